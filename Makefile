@@ -1,0 +1,137 @@
+# Приём: one Makefile, no recursion. `make help` lists what it can do.
+#
+# FLAVOUR=release (build/), test (build/test/: test clock, cheap passphrases), asan (build/asan/: test + sanitizers).
+
+FLAVOUR ?= release
+OUT ?= $(if $(filter release,$(FLAVOUR)),build,build/$(FLAVOUR))
+CC = gcc
+PKG = pkg-config
+
+WARN = -Wall -Wextra -Wshadow -Wconversion -Werror -Wstrict-prototypes -Wmissing-prototypes -Wvla
+HARDEN := $(shell for f in -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -ftrivial-auto-var-init=zero \
+	-fno-strict-overflow; do $(CC) -Werror $$f -E -x c /dev/null >/dev/null 2>&1 && echo $$f; done)
+OPT_release = -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 $(HARDEN)
+OPT_test = -O1 -g -DPRIEM_TEST
+OPT_asan = -O1 -g -DPRIEM_TEST -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+LINK_release = -pie -Wl,-z,relro,-z,now,-z,noexecstack
+LINK_asan = -fsanitize=address,undefined
+
+CPPFLAGS += -D_GNU_SOURCE -I.
+CFLAGS += -std=c17 -fPIE $(WARN) $(OPT_$(FLAVOUR)) -MMD -MP
+LDFLAGS += $(LINK_$(FLAVOUR))
+
+# The rooms, their folders, and the archives each needs behind it: the same direction as the include arrows.
+ROOMS = base event rules vault store wire kiosk agent centre term widgets tui harness
+DIR_base = model/base
+DIR_event = model/event
+DIR_rules = model/rules
+DIR_vault = model/vault
+DIR_store = model/store
+DIR_wire = sync/wire
+DIR_kiosk = sync/kiosk
+DIR_agent = sync/kiosk/agent
+DIR_centre = sync/centre
+DIR_term = tui/term
+DIR_widgets = tui/widgets
+DIR_tui = tui tui/screens tui/commands
+DIR_harness = tests/harness
+
+NEEDS_base = base
+NEEDS_event = event $(NEEDS_base)
+NEEDS_rules = rules $(NEEDS_event)
+NEEDS_vault = vault $(NEEDS_base)
+NEEDS_store = store $(NEEDS_rules)
+NEEDS_wire = wire $(NEEDS_store)
+NEEDS_kiosk = kiosk $(NEEDS_wire)
+NEEDS_agent = agent $(NEEDS_base)
+NEEDS_centre = centre $(NEEDS_wire)
+NEEDS_term = term $(NEEDS_base)
+NEEDS_widgets = widgets term $(NEEDS_rules)
+NEEDS_tui = tui widgets term kiosk vault $(NEEDS_wire)
+
+LIBS_base = -lutf8proc -ljansson -lsodium -liniparser
+LIBS_store = -lsqlite3
+LIBS_wire = -lzstd
+LIBS_agent = -lcurl -lssl -lcrypto
+LIBS_centre = -levent -levent_openssl -lssl -lcrypto
+LIBS_term = -lncursesw -ltinfo
+LIBS_harness = -lvterm -lcmocka -lutil -lssl -lcrypto
+
+libs_of = $(sort $(foreach r,$(1),$(LIBS_$(r))))
+archives_of = $(foreach r,$(1),$(OUT)/lib$(r).a)
+sources_of = $(foreach d,$(DIR_$(1)),$(filter-out %/main.c,$(wildcard $(d)/*.c)))
+
+PROGRAMS = priem priem-agent priem-centre
+MAIN_priem = tui/main.c
+MAIN_priem-agent = sync/kiosk/agent/main.c
+MAIN_priem-centre = sync/centre/main.c
+ROOMS_priem = $(NEEDS_tui)
+ROOMS_priem-agent = $(NEEDS_agent)
+ROOMS_priem-centre = $(NEEDS_centre)
+
+all: $(PROGRAMS:%=$(OUT)/%) $(OUT)/share/.staged ## builds the programs into build/
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 16
+
+$(OUT)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+
+define room
+$(OUT)/lib$(1).a: $(patsubst %.c,$(OUT)/obj/%.o,$(call sources_of,$(1)))
+	@mkdir -p $$(@D) && rm -f $$@
+	ar rcs $$@ $$^
+endef
+$(foreach r,$(ROOMS),$(eval $(call room,$(r))))
+
+define program
+$(OUT)/$(1): $(OUT)/obj/$(MAIN_$(1):.c=.o) $(call archives_of,$(ROOMS_$(1)))
+	$$(CC) $$(CFLAGS) $$(LDFLAGS) $$< -Wl,--start-group $(call archives_of,$(ROOMS_$(1))) -Wl,--end-group $(call libs_of,$(ROOMS_$(1))) -o $$@
+endef
+$(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
+
+# Data files staged beside the programs, and the messages compiled: one .po a room, joined.
+PO = $(wildcard assets/locale/ru/*.po)
+DATA = $(wildcard assets/calendars/* assets/regions/*)
+$(OUT)/share/.staged: $(PO) $(DATA)
+	@mkdir -p $(OUT)/share/locale/ru/LC_MESSAGES
+	cp -r assets/calendars assets/regions $(OUT)/share/
+	$(if $(PO),msgcat --use-first $(PO) | msgfmt --check-format -o $(OUT)/share/locale/ru/LC_MESSAGES/priem.mo -)
+	@touch $@
+
+# Tests: tests/unit/ROOM/x.c tests the module x of that room; tests/screen and tests/sync drive the real programs.
+UNIT = $(wildcard tests/unit/*/*.c)
+REAL = $(wildcard tests/screen/*.c tests/sync/*.c)
+TESTS = $(patsubst tests/%.c,$(OUT)/tests/%,$(UNIT) $(REAL))
+define unit_test
+$(OUT)/$(1:.c=): $(OUT)/obj/$(1:.c=.o) $(call archives_of,harness $(NEEDS_$(2)))
+	@mkdir -p $$(@D)
+	$$(CC) $$(CFLAGS) $$(LDFLAGS) $$< -Wl,--start-group $(call archives_of,harness $(NEEDS_$(2))) -Wl,--end-group $(call libs_of,harness $(NEEDS_$(2))) -o $$@
+endef
+$(foreach t,$(UNIT),$(eval $(call unit_test,$(t),$(word 3,$(subst /, ,$(t))))))
+REAL_ROOMS = harness $(sort $(NEEDS_tui) $(NEEDS_centre))
+$(patsubst tests/%.c,$(OUT)/tests/%,$(REAL)): $(OUT)/tests/%: $(OUT)/obj/tests/%.o $(call archives_of,$(REAL_ROOMS))
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(call archives_of,$(REAL_ROOMS)) -Wl,--end-group $(call libs_of,$(REAL_ROOMS)) -o $@
+
+tests: all $(TESTS)
+
+check: tests ## runs the tests of the present FLAVOUR without setting anything up
+	@tests/run $(OUT) $(TESTS)
+
+setup: ## installs the Debian packages that are missing
+	@assets/setup/packages
+
+test: setup ## all set-up and all tests, with ASan and UBSan
+	@$(MAKE) --no-print-directory FLAVOUR=asan -j$$(nproc) check
+
+asan: ## the programs with sanitizers in build/asan
+	@$(MAKE) --no-print-directory FLAVOUR=asan all
+
+clean: ## forgets what was built
+	rm -rf build
+
+.PHONY: all help tests check setup test asan clean
+.SECONDARY:
+-include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,37 @@
+#ifndef PRIEM_BASE_ENV_H
+#define PRIEM_BASE_ENV_H
+
+/* Clock and randomness, handed in: so that a whole region can run in one process under a virtual clock and one seed. Nobody in
+ * model/ or sync/ calls time() or randombytes() by itself.
+ *
+ *     const struct env *env = env_system();
+ *     int64_t at = env->now(env->self);
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct env {
+    void *self;
+    int64_t (*now)(void *self);       /* wall clock, UTC milliseconds */
+    int64_t (*monotonic)(void *self); /* CLOCK_BOOTTIME milliseconds: goes on while a lid is closed */
+    void (*random)(void *self, void *out, size_t size);
+    char boot[9]; /* first 8 hex digits of the boot id; a new one after each start of the machine */
+    int offset;   /* minutes east of Greenwich, from the setting, not from TZ */
+};
+
+/* The real machine: clock_gettime and libsodium. Calls sodium_init once; aborts if that fails. In test builds (PRIEM_TEST) the
+ * variable PRIEM_TEST_CLOCK names a file with one line, the milliseconds to add to the wall clock; it is read anew at each call. */
+struct env env_system(void);
+
+/* A virtual clock and a seeded generator for tests; the clock stands still unless moved. */
+struct env_virtual {
+    struct env env;
+    int64_t now;
+    int64_t mono;
+    uint64_t seed;
+};
+void env_virtual_init(struct env_virtual *v, int64_t now, uint64_t seed);
+void env_virtual_move(struct env_virtual *v, int64_t ms);
+
+#endif

@@ -1,0 +1,189 @@
+#ifndef PRIEM_EVENT_EVENT_H
+#define PRIEM_EVENT_EVENT_H
+
+/* The event, its line and its chain. FROZEN FORMAT: erasure, disputes and restore depend on every byte (ARCHITECTURE, "An event").
+ *
+ * Line = `o` TAB `sig`|"-" TAB `p`|`c`|"-", stored byte for byte and never re-serialised. `o` and `p` are compact JSON in fixed key
+ * order, empty texts and zero ints left out. sig and c are base64 without padding. c = H(commit ‖ p), 32 zero bytes without p.
+ * head_n = H(chain ‖ head_{n-1} ‖ u32 length of o ‖ o ‖ c ‖ sig or 64 zero bytes).
+ *
+ * Keys of o, in this order: k e s (identity), t v (type, version), on (subject), also, by (staff), at (moment, ms), tz (minutes),
+ * boot, mono, smp (clock sample number), seen (gsn), basis, then the open columns of the type in the order of its table. Keys of p: the
+ * personal records in order, each as an object under its prefix (or its columns directly where the prefix is ""), then salt.
+ *
+ * Knows no store, no clock, no keys on disk. A decoded event lives as long as the arena given.
+ *
+ *     struct event ev = {.id = …, .type = event_type("consent.given"), …};
+ *     struct consent *c = event_payload(&ev, arena);                  // to fill
+ *     event_encode(&ev, env, sign_secret_or_NULL, arena, &why);       // makes ev.o, ev.p, ev.c, ev.sig
+ *     event_decode(line, size, arena, &ev, &why);                     // the way back
+ */
+
+#include "model/base/arena.h"
+#include "model/base/bytes.h"
+#include "model/base/env.h"
+#include "model/base/fail.h"
+#include "model/base/hash.h"
+#include "model/base/id.h"
+#include "model/event/payload.h"
+
+#define EVENT_MAX 8192 /* bytes of a line; PROTOCOL, "Load" */
+#define EVENT_JSON_DEPTH 8
+
+/* Every type of event. X(id, wire name, version, who, struct) — the parts of its payload stand in types.c. */
+#define EVENT_TYPES(X)                                                                                                        \
+    X(REGION_OPENED, "region.opened", 1, CENTRE, region_opened)                                                               \
+    X(REGION_SET, "region.set", 1, CENTRE, region_set)                                                                        \
+    X(MUNICIPALITY_ADDED, "municipality.added", 1, CENTRE, municipality)                                                      \
+    X(POINT_ADDED, "point.added", 1, CENTRE, point)                                                                           \
+    X(KIOSK_ENROLLED, "kiosk.enrolled", 1, CENTRE, kiosk)                                                                     \
+    X(KIOSK_FROZEN, "kiosk.frozen", 1, CENTRE, kiosk_frozen)                                                                  \
+    X(STAFF_ADDED, "staff.added", 1, CENTRE, staff)                                                                           \
+    X(STAFF_KEYED, "staff.keyed", 1, BOTH, staff_keyed)                                                                       \
+    X(STAFF_REMOVED, "staff.removed", 1, CENTRE, staff_removed)                                                               \
+    X(LEASE_GRANTED, "lease.granted", 1, CENTRE, lease)                                                                       \
+    X(APPLICATION_FILED, "application.filed", 1, BOTH, filed)                                                                 \
+    X(APPLICATION_CORRECTED, "application.corrected", 1, KIOSK, corrected)                                                    \
+    X(IDENTITY_CHECKED, "identity.checked", 1, KIOSK, identity)                                                               \
+    X(CONSENT_GIVEN, "consent.given", 1, KIOSK, consent)                                                                      \
+    X(APPLICATION_LACKING, "application.lacking", 1, KIOSK, lacking)                                                          \
+    X(APPLICATION_COMPLETED, "application.completed", 1, KIOSK, completed)                                                    \
+    X(APPLICATION_RETURNED, "application.returned", 1, KIOSK, returned)                                                       \
+    X(APPLICATION_REFUSED, "application.refused", 1, KIOSK, refused)                                                          \
+    X(APPLICATION_WITHDRAWN, "application.withdrawn", 1, KIOSK, withdrawn)                                                    \
+    X(CERTIFICATE_ISSUED, "certificate.issued", 1, KIOSK, issued)                                                             \
+    X(RULING_JOINED, "ruling.joined", 1, CENTRE, joined)                                                                      \
+    X(RULING_SUPERSEDED, "ruling.superseded", 1, CENTRE, superseded)                                                          \
+    X(EVENT_PARKED, "event.parked", 1, CENTRE, parked)                                                                        \
+    X(DISPUTE_CLOSED, "dispute.closed", 1, KIOSK, dispute_closed)
+
+enum event_kind {
+#define EVENT_ENUM(id, ...) EV_##id,
+    EVENT_TYPES(EVENT_ENUM)
+#undef EVENT_ENUM
+    EV_COUNT,
+    EV_UNKNOWN = EV_COUNT, /* a type of a later version: kept, shown to nobody */
+};
+
+enum event_cause { CAUSE_CENTRE = 1, CAUSE_KIOSK = 2, CAUSE_BOTH = 3 };
+
+/* Payload structs, one a type. */
+struct region_opened { REGION_OPENED_FIELDS(RECORD_MEMBER) };
+struct region_set { REGION_SET_FIELDS(RECORD_MEMBER) };
+struct municipality { MUNICIPALITY_FIELDS(RECORD_MEMBER) };
+struct point { POINT_FIELDS(RECORD_MEMBER) };
+struct kiosk { KIOSK_FIELDS(RECORD_MEMBER) };
+struct kiosk_frozen { KIOSK_FROZEN_FIELDS(RECORD_MEMBER) };
+struct staff { STAFF_FIELDS(RECORD_MEMBER) };
+struct staff_keyed { STAFF_KEYED_FIELDS(RECORD_MEMBER) };
+struct staff_removed { STAFF_REMOVED_FIELDS(RECORD_MEMBER) };
+struct lease { LEASE_FIELDS(RECORD_MEMBER) };
+struct filed {
+    struct request request;
+    struct child child;
+    struct address address;
+    struct applicant applicant;
+    struct filed_note { FILED_NOTE_FIELDS(RECORD_MEMBER) } note;
+};
+struct corrected {
+    struct corrected_open { APP_FIELDS(RECORD_MEMBER) } open;
+    struct child child;
+    struct address address;
+    struct applicant applicant;
+};
+struct identity { IDENTITY_FIELDS(RECORD_MEMBER) };
+struct consent { CONSENT_FIELDS(RECORD_MEMBER) };
+struct lacking { LACKING_FIELDS(RECORD_MEMBER) };
+struct completed { COMPLETED_FIELDS(RECORD_MEMBER) };
+struct remark { REMARK_FIELDS(RECORD_MEMBER) };
+struct returned {
+    struct returned_open { RETURNED_FIELDS(RECORD_MEMBER) } open;
+    struct remark remark;
+};
+struct refused {
+    struct refused_open { REFUSED_FIELDS(RECORD_MEMBER) } open;
+    struct remark remark;
+};
+struct withdrawn {
+    struct withdrawn_open { APP_FIELDS(RECORD_MEMBER) } open;
+    struct remark remark;
+};
+struct issued {
+    struct issued_open { ISSUED_FIELDS(RECORD_MEMBER) } open;
+    struct issued_term { VALID_FIELDS(RECORD_MEMBER) } term;
+};
+struct joined { JOINED_FIELDS(RECORD_MEMBER) };
+struct superseded { SUPERSEDED_FIELDS(RECORD_MEMBER) };
+struct parked { PARKED_FIELDS(RECORD_MEMBER) };
+struct dispute_closed { DISPUTE_CLOSED_FIELDS(RECORD_MEMBER) };
+
+/* One record inside a payload. Columns of a part with a prefix stand in JSON under it as an object. */
+struct event_part {
+    const struct record *rec;
+    size_t offset; /* in the payload struct */
+    const char *prefix;
+    bool personal;
+};
+
+struct event_type {
+    enum event_kind kind;
+    const char *name;
+    int version;
+    enum event_cause cause;
+    size_t payload_size;
+    const struct event_part *parts;
+    int part_count;
+};
+
+extern const struct event_type event_types[EV_COUNT];
+const struct event_type *event_type(const char *name); /* NULL: unknown */
+
+struct event {
+    struct event_id id;
+    const struct event_type *type; /* NULL: of a later version */
+    char type_name[40];
+    int version;
+    char subject[ID_TEXT];
+    char also[2][ID_TEXT]; /* "" where there is none */
+    char staff[ID_TEXT];   /* "" for the centre's own */
+    int64_t at;            /* UTC ms by the maker's clock: shown, never ordered by */
+    int offset;            /* minutes east */
+    char boot[9];
+    int64_t mono;
+    int64_t sample; /* number of the last signed clock sample */
+    int64_t seen;   /* the last gsn applied when it was made */
+    char basis[BASE64_SIZE(HASH_SIZE)];
+    void *payload; /* the type's struct; NULL for an unknown type. Personal parts are zero where p is gone */
+
+    const char *o; /* the bytes as they travel; in the arena */
+    size_t o_size;
+    const char *p; /* NULL where there is none or it is gone */
+    size_t p_size;
+    uint8_t c[HASH_SIZE];
+    bool has_c; /* the type had a personal part, here or erased */
+    uint8_t sig[SIGN_SIZE];
+    bool has_sig;
+
+    int64_t gsn; /* the centre's number; 0 while it has not ruled. Not part of the line */
+};
+
+/* A zeroed payload of the event's type in `a`, also set as ev->payload. */
+void *event_payload(struct event *ev, struct arena *a);
+
+/* Makes o, p, c and, with `sign_secret` (64 bytes or NULL), sig from the head and the payload. Fails only when the line grows above EVENT_MAX. */
+bool event_encode(struct event *ev, const struct env *env, const uint8_t *sign_secret, struct arena *a, struct fail *why);
+
+/* The way back. Limits (size, depth, types of values, UTF-8) are checked before anything is allocated from the line's claims. Unknown
+ * columns are ignored, unknown types give type NULL. A present p is checked against nothing here: c is computed from it. */
+bool event_decode(const char *line, size_t size, struct arena *a, struct event *ev, struct fail *why);
+
+/* The line from its stored pieces (p may be NULL). The text lives in `a`. */
+const char *event_line(const struct event *ev, struct arena *a, size_t *size);
+
+bool event_sign_check(const struct event *ev, const uint8_t sign_key[SIGN_PUBLIC_SIZE]);
+
+/* The chain. */
+void chain_start(const char region[ID_TEXT], uint32_t kiosk, uint32_t epoch, const uint8_t before[HASH_SIZE], uint8_t head[HASH_SIZE]);
+void chain_next(const struct event *ev, uint8_t head[HASH_SIZE]); /* in place */
+
+#endif

@@ -1,0 +1,85 @@
+#ifndef PRIEM_RULES_CHECKS_H
+#define PRIEM_RULES_CHECKS_H
+
+/* The table of rules: each row has its id as in RULES, severity, sentence and predicate. From it come the review page of the form, the
+ * checks of the decision screen, the notice of refusal and the tests. Pure: the case comes in whole. No SQL, no clock.
+ *
+ *     struct rule_result r[RULE_MOST]; int n = rules_run(&the_case, RULES_FOR_DECISION, r);
+ */
+
+#include "model/base/date.h"
+#include "model/base/fail.h"
+#include "model/rules/application.h"
+
+struct calendar;
+
+struct rule_twin {
+    const char *by;     /* "snils" | "document" */
+    const char *name;
+    const char *number; /* living certificate or "" */
+};
+
+struct rule_case {
+    const struct application *app;
+    int32_t today;        /* by the kiosk's clock and offset */
+    int64_t now;
+    int offset;
+    int32_t received_day; /* of the moment of receipt */
+    const char *subject_code; /* of this region */
+    const char *region_genitive;
+    int min_age;
+    const struct calendar *calendar;
+    const char *decider;  /* staff id of who asks */
+    const struct rule_twin *twins;
+    int twin_count;
+};
+
+enum severity {
+    RULE_ERROR,   /* cannot be saved: a field is wrong */
+    RULE_LACKING, /* saved, but the package is not complete */
+    RULE_BLOCK,   /* cannot be issued */
+    RULE_WARNING, /* shown, needs a look */
+};
+enum rule_for { RULES_FOR_FORM = 1, RULES_FOR_COMPLETE = 2, RULES_FOR_DECISION = 4 };
+
+struct rule {
+    const char *id;     /* "A2.age", "A4.snils", "R1" … */
+    const char *source; /* "S3:12", "RULES 4.2" */
+    enum severity severity;
+    unsigned when;      /* rule_for bits */
+    const char *field;  /* "child.snils": where the cursor goes; NULL for the whole */
+    const char *item;   /* item of the package it belongs to: "child_id" …, or NULL */
+    const char *title;  /* N_(): what is checked, shown with ✓ or ! */
+    /* True when all is well. Else fills say (a sentence that says what to do). */
+    bool (*holds)(const struct rule_case *c, struct fail *say);
+};
+extern const struct rule rules[];
+extern const int rule_count;
+
+#define RULE_MOST 64
+struct rule_result {
+    const struct rule *rule;
+    bool holds;
+    struct fail say;
+};
+/* All rules of the bits in `when`; returns how many results were written. */
+int rules_run(const struct rule_case *c, unsigned when, struct rule_result out[RULE_MOST]);
+
+/* The package of five (S3:12): ids of what is missing, joined by ' ': "applicant_id child_id snils pd rules". Returns the count. */
+int package_missing(const struct rule_case *c, char *out, size_t room);
+const char *package_item_title(const char *id); /* N_() */
+
+/* What a save turns into, decided purely from before and after (RULES A1–A5). */
+struct save_plan {
+    bool file, correct, identity, consent_pd, consent_rules, lacking, complete;
+    char missing[120];
+    int32_t papers_due;   /* for an online request */
+    int32_t decision_due; /* when complete */
+    bool provisional;
+};
+/* `before` is NULL for a new application. False: a field is wrong or it is forbidden now; `why` has the first, with its field in *field. */
+bool plan_save(const struct application *before, const struct rule_case *after, struct save_plan *plan, const char **field, struct fail *why);
+/* May this person issue, return (A10) or refuse (A7, A9) now? `kind` as enum verdict_kind of desk.h. */
+bool plan_verdict(const struct rule_case *c, int kind, const char *ground, const char *remark, struct fail *why);
+
+#endif

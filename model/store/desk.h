@@ -1,0 +1,104 @@
+#ifndef PRIEM_STORE_DESK_H
+#define PRIEM_STORE_DESK_H
+
+/* The command gate: the one road by which a person changes anything. Each command asks the table of permissions, loads the state, lets
+ * model/rules decide, and appends the events in one durable transaction. Screens and headless commands call these and nothing else.
+ *
+ *     struct saved saved;
+ *     if (!desk_save(desk, &form, &saved, &why)) return dialog_error(&why);
+ */
+
+#include "model/rules/checks.h"
+#include "model/store/journal.h"
+#include "model/store/queries.h"
+
+enum role { ROLE_DESK, ROLE_COORDINATOR, ROLE_OPERATOR, ROLE_SUPERVISOR, ROLE_AUDITOR, ROLE_COUNT, ROLE_NONE = ROLE_COUNT };
+const char *role_name(enum role r);  /* as stored: "desk" … */
+const char *role_title(enum role r); /* N_() text */
+enum role role_of(const char *name);
+
+/* Everything a person can do. X(id, roles…) — the table of permissions is this list. D desk, C coordinator, O operator, S supervisor, A auditor */
+#define MAY_D (1u << ROLE_DESK)
+#define MAY_C (1u << ROLE_COORDINATOR)
+#define MAY_O (1u << ROLE_OPERATOR)
+#define MAY_S (1u << ROLE_SUPERVISOR)
+#define MAY_A (1u << ROLE_AUDITOR)
+#define PERMISSIONS(X)                                                                                                        \
+    X(SEE, MAY_D | MAY_C | MAY_O | MAY_S | MAY_A)                                                                             \
+    X(ENTER, MAY_D | MAY_C | MAY_O | MAY_S)      /* file, correct, papers, consents, complete, withdraw */                    \
+    X(BACKDATE, MAY_D | MAY_C | MAY_O | MAY_S)   /* a moment of receipt before now, with a reason */                         \
+    X(DECIDE, MAY_C | MAY_O)                     /* narrowed further by the region's setting `decides` */                     \
+    X(SETTLE, MAY_D | MAY_C | MAY_O | MAY_S)     /* close a dispute by telling the family */                                  \
+    X(EXCHANGE, MAY_D | MAY_C | MAY_O | MAY_S | MAY_A)                                                                        \
+    X(STAFF, MAY_S)                              /* set a colleague's passphrase, add slots */                                \
+    X(REBUILD, MAY_S)                                                                                                         \
+    X(EXPORT, MAY_S)
+enum permission {
+#define PERMISSION_ENUM(id, roles) MAY_##id,
+    PERMISSIONS(PERMISSION_ENUM)
+#undef PERMISSION_ENUM
+    PERMISSION_COUNT
+};
+
+struct session {
+    char staff[ID_TEXT];
+    char name[120];
+    enum role role;
+    char municipality[12];
+    char point[12];
+    const uint8_t *sign_secret; /* 64 bytes, owned by the vault while it is open */
+};
+
+struct desk {
+    struct db *db;
+    const struct env *env;
+    struct journal journal;
+    struct region_facts region;
+    struct calendar *calendar; /* model/rules/terms.h */
+    char point[12];            /* of this kiosk */
+    char municipality[12];
+    uint32_t kiosk;
+    struct session session; /* staff "" while nobody is logged in */
+};
+
+bool desk_open(struct db *db, const struct env *env, struct calendar *calendar, struct desk *desk, struct fail *why);
+/* After a feed slice: region, settings, person may have changed. */
+bool desk_refresh(struct desk *desk, struct fail *why);
+
+/* The gate. False fills FAIL_DENIED with who may. */
+bool desk_may(const struct desk *desk, enum permission p, struct fail *why);
+
+/* A new application with its defaults: number, channel "person", receipt now, this point. Nothing is written. */
+bool desk_new(struct desk *desk, struct application *out, struct fail *why);
+
+/* What a case looks like to the rules: application, today, region, calendar, twins, who asks. Texts live in `a`. */
+bool desk_case(struct desk *desk, const struct application *app, struct arena *a, struct rule_case *out, struct fail *why);
+
+struct saved {
+    char subject[ID_TEXT];
+    char app[EVENT_ID_TEXT];
+    enum app_state state;
+    char due[11];
+    bool provisional;
+    int events; /* how many were written; 0 when nothing had changed */
+};
+/* Writes what the form holds: filed or corrected, identity checked, consents, then lacking or completed, as the rules decide. An incomplete
+ * package is saved too (RULES A3); only errors of a field and forbidden things stop it. A draft given is dropped in the same transaction. */
+bool desk_save(struct desk *desk, const struct application *form, int64_t draft, struct saved *out, struct fail *why);
+
+enum verdict_kind { VERDICT_ISSUE, VERDICT_RETURN, VERDICT_REFUSE };
+struct verdict {
+    enum verdict_kind kind;
+    char ground[4];   /* R1 … R4 for a refusal */
+    char remark[800]; /* returned, refused: at least 10 letters */
+    char basis[BASE64_SIZE(HASH_SIZE)]; /* from subject_basis when the case was shown; a change since is FAIL_CONFLICT */
+};
+/* Signed with the session's key. Issue takes the next number of the leased block in the same transaction; none left is FAIL_BUSY with what to do. */
+bool desk_decide(struct desk *desk, const char *app, const struct verdict *v, char number[11], struct fail *why);
+
+bool desk_withdraw(struct desk *desk, const char *app, const char *remark, struct fail *why);
+bool desk_settle(struct desk *desk, const char *ruling, const char *way, struct fail *why);
+/* The staff record's key part, by the supervisor in front of the person. */
+bool desk_key_staff(struct desk *desk, const char *staff, const struct staff_keyed *key, struct fail *why);
+
+#endif

@@ -1,0 +1,162 @@
+#ifndef PRIEM_STORE_QUERIES_H
+#define PRIEM_STORE_QUERIES_H
+
+/* What the screens read. Each result is a plain struct with its SQL beside it in queries*.c; texts live in the arena given. No query
+ * scans a table that grows (a test explains every plan). Never count(*) while typing. */
+
+#include "model/event/event.h"
+#include "model/rules/application.h"
+#include "model/store/db.h"
+
+bool application_load(struct db *db, const char *app, struct application *out, struct fail *why); /* FAIL_GONE */
+
+struct certificate {
+    char subject[ID_TEXT];
+    char number[11];
+    char app[EVENT_ID_TEXT];
+    char state[12]; /* "living" | "joined" */
+    char living[11]; /* when joined: the number that lives */
+    char valid_until[11];
+    int64_t issued_at;
+    char issued_by[ID_TEXT];
+    char issued_by_name[120];
+    char issued_point_name[160];
+    bool pending;
+    struct child child;
+};
+bool certificate_load(struct db *db, const char *number, struct certificate *out, struct fail *why);
+
+enum queue {
+    QUEUE_PAPERS,   /* filed online, waiting for papers: by papers_due */
+    QUEUE_DECISION, /* complete: by decision_due, then moment of receipt */
+    QUEUE_INCOMPLETE,
+    QUEUE_RETURNED,
+    QUEUE_DISPUTES, /* rulings not yet settled */
+    QUEUE_DRAFTS,   /* of this person */
+    QUEUE_TODAY,    /* what this person did today */
+    QUEUE_COUNT,
+};
+/* `limit` bounds what is counted: 1000 means "1000 and more". */
+bool queue_counts(struct db *db, const char *staff, int64_t today_from, int64_t counts[QUEUE_COUNT], int64_t *overdue, const char *today,
+                  struct fail *why);
+
+struct queue_row {
+    const char *app;     /* application id; a draft: its id */
+    const char *subject;
+    const char *no;
+    const char *name;    /* "Иванов Пётр Семёнович" */
+    const char *birth;   /* ISO */
+    const char *due;     /* ISO or "" */
+    const char *state;
+    bool provisional;
+    bool pending;
+};
+bool queue_list(struct db *db, enum queue q, const char *staff, int64_t today_from, int64_t first, int64_t most, struct arena *a,
+                struct queue_row **rows, int *count, struct fail *why);
+
+/* Search as you type over learners and numbers. The words may be surname, name, patronymic (any prefix), СНИЛС from its 1st digit, an
+ * application's "3-0412" or a certificate's digits; if nothing is found, the same keys in the other layout are tried and *other_layout set. */
+struct found {
+    const char *subject;
+    const char *name;
+    const char *birth;
+    const char *snils;       /* eleven digits */
+    const char *number;      /* living certificate or "" */
+    const char *app;         /* the last application or "" */
+    const char *app_no;
+    const char *state;       /* of that application */
+    const char *place;       /* name of the point */
+    bool pending;
+};
+bool learner_search(struct db *db, const char *typed, int most, struct arena *a, struct found **rows, int *count, bool *other_layout,
+                    struct fail *why);
+
+/* Hard hits of RULES 4.3: another learner with the same СНИЛС or the same document. */
+struct twin {
+    const char *subject;
+    const char *by;     /* "snils" | "document" */
+    const char *name;
+    const char *birth;
+    const char *number; /* living certificate or "" */
+    const char *snils;
+    const char *doc;
+    const char *issued_at_point;
+};
+bool learner_twins(struct db *db, const char *subject_or_empty, const struct child *child, struct arena *a, struct twin **rows, int *count,
+                   struct fail *why);
+
+struct dispute {
+    const char *ruling; /* event id */
+    const char *subject;
+    const char *name;
+    const char *birth;
+    const char *phone;   /* to tell the family */
+    const char *number;  /* burnt, or "" */
+    const char *living;  /* or "" */
+    const char *living_point;
+    const char *sheet_no; /* application no */
+    const char *kind;    /* "joined" | "superseded" | "parked" */
+    const char *cause;
+    int64_t at;
+    bool closed;
+};
+bool dispute_list(struct db *db, bool open_only, int most, struct arena *a, struct dispute **rows, int *count, struct fail *why);
+
+struct history_row {
+    int64_t at;
+    int offset;
+    const char *type;
+    const char *staff_name;
+    const char *note; /* ground, number, remark: one line for people */
+    bool pending;
+};
+bool subject_history(struct db *db, const char *subject, struct arena *a, struct history_row **rows, int *count, struct fail *why);
+
+struct person {
+    char id[ID_TEXT];
+    char name[120];
+    char role[16];
+    char municipality[12];
+    char point[12];
+    bool keyed;
+    bool removed;
+    char sign_key[44];
+    char box_key[44];
+    char salt[24];
+    int64_t ops;
+    int64_t mem;
+};
+bool person_load(struct db *db, const char *id, struct person *out, struct fail *why);
+bool person_list(struct db *db, struct arena *a, struct person **rows, int *count, struct fail *why);
+
+struct region_facts {
+    char id[ID_TEXT];
+    struct region_opened opened;
+    char decides[16];   /* setting: "coordinator" (default) | "operator" */
+    int64_t min_age;    /* setting, default 5 */
+    bool leap_to_march; /* setting, default true */
+};
+bool region_load(struct db *db, struct region_facts *out, struct fail *why);
+bool point_load(struct db *db, const char *code, struct point *out, struct fail *why);
+bool point_list(struct db *db, struct arena *a, struct point **rows, int *count, struct fail *why);
+bool municipality_list(struct db *db, struct arena *a, struct municipality **rows, int *count, struct fail *why);
+
+/* Numbers left in the leases of this kiosk. */
+bool lease_left(struct db *db, uint32_t kiosk, int64_t *left, int64_t *granted, struct fail *why);
+
+/* Drafts: what is being typed, on disk one second after the last key. The form's state as JSON made by the screen. */
+struct draft {
+    int64_t id;
+    char staff[ID_TEXT];
+    char app[EVENT_ID_TEXT]; /* the application being changed, or "" */
+    char title[200];         /* name of the child for the list */
+    char birth[11];
+    int64_t saved_at;
+    const char *data;        /* in the arena */
+};
+bool draft_save(struct db *db, struct draft *d, struct fail *why); /* id 0 gives a new one; its own durable transaction */
+bool draft_load(struct db *db, int64_t id, struct arena *a, struct draft *out, struct fail *why);
+bool draft_drop(struct db *db, int64_t id, struct fail *why);
+bool draft_last(struct db *db, const char *staff, struct arena *a, struct draft *out, bool *found, struct fail *why);
+
+#endif

@@ -1,0 +1,70 @@
+#ifndef PRIEM_KIOSK_KIOSK_H
+#define PRIEM_KIOSK_KIOSK_H
+
+/* The kiosk's end of the exchange: a state machine without I/O. It is told what happened (time passed, an answer came, the agent failed) and says
+ * what to send; the transport is handed in. `priem` drives it from its poll loop, the tests by hand.
+ *
+ *     struct kiosk_exchange *x; kiosk_exchange_open(desk, &keys, &transport, &x, &why);
+ *     for (;;) { poll(…, kiosk_exchange_wait(x)); kiosk_exchange_step(x, 3 ms); }
+ */
+
+#include "model/store/desk.h"
+#include "sync/wire/exchange.h"
+
+/* What a kiosk holds since its enrolment; loaded by the vault. */
+struct kiosk_keys {
+    uint8_t frame_secret[SIGN_SECRET_SIZE];
+    uint8_t box_secret[32];
+    uint8_t answer_key[SIGN_PUBLIC_SIZE]; /* the centre's, pinned */
+};
+
+/* Sends one body to the centre; the answer comes back by kiosk_exchange_answer. Never blocks. */
+struct transport {
+    void *self;
+    bool (*send)(void *self, const uint8_t *body, size_t size, struct fail *why);
+    void (*cancel)(void *self);
+};
+
+enum exchange_phase { EXCHANGE_IDLE, EXCHANGE_SENDING, EXCHANGE_APPLYING, EXCHANGE_WAITING /* for the next try */, EXCHANGE_PAUSED, EXCHANGE_FROZEN };
+
+struct exchange_status {
+    enum exchange_phase phase;
+    int64_t unsent;       /* own events not yet acked */
+    int64_t to_send;      /* at the beginning of this exchange */
+    int64_t sent;         /* acked in this exchange */
+    int64_t received;     /* feed events applied in this exchange */
+    bool more;            /* the centre has more */
+    int64_t last_ok;      /* moment of the last complete exchange, 0 never */
+    int64_t next_try;     /* monotonic ms, 0 none planned */
+    int failures;         /* in a row */
+    struct fail last_fail;
+    int64_t skew;         /* centre's clock − ours, ms */
+    int64_t numbers_left, numbers_granted;
+};
+
+/* The last lines of the exchange log for the screen; kept in the store (table exchange_log). */
+struct exchange_note {
+    int64_t at;
+    const char *text; /* in the person's language */
+};
+
+struct kiosk_exchange;
+bool kiosk_exchange_open(struct desk *desk, const struct kiosk_keys *keys, const struct transport *transport, struct kiosk_exchange **out,
+                         struct fail *why);
+void kiosk_exchange_close(struct kiosk_exchange *x);
+
+void kiosk_exchange_start(struct kiosk_exchange *x);  /* F5: now */
+void kiosk_exchange_urgent(struct kiosk_exchange *x); /* something was saved: soon */
+void kiosk_exchange_pause(struct kiosk_exchange *x, bool paused);
+/* Milliseconds until it wants to be stepped, −1 for never. */
+int kiosk_exchange_wait(const struct kiosk_exchange *x);
+/* Works for at most `slice_ms`; `idle` says that 50 ms have passed without a key, so feed may be applied. Returns true when something changed
+ * that a screen may show. */
+bool kiosk_exchange_step(struct kiosk_exchange *x, int slice_ms, bool idle);
+void kiosk_exchange_answer(struct kiosk_exchange *x, const uint8_t *body, size_t size);
+void kiosk_exchange_failed(struct kiosk_exchange *x, const struct fail *why, int64_t retry_after_ms);
+
+void kiosk_exchange_status(const struct kiosk_exchange *x, struct exchange_status *out);
+bool kiosk_exchange_notes(struct kiosk_exchange *x, struct arena *a, struct exchange_note **notes, int *count);
+
+#endif

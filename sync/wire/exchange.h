@@ -1,0 +1,73 @@
+#ifndef PRIEM_WIRE_EXCHANGE_H
+#define PRIEM_WIRE_EXCHANGE_H
+
+/* Request and answer of POST /v1/x, both ends. Nothing in an answer is looked at before its signature holds (PROTOCOL, "Shape").
+ *
+ * Request  = "PRX1" | u32 json_len | json | frames one after another
+ *   json: {"n": nonce base64 (16 bytes), "fe": feed epoch, "cur": gsn, "sv": scope version, "more": most feed bytes wished, "ls": [[grant_no, next serial], …]}
+ * Answer   = "PRA1" | 64 B Ed25519 | u32 json_len | json | u32 raw_len | u32 z_len | zstd of feed lines joined by LF (raw_len 0: none)
+ *   signed: purpose ANSWER over region (32 hex) ‖ u32 kiosk ‖ nonce ‖ H(REQUEST, request body) ‖ everything behind the signature
+ *   json: {"t": centre time ms, "ack": {"e": epoch, "s": stored seq, "h": head base64, "d": durable seq} , "fe", "cur", "sv", "more": bool,
+ *          "want": seq | absent, "fork": true | absent, "frozen": reason | absent}
+ * Feed line = gsn TAB event line, or gsn TAB "=" TAB event id for the asker's own event.
+ */
+
+#include "model/store/journal.h" /* struct feed_item */
+#include "sync/wire/frame.h"
+
+#define ANSWER_MAX (1024 * 1024)
+#define REQUEST_MAX (1024 * 1024)
+#define NONCE_SIZE 16
+
+struct lease_state {
+    int64_t grant_no;
+    int64_t next;
+};
+
+struct exchange_request {
+    uint8_t nonce[NONCE_SIZE];
+    int64_t feed_epoch;
+    int64_t cursor;
+    int64_t scope_version;
+    struct lease_state leases[16];
+    int lease_count;
+    const uint8_t *frames; /* points into the body */
+    size_t frames_size;
+};
+
+bool request_make(const struct exchange_request *r, struct bytes *out, struct fail *why);
+bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, struct fail *why);
+
+struct exchange_answer {
+    int64_t time;
+    uint32_t ack_epoch;
+    uint64_t ack_seq;
+    uint8_t ack_head[HASH_SIZE];
+    uint64_t durable_seq;
+    int64_t feed_epoch;
+    int64_t cursor;
+    int64_t scope_version;
+    bool more;
+    bool has_want;
+    uint64_t want;
+    bool fork;
+    char frozen[24]; /* "" while all is well */
+    struct feed_item *items; /* when read: in the arena */
+    int item_count;
+};
+
+/* `feed` are the ready feed lines joined by LF (may be empty). */
+bool answer_make(const struct exchange_answer *a, const char *feed, size_t feed_size, const char region[ID_TEXT], uint32_t kiosk,
+                 const uint8_t nonce[NONCE_SIZE], const uint8_t request_hash[HASH_SIZE], const uint8_t secret[SIGN_SECRET_SIZE],
+                 struct bytes *out, struct fail *why);
+bool answer_read(const uint8_t *body, size_t size, const char region[ID_TEXT], uint32_t kiosk, const uint8_t nonce[NONCE_SIZE],
+                 const uint8_t request_hash[HASH_SIZE], const uint8_t public_key[SIGN_PUBLIC_SIZE], struct arena *arena,
+                 struct exchange_answer *a, struct fail *why);
+
+/* Enrolment, POST /v1/enrol, both ways JSON:
+ * {"code": …, "csr": PEM, "frame_key": b64, "box_key": b64} →
+ * {"kiosk": no, "epoch": n, "region": id, "point": code, "municipality": code, "scope": "desk|office", "cert": PEM, "answer_key": b64, "box_key": b64, "url": …}
+ * or {"error": "code" | "name" | "csr" | …}. A code is 20 letters of Crockford base32 (100 bits), shown in groups of five; with it travels the CA's
+ * fingerprint (SHA-256 of the DER, hex). */
+
+#endif

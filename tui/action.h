@@ -1,0 +1,62 @@
+#ifndef PRIEM_TUI_ACTION_H
+#define PRIEM_TUI_ACTION_H
+
+/* One table of actions: id, function key, Ctrl key, caption on the bar, help. From it come the key look-up, the key bar (only what the screen lists
+ * and the person may do), the F9 menu, the F1 page, and the tests: no key twice in one screen, every action explained. A key never means two
+ * things; no letter is ever a command. SCREENS, "Rules of the hand". */
+
+#include "model/store/desk.h"
+#include "tui/term/input.h"
+
+/* X(id, key, Ctrl key, caption, help, permission needed or MAY_SEE) */
+#define ACTIONS(X)                                                                                                            \
+    X(HELP, K_F1, 0, N_("Help"), N_("Explains this screen and its keys"), MAY_SEE)                                            \
+    X(SAVE, K_F2, K_CTRL('S'), N_("Save"), N_("Checks the application and writes it"), MAY_ENTER)                             \
+    X(DECIDE, K_F2, K_CTRL('S'), N_("Write decision"), N_("Writes the decision and opens the next application"), MAY_DECIDE)  \
+    X(OPEN_DECISION, K_F2, 0, N_("Decide"), N_("Opens the decision on this application"), MAY_DECIDE)                         \
+    X(SETTLE, K_F2, K_CTRL('S'), N_("Do"), N_("Carries out the chosen way out"), MAY_SETTLE)                                  \
+    X(FIND, K_F3, K_CTRL('F'), N_("Find"), N_("Finds a child, an application or a certificate as you type"), MAY_SEE)         \
+    X(LIST, K_F4, K_CTRL('L'), N_("List"), N_("Opens the list of values of this field"), MAY_SEE)                             \
+    X(EXCHANGE, K_F5, K_CTRL('E'), N_("Exchange"), N_("Shows the exchange with the centre"), MAY_SEE)                         \
+    X(START_EXCHANGE, K_F5, K_CTRL('E'), N_("Start"), N_("Starts an exchange with the centre now"), MAY_EXCHANGE)             \
+    X(SECTION, K_F6, K_CTRL('N'), N_("Section"), N_("Goes to the next section of the form"), MAY_SEE)                         \
+    X(HISTORY, K_F6, K_CTRL('N'), N_("History"), N_("Shows what happened, when and by whom"), MAY_SEE)                        \
+    X(NEW, K_F7, K_CTRL('T'), N_("New"), N_("Begins a new application"), MAY_ENTER)                                           \
+    X(UNDO, K_F8, K_CTRL('U'), N_("Undo"), N_("Takes back the last action"), MAY_SEE)                                         \
+    X(PAUSE, K_F8, K_CTRL('U'), N_("Pause"), N_("Pauses the exchange or lets it go on"), MAY_EXCHANGE)                        \
+    X(MENU, K_F9, K_CTRL('G'), N_("Menu"), N_("Opens the menu with everything this screen can do"), MAY_SEE)                  \
+    X(EXIT, K_F10, K_CTRL('Q'), N_("Exit"), N_("Leaves the program; drafts are kept"), MAY_SEE)                               \
+    X(BACK, K_ESC, 0, N_("Back"), N_("Goes back to the screen before"), MAY_SEE)                                              \
+    X(SAME_CHILD, K_CTRL('O'), 0, N_("Same child"), N_("Opens the card of the child already in the register"), MAY_SEE)       \
+    X(COPY_FIELD, K_CTRL('D'), 0, N_("As before"), N_("Copies this field from the previous record"), MAY_ENTER)               \
+    X(OFFER, K_CTRL('R'), 0, N_("Take offer"), N_("Takes the value that is offered under the field"), MAY_ENTER)              \
+    X(WITHDRAW, 0, K_CTRL('W'), N_("Withdraw"), N_("Records that the family takes the application back"), MAY_ENTER)          \
+    X(DISPUTES, 0, K_CTRL('B'), N_("Disputes"), N_("Lists what the centre ruled and what is to be done"), MAY_SEE)            \
+    X(LOGOUT, 0, K_CTRL('X'), N_("Log out"), N_("Closes the session; another person can log in"), MAY_SEE)                    \
+    X(LOCK, 0, K_CTRL('K'), N_("Lock"), N_("Locks the screen and keeps everything as it is"), MAY_SEE)
+
+enum action {
+    ACT_NONE,
+#define ACTION_ENUM(id, ...) ACT_##id,
+    ACTIONS(ACTION_ENUM)
+#undef ACTION_ENUM
+    ACT_COUNT,
+};
+
+struct action_row {
+    enum action id;
+    enum key key;
+    enum key ctrl;
+    const char *name;    /* "SAVE" */
+    const char *caption; /* msgid */
+    const char *help;    /* msgid */
+    enum permission permission;
+};
+extern const struct action_row action_rows[ACT_COUNT];
+
+/* The action a key means among those a screen lists, or ACT_NONE. */
+enum action action_of(const enum action *listed, enum key key);
+/* "F2", "Ctrl+S", "Esc". */
+const char *key_caption(enum key key, char room[16]);
+
+#endif

@@ -1,0 +1,86 @@
+#ifndef PRIEM_TUI_SCREEN_H
+#define PRIEM_TUI_SCREEN_H
+
+/* A screen is one const struct: what it is called, its state, how it opens, draws, acts and closes. act() and event() change state and say STAY, LEAVE or
+ * that they opened another; only app.c draws. Drawing is a pure function of state.
+ *
+ * A screen draws into a canvas without the frame: app.c draws line 1 (title, unsent/unread, last exchange, person, clock) and the last lines (rule,
+ * hint, message with РУС/LAT, key bar). The body canvas is what lies between: 18 rows of an 80x24 terminal (rows 2–19 of the sketches' 24).
+ */
+
+#include "tui/action.h"
+#include "tui/term/canvas.h"
+
+struct app;
+
+enum reply { STAY, LEAVE };
+
+struct screen {
+    const char *name;  /* "queues": golden files, help index */
+    const char *title; /* N_() */
+    const char *help;  /* N_(): what this screen is for, one paragraph for F1 */
+    size_t state_size; /* zeroed state given to every function */
+    /* `arg` is what app_open was given, valid during open only. False: the screen does not open and `why` is shown. */
+    bool (*open)(void *state, struct app *app, const void *arg, struct fail *why);
+    void (*draw)(const void *state, struct canvas *body);
+    enum reply (*act)(void *state, enum action action);
+    enum reply (*event)(void *state, const struct input *input); /* keys and letters that are no action */
+    void (*close)(void *state);
+    /* The part of line 1 behind the title ("0412 · лично"), the hint line and the message line; may be NULL. Text in `a`. */
+    const char *(*subtitle)(const void *state, struct arena *a);
+    const char *(*hint)(const void *state, struct arena *a);
+    const char *(*message)(const void *state, struct arena *a, enum role_of_look *look);
+    /* Called when this screen is on top again after another left, and after a feed slice or an own command changed the store. */
+    void (*refresh)(void *state);
+    const enum action *actions; /* ended by ACT_NONE */
+};
+
+/* What a screen may ask of the program. */
+struct desk *app_desk(struct app *app);
+struct kiosk_exchange *app_exchange(struct app *app); /* NULL when this kiosk is not enrolled (tests) */
+const struct settings *app_settings(struct app *app);
+struct vault *app_vault(struct app *app);
+int64_t app_now(struct app *app);
+/* Opens another screen over this one; a failure to open is shown as a dialog and returns false. */
+bool app_open(struct app *app, const struct screen *screen, const void *arg);
+/* Leaves everything and shows the login form. */
+void app_logout(struct app *app);
+/* The session has begun: called by the login screen. */
+bool app_login(struct app *app, const struct session *session, struct fail *why);
+void app_quit(struct app *app);
+/* Something was saved: exchange soon, other screens refresh. */
+void app_saved(struct app *app);
+/* A note for the message line of whatever screen is on top, gone with the next key. */
+void app_say(struct app *app, enum role_of_look look, const char *text);
+
+/* Dialogs over the present screen; `done` is called with the choice (0 first button; −1 Esc) after it is closed. */
+typedef void dialog_done(void *state, int choice, const char *text);
+void app_dialog_error(struct app *app, const struct fail *why);
+void app_dialog_ask(struct app *app, const char *title, const char *text, const char *const *buttons, void *state, dialog_done *done);
+/* One line of text is asked (a remark, a passphrase with `secret`). */
+void app_dialog_text(struct app *app, const char *title, const char *text, const char *initial, bool secret, void *state, dialog_done *done);
+/* A list to choose from; letters search in it, in either layout. */
+void app_dialog_pick(struct app *app, const char *title, const char *const *items, int count, int chosen, void *state, dialog_done *done);
+
+/* All screens: tests walk them. */
+extern const struct screen scr_login, scr_queues, scr_intake, scr_search, scr_decision, scr_certificate, scr_disputes, scr_exchange, scr_history;
+extern const struct screen *const screens[];
+extern const int screen_count;
+
+/* What app_open takes: */
+struct intake_arg {
+    const char *app; /* to change, or NULL */
+    int64_t draft;   /* to go on with, or 0 */
+};
+struct decision_arg {
+    const char *app;
+};
+struct certificate_arg {
+    const char *subject;
+    const char *number; /* or NULL: the living one */
+};
+struct search_arg {
+    const char *typed; /* what was already typed */
+};
+
+#endif

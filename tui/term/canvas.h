@@ -1,0 +1,59 @@
+#ifndef PRIEM_TERM_CANVAS_H
+#define PRIEM_TERM_CANVAS_H
+
+/* The one gate to the screen: a grid of cells that all drawing goes to. Clips by columns, strips control, bidi and invalid characters. Knows no
+ * curses: terminal.c hands the grid to ncurses, tests read it. Text is UTF-8; rows and columns count from 0. A canvas can be a window into another.
+ *
+ *     canvas_text(c, 3, 2, ROLE_LABEL, _("Surname"));
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum role_of_look {
+    ROLE_TEXT, ROLE_LABEL, ROLE_DIM, ROLE_HEADER, ROLE_BAR_KEY, ROLE_BAR, ROLE_TITLE, ROLE_FIELD, ROLE_FOCUS, ROLE_SELECTED, ROLE_ERROR, ROLE_WARN,
+    ROLE_GOOD, ROLE_DIALOG, ROLE_DIALOG_FOCUS, ROLE_COUNT,
+};
+
+/* Glyphs with a plain twin for terminals that cannot draw them. */
+enum glyph { GLYPH_HLINE, GLYPH_VLINE, GLYPH_TOP_LEFT, GLYPH_TOP_RIGHT, GLYPH_BOTTOM_LEFT, GLYPH_BOTTOM_RIGHT, GLYPH_TEE_DOWN, GLYPH_TEE_UP, GLYPH_TEE_RIGHT,
+    GLYPH_TEE_LEFT, GLYPH_CROSS, GLYPH_POINTER /* ▸ > */, GLYPH_CHECK /* ✓ + */, GLYPH_NOT_EQUAL /* ≠ # */, GLYPH_UP /* ↑ ^ */, GLYPH_DOWN /* ↓ v */,
+    GLYPH_FULL /* █ # */, GLYPH_EMPTY /* ░ . */, GLYPH_BULLET /* • * */, GLYPH_ELLIPSIS /* … ~ */, GLYPH_STAY /* ◂ < */, GLYPH_COUNT };
+
+struct canvas;
+
+struct canvas *canvas_new(int rows, int columns, bool plain);
+void canvas_free(struct canvas *c);
+void canvas_size(struct canvas *c, int rows, int columns);
+int canvas_rows(const struct canvas *c);
+int canvas_columns(const struct canvas *c);
+bool canvas_plain(const struct canvas *c);
+void canvas_clear(struct canvas *c, enum role_of_look look);
+
+/* Returns the column behind the text. */
+int canvas_text(struct canvas *c, int row, int column, enum role_of_look look, const char *text);
+/* At most `width` columns, an ellipsis where cut, filled with spaces up to `width`. */
+int canvas_cell(struct canvas *c, int row, int column, int width, enum role_of_look look, const char *text);
+int canvas_right(struct canvas *c, int row, int end_column, enum role_of_look look, const char *text); /* ends before end_column */
+int canvas_printf(struct canvas *c, int row, int column, enum role_of_look look, const char *format, ...) __attribute__((format(printf, 5, 6)));
+int canvas_glyph(struct canvas *c, int row, int column, enum role_of_look look, enum glyph g);
+const char *canvas_glyph_text(const struct canvas *c, enum glyph g);
+void canvas_hline(struct canvas *c, int row, int from, int to, enum role_of_look look);
+void canvas_vline(struct canvas *c, int from_row, int to_row, int column, enum role_of_look look);
+/* "── Title ─────" over the whole width, as in the sketches. */
+void canvas_rule(struct canvas *c, int row, int from, int to, enum role_of_look look, const char *title);
+void canvas_box(struct canvas *c, int row, int column, int rows, int columns, enum role_of_look look, const char *title);
+void canvas_fill(struct canvas *c, int row, int column, int rows, int columns, enum role_of_look look);
+/* Wraps words into `width`, at most `rows` lines; returns the lines used. */
+int canvas_wrap(struct canvas *c, int row, int column, int width, int rows, enum role_of_look look, const char *text);
+void canvas_cursor(struct canvas *c, int row, int column); /* where the hardware cursor stands; always on the focused field or row */
+
+/* Reading back: for terminal.c and the tests. */
+struct cell {
+    char text[12]; /* one letter with its marks; "" behind a wide one */
+    uint8_t look;
+};
+const struct cell *canvas_at(const struct canvas *c, int row, int column);
+bool canvas_cursor_at(const struct canvas *c, int *row, int *column);
+
+#endif
