@@ -29,7 +29,7 @@ struct screen {
     /* The part of line 1 behind the title ("0412 · лично"), the hint line and the message line; may be NULL. Text in `a`. */
     const char *(*subtitle)(const void *state, struct arena *a);
     const char *(*hint)(const void *state, struct arena *a);
-    const char *(*message)(const void *state, struct arena *a, enum role_of_look *look);
+    const char *(*message)(const void *state, struct arena *a, enum look *look);
     /* Called when this screen is on top again after another left, and after a feed slice or an own command changed the store. */
     void (*refresh)(void *state);
     const enum action *actions; /* ended by ACT_NONE */
@@ -51,7 +51,7 @@ void app_quit(struct app *app);
 /* Something was saved: exchange soon, other screens refresh. */
 void app_saved(struct app *app);
 /* A note for the message line of whatever screen is on top, gone with the next key. */
-void app_say(struct app *app, enum role_of_look look, const char *text);
+void app_say(struct app *app, enum look look, const char *text);
 
 /* Dialogs over the present screen; `done` is called with the choice (0 first button; −1 Esc) after it is closed. */
 typedef void dialog_done(void *state, int choice, const char *text);

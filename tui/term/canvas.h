@@ -4,15 +4,15 @@
 /* The one gate to the screen: a grid of cells that all drawing goes to. Clips by columns, strips control, bidi and invalid characters. Knows no
  * curses: terminal.c hands the grid to ncurses, tests read it. Text is UTF-8; rows and columns count from 0. A canvas can be a window into another.
  *
- *     canvas_text(c, 3, 2, ROLE_LABEL, _("Surname"));
+ *     canvas_text(c, 3, 2, LOOK_LABEL, _("Surname"));
  */
 
 #include <stdbool.h>
 #include <stdint.h>
 
-enum role_of_look {
-    ROLE_TEXT, ROLE_LABEL, ROLE_DIM, ROLE_HEADER, ROLE_BAR_KEY, ROLE_BAR, ROLE_TITLE, ROLE_FIELD, ROLE_FOCUS, ROLE_SELECTED, ROLE_ERROR, ROLE_WARN,
-    ROLE_GOOD, ROLE_DIALOG, ROLE_DIALOG_FOCUS, ROLE_COUNT,
+enum look {
+    LOOK_TEXT, LOOK_LABEL, LOOK_DIM, LOOK_HEADER, LOOK_BAR_KEY, LOOK_BAR, LOOK_TITLE, LOOK_FIELD, LOOK_FOCUS, LOOK_SELECTED, LOOK_ERROR, LOOK_WARN,
+    LOOK_GOOD, LOOK_DIALOG, LOOK_DIALOG_FOCUS, LOOK_COUNT,
 };
 
 /* Glyphs with a plain twin for terminals that cannot draw them. */
@@ -28,24 +28,24 @@ void canvas_size(struct canvas *c, int rows, int columns);
 int canvas_rows(const struct canvas *c);
 int canvas_columns(const struct canvas *c);
 bool canvas_plain(const struct canvas *c);
-void canvas_clear(struct canvas *c, enum role_of_look look);
+void canvas_clear(struct canvas *c, enum look look);
 
 /* Returns the column behind the text. */
-int canvas_text(struct canvas *c, int row, int column, enum role_of_look look, const char *text);
+int canvas_text(struct canvas *c, int row, int column, enum look look, const char *text);
 /* At most `width` columns, an ellipsis where cut, filled with spaces up to `width`. */
-int canvas_cell(struct canvas *c, int row, int column, int width, enum role_of_look look, const char *text);
-int canvas_right(struct canvas *c, int row, int end_column, enum role_of_look look, const char *text); /* ends before end_column */
-int canvas_printf(struct canvas *c, int row, int column, enum role_of_look look, const char *format, ...) __attribute__((format(printf, 5, 6)));
-int canvas_glyph(struct canvas *c, int row, int column, enum role_of_look look, enum glyph g);
+int canvas_cell(struct canvas *c, int row, int column, int width, enum look look, const char *text);
+int canvas_right(struct canvas *c, int row, int end_column, enum look look, const char *text); /* ends before end_column */
+int canvas_printf(struct canvas *c, int row, int column, enum look look, const char *format, ...) __attribute__((format(printf, 5, 6)));
+int canvas_glyph(struct canvas *c, int row, int column, enum look look, enum glyph g);
 const char *canvas_glyph_text(const struct canvas *c, enum glyph g);
-void canvas_hline(struct canvas *c, int row, int from, int to, enum role_of_look look);
-void canvas_vline(struct canvas *c, int from_row, int to_row, int column, enum role_of_look look);
+void canvas_hline(struct canvas *c, int row, int from, int to, enum look look);
+void canvas_vline(struct canvas *c, int from_row, int to_row, int column, enum look look);
 /* "── Title ─────" over the whole width, as in the sketches. */
-void canvas_rule(struct canvas *c, int row, int from, int to, enum role_of_look look, const char *title);
-void canvas_box(struct canvas *c, int row, int column, int rows, int columns, enum role_of_look look, const char *title);
-void canvas_fill(struct canvas *c, int row, int column, int rows, int columns, enum role_of_look look);
+void canvas_rule(struct canvas *c, int row, int from, int to, enum look look, const char *title);
+void canvas_box(struct canvas *c, int row, int column, int rows, int columns, enum look look, const char *title);
+void canvas_fill(struct canvas *c, int row, int column, int rows, int columns, enum look look);
 /* Wraps words into `width`, at most `rows` lines; returns the lines used. */
-int canvas_wrap(struct canvas *c, int row, int column, int width, int rows, enum role_of_look look, const char *text);
+int canvas_wrap(struct canvas *c, int row, int column, int width, int rows, enum look look, const char *text);
 void canvas_cursor(struct canvas *c, int row, int column); /* where the hardware cursor stands; always on the focused field or row */
 
 /* Reading back: for terminal.c and the tests. */
