@@ -129,9 +129,21 @@ test: setup ## all set-up and all tests, with ASan and UBSan
 asan: ## the programs with sanitizers in build/asan
 	@$(MAKE) --no-print-directory FLAVOUR=asan all
 
+lint: ## formatting, static analysis, include arrows, no writable statics, every message in Russian
+	@assets/setup/packages build test lint
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@$(MAKE) --no-print-directory -j$$(nproc) CC=clang OUT=build/clang all
+	@tests/lint build
+
+PREFIX = /usr
+install: all ## installs under $(DESTDIR)$(PREFIX)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/priem
+	install -m 755 $(PROGRAMS:%=$(OUT)/%) $(DESTDIR)$(PREFIX)/bin/
+	cp -r $(OUT)/share/. $(DESTDIR)$(PREFIX)/share/priem/
+
 clean: ## forgets what was built
 	rm -rf build
 
-.PHONY: all help tests check setup test asan clean
+.PHONY: all help tests check setup test asan lint install clean
 .SECONDARY:
 -include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)
