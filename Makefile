@@ -93,10 +93,10 @@ $(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
 
 # Data files staged beside the programs, and the messages compiled: one .po a room, joined.
 PO = $(wildcard assets/locale/ru/*.po)
-DATA = $(wildcard assets/calendars/* assets/regions/*)
-$(OUT)/share/.staged: $(PO) $(DATA)
+DATA = $(wildcard assets/calendars assets/regions)
+$(OUT)/share/.staged: $(PO) $(DATA) $(wildcard $(DATA:%=%/*))
 	@mkdir -p $(OUT)/share/locale/ru/LC_MESSAGES
-	cp -r assets/calendars assets/regions $(OUT)/share/
+	$(if $(DATA),cp -r $(DATA) $(OUT)/share/)
 	$(if $(PO),msgcat --use-first $(PO) | msgfmt --check-format -o $(OUT)/share/locale/ru/LC_MESSAGES/priem.mo -)
 	@touch $@
 
