@@ -62,7 +62,7 @@ void app_dialog_text(struct app *app, const char *title, const char *text, const
 /* A list to choose from; letters search in it, in either layout. */
 void app_dialog_pick(struct app *app, const char *title, const char *const *items, int count, int chosen, void *state, dialog_done *done);
 
-/* All screens: tests walk them. */
+/* All screens: tests walk them (tui/screens/screens.c). */
 extern const struct screen scr_login, scr_queues, scr_intake, scr_search, scr_decision, scr_certificate, scr_disputes, scr_exchange, scr_history;
 extern const struct screen *const screens[];
 extern const int screen_count;
@@ -81,6 +81,12 @@ struct certificate_arg {
 };
 struct search_arg {
     const char *typed; /* what was already typed */
+};
+struct history_arg {
+    const char *subject;
+};
+struct login_arg {
+    const char *staff; /* whose session is locked: chosen beforehand; NULL when nobody's is */
 };
 
 #endif
