@@ -5,7 +5,8 @@
  * that they opened another; only app.c draws. Drawing is a pure function of state.
  *
  * A screen draws into a canvas without the frame: app.c draws line 1 (title, unsent/unread, last exchange, person, clock) and the last lines (rule,
- * hint, message with РУС/LAT, key bar). The body canvas is what lies between: 18 rows of an 80x24 terminal (rows 2–19 of the sketches' 24).
+ * hint, message with РУС/LAT, key bar). The body canvas is what lies between: rows − 5, that is 19 rows of an 80x24 terminal. Where the last row of the
+ * body ends in a vertical line, the rule below it gets its tee.
  */
 
 #include "tui/action.h"
@@ -25,14 +26,18 @@ struct screen {
     void (*draw)(const void *state, struct canvas *body);
     enum reply (*act)(void *state, enum action action);
     enum reply (*event)(void *state, const struct input *input); /* keys and letters that are no action */
-    void (*close)(void *state);
+    void (*close)(void *state); /* what was typed and is not saved goes to its draft here: also called on SIGTERM and on logging out */
     /* The part of line 1 behind the title ("0412 · лично"), the hint line and the message line; may be NULL. Text in `a`. */
     const char *(*subtitle)(const void *state, struct arena *a);
     const char *(*hint)(const void *state, struct arena *a);
     const char *(*message)(const void *state, struct arena *a, enum look *look);
     /* Called when this screen is on top again after another left, and after a feed slice or an own command changed the store. */
     void (*refresh)(void *state);
-    const enum action *actions; /* ended by ACT_NONE */
+    /* Help of what has the focus (the field's), for the F1 page; NULL or "" for none. */
+    const char *(*topic)(const void *state);
+    /* Ended by ACT_NONE. HELP, MENU, EXIT, LOCK and LOGOUT work everywhere and never reach act(); list EXIT to have it on the key bar. The bar stands in
+     * the order F1 … F10, Ctrl keys, Esc. */
+    const enum action *actions;
 };
 
 /* What a screen may ask of the program. */
@@ -43,10 +48,16 @@ struct vault *app_vault(struct app *app);
 int64_t app_now(struct app *app);
 /* Opens another screen over this one; a failure to open is shown as a dialog and returns false. */
 bool app_open(struct app *app, const struct screen *screen, const void *arg);
+/* As if the screen on top had said LEAVE: for the `done` of a dialog. */
+void app_leave(struct app *app);
 /* Leaves everything and shows the login form. */
 void app_logout(struct app *app);
 /* The session has begun: called by the login screen. */
 bool app_login(struct app *app, const struct session *session, struct fail *why);
+/* Whose screens lie under the login form, NULL when it is not a lock: this person comes back to the same field. */
+const struct session *app_locked(struct app *app);
+/* Draws at once with `text` on the message line, before something that takes up to a second (a passphrase being checked). */
+void app_busy(struct app *app, const char *text);
 void app_quit(struct app *app);
 /* Something was saved: exchange soon, other screens refresh. */
 void app_saved(struct app *app);
