@@ -4,11 +4,12 @@
 /* Request and answer of POST /v1/x, both ends. Nothing in an answer is looked at before its signature holds (PROTOCOL, "Shape").
  *
  * Request  = "PRX1" | u32 json_len | json | frames one after another
- *   json: {"n": nonce base64 (16 bytes), "fe": feed epoch, "cur": gsn, "sv": scope version, "more": most feed bytes wished, "ls": [[grant_no, next serial], …]}
+ *   json: {"n": nonce base64 (16 bytes), "fe": feed epoch, "cur": gsn, "sv": scope version, "more": most feed bytes wished | absent,
+ *          "ls": [[grant_no, next serial], …] | absent}
  * Answer   = "PRA1" | 64 B Ed25519 | u32 json_len | json | u32 raw_len | u32 z_len | zstd of feed lines joined by LF (raw_len 0: none)
  *   signed: purpose ANSWER over region (32 hex) ‖ u32 kiosk ‖ nonce ‖ H(REQUEST, request body) ‖ everything behind the signature
- *   json: {"t": centre time ms, "ack": {"e": epoch, "s": stored seq, "h": head base64, "d": durable seq} , "fe", "cur", "sv", "more": bool,
- *          "want": seq | absent, "fork": true | absent, "frozen": reason | absent}
+ *   json: {"t": centre time ms, "ack": {"e": epoch, "s": stored seq, "h": head base64, "d": durable seq | absent: the stored one}, "fe", "cur", "sv",
+ *          "more": true | absent, "want": seq | absent, "fork": true | absent, "frozen": reason | absent}
  * Feed line = gsn TAB event line, or gsn TAB "=" TAB event id for the asker's own event.
  */
 
@@ -18,6 +19,7 @@
 #define ANSWER_MAX (1024 * 1024)
 #define REQUEST_MAX (1024 * 1024)
 #define NONCE_SIZE 16
+#define FEED_RAW_MAX (4 * 1024 * 1024) /* feed lines of one answer, unpacked */
 
 struct lease_state {
     int64_t grant_no;
@@ -29,13 +31,18 @@ struct exchange_request {
     int64_t feed_epoch;
     int64_t cursor;
     int64_t scope_version;
+    int64_t feed_most; /* most packed bytes of feed wished: a weak line asks for little; 0: as the centre likes */
     struct lease_state leases[16];
     int lease_count;
     const uint8_t *frames; /* points into the body */
     size_t frames_size;
 };
 
+/* `out` is cleared first; the frames are copied behind the JSON. */
 bool request_make(const struct exchange_request *r, struct bytes *out, struct fail *why);
+/* What an answer is signed over. */
+void request_hash_of(const uint8_t *body, size_t size, uint8_t out[HASH_SIZE]);
+/* Reads without trusting: false is FAIL_INPUT. The frames are not looked into. */
 bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, struct fail *why);
 
 struct exchange_answer {
@@ -51,7 +58,7 @@ struct exchange_answer {
     bool has_want;
     uint64_t want;
     bool fork;
-    char frozen[24]; /* "" while all is well */
+    char frozen[24]; /* "" while all is well; letters, digits and "_-." only */
     struct feed_item *items; /* when read: in the arena */
     int item_count;
 };

@@ -1,0 +1,264 @@
+#include "sync/wire/exchange.h"
+
+#include "sync/wire/pack.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <limits.h>
+#include <string.h>
+
+#define JSON_MAX 4096 /* of the JSON in a request or an answer; both are far below */
+#define LEAD     8    /* magic and u32 json_len */
+
+static const char request_magic[4] = {'P', 'R', 'X', '1'};
+static const char answer_magic[4] = {'P', 'R', 'A', '1'};
+
+static bool refuse(struct fail *why, const char *log) {
+    return fail_set(why, FAIL_INPUT, log, _("The answer of the centre cannot be trusted and was not taken."));
+}
+
+static bool damaged(struct fail *why, const char *log) {
+    return fail_set(why, FAIL_INPUT, log, _("The data is damaged and was not taken. It will be sent again."));
+}
+
+/* Integers of the JSON: absent is 0, anything but a non-negative integer is refused. */
+static bool take_int(const json_t *object, const char *key, int64_t *out) {
+    const json_t *v = json_object_get(object, key);
+    *out = 0;
+    if (v == NULL) return true;
+    if (!json_is_integer(v) || json_integer_value(v) < 0) return false;
+    *out = json_integer_value(v);
+    return true;
+}
+
+static bool take_base64(const json_t *object, const char *key, uint8_t *out, size_t size) {
+    const json_t *v = json_object_get(object, key);
+    return json_is_string(v) && base64_to(json_string_value(v), json_string_length(v), out, size);
+}
+
+static bool take_flag(const json_t *object, const char *key) {
+    return json_is_true(json_object_get(object, key));
+}
+
+static void put_json(struct bytes *out, const struct bytes *json) {
+    bytes_u32(out, (uint32_t)json->size);
+    bytes_add(out, json->data, json->size);
+}
+
+/* The JSON object whose length stands at `at`; NULL when it is cut, too long or no object. `*end` is the offset behind it. */
+static json_t *get_json(const uint8_t *data, size_t size, size_t at, size_t *end) {
+    if (size < at + 4) return NULL;
+    uint32_t length = bytes_get_u32(data + at);
+    if (length > JSON_MAX || length > size - at - 4) return NULL;
+    json_t *object = json_loadb((const char *)data + at + 4, length, JSON_REJECT_DUPLICATES, NULL);
+    if (!json_is_object(object)) {
+        json_decref(object);
+        return NULL;
+    }
+    *end = at + 4 + length;
+    return object;
+}
+
+bool request_make(const struct exchange_request *r, struct bytes *out, struct fail *why) {
+    char nonce[BASE64_SIZE(NONCE_SIZE)];
+    base64_of(r->nonce, NONCE_SIZE, nonce);
+    struct bytes json = {0};
+    bytes_printf(&json, "{\"n\":\"%s\",\"fe\":%" PRId64 ",\"cur\":%" PRId64 ",\"sv\":%" PRId64, nonce, r->feed_epoch, r->cursor,
+                 r->scope_version);
+    if (r->feed_most > 0) bytes_printf(&json, ",\"more\":%" PRId64, r->feed_most);
+    for (int i = 0; i < r->lease_count; i++)
+        bytes_printf(&json, "%s[%" PRId64 ",%" PRId64 "]", i == 0 ? ",\"ls\":[" : ",", r->leases[i].grant_no,
+                     r->leases[i].next);
+    bytes_text(&json, r->lease_count > 0 ? "]}" : "}");
+    bytes_clear(out);
+    bytes_add(out, request_magic, sizeof request_magic);
+    put_json(out, &json);
+    bytes_close(&json);
+    if (r->frames_size > REQUEST_MAX - out->size)
+        return fail_set(why, FAIL_INPUT, "request: too large",
+                        _("Too much for one package of events: it must be sent in smaller parts."));
+    bytes_add(out, r->frames, r->frames_size);
+    return true;
+}
+
+void request_hash_of(const uint8_t *body, size_t size, uint8_t out[HASH_SIZE]) {
+    struct hash h;
+    hash_begin(&h, PURPOSE_REQUEST);
+    hash_add(&h, body, size);
+    hash_end(&h, out);
+}
+
+static bool take_leases(const json_t *object, struct exchange_request *r) {
+    const json_t *list = json_object_get(object, "ls");
+    if (list == NULL) return true;
+    if (!json_is_array(list) || json_array_size(list) > sizeof r->leases / sizeof *r->leases) return false;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *pair = json_array_get(list, i);
+        const json_t *grant = json_array_get(pair, 0), *next = json_array_get(pair, 1);
+        if (json_array_size(pair) != 2 || !json_is_integer(grant) || !json_is_integer(next)) return false;
+        r->leases[i] = (struct lease_state){.grant_no = json_integer_value(grant), .next = json_integer_value(next)};
+    }
+    r->lease_count = (int)json_array_size(list);
+    return true;
+}
+
+bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, struct fail *why) {
+    *r = (struct exchange_request){0};
+    if (size > REQUEST_MAX || size < LEAD || memcmp(body, request_magic, sizeof request_magic) != 0)
+        return damaged(why, "request: no magic");
+    size_t end;
+    json_t *object = get_json(body, size, sizeof request_magic, &end);
+    bool ok = object != NULL && take_base64(object, "n", r->nonce, NONCE_SIZE) && take_int(object, "fe", &r->feed_epoch) &&
+              take_int(object, "cur", &r->cursor) && take_int(object, "sv", &r->scope_version) &&
+              take_int(object, "more", &r->feed_most) && take_leases(object, r);
+    json_decref(object);
+    if (!ok) return damaged(why, "request: json");
+    r->frames = body + end;
+    r->frames_size = size - end;
+    return true;
+}
+
+static bool plain_word(const char *word) {
+    for (const char *c = word; *c != '\0'; c++)
+        if (!((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') || *c == '_' || *c == '-' ||
+              *c == '.'))
+            return false;
+    return true;
+}
+
+static void answer_json(const struct exchange_answer *a, struct bytes *json) {
+    char head[BASE64_SIZE(HASH_SIZE)];
+    base64_of(a->ack_head, HASH_SIZE, head);
+    bytes_printf(json, "{\"t\":%" PRId64 ",\"ack\":{\"e\":%" PRIu32 ",\"s\":%" PRIu64 ",\"h\":\"%s\"", a->time, a->ack_epoch,
+                 a->ack_seq, head);
+    if (a->durable_seq != a->ack_seq) bytes_printf(json, ",\"d\":%" PRIu64, a->durable_seq);
+    bytes_printf(json, "},\"fe\":%" PRId64 ",\"cur\":%" PRId64 ",\"sv\":%" PRId64, a->feed_epoch, a->cursor, a->scope_version);
+    if (a->more) bytes_text(json, ",\"more\":true");
+    if (a->has_want) bytes_printf(json, ",\"want\":%" PRIu64, a->want);
+    if (a->fork) bytes_text(json, ",\"fork\":true");
+    if (a->frozen[0] != '\0') bytes_printf(json, ",\"frozen\":\"%s\"", a->frozen);
+    bytes_text(json, "}");
+}
+
+/* The pieces an answer's signature covers. */
+struct signed_over {
+    uint8_t kiosk[4];
+    struct piece pieces[5];
+};
+
+static void sign_over(struct signed_over *s, const char *region, uint32_t kiosk, const uint8_t *nonce, const uint8_t *request,
+                      const uint8_t *rest, size_t size) {
+    for (int i = 0; i < 4; i++) s->kiosk[i] = (uint8_t)(kiosk >> (8 * i));
+    s->pieces[0] = (struct piece){region, ID_TEXT - 1};
+    s->pieces[1] = (struct piece){s->kiosk, sizeof s->kiosk};
+    s->pieces[2] = (struct piece){nonce, NONCE_SIZE};
+    s->pieces[3] = (struct piece){request, HASH_SIZE};
+    s->pieces[4] = (struct piece){rest, size};
+}
+
+bool answer_make(const struct exchange_answer *a, const char *feed, size_t feed_size, const char region[ID_TEXT],
+                 uint32_t kiosk, const uint8_t nonce[NONCE_SIZE], const uint8_t request_hash[HASH_SIZE],
+                 const uint8_t secret[SIGN_SECRET_SIZE], struct bytes *out, struct fail *why) {
+    if (feed_size > FEED_RAW_MAX || !plain_word(a->frozen) || strlen(region) != ID_TEXT - 1)
+        return refuse(why, "answer: cannot be made");
+    struct bytes rest = {0}, json = {0}, z = {0};
+    size_t packed = 0;
+    answer_json(a, &json);
+    put_json(&rest, &json);
+    bool ok = feed_size == 0 || pack_add(feed, feed_size, &z, &packed, why);
+    if (ok) {
+        bytes_u32(&rest, (uint32_t)feed_size);
+        bytes_u32(&rest, (uint32_t)packed);
+        bytes_add(&rest, z.data, packed);
+        ok = rest.size <= ANSWER_MAX - sizeof answer_magic - SIGN_SIZE || refuse(why, "answer: too large");
+    }
+    if (ok) {
+        struct signed_over s;
+        uint8_t sig[SIGN_SIZE];
+        sign_over(&s, region, kiosk, nonce, request_hash, rest.data, rest.size);
+        sign_pieces(PURPOSE_ANSWER, s.pieces, 5, secret, sig);
+        bytes_clear(out);
+        bytes_add(out, answer_magic, sizeof answer_magic);
+        bytes_add(out, sig, sizeof sig);
+        bytes_add(out, rest.data, rest.size);
+    }
+    bytes_close(&z);
+    bytes_close(&json);
+    bytes_close(&rest);
+    return ok;
+}
+
+static bool take_answer(const json_t *object, struct exchange_answer *a) {
+    const json_t *ack = json_object_get(object, "ack"), *frozen = json_object_get(object, "frozen");
+    int64_t epoch, seq, durable, want;
+    if (!take_int(object, "t", &a->time) || !take_int(object, "fe", &a->feed_epoch) || !take_int(object, "cur", &a->cursor) ||
+        !take_int(object, "sv", &a->scope_version) || !take_int(object, "want", &want))
+        return false;
+    if (!json_is_object(ack) || !take_int(ack, "e", &epoch) || !take_int(ack, "s", &seq) || !take_int(ack, "d", &durable) ||
+        !take_base64(ack, "h", a->ack_head, HASH_SIZE) || epoch > UINT32_MAX)
+        return false;
+    a->ack_epoch = (uint32_t)epoch;
+    a->ack_seq = (uint64_t)seq;
+    a->durable_seq = json_object_get(ack, "d") == NULL ? a->ack_seq : (uint64_t)durable;
+    a->has_want = json_object_get(object, "want") != NULL;
+    a->want = (uint64_t)want;
+    a->more = take_flag(object, "more");
+    a->fork = take_flag(object, "fork");
+    if (frozen == NULL) return true;
+    if (!json_is_string(frozen) || json_string_length(frozen) >= sizeof a->frozen) return false;
+    memcpy(a->frozen, json_string_value(frozen), json_string_length(frozen) + 1);
+    return plain_word(a->frozen);
+}
+
+/* gsn TAB event line, or gsn TAB "=" TAB event id. */
+static bool take_item(const struct frame_line *line, struct feed_item *item) {
+    const char *at = line->line, *end = line->line + line->size;
+    int64_t gsn = 0;
+    while (at < end && *at >= '0' && *at <= '9' && gsn < INT64_MAX / 10) gsn = gsn * 10 + (*at++ - '0');
+    if (at == line->line || at == end || *at != '\t' || gsn == 0) return false;
+    at++;
+    *item = (struct feed_item){.gsn = gsn};
+    if (end - at > 2 && at[0] == '=' && at[1] == '\t') {
+        item->own = true;
+        return event_id_parse(at + 2, &item->id);
+    }
+    item->line = at;
+    item->size = (size_t)(end - at);
+    return item->size > 0;
+}
+
+static bool take_feed(const uint8_t *data, size_t size, struct arena *arena, struct exchange_answer *a, struct fail *why) {
+    if (size < 8) return refuse(why, "answer: feed is cut");
+    uint32_t raw_len = bytes_get_u32(data), z_len = bytes_get_u32(data + 4);
+    if (z_len != size - 8 || raw_len > FEED_RAW_MAX || (raw_len == 0) != (z_len == 0)) return refuse(why, "answer: feed size");
+    if (raw_len == 0) return true;
+    char *raw;
+    if (!pack_open(data + 8, z_len, raw_len, arena, &raw, why)) return false;
+    int count = pack_count(raw, raw_len), found;
+    struct frame_line *lines = arena_alloc(arena, (size_t)count * sizeof *lines);
+    if (!pack_lines(raw, raw_len, lines, count, &found) || found != count) return refuse(why, "answer: feed lines");
+    a->items = arena_alloc(arena, (size_t)count * sizeof *a->items);
+    a->item_count = count;
+    for (int i = 0; i < count; i++)
+        if (!take_item(&lines[i], &a->items[i])) return refuse(why, "answer: feed item");
+    return true;
+}
+
+bool answer_read(const uint8_t *body, size_t size, const char region[ID_TEXT], uint32_t kiosk, const uint8_t nonce[NONCE_SIZE],
+                 const uint8_t request_hash[HASH_SIZE], const uint8_t public_key[SIGN_PUBLIC_SIZE], struct arena *arena,
+                 struct exchange_answer *a, struct fail *why) {
+    *a = (struct exchange_answer){0};
+    size_t front = sizeof answer_magic + SIGN_SIZE;
+    if (size > ANSWER_MAX || size < front || memcmp(body, answer_magic, sizeof answer_magic) != 0)
+        return refuse(why, "answer: no magic");
+    struct signed_over s;
+    sign_over(&s, region, kiosk, nonce, request_hash, body + front, size - front);
+    if (!sign_check(PURPOSE_ANSWER, s.pieces, 5, public_key, body + sizeof answer_magic))
+        return refuse(why, "answer: signature");
+    size_t end;
+    json_t *object = get_json(body, size, front, &end);
+    bool ok = object != NULL && take_answer(object, a);
+    json_decref(object);
+    if (!ok) return refuse(why, "answer: json");
+    return take_feed(body + end, size - end, arena, a, why);
+}
