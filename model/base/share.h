@@ -11,7 +11,8 @@ struct arena;
 const char *share_path(struct arena *a, const char *name);
 /* The folder of the running program: the place of its sister programs. */
 const char *program_folder(struct arena *a);
-/* Binds gettext to the staged or installed messages, in `language` ("ru", "en"), before setlocale. */
+/* Sets the C.UTF-8 locale and binds gettext to the staged or installed messages in `language` ("ru", "en"). Called once, at the
+ * start; nobody else calls setlocale. In test builds PRIEM_BUILD names the program folder. */
 void share_messages(const char *language);
 
 #endif

@@ -4,7 +4,7 @@
 /* UTF-8 text: clean on entry, fold for comparing, measure for the screen. Does not ask the C locale: Russian letters are
  * folded by table (ё stands outside а–я and folds to е). Pure; owns nothing. RULES 4.3, Annex C.
  *
- *     char clean[96]; text_clean("Щербакова\u00a0– Ёлкина ", clean, sizeof clean);     // "Щербакова -Ёлкина" (NFC, one space, '-')
+ *     char clean[96]; text_clean("Щербакова\u00a0– Ёлкина ", clean, sizeof clean);     // "Щербакова - Ёлкина" (NFC, one space, '-')
  *     char key[96];   text_fold(clean, key, sizeof key);                              // "щербаковаелкина"
  */
 
@@ -47,7 +47,7 @@ bool text_is_letter(uint32_t code);
 void text_copy(char *out, size_t room, const char *s);
 /* Digits of `s`, nothing else. */
 void text_digits(const char *s, char *out, size_t room);
-/* Damerau–Levenshtein distance by letters, or `limit` + 1 when larger. */
+/* Damerau–Levenshtein distance by letters (the first 128 of each), or `limit` + 1 when larger. */
 int text_distance(const char *a, const char *b, int limit);
 
 #endif

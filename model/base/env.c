@@ -1,0 +1,100 @@
+#include "model/base/env.h"
+
+#include "model/base/date.h"
+
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MOSCOW = 180 };
+
+static int64_t clock_ms(clockid_t clock) {
+    struct timespec ts;
+    if (clock_gettime(clock, &ts) != 0) abort();
+    return (int64_t)ts.tv_sec * MS_SECOND + ts.tv_nsec / 1000000;
+}
+
+#ifdef PRIEM_TEST
+static int64_t test_clock_shift(void) {
+    const char *path = getenv("PRIEM_TEST_CLOCK");
+    FILE *file = path ? fopen(path, "re") : NULL;
+    if (!file) return 0;
+    int64_t shift = 0;
+    if (fscanf(file, "%" SCNd64, &shift) != 1) shift = 0;
+    fclose(file);
+    return shift;
+}
+#else
+static int64_t test_clock_shift(void) {
+    return 0;
+}
+#endif
+
+static int64_t system_now(void *self) {
+    (void)self;
+    return clock_ms(CLOCK_REALTIME) + test_clock_shift();
+}
+
+static int64_t system_monotonic(void *self) {
+    (void)self;
+    return clock_ms(CLOCK_BOOTTIME);
+}
+
+static void system_random(void *self, void *out, size_t size) {
+    (void)self;
+    randombytes_buf(out, size);
+}
+
+/* A machine without the file (a bare chroot) gets a boot of its own: then no two starts are taken for one. */
+static void read_boot(char boot[9]) {
+    FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
+    bool known = file && fgets(boot, 9, file) && strlen(boot) == 8;
+    if (file) fclose(file);
+    if (!known) snprintf(boot, 9, "%08" PRIx32, randombytes_random());
+}
+
+struct env env_system(void) {
+    if (sodium_init() < 0) abort();
+    struct env env = {.now = system_now, .monotonic = system_monotonic, .random = system_random, .offset = MOSCOW};
+    read_boot(env.boot);
+    return env;
+}
+
+static int64_t virtual_now(void *self) {
+    return ((struct env_virtual *)self)->now;
+}
+
+static int64_t virtual_monotonic(void *self) {
+    return ((struct env_virtual *)self)->mono;
+}
+
+/* SplitMix64: good enough to tell things apart, and the same on every machine. */
+static void virtual_random(void *self, void *out, size_t size) {
+    struct env_virtual *v = self;
+    for (size_t i = 0; i < size; i++) {
+        uint64_t z = (v->seed += 0x9E3779B97F4A7C15u);
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+        ((uint8_t *)out)[i] = (uint8_t)((z ^ (z >> 31)) >> 24);
+    }
+}
+
+void env_virtual_init(struct env_virtual *v, int64_t now, uint64_t seed) {
+    if (sodium_init() < 0) abort();
+    *v = (struct env_virtual){.now = now, .mono = MS_MINUTE, .seed = seed};
+    v->env = (struct env){.self = v,
+                          .now = virtual_now,
+                          .monotonic = virtual_monotonic,
+                          .random = virtual_random,
+                          .boot = "00000001",
+                          .offset = MOSCOW};
+}
+
+void env_virtual_move(struct env_virtual *v, int64_t ms) {
+    v->now += ms;
+    v->mono += ms;
+}
