@@ -117,6 +117,9 @@ struct superseded { SUPERSEDED_FIELDS(RECORD_MEMBER) };
 struct parked { PARKED_FIELDS(RECORD_MEMBER) };
 struct dispute_closed { DISPUTE_CLOSED_FIELDS(RECORD_MEMBER) };
 
+/* Their columns, for the tables that keep them as they came. */
+extern const struct record rec_region_opened, rec_municipality, rec_point, rec_kiosk, rec_staff, rec_staff_keyed, rec_lease;
+
 /* One record inside a payload. Columns of a part with a prefix stand in JSON under it as an object. */
 struct event_part {
     const struct record *rec;

@@ -61,7 +61,8 @@
     X(TEXT, body, 40)          /* the receiving body: code of the point */                                                    \
     X(INT, received, 0)        /* moment of receipt, UTC ms: every term runs from here */                                     \
     X(TEXT, municipality, 12)                                                                                                 \
-    X(TEXT, point, 12)
+    X(TEXT, point, 12)                                                                                                        \
+    X(TEXT, papers_due, 11)    /* for an online request: the last day to bring the papers */
 
 struct child {
     CHILD_FIELDS(RECORD_MEMBER)

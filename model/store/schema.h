@@ -27,6 +27,7 @@ struct table {
     int part_count;
     const char *keys;    /* "PRIMARY KEY (subject, app)" */
     const char *indexes; /* statements parted by ';', or NULL */
+    bool clustered;      /* small rows found by their key alone: WITHOUT ROWID on SQLite */
 };
 
 extern const struct table tables[];

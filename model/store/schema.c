@@ -1,0 +1,233 @@
+#include "model/store/schema.h"
+
+#include "model/event/event.h"
+
+#define PARTS(...)                                                                                                             \
+    .parts = (const struct table_part[]){__VA_ARGS__}, .part_count = (int)COUNT((const struct table_part[]){__VA_ARGS__})
+#define COUNT(...) (sizeof(__VA_ARGS__) / sizeof(struct table_part))
+
+/* Projections hold facts as they are, so nothing in them is unique beyond identity. `pending` is 1 while the last event that
+ * touched the row has no number of the centre. Columns that begin with f_ are folded by text_fold() and compared byte by byte.
+ */
+const struct table tables[] = {
+    /* The log: kept for ever, guarded by triggers (schema_ddl.c). */
+    {
+        .name = "log",
+        .columns = "kiosk INTEGER NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, "
+                   "gsn INTEGER NOT NULL DEFAULT 0, " /* the centre's number; 0 while it has not ruled */
+                   "arrived INTEGER NOT NULL, "       /* order of storing among those with gsn 0 */
+                   "type TEXT NOT NULL, version INTEGER NOT NULL, "
+                   "subject TEXT NOT NULL, also1 TEXT NOT NULL, also2 TEXT NOT NULL, " /* also: '' where there is none */
+                   "staff TEXT NOT NULL, at INTEGER NOT NULL, "
+                   "o TEXT NOT NULL, sig BLOB, c BLOB, "
+                   "head BLOB", /* NULL where only the centre's word vouches for the event */
+        .keys = "PRIMARY KEY (kiosk, epoch, seq)",
+        .indexes = "CREATE UNIQUE INDEX log_gsn ON log (gsn) WHERE gsn > 0;"
+                   "CREATE INDEX log_waiting ON log (arrived) WHERE gsn = 0",
+    },
+    {
+        .name = "personal",
+        .columns = "kiosk INTEGER NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, p TEXT NOT NULL",
+        .keys = "PRIMARY KEY (kiosk, epoch, seq)",
+    },
+    {
+        .name = "touch",
+        .columns = "subject TEXT NOT NULL, kiosk INTEGER NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, "
+                   "gsn INTEGER NOT NULL DEFAULT 0",
+        .keys = "PRIMARY KEY (subject, kiosk, epoch, seq)",
+        .clustered = true,
+    },
+    {
+        .name = "meta",
+        .columns = "key TEXT NOT NULL, value TEXT NOT NULL",
+        .keys = "PRIMARY KEY (key)",
+        .clustered = true,
+    },
+
+    /* Of the region: subject is its id. */
+    {
+        .name = "region",
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL",
+        PARTS({"", &rec_region_opened}),
+        .keys = "PRIMARY KEY (subject)",
+    },
+    {
+        .name = "setting",
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL",
+        .keys = "PRIMARY KEY (subject, key)",
+    },
+    {
+        .name = "municipality",
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL",
+        PARTS({"", &rec_municipality}),
+        .keys = "PRIMARY KEY (subject, municipality)",
+    },
+    {
+        .name = "point",
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL",
+        PARTS({"", &rec_point}),
+        .keys = "PRIMARY KEY (subject, point)",
+        .indexes = "CREATE INDEX point_code ON point (point)",
+    },
+    {
+        .name = "kiosk",
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL, frozen TEXT NOT NULL DEFAULT ''", /* the reason */
+        PARTS({"", &rec_kiosk}),
+        .keys = "PRIMARY KEY (subject, no)",
+        .indexes = "CREATE INDEX kiosk_no ON kiosk (no);"
+                   "CREATE INDEX kiosk_serial ON kiosk (serial)",
+    },
+
+    /* Of a person of the staff. */
+    {
+        .name = "staff",
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL, removed INTEGER NOT NULL DEFAULT 0, pending INTEGER NOT NULL DEFAULT 0",
+        PARTS({"", &rec_staff}, {"", &rec_staff_keyed}),
+        .keys = "PRIMARY KEY (subject)",
+    },
+
+    /* Of a lease: `next` is the serial to be given next, `spent` counts the numbers given. */
+    {
+        .name = "lease",
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL, next INTEGER NOT NULL DEFAULT 0, spent INTEGER NOT NULL DEFAULT 0",
+        PARTS({"", &rec_lease}),
+        .keys = "PRIMARY KEY (subject)",
+        .indexes = "CREATE INDEX lease_kiosk ON lease (no, grant_no)",
+    },
+
+    /* Of a learner. */
+    {
+        .name = "learner",
+        .of_subject = true,
+        .columns =
+            "subject TEXT NOT NULL, phone TEXT NOT NULL DEFAULT '', "
+            "f_surname TEXT NOT NULL DEFAULT '', f_name TEXT NOT NULL DEFAULT '', f_patronymic TEXT NOT NULL DEFAULT '', "
+            "f_initial TEXT NOT NULL DEFAULT '', " /* first letter of f_surname */
+            "doc_key TEXT NOT NULL DEFAULT '', "   /* learner_doc_key(); '' without a number */
+            "number TEXT NOT NULL DEFAULT '', "    /* the living certificate or '' */
+            "municipality TEXT NOT NULL DEFAULT '', point TEXT NOT NULL DEFAULT '', "
+            "last_app TEXT NOT NULL DEFAULT '', pending INTEGER NOT NULL DEFAULT 0",
+        PARTS({"child", &rec_child}, {"address", &rec_address}),
+        .keys = "PRIMARY KEY (subject)",
+        .indexes = "CREATE INDEX learner_surname ON learner (f_surname, f_name, f_patronymic, subject);"
+                   "CREATE INDEX learner_initial ON learner (f_initial, f_name, f_surname, f_patronymic, subject);"
+                   "CREATE INDEX learner_name ON learner (f_name, f_surname, f_patronymic, subject);"
+                   "CREATE INDEX learner_patronymic ON learner (f_patronymic, f_surname, f_name, subject);"
+                   "CREATE INDEX learner_snils ON learner (child_snils);"
+                   "CREATE INDEX learner_doc ON learner (doc_key);"
+                   "CREATE INDEX learner_number ON learner (number)",
+    },
+    {
+        .name = "application",
+        .of_subject = true,
+        .columns =
+            "subject TEXT NOT NULL, app TEXT NOT NULL, state TEXT NOT NULL, "
+            "received_reason TEXT NOT NULL DEFAULT '', "
+            "papers TEXT NOT NULL DEFAULT '', papers_by TEXT NOT NULL DEFAULT '', papers_day TEXT NOT NULL DEFAULT '', "
+            "pd_given INTEGER NOT NULL DEFAULT 0, pd_signer TEXT NOT NULL DEFAULT '', pd_day TEXT NOT NULL DEFAULT '', "
+            "pd_sheet TEXT NOT NULL DEFAULT '', pd_version TEXT NOT NULL DEFAULT '', "
+            "rules_given INTEGER NOT NULL DEFAULT 0, rules_signer TEXT NOT NULL DEFAULT '', rules_day TEXT NOT NULL DEFAULT '', "
+            "rules_sheet TEXT NOT NULL DEFAULT '', rules_version TEXT NOT NULL DEFAULT '', "
+            "missing TEXT NOT NULL DEFAULT '', papers_due TEXT NOT NULL DEFAULT '', decision_due TEXT NOT NULL DEFAULT '', "
+            "provisional INTEGER NOT NULL DEFAULT 0, "
+            "entered_by TEXT NOT NULL DEFAULT '', hands TEXT NOT NULL DEFAULT '', entered_at INTEGER NOT NULL DEFAULT 0, "
+            "decided_by TEXT NOT NULL DEFAULT '', decided_at INTEGER NOT NULL DEFAULT 0, ground TEXT NOT NULL DEFAULT '', "
+            "remark TEXT NOT NULL DEFAULT '', number TEXT NOT NULL DEFAULT '', "
+            "touched_at INTEGER NOT NULL DEFAULT 0, touched_by TEXT NOT NULL DEFAULT '', pending INTEGER NOT NULL DEFAULT 0",
+        PARTS({"request", &rec_request}, {"child", &rec_child}, {"address", &rec_address}, {"applicant", &rec_applicant}),
+        .keys = "PRIMARY KEY (subject, app)",
+        .indexes = "CREATE INDEX application_app ON application (app);"
+                   "CREATE INDEX application_no ON application (request_no);"
+                   "CREATE INDEX application_papers ON application (state, papers_due, request_received);"
+                   "CREATE INDEX application_decision ON application (state, decision_due, request_received);"
+                   "CREATE INDEX application_touched ON application (touched_by, touched_at)",
+    },
+    {
+        .name = "certificate",
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL, number TEXT NOT NULL, app TEXT NOT NULL, state TEXT NOT NULL, " /* living | joined */
+                   "living TEXT NOT NULL DEFAULT '', " /* when joined: the number that lives */
+                   "valid_until TEXT NOT NULL DEFAULT '', issued_at INTEGER NOT NULL, issued_by TEXT NOT NULL, "
+                   "issued_point TEXT NOT NULL, lease TEXT NOT NULL DEFAULT '', gsn INTEGER NOT NULL DEFAULT 0, "
+                   "pending INTEGER NOT NULL DEFAULT 0",
+        .keys = "PRIMARY KEY (subject, number)",
+        .indexes = "CREATE INDEX certificate_number ON certificate (number);"
+                   "CREATE INDEX certificate_issued ON certificate (issued_by, issued_at)",
+    },
+    {
+        .name = "ruling",
+        .of_subject = true,
+        .columns =
+            "subject TEXT NOT NULL, ruling TEXT NOT NULL, kind TEXT NOT NULL, " /* joined | superseded | parked */
+            "of TEXT NOT NULL, app TEXT NOT NULL DEFAULT '', number TEXT NOT NULL DEFAULT '', "
+            "living TEXT NOT NULL DEFAULT '', living_app TEXT NOT NULL DEFAULT '', living_point TEXT NOT NULL DEFAULT '', "
+            "living_at INTEGER NOT NULL DEFAULT 0, cause TEXT NOT NULL DEFAULT '', at INTEGER NOT NULL, "
+            "closed INTEGER NOT NULL DEFAULT 0, closed_by TEXT NOT NULL DEFAULT '', way TEXT NOT NULL DEFAULT '', "
+            "pending INTEGER NOT NULL DEFAULT 0",
+        .keys = "PRIMARY KEY (subject, ruling)",
+        .indexes = "CREATE INDEX ruling_open ON ruling (closed, at);"
+                   "CREATE INDEX ruling_id ON ruling (ruling)",
+    },
+
+    /* Of the kiosk alone: never sent. */
+    {
+        .name = "draft",
+        .home = HOME_KIOSK,
+        .columns = "id INTEGER NOT NULL, staff TEXT NOT NULL, app TEXT NOT NULL, title TEXT NOT NULL, birth TEXT NOT NULL, "
+                   "saved_at INTEGER NOT NULL, data TEXT NOT NULL",
+        .keys = "PRIMARY KEY (id)",
+        .indexes = "CREATE INDEX draft_staff ON draft (staff, saved_at)",
+    },
+    {
+        .name = "exchange_log",
+        .home = HOME_KIOSK,
+        .columns = "id INTEGER NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL",
+        .keys = "PRIMARY KEY (id)",
+    },
+
+    /* Of the centre alone. */
+    {
+        .name = "scope", /* where a subject belongs: 'r', 'm:<municipality>', 'p:<point>', 'k:<kiosk>' */
+        .home = HOME_CENTRE,
+        .columns = "subject TEXT NOT NULL, scope TEXT NOT NULL",
+        .keys = "PRIMARY KEY (subject, scope)",
+        .clustered = true,
+    },
+    {
+        .name = "feed", /* pos: gsn of the event whose application caused the delivery */
+        .home = HOME_CENTRE,
+        .columns = "scope TEXT NOT NULL, pos INTEGER NOT NULL, gsn INTEGER NOT NULL",
+        .keys = "PRIMARY KEY (scope, pos, gsn)",
+        .clustered = true,
+    },
+    {
+        .name = "frame_header", /* kept for ever */
+        .home = HOME_CENTRE,
+        .columns = "kiosk INTEGER NOT NULL, epoch INTEGER NOT NULL, first_seq INTEGER NOT NULL, count INTEGER NOT NULL, "
+                   "header BLOB NOT NULL, at INTEGER NOT NULL DEFAULT 0",
+        .keys = "PRIMARY KEY (kiosk, epoch, first_seq, count)",
+    },
+    {
+        .name = "kiosk_state", /* what ingest has stored of a kiosk's log */
+        .home = HOME_CENTRE,
+        .columns = "kiosk INTEGER NOT NULL, epoch INTEGER NOT NULL, stored_seq INTEGER NOT NULL DEFAULT 0, head BLOB NOT NULL, "
+                   "frozen TEXT NOT NULL DEFAULT '', seen_at INTEGER NOT NULL DEFAULT 0",
+        .keys = "PRIMARY KEY (kiosk)",
+    },
+    {
+        .name = "enrol_code",
+        .home = HOME_CENTRE,
+        .columns = "hash BLOB NOT NULL, no INTEGER NOT NULL, kiosk_epoch INTEGER NOT NULL DEFAULT 1, name TEXT NOT NULL, "
+                   "point TEXT NOT NULL, municipality TEXT NOT NULL, scope TEXT NOT NULL, expires INTEGER NOT NULL, "
+                   "used_at INTEGER NOT NULL DEFAULT 0",
+        .keys = "PRIMARY KEY (hash)",
+    },
+};
+const int table_count = (int)(sizeof tables / sizeof *tables);
