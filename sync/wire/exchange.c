@@ -218,7 +218,7 @@ static bool take_item(const struct frame_line *line, struct feed_item *item) {
     if (at == line->line || at == end || *at != '\t' || gsn == 0) return false;
     at++;
     *item = (struct feed_item){.gsn = gsn};
-    if (end - at > 2 && at[0] == '=' && at[1] == '\t') {
+    if (end - at >= 2 && at[0] == '=' && at[1] == '\t') {
         item->own = true;
         return event_id_parse(at + 2, &item->id);
     }
