@@ -4,8 +4,8 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <iniparser/iniparser.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,7 +106,8 @@ static bool scan_lines(struct settings *s, struct fail *why) {
     for (int number = 1; good && fgets(line, sizeof line, file); number++) {
         /* iniparser would cut a longer line in two without a word. */
         if (strlen(line) == sizeof line - 1)
-            good = fail_set(why, FAIL_INPUT, "settings: line too long", _("%s, line %d: the line is too long."), s->path, number);
+            good =
+                fail_set(why, FAIL_INPUT, "settings: line too long", _("%s, line %d: the line is too long."), s->path, number);
         else
             good = scan_line(s, line, number, section, why);
     }
@@ -203,7 +204,8 @@ static void default_value(struct settings *s, int i) {
 static bool read_file(struct settings *s, struct fail *why) {
     if (!scan_lines(s, why)) return false;
     dictionary *ini = iniparser_load(s->path);
-    if (!ini) return fail_set(why, FAIL_DISK, "settings: iniparser refused", _("The settings file %s cannot be read."), s->path);
+    if (!ini)
+        return fail_set(why, FAIL_DISK, "settings: iniparser refused", _("The settings file %s cannot be read."), s->path);
     bool good = true;
     for (int i = 0; good && s->table[i].section; i++) {
         if (!s->values[i].line) continue;
@@ -258,7 +260,8 @@ bool settings_bool(const struct settings *s, const char *section, const char *ke
     return value_of(s, section, key)->number != 0;
 }
 
-/* --- Showing --------------------------------------------------------------------------------------------------------------- */
+/* --- Showing ---------------------------------------------------------------------------------------------------------------
+ */
 
 static void put_section(const struct setting *table, int i, struct bytes *out) {
     if (i > 0 && !strcmp(table[i].section, table[i - 1].section)) return;

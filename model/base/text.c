@@ -158,7 +158,8 @@ static bool is_dash(uint32_t code) {
 }
 
 static bool is_apostrophe(uint32_t code) {
-    static const uint16_t all[] = {'`', 0xB4, 0x2B9, 0x2BB, 0x2BC, 0x2BD, 0x2C8, 0x2018, 0x2019, 0x201B, 0x2032, 0x2035, 0xFF07};
+    static const uint16_t all[] = {'`',    0xB4,   0x2B9,  0x2BB,  0x2BC,  0x2BD, 0x2C8,
+                                   0x2018, 0x2019, 0x201B, 0x2032, 0x2035, 0xFF07};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (code == all[i]) return true;
     return false;
@@ -175,8 +176,7 @@ static uint32_t clean_code(uint32_t code) {
     case UTF8PROC_CATEGORY_ZL:
     case UTF8PROC_CATEGORY_ZP: return ' ';
     case UTF8PROC_CATEGORY_CC: /* controls */
-    case UTF8PROC_CATEGORY_CF: /* bidi, zero-width, soft hyphen */
-        return 0;
+    case UTF8PROC_CATEGORY_CF: /* bidi, zero-width, soft hyphen */ return 0;
     default: return code;
     }
 }
@@ -293,7 +293,8 @@ void text_other_layout(const char *s, char *out, size_t room) {
 
 static int decode(const char *s, uint32_t letters[LETTERS_COMPARED]) {
     int count = 0;
-    for (size_t left = strlen(s), used; count < LETTERS_COMPARED && (used = text_step(s, left, &letters[count])) > 0; left -= used) {
+    for (size_t left = strlen(s), used; count < LETTERS_COMPARED && (used = text_step(s, left, &letters[count])) > 0;
+         left -= used) {
         s += used;
         count++;
     }

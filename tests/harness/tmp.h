@@ -13,7 +13,7 @@ struct tmp {
     char path[512]; /* what tmp_path gave last */
 };
 
-void tmp_make(struct tmp *tmp); /* ends the test program when it cannot */
+void tmp_make(struct tmp *tmp);                          /* ends the test program when it cannot */
 const char *tmp_path(struct tmp *tmp, const char *name); /* good until the next call */
 void tmp_write(struct tmp *tmp, const char *name, const void *data, size_t size);
 /* Reads at most `room` bytes; returns how many, 0 when the file is not there. */
