@@ -23,6 +23,9 @@ enum glyph { GLYPH_HLINE, GLYPH_VLINE, GLYPH_TOP_LEFT, GLYPH_TOP_RIGHT, GLYPH_BO
 struct canvas;
 
 struct canvas *canvas_new(int rows, int columns, bool plain);
+/* A part of another, clipped to it; it follows nothing: move it after the parent changed its size. Freed before its parent. */
+struct canvas *canvas_window(struct canvas *parent, int row, int column, int rows, int columns);
+void canvas_move(struct canvas *window, int row, int column, int rows, int columns);
 void canvas_free(struct canvas *c);
 void canvas_size(struct canvas *c, int rows, int columns);
 int canvas_rows(const struct canvas *c);
@@ -44,8 +47,11 @@ void canvas_vline(struct canvas *c, int from_row, int to_row, int column, enum l
 void canvas_rule(struct canvas *c, int row, int from, int to, enum look look, const char *title);
 void canvas_box(struct canvas *c, int row, int column, int rows, int columns, enum look look, const char *title);
 void canvas_fill(struct canvas *c, int row, int column, int rows, int columns, enum look look);
-/* Wraps words into `width`, at most `rows` lines; returns the lines used. */
+/* Changes the look of what stands there: a chosen row, a highlighted word. */
+void canvas_look(struct canvas *c, int row, int column, int rows, int columns, enum look look);
+/* Wraps words into `width`, at most `rows` lines; returns the lines used. '\n' ends a line; an ellipsis where text is left over. */
 int canvas_wrap(struct canvas *c, int row, int column, int width, int rows, enum look look, const char *text);
+int canvas_wrap_rows(const char *text, int width); /* the lines it would take */
 void canvas_cursor(struct canvas *c, int row, int column); /* where the hardware cursor stands; always on the focused field or row */
 
 /* Reading back: for terminal.c and the tests. */

@@ -41,5 +41,6 @@ void decoder_close(struct decoder *d);
 void decoder_feed(struct decoder *d, const uint8_t *bytes, size_t size, int64_t now_ms);
 bool decoder_next(struct decoder *d, int64_t now_ms, struct input *out); /* false: nothing yet */
 int decoder_wait(const struct decoder *d, int64_t now_ms); /* ms until a lone Esc is due, −1 none */
+size_t decoder_pending(const struct decoder *d);           /* bytes fed that are no input yet */
 
 #endif
