@@ -117,8 +117,11 @@ struct superseded { SUPERSEDED_FIELDS(RECORD_MEMBER) };
 struct parked { PARKED_FIELDS(RECORD_MEMBER) };
 struct dispute_closed { DISPUTE_CLOSED_FIELDS(RECORD_MEMBER) };
 
-/* Their columns, for the tables that keep them as they came. */
-extern const struct record rec_region_opened, rec_municipality, rec_point, rec_kiosk, rec_staff, rec_staff_keyed, rec_lease;
+/* The columns of each, in payload.c. */
+extern const struct record rec_region_opened, rec_region_set, rec_municipality, rec_point, rec_kiosk, rec_kiosk_frozen, rec_staff,
+    rec_staff_keyed, rec_staff_removed, rec_lease, rec_filed_note, rec_corrected_open, rec_identity, rec_consent, rec_lacking,
+    rec_completed, rec_remark, rec_returned_open, rec_refused_open, rec_withdrawn_open, rec_issued_open, rec_issued_term, rec_joined,
+    rec_superseded, rec_parked, rec_dispute_closed;
 
 /* One record inside a payload. Columns of a part with a prefix stand in JSON under it as an object. */
 struct event_part {
@@ -140,6 +143,7 @@ struct event_type {
 
 extern const struct event_type event_types[EV_COUNT];
 const struct event_type *event_type(const char *name); /* NULL: unknown */
+bool event_type_personal(const struct event_type *t);  /* has a personal part */
 
 struct event {
     struct event_id id;
@@ -179,6 +183,18 @@ bool event_encode(struct event *ev, const struct env *env, const uint8_t *sign_s
 /* The way back. Limits (size, depth, types of values, UTF-8) are checked before anything is allocated from the line's claims. Unknown
  * columns are ignored, unknown types give type NULL. A present p is checked against nothing here: c is computed from it. */
 bool event_decode(const char *line, size_t size, struct arena *a, struct event *ev, struct fail *why);
+
+/* The same from the pieces as they are stored: `p` NULL and c given where it was erased, both NULL where the type has none. The texts
+ * must live as long as the event. */
+struct event_pieces {
+    const char *o;
+    size_t o_size;
+    const uint8_t *sig; /* SIGN_SIZE bytes or NULL */
+    const char *p;
+    size_t p_size;
+    const uint8_t *c; /* HASH_SIZE bytes or NULL; not looked at when p is there */
+};
+bool event_read(const struct event_pieces *pieces, struct arena *a, struct event *ev, struct fail *why);
 
 /* The line from its stored pieces (p may be NULL). The text lives in `a`. */
 const char *event_line(const struct event *ev, struct arena *a, size_t *size);

@@ -7,7 +7,9 @@
  *
  *     #define PAPER_FIELDS(X) X(TEXT, series, 16) X(TEXT, number, 32) X(INT, seen, 0)
  *     struct paper { PAPER_FIELDS(RECORD_MEMBER) };
- *     const struct record rec_paper = RECORD(paper, PAPER_FIELDS);
+ *     #define RECORD_OF paper
+ *     RECORD_DEFINE(PAPER_FIELDS);                                     // gives rec_paper
+ *     #undef RECORD_OF
  */
 
 #include <stddef.h>
@@ -35,12 +37,19 @@ struct record {
 
 #define RECORD_SIZE_TEXT(room) (room)
 #define RECORD_SIZE_INT(room) sizeof(int64_t)
-/* One row of a column table; `RECORD_OF` names the struct, see record.c and payload.c. */
-#define RECORD_COLUMN(kind, column_name, room)                                                                                \
+/* One row of a column table; `RECORD_OF` names the struct. */
+#define RECORD_COLUMN(of_kind, column_name, room)                                                                              \
     {.name = #column_name,                                                                                                    \
-     .kind = COLUMN_##kind,                                                                                                   \
+     .kind = COLUMN_##of_kind,                                                                                                \
      .offset = offsetof(struct RECORD_OF, column_name),                                                                       \
-     .size = RECORD_SIZE_##kind(room)},
+     .size = RECORD_SIZE_##of_kind(room)},
+/* The record of struct RECORD_OF, under the name rec_RECORD_OF. */
+#define RECORD_DEFINE(FIELDS) RECORD_DEFINE_NAMED(RECORD_OF, FIELDS)
+#define RECORD_DEFINE_NAMED(of, FIELDS) RECORD_DEFINE_PASTED(of, FIELDS)
+#define RECORD_DEFINE_PASTED(of, FIELDS)                                                                                      \
+    static const struct column columns_##of[] = {FIELDS(RECORD_COLUMN)};                                                      \
+    const struct record rec_##of = {                                                                                          \
+        .name = #of, .size = sizeof(struct of), .columns = columns_##of, .count = sizeof columns_##of / sizeof *columns_##of}
 
 const struct column *record_column(const struct record *rec, const char *name); /* NULL when there is none */
 const char *record_text(const struct column *c, const void *row);

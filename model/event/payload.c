@@ -1,0 +1,82 @@
+#include "model/event/event.h"
+
+/* The columns of every payload struct, from the lists of payload.h. */
+
+#define RECORD_OF region_opened
+RECORD_DEFINE(REGION_OPENED_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF region_set
+RECORD_DEFINE(REGION_SET_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF municipality
+RECORD_DEFINE(MUNICIPALITY_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF point
+RECORD_DEFINE(POINT_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF kiosk
+RECORD_DEFINE(KIOSK_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF kiosk_frozen
+RECORD_DEFINE(KIOSK_FROZEN_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF staff
+RECORD_DEFINE(STAFF_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF staff_keyed
+RECORD_DEFINE(STAFF_KEYED_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF staff_removed
+RECORD_DEFINE(STAFF_REMOVED_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF lease
+RECORD_DEFINE(LEASE_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF filed_note
+RECORD_DEFINE(FILED_NOTE_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF corrected_open
+RECORD_DEFINE(APP_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF identity
+RECORD_DEFINE(IDENTITY_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF consent
+RECORD_DEFINE(CONSENT_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF lacking
+RECORD_DEFINE(LACKING_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF completed
+RECORD_DEFINE(COMPLETED_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF remark
+RECORD_DEFINE(REMARK_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF returned_open
+RECORD_DEFINE(RETURNED_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF refused_open
+RECORD_DEFINE(REFUSED_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF withdrawn_open
+RECORD_DEFINE(APP_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF issued_open
+RECORD_DEFINE(ISSUED_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF issued_term
+RECORD_DEFINE(VALID_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF joined
+RECORD_DEFINE(JOINED_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF superseded
+RECORD_DEFINE(SUPERSEDED_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF parked
+RECORD_DEFINE(PARKED_FIELDS);
+#undef RECORD_OF
+#define RECORD_OF dispute_closed
+RECORD_DEFINE(DISPUTE_CLOSED_FIELDS);
+#undef RECORD_OF

@@ -1,0 +1,83 @@
+#include "model/event/event.h"
+
+#include <string.h>
+
+/* The parts of each payload, in the order in which their columns stand in o and p. */
+#define OPEN(of, member, columns)                                                                                              \
+    { .rec = &columns, .offset = offsetof(struct of, member), .prefix = "" }
+#define PERSONAL(of, member, columns, name)                                                                                    \
+    { .rec = &columns, .offset = offsetof(struct of, member), .prefix = name, .personal = true }
+#define WHOLE(of) static const struct event_part parts_##of[] = {{.rec = &rec_##of, .prefix = ""}}
+
+WHOLE(region_opened);
+WHOLE(region_set);
+WHOLE(municipality);
+WHOLE(point);
+WHOLE(kiosk);
+WHOLE(kiosk_frozen);
+WHOLE(staff);
+WHOLE(staff_keyed);
+WHOLE(staff_removed);
+WHOLE(lease);
+static const struct event_part parts_filed[] = {
+    OPEN(filed, request, rec_request),
+    PERSONAL(filed, child, rec_child, "child"),
+    PERSONAL(filed, address, rec_address, "address"),
+    PERSONAL(filed, applicant, rec_applicant, "applicant"),
+    PERSONAL(filed, note, rec_filed_note, ""),
+};
+static const struct event_part parts_corrected[] = {
+    OPEN(corrected, open, rec_corrected_open),
+    PERSONAL(corrected, child, rec_child, "child"),
+    PERSONAL(corrected, address, rec_address, "address"),
+    PERSONAL(corrected, applicant, rec_applicant, "applicant"),
+};
+WHOLE(identity);
+WHOLE(consent);
+WHOLE(lacking);
+WHOLE(completed);
+static const struct event_part parts_returned[] = {
+    OPEN(returned, open, rec_returned_open),
+    PERSONAL(returned, remark, rec_remark, ""),
+};
+static const struct event_part parts_refused[] = {
+    OPEN(refused, open, rec_refused_open),
+    PERSONAL(refused, remark, rec_remark, ""),
+};
+static const struct event_part parts_withdrawn[] = {
+    OPEN(withdrawn, open, rec_withdrawn_open),
+    PERSONAL(withdrawn, remark, rec_remark, ""),
+};
+static const struct event_part parts_issued[] = {
+    OPEN(issued, open, rec_issued_open),
+    PERSONAL(issued, term, rec_issued_term, ""),
+};
+WHOLE(joined);
+WHOLE(superseded);
+WHOLE(parked);
+WHOLE(dispute_closed);
+
+const struct event_type event_types[EV_COUNT] = {
+#define EVENT_ROW(id, wire, ver, who, of)                                                                                      \
+    [EV_##id] = {.kind = EV_##id,                                                                                              \
+                 .name = wire,                                                                                                 \
+                 .version = ver,                                                                                               \
+                 .cause = CAUSE_##who,                                                                                         \
+                 .payload_size = sizeof(struct of),                                                                            \
+                 .parts = parts_##of,                                                                                          \
+                 .part_count = (int)(sizeof parts_##of / sizeof *parts_##of)},
+    EVENT_TYPES(EVENT_ROW)
+#undef EVENT_ROW
+};
+
+const struct event_type *event_type(const char *name) {
+    for (int i = 0; i < EV_COUNT; i++)
+        if (strcmp(event_types[i].name, name) == 0) return &event_types[i];
+    return NULL;
+}
+
+bool event_type_personal(const struct event_type *t) {
+    for (int i = 0; i < t->part_count; i++)
+        if (t->parts[i].personal) return true;
+    return false;
+}
