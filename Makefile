@@ -103,6 +103,8 @@ $(OUT)/share/.staged: $(PO) $(DATA) $(wildcard $(DATA:%=%/*))
 # Tests: tests/unit/ROOM/x.c tests the module x of that room; tests/screen and tests/sync drive the real programs.
 UNIT = $(wildcard tests/unit/*/*.c)
 REAL = $(wildcard tests/screen/*.c tests/sync/*.c)
+BENCH = $(wildcard tests/bench/*.c)
+PLAY = tests/play/play.c
 TESTS = $(patsubst tests/%.c,$(OUT)/tests/%,$(UNIT) $(REAL))
 define unit_test
 $(OUT)/$(1:.c=): $(OUT)/obj/$(1:.c=.o) $(call archives_of,harness $(NEEDS_$(2)))
@@ -111,7 +113,7 @@ $(OUT)/$(1:.c=): $(OUT)/obj/$(1:.c=.o) $(call archives_of,harness $(NEEDS_$(2)))
 endef
 $(foreach t,$(UNIT),$(eval $(call unit_test,$(t),$(word 3,$(subst /, ,$(t))))))
 REAL_ROOMS = harness $(sort $(NEEDS_tui) $(NEEDS_centre))
-$(patsubst tests/%.c,$(OUT)/tests/%,$(REAL)): $(OUT)/tests/%: $(OUT)/obj/tests/%.o $(call archives_of,$(REAL_ROOMS))
+$(patsubst tests/%.c,$(OUT)/tests/%,$(REAL) $(BENCH) $(PLAY)): $(OUT)/tests/%: $(OUT)/obj/tests/%.o $(call archives_of,$(REAL_ROOMS))
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(call archives_of,$(REAL_ROOMS)) -Wl,--end-group $(call libs_of,$(REAL_ROOMS)) -o $@
 
@@ -129,6 +131,21 @@ test: setup ## all set-up and all tests, with ASan and UBSan
 asan: ## the programs with sanitizers in build/asan
 	@$(MAKE) --no-print-directory FLAVOUR=asan all
 
+demo: ## all set-up, a demo region with a real centre, and the kiosk in your terminal (without one: plays the main job)
+	@assets/setup/packages build test
+	@$(MAKE) --no-print-directory -j$$(nproc) all build/tests/play/play
+	@assets/demo/demo build
+
+region: ## the demo region under build/demo, nothing started; DATE=2026-12-28 gives it a test clock
+	@assets/setup/packages build test
+	@$(MAKE) --no-print-directory -j$$(nproc) FLAVOUR=$(if $(DATE),test,release) all
+	@assets/demo/region $(if $(DATE),build/test --date $(DATE),build)
+
+bench: ## speed, bytes and memory beside peers, as ratios in one run
+	@assets/setup/packages build test bench
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(patsubst tests/%.c,build/tests/%,$(BENCH))
+	@tests/bench/run build $(patsubst tests/%.c,build/tests/%,$(BENCH))
+
 lint: ## formatting, static analysis, include arrows, no writable statics, every message in Russian
 	@assets/setup/packages build test lint
 	@$(MAKE) --no-print-directory -j$$(nproc) all
@@ -144,6 +161,6 @@ install: all ## installs under $(DESTDIR)$(PREFIX)
 clean: ## forgets what was built
 	rm -rf build
 
-.PHONY: all help tests check setup test asan lint install clean
+.PHONY: all help tests check setup test asan demo region bench lint install clean
 .SECONDARY:
 -include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)
