@@ -121,6 +121,8 @@ const struct table tables[] = {
                    "CREATE INDEX learner_name ON learner (f_name, f_surname, f_patronymic, subject);"
                    "CREATE INDEX learner_patronymic ON learner (f_patronymic, f_surname, f_name, subject);"
                    "CREATE INDEX learner_snils ON learner (child_snils);"
+                   "CREATE INDEX learner_snils_4 ON learner (substr(child_snils, 4));"
+                   "CREATE INDEX learner_snils_7 ON learner (substr(child_snils, 7));"
                    "CREATE INDEX learner_doc ON learner (doc_key);"
                    "CREATE INDEX learner_number ON learner (number)",
     },
