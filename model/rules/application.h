@@ -23,6 +23,8 @@ enum app_state {
 };
 const char *app_state_name(enum app_state s);  /* as stored */
 const char *app_state_title(enum app_state s); /* N_() text for people */
+bool app_state_of(const char *name, enum app_state *s); /* false: no such state */
+bool app_state_open(enum app_state s);                  /* not yet decided, withdrawn, lapsed or joined: can still be changed */
 
 /* A whole application as the form, the decision screen and the rules see it. */
 struct consent_row {
@@ -59,5 +61,10 @@ struct application {
     char number[11]; /* of the certificate */
     bool pending;    /* shows what the centre has not ruled yet: ↑ */
 };
+
+/* From 14 the learner may apply in his own right: no parent's papers are asked (S3:9, RULES 1). */
+bool app_learner_applies(const struct application *a);
+/* Sent from the Navigator or ЕПГУ: the papers follow within 7 working days (S3:12). */
+bool app_online(const struct application *a);
 
 #endif

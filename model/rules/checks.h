@@ -30,6 +30,7 @@ struct rule_case {
     int min_age;
     const struct calendar *calendar;
     const char *decider;  /* staff id of who asks */
+    const char *decider_name; /* as in the staff list, "Орлов О. П."; NULL: not compared with the applicant's */
     const struct rule_twin *twins;
     int twin_count;
 };
@@ -56,7 +57,7 @@ struct rule {
 extern const struct rule rules[];
 extern const int rule_count;
 
-#define RULE_MOST 64
+#define RULE_MOST 80
 struct rule_result {
     const struct rule *rule;
     bool holds;
@@ -65,21 +66,28 @@ struct rule_result {
 /* All rules of the bits in `when`; returns how many results were written. */
 int rules_run(const struct rule_case *c, unsigned when, struct rule_result out[RULE_MOST]);
 
-/* The package of five (S3:12): ids of what is missing, joined by ' ': "applicant_id child_id snils pd rules". Returns the count. */
+/* The package: ids of what is missing, joined by ' '. The five of S3:12 "applicant_id child_id snils pd rules", and "address": the declared place of
+ * residence, without which R3 cannot be judged (RULES 0.6). Returns the count. */
+#define PACKAGE_TEXT 120
+enum { PACKAGE_ITEMS = 6 };
+extern const char *const package_items[PACKAGE_ITEMS]; /* the ids in the order of the list */
 int package_missing(const struct rule_case *c, char *out, size_t room);
 const char *package_item_title(const char *id); /* N_() */
 
-/* What a save turns into, decided purely from before and after (RULES A1–A5). */
+/* What a save turns into, decided purely from before and after (RULES A1–A5). Nothing is planned when nothing changed, except that a returned
+ * application saved whole goes back to the decider. The 3 days run from the day the package became whole, as its papers tell, and do not
+ * start again while it stays whole (A10). */
 struct save_plan {
     bool file, correct, identity, consent_pd, consent_rules, lacking, complete;
-    char missing[120];
-    int32_t papers_due;   /* for an online request */
-    int32_t decision_due; /* when complete */
+    char missing[PACKAGE_TEXT]; /* "" when the package is whole */
+    int32_t papers_due;   /* when an online request is filed; else DATE_NONE */
+    int32_t decision_due; /* when complete; else DATE_NONE */
     bool provisional;
 };
 /* `before` is NULL for a new application. False: a field is wrong or it is forbidden now; `why` has the first, with its field in *field. */
 bool plan_save(const struct application *before, const struct rule_case *after, struct save_plan *plan, const char **field, struct fail *why);
-/* May this person issue, return (A10) or refuse (A7, A9) now? `kind` as enum verdict_kind of desk.h. */
+/* May this person issue (A6), return (A10) or refuse (A7, A9) now? `kind`: enum plan_kind, in the order of enum verdict_kind of desk.h. */
+enum plan_kind { PLAN_ISSUE, PLAN_RETURN, PLAN_REFUSE };
 bool plan_verdict(const struct rule_case *c, int kind, const char *ground, const char *remark, struct fail *why);
 
 #endif

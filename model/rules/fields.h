@@ -30,6 +30,7 @@ field_check issuer_code_check;     /* "670-001" */
 field_check postcode_check;
 field_check free_text_check;
 field_check certificate_check;     /* ten digits with the Luhn check digit */
+field_check document_number_check; /* of other documents: up to 25 letters and digits */
 
 /* A suggested value for a wrong one, "" when there is none: `XI-AB` → `XI-АВ`. The person takes it with a key, it never happens by itself. */
 void birth_series_offer(const char *typed, char *out, size_t room);
@@ -39,6 +40,21 @@ void certificate_show(const char *digits, char out[16]); /* "6700 4182 10" */
 void phone_show(const char *stored, char out[24]);       /* "+7 912 345-67-89" */
 /* Subject code (2), serial (7), Luhn check digit. */
 void certificate_number(const char *subject_code, int64_t serial, char out[11]);
+
+/* Identity documents by the tax service's code (RULES 4.2). 22 and 91 are not accepted: they need a second person. */
+struct document_kind {
+    const char *code;    /* "03" */
+    const char *title;   /* N_() */
+    bool child, adult;   /* whom it identifies */
+    int from;            /* years of age; 0: any */
+    int until;           /* identifies until this age; 0: no end by age */
+    field_check *series; /* NULL: it may be empty and is free text */
+    field_check *number;
+    bool ends;           /* carries a last day of its own, which a person has to look at */
+};
+extern const struct document_kind document_kinds[];
+extern const int document_kind_count;
+const struct document_kind *document_kind_find(const char *code); /* NULL: not accepted */
 
 /* Passport: the last day on which one issued on `issued` may be accepted (RULES 4.2: 14, 20, 45 and the 90 days); DATE_NONE: no end. */
 int32_t passport_last_day(int32_t birth, int32_t issued);

@@ -5,7 +5,7 @@
  * the holidays of ТК 112 are taken and the date is provisional. RULES 5; tests/vectors/terms.tsv.
  *
  * A calendar file, assets/calendars/2026.cal: lines `year 2026`, `source …`, `off 2026-02-23` (a weekday that does not work),
- * `work 2027-02-20` (a Saturday that works); '#' begins a comment.
+ * `work 2027-02-20` (a Saturday that works), `total 247` (its working days: a control sum against slips of the hand); '#' begins a comment.
  *
  *     struct due d = term_due(calendar, day, 3);
  */

@@ -1,0 +1,187 @@
+/* What a save and a verdict turn into. RULES Annex A. */
+#include "model/rules/grounds.h"
+#include "model/rules/predicates.h"
+
+#include "model/base/text.h"
+#include "model/rules/terms.h"
+
+#include <string.h>
+
+enum { REMARK_LETTERS = 10 };
+
+/* The first rule of a severity up to `worst` that does not hold; NULL when all do. */
+static const struct rule *first_broken(const struct rule_case *c, enum severity worst, struct fail *say) {
+    for (int s = RULE_ERROR; s <= (int)worst; s++)
+        for (int i = 0; i < rule_count; i++)
+            if ((int)rules[i].severity == s && !rules[i].holds(c, say)) return &rules[i];
+    return NULL;
+}
+
+/* What differs between before and after. */
+static bool same_record(const struct record *rec, const void *a, const void *b) {
+    for (size_t i = 0; i < rec->count; i++) {
+        const struct column *column = &rec->columns[i];
+        if (column->kind == COLUMN_INT ? record_int(column, a) != record_int(column, b)
+                                       : strcmp(record_text(column, a), record_text(column, b)) != 0)
+            return false;
+    }
+    return true;
+}
+
+static bool same_data(const struct application *a, const struct application *b) {
+    return same_record(&rec_child, &a->child, &b->child) && same_record(&rec_address, &a->address, &b->address) &&
+           same_record(&rec_applicant, &a->applicant, &b->applicant);
+}
+
+/* What is compared with the originals: all of the child, and the applicant without contacts. */
+static bool same_papers(const struct application *a, const struct application *b) {
+    const struct applicant *p = &a->applicant, *q = &b->applicant;
+    const char *const left[] = {p->surname,  p->name,       p->patronymic, p->birth,
+                                p->doc_kind, p->doc_series, p->doc_number, p->doc_issued};
+    const char *const right[] = {q->surname,  q->name,       q->patronymic, q->birth,
+                                 q->doc_kind, q->doc_series, q->doc_number, q->doc_issued};
+
+    for (size_t i = 0; i < sizeof left / sizeof left[0]; i++)
+        if (strcmp(left[i], right[i]) != 0) return false;
+    return same_record(&rec_child, &a->child, &b->child);
+}
+
+/* The request itself is filed once: its channel, number and moment cannot be corrected. */
+static bool same_request(const struct request *a, const struct request *b) {
+    return strcmp(a->channel, b->channel) == 0 && strcmp(a->request_no, b->request_no) == 0 && a->received == b->received;
+}
+
+static bool same_consent(const struct consent_row *a, const struct consent_row *b) {
+    return a->given == b->given && (!a->given || (strcmp(a->signer, b->signer) == 0 && strcmp(a->day, b->day) == 0 &&
+                                                  strcmp(a->sheet, b->sheet) == 0 && strcmp(a->version, b->version) == 0));
+}
+
+/* Nobody has come with anything yet: the request goes on waiting for papers. */
+static bool nothing_brought(const struct application *a) {
+    return !a->papers[0] && !a->pd.given && !a->rules.given;
+}
+
+static bool save_allowed(const struct application *before, const struct rule_case *after, const char **field,
+                         struct fail *why) {
+    const struct application *a = after->app;
+    const struct rule *broken;
+
+    if (before && !app_state_open(before->state))
+        return fail_set(why, FAIL_GONE, "application is closed", _("This application can no longer be changed: %s."),
+                        _(app_state_title(before->state)));
+    if (before && !same_request(&before->request, &a->request)) {
+        *field = "request.received";
+        return fail_set(why, FAIL_DENIED, "request is filed",
+                        _("How and when the request came is on record and cannot be changed any more."));
+    }
+    if (before && ((before->pd.given && !a->pd.given) || (before->rules.given && !a->rules.given))) {
+        *field = a->pd.given ? "rules.given" : "pd.given";
+        return fail_set(why, FAIL_DENIED, "consent is on record",
+                        _("A recorded consent is not unticked: if the applicant takes it back, withdraw the application."));
+    }
+    broken = first_broken(after, RULE_ERROR, why);
+    if (broken) *field = broken->field;
+    return !broken;
+}
+
+static void plan_changes(const struct application *before, const struct application *a, struct save_plan *plan) {
+    static const struct application none = {0};
+    const struct application *b = before ? before : &none;
+
+    plan->file = !before;
+    plan->correct = before && !same_data(b, a);
+    plan->identity = strcmp(b->papers, a->papers) != 0 || strcmp(b->papers_day, a->papers_day) != 0;
+    /* Whoever corrects what was compared with the originals has compared it anew, and signs for it. */
+    if (plan->correct && a->papers[0] && !same_papers(b, a)) plan->identity = true;
+    plan->consent_pd = !same_consent(&b->pd, &a->pd);
+    plan->consent_rules = !same_consent(&b->rules, &a->rules);
+}
+
+/* The 3 days: from the day the package became whole; they go on while it stays whole (A10). */
+static void plan_decision_due(const struct application *before, bool before_whole, const struct rule_case *after,
+                              struct save_plan *plan) {
+    struct due due = term_due(after->calendar, rule_whole_day(after), TERM_DECISION);
+
+    plan->decision_due = due.date;
+    plan->provisional = due.provisional;
+    if (before && before_whole && (before->state == APP_COMPLETE || before->state == APP_RETURNED) &&
+        date_parse(before->decision_due, &plan->decision_due))
+        plan->provisional = before->provisional;
+}
+
+bool plan_save(const struct application *before, const struct rule_case *after, struct save_plan *plan, const char **field,
+               struct fail *why) {
+    struct rule_case then = *after;
+    char missed[PACKAGE_TEXT] = "";
+    bool changed, whole;
+
+    *plan = (struct save_plan){.papers_due = DATE_NONE, .decision_due = DATE_NONE};
+    *field = NULL;
+    if (!save_allowed(before, after, field, why)) return false;
+
+    then.app = before;
+    if (before) package_missing(&then, missed, sizeof missed);
+    whole = package_missing(after, plan->missing, sizeof plan->missing) == 0;
+    plan_changes(before, after->app, plan);
+    changed = plan->file || plan->correct || plan->identity || plan->consent_pd || plan->consent_rules;
+
+    if (plan->file) plan->papers_due = rule_papers_due(after);
+    if (whole) {
+        plan->complete = changed || before->state != APP_COMPLETE;
+        if (plan->complete) plan_decision_due(before, !missed[0], after, plan);
+    } else if (app_online(after->app) && (!before || before->state == APP_FILED_ONLINE) && nothing_brought(after->app)) {
+        plan->lacking = false;
+    } else {
+        plan->lacking = !before || before->state != APP_INCOMPLETE || strcmp(missed, plan->missing) != 0;
+    }
+    return true;
+}
+
+static bool remark_long_enough(const char *remark) {
+    char clean[1024];
+    return text_clean(remark, clean, sizeof clean) && text_letters(clean) >= REMARK_LETTERS;
+}
+
+static bool verdict_issue(const struct rule_case *c, struct fail *why) {
+    if (first_broken(c, RULE_BLOCK, why)) {
+        if (why) why->kind = FAIL_DENIED;
+        return false;
+    }
+    return true;
+}
+
+static bool verdict_return(const char *remark, struct fail *why) {
+    return remark_long_enough(remark) || fail_set(why, FAIL_INPUT, "remark too short",
+                                                  _("Write what has to be corrected, in at least %d letters."), REMARK_LETTERS);
+}
+
+static bool verdict_refuse(const struct rule_case *c, const char *ground, const char *remark, struct fail *why) {
+    if (!ground_find(ground))
+        return fail_set(why, FAIL_INPUT, "no ground", _("Choose the ground of the refusal: there are four of them."));
+    if (c->app->state != APP_COMPLETE && strcmp(ground, "R2") != 0 && strcmp(ground, "R4") != 0)
+        return fail_set(
+            why, FAIL_DENIED, "ground needs a whole package",
+            _("An incomplete package is refused on the grounds R2 or R4 only; for another ground wait until it is whole."));
+    return remark_long_enough(remark) ||
+           fail_set(why, FAIL_INPUT, "remark too short", _("Explain the refusal to the applicant, in at least %d letters."),
+                    REMARK_LETTERS);
+}
+
+bool plan_verdict(const struct rule_case *c, int kind, const char *ground, const char *remark, struct fail *why) {
+    enum app_state state = c->app->state;
+    bool incomplete = state == APP_INCOMPLETE || state == APP_RETURNED;
+
+    if (!app_state_open(state))
+        return fail_set(why, FAIL_GONE, "application is closed", _("This application is no longer open: %s."),
+                        _(app_state_title(state)));
+    if (state != APP_COMPLETE && !(kind == PLAN_REFUSE && incomplete))
+        return fail_set(why, FAIL_DENIED, "application is not complete", _("There is nothing to decide yet: %s."),
+                        _(app_state_title(state)));
+    if (!four_eyes(c, why) || !decider_not_applicant(c, why)) return false;
+    switch (kind) {
+    case PLAN_ISSUE: return verdict_issue(c, why);
+    case PLAN_RETURN: return verdict_return(remark, why);
+    case PLAN_REFUSE: return verdict_refuse(c, ground, remark, why);
+    default: return fail_set(why, FAIL_INPUT, "no such verdict", _("Choose a decision: issue, return or refuse."));
+    }
+}
