@@ -18,9 +18,17 @@ static const struct purpose_label labels[PURPOSE_COUNT] = {
 #undef LABEL
 };
 
-void hash_begin(struct hash *h, enum purpose purpose) {
-    if (crypto_generichash_init(&h->state, NULL, 0, HASH_SIZE) != 0) abort();
+static void begin(struct hash *h, enum purpose purpose, const uint8_t *key, size_t key_size) {
+    if (crypto_generichash_init(&h->state, key, key_size, HASH_SIZE) != 0) abort();
     hash_add(h, labels[purpose].text, labels[purpose].size);
+}
+
+void hash_begin(struct hash *h, enum purpose purpose) {
+    begin(h, purpose, NULL, 0);
+}
+
+void hash_begin_keyed(struct hash *h, enum purpose purpose, const uint8_t key[32]) {
+    begin(h, purpose, key, 32);
 }
 
 void hash_add(struct hash *h, const void *data, size_t size) {

@@ -17,6 +17,7 @@
 #define SIGN_PUBLIC_SIZE 32
 #define SIGN_SECRET_SIZE 64
 
+/* clang-format off */
 #define PURPOSES(X)                                                                                                           \
     X(COMMIT, "commit")     /* of a personal part */                                                                          \
     X(CHAIN, "chain")       /* a head from the one before */                                                                  \
@@ -31,6 +32,7 @@
     X(CODE, "code")         /* an enrolment code as stored */                                                                 \
     X(SLOTS, "slots")       /* the MAC of keys.priem */                                                                       \
     X(DIGEST, "digest")
+/* clang-format on */
 
 enum purpose {
 #define PURPOSE_ENUM(id, name) PURPOSE_##id,
@@ -44,6 +46,7 @@ struct hash {
 };
 
 void hash_begin(struct hash *h, enum purpose purpose);
+void hash_begin_keyed(struct hash *h, enum purpose purpose, const uint8_t key[32]); /* a MAC */
 void hash_add(struct hash *h, const void *data, size_t size);
 void hash_u32(struct hash *h, uint32_t v); /* little-endian */
 void hash_end(struct hash *h, uint8_t out[HASH_SIZE]);

@@ -2,6 +2,7 @@
 
 #include "model/base/bytes.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -187,6 +188,7 @@ static void put_composed(struct bytes *b) {
     if (!composed) return; /* only for malformed UTF-8, which text_put never writes */
     bytes_clear(b);
     bytes_text(b, composed);
+    sodium_memzero(composed, strlen(composed)); /* may be a name, or a passphrase */
     free(composed);
 }
 

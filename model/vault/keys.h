@@ -1,9 +1,10 @@
 #ifndef PRIEM_VAULT_KEYS_H
 #define PRIEM_VAULT_KEYS_H
 
-/* People and keys at a kiosk (SECURITY K). A passphrase → Argon2id → an X25519 and an Ed25519 pair; a slot is the kiosk's master key sealed to the X25519
- * key. The file keys.priem: magic, version, kiosk, up to 64 slots, sealed kiosk secrets, MAC under the master key; written as temp + fsync + rename + fsync of
- * the folder, the one before kept as keys.priem.old. In the clear in it: display name, role, salt, Argon2id parameters, public keys. Keys in memory are sodium_malloc'ed.
+/* People and keys at a kiosk (SECURITY K). A passphrase → Argon2id → an X25519 and an Ed25519 pair; a slot is the kiosk's
+ * master key sealed to the X25519 key. The file keys.priem: magic, version, kiosk, up to 64 slots, sealed kiosk secrets, MAC
+ * under the master key; written as temp + fsync + rename + fsync of the folder, the one before kept as keys.priem.old. In the
+ * clear in it: display name, role, salt, Argon2id parameters, public keys. Keys in memory are sodium_malloc'ed.
  *
  *     struct vault *v; vault_open("…/keys.priem", &env, &v, &why);
  *     vault_login(v, slot, "four random words here", &why) → vault_sign_secret(v), vault_master(v), vault_secrets(v)
@@ -15,7 +16,7 @@
 #include "model/base/hash.h"
 #include "model/base/id.h"
 
-#define VAULT_SLOTS 64
+#define VAULT_SLOTS   64
 #define VAULT_SECRETS 128 /* room for what the kiosk keeps under the master key: frame secret, box secret */
 
 struct vault_slot {
@@ -31,36 +32,44 @@ struct vault_slot {
 
 struct vault;
 
-/* Argon2id's price: default 256 MiB t=3, calibrated to 0.5–1 s; the floor is 64 MiB t=3. Test builds may be given a cheap one by PRIEM_TEST_ARGON. */
+/* Argon2id's price: default 256 MiB t=3, calibrated to 0.5–1 s; the floor is 64 MiB t=3. Test builds may be given a cheap one
+ * by PRIEM_TEST_ARGON. */
 struct vault_cost {
     uint64_t ops;
     uint64_t mem;
 };
 struct vault_cost vault_cost_default(void);
 
-/* Public half of a person's keys from a passphrase: what the event staff.keyed carries. FAIL_INPUT when the passphrase is too weak (fewer than 14
- * letters and fewer than 4 words). */
-bool vault_derive(const char *passphrase, const struct env *env, struct vault_cost cost, struct vault_slot *out, struct fail *why);
-
-/* A new file with a fresh master key, `secrets` sealed under it and one slot. */
-bool vault_create(const char *path, const struct env *env, uint32_t kiosk, const uint8_t secrets[VAULT_SECRETS], const struct vault_slot *first,
+/* Public half of a person's keys from a passphrase: what the event staff.keyed carries. Fills salt, ops, mem, box_key and
+ * sign_key; who it is stays as the caller wrote it. FAIL_INPUT when the passphrase is too weak (fewer than 14 letters and fewer
+ * than 4 words of three letters or more). How it is spaced does not matter: it is cleaned like every text. */
+bool vault_derive(const char *passphrase, const struct env *env, struct vault_cost cost, struct vault_slot *out,
                   struct fail *why);
-bool vault_open(const char *path, const struct env *env, struct vault **out, struct fail *why); /* locked */
-void vault_close(struct vault *v); /* wipes */
 
+/* The same check alone, before the passphrase is asked for a second time. */
+bool vault_passphrase_good(const char *passphrase, struct fail *why);
+
+/* A new file with a fresh master key, `secrets` sealed under it and one slot. FAIL_CONFLICT when there is a file already. */
+bool vault_create(const char *path, const struct env *env, uint32_t kiosk, const uint8_t secrets[VAULT_SECRETS],
+                  const struct vault_slot *first, struct fail *why);
+bool vault_open(const char *path, const struct env *env, struct vault **out, struct fail *why); /* locked */
+void vault_close(struct vault *v);                                                              /* wipes */
+
+uint32_t vault_kiosk(const struct vault *v); /* the number of this kiosk */
 int vault_slot_count(const struct vault *v);
 const struct vault_slot *vault_slot_at(const struct vault *v, int i);
 
-/* Wrong passphrase: FAIL_DENIED, the delay doubles from 1 to 60 s and is kept across restarts; before it is over FAIL_BUSY with the seconds left. */
+/* A slot that is not there costs the same time and fails the same. Wrong passphrase: FAIL_DENIED, the delay doubles from 1 to
+ * 60 s and is kept across restarts; before it is over FAIL_BUSY with the seconds left. */
 bool vault_login(struct vault *v, int slot, const char *passphrase, struct fail *why);
 void vault_lock(struct vault *v); /* keys wiped; slots stay readable */
 bool vault_is_open(const struct vault *v);
 int64_t vault_wait_ms(const struct vault *v); /* until the next try is allowed */
 /* While open: */
-const uint8_t *vault_master(const struct vault *v);      /* 32 bytes */
-const uint8_t *vault_sign_secret(const struct vault *v); /* 64 bytes, of the person logged in */
-const uint8_t *vault_secrets(const struct vault *v);     /* VAULT_SECRETS bytes */
-bool vault_add_slot(struct vault *v, const struct vault_slot *slot, struct fail *why);  /* or replaces the same person's */
+const uint8_t *vault_master(const struct vault *v);                                    /* 32 bytes */
+const uint8_t *vault_sign_secret(const struct vault *v);                               /* 64 bytes, of the person logged in */
+const uint8_t *vault_secrets(const struct vault *v);                                   /* VAULT_SECRETS bytes */
+bool vault_add_slot(struct vault *v, const struct vault_slot *slot, struct fail *why); /* or replaces the same person's */
 bool vault_drop_slot(struct vault *v, const char *staff, struct fail *why);
 
 #endif

@@ -1,0 +1,261 @@
+#include "model/vault/keys.h"
+
+#include "model/base/text.h"
+#include "model/vault/delay.h"
+#include "model/vault/derive.h"
+#include "model/vault/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define KDF_CONTEXT "PRIEMKEY"
+
+enum { SECRETS_SUBKEY = 1 };
+
+/* One piece of guarded memory for everything that must not be left behind. */
+struct secrets {
+    uint8_t master[MASTER_SIZE];
+    uint8_t sign_secret[SIGN_SECRET_SIZE];
+    uint8_t kiosk[VAULT_SECRETS];
+};
+
+struct vault {
+    char *path;
+    const struct env *env;
+    struct keys_file file;
+    uint8_t mac[HASH_SIZE]; /* as the file has it; checked when the master key is known */
+    struct delay delay;
+    struct secrets *secrets; /* sodium_malloc; zeros while locked */
+    bool open;
+};
+
+static void seal_secrets(struct keys_file *file, const struct env *env, const uint8_t *master, const uint8_t *secrets) {
+    uint8_t key[crypto_aead_xchacha20poly1305_ietf_KEYBYTES];
+    crypto_kdf_derive_from_key(key, sizeof key, SECRETS_SUBKEY, KDF_CONTEXT, master);
+    env->random(env->self, file->nonce, sizeof file->nonce);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(file->sealed_secrets, NULL, secrets, VAULT_SECRETS, NULL, 0, NULL, file->nonce,
+                                               key);
+    sodium_memzero(key, sizeof key);
+}
+
+static bool unseal_secrets(const struct keys_file *file, const uint8_t *master, uint8_t *secrets) {
+    uint8_t key[crypto_aead_xchacha20poly1305_ietf_KEYBYTES];
+    crypto_kdf_derive_from_key(key, sizeof key, SECRETS_SUBKEY, KDF_CONTEXT, master);
+    bool good = crypto_aead_xchacha20poly1305_ietf_decrypt(secrets, NULL, NULL, file->sealed_secrets,
+                                                           sizeof file->sealed_secrets, NULL, 0, file->nonce, key) == 0;
+    sodium_memzero(key, sizeof key);
+    return good;
+}
+
+static bool slot_good(const struct vault_slot *slot, struct fail *why) {
+    if (!id_valid(slot->staff) || !vault_cost_allowed((struct vault_cost){slot->ops, slot->mem}))
+        return fail_set(why, FAIL_DENIED, "vault: slot with a bad id or parameters out of range",
+                        _("The passphrase of this person is protected too weakly. It has to be set anew."));
+    return true;
+}
+
+static bool seal_slot(struct keys_file *file, int i, const struct vault_slot *slot, const uint8_t *master, struct fail *why) {
+    /* Fails for a key of small order, which no passphrase gives: somebody made it up. */
+    if (crypto_box_seal(file->sealed_master[i], master, MASTER_SIZE, slot->box_key) != 0)
+        return fail_set(why, FAIL_INPUT, "vault: cannot seal to this key",
+                        _("The key of this person cannot be used. It has to be set anew."));
+    file->slots[i] = *slot;
+    return true;
+}
+
+bool vault_create(const char *path, const struct env *env, uint32_t kiosk, const uint8_t secrets[VAULT_SECRETS],
+                  const struct vault_slot *first, struct fail *why) {
+    if (!slot_good(first, why)) return false;
+    if (access(path, F_OK) == 0)
+        return fail_set(why, FAIL_CONFLICT, "vault: keys file exists",
+                        _("There is already a key file %s: this computer has been enrolled."), path);
+    uint8_t *master = sodium_malloc(MASTER_SIZE);
+    struct keys_file *file = calloc(1, sizeof *file);
+    if (!master || !file) abort();
+    env->random(env->self, master, MASTER_SIZE);
+    file->kiosk = kiosk;
+    file->count = 1;
+    seal_secrets(file, env, master, secrets);
+    bool good = seal_slot(file, 0, first, master, why) && keys_file_write(path, file, master, why);
+    free(file);
+    sodium_free(master);
+    return good;
+}
+
+bool vault_open(const char *path, const struct env *env, struct vault **out, struct fail *why) {
+    struct vault *v = calloc(1, sizeof *v);
+    if (!v || !(v->path = strdup(path)) || !(v->secrets = sodium_malloc(sizeof *v->secrets))) abort();
+    sodium_memzero(v->secrets, sizeof *v->secrets);
+    v->env = env;
+    *out = NULL;
+    if (!keys_file_read(path, &v->file, v->mac, why)) {
+        vault_close(v);
+        return false;
+    }
+    delay_load(path, env, &v->delay);
+    *out = v;
+    return true;
+}
+
+void vault_close(struct vault *v) {
+    if (!v) return;
+    vault_lock(v);
+    sodium_free(v->secrets);
+    free(v->path);
+    free(v);
+}
+
+int vault_slot_count(const struct vault *v) {
+    return v->file.count;
+}
+
+const struct vault_slot *vault_slot_at(const struct vault *v, int i) {
+    return i >= 0 && i < v->file.count ? &v->file.slots[i] : NULL;
+}
+
+uint32_t vault_kiosk(const struct vault *v) {
+    return v->file.kiosk;
+}
+
+int64_t vault_wait_ms(const struct vault *v) {
+    return delay_left(&v->delay, v->env);
+}
+
+static bool must_wait(const struct vault *v, struct fail *why) {
+    int seconds = (int)((vault_wait_ms(v) + 999) / 1000);
+    if (seconds == 0) return false;
+    fail_set(why, FAIL_BUSY, "vault: too early after a wrong passphrase",
+             ngettext("The passphrase was wrong. The next try is possible in %d second.",
+                      "The passphrase was wrong. The next try is possible in %d seconds.", (unsigned long)seconds),
+             seconds);
+    return true;
+}
+
+/* The person's keys and the master key, when the passphrase is right. A slot that is not there costs the same. */
+static bool open_slot(const struct vault *v, int slot, const char *passphrase, struct person_keys *keys, bool *right,
+                      struct fail *why) {
+    struct vault_slot none = {.ops = vault_cost_default().ops, .mem = vault_cost_default().mem};
+    const struct vault_slot *s = vault_slot_at(v, slot);
+    if (!s) s = &none;
+    if (!person_keys_derive(passphrase, s->salt, (struct vault_cost){s->ops, s->mem}, keys, why)) return false;
+    *right = s != &none && memcmp(keys->box_public, s->box_key, sizeof s->box_key) == 0 &&
+             memcmp(keys->sign_public, s->sign_key, sizeof s->sign_key) == 0 &&
+             crypto_box_seal_open(v->secrets->master, v->file.sealed_master[slot], SEALED_MASTER_SIZE, keys->box_public,
+                                  keys->box_secret) == 0;
+    return true;
+}
+
+static bool file_is_ours(const struct vault *v) {
+    uint8_t mac[HASH_SIZE];
+    keys_file_mac(&v->file, v->secrets->master, mac);
+    return sodium_memcmp(mac, v->mac, sizeof mac) == 0 && unseal_secrets(&v->file, v->secrets->master, v->secrets->kiosk);
+}
+
+bool vault_login(struct vault *v, int slot, const char *passphrase, struct fail *why) {
+    struct person_keys *keys = sodium_malloc(sizeof *keys);
+    bool right = false;
+    if (!keys) abort();
+    vault_lock(v);
+    if (must_wait(v, why)) goto done;
+    int failures = v->delay.failures;
+    delay_set(v->path, v->env, &v->delay, failures + 1);
+    if (!open_slot(v, slot, passphrase, keys, &right, why)) {
+        delay_set(v->path, v->env, &v->delay, failures); /* nothing was checked, so nothing was wrong */
+        goto done;
+    }
+    if (!right) {
+        delay_set(v->path, v->env, &v->delay, failures + 1); /* Argon2id took its time: the delay counts from the answer */
+        fail_set(why, FAIL_DENIED, "vault: wrong passphrase",
+                 _("The passphrase is wrong. Look at the keyboard layout and at Caps Lock."));
+        goto done;
+    }
+    if (!file_is_ours(v)) {
+        fail_set(
+            why, FAIL_DISK, "vault: MAC does not fit",
+            _("The key file was changed by somebody who does not know its key. Do not go on working; tell your administrator."));
+        goto done;
+    }
+    delay_set(v->path, v->env, &v->delay, 0);
+    memcpy(v->secrets->sign_secret, keys->sign_secret, sizeof keys->sign_secret);
+    v->open = true;
+done:
+    if (!v->open) vault_lock(v);
+    sodium_free(keys);
+    return v->open;
+}
+
+void vault_lock(struct vault *v) {
+    v->open = false;
+    sodium_memzero(v->secrets, sizeof *v->secrets);
+}
+
+bool vault_is_open(const struct vault *v) {
+    return v->open;
+}
+
+const uint8_t *vault_master(const struct vault *v) {
+    return v->secrets->master;
+}
+
+const uint8_t *vault_sign_secret(const struct vault *v) {
+    return v->secrets->sign_secret;
+}
+
+const uint8_t *vault_secrets(const struct vault *v) {
+    return v->secrets->kiosk;
+}
+
+static int find_staff(const struct vault *v, const char *staff) {
+    int i = 0;
+    while (i < v->file.count && strcmp(v->file.slots[i].staff, staff) != 0) i++;
+    return i;
+}
+
+/* Writes the changed file; memory follows the disk, never leads it. */
+static bool put_file(struct vault *v, const struct keys_file *changed, struct fail *why) {
+    if (!keys_file_write(v->path, changed, v->secrets->master, why)) return false;
+    v->file = *changed;
+    keys_file_mac(changed, v->secrets->master, v->mac);
+    return true;
+}
+
+static bool must_be_open(const struct vault *v, struct fail *why) {
+    return v->open || fail_set(why, FAIL_DENIED, "vault: locked", _("Log in first."));
+}
+
+bool vault_add_slot(struct vault *v, const struct vault_slot *slot, struct fail *why) {
+    if (!must_be_open(v, why) || !slot_good(slot, why)) return false;
+    int i = find_staff(v, slot->staff);
+    if (i == VAULT_SLOTS)
+        return fail_set(
+            why, FAIL_DENIED, "vault: all slots taken",
+            _("No more than %d people can log in at one computer. Remove somebody who does not work here any more."),
+            VAULT_SLOTS);
+    struct keys_file *changed = malloc(sizeof *changed);
+    if (!changed) abort();
+    *changed = v->file;
+    if (i == changed->count) changed->count++;
+    bool good = seal_slot(changed, i, slot, v->secrets->master, why) && put_file(v, changed, why);
+    free(changed);
+    return good;
+}
+
+bool vault_drop_slot(struct vault *v, const char *staff, struct fail *why) {
+    if (!must_be_open(v, why)) return false;
+    int i = find_staff(v, staff);
+    if (i == v->file.count) return fail_set(why, FAIL_GONE, "vault: no such slot", _("This person cannot log in here anyway."));
+    if (v->file.count == 1)
+        return fail_set(why, FAIL_DENIED, "vault: last slot",
+                        _("This is the last person who can log in here. Let somebody else in first."));
+    struct keys_file *changed = malloc(sizeof *changed);
+    if (!changed) abort();
+    *changed = v->file;
+    int behind = changed->count - i - 1;
+    memmove(&changed->slots[i], &changed->slots[i + 1], (size_t)behind * sizeof *changed->slots);
+    memmove(changed->sealed_master[i], changed->sealed_master[i + 1], (size_t)behind * sizeof *changed->sealed_master);
+    changed->count--;
+    bool good = put_file(v, changed, why);
+    free(changed);
+    return good;
+}

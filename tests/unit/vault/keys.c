@@ -1,0 +1,403 @@
+#include "model/vault/keys.h"
+
+#include "model/base/date.h"
+#include "model/vault/derive.h"
+#include "model/vault/file.h"
+#include "tests/harness/tmp.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define ANNA   "0193a2b4c5d67aaa8aaaaaaaaaaaaa01"
+#define BORIS  "0193a2b4c5d67aaa8aaaaaaaaaaaaa02"
+#define ANNAS  "синий чайник летит домой"
+#define BORISS "долгаядорогавдюнах"
+#define NOON   INT64_C(1795416720000)
+
+static struct tmp tmp;
+static struct env_virtual clock_and_dice;
+static const struct env *env = &clock_and_dice.env;
+static char path[300];
+static uint8_t kiosk_secrets[VAULT_SECRETS];
+
+static struct vault_slot person(const char *staff, const char *name, const char *passphrase) {
+    struct vault_slot slot = {0};
+    snprintf(slot.staff, sizeof slot.staff, "%s", staff);
+    snprintf(slot.name, sizeof slot.name, "%s", name);
+    snprintf(slot.role, sizeof slot.role, "desk");
+    assert_true(vault_derive(passphrase, env, vault_cost_default(), &slot, NULL));
+    return slot;
+}
+
+/* A folder with a keys.priem of one person, Anna. */
+static int make(void **state) {
+    (void)state;
+    setenv("PRIEM_TEST_ARGON", "1", 1);
+    env_virtual_init(&clock_and_dice, NOON, 7);
+    tmp_make(&tmp);
+    snprintf(path, sizeof path, "%s/keys.priem", tmp.folder);
+    for (int i = 0; i < VAULT_SECRETS; i++) kiosk_secrets[i] = (uint8_t)(i * 3 + 1);
+    struct vault_slot anna = person(ANNA, "Анна Ильинична Щеглова", ANNAS);
+    assert_true(vault_create(path, env, 3, kiosk_secrets, &anna, NULL));
+    return 0;
+}
+
+static int sweep(void **state) {
+    (void)state;
+    tmp_remove(&tmp);
+    return 0;
+}
+
+static struct vault *opened(void) {
+    struct vault *v;
+    struct fail why = {0};
+    if (!vault_open(path, env, &v, &why)) fail_msg("%s", why.log);
+    return v;
+}
+
+static struct vault *logged_in(int slot, const char *passphrase) {
+    struct vault *v = opened();
+    struct fail why = {0};
+    if (!vault_login(v, slot, passphrase, &why)) fail_msg("%s", why.log);
+    return v;
+}
+
+static void the_right_passphrase_opens(void **state) {
+    (void)state;
+    struct vault *v = opened();
+    assert_false(vault_is_open(v));
+    assert_int_equal(vault_slot_count(v), 1);
+    assert_int_equal(vault_kiosk(v), 3);
+    assert_string_equal(vault_slot_at(v, 0)->name, "Анна Ильинична Щеглова");
+    assert_null(vault_slot_at(v, 1));
+    assert_true(vault_login(v, 0, "  синий\u00a0чайник летит  домои\u0306 ", NULL)); /* the same text, typed otherwise */
+    assert_true(vault_is_open(v));
+    assert_memory_equal(vault_secrets(v), kiosk_secrets, VAULT_SECRETS);
+    struct piece piece = {"решение", 14};
+    uint8_t sig[SIGN_SIZE];
+    sign_pieces(PURPOSE_DECISION, &piece, 1, vault_sign_secret(v), sig);
+    assert_true(sign_check(PURPOSE_DECISION, &piece, 1, vault_slot_at(v, 0)->sign_key, sig));
+    vault_close(v);
+}
+
+static void keys_are_wiped_on_lock(void **state) {
+    (void)state;
+    static const uint8_t zeros[VAULT_SECRETS];
+    struct vault *v = logged_in(0, ANNAS);
+    assert_memory_not_equal(vault_master(v), zeros, 32);
+    vault_lock(v);
+    assert_false(vault_is_open(v));
+    assert_memory_equal(vault_master(v), zeros, 32);
+    assert_memory_equal(vault_sign_secret(v), zeros, SIGN_SECRET_SIZE);
+    assert_memory_equal(vault_secrets(v), zeros, VAULT_SECRETS);
+    assert_string_equal(vault_slot_at(v, 0)->staff, ANNA);
+    struct vault_slot boris = person(BORIS, "Борис", BORISS);
+    assert_false(vault_add_slot(v, &boris, NULL));
+    assert_true(vault_login(v, 0, ANNAS, NULL));
+    vault_close(v);
+}
+
+static void nothing_secret_stands_in_the_file(void **state) {
+    (void)state;
+    struct vault *v = logged_in(0, ANNAS);
+    uint8_t data[4096];
+    size_t size = tmp_read(&tmp, "keys.priem", data, sizeof data);
+    assert_true(size > 300 && size < sizeof data);
+    assert_null(memmem(data, size, vault_master(v), 32));
+    assert_null(memmem(data, size, vault_sign_secret(v), 32));
+    assert_null(memmem(data, size, kiosk_secrets, 32));
+    assert_non_null(memmem(data, size, vault_slot_at(v, 0)->sign_key, 32));
+    struct stat st;
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    vault_close(v);
+}
+
+static void a_flipped_byte_anywhere_is_refused(void **state) {
+    (void)state;
+    uint8_t data[4096];
+    size_t size = tmp_read(&tmp, "keys.priem", data, sizeof data);
+    for (size_t i = 0; i < size; i++) {
+        struct vault *v;
+        struct fail why;
+        data[i] ^= (uint8_t)(1u << (i % 8));
+        tmp_write(&tmp, "keys.priem", data, size);
+        assert_false(vault_open(path, env, &v, &why));
+        assert_int_equal(why.kind, FAIL_DISK);
+        data[i] ^= (uint8_t)(1u << (i % 8));
+    }
+    for (size_t cut = 0; cut < size; cut += 13) {
+        struct vault *v;
+        tmp_write(&tmp, "keys.priem", data, cut);
+        assert_false(vault_open(path, env, &v, NULL));
+    }
+    tmp_write(&tmp, "keys.priem", data, size);
+    vault_close(logged_in(0, ANNAS));
+}
+
+/* Whoever knows the format can make the digest fit, but not the MAC. Public keys are left out: with them changed no passphrase
+ * fits at all. */
+static void a_forged_file_is_told_at_the_login(void **state) {
+    (void)state;
+    uint8_t data[4096], at_first[4096];
+    size_t size = tmp_read(&tmp, "keys.priem", at_first, sizeof at_first);
+    int refused = 0;
+    for (size_t i = 10; i < size - HASH_SIZE; i += 5) {
+        struct hash h;
+        struct vault *v;
+        struct fail why = {0};
+        memcpy(data, at_first, size);
+        data[i] ^= 2;
+        hash_begin(&h, PURPOSE_SLOTS);
+        hash_add(&h, data, size - HASH_SIZE);
+        hash_end(&h, data + size - HASH_SIZE);
+        tmp_write(&tmp, "keys.priem", data, size);
+        if (!vault_open(path, env, &v, &why)) continue;
+        assert_false(vault_login(v, 0, ANNAS, &why));
+        assert_true(why.kind == FAIL_DISK || why.kind == FAIL_DENIED);
+        refused += why.kind == FAIL_DISK;
+        env_virtual_move(&clock_and_dice, 2 * MS_MINUTE);
+        vault_close(v);
+    }
+    assert_true(refused > 30);
+}
+
+static void wrong_passphrases_wait_longer_and_longer(void **state) {
+    (void)state;
+    static const int expected[] = {1, 2, 4, 8, 16, 32, 60, 60, 60};
+    struct vault *v = opened();
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        struct fail why;
+        assert_false(vault_login(v, 0, "синий чайник летит мимо", &why));
+        assert_int_equal(why.kind, FAIL_DENIED);
+        assert_int_equal(vault_wait_ms(v), expected[i] * 1000);
+        env_virtual_move(&clock_and_dice, expected[i] * 1000 - 1);
+        assert_false(vault_login(v, 0, ANNAS, &why)); /* even the right one has to wait */
+        assert_int_equal(why.kind, FAIL_BUSY);
+        env_virtual_move(&clock_and_dice, 1);
+    }
+    assert_true(vault_login(v, 0, ANNAS, NULL));
+    vault_lock(v);
+    assert_false(vault_login(v, 0, "синий чайник летит мимо", NULL));
+    assert_int_equal(vault_wait_ms(v), 1000); /* a login starts the count anew */
+    vault_close(v);
+}
+
+static void the_delay_outlives_a_restart(void **state) {
+    (void)state;
+    struct vault *v = opened();
+    struct fail why;
+    for (int i = 0; i < 4; i++) {
+        assert_false(vault_login(v, 0, "x", NULL));
+        env_virtual_move(&clock_and_dice, vault_wait_ms(v));
+    }
+    assert_false(vault_login(v, 0, "x", NULL)); /* the fifth: 16 s */
+    vault_close(v);
+    env_virtual_move(&clock_and_dice, 5 * MS_SECOND);
+    v = opened(); /* the program alone was started anew */
+    assert_int_equal(vault_wait_ms(v), 11 * MS_SECOND);
+    assert_false(vault_login(v, 0, ANNAS, &why));
+    assert_int_equal(why.kind, FAIL_BUSY);
+    vault_close(v);
+
+    struct env_virtual later;
+    env_virtual_init(&later, clock_and_dice.now + 4 * MS_SECOND, 9);
+    memcpy(later.env.boot, "00000002", 9);
+    assert_true(vault_open(path, &later.env, &v, NULL)); /* the machine was started anew: the wall clock tells */
+    assert_int_equal(vault_wait_ms(v), 7 * MS_SECOND);
+    vault_close(v);
+    later.now -= 30 * (int64_t)MS_DAY;
+    assert_true(
+        vault_open(path, &later.env, &v, NULL)); /* and a clock put back gains nothing and costs no more than the delay */
+    assert_int_equal(vault_wait_ms(v), 16 * MS_SECOND);
+    env_virtual_move(&later, 16 * MS_SECOND);
+    assert_true(vault_login(v, 0, ANNAS, NULL));
+    vault_close(v);
+    assert_int_not_equal(access(tmp_path(&tmp, "keys.priem.delay"), F_OK), 0);
+}
+
+static void an_attempt_counts_before_it_is_checked(void **state) {
+    (void)state;
+    tmp_write(&tmp, "keys.priem.delay", "", 0);
+    struct vault *v = opened();
+    assert_int_equal(vault_wait_ms(v), 0); /* a torn note stops nobody */
+    struct fail why;
+    assert_false(vault_login(v, 7, ANNAS, &why)); /* nobody's slot */
+    assert_int_equal(why.kind, FAIL_DENIED);
+    assert_int_equal(vault_wait_ms(v), 1000);
+    vault_close(v);
+}
+
+static void cheap_parameters_are_refused(void **state) {
+    (void)state;
+    unsetenv("PRIEM_TEST_ARGON");
+    struct vault *v;
+    struct fail why;
+    assert_false(vault_open(path, env, &v, &why)); /* what the set-up made is below the floor */
+    assert_int_equal(why.kind, FAIL_DENIED);
+    static const struct vault_cost allowed[] = {{3, 64 << 20}, {3, 256 << 20}, {4, 1 << 30}};
+    static const struct vault_cost refused[] = {{2, 256 << 20}, {3, (64 << 20) - 1}, {0, 0}, {1000, 64 << 20}, {3, UINT64_MAX}};
+    for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++) assert_true(vault_cost_allowed(allowed[i]));
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) assert_false(vault_cost_allowed(refused[i]));
+    assert_true(vault_cost_allowed(vault_cost_default()));
+    assert_int_equal(vault_cost_default().mem, 256 << 20);
+    setenv("PRIEM_TEST_ARGON", "1", 1);
+    v = logged_in(0, ANNAS);
+    struct vault_slot boris = person(BORIS, "Борис", BORISS);
+    boris.ops = 0;
+    assert_false(vault_add_slot(v, &boris, &why));
+    assert_int_equal(why.kind, FAIL_DENIED);
+    vault_close(v);
+}
+
+static void weak_passphrases_are_refused(void **state) {
+    (void)state;
+    static const char *const weak[] = {"", "пароль", "тринадцатьбук", "три слова тут", "а б в г д", "              "};
+    static const char *const good[] = {ANNAS, BORISS, "четырнадцатьбу", "дом лес кот пёс"};
+    for (size_t i = 0; i < sizeof weak / sizeof *weak; i++) {
+        struct vault_slot slot;
+        struct fail why;
+        assert_false(vault_passphrase_good(weak[i], &why));
+        assert_int_equal(why.kind, FAIL_INPUT);
+        assert_false(vault_derive(weak[i], env, vault_cost_default(), &slot, NULL));
+    }
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) assert_true(vault_passphrase_good(good[i], NULL));
+}
+
+/* Boris set his passphrase at another kiosk; only his public keys came by the feed. */
+static void a_colleague_from_the_feed_is_let_in(void **state) {
+    (void)state;
+    struct vault_slot boris = person(BORIS, "Борис Ёлкин", BORISS);
+    struct vault *v = logged_in(0, ANNAS);
+    uint8_t master[32];
+    memcpy(master, vault_master(v), 32);
+    assert_true(vault_add_slot(v, &boris, NULL));
+    vault_close(v);
+    v = logged_in(1, BORISS);
+    assert_memory_equal(vault_master(v), master, 32);
+    assert_memory_equal(vault_secrets(v), kiosk_secrets, VAULT_SECRETS);
+    vault_lock(v);
+    assert_false(vault_login(v, 1, ANNAS, NULL));
+    vault_close(v);
+
+    env_virtual_move(&clock_and_dice, MS_MINUTE);
+    boris = person(BORIS, "Борис Ёлкин", "совсем другая фраза теперь");
+    v = logged_in(0, ANNAS);
+    assert_true(vault_add_slot(v, &boris, NULL)); /* a changed passphrase takes the place of the one before */
+    assert_int_equal(vault_slot_count(v), 2);
+    vault_lock(v);
+    assert_false(vault_login(v, 1, BORISS, NULL));
+    env_virtual_move(&clock_and_dice, MS_MINUTE);
+    assert_true(vault_login(v, 1, "совсем другая фраза теперь", NULL));
+    vault_close(v);
+}
+
+static void a_dropped_person_is_out_and_the_last_one_stays(void **state) {
+    (void)state;
+    struct vault *v = logged_in(0, ANNAS);
+    struct fail why;
+    assert_false(vault_drop_slot(v, ANNA, &why));
+    assert_int_equal(why.kind, FAIL_DENIED);
+    struct vault_slot boris = person(BORIS, "Борис", BORISS);
+    assert_true(vault_add_slot(v, &boris, NULL));
+    assert_true(vault_drop_slot(v, ANNA, NULL));
+    assert_false(vault_drop_slot(v, ANNA, &why));
+    assert_int_equal(why.kind, FAIL_GONE);
+    vault_close(v);
+    v = logged_in(0, BORISS);
+    assert_int_equal(vault_slot_count(v), 1);
+    assert_string_equal(vault_slot_at(v, 0)->staff, BORIS);
+    vault_close(v);
+}
+
+static void slots_have_an_end(void **state) {
+    (void)state;
+    struct vault_slot one = person(BORIS, "Борис", BORISS);
+    struct vault *v = logged_in(0, ANNAS);
+    for (int i = 1; i < VAULT_SLOTS; i++) {
+        snprintf(one.staff, sizeof one.staff, "0193a2b4c5d67aaa8aaaaaaaaaaab%03x", (unsigned)i & 0xFFF);
+        assert_true(vault_add_slot(v, &one, NULL));
+    }
+    struct fail why;
+    snprintf(one.staff, sizeof one.staff, BORIS);
+    assert_false(vault_add_slot(v, &one, &why));
+    assert_int_equal(why.kind, FAIL_DENIED);
+    vault_close(v);
+    vault_close(logged_in(VAULT_SLOTS - 1, BORISS));
+}
+
+static void a_crash_before_the_rename_leaves_the_file_before(void **state) {
+    (void)state;
+    uint8_t before[4096], old[4096];
+    size_t size = tmp_read(&tmp, "keys.priem", before, sizeof before);
+    tmp_write(&tmp, "keys.priem.new", "half a fi", 9); /* what a killed writer leaves behind */
+    struct vault *v = logged_in(0, ANNAS);
+    struct vault_slot boris = person(BORIS, "Борис", BORISS);
+    assert_true(vault_add_slot(v, &boris, NULL));
+    vault_close(v);
+    assert_int_equal(tmp_read(&tmp, "keys.priem.old", old, sizeof old), size);
+    assert_memory_equal(old, before, size);
+    assert_int_equal(tmp_read(&tmp, "keys.priem.new", old, sizeof old), 0);
+    assert_int_equal(rename(tmp_path(&tmp, "keys.priem.old"), path), 0); /* and the one before still opens */
+    v = logged_in(0, ANNAS);
+    assert_int_equal(vault_slot_count(v), 1);
+    vault_close(v);
+}
+
+static void a_disk_that_refuses_changes_nothing(void **state) {
+    (void)state;
+    struct vault *v = logged_in(0, ANNAS);
+    struct vault_slot boris = person(BORIS, "Борис", BORISS);
+    char in_the_way[400];
+    snprintf(in_the_way, sizeof in_the_way, "%s.new", path);
+    assert_int_equal(mkdir(in_the_way, 0700), 0);
+    struct fail why;
+    assert_false(vault_add_slot(v, &boris, &why));
+    assert_int_equal(why.kind, FAIL_DISK);
+    assert_int_equal(vault_slot_count(v), 1);
+    vault_close(v);
+    vault_close(logged_in(0, ANNAS));
+}
+
+static void there_is_one_file_a_kiosk(void **state) {
+    (void)state;
+    struct vault_slot anna = person(ANNA, "Анна", ANNAS);
+    struct vault *v;
+    struct fail why;
+    assert_false(vault_create(path, env, 3, kiosk_secrets, &anna, &why));
+    assert_int_equal(why.kind, FAIL_CONFLICT);
+    assert_false(vault_open(tmp_path(&tmp, "absent"), env, &v, &why));
+    assert_int_equal(why.kind, FAIL_GONE);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, sweep)
+        TEST(the_right_passphrase_opens),
+        TEST(keys_are_wiped_on_lock),
+        TEST(nothing_secret_stands_in_the_file),
+        TEST(a_flipped_byte_anywhere_is_refused),
+        TEST(a_forged_file_is_told_at_the_login),
+        TEST(wrong_passphrases_wait_longer_and_longer),
+        TEST(the_delay_outlives_a_restart),
+        TEST(an_attempt_counts_before_it_is_checked),
+        TEST(cheap_parameters_are_refused),
+        TEST(weak_passphrases_are_refused),
+        TEST(a_colleague_from_the_feed_is_let_in),
+        TEST(a_dropped_person_is_out_and_the_last_one_stays),
+        TEST(slots_have_an_end),
+        TEST(a_crash_before_the_rename_leaves_the_file_before),
+        TEST(a_disk_that_refuses_changes_nothing),
+        TEST(there_is_one_file_a_kiosk),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
