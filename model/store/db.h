@@ -12,7 +12,9 @@
  *     if (db_failed(&r)) return false;
  *     db_run(db, "DELETE FROM draft WHERE id = :id", &why, "id:i", id, NULL)
  *
- * Arguments come in pairs, name with a kind (":t" text or NULL, ":i" int64_t, ":b" const struct piece *) and value; the list ends with NULL.
+ * Arguments come in pairs, name with a kind (":t" text or NULL, ":i" int64_t, ":b" const struct piece * or NULL) and value; the list ends with
+ * NULL. A whole record is bound by "child:r", &rec_child, &row: each column the statement asks for, under child_<column>; ":r" alone gives the
+ * columns their own names.
  */
 
 #include "model/base/arena.h"
@@ -29,13 +31,15 @@ struct db_config {
     bool create;           /* make a new file when there is none; else a missing one is FAIL_GONE */
     bool centre;           /* wal_autocheckpoint 8000 and the centre's tables; else 200 and the kiosk's */
     const char *vfs;       /* NULL: the engine's own; encryption at rest and fault tests hand in theirs */
-    const uint8_t *key;    /* 32 bytes for such a VFS, or NULL */
+    const uint8_t *key;    /* 32 bytes for such a VFS, or NULL; given to it by DB_VFS_KEY before the first read */
 };
 
 /* The only way to open a store. Sets and reads back every SQLite setting of SECURITY V, checks application_id and user_version and
  * migrates forward. FAIL_BUSY: another process holds it. */
 bool db_open(const struct db_config *config, const struct env *env, struct db **out, struct fail *why);
 void db_close(struct db *db); /* NULL is fine; checkpoints */
+
+#define DB_VFS_KEY 1347570 /* file control of a sealing VFS: takes the key, answers SQLITE_OK */
 
 struct rows {
     struct db *db;
@@ -52,6 +56,7 @@ const char *db_text(const struct rows *r, int column);
 int64_t db_int(const struct rows *r, int column);
 const void *db_blob(const struct rows *r, int column, size_t *size);
 bool db_is_null(const struct rows *r, int column);
+int db_columns(const struct rows *r);
 /* Reads the columns from `first` on into a struct, in the order of the record. */
 void db_record(const struct rows *r, int first, const struct record *rec, void *row);
 
@@ -59,7 +64,7 @@ void db_record(const struct rows *r, int first, const struct record *rec, void *
 bool db_run(struct db *db, const char *sql, struct fail *why, ...) __attribute__((sentinel));
 int64_t db_changed(const struct db *db); /* rows of the last db_run */
 
-/* One int64 or its default when there is no row. */
+/* One int64; *out is left as it is when there is no row or the value is NULL. */
 bool db_one_int(struct db *db, int64_t *out, const char *sql, struct fail *why, ...) __attribute__((sentinel));
 
 /* Every write stands in a transaction: BEGIN IMMEDIATE … COMMIT. `durable` commits with synchronous=FULL (what a person saved), without it
@@ -67,9 +72,13 @@ bool db_one_int(struct db *db, int64_t *out, const char *sql, struct fail *why, 
 bool db_begin(struct db *db, bool durable, struct fail *why);
 bool db_commit(struct db *db, struct fail *why);
 void db_rollback(struct db *db);
+/* A part that can be undone by itself: each savepoint is ended by exactly one db_release or db_rollback_to. */
 bool db_savepoint(struct db *db, struct fail *why);
 bool db_release(struct db *db, struct fail *why);
 bool db_rollback_to(struct db *db, struct fail *why);
+bool db_in_transaction(const struct db *db);
+/* Moves the write-ahead log into the file: on lock, after 30 s of rest. db_close does it too. */
+bool db_checkpoint(struct db *db, struct fail *why);
 
 /* After SQLITE_IOERR*, CORRUPT, NOTADB, FULL the handle is broken: everything fails with FAIL_DISK until it is opened anew. */
 bool db_broken(const struct db *db);

@@ -33,9 +33,24 @@ struct table {
 extern const struct table tables[];
 extern const int table_count;
 
+const struct table *schema_table(const char *name); /* never NULL: the names are ours */
+
+/* Every column in its order: those written out, then those of the parts. */
+#define TABLE_COLUMNS_MOST 128
+struct table_column {
+    char name[48];
+    char type[8];  /* TEXT INTEGER BLOB */
+    char rest[48]; /* "NOT NULL DEFAULT 0" */
+};
+int table_columns(const struct table *t, struct table_column out[TABLE_COLUMNS_MOST]);
+
 enum dialect { DIALECT_SQLITE, DIALECT_POSTGRES };
 struct bytes;
 /* CREATE TABLE and CREATE INDEX of one table, each ended by ';'. */
 void schema_ddl(const struct table *t, enum dialect dialect, struct bytes *out);
+/* What keeps the log append-only: triggers on log and personal. An event may get its number once; nothing else changes, nothing goes. */
+void schema_guards(enum dialect dialect, struct bytes *out);
+
+#define SCHEMA_VERSION 1 /* raised with each migration of migrate.c */
 
 #endif

@@ -1,0 +1,289 @@
+#include "model/store/db.h"
+#include "model/store/driver.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BUCKETS   256
+#define NAME_MOST 64
+
+/* A statement prepared once and kept under its text. */
+struct db_statement {
+    struct db_statement *next;
+    void *st;
+    bool running;
+    char sql[];
+};
+
+struct db {
+    const struct db_driver *driver;
+    void *self;
+    bool in_transaction;
+    int64_t changed;
+    struct db_statement *statements[BUCKETS];
+};
+
+const struct db_driver *db_driver(const struct db *db) {
+    return db->driver;
+}
+
+void *db_self(const struct db *db) {
+    return db->self;
+}
+
+bool db_broken(const struct db *db) {
+    return db->driver->broken(db->self);
+}
+
+bool db_in_transaction(const struct db *db) {
+    return db->in_transaction;
+}
+
+/* Statements ***************************************************************************************************************/
+
+/* FNV-1a. */
+static size_t bucket_of(const char *sql) {
+    uint64_t h = 14695981039346656037u;
+    for (; *sql; sql++) h = (h ^ (uint8_t)*sql) * 1099511628211u;
+    return (size_t)(h % BUCKETS);
+}
+
+static struct db_statement *statement(struct db *db, const char *sql, struct fail *why) {
+    size_t bucket = bucket_of(sql);
+    for (struct db_statement *s = db->statements[bucket]; s; s = s->next)
+        if (strcmp(s->sql, sql) == 0) return s;
+    void *st = db->driver->prepare(db->self, sql, why);
+    if (!st) return NULL;
+    size_t size = strlen(sql) + 1;
+    struct db_statement *s = calloc(1, sizeof *s + size);
+    if (!s) abort();
+    memcpy(s->sql, sql, size);
+    s->st = st;
+    s->next = db->statements[bucket];
+    return db->statements[bucket] = s;
+}
+
+static void reset(struct db *db, struct db_statement *s) {
+    if (s->running) db->driver->reset(s->st);
+    s->running = false;
+}
+
+static void reset_all(struct db *db) {
+    for (size_t i = 0; i < BUCKETS; i++)
+        for (struct db_statement *s = db->statements[i]; s; s = s->next) reset(db, s);
+}
+
+/* Arguments ****************************************************************************************************************/
+
+static void bind_record(struct db *db, void *st, const char *prefix, const struct record *rec, const void *row, bool keep) {
+    char name[2 * NAME_MOST];
+    for (size_t i = 0; i < rec->count; i++) {
+        const struct column *c = &rec->columns[i];
+        int size = snprintf(name, sizeof name, "%s%s%s", prefix, prefix[0] ? "_" : "", c->name);
+        assert(size > 0 && (size_t)size < sizeof name);
+        int at = db->driver->parameter(st, name);
+        if (at == 0) continue;
+        if (c->kind == COLUMN_INT)
+            db->driver->bind_int(st, at, record_int(c, row));
+        else
+            db->driver->bind_text(st, at, record_text(c, row), keep);
+    }
+}
+
+static void bind_all(struct db *db, void *st, bool keep, va_list args) {
+    for (const char *arg; (arg = va_arg(args, const char *));) {
+        char name[NAME_MOST];
+        size_t size = strlen(arg);
+        assert(size >= 2 && size < sizeof name && arg[size - 2] == ':');
+        char kind = arg[size - 1];
+        memcpy(name, arg, size - 2);
+        name[size - 2] = '\0';
+        int at = kind == 'r' ? 0 : db->driver->parameter(st, name);
+        assert(kind == 'r' || at > 0);
+        if (kind == 't') {
+            db->driver->bind_text(st, at, va_arg(args, const char *), keep);
+        } else if (kind == 'i') {
+            db->driver->bind_int(st, at, va_arg(args, int64_t));
+        } else if (kind == 'b') {
+            const struct piece *piece = va_arg(args, const struct piece *);
+            db->driver->bind_blob(st, at, piece ? piece->data : NULL, piece ? piece->size : 0, keep);
+        } else {
+            assert(kind == 'r');
+            const struct record *rec = va_arg(args, const struct record *);
+            bind_record(db, st, name, rec, va_arg(args, const void *), keep);
+        }
+    }
+}
+
+/* Rows *********************************************************************************************************************/
+
+bool db_query(struct db *db, struct rows *r, const char *sql, struct fail *why, ...) {
+    *r = (struct rows){.db = db, .st = statement(db, sql, why)};
+    r->failed = !r->st;
+    if (r->failed) return false;
+    reset(db, r->st);
+    r->st->running = true;
+    va_list args;
+    va_start(args, why);
+    bind_all(db, r->st->st, false, args);
+    va_end(args);
+    return true;
+}
+
+bool db_next(struct rows *r, struct fail *why) {
+    if (r->failed || !r->st || !r->st->running) return false;
+    enum db_step step = r->db->driver->step(r->db->self, r->st->st, why);
+    if (step == DB_ROW) return true;
+    r->failed = step == DB_FAILED;
+    reset(r->db, r->st);
+    return false;
+}
+
+bool db_failed(const struct rows *r) {
+    return r->failed;
+}
+
+void db_done(struct rows *r) {
+    if (r->st) reset(r->db, r->st);
+}
+
+int db_columns(const struct rows *r) {
+    return r->db->driver->columns(r->st->st);
+}
+
+const char *db_text(const struct rows *r, int column) {
+    const char *text = r->db->driver->text(r->st->st, column);
+    return text ? text : "";
+}
+
+int64_t db_int(const struct rows *r, int column) {
+    return r->db->driver->integer(r->st->st, column);
+}
+
+const void *db_blob(const struct rows *r, int column, size_t *size) {
+    return r->db->driver->blob(r->st->st, column, size);
+}
+
+bool db_is_null(const struct rows *r, int column) {
+    return r->db->driver->null(r->st->st, column);
+}
+
+void db_record(const struct rows *r, int first, const struct record *rec, void *row) {
+    for (size_t i = 0; i < rec->count; i++) {
+        const struct column *c = &rec->columns[i];
+        if (c->kind == COLUMN_INT)
+            record_set_int(c, row, db_int(r, first + (int)i));
+        else
+            record_set_text(c, row, db_text(r, first + (int)i));
+    }
+}
+
+bool db_run(struct db *db, const char *sql, struct fail *why, ...) {
+    struct db_statement *s = statement(db, sql, why);
+    if (!s) return false;
+    reset(db, s);
+    s->running = true;
+    va_list args;
+    va_start(args, why);
+    bind_all(db, s->st, true, args);
+    va_end(args);
+    enum db_step step;
+    do step = db->driver->step(db->self, s->st, why);
+    while (step == DB_ROW);
+    db->changed = step == DB_END ? db->driver->changed(db->self) : 0;
+    reset(db, s);
+    return step == DB_END;
+}
+
+int64_t db_changed(const struct db *db) {
+    return db->changed;
+}
+
+bool db_one_int(struct db *db, int64_t *out, const char *sql, struct fail *why, ...) {
+    struct db_statement *s = statement(db, sql, why);
+    if (!s) return false;
+    reset(db, s);
+    s->running = true;
+    va_list args;
+    va_start(args, why);
+    bind_all(db, s->st, true, args);
+    va_end(args);
+    enum db_step step = db->driver->step(db->self, s->st, why);
+    if (step == DB_ROW && !db->driver->null(s->st, 0)) *out = db->driver->integer(s->st, 0);
+    reset(db, s);
+    return step != DB_FAILED;
+}
+
+/* Transactions *************************************************************************************************************/
+
+bool db_begin(struct db *db, bool durable, struct fail *why) {
+    assert(!db->in_transaction);
+    return db->in_transaction = db->driver->begin(db->self, durable, why);
+}
+
+bool db_commit(struct db *db, struct fail *why) {
+    assert(db->in_transaction);
+    if (!db_run(db, "COMMIT", why, NULL)) return false;
+    db->in_transaction = false;
+    return true;
+}
+
+void db_rollback(struct db *db) {
+    reset_all(db);
+    if (db->in_transaction) db->driver->rollback(db->self);
+    db->in_transaction = false;
+}
+
+bool db_savepoint(struct db *db, struct fail *why) {
+    assert(db->in_transaction);
+    return db_run(db, "SAVEPOINT part", why, NULL);
+}
+
+bool db_release(struct db *db, struct fail *why) {
+    return db_run(db, "RELEASE SAVEPOINT part", why, NULL);
+}
+
+bool db_rollback_to(struct db *db, struct fail *why) {
+    return db_run(db, "ROLLBACK TO SAVEPOINT part", why, NULL) && db_release(db, why);
+}
+
+bool db_checkpoint(struct db *db, struct fail *why) {
+    assert(!db->in_transaction);
+    return db->driver->checkpoint(db->self, why);
+}
+
+/* Open and close ***********************************************************************************************************/
+
+bool db_open(const struct db_config *config, const struct env *env, struct db **out, struct fail *why) {
+    struct db *db = calloc(1, sizeof *db);
+    if (!db) abort();
+    db->driver = &driver_sqlite;
+    if (!db->driver->open(config, env, &db->self, why)) {
+        free(db);
+        return false;
+    }
+    if (!db_migrate(db, config->centre, why)) {
+        db_close(db);
+        return false;
+    }
+    *out = db;
+    return true;
+}
+
+void db_close(struct db *db) {
+    if (!db) return;
+    db_rollback(db);
+    for (size_t i = 0; i < BUCKETS; i++) {
+        for (struct db_statement *s = db->statements[i], *next; s; s = next) {
+            next = s->next;
+            db->driver->finalize(s->st);
+            free(s);
+        }
+    }
+    if (!db_broken(db)) db->driver->checkpoint(db->self, NULL);
+    db->driver->close(db->self);
+    free(db);
+}

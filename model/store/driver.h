@@ -1,0 +1,58 @@
+#ifndef PRIEM_STORE_DRIVER_H
+#define PRIEM_STORE_DRIVER_H
+
+/* What an engine must do for db.c: one const struct db_driver a driver file. `self` is the connection, `st` a prepared statement. A driver
+ * fills `why` with the sentence for the person, and keeps count of what cannot go on: after a failure of the disk `broken` is true for ever.
+ */
+
+#include "model/store/db.h"
+#include "model/store/schema.h"
+
+enum db_step { DB_ROW, DB_END, DB_FAILED };
+
+struct db_driver {
+    enum dialect dialect;
+    bool (*open)(const struct db_config *config, const struct env *env, void **self, struct fail *why);
+    void (*close)(void *self);
+    bool (*broken)(const void *self);
+
+    bool (*exec)(void *self, const char *sql, struct fail *why); /* statements without arguments and results */
+    bool (*begin)(void *self, bool durable, struct fail *why);
+    void (*rollback)(void *self);
+    bool (*checkpoint)(void *self, struct fail *why);
+    bool (*version)(void *self, int64_t *version, struct fail *why); /* of the schema; 0 in an empty store */
+    bool (*set_version)(void *self, int64_t version, struct fail *why);
+
+    void *(*prepare)(void *self, const char *sql, struct fail *why);
+    void (*finalize)(void *st);
+    int (*parameter)(void *st, const char *name); /* 1…, 0 when the statement has no such one */
+    /* `keep`: the bytes stay until the statement is reset, so that they need not be copied. NULL binds NULL. */
+    void (*bind_text)(void *st, int at, const char *text, bool keep);
+    void (*bind_blob)(void *st, int at, const void *data, size_t size, bool keep);
+    void (*bind_int)(void *st, int at, int64_t value);
+    enum db_step (*step)(void *self, void *st, struct fail *why);
+    void (*reset)(void *st); /* and forgets the bound values */
+    int64_t (*changed)(void *self);
+
+    int (*columns)(void *st);
+    const char *(*text)(void *st, int column);
+    int64_t (*integer)(void *st, int column);
+    const void *(*blob)(void *st, int column, size_t *size);
+    bool (*null)(void *st, int column);
+};
+
+extern const struct db_driver driver_sqlite;
+
+/* migrate.c: a new store gets the whole schema; an older one each step that it has not seen, one transaction a step. */
+struct migration {
+    int64_t to;
+    const char *sql[2]; /* by dialect */
+};
+bool db_migrate(struct db *db, bool centre, struct fail *why);
+/* `steps` end with to = 0. */
+bool db_migrate_steps(struct db *db, const struct migration *steps, struct fail *why);
+
+const struct db_driver *db_driver(const struct db *db);
+void *db_self(const struct db *db);
+
+#endif

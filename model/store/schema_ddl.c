@@ -1,0 +1,115 @@
+#include "model/store/schema.h"
+
+#include "model/base/bytes.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct table *schema_table(const char *name) {
+    for (int i = 0; i < table_count; i++)
+        if (strcmp(tables[i].name, name) == 0) return &tables[i];
+    abort();
+}
+
+/* Columns ******************************************************************************************************************/
+
+static const char *word(const char *from, char *out, size_t room) {
+    from += strspn(from, " ");
+    size_t size = strcspn(from, " ,");
+    assert(size > 0 && size < room);
+    memcpy(out, from, size);
+    out[size] = '\0';
+    return from + size;
+}
+
+static const char *written_column(const char *from, struct table_column *c) {
+    from = word(from, c->name, sizeof c->name);
+    from = word(from, c->type, sizeof c->type);
+    from += strspn(from, " ");
+    size_t size = strcspn(from, ",");
+    assert(size < sizeof c->rest);
+    memcpy(c->rest, from, size);
+    c->rest[size] = '\0';
+    return from + size + (from[size] == ',');
+}
+
+static void part_column(const char *prefix, const struct column *from, struct table_column *c) {
+    bool number = from->kind == COLUMN_INT;
+    int size = snprintf(c->name, sizeof c->name, "%s%s%s", prefix, prefix[0] ? "_" : "", from->name);
+    assert(size > 0 && (size_t)size < sizeof c->name);
+    strcpy(c->type, number ? "INTEGER" : "TEXT");
+    strcpy(c->rest, number ? "NOT NULL DEFAULT 0" : "NOT NULL DEFAULT ''");
+}
+
+int table_columns(const struct table *t, struct table_column out[TABLE_COLUMNS_MOST]) {
+    int count = 0;
+    for (const char *at = t->columns; *at;) {
+        assert(count < TABLE_COLUMNS_MOST);
+        at = written_column(at, &out[count++]);
+    }
+    for (int i = 0; i < t->part_count; i++) {
+        for (size_t j = 0; j < t->parts[i].rec->count; j++) {
+            assert(count < TABLE_COLUMNS_MOST);
+            part_column(t->parts[i].prefix, &t->parts[i].rec->columns[j], &out[count++]);
+        }
+    }
+    return count;
+}
+
+/* DDL **********************************************************************************************************************/
+
+/* Texts are compared byte by byte on both engines: what is to be sorted for people stands in a folded column. */
+static const char *type_in(enum dialect dialect, const char *type) {
+    if (dialect == DIALECT_SQLITE) return type;
+    if (strcmp(type, "INTEGER") == 0) return "BIGINT";
+    return strcmp(type, "BLOB") == 0 ? "BYTEA" : "TEXT COLLATE \"C\"";
+}
+
+void schema_ddl(const struct table *t, enum dialect dialect, struct bytes *out) {
+    struct table_column columns[TABLE_COLUMNS_MOST];
+    int count = table_columns(t, columns);
+    bytes_printf(out, "CREATE TABLE %s (\n", t->name);
+    for (int i = 0; i < count; i++) {
+        const struct table_column *c = &columns[i];
+        bytes_printf(out, "    %s %s%s%s,\n", c->name, type_in(dialect, c->type), c->rest[0] ? " " : "", c->rest);
+    }
+    bytes_printf(out, "    %s\n)", t->keys);
+    if (dialect == DIALECT_SQLITE) bytes_text(out, t->clustered ? " STRICT, WITHOUT ROWID" : " STRICT");
+    bytes_text(out, ";\n");
+    for (const char *at = t->indexes; at && *at;) {
+        size_t size = strcspn(at, ";");
+        bytes_add(out, at, size);
+        bytes_text(out, ";\n");
+        at += size + (at[size] == ';');
+    }
+}
+
+/* Guards *******************************************************************************************************************/
+
+#define NO_CHANGE_TEXT "the log is append-only"
+
+static const char sqlite_guards[] =
+    "CREATE TRIGGER log_kept BEFORE UPDATE OF kiosk, epoch, seq, arrived, type, version, subject, also1, also2, staff, at, o, sig, c, head "
+    "ON log BEGIN SELECT RAISE(ABORT, '" NO_CHANGE_TEXT "'); END;\n"
+    "CREATE TRIGGER log_numbered BEFORE UPDATE OF gsn ON log WHEN OLD.gsn <> 0 AND NEW.gsn <> OLD.gsn "
+    "BEGIN SELECT RAISE(ABORT, '" NO_CHANGE_TEXT "'); END;\n"
+    "CREATE TRIGGER log_never_deleted BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, '" NO_CHANGE_TEXT "'); END;\n"
+    "CREATE TRIGGER personal_kept BEFORE UPDATE ON personal BEGIN SELECT RAISE(ABORT, '" NO_CHANGE_TEXT "'); END;\n"
+    "CREATE TRIGGER personal_never_deleted BEFORE DELETE ON personal BEGIN SELECT RAISE(ABORT, '" NO_CHANGE_TEXT "'); END;\n";
+
+static const char postgres_guards[] =
+    "CREATE FUNCTION log_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION '" NO_CHANGE_TEXT "' USING ERRCODE = 'integrity_constraint_violation'; END $$;\n"
+    "CREATE TRIGGER log_kept BEFORE UPDATE OF kiosk, epoch, seq, arrived, type, version, subject, also1, also2, staff, at, o, sig, c, head "
+    "ON log FOR EACH ROW EXECUTE FUNCTION log_refuse();\n"
+    "CREATE TRIGGER log_numbered BEFORE UPDATE OF gsn ON log FOR EACH ROW WHEN (OLD.gsn <> 0 AND NEW.gsn <> OLD.gsn) "
+    "EXECUTE FUNCTION log_refuse();\n"
+    "CREATE TRIGGER log_never_deleted BEFORE DELETE ON log FOR EACH ROW EXECUTE FUNCTION log_refuse();\n"
+    "CREATE TRIGGER personal_kept BEFORE UPDATE ON personal FOR EACH ROW EXECUTE FUNCTION log_refuse();\n"
+    "CREATE TRIGGER personal_never_deleted BEFORE DELETE ON personal FOR EACH ROW EXECUTE FUNCTION log_refuse();\n";
+
+void schema_guards(enum dialect dialect, struct bytes *out) {
+    bytes_text(out, dialect == DIALECT_SQLITE ? sqlite_guards : postgres_guards);
+}
