@@ -49,19 +49,23 @@ struct exchange_note {
 };
 
 struct kiosk_exchange;
+/* The desk stays the caller's and outlives the exchange; the keys are copied into locked memory and wiped at close. */
 bool kiosk_exchange_open(struct desk *desk, const struct kiosk_keys *keys, const struct transport *transport, struct kiosk_exchange **out,
                          struct fail *why);
 void kiosk_exchange_close(struct kiosk_exchange *x);
 
-void kiosk_exchange_start(struct kiosk_exchange *x);  /* F5: now */
-void kiosk_exchange_urgent(struct kiosk_exchange *x); /* something was saved: soon */
+void kiosk_exchange_period(struct kiosk_exchange *x, int minutes); /* setting [exchange] period_minutes; 15 unless told */
+void kiosk_exchange_start(struct kiosk_exchange *x);  /* F5: now, whatever was planned; ends a pause */
+void kiosk_exchange_urgent(struct kiosk_exchange *x); /* something was saved: in 2 s, unless it waits after a failure */
 void kiosk_exchange_pause(struct kiosk_exchange *x, bool paused);
-/* Milliseconds until it wants to be stepped, −1 for never. */
+/* Milliseconds until it wants to be stepped, −1 for never (an answer is awaited: kiosk_exchange_answer or _failed will come). */
 int kiosk_exchange_wait(const struct kiosk_exchange *x);
-/* Works for at most `slice_ms`; `idle` says that 50 ms have passed without a key, so feed may be applied. Returns true when something changed
+/* Works for about `slice_ms`, always at least one event; `idle` says that 50 ms have passed without a key, so feed may be applied. Returns true when something changed
  * that a screen may show. */
 bool kiosk_exchange_step(struct kiosk_exchange *x, int slice_ms, bool idle);
+/* The body of a 200. Copied; one that was not asked for is dropped. */
 void kiosk_exchange_answer(struct kiosk_exchange *x, const uint8_t *body, size_t size);
+/* `why`: FAIL_NET no answer, FAIL_DENIED a certificate cannot be trusted (then hourly at most). `say` is shown to the person. */
 void kiosk_exchange_failed(struct kiosk_exchange *x, const struct fail *why, int64_t retry_after_ms);
 
 void kiosk_exchange_status(const struct kiosk_exchange *x, struct exchange_status *out);

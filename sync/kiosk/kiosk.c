@@ -1,0 +1,390 @@
+#include "sync/kiosk/kiosk.h"
+
+#include "model/store/exchange_rows.h"
+#include "sync/kiosk/inner.h"
+#include "sync/kiosk/retry.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    PERIOD = 15 * MS_MINUTE,
+    URGENT = 2 * MS_SECOND, /* several savings travel together */
+    QUIET = 50,             /* ms: when to ask again whether the person has stopped typing */
+    SLICE_START = 8,
+    SLICE_MOST = 256,
+    FEED_WEAK = 32 * 1024, /* feed bytes asked for after the first failure */
+    FEED_LEAST = 2 * 1024,
+};
+
+/* The names in meta, in the order of struct place. */
+static const char *const place_keys[] = {"acked_seq", "durable_seq", "cursor", "feed_epoch", "scope_version", "last_exchange"};
+enum { PLACES = sizeof place_keys / sizeof *place_keys };
+_Static_assert(PLACES * sizeof(int64_t) == sizeof(struct place), "a key for each");
+
+static int64_t *place_at(struct place *p, int i) {
+    int64_t *const all[PLACES] = {&p->acked, &p->durable, &p->cursor, &p->feed_epoch, &p->scope_version, &p->last_exchange};
+    return all[i];
+}
+
+static int64_t mono(const struct kiosk_exchange *x) {
+    return x->desk->env->monotonic(x->desk->env->self);
+}
+
+static int64_t now(const struct kiosk_exchange *x) {
+    return x->desk->env->now(x->desk->env->self);
+}
+
+static uint32_t chance(const struct kiosk_exchange *x) {
+    uint32_t r;
+    x->desk->env->random(x->desk->env->self, &r, sizeof r);
+    return r;
+}
+
+static void plan(struct kiosk_exchange *x, int64_t delay) {
+    x->planned = true;
+    x->next_try = mono(x) + delay;
+    x->changed = true;
+}
+
+static void rest(struct kiosk_exchange *x) {
+    x->stage = STAGE_REST;
+    x->answer = (struct exchange_answer){0};
+    arena_reset(&x->arena);
+    bytes_clear(&x->body);
+    bytes_clear(&x->outbox.frames);
+    x->changed = true;
+}
+
+/* One failure, whatever its kind: nothing is lost, less is asked of the line next time, and not at once. */
+static void fail_exchange(struct kiosk_exchange *x, const struct fail *why, int64_t retry_after) {
+    rest(x);
+    note_failure(x, why);
+    x->last_fail = *why;
+    x->failures++;
+    outbox_failed(&x->outbox);
+    x->feed_most = x->feed_most == 0 ? FEED_WEAK : x->feed_most / 2 < FEED_LEAST ? FEED_LEAST : x->feed_most / 2;
+    plan(x, retry_delay(x->failures, why->kind, retry_after, chance(x)));
+}
+
+/* The centre and we do not agree on what was written: a person must look. Asked again hourly, or by F5. */
+static void freeze(struct kiosk_exchange *x, const struct fail *why) {
+    rest(x);
+    note_failure(x, why);
+    x->last_fail = *why;
+    x->failures++;
+    x->frozen = true;
+    plan(x, retry_delay(x->failures, FAIL_DENIED, 0, chance(x)));
+}
+
+/* --- asking --- */
+
+static bool send_request(struct kiosk_exchange *x, struct fail *why) {
+    struct exchange_request r = {
+        .feed_epoch = x->place.feed_epoch,
+        .cursor = x->place.cursor,
+        .scope_version = x->place.scope_version,
+        .feed_most = x->feed_most,
+        .frames = x->outbox.frames.data,
+        .frames_size = x->outbox.frames.size,
+    };
+    enum { LEASES = sizeof r.leases / sizeof *r.leases };
+    struct lease_holding held[LEASES];
+    if (!lease_holdings(x->desk->db, x->desk->journal.kiosk, x->desk->journal.epoch, held, LEASES, &r.lease_count, why))
+        return false;
+    for (int i = 0; i < r.lease_count; i++)
+        r.leases[i] = (struct lease_state){.grant_no = held[i].grant_no, .next = held[i].next};
+    x->desk->env->random(x->desk->env->self, x->nonce, sizeof x->nonce);
+    memcpy(r.nonce, x->nonce, sizeof r.nonce);
+    if (!request_make(&r, &x->body, why)) return false;
+    request_hash_of(x->body.data, x->body.size, x->asked);
+    x->asked_at = mono(x);
+    x->stage = STAGE_ASKED; /* before sending: a transport may answer at once */
+    return x->transport.send(x->transport.self, x->body.data, x->body.size, why);
+}
+
+static void pack_step(struct kiosk_exchange *x) {
+    struct fail why = {0};
+    bool done;
+    if (!outbox_pack(&x->outbox, &x->desk->journal, x->keys->frame_secret, &done, &why) || (done && !send_request(x, &why)))
+        fail_exchange(x, &why, 0);
+}
+
+static void ask(struct kiosk_exchange *x) {
+    struct fail why = {0};
+    x->before = x->place;
+    x->stage = STAGE_PACKING;
+    if (!outbox_begin(&x->outbox, &x->desk->journal, (uint64_t)x->place.acked, &why)) fail_exchange(x, &why, 0);
+}
+
+static void begin_exchange(struct kiosk_exchange *x) {
+    x->planned = false;
+    x->frozen = false;
+    x->to_send = (int64_t)x->desk->journal.seq - x->place.acked;
+    x->sent = x->received = 0;
+    x->changed = true;
+    ask(x);
+}
+
+/* --- the answer --- */
+
+/* Compares what the centre has of us with what we have. FAIL_CONFLICT: two histories, a fork. */
+static bool check_ack(struct kiosk_exchange *x, const struct exchange_answer *a, struct fail *why) {
+    struct journal *j = &x->desk->journal;
+    uint8_t head[HASH_SIZE];
+    if (a->frozen[0] != '\0')
+        return fail_set(
+            why, FAIL_CONFLICT, "centre says frozen",
+            _("The centre has frozen this kiosk (%s). Work goes on and is kept here, but is not sent: call the operator of the region."),
+            a->frozen);
+    if (a->ack_epoch != j->epoch || a->ack_seq > j->seq || a->fork || (a->has_want && a->want > j->seq + 1))
+        return fail_set(
+            why, FAIL_CONFLICT, a->fork ? "centre says fork" : "ack beyond our log",
+            _("The centre knows this kiosk with other records: an old copy of the disk, or two machines under one name. Work goes on and is "
+              "kept here, but is not sent: call the operator of the region."));
+    if (a->cursor < x->place.cursor && a->feed_epoch == x->place.feed_epoch && a->scope_version == x->place.scope_version)
+        return fail_set(why, FAIL_NET, "cursor goes back",
+                        _("The centre's answer does not fit what it sent before; it was not taken."));
+    if (a->ack_seq == 0) return true;
+    bool ok = outbox_head(j, a->ack_seq, &x->scratch, head, why);
+    arena_reset(&x->scratch);
+    if (!ok) return false;
+    if (memcmp(head, a->ack_head, HASH_SIZE) == 0) return true;
+    return fail_set(
+        why, FAIL_CONFLICT, "head differs at the acked event",
+        _("The centre holds other records of this kiosk than the kiosk itself. Work goes on and is kept here, but is not sent: call the "
+          "operator of the region."));
+}
+
+void kiosk_exchange_answer(struct kiosk_exchange *x, const uint8_t *body, size_t size) {
+    struct fail why = {0};
+    struct journal *j = &x->desk->journal;
+    struct exchange_answer *a = &x->answer;
+    if (x->stage != STAGE_ASKED) return;
+    if (!answer_read(body, size, j->region, j->kiosk, x->nonce, x->asked, x->keys->answer_key, &x->arena, a, &why)) {
+        why.kind = FAIL_NET;
+        fail_exchange(x, &why, 0);
+        return;
+    }
+    int64_t flight = mono(x) - x->asked_at;
+    x->skew = a->time - (now(x) - flight / 2);
+    if (!check_ack(x, a, &why)) {
+        if (why.kind == FAIL_CONFLICT)
+            freeze(x, &why);
+        else
+            fail_exchange(x, &why, 0);
+        return;
+    }
+    int64_t acked = a->has_want ? (int64_t)(a->want > 0 ? a->want - 1 : 0) : (int64_t)a->ack_seq;
+    if (acked > x->place.acked) x->sent += acked - x->place.acked;
+    x->place.acked = acked;
+    x->place.durable = (int64_t)a->durable_seq;
+    x->more = a->more;
+    x->applied = 0;
+    x->stage = STAGE_APPLYING;
+    x->changed = true;
+}
+
+static bool keep_place(struct kiosk_exchange *x, struct fail *why) {
+    const struct exchange_answer *a = &x->answer;
+    struct place was = x->place;
+    x->place.cursor = a->cursor;
+    x->place.feed_epoch = a->feed_epoch;
+    x->place.scope_version = a->scope_version;
+    x->place.last_exchange = now(x);
+    for (int i = 0; i < PLACES; i++) {
+        if (!meta_set_int(x->desk->db, place_keys[i], *place_at(&x->place, i), why)) {
+            x->place = was;
+            return false;
+        }
+    }
+    x->desk->journal.sample++;
+    return meta_set_int(x->desk->db, "sample", x->desk->journal.sample, why);
+}
+
+/* One slice of the feed in one transaction; the last one moves the cursor. Slices before it may come again after a crash: an
+ * event that is there already changes nothing. */
+static bool apply_slice(struct kiosk_exchange *x, struct fail *why) {
+    struct exchange_answer *a = &x->answer;
+    int left = a->item_count - x->applied, count = left < x->slice ? left : x->slice;
+    struct place was = x->place;
+    if (!db_begin(x->desk->db, false, why)) return false;
+    bool ok = count == 0 || journal_feed(&x->desk->journal, a->items + x->applied, count, &x->scratch, why);
+    arena_reset(&x->scratch);
+    if (ok && count == left) ok = keep_place(x, why);
+    if (ok && db_commit(x->desk->db, why)) {
+        x->applied += count;
+        x->received += count;
+        return true;
+    }
+    db_rollback(x->desk->db);
+    x->place = was;
+    if (!db_broken(x->desk->db)) journal_reload(&x->desk->journal, NULL);
+    return false;
+}
+
+static void finish_exchange(struct kiosk_exchange *x) {
+    rest(x);
+    x->failures = 0;
+    x->last_fail = (struct fail){0};
+    plan(x, retry_slot(x->desk->kiosk, now(x), x->period));
+    if ((x->sent == 0 && x->received == 0) || !db_begin(x->desk->db, false, NULL)) return;
+    char text[200];
+    snprintf(text, sizeof text, _("Exchange: sent %d, received %d"), (int)x->sent, (int)x->received);
+    if (!note_add(x, text, NULL) || !db_commit(x->desk->db, NULL)) db_rollback(x->desk->db);
+}
+
+/* An answer is applied: ask again, or rest. One that moved nothing although there is more to move would go on for ever: that is
+ * a failure. */
+static void conclude(struct kiosk_exchange *x) {
+    int64_t acked = x->place.acked, before = x->before.acked;
+    bool unsent = x->desk->journal.seq > (uint64_t)acked;
+    /* A restored centre wants older events again: once in an exchange that is no standstill. */
+    bool taken = (uint64_t)acked >= x->outbox.last || acked > before || (acked < before && x->sent == 0);
+    bool moved = x->place.cursor > x->before.cursor || x->place.feed_epoch != x->before.feed_epoch;
+    if (x->outbox.frames.size > 0 && (uint64_t)acked >= x->outbox.last) outbox_succeeded(&x->outbox);
+    x->feed_most = x->feed_most * 2 > FEED_WEAK ? 0 : x->feed_most * 2;
+    if (!x->more && !unsent) {
+        finish_exchange(x);
+    } else if (acked > before || moved || !((unsent && !taken) || x->more)) {
+        x->failures = 0;
+        rest(x);
+        ask(x);
+    } else {
+        struct fail why;
+        fail_set(&why, FAIL_NET, "no progress",
+                 _("The centre answers but does not take the records. They are kept here and will be sent again."));
+        fail_exchange(x, &why, 0);
+    }
+}
+
+static void apply_step(struct kiosk_exchange *x, int slice_ms) {
+    struct fail why = {0};
+    int64_t from = mono(x);
+    if (!apply_slice(x, &why)) {
+        fail_exchange(x, &why, 0);
+        return;
+    }
+    int64_t took = mono(x) - from;
+    if (took > slice_ms && x->slice > 1) x->slice /= 2;
+    if (took * 2 < slice_ms && x->slice < SLICE_MOST) x->slice *= 2;
+    x->changed = true;
+    if (x->applied < x->answer.item_count) return;
+    if (x->answer.item_count > 0 && !desk_refresh(x->desk, &why))
+        fail_exchange(x, &why, 0);
+    else
+        conclude(x);
+}
+
+/* --- what is seen from outside --- */
+
+bool kiosk_exchange_open(struct desk *desk, const struct kiosk_keys *keys, const struct transport *transport,
+                         struct kiosk_exchange **out, struct fail *why) {
+    struct place place;
+    for (int i = 0; i < PLACES; i++)
+        if (!meta_int(desk->db, place_keys[i], place_at(&place, i), why)) return false;
+    struct kiosk_exchange *x = calloc(1, sizeof *x);
+    struct kiosk_keys *copy = sodium_malloc(sizeof *copy);
+    if (x == NULL || copy == NULL) abort();
+    *copy = *keys;
+    *x = (struct kiosk_exchange){
+        .desk = desk, .keys = copy, .transport = *transport, .period = PERIOD, .slice = SLICE_START, .place = place};
+    outbox_open(&x->outbox);
+    /* Long away or with something to tell: soon, but not all kiosks of a region in the same second after the power comes back.
+     */
+    bool waits = desk->journal.seq > (uint64_t)place.acked || now(x) - place.last_exchange > x->period;
+    plan(x, waits ? URGENT + chance(x) % RETRY_LEAST : retry_slot(desk->kiosk, now(x), x->period));
+    *out = x;
+    return true;
+}
+
+void kiosk_exchange_close(struct kiosk_exchange *x) {
+    if (x == NULL) return;
+    if (x->stage == STAGE_ASKED) x->transport.cancel(x->transport.self);
+    outbox_close(&x->outbox);
+    bytes_close(&x->body);
+    arena_close(&x->arena);
+    arena_close(&x->scratch);
+    sodium_free(x->keys);
+    free(x);
+}
+
+void kiosk_exchange_period(struct kiosk_exchange *x, int minutes) {
+    x->period = (int64_t)minutes * MS_MINUTE;
+    if (x->failures == 0 && x->stage == STAGE_REST && x->planned) {
+        int64_t slot = retry_slot(x->desk->kiosk, now(x), x->period);
+        if (mono(x) + slot < x->next_try) plan(x, slot);
+    }
+}
+
+void kiosk_exchange_start(struct kiosk_exchange *x) {
+    x->paused = false;
+    if (x->stage == STAGE_REST) plan(x, 0);
+}
+
+void kiosk_exchange_urgent(struct kiosk_exchange *x) {
+    if (x->stage != STAGE_REST || x->failures > 0)
+        return; /* an exchange under way takes it along; a failing line is not asked oftener */
+    if (!x->planned || x->next_try > mono(x) + URGENT) plan(x, URGENT);
+}
+
+void kiosk_exchange_pause(struct kiosk_exchange *x, bool paused) {
+    if (paused == x->paused) return;
+    x->paused = paused;
+    if (paused && x->stage == STAGE_ASKED) x->transport.cancel(x->transport.self);
+    if (paused && x->stage != STAGE_REST) rest(x);
+    plan(x, paused ? x->period : 0);
+}
+
+int kiosk_exchange_wait(const struct kiosk_exchange *x) {
+    if (x->changed) return 0;
+    if (x->stage == STAGE_PACKING || x->stage == STAGE_APPLYING) return x->held ? QUIET : 0;
+    if (x->stage == STAGE_ASKED || x->paused || !x->planned) return -1;
+    int64_t left = x->next_try - mono(x);
+    return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
+}
+
+bool kiosk_exchange_step(struct kiosk_exchange *x, int slice_ms, bool idle) {
+    if (x->stage == STAGE_REST && !x->paused && x->planned && mono(x) >= x->next_try) begin_exchange(x);
+    x->held = !idle;
+    if (idle && x->stage == STAGE_PACKING)
+        pack_step(x);
+    else if (idle && x->stage == STAGE_APPLYING)
+        apply_step(x, slice_ms);
+    bool changed = x->changed;
+    x->changed = false;
+    return changed;
+}
+
+void kiosk_exchange_failed(struct kiosk_exchange *x, const struct fail *why, int64_t retry_after_ms) {
+    if (x->stage == STAGE_ASKED) fail_exchange(x, why, retry_after_ms);
+}
+
+static enum exchange_phase phase_of(const struct kiosk_exchange *x) {
+    if (x->paused) return EXCHANGE_PAUSED;
+    switch (x->stage) {
+    case STAGE_PACKING:
+    case STAGE_ASKED: return EXCHANGE_SENDING;
+    case STAGE_APPLYING: return EXCHANGE_APPLYING;
+    default: return x->frozen ? EXCHANGE_FROZEN : x->failures > 0 ? EXCHANGE_WAITING : EXCHANGE_IDLE;
+    }
+}
+
+void kiosk_exchange_status(const struct kiosk_exchange *x, struct exchange_status *out) {
+    *out = (struct exchange_status){
+        .phase = phase_of(x),
+        .unsent = (int64_t)x->desk->journal.seq - x->place.acked,
+        .to_send = x->to_send,
+        .sent = x->sent,
+        .received = x->received,
+        .more = x->more,
+        .last_ok = x->place.last_exchange,
+        .next_try = x->planned && !x->paused ? x->next_try : 0,
+        .failures = x->failures,
+        .last_fail = x->last_fail,
+        .skew = x->skew,
+    };
+    if (!lease_left(x->desk->db, x->desk->kiosk, &out->numbers_left, &out->numbers_granted, NULL))
+        out->numbers_left = out->numbers_granted = 0;
+}

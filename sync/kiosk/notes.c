@@ -1,0 +1,26 @@
+/* The exchange log: a few lines for people, newest first. */
+
+#include "model/store/exchange_rows.h"
+#include "sync/kiosk/inner.h"
+
+#include <string.h>
+
+bool note_add(struct kiosk_exchange *x, const char *text, struct fail *why) {
+    return exchange_log_add(x->desk->db, x->desk->env->now(x->desk->env->self), text, why);
+}
+
+void note_failure(struct kiosk_exchange *x, const struct fail *why) {
+    bool same = x->failures > 0 && strcmp(x->last_fail.say, why->say) == 0;
+    if (same || db_broken(x->desk->db) || !db_begin(x->desk->db, false, NULL)) return;
+    /* A log that cannot be written is no reason to stop: what failed stays on the screen. */
+    if (!note_add(x, why->say, NULL) || !db_commit(x->desk->db, NULL)) db_rollback(x->desk->db);
+}
+
+bool kiosk_exchange_notes(struct kiosk_exchange *x, struct arena *a, struct exchange_note **notes, int *count) {
+    struct exchange_line *lines;
+    struct fail why;
+    if (!exchange_log_list(x->desk->db, EXCHANGE_LOG_KEPT, a, &lines, count, &why)) return false;
+    *notes = arena_alloc(a, (size_t)(*count + 1) * sizeof **notes);
+    for (int i = 0; i < *count; i++) (*notes)[i] = (struct exchange_note){.at = lines[i].at, .text = lines[i].text};
+    return true;
+}
