@@ -20,7 +20,11 @@ struct field_kind {
     enum field_look look;
     const char *mask;      /* NULL: free */
     enum letters letters;
+    const char *signs;     /* what LETTERS_DIGITS takes beside digits: "+-() " */
+    const char *pads;      /* of a mask: the highest digit each group can begin with; "31": "7" → "07", "1." → "01." */
     field_check *check;    /* typed → canonical; NULL: as typed, cleaned */
+    /* True when what was typed so far can no longer become right, with the reason; NULL: only the check knows. */
+    bool (*hopeless)(const char *typed, struct fail *why);
     void (*show)(const char *stored, char *out, size_t room); /* canonical → typed; NULL: the same */
     const char *const *choices; /* CHOICE: pairs stored, N_(title), ended by NULL */
     int most; /* letters; 0: what fits the column */
@@ -36,9 +40,11 @@ struct field {
     bool touched;      /* was left once */
     bool is_red, is_warned;
     char note[400];    /* error, warning or what is missing */
-    char undo[8][512]; /* ring of earlier texts */
+    char undo[8][512]; /* earlier texts, the last one at undo_count − 1 */
     int undo_count;
-    int scroll;        /* first column shown */
+    size_t room;       /* bytes the column has for the value with its NUL */
+    uint8_t last_edit; /* runs of the same edit are undone together */
+    bool latin_word;   /* the word at the cursor began on Latin keys: punctuation keys are letters too */
 };
 
 void field_init(struct field *f, const struct field_kind *kind, const char *stored);
@@ -47,6 +53,11 @@ bool field_event(struct field *f, const struct input *in, bool *full);
 /* The canonical value; false with note set when it is wrong. */
 bool field_value(struct field *f, char *out, size_t room);
 void field_leave(struct field *f); /* checks: red now if wrong; text is shown canonically */
+/* `width` counts the brackets; a mask needs field_width columns. With focus the hardware cursor is put here. */
 void field_draw(const struct field *f, struct canvas *c, int row, int column, int width, bool focused);
+int field_width(const struct field_kind *kind); /* of a mask, a tick or a choice; 0: as wide as one likes */
+/* What the person sees in the field: a mask with its literals, the title of a choice. For lists and read-only rows. */
+void field_text(const struct field *f, char *out, size_t room);
+int field_choice(const struct field *f); /* index of the chosen, −1 none */
 
 #endif

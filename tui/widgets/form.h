@@ -40,20 +40,24 @@ struct form_row {
 struct form {
     const struct form_row *rows;
     int row_count;
-    void *data;           /* the struct; fields write into it when left */
+    void *data;           /* the struct; holds canonical values at any time, "" for a field that is wrong now */
     struct field *fields; /* one a row; owned */
     int focus;            /* row */
-    bool changed;         /* since form_saved */
+    bool changed;         /* something was typed; the screen sets it back when it has saved */
 };
 
 void form_open(struct form *f, const struct form_row *rows, int row_count, void *data);
 void form_close(struct form *f);
-bool form_event(struct form *f, const struct input *in); /* false: not mine */
-/* Rows of the section of the focus only. Returns the rows used. */
+/* False: not mine; also Enter and ↓ on the last field and ↑ on the first. */
+bool form_event(struct form *f, const struct input *in);
+bool form_move(struct form *f, int step); /* to the next (1) or previous (−1) field; false: there is none */
+/* Rows of the section of the focus only, as many as fit below `row`, scrolled to the focus. Returns the rows used. */
 int form_draw(const struct form *f, struct canvas *c, int row, int column, int width);
 int form_section(const struct form *f);       /* index of the focused section */
 int form_section_count(const struct form *f);
-const char *form_section_title(const struct form *f, int section);
+const char *form_section_title(const struct form *f, int section); /* N_() */
+int form_section_of(const struct form *f, int row);
+bool form_row_present(const struct form *f, int row);
 /* Filled and needed fields of a section, and whether one is red. */
 void form_section_state(const struct form *f, int section, int *filled, int *needed, bool *wrong);
 void form_go_section(struct form *f, int section);
@@ -62,6 +66,7 @@ bool form_go(struct form *f, const char *name); /* to a field by its name */
 bool form_take(struct form *f, struct fail *why);
 void form_show(struct form *f); /* data → fields, after data was changed from outside */
 const struct form_row *form_focused(const struct form *f);
+void form_set_typed(struct form *f, int row, const char *typed); /* as if typed and left */
 /* For drafts: the typed text of every field, also of wrong ones, as JSON text with the focus; and back. */
 char *form_pack(const struct form *f);  /* malloc'ed */
 void form_unpack(struct form *f, const char *json);

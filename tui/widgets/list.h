@@ -12,6 +12,7 @@ struct list {
     int top;
 };
 
+/* Draws row i of the list into `width` columns from `column` on, with its pointer; the hardware cursor is put by list_draw. */
 typedef void list_row(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen);
 
 void list_set(struct list *l, int count);
