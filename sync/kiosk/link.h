@@ -8,6 +8,7 @@
  */
 
 #include "sync/kiosk/kiosk.h"
+#include "sync/kiosk/message.h"
 
 struct link_config {
     const char *agent; /* path of the program */
@@ -19,26 +20,20 @@ struct link_config {
     int low_speed_seconds; /* 90 */
 };
 
-enum link_message {
-    LINK_CONFIG = 1, /* → agent: JSON of link_config */
-    LINK_SEND,       /* → agent: body of POST /v1/x */
-    LINK_CANCEL,     /* → agent */
-    LINK_ENROL,      /* → agent: JSON {"url", "fingerprint", "body"} */
-    LINK_ANSWER,     /* ← agent: u16 HTTP status | body */
-    LINK_FAILED,     /* ← agent: JSON {"kind": "connect|tls|timeout|http", "status": n, "retry_after": ms, "log": text} */
-};
-
 struct link;
 bool link_open(const struct link_config *config, struct link **out, struct fail *why); /* copies the config */
 void link_close(struct link *l); /* ends the agent it started */
 struct transport link_transport(struct link *l);
 int link_fd(const struct link *l); /* for poll; −1 while no agent runs */
 bool link_wants_write(const struct link *l);
-/* Reads and writes what is ready; hands answers and failures on to the exchange. */
+/* Reads and writes what is ready; hands answers and failures on to the exchange (NULL: they are dropped). Never blocks. */
 void link_step(struct link *l, struct kiosk_exchange *x);
+/* What the agent said last about itself (its sandbox), in English; "" before it was started. */
+const char *link_log(const struct link *l);
 
 /* Enrolment by the one-time code: blocking, used by `priem enrol` before there is a store. Makes the TLS key pair and the CSR, checks that the server's
- * CA has the fingerprint given with the code, and returns the centre's JSON answer as text in `a`; key, certificate and CA are written into `folder`. */
+ * CA has the fingerprint given with the code. tls.key, tls.crt, ca.crt (0600, durable) and centre.url are written into `folder`, which exists. FAIL_DENIED:
+ * the fingerprint differs or the code is not accepted. */
 struct enrolment {
     uint32_t kiosk, epoch;
     char region[ID_TEXT], point[12], municipality[12], scope[12], url[200];

@@ -1,0 +1,214 @@
+#include "sync/kiosk/link.h"
+
+#include "sync/kiosk/spawn.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+_Static_assert(MESSAGE_ANSWER_MAX == ANSWER_MAX, "the agent reads as much as may come");
+
+struct link {
+    struct arena arena; /* the config's texts */
+    struct link_config config;
+    int fd; /* −1 while no agent runs */
+    pid_t pid;
+    struct bytes in, out;
+    int waiting; /* requests not answered yet */
+    int stale;   /* the first of them, no longer wanted */
+    char log[200];
+};
+
+static void stop(struct link *l) {
+    if (l->fd >= 0) agent_end(l->fd, l->pid);
+    l->fd = -1;
+    l->waiting = l->stale = 0;
+    bytes_clear(&l->in);
+    bytes_clear(&l->out);
+}
+
+/* Writes what the socket takes now; false when the agent is gone. */
+static bool flush(struct link *l) {
+    while (l->out.size > 0) {
+        ssize_t n = send(l->fd, l->out.data, l->out.size, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return errno == EAGAIN || errno == EWOULDBLOCK;
+        bytes_drop_front(&l->out, (size_t)n);
+    }
+    return true;
+}
+
+static bool put_config(struct link *l, struct fail *why) {
+    const struct link_config *c = &l->config;
+    json_t *object = json_pack("{ss ss ss ss si si}", "url", c->url, "ca", c->ca, "cert", c->cert, "key", c->key, "connect",
+                               c->connect_seconds, "low_speed", c->low_speed_seconds);
+    char *text = json_dumps(object, JSON_COMPACT);
+    if (text != NULL) message_put(&l->out, LINK_CONFIG, text, strlen(text));
+    bool ok = text != NULL || fail_set(why, FAIL_INPUT, "link: config is not text",
+                                       _("The centre's address in the settings is not readable text."));
+    free(text);
+    json_decref(object);
+    return ok;
+}
+
+static bool start(struct link *l, struct fail *why) {
+    if (l->fd >= 0) return true;
+    if (!agent_spawn(l->config.agent, &l->fd, &l->pid, why)) return false;
+    if (put_config(l, why)) return true;
+    stop(l);
+    return false;
+}
+
+static bool link_send(void *self, const uint8_t *body, size_t size, struct fail *why) {
+    struct link *l = self;
+    if (!start(l, why)) return false;
+    message_put(&l->out, LINK_SEND, body, size);
+    l->waiting++;
+    flush(l); /* an agent that has just died is seen by link_step, which tells the exchange */
+    return true;
+}
+
+static void link_cancel(void *self) {
+    struct link *l = self;
+    if (l->fd < 0 || l->stale == l->waiting) return;
+    l->stale = l->waiting;
+    message_put(&l->out, LINK_CANCEL, NULL, 0);
+    flush(l);
+}
+
+struct transport link_transport(struct link *l) {
+    return (struct transport){.self = l, .send = link_send, .cancel = link_cancel};
+}
+
+bool link_open(const struct link_config *config, struct link **out, struct fail *why) {
+    if (access(config->agent, X_OK) != 0)
+        return fail_set(
+            why, FAIL_GONE, "link: no agent",
+            _("The network helper priem-agent is missing: the installation is not whole. Call the supervisor; work goes on."));
+    struct link *l = calloc(1, sizeof *l);
+    if (l == NULL) abort();
+    l->fd = -1;
+    l->config = (struct link_config){
+        .agent = arena_dup(&l->arena, config->agent),
+        .url = arena_dup(&l->arena, config->url),
+        .ca = arena_dup(&l->arena, config->ca),
+        .cert = arena_dup(&l->arena, config->cert),
+        .key = arena_dup(&l->arena, config->key),
+        .connect_seconds = config->connect_seconds,
+        .low_speed_seconds = config->low_speed_seconds,
+    };
+    *out = l;
+    return true;
+}
+
+void link_close(struct link *l) {
+    if (l == NULL) return;
+    stop(l);
+    bytes_close(&l->in);
+    bytes_close(&l->out);
+    arena_close(&l->arena);
+    free(l);
+}
+
+int link_fd(const struct link *l) {
+    return l->fd;
+}
+
+bool link_wants_write(const struct link *l) {
+    return l->fd >= 0 && l->out.size > 0;
+}
+
+const char *link_log(const struct link *l) {
+    return l->log;
+}
+
+/* The sentence for each kind of failure; the agent knows English words only. */
+static int64_t read_failure(const struct message *m, struct fail *why) {
+    json_t *o = json_loadb((const char *)m->data, m->size, JSON_REJECT_DUPLICATES, NULL);
+    const char *kind = json_string_value(json_object_get(o, "kind")), *log = json_string_value(json_object_get(o, "log"));
+    int status = (int)json_integer_value(json_object_get(o, "status"));
+    int64_t retry_after = json_integer_value(json_object_get(o, "retry_after"));
+    if (kind == NULL) kind = "";
+    if (log == NULL) log = "agent: no reason given";
+    if (strcmp(kind, "tls") == 0)
+        fail_set(
+            why, FAIL_DENIED, log,
+            _("The centre's certificate or this kiosk's own is not accepted, so nothing was sent. Work goes on and is kept here: call the supervisor."));
+    else if (strcmp(kind, "http") == 0 && status >= 500)
+        fail_set(why, FAIL_NET, log,
+                 _("The centre is busy or under service. Work goes on, everything is kept and will be sent by itself."));
+    else if (strcmp(kind, "http") == 0)
+        fail_set(
+            why, FAIL_NET, log,
+            _("Something else answers in place of the centre (%d): a proxy or the login page of a network. Work goes on, everything is kept."),
+            status);
+    else
+        fail_set(why, FAIL_NET, log,
+                 _("No network or no answer from the centre. Work goes on, everything is kept and will be sent by itself."));
+    json_decref(o);
+    return retry_after > 0 ? retry_after : 0;
+}
+
+static void tell_failed(struct kiosk_exchange *x, const struct fail *why, int64_t retry_after) {
+    if (x != NULL) kiosk_exchange_failed(x, why, retry_after);
+}
+
+/* False: no message that an agent of ours would send now. */
+static bool take(struct link *l, const struct message *m, struct kiosk_exchange *x) {
+    struct fail why = {0};
+    if (m->kind == LINK_LOG) {
+        size_t n = m->size < sizeof l->log - 1 ? m->size : sizeof l->log - 1;
+        memcpy(l->log, m->data, n);
+        l->log[n] = '\0';
+        return true;
+    }
+    if ((m->kind != LINK_ANSWER && m->kind != LINK_FAILED) || l->waiting == 0 || m->size < 2) return false;
+    l->waiting--;
+    if (l->stale > 0) {
+        l->stale--;
+    } else if (m->kind == LINK_FAILED) {
+        int64_t retry_after = read_failure(m, &why);
+        tell_failed(x, &why, retry_after);
+    } else if (x != NULL) {
+        kiosk_exchange_answer(x, m->data + 2, m->size - 2);
+    }
+    return true;
+}
+
+/* Reads what is there; false when the agent is gone or talks nonsense. */
+static bool receive(struct link *l) {
+    uint8_t block[64 * 1024];
+    for (;;) {
+        ssize_t n = recv(l->fd, block, sizeof block, MSG_DONTWAIT);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return errno == EAGAIN || errno == EWOULDBLOCK;
+        if (n == 0) return false;
+        bytes_add(&l->in, block, (size_t)n);
+        if (l->in.size > 2 * MESSAGE_MAX) return false;
+    }
+}
+
+void link_step(struct link *l, struct kiosk_exchange *x) {
+    if (l->fd < 0) return;
+    bool alive = flush(l);
+    alive = receive(l) && alive;
+    struct message m;
+    size_t size;
+    while (l->fd >= 0 && (size = message_take(&l->in, &m)) != 0) {
+        if (size == SIZE_MAX || !take(l, &m, x)) {
+            alive = false;
+            break;
+        }
+        bytes_drop_front(&l->in, size);
+    }
+    if (alive) return;
+    bool wanted = l->waiting > l->stale;
+    stop(l);
+    struct fail why;
+    fail_set(&why, FAIL_NET, "agent ended",
+             _("The network helper stopped and is started again. Work goes on, everything is kept."));
+    if (wanted) tell_failed(x, &why, 0);
+}

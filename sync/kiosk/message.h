@@ -1,0 +1,48 @@
+#ifndef PRIEM_KIOSK_MESSAGE_H
+#define PRIEM_KIOSK_MESSAGE_H
+
+/* What runs along the cord between `priem` and `priem-agent`: u32 length | u8 kind | bytes, the length counting kind and bytes. Both ends include
+ * this file and nothing else of each other. A length beyond MESSAGE_MAX means that the other end is not ours. */
+
+#include "model/base/bytes.h"
+
+/* Each LINK_SEND and LINK_ENROL is answered exactly once, in order, cancelled ones too. */
+
+#define MESSAGE_MAX (2 * 1024 * 1024)
+#define MESSAGE_ANSWER_MAX (1024 * 1024) /* of the centre's answer: no more is read */
+#define MESSAGE_FD 3 /* of the agent: its end of the socket pair, its only descriptor but stderr */
+
+enum link_message {
+    LINK_CONFIG = 1, /* → agent: JSON of link_config: "url", "ca", "cert", "key", "connect", "low_speed" */
+    LINK_SEND,       /* → agent: body of POST /v1/x */
+    LINK_CANCEL,     /* → agent: the answer is no longer wanted */
+    LINK_ENROL,      /* → agent: JSON {"url", "fingerprint", "code", "frame_key", "box_key", "connect", "low_speed"} */
+    LINK_ANSWER,     /* ← agent: u16 HTTP status | body */
+    LINK_FAILED,     /* ← agent: JSON {"kind": "connect|tls|timeout|http", "status": n, "retry_after": ms, "log": text} */
+    LINK_ENROLLED,   /* ← agent: JSON {"answer": text, "key": PEM, "ca": PEM} */
+    LINK_LOG,        /* ← agent: text, English, no personal data */
+};
+
+struct message {
+    enum link_message kind;
+    const uint8_t *data; /* points into the buffer */
+    size_t size;
+};
+
+static inline void message_put(struct bytes *out, enum link_message kind, const void *data, size_t size) {
+    bytes_u32(out, (uint32_t)(size + 1));
+    bytes_u8(out, (uint8_t)kind);
+    bytes_add(out, data, size);
+}
+
+/* The whole size of the first message once it is all there; 0: not yet; SIZE_MAX: no message of ours. */
+static inline size_t message_take(const struct bytes *in, struct message *m) {
+    if (in->size < 4) return 0;
+    uint32_t length = bytes_get_u32(in->data);
+    if (length == 0 || length > MESSAGE_MAX) return SIZE_MAX;
+    if (in->size - 4 < length) return 0;
+    *m = (struct message){.kind = in->data[4], .data = in->data + 5, .size = length - 1};
+    return 4 + (size_t)length;
+}
+
+#endif
