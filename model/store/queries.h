@@ -36,12 +36,14 @@ enum queue {
     QUEUE_TODAY,    /* what this person did today */
     QUEUE_COUNT,
 };
-/* `limit` bounds what is counted: 1000 means "1000 and more". */
+/* Nothing is counted above QUEUE_COUNT_MOST: it means "that many and more". *overdue: complete ones whose decision_due is before `today` (ISO).
+ * `today_from` is the first moment of this person's day, UTC ms. */
+enum { QUEUE_COUNT_MOST = 1000 };
 bool queue_counts(struct db *db, const char *staff, int64_t today_from, int64_t counts[QUEUE_COUNT], int64_t *overdue, const char *today,
                   struct fail *why);
 
 struct queue_row {
-    const char *app;     /* application id; a draft: its id */
+    const char *app;     /* application id; a draft: its id; a dispute: its ruling */
     const char *subject;
     const char *no;
     const char *name;    /* "Иванов Пётр Семёнович" */
@@ -54,8 +56,11 @@ struct queue_row {
 bool queue_list(struct db *db, enum queue q, const char *staff, int64_t today_from, int64_t first, int64_t most, struct arena *a,
                 struct queue_row **rows, int *count, struct fail *why);
 
-/* Search as you type over learners and numbers. The words may be surname, name, patronymic (any prefix), СНИЛС from its 1st digit, an
- * application's "3-0412" or a certificate's digits; if nothing is found, the same keys in the other layout are tried and *other_layout set. */
+/* Search as you type over learners and numbers: at most `most` (1 … SEARCH_MOST) rows, names in alphabetical order, numbers in theirs. The words may
+ * be surname, name, patronymic (any prefix of each; a surname of one letter goes with a name), name alone, name and surname, СНИЛС from its
+ * 1st digit (from three digits on also from its 4th and 7th), an application's "3-0412" or this kiosk's "0412", or a certificate's digits. If nothing is
+ * found, the same keys in the other layout are tried and *other_layout set. */
+enum { SEARCH_MOST = 200 };
 struct found {
     const char *subject;
     const char *name;

@@ -1,0 +1,53 @@
+#include "model/base/text.h"
+#include "model/store/desk_write.h"
+
+#include <string.h>
+
+bool desk_new(struct desk *desk, struct application *out, struct fail *why) {
+    *out = (struct application){.state = APP_FILED_INPERSON};
+    if (!desk_may(desk, MAY_ENTER, why) || !desk_region_known(desk, why)) return false;
+    if (!desk_next_no(desk, out->request.no, sizeof out->request.no, why)) return false;
+    text_copy(out->request.channel, sizeof out->request.channel, "person");
+    text_copy(out->request.body, sizeof out->request.body, desk->point);
+    text_copy(out->request.municipality, sizeof out->request.municipality, desk->municipality);
+    text_copy(out->request.point, sizeof out->request.point, desk->point);
+    out->request.received = desk->env->now(desk->env->self);
+    text_copy(out->child.doc_kind, sizeof out->child.doc_kind, "03");
+    text_copy(out->address.subject_code, sizeof out->address.subject_code, desk->region.opened.code);
+    text_copy(out->address.municipality, sizeof out->address.municipality, desk->municipality);
+    text_copy(out->applicant.authority, sizeof out->applicant.authority, "1");
+    text_copy(out->applicant.doc_kind, sizeof out->applicant.doc_kind, "21");
+    text_copy(out->pd.signer, sizeof out->pd.signer, "applicant");
+    text_copy(out->pd.version, sizeof out->pd.version, desk->region.opened.consent_version);
+    text_copy(out->rules.signer, sizeof out->rules.signer, "applicant");
+    text_copy(out->rules.version, sizeof out->rules.version, desk->region.opened.rules_version);
+    return true;
+}
+
+bool desk_case(struct desk *desk, const struct application *app, struct arena *a, struct rule_case *out, struct fail *why) {
+    const struct env *env = desk->env;
+    struct twin *twins;
+    int count;
+    *out = (struct rule_case){0};
+    if (!learner_twins(desk->db, app->subject, &app->child, a, &twins, &count, why)) return false;
+    struct rule_twin *rule_twins = arena_alloc(a, sizeof *rule_twins * (size_t)(count + 1));
+    for (int i = 0; i < count; i++)
+        rule_twins[i] = (struct rule_twin){.by = twins[i].by, .name = twins[i].name, .number = twins[i].number};
+    const int64_t now = env->now(env->self);
+    *out = (struct rule_case){
+        .app = app,
+        .today = moment_date(now, env->offset),
+        .now = now,
+        .offset = env->offset,
+        .received_day = moment_date(app->request.received, env->offset),
+        .subject_code = desk->region.opened.code,
+        .region_genitive = desk->region.opened.genitive,
+        .min_age = (int)desk->region.min_age,
+        .calendar = desk->calendar,
+        .decider = desk->session.staff,
+        .decider_name = desk->session.name,
+        .twins = rule_twins,
+        .twin_count = count,
+    };
+    return true;
+}

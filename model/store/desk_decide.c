@@ -1,0 +1,204 @@
+#include "model/base/text.h"
+#include "model/rules/fields.h"
+#include "model/store/desk_write.h"
+#include "model/store/lease.h"
+#include "model/store/queries_table.h"
+
+#include <string.h>
+
+static const char sql_ruling[] = "SELECT subject, closed FROM ruling WHERE ruling = :ruling ORDER BY closed, subject LIMIT 1";
+
+const struct query_text decide_queries[] = {
+    QUERY(sql_ruling),
+    {0},
+};
+
+struct decide {
+    const char *app_id;
+    const struct verdict *verdict;
+    char *number;
+    struct application app;
+};
+
+/* A coordinator decides for the municipality it answers for, and only where the region's setting gives it the decision;
+ * returning a package for correction is always the coordinator's (ARCHITECTURE, "Roles"). The operator decides for the region.
+ */
+static bool may_decide(const struct desk *desk, const struct application *app, enum verdict_kind kind, struct fail *why) {
+    if (desk->session.role != ROLE_COORDINATOR) return true;
+    if (strcmp(desk->session.municipality, app->request.municipality) != 0)
+        return fail_set(why, FAIL_DENIED, "another municipality",
+                        _("This application was filed in another municipality: its coordinator or the operator decides."));
+    if (kind == VERDICT_RETURN || strcmp(desk->region.decides, "coordinator") == 0) return true;
+    return fail_set(why, FAIL_DENIED, "decisions are the operator's",
+                    _("In this region the operator issues and refuses. You may return the application for correction."));
+}
+
+static bool still_as_shown(struct desk *desk, const struct decide *d, struct fail *why) {
+    char basis[sizeof d->verdict->basis];
+    if (!subject_basis(desk->db, d->app.subject, basis, why)) return false;
+    return strcmp(basis, d->verdict->basis) == 0
+               ? true
+               : fail_set(why, FAIL_CONFLICT, "the subject changed since it was shown",
+                          _("The application has changed since it was shown. Look at it again and decide anew."));
+}
+
+static bool next_number(struct desk *desk, struct lease_number *out, struct fail *why) {
+    char today[DATE_TEXT];
+    date_iso(moment_date(desk->env->now(desk->env->self), desk->env->offset), today);
+    if (!lease_next(desk->db, desk->kiosk, desk->journal.epoch, today, out, why)) return false;
+    if (!*out->lease)
+        return fail_set(
+            why, FAIL_BUSY, "no certificate numbers left",
+            _("The certificate numbers of this kiosk are used up. Exchange with the centre (F5): it gives new ones. The "
+              "application stays in the queue."));
+    if (*out->not_after && strcmp(out->not_after, today) < 0)
+        return fail_set(
+            why, FAIL_BUSY, "the lease of numbers is past its term",
+            _("The term of this kiosk's certificate numbers is over. Exchange with the centre (F5): it gives new ones. The "
+              "application stays in the queue."));
+    return true;
+}
+
+static bool write_issued(struct desk *desk, struct decide *d, struct arena *a, struct fail *why) {
+    struct lease_number next;
+    int32_t birth;
+    if (!next_number(desk, &next, why)) return false;
+    if (!date_parse(d->app.child.birth, &birth))
+        return fail_set(why, FAIL_INPUT, "no birth date",
+                        _("The birth date is missing: return the application for correction."));
+    certificate_number(desk->region.opened.code, next.serial, d->number);
+    struct event *ev = desk_event(desk, EV_CERTIFICATE_ISSUED, d->app.subject, a);
+    struct issued *issued = ev->payload;
+    text_copy(ev->also[0], sizeof ev->also[0], next.lease);
+    text_copy(ev->basis, sizeof ev->basis, d->verdict->basis);
+    text_copy(issued->open.app, sizeof issued->open.app, d->app.app);
+    text_copy(issued->open.number, sizeof issued->open.number, d->number);
+    text_copy(issued->open.lease, sizeof issued->open.lease, next.lease);
+    date_iso(certificate_last_day(birth), issued->term.valid_until);
+    return desk_append_signed(desk, ev, a, why);
+}
+
+static bool write_returned(struct desk *desk, struct decide *d, struct arena *a, struct fail *why) {
+    struct event *ev = desk_event(desk, EV_APPLICATION_RETURNED, d->app.subject, a);
+    struct returned *returned = ev->payload;
+    text_copy(ev->basis, sizeof ev->basis, d->verdict->basis);
+    text_copy(returned->open.app, sizeof returned->open.app, d->app.app);
+    text_copy(returned->remark.remark, sizeof returned->remark.remark, d->verdict->remark);
+    return desk_append_signed(desk, ev, a, why);
+}
+
+static bool write_refused(struct desk *desk, struct decide *d, struct arena *a, struct fail *why) {
+    struct event *ev = desk_event(desk, EV_APPLICATION_REFUSED, d->app.subject, a);
+    struct refused *refused = ev->payload;
+    text_copy(ev->basis, sizeof ev->basis, d->verdict->basis);
+    text_copy(refused->open.app, sizeof refused->open.app, d->app.app);
+    text_copy(refused->open.ground, sizeof refused->open.ground, d->verdict->ground);
+    text_copy(refused->remark.remark, sizeof refused->remark.remark, d->verdict->remark);
+    return desk_append_signed(desk, ev, a, why);
+}
+
+static bool decide_body(struct desk *desk, void *command, struct arena *a, struct fail *why) {
+    struct decide *d = command;
+    const struct verdict *v = d->verdict;
+    struct rule_case rc;
+    if (!application_load(desk->db, d->app_id, &d->app, why)) return false;
+    if (!may_decide(desk, &d->app, v->kind, why) || !still_as_shown(desk, d, why)) return false;
+    if (!desk_case(desk, &d->app, a, &rc, why) || !plan_verdict(&rc, (int)v->kind, v->ground, v->remark, why)) return false;
+    switch (v->kind) {
+    case VERDICT_ISSUE: return write_issued(desk, d, a, why);
+    case VERDICT_RETURN: return write_returned(desk, d, a, why);
+    case VERDICT_REFUSE: return write_refused(desk, d, a, why);
+    }
+    return fail_set(why, FAIL_INPUT, "unknown verdict", _("Choose a decision: issue, return or refuse."));
+}
+
+bool desk_decide(struct desk *desk, const char *app, const struct verdict *v, char number[11], struct fail *why) {
+    struct decide d = {.app_id = app, .verdict = v, .number = number};
+    *number = '\0';
+    if (!desk_may(desk, MAY_DECIDE, why) || !desk_region_known(desk, why)) return false;
+    if (desk_transaction(desk, decide_body, &d, why)) return true;
+    *number = '\0';
+    return false;
+}
+
+struct withdraw {
+    const char *app;
+    const char *remark;
+};
+
+static bool withdraw_body(struct desk *desk, void *command, struct arena *a, struct fail *why) {
+    const struct withdraw *w = command;
+    struct application app;
+    if (!application_load(desk->db, w->app, &app, why)) return false;
+    if (!app_state_open(app.state))
+        return fail_set(why, FAIL_DENIED, "the application is not open", _("This application is closed already: %s."),
+                        _(app_state_title(app.state)));
+    struct event *ev = desk_event(desk, EV_APPLICATION_WITHDRAWN, app.subject, a);
+    struct withdrawn *withdrawn = ev->payload;
+    text_copy(withdrawn->open.app, sizeof withdrawn->open.app, app.app);
+    text_copy(withdrawn->remark.remark, sizeof withdrawn->remark.remark, w->remark);
+    return desk_append(desk, ev, a, why);
+}
+
+bool desk_withdraw(struct desk *desk, const char *app, const char *remark, struct fail *why) {
+    struct withdraw w = {.app = app, .remark = remark};
+    return desk_may(desk, MAY_ENTER, why) && desk_transaction(desk, withdraw_body, &w, why);
+}
+
+struct settle {
+    const char *ruling;
+    const char *way;
+};
+
+static bool settle_body(struct desk *desk, void *command, struct arena *a, struct fail *why) {
+    const struct settle *s = command;
+    char subject[ID_TEXT] = "";
+    bool closed = false;
+    struct rows r;
+    if (!db_query(desk->db, &r, sql_ruling, why, "ruling:t", s->ruling, NULL)) return false;
+    if (db_next(&r, why)) {
+        text_copy(subject, sizeof subject, db_text(&r, 0));
+        closed = db_int(&r, 1) != 0;
+    }
+    db_done(&r);
+    if (db_failed(&r)) return false;
+    if (!*subject || closed)
+        return fail_set(why, FAIL_GONE, "ruling not there or closed",
+                        _("This disagreement is settled already. Nothing was written."));
+    struct event *ev = desk_event(desk, EV_DISPUTE_CLOSED, subject, a);
+    struct dispute_closed *payload = ev->payload;
+    text_copy(payload->ruling, sizeof payload->ruling, s->ruling);
+    text_copy(payload->way, sizeof payload->way, s->way);
+    return desk_append(desk, ev, a, why);
+}
+
+bool desk_settle(struct desk *desk, const char *ruling, const char *way, struct fail *why) {
+    struct settle s = {.ruling = ruling, .way = way};
+    if (!desk_may(desk, MAY_SETTLE, why)) return false;
+    if (strcmp(way, "told_family") != 0 && strcmp(way, "other_child") != 0)
+        return fail_set(why, FAIL_INPUT, "unknown way to settle",
+                        _("Choose what was done: the family was told, or it is another child."));
+    return desk_transaction(desk, settle_body, &s, why);
+}
+
+struct key_staff {
+    const char *staff;
+    const struct staff_keyed *key;
+};
+
+static bool key_staff_body(struct desk *desk, void *command, struct arena *a, struct fail *why) {
+    const struct key_staff *k = command;
+    struct person person;
+    if (!person_load(desk->db, k->staff, &person, why)) return false;
+    if (person.removed)
+        return fail_set(why, FAIL_DENIED, "the person was removed",
+                        _("The region has ended this person's access: no key can be set."));
+    struct event *ev = desk_event(desk, EV_STAFF_KEYED, k->staff, a);
+    *(struct staff_keyed *)ev->payload = *k->key;
+    return desk_append(desk, ev, a, why);
+}
+
+bool desk_key_staff(struct desk *desk, const char *staff, const struct staff_keyed *key, struct fail *why) {
+    struct key_staff k = {.staff = staff, .key = key};
+    return desk_may(desk, MAY_STAFF, why) && desk_transaction(desk, key_staff_body, &k, why);
+}

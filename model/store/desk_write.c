@@ -1,0 +1,64 @@
+#include "model/store/desk_write.h"
+
+#include "model/base/text.h"
+
+enum { NO_DIGITS = 4 };
+static const char serial_key[] = "request_serial"; /* of the last application filed here */
+
+bool desk_transaction(struct desk *desk, desk_body *body, void *command, struct fail *why) {
+    struct arena a = {0};
+    if (!db_begin(desk->db, true, why)) return false;
+    bool done = body(desk, command, &a, why) && db_commit(desk->db, why);
+    if (!done) {
+        db_rollback(desk->db);
+        /* `why` keeps the first reason; a store that cannot be read now says so at the next command. */
+        journal_reload(&desk->journal, NULL);
+    }
+    arena_close(&a);
+    return done;
+}
+
+struct event *desk_event(struct desk *desk, enum event_kind kind, const char *subject, struct arena *a) {
+    struct event *ev = arena_alloc(a, sizeof *ev);
+    ev->type = &event_types[kind];
+    text_copy(ev->type_name, sizeof ev->type_name, ev->type->name);
+    ev->version = ev->type->version;
+    text_copy(ev->subject, sizeof ev->subject, subject);
+    text_copy(ev->staff, sizeof ev->staff, desk->session.staff);
+    event_payload(ev, a);
+    return ev;
+}
+
+bool desk_append(struct desk *desk, struct event *ev, struct arena *a, struct fail *why) {
+    return journal_append(&desk->journal, ev, NULL, a, why);
+}
+
+bool desk_append_signed(struct desk *desk, struct event *ev, struct arena *a, struct fail *why) {
+    if (!desk->session.sign_secret)
+        return fail_set(why, FAIL_DENIED, "no signing key", _("Your key is locked. Log in again, then repeat this."));
+    return journal_append(&desk->journal, ev, desk->session.sign_secret, a, why);
+}
+
+static bool next_serial(struct desk *desk, int64_t *serial, char *out, size_t room, struct fail *why) {
+    if (!meta_int(desk->db, serial_key, serial, why)) return false;
+    ++*serial;
+    snprintf(out, room, "%u-%0*lld", desk->kiosk, NO_DIGITS, (long long)*serial);
+    return true;
+}
+
+bool desk_next_no(struct desk *desk, char *out, size_t room, struct fail *why) {
+    int64_t serial;
+    return next_serial(desk, &serial, out, room, why);
+}
+
+bool desk_take_no(struct desk *desk, char *out, size_t room, struct fail *why) {
+    int64_t serial;
+    return next_serial(desk, &serial, out, room, why) && meta_set_int(desk->db, serial_key, serial, why);
+}
+
+bool desk_region_known(const struct desk *desk, struct fail *why) {
+    return *desk->region.id
+               ? true
+               : fail_set(why, FAIL_GONE, "no region in the store",
+                          _("This kiosk does not know its region yet. Connect it to the network and press F5 to exchange."));
+}

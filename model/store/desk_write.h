@@ -1,0 +1,25 @@
+#ifndef PRIEM_STORE_DESK_WRITE_H
+#define PRIEM_STORE_DESK_WRITE_H
+
+/* What the commands of the gate share: one durable transaction, and events in the name of the person who is logged in. */
+
+#include "model/store/desk.h"
+
+/* Runs the body of a command: everything it appends is committed together or not at all. */
+typedef bool desk_body(struct desk *desk, void *command, struct arena *a, struct fail *why);
+bool desk_transaction(struct desk *desk, desk_body *body, void *command, struct fail *why);
+
+/* An event of this kind on the subject, by the session's person, with a zeroed payload to fill. */
+struct event *desk_event(struct desk *desk, enum event_kind kind, const char *subject, struct arena *a);
+bool desk_append(struct desk *desk, struct event *ev, struct arena *a, struct fail *why);
+/* Signed by the person: decisions and the check of identity (ARCHITECTURE, "An event"). */
+bool desk_append_signed(struct desk *desk, struct event *ev, struct arena *a, struct fail *why);
+
+/* The next registration number of this kiosk; desk_take_no also moves the counter, in the caller's transaction. */
+bool desk_next_no(struct desk *desk, char *out, size_t room, struct fail *why);
+bool desk_take_no(struct desk *desk, char *out, size_t room, struct fail *why);
+
+/* FAIL_GONE until the first exchange has told this kiosk its region. */
+bool desk_region_known(const struct desk *desk, struct fail *why);
+
+#endif

@@ -1,0 +1,43 @@
+#include "model/base/text.h"
+#include "model/store/queries.h"
+#include "model/store/queries_table.h"
+
+/* 'living' sorts behind 'joined': of two rows with one number the living one is shown. */
+static const char sql_certificate[] =
+    "SELECT c.subject, c.number, c.app, c.state, c.living, c.valid_until, c.issued_at, c.issued_by, s.name, p.name, c.pending" CHILD_FIELDS(
+        QUERY_L_CHILD) " FROM certificate c LEFT JOIN learner l ON l.subject = c.subject LEFT JOIN staff s ON s.subject = c.issued_by"
+                       " LEFT JOIN point p ON p.point = c.issued_point"
+                       " WHERE c.number = :number ORDER BY c.state DESC, c.subject LIMIT 1";
+
+const struct query_text certificate_queries[] = {
+    QUERY(sql_certificate),
+    {0},
+};
+
+static void take_certificate(const struct rows *r, struct certificate *out) {
+    text_copy(out->subject, sizeof out->subject, db_text(r, 0));
+    text_copy(out->number, sizeof out->number, db_text(r, 1));
+    text_copy(out->app, sizeof out->app, db_text(r, 2));
+    text_copy(out->state, sizeof out->state, db_text(r, 3));
+    text_copy(out->living, sizeof out->living, db_text(r, 4));
+    text_copy(out->valid_until, sizeof out->valid_until, db_text(r, 5));
+    out->issued_at = db_int(r, 6);
+    text_copy(out->issued_by, sizeof out->issued_by, db_text(r, 7));
+    text_copy(out->issued_by_name, sizeof out->issued_by_name, db_text(r, 8));
+    text_copy(out->issued_point_name, sizeof out->issued_point_name, db_text(r, 9));
+    out->pending = db_int(r, 10) != 0;
+    db_record(r, 11, &rec_child, &out->child);
+}
+
+bool certificate_load(struct db *db, const char *number, struct certificate *out, struct fail *why) {
+    struct rows r;
+    *out = (struct certificate){0};
+    if (!db_query(db, &r, sql_certificate, why, "number:t", number, NULL)) return false;
+    bool there = db_next(&r, why);
+    if (there) take_certificate(&r, out);
+    db_done(&r);
+    if (db_failed(&r)) return false;
+    return there ? true
+                 : fail_set(why, FAIL_GONE, "certificate not in the store",
+                            _("This certificate is not at this kiosk. Check the number or look for the child by surname."));
+}

@@ -1,0 +1,175 @@
+#include "model/base/date.h"
+#include "model/rules/checks.h"
+#include "model/rules/fields.h"
+#include "model/store/journal.h"
+#include "model/store/list.h"
+#include "model/store/queries.h"
+#include "model/store/queries_table.h"
+
+#include <string.h>
+
+/* As the events count: the numbered ones in the centre's order, then our own that wait. */
+static const char sql_touches[] = "SELECT kiosk, epoch, seq, gsn FROM touch WHERE subject = :subject"
+                                  " ORDER BY CASE WHEN gsn > 0 THEN 0 ELSE 1 END, gsn, epoch, seq";
+static const char sql_staff_name[] = "SELECT name FROM staff WHERE subject = :id";
+
+const struct query_text history_queries[] = {
+    QUERY(sql_touches),
+    QUERY(sql_staff_name),
+    {0},
+};
+
+struct touch {
+    struct event_id id;
+    int64_t gsn;
+};
+
+/* One line for people about what an event says beyond its name; "" when its name says all. */
+typedef const char *event_note(const void *payload, struct arena *a);
+
+static const char *shown_number(const char *number, struct arena *a) {
+    char text[16];
+    if (!*number) return "";
+    certificate_show(number, text);
+    return arena_dup(a, text);
+}
+
+static const char *note_filed(const void *payload, struct arena *a) {
+    const struct filed *filed = payload;
+    return arena_printf(a, "%s%s%s", filed->request.no, *filed->note.received_reason ? ": " : "", filed->note.received_reason);
+}
+
+static const char *note_identity(const void *payload, struct arena *a) {
+    const struct identity *identity = payload;
+    char day[DATE_TEXT];
+    date_iso_show(identity->day, day);
+    return arena_dup(a, day);
+}
+
+static const char *note_consent(const void *payload, struct arena *a) {
+    const struct consent *consent = payload;
+    char day[DATE_TEXT];
+    date_iso_show(consent->day, day);
+    const char *what = strcmp(consent->kind, "pd") == 0 ? _("to the processing of personal data") : _("to the rules");
+    return *consent->sheet ? arena_printf(a, _("%s, sheet %s, %s"), what, consent->sheet, day)
+                           : arena_printf(a, "%s, %s", what, day);
+}
+
+/* Ids of the package joined by ' ' as their titles joined by ", ". */
+static const char *note_lacking(const void *payload, struct arena *a) {
+    const struct lacking *lacking = payload;
+    const char *note = "";
+    for (const char *at = lacking->missing; *at;) {
+        char item[40];
+        size_t size = strcspn(at, " ");
+        snprintf(item, sizeof item, "%.*s", (int)size, at);
+        const char *title = package_item_title(item);
+        if (title) note = arena_printf(a, "%s%s%s", note, *note ? ", " : "", _(title));
+        at += size + strspn(at + size, " ");
+    }
+    return note;
+}
+
+static const char *note_completed(const void *payload, struct arena *a) {
+    const struct completed *completed = payload;
+    char day[DATE_TEXT];
+    date_iso_show(completed->decision_due, day);
+    return arena_printf(a, completed->provisional ? _("to be decided by %s (provisionally)") : _("to be decided by %s"), day);
+}
+
+static const char *note_returned(const void *payload, struct arena *a) {
+    const struct returned *returned = payload;
+    return arena_dup(a, returned->remark.remark);
+}
+
+static const char *note_refused(const void *payload, struct arena *a) {
+    const struct refused *refused = payload;
+    return arena_printf(a, "%s: %s", refused->open.ground, refused->remark.remark);
+}
+
+static const char *note_withdrawn(const void *payload, struct arena *a) {
+    const struct withdrawn *withdrawn = payload;
+    return arena_dup(a, withdrawn->remark.remark);
+}
+
+static const char *note_issued(const void *payload, struct arena *a) {
+    const struct issued *issued = payload;
+    return shown_number(issued->open.number, a);
+}
+
+static const char *note_joined(const void *payload, struct arena *a) {
+    const struct joined *joined = payload;
+    const char *number = shown_number(joined->number, a), *living = shown_number(joined->living, a);
+    if (*number && *living) return arena_printf(a, _("%s is void, %s is valid"), number, living);
+    return *living ? arena_printf(a, _("%s is valid"), living) : _("an earlier application of the same child is open");
+}
+
+static const char *note_superseded(const void *payload, struct arena *a) {
+    const struct superseded *superseded = payload;
+    return arena_dup(a, superseded->cause);
+}
+
+static const char *note_parked(const void *payload, struct arena *a) {
+    const struct parked *parked = payload;
+    return arena_dup(a, parked->cause);
+}
+
+static const char *note_closed(const void *payload, struct arena *a) {
+    const struct dispute_closed *closed = payload;
+    return arena_dup(a,
+                     strcmp(closed->way, "told_family") == 0 ? _("the family has been told") : _("passed on: another child"));
+}
+
+static event_note *const notes[EV_COUNT] = {
+    [EV_APPLICATION_FILED] = note_filed,         [EV_IDENTITY_CHECKED] = note_identity,
+    [EV_CONSENT_GIVEN] = note_consent,           [EV_APPLICATION_LACKING] = note_lacking,
+    [EV_APPLICATION_COMPLETED] = note_completed, [EV_APPLICATION_RETURNED] = note_returned,
+    [EV_APPLICATION_REFUSED] = note_refused,     [EV_APPLICATION_WITHDRAWN] = note_withdrawn,
+    [EV_CERTIFICATE_ISSUED] = note_issued,       [EV_RULING_JOINED] = note_joined,
+    [EV_RULING_SUPERSEDED] = note_superseded,    [EV_EVENT_PARKED] = note_parked,
+    [EV_DISPUTE_CLOSED] = note_closed,
+};
+
+static bool staff_name(struct db *db, const char *id, struct arena *a, const char **out, struct fail *why) {
+    struct rows r;
+    *out = "";
+    if (!*id) return true;
+    if (!db_query(db, &r, sql_staff_name, why, "id:t", id, NULL)) return false;
+    if (db_next(&r, why)) *out = arena_dup(a, db_text(&r, 0));
+    db_done(&r);
+    return !db_failed(&r);
+}
+
+static bool load_row(struct db *db, const struct touch *touch, struct arena *a, struct history_row *row, struct fail *why) {
+    struct event ev = {0};
+    if (!journal_load(db, touch->id, a, &ev, why)) return false;
+    event_note *note = ev.type && ev.payload ? notes[ev.type->kind] : NULL;
+    *row = (struct history_row){
+        .at = ev.at,
+        .offset = ev.offset,
+        .type = arena_dup(a, ev.type_name),
+        .note = note ? note(ev.payload, a) : "",
+        .pending = touch->gsn == 0,
+    };
+    return staff_name(db, ev.staff, a, &row->staff_name, why);
+}
+
+bool subject_history(struct db *db, const char *subject, struct arena *a, struct history_row **rows, int *count,
+                     struct fail *why) {
+    struct list touches = LIST(struct touch), list = LIST(struct history_row);
+    struct rows r;
+    *rows = NULL;
+    *count = 0;
+    if (!db_query(db, &r, sql_touches, why, "subject:t", subject, NULL)) return false;
+    while (db_next(&r, why))
+        *(struct touch *)list_add(&touches, a) = (struct touch){
+            .id = {.kiosk = (uint32_t)db_int(&r, 0), .epoch = (uint32_t)db_int(&r, 1), .seq = (uint64_t)db_int(&r, 2)},
+            .gsn = db_int(&r, 3)};
+    if (db_failed(&r)) return false;
+    const struct touch *all = touches.rows;
+    for (int i = 0; i < touches.count; i++)
+        if (!load_row(db, &all[i], a, list_add(&list, a), why)) return false;
+    *rows = list.rows;
+    *count = list.count;
+    return true;
+}

@@ -1,0 +1,84 @@
+#include "model/base/text.h"
+#include "model/store/list.h"
+#include "model/store/queries.h"
+#include "model/store/queries_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Lists of one region: they grow with the region, not with its work. */
+#define SELECT_NAME(kind, name, room) ", " #name
+static const char sql_region[] = "SELECT subject" REGION_OPENED_FIELDS(SELECT_NAME) " FROM region ORDER BY subject LIMIT 1";
+static const char sql_settings[] = "SELECT key, value FROM setting WHERE subject = :region ORDER BY key";
+static const char sql_point[] =
+    "SELECT subject" POINT_FIELDS(SELECT_NAME) " FROM point WHERE point = :point ORDER BY subject LIMIT 1";
+static const char sql_points[] = "SELECT subject" POINT_FIELDS(SELECT_NAME) " FROM point ORDER BY kind, name, point";
+static const char sql_municipalities[] =
+    "SELECT subject" MUNICIPALITY_FIELDS(SELECT_NAME) " FROM municipality ORDER BY name, municipality";
+
+const struct query_text region_queries[] = {
+    QUERY(sql_region), QUERY(sql_settings), QUERY(sql_point), QUERY(sql_points), QUERY(sql_municipalities), {0},
+};
+
+static void take_setting(const char *key, const char *value, struct region_facts *out) {
+    if (strcmp(key, "decides") == 0) text_copy(out->decides, sizeof out->decides, value);
+    if (strcmp(key, "min_age") == 0) out->min_age = strtoll(value, NULL, 10);
+    if (strcmp(key, "leap_to_march") == 0) out->leap_to_march = strcmp(value, "0") != 0;
+}
+
+bool region_load(struct db *db, struct region_facts *out, struct fail *why) {
+    struct rows r;
+    *out = (struct region_facts){.decides = "coordinator", .min_age = 5, .leap_to_march = true};
+    if (!db_query(db, &r, sql_region, why, NULL)) return false;
+    bool there = db_next(&r, why);
+    if (there) {
+        text_copy(out->id, sizeof out->id, db_text(&r, 0));
+        db_record(&r, 1, &rec_region_opened, &out->opened);
+    }
+    db_done(&r);
+    if (db_failed(&r)) return false;
+    if (!there)
+        return fail_set(why, FAIL_GONE, "no region in the store",
+                        _("This kiosk does not know its region yet. Connect it to the network and press F5 to exchange."));
+    if (!db_query(db, &r, sql_settings, why, "region:t", out->id, NULL)) return false;
+    while (db_next(&r, why)) take_setting(db_text(&r, 0), db_text(&r, 1), out);
+    return !db_failed(&r);
+}
+
+bool point_load(struct db *db, const char *code, struct point *out, struct fail *why) {
+    struct rows r;
+    *out = (struct point){0};
+    if (!db_query(db, &r, sql_point, why, "point:t", code, NULL)) return false;
+    bool there = db_next(&r, why);
+    if (there) db_record(&r, 1, &rec_point, out);
+    db_done(&r);
+    if (db_failed(&r)) return false;
+    return there ? true
+                 : fail_set(why, FAIL_GONE, "point not in the store", _("This intake point is not in the region's list: %s."),
+                            code);
+}
+
+/* Both lists are rows of one record. */
+static bool list_of(struct db *db, const char *sql, const struct record *rec, struct list *list, struct arena *a,
+                    struct fail *why) {
+    struct rows r;
+    if (!db_query(db, &r, sql, why, NULL)) return false;
+    while (db_next(&r, why)) db_record(&r, 1, rec, list_add(list, a));
+    return !db_failed(&r);
+}
+
+bool point_list(struct db *db, struct arena *a, struct point **rows, int *count, struct fail *why) {
+    struct list list = LIST(struct point);
+    bool ok = list_of(db, sql_points, &rec_point, &list, a, why);
+    *rows = list.rows;
+    *count = list.count;
+    return ok;
+}
+
+bool municipality_list(struct db *db, struct arena *a, struct municipality **rows, int *count, struct fail *why) {
+    struct list list = LIST(struct municipality);
+    bool ok = list_of(db, sql_municipalities, &rec_municipality, &list, a, why);
+    *rows = list.rows;
+    *count = list.count;
+    return ok;
+}

@@ -1,0 +1,250 @@
+#include "model/base/text.h"
+#include "model/store/list.h"
+#include "model/store/names.h"
+#include "model/store/queries.h"
+#include "model/store/queries_table.h"
+
+#include <string.h>
+
+/* Folded columns and ordinary B-tree indexes (SCREENS, "What was measured"). Each text walks one index in its order and stops
+ * at the limit; the rows of the case and of the point are fetched for what is shown only. */
+#define LEARNER                                                                                                                \
+    "SELECT l.subject, l.child_surname, l.child_name, l.child_patronymic, l.child_birth, l.child_snils, l.number, l.pending,"
+#define SHOWN  LEARNER " a.app, a.request_no, a.state, p.name"
+#define JOINED " LEFT JOIN application a ON a.subject = l.subject AND a.app = l.last_app LEFT JOIN point p ON p.point = l.point"
+
+static const char sql_surname[] = SHOWN " FROM learner l" JOINED " WHERE l.f_surname >= :surname AND l.f_surname < :surname_end"
+                                        " ORDER BY l.f_surname, l.f_name, l.f_patronymic, l.subject LIMIT :most";
+
+/* Walks the different surnames of the range, one seek each, and in each the range of names. The rows come in alphabetical order
+ * because the walk does: an ORDER BY would collect every match first. The search is the kiosk's, and so is the engine that
+ * keeps this order; a test holds it. */
+static const char sql_surname_name[] =
+    "WITH RECURSIVE walk(surname) AS ("
+    "SELECT (SELECT f_surname FROM learner WHERE f_surname >= :surname AND f_surname < :surname_end ORDER BY f_surname LIMIT 1)"
+    " UNION ALL "
+    "SELECT (SELECT f_surname FROM learner WHERE f_surname > walk.surname AND f_surname < :surname_end ORDER BY f_surname LIMIT 1)"
+    " FROM walk WHERE walk.surname IS NOT NULL) " SHOWN " FROM walk CROSS JOIN learner l" JOINED
+    " WHERE l.f_surname = walk.surname AND l.f_name >= :name AND l.f_name < :name_end"
+    " AND l.f_patronymic >= :patronymic AND l.f_patronymic < :patronymic_end LIMIT :most";
+
+static const char sql_initial_name[] =
+    SHOWN " FROM learner l" JOINED " WHERE l.f_initial = :surname AND l.f_name >= :name AND l.f_name < :name_end"
+          " AND l.f_patronymic >= :patronymic AND l.f_patronymic < :patronymic_end"
+          " ORDER BY l.f_name, l.f_surname, l.f_patronymic, l.subject LIMIT :most";
+
+static const char sql_name[] = SHOWN " FROM learner l" JOINED " WHERE l.f_name >= :name AND l.f_name < :name_end"
+                                     " ORDER BY l.f_name, l.f_surname, l.f_patronymic, l.subject LIMIT :most";
+
+static const char sql_patronymic[] =
+    SHOWN " FROM learner l" JOINED " WHERE l.f_patronymic >= :patronymic AND l.f_patronymic < :patronymic_end"
+          " ORDER BY l.f_patronymic, l.f_surname, l.f_name, l.subject LIMIT :most";
+
+static const char sql_snils[] = SHOWN " FROM learner l" JOINED " WHERE l.child_snils >= :digits AND l.child_snils < :digits_end"
+                                      " ORDER BY l.child_snils LIMIT :most";
+static const char sql_snils_4[] =
+    SHOWN " FROM learner l" JOINED " WHERE substr(l.child_snils, 4) >= :digits AND substr(l.child_snils, 4) < :digits_end"
+          " ORDER BY substr(l.child_snils, 4) LIMIT :most";
+static const char sql_snils_7[] =
+    SHOWN " FROM learner l" JOINED " WHERE substr(l.child_snils, 7) >= :digits AND substr(l.child_snils, 7) < :digits_end"
+          " ORDER BY substr(l.child_snils, 7) LIMIT :most";
+
+static const char sql_number[] = SHOWN " FROM certificate c CROSS JOIN learner l" JOINED
+                                       " WHERE c.number >= :digits AND c.number < :digits_end AND l.subject = c.subject"
+                                       " ORDER BY c.number, c.state DESC LIMIT :most";
+
+/* Shows the application that was asked for, not the learner's last. */
+static const char sql_application_no[] = LEARNER
+    " a.app, a.request_no, a.state, p.name FROM application a CROSS JOIN learner l LEFT JOIN point p ON p.point = l.point"
+    " WHERE a.request_no >= :no AND a.request_no < :no_end AND l.subject = a.subject ORDER BY a.request_no LIMIT :most";
+
+const struct query_text search_queries[] = {
+    QUERY(sql_surname),
+    QUERY(sql_surname_name),
+    QUERY(sql_initial_name),
+    QUERY(sql_name),
+    QUERY(sql_patronymic),
+    QUERY(sql_snils),
+    QUERY(sql_snils_4),
+    QUERY(sql_snils_7),
+    QUERY(sql_number),
+    QUERY(sql_application_no),
+    {0},
+};
+
+enum { WORDS = 4, WORD = 96, WORD_END = WORD + 8, SNILS_DIGITS = 11, NUMBER_DIGITS = 10, MIDDLE_FROM = 3, OWN_NO_DIGITS = 6 };
+
+struct search {
+    struct db *db;
+    struct arena *a;
+    int most;
+    struct list found;
+};
+
+/* A range of prefixes: everything that begins with `from`. */
+struct range {
+    char from[WORD];
+    char end[WORD_END];
+};
+
+static struct range range_of(const char *prefix) {
+    struct range r = {0};
+    text_copy(r.from, sizeof r.from, prefix);
+    size_t size = strlen(r.from);
+    memcpy(r.end, r.from, size);
+    memcpy(r.end + size, PREFIX_END, sizeof PREFIX_END);
+    return r;
+}
+
+static bool already(const struct search *s, const char *subject) {
+    const struct found *rows = s->found.rows;
+    for (int i = 0; i < s->found.count; i++)
+        if (strcmp(rows[i].subject, subject) == 0) return true;
+    return false;
+}
+
+/* Takes the rows of a query up to the limit; one learner is shown once. */
+static bool take(struct search *s, struct rows *r, struct fail *why) {
+    while (s->found.count < s->most && db_next(r, why)) {
+        if (already(s, db_text(r, 0))) continue;
+        *(struct found *)list_add(&s->found, s->a) = (struct found){
+            .subject = arena_dup(s->a, db_text(r, 0)),
+            .name = name_join(s->a, db_text(r, 1), db_text(r, 2), db_text(r, 3)),
+            .birth = arena_dup(s->a, db_text(r, 4)),
+            .snils = arena_dup(s->a, db_text(r, 5)),
+            .number = arena_dup(s->a, db_text(r, 6)),
+            .pending = db_int(r, 7) != 0,
+            .app = arena_dup(s->a, db_text(r, 8)),
+            .app_no = arena_dup(s->a, db_text(r, 9)),
+            .state = arena_dup(s->a, db_text(r, 10)),
+            .place = arena_dup(s->a, db_text(r, 11)),
+        };
+    }
+    db_done(r);
+    return !db_failed(r);
+}
+
+static bool full(const struct search *s) {
+    return s->found.count >= s->most;
+}
+
+static bool by_one(struct search *s, const char *sql, const char *from, const char *end, const char *prefix, struct fail *why) {
+    struct range range = range_of(prefix);
+    struct rows r;
+    if (full(s)) return true;
+    return db_query(s->db, &r, sql, why, from, range.from, end, range.end, "most:i", (int64_t)s->most, NULL) &&
+           take(s, &r, why);
+}
+
+static bool by_surname(struct search *s, const char *surname, const char *name, const char *patronymic, struct fail *why) {
+    struct range f = range_of(surname), n = range_of(name), p = range_of(patronymic);
+    struct rows r;
+    if (full(s)) return true;
+    const int64_t most = s->most;
+    bool asked = text_letters(surname) == 1
+                     ? db_query(s->db, &r, sql_initial_name, why, "surname:t", f.from, "name:t", n.from, "name_end:t", n.end,
+                                "patronymic:t", p.from, "patronymic_end:t", p.end, "most:i", most, NULL)
+                     : db_query(s->db, &r, sql_surname_name, why, "surname:t", f.from, "surname_end:t", f.end, "name:t", n.from,
+                                "name_end:t", n.end, "patronymic:t", p.from, "patronymic_end:t", p.end, "most:i", most, NULL);
+    return asked && take(s, &r, why);
+}
+
+/* Surname, else name, else patronymic. */
+static bool by_one_word(struct search *s, const char *word, struct fail *why) {
+    return by_one(s, sql_surname, "surname:t", "surname_end:t", word, why) &&
+           by_one(s, sql_name, "name:t", "name_end:t", word, why) &&
+           (s->found.count > 0 || by_one(s, sql_patronymic, "patronymic:t", "patronymic_end:t", word, why));
+}
+
+/* "surname name patronymic", else "name surname", else a surname of two words ("Мамед оглы", a double surname without its
+ * hyphen). */
+static bool by_words(struct search *s, char words[WORDS][WORD], int count, struct fail *why) {
+    const char *third = count > 2 ? words[2] : "";
+    char both[WORD * 2];
+    if (!by_surname(s, words[0], words[1], third, why)) return false;
+    if (s->found.count == 0 && !by_surname(s, words[1], words[0], third, why)) return false;
+    if (s->found.count > 0) return true;
+    text_copy(both, sizeof both, words[0]);
+    text_copy(both + strlen(both), sizeof both - strlen(both), words[1]);
+    return count > 2 ? by_surname(s, both, third, words[3], why)
+                     : by_one(s, sql_surname, "surname:t", "surname_end:t", both, why);
+}
+
+/* "3-0412" as typed, and "0412" as the number of this kiosk: that is how the lists show it. */
+static bool by_application(struct search *s, const char *typed, const char *digits, struct fail *why) {
+    char own[32];
+    const char *dash = strchr(typed, '-');
+    if (dash && dash != typed && !strchr(dash + 1, '-')) return by_one(s, sql_application_no, "no:t", "no_end:t", typed, why);
+    if (dash || strlen(digits) > OWN_NO_DIGITS) return true;
+    int64_t kiosk = 0;
+    if (!meta_int(s->db, "kiosk", &kiosk, why)) return false;
+    snprintf(own, sizeof own, "%d-%s", (int)kiosk, digits);
+    return by_one(s, sql_application_no, "no:t", "no_end:t", own, why);
+}
+
+static bool by_digits(struct search *s, const char *typed, struct fail *why) {
+    char digits[WORD];
+    text_digits(typed, digits, sizeof digits);
+    size_t size = strlen(digits);
+    if (!by_application(s, typed, digits, why)) return false;
+    if (size <= NUMBER_DIGITS && !by_one(s, sql_number, "digits:t", "digits_end:t", digits, why)) return false;
+    if (size <= SNILS_DIGITS && !by_one(s, sql_snils, "digits:t", "digits_end:t", digits, why)) return false;
+    if (size < MIDDLE_FROM || size > SNILS_DIGITS - MIDDLE_FROM) return true;
+    return by_one(s, sql_snils_4, "digits:t", "digits_end:t", digits, why) &&
+           by_one(s, sql_snils_7, "digits:t", "digits_end:t", digits, why);
+}
+
+/* Digits, and what people write between them. */
+static bool is_number(const char *typed) {
+    return strspn(typed, "0123456789- ") == strlen(typed) && strpbrk(typed, "0123456789") != NULL;
+}
+
+/* Folded words; what is behind the last place stays out. */
+static int split(const char *typed, char words[WORDS][WORD]) {
+    int count = 0;
+    for (const char *at = typed; *at && count < WORDS;) {
+        char word[WORD];
+        size_t size = strcspn(at, " ");
+        size_t part = size < sizeof word - 1 ? size : sizeof word - 1;
+        memcpy(word, at, part);
+        word[part] = '\0';
+        text_fold(word, words[count], WORD);
+        if (*words[count]) count++;
+        at += size + strspn(at + size, " ");
+    }
+    return count;
+}
+
+static bool search_as(struct search *s, const char *typed, struct fail *why) {
+    char words[WORDS][WORD] = {0};
+    if (is_number(typed)) return by_digits(s, typed, why);
+    int count = split(typed, words);
+    if (count == 0) return true;
+    return count == 1 ? by_one_word(s, words[0], why) : by_words(s, words, count, why);
+}
+
+bool learner_search(struct db *db, const char *typed, int most, struct arena *a, struct found **rows, int *count,
+                    bool *other_layout, struct fail *why) {
+    struct search s = {.db = db,
+                       .a = a,
+                       .most = most < 1             ? 1
+                               : most > SEARCH_MOST ? SEARCH_MOST
+                                                    : most,
+                       .found = LIST(struct found)};
+    char clean[400], other[400];
+    *rows = NULL;
+    *count = 0;
+    *other_layout = false;
+    if (!text_clean(typed, clean, sizeof clean)) return true; /* longer than any name: nothing is found */
+    if (!search_as(&s, clean, why)) return false;
+    if (s.found.count == 0 && !is_number(clean)) {
+        /* Before cleaning: a quote or a bracket may be a letter of the other layout. */
+        text_other_layout(typed, other, sizeof other);
+        if (!text_clean(other, clean, sizeof clean)) return true;
+        if (!search_as(&s, clean, why)) return false;
+        *other_layout = s.found.count > 0;
+    }
+    *rows = s.found.rows;
+    *count = s.found.count;
+    return true;
+}
