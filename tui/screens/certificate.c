@@ -1,0 +1,171 @@
+/* The card of a certificate: number, state, validity, the child, how it was issued, and what happened. While the centre has not
+ * confirmed it, it is "подлежит сверке"; one that was joined says which number lives. */
+
+#include "tui/screens/show.h"
+
+#include "model/base/text.h"
+#include "tui/widgets/list.h"
+
+#include <string.h>
+
+struct card {
+    struct app *app;
+    struct arena arena;
+    struct certificate certificate;
+    bool has_application;
+    struct application application;
+    struct history_row *history;
+    struct list list;
+};
+
+static bool load(struct card *s, const char *number, struct fail *why) {
+    struct db *db = app_desk(s->app)->db;
+    int count = 0;
+    arena_reset(&s->arena);
+    if (!certificate_load(db, number, &s->certificate, why)) return false;
+    s->has_application = application_load(db, s->certificate.app, &s->application, why);
+    if (!s->has_application && why->kind != FAIL_GONE) return false;
+    bool ok = subject_history(db, s->certificate.subject, &s->arena, &s->history, &count, why);
+    list_set(&s->list, ok ? count : 0);
+    return ok;
+}
+
+static bool card_open(void *state, struct app *app, const void *arg, struct fail *why) {
+    struct card *s = state;
+    const struct certificate_arg *given = arg;
+    s->app = app;
+    if (!given->number || !*given->number)
+        return fail_set(why, FAIL_GONE, "no certificate number", _("This child has no certificate here yet."));
+    return load(s, given->number, why);
+}
+
+static void card_close(void *state) {
+    struct card *s = state;
+    arena_close(&s->arena);
+}
+
+static void card_refresh(void *state) {
+    struct card *s = state;
+    struct fail why;
+    char number[11];
+    text_copy(number, sizeof number, s->certificate.number);
+    if (!load(s, number, &why)) app_say(s->app, LOOK_ERROR, why.say);
+}
+
+static bool is_joined(const struct card *s) {
+    return !strcmp(s->certificate.state, "joined");
+}
+
+static void draw_event(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
+    const struct card *s = context;
+    show_event(&s->history[s->list.count - 1 - i], c, row, column, width, chosen); /* the last first */
+}
+
+static int draw_state(const struct card *s, struct canvas *c, int row) {
+    const struct certificate *t = &s->certificate;
+    struct arena a = {0};
+    const int label = 10;
+    int half = canvas_columns(c) / 2, valid;
+    bool expired = date_parse(t->valid_until, &valid) && valid < show_today(s->app);
+    canvas_cell(c, row, 1, label - 1, LOOK_LABEL, _("State"));
+    if (is_joined(s))
+        canvas_text(c, row, 1 + label, LOOK_ERROR, _("! not valid, replaced"));
+    else if (expired)
+        canvas_text(c, row, 1 + label, LOOK_WARN, _("! the term is over"));
+    else
+        canvas_text(c, row, 1 + label, LOOK_GOOD, _("valid"));
+    show_pair(c, row++, half, label, _("Until"), show_date(&a, t->valid_until));
+    show_pair(c, row, 1, label, _("Kind"), _("without nominal"));
+    show_pair(c, row++, half, label, _("Issued"), show_moment(s->app, &a, t->issued_at));
+    show_pair(c, row++, 1, label, _("Where"), arena_printf(&a, "%s, %s", t->issued_point_name, t->issued_by_name));
+    if (is_joined(s)) {
+        const char *lives = *t->living
+                                ? arena_printf(&a, _("The centre ruled: %s is valid instead. Tell the family the new number."),
+                                               show_number(&a, t->living))
+                                : _("The centre ruled: another application of this child goes on. Tell the family.");
+        row += canvas_wrap(c, row, 1, canvas_columns(c) - 2, 2, LOOK_ERROR, lives);
+    } else if (t->pending) {
+        canvas_glyph(c, row, 1, LOOK_WARN, GLYPH_UP);
+        row += canvas_wrap(c, row, 3, canvas_columns(c) - 4, 2, LOOK_WARN,
+                           _("Subject to reconciliation: the centre has not confirmed it yet. An exchange will do it."));
+    }
+    arena_close(&a);
+    return row;
+}
+
+static int draw_application(const struct card *s, struct canvas *c, int row) {
+    const struct application *p = &s->application;
+    struct arena a = {0};
+    const int label = 13;
+    canvas_rule(c, row++, 0, canvas_columns(c) - 1, LOOK_TITLE, _("Application"));
+    if (s->has_application) {
+        show_pair(c, row++, 1, label, _("Number"),
+                  arena_printf(&a, "%s, %s, %s %s", p->request.no, show_channel(p->request.channel), _("received"),
+                               show_moment(s->app, &a, p->request.received)));
+        show_pair(c, row++, 1, label, _("Entered"),
+                  arena_printf(&a, "%s, %s", show_staff(s->app, &a, p->entered_by), show_moment(s->app, &a, p->entered_at)));
+        show_pair(c, row++, 1, label, _("Decided"),
+                  arena_printf(&a, "%s, %s", show_staff(s->app, &a, p->decided_by), show_moment(s->app, &a, p->decided_at)));
+    } else {
+        canvas_text(c, row++, 1, LOOK_DIM, _("The application is kept at another point."));
+    }
+    arena_close(&a);
+    return row;
+}
+
+static void card_draw(const void *state, struct canvas *c) {
+    const struct card *s = state;
+    struct arena a = {0};
+    int rows = canvas_rows(c), columns = canvas_columns(c);
+    canvas_rule(c, 0, 0, columns - 1, LOOK_TITLE,
+                arena_printf(&a, "%s, %s", show_child(&a, &s->certificate.child),
+                             show_birth(&a, s->certificate.child.birth, show_today(s->app))));
+    int row = draw_state(s, c, 1);
+    if (rows >= 14) row = draw_application(s, c, row);
+    canvas_rule(c, row++, 0, columns - 1, LOOK_TITLE, _("History"));
+    if (row < rows) list_draw(&s->list, c, row, 0, rows - row, columns, true, s, draw_event);
+    arena_close(&a);
+}
+
+static enum reply card_act(void *state, enum action action) {
+    struct card *s = state;
+    if (action == ACT_BACK) return LEAVE;
+    if (action == ACT_HISTORY) app_open(s->app, &scr_history, &(struct history_arg){.subject = s->certificate.subject});
+    if (action == ACT_DISPUTES) app_open(s->app, &scr_disputes, NULL);
+    return STAY;
+}
+
+static enum reply card_event(void *state, const struct input *in) {
+    struct card *s = state;
+    list_event(&s->list, in, 8);
+    return STAY;
+}
+
+static const char *card_subtitle(const void *state, struct arena *a) {
+    const struct card *s = state;
+    return show_number(a, s->certificate.number);
+}
+
+static const char *card_hint(const void *state, struct arena *a) {
+    (void)state;
+    (void)a;
+    return _("A certificate is money for lessons only: it cannot be cashed");
+}
+
+const struct screen scr_certificate = {
+    .name = "certificate",
+    .title = N_("Certificate"),
+    .help = N_(
+        "The card of a certificate: its number, whether it is valid and until when, who issued it and where, and everything that happened. The arrow "
+        "marks what the centre has not yet confirmed: until then the certificate is subject to reconciliation."),
+    .state_size = sizeof(struct card),
+    .open = card_open,
+    .draw = card_draw,
+    .act = card_act,
+    .event = card_event,
+    .close = card_close,
+    .subtitle = card_subtitle,
+    .hint = card_hint,
+    .refresh = card_refresh,
+    .actions = (const enum action[]){ACT_HELP, ACT_HISTORY, ACT_MENU, ACT_BACK, ACT_DISPUTES, ACT_NONE},
+};

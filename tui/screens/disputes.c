@@ -1,0 +1,230 @@
+/* Disputes: what the centre ruled otherwise than this kiosk had done, side by side, with the family's phone and what is to be
+ * done. */
+
+#include "tui/screens/show.h"
+
+#include "model/base/text.h"
+#include "tui/widgets/list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { DISPUTES_MOST = 200, LIST_ROWS = 5, LABEL = 18 };
+
+/* The ways out; what desk_settle is given. */
+static const struct {
+    const char *way, *title;
+} ways[] = {
+    {"told_family", N_("I called: the family knows and gets the paper \"the number is replaced\"")},
+    {"other_child", N_("This is another child: hand it over to the operator")},
+};
+enum { WAYS = sizeof ways / sizeof *ways };
+
+struct disputes {
+    struct app *app;
+    struct arena arena;
+    struct dispute *rows;
+    struct list list;
+    struct list ways;
+    bool on_ways;
+    bool has_certificate;
+    struct certificate certificate; /* the burnt one */
+};
+
+static const struct dispute *chosen_dispute(const struct disputes *d) {
+    return d->list.count ? &d->rows[d->list.chosen] : NULL;
+}
+
+static void load_detail(struct disputes *d) {
+    const struct dispute *row = chosen_dispute(d);
+    struct db *db = app_desk(d->app)->db;
+    struct fail why;
+    if (!row) return;
+    d->has_certificate = *row->number && certificate_load(db, row->number, &d->certificate, &why);
+}
+
+static bool load(struct disputes *d, struct fail *why) {
+    char *keep = chosen_dispute(d) ? strdup(chosen_dispute(d)->ruling) : NULL;
+    int count = 0;
+    arena_reset(&d->arena);
+    bool ok = dispute_list(app_desk(d->app)->db, true, DISPUTES_MOST, &d->arena, &d->rows, &count, why);
+    list_set(&d->list, ok ? count : 0);
+    for (int i = 0; keep && i < d->list.count; i++)
+        if (!strcmp(d->rows[i].ruling, keep)) d->list.chosen = i;
+    free(keep);
+    if (!d->list.count) d->on_ways = false;
+    load_detail(d);
+    return ok;
+}
+
+static bool disputes_open(void *state, struct app *app, const void *arg, struct fail *why) {
+    struct disputes *d = state;
+    (void)arg;
+    d->app = app;
+    list_set(&d->ways, WAYS);
+    return load(d, why);
+}
+
+static void disputes_refresh(void *state) {
+    struct disputes *d = state;
+    struct fail why;
+    if (!load(d, &why)) app_say(d->app, LOOK_ERROR, why.say);
+}
+
+static void disputes_close(void *state) {
+    struct disputes *d = state;
+    arena_close(&d->arena);
+}
+
+static void draw_row(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
+    const struct disputes *d = context;
+    const struct dispute *r = &d->rows[i];
+    struct arena a = {0};
+    enum look look = !chosen ? LOOK_TEXT : d->on_ways ? LOOK_FIELD : LOOK_SELECTED;
+    canvas_fill(c, row, column, 1, width, look);
+    if (chosen) canvas_glyph(c, row, column + 1, look, GLYPH_POINTER);
+    canvas_cell(c, row, column + 3, 24, look, show_short_name(&a, r->name, 24));
+    canvas_cell(c, row, column + 28, 10, look, show_date(&a, r->birth));
+    canvas_cell(c, row, column + 40, width - 53, look, show_ruling(&a, r));
+    canvas_right(c, row, column + width - 1, look, show_moment(d->app, &a, r->at));
+    arena_close(&a);
+}
+
+static void draw_way(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
+    const struct disputes *d = context;
+    enum look look = chosen && d->on_ways ? LOOK_SELECTED : LOOK_TEXT;
+    canvas_fill(c, row, column, 1, width, look);
+    if (chosen) canvas_glyph(c, row, column, look, GLYPH_POINTER);
+    canvas_cell(c, row, column + 2, width - 2, look, _(ways[i].title));
+}
+
+/* "У вас" and "В центре" side by side. */
+static int draw_sides(const struct disputes *d, struct canvas *c, int row) {
+    const struct dispute *r = chosen_dispute(d);
+    struct arena a = {0};
+    int half = 2 + LABEL + (canvas_columns(c) - 2 - LABEL) / 2, width = half - 2 - LABEL - 1;
+    canvas_cell(c, row, 2 + LABEL, width, LOOK_LABEL, _("Yours"));
+    canvas_cell(c, row++, half, width, LOOK_LABEL, _("At the centre"));
+    canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("Certificate"));
+    canvas_cell(c, row, 2 + LABEL, width, LOOK_ERROR, *r->number ? show_number(&a, r->number) : _("none"));
+    canvas_cell(c, row++, half, width, LOOK_GOOD,
+                *r->living ? arena_printf(&a, "%s %s", show_number(&a, r->living), canvas_glyph_text(c, GLYPH_STAY))
+                           : _("not issued yet"));
+    canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("Issued"));
+    if (d->has_certificate)
+        canvas_cell(c, row, 2 + LABEL, width, LOOK_TEXT,
+                    arena_printf(&a, "%s, %s", show_moment(d->app, &a, d->certificate.issued_at),
+                                 show_short_name(&a, d->certificate.issued_by_name, 18)));
+    canvas_cell(c, row++, half, width, LOOK_TEXT, r->living_point);
+    arena_close(&a);
+    return row;
+}
+
+static void disputes_draw(const void *state, struct canvas *c) {
+    const struct disputes *d = state;
+    const struct dispute *r = chosen_dispute(d);
+    struct arena a = {0};
+    int rows = canvas_rows(c), columns = canvas_columns(c);
+    int list_rows = d->list.count < LIST_ROWS ? d->list.count : LIST_ROWS, row = list_rows;
+    if (!r) {
+        canvas_wrap(c, 1, 2, columns - 4, 2, LOOK_DIM, _("There are no disputes: everything was accepted by the centre."));
+        canvas_cursor(c, 1, 0);
+        return;
+    }
+    list_draw(&d->list, c, 0, 0, list_rows, columns, !d->on_ways, d, draw_row);
+    canvas_rule(c, row++, 0, columns - 1, LOOK_TITLE, r->name);
+    row = draw_sides(d, c, row);
+    if (rows >= 16) row++;
+    row += canvas_wrap(c, row, 2, columns - 4, 3, LOOK_WARN,
+                       arena_printf(&a, "%s %s", _("The centre ruled:"), show_ruling_whole(d->app, &a, r)));
+    if (*r->phone)
+        row += canvas_wrap(c, row, 2, columns - 4, 2, LOOK_TEXT,
+                           arena_printf(&a, _("The family has to know: phone %s"), show_phone(&a, r->phone)));
+    else
+        row += canvas_wrap(c, row, 2, columns - 4, 2, LOOK_TEXT, _("The family has to know; no phone was given."));
+    if (rows >= 16) row++;
+    canvas_text(c, row, 2, LOOK_LABEL, _("What to do:"));
+    list_draw(&d->ways, c, row + 1, 4, WAYS, columns - 6, d->on_ways, d, draw_way);
+    arena_close(&a);
+}
+
+static void settled(void *state, int choice, const char *text) {
+    struct disputes *d = state;
+    const struct dispute *r = chosen_dispute(d);
+    struct fail why;
+    (void)text;
+    if (choice != 0 || !r) return;
+    if (!desk_settle(app_desk(d->app), r->ruling, ways[d->ways.chosen].way, &why)) {
+        app_dialog_error(d->app, &why);
+        return;
+    }
+    app_saved(d->app);
+    d->on_ways = false;
+    disputes_refresh(d);
+    app_say(d->app, LOOK_GOOD, d->list.count ? _("Settled. The next one is open.") : _("Settled. There are no more disputes."));
+}
+
+static enum reply disputes_act(void *state, enum action action) {
+    struct disputes *d = state;
+    const struct dispute *r = chosen_dispute(d);
+    if (action == ACT_BACK) {
+        if (!d->on_ways) return LEAVE;
+        d->on_ways = false;
+    } else if (action == ACT_HISTORY && r) {
+        app_open(d->app, &scr_history, &(struct history_arg){.subject = r->subject});
+    } else if (action == ACT_SETTLE && r) {
+        const char *buttons[] = {_("Yes"), _("No"), NULL};
+        app_dialog_ask(d->app, r->name, _(ways[d->ways.chosen].title), buttons, d, settled);
+    }
+    return STAY;
+}
+
+static enum reply disputes_event(void *state, const struct input *in) {
+    struct disputes *d = state;
+    if (in->kind == INPUT_KEY && (in->key == K_TAB || in->key == K_BACKTAB || (in->key == K_ENTER && !d->on_ways))) {
+        d->on_ways = !d->on_ways && d->list.count > 0;
+    } else if (d->on_ways) {
+        list_event(&d->ways, in, WAYS);
+    } else if (list_event(&d->list, in, LIST_ROWS)) {
+        load_detail(d);
+    }
+    return STAY;
+}
+
+static const char *disputes_subtitle(const void *state, struct arena *a) {
+    const struct disputes *d = state;
+    return d->list.count ? arena_printf(a, _("%d of %d"), d->list.chosen + 1, d->list.count) : "";
+}
+
+static const char *disputes_hint(const void *state, struct arena *a) {
+    const struct disputes *d = state;
+    (void)a;
+    return d->on_ways ? _("Arrows choose what was done, F2 writes it, Tab goes back to the list")
+                      : _("Enter or Tab goes to what is to be done");
+}
+
+static const char *disputes_message(const void *state, struct arena *a, enum look *look) {
+    const struct disputes *d = state;
+    *look = d->list.count ? LOOK_WARN : LOOK_GOOD;
+    return arena_printf(a, _("Left to settle: %d"), d->list.count);
+}
+
+const struct screen scr_disputes = {
+    .name = "disputes",
+    .title = N_("Disputes"),
+    .help = N_(
+        "Two points can serve the same child without a network. The centre then decides by the order in which the records came: one certificate lives, "
+        "the other number is burnt. Here is what was ruled over this point's records and the phone of the family, who has to be told. F2 writes "
+        "what was done; if it is another child, the case goes to the operator."),
+    .state_size = sizeof(struct disputes),
+    .open = disputes_open,
+    .draw = disputes_draw,
+    .act = disputes_act,
+    .event = disputes_event,
+    .close = disputes_close,
+    .subtitle = disputes_subtitle,
+    .hint = disputes_hint,
+    .message = disputes_message,
+    .refresh = disputes_refresh,
+    .actions = (const enum action[]){ACT_HELP, ACT_SETTLE, ACT_HISTORY, ACT_MENU, ACT_BACK, ACT_NONE},
+};

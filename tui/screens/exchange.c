@@ -1,0 +1,239 @@
+/* The exchange with the centre: what has gone, what is coming, what was not accepted, and the log. F5 starts one, F8 pauses it.
+ */
+
+#include "tui/screens/show.h"
+
+#include "sync/kiosk/kiosk.h"
+#include "tui/widgets/list.h"
+
+#include <string.h>
+
+enum { DISPUTES_MOST = 50, DISPUTES_SHOWN = 3, LABEL = 18, BAR = 40 };
+
+struct exchange {
+    struct app *app;
+    struct arena arena;
+    struct exchange_status status;
+    struct dispute *disputes;
+    struct list list;
+    struct exchange_note *notes;
+    int note_count;
+    bool connected; /* this kiosk is enrolled and has an address */
+};
+
+static bool load(struct exchange *x, struct fail *why) {
+    struct kiosk_exchange *machine = app_exchange(x->app);
+    int count = 0;
+    arena_reset(&x->arena);
+    x->connected = machine != NULL;
+    x->note_count = 0;
+    x->status = (struct exchange_status){0};
+    bool ok = dispute_list(app_desk(x->app)->db, true, DISPUTES_MOST, &x->arena, &x->disputes, &count, why);
+    list_set(&x->list, ok ? count : 0);
+    if (machine) {
+        kiosk_exchange_status(machine, &x->status);
+        if (!kiosk_exchange_notes(machine, &x->arena, &x->notes, &x->note_count)) x->note_count = 0;
+    } else if (ok) {
+        ok =
+            lease_left(app_desk(x->app)->db, app_desk(x->app)->kiosk, &x->status.numbers_left, &x->status.numbers_granted, why);
+    }
+    return ok;
+}
+
+static void exchange_refresh(void *state) {
+    struct exchange *x = state;
+    struct fail why;
+    if (!load(x, &why)) app_say(x->app, LOOK_ERROR, why.say);
+}
+
+static bool exchange_open(void *state, struct app *app, const void *arg, struct fail *why) {
+    struct exchange *x = state;
+    (void)arg;
+    x->app = app;
+    return load(x, why);
+}
+
+static void exchange_close(void *state) {
+    struct exchange *x = state;
+    arena_close(&x->arena);
+}
+
+static const char *phase_text(const struct exchange *x, enum look *look) {
+    *look = LOOK_TEXT;
+    if (!x->connected) {
+        *look = LOOK_WARN;
+        return _("this kiosk is not connected to a centre");
+    }
+    switch (x->status.phase) {
+    case EXCHANGE_SENDING: return _("the exchange is running");
+    case EXCHANGE_APPLYING: return _("the centre's changes are being read in");
+    case EXCHANGE_PAUSED: *look = LOOK_WARN; return _("paused: F8 lets it go on");
+    case EXCHANGE_FROZEN: *look = LOOK_ERROR; return _("the centre has frozen this kiosk: call the operator");
+    default:
+        if (x->status.failures) {
+            *look = LOOK_WARN;
+            return _("no connection, the work goes on");
+        }
+        *look = LOOK_GOOD;
+        return _("in order");
+    }
+}
+
+static const char *last_text(const struct exchange *x, struct arena *a) {
+    if (!x->status.last_ok) return _("there has been none yet");
+    int64_t minutes = (app_now(x->app) - x->status.last_ok) / MS_MINUTE;
+    const char *at = show_moment(x->app, a, x->status.last_ok);
+    if (minutes < 1) return arena_printf(a, _("%s (just now)"), at);
+    if (minutes >= 120) {
+        int hours = (int)(minutes / 60);
+        return arena_printf(a, ngettext("%s (%d h ago)", "%s (%d h ago)", (unsigned long)hours), at, hours);
+    }
+    return arena_printf(a, ngettext("%s (%d min ago)", "%s (%d min ago)", (unsigned long)minutes), at, (int)minutes);
+}
+
+static int draw_status(const struct exchange *x, struct canvas *c, int row) {
+    struct arena a = {0};
+    enum look look;
+    const char *phase = phase_text(x, &look);
+    canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("Connection"));
+    canvas_cell(c, row++, 2 + LABEL, canvas_columns(c) - 2 - LABEL, look, phase);
+    show_pair(c, row++, 2, LABEL, _("Last exchange"), last_text(x, &a));
+    bool short_of = x->status.numbers_granted && x->status.numbers_left * 10 < x->status.numbers_granted;
+    show_pair(c, row++, 2, LABEL, _("Numbers"),
+              x->status.numbers_granted
+                  ? arena_printf(&a, _("%d of %d are left%s"), (int)x->status.numbers_left, (int)x->status.numbers_granted,
+                                 short_of ? _(" ! an exchange brings new ones") : "")
+                  : _("none: the first exchange brings them"));
+    if (x->status.last_fail.kind && x->status.failures)
+        row += canvas_wrap(c, row, 2, canvas_columns(c) - 4, 2, LOOK_WARN, x->status.last_fail.say);
+    arena_close(&a);
+    return row;
+}
+
+static int draw_progress(const struct exchange *x, struct canvas *c, int row) {
+    const struct exchange_status *s = &x->status;
+    struct arena a = {0};
+    int bar = canvas_columns(c) >= 76 ? BAR : 20, label = 2 + 11;
+    int behind = label + bar + 2;
+    bool running = s->phase == EXCHANGE_SENDING || s->phase == EXCHANGE_APPLYING;
+    canvas_rule(c, row++, 0, canvas_columns(c) - 1, LOOK_TITLE, _("Now"));
+    canvas_cell(c, row, 2, 10, LOOK_LABEL, _("Sending"));
+    if (running && s->to_send) {
+        progress_draw(c, row, label, bar, s->sent, s->to_send);
+        canvas_text(c, row, behind, LOOK_TEXT, arena_printf(&a, _("%d of %d"), (int)s->sent, (int)s->to_send));
+    } else {
+        canvas_text(c, row, label, s->unsent ? LOOK_WARN : LOOK_GOOD,
+                    s->unsent ? arena_printf(&a, ngettext("%d record waits", "%d records wait", (unsigned long)s->unsent),
+                                             (int)s->unsent)
+                              : arena_printf(&a, "%s %s", _("everything is sent"), canvas_glyph_text(c, GLYPH_CHECK)));
+    }
+    row++;
+    canvas_cell(c, row, 2, 10, LOOK_LABEL, _("Receiving"));
+    if (running && s->more) {
+        progress_draw(c, row, label, bar, s->received % 1000, 1000); /* how much is still to come is not known: the bar moves */
+        canvas_text(c, row, behind, LOOK_TEXT,
+                    arena_printf(&a, ngettext("%d change", "%d changes", (unsigned long)s->received), (int)s->received));
+    } else if (s->received) {
+        canvas_text(c, row, label, LOOK_GOOD,
+                    arena_printf(&a, ngettext("%d change read in", "%d changes read in", (unsigned long)s->received),
+                                 (int)s->received));
+    } else {
+        canvas_text(c, row, label, LOOK_DIM, _("nothing new"));
+    }
+    arena_close(&a);
+    return row + 1;
+}
+
+static void draw_dispute(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
+    const struct exchange *x = context;
+    const struct dispute *d = &x->disputes[i];
+    struct arena a = {0};
+    enum look look = chosen ? LOOK_SELECTED : LOOK_TEXT;
+    canvas_fill(c, row, column, 1, width, look);
+    if (chosen) canvas_glyph(c, row, column, look, GLYPH_POINTER);
+    canvas_cell(c, row, column + 2, 6, look, show_request_no(x->app, &a, d->sheet_no));
+    canvas_cell(c, row, column + 9, 26, look, show_short_name(&a, d->name, 26));
+    canvas_cell(c, row, column + 36, width - 36, look, show_ruling(&a, d));
+    arena_close(&a);
+}
+
+static int draw_disputes(const struct exchange *x, struct canvas *c, int row) {
+    struct arena a = {0};
+    int shown = x->list.count < DISPUTES_SHOWN ? x->list.count : DISPUTES_SHOWN;
+    if (!shown) return row;
+    canvas_rule(c, row++, 0, canvas_columns(c) - 1, LOOK_TITLE,
+                arena_printf(&a, _("Not accepted by the centre: %d"), x->list.count));
+    list_draw(&x->list, c, row, 0, shown, canvas_columns(c), true, x, draw_dispute);
+    arena_close(&a);
+    return row + shown;
+}
+
+static void exchange_draw(const void *state, struct canvas *c) {
+    const struct exchange *x = state;
+    struct arena a = {0};
+    int row = draw_status(x, c, canvas_rows(c) > 15 ? 1 : 0);
+    row = draw_progress(x, c, row);
+    row = draw_disputes(x, c, row);
+    canvas_rule(c, row++, 0, canvas_columns(c) - 1, LOOK_TITLE, _("Log"));
+    if (!x->note_count) canvas_text(c, row, 2, LOOK_DIM, _("The log is empty."));
+    for (int i = 0; i < x->note_count && row < canvas_rows(c); i++, row++) {
+        int at = canvas_text(c, row, 1, LOOK_DIM, show_moment(x->app, &a, x->notes[i].at));
+        canvas_cell(c, row, at + 1, canvas_columns(c) - at - 2, LOOK_TEXT, x->notes[i].text);
+    }
+    if (!x->list.count) canvas_cursor(c, canvas_rows(c) - 1, 0);
+    arena_close(&a);
+}
+
+static enum reply exchange_act(void *state, enum action action) {
+    struct exchange *x = state;
+    struct kiosk_exchange *machine = app_exchange(x->app);
+    if (action == ACT_BACK) return LEAVE;
+    if (action == ACT_DISPUTES) app_open(x->app, &scr_disputes, NULL);
+    if (action != ACT_START_EXCHANGE && action != ACT_PAUSE) return STAY;
+    if (!machine) {
+        app_say(x->app, LOOK_WARN, _("This kiosk has no address of a centre: the supervisor sets it by enrolment."));
+        return STAY;
+    }
+    if (action == ACT_START_EXCHANGE)
+        kiosk_exchange_start(machine);
+    else
+        kiosk_exchange_pause(machine, x->status.phase != EXCHANGE_PAUSED);
+    exchange_refresh(x);
+    return STAY;
+}
+
+static enum reply exchange_event(void *state, const struct input *in) {
+    struct exchange *x = state;
+    if (in->kind == INPUT_TICK) {
+        exchange_refresh(x);
+    } else if (in->kind == INPUT_KEY && in->key == K_ENTER && x->list.count) {
+        app_open(x->app, &scr_disputes, NULL);
+    } else {
+        list_event(&x->list, in, DISPUTES_SHOWN);
+    }
+    return STAY;
+}
+
+static const char *exchange_hint(const void *state, struct arena *a) {
+    (void)state;
+    (void)a;
+    return _("You can work: the exchange runs in the background and gives way to typing");
+}
+
+const struct screen scr_exchange = {
+    .name = "exchange",
+    .title = N_("Exchange with the centre"),
+    .help = N_(
+        "Whether there is a connection, when the last exchange was, how many certificate numbers are left, what waits to be sent, and what the centre "
+        "did not accept. The exchange runs by itself; F5 starts one now, F8 pauses it. Without a network everything that is written here is "
+        "kept and goes to the centre later."),
+    .state_size = sizeof(struct exchange),
+    .open = exchange_open,
+    .draw = exchange_draw,
+    .act = exchange_act,
+    .event = exchange_event,
+    .close = exchange_close,
+    .hint = exchange_hint,
+    .refresh = exchange_refresh,
+    .actions = (const enum action[]){ACT_HELP, ACT_START_EXCHANGE, ACT_PAUSE, ACT_MENU, ACT_BACK, ACT_DISPUTES, ACT_NONE},
+};

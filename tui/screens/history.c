@@ -1,0 +1,94 @@
+/* History: what happened to a child's application and certificate, when and by whom; ↑ until the centre has numbered it. */
+
+#include "tui/screens/show.h"
+
+#include "model/base/text.h"
+#include "tui/widgets/list.h"
+
+#include <string.h>
+
+struct history {
+    struct app *app;
+    struct arena arena;
+    char subject[ID_TEXT];
+    struct history_row *rows;
+    struct list list;
+};
+
+static bool load(struct history *h, struct fail *why) {
+    int count = 0;
+    arena_reset(&h->arena);
+    bool ok = subject_history(app_desk(h->app)->db, h->subject, &h->arena, &h->rows, &count, why);
+    list_set(&h->list, ok ? count : 0);
+    return ok;
+}
+
+static bool history_open(void *state, struct app *app, const void *arg, struct fail *why) {
+    struct history *h = state;
+    const struct history_arg *given = arg;
+    h->app = app;
+    text_copy(h->subject, sizeof h->subject, given->subject);
+    return load(h, why);
+}
+
+static void history_refresh(void *state) {
+    struct history *h = state;
+    struct fail why;
+    if (!load(h, &why)) app_say(h->app, LOOK_ERROR, why.say);
+}
+
+static void history_close(void *state) {
+    struct history *h = state;
+    arena_close(&h->arena);
+}
+
+static void draw_row(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
+    const struct history *h = context;
+    show_event(&h->rows[i], c, row, column, width, chosen);
+}
+
+static void history_draw(const void *state, struct canvas *c) {
+    const struct history *h = state;
+    int rows = canvas_rows(c), columns = canvas_columns(c);
+    if (!h->list.count) {
+        canvas_wrap(c, 1, 2, columns - 4, 2, LOOK_DIM, _("Nothing is known here about this child."));
+        return;
+    }
+    list_draw(&h->list, c, 0, 0, rows - 4, columns, true, h, draw_row);
+    const char *note = h->rows[h->list.chosen].note;
+    canvas_rule(c, rows - 4, 0, columns - 1, LOOK_TITLE, show_event_title(h->rows[h->list.chosen].type));
+    canvas_wrap(c, rows - 3, 1, columns - 2, 3, LOOK_TEXT, note);
+}
+
+static enum reply history_act(void *state, enum action action) {
+    (void)state;
+    return action == ACT_BACK ? LEAVE : STAY;
+}
+
+static enum reply history_event(void *state, const struct input *in) {
+    struct history *h = state;
+    list_event(&h->list, in, 10);
+    return STAY;
+}
+
+static const char *history_hint(const void *state, struct arena *a) {
+    (void)state;
+    return arena_printf(a, "%s", _("↑ the centre has not yet confirmed it"));
+}
+
+const struct screen scr_history = {
+    .name = "history",
+    .title = N_("History"),
+    .help = N_(
+        "Everything that happened to this child's applications and certificate: when, what, by whom. Nothing is ever rewritten: a correction stands "
+        "below what it corrects. The arrow marks what the centre has not yet confirmed."),
+    .state_size = sizeof(struct history),
+    .open = history_open,
+    .draw = history_draw,
+    .act = history_act,
+    .event = history_event,
+    .close = history_close,
+    .hint = history_hint,
+    .refresh = history_refresh,
+    .actions = (const enum action[]){ACT_HELP, ACT_MENU, ACT_BACK, ACT_NONE},
+};

@@ -1,0 +1,416 @@
+/* The application: six sections of fields and the page «Итог», drafts on disk a second after the last key, live notes. What is
+ * filled and how it is kept stands in intake_form.c, intake_check.c and intake_draft.c; here is what the keys do. */
+
+#include "tui/screens/intake.h"
+
+#include "model/base/text.h"
+#include "model/rules/fields.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { LEFT_WIDTH = 21, LEFT_LEAST = 70, VALUES_MOST = 128, NOTES_ROWS = 7 };
+
+/* The record written before, for Ctrl+D; of this session only. */
+static struct {
+    char staff[ID_TEXT];
+    struct intake_data data;
+} previous;
+
+void intake_forget(void) {
+    explicit_bzero(&previous, sizeof previous);
+}
+
+static bool intake_open(void *state, struct app *app, const void *arg, struct fail *why) {
+    struct intake *s = state;
+    const struct intake_arg *given = arg;
+    struct desk *desk = app_desk(app);
+    s->app = app;
+    text_copy(s->staff, sizeof s->staff, desk->session.staff);
+    if (strcmp(previous.staff, s->staff) != 0) intake_forget();
+    if (!desk_may(desk, MAY_ENTER, why)) return false;
+    bool ok = true;
+    if (given->draft) {
+        ok = intake_draft_load(s, given->draft, why);
+    } else if (given->app) {
+        ok = application_load(desk->db, given->app, &s->data.app, why);
+        if (ok && !app_state_open(s->data.app.state))
+            ok = fail_set(why, FAIL_DENIED, "application is decided",
+                          _("This application is decided: it cannot be changed any more."));
+    } else {
+        ok = desk_new(desk, &s->data.app, why);
+    }
+    if (!ok) {
+        form_close(&s->form);
+        arena_close(&s->arena);
+        return false;
+    }
+    if (!given->draft) intake_form_open(s);
+    intake_check(s);
+    return true;
+}
+
+/* Writes the draft when something was typed since the last time. */
+static void keep_draft(struct intake *s, bool open) {
+    struct fail why;
+    if (!s->touched || s->is_saved || s->is_dropped || (open && !s->form.changed)) return;
+    if (!intake_draft_save(s, open, &why)) app_say(s->app, LOOK_ERROR, why.say);
+}
+
+static void intake_close(void *state) {
+    struct intake *s = state;
+    keep_draft(s, false);
+    form_close(&s->form);
+    arena_close(&s->arena);
+    arena_close(&s->check_arena);
+}
+
+/* Drawing. */
+static int section_count(const struct intake *s) {
+    return form_section_count(&s->form) + 1; /* and «Итог» */
+}
+
+static int section_now(const struct intake *s) {
+    return s->on_check ? section_count(s) - 1 : form_section(&s->form);
+}
+
+static void draw_section(const struct intake *s, struct canvas *c, int row, int i) {
+    bool now = i == section_now(s);
+    enum look look = now ? LOOK_SELECTED : LOOK_TEXT;
+    int filled, needed;
+    bool wrong;
+    char state[24];
+    canvas_fill(c, row, 0, 1, LEFT_WIDTH, look);
+    if (now) canvas_glyph(c, row, 0, look, GLYPH_POINTER);
+    if (i == section_count(s) - 1) {
+        canvas_printf(c, row, 1, look, "%d %s", i + 1, _("Summary"));
+        if (s->error_count) canvas_text(c, row, LEFT_WIDTH - 2, now ? look : LOOK_ERROR, "!");
+        return;
+    }
+    form_section_state(&s->form, i, &filled, &needed, &wrong);
+    canvas_printf(c, row, 1, look, "%d %s", i + 1, _(form_section_title(&s->form, i)));
+    snprintf(state, sizeof state, "%d/%d", filled, needed);
+    if (filled < needed)
+        canvas_text(c, row, LEFT_WIDTH - 6, look, state);
+    else
+        canvas_glyph(c, row, LEFT_WIDTH - 6, now ? look : LOOK_GOOD, GLYPH_CHECK);
+    if (wrong) canvas_text(c, row, LEFT_WIDTH - 2, now ? look : LOOK_ERROR, "!");
+}
+
+static void draw_sections(const struct intake *s, struct canvas *c) {
+    canvas_rule(c, 0, 0, LEFT_WIDTH - 1, LOOK_TITLE, _("Sections"));
+    canvas_glyph(c, 0, LEFT_WIDTH, LOOK_TITLE, GLYPH_TEE_DOWN);
+    canvas_vline(c, 1, canvas_rows(c) - 1, LEFT_WIDTH, LOOK_TITLE);
+    for (int i = 0; i < section_count(s); i++) draw_section(s, c, 1 + i, i);
+}
+
+static void intake_draw(const void *state, struct canvas *c) {
+    const struct intake *s = state;
+    struct arena a = {0};
+    int columns = canvas_columns(c), left = columns >= LEFT_LEAST ? LEFT_WIDTH + 1 : 0;
+    const char *title = s->on_check ? _("Summary") : _(form_section_title(&s->form, form_section(&s->form)));
+    if (left) draw_sections(s, c);
+    canvas_rule(c, 0, left, columns - 1, LOOK_TITLE, arena_printf(&a, "%d %s", section_now(s) + 1, title));
+    if (s->on_check) {
+        intake_check_draw(s, c, 1, left, columns - left);
+    } else {
+        int used = form_draw(&s->form, c, 1, left, columns - left);
+        intake_notes_draw(s, c, 1 + used, left, columns - left);
+    }
+    arena_close(&a);
+}
+
+/* Moving. */
+static void go_section(struct intake *s, int section) {
+    s->on_check = section == section_count(s) - 1;
+    if (!s->on_check) form_go_section(&s->form, section);
+    intake_check(s);
+    keep_draft(s, true);
+}
+
+static void go_issue(struct intake *s) {
+    if (!s->issue_count) return;
+    const struct intake_issue *issue = &s->issues[s->issues_list.chosen];
+    if (form_go(&s->form, issue->field)) s->on_check = false;
+}
+
+/* Saving. */
+static void say_saved(struct intake *s, const struct saved *saved) {
+    struct arena a = {0};
+    const char *no = show_request_no(s->app, &a, s->data.app.request.no), *due = show_date(&a, saved->due);
+    struct application written;
+    struct fail why;
+    if (application_load(app_desk(s->app)->db, saved->app, &written, &why))
+        no = show_request_no(s->app, &a, arena_dup(&a, written.request.no));
+    const char *mark = saved->provisional ? _(" (provisional)") : "";
+    if (!saved->events)
+        app_say(s->app, LOOK_DIM, arena_printf(&a, _("Application %s: nothing was changed"), no));
+    else if (saved->state == APP_COMPLETE)
+        app_say(s->app, LOOK_GOOD,
+                arena_printf(&a, _("Application %s is saved. The package is complete, decide by %s%s"), no, due, mark));
+    else if (*saved->due)
+        app_say(s->app, LOOK_WARN,
+                arena_printf(&a, _("Application %s is saved. The package is incomplete, papers until %s%s"), no, due, mark));
+    else
+        app_say(s->app, LOOK_WARN,
+                arena_printf(&a, _("Application %s is saved. The package is incomplete: %s"), no, s->missing));
+    arena_close(&a);
+}
+
+static enum reply save(struct intake *s) {
+    struct application form;
+    struct saved saved;
+    struct fail why;
+    if (!form_take(&s->form, &why)) s->form.changed = true;
+    intake_check(s);
+    if (s->error_count) { /* every error is listed; Enter jumps to each */
+        s->on_check = true;
+        s->issues_list = (struct list){0};
+        list_set(&s->issues_list, s->issue_count);
+        keep_draft(s, true);
+        return STAY;
+    }
+    intake_form_collect(s, &form);
+    if (!desk_save(app_desk(s->app), &form, s->draft, &saved, &why)) {
+        app_dialog_error(s->app, &why);
+        keep_draft(s, true);
+        return STAY;
+    }
+    s->is_saved = true;
+    previous.data = s->data;
+    text_copy(previous.staff, sizeof previous.staff, s->staff);
+    app_saved(s->app);
+    say_saved(s, &saved);
+    return LEAVE;
+}
+
+/* Actions. */
+static void dropped(void *state, int choice, const char *text) {
+    struct intake *s = state;
+    struct fail why;
+    (void)text;
+    if (choice != 0) return;
+    if (s->draft && !draft_drop(app_desk(s->app)->db, s->draft, &why) && why.kind != FAIL_GONE) {
+        app_dialog_error(s->app, &why);
+        return;
+    }
+    s->is_dropped = true;
+    app_leave(s->app);
+}
+
+static void withdrawn(void *state, int choice, const char *text) {
+    struct intake *s = state;
+    struct fail why;
+    if (choice < 0) return;
+    if (!desk_withdraw(app_desk(s->app), s->data.app.app, text, &why)) {
+        app_dialog_error(s->app, &why);
+        return;
+    }
+    s->is_saved = true;
+    if (s->draft && !draft_drop(app_desk(s->app)->db, s->draft, &why)) app_say(s->app, LOOK_WARN, why.say);
+    app_saved(s->app);
+    app_leave(s->app);
+}
+
+static void picked(void *state, int choice, const char *text) {
+    struct intake *s = state;
+    const struct form_row *row = form_focused(&s->form);
+    (void)text;
+    if (choice < 0 || !row || row->kind->look != FIELD_CHOICE) return;
+    form_set_typed(&s->form, s->form.focus, row->kind->choices[2 * choice]);
+    s->form.changed = s->touched = true;
+    intake_form_retarget(s);
+    intake_form_follow(s);
+    form_move(&s->form, 1);
+    intake_check(s);
+}
+
+static void open_list(struct intake *s) {
+    const struct form_row *row = s->on_check ? NULL : form_focused(&s->form);
+    const char *titles[VALUES_MOST];
+    int count = intake_form_values(s, row, titles, VALUES_MOST);
+    if (count < 0)
+        app_say(s->app, LOOK_DIM, _("This field has no list"));
+    else
+        app_dialog_pick(s->app, _(row->label), titles, count, field_choice(&s->form.fields[s->form.focus]), s, picked);
+}
+
+static void open_twin(struct intake *s) {
+    if (!s->twin_count) return;
+    const struct twin *t = &s->twins[0];
+    keep_draft(s, true);
+    if (*t->number)
+        app_open(s->app, &scr_certificate, &(struct certificate_arg){.subject = t->subject, .number = t->number});
+    else
+        app_open(s->app, &scr_history, &(struct history_arg){.subject = t->subject});
+}
+
+/* The same field of the record before; the field is as if it had been typed. */
+static void copy_field(struct intake *s) {
+    const struct form_row *row = s->on_check ? NULL : form_focused(&s->form);
+    char text[32];
+    if (!row) return;
+    if (!*previous.staff) {
+        app_say(s->app, LOOK_DIM, _("There is no record before this one yet"));
+        return;
+    }
+    const char *stored = (const char *)&previous.data + row->offset;
+    if (!row->size) {
+        int64_t number;
+        memcpy(&number, stored, sizeof number);
+        snprintf(text, sizeof text, "%d", (int)number);
+        stored = text;
+    }
+    struct field shown;
+    field_init(&shown, row->kind, stored);
+    form_set_typed(&s->form, s->form.focus, shown.typed);
+    s->form.changed = s->touched = true;
+    intake_form_retarget(s);
+    intake_form_follow(s);
+    form_move(&s->form, 1);
+    intake_check(s);
+}
+
+/* The offered value of a birth certificate's series; never taken by itself. */
+static void take_offer(struct intake *s) {
+    const struct form_row *row = s->on_check ? NULL : form_focused(&s->form);
+    char offer[64] = "";
+    if (row && row->kind == &kind_birth_series) birth_series_offer(s->form.fields[s->form.focus].typed, offer, sizeof offer);
+    if (!*offer) {
+        app_say(s->app, LOOK_DIM, _("Nothing is offered for this field"));
+        return;
+    }
+    form_set_typed(&s->form, s->form.focus, offer);
+    s->form.changed = s->touched = true;
+    intake_check(s);
+}
+
+static enum reply intake_act(void *state, enum action action) {
+    struct intake *s = state;
+    const char *buttons[] = {_("Throw away"), _("Keep"), NULL};
+    switch (action) {
+    case ACT_SAVE: return save(s);
+    case ACT_BACK:
+        if (s->touched) app_say(s->app, LOOK_DIM, _("The draft is kept: it stands in the queue of drafts"));
+        return LEAVE;
+    case ACT_SECTION: go_section(s, (section_now(s) + 1) % section_count(s)); break;
+    case ACT_LIST: open_list(s); break;
+    case ACT_SAME_CHILD: open_twin(s); break;
+    case ACT_COPY_FIELD: copy_field(s); break;
+    case ACT_OFFER: take_offer(s); break;
+    case ACT_UNDO:
+        app_dialog_ask(s->app, _("Throw the draft away?"), _("What was typed here since the last saving is lost."), buttons, s,
+                       dropped);
+        break;
+    case ACT_WITHDRAW:
+        if (*s->data.app.app)
+            app_dialog_text(s->app, _("The family takes the application back"),
+                            _("What the family says (at least 10 letters):"), "", false, s, withdrawn);
+        else
+            app_say(s->app, LOOK_DIM, _("This application is not saved yet: F8 throws the draft away"));
+        break;
+    default: break;
+    }
+    return STAY;
+}
+
+static bool check_event(struct intake *s, const struct input *in) {
+    if (in->kind != INPUT_KEY) return false;
+    if (in->key == K_ENTER)
+        go_issue(s);
+    else if (in->key == K_BACKTAB || (in->key == K_UP && s->issues_list.chosen == 0))
+        go_section(s, section_count(s) - 2);
+    else if (in->key == K_TAB)
+        go_section(s, 0);
+    else
+        return list_event(&s->issues_list, in, 8);
+    return true;
+}
+
+static enum reply intake_event(void *state, const struct input *in) {
+    struct intake *s = state;
+    int before = s->form.focus;
+    if (in->kind == INPUT_TICK) {
+        keep_draft(s, true);
+        return STAY;
+    }
+    if (s->on_check) {
+        check_event(s, in);
+        return STAY;
+    }
+    int section = form_section(&s->form);
+    bool mine = form_event(&s->form, in);
+    if (s->form.changed) s->touched = true;
+    if (mine) {
+        intake_form_retarget(s);
+        intake_form_follow(s);
+    }
+    if (!mine && in->kind == INPUT_KEY && (in->key == K_ENTER || in->key == K_DOWN || in->key == K_TAB)) {
+        go_section(s, section_count(s) - 1);
+    } else if (s->form.focus != before || form_focused(&s->form)->kind->look != FIELD_TEXT) {
+        intake_check(s); /* while a text is typed only its own field is looked at */
+        if (form_section(&s->form) != section) keep_draft(s, true);
+    }
+    return STAY;
+}
+
+/* The frame. */
+static const char *intake_subtitle(const void *state, struct arena *a) {
+    const struct intake *s = state;
+    const struct application *app = &s->data.app;
+    const char *kept = s->draft && !s->form.changed ? _(" · draft kept") : "";
+    return arena_printf(a, _("%s · %s, received %s%s"), show_request_no(s->app, a, app->request.no),
+                        show_channel(app->request.channel), show_moment(s->app, a, app->request.received), kept);
+}
+
+static const char *intake_hint(const void *state, struct arena *a) {
+    const struct intake *s = state;
+    (void)a;
+    if (s->on_check) return _("Enter goes to the field   Shift+Tab back to the form   F2 saves");
+    if (form_focused(&s->form)->kind->look == FIELD_CHOICE)
+        return _("Left, right or the first letter choose   F4 list   Enter next");
+    if (form_focused(&s->form)->kind->look == FIELD_TICK) return _("Space ticks   Enter next   Up back   F6 section");
+    return _("Enter/Down next   Up back   Ctrl+D as in the last record   Ctrl+Z undo");
+}
+
+static const char *intake_message(const void *state, struct arena *a, enum look *look) {
+    const struct intake *s = state;
+    const struct form_row *row = form_focused(&s->form);
+    char offer[64] = "";
+    *look = LOOK_DIM;
+    if (s->on_check) {
+        *look = s->data.app.state == APP_RETURNED ? LOOK_WARN : LOOK_DIM;
+        return s->data.app.state == APP_RETURNED ? arena_printf(a, _("Returned: %s"), s->data.app.remark) : "";
+    }
+    if (row && row->kind == &kind_birth_series) birth_series_offer(s->form.fields[s->form.focus].typed, offer, sizeof offer);
+    if (*offer) {
+        *look = LOOK_WARN;
+        return arena_printf(a, _("Ctrl+R takes %s"), offer);
+    }
+    return row && row->help ? _(row->help) : "";
+}
+
+static void intake_refresh(void *state) {
+    intake_check(state);
+}
+
+const struct screen scr_intake = {
+    .name = "intake",
+    .title = N_("Application"),
+    .help = N_(
+        "Six sections and the summary. Enter and the down arrow go to the next field, a full field moves on by itself; nothing ever holds the cursor. What is "
+        "typed is on the disk after a second: after a power cut the form opens where it was. F2 saves also an incomplete package; errors are "
+        "listed on the summary page, Enter jumps to each. Dates are typed as digits: 07052016."),
+    .state_size = sizeof(struct intake),
+    .open = intake_open,
+    .draw = intake_draw,
+    .act = intake_act,
+    .event = intake_event,
+    .close = intake_close,
+    .subtitle = intake_subtitle,
+    .hint = intake_hint,
+    .message = intake_message,
+    .refresh = intake_refresh,
+    .actions = (const enum action[]){ACT_HELP, ACT_SAVE, ACT_LIST, ACT_SECTION, ACT_UNDO, ACT_MENU, ACT_BACK, ACT_SAME_CHILD,
+                                     ACT_COPY_FIELD, ACT_OFFER, ACT_WITHDRAW, ACT_NONE},
+};

@@ -1,0 +1,168 @@
+/* What the rules say while the form is being filled: the page «Итог» with a way to each field, and the notes below the fields.
+ */
+
+#include "tui/screens/intake.h"
+
+#include "model/base/text.h"
+
+#include <string.h>
+
+enum { SAY_ROWS = 3 };
+
+static void add_issue(struct intake *s, enum severity severity, const char *title, const char *say, const char *field) {
+    if (s->issue_count == INTAKE_ISSUES) return;
+    s->issues[s->issue_count++] =
+        (struct intake_issue){.severity = severity, .title = title, .say = say, .field = field ? field : ""};
+    s->error_count += severity == RULE_ERROR;
+    s->lacking_count += severity == RULE_LACKING;
+}
+
+static bool has_issue(const struct intake *s, const char *field) {
+    for (int i = 0; i < s->issue_count; i++)
+        if (!strcmp(s->issues[i].field, field)) return true;
+    return false;
+}
+
+/* A field that is wrong as it stands: the application has it empty, so the rules do not see it. */
+static void add_wrong_fields(struct intake *s) {
+    for (int i = 0; i < s->row_count; i++) {
+        const struct form_row *row = &s->rows[i];
+        if (!form_row_present(&s->form, i) || row->read_only) continue;
+        struct field probe = s->form.fields[i];
+        char value[sizeof probe.typed];
+        if (!field_value(&probe, value, sizeof value))
+            add_issue(s, RULE_ERROR, arena_dup(&s->check_arena, _(row->label)), arena_dup(&s->check_arena, probe.note),
+                      row->name);
+    }
+}
+
+static void add_results(struct intake *s, const struct rule_result *results, int count, enum severity severity) {
+    for (int i = 0; i < count; i++) {
+        const struct rule *rule = results[i].rule;
+        if (results[i].holds || rule->severity != severity) continue;
+        if (severity == RULE_ERROR && rule->field && has_issue(s, rule->field)) continue;
+        add_issue(s, severity, _(rule->title), arena_dup(&s->check_arena, results[i].say.say), rule->field);
+    }
+}
+
+static const char *missing_titles(struct intake *s, const struct rule_case *the_case) {
+    char missing[PACKAGE_TEXT], *rest = missing, *id;
+    const char *line = "";
+    if (!package_missing(the_case, missing, sizeof missing)) return "";
+    while ((id = strsep(&rest, " ")))
+        if (*id) line = arena_printf(&s->check_arena, "%s%s%s", line, *line ? ", " : "", _(package_item_title(id)));
+    return line;
+}
+
+void intake_check(struct intake *s) {
+    struct desk *desk = app_desk(s->app);
+    struct application before, *now;
+    struct rule_case the_case;
+    struct rule_result results[RULE_MOST];
+    struct fail why;
+    const char *field;
+    arena_reset(&s->check_arena);
+    s->issue_count = s->error_count = s->lacking_count = s->twin_count = 0;
+    s->missing = "";
+    s->has_plan = false;
+    now = arena_alloc(&s->check_arena, sizeof *now);
+    intake_form_collect(s, now);
+    add_wrong_fields(s);
+    if (!learner_twins(desk->db, now->subject, &now->child, &s->check_arena, &s->twins, &s->twin_count, &why))
+        s->twin_count = 0;
+    if (!desk_case(desk, now, &s->check_arena, &the_case, &why)) {
+        add_issue(s, RULE_ERROR, _("The store"), arena_dup(&s->check_arena, why.say), NULL);
+    } else {
+        int count = rules_run(&the_case, RULES_FOR_FORM | RULES_FOR_COMPLETE, results);
+        static const enum severity order[] = {RULE_ERROR, RULE_BLOCK, RULE_LACKING, RULE_WARNING};
+        for (size_t i = 0; i < sizeof order / sizeof *order; i++) add_results(s, results, count, order[i]);
+        s->missing = missing_titles(s, &the_case);
+        bool is_new = !*now->app || !application_load(desk->db, now->app, &before, &why);
+        s->has_plan = !s->error_count && plan_save(is_new ? NULL : &before, &the_case, &s->plan, &field, &why);
+    }
+    list_set(&s->issues_list, s->issue_count);
+}
+
+static void draw_issue(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
+    const struct intake *s = context;
+    const struct intake_issue *issue = &s->issues[i];
+    bool focused = chosen && s->on_check;
+    enum look look = focused                                                          ? LOOK_SELECTED
+                     : issue->severity == RULE_ERROR || issue->severity == RULE_BLOCK ? LOOK_ERROR
+                                                                                      : LOOK_WARN;
+    canvas_fill(c, row, column, 1, width, focused ? look : LOOK_TEXT);
+    if (focused) canvas_glyph(c, row, column, look, GLYPH_POINTER);
+    canvas_text(c, row, column + 2, look, issue->severity == RULE_LACKING ? "-" : "!");
+    canvas_cell(c, row, column + 4, width - 5, focused ? look : LOOK_TEXT, issue->title);
+}
+
+/* What F2 will do with the form as it stands. */
+static const char *outcome(const struct intake *s, struct arena *a, enum look *look) {
+    char due[DATE_TEXT] = "";
+    *look = LOOK_ERROR;
+    if (s->error_count)
+        return arena_printf(
+            a, ngettext("F2 cannot save yet: %d error", "F2 cannot save yet: %d errors", (unsigned long)s->error_count),
+            s->error_count);
+    *look = s->lacking_count ? LOOK_WARN : LOOK_GOOD;
+    if (!s->has_plan) return _("F2 saves the application");
+    if (s->plan.complete) {
+        date_show(s->plan.decision_due, due);
+        return arena_printf(a, _("F2 saves: the package is complete, decide by %s"), due);
+    }
+    if (*s->plan.missing) {
+        if (s->plan.papers_due == DATE_NONE) return _("F2 saves: the package stays incomplete");
+        date_show(s->plan.papers_due, due);
+        return arena_printf(a, _("F2 saves: incomplete, papers until %s"), due);
+    }
+    return s->plan.correct || s->plan.identity ? _("F2 saves the corrections") : _("Nothing was changed");
+}
+
+void intake_check_draw(const struct intake *s, struct canvas *c, int row, int column, int width) {
+    struct arena a = {0};
+    enum look look;
+    int rows = canvas_rows(c);
+    const char *text = outcome(s, &a, &look);
+    row += canvas_wrap(c, row, column + 1, width - 2, 2, look, text);
+    if (!s->issue_count) {
+        canvas_glyph(c, row + 1, column + 1, LOOK_GOOD, GLYPH_CHECK);
+        canvas_wrap(c, row + 1, column + 3, width - 4, 2, LOOK_GOOD, _("All is there and in order."));
+        canvas_cursor(c, row + 1, column + 1);
+    } else {
+        int list_rows = rows - row - SAY_ROWS - 2;
+        if (list_rows < 2) list_rows = rows - row;
+        list_draw(&s->issues_list, c, row + 1, column, list_rows, width, s->on_check, s, draw_issue);
+        if (list_rows == rows - row - SAY_ROWS - 2)
+            canvas_wrap(c, rows - SAY_ROWS, column + 1, width - 2, SAY_ROWS, LOOK_TEXT, s->issues[s->issues_list.chosen].say);
+    }
+    arena_close(&a);
+}
+
+static int draw_twins(const struct intake *s, struct canvas *c, int row, int column, int width) {
+    const struct twin *t = &s->twins[0];
+    struct arena a = {0};
+    int inside = width - 4;
+    canvas_box(c, row, column, 5, width, LOOK_WARN,
+               arena_printf(&a,
+                            ngettext("In the register already: %d similar record",
+                                     "In the register already: %d similar records", (unsigned long)s->twin_count),
+                            s->twin_count));
+    canvas_cell(c, row + 1, column + 2, inside, LOOK_TEXT, arena_printf(&a, "%s %s", t->name, show_date(&a, t->birth)));
+    canvas_cell(c, row + 2, column + 2, inside, LOOK_TEXT,
+                *t->number ? arena_printf(&a, _("Certificate %s, %s"), show_number(&a, t->number), t->issued_at_point)
+                           : arena_printf(&a, "%s, %s", _("no certificate yet"),
+                                          !strcmp(t->by, "snils") ? _("the same SNILS") : _("the same document")));
+    canvas_cell(c, row + 3, column + 2, inside, LOOK_LABEL, _("Ctrl+O: it is the same child, open the card"));
+    arena_close(&a);
+    return row + 5;
+}
+
+void intake_notes_draw(const struct intake *s, struct canvas *c, int row, int column, int width) {
+    struct arena a = {0};
+    int rows = canvas_rows(c);
+    if (s->twin_count && row + 6 <= rows) row = draw_twins(s, c, row + 1, column + 1, width - 2);
+    if (*s->missing && row + 2 <= rows)
+        canvas_wrap(c, row + 1, column + 2, width - 4, rows - row - 1, LOOK_DIM,
+                    arena_printf(&a, _("Missing: %s"), s->missing));
+    arena_close(&a);
+}

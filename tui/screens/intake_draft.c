@@ -1,0 +1,90 @@
+/* The draft of an application: what stands in the form, right or wrong, and where the cursor is, as JSON in the store. */
+
+#include "tui/screens/intake.h"
+
+#include "model/base/text.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* {"form": …, "check": true when the page «Итог» was open, "entered": moment of the record that was shown, "open":
+ * the form was open when this was written} */
+static char *pack(const struct intake *s, bool open) {
+    char *form = form_pack(&s->form);
+    json_t *whole = json_pack("{s:s, s:b, s:I, s:b}", "form", form, "check", s->on_check, "entered",
+                              (json_int_t)s->data.app.entered_at, "open", open);
+    char *text = whole ? json_dumps(whole, JSON_COMPACT) : NULL;
+    if (!text) abort(); /* out of memory: what was typed a second ago is on disk */
+    json_decref(whole);
+    explicit_bzero(form, strlen(form));
+    free(form);
+    return text;
+}
+
+bool intake_draft_save(struct intake *s, bool open, struct fail *why) {
+    struct arena a = {0};
+    struct draft draft = {.id = s->draft, .saved_at = app_now(s->app)};
+    char *data = pack(s, open);
+    const char *name = show_child(&a, &s->data.app.child);
+    text_copy(draft.staff, sizeof draft.staff, s->staff);
+    text_copy(draft.app, sizeof draft.app, s->data.app.app);
+    text_copy(draft.title, sizeof draft.title, *name ? name : _("Without a name"));
+    text_copy(draft.birth, sizeof draft.birth, s->data.app.child.birth);
+    draft.data = data;
+    bool ok = draft_save(app_desk(s->app)->db, &draft, why);
+    if (ok) {
+        s->draft = draft.id;
+        s->draft_at = draft.saved_at;
+        s->form.changed = false;
+    }
+    explicit_bzero(data, strlen(data));
+    free(data);
+    arena_close(&a);
+    return ok;
+}
+
+static bool base_of(struct intake *s, const struct draft *draft, struct fail *why) {
+    if (*draft->app) return application_load(app_desk(s->app)->db, draft->app, &s->data.app, why);
+    return desk_new(app_desk(s->app), &s->data.app, why);
+}
+
+bool intake_draft_load(struct intake *s, int64_t id, struct fail *why) {
+    struct arena a = {0};
+    struct draft draft;
+    bool ok = draft_load(app_desk(s->app)->db, id, &a, &draft, why) && base_of(s, &draft, why);
+    json_t *whole = ok ? json_loads(draft.data, 0, NULL) : NULL;
+    if (ok) {
+        const char *form = json_string_value(json_object_get(whole, "form"));
+        s->draft = draft.id;
+        s->draft_at = draft.saved_at;
+        if (*draft.app) /* a change by a colleague since is told by desk_save */
+            s->data.app.entered_at = json_integer_value(json_object_get(whole, "entered"));
+        intake_form_open(s);
+        for (int pass = 0; form && pass < 2; pass++) { /* the kind of document, then the fields that depend on it */
+            form_unpack(&s->form, form);
+            intake_form_retarget(s);
+        }
+        s->on_check = json_is_true(json_object_get(whole, "check"));
+        s->touched = true;
+        s->form.changed = false;
+    }
+    json_decref(whole);
+    arena_close(&a);
+    return ok;
+}
+
+int64_t intake_draft_interrupted(struct app *app) {
+    struct arena a = {0};
+    struct draft draft;
+    struct fail why;
+    bool found = false;
+    int64_t id = 0;
+    if (draft_last(app_desk(app)->db, app_desk(app)->session.staff, &a, &draft, &found, &why) && found) {
+        json_t *whole = json_loads(draft.data, 0, NULL);
+        if (json_is_true(json_object_get(whole, "open"))) id = draft.id;
+        json_decref(whole);
+    }
+    arena_close(&a);
+    return id;
+}

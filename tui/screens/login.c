@@ -1,0 +1,191 @@
+/* Login: who, and the passphrase. The list of people comes from the slots of keys.priem, so it works before the store can be
+ * read. The same screen stands over a locked session: then its person is chosen already. */
+
+#include "tui/screens/show.h"
+
+#include "model/base/text.h"
+#include "model/vault/keys.h"
+#include "tui/kiosk_store.h"
+#include "tui/widgets/field.h"
+#include "tui/widgets/list.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { BOX_WIDTH = 60, LIST_MOST = 5 };
+
+struct login {
+    struct app *app;
+    bool locked;
+    bool on_people; /* else on the passphrase */
+    struct list people;
+    struct field passphrase;
+    struct fail why; /* of the last try */
+};
+
+static bool login_open(void *state, struct app *app, const void *arg, struct fail *why) {
+    struct login *l = state;
+    const struct login_arg *given = arg;
+    struct vault *vault = app_vault(app);
+    l->app = app;
+    if (!vault_slot_count(vault))
+        return fail_set(why, FAIL_GONE, "keys.priem has no slot",
+                        _("Nobody can log in at this kiosk yet. Enrol it anew or ask the supervisor for a slot."));
+    list_set(&l->people, vault_slot_count(vault));
+    field_init(&l->passphrase, &kind_secret, "");
+    if (given && given->staff)
+        for (int i = 0; i < l->people.count; i++)
+            if (!strcmp(vault_slot_at(vault, i)->staff, given->staff)) {
+                l->people.chosen = i;
+                l->locked = true;
+            }
+    l->on_people = !l->locked && l->people.count > 1;
+    return true;
+}
+
+static void login_close(void *state) {
+    struct login *l = state;
+    sodium_memzero(&l->passphrase, sizeof l->passphrase);
+}
+
+/* Whose slot it is, and a slot for every colleague whose record has come since. */
+static bool begin_session(struct login *l, struct fail *why) {
+    const struct desk *desk = app_desk(l->app);
+    struct kiosk_store here = {.vault = app_vault(l->app), .db = desk->db, .env = desk->env, .desk = *desk};
+    struct session session;
+    int changed;
+    return kiosk_session(&here, l->people.chosen, &session, why) && kiosk_slots_follow(here.vault, desk, &changed, why) &&
+           app_login(l->app, &session, why);
+}
+
+static void try_login(struct login *l) {
+    struct vault *vault = app_vault(l->app);
+    if (!*l->passphrase.typed) return;
+    bool ok = vault_login(vault, l->people.chosen, l->passphrase.typed, &l->why);
+    sodium_memzero(&l->passphrase, sizeof l->passphrase);
+    field_init(&l->passphrase, &kind_secret, "");
+    if (ok && !begin_session(l, &l->why)) vault_lock(vault);
+}
+
+static void draw_person(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
+    const struct login *l = context;
+    const struct vault_slot *slot = vault_slot_at(app_vault(l->app), i);
+    enum look look = chosen ? (l->on_people ? LOOK_FOCUS : LOOK_SELECTED) : LOOK_TEXT;
+    canvas_fill(c, row, column, 1, width, look);
+    if (chosen) canvas_glyph(c, row, column, look, GLYPH_POINTER);
+    canvas_cell(c, row, column + 2, width - 18, look, slot->name);
+    canvas_cell(c, row, column + width - 15, 15, look, _(role_title(role_of(slot->role))));
+}
+
+/* How long until the next try, or what was wrong with the last one. */
+static const char *login_trouble(const struct login *l, struct arena *a) {
+    int64_t wait = vault_wait_ms(app_vault(l->app));
+    if (l->why.kind == FAIL_NONE) return "";
+    if (wait <= 0) return l->why.kind == FAIL_BUSY ? _("Now the passphrase can be typed again.") : l->why.say;
+    int seconds = (int)((wait + 999) / 1000);
+    return arena_printf(a,
+                        ngettext("The passphrase is wrong. Try again in %d s", "The passphrase is wrong. Try again in %d s",
+                                 (unsigned long)seconds),
+                        seconds);
+}
+
+static void login_draw(const void *state, struct canvas *c) {
+    const struct login *l = state;
+    struct arena a = {0};
+    int people = l->people.count < LIST_MOST ? l->people.count : LIST_MOST;
+    int width = canvas_columns(c) < BOX_WIDTH ? canvas_columns(c) : BOX_WIDTH;
+    int left = (canvas_columns(c) - width) / 2, rows = people + 7;
+    int top = canvas_rows(c) > rows + 4 ? (canvas_rows(c) - rows - 2) / 2 : 0;
+    int label = left + 3, value = left + 15, line = top + 2;
+    canvas_box(c, top, left, rows, width, LOOK_TITLE, l->locked ? _("The screen is locked") : _("Login"));
+    canvas_text(c, line, label, LOOK_LABEL, _("Staff member"));
+    list_draw(&l->people, c, line, value, people, width - 18, l->on_people, l, draw_person);
+    line += people + 1;
+    canvas_text(c, line, label, LOOK_LABEL, _("Passphrase"));
+    field_draw(&l->passphrase, c, line, value, width - 18, !l->on_people);
+    canvas_wrap(c, line + 1, label, width - 6, 2, LOOK_ERROR, login_trouble(l, &a));
+    if (top)
+        canvas_wrap(c, top + rows + 1, left + 1, width - 2, 2, LOOK_DIM,
+                    _("Without a network you can work: records go to the centre when the network is back."));
+    arena_close(&a);
+}
+
+static enum reply login_act(void *state, enum action action) {
+    struct login *l = state;
+    if (action == ACT_LIST) l->on_people = true;
+    return STAY;
+}
+
+/* A letter typed over the list of people jumps to the next name that begins with it, in either layout. */
+static void jump_to(struct login *l, uint32_t letter) {
+    char typed[5], other[16], name[2][8];
+    typed[text_put(letter, typed)] = 0;
+    text_other_layout(typed, other, sizeof other);
+    text_fold(typed, name[0], sizeof name[0]);
+    text_fold(other, name[1], sizeof name[1]);
+    for (int step = 1; step <= l->people.count; step++) {
+        int i = (l->people.chosen + step) % l->people.count;
+        char folded[256];
+        text_fold(vault_slot_at(app_vault(l->app), i)->name, folded, sizeof folded);
+        for (int k = 0; k < 2; k++)
+            if (*name[k] && !strncmp(folded, name[k], strlen(name[k]))) {
+                l->people.chosen = i;
+                return;
+            }
+    }
+}
+
+static enum reply login_event(void *state, const struct input *in) {
+    struct login *l = state;
+    bool full;
+    if (in->kind == INPUT_KEY && (in->key == K_TAB || in->key == K_BACKTAB)) {
+        l->on_people = !l->on_people;
+    } else if (l->on_people) {
+        if (in->kind == INPUT_KEY && in->key == K_ENTER)
+            l->on_people = false;
+        else if (in->kind == INPUT_LETTER)
+            jump_to(l, in->letter);
+        else if (in->kind == INPUT_KEY && in->key == K_DOWN && l->people.chosen == l->people.count - 1)
+            l->on_people = false;
+        else
+            list_event(&l->people, in, LIST_MOST);
+    } else if (in->kind == INPUT_KEY && in->key == K_ENTER) {
+        try_login(l);
+    } else if (in->kind == INPUT_KEY && in->key == K_UP) {
+        l->on_people = true;
+    } else {
+        field_event(&l->passphrase, in, &full);
+    }
+    return STAY;
+}
+
+static const char *login_subtitle(const void *state, struct arena *a) {
+    const struct login *l = state;
+    return show_point(l->app, a, app_desk(l->app)->point);
+}
+
+static const char *login_hint(const void *state, struct arena *a) {
+    const struct login *l = state;
+    (void)a;
+    return l->on_people ? _("Choose yourself with the arrows or the first letter, Enter goes to the passphrase")
+                        : _("Type the passphrase and press Enter. Tab goes back to the list");
+}
+
+const struct screen scr_login = {
+    .name = "login",
+    .title = N_("Login"),
+    .help = N_(
+        "Choose yourself in the list and type your passphrase: 14 letters or four words at least. After a wrong one the next try has to wait, each time "
+        "twice as long, at most a minute. If the passphrase is forgotten, the supervisor sets a new one. A locked screen keeps everything that "
+        "was typed; another person can log in instead, and your drafts stay."),
+    .state_size = sizeof(struct login),
+    .open = login_open,
+    .draw = login_draw,
+    .act = login_act,
+    .event = login_event,
+    .close = login_close,
+    .subtitle = login_subtitle,
+    .hint = login_hint,
+    .actions = (const enum action[]){ACT_HELP, ACT_LIST, ACT_MENU, ACT_EXIT, ACT_NONE},
+};

@@ -1,0 +1,280 @@
+#include "tui/screens/show.h"
+
+#include "model/base/text.h"
+#include "model/rules/fields.h"
+#include "model/rules/terms.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *channel, *title;
+} channels[] = {
+    {"person", N_("in person")},
+    {"navigator", N_("Navigator")},
+    {"epgu", N_("Gosuslugi")},
+};
+
+static const struct {
+    const char *code, *title;
+} authorities[] = {
+    {"1", N_("parent")},
+    {"2", N_("adoptive parent")},
+    {"3", N_("guardian")},
+    {"4", N_("guardian from 14")},
+    {"5", N_("institution")},
+    {"6", N_("the child, from 14")},
+    {"7", N_("by power of attorney")},
+};
+
+static const struct {
+    const char *type, *title;
+} event_titles[] = {
+    {"application.filed", N_("Application filed")},
+    {"application.corrected", N_("Data corrected")},
+    {"identity.checked", N_("Originals seen")},
+    {"consent.given", N_("Consent given")},
+    {"application.lacking", N_("Package incomplete")},
+    {"application.completed", N_("Package complete")},
+    {"application.returned", N_("Returned for correction")},
+    {"application.refused", N_("Refused")},
+    {"application.withdrawn", N_("Withdrawn by the family")},
+    {"certificate.issued", N_("Certificate issued")},
+    {"ruling.joined", N_("Ruling: joined to another")},
+    {"ruling.superseded", N_("Ruling: came too late")},
+    {"event.parked", N_("Set aside by the centre")},
+    {"dispute.closed", N_("Dispute settled")},
+};
+
+const char *show_person(struct arena *a, const char *surname, const char *name, const char *patronymic) {
+    return arena_printf(a, "%s%s%s%s%s", surname, *surname && *name ? " " : "", name, *patronymic ? " " : "", patronymic);
+}
+
+const char *show_child(struct arena *a, const struct child *child) {
+    return show_person(a, child->surname, child->name, child->patronymic);
+}
+
+const char *show_short_name(struct arena *a, const char *full, int width) {
+    if (text_width(full) <= width) return full;
+    const char *rest = strchr(full, ' ');
+    if (!rest) return full;
+    struct bytes_of {
+        char text[400];
+        size_t used;
+    } out = {.used = (size_t)(rest - full) < sizeof out.text - 16 ? (size_t)(rest - full) : sizeof out.text - 16};
+    memcpy(out.text, full, out.used);
+    for (int initials = 0; rest && *rest && initials < 2; rest = strchr(rest, ' '), initials++) {
+        while (*rest == ' ') rest++;
+        uint32_t code;
+        size_t bytes = text_step(rest, strlen(rest), &code);
+        if (!bytes) break;
+        out.used += (size_t)snprintf(out.text + out.used, sizeof out.text - out.used, " %.*s.", (int)bytes, rest);
+    }
+    out.text[out.used] = 0;
+    return arena_dup(a, out.text);
+}
+
+const char *show_years(struct arena *a, int years) {
+    return arena_printf(a, ngettext("%d year old", "%d years old", (unsigned long)abs(years)), years);
+}
+
+const char *show_date(struct arena *a, const char *iso) {
+    char text[DATE_TEXT];
+    date_iso_show(iso, text);
+    return arena_dup(a, text);
+}
+
+const char *show_birth(struct arena *a, const char *iso, int32_t today) {
+    int32_t birth;
+    if (!date_parse(iso, &birth)) return "";
+    return arena_printf(a, "%s, %s", show_date(a, iso), show_years(a, date_age(birth, today)));
+}
+
+const char *show_snils(struct arena *a, const char *digits) {
+    char text[16] = "";
+    if (*digits) snils_show(digits, text);
+    return arena_dup(a, text);
+}
+
+const char *show_phone(struct arena *a, const char *stored) {
+    char text[24] = "";
+    if (*stored) phone_show(stored, text);
+    return arena_dup(a, text);
+}
+
+const char *show_number(struct arena *a, const char *certificate) {
+    char text[16] = "";
+    if (*certificate) certificate_show(certificate, text);
+    return arena_dup(a, text);
+}
+
+const char *show_paper(struct arena *a, const char *series, const char *number) {
+    return arena_printf(a, "%s%s%s", series, *series && *number ? " " : "", number);
+}
+
+const char *show_paper_title(const char *kind) {
+    const struct document_kind *found = document_kind_find(kind);
+    return found ? _(found->title) : _("document");
+}
+
+const char *show_address(struct arena *a, const struct address *p) {
+    const struct subject_code *region = subject_code_find(p->subject_code);
+    const char *parts[] = {region ? region->name : p->subject_code, p->locality, p->street, p->house, p->flat};
+    const char *line = "";
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (*parts[i]) line = arena_printf(a, "%s%s%s", line, *line ? ", " : "", parts[i]);
+    return line;
+}
+
+const char *show_channel(const char *channel) {
+    for (size_t i = 0; i < sizeof channels / sizeof *channels; i++)
+        if (!strcmp(channels[i].channel, channel)) return _(channels[i].title);
+    return channel;
+}
+
+const char *show_authority(const char *authority) {
+    for (size_t i = 0; i < sizeof authorities / sizeof *authorities; i++)
+        if (!strcmp(authorities[i].code, authority)) return _(authorities[i].title);
+    return authority;
+}
+
+const char *show_request_no(struct app *app, struct arena *a, const char *no) {
+    const char *dash = strchr(no, '-');
+    if (!dash || strtoul(no, NULL, 10) != app_desk(app)->kiosk) return no;
+    return arena_dup(a, dash + 1);
+}
+
+int32_t show_today(struct app *app) {
+    return moment_date(app_now(app), app_desk(app)->env->offset);
+}
+
+const char *show_due(struct app *app, struct arena *a, const char *iso, bool provisional, bool *urgent) {
+    int32_t due;
+    *urgent = false;
+    if (!date_parse(iso, &due)) return "";
+    int left = term_left(app_desk(app)->calendar, show_today(app), due);
+    *urgent = left <= 0;
+    const char *mark = provisional ? "~" : "";
+    if (left == 0) return arena_printf(a, "%s%s", mark, _("today"));
+    /* TRANSLATORS: working days, in a narrow column */
+    if (left < 0) return arena_printf(a, ngettext("%s%d w.d. late", "%s%d w.d. late", (unsigned long)-left), mark, -left);
+    return arena_printf(a, ngettext("%s%d w.d.", "%s%d w.d.", (unsigned long)left), mark, left);
+}
+
+const char *show_moment(struct app *app, struct arena *a, int64_t at) {
+    if (!at) return "";
+    int offset = app_desk(app)->env->offset, year, this_year, month, day;
+    date_split(moment_date(at, offset), &year, &month, &day);
+    date_split(show_today(app), &this_year, &month, &day);
+    char whole[17], brief[12];
+    moment_show(at, offset, whole);
+    moment_show_short(at, offset, brief);
+    return arena_dup(a, year == this_year ? brief : whole);
+}
+
+const char *show_staff(struct app *app, struct arena *a, const char *id) {
+    struct person person;
+    struct fail why;
+    if (!*id || !person_load(app_desk(app)->db, id, &person, &why)) return "";
+    return show_short_name(a, arena_dup(a, person.name), 18);
+}
+
+const char *show_point(struct app *app, struct arena *a, const char *code) {
+    struct point point;
+    struct fail why;
+    if (!*code) return "";
+    if (!point_load(app_desk(app)->db, code, &point, &why)) return code;
+    return arena_dup(a, point.name);
+}
+
+const char *show_state(struct app *app, struct arena *a, const struct application *application) {
+    const char *mark = application->provisional ? _(" (provisional)") : "";
+    switch (application->state) {
+    case APP_COMPLETE:
+        return arena_printf(a, _("Package is complete, decide by %s%s"), show_date(a, application->decision_due), mark);
+    case APP_FILED_ONLINE:
+        return arena_printf(a, _("Waits for papers until %s%s"), show_date(a, application->papers_due), mark);
+    case APP_INCOMPLETE:
+    case APP_RETURNED:
+        if (*application->papers_due)
+            return arena_printf(a, _("%s, papers until %s"), _(app_state_title(application->state)),
+                                show_date(a, application->papers_due));
+        return _(app_state_title(application->state));
+    case APP_APPROVED:
+        return arena_printf(a, _("Certificate No. %s issued %s, %s"), show_number(a, application->number),
+                            show_moment(app, a, application->decided_at), show_staff(app, a, application->decided_by));
+    case APP_REFUSED:
+        return arena_printf(a, _("Refused (%s) %s, %s"), application->ground, show_moment(app, a, application->decided_at),
+                            show_staff(app, a, application->decided_by));
+    default: return _(app_state_title(application->state));
+    }
+}
+
+const char *show_state_title(const char *state) {
+    enum app_state found;
+    return app_state_of(state, &found) ? _(app_state_title(found)) : state;
+}
+
+void show_pair(struct canvas *c, int row, int column, int label_width, const char *label, const char *value) {
+    canvas_cell(c, row, column, label_width - 1, LOOK_LABEL, label);
+    int left = canvas_columns(c) - column - label_width;
+    if (left > 0) canvas_cell(c, row, column + label_width, left, LOOK_TEXT, value);
+}
+
+const char *show_event_title(const char *type) {
+    for (size_t i = 0; i < sizeof event_titles / sizeof *event_titles; i++)
+        if (!strcmp(event_titles[i].type, type)) return _(event_titles[i].title);
+    return type;
+}
+
+void show_event(const struct history_row *r, struct canvas *c, int row, int column, int width, bool chosen) {
+    struct arena a = {0};
+    enum look look = chosen ? LOOK_SELECTED : LOOK_TEXT;
+    char at[17];
+    moment_show(r->at, r->offset, at);
+    canvas_fill(c, row, column, 1, width, look);
+    if (chosen) canvas_glyph(c, row, column, look, GLYPH_POINTER);
+    canvas_cell(c, row, column + 2, 16, look, at);
+    if (r->pending) canvas_glyph(c, row, column + 19, look, GLYPH_UP);
+    canvas_cell(c, row, column + 21, 25, look, show_event_title(r->type));
+    canvas_cell(c, row, column + 47, 16, look, show_short_name(&a, r->staff_name, 16));
+    if (width > 66) canvas_cell(c, row, column + 64, width - 64, look, r->note);
+    arena_close(&a);
+}
+
+const char *show_ruling(struct arena *a, const struct dispute *d) {
+    if (!strcmp(d->kind, "joined"))
+        return *d->living ? arena_printf(a, _("certificate exists already: %s"), show_number(a, d->living))
+                          : _("applied for at another point too");
+    if (!strcmp(d->kind, "superseded")) return _("was decided elsewhere before");
+    return _("was not understood by the centre");
+}
+
+const char *show_ruling_whole(struct app *app, struct arena *a, const struct dispute *d) {
+    if (!strcmp(d->kind, "joined")) {
+        if (*d->number && *d->living)
+            return arena_printf(a, _("%s is not valid; %s is."), show_number(a, d->number), show_number(a, d->living));
+        if (*d->living)
+            return arena_printf(a, _("this application is joined to the child's certificate %s."), show_number(a, d->living));
+        return arena_printf(a, _("application %s is joined to an earlier one of the same child, which goes on."),
+                            show_request_no(app, a, d->sheet_no));
+    }
+    if (!strcmp(d->kind, "superseded"))
+        return arena_printf(a, _("the decision on application %s does not count: another one reached the centre before."),
+                            show_request_no(app, a, d->sheet_no));
+    return arena_printf(a, _("the record on application %s was set aside, the operator looks into it."),
+                        show_request_no(app, a, d->sheet_no));
+}
+
+bool show_open_application(struct app *app, const char *application, const char *state) {
+    static const enum app_state to_enter[] = {APP_FILED_ONLINE, APP_FILED_INPERSON, APP_INCOMPLETE, APP_RETURNED};
+    for (size_t i = 0; i < sizeof to_enter / sizeof *to_enter; i++)
+        if (!strcmp(state, app_state_name(to_enter[i])) && desk_may(app_desk(app), MAY_ENTER, NULL))
+            return app_open(app, &scr_intake, &(struct intake_arg){.app = application});
+    struct application decided;
+    struct fail why;
+    if (!strcmp(state, app_state_name(APP_APPROVED)) && application_load(app_desk(app)->db, application, &decided, &why))
+        return app_open(app, &scr_certificate, &(struct certificate_arg){.subject = decided.subject, .number = decided.number});
+    return app_open(app, &scr_decision, &(struct decision_arg){.app = application});
+}
