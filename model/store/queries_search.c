@@ -172,7 +172,7 @@ static bool by_words(struct search *s, char words[WORDS][WORD], int count, struc
 
 /* "3-0412" as typed, and "0412" as the number of this kiosk: that is how the lists show it. */
 static bool by_application(struct search *s, const char *typed, const char *digits, struct fail *why) {
-    char own[32];
+    char own[WORD + 16];
     const char *dash = strchr(typed, '-');
     if (dash && dash != typed && !strchr(dash + 1, '-')) return by_one(s, sql_application_no, "no:t", "no_end:t", typed, why);
     if (dash || strlen(digits) > OWN_NO_DIGITS) return true;

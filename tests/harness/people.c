@@ -115,7 +115,10 @@ static void snils_of(uint64_t base, char out[12]) {
     int sum = 0;
     snprintf(digits, sizeof digits, "%09u", (unsigned)(base % 1000000000u));
     for (int i = 0; i < 9; i++) sum += (digits[i] - '0') * (9 - i);
-    snprintf(out, 12, "%s%02d", digits, sum % 101 % 100);
+    memcpy(out, digits, 9);
+    out[9] = (char)('0' + sum % 101 % 100 / 10);
+    out[10] = (char)('0' + sum % 101 % 100 % 10);
+    out[11] = '\0';
 }
 
 /* 498 999 979 is prime; the even numbers above 001-001-998 are the children's, the odd ones the applicants'. */
@@ -234,6 +237,12 @@ static void make_consent(const struct people *p, const char *sheet, const char *
     text_copy(c->version, sizeof c->version, version);
 }
 
+static void number_request(struct request *r, uint32_t kiosk, int64_t n) {
+    char no[40];
+    snprintf(no, sizeof no, "%u-%04lld", kiosk, (long long)n + 1);
+    text_copy(r->no, sizeof r->no, no);
+}
+
 void people_init(struct people *p, uint64_t seed, int64_t now, int offset) {
     *p = (struct people){.seed = seed, .now = now, .offset = offset, .first_serial = 1, .batch = 2000};
     text_copy(p->subject_code, sizeof p->subject_code, "67");
@@ -252,7 +261,7 @@ void people_application(const struct people *p, int64_t n, struct application *o
     make_child(p, n, &x, today, &out->child);
     make_applicant(p, n, &x, today, &out->child, &out->applicant);
     struct request *r = &out->request;
-    snprintf(r->no, sizeof r->no, "0-%04lld", (long long)n + 1);
+    number_request(r, 0, n);
     text_copy(r->channel, sizeof r->channel, "person");
     text_copy(r->body, sizeof r->body, p->point);
     text_copy(r->municipality, sizeof r->municipality, p->municipality);
@@ -396,7 +405,7 @@ static bool go(struct way *w, struct fail *why) {
     enum app_state end = fate(w->n);
     people_application(w->p, w->n, &w->app);
     id_new(w->j->env, w->app.subject);
-    snprintf(w->app.request.no, sizeof w->app.request.no, "%u-%04lld", w->j->kiosk, (long long)w->n + 1);
+    number_request(&w->app.request, w->j->kiosk, w->n);
     if (!file_it(w, why) || !see_papers(w, why)) return false;
     if (end == APP_INCOMPLETE) return leave_lacking(w, why);
     if (!take_consent(w, "pd", &w->app.pd, why) || !take_consent(w, "rules", &w->app.rules, why) || !complete(w, why))
