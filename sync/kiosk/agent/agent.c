@@ -1,0 +1,189 @@
+#include "sync/kiosk/agent/agent.h"
+
+#include "sync/kiosk/agent/enrol.h"
+#include "sync/kiosk/agent/http.h"
+#include "sync/kiosk/agent/sandbox.h"
+#include "sync/kiosk/message.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { FILE_MOST = 64 * 1024, POLL_MS = 60 * 1000 };
+
+struct agent {
+    int fd;
+    struct bytes in, out;
+    struct http_config config;
+    bool configured;
+    CURLM *multi;
+    struct http http;
+    bool busy; /* a transfer is under way */
+};
+
+/* --- the cord --- */
+
+static bool flush(struct agent *a) {
+    while (a->out.size > 0) {
+        ssize_t n = send(a->fd, a->out.data, a->out.size, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return errno == EAGAIN || errno == EWOULDBLOCK;
+        bytes_drop_front(&a->out, (size_t)n);
+    }
+    return true;
+}
+
+static bool receive(struct agent *a) {
+    uint8_t block[64 * 1024];
+    for (;;) {
+        ssize_t n = recv(a->fd, block, sizeof block, MSG_DONTWAIT);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return errno == EAGAIN || errno == EWOULDBLOCK;
+        if (n == 0) return false;
+        bytes_add(&a->in, block, (size_t)n);
+        if (a->in.size > 2 * MESSAGE_MAX) return false;
+    }
+}
+
+static void lock_in(struct agent *a) {
+    char log[120];
+    sandbox_enter(log, sizeof log);
+    message_put(&a->out, LINK_LOG, log, strlen(log));
+}
+
+/* --- configuration --- */
+
+static bool read_file(const json_t *config, const char *name, struct bytes *out) {
+    const char *path = json_string_value(json_object_get(config, name));
+    int fd = path != NULL ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    if (fd < 0) return false;
+    uint8_t block[4096];
+    ssize_t n;
+    while ((n = read(fd, block, sizeof block)) > 0 && out->size < FILE_MOST) bytes_add(out, block, (size_t)n);
+    close(fd);
+    memset(block, 0, sizeof block);
+    return n == 0 && out->size > 0;
+}
+
+static bool configure(struct agent *a, const json_t *config) {
+    const char *url = json_string_value(json_object_get(config, "url"));
+    if (a->configured || url == NULL || strlen(url) >= sizeof a->config.url) return false;
+    a->configured = true;
+    strcpy(a->config.url, url);
+    a->config.connect_seconds = (int)json_integer_value(json_object_get(config, "connect"));
+    a->config.low_speed_seconds = (int)json_integer_value(json_object_get(config, "low_speed"));
+    bool read_all = read_file(config, "ca", &a->config.ca) && read_file(config, "cert", &a->config.cert) &&
+                    read_file(config, "key", &a->config.key);
+    if (!read_all || !http_open(&a->http, &a->config, "/v1/x"))
+        bytes_clear(&a->config.key); /* told when something is to be sent */
+    lock_in(a);
+    return true;
+}
+
+/* --- transfers --- */
+
+static void begin(struct agent *a, const struct message *m) {
+    if (a->config.key.size == 0) {
+        message_put_failed(&a->out, "tls", 0, 0, "ca.crt, tls.crt or tls.key cannot be read");
+        return;
+    }
+    http_post(&a->http, m->data, m->size);
+    a->busy = curl_multi_add_handle(a->multi, a->http.easy) == CURLM_OK;
+    if (!a->busy) message_put_failed(&a->out, "connect", 0, 0, "curl_multi_add_handle");
+}
+
+static void end(struct agent *a) {
+    curl_multi_remove_handle(a->multi, a->http.easy);
+    bytes_clear(&a->http.body);
+    bytes_clear(&a->http.answer);
+    a->busy = false;
+}
+
+static void finish(struct agent *a, CURLcode code) {
+    const char *failed = http_failure(&a->http, code);
+    if (failed == NULL) {
+        struct bytes answer = {0};
+        bytes_u16(&answer, 200);
+        bytes_add(&answer, a->http.answer.data, a->http.answer.size);
+        message_put(&a->out, LINK_ANSWER, answer.data, answer.size);
+        bytes_close(&answer);
+    } else {
+        long status = 0;
+        curl_off_t wait = 0;
+        curl_easy_getinfo(a->http.easy, CURLINFO_RESPONSE_CODE, &status);
+        curl_easy_getinfo(a->http.easy, CURLINFO_RETRY_AFTER, &wait);
+        message_put_failed(&a->out, failed, status, (long long)wait * 1000,
+                           a->http.error[0] != '\0' ? a->http.error : curl_easy_strerror(code));
+    }
+    end(a);
+}
+
+static void enrol(struct agent *a, const json_t *order) {
+    lock_in(a);
+    enrol_run(order, &a->out);
+}
+
+/* False: `priem` does not send this now. */
+static bool take(struct agent *a, const struct message *m) {
+    json_t *object = NULL;
+    bool ok = true;
+    switch (m->kind) {
+    case LINK_CONFIG:
+    case LINK_ENROL:
+        object = json_loadb((const char *)m->data, m->size, JSON_REJECT_DUPLICATES, NULL);
+        ok = object != NULL && (m->kind == LINK_CONFIG ? configure(a, object) : !a->configured);
+        if (ok && m->kind == LINK_ENROL) enrol(a, object);
+        json_decref(object);
+        return ok;
+    case LINK_SEND:
+        if (a->busy || !a->configured) return false;
+        begin(a, m);
+        return true;
+    case LINK_CANCEL:
+        if (!a->busy) return true;
+        end(a);
+        message_put_failed(&a->out, "cancelled", 0, 0, "cancelled");
+        return true;
+    default: return false;
+    }
+}
+
+static bool take_all(struct agent *a) {
+    struct message m;
+    size_t size;
+    while ((size = message_take(&a->in, &m)) != 0) {
+        if (size == SIZE_MAX || !take(a, &m)) return false;
+        bytes_drop_front(&a->in, size);
+    }
+    return true;
+}
+
+static void collect(struct agent *a) {
+    int left;
+    CURLMsg *m;
+    while ((m = curl_multi_info_read(a->multi, &left)) != NULL)
+        if (m->msg == CURLMSG_DONE) finish(a, m->data.result);
+}
+
+static bool turn(struct agent *a) {
+    int running;
+    if (curl_multi_perform(a->multi, &running) != CURLM_OK) return false;
+    collect(a);
+    if (!flush(a)) return false;
+    struct curl_waitfd cord = {.fd = a->fd, .events = (short)(CURL_WAIT_POLLIN | (a->out.size > 0 ? CURL_WAIT_POLLOUT : 0))};
+    if (curl_multi_poll(a->multi, &cord, 1, POLL_MS, NULL) != CURLM_OK) return false;
+    return receive(a) && take_all(a);
+}
+
+int agent_run(int fd) {
+    struct agent a = {.fd = fd, .multi = curl_multi_init()};
+    if (a.multi == NULL) return 1;
+    while (turn(&a)) continue;
+    if (a.busy) end(&a);
+    http_config_close(&a.config);
+    bytes_close(&a.in);
+    bytes_close(&a.out);
+    return 0;
+}

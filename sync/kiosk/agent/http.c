@@ -1,0 +1,127 @@
+#include "sync/kiosk/agent/http.h"
+
+#include "sync/kiosk/message.h"
+
+#include <string.h>
+
+enum {
+    HEADER_MAX = 8 * 1024,  /* of an answer, all of them */
+    LOW_SPEED_BYTES = 50,   /* a second; PROTOCOL, "Load" */
+    CONNECTION_IDLE = 1200, /* seconds: a handshake costs 2.5 KB */
+};
+
+void http_config_close(struct http_config *c) {
+    bytes_close(&c->ca);
+    bytes_close(&c->cert);
+    bytes_close(&c->key);
+}
+
+static size_t take_body(char *data, size_t one, size_t count, void *self) {
+    struct http *h = self;
+    size_t size = one * count;
+    if (size > MESSAGE_ANSWER_MAX - h->answer.size) return 0; /* ends the transfer */
+    bytes_add(&h->answer, data, size);
+    return size;
+}
+
+static size_t take_header(char *data, size_t one, size_t count, void *self) {
+    struct http *h = self;
+    (void)data;
+    h->header_bytes += one * count;
+    return h->header_bytes > HEADER_MAX ? 0 : one * count;
+}
+
+static bool set_blob(CURL *easy, CURLoption option, const struct bytes *pem) {
+    struct curl_blob blob = {.data = pem->data, .len = pem->size, .flags = CURL_BLOB_NOCOPY};
+    return pem->size == 0 || curl_easy_setopt(easy, option, &blob) == CURLE_OK;
+}
+
+static bool set_tls(CURL *easy, const struct http_config *c) {
+    return curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)(CURL_SSLVERSION_TLSv1_3 | CURL_SSLVERSION_MAX_TLSv1_3)) ==
+               CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_CAINFO, NULL) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_CAPATH, NULL) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_SSL_ENABLE_ALPN, 0L) == CURLE_OK && set_blob(easy, CURLOPT_CAINFO_BLOB, &c->ca) &&
+           set_blob(easy, CURLOPT_SSLCERT_BLOB, &c->cert) && set_blob(easy, CURLOPT_SSLKEY_BLOB, &c->key);
+}
+
+static bool set_limits(CURL *easy, const struct http_config *c) {
+    return curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)c->connect_seconds) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)LOW_SPEED_BYTES) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)c->low_speed_seconds) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)CONNECTION_IDLE) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https") == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_PROXY, "") == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) == CURLE_OK;
+}
+
+/* A header without a value is one that libcurl leaves out. */
+static bool set_headers(struct http *h) {
+    static const char *const left_out[] = {"Accept:", "Content-Type:", "Expect:", "User-Agent:"};
+    for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++) {
+        struct curl_slist *longer = curl_slist_append(h->headers, left_out[i]);
+        if (longer == NULL) return false;
+        h->headers = longer;
+    }
+    return curl_easy_setopt(h->easy, CURLOPT_HTTPHEADER, h->headers) == CURLE_OK;
+}
+
+static bool set_ends(struct http *h) {
+    return curl_easy_setopt(h->easy, CURLOPT_WRITEFUNCTION, take_body) == CURLE_OK &&
+           curl_easy_setopt(h->easy, CURLOPT_WRITEDATA, h) == CURLE_OK &&
+           curl_easy_setopt(h->easy, CURLOPT_HEADERFUNCTION, take_header) == CURLE_OK &&
+           curl_easy_setopt(h->easy, CURLOPT_HEADERDATA, h) == CURLE_OK &&
+           curl_easy_setopt(h->easy, CURLOPT_ERRORBUFFER, h->error) == CURLE_OK;
+}
+
+bool http_open(struct http *h, const struct http_config *c, const char *path) {
+    char url[HTTP_URL_ROOM + 32];
+    size_t length = strlen(c->url);
+    while (length > 0 && c->url[length - 1] == '/') length--;
+    snprintf(url, sizeof url, "%.*s%s", (int)length, c->url, path);
+    *h = (struct http){.easy = curl_easy_init()};
+    return h->easy != NULL && set_tls(h->easy, c) && set_limits(h->easy, c) && set_headers(h) && set_ends(h) &&
+           curl_easy_setopt(h->easy, CURLOPT_URL, url) == CURLE_OK && curl_easy_setopt(h->easy, CURLOPT_POST, 1L) == CURLE_OK;
+}
+
+void http_close(struct http *h) {
+    curl_easy_cleanup(h->easy);
+    curl_slist_free_all(h->headers);
+    bytes_close(&h->body);
+    bytes_close(&h->answer);
+}
+
+void http_post(struct http *h, const void *body, size_t size) {
+    bytes_clear(&h->body);
+    bytes_add(&h->body, body, size);
+    bytes_clear(&h->answer);
+    h->header_bytes = 0;
+    h->error[0] = '\0';
+    curl_easy_setopt(h->easy, CURLOPT_POSTFIELDS, h->body.data);
+    curl_easy_setopt(h->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
+}
+
+/* In TLS 1.3 the centre refuses our certificate after the handshake is over for us: it comes as an alert in a read or a write.
+ */
+static bool is_certificate_alert(const char *error) {
+    return strstr(error, "alert") != NULL && (strstr(error, "certificate") != NULL || strstr(error, "unknown ca") != NULL ||
+                                              strstr(error, "access denied") != NULL);
+}
+
+const char *http_failure(struct http *h, CURLcode code) {
+    long status = 0;
+    switch (code) {
+    case CURLE_OK: curl_easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, &status); return status == 200 ? NULL : "http";
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS: return "tls";
+    case CURLE_OPERATION_TIMEDOUT: return "timeout";
+    default: return is_certificate_alert(h->error) ? "tls" : "connect";
+    }
+}

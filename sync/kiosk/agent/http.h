@@ -1,0 +1,38 @@
+#ifndef PRIEM_AGENT_HTTP_H
+#define PRIEM_AGENT_HTTP_H
+
+/* POST over one kept connection: HTTP/1.1, TLS 1.3 and nothing older, one pinned CA, the name checked, no proxy, no redirect, as few header bytes as
+ * HTTP allows. Knows nothing of what it carries. */
+
+#include "model/base/bytes.h"
+
+#include <curl/curl.h>
+
+#define HTTP_URL_ROOM 320
+
+struct http_config {
+    char url[HTTP_URL_ROOM]; /* "https://centre.example:8443" */
+    int connect_seconds;
+    int low_speed_seconds;
+    struct bytes ca, cert, key; /* PEM; cert and key empty: none */
+};
+
+struct http {
+    CURL *easy;
+    struct curl_slist *headers;
+    struct bytes body;   /* asked */
+    struct bytes answer; /* at most MESSAGE_ANSWER_MAX */
+    size_t header_bytes;
+    char error[CURL_ERROR_SIZE];
+};
+
+void http_config_close(struct http_config *c); /* wipes */
+bool http_open(struct http *h, const struct http_config *c, const char *path);
+void http_close(struct http *h);
+/* Takes over the body; the handle is then ready for curl_easy_perform or curl_multi_add_handle. */
+void http_post(struct http *h, const void *body, size_t size);
+
+/* How a transfer ended, in the words of LINK_FAILED: "connect", "timeout", "tls", "http"; NULL: a 200. */
+const char *http_failure(struct http *h, CURLcode code);
+
+#endif
