@@ -7,6 +7,9 @@
  * Tables: `log` (kiosk, epoch, seq, gsn, type, version, subject, also1, also2, o, sig, c, head), `personal` (kiosk, epoch, seq, p),
  * `touch` (subject, gsn, kiosk, epoch, seq: which events name a subject). `o` is kept for ever; `p` can go.
  *
+ * meta: region, kiosk, epoch (who we are), chain.seq, chain.head (our last event and the chain after it, hex), clock.sample. `seen` is the
+ * highest gsn in the log. `head` of an event is NULL where only the centre's word vouches for it.
+ *
  * apply() is total: it never refuses, reads only the event and rows of the subject it is applied for. An event naming several subjects
  * is applied once for each.
  */
@@ -54,6 +57,11 @@ bool journal_apply(struct db *db, const struct event *ev, struct fail *why);
  * feed, back-fill, forget, erasure and rebuild. */
 bool subject_replay(struct db *db, const char subject[ID_TEXT], struct fail *why);
 
+/* What the desk compares two children's papers by: kind, series and number folded; "" without a number. */
+#define DOC_KEY_SIZE 80
+struct child;
+void learner_doc_key(const struct child *child, char out[DOC_KEY_SIZE]);
+
 /* A slice of the feed: numbered lines, own events as their id alone. Stores, numbers, applies or replays; the caller commits it with the
  * cursor. */
 struct feed_item {
@@ -68,10 +76,11 @@ bool journal_feed(struct journal *j, const struct feed_item *items, int count, s
 /* BLAKE2b over the ids of the subject's events in the order shown: the `basis` of a decision. */
 bool subject_basis(struct db *db, const char subject[ID_TEXT], char out[BASE64_SIZE(HASH_SIZE)], struct fail *why);
 
-/* Every subject replayed, in steps: call until *left is 0. With `compare` the rows before and after are compared and the first difference
- * told in `why` (FAIL_CONFLICT). */
+/* Every subject replayed, in steps: call until *left is 0. The caller holds a transaction around each step. After rebuild_compare the rows before
+ * and after are compared and the first subject that differs is told in `why` (FAIL_CONFLICT): roll back, nothing is repaired then. */
 struct rebuild;
 bool rebuild_start(struct db *db, struct rebuild **out, struct fail *why);
+void rebuild_compare(struct rebuild *r);
 bool rebuild_step(struct rebuild *r, int subjects, int64_t *done, int64_t *left, struct fail *why);
 void rebuild_close(struct rebuild *r);
 /* A digest of all projection tables: equal stores give equal digests. */

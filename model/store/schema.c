@@ -23,7 +23,8 @@ const struct table tables[] = {
                    "head BLOB", /* NULL where only the centre's word vouches for the event */
         .keys = "PRIMARY KEY (kiosk, epoch, seq)",
         .indexes = "CREATE UNIQUE INDEX log_gsn ON log (gsn) WHERE gsn > 0;"
-                   "CREATE INDEX log_waiting ON log (arrived) WHERE gsn = 0",
+                   "CREATE INDEX log_waiting ON log (arrived) WHERE gsn = 0;"
+                   "CREATE INDEX log_staff ON log (staff, at)",
     },
     {
         .name = "personal",
@@ -155,6 +156,7 @@ const struct table tables[] = {
         .name = "certificate",
         .of_subject = true,
         .columns = "subject TEXT NOT NULL, number TEXT NOT NULL, app TEXT NOT NULL, state TEXT NOT NULL, " /* living | joined */
+                   "event TEXT NOT NULL, "                                                                 /* that issued it */
                    "living TEXT NOT NULL DEFAULT '', " /* when joined: the number that lives */
                    "valid_until TEXT NOT NULL DEFAULT '', issued_at INTEGER NOT NULL, issued_by TEXT NOT NULL, "
                    "issued_point TEXT NOT NULL, lease TEXT NOT NULL DEFAULT '', gsn INTEGER NOT NULL DEFAULT 0, "

@@ -1,0 +1,97 @@
+#include "model/store/apply.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool apply_region_opened(const struct applying *a, struct fail *why) {
+    return db_run(
+        a->db,
+        "INSERT INTO region (subject, code, name, genitive, operator_name, site, rules_version, consent_version) "
+        "VALUES (:subject, :code, :name, :genitive, :operator_name, :site, :rules_version, :consent_version) "
+        "ON CONFLICT (subject) DO UPDATE SET code = excluded.code, name = excluded.name, genitive = excluded.genitive, "
+        "operator_name = excluded.operator_name, site = excluded.site, rules_version = excluded.rules_version, "
+        "consent_version = excluded.consent_version",
+        why, "subject:t", a->subject, ":r", &rec_region_opened, a->ev->payload, NULL);
+}
+
+bool apply_region_set(const struct applying *a, struct fail *why) {
+    return db_run(a->db,
+                  "INSERT INTO setting (subject, key, value) VALUES (:subject, :key, :value) "
+                  "ON CONFLICT (subject, key) DO UPDATE SET value = excluded.value",
+                  why, "subject:t", a->subject, ":r", &rec_region_set, a->ev->payload, NULL);
+}
+
+bool apply_municipality_added(const struct applying *a, struct fail *why) {
+    return db_run(a->db,
+                  "INSERT INTO municipality (subject, municipality, name) VALUES (:subject, :municipality, :name) "
+                  "ON CONFLICT (subject, municipality) DO UPDATE SET name = excluded.name",
+                  why, "subject:t", a->subject, ":r", &rec_municipality, a->ev->payload, NULL);
+}
+
+bool apply_point_added(const struct applying *a, struct fail *why) {
+    return db_run(a->db,
+                  "INSERT INTO point (subject, point, municipality, name, kind, phone) "
+                  "VALUES (:subject, :point, :municipality, :name, :kind, :phone) ON CONFLICT (subject, point) DO UPDATE SET "
+                  "municipality = excluded.municipality, name = excluded.name, kind = excluded.kind, phone = excluded.phone",
+                  why, "subject:t", a->subject, ":r", &rec_point, a->ev->payload, NULL);
+}
+
+/* A kiosk enrolled anew is no longer frozen. */
+bool apply_kiosk_enrolled(const struct applying *a, struct fail *why) {
+    return db_run(
+        a->db,
+        "INSERT INTO kiosk (subject, no, frozen, kiosk_epoch, name, point, municipality, scope, frame_key, box_key, serial) "
+        "VALUES (:subject, :no, '', :kiosk_epoch, :name, :point, :municipality, :scope, :frame_key, :box_key, :serial) "
+        "ON CONFLICT (subject, no) DO UPDATE SET frozen = '', kiosk_epoch = excluded.kiosk_epoch, name = excluded.name, "
+        "point = excluded.point, municipality = excluded.municipality, scope = excluded.scope, "
+        "frame_key = excluded.frame_key, box_key = excluded.box_key, serial = excluded.serial",
+        why, "subject:t", a->subject, ":r", &rec_kiosk, a->ev->payload, NULL);
+}
+
+bool apply_kiosk_frozen(const struct applying *a, struct fail *why) {
+    return db_run(a->db, "UPDATE kiosk SET frozen = :reason WHERE subject = :subject AND no = :no", why, "subject:t",
+                  a->subject, ":r", &rec_kiosk_frozen, a->ev->payload, NULL);
+}
+
+bool apply_staff_added(const struct applying *a, struct fail *why) {
+    return db_run(a->db,
+                  "INSERT INTO staff (subject, removed, pending, name, role, municipality, point) "
+                  "VALUES (:subject, 0, :pending, :name, :role, :municipality, :point) "
+                  "ON CONFLICT (subject) DO UPDATE SET removed = 0, pending = excluded.pending, name = excluded.name, "
+                  "role = excluded.role, municipality = excluded.municipality, point = excluded.point",
+                  why, "subject:t", a->subject, "pending:i", a->pending, ":r", &rec_staff, a->ev->payload, NULL);
+}
+
+bool apply_staff_keyed(const struct applying *a, struct fail *why) {
+    return db_run(
+        a->db,
+        "UPDATE staff SET salt = :salt, ops = :ops, mem = :mem, box_key = :box_key, sign_key = :sign_key, pending = :pending "
+        "WHERE subject = :subject",
+        why, "subject:t", a->subject, "pending:i", a->pending, ":r", &rec_staff_keyed, a->ev->payload, NULL);
+}
+
+bool apply_staff_removed(const struct applying *a, struct fail *why) {
+    return db_run(a->db, "UPDATE staff SET removed = 1, pending = :pending WHERE subject = :subject", why, "subject:t",
+                  a->subject, "pending:i", a->pending, NULL);
+}
+
+bool apply_lease_granted(const struct applying *a, struct fail *why) {
+    return db_run(a->db,
+                  "INSERT INTO lease (subject, next, spent, no, kind, first, last, kiosk_epoch, grant_no, not_after) "
+                  "VALUES (:subject, :first, 0, :no, :kind, :first, :last, :kiosk_epoch, :grant_no, :not_after) "
+                  "ON CONFLICT (subject) DO NOTHING",
+                  why, "subject:t", a->subject, ":r", &rec_lease, a->ev->payload, NULL);
+}
+
+/* A number is subject code (2), serial (7), check digit. It is spent for ever, whatever becomes of the certificate. */
+bool apply_lease_spent(const struct applying *a, struct fail *why) {
+    const struct issued *issued = a->ev->payload;
+    char serial[8] = "";
+    if (strcmp(issued->open.lease, a->subject) != 0 || strlen(issued->open.number) != 10) return true;
+    memcpy(serial, issued->open.number + 2, 7);
+    int64_t spent = strtoll(serial, NULL, 10);
+    return db_run(a->db,
+                  "UPDATE lease SET spent = spent + 1, next = CASE WHEN next <= :serial THEN :serial + 1 ELSE next END "
+                  "WHERE subject = :subject",
+                  why, "subject:t", a->subject, "serial:i", spent, NULL);
+}

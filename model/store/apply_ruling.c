@@ -1,0 +1,65 @@
+#include "model/store/apply.h"
+
+#include <string.h>
+
+/* Rulings of the centre and their end. They never rewrite history: they add to it, and the rows show both. */
+
+bool apply_learner_number(const struct applying *a, struct fail *why) {
+    return db_run(
+        a->db,
+        "UPDATE learner SET pending = :pending, number = coalesce((SELECT number FROM certificate WHERE subject = :subject AND "
+        "state = 'living' ORDER BY gsn = 0, gsn, issued_at, number LIMIT 1), '') WHERE subject = :subject",
+        why, "subject:t", a->subject, "pending:i", a->pending, NULL);
+}
+
+bool apply_joined(const struct applying *a, struct fail *why) {
+    const struct joined *j = a->ev->payload;
+    return db_run(a->db,
+                  "UPDATE certificate SET state = 'joined', living = :living, pending = :pending "
+                  "WHERE subject = :subject AND number = :number",
+                  why, "subject:t", a->subject, "number:t", j->number, "living:t", j->living, "pending:i", a->pending, NULL) &&
+           db_run(a->db, "UPDATE application SET state = 'joined', pending = :pending WHERE subject = :subject AND app = :app",
+                  why, "subject:t", a->subject, "app:t", j->app, "pending:i", a->pending, NULL) &&
+           apply_learner_number(a, why) &&
+           db_run(
+               a->db,
+               "INSERT INTO ruling (subject, ruling, kind, of, app, number, living, living_app, living_point, living_at, at, pending) "
+               "VALUES (:subject, :ruling, 'joined', :of, :app, :number, :living, :living_app, :living_point, :living_at, :at, :pending) "
+               "ON CONFLICT (subject, ruling) DO NOTHING",
+               why, "subject:t", a->subject, "ruling:t", a->id, "at:i", a->ev->at, "pending:i", a->pending, ":r", &rec_joined,
+               j, NULL);
+}
+
+/* The application and the number, for people: of the certificate that the event issued, else of the learner's last application.
+ */
+static bool put_ruling(const struct applying *a, const char *kind, const char *of, const char *cause, struct fail *why) {
+    return db_run(
+        a->db,
+        "INSERT INTO ruling (subject, ruling, kind, of, app, number, living, cause, at, pending) VALUES (:subject, :ruling, :kind, "
+        ":of, coalesce((SELECT app FROM certificate WHERE subject = :subject AND event = :of), "
+        "(SELECT last_app FROM learner WHERE subject = :subject), ''), "
+        "coalesce((SELECT number FROM certificate WHERE subject = :subject AND event = :of), ''), "
+        "coalesce((SELECT living FROM certificate WHERE subject = :subject AND event = :of), ''), :cause, :at, :pending) "
+        "ON CONFLICT (subject, ruling) DO NOTHING",
+        why, "subject:t", a->subject, "ruling:t", a->id, "kind:t", kind, "of:t", of, "cause:t", cause, "at:i", a->ev->at,
+        "pending:i", a->pending, NULL);
+}
+
+bool apply_superseded(const struct applying *a, struct fail *why) {
+    const struct superseded *s = a->ev->payload;
+    return put_ruling(a, "superseded", s->of, s->cause, why);
+}
+
+bool apply_parked(const struct applying *a, struct fail *why) {
+    const struct parked *p = a->ev->payload;
+    return put_ruling(a, "parked", p->of, p->cause, why);
+}
+
+bool apply_dispute_closed(const struct applying *a, struct fail *why) {
+    const struct dispute_closed *d = a->ev->payload;
+    return db_run(a->db,
+                  "UPDATE ruling SET closed = 1, closed_by = :by, way = :way, pending = :pending "
+                  "WHERE subject = :subject AND ruling = :ruling",
+                  why, "subject:t", a->subject, "by:t", a->ev->staff, "way:t", d->way, "ruling:t", d->ruling, "pending:i",
+                  a->pending, NULL);
+}

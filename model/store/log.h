@@ -1,0 +1,26 @@
+#ifndef PRIEM_STORE_LOG_H
+#define PRIEM_STORE_LOG_H
+
+/* Reading the log: the columns from which an event is made again, shared by everything that walks it. */
+
+#include "model/store/journal.h"
+
+/* SELECT LOG_COLUMNS, …further FROM log l LOG_PERSONAL … */
+#define LOG_COLUMNS  "l.o, l.sig, l.c, p.p, l.gsn"
+#define LOG_PERSONAL "LEFT JOIN personal p ON p.kiosk = l.kiosk AND p.epoch = l.epoch AND p.seq = l.seq"
+enum { LOG_O, LOG_SIG, LOG_C, LOG_P, LOG_GSN, LOG_AFTER };
+
+#define EVENT_ID_ARGS(id) "kiosk:i", (int64_t)(id).kiosk, "epoch:i", (int64_t)(id).epoch, "seq:i", (int64_t)(id).seq
+
+/* The present row as an event; its texts are copied into `a`. */
+bool log_event(const struct rows *r, struct arena *a, struct event *ev, struct fail *why);
+
+/* The subject and those in `also`; returns how many. */
+int event_subjects(const struct event *ev, const char *out[3]);
+
+/* The order in which a subject's events count: the centre's numbers, then what it has not numbered by the maker's sequence.
+ * Which of those count is told by :own, the kiosk that we are. */
+#define TOUCH_COUNTS "(t.gsn > 0 OR t.kiosk = :own)"
+#define TOUCH_ORDER  "t.gsn = 0, t.gsn, t.epoch, t.seq"
+
+#endif

@@ -1,0 +1,111 @@
+#include "model/store/log.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The chain walked from its first event: every head made anew from the bytes as they are stored, and what stands beside
+ * them in columns compared with what the bytes say. */
+
+struct walk {
+    uint32_t kiosk, epoch;
+    uint64_t expected; /* the next sequence */
+    uint8_t head[HASH_SIZE];
+};
+
+static bool tell(struct fail *why, struct event_id id, const char *what, const char *say) {
+    char text[EVENT_ID_TEXT], log[96];
+    event_id_show(id, text);
+    snprintf(log, sizeof log, "chain: %s %s", text, what);
+    return fail_set(why, FAIL_CONFLICT, log, say, text);
+}
+
+static bool tell_missing(struct fail *why, struct event_id id) {
+    return tell(why, id, "is missing", _("The record %s is missing. Do not go on working: tell the administrator."));
+}
+
+static bool tell_changed(struct fail *why, struct event_id id, const char *what) {
+    return tell(why, id, what,
+                _("The record %s was changed from outside or put in. Do not go on working: tell the administrator."));
+}
+
+/* Columns beside o, which the chain does not cover. */
+static bool columns_agree(const struct rows *r, const struct event *ev, struct event_id id) {
+    return ev->id.kiosk == id.kiosk && ev->id.epoch == id.epoch && ev->id.seq == id.seq &&
+           strcmp(db_text(r, LOG_AFTER + 2), ev->type_name) == 0 && db_int(r, LOG_AFTER + 3) == ev->version &&
+           strcmp(db_text(r, LOG_AFTER + 4), ev->subject) == 0 && strcmp(db_text(r, LOG_AFTER + 5), ev->also[0]) == 0 &&
+           strcmp(db_text(r, LOG_AFTER + 6), ev->also[1]) == 0 && strcmp(db_text(r, LOG_AFTER + 7), ev->staff) == 0 &&
+           db_int(r, LOG_AFTER + 8) == ev->at;
+}
+
+static bool begin(struct db *db, struct walk *w, struct fail *why) {
+    static const uint8_t before[HASH_SIZE];
+    char region[ID_TEXT];
+    if (!meta_text(db, "region", region, sizeof region, why)) return false;
+    chain_start(region, w->kiosk, w->epoch, before, w->head);
+    return true;
+}
+
+static bool check_row(struct walk *w, const struct rows *r, struct arena *a, struct fail *why) {
+    struct event_id id = {w->kiosk, w->epoch, (uint64_t)db_int(r, LOG_AFTER)};
+    struct event ev;
+    size_t head_size, c_size;
+    const void *head = db_blob(r, LOG_AFTER + 1, &head_size), *c = db_blob(r, LOG_C, &c_size);
+    if (id.seq != w->expected) {
+        id.seq = w->expected;
+        return tell_missing(why, id);
+    }
+    if (!log_event(r, a, &ev, NULL)) return tell_changed(why, id, "cannot be read");
+    if (ev.has_c && (!c || c_size != HASH_SIZE || memcmp(c, ev.c, HASH_SIZE) != 0))
+        return tell_changed(why, id, "personal part was changed");
+    if (!columns_agree(r, &ev, id)) return tell_changed(why, id, "columns were changed");
+    chain_next(&ev, w->head);
+    if (!head || head_size != HASH_SIZE || memcmp(head, w->head, HASH_SIZE) != 0)
+        return tell_changed(why, id, "breaks the chain");
+    w->expected++;
+    return true;
+}
+
+/* Our own end is written down beside the log: a tail cut off or put on shows. */
+static bool check_end(struct db *db, const struct walk *w, struct fail *why) {
+    char head[2 * HASH_SIZE + 1], stored[2 * HASH_SIZE + 1];
+    int64_t kiosk, epoch, seq;
+    if (!meta_int(db, "kiosk", &kiosk, why) || !meta_int(db, "epoch", &epoch, why) || !meta_int(db, "chain.seq", &seq, why) ||
+        !meta_text(db, "chain.head", stored, sizeof stored, why))
+        return false;
+    if (kiosk != w->kiosk || epoch != w->epoch) return true;
+    uint64_t last = w->expected - 1;
+    struct event_id id = {w->kiosk, w->epoch, (uint64_t)seq};
+    if (last < (uint64_t)seq) {
+        id.seq = last + 1;
+        return tell_missing(why, id);
+    }
+    id.seq = (uint64_t)seq + 1;
+    if (last > (uint64_t)seq) return tell_changed(why, id, "was put in");
+    hex_of(w->head, HASH_SIZE, head);
+    id.seq = last;
+    return last == 0 || strcmp(head, stored) == 0 || tell_changed(why, id, "is not the end of the chain");
+}
+
+bool journal_verify(struct db *db, uint32_t kiosk, uint32_t epoch, uint64_t *checked, struct fail *why) {
+    struct walk w = {.kiosk = kiosk, .epoch = epoch, .expected = 1};
+    struct arena a = {0};
+    struct rows r;
+    *checked = 0;
+    if (!begin(db, &w, why)) return false;
+    if (!db_query(db, &r,
+                  "SELECT " LOG_COLUMNS
+                  ", l.seq, l.head, l.type, l.version, l.subject, l.also1, l.also2, l.staff, l.at FROM log l " LOG_PERSONAL
+                  " WHERE l.kiosk = :kiosk AND l.epoch = :epoch ORDER BY l.seq",
+                  why, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)epoch, NULL))
+        return false;
+    bool good = true;
+    while (good && db_next(&r, why)) {
+        good = check_row(&w, &r, &a, why);
+        if (good) ++*checked;
+        arena_reset(&a);
+    }
+    db_done(&r);
+    arena_close(&a);
+    return good && !db_failed(&r) && check_end(db, &w, why);
+}
