@@ -1,0 +1,11 @@
+#ifndef PRIEM_COMMANDS_ALL_H
+#define PRIEM_COMMANDS_ALL_H
+
+/* One line a command: add yours here and in commands.c. */
+
+#include "tui/commands/command.h"
+
+extern const struct command cmd_run, cmd_config, cmd_enrol, cmd_staff_key, cmd_staff_list, cmd_sync, cmd_status, cmd_verify, cmd_rebuild, cmd_version,
+    cmd_help;
+
+#endif

@@ -1,0 +1,58 @@
+#ifndef PRIEM_COMMANDS_COMMAND_H
+#define PRIEM_COMMANDS_COMMAND_H
+
+/* The commands of `priem`. Each is one const struct in one file: name, arguments, help, run; usage and help are derived from it. Passphrases never stand
+ * in an argument or in the environment: they are typed without echo or read from a file descriptor.
+ *
+ *     priem [--config FILE] [--test] [COMMAND [ARGUMENTS]]
+ */
+
+#include "model/base/arena.h"
+#include "model/base/env.h"
+#include "model/base/fail.h"
+#include "model/base/settings.h"
+
+enum { COMMAND_ARGUMENTS = 12 };
+
+struct argument {
+    const char *name;  /* "--url"; or "NAME" for a word in its place */
+    const char *value; /* what stands behind the option: "URL"; NULL for a flag or a word */
+    bool needed;
+    const char *help; /* N_() */
+};
+
+struct call;
+
+struct command {
+    const char *name; /* "staff key"; "" is what runs without a command */
+    const char *help; /* N_() */
+    bool plain;       /* works without the settings: a broken ini must not stop it */
+    struct argument arguments[COMMAND_ARGUMENTS + 1];
+    bool (*run)(struct call *call, struct fail *why);
+};
+
+/* One run of a command. */
+struct call {
+    const struct command *command;
+    const char *values[COMMAND_ARGUMENTS]; /* beside command->arguments; NULL: not given; a flag that is given: "" */
+    const char *config;                    /* of --config, or NULL */
+    bool marks;                            /* --test: a mark after each drawn frame */
+    struct settings *settings;             /* NULL for a plain command */
+    struct env env;
+    struct arena arena; /* of the process */
+};
+
+/* Ended by NULL; the order of the help. */
+extern const struct command *const commands[];
+
+/* Fills command, values, config and marks. FAIL_INPUT says what is wrong and shows the usage. */
+bool command_parse(int argc, char *const *argv, struct call *call, struct fail *why);
+/* "priem enrol --url URL --code CODE …" */
+const char *command_usage(const struct command *command, struct arena *a);
+/* Asking for an argument that the command does not have is a mistake in the program. */
+const char *call_value(const struct call *call, const char *argument);
+
+/* Parses, loads the settings and runs; what went wrong goes to stderr. The exit code: 0, 1 failed, 2 not understood. */
+int commands_main(int argc, char *const *argv);
+
+#endif

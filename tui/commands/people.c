@@ -1,0 +1,47 @@
+#include "tui/commands/people.h"
+
+#include <string.h>
+
+/* Offers only whom the table of permissions lets do it. */
+static bool role_may(const struct desk *desk, const char *role, enum permission permission) {
+    struct desk asked = *desk;
+    asked.session = (struct session){.role = role_of(role)};
+    memcpy(asked.session.staff, "?", 2); /* somebody */
+    return desk_may(&asked, permission, NULL);
+}
+
+bool people_login(struct call *call, struct kiosk_store *k, enum permission permission, const char *wanted, struct fail *why) {
+    struct choice choices[VAULT_SLOTS];
+    char passphrase[PASSPHRASE_ROOM];
+    int slots[VAULT_SLOTS], count = 0, chosen;
+    for (int i = 0; i < vault_slot_count(k->vault); i++) {
+        const struct vault_slot *slot = vault_slot_at(k->vault, i);
+        if (!role_may(&k->desk, slot->role, permission)) continue;
+        slots[count] = i;
+        choices[count++] = (struct choice){slot->staff, slot->name, _(role_title(role_of(slot->role)))};
+    }
+    if (!ask_choice(_("Who are you?"), choices, count, wanted, &chosen, why)) return false;
+    const char *prompt = arena_printf(&call->arena, _("Passphrase of %s"), choices[chosen].name);
+    bool good = ask_passphrase(call, prompt, passphrase, why) && kiosk_store_login(k, slots[chosen], passphrase, why) &&
+                desk_may(&k->desk, permission, why);
+    explicit_bzero(passphrase, sizeof passphrase);
+    return good;
+}
+
+bool people_choose(struct call *call, struct kiosk_store *k, const char *title, enum role role, bool here, const char *wanted,
+                   struct person *out, struct fail *why) {
+    struct person *people;
+    int all, count = 0, chosen;
+    if (!person_list(k->db, &call->arena, &people, &all, why)) return false;
+    struct choice *choices = arena_alloc(&call->arena, (size_t)(all + 1) * sizeof *choices);
+    for (int i = 0; i < all; i++) {
+        if (people[i].removed || (here && !kiosk_works_here(&people[i], &k->desk))) continue;
+        if (role != ROLE_NONE && role_of(people[i].role) != role) continue;
+        people[count] = people[i];
+        choices[count] = (struct choice){people[count].id, people[count].name, _(role_title(role_of(people[count].role)))};
+        count++;
+    }
+    if (!ask_choice(title, choices, count, wanted, &chosen, why)) return false;
+    *out = people[chosen];
+    return true;
+}

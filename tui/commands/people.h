@@ -1,0 +1,15 @@
+#ifndef PRIEM_COMMANDS_PEOPLE_H
+#define PRIEM_COMMANDS_PEOPLE_H
+
+/* Who runs a command: chosen among those who can log in here, then the passphrase, then the gate. */
+
+#include "tui/commands/ask.h"
+#include "tui/kiosk_store.h"
+
+/* Logs somebody in who may do this. `wanted` as in ask_choice. */
+bool people_login(struct call *call, struct kiosk_store *k, enum permission permission, const char *wanted, struct fail *why);
+/* Somebody of the staff list; `role` ROLE_NONE: any. Only people with a place here when `here`. */
+bool people_choose(struct call *call, struct kiosk_store *k, const char *title, enum role role, bool here, const char *wanted,
+                   struct person *out, struct fail *why);
+
+#endif

@@ -1,0 +1,33 @@
+#include "tui/commands/all.h"
+#include "tui/commands/exchange_now.h"
+#include "tui/commands/people.h"
+
+#include <stdio.h>
+
+static bool sync_once(struct call *call, struct kiosk_store *k, struct fail *why) {
+    struct kiosk_keys keys;
+    struct exchange_status status;
+    int changed;
+    if (!people_login(call, k, MAY_EXCHANGE, call_value(call, "--person"), why)) return false;
+    kiosk_keys_of(k->vault, &keys);
+    bool good = exchange_now(k, &keys, &status, why);
+    sodium_memzero(&keys, sizeof keys);
+    printf(_("Sent: %lld, not sent yet: %lld, received: %lld.\n"), (long long)status.sent, (long long)status.unsent,
+           (long long)status.received);
+    return good && kiosk_slots_follow(k->vault, &k->desk, &changed, why);
+}
+
+static bool sync_run(struct call *call, struct fail *why) {
+    struct kiosk_store k;
+    if (!kiosk_store_open(call, &k, why)) return false;
+    bool good = sync_once(call, &k, why);
+    kiosk_store_close(&k);
+    return good;
+}
+
+const struct command cmd_sync = {
+    .name = "sync",
+    .help = N_("Exchanges with the centre until nothing is left; succeeds only when the centre has confirmed everything"),
+    .arguments = {{"--person", "NAME", false, N_("who runs it, where several can log in")}, ARGUMENT_PASSPHRASE_FD},
+    .run = sync_run,
+};

@@ -1,0 +1,178 @@
+#include "tui/kiosk_store.h"
+
+#include "model/base/share.h"
+#include "model/base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *kiosk_file(struct arena *a, const char *folder, const char *name) {
+    return arena_printf(a, "%s/%s", folder, name);
+}
+
+/* The setting, else the line that the enrolment wrote. */
+static const char *centre_url(struct call *call, const char *folder) {
+    const char *url = settings_text(call->settings, "exchange", "url");
+    char line[256] = "";
+    if (*url) return url;
+    FILE *file = fopen(kiosk_file(&call->arena, folder, "centre.url"), "re");
+    if (!file) return "";
+    if (!fgets(line, sizeof line, file)) line[0] = '\0';
+    fclose(file);
+    line[strcspn(line, "\r\n")] = '\0';
+    return arena_dup(&call->arena, line);
+}
+
+static void set_link(struct call *call, const char *folder, struct kiosk_store *k) {
+    struct arena *a = &call->arena;
+    k->link = (struct link_config){
+        .agent = arena_printf(a, "%s/priem-agent", program_folder(a)),
+        .url = centre_url(call, folder),
+        .ca = kiosk_file(a, folder, "ca.crt"),
+        .cert = kiosk_file(a, folder, "tls.crt"),
+        .key = kiosk_file(a, folder, "tls.key"),
+        .connect_seconds = (int)settings_int(call->settings, "exchange", "connect_seconds"),
+        .low_speed_seconds = (int)settings_int(call->settings, "exchange", "low_speed_seconds"),
+    };
+}
+
+bool kiosk_store_open_desk(struct call *call, const char *folder, const struct enrolment *fresh, struct kiosk_store *k,
+                           struct fail *why) {
+    struct arena *a = &call->arena;
+    struct db_config config = {.path = kiosk_file(a, folder, "store.db"), .create = fresh != NULL};
+    struct journal journal;
+    k->folder = folder;
+    k->env = &call->env;
+    set_link(call, folder, k);
+    if (!calendar_load(share_path(a, "calendars"), a, &k->calendar, why) || !db_open(&config, k->env, &k->db, why))
+        return false;
+    if (fresh && !journal_start(k->db, k->env, fresh->region, fresh->kiosk, fresh->epoch, &journal, why)) return false;
+    return desk_open(k->db, k->env, k->calendar, &k->desk, why);
+}
+
+bool kiosk_store_open(struct call *call, struct kiosk_store *out, struct fail *why) {
+    const char *folder = settings_text(call->settings, "store", "folder");
+    struct fail missing = {0};
+    *out = (struct kiosk_store){0};
+    if (!vault_open(kiosk_file(&call->arena, folder, "keys.priem"), &call->env, &out->vault, &missing)) {
+        if (missing.kind == FAIL_GONE)
+            return fail_set(why, FAIL_GONE, "not enrolled",
+                            _("This computer has not been enrolled yet (folder %s). The centre gives the code for: %s"), folder,
+                            "priem enrol --url … --code … --fingerprint …");
+        if (why) *why = missing;
+        return false;
+    }
+    if (kiosk_store_open_desk(call, folder, NULL, out, why)) return true;
+    kiosk_store_close(out);
+    return false;
+}
+
+void kiosk_store_close(struct kiosk_store *k) {
+    db_close(k->db);
+    vault_close(k->vault);
+    *k = (struct kiosk_store){0};
+}
+
+void kiosk_keys_of(const struct vault *vault, struct kiosk_keys *out) {
+    _Static_assert(sizeof *out == VAULT_SECRETS, "the vault keeps the struct as it is");
+    memcpy(out, vault_secrets(vault), sizeof *out);
+}
+
+bool kiosk_session(struct kiosk_store *k, int slot, struct session *out, struct fail *why) {
+    const struct vault_slot *s = vault_slot_at(k->vault, slot);
+    struct person person;
+    struct fail gone = {0};
+    *out = (struct session){.role = role_of(s->role), .sign_secret = vault_sign_secret(k->vault)};
+    text_copy(out->staff, sizeof out->staff, s->staff);
+    text_copy(out->name, sizeof out->name, s->name);
+    text_copy(out->municipality, sizeof out->municipality, k->desk.municipality);
+    text_copy(out->point, sizeof out->point, k->desk.point);
+    if (!person_load(k->db, s->staff, &person, &gone)) {
+        if (gone.kind == FAIL_GONE) return true;
+        if (why) *why = gone;
+        return false;
+    }
+    if (person.removed)
+        return fail_set(why, FAIL_DENIED, "staff member was removed",
+                        _("The centre has closed this access. Ask the supervisor."));
+    out->role = role_of(person.role);
+    text_copy(out->name, sizeof out->name, person.name);
+    text_copy(out->municipality, sizeof out->municipality, person.municipality);
+    text_copy(out->point, sizeof out->point, person.point);
+    return true;
+}
+
+bool kiosk_store_login(struct kiosk_store *k, int slot, const char *passphrase, struct fail *why) {
+    int changed;
+    if (!vault_login(k->vault, slot, passphrase, why)) return false;
+    if (kiosk_session(k, slot, &k->desk.session, why) && kiosk_slots_follow(k->vault, &k->desk, &changed, why)) return true;
+    k->desk.session = (struct session){.role = ROLE_NONE};
+    vault_lock(k->vault);
+    return false;
+}
+
+bool kiosk_slot_of(const struct person *person, struct vault_slot *out, struct fail *why) {
+    *out = (struct vault_slot){.ops = (uint64_t)person->ops, .mem = (uint64_t)person->mem};
+    text_copy(out->staff, sizeof out->staff, person->id);
+    text_copy(out->name, sizeof out->name, person->name);
+    text_copy(out->role, sizeof out->role, person->role);
+    if (base64_to(person->salt, strlen(person->salt), out->salt, sizeof out->salt) &&
+        base64_to(person->box_key, strlen(person->box_key), out->box_key, sizeof out->box_key) &&
+        base64_to(person->sign_key, strlen(person->sign_key), out->sign_key, sizeof out->sign_key))
+        return true;
+    return fail_set(why, FAIL_INPUT, "staff record with a broken key",
+                    _("The key of this person cannot be used. It has to be set anew."));
+}
+
+void kiosk_keyed_of(const struct vault_slot *slot, struct staff_keyed *out) {
+    *out = (struct staff_keyed){.ops = (int64_t)slot->ops, .mem = (int64_t)slot->mem};
+    base64_of(slot->salt, sizeof slot->salt, out->salt);
+    base64_of(slot->box_key, sizeof slot->box_key, out->box_key);
+    base64_of(slot->sign_key, sizeof slot->sign_key, out->sign_key);
+}
+
+bool kiosk_works_here(const struct person *person, const struct desk *desk) {
+    if (*person->municipality && strcmp(person->municipality, desk->municipality) != 0) return false;
+    return role_of(person->role) != ROLE_DESK || !*person->point || strcmp(person->point, desk->point) == 0;
+}
+
+static const struct vault_slot *slot_of(const struct vault *vault, const char *staff) {
+    for (int i = 0; i < vault_slot_count(vault); i++)
+        if (strcmp(vault_slot_at(vault, i)->staff, staff) == 0) return vault_slot_at(vault, i);
+    return NULL;
+}
+
+static bool is_same(const struct vault_slot *a, const struct vault_slot *b) {
+    return strcmp(a->name, b->name) == 0 && strcmp(a->role, b->role) == 0 && memcmp(a->salt, b->salt, sizeof a->salt) == 0 &&
+           memcmp(a->box_key, b->box_key, sizeof a->box_key) == 0 &&
+           memcmp(a->sign_key, b->sign_key, sizeof a->sign_key) == 0 && a->ops == b->ops && a->mem == b->mem;
+}
+
+/* One person; true when nothing had to be written or it was. A key that cannot be used, or a full file, shuts out this person
+ * and stops nobody else. */
+static bool follow(struct vault *vault, const struct person *person, const struct desk *desk, int *changed, struct fail *why) {
+    const struct vault_slot *have = slot_of(vault, person->id);
+    struct vault_slot wanted;
+    struct fail problem = {0};
+    if (person->removed) {
+        if (!have) return true;
+        if (vault_drop_slot(vault, person->id, &problem)) ++*changed;
+    } else if (person->keyed && (have || kiosk_works_here(person, desk))) {
+        if (!kiosk_slot_of(person, &wanted, NULL) || (have && is_same(have, &wanted))) return true;
+        if (vault_add_slot(vault, &wanted, &problem)) ++*changed;
+    }
+    if (problem.kind != FAIL_DISK) return true;
+    if (why) *why = problem;
+    return false;
+}
+
+bool kiosk_slots_follow(struct vault *vault, const struct desk *desk, int *changed, struct fail *why) {
+    struct arena a = {0};
+    struct person *people;
+    int count;
+    *changed = 0;
+    bool good = person_list(desk->db, &a, &people, &count, why);
+    for (int i = 0; good && i < count; i++) good = follow(vault, &people[i], desk, changed, why);
+    arena_close(&a);
+    return good;
+}

@@ -1,0 +1,62 @@
+#ifndef PRIEM_TUI_KIOSK_STORE_H
+#define PRIEM_TUI_KIOSK_STORE_H
+
+/* The kiosk's folder, opened: keys, store, calendars, desk, and where the centre is. The full-screen program and the headless
+ * commands open it the same way; nobody else holds it meanwhile.
+ *
+ *     struct kiosk_store k;
+ *     if (!kiosk_store_open(call, &k, why)) return false;
+ *     … kiosk_store_login(&k, slot, passphrase, why) …
+ *     kiosk_store_close(&k);
+ */
+
+#include "model/rules/terms.h"
+#include "model/store/desk.h"
+#include "model/vault/keys.h"
+#include "sync/kiosk/link.h"
+#include "tui/commands/command.h"
+
+struct kiosk_store {
+    const char *folder;
+    const struct env *env;
+    struct vault *vault;
+    struct db *db;
+    struct calendar *calendar;
+    struct desk desk;
+    struct link_config link; /* url "" when nobody knows it */
+};
+
+/* A file of the kiosk's folder: "store.db", "keys.priem" … The text lives in `a`. */
+const char *kiosk_file(struct arena *a, const char *folder, const char *name);
+
+/* FAIL_GONE with what to do when the computer has not been enrolled; FAIL_BUSY when another `priem` holds the store. */
+bool kiosk_store_open(struct call *call, struct kiosk_store *out, struct fail *why);
+void kiosk_store_close(struct kiosk_store *k); /* also a half-opened one */
+
+/* The store and the desk of a folder, without keys. `fresh`: makes a new store for who the centre says we are; NULL: opens what
+ * is there. */
+bool kiosk_store_open_desk(struct call *call, const char *folder, const struct enrolment *fresh, struct kiosk_store *k,
+                           struct fail *why);
+
+/* Opens the vault and begins the session of that slot's person. */
+bool kiosk_store_login(struct kiosk_store *k, int slot, const char *passphrase, struct fail *why);
+/* Who the slot's person is: from the staff list, or from the slot while the list has not come. FAIL_DENIED for somebody
+ * removed. */
+bool kiosk_session(struct kiosk_store *k, int slot, struct session *out, struct fail *why);
+
+/* The slots follow the staff list: colleagues with a place here who have set a passphrase anywhere get one, removed people lose
+ * theirs. The vault is open. *changed is how many slots were written. */
+bool kiosk_slots_follow(struct vault *vault, const struct desk *desk, int *changed, struct fail *why);
+
+/* Whether somebody has a place at this kiosk: desk staff at their own point, the others anywhere in their municipality, the
+ * region's people everywhere. */
+bool kiosk_works_here(const struct person *person, const struct desk *desk);
+
+/* What the vault keeps for the exchange. */
+void kiosk_keys_of(const struct vault *vault, struct kiosk_keys *out);
+
+/* A slot from a staff record with its key part, and the key part of a slot. */
+bool kiosk_slot_of(const struct person *person, struct vault_slot *out, struct fail *why);
+void kiosk_keyed_of(const struct vault_slot *slot, struct staff_keyed *out);
+
+#endif

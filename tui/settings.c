@@ -1,0 +1,34 @@
+#include "tui/settings.h"
+
+#include <unistd.h>
+
+#define INSTALLED "/etc/priem/priem.ini"
+
+const struct setting kiosk_settings[] = {
+    {"store", "folder", SETTING_PATH, .text = "/var/lib/priem",
+     .help = N_("Folder of this kiosk: its store, its keys, its certificate")},
+    {"kiosk", "offset", SETTING_INT, .number = 180, .least = -720, .most = 840,
+     .help = N_("Local time, minutes east of Greenwich; Moscow is 180")},
+    {"kiosk", "language", SETTING_CHOICE, .text = "ru", .choices = "ru|en", .help = N_("Language of the screens and messages")},
+    {"kiosk", "idle_minutes", SETTING_INT, .number = 5, .least = 1, .most = 60,
+     .help = N_("The screen locks after so many minutes without a key")},
+    {"screen", "theme", SETTING_CHOICE, .text = "blue", .choices = "blue|mono", .help = N_("Colours of the screen")},
+    {"screen", "plain", SETTING_BOOL, .number = 0,
+     .help = N_("Lines of - and | instead of drawn ones, for terminals that cannot draw")},
+    {"screen", "mouse", SETTING_BOOL, .number = 1, .help = N_("The mouse chooses fields, rows and keys of the key bar")},
+    {"screen", "escape_ms", SETTING_INT, .number = 50, .least = 0, .most = 1000,
+     .help = N_("Milliseconds to wait after Esc for the rest of a key; more over a slow line")},
+    {"exchange", "url", SETTING_TEXT, .text = "", .help = N_("Address of the centre; empty: as the enrolment gave it")},
+    {"exchange", "period_minutes", SETTING_INT, .number = 15, .least = 1, .most = 1440,
+     .help = N_("An exchange at least every so many minutes")},
+    {"exchange", "connect_seconds", SETTING_INT, .number = 30, .least = 5, .most = 600,
+     .help = N_("How long to wait for a connection")},
+    {"exchange", "low_speed_seconds", SETTING_INT, .number = 90, .least = 10, .most = 3600,
+     .help = N_("A connection that carries nothing for so long is given up")},
+    {0},
+};
+
+const char *kiosk_settings_file(const char *given) {
+    if (given) return given;
+    return access(INSTALLED, F_OK) == 0 ? INSTALLED : NULL;
+}
