@@ -12,8 +12,8 @@
 enum { SHA256_SIZE = 32 };
 
 void message_put_failed(struct bytes *out, const char *kind, long status, long long retry_after_ms, const char *log) {
-    json_t *o = json_pack("{ss sI sI ss*}", "kind", kind, "status", (json_int_t)status, "retry_after",
-                          (json_int_t)retry_after_ms, "log", log);
+    json_t *o = json_pack("{ss sI sI so*}", "kind", kind, "status", (json_int_t)status, "retry_after",
+                          (json_int_t)retry_after_ms, "log", json_string(log)); /* left out when it is no UTF-8 */
     char *text = json_dumps(o, JSON_COMPACT);
     if (text == NULL) abort();
     message_put(out, LINK_FAILED, text, strlen(text));
