@@ -131,7 +131,7 @@ static bool withdraw_body(struct desk *desk, void *command, struct arena *a, str
     struct application app;
     if (!application_load(desk->db, w->app, &app, why)) return false;
     if (!app_state_open(app.state))
-        return fail_set(why, FAIL_DENIED, "the application is not open", _("This application is closed already: %s."),
+        return fail_set(why, FAIL_GONE, "the application is not open", _("This application is closed already: %s."),
                         _(app_state_title(app.state)));
     struct event *ev = desk_event(desk, EV_APPLICATION_WITHDRAWN, app.subject, a);
     struct withdrawn *withdrawn = ev->payload;

@@ -150,12 +150,12 @@ static void iso(int32_t day, char out[11]) {
 
 /* Six digits and a series that tells millions of documents apart. */
 static void birth_certificate(const struct people *p, int64_t n, struct child *c, int32_t birth) {
-    uint64_t at = scatter((uint64_t)n, p->seed + 2, 3644999993u); /* prime, below 5 · 27 · 27 · 10⁶ */
-    uint64_t series = at / 1000000;
+    uint64_t at = scatter((uint64_t)n, p->seed + 2, 3644996321u); /* prime, below 5 · 27 · 27 · 999 999 */
+    uint64_t series = at / 999999;                                /* no number is 000000 */
     text_copy(c->doc_kind, sizeof c->doc_kind, "03");
     snprintf(c->doc_series, sizeof c->doc_series, "%s-%s%s", numerals[series / 729], letters[series / 27 % 27],
              letters[series % 27]);
-    snprintf(c->doc_number, sizeof c->doc_number, "%06u", (unsigned)(at % 1000000));
+    snprintf(c->doc_number, sizeof c->doc_number, "%06u", (unsigned)(at % 999999 + 1));
     iso(birth + 20, c->doc_issued);
     text_copy(c->doc_issuer, sizeof c->doc_issuer, "Отдел ЗАГС");
 }
@@ -164,8 +164,8 @@ static void birth_certificate(const struct people *p, int64_t n, struct child *c
 static void passport(int64_t n, int32_t issued, char *series, size_t room, char *number, size_t number_room) {
     int year, month, day;
     date_split(issued, &year, &month, &day);
-    snprintf(series, room, "%02d %02d", 10 + (int)(n / 1000000 % 85), year % 100);
-    snprintf(number, number_room, "%06d", (int)(n % 1000000));
+    snprintf(series, room, "%02d %02d", 10 + (int)(n / 999999 % 85), year % 100);
+    snprintf(number, number_room, "%06d", (int)(n % 999999 + 1));
 }
 
 static void make_child(const struct people *p, int64_t n, uint64_t *x, int32_t today, struct child *c) {

@@ -1,0 +1,256 @@
+#include "model/store/queries.h"
+
+#include "model/base/text.h"
+#include "model/store/queries_table.h"
+#include "tests/harness/kit.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { FILLED = 300 };
+
+struct filled {
+    struct kit kit;
+    struct arena a;
+};
+
+/* A store with 300 people behind it: three of each hundred times four wait somewhere. */
+static int set_up(void **state) {
+    static struct filled f;
+    struct fail why = {0};
+    kit_open(&f.kit);
+    kit_lease(&f.kit, 1, FILLED, "");
+    text_copy(f.kit.people.lease, sizeof f.kit.people.lease, f.kit.lease);
+    f.kit.people.sign_secret = f.kit.sign_secret[KIT_OPERATOR];
+    if (!people_fill(&f.kit.desk.journal, &f.kit.people, 0, FILLED, &why)) fail_msg("%s: %s", why.log, why.say);
+    *state = &f;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct filled *f = *state;
+    arena_close(&f->a);
+    kit_close(&f->kit);
+    return 0;
+}
+
+/* What may be walked whole: lists that grow with the region and not with its work, and what a statement makes itself. */
+static bool may_be_scanned(const char *table) {
+    static const char *const small[] = {"region", "municipality", "point", "staff", "walk", "CONSTANT", "counted", "(subquery"};
+    for (size_t i = 0; i < sizeof small / sizeof *small; i++)
+        if (strncmp(table, small[i], strlen(small[i])) == 0) return true;
+    return false;
+}
+
+static void no_query_scans_what_grows(void **state) {
+    struct filled *f = *state;
+    int explained = 0;
+    for (const struct query_text *const *table = query_tables; *table; table++)
+        for (const struct query_text *q = *table; q->name; q++, explained++) {
+            struct rows r;
+            struct fail why = {0};
+            const char *sql = arena_printf(&f->a, "EXPLAIN QUERY PLAN %s", q->sql);
+            if (!db_query(f->kit.db, &r, sql, &why, NULL)) fail_msg("%s: %s", q->name, why.log);
+            while (db_next(&r, &why)) {
+                const char *detail = db_text(&r, 3), *scan = strstr(detail, "SCAN ");
+                if (scan && !may_be_scanned(scan + strlen("SCAN "))) fail_msg("%s: %s", q->name, detail);
+                if (strstr(detail, "AUTOMATIC")) fail_msg("%s: %s", q->name, detail);
+            }
+            if (db_failed(&r)) fail_msg("%s: %s", q->name, why.log);
+        }
+    assert_true(explained > 40);
+}
+
+/* What is typed is answered from an index in its order: a sort would first fetch every match. */
+static void search_never_sorts(void **state) {
+    struct filled *f = *state;
+    for (const struct query_text *q = search_queries; q->name; q++) {
+        struct rows r;
+        struct fail why = {0};
+        assert_true(db_query(f->kit.db, &r, arena_printf(&f->a, "EXPLAIN QUERY PLAN %s", q->sql), &why, NULL));
+        while (db_next(&r, &why))
+            if (strstr(db_text(&r, 3), "TEMP B-TREE FOR ORDER BY")) fail_msg("%s: %s", q->name, db_text(&r, 3));
+        assert_false(db_failed(&r));
+    }
+}
+
+static bool is_listed(const char *name) {
+    for (const struct query_text *const *table = query_tables; *table; table++)
+        for (const struct query_text *q = *table; q->name; q++)
+            if (strcmp(q->name, name) == 0) return true;
+    return false;
+}
+
+/* A text that is not in the tables would escape the test above. */
+static void every_text_is_listed(void **state) {
+    (void)state;
+    const char *source = getenv("PRIEM_SOURCE");
+    char folder[400], path[800], line[1000], name[80];
+    snprintf(folder, sizeof folder, "%s/model/store", source ? source : ".");
+    DIR *dir = opendir(folder);
+    assert_non_null(dir);
+    int texts = 0;
+    for (struct dirent *entry; (entry = readdir(dir));) {
+        const char *n = entry->d_name;
+        size_t size = strlen(n);
+        bool ours = strncmp(n, "queries", 7) == 0 || strncmp(n, "desk", 4) == 0 || strncmp(n, "draft", 5) == 0;
+        if (!ours || size < 2 || strcmp(n + size - 2, ".c") != 0) continue;
+        snprintf(path, sizeof path, "%s/%s", folder, n);
+        FILE *file = fopen(path, "r");
+        assert_non_null(file);
+        while (fgets(line, sizeof line, file)) {
+            if (sscanf(line, "static const char %79[a-z0-9_][]", name) != 1 || strncmp(name, "sql_", 4) != 0) continue;
+            texts++;
+            if (!is_listed(name)) fail_msg("%s: %s is in no table", n, name);
+        }
+        fclose(file);
+    }
+    closedir(dir);
+    assert_true(texts > 40);
+}
+
+static void queues_in_their_order(void **state) {
+    struct filled *f = *state;
+    struct fail why = {0};
+    int64_t counts[QUEUE_COUNT], overdue;
+    char today[DATE_TEXT];
+    date_iso(moment_date(f->kit.clock.now, 180), today);
+    assert_true(queue_counts(f->kit.db, f->kit.staff[KIT_DESK_2], f->kit.clock.now - MS_HOUR, counts, &overdue, today, &why));
+    assert_int_equal(counts[QUEUE_PAPERS], 0);
+    assert_int_equal(counts[QUEUE_DECISION], 3);
+    assert_int_equal(counts[QUEUE_INCOMPLETE], 3);
+    assert_int_equal(counts[QUEUE_RETURNED], 3);
+    assert_int_equal(counts[QUEUE_DISPUTES], 0);
+    assert_int_equal(counts[QUEUE_DRAFTS], 0);
+    assert_int_equal(counts[QUEUE_TODAY], 6); /* those where the enterer's event is the last one */
+
+    int64_t late = 0;
+    for (int q = 0; q < QUEUE_COUNT; q++) {
+        struct queue_row *rows;
+        int count;
+        arena_reset(&f->a);
+        assert_true(queue_list(f->kit.db, (enum queue)q, f->kit.staff[KIT_DESK_2], f->kit.clock.now - MS_HOUR, 0, 100, &f->a,
+                               &rows, &count, &why));
+        assert_int_equal(count, counts[q]);
+        for (int i = 0; i < count; i++) {
+            assert_true(strchr(rows[i].name, ' ') != NULL);
+            assert_int_equal(strlen(rows[i].birth), 10);
+            assert_true(rows[i].pending);
+            if (q != QUEUE_DECISION) continue;
+            assert_string_equal(rows[i].state, "complete");
+            late += strcmp(rows[i].due, today) < 0;
+            if (i > 0) assert_true(strcmp(rows[i - 1].due, rows[i].due) <= 0);
+        }
+        if (count < 2) continue;
+        struct queue_row *second;
+        assert_true(queue_list(f->kit.db, (enum queue)q, f->kit.staff[KIT_DESK_2], f->kit.clock.now - MS_HOUR, 1, 1, &f->a,
+                               &second, &count, &why));
+        assert_int_equal(count, 1);
+        assert_string_equal(second[0].app, rows[1].app);
+    }
+    assert_int_equal(overdue, late);
+}
+
+static void drafts_in_their_queue(void **state) {
+    struct filled *f = *state;
+    struct fail why = {0};
+    struct queue_row *rows;
+    int count;
+    struct draft d = {.title = "Иванов Пётр", .birth = "2015-11-12", .saved_at = 5, .data = "{}"};
+    text_copy(d.staff, sizeof d.staff, f->kit.staff[KIT_DESK]);
+    assert_true(draft_save(f->kit.db, &d, &why));
+    assert_true(queue_list(f->kit.db, QUEUE_DRAFTS, f->kit.staff[KIT_DESK], 0, 0, 10, &f->a, &rows, &count, &why));
+    assert_int_equal(count, 1);
+    assert_int_equal(atoll(rows[0].app), d.id);
+    assert_string_equal(rows[0].name, "Иванов Пётр");
+    assert_string_equal(rows[0].birth, "2015-11-12");
+    assert_true(draft_drop(f->kit.db, d.id, &why));
+}
+
+static void history_in_order(void **state) {
+    struct filled *f = *state;
+    struct fail why = {0};
+    struct queue_row *rows;
+    struct history_row *history;
+    int count;
+    assert_true(queue_list(f->kit.db, QUEUE_RETURNED, "", 0, 0, 1, &f->a, &rows, &count, &why));
+    assert_true(subject_history(f->kit.db, rows[0].subject, &f->a, &history, &count, &why));
+    static const char *const types[] = {"application.filed", "identity.checked",      "consent.given",
+                                        "consent.given",     "application.completed", "application.returned"};
+    assert_int_equal(count, 6);
+    for (int i = 0; i < count; i++) {
+        assert_string_equal(history[i].type, types[i]);
+        assert_string_equal(history[i].staff_name, i < 5 ? "Сидорова М. В." : "Орлова И. К.");
+        assert_true(history[i].pending);
+        assert_int_equal(history[i].offset, 180);
+        assert_true(*history[i].note);
+    }
+    assert_string_equal(history[5].note, "Сверьте номер свидетельства с подлинником");
+}
+
+static void region_and_lists(void **state) {
+    struct filled *f = *state;
+    struct fail why = {0};
+    struct region_facts region;
+    struct point point, *points;
+    struct municipality *municipalities;
+    struct person *people, person;
+    int count;
+    assert_true(region_load(f->kit.db, &region, &why));
+    assert_string_equal(region.opened.code, "67");
+    assert_string_equal(region.opened.genitive, "Смоленской области");
+    assert_string_equal(region.decides, "coordinator");
+    assert_int_equal(region.min_age, 5);
+    assert_true(region.leap_to_march);
+    kit_set(&f->kit, "min_age", "3");
+    kit_set(&f->kit, "leap_to_march", "0");
+    assert_true(region_load(f->kit.db, &region, &why));
+    assert_int_equal(region.min_age, 3);
+    assert_false(region.leap_to_march);
+    assert_true(point_load(f->kit.db, "7", &point, &why));
+    assert_string_equal(point.name, "школа № 7");
+    assert_false(point_load(f->kit.db, "77", &point, &why));
+    assert_int_equal(why.kind, FAIL_GONE);
+    assert_true(point_list(f->kit.db, &f->a, &points, &count, &why));
+    assert_int_equal(count, 4);
+    assert_string_equal(points[0].kind, "office");
+    assert_true(municipality_list(f->kit.db, &f->a, &municipalities, &count, &why));
+    assert_int_equal(count, 2);
+    assert_string_equal(municipalities[0].name, "Вяземский район");
+    assert_true(person_list(f->kit.db, &f->a, &people, &count, &why));
+    assert_int_equal(count, KIT_PEOPLE);
+    assert_true(person_load(f->kit.db, f->kit.staff[KIT_OPERATOR], &person, &why));
+    assert_string_equal(person.role, "operator");
+    assert_true(person.keyed && !person.removed);
+    assert_int_equal(strlen(person.sign_key), 43);
+}
+
+static void what_is_not_there(void **state) {
+    struct filled *f = *state;
+    struct application app;
+    struct certificate c;
+    struct person person;
+    struct fail why = {0};
+    assert_false(application_load(f->kit.db, "3.1.999999", &app, &why));
+    assert_int_equal(why.kind, FAIL_GONE);
+    assert_false(certificate_load(f->kit.db, "6799999999", &c, &why));
+    assert_int_equal(why.kind, FAIL_GONE);
+    assert_false(person_load(f->kit.db, "nobody", &person, &why));
+    assert_int_equal(why.kind, FAIL_GONE);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_query_scans_what_grows), cmocka_unit_test(search_never_sorts),
+        cmocka_unit_test(every_text_is_listed),      cmocka_unit_test(queues_in_their_order),
+        cmocka_unit_test(drafts_in_their_queue),     cmocka_unit_test(history_in_order),
+        cmocka_unit_test(region_and_lists),          cmocka_unit_test(what_is_not_there),
+    };
+    return cmocka_run_group_tests_name("queries", tests, set_up, tear_down);
+}
