@@ -1,0 +1,136 @@
+#include "sync/centre/centre.h"
+
+#include "model/base/text.h"
+#include "sync/centre/applier.h"
+#include "sync/centre/pki.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define STORE_FILE "store.db"
+#define KEYS_FILE  "centre.keys"
+enum { FEED_EPOCH = 1, KEYS_SIZE = SIGN_SECRET_SIZE + 32 };
+
+/* --- Keys: answer secret 64 | box secret 32 -------------------------------------------------------------------------------------- */
+
+static bool keys_make(const char *folder, const struct env *env, struct fail *why) {
+    uint8_t keys[KEYS_SIZE], seed[crypto_sign_SEEDBYTES], ignored[SIGN_PUBLIC_SIZE];
+    env->random(env->self, seed, sizeof seed);
+    crypto_sign_seed_keypair(ignored, keys, seed);
+    env->random(env->self, keys + SIGN_SECRET_SIZE, 32);
+    bool ok = file_make(folder, KEYS_FILE, keys, sizeof keys, why);
+    sodium_memzero(seed, sizeof seed);
+    sodium_memzero(keys, sizeof keys);
+    return ok;
+}
+
+static bool keys_load(struct centre *c, struct fail *why) {
+    uint8_t keys[KEYS_SIZE];
+    if (!file_read(c->folder, KEYS_FILE, keys, sizeof keys, why)) return false;
+    memcpy(c->answer_secret, keys, SIGN_SECRET_SIZE);
+    memcpy(c->box_secret, keys + SIGN_SECRET_SIZE, sizeof c->box_secret);
+    sodium_memzero(keys, sizeof keys);
+    crypto_sign_ed25519_sk_to_pk(c->answer_key, c->answer_secret);
+    crypto_scalarmult_base(c->box_key, c->box_secret);
+    return true;
+}
+
+/* --- Opening --------------------------------------------------------------------------------------------------------------------- */
+
+static bool place_load(struct centre *c, struct fail *why) {
+    /* Whatever has no number between two transactions is parked. */
+    return db_one_int(c->db, &c->gsn, "SELECT max(gsn) FROM log", why, NULL) &&
+           db_one_int(c->db, &c->parked, "SELECT max(arrived) FROM log WHERE gsn = 0", why, NULL);
+}
+
+static bool code_load(struct centre *c, struct fail *why) {
+    struct rows r;
+    if (!db_query(c->db, &r, "SELECT code FROM region WHERE subject = :region", why, "region:t", c->journal.region, NULL)) return false;
+    if (db_next(&r, why)) text_copy(c->code, sizeof c->code, db_text(&r, 0));
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok;
+}
+
+static bool store_open(struct centre *c, bool create, struct fail *why) {
+    char path[PATH_ROOM];
+    if (!file_path(path, c->folder, STORE_FILE)) return fail_set(why, FAIL_INPUT, "centre: folder name", _("The name of the folder is too long."));
+    return db_open(&(struct db_config){.path = path, .create = create, .centre = true}, &c->env, &c->db, why);
+}
+
+static struct centre *centre_new(const struct settings *settings, const struct env *env) {
+    struct centre *c = calloc(1, sizeof *c);
+    if (!c) abort();
+    c->env = *env;
+    c->env.offset = (int)settings_int(settings, "centre", "offset");
+    c->settings = settings;
+    text_copy(c->folder, sizeof c->folder, settings_text(settings, "centre", "folder"));
+    return c;
+}
+
+bool centre_open(const struct settings *settings, const struct env *env, struct centre **out, struct fail *why) {
+    struct centre *c = centre_new(settings, env);
+    if (keys_load(c, why) && store_open(c, false, why) && journal_open(c->db, &c->env, &c->journal, why) && place_load(c, why) &&
+        code_load(c, why)) {
+        *out = c;
+        return true;
+    }
+    centre_close(c);
+    return false;
+}
+
+void centre_close(struct centre *c) {
+    if (!c) return;
+    db_close(c->db);
+    arena_close(&c->turn);
+    sodium_memzero(c, sizeof *c);
+    free(c);
+}
+
+/* --- A new region ---------------------------------------------------------------------------------------------------------------- */
+
+static bool open_region(struct centre *c, const struct region_opened *facts, struct fail *why) {
+    char region[ID_TEXT];
+    id_new(&c->env, region);
+    if (!centre_begin(c, why)) return false;
+    if (!journal_start(c->db, &c->env, region, 0, FEED_EPOCH, &c->journal, why)) return false;
+    struct event ev = {.type = &event_types[EV_REGION_OPENED]};
+    memcpy(ev.subject, region, sizeof ev.subject);
+    *(struct region_opened *)event_payload(&ev, &c->turn) = *facts;
+    return applier_append(c, &ev, why) && centre_commit(c, why);
+}
+
+bool centre_make(const struct settings *settings, const struct env *env, const struct region_opened *facts, struct fail *why) {
+    struct centre *c = centre_new(settings, env);
+    bool ok = mkdir(c->folder, 0700) == 0 || errno == EEXIST ||
+              fail_set(why, FAIL_DISK, "centre: mkdir", _("The folder “%s” cannot be made: %s."), c->folder, strerror(errno));
+    ok = ok && pki_make(c->folder, facts->name, settings_text(settings, "listen", "name"), &c->env, why) &&
+         keys_make(c->folder, &c->env, why) && store_open(c, true, why) && open_region(c, facts, why);
+    centre_close(c);
+    return ok;
+}
+
+/* --- Transactions ---------------------------------------------------------------------------------------------------------------- */
+
+bool centre_begin(struct centre *c, struct fail *why) {
+    arena_reset(&c->turn);
+    return db_begin(c->db, true, why);
+}
+
+bool centre_commit(struct centre *c, struct fail *why) {
+    return db_commit(c->db, why);
+}
+
+bool centre_rollback(struct centre *c, struct fail *why) {
+    db_rollback(c->db);
+    return !db_broken(c->db) && journal_reload(&c->journal, why) && place_load(c, why);
+}
+
+bool centre_take(struct centre *c, const char *counter, int64_t count, int64_t *first, struct fail *why) {
+    int64_t next;
+    if (!meta_int(c->db, counter, &next, why)) return false;
+    *first = next > 0 ? next : 1;
+    return meta_set_int(c->db, counter, *first + count, why);
+}

@@ -1,0 +1,71 @@
+#ifndef PRIEM_CENTRE_COMMANDS_H
+#define PRIEM_CENTRE_COMMANDS_H
+
+/* The commands of the administrator. Each is a row of one table; it runs inside the server where one runs (control.h), else on the opened store. What it says is
+ * collected and printed by the program the person called; files it reads and makes are opened there too, with that person's rights.
+ */
+
+#include "sync/centre/centre.h"
+
+#include <stdio.h>
+
+enum {
+    ORDER_WRITES = 1,     /* runs in a transaction */
+    ORDER_READS_FILE = 2, /* its first argument; rows refused go to FILE.refused */
+    ORDER_MAKES_FILE = 4, /* its first argument */
+};
+
+struct order {
+    struct centre *centre;
+    int argc; /* what stands behind the command's name, options too */
+    char **argv;
+    FILE *in, *out, *refused; /* as the command's flags tell; the caller's */
+    struct bytes say;
+    struct arena a;
+    bool done_badly; /* done, but not all that was asked */
+};
+
+struct command {
+    const char *name; /* one or two words */
+    const char *arguments;
+    const char *help; /* N_() */
+    int flags;
+    int arguments_least;
+    bool (*run)(struct order *order, struct fail *why);
+};
+
+extern const struct command commands[];
+extern const int command_count;
+
+/* The command whose words begin argv; *words is how many they are. NULL: there is none. */
+const struct command *command_find(int argc, char **argv, int *words);
+
+/* Runs it: arguments counted, transaction begun and ended. `order` is filled but for `say`. */
+bool command_run(const struct command *command, struct order *order, struct fail *why);
+
+/* The n-th argument that is not an option, "" beyond the last. */
+const char *order_argument(const struct order *order, int n);
+/* What follows --name, else `otherwise`. */
+const char *order_option(const struct order *order, const char *name, const char *otherwise);
+
+/* commands_*.c */
+bool command_region(struct order *order, struct fail *why);
+bool command_set(struct order *order, struct fail *why);
+bool command_municipality_add(struct order *order, struct fail *why);
+bool command_point_add(struct order *order, struct fail *why);
+bool command_point_list(struct order *order, struct fail *why);
+bool command_staff_add(struct order *order, struct fail *why);
+bool command_staff_remove(struct order *order, struct fail *why);
+bool command_staff_list(struct order *order, struct fail *why);
+bool command_code(struct order *order, struct fail *why);
+bool command_kiosk_list(struct order *order, struct fail *why);
+bool command_kiosk_freeze(struct order *order, struct fail *why);
+bool command_status(struct order *order, struct fail *why);
+bool command_verify(struct order *order, struct fail *why);
+bool command_rebuild(struct order *order, struct fail *why);
+bool command_requests_load(struct order *order, struct fail *why);
+bool command_register_load(struct order *order, struct fail *why);
+bool command_register_list(struct order *order, struct fail *why);
+bool command_register_export(struct order *order, struct fail *why);
+
+#endif

@@ -1,0 +1,144 @@
+#include "sync/centre/commands.h"
+
+#include "model/base/text.h"
+#include "model/rules/fields.h"
+#include "model/store/desk.h"
+#include "sync/centre/applier.h"
+#include "sync/centre/pki.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* --- The region ------------------------------------------------------------------------------------------------------------------ */
+
+bool command_region(struct order *order, struct fail *why) {
+    struct region_facts facts;
+    char fingerprint[PKI_FINGERPRINT];
+    if (!region_load(order->centre->db, &facts, why) || !pki_fingerprint(order->centre->folder, fingerprint, why)) return false;
+    bytes_printf(&order->say, "%s %s\n%s\n", facts.opened.code, facts.opened.name, facts.opened.operator_name);
+    bytes_printf(&order->say, _("region %s\nfingerprint %s\ndecides %s\n"), facts.id, fingerprint, facts.decides);
+    return true;
+}
+
+/* An event of the centre about `subject`; the payload is to be filled. */
+static void *event_about(struct order *order, struct event *ev, enum event_kind kind, const char *subject) {
+    *ev = (struct event){.type = &event_types[kind]};
+    text_copy(ev->subject, sizeof ev->subject, subject);
+    return event_payload(ev, &order->a);
+}
+
+static const struct {
+    const char *key;
+    const char *values; /* "|a|b|" */
+} region_settings[] = {{"decides", "|coordinator|operator|"}, {"min_age", "|0|1|2|3|4|5|6|7|"}, {"leap_to_march", "|0|1|"}};
+
+bool command_set(struct order *order, struct fail *why) {
+    const char *key = order_argument(order, 0), *value = order_argument(order, 1);
+    const char *values = NULL;
+    char searched[64];
+    for (size_t i = 0; i < sizeof region_settings / sizeof *region_settings; i++)
+        if (!strcmp(region_settings[i].key, key)) values = region_settings[i].values;
+    if (!values) return fail_set(why, FAIL_INPUT, "set: key", _("There is no setting “%s” of the region."), key);
+    snprintf(searched, sizeof searched, "|%s|", value);
+    if (!strstr(values, searched)) return fail_set(why, FAIL_INPUT, "set: value", _("“%s” can be: %s"), key, values);
+    struct event ev;
+    struct region_set *set = event_about(order, &ev, EV_REGION_SET, order->centre->journal.region);
+    text_copy(set->key, sizeof set->key, key);
+    text_copy(set->value, sizeof set->value, value);
+    return applier_append(order->centre, &ev, why);
+}
+
+/* Codes end up in scopes and counters: letters and digits of ASCII. */
+static bool code_fits(const char *code, struct fail *why) {
+    size_t size = strlen(code);
+    if (size >= 1 && size <= 11 && strspn(code, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == size) return true;
+    return fail_set(why, FAIL_INPUT, "command: code", _("A code has 1 to 11 digits or Latin letters: “%s” does not fit."), code);
+}
+
+static bool name_fits(const char *typed, char *out, size_t room, struct fail *why) {
+    if (text_clean(typed, out, room) && out[0] != '\0') return true;
+    return fail_set(why, FAIL_INPUT, "command: name", _("The name is empty or too long."));
+}
+
+bool command_municipality_add(struct order *order, struct fail *why) {
+    struct event ev;
+    struct municipality *m = event_about(order, &ev, EV_MUNICIPALITY_ADDED, order->centre->journal.region);
+    if (!code_fits(order_argument(order, 0), why) || !name_fits(order_argument(order, 1), m->name, sizeof m->name, why)) return false;
+    text_copy(m->municipality, sizeof m->municipality, order_argument(order, 0));
+    return applier_append(order->centre, &ev, why);
+}
+
+static bool municipality_known(struct order *order, const char *code, struct fail *why) {
+    int64_t known = 0;
+    if (!db_one_int(order->centre->db, &known, "SELECT count(*) FROM municipality WHERE municipality = :code", why, "code:t", code, NULL)) return false;
+    return known > 0 || fail_set(why, FAIL_GONE, "command: municipality", _("There is no municipality “%s”. Add it with “municipality add”."), code);
+}
+
+bool command_point_add(struct order *order, struct fail *why) {
+    struct event ev;
+    struct point *p = event_about(order, &ev, EV_POINT_ADDED, order->centre->journal.region);
+    const char *kind = order_option(order, "kind", "school");
+    if (!code_fits(order_argument(order, 0), why) || !municipality_known(order, order_argument(order, 1), why) ||
+        !name_fits(order_argument(order, 2), p->name, sizeof p->name, why))
+        return false;
+    if (strcmp(kind, "office") && strcmp(kind, "school"))
+        return fail_set(why, FAIL_INPUT, "point: kind", _("An intake point is an “office” or a “school”."));
+    if (phone_check(order_option(order, "phone", ""), p->phone, sizeof p->phone, why) == FIELD_WRONG) return false;
+    text_copy(p->point, sizeof p->point, order_argument(order, 0));
+    text_copy(p->municipality, sizeof p->municipality, order_argument(order, 1));
+    text_copy(p->kind, sizeof p->kind, kind);
+    return applier_append(order->centre, &ev, why);
+}
+
+bool command_point_list(struct order *order, struct fail *why) {
+    struct point *rows;
+    int count;
+    if (!point_list(order->centre->db, &order->a, &rows, &count, why)) return false;
+    for (int i = 0; i < count; i++)
+        bytes_printf(&order->say, "%-8s %-12s %-8s %s\n", rows[i].point, rows[i].municipality, rows[i].kind, rows[i].name);
+    return true;
+}
+
+/* --- The staff ------------------------------------------------------------------------------------------------------------------- */
+
+bool command_staff_add(struct order *order, struct fail *why) {
+    struct event ev;
+    char id[ID_TEXT];
+    id_new(&order->centre->env, id);
+    struct staff *s = event_about(order, &ev, EV_STAFF_ADDED, id);
+    const char *role = order_argument(order, 1), *municipality = order_option(order, "municipality", ""), *code = order_option(order, "point", "");
+    if (!name_fits(order_argument(order, 0), s->name, sizeof s->name, why)) return false;
+    if (role_of(role) == ROLE_NONE)
+        return fail_set(why, FAIL_INPUT, "staff: role", _("The role is one of: desk, coordinator, operator, supervisor, auditor."));
+    if (*code) {
+        struct point point;
+        if (!point_load(order->centre->db, code, &point, why)) return false;
+        if (!*municipality) municipality = arena_dup(&order->a, point.municipality);
+    }
+    if (*municipality && !municipality_known(order, municipality, why)) return false;
+    text_copy(s->role, sizeof s->role, role);
+    text_copy(s->municipality, sizeof s->municipality, municipality);
+    text_copy(s->point, sizeof s->point, code);
+    bytes_printf(&order->say, "%s\n", id);
+    return applier_append(order->centre, &ev, why);
+}
+
+bool command_staff_remove(struct order *order, struct fail *why) {
+    struct event ev;
+    struct person person;
+    const char *id = order_argument(order, 0);
+    if (!person_load(order->centre->db, id, &person, why)) return false;
+    struct staff_removed *removed = event_about(order, &ev, EV_STAFF_REMOVED, person.id);
+    removed->for_cause = order_option(order, "cause", NULL) != NULL;
+    return applier_append(order->centre, &ev, why);
+}
+
+bool command_staff_list(struct order *order, struct fail *why) {
+    struct person *rows;
+    int count;
+    if (!person_list(order->centre->db, &order->a, &rows, &count, why)) return false;
+    for (int i = 0; i < count; i++)
+        bytes_printf(&order->say, "%s %-12s %-12s %-6s %-8s %s\n", rows[i].id, rows[i].role, rows[i].municipality, rows[i].point,
+                     rows[i].removed ? _("removed") : rows[i].keyed ? _("has a key") : _("no key"), rows[i].name);
+    return true;
+}

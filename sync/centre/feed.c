@@ -1,0 +1,214 @@
+#include "sync/centre/feed.h"
+
+#include "sync/wire/exchange.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SCOPE_ROOM = 24, SCOPES_OF_KIOSK = 3, READ_AT_ONCE = 256 };
+
+/* --- In -------------------------------------------------------------------------------------------------------------------------- */
+
+static bool put(struct centre *c, const char *scope, int64_t pos, int64_t gsn, struct fail *why) {
+    return db_run(c->db, "INSERT INTO feed (scope, pos, gsn) VALUES (:scope, :pos, :gsn) ON CONFLICT (scope, pos, gsn) DO NOTHING", why,
+                  "scope:t", scope, "pos:i", pos, "gsn:i", gsn, NULL);
+}
+
+/* A subject that is new in a scope brings its past along. */
+static bool enter(struct centre *c, const char *subject, const char *scope, int64_t pos, struct fail *why) {
+    if (!db_run(c->db, "INSERT INTO scope (subject, scope) VALUES (:subject, :scope) ON CONFLICT (subject, scope) DO NOTHING", why, "subject:t",
+                subject, "scope:t", scope, NULL))
+        return false;
+    return db_changed(c->db) == 0 ||
+           db_run(c->db,
+                  "INSERT INTO feed (scope, pos, gsn) SELECT :scope, :pos, gsn FROM touch WHERE subject = :subject AND gsn > 0 "
+                  "ON CONFLICT (scope, pos, gsn) DO NOTHING",
+                  why, "scope:t", scope, "pos:i", pos, "subject:t", subject, NULL);
+}
+
+static bool enter_place(struct centre *c, const struct event *ev, char kind, const char *place, int64_t pos, struct fail *why) {
+    char scope[SCOPE_ROOM];
+    snprintf(scope, sizeof scope, "%c:%s", kind, place);
+    return place[0] == '\0' || enter(c, ev->subject, scope, pos, why);
+}
+
+static bool put_for_subject(struct centre *c, const struct event *ev, int64_t pos, struct fail *why) {
+    return db_run(c->db,
+                  "INSERT INTO feed (scope, pos, gsn) SELECT scope, :pos, :gsn FROM scope WHERE subject = :subject "
+                  "ON CONFLICT (scope, pos, gsn) DO NOTHING",
+                  why, "pos:i", pos, "gsn:i", ev->gsn, "subject:t", ev->subject, NULL);
+}
+
+bool feed_of_learner(const struct event_type *type) {
+    if (!type) return true;
+    switch (type->kind) {
+    case EV_REGION_OPENED:
+    case EV_REGION_SET:
+    case EV_MUNICIPALITY_ADDED:
+    case EV_POINT_ADDED:
+    case EV_KIOSK_ENROLLED:
+    case EV_KIOSK_FROZEN:
+    case EV_STAFF_ADDED:
+    case EV_STAFF_KEYED:
+    case EV_STAFF_REMOVED:
+    case EV_LEASE_GRANTED: return false;
+    default: return true;
+    }
+}
+
+bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t pos, struct fail *why) {
+    char own[SCOPE_ROOM];
+    if (ev->type && ev->type->kind == EV_LEASE_GRANTED) {
+        snprintf(own, sizeof own, "k:%" PRId64, ((const struct lease *)ev->payload)->no);
+        return put(c, own, pos, ev->gsn, why);
+    }
+    if (!feed_of_learner(ev->type)) return put(c, "r", pos, ev->gsn, why);
+    snprintf(own, sizeof own, "k:%" PRIu32, maker);
+    if (!strcmp(ev->subject, c->journal.region)) return put(c, own, pos, ev->gsn, why); /* a ruling on something that is nobody's case */
+    if (ev->type && ev->type->kind == EV_APPLICATION_FILED) {
+        const struct request *request = &((const struct filed *)ev->payload)->request;
+        if (!enter_place(c, ev, 'm', request->municipality, pos, why) || !enter_place(c, ev, 'p', request->point, pos, why)) return false;
+    }
+    return (maker == 0 || enter(c, ev->subject, own, pos, why)) && put_for_subject(c, ev, pos, why);
+}
+
+/* --- Out ------------------------------------------------------------------------------------------------------------------------- */
+
+struct place {
+    int64_t pos, gsn;
+};
+
+struct window {
+    struct place places[SCOPES_OF_KIOSK * READ_AT_ONCE];
+    int count;
+    int64_t whole_to; /* every position up to here is complete in `places` */
+};
+
+static bool read_scope(struct centre *c, const char *scope, int64_t cursor, int64_t to, struct window *w, struct fail *why) {
+    struct rows r;
+    if (!db_query(c->db, &r, "SELECT pos, gsn FROM feed WHERE scope = :scope AND pos > :cursor AND pos <= :to ORDER BY pos, gsn LIMIT :most", why,
+                  "scope:t", scope, "cursor:i", cursor, "to:i", to, "most:i", (int64_t)READ_AT_ONCE, NULL))
+        return false;
+    int start = w->count;
+    while (w->count - start < READ_AT_ONCE && db_next(&r, why))
+        w->places[w->count++] = (struct place){.pos = db_int(&r, 0), .gsn = db_int(&r, 1)};
+    /* A full page may have cut its last position. */
+    if (w->count - start == READ_AT_ONCE && w->places[w->count - 1].pos - 1 < w->whole_to) w->whole_to = w->places[w->count - 1].pos - 1;
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok;
+}
+
+static int by_place(const void *left, const void *right) {
+    const struct place *a = left, *b = right;
+    if (a->pos != b->pos) return a->pos < b->pos ? -1 : 1;
+    return a->gsn < b->gsn ? -1 : a->gsn > b->gsn;
+}
+
+static void scopes_of(const struct peer *peer, char scopes[SCOPES_OF_KIOSK][SCOPE_ROOM]) {
+    bool office = !strcmp(peer->scope, "office");
+    snprintf(scopes[0], SCOPE_ROOM, "r");
+    snprintf(scopes[1], SCOPE_ROOM, "%c:%s", office ? 'm' : 'p', office ? peer->municipality : peer->point);
+    snprintf(scopes[2], SCOPE_ROOM, "k:%" PRIu32, peer->kiosk);
+}
+
+static bool put_line(struct centre *c, const struct peer *peer, int64_t gsn, struct arena *a, struct feed_slice *out, struct fail *why) {
+    static const char sql[] = "SELECT l.kiosk, l.epoch, l.seq, l.o, l.sig, l.c, p.p FROM log l LEFT JOIN personal p "
+                              "ON p.kiosk = l.kiosk AND p.epoch = l.epoch AND p.seq = l.seq WHERE l.gsn = :gsn";
+    struct rows r;
+    if (!db_query(c->db, &r, sql, why, "gsn:i", gsn, NULL)) return false;
+    if (!db_next(&r, why))
+        return !db_failed(&r) && fail_set(why, FAIL_DISK, "feed: an event is missing", _("The store of the centre is damaged. Restore it from a backup."));
+    if (out->lines.size > 0) bytes_u8(&out->lines, '\n');
+    struct event_id id = {.kiosk = (uint32_t)db_int(&r, 0), .epoch = (uint32_t)db_int(&r, 1), .seq = (uint64_t)db_int(&r, 2)};
+    if (id.kiosk == peer->kiosk && id.epoch == peer->epoch) {
+        char text[EVENT_ID_TEXT];
+        event_id_show(id, text);
+        bytes_printf(&out->lines, "%" PRId64 "\t=\t%s", gsn, text);
+    } else {
+        struct event ev = {.o = db_text(&r, 3), .has_sig = !db_is_null(&r, 4), .has_c = !db_is_null(&r, 5)};
+        size_t size;
+        ev.o_size = strlen(ev.o);
+        const void *sig = db_blob(&r, 4, &size);
+        if (ev.has_sig && size == sizeof ev.sig) memcpy(ev.sig, sig, size);
+        const void *commit = db_blob(&r, 5, &size);
+        if (ev.has_c && size == sizeof ev.c) memcpy(ev.c, commit, size);
+        if (!db_is_null(&r, 6)) {
+            ev.p = db_text(&r, 6);
+            ev.p_size = strlen(ev.p);
+        }
+        const char *line = event_line(&ev, a, &size);
+        bytes_printf(&out->lines, "%" PRId64 "\t", gsn);
+        bytes_add(&out->lines, line, size);
+    }
+    out->events++;
+    db_done(&r);
+    return true;
+}
+
+/* All of one position, the same event only once. Returns the index behind it, −1 on failure. */
+static int put_position(struct centre *c, const struct peer *peer, const struct window *w, int i, struct arena *a, struct feed_slice *out,
+                        struct fail *why) {
+    int64_t pos = w->places[i].pos, last = 0;
+    for (; i < w->count && w->places[i].pos == pos; i++) {
+        if (w->places[i].gsn == last) continue;
+        last = w->places[i].gsn;
+        if (!put_line(c, peer, last, a, out, why)) return -1;
+    }
+    out->cursor = pos;
+    return i;
+}
+
+/* A position with more events than a page holds: a subject with a long past has entered a scope. It still travels whole. */
+static bool put_long_position(struct centre *c, const struct peer *peer, char scopes[SCOPES_OF_KIOSK][SCOPE_ROOM], int64_t pos, struct arena *a,
+                              struct feed_slice *out, struct fail *why) {
+    int64_t gsn = 0;
+    for (;;) {
+        int64_t next = INT64_MAX;
+        for (int s = 0; s < SCOPES_OF_KIOSK; s++) {
+            int64_t found = 0;
+            if (!db_one_int(c->db, &found, "SELECT min(gsn) FROM feed WHERE scope = :scope AND pos = :pos AND gsn > :gsn", why, "scope:t", scopes[s],
+                            "pos:i", pos, "gsn:i", gsn, NULL))
+                return false;
+            if (found > 0 && found < next) next = found;
+        }
+        if (next == INT64_MAX) break;
+        gsn = next;
+        if (!put_line(c, peer, gsn, a, out, why)) return false;
+    }
+    out->cursor = pos;
+    return true;
+}
+
+bool feed_read(struct centre *c, const struct peer *peer, int64_t cursor, size_t most, struct feed_slice *out, struct fail *why) {
+    char scopes[SCOPES_OF_KIOSK][SCOPE_ROOM];
+    struct window *w = arena_alloc(&c->turn, sizeof *w);
+    struct arena lines = {0};
+    bool ok = true, full = false;
+    scopes_of(peer, scopes);
+    out->cursor = cursor;
+    while (ok && !full && out->cursor < c->gsn) {
+        w->count = 0;
+        w->whole_to = c->gsn;
+        for (int s = 0; ok && s < SCOPES_OF_KIOSK; s++) ok = read_scope(c, scopes[s], out->cursor, w->whole_to, w, why);
+        qsort(w->places, (size_t)w->count, sizeof *w->places, by_place);
+        int i = 0;
+        while (ok && !full && i < w->count && w->places[i].pos <= w->whole_to) {
+            i = put_position(c, peer, w, i, &lines, out, why);
+            ok = i >= 0;
+            full = out->lines.size >= most;
+            arena_reset(&lines);
+        }
+        if (ok && !full && i == 0 && w->count > 0) {
+            ok = put_long_position(c, peer, scopes, w->places[0].pos, &lines, out, why);
+            full = out->lines.size >= most;
+        } else if (ok && !full) {
+            out->cursor = w->whole_to; /* all that was there has been looked at */
+        }
+    }
+    out->more = out->cursor < c->gsn;
+    arena_close(&lines);
+    return ok;
+}

@@ -1,0 +1,54 @@
+#include "sync/centre/files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+bool file_path(char out[PATH_ROOM], const char *folder, const char *name) {
+    int size = snprintf(out, PATH_ROOM, "%s/%s", folder, name);
+    return size > 0 && size < PATH_ROOM;
+}
+
+static bool write_all(int fd, const char *data, size_t size) {
+    while (size > 0) {
+        ssize_t n = write(fd, data, size);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return false;
+        data += n;
+        size -= (size_t)n;
+    }
+    return true;
+}
+
+static bool sync_folder(const char *folder) {
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) return false;
+    bool ok = fsync(fd) == 0;
+    close(fd);
+    return ok;
+}
+
+bool file_make(const char *folder, const char *name, const void *data, size_t size, struct fail *why) {
+    char path[PATH_ROOM];
+    int fd = -1;
+    if (file_path(path, folder, name)) fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0 && errno == EEXIST) {
+        return fail_set(why, FAIL_CONFLICT, "files: already there",
+                        _("The file “%s” is already in the folder “%s”. A region is made once, in an empty folder."), name, folder);
+    }
+    bool ok = fd >= 0 && write_all(fd, data, size) && fsync(fd) == 0;
+    if (fd >= 0 && close(fd) != 0) ok = false;
+    if (ok && sync_folder(folder)) return true;
+    return fail_set(why, FAIL_DISK, "files: write", _("The file “%s” could not be written into “%s”: %s."), name, folder, strerror(errno));
+}
+
+bool file_read(const char *folder, const char *name, void *out, size_t size, struct fail *why) {
+    char path[PATH_ROOM];
+    FILE *f = file_path(path, folder, name) ? fopen(path, "rbe") : NULL;
+    bool ok = f && fread(out, 1, size, f) == size && fgetc(f) == EOF;
+    if (f) fclose(f);
+    return ok || fail_set(why, FAIL_GONE, "files: read", _("The file “%s” of the region cannot be read from the folder “%s”. Make the region "
+                                                          "with “priem-centre init” or correct the folder."), name, folder);
+}

@@ -1,0 +1,18 @@
+#ifndef PRIEM_CENTRE_FILES_H
+#define PRIEM_CENTRE_FILES_H
+
+/* Small files of the region's folder: made once, 0600, on disk before the call returns. */
+
+#include "model/base/fail.h"
+
+#include <stddef.h>
+
+#define PATH_ROOM 1024
+
+bool file_path(char out[PATH_ROOM], const char *folder, const char *name); /* false: too long */
+/* A new file; one that is already there is FAIL_CONFLICT and left alone. */
+bool file_make(const char *folder, const char *name, const void *data, size_t size, struct fail *why);
+/* Exactly `size` bytes. */
+bool file_read(const char *folder, const char *name, void *out, size_t size, struct fail *why);
+
+#endif

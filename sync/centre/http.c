@@ -1,0 +1,290 @@
+#include "sync/centre/http.h"
+
+#include "model/base/bytes.h"
+#include "model/base/text.h"
+#include "sync/centre/log.h"
+#include "sync/centre/pki.h"
+#include "sync/centre/tls.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <event2/buffer.h>
+#include <event2/bufferevent_ssl.h>
+#include <event2/http.h>
+#include <event2/listener.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+enum { BODY_MAX = 1024 * 1024, HEADERS_MAX = 8 * 1024, SLOW_BYTES_A_SECOND = 50, BACKLOG = 128 };
+
+/* One port. */
+struct door {
+    struct http *http;
+    SSL_CTX *tls;
+    struct evhttp *evhttp;
+    struct evconnlistener *listener; /* owned by evhttp */
+    bool exchange;
+};
+
+struct http {
+    struct event_base *base;
+    struct http_config config;
+    struct http_user user;
+    char region[ID_TEXT];
+    struct door doors[2];
+    int connection_index; /* of SSL's extra data: struct connection */
+    struct connection *connections;
+    int count;
+    bool closing;
+};
+
+/* What we watch of a connection beyond evhttp; lives exactly as long as its SSL. */
+struct connection {
+    struct http *http;
+    SSL *ssl;
+    struct bufferevent *bev; /* evhttp's */
+    struct event *timer;
+    struct in6_addr address; /* IPv4 mapped */
+    bool placed;             /* its address is known and counted */
+    bool shaken;             /* the handshake is done */
+    bool served;             /* a request is whole and not yet answered */
+    uint64_t idle_at;        /* bytes read when nothing was under way */
+    uint64_t last;           /* bytes read when the timer last looked */
+    struct connection *next, *before;
+};
+
+/* --- Connections ----------------------------------------------------------------------------------------------------------------- */
+
+static uint64_t bytes_read(const struct connection *x) {
+    return BIO_number_read(SSL_get_rbio(x->ssl));
+}
+
+/* evhttp closes what it reads the end of. */
+static void hang_up(struct connection *x, const char *reason) {
+    centre_log(x->http->config.env, "hung_up", "reason=%s", reason);
+    shutdown(bufferevent_getfd(x->bev), SHUT_RDWR);
+}
+
+static bool address_of(int fd, struct in6_addr *out) {
+    struct sockaddr_storage peer;
+    socklen_t size = sizeof peer;
+    if (getpeername(fd, (struct sockaddr *)&peer, &size) != 0) return false;
+    if (peer.ss_family == AF_INET6) {
+        *out = ((struct sockaddr_in6 *)&peer)->sin6_addr;
+        return true;
+    }
+    memset(out, 0, sizeof *out);
+    out->s6_addr[10] = out->s6_addr[11] = 0xff;
+    memcpy(out->s6_addr + 12, &((struct sockaddr_in *)&peer)->sin_addr, 4);
+    return peer.ss_family == AF_INET;
+}
+
+static void listen_again(struct http *h, bool on) {
+    for (int i = 0; i < 2; i++)
+        if (h->doors[i].listener && !h->closing) (on ? evconnlistener_enable : evconnlistener_disable)(h->doors[i].listener);
+}
+
+static void timer_in(struct connection *x, int seconds) {
+    event_add(x->timer, &(struct timeval){.tv_sec = seconds});
+}
+
+/* First look, in the turn of the accept: is there room for this address? */
+static void place(struct connection *x) {
+    int same = 0;
+    x->placed = address_of(bufferevent_getfd(x->bev), &x->address);
+    for (const struct connection *o = x->http->connections; o; o = o->next)
+        same += o->placed && !memcmp(&o->address, &x->address, sizeof x->address);
+    if (!x->placed || same > x->http->config.per_address)
+        hang_up(x, "address");
+    else
+        timer_in(x, x->http->config.handshake_seconds);
+}
+
+static void tick(evutil_socket_t fd, short what, void *arg) {
+    (void)fd, (void)what;
+    struct connection *x = arg;
+    int slow = x->http->config.slow_seconds;
+    if (!x->placed) {
+        place(x);
+        return;
+    }
+    if (!x->shaken) {
+        hang_up(x, "handshake");
+        return;
+    }
+    uint64_t now = bytes_read(x);
+    if (!x->served && now > x->idle_at && now - x->last < (uint64_t)slow * SLOW_BYTES_A_SECOND) {
+        hang_up(x, "slow");
+        return;
+    }
+    x->last = now;
+    timer_in(x, slow);
+}
+
+static void connection_free(void *parent, void *data, CRYPTO_EX_DATA *extra, int index, long argl, void *argp) {
+    (void)parent, (void)extra, (void)index, (void)argl, (void)argp;
+    struct connection *x = data;
+    if (!x) return;
+    struct http *h = x->http;
+    if (x->next) x->next->before = x->before;
+    *(x->before ? &x->before->next : &h->connections) = x->next;
+    event_free(x->timer);
+    free(x);
+    if (h->count-- == h->config.connections) listen_again(h, true);
+}
+
+static void on_handshake(const SSL *ssl, int where, int value) {
+    (void)value;
+    struct door *door = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+    struct connection *x = SSL_get_ex_data(ssl, door->http->connection_index);
+    if (!(where & SSL_CB_HANDSHAKE_DONE) || !x || x->shaken) return;
+    x->shaken = true;
+    x->idle_at = x->last = bytes_read(x);
+    if (x->placed) timer_in(x, door->http->config.slow_seconds);
+}
+
+/* evhttp asks for the bufferevent of a connection it has accepted; it must never get none, for it would then speak without TLS. */
+static struct bufferevent *on_accept(struct event_base *base, void *arg) {
+    struct door *door = arg;
+    struct http *h = door->http;
+    struct connection *x = calloc(1, sizeof *x);
+    SSL *ssl = SSL_new(door->tls);
+    if (!x || !ssl) abort();
+    *x = (struct connection){.http = h, .ssl = ssl, .timer = evtimer_new(base, tick, x), .next = h->connections};
+    x->bev = bufferevent_openssl_socket_new(base, -1, ssl, BUFFEREVENT_SSL_ACCEPTING, BEV_OPT_CLOSE_ON_FREE);
+    if (!x->timer || !x->bev || SSL_set_ex_data(ssl, h->connection_index, x) != 1) abort();
+    if (x->next) x->next->before = x;
+    h->connections = x;
+    if (++h->count == h->config.connections) listen_again(h, false);
+    bufferevent_openssl_set_allow_dirty_shutdown(x->bev, 1);
+    timer_in(x, 0);
+    return x->bev;
+}
+
+/* --- Who is it ------------------------------------------------------------------------------------------------------------------- */
+
+static bool admit(struct http *h, X509 *cert, uint32_t *kiosk) {
+    char name[80] = "", region[ID_TEXT], serial[PKI_SERIAL] = "";
+    uint8_t number[16];
+    X509_NAME_get_text_by_NID(X509_get_subject_name(cert), NID_commonName, name, sizeof name);
+    BIGNUM *bn = ASN1_INTEGER_to_BN(X509_get0_serialNumber(cert), NULL);
+    if (bn && BN_bn2binpad(bn, number, sizeof number) == sizeof number) hex_of(number, sizeof number, serial);
+    BN_free(bn);
+    return pki_name_parse(name, kiosk, region) && !strcmp(region, h->region) && h->user.admit(h->user.self, *kiosk, serial);
+}
+
+static int on_verify(int ok, X509_STORE_CTX *store) {
+    SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
+    struct door *door = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+    uint32_t kiosk = 0;
+    if (ok && X509_STORE_CTX_get_error_depth(store) == 0 && !admit(door->http, X509_STORE_CTX_get_current_cert(store), &kiosk)) {
+        X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_REVOKED);
+        ok = 0;
+    }
+    if (!ok) {
+        int error = X509_STORE_CTX_get_error(store);
+        centre_log(door->http->config.env, "certificate_refused", "kiosk=%u reason=\"%s\"", kiosk, X509_verify_cert_error_string(error));
+    }
+    return ok;
+}
+
+/* --- Requests -------------------------------------------------------------------------------------------------------------------- */
+
+static struct connection *connection_of(struct http *h, struct evhttp_request *req) {
+    struct bufferevent *bev = evhttp_connection_get_bufferevent(evhttp_request_get_connection(req));
+    return SSL_get_ex_data(bufferevent_openssl_get_ssl(bev), h->connection_index);
+}
+
+static void reply(struct evhttp_request *req, int status, const void *body, size_t size) {
+    struct evkeyvalq *headers = evhttp_request_get_output_headers(req);
+    struct evbuffer *out = evhttp_request_get_output_buffer(req);
+    evhttp_add_header(headers, "Date", ""); /* else evhttp adds a long one; time comes from the signed body only */
+    if (size > 0) evbuffer_add(out, body, size);
+    evhttp_send_reply(req, status, "", NULL);
+}
+
+static void on_request(struct evhttp_request *req, void *arg) {
+    struct door *door = arg;
+    struct http *h = door->http;
+    struct connection *x = connection_of(h, req);
+    struct evbuffer *in = evhttp_request_get_input_buffer(req);
+    struct http_request request = {.size = evbuffer_get_length(in), .evhttp = req};
+    x->served = true;
+    request.body = request.size > 0 ? evbuffer_pullup(in, -1) : (const uint8_t *)"";
+    if (strcmp(evhttp_request_get_uri(req), door->exchange ? "/v1/x" : "/v1/enrol") || evhttp_request_get_command(req) != EVHTTP_REQ_POST) {
+        http_reply(h, &request, 404, NULL, 0);
+    } else if (!door->exchange) {
+        h->user.enrol(h->user.self, &request);
+    } else {
+        X509 *cert = SSL_get0_peer_certificate(x->ssl);
+        /* A session taken up again is not verified again, so the certificate is asked for here too. */
+        if (cert && admit(h, cert, &request.kiosk))
+            h->user.exchange(h->user.self, &request);
+        else
+            http_reply(h, &request, 403, NULL, 0);
+    }
+}
+
+void http_reply(struct http *h, const struct http_request *request, int status, const void *body, size_t size) {
+    struct connection *x = connection_of(h, request->evhttp);
+    x->served = false;
+    x->idle_at = x->last = bytes_read(x);
+    reply(request->evhttp, status, body, size);
+}
+
+/* --- Opening --------------------------------------------------------------------------------------------------------------------- */
+
+static bool open_door(struct http *h, struct door *door, int port, bool exchange, struct fail *why) {
+    *door = (struct door){.http = h, .exchange = exchange};
+    door->tls = tls_server(h->config.folder, exchange ? on_verify : NULL, door, why);
+    if (!door->tls) return false;
+    SSL_CTX_set_info_callback(door->tls, on_handshake);
+    door->evhttp = evhttp_new(h->base);
+    if (!door->evhttp) abort();
+    evhttp_set_bevcb(door->evhttp, on_accept, door);
+    evhttp_set_gencb(door->evhttp, on_request, door);
+    evhttp_set_max_body_size(door->evhttp, BODY_MAX);
+    evhttp_set_max_headers_size(door->evhttp, HEADERS_MAX);
+    evhttp_set_allowed_methods(door->evhttp, EVHTTP_REQ_POST);
+    evhttp_set_default_content_type(door->evhttp, NULL);
+    evhttp_set_timeout(door->evhttp, h->config.idle_seconds);
+    struct evhttp_bound_socket *bound = evhttp_bind_socket_with_handle(door->evhttp, h->config.address, (ev_uint16_t)port);
+    if (!bound)
+        return fail_set(why, FAIL_BUSY, "http: bind", _("Port %d of %s cannot be listened on: %s."), port, h->config.address, strerror(errno));
+    door->listener = evhttp_bound_socket_get_listener(bound);
+    return true;
+}
+
+bool http_open(struct event_base *base, const struct http_config *config, const struct http_user *user, struct http **out, struct fail *why) {
+    struct http *h = calloc(1, sizeof *h);
+    if (!h) abort();
+    *h = (struct http){.base = base, .config = *config, .user = *user};
+    text_copy(h->region, sizeof h->region, config->region);
+    h->connection_index = SSL_get_ex_new_index(0, NULL, NULL, NULL, connection_free);
+    if (open_door(h, &h->doors[0], config->port, true, why) && open_door(h, &h->doors[1], config->enrol_port, false, why)) {
+        *out = h;
+        return true;
+    }
+    http_close(h);
+    return false;
+}
+
+void http_stop_listening(struct http *h) {
+    listen_again(h, false);
+    h->closing = true;
+}
+
+void http_close(struct http *h) {
+    if (!h) return;
+    h->closing = true;
+    for (int i = 0; i < 2; i++) {
+        if (h->doors[i].evhttp) evhttp_free(h->doors[i].evhttp);
+        SSL_CTX_free(h->doors[i].tls);
+    }
+    free(h);
+}
+
+int http_connections(const struct http *h) {
+    return h->count;
+}

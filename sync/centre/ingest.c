@@ -1,0 +1,163 @@
+#include "sync/centre/ingest.h"
+
+#include "model/base/text.h"
+#include "sync/centre/log.h"
+#include "sync/wire/frame.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Type under which a line is kept that says nothing we can read; it is parked, never applied. */
+#define UNREADABLE "unreadable"
+
+/* --- One line -------------------------------------------------------------------------------------------------------------------- */
+
+/* The pieces between the tabs, so that the chain can be followed over a line whose JSON is no good. */
+static bool split_line(const struct frame_line *line, struct arena *a, struct event *ev) {
+    const char *end = line->line + line->size;
+    const char *sig = memchr(line->line, '\t', line->size);
+    const char *tail = sig ? memchr(sig + 1, '\t', (size_t)(end - sig - 1)) : NULL;
+    if (!tail || sig == line->line || line->size > EVENT_MAX || !text_valid(line->line, line->size)) return false;
+    ev->o_size = (size_t)(sig - line->line);
+    ev->o = arena_printf(a, "%.*s", (int)ev->o_size, line->line);
+    size_t sig_size = (size_t)(tail - sig - 1);
+    ev->has_sig = sig_size != 1 || sig[1] != '-';
+    if (ev->has_sig && !base64_to(sig + 1, sig_size, ev->sig, sizeof ev->sig)) return false;
+    tail++;
+    size_t size = (size_t)(end - tail);
+    if (size == 1 && *tail == '-') return true;
+    ev->has_c = true;
+    if (base64_to(tail, size, ev->c, sizeof ev->c)) return true;
+    ev->p = arena_printf(a, "%.*s", (int)size, tail);
+    ev->p_size = size;
+    struct hash h;
+    hash_begin(&h, PURPOSE_COMMIT);
+    hash_add(&h, tail, size);
+    hash_end(&h, ev->c);
+    return true;
+}
+
+/* An event as it is stored under the identity its frame gives it. False: not even a line. */
+static bool read_line(struct centre *c, struct event_id id, const struct frame_line *line, struct event *ev, struct fail *why) {
+    struct event raw = {0};
+    if (!split_line(line, &c->turn, &raw)) return fail_set(why, FAIL_INPUT, "ingest: not a line", _("The data is damaged and was not taken."));
+    if (event_decode(line->line, line->size, &c->turn, ev, why) && ev->id.kiosk == id.kiosk && ev->id.epoch == id.epoch &&
+        ev->id.seq == id.seq)
+        return true;
+    *ev = raw;
+    ev->id = id;
+    ev->version = 1;
+    text_copy(ev->type_name, sizeof ev->type_name, UNREADABLE);
+    return true;
+}
+
+/* --- One frame ------------------------------------------------------------------------------------------------------------------- */
+
+/* The head of the kiosk's log as stored after `seq`. */
+static bool head_at(struct centre *c, const struct peer *peer, uint64_t seq, uint8_t head[HASH_SIZE], struct fail *why) {
+    if (seq == peer->seq) {
+        memcpy(head, peer->head, HASH_SIZE);
+        return true;
+    }
+    if (seq == 0) {
+        static const uint8_t none[HASH_SIZE] = {0};
+        chain_start(c->journal.region, peer->kiosk, peer->epoch, none, head);
+        return true;
+    }
+    struct rows r;
+    if (!db_query(c->db, &r, "SELECT head FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq = :seq", why, "kiosk:i",
+                  (int64_t)peer->kiosk, "epoch:i", (int64_t)peer->epoch, "seq:i", (int64_t)seq, NULL))
+        return false;
+    size_t size = 0;
+    const void *stored = db_next(&r, why) ? db_blob(&r, 0, &size) : NULL;
+    bool ok = size == HASH_SIZE;
+    if (ok) memcpy(head, stored, HASH_SIZE);
+    bool failed = db_failed(&r);
+    db_done(&r);
+    return ok || (!failed && fail_set(why, FAIL_DISK, "ingest: a head is missing", _("The store of the centre is damaged. Restore it from a backup.")));
+}
+
+static bool keep_header(struct centre *c, const struct frame_head *head, const uint8_t *frame, struct fail *why) {
+    static const char sql[] = "INSERT INTO frame_header (kiosk, epoch, first_seq, count, header, at) VALUES (:kiosk, :epoch, :first, :count, "
+                              ":header, :at) ON CONFLICT (kiosk, epoch, first_seq, count) DO NOTHING";
+    return db_run(c->db, sql, why, "kiosk:i", (int64_t)head->kiosk, "epoch:i", (int64_t)head->epoch, "first:i", (int64_t)head->first_seq,
+                  "count:i", (int64_t)head->count, "header:b", &(struct piece){frame, FRAME_HEADER}, "at:i", c->env.now(c->env.self), NULL);
+}
+
+/* Follows the chain over the lines and stores those that are new. *fork: our log says otherwise about one of them. */
+static bool store_lines(struct centre *c, struct peer *peer, const struct frame_head *head, const struct frame_line *lines, int *stored,
+                        bool *fork, struct fail *why) {
+    uint8_t chain[HASH_SIZE], ours[HASH_SIZE];
+    if (!head_at(c, peer, head->first_seq - 1, ours, why)) return false;
+    memcpy(chain, head->head_before, HASH_SIZE);
+    *fork = memcmp(chain, ours, HASH_SIZE) != 0;
+    for (int i = 0; i < head->count && !*fork; i++) {
+        struct event_id id = {.kiosk = head->kiosk, .epoch = head->epoch, .seq = head->first_seq + (uint64_t)i};
+        struct event ev = {0};
+        if (!read_line(c, id, &lines[i], &ev, why)) return false;
+        chain_next(&ev, chain);
+        if (id.seq <= peer->seq) {
+            if (!head_at(c, peer, id.seq, ours, why)) return false;
+            *fork = memcmp(chain, ours, HASH_SIZE) != 0;
+            continue;
+        }
+        if (!journal_store(c->db, &ev, chain, why)) return false;
+        peer->seq = id.seq;
+        memcpy(peer->head, chain, HASH_SIZE);
+        ++*stored;
+    }
+    if (!*fork && memcmp(chain, head->head_after, HASH_SIZE) != 0)
+        return fail_set(why, FAIL_INPUT, "ingest: head after", _("The data is damaged and was not taken."));
+    return true;
+}
+
+static bool frame_known(const struct peer *peer, const struct frame_head *head, struct fail *why) {
+    return head->kiosk == peer->kiosk ||
+           fail_set(why, FAIL_DENIED, "ingest: frame of another kiosk", _("These events belong to another kiosk and were not taken."));
+}
+
+static bool ingest_frame(struct centre *c, struct peer *peer, const uint8_t *frame, size_t size, struct intake *out, struct fail *why) {
+    struct frame_head head;
+    struct frame_line *lines;
+    struct peer before = *peer;
+    int stored = 0;
+    bool fork = false;
+    if (!frame_open(frame, size, peer->frame_key, &c->turn, &head, &lines, why)) return false;
+    if (!db_savepoint(c->db, why)) return false;
+    bool ok = store_lines(c, peer, &head, lines, &stored, &fork, why) && (stored == 0 || fork || keep_header(c, &head, frame, why));
+    if (!ok || fork) {
+        *peer = before;
+        stored = 0;
+        if (!db_rollback_to(c->db, ok ? why : NULL)) ok = false;
+    }
+    if (!db_release(c->db, ok ? why : NULL)) ok = false;
+    out->fork = fork;
+    out->frames += stored > 0;
+    out->events += stored;
+    return ok;
+}
+
+bool ingest_frames(struct centre *c, struct peer *peer, const uint8_t *frames, size_t size, struct intake *out, struct fail *why) {
+    bool ok = true;
+    while (ok && size > 0 && !out->has_want && !out->fork) {
+        struct frame_head head;
+        size_t whole = 0;
+        ok = frame_peek(frames, size, &head, &whole, why) && frame_known(peer, &head, why);
+        if (!ok) break;
+        if (head.epoch != peer->epoch) { /* of a log that was fenced off: not stored, and the kiosk is told */
+            out->fork = true;
+        } else if (head.first_seq > peer->seq + 1) {
+            out->has_want = true;
+            out->want = peer->seq + 1;
+        } else {
+            ok = ingest_frame(c, peer, frames, whole, out, why);
+            if (out->fork && !peer_freeze(c, peer, "fork", why)) return false;
+        }
+        frames += whole;
+        size -= whole;
+    }
+    if (!ok) centre_log(&c->env, "refused", "kiosk=%u reason=\"%s\"", peer->kiosk, why->log);
+    if (!ok && db_broken(c->db)) return false;
+    struct fail ignored;
+    return peer_save(c, peer, ok ? why : &ignored) && ok;
+}

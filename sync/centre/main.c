@@ -1,0 +1,182 @@
+/* priem-centre: the region's server and its administrator's commands. */
+
+#include "model/base/share.h"
+#include "model/base/text.h"
+#include "model/event/event.h"
+#include "model/rules/fields.h"
+#include "sync/centre/commands.h"
+#include "sync/centre/control.h"
+#include "sync/centre/pki.h"
+#include "sync/centre/server.h"
+#include "sync/centre/settings.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define INI_DEFAULT "/etc/priem/centre.ini"
+
+/* Commands that are not orders to a region that stands. */
+struct own_command {
+    const char *name;
+    const char *arguments;
+    const char *help; /* N_() */
+    bool (*run)(const struct settings *settings, const struct env *env, struct order *order, struct fail *why);
+};
+
+static bool run_init(const struct settings *settings, const struct env *env, struct order *order, struct fail *why) {
+    struct region_opened facts = {0};
+    char fingerprint[PKI_FINGERPRINT];
+    const char *code = order_option(order, "code", "");
+    const struct subject_code *subject = subject_code_find(code);
+    if (!subject) return fail_set(why, FAIL_INPUT, "init: code", _("--code: the code of the subject of the Federation, two digits, like 67."));
+    text_copy(facts.code, sizeof facts.code, code);
+    text_copy(facts.name, sizeof facts.name, order_option(order, "name", subject->name));
+    text_copy(facts.genitive, sizeof facts.genitive, order_option(order, "genitive", facts.name));
+    text_copy(facts.operator_name, sizeof facts.operator_name, order_option(order, "operator", ""));
+    text_copy(facts.site, sizeof facts.site, order_option(order, "site", ""));
+    text_copy(facts.rules_version, sizeof facts.rules_version, order_option(order, "rules", "1"));
+    text_copy(facts.consent_version, sizeof facts.consent_version, order_option(order, "consent", "1"));
+    if (!centre_make(settings, env, &facts, why) || !pki_fingerprint(settings_text(settings, "centre", "folder"), fingerprint, why)) return false;
+    bytes_printf(&order->say, _("The region is made: %s.\nfingerprint %s\n"), facts.name, fingerprint);
+    return true;
+}
+
+static bool run_config(const struct settings *settings, const struct env *env, struct order *order, struct fail *why) {
+    (void)env, (void)why;
+    if (order_argument(order, 0)[0] != '\0')
+        settings_example(centre_settings, &order->say);
+    else
+        settings_print(settings, &order->say);
+    return true;
+}
+
+static bool run_serve(const struct settings *settings, const struct env *env, struct order *order, struct fail *why) {
+    (void)order;
+    struct centre *c;
+    if (!centre_open(settings, env, &c, why)) return false;
+    bool ok = server_run(c, why);
+    centre_close(c);
+    return ok;
+}
+
+static const struct own_command own_commands[] = {
+    {"init", "--code 67 [--name N] [--genitive N] [--operator N] [--site URL]", N_("makes a new region in the folder"), run_init},
+    {"serve", "", N_("runs the server until SIGTERM"), run_serve},
+    {"config", "[example]", N_("prints the settings in force, or an example file"), run_config},
+};
+
+/* --- Orders: inside the server where it runs, else on the store ------------------------------------------------------------------ */
+
+static bool open_files(const struct command *command, struct order *order, char *refused, size_t room, struct fail *why) {
+    const char *name = order_argument(order, 0);
+    snprintf(refused, room, "%s.refused", name);
+    if (command->flags & ORDER_READS_FILE && name[0]) {
+        order->in = fopen(name, "re");
+        int fd = order->in ? open(refused, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600) : -1;
+        order->refused = fd >= 0 ? fdopen(fd, "w") : NULL;
+        if (!order->in || !order->refused)
+            return fail_set(why, FAIL_GONE, "main: file", _("The file “%s” cannot be opened: %s."), order->in ? refused : name, strerror(errno));
+    }
+    if (command->flags & ORDER_MAKES_FILE && name[0]) {
+        int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        order->out = fd >= 0 ? fdopen(fd, "w") : NULL;
+        if (!order->out) return fail_set(why, FAIL_CONFLICT, "main: file", _("The file “%s” cannot be made: %s."), name, strerror(errno));
+    }
+    return true;
+}
+
+static void close_files(struct order *order, const char *refused) {
+    struct stat st;
+    bool empty = false;
+    if (order->refused) {
+        fflush(order->refused);
+        empty = fstat(fileno(order->refused), &st) == 0 && st.st_size == 0;
+    }
+    FILE *files[] = {order->in, order->out, order->refused};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        if (files[i]) fclose(files[i]);
+    if (empty) unlink(refused);
+}
+
+static bool run_on_store(const struct settings *settings, const struct env *env, const struct command *command, struct order *order, struct fail *why) {
+    if (!centre_open(settings, env, &order->centre, why)) return false;
+    bool ok = command_run(command, order, why);
+    centre_close(order->centre);
+    return ok;
+}
+
+static int run_order(const struct settings *settings, const struct env *env, int argc, char **argv, struct order *order, struct fail *why) {
+    int words, status = 0;
+    char refused[PATH_ROOM];
+    const struct command *command = command_find(argc, argv, &words);
+    if (!command) {
+        fail_set(why, FAIL_INPUT, "main: command", _("There is no command “%s”. “priem-centre help” lists them."), argv[0]);
+        return 2;
+    }
+    order->argc = argc - words;
+    order->argv = argv + words;
+    bool ok = open_files(command, order, refused, sizeof refused, why);
+    if (ok) {
+        FILE *const files[CONTROL_FILES] = {order->in ? order->in : order->out, order->refused};
+        ok = control_call(settings_text(settings, "centre", "folder"), argc, argv, files, &status, &order->say, why);
+        if (!ok && why->kind == FAIL_GONE) {
+            ok = run_on_store(settings, env, command, order, why);
+            status = order->done_badly;
+        }
+    }
+    close_files(order, refused);
+    return ok ? status : 1;
+}
+
+/* --- The line of the caller ------------------------------------------------------------------------------------------------------ */
+
+static void help(void) {
+    printf(_("Usage: priem-centre [-c FILE.ini] COMMAND …\n"));
+    for (size_t i = 0; i < sizeof own_commands / sizeof *own_commands; i++)
+        printf("  %s %s\n        %s\n", own_commands[i].name, own_commands[i].arguments, _(own_commands[i].help));
+    for (int i = 0; i < command_count; i++) printf("  %s %s\n        %s\n", commands[i].name, commands[i].arguments, _(commands[i].help));
+}
+
+static int run(const struct settings *settings, const struct env *env, int argc, char **argv) {
+    struct order order = {.argc = argc - 1, .argv = argv + 1};
+    struct fail why = {0};
+    int status = -1;
+    for (size_t i = 0; i < sizeof own_commands / sizeof *own_commands; i++)
+        if (!strcmp(own_commands[i].name, argv[0])) status = own_commands[i].run(settings, env, &order, &why) ? 0 : 1;
+    if (status < 0) status = run_order(settings, env, argc, argv, &order, &why);
+    if (order.say.size > 0) fwrite(order.say.data, 1, order.say.size, stdout);
+    if (why.kind != FAIL_NONE && status != 0) fprintf(stderr, "%s\n", why.say);
+    bytes_close(&order.say);
+    arena_close(&order.a);
+    return fflush(stdout) == 0 ? status : 1;
+}
+
+int main(int argc, char **argv) {
+    const char *ini = access(INI_DEFAULT, R_OK) == 0 ? INI_DEFAULT : NULL;
+    int at = 1;
+    umask(0077);
+    share_messages("ru");
+    if (argc > 2 && (!strcmp(argv[1], "-c") || !strcmp(argv[1], "--config"))) {
+        ini = argv[2];
+        at = 3;
+    }
+    if (at >= argc || !strcmp(argv[at], "help") || !strcmp(argv[at], "--help") || !strcmp(argv[at], "-h")) {
+        help();
+        return at >= argc ? 2 : 0;
+    }
+    struct settings *settings;
+    struct fail why;
+    if (!settings_load(centre_settings, ini, &settings, &why)) {
+        fprintf(stderr, "%s\n", why.say);
+        return 2;
+    }
+    if (strcmp(settings_text(settings, "centre", "language"), "ru")) share_messages(settings_text(settings, "centre", "language"));
+    struct env env = env_system();
+    int status = run(settings, &env, argc - at, argv + at);
+    settings_close(settings);
+    return status;
+}

@@ -1,0 +1,203 @@
+#include "sync/centre/rulings.h"
+
+#include "model/base/text.h"
+#include "sync/centre/feed.h"
+#include "sync/centre/log.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* --- The event of a ruling ------------------------------------------------------------------------------------------------------- */
+
+/* Numbers, applies and feeds it; `of` is the event ruled over: its maker hears of it. pos 0: a position of its own. */
+static bool ruling_append(struct centre *c, struct event *ev, struct event_id of, int64_t pos, struct fail *why) {
+    char text[EVENT_ID_TEXT];
+    event_id_show(of, text);
+    ev->gsn = c->gsn + 1;
+    if (!journal_append(&c->journal, ev, NULL, &c->turn, why)) return false;
+    c->gsn = ev->gsn;
+    centre_log(&c->env, "ruling", "type=%s of=%s gsn=%" PRId64, ev->type->name, text, ev->gsn);
+    return feed_add(c, ev, of.kiosk, pos > 0 ? pos : ev->gsn, why);
+}
+
+bool rulings_park(struct centre *c, const struct event *ev, const char *cause, struct fail *why) {
+    struct event ruling = {.type = &event_types[EV_EVENT_PARKED]};
+    bool case_of_child = id_valid(ev->subject) && feed_of_learner(ev->type);
+    memcpy(ruling.subject, case_of_child ? ev->subject : c->journal.region, sizeof ruling.subject);
+    struct parked *parked = event_payload(&ruling, &c->turn);
+    event_id_show(ev->id, parked->of);
+    text_copy(parked->cause, sizeof parked->cause, cause);
+    return ruling_append(c, &ruling, ev->id, 0, why);
+}
+
+/* --- Decisions on what is already decided ---------------------------------------------------------------------------------------- */
+
+static const char *app_of_decision(const struct event *ev) {
+    if (!ev->type) return NULL;
+    switch (ev->type->kind) {
+    case EV_APPLICATION_RETURNED: return ((const struct returned *)ev->payload)->open.app;
+    case EV_APPLICATION_REFUSED: return ((const struct refused *)ev->payload)->open.app;
+    case EV_APPLICATION_WITHDRAWN: return ((const struct withdrawn *)ev->payload)->open.app;
+    case EV_CERTIFICATE_ISSUED: return ((const struct issued *)ev->payload)->open.app;
+    default: return NULL;
+    }
+}
+
+bool rulings_decided(struct centre *c, const struct event *ev, const char **already, struct fail *why) {
+    static const char *const final[] = {"approved", "refused", "withdrawn", "lapsed"};
+    *already = NULL;
+    const char *app = app_of_decision(ev);
+    struct rows r;
+    if (!app) return true;
+    if (!db_query(c->db, &r, "SELECT state FROM application WHERE subject = :subject AND app = :app", why, "subject:t", ev->subject, "app:t", app,
+                  NULL))
+        return false;
+    if (db_next(&r, why))
+        for (size_t i = 0; i < sizeof final / sizeof *final; i++)
+            if (!strcmp(db_text(&r, 0), final[i])) *already = final[i];
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok;
+}
+
+static bool rule_superseded(struct centre *c, const struct event *ev, const char *already, struct fail *why) {
+    struct event ruling = {.type = &event_types[EV_RULING_SUPERSEDED]};
+    memcpy(ruling.subject, ev->subject, sizeof ruling.subject);
+    struct superseded *superseded = event_payload(&ruling, &c->turn);
+    event_id_show(ev->id, superseded->of);
+    text_copy(superseded->cause, sizeof superseded->cause, already);
+    return ruling_append(c, &ruling, ev->id, ev->gsn, why);
+}
+
+/* --- One child by СНИЛС ---------------------------------------------------------------------------------------------------------- */
+
+enum { FACTS_MOST = 64 };
+
+/* A certificate, or an application without one, of the child with this СНИЛС. */
+struct fact {
+    struct event_id of; /* the issue, or the filing */
+    char subject[ID_TEXT];
+    char app[EVENT_ID_TEXT];
+    char number[11]; /* "" for an application */
+    char point[12];
+    int64_t at;
+    int64_t gsn;
+    bool joined; /* already so: an application that waits on another one */
+};
+
+struct facts {
+    struct fact rows[FACTS_MOST];
+    int count;
+};
+
+static bool read_facts(struct centre *c, const char *sql, const char *snils, struct facts *out, struct fail *why) {
+    struct rows r;
+    *out = (struct facts){0};
+    if (!db_query(c->db, &r, sql, why, "snils:t", snils, NULL)) return false;
+    while (out->count < FACTS_MOST && db_next(&r, why)) {
+        struct fact *f = &out->rows[out->count++];
+        text_copy(f->subject, sizeof f->subject, db_text(&r, 0));
+        text_copy(f->app, sizeof f->app, db_text(&r, 1));
+        text_copy(f->number, sizeof f->number, db_text(&r, 2));
+        text_copy(f->point, sizeof f->point, db_text(&r, 3));
+        f->at = db_int(&r, 4);
+        f->gsn = db_int(&r, 5);
+        f->joined = db_int(&r, 6);
+        event_id_parse(db_text(&r, 7), &f->of);
+    }
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok;
+}
+
+static bool read_certificates(struct centre *c, const char *snils, struct facts *out, struct fail *why) {
+    return read_facts(c,
+                      "SELECT c.subject, c.app, c.number, c.issued_point, c.issued_at, c.gsn, 0, c.event FROM learner l "
+                      "JOIN certificate c ON c.subject = l.subject WHERE l.child_snils = :snils AND c.state = 'living' ORDER BY c.gsn",
+                      snils, out, why);
+}
+
+/* Open applications and joined ones, in the order in which they were filed. */
+static bool read_applications(struct centre *c, const char *snils, struct facts *out, struct fail *why) {
+    if (!read_facts(c,
+                    "SELECT a.subject, a.app, '', a.request_point, a.request_received, 0, CASE WHEN a.state = 'joined' THEN 1 ELSE 0 END, a.app "
+                    "FROM learner l JOIN application a ON a.subject = l.subject WHERE l.child_snils = :snils AND a.state IN "
+                    "('filed_online', 'filed_inperson', 'incomplete', 'returned', 'complete', 'joined') ORDER BY a.app",
+                    snils, out, why))
+        return false;
+    for (int i = 0; i < out->count; i++) {
+        struct fact *f = &out->rows[i];
+        if (!db_one_int(c->db, &f->gsn, "SELECT gsn FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq = :seq", why, "kiosk:i",
+                        (int64_t)f->of.kiosk, "epoch:i", (int64_t)f->of.epoch, "seq:i", (int64_t)f->of.seq, NULL))
+            return false;
+    }
+    for (int i = 1; i < out->count; i++) {
+        struct fact f = out->rows[i];
+        int j = i;
+        for (; j > 0 && out->rows[j - 1].gsn > f.gsn; j--) out->rows[j] = out->rows[j - 1];
+        out->rows[j] = f;
+    }
+    return true;
+}
+
+static bool join(struct centre *c, const struct fact *loser, const struct fact *living, int64_t pos, struct fail *why) {
+    struct event ruling = {.type = &event_types[EV_RULING_JOINED]};
+    memcpy(ruling.subject, loser->subject, sizeof ruling.subject);
+    struct joined *joined = event_payload(&ruling, &c->turn);
+    event_id_show(loser->of, joined->of);
+    memcpy(joined->app, loser->app, sizeof joined->app);
+    memcpy(joined->number, loser->number, sizeof joined->number);
+    memcpy(joined->living, living->number, sizeof joined->living);
+    memcpy(joined->living_app, living->app, sizeof joined->living_app);
+    memcpy(joined->living_point, living->point, sizeof joined->living_point);
+    joined->living_at = living->at;
+    return ruling_append(c, &ruling, loser->of, pos, why);
+}
+
+/* True when the application already knows that this one lives. */
+static bool told(struct centre *c, const struct fact *app, const struct fact *living, bool *out, struct fail *why) {
+    int64_t count = 0;
+    bool ok = db_one_int(c->db, &count,
+                         "SELECT count(*) FROM ruling WHERE subject = :subject AND kind = 'joined' AND app = :app AND living = :living", why,
+                         "subject:t", app->subject, "app:t", app->app, "living:t", living->number, NULL);
+    *out = count > 0;
+    return ok;
+}
+
+/* The one function over the set of a child's facts at this gsn. */
+static bool rule_snils(struct centre *c, const char *snils, int64_t pos, struct fail *why) {
+    struct facts *certs = arena_alloc(&c->turn, sizeof *certs), *apps = arena_alloc(&c->turn, sizeof *apps);
+    if (!read_certificates(c, snils, certs, why) || !read_applications(c, snils, apps, why)) return false;
+    const struct fact *living = certs->count > 0 ? &certs->rows[0] : NULL;
+    for (int i = 1; i < certs->count; i++)
+        if (!join(c, &certs->rows[i], living, pos, why)) return false;
+    for (int i = 0; i < apps->count; i++) {
+        const struct fact *app = &apps->rows[i];
+        if (!living && !app->joined) { /* none issued: the one filed first stays open */
+            living = app;
+            continue;
+        }
+        bool known = false;
+        if (!living || (app->joined && living->number[0] == '\0')) continue;
+        if (app->joined && !told(c, app, living, &known, why)) return false;
+        if (!known && !join(c, app, living, pos, why)) return false;
+    }
+    return true;
+}
+
+static bool sets_a_key(const struct event *ev) {
+    return ev->type && (ev->type->kind == EV_APPLICATION_FILED || ev->type->kind == EV_APPLICATION_CORRECTED ||
+                        ev->type->kind == EV_CERTIFICATE_ISSUED);
+}
+
+bool rulings_make(struct centre *c, const struct event *ev, const char *already, struct fail *why) {
+    if (already) return rule_superseded(c, ev, already, why);
+    if (!sets_a_key(ev)) return true;
+    char snils[12] = "";
+    struct rows r;
+    if (!db_query(c->db, &r, "SELECT child_snils FROM learner WHERE subject = :subject", why, "subject:t", ev->subject, NULL)) return false;
+    if (db_next(&r, why)) text_copy(snils, sizeof snils, db_text(&r, 0));
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok && (snils[0] == '\0' || rule_snils(c, snils, ev->gsn, why));
+}

@@ -1,0 +1,223 @@
+#include "sync/centre/server.h"
+
+#include "sync/centre/commands.h"
+#include "sync/centre/control.h"
+#include "sync/centre/enrol.h"
+#include "sync/centre/http.h"
+#include "sync/centre/log.h"
+#include "sync/centre/peer.h"
+#include "sync/centre/turn.h"
+
+#include <event2/event.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* A turn runs when no socket has anything more to say, so that it takes along all that is there. */
+enum { PRIORITY_SOCKETS = 1, PRIORITY_TURN = 2, PRIORITIES = 3 };
+
+struct server {
+    struct centre *c;
+    struct event_base *base;
+    struct http *http;
+    struct event *turn;
+    struct event *control;
+    struct event *signals[2];
+    int control_fd;
+    struct http_request waiting[TURN_MOST];
+    int waiting_count;
+    bool failed; /* the store: the loop ends */
+    struct fail why;
+};
+
+/* --- Turns ----------------------------------------------------------------------------------------------------------------------- */
+
+static void stop(struct server *s, const char *reason) {
+    centre_log(&s->c->env, "stopping", "reason=\"%s\"", reason);
+    http_stop_listening(s->http);
+    event_base_loopexit(s->base, NULL);
+}
+
+static void check_store(struct server *s) {
+    if (!db_broken(s->c->db) || s->failed) return;
+    s->failed = true;
+    stop(s, "the store cannot be used");
+}
+
+static void run_turn(struct server *s) {
+    struct exchange_job jobs[TURN_MOST];
+    int count = s->waiting_count;
+    for (int i = 0; i < count; i++)
+        jobs[i] = (struct exchange_job){.kiosk = s->waiting[i].kiosk, .body = s->waiting[i].body, .size = s->waiting[i].size};
+    bool ok = count > 0 && turn_run(s->c, jobs, count, &s->why);
+    s->waiting_count = 0;
+    for (int i = 0; i < count; i++) {
+        http_reply(s->http, &s->waiting[i], ok ? jobs[i].status : 503, jobs[i].answer.data, ok ? jobs[i].answer.size : 0);
+        bytes_close(&jobs[i].answer);
+    }
+    if (count > 0 && !ok) check_store(s);
+}
+
+static void on_turn(evutil_socket_t fd, short what, void *arg) {
+    (void)fd, (void)what;
+    run_turn(arg);
+}
+
+static void on_exchange(void *self, const struct http_request *request) {
+    struct server *s = self;
+    for (int i = 0; i < s->waiting_count; i++) {
+        if (s->waiting[i].kiosk != request->kiosk) continue;
+        http_reply(s->http, request, 429, NULL, 0); /* one exchange at a time */
+        return;
+    }
+    s->waiting[s->waiting_count++] = *request;
+    if (s->waiting_count == TURN_MOST)
+        run_turn(s);
+    else
+        event_active(s->turn, EV_TIMEOUT, 0);
+}
+
+static void on_enrol(void *self, const struct http_request *request) {
+    struct server *s = self;
+    struct bytes answer = {0};
+    bool ok = enrol_run(s->c, request->body, request->size, &answer, &s->why);
+    http_reply(s->http, request, ok ? 200 : 503, answer.data, ok ? answer.size : 0);
+    bytes_close(&answer);
+    if (!ok) check_store(s);
+}
+
+static bool on_admit(void *self, uint32_t kiosk, const char *serial) {
+    struct server *s = self;
+    struct peer peer;
+    struct fail ignored;
+    return peer_load(s->c, kiosk, &peer, &ignored) && !strcmp(peer.serial, serial) && !peer_revoked(&peer);
+}
+
+/* --- Commands -------------------------------------------------------------------------------------------------------------------- */
+
+static int run_order(struct server *s, struct control_order *from, struct bytes *say) {
+    int words;
+    const struct command *command = command_find(from->argc, from->argv, &words);
+    struct fail why;
+    if (!command) return 2;
+    struct order order = {.centre = s->c, .argc = from->argc - words, .argv = from->argv + words};
+    FILE *files[CONTROL_FILES] = {0};
+    bool reads = command->flags & ORDER_READS_FILE, makes = command->flags & ORDER_MAKES_FILE;
+    if (reads && from->files[0] >= 0) order.in = files[0] = fdopen(from->files[0], "r");
+    if (reads && from->files[1] >= 0) order.refused = files[1] = fdopen(from->files[1], "w");
+    if (makes && from->files[0] >= 0) order.out = files[0] = fdopen(from->files[0], "w");
+    bool ok = (!reads || (order.in && order.refused)) && (!makes || order.out);
+    ok = ok ? command_run(command, &order, &why) : fail_set(&why, FAIL_INPUT, "control: files", _("The file cannot be read."));
+    for (int i = 0; i < CONTROL_FILES; i++) {
+        if (!files[i]) continue;
+        fclose(files[i]);
+        from->files[i] = -1;
+    }
+    bytes_add(say, order.say.data, order.say.size);
+    if (!ok) bytes_printf(say, "%s\n", why.say);
+    centre_log(&s->c->env, "command", "name=\"%s\" ok=%d", command->name, ok);
+    bytes_close(&order.say);
+    arena_close(&order.a);
+    return !ok || order.done_badly;
+}
+
+static void on_control(evutil_socket_t listener, short what, void *arg) {
+    (void)what;
+    struct server *s = arg;
+    struct arena a = {0};
+    struct bytes say = {0};
+    struct control_order order;
+    int fd = accept4((int)listener, NULL, NULL, SOCK_CLOEXEC);
+    if (fd < 0) return;
+    run_turn(s); /* what has come before it is done before it */
+    if (control_receive(fd, &a, &order)) {
+        int status = run_order(s, &order, &say);
+        control_answer(fd, status, &say);
+    }
+    for (int i = 0; i < CONTROL_FILES; i++)
+        if (order.files[i] >= 0) close(order.files[i]);
+    close(fd);
+    bytes_close(&say);
+    arena_close(&a);
+    check_store(s);
+}
+
+/* --- The loop -------------------------------------------------------------------------------------------------------------------- */
+
+static void on_signal(evutil_socket_t number, short what, void *arg) {
+    (void)what;
+    struct server *s = arg;
+    run_turn(s);
+    stop(s, number == SIGTERM ? "SIGTERM" : "SIGINT");
+}
+
+static bool open_http(struct server *s, struct fail *why) {
+    const struct settings *set = s->c->settings;
+    struct http_config config = {
+        .folder = s->c->folder,
+        .address = settings_text(set, "listen", "address"),
+        .port = (int)settings_int(set, "listen", "port"),
+        .enrol_port = (int)settings_int(set, "listen", "enrol_port"),
+        .connections = (int)settings_int(set, "limits", "connections"),
+        .per_address = (int)settings_int(set, "limits", "per_address"),
+        .handshake_seconds = (int)settings_int(set, "limits", "handshake_seconds"),
+        .slow_seconds = (int)settings_int(set, "limits", "slow_seconds"),
+        .idle_seconds = (int)settings_int(set, "limits", "idle_minutes") * 60,
+        .region = s->c->journal.region,
+        .env = &s->c->env,
+    };
+    struct http_user user = {.self = s, .admit = on_admit, .exchange = on_exchange, .enrol = on_enrol};
+    return http_open(s->base, &config, &user, &s->http, why);
+}
+
+static bool server_open(struct server *s, struct fail *why) {
+    signal(SIGPIPE, SIG_IGN);
+    s->base = event_base_new();
+    if (!s->base || event_base_priority_init(s->base, PRIORITIES) != 0) abort();
+    if (!open_http(s, why)) return false;
+    s->control_fd = control_listen(s->c->folder, why);
+    if (s->control_fd < 0) return false;
+    s->turn = event_new(s->base, -1, 0, on_turn, s);
+    s->control = event_new(s->base, s->control_fd, EV_READ | EV_PERSIST, on_control, s);
+    s->signals[0] = evsignal_new(s->base, SIGTERM, on_signal, s);
+    s->signals[1] = evsignal_new(s->base, SIGINT, on_signal, s);
+    if (!s->turn || !s->control || !s->signals[0] || !s->signals[1]) abort();
+    event_priority_set(s->turn, PRIORITY_TURN);
+    event_add(s->control, NULL);
+    for (int i = 0; i < 2; i++) event_add(s->signals[i], NULL);
+    return true;
+}
+
+static void server_close(struct server *s) {
+    if (s->control_fd >= 0) {
+        control_unlink(s->c->folder);
+        close(s->control_fd);
+    }
+    struct event *events[] = {s->turn, s->control, s->signals[0], s->signals[1]};
+    for (size_t i = 0; i < sizeof events / sizeof *events; i++)
+        if (events[i]) event_free(events[i]);
+    http_close(s->http);
+    event_base_free(s->base);
+}
+
+bool server_run(struct centre *c, struct fail *why) {
+    struct server *s = calloc(1, sizeof *s);
+    if (!s) abort();
+    *s = (struct server){.c = c, .control_fd = -1};
+    bool ok = server_open(s, why);
+    if (ok) {
+        centre_log(&c->env, "listening", "port=%" PRId64 " enrol_port=%" PRId64 " gsn=%" PRId64, settings_int(c->settings, "listen", "port"),
+                   settings_int(c->settings, "listen", "enrol_port"), c->gsn);
+        centre_log(&c->env, "notice", "text=\"the store is not encrypted at rest\"");
+        event_base_dispatch(s->base);
+        ok = !s->failed;
+        if (s->failed) *why = s->why;
+        centre_log(&c->env, "stopped", "gsn=%" PRId64, c->gsn);
+    }
+    server_close(s);
+    free(s);
+    return ok;
+}

@@ -1,0 +1,106 @@
+#include "sync/centre/turn.h"
+
+#include "model/base/text.h"
+#include "sync/centre/applier.h"
+#include "sync/centre/feed.h"
+#include "sync/centre/ingest.h"
+#include "sync/centre/leases.h"
+#include "sync/centre/log.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { FEED_MOST = 64 * 1024, FEED_LEAST = 2 * 1024, FEED_PACKS = 4 /* lines pack to a quarter or better */, SCOPE_VERSION = 1 };
+
+struct exchange {
+    struct peer peer;
+    struct exchange_request request;
+    struct intake intake;
+    int64_t granted;
+};
+
+/* False: the store failed. Whatever is wrong with the request itself becomes its status. */
+static bool take_request(struct centre *c, struct exchange_job *job, struct exchange *x, struct fail *why) {
+    job->status = 200;
+    if (!peer_load(c, job->kiosk, &x->peer, why)) {
+        if (why->kind != FAIL_GONE) return false;
+        job->status = 403;
+        return true;
+    }
+    if (!request_read(job->body, job->size, &x->request, why)) {
+        centre_log(&c->env, "refused", "kiosk=%" PRIu32 " reason=\"%s\"", job->kiosk, why->log);
+        job->status = 400;
+        return true;
+    }
+    x->peer.seen_at = c->env.now(c->env.self);
+    if (x->peer.frozen[0] != '\0') return peer_save(c, &x->peer, why);
+    if (ingest_frames(c, &x->peer, x->request.frames, x->request.frames_size, &x->intake, why)) return true;
+    job->status = why->kind == FAIL_DENIED ? 403 : 400;
+    return why->kind == FAIL_DENIED || why->kind == FAIL_INPUT || why->kind == FAIL_GONE;
+}
+
+static size_t feed_most(const struct exchange_request *request) {
+    if (request->feed_most <= 0 || request->feed_most >= FEED_MOST / FEED_PACKS) return FEED_MOST;
+    size_t most = (size_t)request->feed_most * FEED_PACKS;
+    return most < FEED_LEAST ? FEED_LEAST : most;
+}
+
+static bool give_answer(struct centre *c, struct exchange_job *job, struct exchange *x, struct fail *why) {
+    uint8_t hash[HASH_SIZE];
+    struct feed_slice feed = {0};
+    int64_t feed_epoch = c->journal.epoch;
+    struct exchange_answer answer = {
+        .time = c->env.now(c->env.self),
+        .ack_epoch = x->peer.epoch,
+        .ack_seq = x->peer.seq,
+        .durable_seq = x->peer.seq,
+        .feed_epoch = feed_epoch,
+        .cursor = x->request.cursor,
+        .scope_version = SCOPE_VERSION,
+        .has_want = x->intake.has_want,
+        .want = x->intake.want,
+        .fork = x->intake.fork,
+    };
+    memcpy(answer.ack_head, x->peer.head, HASH_SIZE);
+    text_copy(answer.frozen, sizeof answer.frozen, x->peer.frozen);
+    bool ok = true;
+    if (x->peer.frozen[0] == '\0') {
+        /* A cursor of another epoch says nothing here: everything comes again. */
+        int64_t cursor = x->request.feed_epoch == feed_epoch && x->request.cursor <= c->gsn ? x->request.cursor : 0;
+        ok = feed_read(c, &x->peer, cursor, feed_most(&x->request), &feed, why);
+        answer.cursor = feed.cursor;
+        answer.more = feed.more;
+    }
+    request_hash_of(job->body, job->size, hash);
+    ok = ok && answer_make(&answer, (const char *)feed.lines.data, feed.lines.size, c->journal.region, job->kiosk, x->request.nonce, hash,
+                           c->answer_secret, &job->answer, why);
+    if (ok) {
+        centre_log(&c->env, "exchange", "kiosk=%" PRIu32 " frames=%d events=%d stored=%" PRIu64 " fed=%d cursor=%" PRId64 " granted=%" PRId64,
+                   job->kiosk, x->intake.frames, x->intake.events, x->peer.seq, feed.events, feed.cursor, x->granted);
+    }
+    bytes_close(&feed.lines);
+    return ok;
+}
+
+static bool run(struct centre *c, struct exchange_job *jobs, int count, struct fail *why) {
+    struct exchange *all = arena_alloc(&c->turn, (size_t)count * sizeof *all);
+    for (int i = 0; i < count; i++)
+        if (!take_request(c, &jobs[i], &all[i], why)) return false;
+    if (!applier_run(c, why)) return false;
+    for (int i = 0; i < count; i++)
+        if (jobs[i].status == 200 && all[i].peer.frozen[0] == '\0' && !leases_refill(c, &all[i].peer, &all[i].request, &all[i].granted, why))
+            return false;
+    for (int i = 0; i < count; i++)
+        if (jobs[i].status == 200 && !give_answer(c, &jobs[i], &all[i], why)) return false;
+    return centre_commit(c, why);
+}
+
+bool turn_run(struct centre *c, struct exchange_job *jobs, int count, struct fail *why) {
+    if (!centre_begin(c, why)) return false;
+    if (run(c, jobs, count, why)) return true;
+    struct fail ignored;
+    for (int i = 0; i < count; i++) bytes_clear(&jobs[i].answer);
+    centre_log(&c->env, "alarm", "reason=\"%s\"", why->log);
+    centre_rollback(c, &ignored);
+    return false;
+}

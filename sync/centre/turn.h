@@ -1,0 +1,27 @@
+#ifndef PRIEM_CENTRE_TURN_H
+#define PRIEM_CENTRE_TURN_H
+
+/* One turn of the server: all requests that have come meanwhile, one transaction, one commit. Frames of all are stored first, then the applier runs, then each
+ * is answered with its rulings, leases and feed. Nothing is acked before the commit: the answers may be sent when turn_run has returned true.
+ *
+ *     struct exchange_job job = {.kiosk = 3, .body = …, .size = …};
+ *     turn_run(c, &job, 1, &why);                     // job.status, job.answer
+ */
+
+#include "model/base/bytes.h"
+#include "sync/centre/centre.h"
+
+enum { TURN_MOST = 64 };
+
+struct exchange_job {
+    uint32_t kiosk; /* from its certificate */
+    const uint8_t *body;
+    size_t size;
+    int status;          /* of HTTP: 200, or what is wrong with the request */
+    struct bytes answer; /* signed; the caller closes it */
+};
+
+/* At most TURN_MOST jobs, one a kiosk. False: the store failed, nothing of this turn is kept, no job has an answer. */
+bool turn_run(struct centre *c, struct exchange_job *jobs, int count, struct fail *why);
+
+#endif
