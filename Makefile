@@ -5,7 +5,9 @@
 FLAVOUR ?= release
 OUT ?= $(if $(filter release,$(FLAVOUR)),build,build/$(FLAVOUR))
 CC = gcc
-PKG = pkg-config
+# V=1 shows the whole commands.
+Q = $(if $(V),,@)
+say = @$(if $(V),true,echo)
 
 WARN = -Wall -Wextra -Wshadow -Wconversion -Werror -Wstrict-prototypes -Wmissing-prototypes -Wvla
 HARDEN := $(shell for f in -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -ftrivial-auto-var-init=zero \
@@ -76,18 +78,20 @@ help: ## this list
 
 $(OUT)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+	$(say) "  CC   $<"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 
 define room
 $(OUT)/lib$(1).a: $(patsubst %.c,$(OUT)/obj/%.o,$(call sources_of,$(1)))
 	@mkdir -p $$(@D) && rm -f $$@
-	ar rcs $$@ $$^
+	$$(Q)ar rcs $$@ $$^
 endef
 $(foreach r,$(ROOMS),$(eval $(call room,$(r))))
 
 define program
 $(OUT)/$(1): $(OUT)/obj/$(MAIN_$(1):.c=.o) $(call archives_of,$(ROOMS_$(1)))
-	$$(CC) $$(CFLAGS) $$(LDFLAGS) $$< -Wl,--start-group $(call archives_of,$(ROOMS_$(1))) -Wl,--end-group $(call libs_of,$(ROOMS_$(1))) -o $$@
+	$$(say) "  LINK $$@"
+	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) $$< -Wl,--start-group $(call archives_of,$(ROOMS_$(1))) -Wl,--end-group $(call libs_of,$(ROOMS_$(1))) -o $$@
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
 
@@ -96,8 +100,8 @@ PO = $(wildcard assets/locale/ru/*.po)
 DATA = $(wildcard assets/calendars assets/regions)
 $(OUT)/share/.staged: $(PO) $(DATA) $(wildcard $(DATA:%=%/*))
 	@mkdir -p $(OUT)/share/locale/ru/LC_MESSAGES
-	$(if $(DATA),cp -r $(DATA) $(OUT)/share/)
-	$(if $(PO),msgcat --use-first $(PO) | msgfmt --check-format -o $(OUT)/share/locale/ru/LC_MESSAGES/priem.mo -)
+	$(Q)$(if $(DATA),cp -r $(DATA) $(OUT)/share/)
+	$(Q)$(if $(PO),msgcat --use-first $(PO) | msgfmt --check-format -o $(OUT)/share/locale/ru/LC_MESSAGES/priem.mo -)
 	@touch $@
 
 # Tests: tests/unit/ROOM/x.c tests the module x of that room; tests/screen and tests/sync drive the real programs.
@@ -109,13 +113,15 @@ TESTS = $(patsubst tests/%.c,$(OUT)/tests/%,$(UNIT) $(REAL))
 define unit_test
 $(OUT)/$(1:.c=): $(OUT)/obj/$(1:.c=.o) $(call archives_of,harness $(NEEDS_$(2)))
 	@mkdir -p $$(@D)
-	$$(CC) $$(CFLAGS) $$(LDFLAGS) $$< -Wl,--start-group $(call archives_of,harness $(NEEDS_$(2))) -Wl,--end-group $(call libs_of,harness $(NEEDS_$(2))) -o $$@
+	$$(say) "  LINK $$@"
+	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) $$< -Wl,--start-group $(call archives_of,harness $(NEEDS_$(2))) -Wl,--end-group $(call libs_of,harness $(NEEDS_$(2))) -o $$@
 endef
 $(foreach t,$(UNIT),$(eval $(call unit_test,$(t),$(word 3,$(subst /, ,$(t))))))
 REAL_ROOMS = harness $(sort $(NEEDS_tui) $(NEEDS_centre))
 $(patsubst tests/%.c,$(OUT)/tests/%,$(REAL) $(BENCH) $(PLAY)): $(OUT)/tests/%: $(OUT)/obj/tests/%.o $(call archives_of,$(REAL_ROOMS))
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(call archives_of,$(REAL_ROOMS)) -Wl,--end-group $(call libs_of,$(REAL_ROOMS)) -o $@
+	$(say) "  LINK $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(call archives_of,$(REAL_ROOMS)) -Wl,--end-group $(call libs_of,$(REAL_ROOMS)) -o $@
 
 tests: all $(TESTS)
 
