@@ -1,0 +1,217 @@
+#include "tui/app.h"
+
+#include "tui/app_inside.h"
+#include "tui/term/terminal.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TICK_MS      1000
+#define TICK_MOST_MS 5000             /* somebody who never rests a second still gets a draft */
+#define KEEP_KEYS_MS (30 * MS_MINUTE) /* a locked screen exchanges for so long, then everything is closed */
+
+int64_t app_ticks(const struct app *app) {
+    return app->config->env->monotonic(app->config->env->self);
+}
+
+bool app_logged_in(const struct app *app) {
+    return app->config->desk->session.staff[0] != '\0';
+}
+
+/* --- what screens may ask ---------------------------------------------------------------------------------------------- */
+
+struct desk *app_desk(struct app *app) {
+    return app->config->desk;
+}
+
+struct kiosk_exchange *app_exchange(struct app *app) {
+    return app->exchange;
+}
+
+const struct settings *app_settings(struct app *app) {
+    return app->config->settings;
+}
+
+struct vault *app_vault(struct app *app) {
+    return app->config->vault;
+}
+
+int64_t app_now(struct app *app) {
+    return app->config->env->now(app->config->env->self);
+}
+
+bool app_login(struct app *app, const struct session *session, struct fail *why) {
+    if (!vault_is_open(app->config->vault))
+        return fail_set(why, FAIL_DENIED, "login with a locked vault", _("Type the passphrase first."));
+    app->config->desk->session = *session;
+    app->entered = true;
+    app_exchange_open(app);
+    return true;
+}
+
+const struct session *app_locked(struct app *app) {
+    return app->locked.staff[0] != '\0' ? &app->locked : NULL;
+}
+
+void app_saved(struct app *app) {
+    if (app->exchange != NULL) kiosk_exchange_urgent(app->exchange);
+}
+
+void app_say(struct app *app, enum look look, const char *text) {
+    text_copy(app->said, sizeof app->said, text);
+    app->said_look = look;
+}
+
+void app_busy(struct app *app, const char *text) {
+    app_say(app, LOOK_TEXT, text);
+    app_draw(app, true);
+    app->said[0] = '\0';
+}
+
+/* --- inputs ------------------------------------------------------------------------------------------------------------ */
+
+static void to_screen(struct app *app, const struct input *in) {
+    struct layer *layer = app_screen(app);
+    int index = (int)(layer - app->layers);
+    if (layer->screen->event != NULL && layer->screen->event(layer->state, in) == LEAVE) app->layers[index].closing = true;
+}
+
+static void from_person(struct app *app, const struct input *in) {
+    app->last_key = app_ticks(app);
+    app->said[0] = '\0';
+    if (in->kind == INPUT_LETTER) {
+        enum text_script script = text_script(in->letter);
+        if (script == TEXT_CYRILLIC || script == TEXT_LATIN) app->layout = script;
+    }
+    if (app_top(app)->dialog != NULL) {
+        dialog_event(app, app_top(app)->dialog, in);
+        return;
+    }
+    enum action action = in->kind == INPUT_KEY ? app_action_of(app, in->key) : ACT_NONE;
+    if (action != ACT_NONE)
+        app_run_action(app, action);
+    else
+        to_screen(app, in);
+}
+
+static void app_input(struct app *app, const struct input *in) {
+    switch (in->kind) {
+    case INPUT_KEY:
+    case INPUT_LETTER:
+    case INPUT_TEXT: from_person(app, in); break;
+    case INPUT_TICK: to_screen(app, in); break;
+    case INPUT_GONE: app->quit = true; break;
+    case INPUT_SIZE:
+    case INPUT_NONE: break;
+    }
+    app_settle(app);
+}
+
+/* --- time -------------------------------------------------------------------------------------------------------------- */
+
+static int64_t tick_due(const struct app *app) {
+    int64_t due = app->last_tick + TICK_MS, rested = app->last_key + TICK_MS;
+    if (rested > due) due = rested;
+    return due < app->last_tick + TICK_MOST_MS ? due : app->last_tick + TICK_MOST_MS;
+}
+
+static int64_t idle_ms(const struct app *app) {
+    return settings_int(app->config->settings, "kiosk", "idle_minutes") * MS_MINUTE;
+}
+
+/* True when something may look otherwise now. */
+static bool pass_time(struct app *app) {
+    int64_t now = app_ticks(app);
+    if (app_logged_in(app) && now - app->last_key >= idle_ms(app)) {
+        app->lock = true;
+        app_settle(app);
+    }
+    if (app->locked.staff[0] != '\0' && now - app->locked_at >= KEEP_KEYS_MS) app_exchange_close(app);
+    if (now < tick_due(app)) return false;
+    app->last_tick = now;
+    app_input(app, &(struct input){.kind = INPUT_TICK});
+    return true;
+}
+
+static int earlier(int wait, int64_t other) {
+    if (other < 0) other = 0;
+    return wait < 0 || other < wait ? (int)other : wait;
+}
+
+static int wait_ms(const struct app *app) {
+    int64_t now = app_ticks(app);
+    int wait = terminal_wait();
+    wait = earlier(wait, tick_due(app) - now);
+    if (app->exchange == NULL) return wait;
+    int exchange = kiosk_exchange_wait(app->exchange);
+    int64_t quiet = app->last_key + QUIET_MS - now;
+    if (exchange >= 0) wait = earlier(wait, exchange > quiet ? exchange : quiet);
+    if (app->changed) wait = earlier(wait, app->looked_at + LOOK_MS - now);
+    return wait;
+}
+
+/* Sleeps until something is there; true when the link to the agent is ready. */
+static bool wait_for_something(struct app *app) {
+    struct pollfd fds[3] = {
+        {.fd = terminal_fd(), .events = POLLIN},
+        {.fd = terminal_signal_fd(), .events = POLLIN},
+        {.fd = app->link != NULL ? link_fd(app->link) : -1, .events = POLLIN},
+    };
+    if (app->link != NULL && link_wants_write(app->link)) fds[2].events |= POLLOUT;
+    return poll(fds, 3, wait_ms(app)) > 0 && fds[2].revents != 0;
+}
+
+static void run(struct app *app) {
+    struct input in;
+    bool shown = false;
+    while (!app->quit) {
+        if (!shown) app_draw(app, false);
+        shown = true;
+        bool link_is_ready = wait_for_something(app);
+        while (!app->quit && terminal_input(&in)) {
+            app_input(app, &in);
+            shown = false;
+        }
+        if (app->quit) return;
+        if (app_exchange_turn(app, link_is_ready)) shown = false;
+        if (pass_time(app)) shown = false;
+    }
+}
+
+static struct terminal_config terminal_config(const struct app_config *config) {
+    const struct settings *s = config->settings;
+    int64_t escape = settings_int(s, "screen", "escape_ms");
+    return (struct terminal_config){
+        .theme = strcmp(settings_text(s, "screen", "theme"), "mono") == 0 ? THEME_MONO : THEME_BLUE,
+        .escape_ms = (int)(escape < 1     ? 1
+                           : escape > 300 ? 300
+                                          : escape),
+        .plain = settings_bool(s, "screen", "plain"),
+        .marks = config->marks,
+    };
+}
+
+int app_run(const struct app_config *config, struct fail *why) {
+    struct terminal_config terminal = terminal_config(config);
+    struct app *app = calloc(1, sizeof *app);
+    if (app == NULL) abort();
+    app->config = config;
+    app->last_key = app->last_tick = app_ticks(app);
+    bool good = terminal_locale(why) && terminal_open(&terminal, why);
+    if (good) {
+        app->body = canvas_window(terminal_canvas(), 0, 0, 0, 0);
+        good = app_show_login(app, why);
+        if (good) run(app);
+        app_close_layers(app);
+        canvas_free(app->body);
+        terminal_close();
+    }
+    config->desk->session = (struct session){0};
+    vault_lock(config->vault);
+    app_exchange_close(app);
+    arena_close(&app->frame);
+    explicit_bzero(app, sizeof *app);
+    free(app);
+    return good ? 0 : 1;
+}

@@ -1,0 +1,61 @@
+/* The exchange in the background of the screens: opened by a login, stepped in slices between the keys. */
+#include "tui/app_inside.h"
+#include "tui/kiosk_store.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+
+#define SLICE_MS 3
+
+static bool has_network(const struct app *app) {
+    return app->config->link.url != NULL && app->config->link.url[0] != '\0';
+}
+
+void app_exchange_open(struct app *app) {
+    struct fail why;
+    if (app->exchange != NULL || !has_network(app)) return;
+    app->keys = sodium_malloc(sizeof *app->keys);
+    if (app->keys == NULL) abort();
+    kiosk_keys_of(app->config->vault, app->keys);
+    if (link_open(&app->config->link, &app->link, &why)) {
+        struct transport transport = link_transport(app->link);
+        if (kiosk_exchange_open(app->config->desk, app->keys, &transport, &app->exchange, &why)) return;
+    }
+    app_exchange_close(app);
+    app_say(app, LOOK_ERROR, why.say); /* the work goes on without a network */
+}
+
+void app_exchange_close(struct app *app) {
+    if (app->exchange != NULL) kiosk_exchange_close(app->exchange);
+    if (app->link != NULL) link_close(app->link);
+    sodium_free(app->keys);
+    app->exchange = NULL;
+    app->link = NULL;
+    app->keys = NULL;
+}
+
+/* The store holds something new: who works here, who may do what, the rows on the screen. */
+static void show_changes(struct app *app) {
+    struct fail why;
+    struct desk *desk = app->config->desk;
+    int slots;
+    app->changed = false;
+    app->looked_at = app_ticks(app);
+    bool was_in = app_logged_in(app);
+    if (!desk_refresh(desk, &why)) app_say(app, LOOK_ERROR, why.say);
+    if (was_in && !app_logged_in(app)) app_logout(app); /* the centre has closed this person's access */
+    if (vault_is_open(app->config->vault) && !kiosk_slots_follow(app->config->vault, desk, &slots, &why))
+        app_say(app, LOOK_ERROR, why.say);
+    app_refresh(app);
+    app_settle(app);
+}
+
+bool app_exchange_turn(struct app *app, bool link_is_ready) {
+    if (app->exchange == NULL) return false;
+    int64_t now = app_ticks(app);
+    if (link_is_ready) link_step(app->link, app->exchange);
+    if (kiosk_exchange_step(app->exchange, SLICE_MS, now - app->last_key >= QUIET_MS)) app->changed = true;
+    if (!app->changed || now - app->looked_at < LOOK_MS) return false;
+    show_changes(app);
+    return true;
+}

@@ -1,0 +1,108 @@
+#ifndef PRIEM_TUI_APP_INSIDE_H
+#define PRIEM_TUI_APP_INSIDE_H
+
+/* What the files of the app share. A stack of layers: screens and the dialogs over them. Handlers only set what is to happen; app_settle does it when
+ * they have returned, so that no state is freed under its own function. */
+
+#include "model/base/text.h"
+#include "tui/app.h"
+#include "tui/widgets/field.h"
+#include "tui/widgets/list.h"
+
+#define LAYERS_MOST 24
+#define ACTIONS_MOST (ACT_COUNT + 1)
+#define QUIET_MS 50 /* feed is applied only so long after a key */
+#define LOOK_MS 200 /* what the feed changed is shown no more often than this */
+
+enum dialog_kind { DIALOG_ASK, DIALOG_TEXT, DIALOG_PICK, DIALOG_MENU, DIALOG_HELP };
+
+struct dialog {
+    enum dialog_kind kind;
+    enum look look;
+    struct arena a; /* its texts */
+    const char *title, *text;
+    const char **items; /* buttons, or what to pick from; the captions of a menu */
+    const char **notes; /* behind each item of a menu: its keys */
+    const char **helps; /* of each item of a menu */
+    int count;
+    int button;         /* ASK: the focused */
+    int *shown;         /* PICK: indices of the items the search leaves */
+    struct list list;   /* PICK: over `shown`; HELP: list.top is the first line */
+    struct field field; /* TEXT: the answer; PICK: the search */
+    void *state;
+    dialog_done *done;
+};
+
+struct layer {
+    const struct screen *screen; /* NULL: a dialog */
+    void *state;
+    struct dialog *dialog;
+    bool closing; /* goes when the handler that runs has returned */
+};
+
+struct app {
+    const struct app_config *config;
+    struct layer layers[LAYERS_MOST];
+    int count;
+    struct canvas *body;
+    struct arena frame; /* one draw */
+
+    struct link *link;
+    struct kiosk_exchange *exchange;
+    struct kiosk_keys *keys; /* sodium_malloc'ed while the exchange is open */
+
+    struct session locked; /* whose screens lie under the login form; staff "" for nobody's */
+    int64_t locked_at;
+    int64_t last_key, last_tick; /* monotonic */
+    int64_t looked_at;           /* when a change from the exchange was last shown */
+    bool changed;                /* the exchange changed something that is not shown yet */
+    enum text_script layout;     /* of the last letter typed */
+    char said[400];
+    enum look said_look;
+
+    bool quit, entered, log_out, lock; /* wishes of a handler, done by app_settle */
+};
+
+int64_t app_ticks(const struct app *app); /* monotonic ms */
+bool app_logged_in(const struct app *app);
+
+/* app_stack.c */
+struct layer *app_top(struct app *app);
+struct layer *app_screen(struct app *app); /* the topmost screen */
+void app_push_dialog(struct app *app, struct dialog *dialog);
+void app_pop(struct app *app); /* the top layer, which is a dialog */
+void app_close_layers(struct app *app);
+void app_settle(struct app *app);
+bool app_show_login(struct app *app, struct fail *why);
+void app_refresh(struct app *app); /* the store changed under the topmost screen */
+
+/* app_exchange.c */
+void app_exchange_open(struct app *app);
+void app_exchange_close(struct app *app);
+bool app_exchange_turn(struct app *app, bool link_is_ready); /* true when a change is to be drawn */
+
+/* app_actions.c: what this screen's person can do here, in the order of the key bar; ended by ACT_NONE. */
+void app_actions(struct app *app, enum action out[ACTIONS_MOST]);
+bool app_action_allowed(struct app *app, enum action action, struct fail *why);
+enum action app_action_of(struct app *app, enum key key); /* also one the person may not do */
+void app_run_action(struct app *app, enum action action);
+
+/* app_frame.c */
+void app_draw(struct app *app, bool busy);
+
+/* app_bar.c */
+void app_draw_bar(struct app *app, struct canvas *c, int row);
+
+/* app_dialog.c */
+void dialog_event(struct app *app, struct dialog *d, const struct input *in);
+void dialog_draw(const struct dialog *d, struct canvas *c);
+void dialog_free(struct dialog *d);
+struct dialog *dialog_new(struct app *app, enum dialog_kind kind, const char *title, const char *text);
+void dialog_set_items(struct dialog *d, const char *const *items, int count, int chosen);
+const char *dialog_keys(const struct dialog *d); /* what stands on the key bar meanwhile */
+
+/* app_menu.c, app_help.c */
+void app_menu(struct app *app);
+void app_help(struct app *app);
+
+#endif
