@@ -16,17 +16,30 @@
 static const char sql_surname[] = SHOWN " FROM learner l" JOINED " WHERE l.f_surname >= :surname AND l.f_surname < :surname_end"
                                         " ORDER BY l.f_surname, l.f_name, l.f_patronymic, l.subject LIMIT :most";
 
-/* Walks the different surnames of the range, one seek each, and in each the range of names. The rows come in alphabetical order
- * because the walk does: an ORDER BY would collect every match first. The search is the kiosk's, and so is the engine that
- * keeps this order; a test holds it. */
+/* Surname and name, twice. The first walks the different surnames of the range in their order, one seek each, and in each the
+ * range of names: many hits stop it soon, few would make it walk on, so it ends after :steps surnames. It has no ORDER BY,
+ * which would collect every match first: the walk is the order (the search is the kiosk's, and so is the engine that keeps it;
+ * a test holds it). The second walks the names, which are few, finds everything and sorts it: for the ranges in which the first
+ * has found little. */
 static const char sql_surname_name[] =
-    "WITH RECURSIVE walk(surname) AS ("
-    "SELECT (SELECT f_surname FROM learner WHERE f_surname >= :surname AND f_surname < :surname_end ORDER BY f_surname LIMIT 1)"
+    "WITH RECURSIVE walk(surname, step) AS ("
+    "SELECT (SELECT f_surname FROM learner WHERE f_surname >= :surname AND f_surname < :surname_end ORDER BY f_surname LIMIT 1), 1"
     " UNION ALL "
-    "SELECT (SELECT f_surname FROM learner WHERE f_surname > walk.surname AND f_surname < :surname_end ORDER BY f_surname LIMIT 1)"
-    " FROM walk WHERE walk.surname IS NOT NULL) " SHOWN " FROM walk CROSS JOIN learner l" JOINED
-    " WHERE l.f_surname = walk.surname AND l.f_name >= :name AND l.f_name < :name_end"
+    "SELECT (SELECT f_surname FROM learner WHERE f_surname > walk.surname AND f_surname < :surname_end ORDER BY f_surname LIMIT 1),"
+    " walk.step + 1 FROM walk WHERE walk.surname IS NOT NULL AND walk.step < :steps) " SHOWN
+    " FROM walk CROSS JOIN learner l" JOINED " WHERE l.f_surname = walk.surname AND l.f_name >= :name AND l.f_name < :name_end"
     " AND l.f_patronymic >= :patronymic AND l.f_patronymic < :patronymic_end LIMIT :most";
+static const char sql_name_surname[] =
+    "WITH RECURSIVE walk(name) AS ("
+    "SELECT (SELECT f_name FROM learner WHERE f_name >= :name AND f_name < :name_end ORDER BY f_name LIMIT 1)"
+    " UNION ALL "
+    "SELECT (SELECT f_name FROM learner WHERE f_name > walk.name AND f_name < :name_end ORDER BY f_name LIMIT 1)"
+    " FROM walk WHERE walk.name IS NOT NULL) " SHOWN
+    " FROM (SELECT h.subject AS subject FROM walk CROSS JOIN learner h WHERE h.f_name = walk.name"
+    " AND h.f_surname >= :surname AND h.f_surname < :surname_end"
+    " AND h.f_patronymic >= :patronymic AND h.f_patronymic < :patronymic_end"
+    " ORDER BY h.f_surname, h.f_name, h.f_patronymic, h.subject LIMIT :most) AS hit CROSS JOIN learner l" JOINED
+    " WHERE l.subject = hit.subject ORDER BY l.f_surname, l.f_name, l.f_patronymic, l.subject";
 
 static const char sql_initial_name[] =
     SHOWN " FROM learner l" JOINED " WHERE l.f_initial = :surname AND l.f_name >= :name AND l.f_name < :name_end"
@@ -59,20 +72,21 @@ static const char sql_application_no[] = LEARNER
     " WHERE a.request_no >= :no AND a.request_no < :no_end AND l.subject = a.subject ORDER BY a.request_no LIMIT :most";
 
 const struct query_text search_queries[] = {
-    QUERY(sql_surname),
-    QUERY(sql_surname_name),
-    QUERY(sql_initial_name),
-    QUERY(sql_name),
-    QUERY(sql_patronymic),
-    QUERY(sql_snils),
-    QUERY(sql_snils_4),
-    QUERY(sql_snils_7),
-    QUERY(sql_number),
-    QUERY(sql_application_no),
-    {0},
+    QUERY(sql_surname), QUERY(sql_surname_name), QUERY(sql_name_surname),   QUERY(sql_initial_name),
+    QUERY(sql_name),    QUERY(sql_patronymic),   QUERY(sql_snils),          QUERY(sql_snils_4),
+    QUERY(sql_snils_7), QUERY(sql_number),       QUERY(sql_application_no), {0},
 };
 
-enum { WORDS = 4, WORD = 96, WORD_END = WORD + 8, SNILS_DIGITS = 11, NUMBER_DIGITS = 10, MIDDLE_FROM = 3, OWN_NO_DIGITS = 6 };
+enum {
+    WORDS = 4,
+    WORD = 96,
+    WORD_END = WORD + 8,
+    SNILS_DIGITS = 11,
+    NUMBER_DIGITS = 10,
+    MIDDLE_FROM = 3,
+    OWN_NO_DIGITS = 6,
+    SURNAME_STEPS = 48
+};
 
 struct search {
     struct db *db;
@@ -136,17 +150,29 @@ static bool by_one(struct search *s, const char *sql, const char *from, const ch
            take(s, &r, why);
 }
 
+/* The ranges of a full name, as arguments. */
+#define NAMES(f, n, p)                                                                                                         \
+    "surname:t", (f)->from, "name:t", (n)->from, "name_end:t", (n)->end, "patronymic:t", (p)->from, "patronymic_end:t", (p)->end
+
+static bool by_initial(struct search *s, const struct range *f, const struct range *n, const struct range *p,
+                       struct fail *why) {
+    struct rows r;
+    return db_query(s->db, &r, sql_initial_name, why, NAMES(f, n, p), "most:i", (int64_t)s->most, NULL) && take(s, &r, why);
+}
+
+/* Called while nothing is found yet. */
 static bool by_surname(struct search *s, const char *surname, const char *name, const char *patronymic, struct fail *why) {
     struct range f = range_of(surname), n = range_of(name), p = range_of(patronymic);
+    const int64_t most = s->most, steps = SURNAME_STEPS;
     struct rows r;
-    if (full(s)) return true;
-    const int64_t most = s->most;
-    bool asked = text_letters(surname) == 1
-                     ? db_query(s->db, &r, sql_initial_name, why, "surname:t", f.from, "name:t", n.from, "name_end:t", n.end,
-                                "patronymic:t", p.from, "patronymic_end:t", p.end, "most:i", most, NULL)
-                     : db_query(s->db, &r, sql_surname_name, why, "surname:t", f.from, "surname_end:t", f.end, "name:t", n.from,
-                                "name_end:t", n.end, "patronymic:t", p.from, "patronymic_end:t", p.end, "most:i", most, NULL);
-    return asked && take(s, &r, why);
+    if (text_letters(surname) == 1) return by_initial(s, &f, &n, &p, why);
+    if (!db_query(s->db, &r, sql_surname_name, why, NAMES(&f, &n, &p), "surname_end:t", f.end, "steps:i", steps, "most:i", most,
+                  NULL))
+        return false;
+    if (!take(s, &r, why) || full(s)) return !db_failed(&r);
+    s->found.count = 0;
+    return db_query(s->db, &r, sql_name_surname, why, NAMES(&f, &n, &p), "surname_end:t", f.end, "most:i", most, NULL) &&
+           take(s, &r, why);
 }
 
 /* Surname, else name, else patronymic. */

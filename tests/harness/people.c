@@ -406,10 +406,10 @@ static bool go(struct way *w, struct fail *why) {
     people_application(w->p, w->n, &w->app);
     id_new(w->j->env, w->app.subject);
     number_request(&w->app.request, w->j->kiosk, w->n);
-    if (!file_it(w, why) || !see_papers(w, why)) return false;
+    if (!file_it(w, why) || (!w->p->quick && !see_papers(w, why))) return false;
     if (end == APP_INCOMPLETE) return leave_lacking(w, why);
-    if (!take_consent(w, "pd", &w->app.pd, why) || !take_consent(w, "rules", &w->app.rules, why) || !complete(w, why))
-        return false;
+    if (!w->p->quick && !(take_consent(w, "pd", &w->app.pd, why) && take_consent(w, "rules", &w->app.rules, why))) return false;
+    if (!complete(w, why)) return false;
     switch (end) {
     case APP_RETURNED: return send_back(w, why);
     case APP_REFUSED: return refuse(w, why);

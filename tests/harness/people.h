@@ -30,6 +30,7 @@ struct people {
     char lease[ID_TEXT];
     int64_t first_serial; /* of person 0 */
     int batch;            /* learners a transaction */
+    bool quick; /* leaves out identity and consents: half the events and half the time, rows without papers and sheets */
 };
 
 enum { PEOPLE_MOST = 400000000 }; /* of one seed */

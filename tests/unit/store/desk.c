@@ -104,7 +104,8 @@ static void main_job(void **state) {
     assert_string_equal(c.child.snils, app.child.snils);
     assert_string_equal(c.child.surname, app.child.surname);
     int32_t birth, until;
-    assert_true(date_parse(c.child.birth, &birth) && date_parse(c.valid_until, &until));
+    assert_true(date_parse(c.child.birth, &birth));
+    assert_true(date_parse(c.valid_until, &until));
     assert_int_equal(until + 1, date_add_years(birth, 18));
     assert_true(c.pending);
 
