@@ -471,8 +471,8 @@ static const char *decision_subtitle(const void *state, struct arena *a) {
     const char *no = show_request_no(d->app, a, d->application.request.no);
     const char *name = show_short_name(a, show_child(a, &d->application.child), 22);
     if (!d->position) return arena_printf(a, "%s · %s", no, name);
-    return arena_printf(a, _("%s · %s · by %s · %d of %d"), no, name, show_date(a, d->application.decision_due), d->position,
-                        d->waiting);
+    const char *due = arena_printf(a, _("by %s"), show_date(a, d->application.decision_due));
+    return arena_printf(a, "%s · %s · %s · %s", no, name, due, arena_printf(a, _("%d of %d"), d->position, d->waiting));
 }
 
 static const char *decision_hint(const void *state, struct arena *a) {

@@ -73,7 +73,7 @@ static enum reply history_event(void *state, const struct input *in) {
 
 static const char *history_hint(const void *state, struct arena *a) {
     (void)state;
-    return arena_printf(a, "%s", _("↑ the centre has not yet confirmed it"));
+    return arena_printf(a, "↑ %s", _("the centre has not yet confirmed it"));
 }
 
 const struct screen scr_history = {

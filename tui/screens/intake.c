@@ -357,10 +357,10 @@ static enum reply intake_event(void *state, const struct input *in) {
 /* The frame. */
 static const char *intake_subtitle(const void *state, struct arena *a) {
     const struct intake *s = state;
-    const struct application *app = &s->data.app;
-    const char *kept = s->draft && !s->form.changed ? _(" · draft kept") : "";
-    return arena_printf(a, _("%s · %s, received %s%s"), show_request_no(s->app, a, app->request.no),
-                        show_channel(app->request.channel), show_moment(s->app, a, app->request.received), kept);
+    const struct request *request = &s->data.app.request;
+    return arena_printf(a, "%s · %s, %s %s%s%s", show_request_no(s->app, a, request->no), show_channel(request->channel),
+                        _("received"), show_moment(s->app, a, request->received), s->draft && !s->form.changed ? " · " : "",
+                        s->draft && !s->form.changed ? _("draft kept") : "");
 }
 
 static const char *intake_hint(const void *state, struct arena *a) {

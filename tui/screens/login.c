@@ -62,6 +62,7 @@ static bool begin_session(struct login *l, struct fail *why) {
 static void try_login(struct login *l) {
     struct vault *vault = app_vault(l->app);
     if (!*l->passphrase.typed) return;
+    app_busy(l->app, _("The passphrase is being checked ..."));
     bool ok = vault_login(vault, l->people.chosen, l->passphrase.typed, &l->why);
     sodium_memzero(&l->passphrase, sizeof l->passphrase);
     field_init(&l->passphrase, &kind_secret, "");

@@ -1,6 +1,7 @@
 /* Queues: what waits, the rows of the chosen queue, and below them a look at the chosen application. Tab changes the panel, a
  * letter opens the search with it. */
 
+#include "tui/screens/intake.h"
 #include "tui/screens/show.h"
 
 #include "model/base/text.h"
@@ -35,6 +36,7 @@ struct queues {
     struct list list;  /* of the chosen queue's rows */
     struct queue_row *rows;
     bool on_rows;
+    bool is_resumed;
     bool has_preview;
     struct application preview;
     int checks_good, checks_bad;
@@ -103,10 +105,20 @@ static bool load(struct queues *q, struct fail *why) {
     return ok;
 }
 
+/* Once after the login: a form that a power cut or a kill has closed opens where it was. */
+static void resume(struct queues *q) {
+    int64_t draft = q->is_resumed ? 0 : intake_draft_interrupted(q->app);
+    q->is_resumed = true;
+    if (draft && desk_may(app_desk(q->app), MAY_ENTER, NULL) &&
+        app_open(q->app, &scr_intake, &(struct intake_arg){.draft = draft}))
+        app_say(q->app, LOOK_WARN, _("The draft was opened where it was left"));
+}
+
 static void reload(void *state) {
     struct queues *q = state;
     struct fail why;
     if (!load(q, &why)) app_say(q->app, LOOK_ERROR, why.say);
+    resume(q);
 }
 
 static bool queues_open(void *state, struct app *app, const void *arg, struct fail *why) {
@@ -158,7 +170,7 @@ static void draw_row(const void *context, int i, struct canvas *c, int row, int 
         canvas_cell(c, row, column + 21 + name_width, 12, due_look, due);
         if (urgent) canvas_text(c, row, column + width - 1, due_look, "!");
     } else if (queue_of(q) != QUEUE_DRAFTS) {
-        canvas_cell(c, row, column + 21 + name_width, 13, due_look, show_state_title(r->state));
+        canvas_cell(c, row, column + 21 + name_width, 13, due_look, show_state_short(r->state));
     }
     arena_close(&a);
 }
@@ -262,6 +274,7 @@ static enum reply queues_event(void *state, const struct input *in) {
         app_open(q->app, &scr_search, &(struct search_arg){.typed = in->kind == INPUT_TEXT ? in->text : letter});
         return STAY;
     }
+    if (in->kind == INPUT_TICK) resume(q);
     if (in->kind != INPUT_KEY) return STAY;
     if (in->key == K_TAB || in->key == K_BACKTAB) {
         go_panel(q, !q->on_rows);

@@ -74,7 +74,7 @@ static void search_refresh(void *state) {
 static const char *what_there_is(struct search const *s, struct arena *a, const struct found *f) {
     if (*f->number) return arena_printf(a, _("certificate %s"), show_number(a, f->number));
     if (!*f->app) return "";
-    return arena_printf(a, "%s %s", show_request_no(s->app, a, f->app_no), show_state_title(f->state));
+    return arena_printf(a, "%s %s", show_request_no(s->app, a, f->app_no), show_state_short(f->state));
 }
 
 static void draw_found(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
@@ -160,7 +160,7 @@ static enum reply search_event(void *state, const struct input *in) {
 static const char *search_hint(const void *state, struct arena *a) {
     (void)state;
     (void)a;
-    return _("ё = е; case and keyboard layout do not matter. Arrows choose, Enter opens");
+    return _("Case and keyboard layout do not matter. Arrows choose, Enter opens");
 }
 
 static const char *search_message(const void *state, struct arena *a, enum look *look) {
@@ -172,7 +172,7 @@ static const char *search_message(const void *state, struct arena *a, enum look 
     if (!s->other_layout) return found;
     char other[512];
     text_other_layout(s->asked, other, sizeof other);
-    return arena_printf(a, _("%s, read as «%s»"), found, other);
+    return arena_printf(a, _("%s, read as \"%s\""), found, other);
 }
 
 const struct screen scr_search = {

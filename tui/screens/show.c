@@ -47,6 +47,13 @@ static const struct {
     {"dispute.closed", N_("Dispute settled")},
 };
 
+static const char *const short_states[APP_STATE_COUNT] = {
+    [APP_FILED_ONLINE] = N_("no papers"), [APP_FILED_INPERSON] = N_("filed"),  [APP_INCOMPLETE] = N_("incomplete"),
+    [APP_RETURNED] = N_("returned"),      [APP_COMPLETE] = N_("for decision"), [APP_APPROVED] = N_("issued"),
+    [APP_REFUSED] = N_("refused"),        [APP_WITHDRAWN] = N_("withdrawn"),   [APP_LAPSED] = N_("lapsed"),
+    [APP_JOINED] = N_("joined"),
+};
+
 const char *show_person(struct arena *a, const char *surname, const char *name, const char *patronymic) {
     return arena_printf(a, "%s%s%s%s%s", surname, *surname && *name ? " " : "", name, *patronymic ? " " : "", patronymic);
 }
@@ -209,6 +216,11 @@ const char *show_state(struct app *app, struct arena *a, const struct applicatio
                             show_staff(app, a, application->decided_by));
     default: return _(app_state_title(application->state));
     }
+}
+
+const char *show_state_short(const char *state) {
+    enum app_state found;
+    return app_state_of(state, &found) ? _(short_states[found]) : state;
 }
 
 const char *show_state_title(const char *state) {

@@ -36,6 +36,7 @@ const char *show_point(struct app *app, struct arena *a, const char *code);
 /* "Пакет полный, решить до 23.11.2026": the state with the term that runs. */
 const char *show_state(struct app *app, struct arena *a, const struct application *application);
 
+const char *show_state_short(const char *state);                              /* in one word, for a narrow column */
 const char *show_state_title(const char *state);                              /* of a state as stored */
 
 const char *show_event_title(const char *type);
