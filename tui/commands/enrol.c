@@ -193,7 +193,7 @@ static bool enrol(struct enrolling *e, struct fail *why) {
     struct fail later;
     struct arena *a = &e->call->arena;
     if (!meet_centre(e, why) || !first_person(e, why)) return false;
-    printf(_("This is kiosk %u now, point %s. %d can log in here.\n"), e->enrolment.kiosk, e->enrolment.point,
+    printf(_("This is kiosk %u now, point %s. People who can log in here: %d.\n"), e->enrolment.kiosk, e->enrolment.point,
            vault_slot_count(e->k.vault));
     /* So that the passphrase works at other kiosks soon; if the line fails now, the next exchange sends it. */
     if (!exchange_now(&e->k, e->keys, &status, &later)) fprintf(stderr, "%s\n", later.say);
