@@ -19,8 +19,10 @@ bool command_code(struct order *order, struct fail *why) {
     text_copy(whom.point, sizeof whom.point, order_argument(order, 1));
     text_copy(whom.scope, sizeof whom.scope, order_argument(order, 2));
     if (!enrol_code_new(order->centre, &whom, code, &kiosk, why) || !pki_fingerprint(order->centre->folder, fingerprint, why)) return false;
-    bytes_printf(&order->say, _("kiosk %u, “%s”\ncode %s\nfingerprint %s\nurl https://%s:%" PRId64 "\n"), kiosk, whom.name, code, fingerprint,
+    /* The words in front are the same in every language: scripts read these lines. */
+    bytes_printf(&order->say, "kiosk %u %s\ncode %s\nfingerprint %s\nurl https://%s:%" PRId64 "\n", kiosk, whom.name, code, fingerprint,
                  settings_text(order->centre->settings, "listen", "name"), settings_int(order->centre->settings, "listen", "enrol_port"));
+    bytes_printf(&order->say, "%s\n", _("The code works once and for 24 hours. Hand it over together with the fingerprint; at the kiosk compare them."));
     sodium_memzero(code, sizeof code);
     return true;
 }

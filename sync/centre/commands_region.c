@@ -16,7 +16,7 @@ bool command_region(struct order *order, struct fail *why) {
     char fingerprint[PKI_FINGERPRINT];
     if (!region_load(order->centre->db, &facts, why) || !pki_fingerprint(order->centre->folder, fingerprint, why)) return false;
     bytes_printf(&order->say, "%s %s\n%s\n", facts.opened.code, facts.opened.name, facts.opened.operator_name);
-    bytes_printf(&order->say, _("region %s\nfingerprint %s\ndecides %s\n"), facts.id, fingerprint, facts.decides);
+    bytes_printf(&order->say, "region %s\nfingerprint %s\ndecides %s\n", facts.id, fingerprint, facts.decides);
     return true;
 }
 

@@ -96,7 +96,7 @@ static void place(struct connection *x) {
     for (const struct connection *o = x->http->connections; o; o = o->next)
         same += o->placed && !memcmp(&o->address, &x->address, sizeof x->address);
     if (!x->placed || same > x->http->config.per_address)
-        hang_up(x, "address");
+        hang_up(x, x->placed ? "address" : "gone");
     else
         timer_in(x, x->http->config.handshake_seconds);
 }

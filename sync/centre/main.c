@@ -41,7 +41,8 @@ static bool run_init(const struct settings *settings, const struct env *env, str
     text_copy(facts.rules_version, sizeof facts.rules_version, order_option(order, "rules", "1"));
     text_copy(facts.consent_version, sizeof facts.consent_version, order_option(order, "consent", "1"));
     if (!centre_make(settings, env, &facts, why) || !pki_fingerprint(settings_text(settings, "centre", "folder"), fingerprint, why)) return false;
-    bytes_printf(&order->say, _("The region is made: %s.\nfingerprint %s\n"), facts.name, fingerprint);
+    bytes_printf(&order->say, _("The region is made: %s.\n"), facts.name);
+    bytes_printf(&order->say, "fingerprint %s\n", fingerprint);
     return true;
 }
 

@@ -1,0 +1,83 @@
+/* The main job over the wire: two kiosks, one real centre, TLS. */
+
+#include "model/store/queries.h"
+#include "tests/harness/region.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct world {
+    struct region region;
+    struct region_kiosk school, office;
+};
+
+static int set_up(void **state) {
+    static struct world w;
+    region_make(&w.region);
+    region_start(&w.region);
+    region_enrol(&w.region, &w.school, "school12", "12", "desk");
+    region_enrol(&w.region, &w.office, "office", "1", "office");
+    *state = &w;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct world *w = *state;
+    region_kiosk_close(&w->school);
+    region_kiosk_close(&w->office);
+    region_remove(&w->region);
+    return 0;
+}
+
+static void sync_ok(struct region_kiosk *k) {
+    struct exchange_status status;
+    if (!region_sync(k, &status)) fail_msg("exchange: phase %d, %s", status.phase, status.last_fail.log);
+}
+
+/* The desk enters and completes; the coordinator at the office issues while the centre is stopped; the school sees the certificate. */
+static void entered_here_decided_there(void **state) {
+    struct world *w = *state;
+    struct application form, seen;
+    struct saved saved;
+    struct fail why;
+    struct verdict verdict = {.kind = VERDICT_ISSUE};
+    struct certificate certificate;
+    struct exchange_status status;
+    char number[11];
+
+    region_login(&w->region, &w->school, REGION_DESK);
+    region_form(&w->school, 1, &form);
+    assert_true(desk_save(&w->school.desk, &form, 0, &saved, &why));
+    assert_int_equal(saved.state, APP_COMPLETE);
+    sync_ok(&w->school);
+    sync_ok(&w->office);
+    assert_true(application_load(w->office.db, saved.app, &seen, &why));
+    assert_false(seen.pending);
+    assert_string_equal(seen.child.snils, form.child.snils);
+
+    assert_int_equal(region_stop(&w->region), 0);
+    region_login(&w->region, &w->office, REGION_COORDINATOR);
+    assert_true(subject_basis(w->office.db, saved.subject, verdict.basis, &why));
+    assert_true(desk_decide(&w->office.desk, saved.app, &verdict, number, &why));
+    assert_false(region_sync(&w->office, &status));
+    assert_int_equal(status.phase, EXCHANGE_WAITING);
+    assert_true(status.unsent > 0);
+
+    region_start(&w->region);
+    sync_ok(&w->office);
+    sync_ok(&w->school);
+    assert_true(certificate_load(w->school.db, number, &certificate, &why));
+    assert_string_equal(certificate.state, "living");
+    assert_false(certificate.pending);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(entered_here_decided_there),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
