@@ -125,6 +125,9 @@ void base64_of(const uint8_t *data, size_t size, char *out) {
 bool base64_to(const char *text, size_t len, uint8_t *out, size_t size) {
     size_t got;
     const char *end;
+    /* libsodium 1.0.18 takes '+' and '/' with the eighth bit set for themselves. */
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)text[i] >= 0x80) return false;
     return sodium_base642bin(out, size, text, len, NULL, &got, &end, sodium_base64_VARIANT_ORIGINAL_NO_PADDING) == 0 &&
            got == size && end == text + len;
 }
