@@ -14,7 +14,10 @@ static bool replay_all(struct kiosk_store *k, struct fail *why) {
     bool good = true;
     while (good && left > 0) {
         good = rebuild_step(rebuild, SUBJECTS_A_STEP, &done, &left, why);
-        if (good && isatty(STDERR_FILENO)) fprintf(stderr, _("Rebuilt: %lld, left: %lld\r"), (long long)done, (long long)left);
+        if (good && isatty(STDERR_FILENO)) {
+            fputc('\r', stderr);
+            fprintf(stderr, _("Rebuilt: %lld, left: %lld"), (long long)done, (long long)left);
+        }
     }
     rebuild_close(rebuild);
     if (isatty(STDERR_FILENO)) fputc('\n', stderr);
