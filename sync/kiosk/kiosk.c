@@ -200,7 +200,7 @@ static bool keep_place(struct kiosk_exchange *x, struct fail *why) {
         }
     }
     x->desk->journal.sample++;
-    return meta_set_int(x->desk->db, "sample", x->desk->journal.sample, why);
+    return meta_set_int(x->desk->db, "clock.sample", x->desk->journal.sample, why);
 }
 
 /* One slice of the feed in one transaction; the last one moves the cursor. Slices before it may come again after a crash: an

@@ -3,14 +3,15 @@
 #include <string.h>
 
 enum {
-    LINES = 512,      /* looked at for one frame */
+    LINES = 512, /* at most, of one frame */
+    LOOK_START = 128,
     RATIO_UNIT = 16,  /* `ratio` is raw bytes for so many packed ones */
     RATIO_START = 64, /* four to one */
     RATIO_LEAST = 16,
 };
 
 void outbox_open(struct outbox *o) {
-    *o = (struct outbox){.budget = OUTBOX_START, .ratio = RATIO_START};
+    *o = (struct outbox){.budget = OUTBOX_START, .ratio = RATIO_START, .look = LOOK_START};
 }
 
 void outbox_close(struct outbox *o) {
@@ -65,7 +66,7 @@ bool outbox_pack(struct outbox *o, struct journal *j, const uint8_t secret[SIGN_
     struct bytes frame = {0};
     arena_reset(&o->arena);
     *done = true;
-    int most = o->budget <= OUTBOX_LEAST ? 1 : LINES, count;
+    int most = o->budget <= OUTBOX_LEAST ? 1 : o->look, count;
     struct outbox_line *lines = arena_alloc(&o->arena, (size_t)most * sizeof *lines);
     if (!journal_outbox(j, o->last, most, &o->arena, lines, &count, why)) return false;
     if (count == 0) return true;
@@ -86,6 +87,8 @@ bool outbox_pack(struct outbox *o, struct journal *j, const uint8_t secret[SIGN_
         for (int i = 0; i < fit; i++) raw += lines[i].size + 1;
         o->ratio = raw * RATIO_UNIT / frame.size;
         if (o->ratio < RATIO_LEAST) o->ratio = RATIO_LEAST;
+        o->look = fit == most ? most * 2 : fit + fit / 8 + 8;
+        if (o->look > LINES) o->look = LINES;
         *done = o->budget <= OUTBOX_LEAST || o->frames.size >= o->budget || (fit == count && count < most);
     }
     bytes_close(&frame);

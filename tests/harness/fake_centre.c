@@ -1,0 +1,166 @@
+#include "tests/harness/fake_centre.h"
+
+#include "model/base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void must(bool ok, const char *what) {
+    if (ok) return;
+    fprintf(stderr, "fake centre: %s\n", what);
+    abort();
+}
+
+void fake_centre_open(struct fake_centre *c, const char *region, uint32_t kiosk, uint32_t epoch, int64_t gsn, int64_t time) {
+    static const uint8_t none[HASH_SIZE];
+    uint8_t seed[32] = {1};
+    *c = (struct fake_centre){.kiosk = kiosk, .epoch = epoch, .gsn = gsn, .time = time, .feed_most = FAKE_LOG, .made = 1000000};
+    text_copy(c->region, sizeof c->region, region);
+    crypto_sign_seed_keypair(c->frame_key, c->frame_secret, seed);
+    seed[0] = 2;
+    crypto_sign_seed_keypair(c->answer_key, c->answer_secret, seed);
+    chain_start(region, kiosk, epoch, none, c->heads[0]);
+}
+
+void fake_centre_close(struct fake_centre *c) {
+    arena_close(&c->arena);
+}
+
+static void feed_add(struct fake_centre *c, struct fake_line line) {
+    must(c->feed_count < FAKE_LOG, "feed is full");
+    line.gsn = ++c->gsn;
+    c->feed[c->feed_count++] = line;
+}
+
+static bool is_numbered(const struct fake_centre *c, uint64_t seq) {
+    for (int i = 0; i < c->feed_count; i++)
+        if (c->feed[i].own == seq) return true;
+    return false;
+}
+
+/* Stores what is new; every overlap must be the same bytes. */
+static void take_line(struct fake_centre *c, uint64_t seq, const struct frame_line *line) {
+    struct arena a = {0};
+    struct event ev;
+    struct fail why;
+    must(event_decode(line->line, line->size, &a, &ev, &why), "an event cannot be read");
+    must(ev.id.kiosk == c->kiosk && ev.id.epoch == c->epoch && ev.id.seq == seq,
+         "an event has another identity than its place");
+    c->events++;
+    if (seq <= c->stored) {
+        must(c->log[seq].size == line->size && memcmp(c->log[seq].line, line->line, line->size) == 0,
+             "an overlap with other bytes");
+    } else {
+        must(seq < FAKE_LOG, "log is full");
+        c->log[seq] = (struct fake_line){.line = arena_copy(&c->arena, line->line, line->size), .size = line->size};
+        memcpy(c->heads[seq], c->heads[seq - 1], HASH_SIZE);
+        chain_next(&ev, c->heads[seq]);
+        c->stored = seq;
+        if (!is_numbered(c, seq)) feed_add(c, (struct fake_line){.own = seq});
+    }
+    arena_close(&a);
+}
+
+/* False: a gap, so the kiosk is asked for what is missing. */
+static bool take_frame(struct fake_centre *c, const uint8_t *data, size_t size) {
+    struct arena a = {0};
+    struct frame_head head;
+    struct frame_line *lines;
+    struct fail why;
+    must(frame_open(data, size, c->frame_key, &a, &head, &lines, &why), "a frame cannot be opened");
+    c->frames++;
+    bool follows = head.first_seq <= c->stored + 1;
+    if (follows) {
+        must(memcmp(head.head_before, c->heads[head.first_seq - 1], HASH_SIZE) == 0, "the head before differs");
+        for (int i = 0; i < head.count; i++) take_line(c, head.first_seq + (uint64_t)i, &lines[i]);
+        must(memcmp(head.head_after, c->heads[head.first_seq + head.count - 1], HASH_SIZE) == 0, "the head after differs");
+    }
+    arena_close(&a);
+    return follows;
+}
+
+static bool take_frames(struct fake_centre *c, const struct exchange_request *r) {
+    const uint8_t *at = r->frames;
+    size_t left = r->frames_size, size;
+    struct frame_head head;
+    struct fail why;
+    bool whole = true;
+    while (left > 0 && !c->deaf) {
+        must(frame_peek(at, left, &head, &size, &why), "not a frame");
+        whole = take_frame(c, at, size) && whole;
+        at += size;
+        left -= size;
+    }
+    return whole;
+}
+
+static void put_feed(struct fake_centre *c, int64_t cursor, struct bytes *feed, struct exchange_answer *a) {
+    int count = 0;
+    a->cursor = cursor;
+    for (int i = 0; i < c->feed_count; i++) {
+        const struct fake_line *l = &c->feed[i];
+        if (l->gsn <= cursor) continue;
+        if (count == c->feed_most) {
+            a->more = true;
+            break;
+        }
+        if (count++ > 0) bytes_u8(feed, '\n');
+        bytes_printf(feed, "%lld\t", (long long)l->gsn);
+        if (l->line == NULL)
+            bytes_printf(feed, "=\t%u.%u.%llu", c->kiosk, c->epoch, (unsigned long long)l->own);
+        else
+            bytes_add(feed, l->line, l->size);
+        a->cursor = l->gsn;
+    }
+}
+
+bool fake_centre_post(struct fake_centre *c, const uint8_t *body, size_t size, struct bytes *answer) {
+    struct fail why;
+    struct exchange_request *r = &c->last;
+    if (!request_read(body, size, r, &why)) return false;
+    c->requests++;
+    if (size > c->largest) c->largest = size;
+    struct exchange_answer a = {
+        .time = c->time, .feed_epoch = 1, .scope_version = 1, .ack_epoch = c->epoch, .fork = c->say_fork};
+    if (!take_frames(c, r)) {
+        a.has_want = true;
+        a.want = c->stored + 1;
+    }
+    a.ack_seq = a.durable_seq = c->stored;
+    memcpy(a.ack_head, c->heads[c->stored], HASH_SIZE);
+    if (c->break_head) a.ack_head[0] ^= 1;
+    strcpy(a.frozen, c->say_frozen);
+    struct bytes feed = {0};
+    put_feed(c, r->cursor, &feed, &a);
+    uint8_t asked[HASH_SIZE];
+    request_hash_of(body, size, asked);
+    must(answer_make(&a, (const char *)feed.data, feed.size, c->region, c->kiosk, r->nonce, asked, c->answer_secret, answer,
+                     &why),
+         "an answer cannot be made");
+    if (c->break_sig) answer->data[4] ^= 1;
+    bytes_close(&feed);
+    return true;
+}
+
+void fake_centre_say(struct fake_centre *c, const struct env *env, const char *key, const char *value) {
+    struct arena a = {0};
+    struct fail why;
+    struct event ev = {.type = &event_types[EV_REGION_SET], .version = 1, .at = c->time, .offset = 180, .boot = "c0000000"};
+    ev.id = (struct event_id){.kiosk = 0, .epoch = 1, .seq = ++c->made};
+    text_copy(ev.type_name, sizeof ev.type_name, ev.type->name);
+    text_copy(ev.subject, sizeof ev.subject, c->region);
+    struct region_set *set = event_payload(&ev, &a);
+    text_copy(set->key, sizeof set->key, key);
+    text_copy(set->value, sizeof set->value, value);
+    must(event_encode(&ev, env, NULL, &a, &why), "an event cannot be made");
+    struct fake_line line = {0};
+    const char *text = event_line(&ev, &a, &line.size);
+    line.line = arena_copy(&c->arena, text, line.size);
+    feed_add(c, line);
+    arena_close(&a);
+}
+
+void fake_centre_forget(struct fake_centre *c, uint64_t stored) {
+    c->stored = stored;
+}
