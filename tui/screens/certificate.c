@@ -97,7 +97,7 @@ static int draw_application(const struct card *s, struct canvas *c, int row) {
     const struct application *p = &s->application;
     struct arena a = {0};
     const int label = 13;
-    canvas_rule(c, row++, 0, canvas_columns(c) - 1, LOOK_TITLE, _("Application"));
+    canvas_rule(c, row++, 0, canvas_columns(c), LOOK_TITLE, _("Application"));
     if (s->has_application) {
         show_pair(c, row++, 1, label, _("Number"),
                   arena_printf(&a, "%s, %s, %s %s", p->request.no, show_channel(p->request.channel), _("received"),
@@ -117,12 +117,12 @@ static void card_draw(const void *state, struct canvas *c) {
     const struct card *s = state;
     struct arena a = {0};
     int rows = canvas_rows(c), columns = canvas_columns(c);
-    canvas_rule(c, 0, 0, columns - 1, LOOK_TITLE,
+    canvas_rule(c, 0, 0, columns, LOOK_TITLE,
                 arena_printf(&a, "%s, %s", show_child(&a, &s->certificate.child),
                              show_birth(&a, s->certificate.child.birth, show_today(s->app))));
     int row = draw_state(s, c, 1);
     if (rows >= 14) row = draw_application(s, c, row);
-    canvas_rule(c, row++, 0, columns - 1, LOOK_TITLE, _("History"));
+    canvas_rule(c, row++, 0, columns, LOOK_TITLE, _("History"));
     if (row < rows) list_draw(&s->list, c, row, 0, rows - row, columns, true, s, draw_event);
     arena_close(&a);
 }

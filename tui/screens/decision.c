@@ -160,9 +160,9 @@ static int draw_compare(const struct decision *d, struct canvas *c, int row, int
     const struct twin *t = d->twin_count ? &d->twins[0] : NULL;
     struct arena a = {0};
     int columns = canvas_columns(c), half = (columns - LABEL) / 2 + LABEL, end = row + rows;
-    canvas_rule(c, row, 0, LABEL - 2, LOOK_TITLE, _("Field"));
-    canvas_rule(c, row, LABEL - 1, t ? half - 2 : columns - 1, LOOK_TITLE, _("Application"));
-    if (t) canvas_rule(c, row, half - 1, columns - 1, LOOK_TITLE, _("Similar record"));
+    canvas_rule(c, row, 0, LABEL - 1, LOOK_TITLE, _("Field"));
+    canvas_rule(c, row, LABEL - 1, t ? half - 1 : columns, LOOK_TITLE, _("Application"));
+    if (t) canvas_rule(c, row, half - 1, columns, LOOK_TITLE, _("Similar record"));
     const char *name = show_child(&a, &p->child), *paper = show_paper(&a, p->child.doc_series, p->child.doc_number);
     const struct {
         const char *label, *mine, *other;
@@ -170,7 +170,7 @@ static int draw_compare(const struct decision *d, struct canvas *c, int row, int
     } lines[] = {
         {_("Child"), name, t ? t->name : "", true},
         {_("SNILS"), show_snils(&a, p->child.snils), t ? show_snils(&a, t->snils) : "", true},
-        {show_paper_title(p->child.doc_kind), paper, t ? t->doc : "", true},
+        {_("Document"), paper, t ? t->doc : "", true},
         {_("Date of birth"), t ? show_date(&a, p->child.birth) : show_birth(&a, p->child.birth, show_today(d->app)),
          t ? show_date(&a, t->birth) : "", true},
         {t ? _("Certificate") : _("Address"), t ? "" : show_address(&a, &p->address),
@@ -204,9 +204,9 @@ static int draw_papers(const struct decision *d, struct canvas *c, int row) {
     struct arena a = {0};
     int columns = canvas_columns(c), half = columns / 2;
     bool learner = app_learner_applies(p);
-    const char *seen = *p->papers ? arena_printf(&a, _("compared with the original, %s"), show_staff(d->app, &a, p->papers_by))
-                                  : _("original not seen");
-    canvas_rule(c, row++, 0, columns - 1, LOOK_TITLE, _("Papers and consents"));
+    const char *seen =
+        *p->papers ? arena_printf(&a, _("original: %s"), show_staff(d->app, &a, p->papers_by)) : _("original not seen");
+    canvas_rule(c, row++, 0, columns, LOOK_TITLE, _("Papers and consents"));
     draw_tick(c, row++, 2, columns - 2, strstr(p->papers, "child") != NULL,
               arena_printf(&a, "%s %s, %s", show_paper_title(p->child.doc_kind),
                            show_paper(&a, p->child.doc_series, p->child.doc_number), seen));
@@ -224,18 +224,23 @@ static int draw_papers(const struct decision *d, struct canvas *c, int row) {
     return row;
 }
 
+/* The package stands above with its papers. */
+static bool is_shown(const struct rule_result *r) {
+    return r->holds && r->rule->severity != RULE_LACKING;
+}
+
 /* What does not hold comes first, a sentence a line; then what holds, two in a line; then how many more hold. */
 static int draw_checks(const struct decision *d, struct canvas *c, int row, int rows) {
     int columns = canvas_columns(c), half = columns / 2, end = row + rows, good = 0, left = 0;
-    canvas_rule(c, row++, 0, columns - 1, LOOK_TITLE, _("Checks"));
+    canvas_rule(c, row++, 0, columns, LOOK_TITLE, _("Checks"));
     for (int i = 0; i < d->result_count; i++) {
-        good += d->results[i].holds;
+        good += is_shown(&d->results[i]);
         if (!d->results[i].holds && row < end) draw_tick(c, row++, 2, columns - 2, false, d->results[i].say.say);
     }
     int cells = 2 * (end - row);
     bool all = good <= cells;
     for (int i = 0, cell = 0; i < d->result_count && cell < cells; i++) {
-        if (!d->results[i].holds) continue;
+        if (!is_shown(&d->results[i])) continue;
         int at_row = row + cell / 2, column = 2 + cell % 2 * half;
         if (!all && cell == cells - 1) {
             struct arena a = {0};
@@ -265,7 +270,7 @@ static void draw_verdict(const struct decision *d, struct canvas *c, int row) {
     int columns = canvas_columns(c), at;
     char until[DATE_TEXT] = "", ground[400];
     int32_t birth;
-    canvas_rule(c, row++, 0, columns - 1, LOOK_TITLE, _("Decision"));
+    canvas_rule(c, row++, 0, columns, LOOK_TITLE, _("Decision"));
     at = draw_radio(d, c, row, VERDICT_ISSUE, ITEM_ISSUE, _("Issue"));
     if (date_parse(d->application.child.birth, &birth)) date_show(certificate_last_day(birth), until);
     if (d->blocked.kind)
@@ -290,7 +295,7 @@ static void draw_verdict(const struct decision *d, struct canvas *c, int row) {
 static void draw_outcome(const struct decision *d, struct canvas *c, int row) {
     struct arena a = {0};
     int columns = canvas_columns(c);
-    canvas_rule(c, row++, 0, columns - 1, LOOK_TITLE, _("State"));
+    canvas_rule(c, row++, 0, columns, LOOK_TITLE, _("State"));
     row += canvas_wrap(c, row, 2, columns - 4, 2, LOOK_TEXT, show_state(d->app, &a, &d->application));
     if (*d->application.remark) canvas_wrap(c, row, 2, columns - 4, 2, LOOK_TEXT, d->application.remark);
     canvas_cursor(c, row - 1, 1);

@@ -132,7 +132,7 @@ static void disputes_draw(const void *state, struct canvas *c) {
         return;
     }
     list_draw(&d->list, c, 0, 0, list_rows, columns, !d->on_ways, d, draw_row);
-    canvas_rule(c, row++, 0, columns - 1, LOOK_TITLE, r->name);
+    canvas_rule(c, row++, 0, columns, LOOK_TITLE, r->name);
     row = draw_sides(d, c, row);
     if (rows >= 16) row++;
     row += canvas_wrap(c, row, 2, columns - 4, 3, LOOK_WARN,

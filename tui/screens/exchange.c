@@ -116,7 +116,7 @@ static int draw_progress(const struct exchange *x, struct canvas *c, int row) {
     int bar = canvas_columns(c) >= 76 ? BAR : 20, label = 2 + 11;
     int behind = label + bar + 2;
     bool running = s->phase == EXCHANGE_SENDING || s->phase == EXCHANGE_APPLYING;
-    canvas_rule(c, row++, 0, canvas_columns(c) - 1, LOOK_TITLE, _("Now"));
+    canvas_rule(c, row++, 0, canvas_columns(c), LOOK_TITLE, _("Now"));
     canvas_cell(c, row, 2, 10, LOOK_LABEL, _("Sending"));
     if (running && s->to_send) {
         progress_draw(c, row, label, bar, s->sent, s->to_send);
@@ -161,7 +161,7 @@ static int draw_disputes(const struct exchange *x, struct canvas *c, int row) {
     struct arena a = {0};
     int shown = x->list.count < DISPUTES_SHOWN ? x->list.count : DISPUTES_SHOWN;
     if (!shown) return row;
-    canvas_rule(c, row++, 0, canvas_columns(c) - 1, LOOK_TITLE,
+    canvas_rule(c, row++, 0, canvas_columns(c), LOOK_TITLE,
                 arena_printf(&a, _("Not accepted by the centre: %d"), x->list.count));
     list_draw(&x->list, c, row, 0, shown, canvas_columns(c), true, x, draw_dispute);
     arena_close(&a);
@@ -174,7 +174,7 @@ static void exchange_draw(const void *state, struct canvas *c) {
     int row = draw_status(x, c, canvas_rows(c) > 15 ? 1 : 0);
     row = draw_progress(x, c, row);
     row = draw_disputes(x, c, row);
-    canvas_rule(c, row++, 0, canvas_columns(c) - 1, LOOK_TITLE, _("Log"));
+    canvas_rule(c, row++, 0, canvas_columns(c), LOOK_TITLE, _("Log"));
     if (!x->note_count) canvas_text(c, row, 2, LOOK_DIM, _("The log is empty."));
     for (int i = 0; i < x->note_count && row < canvas_rows(c); i++, row++) {
         int at = canvas_text(c, row, 1, LOOK_DIM, show_moment(x->app, &a, x->notes[i].at));

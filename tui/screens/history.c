@@ -56,7 +56,7 @@ static void history_draw(const void *state, struct canvas *c) {
     }
     list_draw(&h->list, c, 0, 0, rows - 4, columns, true, h, draw_row);
     const char *note = h->rows[h->list.chosen].note;
-    canvas_rule(c, rows - 4, 0, columns - 1, LOOK_TITLE, show_event_title(h->rows[h->list.chosen].type));
+    canvas_rule(c, rows - 4, 0, columns, LOOK_TITLE, show_event_title(h->rows[h->list.chosen].type));
     canvas_wrap(c, rows - 3, 1, columns - 2, 3, LOOK_TEXT, note);
 }
 

@@ -98,9 +98,9 @@ static void draw_section(const struct intake *s, struct canvas *c, int row, int 
 }
 
 static void draw_sections(const struct intake *s, struct canvas *c) {
-    canvas_rule(c, 0, 0, LEFT_WIDTH - 1, LOOK_TITLE, _("Sections"));
+    canvas_rule(c, 0, 0, LEFT_WIDTH, LOOK_TITLE, _("Sections"));
     canvas_glyph(c, 0, LEFT_WIDTH, LOOK_TITLE, GLYPH_TEE_DOWN);
-    canvas_vline(c, 1, canvas_rows(c) - 1, LEFT_WIDTH, LOOK_TITLE);
+    canvas_vline(c, 1, canvas_rows(c), LEFT_WIDTH, LOOK_TITLE);
     for (int i = 0; i < section_count(s); i++) draw_section(s, c, 1 + i, i);
 }
 
@@ -110,7 +110,7 @@ static void intake_draw(const void *state, struct canvas *c) {
     int columns = canvas_columns(c), left = columns >= LEFT_LEAST ? LEFT_WIDTH + 1 : 0;
     const char *title = s->on_check ? _("Summary") : _(form_section_title(&s->form, form_section(&s->form)));
     if (left) draw_sections(s, c);
-    canvas_rule(c, 0, left, columns - 1, LOOK_TITLE, arena_printf(&a, "%d %s", section_now(s) + 1, title));
+    canvas_rule(c, 0, left, columns, LOOK_TITLE, arena_printf(&a, "%d %s", section_now(s) + 1, title));
     if (s->on_check) {
         intake_check_draw(s, c, 1, left, columns - left);
     } else {

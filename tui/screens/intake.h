@@ -23,7 +23,6 @@ enum { INTAKE_ROWS = 80, INTAKE_ISSUES = 48 };
 /* A thing the page «Итог» names: an error, a lacking item or a warning, and the field Enter goes to. */
 struct intake_issue {
     enum severity severity;
-    const char *title;
     const char *say;
     const char *field; /* "" for the whole */
 };
@@ -44,6 +43,7 @@ struct intake {
     struct intake_issue issues[INTAKE_ISSUES];
     int issue_count, error_count, lacking_count;
     const char *missing; /* titles of the items of the package that lack */
+    int missing_count;
     struct save_plan plan;
     bool has_plan;
     struct twin *twins;

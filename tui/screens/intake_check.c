@@ -9,10 +9,9 @@
 
 enum { SAY_ROWS = 3 };
 
-static void add_issue(struct intake *s, enum severity severity, const char *title, const char *say, const char *field) {
+static void add_issue(struct intake *s, enum severity severity, const char *say, const char *field) {
     if (s->issue_count == INTAKE_ISSUES) return;
-    s->issues[s->issue_count++] =
-        (struct intake_issue){.severity = severity, .title = title, .say = say, .field = field ? field : ""};
+    s->issues[s->issue_count++] = (struct intake_issue){.severity = severity, .say = say, .field = field ? field : ""};
     s->error_count += severity == RULE_ERROR;
     s->lacking_count += severity == RULE_LACKING;
 }
@@ -31,8 +30,7 @@ static void add_wrong_fields(struct intake *s) {
         struct field probe = s->form.fields[i];
         char value[sizeof probe.typed];
         if (!field_value(&probe, value, sizeof value))
-            add_issue(s, RULE_ERROR, arena_dup(&s->check_arena, _(row->label)), arena_dup(&s->check_arena, probe.note),
-                      row->name);
+            add_issue(s, RULE_ERROR, arena_printf(&s->check_arena, "%s: %s", _(row->label), probe.note), row->name);
     }
 }
 
@@ -41,14 +39,15 @@ static void add_results(struct intake *s, const struct rule_result *results, int
         const struct rule *rule = results[i].rule;
         if (results[i].holds || rule->severity != severity) continue;
         if (severity == RULE_ERROR && rule->field && has_issue(s, rule->field)) continue;
-        add_issue(s, severity, _(rule->title), arena_dup(&s->check_arena, results[i].say.say), rule->field);
+        add_issue(s, severity, arena_dup(&s->check_arena, results[i].say.say), rule->field);
     }
 }
 
 static const char *missing_titles(struct intake *s, const struct rule_case *the_case) {
     char missing[PACKAGE_TEXT], *rest = missing, *id;
     const char *line = "";
-    if (!package_missing(the_case, missing, sizeof missing)) return "";
+    s->missing_count = package_missing(the_case, missing, sizeof missing);
+    if (!s->missing_count) return "";
     while ((id = strsep(&rest, " ")))
         if (*id) line = arena_printf(&s->check_arena, "%s%s%s", line, *line ? ", " : "", _(package_item_title(id)));
     return line;
@@ -62,7 +61,7 @@ void intake_check(struct intake *s) {
     struct fail why;
     const char *field;
     arena_reset(&s->check_arena);
-    s->issue_count = s->error_count = s->lacking_count = s->twin_count = 0;
+    s->issue_count = s->error_count = s->lacking_count = s->twin_count = s->missing_count = 0;
     s->missing = "";
     s->has_plan = false;
     now = arena_alloc(&s->check_arena, sizeof *now);
@@ -71,7 +70,7 @@ void intake_check(struct intake *s) {
     if (!learner_twins(desk->db, now->subject, &now->child, &s->check_arena, &s->twins, &s->twin_count, &why))
         s->twin_count = 0;
     if (!desk_case(desk, now, &s->check_arena, &the_case, &why)) {
-        add_issue(s, RULE_ERROR, _("The store"), arena_dup(&s->check_arena, why.say), NULL);
+        add_issue(s, RULE_ERROR, arena_dup(&s->check_arena, why.say), NULL);
     } else {
         int count = rules_run(&the_case, RULES_FOR_FORM | RULES_FOR_COMPLETE, results);
         static const enum severity order[] = {RULE_ERROR, RULE_BLOCK, RULE_LACKING, RULE_WARNING};
@@ -93,7 +92,7 @@ static void draw_issue(const void *context, int i, struct canvas *c, int row, in
     canvas_fill(c, row, column, 1, width, focused ? look : LOOK_TEXT);
     if (focused) canvas_glyph(c, row, column, look, GLYPH_POINTER);
     canvas_text(c, row, column + 2, look, issue->severity == RULE_LACKING ? "-" : "!");
-    canvas_cell(c, row, column + 4, width - 5, focused ? look : LOOK_TEXT, issue->title);
+    canvas_cell(c, row, column + 4, width - 5, focused ? look : LOOK_TEXT, issue->say);
 }
 
 /* What F2 will do with the form as it stands. */

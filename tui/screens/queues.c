@@ -68,7 +68,7 @@ static void load_preview(struct queues *q) {
         if (results[i].holds) {
             q->checks_good++;
         } else if (!q->checks_bad++) {
-            q->first_bad = arena_dup(&q->preview_arena, results[i].say.say);
+            q->first_bad = _(results[i].rule->title);
         }
     }
 }
@@ -159,7 +159,7 @@ static void draw_row(const void *context, int i, struct canvas *c, int row, int 
     const char *due = show_due(q->app, &a, r->due, r->provisional, &urgent);
     enum look look = chosen && q->on_rows ? LOOK_SELECTED : LOOK_TEXT;
     enum look due_look = look == LOOK_SELECTED ? look : urgent ? LOOK_WARN : LOOK_DIM;
-    int name_width = width - 34;
+    int name_width = width - 36;
     canvas_fill(c, row, column, 1, width, look);
     if (chosen) canvas_glyph(c, row, column, look, GLYPH_POINTER);
     canvas_cell(c, row, column + 2, 6, look, queue_of(q) == QUEUE_DRAFTS ? "" : show_request_no(q->app, &a, r->no));
@@ -167,7 +167,7 @@ static void draw_row(const void *context, int i, struct canvas *c, int row, int 
     canvas_cell(c, row, column + 9, name_width, look, show_short_name(&a, r->name, name_width));
     canvas_cell(c, row, column + 10 + name_width, 10, look, show_date(&a, r->birth));
     if (*r->due) {
-        canvas_cell(c, row, column + 21 + name_width, 12, due_look, due);
+        canvas_cell(c, row, column + 21 + name_width, 13, due_look, due);
         if (urgent) canvas_text(c, row, column + width - 1, due_look, "!");
     } else if (queue_of(q) != QUEUE_DRAFTS) {
         canvas_cell(c, row, column + 21 + name_width, 13, due_look, show_state_short(r->state));
@@ -180,41 +180,41 @@ static void draw_preview(const struct queues *q, struct canvas *c, int row, int 
     const struct application *p = &q->preview;
     const int label = 12;
     int end = canvas_columns(c), line = row + 1;
-    canvas_rule(c, row, column, end - 1, LOOK_TITLE,
+    canvas_rule(c, row, column - 1, end, LOOK_TITLE,
                 arena_printf(&a, "%s · %s", show_request_no(q->app, &a, p->request.no),
                              show_short_name(&a, show_child(&a, &p->child), end - column - 16)));
-    canvas_cell(c, line, column + 1, 24, LOOK_TEXT, show_birth(&a, p->child.birth, show_today(q->app)));
+    canvas_cell(c, line, column, 24, LOOK_TEXT, show_birth(&a, p->child.birth, show_today(q->app)));
     if (*p->child.snils)
         canvas_right(c, line, end, LOOK_TEXT, arena_printf(&a, "%s %s", _("SNILS"), show_snils(&a, p->child.snils)));
     line++;
     const char *applicant = show_person(&a, p->applicant.surname, p->applicant.name, p->applicant.patronymic);
-    show_pair(c, line++, column + 1, label, _("Applicant"),
+    show_pair(c, line++, column, label, _("Applicant"),
               arena_printf(&a, "%s%s%s", applicant, *p->applicant.kin ? ", " : "", p->applicant.kin));
-    show_pair(c, line++, column + 1, label, _("State"), show_state(q->app, &a, p));
-    show_pair(c, line, column + 1, label, _("Checks"), "");
+    show_pair(c, line++, column, label, _("State"), show_state(q->app, &a, p));
+    show_pair(c, line, column, label, _("Checks"), "");
     char checks[40];
     snprintf(checks, sizeof checks, "%d %s", q->checks_good, canvas_glyph_text(c, GLYPH_CHECK));
-    int at = canvas_text(c, line, column + 1 + label, LOOK_GOOD, checks);
+    int at = canvas_text(c, line, column + label, LOOK_GOOD, checks);
     if (q->checks_bad)
         canvas_cell(c, line, at, end - at, LOOK_WARN, arena_printf(&a, ", %d ! %s", q->checks_bad, q->first_bad));
     line++;
-    show_pair(c, line++, column + 1, label, _("Entered"),
+    show_pair(c, line++, column, label, _("Entered"),
               arena_printf(&a, "%s, %s, %s", show_staff(q->app, &a, p->entered_by), show_moment(q->app, &a, p->entered_at),
                            show_channel(p->request.channel)));
-    if (*p->remark && p->state == APP_RETURNED) show_pair(c, line, column + 1, label, _("Remark"), p->remark);
+    if (*p->remark && p->state == APP_RETURNED) show_pair(c, line, column, label, _("Remark"), p->remark);
     arena_close(&a);
 }
 
 static void queues_draw(const void *state, struct canvas *c) {
     const struct queues *q = state;
     struct arena a = {0};
-    int rows = canvas_rows(c), columns = canvas_columns(c), right = LEFT_WIDTH + 1;
+    int rows = canvas_rows(c), columns = canvas_columns(c), right = LEFT_WIDTH + 2;
     bool preview = q->has_preview && rows >= LEAST_FOR_PREVIEW;
     int list_rows = rows - 1 - (preview ? PREVIEW_ROWS : 0);
-    canvas_rule(c, 0, 0, LEFT_WIDTH - 1, LOOK_TITLE, _("Queues"));
+    canvas_rule(c, 0, 0, LEFT_WIDTH, LOOK_TITLE, _("Queues"));
     canvas_glyph(c, 0, LEFT_WIDTH, LOOK_TITLE, GLYPH_TEE_DOWN);
-    canvas_rule(c, 0, right, columns - 1, LOOK_TITLE, _(queue_titles[q->panel.chosen].title));
-    canvas_vline(c, 1, rows - 1, LEFT_WIDTH, LOOK_TITLE);
+    canvas_rule(c, 0, LEFT_WIDTH + 1, columns, LOOK_TITLE, _(queue_titles[q->panel.chosen].title));
+    canvas_vline(c, 1, rows, LEFT_WIDTH, LOOK_TITLE);
     list_draw(&q->panel, c, 1, 0, rows - 1, LEFT_WIDTH, !q->on_rows, q, draw_queue);
     if (q->list.count)
         list_draw(&q->list, c, 1, right, list_rows, columns - right, q->on_rows, q, draw_row);

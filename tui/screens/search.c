@@ -96,7 +96,7 @@ static void draw_detail(const struct search *s, struct canvas *c, int row) {
     const struct found *f = chosen_found(s);
     const int label = 13;
     struct arena a = {0};
-    canvas_rule(c, row, 0, canvas_columns(c) - 1, LOOK_TITLE, f->name);
+    canvas_rule(c, row, 0, canvas_columns(c), LOOK_TITLE, f->name);
     show_pair(c, row + 1, 1, label, _("Born"), show_birth(&a, f->birth, show_today(s->app)));
     show_pair(c, row + 2, 1, label, _("SNILS"), show_snils(&a, f->snils));
     show_pair(c, row + 3, 1, label, _("Certificate"), *f->number ? show_number(&a, f->number) : _("none"));
@@ -119,7 +119,7 @@ static void search_draw(const void *state, struct canvas *c) {
         canvas_wrap(c, 3, 2, columns - 4, 3, LOOK_DIM,
                     *s->asked ? _("Nobody was found. Check the spelling, or type fewer letters.")
                               : _("Type a surname and a name, SNILS, the number of an application or of a certificate."));
-    canvas_rule(c, 1, 0, columns - 1, LOOK_TITLE, "");
+    canvas_rule(c, 1, 0, columns, LOOK_TITLE, "");
     if (detail) draw_detail(s, c, rows - DETAIL_ROWS);
     field_draw(&s->typed, c, 0, at + 1, columns - at - 3, true);
 }

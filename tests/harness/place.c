@@ -1,0 +1,124 @@
+#include "tests/harness/place.h"
+
+#include "model/base/text.h"
+#include "model/vault/keys.h"
+#include "tests/harness/golden.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Who has a slot here, in the order of the list. */
+static const struct {
+    enum kit_person who;
+    const char *name, *role, *passphrase;
+} slots[] = {
+    {KIT_DESK, "Петрова А. С.", "desk", "четыре простых слова подряд"},
+    {KIT_DESK_2, "Сидорова М. В.", "desk", "берёза снег фонарь дорога"},
+    {KIT_COORDINATOR, "Ким Е. О.", "coordinator", "река гора облако камень"},
+    {KIT_SUPERVISOR, "Лебедев П. Н.", "supervisor", "чай стол окно лампа"},
+};
+enum { SLOTS = sizeof slots / sizeof *slots };
+
+static void must(bool done, const struct fail *why) {
+    if (done) return;
+    fprintf(stderr, "place: %s (%s)\n", why->log, why->say);
+    abort();
+}
+
+static int slot_of(enum kit_person who) {
+    for (int i = 0; i < SLOTS; i++)
+        if (slots[i].who == who) return i;
+    abort();
+}
+
+const char *place_passphrase(enum kit_person who) {
+    return slots[slot_of(who)].passphrase;
+}
+
+const char *place_name(enum kit_person who) {
+    return slots[slot_of(who)].name;
+}
+
+/* The person's key as the centre would send it, and the slot that goes with it. */
+static void key_person(struct place *place, int i, struct vault_slot *slot) {
+    struct staff_keyed keyed = {0};
+    struct fail why = {0};
+    must(vault_derive(slots[i].passphrase, &place->kit.clock.env, vault_cost_default(), slot, &why), &why);
+    text_copy(slot->staff, sizeof slot->staff, place->kit.staff[slots[i].who]);
+    text_copy(slot->name, sizeof slot->name, slots[i].name);
+    text_copy(slot->role, sizeof slot->role, slots[i].role);
+    keyed.ops = (int64_t)slot->ops;
+    keyed.mem = (int64_t)slot->mem;
+    base64_of(slot->salt, sizeof slot->salt, keyed.salt);
+    base64_of(slot->box_key, sizeof slot->box_key, keyed.box_key);
+    base64_of(slot->sign_key, sizeof slot->sign_key, keyed.sign_key);
+    kit_central(&place->kit, EV_STAFF_KEYED, slot->staff, &keyed);
+}
+
+static void make_keys(struct place *place) {
+    struct vault_slot made[SLOTS];
+    struct vault *vault;
+    struct fail why = {0};
+    uint8_t secrets[VAULT_SECRETS] = {1};
+    char path[512];
+    text_copy(path, sizeof path, tmp_path(&place->kit.tmp, "keys.priem"));
+    for (int i = 0; i < SLOTS; i++) key_person(place, i, &made[i]);
+    must(vault_create(path, &place->kit.clock.env, 3, secrets, &made[0], &why), &why);
+    must(vault_open(path, &place->kit.clock.env, &vault, &why), &why);
+    must(vault_login(vault, 0, slots[0].passphrase, &why), &why);
+    for (int i = 1; i < SLOTS; i++) must(vault_add_slot(vault, &made[i], &why), &why);
+    vault_close(vault);
+}
+
+void place_set(struct place *place, const char *lines) {
+    char text[1024];
+    snprintf(text, sizeof text, "[store]\nfolder = %s\n%s", place->kit.tmp.folder, lines);
+    tmp_write(&place->kit.tmp, "priem.ini", text, strlen(text));
+}
+
+void place_open(struct place *place) {
+    setenv("PRIEM_TEST_ARGON", "1", 1);
+    kit_open(&place->kit);
+    make_keys(place);
+    place_set(place, "");
+    text_copy(place->ini, sizeof place->ini, tmp_path(&place->kit.tmp, "priem.ini"));
+    text_copy(place->clock, sizeof place->clock, tmp_path(&place->kit.tmp, "clock"));
+    snprintf(place->clock_env, sizeof place->clock_env, "PRIEM_TEST_CLOCK=%s", place->clock);
+}
+
+void place_close(struct place *place) {
+    kit_close(&place->kit);
+}
+
+void place_take(struct place *place) {
+    kit_reopen(&place->kit);
+}
+
+struct pty *place_start(struct place *place, const struct pty_config *config) {
+    const char *build = getenv("PRIEM_BUILD");
+    char program[512];
+    snprintf(program, sizeof program, "%s/priem", build ? build : "build/test");
+    const char *argv[] = {program, "--config", place->ini, "--test", NULL};
+    const char *env[] = {place->clock_env, "PRIEM_TEST_ARGON=1", NULL};
+    struct pty_config whole = config ? *config : (struct pty_config){0};
+    whole.argv = argv;
+    whole.env = env;
+    db_close(place->kit.db);
+    place->kit.db = NULL;
+    golden_clock(place->clock, place->kit.clock.now);
+    return pty_start(&whole);
+}
+
+void place_tick(struct place *place, int64_t ms) {
+    env_virtual_move(&place->kit.clock, ms);
+    golden_clock(place->clock, place->kit.clock.now);
+}
+
+void place_login(struct pty *p, enum kit_person who) {
+    for (int i = 0; i < slot_of(who); i++) pty_key(p, "Down");
+    pty_key(p, "Enter");
+    pty_type(p, place_passphrase(who));
+    pty_key(p, "Enter");
+    pty_wait(p, "Очереди", 0);
+}

@@ -1,0 +1,39 @@
+#ifndef PRIEM_TESTS_HARNESS_PLACE_H
+#define PRIEM_TESTS_HARNESS_PLACE_H
+
+/* A kiosk's folder as the shipped program wants it: the kit's store, keys.priem with a slot for each of its people, an ini and
+ * a test clock. Without a centre. The store is either ours (commands of the test) or the program's.
+ *
+ *     struct place place; place_open(&place);
+ *     struct pty *p = place_start(&place, NULL); place_login(p, KIT_DESK); … pty_stop(p);
+ *     place_take(&place);                                   // read what the program wrote
+ *     place_close(&place);
+ */
+
+#include "tests/harness/kit.h"
+#include "tests/harness/pty.h"
+
+struct place {
+    struct kit kit;
+    char ini[512];
+    char clock[512];
+    char clock_env[560];
+};
+
+void place_open(struct place *place);
+void place_close(struct place *place);
+/* The store is ours again, with nobody logged in. */
+void place_take(struct place *place);
+/* Closes our side and starts `priem` at the kit's present moment. The config may set size, term and locale; NULL: 80x24,
+ * xterm-256color, C.UTF-8. */
+struct pty *place_start(struct place *place, const struct pty_config *config);
+/* Moves the running program's clock to the kit's. */
+void place_tick(struct place *place, int64_t ms);
+/* Chooses the person in the list, types the passphrase and waits for the queues. */
+void place_login(struct pty *p, enum kit_person who);
+/* A setting for the ini, before place_start: "[kiosk]\nidle_minutes = 1\n". */
+void place_set(struct place *place, const char *lines);
+const char *place_passphrase(enum kit_person who);
+const char *place_name(enum kit_person who);
+
+#endif
