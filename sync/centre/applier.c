@@ -17,12 +17,14 @@ struct waiting {
 
 static bool read_waiting(struct centre *c, struct waiting *out, int *count, struct fail *why) {
     struct rows r;
-    if (!db_query(c->db, &r, "SELECT kiosk, epoch, seq, arrived FROM log WHERE gsn = 0 AND arrived > :parked ORDER BY arrived LIMIT :most", why,
-                  "parked:i", c->parked, "most:i", (int64_t)AT_ONCE, NULL))
+    if (!db_query(c->db, &r,
+                  "SELECT kiosk, epoch, seq, arrived FROM log WHERE gsn = 0 AND arrived > :parked ORDER BY arrived LIMIT :most",
+                  why, "parked:i", c->parked, "most:i", (int64_t)AT_ONCE, NULL))
         return false;
     *count = 0;
     while (*count < AT_ONCE && db_next(&r, why))
-        out[(*count)++] = (struct waiting){{(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1), (uint64_t)db_int(&r, 2)}, db_int(&r, 3)};
+        out[(*count)++] =
+            (struct waiting){{(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1), (uint64_t)db_int(&r, 2)}, db_int(&r, 3)};
     bool ok = !db_failed(&r);
     db_done(&r);
     return ok;
@@ -30,7 +32,8 @@ static bool read_waiting(struct centre *c, struct waiting *out, int *count, stru
 
 static bool park(struct centre *c, const struct event *ev, int64_t arrived, const char *cause, struct fail *why) {
     c->parked = arrived;
-    centre_log(&c->env, "parked", "kiosk=%" PRIu32 " epoch=%" PRIu32 " seq=%" PRIu64 " cause=%s", ev->id.kiosk, ev->id.epoch, ev->id.seq, cause);
+    centre_log(&c->env, "parked", "kiosk=%" PRIu32 " epoch=%" PRIu32 " seq=%" PRIu64 " cause=%s", ev->id.kiosk, ev->id.epoch,
+               ev->id.seq, cause);
     return rulings_park(c, ev, cause, why);
 }
 
@@ -44,7 +47,8 @@ static bool take(struct centre *c, struct event *ev, struct fail *why) {
     return feed_add(c, ev, ev->id.kiosk, ev->gsn, why) && rulings_make(c, ev, already, why);
 }
 
-/* What fails on an event and is not the store's own failure is the event's: it is undone and parked, and the next one goes on. */
+/* What fails on an event and is not the store's own failure is the event's: it is undone and parked, and the next one goes on.
+ */
 static bool apply_one(struct centre *c, const struct waiting *w, struct arena *a, struct fail *why) {
     struct event ev;
     const char *cause;

@@ -13,7 +13,8 @@
 #define KEYS_FILE  "centre.keys"
 enum { FEED_EPOCH = 1, KEYS_SIZE = SIGN_SECRET_SIZE + 32 };
 
-/* --- Keys: answer secret 64 | box secret 32 -------------------------------------------------------------------------------------- */
+/* --- Keys: answer secret 64 | box secret 32
+ * -------------------------------------------------------------------------------------- */
 
 static bool keys_make(const char *folder, const struct env *env, struct fail *why) {
     uint8_t keys[KEYS_SIZE], seed[crypto_sign_SEEDBYTES], ignored[SIGN_PUBLIC_SIZE];
@@ -37,7 +38,8 @@ static bool keys_load(struct centre *c, struct fail *why) {
     return true;
 }
 
-/* --- Opening --------------------------------------------------------------------------------------------------------------------- */
+/* --- Opening
+ * --------------------------------------------------------------------------------------------------------------------- */
 
 static bool place_load(struct centre *c, struct fail *why) {
     /* Whatever has no number between two transactions is parked. */
@@ -47,7 +49,8 @@ static bool place_load(struct centre *c, struct fail *why) {
 
 static bool code_load(struct centre *c, struct fail *why) {
     struct rows r;
-    if (!db_query(c->db, &r, "SELECT code FROM region WHERE subject = :region", why, "region:t", c->journal.region, NULL)) return false;
+    if (!db_query(c->db, &r, "SELECT code FROM region WHERE subject = :region", why, "region:t", c->journal.region, NULL))
+        return false;
     if (db_next(&r, why)) text_copy(c->code, sizeof c->code, db_text(&r, 0));
     bool ok = !db_failed(&r);
     db_done(&r);
@@ -56,7 +59,8 @@ static bool code_load(struct centre *c, struct fail *why) {
 
 static bool store_open(struct centre *c, bool create, struct fail *why) {
     char path[PATH_ROOM];
-    if (!file_path(path, c->folder, STORE_FILE)) return fail_set(why, FAIL_INPUT, "centre: folder name", _("The name of the folder is too long."));
+    if (!file_path(path, c->folder, STORE_FILE))
+        return fail_set(why, FAIL_INPUT, "centre: folder name", _("The name of the folder is too long."));
     return db_open(&(struct db_config){.path = path, .create = create, .centre = true}, &c->env, &c->db, why);
 }
 
@@ -72,8 +76,8 @@ static struct centre *centre_new(const struct settings *settings, const struct e
 
 bool centre_open(const struct settings *settings, const struct env *env, struct centre **out, struct fail *why) {
     struct centre *c = centre_new(settings, env);
-    if (keys_load(c, why) && store_open(c, false, why) && journal_open(c->db, &c->env, &c->journal, why) && place_load(c, why) &&
-        code_load(c, why)) {
+    if (keys_load(c, why) && store_open(c, false, why) && journal_open(c->db, &c->env, &c->journal, why) &&
+        place_load(c, why) && code_load(c, why)) {
         *out = c;
         return true;
     }
@@ -89,7 +93,8 @@ void centre_close(struct centre *c) {
     free(c);
 }
 
-/* --- A new region ---------------------------------------------------------------------------------------------------------------- */
+/* --- A new region
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 static bool open_region(struct centre *c, const struct region_opened *facts, struct fail *why) {
     char region[ID_TEXT];
@@ -112,7 +117,8 @@ bool centre_make(const struct settings *settings, const struct env *env, const s
     return ok;
 }
 
-/* --- Transactions ---------------------------------------------------------------------------------------------------------------- */
+/* --- Transactions
+ * ---------------------------------------------------------------------------------------------------------------- */
 
 bool centre_begin(struct centre *c, struct fail *why) {
     arena_reset(&c->turn);

@@ -6,20 +6,22 @@ const struct command commands[] = {
     {"region", "", N_("what region this is, and the fingerprint of its certificate"), 0, 0, command_region},
     {"set", "KEY VALUE", N_("sets a setting of the region: decides, min_age"), ORDER_WRITES, 2, command_set},
     {"municipality add", "CODE NAME", N_("adds a municipality or renames it"), ORDER_WRITES, 2, command_municipality_add},
-    {"point add", "CODE MUNICIPALITY NAME [--kind office|school] [--phone NUMBER]", N_("adds an intake point or changes it"), ORDER_WRITES, 3,
-     command_point_add},
+    {"point add", "CODE MUNICIPALITY NAME [--kind office|school] [--phone NUMBER]", N_("adds an intake point or changes it"),
+     ORDER_WRITES, 3, command_point_add},
     {"point list", "", N_("lists the intake points"), 0, 0, command_point_list},
-    {"staff add", "NAME ROLE [--municipality CODE] [--point CODE]", N_("adds a person: desk, coordinator, operator, supervisor, auditor"), ORDER_WRITES, 2,
-     command_staff_add},
+    {"staff add", "NAME ROLE [--municipality CODE] [--point CODE]",
+     N_("adds a person: desk, coordinator, operator, supervisor, auditor"), ORDER_WRITES, 2, command_staff_add},
     {"staff remove", "ID [--cause]", N_("removes a person; --cause: for a breach"), ORDER_WRITES, 1, command_staff_remove},
     {"staff list", "", N_("lists the staff"), 0, 0, command_staff_list},
-    {"code", "KIOSK-NAME POINT desk|office", N_("gives a one-time code that enrols a kiosk within 24 hours"), ORDER_WRITES, 3, command_code},
+    {"code", "KIOSK-NAME POINT desk|office", N_("gives a one-time code that enrols a kiosk within 24 hours"), ORDER_WRITES, 3,
+     command_code},
     {"kiosk list", "", N_("lists the kiosks"), 0, 0, command_kiosk_list},
-    {"kiosk freeze", "NUMBER [lost|revoked|REASON]", N_("freezes a kiosk; lost and revoked ones cannot even connect"), ORDER_WRITES, 1, command_kiosk_freeze},
-    {"requests load", "FILE.csv", N_("loads online requests; refused rows go to FILE.csv.refused"), ORDER_WRITES | ORDER_READS_FILE, 1,
-     command_requests_load},
-    {"register load", "FILE.csv", N_("loads children registered before; refused rows go to FILE.csv.refused"), ORDER_WRITES | ORDER_READS_FILE, 1,
-     command_register_load},
+    {"kiosk freeze", "NUMBER [lost|revoked|REASON]", N_("freezes a kiosk; lost and revoked ones cannot even connect"),
+     ORDER_WRITES, 1, command_kiosk_freeze},
+    {"requests load", "FILE.csv", N_("loads online requests; refused rows go to FILE.csv.refused"),
+     ORDER_WRITES | ORDER_READS_FILE, 1, command_requests_load},
+    {"register load", "FILE.csv", N_("loads children registered before; refused rows go to FILE.csv.refused"),
+     ORDER_WRITES | ORDER_READS_FILE, 1, command_register_load},
     {"register list", "[--most N]", N_("lists the certificates"), 0, 0, command_register_list},
     {"register export", "FILE.csv", N_("writes the register into a new file"), ORDER_MAKES_FILE, 1, command_register_export},
     {"status", "", N_("how much there is and who has been in contact"), 0, 0, command_status},
@@ -33,7 +35,8 @@ const struct command *command_find(int argc, char **argv, int *words) {
         const char *space = strchr(commands[i].name, ' ');
         size_t first = space ? (size_t)(space - commands[i].name) : strlen(commands[i].name);
         *words = space ? 2 : 1;
-        if (argc >= *words && strlen(argv[0]) == first && !strncmp(argv[0], commands[i].name, first) && (!space || !strcmp(argv[1], space + 1)))
+        if (argc >= *words && strlen(argv[0]) == first && !strncmp(argv[0], commands[i].name, first) &&
+            (!space || !strcmp(argv[1], space + 1)))
             return &commands[i];
     }
     return NULL;
@@ -66,7 +69,8 @@ const char *order_option(const struct order *order, const char *name, const char
 
 bool command_run(const struct command *command, struct order *order, struct fail *why) {
     if (command->arguments_least > 0 && order_argument(order, command->arguments_least - 1)[0] == '\0')
-        return fail_set(why, FAIL_INPUT, "command: arguments", _("Usage: priem-centre %s %s"), command->name, command->arguments);
+        return fail_set(why, FAIL_INPUT, "command: arguments", _("Usage: priem-centre %s %s"), command->name,
+                        command->arguments);
     if (!(command->flags & ORDER_WRITES)) {
         arena_reset(&order->centre->turn);
         return command->run(order, why);

@@ -18,11 +18,15 @@ bool command_code(struct order *order, struct fail *why) {
         return fail_set(why, FAIL_INPUT, "code: name", _("The name is empty or too long."));
     text_copy(whom.point, sizeof whom.point, order_argument(order, 1));
     text_copy(whom.scope, sizeof whom.scope, order_argument(order, 2));
-    if (!enrol_code_new(order->centre, &whom, code, &kiosk, why) || !pki_fingerprint(order->centre->folder, fingerprint, why)) return false;
+    if (!enrol_code_new(order->centre, &whom, code, &kiosk, why) || !pki_fingerprint(order->centre->folder, fingerprint, why))
+        return false;
     /* The words in front are the same in every language: scripts read these lines. */
-    bytes_printf(&order->say, "kiosk %u %s\ncode %s\nfingerprint %s\nurl https://%s:%" PRId64 "\n", kiosk, whom.name, code, fingerprint,
-                 settings_text(order->centre->settings, "listen", "name"), settings_int(order->centre->settings, "listen", "enrol_port"));
-    bytes_printf(&order->say, "%s\n", _("The code works once and for 24 hours. Hand it over together with the fingerprint; at the kiosk compare them."));
+    bytes_printf(&order->say, "kiosk %u %s\ncode %s\nfingerprint %s\nurl https://%s:%" PRId64 "\n", kiosk, whom.name, code,
+                 fingerprint, settings_text(order->centre->settings, "listen", "name"),
+                 settings_int(order->centre->settings, "listen", "enrol_port"));
+    bytes_printf(
+        &order->say, "%s\n",
+        _("The code works once and for 24 hours. Hand it over together with the fingerprint; at the kiosk compare them."));
     sodium_memzero(code, sizeof code);
     return true;
 }
@@ -44,8 +48,8 @@ bool command_kiosk_list(struct order *order, struct fail *why) {
     while (db_next(&r, why)) {
         char seen[17];
         show_moment(order->centre, db_int(&r, 7), seen);
-        bytes_printf(&order->say, "%3" PRId64 " %-6s %-6s %s%-8s %8" PRId64 " %16s %s\n", db_int(&r, 0), db_text(&r, 2), db_text(&r, 3),
-                     db_text(&r, 5)[0] ? "!" : " ", db_text(&r, 5), db_int(&r, 6), seen, db_text(&r, 4));
+        bytes_printf(&order->say, "%3" PRId64 " %-6s %-6s %s%-8s %8" PRId64 " %16s %s\n", db_int(&r, 0), db_text(&r, 2),
+                     db_text(&r, 3), db_text(&r, 5)[0] ? "!" : " ", db_text(&r, 5), db_int(&r, 6), seen, db_text(&r, 4));
     }
     return !db_failed(&r);
 }
@@ -60,7 +64,8 @@ bool command_kiosk_freeze(struct order *order, struct fail *why) {
            peer_freeze(order->centre, &peer, reason, why);
 }
 
-/* --- How things stand ------------------------------------------------------------------------------------------------------------- */
+/* --- How things stand
+ * ------------------------------------------------------------------------------------------------------------- */
 
 static const struct {
     const char *title; /* N_() */
@@ -93,14 +98,18 @@ bool command_verify(struct order *order, struct fail *why) {
     } *chains = arena_alloc(&order->a, CHAINS_MOST * sizeof *chains);
     int count = 0;
     struct rows r;
-    if (!db_query(order->centre->db, &r, "SELECT DISTINCT kiosk, epoch FROM log ORDER BY kiosk, epoch", why, NULL)) return false;
-    while (count < CHAINS_MOST && db_next(&r, why)) chains[count++] = (struct chain){(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1)};
+    if (!db_query(order->centre->db, &r, "SELECT DISTINCT kiosk, epoch FROM log ORDER BY kiosk, epoch", why, NULL))
+        return false;
+    while (count < CHAINS_MOST && db_next(&r, why))
+        chains[count++] = (struct chain){(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1)};
     bool ok = !db_failed(&r);
     db_done(&r);
     for (int i = 0; ok && i < count; i++) {
         uint64_t checked = 0;
         ok = journal_verify(order->centre->db, chains[i].kiosk, chains[i].epoch, &checked, why);
-        if (ok) bytes_printf(&order->say, _("kiosk %u, epoch %u: %" PRIu64 " events, the chain holds\n"), chains[i].kiosk, chains[i].epoch, checked);
+        if (ok)
+            bytes_printf(&order->say, _("kiosk %u, epoch %u: %llu events, the chain holds\n"), chains[i].kiosk, chains[i].epoch,
+                         (unsigned long long)checked);
     }
     return ok;
 }
@@ -115,6 +124,6 @@ bool command_rebuild(struct order *order, struct fail *why) {
     bool ok = true;
     while (ok && left > 0) ok = rebuild_step(rebuild, SUBJECTS_A_STEP, &done, &left, why);
     rebuild_close(rebuild);
-    if (ok) bytes_printf(&order->say, _("%" PRId64 " subjects built anew, no difference\n"), done);
+    if (ok) bytes_printf(&order->say, _("%lld subjects built anew, no difference\n"), (long long)done);
     return ok;
 }

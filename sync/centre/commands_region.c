@@ -9,7 +9,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* --- The region ------------------------------------------------------------------------------------------------------------------ */
+/* --- The region
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 bool command_region(struct order *order, struct fail *why) {
     struct region_facts facts;
@@ -51,8 +52,10 @@ bool command_set(struct order *order, struct fail *why) {
 /* Codes end up in scopes and counters: letters and digits of ASCII. */
 static bool code_fits(const char *code, struct fail *why) {
     size_t size = strlen(code);
-    if (size >= 1 && size <= 11 && strspn(code, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == size) return true;
-    return fail_set(why, FAIL_INPUT, "command: code", _("A code has 1 to 11 digits or Latin letters: “%s” does not fit."), code);
+    if (size >= 1 && size <= 11 && strspn(code, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == size)
+        return true;
+    return fail_set(why, FAIL_INPUT, "command: code", _("A code has 1 to 11 digits or Latin letters: “%s” does not fit."),
+                    code);
 }
 
 static bool name_fits(const char *typed, char *out, size_t room, struct fail *why) {
@@ -63,15 +66,19 @@ static bool name_fits(const char *typed, char *out, size_t room, struct fail *wh
 bool command_municipality_add(struct order *order, struct fail *why) {
     struct event ev;
     struct municipality *m = event_about(order, &ev, EV_MUNICIPALITY_ADDED, order->centre->journal.region);
-    if (!code_fits(order_argument(order, 0), why) || !name_fits(order_argument(order, 1), m->name, sizeof m->name, why)) return false;
+    if (!code_fits(order_argument(order, 0), why) || !name_fits(order_argument(order, 1), m->name, sizeof m->name, why))
+        return false;
     text_copy(m->municipality, sizeof m->municipality, order_argument(order, 0));
     return applier_append(order->centre, &ev, why);
 }
 
 static bool municipality_known(struct order *order, const char *code, struct fail *why) {
     int64_t known = 0;
-    if (!db_one_int(order->centre->db, &known, "SELECT count(*) FROM municipality WHERE municipality = :code", why, "code:t", code, NULL)) return false;
-    return known > 0 || fail_set(why, FAIL_GONE, "command: municipality", _("There is no municipality “%s”. Add it with “municipality add”."), code);
+    if (!db_one_int(order->centre->db, &known, "SELECT count(*) FROM municipality WHERE municipality = :code", why, "code:t",
+                    code, NULL))
+        return false;
+    return known > 0 || fail_set(why, FAIL_GONE, "command: municipality",
+                                 _("There is no municipality “%s”. Add it with “municipality add”."), code);
 }
 
 bool command_point_add(struct order *order, struct fail *why) {
@@ -99,17 +106,20 @@ bool command_point_list(struct order *order, struct fail *why) {
     return true;
 }
 
-/* --- The staff ------------------------------------------------------------------------------------------------------------------- */
+/* --- The staff
+ * ------------------------------------------------------------------------------------------------------------------- */
 
 bool command_staff_add(struct order *order, struct fail *why) {
     struct event ev;
     char id[ID_TEXT];
     id_new(&order->centre->env, id);
     struct staff *s = event_about(order, &ev, EV_STAFF_ADDED, id);
-    const char *role = order_argument(order, 1), *municipality = order_option(order, "municipality", ""), *code = order_option(order, "point", "");
+    const char *role = order_argument(order, 1), *municipality = order_option(order, "municipality", ""),
+               *code = order_option(order, "point", "");
     if (!name_fits(order_argument(order, 0), s->name, sizeof s->name, why)) return false;
     if (role_of(role) == ROLE_NONE)
-        return fail_set(why, FAIL_INPUT, "staff: role", _("The role is one of: desk, coordinator, operator, supervisor, auditor."));
+        return fail_set(why, FAIL_INPUT, "staff: role",
+                        _("The role is one of: desk, coordinator, operator, supervisor, auditor."));
     if (*code) {
         struct point point;
         if (!point_load(order->centre->db, code, &point, why)) return false;
@@ -138,7 +148,11 @@ bool command_staff_list(struct order *order, struct fail *why) {
     int count;
     if (!person_list(order->centre->db, &order->a, &rows, &count, why)) return false;
     for (int i = 0; i < count; i++)
-        bytes_printf(&order->say, "%s %-12s %-12s %-6s %-8s %s\n", rows[i].id, rows[i].role, rows[i].municipality, rows[i].point,
-                     rows[i].removed ? _("removed") : rows[i].keyed ? _("has a key") : _("no key"), rows[i].name);
+        bytes_printf(&order->say, "%s %-12s %-12s %-6s %-8s %s\n", rows[i].id, rows[i].role, rows[i].municipality,
+                     rows[i].point,
+                     rows[i].removed ? _("removed")
+                     : rows[i].keyed ? _("has a key")
+                                     : _("no key"),
+                     rows[i].name);
     return true;
 }

@@ -27,11 +27,12 @@ int control_listen(const char *folder, struct fail *why) {
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     mode_t mask = umask(0177);
     /* The store is ours alone, so a socket that is already there was left by a server that died. */
-    bool ok = fd >= 0 && address(folder, &at) && (unlink(at.sun_path) == 0 || errno == ENOENT) && bind(fd, (struct sockaddr *)&at, sizeof at) == 0 &&
-              listen(fd, 8) == 0;
+    bool ok = fd >= 0 && address(folder, &at) && (unlink(at.sun_path) == 0 || errno == ENOENT) &&
+              bind(fd, (struct sockaddr *)&at, sizeof at) == 0 && listen(fd, 8) == 0;
     umask(mask);
     if (ok) return fd;
-    fail_set(why, FAIL_DISK, "control: socket", _("The socket for commands cannot be made in “%s”: %s. The path may be too long."), folder, strerror(errno));
+    fail_set(why, FAIL_DISK, "control: socket",
+             _("The socket for commands cannot be made in “%s”: %s. The path may be too long."), folder, strerror(errno));
     if (fd >= 0) close(fd);
     return -1;
 }
@@ -41,7 +42,8 @@ void control_unlink(const char *folder) {
     if (address(folder, &at)) unlink(at.sun_path);
 }
 
-/* --- Whole pieces through a blocking socket -------------------------------------------------------------------------------------- */
+/* --- Whole pieces through a blocking socket
+ * -------------------------------------------------------------------------------------- */
 
 static void give_up_after(int fd, int seconds) {
     struct timeval t = {.tv_sec = seconds};
@@ -104,7 +106,8 @@ static bool receive_length(int fd, uint32_t *length, int files[CONTROL_FILES]) {
     } control;
     uint8_t bytes[4];
     struct iovec part = {.iov_base = bytes, .iov_len = sizeof bytes};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room};
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room};
     if (recvmsg(fd, &message, MSG_CMSG_CLOEXEC | MSG_WAITALL) != sizeof bytes) return false;
     for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c))
         if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS) memcpy(files, CMSG_DATA(c), c->cmsg_len - CMSG_LEN(0));
@@ -112,7 +115,8 @@ static bool receive_length(int fd, uint32_t *length, int files[CONTROL_FILES]) {
     return true;
 }
 
-/* --- The caller ------------------------------------------------------------------------------------------------------------------ */
+/* --- The caller
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 static char *words_json(int argc, char **argv) {
     json_t *list = json_array();
@@ -138,24 +142,28 @@ static bool receive_answer(int fd, int *status, struct bytes *say) {
     return true;
 }
 
-bool control_call(const char *folder, int argc, char **argv, FILE *const files[CONTROL_FILES], int *status, struct bytes *say, struct fail *why) {
+bool control_call(const char *folder, int argc, char **argv, FILE *const files[CONTROL_FILES], int *status, struct bytes *say,
+                  struct fail *why) {
     struct sockaddr_un at;
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0 || !address(folder, &at) || connect(fd, (struct sockaddr *)&at, sizeof at) != 0) {
         bool denied = errno == EACCES || errno == EPERM;
         if (fd >= 0) close(fd);
-        return denied ? fail_set(why, FAIL_DENIED, "control: denied", _("The server runs as another user. Call this as that user or as root."))
+        return denied ? fail_set(why, FAIL_DENIED, "control: denied",
+                                 _("The server runs as another user. Call this as that user or as root."))
                       : fail_set(why, FAIL_GONE, "control: no server", _("The server does not run."));
     }
     char *words = words_json(argc, argv);
-    bool ok = words && strlen(words) <= CONTROL_MAX && send_length(fd, (uint32_t)strlen(words), files) && send_all(fd, (const uint8_t *)words, strlen(words)) &&
-              receive_answer(fd, status, say);
+    bool ok = words && strlen(words) <= CONTROL_MAX && send_length(fd, (uint32_t)strlen(words), files) &&
+              send_all(fd, (const uint8_t *)words, strlen(words)) && receive_answer(fd, status, say);
     free(words);
     close(fd);
-    return ok || fail_set(why, FAIL_NET, "control: cut", _("The server did not answer. Look into its log and at “status” before calling this again."));
+    return ok || fail_set(why, FAIL_NET, "control: cut",
+                          _("The server did not answer. Look into its log and at “status” before calling this again."));
 }
 
-/* --- The server ------------------------------------------------------------------------------------------------------------------ */
+/* --- The server
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 bool control_receive(int fd, struct arena *a, struct control_order *out) {
     uint32_t length;

@@ -8,7 +8,8 @@ static bool wrong(struct csv *csv, struct fail *why, const char *log, const char
     return fail_set(why, FAIL_INPUT, log, say, csv->line);
 }
 
-/* --- Reading --------------------------------------------------------------------------------------------------------------------- */
+/* --- Reading
+ * --------------------------------------------------------------------------------------------------------------------- */
 
 static int next_char(struct csv *csv) {
     int ch = getc(csv->file);
@@ -29,7 +30,8 @@ static bool read_cell(struct csv *csv, int *first, bool *last, struct fail *why)
                 quoted = false;
                 while (ch == ' ' || ch == '\r') ch = next_char(csv);
                 if (ch != csv->separator && ch != '\n' && ch != EOF)
-                    return wrong(csv, why, "csv: text behind a quote", _("Line %d: there is text behind a closing quotation mark."));
+                    return wrong(csv, why, "csv: text behind a quote",
+                                 _("Line %d: there is text behind a closing quotation mark."));
                 break;
             }
         } else if (quoted && ch == EOF) {
@@ -58,7 +60,8 @@ static bool read_row(struct csv *csv, bool *empty, struct fail *why) {
         return ferror(csv->file) ? wrong(csv, why, "csv: read", _("Line %d: the file cannot be read.")) : false;
     }
     while (!last) {
-        if (csv->count == CSV_COLUMNS_MOST) return wrong(csv, why, "csv: too many columns", _("Line %d: there are too many columns."));
+        if (csv->count == CSV_COLUMNS_MOST)
+            return wrong(csv, why, "csv: too many columns", _("Line %d: there are too many columns."));
         starts[csv->count++] = csv->text.size;
         if (!read_cell(csv, &ch, &last, why)) return false;
     }
@@ -66,7 +69,8 @@ static bool read_row(struct csv *csv, bool *empty, struct fail *why) {
     for (int i = 0; i < csv->count; i++) {
         csv->cells[i] = (const char *)csv->text.data + starts[i];
         size_t size = (i + 1 < csv->count ? starts[i + 1] : csv->text.size) - starts[i] - 1;
-        if (!text_valid(csv->cells[i], size)) return wrong(csv, why, "csv: not UTF-8", _("Line %d: the text is not in UTF-8. Save the table as CSV in UTF-8."));
+        if (!text_valid(csv->cells[i], size))
+            return wrong(csv, why, "csv: not UTF-8", _("Line %d: the text is not in UTF-8. Save the table as CSV in UTF-8."));
     }
     return true;
 }
@@ -76,7 +80,8 @@ bool csv_row(struct csv *csv, struct fail *why) {
     while (empty)
         if (!read_row(csv, &empty, why)) return false;
     if (csv->count > csv->column_count && csv->column_count > 0)
-        return wrong(csv, why, "csv: more cells than columns", _("Line %d: there are more cells than columns in the first line."));
+        return wrong(csv, why, "csv: more cells than columns",
+                     _("Line %d: there are more cells than columns in the first line."));
     return true;
 }
 
@@ -91,7 +96,8 @@ bool csv_open(struct csv *csv, FILE *file, struct fail *why) {
     if (semicolons > commas) csv->separator = ';';
     if (start < 0 || fseek(file, start, SEEK_SET) != 0)
         return fail_set(why, FAIL_INPUT, "csv: not a file", _("The table must be an ordinary file."));
-    if (!csv_row(csv, why)) return why->kind == FAIL_NONE ? fail_set(why, FAIL_INPUT, "csv: empty", _("The table is empty.")) : false;
+    if (!csv_row(csv, why))
+        return why->kind == FAIL_NONE ? fail_set(why, FAIL_INPUT, "csv: empty", _("The table is empty.")) : false;
     for (int i = 0; i < csv->count; i++) {
         const char *name = csv->cells[i];
         if (i == 0 && !strncmp(name, "\xef\xbb\xbf", 3)) name += 3;
@@ -116,7 +122,8 @@ const char *csv_cell(const struct csv *csv, int column) {
     return column >= 0 && column < csv->count ? csv->cells[column] : "";
 }
 
-/* --- Writing --------------------------------------------------------------------------------------------------------------------- */
+/* --- Writing
+ * --------------------------------------------------------------------------------------------------------------------- */
 
 void csv_put(FILE *out, const char *cell, bool first) {
     if (!first) putc(',', out);

@@ -19,7 +19,8 @@ enum { CODE_LETTERS = 20, CODE_GROUP = 5 };
 /* Crockford's: no I, L, O, U; those typed for 1 and 0 are taken as such. */
 static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/* --- Codes ----------------------------------------------------------------------------------------------------------------------- */
+/* --- Codes
+ * ----------------------------------------------------------------------------------------------------------------------- */
 
 static bool code_plain(const char *typed, char out[CODE_LETTERS + 1]) {
     int n = 0;
@@ -59,7 +60,9 @@ static void code_make(const struct env *env, char plain[CODE_LETTERS + 1], char 
 static bool number_for(struct centre *c, const char *name, uint32_t *kiosk, struct fail *why) {
     int64_t no = 0;
     if (!db_one_int(c->db, &no, "SELECT no FROM kiosk WHERE name = :name", why, "name:t", name, NULL)) return false;
-    if (no == 0 && !db_one_int(c->db, &no, "SELECT no FROM enrol_code WHERE name = :name ORDER BY no LIMIT 1", why, "name:t", name, NULL)) return false;
+    if (no == 0 &&
+        !db_one_int(c->db, &no, "SELECT no FROM enrol_code WHERE name = :name ORDER BY no LIMIT 1", why, "name:t", name, NULL))
+        return false;
     if (no == 0 && !centre_take(c, "next_kiosk", 1, &no, why)) return false;
     *kiosk = (uint32_t)no;
     return true;
@@ -72,25 +75,30 @@ static bool point_of(struct centre *c, const char *point, char municipality[12],
     if (found) text_copy(municipality, 12, db_text(&r, 0));
     bool failed = db_failed(&r);
     db_done(&r);
-    return found || (!failed && fail_set(why, FAIL_GONE, "enrol: no such point", _("There is no intake point “%s”. Add it with “point add”."), point));
+    return found || (!failed && fail_set(why, FAIL_GONE, "enrol: no such point",
+                                         _("There is no intake point “%s”. Add it with “point add”."), point));
 }
 
-bool enrol_code_new(struct centre *c, const struct enrol_for *whom, char code[ENROL_CODE_ROOM], uint32_t *kiosk, struct fail *why) {
+bool enrol_code_new(struct centre *c, const struct enrol_for *whom, char code[ENROL_CODE_ROOM], uint32_t *kiosk,
+                    struct fail *why) {
     static const char sql[] = "INSERT INTO enrol_code (hash, no, name, point, municipality, scope, expires) "
                               "VALUES (:hash, :no, :name, :point, :municipality, :scope, :expires)";
     char plain[CODE_LETTERS + 1], municipality[12];
     uint8_t hash[HASH_SIZE];
     if (strcmp(whom->scope, "desk") && strcmp(whom->scope, "office"))
-        return fail_set(why, FAIL_INPUT, "enrol: scope", _("The scope of a kiosk is “desk” (its point) or “office” (its municipality)."));
+        return fail_set(why, FAIL_INPUT, "enrol: scope",
+                        _("The scope of a kiosk is “desk” (its point) or “office” (its municipality)."));
     if (!point_of(c, whom->point, municipality, why) || !number_for(c, whom->name, kiosk, why)) return false;
     code_make(&c->env, plain, code);
     code_hash(plain, hash);
     sodium_memzero(plain, sizeof plain);
-    return db_run(c->db, sql, why, "hash:b", &(struct piece){hash, sizeof hash}, "no:i", (int64_t)*kiosk, "name:t", whom->name, "point:t", whom->point,
-                  "municipality:t", municipality, "scope:t", whom->scope, "expires:i", c->env.now(c->env.self) + MS_DAY, NULL);
+    return db_run(c->db, sql, why, "hash:b", &(struct piece){hash, sizeof hash}, "no:i", (int64_t)*kiosk, "name:t", whom->name,
+                  "point:t", whom->point, "municipality:t", municipality, "scope:t", whom->scope, "expires:i",
+                  c->env.now(c->env.self) + MS_DAY, NULL);
 }
 
-/* --- Enrolment ------------------------------------------------------------------------------------------------------------------- */
+/* --- Enrolment
+ * ------------------------------------------------------------------------------------------------------------------- */
 
 struct asked {
     uint8_t hash[HASH_SIZE];
@@ -131,12 +139,15 @@ static const char *read_asked(const json_t *body, struct asked *out) {
 
 static bool find_grant(struct centre *c, const struct asked *asked, struct grant *out, bool *found, struct fail *why) {
     struct rows r;
-    if (!db_query(c->db, &r, "SELECT no, kiosk_epoch, name, point, municipality, scope, expires, used_at FROM enrol_code WHERE hash = :hash", why,
-                  "hash:b", &(struct piece){asked->hash, sizeof asked->hash}, NULL))
+    if (!db_query(
+            c->db, &r,
+            "SELECT no, kiosk_epoch, name, point, municipality, scope, expires, used_at FROM enrol_code WHERE hash = :hash",
+            why, "hash:b", &(struct piece){asked->hash, sizeof asked->hash}, NULL))
         return false;
     *found = db_next(&r, why);
     if (*found) {
-        *out = (struct grant){.kiosk = {.no = db_int(&r, 0), .kiosk_epoch = db_int(&r, 1)}, .expires = db_int(&r, 6), .used_at = db_int(&r, 7)};
+        *out = (struct grant){
+            .kiosk = {.no = db_int(&r, 0), .kiosk_epoch = db_int(&r, 1)}, .expires = db_int(&r, 6), .used_at = db_int(&r, 7)};
         text_copy(out->kiosk.name, sizeof out->kiosk.name, db_text(&r, 2));
         text_copy(out->kiosk.point, sizeof out->kiosk.point, db_text(&r, 3));
         text_copy(out->kiosk.municipality, sizeof out->kiosk.municipality, db_text(&r, 4));
@@ -148,15 +159,17 @@ static bool find_grant(struct centre *c, const struct asked *asked, struct grant
 }
 
 /* A used code serves the same kiosk again while it has sent nothing; *again tells so. NULL, or the word of the error. */
-static const char *check_grant(struct centre *c, const struct asked *asked, const struct grant *grant, bool *again, bool *store_ok, struct fail *why) {
+static const char *check_grant(struct centre *c, const struct asked *asked, const struct grant *grant, bool *again,
+                               bool *store_ok, struct fail *why) {
     if (grant->expires <= c->env.now(c->env.self)) return "code";
     if (grant->used_at == 0) return NULL;
     int64_t same = 0;
-    *store_ok = db_one_int(c->db, &same,
-                           "SELECT count(*) FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no AND s.epoch = k.kiosk_epoch WHERE k.no = :no AND "
-                           "k.kiosk_epoch = :epoch AND k.frame_key = :frame_key AND k.box_key = :box_key AND s.stored_seq = 0",
-                           why, "no:i", grant->kiosk.no, "epoch:i", grant->kiosk.kiosk_epoch, "frame_key:t", asked->frame_key, "box_key:t",
-                           asked->box_key, NULL);
+    *store_ok = db_one_int(
+        c->db, &same,
+        "SELECT count(*) FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no AND s.epoch = k.kiosk_epoch WHERE k.no = :no AND "
+        "k.kiosk_epoch = :epoch AND k.frame_key = :frame_key AND k.box_key = :box_key AND s.stored_seq = 0",
+        why, "no:i", grant->kiosk.no, "epoch:i", grant->kiosk.kiosk_epoch, "frame_key:t", asked->frame_key, "box_key:t",
+        asked->box_key, NULL);
     *again = same == 1;
     return *again ? NULL : "code";
 }
@@ -167,11 +180,13 @@ static bool enrol_kiosk(struct centre *c, const struct asked *asked, struct gran
     text_copy(k->box_key, sizeof k->box_key, asked->box_key);
     if (!again) {
         int64_t epoch = 0;
-        if (!db_one_int(c->db, &epoch, "SELECT max(kiosk_epoch) FROM kiosk WHERE no = :no", why, "no:i", k->no, NULL)) return false;
+        if (!db_one_int(c->db, &epoch, "SELECT max(kiosk_epoch) FROM kiosk WHERE no = :no", why, "no:i", k->no, NULL))
+            return false;
         k->kiosk_epoch = epoch + 1;
         if (!peer_start(c, (uint32_t)k->no, (uint32_t)k->kiosk_epoch, why)) return false;
-        if (!db_run(c->db, "UPDATE enrol_code SET used_at = :now, kiosk_epoch = :epoch WHERE hash = :hash", why, "now:i", c->env.now(c->env.self),
-                    "epoch:i", k->kiosk_epoch, "hash:b", &(struct piece){asked->hash, sizeof asked->hash}, NULL))
+        if (!db_run(c->db, "UPDATE enrol_code SET used_at = :now, kiosk_epoch = :epoch WHERE hash = :hash", why, "now:i",
+                    c->env.now(c->env.self), "epoch:i", k->kiosk_epoch, "hash:b",
+                    &(struct piece){asked->hash, sizeof asked->hash}, NULL))
             return false;
     }
     struct event ev = {.type = &event_types[EV_KIOSK_ENROLLED]};
@@ -184,10 +199,11 @@ static json_t *answer_json(struct centre *c, const struct kiosk *k, const char *
     char answer_key[BASE64_SIZE(SIGN_PUBLIC_SIZE)], box_key[BASE64_SIZE(32)], url[300];
     base64_of(c->answer_key, sizeof c->answer_key, answer_key);
     base64_of(c->box_key, sizeof c->box_key, box_key);
-    snprintf(url, sizeof url, "https://%s:%" PRId64, settings_text(c->settings, "listen", "name"), settings_int(c->settings, "listen", "port"));
-    return json_pack("{sI sI ss ss ss ss ss ss ss ss ss}", "kiosk", (json_int_t)k->no, "epoch", (json_int_t)k->kiosk_epoch, "region", c->journal.region,
-                     "name", k->name, "point", k->point, "municipality", k->municipality, "scope", k->scope, "cert", cert, "answer_key", answer_key,
-                     "box_key", box_key, "url", url);
+    snprintf(url, sizeof url, "https://%s:%" PRId64, settings_text(c->settings, "listen", "name"),
+             settings_int(c->settings, "listen", "port"));
+    return json_pack("{sI sI ss ss ss ss ss ss ss ss ss}", "kiosk", (json_int_t)k->no, "epoch", (json_int_t)k->kiosk_epoch,
+                     "region", c->journal.region, "name", k->name, "point", k->point, "municipality", k->municipality, "scope",
+                     k->scope, "cert", cert, "answer_key", answer_key, "box_key", box_key, "url", url);
 }
 
 static bool refuse(struct centre *c, const char *word, json_t **out) {
@@ -208,11 +224,13 @@ static bool enrol(struct centre *c, const json_t *body, json_t **out, struct fai
     error = check_grant(c, &asked, &grant, &again, &store_ok, why);
     if (!store_ok) return false;
     if (error) return refuse(c, error, out);
-    if (!pki_sign(c->folder, asked.csr, (uint32_t)grant.kiosk.no, c->journal.region, &c->env, &c->turn, &cert, grant.kiosk.serial, why))
+    if (!pki_sign(c->folder, asked.csr, (uint32_t)grant.kiosk.no, c->journal.region, &c->env, &c->turn, &cert,
+                  grant.kiosk.serial, why))
         return why->kind == FAIL_INPUT && refuse(c, "csr", out);
     if (!enrol_kiosk(c, &asked, &grant, again, why)) return false;
     *out = answer_json(c, &grant.kiosk, cert);
-    centre_log(&c->env, "enrolled", "kiosk=%" PRId64 " epoch=%" PRId64 " serial=%s", grant.kiosk.no, grant.kiosk.kiosk_epoch, grant.kiosk.serial);
+    centre_log(&c->env, "enrolled", "kiosk=%" PRId64 " epoch=%" PRId64 " serial=%s", grant.kiosk.no, grant.kiosk.kiosk_epoch,
+               grant.kiosk.serial);
     return true;
 }
 

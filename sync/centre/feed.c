@@ -9,17 +9,19 @@
 
 enum { SCOPE_ROOM = 24, SCOPES_OF_KIOSK = 3, READ_AT_ONCE = 256 };
 
-/* --- In -------------------------------------------------------------------------------------------------------------------------- */
+/* --- In
+ * -------------------------------------------------------------------------------------------------------------------------- */
 
 static bool put(struct centre *c, const char *scope, int64_t pos, int64_t gsn, struct fail *why) {
-    return db_run(c->db, "INSERT INTO feed (scope, pos, gsn) VALUES (:scope, :pos, :gsn) ON CONFLICT (scope, pos, gsn) DO NOTHING", why,
-                  "scope:t", scope, "pos:i", pos, "gsn:i", gsn, NULL);
+    return db_run(c->db,
+                  "INSERT INTO feed (scope, pos, gsn) VALUES (:scope, :pos, :gsn) ON CONFLICT (scope, pos, gsn) DO NOTHING",
+                  why, "scope:t", scope, "pos:i", pos, "gsn:i", gsn, NULL);
 }
 
 /* A subject that is new in a scope brings its past along. */
 static bool enter(struct centre *c, const char *subject, const char *scope, int64_t pos, struct fail *why) {
-    if (!db_run(c->db, "INSERT INTO scope (subject, scope) VALUES (:subject, :scope) ON CONFLICT (subject, scope) DO NOTHING", why, "subject:t",
-                subject, "scope:t", scope, NULL))
+    if (!db_run(c->db, "INSERT INTO scope (subject, scope) VALUES (:subject, :scope) ON CONFLICT (subject, scope) DO NOTHING",
+                why, "subject:t", subject, "scope:t", scope, NULL))
         return false;
     return db_changed(c->db) == 0 ||
            db_run(c->db,
@@ -66,15 +68,18 @@ bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t 
     }
     if (!feed_of_learner(ev->type)) return put(c, "r", pos, ev->gsn, why);
     snprintf(own, sizeof own, "k:%" PRIu32, maker);
-    if (!strcmp(ev->subject, c->journal.region)) return put(c, own, pos, ev->gsn, why); /* a ruling on something that is nobody's case */
+    if (!strcmp(ev->subject, c->journal.region))
+        return put(c, own, pos, ev->gsn, why); /* a ruling on something that is nobody's case */
     if (ev->type && ev->type->kind == EV_APPLICATION_FILED) {
         const struct request *request = &((const struct filed *)ev->payload)->request;
-        if (!enter_place(c, ev, 'm', request->municipality, pos, why) || !enter_place(c, ev, 'p', request->point, pos, why)) return false;
+        if (!enter_place(c, ev, 'm', request->municipality, pos, why) || !enter_place(c, ev, 'p', request->point, pos, why))
+            return false;
     }
     return (maker == 0 || enter(c, ev->subject, own, pos, why)) && put_for_subject(c, ev, pos, why);
 }
 
-/* --- Out ------------------------------------------------------------------------------------------------------------------------- */
+/* --- Out
+ * ------------------------------------------------------------------------------------------------------------------------- */
 
 struct place {
     int64_t pos, gsn;
@@ -88,14 +93,17 @@ struct window {
 
 static bool read_scope(struct centre *c, const char *scope, int64_t cursor, int64_t to, struct window *w, struct fail *why) {
     struct rows r;
-    if (!db_query(c->db, &r, "SELECT pos, gsn FROM feed WHERE scope = :scope AND pos > :cursor AND pos <= :to ORDER BY pos, gsn LIMIT :most", why,
-                  "scope:t", scope, "cursor:i", cursor, "to:i", to, "most:i", (int64_t)READ_AT_ONCE, NULL))
+    if (!db_query(
+            c->db, &r,
+            "SELECT pos, gsn FROM feed WHERE scope = :scope AND pos > :cursor AND pos <= :to ORDER BY pos, gsn LIMIT :most",
+            why, "scope:t", scope, "cursor:i", cursor, "to:i", to, "most:i", (int64_t)READ_AT_ONCE, NULL))
         return false;
     int start = w->count;
     while (w->count - start < READ_AT_ONCE && db_next(&r, why))
         w->places[w->count++] = (struct place){.pos = db_int(&r, 0), .gsn = db_int(&r, 1)};
     /* A full page may have cut its last position. */
-    if (w->count - start == READ_AT_ONCE && w->places[w->count - 1].pos - 1 < w->whole_to) w->whole_to = w->places[w->count - 1].pos - 1;
+    if (w->count - start == READ_AT_ONCE && w->places[w->count - 1].pos - 1 < w->whole_to)
+        w->whole_to = w->places[w->count - 1].pos - 1;
     bool ok = !db_failed(&r);
     db_done(&r);
     return ok;
@@ -114,13 +122,15 @@ static void scopes_of(const struct peer *peer, char scopes[SCOPES_OF_KIOSK][SCOP
     snprintf(scopes[2], SCOPE_ROOM, "k:%" PRIu32, peer->kiosk);
 }
 
-static bool put_line(struct centre *c, const struct peer *peer, int64_t gsn, struct arena *a, struct feed_slice *out, struct fail *why) {
+static bool put_line(struct centre *c, const struct peer *peer, int64_t gsn, struct arena *a, struct feed_slice *out,
+                     struct fail *why) {
     static const char sql[] = "SELECT l.kiosk, l.epoch, l.seq, l.o, l.sig, l.c, p.p FROM log l LEFT JOIN personal p "
                               "ON p.kiosk = l.kiosk AND p.epoch = l.epoch AND p.seq = l.seq WHERE l.gsn = :gsn";
     struct rows r;
     if (!db_query(c->db, &r, sql, why, "gsn:i", gsn, NULL)) return false;
     if (!db_next(&r, why))
-        return !db_failed(&r) && fail_set(why, FAIL_DISK, "feed: an event is missing", _("The store of the centre is damaged. Restore it from a backup."));
+        return !db_failed(&r) && fail_set(why, FAIL_DISK, "feed: an event is missing",
+                                          _("The store of the centre is damaged. Restore it from a backup."));
     if (out->lines.size > 0) bytes_u8(&out->lines, '\n');
     struct event_id id = {.kiosk = (uint32_t)db_int(&r, 0), .epoch = (uint32_t)db_int(&r, 1), .seq = (uint64_t)db_int(&r, 2)};
     if (id.kiosk == peer->kiosk && id.epoch == peer->epoch) {
@@ -149,8 +159,8 @@ static bool put_line(struct centre *c, const struct peer *peer, int64_t gsn, str
 }
 
 /* All of one position, the same event only once. Returns the index behind it, −1 on failure. */
-static int put_position(struct centre *c, const struct peer *peer, const struct window *w, int i, struct arena *a, struct feed_slice *out,
-                        struct fail *why) {
+static int put_position(struct centre *c, const struct peer *peer, const struct window *w, int i, struct arena *a,
+                        struct feed_slice *out, struct fail *why) {
     int64_t pos = w->places[i].pos, last = 0;
     for (; i < w->count && w->places[i].pos == pos; i++) {
         if (w->places[i].gsn == last) continue;
@@ -162,15 +172,15 @@ static int put_position(struct centre *c, const struct peer *peer, const struct 
 }
 
 /* A position with more events than a page holds: a subject with a long past has entered a scope. It still travels whole. */
-static bool put_long_position(struct centre *c, const struct peer *peer, char scopes[SCOPES_OF_KIOSK][SCOPE_ROOM], int64_t pos, struct arena *a,
-                              struct feed_slice *out, struct fail *why) {
+static bool put_long_position(struct centre *c, const struct peer *peer, char scopes[SCOPES_OF_KIOSK][SCOPE_ROOM], int64_t pos,
+                              struct arena *a, struct feed_slice *out, struct fail *why) {
     int64_t gsn = 0;
     for (;;) {
         int64_t next = INT64_MAX;
         for (int s = 0; s < SCOPES_OF_KIOSK; s++) {
             int64_t found = 0;
-            if (!db_one_int(c->db, &found, "SELECT min(gsn) FROM feed WHERE scope = :scope AND pos = :pos AND gsn > :gsn", why, "scope:t", scopes[s],
-                            "pos:i", pos, "gsn:i", gsn, NULL))
+            if (!db_one_int(c->db, &found, "SELECT min(gsn) FROM feed WHERE scope = :scope AND pos = :pos AND gsn > :gsn", why,
+                            "scope:t", scopes[s], "pos:i", pos, "gsn:i", gsn, NULL))
                 return false;
             if (found > 0 && found < next) next = found;
         }
@@ -182,7 +192,8 @@ static bool put_long_position(struct centre *c, const struct peer *peer, char sc
     return true;
 }
 
-bool feed_read(struct centre *c, const struct peer *peer, int64_t cursor, size_t most, struct feed_slice *out, struct fail *why) {
+bool feed_read(struct centre *c, const struct peer *peer, int64_t cursor, size_t most, struct feed_slice *out,
+               struct fail *why) {
     char scopes[SCOPES_OF_KIOSK][SCOPE_ROOM];
     struct window *w = arena_alloc(&c->turn, sizeof *w);
     struct arena lines = {0};

@@ -36,12 +36,14 @@ bool file_make(const char *folder, const char *name, const void *data, size_t si
     if (file_path(path, folder, name)) fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0 && errno == EEXIST) {
         return fail_set(why, FAIL_CONFLICT, "files: already there",
-                        _("The file “%s” is already in the folder “%s”. A region is made once, in an empty folder."), name, folder);
+                        _("The file “%s” is already in the folder “%s”. A region is made once, in an empty folder."), name,
+                        folder);
     }
     bool ok = fd >= 0 && write_all(fd, data, size) && fsync(fd) == 0;
     if (fd >= 0 && close(fd) != 0) ok = false;
     if (ok && sync_folder(folder)) return true;
-    return fail_set(why, FAIL_DISK, "files: write", _("The file “%s” could not be written into “%s”: %s."), name, folder, strerror(errno));
+    return fail_set(why, FAIL_DISK, "files: write", _("The file “%s” could not be written into “%s”: %s."), name, folder,
+                    strerror(errno));
 }
 
 bool file_read(const char *folder, const char *name, void *out, size_t size, struct fail *why) {
@@ -49,6 +51,8 @@ bool file_read(const char *folder, const char *name, void *out, size_t size, str
     FILE *f = file_path(path, folder, name) ? fopen(path, "rbe") : NULL;
     bool ok = f && fread(out, 1, size, f) == size && fgetc(f) == EOF;
     if (f) fclose(f);
-    return ok || fail_set(why, FAIL_GONE, "files: read", _("The file “%s” of the region cannot be read from the folder “%s”. Make the region "
-                                                          "with “priem-centre init” or correct the folder."), name, folder);
+    return ok || fail_set(why, FAIL_GONE, "files: read",
+                          _("The file “%s” of the region cannot be read from the folder “%s”. Make the region "
+                            "with “priem-centre init” or correct the folder."),
+                          name, folder);
 }

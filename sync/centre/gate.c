@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- Who signed ------------------------------------------------------------------------------------------------------------------ */
+/* --- Who signed
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 struct signer {
     enum role role;
@@ -18,7 +19,8 @@ struct signer {
 static bool signer_load(struct centre *c, const char *staff, struct signer *out, struct fail *why) {
     *out = (struct signer){.role = ROLE_NONE};
     struct rows r;
-    if (!db_query(c->db, &r, "SELECT role, sign_key FROM staff WHERE subject = :staff", why, "staff:t", staff, NULL)) return false;
+    if (!db_query(c->db, &r, "SELECT role, sign_key FROM staff WHERE subject = :staff", why, "staff:t", staff, NULL))
+        return false;
     if (db_next(&r, why)) {
         out->role = role_of(db_text(&r, 0));
         out->keyed = base64_to(db_text(&r, 1), strlen(db_text(&r, 1)), out->key, sizeof out->key);
@@ -35,13 +37,15 @@ static bool signed_before(struct centre *c, const struct event *ev, struct arena
     struct event_id ids[KEYS_MOST];
     int count = 0;
     struct rows r;
-    if (!db_query(c->db, &r,
-                  "SELECT l.kiosk, l.epoch, l.seq FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
-                  "WHERE t.subject = :staff AND t.gsn > 0 AND l.type = 'staff.keyed' ORDER BY l.gsn DESC",
-                  why, "staff:t", ev->staff, NULL))
+    if (!db_query(
+            c->db, &r,
+            "SELECT l.kiosk, l.epoch, l.seq FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
+            "WHERE t.subject = :staff AND t.gsn > 0 AND l.type = 'staff.keyed' ORDER BY l.gsn DESC",
+            why, "staff:t", ev->staff, NULL))
         return false;
     while (count < KEYS_MOST && db_next(&r, why))
-        ids[count++] = (struct event_id){.kiosk = (uint32_t)db_int(&r, 0), .epoch = (uint32_t)db_int(&r, 1), .seq = (uint64_t)db_int(&r, 2)};
+        ids[count++] = (struct event_id){
+            .kiosk = (uint32_t)db_int(&r, 0), .epoch = (uint32_t)db_int(&r, 1), .seq = (uint64_t)db_int(&r, 2)};
     bool read = !db_failed(&r);
     db_done(&r);
     for (int i = 0; read && i < count && !*ok; i++) {
@@ -60,13 +64,14 @@ static bool signature_holds(struct centre *c, const struct event *ev, const stru
     return *ok || !ev->has_sig || signed_before(c, ev, a, ok, why);
 }
 
-/* --- What was decided ------------------------------------------------------------------------------------------------------------ */
+/* --- What was decided
+ * ------------------------------------------------------------------------------------------------------------ */
 
 /* True when `staff` is one of the ids joined by ' ' in the application's hands. */
 static bool entered_it(struct centre *c, const struct event *ev, const char *app, bool *entered, struct fail *why) {
     struct rows r;
-    if (!db_query(c->db, &r, "SELECT hands FROM application WHERE subject = :subject AND app = :app", why, "subject:t", ev->subject, "app:t",
-                  app, NULL))
+    if (!db_query(c->db, &r, "SELECT hands FROM application WHERE subject = :subject AND app = :app", why, "subject:t",
+                  ev->subject, "app:t", app, NULL))
         return false;
     *entered = db_next(&r, why) && ev->staff[0] != '\0' && strstr(db_text(&r, 0), ev->staff) != NULL;
     bool ok = !db_failed(&r);
@@ -74,7 +79,8 @@ static bool entered_it(struct centre *c, const struct event *ev, const char *app
     return ok;
 }
 
-static bool number_is_ours(struct centre *c, const struct event *ev, const struct issued_open *issued, bool *ours, struct fail *why) {
+static bool number_is_ours(struct centre *c, const struct event *ev, const struct issued_open *issued, bool *ours,
+                           struct fail *why) {
     char expected[11];
     *ours = false;
     if (strlen(issued->number) != 10 || strspn(issued->number, "0123456789") != 10) return true;
@@ -82,14 +88,18 @@ static bool number_is_ours(struct centre *c, const struct event *ev, const struc
     memcpy(digits, issued->number + 2, 7);
     int64_t serial = strtoll(digits, NULL, 10), given = 0;
     certificate_number(c->code, serial, expected);
-    if (strcmp(expected, issued->number) || (strcmp(ev->also[0], issued->lease) && strcmp(ev->also[1], issued->lease))) return true;
-    if (!db_one_int(c->db, &given, "SELECT count(*) FROM certificate WHERE number = :number", why, "number:t", issued->number, NULL))
+    if (strcmp(expected, issued->number) || (strcmp(ev->also[0], issued->lease) && strcmp(ev->also[1], issued->lease)))
+        return true;
+    if (!db_one_int(c->db, &given, "SELECT count(*) FROM certificate WHERE number = :number", why, "number:t", issued->number,
+                    NULL))
         return false;
     int64_t leased = 0;
-    if (!db_one_int(c->db, &leased,
-                    "SELECT count(*) FROM lease WHERE subject = :lease AND kind = 'number' AND no = :kiosk AND kiosk_epoch = :epoch "
-                    "AND first <= :serial AND last >= :serial",
-                    why, "lease:t", issued->lease, "kiosk:i", (int64_t)ev->id.kiosk, "epoch:i", (int64_t)ev->id.epoch, "serial:i", serial, NULL))
+    if (!db_one_int(
+            c->db, &leased,
+            "SELECT count(*) FROM lease WHERE subject = :lease AND kind = 'number' AND no = :kiosk AND kiosk_epoch = :epoch "
+            "AND first <= :serial AND last >= :serial",
+            why, "lease:t", issued->lease, "kiosk:i", (int64_t)ev->id.kiosk, "epoch:i", (int64_t)ev->id.epoch, "serial:i",
+            serial, NULL))
         return false;
     *ours = given == 0 && leased == 1;
     return true;
@@ -105,15 +115,17 @@ static const char *decided_app(const struct event *ev) {
     }
 }
 
-static bool ask_decision(struct centre *c, const struct event *ev, const struct signer *signer, const char *app, const char **cause,
-                         struct fail *why) {
+static bool ask_decision(struct centre *c, const struct event *ev, const struct signer *signer, const char *app,
+                         const char **cause, struct fail *why) {
     bool entered, ours = true;
     if (signer->role != ROLE_COORDINATOR && signer->role != ROLE_OPERATOR) {
         *cause = "not_allowed";
         return true;
     }
     if (!entered_it(c, ev, app, &entered, why)) return false;
-    if (ev->type->kind == EV_CERTIFICATE_ISSUED && !number_is_ours(c, ev, &((const struct issued *)ev->payload)->open, &ours, why)) return false;
+    if (ev->type->kind == EV_CERTIFICATE_ISSUED &&
+        !number_is_ours(c, ev, &((const struct issued *)ev->payload)->open, &ours, why))
+        return false;
     if (entered)
         *cause = "four_eyes";
     else if (!ours)
@@ -122,10 +134,12 @@ static bool ask_decision(struct centre *c, const struct event *ev, const struct 
 }
 
 /* A person's first key may come from anywhere (the first supervisor keys himself); a later one from himself or a supervisor. */
-static bool ask_keyed(struct centre *c, const struct event *ev, const struct signer *signer, const char **cause, struct fail *why) {
+static bool ask_keyed(struct centre *c, const struct event *ev, const struct signer *signer, const char **cause,
+                      struct fail *why) {
     struct signer subject;
     if (!signer_load(c, ev->subject, &subject, why)) return false;
-    if (subject.role == ROLE_NONE || (subject.keyed && signer->role != ROLE_SUPERVISOR && strcmp(ev->staff, ev->subject))) *cause = "not_allowed";
+    if (subject.role == ROLE_NONE || (subject.keyed && signer->role != ROLE_SUPERVISOR && strcmp(ev->staff, ev->subject)))
+        *cause = "not_allowed";
     return true;
 }
 
@@ -140,7 +154,8 @@ bool gate_ask(struct centre *c, const struct event *ev, struct arena *a, const c
     if (!signer_load(c, ev->staff, &signer, why)) return false;
     const char *app = decided_app(ev);
     bool holds = true;
-    if ((app || ev->type->kind == EV_IDENTITY_CHECKED || ev->has_sig) && !signature_holds(c, ev, &signer, a, &holds, why)) return false;
+    if ((app || ev->type->kind == EV_IDENTITY_CHECKED || ev->has_sig) && !signature_holds(c, ev, &signer, a, &holds, why))
+        return false;
     if (!holds) {
         *cause = "signature";
         return true;

@@ -54,7 +54,8 @@ struct connection {
     struct connection *next, *before;
 };
 
-/* --- Connections ----------------------------------------------------------------------------------------------------------------- */
+/* --- Connections
+ * ----------------------------------------------------------------------------------------------------------------- */
 
 static uint64_t bytes_read(const struct connection *x) {
     return BIO_number_read(SSL_get_rbio(x->ssl));
@@ -144,7 +145,8 @@ static void on_handshake(const SSL *ssl, int where, int value) {
     if (x->placed) timer_in(x, door->http->config.slow_seconds);
 }
 
-/* evhttp asks for the bufferevent of a connection it has accepted; it must never get none, for it would then speak without TLS. */
+/* evhttp asks for the bufferevent of a connection it has accepted; it must never get none, for it would then speak without TLS.
+ */
 static struct bufferevent *on_accept(struct event_base *base, void *arg) {
     struct door *door = arg;
     struct http *h = door->http;
@@ -162,7 +164,8 @@ static struct bufferevent *on_accept(struct event_base *base, void *arg) {
     return x->bev;
 }
 
-/* --- Who is it ------------------------------------------------------------------------------------------------------------------- */
+/* --- Who is it
+ * ------------------------------------------------------------------------------------------------------------------- */
 
 static bool admit(struct http *h, X509 *cert, uint32_t *kiosk) {
     char name[80] = "", region[ID_TEXT], serial[PKI_SERIAL] = "";
@@ -178,18 +181,21 @@ static int on_verify(int ok, X509_STORE_CTX *store) {
     SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
     struct door *door = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
     uint32_t kiosk = 0;
-    if (ok && X509_STORE_CTX_get_error_depth(store) == 0 && !admit(door->http, X509_STORE_CTX_get_current_cert(store), &kiosk)) {
+    if (ok && X509_STORE_CTX_get_error_depth(store) == 0 &&
+        !admit(door->http, X509_STORE_CTX_get_current_cert(store), &kiosk)) {
         X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_REVOKED);
         ok = 0;
     }
     if (!ok) {
         int error = X509_STORE_CTX_get_error(store);
-        centre_log(door->http->config.env, "certificate_refused", "kiosk=%u reason=\"%s\"", kiosk, X509_verify_cert_error_string(error));
+        centre_log(door->http->config.env, "certificate_refused", "kiosk=%u reason=\"%s\"", kiosk,
+                   X509_verify_cert_error_string(error));
     }
     return ok;
 }
 
-/* --- Requests -------------------------------------------------------------------------------------------------------------------- */
+/* --- Requests
+ * -------------------------------------------------------------------------------------------------------------------- */
 
 static struct connection *connection_of(struct http *h, struct evhttp_request *req) {
     struct bufferevent *bev = evhttp_connection_get_bufferevent(evhttp_request_get_connection(req));
@@ -212,7 +218,8 @@ static void on_request(struct evhttp_request *req, void *arg) {
     struct http_request request = {.size = evbuffer_get_length(in), .evhttp = req};
     x->served = true;
     request.body = request.size > 0 ? evbuffer_pullup(in, -1) : (const uint8_t *)"";
-    if (strcmp(evhttp_request_get_uri(req), door->exchange ? "/v1/x" : "/v1/enrol") || evhttp_request_get_command(req) != EVHTTP_REQ_POST) {
+    if (strcmp(evhttp_request_get_uri(req), door->exchange ? "/v1/x" : "/v1/enrol") ||
+        evhttp_request_get_command(req) != EVHTTP_REQ_POST) {
         http_reply(h, &request, 404, NULL, 0);
     } else if (!door->exchange) {
         h->user.enrol(h->user.self, &request);
@@ -233,7 +240,8 @@ void http_reply(struct http *h, const struct http_request *request, int status, 
     reply(request->evhttp, status, body, size);
 }
 
-/* --- Opening --------------------------------------------------------------------------------------------------------------------- */
+/* --- Opening
+ * --------------------------------------------------------------------------------------------------------------------- */
 
 static bool open_door(struct http *h, struct door *door, int port, bool exchange, struct fail *why) {
     *door = (struct door){.http = h, .exchange = exchange};
@@ -251,12 +259,14 @@ static bool open_door(struct http *h, struct door *door, int port, bool exchange
     evhttp_set_timeout(door->evhttp, h->config.idle_seconds);
     struct evhttp_bound_socket *bound = evhttp_bind_socket_with_handle(door->evhttp, h->config.address, (ev_uint16_t)port);
     if (!bound)
-        return fail_set(why, FAIL_BUSY, "http: bind", _("Port %d of %s cannot be listened on: %s."), port, h->config.address, strerror(errno));
+        return fail_set(why, FAIL_BUSY, "http: bind", _("Port %d of %s cannot be listened on: %s."), port, h->config.address,
+                        strerror(errno));
     door->listener = evhttp_bound_socket_get_listener(bound);
     return true;
 }
 
-bool http_open(struct event_base *base, const struct http_config *config, const struct http_user *user, struct http **out, struct fail *why) {
+bool http_open(struct event_base *base, const struct http_config *config, const struct http_user *user, struct http **out,
+               struct fail *why) {
     struct http *h = calloc(1, sizeof *h);
     if (!h) abort();
     *h = (struct http){.base = base, .config = *config, .user = *user};

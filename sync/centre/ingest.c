@@ -10,7 +10,8 @@
 /* Type under which a line is kept that says nothing we can read; it is parked, never applied. */
 #define UNREADABLE "unreadable"
 
-/* --- One line -------------------------------------------------------------------------------------------------------------------- */
+/* --- One line
+ * -------------------------------------------------------------------------------------------------------------------- */
 
 /* The pieces between the tabs, so that the chain can be followed over a line whose JSON is no good. */
 static bool split_line(const struct frame_line *line, struct arena *a, struct event *ev) {
@@ -40,7 +41,8 @@ static bool split_line(const struct frame_line *line, struct arena *a, struct ev
 /* An event as it is stored under the identity its frame gives it. False: not even a line. */
 static bool read_line(struct centre *c, struct event_id id, const struct frame_line *line, struct event *ev, struct fail *why) {
     struct event raw = {0};
-    if (!split_line(line, &c->turn, &raw)) return fail_set(why, FAIL_INPUT, "ingest: not a line", _("The data is damaged and was not taken."));
+    if (!split_line(line, &c->turn, &raw))
+        return fail_set(why, FAIL_INPUT, "ingest: not a line", _("The data is damaged and was not taken."));
     if (event_decode(line->line, line->size, &c->turn, ev, why) && ev->id.kiosk == id.kiosk && ev->id.epoch == id.epoch &&
         ev->id.seq == id.seq)
         return true;
@@ -51,7 +53,8 @@ static bool read_line(struct centre *c, struct event_id id, const struct frame_l
     return true;
 }
 
-/* --- One frame ------------------------------------------------------------------------------------------------------------------- */
+/* --- One frame
+ * ------------------------------------------------------------------------------------------------------------------- */
 
 /* The head of the kiosk's log as stored after `seq`. */
 static bool head_at(struct centre *c, const struct peer *peer, uint64_t seq, uint8_t head[HASH_SIZE], struct fail *why) {
@@ -74,19 +77,22 @@ static bool head_at(struct centre *c, const struct peer *peer, uint64_t seq, uin
     if (ok) memcpy(head, stored, HASH_SIZE);
     bool failed = db_failed(&r);
     db_done(&r);
-    return ok || (!failed && fail_set(why, FAIL_DISK, "ingest: a head is missing", _("The store of the centre is damaged. Restore it from a backup.")));
+    return ok || (!failed && fail_set(why, FAIL_DISK, "ingest: a head is missing",
+                                      _("The store of the centre is damaged. Restore it from a backup.")));
 }
 
 static bool keep_header(struct centre *c, const struct frame_head *head, const uint8_t *frame, struct fail *why) {
-    static const char sql[] = "INSERT INTO frame_header (kiosk, epoch, first_seq, count, header, at) VALUES (:kiosk, :epoch, :first, :count, "
-                              ":header, :at) ON CONFLICT (kiosk, epoch, first_seq, count) DO NOTHING";
-    return db_run(c->db, sql, why, "kiosk:i", (int64_t)head->kiosk, "epoch:i", (int64_t)head->epoch, "first:i", (int64_t)head->first_seq,
-                  "count:i", (int64_t)head->count, "header:b", &(struct piece){frame, FRAME_HEADER}, "at:i", c->env.now(c->env.self), NULL);
+    static const char sql[] =
+        "INSERT INTO frame_header (kiosk, epoch, first_seq, count, header, at) VALUES (:kiosk, :epoch, :first, :count, "
+        ":header, :at) ON CONFLICT (kiosk, epoch, first_seq, count) DO NOTHING";
+    return db_run(c->db, sql, why, "kiosk:i", (int64_t)head->kiosk, "epoch:i", (int64_t)head->epoch, "first:i",
+                  (int64_t)head->first_seq, "count:i", (int64_t)head->count, "header:b", &(struct piece){frame, FRAME_HEADER},
+                  "at:i", c->env.now(c->env.self), NULL);
 }
 
 /* Follows the chain over the lines and stores those that are new. *fork: our log says otherwise about one of them. */
-static bool store_lines(struct centre *c, struct peer *peer, const struct frame_head *head, const struct frame_line *lines, int *stored,
-                        bool *fork, struct fail *why) {
+static bool store_lines(struct centre *c, struct peer *peer, const struct frame_head *head, const struct frame_line *lines,
+                        int *stored, bool *fork, struct fail *why) {
     uint8_t chain[HASH_SIZE], ours[HASH_SIZE];
     if (!head_at(c, peer, head->first_seq - 1, ours, why)) return false;
     memcpy(chain, head->head_before, HASH_SIZE);
@@ -112,11 +118,12 @@ static bool store_lines(struct centre *c, struct peer *peer, const struct frame_
 }
 
 static bool frame_known(const struct peer *peer, const struct frame_head *head, struct fail *why) {
-    return head->kiosk == peer->kiosk ||
-           fail_set(why, FAIL_DENIED, "ingest: frame of another kiosk", _("These events belong to another kiosk and were not taken."));
+    return head->kiosk == peer->kiosk || fail_set(why, FAIL_DENIED, "ingest: frame of another kiosk",
+                                                  _("These events belong to another kiosk and were not taken."));
 }
 
-static bool ingest_frame(struct centre *c, struct peer *peer, const uint8_t *frame, size_t size, struct intake *out, struct fail *why) {
+static bool ingest_frame(struct centre *c, struct peer *peer, const uint8_t *frame, size_t size, struct intake *out,
+                         struct fail *why) {
     struct frame_head head;
     struct frame_line *lines;
     struct peer before = *peer;
@@ -124,7 +131,8 @@ static bool ingest_frame(struct centre *c, struct peer *peer, const uint8_t *fra
     bool fork = false;
     if (!frame_open(frame, size, peer->frame_key, &c->turn, &head, &lines, why)) return false;
     if (!db_savepoint(c->db, why)) return false;
-    bool ok = store_lines(c, peer, &head, lines, &stored, &fork, why) && (stored == 0 || fork || keep_header(c, &head, frame, why));
+    bool ok =
+        store_lines(c, peer, &head, lines, &stored, &fork, why) && (stored == 0 || fork || keep_header(c, &head, frame, why));
     if (!ok || fork) {
         *peer = before;
         stored = 0;
@@ -137,7 +145,8 @@ static bool ingest_frame(struct centre *c, struct peer *peer, const uint8_t *fra
     return ok;
 }
 
-bool ingest_frames(struct centre *c, struct peer *peer, const uint8_t *frames, size_t size, struct intake *out, struct fail *why) {
+bool ingest_frames(struct centre *c, struct peer *peer, const uint8_t *frames, size_t size, struct intake *out,
+                   struct fail *why) {
     bool ok = true;
     while (ok && size > 0 && !out->has_want && !out->fork) {
         struct frame_head head;

@@ -15,13 +15,15 @@ static int32_t today(const struct centre *c) {
     return moment_date(c->env.now(c->env.self), c->env.offset);
 }
 
-bool leases_grant(struct centre *c, uint32_t kiosk, uint32_t epoch, int64_t count, char lease[ID_TEXT], int64_t *first, struct fail *why) {
+bool leases_grant(struct centre *c, uint32_t kiosk, uint32_t epoch, int64_t count, char lease[ID_TEXT], int64_t *first,
+                  struct fail *why) {
     char counter[32];
     int64_t grant_no;
     snprintf(counter, sizeof counter, "next_grant.%" PRIu32 ".%" PRIu32, kiosk, epoch);
     if (!centre_take(c, "next_serial", count, first, why) || !centre_take(c, counter, 1, &grant_no, why)) return false;
     if (*first + count - 1 > SERIAL_MOST)
-        return fail_set(why, FAIL_DENIED, "lease: no serials left", _("The numbers of this region are used up: none can be given."));
+        return fail_set(why, FAIL_DENIED, "lease: no serials left",
+                        _("The numbers of this region are used up: none can be given."));
     struct event ev = {.type = &event_types[EV_LEASE_GRANTED]};
     id_new(&c->env, ev.subject);
     memcpy(lease, ev.subject, ID_TEXT);
@@ -34,7 +36,8 @@ bool leases_grant(struct centre *c, uint32_t kiosk, uint32_t epoch, int64_t coun
     l->grant_no = grant_no;
     date_iso(today(c) + (int32_t)settings_int(c->settings, "lease", "days"), l->not_after);
     if (!applier_append(c, &ev, why)) return false;
-    centre_log(&c->env, "lease", "kiosk=%" PRIu32 " grant=%" PRId64 " first=%" PRId64 " last=%" PRId64, kiosk, grant_no, l->first, l->last);
+    centre_log(&c->env, "lease", "kiosk=%" PRIu32 " grant=%" PRId64 " first=%" PRId64 " last=%" PRId64, kiosk, grant_no,
+               l->first, l->last);
     return true;
 }
 
@@ -44,15 +47,17 @@ static int64_t said_next(const struct exchange_request *request, int64_t grant_n
     return 0;
 }
 
-static bool numbers_left(struct centre *c, const struct peer *peer, const struct exchange_request *request, int64_t *left, struct fail *why) {
+static bool numbers_left(struct centre *c, const struct peer *peer, const struct exchange_request *request, int64_t *left,
+                         struct fail *why) {
     char day[DATE_TEXT];
     struct rows r;
     *left = 0;
     date_iso(today(c), day);
-    if (!db_query(c->db, &r,
-                  "SELECT grant_no, last, first, next FROM lease WHERE no = :kiosk AND kiosk_epoch = :epoch AND kind = 'number' AND not_after >= :day "
-                  "ORDER BY grant_no",
-                  why, "kiosk:i", (int64_t)peer->kiosk, "epoch:i", (int64_t)peer->epoch, "day:t", day, NULL))
+    if (!db_query(
+            c->db, &r,
+            "SELECT grant_no, last, first, next FROM lease WHERE no = :kiosk AND kiosk_epoch = :epoch AND kind = 'number' AND not_after >= :day "
+            "ORDER BY grant_no",
+            why, "kiosk:i", (int64_t)peer->kiosk, "epoch:i", (int64_t)peer->epoch, "day:t", day, NULL))
         return false;
     while (db_next(&r, why)) {
         int64_t last = db_int(&r, 1), next = db_int(&r, 2), said = said_next(request, db_int(&r, 0));
@@ -65,7 +70,8 @@ static bool numbers_left(struct centre *c, const struct peer *peer, const struct
     return ok;
 }
 
-bool leases_refill(struct centre *c, const struct peer *peer, const struct exchange_request *request, int64_t *granted, struct fail *why) {
+bool leases_refill(struct centre *c, const struct peer *peer, const struct exchange_request *request, int64_t *granted,
+                   struct fail *why) {
     int64_t size = settings_int(c->settings, "lease", "size"), left, first, free_from = 0;
     char lease[ID_TEXT];
     *granted = 0;

@@ -16,8 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Loading tables: each row becomes an application filed by the centre, and in the register also its certificate. The columns are those of the records: child_surname,
- * address_street, applicant_phone, request_point …; a column that nobody knows refuses the whole file, for a misspelt one would be lost without a word. */
+/* Loading tables: each row becomes an application filed by the centre, and in the register also its certificate. The columns
+ * are those of the records: child_surname, address_street, applicant_phone, request_point …; a column that nobody knows refuses
+ * the whole file, for a misspelt one would be lost without a word. */
 
 static const struct part {
     const char *prefix;
@@ -36,23 +37,12 @@ static const struct {
     const char *column;
     field_check *check;
 } checks[] = {
-    {"child_snils", snils_check},
-    {"child_surname", name_check},
-    {"child_name", name_check},
-    {"child_patronymic", patronymic_check},
-    {"child_birth", date_check},
-    {"child_doc_issued", date_check},
-    {"child_doc_code", issuer_code_check},
-    {"address_postcode", postcode_check},
-    {"applicant_snils", snils_check},
-    {"applicant_surname", name_check},
-    {"applicant_name", name_check},
-    {"applicant_patronymic", patronymic_check},
-    {"applicant_birth", date_check},
-    {"applicant_doc_issued", date_check},
-    {"applicant_doc_code", issuer_code_check},
-    {"applicant_phone", phone_check},
-    {"applicant_email", email_check},
+    {"child_snils", snils_check},           {"child_surname", name_check},        {"child_name", name_check},
+    {"child_patronymic", patronymic_check}, {"child_birth", date_check},          {"child_doc_issued", date_check},
+    {"child_doc_code", issuer_code_check},  {"address_postcode", postcode_check}, {"applicant_snils", snils_check},
+    {"applicant_surname", name_check},      {"applicant_name", name_check},       {"applicant_patronymic", patronymic_check},
+    {"applicant_birth", date_check},        {"applicant_doc_issued", date_check}, {"applicant_doc_code", issuer_code_check},
+    {"applicant_phone", phone_check},       {"applicant_email", email_check},
 };
 
 /* Columns beside the records. */
@@ -72,10 +62,11 @@ struct load {
     char lease[ID_TEXT];
     int64_t next, last; /* serials of that lease */
     struct arena row;
-    int64_t loaded, refused, known;
+    unsigned long loaded, refused, known;
 };
 
-/* --- Columns --------------------------------------------------------------------------------------------------------------------- */
+/* --- Columns
+ * --------------------------------------------------------------------------------------------------------------------- */
 
 static bool find_column(struct load *l, int i, struct fail *why) {
     const char *name = l->csv.columns[i];
@@ -87,7 +78,8 @@ static bool find_column(struct load *l, int i, struct fail *why) {
     }
     for (int e = 0; e < EXTRAS; e++)
         if (!strcmp(name, extra[e])) return true;
-    return l->columns[i] || fail_set(why, FAIL_INPUT, "load: unknown column", _("There is no column “%s”. Nothing was loaded."), name);
+    return l->columns[i] ||
+           fail_set(why, FAIL_INPUT, "load: unknown column", _("There is no column “%s”. Nothing was loaded."), name);
 }
 
 static bool find_columns(struct load *l, struct fail *why) {
@@ -97,7 +89,8 @@ static bool find_columns(struct load *l, struct fail *why) {
     return true;
 }
 
-/* --- One row into an application ------------------------------------------------------------------------------------------------- */
+/* --- One row into an application
+ * ------------------------------------------------------------------------------------------------- */
 
 /* "2026-11-20", "20.11.2026", both with or without " 10:15"; in the region's time. */
 static bool read_moment(const struct load *l, const char *typed, int64_t *at, struct fail *why) {
@@ -106,7 +99,8 @@ static bool read_moment(const struct load *l, const char *typed, int64_t *at, st
     int32_t date;
     if (strlen(typed) >= 10) memcpy(day, typed, 10);
     if (date_check(day, iso, sizeof iso, why) == FIELD_OK && date_parse(iso, &date) &&
-        (typed[10] == '\0' || (sscanf(typed + 10, "%*1[ T]%2d:%2d%n", &hour, &minute, &used) == 2 && typed[10 + used] == '\0' && hour < 24 && minute < 60))) {
+        (typed[10] == '\0' || (sscanf(typed + 10, "%*1[ T]%2d:%2d%n", &hour, &minute, &used) == 2 && typed[10 + used] == '\0' &&
+                               hour < 24 && minute < 60))) {
         *at = moment_of(date, hour, minute, l->c->env.offset);
         return true;
     }
@@ -120,7 +114,8 @@ static bool put_text(const struct column *column, void *row, const char *name, c
         if (!strcmp(checks[i].column, name)) check = checks[i].check;
     if (strlen(typed) >= sizeof value) return fail_set(why, FAIL_INPUT, "load: too long", _("%s: the text is too long."), name);
     struct fail wrong;
-    if (check(typed, value, sizeof value, &wrong) == FIELD_WRONG) return fail_set(why, FAIL_INPUT, wrong.log, "%s: %s", name, wrong.say);
+    if (check(typed, value, sizeof value, &wrong) == FIELD_WRONG)
+        return fail_set(why, FAIL_INPUT, wrong.log, "%s: %s", name, wrong.say);
     if (strlen(value) >= column->size) return fail_set(why, FAIL_INPUT, "load: too long", _("%s: the text is too long."), name);
     record_set_text(column, row, value);
     return true;
@@ -133,13 +128,15 @@ static bool put_cell(struct load *l, int i, struct application *app, struct fail
     if (typed[0] == '\0') return true;
     if (column->kind == COLUMN_TEXT) return put_text(column, row, name, typed, why);
     if (!strcmp(name, "request_received")) return read_moment(l, typed, &app->request.received, why);
-    if (strcmp(typed, "0") && strcmp(typed, "1")) return fail_set(why, FAIL_INPUT, "load: flag", _("%s: 1 for yes, 0 for no."), name);
+    if (strcmp(typed, "0") && strcmp(typed, "1"))
+        return fail_set(why, FAIL_INPUT, "load: flag", _("%s: 1 for yes, 0 for no."), name);
     record_set_int(column, row, typed[0] - '0');
     return true;
 }
 
 /* The shape of a series and a number depends on the kind, which may stand behind them. */
-static bool shape_paper(const char *kind, char *series, size_t series_room, char *number, size_t number_room, struct fail *why) {
+static bool shape_paper(const char *kind, char *series, size_t series_room, char *number, size_t number_room,
+                        struct fail *why) {
     char value[64];
     bool birth = !strcmp(kind, "03"), passport = !strcmp(kind, "21");
     if (!birth && !passport) return true;
@@ -167,16 +164,21 @@ static bool read_row(struct load *l, struct application *app, struct fail *why) 
         if (l->columns[i] && !put_cell(l, i, app, why)) return false;
     struct child *child = &app->child;
     struct applicant *applicant = &app->applicant;
-    if (!shape_paper(child->doc_kind, child->doc_series, sizeof child->doc_series, child->doc_number, sizeof child->doc_number, why) ||
-        !shape_paper(applicant->doc_kind, applicant->doc_series, sizeof applicant->doc_series, applicant->doc_number, sizeof applicant->doc_number, why))
+    if (!shape_paper(child->doc_kind, child->doc_series, sizeof child->doc_series, child->doc_number, sizeof child->doc_number,
+                     why) ||
+        !shape_paper(applicant->doc_kind, applicant->doc_series, sizeof applicant->doc_series, applicant->doc_number,
+                     sizeof applicant->doc_number, why))
         return false;
-    if (!app->request.channel[0]) text_copy(app->request.channel, sizeof app->request.channel, l->register_ ? "person" : "navigator");
+    if (!app->request.channel[0])
+        text_copy(app->request.channel, sizeof app->request.channel, l->register_ ? "person" : "navigator");
     if (!l->register_ && !strcmp(app->request.channel, "person"))
-        return fail_set(why, FAIL_INPUT, "load: channel", _("request_channel: an online request comes by “navigator” or “epgu”."));
+        return fail_set(why, FAIL_INPUT, "load: channel",
+                        _("request_channel: an online request comes by “navigator” or “epgu”."));
     return place_known(l, app, why);
 }
 
-/* --- Rules ----------------------------------------------------------------------------------------------------------------------- */
+/* --- Rules
+ * ----------------------------------------------------------------------------------------------------------------------- */
 
 static bool rules_hold(struct load *l, struct application *app, struct fail *why) {
     const struct env *env = &l->c->env;
@@ -216,7 +218,8 @@ static bool request_known(struct load *l, const struct application *app, bool *k
     return *known || meta_set_text(l->c->db, key, "1", why);
 }
 
-/* --- Events ---------------------------------------------------------------------------------------------------------------------- */
+/* --- Events
+ * ---------------------------------------------------------------------------------------------------------------------- */
 
 static bool file_application(struct load *l, struct application *app, struct fail *why) {
     int64_t serial;
@@ -250,14 +253,20 @@ static bool take_number(struct load *l, char number[11], struct fail *why) {
 static bool keep_number(struct load *l, const char *typed, char number[11], struct fail *why) {
     int64_t used = 0, next = 0;
     if (certificate_check(typed, number, 11, why) == FIELD_WRONG) return false;
-    if (strncmp(number, l->c->code, 2)) return fail_set(why, FAIL_INPUT, "load: number", _("number: the number belongs to another region."));
-    if (!db_one_int(l->c->db, &used, "SELECT count(*) FROM certificate WHERE number = :number", why, "number:t", number, NULL)) return false;
+    if (strncmp(number, l->c->code, 2))
+        return fail_set(why, FAIL_INPUT, "load: number", _("number: the number belongs to another region."));
+    if (!db_one_int(l->c->db, &used, "SELECT count(*) FROM certificate WHERE number = :number", why, "number:t", number, NULL))
+        return false;
     char digits[8] = {0};
     memcpy(digits, number + 2, 7);
     int64_t serial = strtoll(digits, NULL, 10), leased = 0;
-    if (!db_one_int(l->c->db, &leased, "SELECT count(*) FROM lease WHERE first <= :serial AND last >= :serial", why, "serial:i", serial, NULL)) return false;
-    if (used > 0 || leased > 0) return fail_set(why, FAIL_CONFLICT, "load: number taken", _("number: %s is already given or lent to a kiosk."), number);
-    return meta_int(l->c->db, "next_serial", &next, why) && (serial < next || meta_set_int(l->c->db, "next_serial", serial + 1, why));
+    if (!db_one_int(l->c->db, &leased, "SELECT count(*) FROM lease WHERE first <= :serial AND last >= :serial", why, "serial:i",
+                    serial, NULL))
+        return false;
+    if (used > 0 || leased > 0)
+        return fail_set(why, FAIL_CONFLICT, "load: number taken", _("number: %s is already given or lent to a kiosk."), number);
+    return meta_int(l->c->db, "next_serial", &next, why) &&
+           (serial < next || meta_set_int(l->c->db, "next_serial", serial + 1, why));
 }
 
 static bool issue_certificate(struct load *l, const struct application *app, struct fail *why) {
@@ -278,7 +287,8 @@ static bool issue_certificate(struct load *l, const struct application *app, str
     return applier_append(l->c, &ev, why);
 }
 
-/* --- The file -------------------------------------------------------------------------------------------------------------------- */
+/* --- The file
+ * -------------------------------------------------------------------------------------------------------------------- */
 
 static void refuse_row(struct load *l, const struct fail *reason) {
     FILE *out = l->order->refused;
@@ -303,7 +313,8 @@ static bool load_row(struct load *l, struct fail *why) {
     bool known = false;
     if (!db_savepoint(l->c->db, why)) return false;
     int64_t gsn = l->c->gsn, next = l->next, last = l->last;
-    bool ok = read_row(l, app, &reason) && rules_hold(l, app, &reason) && request_known(l, app, &known, &reason) && (known || take_row(l, app, &reason));
+    bool ok = read_row(l, app, &reason) && rules_hold(l, app, &reason) && request_known(l, app, &known, &reason) &&
+              (known || take_row(l, app, &reason));
     if (ok) {
         l->known += known;
         l->loaded += !known;
@@ -340,12 +351,13 @@ static bool load_rows(struct load *l, struct fail *why) {
 static bool load_file(struct order *order, bool register_, struct fail *why) {
     struct load l = {.order = order, .c = order->centre, .register_ = register_};
     struct arena calendars = {0};
-    bool ok = calendar_load(share_path(&calendars, "calendars"), &calendars, &l.calendar, why) && csv_open(&l.csv, order->in, why) &&
-              load_rows(&l, why);
+    bool ok = calendar_load(share_path(&calendars, "calendars"), &calendars, &l.calendar, why) &&
+              csv_open(&l.csv, order->in, why) && load_rows(&l, why);
     if (ok) {
-        bytes_printf(&order->say, ngettext("%" PRId64 " row loaded", "%" PRId64 " rows loaded", (unsigned long)l.loaded), l.loaded);
-        if (l.known > 0) bytes_printf(&order->say, ngettext(", %" PRId64 " was loaded before", ", %" PRId64 " were loaded before", (unsigned long)l.known), l.known);
-        if (l.refused > 0) bytes_printf(&order->say, ngettext(", %" PRId64 " refused", ", %" PRId64 " refused", (unsigned long)l.refused), l.refused);
+        bytes_printf(&order->say, ngettext("%lu row loaded", "%lu rows loaded", l.loaded), l.loaded);
+        if (l.known > 0)
+            bytes_printf(&order->say, ngettext(", %lu was loaded before", ", %lu were loaded before", l.known), l.known);
+        if (l.refused > 0) bytes_printf(&order->say, ngettext(", %lu refused", ", %lu refused", l.refused), l.refused);
         bytes_text(&order->say, "\n");
     }
     order->done_badly = l.refused > 0;

@@ -32,7 +32,9 @@ static bool run_init(const struct settings *settings, const struct env *env, str
     char fingerprint[PKI_FINGERPRINT];
     const char *code = order_option(order, "code", "");
     const struct subject_code *subject = subject_code_find(code);
-    if (!subject) return fail_set(why, FAIL_INPUT, "init: code", _("--code: the code of the subject of the Federation, two digits, like 67."));
+    if (!subject)
+        return fail_set(why, FAIL_INPUT, "init: code",
+                        _("--code: the code of the subject of the Federation, two digits, like 67."));
     text_copy(facts.code, sizeof facts.code, code);
     text_copy(facts.name, sizeof facts.name, order_option(order, "name", subject->name));
     text_copy(facts.genitive, sizeof facts.genitive, order_option(order, "genitive", facts.name));
@@ -40,7 +42,9 @@ static bool run_init(const struct settings *settings, const struct env *env, str
     text_copy(facts.site, sizeof facts.site, order_option(order, "site", ""));
     text_copy(facts.rules_version, sizeof facts.rules_version, order_option(order, "rules", "1"));
     text_copy(facts.consent_version, sizeof facts.consent_version, order_option(order, "consent", "1"));
-    if (!centre_make(settings, env, &facts, why) || !pki_fingerprint(settings_text(settings, "centre", "folder"), fingerprint, why)) return false;
+    if (!centre_make(settings, env, &facts, why) ||
+        !pki_fingerprint(settings_text(settings, "centre", "folder"), fingerprint, why))
+        return false;
     bytes_printf(&order->say, _("The region is made: %s.\n"), facts.name);
     bytes_printf(&order->say, "fingerprint %s\n", fingerprint);
     return true;
@@ -65,12 +69,14 @@ static bool run_serve(const struct settings *settings, const struct env *env, st
 }
 
 static const struct own_command own_commands[] = {
-    {"init", "--code 67 [--name N] [--genitive N] [--operator N] [--site URL]", N_("makes a new region in the folder"), run_init},
+    {"init", "--code 67 [--name N] [--genitive N] [--operator N] [--site URL]", N_("makes a new region in the folder"),
+     run_init},
     {"serve", "", N_("runs the server until SIGTERM"), run_serve},
     {"config", "[example]", N_("prints the settings in force, or an example file"), run_config},
 };
 
-/* --- Orders: inside the server where it runs, else on the store ------------------------------------------------------------------ */
+/* --- Orders: inside the server where it runs, else on the store
+ * ------------------------------------------------------------------ */
 
 static bool open_files(const struct command *command, struct order *order, char *refused, size_t room, struct fail *why) {
     const char *name = order_argument(order, 0);
@@ -80,12 +86,14 @@ static bool open_files(const struct command *command, struct order *order, char 
         int fd = order->in ? open(refused, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600) : -1;
         order->refused = fd >= 0 ? fdopen(fd, "w") : NULL;
         if (!order->in || !order->refused)
-            return fail_set(why, FAIL_GONE, "main: file", _("The file “%s” cannot be opened: %s."), order->in ? refused : name, strerror(errno));
+            return fail_set(why, FAIL_GONE, "main: file", _("The file “%s” cannot be opened: %s."), order->in ? refused : name,
+                            strerror(errno));
     }
     if (command->flags & ORDER_MAKES_FILE && name[0]) {
         int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
         order->out = fd >= 0 ? fdopen(fd, "w") : NULL;
-        if (!order->out) return fail_set(why, FAIL_CONFLICT, "main: file", _("The file “%s” cannot be made: %s."), name, strerror(errno));
+        if (!order->out)
+            return fail_set(why, FAIL_CONFLICT, "main: file", _("The file “%s” cannot be made: %s."), name, strerror(errno));
     }
     return true;
 }
@@ -103,14 +111,16 @@ static void close_files(struct order *order, const char *refused) {
     if (empty) unlink(refused);
 }
 
-static bool run_on_store(const struct settings *settings, const struct env *env, const struct command *command, struct order *order, struct fail *why) {
+static bool run_on_store(const struct settings *settings, const struct env *env, const struct command *command,
+                         struct order *order, struct fail *why) {
     if (!centre_open(settings, env, &order->centre, why)) return false;
     bool ok = command_run(command, order, why);
     centre_close(order->centre);
     return ok;
 }
 
-static int run_order(const struct settings *settings, const struct env *env, int argc, char **argv, struct order *order, struct fail *why) {
+static int run_order(const struct settings *settings, const struct env *env, int argc, char **argv, struct order *order,
+                     struct fail *why) {
     int words, status = 0;
     char refused[PATH_ROOM];
     const struct command *command = command_find(argc, argv, &words);
@@ -133,13 +143,15 @@ static int run_order(const struct settings *settings, const struct env *env, int
     return ok ? status : 1;
 }
 
-/* --- The line of the caller ------------------------------------------------------------------------------------------------------ */
+/* --- The line of the caller
+ * ------------------------------------------------------------------------------------------------------ */
 
 static void help(void) {
     printf(_("Usage: priem-centre [-c FILE.ini] COMMAND …\n"));
     for (size_t i = 0; i < sizeof own_commands / sizeof *own_commands; i++)
         printf("  %s %s\n        %s\n", own_commands[i].name, own_commands[i].arguments, _(own_commands[i].help));
-    for (int i = 0; i < command_count; i++) printf("  %s %s\n        %s\n", commands[i].name, commands[i].arguments, _(commands[i].help));
+    for (int i = 0; i < command_count; i++)
+        printf("  %s %s\n        %s\n", commands[i].name, commands[i].arguments, _(commands[i].help));
 }
 
 static int run(const struct settings *settings, const struct env *env, int argc, char **argv) {
@@ -175,7 +187,8 @@ int main(int argc, char **argv) {
         fprintf(stderr, "%s\n", why.say);
         return 2;
     }
-    if (strcmp(settings_text(settings, "centre", "language"), "ru")) share_messages(settings_text(settings, "centre", "language"));
+    if (strcmp(settings_text(settings, "centre", "language"), "ru"))
+        share_messages(settings_text(settings, "centre", "language"));
     struct env env = env_system();
     int status = run(settings, &env, argc - at, argv + at);
     settings_close(settings);

@@ -7,13 +7,17 @@
 #include <string.h>
 
 bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *why) {
-    static const char sql[] = "SELECT k.kiosk_epoch, k.name, k.point, k.municipality, k.scope, k.serial, k.frame_key, k.frozen, "
-                              "s.stored_seq, s.head, s.seen_at FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no AND s.epoch = k.kiosk_epoch "
-                              "WHERE k.no = :kiosk";
+    static const char sql[] =
+        "SELECT k.kiosk_epoch, k.name, k.point, k.municipality, k.scope, k.serial, k.frame_key, k.frozen, "
+        "s.stored_seq, s.head, s.seen_at FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no AND s.epoch = k.kiosk_epoch "
+        "WHERE k.no = :kiosk";
     struct rows r;
     if (!db_query(c->db, &r, sql, why, "kiosk:i", (int64_t)kiosk, NULL)) return false;
-    if (!db_next(&r, why)) return db_failed(&r) ? false : fail_set(why, FAIL_GONE, "peer: no such kiosk", _("There is no kiosk with this number."));
-    *out = (struct peer){.kiosk = kiosk, .epoch = (uint32_t)db_int(&r, 0), .seq = (uint64_t)db_int(&r, 8), .seen_at = db_int(&r, 10)};
+    if (!db_next(&r, why))
+        return db_failed(&r) ? false
+                             : fail_set(why, FAIL_GONE, "peer: no such kiosk", _("There is no kiosk with this number."));
+    *out = (struct peer){
+        .kiosk = kiosk, .epoch = (uint32_t)db_int(&r, 0), .seq = (uint64_t)db_int(&r, 8), .seen_at = db_int(&r, 10)};
     text_copy(out->name, sizeof out->name, db_text(&r, 1));
     text_copy(out->point, sizeof out->point, db_text(&r, 2));
     text_copy(out->municipality, sizeof out->municipality, db_text(&r, 3));
@@ -29,13 +33,14 @@ bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *
     else
         ok = false;
     db_done(&r);
-    return ok || fail_set(why, FAIL_DISK, "peer: key or head of a kiosk", _("The store of the centre is damaged. Restore it from a backup."));
+    return ok || fail_set(why, FAIL_DISK, "peer: key or head of a kiosk",
+                          _("The store of the centre is damaged. Restore it from a backup."));
 }
 
 bool peer_save(struct centre *c, const struct peer *peer, struct fail *why) {
-    return db_run(c->db, "UPDATE kiosk_state SET stored_seq = :seq, head = :head, seen_at = :at WHERE kiosk = :kiosk", why, "seq:i",
-                  (int64_t)peer->seq, "head:b", &(struct piece){peer->head, sizeof peer->head}, "at:i", peer->seen_at, "kiosk:i",
-                  (int64_t)peer->kiosk, NULL);
+    return db_run(c->db, "UPDATE kiosk_state SET stored_seq = :seq, head = :head, seen_at = :at WHERE kiosk = :kiosk", why,
+                  "seq:i", (int64_t)peer->seq, "head:b", &(struct piece){peer->head, sizeof peer->head}, "at:i", peer->seen_at,
+                  "kiosk:i", (int64_t)peer->kiosk, NULL);
 }
 
 bool peer_start(struct centre *c, uint32_t kiosk, uint32_t epoch, struct fail *why) {
@@ -44,7 +49,8 @@ bool peer_start(struct centre *c, uint32_t kiosk, uint32_t epoch, struct fail *w
     static const uint8_t none[HASH_SIZE] = {0};
     uint8_t head[HASH_SIZE];
     chain_start(c->journal.region, kiosk, epoch, none, head);
-    return db_run(c->db, sql, why, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)epoch, "head:b", &(struct piece){head, sizeof head}, NULL);
+    return db_run(c->db, sql, why, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)epoch, "head:b",
+                  &(struct piece){head, sizeof head}, NULL);
 }
 
 bool peer_freeze(struct centre *c, struct peer *peer, const char *reason, struct fail *why) {

@@ -29,7 +29,8 @@ static bool broken(struct fail *why, const char *log) {
     return fail_set(why, FAIL_DISK, log, _("The certificate could not be made. Look into the log of the centre."));
 }
 
-/* --- A certificate from its parts ------------------------------------------------------------------------------------------------ */
+/* --- A certificate from its parts
+ * ------------------------------------------------------------------------------------------------ */
 
 struct cert_plan {
     X509_NAME *issuer; /* NULL: self-signed */
@@ -86,7 +87,8 @@ static X509 *cert_make(const struct cert_plan *plan, const struct env *env, char
     return NULL;
 }
 
-/* --- PEM in files and in memory -------------------------------------------------------------------------------------------------- */
+/* --- PEM in files and in memory
+ * -------------------------------------------------------------------------------------------------- */
 
 static bool put_file(const char *folder, const char *name, BIO *pem, struct fail *why) {
     char *data;
@@ -97,7 +99,7 @@ static bool put_file(const char *folder, const char *name, BIO *pem, struct fail
 static bool put_key(const char *folder, const char *name, EVP_PKEY *key, struct fail *why) {
     BIO *pem = BIO_new(BIO_s_secmem());
     bool ok = pem && PEM_write_bio_PrivateKey(pem, key, NULL, NULL, 0, NULL, NULL) ? put_file(folder, name, pem, why)
-                                                                                  : broken(why, "pki: key to PEM");
+                                                                                   : broken(why, "pki: key to PEM");
     BIO_free(pem);
     return ok;
 }
@@ -130,7 +132,8 @@ static EVP_PKEY *load_key(const char *folder, const char *name) {
     return key;
 }
 
-/* --- The authority and the server ------------------------------------------------------------------------------------------------ */
+/* --- The authority and the server
+ * ------------------------------------------------------------------------------------------------ */
 
 static void alt_names(const char *host, char *out, size_t room) {
     uint8_t address[16];
@@ -139,20 +142,33 @@ static void alt_names(const char *host, char *out, size_t room) {
 }
 
 bool pki_make(const char *folder, const char *region_name, const char *host, const struct env *env, struct fail *why) {
-    static const char *const of_root[] = {
-        "basicConstraints", "critical,CA:TRUE,pathlen:0", "keyUsage", "critical,keyCertSign,cRLSign", "subjectKeyIdentifier", "hash", NULL};
+    static const char *const of_root[] = {"basicConstraints",
+                                          "critical,CA:TRUE,pathlen:0",
+                                          "keyUsage",
+                                          "critical,keyCertSign,cRLSign",
+                                          "subjectKeyIdentifier",
+                                          "hash",
+                                          NULL};
     char alt[320], name[65], serial[PKI_SERIAL];
     alt_names(host, alt, sizeof alt);
     text_copy(name, sizeof name, region_name); /* a CN has 64 characters at most */
-    const char *const of_server[] = {"basicConstraints", "critical,CA:FALSE", "keyUsage", "critical,digitalSignature",
-                                     "extendedKeyUsage", "serverAuth",        "subjectAltName", alt, NULL};
+    const char *const of_server[] = {"basicConstraints",
+                                     "critical,CA:FALSE",
+                                     "keyUsage",
+                                     "critical,digitalSignature",
+                                     "extendedKeyUsage",
+                                     "serverAuth",
+                                     "subjectAltName",
+                                     alt,
+                                     NULL};
 
     EVP_PKEY *root_key = EVP_EC_gen("P-256"), *server_key = EVP_EC_gen("P-256");
     X509 *root = NULL, *server = NULL;
     bool ok = root_key && server_key;
     if (ok) {
-        root = cert_make(&(struct cert_plan){.name = name, .key = root_key, .signer = root_key, .years = YEARS_CA, .extensions = of_root},
-                         env, serial);
+        root = cert_make(
+            &(struct cert_plan){.name = name, .key = root_key, .signer = root_key, .years = YEARS_CA, .extensions = of_root},
+            env, serial);
     }
     if (root) {
         server = cert_make(&(struct cert_plan){.issuer = X509_get_subject_name(root),
@@ -181,11 +197,13 @@ bool pki_fingerprint(const char *folder, char out[PKI_FINGERPRINT], struct fail 
     bool ok = root && X509_digest(root, EVP_sha256(), digest, &size);
     if (ok) hex_of(digest, sizeof digest, out);
     X509_free(root);
-    return ok || fail_set(why, FAIL_GONE, "pki: no root certificate", _("The certificate of the region is not in the folder. Make the "
-                                                                        "region with “priem-centre init” or correct the folder."));
+    return ok || fail_set(why, FAIL_GONE, "pki: no root certificate",
+                          _("The certificate of the region is not in the folder. Make the "
+                            "region with “priem-centre init” or correct the folder."));
 }
 
-/* --- Kiosks ---------------------------------------------------------------------------------------------------------------------- */
+/* --- Kiosks
+ * ---------------------------------------------------------------------------------------------------------------------- */
 
 bool pki_name_parse(const char *common_name, uint32_t *kiosk, char region[ID_TEXT]) {
     uint32_t no = 0;
@@ -223,15 +241,16 @@ static const char *cert_text(X509 *cert, struct arena *a) {
     return text;
 }
 
-bool pki_sign(const char *folder, const char *csr, uint32_t kiosk, const char region[ID_TEXT], const struct env *env, struct arena *a,
-              const char **pem, char serial[PKI_SERIAL], struct fail *why) {
+bool pki_sign(const char *folder, const char *csr, uint32_t kiosk, const char region[ID_TEXT], const struct env *env,
+              struct arena *a, const char **pem, char serial[PKI_SERIAL], struct fail *why) {
     static const char *const of_kiosk[] = {"basicConstraints", "critical,CA:FALSE", "keyUsage", "critical,digitalSignature",
                                            "extendedKeyUsage", "clientAuth",        NULL};
     EVP_PKEY *key;
     X509_REQ *request = csr_read(csr, &key);
     if (!request) {
-        return fail_set(why, FAIL_INPUT, "pki: request for a certificate", _("The kiosk asked for a certificate in a way that the centre does "
-                                                                             "not accept. Install the same version on both."));
+        return fail_set(why, FAIL_INPUT, "pki: request for a certificate",
+                        _("The kiosk asked for a certificate in a way that the centre does "
+                          "not accept. Install the same version on both."));
     }
     char name[64];
     snprintf(name, sizeof name, "%" PRIu32 ".%s", kiosk, region);

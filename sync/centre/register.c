@@ -10,15 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- The list -------------------------------------------------------------------------------------------------------------------- */
+/* --- The list
+ * -------------------------------------------------------------------------------------------------------------------- */
 
 bool command_register_list(struct order *order, struct fail *why) {
     struct rows r;
     int64_t most = strtoll(order_option(order, "most", "1000"), NULL, 10);
-    if (!db_query(order->centre->db, &r,
-                  "SELECT c.number, c.state, c.living, l.child_surname, l.child_name, l.child_patronymic, l.child_birth, c.issued_point "
-                  "FROM certificate c JOIN learner l ON l.subject = c.subject ORDER BY c.number LIMIT :most",
-                  why, "most:i", most, NULL))
+    if (!db_query(
+            order->centre->db, &r,
+            "SELECT c.number, c.state, c.living, l.child_surname, l.child_name, l.child_patronymic, l.child_birth, c.issued_point "
+            "FROM certificate c JOIN learner l ON l.subject = c.subject ORDER BY c.number LIMIT :most",
+            why, "most:i", most, NULL))
         return false;
     while (db_next(&r, why)) {
         char number[16], birth[DATE_TEXT], name[400], shown[400];
@@ -26,14 +28,17 @@ bool command_register_list(struct order *order, struct fail *why) {
         date_iso_show(db_text(&r, 6), birth);
         snprintf(name, sizeof name, "%s %s %s", db_text(&r, 3), db_text(&r, 4), db_text(&r, 5));
         text_clean(name, shown, sizeof shown);
-        bytes_printf(&order->say, "%s  %-6s %10s  %s  %-6s %s\n", number, db_text(&r, 1), db_text(&r, 2), birth, db_text(&r, 7), shown);
+        bytes_printf(&order->say, "%s  %-6s %10s  %s  %-6s %s\n", number, db_text(&r, 1), db_text(&r, 2), birth, db_text(&r, 7),
+                     shown);
     }
     return !db_failed(&r);
 }
 
-/* --- The table ------------------------------------------------------------------------------------------------------------------- */
+/* --- The table
+ * ------------------------------------------------------------------------------------------------------------------- */
 
-static const char *const own_columns[] = {"number", "state", "living", "issued", "valid_until", "request_no", "request_municipality", "request_point"};
+static const char *const own_columns[] = {
+    "number", "state", "living", "issued", "valid_until", "request_no", "request_municipality", "request_point"};
 enum { OWN_COLUMNS = sizeof own_columns / sizeof *own_columns, OWN_ISSUED = 3 };
 
 static const struct {
@@ -44,9 +49,11 @@ enum { PARTS = sizeof parts / sizeof *parts };
 
 static char *export_sql(struct arena *a) {
     struct bytes sql = {0};
-    bytes_text(&sql, "SELECT c.number, c.state, c.living, c.issued_at, c.valid_until, a.request_no, l.municipality, c.issued_point");
+    bytes_text(&sql,
+               "SELECT c.number, c.state, c.living, c.issued_at, c.valid_until, a.request_no, l.municipality, c.issued_point");
     for (int p = 0; p < PARTS; p++)
-        for (size_t i = 0; i < parts[p].rec->count; i++) bytes_printf(&sql, ", l.%s_%s", parts[p].prefix, parts[p].rec->columns[i].name);
+        for (size_t i = 0; i < parts[p].rec->count; i++)
+            bytes_printf(&sql, ", l.%s_%s", parts[p].prefix, parts[p].rec->columns[i].name);
     bytes_text(&sql, " FROM certificate c JOIN learner l ON l.subject = c.subject LEFT JOIN application a "
                      "ON a.subject = c.subject AND a.app = c.app ORDER BY c.number");
     char *text = arena_dup(a, (const char *)sql.data);
@@ -78,13 +85,14 @@ static void put_row(FILE *out, const struct rows *r, int offset) {
 
 bool command_register_export(struct order *order, struct fail *why) {
     struct rows r;
-    int64_t count = 0;
+    unsigned long count = 0;
     if (!db_query(order->centre->db, &r, export_sql(&order->a), why, NULL)) return false;
     put_header(order->out);
     for (; db_next(&r, why); count++) put_row(order->out, &r, order->centre->env.offset);
     if (db_failed(&r)) return false;
     if (fflush(order->out) != 0 || ferror(order->out))
-        return fail_set(why, FAIL_DISK, "export: write", _("The file could not be written. Free space on the disk and export again."));
-    bytes_printf(&order->say, ngettext("%" PRId64 " certificate written\n", "%" PRId64 " certificates written\n", (unsigned long)count), count);
+        return fail_set(why, FAIL_DISK, "export: write",
+                        _("The file could not be written. Free space on the disk and export again."));
+    bytes_printf(&order->say, ngettext("%lu certificate written\n", "%lu certificates written\n", count), count);
     return true;
 }

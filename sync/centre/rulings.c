@@ -7,7 +7,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* --- The event of a ruling ------------------------------------------------------------------------------------------------------- */
+/* --- The event of a ruling
+ * ------------------------------------------------------------------------------------------------------- */
 
 /* Numbers, applies and feeds it; `of` is the event ruled over: its maker hears of it. pos 0: a position of its own. */
 static bool ruling_append(struct centre *c, struct event *ev, struct event_id of, int64_t pos, struct fail *why) {
@@ -30,7 +31,8 @@ bool rulings_park(struct centre *c, const struct event *ev, const char *cause, s
     return ruling_append(c, &ruling, ev->id, 0, why);
 }
 
-/* --- Decisions on what is already decided ---------------------------------------------------------------------------------------- */
+/* --- Decisions on what is already decided
+ * ---------------------------------------------------------------------------------------- */
 
 static const char *app_of_decision(const struct event *ev) {
     if (!ev->type) return NULL;
@@ -49,8 +51,8 @@ bool rulings_decided(struct centre *c, const struct event *ev, const char **alre
     const char *app = app_of_decision(ev);
     struct rows r;
     if (!app) return true;
-    if (!db_query(c->db, &r, "SELECT state FROM application WHERE subject = :subject AND app = :app", why, "subject:t", ev->subject, "app:t", app,
-                  NULL))
+    if (!db_query(c->db, &r, "SELECT state FROM application WHERE subject = :subject AND app = :app", why, "subject:t",
+                  ev->subject, "app:t", app, NULL))
         return false;
     if (db_next(&r, why))
         for (size_t i = 0; i < sizeof final / sizeof *final; i++)
@@ -69,7 +71,8 @@ static bool rule_superseded(struct centre *c, const struct event *ev, const char
     return ruling_append(c, &ruling, ev->id, ev->gsn, why);
 }
 
-/* --- One child by СНИЛС ---------------------------------------------------------------------------------------------------------- */
+/* --- One child by СНИЛС
+ * ---------------------------------------------------------------------------------------------------------- */
 
 enum { FACTS_MOST = 64 };
 
@@ -111,24 +114,26 @@ static bool read_facts(struct centre *c, const char *sql, const char *snils, str
 }
 
 static bool read_certificates(struct centre *c, const char *snils, struct facts *out, struct fail *why) {
-    return read_facts(c,
-                      "SELECT c.subject, c.app, c.number, c.issued_point, c.issued_at, c.gsn, 0, c.event FROM learner l "
-                      "JOIN certificate c ON c.subject = l.subject WHERE l.child_snils = :snils AND c.state = 'living' ORDER BY c.gsn",
-                      snils, out, why);
+    return read_facts(
+        c,
+        "SELECT c.subject, c.app, c.number, c.issued_point, c.issued_at, c.gsn, 0, c.event FROM learner l "
+        "JOIN certificate c ON c.subject = l.subject WHERE l.child_snils = :snils AND c.state = 'living' ORDER BY c.gsn",
+        snils, out, why);
 }
 
 /* Open applications and joined ones, in the order in which they were filed. */
 static bool read_applications(struct centre *c, const char *snils, struct facts *out, struct fail *why) {
-    if (!read_facts(c,
-                    "SELECT a.subject, a.app, '', a.request_point, a.request_received, 0, CASE WHEN a.state = 'joined' THEN 1 ELSE 0 END, a.app "
-                    "FROM learner l JOIN application a ON a.subject = l.subject WHERE l.child_snils = :snils AND a.state IN "
-                    "('filed_online', 'filed_inperson', 'incomplete', 'returned', 'complete', 'joined') ORDER BY a.app",
-                    snils, out, why))
+    if (!read_facts(
+            c,
+            "SELECT a.subject, a.app, '', a.request_point, a.request_received, 0, CASE WHEN a.state = 'joined' THEN 1 ELSE 0 END, a.app "
+            "FROM learner l JOIN application a ON a.subject = l.subject WHERE l.child_snils = :snils AND a.state IN "
+            "('filed_online', 'filed_inperson', 'incomplete', 'returned', 'complete', 'joined') ORDER BY a.app",
+            snils, out, why))
         return false;
     for (int i = 0; i < out->count; i++) {
         struct fact *f = &out->rows[i];
-        if (!db_one_int(c->db, &f->gsn, "SELECT gsn FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq = :seq", why, "kiosk:i",
-                        (int64_t)f->of.kiosk, "epoch:i", (int64_t)f->of.epoch, "seq:i", (int64_t)f->of.seq, NULL))
+        if (!db_one_int(c->db, &f->gsn, "SELECT gsn FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq = :seq", why,
+                        "kiosk:i", (int64_t)f->of.kiosk, "epoch:i", (int64_t)f->of.epoch, "seq:i", (int64_t)f->of.seq, NULL))
             return false;
     }
     for (int i = 1; i < out->count; i++) {
@@ -157,9 +162,10 @@ static bool join(struct centre *c, const struct fact *loser, const struct fact *
 /* True when the application already knows that this one lives. */
 static bool told(struct centre *c, const struct fact *app, const struct fact *living, bool *out, struct fail *why) {
     int64_t count = 0;
-    bool ok = db_one_int(c->db, &count,
-                         "SELECT count(*) FROM ruling WHERE subject = :subject AND kind = 'joined' AND app = :app AND living = :living", why,
-                         "subject:t", app->subject, "app:t", app->app, "living:t", living->number, NULL);
+    bool ok = db_one_int(
+        c->db, &count,
+        "SELECT count(*) FROM ruling WHERE subject = :subject AND kind = 'joined' AND app = :app AND living = :living", why,
+        "subject:t", app->subject, "app:t", app->app, "living:t", living->number, NULL);
     *out = count > 0;
     return ok;
 }
@@ -195,7 +201,8 @@ bool rulings_make(struct centre *c, const struct event *ev, const char *already,
     if (!sets_a_key(ev)) return true;
     char snils[12] = "";
     struct rows r;
-    if (!db_query(c->db, &r, "SELECT child_snils FROM learner WHERE subject = :subject", why, "subject:t", ev->subject, NULL)) return false;
+    if (!db_query(c->db, &r, "SELECT child_snils FROM learner WHERE subject = :subject", why, "subject:t", ev->subject, NULL))
+        return false;
     if (db_next(&r, why)) text_copy(snils, sizeof snils, db_text(&r, 0));
     bool ok = !db_failed(&r);
     db_done(&r);

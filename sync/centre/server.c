@@ -33,7 +33,8 @@ struct server {
     struct fail why;
 };
 
-/* --- Turns ----------------------------------------------------------------------------------------------------------------------- */
+/* --- Turns
+ * ----------------------------------------------------------------------------------------------------------------------- */
 
 static void stop(struct server *s, const char *reason) {
     centre_log(&s->c->env, "stopping", "reason=\"%s\"", reason);
@@ -96,7 +97,8 @@ static bool on_admit(void *self, uint32_t kiosk, const char *serial) {
     return peer_load(s->c, kiosk, &peer, &ignored) && !strcmp(peer.serial, serial) && !peer_revoked(&peer);
 }
 
-/* --- Commands -------------------------------------------------------------------------------------------------------------------- */
+/* --- Commands
+ * -------------------------------------------------------------------------------------------------------------------- */
 
 static int run_order(struct server *s, struct control_order *from, struct bytes *say) {
     int words;
@@ -145,7 +147,8 @@ static void on_control(evutil_socket_t listener, short what, void *arg) {
     check_store(s);
 }
 
-/* --- The loop -------------------------------------------------------------------------------------------------------------------- */
+/* --- The loop
+ * -------------------------------------------------------------------------------------------------------------------- */
 
 static void on_signal(evutil_socket_t number, short what, void *arg) {
     (void)what;
@@ -209,8 +212,8 @@ bool server_run(struct centre *c, struct fail *why) {
     *s = (struct server){.c = c, .control_fd = -1};
     bool ok = server_open(s, why);
     if (ok) {
-        centre_log(&c->env, "listening", "port=%" PRId64 " enrol_port=%" PRId64 " gsn=%" PRId64, settings_int(c->settings, "listen", "port"),
-                   settings_int(c->settings, "listen", "enrol_port"), c->gsn);
+        centre_log(&c->env, "listening", "port=%" PRId64 " enrol_port=%" PRId64 " gsn=%" PRId64,
+                   settings_int(c->settings, "listen", "port"), settings_int(c->settings, "listen", "enrol_port"), c->gsn);
         centre_log(&c->env, "notice", "text=\"the store is not encrypted at rest\"");
         event_base_dispatch(s->base);
         ok = !s->failed;

@@ -11,9 +11,10 @@ static const unsigned char session_context[] = "priem-centre";
 
 static bool load_files(SSL_CTX *ctx, const char *folder, bool demand) {
     char chain[PATH_ROOM], key[PATH_ROOM], root[PATH_ROOM];
-    return file_path(chain, folder, "server.crt") && file_path(key, folder, "server.key") && file_path(root, folder, "ca.crt") &&
-           SSL_CTX_use_certificate_chain_file(ctx, chain) == 1 && SSL_CTX_use_PrivateKey_file(ctx, key, SSL_FILETYPE_PEM) == 1 &&
-           SSL_CTX_check_private_key(ctx) == 1 && (!demand || SSL_CTX_load_verify_file(ctx, root) == 1);
+    return file_path(chain, folder, "server.crt") && file_path(key, folder, "server.key") &&
+           file_path(root, folder, "ca.crt") && SSL_CTX_use_certificate_chain_file(ctx, chain) == 1 &&
+           SSL_CTX_use_PrivateKey_file(ctx, key, SSL_FILETYPE_PEM) == 1 && SSL_CTX_check_private_key(ctx) == 1 &&
+           (!demand || SSL_CTX_load_verify_file(ctx, root) == 1);
 }
 
 SSL_CTX *tls_server(const char *folder, SSL_verify_cb verify, void *self, struct fail *why) {
@@ -32,7 +33,9 @@ SSL_CTX *tls_server(const char *folder, SSL_verify_cb verify, void *self, struct
     char reason[120];
     ERR_error_string_n(ERR_get_error(), reason, sizeof reason);
     SSL_CTX_free(ctx);
-    fail_set(why, FAIL_GONE, "tls: certificates", _("The certificates in the folder “%s” cannot be used (%s). Make the region with “priem-centre "
-                                                   "init” or correct the folder."), folder, reason);
+    fail_set(why, FAIL_GONE, "tls: certificates",
+             _("The certificates in the folder “%s” cannot be used (%s). Make the region with “priem-centre "
+               "init” or correct the folder."),
+             folder, reason);
     return NULL;
 }

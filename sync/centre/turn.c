@@ -10,7 +10,12 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { FEED_MOST = 64 * 1024, FEED_LEAST = 2 * 1024, FEED_PACKS = 4 /* lines pack to a quarter or better */, SCOPE_VERSION = 1 };
+enum {
+    FEED_MOST = 64 * 1024,
+    FEED_LEAST = 2 * 1024,
+    FEED_PACKS = 4 /* lines pack to a quarter or better */,
+    SCOPE_VERSION = 1
+};
 
 struct exchange {
     struct peer peer;
@@ -72,10 +77,11 @@ static bool give_answer(struct centre *c, struct exchange_job *job, struct excha
         answer.more = feed.more;
     }
     request_hash_of(job->body, job->size, hash);
-    ok = ok && answer_make(&answer, (const char *)feed.lines.data, feed.lines.size, c->journal.region, job->kiosk, x->request.nonce, hash,
-                           c->answer_secret, &job->answer, why);
+    ok = ok && answer_make(&answer, (const char *)feed.lines.data, feed.lines.size, c->journal.region, job->kiosk,
+                           x->request.nonce, hash, c->answer_secret, &job->answer, why);
     if (ok) {
-        centre_log(&c->env, "exchange", "kiosk=%" PRIu32 " frames=%d events=%d stored=%" PRIu64 " fed=%d cursor=%" PRId64 " granted=%" PRId64,
+        centre_log(&c->env, "exchange",
+                   "kiosk=%" PRIu32 " frames=%d events=%d stored=%" PRIu64 " fed=%d cursor=%" PRId64 " granted=%" PRId64,
                    job->kiosk, x->intake.frames, x->intake.events, x->peer.seq, feed.events, feed.cursor, x->granted);
     }
     bytes_close(&feed.lines);
@@ -88,7 +94,8 @@ static bool run(struct centre *c, struct exchange_job *jobs, int count, struct f
         if (!take_request(c, &jobs[i], &all[i], why)) return false;
     if (!applier_run(c, why)) return false;
     for (int i = 0; i < count; i++)
-        if (jobs[i].status == 200 && all[i].peer.frozen[0] == '\0' && !leases_refill(c, &all[i].peer, &all[i].request, &all[i].granted, why))
+        if (jobs[i].status == 200 && all[i].peer.frozen[0] == '\0' &&
+            !leases_refill(c, &all[i].peer, &all[i].request, &all[i].granted, why))
             return false;
     for (int i = 0; i < count; i++)
         if (jobs[i].status == 200 && !give_answer(c, &jobs[i], &all[i], why)) return false;
