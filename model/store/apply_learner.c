@@ -7,7 +7,10 @@
 
 /* What every event of an application leaves on its row, with the arguments that go with it. */
 #define TOUCHED "touched_at = :at, touched_by = :by, pending = :pending"
-#define OF_APP  " WHERE subject = :subject AND app = :app"
+/* Whoever brings anything into the package belongs to the hands that may not decide on it (RULES A6). */
+#define ENTERED                                                                                                                \
+    "hands = CASE WHEN (' ' || hands || ' ') LIKE ('% ' || :by || ' %') THEN hands ELSE trim(hands || ' ' || :by) END, " TOUCHED
+#define OF_APP " WHERE subject = :subject AND app = :app"
 /* A decision that comes second, and what follows one, change nothing: the first in order stands (ruling.superseded tells it).
  */
 #define STILL_OPEN " AND state IN ('filed_online', 'filed_inperson', 'incomplete', 'returned', 'complete')"
@@ -113,18 +116,18 @@ bool apply_corrected(const struct applying *a, struct fail *why) {
 
 bool apply_identity(const struct applying *a, struct fail *why) {
     const struct identity *i = a->ev->payload;
-    return db_run(a->db, "UPDATE application SET papers = :papers, papers_by = :by, papers_day = :day, " TOUCHED OF_APP, why,
+    return db_run(a->db, "UPDATE application SET papers = :papers, papers_by = :by, papers_day = :day, " ENTERED OF_APP, why,
                   APP_ARGS(a, i->app), "papers:t", i->papers, "day:t", i->day, NULL);
 }
 
 bool apply_consent(const struct applying *a, struct fail *why) {
     const struct consent *c = a->ev->payload;
     const char *pd =
-        "UPDATE application SET pd_given = 1, pd_signer = :signer, pd_day = :day, pd_sheet = :sheet, pd_version = :version, " TOUCHED
+        "UPDATE application SET pd_given = 1, pd_signer = :signer, pd_day = :day, pd_sheet = :sheet, pd_version = :version, " ENTERED
             OF_APP;
     const char *rules =
         "UPDATE application SET rules_given = 1, rules_signer = :signer, rules_day = :day, rules_sheet = :sheet, "
-        "rules_version = :version, " TOUCHED OF_APP;
+        "rules_version = :version, " ENTERED OF_APP;
     const char *sql = strcmp(c->kind, "pd") == 0 ? pd : strcmp(c->kind, "rules") == 0 ? rules : NULL;
     return !sql || db_run(a->db, sql, why, APP_ARGS(a, c->app), "signer:t", c->signer, "day:t", c->day, "sheet:t", c->sheet,
                           "version:t", c->version, NULL);
@@ -134,7 +137,7 @@ bool apply_lacking(const struct applying *a, struct fail *why) {
     const struct lacking *l = a->ev->payload;
     return db_run(
         a->db,
-        "UPDATE application SET state = 'incomplete', missing = :missing, decision_due = '', provisional = 0, " TOUCHED OF_APP
+        "UPDATE application SET state = 'incomplete', missing = :missing, decision_due = '', provisional = 0, " ENTERED OF_APP
             STILL_OPEN,
         why, APP_ARGS(a, l->app), "missing:t", l->missing, NULL);
 }
@@ -144,7 +147,7 @@ bool apply_completed(const struct applying *a, struct fail *why) {
     const struct completed *c = a->ev->payload;
     return db_run(
         a->db,
-        "UPDATE application SET state = 'complete', missing = '', remark = '', decision_due = :due, provisional = :provisional, " TOUCHED
+        "UPDATE application SET state = 'complete', missing = '', remark = '', decision_due = :due, provisional = :provisional, " ENTERED
             OF_APP STILL_OPEN,
         why, APP_ARGS(a, c->app), "due:t", c->decision_due, "provisional:i", c->provisional, NULL);
 }

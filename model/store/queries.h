@@ -146,7 +146,7 @@ bool point_load(struct db *db, const char *code, struct point *out, struct fail 
 bool point_list(struct db *db, struct arena *a, struct point **rows, int *count, struct fail *why);
 bool municipality_list(struct db *db, struct arena *a, struct municipality **rows, int *count, struct fail *why);
 
-/* Numbers left in the leases of this kiosk. */
+/* Numbers left in the leases of this kiosk, and granted in all, in its present epoch. */
 bool lease_left(struct db *db, uint32_t kiosk, int64_t *left, int64_t *granted, struct fail *why);
 
 /* Drafts: what is being typed, on disk one second after the last key. The form's state as JSON made by the screen. */

@@ -4,8 +4,10 @@
 #include "model/store/queries_table.h"
 
 /* `next` is the serial to be given next; it stands above `last` when the block is used up. */
-static const char sql_lease_left[] = "SELECT coalesce(sum(CASE WHEN next <= last THEN last - next + 1 ELSE 0 END), 0),"
-                                     " coalesce(sum(last - first + 1), 0) FROM lease WHERE no = :kiosk AND kind = 'number'";
+/* Blocks granted before this epoch are spent no more. */
+static const char sql_lease_left[] =
+    "SELECT coalesce(sum(CASE WHEN next <= last THEN last - next + 1 ELSE 0 END), 0), coalesce(sum(last - first + 1), 0) FROM lease"
+    " WHERE no = :kiosk AND kind = 'number' AND kiosk_epoch = (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'epoch')";
 static const char sql_lease_next[] =
     "SELECT subject, next, not_after FROM lease WHERE no = :kiosk AND kind = 'number' AND kiosk_epoch = :epoch AND next <= last"
     " ORDER BY CASE WHEN not_after = '' OR not_after >= :today THEN 0 ELSE 1 END, first, subject LIMIT 1";

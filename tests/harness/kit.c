@@ -208,3 +208,46 @@ void kit_form(struct kit *kit, int64_t n, struct application *form) {
     text_copy(form->pd.day, sizeof form->pd.day, day);
     text_copy(form->rules.day, sizeof form->rules.day, day);
 }
+
+struct saved kit_save(struct kit *kit, const struct application *form) {
+    struct saved saved;
+    struct fail why = {0};
+    must(desk_save(&kit->desk, form, 0, &saved, &why), &why);
+    return saved;
+}
+
+struct saved kit_save_person(struct kit *kit, int64_t n) {
+    struct application form;
+    kit_form(kit, n, &form);
+    return kit_save(kit, &form);
+}
+
+struct application kit_load(struct kit *kit, const char *app) {
+    struct application out;
+    struct fail why = {0};
+    must(application_load(kit->db, app, &out, &why), &why);
+    return out;
+}
+
+struct verdict kit_verdict(struct kit *kit, const struct saved *saved, enum verdict_kind kind, const char *ground,
+                           const char *remark) {
+    struct verdict v = {.kind = kind};
+    struct fail why = {0};
+    text_copy(v.ground, sizeof v.ground, ground);
+    text_copy(v.remark, sizeof v.remark, remark);
+    must(subject_basis(kit->db, saved->subject, v.basis, &why), &why);
+    return v;
+}
+
+enum fail_kind kit_decide(struct kit *kit, const struct saved *saved, enum verdict_kind kind, const char *ground,
+                          const char *remark, char number[11]) {
+    struct verdict v = kit_verdict(kit, saved, kind, ground, remark);
+    struct fail why = {0};
+    bool done = desk_decide(&kit->desk, saved->app, &v, number, &why);
+    must(done || *why.say, &why); /* nobody is refused without a sentence */
+    return done ? FAIL_NONE : why.kind;
+}
+
+enum fail_kind kit_issue(struct kit *kit, const struct saved *saved, char number[11]) {
+    return kit_decide(kit, saved, VERDICT_ISSUE, "", "", number);
+}

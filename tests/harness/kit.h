@@ -60,4 +60,16 @@ void kit_lease(struct kit *kit, int64_t first, int64_t last, const char *not_aft
 /* The n-th invented person's whole application, received just now at this kiosk. */
 void kit_form(struct kit *kit, int64_t n, struct application *form);
 
+/* Commands as a test gives them, by the person logged in. */
+struct saved kit_save(struct kit *kit, const struct application *form);
+struct saved kit_save_person(struct kit *kit, int64_t n); /* kit_form, saved */
+struct application kit_load(struct kit *kit, const char *app);
+/* As the case stands now. */
+struct verdict kit_verdict(struct kit *kit, const struct saved *saved, enum verdict_kind kind, const char *ground,
+                           const char *remark);
+/* The kind of refusal; FAIL_NONE when it was done. */
+enum fail_kind kit_decide(struct kit *kit, const struct saved *saved, enum verdict_kind kind, const char *ground,
+                          const char *remark, char number[11]);
+enum fail_kind kit_issue(struct kit *kit, const struct saved *saved, char number[11]);
+
 #endif
