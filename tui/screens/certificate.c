@@ -64,7 +64,7 @@ static void draw_event(const void *context, int i, struct canvas *c, int row, in
 static int draw_state(const struct card *s, struct canvas *c, int row) {
     const struct certificate *t = &s->certificate;
     struct arena a = {0};
-    const int label = 10;
+    const int label = 11;
     int half = canvas_columns(c) / 2, valid;
     bool expired = date_parse(t->valid_until, &valid) && valid < show_today(s->app);
     canvas_cell(c, row, 1, label - 1, LOOK_LABEL, _("State"));
@@ -100,8 +100,8 @@ static int draw_application(const struct card *s, struct canvas *c, int row) {
     canvas_rule(c, row++, 0, canvas_columns(c), LOOK_TITLE, _("Application"));
     if (s->has_application) {
         show_pair(c, row++, 1, label, _("Number"),
-                  arena_printf(&a, "%s, %s, %s %s", p->request.no, show_channel(p->request.channel), _("received"),
-                               show_moment(s->app, &a, p->request.received)));
+                  arena_printf(&a, "%s, %s, %s %s", show_request_no(s->app, &a, p->request.no),
+                               show_channel(p->request.channel), _("received"), show_moment(s->app, &a, p->request.received)));
         show_pair(c, row++, 1, label, _("Entered"),
                   arena_printf(&a, "%s, %s", show_staff(s->app, &a, p->entered_by), show_moment(s->app, &a, p->entered_at)));
         show_pair(c, row++, 1, label, _("Decided"),

@@ -85,6 +85,14 @@ static bool load_place(struct decision *d, struct fail *why) {
     return lease_left(desk->db, desk->kiosk, &d->numbers_left, &d->numbers_granted, why);
 }
 
+/* Who only looks is not told that he may not decide. */
+static void drop_deciding(struct decision *d) {
+    int kept = 0;
+    for (int i = 0; i < d->result_count; i++)
+        if (show_concerns_case(d->results[i].rule)) d->results[kept++] = d->results[i];
+    d->result_count = kept;
+}
+
 static bool load(struct decision *d, const char *app, struct fail *why) {
     struct desk *desk = app_desk(d->app);
     struct application *p = &d->application;
@@ -96,6 +104,7 @@ static bool load(struct decision *d, const char *app, struct fail *why) {
     if (!subject_basis(desk->db, p->subject, d->basis, why) || !load_place(d, why)) return false;
     d->may_decide = desk_may(desk, MAY_DECIDE, NULL);
     d->result_count = rules_run(&d->the_case, RULES_FOR_DECISION, d->results);
+    if (!d->may_decide) drop_deciding(d);
     d->blocked = (struct fail){0};
     if (plan_verdict(&d->the_case, VERDICT_ISSUE, "", "", &d->blocked)) d->blocked = (struct fail){0};
     return true;
@@ -474,9 +483,9 @@ static enum reply decision_event(void *state, const struct input *in) {
 static const char *decision_subtitle(const void *state, struct arena *a) {
     const struct decision *d = state;
     const char *no = show_request_no(d->app, a, d->application.request.no);
-    const char *name = show_short_name(a, show_child(a, &d->application.child), 22);
+    const char *name = show_short_name(a, show_child(a, &d->application.child), 18);
     if (!d->position) return arena_printf(a, "%s · %s", no, name);
-    const char *due = arena_printf(a, _("by %s"), show_date(a, d->application.decision_due));
+    const char *due = arena_printf(a, _("by %.5s"), show_date(a, d->application.decision_due));
     return arena_printf(a, "%s · %s · %s · %s", no, name, due, arena_printf(a, _("%d of %d"), d->position, d->waiting));
 }
 

@@ -199,6 +199,7 @@ static const char *disputes_subtitle(const void *state, struct arena *a) {
 static const char *disputes_hint(const void *state, struct arena *a) {
     const struct disputes *d = state;
     (void)a;
+    if (!d->list.count) return "";
     return d->on_ways ? _("Arrows choose what was done, F2 writes it, Tab goes back to the list")
                       : _("Enter or Tab goes to what is to be done");
 }

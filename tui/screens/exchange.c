@@ -121,6 +121,8 @@ static int draw_progress(const struct exchange *x, struct canvas *c, int row) {
     if (running && s->to_send) {
         progress_draw(c, row, label, bar, s->sent, s->to_send);
         canvas_text(c, row, behind, LOOK_TEXT, arena_printf(&a, _("%d of %d"), (int)s->sent, (int)s->to_send));
+    } else if (!x->connected) {
+        canvas_text(c, row, label, LOOK_DIM, _("not connected"));
     } else {
         canvas_text(c, row, label, s->unsent ? LOOK_WARN : LOOK_GOOD,
                     s->unsent ? arena_printf(&a, ngettext("%d record waits", "%d records wait", (unsigned long)s->unsent),
@@ -138,7 +140,7 @@ static int draw_progress(const struct exchange *x, struct canvas *c, int row) {
                     arena_printf(&a, ngettext("%d change read in", "%d changes read in", (unsigned long)s->received),
                                  (int)s->received));
     } else {
-        canvas_text(c, row, label, LOOK_DIM, _("nothing new"));
+        canvas_text(c, row, label, LOOK_DIM, x->connected ? _("nothing new") : _("not connected"));
     }
     arena_close(&a);
     return row + 1;

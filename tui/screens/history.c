@@ -55,9 +55,14 @@ static void history_draw(const void *state, struct canvas *c) {
         return;
     }
     list_draw(&h->list, c, 0, 0, rows - 4, columns, true, h, draw_row);
-    const char *note = h->rows[h->list.chosen].note;
-    canvas_rule(c, rows - 4, 0, columns, LOOK_TITLE, show_event_title(h->rows[h->list.chosen].type));
-    canvas_wrap(c, rows - 3, 1, columns - 2, 3, LOOK_TEXT, note);
+    const struct history_row *r = &h->rows[h->list.chosen];
+    struct arena a = {0};
+    char at[17];
+    moment_show(r->at, r->offset, at);
+    canvas_rule(c, rows - 4, 0, columns, LOOK_TITLE, show_event_title(r->type));
+    canvas_cell(c, rows - 3, 1, columns - 2, LOOK_TEXT, arena_printf(&a, "%s  %s", at, r->staff_name));
+    canvas_wrap(c, rows - 2, 1, columns - 2, 2, LOOK_TEXT, r->note);
+    arena_close(&a);
 }
 
 static enum reply history_act(void *state, enum action action) {

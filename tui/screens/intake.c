@@ -153,7 +153,7 @@ static void say_saved(struct intake *s, const struct saved *saved) {
                 arena_printf(&a, _("Application %s is saved. The package is incomplete, papers until %s%s"), no, due, mark));
     else
         app_say(s->app, LOOK_WARN,
-                arena_printf(&a, _("Application %s is saved. The package is incomplete: %s"), no, s->missing));
+                arena_printf(&a, _("Application %s is saved. The package is incomplete, missing: %d"), no, s->missing_count));
     arena_close(&a);
 }
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS_MOST = 500, LEFT_WIDTH = 25, PREVIEW_ROWS = 7, LEAST_FOR_PREVIEW = 14 };
+enum { ROWS_MOST = 500, LEFT_WIDTH = 24, PREVIEW_ROWS = 7, LEAST_FOR_PREVIEW = 14 };
 
 static const struct {
     const char *name, *title, *nothing;
@@ -64,7 +64,9 @@ static void load_preview(struct queues *q) {
     struct rule_result results[RULE_MOST];
     if (!desk_case(desk, &q->preview, &q->preview_arena, &the_case, &why)) return;
     int count = rules_run(&the_case, q->preview.state == APP_COMPLETE ? RULES_FOR_DECISION : RULES_FOR_COMPLETE, results);
+    bool decides = desk_may(desk, MAY_DECIDE, NULL);
     for (int i = 0; i < count; i++) {
+        if (!decides && !show_concerns_case(results[i].rule)) continue;
         if (results[i].holds) {
             q->checks_good++;
         } else if (!q->checks_bad++) {
@@ -159,19 +161,17 @@ static void draw_row(const void *context, int i, struct canvas *c, int row, int 
     const char *due = show_due(q->app, &a, r->due, r->provisional, &urgent);
     enum look look = chosen && q->on_rows ? LOOK_SELECTED : LOOK_TEXT;
     enum look due_look = look == LOOK_SELECTED ? look : urgent ? LOOK_WARN : LOOK_DIM;
-    int name_width = width - 36;
+    int name_width = width - 32;
     canvas_fill(c, row, column, 1, width, look);
     if (chosen) canvas_glyph(c, row, column, look, GLYPH_POINTER);
     canvas_cell(c, row, column + 2, 6, look, queue_of(q) == QUEUE_DRAFTS ? "" : show_request_no(q->app, &a, r->no));
     if (r->pending) canvas_glyph(c, row, column + 8, look, GLYPH_UP);
     canvas_cell(c, row, column + 9, name_width, look, show_short_name(&a, r->name, name_width));
     canvas_cell(c, row, column + 10 + name_width, 10, look, show_date(&a, r->birth));
-    if (*r->due) {
-        canvas_cell(c, row, column + 21 + name_width, 13, due_look, due);
-        if (urgent) canvas_text(c, row, column + width - 1, due_look, "!");
-    } else if (queue_of(q) != QUEUE_DRAFTS) {
-        canvas_cell(c, row, column + 21 + name_width, 13, due_look, show_state_short(r->state));
-    }
+    const char *last = *r->due                       ? arena_printf(&a, "%s%s", due, urgent ? " !" : "")
+                       : queue_of(q) == QUEUE_DRAFTS ? ""
+                                                     : show_state_short(r->state);
+    canvas_cell(c, row, column + 21 + name_width, 11, due_look, last);
     arena_close(&a);
 }
 
@@ -194,14 +194,16 @@ static void draw_preview(const struct queues *q, struct canvas *c, int row, int 
     show_pair(c, line, column, label, _("Checks"), "");
     char checks[40];
     snprintf(checks, sizeof checks, "%d %s", q->checks_good, canvas_glyph_text(c, GLYPH_CHECK));
-    int at = canvas_text(c, line, column + label, LOOK_GOOD, checks);
-    if (q->checks_bad)
-        canvas_cell(c, line, at, end - at, LOOK_WARN, arena_printf(&a, ", %d ! %s", q->checks_bad, q->first_bad));
-    line++;
+    int at = canvas_text(c, line++, column + label, LOOK_GOOD, checks);
+    if (q->checks_bad) {
+        canvas_printf(c, line - 1, at, LOOK_WARN, ", %d !", q->checks_bad);
+        canvas_cell(c, line++, column + label, end - column - label, LOOK_WARN, q->first_bad);
+    }
     show_pair(c, line++, column, label, _("Entered"),
               arena_printf(&a, "%s, %s, %s", show_staff(q->app, &a, p->entered_by), show_moment(q->app, &a, p->entered_at),
                            show_channel(p->request.channel)));
-    if (*p->remark && p->state == APP_RETURNED) show_pair(c, line, column, label, _("Remark"), p->remark);
+    if (*p->remark && p->state == APP_RETURNED && line < row + PREVIEW_ROWS)
+        show_pair(c, line, column, label, _("Remark"), p->remark);
     arena_close(&a);
 }
 

@@ -165,7 +165,7 @@ const char *show_due(struct app *app, struct arena *a, const char *iso, bool pro
     const char *mark = provisional ? "~" : "";
     if (left == 0) return arena_printf(a, "%s%s", mark, _("today"));
     /* TRANSLATORS: working days, in a narrow column */
-    if (left < 0) return arena_printf(a, ngettext("%s%d w.d. late", "%s%d w.d. late", (unsigned long)-left), mark, -left);
+    if (left < 0) return arena_printf(a, _("by %.5s"), show_date(a, iso)); /* the day without its year */
     return arena_printf(a, ngettext("%s%d w.d.", "%s%d w.d.", (unsigned long)left), mark, left);
 }
 
@@ -243,16 +243,21 @@ const char *show_event_title(const char *type) {
 void show_event(const struct history_row *r, struct canvas *c, int row, int column, int width, bool chosen) {
     struct arena a = {0};
     enum look look = chosen ? LOOK_SELECTED : LOOK_TEXT;
-    char at[17];
-    moment_show(r->at, r->offset, at);
+    char day[DATE_TEXT];
+    const int staff = 15;
+    date_show(moment_date(r->at, r->offset), day);
     canvas_fill(c, row, column, 1, width, look);
     if (chosen) canvas_glyph(c, row, column, look, GLYPH_POINTER);
-    canvas_cell(c, row, column + 2, 16, look, at);
-    if (r->pending) canvas_glyph(c, row, column + 19, look, GLYPH_UP);
-    canvas_cell(c, row, column + 21, 25, look, show_event_title(r->type));
-    canvas_cell(c, row, column + 47, 16, look, show_short_name(&a, r->staff_name, 16));
-    if (width > 66) canvas_cell(c, row, column + 64, width - 64, look, r->note);
+    canvas_cell(c, row, column + 2, 10, look, day);
+    if (r->pending) canvas_glyph(c, row, column + 13, look, GLYPH_UP);
+    canvas_cell(c, row, column + 15, 25, look, show_event_title(r->type));
+    if (width > 60) canvas_cell(c, row, column + 41, width - 42 - staff, look, r->note);
+    canvas_cell(c, row, column + width - staff, staff, look, show_short_name(&a, r->staff_name, staff));
     arena_close(&a);
+}
+
+bool show_concerns_case(const struct rule *rule) {
+    return strcmp(rule->id, "A6.four_eyes") != 0 && strcmp(rule->id, "A6.not_applicant") != 0;
 }
 
 const char *show_ruling(struct arena *a, const struct dispute *d) {

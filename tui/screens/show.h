@@ -28,7 +28,7 @@ const char *show_authority(const char *authority);
 /* The last part of "3-0412" where the kiosk is this one: "0412". */
 const char *show_request_no(struct app *app, struct arena *a, const char *no);
 int32_t show_today(struct app *app);
-/* "сегодня", "3 раб. дн.", "просрочено 2 раб. дн."; *urgent from today on. */
+/* "сегодня", "3 раб. дн.", or when it is over "до 20.11"; *urgent from the last day on. */
 const char *show_due(struct app *app, struct arena *a, const char *iso, bool provisional, bool *urgent);
 const char *show_moment(struct app *app, struct arena *a, int64_t at);        /* "18.11 14:20"; of another year with it */
 const char *show_staff(struct app *app, struct arena *a, const char *id);
@@ -42,6 +42,9 @@ const char *show_state_title(const char *state);                              /*
 const char *show_event_title(const char *type);
 /* One line of a history. */
 void show_event(const struct history_row *r, struct canvas *c, int row, int column, int width, bool chosen);
+
+/* False for a rule about who decides: it says nothing to somebody who only looks. */
+bool show_concerns_case(const struct rule *rule);
 
 /* What the centre ruled: for a row of a list, and as a sentence. */
 const char *show_ruling(struct arena *a, const struct dispute *d);
