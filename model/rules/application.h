@@ -1,7 +1,8 @@
 #ifndef PRIEM_RULES_APPLICATION_H
 #define PRIEM_RULES_APPLICATION_H
 
-/* An application as plain data: what the form fills, the rules judge, the store reads and writes. Values are canonical. RULES 2.1, 3.1. */
+/* An application as plain data: what the form fills, the rules judge, the store reads and writes. Values are canonical.
+ * RULES 2.1, 3.1. */
 
 #include "model/base/id.h"
 #include "model/event/person.h"
@@ -21,8 +22,8 @@ enum app_state {
     APP_JOINED,         /* "joined": the centre joined it to another application of the same child */
     APP_STATE_COUNT,
 };
-const char *app_state_name(enum app_state s);  /* as stored */
-const char *app_state_title(enum app_state s); /* N_() text for people */
+const char *app_state_name(enum app_state s);           /* as stored */
+const char *app_state_title(enum app_state s);          /* N_() text for people */
 bool app_state_of(const char *name, enum app_state *s); /* false: no such state */
 bool app_state_open(enum app_state s);                  /* not yet decided, withdrawn, lapsed or joined: can still be changed */
 
@@ -43,7 +44,7 @@ struct application {
     struct child child;
     struct address address;
     struct applicant applicant;
-    char papers[80];        /* originals seen: "child applicant snils" */
+    char papers[80]; /* originals seen: "child applicant snils" */
     char papers_by[ID_TEXT];
     char papers_day[11];
     struct consent_row pd;

@@ -1,8 +1,9 @@
 #ifndef PRIEM_RULES_CHECKS_H
 #define PRIEM_RULES_CHECKS_H
 
-/* The table of rules: each row has its id as in RULES, severity, sentence and predicate. From it come the review page of the form, the
- * checks of the decision screen, the notice of refusal and the tests. Pure: the case comes in whole. No SQL, no clock.
+/* The table of rules: each row has its id as in RULES, severity, sentence and predicate. From it come the review page of the
+ * form, the checks of the decision screen, the notice of refusal and the tests. Pure: the case comes in whole. No SQL, no
+ * clock.
  *
  *     struct rule_result r[RULE_MOST]; int n = rules_run(&the_case, RULES_FOR_DECISION, r);
  */
@@ -14,22 +15,22 @@
 struct calendar;
 
 struct rule_twin {
-    const char *by;     /* "snils" | "document" */
+    const char *by; /* "snils" | "document" */
     const char *name;
     const char *number; /* living certificate or "" */
 };
 
 struct rule_case {
     const struct application *app;
-    int32_t today;        /* by the kiosk's clock and offset */
+    int32_t today; /* by the kiosk's clock and offset */
     int64_t now;
     int offset;
-    int32_t received_day; /* of the moment of receipt */
+    int32_t received_day;     /* of the moment of receipt */
     const char *subject_code; /* of this region */
     const char *region_genitive;
     int min_age;
     const struct calendar *calendar;
-    const char *decider;  /* staff id of who asks */
+    const char *decider;      /* staff id of who asks */
     const char *decider_name; /* as in the staff list, "Орлов О. П."; NULL: not compared with the applicant's */
     const struct rule_twin *twins;
     int twin_count;
@@ -47,10 +48,10 @@ struct rule {
     const char *id;     /* "A2.age", "A4.snils", "R1" … */
     const char *source; /* "S3:12", "RULES 4.2" */
     enum severity severity;
-    unsigned when;      /* rule_for bits */
-    const char *field;  /* "child.snils": where the cursor goes; NULL for the whole */
-    const char *item;   /* item of the package it belongs to: "child_id" …, or NULL */
-    const char *title;  /* N_(): what is checked, shown with ✓ or ! */
+    unsigned when;     /* rule_for bits */
+    const char *field; /* "child.snils": where the cursor goes; NULL for the whole */
+    const char *item;  /* item of the package it belongs to: "child_id" …, or NULL */
+    const char *title; /* N_(): what is checked, shown with ✓ or ! */
     /* True when all is well. Else fills say (a sentence that says what to do). */
     bool (*holds)(const struct rule_case *c, struct fail *say);
 };
@@ -66,27 +67,30 @@ struct rule_result {
 /* All rules of the bits in `when`; returns how many results were written. */
 int rules_run(const struct rule_case *c, unsigned when, struct rule_result out[RULE_MOST]);
 
-/* The package: ids of what is missing, joined by ' '. The five of S3:12 "applicant_id child_id snils pd rules", and "address": the declared place of
- * residence, without which R3 cannot be judged (RULES 0.6). Returns the count. */
+/* The package: ids of what is missing, joined by ' '. The five of S3:12 "applicant_id child_id snils pd rules", and "address":
+ * the declared place of residence, without which R3 cannot be judged (RULES 0.6). Returns the count. */
 #define PACKAGE_TEXT 120
 enum { PACKAGE_ITEMS = 6 };
 extern const char *const package_items[PACKAGE_ITEMS]; /* the ids in the order of the list */
 int package_missing(const struct rule_case *c, char *out, size_t room);
 const char *package_item_title(const char *id); /* N_() */
 
-/* What a save turns into, decided purely from before and after (RULES A1–A5). Nothing is planned when nothing changed, except that a returned
- * application saved whole goes back to the decider. The 3 days run from the day the package became whole, as its papers tell, and do not
- * start again while it stays whole (A10). */
+/* What a save turns into, decided purely from before and after (RULES A1–A5). Nothing is planned when nothing changed, except
+ * that a returned application saved whole goes back to the decider. The 3 days run from the day the package became whole, as
+ * its papers tell, and do not start again while it stays whole (A10). */
 struct save_plan {
     bool file, correct, identity, consent_pd, consent_rules, lacking, complete;
     char missing[PACKAGE_TEXT]; /* "" when the package is whole */
-    int32_t papers_due;   /* when an online request is filed; else DATE_NONE */
-    int32_t decision_due; /* when complete; else DATE_NONE */
+    int32_t papers_due;         /* when an online request is filed; else DATE_NONE */
+    int32_t decision_due;       /* when complete; else DATE_NONE */
     bool provisional;
 };
-/* `before` is NULL for a new application. False: a field is wrong or it is forbidden now; `why` has the first, with its field in *field. */
-bool plan_save(const struct application *before, const struct rule_case *after, struct save_plan *plan, const char **field, struct fail *why);
-/* May this person issue (A6), return (A10) or refuse (A7, A9) now? `kind`: enum plan_kind, in the order of enum verdict_kind of desk.h. */
+/* `before` is NULL for a new application. False: a field is wrong or it is forbidden now; `why` has the first, with its field
+ * in *field. */
+bool plan_save(const struct application *before, const struct rule_case *after, struct save_plan *plan, const char **field,
+               struct fail *why);
+/* May this person issue (A6), return (A10) or refuse (A7, A9) now? `kind`: enum plan_kind, in the order of enum verdict_kind of
+ * desk.h. */
 enum plan_kind { PLAN_ISSUE, PLAN_RETURN, PLAN_REFUSE };
 bool plan_verdict(const struct rule_case *c, int kind, const char *ground, const char *remark, struct fail *why);
 

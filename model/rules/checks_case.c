@@ -41,9 +41,8 @@ bool young_enough(const struct rule_case *c, struct fail *say) {
 
     if (!rule_child_reached(c, 18, c->today)) return true;
     date_show(date_add_years(birth, 18), day);
-    return RULE_SAYS(
-        say, _("The certificate is given until 18: the child came of age on %s. Compare the date with the paper."),
-        day);
+    return RULE_SAYS(say, _("The certificate is given until 18: the child came of age on %s. Compare the date with the paper."),
+                     day);
 }
 
 /* 1 parent, 2 adoptive parent, 3 guardian under 14, 4 guardian from 14, 6 the learner from 14; others are not accepted. */

@@ -132,7 +132,7 @@ static bool paper_usual(const struct paper *p, struct fail *say) {
     if (passport_series_check(p->series, stored, sizeof stored, say) == FIELD_WARN) return false;
     if (p->issue_day == DATE_NONE || strlen(p->series) != 5) return true;
     date_split(p->issue_day, &year, &month, &day);
-    apart = abs(atoi(p->series + 3) - year % 100);
+    apart = abs((p->series[3] - '0') * 10 + (p->series[4] - '0') - year % 100);
     if (apart <= 3 || apart >= 97) return true;
     return RULE_SAYS(say,
                      _("The blank of the passport is of the year %s, it was issued in %d: compare the series with the paper."),

@@ -8,19 +8,19 @@ enum { GRACE_DAYS = 90 }; /* a document outlives the birthday that ends it by so
 
 // clang-format off
 const struct document_kind document_kinds[] = {
-    /* code, title, child, adult, from, until, series, number, ends */
-    {"03", N_("birth certificate"),              true,  false, 0,  14, birth_series_check,    birth_number_check,    false},
-    {"21", N_("passport of Russia"),             true,  true,  14, 0,  passport_series_check, passport_number_check, false},
-    {"23", N_("foreign birth certificate"),      true,  false, 0,  14, NULL, document_number_check, false},
-    {"10", N_("foreign passport"),               true,  true,  0,  0,  NULL, document_number_check, true},
-    {"12", N_("residence permit"),               true,  true,  0,  0,  NULL, document_number_check, false},
-    {"15", N_("temporary residence permit"),     true,  true,  0,  0,  NULL, document_number_check, true},
-    {"13", N_("refugee certificate"),            true,  true,  0,  0,  NULL, document_number_check, true},
-    {"11", N_("certificate of asylum request"),  true,  true,  0,  0,  NULL, document_number_check, true},
-    {"19", N_("certificate of temporary asylum"), true, true,  0,  0,  NULL, document_number_check, true},
-    {"14", N_("temporary identity card 2-P"),    true,  true,  14, 0,  NULL, document_number_check, true},
-    {"07", N_("military card"),                  false, true,  0,  0,  NULL, document_number_check, false},
-    {"24", N_("officer's identity card"),        false, true,  0,  0,  NULL, document_number_check, false},
+    /* code, title, series, number, from, until, child, adult, ends */
+    {"03", N_("birth certificate"),                       birth_series_check,     birth_number_check,     0,  14, true,  false, false},
+    {"21", N_("passport of Russia"),                      passport_series_check,  passport_number_check,  14, 0,  true,  true,  false},
+    {"23", N_("foreign birth certificate"),               NULL,                   document_number_check,  0,  14, true,  false, false},
+    {"10", N_("foreign passport"),                        NULL,                   document_number_check,  0,  0,  true,  true,  true},
+    {"12", N_("residence permit"),                        NULL,                   document_number_check,  0,  0,  true,  true,  false},
+    {"15", N_("temporary residence permit"),              NULL,                   document_number_check,  0,  0,  true,  true,  true},
+    {"13", N_("refugee certificate"),                     NULL,                   document_number_check,  0,  0,  true,  true,  true},
+    {"11", N_("certificate of asylum request"),           NULL,                   document_number_check,  0,  0,  true,  true,  true},
+    {"19", N_("certificate of temporary asylum"),         NULL,                   document_number_check,  0,  0,  true,  true,  true},
+    {"14", N_("temporary identity card 2-P"),             NULL,                   document_number_check,  14, 0,  true,  true,  true},
+    {"07", N_("military card"),                           NULL,                   document_number_check,  0,  0,  false, true,  false},
+    {"24", N_("officer's identity card"),                 NULL,                   document_number_check,  0,  0,  false, true,  false},
 };
 // clang-format on
 const int document_kind_count = sizeof document_kinds / sizeof document_kinds[0];
@@ -57,7 +57,7 @@ static uint32_t roman_alike(uint32_t code) {
     switch (code) {
     case 0x425: return 'X'; /* Х */
     case 0x421: return 'C'; /* С */
-    case 0x406: return 'I'; /* І */
+    case 0x406:             /* І */
     case '1': return 'I';
     default: return code;
     }
@@ -103,9 +103,10 @@ static void roman_of(int value, char out[20]) {
         const char *digits;
     } steps[] = {{100, "C"}, {90, "XC"}, {50, "L"}, {40, "XL"}, {10, "X"}, {9, "IX"}, {5, "V"}, {4, "IV"}, {1, "I"}};
 
-    out[0] = '\0';
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
-        for (; value >= steps[i].value; value -= steps[i].value) strcat(out, steps[i].digits);
+        for (; value >= steps[i].value; value -= steps[i].value)
+            for (const char *digit = steps[i].digits; *digit; digit++) *out++ = *digit;
+    *out = '\0';
 }
 
 static bool roman_canonical(const struct birth_series *series) {

@@ -1,8 +1,8 @@
 #ifndef PRIEM_RULES_GROUNDS_H
 #define PRIEM_RULES_GROUNDS_H
 
-/* The four grounds of refusal, exactly as the rules of the region word them; nothing else may be chosen (S3:16–24, RULES Annex B). The
- * wording is the law's: it stands here in Russian and is never translated.
+/* The four grounds of refusal, exactly as the rules of the region word them; nothing else may be chosen (S3:16–24, RULES Annex
+ * B). The wording is the law's: it stands here in Russian and is never translated.
  *
  *     char text[400]; ground_text("R3", "Смоленской области", text, sizeof text);
  */

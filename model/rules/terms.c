@@ -77,7 +77,7 @@ struct reading {
     struct arena *arena;
     struct calendar *calendar;
     struct calendar_year *year;
-    int total; /* the control sum of the file: its working days */
+    long total; /* the control sum of the file: its working days */
 };
 
 static bool refuse(const struct reading *r, const char *what, struct fail *why) {
@@ -124,14 +124,14 @@ static bool read_line(struct reading *r, char *line, struct fail *why) {
     if (strcmp(line, "source") == 0)
         r->year->source = arena_dup(r->arena, value);
     else if (strcmp(line, "total") == 0)
-        r->total = atoi(value);
+        r->total = strtol(value, NULL, 10);
     else
         return refuse(r, _("unknown word"), why);
     return true;
 }
 
 static bool read_end(struct reading *r, struct fail *why) {
-    int total = 0;
+    long total = 0;
 
     if (!r->year) return refuse(r, _("the year is missing"), why);
     if (!r->year->source) return refuse(r, _("the source is missing"), why);

@@ -1,11 +1,12 @@
 #ifndef PRIEM_RULES_TERMS_H
 #define PRIEM_RULES_TERMS_H
 
-/* Terms in working days over calendars that are data. The first day is the one after the event (ГК 191). Beyond the loaded years weekends and
- * the holidays of ТК 112 are taken and the date is provisional. RULES 5; tests/vectors/terms.tsv.
+/* Terms in working days over calendars that are data. The first day is the one after the event (ГК 191). Beyond the loaded
+ * years weekends and the holidays of ТК 112 are taken and the date is provisional. RULES 5; tests/vectors/terms.tsv.
  *
  * A calendar file, assets/calendars/2026.cal: lines `year 2026`, `source …`, `off 2026-02-23` (a weekday that does not work),
- * `work 2027-02-20` (a Saturday that works), `total 247` (its working days: a control sum against slips of the hand); '#' begins a comment.
+ * `work 2027-02-20` (a Saturday that works), `total 247` (its working days: a control sum against slips of the hand); '#'
+ * begins a comment.
  *
  *     struct due d = term_due(calendar, day, 3);
  */

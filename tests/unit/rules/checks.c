@@ -173,7 +173,7 @@ static const struct {
     {"A4.rules", no_rules, "Rules"}, {"A4.rules", rules_no_signer, "signer"}, {"3.2.sheets", one_sheet, "sheet"},
     {"6.address", no_region, "region"}, {"6.address", no_locality, "town"}, {"6.address", no_street, "street"}, {"6.address", no_house, "house"},
     {"R3", lives_in_omsk, "Смоленской области"},
-    {"R1.snils", snils_twin, "6700 4182 10"}, {"R1.document", document_twin, "6700 4182 10"}, {"R1.open", open_twin, "Щербакова"},
+    {"R1.snils", snils_twin, "This SNILS already has the living certificate 6700 4182 10"}, {"R1.document", document_twin, "This document already has the living certificate 6700 4182 10"}, {"R1.open", open_twin, "Щербакова"},
     {"A6.four_eyes", own_hand, "another person"}, {"A6.four_eyes", own_hand_earlier, "another person"}, {"A6.four_eyes", nobody, "logged in"},
     {"A6.not_applicant", mother_decides, "your name"}, {"A6.not_applicant", mother_decides_in_full, "your name"},
     {"4.1.old", old_snils, "old"}, {"4.2.hints", strange_prefix, "02"}, {"4.2.hints", blank_of_another_year, "2010"}, {"4.2.term", refugee, "ends on the day"},
@@ -340,6 +340,61 @@ static void namesakes_in_part_may_decide(void **state) {
     assert_false(rule_find("A6.not_applicant")->holds(&s->c, &say));
 }
 
+/* Two records apart: a sheet that is not signed yet is nobody's; blanks and issues of two centuries are near. */
+static void near_misses_hold(void **state) {
+    struct sample *s = *state;
+    struct fail say;
+    PUT(s->app.rules.sheet, s->app.pd.sheet);
+    s->app.rules.given = false;
+    assert_true(rule_find("3.2.sheets")->holds(&s->c, &say));
+    s->app.rules.given = true;
+    s->app.pd.given = false;
+    assert_true(rule_find("3.2.sheets")->holds(&s->c, &say));
+    PUT(s->app.applicant.doc_series, "66 98");
+    PUT(s->app.applicant.birth, "1980-03-12");
+    PUT(s->app.applicant.doc_issued, "2001-04-12");
+    assert_true(rule_find("4.2.hints")->holds(&s->c, &say));
+    PUT(s->app.applicant.doc_issued, "2002-04-12");
+    assert_false(rule_find("4.2.hints")->holds(&s->c, &say));
+    PUT(s->app.applicant.doc_kind, "12"); /* a series of digits, but no passport */
+    PUT(s->app.applicant.doc_series, "02 10");
+    assert_true(rule_find("4.2.hints")->holds(&s->c, &say));
+    PUT(s->app.child.doc_issued, s->app.child.birth); /* issued in the maternity ward, on the day */
+    assert_true(rule_find("4.2.child_issued")->holds(&s->c, &say));
+    PUT(s->app.child.birth, "2026-11-05"); /* born today is possible, only too young */
+    assert_true(rule_find("4.4.child_birth")->holds(&s->c, &say));
+}
+
+/* Every twin is looked at, not the first only. */
+static void the_second_twin_counts(void **state) {
+    static const struct rule_twin twins[] = {{"document", "Орлов Мирон", ""}, {"snils", "Щербакова Алиса", "6700418210"}};
+    struct sample *s = *state;
+    struct fail say;
+    s->c.twins = twins;
+    s->c.twin_count = 2;
+    assert_false(rule_find("R1.snils")->holds(&s->c, &say));
+    assert_non_null(strstr(say.say, "Щербакова"));
+    assert_true(rule_find("R1.document")->holds(&s->c, &say));
+    assert_false(rule_find("R1.open")->holds(&s->c, &say));
+    assert_non_null(strstr(say.say, "Орлов"));
+    s->c.twins = twins + 1;
+    s->c.twin_count = 1;
+    assert_true(rule_find("R1.open")->holds(&s->c, &say));
+}
+
+/* Without a date of birth nothing can be said of ages and terms: that it is missing is said elsewhere. */
+static void without_a_birth_date_ages_are_silent(void **state) {
+    static const char *const silent[] = {"A1.age",         "A6.age",           "A2.authority",
+                                         "4.2.child_kind", "4.2.child_issued", "A4.child_valid"};
+    struct sample *s = *state;
+    struct fail say;
+    s->app.child.birth[0] = '\0';
+    for (size_t i = 0; i < sizeof silent / sizeof silent[0]; i++) assert_true(rule_find(silent[i])->holds(&s->c, &say));
+    s->app.applicant.birth[0] = '\0';
+    assert_true(rule_find("A4.applicant_valid")->holds(&s->c, &say));
+    assert_true(rule_find("4.4.applicant_birth")->holds(&s->c, &say));
+}
+
 static void foreign_papers_name_people_in_latin_letters(void **state) {
     struct sample *s = *state;
     struct fail say;
@@ -406,6 +461,9 @@ int main(void) {
         SAMPLE_TEST(receipt_is_explained_once_and_only_in_person),
         SAMPLE_TEST(papers_count_by_the_day_they_were_seen),
         SAMPLE_TEST(namesakes_in_part_may_decide),
+        SAMPLE_TEST(near_misses_hold),
+        SAMPLE_TEST(the_second_twin_counts),
+        SAMPLE_TEST(without_a_birth_date_ages_are_silent),
         SAMPLE_TEST(foreign_papers_name_people_in_latin_letters),
         cmocka_unit_test_setup_teardown(every_text_is_there_in_russian, russian, english),
     };

@@ -19,6 +19,9 @@ static void phones_as_in_the_rules(void **state) {
         {"+7 912 345-67-8", FIELD_WRONG, NULL, "Digits typed: 10"},
         {"+7 701 123-45-67", FIELD_WARN, "+77011234567", "Kazakhstan"},
         {"+375 29 123-45-67", FIELD_WARN, "+375291234567", "another country"},
+        {"+12345678", FIELD_WARN, "+12345678", NULL},
+        {"+123456789012345", FIELD_WARN, "+123456789012345", NULL},
+        {"+1234567", FIELD_WRONG, NULL, "8 to 15"},
         {"+99", FIELD_WRONG, NULL, "8 to 15"},
         {"+12345678901234567890", FIELD_WRONG, NULL, "8 to 15"},
         {"+", FIELD_WRONG, NULL, "8 to 15"},
@@ -33,6 +36,8 @@ static void phones_as_in_the_rules(void **state) {
     assert_string_equal(out, "+7 912 345-67-89");
     phone_show("+375291234567", out);
     assert_string_equal(out, "+375291234567");
+    phone_show("+99123456789", out); /* as long as a Russian one */
+    assert_string_equal(out, "+99123456789");
     phone_show("", out);
     assert_string_equal(out, "");
 }

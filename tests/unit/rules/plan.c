@@ -182,6 +182,13 @@ static void only_what_changed_is_written(void **state) {
     PUT(s->app.applicant.doc_number, "123457");
     same_plan(plan_of(s, &before), false, true, true, false, false, false, true);
     s->app = before;
+    PUT(s->app.papers_day, "2026-11-06"); /* seen once more */
+    sample_today(s, date_of(2026, 11, 6));
+    same_plan(plan_of(s, &before), false, false, true, false, false, false, true);
+    s->app = before;
+    PUT(s->app.papers, "child applicant snils authority");
+    same_plan(plan_of(s, &before), false, false, true, false, false, false, true);
+    s->app = before;
     PUT(s->app.rules.sheet, "5");
     same_plan(plan_of(s, &before), false, false, false, false, true, false, true);
     s->app = before;
