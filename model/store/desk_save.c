@@ -25,15 +25,18 @@ static bool still_as_shown(const struct desk *desk, const struct application *fo
 }
 
 /* What a form may change of an application that is on record: the data, the papers seen and the consents; the request stays as
- * filed. */
+ * filed. What was seen and signed before is not undone by a form that does not hold it: a colleague may have brought it
+ * meanwhile. */
 static void overlay(struct application *app, const struct application *form) {
     app->child = form->child;
     app->address = form->address;
     app->applicant = form->applicant;
-    text_copy(app->papers, sizeof app->papers, form->papers);
-    text_copy(app->papers_day, sizeof app->papers_day, form->papers_day);
-    app->pd = form->pd;
-    app->rules = form->rules;
+    if (*form->papers) {
+        text_copy(app->papers, sizeof app->papers, form->papers);
+        text_copy(app->papers_day, sizeof app->papers_day, form->papers_day);
+    }
+    if (form->pd.given) app->pd = form->pd;
+    if (form->rules.given) app->rules = form->rules;
 }
 
 static bool prepare(struct desk *desk, struct save *save, struct fail *why) {

@@ -184,6 +184,33 @@ static void killed_at_any_moment(void **state) {
     kit_reopen(kit);
 }
 
+/* A form opened before a colleague brought the consents does not undo them. */
+static void consents_are_not_undone(void **state) {
+    struct kit *kit = *state;
+    struct application form;
+    kit_login(kit, KIT_DESK);
+    kit_form(kit, 12, &form);
+    struct application whole = form;
+    form.pd = form.rules = (struct consent_row){0};
+    form.papers[0] = form.papers_day[0] = '\0';
+    struct saved saved = kit_save(kit, &form);
+    struct application old = kit_load(kit, saved.app), newer = old;
+    kit_login(kit, KIT_DESK_2);
+    newer.pd = whole.pd;
+    newer.rules = whole.rules;
+    text_copy(newer.papers, sizeof newer.papers, whole.papers);
+    text_copy(newer.papers_day, sizeof newer.papers_day, whole.papers_day);
+    assert_int_equal(kit_save(kit, &newer).state, APP_COMPLETE);
+    kit_login(kit, KIT_DESK);
+    text_copy(old.address.flat, sizeof old.address.flat, "71");
+    saved = kit_save(kit, &old);
+    assert_int_equal(saved.state, APP_COMPLETE);
+    struct application now = kit_load(kit, saved.app);
+    assert_string_equal(now.address.flat, "71");
+    assert_string_equal(now.papers, whole.papers);
+    assert_true(now.pd.given && now.rules.given);
+}
+
 static void earlier_receipt_needs_a_reason(void **state) {
     struct kit *kit = *state;
     struct application form;
@@ -278,6 +305,7 @@ int main(void) {
         TEST(incomplete_then_whole),
         TEST(a_wrong_field_writes_nothing),
         TEST(stale_form),
+        TEST(consents_are_not_undone),
         TEST(earlier_receipt_needs_a_reason),
         TEST(online_request),
         TEST(drafts),
