@@ -248,9 +248,11 @@ static void no_number_left(void **state) {
     assert_int_equal(left, 0);
     assert_int_equal(granted, 100);
     assert_int_equal(kit_issue(kit, &saved, number), FAIL_BUSY);
+    kit_lease(kit, 600, 609, "2026-11-22"); /* was in term yesterday */
+    assert_int_equal(kit_issue(kit, &saved, number), FAIL_BUSY);
     assert_true(kit->desk.journal.seq == seq);
     assert_int_equal(kit_load(kit, saved.app).state, APP_COMPLETE);
-    kit_lease(kit, 700, 700, "");
+    kit_lease(kit, 700, 700, "2026-11-23"); /* its last day */
     assert_int_equal(kit_issue(kit, &saved, number), FAIL_NONE);
     assert_int_equal(kit_issue(kit, &other, number), FAIL_BUSY);
 }

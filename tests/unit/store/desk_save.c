@@ -50,10 +50,14 @@ static void incomplete_then_whole(void **state) {
     assert_int_equal(saved.events, 3); /* filed, identity, lacking */
     form = kit_load(kit, saved.app);
     form.pd = pd;
+    saved = kit_save(kit, &form);
+    assert_int_equal(saved.state, APP_INCOMPLETE);
+    form = kit_load(kit, saved.app);
+    assert_true(form.pd.given && !form.rules.given);
     form.rules = rules_consent;
     saved = kit_save(kit, &form);
     assert_int_equal(saved.state, APP_COMPLETE);
-    assert_int_equal(saved.events, 3); /* two consents, completed */
+    assert_int_equal(saved.events, 2); /* the other consent, completed */
     form = kit_load(kit, saved.app);
     assert_true(form.pd.given && form.rules.given);
     assert_string_equal(form.rules.sheet, "2");
@@ -110,6 +114,8 @@ static void stale_form(void **state) {
     assert_false(desk_save(&kit->desk, &old, 0, &saved, &why));
     assert_int_equal(why.kind, FAIL_CONFLICT);
     assert_string_equal(kit_load(kit, first.app).address.house, "8");
+    kit_login(kit, KIT_DESK_2);
+    assert_true(kit_save(kit, &old).events > 0);
 }
 
 /* A failure in the middle of a save leaves no event, no number, no moved journal. */

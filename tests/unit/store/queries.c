@@ -160,6 +160,43 @@ static void queues_in_their_order(void **state) {
     assert_int_equal(overdue, late);
 }
 
+/* Whole first is decided first, whoever was received first. */
+static void urgent_before_early(void **state) {
+    (void)state;
+    static struct kit kit;
+    struct arena a = {0};
+    struct fail why = {0};
+    struct application early, late;
+    struct queue_row *rows;
+    int64_t counts[QUEUE_COUNT], overdue;
+    int count;
+    kit_open(&kit);
+    kit_login(&kit, KIT_DESK);
+    kit_form(&kit, 1, &early);
+    struct consent_row pd = early.pd;
+    early.pd = (struct consent_row){0};
+    struct saved first = kit_save(&kit, &early);
+    env_virtual_move(&kit.clock, MS_HOUR);
+    kit_form(&kit, 2, &late);
+    struct saved second = kit_save(&kit, &late);
+    env_virtual_move(&kit.clock, MS_DAY);
+    early = kit_load(&kit, first.app);
+    early.pd = pd;
+    date_iso(date_of(2026, 11, 24), early.pd.day);
+    assert_int_equal(kit_save(&kit, &early).state, APP_COMPLETE);
+    assert_true(queue_list(kit.db, QUEUE_DECISION, "", 0, 0, 10, &a, &rows, &count, &why));
+    assert_int_equal(count, 2);
+    assert_string_equal(rows[0].app, second.app);
+    assert_string_equal(rows[0].due, "2026-11-26");
+    assert_string_equal(rows[1].app, first.app);
+    assert_string_equal(rows[1].due, "2026-11-27");
+    assert_true(queue_counts(kit.db, kit.staff[KIT_DESK], kit.clock.now, counts, &overdue, "2026-11-27", &why));
+    assert_int_equal(overdue, 1);
+    assert_int_equal(counts[QUEUE_TODAY], 1); /* the other was yesterday */
+    arena_close(&a);
+    kit_close(&kit);
+}
+
 static void drafts_in_their_queue(void **state) {
     struct filled *f = *state;
     struct fail why = {0};
@@ -252,8 +289,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_query_scans_what_grows), cmocka_unit_test(search_does_not_sort),
         cmocka_unit_test(every_text_is_listed),      cmocka_unit_test(queues_in_their_order),
-        cmocka_unit_test(drafts_in_their_queue),     cmocka_unit_test(history_in_order),
-        cmocka_unit_test(region_and_lists),          cmocka_unit_test(what_is_not_there),
+        cmocka_unit_test(urgent_before_early),       cmocka_unit_test(drafts_in_their_queue),
+        cmocka_unit_test(history_in_order),          cmocka_unit_test(region_and_lists),
+        cmocka_unit_test(what_is_not_there),
     };
     return cmocka_run_group_tests_name("queries", tests, set_up, tear_down);
 }
