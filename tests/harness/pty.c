@@ -186,9 +186,9 @@ static bool feed_to_mark(struct pty *p) {
     return true;
 }
 
-static void reap(struct pty *p) {
+static void reap(struct pty *p, int options) {
     if (p->fd >= 0) tcgetattr(p->fd, &p->after);
-    if (!p->ended && waitpid(p->pid, &p->status, 0) == p->pid) p->ended = true;
+    if (!p->ended && waitpid(p->pid, &p->status, options) == p->pid) p->ended = true;
 }
 
 /* Reads what comes within `wait_ms`; false at the end of the program. */
@@ -198,14 +198,14 @@ static bool read_some(struct pty *p, int wait_ms) {
     if (p->fd < 0) return false;
     if (poll(&in, 1, wait_ms < LOOK_MS ? wait_ms : LOOK_MS) <=
         0) { /* a child of the dead program may still hold the terminal */
-        if (waitpid(p->pid, &p->status, WNOHANG) == p->pid) p->ended = true;
+        reap(p, WNOHANG);
         return !p->ended;
     }
     ssize_t n = read(p->fd, bytes, sizeof bytes);
     if (n < 0 && (errno == EAGAIN || errno == EINTR)) return true;
     if (n <= 0) { /* EIO: the last one that had the terminal open is gone */
         feed(p, p->in_size);
-        reap(p);
+        reap(p, 0);
         return false;
     }
     p->received += (uint64_t)n;

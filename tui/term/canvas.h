@@ -41,6 +41,7 @@ int canvas_right(struct canvas *c, int row, int end_column, enum look look, cons
 int canvas_printf(struct canvas *c, int row, int column, enum look look, const char *format, ...) __attribute__((format(printf, 5, 6)));
 int canvas_glyph(struct canvas *c, int row, int column, enum look look, enum glyph g);
 const char *canvas_glyph_text(const struct canvas *c, enum glyph g);
+/* Lines run up to `to` without it. */
 void canvas_hline(struct canvas *c, int row, int from, int to, enum look look);
 void canvas_vline(struct canvas *c, int from_row, int to_row, int column, enum look look);
 /* "── Title ─────" over the whole width, as in the sketches. */

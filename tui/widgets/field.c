@@ -403,7 +403,7 @@ int field_choice(const struct field *f) {
 
 /* The next choice whose title begins with the letter, in either layout. */
 static int choice_by_letter(const struct field *f, int count, int now, uint32_t letter) {
-    uint32_t wanted[2] = {text_lower(letter), text_lower(other_key(letter, true))};
+    uint32_t wanted[2] = {text_lower(letter), text_lower(other_key(letter, !text_is_letter(letter)))};
     for (int i = 1; i <= count; i++) {
         int at = (now + i + count) % count;
         const char *title = _(f->kind->choices[2 * at + 1]);

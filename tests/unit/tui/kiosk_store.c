@@ -4,6 +4,7 @@
 
 #include "model/base/text.h"
 #include "tests/harness/tmp.h"
+#include "tui/commands/command.h"
 #include "tui/settings.h"
 
 #include <fcntl.h>
@@ -82,7 +83,7 @@ static int make(void **state) {
     struct kiosk_store k = {0};
     struct enrolment fresh = {.kiosk = 3, .epoch = 1, .region = REGION};
     struct fail why = {0};
-    if (!kiosk_store_open_desk(&call, tmp.folder, &fresh, &k, &why)) fail_msg("%s", why.log);
+    if (!kiosk_store_open_desk(call.settings, &call.env, &call.arena, tmp.folder, &fresh, &k, &why)) fail_msg("%s", why.log);
     struct kiosk here = {.no = 3, .kiosk_epoch = 1, .point = "p1", .municipality = "m1", .scope = "desk"};
     append(&k, EV_KIOSK_ENROLLED, REGION, &here, sizeof here);
     append_staff(&k, BOSS, "Щеглова Анна Ильинична", ROLE_SUPERVISOR, "p1");
@@ -144,7 +145,7 @@ static void a_session_begins_with_the_staff_record(void **state) {
     struct call call = call_of();
     struct kiosk_store k;
     struct fail why = {0};
-    if (!kiosk_store_open(&call, &k, &why)) fail_msg("%s", why.log);
+    if (!kiosk_store_open(call.settings, &call.env, &call.arena, &k, &why)) fail_msg("%s", why.log);
     assert_int_equal(k.desk.kiosk, 3);
     assert_string_equal(k.desk.point, "p1");
     assert_false(desk_may(&k.desk, MAY_SEE, NULL));
@@ -153,7 +154,7 @@ static void a_session_begins_with_the_staff_record(void **state) {
     assert_false(desk_may(&k.desk, MAY_SEE, NULL));
     kiosk_store_close(&k);
     unlink(tmp_path(&tmp, "keys.priem.delay"));
-    assert_true(kiosk_store_open(&call, &k, &why));
+    assert_true(kiosk_store_open(call.settings, &call.env, &call.arena, &k, &why));
     assert_true(kiosk_store_login(&k, 0, BOSSS, &why));
     assert_int_equal(k.desk.session.role, ROLE_SUPERVISOR);
     assert_true(desk_may(&k.desk, MAY_STAFF, NULL));
@@ -170,7 +171,7 @@ static void a_computer_that_is_not_enrolled_says_what_to_do(void **state) {
     struct kiosk_store k;
     struct fail why = {0};
     unlink(tmp_path(&tmp, "keys.priem"));
-    assert_false(kiosk_store_open(&call, &k, &why));
+    assert_false(kiosk_store_open(call.settings, &call.env, &call.arena, &k, &why));
     assert_int_equal(why.kind, FAIL_GONE);
     assert_non_null(strstr(why.say, "priem enrol"));
     call_close(&call);
@@ -181,8 +182,8 @@ static void the_store_is_held_by_one_program(void **state) {
     struct call call = call_of();
     struct kiosk_store k, second;
     struct fail why = {0};
-    assert_true(kiosk_store_open(&call, &k, &why));
-    assert_false(kiosk_store_open(&call, &second, &why));
+    assert_true(kiosk_store_open(call.settings, &call.env, &call.arena, &k, &why));
+    assert_false(kiosk_store_open(call.settings, &call.env, &call.arena, &second, &why));
     assert_int_equal(why.kind, FAIL_BUSY);
     kiosk_store_close(&k);
     call_close(&call);
@@ -200,7 +201,7 @@ static void the_slots_follow_the_staff_list(void **state) {
     struct call call = call_of();
     struct kiosk_store k;
     int changed;
-    assert_true(kiosk_store_open(&call, &k, NULL));
+    assert_true(kiosk_store_open(call.settings, &call.env, &call.arena, &k, NULL));
     assert_true(kiosk_store_login(&k, 0, BOSSS, NULL));
     for (int i = 0; i < 3; i++) { /* as if they had set it at another kiosk and the feed had brought it */
         struct vault_slot slot = slot_for(others[i].id, others[i].name, others[i].role, CLERKS, &call.env);
