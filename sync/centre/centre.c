@@ -13,8 +13,7 @@
 #define KEYS_FILE  "centre.keys"
 enum { FEED_EPOCH = 1, KEYS_SIZE = SIGN_SECRET_SIZE + 32 };
 
-/* --- Keys: answer secret 64 | box secret 32
- * -------------------------------------------------------------------------------------- */
+/* --- Keys: answer secret 64 | box secret 32 ------------------------------------------------------------------------------- */
 
 static bool keys_make(const char *folder, const struct env *env, struct fail *why) {
     uint8_t keys[KEYS_SIZE], seed[crypto_sign_SEEDBYTES], ignored[SIGN_PUBLIC_SIZE];
@@ -38,8 +37,7 @@ static bool keys_load(struct centre *c, struct fail *why) {
     return true;
 }
 
-/* --- Opening
- * --------------------------------------------------------------------------------------------------------------------- */
+/* --- Opening -------------------------------------------------------------------------------------------------------------- */
 
 static bool place_load(struct centre *c, struct fail *why) {
     /* Whatever has no number between two transactions is parked. */
@@ -93,8 +91,7 @@ void centre_close(struct centre *c) {
     free(c);
 }
 
-/* --- A new region
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- A new region --------------------------------------------------------------------------------------------------------- */
 
 static bool open_region(struct centre *c, const struct region_opened *facts, struct fail *why) {
     char region[ID_TEXT];
@@ -117,8 +114,7 @@ bool centre_make(const struct settings *settings, const struct env *env, const s
     return ok;
 }
 
-/* --- Transactions
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- Transactions --------------------------------------------------------------------------------------------------------- */
 
 bool centre_begin(struct centre *c, struct fail *why) {
     arena_reset(&c->turn);

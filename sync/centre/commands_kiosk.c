@@ -64,8 +64,7 @@ bool command_kiosk_freeze(struct order *order, struct fail *why) {
            peer_freeze(order->centre, &peer, reason, why);
 }
 
-/* --- How things stand
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- How things stand ----------------------------------------------------------------------------------------------------- */
 
 static const struct {
     const char *title; /* N_() */

@@ -9,8 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* --- The region
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- The region ----------------------------------------------------------------------------------------------------------- */
 
 bool command_region(struct order *order, struct fail *why) {
     struct region_facts facts;
@@ -106,8 +105,7 @@ bool command_point_list(struct order *order, struct fail *why) {
     return true;
 }
 
-/* --- The staff
- * ------------------------------------------------------------------------------------------------------------------- */
+/* --- The staff ------------------------------------------------------------------------------------------------------------ */
 
 bool command_staff_add(struct order *order, struct fail *why) {
     struct event ev;

@@ -42,8 +42,7 @@ void control_unlink(const char *folder) {
     if (address(folder, &at)) unlink(at.sun_path);
 }
 
-/* --- Whole pieces through a blocking socket
- * -------------------------------------------------------------------------------------- */
+/* --- Whole pieces through a blocking socket ------------------------------------------------------------------------------- */
 
 static void give_up_after(int fd, int seconds) {
     struct timeval t = {.tv_sec = seconds};
@@ -115,8 +114,7 @@ static bool receive_length(int fd, uint32_t *length, int files[CONTROL_FILES]) {
     return true;
 }
 
-/* --- The caller
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- The caller ----------------------------------------------------------------------------------------------------------- */
 
 static char *words_json(int argc, char **argv) {
     json_t *list = json_array();
@@ -162,8 +160,7 @@ bool control_call(const char *folder, int argc, char **argv, FILE *const files[C
                           _("The server did not answer. Look into its log and at “status” before calling this again."));
 }
 
-/* --- The server
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- The server ----------------------------------------------------------------------------------------------------------- */
 
 bool control_receive(int fd, struct arena *a, struct control_order *out) {
     uint32_t length;

@@ -8,8 +8,7 @@ static bool wrong(struct csv *csv, struct fail *why, const char *log, const char
     return fail_set(why, FAIL_INPUT, log, say, csv->line);
 }
 
-/* --- Reading
- * --------------------------------------------------------------------------------------------------------------------- */
+/* --- Reading -------------------------------------------------------------------------------------------------------------- */
 
 static int next_char(struct csv *csv) {
     int ch = getc(csv->file);
@@ -122,8 +121,7 @@ const char *csv_cell(const struct csv *csv, int column) {
     return column >= 0 && column < csv->count ? csv->cells[column] : "";
 }
 
-/* --- Writing
- * --------------------------------------------------------------------------------------------------------------------- */
+/* --- Writing -------------------------------------------------------------------------------------------------------------- */
 
 void csv_put(FILE *out, const char *cell, bool first) {
     if (!first) putc(',', out);

@@ -19,8 +19,7 @@ enum { CODE_LETTERS = 20, CODE_GROUP = 5 };
 /* Crockford's: no I, L, O, U; those typed for 1 and 0 are taken as such. */
 static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/* --- Codes
- * ----------------------------------------------------------------------------------------------------------------------- */
+/* --- Codes ---------------------------------------------------------------------------------------------------------------- */
 
 static bool code_plain(const char *typed, char out[CODE_LETTERS + 1]) {
     int n = 0;
@@ -97,8 +96,7 @@ bool enrol_code_new(struct centre *c, const struct enrol_for *whom, char code[EN
                   c->env.now(c->env.self) + MS_DAY, NULL);
 }
 
-/* --- Enrolment
- * ------------------------------------------------------------------------------------------------------------------- */
+/* --- Enrolment ------------------------------------------------------------------------------------------------------------ */
 
 struct asked {
     uint8_t hash[HASH_SIZE];

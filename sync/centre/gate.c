@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- Who signed
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- Who signed ----------------------------------------------------------------------------------------------------------- */
 
 struct signer {
     enum role role;
@@ -64,8 +63,7 @@ static bool signature_holds(struct centre *c, const struct event *ev, const stru
     return *ok || !ev->has_sig || signed_before(c, ev, a, ok, why);
 }
 
-/* --- What was decided
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- What was decided ----------------------------------------------------------------------------------------------------- */
 
 /* True when `staff` is one of the ids joined by ' ' in the application's hands. */
 static bool entered_it(struct centre *c, const struct event *ev, const char *app, bool *entered, struct fail *why) {

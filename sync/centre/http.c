@@ -54,8 +54,7 @@ struct connection {
     struct connection *next, *before;
 };
 
-/* --- Connections
- * ----------------------------------------------------------------------------------------------------------------- */
+/* --- Connections ---------------------------------------------------------------------------------------------------------- */
 
 static uint64_t bytes_read(const struct connection *x) {
     return BIO_number_read(SSL_get_rbio(x->ssl));
@@ -164,8 +163,7 @@ static struct bufferevent *on_accept(struct event_base *base, void *arg) {
     return x->bev;
 }
 
-/* --- Who is it
- * ------------------------------------------------------------------------------------------------------------------- */
+/* --- Who is it ------------------------------------------------------------------------------------------------------------ */
 
 static bool admit(struct http *h, X509 *cert, uint32_t *kiosk) {
     char name[80] = "", region[ID_TEXT], serial[PKI_SERIAL] = "";
@@ -194,8 +192,7 @@ static int on_verify(int ok, X509_STORE_CTX *store) {
     return ok;
 }
 
-/* --- Requests
- * -------------------------------------------------------------------------------------------------------------------- */
+/* --- Requests ------------------------------------------------------------------------------------------------------------- */
 
 static struct connection *connection_of(struct http *h, struct evhttp_request *req) {
     struct bufferevent *bev = evhttp_connection_get_bufferevent(evhttp_request_get_connection(req));
@@ -240,8 +237,7 @@ void http_reply(struct http *h, const struct http_request *request, int status, 
     reply(request->evhttp, status, body, size);
 }
 
-/* --- Opening
- * --------------------------------------------------------------------------------------------------------------------- */
+/* --- Opening -------------------------------------------------------------------------------------------------------------- */
 
 static bool open_door(struct http *h, struct door *door, int port, bool exchange, struct fail *why) {
     *door = (struct door){.http = h, .exchange = exchange};

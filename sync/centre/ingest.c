@@ -10,8 +10,7 @@
 /* Type under which a line is kept that says nothing we can read; it is parked, never applied. */
 #define UNREADABLE "unreadable"
 
-/* --- One line
- * -------------------------------------------------------------------------------------------------------------------- */
+/* --- One line ------------------------------------------------------------------------------------------------------------- */
 
 /* The pieces between the tabs, so that the chain can be followed over a line whose JSON is no good. */
 static bool split_line(const struct frame_line *line, struct arena *a, struct event *ev) {
@@ -53,8 +52,7 @@ static bool read_line(struct centre *c, struct event_id id, const struct frame_l
     return true;
 }
 
-/* --- One frame
- * ------------------------------------------------------------------------------------------------------------------- */
+/* --- One frame ------------------------------------------------------------------------------------------------------------ */
 
 /* The head of the kiosk's log as stored after `seq`. */
 static bool head_at(struct centre *c, const struct peer *peer, uint64_t seq, uint8_t head[HASH_SIZE], struct fail *why) {

@@ -65,8 +65,7 @@ struct load {
     unsigned long loaded, refused, known;
 };
 
-/* --- Columns
- * --------------------------------------------------------------------------------------------------------------------- */
+/* --- Columns -------------------------------------------------------------------------------------------------------------- */
 
 static bool find_column(struct load *l, int i, struct fail *why) {
     const char *name = l->csv.columns[i];
@@ -89,8 +88,7 @@ static bool find_columns(struct load *l, struct fail *why) {
     return true;
 }
 
-/* --- One row into an application
- * ------------------------------------------------------------------------------------------------- */
+/* --- One row into an application ------------------------------------------------------------------------------------------ */
 
 /* "2026-11-20", "20.11.2026", both with or without " 10:15"; in the region's time. */
 static bool read_moment(const struct load *l, const char *typed, int64_t *at, struct fail *why) {
@@ -177,8 +175,7 @@ static bool read_row(struct load *l, struct application *app, struct fail *why) 
     return place_known(l, app, why);
 }
 
-/* --- Rules
- * ----------------------------------------------------------------------------------------------------------------------- */
+/* --- Rules ---------------------------------------------------------------------------------------------------------------- */
 
 static bool rules_hold(struct load *l, struct application *app, struct fail *why) {
     const struct env *env = &l->c->env;
@@ -218,8 +215,22 @@ static bool request_known(struct load *l, const struct application *app, bool *k
     return *known || meta_set_text(l->c->db, key, "1", why);
 }
 
-/* --- Events
- * ---------------------------------------------------------------------------------------------------------------------- */
+/* A child with a living certificate is in the register already, by СНИЛС or by the document. */
+static bool child_known(struct load *l, const struct application *app, bool *known, struct fail *why) {
+    char doc[DOC_KEY_SIZE];
+    int64_t count = 0;
+    learner_doc_key(&app->child, doc);
+    bool ok = db_one_int(l->c->db, &count,
+                         "SELECT count(*) FROM learner WHERE number <> '' AND child_snils <> '' AND child_snils = :snils", why,
+                         "snils:t", app->child.snils, NULL) &&
+              (count > 0 || db_one_int(l->c->db, &count,
+                                       "SELECT count(*) FROM learner WHERE number <> '' AND doc_key <> '' AND doc_key = :doc",
+                                       why, "doc:t", doc, NULL));
+    *known = count > 0;
+    return ok;
+}
+
+/* --- Events --------------------------------------------------------------------------------------------------------------- */
 
 static bool file_application(struct load *l, struct application *app, struct fail *why) {
     int64_t serial;
@@ -287,8 +298,7 @@ static bool issue_certificate(struct load *l, const struct application *app, str
     return applier_append(l->c, &ev, why);
 }
 
-/* --- The file
- * -------------------------------------------------------------------------------------------------------------------- */
+/* --- The file ------------------------------------------------------------------------------------------------------------- */
 
 static void refuse_row(struct load *l, const struct fail *reason) {
     FILE *out = l->order->refused;
@@ -313,8 +323,8 @@ static bool load_row(struct load *l, struct fail *why) {
     bool known = false;
     if (!db_savepoint(l->c->db, why)) return false;
     int64_t gsn = l->c->gsn, next = l->next, last = l->last;
-    bool ok = read_row(l, app, &reason) && rules_hold(l, app, &reason) && request_known(l, app, &known, &reason) &&
-              (known || take_row(l, app, &reason));
+    bool ok = read_row(l, app, &reason) && rules_hold(l, app, &reason) &&
+              (l->register_ ? child_known : request_known)(l, app, &known, &reason) && (known || take_row(l, app, &reason));
     if (ok) {
         l->known += known;
         l->loaded += !known;

@@ -75,8 +75,7 @@ static const struct own_command own_commands[] = {
     {"config", "[example]", N_("prints the settings in force, or an example file"), run_config},
 };
 
-/* --- Orders: inside the server where it runs, else on the store
- * ------------------------------------------------------------------ */
+/* --- Orders: inside the server where it runs, else on the store ----------------------------------------------------------- */
 
 static bool open_files(const struct command *command, struct order *order, char *refused, size_t room, struct fail *why) {
     const char *name = order_argument(order, 0);
@@ -143,8 +142,7 @@ static int run_order(const struct settings *settings, const struct env *env, int
     return ok ? status : 1;
 }
 
-/* --- The line of the caller
- * ------------------------------------------------------------------------------------------------------ */
+/* --- The line of the caller ----------------------------------------------------------------------------------------------- */
 
 static void help(void) {
     printf(_("Usage: priem-centre [-c FILE.ini] COMMAND …\n"));

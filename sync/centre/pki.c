@@ -29,8 +29,7 @@ static bool broken(struct fail *why, const char *log) {
     return fail_set(why, FAIL_DISK, log, _("The certificate could not be made. Look into the log of the centre."));
 }
 
-/* --- A certificate from its parts
- * ------------------------------------------------------------------------------------------------ */
+/* --- A certificate from its parts ----------------------------------------------------------------------------------------- */
 
 struct cert_plan {
     X509_NAME *issuer; /* NULL: self-signed */
@@ -87,8 +86,7 @@ static X509 *cert_make(const struct cert_plan *plan, const struct env *env, char
     return NULL;
 }
 
-/* --- PEM in files and in memory
- * -------------------------------------------------------------------------------------------------- */
+/* --- PEM in files and in memory ------------------------------------------------------------------------------------------- */
 
 static bool put_file(const char *folder, const char *name, BIO *pem, struct fail *why) {
     char *data;
@@ -132,8 +130,7 @@ static EVP_PKEY *load_key(const char *folder, const char *name) {
     return key;
 }
 
-/* --- The authority and the server
- * ------------------------------------------------------------------------------------------------ */
+/* --- The authority and the server ----------------------------------------------------------------------------------------- */
 
 static void alt_names(const char *host, char *out, size_t room) {
     uint8_t address[16];
@@ -202,8 +199,7 @@ bool pki_fingerprint(const char *folder, char out[PKI_FINGERPRINT], struct fail 
                             "region with “priem-centre init” or correct the folder."));
 }
 
-/* --- Kiosks
- * ---------------------------------------------------------------------------------------------------------------------- */
+/* --- Kiosks --------------------------------------------------------------------------------------------------------------- */
 
 bool pki_name_parse(const char *common_name, uint32_t *kiosk, char region[ID_TEXT]) {
     uint32_t no = 0;

@@ -10,8 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- The list
- * -------------------------------------------------------------------------------------------------------------------- */
+/* --- The list ------------------------------------------------------------------------------------------------------------- */
 
 bool command_register_list(struct order *order, struct fail *why) {
     struct rows r;
@@ -34,8 +33,7 @@ bool command_register_list(struct order *order, struct fail *why) {
     return !db_failed(&r);
 }
 
-/* --- The table
- * ------------------------------------------------------------------------------------------------------------------- */
+/* --- The table ------------------------------------------------------------------------------------------------------------ */
 
 static const char *const own_columns[] = {
     "number", "state", "living", "issued", "valid_until", "request_no", "request_municipality", "request_point"};

@@ -7,8 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* --- The event of a ruling
- * ------------------------------------------------------------------------------------------------------- */
+/* --- The event of a ruling ------------------------------------------------------------------------------------------------ */
 
 /* Numbers, applies and feeds it; `of` is the event ruled over: its maker hears of it. pos 0: a position of its own. */
 static bool ruling_append(struct centre *c, struct event *ev, struct event_id of, int64_t pos, struct fail *why) {
@@ -31,8 +30,7 @@ bool rulings_park(struct centre *c, const struct event *ev, const char *cause, s
     return ruling_append(c, &ruling, ev->id, 0, why);
 }
 
-/* --- Decisions on what is already decided
- * ---------------------------------------------------------------------------------------- */
+/* --- Decisions on what is already decided --------------------------------------------------------------------------------- */
 
 static const char *app_of_decision(const struct event *ev) {
     if (!ev->type) return NULL;
@@ -71,8 +69,7 @@ static bool rule_superseded(struct centre *c, const struct event *ev, const char
     return ruling_append(c, &ruling, ev->id, ev->gsn, why);
 }
 
-/* --- One child by СНИЛС
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- One child by СНИЛС --------------------------------------------------------------------------------------------------- */
 
 enum { FACTS_MOST = 64 };
 

@@ -33,8 +33,7 @@ struct server {
     struct fail why;
 };
 
-/* --- Turns
- * ----------------------------------------------------------------------------------------------------------------------- */
+/* --- Turns ---------------------------------------------------------------------------------------------------------------- */
 
 static void stop(struct server *s, const char *reason) {
     centre_log(&s->c->env, "stopping", "reason=\"%s\"", reason);
@@ -97,8 +96,7 @@ static bool on_admit(void *self, uint32_t kiosk, const char *serial) {
     return peer_load(s->c, kiosk, &peer, &ignored) && !strcmp(peer.serial, serial) && !peer_revoked(&peer);
 }
 
-/* --- Commands
- * -------------------------------------------------------------------------------------------------------------------- */
+/* --- Commands ------------------------------------------------------------------------------------------------------------- */
 
 static int run_order(struct server *s, struct control_order *from, struct bytes *say) {
     int words;
@@ -147,8 +145,7 @@ static void on_control(evutil_socket_t listener, short what, void *arg) {
     check_store(s);
 }
 
-/* --- The loop
- * -------------------------------------------------------------------------------------------------------------------- */
+/* --- The loop ------------------------------------------------------------------------------------------------------------- */
 
 static void on_signal(evutil_socket_t number, short what, void *arg) {
     (void)what;

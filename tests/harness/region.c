@@ -52,13 +52,14 @@ static int64_t now_ms(void) {
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* --- The centre's process -------------------------------------------------------------------------------------------------------- */
+/* --- The centre's process ------------------------------------------------------------------------------------------------- */
 
 static int free_port(void) {
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof at;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    must(fd >= 0 && bind(fd, (struct sockaddr *)&at, sizeof at) == 0 && getsockname(fd, (struct sockaddr *)&at, &size) == 0, "free port", NULL);
+    must(fd >= 0 && bind(fd, (struct sockaddr *)&at, sizeof at) == 0 && getsockname(fd, (struct sockaddr *)&at, &size) == 0,
+         "free port", NULL);
     close(fd);
     return ntohs(at.sin_port);
 }
@@ -147,7 +148,7 @@ void region_kill(struct region *r) {
     r->pid = 0;
 }
 
-/* --- The region ------------------------------------------------------------------------------------------------------------------ */
+/* --- The region ----------------------------------------------------------------------------------------------------------- */
 
 static void line_of(const char *text, const char *word, char *out, size_t room) {
     size_t size = strlen(word);
@@ -169,9 +170,11 @@ void region_make(struct region *r) {
     r->port = free_port();
     do r->enrol_port = free_port();
     while (r->enrol_port == r->port);
-    int size = snprintf(ini, sizeof ini, "[centre]\nfolder = region\n[listen]\naddress = 127.0.0.1\nname = localhost\nport = %d\nenrol_port = %d\n"
-                                         "[limits]\nhandshake_seconds = 2\nslow_seconds = 2\n[lease]\nsize = 20\n",
-                        r->port, r->enrol_port);
+    int size =
+        snprintf(ini, sizeof ini,
+                 "[centre]\nfolder = region\n[listen]\naddress = 127.0.0.1\nname = localhost\nport = %d\nenrol_port = %d\n"
+                 "[limits]\nhandshake_seconds = 2\nslow_seconds = 2\n[lease]\nsize = 20\n",
+                 r->port, r->enrol_port);
     tmp_write(&r->tmp, "centre.ini", ini, (size_t)size);
     COMMAND(r, out, "init", "--code", "67", "--genitive", "Смоленской области", "--operator", "РМЦ");
     line_of(out, "fingerprint", r->fingerprint, sizeof r->fingerprint);
@@ -181,7 +184,8 @@ void region_make(struct region *r) {
     COMMAND(r, out, "point", "add", "7", REGION_MUNICIPALITY, "школа № 7");
     for (int i = 0; i < REGION_PEOPLE; i++) {
         uint8_t seed[crypto_sign_SEEDBYTES] = {(uint8_t)(i + 1)}, public_key[SIGN_PUBLIC_SIZE];
-        COMMAND(r, out, "staff", "add", people_of_region[i].name, people_of_region[i].role, "--point", people_of_region[i].point);
+        COMMAND(r, out, "staff", "add", people_of_region[i].name, people_of_region[i].role, "--point",
+                people_of_region[i].point);
         text_copy(r->staff[i], sizeof r->staff[i], out);
         crypto_sign_seed_keypair(public_key, r->sign_secret[i], seed);
     }
@@ -199,7 +203,7 @@ void region_code(struct region *r, const char *name, const char *point, const ch
     line_of(out, "code", code, 32);
 }
 
-/* --- Kiosks ---------------------------------------------------------------------------------------------------------------------- */
+/* --- Kiosks --------------------------------------------------------------------------------------------------------------- */
 
 static void open_store(struct region_kiosk *k, bool create) {
     struct fail why;
@@ -208,7 +212,8 @@ static void open_store(struct region_kiosk *k, bool create) {
     must(db_open(&(struct db_config){.path = path, .create = create}, &k->env, &k->db, &why), "store", &why);
     if (create) {
         struct journal journal;
-        must(journal_start(k->db, &k->env, k->enrolment.region, k->enrolment.kiosk, k->enrolment.epoch, &journal, &why), "journal", &why);
+        must(journal_start(k->db, &k->env, k->enrolment.region, k->enrolment.kiosk, k->enrolment.epoch, &journal, &why),
+             "journal", &why);
     }
 }
 
@@ -266,7 +271,9 @@ void region_enrol(struct region *r, struct region_kiosk *k, const char *name, co
     region_code(r, name, point, scope, code);
     char url[64];
     snprintf(url, sizeof url, "https://localhost:%d", r->enrol_port);
-    must(link_enrol(program(&k->memory, "priem-agent"), url, code, r->fingerprint, &k->keys, k->folder, &k->memory, &k->enrolment, &why), "enrol", &why);
+    must(link_enrol(program(&k->memory, "priem-agent"), url, code, r->fingerprint, &k->keys, k->folder, &k->memory,
+                    &k->enrolment, &why),
+         "enrol", &why);
     memcpy(k->keys.answer_key, k->enrolment.answer_key, sizeof k->keys.answer_key);
     open_kiosk(k, NULL, true);
     must(region_sync(k, &status), "first exchange", &status.last_fail);
@@ -326,7 +333,8 @@ void region_form(struct region_kiosk *k, int64_t n, struct application *form) {
     text_copy(form->rules.day, sizeof form->rules.day, day);
 }
 
-void region_issue(struct region *r, struct region_kiosk *k, const struct application *form, char app[EVENT_ID_TEXT], char number[11]) {
+void region_issue(struct region *r, struct region_kiosk *k, const struct application *form, char app[EVENT_ID_TEXT],
+                  char number[11]) {
     struct fail why;
     struct saved saved;
     struct verdict verdict = {.kind = VERDICT_ISSUE};
@@ -335,5 +343,6 @@ void region_issue(struct region *r, struct region_kiosk *k, const struct applica
     must(saved.state == APP_COMPLETE, "the package is not whole", NULL);
     text_copy(app, EVENT_ID_TEXT, saved.app);
     region_login(r, k, REGION_COORDINATOR);
-    must(subject_basis(k->db, saved.subject, verdict.basis, &why) && desk_decide(&k->desk, app, &verdict, number, &why), "issue", &why);
+    must(subject_basis(k->db, saved.subject, verdict.basis, &why) && desk_decide(&k->desk, app, &verdict, number, &why),
+         "issue", &why);
 }
