@@ -11,50 +11,49 @@ const char *kiosk_file(struct arena *a, const char *folder, const char *name) {
 }
 
 /* The setting, else the line that the enrolment wrote. */
-static const char *centre_url(struct call *call, const char *folder) {
-    const char *url = settings_text(call->settings, "exchange", "url");
+static const char *centre_url(const struct settings *settings, struct arena *a, const char *folder) {
+    const char *url = settings_text(settings, "exchange", "url");
     char line[256] = "";
     if (*url) return url;
-    FILE *file = fopen(kiosk_file(&call->arena, folder, "centre.url"), "re");
+    FILE *file = fopen(kiosk_file(a, folder, "centre.url"), "re");
     if (!file) return "";
     if (!fgets(line, sizeof line, file)) line[0] = '\0';
     fclose(file);
     line[strcspn(line, "\r\n")] = '\0';
-    return arena_dup(&call->arena, line);
+    return arena_dup(a, line);
 }
 
-static void set_link(struct call *call, const char *folder, struct kiosk_store *k) {
-    struct arena *a = &call->arena;
+static void set_link(const struct settings *settings, struct arena *a, const char *folder, struct kiosk_store *k) {
     k->link = (struct link_config){
         .agent = arena_printf(a, "%s/priem-agent", program_folder(a)),
-        .url = centre_url(call, folder),
+        .url = centre_url(settings, a, folder),
         .ca = kiosk_file(a, folder, "ca.crt"),
         .cert = kiosk_file(a, folder, "tls.crt"),
         .key = kiosk_file(a, folder, "tls.key"),
-        .connect_seconds = (int)settings_int(call->settings, "exchange", "connect_seconds"),
-        .low_speed_seconds = (int)settings_int(call->settings, "exchange", "low_speed_seconds"),
+        .connect_seconds = (int)settings_int(settings, "exchange", "connect_seconds"),
+        .low_speed_seconds = (int)settings_int(settings, "exchange", "low_speed_seconds"),
     };
 }
 
-bool kiosk_store_open_desk(struct call *call, const char *folder, const struct enrolment *fresh, struct kiosk_store *k,
-                           struct fail *why) {
-    struct arena *a = &call->arena;
+bool kiosk_store_open_desk(const struct settings *settings, const struct env *env, struct arena *a, const char *folder,
+                           const struct enrolment *fresh, struct kiosk_store *k, struct fail *why) {
     struct db_config config = {.path = kiosk_file(a, folder, "store.db"), .create = fresh != NULL};
     struct journal journal;
     k->folder = folder;
-    k->env = &call->env;
-    set_link(call, folder, k);
+    k->env = env;
+    set_link(settings, a, folder, k);
     if (!calendar_load(share_path(a, "calendars"), a, &k->calendar, why) || !db_open(&config, k->env, &k->db, why))
         return false;
     if (fresh && !journal_start(k->db, k->env, fresh->region, fresh->kiosk, fresh->epoch, &journal, why)) return false;
     return desk_open(k->db, k->env, k->calendar, &k->desk, why);
 }
 
-bool kiosk_store_open(struct call *call, struct kiosk_store *out, struct fail *why) {
-    const char *folder = settings_text(call->settings, "store", "folder");
+bool kiosk_store_open(const struct settings *settings, const struct env *env, struct arena *a, struct kiosk_store *out,
+                      struct fail *why) {
+    const char *folder = settings_text(settings, "store", "folder");
     struct fail missing = {0};
     *out = (struct kiosk_store){0};
-    if (!vault_open(kiosk_file(&call->arena, folder, "keys.priem"), &call->env, &out->vault, &missing)) {
+    if (!vault_open(kiosk_file(a, folder, "keys.priem"), env, &out->vault, &missing)) {
         if (missing.kind == FAIL_GONE)
             return fail_set(why, FAIL_GONE, "not enrolled",
                             _("This computer has not been enrolled yet (folder %s). The centre gives the code for: %s"), folder,
@@ -62,7 +61,7 @@ bool kiosk_store_open(struct call *call, struct kiosk_store *out, struct fail *w
         if (why) *why = missing;
         return false;
     }
-    if (kiosk_store_open_desk(call, folder, NULL, out, why)) return true;
+    if (kiosk_store_open_desk(settings, env, a, folder, NULL, out, why)) return true;
     kiosk_store_close(out);
     return false;
 }

@@ -5,16 +5,16 @@
  * commands open it the same way; nobody else holds it meanwhile.
  *
  *     struct kiosk_store k;
- *     if (!kiosk_store_open(call, &k, why)) return false;
+ *     if (!kiosk_store_open(settings, &env, &arena, &k, why)) return false;
  *     … kiosk_store_login(&k, slot, passphrase, why) …
  *     kiosk_store_close(&k);
  */
 
+#include "model/base/settings.h"
 #include "model/rules/terms.h"
 #include "model/store/desk.h"
 #include "model/vault/keys.h"
 #include "sync/kiosk/link.h"
-#include "tui/commands/command.h"
 
 struct kiosk_store {
     const char *folder;
@@ -29,14 +29,16 @@ struct kiosk_store {
 /* A file of the kiosk's folder: "store.db", "keys.priem" … The text lives in `a`. */
 const char *kiosk_file(struct arena *a, const char *folder, const char *name);
 
-/* FAIL_GONE with what to do when the computer has not been enrolled; FAIL_BUSY when another `priem` holds the store. */
-bool kiosk_store_open(struct call *call, struct kiosk_store *out, struct fail *why);
+/* The folder is the setting [store] folder; texts and calendars live in `a`. FAIL_GONE with what to do when the computer has
+ * not been enrolled; FAIL_BUSY when another `priem` holds the store. */
+bool kiosk_store_open(const struct settings *settings, const struct env *env, struct arena *a, struct kiosk_store *out,
+                      struct fail *why);
 void kiosk_store_close(struct kiosk_store *k); /* also a half-opened one */
 
 /* The store and the desk of a folder, without keys. `fresh`: makes a new store for who the centre says we are; NULL: opens what
  * is there. */
-bool kiosk_store_open_desk(struct call *call, const char *folder, const struct enrolment *fresh, struct kiosk_store *k,
-                           struct fail *why);
+bool kiosk_store_open_desk(const struct settings *settings, const struct env *env, struct arena *a, const char *folder,
+                           const struct enrolment *fresh, struct kiosk_store *k, struct fail *why);
 
 /* Opens the vault and begins the session of that slot's person. */
 bool kiosk_store_login(struct kiosk_store *k, int slot, const char *passphrase, struct fail *why);

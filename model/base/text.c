@@ -101,7 +101,7 @@ uint32_t text_upper(uint32_t code) {
 }
 
 static bool is_combining(uint32_t code) {
-    if (code < 0x300) return false;
+    if (code < 0x300 || is_russian(code)) return false;
     utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)code);
     return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME || category == UTF8PROC_CATEGORY_MC;
 }

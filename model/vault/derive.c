@@ -1,5 +1,6 @@
 #include "model/vault/derive.h"
 
+#include "model/base/date.h"
 #include "model/base/text.h"
 
 #include <stdlib.h>
@@ -31,6 +32,22 @@ bool vault_cost_allowed(struct vault_cost cost) {
     if (is_cheap()) return cost.ops >= cost_test.ops && cost.mem >= cost_test.mem;
 #endif
     return cost.ops >= cost_floor.ops && cost.mem >= cost_floor.mem;
+}
+
+/* From the default down: what takes longer than a second, or finds no memory, is halved until the floor. Never up: the same
+ * person logs in at slower machines too. */
+struct vault_cost vault_cost_measured(const struct env *env) {
+    static const uint8_t salt[SALT_SIZE];
+    struct vault_cost cost = vault_cost_default();
+    uint8_t seed[SEED_SIZE];
+    for (;;) {
+        struct vault_cost less = {cost.ops, cost.mem / 2};
+        int64_t from = env->monotonic(env->self);
+        bool made =
+            crypto_pwhash(seed, sizeof seed, "", 0, salt, cost.ops, (size_t)cost.mem, crypto_pwhash_ALG_ARGON2ID13) == 0;
+        if ((made && env->monotonic(env->self) - from <= MS_SECOND) || !vault_cost_allowed(less)) return cost;
+        cost = less;
+    }
 }
 
 static int words_of(const char *clean) {

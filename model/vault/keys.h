@@ -39,6 +39,9 @@ struct vault_cost {
     uint64_t mem;
 };
 struct vault_cost vault_cost_default(void);
+/* The price for a new passphrase on this machine: measured, within the floor. A slow machine, or one with little memory, pays
+ * less. Takes up to a few seconds. */
+struct vault_cost vault_cost_measured(const struct env *env);
 
 /* Public half of a person's keys from a passphrase: what the event staff.keyed carries. Fills salt, ops, mem, box_key and
  * sign_key; who it is stays as the caller wrote it. FAIL_INPUT when the passphrase is too weak (fewer than 14 letters and fewer

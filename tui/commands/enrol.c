@@ -124,7 +124,8 @@ static bool meet_centre(struct enrolling *e, struct fail *why) {
                     e->part, &call->arena, &e->enrolment, why))
         return false;
     memcpy(e->keys->answer_key, e->enrolment.answer_key, sizeof e->keys->answer_key);
-    return write_url(e, why) && kiosk_store_open_desk(call, e->part, &e->enrolment, &e->k, why) &&
+    return write_url(e, why) &&
+           kiosk_store_open_desk(call->settings, &call->env, &call->arena, e->part, &e->enrolment, &e->k, why) &&
            exchange_now(&e->k, e->keys, &status, why);
 }
 
@@ -155,7 +156,7 @@ static bool open_keys(struct enrolling *e, const struct person *person, struct v
         text_copy(slot->name, sizeof slot->name, person->name);
         text_copy(slot->role, sizeof slot->role, person->role);
         good = ask_new_passphrase(call, person->name, passphrase, why) &&
-               vault_derive(passphrase, e->k.env, vault_cost_default(), slot, why);
+               vault_derive(passphrase, e->k.env, vault_cost_measured(e->k.env), slot, why);
     }
     good = good && try_keys(e, slot, passphrase, why);
     explicit_bzero(passphrase, sizeof passphrase);
@@ -198,6 +199,7 @@ static bool enrol(struct enrolling *e, struct fail *why) {
     /* So that the passphrase works at other kiosks soon; if the line fails now, the next exchange sends it. */
     if (!exchange_now(&e->k, e->keys, &status, &later)) fprintf(stderr, "%s\n", later.say);
     kiosk_store_close(&e->k);
+    unlink(arena_printf(a, "%s.old", e->try_path));
     if (rename(e->try_path, kiosk_file(a, e->part, "keys.priem")) != 0) return disk_fail(e->part, why);
     return move_into_place(e, why);
 }

@@ -42,7 +42,7 @@ static bool rebuild_tables(struct call *call, struct kiosk_store *k, struct fail
 
 static bool rebuild_run(struct call *call, struct fail *why) {
     struct kiosk_store k;
-    if (!kiosk_store_open(call, &k, why)) return false;
+    if (!kiosk_store_open(call->settings, &call->env, &call->arena, &k, why)) return false;
     bool good = rebuild_tables(call, &k, why);
     kiosk_store_close(&k);
     return good;

@@ -4,7 +4,7 @@
 
 static bool run_run(struct call *call, struct fail *why) {
     struct kiosk_store k;
-    if (!kiosk_store_open(call, &k, why)) return false;
+    if (!kiosk_store_open(call->settings, &call->env, &call->arena, &k, why)) return false;
     struct app_config config = {
         .settings = call->settings,
         .folder = k.folder,

@@ -14,7 +14,7 @@ static bool set_key(struct call *call, struct kiosk_store *k, struct fail *why) 
     if (!people_choose(call, k, _("Whose passphrase is set?"), ROLE_NONE, false, call_value(call, "NAME"), &person, why))
         return false;
     bool good = ask_new_passphrase(call, person.name, passphrase, why) &&
-                vault_derive(passphrase, k->env, vault_cost_default(), &slot, why);
+                vault_derive(passphrase, k->env, vault_cost_measured(k->env), &slot, why);
     explicit_bzero(passphrase, sizeof passphrase);
     if (!good) return false;
     kiosk_keyed_of(&slot, &keyed);
@@ -30,7 +30,7 @@ static bool set_key(struct call *call, struct kiosk_store *k, struct fail *why) 
 
 static bool staff_key_run(struct call *call, struct fail *why) {
     struct kiosk_store k;
-    if (!kiosk_store_open(call, &k, why)) return false;
+    if (!kiosk_store_open(call->settings, &call->env, &call->arena, &k, why)) return false;
     bool good = set_key(call, &k, why);
     kiosk_store_close(&k);
     return good;

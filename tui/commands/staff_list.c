@@ -32,7 +32,7 @@ static bool staff_list_run(struct call *call, struct fail *why) {
     struct kiosk_store k;
     struct person *people;
     int count;
-    if (!kiosk_store_open(call, &k, why)) return false;
+    if (!kiosk_store_open(call->settings, &call->env, &call->arena, &k, why)) return false;
     bool good = person_list(k.db, &call->arena, &people, &count, why);
     for (int i = 0; good && i < count; i++) print_person(&k, &people[i]);
     kiosk_store_close(&k);

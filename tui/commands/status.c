@@ -44,7 +44,7 @@ static bool print_status(struct kiosk_store *k, struct fail *why) {
 
 static bool status_run(struct call *call, struct fail *why) {
     struct kiosk_store k;
-    if (!kiosk_store_open(call, &k, why)) return false;
+    if (!kiosk_store_open(call->settings, &call->env, &call->arena, &k, why)) return false;
     bool good = print_status(&k, why);
     kiosk_store_close(&k);
     return good;

@@ -19,7 +19,7 @@ static bool sync_once(struct call *call, struct kiosk_store *k, struct fail *why
 
 static bool sync_run(struct call *call, struct fail *why) {
     struct kiosk_store k;
-    if (!kiosk_store_open(call, &k, why)) return false;
+    if (!kiosk_store_open(call->settings, &call->env, &call->arena, &k, why)) return false;
     bool good = sync_once(call, &k, why);
     kiosk_store_close(&k);
     return good;
