@@ -1,10 +1,11 @@
 #include "tui/app_inside.h"
 
+#include "tui/term/terminal.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#define DIALOG_COLUMNS 64
-#define PICK_ROWS      12
+#define PICK_ROWS 12
 
 struct dialog *dialog_new(struct app *app, enum dialog_kind kind, const char *title, const char *text) {
     struct dialog *d = calloc(1, sizeof *d);
@@ -176,11 +177,25 @@ static void pick_event(struct app *app, struct dialog *d, const struct input *in
 }
 
 static void help_event(struct app *app, struct dialog *d, const struct input *in) {
+    struct canvas *c = terminal_canvas();
+    int most = dialog_help_most(d, c), step = 0;
     if (in->kind != INPUT_KEY) return;
-    if (in->key == K_ESC || in->key == K_ENTER || in->key == K_F1 || in->key == K_F10)
-        finish(app, d, -1, NULL);
-    else
-        list_event(&d->list, in, PICK_ROWS);
+    switch (in->key) {
+    case K_ESC:
+    case K_ENTER:
+    case K_F1:
+    case K_F10: finish(app, d, -1, NULL); return;
+    case K_UP: step = -1; break;
+    case K_DOWN: step = 1; break;
+    case K_PGUP: step = 6 - canvas_rows(c); break;
+    case K_PGDN: step = canvas_rows(c) - 6; break;
+    case K_HOME: step = -most; break;
+    case K_END: step = most; break;
+    default: return;
+    }
+    d->list.top += step;
+    if (d->list.top > most) d->list.top = most;
+    if (d->list.top < 0) d->list.top = 0;
 }
 
 void dialog_event(struct app *app, struct dialog *d, const struct input *in) {

@@ -81,18 +81,43 @@ static void draw_pick(const struct dialog *d, struct canvas *c) {
     canvas_free(in);
 }
 
-/* Lines of one text; `list.top` is the first shown, `list.chosen` follows it. */
+/* One paragraph of the help: "F2 Ctrl+S\tSave. …" has its second part in a column of its own. Returns its rows. */
+static int help_paragraph(struct canvas *in, int row, int columns, enum look look, const char *line) {
+    const char *tab = strchr(line, '\t');
+    int indent = tab != NULL ? HELP_INDENT : 0;
+    const char *text = tab != NULL ? tab + 1 : line;
+    int rows = text[0] != '\0' ? canvas_wrap_rows(text, columns - indent) : 1;
+    if (in == NULL) return rows;
+    if (tab != NULL) canvas_text(in, row, 0, look, line); /* the text behind it covers what runs over */
+    if (tab != NULL) canvas_fill(in, row, indent, 1, columns - indent, look);
+    canvas_wrap(in, row, indent, columns - indent, rows, look, text);
+    return rows;
+}
+
+static int help_lines(const struct dialog *d, struct canvas *in, int first, int columns) {
+    int row = -first;
+    for (int i = 0; i < d->count; i++) row += help_paragraph(in, row, columns, d->look, d->items[i]);
+    return row + first;
+}
+
+static int help_columns(const struct canvas *c) {
+    return least(HELP_COLUMNS, canvas_columns(c) - 6);
+}
+
+/* The last first line that still fills the window; `c` is the whole screen. */
+int dialog_help_most(const struct dialog *d, const struct canvas *c) {
+    int more = help_lines(d, NULL, 0, help_columns(c)) - (canvas_rows(c) - 6);
+    return more > 0 ? more : 0;
+}
+
 static void draw_help(const struct dialog *d, struct canvas *c) {
-    int columns = least(HELP_COLUMNS, canvas_columns(c) - 6), rows = canvas_rows(c) - 6;
-    int lines = canvas_wrap_rows(d->text, columns), first = d->list.chosen;
-    struct canvas *in = box(d, c, least(lines, rows), columns);
-    rows = canvas_rows(in);
-    columns = canvas_columns(in);
-    if (first > lines - rows) first = lines - rows > 0 ? lines - rows : 0;
-    canvas_wrap(in, -first, 0, columns, rows + first, d->look, d->text);
+    int columns = help_columns(c), most = dialog_help_most(d, c), first = least(d->list.top, most);
+    struct canvas *in = box(d, c, least(help_lines(d, NULL, 0, columns), canvas_rows(c) - 6), columns);
+    int bottom = (canvas_rows(c) + canvas_rows(in)) / 2;
+    help_lines(d, in, first, columns);
     canvas_cursor(in, 0, 0);
     canvas_free(in);
-    if (first + rows < lines) canvas_glyph(c, (canvas_rows(c) + rows) / 2 + 1, canvas_columns(c) / 2, d->look, GLYPH_DOWN);
+    if (first < most) canvas_glyph(c, bottom, canvas_columns(c) / 2, d->look, GLYPH_DOWN);
 }
 
 void dialog_draw(const struct dialog *d, struct canvas *c) {

@@ -21,13 +21,13 @@ struct dialog {
     enum look look;
     struct arena a; /* its texts */
     const char *title, *text;
-    const char **items; /* buttons, or what to pick from; the captions of a menu */
+    const char **items; /* buttons, what to pick from, the captions of a menu, the paragraphs of a help page */
     const char **notes; /* behind each item of a menu: its keys */
     const char **helps; /* of each item of a menu */
     int count;
     int button;         /* ASK: the focused */
     int *shown;         /* PICK: indices of the items the search leaves */
-    struct list list;   /* PICK: over `shown`; HELP: list.top is the first line */
+    struct list list;   /* PICK: over `shown`; HELP: `top` is the first line shown */
     struct field field; /* TEXT: the answer; PICK: the search */
     void *state;
     dialog_done *done;
@@ -99,6 +99,7 @@ void dialog_draw(const struct dialog *d, struct canvas *c);
 void dialog_free(struct dialog *d);
 struct dialog *dialog_new(struct app *app, enum dialog_kind kind, const char *title, const char *text);
 void dialog_set_items(struct dialog *d, const char *const *items, int count, int chosen);
+int dialog_help_most(const struct dialog *d, const struct canvas *c); /* the last line a help page may begin with */
 const char *dialog_keys(const struct dialog *d); /* what stands on the key bar meanwhile */
 
 /* app_menu.c, app_help.c */
