@@ -122,3 +122,109 @@ void place_login(struct pty *p, enum kit_person who) {
     pty_key(p, "Enter");
     pty_wait(p, "Очереди", 0);
 }
+
+void place_alisa(struct place *place, struct application *form) {
+    kit_form(&place->kit, 1000, form);
+    form->child = (struct child){.snils = "11223344595",
+                                 .surname = "Щербакова-Ёлкина",
+                                 .name = "Алиса",
+                                 .patronymic = "Дмитриевна",
+                                 .birth = "2016-05-07",
+                                 .sex = "f",
+                                 .doc_kind = "03",
+                                 .doc_series = "II-МЮ",
+                                 .doc_number = "654321",
+                                 .doc_issued = "2016-05-20",
+                                 .doc_issuer = "ЗАГС города Смоленска"};
+    form->applicant = (struct applicant){.authority = "1",
+                                         .kin = "мать",
+                                         .surname = "Щербакова",
+                                         .name = "Ольга",
+                                         .patronymic = "Игоревна",
+                                         .birth = "1988-02-11",
+                                         .snils = "20410179701",
+                                         .doc_kind = "21",
+                                         .doc_series = "66 10",
+                                         .doc_number = "123456",
+                                         .doc_issued = "2010-03-02",
+                                         .doc_issuer = "ОВД города Смоленска",
+                                         .doc_code = "670-001",
+                                         .phone = "+79123456789",
+                                         .no_email = 1,
+                                         .navigator = "olga88"};
+}
+
+static void save(struct place *place, struct application *form, struct saved *saved) {
+    struct fail why = {0};
+    must(desk_save(&place->kit.desk, form, 0, saved, &why), &why);
+    env_virtual_move(&place->kit.clock, 5 * MS_MINUTE);
+}
+
+static void decide(struct place *place, const struct saved *saved, enum verdict_kind kind, const char *remark,
+                   char number[11]) {
+    struct fail why = {0};
+    struct verdict v = {.kind = kind};
+    text_copy(v.remark, sizeof v.remark, remark);
+    kit_login(&place->kit, KIT_COORDINATOR);
+    must(subject_basis(place->kit.db, saved->subject, v.basis, &why), &why);
+    must(desk_decide(&place->kit.desk, saved->app, &v, number, &why), &why);
+    kit_login(&place->kit, KIT_DESK_2);
+}
+
+static void send_online(struct place *place) {
+    struct application form;
+    struct filed filed = {0};
+    char subject[ID_TEXT];
+    kit_form(&place->kit, 20, &form);
+    filed.request = form.request;
+    text_copy(filed.request.no, sizeof filed.request.no, "0-0017");
+    text_copy(filed.request.channel, sizeof filed.request.channel, "navigator");
+    text_copy(filed.request.request_no, sizeof filed.request.request_no, "НАВ-1204");
+    text_copy(filed.request.papers_due, sizeof filed.request.papers_due, "2026-11-25");
+    filed.child = form.child;
+    filed.address = form.address;
+    filed.applicant = form.applicant;
+    id_new(&place->kit.clock.env, subject);
+    kit_central(&place->kit, EV_APPLICATION_FILED, subject, &filed);
+}
+
+/* The centre has the same child from school № 7 with a lower number: ours is burnt. */
+static void rule_over(struct place *place, const struct saved *saved, const char *number) {
+    struct joined joined = {.living = "6700410001", .living_point = "7", .living_at = place->kit.clock.now - MS_DAY};
+    text_copy(joined.of, sizeof joined.of, saved->app);
+    text_copy(joined.app, sizeof joined.app, saved->app);
+    text_copy(joined.number, sizeof joined.number, number);
+    text_copy(joined.living_app, sizeof joined.living_app, "5.1.17");
+    kit_central(&place->kit, EV_RULING_JOINED, saved->subject, &joined);
+}
+
+void place_fill(struct place *place) {
+    struct application form;
+    struct saved saved;
+    char number[11];
+    kit_login(&place->kit, KIT_DESK_2);
+    place_alisa(place, &form);
+    save(place, &form, &saved);
+    for (int n = 1; n <= 4; n++) {
+        kit_form(&place->kit, n, &form);
+        save(place, &form, &saved);
+    }
+    kit_form(&place->kit, 5, &form);
+    form.papers[0] = form.papers_day[0] = 0;
+    form.rules.given = false;
+    save(place, &form, &saved);
+    kit_form(&place->kit, 6, &form);
+    save(place, &form, &saved);
+    decide(place, &saved, VERDICT_RETURN, "Сверьте номер свидетельства с подлинником", number);
+    for (int n = 7; n <= 8; n++) {
+        kit_form(&place->kit, n, &form);
+        save(place, &form, &saved);
+        decide(place, &saved, VERDICT_ISSUE, "", number);
+    }
+    kit_confirm(&place->kit);
+    rule_over(place, &saved, number);
+    send_online(place);
+    kit_form(&place->kit, 9, &form);
+    save(place, &form, &saved);
+    decide(place, &saved, VERDICT_ISSUE, "", number); /* not yet confirmed by the centre */
+}

@@ -33,6 +33,11 @@ void place_tick(struct place *place, int64_t ms);
 void place_login(struct pty *p, enum kit_person who);
 /* A setting for the ini, before place_start: "[kiosk]\nidle_minutes = 1\n". */
 void place_set(struct place *place, const char *lines);
+/* A morning's worth of cases: complete, incomplete, returned, decided, sent online, one ruled over, and twins of a living
+ * certificate. */
+void place_fill(struct place *place);
+/* «Щербакова-Ёлкина Алиса Дмитриевна» with her mother: a whole form that nobody has saved yet. */
+void place_alisa(struct place *place, struct application *form);
 const char *place_passphrase(enum kit_person who);
 const char *place_name(enum kit_person who);
 

@@ -486,7 +486,7 @@ static const char *decision_subtitle(const void *state, struct arena *a) {
     const char *name = show_short_name(a, show_child(a, &d->application.child), 18);
     if (!d->position) return arena_printf(a, "%s · %s", no, name);
     const char *due = arena_printf(a, _("by %.5s"), show_date(a, d->application.decision_due));
-    return arena_printf(a, "%s · %s · %s · %s", no, name, due, arena_printf(a, _("%d of %d"), d->position, d->waiting));
+    return arena_printf(a, "%s · %s · %s · %s", no, arena_printf(a, _("%d of %d"), d->position, d->waiting), due, name);
 }
 
 static const char *decision_hint(const void *state, struct arena *a) {

@@ -85,8 +85,8 @@ static void draw_row(const void *context, int i, struct canvas *c, int row, int 
     if (chosen) canvas_glyph(c, row, column + 1, look, GLYPH_POINTER);
     canvas_cell(c, row, column + 3, 24, look, show_short_name(&a, r->name, 24));
     canvas_cell(c, row, column + 28, 10, look, show_date(&a, r->birth));
-    canvas_cell(c, row, column + 40, width - 53, look, show_ruling(&a, r));
-    canvas_right(c, row, column + width - 1, look, show_moment(d->app, &a, r->at));
+    canvas_cell(c, row, column + 40, width - 46, look, show_ruling(&a, r));
+    canvas_right(c, row, column + width - 1, look, arena_printf(&a, "%.5s", show_moment(d->app, &a, r->at)));
     arena_close(&a);
 }
 

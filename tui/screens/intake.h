@@ -25,6 +25,7 @@ struct intake_issue {
     enum severity severity;
     const char *say;
     const char *field; /* "" for the whole */
+    int section;       /* where it stands, from 1; 0 for the whole */
 };
 
 struct intake {

@@ -9,9 +9,17 @@
 
 enum { SAY_ROWS = 3 };
 
+/* Its number as in the list of sections; 0 for none. */
+static int section_of(const struct intake *s, const char *field) {
+    for (int i = 0; field && i < s->row_count; i++)
+        if (s->rows[i].name && !strcmp(s->rows[i].name, field)) return form_section_of(&s->form, i) + 1;
+    return 0;
+}
+
 static void add_issue(struct intake *s, enum severity severity, const char *say, const char *field) {
     if (s->issue_count == INTAKE_ISSUES) return;
-    s->issues[s->issue_count++] = (struct intake_issue){.severity = severity, .say = say, .field = field ? field : ""};
+    s->issues[s->issue_count++] =
+        (struct intake_issue){.severity = severity, .say = say, .field = field ? field : "", .section = section_of(s, field)};
     s->error_count += severity == RULE_ERROR;
     s->lacking_count += severity == RULE_LACKING;
 }
@@ -43,22 +51,13 @@ static void add_results(struct intake *s, const struct rule_result *results, int
     }
 }
 
-static const char *missing_titles(struct intake *s, const struct rule_case *the_case) {
-    char missing[PACKAGE_TEXT], *rest = missing, *id;
-    const char *line = "";
-    s->missing_count = package_missing(the_case, missing, sizeof missing);
-    if (!s->missing_count) return "";
-    while ((id = strsep(&rest, " ")))
-        if (*id) line = arena_printf(&s->check_arena, "%s%s%s", line, *line ? ", " : "", _(package_item_title(id)));
-    return line;
-}
-
 void intake_check(struct intake *s) {
     struct desk *desk = app_desk(s->app);
     struct application before, *now;
     struct rule_case the_case;
     struct rule_result results[RULE_MOST];
     struct fail why;
+    char missing[PACKAGE_TEXT];
     const char *field;
     arena_reset(&s->check_arena);
     s->issue_count = s->error_count = s->lacking_count = s->twin_count = s->missing_count = 0;
@@ -75,7 +74,8 @@ void intake_check(struct intake *s) {
         int count = rules_run(&the_case, RULES_FOR_FORM | RULES_FOR_COMPLETE, results);
         static const enum severity order[] = {RULE_ERROR, RULE_BLOCK, RULE_LACKING, RULE_WARNING};
         for (size_t i = 0; i < sizeof order / sizeof *order; i++) add_results(s, results, count, order[i]);
-        s->missing = missing_titles(s, &the_case);
+        s->missing = show_missing(&s->check_arena, &the_case);
+        s->missing_count = package_missing(&the_case, missing, sizeof missing);
         bool is_new = !*now->app || !application_load(desk->db, now->app, &before, &why);
         s->has_plan = !s->error_count && plan_save(is_new ? NULL : &before, &the_case, &s->plan, &field, &why);
     }
@@ -92,7 +92,9 @@ static void draw_issue(const void *context, int i, struct canvas *c, int row, in
     canvas_fill(c, row, column, 1, width, focused ? look : LOOK_TEXT);
     if (focused) canvas_glyph(c, row, column, look, GLYPH_POINTER);
     canvas_text(c, row, column + 2, look, issue->severity == RULE_LACKING ? "-" : "!");
-    canvas_cell(c, row, column + 4, width - 5, focused ? look : LOOK_TEXT, issue->say);
+    enum look plain = focused ? look : LOOK_TEXT;
+    if (issue->section) canvas_printf(c, row, column + 4, plain, "%d", issue->section);
+    canvas_cell(c, row, column + 6, width - 7, plain, issue->say);
 }
 
 /* What F2 will do with the form as it stands. */

@@ -40,7 +40,7 @@ struct queues {
     bool has_preview;
     struct application preview;
     int checks_good, checks_bad;
-    const char *first_bad; /* title of the first check that does not hold */
+    const char *trouble; /* what the package lacks, or the first check that does not hold */
 };
 
 static enum queue queue_of(const struct queues *q) {
@@ -58,7 +58,7 @@ static void load_preview(struct queues *q) {
     arena_reset(&q->preview_arena);
     q->has_preview = row && queue_of(q) != QUEUE_DRAFTS && application_load(desk->db, row->app, &q->preview, &why);
     q->checks_good = q->checks_bad = 0;
-    q->first_bad = "";
+    q->trouble = "";
     if (!q->has_preview) return;
     struct rule_case the_case;
     struct rule_result results[RULE_MOST];
@@ -70,9 +70,11 @@ static void load_preview(struct queues *q) {
         if (results[i].holds) {
             q->checks_good++;
         } else if (!q->checks_bad++) {
-            q->first_bad = _(results[i].rule->title);
+            q->trouble = arena_dup(&q->preview_arena, results[i].say.say);
         }
     }
+    const char *missing = show_missing(&q->preview_arena, &the_case);
+    if (*missing) q->trouble = arena_printf(&q->preview_arena, _("Missing: %s"), missing);
 }
 
 static void count_urgent(struct queues *q) {
@@ -197,10 +199,11 @@ static void draw_preview(const struct queues *q, struct canvas *c, int row, int 
     int at = canvas_text(c, line++, column + label, LOOK_GOOD, checks);
     if (q->checks_bad) {
         canvas_printf(c, line - 1, at, LOOK_WARN, ", %d !", q->checks_bad);
-        canvas_cell(c, line++, column + label, end - column - label, LOOK_WARN, q->first_bad);
+        canvas_cell(c, line++, column + label, end - column - label, LOOK_WARN, q->trouble);
     }
+    const char *by = show_staff(q->app, &a, p->entered_by);
     show_pair(c, line++, column, label, _("Entered"),
-              arena_printf(&a, "%s, %s, %s", show_staff(q->app, &a, p->entered_by), show_moment(q->app, &a, p->entered_at),
+              arena_printf(&a, "%s%s%s, %s", by, *by ? ", " : "", show_moment(q->app, &a, p->entered_at),
                            show_channel(p->request.channel)));
     if (*p->remark && p->state == APP_RETURNED && line < row + PREVIEW_ROWS)
         show_pair(c, line, column, label, _("Remark"), p->remark);

@@ -251,13 +251,22 @@ void show_event(const struct history_row *r, struct canvas *c, int row, int colu
     canvas_cell(c, row, column + 2, 10, look, day);
     if (r->pending) canvas_glyph(c, row, column + 13, look, GLYPH_UP);
     canvas_cell(c, row, column + 15, 25, look, show_event_title(r->type));
-    if (width > 60) canvas_cell(c, row, column + 41, width - 42 - staff, look, r->note);
-    canvas_cell(c, row, column + width - staff, staff, look, show_short_name(&a, r->staff_name, staff));
+    if (width > 60) canvas_cell(c, row, column + 41, width - 42 - (*r->staff_name ? staff : 0), look, r->note);
+    if (*r->staff_name) canvas_cell(c, row, column + width - staff, staff, look, show_short_name(&a, r->staff_name, staff));
     arena_close(&a);
 }
 
 bool show_concerns_case(const struct rule *rule) {
     return strcmp(rule->id, "A6.four_eyes") != 0 && strcmp(rule->id, "A6.not_applicant") != 0;
+}
+
+const char *show_missing(struct arena *a, const struct rule_case *the_case) {
+    char missing[PACKAGE_TEXT], *rest = missing, *id;
+    const char *line = "";
+    if (!package_missing(the_case, missing, sizeof missing)) return "";
+    while ((id = strsep(&rest, " ")))
+        if (*id) line = arena_printf(a, "%s%s%s", line, *line ? ", " : "", _(package_item_title(id)));
+    return line;
 }
 
 const char *show_ruling(struct arena *a, const struct dispute *d) {
@@ -291,7 +300,7 @@ bool show_open_application(struct app *app, const char *application, const char 
             return app_open(app, &scr_intake, &(struct intake_arg){.app = application});
     struct application decided;
     struct fail why;
-    if (!strcmp(state, app_state_name(APP_APPROVED)) && application_load(app_desk(app)->db, application, &decided, &why))
+    if (application_load(app_desk(app)->db, application, &decided, &why) && *decided.number)
         return app_open(app, &scr_certificate, &(struct certificate_arg){.subject = decided.subject, .number = decided.number});
     return app_open(app, &scr_decision, &(struct decision_arg){.app = application});
 }

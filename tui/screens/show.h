@@ -46,6 +46,9 @@ void show_event(const struct history_row *r, struct canvas *c, int row, int colu
 /* False for a rule about who decides: it says nothing to somebody who only looks. */
 bool show_concerns_case(const struct rule *rule);
 
+/* The items of the package that lack, as a list; "" when it is whole. */
+const char *show_missing(struct arena *a, const struct rule_case *the_case);
+
 /* What the centre ruled: for a row of a list, and as a sentence. */
 const char *show_ruling(struct arena *a, const struct dispute *d);
 const char *show_ruling_whole(struct app *app, struct arena *a, const struct dispute *d);
