@@ -193,6 +193,9 @@ static void urgent_before_early(void **state) {
     assert_true(queue_counts(kit.db, kit.staff[KIT_DESK], kit.clock.now, counts, &overdue, "2026-11-27", &why));
     assert_int_equal(overdue, 1);
     assert_int_equal(counts[QUEUE_TODAY], 1); /* the other was yesterday */
+    assert_true(queue_list(kit.db, QUEUE_TODAY, kit.staff[KIT_DESK], kit.clock.now, 0, 10, &a, &rows, &count, &why));
+    assert_int_equal(count, 1);
+    assert_string_equal(rows[0].app, first.app);
     arena_close(&a);
     kit_close(&kit);
 }
