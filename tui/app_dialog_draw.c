@@ -5,6 +5,7 @@
 #define DIALOG_COLUMNS 64
 #define PICK_ROWS      12
 #define HELP_COLUMNS   76
+#define HELP_INDENT    14
 
 static int least(int a, int b) {
     return a < b ? a : b;
