@@ -1,5 +1,6 @@
 #include "tui/app_inside.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define DIALOG_COLUMNS 64
@@ -89,8 +90,9 @@ static int help_paragraph(struct canvas *in, int row, int columns, enum look loo
     const char *text = tab != NULL ? tab + 1 : line;
     int rows = text[0] != '\0' ? canvas_wrap_rows(text, columns - indent) : 1;
     if (in == NULL) return rows;
-    if (tab != NULL) canvas_text(in, row, 0, look, line); /* the text behind it covers what runs over */
-    if (tab != NULL) canvas_fill(in, row, indent, 1, columns - indent, look);
+    char keys[40];
+    snprintf(keys, sizeof keys, "%.*s", tab != NULL ? (int)(tab - line) : 0, line);
+    canvas_text(in, row, 0, look, keys);
     canvas_wrap(in, row, indent, columns - indent, rows, look, text);
     return rows;
 }
