@@ -268,6 +268,10 @@ static void put_section(const struct setting *table, int i, struct bytes *out) {
     bytes_printf(out, "%s[%s]\n", i > 0 ? "\n" : "", table[i].section);
 }
 
+static void put_value(const char *key, const char *text, struct bytes *out) {
+    bytes_printf(out, "%s =%s%s\n", key, *text ? " " : "", text);
+}
+
 void settings_print(const struct settings *s, struct bytes *out) {
     for (int i = 0; s->table[i].section; i++) {
         put_section(s->table, i, out);
@@ -275,7 +279,7 @@ void settings_print(const struct settings *s, struct bytes *out) {
             bytes_printf(out, "# %s:%d\n", s->path, s->values[i].line);
         else
             bytes_printf(out, "# %s\n", _("by default"));
-        bytes_printf(out, "%s = %s\n", s->table[i].key, s->values[i].text);
+        put_value(s->table[i].key, s->values[i].text, out);
     }
 }
 
@@ -288,7 +292,8 @@ void settings_example(const struct setting *table, struct bytes *out) {
         bytes_printf(out, "# %s", _(row->help));
         if (row->kind == SETTING_INT) bytes_printf(out, " (%" PRId64 " … %" PRId64 ")", row->least, row->most);
         if (row->kind == SETTING_CHOICE) bytes_printf(out, " (%s)", row->choices);
-        bytes_printf(out, "\n%s = %s\n", row->key, defaults->values[i].text);
+        bytes_u8(out, '\n');
+        put_value(row->key, defaults->values[i].text, out);
     }
     settings_close(defaults);
 }

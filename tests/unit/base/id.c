@@ -60,25 +60,11 @@ static void event_ids_both_ways(void **state) {
     assert_false(event_id_parse(NULL, &id));
 }
 
-static void the_real_clock_goes_on(void **state) {
-    (void)state;
-    struct env env = env_system();
-    assert_true(env.now(env.self) > 1700000000000);
-    int64_t before = env.monotonic(env.self);
-    assert_true(env.monotonic(env.self) >= before);
-    assert_int_equal(strlen(env.boot), 8);
-    uint8_t a[16] = {0}, b[16] = {0};
-    env.random(env.self, a, sizeof a);
-    env.random(env.self, b, sizeof b);
-    assert_memory_not_equal(a, b, sizeof a);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_subject_is_a_uuid_of_version_7),
         cmocka_unit_test(ids_that_are_none),
         cmocka_unit_test(event_ids_both_ways),
-        cmocka_unit_test(the_real_clock_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
