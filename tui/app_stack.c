@@ -135,7 +135,10 @@ static void enter_now(struct app *app) {
     }
     app_close_layers(app);
     app->locked = (struct session){0};
-    if (app_open(app, app->config->home, NULL)) return;
+    if (app_open(app, app->config->home, NULL)) {
+        app_refresh(app); /* it may open what was interrupted */
+        return;
+    }
     struct layer trouble = *app_top(app); /* the dialog with the reason goes over the login form */
     app->count = 0;
     log_out_now(app);
