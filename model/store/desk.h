@@ -1,8 +1,9 @@
 #ifndef PRIEM_STORE_DESK_H
 #define PRIEM_STORE_DESK_H
 
-/* The command gate: the one road by which a person changes anything. Each command asks the table of permissions, loads the state, lets
- * model/rules decide, and appends the events in one durable transaction. Screens and headless commands call these and nothing else.
+/* The command gate: the one road by which a person changes anything. Each command asks the table of permissions, loads the
+ * state, lets model/rules decide, and appends the events in one durable transaction. Screens and headless commands call these
+ * and nothing else.
  *
  *     struct saved saved;
  *     if (!desk_save(desk, &form, &saved, &why)) return dialog_error(&why);
@@ -17,12 +18,14 @@ const char *role_name(enum role r);  /* as stored: "desk" … */
 const char *role_title(enum role r); /* N_() text */
 enum role role_of(const char *name);
 
-/* Everything a person can do. X(id, roles…) — the table of permissions is this list. D desk, C coordinator, O operator, S supervisor, A auditor */
+/* Everything a person can do. X(id, roles…) — the table of permissions is this list. D desk, C coordinator, O operator, S
+ * supervisor, A auditor */
 #define MAY_D (1u << ROLE_DESK)
 #define MAY_C (1u << ROLE_COORDINATOR)
 #define MAY_O (1u << ROLE_OPERATOR)
 #define MAY_S (1u << ROLE_SUPERVISOR)
 #define MAY_A (1u << ROLE_AUDITOR)
+// clang-format off
 #define PERMISSIONS(X)                                                                                                        \
     X(SEE, MAY_D | MAY_C | MAY_O | MAY_S | MAY_A)                                                                             \
     X(ENTER, MAY_D | MAY_C | MAY_O | MAY_S)      /* file, correct, papers, consents, complete, withdraw */                    \
@@ -33,11 +36,12 @@ enum role role_of(const char *name);
     X(STAFF, MAY_S)                              /* set a colleague's passphrase, add slots */                                \
     X(REBUILD, MAY_S)                                                                                                         \
     X(EXPORT, MAY_S)
+// clang-format on
 enum permission {
 #define PERMISSION_ENUM(id, roles) MAY_##id,
     PERMISSIONS(PERMISSION_ENUM)
 #undef PERMISSION_ENUM
-    PERMISSION_COUNT
+        PERMISSION_COUNT
 };
 
 struct session {
@@ -68,7 +72,8 @@ bool desk_refresh(struct desk *desk, struct fail *why);
 /* The gate. False fills FAIL_DENIED with who may. */
 bool desk_may(const struct desk *desk, enum permission p, struct fail *why);
 
-/* A new application with its defaults: number, channel "person", receipt now, this point. Nothing is written. */
+/* A new application with its defaults: number, channel "person", receipt now, this point, region, municipality and the present
+ * versions of both texts. Nothing is written; the number is the next one as it stands, desk_save gives the one that stays. */
 bool desk_new(struct desk *desk, struct application *out, struct fail *why);
 
 /* What a case looks like to the rules: application, today, region, calendar, twins, who asks. Texts live in `a`. */
@@ -82,21 +87,27 @@ struct saved {
     bool provisional;
     int events; /* how many were written; 0 when nothing had changed */
 };
-/* Writes what the form holds: filed or corrected, identity checked, consents, then lacking or completed, as the rules decide. An incomplete
- * package is saved too (RULES A3); only errors of a field and forbidden things stop it. A draft given is dropped in the same transaction. */
+/* Writes what the form holds: filed or corrected, identity checked, consents, then lacking or completed, as the rules decide.
+ * An incomplete package is saved too (RULES A3); only errors of a field and forbidden things stop it. Of an application on
+ * record the request stays as filed, and papers seen or consents given are not undone by a form without them. FAIL_CONFLICT: a
+ * colleague has corrected it since `form` was loaded. A draft given (0: none) is dropped in the same transaction. */
 bool desk_save(struct desk *desk, const struct application *form, int64_t draft, struct saved *out, struct fail *why);
 
 enum verdict_kind { VERDICT_ISSUE, VERDICT_RETURN, VERDICT_REFUSE };
 struct verdict {
     enum verdict_kind kind;
-    char ground[4];   /* R1 … R4 for a refusal */
-    char remark[800]; /* returned, refused: at least 10 letters */
+    char ground[4];                     /* R1 … R4 for a refusal */
+    char remark[800];                   /* returned, refused: at least 10 letters */
     char basis[BASE64_SIZE(HASH_SIZE)]; /* from subject_basis when the case was shown; a change since is FAIL_CONFLICT */
 };
-/* Signed with the session's key. Issue takes the next number of the leased block in the same transaction; none left is FAIL_BUSY with what to do. */
+/* Signed with the session's key. A coordinator decides for the municipality of the session only, and issues and refuses only
+ * where the region's setting `decides` is "coordinator". Issue takes the next number of the lowest leased block with numbers
+ * left in the same transaction; none left is FAIL_BUSY with what to do. `number` is "" unless one was issued. */
 bool desk_decide(struct desk *desk, const char *app, const struct verdict *v, char number[11], struct fail *why);
 
+/* An application that is still open, by the applicant's written wish (RULES A8); FAIL_GONE when it is closed. */
 bool desk_withdraw(struct desk *desk, const char *app, const char *remark, struct fail *why);
+/* Closes a dispute: `way` is "told_family" or "other_child"; FAIL_GONE when it is closed already. */
 bool desk_settle(struct desk *desk, const char *ruling, const char *way, struct fail *why);
 /* The staff record's key part, by the supervisor in front of the person. */
 bool desk_key_staff(struct desk *desk, const char *staff, const struct staff_keyed *key, struct fail *why);

@@ -1,8 +1,8 @@
 #ifndef PRIEM_STORE_QUERIES_H
 #define PRIEM_STORE_QUERIES_H
 
-/* What the screens read. Each result is a plain struct with its SQL beside it in queries*.c; texts live in the arena given. No query
- * scans a table that grows (a test explains every plan). Never count(*) while typing. */
+/* What the screens read. Each result is a plain struct with its SQL beside it in queries*.c; texts live in the arena given. No
+ * query scans a table that grows (a test explains every plan). Never count(*) while typing. */
 
 #include "model/event/event.h"
 #include "model/rules/application.h"
@@ -14,7 +14,7 @@ struct certificate {
     char subject[ID_TEXT];
     char number[11];
     char app[EVENT_ID_TEXT];
-    char state[12]; /* "living" | "joined" */
+    char state[12];  /* "living" | "joined" */
     char living[11]; /* when joined: the number that lives */
     char valid_until[11];
     int64_t issued_at;
@@ -36,50 +36,51 @@ enum queue {
     QUEUE_TODAY,    /* what this person did today */
     QUEUE_COUNT,
 };
-/* Nothing is counted above QUEUE_COUNT_MOST: it means "that many and more". *overdue: complete ones whose decision_due is before `today` (ISO).
- * `today_from` is the first moment of this person's day, UTC ms. */
+/* Nothing is counted above QUEUE_COUNT_MOST: it means "that many and more". *overdue: complete ones whose decision_due is
+ * before `today` (ISO). `today_from` is the first moment of this person's day, UTC ms. */
 enum { QUEUE_COUNT_MOST = 1000 };
-bool queue_counts(struct db *db, const char *staff, int64_t today_from, int64_t counts[QUEUE_COUNT], int64_t *overdue, const char *today,
-                  struct fail *why);
+bool queue_counts(struct db *db, const char *staff, int64_t today_from, int64_t counts[QUEUE_COUNT], int64_t *overdue,
+                  const char *today, struct fail *why);
 
 struct queue_row {
-    const char *app;     /* application id; a draft: its id; a dispute: its ruling */
+    const char *app; /* application id; a draft: its id; a dispute: its ruling */
     const char *subject;
     const char *no;
-    const char *name;    /* "Иванов Пётр Семёнович" */
-    const char *birth;   /* ISO */
-    const char *due;     /* ISO or "" */
+    const char *name;  /* "Иванов Пётр Семёнович" */
+    const char *birth; /* ISO */
+    const char *due;   /* ISO or "" */
     const char *state;
     bool provisional;
     bool pending;
 };
-bool queue_list(struct db *db, enum queue q, const char *staff, int64_t today_from, int64_t first, int64_t most, struct arena *a,
-                struct queue_row **rows, int *count, struct fail *why);
+bool queue_list(struct db *db, enum queue q, const char *staff, int64_t today_from, int64_t first, int64_t most,
+                struct arena *a, struct queue_row **rows, int *count, struct fail *why);
 
-/* Search as you type over learners and numbers: at most `most` (1 … SEARCH_MOST) rows, names in alphabetical order, numbers in theirs. The words may
- * be surname, name, patronymic (any prefix of each; a surname of one letter goes with a name), name alone, name and surname, СНИЛС from its
- * 1st digit (from three digits on also from its 4th and 7th), an application's "3-0412" or this kiosk's "0412", or a certificate's digits. If nothing is
- * found, the same keys in the other layout are tried and *other_layout set. */
+/* Search as you type over learners and numbers: at most `most` (1 … SEARCH_MOST) rows, names in alphabetical order, numbers in
+ * theirs. The words may be surname, name, patronymic (any prefix of each; a surname of one letter goes with a name), name
+ * alone, name and surname, СНИЛС from its 1st digit (from three digits on also from its 4th and 7th), an application's "3-0412"
+ * or this kiosk's "0412", or a certificate's digits. If nothing is found, the same keys in the other layout are tried and
+ * *other_layout set. */
 enum { SEARCH_MOST = 200 };
 struct found {
     const char *subject;
     const char *name;
     const char *birth;
-    const char *snils;       /* eleven digits */
-    const char *number;      /* living certificate or "" */
-    const char *app;         /* the last application or "" */
+    const char *snils;  /* eleven digits */
+    const char *number; /* living certificate or "" */
+    const char *app;    /* the last application or "" */
     const char *app_no;
-    const char *state;       /* of that application */
-    const char *place;       /* name of the point */
+    const char *state; /* of that application */
+    const char *place; /* name of the point */
     bool pending;
 };
-bool learner_search(struct db *db, const char *typed, int most, struct arena *a, struct found **rows, int *count, bool *other_layout,
-                    struct fail *why);
+bool learner_search(struct db *db, const char *typed, int most, struct arena *a, struct found **rows, int *count,
+                    bool *other_layout, struct fail *why);
 
 /* Hard hits of RULES 4.3: another learner with the same СНИЛС or the same document. */
 struct twin {
     const char *subject;
-    const char *by;     /* "snils" | "document" */
+    const char *by; /* "snils" | "document" */
     const char *name;
     const char *birth;
     const char *number; /* living certificate or "" */
@@ -87,25 +88,26 @@ struct twin {
     const char *doc;
     const char *issued_at_point;
 };
-bool learner_twins(struct db *db, const char *subject_or_empty, const struct child *child, struct arena *a, struct twin **rows, int *count,
-                   struct fail *why);
+bool learner_twins(struct db *db, const char *subject_or_empty, const struct child *child, struct arena *a, struct twin **rows,
+                   int *count, struct fail *why);
 
 struct dispute {
     const char *ruling; /* event id */
     const char *subject;
     const char *name;
     const char *birth;
-    const char *phone;   /* to tell the family */
-    const char *number;  /* burnt, or "" */
-    const char *living;  /* or "" */
+    const char *phone;  /* to tell the family */
+    const char *number; /* burnt, or "" */
+    const char *living; /* or "" */
     const char *living_point;
     const char *sheet_no; /* application no */
-    const char *kind;    /* "joined" | "superseded" | "parked" */
+    const char *kind;     /* "joined" | "superseded" | "parked" */
     const char *cause;
     int64_t at;
     bool closed;
 };
-bool dispute_list(struct db *db, bool open_only, int most, struct arena *a, struct dispute **rows, int *count, struct fail *why);
+bool dispute_list(struct db *db, bool open_only, int most, struct arena *a, struct dispute **rows, int *count,
+                  struct fail *why);
 
 struct history_row {
     int64_t at;
@@ -115,7 +117,8 @@ struct history_row {
     const char *note; /* ground, number, remark: one line for people */
     bool pending;
 };
-bool subject_history(struct db *db, const char *subject, struct arena *a, struct history_row **rows, int *count, struct fail *why);
+bool subject_history(struct db *db, const char *subject, struct arena *a, struct history_row **rows, int *count,
+                     struct fail *why);
 
 struct person {
     char id[ID_TEXT];
@@ -157,7 +160,7 @@ struct draft {
     char title[200];         /* name of the child for the list */
     char birth[11];
     int64_t saved_at;
-    const char *data;        /* in the arena */
+    const char *data; /* in the arena */
 };
 bool draft_save(struct db *db, struct draft *d, struct fail *why); /* id 0 gives a new one; its own durable transaction */
 bool draft_load(struct db *db, int64_t id, struct arena *a, struct draft *out, struct fail *why);

@@ -1,14 +1,15 @@
 #ifndef PRIEM_STORE_QUERIES_TABLE_H
 #define PRIEM_STORE_QUERIES_TABLE_H
 
-/* Every SQL text of the queries and of the gate, by name: the test of query plans walks them all. A file that holds SQL lists its texts
- * in one such table, ended by {0}. */
+/* Every SQL text of the queries and of the gate, by name: the test of query plans walks them all. A file that holds SQL lists
+ * its texts in one such table, ended by {0}. */
 
 struct query_text {
     const char *name;
     const char *sql;
 };
-#define QUERY(text) {.name = #text, .sql = text}
+#define QUERY(text)                                                                                                            \
+    { .name = #text, .sql = text }
 
 extern const struct query_text application_queries[];
 extern const struct query_text certificate_queries[];
@@ -26,13 +27,13 @@ extern const struct query_text decide_queries[];
 
 extern const struct query_text *const query_tables[]; /* ended by NULL */
 
-/* The columns of a record as a select list: CHILD_FIELDS(QUERY_CHILD) gives ", child_snils, child_surname …" for the table itself,
- * QUERY_L_CHILD the same of a table called l. */
-#define QUERY_REQUEST(kind, name, room) ", request_" #name
-#define QUERY_CHILD(kind, name, room) ", child_" #name
-#define QUERY_ADDRESS(kind, name, room) ", address_" #name
+/* The columns of a record as a select list: CHILD_FIELDS(QUERY_CHILD) gives ", child_snils, child_surname …" for the table
+ * itself, QUERY_L_CHILD the same of a table called l. */
+#define QUERY_REQUEST(kind, name, room)   ", request_" #name
+#define QUERY_CHILD(kind, name, room)     ", child_" #name
+#define QUERY_ADDRESS(kind, name, room)   ", address_" #name
 #define QUERY_APPLICANT(kind, name, room) ", applicant_" #name
-#define QUERY_L_CHILD(kind, name, room) ", l.child_" #name
+#define QUERY_L_CHILD(kind, name, room)   ", l.child_" #name
 
 /* The upper end of a range of prefixes: the prefix and the last code point there is. */
 #define PREFIX_END "\xf4\x8f\xbf\xbf"
