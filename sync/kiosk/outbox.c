@@ -87,7 +87,8 @@ bool outbox_pack(struct outbox *o, struct journal *j, const uint8_t secret[SIGN_
         for (int i = 0; i < fit; i++) raw += lines[i].size + 1;
         o->ratio = raw * RATIO_UNIT / frame.size;
         if (o->ratio < RATIO_LEAST) o->ratio = RATIO_LEAST;
-        o->look = fit == most ? most * 2 : fit + fit / 8 + 8;
+        if (fit < count) o->look = fit + fit / 8 + 8; /* the room was the limit, not what there is to send */
+        if (fit == o->look) o->look = most * 2;
         if (o->look > LINES) o->look = LINES;
         *done = o->budget <= OUTBOX_LEAST || o->frames.size >= o->budget || (fit == count && count < most);
     }

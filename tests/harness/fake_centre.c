@@ -120,7 +120,7 @@ bool fake_centre_post(struct fake_centre *c, const uint8_t *body, size_t size, s
     struct exchange_request *r = &c->last;
     if (!request_read(body, size, r, &why)) return false;
     c->requests++;
-    if (size > c->largest) c->largest = size;
+    c->bytes += size;
     struct exchange_answer a = {
         .time = c->time, .feed_epoch = 1, .scope_version = 1, .ack_epoch = c->epoch, .fork = c->say_fork};
     if (!take_frames(c, r)) {

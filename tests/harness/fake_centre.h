@@ -44,7 +44,7 @@ struct fake_centre {
     int requests;
     int frames;
     int events;     /* in frames, repeated ones too */
-    size_t largest; /* body */
+    size_t bytes; /* of bodies */
     struct exchange_request last;
 };
 

@@ -1,0 +1,202 @@
+/* The line between a kiosk and a real centre, through a proxy: what an exchange costs, and what happens when the line is cut,
+ * taken over or dead. */
+
+#include "tests/harness/proxy.h"
+#include "tests/harness/region.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum {
+    HTTP_MOST = 260,        /* ARCHITECTURE: an exchange with nothing new, each way */
+    TLS_RECORD = 22,        /* header, content type and tag of a record of TLS 1.3 */
+    APPLICATION_MOST = 550, /* a finished application on the wire, in a batch */
+    EVENT_MOST = 750 + 100, /* one event in one request, both ways; the shared dictionary will save the last 100 */
+    APPLICATIONS = 60,
+    BATCH = 20, /* the numbers of one block */
+    CUTS = 120,
+};
+
+struct world {
+    struct region region;
+    struct region_kiosk kiosk;
+    struct proxy proxy;
+};
+
+static int set_up(void **state) {
+    static struct world w;
+    char url[64];
+    region_make(&w.region);
+    region_start(&w.region);
+    region_enrol(&w.region, &w.kiosk, "school12", "12", "desk");
+    region_login(&w.region, &w.kiosk, REGION_COORDINATOR);
+    region_login(&w.region, &w.kiosk, REGION_DESK);
+    proxy_open(&w.proxy, w.region.port);
+    region_kiosk_close(&w.kiosk);
+    snprintf(url, sizeof url, "https://localhost:%d", w.proxy.port);
+    region_kiosk_open(&w.kiosk, url);
+    *state = &w;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct world *w = *state;
+    region_kiosk_close(&w->kiosk);
+    proxy_close(&w->proxy);
+    region_remove(&w->region);
+    return 0;
+}
+
+static struct exchange_status sync_well(struct world *w) {
+    struct exchange_status s;
+    if (!region_sync(&w->kiosk, &s)) fail_msg("phase %d: %s", (int)s.phase, s.last_fail.log);
+    return s;
+}
+
+struct cost {
+    int64_t up, down;
+    int connections;
+};
+
+static struct cost seen(const struct world *w) {
+    return (struct cost){w->proxy.seen->up, w->proxy.seen->down, w->proxy.seen->connections};
+}
+
+static struct cost spent(struct world *w) {
+    struct cost before = seen(w);
+    sync_well(w);
+    struct cost after = seen(w);
+    return (struct cost){after.up - before.up, after.down - before.down, after.connections - before.connections};
+}
+
+static void make_event(struct world *w) {
+    struct arena a = {0};
+    struct fail why;
+    struct event ev = {.type = &event_types[EV_CONSENT_GIVEN]};
+    struct desk *desk = &w->kiosk.desk;
+    strcpy(ev.subject, desk->journal.region);
+    strcpy(ev.staff, w->region.staff[REGION_DESK]);
+    *(struct consent *)event_payload(&ev, &a) = (struct consent){
+        .app = "1.1.1", .kind = "pd", .signer = "applicant", .day = "2026-11-23", .sheet = "7", .version = "2025-09"};
+    assert_true(db_begin(w->kiosk.db, true, &why));
+    assert_true(journal_append(&desk->journal, &ev, NULL, &a, &why));
+    assert_true(db_commit(w->kiosk.db, &why));
+    arena_close(&a);
+}
+
+static int64_t one(struct world *w, const char *sql) {
+    int64_t value = -1;
+    struct fail why;
+    assert_true(db_one_int(w->kiosk.db, &value, sql, &why, NULL));
+    return value;
+}
+
+/* Every own event is there once and numbered: the centre counts them by acking our head at the last one. */
+static void assert_settled(struct world *w) {
+    struct exchange_status s = sync_well(w);
+    assert_int_equal(s.unsent, 0);
+    assert_int_equal(one(w, "SELECT count(*) FROM log WHERE kiosk > 0 AND gsn = 0"), 0);
+    assert_int_equal(one(w, "SELECT count(*) FROM log WHERE kiosk > 0"), (int64_t)w->kiosk.desk.journal.seq);
+}
+
+static void nothing_new_costs_a_few_hundred_bytes(void **state) {
+    struct world *w = *state;
+    sync_well(w);
+    struct cost c = spent(w);
+    print_message("nothing new: %lld up, %lld down\n", (long long)c.up, (long long)c.down);
+    assert_int_equal(c.connections, 0); /* one kept connection */
+    assert_true(c.up <= HTTP_MOST + TLS_RECORD);
+    assert_true(c.down <= HTTP_MOST + TLS_RECORD);
+}
+
+static void events_and_applications_keep_their_budgets(void **state) {
+    struct world *w = *state;
+    sync_well(w);
+    make_event(w);
+    struct cost c = spent(w);
+    print_message("one event: %lld up, %lld down\n", (long long)c.up, (long long)c.down);
+    assert_true(c.up + c.down <= EVENT_MOST + 2 * TLS_RECORD);
+    char app[EVENT_ID_TEXT], number[11];
+    int64_t up = 0;
+    for (int i = 1; i <= APPLICATIONS; i++) {
+        struct application form;
+        region_form(&w->kiosk, i, &form);
+        region_issue(&w->region, &w->kiosk, &form, app, number);
+        if (i % BATCH == 0) up += spent(w).up; /* brings new numbers too */
+    }
+    print_message("%d finished applications: %lld up each\n", APPLICATIONS, (long long)up / APPLICATIONS);
+    assert_true(up / APPLICATIONS <= APPLICATION_MOST);
+    assert_settled(w);
+}
+
+/* The line is cut at bytes spread over the whole dialogue, handshake included: each event arrives exactly once. */
+static void cut_anywhere_loses_and_doubles_nothing(void **state) {
+    struct world *w = *state;
+    struct exchange_status s;
+    int failed = 0;
+    for (int i = 0; i < CUTS; i++) {
+        make_event(w);
+        if (i % 2 == 0)
+            w->proxy.orders->cut_up = i * 41 % 1300;
+        else
+            w->proxy.orders->cut_down = i * 43 % 1300;
+        if (!region_sync(&w->kiosk, &s)) {
+            failed++;
+            assert_int_equal(s.phase, EXCHANGE_WAITING);
+            assert_int_equal(s.last_fail.kind, FAIL_NET);
+        }
+        w->proxy.orders->cut_up = w->proxy.orders->cut_down = -1;
+        if (i % 10 == 9) assert_settled(w);
+    }
+    print_message("%d of %d cuts were felt, the line was cut %d times\n", failed, CUTS, w->proxy.seen->cuts);
+    assert_true(failed > CUTS / 4);
+    assert_settled(w);
+}
+
+static void a_login_page_or_a_dead_line_is_no_answer_and_no_alarm(void **state) {
+    struct world *w = *state;
+    struct exchange_status s;
+    struct cost before = seen(w);
+    make_event(w);
+    w->proxy.orders->cut_up = 0; /* the kept connection goes first */
+    w->proxy.orders->page = 1;
+    assert_false(region_sync(&w->kiosk, &s));
+    assert_int_equal(s.last_fail.kind, FAIL_NET); /* not FAIL_DENIED: that would call the supervisor */
+    w->proxy.orders->page = 0;
+    w->proxy.orders->cut_up = -1;
+    w->proxy.orders->refuse = 1;
+    assert_false(region_sync(&w->kiosk, &s));
+    assert_int_equal(s.last_fail.kind, FAIL_NET);
+    assert_int_equal(s.unsent, 1);
+    w->proxy.orders->refuse = 0;
+    assert_true(seen(w).connections > before.connections);
+    assert_settled(w);
+}
+
+static void a_weak_line_carries_everything(void **state) {
+    struct world *w = *state;
+    for (int i = 0; i < 30; i++) make_event(w);
+    w->proxy.orders->rate = 16000;
+    w->proxy.orders->delay = 60;
+    w->proxy.orders->loss = 5;
+    struct cost c = spent(w);
+    w->proxy.orders->rate = w->proxy.orders->delay = w->proxy.orders->loss = 0;
+    assert_true(c.up > 0);
+    assert_settled(w);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_new_costs_a_few_hundred_bytes),
+        cmocka_unit_test(events_and_applications_keep_their_budgets),
+        cmocka_unit_test(cut_anywhere_loses_and_doubles_nothing),
+        cmocka_unit_test(a_login_page_or_a_dead_line_is_no_answer_and_no_alarm),
+        cmocka_unit_test(a_weak_line_carries_everything),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
