@@ -30,7 +30,7 @@ struct pty {
     int rows, columns;
     VTerm *vt;
     VTermScreen *screen;
-    bool cursor_visible, alternate;
+    bool cursor_visible, alternate, mouse;
     struct termios after; /* the modes when the program ended */
     uint64_t sent, received;
     uint64_t answered; /* bytes the last frame answers */
@@ -71,6 +71,7 @@ static int on_prop(VTermProp prop, VTermValue *value, void *user) {
     struct pty *p = user;
     if (prop == VTERM_PROP_CURSORVISIBLE) p->cursor_visible = value->boolean;
     if (prop == VTERM_PROP_ALTSCREEN) p->alternate = value->boolean;
+    if (prop == VTERM_PROP_MOUSE && value->number != VTERM_PROP_MOUSE_NONE) p->mouse = true;
     return 1;
 }
 
@@ -161,6 +162,7 @@ void pty_send(struct pty *p, const void *bytes, size_t size) {
 
 static void feed(struct pty *p, size_t size) {
     char answers[256];
+    if (size == 0) return;
     vterm_input_write(p->vt, p->in, size);
     memmove(p->in, p->in + size, p->in_size - size);
     p->in_size -= size;
@@ -431,6 +433,10 @@ void pty_print(struct pty *p, FILE *out, const char *caption) {
 
 uint64_t pty_bytes(const struct pty *p) {
     return p->received;
+}
+
+bool pty_mouse(const struct pty *p) {
+    return p->mouse;
 }
 
 pid_t pty_pid(const struct pty *p) {
