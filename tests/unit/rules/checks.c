@@ -300,6 +300,8 @@ static void receipt_is_explained_once_and_only_in_person(void **state) {
     PUT(s->app.papers_day, "2026-11-04");
     PUT(s->app.received_reason, "не было электричества");
     assert_true(rule_find("2.1.reason")->holds(&s->c, &say));
+    PUT(s->app.received_reason, "десятьбукв");
+    assert_true(rule_find("2.1.reason")->holds(&s->c, &say));
     PUT(s->app.received_reason, " .  .  .  .  . ");
     assert_false(rule_find("2.1.reason")->holds(&s->c, &say));
     PUT(s->app.app, "3.1.426"); /* on record: it was explained then */
@@ -359,6 +361,9 @@ static void near_misses_hold(void **state) {
     PUT(s->app.applicant.doc_kind, "12"); /* a series of digits, but no passport */
     PUT(s->app.applicant.doc_series, "02 10");
     assert_true(rule_find("4.2.hints")->holds(&s->c, &say));
+    PUT(s->app.applicant.doc_kind, "21");
+    PUT(s->app.applicant.doc_issued, "1994-03-12"); /* on the 14th birthday */
+    assert_true(rule_find("4.2.applicant_issued")->holds(&s->c, &say));
     PUT(s->app.child.doc_issued, s->app.child.birth); /* issued in the maternity ward, on the day */
     assert_true(rule_find("4.2.child_issued")->holds(&s->c, &say));
     PUT(s->app.child.birth, "2026-11-05"); /* born today is possible, only too young */

@@ -85,6 +85,36 @@ static void a_room_too_small_is_never_overrun(void **state) {
     }
 }
 
+/* A value fits into its letters and the NUL, and not into one byte less. */
+static void the_last_byte_is_counted(void **state) {
+    static const struct {
+        field_check *check;
+        const char *value;
+    } rows[] = {
+        {snils_check, "11223344595"},       {name_check, "Иванов"},
+        {patronymic_check, "Ильинична"},    {phone_check, "+79123456789"},
+        {email_check, "olga@mail.ru"},      {date_check, "2016-05-07"},
+        {birth_series_check, "II-МЮ"},      {birth_number_check, "654321"},
+        {passport_series_check, "66 10"},   {passport_number_check, "123456"},
+        {issuer_code_check, "670-001"},     {postcode_check, "214000"},
+        {free_text_check, "Смоленск"},      {certificate_check, "6700418210"},
+        {document_number_check, "AB 12/3"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char out[40];
+        struct fail why;
+        size_t size = strlen(rows[i].value);
+        memset(out, 'x', sizeof out);
+        assert_int_equal(rows[i].check(rows[i].value, out, size + 1, &why), FIELD_OK);
+        assert_string_equal(out, rows[i].value);
+        memset(out, 'x', sizeof out);
+        assert_int_equal(rows[i].check(rows[i].value, out, size, &why), FIELD_WRONG);
+        assert_string_equal(out, "");
+        for (size_t k = size; k < sizeof out; k++) assert_int_equal(out[k], 'x');
+    }
+}
+
 static void nothing_typed_is_right_and_needs_no_reason(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
@@ -100,6 +130,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(promises_hold_for_any_text),
         cmocka_unit_test(a_room_too_small_is_never_overrun),
+        cmocka_unit_test(the_last_byte_is_counted),
         cmocka_unit_test(nothing_typed_is_right_and_needs_no_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,7 +30,8 @@ static void dates_as_in_the_rules(void **state) {
 
 static void postcodes_have_six_digits(void **state) {
     static const struct field_row rows[] = {
-        {"214000", FIELD_OK, "214000", NULL},         {"21400", FIELD_WRONG, NULL, "needed: 6"},
+        {"214000", FIELD_OK, "214000", NULL},         {"101000", FIELD_OK, "101000", NULL},
+        {"692000", FIELD_OK, "692000", NULL},         {"21400", FIELD_WRONG, NULL, "needed: 6"},
         {"014000", FIELD_WRONG, NULL, "from 1 to 6"}, {"714000", FIELD_WRONG, NULL, "1 to 6"},
         {"2140OO", FIELD_WRONG, NULL, "«O»"},         {"", FIELD_OK, "", NULL},
     };

@@ -138,6 +138,44 @@ static void after_the_last_day_nothing_is_saved(void **state) {
     expect_due(plan_of(s, &before).decision_due, 2026, 11, 16);
 }
 
+/* Any one thing brought makes an online request an incomplete package; in person it is one from the start. */
+static void the_first_thing_brought_makes_it_incomplete(void **state) {
+    struct sample *s = *state;
+    sample_online(s, date_of(2026, 10, 30));
+    s->app.papers[0] = s->app.papers_day[0] = '\0';
+    s->app.pd.given = s->app.rules.given = false;
+    const struct application nothing = s->app;
+    struct save_plan plan = plan_of(s, NULL);
+    struct application before = stored(s, &plan);
+
+    PUT(s->app.papers, "child");
+    PUT(s->app.papers_day, "2026-11-05");
+    same_plan(plan_of(s, &before), false, false, true, false, false, true, false);
+    same_plan(plan_of(s, NULL), true, false, true, false, false, true, false);
+    s->app = nothing;
+    s->app.pd.given = true;
+    same_plan(plan_of(s, &before), false, false, false, true, false, true, false);
+    s->app = nothing;
+    s->app.rules.given = true;
+    plan = plan_of(s, &before);
+    same_plan(plan, false, false, false, false, true, true, false);
+
+    /* Each change of the list is told, the same list is not told twice. */
+    before = stored(s, &plan);
+    s->app = before;
+    PUT(s->app.applicant.phone, "+79120000000");
+    same_plan(plan_of(s, &before), false, true, false, false, false, false, false);
+    s->app = before;
+    s->app.pd.given = true;
+    same_plan(plan_of(s, &before), false, false, false, true, false, true, false);
+
+    s->app = nothing;
+    PUT(s->app.request.channel, "person");
+    sample_received(s, s->c.today);
+    s->app.state = APP_FILED_INPERSON;
+    same_plan(plan_of(s, NULL), true, false, false, false, false, true, false);
+}
+
 static void nothing_changed_writes_nothing(void **state) {
     struct sample *s = *state;
     struct save_plan plan = plan_of(s, NULL);
@@ -427,6 +465,7 @@ int main(void) {
         SAMPLE_TEST(typing_late_does_not_move_the_term),
         SAMPLE_TEST(an_online_request_waits_for_its_papers),
         SAMPLE_TEST(after_the_last_day_nothing_is_saved),
+        SAMPLE_TEST(the_first_thing_brought_makes_it_incomplete),
         SAMPLE_TEST(nothing_changed_writes_nothing),
         SAMPLE_TEST(rubbish_behind_a_text_is_no_change),
         SAMPLE_TEST(only_what_changed_is_written),
