@@ -51,16 +51,18 @@ static bool passphrase_fd(const struct call *call, int *fd, struct fail *why) {
     return true;
 }
 
-/* Echo off. Ctrl+C ends the line instead of the program, so that the terminal is always given back with its echo on. */
-static bool read_hidden(int tty, char *out, struct fail *why) {
+/* Echo off before the prompt, so that what is typed at once is not thrown away. Ctrl+C ends the line instead of the program, so
+ * that the terminal is always given back with its echo on. */
+static bool read_hidden(int tty, const char *prompt, char *out, struct fail *why) {
     struct termios before, hidden;
     if (tcgetattr(tty, &before) != 0) return no_terminal(why);
     hidden = before;
     hidden.c_lflag = (hidden.c_lflag & ~(tcflag_t)(ECHO | ISIG)) | ICANON;
     hidden.c_cc[VEOL] = CTRL_C;
     if (tcsetattr(tty, TCSAFLUSH, &hidden) != 0) return no_terminal(why);
+    dprintf(tty, "%s: ", prompt);
     bool good = read_line(tty, out, PASSPHRASE_ROOM, why);
-    tcsetattr(tty, TCSAFLUSH, &before);
+    tcsetattr(tty, TCSADRAIN, &before);
     dprintf(tty, "\n");
     return good;
 }
@@ -71,8 +73,7 @@ bool ask_passphrase(struct call *call, const char *prompt, char out[PASSPHRASE_R
     if (fd >= 0) return read_line(fd, out, PASSPHRASE_ROOM, why);
     int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
     if (tty < 0) return no_terminal(why);
-    dprintf(tty, "%s: ", prompt);
-    bool good = read_hidden(tty, out, why);
+    bool good = read_hidden(tty, prompt, out, why);
     close(tty);
     return good;
 }

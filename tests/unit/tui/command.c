@@ -1,10 +1,12 @@
 #include "tui/commands/command.h"
 
+#include "model/base/share.h"
 #include "model/base/text.h"
 #include "tui/commands/all.h"
 #include "tui/settings.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <setjmp.h>
@@ -122,6 +124,24 @@ static void every_setting_is_explained_and_its_default_is_allowed(void **state) 
     settings_close(s);
 }
 
+/* What the package installs is what `priem config --example` prints. */
+static void the_example_file_is_the_table(void **state) {
+    (void)state;
+    const char *source = getenv("PRIEM_SOURCE");
+    char path[400], shipped[8000];
+    struct bytes made = {0};
+    if (!source || !getenv("PRIEM_BUILD")) skip();
+    snprintf(path, sizeof path, "%s/assets/setup/priem.ini", source);
+    FILE *file = fopen(path, "re");
+    assert_non_null(file);
+    shipped[fread(shipped, 1, sizeof shipped - 1, file)] = '\0';
+    fclose(file);
+    share_messages("ru");
+    settings_example(kiosk_settings, &made);
+    assert_string_equal(shipped, (char *)made.data);
+    bytes_close(&made);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_command_is_explained),
@@ -129,6 +149,7 @@ int main(void) {
         cmocka_unit_test(what_is_not_understood_is_told_with_the_usage),
         cmocka_unit_test(the_usage_comes_from_the_table),
         cmocka_unit_test(every_setting_is_explained_and_its_default_is_allowed),
+        cmocka_unit_test(the_example_file_is_the_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
