@@ -65,7 +65,7 @@ static bool apply_one(struct centre *c, const struct waiting *w, struct arena *a
     if (take(c, &ev, why)) return db_release(c->db, why);
     if (db_broken(c->db)) return false;
     centre_log(&c->env, "apply_failed", "reason=\"%s\"", why->log);
-    if (!db_rollback_to(c->db, why) || !db_release(c->db, why) || !journal_reload(&c->journal, why)) return false;
+    if (!db_rollback_to(c->db, why) || !journal_reload(&c->journal, why)) return false;
     c->gsn = gsn;
     return park(c, &ev, w->arrived, "failed", why);
 }

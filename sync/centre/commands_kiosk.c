@@ -2,6 +2,7 @@
 
 #include "model/base/date.h"
 #include "model/base/text.h"
+#include "sync/centre/chain.h"
 #include "sync/centre/enrol.h"
 #include "sync/centre/peer.h"
 #include "sync/centre/pki.h"
@@ -105,7 +106,7 @@ bool command_verify(struct order *order, struct fail *why) {
     db_done(&r);
     for (int i = 0; ok && i < count; i++) {
         uint64_t checked = 0;
-        ok = journal_verify(order->centre->db, chains[i].kiosk, chains[i].epoch, &checked, why);
+        ok = chain_holds(order->centre, chains[i].kiosk, chains[i].epoch, &checked, why);
         if (ok)
             bytes_printf(&order->say, _("kiosk %u, epoch %u: %llu events, the chain holds\n"), chains[i].kiosk, chains[i].epoch,
                          (unsigned long long)checked);

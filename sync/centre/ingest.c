@@ -128,15 +128,24 @@ static bool ingest_frame(struct centre *c, struct peer *peer, const uint8_t *fra
     int stored = 0;
     bool fork = false;
     if (!frame_open(frame, size, peer->frame_key, &c->turn, &head, &lines, why)) return false;
+    if (head.first_seq > peer->seq + 1 && head.epoch == peer->epoch) {
+        out->has_want = true;
+        out->want = peer->seq + 1;
+        return true;
+    }
+    if (head.epoch != peer->epoch) { /* of a log that was fenced off */
+        out->fork = true;
+        return true;
+    }
     if (!db_savepoint(c->db, why)) return false;
     bool ok =
         store_lines(c, peer, &head, lines, &stored, &fork, why) && (stored == 0 || fork || keep_header(c, &head, frame, why));
-    if (!ok || fork) {
+    bool undo = !ok || fork;
+    if (undo) {
         *peer = before;
         stored = 0;
-        if (!db_rollback_to(c->db, ok ? why : NULL)) ok = false;
     }
-    if (!db_release(c->db, ok ? why : NULL)) ok = false;
+    if (!(undo ? db_rollback_to : db_release)(c->db, ok ? why : NULL)) ok = false;
     out->fork = fork;
     out->frames += stored > 0;
     out->events += stored;
@@ -151,15 +160,8 @@ bool ingest_frames(struct centre *c, struct peer *peer, const uint8_t *frames, s
         size_t whole = 0;
         ok = frame_peek(frames, size, &head, &whole, why) && frame_known(peer, &head, why);
         if (!ok) break;
-        if (head.epoch != peer->epoch) { /* of a log that was fenced off: not stored, and the kiosk is told */
-            out->fork = true;
-        } else if (head.first_seq > peer->seq + 1) {
-            out->has_want = true;
-            out->want = peer->seq + 1;
-        } else {
-            ok = ingest_frame(c, peer, frames, whole, out, why);
-            if (out->fork && !peer_freeze(c, peer, "fork", why)) return false;
-        }
+        ok = ingest_frame(c, peer, frames, whole, out, why);
+        if (out->fork && !peer_freeze(c, peer, "fork", why)) return false;
         frames += whole;
         size -= whole;
     }

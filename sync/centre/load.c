@@ -334,7 +334,7 @@ static bool load_row(struct load *l, struct fail *why) {
         *why = reason;
         return false;
     }
-    if (!db_rollback_to(l->c->db, why) || !db_release(l->c->db, why) || !journal_reload(&l->c->journal, why)) return false;
+    if (!db_rollback_to(l->c->db, why) || !journal_reload(&l->c->journal, why)) return false;
     l->c->gsn = gsn;
     if (l->last != last) l->lease[0] = '\0'; /* its grant was undone */
     l->next = next;

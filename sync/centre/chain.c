@@ -1,0 +1,185 @@
+#include "sync/centre/chain.h"
+
+#include "sync/wire/frame.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+struct walk {
+    struct centre *c;
+    uint32_t kiosk, epoch;
+    uint64_t seq;
+    uint8_t head[HASH_SIZE];
+    uint8_t frame_key[SIGN_PUBLIC_SIZE];
+};
+
+static bool tell(const struct walk *w, uint64_t seq, const char *what, struct fail *why) {
+    char text[EVENT_ID_TEXT], log[96];
+    event_id_show((struct event_id){w->kiosk, w->epoch, seq}, text);
+    snprintf(log, sizeof log, "chain: %s %s", text, what);
+    return fail_set(why, FAIL_CONFLICT, log,
+                    _("The record %s is missing or was changed from outside. Stop the server and restore a backup."), text);
+}
+
+/* --- Events --------------------------------------------------------------------------------------------------------------- */
+
+enum { O, SIG, C, P, SEQ, HEAD, TYPE, SUBJECT };
+
+/* The pieces of the present row; false: one has not its size, or p is not what was committed to. */
+static bool read_pieces(const struct rows *r, struct event *ev) {
+    size_t sig_size, c_size;
+    *ev = (struct event){0};
+    ev->o = db_blob(r, O, &ev->o_size);
+    const void *sig = db_blob(r, SIG, &sig_size), *c = db_blob(r, C, &c_size);
+    ev->has_sig = !db_is_null(r, SIG);
+    ev->has_c = !db_is_null(r, C);
+    if (!ev->o || (ev->has_sig && sig_size != SIGN_SIZE) || (ev->has_c && c_size != HASH_SIZE)) return false;
+    if (ev->has_sig) memcpy(ev->sig, sig, SIGN_SIZE);
+    if (ev->has_c) memcpy(ev->c, c, HASH_SIZE);
+    if (db_is_null(r, P)) return true;
+    uint8_t committed[HASH_SIZE];
+    struct hash h;
+    ev->p = db_blob(r, P, &ev->p_size);
+    hash_begin(&h, PURPOSE_COMMIT);
+    hash_add(&h, ev->p, ev->p_size);
+    hash_end(&h, committed);
+    return ev->has_c && !memcmp(committed, ev->c, HASH_SIZE);
+}
+
+/* The columns that decide where an event counts say what its bytes say. A line that cannot be read names nothing. */
+static bool columns_agree(const struct rows *r, const struct event *ev, struct arena *a) {
+    const struct event_pieces pieces = {.o = ev->o,
+                                        .o_size = ev->o_size,
+                                        .p = ev->p,
+                                        .p_size = ev->p_size,
+                                        .c = ev->has_c ? ev->c : NULL,
+                                        .sig = ev->has_sig ? ev->sig : NULL};
+    struct event read;
+    bool readable = event_read(&pieces, a, &read, NULL);
+    if (db_text(r, SUBJECT)[0] == '\0') return true;
+    return readable && !strcmp(read.type_name, db_text(r, TYPE)) && !strcmp(read.subject, db_text(r, SUBJECT));
+}
+
+static bool walk_events(struct walk *w, struct fail *why) {
+    static const uint8_t none[HASH_SIZE];
+    struct arena a = {0};
+    struct rows r;
+    bool good = true;
+    chain_start(w->c->journal.region, w->kiosk, w->epoch, none, w->head);
+    if (!db_query(
+            w->c->db, &r,
+            "SELECT l.o, l.sig, l.c, p.p, l.seq, l.head, l.type, l.subject FROM log l LEFT JOIN personal p ON p.kiosk = l.kiosk AND "
+            "p.epoch = l.epoch AND p.seq = l.seq WHERE l.kiosk = :kiosk AND l.epoch = :epoch ORDER BY l.seq",
+            why, "kiosk:i", (int64_t)w->kiosk, "epoch:i", (int64_t)w->epoch, NULL))
+        return false;
+    while (good && db_next(&r, why)) {
+        struct event ev;
+        size_t size;
+        w->seq++;
+        good = (uint64_t)db_int(&r, SEQ) == w->seq && read_pieces(&r, &ev) && columns_agree(&r, &ev, &a);
+        if (good) chain_next(&ev, w->head);
+        const void *head = db_blob(&r, HEAD, &size);
+        good = good && size == HASH_SIZE && !memcmp(head, w->head, HASH_SIZE);
+        arena_reset(&a);
+    }
+    bool failed = db_failed(&r);
+    db_done(&r);
+    arena_close(&a);
+    return !failed && (good || tell(w, w->seq, "does not fit", why));
+}
+
+/* --- Frames --------------------------------------------------------------------------------------------------------------- */
+
+/* The key the kiosk had in this epoch. */
+static bool load_key(struct walk *w, struct fail *why) {
+    struct arena a = {0};
+    struct rows r;
+    bool found = false;
+    if (!db_query(w->c->db, &r,
+                  "SELECT l.o FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
+                  "WHERE t.subject = :region AND l.type = 'kiosk.enrolled'",
+                  why, "region:t", w->c->journal.region, NULL))
+        return false;
+    while (!found && db_next(&r, why)) {
+        struct event ev;
+        struct event_pieces pieces = {.o = db_text(&r, 0)};
+        pieces.o_size = strlen(pieces.o);
+        if (!event_read(&pieces, &a, &ev, NULL)) continue;
+        const struct kiosk *k = ev.payload;
+        found = k->no == w->kiosk && k->kiosk_epoch == w->epoch &&
+                base64_to(k->frame_key, strlen(k->frame_key), w->frame_key, SIGN_PUBLIC_SIZE);
+    }
+    bool failed = db_failed(&r);
+    db_done(&r);
+    arena_close(&a);
+    return !failed && (found || tell(w, 0, "has no key", why));
+}
+
+static bool head_is(struct walk *w, uint64_t seq, const uint8_t expected[HASH_SIZE], bool *same, struct fail *why) {
+    static const uint8_t none[HASH_SIZE];
+    uint8_t start[HASH_SIZE];
+    struct rows r;
+    if (seq == 0) {
+        chain_start(w->c->journal.region, w->kiosk, w->epoch, none, start);
+        *same = !memcmp(start, expected, HASH_SIZE);
+        return true;
+    }
+    if (!db_query(w->c->db, &r, "SELECT head FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq = :seq", why, "kiosk:i",
+                  (int64_t)w->kiosk, "epoch:i", (int64_t)w->epoch, "seq:i", (int64_t)seq, NULL))
+        return false;
+    size_t size = 0;
+    const void *head = db_next(&r, why) ? db_blob(&r, 0, &size) : NULL;
+    *same = size == HASH_SIZE && !memcmp(head, expected, HASH_SIZE);
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok;
+}
+
+/* Signed by the kiosk, and both its ends are where the walk has been. */
+static bool check_frame(struct walk *w, const uint8_t *header, size_t size, uint64_t *covered, struct fail *why) {
+    struct frame_head head;
+    size_t signed_size = FRAME_HEADER - SIGN_SIZE, whole;
+    struct bytes frame = {0}; /* the header, and room where the payload was: it is not kept */
+    bytes_add(&frame, header, size);
+    while (frame.size < FRAME_HEADER + FRAME_PAYLOAD_MAX) bytes_u64(&frame, 0);
+    bool readable = size == FRAME_HEADER && frame_peek(frame.data, frame.size, &head, &whole, NULL);
+    bytes_close(&frame);
+    if (!readable || !sign_check(PURPOSE_FRAME, &(struct piece){header, signed_size}, 1, w->frame_key, header + signed_size))
+        return tell(w, *covered + 1, "came in a frame that was changed", why);
+    bool before = false, after = false;
+    if (!head_is(w, head.first_seq - 1, head.head_before, &before, why) ||
+        !head_is(w, head.first_seq + head.count - 1, head.head_after, &after, why))
+        return false;
+    if (!before || !after || head.first_seq > *covered + 1) return tell(w, head.first_seq, "is not what was signed", why);
+    uint64_t last = head.first_seq + head.count - 1;
+    if (last > *covered) *covered = last;
+    return true;
+}
+
+static bool walk_frames(struct walk *w, struct fail *why) {
+    struct rows r;
+    uint64_t covered = 0;
+    bool good = true;
+    if (!load_key(w, why)) return false;
+    if (!db_query(w->c->db, &r,
+                  "SELECT header FROM frame_header WHERE kiosk = :kiosk AND epoch = :epoch ORDER BY first_seq, count", why,
+                  "kiosk:i", (int64_t)w->kiosk, "epoch:i", (int64_t)w->epoch, NULL))
+        return false;
+    while (good && db_next(&r, why)) {
+        size_t size;
+        const void *header = db_blob(&r, 0, &size);
+        good = check_frame(w, header, size, &covered, why);
+    }
+    bool failed = db_failed(&r);
+    db_done(&r);
+    return good && !failed && (covered == w->seq || tell(w, covered + 1, "came in no frame", why));
+}
+
+bool chain_holds(struct centre *c, uint32_t kiosk, uint32_t epoch, uint64_t *checked, struct fail *why) {
+    struct walk w = {.c = c, .kiosk = kiosk, .epoch = epoch};
+    if (kiosk == 0) return journal_verify(c->db, kiosk, epoch, checked, why);
+    bool good = walk_events(&w, why) && walk_frames(&w, why);
+    *checked = w.seq;
+    return good;
+}

@@ -1,0 +1,269 @@
+/* Frames into the log: once, in order, or not at all (PROTOCOL, "Identity and order"). */
+
+#include "sync/centre/ingest.h"
+
+#include "tests/harness/centre_kit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct world {
+    struct centre_kit kit;
+    struct centre_kiosk k;
+};
+
+static int set_up(void **state) {
+    struct world *w = calloc(1, sizeof *w);
+    centre_kit_open(&w->kit);
+    centre_kiosk_enrol(&w->kit, &w->k, "school 12", "12", "desk");
+    *state = w;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct world *w = *state;
+    centre_kit_check(&w->kit);
+    centre_kiosk_close(&w->k);
+    centre_kit_close(&w->kit);
+    free(w);
+    return 0;
+}
+
+/* One whole application at the kiosk: six events and the keys of two people. */
+static uint64_t work(struct world *w, int64_t n) {
+    struct application form;
+    struct saved saved;
+    centre_kiosk_form(&w->k, n, &form);
+    centre_kiosk_file(&w->k, &form, &saved);
+    return w->k.desk.journal.seq;
+}
+
+static int64_t stored(struct world *w) {
+    return centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE kiosk > 0");
+}
+
+static int ask(struct world *w, uint64_t first, int count) {
+    struct bytes frame = {0};
+    centre_kiosk_frame(&w->k, first, count, &frame);
+    int status = centre_kiosk_ask(&w->k, &frame);
+    bytes_close(&frame);
+    return status;
+}
+
+static void a_frame_is_stored_once(void **state) {
+    struct world *w = *state;
+    uint64_t last = work(w, 1);
+    uint8_t head[HASH_SIZE];
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(ask(w, 1, (int)last), 200);
+        assert_int_equal(w->k.answer.ack_seq, last);
+        centre_kiosk_head(&w->k, last, head);
+        assert_memory_equal(w->k.answer.ack_head, head, HASH_SIZE);
+        assert_false(w->k.answer.fork);
+        assert_int_equal(stored(w), last);
+    }
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM frame_header"), 1);
+}
+
+static void an_overlap_is_stored_from_where_it_is_new(void **state) {
+    struct world *w = *state;
+    uint64_t last = work(w, 1);
+    assert_true(last >= 5);
+    assert_int_equal(ask(w, 1, 3), 200);
+    assert_int_equal(w->k.answer.ack_seq, 3);
+    assert_int_equal(ask(w, 2, (int)last - 1), 200);
+    assert_int_equal(w->k.answer.ack_seq, last);
+    assert_int_equal(stored(w), last);
+    assert_int_equal(ask(w, 2, 2), 200); /* whole in the past */
+    assert_int_equal(w->k.answer.ack_seq, last);
+}
+
+static void a_gap_is_asked_for(void **state) {
+    struct world *w = *state;
+    uint64_t last = work(w, 1);
+    assert_int_equal(ask(w, 3, (int)last - 2), 200);
+    assert_true(w->k.answer.has_want);
+    assert_int_equal(w->k.answer.want, 1);
+    assert_int_equal(w->k.answer.ack_seq, 0);
+    assert_int_equal(stored(w), 0);
+    centre_kiosk_sync(&w->k);
+    assert_int_equal(stored(w), last);
+}
+
+/* The same place in the log with other bytes: a cloned disk. */
+static void a_fork_freezes_and_stores_nothing(void **state) {
+    struct world *w = *state;
+    uint64_t last = work(w, 1);
+    struct bytes frame = {0};
+    uint8_t before[HASH_SIZE], after[HASH_SIZE] = {1};
+    centre_kiosk_sync(&w->k);
+    centre_kiosk_head(&w->k, last, before);
+    before[0] ^= 1;
+    const char *text = "{\"k\":1}\t-\t-";
+    centre_kiosk_frame_of(&w->k, last + 1, &(struct frame_line){text, strlen(text)}, 1, before, after, &frame);
+    assert_int_equal(centre_kiosk_ask(&w->k, &frame), 200);
+    assert_true(w->k.answer.fork);
+    assert_string_equal(w->k.answer.frozen, "fork");
+    assert_int_equal(stored(w), last);
+    assert_int_equal(w->k.answer.ack_seq, last);
+    bytes_close(&frame);
+
+    /* Frozen: it neither pushes nor pulls. */
+    int64_t cursor = w->k.cursor;
+    work(w, 2);
+    assert_int_equal(ask(w, last + 1, 2), 200);
+    assert_string_equal(w->k.answer.frozen, "fork");
+    assert_int_equal(stored(w), last);
+    assert_int_equal(w->k.cursor, cursor);
+}
+
+/* An overlap that says something else about what is stored is a fork too. */
+static void a_rewritten_past_is_a_fork(void **state) {
+    struct world *w = *state;
+    work(w, 1);
+    struct bytes frame = {0};
+    uint8_t before[HASH_SIZE], after[HASH_SIZE] = {0};
+    centre_kiosk_sync(&w->k);
+    int64_t count = stored(w);
+    centre_kiosk_head(&w->k, 1, before);
+    const char *text = "{\"k\":1,\"other\":1}\t-\t-";
+    centre_kiosk_frame_of(&w->k, 2, &(struct frame_line){text, strlen(text)}, 1, before, after, &frame);
+    assert_int_equal(centre_kiosk_ask(&w->k, &frame), 200);
+    assert_true(w->k.answer.fork);
+    assert_int_equal(stored(w), count);
+    bytes_close(&frame);
+}
+
+/* Each byte of a frame changed in turn: nothing is stored, nobody is frozen. */
+static void a_damaged_frame_changes_nothing(void **state) {
+    struct world *w = *state;
+    uint64_t last = work(w, 1);
+    struct bytes frame = {0};
+    centre_kiosk_frame(&w->k, 1, (int)last, &frame);
+    for (size_t i = 0; i < frame.size; i += i < 196 ? 1 : 17) {
+        frame.data[i] ^= 0x20;
+        int status = centre_kiosk_ask(&w->k, &frame);
+        frame.data[i] ^= 0x20;
+        assert_true(status == 400 || status == 403);
+        assert_int_equal(stored(w), 0);
+    }
+    bytes_close(&frame);
+}
+
+static void the_frame_of_another_kiosk_is_refused(void **state) {
+    struct world *w = *state;
+    struct centre_kiosk other;
+    struct bytes frame = {0};
+    uint64_t last = work(w, 1);
+    centre_kiosk_enrol(&w->kit, &other, "school 7", "7", "desk");
+    centre_kiosk_frame(&w->k, 1, (int)last, &frame);
+    assert_int_equal(centre_kiosk_ask(&other, &frame), 403);
+    assert_int_equal(stored(w), 0);
+    bytes_close(&frame);
+    centre_kiosk_close(&other);
+}
+
+/* Poison: acked, parked, told, and the next event goes on. */
+static void a_line_that_says_nothing_is_parked(void **state) {
+    struct world *w = *state;
+    static const char *const poison[] = {"{\"k\":1}\t-\t-", "not JSON\t-\t-", "{}\t-\t{\"salt\":1}"};
+    struct bytes frame = {0};
+    uint8_t before[HASH_SIZE], after[HASH_SIZE];
+    centre_kiosk_head(&w->k, 0, before);
+    memcpy(after, before, HASH_SIZE);
+    struct frame_line lines[3];
+    for (int i = 0; i < 3; i++) {
+        struct event ev = {.o = poison[i], .o_size = strcspn(poison[i], "\t")};
+        const char *p = strrchr(poison[i], '\t') + 1;
+        lines[i] = (struct frame_line){poison[i], strlen(poison[i])};
+        if (*p != '-') {
+            struct hash h;
+            hash_begin(&h, PURPOSE_COMMIT);
+            hash_add(&h, p, strlen(p));
+            hash_end(&h, ev.c);
+            ev.has_c = true;
+        }
+        chain_next(&ev, after);
+    }
+    centre_kiosk_frame_of(&w->k, 1, lines, 3, before, after, &frame);
+    assert_int_equal(centre_kiosk_ask(&w->k, &frame), 200);
+    assert_int_equal(w->k.answer.ack_seq, 3);
+    assert_memory_equal(w->k.answer.ack_head, after, HASH_SIZE);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn = 0"), 3);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'event.parked'"), 3);
+    assert_int_equal(w->k.fed, 3); /* it is told */
+    bytes_close(&frame);
+
+    /* Another kiosk works on meanwhile, also after the centre was started anew. */
+    struct centre_kiosk other;
+    struct application form;
+    struct saved saved;
+    centre_kit_reopen(&w->kit);
+    centre_kiosk_enrol(&w->kit, &other, "school 7", "7", "desk");
+    centre_kiosk_form(&other, 2, &form);
+    centre_kiosk_file(&other, &form, &saved);
+    centre_kiosk_sync(&other);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM application"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn = 0"), 3);
+    centre_kiosk_close(&other);
+}
+
+static void what_is_not_a_request_is_refused(void **state) {
+    struct world *w = *state;
+    struct fail why;
+    static const uint8_t junk[] = "PRX1 nothing of the kind";
+    struct exchange_job jobs[] = {{.kiosk = w->k.no, .body = junk, .size = sizeof junk},
+                                  {.kiosk = 99, .body = junk, .size = sizeof junk}};
+    assert_true(turn_run(w->kit.c, jobs, 2, &why));
+    assert_int_equal(jobs[0].status, 400);
+    assert_int_equal(jobs[1].status, 403);
+    assert_int_equal(jobs[0].answer.size, 0);
+}
+
+/* A turn that was not committed leaves nothing, in memory either. */
+static void nothing_is_half_done_without_the_commit(void **state) {
+    struct world *w = *state;
+    struct fail why;
+    struct peer peer;
+    struct intake intake = {0};
+    struct bytes frame = {0};
+    uint64_t last = work(w, 1);
+    int64_t gsn = w->kit.c->gsn;
+    centre_kiosk_frame(&w->k, 1, (int)last, &frame);
+    assert_true(centre_begin(w->kit.c, &why));
+    assert_true(peer_load(w->kit.c, w->k.no, &peer, &why));
+    assert_true(ingest_frames(w->kit.c, &peer, frame.data, frame.size, &intake, &why));
+    assert_int_equal(intake.events, last);
+    assert_true(centre_rollback(w->kit.c, &why));
+    assert_int_equal(stored(w), 0);
+    assert_int_equal(w->kit.c->gsn, gsn);
+    assert_true(peer_load(w->kit.c, w->k.no, &peer, &why));
+    assert_int_equal(peer.seq, 0);
+    bytes_close(&frame);
+    centre_kiosk_sync(&w->k);
+    assert_int_equal(stored(w), last);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(a_frame_is_stored_once),
+        TEST(an_overlap_is_stored_from_where_it_is_new),
+        TEST(a_gap_is_asked_for),
+        TEST(a_fork_freezes_and_stores_nothing),
+        TEST(a_rewritten_past_is_a_fork),
+        TEST(a_damaged_frame_changes_nothing),
+        TEST(the_frame_of_another_kiosk_is_refused),
+        TEST(a_line_that_says_nothing_is_parked),
+        TEST(what_is_not_a_request_is_refused),
+        TEST(nothing_is_half_done_without_the_commit),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
