@@ -1,7 +1,5 @@
 #include "model/store/exchange_rows.h"
 
-#include "model/store/queries_table.h"
-
 static const char sql_holdings[] =
     "SELECT grant_no, next FROM lease WHERE no = :kiosk AND kiosk_epoch = :epoch AND next <= last"
     " ORDER BY grant_no DESC LIMIT :most";
@@ -9,10 +7,6 @@ static const char sql_log_add[] = "INSERT INTO exchange_log (id, at, text)"
                                   " SELECT coalesce(max(id), 0) + 1, :at, :text FROM exchange_log";
 static const char sql_log_trim[] = "DELETE FROM exchange_log WHERE id <= (SELECT max(id) FROM exchange_log) - :kept";
 static const char sql_log_list[] = "SELECT at, text FROM exchange_log ORDER BY id DESC LIMIT :most";
-
-const struct query_text exchange_queries[] = {
-    QUERY(sql_holdings), QUERY(sql_log_add), QUERY(sql_log_trim), QUERY(sql_log_list), {0},
-};
 
 bool lease_holdings(struct db *db, uint32_t kiosk, uint32_t epoch, struct lease_holding *out, int most, int *count,
                     struct fail *why) {
