@@ -12,9 +12,12 @@ static const char sql_papers[] =
     APPLICATION_ROW("a.papers_due") "WHERE a.state = 'filed_online' ORDER BY a.papers_due, a.request_received" PAGE;
 static const char sql_decision[] =
     APPLICATION_ROW("a.decision_due") "WHERE a.state = 'complete' ORDER BY a.decision_due, a.request_received" PAGE;
-static const char sql_incomplete[] = /* few enough to be sorted: those that have a last day come first */
-    APPLICATION_ROW("a.papers_due") "WHERE a.state = 'incomplete'"
-                                    " ORDER BY a.papers_due = '', a.papers_due, a.request_received" PAGE;
+/* Those with a last day come first, then what was brought by hand. Two lists, so that neither is sorted. */
+static const char sql_incomplete_dated[] = APPLICATION_ROW("a.papers_due") "WHERE a.state = 'incomplete' AND a.papers_due > ''"
+                                                                           " ORDER BY a.papers_due, a.request_received" PAGE;
+static const char sql_incomplete_undated[] =
+    APPLICATION_ROW("a.papers_due") "WHERE a.state = 'incomplete' AND a.papers_due = ''"
+                                    " ORDER BY a.request_received" PAGE;
 static const char sql_returned[] =
     APPLICATION_ROW("a.decision_due") "WHERE a.state = 'returned' ORDER BY a.decision_due, a.request_received" PAGE;
 static const char sql_disputes[] =
@@ -29,6 +32,7 @@ static const char sql_today[] = APPLICATION_ROW("a.decision_due") "WHERE a.touch
 
 static const char sql_count_state[] =
     "SELECT count(*) FROM (SELECT 1 FROM application WHERE state = :state LIMIT :most) AS counted";
+static const char sql_count_dated[] = "SELECT count(*) FROM application WHERE state = 'incomplete' AND papers_due > ''";
 static const char sql_count_overdue[] = "SELECT count(*) FROM (SELECT 1 FROM application WHERE state = 'complete'"
                                         " AND decision_due < :today LIMIT :most) AS counted";
 static const char sql_count_disputes[] = "SELECT count(*) FROM (SELECT 1 FROM ruling WHERE closed = 0 LIMIT :most) AS counted";
@@ -39,12 +43,14 @@ static const char sql_count_today[] = "SELECT count(*) FROM (SELECT 1 FROM appli
 const struct query_text queue_queries[] = {
     QUERY(sql_papers),
     QUERY(sql_decision),
-    QUERY(sql_incomplete),
+    QUERY(sql_incomplete_dated),
+    QUERY(sql_incomplete_undated),
     QUERY(sql_returned),
     QUERY(sql_disputes),
     QUERY(sql_drafts),
     QUERY(sql_today),
     QUERY(sql_count_state),
+    QUERY(sql_count_dated),
     QUERY(sql_count_overdue),
     QUERY(sql_count_disputes),
     QUERY(sql_count_drafts),
@@ -53,7 +59,7 @@ const struct query_text queue_queries[] = {
 };
 
 static const char *const list_sql[QUEUE_COUNT] = {
-    [QUEUE_PAPERS] = sql_papers,     [QUEUE_DECISION] = sql_decision, [QUEUE_INCOMPLETE] = sql_incomplete,
+    [QUEUE_PAPERS] = sql_papers,     [QUEUE_DECISION] = sql_decision, [QUEUE_INCOMPLETE] = sql_incomplete_dated,
     [QUEUE_RETURNED] = sql_returned, [QUEUE_DISPUTES] = sql_disputes, [QUEUE_DRAFTS] = sql_drafts,
     [QUEUE_TODAY] = sql_today,
 };
@@ -96,25 +102,43 @@ static void take_row(const struct rows *r, struct arena *a, struct queue_row *ro
     };
 }
 
-static bool list_query(struct db *db, struct rows *r, enum queue q, const char *staff, int64_t today_from, int64_t first,
-                       int64_t most, struct fail *why) {
-    const char *sql = list_sql[q];
-    if (q == QUEUE_TODAY)
-        return db_query(db, r, sql, why, "staff:t", staff, "today_from:i", today_from, "most:i", most, "first:i", first, NULL);
-    if (q == QUEUE_DRAFTS) return db_query(db, r, sql, why, "staff:t", staff, "most:i", most, "first:i", first, NULL);
-    return db_query(db, r, sql, why, "most:i", most, "first:i", first, NULL);
+struct page {
+    struct db *db;
+    const char *staff;
+    int64_t today_from;
+    struct arena *a;
+    struct list list;
+};
+
+static bool page_query(const struct page *p, struct rows *r, const char *sql, int64_t first, int64_t most, struct fail *why) {
+    if (sql == sql_today)
+        return db_query(p->db, r, sql, why, "staff:t", p->staff, "today_from:i", p->today_from, "most:i", most, "first:i",
+                        first, NULL);
+    if (sql == sql_drafts) return db_query(p->db, r, sql, why, "staff:t", p->staff, "most:i", most, "first:i", first, NULL);
+    return db_query(p->db, r, sql, why, "most:i", most, "first:i", first, NULL);
+}
+
+static bool page_take(struct page *p, const char *sql, int64_t first, int64_t most, struct fail *why) {
+    struct rows r;
+    if (!page_query(p, &r, sql, first, most, why)) return false;
+    while (db_next(&r, why)) take_row(&r, p->a, list_add(&p->list, p->a));
+    return !db_failed(&r);
+}
+
+/* The undated ones follow where the dated ones end. */
+static bool page_take_undated(struct page *p, int64_t first, int64_t most, struct fail *why) {
+    int64_t dated = first + p->list.count;
+    if (p->list.count == most) return true;
+    if (p->list.count == 0 && !db_one_int(p->db, &dated, sql_count_dated, why, NULL)) return false;
+    return page_take(p, sql_incomplete_undated, first > dated ? first - dated : 0, most - p->list.count, why);
 }
 
 bool queue_list(struct db *db, enum queue q, const char *staff, int64_t today_from, int64_t first, int64_t most,
                 struct arena *a, struct queue_row **rows, int *count, struct fail *why) {
-    struct list list = LIST(struct queue_row);
-    struct rows r;
-    *rows = NULL;
-    *count = 0;
-    if (!list_query(db, &r, q, staff, today_from, first, most, why)) return false;
-    while (db_next(&r, why)) take_row(&r, a, list_add(&list, a));
-    if (db_failed(&r)) return false;
-    *rows = list.rows;
-    *count = list.count;
-    return true;
+    struct page page = {db, staff, today_from, a, LIST(struct queue_row)};
+    bool done = page_take(&page, list_sql[q], first, most, why) &&
+                (q != QUEUE_INCOMPLETE || page_take_undated(&page, first, most, why));
+    *rows = done ? page.list.rows : NULL;
+    *count = done ? page.list.count : 0;
+    return done;
 }

@@ -70,17 +70,21 @@ static void no_query_scans_what_grows(void **state) {
 
 /* What is typed is answered from an index in its order: a sort would first fetch every match. But for the one that is asked
  * when few are left. */
-static void search_does_not_sort(void **state) {
-    struct filled *f = *state;
-    for (const struct query_text *q = search_queries; q->name; q++) {
-        if (strcmp(q->name, "sql_name_surname") == 0) continue;
+static void never_sorts(struct filled *f, const struct query_text *queries) {
+    for (const struct query_text *q = queries; q->name; q++) {
         struct rows r;
         struct fail why = {0};
+        if (strcmp(q->name, "sql_name_surname") == 0) continue;
         assert_true(db_query(f->kit.db, &r, arena_printf(&f->a, "EXPLAIN QUERY PLAN %s", q->sql), &why, NULL));
         while (db_next(&r, &why))
             if (strstr(db_text(&r, 3), "TEMP B-TREE FOR ORDER BY")) fail_msg("%s: %s", q->name, db_text(&r, 3));
         assert_false(db_failed(&r));
     }
+}
+
+static void typing_and_queues_do_not_sort(void **state) {
+    never_sorts(*state, search_queries);
+    never_sorts(*state, queue_queries);
 }
 
 static bool is_listed(const char *name) {
@@ -200,6 +204,41 @@ static void urgent_before_early(void **state) {
     kit_close(&kit);
 }
 
+/* Online requests, which can lapse, stand before what was brought by hand, on every page. */
+static void dated_before_undated(void **state) {
+    (void)state;
+    static struct kit kit;
+    struct arena a = {0};
+    struct fail why = {0};
+    struct queue_row *rows;
+    char expected[6][EVENT_ID_TEXT];
+    int count;
+    kit_open(&kit);
+    kit_login(&kit, KIT_DESK);
+    for (int i = 0; i < 6; i++) {
+        struct application form;
+        bool online = i % 2; /* the 2nd, 4th and 6th come online, later and later */
+        kit_form(&kit, i, &form);
+        form.rules = (struct consent_row){0};
+        if (online) text_copy(form.request.channel, sizeof form.request.channel, "epgu");
+        if (online) text_copy(form.request.request_no, sizeof form.request.request_no, "ЕПГУ-1");
+        struct saved saved = kit_save(&kit, &form);
+        assert_int_equal(saved.state, APP_INCOMPLETE);
+        text_copy(expected[online ? i / 2 : 3 + i / 2], EVENT_ID_TEXT, saved.app);
+        env_virtual_move(&kit.clock, MS_DAY);
+    }
+    for (int first = 0; first < 7; first++)
+        for (int most = 1; most < 7; most++) {
+            int left = 6 - first < most ? 6 - first : most;
+            arena_reset(&a);
+            assert_true(queue_list(kit.db, QUEUE_INCOMPLETE, "", 0, first, most, &a, &rows, &count, &why));
+            assert_int_equal(count, left);
+            for (int i = 0; i < count; i++) assert_string_equal(rows[i].app, expected[first + i]);
+        }
+    arena_close(&a);
+    kit_close(&kit);
+}
+
 static void drafts_in_their_queue(void **state) {
     struct filled *f = *state;
     struct fail why = {0};
@@ -290,11 +329,11 @@ static void what_is_not_there(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(no_query_scans_what_grows), cmocka_unit_test(search_does_not_sort),
+        cmocka_unit_test(no_query_scans_what_grows), cmocka_unit_test(typing_and_queues_do_not_sort),
         cmocka_unit_test(every_text_is_listed),      cmocka_unit_test(queues_in_their_order),
-        cmocka_unit_test(urgent_before_early),       cmocka_unit_test(drafts_in_their_queue),
-        cmocka_unit_test(history_in_order),          cmocka_unit_test(region_and_lists),
-        cmocka_unit_test(what_is_not_there),
+        cmocka_unit_test(urgent_before_early),       cmocka_unit_test(dated_before_undated),
+        cmocka_unit_test(drafts_in_their_queue),     cmocka_unit_test(history_in_order),
+        cmocka_unit_test(region_and_lists),          cmocka_unit_test(what_is_not_there),
     };
     return cmocka_run_group_tests_name("queries", tests, set_up, tear_down);
 }
