@@ -251,33 +251,52 @@ static void see_certificate(struct pty *p, const char *surname, const char *capt
     pty_key(p, "Esc");
 }
 
-int main(int argc, char **argv) {
-    static const struct case_of_child first = {"11223344595", "Звездочётова", "Алиса", "Дмитриевна", "07052016", "ii-мю", "654321", "12052016"};
-    if (argc != 3) {
-        fprintf(stderr, "usage: play BUILD REGION\n");
-        return 2;
-    }
-    build = argv[1];
-    region = argv[2];
-    pty_on_failure(failed);
+static void log_out(struct pty *p) {
+    pty_key(p, "Ctrl+X");
+    if (!pty_shows(p, "Пароль")) pty_key(p, "Enter");
+    pty_wait(p, "Пароль", 10);
+}
 
-    say("Школа № 12: Петрова принимает бумаги ребёнка");
-    start_centre();
+/* The register as the centre exports it; every certificate of the play must stand in it, living. */
+static void show_register(const char *const *surnames, int count) {
+    char command[3 * PATH_ROOM], path[PATH_ROOM], line[2048];
+    int found = 0;
+    snprintf(path, sizeof path, "%s/register.csv", region);
+    unlink(path);
+    snprintf(command, sizeof command, "'%s/priem-centre' --config '%s/centre.ini' register export '%s'", build, region, path);
+    if (system(command) != 0) failed("the centre exports its register");
+    FILE *f = fopen(path, "re");
+    for (int row = 0; f && fgets(line, sizeof line, f); row++) {
+        bool of_play = false;
+        for (int i = 0; i < count; i++) of_play = of_play || strstr(line, surnames[i]);
+        if (of_play && strstr(line, "living")) found++;
+        if (of_play || row < 4) printf("    %s", line);
+    }
+    if (f) fclose(f);
+    if (found != count) failed("each child of the play has one living certificate in the register");
+}
+
+static const struct case_of_child alisa = {"11223344595", "Звездочётова", "Алиса", "Дмитриевна", "07052016", "ii-мю", "654321", "12052016"};
+static const struct case_of_child miron = {"08765430300", "Корабельников", "Мирон", "Олегович", "04042013", "iii-бк", "200417", "15042013"};
+
+/* Paper at the school, decision at the office while the centre is down, certificate back at the school. */
+static void two_kiosks(void) {
+    say("Школа № 12: Петрова А. С. принимает бумаги, рабочее место обменивается с центром");
     struct pty *desk = sit_down("school12");
     log_in(desk, "Петрова А. С.");
-    enter_application(desk, &first, true);
+    enter_application(desk, &alisa, true);
     picture(desk, "Записано");
-    exchange(desk, "Школа: обмен");
+    exchange(desk, "Обмен");
     leave(desk);
 
-    say("Управление: обмен, затем центр останавливается");
+    say("Управление: обмен, после него центр останавливается");
     struct pty *office = sit_down("office");
     log_in(office, "Ким Е. О.");
-    exchange(office, "Управление: обмен");
+    exchange(office, "Обмен");
     stop_centre();
 
-    say("Управление без сети: Ким решает");
-    decide(office, first.surname);
+    say("Управление без сети: Ким Е. О. решает");
+    decide(office, alisa.surname);
 
     say("Центр снова работает: оба рабочих места обмениваются");
     start_centre();
@@ -286,8 +305,50 @@ int main(int argc, char **argv) {
     desk = sit_down("school12");
     log_in(desk, "Петрова А. С.");
     exchange(desk, "Школа: обмен");
-    see_certificate(desk, first.surname, "Школа видит сертификат");
+
+    say("Школа № 12 видит сертификат");
+    see_certificate(desk, alisa.surname, "Карточка");
     leave(desk);
+}
+
+/* A field laptop: a whole day without a network, two people in turn. */
+static void one_laptop(void) {
     stop_centre();
+    say("Выезд без сети: Белкина Т. Л. принимает бумаги на ноутбуке");
+    struct pty *laptop = sit_down("laptop");
+    log_in(laptop, "Белкина Т. Л.");
+    enter_application(laptop, &miron, false);
+    picture(laptop, "Записано");
+    log_out(laptop);
+
+    say("Тот же ноутбук: Ким Е. О. решает, сети всё нет");
+    log_in(laptop, "Ким Е. О.");
+    decide(laptop, miron.surname);
+    log_out(laptop);
+    log_in(laptop, "Белкина Т. Л.");
+    see_certificate(laptop, miron.surname, "Сертификат выдан без сети и ждёт центра");
+
+    say("Вечером сеть есть: ноутбук обменивается");
+    start_centre();
+    exchange(laptop, "Обмен");
+    see_certificate(laptop, miron.surname, "Центр подтвердил");
+    leave(laptop);
+}
+
+int main(int argc, char **argv) {
+    if (argc != 3) {
+        fprintf(stderr, "usage: play BUILD REGION\n");
+        return 2;
+    }
+    build = argv[1];
+    region = argv[2];
+    pty_on_failure(failed);
+    start_centre();
+    two_kiosks();
+    one_laptop();
+    say("Реестр центра (register export)");
+    show_register((const char *const[]){alisa.surname, miron.surname}, 2);
+    stop_centre();
+    printf("\nВсе шаги пройдены.\n");
     return 0;
 }
