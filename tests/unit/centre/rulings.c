@@ -1,0 +1,329 @@
+/* Rulings over the facts of one child (PROTOCOL, table of rulings, its first two rows), in the order of arrival. */
+
+#include "sync/centre/rulings.h"
+
+#include "model/base/text.h"
+#include "tests/harness/centre_kit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct world {
+    struct centre_kit kit;
+    struct centre_kiosk school, other, office; /* the office has both schools in its municipality */
+};
+
+static int set_up(void **state) {
+    struct world *w = calloc(1, sizeof *w);
+    centre_kit_open(&w->kit);
+    centre_kiosk_enrol(&w->kit, &w->school, "school 12", "12", "desk");
+    /* The keys of the people are known everywhere before the kiosks go their ways. */
+    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->school, (enum centre_person)i);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_enrol(&w->kit, &w->other, "school 7", "7", "desk");
+    centre_kiosk_enrol(&w->kit, &w->office, "office", "1", "office");
+    *state = w;
+    return 0;
+}
+
+/* Whatever happened: rebuilt equals live, the chains hold, and no СНИЛС has two living certificates. */
+static int tear_down(void **state) {
+    struct world *w = *state;
+    assert_int_equal(
+        centre_kit_count(
+            &w->kit, "SELECT count(*) FROM (SELECT l.child_snils FROM certificate c JOIN learner l ON l.subject = c.subject "
+                     "WHERE c.state = 'living' AND l.child_snils <> '' GROUP BY l.child_snils HAVING count(*) > 1)"),
+        0);
+    centre_kit_check(&w->kit);
+    centre_kiosk_close(&w->school);
+    centre_kiosk_close(&w->other);
+    centre_kiosk_close(&w->office);
+    centre_kit_close(&w->kit);
+    free(w);
+    return 0;
+}
+
+/* The same child at two desks: another subject, another document, the same СНИЛС. */
+static void twin_of(struct centre_kiosk *k, int64_t n, const struct application *first, struct application *out) {
+    centre_kiosk_form(k, n, out);
+    out->child = first->child;
+    text_copy(out->child.doc_number, sizeof out->child.doc_number, "700418");
+}
+
+static void state_of(struct centre_kiosk *k, const char *app, enum app_state expected) {
+    struct application seen;
+    struct fail why;
+    assert_true(application_load(k->db, app, &seen, &why));
+    assert_string_equal(app_state_name(seen.state), app_state_name(expected));
+}
+
+static void certificate_is(struct db *db, const char *number, const char *state, const char *living) {
+    struct certificate seen;
+    struct fail why;
+    if (!certificate_load(db, number, &seen, &why)) fail_msg("%s: %s", number, why.log);
+    assert_string_equal(seen.state, state);
+    assert_string_equal(seen.living, living);
+    assert_false(seen.pending);
+}
+
+/* The open disputes of a kiosk: how many, and what the last one says. */
+static int disputes(struct centre_kiosk *k, char living[11], char number[11], char point[160]) {
+    struct arena a = {0};
+    struct dispute *rows;
+    struct fail why;
+    int count;
+    assert_true(dispute_list(k->db, true, 10, &a, &rows, &count, &why));
+    if (count > 0 && living) {
+        text_copy(living, 11, rows[count - 1].living);
+        text_copy(number, 11, rows[count - 1].number);
+        text_copy(point, 160, rows[count - 1].living_point);
+    }
+    arena_close(&a);
+    return count;
+}
+
+static void two_desks_issue_offline(struct world *w, struct centre_kiosk *first, struct centre_kiosk *second) {
+    struct application form, twin;
+    struct saved here, there;
+    char lives[11], burnt[11], living[11], number[11], point[160];
+    centre_kiosk_form(first, 1, &form);
+    twin_of(second, 2, &form, &twin);
+    centre_kiosk_file(first, &form, &here);
+    centre_kiosk_file(second, &twin, &there);
+    /* Made in the other order: only the order of arrival counts. */
+    centre_kiosk_issue(second, &there, CENTRE_COORDINATOR_2, burnt);
+    centre_kiosk_issue(first, &here, CENTRE_COORDINATOR, lives);
+    assert_string_not_equal(lives, burnt);
+
+    centre_kiosk_sync(first);
+    centre_kiosk_sync(second);
+    centre_kiosk_sync(first);
+    certificate_is(first->db, lives, "living", "");
+    certificate_is(second->db, burnt, "joined", lives);
+    certificate_is(w->kit.c->db, lives, "living", "");
+    certificate_is(w->kit.c->db, burnt, "joined", lives);
+    assert_int_equal(disputes(first, NULL, NULL, NULL), 0);
+    assert_int_equal(disputes(second, living, number, point),
+                     1); /* the loser is told, with the living number and where it was given */
+    assert_string_equal(living, lives);
+    assert_string_equal(number, burnt);
+    assert_true(point[0] != '\0');
+    state_of(first, here.app, APP_APPROVED);
+    state_of(second, there.app, APP_JOINED);
+    /* Two rulings, as its application and then its certificate came; one matter for the desk. */
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling"), 2);
+    centre_kiosk_sync(&w->office); /* the office sees both sides */
+    certificate_is(w->office.db, lives, "living", "");
+    certificate_is(w->office.db, burnt, "joined", lives);
+}
+
+static void the_first_to_arrive_lives(void **state) {
+    struct world *w = *state;
+    two_desks_issue_offline(w, &w->school, &w->other);
+}
+
+static void the_other_way_round_too(void **state) {
+    struct world *w = *state;
+    two_desks_issue_offline(w, &w->other, &w->school);
+}
+
+static void an_open_application_is_joined_to_the_certificate(void **state) {
+    struct world *w = *state;
+    struct application form, twin;
+    struct saved here, there;
+    char lives[11], living[11], number[11], point[160];
+    centre_kiosk_form(&w->school, 1, &form);
+    twin_of(&w->other, 2, &form, &twin);
+    centre_kiosk_file(&w->school, &form, &here);
+    centre_kiosk_issue(&w->school, &here, CENTRE_COORDINATOR, lives);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_file(&w->other, &twin, &there);
+    centre_kiosk_sync(&w->other);
+    state_of(&w->other, there.app, APP_JOINED);
+    assert_int_equal(disputes(&w->other, living, number, point), 1);
+    assert_string_equal(living, lives);
+    assert_string_equal(number, "");
+    certificate_is(w->kit.c->db, lives, "living", "");
+}
+
+static void of_two_open_ones_the_first_stays(void **state) {
+    struct world *w = *state;
+    struct application form, twin;
+    struct saved here, there;
+    char living[11], number[11], point[160];
+    centre_kiosk_form(&w->school, 1, &form);
+    twin_of(&w->other, 2, &form, &twin);
+    centre_kiosk_file(&w->other, &twin, &there);
+    centre_kiosk_file(&w->school, &form, &here);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->other);
+    centre_kiosk_sync(&w->school);
+    state_of(&w->school, here.app, APP_COMPLETE);
+    state_of(&w->other, there.app, APP_JOINED);
+    assert_int_equal(disputes(&w->school, NULL, NULL, NULL), 0);
+    assert_int_equal(disputes(&w->other, living, number, point), 1);
+    assert_string_equal(living, "");
+    assert_string_equal(number, "");
+
+    /* The one that stayed is issued: the joined one is told the number now. */
+    char lives[11];
+    centre_kiosk_issue(&w->school, &here, CENTRE_COORDINATOR, lives);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->other);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling"), 2);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE living <> ''"), 1);
+    /* And only once. */
+    centre_kiosk_form(&w->school, 3, &form);
+    centre_kiosk_file(&w->school, &form, &here);
+    centre_kiosk_sync(&w->school);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling"), 2);
+}
+
+/* The coordinator at the joined desk did not know yet and issued: with no living certificate anywhere this one lives. */
+static void an_issue_revives_a_joined_application(void **state) {
+    struct world *w = *state;
+    struct application form, twin;
+    struct saved here, there;
+    char lives[11];
+    centre_kiosk_form(&w->school, 1, &form);
+    twin_of(&w->other, 2, &form, &twin);
+    centre_kiosk_file(&w->school, &form, &here);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_file(&w->other, &twin, &there);
+    centre_kiosk_issue(&w->other, &there, CENTRE_COORDINATOR, lives);
+    centre_kiosk_sync(&w->other);
+    certificate_is(w->other.db, lives, "living", "");
+    state_of(&w->other, there.app, APP_APPROVED);
+    centre_kiosk_sync(&w->school);
+    state_of(&w->school, here.app, APP_JOINED);
+}
+
+static void of_three_certificates_one_lives(void **state) {
+    struct world *w = *state;
+    struct centre_kiosk *kiosks[] = {&w->school, &w->other, &w->office};
+    struct application form, twin;
+    struct saved saved[3];
+    char numbers[3][11];
+    centre_kiosk_form(&w->school, 1, &form);
+    for (int i = 0; i < 3; i++) {
+        twin_of(kiosks[i], 2 + i, &form, &twin);
+        centre_kiosk_file(kiosks[i], &twin, &saved[i]);
+        centre_kiosk_issue(kiosks[i], &saved[i], CENTRE_COORDINATOR, numbers[i]);
+    }
+    for (int i = 2; i >= 0; i--) centre_kiosk_sync(kiosks[i]);
+    certificate_is(w->kit.c->db, numbers[2], "living", "");
+    certificate_is(w->kit.c->db, numbers[1], "joined", numbers[2]);
+    certificate_is(w->kit.c->db, numbers[0], "joined", numbers[2]);
+}
+
+static void a_corrected_snils_is_ruled_on(void **state) {
+    struct world *w = *state;
+    struct application form, twin, seen;
+    struct saved here, there;
+    struct fail why;
+    char lives[11];
+    centre_kiosk_form(&w->school, 1, &form);
+    centre_kiosk_file(&w->school, &form, &here);
+    centre_kiosk_issue(&w->school, &here, CENTRE_COORDINATOR, lives);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_form(&w->other, 2, &twin); /* another child by the papers … */
+    centre_kiosk_file(&w->other, &twin, &there);
+    centre_kiosk_sync(&w->other);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling"), 0);
+    assert_true(application_load(w->other.db, there.app, &seen, &why));
+    text_copy(seen.child.snils, sizeof seen.child.snils, form.child.snils); /* … until the slip of the hand is found */
+    centre_kiosk_login(&w->other, CENTRE_DESK);
+    if (!desk_save(&w->other.desk, &seen, 0, &there, &why)) fail_msg("%s", why.log);
+    centre_kiosk_sync(&w->other);
+    state_of(&w->other, there.app, APP_JOINED);
+}
+
+static void children_without_snils_are_not_one_child(void **state) {
+    struct world *w = *state;
+    struct application form;
+    struct saved saved;
+    struct fail why;
+    for (int i = 0; i < 2; i++) {
+        centre_kiosk_form(&w->school, 1 + i, &form);
+        form.child.snils[0] = '\0';
+        centre_kiosk_login(&w->school, CENTRE_DESK);
+        assert_true(desk_save(&w->school.desk, &form, 0, &saved, &why));
+    }
+    centre_kiosk_sync(&w->school);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling"), 0);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM application WHERE state = 'incomplete'"), 2);
+}
+
+/* Two offices decide one application without knowing of each other. */
+static void the_second_decision_is_superseded(void **state) {
+    struct world *w = *state;
+    struct centre_kiosk second;
+    struct application form;
+    struct saved saved;
+    char first_number[11], second_number[11];
+    centre_kiosk_enrol(&w->kit, &second, "office 2", "1", "office");
+    centre_kiosk_form(&w->school, 1, &form);
+    centre_kiosk_file(&w->school, &form, &saved);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_sync(&second);
+    centre_kiosk_issue(&second, &saved, CENTRE_COORDINATOR_2, second_number);
+    centre_kiosk_issue(&w->office, &saved, CENTRE_COORDINATOR, first_number);
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_sync(&second);
+    centre_kiosk_sync(&w->school);
+    certificate_is(w->school.db, first_number, "living", "");
+    certificate_is(second.db, second_number, "joined", first_number);
+    state_of(&w->school, saved.app, APP_APPROVED);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'superseded'"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT sum(spent) FROM lease"), 2); /* the number stays spent */
+    assert_int_equal(disputes(&second, NULL, NULL, NULL), 1);
+    centre_kiosk_close(&second);
+}
+
+static void a_refusal_of_what_is_approved_is_superseded(void **state) {
+    struct world *w = *state;
+    struct application form;
+    struct saved saved;
+    struct fail why;
+    struct verdict refusal = {.kind = VERDICT_REFUSE, .ground = "R2", .remark = "сведения в копии паспорта неразборчивы"};
+    char number[11];
+    centre_kiosk_form(&w->school, 1, &form);
+    centre_kiosk_file(&w->school, &form, &saved);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_issue(&w->office, &saved, CENTRE_COORDINATOR, number);
+    centre_kiosk_login(&w->school, CENTRE_COORDINATOR_2);
+    assert_true(subject_basis(w->school.db, saved.subject, refusal.basis, &why));
+    if (!desk_decide(&w->school.desk, saved.app, &refusal, (char[11]){0}, &why)) fail_msg("%s", why.log);
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_sync(&w->school);
+    state_of(&w->school, saved.app, APP_APPROVED);
+    certificate_is(w->school.db, number, "living", "");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'superseded' AND cause = 'approved'"),
+                     1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(the_first_to_arrive_lives),
+        TEST(the_other_way_round_too),
+        TEST(an_open_application_is_joined_to_the_certificate),
+        TEST(of_two_open_ones_the_first_stays),
+        TEST(an_issue_revives_a_joined_application),
+        TEST(of_three_certificates_one_lives),
+        TEST(a_corrected_snils_is_ruled_on),
+        TEST(children_without_snils_are_not_one_child),
+        TEST(the_second_decision_is_superseded),
+        TEST(a_refusal_of_what_is_approved_is_superseded),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
