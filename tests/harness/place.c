@@ -115,11 +115,15 @@ void place_tick(struct place *place, int64_t ms) {
     golden_clock(place->clock, place->kit.clock.now);
 }
 
-void place_login(struct pty *p, enum kit_person who) {
+void place_enter(struct pty *p, enum kit_person who) {
     for (int i = 0; i < slot_of(who); i++) pty_key(p, "Down");
     pty_key(p, "Enter");
     pty_type(p, place_passphrase(who));
     pty_key(p, "Enter");
+}
+
+void place_login(struct pty *p, enum kit_person who) {
+    place_enter(p, who);
     pty_wait(p, "Очереди", 0);
 }
 

@@ -29,7 +29,8 @@ void place_take(struct place *place);
 struct pty *place_start(struct place *place, const struct pty_config *config);
 /* Moves the running program's clock to the kit's. */
 void place_tick(struct place *place, int64_t ms);
-/* Chooses the person in the list, types the passphrase and waits for the queues. */
+/* Chooses the person in the list and types the passphrase; place_login waits for the queues. */
+void place_enter(struct pty *p, enum kit_person who);
 void place_login(struct pty *p, enum kit_person who);
 /* A setting for the ini, before place_start: "[kiosk]\nidle_minutes = 1\n". */
 void place_set(struct place *place, const char *lines);

@@ -283,7 +283,7 @@ static void draw_verdict(const struct decision *d, struct canvas *c, int row) {
     at = draw_radio(d, c, row, VERDICT_ISSUE, ITEM_ISSUE, _("Issue"));
     if (date_parse(d->application.child.birth, &birth)) date_show(certificate_last_day(birth), until);
     if (d->blocked.kind)
-        canvas_cell(c, row++, at, columns - at - 1, LOOK_ERROR, arena_printf(&a, "! %s", d->blocked.say));
+        canvas_cell(c, row++, at, columns - at - 1, LOOK_ERROR, _("! not possible, the reason stands in the checks"));
     else
         canvas_cell(c, row++, at, columns - at - 1, d->numbers_left ? LOOK_TEXT : LOOK_ERROR,
                     d->numbers_left

@@ -39,6 +39,7 @@ struct intake {
     struct form form;
     struct field_kind region_kind, municipality_kind;
 
+    bool noted[INTAKE_ROWS]; /* fields whose note comes from a rule */
     bool on_check; /* the page «Итог»; else the form */
     struct list issues_list;
     struct intake_issue issues[INTAKE_ISSUES];

@@ -51,6 +51,30 @@ static void add_results(struct intake *s, const struct rule_result *results, int
     }
 }
 
+/* What a rule says about a field that is filled stands at the field: a birth certificate at 16, the parent's СНИЛС equal to the
+ * child's. */
+static void note_fields(struct intake *s, const struct rule_result *results, int count) {
+    char value[sizeof s->form.fields->typed];
+    for (int i = 0; i < s->row_count; i++) {
+        struct field *field = &s->form.fields[i];
+        if (s->noted[i]) field_value(field, value, sizeof value); /* as the field by itself stands */
+        s->noted[i] = false;
+    }
+    for (int i = 0; i < count; i++) {
+        const struct rule *rule = results[i].rule;
+        bool is_error = rule->severity == RULE_ERROR;
+        if (results[i].holds || !rule->field || (!is_error && rule->severity != RULE_WARNING)) continue;
+        for (int k = 0; k < s->row_count; k++) {
+            struct field *field = &s->form.fields[k];
+            if (!s->rows[k].name || strcmp(s->rows[k].name, rule->field) != 0 || !*field->typed || *field->note) continue;
+            field->is_red = is_error;
+            field->is_warned = !is_error;
+            text_copy(field->note, sizeof field->note, results[i].say.say);
+            s->noted[k] = true;
+        }
+    }
+}
+
 void intake_check(struct intake *s) {
     struct desk *desk = app_desk(s->app);
     struct application before, *now;
@@ -73,6 +97,7 @@ void intake_check(struct intake *s) {
     } else {
         int count = rules_run(&the_case, RULES_FOR_FORM | RULES_FOR_COMPLETE, results);
         static const enum severity order[] = {RULE_ERROR, RULE_BLOCK, RULE_LACKING, RULE_WARNING};
+        note_fields(s, results, count);
         for (size_t i = 0; i < sizeof order / sizeof *order; i++) add_results(s, results, count, order[i]);
         s->missing = show_missing(&s->check_arena, &the_case);
         s->missing_count = package_missing(&the_case, missing, sizeof missing);
@@ -162,8 +187,14 @@ void intake_notes_draw(const struct intake *s, struct canvas *c, int row, int co
     struct arena a = {0};
     int rows = canvas_rows(c);
     if (s->twin_count && row + 6 <= rows) row = draw_twins(s, c, row + 1, column + 1, width - 2);
-    if (*s->missing && row + 2 <= rows)
-        canvas_wrap(c, row + 1, column + 2, width - 4, rows - row - 1, LOOK_DIM,
-                    arena_printf(&a, _("Missing: %s"), s->missing));
+    if (*s->missing && row + 2 <= rows) {
+        const char *text = arena_printf(&a, _("Missing: %s"), s->missing);
+        if (canvas_wrap_rows(text, width - 4) > rows - row - 1)
+            text = arena_printf(&a,
+                                ngettext("Missing: %d document, see the summary", "Missing: %d documents, see the summary",
+                                         (unsigned long)s->missing_count),
+                                s->missing_count);
+        canvas_wrap(c, row + 1, column + 2, width - 4, rows - row - 1, LOOK_DIM, text);
+    }
     arena_close(&a);
 }

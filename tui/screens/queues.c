@@ -166,9 +166,10 @@ static void draw_row(const void *context, int i, struct canvas *c, int row, int 
     int name_width = width - 32;
     canvas_fill(c, row, column, 1, width, look);
     if (chosen) canvas_glyph(c, row, column, look, GLYPH_POINTER);
-    canvas_cell(c, row, column + 2, 6, look, queue_of(q) == QUEUE_DRAFTS ? "" : show_request_no(q->app, &a, r->no));
+    int name_at = column + (*r->no ? 9 : 2), name_most = column + 9 + name_width - name_at; /* a draft has no number yet */
+    if (*r->no) canvas_cell(c, row, column + 2, 6, look, show_request_no(q->app, &a, r->no));
     if (r->pending) canvas_glyph(c, row, column + 8, look, GLYPH_UP);
-    canvas_cell(c, row, column + 9, name_width, look, show_short_name(&a, r->name, name_width));
+    canvas_cell(c, row, name_at, name_most, look, show_short_name(&a, r->name, name_most));
     canvas_cell(c, row, column + 10 + name_width, 10, look, show_date(&a, r->birth));
     const char *last = *r->due                       ? arena_printf(&a, "%s%s", due, urgent ? " !" : "")
                        : queue_of(q) == QUEUE_DRAFTS ? ""

@@ -1,0 +1,200 @@
+/* Deciding: two people on one laptop without a network, four eyes, the verdicts, a ruling to settle. */
+
+#include "tests/harness/golden.h"
+#include "tests/harness/place.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct table {
+    struct place place;
+    struct pty *p;
+};
+
+static int begin(void **state) {
+    struct table *t = calloc(1, sizeof *t);
+    place_open(&t->place);
+    place_fill(&t->place);
+    t->p = place_start(&t->place, NULL);
+    *state = t;
+    return 0;
+}
+
+static int end(void **state) {
+    struct table *t = *state;
+    pty_stop(t->p);
+    place_close(&t->place);
+    free(t);
+    return 0;
+}
+
+static void press(struct pty *p, const char *keys) {
+    assert_true(pty_keys(p, keys));
+}
+
+static void shows(struct pty *p, const char *text) {
+    if (pty_shows(p, text)) return;
+    pty_print(p, stderr, text);
+    fail_msg("the screen does not show: %s", text);
+}
+
+static void switch_to(struct pty *p, enum kit_person who) {
+    press(p, "Ctrl+X");
+    pty_wait(p, "Пароль", 0);
+    place_login(p, who);
+}
+
+static void leave(struct table *t) {
+    pty_key(t->p, "F10");
+    assert_int_equal(pty_exit(t->p), 0);
+    place_take(&t->place);
+}
+
+static void load(struct table *t, const char *typed, struct application *out) {
+    struct arena a = {0};
+    struct found *rows;
+    struct fail why = {0};
+    int count;
+    bool other;
+    assert_true(learner_search(t->place.kit.db, typed, 5, &a, &rows, &count, &other, &why));
+    assert_true(count > 0);
+    assert_true(application_load(t->place.kit.db, rows[0].app, out, &why));
+    arena_close(&a);
+}
+
+static void two_people_take_one_child_to_a_certificate(void **state) {
+    struct table *t = *state;
+    struct application alisa;
+    place_login(t->p, KIT_DESK);
+    pty_type(t->p, "щербакова");
+    press(t->p, "Enter");
+    shows(t->p, "Решает координатор");
+    press(t->p, "F2");
+    shows(t->p, "Вашей роли это не разрешено");
+    switch_to(t->p, KIT_COORDINATOR);
+    press(t->p, "F2 Space F2");
+    shows(t->p, "Заявление 0001: выдан сертификат 6704 1820 36.");
+    shows(t->p, "Решение 0002");
+    switch_to(t->p, KIT_DESK);
+    pty_type(t->p, "щербакова");
+    press(t->p, "Enter");
+    shows(t->p, "Сертификат 6704 1820 36");
+    shows(t->p, "Подлежит сверке");
+    leave(t);
+    load(t, "щербакова", &alisa);
+    assert_int_equal(alisa.state, APP_APPROVED);
+    assert_string_equal(alisa.number, "6704182036");
+    assert_string_equal(alisa.decided_by, t->place.kit.staff[KIT_COORDINATOR]);
+}
+
+static void who_entered_it_cannot_issue_it(void **state) {
+    struct table *t = *state;
+    place_login(t->p, KIT_COORDINATOR);
+    press(t->p, "Left Down Down Right Enter"); /* a returned one opens for entry */
+    shows(t->p, "Заявление 0007");
+    press(t->p, "Down");
+    for (int i = 0; i < 20; i++) press(t->p, "Backspace");
+    pty_type(t->p, "Верекаловский");
+    press(t->p, "F2");
+    shows(t->p, "записано");
+    pty_type(t->p, "верекаловский");
+    press(t->p, "Enter");
+    shows(t->p, "Вы вносили данные этого заявления");
+    golden_screen(t->p, "decision-four-eyes");
+    press(t->p, "Up Space F2");
+    shows(t->p, "─ Нельзя ─");
+    press(t->p, "Esc");
+    leave(t);
+    struct application form;
+    load(t, "верекаловский", &form);
+    assert_int_equal(form.state, APP_COMPLETE);
+}
+
+static void a_refusal_needs_its_ground_and_an_explanation(void **state) {
+    struct table *t = *state;
+    struct application form;
+    place_login(t->p, KIT_COORDINATOR);
+    press(t->p, "F2 F2");
+    shows(t->p, "Сначала отметьте решение");
+    press(t->p, "Down Down Space F2");
+    golden_screen(t->p, "decision-no-ground");
+    press(t->p, "Esc Enter");
+    golden_screen(t->p, "decision-grounds");
+    press(t->p, "Down Enter");
+    pty_type(t->p, "справки нет");
+    golden_screen(t->p, "decision-refuse");
+    press(t->p, "F2");
+    shows(t->p, "По заявлению 0001 отказано, основание R2.");
+    leave(t);
+    load(t, "щербакова", &form);
+    assert_int_equal(form.state, APP_REFUSED);
+    assert_string_equal(form.ground, "R2");
+    assert_string_equal(form.remark, "справки нет");
+}
+
+static void a_return_goes_back_to_the_desk_with_its_remark(void **state) {
+    struct table *t = *state;
+    place_login(t->p, KIT_COORDINATOR);
+    press(t->p, "F2 Down F4 Down Enter F2");
+    shows(t->p, "Заявление 0001 возвращено на исправление.");
+    switch_to(t->p, KIT_DESK_2);
+    press(t->p, "Left Down Down Down Right Enter");
+    press(t->p, "F6 F6 F6 F6 F6 F6");
+    shows(t->p, "Возвращено: Сверьте СНИЛС ребёнка с документом");
+    golden_screen(t->p, "intake-returned");
+}
+
+static void a_ruling_is_told_and_settled(void **state) {
+    struct table *t = *state;
+    struct arena a = {0};
+    struct dispute *rows;
+    struct fail why = {0};
+    int count;
+    place_login(t->p, KIT_DESK);
+    press(t->p, "Ctrl+B");
+    shows(t->p, "Решение центра: 6704 1820 10 недействителен; действует 6700 4100 01.");
+    press(t->p, "Enter F2");
+    shows(t->p, "[ Да ]");
+    press(t->p, "Enter");
+    shows(t->p, "Разобрано. Разногласий больше нет.");
+    leave(t);
+    assert_true(dispute_list(t->place.kit.db, true, 10, &a, &rows, &count, &why));
+    assert_int_equal(count, 0);
+    arena_close(&a);
+}
+
+static void the_twin_of_a_living_certificate_is_not_issued(void **state) {
+    struct table *t = *state;
+    place_login(t->p, KIT_COORDINATOR);
+    press(t->p, "F2 Space F2 Esc"); /* Алиса has a certificate now */
+    switch_to(t->p, KIT_DESK_2);
+    press(t->p, "F7");
+    pty_type(t->p, "11223344595");
+    shows(t->p, "Уже в реестре: 1 похожая запись");
+    shows(t->p, "Сертификат 6704 1820 36, школа № 12");
+    golden_screen(t->p, "intake-twin-certificate");
+    press(t->p, "Ctrl+O");
+    shows(t->p, "Сертификат 6704 1820 36");
+    press(t->p, "Esc");
+    pty_type(t->p, "Щербакова");
+    shows(t->p, "[Щербакова ");
+}
+
+int main(void) {
+#define TABLE_TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+    const struct CMUnitTest tests[] = {
+        TABLE_TEST(two_people_take_one_child_to_a_certificate),
+        TABLE_TEST(who_entered_it_cannot_issue_it),
+        TABLE_TEST(a_refusal_needs_its_ground_and_an_explanation),
+        TABLE_TEST(a_return_goes_back_to_the_desk_with_its_remark),
+        TABLE_TEST(a_ruling_is_told_and_settled),
+        TABLE_TEST(the_twin_of_a_living_certificate_is_not_issued),
+    };
+    golden_use_cmocka();
+    return cmocka_run_group_tests_name("decision", tests, NULL, NULL);
+}
