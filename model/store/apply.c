@@ -50,11 +50,12 @@ struct joint {
 static void put_name(struct joint *j, const char *prefix, const char *name, size_t size) {
     if (j->begun) bytes_text(j->out, ", ");
     j->begun = true;
-    for (const char *s = j->shape; *s; s++) {
-        if (*s != '@') {
-            bytes_add(j->out, s, 1);
-            continue;
-        }
+    for (const char *s = j->shape; *s;) {
+        size_t run = strcspn(s, "@");
+        bytes_add(j->out, s, run);
+        s += run;
+        if (*s != '@') continue;
+        s++;
         bytes_text(j->out, prefix);
         if (prefix[0]) bytes_text(j->out, "_");
         bytes_add(j->out, name, size);

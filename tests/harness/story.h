@@ -9,7 +9,7 @@
 
 #include "model/event/event.h"
 
-enum { STORY_SUBJECTS = 400, STORY_APPS = 6, STORY_LEASES = 4, STORY_STAFF = 5 };
+enum { STORY_SUBJECTS = 400, STORY_APPS = 6, STORY_LEASES = 40, STORY_STAFF = 5 };
 
 struct story {
     uint64_t seed;

@@ -1,0 +1,288 @@
+#include "model/store/journal.h"
+#include "tests/harness/story.h"
+#include "tests/harness/tmp.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The one idea, held by force: 10,000 random commands at two kiosks, sensible or not, numbered by a centre in another order
+ * than made. Whatever the order and the slices in which a store learnt of them, its tables are what a rebuild makes, and equal
+ * to every other store's that knows the same. */
+
+enum { MAKERS = 2, COMMANDS = 10000, SUBJECTS = 300, TAIL = 400 };
+#define REGION "0192f0c1a2b37c4d8e5f60718293a4b5"
+
+struct place {
+    struct db *db;
+    struct journal journal;
+    uint64_t sent;
+    int cursor; /* items of the feed taken */
+};
+
+struct item {
+    int64_t gsn;
+    struct event_id id;
+    const char *line;
+    size_t size;
+};
+
+struct world {
+    struct tmp tmp;
+    struct env_virtual clock;
+    struct story story;
+    struct place centre, maker[MAKERS];
+    struct arena memory, scratch;
+    struct item *feed;
+    int fed, room;
+    int64_t gsn;
+};
+
+static struct fail why;
+
+#define must(x)                                                                                                                \
+    do {                                                                                                                       \
+        if (!(x)) fail_msg("%s: %s", #x, why.log);                                                                             \
+    } while (0)
+
+static void open_place(struct world *w, struct place *p, const char *file, uint32_t kiosk) {
+    struct db_config config = {.path = tmp_path(&w->tmp, file), .create = true, .centre = kiosk == 0};
+    *p = (struct place){0};
+    must(db_open(&config, &w->clock.env, &p->db, &why));
+    must(journal_start(p->db, &w->clock.env, REGION, kiosk, 1, &p->journal, &why));
+}
+
+static void begin(struct place *p) {
+    must(db_begin(p->db, false, &why));
+}
+
+static void commit(struct place *p) {
+    must(db_commit(p->db, &why));
+}
+
+static void grow_feed(struct world *w, const struct event *ev) {
+    if (w->fed == w->room) {
+        w->room = w->room ? 2 * w->room : 1024;
+        w->feed = realloc(w->feed, (size_t)w->room * sizeof *w->feed);
+        assert_non_null(w->feed);
+    }
+    struct item *item = &w->feed[w->fed++];
+    *item = (struct item){.gsn = ev->gsn, .id = ev->id};
+    item->line = event_line(ev, &w->memory, &item->size);
+}
+
+static void command(struct world *w, struct place *p) {
+    struct event ev;
+    env_virtual_move(&w->clock, 1000);
+    story_next(&w->story, &w->scratch, &ev);
+    begin(p);
+    must(journal_append(&p->journal, &ev, NULL, &w->scratch, &why));
+    commit(p);
+    story_happened(&w->story, &ev);
+}
+
+/* Ingest and applier in one: at most `most` of the maker's events get their numbers. */
+static void push(struct world *w, struct place *p, int most) {
+    struct outbox_line lines[64];
+    int count;
+    must(journal_outbox(&p->journal, p->sent, most, &w->scratch, lines, &count, &why));
+    begin(&w->centre);
+    for (int i = 0; i < count; i++) {
+        struct event ev;
+        must(event_decode(lines[i].line, lines[i].size, &w->scratch, &ev, &why));
+        must(journal_store(w->centre.db, &ev, lines[i].head, &why));
+        ev.gsn = ++w->gsn;
+        must(journal_number(w->centre.db, ev.id, ev.gsn, &why));
+        must(journal_apply(w->centre.db, &ev, &why));
+        grow_feed(w, &ev);
+        p->sent = lines[i].seq;
+    }
+    commit(&w->centre);
+}
+
+static void rule(struct world *w) {
+    struct event ev;
+    story_ruling(&w->story, &w->scratch, &ev);
+    begin(&w->centre);
+    ev.gsn = ++w->gsn;
+    must(journal_append(&w->centre.journal, &ev, NULL, &w->scratch, &why));
+    commit(&w->centre);
+    story_happened(&w->story, &ev);
+    grow_feed(w, &ev);
+}
+
+static void grant_leases(struct world *w) {
+    for (int i = 0; i < STORY_LEASES; i++) {
+        struct event ev = {.type = &event_types[EV_LEASE_GRANTED], .gsn = ++w->gsn};
+        memcpy(ev.subject, w->story.lease[i], ID_TEXT);
+        *(struct lease *)event_payload(&ev, &w->scratch) =
+            (struct lease){.no = 1, .kind = "number", .first = 100, .last = 90000, .grant_no = i + 1};
+        begin(&w->centre);
+        must(journal_append(&w->centre.journal, &ev, NULL, &w->scratch, &why));
+        commit(&w->centre);
+        grow_feed(w, &ev);
+    }
+}
+
+static struct feed_item as_fed(const struct item *item, uint32_t kiosk) {
+    bool own = item->id.kiosk == kiosk;
+    return (struct feed_item){
+        .gsn = item->gsn, .own = own, .id = item->id, .line = own ? NULL : item->line, .size = own ? 0 : item->size};
+}
+
+static void pull(struct world *w, struct place *p, int most) {
+    struct feed_item items[400];
+    int count = 0;
+    while (count < most && count < 400 && p->cursor < w->fed) items[count++] = as_fed(&w->feed[p->cursor++], p->journal.kiosk);
+    begin(p);
+    must(journal_feed(&p->journal, items, count, &w->scratch, &why));
+    commit(p);
+}
+
+static int draw(struct world *w, int count) {
+    return (int)(story_random(&w->story.seed) % (uint64_t)count);
+}
+
+static void begin_world(struct world *w) {
+    *w = (struct world){0};
+    tmp_make(&w->tmp);
+    env_virtual_init(&w->clock, 1795417800000, 3);
+    story_begin(&w->story, 20261123, SUBJECTS);
+    open_place(w, &w->centre, "centre.db", 0);
+    open_place(w, &w->maker[0], "one.db", 1);
+    open_place(w, &w->maker[1], "two.db", 2);
+    grant_leases(w);
+}
+
+/* Kiosks work, now and then exchange a little, and some of what they did stays unsent. */
+static void live(struct world *w) {
+    for (int made = 0; made < COMMANDS; made++) {
+        struct place *p = &w->maker[draw(w, MAKERS)];
+        command(w, p);
+        if (draw(w, 4) == 0 && made < COMMANDS - TAIL) push(w, &w->maker[draw(w, MAKERS)], 1 + draw(w, 16));
+        if (draw(w, 40) == 0) pull(w, &w->maker[draw(w, MAKERS)], 1 + draw(w, 400));
+        if (draw(w, 12) == 0) rule(w);
+        arena_reset(&w->scratch);
+    }
+}
+
+static void digest(struct place *p, uint8_t out[HASH_SIZE]) {
+    must(projection_digest(p->db, out, &why));
+}
+
+static void rebuild_all(struct place *p, bool compare) {
+    struct rebuild *r;
+    int64_t done, left = 1;
+    must(rebuild_start(p->db, &r, &why));
+    if (compare) rebuild_compare(r);
+    while (left > 0) {
+        begin(p);
+        must(rebuild_step(r, 50, &done, &left, &why));
+        commit(p);
+    }
+    assert_true(done > 0);
+    rebuild_close(r);
+}
+
+static void holds_after_rebuild(struct place *p) {
+    uint8_t before[HASH_SIZE], after[HASH_SIZE];
+    digest(p, before);
+    rebuild_all(p, true);
+    digest(p, after);
+    assert_memory_equal(before, after, HASH_SIZE);
+}
+
+static void store_own(struct world *w, struct place *p, const struct outbox_line *line) {
+    struct event ev;
+    must(event_decode(line->line, line->size, &w->scratch, &ev, &why));
+    must(journal_store(p->db, &ev, line->head, &why));
+    must(journal_apply(p->db, &ev, &why));
+}
+
+/* The same events reach a new store of the same kiosk in quite another order: the feed shuffled, own events as they were made
+ * in between, each before the feed speaks of it. */
+static void shuffled_twin(struct world *w, struct place *live_one, struct place *twin) {
+    struct outbox_line *own = calloc((size_t)live_one->journal.seq + 1, sizeof *own);
+    struct item *order = calloc((size_t)live_one->cursor + 1, sizeof *order);
+    int own_count, taken = 0, stored = 0;
+    must(journal_outbox(&live_one->journal, 0, (int)live_one->journal.seq, &w->memory, own, &own_count, &why));
+    for (int i = 0; i < live_one->cursor; i++) {
+        int k = draw(w, i + 1);
+        order[i] = order[k];
+        order[k] = w->feed[i];
+    }
+    while (taken < live_one->cursor || stored < own_count) {
+        struct feed_item slice[100];
+        int count = 0;
+        begin(twin);
+        for (int n = draw(w, 50); n > 0 && stored < own_count; n--) store_own(w, twin, &own[stored++]);
+        for (int n = draw(w, 100); n > 0 && taken < live_one->cursor; n--) {
+            slice[count] = as_fed(&order[taken++], live_one->journal.kiosk);
+            while (slice[count].own && slice[count].id.seq > (uint64_t)stored) store_own(w, twin, &own[stored++]);
+            count++;
+        }
+        must(journal_feed(&twin->journal, slice, count, &w->scratch, &why));
+        commit(twin);
+        arena_reset(&w->scratch);
+    }
+    free(own);
+    free(order);
+}
+
+static int64_t count_of(struct place *p, const char *sql) {
+    int64_t count = 0;
+    must(db_one_int(p->db, &count, sql, &why, NULL));
+    return count;
+}
+
+static void end_world(struct world *w) {
+    db_close(w->centre.db);
+    for (int i = 0; i < MAKERS; i++) db_close(w->maker[i].db);
+    free(w->feed);
+    arena_close(&w->memory);
+    arena_close(&w->scratch);
+    tmp_remove(&w->tmp);
+}
+
+static void tables_are_a_function_of_the_log(void **state) {
+    (void)state;
+    static struct world w;
+    uint8_t live_digest[HASH_SIZE], twin_digest[HASH_SIZE];
+    struct place twin;
+    begin_world(&w);
+    live(&w);
+    /* The story must be rich, or equality says little. */
+    assert_true(count_of(&w.maker[0], "SELECT count(*) FROM log WHERE gsn = 0 AND kiosk = 1") > 20);
+    assert_true(count_of(&w.maker[0], "SELECT count(*) FROM certificate WHERE state = 'joined'") > 50);
+    assert_true(count_of(&w.maker[0], "SELECT count(*) FROM certificate WHERE state = 'living'") > 50);
+    assert_true(count_of(&w.maker[0], "SELECT count(*) FROM application WHERE pending = 1") > 5);
+    assert_true(count_of(&w.maker[0], "SELECT count(*) FROM ruling WHERE closed = 1") > 5);
+    assert_true(count_of(&w.maker[0], "SELECT sum(spent) FROM lease") > 500);
+    for (int i = 0; i < MAKERS; i++) holds_after_rebuild(&w.maker[i]);
+    holds_after_rebuild(&w.centre);
+    open_place(&w, &twin, "twin.db", 2);
+    shuffled_twin(&w, &w.maker[1], &twin);
+    digest(&w.maker[1], live_digest);
+    digest(&twin, twin_digest);
+    assert_memory_equal(live_digest, twin_digest, HASH_SIZE);
+    db_close(twin.db);
+    /* Everything exchanged: every store equal to the centre's. */
+    for (int i = 0; i < MAKERS; i++)
+        while (w.maker[i].sent < w.maker[i].journal.seq) push(&w, &w.maker[i], 64);
+    digest(&w.centre, live_digest);
+    for (int i = 0; i < MAKERS; i++) {
+        while (w.maker[i].cursor < w.fed) pull(&w, &w.maker[i], 400);
+        digest(&w.maker[i], twin_digest);
+        assert_memory_equal(live_digest, twin_digest, HASH_SIZE);
+        assert_int_equal(count_of(&w.maker[i], "SELECT count(*) FROM application WHERE pending = 1"), 0);
+    }
+    end_world(&w);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(tables_are_a_function_of_the_log)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
