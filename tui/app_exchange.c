@@ -41,9 +41,11 @@ static void show_changes(struct app *app) {
     int slots;
     app->changed = false;
     app->looked_at = app_ticks(app);
-    bool was_in = app_logged_in(app);
     if (!desk_refresh(desk, &why)) app_say(app, LOOK_ERROR, why.say);
-    if (was_in && !app_logged_in(app)) app_logout(app); /* the centre has closed this person's access */
+    if (app_logged_in(app) && !desk_may(desk, MAY_SEE, &why)) { /* the region has ended this person's access */
+        app_say(app, LOOK_ERROR, why.say);
+        app_logout(app);
+    }
     if (vault_is_open(app->config->vault) && !kiosk_slots_follow(app->config->vault, desk, &slots, &why))
         app_say(app, LOOK_ERROR, why.say);
     app_refresh(app);
