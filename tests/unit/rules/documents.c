@@ -22,6 +22,7 @@ static void birth_series_as_in_the_rules(void **state) {
         {"XL-АА", FIELD_OK, "XL-АА", NULL},
         {"", FIELD_OK, "", NULL},
         {"IIII-АБ", FIELD_WRONG, NULL, "Roman"},
+        {"Ŗ-АБ", FIELD_WRONG, NULL, "Roman"}, /* U+0156: its low byte is V */
         {"VX-АБ", FIELD_WRONG, NULL, "Roman"},
         {"IVI-АБ", FIELD_WRONG, NULL, "Roman"},
         {"XI-AB", FIELD_WRONG, NULL, "XI-АВ"}, /* Latin A, B: the Russian ones are offered */

@@ -222,7 +222,9 @@ static void only_what_changed_is_written(void **state) {
     s->app = before;
     PUT(s->app.papers_day, "2026-11-06"); /* seen once more */
     sample_today(s, date_of(2026, 11, 6));
-    same_plan(plan_of(s, &before), false, false, true, false, false, false, true);
+    plan = plan_of(s, &before);
+    same_plan(plan, false, false, true, false, false, false, true);
+    expect_due(plan.decision_due, 2026, 11, 10); /* the 3 days go on */
     s->app = before;
     PUT(s->app.papers, "child applicant snils authority");
     same_plan(plan_of(s, &before), false, false, true, false, false, false, true);
