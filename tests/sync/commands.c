@@ -1,0 +1,236 @@
+/* The commands of the shipped `priem` against a real centre: enrolment with its failures and kills, staff keys, sync. */
+
+#include "model/base/arena.h"
+#include "model/base/share.h"
+#include "model/base/text.h"
+#include "tests/harness/region.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+enum { WORDS_MOST = 24, PASSPHRASES_FD = 9 };
+
+#define BOSS   "Лебедев Пётр"
+#define CLERK  "Петрова Анна Сергеевна"
+#define BOSSS  "синий чайник летит домой\n"
+#define CLERKS "долгая дорога среди дюн\n"
+
+static struct region region;
+static char printed[20000]; /* what the command run last said, on both streams */
+
+static int set_up(void **state) {
+    (void)state;
+    setenv("PRIEM_TEST_ARGON", "1", 1);
+    region_make(&region);
+    region_start(&region);
+    return 0;
+}
+
+static int tear_down(void **state) {
+    (void)state;
+    region_remove(&region);
+    return 0;
+}
+
+static char *path_of(struct arena *a, const char *name) {
+    return arena_printf(a, "%s/%s", region.tmp.folder, name);
+}
+
+static void write_ini(struct arena *a, const char *kiosk) {
+    char name[80], text[200];
+    mkdir(path_of(a, kiosk), 0700);
+    snprintf(name, sizeof name, "%s.ini", kiosk);
+    int size = snprintf(text, sizeof text, "[store]\nfolder = %s\n[kiosk]\nlanguage = en\n", kiosk);
+    tmp_write(&region.tmp, name, text, (size_t)size);
+}
+
+/* Starts `priem` of this kiosk with the passphrases on a descriptor of their own. */
+static pid_t start(struct arena *a, const char *kiosk, const char *passphrases, char *const *words) {
+    int secret[2];
+    char *ini = arena_printf(a, "%s/%s.ini", region.tmp.folder, kiosk),
+         *program = arena_printf(a, "%s/priem", program_folder(a));
+    char *argv[WORDS_MOST] = {program, "--config", ini};
+    int argc = 3;
+    while (*words) argv[argc++] = *words++;
+    if (*passphrases) {
+        argv[argc++] = "--passphrase-fd";
+        argv[argc++] = "9";
+    }
+    assert_int_equal(pipe(secret), 0);
+    assert_int_equal(write(secret[1], passphrases, strlen(passphrases)), strlen(passphrases));
+    close(secret[1]);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        int out = open(path_of(a, "out"), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        dup2(out, STDOUT_FILENO);
+        dup2(out, STDERR_FILENO);
+        dup2(secret[0], PASSPHRASES_FD);
+        execv(program, argv);
+        _exit(127);
+    }
+    close(secret[0]);
+    return pid;
+}
+
+static int finish(pid_t pid) {
+    int status;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    printed[tmp_read(&region.tmp, "out", printed, sizeof printed - 1)] = '\0';
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static int priem(const char *kiosk, const char *passphrases, char *const *words) {
+    struct arena a = {0};
+    int status = finish(start(&a, kiosk, passphrases, words));
+    arena_close(&a);
+    return status;
+}
+#define PRIEM(kiosk, passphrases, ...) priem(kiosk, passphrases, (char *[]){__VA_ARGS__, NULL})
+
+struct enrolling {
+    struct arena a;
+    char url[80], code[32];
+};
+
+static struct enrolling code_for(const char *kiosk, const char *point, const char *scope) {
+    struct enrolling e = {0};
+    write_ini(&e.a, kiosk);
+    snprintf(e.url, sizeof e.url, "https://localhost:%d", region.enrol_port);
+    region_code(&region, kiosk, point, scope, e.code);
+    return e;
+}
+
+static int enrol(struct enrolling *e, const char *kiosk, const char *passphrases, char *fingerprint) {
+    return PRIEM(kiosk, passphrases, "enrol", "--url", e->url, "--code", e->code, "--fingerprint", fingerprint, "--person",
+                 BOSS);
+}
+
+static bool in_folder(const char *kiosk, const char *file) {
+    struct arena a = {0};
+    bool there = access(arena_printf(&a, "%s/%s/%s", region.tmp.folder, kiosk, file), F_OK) == 0;
+    arena_close(&a);
+    return there;
+}
+
+static void an_impostor_gets_nothing_and_the_code_stays_good(void **state) {
+    (void)state;
+    struct enrolling e = code_for("school12", "12", "desk");
+    char wrong[65];
+    text_copy(wrong, sizeof wrong, region.fingerprint);
+    wrong[0] = wrong[0] == '0' ? '1' : '0';
+    assert_int_equal(enrol(&e, "school12", BOSSS, wrong), 1);
+    assert_non_null(strstr(printed, "fingerprint"));
+    assert_false(in_folder("school12", "keys.priem"));
+    assert_int_equal(PRIEM("school12", "", "status"), 1);
+    if (enrol(&e, "school12", BOSSS, region.fingerprint) != 0) fail_msg("%s", printed);
+    assert_non_null(strstr(printed, "This is kiosk 1 now, point 12."));
+    assert_true(in_folder("school12", "keys.priem"));
+    assert_false(in_folder("school12", "enrol.part"));
+    assert_false(in_folder("school12", "keys.try.old"));
+    assert_int_equal(PRIEM("school12", "", "status"), 0);
+    assert_non_null(strstr(printed, "Not sent yet: 0\n"));
+    assert_null(strstr(printed, "never"));
+    assert_int_equal(PRIEM("school12", "", "verify"), 0);
+    arena_close(&e.a);
+}
+
+static void a_code_works_once(void **state) {
+    (void)state;
+    struct enrolling e = code_for("school7", "7", "desk");
+    assert_int_equal(enrol(&e, "school7", BOSSS, region.fingerprint), 0);
+    write_ini(&e.a, "thief");
+    assert_int_equal(enrol(&e, "thief", BOSSS, region.fingerprint), 1);
+    assert_non_null(strstr(printed, "code"));
+    assert_false(in_folder("thief", "store.db"));
+    arena_close(&e.a);
+}
+
+/* The supervisor set a passphrase at the school: at the office the same one opens, and no other can be set over it. */
+static void a_passphrase_set_elsewhere_is_asked_not_replaced(void **state) {
+    (void)state;
+    struct enrolling e = code_for("office", "1", "office");
+    assert_int_equal(enrol(&e, "office", CLERKS, region.fingerprint), 1);
+    assert_non_null(strstr(printed, "passphrase is wrong"));
+    assert_false(in_folder("office", "keys.priem"));
+    region_code(&region, "office", "1", "office", e.code);
+    if (enrol(&e, "office", BOSSS, region.fingerprint) != 0) fail_msg("%s", printed);
+    assert_int_equal(PRIEM("office", BOSSS, "sync"), 0);
+    arena_close(&e.a);
+}
+
+/* Keyed at the office, the school's clerk logs in at the school after two exchanges. */
+static void a_colleague_comes_by_the_feed(void **state) {
+    (void)state;
+    if (PRIEM("office", BOSSS CLERKS, "staff", "key", CLERK) != 0) fail_msg("%s", printed);
+    assert_non_null(strstr(printed, "no place at this kiosk"));
+    assert_int_equal(PRIEM("school12", CLERKS, "sync", "--person", CLERK), 1);
+    assert_int_equal(PRIEM("office", BOSSS, "sync"), 0);
+    assert_int_equal(PRIEM("school12", BOSSS, "sync"), 0);
+    assert_int_equal(PRIEM("school12", CLERKS, "sync", "--person", CLERK), 0);
+    assert_int_equal(PRIEM("school12", CLERKS, "rebuild", "--person", CLERK), 1); /* but is no supervisor */
+    assert_int_equal(PRIEM("school12", BOSSS, "rebuild", "--compare"), 0);
+    assert_int_equal(PRIEM("school7", BOSSS, "sync"), 0);
+    assert_int_equal(PRIEM("school7", "", "status"), 0);
+    assert_non_null(strstr(printed, "Can log in here: 1\n")); /* the clerk's place is another school */
+}
+
+static void a_stopped_centre_is_told_and_nothing_is_lost(void **state) {
+    (void)state;
+    assert_int_equal(region_stop(&region), 0);
+    assert_int_equal(PRIEM("school7", BOSSS CLERKS, "staff", "key", "Зуева"), 0);
+    assert_int_equal(PRIEM("school7", BOSSS, "sync", "--person", BOSS), 1);
+    assert_non_null(strstr(printed, "not sent yet: 1"));
+    region_start(&region);
+    if (PRIEM("school7", BOSSS, "sync", "--person", BOSS) != 0) fail_msg("%s", printed);
+    assert_non_null(strstr(printed, "Sent: 1, not sent yet: 0"));
+}
+
+/* kill -9 anywhere on the way: afterwards the computer is enrolled, or the next code enrols it. */
+static void a_killed_enrolment_can_be_made_again(void **state) {
+    (void)state;
+    int whole = 0;
+    for (int i = 0; i < 12; i++) {
+        char kiosk[24];
+        snprintf(kiosk, sizeof kiosk, "killed%d", i);
+        struct enrolling e = code_for(kiosk, "12", "desk");
+        char *words[] = {"enrol",    "--url", e.url, "--code", e.code, "--fingerprint", region.fingerprint,
+                         "--person", BOSS,    NULL};
+        pid_t pid = start(&e.a, kiosk, BOSSS, words);
+        usleep((useconds_t)(1000 << i / 2) + 20000 * (useconds_t)i);
+        kill(pid, SIGKILL);
+        if (finish(pid) == 0) whole++;
+        region_code(&region, kiosk, "12", "desk", e.code);
+        int status = enrol(&e, kiosk, BOSSS, region.fingerprint);
+        if (status != 0 && !in_folder(kiosk, "keys.priem")) fail_msg("%d: %s", i, printed);
+        if (PRIEM(kiosk, BOSSS, "sync", "--person", BOSS) != 0) fail_msg("%d: %s", i, printed);
+        assert_false(in_folder(kiosk, "enrol.part"));
+        arena_close(&e.a);
+    }
+    assert_true(whole < 12);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_impostor_gets_nothing_and_the_code_stays_good),
+        cmocka_unit_test(a_code_works_once),
+        cmocka_unit_test(a_passphrase_set_elsewhere_is_asked_not_replaced),
+        cmocka_unit_test(a_colleague_comes_by_the_feed),
+        cmocka_unit_test(a_stopped_centre_is_told_and_nothing_is_lost),
+        cmocka_unit_test(a_killed_enrolment_can_be_made_again),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
