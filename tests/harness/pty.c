@@ -169,9 +169,11 @@ static void feed(struct pty *p, size_t size) {
     for (size_t n; (n = vterm_output_read(p->vt, answers, sizeof answers)) > 0;) pty_send(p, answers, n);
 }
 
-/* Feeds libvterm up to and with the next mark; false when there is none yet (all but its possible beginning is fed). */
+/* Feeds libvterm up to and with the next mark; false when there is none yet. Once there was one nothing is fed without: a
+ * screen half drawn is never seen. Before, or in a program without marks, all but its possible beginning is fed. */
 static bool feed_to_mark(struct pty *p) {
     char *mark = p->in_size > 0 ? memmem(p->in, p->in_size, MARK, sizeof MARK - 1) : NULL;
+    if (mark == NULL && p->frames > 0) return false;
     if (mark == NULL) {
         size_t keep = p->in_size < sizeof MARK ? p->in_size : sizeof MARK - 1;
         while (keep > 0 && memcmp(p->in + p->in_size - keep, MARK, keep) != 0) keep--;
@@ -191,6 +193,7 @@ static bool feed_to_mark(struct pty *p) {
 static void reap(struct pty *p, int options) {
     if (p->fd >= 0) tcgetattr(p->fd, &p->after);
     if (!p->ended && waitpid(p->pid, &p->status, options) == p->pid) p->ended = true;
+    if (p->ended) feed(p, p->in_size);
 }
 
 /* Reads what comes within `wait_ms`; false at the end of the program. */
@@ -206,7 +209,6 @@ static bool read_some(struct pty *p, int wait_ms) {
     ssize_t n = read(p->fd, bytes, sizeof bytes);
     if (n < 0 && (errno == EAGAIN || errno == EINTR)) return true;
     if (n <= 0) { /* EIO: the last one that had the terminal open is gone */
-        feed(p, p->in_size);
         reap(p, 0);
         return false;
     }
