@@ -144,6 +144,27 @@ static void a_flipped_byte_anywhere_is_refused(void **state) {
     vault_close(logged_in(0, ANNAS));
 }
 
+static void put_digest(uint8_t *data, size_t size) {
+    struct hash h;
+    hash_begin(&h, PURPOSE_SLOTS);
+    hash_add(&h, data, size - HASH_SIZE);
+    hash_end(&h, data + size - HASH_SIZE);
+}
+
+static void bytes_that_belong_to_nothing_are_refused(void **state) {
+    (void)state;
+    uint8_t data[4096];
+    struct vault *v;
+    size_t size = tmp_read(&tmp, "keys.priem", data, sizeof data);
+    memset(data + size, 0, HASH_SIZE);
+    put_digest(data, size + 1);
+    tmp_write(&tmp, "keys.priem", data, size + 1);
+    assert_false(vault_open(path, env, &v, NULL));
+    put_digest(data, size);
+    tmp_write(&tmp, "keys.priem", data, size);
+    vault_close(logged_in(0, ANNAS));
+}
+
 /* Whoever knows the format can make the digest fit, but not the MAC. Public keys are left out: with them changed no passphrase
  * fits at all. */
 static void a_forged_file_is_told_at_the_login(void **state) {
@@ -152,14 +173,11 @@ static void a_forged_file_is_told_at_the_login(void **state) {
     size_t size = tmp_read(&tmp, "keys.priem", at_first, sizeof at_first);
     int refused = 0;
     for (size_t i = 10; i < size - HASH_SIZE; i += 5) {
-        struct hash h;
         struct vault *v;
         struct fail why = {0};
         memcpy(data, at_first, size);
         data[i] ^= 2;
-        hash_begin(&h, PURPOSE_SLOTS);
-        hash_add(&h, data, size - HASH_SIZE);
-        hash_end(&h, data + size - HASH_SIZE);
+        put_digest(data, size);
         tmp_write(&tmp, "keys.priem", data, size);
         if (!vault_open(path, env, &v, &why)) continue;
         assert_false(vault_login(v, 0, ANNAS, &why));
@@ -386,6 +404,7 @@ int main(void) {
         TEST(keys_are_wiped_on_lock),
         TEST(nothing_secret_stands_in_the_file),
         TEST(a_flipped_byte_anywhere_is_refused),
+        TEST(bytes_that_belong_to_nothing_are_refused),
         TEST(a_forged_file_is_told_at_the_login),
         TEST(wrong_passphrases_wait_longer_and_longer),
         TEST(the_delay_outlives_a_restart),
