@@ -12,9 +12,18 @@ bool apply_learner_number(const struct applying *a, struct fail *why) {
         why, "subject:t", a->subject, "pending:i", a->pending, NULL);
 }
 
+/* A later ruling on the same application takes the place of the open one before it: the desk has one matter, not two. */
+static bool replace_joined(const struct applying *a, const char *app, struct fail *why) {
+    return db_run(a->db,
+                  "UPDATE ruling SET closed = 1, way = 'replaced', pending = :pending "
+                  "WHERE subject = :subject AND app = :app AND kind = 'joined' AND closed = 0 AND ruling <> :ruling",
+                  why, "subject:t", a->subject, "app:t", app, "ruling:t", a->id, "pending:i", a->pending, NULL);
+}
+
 bool apply_joined(const struct applying *a, struct fail *why) {
     const struct joined *j = a->ev->payload;
-    return db_run(a->db,
+    return replace_joined(a, j->app, why) &&
+           db_run(a->db,
                   "UPDATE certificate SET state = 'joined', living = :living, pending = :pending "
                   "WHERE subject = :subject AND number = :number",
                   why, "subject:t", a->subject, "number:t", j->number, "living:t", j->living, "pending:i", a->pending, NULL) &&

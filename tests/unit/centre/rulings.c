@@ -177,6 +177,8 @@ static void of_two_open_ones_the_first_stays(void **state) {
     centre_kiosk_sync(&w->other);
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling"), 2);
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE living <> ''"), 1);
+    assert_int_equal(disputes(&w->other, living, number, point), 1);
+    assert_string_equal(living, lives);
     /* And only once. */
     centre_kiosk_form(&w->school, 3, &form);
     centre_kiosk_file(&w->school, &form, &here);

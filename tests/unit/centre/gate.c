@@ -1,0 +1,243 @@
+/* What a kiosk may not make others believe: forged events are parked, told to their kiosk, and change nothing. */
+
+#include "sync/centre/gate.h"
+
+#include "model/base/text.h"
+#include "model/rules/fields.h"
+#include "tests/harness/centre_kit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct world {
+    struct centre_kit kit;
+    struct centre_kiosk k;
+    struct saved saved; /* a whole application, waiting for a decision */
+    char lease[ID_TEXT];
+    int64_t serial; /* the next of the lease */
+    struct arena a;
+};
+
+static int set_up(void **state) {
+    struct world *w = calloc(1, sizeof *w);
+    struct application form;
+    struct rows r;
+    struct fail why;
+    centre_kit_open(&w->kit);
+    centre_kiosk_enrol(&w->kit, &w->k, "school 12", "12", "desk");
+    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->k, (enum centre_person)i);
+    centre_kiosk_form(&w->k, 1, &form);
+    centre_kiosk_file(&w->k, &form, &w->saved);
+    centre_kiosk_sync(&w->k);
+    assert_true(db_query(w->k.db, &r, "SELECT subject, next FROM lease", &why, NULL));
+    assert_true(db_next(&r, &why));
+    text_copy(w->lease, sizeof w->lease, db_text(&r, 0));
+    w->serial = db_int(&r, 1);
+    db_done(&r);
+    *state = w;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct world *w = *state;
+    centre_kit_check(&w->kit);
+    centre_kiosk_close(&w->k);
+    centre_kit_close(&w->kit);
+    arena_close(&w->a);
+    free(w);
+    return 0;
+}
+
+static struct event *event_of(struct world *w, enum event_kind kind, const char *subject, enum centre_person who) {
+    struct event *ev = arena_alloc(&w->a, sizeof *ev);
+    ev->type = &event_types[kind];
+    text_copy(ev->subject, sizeof ev->subject, subject);
+    text_copy(ev->staff, sizeof ev->staff, w->kit.staff[who]);
+    event_payload(ev, &w->a);
+    return ev;
+}
+
+static struct event *issue(struct world *w, enum centre_person who, int64_t serial) {
+    struct event *ev = event_of(w, EV_CERTIFICATE_ISSUED, w->saved.subject, who);
+    struct issued *issued = ev->payload;
+    text_copy(issued->open.app, sizeof issued->open.app, w->saved.app);
+    text_copy(issued->open.lease, sizeof issued->open.lease, w->lease);
+    certificate_number("67", serial, issued->open.number);
+    text_copy(issued->term.valid_until, sizeof issued->term.valid_until, "2034-05-01");
+    text_copy(ev->also[0], sizeof ev->also[0], w->lease);
+    return ev;
+}
+
+/* Past the kiosk's own gate, as a changed program would. */
+static void forge(struct world *w, struct event *ev, const uint8_t *secret) {
+    struct fail why;
+    assert_true(db_begin(w->k.db, true, &why));
+    if (!journal_append(&w->k.desk.journal, ev, secret, &w->a, &why)) fail_msg("%s", why.log);
+    assert_true(db_commit(w->k.db, &why));
+    centre_kiosk_sync(&w->k);
+}
+
+/* `cause` NULL: it was taken. */
+static void became(struct world *w, const char *cause) {
+    struct rows r;
+    struct fail why;
+    int64_t parked = centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn = 0");
+    assert_int_equal(parked, cause ? 1 : 0);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'event.parked'"), cause ? 1 : 0);
+    if (!cause) return;
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM certificate"), 0);
+    /* The kiosk was told, with the reason. */
+    assert_true(db_query(w->k.db, &r, "SELECT cause FROM ruling WHERE kind = 'parked'", &why, NULL));
+    assert_true(db_next(&r, &why));
+    assert_string_equal(db_text(&r, 0), cause);
+    db_done(&r);
+}
+
+static void an_honest_issue_is_taken(void **state) {
+    struct world *w = *state;
+    forge(w, issue(w, CENTRE_COORDINATOR, w->serial), w->kit.sign_secret[CENTRE_COORDINATOR]);
+    became(w, NULL);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM certificate WHERE state = 'living'"), 1);
+}
+
+static void an_unsigned_issue_is_parked(void **state) {
+    struct world *w = *state;
+    forge(w, issue(w, CENTRE_COORDINATOR, w->serial), NULL);
+    became(w, "signature");
+}
+
+static void an_issue_signed_by_another_is_parked(void **state) {
+    struct world *w = *state;
+    forge(w, issue(w, CENTRE_COORDINATOR, w->serial), w->kit.sign_secret[CENTRE_DESK]);
+    became(w, "signature");
+}
+
+static void a_desk_cannot_issue(void **state) {
+    struct world *w = *state;
+    forge(w, issue(w, CENTRE_SUPERVISOR, w->serial), w->kit.sign_secret[CENTRE_SUPERVISOR]);
+    became(w, "not_allowed");
+}
+
+static void who_entered_it_cannot_issue(void **state) {
+    struct world *w = *state;
+    struct application seen;
+    struct fail why;
+    assert_true(application_load(w->k.db, w->saved.app, &seen, &why));
+    struct event *corrected = event_of(w, EV_APPLICATION_CORRECTED, w->saved.subject, CENTRE_COORDINATOR);
+    struct corrected *c = corrected->payload;
+    text_copy(c->open.app, sizeof c->open.app, w->saved.app);
+    c->child = seen.child;
+    c->address = seen.address;
+    c->applicant = seen.applicant;
+    forge(w, corrected, NULL);
+    forge(w, issue(w, CENTRE_COORDINATOR, w->serial), w->kit.sign_secret[CENTRE_COORDINATOR]);
+    became(w, "four_eyes");
+}
+
+static void a_number_outside_the_lease_is_parked(void **state) {
+    struct world *w = *state;
+    forge(w, issue(w, CENTRE_COORDINATOR, w->serial + 1000), w->kit.sign_secret[CENTRE_COORDINATOR]);
+    became(w, "over_limit");
+}
+
+static void a_number_of_another_lease_is_parked(void **state) {
+    struct world *w = *state;
+    struct event *ev = issue(w, CENTRE_COORDINATOR, w->serial);
+    struct issued *issued = ev->payload;
+    memset(issued->open.lease, '0', ID_TEXT - 1);
+    memset(ev->also[0], '0', ID_TEXT - 1);
+    forge(w, ev, w->kit.sign_secret[CENTRE_COORDINATOR]);
+    became(w, "over_limit");
+}
+
+static void a_wrong_check_digit_is_parked(void **state) {
+    struct world *w = *state;
+    struct event *ev = issue(w, CENTRE_COORDINATOR, w->serial);
+    char *digit = &((struct issued *)ev->payload)->open.number[9];
+    *digit = *digit == '9' ? '0' : (char)(*digit + 1);
+    forge(w, ev, w->kit.sign_secret[CENTRE_COORDINATOR]);
+    became(w, "over_limit");
+}
+
+static void a_number_is_given_once(void **state) {
+    struct world *w = *state;
+    struct application form;
+    forge(w, issue(w, CENTRE_COORDINATOR, w->serial), w->kit.sign_secret[CENTRE_COORDINATOR]);
+    centre_kiosk_form(&w->k, 2, &form);
+    centre_kiosk_file(&w->k, &form, &w->saved);
+    forge(w, issue(w, CENTRE_COORDINATOR, w->serial), w->kit.sign_secret[CENTRE_COORDINATOR]);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn = 0"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM certificate"), 1);
+}
+
+static void events_of_the_centre_are_the_centres(void **state) {
+    struct world *w = *state;
+    struct event *ev = event_of(w, EV_STAFF_ADDED, w->kit.staff[CENTRE_DESK], CENTRE_SUPERVISOR);
+    struct staff *staff = ev->payload;
+    text_copy(staff->name, sizeof staff->name, "Самозванцев");
+    text_copy(staff->role, sizeof staff->role, "operator");
+    forge(w, ev, NULL);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn = 0"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM staff WHERE role = 'operator'"), 0);
+}
+
+/* A key set by somebody who is no supervisor would let him sign as that person. */
+static void only_a_supervisor_changes_a_key(void **state) {
+    struct world *w = *state;
+    char key[BASE64_SIZE(32)];
+    struct event *ev = event_of(w, EV_STAFF_KEYED, w->kit.staff[CENTRE_COORDINATOR], CENTRE_DESK);
+    struct staff_keyed *keyed = ev->payload;
+    base64_of(w->kit.sign_secret[CENTRE_DESK] + 32, 32, key);
+    text_copy(keyed->sign_key, sizeof keyed->sign_key, key);
+    forge(w, ev, NULL);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn = 0"), 1);
+    forge(w, issue(w, CENTRE_COORDINATOR, w->serial), w->kit.sign_secret[CENTRE_DESK]);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn = 0"), 2);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM certificate"), 0);
+}
+
+/* A kiosk that was away signs with the key its person had when it left. */
+static void the_key_before_still_counts(void **state) {
+    struct world *w = *state;
+    struct centre_kiosk other;
+    char key[BASE64_SIZE(32)];
+    uint8_t seed[crypto_sign_SEEDBYTES] = {77}, secret[SIGN_SECRET_SIZE], public_key[SIGN_PUBLIC_SIZE];
+    struct staff_keyed keyed = {.ops = 1, .mem = 8 << 20, .salt = "AAAAAAAAAAAAAAAAAAAAAA"};
+    struct fail why;
+    crypto_sign_seed_keypair(public_key, secret, seed);
+    base64_of(public_key, 32, key);
+    text_copy(keyed.sign_key, sizeof keyed.sign_key, key);
+    text_copy(keyed.box_key, sizeof keyed.box_key, key);
+    centre_kiosk_enrol(&w->kit, &other, "office", "1", "office");
+    centre_kiosk_login(&other, CENTRE_SUPERVISOR);
+    if (!desk_key_staff(&other.desk, w->kit.staff[CENTRE_COORDINATOR], &keyed, &why)) fail_msg("%s", why.log);
+    centre_kiosk_sync(&other);
+    forge(w, issue(w, CENTRE_COORDINATOR, w->serial), w->kit.sign_secret[CENTRE_COORDINATOR]);
+    became(w, NULL);
+    centre_kiosk_close(&other);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(an_honest_issue_is_taken),
+        TEST(an_unsigned_issue_is_parked),
+        TEST(an_issue_signed_by_another_is_parked),
+        TEST(a_desk_cannot_issue),
+        TEST(who_entered_it_cannot_issue),
+        TEST(a_number_outside_the_lease_is_parked),
+        TEST(a_number_of_another_lease_is_parked),
+        TEST(a_wrong_check_digit_is_parked),
+        TEST(a_number_is_given_once),
+        TEST(events_of_the_centre_are_the_centres),
+        TEST(only_a_supervisor_changes_a_key),
+        TEST(the_key_before_still_counts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
