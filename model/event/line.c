@@ -158,6 +158,9 @@ static bool read_personal(struct event *ev, struct fail *why) {
 
 bool event_read(const struct event_pieces *pieces, struct arena *a, struct event *ev, struct fail *why) {
     *ev = (struct event){.o = pieces->o, .o_size = pieces->o_size, .p = pieces->p, .p_size = pieces->p ? pieces->p_size : 0};
+    /* In the chain zeros stand for "none": written out they would change the line and not the head. */
+    if ((pieces->sig && sodium_is_zero(pieces->sig, SIGN_SIZE)) || (pieces->c && sodium_is_zero(pieces->c, HASH_SIZE)))
+        return bad(why, "zeros where there is nothing");
     ev->has_sig = pieces->sig != NULL;
     if (ev->has_sig) memcpy(ev->sig, pieces->sig, SIGN_SIZE);
     ev->has_c = pieces->p || pieces->c;

@@ -12,6 +12,7 @@
 
 #define ON     "\"on\":\"0192f0c1a2b37c4d8e5f60718293a4b6\""
 #define HEAD   "{\"k\":3,\"e\":1,\"s\":7,\"t\":\"identity.checked\",\"v\":1," ON ",\"at\":5"
+#define SOME_C "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE"
 #define ZERO_C "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 static bool reads(const char *line, struct event *ev, struct arena *a) {
@@ -57,7 +58,7 @@ static void erased_personal_part_reads_as_nothing(void **state) {
     (void)state;
     struct arena a = {0};
     struct event ev;
-    assert_true(reads("{\"k\":3,\"e\":1,\"s\":7,\"t\":\"application.withdrawn\",\"v\":1," ON ",\"app\":\"3.1.1\"}\t-\t" ZERO_C,
+    assert_true(reads("{\"k\":3,\"e\":1,\"s\":7,\"t\":\"application.withdrawn\",\"v\":1," ON ",\"app\":\"3.1.1\"}\t-\t" SOME_C,
                       &ev, &a));
     assert_true(ev.has_c);
     assert_null(ev.p);
@@ -79,7 +80,9 @@ static void bad_lines_are_refused(void **state) {
         HEAD "}\t-\tAAAA",
         HEAD "}\t-\t",
         HEAD "}\t\t-",
-        HEAD "}\t-\t" ZERO_C, /* this type has no personal part */
+        HEAD "}\t-\t" SOME_C, /* this type has no personal part */
+        "{\"e\":1,\"s\":1,\"t\":\"application.withdrawn\",\"v\":1," ON "}\t-\t" ZERO_C,
+        HEAD "}\t" ZERO_C ZERO_C "\t-", /* a signature of nothing */
         HEAD "}\t-\t{\"salt\":\"x\"}",
         HEAD ",\"at\":6}\t-\t-",     /* twice */
         HEAD ",\"mono\":1.5}\t-\t-", /* no floats */

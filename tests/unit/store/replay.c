@@ -215,11 +215,11 @@ static void shuffled_twin(struct world *w, struct place *live_one, struct place 
         order[k] = w->feed[i];
     }
     while (taken < live_one->cursor || stored < own_count) {
-        struct feed_item slice[100];
+        struct feed_item slice[400];
         int count = 0;
         begin(twin);
-        for (int n = draw(w, 50); n > 0 && stored < own_count; n--) store_own(w, twin, &own[stored++]);
-        for (int n = draw(w, 100); n > 0 && taken < live_one->cursor; n--) {
+        for (int n = draw(w, 150); n > 0 && stored < own_count; n--) store_own(w, twin, &own[stored++]);
+        for (int n = draw(w, 400); n > 0 && taken < live_one->cursor; n--) {
             slice[count] = as_fed(&order[taken++], live_one->journal.kiosk);
             while (slice[count].own && slice[count].id.seq > (uint64_t)stored) store_own(w, twin, &own[stored++]);
             count++;
