@@ -225,6 +225,7 @@ static void decide(struct pty *p, const char *surname) {
     pty_wait(p, surname, 20);
     pty_key(p, "Tab");
     pty_key(p, "Enter");
+    pty_wait(p, "Выдать", 10);
     for (int i = 0, row = 0, column; i < 6; i++) { /* the verdicts are one group of marks */
         bool visible;
         pty_cursor(p, &row, &column, &visible);
