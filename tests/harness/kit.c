@@ -123,7 +123,7 @@ static void open_store(struct kit *kit, bool create) {
     struct fail why = {0};
     char path[512];
     text_copy(path, sizeof path, tmp_path(&kit->tmp, "store.db"));
-    const struct db_config config = {.path = path, .create = create};
+    const struct db_config config = {.path = path, .create = create, .vfs = kit->vfs};
     must(db_open(&config, &kit->clock.env, &kit->db, &why), &why);
 }
 

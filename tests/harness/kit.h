@@ -31,6 +31,7 @@ struct kit {
     struct tmp tmp;
     struct env_virtual clock;
     struct db *db;
+    const char *vfs;     /* for the next kit_reopen; NULL: the engine's own */
     struct arena memory; /* of the calendar */
     struct calendar *calendar;
     struct desk desk;
