@@ -70,6 +70,7 @@ static bool take_frame(struct fake_centre *c, const uint8_t *data, size_t size) 
     struct fail why;
     must(frame_open(data, size, c->frame_key, &a, &head, &lines, &why), "a frame cannot be opened");
     c->frames++;
+    if (head.count > 1 && size > c->largest_frame) c->largest_frame = size;
     bool follows = head.first_seq <= c->stored + 1;
     if (follows) {
         must(memcmp(head.head_before, c->heads[head.first_seq - 1], HASH_SIZE) == 0, "the head before differs");
@@ -133,6 +134,8 @@ bool fake_centre_post(struct fake_centre *c, const uint8_t *body, size_t size, s
     strcpy(a.frozen, c->say_frozen);
     struct bytes feed = {0};
     put_feed(c, r->cursor, &feed, &a);
+    a.more = a.more || c->say_more;
+    a.cursor -= c->cursor_back;
     uint8_t asked[HASH_SIZE];
     request_hash_of(body, size, asked);
     must(answer_make(&a, (const char *)feed.data, feed.size, c->region, c->kiosk, r->nonce, asked, c->answer_secret, answer,

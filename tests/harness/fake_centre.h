@@ -38,13 +38,16 @@ struct fake_centre {
     bool break_sig;
     bool break_head;   /* acks with another head */
     bool say_fork;
+    bool say_more;     /* without ever moving the cursor */
+    int64_t cursor_back;
     char say_frozen[24];
 
     /* what was seen */
     int requests;
     int frames;
     int events;     /* in frames, repeated ones too */
-    size_t bytes; /* of bodies */
+    size_t bytes;         /* of bodies */
+    size_t largest_frame; /* of more than one event */
     struct exchange_request last;
 };
 

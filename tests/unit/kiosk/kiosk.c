@@ -258,6 +258,7 @@ static void a_thousand_events_keep_the_frames_small(void **state) {
     assert_converged(w);
     assert_int_equal(w->centre->events, 1500); /* each once */
     assert_true(w->centre->frames >= 3);
+    assert_true(w->centre->largest_frame <= FRAME_GOAL);
     world_close(w);
 }
 
@@ -568,6 +569,48 @@ static void a_centre_that_takes_nothing_is_not_asked_for_ever(void **state) {
     world_close(w);
 }
 
+static void a_cursor_that_stands_still_or_goes_back_is_a_failure(void **state) {
+    (void)state;
+    struct world *w = world_open();
+    for (int i = 0; i < 5; i++) fake_centre_say(w->centre, &w->kit.clock.env, "min_age", "5");
+    settle(w);
+    w->centre->say_more = true;
+    start(w);
+    assert_int_equal(status(w).phase, EXCHANGE_WAITING);
+    assert_int_equal(w->centre->requests, 2);
+    w->centre->say_more = false;
+    w->centre->cursor_back = 3;
+    start(w);
+    assert_int_equal(status(w).phase, EXCHANGE_WAITING);
+    assert_int_equal(one(w, "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'cursor'"), w->centre->gsn);
+    w->centre->cursor_back = 0;
+    settle(w);
+    world_close(w);
+}
+
+/* A line that cannot be taken stops the slice whole: its neighbours are not half there, the cursor stays, the next try gets it
+ * all. */
+static void a_slice_is_taken_whole_or_not_at_all(void **state) {
+    (void)state;
+    struct world *w = world_open();
+    for (int i = 0; i < 4; i++) fake_centre_say(w->centre, &w->kit.clock.env, "min_age", "7");
+    char *kept = w->centre->feed[2].line;
+    size_t size = w->centre->feed[2].size;
+    w->centre->feed[2].line = arena_dup(&w->centre->arena, "not an event");
+    w->centre->feed[2].size = strlen("not an event");
+    make_event(w);
+    start(w);
+    assert_int_equal(status(w).phase, EXCHANGE_WAITING);
+    assert_int_equal(one(w, "SELECT count(*) FROM log WHERE gsn > 100000"), 0);
+    assert_int_equal(one(w, "SELECT count(*) FROM meta WHERE key = 'cursor'"), 0);
+    assert_int_equal(w->kit.desk.journal.seen, w->kit.gsn);
+    w->centre->feed[2].line = kept;
+    w->centre->feed[2].size = size;
+    settle(w);
+    assert_converged(w);
+    world_close(w);
+}
+
 static void a_saving_during_the_exchange_goes_with_it(void **state) {
     (void)state;
     struct world *w = world_open();
@@ -671,6 +714,8 @@ int main(void) {
         cmocka_unit_test(certificate_trouble_and_retry_after_wait_longer),
         cmocka_unit_test(a_bad_line_is_asked_for_less_down_to_one_event),
         cmocka_unit_test(a_centre_that_takes_nothing_is_not_asked_for_ever),
+        cmocka_unit_test(a_cursor_that_stands_still_or_goes_back_is_a_failure),
+        cmocka_unit_test(a_slice_is_taken_whole_or_not_at_all),
         cmocka_unit_test(a_saving_during_the_exchange_goes_with_it),
         cmocka_unit_test(a_pause_drops_the_request_and_a_late_answer),
         cmocka_unit_test(place_and_clock_are_kept),

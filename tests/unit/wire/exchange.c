@@ -100,6 +100,14 @@ static void hostile_requests_are_refused(void **state) {
         assert_false(request_read(body.data, body.size, &r, &why));
         bytes_close(&body);
     }
+    struct bytes wide = {0};
+    bytes_text(&wide, "PRX1");
+    bytes_u32(&wide, 5000);
+    bytes_text(&wide, "{\"n\":\"EREREREREREREREREREREQ\"");
+    while (wide.size < 8 + 4999) bytes_u8(&wide, ' ');
+    bytes_u8(&wide, '}');
+    assert_false(request_read(wide.data, wide.size, &r, &why));
+    bytes_close(&wide);
     uint8_t huge[8] = {'P', 'R', 'X', '1', 0xff, 0xff, 0xff, 0xff};
     assert_false(request_read(huge, sizeof huge, &r, &why));
 }

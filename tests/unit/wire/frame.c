@@ -230,6 +230,9 @@ static void bombs_and_lies_are_refused(void **state) {
     size = squeeze("a", 1, z, sizeof z);
     size += squeeze(big, 1024, z + size, sizeof z - size);
     assert_false(forged_opens(1, 0, 1, z, size)); /* a second zstd frame behind the first */
+    size = squeeze("a", 1, z, sizeof z);
+    memcpy(z + size, "\x50\x2a\x4d\x18\x03\0\0\0any", 11);
+    assert_false(forged_opens(1, 0, 1, z, size + 11)); /* or one that a decoder skips */
 }
 
 static void an_unknown_content_size_is_refused(void **state) {
@@ -256,6 +259,22 @@ static void sequence_at_the_end_of_the_world_is_refused(void **state) {
     assert_false(frame_peek(f.data, f.size, &head, &size, NULL));
     memset(f.data + 14, 0, 8);
     assert_false(frame_peek(f.data, f.size, &head, &size, NULL));
+    bytes_close(&f);
+}
+
+static void a_later_version_is_refused(void **state) {
+    (void)state;
+    struct keys k = make_keys();
+    struct bytes f = make_frame(&k);
+    struct frame_head head;
+    size_t size;
+    f.data[4] = FRAME_VERSION + 1;
+    assert_false(frame_peek(f.data, f.size, &head, &size, NULL));
+    f.data[4] = FRAME_VERSION;
+    f.data[5] = 1;
+    assert_false(frame_peek(f.data, f.size, &head, &size, NULL));
+    f.data[5] = 0;
+    assert_true(frame_peek(f.data, f.size, &head, &size, NULL));
     bytes_close(&f);
 }
 
@@ -302,6 +321,7 @@ int main(void) {
         cmocka_unit_test(bombs_and_lies_are_refused),
         cmocka_unit_test(an_unknown_content_size_is_refused),
         cmocka_unit_test(sequence_at_the_end_of_the_world_is_refused),
+        cmocka_unit_test(a_later_version_is_refused),
         cmocka_unit_test(making_keeps_the_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
