@@ -144,7 +144,6 @@ static void a_return_goes_back_to_the_desk_with_its_remark(void **state) {
     shows(t->p, "Заявление 0001 возвращено на исправление.");
     switch_to(t->p, KIT_DESK_2);
     press(t->p, "Left Down Down Down Right Enter");
-    press(t->p, "F6 F6 F6 F6 F6 F6");
     shows(t->p, "Возвращено: Сверьте СНИЛС ребёнка с документом");
     golden_screen(t->p, "intake-returned");
 }

@@ -24,6 +24,14 @@ static const char *const ready_remarks[] = {
 };
 enum { READY_REMARKS = sizeof ready_remarks / sizeof *ready_remarks };
 
+/* The grounds in a few words, in the order of `grounds`; the law's wording stands in the message line and in the record. */
+static const char *const short_grounds[GROUND_COUNT] = {
+    N_("has a certificate already"),
+    N_("incomplete or untrue data"),
+    N_("does not live in the region"),
+    N_("no consent"),
+};
+
 struct decision {
     struct app *app;
     struct arena arena; /* of the case */
@@ -277,7 +285,7 @@ static int draw_radio(const struct decision *d, struct canvas *c, int row, int k
 static void draw_verdict(const struct decision *d, struct canvas *c, int row) {
     struct arena a = {0};
     int columns = canvas_columns(c), at;
-    char until[DATE_TEXT] = "", ground[400];
+    char until[DATE_TEXT] = "";
     int32_t birth;
     canvas_rule(c, row++, 0, columns, LOOK_TITLE, _("Decision"));
     at = draw_radio(d, c, row, VERDICT_ISSUE, ITEM_ISSUE, _("Issue"));
@@ -292,10 +300,9 @@ static void draw_verdict(const struct decision *d, struct canvas *c, int row) {
     at = draw_radio(d, c, row, VERDICT_RETURN, ITEM_RETURN, _("Return"));
     field_draw(&d->remark, c, row++, at, columns - at - 1, d->focus == ITEM_RETURN);
     at = draw_radio(d, c, row, VERDICT_REFUSE, ITEM_GROUND, _("Refuse"));
-    ground[0] = 0;
-    if (d->ground >= 0) ground_text(grounds[d->ground].id, d->the_case.region_genitive, ground, sizeof ground);
     canvas_cell(c, row++, at, columns - at - 1, d->ground >= 0 ? LOOK_TEXT : LOOK_DIM,
-                d->ground >= 0 ? arena_printf(&a, "%s %s", grounds[d->ground].id, ground) : _("[ground: F4 or Enter]"));
+                d->ground >= 0 ? arena_printf(&a, "%s %s", grounds[d->ground].id, _(short_grounds[d->ground]))
+                               : _("[ground: F4 or Enter]"));
     canvas_cell(c, row, 6, 13, LOOK_LABEL, _("explanation"));
     field_draw(&d->explanation, c, row, at, columns - at - 1, d->focus == ITEM_EXPLAIN);
     arena_close(&a);
@@ -395,11 +402,7 @@ static void open_list(struct decision *d) {
     } else if (d->focus == ITEM_GROUND || d->focus == ITEM_EXPLAIN) {
         struct arena a = {0};
         const char *items[GROUND_COUNT];
-        for (int i = 0; i < GROUND_COUNT; i++) {
-            char text[400];
-            ground_text(grounds[i].id, d->the_case.region_genitive, text, sizeof text);
-            items[i] = arena_printf(&a, "%s %s", grounds[i].id, text);
-        }
+        for (int i = 0; i < GROUND_COUNT; i++) items[i] = arena_printf(&a, "%s %s", grounds[i].id, _(short_grounds[i]));
         app_dialog_pick(d->app, _("Ground of the refusal"), items, GROUND_COUNT, d->ground < 0 ? 0 : d->ground, d,
                         ground_picked);
         arena_close(&a);
@@ -508,7 +511,11 @@ static const char *decision_message(const void *state, struct arena *a, enum loo
     if (d->wrong.kind) return d->wrong.say;
     if (d->verdict < 0 && d->blocked.kind && d->focus == ITEM_ISSUE) return d->blocked.say;
     *look = LOOK_DIM;
-    (void)a;
+    if (d->verdict == VERDICT_REFUSE && d->ground >= 0) {
+        char ground[400];
+        ground_text(grounds[d->ground].id, d->the_case.region_genitive, ground, sizeof ground);
+        return arena_dup(a, ground);
+    }
     if (d->verdict < 0) return _("Mark a decision");
     return *d->next ? _("F2 writes the decision and opens the next application") : _("F2 writes the decision");
 }

@@ -378,10 +378,7 @@ static const char *intake_message(const void *state, struct arena *a, enum look 
     const struct form_row *row = form_focused(&s->form);
     char offer[64] = "";
     *look = LOOK_DIM;
-    if (s->on_check) {
-        *look = s->data.app.state == APP_RETURNED ? LOOK_WARN : LOOK_DIM;
-        return s->data.app.state == APP_RETURNED ? arena_printf(a, _("Returned: %s"), s->data.app.remark) : "";
-    }
+    if (s->on_check) return "";
     if (row && row->kind == &kind_birth_series) birth_series_offer(s->form.fields[s->form.focus].typed, offer, sizeof offer);
     if (*offer) {
         *look = LOOK_WARN;

@@ -149,6 +149,9 @@ void intake_check_draw(const struct intake *s, struct canvas *c, int row, int co
     enum look look;
     int rows = canvas_rows(c);
     const char *text = outcome(s, &a, &look);
+    if (s->data.app.state == APP_RETURNED)
+        row +=
+            canvas_wrap(c, row, column + 1, width - 2, 2, LOOK_WARN, arena_printf(&a, _("Returned: %s"), s->data.app.remark));
     row += canvas_wrap(c, row, column + 1, width - 2, 2, look, text);
     if (!s->issue_count) {
         canvas_glyph(c, row + 1, column + 1, LOOK_GOOD, GLYPH_CHECK);
@@ -162,6 +165,10 @@ void intake_check_draw(const struct intake *s, struct canvas *c, int row, int co
             canvas_wrap(c, rows - SAY_ROWS, column + 1, width - 2, SAY_ROWS, LOOK_TEXT, s->issues[s->issues_list.chosen].say);
     }
     arena_close(&a);
+}
+
+static int least(int a, int b) {
+    return a < b ? a : b;
 }
 
 static int draw_twins(const struct intake *s, struct canvas *c, int row, int column, int width) {
@@ -186,6 +193,9 @@ static int draw_twins(const struct intake *s, struct canvas *c, int row, int col
 void intake_notes_draw(const struct intake *s, struct canvas *c, int row, int column, int width) {
     struct arena a = {0};
     int rows = canvas_rows(c);
+    if (s->data.app.state == APP_RETURNED && row + 1 < rows)
+        row += 1 + canvas_wrap(c, row + 1, column + 2, width - 4, least(rows - row - 1, 3), LOOK_WARN,
+                               arena_printf(&a, _("Returned: %s"), s->data.app.remark));
     if (s->twin_count && row + 6 <= rows) row = draw_twins(s, c, row + 1, column + 1, width - 2);
     if (*s->missing && row + 2 <= rows) {
         const char *text = arena_printf(&a, _("Missing: %s"), s->missing);

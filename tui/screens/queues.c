@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NARROW = 70, WIDE = 140, LIST_WIDTH = 72 }; /* columns */
 enum { ROWS_MOST = 500, LEFT_WIDTH = 24, PREVIEW_ROWS = 7, LEAST_FOR_PREVIEW = 14 };
 
 static const struct {
@@ -163,18 +164,19 @@ static void draw_row(const void *context, int i, struct canvas *c, int row, int 
     const char *due = show_due(q->app, &a, r->due, r->provisional, &urgent);
     enum look look = chosen && q->on_rows ? LOOK_SELECTED : LOOK_TEXT;
     enum look due_look = look == LOOK_SELECTED ? look : urgent ? LOOK_WARN : LOOK_DIM;
-    int name_width = width - 32;
+    bool tight = width < 50; /* no room for the date of birth */
+    int name_width = width - (tight ? 21 : 32);
     canvas_fill(c, row, column, 1, width, look);
     if (chosen) canvas_glyph(c, row, column, look, GLYPH_POINTER);
     int name_at = column + (*r->no ? 9 : 2), name_most = column + 9 + name_width - name_at; /* a draft has no number yet */
     if (*r->no) canvas_cell(c, row, column + 2, 6, look, show_request_no(q->app, &a, r->no));
     if (r->pending) canvas_glyph(c, row, column + 8, look, GLYPH_UP);
     canvas_cell(c, row, name_at, name_most, look, show_short_name(&a, r->name, name_most));
-    canvas_cell(c, row, column + 10 + name_width, 10, look, show_date(&a, r->birth));
+    if (!tight) canvas_cell(c, row, column + 10 + name_width, 10, look, show_date(&a, r->birth));
     const char *last = *r->due                       ? arena_printf(&a, "%s%s", due, urgent ? " !" : "")
                        : queue_of(q) == QUEUE_DRAFTS ? ""
                                                      : show_state_short(r->state);
-    canvas_cell(c, row, column + 21 + name_width, 11, due_look, last);
+    canvas_cell(c, row, column + width - 11, 11, due_look, last);
     arena_close(&a);
 }
 
@@ -211,26 +213,36 @@ static void draw_preview(const struct queues *q, struct canvas *c, int row, int 
     arena_close(&a);
 }
 
-static void queues_draw(const void *state, struct canvas *c) {
-    const struct queues *q = state;
-    struct arena a = {0};
-    int rows = canvas_rows(c), columns = canvas_columns(c), right = LEFT_WIDTH + 2;
-    bool preview = q->has_preview && rows >= LEAST_FOR_PREVIEW;
-    int list_rows = rows - 1 - (preview ? PREVIEW_ROWS : 0);
+static void draw_panel(const struct queues *q, struct canvas *c, int rows) {
     canvas_rule(c, 0, 0, LEFT_WIDTH, LOOK_TITLE, _("Queues"));
     canvas_glyph(c, 0, LEFT_WIDTH, LOOK_TITLE, GLYPH_TEE_DOWN);
-    canvas_rule(c, 0, LEFT_WIDTH + 1, columns, LOOK_TITLE, _(queue_titles[q->panel.chosen].title));
     canvas_vline(c, 1, rows, LEFT_WIDTH, LOOK_TITLE);
     list_draw(&q->panel, c, 1, 0, rows - 1, LEFT_WIDTH, !q->on_rows, q, draw_queue);
+}
+
+/* A narrow terminal shows the panel only while it is the one in use; a wide one has a column for the chosen application, an
+ * ordinary one puts it below. */
+static void queues_draw(const void *state, struct canvas *c) {
+    const struct queues *q = state;
+    int rows = canvas_rows(c), columns = canvas_columns(c);
+    int left = columns < NARROW && q->on_rows ? 0 : LEFT_WIDTH + 2;
+    bool wide = columns >= WIDE, below = !wide && q->has_preview && rows >= LEAST_FOR_PREVIEW;
+    int end = wide ? left + LIST_WIDTH : columns, list_rows = rows - 1 - (below ? PREVIEW_ROWS : 0);
+    canvas_rule(c, 0, left ? left - 1 : 0, end, LOOK_TITLE, _(queue_titles[q->panel.chosen].title));
+    if (left) draw_panel(q, c, rows);
     if (q->list.count)
-        list_draw(&q->list, c, 1, right, list_rows, columns - right, q->on_rows, q, draw_row);
+        list_draw(&q->list, c, 1, left, list_rows, end - left, q->on_rows, q, draw_row);
     else
-        canvas_wrap(c, 2, right + 2, columns - right - 4, 2, LOOK_DIM, _(queue_titles[q->panel.chosen].nothing));
-    if (preview) {
-        canvas_glyph(c, 1 + list_rows, LEFT_WIDTH, LOOK_TITLE, GLYPH_TEE_RIGHT);
-        draw_preview(q, c, 1 + list_rows, right);
+        canvas_wrap(c, 2, left + 2, end - left - 4, 2, LOOK_DIM, _(queue_titles[q->panel.chosen].nothing));
+    if (wide) {
+        canvas_rule(c, 0, end, columns, LOOK_TITLE, "");
+        canvas_glyph(c, 0, end, LOOK_TITLE, GLYPH_TEE_DOWN);
+        canvas_vline(c, 1, rows, end, LOOK_TITLE);
+        if (q->has_preview) draw_preview(q, c, 0, end + 2);
+    } else if (below) {
+        if (left) canvas_glyph(c, 1 + list_rows, LEFT_WIDTH, LOOK_TITLE, GLYPH_TEE_RIGHT);
+        draw_preview(q, c, 1 + list_rows, left ? left : 1);
     }
-    arena_close(&a);
 }
 
 static void open_row(struct queues *q) {

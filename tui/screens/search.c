@@ -82,13 +82,15 @@ static void draw_found(const void *context, int i, struct canvas *c, int row, in
     const struct found *f = &s->rows[i];
     struct arena a = {0};
     enum look look = chosen ? LOOK_SELECTED : LOOK_TEXT;
-    int what = width >= 100 ? 40 : 28, name = width - what - 16;
+    bool narrow = width < 70;
+    int what = width >= 100 ? 40 : narrow ? 16 : 28, name = width - what - 16;
     canvas_fill(c, row, column, 1, width, look);
     if (chosen) canvas_glyph(c, row, column, look, GLYPH_POINTER);
     canvas_cell(c, row, column + 2, name, look, show_short_name(&a, f->name, name));
     canvas_cell(c, row, column + 3 + name, 10, look, show_date(&a, f->birth));
     if (f->pending) canvas_glyph(c, row, column + 14 + name, look, GLYPH_UP);
-    canvas_cell(c, row, column + 16 + name, what, look, what_there_is(s, &a, f));
+    canvas_cell(c, row, column + 16 + name, what, look,
+                narrow && *f->number ? show_number(&a, f->number) : what_there_is(s, &a, f));
     arena_close(&a);
 }
 

@@ -1,0 +1,179 @@
+/* What holds for all screens: logins and their delays, sizes from 60x16 to 200x60, help and menu, and that no key is a trap. */
+
+#include "tests/harness/golden.h"
+#include "tests/harness/place.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+struct room {
+    struct place place;
+    struct pty *p;
+};
+
+static int begin(void **state) {
+    struct room *t = calloc(1, sizeof *t);
+    place_open(&t->place);
+    place_fill(&t->place);
+    t->p = place_start(&t->place, NULL);
+    *state = t;
+    return 0;
+}
+
+static int end(void **state) {
+    struct room *t = *state;
+    pty_stop(t->p);
+    place_close(&t->place);
+    free(t);
+    return 0;
+}
+
+static void press(struct pty *p, const char *keys) {
+    assert_true(pty_keys(p, keys));
+}
+
+static void shows(struct pty *p, const char *text) {
+    if (pty_shows(p, text)) return;
+    pty_print(p, stderr, text);
+    fail_msg("the screen does not show: %s", text);
+}
+
+static void a_wrong_passphrase_has_to_wait_longer_each_time(void **state) {
+    struct room *t = *state;
+    press(t->p, "Enter");
+    for (int i = 0; i < 2; i++) {
+        pty_type(t->p, "не тот пароль, что надо");
+        press(t->p, "Enter");
+        shows(t->p, i == 0 ? "Повторить можно через 1 с" : "Повторить можно через 2 с");
+        if (i == 0) pty_wait(t->p, "раскладку", 3);
+    }
+    pty_type(t->p, place_passphrase(KIT_DESK)); /* right, but too early */
+    press(t->p, "Enter");
+    shows(t->p, "Повторить можно через");
+    assert_false(pty_shows(t->p, "Очереди"));
+    pty_wait_gone(t->p, "Повторить можно через", 5);
+    pty_type(t->p, place_passphrase(KIT_DESK));
+    press(t->p, "Enter");
+    shows(t->p, "Очереди");
+}
+
+static void a_letter_chooses_the_person_in_either_layout(void **state) {
+    struct room *t = *state;
+    pty_type(t->p, "к");
+    shows(t->p, "▸ Ким Е. О.");
+    pty_type(t->p, "g"); /* «п» */
+    shows(t->p, "▸ Петрова А. С.");
+}
+
+/* Ways to each screen from the queues, and what stands on it at any size. */
+static const struct {
+    const char *name, *keys, *typed, *stays;
+} ways[] = {
+    {"queues", "", "", "Очереди"},
+    {"intake", "F7", "11223344595", "112-233-445 95"},
+    {"search", "F3", "щерб", "Щербакова-Ёлкина"},
+    {"decision", "F2", "", "Выдать"},
+    {"exchange", "F5", "", "Связь"},
+    {"disputes", "Ctrl+B", "", "6704 1820 10"},
+    {"certificate", "F3", "670418200", "6704 1820 02"},
+};
+
+static void every_screen_lives_through_every_size(void **state) {
+    struct room *t = *state;
+    static const int sizes[][2] = {{16, 60}, {24, 80}, {30, 100}, {60, 200}, {17, 200}, {60, 60}, {24, 80}};
+    place_login(t->p, KIT_COORDINATOR);
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        if (*ways[i].keys) press(t->p, ways[i].keys);
+        pty_type(t->p, ways[i].typed);
+        if (!strcmp(ways[i].name, "certificate")) press(t->p, "Enter");
+        for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+            char name[80];
+            pty_resize(t->p, sizes[k][0], sizes[k][1]);
+            shows(t->p, ways[i].stays);
+            snprintf(name, sizeof name, "size-%s-%dx%d", ways[i].name, sizes[k][1], sizes[k][0]);
+            if (k == 0 || k == 3) golden_screen(t->p, name);
+        }
+        pty_resize(t->p, 15, 59);
+        assert_false(pty_shows(t->p, ways[i].stays));
+        golden_screen(t->p, "size-too-small");
+        pty_resize(t->p, 24, 80);
+        shows(t->p, ways[i].stays);
+        if (*ways[i].keys) press(t->p, "Esc");
+        if (!strcmp(ways[i].name, "certificate")) press(t->p, "Esc");
+    }
+}
+
+static void help_and_menu_are_on_every_screen(void **state) {
+    struct room *t = *state;
+    place_login(t->p, KIT_COORDINATOR);
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        char name[80];
+        if (*ways[i].keys) press(t->p, ways[i].keys);
+        press(t->p, "F1");
+        snprintf(name, sizeof name, "help-%s", ways[i].name);
+        golden_screen(t->p, name);
+        press(t->p, "Esc F9");
+        shows(t->p, "Меню");
+        press(t->p, "Esc");
+        if (*ways[i].keys) press(t->p, "Esc");
+        shows(t->p, "Очереди");
+    }
+}
+
+/* Any key anywhere: the program lives, and Esc leads back. */
+static void no_key_is_a_trap(void **state) {
+    struct room *t = *state;
+    static const char *const keys[] = {"Enter",  "Tab",    "Shift+Tab", "Up",     "Down",    "Left",      "Right",     "Home",
+                                       "End",    "PgUp",   "PgDn",      "F1",     "F2",      "F3",        "F4",        "F5",
+                                       "F6",     "F7",     "F8",        "F9",     "Esc",     "Space",     "Backspace", "Delete",
+                                       "Ctrl+D", "Ctrl+O", "Ctrl+R",    "Ctrl+Z", "Ctrl+Up", "Ctrl+Down", "Ctrl+W",    "Ctrl+B",
+                                       "Ctrl+A", "я",      "ж",         "1",      "0",       "7",         "x",         "-"};
+    uint32_t seed = 12345;
+    place_login(t->p, KIT_COORDINATOR);
+    for (int n = 0; n < 3000; n++) {
+        seed = seed * 1664525u + 1013904223u;
+        const char *key = keys[(seed >> 8) % (sizeof keys / sizeof *keys)];
+        if (!pty_key(t->p, key)) fail_msg("the program ended at key %d, %s", n, key);
+    }
+    for (int n = 0; n < 24; n++) press(t->p, "Esc");
+    shows(t->p, "Очереди");
+}
+
+static void the_end_of_the_session_gives_the_terminal_back(void **state) {
+    struct room *t = *state;
+    place_login(t->p, KIT_DESK);
+    press(t->p, "F7 Down");
+    pty_type(t->p, "Щербакова");
+    pty_key(t->p, "F10");
+    assert_int_equal(pty_exit(t->p), 0);
+    assert_true(pty_restored(t->p));
+    place_take(&t->place);
+    struct arena a = {0};
+    struct draft draft;
+    struct fail why = {0};
+    bool found;
+    assert_true(draft_last(t->place.kit.db, t->place.kit.staff[KIT_DESK], &a, &draft, &found, &why));
+    assert_true(found);
+    assert_string_equal(draft.title, "Щербакова");
+    arena_close(&a);
+}
+
+int main(void) {
+#define ROOM_TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+    const struct CMUnitTest tests[] = {
+        ROOM_TEST(a_wrong_passphrase_has_to_wait_longer_each_time),
+        ROOM_TEST(a_letter_chooses_the_person_in_either_layout),
+        ROOM_TEST(every_screen_lives_through_every_size),
+        ROOM_TEST(help_and_menu_are_on_every_screen),
+        ROOM_TEST(no_key_is_a_trap),
+        ROOM_TEST(the_end_of_the_session_gives_the_terminal_back),
+    };
+    golden_use_cmocka();
+    return cmocka_run_group_tests_name("frame", tests, NULL, NULL);
+}
