@@ -223,7 +223,7 @@ static void exchange(struct pty *p, const char *caption) {
 static void decide(struct pty *p, const char *surname) {
     for (int i = 0; i < 12 && !pty_shows(p, "▸ Ждут решения"); i++) pty_key(p, "Down");
     pty_wait(p, surname, 20);
-    pty_key(p, "Tab");
+    pty_key(p, "Right");
     pty_key(p, "Enter");
     pty_wait(p, "Выдать", 10);
     for (int i = 0, row = 0, column; i < 6; i++) { /* the verdicts are one group of marks */
