@@ -171,6 +171,20 @@ void kit_reopen(struct kit *kit) {
     must(desk_open(kit->db, &kit->clock.env, kit->calendar, &kit->desk, &why), &why);
 }
 
+void kit_rebuilt_is_live(struct kit *kit) {
+    struct rebuild *rebuild;
+    struct fail why = {0};
+    int64_t done, left = 1;
+    must(rebuild_start(kit->db, &rebuild, &why), &why);
+    rebuild_compare(rebuild);
+    while (left > 0) {
+        must(db_begin(kit->db, false, &why), &why);
+        must(rebuild_step(rebuild, 64, &done, &left, &why), &why);
+        must(db_commit(kit->db, &why), &why);
+    }
+    rebuild_close(rebuild);
+}
+
 void kit_login(struct kit *kit, enum kit_person who) {
     struct fail why = {0};
     struct session *s = &kit->desk.session;

@@ -49,6 +49,9 @@ void kit_close(struct kit *kit);
 /* The same store opened anew, as after a kill: what was not committed is gone. Nobody is logged in. */
 void kit_reopen(struct kit *kit);
 
+/* Replays every subject and compares: the tables must be a function of the log. */
+void kit_rebuilt_is_live(struct kit *kit);
+
 void kit_login(struct kit *kit, enum kit_person who);
 /* An event of the centre as the feed brings it; `payload` is the type's struct. */
 void kit_central(struct kit *kit, enum event_kind kind, const char *subject, const void *payload);

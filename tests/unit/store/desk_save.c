@@ -21,6 +21,7 @@ static int open_kit(void **state) {
 }
 
 static int close_kit(void **state) {
+    kit_rebuilt_is_live(*state);
     kit_close(*state);
     return 0;
 }
