@@ -51,7 +51,7 @@
     X(APPLICATION_RETURNED, "application.returned", 1, KIOSK, returned)                                                       \
     X(APPLICATION_REFUSED, "application.refused", 1, KIOSK, refused)                                                          \
     X(APPLICATION_WITHDRAWN, "application.withdrawn", 1, KIOSK, withdrawn)                                                    \
-    X(CERTIFICATE_ISSUED, "certificate.issued", 1, KIOSK, issued)                                                             \
+    X(CERTIFICATE_ISSUED, "certificate.issued", 1, BOTH, issued)                                                              \
     X(RULING_JOINED, "ruling.joined", 1, CENTRE, joined)                                                                      \
     X(RULING_SUPERSEDED, "ruling.superseded", 1, CENTRE, superseded)                                                          \
     X(EVENT_PARKED, "event.parked", 1, CENTRE, parked)                                                                        \
