@@ -1,13 +1,14 @@
 #ifndef PRIEM_TUI_ACTION_H
 #define PRIEM_TUI_ACTION_H
 
-/* One table of actions: id, function key, Ctrl key, caption on the bar, help. From it come the key look-up, the key bar (only what the screen lists
- * and the person may do), the F9 menu, the F1 page, and the tests: no key twice in one screen, every action explained. A key never means two
- * things; no letter is ever a command. SCREENS, "Rules of the hand". */
+/* One table of actions: id, function key, Ctrl key, caption on the bar, help. From it come the key look-up, the key bar (only
+ * what the screen lists and the person may do), the F9 menu, the F1 page, and the tests: no key twice in one screen, every
+ * action explained. A key never means two things; no letter is ever a command. SCREENS, "Rules of the hand". */
 
 #include "model/store/desk.h"
 #include "tui/term/input.h"
 
+/* clang-format off */
 /* X(id, key, Ctrl key, caption, help, permission needed or MAY_SEE) */
 #define ACTIONS(X)                                                                                                            \
     X(HELP, K_F1, 0, N_("Help"), N_("Explains this screen and its keys"), MAY_SEE)                                            \
@@ -34,13 +35,14 @@
     X(DISPUTES, 0, K_CTRL('B'), N_("Disputes"), N_("Lists what the centre ruled and what is to be done"), MAY_SEE)            \
     X(LOGOUT, 0, K_CTRL('X'), N_("Log out"), N_("Closes the session; another person can log in"), MAY_SEE)                    \
     X(LOCK, 0, K_CTRL('K'), N_("Lock"), N_("Locks the screen and keeps everything as it is"), MAY_SEE)
+/* clang-format on */
 
 enum action {
     ACT_NONE,
 #define ACTION_ENUM(id, ...) ACT_##id,
     ACTIONS(ACTION_ENUM)
 #undef ACTION_ENUM
-    ACT_COUNT,
+        ACT_COUNT,
 };
 
 struct action_row {

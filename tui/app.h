@@ -1,8 +1,9 @@
 #ifndef PRIEM_TUI_APP_H
 #define PRIEM_TUI_APP_H
 
-/* The running kiosk: one poll loop over terminal, signals and the link to the agent, a stack of screens, dialogs, the frame around them. Opens no file
- * and no store: `priem` hands in what is open and closes it when app_run has returned. Screens see tui/screen.h only.
+/* The running kiosk: one poll loop over terminal, signals and the link to the agent, a stack of screens, dialogs, the frame
+ * around them. Opens no file and no store: `priem` hands in what is open and closes it when app_run has returned. Screens see
+ * tui/screen.h only.
  *
  *     struct app_config config = {.settings = s, .folder = folder, .desk = &desk, .vault = vault, .env = &env, .link = {…},
  *                                 .login = &scr_login, .home = &scr_queues, .marks = test};
@@ -19,16 +20,17 @@ struct app_config {
     const struct settings *settings; /* read: [kiosk] idle_minutes; [screen] theme "blue|mono", escape_ms, plain, mouse */
     const char *folder;              /* of this kiosk */
     const struct env *env;
-    struct desk *desk;   /* open, with an empty session */
-    struct vault *vault; /* open and locked */
-    struct link_config link; /* url NULL or "": no exchange (an app without a network) */
+    struct desk *desk;          /* open, with an empty session */
+    struct vault *vault;        /* open and locked */
+    struct link_config link;    /* url NULL or "": no exchange (an app without a network) */
     const struct screen *login; /* shown first and over a locked state */
     const struct screen *home;  /* opened after a login */
-    bool marks; /* --test: a mark after each drawn frame, see terminal.h */
+    bool marks;                 /* --test: a mark after each drawn frame, see terminal.h */
 };
 
-/* Takes the terminal, runs until the person leaves, a SIGTERM or SIGHUP comes or the terminal is lost, and gives it back. All screens are closed then
- * (what was typed is in drafts), the exchange and the link are closed, the vault is locked. Returns 0, or 1 with `why` when the terminal cannot be used. */
+/* Takes the terminal, runs until the person leaves, a SIGTERM or SIGHUP comes or the terminal is lost, and gives it back. All
+ * screens are closed then (what was typed is in drafts), the exchange and the link are closed, the vault is locked. Returns 0,
+ * or 1 with `why` when the terminal cannot be used. */
 int app_run(const struct app_config *config, struct fail *why);
 
 #endif

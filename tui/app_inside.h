@@ -1,18 +1,18 @@
 #ifndef PRIEM_TUI_APP_INSIDE_H
 #define PRIEM_TUI_APP_INSIDE_H
 
-/* What the files of the app share. A stack of layers: screens and the dialogs over them. Handlers only set what is to happen; app_settle does it when
- * they have returned, so that no state is freed under its own function. */
+/* What the files of the app share. A stack of layers: screens and the dialogs over them. Handlers only set what is to happen;
+ * app_settle does it when they have returned, so that no state is freed under its own function. */
 
 #include "model/base/text.h"
 #include "tui/app.h"
 #include "tui/widgets/field.h"
 #include "tui/widgets/list.h"
 
-#define LAYERS_MOST 24
+#define LAYERS_MOST  24
 #define ACTIONS_MOST (ACT_COUNT + 1)
-#define QUIET_MS 50 /* feed is applied only so long after a key */
-#define LOOK_MS 200 /* what the feed changed is shown no more often than this */
+#define QUIET_MS     50  /* feed is applied only so long after a key */
+#define LOOK_MS      200 /* what the feed changed is shown no more often than this */
 
 enum dialog_kind { DIALOG_ASK, DIALOG_TEXT, DIALOG_PICK, DIALOG_MENU, DIALOG_HELP };
 
@@ -100,7 +100,7 @@ void dialog_free(struct dialog *d);
 struct dialog *dialog_new(struct app *app, enum dialog_kind kind, const char *title, const char *text);
 void dialog_set_items(struct dialog *d, const char *const *items, int count, int chosen);
 int dialog_help_most(const struct dialog *d, const struct canvas *c); /* the last line a help page may begin with */
-const char *dialog_keys(const struct dialog *d); /* what stands on the key bar meanwhile */
+const char *dialog_keys(const struct dialog *d);                      /* what stands on the key bar meanwhile */
 
 /* app_menu.c, app_help.c */
 void app_menu(struct app *app);

@@ -1,12 +1,12 @@
 #ifndef PRIEM_TUI_SCREEN_H
 #define PRIEM_TUI_SCREEN_H
 
-/* A screen is one const struct: what it is called, its state, how it opens, draws, acts and closes. act() and event() change state and say STAY, LEAVE or
- * that they opened another; only app.c draws. Drawing is a pure function of state.
+/* A screen is one const struct: what it is called, its state, how it opens, draws, acts and closes. act() and event() change
+ * state and say STAY, LEAVE or that they opened another; only app.c draws. Drawing is a pure function of state.
  *
- * A screen draws into a canvas without the frame: app.c draws line 1 (title, unsent/unread, last exchange, person, clock) and the last lines (rule,
- * hint, message with РУС/LAT, key bar). The body canvas is what lies between: rows − 5, that is 19 rows of an 80x24 terminal. Where the last row of the
- * body ends in a vertical line, the rule below it gets its tee.
+ * A screen draws into a canvas without the frame: app.c draws line 1 (title, unsent/unread, last exchange, person, clock) and
+ * the last lines (rule, hint, message with РУС/LAT, key bar). The body canvas is what lies between: rows − 5, that is 19 rows
+ * of an 80x24 terminal. Where the last row of the body ends in a vertical line, the rule below it gets its tee.
  */
 
 #include "tui/action.h"
@@ -26,17 +26,19 @@ struct screen {
     void (*draw)(const void *state, struct canvas *body);
     enum reply (*act)(void *state, enum action action);
     enum reply (*event)(void *state, const struct input *input); /* keys and letters that are no action */
-    void (*close)(void *state); /* what was typed and is not saved goes to its draft here: also called on SIGTERM and on logging out */
+    void (*close)(
+        void *state); /* what was typed and is not saved goes to its draft here: also called on SIGTERM and on logging out */
     /* The part of line 1 behind the title ("0412 · лично"), the hint line and the message line; may be NULL. Text in `a`. */
     const char *(*subtitle)(const void *state, struct arena *a);
     const char *(*hint)(const void *state, struct arena *a);
     const char *(*message)(const void *state, struct arena *a, enum look *look);
-    /* Called when this screen is on top again after another left, and after a feed slice or an own command changed the store. */
+    /* Called when this screen is on top again after another left, and after a feed slice or an own command changed the store.
+     */
     void (*refresh)(void *state);
     /* Help of what has the focus (the field's), for the F1 page; NULL or "" for none. */
     const char *(*topic)(const void *state);
-    /* Ended by ACT_NONE. HELP, MENU, EXIT, LOCK and LOGOUT work everywhere and never reach act(); list EXIT to have it on the key bar. The bar stands in
-     * the order F1 … F10, Ctrl keys, Esc. */
+    /* Ended by ACT_NONE. HELP, MENU, EXIT, LOCK and LOGOUT work everywhere and never reach act(); list EXIT to have it on the
+     * key bar. The bar stands in the order F1 … F10, Ctrl keys, Esc. */
     const enum action *actions;
 };
 
@@ -67,14 +69,18 @@ void app_say(struct app *app, enum look look, const char *text);
 /* Dialogs over the present screen; `done` is called with the choice (0 first button; −1 Esc) after it is closed. */
 typedef void dialog_done(void *state, int choice, const char *text);
 void app_dialog_error(struct app *app, const struct fail *why);
-void app_dialog_ask(struct app *app, const char *title, const char *text, const char *const *buttons, void *state, dialog_done *done);
+void app_dialog_ask(struct app *app, const char *title, const char *text, const char *const *buttons, void *state,
+                    dialog_done *done);
 /* One line of text is asked (a remark, a passphrase with `secret`). */
-void app_dialog_text(struct app *app, const char *title, const char *text, const char *initial, bool secret, void *state, dialog_done *done);
+void app_dialog_text(struct app *app, const char *title, const char *text, const char *initial, bool secret, void *state,
+                     dialog_done *done);
 /* A list to choose from; letters search in it, in either layout. */
-void app_dialog_pick(struct app *app, const char *title, const char *const *items, int count, int chosen, void *state, dialog_done *done);
+void app_dialog_pick(struct app *app, const char *title, const char *const *items, int count, int chosen, void *state,
+                     dialog_done *done);
 
 /* All screens: tests walk them (tui/screens/screens.c). */
-extern const struct screen scr_login, scr_queues, scr_intake, scr_search, scr_decision, scr_certificate, scr_disputes, scr_exchange, scr_history;
+extern const struct screen scr_login, scr_queues, scr_intake, scr_search, scr_decision, scr_certificate, scr_disputes,
+    scr_exchange, scr_history;
 extern const struct screen *const screens[];
 extern const int screen_count;
 

@@ -63,7 +63,7 @@ struct pty_attr pty_attr(struct pty *p, int row, int column);
 void pty_print(struct pty *p, FILE *out, const char *caption); /* the screen in a frame, for people */
 
 uint64_t pty_bytes(const struct pty *p); /* the program has written so far */
-bool pty_mouse(const struct pty *p);      /* it has asked for mouse reports at some time */
+bool pty_mouse(const struct pty *p);     /* it has asked for mouse reports at some time */
 pid_t pty_pid(const struct pty *p);
 void pty_kill(struct pty *p, int signal_number);
 void pty_hang_up(struct pty *p); /* the terminal is lost */

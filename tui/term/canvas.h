@@ -1,8 +1,9 @@
 #ifndef PRIEM_TERM_CANVAS_H
 #define PRIEM_TERM_CANVAS_H
 
-/* The one gate to the screen: a grid of cells that all drawing goes to. Clips by columns, strips control, bidi and invalid characters. Knows no
- * curses: terminal.c hands the grid to ncurses, tests read it. Text is UTF-8; rows and columns count from 0. A canvas can be a window into another.
+/* The one gate to the screen: a grid of cells that all drawing goes to. Clips by columns, strips control, bidi and invalid
+ * characters. Knows no curses: terminal.c hands the grid to ncurses, tests read it. Text is UTF-8; rows and columns count from
+ * 0. A canvas can be a window into another.
  *
  *     canvas_text(c, 3, 2, LOOK_LABEL, _("Surname"));
  */
@@ -10,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* clang-format off */
 enum look {
     LOOK_TEXT, LOOK_LABEL, LOOK_DIM, LOOK_HEADER, LOOK_BAR_KEY, LOOK_BAR, LOOK_TITLE, LOOK_FIELD, LOOK_FOCUS, LOOK_SELECTED, LOOK_ERROR, LOOK_WARN,
     LOOK_GOOD, LOOK_DIALOG, LOOK_DIALOG_FOCUS, LOOK_COUNT,
@@ -19,6 +21,7 @@ enum look {
 enum glyph { GLYPH_HLINE, GLYPH_VLINE, GLYPH_TOP_LEFT, GLYPH_TOP_RIGHT, GLYPH_BOTTOM_LEFT, GLYPH_BOTTOM_RIGHT, GLYPH_TEE_DOWN, GLYPH_TEE_UP, GLYPH_TEE_RIGHT,
     GLYPH_TEE_LEFT, GLYPH_CROSS, GLYPH_POINTER /* ▸ > */, GLYPH_CHECK /* ✓ + */, GLYPH_NOT_EQUAL /* ≠ # */, GLYPH_UP /* ↑ ^ */, GLYPH_DOWN /* ↓ v */,
     GLYPH_FULL /* █ # */, GLYPH_EMPTY /* ░ . */, GLYPH_BULLET /* • * */, GLYPH_ELLIPSIS /* … ~ */, GLYPH_STAY /* ◂ < */, GLYPH_COUNT };
+/* clang-format on */
 
 struct canvas;
 
@@ -38,7 +41,8 @@ int canvas_text(struct canvas *c, int row, int column, enum look look, const cha
 /* At most `width` columns, an ellipsis where cut, filled with spaces up to `width`. */
 int canvas_cell(struct canvas *c, int row, int column, int width, enum look look, const char *text);
 int canvas_right(struct canvas *c, int row, int end_column, enum look look, const char *text); /* ends before end_column */
-int canvas_printf(struct canvas *c, int row, int column, enum look look, const char *format, ...) __attribute__((format(printf, 5, 6)));
+int canvas_printf(struct canvas *c, int row, int column, enum look look, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
 int canvas_glyph(struct canvas *c, int row, int column, enum look look, enum glyph g);
 const char *canvas_glyph_text(const struct canvas *c, enum glyph g);
 /* Lines run up to `to` without it. */
@@ -50,10 +54,12 @@ void canvas_box(struct canvas *c, int row, int column, int rows, int columns, en
 void canvas_fill(struct canvas *c, int row, int column, int rows, int columns, enum look look);
 /* Changes the look of what stands there: a chosen row, a highlighted word. */
 void canvas_look(struct canvas *c, int row, int column, int rows, int columns, enum look look);
-/* Wraps words into `width`, at most `rows` lines; returns the lines used. '\n' ends a line; an ellipsis where text is left over. */
+/* Wraps words into `width`, at most `rows` lines; returns the lines used. '\n' ends a line; an ellipsis where text is left
+ * over. */
 int canvas_wrap(struct canvas *c, int row, int column, int width, int rows, enum look look, const char *text);
 int canvas_wrap_rows(const char *text, int width); /* the lines it would take */
-void canvas_cursor(struct canvas *c, int row, int column); /* where the hardware cursor stands; always on the focused field or row */
+/* Where the hardware cursor stands: always on the focused field or row. */
+void canvas_cursor(struct canvas *c, int row, int column);
 
 /* Reading back: for terminal.c and the tests. */
 struct cell {

@@ -1,11 +1,11 @@
 #ifndef PRIEM_TERM_TERMINAL_H
 #define PRIEM_TERM_TERMINAL_H
 
-/* The terminal: raw mode, alternate screen, bracketed paste, colours, the way back on any exit. terminal.c alone includes <curses.h>.
- * Draws the whole canvas each time and lets ncurses send the difference.
+/* The terminal: raw mode, alternate screen, bracketed paste, colours, the way back on any exit. terminal.c alone includes
+ * <curses.h>. Draws the whole canvas each time and lets ncurses send the difference.
  *
- * With `marks` each frame is followed by OSC 777;priem;frame;N;RxC BEL: N bytes of the person's keys are in what is shown, on R rows and C columns. So a
- * test that has typed N bytes knows when the screen answers them, and never sleeps. */
+ * With `marks` each frame is followed by OSC 777;priem;frame;N;RxC BEL: N bytes of the person's keys are in what is shown, on R
+ * rows and C columns. So a test that has typed N bytes knows when the screen answers them, and never sleeps. */
 
 #include "model/base/fail.h"
 #include "tui/term/canvas.h"
@@ -25,9 +25,9 @@ bool terminal_locale(struct fail *why);
 bool terminal_open(const struct terminal_config *config, struct fail *why);
 void terminal_close(void); /* safe at any time, also from an exit path */
 int terminal_fd(void);
-int terminal_signal_fd(void); /* readable after SIGWINCH, SIGTERM, SIGHUP, SIGCONT */
+int terminal_signal_fd(void);           /* readable after SIGWINCH, SIGTERM, SIGHUP, SIGCONT */
 bool terminal_input(struct input *out); /* what is ready; false: nothing */
-int terminal_wait(void);             /* ms until terminal_input has something by itself (a lone Esc), −1 never */
+int terminal_wait(void);                /* ms until terminal_input has something by itself (a lone Esc), −1 never */
 struct canvas *terminal_canvas(void);
 void terminal_show(void);      /* canvas → screen */
 void terminal_show_busy(void); /* the same before the answer to a key is ready: no mark */

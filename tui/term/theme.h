@@ -1,8 +1,8 @@
 #ifndef PRIEM_TERM_THEME_H
 #define PRIEM_TERM_THEME_H
 
-/* What each look is in each theme: one table, roles × themes. Colours are the eight every terminal has, so that the Linux console shows the same. State is
- * never colour alone: the mono theme holds with attributes only. Knows no curses. */
+/* What each look is in each theme: one table, roles × themes. Colours are the eight every terminal has, so that the Linux
+ * console shows the same. State is never colour alone: the mono theme holds with attributes only. Knows no curses. */
 
 #include "tui/term/terminal.h"
 

@@ -1,11 +1,13 @@
 #ifndef PRIEM_WIDGETS_FIELD_H
 #define PRIEM_WIDGETS_FIELD_H
 
-/* The editable field: stores only the typed characters, draws mask literals at paint time, never traps. No curses inside. A mask is a text in which
- * '9' stands for a digit, 'Я' for a Cyrillic capital, 'A' for any letter, 'R' for a Roman digit; everything else is a literal: "999-999-999 99".
- * The wrong layout is mended where the kind says so. Undo inside the field by Ctrl+Z. A paste takes what fits: labels, spaces and dashes are dropped.
+/* The editable field: stores only the typed characters, draws mask literals at paint time, never traps. No curses inside. A
+ * mask is a text in which '9' stands for a digit, 'Я' for a Cyrillic capital, 'A' for any letter, 'R' for a Roman digit;
+ * everything else is a literal: "999-999-999 99". The wrong layout is mended where the kind says so. Undo inside the field by
+ * Ctrl+Z. A paste takes what fits: labels, spaces and dashes are dropped.
  *
- * A field is red only once it was left or can no longer become right; until then a note says what is missing ("осталась 1 цифра").
+ * A field is red only once it was left or can no longer become right; until then a note says what is missing ("осталась 1
+ * цифра").
  */
 
 #include "model/rules/fields.h"
@@ -18,26 +20,27 @@ enum letters { LETTERS_ANY, LETTERS_RUSSIAN /* Latin keys become Russian letters
 struct field_kind {
     const char *name;
     enum field_look look;
-    const char *mask;      /* NULL: free */
+    const char *mask; /* NULL: free */
     enum letters letters;
-    const char *signs;     /* what LETTERS_DIGITS takes beside digits: "+-() " */
-    const char *pads;      /* of a mask: the highest digit each group can begin with; "31": "7" → "07", "1." → "01." */
-    field_check *check;    /* typed → canonical; NULL: as typed, cleaned */
+    const char *signs;  /* what LETTERS_DIGITS takes beside digits: "+-() " */
+    const char *pads;   /* of a mask: the highest digit each group can begin with; "31": "7" → "07", "1." → "01." */
+    field_check *check; /* typed → canonical; NULL: as typed, cleaned */
     /* True when what was typed so far can no longer become right, with the reason; NULL: only the check knows. */
     bool (*hopeless)(const char *typed, struct fail *why);
     void (*show)(const char *stored, char *out, size_t room); /* canonical → typed; NULL: the same */
-    const char *const *choices; /* CHOICE: pairs stored, N_(title), ended by NULL */
-    int most; /* letters; 0: what fits the column */
+    const char *const *choices;                               /* CHOICE: pairs stored, N_(title), ended by NULL */
+    int most;                                                 /* letters; 0: what fits the column */
 };
 
-extern const struct field_kind kind_text, kind_name, kind_patronymic, kind_snils, kind_date, kind_phone, kind_email, kind_birth_series, kind_six_digits,
-    kind_passport_series, kind_issuer_code, kind_postcode, kind_tick, kind_secret, kind_digits;
+extern const struct field_kind kind_text, kind_name, kind_patronymic, kind_snils, kind_date, kind_phone, kind_email,
+    kind_birth_series, kind_six_digits, kind_passport_series, kind_issuer_code, kind_postcode, kind_tick, kind_secret,
+    kind_digits;
 
 struct field {
     const struct field_kind *kind;
-    char typed[512];   /* UTF-8, what the person typed: for a mask only the characters that fill it */
-    size_t cursor;     /* byte offset in typed */
-    bool touched;      /* was left once */
+    char typed[512]; /* UTF-8, what the person typed: for a mask only the characters that fill it */
+    size_t cursor;   /* byte offset in typed */
+    bool touched;    /* was left once */
     bool is_red, is_warned;
     char note[400];    /* error, warning or what is missing */
     char undo[8][512]; /* earlier texts, the last one at undo_count − 1 */
@@ -48,7 +51,8 @@ struct field {
 };
 
 void field_init(struct field *f, const struct field_kind *kind, const char *stored);
-/* Takes an input; false: not mine (Enter, arrows up and down, function keys). *full: a mask is full and valid, the form may move on. */
+/* Takes an input; false: not mine (Enter, arrows up and down, function keys). *full: a mask is full and valid, the form may
+ * move on. */
 bool field_event(struct field *f, const struct input *in, bool *full);
 /* The canonical value; false with note set when it is wrong. */
 bool field_value(struct field *f, char *out, size_t room);

@@ -1,8 +1,9 @@
 #ifndef PRIEM_WIDGETS_FORM_H
 #define PRIEM_WIDGETS_FORM_H
 
-/* A form from a table of rows: column of a struct, label, kind, need, help. Drawing, moving, checking and saving come from the table. Enter and ↓ next, ↑
- * and Shift-Tab back; read-only and absent rows are skipped; a full valid mask moves on by itself; errors never trap. No curses inside.
+/* A form from a table of rows: column of a struct, label, kind, need, help. Drawing, moving, checking and saving come from the
+ * table. Enter and ↓ next, ↑ and Shift-Tab back; read-only and absent rows are skipped; a full valid mask moves on by itself;
+ * errors never trap. No curses inside.
  *
  *     static const struct form_row child_rows[] = {
  *         FORM_SECTION(N_("Child")),
@@ -21,21 +22,25 @@ struct form_row {
     const struct field_kind *kind;
     size_t offset, size; /* of the text in the struct; for a tick or choice over an int, size is 0 */
     enum need need;
-    int width;           /* columns of the field; 0: what is left */
-    bool same_line;      /* stands behind the row before (a tick "нет") */
+    int width;      /* columns of the field; 0: what is left */
+    bool same_line; /* stands behind the row before (a tick "нет") */
     bool read_only;
-    const char *help;    /* N_() */
-    bool (*present)(const void *data); /* NULL: always; depends on other fields only */
+    const char *help;                                               /* N_() */
+    bool (*present)(const void *data);                              /* NULL: always; depends on other fields only */
     const char *(*list)(int i, const char **stored, void *context); /* F4: values by index, NULL at the end; or NULL */
     /* A live remark under the field ("10 лет, до 06.05.2034"); text into out, "" for none. */
     void (*live)(const void *data, char *out, size_t room);
 };
 
-#define FORM_SECTION(title) {.section = title}
-#define FORM_TEXT(type, member, title, the_kind, ...)                                                                         \
-    {.name = #member, .label = title, .kind = the_kind, .offset = offsetof(type, member), .size = sizeof(((type *)0)->member), __VA_ARGS__}
-#define FORM_INT(type, member, title, the_kind, ...)                                                                          \
-    {.name = #member, .label = title, .kind = the_kind, .offset = offsetof(type, member), .size = 0, __VA_ARGS__}
+#define FORM_SECTION(title)                                                                                                    \
+    { .section = title }
+#define FORM_TEXT(type, member, title, the_kind, ...)                                                                          \
+    {                                                                                                                          \
+        .name = #member, .label = title, .kind = the_kind, .offset = offsetof(type, member),                                   \
+        .size = sizeof(((type *)0)->member), __VA_ARGS__                                                                       \
+    }
+#define FORM_INT(type, member, title, the_kind, ...)                                                                           \
+    { .name = #member, .label = title, .kind = the_kind, .offset = offsetof(type, member), .size = 0, __VA_ARGS__ }
 
 struct form {
     const struct form_row *rows;
@@ -53,7 +58,7 @@ bool form_event(struct form *f, const struct input *in);
 bool form_move(struct form *f, int step); /* to the next (1) or previous (−1) field; false: there is none */
 /* Rows of the section of the focus only, as many as fit below `row`, scrolled to the focus. Returns the rows used. */
 int form_draw(const struct form *f, struct canvas *c, int row, int column, int width);
-int form_section(const struct form *f);       /* index of the focused section */
+int form_section(const struct form *f); /* index of the focused section */
 int form_section_count(const struct form *f);
 const char *form_section_title(const struct form *f, int section); /* N_() */
 int form_section_of(const struct form *f, int row);
@@ -68,7 +73,7 @@ void form_show(struct form *f); /* data → fields, after data was changed from 
 const struct form_row *form_focused(const struct form *f);
 void form_set_typed(struct form *f, int row, const char *typed); /* as if typed and left */
 /* For drafts: the typed text of every field, also of wrong ones, as JSON text with the focus; and back. */
-char *form_pack(const struct form *f);  /* malloc'ed */
+char *form_pack(const struct form *f); /* malloc'ed */
 void form_unpack(struct form *f, const char *json);
 
 #endif

@@ -1,7 +1,8 @@
 #ifndef PRIEM_WIDGETS_LIST_H
 #define PRIEM_WIDGETS_LIST_H
 
-/* A list with a pointer: moves, scrolls, keeps its place when rows change. Draws through a callback; knows nothing of what a row is. */
+/* A list with a pointer: moves, scrolls, keeps its place when rows change. Draws through a callback; knows nothing of what a
+ * row is. */
 
 #include "tui/term/canvas.h"
 #include "tui/term/input.h"
@@ -17,7 +18,8 @@ typedef void list_row(const void *context, int i, struct canvas *c, int row, int
 
 void list_set(struct list *l, int count);
 bool list_event(struct list *l, const struct input *in, int page); /* arrows, Home, End, PgUp, PgDn */
-void list_draw(const struct list *l, struct canvas *c, int row, int column, int rows, int width, bool focused, const void *context, list_row *draw);
+void list_draw(const struct list *l, struct canvas *c, int row, int column, int rows, int width, bool focused,
+               const void *context, list_row *draw);
 
 /* A bar of `width` columns: part of whole. */
 void progress_draw(struct canvas *c, int row, int column, int width, int64_t part, int64_t whole);

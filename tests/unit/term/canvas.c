@@ -38,7 +38,8 @@ static void what_is_dangerous_never_arrives(void **state) {
     struct canvas *c = canvas_new(1, 20, false);
     canvas_text(c, 0, 0, LOOK_TEXT,
                 "a\033[31mb\x9b"
-                "c\u202e\u2066\u200b\ufeffd\r\n\te\x7f\xff\xc2\x85" "f\ue000");
+                "c\u202e\u2066\u200b\ufeffd\r\n\te\x7f\xff\xc2\x85"
+                "f\ue000");
     assert_string_equal(row_text(c, 0), "a[31mbcdef          ");
     for (int i = 0; i < 20; i++)
         for (const char *s = canvas_at(c, 0, i)->text; *s != '\0'; s++) assert_true((unsigned char)*s >= 0x20 && *s != 0x7f);
