@@ -256,6 +256,59 @@ static void online_request(void **state) {
     assert_int_equal(saved.events, 4); /* identity, two consents, completed: the data had not changed */
 }
 
+/* Loaded at the centre, continued at the desk: the request stays the centre's, the papers are ours. */
+static void request_from_the_centre(void **state) {
+    struct kit *kit = *state;
+    struct arena a = {0};
+    struct fail why = {0};
+    struct application form;
+    struct saved saved;
+    struct queue_row *rows;
+    char app[2][EVENT_ID_TEXT];
+    int count;
+    for (int i = 0; i < 2; i++) {
+        struct filed filed = {0};
+        char subject[ID_TEXT];
+        kit_form(kit, 74 + i, &form);
+        filed.request = form.request;
+        text_copy(filed.request.no, sizeof filed.request.no, i ? "0-0002" : "0-0001");
+        text_copy(filed.request.channel, sizeof filed.request.channel, "navigator");
+        text_copy(filed.request.request_no, sizeof filed.request.request_no, "Н67-7");
+        text_copy(filed.request.papers_due, sizeof filed.request.papers_due, "2026-12-02");
+        filed.child = form.child;
+        filed.applicant = form.applicant;
+        id_new(&kit->clock.env, subject);
+        kit_central(kit, EV_APPLICATION_FILED, subject, &filed);
+        event_id_show((struct event_id){0, 1, (uint64_t)kit->central}, app[i]);
+    }
+    assert_true(queue_list(kit->db, QUEUE_PAPERS, "", 0, 0, 10, &a, &rows, &count, &why));
+    assert_int_equal(count, 2);
+    assert_string_equal(rows[0].due, "2026-12-02");
+    assert_false(rows[0].pending);
+
+    kit_login(kit, KIT_DESK);
+    kit_form(kit, 74, &form);
+    struct application known = kit_load(kit, app[0]);
+    text_copy(form.app, sizeof form.app, app[0]); /* the address is new, the papers are seen, the consents signed */
+    saved = kit_save(kit, &form);
+    assert_int_equal(saved.events, 5);
+    assert_int_equal(saved.state, APP_COMPLETE);
+    assert_string_equal(saved.app, app[0]);
+    assert_string_equal(saved.subject, known.subject);
+    known = kit_load(kit, app[0]);
+    assert_string_equal(known.request.no, "0-0001");
+    assert_string_equal(known.request.channel, "navigator");
+    assert_true(known.pending);
+
+    /* Nobody came for the other: it has lapsed, and a save says so. */
+    env_virtual_move(&kit->clock, 20 * (int64_t)MS_DAY);
+    kit_form(kit, 75, &form);
+    text_copy(form.app, sizeof form.app, app[1]);
+    assert_false(desk_save(&kit->desk, &form, 0, &saved, &why));
+    assert_int_equal(why.kind, FAIL_DENIED);
+    arena_close(&a);
+}
+
 static void drafts(void **state) {
     struct kit *kit = *state;
     struct arena a = {0};
@@ -315,6 +368,7 @@ int main(void) {
         TEST(consents_are_not_undone),
         TEST(earlier_receipt_needs_a_reason),
         TEST(online_request),
+        TEST(request_from_the_centre),
         TEST(drafts),
         TEST(withdrawn_is_closed),
         TEST(half_a_save_is_none),
