@@ -171,6 +171,8 @@ static bool make_private(const struct db_config *config, struct fail *why) {
 
 static void sqlite_close(void *self) {
     struct sqlite *s = self;
+    /* After a failed fsync nobody knows what is on the disk: the log must not be moved into the file by this handle. */
+    if (s->broken) sqlite3_db_config(s->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     int code = sqlite3_close(s->handle);
     assert(code == SQLITE_OK);
     (void)code;
