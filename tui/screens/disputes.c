@@ -83,9 +83,9 @@ static void draw_row(const void *context, int i, struct canvas *c, int row, int 
     enum look look = !chosen ? LOOK_TEXT : d->on_ways ? LOOK_FIELD : LOOK_SELECTED;
     canvas_fill(c, row, column, 1, width, look);
     if (chosen) canvas_glyph(c, row, column + 1, look, GLYPH_POINTER);
-    canvas_cell(c, row, column + 3, 24, look, show_short_name(&a, r->name, 24));
-    canvas_cell(c, row, column + 28, 10, look, show_date(&a, r->birth));
-    canvas_cell(c, row, column + 40, width - 46, look, show_ruling(&a, r));
+    canvas_cell(c, row, column + 3, 30, look, show_short_name(&a, r->name, 30));
+    canvas_cell(c, row, column + 34, 10, look, show_date(&a, r->birth));
+    canvas_cell(c, row, column + 46, width - 53, look, show_ruling(&a, r));
     canvas_right(c, row, column + width - 1, look, arena_printf(&a, "%.5s", show_moment(d->app, &a, r->at)));
     arena_close(&a);
 }
