@@ -19,7 +19,7 @@ struct arena {
     struct arena_block *last;
 };
 
-void *arena_alloc(struct arena *a, size_t size); /* zeroed, aligned for anything, never NULL */
+void *arena_alloc(struct arena *a, size_t size);    /* zeroed, aligned for anything, never NULL */
 char *arena_dup(struct arena *a, const char *text); /* NULL gives "" */
 void *arena_copy(struct arena *a, const void *bytes, size_t size);
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -40,7 +40,7 @@ void hex_of(const uint8_t *data, size_t size, char *out);
 bool hex_to(const char *text, uint8_t *out, size_t size);
 
 /* Base64, standard alphabet, no padding. `out` has room for BASE64_SIZE(size). */
-#define BASE64_SIZE(size) (((size) * 4 + 2) / 3 + 1)
+#define BASE64_SIZE(size) (((size)*4 + 2) / 3 + 1)
 void base64_of(const uint8_t *data, size_t size, char *out);
 /* True when `text` (length `len`) decodes to exactly `size` bytes. */
 bool base64_to(const char *text, size_t len, uint8_t *out, size_t size);

@@ -17,15 +17,15 @@
 
 enum { MS_SECOND = 1000, MS_MINUTE = 60 * MS_SECOND, MS_HOUR = 60 * MS_MINUTE, MS_DAY = 24 * MS_HOUR };
 
-int32_t date_of(int year, int month, int day);        /* days since 1970-01-01; DATE_NONE for 31.02 and the like */
+int32_t date_of(int year, int month, int day); /* days since 1970-01-01; DATE_NONE for 31.02 and the like */
 void date_split(int32_t date, int *year, int *month, int *day);
-bool date_parse(const char *iso, int32_t *date);      /* "2016-05-07" */
+bool date_parse(const char *iso, int32_t *date);         /* "2016-05-07" */
 bool date_parse_typed(const char *typed, int32_t *date); /* "07.05.2016", "07052016", "7.5.2016" */
-void date_iso(int32_t date, char out[DATE_TEXT]);     /* DATE_NONE gives "" */
-void date_show(int32_t date, char out[DATE_TEXT]);    /* "07.05.2016" */
+void date_iso(int32_t date, char out[DATE_TEXT]);        /* DATE_NONE gives "" */
+void date_show(int32_t date, char out[DATE_TEXT]);       /* "07.05.2016" */
 /* ISO text to shown text; anything else gives "". */
 void date_iso_show(const char *iso, char out[DATE_TEXT]);
-int date_weekday(int32_t date);                       /* 1 Monday … 7 Sunday */
+int date_weekday(int32_t date); /* 1 Monday … 7 Sunday */
 /* The day on which `years` are reached; 29 February gives 1 March in a common year (RULES 4.4, ГК 191–192). */
 int32_t date_add_years(int32_t date, int years);
 /* Full years on `day`. */
@@ -33,7 +33,7 @@ int date_age(int32_t birth, int32_t day);
 
 /* A moment: UTC milliseconds since 1970. `offset` is the kiosk's own in minutes east of Greenwich. */
 int32_t moment_date(int64_t at, int offset);
-void moment_show(int64_t at, int offset, char out[17]); /* "23.11.2026 09:52" */
+void moment_show(int64_t at, int offset, char out[17]);       /* "23.11.2026 09:52" */
 void moment_show_short(int64_t at, int offset, char out[12]); /* "23.11 09:52" */
 int64_t moment_of(int32_t date, int hour, int minute, int offset);
 

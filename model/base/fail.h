@@ -12,7 +12,7 @@
 #include <libintl.h>
 #include <stdbool.h>
 
-#define _(text) gettext(text)
+#define _(text)  gettext(text) /* NOLINT(cert-dcl51-cpp): the name that gettext has everywhere */
 #define N_(text) text
 
 enum fail_kind {

@@ -1,8 +1,8 @@
 #ifndef PRIEM_BASE_HASH_H
 #define PRIEM_BASE_HASH_H
 
-/* BLAKE2b-256 and Ed25519 with a purpose in front: every hash and every signature starts with "priem/1/" purpose 0x00, so that a
- * value made for one purpose can never serve another. ARCHITECTURE, "An event". libsodium underneath.
+/* BLAKE2b-256 and Ed25519 with a purpose in front: every hash and every signature starts with "priem/1/" purpose 0x00, so that
+ * a value made for one purpose can never serve another. ARCHITECTURE, "An event". libsodium underneath.
  *
  *     struct hash h; hash_begin(&h, PURPOSE_COMMIT); hash_add(&h, p, size); hash_end(&h, out);
  */
@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HASH_SIZE 32
-#define SIGN_SIZE 64
+#define HASH_SIZE        32
+#define SIGN_SIZE        64
 #define SIGN_PUBLIC_SIZE 32
 #define SIGN_SECRET_SIZE 64
 
@@ -32,7 +32,6 @@
     X(CODE, "code")         /* an enrolment code as stored */                                                                 \
     X(SLOTS, "slots")       /* the MAC of keys.priem */                                                                       \
     X(DIGEST, "digest")
-/* clang-format on */
 
 enum purpose {
 #define PURPOSE_ENUM(id, name) PURPOSE_##id,
@@ -40,6 +39,7 @@ enum purpose {
 #undef PURPOSE_ENUM
     PURPOSE_COUNT
 };
+/* clang-format on */
 
 struct hash {
     crypto_generichash_state state;

@@ -9,7 +9,7 @@
 
 struct env;
 
-#define ID_TEXT 33
+#define ID_TEXT       33
 #define EVENT_ID_TEXT 42
 
 void id_new(const struct env *env, char out[ID_TEXT]); /* UUIDv7 by the env's clock and randomness */

@@ -59,7 +59,7 @@ void money_show(int64_t kopecks, char out[MONEY_TEXT]) {
         *p++ = digits[i];
     }
     *p++ = ',';
-    strcpy(p, digits + whole);
+    memcpy(p, digits + whole, 3); /* two digits and the end */
 }
 
 bool money_add(int64_t a, int64_t b, int64_t *sum) {

@@ -1,8 +1,9 @@
 #ifndef PRIEM_BASE_SETTINGS_H
 #define PRIEM_BASE_SETTINGS_H
 
-/* One table of settings a program: section, key, kind, range, default, help. From it come the reading of the ini file (iniparser, plus a scan of
- * our own for line numbers), the example file, `priem config` and the refusal of unknown keys and bad values with file and line.
+/* One table of settings a program: section, key, kind, range, default, help. From it come the reading of the ini file
+ * (iniparser, plus a scan of our own for line numbers), the example file, `priem config` and the refusal of unknown keys and
+ * bad values with file and line.
  *
  *     static const struct setting table[] = {{"exchange", "url", SETTING_TEXT, .text = "", .help = N_("…")}, …, {0}};
  *     struct settings *s; settings_load(table, "/etc/priem/priem.ini", &s, &why);  settings_text(s, "exchange", "url")

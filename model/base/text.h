@@ -4,8 +4,10 @@
 /* UTF-8 text: clean on entry, fold for comparing, measure for the screen. Does not ask the C locale: Russian letters are
  * folded by table (ё stands outside а–я and folds to е). Pure; owns nothing. RULES 4.3, Annex C.
  *
- *     char clean[96]; text_clean("Щербакова\u00a0– Ёлкина ", clean, sizeof clean);     // "Щербакова - Ёлкина" (NFC, one space, '-')
- *     char key[96];   text_fold(clean, key, sizeof key);                              // "щербаковаелкина"
+ *     char clean[96]; text_clean("Щербакова\u00a0– Ёлкина ", clean, sizeof clean);
+ *     char key[96];   text_fold(clean, key, sizeof key);
+ *
+ * gives "Щербакова - Ёлкина" (NFC, one space, '-') and "щербаковаелкина".
  */
 
 #include <stdbool.h>
@@ -26,8 +28,8 @@ size_t text_letters(const char *s); /* code points */
 /* Bytes of the longest start of `s` that fits into `columns`. */
 size_t text_clip(const char *s, int columns);
 
-/* NFC, every space to ' ', runs collapsed, ends trimmed, every dash to '-', every apostrophe to '\'', control and bidi characters
- * dropped. Returns false (and an empty out) only when the result does not fit into `room` bytes with its NUL. */
+/* NFC, every space to ' ', runs collapsed, ends trimmed, every dash to '-', every apostrophe to '\'', control and bidi
+ * characters dropped. Returns false (and an empty out) only when the result does not fit into `room` bytes with its NUL. */
 bool text_clean(const char *s, char *out, size_t room);
 
 /* The comparing key: lower case, ё→е, letters and digits only (any script). Never fails: cut at a whole letter. */
@@ -35,8 +37,8 @@ void text_fold(const char *s, char *out, size_t room);
 uint32_t text_lower(uint32_t code); /* ё stays ё */
 uint32_t text_upper(uint32_t code);
 
-/* What the same keys give in the other keyboard layout: `bdfyjd` → `иванов`, `шмфтщм` → `ivanov`. Punctuation is mapped only inside
- * a word that began in Latin (`[eljz` does begin one: '[' is «х»). */
+/* What the same keys give in the other keyboard layout: `bdfyjd` → `иванов`, `шмфтщм` → `ivanov`. Punctuation is mapped only
+ * inside a word that began in Latin (`[eljz` does begin one: '[' is «х»). */
 void text_other_layout(const char *s, char *out, size_t room);
 
 enum text_script { TEXT_NONE, TEXT_CYRILLIC, TEXT_LATIN, TEXT_DIGIT, TEXT_OTHER };

@@ -7,10 +7,15 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { LONGEST = 60 * MS_SECOND, FAILURES_COUNTED = 7 /* from here on the delay is the longest */ };
+enum {
+    LONGEST = 60 * MS_SECOND,
+    FAILURES_COUNTED = 7, /* from here on the delay is the longest */
+    NOTE_ROOM = 80,
+};
 
 static int64_t length(int failures) {
     if (failures <= 0) return 0;
@@ -21,23 +26,40 @@ static bool note_path(const char *keys_path, char out[PATH_MAX]) {
     return snprintf(out, PATH_MAX, "%s.delay", keys_path) < PATH_MAX;
 }
 
+/* What the note says: failures, boot, monotonic and wall clock of the last one. A torn note says nothing. */
+struct note {
+    long failures;
+    char boot[9];
+    int64_t mono, wall;
+};
+
+static bool read_note(const char *keys_path, struct note *out) {
+    char path[PATH_MAX], line[NOTE_ROOM] = "";
+    FILE *file = note_path(keys_path, path) ? fopen(path, "re") : NULL;
+    if (!file) return false;
+    bool read = fgets(line, sizeof line, file) != NULL;
+    fclose(file);
+    char *failures_end, *mono_end, *wall_end;
+    out->failures = strtol(line, &failures_end, 10);
+    if (!read || out->failures <= 0 || *failures_end != ' ' || strlen(failures_end) < sizeof out->boot + 2) return false;
+    memcpy(out->boot, failures_end + 1, sizeof out->boot - 1);
+    out->boot[sizeof out->boot - 1] = '\0';
+    out->mono = strtoll(failures_end + sizeof out->boot, &mono_end, 10);
+    out->wall = strtoll(mono_end, &wall_end, 10);
+    return wall_end > mono_end && *wall_end == '\n';
+}
+
 /* Within one run of the machine the monotonic clock tells what has passed, after a restart only the wall clock can; where that
  * went back, the whole delay is waited once more. */
 void delay_load(const char *keys_path, const struct env *env, struct delay *d) {
-    char path[PATH_MAX], boot[9] = "";
-    int failures = 0;
-    int64_t mono = 0, wall = 0;
+    struct note note;
     *d = (struct delay){0};
-    FILE *file = note_path(keys_path, path) ? fopen(path, "re") : NULL;
-    if (!file) return;
-    bool read = fscanf(file, "%d %8s %" SCNd64 " %" SCNd64, &failures, boot, &mono, &wall) == 4;
-    fclose(file);
-    if (!read || failures <= 0) return;
+    if (!read_note(keys_path, &note)) return;
     int64_t now = env->monotonic(env->self);
-    int64_t passed = strcmp(boot, env->boot) == 0 ? now - mono : env->now(env->self) - wall;
-    int64_t whole = length(failures);
+    int64_t passed = strcmp(note.boot, env->boot) == 0 ? now - note.mono : env->now(env->self) - note.wall;
+    d->failures = note.failures < FAILURES_COUNTED ? (int)note.failures : FAILURES_COUNTED;
+    int64_t whole = length(d->failures);
     if (passed < 0) passed = 0;
-    d->failures = failures;
     d->until = passed < whole ? now + whole - passed : 0;
 }
 
@@ -47,7 +69,7 @@ int64_t delay_left(const struct delay *d, const struct env *env) {
 }
 
 static void write_note(const char *keys_path, const struct env *env, int failures) {
-    char path[PATH_MAX], text[80];
+    char path[PATH_MAX], text[NOTE_ROOM];
     if (!note_path(keys_path, path)) return;
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0) return;

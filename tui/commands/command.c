@@ -26,9 +26,9 @@ static int words_matched(const char *name, int argc, char *const *argv) {
 
 /* The longest name wins: "staff key" before "staff". */
 static const struct command *find_command(int argc, char *const *argv, int *words) {
-    const struct command *found = NULL;
-    *words = -1;
-    for (const struct command *const *c = commands; *c; c++) {
+    const struct command *found = commands[0]; /* what runs without a command */
+    *words = 0;
+    for (const struct command *const *c = commands + 1; *c; c++) {
         int n = words_matched((*c)->name, argc, argv);
         if (n > *words) {
             found = *c;

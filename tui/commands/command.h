@@ -1,8 +1,8 @@
 #ifndef PRIEM_COMMANDS_COMMAND_H
 #define PRIEM_COMMANDS_COMMAND_H
 
-/* The commands of `priem`. Each is one const struct in one file: name, arguments, help, run; usage and help are derived from it. Passphrases never stand
- * in an argument or in the environment: they are typed without echo or read from a file descriptor.
+/* The commands of `priem`. Each is one const struct in one file: name, arguments, help, run; usage and help are derived from
+ * it. Passphrases never stand in an argument or in the environment: they are typed without echo or read from a file descriptor.
  *
  *     priem [--config FILE] [--test] [COMMAND [ARGUMENTS]]
  */
@@ -42,7 +42,7 @@ struct call {
     struct arena arena; /* of the process */
 };
 
-/* Ended by NULL; the order of the help. */
+/* Ended by NULL; the order of the help. The first is the one without a name. */
 extern const struct command *const commands[];
 
 /* Fills command, values, config and marks. FAIL_INPUT says what is wrong and shows the usage. */
