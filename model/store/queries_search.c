@@ -169,8 +169,9 @@ static bool by_surname(struct search *s, const char *surname, const char *name, 
     if (!db_query(s->db, &r, sql_surname_name, why, NAMES(&f, &n, &p), "surname_end:t", f.end, "steps:i", steps, "most:i", most,
                   NULL))
         return false;
-    if (!take(s, &r, why) || full(s)) return !db_failed(&r);
-    s->found.count = 0;
+    if (!take(s, &r, why)) return false;
+    if (full(s)) return true;
+    s->found.count = 0; /* the second finds these again, in their place among the others */
     return db_query(s->db, &r, sql_name_surname, why, NAMES(&f, &n, &p), "surname_end:t", f.end, "most:i", most, NULL) &&
            take(s, &r, why);
 }
@@ -251,12 +252,8 @@ static bool search_as(struct search *s, const char *typed, struct fail *why) {
 
 bool learner_search(struct db *db, const char *typed, int most, struct arena *a, struct found **rows, int *count,
                     bool *other_layout, struct fail *why) {
-    struct search s = {.db = db,
-                       .a = a,
-                       .most = most < 1             ? 1
-                               : most > SEARCH_MOST ? SEARCH_MOST
-                                                    : most,
-                       .found = LIST(struct found)};
+    const int bounded = most < 1 ? 1 : most > SEARCH_MOST ? SEARCH_MOST : most;
+    struct search s = {.db = db, .a = a, .most = bounded, .found = LIST(struct found)};
     char clean[400], other[400];
     *rows = NULL;
     *count = 0;
