@@ -114,6 +114,23 @@ int region_command(struct region *r, char *out, size_t room, ...) {
     return run(r, words, out, room);
 }
 
+int64_t region_count(struct region *r, const char *title) {
+    char out[8000];
+    must(region_command(r, out, sizeof out, "status", NULL) == 0, out, NULL);
+    const char *at = strstr(out, title);
+    must(at != NULL, title, NULL);
+    while (at > out && at[-1] != '\n') at--;
+    return strtoll(at, NULL, 10);
+}
+
+int region_check(struct region *r) {
+    char out[8000];
+    int status = region_command(r, out, sizeof out, "rebuild", NULL);
+    if (status == 0) status = region_command(r, out, sizeof out, "verify", NULL);
+    if (status != 0) fprintf(stderr, "%s\n", out);
+    return status;
+}
+
 int region_logged(struct region *r, const char *text) {
     static char log[200000];
     int count = 0;

@@ -46,6 +46,10 @@ void region_kill(struct region *r);   /* SIGKILL */
 int region_command(struct region *r, char *out, size_t room, ...) __attribute__((sentinel));
 /* A new code for a kiosk of this name. */
 void region_code(struct region *r, const char *name, const char *point, const char *scope, char code[32]);
+/* The number in front of `title` as `priem-centre status` prints it. */
+int64_t region_count(struct region *r, const char *title);
+/* rebuild and verify, as the administrator runs them: 0 when all is well. */
+int region_check(struct region *r);
 /* How often `text` stands in the centre's log. */
 int region_logged(struct region *r, const char *text);
 

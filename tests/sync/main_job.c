@@ -38,7 +38,8 @@ static void sync_ok(struct region_kiosk *k) {
     if (!region_sync(k, &status)) fail_msg("exchange: phase %d, %s", status.phase, status.last_fail.log);
 }
 
-/* The desk enters and completes; the coordinator at the office issues while the centre is stopped; the school sees the certificate. */
+/* The desk enters and completes; the coordinator at the office issues while the centre is stopped; the school sees the
+ * certificate. */
 static void entered_here_decided_there(void **state) {
     struct world *w = *state;
     struct application form, seen;
