@@ -46,12 +46,12 @@ enum action {
 };
 
 struct action_row {
-    enum action id;
-    enum key key;
-    enum key ctrl;
     const char *name;    /* "SAVE" */
     const char *caption; /* msgid */
     const char *help;    /* msgid */
+    enum action id;
+    enum key key;
+    enum key ctrl;
     enum permission permission;
 };
 extern const struct action_row action_rows[ACT_COUNT];

@@ -16,6 +16,7 @@ struct layer *app_screen(struct app *app) {
 
 static void layer_free(struct layer *layer) {
     if (layer->screen != NULL) {
+        assert(layer->state != NULL);
         if (layer->screen->close != NULL) layer->screen->close(layer->state);
         explicit_bzero(layer->state, layer->screen->state_size);
         free(layer->state);

@@ -52,7 +52,10 @@ void golden_text(const char *name, const char *text) {
         return;
     }
     char *wanted = read_all(path);
-    if (wanted == NULL) fail_msg("no golden file %s; the screen is:\n%s", path, text);
+    if (wanted == NULL) {
+        fail_msg("no golden file %s; the screen is:\n%s", path, text);
+        return;
+    }
     bool same = strcmp(wanted, text) == 0;
     if (!same) show_difference(wanted, text);
     free(wanted);

@@ -98,7 +98,7 @@ static void child_env(const struct pty_config *config, const char *term) {
 static void run_child(const struct pty_config *config, const char *term) {
     child_env(config, term);
     if (config->folder != NULL && chdir(config->folder) != 0) _exit(126);
-    execvp(config->argv[0], (char *const *)(uintptr_t)config->argv);
+    execvp(config->argv[0], (char *const *)config->argv);
     fprintf(stderr, "cannot start %s: %s\n", config->argv[0], strerror(errno));
     _exit(127);
 }
@@ -182,9 +182,10 @@ static bool feed_to_mark(struct pty *p) {
     }
     char *end = memchr(mark, '\a', p->in_size - (size_t)(mark - p->in));
     if (end == NULL) return false;
-    unsigned long long answered = 0;
-    sscanf(mark + sizeof MARK - 1, "%llu;%dx%d", &answered, &p->frame_rows, &p->frame_columns);
-    p->answered = answered;
+    char *number = mark + sizeof MARK - 1;
+    p->answered = strtoull(number, &number, 10);
+    p->frame_rows = (int)strtol(number + 1, &number, 10);
+    p->frame_columns = (int)strtol(number + 1, &number, 10);
     p->frames++;
     feed(p, (size_t)(end - p->in) + 1);
     return true;

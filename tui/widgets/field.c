@@ -417,6 +417,7 @@ static int choice_by_letter(const struct field *f, int count, int now, uint32_t 
 static bool choice_event(struct field *f, const struct input *in) {
     int count = 0, now = field_choice(f);
     while (f->kind->choices[2 * count] != NULL) count++;
+    assert(count > 0);
     if (in->kind == INPUT_TEXT) return true;
     if (in->kind == INPUT_KEY && in->key == K_LEFT)
         now = now > 0 ? now - 1 : now < 0 ? count - 1 : 0;
