@@ -344,6 +344,9 @@ void region_form(struct region_kiosk *k, int64_t n, struct application *form) {
     people_application(&k->people, n, form);
     form->request.received = now;
     form->request.no[0] = '\0';
+    text_copy(form->request.point, sizeof form->request.point, k->enrolment.point);
+    text_copy(form->request.body, sizeof form->request.body, k->enrolment.point);
+    text_copy(form->request.municipality, sizeof form->request.municipality, k->enrolment.municipality);
     date_iso(moment_date(now, OFFSET), day);
     text_copy(form->papers_day, sizeof form->papers_day, day);
     text_copy(form->pd.day, sizeof form->pd.day, day);

@@ -76,9 +76,47 @@ static void entered_here_decided_there(void **state) {
     assert_false(certificate.pending);
 }
 
+/* The same child at both, issued at both with no network: one lives, the other kiosk is told the living number and to tell the
+ * family. */
+static void one_child_issued_twice_offline(void **state) {
+    struct world *w = *state;
+    struct application form, twin;
+    struct certificate seen;
+    struct dispute *rows;
+    struct fail why;
+    struct arena a = {0};
+    char app[EVENT_ID_TEXT], lives[11], burnt[11];
+    int count;
+    assert_int_equal(region_stop(&w->region), 0);
+    region_form(&w->school, 5, &form);
+    region_form(&w->office, 6, &twin);
+    twin.child = form.child;
+    memcpy(twin.child.doc_number, "700418", 7);
+    region_issue(&w->region, &w->office, &twin, app, burnt);
+    region_issue(&w->region, &w->school, &form, app, lives);
+    region_start(&w->region);
+    sync_ok(&w->school);
+    sync_ok(&w->office);
+    assert_true(certificate_load(w->office.db, burnt, &seen, &why));
+    assert_string_equal(seen.state, "joined");
+    assert_string_equal(seen.living, lives);
+    assert_true(certificate_load(w->office.db, lives, &seen, &why));
+    assert_string_equal(seen.state, "living");
+    assert_true(dispute_list(w->office.db, true, 10, &a, &rows, &count, &why));
+    assert_int_equal(count, 1);
+    assert_string_equal(rows[0].living, lives);
+    assert_string_equal(rows[0].number, burnt);
+    sync_ok(&w->school);
+    assert_true(dispute_list(w->school.db, true, 10, &a, &rows, &count, &why));
+    assert_int_equal(count, 0);
+    assert_int_equal(region_check(&w->region), 0);
+    arena_close(&a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(entered_here_decided_there),
+        cmocka_unit_test(one_child_issued_twice_offline),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
