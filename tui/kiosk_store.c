@@ -153,10 +153,10 @@ static bool follow(struct vault *vault, const struct person *person, const struc
     const struct vault_slot *have = slot_of(vault, person->id);
     struct vault_slot wanted;
     struct fail problem = {0};
-    if (person->removed) {
+    if (person->removed || !kiosk_works_here(person, desk)) {
         if (!have) return true;
         if (vault_drop_slot(vault, person->id, &problem)) ++*changed;
-    } else if (person->keyed && (have || kiosk_works_here(person, desk))) {
+    } else if (person->keyed) {
         if (!kiosk_slot_of(person, &wanted, NULL) || (have && is_same(have, &wanted))) return true;
         if (vault_add_slot(vault, &wanted, &problem)) ++*changed;
     }
@@ -170,6 +170,7 @@ bool kiosk_slots_follow(struct vault *vault, const struct desk *desk, int *chang
     struct person *people;
     int count;
     *changed = 0;
+    if (!*desk->point) return true; /* until the first exchange nobody can tell who belongs here */
     bool good = person_list(desk->db, &a, &people, &count, why);
     for (int i = 0; good && i < count; i++) good = follow(vault, &people[i], desk, changed, why);
     arena_close(&a);

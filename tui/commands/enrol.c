@@ -114,14 +114,23 @@ static bool write_url(struct enrolling *e, struct fail *why) {
     return (fclose(file) == 0 && good) || disk_fail(e->part, why);
 }
 
+/* What stands in an argument can be seen by others on this computer, so the code may be typed instead. */
+static bool take_code(struct call *call, char out[PASSPHRASE_ROOM], struct fail *why) {
+    const char *given = call_value(call, "--code");
+    if (!given) return ask_passphrase(call, _("One-time code"), out, why);
+    text_copy(out, PASSPHRASE_ROOM, given);
+    return true;
+}
+
 /* Asks the centre who we are, makes the store and gets the first feed: with it comes the staff list. */
 static bool meet_centre(struct enrolling *e, struct fail *why) {
     struct call *call = e->call;
     struct exchange_status status;
+    char code[PASSPHRASE_ROOM];
     const char *agent = arena_printf(&call->arena, "%s/priem-agent", program_folder(&call->arena));
     make_keys(&call->env, e->keys);
-    if (!link_enrol(agent, call_value(call, "--url"), call_value(call, "--code"), call_value(call, "--fingerprint"), e->keys,
-                    e->part, &call->arena, &e->enrolment, why))
+    if (!take_code(call, code, why) || !link_enrol(agent, call_value(call, "--url"), code, call_value(call, "--fingerprint"),
+                                                   e->keys, e->part, &call->arena, &e->enrolment, why))
         return false;
     memcpy(e->keys->answer_key, e->enrolment.answer_key, sizeof e->keys->answer_key);
     return write_url(e, why) &&
@@ -227,7 +236,7 @@ const struct command cmd_enrol = {
     .name = "enrol",
     .help = N_("Makes a kiosk of this computer with the one-time code of the centre"),
     .arguments = {{"--url", "URL", true, N_("address for enrolments, given with the code")},
-                  {"--code", "CODE", true, N_("the one-time code")},
+                  {"--code", "CODE", false, N_("the one-time code; asked when it is not given")},
                   {"--fingerprint", "HEX", true, N_("fingerprint of the centre's CA, given with the code")},
                   {"--person", "NAME", false, N_("the supervisor who sets the first passphrase")},
                   ARGUMENT_PASSPHRASE_FD},

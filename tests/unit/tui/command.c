@@ -80,7 +80,7 @@ static void what_is_not_understood_is_told_with_the_usage(void **state) {
     } bad[] = {
         {"priem fly", "fly"},
         {"priem staff", "staff"},
-        {"priem enrol --url https://c", "--code"},
+        {"priem enrol --url https://c", "--fingerprint"},
         {"priem enrol --url", "--url"},
         {"priem sync now", "now"},
         {"priem sync --loud", "--loud"},
@@ -102,7 +102,7 @@ static void the_usage_comes_from_the_table(void **state) {
     (void)state;
     struct arena a = {0};
     assert_string_equal(command_usage(&cmd_enrol, &a),
-                        "priem enrol --url URL --code CODE --fingerprint HEX [--person NAME] [--passphrase-fd N]");
+                        "priem enrol --url URL [--code CODE] --fingerprint HEX [--person NAME] [--passphrase-fd N]");
     assert_string_equal(command_usage(&cmd_staff_key, &a), "priem staff key NAME [--by NAME] [--passphrase-fd N]");
     assert_string_equal(command_usage(&cmd_run, &a), "priem");
     arena_close(&a);

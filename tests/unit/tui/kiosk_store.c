@@ -223,6 +223,13 @@ static void the_slots_follow_the_staff_list(void **state) {
     assert_true(kiosk_slots_follow(k.vault, &k.desk, &changed, NULL));
     assert_int_equal(changed, 1);
     assert_int_equal(vault_slot_count(k.vault), 2);
+    append_staff(&k, CLERK, "Ёлкин Борис Семёнович", ROLE_DESK, "p2"); /* moved to another school */
+    assert_true(kiosk_slots_follow(k.vault, &k.desk, &changed, NULL));
+    assert_int_equal(changed, 1);
+    append_staff(&k, BOSS, "Щеглова Анна Ильинична", ROLE_DESK, "p2");
+    assert_true(
+        kiosk_slots_follow(k.vault, &k.desk, &changed, NULL)); /* the last one stays: somebody must be able to open it */
+    assert_int_equal(vault_slot_count(k.vault), 1);
     kiosk_store_close(&k);
     call_close(&call);
 }
