@@ -119,7 +119,8 @@ static void take_slot(struct reader *r, struct vault_slot *slot, uint8_t *sealed
     take(r, sealed, SEALED_MASTER_SIZE);
 }
 
-static bool parse(const uint8_t *data, size_t size, struct keys_file *out, uint8_t mac[HASH_SIZE]) {
+/* *newer: the file is whole, but of a later version of the program. */
+static bool parse(const uint8_t *data, size_t size, struct keys_file *out, uint8_t mac[HASH_SIZE], bool *newer) {
     uint8_t digest[HASH_SIZE], magic[MAGIC_SIZE];
     struct reader r = {data, size, true};
     if (size < HASH_SIZE) return false;
@@ -127,7 +128,10 @@ static bool parse(const uint8_t *data, size_t size, struct keys_file *out, uint8
     if (memcmp(digest, data + size - HASH_SIZE, HASH_SIZE) != 0) return false;
     *out = (struct keys_file){0};
     take(&r, magic, sizeof magic);
-    if (memcmp(magic, MAGIC, MAGIC_SIZE) != 0 || take_number(&r, 2) != VERSION) return false;
+    uint64_t version = take_number(&r, 2);
+    if (memcmp(magic, MAGIC, MAGIC_SIZE) != 0) return false;
+    *newer = version > VERSION;
+    if (version != VERSION) return false;
     out->kiosk = (uint32_t)take_number(&r, 4);
     int count = (int)take_number(&r, 1);
     if (count < 1 || count > VAULT_SLOTS) return false;
@@ -150,7 +154,8 @@ bool keys_file_read(const char *path, struct keys_file *out, uint8_t mac[HASH_SI
     uint8_t *data = malloc(FILE_MOST);
     if (!data) abort();
     size_t size = fread(data, 1, FILE_MOST, file);
-    bool good = !ferror(file) && parse(data, size, out, mac);
+    bool newer = false;
+    bool good = !ferror(file) && parse(data, size, out, mac, &newer);
     fclose(file);
     free(data); /* nothing in it is secret */
     if (!good) {

@@ -165,6 +165,19 @@ static void bytes_that_belong_to_nothing_are_refused(void **state) {
     vault_close(logged_in(0, ANNAS));
 }
 
+static void a_file_of_a_later_version_is_not_called_damaged(void **state) {
+    (void)state;
+    uint8_t data[4096];
+    struct vault *v;
+    struct fail why;
+    size_t size = tmp_read(&tmp, "keys.priem", data, sizeof data);
+    data[8]++; /* the version stands behind the magic */
+    put_digest(data, size);
+    tmp_write(&tmp, "keys.priem", data, size);
+    assert_false(vault_open(path, env, &v, &why));
+    assert_int_equal(why.kind, FAIL_INPUT);
+}
+
 /* Whoever knows the format can make the digest fit, but not the MAC. Public keys are left out: with them changed no passphrase
  * fits at all. */
 static void a_forged_file_is_told_at_the_login(void **state) {
@@ -405,6 +418,7 @@ int main(void) {
         TEST(nothing_secret_stands_in_the_file),
         TEST(a_flipped_byte_anywhere_is_refused),
         TEST(bytes_that_belong_to_nothing_are_refused),
+        TEST(a_file_of_a_later_version_is_not_called_damaged),
         TEST(a_forged_file_is_told_at_the_login),
         TEST(wrong_passphrases_wait_longer_and_longer),
         TEST(the_delay_outlives_a_restart),
