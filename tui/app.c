@@ -46,6 +46,7 @@ bool app_login(struct app *app, const struct session *session, struct fail *why)
         return fail_set(why, FAIL_DENIED, "login with a locked vault", _("Type the passphrase first."));
     app->config->desk->session = *session;
     app->entered = true;
+    app->changed = true; /* what came while nobody was here: colleagues' slots */
     app_exchange_open(app);
     return true;
 }

@@ -7,9 +7,8 @@
 
 #define PICK_ROWS 12
 
-struct dialog *dialog_new(struct app *app, enum dialog_kind kind, const char *title, const char *text) {
+struct dialog *dialog_new(enum dialog_kind kind, const char *title, const char *text) {
     struct dialog *d = calloc(1, sizeof *d);
-    (void)app;
     if (d == NULL) abort();
     d->kind = kind;
     d->look = LOOK_DIALOG;
@@ -55,7 +54,7 @@ void app_dialog_error(struct app *app, const struct fail *why) {
         [FAIL_NET] = N_("Exchange"),
     };
     const char *close = _("Close");
-    struct dialog *d = dialog_new(app, DIALOG_ASK, _(titles[why->kind]), why->say);
+    struct dialog *d = dialog_new(DIALOG_ASK, _(titles[why->kind]), why->say);
     dialog_set_items(d, &close, 1, 0);
     app_push_dialog(app, d);
 }
@@ -64,7 +63,7 @@ void app_dialog_ask(struct app *app, const char *title, const char *text, const 
                     dialog_done *done) {
     int count = 0;
     while (buttons[count] != NULL) count++;
-    struct dialog *d = dialog_new(app, DIALOG_ASK, title, text);
+    struct dialog *d = dialog_new(DIALOG_ASK, title, text);
     dialog_set_items(d, buttons, count, 0);
     d->state = state;
     d->done = done;
@@ -73,7 +72,7 @@ void app_dialog_ask(struct app *app, const char *title, const char *text, const 
 
 void app_dialog_text(struct app *app, const char *title, const char *text, const char *initial, bool secret, void *state,
                      dialog_done *done) {
-    struct dialog *d = dialog_new(app, DIALOG_TEXT, title, text);
+    struct dialog *d = dialog_new(DIALOG_TEXT, title, text);
     field_init(&d->field, secret ? &kind_secret : &kind_text, initial != NULL ? initial : "");
     d->state = state;
     d->done = done;
@@ -82,7 +81,7 @@ void app_dialog_text(struct app *app, const char *title, const char *text, const
 
 void app_dialog_pick(struct app *app, const char *title, const char *const *items, int count, int chosen, void *state,
                      dialog_done *done) {
-    struct dialog *d = dialog_new(app, DIALOG_PICK, title, "");
+    struct dialog *d = dialog_new(DIALOG_PICK, title, "");
     dialog_set_items(d, items, count, chosen);
     d->state = state;
     d->done = done;

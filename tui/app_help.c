@@ -21,10 +21,17 @@ static const char *action_line(struct arena *a, enum action action) {
                         _(row->help));
 }
 
+/* Help of what has the focus; where a screen gives none, what its message line says. */
+static const char *focus_help(const struct layer *layer, struct arena *a) {
+    enum look look;
+    if (layer->screen->topic != NULL) return layer->screen->topic(layer->state);
+    return layer->screen->message != NULL ? layer->screen->message(layer->state, a, &look) : NULL;
+}
+
 void app_help(struct app *app) {
     const struct layer *layer = app_screen(app);
-    const char *topic = layer->screen->topic != NULL ? layer->screen->topic(layer->state) : NULL;
-    struct dialog *d = dialog_new(app, DIALOG_HELP, _(layer->screen->title), "");
+    struct dialog *d = dialog_new(DIALOG_HELP, _(layer->screen->title), "");
+    const char *topic = focus_help(layer, &d->a);
     enum action actions[ACTIONS_MOST];
     struct page page = {.count = 0};
     if (topic != NULL && topic[0] != '\0') {

@@ -97,7 +97,7 @@ void app_draw_bar(struct app *app, struct canvas *c, int row);
 void dialog_event(struct app *app, struct dialog *d, const struct input *in);
 void dialog_draw(const struct dialog *d, struct canvas *c);
 void dialog_free(struct dialog *d);
-struct dialog *dialog_new(struct app *app, enum dialog_kind kind, const char *title, const char *text);
+struct dialog *dialog_new(enum dialog_kind kind, const char *title, const char *text);
 void dialog_set_items(struct dialog *d, const char *const *items, int count, int chosen);
 int dialog_help_most(const struct dialog *d, const struct canvas *c); /* the last line a help page may begin with */
 const char *dialog_keys(const struct dialog *d);                      /* what stands on the key bar meanwhile */

@@ -21,7 +21,7 @@ void app_menu(struct app *app) {
     enum action actions[ACTIONS_MOST];
     const char *captions[ACTIONS_MOST];
     int count = 0;
-    struct dialog *d = dialog_new(app, DIALOG_MENU, _("Menu"), "");
+    struct dialog *d = dialog_new(DIALOG_MENU, _("Menu"), "");
     d->notes = arena_alloc(&d->a, sizeof *d->notes * ACTIONS_MOST);
     d->helps = arena_alloc(&d->a, sizeof *d->helps * ACTIONS_MOST);
     app_actions(app, actions);

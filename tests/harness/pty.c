@@ -31,9 +31,9 @@ struct pty {
     VTerm *vt;
     VTermScreen *screen;
     bool cursor_visible, alternate, mouse;
-    struct termios after; /* the modes when the program ended */
-    uint64_t sent, received;
-    uint64_t answered; /* bytes the last frame answers */
+    struct termios after;           /* the modes when the program ended */
+    uint64_t sent, received, marks; /* bytes; of the marks alone */
+    uint64_t answered;              /* bytes the last frame answers */
     int frame_rows, frame_columns;
     uint64_t frames;
     char *in; /* read and not yet fed: what stands behind the last mark */
@@ -187,6 +187,7 @@ static bool feed_to_mark(struct pty *p) {
     p->frame_rows = (int)strtol(number + 1, &number, 10);
     p->frame_columns = (int)strtol(number + 1, &number, 10);
     p->frames++;
+    p->marks += (uint64_t)(end - mark) + 1;
     feed(p, (size_t)(end - p->in) + 1);
     return true;
 }
@@ -435,7 +436,7 @@ void pty_print(struct pty *p, FILE *out, const char *caption) {
 /* --- the end ----------------------------------------------------------------------------------------------------------- */
 
 uint64_t pty_bytes(const struct pty *p) {
-    return p->received;
+    return p->received - p->in_size - p->marks;
 }
 
 bool pty_mouse(const struct pty *p) {

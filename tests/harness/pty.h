@@ -62,7 +62,7 @@ struct pty_attr {
 struct pty_attr pty_attr(struct pty *p, int row, int column);
 void pty_print(struct pty *p, FILE *out, const char *caption); /* the screen in a frame, for people */
 
-uint64_t pty_bytes(const struct pty *p); /* the program has written so far */
+uint64_t pty_bytes(const struct pty *p); /* the program has written so far, without the marks */
 bool pty_mouse(const struct pty *p);     /* it has asked for mouse reports at some time */
 pid_t pty_pid(const struct pty *p);
 void pty_kill(struct pty *p, int signal_number);
