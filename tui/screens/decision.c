@@ -2,18 +2,15 @@
  * decides changes no field: a wrong one goes back to entry. Without the right to decide the same screen is a look at the
  * application. */
 
-#include "tui/screens/show.h"
+#include "tui/screens/decision.h"
 
 #include "model/base/text.h"
-#include "model/rules/grounds.h"
-#include "tui/widgets/field.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum item { ITEM_COMPARE, ITEM_ISSUE, ITEM_RETURN, ITEM_GROUND, ITEM_EXPLAIN, ITEM_COUNT };
-enum { QUEUE_MOST = 500, VERDICT_ROWS = 5, COMPARE_ROWS = 6, PAPER_ROWS = 4, LABEL = 20, MARK = 4 };
+enum { QUEUE_MOST = 500 };
 
 static const char *const ready_remarks[] = {
     N_("Compare the number of the document with the original"),
@@ -24,38 +21,7 @@ static const char *const ready_remarks[] = {
 };
 enum { READY_REMARKS = sizeof ready_remarks / sizeof *ready_remarks };
 
-/* The grounds in a few words, in the order of `grounds`; the law's wording stands in the message line and in the record. */
-static const char *const short_grounds[GROUND_COUNT] = {
-    N_("has a certificate already"),
-    N_("incomplete or untrue data"),
-    N_("does not live in the region"),
-    N_("no consent"),
-};
-
-struct decision {
-    struct app *app;
-    struct arena arena; /* of the case */
-    struct application application;
-    struct rule_case the_case;
-    struct rule_result results[RULE_MOST];
-    int result_count;
-    struct twin *twins;
-    int twin_count;
-    char basis[BASE64_SIZE(HASH_SIZE)];
-    int position, waiting; /* in the queue */
-    char next[EVENT_ID_TEXT];
-    int64_t numbers_left, numbers_granted;
-    bool may_decide;
-
-    enum item focus;
-    int verdict; /* enum verdict_kind, −1 while nothing is marked */
-    int ground;  /* index in grounds, −1 */
-    struct field remark, explanation;
-    struct fail blocked; /* why it cannot be issued */
-    struct fail wrong;   /* why the marked verdict cannot be written yet */
-};
-
-static bool is_open(const struct decision *d) {
+bool decision_is_open(const struct decision *d) {
     return d->may_decide && app_state_open(d->application.state);
 }
 
@@ -145,7 +111,7 @@ static void decision_close(void *state) {
 static void decision_refresh(void *state) {
     struct decision *d = state;
     struct fail why;
-    if (is_open(d)) {
+    if (decision_is_open(d)) {
         if (!lease_left(app_desk(d->app)->db, app_desk(d->app)->kiosk, &d->numbers_left, &d->numbers_granted, &why))
             app_say(d->app, LOOK_ERROR, why.say);
         return;
@@ -155,185 +121,6 @@ static void decision_refresh(void *state) {
     if (!load(d, app, &why)) app_say(d->app, LOOK_ERROR, why.say);
 }
 
-/* Drawing. */
-static void draw_compared(struct canvas *c, int row, const char *label, const char *mine, const char *other, bool compare) {
-    int half = (canvas_columns(c) - LABEL) / 2 + LABEL, width = half - LABEL - MARK;
-    canvas_cell(c, row, 2, LABEL - 3, LOOK_LABEL, label);
-    canvas_cell(c, row, LABEL, compare ? width : canvas_columns(c) - LABEL - 1, LOOK_TEXT, mine);
-    if (!compare) return;
-    bool same = !strcmp(mine, other);
-    int apart = same || !*mine || !*other ? 0 : text_distance(mine, other, 2);
-    enum look look = same ? LOOK_DIM : LOOK_WARN;
-    if (same)
-        canvas_text(c, row, half - 3, look, "=");
-    else
-        canvas_glyph(c, row, half - 3, look, GLYPH_NOT_EQUAL);
-    int at = canvas_text(c, row, half, look, other);
-    if (apart == 1) canvas_cell(c, row, at + 2, canvas_columns(c) - at - 3, LOOK_WARN, _("one sign differs !"));
-}
-
-static int draw_compare(const struct decision *d, struct canvas *c, int row, int rows) {
-    const struct application *p = &d->application;
-    const struct twin *t = d->twin_count ? &d->twins[0] : NULL;
-    struct arena a = {0};
-    int columns = canvas_columns(c), half = (columns - LABEL) / 2 + LABEL, end = row + rows;
-    canvas_rule(c, row, 0, LABEL - 1, LOOK_TITLE, _("Field"));
-    canvas_rule(c, row, LABEL - 1, t ? half - 1 : columns, LOOK_TITLE, _("Application"));
-    if (t) canvas_rule(c, row, half - 1, columns, LOOK_TITLE, _("Similar record"));
-    const char *name = show_child(&a, &p->child), *paper = show_paper(&a, p->child.doc_series, p->child.doc_number);
-    const struct {
-        const char *label, *mine, *other;
-        bool compare;
-    } lines[] = {
-        {_("Child"), name, t ? t->name : "", true},
-        {_("SNILS"), show_snils(&a, p->child.snils), t ? show_snils(&a, t->snils) : "", true},
-        {_("Document"), paper, t ? t->doc : "", true},
-        {_("Date of birth"), t ? show_date(&a, p->child.birth) : show_birth(&a, p->child.birth, show_today(d->app)),
-         t ? show_date(&a, t->birth) : "", true},
-        {t ? _("Certificate") : _("Address"), t ? "" : show_address(&a, &p->address),
-         t && *t->number ? show_number(&a, t->number) : _("none"), true},
-    };
-    for (size_t i = 0; i < sizeof lines / sizeof *lines && ++row < end; i++)
-        draw_compared(c, row, lines[i].label, lines[i].mine, lines[i].other, t != NULL);
-    if (t && d->focus == ITEM_COMPARE) {
-        canvas_glyph(c, end - rows + 1, 0, LOOK_SELECTED, GLYPH_POINTER);
-        canvas_cursor(c, end - rows + 1, 0);
-    }
-    arena_close(&a);
-    return end;
-}
-
-static void draw_tick(struct canvas *c, int row, int column, int width, bool good, const char *text) {
-    if (good)
-        canvas_glyph(c, row, column, LOOK_GOOD, GLYPH_CHECK);
-    else
-        canvas_text(c, row, column, LOOK_WARN, "!");
-    canvas_cell(c, row, column + 2, width - 3, good ? LOOK_TEXT : LOOK_WARN, text);
-}
-
-static const char *consent_text(struct arena *a, const struct consent_row *row) {
-    if (!row->given) return _("not given");
-    return arena_printf(a, _("sheet %s, %s"), row->sheet, show_date(a, row->day));
-}
-
-static int draw_papers(const struct decision *d, struct canvas *c, int row) {
-    const struct application *p = &d->application;
-    struct arena a = {0};
-    int columns = canvas_columns(c), half = columns / 2;
-    bool learner = app_learner_applies(p);
-    const char *seen =
-        *p->papers ? arena_printf(&a, _("original: %s"), show_staff(d->app, &a, p->papers_by)) : _("original not seen");
-    canvas_rule(c, row++, 0, columns, LOOK_TITLE, _("Papers and consents"));
-    draw_tick(c, row++, 2, columns - 2, strstr(p->papers, "child") != NULL,
-              arena_printf(&a, "%s %s, %s", show_paper_title(p->child.doc_kind),
-                           show_paper(&a, p->child.doc_series, p->child.doc_number), seen));
-    if (learner)
-        draw_tick(c, row++, 2, columns - 2, true, _("the learner applies himself"));
-    else
-        draw_tick(c, row++, 2, columns - 2, strstr(p->papers, "applicant") != NULL,
-                  arena_printf(&a, "%s %s, %s", show_paper_title(p->applicant.doc_kind),
-                               show_paper(&a, p->applicant.doc_series, p->applicant.doc_number),
-                               show_person(&a, p->applicant.surname, p->applicant.name, p->applicant.patronymic)));
-    draw_tick(c, row, 2, half, p->pd.given, arena_printf(&a, "%s: %s", _("Personal data"), consent_text(&a, &p->pd)));
-    draw_tick(c, row++, 2 + half, half - 2, p->rules.given,
-              arena_printf(&a, "%s: %s", _("Rules"), consent_text(&a, &p->rules)));
-    arena_close(&a);
-    return row;
-}
-
-/* The package stands above with its papers. */
-static bool is_shown(const struct rule_result *r) {
-    return r->holds && r->rule->severity != RULE_LACKING;
-}
-
-/* What does not hold comes first, a sentence a line; then what holds, two in a line; then how many more hold. */
-static int draw_checks(const struct decision *d, struct canvas *c, int row, int rows) {
-    int columns = canvas_columns(c), half = columns / 2, end = row + rows, good = 0, left = 0;
-    canvas_rule(c, row++, 0, columns, LOOK_TITLE, _("Checks"));
-    for (int i = 0; i < d->result_count; i++) {
-        good += is_shown(&d->results[i]);
-        if (!d->results[i].holds && row < end) draw_tick(c, row++, 2, columns - 2, false, d->results[i].say.say);
-    }
-    int cells = 2 * (end - row);
-    bool all = good <= cells;
-    for (int i = 0, cell = 0; i < d->result_count && cell < cells; i++) {
-        if (!is_shown(&d->results[i])) continue;
-        int at_row = row + cell / 2, column = 2 + cell % 2 * half;
-        if (!all && cell == cells - 1) {
-            struct arena a = {0};
-            left = good - cell;
-            draw_tick(c, at_row, column, half, true,
-                      arena_printf(&a, ngettext("and %d more", "and %d more", (unsigned long)left), left));
-            arena_close(&a);
-        } else {
-            draw_tick(c, at_row, column, half, true, _(d->results[i].rule->title));
-        }
-        cell++;
-    }
-    return end;
-}
-
-static int draw_radio(const struct decision *d, struct canvas *c, int row, int kind, enum item item, const char *title) {
-    bool focused = d->focus == item, marked = d->verdict == kind;
-    enum look look = focused ? LOOK_FOCUS : marked ? LOOK_GOOD : LOOK_TEXT;
-    canvas_printf(c, row, 2, look, "(%s) ", marked ? canvas_glyph_text(c, GLYPH_BULLET) : " ");
-    canvas_cell(c, row, 6, 12, look, title);
-    if (focused) canvas_cursor(c, row, 3);
-    return 19;
-}
-
-static void draw_verdict(const struct decision *d, struct canvas *c, int row) {
-    struct arena a = {0};
-    int columns = canvas_columns(c), at;
-    char until[DATE_TEXT] = "";
-    int32_t birth;
-    canvas_rule(c, row++, 0, columns, LOOK_TITLE, _("Decision"));
-    at = draw_radio(d, c, row, VERDICT_ISSUE, ITEM_ISSUE, _("Issue"));
-    if (date_parse(d->application.child.birth, &birth)) date_show(certificate_last_day(birth), until);
-    if (d->blocked.kind)
-        canvas_cell(c, row++, at, columns - at - 1, LOOK_ERROR, _("! not possible, the reason stands in the checks"));
-    else
-        canvas_cell(c, row++, at, columns - at - 1, d->numbers_left ? LOOK_TEXT : LOOK_ERROR,
-                    d->numbers_left
-                        ? arena_printf(&a, _("number from the stock, %d left; valid until %s"), (int)d->numbers_left, until)
-                        : _("! no numbers are left: an exchange brings new ones"));
-    at = draw_radio(d, c, row, VERDICT_RETURN, ITEM_RETURN, _("Return"));
-    field_draw(&d->remark, c, row++, at, columns - at - 1, d->focus == ITEM_RETURN);
-    at = draw_radio(d, c, row, VERDICT_REFUSE, ITEM_GROUND, _("Refuse"));
-    canvas_cell(c, row++, at, columns - at - 1, d->ground >= 0 ? LOOK_TEXT : LOOK_DIM,
-                d->ground >= 0 ? arena_printf(&a, "%s %s", grounds[d->ground].id, _(short_grounds[d->ground]))
-                               : _("[ground: F4 or Enter]"));
-    canvas_cell(c, row, 6, 13, LOOK_LABEL, _("explanation"));
-    field_draw(&d->explanation, c, row, at, columns - at - 1, d->focus == ITEM_EXPLAIN);
-    arena_close(&a);
-}
-
-static void draw_outcome(const struct decision *d, struct canvas *c, int row) {
-    struct arena a = {0};
-    int columns = canvas_columns(c);
-    canvas_rule(c, row++, 0, columns, LOOK_TITLE, _("State"));
-    row += canvas_wrap(c, row, 2, columns - 4, 2, LOOK_TEXT, show_state(d->app, &a, &d->application));
-    if (*d->application.remark) canvas_wrap(c, row, 2, columns - 4, 2, LOOK_TEXT, d->application.remark);
-    canvas_cursor(c, row - 1, 1);
-    arena_close(&a);
-}
-
-static void decision_draw(const void *state, struct canvas *c) {
-    const struct decision *d = state;
-    int rows = canvas_rows(c), row = 0;
-    int left = rows - VERDICT_ROWS - 3; /* the verdict and at least a rule and two checks are always there */
-    int compare = left >= COMPARE_ROWS ? COMPARE_ROWS : left;
-    bool papers = left - compare >= PAPER_ROWS;
-    row = draw_compare(d, c, row, compare);
-    if (papers) row = draw_papers(d, c, row);
-    row = draw_checks(d, c, row, rows - VERDICT_ROWS - row);
-    if (is_open(d))
-        draw_verdict(d, c, row);
-    else
-        draw_outcome(d, c, row);
-}
-
-/* Acting. */
 static bool go_next(struct decision *d) {
     struct fail why;
     if (!*d->next) return false;
@@ -350,7 +137,7 @@ static enum reply write_decision(struct decision *d) {
     struct fail why;
     struct arena a = {0};
     char number[11] = "";
-    if (!is_open(d)) return STAY;
+    if (!decision_is_open(d)) return STAY;
     if (d->verdict < 0) {
         app_say(d->app, LOOK_WARN, _("Mark a decision first: Space marks the line of the pointer."));
         return STAY;
@@ -402,7 +189,7 @@ static void open_list(struct decision *d) {
     } else if (d->focus == ITEM_GROUND || d->focus == ITEM_EXPLAIN) {
         struct arena a = {0};
         const char *items[GROUND_COUNT];
-        for (int i = 0; i < GROUND_COUNT; i++) items[i] = arena_printf(&a, "%s %s", grounds[i].id, _(short_grounds[i]));
+        for (int i = 0; i < GROUND_COUNT; i++) items[i] = arena_printf(&a, "%s %s", grounds[i].id, _(decision_grounds[i]));
         app_dialog_pick(d->app, _("Ground of the refusal"), items, GROUND_COUNT, d->ground < 0 ? 0 : d->ground, d,
                         ground_picked);
         arena_close(&a);
@@ -424,7 +211,7 @@ static enum reply decision_act(void *state, enum action action) {
     case ACT_BACK: return LEAVE;
     case ACT_DECIDE: return write_decision(d);
     case ACT_LIST:
-        if (is_open(d)) open_list(d);
+        if (decision_is_open(d)) open_list(d);
         break;
     case ACT_HISTORY: app_open(d->app, &scr_history, &(struct history_arg){.subject = d->application.subject}); break;
     case ACT_SAME_CHILD: open_twin(d); break;
@@ -444,7 +231,7 @@ static void mark(struct decision *d) {
         d->verdict = VERDICT_ISSUE;
     } else if (d->focus == ITEM_RETURN) {
         d->verdict = VERDICT_RETURN;
-    } else if (d->focus == ITEM_GROUND) {
+    } else if (d->focus == ITEM_GROUND || d->focus == ITEM_EXPLAIN) {
         d->verdict = VERDICT_REFUSE;
     }
     weigh(d);
@@ -460,26 +247,30 @@ static bool type_into(struct decision *d, const struct input *in) {
     return true;
 }
 
+/* Space is a letter once a text was begun. */
+static bool marks(const struct decision *d, const struct input *in) {
+    if (in->kind == INPUT_KEY) return in->key == K_ENTER && d->focus != ITEM_GROUND;
+    if (in->kind != INPUT_LETTER || in->letter != ' ') return false;
+    return d->focus == ITEM_ISSUE || d->focus == ITEM_GROUND || (d->focus == ITEM_RETURN && !*d->remark.typed);
+}
+
 static enum reply decision_event(void *state, const struct input *in) {
     struct decision *d = state;
-    bool space = in->kind == INPUT_LETTER && in->letter == ' ';
-    if (in->kind == INPUT_KEY && in->key == K_ENTER && d->focus == ITEM_COMPARE) {
+    enum key key = in->kind == INPUT_KEY ? in->key : K_NONE;
+    if (key == K_ENTER && (d->focus == ITEM_COMPARE || !decision_is_open(d)))
         open_twin(d);
-    } else if (!is_open(d)) {
-        if (in->kind == INPUT_KEY && in->key == K_ENTER) open_twin(d);
-    } else if (in->kind == INPUT_KEY && (in->key == K_DOWN || in->key == K_TAB)) {
+    else if (!decision_is_open(d))
+        return STAY;
+    else if (key == K_DOWN || key == K_TAB)
         move_focus(d, 1);
-    } else if (in->kind == INPUT_KEY && (in->key == K_UP || in->key == K_BACKTAB)) {
+    else if (key == K_UP || key == K_BACKTAB)
         move_focus(d, -1);
-    } else if (in->kind == INPUT_KEY && in->key == K_ENTER && d->focus == ITEM_GROUND) {
+    else if (marks(d, in))
+        mark(d);
+    else if (key == K_ENTER)
         open_list(d);
-    } else if (in->kind == INPUT_KEY && in->key == K_ENTER) {
-        mark(d);
-    } else if (space && (d->focus == ITEM_ISSUE || d->focus == ITEM_GROUND || (d->focus == ITEM_RETURN && !*d->remark.typed))) {
-        mark(d);
-    } else {
+    else
         type_into(d, in);
-    }
     return STAY;
 }
 
@@ -495,7 +286,7 @@ static const char *decision_subtitle(const void *state, struct arena *a) {
 static const char *decision_hint(const void *state, struct arena *a) {
     const struct decision *d = state;
     (void)a;
-    if (!is_open(d)) return d->twin_count ? _("Enter or Ctrl+O opens the similar record") : "";
+    if (!decision_is_open(d)) return d->twin_count ? _("Enter or Ctrl+O opens the similar record") : "";
     if (d->focus == ITEM_COMPARE) return _("Enter opens the similar record   Arrows choose the decision");
     if (d->focus == ITEM_RETURN || d->focus == ITEM_EXPLAIN) return _("At least 10 letters. F4 opens a list");
     return _("Space marks   Arrows choose   F8 clears the decision");
@@ -504,7 +295,7 @@ static const char *decision_hint(const void *state, struct arena *a) {
 static const char *decision_message(const void *state, struct arena *a, enum look *look) {
     const struct decision *d = state;
     *look = LOOK_WARN;
-    if (!is_open(d)) {
+    if (!decision_is_open(d)) {
         *look = LOOK_DIM;
         return d->application.state == APP_COMPLETE ? _("The coordinator decides; this is a look at the application") : "";
     }

@@ -228,8 +228,8 @@ static void picked(void *state, int choice, const char *text) {
 static void open_list(struct intake *s) {
     const struct form_row *row = s->on_check ? NULL : form_focused(&s->form);
     const char *titles[VALUES_MOST];
-    int count = intake_form_values(s, row, titles, VALUES_MOST);
-    if (count < 0)
+    int count = intake_form_values(row, titles, VALUES_MOST);
+    if (!row || count < 0)
         app_say(s->app, LOOK_DIM, _("This field has no list"));
     else
         app_dialog_pick(s->app, _(row->label), titles, count, field_choice(&s->form.fields[s->form.focus]), s, picked);

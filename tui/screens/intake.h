@@ -1,8 +1,8 @@
 #ifndef PRIEM_SCREENS_INTAKE_H
 #define PRIEM_SCREENS_INTAKE_H
 
-/* The parts of the application form: its table of rows (intake_form.c), the page that says what is missing (intake_check.c), the draft on disk
- * (intake_draft.c), and the screen that joins them (intake.c). */
+/* The parts of the application form: its table of rows (intake_form.c), the page that says what is missing (intake_check.c),
+ * the draft on disk (intake_draft.c), and the screen that joins them (intake.c). */
 
 #include "tui/screens/show.h"
 #include "tui/widgets/form.h"
@@ -40,7 +40,7 @@ struct intake {
     struct field_kind region_kind, municipality_kind;
 
     bool noted[INTAKE_ROWS]; /* fields whose note comes from a rule */
-    bool on_check; /* the page «Итог»; else the form */
+    bool on_check;           /* the page «Итог»; else the form */
     struct list issues_list;
     struct intake_issue issues[INTAKE_ISSUES];
     int issue_count, error_count, lacking_count;
@@ -51,12 +51,12 @@ struct intake {
     struct twin *twins;
     int twin_count;
 
-    int seen;            /* originals ticked when the day was last set */
-    int64_t draft;       /* 0: none on disk */
-    bool touched;        /* something was typed since the form was opened */
-    bool is_saved;       /* written as an application: no draft is kept */
-    bool is_dropped;     /* the person threw the draft away */
-    int64_t draft_at;    /* when the draft was last written; 0 never */
+    int seen;         /* originals ticked when the day was last set */
+    int64_t draft;    /* 0: none on disk */
+    bool touched;     /* something was typed since the form was opened */
+    bool is_saved;    /* written as an application: no draft is kept */
+    bool is_dropped;  /* the person threw the draft away */
+    int64_t draft_at; /* when the draft was last written; 0 never */
 };
 
 /* Forgets the record that Ctrl+D copies from. */
@@ -70,7 +70,7 @@ void intake_form_retarget(struct intake *s);
 void intake_form_follow(struct intake *s);
 void intake_form_collect(const struct intake *s, struct application *out);
 /* The list behind a field: titles for F4. Returns how many; −1 when the field has none. */
-int intake_form_values(const struct intake *s, const struct form_row *row, const char *titles[], int most);
+int intake_form_values(const struct form_row *row, const char *titles[], int most);
 
 /* intake_check.c */
 void intake_check(struct intake *s); /* runs the rules over what stands in the form */

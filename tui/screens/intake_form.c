@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Kinds that only this form has. */
@@ -350,17 +351,16 @@ void intake_form_collect(const struct intake *s, struct application *out) {
     if (!came_online(d)) out->request.request_no[0] = 0;
     struct intake_data as_loaded = *d;
     spread(&as_loaded, offset);
+    bool same_moment =
+        strcmp(as_loaded.received_day, d->received_day) == 0 && strcmp(as_loaded.received_time, d->received_time) == 0;
     int32_t day;
-    if ((strcmp(as_loaded.received_day, d->received_day) || strcmp(as_loaded.received_time, d->received_time)) &&
-        date_parse(d->received_day, &day)) {
-        int hour = 0, minute = 0;
-        sscanf(d->received_time, "%d:%d", &hour, &minute);
-        out->request.received = moment_of(day, hour, minute, offset);
-    }
+    if (same_moment || !date_parse(d->received_day, &day)) return;
+    long hour = strtol(d->received_time, NULL, 10),
+         minute = *d->received_time ? strtol(d->received_time + 3, NULL, 10) : 0; /* "09:51" */
+    out->request.received = moment_of(day, (int)hour, (int)minute, offset);
 }
 
-int intake_form_values(const struct intake *s, const struct form_row *row, const char *titles[], int most) {
-    (void)s;
+int intake_form_values(const struct form_row *row, const char *titles[], int most) {
     if (!row || row->kind->look != FIELD_CHOICE) return -1;
     int count = 0;
     while (count < most && row->kind->choices[2 * count]) {

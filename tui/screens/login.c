@@ -137,27 +137,29 @@ static void jump_to(struct login *l, uint32_t letter) {
     }
 }
 
+static void people_event(struct login *l, const struct input *in) {
+    bool is_last = l->people.chosen == l->people.count - 1;
+    if (in->kind == INPUT_LETTER)
+        jump_to(l, in->letter);
+    else if (in->kind == INPUT_KEY && (in->key == K_ENTER || (in->key == K_DOWN && is_last)))
+        l->on_people = false;
+    else
+        list_event(&l->people, in, LIST_MOST);
+}
+
 static enum reply login_event(void *state, const struct input *in) {
     struct login *l = state;
     bool full;
-    if (in->kind == INPUT_KEY && (in->key == K_TAB || in->key == K_BACKTAB)) {
+    if (in->kind == INPUT_KEY && (in->key == K_TAB || in->key == K_BACKTAB))
         l->on_people = !l->on_people;
-    } else if (l->on_people) {
-        if (in->kind == INPUT_KEY && in->key == K_ENTER)
-            l->on_people = false;
-        else if (in->kind == INPUT_LETTER)
-            jump_to(l, in->letter);
-        else if (in->kind == INPUT_KEY && in->key == K_DOWN && l->people.chosen == l->people.count - 1)
-            l->on_people = false;
-        else
-            list_event(&l->people, in, LIST_MOST);
-    } else if (in->kind == INPUT_KEY && in->key == K_ENTER) {
+    else if (l->on_people)
+        people_event(l, in);
+    else if (in->kind == INPUT_KEY && in->key == K_ENTER)
         try_login(l);
-    } else if (in->kind == INPUT_KEY && in->key == K_UP) {
+    else if (in->kind == INPUT_KEY && in->key == K_UP)
         l->on_people = true;
-    } else {
+    else
         field_event(&l->passphrase, in, &full);
-    }
     return STAY;
 }
 

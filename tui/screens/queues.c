@@ -263,7 +263,7 @@ static enum reply queues_act(void *state, enum action action) {
     const struct queue_row *row = chosen_row(q);
     switch (action) {
     case ACT_OPEN_DECISION:
-        if (q->has_preview && q->preview.state == APP_COMPLETE)
+        if (q->has_preview && app_state_open(q->preview.state)) /* an incomplete one may be refused (A9) */
             app_open(q->app, &scr_decision, &(struct decision_arg){.app = q->preview.app});
         else
             app_say(q->app, LOOK_WARN, _("This application does not wait for a decision."));

@@ -4,4 +4,4 @@ const struct screen *const screens[] = {
     &scr_login,       &scr_queues,   &scr_intake,   &scr_search,  &scr_decision,
     &scr_certificate, &scr_disputes, &scr_exchange, &scr_history,
 };
-const int screen_count = sizeof screens / sizeof *screens;
+const int screen_count = sizeof screens / sizeof screens[0];

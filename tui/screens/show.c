@@ -63,23 +63,15 @@ const char *show_child(struct arena *a, const struct child *child) {
 }
 
 const char *show_short_name(struct arena *a, const char *full, int width) {
-    if (text_width(full) <= width) return full;
     const char *rest = strchr(full, ' ');
-    if (!rest) return full;
-    struct bytes_of {
-        char text[400];
-        size_t used;
-    } out = {.used = (size_t)(rest - full) < sizeof out.text - 16 ? (size_t)(rest - full) : sizeof out.text - 16};
-    memcpy(out.text, full, out.used);
-    for (int initials = 0; rest && *rest && initials < 2; rest = strchr(rest, ' '), initials++) {
-        while (*rest == ' ') rest++;
+    if (text_width(full) <= width || !rest) return full;
+    const char *name = arena_printf(a, "%.*s", (int)(rest - full), full);
+    for (int initials = 0; rest && initials < 2; rest = strchr(rest + 1, ' '), initials++) {
         uint32_t code;
-        size_t bytes = text_step(rest, strlen(rest), &code);
-        if (!bytes) break;
-        out.used += (size_t)snprintf(out.text + out.used, sizeof out.text - out.used, " %.*s.", (int)bytes, rest);
+        int bytes = (int)text_step(rest + 1, strlen(rest + 1), &code);
+        name = arena_printf(a, "%s %.*s.", name, bytes, rest + 1);
     }
-    out.text[out.used] = 0;
-    return arena_dup(a, out.text);
+    return name;
 }
 
 const char *show_years(struct arena *a, int years) {

@@ -1,9 +1,11 @@
 #ifndef PRIEM_SCREENS_SHOW_H
 #define PRIEM_SCREENS_SHOW_H
 
-/* How the screens say names, dates, terms, papers and states: one wording for all of them. Texts live in the arena given, or are messages.
+/* How the screens say names, dates, terms, papers and states: one wording for all of them. Texts live in the arena given, or
+ * are messages.
  *
- *     canvas_text(c, row, 2, LOOK_TEXT, show_short_name(a, "Щербакова-Ёлкина Алиса Дмитриевна", 24));   // "Щербакова-Ёлкина А. Д."
+ *     canvas_text(c, row, 2, LOOK_TEXT, show_short_name(a, "Щербакова-Ёлкина Алиса Дмитриевна", 24));   // "Щербакова-Ёлкина А.
+ * Д."
  */
 
 #include "tui/screen.h"
@@ -13,14 +15,14 @@ const char *show_person(struct arena *a, const char *surname, const char *name, 
 const char *show_child(struct arena *a, const struct child *child);
 /* The name as it is when it fits into `width` columns, else surname and initials. */
 const char *show_short_name(struct arena *a, const char *full, int width);
-const char *show_years(struct arena *a, int years);                           /* "10 лет" */
-const char *show_birth(struct arena *a, const char *iso, int32_t today);      /* "07.05.2016, 10 лет" */
-const char *show_date(struct arena *a, const char *iso);                      /* "07.05.2016" */
-const char *show_snils(struct arena *a, const char *digits);                  /* "112-233-445 95" */
+const char *show_years(struct arena *a, int years);                      /* "10 лет" */
+const char *show_birth(struct arena *a, const char *iso, int32_t today); /* "07.05.2016, 10 лет" */
+const char *show_date(struct arena *a, const char *iso);                 /* "07.05.2016" */
+const char *show_snils(struct arena *a, const char *digits);             /* "112-233-445 95" */
 const char *show_phone(struct arena *a, const char *stored);
-const char *show_number(struct arena *a, const char *certificate);            /* "6700 4182 10" */
+const char *show_number(struct arena *a, const char *certificate); /* "6700 4182 10" */
 const char *show_paper(struct arena *a, const char *series, const char *number);
-const char *show_paper_title(const char *kind);                               /* of a code of RULES 4.2 */
+const char *show_paper_title(const char *kind); /* of a code of RULES 4.2 */
 const char *show_address(struct arena *a, const struct address *address);
 const char *show_channel(const char *channel);
 const char *show_authority(const char *authority);
@@ -30,14 +32,14 @@ const char *show_request_no(struct app *app, struct arena *a, const char *no);
 int32_t show_today(struct app *app);
 /* "сегодня", "3 раб. дн.", or when it is over "до 20.11"; *urgent from the last day on. */
 const char *show_due(struct app *app, struct arena *a, const char *iso, bool provisional, bool *urgent);
-const char *show_moment(struct app *app, struct arena *a, int64_t at);        /* "18.11 14:20"; of another year with it */
+const char *show_moment(struct app *app, struct arena *a, int64_t at); /* "18.11 14:20"; of another year with it */
 const char *show_staff(struct app *app, struct arena *a, const char *id);
 const char *show_point(struct app *app, struct arena *a, const char *code);
 /* "Пакет полный, решить до 23.11.2026": the state with the term that runs. */
 const char *show_state(struct app *app, struct arena *a, const struct application *application);
 
-const char *show_state_short(const char *state);                              /* in one word, for a narrow column */
-const char *show_state_title(const char *state);                              /* of a state as stored */
+const char *show_state_short(const char *state); /* in one word, for a narrow column */
+const char *show_state_title(const char *state); /* of a state as stored */
 
 const char *show_event_title(const char *type);
 /* One line of a history. */
