@@ -64,6 +64,19 @@ static void assert_refused(struct world *w, enum fail_kind kind) {
     if (kind == FAIL_DENIED) assert_true(s.next_try - w->kiosk.env.monotonic(w->kiosk.env.self) > 50 * MS_MINUTE);
 }
 
+/* The centre's refusal of our certificate comes behind the handshake and may be overtaken by the end of the connection: then
+ * this try looks like a dead line, and a later one tells the truth. Nothing is taken by any of them. */
+static void assert_refused_sooner_or_later(struct world *w) {
+    struct exchange_status s;
+    int tries = 0;
+    do {
+        assert_true(++tries <= 20);
+        assert_false(region_sync(&w->kiosk, &s));
+        assert_int_equal(s.received, 0);
+    } while (s.last_fail.kind == FAIL_NET);
+    assert_int_equal(s.last_fail.kind, FAIL_DENIED);
+}
+
 static void assert_well(struct world *w) {
     struct exchange_status s;
     again(w, NULL);
@@ -86,7 +99,8 @@ static void a_server_of_another_authority_is_not_spoken_to(void **state) {
 static void the_name_in_the_certificate_is_checked(void **state) {
     struct world *w = *state;
     char url[80];
-    snprintf(url, sizeof url, "https://127.0.0.1:%d", w->region.port); /* the same server by a name it does not have */
+    snprintf(url, sizeof url, "https://school.localhost:%d",
+             w->region.port); /* the same server by a name that its certificate does not bear */
     again(w, url);
     assert_refused(w, FAIL_DENIED);
     snprintf(url, sizeof url, "http://localhost:%d", w->region.port);
@@ -100,7 +114,7 @@ static void a_foreign_or_missing_certificate_is_told_as_such(void **state) {
     swap_file(w, "tls.crt");
     swap_file(w, "tls.key");
     again(w, NULL);
-    assert_refused(w, FAIL_DENIED);
+    assert_refused_sooner_or_later(w);
     swap_file(w, "tls.crt");
     again(w, NULL);
     assert_refused(w, FAIL_DENIED); /* the key does not fit the certificate */

@@ -23,6 +23,7 @@ struct http {
     struct bytes body;   /* asked */
     struct bytes answer; /* at most MESSAGE_ANSWER_MAX */
     size_t header_bytes;
+    bool distrust; /* an alert about a certificate was seen */
     char error[CURL_ERROR_SIZE];
 };
 
