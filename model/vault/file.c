@@ -158,6 +158,11 @@ bool keys_file_read(const char *path, struct keys_file *out, uint8_t mac[HASH_SI
     bool good = !ferror(file) && parse(data, size, out, mac, &newer);
     fclose(file);
     free(data); /* nothing in it is secret */
+    if (newer)
+        return fail_set(
+            why, FAIL_INPUT, "vault: file of a newer version",
+            _("The key file %s was written by a newer version of the program. Ask your administrator to update the program."),
+            path);
     if (!good) {
         return fail_set(
             why, FAIL_DISK, "vault: damaged",
