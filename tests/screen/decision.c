@@ -148,6 +148,40 @@ static void a_return_goes_back_to_the_desk_with_its_remark(void **state) {
     golden_screen(t->p, "intake-returned");
 }
 
+static void an_online_request_becomes_a_complete_package(void **state) {
+    struct table *t = *state;
+    struct application form;
+    place_login(t->p, KIT_DESK);
+    press(t->p, "Enter"); /* the queue «Ждут документов» */
+    shows(t->p, "Заявление 0-0017 · Навигатор");
+    press(t->p, "F6 F6 F6 F6 Space Enter Enter Enter");
+    pty_type(t->p, "11");
+    press(t->p, "Enter Space Enter Enter Enter");
+    pty_type(t->p, "12");
+    press(t->p, "Enter Space Enter Space Enter Space");
+    golden_screen(t->p, "intake-online");
+    press(t->p, "F2");
+    shows(t->p, "Заявление 0-0017 записано. Пакет полный, решить до 26.11.2026");
+    leave(t);
+    load(t, "соловалина", &form);
+    assert_int_equal(form.state, APP_COMPLETE);
+    assert_string_equal(form.request.channel, "navigator");
+}
+
+static void a_family_takes_its_application_back(void **state) {
+    struct table *t = *state;
+    struct application form;
+    place_login(t->p, KIT_DESK);
+    press(t->p, "Enter Ctrl+W");
+    shows(t->p, "Семья отзывает заявление");
+    pty_type(t->p, "уезжаем в другой город");
+    press(t->p, "Enter");
+    shows(t->p, "Никто не ждёт документов.");
+    leave(t);
+    load(t, "соловалина", &form);
+    assert_int_equal(form.state, APP_WITHDRAWN);
+}
+
 static void a_ruling_is_told_and_settled(void **state) {
     struct table *t = *state;
     struct arena a = {0};
@@ -191,6 +225,8 @@ int main(void) {
         TABLE_TEST(who_entered_it_cannot_issue_it),
         TABLE_TEST(a_refusal_needs_its_ground_and_an_explanation),
         TABLE_TEST(a_return_goes_back_to_the_desk_with_its_remark),
+        TABLE_TEST(an_online_request_becomes_a_complete_package),
+        TABLE_TEST(a_family_takes_its_application_back),
         TABLE_TEST(a_ruling_is_told_and_settled),
         TABLE_TEST(the_twin_of_a_living_certificate_is_not_issued),
     };

@@ -12,6 +12,7 @@
 struct intake_data {
     struct application app;
     int32_t today;
+    char region[3];                                             /* code of this region */
     int64_t saw_child, saw_applicant, saw_snils, saw_authority; /* originals seen: app.papers */
     int64_t pd_given, rules_given;
     char received_day[DATE_TEXT]; /* app.request.received */
@@ -51,7 +52,8 @@ struct intake {
     struct twin *twins;
     int twin_count;
 
-    int seen;         /* originals ticked when the day was last set */
+    int seen; /* originals ticked when the day was last set */
+    bool had_pd, had_rules;
     int64_t draft;    /* 0: none on disk */
     bool touched;     /* something was typed since the form was opened */
     bool is_saved;    /* written as an application: no draft is kept */
@@ -66,6 +68,8 @@ void intake_forget(void);
 void intake_form_open(struct intake *s); /* over s->data.app */
 /* The series and the number take the shape of the kind of document chosen. */
 void intake_form_retarget(struct intake *s);
+/* The ticks as they are now are nothing new: after a draft was read. */
+void intake_form_settle(struct intake *s);
 /* What follows from a tick just set: today's date, the signer. */
 void intake_form_follow(struct intake *s);
 void intake_form_collect(const struct intake *s, struct application *out);

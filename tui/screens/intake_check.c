@@ -62,8 +62,8 @@ static void note_fields(struct intake *s, const struct rule_result *results, int
     }
     for (int i = 0; i < count; i++) {
         const struct rule *rule = results[i].rule;
-        bool is_error = rule->severity == RULE_ERROR;
-        if (results[i].holds || !rule->field || (!is_error && rule->severity != RULE_WARNING)) continue;
+        bool is_error = rule->severity == RULE_ERROR, is_twin = !strncmp(rule->id, "R1", 2); /* the box below says it */
+        if (results[i].holds || !rule->field || rule->severity == RULE_LACKING || is_twin) continue;
         for (int k = 0; k < s->row_count; k++) {
             struct field *field = &s->form.fields[k];
             if (!s->rows[k].name || strcmp(s->rows[k].name, rule->field) != 0 || !*field->typed || *field->note) continue;

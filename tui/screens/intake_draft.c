@@ -65,6 +65,7 @@ bool intake_draft_load(struct intake *s, int64_t id, struct fail *why) {
             form_unpack(&s->form, form);
             intake_form_retarget(s);
         }
+        intake_form_settle(s);
         s->on_check = json_is_true(json_object_get(whole, "check"));
         s->touched = true;
         s->form.changed = false;

@@ -98,6 +98,10 @@ static bool came_earlier(const void *data) {
     int32_t day;
     return !app_online(&d->app) && !*d->app.app && date_parse(d->received_day, &day) && day < d->today;
 }
+static bool lives_here(const void *data) {
+    const struct intake_data *d = data;
+    return !strcmp(d->app.address.subject_code, d->region);
+}
 static bool pd_given(const void *data) {
     return ((const struct intake_data *)data)->pd_given != 0;
 }
@@ -163,7 +167,7 @@ static const struct form_row table[] = {
 
     FORM_SECTION(N_("Address")),
     APP_TEXT(address.subject_code, N_("Region"), &kind_text, .need = NEED_PACKAGE, .help = N_("Where the child lives; F4 opens the list")),
-    APP_TEXT(address.municipality, N_("Municipality"), &kind_text, .help = N_("F4 opens the list of this region")),
+    APP_TEXT(address.municipality, N_("Municipality"), &kind_text, .present = lives_here, .help = N_("F4 opens the list of this region")),
     APP_TEXT(address.postcode, N_("Postcode"), &kind_postcode, .help = N_("Six digits, may be left out")),
     APP_TEXT(address.locality, N_("Town, village"), &kind_text, .need = NEED_PACKAGE, .help = N_("Declared by the applicant; no paper is needed")),
     APP_TEXT(address.street, N_("Street"), &kind_text, .help = N_("Without the word street; if there is none, tick the box behind it")),
@@ -194,13 +198,13 @@ static const struct form_row table[] = {
 
     FORM_SECTION(N_("Consents")),
     OWN_TICK("pd.given", pd_given, N_("Personal data"), .need = NEED_PACKAGE, .help = N_("Space: the consent to the processing of personal data is signed, on a sheet of its own")),
-    APP_TEXT(pd.signer, N_("Signed by"), &kind_signer, .present = pd_given, .help = N_("From 14 the learner may sign himself")),
-    APP_TEXT(pd.day, N_("Date"), &kind_date, .present = pd_given, .help = N_("The day on the sheet")),
-    APP_TEXT(pd.sheet, N_("Sheet No."), &kind_text, .width = 14, .present = pd_given, .help = N_("Number of the sheet with the signature")),
+    APP_TEXT(pd.signer, N_("Signed by"), &kind_signer, .need = NEED_PACKAGE, .present = pd_given, .help = N_("From 14 the learner may sign himself")),
+    APP_TEXT(pd.day, N_("Date"), &kind_date, .need = NEED_PACKAGE, .present = pd_given, .help = N_("The day on the sheet")),
+    APP_TEXT(pd.sheet, N_("Sheet No."), &kind_text, .need = NEED_PACKAGE, .width = 14, .present = pd_given, .help = N_("Number of the sheet with the signature")),
     OWN_TICK("rules.given", rules_given, N_("Rules"), .need = NEED_PACKAGE, .help = N_("Space: the agreement with the Rules is signed")),
-    APP_TEXT(rules.signer, N_("Signed by"), &kind_signer, .present = rules_given, .help = N_("From 14 the learner may sign himself")),
-    APP_TEXT(rules.day, N_("Date"), &kind_date, .present = rules_given, .help = N_("The day on the sheet")),
-    APP_TEXT(rules.sheet, N_("Sheet No."), &kind_text, .width = 14, .present = rules_given, .help = N_("Number of the sheet with the signature")),
+    APP_TEXT(rules.signer, N_("Signed by"), &kind_signer, .need = NEED_PACKAGE, .present = rules_given, .help = N_("From 14 the learner may sign himself")),
+    APP_TEXT(rules.day, N_("Date"), &kind_date, .need = NEED_PACKAGE, .present = rules_given, .help = N_("The day on the sheet")),
+    APP_TEXT(rules.sheet, N_("Sheet No."), &kind_text, .need = NEED_PACKAGE, .width = 14, .present = rules_given, .help = N_("Number of the sheet with the signature")),
 
     FORM_SECTION(N_("Originals")),
     OWN_TICK("papers.child", saw_child, N_("Child's document"), .need = NEED_PACKAGE, .help = N_("Space: I have the original in my hands and it agrees with the form")),
@@ -300,36 +304,50 @@ void intake_form_open(struct intake *s) {
     memcpy(s->rows, table, sizeof table);
     s->row_count = sizeof table / sizeof *table;
     s->data.today = show_today(s->app);
+    text_copy(s->data.region, sizeof s->data.region, app_desk(s->app)->region.opened.code);
     spread(&s->data, app_desk(s->app)->env->offset);
     fill_lists(s);
     lock_request(s);
     intake_form_retarget(s);
-    s->seen = count_seen(&s->data);
+    intake_form_settle(s);
     form_open(&s->form, s->rows, s->row_count, &s->data);
 }
 
-static bool today_if_empty(struct intake *s, bool given, char *day) {
-    if (!given || *day) return false;
+void intake_form_settle(struct intake *s) {
+    s->seen = count_seen(&s->data);
+    s->had_pd = s->data.pd_given;
+    s->had_rules = s->data.rules_given;
+}
+
+/* Today is filled in when the tick is set, never again: the person may be erasing it. */
+static bool date_new_tick(const struct intake *s, bool *had, bool has, char *day) {
+    bool is_new = has && !*had;
+    *had = has;
+    if (!is_new || *day) return false;
     date_iso(s->data.today, day);
+    return true;
+}
+
+/* A learner who applies himself is the only one who can sign. */
+static bool sign_if_empty(const struct application *app, bool given, char *signer, size_t room) {
+    const char *who = app_learner_applies(app) ? "learner" : "applicant";
+    if (!given || (*signer && (strcmp(who, "applicant") == 0 || strcmp(signer, who) == 0))) return false;
+    text_copy(signer, room, who);
     return true;
 }
 
 void intake_form_follow(struct intake *s) {
     struct application *app = &s->data.app;
-    bool changed = today_if_empty(s, s->data.pd_given, app->pd.day);
-    changed |= today_if_empty(s, s->data.rules_given, app->rules.day);
+    bool changed = date_new_tick(s, &s->had_pd, s->data.pd_given, app->pd.day);
+    changed |= date_new_tick(s, &s->had_rules, s->data.rules_given, app->rules.day);
     int seen = count_seen(&s->data);
     if (seen > s->seen) { /* one more original was brought: it was seen today */
         date_iso(s->data.today, app->papers_day);
         changed = true;
     }
     s->seen = seen;
-    const char *signer = app_learner_applies(app) ? "learner" : "applicant";
-    if (app_learner_applies(app) && (strcmp(app->pd.signer, signer) != 0 || strcmp(app->rules.signer, signer) != 0)) {
-        text_copy(app->pd.signer, sizeof app->pd.signer, signer); /* there is no other applicant to sign */
-        text_copy(app->rules.signer, sizeof app->rules.signer, signer);
-        changed = true;
-    }
+    changed |= sign_if_empty(app, s->data.pd_given, app->pd.signer, sizeof app->pd.signer);
+    changed |= sign_if_empty(app, s->data.rules_given, app->rules.signer, sizeof app->rules.signer);
     if (changed) form_show(&s->form);
 }
 
@@ -348,6 +366,7 @@ void intake_form_collect(const struct intake *s, struct application *out) {
     if (!*out->pd.version) text_copy(out->pd.version, sizeof out->pd.version, desk->region.opened.consent_version);
     if (!*out->rules.version) text_copy(out->rules.version, sizeof out->rules.version, desk->region.opened.rules_version);
     if (!came_earlier(d)) out->received_reason[0] = 0;
+    if (!lives_here(d)) out->address.municipality[0] = 0;
     if (!came_online(d)) out->request.request_no[0] = 0;
     struct intake_data as_loaded = *d;
     spread(&as_loaded, offset);
