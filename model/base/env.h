@@ -2,7 +2,7 @@
 #define PRIEM_BASE_ENV_H
 
 /* Clock and randomness, handed in: so that a whole region can run in one process under a virtual clock and one seed. Nobody in
- * model/ or sync/ calls time() or randombytes() by itself.
+ * model/ or sync/ asks the system for either by itself.
  *
  *     const struct env *env = env_system();
  *     int64_t at = env->now(env->self);
