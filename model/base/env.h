@@ -4,8 +4,8 @@
 /* Clock and randomness, handed in: so that a whole region can run in one process under a virtual clock and one seed. Nobody in
  * model/ or sync/ asks the system for either by itself.
  *
- *     const struct env *env = env_system();
- *     int64_t at = env->now(env->self);
+ *     struct env env = env_system();
+ *     int64_t at = env.now(env.self);
  */
 
 #include <stddef.h>
