@@ -182,8 +182,7 @@ static void help_event(struct app *app, struct dialog *d, const struct input *in
     switch (in->key) {
     case K_ESC:
     case K_ENTER:
-    case K_F1:
-    case K_F10: finish(app, d, -1, NULL); return;
+    case K_F1: finish(app, d, -1, NULL); return;
     case K_UP: step = -1; break;
     case K_DOWN: step = 1; break;
     case K_PGUP: step = 6 - canvas_rows(c); break;

@@ -105,7 +105,10 @@ bool app_show_login(struct app *app, struct fail *why) {
 /* The key of the person is wiped at once; the exchange goes on by the machine's keys for a while. */
 static void lock_now(struct app *app) {
     struct fail why;
+    struct layer *layer = app_screen(app);
     if (!app_logged_in(app)) return;
+    if (layer->screen->event != NULL)
+        layer->screen->event(layer->state, &(struct input){.kind = INPUT_TICK}); /* drafts first */
     app->locked = app->config->desk->session;
     app->locked.sign_secret = NULL;
     app->config->desk->session = (struct session){0};
