@@ -11,7 +11,8 @@ struct lease_holding {
     int64_t next;
 };
 /* Blocks of this epoch with numbers left, the newest first, at most `most`. */
-bool lease_holdings(struct db *db, uint32_t kiosk, uint32_t epoch, struct lease_holding *out, int most, int *count, struct fail *why);
+bool lease_holdings(struct db *db, uint32_t kiosk, uint32_t epoch, struct lease_holding *out, int most, int *count,
+                    struct fail *why);
 
 #define EXCHANGE_LOG_KEPT 200
 

@@ -1,8 +1,8 @@
 #ifndef PRIEM_KIOSK_KIOSK_H
 #define PRIEM_KIOSK_KIOSK_H
 
-/* The kiosk's end of the exchange: a state machine without I/O. It is told what happened (time passed, an answer came, the agent failed) and says
- * what to send; the transport is handed in. `priem` drives it from its poll loop, the tests by hand.
+/* The kiosk's end of the exchange: a state machine without I/O. It is told what happened (time passed, an answer came, the
+ * agent failed) and says what to send; the transport is handed in. `priem` drives it from its poll loop, the tests by hand.
  *
  *     struct kiosk_exchange *x; kiosk_exchange_open(desk, &keys, &transport, &x, &why);
  *     for (;;) { poll(…, kiosk_exchange_wait(x)); kiosk_exchange_step(x, 3 ms); }
@@ -25,20 +25,27 @@ struct transport {
     void (*cancel)(void *self);
 };
 
-enum exchange_phase { EXCHANGE_IDLE, EXCHANGE_SENDING, EXCHANGE_APPLYING, EXCHANGE_WAITING /* for the next try */, EXCHANGE_PAUSED, EXCHANGE_FROZEN };
+enum exchange_phase {
+    EXCHANGE_IDLE,
+    EXCHANGE_SENDING,
+    EXCHANGE_APPLYING,
+    EXCHANGE_WAITING /* for the next try */,
+    EXCHANGE_PAUSED,
+    EXCHANGE_FROZEN
+};
 
 struct exchange_status {
     enum exchange_phase phase;
-    int64_t unsent;       /* own events not yet acked */
-    int64_t to_send;      /* at the beginning of this exchange */
-    int64_t sent;         /* acked in this exchange */
-    int64_t received;     /* feed events applied in this exchange */
-    bool more;            /* the centre has more */
-    int64_t last_ok;      /* moment of the last complete exchange, 0 never */
-    int64_t next_try;     /* monotonic ms, 0 none planned */
-    int failures;         /* in a row */
+    int64_t unsent;   /* own events not yet acked */
+    int64_t to_send;  /* at the beginning of this exchange */
+    int64_t sent;     /* acked in this exchange */
+    int64_t received; /* feed events applied in this exchange */
+    bool more;        /* the centre has more */
+    int64_t last_ok;  /* moment of the last complete exchange, 0 never */
+    int64_t next_try; /* monotonic ms, 0 none planned */
+    int failures;     /* in a row */
     struct fail last_fail;
-    int64_t skew;         /* centre's clock − ours, ms */
+    int64_t skew; /* centre's clock − ours, ms */
     int64_t numbers_left, numbers_granted;
 };
 
@@ -50,22 +57,24 @@ struct exchange_note {
 
 struct kiosk_exchange;
 /* The desk stays the caller's and outlives the exchange; the keys are copied into locked memory and wiped at close. */
-bool kiosk_exchange_open(struct desk *desk, const struct kiosk_keys *keys, const struct transport *transport, struct kiosk_exchange **out,
-                         struct fail *why);
+bool kiosk_exchange_open(struct desk *desk, const struct kiosk_keys *keys, const struct transport *transport,
+                         struct kiosk_exchange **out, struct fail *why);
 void kiosk_exchange_close(struct kiosk_exchange *x);
 
 void kiosk_exchange_period(struct kiosk_exchange *x, int minutes); /* setting [exchange] period_minutes; 15 unless told */
-void kiosk_exchange_start(struct kiosk_exchange *x);  /* F5: now, whatever was planned; ends a pause */
+void kiosk_exchange_start(struct kiosk_exchange *x);               /* F5: now, whatever was planned; ends a pause */
 void kiosk_exchange_urgent(struct kiosk_exchange *x); /* something was saved: in 2 s, unless it waits after a failure */
 void kiosk_exchange_pause(struct kiosk_exchange *x, bool paused);
-/* Milliseconds until it wants to be stepped, −1 for never (an answer is awaited: kiosk_exchange_answer or _failed will come). */
+/* Milliseconds until it wants to be stepped, −1 for never (an answer is awaited: kiosk_exchange_answer or _failed will come).
+ */
 int kiosk_exchange_wait(const struct kiosk_exchange *x);
-/* Works for about `slice_ms`, always at least one event; `idle` says that 50 ms have passed without a key, so feed may be applied. Returns true when something changed
- * that a screen may show. */
+/* Works for about `slice_ms`, always at least one event; `idle` says that 50 ms have passed without a key, so feed may be
+ * applied. Returns true when something changed that a screen may show. */
 bool kiosk_exchange_step(struct kiosk_exchange *x, int slice_ms, bool idle);
 /* The body of a 200. Copied; one that was not asked for is dropped. */
 void kiosk_exchange_answer(struct kiosk_exchange *x, const uint8_t *body, size_t size);
-/* `why`: FAIL_NET no answer, FAIL_DENIED a certificate cannot be trusted (then hourly at most). `say` is shown to the person. */
+/* `why`: FAIL_NET no answer, FAIL_DENIED a certificate cannot be trusted (then hourly at most). `say` is shown to the person.
+ */
 void kiosk_exchange_failed(struct kiosk_exchange *x, const struct fail *why, int64_t retry_after_ms);
 
 void kiosk_exchange_status(const struct kiosk_exchange *x, struct exchange_status *out);

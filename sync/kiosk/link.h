@@ -1,8 +1,9 @@
 #ifndef PRIEM_KIOSK_LINK_H
 #define PRIEM_KIOSK_LINK_H
 
-/* The cord between `priem` and `priem-agent`: a socket pair, messages of u32 length | u8 kind | bytes. `priem` makes the requests and checks every
- * answer; the agent has the network, its TLS key and nothing else. The child is started lazily and again when it died.
+/* The cord between `priem` and `priem-agent`: a socket pair, messages of u32 length | u8 kind | bytes. `priem` makes the
+ * requests and checks every answer; the agent has the network, its TLS key and nothing else. The child is started lazily and
+ * again when it died.
  *
  *     struct link *l; link_open(&config, &l, &why);  … poll(link_fd(l)) … link_step(l, exchange);
  */
@@ -16,13 +17,13 @@ struct link_config {
     const char *ca;    /* pinned CA, PEM file */
     const char *cert;  /* this kiosk's, PEM files */
     const char *key;
-    int connect_seconds; /* 30 */
+    int connect_seconds;   /* 30 */
     int low_speed_seconds; /* 90 */
 };
 
 struct link;
 bool link_open(const struct link_config *config, struct link **out, struct fail *why); /* copies the config */
-void link_close(struct link *l); /* ends the agent it started */
+void link_close(struct link *l);                                                       /* ends the agent it started */
 struct transport link_transport(struct link *l);
 int link_fd(const struct link *l); /* for poll; −1 while no agent runs */
 bool link_wants_write(const struct link *l);
@@ -31,15 +32,15 @@ void link_step(struct link *l, struct kiosk_exchange *x);
 /* What the agent said last about itself (its sandbox), in English; "" before it was started. */
 const char *link_log(const struct link *l);
 
-/* Enrolment by the one-time code: blocking, used by `priem enrol` before there is a store. Makes the TLS key pair and the CSR, checks that the server's
- * CA has the fingerprint given with the code. tls.key, tls.crt, ca.crt (0600, durable) and centre.url are written into `folder`, which exists. FAIL_DENIED:
- * the fingerprint differs or the code is not accepted. */
+/* Enrolment by the one-time code: blocking, used by `priem enrol` before there is a store. Makes the TLS key pair and the CSR,
+ * checks that the server's CA has the fingerprint given with the code. tls.key, tls.crt, ca.crt (0600, durable) and centre.url
+ * are written into `folder`, which exists. FAIL_DENIED: the fingerprint differs or the code is not accepted. */
 struct enrolment {
     uint32_t kiosk, epoch;
     char region[ID_TEXT], point[12], municipality[12], scope[12], url[200];
     uint8_t answer_key[SIGN_PUBLIC_SIZE], centre_box_key[32];
 };
-bool link_enrol(const char *agent, const char *url, const char *code, const char *fingerprint, const struct kiosk_keys *mine, const char *folder,
-                struct arena *a, struct enrolment *out, struct fail *why);
+bool link_enrol(const char *agent, const char *url, const char *code, const char *fingerprint, const struct kiosk_keys *mine,
+                const char *folder, struct arena *a, struct enrolment *out, struct fail *why);
 
 #endif

@@ -1,16 +1,17 @@
 #ifndef PRIEM_KIOSK_MESSAGE_H
 #define PRIEM_KIOSK_MESSAGE_H
 
-/* What runs along the cord between `priem` and `priem-agent`: u32 length | u8 kind | bytes, the length counting kind and bytes. Both ends include
- * this file and nothing else of each other. A length beyond MESSAGE_MAX means that the other end is not ours. */
+/* What runs along the cord between `priem` and `priem-agent`: u32 length | u8 kind | bytes, the length counting kind and bytes.
+ * Both ends include this file and nothing else of each other. A length beyond MESSAGE_MAX means that the other end is not ours.
+ */
 
 #include "model/base/bytes.h"
 
 /* Each LINK_SEND and LINK_ENROL is answered exactly once, in order, cancelled ones too. */
 
-#define MESSAGE_MAX (2 * 1024 * 1024)
+#define MESSAGE_MAX        (2 * 1024 * 1024)
 #define MESSAGE_ANSWER_MAX (1024 * 1024) /* of the centre's answer: no more is read */
-#define MESSAGE_FD 3 /* of the agent: its end of the socket pair, its only descriptor but stderr */
+#define MESSAGE_FD         3             /* of the agent: its end of the socket pair, its only descriptor but stderr */
 
 enum link_message {
     LINK_CONFIG = 1, /* → agent: JSON of link_config: "url", "ca", "cert", "key", "connect", "low_speed" */

@@ -1,8 +1,9 @@
 #ifndef PRIEM_KIOSK_SPAWN_H
 #define PRIEM_KIOSK_SPAWN_H
 
-/* Starts and ends the agent's process. It gets its end of a socket pair as descriptor 3, /dev/null for the rest, a clean environment, a session of its
- * own (the terminal's keys do not reach it) and default signals. It ends by itself when the socket pair closes. */
+/* Starts and ends the agent's process. It gets its end of a socket pair as descriptor 3, /dev/null for the rest, a clean
+ * environment, a session of its own (the terminal's keys do not reach it) and default signals. It ends by itself when the
+ * socket pair closes. */
 
 #include "model/base/fail.h"
 

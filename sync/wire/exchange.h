@@ -1,24 +1,36 @@
 #ifndef PRIEM_WIRE_EXCHANGE_H
 #define PRIEM_WIRE_EXCHANGE_H
 
-/* Request and answer of POST /v1/x, both ends. Nothing in an answer is looked at before its signature holds (PROTOCOL, "Shape").
+/* Request and answer of POST /v1/x, both ends. Nothing in an answer is looked at before its signature holds (PROTOCOL,
+ * "Shape").
  *
- * Request  = "PRX1" | u32 json_len | json | frames one after another
- *   json: {"n": nonce base64 (16 bytes), "fe": feed epoch, "cur": gsn, "sv": scope version, "more": most feed bytes wished | absent,
- *          "ls": [[grant_no, next serial], …] | absent}
- * Answer   = "PRA1" | 64 B Ed25519 | u32 json_len | json | u32 raw_len | u32 z_len | zstd of feed lines joined by LF (raw_len 0: none)
- *   signed: purpose ANSWER over region (32 hex) ‖ u32 kiosk ‖ nonce ‖ H(REQUEST, request body) ‖ everything behind the signature
- *   json: {"t": centre time ms, "ack": {"e": epoch, "s": stored seq, "h": head base64, "d": durable seq | absent: the stored one}, "fe", "cur", "sv",
- *          "more": true | absent, "want": seq | absent, "fork": true | absent, "frozen": reason | absent}
- * Feed line = gsn TAB event line, or gsn TAB "=" TAB event id for the asker's own event.
+ *     Request = "PRX1" | u32 json_len | json | frames one after another
+ *
+ *     n     nonce, base64 of 16 bytes
+ *     fe    feed epoch, cur: gsn, sv: scope version: where the kiosk's feed stands
+ *     more  most packed bytes of feed wished; absent: as the centre likes
+ *     ls    [[grant_no, next serial], ...]; absent: none
+ *
+ *     Answer = "PRA1" | 64 B Ed25519 | u32 json_len | json | u32 raw_len | u32 z_len | zstd of feed lines joined by LF
+ *
+ *     t      the centre's time, UTC ms
+ *     ack    {e: epoch, s: stored sequence, h: head after it, base64, d: durable sequence; absent: the stored one}
+ *     fe     and cur, sv: where the feed stands after this answer
+ *     more   true: ask again at once; absent: that was all
+ *     want   sequence to send from; absent: go on
+ *     fork   true: other records stand at one sequence
+ *     frozen the reason; absent: all is well
+ *
+ * The signature is of purpose ANSWER over region (32 hex) ‖ u32 kiosk ‖ nonce ‖ H(REQUEST, request body) ‖ everything behind
+ * it. A feed line is gsn TAB event line, or gsn TAB "=" TAB event id for the asker's own event.
  */
 
 #include "model/store/journal.h" /* struct feed_item */
 #include "sync/wire/frame.h"
 
-#define ANSWER_MAX (1024 * 1024)
-#define REQUEST_MAX (1024 * 1024)
-#define NONCE_SIZE 16
+#define ANSWER_MAX   (1024 * 1024)
+#define REQUEST_MAX  (1024 * 1024)
+#define NONCE_SIZE   16
 #define FEED_RAW_MAX (4 * 1024 * 1024) /* feed lines of one answer, unpacked */
 
 struct lease_state {
@@ -58,23 +70,26 @@ struct exchange_answer {
     bool has_want;
     uint64_t want;
     bool fork;
-    char frozen[24]; /* "" while all is well; letters, digits and "_-." only */
+    char frozen[24];         /* "" while all is well; letters, digits and "_-." only */
     struct feed_item *items; /* when read: in the arena */
     int item_count;
 };
 
 /* `feed` are the ready feed lines joined by LF (may be empty). */
-bool answer_make(const struct exchange_answer *a, const char *feed, size_t feed_size, const char region[ID_TEXT], uint32_t kiosk,
-                 const uint8_t nonce[NONCE_SIZE], const uint8_t request_hash[HASH_SIZE], const uint8_t secret[SIGN_SECRET_SIZE],
-                 struct bytes *out, struct fail *why);
+bool answer_make(const struct exchange_answer *a, const char *feed, size_t feed_size, const char region[ID_TEXT],
+                 uint32_t kiosk, const uint8_t nonce[NONCE_SIZE], const uint8_t request_hash[HASH_SIZE],
+                 const uint8_t secret[SIGN_SECRET_SIZE], struct bytes *out, struct fail *why);
 bool answer_read(const uint8_t *body, size_t size, const char region[ID_TEXT], uint32_t kiosk, const uint8_t nonce[NONCE_SIZE],
                  const uint8_t request_hash[HASH_SIZE], const uint8_t public_key[SIGN_PUBLIC_SIZE], struct arena *arena,
                  struct exchange_answer *a, struct fail *why);
 
-/* Enrolment, POST /v1/enrol, both ways JSON:
- * {"code": …, "csr": PEM, "frame_key": b64, "box_key": b64} →
- * {"kiosk": no, "epoch": n, "region": id, "point": code, "municipality": code, "scope": "desk|office", "cert": PEM, "answer_key": b64, "box_key": b64, "url": …}
- * or {"error": "code" | "name" | "csr" | …}. A code is 20 letters of Crockford base32 (100 bits), shown in groups of five; with it travels the CA's
- * fingerprint (SHA-256 of the DER, hex). */
+/* Enrolment, POST /v1/enrol, JSON both ways.
+ *
+ *     up    code, csr (PEM), frame_key, box_key (base64)
+ *     down  kiosk, epoch, region, name, point, municipality, scope ("desk" | "office"), cert (PEM), answer_key, box_key, url
+ *     or    error: "code" | "key" | "csr" | ...
+ *
+ * A code is 20 letters of Crockford base32 (100 bits), shown in groups of five; with it travels the CA's fingerprint (SHA-256
+ * of the DER, hex). */
 
 #endif

@@ -1,8 +1,9 @@
 #ifndef PRIEM_WIRE_PACK_H
 #define PRIEM_WIRE_PACK_H
 
-/* Lines joined by LF as one zstd frame, and back. Shared by frames and answers. The sizes are known from outside and checked against the zstd
- * header before anything is allocated. Holds personal data: what it makes is wiped by its owner (struct bytes, arena).
+/* Lines joined by LF as one zstd frame, and back. Shared by frames and answers. The sizes are known from outside and checked
+ * against the zstd header before anything is allocated. Holds personal data: what it makes is wiped by its owner (struct bytes,
+ * arena).
  */
 
 #include "model/base/arena.h"
@@ -15,7 +16,8 @@
 /* Appends the packed bytes to `out`; `*packed` is their number. */
 bool pack_add(const void *raw, size_t raw_size, struct bytes *out, size_t *packed, struct fail *why);
 
-/* Exactly one zstd frame of exactly `raw_size` bytes, no more and no less. The text lives in `a` and ends with a NUL behind `raw_size`. */
+/* Exactly one zstd frame of exactly `raw_size` bytes, no more and no less. The text lives in `a` and ends with a NUL behind
+ * `raw_size`. */
 bool pack_open(const uint8_t *packed, size_t packed_size, size_t raw_size, struct arena *a, char **raw, struct fail *why);
 
 /* Parts the text at each LF, which becomes a NUL. False when a line is empty or there are more than `most`. */

@@ -1,8 +1,9 @@
 #ifndef PRIEM_TESTS_HARNESS_FAKE_CENTRE_H
 #define PRIEM_TESTS_HARNESS_FAKE_CENTRE_H
 
-/* The other end of an exchange in a few lines, for tests of the kiosk's end: takes frames as strictly as the real one, numbers what it took, feeds what it
- * is told to, signs its answers, and misbehaves on request. No store, no network. What it refuses to understand ends the test program. */
+/* The other end of an exchange in a few lines, for tests of the kiosk's end: takes frames as strictly as the real one, numbers
+ * what it took, feeds what it is told to, signs its answers, and misbehaves on request. No store, no network. What it refuses
+ * to understand ends the test program. */
 
 #include "sync/wire/exchange.h"
 
@@ -34,18 +35,18 @@ struct fake_centre {
     int feed_most; /* lines an answer */
 
     /* misbehaviour */
-    bool deaf;         /* takes no frames */
+    bool deaf; /* takes no frames */
     bool break_sig;
-    bool break_head;   /* acks with another head */
+    bool break_head; /* acks with another head */
     bool say_fork;
-    bool say_more;     /* without ever moving the cursor */
+    bool say_more; /* without ever moving the cursor */
     int64_t cursor_back;
     char say_frozen[24];
 
     /* what was seen */
     int requests;
     int frames;
-    int events;     /* in frames, repeated ones too */
+    int events;           /* in frames, repeated ones too */
     size_t bytes;         /* of bodies */
     size_t largest_frame; /* of more than one event */
     struct exchange_request last;

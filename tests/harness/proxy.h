@@ -1,8 +1,9 @@
 #ifndef PRIEM_TESTS_HARNESS_PROXY_H
 #define PRIEM_TESTS_HARNESS_PROXY_H
 
-/* A TCP line between a kiosk and a centre on 127.0.0.1 that counts its bytes and behaves badly on request: cuts at byte N, stalls, answers with a login
- * page, is slow. A process of its own that ends with the test; orders and counts lie in shared memory and may be changed and read at any moment.
+/* A TCP line between a kiosk and a centre on 127.0.0.1 that counts its bytes and behaves badly on request: cuts at byte N,
+ * stalls, answers with a login page, is slow. A process of its own that ends with the test; orders and counts lie in shared
+ * memory and may be changed and read at any moment.
  *
  *     struct proxy p; proxy_open(&p, centre_port);     // the kiosk's url: https://localhost:<p.port>
  *     p.orders->cut_down = 100;                        // after 100 more bytes from the centre the line breaks, once

@@ -1,8 +1,9 @@
 #ifndef PRIEM_AGENT_ENROL_H
 #define PRIEM_AGENT_ENROL_H
 
-/* Enrolment on the wire: a P-256 key and a request for its certificate are made here; the server's chain is fetched without trusting anything, its root
- * compared with the fingerprint the person typed, and only then the code is sent, with that root pinned. */
+/* Enrolment on the wire: a P-256 key and a request for its certificate are made here; the server's chain is fetched without
+ * trusting anything, its root compared with the fingerprint the person typed, and only then the code is sent, with that root
+ * pinned. */
 
 #include "model/base/bytes.h"
 

@@ -1,8 +1,8 @@
 #ifndef PRIEM_AGENT_HTTP_H
 #define PRIEM_AGENT_HTTP_H
 
-/* POST over one kept connection: HTTP/1.1, TLS 1.3 and nothing older, one pinned CA, the name checked, no proxy, no redirect, as few header bytes as
- * HTTP allows. Knows nothing of what it carries. */
+/* POST over one kept connection: HTTP/1.1, TLS 1.3 and nothing older, one pinned CA, the name checked, no proxy, no redirect,
+ * as few header bytes as HTTP allows. Knows nothing of what it carries. */
 
 #include "model/base/bytes.h"
 
