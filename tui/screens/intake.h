@@ -65,6 +65,8 @@ struct intake {
 void intake_forget(void);
 
 /* intake_form.c */
+extern const struct form_row intake_rows[];
+extern const int intake_row_count;
 void intake_form_open(struct intake *s); /* over s->data.app */
 /* The series and the number take the shape of the kind of document chosen. */
 void intake_form_retarget(struct intake *s);

@@ -145,7 +145,7 @@ static void live_age(const void *data, char *out, size_t room) {
     { .name = the_name, .label = title, .kind = &kind_tick, .offset = offsetof(struct intake_data, member), __VA_ARGS__ }
 
 // clang-format off
-static const struct form_row table[] = {
+const struct form_row intake_rows[] = {
     FORM_SECTION(N_("Child")),
     APP_TEXT(child.snils, N_("SNILS"), &kind_snils, .need = NEED_PACKAGE,
              .help = N_("The child's SNILS: 11 digits. It can be pasted whole, with spaces and dashes")),
@@ -219,7 +219,8 @@ static const struct form_row table[] = {
     APP_TEXT(received_reason, N_("Why earlier"), &kind_text, .present = came_earlier, .help = N_("Why it is typed only now, at least 10 letters; it stays in the record")),
 };
 // clang-format on
-_Static_assert(sizeof table / sizeof *table <= INTAKE_ROWS, "the form has room for its table");
+const int intake_row_count = sizeof intake_rows / sizeof intake_rows[0];
+_Static_assert(sizeof intake_rows / sizeof intake_rows[0] <= INTAKE_ROWS, "the form has room for its table");
 
 static int row_of(const struct intake *s, const char *name) {
     for (int i = 0; i < s->row_count; i++)
@@ -301,8 +302,8 @@ void intake_form_retarget(struct intake *s) {
 }
 
 void intake_form_open(struct intake *s) {
-    memcpy(s->rows, table, sizeof table);
-    s->row_count = sizeof table / sizeof *table;
+    memcpy(s->rows, intake_rows, sizeof intake_rows);
+    s->row_count = intake_row_count;
     s->data.today = show_today(s->app);
     text_copy(s->data.region, sizeof s->data.region, app_desk(s->app)->region.opened.code);
     spread(&s->data, app_desk(s->app)->env->offset);
