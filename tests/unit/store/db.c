@@ -331,9 +331,9 @@ static void failing_disk_loses_nothing(void **state) {
                 assert_int_equal(acked, 36);
                 break;
             }
-            if (n > 200) step = 17 + (int)k;
+            if (n > 60) step = 23 + (int)k;
         }
-        assert_true(runs > 60);
+        assert_true(runs > 30);
     }
 }
 

@@ -134,9 +134,9 @@ static struct feed_item as_fed(const struct item *item, uint32_t kiosk) {
 }
 
 static void pull(struct world *w, struct place *p, int most) {
-    struct feed_item items[400];
+    struct feed_item items[1000];
     int count = 0;
-    while (count < most && count < 400 && p->cursor < w->fed) items[count++] = as_fed(&w->feed[p->cursor++], p->journal.kiosk);
+    while (count < most && count < 1000 && p->cursor < w->fed) items[count++] = as_fed(&w->feed[p->cursor++], p->journal.kiosk);
     begin(p);
     must(journal_feed(&p->journal, items, count, &w->scratch, &why));
     commit(p);
@@ -163,7 +163,7 @@ static void live(struct world *w) {
         struct place *p = &w->maker[draw(w, MAKERS)];
         command(w, p);
         if (draw(w, 4) == 0 && made < COMMANDS - TAIL) push(w, &w->maker[draw(w, MAKERS)], 1 + draw(w, 16));
-        if (draw(w, 40) == 0) pull(w, &w->maker[draw(w, MAKERS)], 1 + draw(w, 400));
+        if (draw(w, 100) == 0) pull(w, &w->maker[draw(w, MAKERS)], 1 + draw(w, 1000));
         if (draw(w, 12) == 0) rule(w);
         arena_reset(&w->scratch);
     }
@@ -215,11 +215,11 @@ static void shuffled_twin(struct world *w, struct place *live_one, struct place 
         order[k] = w->feed[i];
     }
     while (taken < live_one->cursor || stored < own_count) {
-        struct feed_item slice[400];
+        struct feed_item slice[1000];
         int count = 0;
         begin(twin);
-        for (int n = draw(w, 150); n > 0 && stored < own_count; n--) store_own(w, twin, &own[stored++]);
-        for (int n = draw(w, 400); n > 0 && taken < live_one->cursor; n--) {
+        for (int n = draw(w, 400); n > 0 && stored < own_count; n--) store_own(w, twin, &own[stored++]);
+        for (int n = draw(w, 1000); n > 0 && taken < live_one->cursor; n--) {
             slice[count] = as_fed(&order[taken++], live_one->journal.kiosk);
             while (slice[count].own && slice[count].id.seq > (uint64_t)stored) store_own(w, twin, &own[stored++]);
             count++;
@@ -274,7 +274,7 @@ static void tables_are_a_function_of_the_log(void **state) {
         while (w.maker[i].sent < w.maker[i].journal.seq) push(&w, &w.maker[i], 64);
     digest(&w.centre, live_digest);
     for (int i = 0; i < MAKERS; i++) {
-        while (w.maker[i].cursor < w.fed) pull(&w, &w.maker[i], 400);
+        while (w.maker[i].cursor < w.fed) pull(&w, &w.maker[i], 1000);
         digest(&w.maker[i], twin_digest);
         assert_memory_equal(live_digest, twin_digest, HASH_SIZE);
         assert_int_equal(count_of(&w.maker[i], "SELECT count(*) FROM application WHERE pending = 1"), 0);
