@@ -29,9 +29,9 @@ enum exchange_phase {
     EXCHANGE_IDLE,
     EXCHANGE_SENDING,
     EXCHANGE_APPLYING,
-    EXCHANGE_WAITING /* for the next try */,
+    EXCHANGE_WAITING, /* for the next try, after a failure */
     EXCHANGE_PAUSED,
-    EXCHANGE_FROZEN
+    EXCHANGE_FROZEN, /* a person must look: asked again hourly and by kiosk_exchange_start */
 };
 
 struct exchange_status {

@@ -2,12 +2,10 @@
 #define PRIEM_KIOSK_MESSAGE_H
 
 /* What runs along the cord between `priem` and `priem-agent`: u32 length | u8 kind | bytes, the length counting kind and bytes.
- * Both ends include this file and nothing else of each other. A length beyond MESSAGE_MAX means that the other end is not ours.
- */
+ * Each LINK_SEND and LINK_ENROL is answered exactly once, in order, cancelled ones too. Both ends include this file and nothing
+ * else of each other. A length beyond MESSAGE_MAX means that the other end is not ours. */
 
 #include "model/base/bytes.h"
-
-/* Each LINK_SEND and LINK_ENROL is answered exactly once, in order, cancelled ones too. */
 
 #define MESSAGE_MAX        (2 * 1024 * 1024)
 #define MESSAGE_ANSWER_MAX (1024 * 1024) /* of the centre's answer: no more is read */
