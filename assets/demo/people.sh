@@ -8,5 +8,7 @@ supervisor='Орлова И. К.' coordinator='Ким Е. О.' desk12='Петр�
 
 passphrase_of() { printf '%s\n' "$people" | while IFS='|' read -r name _ _ _ words; do [ "$name" != "$1" ] || printf '%s' "$words"; done; }
 show_people() {
-  printf '%s\n' "$people" | while IFS='|' read -r name role _ kiosk words; do printf '  %-12s %-28s %s (%s)\n' "$role" "$words" "$name" "$kiosk"; done
+  printf '%s\n' "$people" | while IFS='|' read -r name role _ kiosk words; do
+    printf '  %-12s %s: «%s» (%s)\n' "$role" "$name" "$words" "$kiosk"
+  done
 }
