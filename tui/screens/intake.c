@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LEFT_WIDTH = 21, LEFT_LEAST = 70, VALUES_MOST = 128, NOTES_ROWS = 7 };
+enum { LEFT_WIDTH = 21, LEFT_LEAST = 70, VALUES_MOST = 128 };
 
 /* The record written before, for Ctrl+D; of this session only. */
 static struct {

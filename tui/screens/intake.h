@@ -54,11 +54,10 @@ struct intake {
 
     int seen; /* originals ticked when the day was last set */
     bool had_pd, had_rules;
-    int64_t draft;    /* 0: none on disk */
-    bool touched;     /* something was typed since the form was opened */
-    bool is_saved;    /* written as an application: no draft is kept */
-    bool is_dropped;  /* the person threw the draft away */
-    int64_t draft_at; /* when the draft was last written; 0 never */
+    int64_t draft;   /* 0: none on disk */
+    bool touched;    /* something was typed since the form was opened */
+    bool is_saved;   /* written as an application: no draft is kept */
+    bool is_dropped; /* the person threw the draft away */
 };
 
 /* Forgets the record that Ctrl+D copies from. */

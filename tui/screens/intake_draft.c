@@ -35,7 +35,6 @@ bool intake_draft_save(struct intake *s, bool open, struct fail *why) {
     bool ok = draft_save(app_desk(s->app)->db, &draft, why);
     if (ok) {
         s->draft = draft.id;
-        s->draft_at = draft.saved_at;
         s->form.changed = false;
     }
     explicit_bzero(data, strlen(data));
@@ -57,7 +56,6 @@ bool intake_draft_load(struct intake *s, int64_t id, struct fail *why) {
     if (ok) {
         const char *form = json_string_value(json_object_get(whole, "form"));
         s->draft = draft.id;
-        s->draft_at = draft.saved_at;
         if (*draft.app) /* a change by a colleague since is told by desk_save */
             s->data.app.entered_at = json_integer_value(json_object_get(whole, "entered"));
         intake_form_open(s);

@@ -1,7 +1,7 @@
 /* Login: who, and the passphrase. The list of people comes from the slots of keys.priem, so it works before the store can be
  * read. The same screen stands over a locked session: then its person is chosen already. */
 
-#include "tui/screens/show.h"
+#include "tui/screens/intake.h"
 
 #include "model/base/text.h"
 #include "model/vault/keys.h"
@@ -41,6 +41,7 @@ static bool login_open(void *state, struct app *app, const void *arg, struct fai
                 l->locked = true;
             }
     l->on_people = !l->locked && l->people.count > 1;
+    if (!l->locked) intake_forget();
     return true;
 }
 

@@ -17,18 +17,6 @@ static const struct {
 };
 
 static const struct {
-    const char *code, *title;
-} authorities[] = {
-    {"1", N_("parent")},
-    {"2", N_("adoptive parent")},
-    {"3", N_("guardian")},
-    {"4", N_("guardian from 14")},
-    {"5", N_("institution")},
-    {"6", N_("the child, from 14")},
-    {"7", N_("by power of attorney")},
-};
-
-static const struct {
     const char *type, *title;
 } event_titles[] = {
     {"application.filed", N_("Application filed")},
@@ -130,12 +118,6 @@ const char *show_channel(const char *channel) {
     for (size_t i = 0; i < sizeof channels / sizeof *channels; i++)
         if (!strcmp(channels[i].channel, channel)) return _(channels[i].title);
     return channel;
-}
-
-const char *show_authority(const char *authority) {
-    for (size_t i = 0; i < sizeof authorities / sizeof *authorities; i++)
-        if (!strcmp(authorities[i].code, authority)) return _(authorities[i].title);
-    return authority;
 }
 
 const char *show_request_no(struct app *app, struct arena *a, const char *no) {

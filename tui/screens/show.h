@@ -25,7 +25,6 @@ const char *show_paper(struct arena *a, const char *series, const char *number);
 const char *show_paper_title(const char *kind); /* of a code of RULES 4.2 */
 const char *show_address(struct arena *a, const struct address *address);
 const char *show_channel(const char *channel);
-const char *show_authority(const char *authority);
 
 /* The last part of "3-0412" where the kiosk is this one: "0412". */
 const char *show_request_no(struct app *app, struct arena *a, const char *no);
