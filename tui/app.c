@@ -152,15 +152,20 @@ static int wait_ms(const struct app *app) {
     return wait;
 }
 
-/* Sleeps until something is there; true when the link to the agent is ready. */
-static bool wait_for_something(struct app *app) {
+struct ready {
+    bool keys, link;
+};
+
+/* Sleeps until something is there. */
+static struct ready wait_for_something(struct app *app) {
     struct pollfd fds[3] = {
         {.fd = terminal_fd(), .events = POLLIN},
         {.fd = terminal_signal_fd(), .events = POLLIN},
         {.fd = app->link != NULL ? link_fd(app->link) : -1, .events = POLLIN},
     };
     if (app->link != NULL && link_wants_write(app->link)) fds[2].events |= POLLOUT;
-    return poll(fds, 3, wait_ms(app)) > 0 && fds[2].revents != 0;
+    if (poll(fds, 3, wait_ms(app)) <= 0) return (struct ready){0};
+    return (struct ready){.keys = fds[0].revents != 0, .link = fds[2].revents != 0};
 }
 
 static void run(struct app *app) {
@@ -169,13 +174,14 @@ static void run(struct app *app) {
     while (!app->quit) {
         if (!shown) app_draw(app, false);
         shown = true;
-        bool link_is_ready = wait_for_something(app);
+        struct ready ready = wait_for_something(app);
+        if (ready.keys) shown = false; /* every byte is answered by a frame, also one that means nothing */
         while (!app->quit && terminal_input(&in)) {
             app_input(app, &in);
             shown = false;
         }
         if (app->quit) return;
-        if (app_exchange_turn(app, link_is_ready)) shown = false;
+        if (app_exchange_turn(app, ready.link)) shown = false;
         if (pass_time(app)) shown = false;
     }
 }

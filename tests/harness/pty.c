@@ -297,6 +297,7 @@ bool pty_sync(struct pty *p) {
 bool pty_resize(struct pty *p, int rows, int columns) {
     struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
     uint64_t frames = p->frames;
+    if (rows == p->rows && columns == p->columns) return pty_sync(p); /* the kernel tells nobody */
     p->rows = rows;
     p->columns = columns;
     vterm_set_size(p->vt, rows, columns);

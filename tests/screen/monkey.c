@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#define KEYS 700
+#define KEYS 400
 
 static const char *const keys[] = {
     "Enter",  "Enter",  "Tab",   "Shift+Tab", "Esc",       "Up",        "Down",   "Down",   "Left",   "Right",
