@@ -1,0 +1,203 @@
+/* What an exchange costs on the wire: the shipped agent and centre over TLS through a proxy that counts; how fast the centre
+ * takes, rules and feeds events; and the memory of both. */
+
+#include "tests/harness/bench.h"
+#include "tests/harness/proxy.h"
+#include "tests/harness/region.h"
+#include "tests/harness/stopwatch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    TLS_RECORD = 22, /* header, content type and tag of a record of TLS 1.3: each way has one at least */
+    APPLICATIONS = 60,
+    EVENTS = 6, /* of a finished application */
+    REPEATS = 9,
+    MANY = 1000, /* applications for the speed of the centre */
+};
+
+struct world {
+    struct region region;
+    struct region_kiosk kiosk;
+    struct proxy proxy;
+    int64_t people;
+};
+
+static void open_world(struct world *w) {
+    char ini[600], url[64];
+    region_make(&w->region);
+    size_t size = tmp_read(&w->region.tmp, "centre.ini", ini, sizeof ini - 1);
+    ini[size] = '\0';
+    char *lease = strstr(ini, "size = ");
+    bench_must(lease != NULL, &(struct fail){.log = "no size of a block in centre.ini"});
+    snprintf(lease, sizeof ini - (size_t)(lease - ini), "size = %d\n", 2 * MANY);
+    tmp_write(&w->region.tmp, "centre.ini", ini, strlen(ini));
+    region_start(&w->region);
+    region_enrol(&w->region, &w->kiosk, "school12", "12", "desk");
+    region_login(&w->region, &w->kiosk, REGION_COORDINATOR);
+    region_login(&w->region, &w->kiosk, REGION_DESK);
+    proxy_open(&w->proxy, w->region.port);
+    region_kiosk_close(&w->kiosk);
+    snprintf(url, sizeof url, "https://localhost:%d", w->proxy.port);
+    region_kiosk_open(&w->kiosk, url);
+    region_login(&w->region, &w->kiosk, REGION_DESK);
+}
+
+static void close_world(struct world *w) {
+    region_kiosk_close(&w->kiosk);
+    proxy_close(&w->proxy);
+    region_remove(&w->region);
+}
+
+struct cost {
+    double up, down, ms;
+    int requests;
+};
+
+static struct cost sync_costs(struct world *w, struct region_kiosk *k) {
+    struct exchange_status status;
+    double up = (double)w->proxy.seen->up, down = (double)w->proxy.seen->down, start = clock_ms();
+    int requests = region_logged(&w->region, "event=exchange");
+    bench_must(region_sync(k, &status), &status.last_fail);
+    return (struct cost){(double)w->proxy.seen->up - up, (double)w->proxy.seen->down - down, clock_ms() - start,
+                         region_logged(&w->region, "event=exchange") - requests};
+}
+
+/* --- what there is to send ------------------------------------------------------------------------------------------------ */
+
+static void make_records(struct world *w, int count) {
+    struct desk *desk = &w->kiosk.desk;
+    struct arena a = {0};
+    struct fail why;
+    for (int i = 0; i < count; i++) {
+        struct event ev = {.type = &event_types[EV_CONSENT_GIVEN]};
+        id_new(desk->env, ev.subject);
+        snprintf(ev.staff, sizeof ev.staff, "%s", w->region.staff[REGION_DESK]);
+        struct consent *consent = event_payload(&ev, &a);
+        *consent = (struct consent){.kind = "pd", .signer = "applicant", .day = "2026-11-23", .version = "2025-09"};
+        snprintf(consent->app, sizeof consent->app, "1.1.%d", 100 + i * 7);
+        snprintf(consent->sheet, sizeof consent->sheet, "%d", i + 1);
+        bench_must(db_begin(w->kiosk.db, true, &why), &why);
+        bench_must(journal_append(&desk->journal, &ev, NULL, &a, &why), &why);
+        bench_must(db_commit(w->kiosk.db, &why), &why);
+    }
+    arena_close(&a);
+}
+
+static void make_applications(struct world *w, int count) {
+    struct application form;
+    char app[EVENT_ID_TEXT], number[11];
+    for (int i = 0; i < count; i++) {
+        region_form(&w->kiosk, ++w->people, &form);
+        region_issue(&w->region, &w->kiosk, &form, app, number);
+    }
+}
+
+/* --- bytes and requests ----------------------------------------------------------------------------------------------------
+ */
+
+static void bytes_row(const char *what, double bytes, double most) {
+    bench_row(&(struct bench_row){.what = what, .unit = "B", .ours = bytes, .most = most});
+}
+
+static void requests_row(const char *what, int requests, double most) {
+    bench_row(&(struct bench_row){.what = what, .unit = "", .ours = requests, .most = most});
+}
+
+static void nothing_new(struct world *w) {
+    struct series up = {0}, down = {0};
+    sync_costs(w, &w->kiosk);
+    for (int i = 0; i < REPEATS; i++) {
+        struct cost c = sync_costs(w, &w->kiosk);
+        series_add(&up, c.up);
+        series_add(&down, c.down);
+    }
+    bytes_row("nothing new, HTTP up", series_at(&up, 0.5) - TLS_RECORD, 260);
+    bytes_row("nothing new, HTTP down", series_at(&down, 0.5) - TLS_RECORD, 260);
+    series_free(&up);
+    series_free(&down);
+}
+
+static void handshake(struct world *w) {
+    char url[64];
+    snprintf(url, sizeof url, "https://localhost:%d", w->proxy.port);
+    region_kiosk_close(&w->kiosk);
+    region_kiosk_open(&w->kiosk, url);
+    struct cost c = sync_costs(w, &w->kiosk);
+    bytes_row("nothing new with the TLS handshake, up", c.up, 0);
+    bytes_row("nothing new with the TLS handshake, down", c.down, 0);
+}
+
+static void something_new(struct world *w) {
+    make_records(w, 1);
+    struct cost one = sync_costs(w, &w->kiosk);
+    bytes_row("one record, HTTP both ways", one.up + one.down - 2 * TLS_RECORD, 750);
+    make_applications(w, 1);
+    struct cost application = sync_costs(w, &w->kiosk);
+    bytes_row("one application, up", application.up, 0);
+    bytes_row("one application, down", application.down, 0);
+    make_applications(w, APPLICATIONS);
+    struct cost batch = sync_costs(w, &w->kiosk);
+    bytes_row("60 applications, up each", batch.up / APPLICATIONS, 550);
+    bytes_row("60 applications, down each", batch.down / APPLICATIONS, 0);
+    requests_row("60 applications, requests", batch.requests, 4);
+    make_records(w, APPLICATIONS);
+    struct cost records = sync_costs(w, &w->kiosk);
+    bytes_row("60 records, up each", records.up / APPLICATIONS, 0);
+    bytes_row("60 records, down each", records.down / APPLICATIONS, 0);
+    requests_row("60 records, requests", records.requests, 1);
+}
+
+/* 32 kbit/s, 600 ms there and back, 2 % of segments lost. */
+static void weak_line(struct world *w) {
+    struct proxy_orders *o = w->proxy.orders;
+    make_applications(w, APPLICATIONS);
+    o->rate = 4000;
+    o->delay = 300;
+    o->loss = 2;
+    struct cost batch = sync_costs(w, &w->kiosk);
+    make_records(w, APPLICATIONS);
+    struct cost records = sync_costs(w, &w->kiosk);
+    o->rate = o->delay = o->loss = 0;
+    bench_row(&(struct bench_row){
+        .what = "60 applications at 32 kbit/s, 600 ms, 2 % loss", .unit = "s", .ours = batch.ms / 1e3, .most = 18});
+    bench_row(&(struct bench_row){
+        .what = "60 records at 32 kbit/s, 600 ms, 2 % loss", .unit = "s", .ours = records.ms / 1e3, .most = 5});
+}
+
+/* --- speed and memory -------------------------------------------------------------------------------------------------------
+ */
+
+static void speed(struct world *w) {
+    static struct region_kiosk office;
+    make_applications(w, MANY);
+    region_kiosk_close(&w->kiosk);
+    region_kiosk_open(&w->kiosk, NULL);
+    struct cost push = sync_costs(w, &w->kiosk);
+    bench_row(&(struct bench_row){
+        .what = "events taken, ruled and confirmed", .unit = "/s", .ours = MANY * EVENTS / push.ms * 1e3, .least = 2500});
+    double start = clock_ms();
+    region_enrol(&w->region, &office, "office", "1", "office");
+    fprintf(stderr, "exchange: an office enrolled and fed in %.1f s\n", (clock_ms() - start) / 1e3);
+    region_kiosk_close(&office);
+}
+
+int main(void) {
+    static struct world w;
+    open_world(&w);
+    nothing_new(&w);
+    handshake(&w);
+    something_new(&w);
+    weak_line(&w);
+    bench_row(&(struct bench_row){.what = "memory of priem-agent, peak",
+                                  .unit = "MiB",
+                                  .ours = bench_memory(bench_child("priem-agent"), "VmHWM"),
+                                  .most = 20});
+    speed(&w);
+    bench_row(&(struct bench_row){
+        .what = "memory of priem-centre, peak", .unit = "MiB", .ours = bench_memory(w.region.pid, "VmHWM")});
+    close_world(&w);
+    return 0;
+}
