@@ -1,13 +1,12 @@
 #ifndef PRIEM_STORE_APPLY_H
 #define PRIEM_STORE_APPLY_H
 
-/* apply(): what an event makes of the rows of one subject. Total and closed: it never refuses, asks no clock, no setting and no other
- * subject. Rules have decided before; here only order speaks, so what comes second to a decision leaves the decision as it stands. */
+/* apply(): what an event makes of the rows of one subject. Total and closed: it never refuses, asks no clock, no setting and no
+ * other subject. Rules have decided before; here only order speaks, so what comes second to a decision leaves the decision as
+ * it stands. */
 
-#include "model/base/bytes.h"
 #include "model/event/event.h"
 #include "model/store/db.h"
-#include "model/store/schema.h"
 
 struct applying {
     struct db *db;
@@ -23,23 +22,18 @@ typedef bool apply_function(const struct applying *a, struct fail *why);
 bool apply_for(struct db *db, const struct event *ev, const char *subject, struct fail *why);
 
 /* apply_region.c: region, staff, leases */
-apply_function apply_region_opened, apply_region_set, apply_municipality_added, apply_point_added, apply_kiosk_enrolled, apply_kiosk_frozen;
+apply_function apply_region_opened, apply_region_set, apply_municipality_added, apply_point_added, apply_kiosk_enrolled,
+    apply_kiosk_frozen;
 apply_function apply_staff_added, apply_staff_keyed, apply_staff_removed;
 apply_function apply_lease_granted, apply_lease_spent;
 
 /* apply_learner.c: applications and certificates */
-apply_function apply_filed, apply_corrected, apply_identity, apply_consent, apply_lacking, apply_completed, apply_returned, apply_refused,
-    apply_withdrawn, apply_issued;
+apply_function apply_filed, apply_corrected, apply_identity, apply_consent, apply_lacking, apply_completed, apply_returned,
+    apply_refused, apply_withdrawn, apply_issued;
 
 /* apply_ruling.c */
 apply_function apply_joined, apply_superseded, apply_parked, apply_dispute_closed;
 /* The learner's number: of the certificate that lives, the lowest gsn first. */
 bool apply_learner_number(const struct applying *a, struct fail *why);
-
-/* Statements over whole records. `columns` are further columns written out ("state, papers_due"), `keys` those of the conflict. The text lives
- * in `out` until it is closed; the same table and columns give the same text, so that it is prepared once. */
-const char *sql_put(struct bytes *out, const char *table, const char *keys, const char *columns, const struct table_part *parts, int count);
-const char *sql_update(struct bytes *out, const char *table, const char *columns, const struct table_part *parts, int count,
-                       const char *where);
 
 #endif

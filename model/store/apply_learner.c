@@ -25,16 +25,53 @@ struct folded {
     char initial[8];
     char doc[DOC_KEY_SIZE];
 };
-#define LEARNER_COLUMNS "phone, f_surname, f_name, f_patronymic, f_initial, doc_key, pending"
 #define FOLDED_ARGS(f)                                                                                                         \
     "f_surname:t", (f)->surname, "f_name:t", (f)->name, "f_patronymic:t", (f)->patronymic, "f_initial:t", (f)->initial,        \
         "doc_key:t", (f)->doc
 
-static const struct table_part learner_parts[] = {{"child", &rec_child}, {"address", &rec_address}};
-static const struct table_part filed_parts[] = {
-    {"request", &rec_request}, {"child", &rec_child}, {"address", &rec_address}, {"applicant", &rec_applicant}};
-static const struct table_part corrected_parts[] = {
-    {"child", &rec_child}, {"address", &rec_address}, {"applicant", &rec_applicant}};
+/* Whole records in SQL, made from the tables of columns: names, values, and both ways of setting them. */
+// clang-format off
+#define NAME_request(kind, name, room)    ", request_" #name
+#define NAME_child(kind, name, room)      ", child_" #name
+#define NAME_address(kind, name, room)    ", address_" #name
+#define NAME_applicant(kind, name, room)  ", applicant_" #name
+#define VALUE_request(kind, name, room)   ", :request_" #name
+#define VALUE_child(kind, name, room)     ", :child_" #name
+#define VALUE_address(kind, name, room)   ", :address_" #name
+#define VALUE_applicant(kind, name, room) ", :applicant_" #name
+#define NEW_child(kind, name, room)       ", child_" #name " = excluded.child_" #name
+#define NEW_address(kind, name, room)     ", address_" #name " = excluded.address_" #name
+#define SET_child(kind, name, room)       ", child_" #name " = :child_" #name
+#define SET_address(kind, name, room)     ", address_" #name " = :address_" #name
+#define SET_applicant(kind, name, room)   ", applicant_" #name " = :applicant_" #name
+
+static const char file_application[] =
+    "INSERT INTO application (subject, app, state, received_reason, papers_due, entered_by, hands, entered_at, touched_at, touched_by, "
+    "pending" REQUEST_FIELDS(NAME_request) CHILD_FIELDS(NAME_child) ADDRESS_FIELDS(NAME_address) APPLICANT_FIELDS(NAME_applicant)
+    ") VALUES (:subject, :app, :state, :received_reason, :papers_due, :by, :by, :at, :at, :by, "
+    ":pending" REQUEST_FIELDS(VALUE_request) CHILD_FIELDS(VALUE_child) ADDRESS_FIELDS(VALUE_address) APPLICANT_FIELDS(VALUE_applicant)
+    ") ON CONFLICT (subject, app) DO NOTHING";
+
+/* The learner stands where the last application stands; the living certificate stays. */
+static const char put_learner[] =
+    "INSERT INTO learner (subject, municipality, point, last_app, phone, f_surname, f_name, f_patronymic, f_initial, doc_key, "
+    "pending" CHILD_FIELDS(NAME_child) ADDRESS_FIELDS(NAME_address)
+    ") VALUES (:subject, :municipality, :point, :last_app, :phone, :f_surname, :f_name, :f_patronymic, :f_initial, :doc_key, "
+    ":pending" CHILD_FIELDS(VALUE_child) ADDRESS_FIELDS(VALUE_address)
+    ") ON CONFLICT (subject) DO UPDATE SET municipality = excluded.municipality, point = excluded.point, "
+    "last_app = excluded.last_app, phone = excluded.phone, f_surname = excluded.f_surname, f_name = excluded.f_name, "
+    "f_patronymic = excluded.f_patronymic, f_initial = excluded.f_initial, doc_key = excluded.doc_key, "
+    "pending = excluded.pending" CHILD_FIELDS(NEW_child) ADDRESS_FIELDS(NEW_address);
+
+static const char correct_application[] =
+    "UPDATE application SET entered_by = :by, entered_at = :at, " ENTERED
+    CHILD_FIELDS(SET_child) ADDRESS_FIELDS(SET_address) APPLICANT_FIELDS(SET_applicant) OF_APP;
+
+static const char correct_learner[] =
+    "UPDATE learner SET phone = :phone, f_surname = :f_surname, f_name = :f_name, f_patronymic = :f_patronymic, "
+    "f_initial = :f_initial, doc_key = :doc_key, pending = :pending" CHILD_FIELDS(SET_child) ADDRESS_FIELDS(SET_address)
+    " WHERE subject = :subject AND last_app = :app";
+// clang-format on
 
 void learner_doc_key(const struct child *child, char out[DOC_KEY_SIZE]) {
     char joined[sizeof child->doc_kind + sizeof child->doc_series + sizeof child->doc_number];
@@ -55,63 +92,29 @@ static void fold_child(const struct child *child, struct folded *out) {
     learner_doc_key(child, out->doc);
 }
 
-/* The application as filed; then the learner, who stands where the last application stands. */
-static bool put_application(const struct applying *a, const struct filed *f, struct bytes *sql, struct fail *why) {
-    const char *state = strcmp(f->request.channel, "person") == 0 ? "filed_inperson" : "filed_online";
-    sql_put(sql, "application", "subject, app",
-            "state, received_reason, papers_due, entered_by, hands, entered_at, touched_at, touched_by, pending", filed_parts,
-            4);
-    return db_run(a->db, (const char *)sql->data, why, "subject:t", a->subject, "app:t", a->id, "state:t", state,
-                  "received_reason:t", f->note.received_reason, "papers_due:t", f->request.papers_due, "entered_by:t",
-                  a->ev->staff, "hands:t", a->ev->staff, "entered_at:i", a->ev->at, "touched_at:i", a->ev->at, "touched_by:t",
-                  a->ev->staff, "pending:i", a->pending, "request:r", &rec_request, &f->request, "child:r", &rec_child,
-                  &f->child, "address:r", &rec_address, &f->address, "applicant:r", &rec_applicant, &f->applicant, NULL);
-}
-
-static bool put_learner(const struct applying *a, const struct filed *f, struct bytes *sql, struct fail *why) {
+bool apply_filed(const struct applying *a, struct fail *why) {
+    const struct filed *f = a->ev->payload;
     struct folded folded;
     fold_child(&f->child, &folded);
-    sql_put(sql, "learner", "subject", LEARNER_COLUMNS ", municipality, point, last_app", learner_parts, 2);
-    return db_run(a->db, (const char *)sql->data, why, "subject:t", a->subject, "phone:t", f->applicant.phone,
-                  FOLDED_ARGS(&folded), "pending:i", a->pending, "municipality:t", f->request.municipality, "point:t",
-                  f->request.point, "last_app:t", a->id, "child:r", &rec_child, &f->child, "address:r", &rec_address,
-                  &f->address, NULL);
-}
-
-bool apply_filed(const struct applying *a, struct fail *why) {
-    struct bytes sql = {0};
-    bool good = put_application(a, a->ev->payload, &sql, why) && put_learner(a, a->ev->payload, &sql, why);
-    bytes_close(&sql);
-    return good;
-}
-
-static bool correct_application(const struct applying *a, const struct corrected *c, struct bytes *sql, struct fail *why) {
-    sql_update(sql, "application", "entered_by, entered_at, touched_at, touched_by, pending", corrected_parts, 3,
-               "subject = :subject AND app = :app");
-    return db_run(a->db, (const char *)sql->data, why, "subject:t", a->subject, "app:t", c->open.app, "entered_by:t",
-                  a->ev->staff, "entered_at:i", a->ev->at, "touched_at:i", a->ev->at, "touched_by:t", a->ev->staff, "pending:i",
-                  a->pending, "child:r", &rec_child, &c->child, "address:r", &rec_address, &c->address, "applicant:r",
-                  &rec_applicant, &c->applicant, NULL) &&
-           db_run(a->db,
-                  "UPDATE application SET hands = trim(hands || ' ' || :by)" OF_APP
-                  " AND (' ' || hands || ' ') NOT LIKE ('% ' || :by || ' %')",
-                  why, "subject:t", a->subject, "app:t", c->open.app, "by:t", a->ev->staff, NULL);
-}
-
-static bool correct_learner(const struct applying *a, const struct corrected *c, struct bytes *sql, struct fail *why) {
-    struct folded folded;
-    fold_child(&c->child, &folded);
-    sql_update(sql, "learner", LEARNER_COLUMNS, learner_parts, 2, "subject = :subject AND last_app = :app");
-    return db_run(a->db, (const char *)sql->data, why, "subject:t", a->subject, "app:t", c->open.app, "phone:t",
-                  c->applicant.phone, FOLDED_ARGS(&folded), "pending:i", a->pending, "child:r", &rec_child, &c->child,
-                  "address:r", &rec_address, &c->address, NULL);
+    const char *state = strcmp(f->request.channel, "person") == 0 ? "filed_inperson" : "filed_online";
+    return db_run(a->db, file_application, why, APP_ARGS(a, a->id), "state:t", state, "received_reason:t",
+                  f->note.received_reason, "papers_due:t", f->request.papers_due, "request:r", &rec_request, &f->request,
+                  "child:r", &rec_child, &f->child, "address:r", &rec_address, &f->address, "applicant:r", &rec_applicant,
+                  &f->applicant, NULL) &&
+           db_run(a->db, put_learner, why, "subject:t", a->subject, "municipality:t", f->request.municipality, "point:t",
+                  f->request.point, "last_app:t", a->id, "phone:t", f->applicant.phone, FOLDED_ARGS(&folded), "pending:i",
+                  a->pending, "child:r", &rec_child, &f->child, "address:r", &rec_address, &f->address, NULL);
 }
 
 bool apply_corrected(const struct applying *a, struct fail *why) {
-    struct bytes sql = {0};
-    bool good = correct_application(a, a->ev->payload, &sql, why) && correct_learner(a, a->ev->payload, &sql, why);
-    bytes_close(&sql);
-    return good;
+    const struct corrected *c = a->ev->payload;
+    struct folded folded;
+    fold_child(&c->child, &folded);
+    return db_run(a->db, correct_application, why, APP_ARGS(a, c->open.app), "child:r", &rec_child, &c->child, "address:r",
+                  &rec_address, &c->address, "applicant:r", &rec_applicant, &c->applicant, NULL) &&
+           db_run(a->db, correct_learner, why, "subject:t", a->subject, "app:t", c->open.app, "phone:t", c->applicant.phone,
+                  FOLDED_ARGS(&folded), "pending:i", a->pending, "child:r", &rec_child, &c->child, "address:r", &rec_address,
+                  &c->address, NULL);
 }
 
 bool apply_identity(const struct applying *a, struct fail *why) {

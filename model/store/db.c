@@ -15,6 +15,9 @@ struct db_statement {
     struct db_statement *next;
     void *st;
     bool running;
+    int parameters;
+    int next_name; /* index of the parameter expected next */
+    char (*names)[NAME_MOST];
     char sql[];
 };
 
@@ -44,24 +47,46 @@ bool db_in_transaction(const struct db *db) {
 
 /* Statements ***************************************************************************************************************/
 
-/* FNV-1a. */
-static size_t bucket_of(const char *sql) {
-    uint64_t h = 14695981039346656037u;
-    for (; *sql; sql++) h = (h ^ (uint8_t)*sql) * 1099511628211u;
+/* By length and both ends: statements are long, few, and compared whole afterwards. */
+static size_t bucket_of(const char *sql, size_t size) {
+    enum { END = 48 };
+    uint64_t h = size;
+    for (size_t i = 0; i < END && i < size; i++) h = h * 31 + (uint8_t)sql[i] + (uint64_t)(uint8_t)sql[size - 1 - i] * 257;
     return (size_t)(h % BUCKETS);
 }
 
+/* Names of the parameters, so that binding does not ask the engine for each: they mostly come in the order they stand. Copied:
+ * the engine forgets its own when the schema changes. */
+static void learn_names(struct db *db, struct db_statement *s) {
+    s->parameters = db->driver->parameters(s->st);
+    s->names = calloc((size_t)s->parameters + 1, sizeof *s->names);
+    if (!s->names) abort();
+    for (int i = 0; i < s->parameters; i++)
+        snprintf(s->names[i], sizeof s->names[i], "%s", db->driver->parameter(s->st, i + 1));
+}
+
+/* 1…, 0 when the statement has no such parameter. */
+static int parameter(struct db_statement *s, const char *name) {
+    for (int i = 0; i < s->parameters; i++) {
+        int at = (s->next_name + i) % s->parameters;
+        if (strcmp(s->names[at], name) != 0) continue;
+        s->next_name = at + 1;
+        return at + 1;
+    }
+    return 0;
+}
+
 static struct db_statement *statement(struct db *db, const char *sql, struct fail *why) {
-    size_t bucket = bucket_of(sql);
+    size_t size = strlen(sql), bucket = bucket_of(sql, size);
     for (struct db_statement *s = db->statements[bucket]; s; s = s->next)
         if (strcmp(s->sql, sql) == 0) return s;
     void *st = db->driver->prepare(db->self, sql, why);
     if (!st) return NULL;
-    size_t size = strlen(sql) + 1;
-    struct db_statement *s = calloc(1, sizeof *s + size);
+    struct db_statement *s = calloc(1, sizeof *s + size + 1);
     if (!s) abort();
-    memcpy(s->sql, sql, size);
+    memcpy(s->sql, sql, size + 1);
     s->st = st;
+    learn_names(db, s);
     s->next = db->statements[bucket];
     return db->statements[bucket] = s;
 }
@@ -78,22 +103,24 @@ static void reset_all(struct db *db) {
 
 /* Arguments ****************************************************************************************************************/
 
-static void bind_record(struct db *db, void *st, const char *prefix, const struct record *rec, const void *row, bool keep) {
+static void bind_record(struct db *db, struct db_statement *s, const char *prefix, const struct record *rec, const void *row,
+                        bool keep) {
     char name[2 * NAME_MOST];
     for (size_t i = 0; i < rec->count; i++) {
         const struct column *c = &rec->columns[i];
         int size = snprintf(name, sizeof name, "%s%s%s", prefix, prefix[0] ? "_" : "", c->name);
         assert(size > 0 && (size_t)size < sizeof name);
-        int at = db->driver->parameter(st, name);
+        int at = parameter(s, name);
         if (at == 0) continue;
         if (c->kind == COLUMN_INT)
-            db->driver->bind_int(st, at, record_int(c, row));
+            db->driver->bind_int(s->st, at, record_int(c, row));
         else
-            db->driver->bind_text(st, at, record_text(c, row), keep);
+            db->driver->bind_text(s->st, at, record_text(c, row), keep);
     }
 }
 
-static void bind_all(struct db *db, void *st, bool keep, va_list args) {
+static void bind_all(struct db *db, struct db_statement *s, bool keep, va_list args) {
+    void *st = s->st;
     for (const char *arg; (arg = va_arg(args, const char *));) {
         char name[NAME_MOST];
         size_t size = strlen(arg);
@@ -101,7 +128,7 @@ static void bind_all(struct db *db, void *st, bool keep, va_list args) {
         char kind = arg[size - 1];
         memcpy(name, arg, size - 2);
         name[size - 2] = '\0';
-        int at = kind == 'r' ? 0 : db->driver->parameter(st, name);
+        int at = kind == 'r' ? 0 : parameter(s, name);
         assert(kind == 'r' || at > 0);
         if (kind == 't') {
             db->driver->bind_text(st, at, va_arg(args, const char *), keep);
@@ -113,7 +140,7 @@ static void bind_all(struct db *db, void *st, bool keep, va_list args) {
         } else {
             assert(kind == 'r');
             const struct record *rec = va_arg(args, const struct record *);
-            bind_record(db, st, name, rec, va_arg(args, const void *), keep);
+            bind_record(db, s, name, rec, va_arg(args, const void *), keep);
         }
     }
 }
@@ -128,7 +155,7 @@ bool db_query(struct db *db, struct rows *r, const char *sql, struct fail *why, 
     r->st->running = true;
     va_list args;
     va_start(args, why);
-    bind_all(db, r->st->st, false, args);
+    bind_all(db, r->st, false, args);
     va_end(args);
     return true;
 }
@@ -188,7 +215,7 @@ bool db_run(struct db *db, const char *sql, struct fail *why, ...) {
     s->running = true;
     va_list args;
     va_start(args, why);
-    bind_all(db, s->st, true, args);
+    bind_all(db, s, true, args);
     va_end(args);
     enum db_step step;
     do step = db->driver->step(db->self, s->st, why);
@@ -209,7 +236,7 @@ bool db_one_int(struct db *db, int64_t *out, const char *sql, struct fail *why, 
     s->running = true;
     va_list args;
     va_start(args, why);
-    bind_all(db, s->st, true, args);
+    bind_all(db, s, true, args);
     va_end(args);
     enum db_step step = db->driver->step(db->self, s->st, why);
     if (step == DB_ROW && !db->driver->null(s->st, 0)) *out = db->driver->integer(s->st, 0);
@@ -280,6 +307,7 @@ void db_close(struct db *db) {
         for (struct db_statement *s = db->statements[i], *next; s; s = next) {
             next = s->next;
             db->driver->finalize(s->st);
+            free(s->names);
             free(s);
         }
     }

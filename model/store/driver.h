@@ -1,8 +1,9 @@
 #ifndef PRIEM_STORE_DRIVER_H
 #define PRIEM_STORE_DRIVER_H
 
-/* What an engine must do for db.c: one const struct db_driver a driver file. `self` is the connection, `st` a prepared statement. A driver
- * fills `why` with the sentence for the person, and keeps count of what cannot go on: after a failure of the disk `broken` is true for ever.
+/* What an engine must do for db.c: one const struct db_driver a driver file. `self` is the connection, `st` a prepared
+ * statement. A driver fills `why` with the sentence for the person, and keeps count of what cannot go on: after a failure of
+ * the disk `broken` is true for ever.
  */
 
 #include "model/store/db.h"
@@ -25,7 +26,8 @@ struct db_driver {
 
     void *(*prepare)(void *self, const char *sql, struct fail *why);
     void (*finalize)(void *st);
-    int (*parameter)(void *st, const char *name); /* 1…, 0 when the statement has no such one */
+    int (*parameters)(void *st);
+    const char *(*parameter)(void *st, int at); /* name of the at-th, 1…, without its colon */
     /* `keep`: the bytes stay until the statement is reset, so that they need not be copied. NULL binds NULL. */
     void (*bind_text)(void *st, int at, const char *text, bool keep);
     void (*bind_blob)(void *st, int at, const void *data, size_t size, bool keep);

@@ -1,5 +1,6 @@
 #include "model/store/apply.h"
 #include "model/store/log.h"
+#include "model/store/schema.h"
 
 #include <stdio.h>
 #include <string.h>

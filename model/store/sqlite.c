@@ -258,10 +258,13 @@ static void sqlite_finalize(void *st) {
     sqlite3_finalize(st);
 }
 
-static int sqlite_parameter(void *st, const char *name) {
-    char with_colon[160];
-    snprintf(with_colon, sizeof with_colon, ":%s", name);
-    return sqlite3_bind_parameter_index(st, with_colon);
+static int sqlite_parameters(void *st) {
+    return sqlite3_bind_parameter_count(st);
+}
+
+static const char *sqlite_parameter(void *st, int at) {
+    const char *name = sqlite3_bind_parameter_name(st, at);
+    return name ? name + 1 : "";
 }
 
 static void bound(int code) {
@@ -335,6 +338,7 @@ const struct db_driver driver_sqlite = {
     .set_version = sqlite_set_version,
     .prepare = sqlite_prepare,
     .finalize = sqlite_finalize,
+    .parameters = sqlite_parameters,
     .parameter = sqlite_parameter,
     .bind_text = sqlite_bind_text,
     .bind_blob = sqlite_bind_blob,
