@@ -30,18 +30,20 @@ static bool load(struct card *s, const char *number, struct fail *why) {
     return ok;
 }
 
+static void card_close(void *state) {
+    struct card *s = state;
+    arena_close(&s->arena);
+}
+
 static bool card_open(void *state, struct app *app, const void *arg, struct fail *why) {
     struct card *s = state;
     const struct certificate_arg *given = arg;
     s->app = app;
     if (!given->number || !*given->number)
         return fail_set(why, FAIL_GONE, "no certificate number", _("This child has no certificate here yet."));
-    return load(s, given->number, why);
-}
-
-static void card_close(void *state) {
-    struct card *s = state;
-    arena_close(&s->arena);
+    bool ok = load(s, given->number, why);
+    if (!ok) card_close(s);
+    return ok;
 }
 
 static void card_refresh(void *state) {

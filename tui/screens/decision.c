@@ -92,18 +92,21 @@ static void clear_verdict(struct decision *d) {
     weigh(d);
 }
 
+static void decision_close(void *state) {
+    struct decision *d = state;
+    arena_close(&d->arena);
+}
+
 static bool decision_open(void *state, struct app *app, const void *arg, struct fail *why) {
     struct decision *d = state;
     const struct decision_arg *given = arg;
     d->app = app;
-    if (!load(d, given->app, why)) return false;
+    if (!load(d, given->app, why)) {
+        decision_close(d);
+        return false;
+    }
     clear_verdict(d);
     return true;
-}
-
-static void decision_close(void *state) {
-    struct decision *d = state;
-    arena_close(&d->arena);
 }
 
 /* The case may have changed below us. What was shown stays the basis: a change since is told by desk_decide, so only the

@@ -57,23 +57,25 @@ static bool load(struct disputes *d, struct fail *why) {
     return ok;
 }
 
+static void disputes_close(void *state) {
+    struct disputes *d = state;
+    arena_close(&d->arena);
+}
+
 static bool disputes_open(void *state, struct app *app, const void *arg, struct fail *why) {
     struct disputes *d = state;
     (void)arg;
     d->app = app;
     list_set(&d->ways, WAYS);
-    return load(d, why);
+    bool ok = load(d, why);
+    if (!ok) disputes_close(d);
+    return ok;
 }
 
 static void disputes_refresh(void *state) {
     struct disputes *d = state;
     struct fail why;
     if (!load(d, &why)) app_say(d->app, LOOK_ERROR, why.say);
-}
-
-static void disputes_close(void *state) {
-    struct disputes *d = state;
-    arena_close(&d->arena);
 }
 
 static void draw_row(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {

@@ -46,16 +46,18 @@ static void exchange_refresh(void *state) {
     if (!load(x, &why)) app_say(x->app, LOOK_ERROR, why.say);
 }
 
+static void exchange_close(void *state) {
+    struct exchange *x = state;
+    arena_close(&x->arena);
+}
+
 static bool exchange_open(void *state, struct app *app, const void *arg, struct fail *why) {
     struct exchange *x = state;
     (void)arg;
     x->app = app;
-    return load(x, why);
-}
-
-static void exchange_close(void *state) {
-    struct exchange *x = state;
-    arena_close(&x->arena);
+    bool ok = load(x, why);
+    if (!ok) exchange_close(x);
+    return ok;
 }
 
 static const char *phase_text(const struct exchange *x, enum look *look) {

@@ -23,23 +23,25 @@ static bool load(struct history *h, struct fail *why) {
     return ok;
 }
 
+static void history_close(void *state) {
+    struct history *h = state;
+    arena_close(&h->arena);
+}
+
 static bool history_open(void *state, struct app *app, const void *arg, struct fail *why) {
     struct history *h = state;
     const struct history_arg *given = arg;
     h->app = app;
     text_copy(h->subject, sizeof h->subject, given->subject);
-    return load(h, why);
+    bool ok = load(h, why);
+    if (!ok) history_close(h);
+    return ok;
 }
 
 static void history_refresh(void *state) {
     struct history *h = state;
     struct fail why;
     if (!load(h, &why)) app_say(h->app, LOOK_ERROR, why.say);
-}
-
-static void history_close(void *state) {
-    struct history *h = state;
-    arena_close(&h->arena);
 }
 
 static void draw_row(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {

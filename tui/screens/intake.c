@@ -299,6 +299,10 @@ static enum reply intake_act(void *state, enum action action) {
     case ACT_COPY_FIELD: copy_field(s); break;
     case ACT_OFFER: take_offer(s); break;
     case ACT_UNDO:
+        if (!s->touched) {
+            app_say(s->app, LOOK_DIM, _("Nothing was typed yet: there is nothing to undo"));
+            break;
+        }
         app_dialog_ask(s->app, _("Throw the draft away?"), _("What was typed here since the last saving is lost."), buttons, s,
                        dropped);
         break;

@@ -126,21 +126,24 @@ static void reload(void *state) {
     resume(q);
 }
 
+static void queues_close(void *state) {
+    struct queues *q = state;
+    arena_close(&q->rows_arena);
+    arena_close(&q->preview_arena);
+}
+
 static bool queues_open(void *state, struct app *app, const void *arg, struct fail *why) {
     (void)arg;
     struct queues *q = state;
     q->app = app;
     list_set(&q->panel, QUEUE_COUNT);
     q->panel.chosen = desk_may(app_desk(app), MAY_DECIDE, NULL) ? QUEUE_DECISION : QUEUE_PAPERS;
-    if (!load(q, why)) return false;
+    if (!load(q, why)) {
+        queues_close(q);
+        return false;
+    }
     q->on_rows = q->list.count > 0;
     return true;
-}
-
-static void queues_close(void *state) {
-    struct queues *q = state;
-    arena_close(&q->rows_arena);
-    arena_close(&q->preview_arena);
 }
 
 static void draw_queue(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
