@@ -16,7 +16,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { BODY_MAX = 1024 * 1024, HEADERS_MAX = 8 * 1024, SLOW_BYTES_A_SECOND = 50, BACKLOG = 128 };
+enum { BODY_MAX = 1024 * 1024, HEADERS_MAX = 8 * 1024, SLOW_BYTES_A_SECOND = 50, CLOSING_TURNS = 16 };
 
 /* One port. */
 struct door {
@@ -284,11 +284,12 @@ void http_stop_listening(struct http *h) {
 void http_close(struct http *h) {
     if (!h) return;
     h->closing = true;
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 2; i++)
         if (h->doors[i].evhttp) evhttp_free(h->doors[i].evhttp);
-        SSL_CTX_free(h->doors[i].tls);
-    }
-    free(h);
+    /* libevent frees a bufferevent, and with it our connection, in a later turn of the loop. */
+    for (int i = 0; i < CLOSING_TURNS && h->count > 0; i++) event_base_loop(h->base, EVLOOP_NONBLOCK);
+    for (int i = 0; i < 2; i++) SSL_CTX_free(h->doors[i].tls);
+    if (h->count == 0) free(h);
 }
 
 int http_connections(const struct http *h) {
