@@ -1,0 +1,193 @@
+/* Scope, feed and leases: who gets what, in which order, and never a number twice. */
+
+#include "sync/centre/feed.h"
+
+#include "model/base/text.h"
+#include "tests/harness/centre_kit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct world {
+    struct centre_kit kit;
+    struct centre_kiosk school, other, office, far; /* `far`: an office of another municipality */
+};
+
+static int set_up(void **state) {
+    struct world *w = calloc(1, sizeof *w);
+    centre_kit_open(&w->kit);
+    centre_kiosk_enrol(&w->kit, &w->school, "school 12", "12", "desk");
+    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->school, (enum centre_person)i);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_enrol(&w->kit, &w->other, "school 7", "7", "desk");
+    centre_kiosk_enrol(&w->kit, &w->office, "office", "1", "office");
+    centre_kiosk_enrol(&w->kit, &w->far, "far", "30", "office");
+    *state = w;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct world *w = *state;
+    struct centre_kiosk *all[] = {&w->school, &w->other, &w->office, &w->far};
+    centre_kit_check(&w->kit);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) centre_kiosk_close(all[i]);
+    centre_kit_close(&w->kit);
+    free(w);
+    return 0;
+}
+
+static int64_t count(struct centre_kiosk *k, const char *sql) {
+    struct fail why;
+    int64_t n = 0;
+    assert_true(db_one_int(k->db, &n, sql, &why, NULL));
+    return n;
+}
+
+static void file(struct centre_kiosk *k, int64_t n, struct saved *saved) {
+    struct application form;
+    centre_kiosk_form(k, n, &form);
+    centre_kiosk_file(k, &form, saved);
+    centre_kiosk_sync(k);
+}
+
+static void sync_all(struct world *w) {
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->other);
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_sync(&w->far);
+}
+
+static void a_desk_gets_its_point_an_office_its_municipality(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    file(&w->school, 1, &saved);
+    file(&w->other, 2, &saved);
+    file(&w->far, 3, &saved);
+    sync_all(w);
+    assert_int_equal(count(&w->school, "SELECT count(*) FROM learner"), 1);
+    assert_int_equal(count(&w->other, "SELECT count(*) FROM learner"), 1);
+    assert_int_equal(count(&w->office, "SELECT count(*) FROM learner"), 2);
+    assert_int_equal(count(&w->far, "SELECT count(*) FROM learner"), 1);
+    /* Not even the open parts, nor a log row, of what is not theirs. */
+    assert_int_equal(count(&w->far, "SELECT count(*) FROM log WHERE type = 'application.filed'"), 1);
+    /* What all need, all have. */
+    assert_int_equal(count(&w->far, "SELECT count(*) FROM point"), count(&w->school, "SELECT count(*) FROM point"));
+    assert_int_equal(count(&w->far, "SELECT count(*) FROM staff WHERE sign_key <> ''"), CENTRE_PEOPLE);
+    /* A lease is seen by its kiosk alone. */
+    assert_int_equal(count(&w->far, "SELECT count(*) FROM lease"), 1);
+}
+
+/* Each event of the scope once, in order; the cursor stands at the end and moves on also when all is filtered out. */
+static void each_event_once_and_the_cursor_moves(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    for (int i = 0; i < 5; i++) file(&w->other, 10 + i, &saved);
+    centre_kiosk_sync(&w->far);
+    assert_int_equal(w->far.cursor, w->kit.c->gsn);
+    centre_kiosk_ask(&w->far, NULL);
+    assert_int_equal(w->far.fed, 0);
+    centre_kiosk_sync(&w->office);
+    int64_t events = count(&w->office, "SELECT count(*) FROM log");
+    centre_kiosk_ask(&w->office, NULL);
+    assert_int_equal(w->office.fed, 0);
+    /* From the beginning again: the same bytes, the same state. */
+    w->office.cursor = 0;
+    centre_kiosk_sync(&w->office);
+    assert_int_equal(count(&w->office, "SELECT count(*) FROM log"), events);
+}
+
+/* A child moves to another school by a second application there: the whole past comes along, at the present place. */
+static void a_subject_that_enters_brings_its_past(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    struct fail why;
+    struct arena a = {0};
+    file(&w->school, 1, &saved);
+    centre_kiosk_sync(&w->far);
+    assert_int_equal(count(&w->far, "SELECT count(*) FROM application"), 0);
+    int64_t past = count(&w->school, "SELECT count(*) FROM touch t JOIN learner l ON l.subject = t.subject");
+    struct event ev = {.type = &event_types[EV_APPLICATION_FILED]};
+    text_copy(ev.subject, sizeof ev.subject, saved.subject);
+    struct application form;
+    centre_kiosk_form(&w->far, 2, &form);
+    struct filed *filed = event_payload(&ev, &a);
+    filed->request = form.request;
+    filed->child = form.child;
+    text_copy(filed->request.no, sizeof filed->request.no, "4-0001");
+    assert_true(db_begin(w->far.db, true, &why));
+    if (!journal_append(&w->far.desk.journal, &ev, NULL, &a, &why)) fail_msg("%s", why.log);
+    assert_true(db_commit(w->far.db, &why));
+    centre_kiosk_sync(&w->far);
+    assert_int_equal(count(&w->far, "SELECT count(*) FROM application"), 2);
+    assert_true(count(&w->far, "SELECT count(*) FROM touch t JOIN learner l ON l.subject = t.subject") >= past + 1);
+    arena_close(&a);
+}
+
+/* More than one slice holds: `more`, and the state at the end is whole. */
+static void a_long_feed_comes_in_slices(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    struct application form;
+    for (int i = 0; i < 60; i++) {
+        centre_kiosk_form(&w->school, 100 + i, &form);
+        centre_kiosk_file(&w->school, &form, &saved);
+        if (i % 20 == 19) centre_kiosk_sync(&w->school);
+    }
+    int slices = 0;
+    do {
+        assert_int_equal(centre_kiosk_ask(&w->office, NULL), 200);
+        slices++;
+    } while (w->office.answer.more);
+    assert_true(slices > 1);
+    assert_int_equal(count(&w->office, "SELECT count(*) FROM learner"), 60);
+}
+
+/* The numbers of two kiosks never meet, a block is lent again at half, and a repeated request takes nothing. */
+static void numbers_are_lent_once(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    struct application form;
+    char number[11];
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM lease"), 4);
+    for (int i = 0; i < 3; i++) centre_kiosk_ask(&w->school, NULL);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM lease"), 4);
+    for (int i = 0; i < 7; i++) {
+        centre_kiosk_form(&w->school, 20 + i, &form);
+        centre_kiosk_file(&w->school, &form, &saved);
+        centre_kiosk_issue(&w->school, &saved, CENTRE_COORDINATOR, number);
+        if (i == 4) {
+            centre_kiosk_sync(&w->school);
+            assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM lease"), 4); /* five of ten left: half */
+        }
+    }
+    centre_kiosk_sync(&w->school);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM lease"), 5);
+    assert_int_equal(count(&w->school, "SELECT count(*) FROM lease"), 2); /* in the same exchange */
+    assert_int_equal(
+        centre_kit_count(&w->kit,
+                         "SELECT count(*) FROM lease a JOIN lease b ON a.subject <> b.subject AND a.first <= b.last AND "
+                         "b.first <= a.last"),
+        0);
+    centre_kit_reopen(&w->kit);
+    centre_kiosk_ask(&w->school, NULL);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM lease"), 5);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(a_desk_gets_its_point_an_office_its_municipality),
+        TEST(each_event_once_and_the_cursor_moves),
+        TEST(a_subject_that_enters_brings_its_past),
+        TEST(a_long_feed_comes_in_slices),
+        TEST(numbers_are_lent_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
