@@ -1,0 +1,179 @@
+/* Tables in and out: online requests, a register from before, the export; and the commands' own refusals. */
+
+#include "sync/centre/csv.h"
+
+#include "model/base/text.h"
+#include "tests/harness/centre_kit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static int set_up(void **state) {
+    struct centre_kit *kit = calloc(1, sizeof *kit);
+    centre_kit_open(kit);
+    *state = kit;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct centre_kit *kit = *state;
+    centre_kit_check(kit);
+    centre_kit_close(kit);
+    free(kit);
+    return 0;
+}
+
+#define CHILD                                                                                                                       \
+    "child_surname,child_name,child_birth,child_sex,child_snils,child_doc_kind,child_doc_series,child_doc_number,child_doc_issued," \
+    "applicant_authority,applicant_surname,applicant_name,request_point"
+
+static const char requests[] = CHILD
+    ",request_channel,request_request_no,request_received\r\n"
+    "Ёлкина,Аглая,23.04.2018,f,112-233-445 95,03,III-ТЗ,198372,2018-12-29,1,Ёлкина,Зоя,12,navigator,Н67-1,2026-11-20 10:15\r\n"
+    "Зорин,Пётр,2018-04-23,m,,03,I-МЮ,198373,2018-12-29,1,Зорина,Зоя,7,epgu,Е-2,20.11.2026\r\n";
+
+static int64_t load(struct centre_kit *kit, const char *command, const char *table, struct bytes *refused) {
+    struct bytes said = {0};
+    struct fail why;
+    if (!centre_kit_load(kit, command, table, &said, refused, &why)) fail_msg("%s", why.say);
+    int64_t count = strtoll((const char *)said.data, NULL, 10);
+    bytes_close(&said);
+    return count;
+}
+
+static void online_requests(void **state) {
+    struct centre_kit *kit = *state;
+    struct bytes refused = {0};
+    assert_int_equal(load(kit, "requests", requests, &refused), 2);
+    assert_int_equal(refused.size, 0);
+    assert_int_equal(
+        centre_kit_count(kit, "SELECT count(*) FROM application WHERE state = 'filed_online' AND papers_due <> ''"), 2);
+    assert_int_equal(
+        centre_kit_count(
+            kit, "SELECT count(*) FROM application WHERE child_snils = '11223344595' AND child_birth = '2018-04-23' AND "
+                 "request_no = '0-0001' AND request_municipality = '66701000' AND papers_due = '2026-12-01'"),
+        1);
+    assert_int_equal(load(kit, "requests", requests, &refused), 0); /* again: they are known */
+    assert_int_equal(centre_kit_count(kit, "SELECT count(*) FROM application"), 2);
+    bytes_close(&refused);
+}
+
+static void bad_rows_are_refused_with_a_reason(void **state) {
+    static const char *const bad[] = {
+        "Ёлкина,Аглая,31.02.2018,f,,03,III-ТЗ,198372,2018-12-29,1,Ёлкина,Зоя,12",               /* no such day */
+        "Ёлкина,Аглая,23.04.2018,f,112-233-445 96,03,III-ТЗ,198372,2018-12-29,1,Ёлкина,Зоя,12", /* check digits of СНИЛС */
+        "Eлкина,Аглая,23.04.2018,f,,03,III-ТЗ,198372,2018-12-29,1,Ёлкина,Зоя,12",               /* a Latin E */
+        "Ёлкина,Аглая,23.04.2018,f,,03,III-TЗ,198372,2018-12-29,1,Ёлкина,Зоя,12",               /* a Latin T in the series */
+        "Ёлкина,Аглая,23.04.2024,f,,03,III-ТЗ,198372,2024-12-29,1,Ёлкина,Зоя,12",               /* two years old */
+        "Ёлкина,Аглая,23.04.2018,f,,03,III-ТЗ,198372,2018-12-29,1,Ёлкина,Зоя,99",               /* no such point */
+    };
+    struct centre_kit *kit = *state;
+    struct bytes refused = {0};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        char table[1000];
+        snprintf(table, sizeof table, "%s\n%s\n", CHILD, bad[i]);
+        assert_int_equal(load(kit, "requests", table, &refused), 0);
+        if (!strstr((const char *)refused.data, bad[i])) fail_msg("row %zu: %s", i, (const char *)refused.data);
+        assert_memory_equal(refused.data, "reason,child_surname", 20);
+    }
+    assert_int_equal(centre_kit_count(kit, "SELECT count(*) FROM application"), 0);
+    bytes_close(&refused);
+}
+
+static void a_table_that_is_none_is_refused_whole(void **state) {
+    static const char *const tables[] = {
+        "",
+        "child_surname,child_nmae\nА,Б\n", /* a misspelt column */
+        "child_surname\n\"open\n",         /* a quote never closed */
+        "child_surname\n\"a\"b\n",         /* text behind a quote */
+        "child_surname\n\xff\xfe\n",       /* not UTF-8 */
+        "child_surname\nа,б\n",            /* more cells than columns */
+    };
+    struct centre_kit *kit = *state;
+    struct bytes said = {0}, refused = {0};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        struct fail why;
+        if (!*tables[i]) continue; /* fmemopen refuses an empty one */
+        assert_false(centre_kit_load(kit, "requests", tables[i], &said, &refused, &why));
+        assert_int_equal(why.kind, FAIL_INPUT);
+    }
+    bytes_close(&said);
+    bytes_close(&refused);
+}
+
+/* Old numbers are kept and never lent; children without one get the next. Loaded twice it is loaded once. */
+static void a_register_from_before(void **state) {
+    static const char table[] =
+        "\xef\xbb\xbf" CHILD ",number\n"
+        "Ёлкина,Аглая,23.04.2018,f,112-233-445 95,03,III-ТЗ,198372,2018-12-29,1,Ёлкина,Зоя,12,6700000117\n"
+        "Зорин,Пётр,2018-04-23,m,,03,I-МЮ,198373,2018-12-29,1,Зорина,Зоя,7,\n"
+        "Зорин,Илья,2017-04-23,m,,03,I-МЮ,198374,2018-12-29,1,Зорина,Зоя,7,6700000117\n";
+    struct centre_kit *kit = *state;
+    struct bytes refused = {0};
+    struct centre_kiosk k;
+    assert_int_equal(load(kit, "register", table, &refused), 2);
+    assert_non_null(strstr((const char *)refused.data, "Илья")); /* the number is taken */
+    assert_int_equal(centre_kit_count(kit, "SELECT count(*) FROM certificate WHERE number = '6700000117' AND state = 'living'"),
+                     1);
+    assert_int_equal(centre_kit_count(kit, "SELECT count(*) FROM certificate WHERE number > '6700000117' AND state = 'living'"),
+                     1);
+    assert_int_equal(centre_kit_count(kit, "SELECT count(*) FROM application WHERE state = 'approved'"), 2);
+    assert_int_equal(load(kit, "register", table, &refused), 0);
+    assert_int_equal(centre_kit_count(kit, "SELECT count(*) FROM certificate"), 2);
+    centre_kiosk_enrol(kit, &k, "school 7", "7", "desk");
+    assert_int_equal(centre_kit_count(kit, "SELECT count(*) FROM lease WHERE first <= 11"), 0);
+    centre_kiosk_close(&k);
+    bytes_close(&refused);
+}
+
+/* Compared with what another reader of CSV must see: quotes doubled, formulas disarmed. */
+static void what_is_written_cannot_be_a_formula(void **state) {
+    (void)state;
+    static const struct {
+        const char *cell, *out;
+    } cells[] = {
+        {"Иванов", "Иванов"},   {"=1+1", "\"'=1+1\""}, {"+79001234567", "\"'+79001234567\""},
+        {"-5", "\"'-5\""},      {"@a", "\"'@a\""},     {"а,б", "\"а,б\""},
+        {"а\"б", "\"а\"\"б\""}, {"а\nб", "\"а\nб\""},  {"", ""},
+    };
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+        char *text = NULL;
+        size_t size = 0;
+        FILE *f = open_memstream(&text, &size);
+        csv_put(f, cells[i].cell, true);
+        fclose(f);
+        assert_string_equal(text, cells[i].out);
+        free(text);
+    }
+}
+
+static void commands_refuse_what_they_do_not_know(void **state) {
+    struct centre_kit *kit = *state;
+    struct fail why;
+    assert_false(centre_kit_command(kit, NULL, &why, "point", "add", "9", "no", "школа", NULL));
+    assert_false(centre_kit_command(kit, NULL, &why, "point", "add", "a b", CENTRE_MUNICIPALITY, "школа", NULL));
+    assert_false(centre_kit_command(kit, NULL, &why, "point", "add", "9", NULL));
+    assert_false(centre_kit_command(kit, NULL, &why, "staff", "add", "Иванов", "king", NULL));
+    assert_false(centre_kit_command(kit, NULL, &why, "code", "school", "99", "desk", NULL));
+    assert_false(centre_kit_command(kit, NULL, &why, "code", "school", "12", "everything", NULL));
+    assert_false(centre_kit_command(kit, NULL, &why, "set", "decides", "anybody", NULL));
+    assert_true(centre_kit_command(kit, NULL, &why, "set", "decides", "operator", NULL));
+    assert_false(centre_kit_command(kit, NULL, &why, "kiosk", "freeze", "7", NULL));
+    assert_int_equal(centre_kit_count(kit, "SELECT count(*) FROM point"), 4);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(online_requests),        TEST(bad_rows_are_refused_with_a_reason),  TEST(a_table_that_is_none_is_refused_whole),
+        TEST(a_register_from_before), TEST(what_is_written_cannot_be_a_formula), TEST(commands_refuse_what_they_do_not_know),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
