@@ -1,9 +1,9 @@
 #ifndef PRIEM_CENTRE_APPLIER_H
 #define PRIEM_CENTRE_APPLIER_H
 
-/* The sequencer of the region. Stored events are taken in the order of their arrival: each gets the next gsn, is applied, ruled on and put into the
- * feed. An event that cannot be processed is parked: it stays in the log without a number and its kiosk is told by event.parked. Everything happens in
- * the caller's transaction; rulings depend on the order of gsn alone.
+/* The sequencer of the region. Stored events are taken in the order of their arrival: each gets the next gsn, is applied, ruled
+ * on and put into the feed. An event that cannot be processed is parked: it stays in the log without a number and its kiosk is
+ * told by event.parked. Everything happens in the caller's transaction; rulings depend on the order of gsn alone.
  */
 
 #include "sync/centre/centre.h"
@@ -11,7 +11,8 @@
 /* Everything that ingest has stored since the last time. Fails only with the store. */
 bool applier_run(struct centre *c, struct fail *why);
 
-/* An event of the centre itself: type, subject, also and payload are filled; it is numbered, applied, ruled on and fed at once. */
+/* An event of the centre itself: type, subject, also and payload are filled; it is numbered, applied, ruled on and fed at once.
+ */
 bool applier_append(struct centre *c, struct event *ev, struct fail *why);
 
 #endif

@@ -1,8 +1,8 @@
 #ifndef PRIEM_CENTRE_CENTRE_H
 #define PRIEM_CENTRE_CENTRE_H
 
-/* The opened region: its store, its keys, its place in the log. Everything the centre does happens inside one transaction begun and ended here.
- * Knows no network.
+/* The opened region: its store, its keys, its place in the log. Everything the centre does happens inside one transaction begun
+ * and ended here. Knows no network.
  *
  *     struct centre *c; centre_open(settings, &env, &c, &why);
  *     centre_begin(c, &why) && … && centre_commit(c, &why)      // after a failure: centre_rollback(c)
@@ -19,10 +19,10 @@ struct centre {
     const struct settings *settings; /* the caller's */
     char folder[PATH_ROOM];
     struct db *db;
-    struct journal journal;     /* kiosk 0; its epoch is the feed epoch */
-    char code[3];               /* of the subject of the Federation, "67" */
-    int64_t gsn;                /* the last one given */
-    int64_t parked;             /* `arrived` of the last event that was parked: the applier begins behind it */
+    struct journal journal; /* kiosk 0; its epoch is the feed epoch */
+    char code[3];           /* of the subject of the Federation, "67" */
+    int64_t gsn;            /* the last one given */
+    int64_t parked;         /* `arrived` of the last event that was parked: the applier begins behind it */
     uint8_t answer_secret[SIGN_SECRET_SIZE];
     uint8_t answer_key[SIGN_PUBLIC_SIZE];
     uint8_t box_secret[32];
@@ -30,7 +30,8 @@ struct centre {
     struct arena turn; /* what lives as long as one turn of work; reset by centre_begin */
 };
 
-/* The facts a region is opened with: struct region_opened. The folder is made when it is not there; anything of a region in it is FAIL_CONFLICT. */
+/* The facts a region is opened with: struct region_opened. The folder is made when it is not there; anything of a region in it
+ * is FAIL_CONFLICT. */
 bool centre_make(const struct settings *settings, const struct env *env, const struct region_opened *facts, struct fail *why);
 
 /* FAIL_BUSY: another process has the store, most likely the running server. */
@@ -42,7 +43,8 @@ bool centre_commit(struct centre *c, struct fail *why);
 /* Back to what the store holds, in memory too. False: the store cannot be read any more; stop. */
 bool centre_rollback(struct centre *c, struct fail *why);
 
-/* Counters that live in the store (`meta`), from 1 on: "next_serial", "next_request", "next_grant.3" … Gives the first of `count` and moves on. */
+/* Counters that live in the store (`meta`), from 1 on: "next_serial", "next_request", "next_grant.3" … Gives the first of
+ * `count` and moves on. */
 bool centre_take(struct centre *c, const char *counter, int64_t count, int64_t *first, struct fail *why);
 
 #endif

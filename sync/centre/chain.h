@@ -1,8 +1,9 @@
 #ifndef PRIEM_CENTRE_CHAIN_H
 #define PRIEM_CENTRE_CHAIN_H
 
-/* Walks a chain as the centre has it: every head made anew from the stored bytes. For a kiosk's log also the headers of the frames by which it came: each was signed
- * by the kiosk over the heads at both its ends, so that not even the centre could have changed what lies between. Lines that could not be read are chained too.
+/* Walks a chain as the centre has it: every head made anew from the stored bytes. For a kiosk's log also the headers of the
+ * frames by which it came: each was signed by the kiosk over the heads at both its ends, so that not even the centre could have
+ * changed what lies between. Lines that could not be read are chained too.
  */
 
 #include "sync/centre/centre.h"

@@ -59,7 +59,7 @@ const char *order_argument(const struct order *order, int n) {
 
 const char *order_option(const struct order *order, const char *name, const char *otherwise) {
     for (int i = 0; i < order->argc; i++) {
-        if (strncmp(order->argv[i], "--", 2)) continue;
+        if (strncmp(order->argv[i], "--", 2) != 0) continue;
         bool alone = stands_alone(order->argv[i]);
         if (!strcmp(order->argv[i] + 2, name)) return alone ? name : i + 1 < order->argc ? order->argv[i + 1] : otherwise;
         i += !alone;

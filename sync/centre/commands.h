@@ -1,8 +1,9 @@
 #ifndef PRIEM_CENTRE_COMMANDS_H
 #define PRIEM_CENTRE_COMMANDS_H
 
-/* The commands of the administrator. Each is a row of one table; it runs inside the server where one runs (control.h), else on the opened store. What it says is
- * collected and printed by the program the person called; files it reads and makes are opened there too, with that person's rights.
+/* The commands of the administrator. Each is a row of one table; it runs inside the server where one runs (control.h), else on
+ * the opened store. What it says is collected and printed by the program the person called; files it reads and makes are opened
+ * there too, with that person's rights.
  */
 
 #include "sync/centre/centre.h"

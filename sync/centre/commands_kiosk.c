@@ -12,7 +12,7 @@
 #include <string.h>
 
 bool command_code(struct order *order, struct fail *why) {
-    struct enrol_for whom;
+    struct enrol_for whom = {0};
     char code[ENROL_CODE_ROOM], fingerprint[PKI_FINGERPRINT];
     uint32_t kiosk;
     if (!text_clean(order_argument(order, 0), whom.name, sizeof whom.name) || whom.name[0] == '\0')

@@ -87,7 +87,7 @@ bool command_point_add(struct order *order, struct fail *why) {
     if (!code_fits(order_argument(order, 0), why) || !municipality_known(order, order_argument(order, 1), why) ||
         !name_fits(order_argument(order, 2), p->name, sizeof p->name, why))
         return false;
-    if (strcmp(kind, "office") && strcmp(kind, "school"))
+    if (strcmp(kind, "office") != 0 && strcmp(kind, "school") != 0)
         return fail_set(why, FAIL_INPUT, "point: kind", _("An intake point is an “office” or a “school”."));
     if (phone_check(order_option(order, "phone", ""), p->phone, sizeof p->phone, why) == FIELD_WRONG) return false;
     text_copy(p->point, sizeof p->point, order_argument(order, 0));

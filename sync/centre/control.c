@@ -18,7 +18,7 @@ static bool address(const char *folder, struct sockaddr_un *out) {
     char path[PATH_ROOM];
     *out = (struct sockaddr_un){.sun_family = AF_UNIX};
     if (!file_path(path, folder, CONTROL_SOCKET) || strlen(path) >= sizeof out->sun_path) return false;
-    strcpy(out->sun_path, path);
+    memcpy(out->sun_path, path, strlen(path) + 1);
     return true;
 }
 

@@ -1,8 +1,8 @@
 #ifndef PRIEM_CENTRE_CONTROL_H
 #define PRIEM_CENTRE_CONTROL_H
 
-/* Commands handed to the running server over a 0600 socket in the region's folder. The caller opens the files and passes them along; the server runs the command on
- * its store and sends back what it says.
+/* Commands handed to the running server over a 0600 socket in the region's folder. The caller opens the files and passes them
+ * along; the server runs the command on its store and sends back what it says.
  *
  * Request: u32 length | JSON ["word", …], with up to two descriptors (SCM_RIGHTS). Answer: u32 length | u8 status | text.
  */
@@ -19,12 +19,14 @@ int control_listen(const char *folder, struct fail *why); /* −1 */
 void control_unlink(const char *folder);
 
 /* FAIL_GONE: no server runs here. */
-bool control_call(const char *folder, int argc, char **argv, FILE *const files[CONTROL_FILES], int *status, struct bytes *say, struct fail *why);
+bool control_call(const char *folder, int argc, char **argv, FILE *const files[CONTROL_FILES], int *status, struct bytes *say,
+                  struct fail *why);
 
-/* The server's side of one connection, which it closes afterwards. Both give up after seconds, for they hold up everything else. */
+/* The server's side of one connection, which it closes afterwards. Both give up after seconds, for they hold up everything
+ * else. */
 struct control_order {
     int argc;
-    char **argv; /* in the arena */
+    char **argv;              /* in the arena */
     int files[CONTROL_FILES]; /* −1 where none came; the caller closes them */
 };
 struct arena;

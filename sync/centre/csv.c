@@ -26,7 +26,6 @@ static bool read_cell(struct csv *csv, int *first, bool *last, struct fail *why)
         if (quoted && ch == '"') {
             ch = next_char(csv);
             if (ch != '"') {
-                quoted = false;
                 while (ch == ' ' || ch == '\r') ch = next_char(csv);
                 if (ch != csv->separator && ch != '\n' && ch != EOF)
                     return wrong(csv, why, "csv: text behind a quote",
@@ -48,7 +47,7 @@ static bool read_cell(struct csv *csv, int *first, bool *last, struct fail *why)
 }
 
 static bool read_row(struct csv *csv, bool *empty, struct fail *why) {
-    size_t starts[CSV_COLUMNS_MOST];
+    size_t starts[CSV_COLUMNS_MOST] = {0};
     bool last = false;
     bytes_clear(&csv->text);
     csv->line = csv->lines_read + 1;

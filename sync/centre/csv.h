@@ -1,8 +1,9 @@
 #ifndef PRIEM_CENTRE_CSV_H
 #define PRIEM_CENTRE_CSV_H
 
-/* Tables as text (RFC 4180): the first row names the columns; the separator, ',' or ';', is found in it; a byte-order mark is passed over; UTF-8 only. Limits are
- * checked while reading. What is written out cannot start a formula in a spreadsheet: such a cell gets an apostrophe in front.
+/* Tables as text (RFC 4180): the first row names the columns; the separator, ',' or ';', is found in it; a byte-order mark is
+ * passed over; UTF-8 only. Limits are checked while reading. What is written out cannot start a formula in a spreadsheet: such
+ * a cell gets an apostrophe in front.
  */
 
 #include "model/base/arena.h"

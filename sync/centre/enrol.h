@@ -1,9 +1,10 @@
 #ifndef PRIEM_CENTRE_ENROL_H
 #define PRIEM_CENTRE_ENROL_H
 
-/* Kiosks come in by a one-time code: 20 letters of Crockford base32 (100 bits), 24 hours, bound to a name, a point and a scope, stored hashed. With it travels
- * the fingerprint of the region's root, so that both ends can compare. A kiosk enrolled again under its name gets the next epoch: the certificate, the
- * leases and the log of the one before are fenced off. The JSON stands in sync/wire/exchange.h.
+/* Kiosks come in by a one-time code: 20 letters of Crockford base32 (100 bits), 24 hours, bound to a name, a point and a scope,
+ * stored hashed. With it travels the fingerprint of the region's root, so that both ends can compare. A kiosk enrolled again
+ * under its name gets the next epoch: the certificate, the leases and the log of the one before are fenced off. The JSON stands
+ * in sync/wire/exchange.h.
  */
 
 #include "model/base/bytes.h"
@@ -18,10 +19,12 @@ struct enrol_for {
 };
 
 /* The code is given here once and never again. In the caller's transaction. */
-bool enrol_code_new(struct centre *c, const struct enrol_for *whom, char code[ENROL_CODE_ROOM], uint32_t *kiosk, struct fail *why);
+bool enrol_code_new(struct centre *c, const struct enrol_for *whom, char code[ENROL_CODE_ROOM], uint32_t *kiosk,
+                    struct fail *why);
 
-/* The body of POST /v1/enrol in, the answer's JSON out; its own transaction. A wrong or used code, a bad request are answered as {"error": word}: true as
- * well. The same kiosk (same frame key) may ask again with its code, since the first answer may have been lost. False: the store failed. */
+/* The body of POST /v1/enrol in, the answer's JSON out; its own transaction. A wrong or used code, a bad request are answered
+ * as {"error": word}: true as well. The same kiosk (same frame key) may ask again with its code, since the first answer may
+ * have been lost. False: the store failed. */
 bool enrol_run(struct centre *c, const uint8_t *body, size_t size, struct bytes *answer, struct fail *why);
 
 #endif

@@ -1,14 +1,16 @@
 #ifndef PRIEM_CENTRE_FEED_H
 #define PRIEM_CENTRE_FEED_H
 
-/* Who gets what. A subject belongs to scopes: 'r' what all kiosks have (region, points, staff), 'm:' a municipality, 'p:' a point, 'k:' a kiosk. The feed is a
- * list of (scope, pos, gsn); pos is the gsn of the event whose application caused the delivery, so that an event and its rulings travel together, and that
- * the earlier events of a subject which enters a scope come at the present place. A kiosk's scopes come from its enrolment, never from the asker.
+/* Who gets what. A subject belongs to scopes: 'r' what all kiosks have (region, points, staff), 'm:' a municipality, 'p:' a
+ * point, 'k:' a kiosk. The feed is a list of (scope, pos, gsn); pos is the gsn of the event whose application caused the
+ * delivery, so that an event and its rulings travel together, and that the earlier events of a subject which enters a scope
+ * come at the present place. A kiosk's scopes come from its enrolment, never from the asker.
  */
 
 #include "sync/centre/peer.h"
 
-/* Puts a numbered event into the feed. `maker` is the kiosk that has to hear of it whatever its scope: its own, or that of the event ruled over. */
+/* Puts a numbered event into the feed. `maker` is the kiosk that has to hear of it whatever its scope: its own, or that of the
+ * event ruled over. */
 bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t pos, struct fail *why);
 
 /* Events of the case of a child: those that other types of subject are not. Unknown types count as such. */
@@ -17,10 +19,11 @@ bool feed_of_learner(const struct event_type *type);
 struct feed_slice {
     struct bytes lines; /* ready for answer_make; the caller closes it */
     int events;
-    int64_t cursor;     /* moves on also when nothing was for this kiosk */
+    int64_t cursor; /* moves on also when nothing was for this kiosk */
     bool more;
 };
 /* What lies behind the cursor, whole positions only, about `most` bytes but at least one position. */
-bool feed_read(struct centre *c, const struct peer *peer, int64_t cursor, size_t most, struct feed_slice *out, struct fail *why);
+bool feed_read(struct centre *c, const struct peer *peer, int64_t cursor, size_t most, struct feed_slice *out,
+               struct fail *why);
 
 #endif

@@ -86,7 +86,8 @@ static bool number_is_ours(struct centre *c, const struct event *ev, const struc
     memcpy(digits, issued->number + 2, 7);
     int64_t serial = strtoll(digits, NULL, 10), given = 0;
     certificate_number(c->code, serial, expected);
-    if (strcmp(expected, issued->number) || (strcmp(ev->also[0], issued->lease) && strcmp(ev->also[1], issued->lease)))
+    if (strcmp(expected, issued->number) != 0 ||
+        (strcmp(ev->also[0], issued->lease) != 0 && strcmp(ev->also[1], issued->lease) != 0))
         return true;
     if (!db_one_int(c->db, &given, "SELECT count(*) FROM certificate WHERE number = :number", why, "number:t", issued->number,
                     NULL))
@@ -136,7 +137,7 @@ static bool ask_keyed(struct centre *c, const struct event *ev, const struct sig
                       struct fail *why) {
     struct signer subject;
     if (!signer_load(c, ev->subject, &subject, why)) return false;
-    if (subject.role == ROLE_NONE || (subject.keyed && signer->role != ROLE_SUPERVISOR && strcmp(ev->staff, ev->subject)))
+    if (subject.role == ROLE_NONE || (subject.keyed && signer->role != ROLE_SUPERVISOR && strcmp(ev->staff, ev->subject) != 0))
         *cause = "not_allowed";
     return true;
 }

@@ -1,14 +1,15 @@
 #ifndef PRIEM_CENTRE_GATE_H
 #define PRIEM_CENTRE_GATE_H
 
-/* What a kiosk may not make another believe: each event of a kiosk is asked here once, before it gets its number, against what the centre knows at that
- * gsn. Guards the rights and the numbers, not the rules of a form: those were the kiosk's, and its decider signed for them.
+/* What a kiosk may not make another believe: each event of a kiosk is asked here once, before it gets its number, against what
+ * the centre knows at that gsn. Guards the rights and the numbers, not the rules of a form: those were the kiosk's, and its
+ * decider signed for them.
  */
 
 #include "sync/centre/centre.h"
 
-/* *cause: NULL when the event may be applied, else the word it is parked with: "not_allowed" (type or role), "signature", "four_eyes", "over_limit"
- * (a number outside the leases of this kiosk, or already given). */
+/* *cause: NULL when the event may be applied, else the word it is parked with: "not_allowed" (type or role), "signature",
+ * "four_eyes", "over_limit" (a number outside the leases of this kiosk, or already given). */
 bool gate_ask(struct centre *c, const struct event *ev, struct arena *a, const char **cause, struct fail *why);
 
 #endif

@@ -67,7 +67,7 @@ static void hang_up(struct connection *x, const char *reason) {
 }
 
 static bool address_of(int fd, struct in6_addr *out) {
-    struct sockaddr_storage peer;
+    struct sockaddr_storage peer = {0};
     socklen_t size = sizeof peer;
     if (getpeername(fd, (struct sockaddr *)&peer, &size) != 0) return false;
     if (peer.ss_family == AF_INET6) {
@@ -215,7 +215,7 @@ static void on_request(struct evhttp_request *req, void *arg) {
     struct http_request request = {.size = evbuffer_get_length(in), .evhttp = req};
     x->served = true;
     request.body = request.size > 0 ? evbuffer_pullup(in, -1) : (const uint8_t *)"";
-    if (strcmp(evhttp_request_get_uri(req), door->exchange ? "/v1/x" : "/v1/enrol") ||
+    if (strcmp(evhttp_request_get_uri(req), door->exchange ? "/v1/x" : "/v1/enrol") != 0 ||
         evhttp_request_get_command(req) != EVHTTP_REQ_POST) {
         http_reply(h, &request, 404, NULL, 0);
     } else if (!door->exchange) {

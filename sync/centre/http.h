@@ -1,9 +1,10 @@
 #ifndef PRIEM_CENTRE_HTTP_H
 #define PRIEM_CENTRE_HTTP_H
 
-/* HTTPS for kiosks: libevent's evhttp on OpenSSL, TLS 1.3 only. On the port of the exchange a client certificate of the region is demanded in the handshake; on the
- * port of enrolment there is none. Bounds (SECURITY C): body 1 MiB, headers 8 KiB, connections in all and an address, a timer for the handshake and for slow
- * requests. Knows nothing of frames: it hands over whole bodies with the number of the kiosk that sent them.
+/* HTTPS for kiosks: libevent's evhttp on OpenSSL, TLS 1.3 only. On the port of the exchange a client certificate of the region
+ * is demanded in the handshake; on the port of enrolment there is none. Bounds (SECURITY C): body 1 MiB, headers 8 KiB,
+ * connections in all and an address, a timer for the handshake and for slow requests. Knows nothing of frames: it hands over
+ * whole bodies with the number of the kiosk that sent them.
  */
 
 #include "model/base/env.h"
@@ -39,7 +40,8 @@ struct http_user {
 };
 
 struct http;
-bool http_open(struct event_base *base, const struct http_config *config, const struct http_user *user, struct http **out, struct fail *why);
+bool http_open(struct event_base *base, const struct http_config *config, const struct http_user *user, struct http **out,
+               struct fail *why);
 void http_close(struct http *h);
 void http_reply(struct http *h, const struct http_request *request, int status, const void *body, size_t size);
 int http_connections(const struct http *h);

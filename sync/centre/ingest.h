@@ -1,8 +1,9 @@
 #ifndef PRIEM_CENTRE_INGEST_H
 #define PRIEM_CENTRE_INGEST_H
 
-/* Frames into the log, exactly once, in the order of their kiosk (PROTOCOL, "Identity and order"). Signature and head are checked before anything is
- * stored; overlaps with equal heads change nothing; other heads are a fork and freeze the kiosk; a gap is asked for. Nothing is applied here.
+/* Frames into the log, exactly once, in the order of their kiosk (PROTOCOL, "Identity and order"). Signature and head are
+ * checked before anything is stored; overlaps with equal heads change nothing; other heads are a fork and freeze the kiosk; a
+ * gap is asked for. Nothing is applied here.
  */
 
 #include "sync/centre/peer.h"
@@ -11,12 +12,13 @@ struct intake {
     bool has_want;
     uint64_t want; /* the kiosk should send from here */
     bool fork;
-    int frames;    /* stored, also in part */
+    int frames; /* stored, also in part */
     int events;
 };
 
-/* All frames of one request, each in a savepoint of its own. `peer` moves on and is saved. False: FAIL_INPUT when a frame is forged, damaged or of
- * another kiosk (what came before it stands), else the store failed. */
-bool ingest_frames(struct centre *c, struct peer *peer, const uint8_t *frames, size_t size, struct intake *out, struct fail *why);
+/* All frames of one request, each in a savepoint of its own. `peer` moves on and is saved. False: FAIL_INPUT when a frame is
+ * forged, damaged or of another kiosk (what came before it stands), else the store failed. */
+bool ingest_frames(struct centre *c, struct peer *peer, const uint8_t *frames, size_t size, struct intake *out,
+                   struct fail *why);
 
 #endif

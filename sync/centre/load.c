@@ -71,7 +71,7 @@ static bool find_column(struct load *l, int i, struct fail *why) {
     const char *name = l->csv.columns[i];
     for (int p = 0; p < PARTS; p++) {
         size_t size = strlen(parts[p].prefix);
-        if (strncmp(name, parts[p].prefix, size) || name[size] != '_') continue;
+        if (strncmp(name, parts[p].prefix, size) != 0 || name[size] != '_') continue;
         l->columns[i] = record_column(parts[p].rec, name + size + 1);
         l->of[i] = &parts[p];
     }
@@ -90,15 +90,24 @@ static bool find_columns(struct load *l, struct fail *why) {
 
 /* --- One row into an application ------------------------------------------------------------------------------------------ */
 
+/* " 10:15" or "T10:15" */
+static bool read_hour(const char *text, int *hour, int *minute) {
+    if (strlen(text) != 6 || !strchr(" T", text[0]) || text[3] != ':') return false;
+    for (int i = 1; i < 6; i++)
+        if (i != 3 && (text[i] < '0' || text[i] > '9')) return false;
+    *hour = (text[1] - '0') * 10 + text[2] - '0';
+    *minute = (text[4] - '0') * 10 + text[5] - '0';
+    return *hour < 24 && *minute < 60;
+}
+
 /* "2026-11-20", "20.11.2026", both with or without " 10:15"; in the region's time. */
 static bool read_moment(const struct load *l, const char *typed, int64_t *at, struct fail *why) {
     char day[11] = "", iso[16];
-    int hour = 0, minute = 0, used = 0;
+    int hour = 0, minute = 0;
     int32_t date;
     if (strlen(typed) >= 10) memcpy(day, typed, 10);
     if (date_check(day, iso, sizeof iso, why) == FIELD_OK && date_parse(iso, &date) &&
-        (typed[10] == '\0' || (sscanf(typed + 10, "%*1[ T]%2d:%2d%n", &hour, &minute, &used) == 2 && typed[10 + used] == '\0' &&
-                               hour < 24 && minute < 60))) {
+        (typed[10] == '\0' || read_hour(typed + 10, &hour, &minute))) {
         *at = moment_of(date, hour, minute, l->c->env.offset);
         return true;
     }
@@ -126,7 +135,7 @@ static bool put_cell(struct load *l, int i, struct application *app, struct fail
     if (typed[0] == '\0') return true;
     if (column->kind == COLUMN_TEXT) return put_text(column, row, name, typed, why);
     if (!strcmp(name, "request_received")) return read_moment(l, typed, &app->request.received, why);
-    if (strcmp(typed, "0") && strcmp(typed, "1"))
+    if (strcmp(typed, "0") != 0 && strcmp(typed, "1") != 0)
         return fail_set(why, FAIL_INPUT, "load: flag", _("%s: 1 for yes, 0 for no."), name);
     record_set_int(column, row, typed[0] - '0');
     return true;
@@ -264,7 +273,7 @@ static bool take_number(struct load *l, char number[11], struct fail *why) {
 static bool keep_number(struct load *l, const char *typed, char number[11], struct fail *why) {
     int64_t used = 0, next = 0;
     if (certificate_check(typed, number, 11, why) == FIELD_WRONG) return false;
-    if (strncmp(number, l->c->code, 2))
+    if (strncmp(number, l->c->code, 2) != 0)
         return fail_set(why, FAIL_INPUT, "load: number", _("number: the number belongs to another region."));
     if (!db_one_int(l->c->db, &used, "SELECT count(*) FROM certificate WHERE number = :number", why, "number:t", number, NULL))
         return false;
@@ -286,6 +295,7 @@ static bool issue_certificate(struct load *l, const struct application *app, str
     text_copy(ev.subject, sizeof ev.subject, app->subject);
     struct issued *issued = event_payload(&ev, &l->row);
     text_copy(issued->open.app, sizeof issued->open.app, app->app);
+    text_copy(issued->open.point, sizeof issued->open.point, app->request.point);
     if (*typed) {
         if (!keep_number(l, typed, issued->open.number, why)) return false;
     } else {

@@ -104,9 +104,9 @@ static void close_files(struct order *order, const char *refused) {
         fflush(order->refused);
         empty = fstat(fileno(order->refused), &st) == 0 && st.st_size == 0;
     }
-    FILE *files[] = {order->in, order->out, order->refused};
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-        if (files[i]) fclose(files[i]);
+    if (order->in) fclose(order->in);
+    if (order->out) fclose(order->out);
+    if (order->refused) fclose(order->refused);
     if (empty) unlink(refused);
 }
 
@@ -185,7 +185,7 @@ int main(int argc, char **argv) {
         fprintf(stderr, "%s\n", why.say);
         return 2;
     }
-    if (strcmp(settings_text(settings, "centre", "language"), "ru"))
+    if (strcmp(settings_text(settings, "centre", "language"), "ru") != 0)
         share_messages(settings_text(settings, "centre", "language"));
     struct env env = env_system();
     int status = run(settings, &env, argc - at, argv + at);

@@ -1,7 +1,8 @@
 #ifndef PRIEM_CENTRE_PEER_H
 #define PRIEM_CENTRE_PEER_H
 
-/* A kiosk as the centre knows it: who it is by its enrolment (table kiosk) and how far its log is stored (table kiosk_state). */
+/* A kiosk as the centre knows it: who it is by its enrolment (table kiosk) and how far its log is stored (table kiosk_state).
+ */
 
 #include "sync/centre/centre.h"
 

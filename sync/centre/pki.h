@@ -1,8 +1,9 @@
 #ifndef PRIEM_CENTRE_PKI_H
 #define PRIEM_CENTRE_PKI_H
 
-/* The region's private certificate authority: P-256 keys, made and used by OpenSSL's functions. Files in the region's folder, all 0600:
- * ca.key, ca.crt, server.key, server.crt (the server's certificate, then the root, so that a kiosk being enrolled sees the root).
+/* The region's private certificate authority: P-256 keys, made and used by OpenSSL's functions. Files in the region's folder,
+ * all 0600: ca.key, ca.crt, server.key, server.crt (the server's certificate, then the root, so that a kiosk being enrolled
+ * sees the root).
  *
  * OpenSSL makes keys with its own generator: the one randomness that is not handed in. Times come from `now` (UTC ms).
  */
@@ -13,7 +14,7 @@
 #include "model/base/id.h"
 
 #define PKI_FINGERPRINT 65 /* SHA-256 of the DER of the root, hex */
-#define PKI_SERIAL 33      /* 16 bytes, hex */
+#define PKI_SERIAL      33 /* 16 bytes, hex */
 
 bool pki_make(const char *folder, const char *region_name, const char *host, const struct env *env, struct fail *why);
 bool pki_fingerprint(const char *folder, char out[PKI_FINGERPRINT], struct fail *why);
@@ -21,9 +22,9 @@ bool pki_fingerprint(const char *folder, char out[PKI_FINGERPRINT], struct fail 
 /* Who a kiosk's certificate names: CN "<no>.<region>". */
 bool pki_name_parse(const char *common_name, uint32_t *kiosk, char region[ID_TEXT]);
 
-/* A certificate of one year for the key in `csr` (PEM); the request must be signed by that key and the key be P-256. The names asked for are
- * ignored. The PEM lives in `a`. FAIL_INPUT when the request is no good. */
-bool pki_sign(const char *folder, const char *csr, uint32_t kiosk, const char region[ID_TEXT], const struct env *env, struct arena *a,
-              const char **pem, char serial[PKI_SERIAL], struct fail *why);
+/* A certificate of one year for the key in `csr` (PEM); the request must be signed by that key and the key be P-256. The names
+ * asked for are ignored. The PEM lives in `a`. FAIL_INPUT when the request is no good. */
+bool pki_sign(const char *folder, const char *csr, uint32_t kiosk, const char region[ID_TEXT], const struct env *env,
+              struct arena *a, const char **pem, char serial[PKI_SERIAL], struct fail *why);
 
 #endif

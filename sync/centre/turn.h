@@ -1,8 +1,9 @@
 #ifndef PRIEM_CENTRE_TURN_H
 #define PRIEM_CENTRE_TURN_H
 
-/* One turn of the server: all requests that have come meanwhile, one transaction, one commit. Frames of all are stored first, then the applier runs, then each
- * is answered with its rulings, leases and feed. Nothing is acked before the commit: the answers may be sent when turn_run has returned true.
+/* One turn of the server: all requests that have come meanwhile, one transaction, one commit. Frames of all are stored first,
+ * then the applier runs, then each is answered with its rulings, leases and feed. Nothing is acked before the commit: the
+ * answers may be sent when turn_run has returned true.
  *
  *     struct exchange_job job = {.kiosk = 3, .body = …, .size = …};
  *     turn_run(c, &job, 1, &why);                     // job.status, job.answer
@@ -14,9 +15,9 @@
 enum { TURN_MOST = 64 };
 
 struct exchange_job {
-    uint32_t kiosk; /* from its certificate */
     const uint8_t *body;
     size_t size;
+    uint32_t kiosk;      /* from its certificate */
     int status;          /* of HTTP: 200, or what is wrong with the request */
     struct bytes answer; /* signed; the caller closes it */
 };

@@ -1,8 +1,9 @@
 #ifndef PRIEM_TESTS_HARNESS_CENTRE_KIT_H
 #define PRIEM_TESTS_HARNESS_CENTRE_KIT_H
 
-/* A centre without its network, in this process and under a virtual clock, and kiosks that talk to it by turn_run: for tests of what the centre decides. The kiosk
- * here is not libkiosk: it makes frames and reads answers in the plainest way, so that the two ends are not tested against themselves.
+/* A centre without its network, in this process and under a virtual clock, and kiosks that talk to it by turn_run: for tests of
+ * what the centre decides. The kiosk here is not libkiosk: it makes frames and reads answers in the plainest way, so that the
+ * two ends are not tested against themselves.
  *
  *     struct centre_kit kit; centre_kit_open(&kit);
  *     struct centre_kiosk k; centre_kiosk_enrol(&kit, &k, "school 12", "12", "desk");
@@ -43,7 +44,8 @@ void centre_kit_reopen(struct centre_kit *kit); /* as after a kill */
 /* One command of the administrator; its words end with NULL. False: why->say tells. What it says is in `out` (may be NULL). */
 bool centre_kit_command(struct centre_kit *kit, struct bytes *out, struct fail *why, ...) __attribute__((sentinel));
 /* The same on a table: `refused` gets the refused rows. */
-bool centre_kit_load(struct centre_kit *kit, const char *command, const char *table, struct bytes *said, struct bytes *refused, struct fail *why);
+bool centre_kit_load(struct centre_kit *kit, const char *command, const char *table, struct bytes *said, struct bytes *refused,
+                     struct fail *why);
 int64_t centre_kit_count(struct centre_kit *kit, const char *sql);
 /* The centre's projection rebuilt equals the live one, and every chain holds. */
 void centre_kit_check(struct centre_kit *kit);
@@ -71,8 +73,8 @@ void centre_kiosk_login(struct centre_kiosk *k, enum centre_person who);
 /* A frame of own events first … first + count − 1, signed. */
 void centre_kiosk_frame(struct centre_kiosk *k, uint64_t first, int count, struct bytes *out);
 /* A frame of any lines, with the heads given. */
-void centre_kiosk_frame_of(struct centre_kiosk *k, uint64_t first, const struct frame_line *lines, int count, const uint8_t before[HASH_SIZE],
-                           const uint8_t after[HASH_SIZE], struct bytes *out);
+void centre_kiosk_frame_of(struct centre_kiosk *k, uint64_t first, const struct frame_line *lines, int count,
+                           const uint8_t before[HASH_SIZE], const uint8_t after[HASH_SIZE], struct bytes *out);
 /* The head of its own log after `seq`. */
 void centre_kiosk_head(struct centre_kiosk *k, uint64_t seq, uint8_t head[HASH_SIZE]);
 /* One request with these frames; the answer is checked, its feed applied. Returns the HTTP status. */

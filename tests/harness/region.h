@@ -1,8 +1,9 @@
 #ifndef PRIEM_TESTS_HARNESS_REGION_H
 #define PRIEM_TESTS_HARNESS_REGION_H
 
-/* A real region for tests: priem-centre as a process with TLS on loopback, in a folder of its own and on free ports, and kiosks that are libkiosk in this process
- * with a real priem-agent. The programs come from PRIEM_BUILD. Whatever does not work prints the centre's log and ends the test program.
+/* A real region for tests: priem-centre as a process with TLS on loopback, in a folder of its own and on free ports, and kiosks
+ * that are libkiosk in this process with a real priem-agent. The programs come from PRIEM_BUILD. Whatever does not work prints
+ * the centre's log and ends the test program.
  *
  *     struct region r; region_make(&r); region_start(&r);
  *     struct region_kiosk k; region_enrol(&r, &k, "school12", "12", "desk");
@@ -82,6 +83,7 @@ bool region_sync(struct region_kiosk *k, struct exchange_status *status);
 /* The n-th invented person's whole application, received just now at this kiosk. */
 void region_form(struct region_kiosk *k, int64_t n, struct application *form);
 /* Enters it as the desk and issues as the coordinator, without any network; gives the application and the number. */
-void region_issue(struct region *r, struct region_kiosk *k, const struct application *form, char app[EVENT_ID_TEXT], char number[11]);
+void region_issue(struct region *r, struct region_kiosk *k, const struct application *form, char app[EVENT_ID_TEXT],
+                  char number[11]);
 
 #endif

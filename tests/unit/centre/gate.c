@@ -67,6 +67,7 @@ static struct event *issue(struct world *w, enum centre_person who, int64_t seri
     struct issued *issued = ev->payload;
     text_copy(issued->open.app, sizeof issued->open.app, w->saved.app);
     text_copy(issued->open.lease, sizeof issued->open.lease, w->lease);
+    text_copy(issued->open.point, sizeof issued->open.point, "12");
     certificate_number("67", serial, issued->open.number);
     text_copy(issued->term.valid_until, sizeof issued->term.valid_until, "2034-05-01");
     text_copy(ev->also[0], sizeof ev->also[0], w->lease);
