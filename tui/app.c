@@ -188,12 +188,9 @@ static void run(struct app *app) {
 
 static struct terminal_config terminal_config(const struct app_config *config) {
     const struct settings *s = config->settings;
-    int64_t escape = settings_int(s, "screen", "escape_ms");
     return (struct terminal_config){
         .theme = strcmp(settings_text(s, "screen", "theme"), "mono") == 0 ? THEME_MONO : THEME_BLUE,
-        .escape_ms = (int)(escape < 1     ? 1
-                           : escape > 300 ? 300
-                                          : escape),
+        .escape_ms = (int)settings_int(s, "screen", "escape_ms"),
         .plain = settings_bool(s, "screen", "plain"),
         .marks = config->marks,
     };

@@ -17,7 +17,7 @@
 
 /* Everything is owned by the caller and outlives app_run. */
 struct app_config {
-    const struct settings *settings; /* read: [kiosk] idle_minutes; [screen] theme "blue|mono", escape_ms, plain, mouse */
+    const struct settings *settings; /* read: [kiosk] idle_minutes; [screen] theme "blue|mono", escape_ms, plain; [exchange] period_minutes */
     const char *folder;              /* of this kiosk */
     const struct env *env;
     struct desk *desk;          /* open, with an empty session */

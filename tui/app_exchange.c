@@ -19,7 +19,10 @@ void app_exchange_open(struct app *app) {
     kiosk_keys_of(app->config->vault, app->keys);
     if (link_open(&app->config->link, &app->link, &why)) {
         struct transport transport = link_transport(app->link);
-        if (kiosk_exchange_open(app->config->desk, app->keys, &transport, &app->exchange, &why)) return;
+        if (kiosk_exchange_open(app->config->desk, app->keys, &transport, &app->exchange, &why)) {
+            kiosk_exchange_period(app->exchange, (int)settings_int(app->config->settings, "exchange", "period_minutes"));
+            return;
+        }
     }
     app_exchange_close(app);
     app_say(app, LOOK_ERROR, why.say); /* the work goes on without a network */

@@ -48,7 +48,7 @@
 #define RETURNED_FIELDS(X) X(TEXT, app, EVENT_ID_TEXT)
 #define REFUSED_FIELDS(X) X(TEXT, app, EVENT_ID_TEXT) X(TEXT, ground, 4) /* R1 … R4 */
 #define REMARK_FIELDS(X) X(TEXT, remark, 800) /* free text: personal */
-#define ISSUED_FIELDS(X) X(TEXT, app, EVENT_ID_TEXT) X(TEXT, number, 11) X(TEXT, lease, ID_TEXT) /* also stands in `also` */
+#define ISSUED_FIELDS(X) X(TEXT, app, EVENT_ID_TEXT) X(TEXT, number, 11) X(TEXT, lease, ID_TEXT) /* also stands in `also` */ X(TEXT, point, 12) /* where it was issued */
 #define VALID_FIELDS(X) X(TEXT, valid_until, 11) /* tells the birth date: personal */
 /* Rulings: made once by the applier, events of the centre. `of` is the event ruled over. */
 #define JOINED_FIELDS(X)                                                                                                      \

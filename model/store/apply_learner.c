@@ -182,7 +182,6 @@ bool apply_withdrawn(const struct applying *a, struct fail *why) {
 
 /* What the certificate finds: its application's point, and whether something was decided before it. */
 struct before_issue {
-    char point[12];
     char number[11];
     bool decided;
 };
@@ -192,13 +191,12 @@ static bool load_before(const struct applying *a, const char *app, struct before
     *out = (struct before_issue){0};
     if (!db_query(
             a->db, &r,
-            "SELECT request_point, number, state IN ('approved', 'refused', 'withdrawn', 'lapsed') FROM application" OF_APP,
+            "SELECT number, CASE WHEN state IN ('approved', 'refused', 'withdrawn', 'lapsed') THEN 1 ELSE 0 END FROM application" OF_APP,
             why, "subject:t", a->subject, "app:t", app, NULL))
         return false;
     if (db_next(&r, why)) {
-        text_copy(out->point, sizeof out->point, db_text(&r, 0));
-        text_copy(out->number, sizeof out->number, db_text(&r, 1));
-        out->decided = db_int(&r, 2) != 0;
+        text_copy(out->number, sizeof out->number, db_text(&r, 0));
+        out->decided = db_int(&r, 1) != 0;
     }
     db_done(&r);
     return !db_failed(&r);
@@ -216,7 +214,7 @@ bool apply_issued(const struct applying *a, struct fail *why) {
             ":pending) ON CONFLICT (subject, number) DO NOTHING",
             why, APP_ARGS(a, i->open.app), "number:t", i->open.number, "state:t", before.decided ? "joined" : "living",
             "event:t", a->id, "living:t", before.decided ? before.number : "", "until:t", i->term.valid_until, "point:t",
-            before.point, "lease:t", i->open.lease, "gsn:i", a->ev->gsn, NULL))
+            i->open.point, "lease:t", i->open.lease, "gsn:i", a->ev->gsn, NULL))
         return false;
     if (before.decided) return true;
     return db_run(a->db,

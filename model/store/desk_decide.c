@@ -74,6 +74,7 @@ static bool write_issued(struct desk *desk, struct decide *d, struct arena *a, s
     text_copy(issued->open.app, sizeof issued->open.app, d->app.app);
     text_copy(issued->open.number, sizeof issued->open.number, d->number);
     text_copy(issued->open.lease, sizeof issued->open.lease, next.lease);
+    text_copy(issued->open.point, sizeof issued->open.point, desk->point);
     date_iso(certificate_last_day(birth), issued->term.valid_until);
     return desk_append_signed(desk, ev, a, why);
 }

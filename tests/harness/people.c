@@ -396,6 +396,7 @@ static bool issue(struct way *w, struct fail *why) {
     text_copy(ev->also[0], sizeof ev->also[0], w->p->lease);
     text_copy(issued->open.app, sizeof issued->open.app, w->app.app);
     text_copy(issued->open.lease, sizeof issued->open.lease, w->p->lease);
+    text_copy(issued->open.point, sizeof issued->open.point, w->p->point);
     certificate_number(w->p->subject_code, w->p->first_serial + w->n, issued->open.number);
     if (date_parse(w->app.child.birth, &birth)) date_iso(certificate_last_day(birth), issued->term.valid_until);
     return append_signed(w, ev, why);

@@ -71,6 +71,7 @@ static void fill_issued(struct story *s, struct event *ev, struct issued *i, con
     COPY(i->open.app, app);
     snprintf(i->open.number, sizeof i->open.number, "67%07u0", (unsigned)(++s->serial % 10000000));
     COPY(i->open.lease, s->lease[pick(s, STORY_LEASES)]);
+    snprintf(i->open.point, sizeof i->open.point, "%d", pick(s, 4));
     COPY(i->term.valid_until, "2034-05-06");
     COPY(ev->also[0], i->open.lease);
 }

@@ -91,6 +91,7 @@ static struct event *issue(struct bench *b, const char *app, const char *number)
     strcpy(i->open.app, app);
     strcpy(i->open.number, number);
     strcpy(i->open.lease, LEASE);
+    strcpy(i->open.point, "12");
     strcpy(ev->also[0], LEASE);
     strcpy(i->term.valid_until, "2034-05-06");
     append(b, ev);
