@@ -1,15 +1,17 @@
 #ifndef PRIEM_EVENT_EVENT_H
 #define PRIEM_EVENT_EVENT_H
 
-/* The event, its line and its chain. FROZEN FORMAT: erasure, disputes and restore depend on every byte (ARCHITECTURE, "An event").
+/* The event, its line and its chain. FROZEN FORMAT: erasure, disputes and restore depend on every byte (ARCHITECTURE, "An
+ * event").
  *
- * Line = `o` TAB `sig`|"-" TAB `p`|`c`|"-", stored byte for byte and never re-serialised. `o` and `p` are compact JSON in fixed key
- * order, empty texts and zero ints left out. sig and c are base64 without padding. c = H(commit ‖ p), 32 zero bytes without p.
- * head_n = H(chain ‖ head_{n-1} ‖ u32 length of o ‖ o ‖ c ‖ sig or 64 zero bytes).
+ * Line = `o` TAB `sig`|"-" TAB `p`|`c`|"-", stored byte for byte and never re-serialised. `o` and `p` are compact JSON in fixed
+ * key order, empty texts and zero ints left out. sig and c are base64 without padding. c = H(commit ‖ p), 32 zero bytes without
+ * p. head_n = H(chain ‖ head_{n-1} ‖ u32 length of o ‖ o ‖ c ‖ sig or 64 zero bytes).
  *
- * Keys of o, in this order: k e s (identity), t v (type, version), on (subject), also, by (staff), at (moment, ms), tz (minutes),
- * boot, mono, smp (clock sample number), seen (gsn), basis, then the open columns of the type in the order of its table. Keys of p: the
- * personal records in order, each as an object under its prefix (or its columns directly where the prefix is ""), then salt.
+ * Keys of o, in this order: k e s (identity), t v (type, version), on (subject), also, by (staff), at (moment, ms), tz
+ * (minutes), boot, mono, smp (clock sample number), seen (gsn), basis, then the open columns of the type in the order of its
+ * table. Keys of p: the personal records in order, each as an object under its prefix (or its columns directly where the prefix
+ * is ""), then salt.
  *
  * Knows no store, no clock, no keys on disk. A decoded event lives as long as the arena given.
  *
@@ -27,9 +29,10 @@
 #include "model/base/id.h"
 #include "model/event/payload.h"
 
-#define EVENT_MAX 8192 /* bytes of a line; PROTOCOL, "Load" */
+#define EVENT_MAX        8192 /* bytes of a line; PROTOCOL, "Load" */
 #define EVENT_JSON_DEPTH 8
 
+// clang-format off
 /* Every type of event. X(id, wire name, version, who, struct) — the parts of its payload stand in types.c. */
 #define EVENT_TYPES(X)                                                                                                        \
     X(REGION_OPENED, "region.opened", 1, CENTRE, region_opened)                                                               \
@@ -65,8 +68,11 @@ enum event_kind {
     EV_UNKNOWN = EV_COUNT, /* a type of a later version: kept, shown to nobody */
 };
 
+// clang-format on
+
 enum event_cause { CAUSE_CENTRE = 1, CAUSE_KIOSK = 2, CAUSE_BOTH = 3 };
 
+// clang-format off
 /* Payload structs, one a type. */
 struct region_opened { REGION_OPENED_FIELDS(RECORD_MEMBER) };
 struct region_set { REGION_SET_FIELDS(RECORD_MEMBER) };
@@ -123,6 +129,8 @@ extern const struct record rec_region_opened, rec_region_set, rec_municipality, 
     rec_completed, rec_remark, rec_returned_open, rec_refused_open, rec_withdrawn_open, rec_issued_open, rec_issued_term, rec_joined,
     rec_superseded, rec_parked, rec_dispute_closed;
 
+// clang-format on
+
 /* One record inside a payload. Columns of a part with a prefix stand in JSON under it as an object. */
 struct event_part {
     const struct record *rec;
@@ -177,15 +185,17 @@ struct event {
 /* A zeroed payload of the event's type in `a`, also set as ev->payload. */
 void *event_payload(struct event *ev, struct arena *a);
 
-/* Makes o, p, c and, with `sign_secret` (64 bytes or NULL), sig from the head and the payload. Fails only when the line grows above EVENT_MAX. */
+/* Makes o, p, c and, with `sign_secret` (64 bytes or NULL), sig from the head and the payload. Fails only when the line grows
+ * above EVENT_MAX. */
 bool event_encode(struct event *ev, const struct env *env, const uint8_t *sign_secret, struct arena *a, struct fail *why);
 
-/* The way back. Limits (size, depth, types of values, UTF-8) are checked before anything is allocated from the line's claims. Unknown
- * columns are ignored, unknown types give type NULL. A present p is checked against nothing here: c is computed from it. */
+/* The way back. Limits (size, depth, types of values, UTF-8) are checked before anything is allocated from the line's claims.
+ * Unknown columns are ignored, unknown types give type NULL. A present p is checked against nothing here: c is computed from
+ * it. */
 bool event_decode(const char *line, size_t size, struct arena *a, struct event *ev, struct fail *why);
 
-/* The same from the pieces as they are stored: `p` NULL and c given where it was erased, both NULL where the type has none. The texts
- * must live as long as the event. */
+/* The same from the pieces as they are stored: `p` NULL and c given where it was erased, both NULL where the type has none. The
+ * texts must live as long as the event. */
 struct event_pieces {
     const char *o;
     size_t o_size;
@@ -202,7 +212,8 @@ const char *event_line(const struct event *ev, struct arena *a, size_t *size);
 bool event_sign_check(const struct event *ev, const uint8_t sign_key[SIGN_PUBLIC_SIZE]);
 
 /* The chain. */
-void chain_start(const char region[ID_TEXT], uint32_t kiosk, uint32_t epoch, const uint8_t before[HASH_SIZE], uint8_t head[HASH_SIZE]);
+void chain_start(const char region[ID_TEXT], uint32_t kiosk, uint32_t epoch, const uint8_t before[HASH_SIZE],
+                 uint8_t head[HASH_SIZE]);
 void chain_next(const struct event *ev, uint8_t head[HASH_SIZE]); /* in place */
 
 #endif

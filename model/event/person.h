@@ -1,12 +1,13 @@
 #ifndef PRIEM_EVENT_PERSON_H
 #define PRIEM_EVENT_PERSON_H
 
-/* What an application says: the child, the address, the applicant, and how the request came. One table of columns each; the form,
- * the event's personal part, the database row and the import all come from them. Room is in bytes: a Russian letter takes two.
- * Values are canonical (RULES 3.1, 4): what the checks of model/rules give back. */
+/* What an application says: the child, the address, the applicant, and how the request came. One table of columns each; the
+ * form, the event's personal part, the database row and the import all come from them. Room is in bytes: a Russian letter takes
+ * two. Values are canonical (RULES 3.1, 4): what the checks of model/rules give back. */
 
 #include "model/event/record.h"
 
+// clang-format off
 /* An identity document: kind is the tax service's code of RULES 4.2 ("03" birth certificate, "21" passport). */
 #define PAPER_FIELDS(X, p)                                                                                                    \
     X(TEXT, p##kind, 4)                                                                                                       \
@@ -63,6 +64,8 @@
     X(TEXT, municipality, 12)                                                                                                 \
     X(TEXT, point, 12)                                                                                                        \
     X(TEXT, papers_due, 11)    /* for an online request: the last day to bring the papers */
+
+// clang-format on
 
 struct child {
     CHILD_FIELDS(RECORD_MEMBER)

@@ -1,10 +1,10 @@
 #ifndef PRIEM_STORE_DB_H
 #define PRIEM_STORE_DB_H
 
-/* One small interface to the database: prepare, bind by name, step, transaction, savepoint. The drivers know an engine; nobody else
- * does. SQL must run on SQLite and on PostgreSQL unchanged: named parameters, ON CONFLICT … RETURNING, explicit ORDER BY … NULLS, no
- * statement whose failure is part of the plan. Statements are prepared once a text and kept; a statement being stepped is reset by the
- * next db_query of the same text, so do not nest one inside itself.
+/* One small interface to the database: prepare, bind by name, step, transaction, savepoint. The drivers know an engine; nobody
+ * else does. SQL must run on SQLite and on PostgreSQL unchanged: named parameters, ON CONFLICT … RETURNING, explicit ORDER BY …
+ * NULLS, no statement whose failure is part of the plan. Statements are prepared once a text and kept; a statement being
+ * stepped is reset by the next db_query of the same text, so do not nest one inside itself.
  *
  *     struct rows r;
  *     if (!db_query(db, &r, "SELECT no FROM application WHERE app = :app", &why, "app:t", app)) return false;
@@ -12,9 +12,9 @@
  *     if (db_failed(&r)) return false;
  *     db_run(db, "DELETE FROM draft WHERE id = :id", &why, "id:i", id, NULL)
  *
- * Arguments come in pairs, name with a kind (":t" text or NULL, ":i" int64_t, ":b" const struct piece * or NULL) and value; the list ends with
- * NULL. A whole record is bound by "child:r", &rec_child, &row: each column the statement asks for, under child_<column>; ":r" alone gives the
- * columns their own names.
+ * Arguments come in pairs, name with a kind (":t" text or NULL, ":i" int64_t, ":b" const struct piece * or NULL) and value; the
+ * list ends with NULL. A whole record is bound by "child:r", &rec_child, &row: each column the statement asks for, under
+ * child_<column>; ":r" alone gives the columns their own names.
  */
 
 #include "model/base/arena.h"
@@ -28,14 +28,14 @@ struct db_statement;
 
 struct db_config {
     const char *path;
-    bool create;           /* make a new file when there is none; else a missing one is FAIL_GONE */
-    bool centre;           /* wal_autocheckpoint 8000 and the centre's tables; else 200 and the kiosk's */
-    const char *vfs;       /* NULL: the engine's own; encryption at rest and fault tests hand in theirs */
-    const uint8_t *key;    /* 32 bytes for such a VFS, or NULL; given to it by DB_VFS_KEY before the first read */
+    bool create;        /* make a new file when there is none; else a missing one is FAIL_GONE */
+    bool centre;        /* wal_autocheckpoint 8000 and the centre's tables; else 200 and the kiosk's */
+    const char *vfs;    /* NULL: the engine's own; encryption at rest and fault tests hand in theirs */
+    const uint8_t *key; /* 32 bytes for such a VFS, or NULL; given to it by DB_VFS_KEY before the first read */
 };
 
-/* The only way to open a store. Sets and reads back every SQLite setting of SECURITY V, checks application_id and user_version and
- * migrates forward. FAIL_BUSY: another process holds it. */
+/* The only way to open a store. Sets and reads back every SQLite setting of SECURITY V, checks application_id and user_version
+ * and migrates forward. FAIL_BUSY: another process holds it. */
 bool db_open(const struct db_config *config, const struct env *env, struct db **out, struct fail *why);
 void db_close(struct db *db); /* NULL is fine; checkpoints */
 
@@ -67,8 +67,8 @@ int64_t db_changed(const struct db *db); /* rows of the last db_run */
 /* One int64; *out is left as it is when there is no row or the value is NULL. */
 bool db_one_int(struct db *db, int64_t *out, const char *sql, struct fail *why, ...) __attribute__((sentinel));
 
-/* Every write stands in a transaction: BEGIN IMMEDIATE … COMMIT. `durable` commits with synchronous=FULL (what a person saved), without it
- * with NORMAL (feed slices). A failed db_begin leaves nothing open; after any failure inside, db_rollback. */
+/* Every write stands in a transaction: BEGIN IMMEDIATE … COMMIT. `durable` commits with synchronous=FULL (what a person saved),
+ * without it with NORMAL (feed slices). A failed db_begin leaves nothing open; after any failure inside, db_rollback. */
 bool db_begin(struct db *db, bool durable, struct fail *why);
 bool db_commit(struct db *db, struct fail *why);
 void db_rollback(struct db *db);

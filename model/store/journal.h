@@ -1,17 +1,17 @@
 #ifndef PRIEM_STORE_JOURNAL_H
 #define PRIEM_STORE_JOURNAL_H
 
-/* The log and its projection: one transaction holds the event and what apply() makes of it. The same functions serve the kiosk, the
- * centre and the tests.
+/* The log and its projection: one transaction holds the event and what apply() makes of it. The same functions serve the kiosk,
+ * the centre and the tests.
  *
- * Tables: `log` (kiosk, epoch, seq, gsn, type, version, subject, also1, also2, o, sig, c, head), `personal` (kiosk, epoch, seq, p),
- * `touch` (subject, gsn, kiosk, epoch, seq: which events name a subject). `o` is kept for ever; `p` can go.
+ * Tables: `log` (kiosk, epoch, seq, gsn, type, version, subject, also1, also2, o, sig, c, head), `personal` (kiosk, epoch, seq,
+ * p), `touch` (subject, gsn, kiosk, epoch, seq: which events name a subject). `o` is kept for ever; `p` can go.
  *
- * meta: region, kiosk, epoch (who we are), chain.seq, chain.head (our last event and the chain after it, hex), clock.sample. `seen` is the
- * highest gsn in the log. `head` of an event is NULL where only the centre's word vouches for it.
+ * meta: region, kiosk, epoch (who we are), chain.seq, chain.head (our last event and the chain after it, hex), clock.sample.
+ * `seen` is the highest gsn in the log. `head` of an event is NULL where only the centre's word vouches for it.
  *
- * apply() is total: it never refuses, reads only the event and rows of the subject it is applied for. An event naming several subjects
- * is applied once for each.
+ * apply() is total: it never refuses, reads only the event and rows of the subject it is applied for. An event naming several
+ * subjects is applied once for each.
  */
 
 #include "model/event/event.h"
@@ -35,14 +35,14 @@ bool journal_open(struct db *db, const struct env *env, struct journal *j, struc
 bool journal_start(struct db *db, const struct env *env, const char region[ID_TEXT], uint32_t kiosk, uint32_t epoch,
                    struct journal *j, struct fail *why);
 
-/* Completes the head of `ev` (identity, moment, boot, seen …), encodes, stores and applies it. The caller holds the transaction and fills
- * type, subject, also, staff, basis and payload before. On failure the journal is unchanged once the caller has rolled back and called
- * journal_reload. At the centre `gsn` is given by the caller in ev->gsn (0 on a kiosk). */
+/* Completes the head of `ev` (identity, moment, boot, seen …), encodes, stores and applies it. The caller holds the transaction
+ * and fills type, subject, also, staff, basis and payload before. On failure the journal is unchanged once the caller has
+ * rolled back and called journal_reload. At the centre `gsn` is given by the caller in ev->gsn (0 on a kiosk). */
 bool journal_append(struct journal *j, struct event *ev, const uint8_t *sign_secret, struct arena *a, struct fail *why);
 bool journal_reload(struct journal *j, struct fail *why);
 
-/* Stores an event that came from elsewhere, not yet applied when gsn is 0 (the centre's ingest). `head` is the chain after it, or NULL
- * where only the centre's word vouches for it (the kiosk's feed). */
+/* Stores an event that came from elsewhere, not yet applied when gsn is 0 (the centre's ingest). `head` is the chain after it,
+ * or NULL where only the centre's word vouches for it (the kiosk's feed). */
 bool journal_store(struct db *db, const struct event *ev, const uint8_t *head, struct fail *why);
 /* Gives a stored event its number. */
 bool journal_number(struct db *db, struct event_id id, int64_t gsn, struct fail *why);
@@ -53,8 +53,8 @@ bool journal_load(struct db *db, struct event_id id, struct arena *a, struct eve
 /* Applies one event for each subject it names. */
 bool journal_apply(struct db *db, const struct event *ev, struct fail *why);
 
-/* Deletes the subject's rows and builds them anew: confirmed events by gsn, then own unruled ones by sequence. The one function behind the
- * feed, back-fill, forget, erasure and rebuild. */
+/* Deletes the subject's rows and builds them anew: confirmed events by gsn, then own unruled ones by sequence. The one function
+ * behind the feed, back-fill, forget, erasure and rebuild. */
 bool subject_replay(struct db *db, const char subject[ID_TEXT], struct fail *why);
 
 /* What the desk compares two children's papers by: kind, series and number folded; "" without a number. */
@@ -62,13 +62,13 @@ bool subject_replay(struct db *db, const char subject[ID_TEXT], struct fail *why
 struct child;
 void learner_doc_key(const struct child *child, char out[DOC_KEY_SIZE]);
 
-/* A slice of the feed: numbered lines, own events as their id alone. Stores, numbers, applies or replays; the caller commits it with the
- * cursor. */
+/* A slice of the feed: numbered lines, own events as their id alone. Stores, numbers, applies or replays; the caller commits it
+ * with the cursor. */
 struct feed_item {
     int64_t gsn;
-    bool own;            /* only id is set: our event, confirmed */
+    bool own; /* only id is set: our event, confirmed */
     struct event_id id;
-    const char *line;    /* else the line */
+    const char *line; /* else the line */
     size_t size;
 };
 bool journal_feed(struct journal *j, const struct feed_item *items, int count, struct arena *a, struct fail *why);
@@ -76,8 +76,9 @@ bool journal_feed(struct journal *j, const struct feed_item *items, int count, s
 /* BLAKE2b over the ids of the subject's events in the order shown: the `basis` of a decision. */
 bool subject_basis(struct db *db, const char subject[ID_TEXT], char out[BASE64_SIZE(HASH_SIZE)], struct fail *why);
 
-/* Every subject replayed, in steps: call until *left is 0. The caller holds a transaction around each step. After rebuild_compare the rows before
- * and after are compared and the first subject that differs is told in `why` (FAIL_CONFLICT): roll back, nothing is repaired then. */
+/* Every subject replayed, in steps: call until *left is 0. The caller holds a transaction around each step. After
+ * rebuild_compare the rows before and after are compared and the first subject that differs is told in `why` (FAIL_CONFLICT):
+ * roll back, nothing is repaired then. */
 struct rebuild;
 bool rebuild_start(struct db *db, struct rebuild **out, struct fail *why);
 void rebuild_compare(struct rebuild *r);
@@ -89,13 +90,15 @@ bool projection_digest(struct db *db, uint8_t out[HASH_SIZE], struct fail *why);
 /* Walks our own chain from the first stored event; FAIL_CONFLICT names the first row that was changed, removed or inserted. */
 bool journal_verify(struct db *db, uint32_t kiosk, uint32_t epoch, uint64_t *checked, struct fail *why);
 
-/* Own events above `after`, oldest first, for the outbox; `next` is asked for one line at a time until it returns false with *why untouched. */
+/* Own events above `after`, oldest first, for the outbox; `next` is asked for one line at a time until it returns false with
+ * *why untouched. */
 struct outbox_line {
     uint64_t seq;
     const char *line; /* in the arena */
     size_t size;
     uint8_t head[HASH_SIZE]; /* after it */
 };
-bool journal_outbox(struct journal *j, uint64_t after, int most, struct arena *a, struct outbox_line *out, int *count, struct fail *why);
+bool journal_outbox(struct journal *j, uint64_t after, int most, struct arena *a, struct outbox_line *out, int *count,
+                    struct fail *why);
 
 #endif

@@ -1,11 +1,11 @@
 #ifndef PRIEM_STORE_SCHEMA_H
 #define PRIEM_STORE_SCHEMA_H
 
-/* The table of tables. From it come the DDL for SQLite (STRICT) and PostgreSQL, the deletion of a subject's rows before a replay, the
- * comparison of rebuilt with live, and the check that migrations end where the table stands.
+/* The table of tables. From it come the DDL for SQLite (STRICT) and PostgreSQL, the deletion of a subject's rows before a
+ * replay, the comparison of rebuilt with live, and the check that migrations end where the table stands.
  *
- * Columns of a part carry its prefix and '_' ("child_surname"). Extra columns are written out as in SQL but with portable types:
- * TEXT, INTEGER, BLOB. */
+ * Columns of a part carry its prefix and '_' ("child_surname"). Extra columns are written out as in SQL but with portable
+ * types: TEXT, INTEGER, BLOB. */
 
 #include "model/event/record.h"
 
@@ -21,7 +21,7 @@ struct table_part {
 struct table {
     const char *name;
     enum table_home home;
-    bool of_subject;    /* a projection: has a column `subject`; its rows can be deleted and replayed */
+    bool of_subject;     /* a projection: has a column `subject`; its rows can be deleted and replayed */
     const char *columns; /* "subject TEXT NOT NULL, app TEXT NOT NULL, …" */
     const struct table_part *parts;
     int part_count;
@@ -48,7 +48,8 @@ enum dialect { DIALECT_SQLITE, DIALECT_POSTGRES };
 struct bytes;
 /* CREATE TABLE and CREATE INDEX of one table, each ended by ';'. */
 void schema_ddl(const struct table *t, enum dialect dialect, struct bytes *out);
-/* What keeps the log append-only: triggers on log and personal. An event may get its number once; nothing else changes, nothing goes. */
+/* What keeps the log append-only: triggers on log and personal. An event may get its number once; nothing else changes, nothing
+ * goes. */
 void schema_guards(enum dialect dialect, struct bytes *out);
 
 #define SCHEMA_VERSION 1 /* raised with each migration of migrate.c */

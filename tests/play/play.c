@@ -1,5 +1,6 @@
-/* The main job played through the shipped programs' own screens in a pseudo-terminal, and printed: what `make demo` does without a terminal.
- * Argument: the folder of the demo region; the programs are the ones beside this one's build. Exits non-zero when a step did not happen.
+/* The main job played through the shipped programs' own screens in a pseudo-terminal, and printed: what `make demo` does
+ * without a terminal. Argument: the folder of the demo region; the programs are the ones beside this one's build. Exits
+ * non-zero when a step did not happen.
  *
  * A field is found by its label and left by Enter, as a person would do it; nothing is known of the order of the form. */
 
@@ -43,7 +44,8 @@ static void say(const char *what) {
     fflush(stdout);
 }
 
-/* --- The region ----------------------------------------------------------------------------------------------------------------- */
+/* --- The region
+ * ----------------------------------------------------------------------------------------------------------------- */
 
 static bool listens(const char *log) {
     char line[512];
@@ -88,7 +90,8 @@ static const char *passphrase(const char *name) {
     return found;
 }
 
-/* --- A person at a kiosk -------------------------------------------------------------------------------------------------------- */
+/* --- A person at a kiosk
+ * -------------------------------------------------------------------------------------------------------- */
 
 static struct pty *sit_down(const char *kiosk) {
     static char program[PATH_ROOM], ini[PATH_ROOM];
@@ -277,8 +280,10 @@ static void show_register(const char *const *surnames, int count) {
     if (found != count) failed("each child of the play has one living certificate in the register");
 }
 
-static const struct case_of_child alisa = {"11223344595", "Звездочётова", "Алиса", "Дмитриевна", "07052016", "ii-мю", "654321", "12052016"};
-static const struct case_of_child miron = {"08765430300", "Корабельников", "Мирон", "Олегович", "04042013", "iii-бк", "200417", "15042013"};
+static const struct case_of_child alisa = {"11223344595", "Звездочётова", "Алиса",  "Дмитриевна",
+                                           "07052016",    "ii-мю",        "654321", "12052016"};
+static const struct case_of_child miron = {"08765430300", "Корабельников", "Мирон",  "Олегович",
+                                           "04042013",    "iii-бк",        "200417", "15042013"};
 
 /* Paper at the school, decision at the office while the centre is down, certificate back at the school. */
 static void two_kiosks(void) {
