@@ -41,7 +41,7 @@ static bool keys_load(struct centre *c, struct fail *why) {
 
 static bool place_load(struct centre *c, struct fail *why) {
     /* Whatever has no number between two transactions is parked. */
-    return db_one_int(c->db, &c->gsn, "SELECT max(gsn) FROM log", why, NULL) &&
+    return db_one_int(c->db, &c->gsn, "SELECT max(gsn) FROM log WHERE gsn > 0", why, NULL) &&
            db_one_int(c->db, &c->parked, "SELECT max(arrived) FROM log WHERE gsn = 0", why, NULL);
 }
 

@@ -77,7 +77,7 @@ static const struct {
     {N_("children"), "SELECT count(*) FROM learner"},
     {N_("certificates living"), "SELECT count(*) FROM certificate WHERE state = 'living'"},
     {N_("certificates joined"), "SELECT count(*) FROM certificate WHERE state = 'joined'"},
-    {N_("events numbered"), "SELECT max(gsn) FROM log"},
+    {N_("events numbered"), "SELECT max(gsn) FROM log WHERE gsn > 0"},
     {N_("events parked"), "SELECT count(*) FROM log WHERE gsn = 0"},
 };
 
