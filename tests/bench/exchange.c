@@ -170,17 +170,26 @@ static void weak_line(struct world *w) {
 /* --- speed and memory -------------------------------------------------------------------------------------------------------
  */
 
+/* One kiosk cannot keep the centre busy: the two work in turns here, so the centre's own speed is told by its processor time.
+ */
 static void speed(struct world *w) {
     static struct region_kiosk office;
     make_applications(w, MANY);
     region_kiosk_close(&w->kiosk);
     region_kiosk_open(&w->kiosk, NULL);
+    double processor = bench_processor_ms(w->region.pid);
     struct cost push = sync_costs(w, &w->kiosk);
+    processor = bench_processor_ms(w->region.pid) - processor;
+    bench_row(&(struct bench_row){.what = "events a second of the centre: taken, ruled, fed",
+                                  .unit = "/s",
+                                  .ours = MANY * EVENTS / processor * 1e3,
+                                  .least = 2500});
     bench_row(&(struct bench_row){
-        .what = "events taken, ruled and confirmed", .unit = "/s", .ours = MANY * EVENTS / push.ms * 1e3, .least = 2500});
+        .what = "events a second of one kiosk, with the kiosk's work", .unit = "/s", .ours = MANY * EVENTS / push.ms * 1e3});
     double start = clock_ms();
     region_enrol(&w->region, &office, "office", "1", "office");
-    fprintf(stderr, "exchange: an office enrolled and fed in %.1f s\n", (clock_ms() - start) / 1e3);
+    bench_row(&(struct bench_row){
+        .what = "another kiosk enrolled and fed", .unit = "events/s", .ours = MANY * EVENTS / (clock_ms() - start) * 1e3});
     region_kiosk_close(&office);
 }
 

@@ -53,6 +53,12 @@ double series_at(struct series *s, double quantile) {
     return s->values[(int)((s->count - 1) * quantile + 0.5)];
 }
 
+double series_mean(const struct series *s) {
+    double sum = 0;
+    for (int i = 0; i < s->count; i++) sum += s->values[i];
+    return s->count > 0 ? sum / s->count : 0;
+}
+
 void series_free(struct series *s) {
     free(s->values);
     *s = (struct series){0};
@@ -68,6 +74,20 @@ double bench_memory(pid_t pid, const char *line) {
         if (strncmp(text, line, strlen(line)) == 0 && sscanf(text + strlen(line), ": %ld", &kib) == 1) break;
     fclose(file);
     return (double)kib / 1024;
+}
+
+double bench_processor_ms(pid_t pid) {
+    char path[64], text[1000];
+    unsigned long user = 0, system = 0;
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    FILE *file = fopen(path, "r");
+    if (file == NULL) return 0;
+    size_t size = fread(text, 1, sizeof text - 1, file);
+    fclose(file);
+    text[size] = '\0';
+    const char *after_name = strrchr(text, ')');
+    if (after_name != NULL) sscanf(after_name + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system);
+    return (double)(user + system) * 1e3 / (double)sysconf(_SC_CLK_TCK);
 }
 
 static bool runs(long pid, const char *program) {

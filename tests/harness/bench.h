@@ -32,10 +32,13 @@ struct series {
 };
 void series_add(struct series *s, double value);
 double series_at(struct series *s, double quantile); /* 0.5 the median; 0 when there is nothing */
+double series_mean(const struct series *s);
 void series_free(struct series *s);
 
 /* A line of /proc/<pid>/status in MiB: "VmRSS", "VmHWM". 0: not there. */
 double bench_memory(pid_t pid, const char *line);
+/* Processor time it has used, ms. */
+double bench_processor_ms(pid_t pid);
 /* The first child of this process that runs `program`; 0: none. */
 pid_t bench_child(const char *program);
 
