@@ -153,7 +153,7 @@ static void an_online_request_becomes_a_complete_package(void **state) {
     struct application form;
     place_login(t->p, KIT_DESK);
     press(t->p, "Enter"); /* the queue «Ждут документов» */
-    shows(t->p, "Заявление 0-0017 · Навигатор");
+    shows(t->p, "Заявление 0-0017 от 23.11 10:35, Навигатор");
     press(t->p, "F6 F6 F6 F6 Space Enter Enter Enter");
     pty_type(t->p, "11");
     press(t->p, "Enter Space Enter Enter Enter");

@@ -59,7 +59,6 @@ static void type_child(struct pty *p) {
     fill(p, "Щербакова-Ёлкина");
     fill(p, "Алиса");
     fill(p, "Дмитриевна");
-    press(p, "Enter"); /* has a patronymic */
     pty_type(p, "07052016");
     pty_type(p, "ж");
     press(p, "Enter");
@@ -75,7 +74,6 @@ static void type_address(struct pty *p) {
     pty_type(p, "214000");
     fill(p, "Смоленск");
     fill(p, "Гагарина");
-    press(p, "Enter");
     fill(p, "5");
     fill(p, "12");
 }
@@ -87,7 +85,6 @@ static void type_applicant(struct pty *p) {
     fill(p, "Щербакова");
     fill(p, "Ольга");
     fill(p, "Игоревна");
-    press(p, "Enter");
     pty_type(p, "11021988");
     pty_type(p, "20410179701");
     press(p, "Enter"); /* a passport */
@@ -99,7 +96,6 @@ static void type_applicant(struct pty *p) {
     fill(p, "8 (912) 345-67-89");
     press(p, "Enter Space Enter");
     fill(p, "olga88");
-    press(p, "Enter");
 }
 
 static void type_papers(struct pty *p) {
@@ -208,8 +204,8 @@ static void every_error_is_said_at_its_field_and_traps_nobody(void **state) {
         if (!wrong[i].typing) press(t->p, "Down Up");
         shows(t->p, wrong[i].says);
         press(t->p, "Down");
-        press(t->p, "F8 Enter F7");
-        shows(t->p, "▸1 Ребёнок     0/5");
+        press(t->p, "F8 Right Enter F7");
+        shows(t->p, "▸1 Ребёнок     0/6");
     }
 }
 
@@ -232,7 +228,6 @@ static void a_rule_speaks_at_the_field_it_concerns(void **state) {
     fill(t->p, "Щербакова");
     fill(t->p, "Ольга");
     fill(t->p, "Игоревна");
-    press(t->p, "Enter");
     pty_type(t->p, "11021988");
     pty_type(t->p, "11223344595");
     shows(t->p, "СНИЛС заявителя и ребёнка совпадают");
@@ -356,7 +351,7 @@ static void a_draft_left_by_esc_waits_in_its_queue(void **state) {
     shows(t->p, "[Алиса ");
     press(t->p, "F8");
     shows(t->p, "Удалить черновик?");
-    press(t->p, "Enter");
+    press(t->p, "Right Enter");
     shows(t->p, "Черновиков нет.");
 }
 

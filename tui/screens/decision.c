@@ -291,7 +291,8 @@ static const char *decision_hint(const void *state, struct arena *a) {
     (void)a;
     if (!decision_is_open(d)) return d->twin_count ? _("Enter or Ctrl+O opens the similar record") : "";
     if (d->focus == ITEM_COMPARE) return _("Enter opens the similar record   Arrows choose the decision");
-    if (d->focus == ITEM_RETURN || d->focus == ITEM_EXPLAIN) return _("At least 10 letters. F4 opens a list");
+    if (d->focus == ITEM_RETURN) return _("At least 10 letters. F4 opens a list");
+    if (d->focus == ITEM_EXPLAIN) return _("At least 10 letters, the family reads them. F4 opens the grounds");
     return _("Space marks   Arrows choose   F8 clears the decision");
 }
 

@@ -189,7 +189,7 @@ static void dropped(void *state, int choice, const char *text) {
     struct intake *s = state;
     struct fail why;
     (void)text;
-    if (choice != 0) return;
+    if (choice != 1) return;
     if (s->draft && !draft_drop(app_desk(s->app)->db, s->draft, &why) && why.kind != FAIL_GONE) {
         app_dialog_error(s->app, &why);
         return;
@@ -287,7 +287,7 @@ static void take_offer(struct intake *s) {
 
 static enum reply intake_act(void *state, enum action action) {
     struct intake *s = state;
-    const char *buttons[] = {_("Throw away"), _("Keep"), NULL};
+    const char *buttons[] = {_("Keep"), _("Throw away"), NULL}; /* Enter pressed too early loses nothing */
     switch (action) {
     case ACT_SAVE: return save(s);
     case ACT_BACK:
@@ -362,9 +362,9 @@ static enum reply intake_event(void *state, const struct input *in) {
 static const char *intake_subtitle(const void *state, struct arena *a) {
     const struct intake *s = state;
     const struct request *request = &s->data.app.request;
-    return arena_printf(a, "%s · %s, %s %s%s%s", show_request_no(s->app, a, request->no), show_channel(request->channel),
-                        _("received"), show_moment(s->app, a, request->received), s->draft && !s->form.changed ? " · " : "",
-                        s->draft && !s->form.changed ? _("draft kept") : "");
+    const char *kept = s->draft && !s->form.changed ? _(" · draft kept") : "";
+    return arena_printf(a, _("%s of %s, %s%s"), show_request_no(s->app, a, request->no),
+                        show_moment(s->app, a, intake_form_received(s)), show_channel(request->channel), kept);
 }
 
 static const char *intake_hint(const void *state, struct arena *a) {

@@ -73,6 +73,7 @@ void intake_form_retarget(struct intake *s);
 void intake_form_settle(struct intake *s);
 /* What follows from a tick just set: today's date, the signer. */
 void intake_form_follow(struct intake *s);
+int64_t intake_form_received(const struct intake *s); /* the moment of receipt as the form has it */
 void intake_form_collect(const struct intake *s, struct application *out);
 /* The list behind a field: titles for F4. Returns how many; −1 when the field has none. */
 int intake_form_values(const struct form_row *row, const char *titles[], int most);

@@ -16,10 +16,13 @@ static int section_of(const struct intake *s, const char *field) {
     return 0;
 }
 
+/* Behind those of the same weight that stand earlier in the form. */
 static void add_issue(struct intake *s, enum severity severity, const char *say, const char *field) {
     if (s->issue_count == INTAKE_ISSUES) return;
-    s->issues[s->issue_count++] =
-        (struct intake_issue){.severity = severity, .say = say, .field = field ? field : "", .section = section_of(s, field)};
+    int section = section_of(s, field), at = s->issue_count++;
+    for (; at > 0 && s->issues[at - 1].severity == severity && s->issues[at - 1].section > section; at--)
+        s->issues[at] = s->issues[at - 1];
+    s->issues[at] = (struct intake_issue){.severity = severity, .say = say, .field = field ? field : "", .section = section};
     s->error_count += severity == RULE_ERROR;
     s->lacking_count += severity == RULE_LACKING;
 }
@@ -42,12 +45,19 @@ static void add_wrong_fields(struct intake *s) {
     }
 }
 
+/* A rule of the package names the field its paper begins with: Enter goes to the one that is empty. */
+static const char *field_to_fill(const struct intake *s, const struct rule *rule) {
+    for (int i = 0; rule->severity == RULE_LACKING && rule->field && i < s->row_count; i++)
+        if (s->rows[i].name && !strcmp(s->rows[i].name, rule->field)) return s->rows[form_first_empty(&s->form, i)].name;
+    return rule->field;
+}
+
 static void add_results(struct intake *s, const struct rule_result *results, int count, enum severity severity) {
     for (int i = 0; i < count; i++) {
         const struct rule *rule = results[i].rule;
         if (results[i].holds || rule->severity != severity) continue;
         if (severity == RULE_ERROR && rule->field && has_issue(s, rule->field)) continue;
-        add_issue(s, severity, arena_dup(&s->check_arena, results[i].say.say), rule->field);
+        add_issue(s, severity, arena_dup(&s->check_arena, results[i].say.say), field_to_fill(s, rule));
     }
 }
 
@@ -200,10 +210,7 @@ void intake_notes_draw(const struct intake *s, struct canvas *c, int row, int co
     if (*s->missing && row + 2 <= rows) {
         const char *text = arena_printf(&a, _("Missing: %s"), s->missing);
         if (canvas_wrap_rows(text, width - 4) > rows - row - 1)
-            text = arena_printf(&a,
-                                ngettext("Missing: %d document, see the summary", "Missing: %d documents, see the summary",
-                                         (unsigned long)s->missing_count),
-                                s->missing_count);
+            text = arena_printf(&a, _("Papers and consents missing: %d, see the summary"), s->missing_count);
         canvas_wrap(c, row + 1, column + 2, width - 4, rows - row - 1, LOOK_DIM, text);
     }
     arena_close(&a);

@@ -151,7 +151,7 @@ const struct form_row intake_rows[] = {
              .help = N_("The child's SNILS: 11 digits. It can be pasted whole, with spaces and dashes")),
     APP_TEXT(child.surname, N_("Surname"), &kind_name, .need = NEED_ALWAYS, .help = N_("As in the document, the double one with a hyphen")),
     APP_TEXT(child.name, N_("Name"), &kind_name, .need = NEED_ALWAYS, .help = N_("As in the document")),
-    APP_TEXT(child.patronymic, N_("Patronymic"), &kind_patronymic, .help = N_("As in the document; if there is none, tick the box behind it")),
+    APP_TEXT(child.patronymic, N_("Patronymic"), &kind_patronymic, .need = NEED_PACKAGE, .help = N_("As in the document; if there is none, tick the box behind it")),
     APP_INT(child.no_patronymic, N_("none"), &kind_tick, .same_line = true, .help = N_("Space: the document has no patronymic")),
     APP_TEXT(child.birth, N_("Date of birth"), &kind_date, .need = NEED_ALWAYS, .live = live_age, .help = N_("Day, month, year: 07052016")),
     APP_TEXT(child.sex, N_("Sex"), &kind_sex, .need = NEED_PACKAGE, .help = N_("Left and right choose, or the first letter")),
@@ -162,7 +162,7 @@ const struct form_row intake_rows[] = {
              .help = N_("Of a birth certificate: Roman number, hyphen, two Russian letters")),
     APP_TEXT(child.doc_number, N_("Number"), &kind_document_number, .need = NEED_PACKAGE, .width = 27, .help = N_("As in the document")),
     APP_TEXT(child.doc_issued, N_("Issued"), &kind_date, .need = NEED_PACKAGE, .help = N_("The day the document was issued: 20062016")),
-    APP_TEXT(child.doc_issuer, N_("By whom"), &kind_text, .help = N_("As in the document")),
+    APP_TEXT(child.doc_issuer, N_("By whom"), &kind_text, .need = NEED_PACKAGE, .help = N_("As in the document")),
     APP_TEXT(child.doc_code, N_("Issuer's code"), &kind_issuer_code, .present = child_has_passport, .help = N_("Six digits from the passport: 670-001")),
 
     FORM_SECTION(N_("Address")),
@@ -170,7 +170,7 @@ const struct form_row intake_rows[] = {
     APP_TEXT(address.municipality, N_("Municipality"), &kind_text, .present = lives_here, .help = N_("F4 opens the list of this region")),
     APP_TEXT(address.postcode, N_("Postcode"), &kind_postcode, .help = N_("Six digits, may be left out")),
     APP_TEXT(address.locality, N_("Town, village"), &kind_text, .need = NEED_PACKAGE, .help = N_("Declared by the applicant; no paper is needed")),
-    APP_TEXT(address.street, N_("Street"), &kind_text, .help = N_("Without the word street; if there is none, tick the box behind it")),
+    APP_TEXT(address.street, N_("Street"), &kind_text, .need = NEED_PACKAGE, .help = N_("Without the word street; if there is none, tick the box behind it")),
     APP_INT(address.no_street, N_("none"), &kind_tick, .same_line = true, .help = N_("Space: the village has no streets")),
     APP_TEXT(address.house, N_("House"), &kind_text, .need = NEED_PACKAGE, .width = 12, .help = N_("Number, letter, building")),
     APP_TEXT(address.flat, N_("Flat"), &kind_text, .width = 10, .same_line = true, .help = N_("May be left out")),
@@ -180,7 +180,7 @@ const struct form_row intake_rows[] = {
     APP_TEXT(applicant.kin, N_("Kinship"), &kind_kin, .present = parent_applies, .help = N_("Left and right choose, or the first letter")),
     APP_TEXT(applicant.surname, N_("Surname"), &kind_name, .need = NEED_PACKAGE, .present = adult_applies, .help = N_("The applicant's, as in the document")),
     APP_TEXT(applicant.name, N_("Name"), &kind_name, .need = NEED_PACKAGE, .present = adult_applies, .help = N_("The applicant's, as in the document")),
-    APP_TEXT(applicant.patronymic, N_("Patronymic"), &kind_patronymic, .present = adult_applies, .help = N_("As in the document; if there is none, tick the box behind it")),
+    APP_TEXT(applicant.patronymic, N_("Patronymic"), &kind_patronymic, .need = NEED_PACKAGE, .present = adult_applies, .help = N_("As in the document; if there is none, tick the box behind it")),
     APP_INT(applicant.no_patronymic, N_("none"), &kind_tick, .same_line = true, .present = adult_applies, .help = N_("Space: the document has no patronymic")),
     APP_TEXT(applicant.birth, N_("Date of birth"), &kind_date, .need = NEED_PACKAGE, .present = adult_applies, .help = N_("Day, month, year: from it the term of the passport is known")),
     APP_TEXT(applicant.snils, N_("SNILS"), &kind_snils, .present = adult_applies, .help = N_("The applicant's own; may be left out")),
@@ -189,7 +189,7 @@ const struct form_row intake_rows[] = {
     APP_TEXT(applicant.doc_number, N_("Number"), &kind_document_number, .need = NEED_PACKAGE, .same_line = true, .width = 20, .present = adult_applies, .help = N_("Of a passport: six digits")),
     APP_TEXT(applicant.doc_issued, N_("Issued"), &kind_date, .need = NEED_PACKAGE, .present = adult_applies, .help = N_("The day the document was issued")),
     APP_TEXT(applicant.doc_code, N_("code"), &kind_issuer_code, .same_line = true, .present = adult_has_passport, .help = N_("Six digits from the passport: 670-001")),
-    APP_TEXT(applicant.doc_issuer, N_("By whom"), &kind_text, .present = adult_applies, .help = N_("As in the document")),
+    APP_TEXT(applicant.doc_issuer, N_("By whom"), &kind_text, .need = NEED_PACKAGE, .present = adult_applies, .help = N_("As in the document")),
     APP_TEXT(applicant.phone, N_("Phone"), &kind_phone, .help = N_("To tell the family of the decision: 8 912 345-67-89")),
     APP_TEXT(applicant.email, N_("E-mail"), &kind_email, .help = N_("May be left out: tick the box behind it")),
     APP_INT(applicant.no_email, N_("none"), &kind_tick, .same_line = true, .help = N_("Space: the family has no e-mail")),
@@ -216,7 +216,7 @@ const struct form_row intake_rows[] = {
     APP_TEXT(request.request_no, N_("Request No."), &kind_text, .width = 24, .present = came_online, .help = N_("Its number at the Navigator or Gosuslugi")),
     OWN_TEXT("request.received", received_day, N_("Received"), &kind_date, .help = N_("Every term runs from this moment, not from the typing")),
     OWN_TEXT("request.received_time", received_time, N_("at"), &kind_time, .same_line = true, .help = N_("Hours and minutes")),
-    APP_TEXT(received_reason, N_("Why earlier"), &kind_text, .present = came_earlier, .help = N_("Why it is typed only now, at least 10 letters; it stays in the record")),
+    APP_TEXT(received_reason, N_("Why earlier"), &kind_text, .need = NEED_PACKAGE, .present = came_earlier, .help = N_("Why it is typed only now, at least 10 letters; it stays in the record")),
 };
 // clang-format on
 const int intake_row_count = sizeof intake_rows / sizeof intake_rows[0];
@@ -352,10 +352,24 @@ void intake_form_follow(struct intake *s) {
     if (changed) form_show(&s->form);
 }
 
+/* While the day and the time are as they were shown, it is the very moment on record. */
+int64_t intake_form_received(const struct intake *s) {
+    const struct intake_data *d = &s->data;
+    int offset = app_desk(s->app)->env->offset;
+    struct intake_data as_loaded = *d;
+    spread(&as_loaded, offset);
+    bool same_moment =
+        strcmp(as_loaded.received_day, d->received_day) == 0 && strcmp(as_loaded.received_time, d->received_time) == 0;
+    int32_t day;
+    if (same_moment || !date_parse(d->received_day, &day)) return d->app.request.received;
+    long hour = strtol(d->received_time, NULL, 10),
+         minute = *d->received_time ? strtol(d->received_time + 3, NULL, 10) : 0; /* "09:51" */
+    return moment_of(day, (int)hour, (int)minute, offset);
+}
+
 void intake_form_collect(const struct intake *s, struct application *out) {
     const struct intake_data *d = &s->data;
     const struct desk *desk = app_desk(s->app);
-    int offset = desk->env->offset;
     *out = d->app;
     snprintf(out->papers, sizeof out->papers, "%s%s%s%s", d->saw_child ? "child " : "",
              d->saw_applicant && adult_applies(d) ? "applicant " : "", d->saw_snils ? "snils " : "",
@@ -369,15 +383,7 @@ void intake_form_collect(const struct intake *s, struct application *out) {
     if (!came_earlier(d)) out->received_reason[0] = 0;
     if (!lives_here(d)) out->address.municipality[0] = 0;
     if (!came_online(d)) out->request.request_no[0] = 0;
-    struct intake_data as_loaded = *d;
-    spread(&as_loaded, offset);
-    bool same_moment =
-        strcmp(as_loaded.received_day, d->received_day) == 0 && strcmp(as_loaded.received_time, d->received_time) == 0;
-    int32_t day;
-    if (same_moment || !date_parse(d->received_day, &day)) return;
-    long hour = strtol(d->received_time, NULL, 10),
-         minute = *d->received_time ? strtol(d->received_time + 3, NULL, 10) : 0; /* "09:51" */
-    out->request.received = moment_of(day, (int)hour, (int)minute, offset);
+    out->request.received = intake_form_received(s);
 }
 
 int intake_form_values(const struct form_row *row, const char *titles[], int most) {

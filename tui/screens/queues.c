@@ -102,6 +102,7 @@ static bool load(struct queues *q, struct fail *why) {
               queue_list(desk->db, queue_of(q), desk->session.staff, from, 0, ROWS_MOST, &q->rows_arena, &q->rows, &count, why);
     if (!ok) count = 0;
     list_set(&q->list, count);
+    if (!count) q->on_rows = false;
     for (int i = 0; keep && i < count; i++)
         if (!strcmp(q->rows[i].app, keep)) q->list.chosen = i;
     free(keep);

@@ -119,7 +119,8 @@ static void search_draw(const void *state, struct canvas *c) {
         list_draw(&s->list, c, 2, 0, list_rows, columns, false, s, draw_found);
     else
         canvas_wrap(c, 3, 2, columns - 4, 3, LOOK_DIM,
-                    *s->asked ? _("Nobody was found. Check the spelling, or type fewer letters.")
+                    *s->asked ? _("Nobody was found. Check the spelling, or type fewer letters; children of other points may "
+                                  "not be known here.")
                               : _("Type a surname and a name, SNILS, the number of an application or of a certificate."));
     canvas_rule(c, 1, 0, columns, LOOK_TITLE, "");
     if (detail) draw_detail(s, c, rows - DETAIL_ROWS);

@@ -53,7 +53,13 @@ const char *show_child(struct arena *a, const struct child *child) {
 const char *show_short_name(struct arena *a, const char *full, int width) {
     const char *rest = strchr(full, ' ');
     if (text_width(full) <= width || !rest) return full;
-    const char *name = arena_printf(a, "%.*s", (int)(rest - full), full);
+    const char *last = strchr(rest + 1, ' '), *name;
+    if (last) { /* brothers and sisters differ in the name */
+        uint32_t code;
+        name = arena_printf(a, "%.*s.", (int)(last + 1 - full) + (int)text_step(last + 1, strlen(last + 1), &code), full);
+        if (text_width(name) <= width) return name;
+    }
+    name = arena_printf(a, "%.*s", (int)(rest - full), full);
     for (int initials = 0; rest && initials < 2; rest = strchr(rest + 1, ' '), initials++) {
         uint32_t code;
         int bytes = (int)text_step(rest + 1, strlen(rest + 1), &code);
@@ -169,6 +175,16 @@ const char *show_point(struct app *app, struct arena *a, const char *code) {
     return arena_dup(a, point.name);
 }
 
+/* The title of a state where it begins a line. */
+static const char *sentence(struct arena *a, enum app_state state) {
+    const char *title = _(app_state_title(state));
+    char first[5];
+    uint32_t code;
+    size_t size = text_step(title, strlen(title), &code);
+    first[text_put(text_upper(code), first)] = 0;
+    return arena_printf(a, "%s%s", first, title + size);
+}
+
 const char *show_state(struct app *app, struct arena *a, const struct application *application) {
     const char *mark = application->provisional ? _(" (provisional)") : "";
     switch (application->state) {
@@ -179,16 +195,16 @@ const char *show_state(struct app *app, struct arena *a, const struct applicatio
     case APP_INCOMPLETE:
     case APP_RETURNED:
         if (*application->papers_due)
-            return arena_printf(a, _("%s, papers until %s"), _(app_state_title(application->state)),
+            return arena_printf(a, _("%s, papers until %s"), sentence(a, application->state),
                                 show_date(a, application->papers_due));
-        return _(app_state_title(application->state));
+        return sentence(a, application->state);
     case APP_APPROVED:
         return arena_printf(a, _("Certificate No. %s issued %s, %s"), show_number(a, application->number),
                             show_moment(app, a, application->decided_at), show_staff(app, a, application->decided_by));
     case APP_REFUSED:
         return arena_printf(a, _("Refused (%s) %s, %s"), application->ground, show_moment(app, a, application->decided_at),
                             show_staff(app, a, application->decided_by));
-    default: return _(app_state_title(application->state));
+    default: return sentence(a, application->state);
     }
 }
 

@@ -21,6 +21,22 @@ static bool can_focus(const struct form *f, int row) {
     return form_row_present(f, row) && !f->rows[row].read_only;
 }
 
+/* The tick behind a text on its line ("нет"), or −1. */
+static int tick_behind(const struct form *f, int row) {
+    bool has = row + 1 < f->row_count && f->rows[row + 1].same_line && can_focus(f, row + 1) &&
+               f->rows[row + 1].kind->look == FIELD_TICK;
+    return has ? row + 1 : -1;
+}
+
+static bool is_ticked(const struct form *f, int row) {
+    return row >= 0 && strcmp(f->fields[row].typed, "1") == 0;
+}
+
+/* "Нет" behind a text that is typed has nothing to say: it is passed over. */
+static bool is_needless(const struct form *f, int row) {
+    return row > 0 && tick_behind(f, row - 1) == row && f->fields[row - 1].typed[0] != '\0' && !is_ticked(f, row);
+}
+
 static void data_read(const struct form *f, int row, char *out, size_t room) {
     const struct form_row *r = &f->rows[row];
     const char *at = (const char *)f->data + r->offset;
@@ -125,7 +141,7 @@ void form_section_state(const struct form *f, int section, int *filled, int *nee
         if (f->rows[i].need == NEED_NEVER) continue;
         ++*needed;
         bool unticked = probe.kind->look == FIELD_TICK && strcmp(value, "1") != 0;
-        if (good && value[0] != '\0' && !unticked) ++*filled;
+        if ((good && value[0] != '\0' && !unticked) || is_ticked(f, tick_behind(f, i))) ++*filled;
     }
 }
 
@@ -145,7 +161,7 @@ static void focus_enter(struct form *f, int row) {
 bool form_move(struct form *f, int step) {
     focus_leave(f);
     for (int i = f->focus + step; i >= 0 && i < f->row_count; i += step)
-        if (can_focus(f, i)) {
+        if (can_focus(f, i) && !is_needless(f, i)) {
             focus_enter(f, i);
             return true;
         }
@@ -161,6 +177,15 @@ void form_go_section(struct form *f, int section) {
             focus_enter(f, i);
             return;
         }
+}
+
+int form_first_empty(const struct form *f, int row) {
+    for (int i = row; i < f->row_count && f->rows[i].section == NULL; i++) {
+        if (!can_focus(f, i) || f->rows[i].need == NEED_NEVER || is_ticked(f, tick_behind(f, i))) continue;
+        const char *typed = f->fields[i].typed;
+        if (f->rows[i].kind->look == FIELD_TICK ? !is_ticked(f, i) : typed[0] == '\0') return i;
+    }
+    return row;
 }
 
 bool form_go(struct form *f, const char *name) {

@@ -23,7 +23,7 @@ struct form_row {
     size_t offset, size; /* of the text in the struct; for a tick or choice over an int, size is 0 */
     enum need need;
     int width;      /* columns of the field; 0: what is left */
-    bool same_line; /* stands behind the row before (a tick "нет") */
+    bool same_line; /* stands behind the row before; a tick "нет" there fills that row, and is skipped when a text does */
     bool read_only;
     const char *help;                                               /* N_() */
     bool (*present)(const void *data);                              /* NULL: always; depends on other fields only */
@@ -65,6 +65,8 @@ int form_section_of(const struct form *f, int row);
 bool form_row_present(const struct form *f, int row);
 /* Filled and needed fields of a section, and whether one is red. */
 void form_section_state(const struct form *f, int section, int *filled, int *needed, bool *wrong);
+/* The first needed field of this section from `row` on that is empty, else `row`. */
+int form_first_empty(const struct form *f, int row);
 void form_go_section(struct form *f, int section);
 bool form_go(struct form *f, const char *name); /* to a field by its name */
 /* Writes every field into data; false: the first wrong one got the focus and `why` its note. */

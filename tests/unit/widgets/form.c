@@ -143,6 +143,9 @@ static void rows_come_and_go(void **state) {
     form_go(&form, "patronymic");
     type("Ильич");
     assert_string_equal(data.patronymic, "Ильич");
+    key(K_UP);
+    key(K_DOWN);
+    for (int i = 0; i < 5; i++) key(K_BACKSPACE);
     key(K_DOWN);
     type(" ");
     assert_int_equal(data.no_patronymic, 1);
@@ -153,6 +156,28 @@ static void rows_come_and_go(void **state) {
     assert_false(form_go(&form, "patronymic"));
     assert_false(form_go(&form, "number")); /* read-only */
     assert_true(form_go(&form, "birth"));
+}
+
+static void a_tick_behind_a_typed_text_is_passed_over(void **state) {
+    (void)state;
+    int filled, needed;
+    bool wrong;
+    form_go(&form, "patronymic");
+    type("Ильич");
+    key(K_ENTER);
+    at("birth");
+    key(K_UP);
+    at("patronymic");
+    for (int i = 0; i < 5; i++) key(K_BACKSPACE);
+    key(K_ENTER);
+    at("no_patronymic");
+    type(" ");
+    form_section_state(&form, 0, &filled, &needed, &wrong);
+    assert_int_equal(needed, 3); /* "none" is an answer too: the patronymic is away */
+    assert_int_equal(form.rows[form_first_empty(&form, 1)].need, NEED_PACKAGE);
+    form_go(&form, "snils");
+    type("11223344595");
+    assert_string_equal(form.rows[form_first_empty(&form, 1)].name, "name");
 }
 
 static void sections_know_their_state(void **state) {
@@ -286,6 +311,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(moves_through_what_can_be_filled, begin, end),
         cmocka_unit_test_setup_teardown(a_full_mask_moves_on_by_itself, begin, end),
         cmocka_unit_test_setup_teardown(rows_come_and_go, begin, end),
+        cmocka_unit_test_setup_teardown(a_tick_behind_a_typed_text_is_passed_over, begin, end),
         cmocka_unit_test_setup_teardown(sections_know_their_state, begin, end),
         cmocka_unit_test_setup_teardown(taking_stops_at_the_first_wrong_field, begin, end),
         cmocka_unit_test_setup_teardown(a_draft_brings_back_what_was_typed, begin, end),
