@@ -88,15 +88,19 @@ bool desk_open(struct db *db, const struct env *env, struct calendar *calendar, 
     return desk_refresh(desk, why);
 }
 
+bool role_permits(enum role r, enum permission p) {
+    return r < ROLE_COUNT && (permissions[p] & 1u << r);
+}
+
 bool desk_may(const struct desk *desk, enum permission p, struct fail *why) {
     char who[240] = "";
     if (!*desk->session.staff) return fail_set(why, FAIL_DENIED, "nobody is logged in", _("Log in first."));
-    if (desk->session.role < ROLE_COUNT && (permissions[p] & 1u << desk->session.role)) return true;
+    if (role_permits(desk->session.role, p)) return true;
     if (desk->session.role == ROLE_NONE)
         return fail_set(why, FAIL_DENIED, "the person has no role any more",
                         _("The region has ended your access. What you have written is kept; ask your supervisor."));
     for (int r = 0; r < ROLE_COUNT; r++) {
-        if (!(permissions[p] & 1u << r)) continue;
+        if (!role_permits((enum role)r, p)) continue;
         size_t used = strlen(who);
         snprintf(who + used, sizeof who - used, "%s%s", used ? ", " : "", _(roles[r].title));
     }

@@ -44,6 +44,9 @@ enum permission {
         PERMISSION_COUNT
 };
 
+/* The table itself: the centre asks it too about what comes from kiosks. */
+bool role_permits(enum role r, enum permission p);
+
 struct session {
     char staff[ID_TEXT];
     char name[120];
@@ -109,7 +112,7 @@ bool desk_decide(struct desk *desk, const char *app, const struct verdict *v, ch
 bool desk_withdraw(struct desk *desk, const char *app, const char *remark, struct fail *why);
 /* Closes a dispute: `way` is "told_family" or "other_child"; FAIL_GONE when it is closed already. */
 bool desk_settle(struct desk *desk, const char *ruling, const char *way, struct fail *why);
-/* The staff record's key part, by the supervisor in front of the person. */
+/* The staff record's key part, by the supervisor in front of the person; signed with the session's key. */
 bool desk_key_staff(struct desk *desk, const char *staff, const struct staff_keyed *key, struct fail *why);
 
 #endif

@@ -196,7 +196,7 @@ static bool key_staff_body(struct desk *desk, void *command, struct arena *a, st
                         _("The region has ended this person's access: no key can be set."));
     struct event *ev = desk_event(desk, EV_STAFF_KEYED, k->staff, a);
     *(struct staff_keyed *)ev->payload = *k->key;
-    return desk_append(desk, ev, a, why);
+    return desk_append_signed(desk, ev, a, why);
 }
 
 bool desk_key_staff(struct desk *desk, const char *staff, const struct staff_keyed *key, struct fail *why) {

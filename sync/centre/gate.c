@@ -11,6 +11,7 @@
 
 struct signer {
     enum role role;
+    char municipality[12];
     bool keyed;
     uint8_t key[SIGN_PUBLIC_SIZE];
 };
@@ -18,10 +19,12 @@ struct signer {
 static bool signer_load(struct centre *c, const char *staff, struct signer *out, struct fail *why) {
     *out = (struct signer){.role = ROLE_NONE};
     struct rows r;
-    if (!db_query(c->db, &r, "SELECT role, sign_key FROM staff WHERE subject = :staff", why, "staff:t", staff, NULL))
+    if (!db_query(c->db, &r, "SELECT role, sign_key, municipality FROM staff WHERE subject = :staff", why, "staff:t", staff,
+                  NULL))
         return false;
     if (db_next(&r, why)) {
         out->role = role_of(db_text(&r, 0));
+        text_copy(out->municipality, sizeof out->municipality, db_text(&r, 2));
         out->keyed = base64_to(db_text(&r, 1), strlen(db_text(&r, 1)), out->key, sizeof out->key);
     }
     bool ok = !db_failed(&r);
@@ -52,7 +55,7 @@ static bool signed_before(struct centre *c, const struct event *ev, struct arena
         uint8_t key[SIGN_PUBLIC_SIZE];
         if (!journal_load(c->db, ids[i], a, &keyed, why)) return false;
         const struct staff_keyed *k = keyed.payload;
-        *ok = base64_to(k->sign_key, strlen(k->sign_key), key, sizeof key) && event_sign_check(ev, key);
+        *ok = k && base64_to(k->sign_key, strlen(k->sign_key), key, sizeof key) && event_sign_check(ev, key);
     }
     return read;
 }
@@ -65,13 +68,24 @@ static bool signature_holds(struct centre *c, const struct event *ev, const stru
 
 /* --- What was decided ----------------------------------------------------------------------------------------------------- */
 
-/* True when `staff` is one of the ids joined by ' ' in the application's hands. */
-static bool entered_it(struct centre *c, const struct event *ev, const char *app, bool *entered, struct fail *why) {
+/* What the decision finds: whether the decider is one of the hands that entered the application, and whether it was filed where
+ * the decider may decide. */
+struct decided {
+    bool entered;
+    bool elsewhere;
+};
+
+static bool look_at(struct centre *c, const struct event *ev, const struct signer *signer, const char *app, struct decided *out,
+                    struct fail *why) {
     struct rows r;
-    if (!db_query(c->db, &r, "SELECT hands FROM application WHERE subject = :subject AND app = :app", why, "subject:t",
-                  ev->subject, "app:t", app, NULL))
+    *out = (struct decided){0};
+    if (!db_query(c->db, &r, "SELECT hands, request_municipality FROM application WHERE subject = :subject AND app = :app", why,
+                  "subject:t", ev->subject, "app:t", app, NULL))
         return false;
-    *entered = db_next(&r, why) && ev->staff[0] != '\0' && strstr(db_text(&r, 0), ev->staff) != NULL;
+    if (db_next(&r, why)) {
+        out->entered = ev->staff[0] != '\0' && strstr(db_text(&r, 0), ev->staff) != NULL;
+        out->elsewhere = signer->role == ROLE_COORDINATOR && strcmp(signer->municipality, db_text(&r, 1)) != 0;
+    }
     bool ok = !db_failed(&r);
     db_done(&r);
     return ok;
@@ -116,49 +130,80 @@ static const char *decided_app(const struct event *ev) {
 
 static bool ask_decision(struct centre *c, const struct event *ev, const struct signer *signer, const char *app,
                          const char **cause, struct fail *why) {
-    bool entered, ours = true;
-    if (signer->role != ROLE_COORDINATOR && signer->role != ROLE_OPERATOR) {
-        *cause = "not_allowed";
-        return true;
-    }
-    if (!entered_it(c, ev, app, &entered, why)) return false;
+    struct decided found;
+    bool ours = true;
+    if (!look_at(c, ev, signer, app, &found, why)) return false;
     if (ev->type->kind == EV_CERTIFICATE_ISSUED &&
         !number_is_ours(c, ev, &((const struct issued *)ev->payload)->open, &ours, why))
         return false;
-    if (entered)
+    if (found.elsewhere)
+        *cause = "not_allowed";
+    else if (found.entered)
         *cause = "four_eyes";
     else if (!ours)
         *cause = "over_limit";
     return true;
 }
 
-/* A person's first key may come from anywhere (the first supervisor keys himself); a later one from himself or a supervisor. */
-static bool ask_keyed(struct centre *c, const struct event *ev, const struct signer *signer, const char **cause,
-                      struct fail *why) {
-    struct signer subject;
-    if (!signer_load(c, ev->subject, &subject, why)) return false;
-    if (subject.role == ROLE_NONE || (subject.keyed && signer->role != ROLE_SUPERVISOR && strcmp(ev->staff, ev->subject) != 0))
-        *cause = "not_allowed";
-    return true;
+/* Signed by the key that it brings: who sends it holds it. */
+static bool signed_by_itself(const struct event *ev) {
+    const struct staff_keyed *k = ev->payload;
+    uint8_t key[SIGN_PUBLIC_SIZE];
+    return base64_to(k->sign_key, strlen(k->sign_key), key, sizeof key) && event_sign_check(ev, key);
 }
 
-bool gate_ask(struct centre *c, const struct event *ev, struct arena *a, const char **cause, struct fail *why) {
-    *cause = NULL;
-    if (!ev->type) return true; /* of a later version: kept as it is */
-    if (!(ev->type->cause & CAUSE_KIOSK)) {
+/* The first supervisor of a kiosk keys himself. Every other key is set by a supervisor or changed by its person, signed with a
+ * key known here: who could put one in unsigned would decide in another's name. */
+static bool ask_keyed(struct centre *c, const struct event *ev, const struct signer *signer, struct arena *a,
+                      const char **cause, struct fail *why) {
+    struct signer subject;
+    bool self = !strcmp(ev->staff, ev->subject), holds;
+    if (!signer_load(c, ev->subject, &subject, why)) return false;
+    bool first = self && !subject.keyed;
+    if (subject.role == ROLE_NONE || ((first || !self) && !role_permits(signer->role, MAY_STAFF))) {
         *cause = "not_allowed";
         return true;
     }
+    if (first)
+        holds = signed_by_itself(ev);
+    else if (!signature_holds(c, ev, signer, a, &holds, why))
+        return false;
+    if (!holds) *cause = "signature";
+    return true;
+}
+
+/* What a person must be allowed to do to cause such an event; the same table as at the kiosk. */
+static enum permission permission_of(enum event_kind kind) {
+    switch (kind) {
+    case EV_APPLICATION_RETURNED:
+    case EV_APPLICATION_REFUSED:
+    case EV_CERTIFICATE_ISSUED: return MAY_DECIDE;
+    case EV_DISPUTE_CLOSED: return MAY_SETTLE;
+    case EV_STAFF_KEYED: return MAY_STAFF;
+    default: return MAY_ENTER;
+    }
+}
+
+/* A type of a later version is kept as it is; a later version of a type known here waits for a centre that can ask about it. */
+static const char *ask_type(const struct event *ev) {
+    const struct event_type *known = event_type(ev->type_name);
+    if (known && !(known->cause & CAUSE_KIOSK)) return "not_allowed";
+    return known && !ev->type ? "version" : NULL;
+}
+
+bool gate_ask(struct centre *c, const struct event *ev, struct arena *a, const char **cause, struct fail *why) {
+    *cause = ask_type(ev);
+    if (*cause || !ev->type) return true;
     struct signer signer;
     if (!signer_load(c, ev->staff, &signer, why)) return false;
+    if (ev->type->kind == EV_STAFF_KEYED) return ask_keyed(c, ev, &signer, a, cause, why);
     const char *app = decided_app(ev);
     bool holds = true;
     if ((app || ev->type->kind == EV_IDENTITY_CHECKED || ev->has_sig) && !signature_holds(c, ev, &signer, a, &holds, why))
         return false;
-    if (!holds) {
+    if (!holds)
         *cause = "signature";
-        return true;
-    }
-    if (ev->type->kind == EV_STAFF_KEYED) return ask_keyed(c, ev, &signer, cause, why);
-    return !app || ask_decision(c, ev, &signer, app, cause, why);
+    else if (!role_permits(signer.role, permission_of(ev->type->kind)))
+        *cause = "not_allowed";
+    return *cause || !app || ask_decision(c, ev, &signer, app, cause, why);
 }

@@ -242,6 +242,7 @@ static void take_seat(struct centre_kiosk *k, enum centre_person who) {
 
 void centre_kiosk_login(struct centre_kiosk *k, enum centre_person who) {
     take_seat(k, CENTRE_SUPERVISOR);
+    key_person(k, CENTRE_SUPERVISOR); /* who signs the others' keys */
     key_person(k, who);
     take_seat(k, who);
 }

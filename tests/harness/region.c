@@ -296,25 +296,32 @@ void region_enrol(struct region *r, struct region_kiosk *k, const char *name, co
     must(region_sync(k, &status), "first exchange", &status.last_fail);
 }
 
+/* By a supervisor, who is keyed first and signs the others' keys. */
+static void key_person(struct region *r, struct region_kiosk *k, enum region_person who) {
+    struct fail why;
+    struct session *s = &k->desk.session, person = *s;
+    if (r->keyed[who]) return;
+    if (who != REGION_SUPERVISOR) key_person(r, k, REGION_SUPERVISOR);
+    struct staff_keyed key = {.ops = 1, .mem = 8 << 20};
+    uint8_t salt[16] = {(uint8_t)who};
+    base64_of(salt, sizeof salt, key.salt);
+    base64_of(r->sign_secret[who] + 32, SIGN_PUBLIC_SIZE, key.sign_key);
+    base64_of(r->sign_secret[who] + 32, SIGN_PUBLIC_SIZE, key.box_key);
+    *s = (struct session){.sign_secret = r->sign_secret[REGION_SUPERVISOR]};
+    text_copy(s->staff, sizeof s->staff, r->staff[REGION_SUPERVISOR]);
+    must(desk_refresh(&k->desk, &why) && desk_key_staff(&k->desk, r->staff[who], &key, &why), "key", &why);
+    *s = person;
+    r->keyed[who] = true;
+}
+
 void region_login(struct region *r, struct region_kiosk *k, enum region_person who) {
     struct fail why;
     struct session *s = &k->desk.session;
     *s = (struct session){.sign_secret = r->sign_secret[who]};
     text_copy(s->staff, sizeof s->staff, r->staff[who]);
     must(desk_refresh(&k->desk, &why), "login", &why);
-    if (r->keyed[who]) return;
-    struct staff_keyed key = {.ops = 1, .mem = 8 << 20};
-    uint8_t salt[16] = {(uint8_t)who};
-    base64_of(salt, sizeof salt, key.salt);
-    base64_of(r->sign_secret[who] + 32, SIGN_PUBLIC_SIZE, key.sign_key);
-    base64_of(r->sign_secret[who] + 32, SIGN_PUBLIC_SIZE, key.box_key);
-    /* The gate lets a supervisor set keys: so it is one who does. */
-    struct session person = *s;
-    text_copy(s->staff, sizeof s->staff, r->staff[REGION_SUPERVISOR]);
-    must(desk_refresh(&k->desk, &why) && desk_key_staff(&k->desk, r->staff[who], &key, &why), "key", &why);
-    *s = person;
+    key_person(r, k, who);
     must(desk_refresh(&k->desk, &why), "login", &why);
-    r->keyed[who] = true;
 }
 
 static bool over(enum exchange_phase phase) {
