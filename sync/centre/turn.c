@@ -88,6 +88,17 @@ static bool give_answer(struct centre *c, struct exchange_job *job, struct excha
     return ok;
 }
 
+/* False: the store failed. An answer that cannot be made is that kiosk's trouble alone: what it sent is kept, the others get
+ * theirs. */
+static bool answer_or_tell(struct centre *c, struct exchange_job *job, struct exchange *x, struct fail *why) {
+    if (give_answer(c, job, x, why)) return true;
+    if (db_broken(c->db)) return false;
+    centre_log(&c->env, "alarm", "kiosk=%" PRIu32 " reason=\"%s\"", job->kiosk, why->log);
+    bytes_clear(&job->answer);
+    job->status = 500;
+    return true;
+}
+
 static bool run(struct centre *c, struct exchange_job *jobs, int count, struct fail *why) {
     struct exchange *all = arena_alloc(&c->turn, (size_t)count * sizeof *all);
     for (int i = 0; i < count; i++)
@@ -98,7 +109,7 @@ static bool run(struct centre *c, struct exchange_job *jobs, int count, struct f
             !leases_refill(c, &all[i].peer, &all[i].request, &all[i].granted, why))
             return false;
     for (int i = 0; i < count; i++)
-        if (jobs[i].status == 200 && !give_answer(c, &jobs[i], &all[i], why)) return false;
+        if (jobs[i].status == 200 && !answer_or_tell(c, &jobs[i], &all[i], why)) return false;
     return centre_commit(c, why);
 }
 
