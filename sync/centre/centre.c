@@ -40,6 +40,7 @@ static bool keys_load(struct centre *c, struct fail *why) {
 /* --- Opening -------------------------------------------------------------------------------------------------------------- */
 
 static bool place_load(struct centre *c, struct fail *why) {
+    c->gsn = c->parked = 0; /* no row leaves them as they are */
     /* Whatever has no number between two transactions is parked. */
     return db_one_int(c->db, &c->gsn, "SELECT max(gsn) FROM log WHERE gsn > 0", why, NULL) &&
            db_one_int(c->db, &c->parked, "SELECT max(arrived) FROM log WHERE gsn = 0", why, NULL);

@@ -4,6 +4,9 @@
 
 #include "model/base/text.h"
 #include "model/rules/fields.h"
+#include "sync/centre/applier.h"
+#include "sync/centre/ingest.h"
+#include "sync/centre/peer.h"
 #include "tests/harness/centre_kit.h"
 
 #include <setjmp.h>
@@ -329,6 +332,27 @@ static void a_coordinator_of_elsewhere_cannot_issue(void **state) {
     became(w, "not_allowed");
 }
 
+/* A turn that could not be committed leaves nothing behind: what it had parked comes again and is parked again. */
+static void what_an_undone_turn_parked_is_parked_by_the_next(void **state) {
+    struct world *w = *state;
+    struct centre *c = w->kit.c;
+    struct bytes frame = {0};
+    struct peer peer;
+    struct intake intake = {0};
+    struct fail why;
+    struct event *ev = issue(w, CENTRE_COORDINATOR, w->serial);
+    assert_true(db_begin(w->k.db, true, &why));
+    assert_true(journal_append(&w->k.desk.journal, ev, NULL, &w->a, &why));
+    assert_true(db_commit(w->k.db, &why));
+    centre_kiosk_frame(&w->k, ev->id.seq, 1, &frame);
+    assert_true(centre_begin(c, &why) && peer_load(c, w->k.no, &peer, &why));
+    assert_true(ingest_frames(c, &peer, frame.data, frame.size, &intake, &why));
+    assert_true(applier_run(c, &why) && centre_rollback(c, &why));
+    bytes_close(&frame);
+    centre_kiosk_sync(&w->k);
+    became(w, "signature");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -351,6 +375,7 @@ int main(void) {
         TEST(a_later_version_of_the_centres_is_the_centres),
         TEST(who_may_only_look_enters_nothing),
         TEST(a_coordinator_of_elsewhere_cannot_issue),
+        TEST(what_an_undone_turn_parked_is_parked_by_the_next),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
