@@ -7,6 +7,7 @@
 #include <seccomp.h>
 #include <stdio.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -34,7 +35,6 @@ static const char *const calls[] = {
     "sendto",
     "sendmsg",
     "sendmmsg",
-    "socket",
     "socketpair",
     "connect",
     "bind",
@@ -140,6 +140,17 @@ static bool enter_landlock(void) {
     return ok;
 }
 
+/* The network, and netlink for getaddrinfo. No socket of this machine: behind those of the person's session or of the kiosk
+ * itself stand processes that are not locked in. */
+static const int families[] = {AF_INET, AF_INET6, AF_NETLINK};
+
+static bool add_families(scmp_filter_ctx filter) {
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++)
+        if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i])) != 0)
+            return false;
+    return true;
+}
+
 /* Everything not named fails with EPERM: a library that tries something else gets an error, not a dead process. */
 static bool add_rules(scmp_filter_ctx filter) {
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
@@ -148,7 +159,8 @@ static bool add_rules(scmp_filter_ctx filter) {
             return false; /* negative: not on this machine */
     }
     /* Files for reading only; threads but no processes. clone3's flags cannot be looked at: libc falls back to clone. */
-    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
+    return add_families(filter) &&
+           seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
                             SCMP_A2(SCMP_CMP_MASKED_EQ, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY)) == 0 &&
            seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
                             SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)) == 0 &&

@@ -75,6 +75,10 @@ static bool opens_socket(const struct tries *t) {
     (void)t;
     return socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0) >= 0;
 }
+static bool opens_local_socket(const struct tries *t) {
+    (void)t;
+    return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0) >= 0;
+}
 static bool resolves(const struct tries *t) {
     struct addrinfo *found = NULL;
     (void)t;
@@ -110,6 +114,7 @@ static void no_other_process_can_be_made_or_reached(void **state) {
     assert_int_equal(outcome(*state, forks), 1);
     assert_int_equal(outcome(*state, signals_others), 1);
     assert_int_equal(outcome(*state, traces), 1);
+    assert_int_equal(outcome(*state, opens_local_socket), 1);
 }
 
 static void the_network_stays_open(void **state) {
