@@ -83,6 +83,7 @@ static void on_exchange(void *self, const struct http_request *request) {
 static void on_enrol(void *self, const struct http_request *request) {
     struct server *s = self;
     struct bytes answer = {0};
+    run_turn(s); /* a kiosk enrolled anew must not be judged by what its former self has just sent */
     bool ok = enrol_run(s->c, request->body, request->size, &answer, &s->why);
     http_reply(s->http, request, ok ? 200 : 503, answer.data, ok ? answer.size : 0);
     bytes_close(&answer);
