@@ -106,6 +106,7 @@ static bool draws_boxes(const char *term) {
 static void start_theme(enum theme theme) {
     bool colours = has_colors() && start_color() == OK && COLOR_PAIRS > LOOK_COUNT;
     if (!colours) theme = THEME_MONO;
+    if (colours) use_default_colors(); /* or each frame would end with two more sequences */
     for (int i = 0; i < LOOK_COUNT; i++) {
         const struct style *s = &theme_styles[theme][i];
         short pair = 0;
