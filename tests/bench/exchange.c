@@ -133,6 +133,7 @@ static void handshake(struct world *w) {
 static void something_new(struct world *w) {
     make_records(w, 1);
     struct cost one = sync_costs(w, &w->kiosk);
+    bytes_row("one record, HTTP up", one.up - TLS_RECORD, 0);
     bytes_row("one record, HTTP both ways", one.up + one.down - 2 * TLS_RECORD, 750);
     make_applications(w, 1);
     struct cost application = sync_costs(w, &w->kiosk);
