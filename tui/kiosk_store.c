@@ -44,7 +44,8 @@ bool kiosk_store_open_desk(const struct settings *settings, const struct env *en
     set_link(settings, a, folder, k);
     if (!calendar_load(share_path(a, "calendars"), a, &k->calendar, why) || !db_open(&config, k->env, &k->db, why))
         return false;
-    if (fresh && !journal_start(k->db, k->env, fresh->region, fresh->kiosk, fresh->epoch, &journal, why)) return false;
+    if (fresh && !journal_start_after(k->db, k->env, fresh->region, fresh->kiosk, fresh->epoch, fresh->before, &journal, why))
+        return false;
     return desk_open(k->db, k->env, k->calendar, &k->desk, why);
 }
 

@@ -36,23 +36,64 @@ static bool save_chain(struct db *db, uint64_t seq, const uint8_t head[HASH_SIZE
     return meta_set_int(db, "chain.seq", (int64_t)seq, why) && meta_set_text(db, "chain.head", hex, why);
 }
 
-static bool save_identity(struct db *db, const char *region, uint32_t kiosk, uint32_t epoch, struct fail *why) {
-    static const uint8_t before[HASH_SIZE];
-    uint8_t head[HASH_SIZE];
-    chain_start(region, kiosk, epoch, before, head);
-    return meta_set_text(db, "region", region, why) && meta_set_int(db, "kiosk", kiosk, why) &&
-           meta_set_int(db, "epoch", epoch, why) && save_chain(db, 0, head, why);
+enum { BEFORE_KEY = 40 };
+
+static void before_key(uint32_t kiosk, uint32_t epoch, char key[BEFORE_KEY]) {
+    snprintf(key, BEFORE_KEY, "chain.before.%u.%u", kiosk, epoch);
 }
 
-bool journal_start(struct db *db, const struct env *env, const char region[ID_TEXT], uint32_t kiosk, uint32_t epoch,
-                   struct journal *j, struct fail *why) {
+bool journal_before(struct db *db, uint32_t kiosk, uint32_t epoch, uint8_t before[HASH_SIZE], struct fail *why) {
+    char key[BEFORE_KEY], hex[2 * HASH_SIZE + 1];
+    before_key(kiosk, epoch, key);
+    memset(before, 0, HASH_SIZE);
+    if (!meta_text(db, key, hex, sizeof hex, why)) return false;
+    return hex[0] == '\0' || hex_to(hex, before, HASH_SIZE) ||
+           fail_set(why, FAIL_CONFLICT, "chain.before is no hash",
+                    _("A stored record was changed from outside. Tell the administrator."));
+}
+
+bool journal_before_set(struct db *db, uint32_t kiosk, uint32_t epoch, const uint8_t before[HASH_SIZE], struct fail *why) {
+    char key[BEFORE_KEY], hex[2 * HASH_SIZE + 1];
+    before_key(kiosk, epoch, key);
+    hex_of(before, HASH_SIZE, hex);
+    return meta_set_text(db, key, hex, why);
+}
+
+bool journal_first_head(struct db *db, const char region[ID_TEXT], uint32_t kiosk, uint32_t epoch, uint8_t head[HASH_SIZE],
+                        struct fail *why) {
+    uint8_t before[HASH_SIZE];
+    if (!journal_before(db, kiosk, epoch, before, why)) return false;
+    chain_start(region, kiosk, epoch, before, head);
+    return true;
+}
+
+static bool save_identity(struct db *db, const char *region, uint32_t kiosk, uint32_t epoch, const uint8_t *before,
+                          struct fail *why) {
+    uint8_t head[HASH_SIZE];
+    if (before && !journal_before_set(db, kiosk, epoch, before, why)) return false;
+    return journal_first_head(db, region, kiosk, epoch, head, why) && meta_set_text(db, "region", region, why) &&
+           meta_set_int(db, "kiosk", kiosk, why) && meta_set_int(db, "epoch", epoch, why) && save_chain(db, 0, head, why);
+}
+
+static bool start(struct db *db, const struct env *env, const char *region, uint32_t kiosk, uint32_t epoch,
+                  const uint8_t *before, struct journal *j, struct fail *why) {
     bool ours = !db_in_transaction(db);
     if (ours && !db_begin(db, true, why)) return false;
-    if (!save_identity(db, region, kiosk, epoch, why) || (ours && !db_commit(db, why))) {
+    if (!save_identity(db, region, kiosk, epoch, before, why) || (ours && !db_commit(db, why))) {
         if (ours) db_rollback(db);
         return false;
     }
     return journal_open(db, env, j, why);
+}
+
+bool journal_start(struct db *db, const struct env *env, const char region[ID_TEXT], uint32_t kiosk, uint32_t epoch,
+                   struct journal *j, struct fail *why) {
+    return start(db, env, region, kiosk, epoch, NULL, j, why);
+}
+
+bool journal_start_after(struct db *db, const struct env *env, const char region[ID_TEXT], uint32_t kiosk, uint32_t epoch,
+                         const uint8_t before[HASH_SIZE], struct journal *j, struct fail *why) {
+    return start(db, env, region, kiosk, epoch, sodium_is_zero(before, HASH_SIZE) ? NULL : before, j, why);
 }
 
 /* Events into the log ******************************************************************************************************/

@@ -34,6 +34,16 @@ bool journal_open(struct db *db, const struct env *env, struct journal *j, struc
 /* Sets who we are: once, at enrolment (kiosk) or when the region is made (centre, kiosk 0). */
 bool journal_start(struct db *db, const struct env *env, const char region[ID_TEXT], uint32_t kiosk, uint32_t epoch,
                    struct journal *j, struct fail *why);
+/* In an epoch that is not the first the chain begins behind `before`: the last head the centre has accepted of the epoch
+ * before. */
+bool journal_start_after(struct db *db, const struct env *env, const char region[ID_TEXT], uint32_t kiosk, uint32_t epoch,
+                         const uint8_t before[HASH_SIZE], struct journal *j, struct fail *why);
+/* That head, of any kiosk (meta chain.before.KIOSK.EPOCH); zeros where there is none. */
+bool journal_before(struct db *db, uint32_t kiosk, uint32_t epoch, uint8_t before[HASH_SIZE], struct fail *why);
+bool journal_before_set(struct db *db, uint32_t kiosk, uint32_t epoch, const uint8_t before[HASH_SIZE], struct fail *why);
+/* head_0 of the epoch. */
+bool journal_first_head(struct db *db, const char region[ID_TEXT], uint32_t kiosk, uint32_t epoch, uint8_t head[HASH_SIZE],
+                        struct fail *why);
 
 /* Completes the head of `ev` (identity, moment, boot, seen …), encodes, stores and applies it. The caller holds the transaction
  * and fills type, subject, also, staff, basis and payload before. On failure the journal is unchanged once the caller has

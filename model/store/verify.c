@@ -39,11 +39,9 @@ static bool columns_agree(const struct rows *r, const struct event *ev, struct e
 }
 
 static bool begin(struct db *db, struct walk *w, struct fail *why) {
-    static const uint8_t before[HASH_SIZE];
     char region[ID_TEXT];
-    if (!meta_text(db, "region", region, sizeof region, why)) return false;
-    chain_start(region, w->kiosk, w->epoch, before, w->head);
-    return true;
+    return meta_text(db, "region", region, sizeof region, why) &&
+           journal_first_head(db, region, w->kiosk, w->epoch, w->head, why);
 }
 
 static bool check_row(struct walk *w, const struct rows *r, struct arena *a, struct fail *why) {

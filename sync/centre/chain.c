@@ -62,12 +62,11 @@ static bool columns_agree(const struct rows *r, const struct event *ev, struct a
 }
 
 static bool walk_events(struct walk *w, struct fail *why) {
-    static const uint8_t none[HASH_SIZE];
     struct arena a = {0};
     struct rows r;
     bool good = true;
-    chain_start(w->c->journal.region, w->kiosk, w->epoch, none, w->head);
-    if (!db_query(
+    if (!journal_first_head(w->c->db, w->c->journal.region, w->kiosk, w->epoch, w->head, why) ||
+        !db_query(
             w->c->db, &r,
             "SELECT l.o, l.sig, l.c, p.p, l.seq, l.head, l.type, l.subject FROM log l LEFT JOIN personal p ON p.kiosk = l.kiosk AND "
             "p.epoch = l.epoch AND p.seq = l.seq WHERE l.kiosk = :kiosk AND l.epoch = :epoch ORDER BY l.seq",
@@ -117,11 +116,10 @@ static bool load_key(struct walk *w, struct fail *why) {
 }
 
 static bool head_is(struct walk *w, uint64_t seq, const uint8_t expected[HASH_SIZE], bool *same, struct fail *why) {
-    static const uint8_t none[HASH_SIZE];
     uint8_t start[HASH_SIZE];
     struct rows r;
     if (seq == 0) {
-        chain_start(w->c->journal.region, w->kiosk, w->epoch, none, start);
+        if (!journal_first_head(w->c->db, w->c->journal.region, w->kiosk, w->epoch, start, why)) return false;
         *same = !memcmp(start, expected, HASH_SIZE);
         return true;
     }

@@ -60,11 +60,7 @@ static bool head_at(struct centre *c, const struct peer *peer, uint64_t seq, uin
         memcpy(head, peer->head, HASH_SIZE);
         return true;
     }
-    if (seq == 0) {
-        static const uint8_t none[HASH_SIZE] = {0};
-        chain_start(c->journal.region, peer->kiosk, peer->epoch, none, head);
-        return true;
-    }
+    if (seq == 0) return journal_first_head(c->db, c->journal.region, peer->kiosk, peer->epoch, head, why);
     struct rows r;
     if (!db_query(c->db, &r, "SELECT head FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq = :seq", why, "kiosk:i",
                   (int64_t)peer->kiosk, "epoch:i", (int64_t)peer->epoch, "seq:i", (int64_t)seq, NULL))

@@ -43,13 +43,26 @@ bool peer_save(struct centre *c, const struct peer *peer, struct fail *why) {
                   "kiosk:i", (int64_t)peer->kiosk, NULL);
 }
 
+/* The chain of a new epoch goes on behind the last head that was accepted of the one before. */
+static bool keep_before(struct centre *c, uint32_t kiosk, uint32_t epoch, struct fail *why) {
+    uint8_t before[HASH_SIZE];
+    struct rows r;
+    size_t size = 0;
+    if (!db_query(c->db, &r, "SELECT head FROM kiosk_state WHERE kiosk = :kiosk", why, "kiosk:i", (int64_t)kiosk, NULL))
+        return false;
+    const void *head = db_next(&r, why) ? db_blob(&r, 0, &size) : NULL;
+    if (size == sizeof before) memcpy(before, head, size);
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok && (size != sizeof before || journal_before_set(c->db, kiosk, epoch, before, why));
+}
+
 bool peer_start(struct centre *c, uint32_t kiosk, uint32_t epoch, struct fail *why) {
     static const char sql[] = "INSERT INTO kiosk_state (kiosk, epoch, stored_seq, head) VALUES (:kiosk, :epoch, 0, :head) "
                               "ON CONFLICT (kiosk) DO UPDATE SET epoch = excluded.epoch, stored_seq = 0, head = excluded.head";
-    static const uint8_t none[HASH_SIZE] = {0};
     uint8_t head[HASH_SIZE];
-    chain_start(c->journal.region, kiosk, epoch, none, head);
-    return db_run(c->db, sql, why, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)epoch, "head:b",
+    return keep_before(c, kiosk, epoch, why) && journal_first_head(c->db, c->journal.region, kiosk, epoch, head, why) &&
+           db_run(c->db, sql, why, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)epoch, "head:b",
                   &(struct piece){head, sizeof head}, NULL);
 }
 

@@ -38,6 +38,7 @@ const char *link_log(const struct link *l);
 struct enrolment {
     uint32_t kiosk, epoch;
     char region[ID_TEXT], point[12], municipality[12], scope[12], url[200];
+    uint8_t before[HASH_SIZE]; /* where the chain goes on: journal_start_after */
     uint8_t answer_key[SIGN_PUBLIC_SIZE], centre_box_key[32];
 };
 bool link_enrol(const char *agent, const char *url, const char *code, const char *fingerprint, const struct kiosk_keys *mine,

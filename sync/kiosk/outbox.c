@@ -1,5 +1,6 @@
 #include "sync/kiosk/outbox.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum {
@@ -20,11 +21,7 @@ void outbox_close(struct outbox *o) {
 }
 
 bool outbox_head(struct journal *j, uint64_t seq, struct arena *a, uint8_t head[HASH_SIZE], struct fail *why) {
-    if (seq == 0) {
-        static const uint8_t none[HASH_SIZE];
-        chain_start(j->region, j->kiosk, j->epoch, none, head);
-        return true;
-    }
+    if (seq == 0) return journal_first_head(j->db, j->region, j->kiosk, j->epoch, head, why);
     struct outbox_line line;
     int count;
     if (!journal_outbox(j, seq - 1, 1, a, &line, &count, why)) return false;
@@ -78,6 +75,7 @@ bool outbox_pack(struct outbox *o, struct journal *j, const uint8_t secret[SIGN_
         int less = (int)((size_t)fit * room / frame.size);
         fit = less < 1 ? 1 : less < fit ? less : fit - 1;
     }
+    assert(!ok || frame.size > 0);
     /* The first frame is sent whatever its size; a later one that does not fit waits for the next request. */
     if (ok && (o->frames.size == 0 || frame.size <= left)) {
         bytes_add(&o->frames, frame.data, frame.size);

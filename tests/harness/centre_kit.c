@@ -209,7 +209,10 @@ void centre_kiosk_enrol(struct centre_kit *kit, struct centre_kiosk *k, const ch
     if (k->no == 0) abort();
     snprintf(path, sizeof path, "%s/%u.%u.db", kit->tmp.folder, k->no, k->epoch);
     must(db_open(&(struct db_config){.path = path, .create = true}, &kit->clock.env, &k->db, &why), &why);
-    must(journal_start(k->db, &kit->clock.env, kit->c->journal.region, k->no, k->epoch, &journal, &why), &why);
+    uint8_t before[HASH_SIZE];
+    const char *chain = json_string_value(json_object_get(answer, "before"));
+    if (!chain || !base64_to(chain, strlen(chain), before, sizeof before)) abort();
+    must(journal_start_after(k->db, &kit->clock.env, kit->c->journal.region, k->no, k->epoch, before, &journal, &why), &why);
     must(desk_open(k->db, &kit->clock.env, kit->calendar, &k->desk, &why), &why);
     json_decref(answer);
     bytes_close(&out);
@@ -250,13 +253,12 @@ void centre_kiosk_login(struct centre_kiosk *k, enum centre_person who) {
 /* --- The exchange --------------------------------------------------------------------------------------------------------- */
 
 void centre_kiosk_head(struct centre_kiosk *k, uint64_t seq, uint8_t head[HASH_SIZE]) {
-    static const uint8_t none[HASH_SIZE];
     struct outbox_line line;
     struct arena a = {0};
     struct fail why;
     int count = 0;
     if (seq == 0) {
-        chain_start(k->kit->c->journal.region, k->no, k->epoch, none, head);
+        must(journal_first_head(k->db, k->kit->c->journal.region, k->no, k->epoch, head, &why), &why);
         return;
     }
     must(journal_outbox(&k->desk.journal, seq - 1, 1, &a, &line, &count, &why) && count == 1, &why);

@@ -31,7 +31,7 @@ static const struct {
 
 static struct region *shown; /* whose log a failure prints */
 
-static void give_up(const char *what, const struct fail *why) {
+static _Noreturn void give_up(const char *what, const struct fail *why) {
     static char log[20000];
     fprintf(stderr, "region: %s: %s (%s)\n", what, why ? why->log : "", why ? why->say : "");
     if (shown) {
@@ -229,8 +229,8 @@ static void open_store(struct region_kiosk *k, bool create) {
     must(db_open(&(struct db_config){.path = path, .create = create}, &k->env, &k->db, &why), "store", &why);
     if (create) {
         struct journal journal;
-        must(journal_start(k->db, &k->env, k->enrolment.region, k->enrolment.kiosk, k->enrolment.epoch, &journal, &why),
-             "journal", &why);
+        const struct enrolment *e = &k->enrolment;
+        must(journal_start_after(k->db, &k->env, e->region, e->kiosk, e->epoch, e->before, &journal, &why), "journal", &why);
     }
 }
 

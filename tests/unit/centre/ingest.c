@@ -96,6 +96,43 @@ static void a_gap_is_asked_for(void **state) {
     assert_int_equal(stored(w), last);
 }
 
+/* A machine lost and enrolled anew under the same name: its chain goes on behind what the centre had accepted. */
+static void a_new_epoch_goes_on_behind_the_one_before(void **state) {
+    struct world *w = *state;
+    struct centre_kiosk anew;
+    struct rows r;
+    struct fail why;
+    uint8_t last[HASH_SIZE], first[HASH_SIZE], ours[HASH_SIZE];
+    size_t size;
+    work(w, 1);
+    centre_kiosk_sync(&w->k);
+    centre_kiosk_head(&w->k, w->k.desk.journal.seq, last);
+    work(w, 2); /* never sent */
+    centre_kiosk_enrol(&w->kit, &anew, "school 12", "12", "desk");
+    assert_int_equal(anew.no, w->k.no);
+    assert_int_equal(anew.epoch, 2);
+    chain_start(w->kit.c->journal.region, anew.no, 2, last, first);
+    assert_true(db_query(w->kit.c->db, &r, "SELECT head FROM kiosk_state WHERE stored_seq = 0", &why, NULL));
+    assert_true(db_next(&r, &why));
+    const void *head = db_blob(&r, 0, &size);
+    assert_int_equal(size, HASH_SIZE);
+    assert_memory_equal(head, first, HASH_SIZE);
+    db_done(&r);
+    centre_kiosk_head(&anew, 0, ours);
+    assert_memory_equal(ours, first, HASH_SIZE);
+
+    struct application form;
+    struct saved saved;
+    uint64_t checked;
+    centre_kiosk_form(&anew, 3, &form);
+    centre_kiosk_file(&anew, &form, &saved);
+    centre_kiosk_sync(&anew);
+    assert_int_equal(anew.answer.ack_seq, anew.desk.journal.seq);
+    assert_true(journal_verify(anew.db, anew.no, anew.epoch, &checked, &why));
+    assert_int_equal(checked, anew.desk.journal.seq);
+    centre_kiosk_close(&anew);
+}
+
 /* The same place in the log with other bytes: a cloned disk. */
 static void a_fork_freezes_and_stores_nothing(void **state) {
     struct world *w = *state;
@@ -258,6 +295,7 @@ int main(void) {
         TEST(an_overlap_is_stored_from_where_it_is_new),
         TEST(a_gap_is_asked_for),
         TEST(a_fork_freezes_and_stores_nothing),
+        TEST(a_new_epoch_goes_on_behind_the_one_before),
         TEST(a_rewritten_past_is_a_fork),
         TEST(a_damaged_frame_changes_nothing),
         TEST(the_frame_of_another_kiosk_is_refused),
