@@ -54,6 +54,7 @@ void app_dialog_error(struct app *app, const struct fail *why) {
         [FAIL_NET] = N_("Exchange"),
     };
     const char *close = _("Close");
+    if (why->kind == FAIL_DISK) app->knows_of_disk = true;
     struct dialog *d = dialog_new(DIALOG_ASK, _(titles[why->kind]), why->say);
     dialog_set_items(d, &close, 1, 0);
     app_push_dialog(app, d);

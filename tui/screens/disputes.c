@@ -27,8 +27,8 @@ struct disputes {
     struct list list;
     struct list ways;
     bool on_ways;
-    bool has_certificate;
-    struct certificate certificate; /* the burnt one */
+    bool has_certificate, has_living;
+    struct certificate certificate, living; /* the burnt one and the one that stays, as far as this kiosk has them */
 };
 
 static const struct dispute *chosen_dispute(const struct disputes *d) {
@@ -41,6 +41,7 @@ static void load_detail(struct disputes *d) {
     struct fail why;
     if (!row) return;
     d->has_certificate = *row->number && certificate_load(db, row->number, &d->certificate, &why);
+    d->has_living = *row->living && certificate_load(db, row->living, &d->living, &why);
 }
 
 static bool load(struct disputes *d, struct fail *why) {
@@ -101,8 +102,7 @@ static void draw_way(const void *context, int i, struct canvas *c, int row, int 
 }
 
 /* "У вас" and "В центре" side by side. */
-static int draw_sides(const struct disputes *d, struct canvas *c, int row) {
-    const struct dispute *r = chosen_dispute(d);
+static int draw_sides(const struct disputes *d, const struct dispute *r, struct canvas *c, int row) {
     struct arena a = {0};
     int half = 2 + LABEL + (canvas_columns(c) - 2 - LABEL) / 2, width = half - 2 - LABEL - 1;
     canvas_cell(c, row, 2 + LABEL, width, LOOK_LABEL, _("Yours"));
@@ -117,7 +117,10 @@ static int draw_sides(const struct disputes *d, struct canvas *c, int row) {
         canvas_cell(c, row, 2 + LABEL, width, LOOK_TEXT,
                     arena_printf(&a, "%s, %s", show_moment(d->app, &a, d->certificate.issued_at),
                                  show_short_name(&a, d->certificate.issued_by_name, 18)));
-    canvas_cell(c, row++, half, width, LOOK_TEXT, r->living_point);
+    const char *where = r->living_point;
+    if (d->has_living)
+        where = arena_printf(&a, "%s, %s", show_moment(d->app, &a, d->living.issued_at), d->living.issued_point_name);
+    canvas_cell(c, row++, half, width, LOOK_TEXT, where);
     arena_close(&a);
     return row;
 }
@@ -135,7 +138,7 @@ static void disputes_draw(const void *state, struct canvas *c) {
     }
     list_draw(&d->list, c, 0, 0, list_rows, columns, !d->on_ways, d, draw_row);
     canvas_rule(c, row++, 0, columns, LOOK_TITLE, r->name);
-    row = draw_sides(d, c, row);
+    row = draw_sides(d, r, c, row);
     if (rows >= 16) row++;
     row += canvas_wrap(c, row, 2, columns - 4, 3, LOOK_WARN,
                        arena_printf(&a, "%s %s", _("The centre ruled:"), show_ruling_whole(d->app, &a, r)));

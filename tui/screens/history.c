@@ -63,7 +63,7 @@ static void history_draw(const void *state, struct canvas *c) {
     moment_show(r->at, r->offset, at);
     canvas_rule(c, rows - 4, 0, columns, LOOK_TITLE, show_event_title(r->type));
     canvas_cell(c, rows - 3, 1, columns - 2, LOOK_TEXT, arena_printf(&a, "%s  %s", at, r->staff_name));
-    canvas_wrap(c, rows - 2, 1, columns - 2, 2, LOOK_TEXT, r->note);
+    canvas_wrap(c, rows - 2, 1, columns - 2, 2, LOOK_TEXT, show_event_note(r));
     arena_close(&a);
 }
 

@@ -38,6 +38,7 @@ struct queues {
     struct queue_row *rows;
     bool on_rows;
     bool is_resumed;
+    struct fail failed; /* why the rows could not be read */
     bool has_preview;
     struct application preview;
     int checks_good, checks_bad;
@@ -100,6 +101,7 @@ static bool load(struct queues *q, struct fail *why) {
     int count = 0;
     bool ok = queue_counts(desk->db, desk->session.staff, from, q->counts, &q->overdue, today, why) &&
               queue_list(desk->db, queue_of(q), desk->session.staff, from, 0, ROWS_MOST, &q->rows_arena, &q->rows, &count, why);
+    q->failed = ok ? (struct fail){0} : *why;
     if (!ok) count = 0;
     list_set(&q->list, count);
     if (!count) q->on_rows = false;
@@ -156,7 +158,7 @@ static void draw_queue(const void *context, int i, struct canvas *c, int row, in
     canvas_cell(c, row, column + 2, width - 9, look, _(queue_titles[i].name));
     char count[16];
     snprintf(count, sizeof count, q->counts[i] >= QUEUE_COUNT_MOST ? "%d+" : "%d", (int)q->counts[i]);
-    canvas_right(c, row, column + width - 2, look, count);
+    if (!q->failed.kind) canvas_right(c, row, column + width - 2, look, count);
     if (urgent) canvas_text(c, row, column + width - 1, look == LOOK_SELECTED ? look : LOOK_WARN, "!");
 }
 
@@ -237,7 +239,8 @@ static void queues_draw(const void *state, struct canvas *c) {
     if (q->list.count)
         list_draw(&q->list, c, 1, left, list_rows, end - left, q->on_rows, q, draw_row);
     else
-        canvas_wrap(c, 2, left + 2, end - left - 4, 2, LOOK_DIM, _(queue_titles[q->panel.chosen].nothing));
+        canvas_wrap(c, 2, left + 2, end - left - 4, 4, q->failed.kind ? LOOK_ERROR : LOOK_DIM,
+                    q->failed.kind ? q->failed.say : _(queue_titles[q->panel.chosen].nothing));
     if (wide) {
         canvas_rule(c, 0, end, columns, LOOK_TITLE, "");
         canvas_glyph(c, 0, end, LOOK_TITLE, GLYPH_TEE_DOWN);
@@ -292,6 +295,7 @@ static enum reply queues_event(void *state, const struct input *in) {
     struct queues *q = state;
     if (in->kind == INPUT_LETTER || in->kind == INPUT_TEXT) {
         char letter[5] = "";
+        if (in->kind == INPUT_LETTER && in->letter == ' ') return STAY; /* nothing to search for */
         if (in->kind == INPUT_LETTER) letter[text_put(in->letter, letter)] = 0;
         app_open(q->app, &scr_search, &(struct search_arg){.typed = in->kind == INPUT_TEXT ? in->text : letter});
         return STAY;

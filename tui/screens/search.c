@@ -94,8 +94,7 @@ static void draw_found(const void *context, int i, struct canvas *c, int row, in
     arena_close(&a);
 }
 
-static void draw_detail(const struct search *s, struct canvas *c, int row) {
-    const struct found *f = chosen_found(s);
+static void draw_detail(const struct search *s, const struct found *f, struct canvas *c, int row) {
     const int label = 13;
     struct arena a = {0};
     canvas_rule(c, row, 0, canvas_columns(c), LOOK_TITLE, f->name);
@@ -112,10 +111,11 @@ static void draw_detail(const struct search *s, struct canvas *c, int row) {
 static void search_draw(const void *state, struct canvas *c) {
     const struct search *s = state;
     int rows = canvas_rows(c), columns = canvas_columns(c);
-    bool detail = s->list.count && rows >= 13;
+    const struct found *f = chosen_found(s);
+    bool detail = f && rows >= 13;
     int list_rows = rows - 2 - (detail ? DETAIL_ROWS : 0);
     int at = canvas_text(c, 0, 1, LOOK_LABEL, _("Find"));
-    if (s->list.count)
+    if (f)
         list_draw(&s->list, c, 2, 0, list_rows, columns, false, s, draw_found);
     else
         canvas_wrap(c, 3, 2, columns - 4, 3, LOOK_DIM,
@@ -123,7 +123,7 @@ static void search_draw(const void *state, struct canvas *c) {
                                   "not be known here.")
                               : _("Type a surname and a name, SNILS, the number of an application or of a certificate."));
     canvas_rule(c, 1, 0, columns, LOOK_TITLE, "");
-    if (detail) draw_detail(s, c, rows - DETAIL_ROWS);
+    if (detail) draw_detail(s, f, c, rows - DETAIL_ROWS);
     field_draw(&s->typed, c, 0, at + 1, columns - at - 3, true);
 }
 
@@ -166,10 +166,24 @@ static const char *search_hint(const void *state, struct arena *a) {
     return _("Case and keyboard layout do not matter. Arrows choose, Enter opens");
 }
 
+/* Another number was typed than the one that is shown: the paper in the family's hands is void. */
+static const char *replaced(const struct search *s, struct arena *a) {
+    const struct found *f = chosen_found(s);
+    char digits[16];
+    text_digits(s->asked, digits, sizeof digits);
+    if (s->list.count != 1 || strlen(digits) != 10 || !*f->number || !strcmp(digits, f->number)) return NULL;
+    return arena_printf(a, _("No. %s is void: %s is valid"), show_number(a, digits), show_number(a, f->number));
+}
+
 static const char *search_message(const void *state, struct arena *a, enum look *look) {
     const struct search *s = state;
     *look = LOOK_DIM;
     if (!s->list.count) return "";
+    const char *void_number = replaced(s, a);
+    if (void_number) {
+        *look = LOOK_ERROR;
+        return void_number;
+    }
     if (s->list.count == FOUND_MOST) return arena_printf(a, _("The first %d are shown: type more letters"), FOUND_MOST);
     const char *found = arena_printf(a, ngettext("%d found", "%d found", (unsigned long)s->list.count), s->list.count);
     if (!s->other_layout) return found;

@@ -230,6 +230,11 @@ const char *show_event_title(const char *type) {
     return type;
 }
 
+const char *show_event_note(const struct history_row *r) {
+    if (!strcmp(r->type, "event.parked")) return ""; /* a word of the log */
+    return !strcmp(r->type, "ruling.superseded") ? show_state_title(r->note) : r->note;
+}
+
 void show_event(const struct history_row *r, struct canvas *c, int row, int column, int width, bool chosen) {
     struct arena a = {0};
     enum look look = chosen ? LOOK_SELECTED : LOOK_TEXT;
@@ -241,7 +246,7 @@ void show_event(const struct history_row *r, struct canvas *c, int row, int colu
     canvas_cell(c, row, column + 2, 10, look, day);
     if (r->pending) canvas_glyph(c, row, column + 13, look, GLYPH_UP);
     canvas_cell(c, row, column + 15, 25, look, show_event_title(r->type));
-    if (width > 60) canvas_cell(c, row, column + 41, width - 42 - (*r->staff_name ? staff : 0), look, r->note);
+    if (width > 60) canvas_cell(c, row, column + 41, width - 42 - (*r->staff_name ? staff : 0), look, show_event_note(r));
     if (*r->staff_name) canvas_cell(c, row, column + width - staff, staff, look, show_short_name(&a, r->staff_name, staff));
     arena_close(&a);
 }
@@ -260,6 +265,8 @@ const char *show_missing(struct arena *a, const struct rule_case *the_case) {
 }
 
 const char *show_ruling(struct arena *a, const struct dispute *d) {
+    if (*d->number && *d->living && strcmp(d->number, d->living) != 0)
+        return arena_printf(a, _("certificate exists already: %s"), show_number(a, d->living));
     if (!strcmp(d->kind, "joined"))
         return *d->living ? arena_printf(a, _("certificate exists already: %s"), show_number(a, d->living))
                           : _("applied for at another point too");
@@ -268,9 +275,9 @@ const char *show_ruling(struct arena *a, const struct dispute *d) {
 }
 
 const char *show_ruling_whole(struct app *app, struct arena *a, const struct dispute *d) {
+    if (*d->number && *d->living && strcmp(d->number, d->living) != 0)
+        return arena_printf(a, _("%s is not valid; %s is."), show_number(a, d->number), show_number(a, d->living));
     if (!strcmp(d->kind, "joined")) {
-        if (*d->number && *d->living)
-            return arena_printf(a, _("%s is not valid; %s is."), show_number(a, d->number), show_number(a, d->living));
         if (*d->living)
             return arena_printf(a, _("this application is joined to the child's certificate %s."), show_number(a, d->living));
         return arena_printf(a, _("application %s is joined to an earlier one of the same child, which goes on."),
