@@ -17,8 +17,9 @@
 
 /* Everything is owned by the caller and outlives app_run. */
 struct app_config {
-    const struct settings *settings; /* read: [kiosk] idle_minutes; [screen] theme "blue|mono", escape_ms, plain; [exchange] period_minutes */
-    const char *folder;              /* of this kiosk */
+    /* Read: [kiosk] idle_minutes; [screen] theme "blue|mono", escape_ms, plain; [exchange] period_minutes. */
+    const struct settings *settings;
+    const char *folder; /* of this kiosk */
     const struct env *env;
     struct desk *desk;          /* open, with an empty session */
     struct vault *vault;        /* open and locked */

@@ -53,7 +53,7 @@ static bool one_line(const char *s, size_t size) {
 static json_t *parse(const char *text, size_t size) {
     if (size > EVENT_MAX || !one_line(text, size) || !text_valid(text, size) || !depth_fits(text, size)) return NULL;
     json_t *object = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
-    if (object && json_is_object(object) && !has_real(object)) return object;
+    if (json_is_object(object) && !has_real(object)) return object;
     json_decref(object);
     return NULL;
 }

@@ -127,7 +127,7 @@ bool plan_save(const struct application *before, const struct rule_case *after, 
 
     if (plan->file) plan->papers_due = rule_papers_due(after);
     if (whole) {
-        plan->complete = changed || before->state != APP_COMPLETE;
+        plan->complete = !before || changed || before->state != APP_COMPLETE;
         if (plan->complete) plan_decision_due(before, !missed[0], after, plan);
     } else if (app_online(after->app) && (!before || before->state == APP_FILED_ONLINE) && nothing_brought(after->app)) {
         plan->lacking = false;

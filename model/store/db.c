@@ -49,9 +49,9 @@ bool db_in_transaction(const struct db *db) {
 
 /* By length and both ends: statements are long, few, and compared whole afterwards. */
 static size_t bucket_of(const char *sql, size_t size) {
-    enum { END = 48 };
+    size_t end = size < 48 ? size : 48;
     uint64_t h = size;
-    for (size_t i = 0; i < END && i < size; i++) h = h * 31 + (uint8_t)sql[i] + (uint64_t)(uint8_t)sql[size - 1 - i] * 257;
+    for (size_t i = 0; i < end; i++) h = h * 31 + (uint8_t)sql[i] + (uint64_t)(uint8_t)sql[size - 1 - i] * 257;
     return (size_t)(h % BUCKETS);
 }
 

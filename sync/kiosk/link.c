@@ -9,7 +9,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-_Static_assert(MESSAGE_ANSWER_MAX == ANSWER_MAX, "the agent reads as much as may come");
+#if MESSAGE_ANSWER_MAX != ANSWER_MAX
+#error "the agent reads as much as may come"
+#endif
 
 struct link {
     struct arena arena; /* the config's texts */

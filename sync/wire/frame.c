@@ -125,7 +125,7 @@ bool frame_peek(const uint8_t *data, size_t room, struct frame_head *head, size_
 
 bool frame_open(const uint8_t *data, size_t size, const uint8_t sign_key[SIGN_PUBLIC_SIZE], struct arena *a,
                 struct frame_head *head, struct frame_line **lines, struct fail *why) {
-    size_t whole;
+    size_t whole = 0;
     if (!frame_peek(data, size, head, &whole, why)) return false;
     if (whole != size) return refuse(why, "frame: bytes behind it");
     if (!sign_check(PURPOSE_FRAME, &(struct piece){data, AT_SIG}, 1, sign_key, head->sig))

@@ -36,7 +36,7 @@ static void run_child(const char *const *argv, const char *folder, double *began
     unsetenv("COLUMNS");
     unsetenv("LINES");
     *began = clock_ms();
-    execvp(argv[0], (char *const *)(uintptr_t)argv);
+    execvp(argv[0], (char *const *)argv);
     _exit(127);
 }
 
@@ -56,7 +56,7 @@ void stopwatch_stop(struct stopwatch *s) {
     kill(s->pid, SIGKILL);
     while (waitpid(s->pid, NULL, 0) < 0 && errno == EINTR) continue;
     close(s->fd);
-    munmap((void *)(uintptr_t)s->began, sizeof *s->began);
+    munmap((void *)s->began, sizeof *s->began);
 }
 
 /* What comes within `wait_ms` goes behind the tail, of which the older half is forgotten when there is no room. 0: silence. */

@@ -183,7 +183,7 @@ void story_happened(struct story *s, const struct event *ev) {
     for (int i = 0; i < s->subjects; i++) {
         if (strcmp(s->subject[i], ev->subject) != 0) continue;
         COPY(s->last[i], id);
-        if (ev->type->kind == EV_APPLICATION_FILED) COPY(s->app[i][s->apps[i]++ % STORY_APPS], id);
+        if (ev->type->kind == EV_APPLICATION_FILED) text_copy(s->app[i][s->apps[i]++ % STORY_APPS], sizeof s->app[i][0], id);
         if (ev->type->kind == EV_CERTIFICATE_ISSUED) COPY(s->number[i], ((const struct issued *)ev->payload)->open.number);
         if (ev->type->kind == EV_RULING_JOINED) COPY(s->ruling[i], id);
     }

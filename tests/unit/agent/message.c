@@ -11,7 +11,7 @@
 static void there_and_back(void **state) {
     (void)state;
     struct bytes b = {0};
-    struct message m;
+    struct message m = {0};
     message_put(&b, LINK_SEND, "body", 4);
     message_put(&b, LINK_CANCEL, NULL, 0);
     assert_memory_equal(b.data,

@@ -90,7 +90,7 @@ static int disputes(struct centre_kiosk *k, char living[11], char number[11], ch
 static void two_desks_issue_offline(struct world *w, struct centre_kiosk *first, struct centre_kiosk *second) {
     struct application form, twin;
     struct saved here, there;
-    char lives[11], burnt[11], living[11], number[11], point[160];
+    char lives[11], burnt[11], living[11], number[11], point[160] = "";
     centre_kiosk_form(first, 1, &form);
     twin_of(second, 2, &form, &twin);
     centre_kiosk_file(first, &form, &here);

@@ -95,9 +95,9 @@ static void a_slip_of_the_hand_is_found(void **state) {
     for (int64_t serial = 1; serial < 9999999; serial += 123457) {
         certificate_number("67", serial, number);
         for (int at = 0; at < 10; at++) {
-            for (char digit = '0'; digit <= '9'; digit++) {
+            for (int digit = '0'; digit <= '9'; digit++) {
                 memcpy(wrong, number, sizeof wrong);
-                wrong[at] = digit;
+                wrong[at] = (char)digit;
                 assert_int_equal(certificate_check(wrong, out, sizeof out, &why) == FIELD_OK, digit == number[at]);
             }
             if (at == 9 || number[at] == number[at + 1] ||

@@ -206,6 +206,7 @@ static size_t squeeze(const void *raw, size_t size, uint8_t *out, size_t room) {
 
 static void bombs_and_lies_are_refused(void **state) {
     (void)state;
+    static const uint8_t skipped[] = {0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 'a', 'n', 'y'};
     static uint8_t big[8 * 1024 * 1024], z[64 * 1024];
     memset(big, 'x', sizeof big);
     size_t size = squeeze("a\nb", 3, z, sizeof z);
@@ -231,8 +232,8 @@ static void bombs_and_lies_are_refused(void **state) {
     size += squeeze(big, 1024, z + size, sizeof z - size);
     assert_false(forged_opens(1, 0, 1, z, size)); /* a second zstd frame behind the first */
     size = squeeze("a", 1, z, sizeof z);
-    memcpy(z + size, "\x50\x2a\x4d\x18\x03\0\0\0any", 11);
-    assert_false(forged_opens(1, 0, 1, z, size + 11)); /* or one that a decoder skips */
+    memcpy(z + size, skipped, sizeof skipped);
+    assert_false(forged_opens(1, 0, 1, z, size + sizeof skipped)); /* or one that a decoder skips */
 }
 
 static void an_unknown_content_size_is_refused(void **state) {
