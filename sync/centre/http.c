@@ -16,7 +16,14 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { BODY_MAX = 1024 * 1024, HEADERS_MAX = 8 * 1024, SLOW_BYTES_A_SECOND = 50, CLOSING_TURNS = 16 };
+enum {
+    BODY_MAX = 1024 * 1024,
+    ENROL_BODY_MAX = 16 * 1024,
+    STRANGERS_SHARE = 4,
+    HEADERS_MAX = 8 * 1024,
+    SLOW_BYTES_A_SECOND = 50,
+    CLOSING_TURNS = 16
+};
 
 /* One port. */
 struct door {
@@ -46,6 +53,7 @@ struct connection {
     struct bufferevent *bev; /* evhttp's */
     struct event *timer;
     struct in6_addr address; /* IPv4 mapped */
+    bool stranger;           /* at the door of the enrolment, where no certificate is asked for */
     bool placed;             /* its address is known and counted */
     bool shaken;             /* the handshake is done */
     bool served;             /* a request is whole and not yet answered */
@@ -89,14 +97,19 @@ static void timer_in(struct connection *x, int seconds) {
     event_add(x->timer, &(struct timeval){.tv_sec = seconds});
 }
 
-/* First look, in the turn of the accept: is there room for this address? */
+/* First look, in the turn of the accept: is there room for this address? Those without a certificate share a part of all, so
+ * that they cannot keep the kiosks out. */
 static void place(struct connection *x) {
-    int same = 0;
+    int same = 0, strangers = 0;
     x->placed = address_of(bufferevent_getfd(x->bev), &x->address);
-    for (const struct connection *o = x->http->connections; o; o = o->next)
+    for (const struct connection *o = x->http->connections; o; o = o->next) {
         same += o->placed && !memcmp(&o->address, &x->address, sizeof x->address);
+        strangers += o->placed && o->stranger;
+    }
     if (!x->placed || same > x->http->config.per_address)
         hang_up(x, x->placed ? "address" : "gone");
+    else if (x->stranger && strangers > x->http->config.connections / STRANGERS_SHARE)
+        hang_up(x, "strangers");
     else
         timer_in(x, x->http->config.handshake_seconds);
 }
@@ -114,8 +127,9 @@ static void tick(evutil_socket_t fd, short what, void *arg) {
         return;
     }
     uint64_t now = bytes_read(x);
-    if (!x->served && now > x->idle_at && now - x->last < (uint64_t)slow * SLOW_BYTES_A_SECOND) {
-        hang_up(x, "slow");
+    /* A kiosk may keep a connection it does not use; a stranger has come to say something. */
+    if (!x->served && (x->stranger || now > x->idle_at) && now - x->last < (uint64_t)slow * SLOW_BYTES_A_SECOND) {
+        hang_up(x, now > x->idle_at ? "slow" : "idle");
         return;
     }
     x->last = now;
@@ -152,7 +166,8 @@ static struct bufferevent *on_accept(struct event_base *base, void *arg) {
     struct connection *x = calloc(1, sizeof *x);
     SSL *ssl = SSL_new(door->tls);
     if (!x || !ssl) abort();
-    *x = (struct connection){.http = h, .ssl = ssl, .timer = evtimer_new(base, tick, x), .next = h->connections};
+    *x = (struct connection){
+        .http = h, .ssl = ssl, .stranger = !door->exchange, .timer = evtimer_new(base, tick, x), .next = h->connections};
     x->bev = bufferevent_openssl_socket_new(base, -1, ssl, BUFFEREVENT_SSL_ACCEPTING, BEV_OPT_CLOSE_ON_FREE);
     if (!x->timer || !x->bev || SSL_set_ex_data(ssl, h->connection_index, x) != 1) abort();
     if (x->next) x->next->before = x;
@@ -248,7 +263,7 @@ static bool open_door(struct http *h, struct door *door, int port, bool exchange
     if (!door->evhttp) abort();
     evhttp_set_bevcb(door->evhttp, on_accept, door);
     evhttp_set_gencb(door->evhttp, on_request, door);
-    evhttp_set_max_body_size(door->evhttp, BODY_MAX);
+    evhttp_set_max_body_size(door->evhttp, exchange ? BODY_MAX : ENROL_BODY_MAX);
     evhttp_set_max_headers_size(door->evhttp, HEADERS_MAX);
     evhttp_set_allowed_methods(door->evhttp, EVHTTP_REQ_POST);
     evhttp_set_default_content_type(door->evhttp, NULL);

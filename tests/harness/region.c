@@ -190,7 +190,7 @@ void region_make(struct region *r) {
     int size =
         snprintf(ini, sizeof ini,
                  "[centre]\nfolder = region\n[listen]\naddress = 127.0.0.1\nname = localhost\nport = %d\nenrol_port = %d\n"
-                 "[limits]\nhandshake_seconds = 2\nslow_seconds = 2\n[lease]\nsize = 20\n",
+                 "[limits]\nconnections = 40\nhandshake_seconds = 2\nslow_seconds = 2\n[lease]\nsize = 20\n",
                  r->port, r->enrol_port);
     tmp_write(&r->tmp, "centre.ini", ini, (size_t)size);
     COMMAND(r, out, "init", "--code", "67", "--genitive", "Смоленской области", "--operator", "РМЦ");

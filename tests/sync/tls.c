@@ -194,6 +194,34 @@ static void slow_and_large_bodies(void **state) {
     assert_true(!strcmp(out, "413") || !strcmp(out, "000"));
 }
 
+/* Who has no certificate holds no connection for nothing, and never more than a quarter of them (here of 40). */
+static void strangers_keep_nobody_out(void **state) {
+    struct world *w = *state;
+    struct exchange_status status;
+    enum { CALLS = 16 };
+    int fds[CALLS];
+    shell("sleep 7 | timeout 8 openssl s_client -connect 127.0.0.1:%d -quiet 2>&1", w->region.enrol_port);
+    assert_int_equal(region_logged(&w->region, "event=hung_up reason=idle"), 1);
+    for (int i = 0; i < CALLS; i++) fds[i] = connect_to(w->region.enrol_port);
+    char *out = shell("printf '{}' | timeout 5 curl -s -o /dev/null -w '%%{http_code}' --cacert %s/region/ca.crt "
+                      "--data-binary @- https://localhost:%d/v1/enrol",
+                      w->region.tmp.folder, w->region.enrol_port);
+    assert_string_equal(out, "000");
+    assert_true(region_logged(&w->region, "event=hung_up reason=strangers") >= CALLS - 10);
+    assert_true(region_sync(&w->k, &status));
+    for (int i = 0; i < CALLS; i++) close(fds[i]);
+}
+
+/* The one body that anybody may send is small. */
+static void an_order_of_enrolment_is_short(void **state) {
+    struct world *w = *state;
+    char *out = shell(
+        "head -c 20000 /dev/zero | timeout 10 curl -s -o /dev/null -w '%%{http_code}' -H 'Expect:' --cacert %s/region/ca.crt "
+        "--data-binary @- https://localhost:%d/v1/enrol",
+        w->region.tmp.folder, w->region.enrol_port);
+    assert_true(!strcmp(out, "413") || !strcmp(out, "000"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -208,6 +236,8 @@ int main(void) {
         TEST(another_centre),
         TEST(a_slow_loris),
         TEST(slow_and_large_bodies),
+        TEST(strangers_keep_nobody_out),
+        TEST(an_order_of_enrolment_is_short),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
