@@ -51,8 +51,8 @@ static int64_t now_ms(void) {
 }
 
 bool terminal_locale(struct fail *why) {
-    if (setlocale(LC_ALL, "") != NULL && strcmp(nl_langinfo(CODESET), "UTF-8") == 0) return true;
-    if (setlocale(LC_ALL, "C.UTF-8") != NULL && strcmp(nl_langinfo(CODESET), "UTF-8") == 0) return true;
+    if (setlocale(LC_CTYPE, "") != NULL && strcmp(nl_langinfo(CODESET), "UTF-8") == 0) return true;
+    if (setlocale(LC_CTYPE, "C.UTF-8") != NULL && strcmp(nl_langinfo(CODESET), "UTF-8") == 0) return true;
     return fail_set(why, FAIL_INPUT, "no UTF-8 locale",
                     "priem: no UTF-8 locale here (install C.UTF-8 or ru_RU.UTF-8 and set LANG)");
 }
