@@ -2,6 +2,9 @@
 
 #include "model/base/text.h"
 
+#include <stdio.h>
+#include <string.h>
+
 enum { NO_DIGITS = 4 };
 static const char serial_key[] = "request_serial"; /* of the last application filed here */
 
@@ -39,8 +42,21 @@ bool desk_append_signed(struct desk *desk, struct event *ev, struct arena *a, st
     return journal_append(&desk->journal, ev, desk->session.sign_secret, a, why);
 }
 
-static bool next_serial(struct desk *desk, int64_t *serial, char *out, size_t room, struct fail *why) {
+/* A machine enrolled anew goes on from the numbers that the machine before has sent to the centre. */
+static bool last_serial(struct desk *desk, int64_t *serial, struct fail *why) {
+    char from[16], to[16];
     if (!meta_int(desk->db, serial_key, serial, why)) return false;
+    if (*serial > 0 || desk->journal.epoch == 1) return true;
+    snprintf(from, sizeof from, "%u-", desk->kiosk);
+    snprintf(to, sizeof to, "%u.", desk->kiosk); /* what sorts behind every number that begins with `from` */
+    return db_one_int(desk->db, serial,
+                      "SELECT max(CAST(substr(request_no, :begin) AS INTEGER)) FROM application "
+                      "WHERE request_no > :from AND request_no < :to",
+                      why, "begin:i", (int64_t)strlen(from) + 1, "from:t", from, "to:t", to, NULL);
+}
+
+static bool next_serial(struct desk *desk, int64_t *serial, char *out, size_t room, struct fail *why) {
+    if (!last_serial(desk, serial, why)) return false;
     ++*serial;
     snprintf(out, room, "%u-%0*lld", desk->kiosk, NO_DIGITS, (long long)*serial);
     return true;

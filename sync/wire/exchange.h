@@ -86,8 +86,10 @@ bool answer_read(const uint8_t *body, size_t size, const char region[ID_TEXT], u
 /* Enrolment, POST /v1/enrol, JSON both ways.
  *
  *     up    code, csr (PEM), frame_key, box_key (base64)
- *     down  kiosk, epoch, before (head of the epoch before or zeros, base64), region, name, point, municipality, scope ("desk"
- * | "office"), cert (PEM), answer_key, box_key, url or    error: "code" | "key" | "csr" | ...
+ *     down  kiosk, epoch, before (last accepted head of the epoch before, base64; zeros in the first), region, name, point,
+ *           municipality, scope ("desk" | "office"), cert (PEM), answer_key, box_key, url
+ *
+ *     or    error: "code" | "key" | "csr" | ...
  *
  * A code is 20 letters of Crockford base32 (100 bits), shown in groups of five; with it travels the CA's fingerprint (SHA-256
  * of the DER, hex). */

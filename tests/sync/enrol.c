@@ -4,6 +4,7 @@
 
 #include "model/base/date.h"
 #include "model/base/share.h"
+#include "model/base/text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -130,21 +131,49 @@ static void a_code_of_yesterday(void **state) {
     refused(w, code, w->region.fingerprint);
 }
 
-/* A new machine under the old name: the next epoch; the machine before is shut out. */
+static void work(struct world *w, struct region_kiosk *k, int64_t n) {
+    struct application form;
+    char app[EVENT_ID_TEXT], number[11];
+    region_form(k, n, &form);
+    region_issue(&w->region, k, &form, app, number);
+}
+
+/* A new machine under the old name: the next epoch, whose chain goes on from the one before. The machine before is shut out. */
 static void a_machine_replaced(void **state) {
     struct world *w = *state;
-    struct region_kiosk before;
-    struct enrolment e;
+    struct region_kiosk before, after;
     struct exchange_status status;
     struct fail why;
-    char code[32];
+    char moved[420];
+    uint8_t head[HASH_SIZE];
+    uint64_t checked;
+    int64_t numbers;
     region_enrol(&w->region, &before, "школа 12", "12", "desk");
-    region_code(&w->region, "школа 12", "12", "desk", code);
-    if (!enrol(w, code, w->region.fingerprint, &e, &why)) fail_msg("%s", why.log);
-    assert_int_equal(e.kiosk, 1);
-    assert_int_equal(e.epoch, 2);
-    assert_false(region_sync(&before, &status));
+    work(w, &before, 1);
+    assert_true(region_sync(&before, &status));
+    memcpy(head, before.desk.journal.head, HASH_SIZE);
+    work(w, &before, 2); /* never sent */
     region_kiosk_close(&before);
+    snprintf(moved, sizeof moved, "%s.old", before.folder);
+    assert_int_equal(rename(before.folder, moved), 0);
+
+    region_enrol(&w->region, &after, "школа 12", "12", "desk");
+    assert_int_equal(after.enrolment.kiosk, 1);
+    assert_int_equal(after.enrolment.epoch, 2);
+    assert_memory_equal(after.enrolment.before, head, HASH_SIZE);
+    work(w, &after, 3);
+    work(w, &after, 4);
+    assert_true(region_sync(&after, &status));
+    assert_int_equal(region_count(&w->region, "детей"), 3);
+    assert_int_equal(region_check(&w->region), 0);
+    if (!journal_verify(after.db, 1, 2, &checked, &why)) fail_msg("%s", why.log);
+    assert_int_equal(checked, after.desk.journal.seq);
+    /* The numbers that families hold go on too. */
+    assert_true(db_one_int(after.db, &numbers, "SELECT count(DISTINCT request_no) FROM application", &why, NULL));
+    assert_int_equal(numbers, 3);
+    region_kiosk_close(&after);
+
+    text_copy(before.folder, sizeof before.folder, moved);
     region_kiosk_open(&before, NULL);
     assert_false(region_sync(&before, &status));
     assert_true(region_logged(&w->region, "event=certificate_refused kiosk=1") > 0);

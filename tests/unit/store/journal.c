@@ -263,6 +263,33 @@ static void verify_names_the_first_bad_row(void **state) {
     db_rollback(b->db);
 }
 
+/* A machine enrolled anew: its chain goes on from the last head that the centre has accepted of the epoch before. */
+static void a_later_epoch_goes_on_from_the_one_before(void **state) {
+    struct bench *b = *state;
+    struct db_config config = {.path = tmp_path(&b->tmp, "second.db"), .create = true};
+    uint8_t head[HASH_SIZE];
+    uint64_t checked;
+    struct event *ev;
+    file_application(b);
+    memcpy(head, b->journal.head, HASH_SIZE);
+    db_close(b->db);
+    must(db_open(&config, &b->clock.env, &b->db, &why));
+    must(journal_start_after(b->db, &b->clock.env, REGION, 3, 2, head, &b->journal, &why));
+    must(journal_reload(&b->journal, &why));
+    chain_start(REGION, 3, 2, head, head);
+    assert_memory_equal(b->journal.head, head, HASH_SIZE);
+    must(journal_verify(b->db, 3, 2, &checked, &why));
+    file_application(b);
+    must(journal_load(b->db, (struct event_id){3, 2, 1}, &b->a, (ev = arena_alloc(&b->a, sizeof *ev)), &why));
+    chain_next(ev, head);
+    assert_memory_equal(b->journal.head, head, HASH_SIZE);
+    must(journal_verify(b->db, 3, 2, &checked, &why));
+    assert_int_equal(checked, 1);
+    must(db_run(b->db, "DELETE FROM meta WHERE key = 'chain.before.3.2'", &why, NULL));
+    assert_false(journal_verify(b->db, 3, 2, &checked, &why));
+    assert_non_null(strstr(why.log, "3.2.1"));
+}
+
 static void outbox_gives_the_lines_as_stored(void **state) {
     struct bench *b = *state;
     struct outbox_line lines[8];
@@ -471,6 +498,7 @@ int main(void) {
         T(log_is_append_only),
         T(numbers_are_given_once),
         T(verify_names_the_first_bad_row),
+        T(a_later_epoch_goes_on_from_the_one_before),
         T(outbox_gives_the_lines_as_stored),
         T(feed_confirms_own_events),
         T(ruling_joins_and_is_settled),
