@@ -128,15 +128,30 @@ static const char *decided_app(const struct event *ev) {
     }
 }
 
+/* Whoever was removed decides no more from where the kiosk knew of it; what was decided before stands (PROTOCOL, "Rulings"). */
+static bool knew_removed(struct centre *c, const struct event *ev, bool *knew, struct fail *why) {
+    int64_t count = 0;
+    if (!db_one_int(c->db, &count,
+                    "SELECT count(*) FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
+                    "JOIN staff s ON s.subject = t.subject AND s.removed = 1 "
+                    "WHERE t.subject = :staff AND t.gsn > 0 AND t.gsn <= :seen AND l.type = 'staff.removed'",
+                    why, "staff:t", ev->staff, "seen:i", ev->seen, NULL))
+        return false;
+    *knew = count > 0;
+    return true;
+}
+
 static bool ask_decision(struct centre *c, const struct event *ev, const struct signer *signer, const char *app,
                          const char **cause, struct fail *why) {
     struct decided found;
-    bool ours = true;
-    if (!look_at(c, ev, signer, app, &found, why)) return false;
+    bool ours = true, removed;
+    if (!look_at(c, ev, signer, app, &found, why) || !knew_removed(c, ev, &removed, why)) return false;
     if (ev->type->kind == EV_CERTIFICATE_ISSUED &&
         !number_is_ours(c, ev, &((const struct issued *)ev->payload)->open, &ours, why))
         return false;
-    if (found.elsewhere)
+    if (removed)
+        *cause = "removed";
+    else if (found.elsewhere)
         *cause = "not_allowed";
     else if (found.entered)
         *cause = "four_eyes";

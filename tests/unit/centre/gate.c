@@ -332,6 +332,22 @@ static void a_coordinator_of_elsewhere_cannot_issue(void **state) {
     became(w, "not_allowed");
 }
 
+/* PROTOCOL, "Rulings": what was decided before the kiosk knew of the removal stands, what after it does not. */
+static void who_was_removed_decides_no_more(void **state) {
+    struct world *w = *state;
+    struct application form;
+    struct fail why;
+    if (!centre_kit_command(&w->kit, NULL, &why, "staff", "remove", w->kit.staff[CENTRE_COORDINATOR], NULL))
+        fail_msg("%s", why.log);
+    forge(w, issue(w, CENTRE_COORDINATOR, w->serial), w->kit.sign_secret[CENTRE_COORDINATOR]);
+    became(w, NULL);
+    centre_kiosk_form(&w->k, 2, &form);
+    centre_kiosk_file(&w->k, &form, &w->saved);
+    forge(w, issue(w, CENTRE_COORDINATOR, w->serial + 1), w->kit.sign_secret[CENTRE_COORDINATOR]);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM certificate"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn = 0"), 1);
+}
+
 /* A turn that could not be committed leaves nothing behind: what it had parked comes again and is parked again. */
 static void what_an_undone_turn_parked_is_parked_by_the_next(void **state) {
     struct world *w = *state;
@@ -375,6 +391,7 @@ int main(void) {
         TEST(a_later_version_of_the_centres_is_the_centres),
         TEST(who_may_only_look_enters_nothing),
         TEST(a_coordinator_of_elsewhere_cannot_issue),
+        TEST(who_was_removed_decides_no_more),
         TEST(what_an_undone_turn_parked_is_parked_by_the_next),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
