@@ -22,7 +22,7 @@ struct stopwatch {
     bool marks;
     const double *began; /* moment of exec, written by the child into shared memory */
     uint64_t sent;
-    char tail[4096]; /* of what was read last: a mark, or a text waited for, may come in pieces */
+    char tail[16384]; /* of what was read last, a whole frame at least: a mark, or a text waited for, may come in pieces */
     size_t tail_size;
 };
 
