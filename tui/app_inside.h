@@ -60,7 +60,7 @@ struct app {
     char said[400];
     enum look said_look;
 
-    bool knows_of_disk; /* a dialog has told that the disk fails */
+    bool knows_of_disk;                /* a dialog has told that the disk fails */
     bool quit, entered, log_out, lock; /* wishes of a handler, done by app_settle */
 };
 

@@ -101,8 +101,11 @@ static bool load(struct queues *q, struct fail *why) {
     int count = 0;
     bool ok = queue_counts(desk->db, desk->session.staff, from, q->counts, &q->overdue, today, why) &&
               queue_list(desk->db, queue_of(q), desk->session.staff, from, 0, ROWS_MOST, &q->rows_arena, &q->rows, &count, why);
-    q->failed = ok ? (struct fail){0} : *why;
-    if (!ok) count = 0;
+    q->failed = (struct fail){0};
+    if (!ok) {
+        q->failed = *why;
+        count = 0;
+    }
     list_set(&q->list, count);
     if (!count) q->on_rows = false;
     for (int i = 0; keep && i < count; i++)

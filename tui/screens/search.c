@@ -171,7 +171,7 @@ static const char *replaced(const struct search *s, struct arena *a) {
     const struct found *f = chosen_found(s);
     char digits[16];
     text_digits(s->asked, digits, sizeof digits);
-    if (s->list.count != 1 || strlen(digits) != 10 || !*f->number || !strcmp(digits, f->number)) return NULL;
+    if (!f || s->list.count != 1 || strlen(digits) != 10 || !*f->number || !strcmp(digits, f->number)) return NULL;
     return arena_printf(a, _("No. %s is void: %s is valid"), show_number(a, digits), show_number(a, f->number));
 }
 

@@ -145,9 +145,10 @@ static bool enter_landlock(void) {
 static const int families[] = {AF_INET, AF_INET6, AF_NETLINK};
 
 static bool add_families(scmp_filter_ctx filter) {
-    for (size_t i = 0; i < sizeof families / sizeof *families; i++)
-        if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i])) != 0)
-            return false;
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
+        struct scmp_arg_cmp family = SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i], 0);
+        if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, family) != 0) return false;
+    }
     return true;
 }
 
