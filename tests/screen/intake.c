@@ -237,6 +237,22 @@ static void a_rule_speaks_at_the_field_it_concerns(void **state) {
     assert_false(pty_shows(t->p, "совпадают"));
 }
 
+static void an_expired_passport_is_told_at_its_field(void **state) {
+    struct form_test *t = *state;
+    press(t->p, "F6 F6 F6 Down Down Down Down Down Down");
+    pty_type(t->p, "11021970");
+    press(t->p, "Down Down"); /* no СНИЛС; a passport */
+    pty_type(t->p, "6698");
+    pty_type(t->p, "123456");
+    pty_type(t->p, "02032000");
+    shows(t->p, "Паспорт действовал до");
+    press(t->p, "F6 F6 F6");
+    shows(t->p, "── 7 Итог");
+    for (int i = 0; i < 20 && !pty_shows(t->p, "▸ - 4 Паспорт действовал"); i++) press(t->p, "Down");
+    press(t->p, "Enter");
+    shows(t->p, "День выдачи документа"); /* the help of the field */
+}
+
 static void a_date_filled_in_can_be_typed_over(void **state) {
     struct form_test *t = *state;
     press(t->p, "F6 F6 F6 F6 Space");
@@ -404,6 +420,7 @@ int main(void) {
         FORM_TEST(every_error_is_said_at_its_field_and_traps_nobody),
         FORM_TEST(the_offered_series_is_taken_by_a_key),
         FORM_TEST(a_rule_speaks_at_the_field_it_concerns),
+        FORM_TEST(an_expired_passport_is_told_at_its_field),
         FORM_TEST(a_date_filled_in_can_be_typed_over),
         FORM_TEST(a_child_of_another_region_is_told_at_once),
         FORM_TEST(a_bundle_of_papers_typed_later_is_explained),

@@ -45,9 +45,18 @@ static void add_wrong_fields(struct intake *s) {
     }
 }
 
+/* Lacks not because a field is empty but because of what stands in it: an expired passport, one sheet for both consents. */
+static bool is_of_value(const struct rule *rule) {
+    static const char *const ids[] = {"A4.applicant_valid", "A4.child_valid", "3.2.sheets"};
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        if (!strcmp(rule->id, ids[i])) return true;
+    return false;
+}
+
 /* A rule of the package names the field its paper begins with: Enter goes to the one that is empty. */
 static const char *field_to_fill(const struct intake *s, const struct rule *rule) {
-    for (int i = 0; rule->severity == RULE_LACKING && rule->field && i < s->row_count; i++)
+    bool is_empty = rule->severity == RULE_LACKING && !is_of_value(rule);
+    for (int i = 0; is_empty && rule->field && i < s->row_count; i++)
         if (s->rows[i].name && !strcmp(s->rows[i].name, rule->field)) return s->rows[form_first_empty(&s->form, i)].name;
     return rule->field;
 }
@@ -73,7 +82,7 @@ static void note_fields(struct intake *s, const struct rule_result *results, int
     for (int i = 0; i < count; i++) {
         const struct rule *rule = results[i].rule;
         bool is_error = rule->severity == RULE_ERROR, is_twin = !strncmp(rule->id, "R1", 2); /* the box below says it */
-        if (results[i].holds || !rule->field || rule->severity == RULE_LACKING || is_twin) continue;
+        if (results[i].holds || !rule->field || is_twin || (rule->severity == RULE_LACKING && !is_of_value(rule))) continue;
         for (int k = 0; k < s->row_count; k++) {
             struct field *field = &s->form.fields[k];
             if (!s->rows[k].name || strcmp(s->rows[k].name, rule->field) != 0 || !*field->typed || *field->note) continue;
