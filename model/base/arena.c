@@ -15,7 +15,7 @@ struct arena_block {
     alignas(max_align_t) unsigned char data[];
 };
 
-enum { BLOCK_ROOM = 16 * 1024 - sizeof(struct arena_block), ALIGN = alignof(max_align_t) };
+enum { BLOCK_ROOM = 16 * 1024 - sizeof(struct arena_block), KEPT_MOST = 1024 * 1024, ALIGN = alignof(max_align_t) };
 
 static struct arena_block *block_new(size_t size) {
     size_t room = size > BLOCK_ROOM ? size : BLOCK_ROOM;
@@ -73,19 +73,28 @@ char *arena_printf(struct arena *a, const char *format, ...) {
     return out;
 }
 
+static void blocks_free(struct arena_block *block) {
+    for (struct arena_block *next; block; block = next) {
+        next = block->next;
+        sodium_memzero(block->data, block->used);
+        free(block);
+    }
+}
+
 void arena_reset(struct arena *a) {
+    size_t kept = 0;
     for (struct arena_block *block = a->first; block; block = block->next) {
         sodium_memzero(block->data, block->used);
         block->used = 0;
+        kept += block->room;
+        if (kept < KEPT_MOST || !block->next) continue;
+        blocks_free(block->next);
+        block->next = NULL;
     }
     a->last = a->first;
 }
 
 void arena_close(struct arena *a) {
-    arena_reset(a);
-    for (struct arena_block *block = a->first, *next; block; block = next) {
-        next = block->next;
-        free(block);
-    }
+    blocks_free(a->first);
     *a = (struct arena){0};
 }

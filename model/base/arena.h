@@ -23,7 +23,7 @@ void *arena_alloc(struct arena *a, size_t size);    /* zeroed, aligned for anyth
 char *arena_dup(struct arena *a, const char *text); /* NULL gives "" */
 void *arena_copy(struct arena *a, const void *bytes, size_t size);
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void arena_reset(struct arena *a); /* everything given out is gone; memory is wiped and kept */
+void arena_reset(struct arena *a); /* everything given out is gone and wiped; a megabyte is kept for what comes next */
 void arena_close(struct arena *a); /* wiped and given back */
 
 #endif

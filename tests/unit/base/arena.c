@@ -1,5 +1,6 @@
 #include "model/base/arena.h"
 
+#include <malloc.h>
 #include <string.h>
 
 #include <setjmp.h>
@@ -39,9 +40,25 @@ static void an_arena_gives_zeroed_aligned_memory_again_and_again(void **state) {
     assert_null(a.first);
 }
 
+/* One large turn does not stay in memory for ever. */
+static void a_reset_gives_most_of_a_lot_back(void **state) {
+    (void)state;
+    struct arena a = {0};
+    for (int i = 0; i < 64; i++) assert_non_null(arena_alloc(&a, 1024 * 1024));
+    arena_alloc(&a, 1);
+    struct mallinfo2 before = mallinfo2();
+    arena_reset(&a);
+    struct mallinfo2 after = mallinfo2();
+    if (before.uordblks + before.hblkhd > 0) /* a sanitizer counts nothing here */
+        assert_true(before.uordblks + before.hblkhd - after.uordblks - after.hblkhd > 60UL * 1024 * 1024);
+    assert_non_null(arena_alloc(&a, 3000000));
+    arena_close(&a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_arena_gives_zeroed_aligned_memory_again_and_again),
+        cmocka_unit_test(a_reset_gives_most_of_a_lot_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
