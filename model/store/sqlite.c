@@ -78,8 +78,9 @@ static bool failed(struct sqlite *s, int code, const char *doing, struct fail *w
 
 static bool unusable(const struct sqlite *s, struct fail *why) {
     if (!s->broken) return false;
-    fail_set(why, FAIL_DISK, "the store is broken",
-             _("After a failure of the disk the data is closed. Start the program again."));
+    fail_set(
+        why, FAIL_DISK, "the store is broken",
+        _("After a failure of the disk the data is closed. Look at the disk and the room on it, then start the program again."));
     return true;
 }
 

@@ -157,6 +157,17 @@ static void say_saved(struct intake *s, const struct saved *saved) {
     arena_close(&a);
 }
 
+/* With what became of the application and of its draft. */
+static void tell_not_saved(struct intake *s, const struct fail *why) {
+    struct fail told = *why;
+    if (why->kind == FAIL_DISK && s->draft && !s->form.changed)
+        fail_set(&told, FAIL_DISK, why->log, _("The application is not saved, its draft is kept. %s"), why->say);
+    else if (why->kind == FAIL_DISK)
+        fail_set(&told, FAIL_DISK, why->log, _("The application is not saved; what was typed last stands only here. %s"),
+                 why->say);
+    app_dialog_error(s->app, &told);
+}
+
 static enum reply save(struct intake *s) {
     struct application form;
     struct saved saved;
@@ -172,7 +183,7 @@ static enum reply save(struct intake *s) {
     }
     intake_form_collect(s, &form);
     if (!desk_save(app_desk(s->app), &form, s->draft, &saved, &why)) {
-        app_dialog_error(s->app, &why);
+        tell_not_saved(s, &why);
         keep_draft(s, true);
         return STAY;
     }
