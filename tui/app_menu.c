@@ -1,12 +1,21 @@
 /* F9: everything this person can do on this screen, with and without a key. */
 #include "tui/app_inside.h"
 
+/* All that can be done here but opening this menu. */
+static void menu_actions(struct app *app, enum action out[ACTIONS_MOST]) {
+    int kept = 0;
+    app_actions(app, out);
+    for (int i = 0; out[i] != ACT_NONE; i++)
+        if (out[i] != ACT_MENU) out[kept++] = out[i];
+    out[kept] = ACT_NONE;
+}
+
 static void chosen(void *state, int choice, const char *text) {
     struct app *app = state;
     enum action actions[ACTIONS_MOST];
     (void)text;
     if (choice < 0) return;
-    app_actions(app, actions);
+    menu_actions(app, actions);
     app_run_action(app, actions[choice]);
 }
 
@@ -24,7 +33,7 @@ void app_menu(struct app *app) {
     struct dialog *d = dialog_new(DIALOG_MENU, _("Menu"), "");
     d->notes = arena_alloc(&d->a, sizeof *d->notes * ACTIONS_MOST);
     d->helps = arena_alloc(&d->a, sizeof *d->helps * ACTIONS_MOST);
-    app_actions(app, actions);
+    menu_actions(app, actions);
     for (; actions[count] != ACT_NONE; count++) {
         const struct action_row *row = &action_rows[actions[count]];
         captions[count] = _(row->caption);

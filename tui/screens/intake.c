@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { FORM_MOST = 80 }; /* columns: longer fields are only harder to read */
 enum { LEFT_WIDTH = 21, LEFT_LEAST = 70, VALUES_MOST = 128 };
 
 /* The record written before, for Ctrl+D; of this session only. */
@@ -114,8 +115,9 @@ static void intake_draw(const void *state, struct canvas *c) {
     if (s->on_check) {
         intake_check_draw(s, c, 1, left, columns - left);
     } else {
-        int used = form_draw(&s->form, c, 1, left, columns - left);
-        intake_notes_draw(s, c, 1 + used, left, columns - left);
+        int width = columns - left < FORM_MOST ? columns - left : FORM_MOST;
+        int used = form_draw(&s->form, c, 1, left, width);
+        intake_notes_draw(s, c, 1 + used, left, width);
     }
     arena_close(&a);
 }
@@ -153,7 +155,9 @@ static void say_saved(struct intake *s, const struct saved *saved) {
                 arena_printf(&a, _("Application %s is saved. The package is incomplete, papers until %s%s"), no, due, mark));
     else
         app_say(s->app, LOOK_WARN,
-                arena_printf(&a, _("Application %s is saved. The package is incomplete, missing: %d"), no, s->missing_count));
+                s->missing_count == 1
+                    ? arena_printf(&a, _("Application %s is saved. Missing in the package: %s"), no, s->missing)
+                    : arena_printf(&a, _("Application %s is saved. Papers and consents missing: %d"), no, s->missing_count));
     arena_close(&a);
 }
 
