@@ -222,6 +222,16 @@ static void an_order_of_enrolment_is_short(void **state) {
     assert_true(!strcmp(out, "413") || !strcmp(out, "000"));
 }
 
+/* The region's keys are in the centre's memory: a crash must not write them down. */
+static void the_centre_leaves_no_core(void **state) {
+    struct world *w = *state;
+    char *out = shell("grep 'Max core file size' /proc/%d/limits", (int)w->region.pid);
+    int soft = -1, hard = -1;
+    assert_int_equal(sscanf(out, "Max core file size %d %d", &soft, &hard), 2);
+    assert_int_equal(soft, 0);
+    assert_int_equal(hard, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -238,6 +248,7 @@ int main(void) {
         TEST(slow_and_large_bodies),
         TEST(strangers_keep_nobody_out),
         TEST(an_order_of_enrolment_is_short),
+        TEST(the_centre_leaves_no_core),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
