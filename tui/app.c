@@ -29,10 +29,6 @@ struct kiosk_exchange *app_exchange(struct app *app) {
     return app->exchange;
 }
 
-const struct settings *app_settings(struct app *app) {
-    return app->config->settings;
-}
-
 struct vault *app_vault(struct app *app) {
     return app->config->vault;
 }
@@ -49,10 +45,6 @@ bool app_login(struct app *app, const struct session *session, struct fail *why)
     app->changed = true; /* what came while nobody was here: colleagues' slots */
     app_exchange_open(app);
     return true;
-}
-
-const struct session *app_locked(struct app *app) {
-    return app->locked.staff[0] != '\0' ? &app->locked : NULL;
 }
 
 void app_saved(struct app *app) {

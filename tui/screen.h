@@ -45,7 +45,6 @@ struct screen {
 /* What a screen may ask of the program. */
 struct desk *app_desk(struct app *app);
 struct kiosk_exchange *app_exchange(struct app *app); /* NULL when this kiosk is not enrolled (tests) */
-const struct settings *app_settings(struct app *app);
 struct vault *app_vault(struct app *app);
 int64_t app_now(struct app *app);
 /* Opens another screen over this one; a failure to open is shown as a dialog and returns false. */
@@ -56,8 +55,6 @@ void app_leave(struct app *app);
 void app_logout(struct app *app);
 /* The session has begun: called by the login screen. */
 bool app_login(struct app *app, const struct session *session, struct fail *why);
-/* Whose screens lie under the login form, NULL when it is not a lock: this person comes back to the same field. */
-const struct session *app_locked(struct app *app);
 /* Draws at once with `text` on the message line, before something that takes up to a second (a passphrase being checked). */
 void app_busy(struct app *app, const char *text);
 void app_quit(struct app *app);

@@ -306,7 +306,3 @@ void http_close(struct http *h) {
     for (int i = 0; i < 2; i++) SSL_CTX_free(h->doors[i].tls);
     if (h->count == 0) free(h);
 }
-
-int http_connections(const struct http *h) {
-    return h->count;
-}

@@ -44,7 +44,6 @@ bool http_open(struct event_base *base, const struct http_config *config, const 
                struct fail *why);
 void http_close(struct http *h);
 void http_reply(struct http *h, const struct http_request *request, int status, const void *body, size_t size);
-int http_connections(const struct http *h);
 /* No new connections from here on; those that stand are served. */
 void http_stop_listening(struct http *h);
 

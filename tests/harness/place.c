@@ -36,10 +36,6 @@ const char *place_passphrase(enum kit_person who) {
     return slots[slot_of(who)].passphrase;
 }
 
-const char *place_name(enum kit_person who) {
-    return slots[slot_of(who)].name;
-}
-
 /* The person's key as the centre would send it, and the slot that goes with it. */
 static void key_person(struct place *place, int i, struct vault_slot *slot) {
     struct staff_keyed keyed = {0};
@@ -108,11 +104,6 @@ struct pty *place_start(struct place *place, const struct pty_config *config) {
     place->kit.db = NULL;
     golden_clock(place->clock, place->kit.clock.now);
     return pty_start(&whole);
-}
-
-void place_tick(struct place *place, int64_t ms) {
-    env_virtual_move(&place->kit.clock, ms);
-    golden_clock(place->clock, place->kit.clock.now);
 }
 
 void place_enter(struct pty *p, enum kit_person who) {

@@ -27,8 +27,6 @@ void place_take(struct place *place);
 /* Closes our side and starts `priem` at the kit's present moment. The config may set size, term and locale; NULL: 80x24,
  * xterm-256color, C.UTF-8. */
 struct pty *place_start(struct place *place, const struct pty_config *config);
-/* Moves the running program's clock to the kit's. */
-void place_tick(struct place *place, int64_t ms);
 /* Chooses the person in the list and types the passphrase; place_login waits for the queues. */
 void place_enter(struct pty *p, enum kit_person who);
 void place_login(struct pty *p, enum kit_person who);
@@ -40,6 +38,5 @@ void place_fill(struct place *place);
 /* «Щербакова-Ёлкина Алиса Дмитриевна» with her mother: a whole form that nobody has saved yet. */
 void place_alisa(struct place *place, struct application *form);
 const char *place_passphrase(enum kit_person who);
-const char *place_name(enum kit_person who);
 
 #endif

@@ -95,10 +95,6 @@ int canvas_columns(const struct canvas *c) {
     return c->columns;
 }
 
-bool canvas_plain(const struct canvas *c) {
-    return c->plain;
-}
-
 void canvas_clear(struct canvas *c, enum look look) {
     if (c->parent == NULL) c->grid->cursor_row = c->grid->cursor_column = -1;
     canvas_fill(c, 0, 0, c->rows, c->columns, look);
@@ -247,12 +243,6 @@ void canvas_box(struct canvas *c, int row, int column, int rows, int columns, en
 void canvas_fill(struct canvas *c, int row, int column, int rows, int columns, enum look look) {
     for (int r = row < 0 ? 0 : row; r < row + rows && r < c->rows; r++)
         for (int i = column < 0 ? 0 : column; i < column + columns && i < c->columns; i++) put(c, r, i, look, " ", 1, 1);
-}
-
-void canvas_look(struct canvas *c, int row, int column, int rows, int columns, enum look look) {
-    for (int r = row < 0 ? 0 : row; r < row + rows && r < c->rows; r++)
-        for (int i = column < 0 ? 0 : column; i < column + columns && i < c->columns; i++)
-            cell_of(c, r, i)->look = (uint8_t)look;
 }
 
 /* Bytes of the next line of at most `width` columns: broken at a space or '\n', a longer word wherever it must. */

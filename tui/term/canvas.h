@@ -33,7 +33,6 @@ void canvas_free(struct canvas *c);
 void canvas_size(struct canvas *c, int rows, int columns);
 int canvas_rows(const struct canvas *c);
 int canvas_columns(const struct canvas *c);
-bool canvas_plain(const struct canvas *c);
 void canvas_clear(struct canvas *c, enum look look);
 
 /* Returns the column behind the text. */
@@ -52,8 +51,6 @@ void canvas_vline(struct canvas *c, int from_row, int to_row, int column, enum l
 void canvas_rule(struct canvas *c, int row, int from, int to, enum look look, const char *title);
 void canvas_box(struct canvas *c, int row, int column, int rows, int columns, enum look look, const char *title);
 void canvas_fill(struct canvas *c, int row, int column, int rows, int columns, enum look look);
-/* Changes the look of what stands there: a chosen row, a highlighted word. */
-void canvas_look(struct canvas *c, int row, int column, int rows, int columns, enum look look);
 /* Wraps words into `width`, at most `rows` lines; returns the lines used. '\n' ends a line; an ellipsis where text is left
  * over. */
 int canvas_wrap(struct canvas *c, int row, int column, int width, int rows, enum look look, const char *text);

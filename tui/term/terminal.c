@@ -270,11 +270,6 @@ struct canvas *terminal_canvas(void) {
     return t.canvas;
 }
 
-void terminal_size(int *rows, int *columns) {
-    *rows = t.rows;
-    *columns = t.columns;
-}
-
 /* One cell for ncurses. A letter whose width the C library sees otherwise than we would shift the row: it becomes '?'. */
 static void cell_wide(const struct cell *cell, int width, cchar_t *out) {
     wchar_t letters[CCHARW_MAX + 1];

@@ -31,6 +31,5 @@ int terminal_wait(void);                /* ms until terminal_input has something
 struct canvas *terminal_canvas(void);
 void terminal_show(void);      /* canvas → screen */
 void terminal_show_busy(void); /* the same before the answer to a key is ready: no mark */
-void terminal_size(int *rows, int *columns);
 
 #endif

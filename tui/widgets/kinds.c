@@ -60,4 +60,3 @@ const struct field_kind kind_postcode = {
     .name = "postcode", .mask = "999999", .letters = LETTERS_DIGITS, .check = postcode_check};
 const struct field_kind kind_tick = {.name = "tick", .look = FIELD_TICK};
 const struct field_kind kind_secret = {.name = "secret", .look = FIELD_SECRET};
-const struct field_kind kind_digits = {.name = "digits", .letters = LETTERS_DIGITS};
