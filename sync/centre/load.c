@@ -114,6 +114,16 @@ static bool read_moment(const struct load *l, const char *typed, int64_t *at, st
     return fail_set(why, FAIL_INPUT, "load: moment", _("The moment of receipt is written like 2026-11-20 10:15."));
 }
 
+/* At most a thousand days: a table of requests is never older. */
+static bool read_days_ago(const struct load *l, const char *typed, int64_t *at, struct fail *why) {
+    enum { DIGITS_MOST = 3 };
+    size_t digits = strspn(typed, "0123456789");
+    if (typed[digits] != '\0' || digits > DIGITS_MOST)
+        return fail_set(why, FAIL_INPUT, "load: days ago", _("days_ago: a whole number of days, 999 at most."));
+    if (digits > 0) *at = l->c->env.now(l->c->env.self) - strtoll(typed, NULL, 10) * MS_DAY;
+    return true;
+}
+
 static bool put_text(const struct column *column, void *row, const char *name, const char *typed, struct fail *why) {
     char value[1024];
     field_check *check = free_text_check;
@@ -165,8 +175,7 @@ static bool place_known(struct load *l, struct application *app, struct fail *wh
 static bool read_row(struct load *l, struct application *app, struct fail *why) {
     int64_t now = l->c->env.now(l->c->env.self);
     *app = (struct application){.request = {.received = now}};
-    const char *days = csv_cell(&l->csv, l->extras[EXTRA_DAYS_AGO]);
-    if (*days) app->request.received = now - strtoll(days, NULL, 10) * MS_DAY;
+    if (!read_days_ago(l, csv_cell(&l->csv, l->extras[EXTRA_DAYS_AGO]), &app->request.received, why)) return false;
     for (int i = 0; i < l->csv.column_count; i++)
         if (l->columns[i] && !put_cell(l, i, app, why)) return false;
     struct child *child = &app->child;

@@ -86,6 +86,21 @@ static void bad_rows_are_refused_with_a_reason(void **state) {
     bytes_close(&refused);
 }
 
+/* A number too large would turn the calendar round. */
+static void days_ago_are_days(void **state) {
+    static const char *const bad[] = {"9999999999999999", "-1", "3 days", "1000"};
+    struct centre_kit *kit = *state;
+    struct bytes refused = {0};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        char table[1000];
+        snprintf(table, sizeof table, "%s,days_ago\n%s,%s\n", CHILD,
+                 "Ёлкина,Аглая,23.04.2018,f,,03,III-ТЗ,198372,2018-12-29,1,Ёлкина,Зоя,12", bad[i]);
+        assert_int_equal(load(kit, "requests", table, &refused), 0);
+        if (!strstr((const char *)refused.data, "days_ago: ")) fail_msg("%s: %s", bad[i], (const char *)refused.data);
+    }
+    bytes_close(&refused);
+}
+
 static void a_table_that_is_none_is_refused_whole(void **state) {
     static const char *const tables[] = {
         "",
@@ -173,6 +188,8 @@ static void commands_refuse_what_they_do_not_know(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(online_requests),        TEST(bad_rows_are_refused_with_a_reason),  TEST(a_table_that_is_none_is_refused_whole),
+        TEST(days_ago_are_days),
+
         TEST(a_register_from_before), TEST(what_is_written_cannot_be_a_formula), TEST(commands_refuse_what_they_do_not_know),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
