@@ -187,10 +187,13 @@ static void commands_refuse_what_they_do_not_know(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(online_requests),        TEST(bad_rows_are_refused_with_a_reason),  TEST(a_table_that_is_none_is_refused_whole),
+        TEST(online_requests),
+        TEST(bad_rows_are_refused_with_a_reason),
+        TEST(a_table_that_is_none_is_refused_whole),
         TEST(days_ago_are_days),
-
-        TEST(a_register_from_before), TEST(what_is_written_cannot_be_a_formula), TEST(commands_refuse_what_they_do_not_know),
+        TEST(a_register_from_before),
+        TEST(what_is_written_cannot_be_a_formula),
+        TEST(commands_refuse_what_they_do_not_know),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
