@@ -37,6 +37,7 @@ struct queues {
     struct list list;  /* of the chosen queue's rows */
     struct queue_row *rows;
     bool on_rows;
+    bool has_moved; /* the person has chosen a panel or a queue */
     bool is_resumed;
     struct fail failed; /* why the rows could not be read */
     bool has_preview;
@@ -130,6 +131,14 @@ static void reload(void *state) {
     struct fail why;
     if (!load(q, &why)) app_say(q->app, LOOK_ERROR, why.say);
     resume(q);
+}
+
+/* The first rows of a queue that was empty when it was opened are what the person has waited for. */
+static void refresh(void *state) {
+    struct queues *q = state;
+    bool was_empty = !q->list.count;
+    reload(q);
+    if (was_empty && !q->has_moved && q->list.count) q->on_rows = true;
 }
 
 static void queues_close(void *state) {
@@ -305,6 +314,7 @@ static enum reply queues_event(void *state, const struct input *in) {
     }
     if (in->kind == INPUT_TICK) resume(q);
     if (in->kind != INPUT_KEY) return STAY;
+    q->has_moved = true;
     if (in->key == K_TAB || in->key == K_BACKTAB) {
         go_panel(q, !q->on_rows);
     } else if (in->key == K_LEFT || in->key == K_RIGHT) {
@@ -364,7 +374,7 @@ const struct screen scr_queues = {
     .subtitle = queues_subtitle,
     .hint = queues_hint,
     .message = queues_message,
-    .refresh = reload,
+    .refresh = refresh,
     .actions = (const enum action[]){ACT_HELP, ACT_OPEN_DECISION, ACT_FIND, ACT_EXCHANGE, ACT_HISTORY, ACT_NEW, ACT_MENU,
                                      ACT_EXIT, ACT_DISPUTES, ACT_LOCK, ACT_LOGOUT, ACT_NONE},
 };
