@@ -444,6 +444,10 @@ bool pty_mouse(const struct pty *p) {
     return p->mouse;
 }
 
+pid_t pty_pid(const struct pty *p) {
+    return p->pid;
+}
+
 void pty_kill(struct pty *p, int signal_number) {
     if (!p->ended) kill(p->pid, signal_number);
 }

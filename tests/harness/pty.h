@@ -64,6 +64,7 @@ void pty_print(struct pty *p, FILE *out, const char *caption); /* the screen in 
 
 uint64_t pty_bytes(const struct pty *p); /* the program has written so far, without the marks */
 bool pty_mouse(const struct pty *p);     /* it has asked for mouse reports at some time */
+pid_t pty_pid(const struct pty *p);
 void pty_kill(struct pty *p, int signal_number);
 void pty_hang_up(struct pty *p); /* the terminal is lost */
 /* Waits for the end: the exit status, or 128 + the signal. */
