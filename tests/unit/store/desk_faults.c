@@ -3,7 +3,7 @@
  */
 
 #include "model/store/desk.h"
-#include "tests/harness/fault.h"
+#include "tests/harness/faultvfs.h"
 #include "tests/harness/kit.h"
 
 #include <setjmp.h>
@@ -60,12 +60,12 @@ static bool save_failing(struct kit *kit, long at, bool sticky, int error) {
     struct fail why = {0};
     open_on(kit, FAULT_VFS, KIT_DESK);
     kit_form(kit, at * 10 + sticky * 5 + (error == SQLITE_FULL), &form);
-    fault_arm(at, sticky, error);
+    fault_at((int)at, error, sticky);
     bool done = desk_save(&kit->desk, &form, 0, &saved, &why);
     bool reached = fault_count() >= at;
     told_the_truth(done, &why);
     open_on(kit, NULL, KIT_DESK); /* the disk fails at the closing, too */
-    fault_disarm();
+    fault_off();
     is_sound(kit);
     if (done) assert_int_equal(kit_load(kit, saved.app).state, APP_COMPLETE);
     return reached;
@@ -76,13 +76,13 @@ static bool issue_failing(struct kit *kit, const struct saved *saved, long at, b
     struct fail why = {0};
     char number[11];
     open_on(kit, FAULT_VFS, KIT_COORDINATOR);
-    fault_arm(at, sticky, error);
+    fault_at((int)at, error, sticky);
     bool done = desk_decide(&kit->desk, saved->app, &v, number, &why);
     bool reached = fault_count() >= at;
     told_the_truth(done, &why);
     assert_int_equal(*number != '\0', done);
     open_on(kit, NULL, KIT_COORDINATOR);
-    fault_disarm();
+    fault_off();
     is_sound(kit);
     *issued = kit_load(kit, saved->app).state == APP_APPROVED;
     if (done) assert_true(*issued);
@@ -122,7 +122,7 @@ static void a_decision_on_a_failing_disk(void **state) {
 static int open_kit(void **state) {
     static struct kit kit;
     kit_open(&kit);
-    fault_register();
+    fault_install();
     *state = &kit;
     return 0;
 }
