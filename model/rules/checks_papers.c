@@ -126,17 +126,18 @@ static bool paper_valid(const struct rule_case *c, const struct paper *p, struct
 /* Soft hints: the region of the series and the year of the blank, which is that of the issue give or take three. */
 static bool paper_usual(const struct paper *p, struct fail *say) {
     char stored[24];
-    int year, month, day, apart;
+    int year, month, day, apart, blank;
 
     if (!is_passport(p) || !p->series[0]) return true;
     if (passport_series_check(p->series, stored, sizeof stored, say) == FIELD_WARN) return false;
     if (p->issue_day == DATE_NONE || strlen(p->series) != 5) return true;
     date_split(p->issue_day, &year, &month, &day);
-    apart = abs((p->series[3] - '0') * 10 + (p->series[4] - '0') - year % 100);
+    blank = (p->series[3] - '0') * 10 + (p->series[4] - '0');
+    apart = abs(blank - year % 100);
     if (apart <= 3 || apart >= 97) return true;
     return RULE_SAYS(say,
-                     _("The blank of the passport is of the year %s, it was issued in %d: compare the series with the paper."),
-                     p->series + 3, year);
+                     _("The blank of the passport is of the year %d, it was issued in %d: compare the series with the paper."),
+                     blank + (blank > 90 ? 1900 : 2000), year);
 }
 
 /* The learner who applies himself shows his own paper only. */
