@@ -56,6 +56,14 @@ void app_say(struct app *app, enum look look, const char *text) {
     app->said_look = look;
 }
 
+void app_fold(struct app *app) {
+    struct fail why;
+    struct db *db = app->config->desk->db;
+    if (app->folded || db == NULL || db_broken(db)) return;
+    app->folded = true;
+    if (!db_checkpoint(db, &why)) app_say(app, LOOK_ERROR, why.say);
+}
+
 void app_busy(struct app *app, const char *text) {
     app_say(app, LOOK_TEXT, text);
     app_draw(app, true);
@@ -72,6 +80,7 @@ static void to_screen(struct app *app, const struct input *in) {
 
 static void from_person(struct app *app, const struct input *in) {
     app->last_key = app_ticks(app);
+    app->folded = false;
     app->said[0] = '\0';
     if (in->kind == INPUT_LETTER) {
         enum text_script script = text_script(in->letter);
@@ -124,6 +133,7 @@ static bool pass_time(struct app *app) {
     if (now < tick_due(app)) return false;
     app->last_tick = now;
     app_input(app, &(struct input){.kind = INPUT_TICK});
+    if (now - app->last_key >= REST_MS) app_fold(app);
     return true;
 }
 

@@ -59,7 +59,10 @@ bool app_exchange_turn(struct app *app, bool link_is_ready) {
     if (app->exchange == NULL) return false;
     int64_t now = app_ticks(app);
     if (link_is_ready) link_step(app->link, app->exchange);
-    if (kiosk_exchange_step(app->exchange, SLICE_MS, now - app->last_key >= QUIET_MS)) app->changed = true;
+    if (kiosk_exchange_step(app->exchange, SLICE_MS, now - app->last_key >= QUIET_MS)) {
+        app->changed = true;
+        app->folded = false;
+    }
     if (!app->changed || now - app->looked_at < LOOK_MS) return false;
     show_changes(app);
     return true;

@@ -11,8 +11,9 @@
 
 #define LAYERS_MOST  24
 #define ACTIONS_MOST (ACT_COUNT + 1)
-#define QUIET_MS     50  /* feed is applied only so long after a key */
-#define LOOK_MS      200 /* what the feed changed is shown no more often than this */
+#define QUIET_MS     50               /* feed is applied only so long after a key */
+#define REST_MS      (30 * MS_SECOND) /* of rest: the write-ahead log goes into the store */
+#define LOOK_MS      200              /* what the feed changed is shown no more often than this */
 
 enum dialog_kind { DIALOG_ASK, DIALOG_TEXT, DIALOG_PICK, DIALOG_MENU, DIALOG_HELP };
 
@@ -54,6 +55,7 @@ struct app {
     struct session locked; /* whose screens lie under the login form; staff "" for nobody's */
     int64_t locked_at;
     int64_t last_key, last_tick; /* monotonic */
+    bool folded;                 /* the write-ahead log is in the store since the last key or feed slice */
     int64_t looked_at;           /* when a change from the exchange was last shown */
     bool changed;                /* the exchange changed something that is not shown yet */
     enum text_script layout;     /* of the last letter typed */
@@ -79,6 +81,8 @@ void app_refresh(struct app *app); /* the store changed under the topmost screen
 
 /* app_exchange.c */
 void app_exchange_open(struct app *app);
+/* Moves the write-ahead log into the store; a failure is told like any other of the disk. */
+void app_fold(struct app *app);
 void app_exchange_close(struct app *app);
 bool app_exchange_turn(struct app *app, bool link_is_ready); /* true when a change is to be drawn */
 

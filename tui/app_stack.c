@@ -114,6 +114,7 @@ static void lock_now(struct app *app) {
     app->config->desk->session = (struct session){0};
     app->locked_at = app_ticks(app);
     vault_lock(app->config->vault);
+    app_fold(app);
     if (!app_show_login(app, &why)) app->quit = true; /* nothing may stay readable */
 }
 
@@ -124,6 +125,7 @@ static void log_out_now(struct app *app) {
     app->locked = (struct session){0};
     vault_lock(app->config->vault);
     app_exchange_close(app);
+    app_fold(app);
     if (!app_show_login(app, &why)) app->quit = true;
 }
 

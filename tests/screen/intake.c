@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include <cmocka.h>
@@ -389,12 +390,24 @@ static void a_field_is_copied_from_the_record_before(void **state) {
     shows(t->p, "[Щербакова ");
 }
 
+/* What SQLite keeps beside the store until a checkpoint; -1 when there is no such file. */
+static long log_size(const struct form_test *t) {
+    char path[600];
+    struct stat st;
+    snprintf(path, sizeof path, "%s/store.db-wal", t->place.kit.tmp.folder);
+    return stat(path, &st) == 0 ? (long)st.st_size : -1;
+}
+
 static void the_lock_keeps_the_field_and_another_person_keeps_the_draft(void **state) {
     struct form_test *t = *state;
     press(t->p, "Down");
     pty_type(t->p, "Щербак");
+    press(t->p, "F6"); /* the draft is written */
+    assert_true(log_size(t) > 0);
+    press(t->p, "F6 F6 F6 F6 F6 F6 Down");
     press(t->p, "Ctrl+K");
     shows(t->p, "Экран заблокирован");
+    assert_int_equal(log_size(t), 0); /* all of it is in the store now */
     assert_false(pty_shows(t->p, "Щербак"));
     golden_screen(t->p, "locked");
     pty_type(t->p, place_passphrase(KIT_DESK));
