@@ -1,7 +1,7 @@
 /* Deciding: two people on one laptop without a network, four eyes, the verdicts, a ruling to settle. */
 
 #include "tests/harness/golden.h"
-#include "tests/harness/place.h"
+#include "tests/harness/sitting.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,36 +11,8 @@
 
 #include <cmocka.h>
 
-struct table {
-    struct place place;
-    struct pty *p;
-};
-
 static int begin(void **state) {
-    struct table *t = calloc(1, sizeof *t);
-    place_open(&t->place);
-    place_fill(&t->place);
-    t->p = place_start(&t->place, NULL);
-    *state = t;
-    return 0;
-}
-
-static int end(void **state) {
-    struct table *t = *state;
-    pty_stop(t->p);
-    place_close(&t->place);
-    free(t);
-    return 0;
-}
-
-static void press(struct pty *p, const char *keys) {
-    assert_true(pty_keys(p, keys));
-}
-
-static void shows(struct pty *p, const char *text) {
-    if (pty_shows(p, text)) return;
-    pty_print(p, stderr, text);
-    fail_msg("the screen does not show: %s", text);
+    return sitting_begin(state, true);
 }
 
 static void switch_to(struct pty *p, enum kit_person who) {
@@ -49,13 +21,13 @@ static void switch_to(struct pty *p, enum kit_person who) {
     place_login(p, who);
 }
 
-static void leave(struct table *t) {
+static void leave(struct sitting *t) {
     pty_key(t->p, "F10");
     assert_int_equal(pty_exit(t->p), 0);
     place_take(&t->place);
 }
 
-static void load(struct table *t, const char *typed, struct application *out) {
+static void load(struct sitting *t, const char *typed, struct application *out) {
     struct arena a = {0};
     struct found *rows;
     struct fail why = {0};
@@ -68,7 +40,7 @@ static void load(struct table *t, const char *typed, struct application *out) {
 }
 
 static void two_people_take_one_child_to_a_certificate(void **state) {
-    struct table *t = *state;
+    struct sitting *t = *state;
     struct application alisa;
     place_login(t->p, KIT_DESK);
     pty_type(t->p, "щербакова");
@@ -93,7 +65,7 @@ static void two_people_take_one_child_to_a_certificate(void **state) {
 }
 
 static void who_entered_it_cannot_issue_it(void **state) {
-    struct table *t = *state;
+    struct sitting *t = *state;
     place_login(t->p, KIT_COORDINATOR);
     press(t->p, "Left Down Down Right Enter"); /* a returned one opens for entry */
     shows(t->p, "Заявление 0007");
@@ -116,7 +88,7 @@ static void who_entered_it_cannot_issue_it(void **state) {
 }
 
 static void a_refusal_needs_its_ground_and_an_explanation(void **state) {
-    struct table *t = *state;
+    struct sitting *t = *state;
     struct application form;
     place_login(t->p, KIT_COORDINATOR);
     press(t->p, "F2 F2");
@@ -138,7 +110,7 @@ static void a_refusal_needs_its_ground_and_an_explanation(void **state) {
 }
 
 static void a_return_goes_back_to_the_desk_with_its_remark(void **state) {
-    struct table *t = *state;
+    struct sitting *t = *state;
     place_login(t->p, KIT_COORDINATOR);
     press(t->p, "F2 Down F4 Down Enter F2");
     shows(t->p, "Заявление 0001 возвращено на исправление.");
@@ -149,7 +121,7 @@ static void a_return_goes_back_to_the_desk_with_its_remark(void **state) {
 }
 
 static void an_online_request_becomes_a_complete_package(void **state) {
-    struct table *t = *state;
+    struct sitting *t = *state;
     struct application form;
     place_login(t->p, KIT_DESK);
     press(t->p, "Enter"); /* the queue «Ждут документов» */
@@ -169,7 +141,7 @@ static void an_online_request_becomes_a_complete_package(void **state) {
 }
 
 static void a_family_takes_its_application_back(void **state) {
-    struct table *t = *state;
+    struct sitting *t = *state;
     struct application form;
     place_login(t->p, KIT_DESK);
     press(t->p, "Enter Ctrl+W");
@@ -183,7 +155,7 @@ static void a_family_takes_its_application_back(void **state) {
 }
 
 static void a_ruling_is_told_and_settled(void **state) {
-    struct table *t = *state;
+    struct sitting *t = *state;
     struct arena a = {0};
     struct dispute *rows;
     struct fail why = {0};
@@ -202,7 +174,7 @@ static void a_ruling_is_told_and_settled(void **state) {
 }
 
 static void the_twin_of_a_living_certificate_is_not_issued(void **state) {
-    struct table *t = *state;
+    struct sitting *t = *state;
     place_login(t->p, KIT_COORDINATOR);
     press(t->p, "F2 Space F2 Esc"); /* Алиса has a certificate now */
     switch_to(t->p, KIT_DESK_2);
@@ -219,7 +191,7 @@ static void the_twin_of_a_living_certificate_is_not_issued(void **state) {
 }
 
 int main(void) {
-#define TABLE_TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define TABLE_TEST(f) cmocka_unit_test_setup_teardown(f, begin, sitting_end)
     const struct CMUnitTest tests[] = {
         TABLE_TEST(two_people_take_one_child_to_a_certificate),
         TABLE_TEST(who_entered_it_cannot_issue_it),

@@ -1,7 +1,7 @@
 /* What holds for all screens: logins and their delays, sizes from 60x16 to 200x60, help and menu, and that no key is a trap. */
 
 #include "tests/harness/golden.h"
-#include "tests/harness/place.h"
+#include "tests/harness/sitting.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,40 +12,12 @@
 
 #include <cmocka.h>
 
-struct room {
-    struct place place;
-    struct pty *p;
-};
-
 static int begin(void **state) {
-    struct room *t = calloc(1, sizeof *t);
-    place_open(&t->place);
-    place_fill(&t->place);
-    t->p = place_start(&t->place, NULL);
-    *state = t;
-    return 0;
-}
-
-static int end(void **state) {
-    struct room *t = *state;
-    pty_stop(t->p);
-    place_close(&t->place);
-    free(t);
-    return 0;
-}
-
-static void press(struct pty *p, const char *keys) {
-    assert_true(pty_keys(p, keys));
-}
-
-static void shows(struct pty *p, const char *text) {
-    if (pty_shows(p, text)) return;
-    pty_print(p, stderr, text);
-    fail_msg("the screen does not show: %s", text);
+    return sitting_begin(state, true);
 }
 
 static void a_wrong_passphrase_has_to_wait_longer_each_time(void **state) {
-    struct room *t = *state;
+    struct sitting *t = *state;
     press(t->p, "Enter");
     for (int i = 0; i < 2; i++) {
         pty_type(t->p, "не тот пароль, что надо");
@@ -64,7 +36,7 @@ static void a_wrong_passphrase_has_to_wait_longer_each_time(void **state) {
 }
 
 static void a_letter_chooses_the_person_in_either_layout(void **state) {
-    struct room *t = *state;
+    struct sitting *t = *state;
     pty_type(t->p, "к");
     shows(t->p, "▸ Ким Е. О.");
     pty_type(t->p, "g"); /* «п» */
@@ -85,7 +57,7 @@ static const struct {
 };
 
 static void every_screen_lives_through_every_size(void **state) {
-    struct room *t = *state;
+    struct sitting *t = *state;
     static const int sizes[][2] = {{16, 60}, {24, 80}, {30, 100}, {60, 200}, {17, 200}, {60, 60}, {24, 80}};
     place_login(t->p, KIT_COORDINATOR);
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
@@ -110,7 +82,7 @@ static void every_screen_lives_through_every_size(void **state) {
 }
 
 static void help_and_menu_are_on_every_screen(void **state) {
-    struct room *t = *state;
+    struct sitting *t = *state;
     place_login(t->p, KIT_COORDINATOR);
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         char name[80];
@@ -128,7 +100,7 @@ static void help_and_menu_are_on_every_screen(void **state) {
 
 /* Any key anywhere: the program lives, and Esc leads back. */
 static void no_key_is_a_trap(void **state) {
-    struct room *t = *state;
+    struct sitting *t = *state;
     static const char *const keys[] = {"Enter",  "Tab",    "Shift+Tab", "Up",     "Down",    "Left",      "Right",     "Home",
                                        "End",    "PgUp",   "PgDn",      "F1",     "F2",      "F3",        "F4",        "F5",
                                        "F6",     "F7",     "F8",        "F9",     "Esc",     "Space",     "Backspace", "Delete",
@@ -146,7 +118,7 @@ static void no_key_is_a_trap(void **state) {
 }
 
 static void the_end_of_the_session_gives_the_terminal_back(void **state) {
-    struct room *t = *state;
+    struct sitting *t = *state;
     place_login(t->p, KIT_DESK);
     press(t->p, "F7 Down");
     pty_type(t->p, "Щербакова");
@@ -165,7 +137,7 @@ static void the_end_of_the_session_gives_the_terminal_back(void **state) {
 }
 
 int main(void) {
-#define ROOM_TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define ROOM_TEST(f) cmocka_unit_test_setup_teardown(f, begin, sitting_end)
     const struct CMUnitTest tests[] = {
         ROOM_TEST(a_wrong_passphrase_has_to_wait_longer_each_time),
         ROOM_TEST(a_letter_chooses_the_person_in_either_layout),

@@ -2,7 +2,7 @@
 
 #include "model/base/text.h"
 #include "tests/harness/golden.h"
-#include "tests/harness/place.h"
+#include "tests/harness/sitting.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -15,37 +15,12 @@
 
 #include <cmocka.h>
 
-struct form_test {
-    struct place place;
-    struct pty *p;
-};
-
 static int begin(void **state) {
-    struct form_test *t = calloc(1, sizeof *t);
-    place_open(&t->place);
-    t->p = place_start(&t->place, NULL);
+    sitting_begin(state, false);
+    struct sitting *t = *state;
     place_login(t->p, KIT_DESK);
     pty_key(t->p, "F7");
-    *state = t;
     return 0;
-}
-
-static int end(void **state) {
-    struct form_test *t = *state;
-    pty_stop(t->p);
-    place_close(&t->place);
-    free(t);
-    return 0;
-}
-
-static void press(struct pty *p, const char *keys) {
-    assert_true(pty_keys(p, keys));
-}
-
-static void shows(struct pty *p, const char *text) {
-    if (pty_shows(p, text)) return;
-    pty_print(p, stderr, text);
-    fail_msg("the screen does not show: %s", text);
 }
 
 /* Types into the field and goes on, however it moves. */
@@ -107,7 +82,7 @@ static void type_papers(struct pty *p) {
     press(p, "Space Enter Space Enter Space Enter");
 }
 
-static void load_first(struct form_test *t, struct application *out) {
+static void load_first(struct sitting *t, struct application *out) {
     struct arena a = {0};
     struct found *rows;
     struct fail why = {0};
@@ -121,7 +96,7 @@ static void load_first(struct form_test *t, struct application *out) {
 }
 
 static void a_whole_application_is_typed_and_saved(void **state) {
-    struct form_test *t = *state;
+    struct sitting *t = *state;
     struct application alisa, written;
     type_child(t->p);
     golden_screen(t->p, "form-address");
@@ -152,7 +127,7 @@ static void a_whole_application_is_typed_and_saved(void **state) {
 }
 
 static void the_wrong_layout_is_understood(void **state) {
-    struct form_test *t = *state;
+    struct sitting *t = *state;
     press(t->p, "Down");
     pty_type(t->p, "Ot,yfrjdf-~krbyf"); /* Щебнакова-Ёлкина on Latin keys */
     press(t->p, "Enter");
@@ -163,7 +138,7 @@ static void the_wrong_layout_is_understood(void **state) {
 }
 
 static void a_paste_is_one_event_and_presses_nothing(void **state) {
-    struct form_test *t = *state;
+    struct sitting *t = *state;
     pty_paste(t->p, "СНИЛС: 112–233–445 95\n");
     shows(t->p, "[112-233-445 95] ✓");
     pty_paste(t->p, "Щербакова\xc2\xa0– Ёлкина\n");
@@ -198,7 +173,7 @@ static const struct {
 };
 
 static void every_error_is_said_at_its_field_and_traps_nobody(void **state) {
-    struct form_test *t = *state;
+    struct sitting *t = *state;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         if (*wrong[i].go) press(t->p, wrong[i].go);
         pty_paste(t->p, wrong[i].typed);
@@ -211,7 +186,7 @@ static void every_error_is_said_at_its_field_and_traps_nobody(void **state) {
 }
 
 static void the_offered_series_is_taken_by_a_key(void **state) {
-    struct form_test *t = *state;
+    struct sitting *t = *state;
     press(t->p, "F6 Down");
     pty_paste(t->p, "XI-AB"); /* Latin A and B */
     shows(t->p, "Ctrl+R — взять предложенное: XI-АВ");
@@ -222,7 +197,7 @@ static void the_offered_series_is_taken_by_a_key(void **state) {
 }
 
 static void a_rule_speaks_at_the_field_it_concerns(void **state) {
-    struct form_test *t = *state;
+    struct sitting *t = *state;
     type_child(t->p);
     type_address(t->p);
     press(t->p, "Down Down");
@@ -239,7 +214,7 @@ static void a_rule_speaks_at_the_field_it_concerns(void **state) {
 }
 
 static void an_expired_passport_is_told_at_its_field(void **state) {
-    struct form_test *t = *state;
+    struct sitting *t = *state;
     press(t->p, "F6 F6 F6 Down Down Down Down Down Down");
     pty_type(t->p, "11021970");
     press(t->p, "Down Down"); /* no СНИЛС; a passport */
@@ -255,7 +230,7 @@ static void an_expired_passport_is_told_at_its_field(void **state) {
 }
 
 static void a_date_filled_in_can_be_typed_over(void **state) {
-    struct form_test *t = *state;
+    struct sitting *t = *state;
     press(t->p, "F6 F6 F6 F6 Space");
     shows(t->p, "[23.11.2026]");
     press(t->p, "Down Down");
@@ -266,7 +241,7 @@ static void a_date_filled_in_can_be_typed_over(void **state) {
 }
 
 static void a_child_of_another_region_is_told_at_once(void **state) {
-    struct form_test *t = *state;
+    struct sitting *t = *state;
     press(t->p, "F6 F6 F4");
     pty_type(t->p, "nfv,"); /* «тамб» on Latin keys */
     press(t->p, "Enter");
@@ -276,7 +251,7 @@ static void a_child_of_another_region_is_told_at_once(void **state) {
 }
 
 static void a_bundle_of_papers_typed_later_is_explained(void **state) {
-    struct form_test *t = *state;
+    struct sitting *t = *state;
     struct application written;
     type_child(t->p);
     type_address(t->p);
@@ -300,7 +275,7 @@ static void a_bundle_of_papers_typed_later_is_explained(void **state) {
 }
 
 static void f2_lists_every_error_and_enter_goes_to_each(void **state) {
-    struct form_test *t = *state;
+    struct sitting *t = *state;
     pty_type(t->p, "11223344596");
     press(t->p, "Down");
     fill(t->p, "Щербакова");
@@ -328,7 +303,7 @@ static double seconds(void) {
 }
 
 static void the_draft_survives_a_kill_a_second_after_the_last_key(void **state) {
-    struct form_test *t = *state;
+    struct sitting *t = *state;
     pty_type(t->p, "1122334459"); /* one digit is missing: wrong as it stands */
     press(t->p, "Down");
     fill(t->p, "Щербакова");
@@ -356,7 +331,7 @@ static void the_draft_survives_a_kill_a_second_after_the_last_key(void **state) 
 }
 
 static void a_draft_left_by_esc_waits_in_its_queue(void **state) {
-    struct form_test *t = *state;
+    struct sitting *t = *state;
     press(t->p, "Down");
     fill(t->p, "Щербакова");
     fill(t->p, "Алиса");
@@ -373,7 +348,7 @@ static void a_draft_left_by_esc_waits_in_its_queue(void **state) {
 }
 
 static void a_field_is_copied_from_the_record_before(void **state) {
-    struct form_test *t = *state;
+    struct sitting *t = *state;
     press(t->p, "Ctrl+D");
     shows(t->p, "Прошлой записи ещё нет");
     press(t->p, "Down");
@@ -391,7 +366,7 @@ static void a_field_is_copied_from_the_record_before(void **state) {
 }
 
 /* What SQLite keeps beside the store until a checkpoint; -1 when there is no such file. */
-static long log_size(const struct form_test *t) {
+static long log_size(const struct sitting *t) {
     char path[600];
     struct stat st;
     snprintf(path, sizeof path, "%s/store.db-wal", t->place.kit.tmp.folder);
@@ -399,7 +374,7 @@ static long log_size(const struct form_test *t) {
 }
 
 static void the_lock_keeps_the_field_and_another_person_keeps_the_draft(void **state) {
-    struct form_test *t = *state;
+    struct sitting *t = *state;
     press(t->p, "Down");
     pty_type(t->p, "Щербак");
     press(t->p, "F6"); /* the draft is written */
@@ -425,7 +400,7 @@ static void the_lock_keeps_the_field_and_another_person_keeps_the_draft(void **s
 }
 
 int main(void) {
-#define FORM_TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define FORM_TEST(f) cmocka_unit_test_setup_teardown(f, begin, sitting_end)
     const struct CMUnitTest tests[] = {
         FORM_TEST(a_whole_application_is_typed_and_saved),
         FORM_TEST(the_wrong_layout_is_understood),
