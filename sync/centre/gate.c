@@ -4,6 +4,8 @@
 #include "model/rules/fields.h"
 #include "model/store/desk.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,6 +69,31 @@ static bool signature_holds(struct centre *c, const struct event *ev, const stru
 }
 
 /* --- What was decided ----------------------------------------------------------------------------------------------------- */
+
+/* Who could decide as the kiosk knew it when the decision was made: the region's setting at the event's `seen`. */
+static bool coordinators_decided(struct centre *c, const struct event *ev, struct arena *a, bool *did, struct fail *why) {
+    struct event_id id = {0};
+    struct rows r;
+    *did = true;
+    if (!db_query(
+            c->db, &r,
+            "SELECT l.kiosk, l.epoch, l.seq FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
+            "WHERE t.subject = :region AND t.gsn > 0 AND t.gsn <= :seen AND l.type = 'region.set' AND l.o LIKE :key "
+            "ORDER BY t.gsn DESC LIMIT 1",
+            why, "region:t", c->journal.region, "seen:i", ev->seen, "key:t", "%\"key\":\"decides\"%", NULL))
+        return false;
+    if (db_next(&r, why))
+        id = (struct event_id){
+            .kiosk = (uint32_t)db_int(&r, 0), .epoch = (uint32_t)db_int(&r, 1), .seq = (uint64_t)db_int(&r, 2)};
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    if (!ok || id.seq == 0) return ok;
+    struct event set;
+    if (!journal_load(c->db, id, a, &set, why)) return false;
+    const struct region_set *value = set.payload;
+    *did = value && !strcmp(value->value, "coordinator");
+    return true;
+}
 
 /* What the decision finds: whether the decider is one of the hands that entered the application, and whether it was filed where
  * the decider may decide. */
@@ -142,16 +169,19 @@ static bool knew_removed(struct centre *c, const struct event *ev, bool *knew, s
 }
 
 static bool ask_decision(struct centre *c, const struct event *ev, const struct signer *signer, const char *app,
-                         const char **cause, struct fail *why) {
+                         struct arena *a, const char **cause, struct fail *why) {
     struct decided found;
-    bool ours = true, removed;
+    bool ours = true, removed, theirs = true;
     if (!look_at(c, ev, signer, app, &found, why) || !knew_removed(c, ev, &removed, why)) return false;
+    if (signer->role == ROLE_COORDINATOR && ev->type->kind != EV_APPLICATION_RETURNED &&
+        !coordinators_decided(c, ev, a, &theirs, why))
+        return false;
     if (ev->type->kind == EV_CERTIFICATE_ISSUED &&
         !number_is_ours(c, ev, &((const struct issued *)ev->payload)->open, &ours, why))
         return false;
     if (removed)
         *cause = "removed";
-    else if (found.elsewhere)
+    else if (found.elsewhere || !theirs)
         *cause = "not_allowed";
     else if (found.entered)
         *cause = "four_eyes";
@@ -167,14 +197,35 @@ static bool signed_by_itself(const struct event *ev) {
     return base64_to(k->sign_key, strlen(k->sign_key), key, sizeof key) && event_sign_check(ev, key);
 }
 
+/* Two kiosks can be enrolled before either has sent the key their supervisor set there: the second then brings one of his own,
+ * too. *unknown: it is the first event of a kiosk that was enrolled, and wrote it, before the person had a key here. */
+static bool key_was_unknown(struct centre *c, const struct event *ev, bool *unknown, struct fail *why) {
+    char no[32];
+    int64_t enrolled = INT64_MAX, keys = 0;
+    *unknown = false;
+    if (ev->id.seq != 1) return true;
+    snprintf(no, sizeof no, "%%\"no\":%" PRIu32 ",%%", ev->id.kiosk);
+    if (!db_one_int(c->db, &enrolled,
+                    "SELECT max(t.gsn) FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
+                    "WHERE t.subject = :region AND t.gsn > 0 AND l.type = 'kiosk.enrolled' AND l.o LIKE :no",
+                    why, "region:t", c->journal.region, "no:t", no, NULL) ||
+        !db_one_int(c->db, &keys,
+                    "SELECT count(*) FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
+                    "WHERE t.subject = :staff AND t.gsn > 0 AND t.gsn <= :since AND l.type = 'staff.keyed'",
+                    why, "staff:t", ev->staff, "since:i", enrolled > ev->seen ? enrolled : ev->seen, NULL))
+        return false;
+    *unknown = keys == 0;
+    return true;
+}
+
 /* The first supervisor of a kiosk keys himself. Every other key is set by a supervisor or changed by its person, signed with a
  * key known here: who could put one in unsigned would decide in another's name. */
 static bool ask_keyed(struct centre *c, const struct event *ev, const struct signer *signer, struct arena *a,
                       const char **cause, struct fail *why) {
     struct signer subject;
-    bool self = !strcmp(ev->staff, ev->subject), holds;
+    bool self = !strcmp(ev->staff, ev->subject), first = self, holds;
     if (!signer_load(c, ev->subject, &subject, why)) return false;
-    bool first = self && !subject.keyed;
+    if (self && subject.keyed && !key_was_unknown(c, ev, &first, why)) return false;
     if (subject.role == ROLE_NONE || ((first || !self) && !role_permits(signer->role, MAY_STAFF))) {
         *cause = "not_allowed";
         return true;
@@ -220,5 +271,5 @@ bool gate_ask(struct centre *c, const struct event *ev, struct arena *a, const c
         *cause = "signature";
     else if (!role_permits(signer.role, permission_of(ev->type->kind)))
         *cause = "not_allowed";
-    return *cause || !app || ask_decision(c, ev, &signer, app, cause, why);
+    return *cause || !app || ask_decision(c, ev, &signer, app, a, cause, why);
 }
