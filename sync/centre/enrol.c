@@ -78,6 +78,11 @@ static bool point_of(struct centre *c, const char *point, char municipality[12],
                                          _("There is no intake point “%s”. Add it with “point add”."), point));
 }
 
+/* A place has one code at a time. The row stays: it keeps the kiosk's number. */
+static bool revoke_older(struct centre *c, const char *name, struct fail *why) {
+    return db_run(c->db, "UPDATE enrol_code SET expires = 0 WHERE name = :name AND used_at = 0", why, "name:t", name, NULL);
+}
+
 bool enrol_code_new(struct centre *c, const struct enrol_for *whom, char code[ENROL_CODE_ROOM], uint32_t *kiosk,
                     struct fail *why) {
     static const char sql[] = "INSERT INTO enrol_code (hash, no, name, point, municipality, scope, expires) "
@@ -87,7 +92,9 @@ bool enrol_code_new(struct centre *c, const struct enrol_for *whom, char code[EN
     if (strcmp(whom->scope, "desk") != 0 && strcmp(whom->scope, "office") != 0)
         return fail_set(why, FAIL_INPUT, "enrol: scope",
                         _("The scope of a kiosk is “desk” (its point) or “office” (its municipality)."));
-    if (!point_of(c, whom->point, municipality, why) || !number_for(c, whom->name, kiosk, why)) return false;
+    if (!point_of(c, whom->point, municipality, why) || !number_for(c, whom->name, kiosk, why) ||
+        !revoke_older(c, whom->name, why))
+        return false;
     code_make(&c->env, plain, code);
     code_hash(plain, hash);
     sodium_memzero(plain, sizeof plain);

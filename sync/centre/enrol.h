@@ -18,7 +18,8 @@ struct enrol_for {
     char scope[12]; /* "desk" | "office" */
 };
 
-/* The code is given here once and never again. In the caller's transaction. */
+/* The code is given here once and never again; an older one for the same name that was not used yet serves no more. In the
+ * caller's transaction. */
 bool enrol_code_new(struct centre *c, const struct enrol_for *whom, char code[ENROL_CODE_ROOM], uint32_t *kiosk,
                     struct fail *why);
 
