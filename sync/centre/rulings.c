@@ -71,8 +71,6 @@ static bool rule_superseded(struct centre *c, const struct event *ev, const char
 
 /* --- One child by СНИЛС --------------------------------------------------------------------------------------------------- */
 
-enum { FACTS_MOST = 64 };
-
 /* A certificate, or an application without one, of the child with this СНИЛС. */
 struct fact {
     struct event_id of; /* the issue, or the filing */
@@ -85,17 +83,29 @@ struct fact {
     bool joined; /* already so: an application that waits on another one */
 };
 
+/* All of them, however many desks have the child. */
 struct facts {
-    struct fact rows[FACTS_MOST];
-    int count;
+    struct fact *rows;
+    int count, room;
 };
+
+static struct fact *facts_next(struct centre *c, struct facts *facts) {
+    if (facts->count == facts->room) {
+        int room = facts->room > 0 ? 2 * facts->room : 8;
+        struct fact *rows = arena_alloc(&c->turn, (size_t)room * sizeof *rows);
+        if (facts->count > 0) memcpy(rows, facts->rows, (size_t)facts->count * sizeof *rows);
+        facts->rows = rows;
+        facts->room = room;
+    }
+    return &facts->rows[facts->count++];
+}
 
 static bool read_facts(struct centre *c, const char *sql, const char *snils, struct facts *out, struct fail *why) {
     struct rows r;
     *out = (struct facts){0};
     if (!db_query(c->db, &r, sql, why, "snils:t", snils, NULL)) return false;
-    while (out->count < FACTS_MOST && db_next(&r, why)) {
-        struct fact *f = &out->rows[out->count++];
+    while (db_next(&r, why)) {
+        struct fact *f = facts_next(c, out);
         text_copy(f->subject, sizeof f->subject, db_text(&r, 0));
         text_copy(f->app, sizeof f->app, db_text(&r, 1));
         text_copy(f->number, sizeof f->number, db_text(&r, 2));
@@ -169,13 +179,13 @@ static bool told(struct centre *c, const struct fact *app, const struct fact *li
 
 /* The one function over the set of a child's facts at this gsn. */
 static bool rule_snils(struct centre *c, const char *snils, int64_t pos, struct fail *why) {
-    struct facts *certs = arena_alloc(&c->turn, sizeof *certs), *apps = arena_alloc(&c->turn, sizeof *apps);
-    if (!read_certificates(c, snils, certs, why) || !read_applications(c, snils, apps, why)) return false;
-    const struct fact *living = certs->count > 0 ? &certs->rows[0] : NULL;
-    for (int i = 1; i < certs->count; i++)
-        if (!join(c, &certs->rows[i], living, pos, why)) return false;
-    for (int i = 0; i < apps->count; i++) {
-        const struct fact *app = &apps->rows[i];
+    struct facts certs, apps;
+    if (!read_certificates(c, snils, &certs, why) || !read_applications(c, snils, &apps, why)) return false;
+    const struct fact *living = certs.count > 0 ? &certs.rows[0] : NULL;
+    for (int i = 1; i < certs.count; i++)
+        if (!join(c, &certs.rows[i], living, pos, why)) return false;
+    for (int i = 0; i < apps.count; i++) {
+        const struct fact *app = &apps.rows[i];
         if (!living && !app->joined) { /* none issued: the one filed first stays open */
             living = app;
             continue;

@@ -3,6 +3,7 @@
 #include "sync/centre/rulings.h"
 
 #include "model/base/text.h"
+#include "sync/centre/applier.h"
 #include "tests/harness/centre_kit.h"
 
 #include <setjmp.h>
@@ -223,6 +224,39 @@ static void of_three_certificates_one_lives(void **state) {
     certificate_is(w->kit.c->db, numbers[0], "joined", numbers[2]);
 }
 
+/* However many desks have the child, each of them is told. */
+static void of_many_applications_none_is_passed_over(void **state) {
+    enum { MANY = 100 };
+    struct world *w = *state;
+    struct centre *c = w->kit.c;
+    struct application form;
+    struct event ev;
+    struct fail why;
+    char first[ID_TEXT] = "", app[EVENT_ID_TEXT];
+    centre_kiosk_form(&w->school, 1, &form);
+    assert_true(centre_begin(c, &why));
+    for (int i = 0; i < MANY; i++) {
+        ev = (struct event){.type = &event_types[EV_APPLICATION_FILED]};
+        id_new(&c->env, ev.subject);
+        struct filed *filed = event_payload(&ev, &c->turn);
+        filed->request = form.request;
+        filed->child = form.child;
+        assert_true(applier_append(c, &ev, &why));
+        if (i > 0) continue;
+        memcpy(first, ev.subject, sizeof first);
+        event_id_show(ev.id, app);
+    }
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE living = ''"), MANY - 1);
+    ev = (struct event){.type = &event_types[EV_CERTIFICATE_ISSUED]};
+    memcpy(ev.subject, first, sizeof ev.subject);
+    struct issued *issued = event_payload(&ev, &c->turn);
+    memcpy(issued->open.app, app, sizeof app);
+    text_copy(issued->open.number, sizeof issued->open.number, "6700000019");
+    assert_true(applier_append(c, &ev, &why));
+    assert_true(centre_commit(c, &why));
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE living = '6700000019'"), MANY - 1);
+}
+
 static void a_corrected_snils_is_ruled_on(void **state) {
     struct world *w = *state;
     struct application form, twin, seen;
@@ -322,6 +356,7 @@ int main(void) {
         TEST(of_two_open_ones_the_first_stays),
         TEST(an_issue_revives_a_joined_application),
         TEST(of_three_certificates_one_lives),
+        TEST(of_many_applications_none_is_passed_over),
         TEST(a_corrected_snils_is_ruled_on),
         TEST(children_without_snils_are_not_one_child),
         TEST(the_second_decision_is_superseded),
