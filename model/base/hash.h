@@ -31,7 +31,9 @@
     X(GRANT, "grant") X(SNAPSHOT, "snapshot") X(STICK, "stick") X(HEAD, "head") X(KEYLIST, "keylist")                         \
     X(CODE, "code")         /* an enrolment code as stored */                                                                 \
     X(SLOTS, "slots")       /* the MAC of keys.priem */                                                                       \
-    X(DIGEST, "digest")
+    X(DIGEST, "digest")                                                                                                       \
+    X(SECOND, "second")     /* the second login's signature: model/store/second.h */                                          \
+    X(INDEX, "index")       /* the keyed hashes of the region's children */
 
 enum purpose {
 #define PURPOSE_ENUM(id, name) PURPOSE_##id,

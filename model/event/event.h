@@ -58,7 +58,35 @@
     X(RULING_JOINED, "ruling.joined", 1, CENTRE, joined)                                                                      \
     X(RULING_SUPERSEDED, "ruling.superseded", 1, CENTRE, superseded)                                                          \
     X(EVENT_PARKED, "event.parked", 1, CENTRE, parked)                                                                        \
-    X(DISPUTE_CLOSED, "dispute.closed", 1, KIOSK, dispute_closed)
+    X(DISPUTE_CLOSED, "dispute.closed", 1, KIOSK, dispute_closed)                                                             \
+    X(APPLICATION_LAPSED, "application.lapsed", 1, CENTRE, act)                                                               \
+    X(APPLICATION_AGED, "application.aged_out", 1, CENTRE, act)                                                               \
+    X(APPLICATION_OVERTURNED, "application.overturned", 1, KIOSK, act)                                                        \
+    X(DECISION_UNDONE, "decision.undone", 1, KIOSK, act)                                                                      \
+    X(CERTIFICATE_ANNULLED, "certificate.annulled", 1, KIOSK, act)                                                            \
+    X(CERTIFICATE_EXCLUDED, "certificate.excluded", 1, KIOSK, act)                                                            \
+    X(CERTIFICATE_REINSTATED, "certificate.reinstated", 1, KIOSK, issued)                                                     \
+    X(CERTIFICATE_EXPIRED, "certificate.expired", 1, CENTRE, act)                                                             \
+    X(CERTIFICATE_SUSPENDED, "certificate.suspended", 1, KIOSK, act)                                                          \
+    X(CERTIFICATE_RESUMED, "certificate.resumed", 1, KIOSK, act)                                                              \
+    X(LEARNER_CHANGED, "learner.changed", 1, KIOSK, changed)                                                                  \
+    X(FAMILY_TOLD, "family.told", 1, KIOSK, act)                                                                              \
+    X(PAPER_PRINTED, "paper.printed", 1, KIOSK, act)                                                                          \
+    X(CONSENT_WITHDRAWN, "consent.withdrawn", 1, KIOSK, act)                                                                  \
+    X(ACCESS_ASKED, "access.asked", 1, KIOSK, act)                                                                            \
+    X(ACCESS_GIVEN, "access.given", 1, KIOSK, act)                                                                            \
+    X(ERASURE_ASKED, "erasure.asked", 1, KIOSK, act)                                                                          \
+    X(LEARNER_ERASED, "learner.erased", 1, CENTRE, erased)                                                                    \
+    X(MERGE_ASKED, "merge.asked", 1, KIOSK, act)                                                                              \
+    X(SPLIT_ASKED, "split.asked", 1, KIOSK, act)                                                                              \
+    X(LEARNER_MERGED, "learner.merged", 1, CENTRE, alias)                                                                     \
+    X(LEARNER_SPLIT, "learner.split", 1, CENTRE, alias)                                                                       \
+    X(ROLE_DELEGATED, "role.delegated", 1, KIOSK, delegated)                                                                  \
+    X(DELEGATION_ENDED, "delegation.ended", 1, KIOSK, act)                                                                    \
+    X(DAY_OPENED, "day.opened", 1, CENTRE, day)                                                                               \
+    X(CALENDAR_SET, "calendar.set", 1, CENTRE, calendar_rows)                                                                 \
+    X(PICK_LISTED, "pick.listed", 1, CENTRE, pick_rows)                                                                       \
+    X(INDEX_LISTED, "index.listed", 1, CENTRE, index_rows)
 
 enum event_kind {
 #define EVENT_ENUM(id, ...) EV_##id,
@@ -90,12 +118,14 @@ struct filed {
     struct address address;
     struct applicant applicant;
     struct filed_note { FILED_NOTE_FIELDS(RECORD_MEMBER) } note;
+    struct eligible { ELIGIBLE_FIELDS(RECORD_MEMBER) } eligible;
 };
 struct corrected {
     struct corrected_open { APP_FIELDS(RECORD_MEMBER) } open;
     struct child child;
     struct address address;
     struct applicant applicant;
+    struct eligible eligible;
 };
 struct identity { IDENTITY_FIELDS(RECORD_MEMBER) };
 struct consent { CONSENT_FIELDS(RECORD_MEMBER) };
@@ -122,12 +152,35 @@ struct joined { JOINED_FIELDS(RECORD_MEMBER) };
 struct superseded { SUPERSEDED_FIELDS(RECORD_MEMBER) };
 struct parked { PARKED_FIELDS(RECORD_MEMBER) };
 struct dispute_closed { DISPUTE_CLOSED_FIELDS(RECORD_MEMBER) };
+struct act {
+    struct act_open { ACT_FIELDS(RECORD_MEMBER) } open;
+    struct remark remark;
+};
+struct changed {
+    struct changed_open { CHANGED_FIELDS(RECORD_MEMBER) } open;
+    struct child child;
+    struct address address;
+    struct applicant applicant;
+    struct eligible eligible;
+    struct changed_paper { CHANGED_PAPER_FIELDS(RECORD_MEMBER) } paper;
+};
+struct erased { ERASED_FIELDS(RECORD_MEMBER) };
+struct alias { ALIAS_FIELDS(RECORD_MEMBER) };
+struct delegated { DELEGATED_FIELDS(RECORD_MEMBER) };
+struct day { DAY_FIELDS(RECORD_MEMBER) };
+struct calendar_rows { CALENDAR_FIELDS(RECORD_MEMBER) };
+struct pick_rows { PICK_FIELDS(RECORD_MEMBER) };
+struct index_rows {
+    struct index_open { INDEX_FIELDS(RECORD_MEMBER) } open;
+    struct index_keys { INDEX_KEYS_FIELDS(RECORD_MEMBER) } keys;
+};
 
 /* The columns of each, in payload.c. */
 extern const struct record rec_region_opened, rec_region_set, rec_municipality, rec_point, rec_kiosk, rec_kiosk_frozen, rec_staff,
     rec_staff_keyed, rec_staff_removed, rec_lease, rec_filed_note, rec_corrected_open, rec_identity, rec_consent, rec_lacking,
     rec_completed, rec_remark, rec_returned_open, rec_refused_open, rec_withdrawn_open, rec_issued_open, rec_issued_term, rec_joined,
-    rec_superseded, rec_parked, rec_dispute_closed;
+    rec_superseded, rec_parked, rec_dispute_closed, rec_eligible, rec_act_open, rec_changed_open, rec_changed_paper, rec_erased,
+    rec_alias, rec_delegated, rec_day, rec_calendar_rows, rec_pick_rows, rec_index_open, rec_index_keys;
 
 // clang-format on
 

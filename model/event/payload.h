@@ -24,7 +24,10 @@
 
 #define MUNICIPALITY_FIELDS(X)                                                                                                 \
     X(TEXT, municipality, 12)                                                                                                  \
-    X(TEXT, name, 160)
+    X(TEXT, name, 160)                                                                                                         \
+    X(TEXT, coordinator, 120)       /* whom a family asks (S3:67) */                                                           \
+    X(TEXT, coordinator_phone, 20)                                                                                             \
+    X(TEXT, group_link, 120)        /* of the municipality's page for parents */
 
 #define POINT_FIELDS(X)                                                                                                        \
     X(TEXT, point, 12)                                                                                                         \
@@ -102,14 +105,18 @@
 #define COMPLETED_FIELDS(X)                                                                                                    \
     X(TEXT, app, EVENT_ID_TEXT)                                                                                                \
     X(TEXT, decision_due, 11)                                                                                                  \
-    X(INT, provisional, 0)          /* beyond the loaded calendars */
+    X(INT, provisional, 0)          /* beyond the loaded calendars */                                                          \
+    X(TEXT, second, ID_TEXT)        /* who agreed that papers came after their day (A4) */                                     \
+    X(TEXT, second_sig, BASE64_SIZE(SIGN_SIZE))
 
 #define RETURNED_FIELDS(X)                                                                                                     \
-    X(TEXT, app, EVENT_ID_TEXT)
+    X(TEXT, app, EVENT_ID_TEXT)                                                                                                \
+    X(TEXT, behalf, ID_TEXT)        /* whose role the decider had by a delegation (A16); the same in every decision */
 
 #define REFUSED_FIELDS(X)                                                                                                      \
     X(TEXT, app, EVENT_ID_TEXT)                                                                                                \
-    X(TEXT, ground, 4)              /* R1 … R4 */
+    X(TEXT, ground, 4)              /* R1 … R4 */                                                                              \
+    X(TEXT, behalf, ID_TEXT)
 
 #define REMARK_FIELDS(X)                                                                                                       \
     X(TEXT, remark, 800)            /* free text: personal */
@@ -118,10 +125,92 @@
     X(TEXT, app, EVENT_ID_TEXT)                                                                                                \
     X(TEXT, number, 11)                                                                                                        \
     X(TEXT, lease, ID_TEXT)         /* also stands in `also` */                                                                \
-    X(TEXT, point, 12)              /* where it was issued */
+    X(TEXT, point, 12)              /* where it was issued */                                                                  \
+    X(TEXT, behalf, ID_TEXT)                                                                                                   \
+    X(TEXT, second, ID_TEXT)        /* of a reinstatement (C11) */                                                             \
+    X(TEXT, second_sig, BASE64_SIZE(SIGN_SIZE))
 
 #define VALID_FIELDS(X)                                                                                                        \
     X(TEXT, valid_until, 11)        /* tells the birth date: personal */
+
+/* The last day on which the child may be given a certificate, by the region's rule of 29 February: personal, it tells the birth
+ * date. */
+#define ELIGIBLE_FIELDS(X)                                                                                                     \
+    X(TEXT, last_day, 11)
+
+/* Every other act on an application, a certificate or a learner (model/rules/life.h is the table of them) has this one shape;
+ * what a type does not need stays empty. */
+#define ACT_FIELDS(X)                                                                                                          \
+    X(TEXT, app, EVENT_ID_TEXT)                                                                                                \
+    X(TEXT, number, 11)             /* of the certificate */                                                                   \
+    X(TEXT, of, EVENT_ID_TEXT)      /* the event it undoes or answers */                                                       \
+    X(TEXT, ground, 12)             /* E1 E2, "consent" "dispute" …; grounds.h */                                              \
+    X(TEXT, code, 24)               /* subject code of E2; how the family was told; which paper was printed */                 \
+    X(TEXT, paper, 40)              /* number of the statement, of the appeal, of the sheet */                                 \
+    X(TEXT, day, 11)                /* its date, or the day the act takes effect */                                            \
+    X(TEXT, due, 11)                /* until when the next step has to be done */                                              \
+    X(INT, provisional, 0)          /* due lies beyond the loaded calendars */                                                 \
+    X(TEXT, behalf, ID_TEXT)                                                                                                   \
+    X(TEXT, second, ID_TEXT)        /* the second login */                                                                     \
+    X(TEXT, second_sig, BASE64_SIZE(SIGN_SIZE)) /* second.h says over what */
+
+/* learner.changed: the whole new data stand in its personal parts. */
+#define CHANGED_FIELDS(X)                                                                                                      \
+    X(TEXT, what, 80)               /* "child document address applicant contacts municipality", those that changed */         \
+    X(TEXT, municipality, 12)       /* the new one (C13), or "" */                                                             \
+    X(TEXT, point, 12)                                                                                                         \
+    X(TEXT, day, 11)                /* from when */
+#define CHANGED_PAPER_FIELDS(X)                                                                                                \
+    X(TEXT, paper, 240)             /* what it rests on: kind, number, date, issuer; personal */
+
+/* learner.erased (RULES 8): number, dates and grounds stay. */
+#define ERASED_FIELDS(X)                                                                                                       \
+    X(TEXT, of, EVENT_ID_TEXT)      /* erasure.asked */                                                                        \
+    X(TEXT, reason, 24)                                                                                                        \
+    X(TEXT, day, 11)                                                                                                           \
+    X(TEXT, backups_until, 11)      /* the day the last backup dies */
+
+/* learner.merged, learner.split: subject is keep, also is drop */
+#define ALIAS_FIELDS(X)                                                                                                        \
+    X(TEXT, keep, ID_TEXT)                                                                                                     \
+    X(TEXT, dropped, ID_TEXT)                                                                                                  \
+    X(TEXT, of, EVENT_ID_TEXT)      /* merge.asked, split.asked */
+
+/* role.delegated: subject is the stand-in */
+#define DELEGATED_FIELDS(X)                                                                                                    \
+    X(TEXT, principal, ID_TEXT)                                                                                                \
+    X(TEXT, role, 16)                                                                                                          \
+    X(TEXT, municipality, 12)                                                                                                  \
+    X(TEXT, first, 11)                                                                                                         \
+    X(TEXT, last, 11)
+
+/* day.opened: subject is the region; what the applier does of itself follows it */
+#define DAY_FIELDS(X)                                                                                                          \
+    X(TEXT, day, 11)
+
+/* calendar.set: rows over the files of assets/calendars, in their syntax; a later edition of a year replaces it whole */
+#define CALENDAR_FIELDS(X)                                                                                                     \
+    X(INT, year, 0)                                                                                                            \
+    X(INT, edition, 0)                                                                                                         \
+    X(TEXT, source, 240)                                                                                                       \
+    X(TEXT, lines, 6000)
+
+/* pick.listed: subject is the list. Rows "code TAB text", joined by LF; the last part of a new edition replaces the one before */
+#define PICK_FIELDS(X)                                                                                                         \
+    X(TEXT, list, 16)               /* "locality" "street" "issuer" "school" */                                                \
+    X(TEXT, parent, 120)            /* the municipality of a locality, the locality of a street */                             \
+    X(TEXT, municipality, 12)                                                                                                  \
+    X(INT, edition, 0)                                                                                                         \
+    X(INT, part, 0)                                                                                                            \
+    X(INT, parts, 0)                                                                                                           \
+    X(TEXT, rows, 6000)
+
+/* index.listed: subject is the batch. The keyed hashes of some children of the region: pseudonymised, so personal */
+#define INDEX_FIELDS(X)                                                                                                        \
+    X(TEXT, day, 11)                                                                                                           \
+    X(INT, count, 0)
+#define INDEX_KEYS_FIELDS(X)                                                                                                   \
+    X(TEXT, keys, 6000)             /* lines: base64 of the key of СНИЛС or "-", TAB, of the document or "-" */
 
 /* Rulings: made once by the applier, events of the centre. `of` is the event ruled over. */
 #define JOINED_FIELDS(X)                                                                                                       \

@@ -15,7 +15,9 @@
     X(TEXT, p##number, 52)                                                                                                    \
     X(TEXT, p##issued, 11)                                                                                                    \
     X(TEXT, p##issuer, 240)                                                                                                   \
-    X(TEXT, p##code, 8)     /* "670-001" */
+    X(TEXT, p##code, 8)     /* "670-001" */                                                                                   \
+    X(TEXT, p##until, 11)   /* the last day of a paper that carries one of its own */                                         \
+    X(INT, p##translated, 0) /* a certified translation was seen (foreign papers) */
 
 #define CHILD_FIELDS(X)                                                                                                       \
     X(TEXT, snils, 12)                                                                                                        \
@@ -52,7 +54,15 @@
     X(TEXT, email, 255)                                                                                                       \
     X(INT, no_email, 0)                                                                                                       \
     X(TEXT, navigator, 64)     /* login of the family's account; from 14 the learner's own */                                 \
-    X(INT, no_navigator, 0)    /* "кабинета нет": a warning, not an error */
+    X(INT, no_navigator, 0)    /* "кабинета нет": a warning, not an error */                                                  \
+    /* the paper the authority rests on (RULES 4.2): marriage certificate, guardianship act, order, power of attorney;        \
+     * an adoption is never printed (СК 139) */                                                                               \
+    X(TEXT, basis_kind, 12)    /* authority.h */                                                                              \
+    X(TEXT, basis_number, 52)                                                                                                 \
+    X(TEXT, basis_day, 11)                                                                                                    \
+    X(TEXT, basis_issuer, 240)                                                                                                \
+    X(TEXT, basis_until, 11)                                                                                                  \
+    X(TEXT, institution, 240)  /* whose director or proxy applies */
 
 /* How the request came; the open part of application.filed. */
 #define REQUEST_FIELDS(X)                                                                                                     \
@@ -63,7 +73,8 @@
     X(INT, received, 0)        /* moment of receipt, UTC ms: every term runs from here */                                     \
     X(TEXT, municipality, 12)                                                                                                 \
     X(TEXT, point, 12)                                                                                                        \
-    X(TEXT, papers_due, 11)    /* for an online request: the last day to bring the papers */
+    X(TEXT, papers_due, 11)    /* for an online request: the last day to bring the papers */                                  \
+    X(INT, quick, 0)           /* taken in a queue at the window: name, birth date, phone and papers seen; typed later */
 
 // clang-format on
 

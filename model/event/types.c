@@ -25,12 +25,14 @@ static const struct event_part parts_filed[] = {
     PERSONAL(filed, address, rec_address, "address"),
     PERSONAL(filed, applicant, rec_applicant, "applicant"),
     PERSONAL(filed, note, rec_filed_note, ""),
+    PERSONAL(filed, eligible, rec_eligible, ""),
 };
 static const struct event_part parts_corrected[] = {
     OPEN(corrected, open, rec_corrected_open),
     PERSONAL(corrected, child, rec_child, "child"),
     PERSONAL(corrected, address, rec_address, "address"),
     PERSONAL(corrected, applicant, rec_applicant, "applicant"),
+    PERSONAL(corrected, eligible, rec_eligible, ""),
 };
 WHOLE(identity);
 WHOLE(consent);
@@ -56,6 +58,28 @@ WHOLE(joined);
 WHOLE(superseded);
 WHOLE(parked);
 WHOLE(dispute_closed);
+static const struct event_part parts_act[] = {
+    OPEN(act, open, rec_act_open),
+    PERSONAL(act, remark, rec_remark, ""),
+};
+static const struct event_part parts_changed[] = {
+    OPEN(changed, open, rec_changed_open),
+    PERSONAL(changed, child, rec_child, "child"),
+    PERSONAL(changed, address, rec_address, "address"),
+    PERSONAL(changed, applicant, rec_applicant, "applicant"),
+    PERSONAL(changed, eligible, rec_eligible, ""),
+    PERSONAL(changed, paper, rec_changed_paper, ""),
+};
+WHOLE(erased);
+WHOLE(alias);
+WHOLE(delegated);
+WHOLE(day);
+WHOLE(calendar_rows);
+WHOLE(pick_rows);
+static const struct event_part parts_index_rows[] = {
+    OPEN(index_rows, open, rec_index_open),
+    PERSONAL(index_rows, keys, rec_index_keys, ""),
+};
 
 const struct event_type event_types[EV_COUNT] = {
 #define EVENT_ROW(id, wire, ver, who, of)                                                                                      \

@@ -17,6 +17,8 @@ static const struct {
     [APP_WITHDRAWN] = {"withdrawn", N_("withdrawn by the applicant")},
     [APP_LAPSED] = {"lapsed", N_("lapsed: papers were not brought in time")},
     [APP_JOINED] = {"joined", N_("joined to another application of the child")},
+    [APP_AGED] = {"aged_out", N_("closed: the child is 18")},
+    [APP_ANNULLED] = {"annulled", N_("issued by mistake, annulled")},
 };
 
 const char *app_state_name(enum app_state s) {

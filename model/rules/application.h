@@ -20,6 +20,8 @@ enum app_state {
     APP_WITHDRAWN,      /* "withdrawn" */
     APP_LAPSED,         /* "lapsed" */
     APP_JOINED,         /* "joined": the centre joined it to another application of the same child */
+    APP_AGED,           /* "aged_out": the 18th birthday came before the decision (A13) */
+    APP_ANNULLED,       /* "annulled": issued by mistake (A12) */
     APP_STATE_COUNT,
 };
 const char *app_state_name(enum app_state s);           /* as stored */
@@ -59,8 +61,13 @@ struct application {
     int64_t decided_at;
     char ground[4];
     char remark[800];
-    char number[11]; /* of the certificate */
-    bool pending;    /* shows what the centre has not ruled yet: ↑ */
+    char number[11];   /* of the certificate */
+    char last_day[11]; /* on which the child may still be given one */
+    char tell[12];     /* what the family has to be told: tell.h; "" when it was */
+    int64_t told_at;
+    char told_how[24];
+    int64_t printed_at; /* of the first paper printed after the decision; 0: none, it may still be undone (A14) */
+    bool pending;       /* shows what the centre has not ruled yet: ↑ */
 };
 
 /* From 14 the learner may apply in his own right: no parent's papers are asked (S3:9, RULES 1). */

@@ -93,6 +93,45 @@ const struct table tables[] = {
         .keys = "PRIMARY KEY (subject)",
     },
 
+    /* A stand-in's role for some days (A16): subject is the stand-in. */
+    {
+        .name = "delegation",
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL, event TEXT NOT NULL, ended TEXT NOT NULL DEFAULT '', " /* the day it was ended on */
+                   "pending INTEGER NOT NULL DEFAULT 0",
+        PARTS({"", &rec_delegated}),
+        .keys = "PRIMARY KEY (subject, event)",
+    },
+
+    /* What the centre keeps for all: days off beyond the files, lists of values, the index of keyed hashes. */
+    {
+        .name = "calendar_set",
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL",
+        PARTS({"", &rec_calendar_rows}),
+        .keys = "PRIMARY KEY (subject, year)",
+    },
+    {
+        .name = "pick", /* of a list: subject */
+        .of_subject = true,
+        .columns =
+            "subject TEXT NOT NULL, list TEXT NOT NULL, parent TEXT NOT NULL, municipality TEXT NOT NULL, "
+            "edition INTEGER NOT NULL, part INTEGER NOT NULL, line INTEGER NOT NULL, code TEXT NOT NULL, text TEXT NOT NULL, "
+            "f_text TEXT NOT NULL",
+        .keys = "PRIMARY KEY (subject, edition, part, line)",
+        .indexes = "CREATE INDEX pick_text ON pick (list, municipality, parent, f_text);"
+                   "CREATE INDEX pick_code ON pick (list, code)",
+    },
+    {
+        .name = "index_key", /* of a batch: subject */
+        .of_subject = true,
+        .columns =
+            "subject TEXT NOT NULL, line INTEGER NOT NULL, day TEXT NOT NULL, snils_key TEXT NOT NULL, doc_key TEXT NOT NULL",
+        .keys = "PRIMARY KEY (subject, line)",
+        .indexes = "CREATE INDEX index_key_snils ON index_key (snils_key);"
+                   "CREATE INDEX index_key_doc ON index_key (doc_key)",
+    },
+
     /* Of a lease: `next` is the serial to be given next, `spent` counts the numbers given. */
     {
         .name = "lease",
@@ -114,8 +153,15 @@ const struct table tables[] = {
             "doc_key TEXT NOT NULL DEFAULT '', "   /* learner_doc_key(); '' without a number */
             "number TEXT NOT NULL DEFAULT '', "    /* the living certificate or '' */
             "municipality TEXT NOT NULL DEFAULT '', point TEXT NOT NULL DEFAULT '', "
-            "last_app TEXT NOT NULL DEFAULT '', pending INTEGER NOT NULL DEFAULT 0",
-        PARTS({"child", &rec_child}, {"address", &rec_address}),
+            "last_app TEXT NOT NULL DEFAULT '', "
+            "f_parent TEXT NOT NULL DEFAULT '', "  /* folded surname of the applicant */
+            "blocked TEXT NOT NULL DEFAULT '', "   /* the event by which consent was withdrawn: nothing is done with the data */
+            "erase_due TEXT NOT NULL DEFAULT '', " /* RULES 8: 30 calendar days */
+            "erased TEXT NOT NULL DEFAULT '', "    /* the day */
+            "access_due TEXT NOT NULL DEFAULT '', access_event TEXT NOT NULL DEFAULT '', " /* the family asks what is held */
+            "alias TEXT NOT NULL DEFAULT '', " /* of a dropped learner: the one that is kept */
+            "pending INTEGER NOT NULL DEFAULT 0",
+        PARTS({"child", &rec_child}, {"address", &rec_address}, {"applicant", &rec_applicant}),
         .keys = "PRIMARY KEY (subject)",
         .indexes = "CREATE INDEX learner_surname ON learner (f_surname, f_name, f_patronymic, subject);"
                    "CREATE INDEX learner_initial ON learner (f_initial, f_name, f_surname, f_patronymic, subject);"
@@ -125,7 +171,13 @@ const struct table tables[] = {
                    "CREATE INDEX learner_snils_4 ON learner (substr(child_snils, 4));"
                    "CREATE INDEX learner_snils_7 ON learner (substr(child_snils, 7));"
                    "CREATE INDEX learner_doc ON learner (doc_key);"
-                   "CREATE INDEX learner_number ON learner (number)",
+                   "CREATE INDEX learner_number ON learner (number);"
+                   "CREATE INDEX learner_birth ON learner (child_birth, f_surname);"
+                   "CREATE INDEX learner_parent ON learner (f_parent, f_surname, f_name, subject);"
+                   "CREATE INDEX learner_phone ON learner (phone);"
+                   "CREATE INDEX learner_erase ON learner (erase_due) WHERE erase_due <> '';"
+                   "CREATE INDEX learner_access ON learner (access_due) WHERE access_due <> '';"
+                   "CREATE INDEX learner_alias ON learner (alias) WHERE alias <> ''",
     },
     {
         .name = "application",
@@ -143,6 +195,11 @@ const struct table tables[] = {
             "entered_by TEXT NOT NULL DEFAULT '', hands TEXT NOT NULL DEFAULT '', entered_at INTEGER NOT NULL DEFAULT 0, "
             "decided_by TEXT NOT NULL DEFAULT '', decided_at INTEGER NOT NULL DEFAULT 0, ground TEXT NOT NULL DEFAULT '', "
             "remark TEXT NOT NULL DEFAULT '', number TEXT NOT NULL DEFAULT '', "
+            "last_day TEXT NOT NULL DEFAULT '', " /* on which a certificate may still be given */
+            "sort_due TEXT NOT NULL DEFAULT '', " /* the earlier of what is due and last_day: the order of the queues */
+            "decision TEXT NOT NULL DEFAULT '', " /* the event that decided */
+            "tell TEXT NOT NULL DEFAULT '', told_at INTEGER NOT NULL DEFAULT 0, told_by TEXT NOT NULL DEFAULT '', "
+            "told_how TEXT NOT NULL DEFAULT '', printed_at INTEGER NOT NULL DEFAULT 0, "
             "touched_at INTEGER NOT NULL DEFAULT 0, touched_by TEXT NOT NULL DEFAULT '', pending INTEGER NOT NULL DEFAULT 0",
         PARTS({"request", &rec_request}, {"child", &rec_child}, {"address", &rec_address}, {"applicant", &rec_applicant}),
         .keys = "PRIMARY KEY (subject, app)",
@@ -150,20 +207,30 @@ const struct table tables[] = {
                    "CREATE INDEX application_no ON application (request_no);"
                    "CREATE INDEX application_papers ON application (state, papers_due, request_received);"
                    "CREATE INDEX application_decision ON application (state, decision_due, request_received);"
+                   "CREATE INDEX application_due ON application (state, sort_due, request_received);"
+                   "CREATE INDEX application_tell ON application (touched_at) WHERE tell <> '';"
+                   "CREATE INDEX application_quick ON application (request_received) WHERE request_quick = 1;"
+                   "CREATE INDEX application_request ON application (request_request_no);"
                    "CREATE INDEX application_touched ON application (touched_by, touched_at)",
     },
     {
         .name = "certificate",
         .of_subject = true,
-        .columns = "subject TEXT NOT NULL, number TEXT NOT NULL, app TEXT NOT NULL, state TEXT NOT NULL, " /* living | joined */
-                   "event TEXT NOT NULL, "                                                                 /* that issued it */
-                   "living TEXT NOT NULL DEFAULT '', " /* when joined: the number that lives */
-                   "valid_until TEXT NOT NULL DEFAULT '', issued_at INTEGER NOT NULL, issued_by TEXT NOT NULL, "
-                   "issued_point TEXT NOT NULL, lease TEXT NOT NULL DEFAULT '', gsn INTEGER NOT NULL DEFAULT 0, "
-                   "pending INTEGER NOT NULL DEFAULT 0",
+        .columns =
+            "subject TEXT NOT NULL, number TEXT NOT NULL, app TEXT NOT NULL, state TEXT NOT NULL, " /* life.h */
+            "event TEXT NOT NULL, "                                                                 /* that issued it */
+            "living TEXT NOT NULL DEFAULT '', " /* when joined: the number that lives */
+            "valid_until TEXT NOT NULL DEFAULT '', issued_at INTEGER NOT NULL, issued_by TEXT NOT NULL, "
+            "issued_point TEXT NOT NULL, lease TEXT NOT NULL DEFAULT '', gsn INTEGER NOT NULL DEFAULT 0, "
+            "ground TEXT NOT NULL DEFAULT '', " /* why it ended or rests */
+            "ended_at INTEGER NOT NULL DEFAULT 0, ended_by TEXT NOT NULL DEFAULT '', ended_day TEXT NOT NULL DEFAULT '', "
+            "again_at INTEGER NOT NULL DEFAULT 0, " /* reinstated: the new day of issue stands beside the old (C11) */
+            "was TEXT NOT NULL DEFAULT '', "        /* the state before it was suspended */
+            "pending INTEGER NOT NULL DEFAULT 0",
         .keys = "PRIMARY KEY (subject, number)",
         .indexes = "CREATE INDEX certificate_number ON certificate (number);"
-                   "CREATE INDEX certificate_issued ON certificate (issued_by, issued_at)",
+                   "CREATE INDEX certificate_issued ON certificate (issued_by, issued_at);"
+                   "CREATE INDEX certificate_until ON certificate (state, valid_until)",
     },
     {
         .name = "ruling",

@@ -44,10 +44,10 @@ static void later_versions_are_passed_over(void **state) {
     struct event ev;
     assert_true(reads(HEAD ",\"app\":\"3.1.1\",\"colour\":{\"deep\":[1,2]}}\t-\t-", &ev, &a)); /* a column of tomorrow */
     assert_non_null(ev.type);
-    assert_true(reads("{\"e\":1,\"s\":7,\"t\":\"learner.erased\",\"v\":1," ON "}\t-\t-", &ev, &a));
+    assert_true(reads("{\"e\":1,\"s\":7,\"t\":\"learner.of_later\",\"v\":1," ON "}\t-\t-", &ev, &a));
     assert_null(ev.type);
     assert_null(ev.payload);
-    assert_string_equal(ev.type_name, "learner.erased");
+    assert_string_equal(ev.type_name, "learner.of_later");
     assert_true(reads("{\"e\":1,\"s\":7,\"t\":\"identity.checked\",\"v\":2," ON "}\t-\t{\"new\":\"personal\"}", &ev, &a));
     assert_null(ev.type);
     assert_true(ev.has_c);

@@ -2,8 +2,8 @@
 #include "tests/unit/rules/sample.h"
 
 static void a_state_is_found_by_its_stored_name(void **state) {
-    static const char *const names[] = {"filed_online", "filed_inperson", "incomplete", "returned", "complete",
-                                        "approved",     "refused",        "withdrawn",  "lapsed",   "joined"};
+    static const char *const names[] = {"filed_online", "filed_inperson", "incomplete", "returned", "complete", "approved",
+                                        "refused",      "withdrawn",      "lapsed",     "joined",   "aged_out", "annulled"};
     (void)state;
     assert_int_equal(sizeof names / sizeof names[0], APP_STATE_COUNT);
     for (int i = 0; i < APP_STATE_COUNT; i++) {

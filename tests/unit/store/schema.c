@@ -25,12 +25,12 @@ static void columns_of_parts_carry_their_prefix(void **state) {
     (void)state;
     struct table_column c[TABLE_COLUMNS_MOST];
     int count = table_columns(schema_table("application"), c);
-    assert_int_equal(count, 32 + 8 + 13 + 8 + 19);
+    assert_int_equal(count, 40 + 9 + 15 + 8 + 27);
     assert_string_equal(c[0].name, "subject");
     assert_string_equal(c[0].rest, "NOT NULL");
-    assert_string_equal(c[count - 1].name, "applicant_no_navigator");
-    assert_string_equal(c[count - 1].type, "INTEGER");
-    assert_string_equal(c[count - 1].rest, "NOT NULL DEFAULT 0");
+    assert_string_equal(c[count - 1].name, "applicant_institution");
+    assert_string_equal(c[count - 1].type, "TEXT");
+    assert_string_equal(c[count - 1].rest, "NOT NULL DEFAULT ''");
 }
 
 static void tables_are_sound(void **state) {
