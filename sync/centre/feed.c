@@ -7,7 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCOPE_ROOM = 24, SCOPES_OF_KIOSK = 3, READ_AT_ONCE = 256 };
+enum {
+    SCOPE_ROOM = 24,
+    SCOPES_OF_KIOSK = 3,
+    READ_AT_ONCE = 256,
+    PART_MOST = 512 * 1024, /* bytes of one position in one slice, whatever they are: with `most` far below ANSWER_MAX */
+};
 
 /* --- In ------------------------------------------------------------------------------------------------------------------- */
 
@@ -157,68 +162,101 @@ static bool put_line(struct centre *c, const struct peer *peer, int64_t gsn, str
     return true;
 }
 
-/* All of one position, the same event only once. Returns the index behind it, −1 on failure. */
-static int put_position(struct centre *c, const struct peer *peer, const struct window *w, int i, struct arena *a,
-                        struct feed_slice *out, struct fail *why) {
-    int64_t pos = w->places[i].pos, last = 0;
-    for (; i < w->count && w->places[i].pos == pos; i++) {
-        if (w->places[i].gsn == last) continue;
-        last = w->places[i].gsn;
-        if (!put_line(c, peer, last, a, out, why)) return -1;
-    }
-    out->cursor = pos;
-    return i;
+/* One reading: what is filled, from whom, and how much. */
+struct reading {
+    struct centre *c;
+    const struct peer *peer;
+    char scopes[SCOPES_OF_KIOSK][SCOPE_ROOM];
+    size_t most;
+    size_t began; /* where the lines of the present position begin */
+    bool full;
+    struct arena lines;
+    struct feed_slice *out;
+};
+
+static void begin_position(struct reading *r) {
+    r->began = r->out->lines.size;
 }
 
-/* A position with more events than a page holds: a subject with a long past has entered a scope. It still travels whole. */
-static bool put_long_position(struct centre *c, const struct peer *peer, char scopes[SCOPES_OF_KIOSK][SCOPE_ROOM], int64_t pos,
-                              struct arena *a, struct feed_slice *out, struct fail *why) {
-    int64_t gsn = 0;
-    for (;;) {
-        int64_t next = INT64_MAX;
-        for (int s = 0; s < SCOPES_OF_KIOSK; s++) {
-            int64_t found = 0;
-            if (!db_one_int(c->db, &found, "SELECT min(gsn) FROM feed WHERE scope = :scope AND pos = :pos AND gsn > :gsn", why,
-                            "scope:t", scopes[s], "pos:i", pos, "gsn:i", gsn, NULL))
-                return false;
-            if (found > 0 && found < next) next = found;
-        }
-        if (next == INT64_MAX) break;
-        gsn = next;
-        if (!put_line(c, peer, gsn, a, out, why)) return false;
+/* A position too long for one slice is cut in its past; the event that caused it and its rulings stay together as long as any
+ * answer can hold them. */
+static bool put_event(struct reading *r, int64_t pos, int64_t gsn, struct fail *why) {
+    bool ok = put_line(r->c, r->peer, gsn, &r->lines, r->out, why);
+    arena_reset(&r->lines);
+    r->out->cursor = pos - 1;
+    r->out->part = gsn;
+    r->full = r->out->lines.size - r->began >= (gsn < pos ? r->most : PART_MOST);
+    return ok;
+}
+
+static void end_position(struct reading *r, int64_t pos) {
+    r->out->cursor = pos;
+    r->out->part = 0;
+    r->full = r->out->lines.size >= r->most;
+}
+
+/* A position from the window, the same event only once; *i moves behind it. */
+static bool put_position(struct reading *r, const struct window *w, int *i, struct fail *why) {
+    int64_t pos = w->places[*i].pos, last = 0;
+    begin_position(r);
+    for (; *i < w->count && w->places[*i].pos == pos; ++*i) {
+        if (r->full) return true;
+        if (w->places[*i].gsn == last) continue;
+        last = w->places[*i].gsn;
+        if (!put_event(r, pos, last, why)) return false;
     }
-    out->cursor = pos;
+    end_position(r, pos);
     return true;
 }
 
-bool feed_read(struct centre *c, const struct peer *peer, int64_t cursor, size_t most, struct feed_slice *out,
-               struct fail *why) {
-    char scopes[SCOPES_OF_KIOSK][SCOPE_ROOM];
-    struct window *w = arena_alloc(&c->turn, sizeof *w);
-    struct arena lines = {0};
-    bool ok = true, full = false;
-    scopes_of(peer, scopes);
-    out->cursor = cursor;
-    while (ok && !full && out->cursor < c->gsn) {
-        w->count = 0;
-        w->whole_to = c->gsn;
-        for (int s = 0; ok && s < SCOPES_OF_KIOSK; s++) ok = read_scope(c, scopes[s], out->cursor, w->whole_to, w, why);
-        qsort(w->places, (size_t)w->count, sizeof *w->places, by_place);
-        int i = 0;
-        while (ok && !full && i < w->count && w->places[i].pos <= w->whole_to) {
-            i = put_position(c, peer, w, i, &lines, out, why);
-            ok = i >= 0;
-            full = out->lines.size >= most;
-            arena_reset(&lines);
+/* A position with more events than a page holds, or what is left of one behind `gsn`: a subject with a long past has entered a
+ * scope. */
+static bool put_long_position(struct reading *r, int64_t pos, int64_t gsn, struct fail *why) {
+    begin_position(r);
+    while (!r->full) {
+        int64_t next = INT64_MAX;
+        for (int s = 0; s < SCOPES_OF_KIOSK; s++) {
+            int64_t found = 0;
+            if (!db_one_int(r->c->db, &found, "SELECT min(gsn) FROM feed WHERE scope = :scope AND pos = :pos AND gsn > :gsn",
+                            why, "scope:t", r->scopes[s], "pos:i", pos, "gsn:i", gsn, NULL))
+                return false;
+            if (found > 0 && found < next) next = found;
         }
-        if (ok && !full && i == 0 && w->count > 0) {
-            ok = put_long_position(c, peer, scopes, w->places[0].pos, &lines, out, why);
-            full = out->lines.size >= most;
-        } else if (ok && !full) {
-            out->cursor = w->whole_to; /* all that was there has been looked at */
+        if (next == INT64_MAX) {
+            end_position(r, pos);
+            return true;
         }
+        gsn = next;
+        if (!put_event(r, pos, gsn, why)) return false;
     }
+    return true;
+}
+
+/* What a page of each scope holds. */
+static bool put_window(struct reading *r, struct window *w, struct fail *why) {
+    w->count = 0;
+    w->whole_to = r->c->gsn;
+    for (int s = 0; s < SCOPES_OF_KIOSK; s++)
+        if (!read_scope(r->c, r->scopes[s], r->out->cursor, w->whole_to, w, why)) return false;
+    qsort(w->places, (size_t)w->count, sizeof *w->places, by_place);
+    int i = 0;
+    while (!r->full && i < w->count && w->places[i].pos <= w->whole_to)
+        if (!put_position(r, w, &i, why)) return false;
+    if (r->full) return true;
+    if (i == 0 && w->count > 0) return put_long_position(r, w->places[0].pos, 0, why);
+    r->out->cursor = w->whole_to; /* all that was there has been looked at */
+    return true;
+}
+
+bool feed_read(struct centre *c, const struct peer *peer, int64_t cursor, int64_t part, size_t most, struct feed_slice *out,
+               struct fail *why) {
+    struct reading r = {.c = c, .peer = peer, .most = most, .out = out};
+    struct window *w = arena_alloc(&c->turn, sizeof *w);
+    scopes_of(peer, r.scopes);
+    out->cursor = cursor;
+    bool ok = part == 0 || cursor >= c->gsn || put_long_position(&r, cursor + 1, part, why);
+    while (ok && !r.full && out->cursor < c->gsn) ok = put_window(&r, w, why);
     out->more = out->cursor < c->gsn;
-    arena_close(&lines);
+    arena_close(&r.lines);
     return ok;
 }

@@ -20,10 +20,12 @@ struct feed_slice {
     struct bytes lines; /* ready for answer_make; the caller closes it */
     int events;
     int64_t cursor; /* moves on also when nothing was for this kiosk */
+    int64_t part;   /* of the position behind it all up to this gsn is in; 0: nothing of it */
     bool more;
 };
-/* What lies behind the cursor, whole positions only, about `most` bytes but at least one position. */
-bool feed_read(struct centre *c, const struct peer *peer, int64_t cursor, size_t most, struct feed_slice *out,
+/* What lies behind (cursor, part), about `most` bytes but at least one position. Positions travel whole; only one that alone
+ * has more than `most` is cut, in the past that it brings along, and goes on from `part`. */
+bool feed_read(struct centre *c, const struct peer *peer, int64_t cursor, int64_t part, size_t most, struct feed_slice *out,
                struct fail *why);
 
 #endif

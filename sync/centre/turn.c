@@ -61,6 +61,7 @@ static bool give_answer(struct centre *c, struct exchange_job *job, struct excha
         .durable_seq = x->peer.seq,
         .feed_epoch = feed_epoch,
         .cursor = x->request.cursor,
+        .part = x->request.part,
         .scope_version = SCOPE_VERSION,
         .has_want = x->intake.has_want,
         .want = x->intake.want,
@@ -71,9 +72,11 @@ static bool give_answer(struct centre *c, struct exchange_job *job, struct excha
     bool ok = true;
     if (x->peer.frozen[0] == '\0') {
         /* A cursor of another epoch says nothing here: everything comes again. */
-        int64_t cursor = x->request.feed_epoch == feed_epoch && x->request.cursor <= c->gsn ? x->request.cursor : 0;
-        ok = feed_read(c, &x->peer, cursor, feed_most(&x->request), &feed, why);
+        bool known = x->request.feed_epoch == feed_epoch && x->request.cursor <= c->gsn;
+        ok = feed_read(c, &x->peer, known ? x->request.cursor : 0, known ? x->request.part : 0, feed_most(&x->request), &feed,
+                       why);
         answer.cursor = feed.cursor;
+        answer.part = feed.part;
         answer.more = feed.more;
     }
     request_hash_of(job->body, job->size, hash);

@@ -17,6 +17,7 @@ struct place {
     int64_t acked;
     int64_t durable;
     int64_t cursor;
+    int64_t part; /* of the position behind the cursor: the last gsn taken, 0: none */
     int64_t feed_epoch;
     int64_t scope_version;
     int64_t last_exchange;

@@ -19,12 +19,14 @@ enum {
 };
 
 /* The names in meta, in the order of struct place. */
-static const char *const place_keys[] = {"acked_seq", "durable_seq", "cursor", "feed_epoch", "scope_version", "last_exchange"};
+static const char *const place_keys[] = {"acked_seq",  "durable_seq",   "cursor",       "cursor_part",
+                                         "feed_epoch", "scope_version", "last_exchange"};
 enum { PLACES = sizeof place_keys / sizeof *place_keys };
 _Static_assert(PLACES * sizeof(int64_t) == sizeof(struct place), "a key for each");
 
 static int64_t *place_at(struct place *p, int i) {
-    int64_t *const all[PLACES] = {&p->acked, &p->durable, &p->cursor, &p->feed_epoch, &p->scope_version, &p->last_exchange};
+    int64_t *const all[PLACES] = {&p->acked,      &p->durable,       &p->cursor,       &p->part,
+                                  &p->feed_epoch, &p->scope_version, &p->last_exchange};
     return all[i];
 }
 
@@ -84,6 +86,7 @@ static bool send_request(struct kiosk_exchange *x, struct fail *why) {
     struct exchange_request r = {
         .feed_epoch = x->place.feed_epoch,
         .cursor = x->place.cursor,
+        .part = x->place.part,
         .scope_version = x->place.scope_version,
         .feed_most = x->feed_most,
         .frames = x->outbox.frames.data,
@@ -129,6 +132,11 @@ static void begin_exchange(struct kiosk_exchange *x) {
 
 /* --- the answer --- */
 
+/* Whether a feed that stands at (cursor, part) has moved on from `was`. */
+static bool feed_beyond(int64_t cursor, int64_t part, const struct place *was) {
+    return cursor != was->cursor ? cursor > was->cursor : part > was->part;
+}
+
 /* Compares what the centre has of us with what we have. FAIL_CONFLICT: two histories, a fork. */
 static bool check_ack(struct kiosk_exchange *x, const struct exchange_answer *a, struct fail *why) {
     struct journal *j = &x->desk->journal;
@@ -143,7 +151,9 @@ static bool check_ack(struct kiosk_exchange *x, const struct exchange_answer *a,
             why, FAIL_CONFLICT, a->fork ? "centre says fork" : "ack beyond our log",
             _("The centre knows this kiosk with other records: an old copy of the disk, or two machines under one name. Work goes on and is "
               "kept here, but is not sent: call the operator of the region."));
-    if (a->cursor < x->place.cursor && a->feed_epoch == x->place.feed_epoch && a->scope_version == x->place.scope_version)
+    struct place offered = {.cursor = a->cursor, .part = a->part};
+    if (feed_beyond(x->place.cursor, x->place.part, &offered) && a->feed_epoch == x->place.feed_epoch &&
+        a->scope_version == x->place.scope_version)
         return fail_set(why, FAIL_NET, "cursor goes back",
                         _("The centre's answer does not fit what it sent before; it was not taken."));
     if (a->ack_seq == 0) return true;
@@ -190,6 +200,7 @@ static bool keep_place(struct kiosk_exchange *x, struct fail *why) {
     const struct exchange_answer *a = &x->answer;
     struct place was = x->place;
     x->place.cursor = a->cursor;
+    x->place.part = a->part;
     x->place.feed_epoch = a->feed_epoch;
     x->place.scope_version = a->scope_version;
     x->place.last_exchange = now(x);
@@ -242,7 +253,7 @@ static void conclude(struct kiosk_exchange *x) {
     bool unsent = x->desk->journal.seq > (uint64_t)acked;
     /* A restored centre wants older events again: once in an exchange that is no standstill. */
     bool taken = (uint64_t)acked >= x->outbox.last || acked > before || (acked < before && x->sent == 0);
-    bool moved = x->place.cursor > x->before.cursor || x->place.feed_epoch != x->before.feed_epoch;
+    bool moved = feed_beyond(x->place.cursor, x->place.part, &x->before) || x->place.feed_epoch != x->before.feed_epoch;
     if (x->outbox.frames.size > 0 && (uint64_t)acked >= x->outbox.last) outbox_succeeded(&x->outbox);
     x->feed_most = x->feed_most * 2 > FEED_WEAK ? 0 : x->feed_most * 2;
     if (!x->more && !unsent) {

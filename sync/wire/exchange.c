@@ -65,6 +65,7 @@ bool request_make(const struct exchange_request *r, struct bytes *out, struct fa
     struct bytes json = {0};
     bytes_printf(&json, "{\"n\":\"%s\",\"fe\":%" PRId64 ",\"cur\":%" PRId64 ",\"sv\":%" PRId64, nonce, r->feed_epoch, r->cursor,
                  r->scope_version);
+    if (r->part > 0) bytes_printf(&json, ",\"part\":%" PRId64, r->part);
     if (r->feed_most > 0) bytes_printf(&json, ",\"more\":%" PRId64, r->feed_most);
     for (int i = 0; i < r->lease_count; i++)
         bytes_printf(&json, "%s[%" PRId64 ",%" PRId64 "]", i == 0 ? ",\"ls\":[" : ",", r->leases[i].grant_no,
@@ -109,8 +110,8 @@ bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, 
     size_t end;
     json_t *object = get_json(body, size, sizeof request_magic, &end);
     bool ok = object != NULL && take_base64(object, "n", r->nonce, NONCE_SIZE) && take_int(object, "fe", &r->feed_epoch) &&
-              take_int(object, "cur", &r->cursor) && take_int(object, "sv", &r->scope_version) &&
-              take_int(object, "more", &r->feed_most) && take_leases(object, r);
+              take_int(object, "cur", &r->cursor) && take_int(object, "part", &r->part) &&
+              take_int(object, "sv", &r->scope_version) && take_int(object, "more", &r->feed_most) && take_leases(object, r);
     json_decref(object);
     if (!ok) return damaged(why, "request: json");
     r->frames = body + end;
@@ -133,6 +134,7 @@ static void answer_json(const struct exchange_answer *a, struct bytes *json) {
                  a->ack_seq, head);
     if (a->durable_seq != a->ack_seq) bytes_printf(json, ",\"d\":%" PRIu64, a->durable_seq);
     bytes_printf(json, "},\"fe\":%" PRId64 ",\"cur\":%" PRId64 ",\"sv\":%" PRId64, a->feed_epoch, a->cursor, a->scope_version);
+    if (a->part > 0) bytes_printf(json, ",\"part\":%" PRId64, a->part);
     if (a->more) bytes_text(json, ",\"more\":true");
     if (a->has_want) bytes_printf(json, ",\"want\":%" PRIu64, a->want);
     if (a->fork) bytes_text(json, ",\"fork\":true");
@@ -192,7 +194,7 @@ static bool take_answer(const json_t *object, struct exchange_answer *a) {
     const json_t *ack = json_object_get(object, "ack"), *frozen = json_object_get(object, "frozen");
     int64_t epoch, seq, durable, want;
     if (!take_int(object, "t", &a->time) || !take_int(object, "fe", &a->feed_epoch) || !take_int(object, "cur", &a->cursor) ||
-        !take_int(object, "sv", &a->scope_version) || !take_int(object, "want", &want))
+        !take_int(object, "part", &a->part) || !take_int(object, "sv", &a->scope_version) || !take_int(object, "want", &want))
         return false;
     if (!json_is_object(ack) || !take_int(ack, "e", &epoch) || !take_int(ack, "s", &seq) || !take_int(ack, "d", &durable) ||
         !take_base64(ack, "h", a->ack_head, HASH_SIZE) || epoch > UINT32_MAX)

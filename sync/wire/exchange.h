@@ -8,6 +8,7 @@
  *
  *     n     nonce, base64 of 16 bytes
  *     fe    feed epoch, cur: gsn, sv: scope version: where the kiosk's feed stands
+ *     part  gsn up to which the position behind cur has come; absent: nothing of it
  *     more  most packed bytes of feed wished; absent: as the centre likes
  *     ls    [[grant_no, next serial], ...]; absent: none
  *
@@ -15,7 +16,7 @@
  *
  *     t      the centre's time, UTC ms
  *     ack    {e: epoch, s: stored sequence, h: head after it, base64, d: durable sequence; absent: the stored one}
- *     fe     and cur, sv: where the feed stands after this answer
+ *     fe     and cur, part, sv: where the feed stands after this answer
  *     more   true: ask again at once; absent: that was all
  *     want   sequence to send from; absent: go on
  *     fork   true: other records stand at one sequence
@@ -42,6 +43,7 @@ struct exchange_request {
     uint8_t nonce[NONCE_SIZE];
     int64_t feed_epoch;
     int64_t cursor;
+    int64_t part; /* of the position behind the cursor: the last gsn taken, 0: none */
     int64_t scope_version;
     int64_t feed_most; /* most packed bytes of feed wished: a weak line asks for little; 0: as the centre likes */
     struct lease_state leases[16];
@@ -65,6 +67,7 @@ struct exchange_answer {
     uint64_t durable_seq;
     int64_t feed_epoch;
     int64_t cursor;
+    int64_t part;
     int64_t scope_version;
     bool more;
     bool has_want;

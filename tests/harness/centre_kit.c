@@ -298,11 +298,12 @@ static void apply_feed(struct centre_kiosk *k, struct arena *a) {
     must(desk_refresh(&k->desk, &why), &why);
     k->fed = k->answer.item_count;
     k->cursor = k->answer.cursor;
+    k->part = k->answer.part;
     k->answer.items = NULL;
 }
 
 int centre_kiosk_ask(struct centre_kiosk *k, const struct bytes *frames) {
-    struct exchange_request request = {.feed_epoch = 1, .cursor = k->cursor, .scope_version = 1};
+    struct exchange_request request = {.feed_epoch = 1, .cursor = k->cursor, .part = k->part, .scope_version = 1};
     struct bytes body = {0};
     struct arena a = {0};
     struct fail why = {0};

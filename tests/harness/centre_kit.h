@@ -57,7 +57,7 @@ struct centre_kiosk {
     uint8_t frame_secret[SIGN_SECRET_SIZE];
     struct db *db;
     struct desk desk;
-    int64_t cursor;
+    int64_t cursor, part;
     uint64_t acked;
     struct exchange_answer answer; /* the last one; items are gone */
     int fed;                       /* events of it */

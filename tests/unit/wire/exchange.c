@@ -27,6 +27,7 @@ static void world_make(struct world *w, size_t feed_size) {
                                    .durable_seq = 12345,
                                    .feed_epoch = 1,
                                    .cursor = 123456,
+                                   .part = 98765,
                                    .scope_version = 1}};
     uint8_t seed[32] = {7};
     assert_int_equal(crypto_sign_seed_keypair(w->public_key, w->secret, seed), 0);
@@ -50,7 +51,8 @@ static bool reads(const struct world *w, const uint8_t *body, size_t size, struc
 
 static void request_there_and_back(void **state) {
     (void)state;
-    struct exchange_request r = {.feed_epoch = 2, .cursor = 77, .scope_version = 3, .feed_most = 4096, .lease_count = 2};
+    struct exchange_request r = {
+        .feed_epoch = 2, .cursor = 77, .part = 41, .scope_version = 3, .feed_most = 4096, .lease_count = 2};
     r.leases[0] = (struct lease_state){1, 670000012};
     r.leases[1] = (struct lease_state){2, 0};
     for (int i = 0; i < NONCE_SIZE; i++) r.nonce[i] = (uint8_t)(i * 17);
@@ -64,6 +66,7 @@ static void request_there_and_back(void **state) {
     assert_memory_equal(back.nonce, r.nonce, NONCE_SIZE);
     assert_int_equal(back.feed_epoch, 2);
     assert_int_equal(back.cursor, 77);
+    assert_int_equal(back.part, 41);
     assert_int_equal(back.scope_version, 3);
     assert_int_equal(back.feed_most, 4096);
     assert_int_equal(back.lease_count, 2);
@@ -125,6 +128,7 @@ static void answer_there_and_back(void **state) {
     assert_int_equal(got.durable_seq, 12345);
     assert_memory_equal(got.ack_head, w.answer.ack_head, HASH_SIZE);
     assert_int_equal(got.cursor, 123456);
+    assert_int_equal(got.part, 98765);
     assert_false(got.more || got.has_want || got.fork);
     assert_string_equal(got.frozen, "");
     assert_int_equal(got.item_count, 3);
