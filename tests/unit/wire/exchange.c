@@ -27,7 +27,7 @@ static void world_make(struct world *w, size_t feed_size) {
                                    .durable_seq = 12345,
                                    .feed_epoch = 1,
                                    .cursor = 123456,
-                                   .part = 98765,
+                                   .part = feed_size > 0 ? 98765 : 0,
                                    .scope_version = 1}};
     uint8_t seed[32] = {7};
     assert_int_equal(crypto_sign_seed_keypair(w->public_key, w->secret, seed), 0);
