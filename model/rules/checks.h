@@ -11,6 +11,7 @@
 #include "model/base/date.h"
 #include "model/base/fail.h"
 #include "model/rules/application.h"
+#include "model/rules/region_settings.h"
 
 struct calendar;
 
@@ -28,7 +29,7 @@ struct rule_case {
     int32_t received_day;     /* of the moment of receipt */
     const char *subject_code; /* of this region */
     const char *region_genitive;
-    int min_age;
+    const struct region_settings *set;
     const struct calendar *calendar;
     const char *decider;      /* staff id of who asks */
     const char *decider_name; /* as in the staff list, "Орлов О. П."; NULL: not compared with the applicant's */

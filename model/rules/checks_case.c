@@ -30,9 +30,9 @@ bool old_enough(const struct rule_case *c, struct fail *say) {
     char day[DATE_TEXT];
     int32_t birth = rule_date(c->app->child.birth);
 
-    if (birth == DATE_NONE || rule_child_reached(c, c->min_age, c->received_day)) return true;
-    date_show(date_add_years(birth, c->min_age), day);
-    return RULE_SAYS(say, _("The certificate is given from the age of %d: this child may apply from %s on."), c->min_age, day);
+    if (birth == DATE_NONE || rule_child_reached(c, (int)c->set->min_age, c->received_day)) return true;
+    date_show(date_add_years(birth, (int)c->set->min_age), day);
+    return RULE_SAYS(say, _("The certificate is given from the age of %d: this child may apply from %s on."), (int)c->set->min_age, day);
 }
 
 bool young_enough(const struct rule_case *c, struct fail *say) {

@@ -42,7 +42,7 @@ bool desk_case(struct desk *desk, const struct application *app, struct arena *a
         .received_day = moment_date(app->request.received, env->offset),
         .subject_code = desk->region.opened.code,
         .region_genitive = desk->region.opened.genitive,
-        .min_age = (int)desk->region.min_age,
+        .set = &desk->region.set,
         .calendar = desk->calendar,
         .decider = desk->session.staff,
         .decider_name = desk->session.name,

@@ -28,7 +28,7 @@ static bool may_decide(const struct desk *desk, const struct application *app, e
     if (strcmp(desk->session.municipality, app->request.municipality) != 0)
         return fail_set(why, FAIL_DENIED, "another municipality",
                         _("This application was filed in another municipality: its coordinator or the operator decides."));
-    if (kind == VERDICT_RETURN || strcmp(desk->region.decides, "coordinator") == 0) return true;
+    if (kind == VERDICT_RETURN || strcmp(desk->region.set.decides, "coordinator") == 0) return true;
     return fail_set(why, FAIL_DENIED, "decisions are the operator's",
                     _("In this region the operator issues and refuses. You may return the application for correction."));
 }

@@ -6,6 +6,7 @@
 
 #include "model/event/event.h"
 #include "model/rules/application.h"
+#include "model/rules/region_settings.h"
 #include "model/store/db.h"
 
 bool application_load(struct db *db, const char *app, struct application *out, struct fail *why); /* FAIL_GONE */
@@ -140,9 +141,7 @@ bool person_list(struct db *db, struct arena *a, struct person **rows, int *coun
 struct region_facts {
     char id[ID_TEXT];
     struct region_opened opened;
-    char decides[16];   /* setting: "coordinator" (default) | "operator" */
-    int64_t min_age;    /* setting, default 5 */
-    bool leap_to_march; /* setting, default true */
+    struct region_settings set;
 };
 bool region_load(struct db *db, struct region_facts *out, struct fail *why);
 bool point_load(struct db *db, const char *code, struct point *out, struct fail *why);

@@ -3,7 +3,6 @@
 #include "model/store/queries.h"
 #include "model/store/queries_table.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Lists of one region: they grow with the region, not with its work. */
@@ -20,15 +19,16 @@ const struct query_text region_queries[] = {
     QUERY(sql_region), QUERY(sql_settings), QUERY(sql_point), QUERY(sql_points), QUERY(sql_municipalities), {0},
 };
 
-static void take_setting(const char *key, const char *value, struct region_facts *out) {
-    if (strcmp(key, "decides") == 0) text_copy(out->decides, sizeof out->decides, value);
-    if (strcmp(key, "min_age") == 0) out->min_age = strtoll(value, NULL, 10);
-    if (strcmp(key, "leap_to_march") == 0) out->leap_to_march = strcmp(value, "0") != 0;
+/* What the region was opened with holds until a setting says otherwise. */
+static void settings_over_opened(struct region_facts *out) {
+    if (out->set.site[0]) text_copy(out->opened.site, sizeof out->opened.site, out->set.site);
+    if (out->set.genitive[0]) text_copy(out->opened.genitive, sizeof out->opened.genitive, out->set.genitive);
 }
 
 bool region_load(struct db *db, struct region_facts *out, struct fail *why) {
     struct rows r;
-    *out = (struct region_facts){.decides = "coordinator", .min_age = 5, .leap_to_march = true};
+    *out = (struct region_facts){0};
+    region_settings_default(&out->set);
     if (!db_query(db, &r, sql_region, why, NULL)) return false;
     bool there = db_next(&r, why);
     if (there) {
@@ -41,7 +41,9 @@ bool region_load(struct db *db, struct region_facts *out, struct fail *why) {
         return fail_set(why, FAIL_GONE, "no region in the store",
                         _("This kiosk does not know its region yet. Connect it to the network and press F5 to exchange."));
     if (!db_query(db, &r, sql_settings, why, "region:t", out->id, NULL)) return false;
-    while (db_next(&r, why)) take_setting(db_text(&r, 0), db_text(&r, 1), out);
+    /* A key of a later release, or a value this one does not know: the default stays. */
+    while (db_next(&r, why)) region_settings_take(&out->set, db_text(&r, 0), db_text(&r, 1), NULL);
+    settings_over_opened(out);
     return !db_failed(&r);
 }
 

@@ -2,6 +2,7 @@
 
 #include "model/base/text.h"
 #include "model/rules/fields.h"
+#include "model/rules/region_settings.h"
 #include "model/store/desk.h"
 #include "sync/centre/applier.h"
 #include "sync/centre/pki.h"
@@ -16,7 +17,7 @@ bool command_region(struct order *order, struct fail *why) {
     char fingerprint[PKI_FINGERPRINT];
     if (!region_load(order->centre->db, &facts, why) || !pki_fingerprint(order->centre->folder, fingerprint, why)) return false;
     bytes_printf(&order->say, "%s %s\n%s\n", facts.opened.code, facts.opened.name, facts.opened.operator_name);
-    bytes_printf(&order->say, "region %s\nfingerprint %s\ndecides %s\n", facts.id, fingerprint, facts.decides);
+    bytes_printf(&order->say, "region %s\nfingerprint %s\ndecides %s\n", facts.id, fingerprint, facts.set.decides);
     return true;
 }
 
@@ -27,24 +28,14 @@ static void *event_about(struct order *order, struct event *ev, enum event_kind 
     return event_payload(ev, &order->a);
 }
 
-static const struct {
-    const char *key;
-    const char *values; /* "|a|b|" */
-} region_settings[] = {{"decides", "|coordinator|operator|"}, {"min_age", "|0|1|2|3|4|5|6|7|"}, {"leap_to_march", "|0|1|"}};
-
 bool command_set(struct order *order, struct fail *why) {
-    const char *key = order_argument(order, 0), *value = order_argument(order, 1);
-    const char *values = NULL;
-    char searched[64];
-    for (size_t i = 0; i < sizeof region_settings / sizeof *region_settings; i++)
-        if (!strcmp(region_settings[i].key, key)) values = region_settings[i].values;
-    if (!values) return fail_set(why, FAIL_INPUT, "set: key", _("There is no setting “%s” of the region."), key);
-    snprintf(searched, sizeof searched, "|%s|", value);
-    if (!strstr(values, searched)) return fail_set(why, FAIL_INPUT, "set: value", _("“%s” can be: %s"), key, values);
+    const struct region_setting *setting = region_setting_find(order_argument(order, 0));
     struct event ev;
     struct region_set *set = event_about(order, &ev, EV_REGION_SET, order->centre->journal.region);
-    text_copy(set->key, sizeof set->key, key);
-    text_copy(set->value, sizeof set->value, value);
+    if (!setting)
+        return fail_set(why, FAIL_INPUT, "set: key", _("There is no setting “%s” of the region."), order_argument(order, 0));
+    if (!region_setting_check(setting, order_argument(order, 1), set->value, sizeof set->value, why)) return false;
+    text_copy(set->key, sizeof set->key, setting->key);
     return applier_append(order->centre, &ev, why);
 }
 

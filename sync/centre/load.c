@@ -208,7 +208,7 @@ static bool rules_hold(struct load *l, struct application *app, struct fail *why
         .received_day = received,
         .subject_code = l->c->code,
         .region_genitive = l->region.opened.genitive,
-        .min_age = (int)l->region.min_age,
+        .set = &l->region.set,
         .calendar = l->calendar,
         .decider = "",
     };

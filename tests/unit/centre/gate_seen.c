@@ -53,7 +53,7 @@ static void decide(struct centre_kiosk *k, const struct saved *saved, enum verdi
     char number[11];
     if (kind == VERDICT_REFUSE) text_copy(verdict.ground, sizeof verdict.ground, "R2");
     centre_kiosk_login(k, CENTRE_COORDINATOR);
-    text_copy(k->desk.region.decides, sizeof k->desk.region.decides, "coordinator");
+    text_copy(k->desk.region.set.decides, sizeof k->desk.region.set.decides, "coordinator");
     assert_true(subject_basis(k->db, saved->subject, verdict.basis, &why));
     if (!desk_decide(&k->desk, saved->app, &verdict, number, &why)) fail_msg("%s", why.log);
 }

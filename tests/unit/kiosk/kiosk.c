@@ -268,7 +268,7 @@ static void the_feed_is_applied_in_slices_and_only_in_quiet(void **state) {
     char value[16];
     for (int i = 0; i < 500; i++) {
         snprintf(value, sizeof value, "%d", i);
-        fake_centre_say(w->centre, &w->kit.clock.env, "min_age", value);
+        fake_centre_say(w->centre, &w->kit.clock.env, "site", value);
     }
     w->centre->feed_most = 200;
     kiosk_exchange_start(w->x);
@@ -285,7 +285,7 @@ static void the_feed_is_applied_in_slices_and_only_in_quiet(void **state) {
     exchange(w);
     assert_int_equal(w->centre->requests, 3); /* `more` asks again at once */
     assert_int_equal(one(w, "SELECT count(*) FROM log WHERE kiosk = 0 AND gsn > 100000"), 500);
-    assert_int_equal(w->kit.desk.region.min_age, 499);
+    assert_string_equal(w->kit.desk.region.set.site, "499");
     assert_converged(w);
     world_close(w);
 }

@@ -275,7 +275,7 @@ static void ages_as_in_the_rules(void **state) {
     sample_today(s, date_of(2026, 3, 1));
     assert_false(rule_find("A6.age")->holds(&s->c, &say));
     /* Some regions begin at three. */
-    s->c.min_age = 3;
+    s->set.min_age = 3;
     PUT(s->app.child.birth, "2023-11-21");
     assert_true(rule_find("A1.age")->holds(&s->c, &say));
 }

@@ -27,6 +27,7 @@ struct sample {
     struct calendar *calendar;
     struct application app;
     struct rule_case c;
+    struct region_settings set;
     struct rule_twin twin; /* one; counted when a test sets twin_count */
 };
 
@@ -87,13 +88,14 @@ static inline void sample_fill(struct sample *s) {
     PUT(a->entered_by, DESK_ID);
     PUT(a->hands, DESK_ID);
 
+    region_settings_default(&s->set);
     s->twin = (struct rule_twin){.by = "snils", .name = "Щербакова Алиса Дмитриевна", .number = "6700418210"};
     s->c = (struct rule_case){
         .app = a,
         .offset = 180,
         .subject_code = "67",
         .region_genitive = "Смоленской области",
-        .min_age = 5,
+        .set = &s->set,
         .calendar = s->calendar,
         .decider = DECIDER_ID,
         .decider_name = "Ким Е. О.",
