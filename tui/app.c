@@ -211,6 +211,12 @@ static struct terminal_config terminal_config(const struct app_config *config) {
     };
 }
 
+static bool open_store(struct app *app, struct fail *why) {
+    if (app->config->open_store == NULL) return true;
+    app_draw(app, false);
+    return app->config->open_store(app->config->self, why);
+}
+
 int app_run(const struct app_config *config, struct fail *why) {
     struct terminal_config terminal = terminal_config(config);
     struct app *app = calloc(1, sizeof *app);
@@ -220,7 +226,7 @@ int app_run(const struct app_config *config, struct fail *why) {
     bool good = terminal_locale(why) && terminal_open(&terminal, why);
     if (good) {
         app->body = canvas_window(terminal_canvas(), 0, 0, 0, 0);
-        good = app_show_login(app, why);
+        good = app_show_login(app, why) && open_store(app, why);
         if (good) run(app);
         app_close_layers(app);
         canvas_free(app->body);

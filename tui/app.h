@@ -2,8 +2,8 @@
 #define PRIEM_TUI_APP_H
 
 /* The running kiosk: one poll loop over terminal, signals and the link to the agent, a stack of screens, dialogs, the frame
- * around them. Opens no file and no store: `priem` hands in what is open and closes it when app_run has returned. Screens see
- * tui/screen.h only.
+ * around them. Opens no file and no store itself: `priem` hands in what is open, and how to open the rest, and closes it when
+ * app_run has returned. Screens see tui/screen.h only.
  *
  *     struct app_config config = {.settings = s, .folder = folder, .desk = &desk, .vault = vault, .env = &env, .link = {…},
  *                                 .login = &scr_login, .home = &scr_queues, .marks = test};
@@ -21,8 +21,12 @@ struct app_config {
     const struct settings *settings;
     const char *folder; /* of this kiosk */
     const struct env *env;
-    struct desk *desk;          /* open, with an empty session */
-    struct vault *vault;        /* open and locked */
+    struct desk *desk;   /* with an empty session; its db NULL until the store is opened */
+    struct vault *vault; /* open and locked */
+    /* Opens the desk and says the link, called when the login form stands: a person reads and types meanwhile. NULL: both are
+     * there. False: app_run ends with `why`. */
+    bool (*open_store)(void *self, struct fail *why);
+    void *self;
     struct link_config link;    /* url NULL or "": no exchange (an app without a network) */
     const struct screen *login; /* shown first and over a locked state */
     const struct screen *home;  /* opened after a login */

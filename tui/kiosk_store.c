@@ -49,20 +49,24 @@ bool kiosk_store_open_desk(const struct settings *settings, const struct env *en
     return desk_open(k->db, k->env, k->calendar, &k->desk, why);
 }
 
-bool kiosk_store_open(const struct settings *settings, const struct env *env, struct arena *a, struct kiosk_store *out,
-                      struct fail *why) {
+bool kiosk_store_open_vault(const struct settings *settings, const struct env *env, struct arena *a, struct kiosk_store *out,
+                            struct fail *why) {
     const char *folder = settings_text(settings, "store", "folder");
     struct fail missing = {0};
-    *out = (struct kiosk_store){0};
-    if (!vault_open(kiosk_file(a, folder, "keys.priem"), env, &out->vault, &missing)) {
-        if (missing.kind == FAIL_GONE)
-            return fail_set(why, FAIL_GONE, "not enrolled",
-                            _("This computer has not been enrolled yet (folder %s). The centre gives the code for: %s"), folder,
-                            "priem enrol --url … --code … --fingerprint …");
-        if (why) *why = missing;
-        return false;
-    }
-    if (kiosk_store_open_desk(settings, env, a, folder, NULL, out, why)) return true;
+    *out = (struct kiosk_store){.folder = folder, .env = env, .desk = {.env = env, .session = {.role = ROLE_NONE}}};
+    if (vault_open(kiosk_file(a, folder, "keys.priem"), env, &out->vault, &missing)) return true;
+    if (missing.kind == FAIL_GONE)
+        return fail_set(why, FAIL_GONE, "not enrolled",
+                        _("This computer has not been enrolled yet (folder %s). The centre gives the code for: %s"), folder,
+                        "priem enrol --url … --code … --fingerprint …");
+    if (why) *why = missing;
+    return false;
+}
+
+bool kiosk_store_open(const struct settings *settings, const struct env *env, struct arena *a, struct kiosk_store *out,
+                      struct fail *why) {
+    if (!kiosk_store_open_vault(settings, env, a, out, why)) return false;
+    if (kiosk_store_open_desk(settings, env, a, out->folder, NULL, out, why)) return true;
     kiosk_store_close(out);
     return false;
 }

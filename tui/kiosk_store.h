@@ -33,6 +33,9 @@ const char *kiosk_file(struct arena *a, const char *folder, const char *name);
  * not been enrolled; FAIL_BUSY when another `priem` holds the store. */
 bool kiosk_store_open(const struct settings *settings, const struct env *env, struct arena *a, struct kiosk_store *out,
                       struct fail *why);
+/* The first half of it: the keys alone, with a desk that has no store yet. kiosk_store_open_desk is the second. */
+bool kiosk_store_open_vault(const struct settings *settings, const struct env *env, struct arena *a, struct kiosk_store *out,
+                            struct fail *why);
 void kiosk_store_close(struct kiosk_store *k); /* also a half-opened one */
 
 /* The store and the desk of a folder, without keys. `fresh`: makes a new store for who the centre says we are; NULL: opens what

@@ -136,10 +136,25 @@ static void the_end_of_the_session_gives_the_terminal_back(void **state) {
     arena_close(&a);
 }
 
+/* A second window cannot open the store, and says so behind its first frame. */
+static void the_login_form_stands_before_the_store_is_opened(void **state) {
+    struct sitting *t = *state;
+    char program[512];
+    snprintf(program, sizeof program, "%s/priem", getenv("PRIEM_BUILD"));
+    const char *argv[] = {program, "--config", t->place.ini, "--test", NULL};
+    struct pty *second = pty_start(&(struct pty_config){.argv = argv});
+    assert_int_equal(pty_exit(second), 1);
+    assert_true(pty_bytes(second) > 1500); /* the form */
+    assert_true(pty_restored(second));
+    shows(second, "Данные открыты в другом окне программы");
+    pty_stop(second);
+}
+
 int main(void) {
 #define ROOM_TEST(f) cmocka_unit_test_setup_teardown(f, begin, sitting_end)
     const struct CMUnitTest tests[] = {
         ROOM_TEST(a_wrong_passphrase_has_to_wait_longer_each_time),
+        ROOM_TEST(the_login_form_stands_before_the_store_is_opened),
         ROOM_TEST(a_letter_chooses_the_person_in_either_layout),
         ROOM_TEST(every_screen_lives_through_every_size),
         ROOM_TEST(help_and_menu_are_on_every_screen),

@@ -17,6 +17,7 @@ static void press(struct pty *p, const char *keys) {
 }
 
 static void at_the_desk(struct pty *p) {
+    pty_wait(p, "школа", 0); /* the name of the point is in the store, which is opened behind the first frame */
     golden_screen(p, "login");
     press(p, "Enter");
     pty_type(p, "не тот пароль, что надо");

@@ -2,22 +2,40 @@
 #include "tui/commands/all.h"
 #include "tui/kiosk_store.h"
 
+struct running {
+    struct call *call;
+    struct kiosk_store store;
+    struct app_config config;
+};
+
+/* Called behind the first frame: the store takes as long to open as all that is needed for the login form. */
+static bool open_store(void *self, struct fail *why) {
+    struct running *running = self;
+    struct kiosk_store *k = &running->store;
+    if (!kiosk_store_open_desk(running->call->settings, &running->call->env, &running->call->arena, k->folder, NULL, k, why))
+        return false;
+    running->config.link = k->link;
+    return true;
+}
+
 static bool run_run(struct call *call, struct fail *why) {
-    struct kiosk_store k;
-    if (!kiosk_store_open(call->settings, &call->env, &call->arena, &k, why)) return false;
-    struct app_config config = {
+    struct running running = {.call = call};
+    struct kiosk_store *k = &running.store;
+    if (!kiosk_store_open_vault(call->settings, &call->env, &call->arena, k, why)) return false;
+    running.config = (struct app_config){
         .settings = call->settings,
-        .folder = k.folder,
+        .folder = k->folder,
         .env = &call->env,
-        .desk = &k.desk,
-        .vault = k.vault,
-        .link = k.link,
+        .desk = &k->desk,
+        .vault = k->vault,
+        .open_store = open_store,
+        .self = &running,
         .login = &scr_login,
         .home = &scr_queues,
         .marks = call->marks,
     };
-    int status = app_run(&config, why);
-    kiosk_store_close(&k);
+    int status = app_run(&running.config, why);
+    kiosk_store_close(k);
     return status == 0;
 }
 
