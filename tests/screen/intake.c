@@ -399,10 +399,23 @@ static void the_lock_keeps_the_field_and_another_person_keeps_the_draft(void **s
     shows(t->p, "Черновики          1");
 }
 
+/* Over a slow line each letter is a few bytes: also the first of a field. */
+static void a_letter_costs_few_bytes(void **state) {
+    struct sitting *t = *state;
+    static const char *const letters[] = {"а", "л", "и", "с", "а"};
+    press(t->p, "Enter Enter"); /* the name */
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
+        uint64_t before = pty_bytes(t->p);
+        pty_type(t->p, letters[i]);
+        assert_in_range(pty_bytes(t->p) - before, 2, 64);
+    }
+}
+
 int main(void) {
 #define FORM_TEST(f) cmocka_unit_test_setup_teardown(f, begin, sitting_end)
     const struct CMUnitTest tests[] = {
         FORM_TEST(a_whole_application_is_typed_and_saved),
+        FORM_TEST(a_letter_costs_few_bytes),
         FORM_TEST(the_wrong_layout_is_understood),
         FORM_TEST(a_paste_is_one_event_and_presses_nothing),
         FORM_TEST(every_error_is_said_at_its_field_and_traps_nobody),

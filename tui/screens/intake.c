@@ -91,7 +91,7 @@ static void draw_section(const struct intake *s, struct canvas *c, int row, int 
     form_section_state(&s->form, i, &filled, &needed, &wrong);
     canvas_printf(c, row, 1, look, "%d %s", i + 1, _(form_section_title(&s->form, i)));
     snprintf(state, sizeof state, "%d/%d", filled, needed);
-    if (filled < needed)
+    if (filled < needed || wrong)
         canvas_text(c, row, LEFT_WIDTH - 6, look, state);
     else
         canvas_glyph(c, row, LEFT_WIDTH - 6, now ? look : LOOK_GOOD, GLYPH_CHECK);
@@ -125,6 +125,7 @@ static void intake_draw(const void *state, struct canvas *c) {
 /* Moving. */
 static void go_section(struct intake *s, int section) {
     s->on_check = section == section_count(s) - 1;
+    form_leave(&s->form);
     if (!s->on_check) form_go_section(&s->form, section);
     intake_check(s);
     keep_draft(s, true);

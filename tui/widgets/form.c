@@ -129,25 +129,33 @@ const char *form_section_title(const struct form *f, int section) {
     return "";
 }
 
+static bool has_value(const struct form *f, int row) {
+    struct field probe = f->fields[row];
+    char value[sizeof probe.typed];
+    return field_value(&probe, value, sizeof value) && value[0] != '\0' &&
+           (probe.kind->look != FIELD_TICK || strcmp(value, "1") == 0);
+}
+
+bool form_row_done(const struct form *f, int row) {
+    return !(f->typing && row == f->focus) && has_value(f, row);
+}
+
 void form_section_state(const struct form *f, int section, int *filled, int *needed, bool *wrong) {
     *filled = *needed = 0;
     *wrong = false;
     for (int i = 0; i < f->row_count; i++) {
         if (form_section_of(f, i) != section || !can_focus(f, i)) continue;
-        struct field probe = f->fields[i];
-        char value[sizeof probe.typed];
-        bool good = field_value(&probe, value, sizeof value);
         if (f->fields[i].is_red) *wrong = true;
         if (f->rows[i].need == NEED_NEVER) continue;
         ++*needed;
-        bool unticked = probe.kind->look == FIELD_TICK && strcmp(value, "1") != 0;
-        if ((good && value[0] != '\0' && !unticked) || is_ticked(f, tick_behind(f, i))) ++*filled;
+        if (form_row_done(f, i) || is_ticked(f, tick_behind(f, i))) ++*filled;
     }
 }
 
 /* --- moving ----------------------------------------------------------------------------------------------------------- */
 
-static void focus_leave(struct form *f) {
+void form_leave(struct form *f) {
+    f->typing = false;
     if (!can_focus(f, f->focus)) return;
     field_leave(&f->fields[f->focus]);
     field_to_data(f, f->focus);
@@ -159,7 +167,7 @@ static void focus_enter(struct form *f, int row) {
 }
 
 bool form_move(struct form *f, int step) {
-    focus_leave(f);
+    form_leave(f);
     for (int i = f->focus + step; i >= 0 && i < f->row_count; i += step)
         if (can_focus(f, i) && !is_needless(f, i)) {
             focus_enter(f, i);
@@ -173,7 +181,7 @@ bool form_move(struct form *f, int step) {
 void form_go_section(struct form *f, int section) {
     for (int i = 0; i < f->row_count; i++)
         if (form_section_of(f, i) == section && can_focus(f, i)) {
-            focus_leave(f);
+            form_leave(f);
             focus_enter(f, i);
             return;
         }
@@ -191,7 +199,7 @@ int form_first_empty(const struct form *f, int row) {
 bool form_go(struct form *f, const char *name) {
     for (int i = 0; i < f->row_count; i++)
         if (can_focus(f, i) && strcmp(f->rows[i].name, name) == 0) {
-            focus_leave(f);
+            form_leave(f);
             focus_enter(f, i);
             return true;
         }
@@ -202,6 +210,7 @@ void form_set_typed(struct form *f, int row, const char *typed) {
     struct field *field = &f->fields[row];
     text_copy(field->typed, sizeof field->typed, typed);
     field->cursor = strlen(field->typed);
+    if (row == f->focus) f->typing = false;
     if (typed[0] != '\0') field_leave(field);
     field_to_data(f, row);
 }
@@ -221,10 +230,12 @@ bool form_event(struct form *f, const struct input *in) {
         }
     }
     char before[sizeof field->typed];
+    bool was_done = field->kind->look != FIELD_TEXT || has_value(f, f->focus);
     text_copy(before, sizeof before, field->typed);
     if (!field_event(field, in, &full)) return false;
     if (strcmp(before, field->typed) != 0) {
         f->changed = true;
+        f->typing = f->typing || !was_done;
         field_to_data(f, f->focus);
         if (full && field->typed[field->cursor] == '\0') form_move(f, 1);
     }
@@ -233,6 +244,7 @@ bool form_event(struct form *f, const struct input *in) {
 
 bool form_take(struct form *f, struct fail *why) {
     bool good = true;
+    f->typing = false;
     for (int i = 0; i < f->row_count; i++) {
         char value[sizeof f->fields->typed];
         struct field *field = &f->fields[i];

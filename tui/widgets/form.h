@@ -49,6 +49,7 @@ struct form {
     struct field *fields; /* one a row; owned */
     int focus;            /* row */
     bool changed;         /* something was typed; the screen sets it back when it has saved */
+    bool typing;          /* the focused field is being filled: its ✓ and its count come when it is left */
 };
 
 void form_open(struct form *f, const struct form_row *rows, int row_count, void *data);
@@ -56,6 +57,7 @@ void form_close(struct form *f);
 /* False: not mine; also Enter and ↓ on the last field and ↑ on the first. */
 bool form_event(struct form *f, const struct input *in);
 bool form_move(struct form *f, int step); /* to the next (1) or previous (−1) field; false: there is none */
+void form_leave(struct form *f);          /* the focus stays where it is, but nobody types there now */
 /* Rows of the section of the focus only, as many as fit below `row`, scrolled to the focus. Returns the rows used. */
 int form_draw(const struct form *f, struct canvas *c, int row, int column, int width);
 int form_section(const struct form *f); /* index of the focused section */
@@ -63,6 +65,8 @@ int form_section_count(const struct form *f);
 const char *form_section_title(const struct form *f, int section); /* N_() */
 int form_section_of(const struct form *f, int row);
 bool form_row_present(const struct form *f, int row);
+/* Whether a text field holds a value that may stand; one being filled does not yet. */
+bool form_row_done(const struct form *f, int row);
 /* Filled and needed fields of a section, and whether one is red. */
 void form_section_state(const struct form *f, int section, int *filled, int *needed, bool *wrong);
 /* The first needed field of this section from `row` on that is empty, else `row`. */

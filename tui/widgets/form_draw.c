@@ -69,13 +69,12 @@ static int width_of(const struct pass *p, int row, int column) {
 }
 
 static void draw_mark(const struct pass *p, int row, int column) {
-    struct field probe = p->form->fields[row];
-    char value[sizeof probe.typed];
-    bool red = probe.is_red, warned = probe.is_warned;
-    if (probe.kind->look != FIELD_TEXT && !red) return;
+    const struct field *field = &p->form->fields[row];
+    bool red = field->is_red, warned = field->is_warned;
+    if (field->kind->look != FIELD_TEXT && !red) return;
     if (red || warned)
         canvas_text(p->c, p->line, column, red ? LOOK_ERROR : LOOK_WARN, "!");
-    else if (field_value(&probe, value, sizeof value) && value[0] != '\0')
+    else if (form_row_done(p->form, row))
         canvas_glyph(p->c, p->line, column, LOOK_GOOD, GLYPH_CHECK);
 }
 

@@ -201,6 +201,32 @@ static void sections_know_their_state(void **state) {
     assert_true(wrong); /* half a date was left */
 }
 
+/* The first letter of a field costs the terminal no more than any other. */
+static void a_field_counts_when_it_is_left(void **state) {
+    (void)state;
+    int filled, needed;
+    bool wrong;
+    form_go(&form, "name");
+    type("А");
+    form_section_state(&form, 0, &filled, &needed, &wrong);
+    assert_int_equal(filled, 0);
+    assert_false(form_row_done(&form, form.focus));
+    assert_string_equal(data.name, "А"); /* but its value is there at once, for the draft */
+    key(K_ENTER);
+    form_section_state(&form, 0, &filled, &needed, &wrong);
+    assert_int_equal(filled, 1);
+    key(K_UP); /* a filled one stays filled while it is changed, and is empty at once */
+    type("я");
+    assert_true(form_row_done(&form, form.focus));
+    key(K_BACKSPACE);
+    key(K_BACKSPACE);
+    assert_false(form_row_done(&form, form.focus));
+    type("Я");
+    assert_false(form_row_done(&form, form.focus));
+    form_leave(&form);
+    assert_true(form_row_done(&form, form.focus));
+}
+
 static void taking_stops_at_the_first_wrong_field(void **state) {
     (void)state;
     struct fail why;
@@ -313,6 +339,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(rows_come_and_go, begin, end),
         cmocka_unit_test_setup_teardown(a_tick_behind_a_typed_text_is_passed_over, begin, end),
         cmocka_unit_test_setup_teardown(sections_know_their_state, begin, end),
+        cmocka_unit_test_setup_teardown(a_field_counts_when_it_is_left, begin, end),
         cmocka_unit_test_setup_teardown(taking_stops_at_the_first_wrong_field, begin, end),
         cmocka_unit_test_setup_teardown(a_draft_brings_back_what_was_typed, begin, end),
         cmocka_unit_test_setup_teardown(data_changed_from_outside_is_shown, begin, end),
