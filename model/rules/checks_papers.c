@@ -124,10 +124,11 @@ static bool paper_valid(const struct rule_case *c, const struct paper *p, struct
 }
 
 /* Soft hints: the region of the series and the year of the blank, which is that of the issue give or take three. */
-static bool paper_usual(const struct paper *p, struct fail *say) {
+static bool paper_usual(const struct rule_case *c, const struct paper *p, struct fail *say) {
     char stored[24];
     int year, month, day, apart, blank;
 
+    (void)c;
     if (!is_passport(p) || !p->series[0]) return true;
     if (passport_series_check(p->series, stored, sizeof stored, say) == FIELD_WARN) return false;
     if (p->issue_day == DATE_NONE || strlen(p->series) != 5) return true;
@@ -138,6 +139,12 @@ static bool paper_usual(const struct paper *p, struct fail *say) {
     return RULE_SAYS(say,
                      _("The blank of the passport is of the year %d, it was issued in %d: compare the series with the paper."),
                      blank + (blank > 90 ? 1900 : 2000), year);
+}
+
+static bool paper_endless(const struct rule_case *c, const struct paper *p, struct fail *say) {
+    (void)c;
+    return !p->what || !p->what->ends ||
+           RULE_SAYS(say, _("Such a document ends on the day printed on it: look whether it has passed."));
 }
 
 /* The learner who applies himself shows his own paper only. */
@@ -157,19 +164,8 @@ BOTH_PAPERS(code_right, code_right)
 BOTH_PAPERS(issued_right, issued_right)
 BOTH_PAPERS(paper_whole, paper_whole)
 BOTH_PAPERS(paper_valid, paper_valid)
-
-bool papers_usual(const struct rule_case *c, struct fail *say) {
-    struct paper of_child = child_paper(c->app), of_applicant = applicant_paper(c->app);
-    return paper_usual(&of_child, say) && (app_learner_applies(c->app) || paper_usual(&of_applicant, say));
-}
-
-bool papers_end_later(const struct rule_case *c, struct fail *say) {
-    struct paper of_child = child_paper(c->app), of_applicant = applicant_paper(c->app);
-    bool ends = of_child.what && of_child.what->ends;
-
-    ends |= !app_learner_applies(c->app) && of_applicant.what && of_applicant.what->ends;
-    return !ends || RULE_SAYS(say, _("Such a document ends on the day printed on it: look whether it has passed."));
-}
+BOTH_PAPERS(paper_usual, paper_usual)
+BOTH_PAPERS(paper_endless, paper_endless)
 
 bool applicant_named(const struct rule_case *c, struct fail *say) {
     const struct applicant *a = &c->app->applicant;

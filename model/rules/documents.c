@@ -192,6 +192,9 @@ enum field_verdict birth_series_check(const char *typed, char *out, size_t room,
                    : IS_WRONG(why, "too long", _("This is too long for the field. Shorten it."));
 
     birth_series_offer(typed, offer, sizeof offer);
+    if (offer[0] && (series.letters[0] < 128 || series.letters[1] < 128))
+        return IS_WRONG(why, "birth series latin", _("The letters behind the dash are Latin, the paper has Russian ones: %s."),
+                        offer);
     if (offer[0]) return IS_WRONG(why, "birth series alike", _("Such a series does not exist. Does the paper say %s?"), offer);
     if (!roman_canonical(&series))
         return IS_WRONG(

@@ -19,7 +19,7 @@ rule_holds postcode_right, subject_code_right, phone_right, email_right, contact
 /* checks_papers.c */
 rule_holds child_kind_fits, child_series_right, child_number_right, child_issued_right, child_code_right;
 rule_holds applicant_kind_fits, applicant_series_right, applicant_number_right, applicant_issued_right, applicant_code_right;
-rule_holds papers_usual, papers_end_later;
+rule_holds child_paper_usual, applicant_paper_usual, child_paper_endless, applicant_paper_endless;
 rule_holds applicant_named, applicant_paper_whole, applicant_paper_valid, applicant_paper_seen;
 rule_holds child_named, child_paper_whole, child_paper_valid, child_paper_seen, snils_given, snils_seen;
 rule_holds papers_day_right, guardian_act_seen;

@@ -70,6 +70,13 @@ static void add_results(struct intake *s, const struct rule_result *results, int
     }
 }
 
+/* A field that says the same by itself: the rule on a person's names stands with the surname, the odd one may be another. */
+static bool stands_elsewhere(const struct intake *s, const char *say) {
+    for (int i = 0; i < s->row_count; i++)
+        if (form_row_present(&s->form, i) && !strcmp(s->form.fields[i].note, say)) return true;
+    return false;
+}
+
 /* What a rule says about a field that is filled stands at the field: a birth certificate at 16, the parent's СНИЛС equal to the
  * child's. */
 static void note_fields(struct intake *s, const struct rule_result *results, int count) {
@@ -83,6 +90,7 @@ static void note_fields(struct intake *s, const struct rule_result *results, int
         const struct rule *rule = results[i].rule;
         bool is_error = rule->severity == RULE_ERROR, is_twin = !strncmp(rule->id, "R1", 2); /* the box below says it */
         if (results[i].holds || !rule->field || is_twin || (rule->severity == RULE_LACKING && !is_of_value(rule))) continue;
+        if (stands_elsewhere(s, results[i].say.say)) continue;
         for (int k = 0; k < s->row_count; k++) {
             struct field *field = &s->form.fields[k];
             if (!s->rows[k].name || strcmp(s->rows[k].name, rule->field) != 0 || !*field->typed || *field->note) continue;

@@ -121,6 +121,8 @@ SPOIL(old_snils, PUT(a->child.snils, "00100199800"))
 SPOIL(strange_prefix, PUT(a->applicant.doc_series, "02 10"))
 SPOIL(blank_of_another_year, PUT(a->applicant.doc_series, "66 14"))
 SPOIL(refugee, PUT(a->applicant.doc_kind, "13"))
+SPOIL(strange_prefix_of_child, PUT(a->child.doc_kind, "21"); PUT(a->child.doc_series, "02 10"))
+SPOIL(refugee_child, PUT(a->child.doc_kind, "13"))
 SPOIL(guardian_without_act, PUT(a->applicant.authority, "3"))
 SPOIL(spaced_name, PUT(a->child.patronymic, "Дмитрий кызы"))
 SPOIL(no_phone, a->applicant.phone[0] = '\0')
@@ -176,7 +178,8 @@ static const struct {
     {"R1.snils", snils_twin, "This SNILS already has the living certificate 6700 4182 10"}, {"R1.document", document_twin, "This document already has the living certificate 6700 4182 10"}, {"R1.open", open_twin, "Щербакова"},
     {"A6.four_eyes", own_hand, "another person"}, {"A6.four_eyes", own_hand_earlier, "another person"}, {"A6.four_eyes", nobody, "logged in"},
     {"A6.not_applicant", mother_decides, "your name"}, {"A6.not_applicant", mother_decides_in_full, "your name"},
-    {"4.1.old", old_snils, "old"}, {"4.2.hints", strange_prefix, "02"}, {"4.2.hints", blank_of_another_year, "2010"}, {"4.2.term", refugee, "ends on the day"},
+    {"4.1.old", old_snils, "old"}, {"4.2.applicant_hints", strange_prefix, "02"}, {"4.2.applicant_hints", blank_of_another_year, "2010"},
+    {"4.2.child_hints", strange_prefix_of_child, "02"}, {"4.2.child_term", refugee_child, "ends on the day"}, {"4.2.applicant_term", refugee, "ends on the day"},
     {"4.2.guardian", guardian_without_act, "guardianship"}, {"4.3.names", spaced_name, "space"}, {"4.5.contact", no_phone, "phone"},
     {"2.1.navigator", no_navigator, "family"}, {"2.1.navigator", learner_without_navigator, "of his own"}, {"5.certain", provisional, "12.01.2028"},
 };
@@ -358,12 +361,12 @@ static void near_misses_hold(void **state) {
     PUT(s->app.applicant.doc_series, "66 98");
     PUT(s->app.applicant.birth, "1980-03-12");
     PUT(s->app.applicant.doc_issued, "2001-04-12");
-    assert_true(rule_find("4.2.hints")->holds(&s->c, &say));
+    assert_true(rule_find("4.2.applicant_hints")->holds(&s->c, &say));
     PUT(s->app.applicant.doc_issued, "2002-04-12");
-    assert_false(rule_find("4.2.hints")->holds(&s->c, &say));
+    assert_false(rule_find("4.2.applicant_hints")->holds(&s->c, &say));
     PUT(s->app.applicant.doc_kind, "12"); /* a series of digits, but no passport */
     PUT(s->app.applicant.doc_series, "02 10");
-    assert_true(rule_find("4.2.hints")->holds(&s->c, &say));
+    assert_true(rule_find("4.2.applicant_hints")->holds(&s->c, &say));
     PUT(s->app.applicant.doc_kind, "21");
     PUT(s->app.applicant.doc_issued, "1994-03-12"); /* on the 14th birthday */
     assert_true(rule_find("4.2.applicant_issued")->holds(&s->c, &say));

@@ -25,7 +25,7 @@ static void birth_series_as_in_the_rules(void **state) {
         {"Ŗ-АБ", FIELD_WRONG, NULL, "Roman"}, /* U+0156: its low byte is V */
         {"VX-АБ", FIELD_WRONG, NULL, "Roman"},
         {"IVI-АБ", FIELD_WRONG, NULL, "Roman"},
-        {"XI-AB", FIELD_WRONG, NULL, "XI-АВ"}, /* Latin A, B: the Russian ones are offered */
+        {"XI-AB", FIELD_WRONG, NULL, "Latin, the paper has Russian ones: XI-АВ"}, /* Latin A, B: the Russian ones are offered */
         {"У-АБ", FIELD_WRONG, NULL, "V-АБ"},
         {"П-МЮ", FIELD_WRONG, NULL, "II-МЮ"},
         {"Ш-МЮ", FIELD_WRONG, NULL, "III-МЮ"},
