@@ -3,6 +3,7 @@
 #include "model/base/text.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { NO_DIGITS = 4 };
@@ -45,14 +46,20 @@ bool desk_append_signed(struct desk *desk, struct event *ev, struct arena *a, st
 /* A machine enrolled anew goes on from the numbers that the machine before has sent to the centre. */
 static bool last_serial(struct desk *desk, int64_t *serial, struct fail *why) {
     char from[16], to[16];
+    struct rows r;
     if (!meta_int(desk->db, serial_key, serial, why)) return false;
     if (*serial > 0 || desk->journal.epoch == 1) return true;
     snprintf(from, sizeof from, "%u-", desk->kiosk);
     snprintf(to, sizeof to, "%u.", desk->kiosk); /* what sorts behind every number that begins with `from` */
-    return db_one_int(desk->db, serial,
-                      "SELECT max(CAST(substr(request_no, :begin) AS INTEGER)) FROM application "
-                      "WHERE request_no > :from AND request_no < :to",
-                      why, "begin:i", (int64_t)strlen(from) + 1, "from:t", from, "to:t", to, NULL);
+    if (!db_query(desk->db, &r,
+                  "SELECT request_no FROM application WHERE request_no > :from AND request_no < :to ORDER BY request_no", why,
+                  "from:t", from, "to:t", to, NULL))
+        return false;
+    while (db_next(&r, why)) {
+        int64_t sent = strtoll(db_text(&r, 0) + strlen(from), NULL, 10);
+        if (sent > *serial) *serial = sent;
+    }
+    return !db_failed(&r);
 }
 
 static bool next_serial(struct desk *desk, int64_t *serial, char *out, size_t room, struct fail *why) {
