@@ -4,6 +4,7 @@
 #include "model/base/text.h"
 #include "model/event/person.h"
 #include "model/rules/fields.h"
+#include "model/store/queries_table.h"
 #include "sync/centre/csv.h"
 
 #include <inttypes.h>
@@ -45,19 +46,14 @@ static const struct {
 } parts[] = {{"child", &rec_child}, {"address", &rec_address}};
 enum { PARTS = sizeof parts / sizeof *parts };
 
-static char *export_sql(struct arena *a) {
-    struct bytes sql = {0};
-    bytes_text(&sql,
-               "SELECT c.number, c.state, c.living, c.issued_at, c.valid_until, a.request_no, l.municipality, c.issued_point");
-    for (int p = 0; p < PARTS; p++)
-        for (size_t i = 0; i < parts[p].rec->count; i++)
-            bytes_printf(&sql, ", l.%s_%s", parts[p].prefix, parts[p].rec->columns[i].name);
-    bytes_text(&sql, " FROM certificate c JOIN learner l ON l.subject = c.subject LEFT JOIN application a "
-                     "ON a.subject = c.subject AND a.app = c.app ORDER BY c.number");
-    char *text = arena_dup(a, (const char *)sql.data);
-    bytes_close(&sql);
-    return text;
-}
+// clang-format off
+#define L_ADDRESS(kind, name, room) ", l.address_" #name
+static const char sql_export[] =
+    "SELECT c.number, c.state, c.living, c.issued_at, c.valid_until, a.request_no, l.municipality, c.issued_point"
+    CHILD_FIELDS(QUERY_L_CHILD) ADDRESS_FIELDS(L_ADDRESS)
+    " FROM certificate c JOIN learner l ON l.subject = c.subject LEFT JOIN application a ON a.subject = c.subject AND a.app = c.app "
+    "ORDER BY c.number";
+// clang-format on
 
 static void put_header(FILE *out) {
     for (int i = 0; i < OWN_COLUMNS; i++) csv_put(out, own_columns[i], i == 0);
@@ -84,7 +80,7 @@ static void put_row(FILE *out, const struct rows *r, int offset) {
 bool command_register_export(struct order *order, struct fail *why) {
     struct rows r;
     unsigned long count = 0;
-    if (!db_query(order->centre->db, &r, export_sql(&order->a), why, NULL)) return false;
+    if (!db_query(order->centre->db, &r, sql_export, why, NULL)) return false;
     put_header(order->out);
     for (; db_next(&r, why); count++) put_row(order->out, &r, order->centre->env.offset);
     if (db_failed(&r)) return false;
