@@ -123,6 +123,20 @@ $(patsubst tests/%.c,$(OUT)/tests/%,$(REAL) $(BENCH) $(PLAY)): $(OUT)/tests/%: $
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(call archives_of,$(REAL_ROOMS)) -Wl,--end-group $(call libs_of,$(REAL_ROOMS)) -o $@
 
+# Tests of the store and of the centre once more, on SQLite and PostgreSQL at once: tests/both/engines runs them.
+BOTH_UNIT = $(addprefix $(OUT)/tests/both/,store/desk store/desk_decide store/queries store/search centre/ingest centre/load centre/rulings)
+BOTH = $(BOTH_UNIT) $(OUT)/tests/both/texts
+$(BOTH_UNIT): $(OUT)/tests/both/%: $(OUT)/obj/tests/unit/%.o
+$(OUT)/tests/both/texts: $(OUT)/obj/tests/both/texts.o
+$(BOTH): $(OUT)/obj/tests/both/twin.o $(call archives_of,harness $(NEEDS_centre))
+	@mkdir -p $(@D)
+	$(say) "  LINK $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--wrap=driver_sqlite $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(call libs_of,harness $(NEEDS_centre)) -lpq -o $@
+$(OUT)/tests/both/engines: $(OUT)/obj/tests/both/engines.o $(call archives_of,harness base) | $(BOTH)
+	$(say) "  LINK $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(call libs_of,harness base) -o $@
+TESTS += $(OUT)/tests/both/engines
+
 tests: all $(TESTS)
 
 check: tests ## runs the tests of the present FLAVOUR without setting anything up

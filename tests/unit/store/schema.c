@@ -112,33 +112,29 @@ static void postgres_ddl_is_translated(void **state) {
     bytes_close(&sql);
 }
 
-/* A throw-away cluster, as an ordinary user; passed over where PostgreSQL is not installed. */
-static const char postgres_script[] =
-    "set -e; cd \"$1\"; export LC_ALL=C PGHOST=\"$1\" PGDATABASE=postgres PGUSER=priem\n"
-    "as=env; [ \"$(id -u)\" != 0 ] || { chown -R nobody .; as='setpriv --reuid=nobody --regid=nogroup --clear-groups'; }\n"
-    "bin=$(ls -d /usr/lib/postgresql/*/bin | tail -1)\n"
-    "$as $bin/initdb -D data -U priem -A trust -E UTF8 >/dev/null\n"
-    "$as $bin/pg_ctl -D data -w -o \"-k $1 -c listen_addresses='' -c fsync=off\" start >/dev/null\n"
-    "trap \"$as $bin/pg_ctl -D data -m immediate stop >/dev/null\" EXIT\n"
-    "run() { psql -q -v ON_ERROR_STOP=1 \"$@\"; }\n"
-    "refused() { ! psql -q -v ON_ERROR_STOP=1 -c \"$1\" 2>/dev/null; }\n"
-    "run -f schema.sql\n"
-    "run -c \"INSERT INTO log VALUES (1, 1, 1, 0, 1, 't', 1, 's', '', '', '', 0, 'o')\"\n"
-    "run -c 'UPDATE log SET gsn = 5'\n"
-    "refused 'UPDATE log SET gsn = 6'\n"
-    "refused \"UPDATE log SET o = ''\"\n"
-    "refused 'DELETE FROM log'\n";
+/* Beside a throw-away cluster; passed over where PostgreSQL is not installed. */
+static const char postgres_script[] = "set -e; cd \"$1\"\n"
+                                      "run() { psql -q -v ON_ERROR_STOP=1 \"$@\"; }\n"
+                                      "refused() { ! psql -q -v ON_ERROR_STOP=1 -c \"$1\" 2>/dev/null; }\n"
+                                      "run -f schema.sql\n"
+                                      "run -c \"INSERT INTO log VALUES (1, 1, 1, 0, 1, 't', 1, 's', '', '', '', 0, 'o')\"\n"
+                                      "run -c 'UPDATE log SET gsn = 5'\n"
+                                      "refused 'UPDATE log SET gsn = 6'\n"
+                                      "refused \"UPDATE log SET o = ''\"\n"
+                                      "refused 'DELETE FROM log'\n";
 
 static void postgres_takes_it(void **state) {
     (void)state;
     struct tmp tmp;
     struct bytes sql = {0}, command = {0};
+    const char *source = getenv("PRIEM_SOURCE");
     if (system("ls -d /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && command -v psql >/dev/null") != 0) skip();
     tmp_make(&tmp);
     whole_ddl(DIALECT_POSTGRES, &sql);
     tmp_write(&tmp, "schema.sql", sql.data, sql.size);
     tmp_write(&tmp, "run.sh", postgres_script, sizeof postgres_script - 1);
-    bytes_printf(&command, "bash '%s' '%s'", tmp_path(&tmp, "run.sh"), tmp.folder);
+    bytes_printf(&command, "'%s/tests/harness/postgres' '%s' bash '%s' '%s'", source ? source : ".", tmp.folder,
+                 tmp_path(&tmp, "run.sh"), tmp.folder);
     int status = system((const char *)command.data);
     bytes_close(&sql);
     bytes_close(&command);

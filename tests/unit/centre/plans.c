@@ -1,0 +1,100 @@
+#include "tests/harness/centre_kit.h"
+#include "tests/harness/sql_texts.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+/* How SQLite goes about every text of the store and of the centre: nothing that runs while people work may walk a table that
+ * grows with the region's work. A `gsn > 0` left out costs the index of numbered events, and the whole log is read. */
+
+struct world {
+    struct centre_kit kit;
+    struct centre_kiosk kiosk;
+    struct arena a;
+};
+
+static int set_up(void **state) {
+    static struct world w;
+    centre_kit_open(&w.kit);
+    centre_kiosk_enrol(&w.kit, &w.kiosk, "office", "1", "office");
+    *state = &w;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct world *w = *state;
+    arena_close(&w->a);
+    centre_kiosk_close(&w->kiosk);
+    centre_kit_close(&w->kit);
+    return 0;
+}
+
+/* Lists that grow with the region and not with its work, the last exchanges and drafts, what a statement makes itself, and of
+ * the log an index of nothing but what still waits. */
+static const char *const short_ones[] = {"region",  "municipality", "point",        "staff", "kiosk",
+                                         "lease",   "enrol_code",   "walk",         "hit",   "CONSTANT",
+                                         "counted", "(subquery",    "exchange_log", "draft", "log USING INDEX log_waiting"};
+
+/* What an administrator asks for reads everything, as does a job that goes in steps. */
+static const char *const whole[] = {
+    "SELECT count(DISTINCT subject) FROM touch",    /* rebuild: how far it is */
+    "SELECT DISTINCT kiosk, epoch FROM log",        /* verify: which chains there are */
+    "SELECT count(*) FROM learner",                 /* status */
+    "SELECT c.number, c.state, c.living,",          /* the register, listed and exported */
+    "SELECT k.no, k.kiosk_epoch, k.scope, k.point", /* the list of kiosks */
+};
+
+static bool is_one_of(const char *text, const char *const *list, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(text, list[i], strlen(list[i])) == 0) return true;
+    return false;
+}
+
+/* "SCAN log", and "SEARCH log" for a max() without an index, which reads no less. */
+static bool walks(const char *detail) {
+    const char *scan = strstr(detail, "SCAN "), *search = strstr(detail, "SEARCH ");
+    const char *table = scan                                   ? scan + strlen("SCAN ")
+                        : search && !strstr(detail, " USING ") ? search + strlen("SEARCH ")
+                                                               : NULL;
+    return table && !is_one_of(table, short_ones, sizeof short_ones / sizeof *short_ones);
+}
+
+static void check(struct world *w, struct db *db, const char *archive, int least) {
+    int count;
+    char **texts = sql_texts(archive, &w->a, &count);
+    assert_true(count >= least);
+    for (int i = 0; i < count; i++) {
+        struct rows r;
+        struct fail why = {0};
+        if (is_one_of(texts[i], whole, sizeof whole / sizeof *whole)) continue;
+        if (!db_query(db, &r, arena_printf(&w->a, "EXPLAIN QUERY PLAN %s", texts[i]), &why, NULL))
+            fail_msg("%s: %s", why.log, texts[i]);
+        while (db_next(&r, &why)) {
+            const char *detail = db_text(&r, 3);
+            if (walks(detail) || strstr(detail, "AUTOMATIC")) fail_msg("%s: %s", detail, texts[i]);
+        }
+        assert_false(db_failed(&r));
+    }
+}
+
+static void texts_of_the_store(void **state) {
+    struct world *w = *state;
+    check(w, w->kiosk.db, "libstore.a", 100);
+}
+
+static void texts_of_the_centre(void **state) {
+    struct world *w = *state;
+    check(w, w->kit.c->db, "libcentre.a", 50);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(texts_of_the_store),
+        cmocka_unit_test(texts_of_the_centre),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
