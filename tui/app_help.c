@@ -1,7 +1,7 @@
 /* F1: what this screen is for, what the focus is, what each key does: all from the tables. */
 #include "tui/app_inside.h"
 
-#define PARAGRAPHS (ACT_COUNT + 8)
+#define PARAGRAPHS (ACT_COUNT + 9)
 
 struct page {
     const char *paragraphs[PARAGRAPHS];
@@ -43,8 +43,11 @@ void app_help(struct app *app) {
     app_actions(app, actions);
     for (int i = 0; actions[i] != ACT_NONE; i++) add(&page, action_line(&d->a, actions[i]));
     add(&page, "");
-    add(&page, _("Enter or ↓ goes to the next field, ↑ or Shift+Tab back. Esc and then a digit at once does what F1 … F10 do. "
-                 "Names and searches take the wrong keyboard layout."));
+    add(&page, _("Enter or ↓ goes to the next field, ↑ or Shift+Tab back. Names and searches take the wrong keyboard layout."));
+    add(&page, arena_printf(&d->a,
+                            _("Where the terminal keeps F1 … F10 for itself: Ctrl+G opens the menu with all of them; Alt and a "
+                              "digit, or Esc and a digit within %d ms, is the F-key of that number (0 is F10)."),
+                            (int)settings_int(app->config->settings, "screen", "escape_ms")));
     dialog_set_items(d, page.paragraphs, page.count, 0);
     app_push_dialog(app, d);
 }

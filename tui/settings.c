@@ -15,8 +15,10 @@ const struct setting kiosk_settings[] = {
     {"screen", "theme", SETTING_CHOICE, .text = "blue", .choices = "blue|mono", .help = N_("Colours of the screen")},
     {"screen", "plain", SETTING_BOOL, .number = 0,
      .help = N_("Lines of - and | instead of drawn ones, for terminals that cannot draw")},
-    {"screen", "escape_ms", SETTING_INT, .number = 25, .least = 5, .most = 300,
-     .help = N_("Milliseconds to wait after Esc for the rest of a key; more over a slow line")},
+    {"screen", "escape_ms", SETTING_INT, .number = 25, .least = 5, .most = 1000,
+     .help =
+         N_("Milliseconds after Esc in which a digit makes it F1 … F10, then it is Esc alone: 25 is at once, up to 300 over a "
+            "slow line, 1000 where the terminal keeps the F-keys for itself and Esc and digit are pressed one after another")},
     {"exchange", "url", SETTING_TEXT, .text = "", .help = N_("Address of the centre; empty: as the enrolment gave it")},
     {"exchange", "period_minutes", SETTING_INT, .number = 15, .least = 1, .most = 1440,
      .help = N_("An exchange at least every so many minutes")},

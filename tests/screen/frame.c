@@ -150,6 +150,29 @@ static void the_login_form_stands_before_the_store_is_opened(void **state) {
     pty_stop(second);
 }
 
+/* A terminal that steals the function keys: by Ctrl, in one burst, and by two keys of a hand where the setting gives it time.
+ */
+static void a_terminal_may_keep_the_function_keys(void **state) {
+    struct sitting *t = *state;
+    const struct timespec hand = {.tv_nsec = 150000000};
+    press(t->p, "Ctrl+G");
+    shows(t->p, "┌─ Меню ─");
+    press(t->p, "Esc Alt+9");
+    shows(t->p, "┌─ Меню ─");
+    pty_stop(t->p);
+    place_set(&t->place, "[screen]\nescape_ms = 1000\n");
+    t->p = place_start(&t->place, NULL);
+    pty_send(t->p, "\033", 1);
+    nanosleep(&hand, NULL);
+    pty_key(t->p, "9");
+    shows(t->p, "┌─ Меню ─");
+    press(t->p, "Esc");
+    assert_false(pty_shows(t->p, "┌─ Меню ─"));
+    press(t->p, "F1");
+    for (int i = 0; i < 9 && !pty_shows(t->p, "1000 мс"); i++) press(t->p, "PgDn");
+    shows(t->p, "1000 мс");
+}
+
 int main(void) {
 #define ROOM_TEST(f) cmocka_unit_test_setup_teardown(f, begin, sitting_end)
     const struct CMUnitTest tests[] = {
@@ -159,6 +182,7 @@ int main(void) {
         ROOM_TEST(every_screen_lives_through_every_size),
         ROOM_TEST(help_and_menu_are_on_every_screen),
         ROOM_TEST(no_key_is_a_trap),
+        ROOM_TEST(a_terminal_may_keep_the_function_keys),
         ROOM_TEST(the_end_of_the_session_gives_the_terminal_back),
     };
     golden_use_cmocka();
