@@ -285,7 +285,8 @@ static enum reply queues_act(void *state, enum action action) {
         if (q->has_preview && app_state_open(q->preview.state)) /* an incomplete one may be refused (A9) */
             app_open(q->app, &scr_decision, &(struct decision_arg){.app = q->preview.app});
         else
-            app_say(q->app, LOOK_WARN, _("This application does not wait for a decision."));
+            app_say(q->app, LOOK_WARN,
+                    row ? _("This application does not wait for a decision.") : _("There is nothing to decide in this queue."));
         break;
     case ACT_FIND: app_open(q->app, &scr_search, &(struct search_arg){.typed = ""}); break;
     case ACT_NEW: app_open(q->app, &scr_intake, &(struct intake_arg){0}); break;
