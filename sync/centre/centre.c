@@ -63,6 +63,24 @@ static bool store_open(struct centre *c, bool create, struct fail *why) {
     return db_open(&(struct db_config){.path = path, .create = create, .centre = true}, &c->env, &c->db, why);
 }
 
+static bool store_read(struct centre *c, struct fail *why) {
+    return journal_open(c->db, &c->env, &c->journal, why) && place_load(c, why) && code_load(c, why);
+}
+
+bool centre_usable(const struct centre *c) {
+    return c->db && !db_broken(c->db);
+}
+
+bool centre_mend(struct centre *c, struct fail *why) {
+    db_close(c->db);
+    c->db = NULL;
+    if (!store_open(c, false, why)) return false;
+    if (db_checkpoint(c->db, why) && store_read(c, why)) return true;
+    db_close(c->db);
+    c->db = NULL;
+    return false;
+}
+
 static struct centre *centre_new(const struct settings *settings, const struct env *env) {
     struct centre *c = calloc(1, sizeof *c);
     if (!c) abort();
@@ -75,8 +93,7 @@ static struct centre *centre_new(const struct settings *settings, const struct e
 
 bool centre_open(const struct settings *settings, const struct env *env, struct centre **out, struct fail *why) {
     struct centre *c = centre_new(settings, env);
-    if (keys_load(c, why) && store_open(c, false, why) && journal_open(c->db, &c->env, &c->journal, why) &&
-        place_load(c, why) && code_load(c, why)) {
+    if (keys_load(c, why) && store_open(c, false, why) && store_read(c, why)) {
         *out = c;
         return true;
     }

@@ -18,7 +18,7 @@ struct centre {
     struct env env;
     const struct settings *settings; /* the caller's */
     char folder[PATH_ROOM];
-    struct db *db;
+    struct db *db;          /* NULL: it could not be opened anew; see centre_usable */
     struct journal journal; /* kiosk 0; its epoch is the feed epoch */
     char code[3];           /* of the subject of the Federation, "67" */
     int64_t gsn;            /* the last one given */
@@ -42,6 +42,12 @@ bool centre_begin(struct centre *c, struct fail *why);
 bool centre_commit(struct centre *c, struct fail *why);
 /* Back to what the store holds, in memory too. False: the store cannot be read any more; stop. */
 bool centre_rollback(struct centre *c, struct fail *why);
+
+/* After a failure of the disk the store takes nothing more until it is opened anew: the disk has room again, or is back. */
+bool centre_usable(const struct centre *c);
+/* Opens it anew. What the failed disk may have kept for itself is written again and synced, so that nothing is taken for stored
+ * that is not: this fails as long as there is no room. */
+bool centre_mend(struct centre *c, struct fail *why);
 
 /* Counters that live in the store (`meta`), from 1 on: "next_serial", "next_request", "next_grant.3" … Gives the first of
  * `count` and moves on. */

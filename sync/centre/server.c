@@ -18,6 +18,7 @@
 
 /* A turn runs when no socket has anything more to say, so that it takes along all that is there. */
 enum { PRIORITY_SOCKETS = 1, PRIORITY_TURN = 2, PRIORITIES = 3 };
+enum { MEND_SECONDS = 1 };
 
 struct server {
     struct centre *c;
@@ -29,7 +30,7 @@ struct server {
     int control_fd;
     struct http_request waiting[TURN_MOST];
     int waiting_count;
-    bool failed; /* the store: the loop ends */
+    struct event *mend;
     struct fail why;
 };
 
@@ -41,10 +42,21 @@ static void stop(struct server *s, const char *reason) {
     event_base_loopexit(s->base, NULL);
 }
 
+/* A disk that is full or fails is not the end: until the store is open again everything is answered 503; kiosks keep what they
+ * have and come back. */
 static void check_store(struct server *s) {
-    if (!db_broken(s->c->db) || s->failed) return;
-    s->failed = true;
-    stop(s, "the store cannot be used");
+    if (centre_usable(s->c) || event_pending(s->mend, EV_TIMEOUT, NULL)) return;
+    centre_log(&s->c->env, "store_failed", "reason=\"%s\"", s->why.log);
+    event_add(s->mend, &(struct timeval){.tv_sec = MEND_SECONDS});
+}
+
+static void on_mend(evutil_socket_t fd, short what, void *arg) {
+    (void)fd, (void)what;
+    struct server *s = arg;
+    if (centre_mend(s->c, &s->why))
+        centre_log(&s->c->env, "store_back", "gsn=%" PRId64, s->c->gsn);
+    else
+        check_store(s);
 }
 
 static void run_turn(struct server *s) {
@@ -52,13 +64,13 @@ static void run_turn(struct server *s) {
     int count = s->waiting_count;
     for (int i = 0; i < count; i++)
         jobs[i] = (struct exchange_job){.kiosk = s->waiting[i].kiosk, .body = s->waiting[i].body, .size = s->waiting[i].size};
-    bool ok = count > 0 && turn_run(s->c, jobs, count, &s->why);
+    bool ok = count > 0 && centre_usable(s->c) && turn_run(s->c, jobs, count, &s->why);
     s->waiting_count = 0;
     for (int i = 0; i < count; i++) {
         http_reply(s->http, &s->waiting[i], ok ? jobs[i].status : 503, jobs[i].answer.data, ok ? jobs[i].answer.size : 0);
         bytes_close(&jobs[i].answer);
     }
-    if (count > 0 && !ok) check_store(s);
+    check_store(s);
 }
 
 static void on_turn(evutil_socket_t fd, short what, void *arg) {
@@ -68,6 +80,10 @@ static void on_turn(evutil_socket_t fd, short what, void *arg) {
 
 static void on_exchange(void *self, const struct http_request *request) {
     struct server *s = self;
+    if (!centre_usable(s->c)) {
+        http_reply(s->http, request, 503, NULL, 0);
+        return;
+    }
     for (int i = 0; i < s->waiting_count; i++) {
         if (s->waiting[i].kiosk != request->kiosk) continue;
         http_reply(s->http, request, 429, NULL, 0); /* one exchange at a time */
@@ -84,16 +100,17 @@ static void on_enrol(void *self, const struct http_request *request) {
     struct server *s = self;
     struct bytes answer = {0};
     run_turn(s); /* a kiosk enrolled anew must not be judged by what its former self has just sent */
-    bool ok = enrol_run(s->c, request->body, request->size, &answer, &s->why);
+    bool ok = centre_usable(s->c) && enrol_run(s->c, request->body, request->size, &answer, &s->why);
     http_reply(s->http, request, ok ? 200 : 503, answer.data, ok ? answer.size : 0);
     bytes_close(&answer);
-    if (!ok) check_store(s);
+    check_store(s);
 }
 
 static bool on_admit(void *self, uint32_t kiosk, const char *serial) {
     struct server *s = self;
     struct peer peer;
     struct fail ignored;
+    if (!centre_usable(s->c)) return true; /* on_exchange turns it away: no reason to give up its certificate */
     return peer_load(s->c, kiosk, &peer, &ignored) && !strcmp(peer.serial, serial) && !peer_revoked(&peer);
 }
 
@@ -111,7 +128,12 @@ static int run_order(struct server *s, struct control_order *from, struct bytes 
     if (reads && from->files[1] >= 0) order.refused = files[1] = fdopen(from->files[1], "w");
     if (makes && from->files[0] >= 0) order.out = files[0] = fdopen(from->files[0], "w");
     bool ok = (!reads || (order.in && order.refused)) && (!makes || order.out);
-    ok = ok ? command_run(command, &order, &why) : fail_set(&why, FAIL_INPUT, "control: files", _("The file cannot be read."));
+    if (!centre_usable(s->c))
+        ok = fail_set(&why, FAIL_DISK, "control: store",
+                      _("The disk of the centre is full or fails. Make room or mend it: the server then goes on by itself."));
+    else
+        ok = ok ? command_run(command, &order, &why)
+                : fail_set(&why, FAIL_INPUT, "control: files", _("The file cannot be read."));
     for (int i = 0; i < CONTROL_FILES; i++) {
         if (!files[i]) continue;
         fclose(files[i]);
@@ -182,10 +204,11 @@ static bool server_open(struct server *s, struct fail *why) {
     s->control_fd = control_listen(s->c->folder, why);
     if (s->control_fd < 0) return false;
     s->turn = event_new(s->base, -1, 0, on_turn, s);
+    s->mend = evtimer_new(s->base, on_mend, s);
     s->control = event_new(s->base, s->control_fd, EV_READ | EV_PERSIST, on_control, s);
     s->signals[0] = evsignal_new(s->base, SIGTERM, on_signal, s);
     s->signals[1] = evsignal_new(s->base, SIGINT, on_signal, s);
-    if (!s->turn || !s->control || !s->signals[0] || !s->signals[1]) abort();
+    if (!s->turn || !s->mend || !s->control || !s->signals[0] || !s->signals[1]) abort();
     event_priority_set(s->turn, PRIORITY_TURN);
     event_add(s->control, NULL);
     for (int i = 0; i < 2; i++) event_add(s->signals[i], NULL);
@@ -197,7 +220,7 @@ static void server_close(struct server *s) {
         control_unlink(s->c->folder);
         close(s->control_fd);
     }
-    struct event *events[] = {s->turn, s->control, s->signals[0], s->signals[1]};
+    struct event *events[] = {s->turn, s->mend, s->control, s->signals[0], s->signals[1]};
     for (size_t i = 0; i < sizeof events / sizeof *events; i++)
         if (events[i]) event_free(events[i]);
     http_close(s->http);
@@ -214,8 +237,6 @@ bool server_run(struct centre *c, struct fail *why) {
                    settings_int(c->settings, "listen", "port"), settings_int(c->settings, "listen", "enrol_port"), c->gsn);
         centre_log(&c->env, "notice", "text=\"the store is not encrypted at rest\"");
         event_base_dispatch(s->base);
-        ok = !s->failed;
-        if (s->failed) *why = s->why;
         centre_log(&c->env, "stopped", "gsn=%" PRId64, c->gsn);
     }
     server_close(s);

@@ -14,7 +14,7 @@ struct fault_file {
 static struct {
     sqlite3_vfs vfs;
     sqlite3_vfs *real;
-    int count, at, code;
+    int count, syncs, at, code;
     bool sticky, hit;
     uint8_t key[32];
 } fault;
@@ -50,6 +50,7 @@ static int f_truncate(sqlite3_file *f, sqlite3_int64 size) {
 
 static int f_sync(sqlite3_file *f, int flags) {
     int code = tick();
+    fault.syncs++;
     if (code) return code == SQLITE_FULL ? SQLITE_FULL : SQLITE_IOERR_FSYNC;
     return real_of(f)->pMethods->xSync(real_of(f), flags);
 }
@@ -123,8 +124,13 @@ void fault_install(void) {
     if (sqlite3_vfs_register(&fault.vfs, 0) != SQLITE_OK) abort();
 }
 
+void fault_install_everywhere(void) {
+    fault_install();
+    if (sqlite3_vfs_register(&fault.vfs, 1) != SQLITE_OK) abort();
+}
+
 void fault_at(int n, int code, bool sticky) {
-    fault.count = 0;
+    fault.count = fault.syncs = 0;
     fault.at = n;
     fault.code = code;
     fault.sticky = sticky;
@@ -137,6 +143,10 @@ void fault_off(void) {
 
 int fault_count(void) {
     return fault.count;
+}
+
+int fault_syncs(void) {
+    return fault.syncs;
 }
 
 bool fault_hit(void) {

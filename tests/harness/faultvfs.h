@@ -13,10 +13,13 @@
 #define FAULT_VFS "priem-fault"
 
 void fault_install(void);
+/* The same for every store that names no VFS of its own, from here on. */
+void fault_install_everywhere(void);
 /* The n-th operation from now (1…) answers `code`; all later ones too when `sticky`. */
 void fault_at(int n, int code, bool sticky);
 void fault_off(void);
 int fault_count(void); /* operations since fault_at or fault_off */
+int fault_syncs(void); /* those of them that were syncs */
 bool fault_hit(void);
 const uint8_t *fault_key(void); /* 32 bytes given by db_config.key; zeros before */
 
