@@ -35,9 +35,13 @@ static int tear_down(void **state) {
 
 /* Lists that grow with the region and not with its work, the last exchanges and drafts, what a statement makes itself, and of
  * the log an index of nothing but what still waits. */
-static const char *const short_ones[] = {"region",  "municipality", "point",        "staff", "kiosk",
-                                         "lease",   "enrol_code",   "walk",         "hit",   "CONSTANT",
-                                         "counted", "(subquery",    "exchange_log", "draft", "log USING INDEX log_waiting"};
+// clang-format off
+static const char *const short_ones[] = {
+    "region", "municipality", "point", "staff", "kiosk", "kiosk_state", "lease", "enrol_code", "exchange_log", "draft",
+    "walk", "hit", "one", "family", "counted", "CONSTANT", "(subquery",
+    "log USING INDEX log_waiting",
+};
+// clang-format on
 
 /* What an administrator asks for reads everything, as does a job that goes in steps. */
 static const char *const whole[] = {
@@ -48,9 +52,17 @@ static const char *const whole[] = {
     "SELECT k.no, k.kiosk_epoch, k.scope, k.point", /* the list of kiosks */
 };
 
-static bool is_one_of(const char *text, const char *const *list, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (strncmp(text, list[i], strlen(list[i])) == 0) return true;
+static bool is_short(const char *table) {
+    for (size_t i = 0; i < sizeof short_ones / sizeof *short_ones; i++) {
+        size_t size = strlen(short_ones[i]);
+        if (strncmp(table, short_ones[i], size) == 0 && strchr(" -", table[size])) return true;
+    }
+    return false;
+}
+
+static bool reads_all(const char *sql) {
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+        if (strncmp(sql, whole[i], strlen(whole[i])) == 0) return true;
     return false;
 }
 
@@ -60,7 +72,7 @@ static bool walks(const char *detail) {
     const char *table = scan                                   ? scan + strlen("SCAN ")
                         : search && !strstr(detail, " USING ") ? search + strlen("SEARCH ")
                                                                : NULL;
-    return table && !is_one_of(table, short_ones, sizeof short_ones / sizeof *short_ones);
+    return table && !is_short(table);
 }
 
 static void check(struct world *w, struct db *db, const char *archive, int least) {
@@ -70,7 +82,7 @@ static void check(struct world *w, struct db *db, const char *archive, int least
     for (int i = 0; i < count; i++) {
         struct rows r;
         struct fail why = {0};
-        if (is_one_of(texts[i], whole, sizeof whole / sizeof *whole)) continue;
+        if (reads_all(texts[i])) continue;
         if (!db_query(db, &r, arena_printf(&w->a, "EXPLAIN QUERY PLAN %s", texts[i]), &why, NULL))
             fail_msg("%s: %s", why.log, texts[i]);
         while (db_next(&r, &why)) {
