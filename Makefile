@@ -23,7 +23,7 @@ CFLAGS += -std=c17 -fPIE $(WARN) $(OPT_$(FLAVOUR)) -MMD -MP
 LDFLAGS += $(LINK_$(FLAVOUR))
 
 # The rooms, their folders, and the archives each needs behind it: the same direction as the include arrows.
-ROOMS = base event rules vault store wire kiosk agent centre term widgets tui harness
+ROOMS = base event rules vault store wire kiosk agent centre term widgets paper pdf tui harness
 DIR_base = model/base
 DIR_event = model/event
 DIR_rules = model/rules
@@ -35,6 +35,8 @@ DIR_agent = sync/kiosk/agent
 DIR_centre = sync/centre
 DIR_term = tui/term
 DIR_widgets = tui/widgets
+DIR_paper = tui/paper
+DIR_pdf = tui/paper/pdf
 DIR_tui = tui tui/screens tui/commands
 DIR_harness = tests/harness
 
@@ -49,7 +51,9 @@ NEEDS_agent = agent $(NEEDS_base)
 NEEDS_centre = centre $(NEEDS_wire)
 NEEDS_term = term $(NEEDS_base)
 NEEDS_widgets = widgets term $(NEEDS_rules)
-NEEDS_tui = tui widgets term kiosk vault $(NEEDS_wire)
+NEEDS_paper = paper $(NEEDS_base)
+NEEDS_pdf = pdf $(NEEDS_paper)
+NEEDS_tui = tui widgets term paper kiosk vault $(NEEDS_wire)
 
 LIBS_base = -lutf8proc -ljansson -lsodium -liniparser
 LIBS_store = -lsqlite3
@@ -57,24 +61,30 @@ LIBS_wire = -lzstd
 LIBS_agent = -lcurl -lssl -lcrypto -lseccomp
 LIBS_centre = -levent -levent_openssl -lssl -lcrypto
 LIBS_term = -lncursesw -ltinfo
+LIBS_pdf = -lpangocairo-1.0 -lpangoft2-1.0 -lpango-1.0 -lgobject-2.0 -lcairo -lfontconfig -lqrencode -lseccomp
 LIBS_harness = -lvterm -lcmocka -lutil -lssl -lcrypto
 
 libs_of = $(sort $(foreach r,$(1),$(LIBS_$(r))))
 archives_of = $(foreach r,$(1),$(OUT)/lib$(r).a)
 sources_of = $(foreach d,$(DIR_$(1)),$(filter-out %/main.c,$(wildcard $(d)/*.c)))
 
-PROGRAMS = priem priem-agent priem-centre
+PROGRAMS = priem priem-agent priem-paper priem-centre
 MAIN_priem = tui/main.c
 MAIN_priem-agent = sync/kiosk/agent/main.c
+MAIN_priem-paper = tui/paper/pdf/main.c
 MAIN_priem-centre = sync/centre/main.c
 ROOMS_priem = $(NEEDS_tui)
 ROOMS_priem-agent = $(NEEDS_agent)
+ROOMS_priem-paper = $(NEEDS_pdf)
 ROOMS_priem-centre = $(NEEDS_centre)
 
 all: $(PROGRAMS:%=$(OUT)/%) $(OUT)/share/.staged ## builds the programs into build/
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 16
+
+# The headers of Pango stand in folders of their own.
+$(OUT)/obj/tui/paper/pdf/%.o: CPPFLAGS += $(shell pkg-config --cflags pangocairo 2>/dev/null | sed 's/-I/-isystem /g')
 
 $(OUT)/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -97,7 +107,7 @@ $(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
 
 # Data files staged beside the programs, and the messages compiled: one .po a room, joined.
 PO = $(wildcard assets/locale/ru/*.po)
-DATA = $(wildcard assets/calendars assets/regions)
+DATA = $(wildcard assets/calendars assets/regions assets/papers)
 $(OUT)/share/.staged: $(PO) $(DATA) $(wildcard $(DATA:%=%/*))
 	@mkdir -p $(OUT)/share/locale/ru/LC_MESSAGES
 	$(Q)$(if $(DATA),cp -r $(DATA) $(OUT)/share/)

@@ -1,0 +1,86 @@
+/* priem-paper: a print job as JSON on standard input, its PDF on standard output (tui/paper/fill.h has the shape). Started by
+ * `priem` for each job and by the centre's administrator for the act of an erasure; writes no file and asks no network.
+ *
+ *     priem-paper <job.json >papers.pdf        priem-paper --text <job.json        priem-paper --list
+ */
+
+#include "model/base/share.h"
+#include "tui/paper/pdf/pdf.h"
+#include "tui/paper/pdf/sandbox.h"
+#include "tui/paper/plain.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#define JOB_MOST (8 * 1024 * 1024)
+
+enum { TEXT_COLUMNS = 78 };
+
+static bool read_all(struct bytes *in, struct fail *why) {
+    char block[64 * 1024];
+    for (;;) {
+        ssize_t n = read(STDIN_FILENO, block, sizeof block);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return fail_set(why, FAIL_DISK, strerror(errno), _("The print job could not be read."));
+        if (n == 0) return true;
+        bytes_add(in, block, (size_t)n);
+        if (in->size > JOB_MOST)
+            return fail_set(why, FAIL_INPUT, "print job too long",
+                            _("The print job is longer than 8 MiB: print fewer papers at once."));
+    }
+}
+
+static bool write_all(const struct bytes *out, struct fail *why) {
+    for (size_t at = 0; at < out->size;) {
+        ssize_t n = write(STDOUT_FILENO, out->data + at, out->size - at);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return fail_set(why, FAIL_DISK, strerror(errno), _("The paper could not be written: %s"), strerror(errno));
+        at += (size_t)n;
+    }
+    return true;
+}
+
+static bool make(const struct bytes *in, bool plain, struct bytes *out, struct fail *why) {
+    struct arena a = {0};
+    struct job job;
+    bool ok = job_read((const char *)in->data, in->size, &a, &job, why);
+    for (int i = 0; ok && plain && i < job.count; i++) paper_plain(&job.documents[i], TEXT_COLUMNS, out);
+    if (ok && !plain) ok = pdf_write(&job, out, why);
+    arena_close(&a);
+    return ok;
+}
+
+static int list(void) {
+    for (int i = 0; i < paper_count; i++)
+        printf("%-12s %s\n             %s\n             %s\n", papers[i].id, _(papers[i].title), papers[i].fields,
+               papers[i].lists ? papers[i].lists : "");
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    struct bytes in = {0}, out = {0};
+    struct fail why;
+    struct arena a = {0};
+    char log[120];
+    share_messages("ru");
+    bool plain = argc == 2 && strcmp(argv[1], "--text") == 0;
+    if (argc == 2 && strcmp(argv[1], "--list") == 0) return list();
+    if (argc > 1 && !plain) {
+        fputs("priem-paper [--text | --list] <job.json >papers.pdf\n", stderr);
+        return 2;
+    }
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    bool ok = plain || pdf_fonts(&why);
+    /* Before the first byte of the job is looked at; a kernel without it prints all the same. */
+    if (ok) paper_sandbox((const char *const[]){share_path(&a, ""), PDF_FONTS, NULL}, log, sizeof log);
+    ok = ok && read_all(&in, &why) && make(&in, plain, &out, &why) && write_all(&out, &why);
+    if (!ok) fprintf(stderr, "%s\n", why.say);
+    bytes_close(&in);
+    bytes_close(&out);
+    arena_close(&a);
+    pdf_close();
+    return ok ? 0 : 1;
+}
