@@ -27,8 +27,11 @@ static const char sql_disputes[] =
 static const char sql_drafts[] =
     "SELECT CAST(d.id AS TEXT), d.app, '', d.title, '', '', d.birth, '', 'draft', 0, 0 FROM draft d"
     " WHERE d.staff = :staff ORDER BY d.saved_at DESC, d.id DESC" PAGE;
-static const char sql_today[] = APPLICATION_ROW("a.decision_due") "WHERE a.touched_by = :staff AND a.touched_at >= :today_from"
-                                                                  " ORDER BY a.touched_at DESC" PAGE;
+/* What a person did stays his day's work whoever takes the case on: the log knows. */
+#define MINE_TODAY "(SELECT l.subject FROM log l WHERE l.staff = :staff AND l.at >= :today_from)"
+static const char sql_today[] =
+    APPLICATION_ROW("a.decision_due") "WHERE a.subject IN " MINE_TODAY
+                                      " AND a.touched_at >= :today_from ORDER BY a.touched_at DESC, a.app" PAGE;
 
 static const char sql_count_state[] =
     "SELECT count(*) FROM (SELECT 1 FROM application WHERE state = :state LIMIT :most) AS counted";
@@ -37,7 +40,7 @@ static const char sql_count_overdue[] = "SELECT count(*) FROM (SELECT 1 FROM app
                                         " AND decision_due < :today LIMIT :most) AS counted";
 static const char sql_count_disputes[] = "SELECT count(*) FROM (SELECT 1 FROM ruling WHERE closed = 0 LIMIT :most) AS counted";
 static const char sql_count_drafts[] = "SELECT count(*) FROM (SELECT 1 FROM draft WHERE staff = :staff LIMIT :most) AS counted";
-static const char sql_count_today[] = "SELECT count(*) FROM (SELECT 1 FROM application WHERE touched_by = :staff"
+static const char sql_count_today[] = "SELECT count(*) FROM (SELECT 1 FROM application WHERE subject IN " MINE_TODAY
                                       " AND touched_at >= :today_from LIMIT :most) AS counted";
 
 const struct query_text queue_queries[] = {

@@ -42,8 +42,8 @@ static int tear_down(void **state) {
 
 /* What may be walked whole: lists that grow with the region and not with its work, and what a statement makes itself. */
 static bool may_be_scanned(const char *table) {
-    static const char *const small[] = {"region", "municipality", "point",   "staff",    "walk",
-                                        "hit",    "CONSTANT",     "counted", "(subquery"};
+    static const char *const small[] = {"region", "municipality", "point", "staff",    "walk",    "family",
+                                        "one",    "draft",        "hit",   "CONSTANT", "counted", "(subquery"};
     for (size_t i = 0; i < sizeof small / sizeof *small; i++)
         if (strncmp(table, small[i], strlen(small[i])) == 0) return true;
     return false;
@@ -69,12 +69,12 @@ static void no_query_scans_what_grows(void **state) {
 }
 
 /* What is typed is answered from an index in its order: a sort would first fetch every match. But for the one that is asked
- * when few are left. */
+ * when few are left, and for what one person did in a day. */
 static void never_sorts(struct filled *f, const struct query_text *queries) {
     for (const struct query_text *q = queries; q->name; q++) {
         struct rows r;
         struct fail why = {0};
-        if (strcmp(q->name, "sql_name_surname") == 0) continue;
+        if (strcmp(q->name, "sql_name_surname") == 0 || strcmp(q->name, "sql_today") == 0) continue;
         assert_true(db_query(f->kit.db, &r, arena_printf(&f->a, "EXPLAIN QUERY PLAN %s", q->sql), &why, NULL));
         while (db_next(&r, &why))
             if (strstr(db_text(&r, 3), "TEMP B-TREE FOR ORDER BY")) fail_msg("%s: %s", q->name, db_text(&r, 3));
@@ -135,14 +135,14 @@ static void queues_in_their_order(void **state) {
     assert_int_equal(counts[QUEUE_RETURNED], 3);
     assert_int_equal(counts[QUEUE_DISPUTES], 0);
     assert_int_equal(counts[QUEUE_DRAFTS], 0);
-    assert_int_equal(counts[QUEUE_TODAY], 6); /* those where the enterer's event is the last one */
+    assert_int_equal(counts[QUEUE_TODAY], 300); /* also those that a colleague has decided since */
 
     int64_t late = 0;
     for (int q = 0; q < QUEUE_COUNT; q++) {
         struct queue_row *rows;
         int count;
         arena_reset(&f->a);
-        assert_true(queue_list(f->kit.db, (enum queue)q, f->kit.staff[KIT_DESK_2], f->kit.clock.now - MS_HOUR, 0, 100, &f->a,
+        assert_true(queue_list(f->kit.db, (enum queue)q, f->kit.staff[KIT_DESK_2], f->kit.clock.now - MS_HOUR, 0, 400, &f->a,
                                &rows, &count, &why));
         assert_int_equal(count, counts[q]);
         for (int i = 0; i < count; i++) {
