@@ -26,7 +26,8 @@ static const char *clock_text(struct app *app, struct arena *a) {
     return arena_printf(a, "%s %.5s  %s", _(weekdays[date_weekday(moment_date(app_now(app), offset)) - 1]), now, now + 6);
 }
 
-/* "↑2 ↓0 обмен 09:41 ✓": what is not sent, what is waiting there, when all went well last, and whether it still does. */
+/* "↑2 ↓ обмен 09:41 ✓": what is not sent, whether the centre has said that it has more, when all went well last, and whether it
+ * still does. How much more nobody knows. */
 static const char *exchange_text(struct app *app, struct arena *a, struct canvas *c) {
     struct exchange_status s;
     char at[12], today[12];
@@ -37,9 +38,9 @@ static const char *exchange_text(struct app *app, struct arena *a, struct canvas
     moment_show_short(s.last_ok, offset, at);
     moment_show_short(app_now(app), offset, today);
     const char *when = s.last_ok == 0 ? "--:--" : memcmp(at, today, 5) == 0 ? at + 6 : arena_printf(a, "%.5s", at);
-    return arena_printf(a, "%s%lld %s%s %s %s %s", canvas_glyph_text(c, GLYPH_UP), (long long)s.unsent,
-                        canvas_glyph_text(c, GLYPH_DOWN), s.more ? canvas_glyph_text(c, GLYPH_ELLIPSIS) : "0", _("exchange"),
-                        when, well ? canvas_glyph_text(c, GLYPH_CHECK) : "!");
+    return arena_printf(a, "%s%lld %s%s%s %s %s", canvas_glyph_text(c, GLYPH_UP), (long long)s.unsent,
+                        s.more ? canvas_glyph_text(c, GLYPH_DOWN) : "", s.more ? " " : "", _("exchange"), when,
+                        well ? canvas_glyph_text(c, GLYPH_CHECK) : "!");
 }
 
 /* "Заявление 0426 · лично": a number belongs to the title, anything else stands behind a dot. */

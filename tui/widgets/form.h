@@ -58,7 +58,8 @@ void form_close(struct form *f);
 bool form_event(struct form *f, const struct input *in);
 bool form_move(struct form *f, int step); /* to the next (1) or previous (−1) field; false: there is none */
 void form_leave(struct form *f);          /* the focus stays where it is, but nobody types there now */
-/* Rows of the section of the focus only, as many as fit below `row`, scrolled to the focus. Returns the rows used. */
+/* Rows of the section of the focus only, as many as fit below `row`, scrolled to the focus; ↑ and ↓ at the left edge where there
+ * are more. Returns the rows used. */
 int form_draw(const struct form *f, struct canvas *c, int row, int column, int width);
 int form_section(const struct form *f); /* index of the focused section */
 int form_section_count(const struct form *f);
