@@ -240,14 +240,15 @@ static void spell(struct statement *s, char *out) {
     out[size] = '\0';
 }
 
+/* With the types that were bound: bigint, text, bytea. A parameter keeps its type, so that a statement is prepared once. */
 static void pg_prepare(struct statement *s) {
     char sql[SQL_ROOM];
-    bool same = s->name[0] != '\0';
-    for (int i = 0; i < s->parameters; i++) {
-        same = same && s->prepared[i] == s->values[i].type;
-        s->prepared[i] = s->values[i].type;
+    if (s->name[0]) {
+        for (int i = 0; i < s->parameters; i++)
+            if (s->prepared[i] != s->values[i].type) differ(s->sql, ":%s has two types", lite->parameter(s->lite, i + 1));
+        return;
     }
-    if (same) return;
+    for (int i = 0; i < s->parameters; i++) s->prepared[i] = s->values[i].type;
     spell(s, sql);
     snprintf(s->name, sizeof s->name, "q%d", ++s->twin->statements);
     PGresult *result = PQprepare(s->twin->pg, s->name, sql, s->parameters, s->prepared);
@@ -255,7 +256,7 @@ static void pg_prepare(struct statement *s) {
     PQclear(result);
 }
 
-/* NULL when PostgreSQL refused it: then SQLite must refuse it, too. */
+/* What was refused must be refused by SQLite, too. */
 static void pg_run(struct statement *s) {
     const char *values[PARAMETERS_MOST];
     int sizes[PARAMETERS_MOST], formats[PARAMETERS_MOST];
