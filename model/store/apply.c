@@ -1,5 +1,7 @@
 #include "model/store/apply.h"
 
+#include "model/store/erase.h"
+
 #include <string.h>
 
 /* What each type does, by the role in which the subject stands in the event. NULL: nothing. */
@@ -31,13 +33,22 @@ static const struct {
     [EV_RULING_SUPERSEDED] = {.subject = apply_superseded},
     [EV_EVENT_PARKED] = {.subject = apply_parked},
     [EV_DISPUTE_CLOSED] = {.subject = apply_dispute_closed},
+    [EV_LEARNER_MERGED] = {.subject = apply_merged},
+    [EV_LEARNER_SPLIT] = {.subject = apply_split},
+    [EV_LEARNER_ERASED] = {.subject = apply_erased},
 };
 
-bool apply_for(struct db *db, const struct event *ev, const char *subject, struct fail *why) {
+bool apply_for(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why) {
     if (!ev->type) return true;
     struct applying a = {.db = db, .ev = ev, .subject = subject, .pending = ev->gsn == 0};
     event_id_show(ev->id, a.id);
-    bool own = strcmp(subject, ev->subject) == 0;
+    bool own = strcmp(named, ev->subject) == 0;
     apply_function *apply = own ? appliers[ev->type->kind].subject : appliers[ev->type->kind].also;
     return !apply || apply(&a, why);
+}
+
+bool apply_last(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why) {
+    bool erased;
+    if (!erase_happened(db, subject, &erased, why)) return false;
+    return erased ? erase_late(db, ev, named, subject, why) : apply_for(db, ev, named, subject, why);
 }

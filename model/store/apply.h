@@ -11,15 +11,18 @@
 struct applying {
     struct db *db;
     const struct event *ev;
-    const char *subject; /* for which it is applied: the event's own or one in `also` */
+    const char *subject; /* whose rows: the event's own, one in `also`, or whom that one was merged into */
     char id[EVENT_ID_TEXT];
     int64_t pending; /* 1 while the centre has not numbered it */
 };
 
 typedef bool apply_function(const struct applying *a, struct fail *why);
 
-/* False only when the store fails. A type of a later version is passed over. */
-bool apply_for(struct db *db, const struct event *ev, const char *subject, struct fail *why);
+/* Makes of `ev`, which names `named`, what becomes of the rows of `subject`: of the same learner, or of the one it was merged
+ * into. False only when the store fails. A type of a later version is passed over. */
+bool apply_for(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why);
+/* The same in the order of arrival: on an erased learner nothing is added (erase.h). */
+bool apply_last(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why);
 
 /* apply_region.c: region, staff, leases */
 apply_function apply_region_opened, apply_region_set, apply_municipality_added, apply_point_added, apply_kiosk_enrolled,
@@ -31,9 +34,13 @@ apply_function apply_lease_granted, apply_lease_spent;
 apply_function apply_filed, apply_corrected, apply_identity, apply_consent, apply_lacking, apply_completed, apply_returned,
     apply_refused, apply_withdrawn, apply_issued;
 
+/* alias.c, erase.c */
+apply_function apply_merged, apply_split, apply_erased;
+
 /* apply_ruling.c */
 apply_function apply_joined, apply_superseded, apply_parked, apply_dispute_closed;
-/* The learner's number: of the certificate that lives, the lowest gsn first. */
+/* The learner's number: of the one certificate that lives. Where a merge has made them two, the lower gsn lives and the other
+ * is joined. */
 bool apply_learner_number(const struct applying *a, struct fail *why);
 
 #endif

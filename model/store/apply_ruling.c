@@ -4,12 +4,30 @@
 
 /* Rulings of the centre and their end. They never rewrite history: they add to it, and the rows show both. */
 
+#define FIRST                                                                                                                  \
+    "(SELECT number FROM certificate WHERE subject = :subject AND state IN ('living', 'suspended') "                           \
+    "ORDER BY gsn = 0, gsn, issued_at, number LIMIT 1)"
+
+/* The centre's ruling tells the desk; what lives is clear without it. */
+static bool join_others(const struct applying *a, struct fail *why) {
+    if (!db_run(a->db,
+                "UPDATE certificate SET state = 'joined', living = " FIRST ", pending = :pending "
+                "WHERE subject = :subject AND state IN ('living', 'suspended') AND number <> " FIRST,
+                why, "subject:t", a->subject, "pending:i", a->pending, NULL))
+        return false;
+    return db_changed(a->db) == 0 ||
+           db_run(a->db,
+                  "UPDATE application SET state = 'joined', pending = :pending "
+                  "WHERE subject = :subject AND state = 'approved' AND EXISTS (SELECT 1 FROM certificate c "
+                  "WHERE c.subject = :subject AND c.number = application.number AND c.state = 'joined')",
+                  why, "subject:t", a->subject, "pending:i", a->pending, NULL);
+}
+
 bool apply_learner_number(const struct applying *a, struct fail *why) {
-    return db_run(
-        a->db,
-        "UPDATE learner SET pending = :pending, number = coalesce((SELECT number FROM certificate WHERE subject = :subject AND "
-        "state = 'living' ORDER BY gsn = 0, gsn, issued_at, number LIMIT 1), '') WHERE subject = :subject",
-        why, "subject:t", a->subject, "pending:i", a->pending, NULL);
+    return join_others(a, why) &&
+           db_run(a->db,
+                  "UPDATE learner SET pending = :pending, number = coalesce(" FIRST ", '') WHERE subject = :subject", why,
+                  "subject:t", a->subject, "pending:i", a->pending, NULL);
 }
 
 /* A later ruling on the same application takes the place of the open one before it: the desk has one matter, not two. */

@@ -21,10 +21,13 @@ struct db_statement {
     char sql[];
 };
 
+static const char wiped_key[] = "wiped";
+
 struct db {
     const struct db_driver *driver;
     void *self;
     bool in_transaction;
+    bool wipe; /* what was deleted may still stand in the write-ahead log */
     int64_t changed;
     struct db_statement *statements[BUCKETS];
 };
@@ -255,7 +258,13 @@ bool db_commit(struct db *db, struct fail *why) {
     assert(db->in_transaction);
     if (!db_run(db, "COMMIT", why, NULL)) return false;
     db->in_transaction = false;
+    if (db->wipe) db->wipe = !db->driver->checkpoint(db->self, NULL);
     return true;
+}
+
+bool db_wipe(struct db *db, struct fail *why) {
+    db->wipe = true;
+    return meta_set_int(db, wiped_key, 1, why);
 }
 
 void db_rollback(struct db *db) {
@@ -292,10 +301,12 @@ bool db_open(const struct db_config *config, const struct env *env, struct db **
         free(db);
         return false;
     }
-    if (!db_migrate(db, config->centre, why)) {
+    int64_t wiped = 0;
+    if (!db_migrate(db, config->centre, why) || !meta_int(db, wiped_key, &wiped, why)) {
         db_close(db);
         return false;
     }
+    db->wipe = wiped > 0;
     *out = db;
     return true;
 }

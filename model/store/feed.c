@@ -1,4 +1,6 @@
+#include "model/store/alias.h"
 #include "model/store/apply.h"
+#include "model/store/erase.h"
 #include "model/store/log.h"
 
 #include <string.h>
@@ -40,20 +42,45 @@ static bool stored_gsn(struct db *db, struct event_id id, int64_t *gsn, struct f
 }
 
 static bool comes_last(struct db *db, const char *subject, int64_t gsn, bool *last, struct fail *why) {
+    static const char sql[] = ALIAS_FAMILY "SELECT 1 FROM family JOIN touch t ON t.subject = family.subject "
+                                           "WHERE t.gsn = 0 OR t.gsn > :gsn LIMIT 1";
     int64_t behind = 0;
-    if (!db_one_int(db, &behind, "SELECT 1 FROM touch WHERE subject = :subject AND (gsn = 0 OR gsn > :gsn) LIMIT 1", why,
-                    "subject:t", subject, "gsn:i", gsn, NULL))
-        return false;
+    if (!db_one_int(db, &behind, sql, why, "subject:t", subject, "gsn:i", gsn, NULL)) return false;
     *last = behind == 0;
+    return true;
+}
+
+/* Its own rows, and those of whom it was merged into. */
+static bool make_both_late(struct slice *s, const char *subject, struct fail *why) {
+    struct alias_place alias;
+    if (!alias_of(s->j->db, subject, &alias, why)) return false;
+    make_late(s, subject);
+    make_late(s, alias.root);
+    return true;
+}
+
+static bool make_all_late(struct slice *s, const struct event *ev, struct fail *why) {
+    const char *subjects[3];
+    int count = event_subjects(ev, subjects);
+    for (int i = 0; i < count; i++)
+        if (!make_both_late(s, subjects[i], why)) return false;
     return true;
 }
 
 static bool confirm(struct slice *s, struct event_id id, int64_t gsn, struct fail *why) {
     struct event ev;
-    const char *subjects[3];
-    if (!journal_number(s->j->db, id, gsn, why) || !journal_load(s->j->db, id, s->a, &ev, why)) return false;
-    int count = event_subjects(&ev, subjects);
-    for (int i = 0; i < count; i++) make_late(s, subjects[i]);
+    return journal_number(s->j->db, id, gsn, why) && journal_load(s->j->db, id, s->a, &ev, why) && make_all_late(s, &ev, why);
+}
+
+static bool take_for(struct slice *s, const struct event *ev, const char *subject, struct fail *why) {
+    struct alias_place alias;
+    bool last;
+    if (!alias_of(s->j->db, subject, &alias, why)) return false;
+    if (alias.since > ev->gsn) make_late(s, subject);
+    if (is_late(s, alias.root)) return true;
+    if (!comes_last(s->j->db, alias.root, ev->gsn, &last, why)) return false;
+    if (last) return apply_last(s->j->db, ev, subject, alias.root, why);
+    make_late(s, alias.root);
     return true;
 }
 
@@ -61,15 +88,10 @@ static bool take(struct slice *s, struct event *ev, struct fail *why) {
     const char *subjects[3];
     int count = event_subjects(ev, subjects);
     if (!journal_store(s->j->db, ev, NULL, why)) return false;
-    for (int i = 0; i < count; i++) {
-        bool last;
-        if (is_late(s, subjects[i])) continue;
-        if (!comes_last(s->j->db, subjects[i], ev->gsn, &last, why)) return false;
-        if (!last)
-            make_late(s, subjects[i]);
-        else if (!apply_for(s->j->db, ev, subjects[i], why))
-            return false;
-    }
+    if (erase_event(ev) && !erase_take(s->j->db, ev, why)) return false;
+    if (erase_event(ev) || alias_event(ev)) return make_all_late(s, ev, why);
+    for (int i = 0; i < count; i++)
+        if (!take_for(s, ev, subjects[i], why)) return false;
     return true;
 }
 

@@ -1,6 +1,8 @@
 #include "model/store/journal.h"
 
+#include "model/store/alias.h"
 #include "model/store/apply.h"
+#include "model/store/erase.h"
 #include "model/store/log.h"
 
 #include <stdio.h>
@@ -130,9 +132,11 @@ static bool store_line(struct db *db, const struct event *ev, const uint8_t *hea
 bool journal_store(struct db *db, const struct event *ev, const uint8_t *head, struct fail *why) {
     const char *subjects[3];
     int count = event_subjects(ev, subjects);
-    if (!store_line(db, ev, head, why)) return false;
-    if (ev->p && !db_run(db, "INSERT INTO personal (kiosk, epoch, seq, p) VALUES (:kiosk, :epoch, :seq, :p)", why,
-                         EVENT_ID_ARGS(ev->id), "p:t", ev->p, NULL))
+    bool erased;
+    if (!store_line(db, ev, head, why) || !erase_names(db, ev, &erased, why)) return false;
+    if (ev->p && !erased &&
+        !db_run(db, "INSERT INTO personal (kiosk, epoch, seq, p) VALUES (:kiosk, :epoch, :seq, :p)", why, EVENT_ID_ARGS(ev->id),
+                "p:t", ev->p, NULL))
         return false;
     for (int i = 0; i < count; i++)
         if (!db_run(db, "INSERT INTO touch (subject, kiosk, epoch, seq, gsn) VALUES (:subject, :kiosk, :epoch, :seq, :gsn)",
@@ -159,8 +163,12 @@ bool journal_number(struct db *db, struct event_id id, int64_t gsn, struct fail 
 bool journal_apply(struct db *db, const struct event *ev, struct fail *why) {
     const char *subjects[3];
     int count = event_subjects(ev, subjects);
-    for (int i = 0; i < count; i++)
-        if (!apply_for(db, ev, subjects[i], why)) return false;
+    if (alias_event(ev)) return alias_apply(db, ev, why);
+    if (erase_event(ev)) return erase_apply(db, ev, why);
+    for (int i = 0; i < count; i++) {
+        struct alias_place alias;
+        if (!alias_of(db, subjects[i], &alias, why) || !apply_last(db, ev, subjects[i], alias.root, why)) return false;
+    }
     return true;
 }
 

@@ -52,7 +52,8 @@ bool journal_append(struct journal *j, struct event *ev, const uint8_t *sign_sec
 bool journal_reload(struct journal *j, struct fail *why);
 
 /* Stores an event that came from elsewhere, not yet applied when gsn is 0 (the centre's ingest). `head` is the chain after it,
- * or NULL where only the centre's word vouches for it (the kiosk's feed). */
+ * or NULL where only the centre's word vouches for it (the kiosk's feed). The personal part of an event that names an erased
+ * learner is not stored. */
 bool journal_store(struct db *db, const struct event *ev, const uint8_t *head, struct fail *why);
 /* Gives a stored event its number. */
 bool journal_number(struct db *db, struct event_id id, int64_t gsn, struct fail *why);
@@ -60,11 +61,11 @@ bool journal_number(struct db *db, struct event_id id, int64_t gsn, struct fail 
 /* Reads one event back; FAIL_GONE when it is not there. */
 bool journal_load(struct db *db, struct event_id id, struct arena *a, struct event *ev, struct fail *why);
 
-/* Applies one event for each subject it names. */
+/* Applies one event for each subject it names, or for whom that one was merged into (alias.h, erase.h). */
 bool journal_apply(struct db *db, const struct event *ev, struct fail *why);
 
-/* Deletes the subject's rows and builds them anew: confirmed events by gsn, then own unruled ones by sequence. The one function
- * behind the feed, back-fill, forget, erasure and rebuild. */
+/* Deletes the subject's rows and builds them anew: confirmed events by gsn, then own unruled ones by sequence, its own and
+ * those of whom was merged into it. The one function behind the feed, back-fill, forget, merge, erasure and rebuild. */
 bool subject_replay(struct db *db, const char subject[ID_TEXT], struct fail *why);
 
 /* What the desk compares two children's papers by: kind, series and number folded; "" without a number. */

@@ -18,6 +18,9 @@ bool log_event(const struct rows *r, struct arena *a, struct event *ev, struct f
 /* The subject and those in `also`; returns how many. */
 int event_subjects(const struct event *ev, const char *out[3]);
 
+/* All projection rows of one subject. */
+bool subject_delete_rows(struct db *db, const char *subject, struct fail *why);
+
 /* The order in which a subject's events count: the centre's numbers, then what it has not numbered by the maker's sequence.
  * Which of those count is told by :own, the kiosk that we are. */
 #define TOUCH_COUNTS "(t.gsn > 0 OR t.kiosk = :own)"

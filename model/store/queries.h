@@ -118,8 +118,12 @@ struct history_row {
     const char *note; /* ground, number, remark: one line for people */
     bool pending;
 };
+/* Of the learner and whoever was merged into it. */
 bool subject_history(struct db *db, const char *subject, struct arena *a, struct history_row **rows, int *count,
                      struct fail *why);
+/* What was made on `keep` while `dropped` was merged into it: after a split it stays with `keep`, so the operator looks at it. */
+bool subject_between(struct db *db, const char *keep, const char *dropped, struct arena *a, struct history_row **rows,
+                     int *count, struct fail *why);
 
 struct person {
     char id[ID_TEXT];

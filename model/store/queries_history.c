@@ -1,20 +1,31 @@
 #include "model/base/date.h"
 #include "model/rules/checks.h"
 #include "model/rules/fields.h"
-#include "model/store/journal.h"
+#include "model/store/alias.h"
 #include "model/store/list.h"
+#include "model/store/log.h"
 #include "model/store/queries.h"
 #include "model/store/queries_table.h"
 
 #include <string.h>
 
 /* As the events count: the numbered ones in the centre's order, then our own that wait. */
-static const char sql_touches[] = "SELECT kiosk, epoch, seq, gsn FROM touch WHERE subject = :subject"
-                                  " ORDER BY CASE WHEN gsn > 0 THEN 0 ELSE 1 END, gsn, epoch, seq";
+static const char sql_touches[] =
+    ALIAS_FAMILY "SELECT t.kiosk, t.epoch, t.seq, t.gsn FROM family JOIN touch t ON t.subject = family.subject"
+                 " ORDER BY CASE WHEN t.gsn > 0 THEN 0 ELSE 1 END, t.gsn, t.epoch, t.seq";
+/* What names the kept one itself since it was merged with the dropped one, up to the split. */
+static const char sql_between[] =
+    "SELECT t.kiosk, t.epoch, t.seq, t.gsn FROM touch t JOIN log m ON m.subject = :subject AND " LOG_FATE(
+        m) " AND m.type = 'learner.merged' AND m.also1 = :dropped AND m.gsn > 0"
+           " WHERE t.subject = :subject AND (t.gsn = 0 OR t.gsn > m.gsn)"
+           " AND NOT EXISTS (SELECT 1 FROM log n WHERE n.subject = :subject AND " LOG_FATE(
+               n) " AND n.type <> 'learner.erased' AND n.also1 = :dropped AND n.gsn > m.gsn AND (t.gsn = 0 OR n.gsn <= t.gsn))"
+                  " ORDER BY CASE WHEN t.gsn > 0 THEN 0 ELSE 1 END, t.gsn, t.epoch, t.seq";
 static const char sql_staff_name[] = "SELECT name FROM staff WHERE subject = :id";
 
 const struct query_text history_queries[] = {
     QUERY(sql_touches),
+    QUERY(sql_between),
     QUERY(sql_staff_name),
     {0},
 };
@@ -154,22 +165,44 @@ static bool load_row(struct db *db, const struct touch *touch, struct arena *a, 
     return staff_name(db, ev.staff, a, &row->staff_name, why);
 }
 
-bool subject_history(struct db *db, const char *subject, struct arena *a, struct history_row **rows, int *count,
-                     struct fail *why) {
+/* An event that names two of a family stands in it once. */
+static bool same_touch(const struct list *touches, const struct touch *t) {
+    const struct touch *last = touches->count > 0 ? (const struct touch *)touches->rows + touches->count - 1 : NULL;
+    return last && last->id.kiosk == t->id.kiosk && last->id.epoch == t->id.epoch && last->id.seq == t->id.seq;
+}
+
+static bool load_rows(struct db *db, struct rows *r, struct arena *a, struct history_row **rows, int *count, struct fail *why) {
     struct list touches = LIST(struct touch), list = LIST(struct history_row);
-    struct rows r;
-    *rows = NULL;
-    *count = 0;
-    if (!db_query(db, &r, sql_touches, why, "subject:t", subject, NULL)) return false;
-    while (db_next(&r, why))
-        *(struct touch *)list_add(&touches, a) = (struct touch){
-            .id = {.kiosk = (uint32_t)db_int(&r, 0), .epoch = (uint32_t)db_int(&r, 1), .seq = (uint64_t)db_int(&r, 2)},
-            .gsn = db_int(&r, 3)};
-    if (db_failed(&r)) return false;
+    while (db_next(r, why)) {
+        struct touch t = {
+            .id = {.kiosk = (uint32_t)db_int(r, 0), .epoch = (uint32_t)db_int(r, 1), .seq = (uint64_t)db_int(r, 2)},
+            .gsn = db_int(r, 3)};
+        if (!same_touch(&touches, &t)) *(struct touch *)list_add(&touches, a) = t;
+    }
+    if (db_failed(r)) return false;
     const struct touch *all = touches.rows;
     for (int i = 0; i < touches.count; i++)
         if (!load_row(db, &all[i], a, list_add(&list, a), why)) return false;
     *rows = list.rows;
     *count = list.count;
     return true;
+}
+
+bool subject_history(struct db *db, const char *subject, struct arena *a, struct history_row **rows, int *count,
+                     struct fail *why) {
+    struct alias_place alias;
+    struct rows r;
+    *rows = NULL;
+    *count = 0;
+    return alias_of(db, subject, &alias, why) && db_query(db, &r, sql_touches, why, "subject:t", alias.root, NULL) &&
+           load_rows(db, &r, a, rows, count, why);
+}
+
+bool subject_between(struct db *db, const char *keep, const char *dropped, struct arena *a, struct history_row **rows,
+                     int *count, struct fail *why) {
+    struct rows r;
+    *rows = NULL;
+    *count = 0;
+    return db_query(db, &r, sql_between, why, "subject:t", keep, "dropped:t", dropped, NULL) &&
+           load_rows(db, &r, a, rows, count, why);
 }

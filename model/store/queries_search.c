@@ -1,4 +1,5 @@
 #include "model/base/text.h"
+#include "model/store/alias.h"
 #include "model/store/list.h"
 #include "model/store/names.h"
 #include "model/store/queries.h"
@@ -10,7 +11,7 @@
  * at the limit; the rows of the case and of the point are fetched for what is shown only. */
 #define LEARNER                                                                                                                \
     "SELECT l.subject, l.child_surname, l.child_name, l.child_patronymic, l.child_birth, l.child_snils, l.number, l.pending,"
-#define SHOWN  LEARNER " a.app, a.request_no, a.state, p.name"
+#define SHOWN  LEARNER " a.app, a.request_no, a.state, p.name, l.alias"
 #define JOINED " LEFT JOIN application a ON a.subject = l.subject AND a.app = l.last_app LEFT JOIN point p ON p.point = l.point"
 
 static const char sql_surname[] = SHOWN " FROM learner l" JOINED " WHERE l.f_surname >= :surname AND l.f_surname < :surname_end"
@@ -66,15 +67,27 @@ static const char sql_number[] = SHOWN " FROM certificate c CROSS JOIN learner l
                                        " WHERE c.number >= :digits AND c.number < :digits_end AND l.subject = c.subject"
                                        " ORDER BY c.number, c.state DESC LIMIT :most";
 
+static const char sql_learner[] = SHOWN " FROM learner l" JOINED " WHERE l.subject = :subject";
+
 /* Shows the application that was asked for, not the learner's last. */
 static const char sql_application_no[] = LEARNER
-    " a.app, a.request_no, a.state, p.name FROM application a CROSS JOIN learner l LEFT JOIN point p ON p.point = l.point"
+    " a.app, a.request_no, a.state, p.name, l.alias FROM application a CROSS JOIN learner l LEFT JOIN point p ON p.point = l.point"
     " WHERE a.request_no >= :no AND a.request_no < :no_end AND l.subject = a.subject ORDER BY a.request_no LIMIT :most";
 
 const struct query_text search_queries[] = {
-    QUERY(sql_surname), QUERY(sql_surname_name), QUERY(sql_name_surname),   QUERY(sql_initial_name),
-    QUERY(sql_name),    QUERY(sql_patronymic),   QUERY(sql_snils),          QUERY(sql_snils_4),
-    QUERY(sql_snils_7), QUERY(sql_number),       QUERY(sql_application_no), {0},
+    QUERY(sql_surname),
+    QUERY(sql_surname_name),
+    QUERY(sql_name_surname),
+    QUERY(sql_initial_name),
+    QUERY(sql_name),
+    QUERY(sql_patronymic),
+    QUERY(sql_snils),
+    QUERY(sql_snils_4),
+    QUERY(sql_snils_7),
+    QUERY(sql_number),
+    QUERY(sql_application_no),
+    QUERY(sql_learner),
+    {0},
 };
 
 enum {
@@ -117,25 +130,44 @@ static bool already(const struct search *s, const char *subject) {
     return false;
 }
 
+static void add_found(struct search *s, const struct rows *r) {
+    if (already(s, db_text(r, 0))) return;
+    *(struct found *)list_add(&s->found, s->a) = (struct found){
+        .subject = arena_dup(s->a, db_text(r, 0)),
+        .name = name_join(s->a, db_text(r, 1), db_text(r, 2), db_text(r, 3)),
+        .birth = arena_dup(s->a, db_text(r, 4)),
+        .snils = arena_dup(s->a, db_text(r, 5)),
+        .number = arena_dup(s->a, db_text(r, 6)),
+        .pending = db_int(r, 7) != 0,
+        .app = arena_dup(s->a, db_text(r, 8)),
+        .app_no = arena_dup(s->a, db_text(r, 9)),
+        .state = arena_dup(s->a, db_text(r, 10)),
+        .place = arena_dup(s->a, db_text(r, 11)),
+    };
+}
+
+/* A dropped learner is found as the one it was merged into. */
+static bool add_kept(struct search *s, const char *dropped, struct fail *why) {
+    struct alias_place alias;
+    struct rows r;
+    if (!alias_of(s->db, dropped, &alias, why) || !db_query(s->db, &r, sql_learner, why, "subject:t", alias.root, NULL))
+        return false;
+    if (db_next(&r, why)) add_found(s, &r);
+    db_done(&r);
+    return !db_failed(&r);
+}
+
 /* Takes the rows of a query up to the limit; one learner is shown once. */
 static bool take(struct search *s, struct rows *r, struct fail *why) {
-    while (s->found.count < s->most && db_next(r, why)) {
-        if (already(s, db_text(r, 0))) continue;
-        *(struct found *)list_add(&s->found, s->a) = (struct found){
-            .subject = arena_dup(s->a, db_text(r, 0)),
-            .name = name_join(s->a, db_text(r, 1), db_text(r, 2), db_text(r, 3)),
-            .birth = arena_dup(s->a, db_text(r, 4)),
-            .snils = arena_dup(s->a, db_text(r, 5)),
-            .number = arena_dup(s->a, db_text(r, 6)),
-            .pending = db_int(r, 7) != 0,
-            .app = arena_dup(s->a, db_text(r, 8)),
-            .app_no = arena_dup(s->a, db_text(r, 9)),
-            .state = arena_dup(s->a, db_text(r, 10)),
-            .place = arena_dup(s->a, db_text(r, 11)),
-        };
+    bool good = true;
+    while (good && s->found.count < s->most && db_next(r, why)) {
+        if (*db_text(r, 12))
+            good = add_kept(s, db_text(r, 0), why);
+        else
+            add_found(s, r);
     }
     db_done(r);
-    return !db_failed(r);
+    return good && !db_failed(r);
 }
 
 static bool full(const struct search *s) {

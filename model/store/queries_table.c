@@ -4,5 +4,6 @@
 
 const struct query_text *const query_tables[] = {
     application_queries, certificate_queries, queue_queries, search_queries, twin_queries, dispute_queries, history_queries,
-    region_queries,      staff_queries,       lease_queries, draft_queries,  desk_queries, decide_queries,  NULL,
+    region_queries,      staff_queries,       lease_queries, draft_queries,  desk_queries, decide_queries,
+    alias_queries,       erase_queries,       NULL,
 };

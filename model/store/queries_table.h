@@ -24,6 +24,8 @@ extern const struct query_text lease_queries[];
 extern const struct query_text draft_queries[];
 extern const struct query_text desk_queries[];
 extern const struct query_text decide_queries[];
+extern const struct query_text alias_queries[];
+extern const struct query_text erase_queries[];
 
 extern const struct query_text *const query_tables[]; /* ended by NULL */
 

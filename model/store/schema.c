@@ -6,6 +6,8 @@
     .parts = (const struct table_part[]){__VA_ARGS__}, .part_count = (int)COUNT((const struct table_part[]){__VA_ARGS__})
 #define COUNT(...) (sizeof(__VA_ARGS__) / sizeof(struct table_part))
 
+#define FATE "type IN ('learner.erased', 'learner.merged', 'learner.split')"
+
 /* Projections hold facts as they are, so nothing in them is unique beyond identity. `pending` is 1 while the last event that
  * touched the row has no number of the centre. Columns that begin with f_ are folded by text_fold() and compared byte by byte.
  */
@@ -24,7 +26,9 @@ const struct table tables[] = {
         .keys = "PRIMARY KEY (kiosk, epoch, seq)",
         .indexes = "CREATE UNIQUE INDEX log_gsn ON log (gsn) WHERE gsn > 0;"
                    "CREATE INDEX log_waiting ON log (arrived) WHERE gsn = 0;"
-                   "CREATE INDEX log_staff ON log (staff, at)",
+                   "CREATE INDEX log_staff ON log (staff, at);"
+                   "CREATE INDEX log_fate ON log (subject, gsn) WHERE " FATE ";" /* alias.h */
+                   "CREATE INDEX log_fate_also ON log (also1, gsn) WHERE " FATE,
     },
     {
         .name = "personal",

@@ -49,7 +49,7 @@ struct bytes;
 /* CREATE TABLE and CREATE INDEX of one table, each ended by ';'. */
 void schema_ddl(const struct table *t, enum dialect dialect, struct bytes *out);
 /* What keeps the log append-only: triggers on log and personal. An event may get its number once; nothing else changes, nothing
- * goes. */
+ * goes but the personal parts of an erased learner. */
 void schema_guards(enum dialect dialect, struct bytes *out);
 
 #define SCHEMA_VERSION 1 /* raised with each migration of migrate.c */

@@ -89,6 +89,12 @@ void schema_ddl(const struct table *t, enum dialect dialect, struct bytes *out) 
 /* Guards *******************************************************************************************************************/
 
 #define NO_CHANGE_TEXT "the log is append-only"
+/* The one way out of `personal`: a learner whom the event names was erased, or the index of keys it belongs to lost a child. */
+#define ERASED                                                                                                                 \
+    "SELECT 1 FROM log l JOIN log e ON e.type = 'learner.erased' "                                                             \
+    "AND e.type IN ('learner.erased', 'learner.merged', 'learner.split') "                                                     \
+    "AND (e.subject IN (l.subject, l.also1, l.also2) OR (e.also1 = l.subject AND l.gsn > 0 AND l.gsn < e.gsn)) "               \
+    "WHERE l.kiosk = OLD.kiosk AND l.epoch = OLD.epoch AND l.seq = OLD.seq"
 
 static const char sqlite_guards[] =
     "CREATE TRIGGER log_kept BEFORE UPDATE OF kiosk, epoch, seq, arrived, type, version, subject, also1, also2, staff, at, o, sig, c, head "
@@ -97,7 +103,8 @@ static const char sqlite_guards[] =
     "BEGIN SELECT RAISE(ABORT, '" NO_CHANGE_TEXT "'); END;\n"
     "CREATE TRIGGER log_never_deleted BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, '" NO_CHANGE_TEXT "'); END;\n"
     "CREATE TRIGGER personal_kept BEFORE UPDATE ON personal BEGIN SELECT RAISE(ABORT, '" NO_CHANGE_TEXT "'); END;\n"
-    "CREATE TRIGGER personal_never_deleted BEFORE DELETE ON personal BEGIN SELECT RAISE(ABORT, '" NO_CHANGE_TEXT "'); END;\n";
+    "CREATE TRIGGER personal_never_deleted BEFORE DELETE ON personal WHEN NOT EXISTS (" ERASED ") "
+    "BEGIN SELECT RAISE(ABORT, '" NO_CHANGE_TEXT "'); END;\n";
 
 static const char postgres_guards[] =
     "CREATE FUNCTION log_refuse() RETURNS trigger LANGUAGE plpgsql AS "
@@ -108,7 +115,10 @@ static const char postgres_guards[] =
     "EXECUTE FUNCTION log_refuse();\n"
     "CREATE TRIGGER log_never_deleted BEFORE DELETE ON log FOR EACH ROW EXECUTE FUNCTION log_refuse();\n"
     "CREATE TRIGGER personal_kept BEFORE UPDATE ON personal FOR EACH ROW EXECUTE FUNCTION log_refuse();\n"
-    "CREATE TRIGGER personal_never_deleted BEFORE DELETE ON personal FOR EACH ROW EXECUTE FUNCTION log_refuse();\n";
+    "CREATE FUNCTION personal_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN IF EXISTS (" ERASED ") THEN RETURN OLD; END IF; "
+    "RAISE EXCEPTION '" NO_CHANGE_TEXT "' USING ERRCODE = 'integrity_constraint_violation'; END $$;\n"
+    "CREATE TRIGGER personal_never_deleted BEFORE DELETE ON personal FOR EACH ROW EXECUTE FUNCTION personal_refuse();\n";
 
 void schema_guards(enum dialect dialect, struct bytes *out) {
     bytes_text(out, dialect == DIALECT_SQLITE ? sqlite_guards : postgres_guards);

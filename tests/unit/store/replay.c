@@ -1,3 +1,5 @@
+#include "model/store/alias.h"
+#include "model/store/erase.h"
 #include "model/store/journal.h"
 #include "tests/harness/story.h"
 #include "tests/harness/tmp.h"
@@ -6,6 +8,7 @@
 #include <stdarg.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,6 +117,56 @@ static void rule(struct world *w) {
     grow_feed(w, &ev);
 }
 
+static int draw(struct world *w, int count) {
+    return (int)(story_random(&w->story.seed) % (uint64_t)count);
+}
+
+/* A thing of the centre alone. */
+static void decree(struct world *w, enum event_kind kind, const char *subject, const char *also) {
+    struct event ev = {.type = &event_types[kind], .gsn = ++w->gsn};
+    snprintf(ev.subject, sizeof ev.subject, "%s", subject);
+    snprintf(ev.also[0], sizeof ev.also[0], "%s", also);
+    event_payload(&ev, &w->scratch);
+    if (kind == EV_LEARNER_ERASED) strcpy(((struct erased *)ev.payload)->day, "2026-12-23");
+    begin(&w->centre);
+    must(journal_append(&w->centre.journal, &ev, NULL, &w->scratch, &why));
+    commit(&w->centre);
+    grow_feed(w, &ev);
+}
+
+static void place_of(struct world *w, const char *subject, struct alias_place *out, bool *erased) {
+    must(alias_of(w->centre.db, subject, out, &why));
+    must(erase_happened(w->centre.db, out->root, erased, &why));
+}
+
+static void erase(struct world *w, const char *root) {
+    const char *const *family;
+    int count;
+    must(alias_family(w->centre.db, root, &w->scratch, &family, &count, &why));
+    for (int i = 0; i < count; i++) decree(w, EV_LEARNER_ERASED, family[i], "");
+}
+
+/* As the centre rules: two that stand alone become one, a merge is undone, a child is erased with whoever is merged into it. */
+static void fate(struct world *w) {
+    const char *one = w->story.subject[draw(w, SUBJECTS)], *two = w->story.subject[draw(w, SUBJECTS)];
+    struct alias_place a, b;
+    bool a_erased, b_erased;
+    place_of(w, one, &a, &a_erased);
+    place_of(w, two, &b, &b_erased);
+    switch (draw(w, 6)) {
+    case 0:
+        if (!a_erased) erase(w, a.root);
+        break;
+    case 1:
+    case 2:
+        if (a.since && !a_erased) decree(w, EV_LEARNER_SPLIT, a.keep, one);
+        break;
+    default:
+        if (!a_erased && !b_erased && strcmp(a.root, b.root) != 0) decree(w, EV_LEARNER_MERGED, a.root, b.root);
+        break;
+    }
+}
+
 static void grant_leases(struct world *w) {
     for (int i = 0; i < STORY_LEASES; i++) {
         struct event ev = {.type = &event_types[EV_LEASE_GRANTED], .gsn = ++w->gsn};
@@ -142,10 +195,6 @@ static void pull(struct world *w, struct place *p, int most) {
     commit(p);
 }
 
-static int draw(struct world *w, int count) {
-    return (int)(story_random(&w->story.seed) % (uint64_t)count);
-}
-
 static void begin_world(struct world *w) {
     *w = (struct world){0};
     tmp_make(&w->tmp);
@@ -165,6 +214,7 @@ static void live(struct world *w) {
         if (draw(w, 4) == 0 && made < COMMANDS - TAIL) push(w, &w->maker[draw(w, MAKERS)], 1 + draw(w, 16));
         if (draw(w, 100) == 0) pull(w, &w->maker[draw(w, MAKERS)], 1 + draw(w, 1000));
         if (draw(w, 12) == 0) rule(w);
+        if (draw(w, 40) == 0) fate(w);
         arena_reset(&w->scratch);
     }
 }
@@ -247,6 +297,27 @@ static void end_world(struct world *w) {
     tmp_remove(&w->tmp);
 }
 
+static const char two_living[] = "SELECT count(*) FROM (SELECT subject FROM certificate WHERE state IN ('living', 'suspended') "
+                                 "GROUP BY subject HAVING count(*) > 1) AS twice";
+static const char number_twice[] =
+    "SELECT count(*) FROM (SELECT number FROM certificate GROUP BY number HAVING count(*) > 1) AS twice";
+static const char rows_of_dropped[] =
+    "SELECT count(*) FROM learner l JOIN application a ON a.subject = l.subject WHERE l.alias <> ''";
+static const char personal_of_erased[] =
+    "SELECT count(*) FROM log e JOIN touch t ON t.subject = e.subject JOIN personal p ON p.kiosk = t.kiosk AND p.epoch = t.epoch "
+    "AND p.seq = t.seq WHERE e.type = 'learner.erased'";
+static const char names_of_erased[] = "SELECT count(*) FROM learner l JOIN application a ON a.subject = l.subject WHERE "
+                                      "l.erased <> '' AND l.child_surname || a.child_surname || l.phone || a.remark <> ''";
+
+static void invariants_hold(struct place *p) {
+    uint64_t checked;
+    assert_int_equal(count_of(p, two_living), 0);
+    assert_int_equal(count_of(p, number_twice), 0);
+    assert_int_equal(count_of(p, rows_of_dropped), 0);
+    assert_int_equal(count_of(p, personal_of_erased), 0);
+    must(journal_verify(p->db, p->journal.kiosk, 1, &checked, &why));
+}
+
 static void tables_are_a_function_of_the_log(void **state) {
     (void)state;
     static struct world w;
@@ -261,7 +332,14 @@ static void tables_are_a_function_of_the_log(void **state) {
     assert_true(count_of(&w.maker[0], "SELECT count(*) FROM application WHERE pending = 1") > 5);
     assert_true(count_of(&w.maker[0], "SELECT count(*) FROM ruling WHERE closed = 1") > 5);
     assert_true(count_of(&w.maker[0], "SELECT sum(spent) FROM lease") > 500);
-    for (int i = 0; i < MAKERS; i++) holds_after_rebuild(&w.maker[i]);
+    assert_true(count_of(&w.maker[0], "SELECT count(*) FROM log WHERE type = 'learner.merged'") > 40);
+    assert_true(count_of(&w.maker[0], "SELECT count(*) FROM log WHERE type = 'learner.split'") > 10);
+    assert_true(count_of(&w.maker[0], "SELECT count(*) FROM learner WHERE erased <> ''") > 10);
+    for (int i = 0; i < MAKERS; i++) {
+        invariants_hold(&w.maker[i]);
+        holds_after_rebuild(&w.maker[i]);
+    }
+    invariants_hold(&w.centre);
     holds_after_rebuild(&w.centre);
     open_place(&w, &twin, "twin.db", 2);
     shuffled_twin(&w, &w.maker[1], &twin);
@@ -278,6 +356,8 @@ static void tables_are_a_function_of_the_log(void **state) {
         digest(&w.maker[i], twin_digest);
         assert_memory_equal(live_digest, twin_digest, HASH_SIZE);
         assert_int_equal(count_of(&w.maker[i], "SELECT count(*) FROM application WHERE pending = 1"), 0);
+        invariants_hold(&w.maker[i]);
+        assert_int_equal(count_of(&w.maker[i], names_of_erased), 0);
     }
     end_world(&w);
 }

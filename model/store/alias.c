@@ -1,0 +1,120 @@
+#include "model/store/alias.h"
+
+#include "model/base/text.h"
+#include "model/store/apply.h"
+#include "model/store/list.h"
+#include "model/store/log.h"
+#include "model/store/queries_table.h"
+
+#include <string.h>
+
+/* No chain is as long: the centre merges roots only, so it grows by one with each merge over another. */
+enum { CHAIN_MOST = 64 };
+
+static const char sql_last_word[] = "SELECT m.type, m.subject, m.gsn FROM log m WHERE m.also1 = :subject AND " LOG_FATE(
+    m) " AND m.type <> 'learner.erased' AND m.gsn > 0 ORDER BY m.gsn DESC LIMIT 1";
+static const char sql_family[] = ALIAS_FAMILY "SELECT subject FROM family ORDER BY subject = :subject DESC, subject";
+static const char sql_found_by[] = "SELECT f_surname, f_name, f_patronymic, f_initial, doc_key, child_snils, child_birth "
+                                   "FROM learner WHERE subject = :subject";
+static const char sql_pointer[] =
+    "INSERT INTO learner (subject, alias, f_surname, f_name, f_patronymic, f_initial, doc_key, child_snils, child_birth) "
+    "VALUES (:subject, :keep, :surname, :name, :patronymic, :initial, :doc, :snils, :birth)";
+
+const struct query_text alias_queries[] = {
+    QUERY(sql_last_word), QUERY(sql_family), QUERY(sql_found_by), QUERY(sql_pointer), {0},
+};
+
+/* Who is whose *************************************************************************************************************/
+
+/* *keep stays as it is where the last word was no merge. */
+static bool last_word(struct db *db, const char *subject, char keep[ID_TEXT], int64_t *gsn, struct fail *why) {
+    struct rows r;
+    if (!db_query(db, &r, sql_last_word, why, "subject:t", subject, NULL)) return false;
+    if (db_next(&r, why) && strcmp(db_text(&r, 0), event_types[EV_LEARNER_MERGED].name) == 0) {
+        text_copy(keep, ID_TEXT, db_text(&r, 1));
+        *gsn = db_int(&r, 2);
+    }
+    db_done(&r);
+    return !db_failed(&r);
+}
+
+bool alias_of(struct db *db, const char *subject, struct alias_place *out, struct fail *why) {
+    *out = (struct alias_place){0};
+    text_copy(out->root, sizeof out->root, subject);
+    if (!last_word(db, subject, out->keep, &out->since, why)) return false;
+    char next[ID_TEXT];
+    memcpy(next, out->keep, sizeof next);
+    for (int i = 0; i < CHAIN_MOST && next[0]; i++) {
+        int64_t ignored;
+        memcpy(out->root, next, sizeof next);
+        next[0] = '\0';
+        if (!last_word(db, out->root, next, &ignored, why)) return false;
+    }
+    return true;
+}
+
+bool alias_family(struct db *db, const char *subject, struct arena *a, const char *const **out, int *count, struct fail *why) {
+    struct list list = LIST(const char *);
+    struct rows r;
+    if (!db_query(db, &r, sql_family, why, "subject:t", subject, NULL)) return false;
+    while (db_next(&r, why)) *(const char **)list_add(&list, a) = arena_dup(a, db_text(&r, 0));
+    *out = list.rows;
+    *count = list.count;
+    return !db_failed(&r);
+}
+
+/* What becomes of the rows **************************************************************************************************/
+
+bool alias_event(const struct event *ev) {
+    return ev->type && (ev->type->kind == EV_LEARNER_MERGED || ev->type->kind == EV_LEARNER_SPLIT);
+}
+
+bool alias_apply(struct db *db, const struct event *ev, struct fail *why) {
+    struct alias_place keep;
+    return alias_of(db, ev->subject, &keep, why) && subject_replay(db, ev->also[0], why) && subject_replay(db, keep.root, why);
+}
+
+struct found_by {
+    char surname[96], name[96], patronymic[96], initial[8], doc[DOC_KEY_SIZE], snils[12], birth[11];
+};
+
+static bool read_found_by(struct db *db, const char *subject, struct found_by *out, struct fail *why) {
+    struct rows r;
+    *out = (struct found_by){0};
+    if (!db_query(db, &r, sql_found_by, why, "subject:t", subject, NULL)) return false;
+    if (db_next(&r, why)) {
+        text_copy(out->surname, sizeof out->surname, db_text(&r, 0));
+        text_copy(out->name, sizeof out->name, db_text(&r, 1));
+        text_copy(out->patronymic, sizeof out->patronymic, db_text(&r, 2));
+        text_copy(out->initial, sizeof out->initial, db_text(&r, 3));
+        text_copy(out->doc, sizeof out->doc, db_text(&r, 4));
+        text_copy(out->snils, sizeof out->snils, db_text(&r, 5));
+        text_copy(out->birth, sizeof out->birth, db_text(&r, 6));
+    }
+    db_done(&r);
+    return !db_failed(&r);
+}
+
+bool alias_fold(struct db *db, const char *subject, const char *keep, struct fail *why) {
+    struct found_by by;
+    return read_found_by(db, subject, &by, why) && subject_delete_rows(db, subject, why) &&
+           db_run(db, sql_pointer, why, "subject:t", subject, "keep:t", keep, "surname:t", by.surname, "name:t", by.name,
+                  "patronymic:t", by.patronymic, "initial:t", by.initial, "doc:t", by.doc, "snils:t", by.snils, "birth:t",
+                  by.birth, NULL);
+}
+
+/* What the merge itself does to the rows of the learner that is kept: of two certificates the one with the lower number of the
+ * centre lives. The rulings that follow tell the desks. */
+bool apply_merged(const struct applying *a, struct fail *why) {
+    return apply_learner_number(a, why);
+}
+
+/* What was joined because the two were one is no matter for a desk any more; the other side's rows tell of it now. */
+bool apply_split(const struct applying *a, struct fail *why) {
+    return db_run(
+               a->db,
+               "UPDATE ruling SET closed = 1, way = 'split', pending = :pending WHERE subject = :subject AND kind = 'joined' "
+               "AND closed = 0 AND app NOT IN (SELECT app FROM application WHERE subject = :subject)",
+               why, "subject:t", a->subject, "pending:i", a->pending, NULL) &&
+           apply_learner_number(a, why);
+}

@@ -1,0 +1,44 @@
+#ifndef PRIEM_STORE_ALIAS_H
+#define PRIEM_STORE_ALIAS_H
+
+/* Two learners are one (RULES A15): from learner.merged on, in the centre's order, what names the dropped one counts for the
+ * one that is kept, until learner.split. Both stand in the log, and who is whose alias is read from there alone: rows can be
+ * deleted and built anew in any order. A dropped learner keeps one row, by which it is found and which points to the other.
+ *
+ *     struct alias_place alias;
+ *     alias_of(db, subject, &alias, &why)              // alias.root: the learner whose rows tell of it
+ */
+
+#include "model/base/arena.h"
+#include "model/event/event.h"
+#include "model/store/db.h"
+
+struct alias_place {
+    char root[ID_TEXT]; /* the subject itself where it stands alone */
+    char keep[ID_TEXT]; /* the next one on the way to it, or "" */
+    int64_t since;      /* gsn of the merge; 0 where it stands alone */
+};
+bool alias_of(struct db *db, const char *subject, struct alias_place *out, struct fail *why);
+
+/* The subject and everybody merged into it, through chains; the subject first. Texts live in `a`. */
+bool alias_family(struct db *db, const char *subject, struct arena *a, const char *const **out, int *count, struct fail *why);
+
+/* For queries over a family: "WITH …" up to the SELECT. Binds :subject, gives family(subject). */
+#define ALIAS_FAMILY                                                                                                           \
+    "WITH RECURSIVE family(subject) AS ("                                                                                      \
+    "SELECT subject FROM (SELECT subject FROM touch WHERE subject = :subject LIMIT 1) AS one UNION "                           \
+    "SELECT m.also1 FROM family JOIN log m ON m.subject = family.subject "                                                        \
+    "WHERE " LOG_FATE(m) " AND m.type = 'learner.merged' AND m.gsn > 0 AND NOT EXISTS (SELECT 1 FROM log s "                   \
+    "WHERE s.also1 = m.also1 AND " LOG_FATE(s) " AND s.type <> 'learner.erased' AND s.gsn > m.gsn)) "
+/* The types that decide over a learner as a whole: the indexes log_fate and log_fate_also hold these only, and a query must
+ * say so word for word. */
+#define LOG_FATE(log) #log ".type IN ('learner.erased', 'learner.merged', 'learner.split')"
+
+bool alias_event(const struct event *ev); /* learner.merged or learner.split */
+/* Such an event, stored and numbered: both sides are built anew. */
+bool alias_apply(struct db *db, const struct event *ev, struct fail *why);
+/* What is left of a dropped learner's rows, just built from its own events before the merge: the row that points to `keep` and
+ * has what it is found by. */
+bool alias_fold(struct db *db, const char *subject, const char *keep, struct fail *why);
+
+#endif

@@ -1,0 +1,113 @@
+#include "model/store/erase.h"
+
+#include "model/store/alias.h"
+#include "model/store/apply.h"
+#include "model/store/log.h"
+#include "model/store/queries_table.h"
+
+#include <string.h>
+
+static const char sql_erased[] =
+    "SELECT 1 FROM log m WHERE m.subject = :subject AND " LOG_FATE(m) " AND m.type = 'learner.erased' LIMIT 1";
+/* The guards of both tables let exactly these go (schema_ddl.c). */
+static const char sql_take_learner[] =
+    "DELETE FROM personal WHERE (kiosk, epoch, seq) IN (SELECT kiosk, epoch, seq FROM touch WHERE subject = :subject)";
+static const char sql_take_batch[] =
+    "DELETE FROM personal WHERE (kiosk, epoch, seq) IN "
+    "(SELECT kiosk, epoch, seq FROM touch WHERE subject = :subject AND gsn > 0 AND gsn < :gsn)";
+/* Of its applications, and of the same child typed anew. */
+static const char sql_take_drafts[] =
+    "DELETE FROM draft WHERE app IN (SELECT app FROM application WHERE subject = :subject) OR replace(data, :subject, '') <> data "
+    "OR (birth, title) IN (SELECT child_birth, trim(child_surname || ' ' || child_name || ' ' || child_patronymic) "
+    "FROM application WHERE subject = :subject AND child_surname <> '')";
+static const char sql_burnt[] =
+    "INSERT INTO certificate (subject, number, app, state, event, issued_at, issued_by, issued_point, lease, gsn, pending) VALUES "
+    "(:subject, :number, :app, 'joined', :event, :at, :by, :point, :lease, :gsn, :pending) ON CONFLICT (subject, number) DO NOTHING";
+
+const struct query_text erase_queries[] = {
+    QUERY(sql_erased), QUERY(sql_take_learner), QUERY(sql_take_batch), QUERY(sql_take_drafts), QUERY(sql_burnt), {0},
+};
+
+bool erase_event(const struct event *ev) {
+    return ev->type && ev->type->kind == EV_LEARNER_ERASED;
+}
+
+bool erase_happened(struct db *db, const char *subject, bool *erased, struct fail *why) {
+    int64_t there = 0;
+    if (!db_one_int(db, &there, sql_erased, why, "subject:t", subject, NULL)) return false;
+    *erased = there != 0;
+    return true;
+}
+
+bool erase_names(struct db *db, const struct event *ev, bool *erased, struct fail *why) {
+    const char *subjects[3];
+    int count = event_subjects(ev, subjects);
+    *erased = false;
+    for (int i = 0; i < count && !*erased; i++)
+        if (!erase_happened(db, subjects[i], erased, why)) return false;
+    return true;
+}
+
+/* Taking away ***************************************************************************************************************/
+
+static bool take_drafts(struct db *db, const char *subject, struct fail *why) {
+    char home[16];
+    if (!meta_text(db, "home", home, sizeof home, why)) return false;
+    return strcmp(home, "kiosk") != 0 || db_run(db, sql_take_drafts, why, "subject:t", subject, NULL);
+}
+
+bool erase_take(struct db *db, const struct event *ev, struct fail *why) {
+    struct alias_place alias;
+    return db_wipe(db, why) && alias_of(db, ev->subject, &alias, why) && take_drafts(db, alias.root, why) &&
+           db_run(db, sql_take_learner, why, "subject:t", ev->subject, NULL) &&
+           (!ev->also[0][0] || db_run(db, sql_take_batch, why, "subject:t", ev->also[0], "gsn:i", ev->gsn, NULL));
+}
+
+bool erase_apply(struct db *db, const struct event *ev, struct fail *why) {
+    struct alias_place alias;
+    return erase_take(db, ev, why) && alias_of(db, ev->subject, &alias, why) && subject_replay(db, ev->subject, why) &&
+           (strcmp(alias.root, ev->subject) == 0 || subject_replay(db, alias.root, why)) &&
+           (!ev->also[0][0] || subject_replay(db, ev->also[0], why));
+}
+
+/* The rows afterwards *******************************************************************************************************/
+
+/* All before it has just been applied without its personal parts. What was open is closed, nobody can be told, nothing is due.
+ */
+bool apply_erased(const struct applying *a, struct fail *why) {
+    const struct erased *e = a->ev->payload;
+    return db_run(a->db,
+                  "INSERT INTO learner (subject, erased) VALUES (:subject, :day) ON CONFLICT (subject) DO UPDATE SET "
+                  "erased = excluded.erased, erase_due = '', access_due = '', access_event = '', pending = :pending",
+                  why, "subject:t", a->subject, "day:t", e->day, "pending:i", a->pending, NULL) &&
+           db_run(
+               a->db,
+               "UPDATE application SET state = 'withdrawn', ground = 'erased', decided_at = :at, request_quick = 0 "
+               "WHERE subject = :subject AND state IN ('filed_online', 'filed_inperson', 'incomplete', 'returned', 'complete')",
+               why, "subject:t", a->subject, "at:i", a->ev->at, NULL) &&
+           db_run(a->db, "UPDATE application SET tell = '', sort_due = '', pending = :pending WHERE subject = :subject", why,
+                  "subject:t", a->subject, "pending:i", a->pending, NULL) &&
+           db_run(a->db,
+                  "UPDATE ruling SET closed = 1, way = 'erased', pending = :pending WHERE subject = :subject AND closed = 0",
+                  why, "subject:t", a->subject, "pending:i", a->pending, NULL);
+}
+
+static bool burn(struct db *db, const struct event *ev, const char *subject, struct fail *why) {
+    const struct issued *i = ev->payload;
+    char id[EVENT_ID_TEXT];
+    event_id_show(ev->id, id);
+    return db_run(db, sql_burnt, why, "subject:t", subject, "number:t", i->open.number, "app:t", i->open.app, "event:t", id,
+                  "at:i", ev->at, "by:t", ev->staff, "point:t", i->open.point, "lease:t", i->open.lease, "gsn:i", ev->gsn,
+                  "pending:i", (int64_t)(ev->gsn == 0), NULL);
+}
+
+bool erase_late(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why) {
+    if (!ev->type) return true;
+    switch (ev->type->kind) {
+    case EV_CERTIFICATE_ISSUED: return strcmp(named, ev->subject) != 0 || burn(db, ev, subject, why);
+    case EV_RULING_SUPERSEDED:
+    case EV_EVENT_PARKED:
+    case EV_DISPUTE_CLOSED: return apply_for(db, ev, named, subject, why);
+    default: return true;
+    }
+}

@@ -1,0 +1,30 @@
+#ifndef PRIEM_STORE_ERASE_H
+#define PRIEM_STORE_ERASE_H
+
+/* The end of a child's data (RULES 8, ARCHITECTURE "An event"). learner.erased takes away the personal part of every event that
+ * names its learner, the drafts of its applications and, by `also`, the keys of its batch of the index; the rows are built anew
+ * from what is left. `o`, `c`, `sig` and the chain stay. The centre makes one such event for the learner and one for each of its
+ * aliases. What comes later adds nothing: a number issued too late is kept as burnt.
+ *
+ * The transaction is followed by a checkpoint (db_wipe): with secure_delete nothing is left in the file or the write-ahead log.
+ * What a database server keeps elsewhere is its administrator's.
+ */
+
+#include "model/event/event.h"
+#include "model/store/db.h"
+
+bool erase_event(const struct event *ev); /* learner.erased */
+/* Such an event, stored: takes away what is personal. The rows of its subjects are then to be replayed. */
+bool erase_take(struct db *db, const struct event *ev, struct fail *why);
+/* erase_take, then the rows of the learner, of whom it is an alias, and of the batch are built anew. */
+bool erase_apply(struct db *db, const struct event *ev, struct fail *why);
+
+/* True when the log says that this learner was erased: its personal parts are taken no more. */
+bool erase_happened(struct db *db, const char *subject, bool *erased, struct fail *why);
+/* The same of any that the event names. */
+bool erase_names(struct db *db, const struct event *ev, bool *erased, struct fail *why);
+
+/* An event on an erased learner, applied for `subject`: burnt numbers and what a desk is told, nothing else. */
+bool erase_late(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why);
+
+#endif
