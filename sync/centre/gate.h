@@ -8,7 +8,8 @@
 
 #include "sync/centre/centre.h"
 
-/* *cause: NULL when the event may be applied, else the word it is parked with: "not_allowed" (type or role), "signature",
+/* *cause: NULL when the event may be applied, else the word it is parked with: "not_allowed" (type, role, or the
+ * region's setting `decides` as the kiosk knew it), "removed", "version", "signature",
  * "four_eyes", "over_limit" (a number outside the leases of this kiosk, or already given). */
 bool gate_ask(struct centre *c, const struct event *ev, struct arena *a, const char **cause, struct fail *why);
 
