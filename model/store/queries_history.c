@@ -2,6 +2,7 @@
 #include "model/rules/checks.h"
 #include "model/rules/fields.h"
 #include "model/store/alias.h"
+#include "model/store/changes.h"
 #include "model/store/list.h"
 #include "model/store/log.h"
 #include "model/store/queries.h"
@@ -151,7 +152,9 @@ static bool staff_name(struct db *db, const char *id, struct arena *a, const cha
     return !db_failed(&r);
 }
 
-static bool load_row(struct db *db, const struct touch *touch, struct arena *a, struct history_row *row, struct fail *why) {
+/* `known` is what the events before say of the person, and goes on to the next. */
+static bool load_row(struct db *db, const struct touch *touch, struct person_state *known, struct arena *a,
+                     struct history_row *row, struct fail *why) {
     struct event ev = {0};
     if (!journal_load(db, touch->id, a, &ev, why)) return false;
     event_note *note = ev.type && ev.payload ? notes[ev.type->kind] : NULL;
@@ -162,6 +165,9 @@ static bool load_row(struct db *db, const struct touch *touch, struct arena *a, 
         .note = note ? note(ev.payload, a) : "",
         .pending = touch->gsn == 0,
     };
+    struct person_state now = person_state_of(&ev);
+    if (now.child && !note) row->note = person_changes(known, &now, a);
+    if (now.child) *known = now;
     return staff_name(db, ev.staff, a, &row->staff_name, why);
 }
 
@@ -181,8 +187,9 @@ static bool load_rows(struct db *db, struct rows *r, struct arena *a, struct his
     }
     if (db_failed(r)) return false;
     const struct touch *all = touches.rows;
+    struct person_state known = {0};
     for (int i = 0; i < touches.count; i++)
-        if (!load_row(db, &all[i], a, list_add(&list, a), why)) return false;
+        if (!load_row(db, &all[i], &known, a, list_add(&list, a), why)) return false;
     *rows = list.rows;
     *count = list.count;
     return true;

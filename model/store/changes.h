@@ -1,0 +1,26 @@
+#ifndef PRIEM_STORE_CHANGES_H
+#define PRIEM_STORE_CHANGES_H
+
+/* What a correction changed, in the person's language: "ребёнок: фамилия Иванов → Петров; заявитель: телефон нет → +7 900 …".
+ * Knows no store: the two states come from the events. Whoever sees a case's history may see the case.
+ *
+ *     const char *say = person_changes(&before, &after, &arena);      // "" where nothing differs
+ */
+
+#include "model/base/arena.h"
+#include "model/event/event.h"
+
+/* A learner as one event states him. */
+struct person_state {
+    char subject[ID_TEXT];     /* two merged learners have one history: only the same one is compared */
+    const struct child *child; /* NULL: not known, or erased */
+    const struct address *address;
+    const struct applicant *applicant;
+};
+
+/* The state an event gives; its fields NULL for an event that states none or whose personal part is gone. */
+struct person_state person_state_of(const struct event *ev);
+
+const char *person_changes(const struct person_state *before, const struct person_state *after, struct arena *a);
+
+#endif
