@@ -16,9 +16,10 @@
 struct calendar;
 
 struct rule_twin {
-    const char *by; /* "snils" | "document" */
+    const char *by; /* "snils" | "document", or "soft": near, but not the same (duplicates.h) */
     const char *name;
     const char *number; /* living certificate or "" */
+    const char *reason; /* of a soft one: N_(), what is alike */
 };
 
 struct rule_case {
@@ -33,6 +34,7 @@ struct rule_case {
     const struct calendar *calendar;
     const char *decider;      /* staff id of who asks */
     const char *decider_name; /* as in the staff list, "Орлов О. П."; NULL: not compared with the applicant's */
+    const char *second;       /* staff id of who agreed beside the one who enters (A4); NULL or "": nobody */
     const struct rule_twin *twins;
     int twin_count;
 };
@@ -59,7 +61,7 @@ struct rule {
 extern const struct rule rules[];
 extern const int rule_count;
 
-#define RULE_MOST 80
+#define RULE_MOST 96
 struct rule_result {
     const struct rule *rule;
     bool holds;
@@ -85,11 +87,17 @@ struct save_plan {
     int32_t papers_due;         /* when an online request is filed; else DATE_NONE */
     int32_t decision_due;       /* when complete; else DATE_NONE */
     bool provisional;
+    bool late; /* the package became whole after papers_due: `complete` carries who agreed */
 };
 /* `before` is NULL for a new application. False: a field is wrong or it is forbidden now; `why` has the first, with its field
  * in *field. */
 bool plan_save(const struct application *before, const struct rule_case *after, struct save_plan *plan, const char **field,
                struct fail *why);
+/* What a change of a known learner's data (RULES 2.5) is: "child document address applicant contacts", those that differ, joined
+ * by ' ' in `what`. False: a field is wrong, a paper of what changed is missing, or the new data are another child's or another
+ * region's. */
+bool plan_change(const struct child *child, const struct address *address, const struct applicant *applicant,
+                 const struct rule_case *after, char what[80], const char **field, struct fail *why);
 /* May this person issue (A6), return (A10) or refuse (A7, A9) now? `kind`: enum plan_kind, in the order of enum verdict_kind of
  * desk.h. */
 enum plan_kind { PLAN_ISSUE, PLAN_RETURN, PLAN_REFUSE };

@@ -20,9 +20,13 @@ bool rule_listed(const char *list, const char *word) {
     return false;
 }
 
+int32_t rule_age_day(const struct rule_case *c, int32_t birth, int years) {
+    return age_day(birth, years, c->set->leap_to_march);
+}
+
 bool rule_child_reached(const struct rule_case *c, int years, int32_t day) {
     int32_t birth = rule_date(c->app->child.birth);
-    return birth != DATE_NONE && date_add_years(birth, years) <= day;
+    return birth != DATE_NONE && rule_age_day(c, birth, years) <= day;
 }
 
 /* The right: from min_age on the day of filing, under 18 today. */
@@ -31,8 +35,9 @@ bool old_enough(const struct rule_case *c, struct fail *say) {
     int32_t birth = rule_date(c->app->child.birth);
 
     if (birth == DATE_NONE || rule_child_reached(c, (int)c->set->min_age, c->received_day)) return true;
-    date_show(date_add_years(birth, (int)c->set->min_age), day);
-    return RULE_SAYS(say, _("The certificate is given from the age of %d: this child may apply from %s on."), (int)c->set->min_age, day);
+    date_show(rule_age_day(c, birth, (int)c->set->min_age), day);
+    return RULE_SAYS(say, _("The certificate is given from the age of %d: this child may apply from %s on."),
+                     (int)c->set->min_age, day);
 }
 
 bool young_enough(const struct rule_case *c, struct fail *say) {
@@ -40,28 +45,26 @@ bool young_enough(const struct rule_case *c, struct fail *say) {
     int32_t birth = rule_date(c->app->child.birth);
 
     if (!rule_child_reached(c, 18, c->today)) return true;
-    date_show(date_add_years(birth, 18), day);
+    date_show(rule_age_day(c, birth, 18), day);
     return RULE_SAYS(say, _("The certificate is given until 18: the child came of age on %s. Compare the date with the paper."),
                      day);
 }
 
-/* 1 parent, 2 adoptive parent, 3 guardian under 14, 4 guardian from 14, 6 the learner from 14; others are not accepted. */
-bool authority_fits(const struct rule_case *c, struct fail *say) {
-    const char *authority = c->app->applicant.authority;
-    bool known_age = rule_date(c->app->child.birth) != DATE_NONE;
-    bool from_14 = rule_child_reached(c, 14, c->received_day);
+/* A13: whoever is 18 before the decision gets none, so it is said while there is time. */
+bool young_until_decided(const struct rule_case *c, struct fail *say) {
+    int32_t birth = rule_date(c->app->child.birth), due = rule_date(c->app->decision_due), last;
+    char day[DATE_TEXT], by[DATE_TEXT];
 
-    if (!authority[0] || strcmp(authority, "1") == 0 || strcmp(authority, "2") == 0) return true;
-    if (authority[1] || !strchr("346", authority[0]))
-        return RULE_SAYS(say, _("Only a parent, an adoptive parent, a guardian or the learner from 14 may apply."));
-    if (!known_age) return true;
-    if (authority[0] == '3' && from_14)
-        return RULE_SAYS(say, _("The child is 14 or older: choose the guardian of a minor from 14 to 18."));
-    if (authority[0] == '4' && !from_14)
-        return RULE_SAYS(say, _("The child is younger than 14: choose the guardian of a child under 14."));
-    if (authority[0] == '6' && !from_14)
-        return RULE_SAYS(say, _("A learner may apply himself from 14 on: a parent or a guardian has to apply."));
-    return true;
+    if (birth == DATE_NONE || rule_child_reached(c, 18, c->today)) return true;
+    last = last_eligible_day(birth, c->set->leap_to_march);
+    if (due == DATE_NONE) due = term_due(c->calendar, c->today, TERM_DECISION).date;
+    if (due <= last) return true;
+    date_show(last, day);
+    date_show(due, by);
+    return RULE_SAYS(say,
+                     _("The last day on which this child may be given a certificate is %s, the decision is due by %s only: "
+                       "ask for a decision in time."),
+                     day, by);
 }
 
 /* Receipt. */
@@ -108,6 +111,10 @@ int32_t rule_whole_day(const struct rule_case *c) {
     return last;
 }
 
+static bool second_agrees(const struct rule_case *c) {
+    return c->second && c->second[0] && (!c->decider || strcmp(c->second, c->decider) != 0);
+}
+
 /* Papers seen in time count even when they are typed later; nothing brought by the last day is a lapse (A5). */
 bool papers_in_time(const struct rule_case *c, struct fail *say) {
     const struct application *a = c->app;
@@ -116,11 +123,25 @@ bool papers_in_time(const struct rule_case *c, struct fail *say) {
 
     if (due == DATE_NONE || !app_state_open(a->state) || a->state == APP_COMPLETE || a->state == APP_RETURNED) return true;
     day = package_missing(c, missing, sizeof missing) == 0 ? rule_whole_day(c) : c->today;
-    if (day <= due) return true;
+    if (day <= due || second_agrees(c)) return true;
     date_show(due, text);
+    if (!c->set->lapse)
+        return fail_set(
+            say, FAIL_DENIED, "papers came too late",
+            _("The papers were due by %s: they are taken later only if a second person agrees with his passphrase."), text);
     return fail_set(say, FAIL_DENIED, "papers came too late",
                     _("The papers were due by %s, the request has lapsed. It is no refusal: file a new application in person."),
                     text);
+}
+
+/* Taken all the same, because a second person agreed: the decider has to know (A4). */
+bool papers_not_late(const struct rule_case *c, struct fail *say) {
+    int32_t due = rule_papers_due(c);
+    char text[DATE_TEXT], missing[PACKAGE_TEXT];
+
+    if (due == DATE_NONE || rule_whole_day(c) <= due || package_missing(c, missing, sizeof missing) > 0) return true;
+    date_show(due, text);
+    return RULE_SAYS(say, _("The papers were due by %s and came later: a second person agreed to take them."), text);
 }
 
 /* Consents: two separate records (152-ФЗ art. 9: since 01.09.2025 a consent stands apart from everything else that is signed).
@@ -216,10 +237,18 @@ bool document_unique(const struct rule_case *c, struct fail *say) {
 
 bool no_open_twin(const struct rule_case *c, struct fail *say) {
     for (int i = 0; i < c->twin_count; i++)
-        if (!c->twins[i].number[0])
+        if (!c->twins[i].number[0] && strcmp(c->twins[i].by, "soft") != 0)
             return RULE_SAYS(
                 say, _("Another record has the same SNILS or document: %s. Open it and see whether it is the same child."),
                 c->twins[i].name);
+    return true;
+}
+
+bool no_soft_twin(const struct rule_case *c, struct fail *say) {
+    for (int i = 0; i < c->twin_count; i++)
+        if (strcmp(c->twins[i].by, "soft") == 0)
+            return RULE_SAYS(say, _("A record is much alike: %s. %s. Compare both side by side."), c->twins[i].name,
+                             _(c->twins[i].reason));
     return true;
 }
 

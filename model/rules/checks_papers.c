@@ -1,14 +1,16 @@
 /* Rules about identity papers: the child's, the applicant's, and who saw the originals. RULES 4.2, S3:12. */
 #include "model/rules/predicates.h"
 
+#include <libintl.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* A paper with its holder, so that one rule serves the child and the applicant. */
 struct paper {
-    const char *kind, *series, *number, *issued, *issuer, *code;
-    const struct document_kind *what; /* NULL: none chosen, or not accepted */
-    int32_t birth, issue_day;         /* DATE_NONE: not known */
+    const char *kind, *series, *number, *issued, *issuer, *code, *until;
+    const struct document_kind *what;    /* NULL: none chosen, or there is none */
+    int32_t birth, issue_day, until_day; /* DATE_NONE: not known */
+    bool translated;
     bool of_child;
 };
 
@@ -20,9 +22,12 @@ static struct paper child_paper(const struct application *a) {
                           k->doc_issued,
                           k->doc_issuer,
                           k->doc_code,
+                          k->doc_until,
                           document_kind_find(k->doc_kind),
                           rule_date(k->birth),
                           rule_date(k->doc_issued),
+                          rule_date(k->doc_until),
+                          k->doc_translated != 0,
                           true};
 }
 
@@ -34,9 +39,12 @@ static struct paper applicant_paper(const struct application *a) {
                           p->doc_issued,
                           p->doc_issuer,
                           p->doc_code,
+                          p->doc_until,
                           document_kind_find(p->doc_kind),
                           rule_date(p->birth),
                           rule_date(p->doc_issued),
+                          rule_date(p->doc_until),
+                          p->doc_translated != 0,
                           false};
 }
 
@@ -51,7 +59,10 @@ static bool kind_fits(const struct rule_case *c, const struct paper *p, struct f
         return RULE_SAYS(say, _("This document does not identify a child. Choose another from the list (F4)."));
     if (!p->of_child && !p->what->adult)
         return RULE_SAYS(say, _("A birth certificate does not identify an adult: the applicant's passport is needed."));
-    if (p->birth != DATE_NONE && p->what->from && c->today < date_add_years(p->birth, p->what->from))
+    if (p->what->asks == ASKS_REGION && !c->set->passport_abroad)
+        return RULE_SAYS(
+            say, _("In this region the passport for travel abroad is not accepted. Choose another from the list (F4)."));
+    if (p->birth != DATE_NONE && p->what->from && c->today < rule_age_day(c, p->birth, p->what->from))
         return RULE_SAYS(
             say, _("Such a document is given from the age of %d only. Compare the date of birth and the kind of document."),
             p->what->from);
@@ -81,10 +92,25 @@ static bool issued_right(const struct rule_case *c, const struct paper *p, struc
     if (p->birth == DATE_NONE) return true;
     if (p->issue_day < p->birth)
         return RULE_SAYS(say, _("The document is issued before its holder was born. Compare both dates with the paper."));
-    if (is_passport(p) && p->issue_day < date_add_years(p->birth, 14))
+    if (is_passport(p) && p->issue_day < rule_age_day(c, p->birth, 14))
         return RULE_SAYS(
             say, _("A passport is issued from the 14th birthday on, this one earlier. Compare both dates with the paper."));
     return true;
+}
+
+/* A last day of its own: after the issue, and not later than such a document can last. */
+static bool until_right(const struct rule_case *c, const struct paper *p, struct fail *say) {
+    (void)c;
+    if (!rule_value_right(date_check, p->until, say)) return false;
+    if (p->until_day == DATE_NONE || p->issue_day == DATE_NONE) return true;
+    if (p->until_day < p->issue_day)
+        return RULE_SAYS(say, _("The last day of the document is before its first. Compare both dates with the paper."));
+    if (!p->what || !p->what->years_most || p->until_day <= date_add_years(p->issue_day, p->what->years_most)) return true;
+    return RULE_SAYS(say,
+                     ngettext("Such a document lasts %d year at most. Compare both dates with the paper.",
+                              "Such a document lasts %d years at most. Compare both dates with the paper.",
+                              (unsigned long)p->what->years_most),
+                     p->what->years_most);
 }
 
 static bool paper_whole(const struct rule_case *c, const struct paper *p, struct fail *say) {
@@ -94,28 +120,37 @@ static bool paper_whole(const struct rule_case *c, const struct paper *p, struct
     if (!p->number[0]) return RULE_SAYS(say, _("The number of the document is missing."));
     if (!p->issued[0]) return RULE_SAYS(say, _("The date on which the document was issued is missing."));
     if (!p->issuer[0]) return RULE_SAYS(say, _("Who issued the document is missing."));
+    if (p->what && p->what->end == ENDS_ON_ITS_DAY && !p->until[0])
+        return RULE_SAYS(say, _("The last day printed on the document is missing."));
     return true;
 }
 
-/* DATE_NONE: no end by age. */
-static int32_t paper_last_day(const struct paper *p) {
-    if (strcmp(p->kind, "03") == 0) return birth_certificate_last_day(p->birth);
-    if (is_passport(p)) return p->issue_day == DATE_NONE ? DATE_NONE : passport_last_day(p->birth, p->issue_day);
-    return p->what->until ? date_add_years(p->birth, p->what->until) - 1 : DATE_NONE;
+/* By the holder's age, or what is printed on it; DATE_NONE: no end. */
+static int32_t paper_last_day(const struct rule_case *c, const struct paper *p) {
+    if (p->what->end == ENDS_ON_ITS_DAY || p->what->end == ENDS_IF_PRINTED) return p->until_day;
+    return document_last_day(p->what, p->birth, p->issue_day, c->set->leap_to_march);
+}
+
+/* Conscripts and soldiers keep their first passport longer: the military paper is ticked, and who decides is told. */
+static bool in_service(const struct rule_case *c, const struct paper *p) {
+    return is_passport(p) && p->birth != DATE_NONE && p->issue_day < rule_age_day(c, p->birth, 20) &&
+           rule_listed(c->app->papers, "service");
 }
 
 static bool paper_valid(const struct rule_case *c, const struct paper *p, struct fail *say) {
     char day[DATE_TEXT];
-    int32_t last;
+    int32_t last = p->what ? paper_last_day(c, p) : DATE_NONE;
 
-    if (!p->what || p->birth == DATE_NONE) return true;
-    last = paper_last_day(p);
-    if (last == DATE_NONE || c->today <= last) return true;
+    if (last == DATE_NONE || c->today <= last || in_service(c, p)) return true;
     date_show(last, day);
     if (is_passport(p))
         return RULE_SAYS(
             say,
             _("The passport was in force until %s. The new one has to be shown; until then the package is incomplete (R2)."),
+            day);
+    if (last == p->until_day)
+        return RULE_SAYS(
+            say, _("The document was in force until %s. A new one has to be shown; until then the package is incomplete (R2)."),
             day);
     return RULE_SAYS(
         say,
@@ -142,9 +177,31 @@ static bool paper_usual(const struct rule_case *c, const struct paper *p, struct
 }
 
 static bool paper_endless(const struct rule_case *c, const struct paper *p, struct fail *say) {
+    char day[DATE_TEXT];
+
+    if (!p->what) return true;
+    if (in_service(c, p) && c->today > paper_last_day(c, p))
+        return RULE_SAYS(say, _("The passport ended with the 20th birthday; a military paper was shown: compare both."));
+    if (p->what->end == ENDS_IF_PRINTED && !p->until[0])
+        return RULE_SAYS(say, _("Such a document ends on the day printed on it: look whether it has passed."));
+    if (!p->what->days_usual || p->until_day == DATE_NONE || p->issue_day == DATE_NONE ||
+        p->until_day - p->issue_day <= p->what->days_usual)
+        return true;
+    date_show(p->until_day, day);
+    return RULE_SAYS(say, _("Such a document is given for about two months: compare the last day %s with the paper."), day);
+}
+
+static bool translated(const struct rule_case *c, const struct paper *p, struct fail *say) {
     (void)c;
-    return !p->what || !p->what->ends ||
-           RULE_SAYS(say, _("Such a document ends on the day printed on it: look whether it has passed."));
+    return !p->what || !p->what->foreign || p->translated ||
+           RULE_SAYS(say,
+                     _("A foreign document: look at the notary's translation and tick it, else copy the names as they stand."));
+}
+
+static bool paper_listed(const struct rule_case *c, const struct paper *p, struct fail *say) {
+    (void)c;
+    return !p->what || p->what->asks != ASKS_SECOND ||
+           RULE_SAYS(say, _("A document that is not of the list: who decides looks at it, too, under a login of his own."));
 }
 
 /* The learner who applies himself shows his own paper only. */
@@ -162,10 +219,17 @@ BOTH_PAPERS(series_right, series_right)
 BOTH_PAPERS(number_right, number_right)
 BOTH_PAPERS(code_right, code_right)
 BOTH_PAPERS(issued_right, issued_right)
+BOTH_PAPERS(until_right, until_right)
 BOTH_PAPERS(paper_whole, paper_whole)
 BOTH_PAPERS(paper_valid, paper_valid)
 BOTH_PAPERS(paper_usual, paper_usual)
 BOTH_PAPERS(paper_endless, paper_endless)
+BOTH_PAPERS(translated, translated)
+
+bool child_paper_listed(const struct rule_case *c, struct fail *say) {
+    struct paper p = child_paper(c->app);
+    return paper_listed(c, &p, say);
+}
 
 bool applicant_named(const struct rule_case *c, struct fail *say) {
     const struct applicant *a = &c->app->applicant;
@@ -204,13 +268,6 @@ bool snils_given(const struct rule_case *c, struct fail *say) {
 
 bool snils_seen(const struct rule_case *c, struct fail *say) {
     return seen(c, "snils") || RULE_SAYS(say, _("Compare the child's SNILS with the paper and tick it."));
-}
-
-bool guardian_act_seen(const struct rule_case *c, struct fail *say) {
-    const char *authority = c->app->applicant.authority;
-
-    if ((strcmp(authority, "3") != 0 && strcmp(authority, "4") != 0) || seen(c, "authority")) return true;
-    return RULE_SAYS(say, _("A guardian shows the act of guardianship: look at its number, date and term."));
 }
 
 bool papers_day_right(const struct rule_case *c, struct fail *say) {

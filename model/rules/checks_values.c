@@ -64,22 +64,26 @@ static bool has_latin(const char *text) {
     return false;
 }
 
-/* Russian papers name people in Russian letters. */
-static bool script_fits(const char *kind, const char *surname, const char *name, const char *patronymic, struct fail *say) {
-    bool russian_paper = strcmp(kind, "03") == 0 || strcmp(kind, "21") == 0;
+/* Latin is right only where the paper is foreign and has no certified translation (RULES 4.3). */
+static bool script_fits(const char *kind, bool translated, const char *surname, const char *name, const char *patronymic,
+                        struct fail *say) {
+    const struct document_kind *paper = document_kind_find(kind);
 
-    if (!russian_paper || !(has_latin(surname) || has_latin(name) || has_latin(patronymic))) return true;
-    return RULE_SAYS(say, _("The paper is Russian, the name is in Latin letters: type it in Russian as in the paper."));
+    if (!paper || !(has_latin(surname) || has_latin(name) || has_latin(patronymic))) return true;
+    if (!paper->foreign)
+        return RULE_SAYS(say, _("The paper is Russian, the name is in Latin letters: type it in Russian as in the paper."));
+    return !translated ||
+           RULE_SAYS(say, _("The paper has a certified translation: type the name in Russian as it stands there."));
 }
 
 bool child_script_fits(const struct rule_case *c, struct fail *say) {
     const struct child *k = &c->app->child;
-    return script_fits(k->doc_kind, k->surname, k->name, k->patronymic, say);
+    return script_fits(k->doc_kind, k->doc_translated != 0, k->surname, k->name, k->patronymic, say);
 }
 
 bool applicant_script_fits(const struct rule_case *c, struct fail *say) {
     const struct applicant *a = &c->app->applicant;
-    return script_fits(a->doc_kind, a->surname, a->name, a->patronymic, say);
+    return script_fits(a->doc_kind, a->doc_translated != 0, a->surname, a->name, a->patronymic, say);
 }
 
 bool names_usual(const struct rule_case *c, struct fail *say) {

@@ -1,4 +1,4 @@
-/* Identity documents: series, numbers, and until when they may be accepted. RULES 4.2, Annex C. */
+/* Identity documents: the table of kinds, their numbers, and until when they may be accepted. RULES 4.2, Annex C. */
 #include "model/rules/verdict.h"
 
 #include <stdio.h>
@@ -6,21 +6,40 @@
 
 enum { GRACE_DAYS = 90 }; /* a document outlives the birthday that ends it by so many days (ПП 2267/2023) */
 
+static field_check military_series_check, abroad_series_check, permit_series_check, seven_digits_check;
+
 // clang-format off
 const struct document_kind document_kinds[] = {
-    /* code, title, series, number, from, until, child, adult, ends */
-    {"03", N_("birth certificate"),                       birth_series_check,     birth_number_check,     0,  14, true,  false, false},
-    {"21", N_("passport of Russia"),                      passport_series_check,  passport_number_check,  14, 0,  true,  true,  false},
-    {"23", N_("foreign birth certificate"),               NULL,                   document_number_check,  0,  14, true,  false, false},
-    {"10", N_("foreign passport"),                        NULL,                   document_number_check,  0,  0,  true,  true,  true},
-    {"12", N_("residence permit"),                        NULL,                   document_number_check,  0,  0,  true,  true,  false},
-    {"15", N_("temporary residence permit"),              NULL,                   document_number_check,  0,  0,  true,  true,  true},
-    {"13", N_("refugee certificate"),                     NULL,                   document_number_check,  0,  0,  true,  true,  true},
-    {"11", N_("certificate of asylum request"),           NULL,                   document_number_check,  0,  0,  true,  true,  true},
-    {"19", N_("certificate of temporary asylum"),         NULL,                   document_number_check,  0,  0,  true,  true,  true},
-    {"14", N_("temporary identity card 2-P"),             NULL,                   document_number_check,  14, 0,  true,  true,  true},
-    {"07", N_("military card"),                           NULL,                   document_number_check,  0,  0,  false, true,  false},
-    {"24", N_("officer's identity card"),                 NULL,                   document_number_check,  0,  0,  false, true,  false},
+    /* code, title, masks of series and number, their checks, from age, child, adult, end, most, more */
+    {"03", N_("birth certificate"), "R-ББ", "999999", birth_series_check, birth_number_check,
+     .child = true, .end = ENDS_AT_14_AND_GRACE},
+    {"21", N_("passport of Russia"), "99 99", "999999", passport_series_check, passport_number_check,
+     .from = 14, .child = true, .adult = true, .end = ENDS_AS_PASSPORT, .coded = true},
+    {"23", N_("foreign birth certificate"), NULL, "S", NULL, document_number_check,
+     .child = true, .end = ENDS_AT_14, .foreign = true},
+    {"10", N_("foreign passport"), NULL, "S", NULL, document_number_check,
+     .child = true, .adult = true, .end = ENDS_IF_PRINTED, .foreign = true},
+    {"12", N_("residence permit"), "99", "9999999", permit_series_check, seven_digits_check,
+     .child = true, .adult = true, .end = ENDS_IF_PRINTED},
+    {"15", N_("temporary residence permit"), NULL, "S", NULL, document_number_check,
+     .child = true, .adult = true, .end = ENDS_ON_ITS_DAY, .years_most = 3},
+    {"13", N_("refugee certificate"), NULL, "S", NULL, document_number_check,
+     .child = true, .adult = true, .end = ENDS_ON_ITS_DAY},
+    {"11", N_("certificate of asylum request"), NULL, "S", NULL, document_number_check,
+     .child = true, .adult = true, .end = ENDS_ON_ITS_DAY},
+    {"19", N_("certificate of temporary asylum"), NULL, "S", NULL, document_number_check,
+     .child = true, .adult = true, .end = ENDS_ON_ITS_DAY},
+    {"14", N_("temporary identity card 2-P"), NULL, "S", NULL, document_number_check,
+     .from = 14, .child = true, .adult = true, .end = ENDS_ON_ITS_DAY, .days_usual = 62},
+    {"22", N_("passport for travel abroad"), "99", "9999999", abroad_series_check, seven_digits_check,
+     .adult = true, .end = ENDS_ON_ITS_DAY, .asks = ASKS_REGION},
+    {"07", N_("military card"), "ББ", "9999999", military_series_check, seven_digits_check, .adult = true},
+    {"24", N_("officer's identity card"), "ББ", "9999999", military_series_check, seven_digits_check, .adult = true},
+    {"27", N_("military card of a reserve officer"), "ББ", "9999999", military_series_check, seven_digits_check, .adult = true},
+    {"08", N_("temporary certificate instead of a military card"), "ББ", "9999999", military_series_check, seven_digits_check,
+     .adult = true},
+    {"91", N_("another document"), NULL, "S", NULL, document_number_check,
+     .child = true, .end = ENDS_IF_PRINTED, .foreign = true, .asks = ASKS_SECOND},
 };
 // clang-format on
 const int document_kind_count = sizeof document_kinds / sizeof document_kinds[0];
@@ -31,200 +50,73 @@ const struct document_kind *document_kind_find(const char *code) {
     return NULL;
 }
 
-int32_t passport_last_day(int32_t birth, int32_t issued) {
-    if (issued < date_add_years(birth, 20)) return date_add_years(birth, 20) + GRACE_DAYS;
-    if (issued < date_add_years(birth, 45)) return date_add_years(birth, 45) + GRACE_DAYS;
-    return DATE_NONE;
+/* Ages. A birthday on 29 February falls on 1 March of a common year or, where the region counts so, on 28 February; everything
+ * that depends on an age asks here. */
+int32_t age_day(int32_t birth, int years, bool leap_to_march) {
+    int32_t day = date_add_years(birth, years);
+    int year, month, of_month, year_then, month_then, day_then;
+
+    if (birth == DATE_NONE || leap_to_march) return day;
+    date_split(birth, &year, &month, &of_month);
+    date_split(day, &year_then, &month_then, &day_then);
+    return month_then == month ? day : day - 1;
 }
 
-int32_t birth_certificate_last_day(int32_t birth) {
-    return date_add_years(birth, 14) + GRACE_DAYS;
+int age_on(int32_t birth, int32_t day, bool leap_to_march) {
+    int years = date_age(birth, day);
+    return age_day(birth, years + 1, leap_to_march) <= day ? years + 1 : years;
+}
+
+int32_t last_eligible_day(int32_t birth, bool leap_to_march) {
+    return birth == DATE_NONE ? DATE_NONE : age_day(birth, 18, leap_to_march) - 1;
 }
 
 int32_t certificate_last_day(int32_t birth) {
-    return date_add_years(birth, 18) - 1;
+    return last_eligible_day(birth, true);
 }
 
-/* The series of a birth certificate, taken apart: what stands before the last two letters is the Roman number. */
-struct birth_series {
-    uint32_t roman[16];
-    int roman_count;
-    uint32_t letters[2];
-};
+int32_t passport_last_day(int32_t birth, int32_t issued, bool leap_to_march) {
+    int32_t at_20 = age_day(birth, 20, leap_to_march), at_45 = age_day(birth, 45, leap_to_march);
 
-/* What typists hit instead of a Roman digit and may be mended silently: it looks the same and can mean nothing else. */
-static uint32_t roman_alike(uint32_t code) {
-    switch (code) {
-    case 0x425: return 'X'; /* Х */
-    case 0x421: return 'C'; /* С */
-    case 0x406:             /* І */
-    case '1': return 'I';
-    default: return code;
+    if (issued < at_20) return at_20 + GRACE_DAYS;
+    return issued < at_45 ? at_45 + GRACE_DAYS : DATE_NONE;
+}
+
+int32_t document_last_day(const struct document_kind *kind, int32_t birth, int32_t issued, bool leap_to_march) {
+    if (birth == DATE_NONE) return DATE_NONE;
+    switch (kind->end) {
+    case ENDS_AT_14: return age_day(birth, 14, leap_to_march) - 1;
+    case ENDS_AT_14_AND_GRACE: return age_day(birth, 14, leap_to_march) + GRACE_DAYS;
+    case ENDS_AS_PASSPORT: return issued == DATE_NONE ? DATE_NONE : passport_last_day(birth, issued, leap_to_march);
+    default: return DATE_NONE;
     }
 }
 
-/* Upper case, dashes and spaces gone. False: too many or too few letters to be a series. */
-static bool birth_series_read(const char *clean, struct birth_series *series) {
-    uint32_t all[18];
-    int n = 0;
-
-    for (const char *s = clean; *s;) {
-        uint32_t code;
-        s += text_step(s, strlen(s), &code);
-        if (code == '-' || code == ' ') continue;
-        if (n == 18) return false;
-        all[n++] = text_upper(code);
-    }
-    if (n < 3) return false;
-    series->roman_count = n - 2;
-    for (int i = 0; i < n - 2; i++) series->roman[i] = roman_alike(all[i]);
-    series->letters[0] = all[n - 2];
-    series->letters[1] = all[n - 1];
-    return true;
-}
-
-static bool birth_series_write(const struct birth_series *series, char *out, size_t room) {
-    char text[80];
-    size_t n = 0;
-
-    for (int i = 0; i < series->roman_count; i++) n += text_put(series->roman[i], text + n);
-    text[n++] = '-';
-    for (int i = 0; i < 2; i++) n += text_put(series->letters[i], text + n);
-    text[n] = '\0';
-    if (n >= room) return false;
-    memcpy(out, text, n + 1);
-    return true;
-}
-
-/* The one way to write a number in Roman digits; IIII and VX are not. */
-static void roman_of(int value, char out[20]) {
-    static const struct {
-        int value;
-        const char *digits;
-    } steps[] = {{100, "C"}, {90, "XC"}, {50, "L"}, {40, "XL"}, {10, "X"}, {9, "IX"}, {5, "V"}, {4, "IV"}, {1, "I"}};
-
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
-        for (; value >= steps[i].value; value -= steps[i].value)
-            for (const char *digit = steps[i].digits; *digit; digit++) *out++ = *digit;
-    *out = '\0';
-}
-
-static bool roman_canonical(const struct birth_series *series) {
-    static const char digits[] = "IVXLC";
-    static const int values[] = {1, 5, 10, 50, 100};
-    char typed[17], right[20];
-    int sum = 0, before = 0;
-
-    for (int i = series->roman_count - 1; i >= 0; i--) {
-        uint32_t code = series->roman[i];
-        const char *digit = code < 128 && code ? strchr(digits, (int)code) : NULL;
-        int value = digit ? values[digit - digits] : 0;
-        if (!value) return false;
-        sum += value < before ? -value : value;
-        before = value > before ? value : before;
-    }
-    if (sum <= 0 || sum > 399) return false;
-    for (int i = 0; i < series->roman_count; i++) typed[i] = (char)series->roman[i];
-    typed[series->roman_count] = '\0';
-    roman_of(sum, right);
-    return strcmp(typed, right) == 0;
-}
-
-/* А–Я without Ё Й Ъ Ы Ь, which no series has. */
-static bool series_letter(uint32_t code) {
-    return code >= 0x410 && code <= 0x42f && code != 0x419 && code != 0x42a && code != 0x42b && code != 0x42c;
-}
-
-static bool birth_series_right(const struct birth_series *series) {
-    return roman_canonical(series) && series_letter(series->letters[0]) && series_letter(series->letters[1]);
-}
-
-/* Look-alikes that need the person's eye: in the Roman number (У for V, П for II …) and Latin letters behind the dash. */
-static const struct {
-    uint32_t typed;
-    const char *meant;
-} roman_habits[] = {{0x423, "V"}, {0x41f, "II"}, {0x428, "III"}, {0x41b, "L"}},
-  letter_habits[] = {{'A', "А"}, {'B', "В"}, {'C', "С"}, {'E', "Е"}, {'H', "Н"}, {'K', "К"},
-                     {'M', "М"}, {'O', "О"}, {'P', "Р"}, {'T', "Т"}, {'X', "Х"}, {'Y', "У"}};
-
-static bool birth_series_mend(const struct birth_series *series, struct birth_series *mended) {
-    *mended = *series;
-    mended->roman_count = 0;
-    for (int i = 0; i < series->roman_count; i++) {
-        char plain[5] = {0};
-        const char *meant = plain;
-        text_put(series->roman[i], plain);
-        for (size_t h = 0; h < sizeof roman_habits / sizeof roman_habits[0]; h++)
-            if (roman_habits[h].typed == series->roman[i]) meant = roman_habits[h].meant;
-        while (*meant) {
-            if (mended->roman_count == 16) return false;
-            meant += text_step(meant, strlen(meant), &mended->roman[mended->roman_count++]);
-        }
-    }
-    for (int i = 0; i < 2; i++)
-        for (size_t h = 0; h < sizeof letter_habits / sizeof letter_habits[0]; h++)
-            if (letter_habits[h].typed == series->letters[i])
-                text_step(letter_habits[h].meant, strlen(letter_habits[h].meant), &mended->letters[i]);
-    return birth_series_right(mended);
-}
-
-void birth_series_offer(const char *typed, char *out, size_t room) {
-    char clean[256];
-    struct birth_series series, mended;
-
-    out[0] = '\0';
-    if (!text_clean(typed, clean, sizeof clean) || !birth_series_read(clean, &series)) return;
-    if (birth_series_right(&series) || !birth_series_mend(&series, &mended)) return;
-    if (!birth_series_write(&mended, out, room)) out[0] = '\0';
-}
-
-enum field_verdict birth_series_check(const char *typed, char *out, size_t room, struct fail *why) {
-    char clean[256], offer[24];
-    struct birth_series series;
-
-    if (!field_begin(typed, clean, sizeof clean, out, room, why)) return FIELD_WRONG;
-    if (!clean[0]) return FIELD_OK;
-    if (!birth_series_read(clean, &series))
-        return IS_WRONG(why, "birth series shape", _("The series is a Roman number, a dash and two Russian letters: II-МЮ."));
-    if (birth_series_right(&series))
-        return birth_series_write(&series, out, room)
-                   ? FIELD_OK
-                   : IS_WRONG(why, "too long", _("This is too long for the field. Shorten it."));
-
-    birth_series_offer(typed, offer, sizeof offer);
-    if (offer[0] && (series.letters[0] < 128 || series.letters[1] < 128))
-        return IS_WRONG(why, "birth series latin", _("The letters behind the dash are Latin, the paper has Russian ones: %s."),
-                        offer);
-    if (offer[0]) return IS_WRONG(why, "birth series alike", _("Such a series does not exist. Does the paper say %s?"), offer);
-    if (!roman_canonical(&series))
-        return IS_WRONG(
-            why, "birth series roman",
-            _("The series begins with a Roman number of the letters I, V, X, L, C: II-МЮ. Compare with the paper."));
-    return IS_WRONG(why, "birth series letters",
-                    _("The series ends with two Russian letters, never Ё, Й, Ъ, Ы or Ь: II-МЮ. Compare with the paper."));
-}
-
-/* Six digits; the sign № in front is dropped. */
-static enum field_verdict six_digits(const char *typed, char *out, size_t room, struct fail *why) {
+/* So many digits, at most 7; the sign № in front is dropped. */
+static enum field_verdict number_of(size_t count, const char *typed, char *out, size_t room, struct fail *why) {
     static const char numero[] = "№";
-    char clean[128], digits[7];
+    char clean[128], digits[8];
     const char *s = clean;
 
     if (!field_begin(typed, clean, sizeof clean, out, room, why)) return FIELD_WRONG;
     if (!clean[0]) return FIELD_OK;
     if (strncmp(s, numero, sizeof numero - 1) == 0) s += sizeof numero - 1;
-    if (field_digits(s, 6, digits, why) == FIELD_WRONG) return FIELD_WRONG;
-    if (strcmp(digits, "000000") == 0)
+    if (field_digits(s, count, digits, why) == FIELD_WRONG) return FIELD_WRONG;
+    if (strspn(digits, "0") == count)
         return IS_WRONG(why, "number zeros", _("The number cannot be all zeros. Copy it from the paper."));
     return field_end(digits, out, room, why);
 }
 
 enum field_verdict birth_number_check(const char *typed, char *out, size_t room, struct fail *why) {
-    return six_digits(typed, out, room, why);
+    return number_of(6, typed, out, room, why);
 }
 
 enum field_verdict passport_number_check(const char *typed, char *out, size_t room, struct fail *why) {
-    return six_digits(typed, out, room, why);
+    return number_of(6, typed, out, room, why);
+}
+
+static enum field_verdict seven_digits_check(const char *typed, char *out, size_t room, struct fail *why) {
+    return number_of(7, typed, out, room, why);
 }
 
 /* The first two digits are the ОКАТО code of the region that issued it; they coincide with the prefixes of ОКТМО. */
@@ -248,6 +140,36 @@ enum field_verdict passport_series_check(const char *typed, char *out, size_t ro
         return IS_WARNED(why, "passport region", _("No region issues passports that begin with %.2s: compare with the paper."),
                          digits);
     return FIELD_OK;
+}
+
+static enum field_verdict abroad_series_check(const char *typed, char *out, size_t room, struct fail *why) {
+    return number_of(2, typed, out, room, why);
+}
+
+/* Of a residence permit: 82 for a citizen of another country, 83 for a person without citizenship. */
+static enum field_verdict permit_series_check(const char *typed, char *out, size_t room, struct fail *why) {
+    if (number_of(2, typed, out, room, why) == FIELD_WRONG) return FIELD_WRONG;
+    if (!out[0] || strcmp(out, "82") == 0 || strcmp(out, "83") == 0) return FIELD_OK;
+    return IS_WARNED(why, "permit series", _("The series of a residence permit is 82 or 83: compare with the paper."));
+}
+
+/* Of military papers: two Russian letters. */
+static enum field_verdict military_series_check(const char *typed, char *out, size_t room, struct fail *why) {
+    char clean[128], series[12];
+    size_t n = 0, letters = 0;
+
+    if (!field_begin(typed, clean, sizeof clean, out, room, why)) return FIELD_WRONG;
+    if (!clean[0]) return FIELD_OK;
+    for (const char *s = clean; *s && letters < 3; letters++) {
+        uint32_t code;
+        s += text_step(s, strlen(s), &code);
+        if (text_script(code) != TEXT_CYRILLIC || !text_is_letter(code)) letters = 2; /* one too many */
+        if (letters < 2) n += text_put(text_upper(code), series + n);
+    }
+    series[n] = '\0';
+    if (letters != 2)
+        return IS_WRONG(why, "military series", _("The series is two Russian letters: АБ. Compare with the paper."));
+    return field_end(series, out, room, why);
 }
 
 enum field_verdict issuer_code_check(const char *typed, char *out, size_t room, struct fail *why) {
@@ -275,4 +197,45 @@ enum field_verdict document_number_check(const char *typed, char *out, size_t ro
     }
     if (text_letters(clean) > 25) return IS_WRONG(why, "too long", _("This is too long for the field. Shorten it."));
     return field_end(clean, out, room, why);
+}
+
+/* Where the series ends: behind its letters, or behind as many digits as its mask has. */
+static size_t series_size(const struct document_kind *kind, const char *clean) {
+    size_t digits = 0, wanted = 0, size = 0;
+    bool letters = kind->series_mask[0] != '9';
+
+    for (const char *m = kind->series_mask; *m; m++) wanted += *m == '9';
+    for (const char *s = clean; *s;) {
+        uint32_t code;
+        size_t step = text_step(s, strlen(s), &code);
+        s += step;
+        digits += code >= '0' && code <= '9';
+        if (letters ? text_is_letter(code) : digits <= wanted) size = (size_t)(s - clean);
+        if (!letters && digits == wanted) break;
+    }
+    return size;
+}
+
+enum field_verdict document_check(const struct document_kind *kind, const char *typed, char *series, size_t series_room,
+                                  char *number, size_t number_room, struct fail *why) {
+    char clean[256], first[256] = "";
+    enum field_verdict of_series = FIELD_OK, of_number;
+    size_t size = 0;
+    struct fail remark = {0};
+
+    if (series_room) series[0] = '\0';
+    if (!field_begin(typed, clean, sizeof clean, number, number_room, why)) return FIELD_WRONG;
+    if (kind->series_mask) {
+        size = series_size(kind, clean);
+        memcpy(first, clean, size);
+        first[size] = '\0';
+        of_series = kind->series(first, series, series_room, &remark);
+        if (of_series != FIELD_OK && why) *why = remark;
+        if (of_series == FIELD_WRONG) return FIELD_WRONG;
+        if (!series[0]) return IS_WRONG(why, "no series", _("The series of the document is missing."));
+    }
+    of_number = kind->number(clean + size, number, number_room, &remark);
+    if (of_number != FIELD_OK && why) *why = remark;
+    if (of_number != FIELD_WRONG && !number[0]) return IS_WRONG(why, "no number", _("The number of the document is missing."));
+    return of_number == FIELD_OK ? of_series : of_number;
 }

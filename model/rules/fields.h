@@ -22,7 +22,8 @@ field_check patronymic_check;
 field_check phone_check; /* "+79123456789" */
 field_check email_check;
 field_check date_check; /* typed "07.05.2016", ISO out */
-/* "II-МЮ". Only Х→X, С→C, І→I and 1→I are mended silently; other look-alikes are refused and offered in why->say. */
+/* "II-МЮ". Х, С, І of the Roman number look and mean the same as X, C, I; 1 for I is mended with a warning; other look-alikes
+ * are refused and offered in why->say. */
 field_check birth_series_check;
 field_check birth_number_check;    /* six digits */
 field_check passport_series_check; /* "66 10" */
@@ -32,9 +33,11 @@ field_check postcode_check;
 field_check free_text_check;
 field_check certificate_check;     /* ten digits with the Luhn check digit */
 field_check document_number_check; /* of other documents: up to 25 letters and digits */
+field_check address_check;         /* one line, parts between commas; addresses.h takes it apart */
 
-/* A suggested value for a wrong one, "" when there is none: `XI-AB` → `XI-АВ`. The person takes it with a key, it never happens
- * by itself. */
+/* A suggested value for a wrong one, "" when there is none: `XI-AB` → `XI-АВ`, `Иванoв` → `Иванов`, `9O` → `90`. The person
+ * takes it with a key, it never happens by itself; what is offered passes the check. */
+void field_offer(field_check *check, const char *typed, char *out, size_t room);
 void birth_series_offer(const char *typed, char *out, size_t room);
 
 void snils_show(const char *digits, char out[16]);       /* "112-233-445 95" */
@@ -43,28 +46,54 @@ void phone_show(const char *stored, char out[24]);       /* "+7 912 345-67-89" *
 /* Subject code (2), serial (7), Luhn check digit. */
 void certificate_number(const char *subject_code, int64_t serial, char out[11]);
 
-/* Identity documents by the tax service's code (RULES 4.2). 22 and 91 are not accepted: they need a second person. */
+/* Identity documents by the tax service's code (RULES 4.2): the whole table, also of what only some regions or only a second
+ * person accept. Masks are the tax service's: R a Roman number, Б a Russian capital, 9 a digit, S up to 25 of any. */
+enum document_end {
+    ENDS_NEVER,
+    ENDS_AT_14,           /* the day before the birthday */
+    ENDS_AT_14_AND_GRACE, /* and 90 days */
+    ENDS_AS_PASSPORT,     /* 20, 45 and 90 days */
+    ENDS_ON_ITS_DAY,      /* has a last day of its own: the column `until` is needed */
+    ENDS_IF_PRINTED,      /* may have one */
+};
+enum document_asks { ASKS_NOTHING, ASKS_REGION /* the setting passport_abroad */, ASKS_SECOND /* a second person's look */ };
 struct document_kind {
-    const char *code;    /* "03" */
-    const char *title;   /* N_() */
+    const char *code;        /* "03" */
+    const char *title;       /* N_() */
+    const char *series_mask; /* NULL: no series, or free text */
+    const char *number_mask;
     field_check *series; /* NULL: it may be empty and is free text */
     field_check *number;
     int from;          /* years of age; 0: any */
-    int until;         /* identifies until this age; 0: no end by age */
     bool child, adult; /* whom it identifies */
-    bool ends;         /* carries a last day of its own, which a person has to look at */
+    enum document_end end;
+    int years_most; /* between its issue and its last day; 0: not known */
+    int days_usual; /* the same, a hint */
+    bool coded;     /* carries the code of its issuer */
+    bool foreign;   /* names may be Latin unless a certified translation was seen */
+    enum document_asks asks;
 };
 extern const struct document_kind document_kinds[];
 extern const int document_kind_count;
-const struct document_kind *document_kind_find(const char *code); /* NULL: not accepted */
+const struct document_kind *document_kind_find(const char *code); /* NULL: there is none */
 
+/* Series and number typed in one line, "II-МЮ 654321": taken apart and judged as the two fields would be. */
+enum field_verdict document_check(const struct document_kind *kind, const char *typed, char *series, size_t series_room,
+                                  char *number, size_t number_room, struct fail *why);
+
+/* The day on which `years` are reached: everything that depends on an age asks here. Born on 29 February: 1 March of a common
+ * year, or 28 February where the region's setting leap_to_march is no (RULES 4.4). DATE_NONE stays so. */
+int32_t age_day(int32_t birth, int years, bool leap_to_march);
+int age_on(int32_t birth, int32_t day, bool leap_to_march); /* full years */
+/* The last day on which the child may be given a certificate, and the last day it is valid: before the 18th birthday (S3:6,
+ * S4:15). */
+int32_t last_eligible_day(int32_t birth, bool leap_to_march);
+int32_t certificate_last_day(int32_t birth); /* the same where leap_to_march is yes */
 /* Passport: the last day on which one issued on `issued` may be accepted (RULES 4.2: 14, 20, 45 and the 90 days); DATE_NONE: no
  * end. */
-int32_t passport_last_day(int32_t birth, int32_t issued);
-/* A birth certificate identifies a child until 14 years and 90 days. */
-int32_t birth_certificate_last_day(int32_t birth);
-/* The last valid day of a certificate: the day before the 18th birthday (S3:6, S4:15). */
-int32_t certificate_last_day(int32_t birth);
+int32_t passport_last_day(int32_t birth, int32_t issued, bool leap_to_march);
+/* The last day by the holder's age; DATE_NONE: none, or a date is not known. A last day of its own stands in `until`. */
+int32_t document_last_day(const struct document_kind *kind, int32_t birth, int32_t issued, bool leap_to_march);
 
 /* Subjects of the Russian Federation by tax code: name, OKTMO prefix (RULES 6). */
 struct subject_code {

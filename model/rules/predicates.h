@@ -22,14 +22,19 @@ rule_holds applicant_kind_fits, applicant_series_right, applicant_number_right, 
 rule_holds child_paper_usual, applicant_paper_usual, child_paper_endless, applicant_paper_endless;
 rule_holds applicant_named, applicant_paper_whole, applicant_paper_valid, applicant_paper_seen;
 rule_holds child_named, child_paper_whole, child_paper_valid, child_paper_seen, snils_given, snils_seen;
-rule_holds papers_day_right, guardian_act_seen;
+rule_holds child_until_right, applicant_until_right, child_translated, applicant_translated, child_paper_listed;
+rule_holds papers_day_right;
+
+/* checks_authority.c */
+rule_holds authority_fits, basis_fits, basis_dated_right, basis_whole, basis_in_force, basis_seen;
+rule_holds surname_explained, learner_parent_seen;
 
 /* checks_case.c */
-rule_holds old_enough, young_enough, authority_fits;
-rule_holds channel_right, receipt_not_ahead, receipt_explained, papers_in_time;
+rule_holds old_enough, young_enough, young_until_decided;
+rule_holds channel_right, receipt_not_ahead, receipt_explained, papers_in_time, papers_not_late;
 rule_holds pd_right, rules_right, pd_given, rules_given, sheets_apart;
 rule_holds address_given, residence_here;
-rule_holds snils_unique, document_unique, no_open_twin;
+rule_holds snils_unique, document_unique, no_open_twin, no_soft_twin;
 rule_holds four_eyes, decider_not_applicant, term_certain;
 
 /* A rule that does not hold: the sentence, and false to return. */
@@ -37,6 +42,8 @@ rule_holds four_eyes, decider_not_applicant, term_certain;
 
 /* DATE_NONE for an empty or impossible date. */
 int32_t rule_date(const char *iso);
+/* The day on which `years` are reached, by the region's rule of 29 February. */
+int32_t rule_age_day(const struct rule_case *c, int32_t birth, int years);
 /* True when the child has reached `years` on `day`; false without a birth date. */
 bool rule_child_reached(const struct rule_case *c, int years, int32_t day);
 /* The value stands as its check would store it; an empty one is right. */

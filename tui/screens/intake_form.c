@@ -46,6 +46,7 @@ static const char *const child_papers[] = {"03", N_("birth certificate"),
                                            "11", N_("certificate of asylum request"),
                                            "19", N_("certificate of temporary asylum"),
                                            "14", N_("temporary identity card 2-P"),
+                                           "91", N_("another document"),
                                            NULL};
 static const char *const adult_papers[] = {"21", N_("passport of Russia"),
                                            "10", N_("foreign passport"),
@@ -57,6 +58,9 @@ static const char *const adult_papers[] = {"21", N_("passport of Russia"),
                                            "14", N_("temporary identity card 2-P"),
                                            "07", N_("military card"),
                                            "24", N_("officer's identity card"),
+                                           "27", N_("military card of a reserve officer"),
+                                           "08", N_("temporary certificate instead of a military card"),
+                                           "22", N_("passport for travel abroad"),
                                            NULL};
 
 static const struct field_kind kind_sex = {.name = "sex", .look = FIELD_CHOICE, .choices = sexes};

@@ -2,6 +2,8 @@
  * not. */
 #include "tests/unit/rules/sample.h"
 
+#include "model/rules/duplicates.h"
+
 #include <libintl.h>
 #include <locale.h>
 
@@ -34,7 +36,7 @@ SPOIL(future_birth, PUT(a->child.birth, "2027-01-01"))
 SPOIL(child_of_four, PUT(a->child.birth, "2021-11-06"))
 SPOIL(of_age, PUT(a->child.birth, "2008-11-05"))
 SPOIL(wrong_snils, PUT(a->child.snils, "11223344596"))
-SPOIL(unknown_kind, PUT(a->child.doc_kind, "91"))
+SPOIL(unknown_kind, PUT(a->child.doc_kind, "99"))
 SPOIL(military_card, PUT(a->child.doc_kind, "07"))
 SPOIL(passport_at_ten, PUT(a->child.doc_kind, "21"))
 SPOIL(latin_series, PUT(a->child.doc_series, "II-MA"))
@@ -45,7 +47,7 @@ SPOIL(passport_before_14, sample_learner(s); PUT(a->child.doc_issued, "2025-05-0
 SPOIL(bad_child_code, sample_learner(s); PUT(a->child.doc_code, "67-001"))
 SPOIL(no_such_region, PUT(a->address.subject_code, "99"))
 SPOIL(short_postcode, PUT(a->address.postcode, "21400"))
-SPOIL(institution, PUT(a->applicant.authority, "5"))
+SPOIL(stranger, PUT(a->applicant.authority, "8"))
 SPOIL(proxy, PUT(a->applicant.authority, "7"))
 SPOIL(late_guardian, sample_learner(s); PUT(a->applicant.authority, "3"))
 SPOIL(early_trustee, PUT(a->applicant.authority, "4"))
@@ -120,9 +122,38 @@ SPOIL(mother_decides_in_full, s->c.decider_name = "Щербакова Ольга
 SPOIL(old_snils, PUT(a->child.snils, "00100199800"))
 SPOIL(strange_prefix, PUT(a->applicant.doc_series, "02 10"))
 SPOIL(blank_of_another_year, PUT(a->applicant.doc_series, "66 14"))
-SPOIL(refugee, PUT(a->applicant.doc_kind, "13"))
+SPOIL(foreigner, PUT(a->applicant.doc_kind, "10"))
 SPOIL(strange_prefix_of_child, PUT(a->child.doc_kind, "21"); PUT(a->child.doc_series, "02 10"))
-SPOIL(refugee_child, PUT(a->child.doc_kind, "13"))
+SPOIL(foreign_child, PUT(a->child.doc_kind, "10"))
+SPOIL(long_card, sample_learner(s); PUT(a->child.doc_kind, "14"); PUT(a->child.doc_until, "2025-12-31"))
+SPOIL(conscript, PUT(a->applicant.birth, "2006-03-12"); PUT(a->applicant.doc_issued, "2020-04-12"); PUT(a->papers, "child applicant snils service"))
+SPOIL(passport_abroad, PUT(a->applicant.doc_kind, "22"))
+SPOIL(refugee_no_day, PUT(a->child.doc_kind, "13"))
+SPOIL(refugee_over, PUT(a->child.doc_kind, "13"); PUT(a->child.doc_until, "2026-11-04"))
+SPOIL(until_before_issue, PUT(a->child.doc_until, "2016-05-19"))
+SPOIL(permit_of_four_years, PUT(a->applicant.doc_kind, "15"); PUT(a->applicant.doc_until, "2013-04-13"))
+SPOIL(until_no_such_day, PUT(a->applicant.doc_until, "2026-02-30"))
+SPOIL(child_untranslated, PUT(a->child.doc_kind, "23"))
+SPOIL(applicant_untranslated, PUT(a->applicant.doc_kind, "10"))
+SPOIL(latin_translated, PUT(a->child.doc_kind, "23"); a->child.doc_translated = 1; PUT(a->child.name, "Alisa"))
+SPOIL(other_document, PUT(a->child.doc_kind, "91"))
+SPOIL(mother_of_another_name, PUT(a->applicant.surname, "Ковалёва"))
+SPOIL(marriage_of_guardian, PUT(a->applicant.authority, "3"); PUT(a->applicant.basis_kind, "marriage"))
+SPOIL(basis_tomorrow, PUT(a->applicant.basis_day, "2026-11-06"))
+SPOIL(basis_ends_before, PUT(a->applicant.basis_day, "2026-11-04"); PUT(a->applicant.basis_until, "2026-11-03"))
+SPOIL(no_basis, PUT(a->applicant.authority, "3"))
+SPOIL(no_basis_number, sample_guardian(s); a->applicant.basis_number[0] = '\0')
+SPOIL(no_basis_day, sample_guardian(s); a->applicant.basis_day[0] = '\0')
+SPOIL(no_basis_issuer, sample_guardian(s); a->applicant.basis_issuer[0] = '\0')
+SPOIL(power_without_term, sample_guardian(s); s->set.proxy = true; PUT(a->applicant.authority, "7"); PUT(a->applicant.basis_kind, "proxy"))
+SPOIL(no_institution, sample_guardian(s); PUT(a->applicant.authority, "5"); PUT(a->applicant.basis_kind, "order"))
+SPOIL(act_ended, sample_guardian(s); PUT(a->applicant.basis_until, "2026-11-04"))
+SPOIL(order_unseen, sample_guardian(s); PUT(a->applicant.authority, "5"); PUT(a->papers, "child applicant snils"))
+SPOIL(parent_unseen, sample_learner(s); s->set.learner_parent_id = true)
+SPOIL(soft_twin, s->c.twin_count = 1; s->twin.by = "soft"; s->twin.reason = duplicate_reasons[DUPLICATE_OF_NAME].title)
+SPOIL(soon_18, PUT(a->child.birth, "2008-11-10"))
+SPOIL(late_with_second, sample_online(s, date_of(2026, 10, 22)); a->state = APP_COMPLETE)
+SPOIL(late_kept_open, s->set.lapse = false; sample_online(s, date_of(2026, 10, 22)))
 SPOIL(guardian_without_act, PUT(a->applicant.authority, "3"))
 SPOIL(spaced_name, PUT(a->child.patronymic, "Дмитрий кызы"))
 SPOIL(no_phone, a->applicant.phone[0] = '\0')
@@ -147,7 +178,7 @@ static const struct {
     {"4.2.child_issued", issued_before_birth, "born"}, {"4.2.child_issued", issued_tomorrow, "future"}, {"4.2.child_issued", passport_before_14, "14th"},
     {"4.2.child_code", bad_child_code, "needed: 6"},
     {"6.subject", no_such_region, "99"}, {"6.postcode", short_postcode, "needed: 6"},
-    {"A2.authority", institution, "may apply"}, {"A2.authority", proxy, "may apply"}, {"A2.authority", late_guardian, "14 or older"},
+    {"A2.authority", stranger, "may apply"}, {"A2.authority", proxy, "may apply"}, {"A2.authority", late_guardian, "14 or older"},
     {"A2.authority", early_trustee, "younger than 14"}, {"A2.authority", early_learner, "from 14"},
     {"4.3.applicant_surname", bad_applicant_surname, "letter"}, {"4.3.applicant_name", bad_applicant_name, "«a»"},
     {"4.3.applicant_patronymic", bad_applicant_patronymic, "none"}, {"4.3.applicant_script", latin_applicant, "Latin"},
@@ -179,7 +210,19 @@ static const struct {
     {"A6.four_eyes", own_hand, "another person"}, {"A6.four_eyes", own_hand_earlier, "another person"}, {"A6.four_eyes", nobody, "logged in"},
     {"A6.not_applicant", mother_decides, "your name"}, {"A6.not_applicant", mother_decides_in_full, "your name"},
     {"4.1.old", old_snils, "old"}, {"4.2.applicant_hints", strange_prefix, "02"}, {"4.2.applicant_hints", blank_of_another_year, "2010"},
-    {"4.2.child_hints", strange_prefix_of_child, "02"}, {"4.2.child_term", refugee_child, "ends on the day"}, {"4.2.applicant_term", refugee, "ends on the day"},
+    {"4.2.child_hints", strange_prefix_of_child, "02"}, {"4.2.child_term", foreign_child, "ends on the day"}, {"4.2.applicant_term", foreigner, "ends on the day"},
+    {"4.2.child_term", long_card, "31.12.2025"}, {"4.2.applicant_term", conscript, "military"},
+    {"4.2.applicant_kind", passport_abroad, "travel abroad"}, {"A4.child_paper", refugee_no_day, "last day"}, {"A4.child_valid", refugee_over, "04.11.2026"},
+    {"4.2.child_until", until_before_issue, "before its first"}, {"4.2.applicant_until", permit_of_four_years, "3 years"}, {"4.2.applicant_until", until_no_such_day, "no such day"},
+    {"4.2.child_translation", child_untranslated, "notary"}, {"4.2.applicant_translation", applicant_untranslated, "notary"},
+    {"4.3.child_script", latin_translated, "translation"}, {"4.2.listed", other_document, "not of the list"},
+    {"4.2.surname", mother_of_another_name, "marriage"}, {"1.basis", marriage_of_guardian, "Choose another"},
+    {"1.basis_day", basis_tomorrow, "future"}, {"1.basis_day", basis_ends_before, "before its first"},
+    {"A4.authority", no_basis, "Choose the paper"}, {"A4.authority", no_basis_number, "number"}, {"A4.authority", no_basis_day, "date"},
+    {"A4.authority", no_basis_issuer, "Who issued"}, {"A4.authority", power_without_term, "last day"}, {"A4.authority", no_institution, "institution"},
+    {"A4.authority_valid", act_ended, "04.11.2026"}, {"4.2.guardian", order_unseen, "order"}, {"A4.parent", parent_unseen, "parent's document"},
+    {"R1.soft", soft_twin, "the same name and date of birth"}, {"A13.soon", soon_18, "09.11.2026"},
+    {"A4.late", late_with_second, "02.11.2026"}, {"A5.papers_due", late_kept_open, "second person"},
     {"4.2.guardian", guardian_without_act, "guardianship"}, {"4.3.names", spaced_name, "space"}, {"4.5.contact", no_phone, "phone"},
     {"2.1.navigator", no_navigator, "family"}, {"2.1.navigator", learner_without_navigator, "of his own"}, {"5.certain", provisional, "12.01.2028"},
 };
@@ -378,7 +421,8 @@ static void near_misses_hold(void **state) {
 
 /* Every twin is looked at, not the first only. */
 static void the_second_twin_counts(void **state) {
-    static const struct rule_twin twins[] = {{"document", "Орлов Мирон", ""}, {"snils", "Щербакова Алиса", "6700418210"}};
+    static const struct rule_twin twins[] = {{.by = "document", .name = "Орлов Мирон", .number = ""},
+                                             {.by = "snils", .name = "Щербакова Алиса", .number = "6700418210"}};
     struct sample *s = *state;
     struct fail say;
     s->c.twins = twins;

@@ -13,10 +13,10 @@ static void birth_series_as_in_the_rules(void **state) {
         {"I — АБ", FIELD_OK, "I-АБ", NULL},
         {"IIМЮ", FIELD_OK, "II-МЮ", NULL},
         {"II МЮ", FIELD_OK, "II-МЮ", NULL},
-        {"ХI-ФФ", FIELD_OK, "XI-ФФ", NULL}, /* Cyrillic Х */
-        {"хі-фф", FIELD_OK, "XI-ФФ", NULL}, /* Cyrillic х, і */
-        {"1-АБ", FIELD_OK, "I-АБ", NULL},
-        {"11-АБ", FIELD_OK, "II-АБ", NULL},
+        {"ХI-ФФ", FIELD_OK, "XI-ФФ", NULL},                /* Cyrillic Х */
+        {"хі-фф", FIELD_OK, "XI-ФФ", NULL},                /* Cyrillic х, і */
+        {"1-АБ", FIELD_WARN, "I-АБ", "the Roman I: I-АБ"}, /* mended, and said */
+        {"11-АБ", FIELD_WARN, "II-АБ", "digit 1"},
         {"С-АБ", FIELD_OK, "C-АБ", NULL}, /* Cyrillic С */
         {"XXXIX-ЯЭ", FIELD_OK, "XXXIX-ЯЭ", NULL},
         {"XL-АА", FIELD_OK, "XL-АА", NULL},
@@ -120,13 +120,13 @@ static void last_days_as_in_the_rules(void **state) {
     int32_t born = date_of(2006, 8, 23);
     (void)state;
     /* Issued at 14: ok on 21.11.2026, expired on 22.11.2026. */
-    assert_int_equal(passport_last_day(born, date_of(2020, 9, 1)), date_of(2026, 11, 21));
+    assert_int_equal(passport_last_day(born, date_of(2020, 9, 1), true), date_of(2026, 11, 21));
     /* The day before the 20th birthday still belongs to the first passport, the birthday to the second. */
-    assert_int_equal(passport_last_day(born, date_of(2026, 8, 22)), date_of(2026, 11, 21));
-    assert_int_equal(passport_last_day(born, date_of(2026, 8, 23)), date_of(2051, 8, 23) + 90);
-    assert_int_equal(passport_last_day(born, date_of(2051, 8, 22)), date_of(2051, 8, 23) + 90);
-    assert_int_equal(passport_last_day(born, date_of(2051, 8, 23)), DATE_NONE);
-    assert_int_equal(birth_certificate_last_day(date_of(2012, 8, 24)), date_of(2026, 11, 22));
+    assert_int_equal(passport_last_day(born, date_of(2026, 8, 22), true), date_of(2026, 11, 21));
+    assert_int_equal(passport_last_day(born, date_of(2026, 8, 23), true), date_of(2051, 8, 23) + 90);
+    assert_int_equal(passport_last_day(born, date_of(2051, 8, 22), true), date_of(2051, 8, 23) + 90);
+    assert_int_equal(passport_last_day(born, date_of(2051, 8, 23), true), DATE_NONE);
+    assert_int_equal(document_last_day(document_kind_find("03"), date_of(2012, 8, 24), DATE_NONE, true), date_of(2026, 11, 22));
     /* The day before the 18th birthday; a leap-day child comes of age on 1 March. */
     assert_int_equal(certificate_last_day(date_of(2009, 1, 15)), date_of(2027, 1, 14));
     assert_int_equal(certificate_last_day(date_of(2008, 2, 29)), date_of(2026, 2, 28));
@@ -138,15 +138,116 @@ static void kinds_are_found_by_the_code_of_the_tax_service(void **state) {
     assert_true(document_kind_find("03")->child && !document_kind_find("03")->adult);
     assert_true(document_kind_find("21")->child && document_kind_find("21")->adult);
     assert_false(document_kind_find("07")->child);
-    assert_null(document_kind_find("22")); /* not accepted unless the region says so */
-    assert_null(document_kind_find("91"));
+    assert_int_equal(document_kind_find("22")->asks, ASKS_REGION);
+    assert_int_equal(document_kind_find("91")->asks, ASKS_SECOND);
+    assert_true(document_kind_find("91")->child && !document_kind_find("91")->adult);
     assert_null(document_kind_find(""));
+    assert_null(document_kind_find("99"));
     for (int i = 0; i < document_kind_count; i++) {
         assert_ptr_equal(document_kind_find(document_kinds[i].code), &document_kinds[i]);
         assert_true(document_kinds[i].child || document_kinds[i].adult);
         assert_non_null(document_kinds[i].number);
         assert_true(document_kinds[i].title[0]);
+        assert_true(document_kinds[i].number_mask[0]);
+        assert_int_equal(document_kinds[i].series == NULL, document_kinds[i].series_mask == NULL);
     }
+}
+
+/* RULES 4.2 as a table: who may use it, from what age, how it ends. */
+static void the_table_of_kinds_is_that_of_the_rules(void **state) {
+    static const struct {
+        const char *code;
+        bool child, adult;
+        int from;
+        enum document_end end;
+    } rows[] = {
+        {"03", true, false, 0, ENDS_AT_14_AND_GRACE}, {"21", true, true, 14, ENDS_AS_PASSPORT},
+        {"23", true, false, 0, ENDS_AT_14},           {"10", true, true, 0, ENDS_IF_PRINTED},
+        {"12", true, true, 0, ENDS_IF_PRINTED},       {"15", true, true, 0, ENDS_ON_ITS_DAY},
+        {"13", true, true, 0, ENDS_ON_ITS_DAY},       {"11", true, true, 0, ENDS_ON_ITS_DAY},
+        {"19", true, true, 0, ENDS_ON_ITS_DAY},       {"14", true, true, 14, ENDS_ON_ITS_DAY},
+        {"22", false, true, 0, ENDS_ON_ITS_DAY},      {"07", false, true, 0, ENDS_NEVER},
+        {"24", false, true, 0, ENDS_NEVER},           {"27", false, true, 0, ENDS_NEVER},
+        {"08", false, true, 0, ENDS_NEVER},           {"91", true, false, 0, ENDS_IF_PRINTED},
+    };
+    (void)state;
+    assert_int_equal(document_kind_count, sizeof rows / sizeof rows[0]);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct document_kind *kind = document_kind_find(rows[i].code);
+        assert_non_null(kind);
+        assert_int_equal(kind->child, rows[i].child);
+        assert_int_equal(kind->adult, rows[i].adult);
+        assert_int_equal(kind->from, rows[i].from);
+        assert_int_equal(kind->end, rows[i].end);
+    }
+    assert_int_equal(document_kind_find("15")->years_most, 3);
+    assert_int_equal(document_kind_find("14")->days_usual, 62);
+    assert_true(document_kind_find("10")->foreign && document_kind_find("23")->foreign);
+    assert_false(document_kind_find("12")->foreign);
+}
+
+static void series_and_number_of_one_line(void **state) {
+    static const struct {
+        const char *code, *typed;
+        enum field_verdict verdict;
+        const char *series, *number;
+    } rows[] = {
+        {"03", "XI-ФФ 123321", FIELD_OK, "XI-ФФ", "123321"},
+        {"03", "ii-мю 654321", FIELD_OK, "II-МЮ", "654321"},
+        {"03", "I–АБ № 000001", FIELD_OK, "I-АБ", "000001"},
+        {"03", "1-АБ 000001", FIELD_WARN, "I-АБ", "000001"},
+        {"03", "IIII-АБ 123456", FIELD_WRONG, "", ""},
+        {"03", "XI-ФФ 12332", FIELD_WRONG, "XI-ФФ", ""},
+        {"03", "XI ФФ", FIELD_WRONG, "XI-ФФ", ""},
+        {"03", "123321", FIELD_WRONG, "", ""},
+        {"21", "6610 123456", FIELD_OK, "66 10", "123456"},
+        {"21", "6610123456", FIELD_OK, "66 10", "123456"},
+        {"21", "66 10 № 123456", FIELD_OK, "66 10", "123456"},
+        {"21", "66 10 12345", FIELD_WRONG, "66 10", ""},
+        {"21", "02 10 123456", FIELD_WARN, "02 10", "123456"},
+        {"21", "66 1O 123456", FIELD_WRONG, "", ""},
+        {"12", "82 1234567", FIELD_OK, "82", "1234567"},
+        {"12", "811234567", FIELD_WARN, "81", "1234567"},
+        {"22", "65 1234567", FIELD_OK, "65", "1234567"},
+        {"07", "АБ 1234567", FIELD_OK, "АБ", "1234567"},
+        {"07", "аб1234567", FIELD_OK, "АБ", "1234567"},
+        {"07", "AB 1234567", FIELD_WRONG, "", ""},
+        {"24", "АБВ 1234567", FIELD_WRONG, "", ""},
+        {"10", "C01X00T47", FIELD_OK, "", "C01X00T47"},
+        {"10", "", FIELD_WRONG, "", ""},
+        {"91", "справка 12/3", FIELD_OK, "", "справка 12/3"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char series[24], number[52];
+        struct fail why = {0};
+        enum field_verdict v =
+            document_check(document_kind_find(rows[i].code), rows[i].typed, series, sizeof series, number, sizeof number, &why);
+        if (v != rows[i].verdict || strcmp(series, rows[i].series) != 0 || strcmp(number, rows[i].number) != 0)
+            fail_msg("%s %s: %d «%s» «%s» %s", rows[i].code, rows[i].typed, (int)v, series, number, why.say);
+        assert_int_equal(v != FIELD_OK, why.say[0] != '\0');
+    }
+}
+
+/* Born on 29 February: the one place where the setting is asked. 20 falls on a leap year, the other ages never do. */
+static void ages_of_the_leap_day_by_the_setting(void **state) {
+    int32_t born = date_of(2008, 2, 29);
+    (void)state;
+    assert_int_equal(age_day(born, 18, true), date_of(2026, 3, 1));
+    assert_int_equal(age_day(born, 18, false), date_of(2026, 2, 28));
+    assert_int_equal(age_day(born, 20, false), date_of(2028, 2, 29));
+    assert_int_equal(last_eligible_day(born, true), date_of(2026, 2, 28));
+    assert_int_equal(last_eligible_day(born, false), date_of(2026, 2, 27));
+    assert_int_equal(age_on(born, date_of(2026, 2, 28), true), 17);
+    assert_int_equal(age_on(born, date_of(2026, 2, 28), false), 18);
+    assert_int_equal(age_on(born, date_of(2026, 2, 27), false), 17);
+    assert_int_equal(age_on(born, date_of(2028, 2, 28), false), 19);
+    for (int year = 2000; year < 2003; year++) { /* any other birthday asks nothing */
+        int32_t other = date_of(year, 3, 1);
+        assert_int_equal(age_day(other, 18, true), age_day(other, 18, false));
+        assert_int_equal(age_on(other, date_of(2018, 3, 1), false), 2018 - year);
+    }
+    assert_int_equal(age_day(DATE_NONE, 18, false), DATE_NONE);
 }
 
 int main(void) {
@@ -157,6 +258,9 @@ int main(void) {
         cmocka_unit_test(numbers_as_in_the_rules),
         cmocka_unit_test(last_days_as_in_the_rules),
         cmocka_unit_test(kinds_are_found_by_the_code_of_the_tax_service),
+        cmocka_unit_test(the_table_of_kinds_is_that_of_the_rules),
+        cmocka_unit_test(series_and_number_of_one_line),
+        cmocka_unit_test(ages_of_the_leap_day_by_the_setting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

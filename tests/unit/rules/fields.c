@@ -61,7 +61,8 @@ static void promises_hold_for_any_text(void **state) {
             continue;
         }
         accepted += out[0] != '\0';
-        assert_int_equal(check(out, again, sizeof again, &why), verdict);
+        enum field_verdict again_verdict = check(out, again, sizeof again, &why);
+        assert_true(again_verdict == verdict || again_verdict == FIELD_OK); /* what was mended with a warning is right now */
         assert_string_equal(out, again);
     }
     assert_true(accepted > 3000);

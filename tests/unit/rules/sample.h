@@ -120,6 +120,18 @@ static inline void sample_learner(struct sample *s) {
     PUT(a->rules.signer, "learner");
 }
 
+/* Brought by the guardian, with the act. */
+static inline void sample_guardian(struct sample *s) {
+    struct applicant *a = &s->app.applicant;
+
+    PUT(a->authority, "3");
+    PUT(a->basis_kind, "guardian");
+    PUT(a->basis_number, "114-р");
+    PUT(a->basis_day, "2024-03-15");
+    PUT(a->basis_issuer, "Отдел опеки и попечительства города Смоленска");
+    PUT(s->app.papers, "child applicant snils authority");
+}
+
 static inline void sample_online(struct sample *s, int32_t filed) {
     PUT(s->app.request.channel, "navigator");
     PUT(s->app.request.request_no, "Н-77812");
