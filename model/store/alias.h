@@ -27,9 +27,9 @@ bool alias_family(struct db *db, const char *subject, struct arena *a, const cha
 #define ALIAS_FAMILY                                                                                                           \
     "WITH RECURSIVE family(subject) AS ("                                                                                      \
     "SELECT subject FROM (SELECT subject FROM touch WHERE subject = :subject LIMIT 1) AS one UNION "                           \
-    "SELECT m.also1 FROM family JOIN log m ON m.subject = family.subject "                                                        \
+    "SELECT m.also1 FROM family JOIN log m ON m.subject = family.subject "                                                     \
     "WHERE " LOG_FATE(m) " AND m.type = 'learner.merged' AND m.gsn > 0 AND NOT EXISTS (SELECT 1 FROM log s "                   \
-    "WHERE s.also1 = m.also1 AND " LOG_FATE(s) " AND s.type <> 'learner.erased' AND s.gsn > m.gsn)) "
+                         "WHERE s.also1 = m.also1 AND " LOG_FATE(s) " AND s.type <> 'learner.erased' AND s.gsn > m.gsn)) "
 /* The types that decide over a learner as a whole: the indexes log_fate and log_fate_also hold these only, and a query must
  * say so word for word. */
 #define LOG_FATE(log) #log ".type IN ('learner.erased', 'learner.merged', 'learner.split')"

@@ -3,8 +3,8 @@
 
 /* The end of a child's data (RULES 8, ARCHITECTURE "An event"). learner.erased takes away the personal part of every event that
  * names its learner, the drafts of its applications and, by `also`, the keys of its batch of the index; the rows are built anew
- * from what is left. `o`, `c`, `sig` and the chain stay. The centre makes one such event for the learner and one for each of its
- * aliases. What comes later adds nothing: a number issued too late is kept as burnt.
+ * from what is left. `o`, `c`, `sig` and the chain stay. The centre makes one such event for the learner and one for each of
+ * its aliases. What comes later adds nothing: a number issued too late is kept as burnt.
  *
  * The transaction is followed by a checkpoint (db_wipe): with secure_delete nothing is left in the file or the write-ahead log.
  * What a database server keeps elsewhere is its administrator's.

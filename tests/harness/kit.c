@@ -43,12 +43,17 @@ static void must(bool done, const struct fail *why) {
 }
 
 void kit_central(struct kit *kit, enum event_kind kind, const char *subject, const void *payload) {
+    kit_central_also(kit, kind, subject, "", payload);
+}
+
+void kit_central_also(struct kit *kit, enum event_kind kind, const char *subject, const char *also, const void *payload) {
     struct arena a = {0};
     struct fail why = {0};
     struct event ev = {.type = &event_types[kind], .version = event_types[kind].version};
     ev.id = (struct event_id){.kiosk = 0, .epoch = EPOCH, .seq = (uint64_t)++kit->central};
     text_copy(ev.type_name, sizeof ev.type_name, ev.type->name);
     text_copy(ev.subject, sizeof ev.subject, subject);
+    text_copy(ev.also[0], sizeof ev.also[0], also);
     ev.at = kit->clock.now;
     ev.offset = OFFSET;
     text_copy(ev.boot, sizeof ev.boot, "c0000000");

@@ -55,6 +55,7 @@ void kit_rebuilt_is_live(struct kit *kit);
 void kit_login(struct kit *kit, enum kit_person who);
 /* An event of the centre as the feed brings it; `payload` is the type's struct. */
 void kit_central(struct kit *kit, enum event_kind kind, const char *subject, const void *payload);
+void kit_central_also(struct kit *kit, enum event_kind kind, const char *subject, const char *also, const void *payload);
 /* Numbers every own event that waits, as if the centre had taken them. */
 void kit_confirm(struct kit *kit);
 /* Sets a setting of the region. */

@@ -1,0 +1,313 @@
+#include "model/store/erase.h"
+#include "model/base/text.h"
+#include "tests/harness/kit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A child's data taken away (RULES 8): what is left in the files, byte for byte, what the rows still say, and what may not be
+ * deleted. The same with a centre and a kiosk that was away stands in tests/sync/erase.c. */
+
+static struct fail why;
+
+#define must(x)                                                                                                                \
+    do {                                                                                                                       \
+        if (!(x)) fail_msg("%s: %s", #x, why.log);                                                                             \
+    } while (0)
+
+/* Nobody else has these. The folded name stands in the indexes of the search. */
+#define SURNAME "Метельщикова-Ярь"
+#define FOLDED  "метельщиковаярь"
+#define PHONE   "+79005550143"
+#define STREET  "Перевозная"
+#define REMARK  "размыта печать загса"
+
+static const char snils[] = "11223344595";
+static const char *const markers[] = {SURNAME, FOLDED, PHONE, STREET, REMARK, snils};
+enum { MARKERS = sizeof markers / sizeof *markers, OTHERS = 40 };
+
+struct bench {
+    struct kit kit;
+    struct arena a;
+    struct application form;
+    struct saved child, other;
+    char number[11];
+};
+
+static void put_draft(struct bench *b, const char *app) {
+    struct draft d = {.data = "{\"surname\":\"" SURNAME "\",\"phone\":\"" PHONE "\"}"};
+    text_copy(d.staff, sizeof d.staff, b->kit.staff[KIT_DESK]);
+    text_copy(d.app, sizeof d.app, app);
+    text_copy(d.title, sizeof d.title, arena_printf(&b->a, "%s %s %s", SURNAME, b->form.child.name, b->form.child.patronymic));
+    text_copy(d.birth, sizeof d.birth, b->form.child.birth);
+    must(draft_save(b->kit.db, &d, &why));
+}
+
+static void decide(struct bench *b, enum verdict_kind kind, char number[11]) {
+    kit_login(&b->kit, KIT_OPERATOR);
+    assert_int_equal(kit_decide(&b->kit, &b->child, kind, "", REMARK, number), FAIL_NONE);
+    kit_login(&b->kit, KIT_DESK);
+}
+
+/* A child among others, entered, returned, corrected, issued; `unsent`: the centre knows half of it. */
+static int begin(void **state, bool unsent) {
+    static struct bench b;
+    b = (struct bench){0};
+    kit_open(&b.kit);
+    kit_lease(&b.kit, 41800, 41899, "");
+    kit_login(&b.kit, KIT_DESK);
+    for (int i = 0; i < OTHERS; i++) b.other = kit_save_person(&b.kit, i + 1);
+    kit_form(&b.kit, OTHERS + 1, &b.form);
+    text_copy(b.form.child.surname, sizeof b.form.child.surname, SURNAME);
+    text_copy(b.form.child.snils, sizeof b.form.child.snils, snils);
+    text_copy(b.form.applicant.phone, sizeof b.form.applicant.phone, PHONE);
+    text_copy(b.form.address.street, sizeof b.form.address.street, STREET);
+    b.child = kit_save(&b.kit, &b.form);
+    decide(&b, VERDICT_RETURN, b.number);
+    kit_confirm(&b.kit);
+    struct application again = kit_load(&b.kit, b.child.app);
+    text_copy(again.address.locality, sizeof again.address.locality, "деревня " STREET);
+    b.child = kit_save(&b.kit, &again);
+    put_draft(&b, b.child.app);
+    put_draft(&b, "");
+    decide(&b, VERDICT_ISSUE, b.number);
+    if (!unsent) kit_confirm(&b.kit);
+    for (int i = 0; i < OTHERS; i++) kit_save_person(&b.kit, OTHERS + 2 + i);
+    *state = &b;
+    return 0;
+}
+
+static int setup(void **state) {
+    return begin(state, false);
+}
+
+static int setup_unsent(void **state) {
+    return begin(state, true);
+}
+
+static int teardown(void **state) {
+    struct bench *b = *state;
+    arena_close(&b->a);
+    kit_close(&b->kit);
+    return 0;
+}
+
+static void erase_subject(struct bench *b, const char *subject) {
+    const struct erased erased = {.of = "2.1.1", .reason = "consent", .day = "2026-12-23", .backups_until = "2027-01-22"};
+    kit_central(&b->kit, EV_LEARNER_ERASED, subject, &erased);
+}
+
+static void erase(struct bench *b) {
+    erase_subject(b, b->child.subject);
+}
+
+static const char *text_of(struct bench *b, const char *sql) {
+    struct rows r;
+    const char *name = strstr(sql, ":subject") ? "subject:t" : NULL;
+    must(db_query(b->kit.db, &r, sql, &why, name, b->child.subject, NULL));
+    const char *text = db_next(&r, &why) ? arena_dup(&b->a, db_text(&r, 0)) : "(no row)";
+    assert_false(db_failed(&r));
+    db_done(&r);
+    return text;
+}
+
+/* Files ********************************************************************************************************************/
+
+static int hits_in(const char *path, const char *marker) {
+    FILE *f = fopen(path, "rb");
+    assert_non_null(f);
+    assert_int_equal(fseek(f, 0, SEEK_END), 0);
+    size_t size = (size_t)ftell(f), found = 0;
+    char *bytes = malloc(size + 1);
+    rewind(f);
+    assert_int_equal(fread(bytes, 1, size, f), size);
+    fclose(f);
+    for (const char *at = bytes; (at = memmem(at, size - (size_t)(at - bytes), marker, strlen(marker))); at++) found++;
+    free(bytes);
+    return (int)found;
+}
+
+/* In every file of the store's folder, as it stands while the store is open. */
+static int hits(struct bench *b, const char *marker) {
+    int found = 0;
+    DIR *d = opendir(b->kit.tmp.folder);
+    assert_non_null(d);
+    for (const struct dirent *e; (e = readdir(d));)
+        if (e->d_name[0] != '.') found += hits_in(tmp_path(&b->kit.tmp, e->d_name), marker);
+    closedir(d);
+    return found;
+}
+
+static void nothing_is_left_in_the_files(void **state) {
+    struct bench *b = *state;
+    for (int i = 0; i < MARKERS; i++)
+        if (hits(b, markers[i]) == 0) fail_msg("%s was never there", markers[i]);
+    erase(b);
+    for (int i = 0; i < MARKERS; i++)
+        if (hits(b, markers[i]) > 0) fail_msg("%s is left", markers[i]);
+    assert_string_equal(text_of(b, "SELECT count(*) FROM draft"), "0");
+    kit_reopen(&b->kit);
+    for (int i = 0; i < MARKERS; i++) assert_int_equal(hits(b, markers[i]), 0);
+}
+
+/* The kiosk was killed before the write-ahead log was emptied: the first thing written afterwards does it. */
+static void a_kill_in_between_is_made_up_for(void **state) {
+    struct bench *b = *state;
+    must(db_begin(b->kit.db, true, &why) && db_wipe(b->kit.db, &why) && db_commit(b->kit.db, &why));
+    kit_reopen(&b->kit);
+    kit_login(&b->kit, KIT_DESK);
+    put_draft(b, "");
+    assert_int_equal(hits_in(tmp_path(&b->kit.tmp, "store.db-wal"), "\x37\x7f\x06"), 0);
+    put_draft(b, "");
+    assert_true(hits_in(tmp_path(&b->kit.tmp, "store.db-wal"), "\x37\x7f\x06") > 0);
+}
+
+/* What is left *************************************************************************************************************/
+
+static void rows_keep_numbers_dates_and_grounds(void **state) {
+    struct bench *b = *state;
+    erase(b);
+    assert_string_equal(text_of(b, "SELECT erased || number || erase_due || child_surname || child_birth || f_surname || phone "
+                                   "FROM learner WHERE subject = :subject"),
+                        arena_printf(&b->a, "2026-12-23%s", b->number));
+    assert_string_equal(
+        text_of(b, "SELECT state || number || child_surname || remark || address_street || applicant_phone || tell "
+                   "FROM application WHERE subject = :subject"),
+        arena_printf(&b->a, "approved%s", b->number));
+    assert_string_equal(text_of(b, "SELECT valid_until || state FROM certificate WHERE subject = :subject"), "living");
+    assert_string_not_equal(text_of(b, "SELECT request_received FROM application WHERE subject = :subject"), "0");
+    kit_rebuilt_is_live(&b->kit);
+}
+
+static void found_by_the_number_alone(void **state) {
+    struct bench *b = *state;
+    const char *typed[] = {SURNAME, snils, b->number};
+    erase(b);
+    for (int i = 0; i < 3; i++) {
+        struct found *rows;
+        int count;
+        bool other;
+        must(learner_search(b->kit.db, typed[i], 20, &b->a, &rows, &count, &other, &why));
+        assert_int_equal(count, i == 2 ? 1 : 0);
+        if (count) assert_string_equal(rows[0].name, "");
+    }
+}
+
+static void chain_holds_and_own_lines_travel_without_p(void **state) {
+    struct bench *b = *state;
+    struct outbox_line lines[400];
+    int count, commitments = 0;
+    uint64_t checked;
+    erase(b);
+    must(journal_verify(b->kit.db, 3, 1, &checked, &why));
+    must(journal_outbox(&b->kit.desk.journal, 0, 400, &b->a, lines, &count, &why));
+    for (int i = 0; i < count; i++) {
+        struct event ev;
+        must(event_decode(lines[i].line, lines[i].size, &b->a, &ev, &why));
+        if (strcmp(ev.subject, b->child.subject) != 0 || !ev.has_c) continue;
+        assert_null(ev.p);
+        commitments++;
+    }
+    assert_true(commitments >= 4);
+}
+
+static void open_applications_are_closed(void **state) {
+    struct bench *b = *state;
+    struct queue_row *rows;
+    int count, before;
+    must(queue_list(b->kit.db, QUEUE_DECISION, b->kit.staff[KIT_DESK], 0, 0, 200, &b->a, &rows, &before, &why));
+    b->child = b->other;
+    erase(b);
+    assert_string_equal(text_of(b, "SELECT state || ground FROM application WHERE subject = :subject"), "withdrawnerased");
+    must(queue_list(b->kit.db, QUEUE_DECISION, b->kit.staff[KIT_DESK], 0, 0, 200, &b->a, &rows, &count, &why));
+    assert_int_equal(count, before - 1);
+    kit_rebuilt_is_live(&b->kit);
+}
+
+/* A kiosk that was away tells of a correction and of a certificate: nothing comes back, the number is known as burnt. */
+static void late_events_add_nothing(void **state) {
+    struct bench *b = *state;
+    struct corrected late = {.child = {.surname = SURNAME}};
+    struct issued issued = {.open = {.number = "6700999999"}, .term = {.valid_until = "2034-05-06"}};
+    text_copy(late.open.app, sizeof late.open.app, b->child.app);
+    text_copy(issued.open.app, sizeof issued.open.app, b->child.app);
+    erase(b);
+    kit_central(&b->kit, EV_APPLICATION_CORRECTED, b->child.subject, &late);
+    kit_central(&b->kit, EV_CERTIFICATE_ISSUED, b->child.subject, &issued);
+    const struct superseded superseded = {.of = "2.1.9", .cause = "erased"};
+    kit_central(&b->kit, EV_RULING_SUPERSEDED, b->child.subject, &superseded);
+    assert_int_equal(hits(b, SURNAME), 0);
+    assert_string_equal(text_of(b, "SELECT state || valid_until FROM certificate WHERE number = '6700999999'"), "joined");
+    assert_string_equal(text_of(b, "SELECT number FROM learner WHERE subject = :subject"), b->number);
+    assert_string_equal(text_of(b, "SELECT cause || closed FROM ruling WHERE subject = :subject"), "erased0");
+    kit_rebuilt_is_live(&b->kit);
+}
+
+/* Issued here before the erasure was known, and not yet sent: in the centre's order it comes after it. */
+static void what_was_not_sent_comes_too_late(void **state) {
+    struct bench *b = *state;
+    assert_string_equal(text_of(b, "SELECT number FROM learner WHERE subject = :subject"), b->number);
+    nothing_is_left_in_the_files(state);
+    assert_string_equal(text_of(b, "SELECT number FROM learner WHERE subject = :subject"), "");
+    assert_string_equal(text_of(b, "SELECT state || number FROM certificate WHERE subject = :subject"),
+                        arena_printf(&b->a, "joined%s", b->number));
+    kit_confirm(&b->kit);
+    kit_rebuilt_is_live(&b->kit);
+}
+
+static void those_merged_into_it_go_too(void **state) {
+    struct bench *b = *state;
+    struct alias merge = {0};
+    text_copy(merge.keep, sizeof merge.keep, b->other.subject);
+    text_copy(merge.dropped, sizeof merge.dropped, b->child.subject);
+    kit_central_also(&b->kit, EV_LEARNER_MERGED, merge.keep, merge.dropped, &merge);
+    assert_true(hits(b, FOLDED) > 0);
+    erase_subject(b, b->other.subject);
+    erase_subject(b, b->child.subject);
+    for (int i = 0; i < MARKERS; i++)
+        if (hits(b, markers[i]) > 0) fail_msg("%s is left", markers[i]);
+    assert_string_equal(text_of(b, "SELECT alias || f_surname FROM learner WHERE subject = :subject"), b->other.subject);
+    kit_rebuilt_is_live(&b->kit);
+}
+
+/* Guards ********************************************************************************************************************/
+
+static bool refused(struct bench *b, const char *sql) {
+    must(db_begin(b->kit.db, true, &why));
+    bool done = db_run(b->kit.db, sql, &why, NULL);
+    db_rollback(b->kit.db);
+    return !done;
+}
+
+static void nothing_else_goes(void **state) {
+    struct bench *b = *state;
+    assert_true(refused(b, "DELETE FROM personal"));
+    erase(b);
+    assert_true(refused(b, "DELETE FROM personal"));
+    assert_true(refused(b, "DELETE FROM personal WHERE seq = 1"));
+    assert_true(refused(b, "UPDATE personal SET p = ''"));
+    assert_true(refused(b, "DELETE FROM log"));
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        T(nothing_is_left_in_the_files),
+        T(a_kill_in_between_is_made_up_for),
+        T(rows_keep_numbers_dates_and_grounds),
+        T(found_by_the_number_alone),
+        T(chain_holds_and_own_lines_travel_without_p),
+        T(open_applications_are_closed),
+        T(late_events_add_nothing),
+        cmocka_unit_test_setup_teardown(what_was_not_sent_comes_too_late, setup_unsent, teardown),
+        T(those_merged_into_it_go_too),
+        T(nothing_else_goes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
