@@ -170,18 +170,6 @@ static struct ready wait_for_something(struct app *app) {
     return (struct ready){.keys = fds[0].revents != 0, .link = fds[2].revents != 0};
 }
 
-/* A disk that fails is told once, wherever the person is: what is typed from now on is kept nowhere. */
-static bool tell_of_disk(struct app *app) {
-    const struct db *db = app->config->desk->db;
-    struct fail why;
-    if (app->knows_of_disk || db == NULL || !db_broken(db)) return false;
-    fail_set(&why, FAIL_DISK, "the store is broken",
-             _("The disk is full or does not answer: nothing more can be written. Everything saved before is kept. Put down on "
-               "paper what was typed since, make room on the disk or call the supervisor, and start the program again."));
-    app_dialog_error(app, &why);
-    return true;
-}
-
 static void run(struct app *app) {
     struct input in;
     bool shown = false;
@@ -197,7 +185,7 @@ static void run(struct app *app) {
         if (app->quit) return;
         if (app_exchange_turn(app, ready.link)) shown = false;
         if (pass_time(app)) shown = false;
-        if (tell_of_disk(app)) shown = false;
+        if (app_watch_disk(app)) shown = false;
     }
 }
 
@@ -228,6 +216,8 @@ int app_run(const struct app_config *config, struct fail *why) {
         app->body = canvas_window(terminal_canvas(), 0, 0, 0, 0);
         good = app_show_login(app, why) && open_store(app, why);
         if (good) run(app);
+        if (app->lost.kind != FAIL_NONE) good = false;
+        if (app->lost.kind != FAIL_NONE && why) *why = app->lost;
         app_close_layers(app);
         canvas_free(app->body);
         terminal_close();

@@ -23,8 +23,8 @@ struct app_config {
     const struct env *env;
     struct desk *desk;   /* with an empty session; its db NULL until the store is opened */
     struct vault *vault; /* open and locked */
-    /* Opens the desk and says the link, called when the login form stands: a person reads and types meanwhile. NULL: both are
-     * there. False: app_run ends with `why`. */
+    /* Opens the desk and says the link, called when the login form stands: a person reads and types meanwhile; and called again
+     * to open it anew when a full disk has room again. NULL: both are there. False: app_run ends with `why`. */
     bool (*open_store)(void *self, struct fail *why);
     void *self;
     struct link_config link;    /* url NULL or "": no exchange (an app without a network) */

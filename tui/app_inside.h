@@ -63,6 +63,8 @@ struct app {
     enum look said_look;
 
     bool knows_of_disk;                /* a dialog has told that the disk fails */
+    bool disk_broke, disk_full;        /* the store is broken, and because there was no room */
+    struct fail lost;                  /* why the program cannot go on; FAIL_NONE: it can */
     bool quit, entered, log_out, lock; /* wishes of a handler, done by app_settle */
 };
 
@@ -78,6 +80,9 @@ void app_close_layers(struct app *app);
 void app_settle(struct app *app);
 bool app_show_login(struct app *app, struct fail *why);
 void app_refresh(struct app *app); /* the store changed under the topmost screen */
+
+/* app_disk.c */
+bool app_watch_disk(struct app *app); /* true when something is to be drawn */
 
 /* app_exchange.c */
 void app_exchange_open(struct app *app);

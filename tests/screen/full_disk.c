@@ -178,12 +178,35 @@ static void a_disk_that_fills_while_one_types(void **state) {
     one_application(t);
 }
 
+/* Room is made while the program stands: it goes on with what is on the screen. */
+static void the_kiosk_goes_on_when_there_is_room(void **state) {
+    struct full_disk *t = *state;
+    need_mount(t);
+    type_child(t->p);
+    pty_wait(t->p, "черновик", 3);
+    fill_disk(t);
+    pty_type(t->p, "ж");
+    press(t->p, "Enter");
+    pty_wait(t->p, "программа продолжит сама", 5);
+    press(t->p, "Enter");
+    free_disk(t);
+    pty_wait(t->p, "На диске снова есть место", 5);
+    press(t->p, "Enter");
+    pty_wait(t->p, "черновик", 5);
+    press(t->p, "F2");
+    shows(t->p, "записано");
+    end_program(t);
+    one_application(t);
+    assert_int_equal(count(t, "SELECT count(*) FROM application WHERE child_sex = 'f'"), 1); /* typed while it was full */
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(what_is_saved_on_a_full_disk_stays_a_draft),
         TEST(a_disk_that_fills_while_one_types),
+        TEST(the_kiosk_goes_on_when_there_is_room),
     };
     golden_use_cmocka();
     return cmocka_run_group_tests_name("full_disk", tests, NULL, NULL);

@@ -8,10 +8,13 @@ struct running {
     struct app_config config;
 };
 
-/* Called behind the first frame: the store takes as long to open as all that is needed for the login form. */
+/* Called behind the first frame: the store takes as long to open as all that is needed for the login form; and again when a
+ * full disk has room. */
 static bool open_store(void *self, struct fail *why) {
     struct running *running = self;
     struct kiosk_store *k = &running->store;
+    db_close(k->db);
+    k->db = NULL;
     if (!kiosk_store_open_desk(running->call->settings, &running->call->env, &running->call->arena, k->folder, NULL, k, why))
         return false;
     running->config.link = k->link;

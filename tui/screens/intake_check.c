@@ -120,7 +120,8 @@ void intake_check(struct intake *s) {
     if (!learner_twins(desk->db, now->subject, &now->child, &s->check_arena, &s->twins, &s->twin_count, &why))
         s->twin_count = 0;
     if (!desk_case(desk, now, &s->check_arena, &the_case, &why)) {
-        add_issue(s, RULE_ERROR, arena_dup(&s->check_arena, why.say), NULL);
+        if (why.kind != FAIL_DISK) /* not the form's fault: saving tells it, with what became of the draft */
+            add_issue(s, RULE_ERROR, arena_dup(&s->check_arena, why.say), NULL);
     } else {
         int count = rules_run(&the_case, RULES_FOR_FORM | RULES_FOR_COMPLETE, results);
         static const enum severity order[] = {RULE_ERROR, RULE_BLOCK, RULE_LACKING, RULE_WARNING};
