@@ -28,6 +28,10 @@ void app_exchange_open(struct app *app) {
     app_say(app, LOOK_ERROR, why.say); /* the work goes on without a network */
 }
 
+const char *app_agent(struct app *app) {
+    return app->link != NULL ? link_log(app->link) : "";
+}
+
 void app_exchange_close(struct app *app) {
     if (app->exchange != NULL) kiosk_exchange_close(app->exchange);
     if (app->link != NULL) link_close(app->link);

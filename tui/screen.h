@@ -46,6 +46,7 @@ struct screen {
 struct desk *app_desk(struct app *app);
 struct kiosk_exchange *app_exchange(struct app *app); /* NULL when this kiosk is not enrolled (tests) */
 struct vault *app_vault(struct app *app);
+const char *app_agent(struct app *app); /* what the network's process says of its sandbox, in English; "" while there is none */
 int64_t app_now(struct app *app);
 /* Opens another screen over this one; a failure to open is shown as a dialog and returns false. */
 bool app_open(struct app *app, const struct screen *screen, const void *arg);

@@ -219,6 +219,7 @@ static void exchange(struct pty *p, const char *caption) {
     pty_wait(p, "в порядке", 60);
     pty_wait(p, "принято", 60);
     pty_wait(p, "всё отправлено", 60);
+    pty_wait(p, "Сетевая часть     ", 10);
     picture(p, caption);
     pty_key(p, "Esc");
 }

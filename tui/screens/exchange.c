@@ -106,6 +106,13 @@ static int draw_status(const struct exchange *x, struct canvas *c, int row) {
                   ? arena_printf(&a, _("%d of %d are left%s"), (int)x->status.numbers_left, (int)x->status.numbers_granted,
                                  short_of ? _(" ! an exchange brings new ones") : "")
                   : _("none: the first exchange brings them"));
+    const char *agent = app_agent(x->app);
+    if (*agent) {
+        bool is_open = strstr(agent, "OPEN") != NULL;
+        canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("Network part"));
+        canvas_cell(c, row++, 2 + LABEL, canvas_columns(c) - 2 - LABEL, is_open ? LOOK_WARN : LOOK_TEXT,
+                    arena_printf(&a, is_open ? _("not shut in: this system lacks something (%s)") : _("shut in (%s)"), agent));
+    }
     if (x->status.last_fail.kind && x->status.failures)
         row += canvas_wrap(c, row, 2, canvas_columns(c) - 4, 2, LOOK_WARN, x->status.last_fail.say);
     arena_close(&a);
