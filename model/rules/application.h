@@ -59,6 +59,7 @@ struct application {
     int64_t entered_at;
     char decided_by[ID_TEXT];
     int64_t decided_at;
+    char decision[EVENT_ID_TEXT]; /* the event of it; "" while it is open */
     char ground[4];
     char remark[800];
     char number[11];   /* of the certificate */

@@ -91,6 +91,10 @@ struct life_code {
 };
 extern const struct life_code life_told_by[]; /* "phone" "visit" "email" "post" "sms" "nobody" */
 
+/* What the family has to be told of its application (`tell`), and the states of a certificate: N_(), "" for none. */
+const char *life_tell_title(const char *tell);
+const char *certificate_state_title(const char *state);
+
 #define UNDO_MINUTES       10 /* A14 */
 #define ERASE_DAYS         30 /* calendar days from the withdrawal of consent (152-ФЗ 21 ч. 5) */
 #define ACCESS_TERM        10 /* working days (152-ФЗ 20) */
@@ -98,6 +102,7 @@ extern const struct life_code life_told_by[]; /* "phone" "visit" "email" "post" 
 
 struct life_case {
     enum life life;
+    const char *subject;    /* the learner */
     const char *state;      /* of what the act is over */
     int32_t today;
     int64_t now;
@@ -110,10 +115,21 @@ struct life_case {
     const char *ground, *code, *paper, *day, *remark, *other; /* what the person gave; "" where not */
     const char *subject_code;                                 /* of this region, for E2 */
     const char *tell;                                         /* what the family has to be told, for TELL */
+    const char *other_state;                                  /* of the other learner; "" where it is not here */
+    bool blocked;                                             /* consent is withdrawn */
     bool has_access_due;                                      /* for GIVE_ACCESS */
 };
 /* False: `why` says what is wrong and what to do; *field (may be NULL) is "ground" "paper" "day" "code" "remark" "other"
  * "second" or NULL for the whole. */
 bool life_allows(const struct life_case *c, const char **field, struct fail *why);
+/* In parts, each guard with its id in why->log ("C9.paper"). The case as it stands, needs apart: for menus. */
+bool life_starts(enum life life, const char *state);
+bool life_open(const struct life_case *c, const char **field, struct fail *why);
+/* What the person gave: it needs nobody's tables, the centre asks it alone. */
+bool life_given(const struct life_case *c, const char **field, struct fail *why);
+
+/* 30 calendar days from the withdrawal of consent; on a day off it is done on the last working day before (RULES Annex D 6). */
+struct calendar;
+int32_t life_erase_due(const struct calendar *calendar, int32_t day);
 
 #endif

@@ -5,6 +5,7 @@
 #include "model/base/text.h"
 #include "model/rules/terms.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { REMARK_LETTERS = 10 };
@@ -109,6 +110,13 @@ static void plan_decision_due(const struct application *before, bool before_whol
         plan->provisional = before->provisional;
 }
 
+/* Only what a second person agreed to gets here late. */
+static bool came_late(const struct application *before, const struct rule_case *after) {
+    int32_t due = rule_papers_due(after);
+    bool whole_before = before && (before->state == APP_COMPLETE || before->state == APP_RETURNED);
+    return !whole_before && due != DATE_NONE && rule_whole_day(after) > due;
+}
+
 bool plan_save(const struct application *before, const struct rule_case *after, struct save_plan *plan, const char **field,
                struct fail *why) {
     struct rule_case then = *after;
@@ -128,6 +136,7 @@ bool plan_save(const struct application *before, const struct rule_case *after, 
     if (plan->file) plan->papers_due = rule_papers_due(after);
     if (whole) {
         plan->complete = !before || changed || before->state != APP_COMPLETE;
+        plan->late = plan->complete && came_late(before, after);
         if (plan->complete) plan_decision_due(before, !missed[0], after, plan);
     } else if (app_online(after->app) && (!before || before->state == APP_FILED_ONLINE) && nothing_brought(after->app)) {
         plan->lacking = false;
@@ -135,6 +144,87 @@ bool plan_save(const struct application *before, const struct rule_case *after, 
         plan->lacking = !before || before->state != APP_INCOMPLETE || strcmp(missed, plan->missing) != 0;
     }
     return true;
+}
+
+/* Groups of a learner's data: which columns of which record, by the first letters of their names; and the item of the package
+ * that has to stay whole. */
+static const struct group {
+    const char *name;
+    enum { OF_CHILD, OF_ADDRESS, OF_APPLICANT } of;
+    const char *columns; /* beginnings, joined by ' '; "!" before the first: all but these */
+    const char *items;
+} groups[] = {
+    {"child", OF_CHILD, "!doc_", "child_id snils"},
+    {"document", OF_CHILD, "doc_", "child_id"},
+    {"address", OF_ADDRESS, "!", "address"},
+    {"applicant", OF_APPLICANT, "!phone email no_email navigator no_navigator", "applicant_id"},
+    {"contacts", OF_APPLICANT, "phone email no_email navigator no_navigator", ""},
+};
+
+static bool begins_with_one(const char *name, const char *list) {
+    while (*list) {
+        size_t size = strcspn(list, " ");
+        if (size && strncmp(name, list, size) == 0) return true;
+        list += size + strspn(list + size, " ");
+    }
+    return false;
+}
+
+static bool group_differs(const struct group *g, const struct record *rec, const void *a, const void *b) {
+    bool rest = g->columns[0] == '!';
+    for (size_t i = 0; i < rec->count; i++) {
+        const struct column *column = &rec->columns[i];
+        if (begins_with_one(column->name, g->columns + rest) == rest) continue;
+        if (column->kind == COLUMN_INT ? record_int(column, a) != record_int(column, b)
+                                       : strcmp(record_text(column, a), record_text(column, b)) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* Papers of what did not change may be as old as they are. */
+static bool items_whole(const struct rule_case *c, const char *items, const char **field, struct fail *why) {
+    for (int i = 0; i < rule_count; i++) {
+        if (rules[i].severity != RULE_LACKING || !rules[i].item || !rule_listed(items, rules[i].item)) continue;
+        if (rules[i].holds(c, why)) continue;
+        *field = rules[i].field;
+        return false;
+    }
+    return true;
+}
+
+/* Another certificate by the new СНИЛС or document, another region by the new address: not a change but R1, and E2. */
+static bool change_fits(const struct rule_case *c, const char *what, const char **field, struct fail *why) {
+    *field = "child.snils";
+    if (rule_listed(what, "child") && !snils_unique(c, why)) return false;
+    *field = "child.doc_number";
+    if (rule_listed(what, "document") && !document_unique(c, why)) return false;
+    *field = "address.subject_code";
+    if (rule_listed(what, "address") && !residence_here(c, NULL))
+        return fail_set(why, FAIL_DENIED, "2.5.elsewhere",
+                        _("The family has moved to another region: this is an exclusion on the ground E2, by the operator."));
+    *field = NULL;
+    return true;
+}
+
+bool plan_change(const struct child *child, const struct address *address, const struct applicant *applicant,
+                 const struct rule_case *after, char what[80], const char **field, struct fail *why) {
+    const struct application *a = after->app;
+    const void *const old[] = {[OF_CHILD] = child, [OF_ADDRESS] = address, [OF_APPLICANT] = applicant};
+    const void *const new[] = {[OF_CHILD] = &a->child, [OF_ADDRESS] = &a->address, [OF_APPLICANT] = &a->applicant};
+    const struct record *const recs[] = {[OF_CHILD] = &rec_child, [OF_ADDRESS] = &rec_address, [OF_APPLICANT] = &rec_applicant};
+    const struct rule *broken = first_broken(after, RULE_ERROR, why);
+
+    what[0] = '\0';
+    *field = broken ? broken->field : NULL;
+    if (broken) return false;
+    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
+        const struct group *g = &groups[i];
+        if (!group_differs(g, recs[g->of], old[g->of], new[g->of])) continue;
+        snprintf(what + strlen(what), 80 - strlen(what), "%s%s", what[0] ? " " : "", g->name);
+        if (!items_whole(after, g->items, field, why)) return false;
+    }
+    return change_fits(after, what, field, why);
 }
 
 static bool remark_long_enough(const char *remark) {

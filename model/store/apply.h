@@ -29,10 +29,21 @@ apply_function apply_region_opened, apply_region_set, apply_municipality_added, 
     apply_kiosk_frozen;
 apply_function apply_staff_added, apply_staff_keyed, apply_staff_removed;
 apply_function apply_lease_granted, apply_lease_spent;
+apply_function apply_delegated, apply_delegation_ended;
 
 /* apply_learner.c: applications and certificates */
 apply_function apply_filed, apply_corrected, apply_identity, apply_consent, apply_lacking, apply_completed, apply_returned,
-    apply_refused, apply_withdrawn, apply_issued;
+    apply_refused, apply_withdrawn, apply_lapsed, apply_aged, apply_issued, apply_reinstated, apply_changed;
+
+/* apply_life.c: the acts of model/rules/life.h */
+apply_function apply_overturned, apply_undone, apply_told, apply_printed;
+apply_function apply_annulled, apply_excluded, apply_expired, apply_suspended, apply_resumed;
+apply_function apply_consent_withdrawn, apply_access_asked, apply_access_given;
+/* Consent is gone: what lives rests. Given anew: it lives again. */
+apply_function apply_block, apply_unblock;
+
+/* apply_lists.c: what the centre keeps for all */
+apply_function apply_calendar_set, apply_pick_listed, apply_index_listed, apply_day_opened;
 
 /* alias.c, erase.c */
 apply_function apply_merged, apply_split, apply_erased;

@@ -1,21 +1,16 @@
 #include "model/base/text.h"
-#include "model/store/apply.h"
+#include "model/rules/fields.h"
+#include "model/store/apply_app.h"
 #include "model/store/journal.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* What every event of an application leaves on its row, with the arguments that go with it. */
-#define TOUCHED "touched_at = :at, touched_by = :by, pending = :pending"
 /* Whoever brings anything into the package belongs to the hands that may not decide on it (RULES A6). */
 #define ENTERED                                                                                                                \
     "hands = CASE WHEN (' ' || hands || ' ') LIKE ('% ' || :by || ' %') THEN hands ELSE trim(hands || ' ' || :by) END, " TOUCHED
-#define OF_APP " WHERE subject = :subject AND app = :app"
-/* A decision that comes second, and what follows one, change nothing: the first in order stands (ruling.superseded tells it).
- */
-#define STILL_OPEN " AND state IN ('filed_online', 'filed_inperson', 'incomplete', 'returned', 'complete')"
-#define APP_ARGS(a, app_id)                                                                                                    \
-    "subject:t", (a)->subject, "app:t", app_id, "at:i", (a)->ev->at, "by:t", (a)->ev->staff, "pending:i", (a)->pending
+/* The family came with what it was sent away for: nobody has to be told any more, and the remark cannot be taken back. */
+#define ANSWERED "tell = CASE WHEN tell = 'returned' THEN '' ELSE tell END, " UNDECIDED ", "
 
 /* Folded columns of a child: what search, twins and sorting compare by. */
 struct folded {
@@ -24,10 +19,11 @@ struct folded {
     char patronymic[96];
     char initial[8];
     char doc[DOC_KEY_SIZE];
+    char parent[96];
 };
 #define FOLDED_ARGS(f)                                                                                                         \
     "f_surname:t", (f)->surname, "f_name:t", (f)->name, "f_patronymic:t", (f)->patronymic, "f_initial:t", (f)->initial,        \
-        "doc_key:t", (f)->doc
+        "doc_key:t", (f)->doc, "f_parent:t", (f)->parent
 
 /* Whole records in SQL, made from the tables of columns: names, values, and both ways of setting them. */
 // clang-format off
@@ -41,36 +37,47 @@ struct folded {
 #define VALUE_applicant(kind, name, room) ", :applicant_" #name
 #define NEW_child(kind, name, room)       ", child_" #name " = excluded.child_" #name
 #define NEW_address(kind, name, room)     ", address_" #name " = excluded.address_" #name
+#define NEW_applicant(kind, name, room)   ", applicant_" #name " = excluded.applicant_" #name
 #define SET_child(kind, name, room)       ", child_" #name " = :child_" #name
 #define SET_address(kind, name, room)     ", address_" #name " = :address_" #name
 #define SET_applicant(kind, name, room)   ", applicant_" #name " = :applicant_" #name
 
 static const char file_application[] =
-    "INSERT INTO application (subject, app, state, received_reason, papers_due, entered_by, hands, entered_at, touched_at, touched_by, "
-    "pending" REQUEST_FIELDS(NAME_request) CHILD_FIELDS(NAME_child) ADDRESS_FIELDS(NAME_address) APPLICANT_FIELDS(NAME_applicant)
-    ") VALUES (:subject, :app, :state, :received_reason, :papers_due, :by, :by, :at, :at, :by, "
+    "INSERT INTO application (subject, app, state, received_reason, papers_due, entered_by, hands, entered_at, last_day, sort_due, touched_at, "
+    "touched_by, pending" REQUEST_FIELDS(NAME_request) CHILD_FIELDS(NAME_child) ADDRESS_FIELDS(NAME_address) APPLICANT_FIELDS(NAME_applicant)
+    ") VALUES (:subject, :app, :state, :received_reason, :papers_due, :by, :by, :at, :last_day, :sort_due, :at, :by, "
     ":pending" REQUEST_FIELDS(VALUE_request) CHILD_FIELDS(VALUE_child) ADDRESS_FIELDS(VALUE_address) APPLICANT_FIELDS(VALUE_applicant)
     ") ON CONFLICT (subject, app) DO NOTHING";
 
 /* The learner stands where the last application stands; the living certificate stays. */
 static const char put_learner[] =
     "INSERT INTO learner (subject, municipality, point, last_app, phone, f_surname, f_name, f_patronymic, f_initial, doc_key, "
-    "pending" CHILD_FIELDS(NAME_child) ADDRESS_FIELDS(NAME_address)
+    "f_parent, pending" CHILD_FIELDS(NAME_child) ADDRESS_FIELDS(NAME_address) APPLICANT_FIELDS(NAME_applicant)
     ") VALUES (:subject, :municipality, :point, :last_app, :phone, :f_surname, :f_name, :f_patronymic, :f_initial, :doc_key, "
-    ":pending" CHILD_FIELDS(VALUE_child) ADDRESS_FIELDS(VALUE_address)
+    ":f_parent, :pending" CHILD_FIELDS(VALUE_child) ADDRESS_FIELDS(VALUE_address) APPLICANT_FIELDS(VALUE_applicant)
     ") ON CONFLICT (subject) DO UPDATE SET municipality = excluded.municipality, point = excluded.point, "
     "last_app = excluded.last_app, phone = excluded.phone, f_surname = excluded.f_surname, f_name = excluded.f_name, "
     "f_patronymic = excluded.f_patronymic, f_initial = excluded.f_initial, doc_key = excluded.doc_key, "
-    "pending = excluded.pending" CHILD_FIELDS(NEW_child) ADDRESS_FIELDS(NEW_address);
+    "f_parent = excluded.f_parent, pending = excluded.pending"
+    CHILD_FIELDS(NEW_child) ADDRESS_FIELDS(NEW_address) APPLICANT_FIELDS(NEW_applicant);
 
 static const char correct_application[] =
-    "UPDATE application SET entered_by = :by, entered_at = :at, " ENTERED
+    "UPDATE application SET entered_by = :by, entered_at = :at, request_quick = 0, last_day = :last_day, sort_due = CASE "
+    "WHEN state IN ('complete', 'returned') THEN " EARLIER("decision_due", ":last_day") " WHEN state IN " OPEN_STATES " THEN "
+    EARLIER("papers_due", ":last_day") " ELSE '' END, " ENTERED
     CHILD_FIELDS(SET_child) ADDRESS_FIELDS(SET_address) APPLICANT_FIELDS(SET_applicant) OF_APP;
 
-static const char correct_learner[] =
-    "UPDATE learner SET phone = :phone, f_surname = :f_surname, f_name = :f_name, f_patronymic = :f_patronymic, "
-    "f_initial = :f_initial, doc_key = :doc_key, pending = :pending" CHILD_FIELDS(SET_child) ADDRESS_FIELDS(SET_address)
-    " WHERE subject = :subject AND last_app = :app";
+#define SET_LEARNER                                                                                                            \
+    "UPDATE learner SET phone = :phone, f_surname = :f_surname, f_name = :f_name, f_patronymic = :f_patronymic, "              \
+    "f_initial = :f_initial, doc_key = :doc_key, f_parent = :f_parent, pending = :pending"                                     \
+    CHILD_FIELDS(SET_child) ADDRESS_FIELDS(SET_address) APPLICANT_FIELDS(SET_applicant)
+
+static const char correct_learner[] = SET_LEARNER " WHERE subject = :subject AND last_app = :app";
+
+/* A transfer (C13) moves the register's place; the number stays. */
+static const char change_learner[] = SET_LEARNER
+    ", municipality = CASE WHEN :municipality = '' THEN municipality ELSE :municipality END, "
+    "point = CASE WHEN :point = '' THEN point ELSE :point END WHERE subject = :subject";
 // clang-format on
 
 void learner_doc_key(const struct child *child, char out[DOC_KEY_SIZE]) {
@@ -81,7 +88,7 @@ void learner_doc_key(const struct child *child, char out[DOC_KEY_SIZE]) {
     text_fold(joined, out, DOC_KEY_SIZE);
 }
 
-static void fold_child(const struct child *child, struct folded *out) {
+static void fold_family(const struct child *child, const struct applicant *applicant, struct folded *out) {
     uint32_t code;
     text_fold(child->surname, out->surname, sizeof out->surname);
     text_fold(child->name, out->name, sizeof out->name);
@@ -90,31 +97,63 @@ static void fold_child(const struct child *child, struct folded *out) {
     memcpy(out->initial, out->surname, size);
     out->initial[size] = '\0';
     learner_doc_key(child, out->doc);
+    text_fold(applicant->surname, out->parent, sizeof out->parent);
+}
+
+/* What the first release filed does not carry the day: then it is the day before the 18th birthday as the law counts it. */
+static void eligible_until(const struct eligible *said, const struct child *child, char out[DATE_TEXT]) {
+    int32_t birth;
+    text_copy(out, DATE_TEXT, said->last_day);
+    if (!*out && date_parse(child->birth, &birth)) date_iso(certificate_last_day(birth), out);
 }
 
 bool apply_filed(const struct applying *a, struct fail *why) {
     const struct filed *f = a->ev->payload;
     struct folded folded;
-    fold_child(&f->child, &folded);
+    char last_day[DATE_TEXT];
+    fold_family(&f->child, &f->applicant, &folded);
+    eligible_until(&f->eligible, &f->child, last_day);
+    const char *papers_due = f->request.papers_due;
+    const char *sort_due = !*papers_due || (*last_day && strcmp(last_day, papers_due) < 0) ? last_day : papers_due;
     const char *state = strcmp(f->request.channel, "person") == 0 ? "filed_inperson" : "filed_online";
     return db_run(a->db, file_application, why, APP_ARGS(a, a->id), "state:t", state, "received_reason:t",
-                  f->note.received_reason, "papers_due:t", f->request.papers_due, "request:r", &rec_request, &f->request,
-                  "child:r", &rec_child, &f->child, "address:r", &rec_address, &f->address, "applicant:r", &rec_applicant,
-                  &f->applicant, NULL) &&
+                  f->note.received_reason, "papers_due:t", papers_due, "last_day:t", last_day, "sort_due:t", sort_due,
+                  "request:r", &rec_request, &f->request, "child:r", &rec_child, &f->child, "address:r", &rec_address,
+                  &f->address, "applicant:r", &rec_applicant, &f->applicant, NULL) &&
            db_run(a->db, put_learner, why, "subject:t", a->subject, "municipality:t", f->request.municipality, "point:t",
                   f->request.point, "last_app:t", a->id, "phone:t", f->applicant.phone, FOLDED_ARGS(&folded), "pending:i",
-                  a->pending, "child:r", &rec_child, &f->child, "address:r", &rec_address, &f->address, NULL);
+                  a->pending, "child:r", &rec_child, &f->child, "address:r", &rec_address, &f->address, "applicant:r",
+                  &rec_applicant, &f->applicant, NULL);
 }
 
 bool apply_corrected(const struct applying *a, struct fail *why) {
     const struct corrected *c = a->ev->payload;
     struct folded folded;
-    fold_child(&c->child, &folded);
-    return db_run(a->db, correct_application, why, APP_ARGS(a, c->open.app), "child:r", &rec_child, &c->child, "address:r",
-                  &rec_address, &c->address, "applicant:r", &rec_applicant, &c->applicant, NULL) &&
+    char last_day[DATE_TEXT];
+    fold_family(&c->child, &c->applicant, &folded);
+    eligible_until(&c->eligible, &c->child, last_day);
+    return db_run(a->db, correct_application, why, APP_ARGS(a, c->open.app), "last_day:t", last_day, "child:r", &rec_child,
+                  &c->child, "address:r", &rec_address, &c->address, "applicant:r", &rec_applicant, &c->applicant, NULL) &&
            db_run(a->db, correct_learner, why, "subject:t", a->subject, "app:t", c->open.app, "phone:t", c->applicant.phone,
                   FOLDED_ARGS(&folded), "pending:i", a->pending, "child:r", &rec_child, &c->child, "address:r", &rec_address,
-                  &c->address, NULL);
+                  &c->address, "applicant:r", &rec_applicant, &c->applicant, NULL);
+}
+
+/* A corrected birth date moves the end of what the learner holds. */
+bool apply_changed(const struct applying *a, struct fail *why) {
+    const struct changed *c = a->ev->payload;
+    struct folded folded;
+    char last_day[DATE_TEXT];
+    fold_family(&c->child, &c->applicant, &folded);
+    eligible_until(&c->eligible, &c->child, last_day);
+    return db_run(a->db, change_learner, why, "subject:t", a->subject, "phone:t", c->applicant.phone, FOLDED_ARGS(&folded),
+                  "municipality:t", c->open.municipality, "point:t", c->open.point, "pending:i", a->pending, "child:r",
+                  &rec_child, &c->child, "address:r", &rec_address, &c->address, "applicant:r", &rec_applicant, &c->applicant,
+                  NULL) &&
+           db_run(a->db,
+                  "UPDATE certificate SET valid_until = :last_day, pending = :pending WHERE subject = :subject AND "
+                  "state IN ('living', 'suspended') AND valid_until <> :last_day",
+                  why, "subject:t", a->subject, "last_day:t", last_day, "pending:i", a->pending, NULL);
 }
 
 bool apply_identity(const struct applying *a, struct fail *why) {
@@ -131,76 +170,100 @@ bool apply_consent(const struct applying *a, struct fail *why) {
     const char *rules =
         "UPDATE application SET rules_given = 1, rules_signer = :signer, rules_day = :day, rules_sheet = :sheet, "
         "rules_version = :version, " ENTERED OF_APP;
-    const char *sql = strcmp(c->kind, "pd") == 0 ? pd : strcmp(c->kind, "rules") == 0 ? rules : NULL;
-    return !sql || db_run(a->db, sql, why, APP_ARGS(a, c->app), "signer:t", c->signer, "day:t", c->day, "sheet:t", c->sheet,
-                          "version:t", c->version, NULL);
+    bool to_data = strcmp(c->kind, "pd") == 0;
+    const char *sql = to_data ? pd : strcmp(c->kind, "rules") == 0 ? rules : NULL;
+    if (sql && !db_run(a->db, sql, why, APP_ARGS(a, c->app), "signer:t", c->signer, "day:t", c->day, "sheet:t", c->sheet,
+                       "version:t", c->version, NULL))
+        return false;
+    return !to_data || apply_unblock(a, why);
 }
 
 bool apply_lacking(const struct applying *a, struct fail *why) {
     const struct lacking *l = a->ev->payload;
-    return db_run(
-        a->db,
-        "UPDATE application SET state = 'incomplete', missing = :missing, decision_due = '', provisional = 0, " ENTERED OF_APP
-            STILL_OPEN,
-        why, APP_ARGS(a, l->app), "missing:t", l->missing, NULL);
+    return db_run(a->db,
+                  "UPDATE application SET state = 'incomplete', missing = :missing, decision_due = '', provisional = 0, "
+                  "sort_due = " EARLIER("papers_due", "last_day") ", " ANSWERED ENTERED OF_APP STILL_OPEN,
+                  why, APP_ARGS(a, l->app), "missing:t", l->missing, NULL);
 }
 
 /* A whole package answers the remark it was returned with; the history keeps it. */
 bool apply_completed(const struct applying *a, struct fail *why) {
     const struct completed *c = a->ev->payload;
-    return db_run(
-        a->db,
-        "UPDATE application SET state = 'complete', missing = '', remark = '', decision_due = :due, provisional = :provisional, " ENTERED
-            OF_APP STILL_OPEN,
-        why, APP_ARGS(a, c->app), "due:t", c->decision_due, "provisional:i", c->provisional, NULL);
+    return db_run(a->db,
+                  "UPDATE application SET state = 'complete', missing = '', remark = '', decision_due = :due, "
+                  "provisional = :provisional, sort_due = " EARLIER(":due", "last_day") ", " ANSWERED ENTERED OF_APP STILL_OPEN,
+                  why, APP_ARGS(a, c->app), "due:t", c->decision_due, "provisional:i", c->provisional, NULL);
 }
 
 bool apply_returned(const struct applying *a, struct fail *why) {
     const struct returned *r = a->ev->payload;
-    return db_run(a->db, "UPDATE application SET state = 'returned', remark = :remark, " TOUCHED OF_APP STILL_OPEN, why,
-                  APP_ARGS(a, r->open.app), "remark:t", r->remark.remark, NULL);
+    return db_run(a->db,
+                  "UPDATE application SET state = 'returned', remark = :remark, tell = 'returned', " DECIDED
+                  ", " TOUCHED OF_APP STILL_OPEN,
+                  why, APP_ARGS(a, r->open.app), "decision:t", a->id, "remark:t", r->remark.remark, NULL);
 }
 
 static bool close_application(const struct applying *a, const char *app, const char *state, const char *ground,
-                              const char *remark, struct fail *why) {
+                              const char *remark, const char *tell, struct fail *why) {
     return db_run(
         a->db,
-        "UPDATE application SET state = :state, ground = :ground, remark = :remark, decided_by = :by, decided_at = :at, " TOUCHED
-            OF_APP STILL_OPEN,
-        why, APP_ARGS(a, app), "state:t", state, "ground:t", ground, "remark:t", remark, NULL);
+        "UPDATE application SET state = :state, ground = :ground, remark = :remark, tell = :tell, sort_due = '', " DECIDED
+        ", " TOUCHED OF_APP STILL_OPEN,
+        why, APP_ARGS(a, app), "state:t", state, "ground:t", ground, "remark:t", remark, "tell:t", tell, "decision:t", a->id,
+        NULL);
 }
 
 bool apply_refused(const struct applying *a, struct fail *why) {
     const struct refused *r = a->ev->payload;
-    return close_application(a, r->open.app, "refused", r->open.ground, r->remark.remark, why);
+    return close_application(a, r->open.app, "refused", r->open.ground, r->remark.remark, "refused", why);
 }
 
+/* The family asked for it itself: there is nothing to tell. */
 bool apply_withdrawn(const struct applying *a, struct fail *why) {
     const struct withdrawn *w = a->ev->payload;
-    return close_application(a, w->open.app, "withdrawn", "", w->remark.remark, why);
+    return close_application(a, w->open.app, "withdrawn", "", w->remark.remark, "", why);
 }
 
-/* What the certificate finds: its application's point, and whether something was decided before it. */
+/* A5: only of those that wait for papers. */
+bool apply_lapsed(const struct applying *a, struct fail *why) {
+    const struct act *act = a->ev->payload;
+    return db_run(a->db,
+                  "UPDATE application SET state = 'lapsed', tell = 'lapsed', sort_due = '', " DECIDED ", " TOUCHED OF_APP
+                  " AND state IN ('filed_online', 'incomplete', 'returned')",
+                  why, APP_ARGS(a, act->open.app), "decision:t", a->id, NULL);
+}
+
+bool apply_aged(const struct applying *a, struct fail *why) {
+    const struct act *act = a->ev->payload;
+    return close_application(a, act->open.app, "aged_out", "", "", "closed", why);
+}
+
+/* What the certificate finds: the number its application has, and whether something was decided before it. */
 struct before_issue {
     char number[11];
     bool decided;
+    bool blocked; /* consent was withdrawn: what is issued rests at once */
 };
 
 static bool load_before(const struct applying *a, const char *app, struct before_issue *out, struct fail *why) {
     struct rows r;
     *out = (struct before_issue){0};
-    if (!db_query(
-            a->db, &r,
-            "SELECT number, CASE WHEN state IN ('approved', 'refused', 'withdrawn', 'lapsed') THEN 1 ELSE 0 END FROM application" OF_APP,
-            why, "subject:t", a->subject, "app:t", app, NULL))
+    if (!db_query(a->db, &r,
+                  "SELECT number, CASE WHEN state = 'joined' OR state IN " OPEN_STATES
+                  " THEN 0 ELSE 1 END, (SELECT blocked FROM learner WHERE subject = :subject) FROM application" OF_APP,
+                  why, "subject:t", a->subject, "app:t", app, NULL))
         return false;
     if (db_next(&r, why)) {
         text_copy(out->number, sizeof out->number, db_text(&r, 0));
         out->decided = db_int(&r, 1) != 0;
+        out->blocked = *db_text(&r, 2);
     }
     db_done(&r);
     return !db_failed(&r);
 }
+
+static const char approve[] = "UPDATE application SET state = 'approved', number = :number, ground = '', remark = '', "
+                              "tell = :tell, sort_due = '', " DECIDED ", " TOUCHED OF_APP;
 
 /* An issue on a joined application revives it; one on a decided application is burnt at once, and its lease stays spent. */
 bool apply_issued(const struct applying *a, struct fail *why) {
@@ -217,9 +280,26 @@ bool apply_issued(const struct applying *a, struct fail *why) {
             i->open.point, "lease:t", i->open.lease, "gsn:i", a->ev->gsn, NULL))
         return false;
     if (before.decided) return true;
-    return db_run(a->db,
-                  "UPDATE application SET state = 'approved', number = :number, ground = '', remark = '', decided_by = :by, "
-                  "decided_at = :at, " TOUCHED OF_APP,
-                  why, APP_ARGS(a, i->open.app), "number:t", i->open.number, NULL) &&
-           apply_learner_number(a, why);
+    return db_run(a->db, approve, why, APP_ARGS(a, i->open.app), "number:t", i->open.number, "tell:t", "issued", "decision:t",
+                  a->id, NULL) &&
+           (!before.blocked || apply_block(a, why)) && apply_learner_number(a, why);
+}
+
+/* C11: the old number lives again; the day it was first issued and the end it had stay beside the new day. What is not excluded
+ * (any more), or was decided before, is left as it is. */
+bool apply_reinstated(const struct applying *a, struct fail *why) {
+    const struct issued *i = a->ev->payload;
+    struct before_issue before;
+    if (!load_before(a, i->open.app, &before, why)) return false;
+    if (before.decided) return true;
+    if (!db_run(a->db,
+                "UPDATE certificate SET state = 'living', was = 'excluded', again_at = :at, app = :app, valid_until = :until, "
+                "pending = :pending WHERE subject = :subject AND number = :number AND state = 'excluded'",
+                why, "subject:t", a->subject, "app:t", i->open.app, "number:t", i->open.number, "until:t", i->term.valid_until,
+                "at:i", a->ev->at, "pending:i", a->pending, NULL))
+        return false;
+    if (db_changed(a->db) == 0) return true;
+    return db_run(a->db, approve, why, APP_ARGS(a, i->open.app), "number:t", i->open.number, "tell:t", "reinstated",
+                  "decision:t", a->id, NULL) &&
+           (!before.blocked || apply_block(a, why)) && apply_learner_number(a, why);
 }

@@ -23,8 +23,10 @@ bool apply_region_set(const struct applying *a, struct fail *why) {
 
 bool apply_municipality_added(const struct applying *a, struct fail *why) {
     return db_run(a->db,
-                  "INSERT INTO municipality (subject, municipality, name) VALUES (:subject, :municipality, :name) "
-                  "ON CONFLICT (subject, municipality) DO UPDATE SET name = excluded.name",
+                  "INSERT INTO municipality (subject, municipality, name, coordinator, coordinator_phone, group_link) "
+                  "VALUES (:subject, :municipality, :name, :coordinator, :coordinator_phone, :group_link) "
+                  "ON CONFLICT (subject, municipality) DO UPDATE SET name = excluded.name, coordinator = excluded.coordinator, "
+                  "coordinator_phone = excluded.coordinator_phone, group_link = excluded.group_link",
                   why, "subject:t", a->subject, ":r", &rec_municipality, a->ev->payload, NULL);
 }
 
@@ -73,6 +75,25 @@ bool apply_staff_keyed(const struct applying *a, struct fail *why) {
 bool apply_staff_removed(const struct applying *a, struct fail *why) {
     return db_run(a->db, "UPDATE staff SET removed = 1, pending = :pending WHERE subject = :subject", why, "subject:t",
                   a->subject, "pending:i", a->pending, NULL);
+}
+
+/* A16 */
+bool apply_delegated(const struct applying *a, struct fail *why) {
+    return db_run(a->db,
+                  "INSERT INTO delegation (subject, event, pending, principal, role, municipality, first, last) "
+                  "VALUES (:subject, :event, :pending, :principal, :role, :municipality, :first, :last) "
+                  "ON CONFLICT (subject, event) DO NOTHING",
+                  why, "subject:t", a->subject, "event:t", a->id, "pending:i", a->pending, ":r", &rec_delegated, a->ev->payload,
+                  NULL);
+}
+
+/* The first end stands. */
+bool apply_delegation_ended(const struct applying *a, struct fail *why) {
+    const struct act *act = a->ev->payload;
+    return db_run(a->db,
+                  "UPDATE delegation SET ended = :day, pending = :pending "
+                  "WHERE subject = :subject AND event = :of AND ended = ''",
+                  why, "subject:t", a->subject, "of:t", act->open.of, "day:t", act->open.day, "pending:i", a->pending, NULL);
 }
 
 bool apply_lease_granted(const struct applying *a, struct fail *why) {

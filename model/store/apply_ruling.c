@@ -17,7 +17,7 @@ static bool join_others(const struct applying *a, struct fail *why) {
         return false;
     return db_changed(a->db) == 0 ||
            db_run(a->db,
-                  "UPDATE application SET state = 'joined', pending = :pending "
+                  "UPDATE application SET state = 'joined', sort_due = '', tell = 'replaced', pending = :pending "
                   "WHERE subject = :subject AND state = 'approved' AND EXISTS (SELECT 1 FROM certificate c "
                   "WHERE c.subject = :subject AND c.number = application.number AND c.state = 'joined')",
                   why, "subject:t", a->subject, "pending:i", a->pending, NULL);
@@ -45,8 +45,11 @@ bool apply_joined(const struct applying *a, struct fail *why) {
                   "UPDATE certificate SET state = 'joined', living = :living, pending = :pending "
                   "WHERE subject = :subject AND number = :number",
                   why, "subject:t", a->subject, "number:t", j->number, "living:t", j->living, "pending:i", a->pending, NULL) &&
-           db_run(a->db, "UPDATE application SET state = 'joined', pending = :pending WHERE subject = :subject AND app = :app",
-                  why, "subject:t", a->subject, "app:t", j->app, "pending:i", a->pending, NULL) &&
+           db_run(a->db,
+                  "UPDATE application SET state = 'joined', sort_due = '', tell = :tell, pending = :pending "
+                  "WHERE subject = :subject AND app = :app",
+                  why, "subject:t", a->subject, "app:t", j->app, "tell:t", j->number[0] ? "replaced" : "", "pending:i",
+                  a->pending, NULL) &&
            apply_learner_number(a, why) &&
            db_run(
                a->db,
@@ -82,11 +85,22 @@ bool apply_parked(const struct applying *a, struct fail *why) {
     return put_ruling(a, "parked", p->of, p->cause, why);
 }
 
+/* The family told at the dispute is told of the number that took the other's place. */
+static bool told_of_ruling(const struct applying *a, const struct dispute_closed *d, struct fail *why) {
+    if (strcmp(d->way, "told_family") != 0) return true;
+    return db_run(a->db,
+                  "UPDATE application SET tell = '', told_at = :at, told_by = :by, pending = :pending "
+                  "WHERE subject = :subject AND tell = 'replaced' AND app = "
+                  "(SELECT app FROM ruling WHERE subject = :subject AND ruling = :ruling)",
+                  why, "subject:t", a->subject, "at:i", a->ev->at, "by:t", a->ev->staff, "ruling:t", d->ruling, "pending:i",
+                  a->pending, NULL);
+}
+
 bool apply_dispute_closed(const struct applying *a, struct fail *why) {
     const struct dispute_closed *d = a->ev->payload;
-    return db_run(a->db,
-                  "UPDATE ruling SET closed = 1, closed_by = :by, way = :way, pending = :pending "
-                  "WHERE subject = :subject AND ruling = :ruling",
-                  why, "subject:t", a->subject, "by:t", a->ev->staff, "way:t", d->way, "ruling:t", d->ruling, "pending:i",
-                  a->pending, NULL);
+    return told_of_ruling(a, d, why) && db_run(a->db,
+                                               "UPDATE ruling SET closed = 1, closed_by = :by, way = :way, pending = :pending "
+                                               "WHERE subject = :subject AND ruling = :ruling",
+                                               why, "subject:t", a->subject, "by:t", a->ev->staff, "way:t", d->way, "ruling:t",
+                                               d->ruling, "pending:i", a->pending, NULL);
 }

@@ -7,8 +7,13 @@
 
 static const char sql_kiosk[] = "SELECT point, municipality FROM kiosk WHERE no = :kiosk ORDER BY subject LIMIT 1";
 
+static const char sql_stand_ins[] =
+    "SELECT principal, role, municipality, first, last FROM delegation WHERE subject = :staff AND last >= :today"
+    " AND (ended = '' OR ended > :today) ORDER BY first, event LIMIT :most";
+
 const struct query_text desk_queries[] = {
     QUERY(sql_kiosk),
+    QUERY(sql_stand_ins),
     {0},
 };
 
@@ -53,6 +58,33 @@ static bool load_place(struct desk *desk, struct fail *why) {
     return !db_failed(&r);
 }
 
+static void iso_today(const struct desk *desk, char out[DATE_TEXT]) {
+    date_iso(moment_date(desk->env->now(desk->env->self), desk->env->offset), out);
+}
+
+/* What has not ended yet; which of them counts on a day, desk_role says. */
+static bool load_stand_ins(struct desk *desk, struct fail *why) {
+    struct session *s = &desk->session;
+    char today[DATE_TEXT];
+    struct rows r;
+    s->stand_ins = 0;
+    if (s->role == ROLE_NONE) return true;
+    iso_today(desk, today);
+    if (!db_query(desk->db, &r, sql_stand_ins, why, "staff:t", s->staff, "today:t", today, "most:i", (int64_t)STAND_IN_MOST,
+                  NULL))
+        return false;
+    while (s->stand_ins < STAND_IN_MOST && db_next(&r, why)) {
+        struct stand_in *in = &s->stand_in[s->stand_ins++];
+        text_copy(in->principal, sizeof in->principal, db_text(&r, 0));
+        in->role = role_of(db_text(&r, 1));
+        text_copy(in->municipality, sizeof in->municipality, db_text(&r, 2));
+        text_copy(in->first, sizeof in->first, db_text(&r, 3));
+        text_copy(in->last, sizeof in->last, db_text(&r, 4));
+    }
+    db_done(&r);
+    return !db_failed(&r);
+}
+
 /* Somebody the staff list does not hold yet keeps what the login found in the key file; a removed person may do nothing any
  * more. */
 static bool load_person(struct desk *desk, struct fail *why) {
@@ -69,7 +101,7 @@ static bool load_person(struct desk *desk, struct fail *why) {
     text_copy(s->name, sizeof s->name, person.name);
     text_copy(s->municipality, sizeof s->municipality, person.municipality);
     text_copy(s->point, sizeof s->point, person.point);
-    return true;
+    return load_stand_ins(desk, why);
 }
 
 bool desk_refresh(struct desk *desk, struct fail *why) {
@@ -92,10 +124,43 @@ bool role_permits(enum role r, enum permission p) {
     return r < ROLE_COUNT && (permissions[p] & 1u << r);
 }
 
+bool desk_role(const struct desk *desk, int n, struct stand_in *out) {
+    const struct session *s = &desk->session;
+    char today[DATE_TEXT];
+    if (n == 0) {
+        *out = (struct stand_in){.role = s->role};
+        text_copy(out->municipality, sizeof out->municipality, s->municipality);
+        return true;
+    }
+    iso_today(desk, today);
+    for (int i = 0; i < s->stand_ins; i++) {
+        const struct stand_in *in = &s->stand_in[i];
+        if (strcmp(in->first, today) > 0 || strcmp(in->last, today) < 0 || --n > 0) continue;
+        *out = *in;
+        return true;
+    }
+    return false;
+}
+
+/* False where nothing permits it. */
+static bool permitted(const struct desk *desk, enum permission p, struct stand_in *by) {
+    for (int n = 0; desk_role(desk, n, by); n++)
+        if (role_permits(by->role, p)) return true;
+    return false;
+}
+
+bool desk_behalf(const struct desk *desk, enum permission p, char principal[ID_TEXT]) {
+    struct stand_in by;
+    bool may = permitted(desk, p, &by);
+    text_copy(principal, ID_TEXT, may ? by.principal : "");
+    return may;
+}
+
 bool desk_may(const struct desk *desk, enum permission p, struct fail *why) {
     char who[240] = "";
+    struct stand_in by;
     if (!*desk->session.staff) return fail_set(why, FAIL_DENIED, "nobody is logged in", _("Log in first."));
-    if (role_permits(desk->session.role, p)) return true;
+    if (permitted(desk, p, &by)) return true;
     if (desk->session.role == ROLE_NONE)
         return fail_set(why, FAIL_DENIED, "the person has no role any more",
                         _("The region has ended your access. What you have written is kept; ask your supervisor."));

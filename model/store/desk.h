@@ -34,6 +34,9 @@ enum role role_of(const char *name);
     X(SETTLE, MAY_D | MAY_C | MAY_O | MAY_S)     /* close a dispute by telling the family */                                  \
     X(EXCHANGE, MAY_D | MAY_C | MAY_O | MAY_S | MAY_A)                                                                        \
     X(STAFF, MAY_S)                              /* set a colleague's passphrase, add slots */                                \
+    X(OPERATE, MAY_O)                            /* the acts of the operator: model/rules/life.h */                           \
+    X(DELEGATE, MAY_S)                           /* a dated stand-in (RULES A16) */                                           \
+    X(SECOND, MAY_C | MAY_O | MAY_S)             /* agree to a grave act by a second login */                                 \
     X(REBUILD, MAY_S)                                                                                                         \
     X(EXPORT, MAY_S)
 // clang-format on
@@ -47,12 +50,25 @@ enum permission {
 /* The table itself: the centre asks it too about what comes from kiosks. */
 bool role_permits(enum role r, enum permission p);
 
+struct second; /* second.h */
+
+/* A dated stand-in (RULES A16): for these days the person has this role beside his own, and decides on behalf of its holder. */
+struct stand_in {
+    char principal[ID_TEXT];
+    enum role role;
+    char municipality[12];
+    char first[11], last[11];
+};
+enum { STAND_IN_MOST = 4 };
+
 struct session {
     char staff[ID_TEXT];
     char name[120];
     enum role role;
     char municipality[12];
     char point[12];
+    struct stand_in stand_in[STAND_IN_MOST]; /* by the register, today's and later ones */
+    int stand_ins;
     const uint8_t *sign_secret; /* 64 bytes, owned by the vault while it is open */
 };
 
@@ -66,14 +82,21 @@ struct desk {
     char municipality[12];
     uint32_t kiosk;
     struct session session; /* staff "" while nobody is logged in */
+    /* For the next desk_save, which takes it: who agrees that papers came after their last day (RULES A4). */
+    const struct second *second;
 };
 
 bool desk_open(struct db *db, const struct env *env, struct calendar *calendar, struct desk *desk, struct fail *why);
 /* After a feed slice: region, settings, person may have changed. */
 bool desk_refresh(struct desk *desk, struct fail *why);
 
-/* The gate. False fills FAIL_DENIED with who may. */
+/* The gate: by the person's own role or one he stands in for today. False fills FAIL_DENIED with who may. */
 bool desk_may(const struct desk *desk, enum permission p, struct fail *why);
+
+/* For whom the person would do it: "" by his own role. False: he may not. */
+bool desk_behalf(const struct desk *desk, enum permission p, char principal[ID_TEXT]);
+/* The n-th role the person has today: 0 his own, then those he stands in for. False: there are no more. */
+bool desk_role(const struct desk *desk, int n, struct stand_in *out);
 
 /* A new application with its defaults: number, channel "person", receipt now, this point, region, municipality and the present
  * versions of both texts. Nothing is written; the number is the next one as it stands, desk_save gives the one that stays. */
@@ -102,6 +125,7 @@ struct verdict {
     char ground[4];                     /* R1 … R4 for a refusal */
     char remark[800];                   /* returned, refused: at least 10 letters */
     char basis[BASE64_SIZE(HASH_SIZE)]; /* from subject_basis when the case was shown; a change since is FAIL_CONFLICT */
+    const struct second *second;        /* for a reinstatement (C11); else NULL */
 };
 /* Signed with the session's key. A coordinator decides for the municipality of the session only, and issues and refuses only
  * where the region's setting `decides` is "coordinator". Issue takes the next number of the lowest leased block with numbers

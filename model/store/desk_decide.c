@@ -2,14 +2,19 @@
 #include "model/rules/fields.h"
 #include "model/store/desk_write.h"
 #include "model/store/lease.h"
+#include "model/store/life.h"
 #include "model/store/queries_table.h"
 
 #include <string.h>
 
 static const char sql_ruling[] = "SELECT subject, closed FROM ruling WHERE ruling = :ruling ORDER BY closed, subject LIMIT 1";
 
+static const char sql_excluded[] =
+    "SELECT number FROM certificate WHERE subject = :subject AND state = 'excluded' ORDER BY gsn = 0, gsn, number LIMIT 1";
+
 const struct query_text decide_queries[] = {
     QUERY(sql_ruling),
+    QUERY(sql_excluded),
     {0},
 };
 
@@ -18,19 +23,32 @@ struct decide {
     const struct verdict *verdict;
     char *number;
     struct application app;
+    char behalf[ID_TEXT]; /* for whom, by a delegation (A16) */
 };
 
 /* A coordinator decides for the municipality it answers for, and only where the region's setting gives it the decision;
  * returning a package for correction is always the coordinator's (ARCHITECTURE, "Roles"). The operator decides for the region.
  */
-static bool may_decide(const struct desk *desk, const struct application *app, enum verdict_kind kind, struct fail *why) {
-    if (desk->session.role != ROLE_COORDINATOR) return true;
-    if (strcmp(desk->session.municipality, app->request.municipality) != 0)
+static bool role_decides(const struct desk *desk, const struct stand_in *by, const struct application *app,
+                         enum verdict_kind kind, struct fail *why) {
+    if (by->role != ROLE_COORDINATOR) return true;
+    if (strcmp(by->municipality, app->request.municipality) != 0)
         return fail_set(why, FAIL_DENIED, "another municipality",
                         _("This application was filed in another municipality: its coordinator or the operator decides."));
     if (kind == VERDICT_RETURN || strcmp(desk->region.set.decides, "coordinator") == 0) return true;
     return fail_set(why, FAIL_DENIED, "decisions are the operator's",
                     _("In this region the operator issues and refuses. You may return the application for correction."));
+}
+
+/* By the person's own role, else by one he stands in for: then on behalf of its holder. */
+static bool may_decide(const struct desk *desk, struct decide *d, struct fail *why) {
+    struct stand_in by;
+    for (int n = 0; desk_role(desk, n, &by); n++) {
+        if (!role_permits(by.role, MAY_DECIDE) || !role_decides(desk, &by, &d->app, d->verdict->kind, why)) continue;
+        text_copy(d->behalf, sizeof d->behalf, by.principal);
+        return true;
+    }
+    return false;
 }
 
 static bool still_as_shown(struct desk *desk, const struct decide *d, struct fail *why) {
@@ -59,24 +77,64 @@ static bool next_number(struct desk *desk, struct lease_number *out, struct fail
     return true;
 }
 
-static bool write_issued(struct desk *desk, struct decide *d, struct arena *a, struct fail *why) {
-    struct lease_number next;
+/* The excluded certificate of the same learner: its number lives again (C11), a second one is never given (S3:6). */
+static bool excluded_number(struct desk *desk, const struct decide *d, char number[11], struct fail *why) {
+    struct rows r;
+    number[0] = '\0';
+    if (!db_query(desk->db, &r, sql_excluded, why, "subject:t", d->app.subject, NULL)) return false;
+    if (db_next(&r, why)) text_copy(number, 11, db_text(&r, 0));
+    db_done(&r);
+    return !db_failed(&r);
+}
+
+static bool fill_issued(struct desk *desk, const struct decide *d, struct event *ev, struct fail *why) {
+    struct issued *issued = ev->payload;
     int32_t birth;
-    if (!next_number(desk, &next, why)) return false;
     if (!date_parse(d->app.child.birth, &birth))
         return fail_set(why, FAIL_INPUT, "no birth date",
                         _("The birth date is missing: return the application for correction."));
+    text_copy(ev->basis, sizeof ev->basis, d->verdict->basis);
+    text_copy(issued->open.app, sizeof issued->open.app, d->app.app);
+    text_copy(issued->open.number, sizeof issued->open.number, d->number);
+    text_copy(issued->open.point, sizeof issued->open.point, desk->point);
+    text_copy(issued->open.behalf, sizeof issued->open.behalf, d->behalf);
+    date_iso(last_eligible_day(birth, desk->region.set.leap_to_march), issued->term.valid_until);
+    return true;
+}
+
+/* By another person than the decider, who did not enter the data. */
+static bool second_agrees(struct desk *desk, const struct decide *d, struct fail *why) {
+    const struct second *second = d->verdict->second;
+    if (!second)
+        return fail_set(why, FAIL_DENIED, "C11.second",
+                        _("The child has the excluded certificate %s: it becomes valid again, and a second person has to "
+                          "agree. Let a colleague type the passphrase."),
+                        d->number);
+    if (strcmp(second->staff, desk->session.staff) == 0)
+        return fail_set(why, FAIL_DENIED, "C11.second_same", _("You are the first person here: a colleague has to agree."));
+    if (strstr(d->app.hands, second->staff))
+        return fail_set(why, FAIL_DENIED, "C11.second_hands",
+                        _("This colleague entered data of the application: another one has to agree."));
+    return desk_second_may(desk, second, why);
+}
+
+static bool write_reinstated(struct desk *desk, struct decide *d, struct arena *a, struct fail *why) {
+    struct event *ev = desk_event(desk, EV_CERTIFICATE_REINSTATED, d->app.subject, a);
+    return second_agrees(desk, d, why) && fill_issued(desk, d, ev, why) && second_sign(ev, d->verdict->second) &&
+           desk_append_signed(desk, ev, a, why);
+}
+
+static bool write_issued(struct desk *desk, struct decide *d, struct arena *a, struct fail *why) {
+    struct lease_number next;
+    if (!excluded_number(desk, d, d->number, why)) return false;
+    if (*d->number) return write_reinstated(desk, d, a, why);
+    if (!next_number(desk, &next, why)) return false;
     certificate_number(desk->region.opened.code, next.serial, d->number);
     struct event *ev = desk_event(desk, EV_CERTIFICATE_ISSUED, d->app.subject, a);
     struct issued *issued = ev->payload;
     text_copy(ev->also[0], sizeof ev->also[0], next.lease);
-    text_copy(ev->basis, sizeof ev->basis, d->verdict->basis);
-    text_copy(issued->open.app, sizeof issued->open.app, d->app.app);
-    text_copy(issued->open.number, sizeof issued->open.number, d->number);
     text_copy(issued->open.lease, sizeof issued->open.lease, next.lease);
-    text_copy(issued->open.point, sizeof issued->open.point, desk->point);
-    date_iso(certificate_last_day(birth), issued->term.valid_until);
-    return desk_append_signed(desk, ev, a, why);
+    return fill_issued(desk, d, ev, why) && desk_append_signed(desk, ev, a, why);
 }
 
 static bool write_returned(struct desk *desk, struct decide *d, struct arena *a, struct fail *why) {
@@ -84,6 +142,7 @@ static bool write_returned(struct desk *desk, struct decide *d, struct arena *a,
     struct returned *returned = ev->payload;
     text_copy(ev->basis, sizeof ev->basis, d->verdict->basis);
     text_copy(returned->open.app, sizeof returned->open.app, d->app.app);
+    text_copy(returned->open.behalf, sizeof returned->open.behalf, d->behalf);
     text_copy(returned->remark.remark, sizeof returned->remark.remark, d->verdict->remark);
     return desk_append_signed(desk, ev, a, why);
 }
@@ -94,8 +153,15 @@ static bool write_refused(struct desk *desk, struct decide *d, struct arena *a, 
     text_copy(ev->basis, sizeof ev->basis, d->verdict->basis);
     text_copy(refused->open.app, sizeof refused->open.app, d->app.app);
     text_copy(refused->open.ground, sizeof refused->open.ground, d->verdict->ground);
+    text_copy(refused->open.behalf, sizeof refused->open.behalf, d->behalf);
     text_copy(refused->remark.remark, sizeof refused->remark.remark, d->verdict->remark);
     return desk_append_signed(desk, ev, a, why);
+}
+
+/* Where consent is withdrawn only the refusal for its want ends the application (R4). */
+static bool may_process(struct desk *desk, const struct decide *d, struct fail *why) {
+    bool for_want = d->verdict->kind == VERDICT_REFUSE && strcmp(d->verdict->ground, "R4") == 0;
+    return for_want || desk_not_blocked(desk, d->app.subject, why);
 }
 
 static bool decide_body(struct desk *desk, void *command, struct arena *a, struct fail *why) {
@@ -103,7 +169,7 @@ static bool decide_body(struct desk *desk, void *command, struct arena *a, struc
     const struct verdict *v = d->verdict;
     struct rule_case rc;
     if (!application_load(desk->db, d->app_id, &d->app, why)) return false;
-    if (!may_decide(desk, &d->app, v->kind, why) || !still_as_shown(desk, d, why)) return false;
+    if (!may_decide(desk, d, why) || !still_as_shown(desk, d, why) || !may_process(desk, d, why)) return false;
     if (!desk_case(desk, &d->app, a, &rc, why) || !plan_verdict(&rc, (int)v->kind, v->ground, v->remark, why)) return false;
     switch (v->kind) {
     case VERDICT_ISSUE: return write_issued(desk, d, a, why);

@@ -1,6 +1,8 @@
 #include "model/base/text.h"
+#include "model/rules/fields.h"
 #include "model/store/desk_write.h"
 #include "model/store/draft.h"
+#include "model/store/life.h"
 
 #include <string.h>
 
@@ -11,6 +13,7 @@ struct save {
     struct application before;
     struct application after;
     struct save_plan plan;
+    const struct second *second; /* for papers that came late (A4) */
 };
 
 /* A form holds what it showed; somebody else's later entry must not be written over unseen. */
@@ -50,16 +53,36 @@ static bool prepare(struct desk *desk, struct save *save, struct fail *why) {
     }
     save->after = *form;
     save->after.state = app_online(form) ? APP_FILED_ONLINE : APP_FILED_INPERSON;
-    id_new(desk->env, save->after.subject);
+    if (!*form->subject)
+        id_new(desk->env, save->after.subject);
+    else if (!desk_may_again(desk, form->subject, why))
+        return false;
     /* What desk_new showed may have been given to another form meanwhile. */
     return desk_take_no(desk, save->after.request.no, sizeof save->after.request.no, why);
+}
+
+static bool second_may(struct desk *desk, const struct save *save, struct fail *why) {
+    const char *second = save->second->staff;
+    if (strcmp(second, desk->session.staff) == 0 || strstr(save->before.hands, second))
+        return fail_set(why, FAIL_DENIED, "A4.second_same",
+                        _("You or this colleague entered the application: another person has to agree."));
+    return desk_second_may(desk, save->second, why);
 }
 
 static bool plan(struct desk *desk, struct save *save, struct arena *a, struct fail *why) {
     struct rule_case rc;
     const char *field = NULL;
-    return desk_case(desk, &save->after, a, &rc, why) &&
-           plan_save(*save->form->app ? &save->before : NULL, &rc, &save->plan, &field, why);
+    if (!desk_case(desk, &save->after, a, &rc, why)) return false;
+    rc.second = save->second ? save->second->staff : "";
+    if (!plan_save(*save->form->app ? &save->before : NULL, &rc, &save->plan, &field, why)) return false;
+    if (save->plan.late && !second_may(desk, save, why)) return false;
+    /* Where consent was withdrawn only a new one lets the work go on. */
+    return save->plan.consent_pd || !*save->form->subject || desk_not_blocked(desk, save->form->subject, why);
+}
+
+static void set_eligible(const struct desk *desk, const struct child *child, struct eligible *out) {
+    int32_t birth;
+    if (date_parse(child->birth, &birth)) date_iso(last_eligible_day(birth, desk->region.set.leap_to_march), out->last_day);
 }
 
 static bool append(struct desk *desk, struct save *save, struct event *ev, struct arena *a, struct fail *why) {
@@ -76,6 +99,7 @@ static bool write_filed(struct desk *desk, struct save *save, struct arena *a, s
     filed->child = save->after.child;
     filed->address = save->after.address;
     filed->applicant = save->after.applicant;
+    set_eligible(desk, &filed->child, &filed->eligible);
     text_copy(filed->note.received_reason, sizeof filed->note.received_reason, save->after.received_reason);
     if (!append(desk, save, ev, a, why)) return false;
     event_id_show(ev->id, save->after.app);
@@ -89,6 +113,7 @@ static bool write_corrected(struct desk *desk, struct save *save, struct arena *
     corrected->child = save->after.child;
     corrected->address = save->after.address;
     corrected->applicant = save->after.applicant;
+    set_eligible(desk, &corrected->child, &corrected->eligible);
     return append(desk, save, ev, a, why);
 }
 
@@ -129,6 +154,7 @@ static bool write_completed(struct desk *desk, struct save *save, struct arena *
     text_copy(completed->app, sizeof completed->app, save->after.app);
     date_iso(save->plan.decision_due, completed->decision_due);
     completed->provisional = save->plan.provisional;
+    if (save->plan.late) second_sign(ev, save->second);
     return append(desk, save, ev, a, why);
 }
 
@@ -161,8 +187,9 @@ static bool save_body(struct desk *desk, void *command, struct arena *a, struct 
 }
 
 bool desk_save(struct desk *desk, const struct application *form, int64_t draft, struct saved *out, struct fail *why) {
-    struct save save = {.form = form, .draft = draft, .out = out};
+    struct save save = {.form = form, .draft = draft, .out = out, .second = desk->second};
     *out = (struct saved){0};
+    desk->second = NULL;
     if (!desk_may(desk, MAY_ENTER, why) || !desk_region_known(desk, why)) return false;
     if (desk_transaction(desk, save_body, &save, why)) return true;
     *out = (struct saved){0};

@@ -1,6 +1,7 @@
 #include "model/store/desk_write.h"
 
 #include "model/base/text.h"
+#include "model/store/life.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,6 +42,32 @@ bool desk_append_signed(struct desk *desk, struct event *ev, struct arena *a, st
     if (!desk->session.sign_secret)
         return fail_set(why, FAIL_DENIED, "no signing key", _("Your key is locked. Log in again, then repeat this."));
     return journal_append(&desk->journal, ev, desk->session.sign_secret, a, why);
+}
+
+bool desk_as_shown(struct desk *desk, const char *subject, const char *basis, struct fail *why) {
+    char now[BASE64_SIZE(HASH_SIZE)];
+    if (!basis) return true;
+    if (!subject_basis(desk->db, subject, now, why)) return false;
+    return strcmp(basis, now) == 0 ? true
+                                   : fail_set(why, FAIL_CONFLICT, "the subject changed since it was shown",
+                                              _("The record has changed since it was shown. Look at it again."));
+}
+
+bool desk_second_may(struct desk *desk, const struct second *second, struct fail *why) {
+    struct person person;
+    if (!person_load(desk->db, second->staff, &person, why)) return false;
+    if (!person.removed && role_permits(role_of(person.role), MAY_SECOND)) return true;
+    return fail_set(why, FAIL_DENIED, "second.role",
+                    _("This colleague's role may not agree to it: a coordinator, the operator or a supervisor has to."));
+}
+
+bool desk_not_blocked(struct desk *desk, const char *subject, struct fail *why) {
+    struct learner_life life;
+    if (!learner_life(desk->db, subject, &life, why)) return false;
+    if (*life.erased) return fail_set(why, FAIL_GONE, "erased", _("The personal data of this child have been erased."));
+    return !*life.blocked || fail_set(why, FAIL_DENIED, "consent withdrawn",
+                                      _("Consent to the processing is withdrawn: the data may only be erased. A new consent "
+                                        "comes with a new application."));
 }
 
 /* A machine enrolled anew goes on from the numbers that the machine before has sent to the centre. */

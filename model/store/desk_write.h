@@ -15,6 +15,18 @@ bool desk_append(struct desk *desk, struct event *ev, struct arena *a, struct fa
 /* Signed by the person: decisions and the check of identity (ARCHITECTURE, "An event"). */
 bool desk_append_signed(struct desk *desk, struct event *ev, struct arena *a, struct fail *why);
 
+/* FAIL_CONFLICT when the subject has other events than those of `basis`; NULL: not compared. */
+bool desk_as_shown(struct desk *desk, const char *subject, const char *basis, struct fail *why);
+/* The second person is on the staff and of a role that may agree. */
+bool desk_second_may(struct desk *desk, const struct second *second, struct fail *why);
+/* Consent is withdrawn: nothing is done with the data but what ends the processing. */
+bool desk_not_blocked(struct desk *desk, const char *subject, struct fail *why);
+
+/* No application of the learner waits for papers or a decision: what it says is corrected there. */
+bool desk_nothing_open(struct desk *desk, const char *subject, struct fail *why);
+/* A known learner may file again: nothing is open, no certificate lives, the data are there (RULES 2.1, R1). */
+bool desk_may_again(struct desk *desk, const char *subject, struct fail *why);
+
 /* The next registration number of this kiosk; desk_take_no also moves the counter, in the caller's transaction. */
 bool desk_next_no(struct desk *desk, char *out, size_t room, struct fail *why);
 bool desk_take_no(struct desk *desk, char *out, size_t room, struct fail *why);

@@ -13,6 +13,21 @@
 #include "model/store/desk.h"
 #include "model/store/second.h"
 
+/* What the card and the gate ask of a learner. */
+struct learner_life {
+    const char *state; /* plain | blocked | erased | alias */
+    char blocked[EVENT_ID_TEXT];
+    char erase_due[11], erased[11];
+    char access_due[11], access_event[EVENT_ID_TEXT];
+    char alias[ID_TEXT];
+    char number[11];
+    char last_app[EVENT_ID_TEXT];
+};
+bool learner_life(struct db *db, const char *subject, struct learner_life *out, struct fail *why); /* FAIL_GONE */
+
+/* Who may: of the table in life.h. PERMISSION_COUNT: the centre alone. */
+enum permission life_permission(enum life life);
+
 struct life_order {
     enum life life;
     const char *subject; /* the learner; "" is found from app or number */

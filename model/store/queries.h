@@ -15,9 +15,14 @@ struct certificate {
     char subject[ID_TEXT];
     char number[11];
     char app[EVENT_ID_TEXT];
-    char state[12];  /* "living" | "joined" */
+    char state[12];  /* certificate_state_title() of life.h */
     char living[11]; /* when joined: the number that lives */
     char valid_until[11];
+    char ground[12];    /* why it ended or rests: E1, E2, "consent", "dispute" */
+    int64_t ended_at;   /* of a living one: the end before it was reinstated */
+    char ended_by[ID_TEXT];
+    char ended_day[11];
+    int64_t again_at; /* reinstated (C11); 0: never */
     int64_t issued_at;
     char issued_by[ID_TEXT];
     char issued_by_name[120];

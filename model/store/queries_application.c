@@ -8,7 +8,8 @@ static const char sql_application[] = "SELECT subject, app, state" REQUEST_FIELD
         QUERY_APPLICANT) ", papers, papers_by, papers_day"
                          ", pd_given, pd_signer, pd_day, pd_sheet, pd_version"
                          ", rules_given, rules_signer, rules_day, rules_sheet, rules_version"
-                         ", papers_due, decision_due, provisional, entered_by, hands, entered_at, decided_by, decided_at, ground, remark, number, pending"
+                         ", papers_due, decision_due, provisional, entered_by, hands, entered_at, decided_by, decided_at, decision, ground, remark, number"
+                         ", last_day, tell, told_at, told_how, printed_at, pending"
                          " FROM application WHERE app = :app ORDER BY subject LIMIT 1";
 
 const struct query_text application_queries[] = {
@@ -57,9 +58,15 @@ static void take_application(const struct rows *r, struct application *out) {
     out->entered_at = db_int(r, at++);
     take_text(r, &at, out->decided_by, sizeof out->decided_by);
     out->decided_at = db_int(r, at++);
+    take_text(r, &at, out->decision, sizeof out->decision);
     take_text(r, &at, out->ground, sizeof out->ground);
     take_text(r, &at, out->remark, sizeof out->remark);
     take_text(r, &at, out->number, sizeof out->number);
+    take_text(r, &at, out->last_day, sizeof out->last_day);
+    take_text(r, &at, out->tell, sizeof out->tell);
+    out->told_at = db_int(r, at++);
+    take_text(r, &at, out->told_how, sizeof out->told_how);
+    out->printed_at = db_int(r, at++);
     out->pending = db_int(r, at++) != 0;
 }
 

@@ -2,12 +2,13 @@
 #include "model/store/queries.h"
 #include "model/store/queries_table.h"
 
-/* 'living' sorts behind 'joined': of two rows with one number the living one is shown. */
+/* Of two rows with one number the living one is shown. */
 static const char sql_certificate[] =
-    "SELECT c.subject, c.number, c.app, c.state, c.living, c.valid_until, c.issued_at, c.issued_by, s.name, p.name, c.pending" CHILD_FIELDS(
+    "SELECT c.subject, c.number, c.app, c.state, c.living, c.valid_until, c.issued_at, c.issued_by, s.name, p.name,"
+    " c.ground, c.ended_at, c.ended_by, c.ended_day, c.again_at, c.pending" CHILD_FIELDS(
         QUERY_L_CHILD) " FROM certificate c LEFT JOIN learner l ON l.subject = c.subject LEFT JOIN staff s ON s.subject = c.issued_by"
                        " LEFT JOIN point p ON p.point = c.issued_point"
-                       " WHERE c.number = :number ORDER BY c.state DESC, c.subject LIMIT 1";
+                       " WHERE c.number = :number ORDER BY CASE WHEN c.state IN ('living', 'suspended') THEN 0 ELSE 1 END, c.subject LIMIT 1";
 
 const struct query_text certificate_queries[] = {
     QUERY(sql_certificate),
@@ -25,8 +26,13 @@ static void take_certificate(const struct rows *r, struct certificate *out) {
     text_copy(out->issued_by, sizeof out->issued_by, db_text(r, 7));
     text_copy(out->issued_by_name, sizeof out->issued_by_name, db_text(r, 8));
     text_copy(out->issued_point_name, sizeof out->issued_point_name, db_text(r, 9));
-    out->pending = db_int(r, 10) != 0;
-    db_record(r, 11, &rec_child, &out->child);
+    text_copy(out->ground, sizeof out->ground, db_text(r, 10));
+    out->ended_at = db_int(r, 11);
+    text_copy(out->ended_by, sizeof out->ended_by, db_text(r, 12));
+    text_copy(out->ended_day, sizeof out->ended_day, db_text(r, 13));
+    out->again_at = db_int(r, 14);
+    out->pending = db_int(r, 15) != 0;
+    db_record(r, 16, &rec_child, &out->child);
 }
 
 bool certificate_load(struct db *db, const char *number, struct certificate *out, struct fail *why) {

@@ -26,6 +26,10 @@ extern const struct query_text desk_queries[];
 extern const struct query_text decide_queries[];
 extern const struct query_text alias_queries[];
 extern const struct query_text erase_queries[];
+extern const struct query_text life_queries[];
+extern const struct query_text again_queries[];
+extern const struct query_text change_queries[];
+extern const struct query_text delegate_queries[];
 
 extern const struct query_text *const query_tables[]; /* ended by NULL */
 

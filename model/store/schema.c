@@ -160,6 +160,7 @@ const struct table tables[] = {
             "last_app TEXT NOT NULL DEFAULT '', "
             "f_parent TEXT NOT NULL DEFAULT '', "  /* folded surname of the applicant */
             "blocked TEXT NOT NULL DEFAULT '', "   /* the event by which consent was withdrawn: nothing is done with the data */
+            "blocked_at INTEGER NOT NULL DEFAULT 0, "
             "erase_due TEXT NOT NULL DEFAULT '', " /* RULES 8: 30 calendar days */
             "erased TEXT NOT NULL DEFAULT '', "    /* the day */
             "access_due TEXT NOT NULL DEFAULT '', access_event TEXT NOT NULL DEFAULT '', " /* the family asks what is held */
@@ -215,6 +216,8 @@ const struct table tables[] = {
                    "CREATE INDEX application_tell ON application (touched_at) WHERE tell <> '';"
                    "CREATE INDEX application_quick ON application (request_received) WHERE request_quick = 1;"
                    "CREATE INDEX application_request ON application (request_request_no);"
+                   "CREATE INDEX application_pd_sheet ON application (pd_sheet);"
+                   "CREATE INDEX application_rules_sheet ON application (rules_sheet);"
                    "CREATE INDEX application_touched ON application (touched_by, touched_at)",
     },
     {

@@ -1,0 +1,27 @@
+#ifndef PRIEM_STORE_APPLY_APP_H
+#define PRIEM_STORE_APPLY_APP_H
+
+/* What the appliers of applications and certificates share, in SQL. For apply_*.c only. */
+
+#include "model/store/apply.h"
+
+/* What every event of an application leaves on its row, with the arguments that go with it. */
+#define TOUCHED "touched_at = :at, touched_by = :by, pending = :pending"
+#define OF_APP  " WHERE subject = :subject AND app = :app"
+#define APP_ARGS(a, app_id)                                                                                                    \
+    "subject:t", (a)->subject, "app:t", app_id, "at:i", (a)->ev->at, "by:t", (a)->ev->staff, "pending:i", (a)->pending
+
+/* A decision that comes second, and what follows one, change nothing: the first in order stands (ruling.superseded tells it).
+ */
+#define OPEN_STATES "('filed_online', 'filed_inperson', 'incomplete', 'returned', 'complete')"
+#define STILL_OPEN  " AND state IN " OPEN_STATES
+
+/* A decision: it can be told to the family, undone while nothing is printed, and it waits for nothing any more. */
+#define DECIDED "decision = :decision, decided_by = :by, decided_at = :at, told_at = 0, told_by = '', told_how = '', printed_at = 0"
+/* As if nobody had decided. */
+#define UNDECIDED "decision = '', decided_by = '', decided_at = 0, printed_at = 0"
+
+/* The order of the queues: the earlier of what is due and the last day on which a certificate may be given. */
+#define EARLIER(due, last) "CASE WHEN " last " <> '' AND (" due " = '' OR " last " < " due ") THEN " last " ELSE " due " END"
+
+#endif
