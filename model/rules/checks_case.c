@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { REASON_LETTERS = 10 };
+enum { REASON_LETTERS = 10, CONSENT_DAYS = 30 };
 
 bool rule_listed(const char *list, const char *word) {
     size_t n = strlen(word);
@@ -170,6 +170,25 @@ bool pd_right(const struct rule_case *c, struct fail *say) {
 
 bool rules_right(const struct rule_case *c, struct fail *say) {
     return consent_right(c, &c->app->rules, say);
+}
+
+/* A sheet much older than the request is mostly a slip in the year, or was signed for something else. */
+static bool consent_recent(const struct rule_case *c, const struct consent_row *row, struct fail *say) {
+    int32_t day = rule_date(row->day), received = moment_date(c->app->request.received, c->offset);
+    char text[DATE_TEXT];
+
+    if (!row->given || day == DATE_NONE || day >= received - CONSENT_DAYS) return true;
+    date_show(day, text);
+    return RULE_SAYS(say, _("The consent was signed on %s, long before the request came. Look at the year on the sheet."),
+                     text);
+}
+
+bool pd_recent(const struct rule_case *c, struct fail *say) {
+    return consent_recent(c, &c->app->pd, say);
+}
+
+bool rules_recent(const struct rule_case *c, struct fail *say) {
+    return consent_recent(c, &c->app->rules, say);
 }
 
 bool pd_given(const struct rule_case *c, struct fail *say) {

@@ -32,7 +32,7 @@ rule_holds surname_explained, learner_parent_seen;
 /* checks_case.c */
 rule_holds old_enough, young_enough, young_until_decided;
 rule_holds channel_right, receipt_not_ahead, receipt_explained, papers_in_time, papers_not_late;
-rule_holds pd_right, rules_right, pd_given, rules_given, sheets_apart;
+rule_holds pd_right, rules_right, pd_given, rules_given, sheets_apart, pd_recent, rules_recent;
 rule_holds address_given, residence_here;
 rule_holds snils_unique, document_unique, no_open_twin, no_soft_twin;
 rule_holds four_eyes, decider_not_applicant, term_certain;

@@ -78,6 +78,8 @@ SPOIL(nothing_by_the_day, sample_online(s, date_of(2026, 10, 30)); sample_today(
 SPOIL(seen_tomorrow, PUT(a->papers_day, "2026-11-06"))
 SPOIL(seen_before_receipt, PUT(a->papers_day, "2026-11-04"))
 SPOIL(pd_tomorrow, PUT(a->pd.day, "2026-11-06"))
+SPOIL(pd_years_ago, PUT(a->pd.day, "2023-11-05"))
+SPOIL(rules_of_spring, PUT(a->rules.day, "2026-10-05"))
 SPOIL(pd_by_stranger, PUT(a->pd.signer, "neighbour"))
 SPOIL(pd_by_child_of_ten, PUT(a->pd.signer, "learner"))
 SPOIL(rules_tomorrow, PUT(a->rules.day, "2026-11-06"))
@@ -202,6 +204,7 @@ static const struct {
     {"A4.child_paper", no_series, "series"}, {"A4.child_paper", no_number, "number"}, {"A4.child_paper", no_issued, "date"},
     {"A4.child_valid", birth_certificate_at_14, "04.11.2026"}, {"A4.child_seen", child_unseen, "original"}, {"A4.child_seen", no_day_seen, "original"},
     {"A4.snils", no_snils, "missing"}, {"A4.snils_seen", snils_unseen, "SNILS"},
+    {"3.2.pd_old", pd_years_ago, "05.11.2023"}, {"3.2.rules_old", rules_of_spring, "05.10.2026"},
     {"A4.pd", no_pd, "consent"}, {"A4.pd", pd_no_sheet, "sheet"}, {"A4.pd", pd_no_version, NULL},
     {"A4.rules", no_rules, "Rules"}, {"A4.rules", rules_no_signer, "signer"}, {"3.2.sheets", one_sheet, "sheet"},
     {"6.address", no_region, "region"}, {"6.address", no_locality, "town"}, {"6.address", no_street, "street"}, {"6.address", no_house, "house"},
