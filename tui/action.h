@@ -36,6 +36,8 @@
     X(LOGOUT, 0, K_CTRL('X'), N_("Log out"), N_("Closes the session; another person can log in"), MAY_SEE)                    \
     X(LOCK, 0, K_CTRL('K'), N_("Lock"), N_("Locks the screen and keeps everything as it is"), MAY_SEE)
 /* clang-format on */
+    X(PRINT, K_CTRL('P'), 0, N_("Print"), N_("Shows the papers there are for this case and prints them"), MAY_ENTER)          \
+    X(PRINT_NOW, K_F2, K_CTRL('S'), N_("Print"), N_("Prints the chosen paper"), MAY_ENTER)                                    \
 
 enum action {
     ACT_NONE,

@@ -146,6 +146,7 @@ static int wait_ms(const struct app *app) {
     int64_t now = app_ticks(app);
     int wait = terminal_wait();
     wait = earlier(wait, tick_due(app) - now);
+    if (app->print != NULL) wait = earlier(wait, app_print_wait(app));
     if (app->exchange == NULL) return wait;
     int exchange = kiosk_exchange_wait(app->exchange);
     int64_t quiet = app->last_key + QUIET_MS - now;
@@ -160,13 +161,14 @@ struct ready {
 
 /* Sleeps until something is there. */
 static struct ready wait_for_something(struct app *app) {
-    struct pollfd fds[3] = {
+    struct pollfd fds[4] = {
         {.fd = terminal_fd(), .events = POLLIN},
         {.fd = terminal_signal_fd(), .events = POLLIN},
         {.fd = app->link != NULL ? link_fd(app->link) : -1, .events = POLLIN},
     };
     if (app->link != NULL && link_wants_write(app->link)) fds[2].events |= POLLOUT;
-    if (poll(fds, 3, wait_ms(app)) <= 0) return (struct ready){0};
+    if (app->print != NULL) print_poll(app->print, &fds[3]);
+    if (poll(fds, app->print != NULL ? 4 : 3, wait_ms(app)) <= 0) return (struct ready){0};
     return (struct ready){.keys = fds[0].revents != 0, .link = fds[2].revents != 0};
 }
 
@@ -184,6 +186,7 @@ static void run(struct app *app) {
         }
         if (app->quit) return;
         if (app_exchange_turn(app, ready.link)) shown = false;
+        if (app_print_turn(app)) shown = false;
         if (pass_time(app)) shown = false;
         if (app_watch_disk(app)) shown = false;
     }
@@ -218,6 +221,7 @@ int app_run(const struct app_config *config, struct fail *why) {
         if (good) run(app);
         if (app->lost.kind != FAIL_NONE) good = false;
         if (app->lost.kind != FAIL_NONE && why) *why = app->lost;
+        app_print_close(app);
         app_close_layers(app);
         canvas_free(app->body);
         terminal_close();

@@ -6,6 +6,7 @@
 
 #include "model/base/text.h"
 #include "tui/app.h"
+#include "tui/print.h"
 #include "tui/widgets/field.h"
 #include "tui/widgets/list.h"
 
@@ -53,6 +54,8 @@ struct app {
     struct kiosk_keys *keys; /* sodium_malloc'ed while the exchange is open */
 
     struct session locked; /* whose screens lie under the login form; staff "" for nobody's */
+    struct print_job *print; /* being made or handed out, or NULL */
+
     int64_t locked_at;
     int64_t last_key, last_tick; /* monotonic */
     bool folded;                 /* the write-ahead log is in the store since the last key or feed slice */
@@ -94,6 +97,11 @@ bool app_exchange_turn(struct app *app, bool link_is_ready); /* true when a chan
 /* app_actions.c: what this screen's person can do here, in the order of the key bar; ended by ACT_NONE. */
 void app_actions(struct app *app, enum action out[ACTIONS_MOST]);
 bool app_action_allowed(struct app *app, enum action action, struct fail *why);
+/* app_print.c */
+bool app_print_turn(struct app *app); /* true when a change is to be drawn */
+int app_print_wait(const struct app *app);
+void app_print_close(struct app *app);
+
 enum action app_action_of(struct app *app, enum key key); /* also one the person may not do */
 void app_run_action(struct app *app, enum action action);
 

@@ -10,6 +10,7 @@
  */
 
 #include "tui/action.h"
+#include "tui/print.h"
 #include "tui/term/canvas.h"
 
 struct app;
@@ -76,9 +77,15 @@ void app_dialog_text(struct app *app, const char *title, const char *text, const
 void app_dialog_pick(struct app *app, const char *title, const char *const *items, int count, int chosen, void *state,
                      dialog_done *done);
 
+/* Makes a paper and hands it out while the screens go on; what came of it is said on the message line. False: it could not be
+ * begun, and a dialog says why. */
+bool app_print(struct app *app, const struct print_order *order);
+/* Opens the papers there are for a case; each may be NULL or "": the learner, the application, the certificate. */
+bool print_offer(struct app *app, const char *subject, const char *application, const char *number);
+
 /* All screens: tests walk them (tui/screens/screens.c). */
 extern const struct screen scr_login, scr_queues, scr_intake, scr_search, scr_decision, scr_certificate, scr_disputes,
-    scr_exchange, scr_history;
+    scr_exchange, scr_history, scr_print;
 extern const struct screen *const screens[];
 extern const int screen_count;
 
@@ -99,6 +106,9 @@ struct search_arg {
 };
 struct history_arg {
     const char *subject;
+};
+struct print_arg {
+    const char *subject, *app, *number; /* NULL or "" where there is none */
 };
 struct login_arg {
     const char *staff; /* whose session is locked: chosen beforehand; NULL when nobody's is */

@@ -20,7 +20,7 @@
 
 #define REGION_SET_FIELDS(X)                                                                                                   \
     X(TEXT, key, 40)                                                                                                           \
-    X(TEXT, value, 240)
+    X(TEXT, value, 1000)
 
 #define MUNICIPALITY_FIELDS(X)                                                                                                 \
     X(TEXT, municipality, 12)                                                                                                  \

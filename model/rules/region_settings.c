@@ -80,7 +80,7 @@ static bool fits(const struct region_setting *setting, const char *value) {
 }
 
 bool region_setting_check(const struct region_setting *setting, const char *typed, char *out, size_t room, struct fail *why) {
-    char clean[512];
+    char clean[1000];
     const char *value = clean;
 
     if (room) out[0] = '\0';
@@ -98,7 +98,7 @@ bool region_setting_check(const struct region_setting *setting, const char *type
 
 bool region_settings_take(struct region_settings *set, const char *key, const char *value, struct fail *why) {
     const struct region_setting *setting = region_setting_find(key);
-    char canonical[512];
+    char canonical[1000];
     char *member;
 
     if (!setting) return fail_set(why, FAIL_INPUT, "no such setting", _("There is no setting “%s” of the region."), key);

@@ -29,7 +29,9 @@
     X(YES, proxy, 0, "no", "", N_("a proxy with a notarised power of attorney may apply"))                                     \
     X(YES, passport_abroad, 0, "no", "", N_("the passport for travel abroad identifies an adult"))                             \
     X(YES, learner_parent_id, 0, "no", "", N_("a learner from 14 who applies himself also shows a parent's document"))         \
-    X(TEXT, operators, 240, "", "", N_("who else processes personal data: names joined by «; »"))                              \
+    X(TEXT, operators, 1000, "", "", N_("who else processes personal data: names with addresses, joined by «; »"))             \
+    X(TEXT, operator_address, 240, "", "", N_("address of the operator, as it is printed on consents"))                        \
+    X(TEXT, processors, 500, "", "", N_("who processes data on the operator's instruction: name and address; empty: nobody"))  \
     X(YES, consent_per_operator, 0, "no", "", N_("one sheet of consent for each of them"))                                     \
     X(TEXT, site, 120, "", "", N_("address of the region's site, as it is printed"))                                           \
     X(TEXT, genitive, 120, "", "", N_("name of the region in the genitive: Смоленской области"))                               \

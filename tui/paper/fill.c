@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TEMPLATE_MOST = 64 * 1024, PIECES_MOST = 100000 };
+enum { TEMPLATE_MOST = 64 * 1024, PASSAGES_MOST = 100000 };
 
 struct filling {
     const struct paper *paper;
@@ -97,17 +97,17 @@ static bool fill_words(const struct filling *f, const struct spans *spans, struc
     return true;
 }
 
-static struct piece *add(struct filling *f, enum block_kind kind) {
+static struct passage *add(struct filling *f, enum block_kind kind) {
     struct document *d = f->out;
     if (d->count == f->room) {
         int room = f->room ? f->room * 2 : 64;
-        struct piece *more = arena_alloc(f->a, (size_t)room * sizeof *more);
-        if (d->count > 0) memcpy(more, d->pieces, (size_t)d->count * sizeof *more);
-        d->pieces = more;
+        struct passage *more = arena_alloc(f->a, (size_t)room * sizeof *more);
+        if (d->count > 0) memcpy(more, d->passages, (size_t)d->count * sizeof *more);
+        d->passages = more;
         f->room = room;
     }
-    d->pieces[d->count] = (struct piece){.kind = kind};
-    return &d->pieces[d->count++];
+    d->passages[d->count] = (struct passage){.kind = kind};
+    return &d->passages[d->count++];
 }
 
 static bool fill_blocks(struct filling *f, int first, int end, struct fail *why);
@@ -136,10 +136,10 @@ static bool fill_each(struct filling *f, const struct block *block, int first, s
 static bool fill_table(struct filling *f, const struct block *block, const struct block *columns, int count, struct fail *why) {
     json_t *rows;
     if (!rows_of(f, block->name, &rows, why)) return false;
-    struct piece table = {.kind = BLOCK_TABLE,
-                          .columns = arena_alloc(f->a, (size_t)count * sizeof *table.columns),
-                          .column_count = count,
-                          .row_count = (int)json_array_size(rows)};
+    struct passage table = {.kind = BLOCK_TABLE,
+                            .columns = arena_alloc(f->a, (size_t)count * sizeof *table.columns),
+                            .column_count = count,
+                            .row_count = (int)json_array_size(rows)};
     table.cells = arena_alloc(f->a, (size_t)table.row_count * (size_t)count * sizeof *table.cells + 1);
     bool ok = true;
     for (int c = 0; ok && c < count; c++) {
@@ -175,11 +175,11 @@ static bool fill_block(struct filling *f, int *at, struct fail *why) {
     case BLOCK_END: return true;
     default: break;
     }
-    struct piece piece = {.kind = block->kind, .number = block->kind == BLOCK_ITEM ? ++f->items : block->number};
+    struct passage passage = {.kind = block->kind, .number = block->kind == BLOCK_ITEM ? ++f->items : block->number};
     if (block->kind == BLOCK_HEAD) f->items = 0;
-    if (f->out->count > PIECES_MOST) return refuse(f->paper, N_("it is too long:"), f->paper->id, why);
-    if (!fill_words(f, &block->label, &piece.label, why) || !fill_words(f, &block->text, &piece.text, why)) return false;
-    *add(f, block->kind) = piece;
+    if (f->out->count > PASSAGES_MOST) return refuse(f->paper, N_("it is too long:"), f->paper->id, why);
+    if (!fill_words(f, &block->label, &passage.label, why) || !fill_words(f, &block->text, &passage.text, why)) return false;
+    *add(f, block->kind) = passage;
     return true;
 }
 

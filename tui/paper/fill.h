@@ -1,7 +1,7 @@
 #ifndef PRIEM_PAPER_FILL_H
 #define PRIEM_PAPER_FILL_H
 
-/* A template and the values of one paper become pieces with their text: what the PDF and the plain text are both made of.
+/* A template and the values of one paper become passages with their text: what the PDF and the plain text are both made of.
  * Values are cleaned of control, bidi and broken characters; they are text and never mark-up.
  *
  * One paper as JSON:
@@ -34,7 +34,7 @@ struct cell_column {
     struct words title;
 };
 
-struct piece {
+struct passage {
     enum block_kind kind;
     int number; /* of .space; of an item */
     struct words label, text;
@@ -47,7 +47,7 @@ struct piece {
 struct document {
     const struct paper *paper;
     const char *sheet; /* its number, or "" */
-    struct piece *pieces;
+    struct passage *passages;
     int count;
 };
 

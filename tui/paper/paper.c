@@ -9,7 +9,7 @@
 #define BOTH_FIELDS  "child child_birth applicant applicant_short app_no received "
 #define CHILD_WRITTEN                                                                                                          \
     "child:46 child_birth:12 child_address:60 child_doc:36 child_doc_issued:60 applicant:46? applicant_kind:24? "              \
-    "applicant_doc:36? applicant_doc_issued:60? applicant_address:60? "
+    "applicant_doc:36? applicant_doc_issued:60? "
 #define ERASED_FIELDS "operator operator_address? region_genitive system subject number? erased reason of asked backups_until "
 
 const struct paper papers[] = {
@@ -31,7 +31,7 @@ const struct paper papers[] = {
         .over = PAPER_OF_APPLICATION,
         .blank = true,
         .sheet = true,
-        .fields = "sheet consent_version region_genitive processors? authority_paper:50? learner_signs? until? "
+        .fields = "sheet consent_version region_genitive processors? authority_paper:50? learner_signs? "
                   "signer_short:24 " CHILD_WRITTEN,
         .lists = "operators(name)",
         .shown = "*",
@@ -102,7 +102,7 @@ const struct paper papers[] = {
         .id = "replaced",
         .title = N_("Notice: the number is replaced"),
         .over = PAPER_OF_CERTIFICATE,
-        .fields = DESK_FIELDS WHERE_FIELDS "child child_birth number issued living? living_point? ruled?",
+        .fields = DESK_FIELDS WHERE_FIELDS "child child_birth number issued living? living_point?",
         .shown = "joined",
     },
     {

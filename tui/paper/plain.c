@@ -86,7 +86,7 @@ static void side_by_side(struct bytes *out, const char *const *cells, const int 
     }
 }
 
-static void table(struct arena *a, const struct piece *p, int columns, struct bytes *out) {
+static void table(struct arena *a, const struct passage *p, int columns, struct bytes *out) {
     const char *cells[CELLS_MOST];
     int widths[CELLS_MOST], whole = 0, count = p->column_count < CELLS_MOST ? p->column_count : CELLS_MOST;
     for (int c = 0; c < count; c++) whole += p->columns[c].width;
@@ -104,7 +104,7 @@ static void table(struct arena *a, const struct piece *p, int columns, struct by
     }
 }
 
-static void put_piece(struct arena *a, const struct piece *p, int columns, struct bytes *out) {
+static void put_passage(struct arena *a, const struct passage *p, int columns, struct bytes *out) {
     const char *text = joined(a, &p->text), *label = joined(a, &p->label);
     switch (p->kind) {
     case BLOCK_TITLE:
@@ -134,7 +134,7 @@ void paper_plain(const struct document *d, int columns, struct bytes *out) {
     struct arena a = {0};
     if (columns < PLAIN_LEAST) columns = PLAIN_LEAST;
     for (int i = 0; i < d->count; i++) {
-        put_piece(&a, &d->pieces[i], columns, out);
+        put_passage(&a, &d->passages[i], columns, out);
         arena_reset(&a);
     }
     arena_close(&a);

@@ -46,7 +46,7 @@ enum block_kind {
     BLOCK_TEXT, /* a paragraph: no mark */
 };
 
-/* A piece of text or a hole. */
+/* A passage of text or a hole. */
 struct span {
     const char *text; /* the name of the field when it is a hole */
     bool hole, bold;

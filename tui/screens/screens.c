@@ -2,6 +2,6 @@
 
 const struct screen *const screens[] = {
     &scr_login,       &scr_queues,   &scr_intake,   &scr_search,  &scr_decision,
-    &scr_certificate, &scr_disputes, &scr_exchange, &scr_history,
+    &scr_certificate, &scr_disputes, &scr_exchange, &scr_history, &scr_print,
 };
 const int screen_count = sizeof screens / sizeof screens[0];

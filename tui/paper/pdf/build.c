@@ -74,7 +74,8 @@ static PangoLayout *lay(struct setting *p, enum type type, const struct words *w
     return layout;
 }
 
-/* --- pieces to boxes ------------------------------------------------------------------------------------------------------ */
+/* --- passages to boxes ------------------------------------------------------------------------------------------------------
+ */
 
 struct measure {
     double height, baseline, x;
@@ -117,23 +118,23 @@ static struct box *add_lines(struct setting *p, PangoLayout *layout, double x, d
     return first;
 }
 
-static void add_paragraph(struct setting *p, const struct piece *piece) {
-    PangoLayout *layout = lay(p, TYPE_TEXT, &piece->text, TEXT_WIDTH);
+static void add_paragraph(struct setting *p, const struct passage *passage) {
+    PangoLayout *layout = lay(p, TYPE_TEXT, &passage->text, TEXT_WIDTH);
     pango_layout_set_indent(layout, (int)(FIRST_INDENT * PANGO_SCALE));
     add_lines(p, layout, 0, 2 * MM, false);
 }
 
-static void add_aligned(struct setting *p, const struct piece *piece, enum type type, PangoAlignment where, double above,
+static void add_aligned(struct setting *p, const struct passage *passage, enum type type, PangoAlignment where, double above,
                         bool keep) {
-    PangoLayout *layout = lay(p, type, &piece->text, TEXT_WIDTH);
+    PangoLayout *layout = lay(p, type, &passage->text, TEXT_WIDTH);
     pango_layout_set_alignment(layout, where);
     add_lines(p, layout, 0, above, keep);
 }
 
-static void add_item(struct setting *p, const struct piece *piece, const char *mark) {
+static void add_item(struct setting *p, const struct passage *passage, const char *mark) {
     struct run run = {.text = mark};
     struct measure m;
-    struct box *first = add_lines(p, lay(p, TYPE_TEXT, &piece->text, TEXT_WIDTH - ITEM_INDENT), ITEM_INDENT, 1.2 * MM, false);
+    struct box *first = add_lines(p, lay(p, TYPE_TEXT, &passage->text, TEXT_WIDTH - ITEM_INDENT), ITEM_INDENT, 1.2 * MM, false);
     PangoLayoutLine *line = line_of(lay(p, TYPE_TEXT, &(struct words){&run, 1}, ITEM_INDENT), 0, &m);
     box_line(&p->flow, first, line, 2 * MM, m.baseline);
 }
@@ -170,15 +171,15 @@ static struct box *add_row(struct setting *p, const struct cell *cells, int coun
     return first;
 }
 
-static void add_field(struct setting *p, const struct piece *piece) {
+static void add_field(struct setting *p, const struct passage *passage) {
     const struct cell cells[] = {
-        {lay(p, TYPE_LABEL, &piece->label, LABEL_WIDTH - CELL_GAP), 0},
-        {lay(p, TYPE_TEXT, &piece->text, TEXT_WIDTH - LABEL_WIDTH), LABEL_WIDTH},
+        {lay(p, TYPE_LABEL, &passage->label, LABEL_WIDTH - CELL_GAP), 0},
+        {lay(p, TYPE_TEXT, &passage->text, TEXT_WIDTH - LABEL_WIDTH), LABEL_WIDTH},
     };
     add_row(p, cells, 2, 1 * MM);
 }
 
-static void table_cells(struct setting *p, const struct piece *t, const struct words *texts, size_t stride, enum type type,
+static void table_cells(struct setting *p, const struct passage *t, const struct words *texts, size_t stride, enum type type,
                         struct cell *cells) {
     double whole = 0, x = 0;
     for (int c = 0; c < t->column_count; c++) whole += t->columns[c].width;
@@ -190,7 +191,7 @@ static void table_cells(struct setting *p, const struct piece *t, const struct w
     }
 }
 
-static void add_table(struct setting *p, const struct piece *t) {
+static void add_table(struct setting *p, const struct passage *t) {
     struct cell cells[CELLS_MOST];
     if (t->column_count > CELLS_MOST) return;
     int from = p->flow.count;
@@ -221,15 +222,15 @@ static struct words one(struct run *run) {
 }
 
 /* Who signs, a line, the name behind it, a line for the date; what each is stands small below. */
-static void add_sign(struct setting *p, const struct piece *piece) {
+static void add_sign(struct setting *p, const struct passage *passage) {
     struct run mark = {.text = _("signature")}, name = {.text = _("name")}, date = {.text = "«____» ______________ 20___ г."};
     struct words marks[] = {one(&mark), one(&name), one(&date)};
     const double line = SIGN_LABEL, after = SIGN_LABEL + SIGN_LINE + CELL_GAP, width = TEXT_WIDTH - after;
     struct measure m;
     keep_before(p);
     const struct cell top[] = {
-        {lay(p, TYPE_LABEL, &piece->label, SIGN_LABEL - CELL_GAP), 0},
-        {lay(p, TYPE_TEXT, &piece->text, width), after},
+        {lay(p, TYPE_LABEL, &passage->label, SIGN_LABEL - CELL_GAP), 0},
+        {lay(p, TYPE_TEXT, &passage->text, width), after},
     };
     add_row(p, top, 2, 6 * MM);
     struct box *below = p->flow.boxes[p->flow.count - 1];
@@ -245,9 +246,9 @@ static void add_sign(struct setting *p, const struct piece *piece) {
     box_line(&p->flow, caption, text, 0, m.baseline + 0.5 * MM);
 }
 
-static bool add_qr(struct setting *p, const struct piece *piece, struct fail *why) {
+static bool add_qr(struct setting *p, const struct passage *passage, struct fail *why) {
     struct bytes text = {0};
-    for (int i = 0; i < piece->text.count; i++) bytes_text(&text, piece->text.list[i].text);
+    for (int i = 0; i < passage->text.count; i++) bytes_text(&text, passage->text.list[i].text);
     QRcode *code = QRcode_encodeString8bit(text.data ? (const char *)text.data : "", 0, QR_ECLEVEL_M);
     bytes_close(&text);
     if (!code) return fail_set(why, FAIL_INPUT, "QR code", _("The text of the QR code is too long."));
@@ -263,23 +264,23 @@ static void add_page(struct setting *p) {
     keep_before(p);
 }
 
-bool build_piece(struct setting *p, const struct piece *piece, struct fail *why) {
-    switch (piece->kind) {
-    case BLOCK_TITLE: add_aligned(p, piece, TYPE_TITLE, PANGO_ALIGN_CENTER, 4 * MM, true); break;
-    case BLOCK_CENTRE: add_aligned(p, piece, TYPE_TEXT, PANGO_ALIGN_CENTER, 1 * MM, true); break;
-    case BLOCK_RIGHT: add_aligned(p, piece, TYPE_TEXT, PANGO_ALIGN_RIGHT, 0.5 * MM, false); break;
-    case BLOCK_SMALL: add_aligned(p, piece, TYPE_SMALL, PANGO_ALIGN_LEFT, 1.5 * MM, false); break;
-    case BLOCK_HEAD: add_aligned(p, piece, TYPE_HEAD, PANGO_ALIGN_LEFT, 3.5 * MM, true); break;
-    case BLOCK_ITEM: add_item(p, piece, arena_printf(p->a, "%d)", piece->number)); break;
-    case BLOCK_POINT: add_item(p, piece, "–"); break;
-    case BLOCK_FIELD: add_field(p, piece); break;
-    case BLOCK_TABLE: add_table(p, piece); break;
-    case BLOCK_SIGN: add_sign(p, piece); break;
-    case BLOCK_QR: return add_qr(p, piece, why);
+bool build_passage(struct setting *p, const struct passage *passage, struct fail *why) {
+    switch (passage->kind) {
+    case BLOCK_TITLE: add_aligned(p, passage, TYPE_TITLE, PANGO_ALIGN_CENTER, 4 * MM, true); break;
+    case BLOCK_CENTRE: add_aligned(p, passage, TYPE_TEXT, PANGO_ALIGN_CENTER, 1 * MM, true); break;
+    case BLOCK_RIGHT: add_aligned(p, passage, TYPE_TEXT, PANGO_ALIGN_RIGHT, 0.5 * MM, false); break;
+    case BLOCK_SMALL: add_aligned(p, passage, TYPE_SMALL, PANGO_ALIGN_LEFT, 1.5 * MM, false); break;
+    case BLOCK_HEAD: add_aligned(p, passage, TYPE_HEAD, PANGO_ALIGN_LEFT, 3.5 * MM, true); break;
+    case BLOCK_ITEM: add_item(p, passage, arena_printf(p->a, "%d)", passage->number)); break;
+    case BLOCK_POINT: add_item(p, passage, "–"); break;
+    case BLOCK_FIELD: add_field(p, passage); break;
+    case BLOCK_TABLE: add_table(p, passage); break;
+    case BLOCK_SIGN: add_sign(p, passage); break;
+    case BLOCK_QR: return add_qr(p, passage, why);
     case BLOCK_RULE: box_rule(&p->flow, flow_add(&p->flow, 2 * MM, 1 * MM), 0, 1 * MM, TEXT_WIDTH); break;
-    case BLOCK_SPACE: flow_add(&p->flow, 0, piece->number * MM); break;
+    case BLOCK_SPACE: flow_add(&p->flow, 0, passage->number * MM); break;
     case BLOCK_PAGE: add_page(p); break;
-    default: add_paragraph(p, piece); break;
+    default: add_paragraph(p, passage); break;
     }
     return true;
 }

@@ -1,7 +1,7 @@
 #ifndef PRIEM_PDF_BUILD_H
 #define PRIEM_PDF_BUILD_H
 
-/* The pieces of a filled paper set in type: boxes for the flow. */
+/* The passages of a filled paper set in type: boxes for the flow. */
 
 #include "tui/paper/fill.h"
 #include "tui/paper/pdf/flow.h"
@@ -14,6 +14,6 @@ struct setting {
     PangoFontDescription *fonts[TYPE_COUNT];
 };
 
-bool build_piece(struct setting *p, const struct piece *piece, struct fail *why);
+bool build_passage(struct setting *p, const struct passage *passage, struct fail *why);
 
 #endif

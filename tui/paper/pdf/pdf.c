@@ -42,7 +42,7 @@ static bool draw_document(cairo_surface_t *surface, PangoFontDescription *const 
     bool ok = true;
     for (int i = 0; i < TYPE_COUNT; i++) p.fonts[i] = fonts[i];
     flow_open(&p.flow, surface, &a);
-    for (int i = 0; ok && i < d->count; i++) ok = build_piece(&p, &d->pieces[i], why);
+    for (int i = 0; ok && i < d->count; i++) ok = build_passage(&p, &d->passages[i], why);
     const char *title = _(d->paper->title);
     const char *foot = *d->sheet ? arena_printf(&a, _("%s · sheet No. %s"), title, d->sheet) : title;
     if (ok && !flow_draw(&p.flow, foot, p.fonts[TYPE_FOOT]))

@@ -1,0 +1,133 @@
+#include "model/store/papers.h"
+
+#include "model/base/text.h"
+#include "model/store/list.h"
+#include "model/store/queries_table.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SHEETS "paper.sheets" /* meta: how many have been given */
+
+static const char sql_sheet_used[] =
+    "SELECT request_no FROM application WHERE app <> :app AND (pd_sheet = :sheet OR rules_sheet = :sheet) ORDER BY app LIMIT 1";
+static const char sql_sheets_printed[] =
+    "SELECT l.o FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq"
+    " WHERE t.subject = :subject AND l.type = 'paper.printed' ORDER BY l.at DESC, l.seq DESC";
+static const char sql_held[] =
+    "SELECT municipality, point, number, blocked, erased, erase_due, access_event, access_due" CHILD_FIELDS(QUERY_CHILD)
+        ADDRESS_FIELDS(QUERY_ADDRESS) APPLICANT_FIELDS(QUERY_APPLICANT) " FROM learner WHERE subject = :subject";
+static const char sql_held_apps[] = "SELECT app FROM application WHERE subject = :subject ORDER BY request_received, app";
+static const char sql_held_numbers[] = "SELECT number FROM certificate WHERE subject = :subject ORDER BY issued_at, number";
+
+const struct query_text paper_queries[] = {
+    QUERY(sql_sheet_used), QUERY(sql_sheets_printed), QUERY(sql_held), QUERY(sql_held_apps), QUERY(sql_held_numbers), {0},
+};
+
+/* --- numbers of sheets ---------------------------------------------------------------------------------------------------- */
+
+static bool take(struct db *db, int count, int64_t *first, struct fail *why) {
+    int64_t given;
+    if (!meta_int(db, SHEETS, &given, why) || !meta_set_int(db, SHEETS, given + count, why)) return false;
+    *first = given + 1;
+    return true;
+}
+
+bool paper_sheet_next(struct db *db, int count, int64_t *first, struct fail *why) {
+    if (count < 1 || count > SHEETS_MOST)
+        return fail_set(why, FAIL_INPUT, "number of sheets", _("From 1 to %d sheets can be printed at once."), SHEETS_MOST);
+    if (!db_begin(db, true, why)) return false;
+    if (take(db, count, first, why) && db_commit(db, why)) return true;
+    db_rollback(db);
+    return false;
+}
+
+bool paper_sheet_peek(struct db *db, int64_t *next, struct fail *why) {
+    int64_t given;
+    if (!meta_int(db, SHEETS, &given, why)) return false;
+    *next = given + 1;
+    return true;
+}
+
+void paper_sheet_show(uint32_t kiosk, int64_t no, char out[SHEET_TEXT]) {
+    snprintf(out, SHEET_TEXT, "%" PRIu32 "-%06" PRId64, kiosk, no);
+}
+
+bool paper_sheet_used(struct db *db, const char *sheet, const char *except_app, char no[16], struct fail *why) {
+    struct rows r;
+    no[0] = '\0';
+    if (!*sheet) return true;
+    if (!db_query(db, &r, sql_sheet_used, why, "app:t", except_app, "sheet:t", sheet, NULL)) return false;
+    if (db_next(&r, why)) text_copy(no, 16, db_text(&r, 0));
+    db_done(&r);
+    return !db_failed(&r);
+}
+
+static bool is_text(const json_t *o, const char *key, const char *text) {
+    const char *value = json_string_value(json_object_get(o, key));
+    return strcmp(value ? value : "", text) == 0;
+}
+
+bool paper_sheet_printed(struct db *db, const char *subject, const char *app, const char *paper, char sheet[SHEET_TEXT],
+                         struct fail *why) {
+    struct rows r;
+    sheet[0] = '\0';
+    if (!db_query(db, &r, sql_sheets_printed, why, "subject:t", subject, NULL)) return false;
+    while (!sheet[0] && db_next(&r, why)) {
+        json_t *o = json_loads(db_text(&r, 0), 0, NULL);
+        const char *printed = json_string_value(json_object_get(o, "paper"));
+        if (printed && is_text(o, "app", app) && is_text(o, "code", paper)) text_copy(sheet, SHEET_TEXT, printed);
+        json_decref(o);
+    }
+    db_done(&r);
+    return !db_failed(&r);
+}
+
+/* --- what is held --------------------------------------------------------------------------------------------------------- */
+
+static void take_held(const struct rows *r, struct held *out) {
+    const struct {
+        char *out;
+        size_t room;
+    } texts[] = {
+        {out->municipality, sizeof out->municipality}, {out->point, sizeof out->point},
+        {out->blocked, sizeof out->blocked},           {out->erased, sizeof out->erased},
+        {out->erase_due, sizeof out->erase_due},       {out->access_event, sizeof out->access_event},
+        {out->access_due, sizeof out->access_due},
+    };
+    int at = 0;
+    for (; at < (int)(sizeof texts / sizeof *texts); at++) text_copy(texts[at].out, texts[at].room, db_text(r, at));
+    db_record(r, at, &rec_child, &out->child);
+    at += (int)rec_child.count;
+    db_record(r, at, &rec_address, &out->address);
+    at += (int)rec_address.count;
+    db_record(r, at, &rec_applicant, &out->applicant);
+}
+
+static bool list_texts(struct db *db, const char *sql, const char *subject, struct arena *a, const char ***texts, int *count,
+                       struct fail *why) {
+    struct list list = LIST(const char *);
+    struct rows r;
+    if (!db_query(db, &r, sql, why, "subject:t", subject, NULL)) return false;
+    while (db_next(&r, why)) *(const char **)list_add(&list, a) = arena_dup(a, db_text(&r, 0));
+    *texts = list.rows;
+    *count = list.count;
+    return !db_failed(&r);
+}
+
+bool learner_held(struct db *db, const char *subject, struct arena *a, struct held *out, struct fail *why) {
+    struct rows r;
+    *out = (struct held){0};
+    if (!db_query(db, &r, sql_held, why, "subject:t", subject, NULL)) return false;
+    bool there = db_next(&r, why);
+    if (there) take_held(&r, out);
+    db_done(&r);
+    if (db_failed(&r)) return false;
+    if (!there)
+        return fail_set(why, FAIL_GONE, "learner not in the store",
+                        _("This child is not at this kiosk (any more). Look for the child by surname or SNILS."));
+    return list_texts(db, sql_held_apps, subject, a, &out->apps, &out->app_count, why) &&
+           list_texts(db, sql_held_numbers, subject, a, &out->numbers, &out->number_count, why);
+}

@@ -1,0 +1,53 @@
+/* The paper being made and handed out in the background of the screens: one at a time. */
+#include "tui/app_inside.h"
+
+#define LOOK_IN_MS 500 /* whether it takes too long */
+
+bool app_print(struct app *app, const struct print_order *order) {
+    struct fail why;
+    if (app->print != NULL) {
+        fail_set(&why, FAIL_BUSY, "a paper is being printed",
+                 _("Another paper is still on its way to the printer. Wait a moment."));
+        app_dialog_error(app, &why);
+        return false;
+    }
+    if (!print_start(app->config->desk, app->config->settings, order, &app->print, &why)) {
+        app_dialog_error(app, &why);
+        return false;
+    }
+    app_say(app, LOOK_TEXT, _("The paper is being made …"));
+    return true;
+}
+
+bool print_offer(struct app *app, const char *subject, const char *application, const char *number) {
+    return app_open(app, &scr_print, &(struct print_arg){.subject = subject, .app = application, .number = number});
+}
+
+void app_print_close(struct app *app) {
+    print_close(app->print);
+    app->print = NULL;
+}
+
+int app_print_wait(const struct app *app) {
+    return app->print != NULL ? LOOK_IN_MS : -1;
+}
+
+bool app_print_turn(struct app *app) {
+    struct fail why;
+    if (app->print == NULL) return false;
+    if (!app_logged_in(app)) { /* whose paper it was has gone: nothing has left yet, or the printer has it */
+        app_print_close(app);
+        return false;
+    }
+    enum print_state state = print_step(app->print, app_ticks(app), &why);
+    if (state == PRINT_GOING) return false;
+    if (state == PRINT_DONE) {
+        app_say(app, LOOK_GOOD, print_said(app->print));
+        app_saved(app);
+    }
+    app_print_close(app);
+    if (state == PRINT_FAILED) app_dialog_error(app, &why);
+    app_refresh(app);
+    app_settle(app);
+    return true;
+}

@@ -1,0 +1,58 @@
+#ifndef PRIEM_TUI_PRINT_CASE_H
+#define PRIEM_TUI_PRINT_CASE_H
+
+/* What the files behind print.h share: the case of one paper, and the values of its fields by name. */
+
+#include "model/store/papers.h"
+#include "tui/print.h"
+
+#include <jansson.h>
+
+struct print_case {
+    struct desk *desk;
+    struct arena *a;
+    const struct paper *paper;
+    bool blank;
+    char sheet[SHEET_TEXT + 4];
+    const char *one_operator; /* NULL: all of them on one sheet */
+
+    char subject[ID_TEXT];
+    bool has_app, has_certificate, has_held;
+    struct application app;
+    struct certificate certificate;
+    struct held held;
+    const struct child *child; /* as the paper is to show them; NULL on a blank form */
+    const struct address *address;
+    const struct applicant *applicant;
+    struct point point;
+    struct municipality municipality;
+    int32_t today;
+    char missing[PACKAGE_TEXT];
+};
+
+/* Loads what the order is about. */
+bool print_case_load(struct desk *desk, const struct print_order *order, const struct paper *paper, struct arena *a,
+                     struct print_case *out, struct fail *why);
+
+/* The value of a field, NULL where there is none; the list as an array (a new reference), NULL where there is no such list. */
+const char *print_field(const struct print_case *c, const char *name);
+json_t *print_list(const struct print_case *c, const char *name, struct fail *why);
+
+/* The operators of personal data, the region's own first (S3:12): names with addresses. */
+int print_operators(const struct print_case *c, const char **out, int most);
+
+/* An adoption stands on no paper (СК 139): what speaks of one is not printed. */
+const char *print_discreet(const struct print_case *c, const char *text);
+const char *print_day(const struct print_case *c, int64_t at); /* "23.11.2026"; NULL for 0 */
+const char *print_staff(const struct print_case *c, const char *id);
+
+/* The job for priem-paper, compact JSON; *documents is how many papers it holds. With `take` the sheets get their numbers. */
+struct printed {
+    const struct paper *paper;
+    char sheet[SHEET_TEXT + 4];
+};
+enum { PRINTED_MOST = 200 };
+bool print_compose(struct desk *desk, const struct print_order *order, bool take, struct arena *a, json_t **job,
+                   struct printed *printed, int *count, struct fail *why);
+
+#endif
