@@ -14,13 +14,13 @@ static bool folded_among(const char *key, const char *const words[]) {
 
 /* What is particular about the name of a region: "смоленская" of "Смоленская обл.". Ends at a dash or bracket that stands
  * alone: "Кемеровская область — Кузбасс". */
-static void region_key(const char *name, char *out, size_t room) {
+static void region_key(const char *clean, char *out, size_t room) {
     static const char *const common[] = {"область",    "обл",   "край", "республика", "респ",  "автономный",
                                          "автономная", "округ", "ао",   "г",          "город", NULL};
     char copy[256], *rest = copy, *word;
     size_t n = 0;
 
-    text_clean(name, copy, sizeof copy);
+    text_copy(copy, sizeof copy, clean);
     out[0] = '\0';
     while ((word = strsep(&rest, " "))) {
         char key[256];
@@ -32,15 +32,18 @@ static void region_key(const char *name, char *out, size_t room) {
     }
 }
 
-const struct subject_code *subject_code_named(const char *name) {
-    char typed[256], known[256];
+static const struct subject_code *region_named(const char *clean) {
+    char key[256];
 
-    region_key(name, typed, sizeof typed);
-    for (int i = 0; typed[0] && i < subject_code_count; i++) {
-        region_key(subject_codes[i].name, known, sizeof known);
-        if (strcmp(typed, known) == 0) return &subject_codes[i];
-    }
+    region_key(clean, key, sizeof key);
+    for (int i = 0; key[0] && i < subject_code_count; i++)
+        if (strcmp(subject_codes[i].key, key) == 0) return &subject_codes[i];
     return NULL;
+}
+
+const struct subject_code *subject_code_named(const char *name) {
+    char clean[256];
+    return text_clean(name, clean, sizeof clean) ? region_named(clean) : NULL;
 }
 
 /* "12а", "12/3" and "12 к 1" are numbers, "1-я Садовая улица" is not. */
@@ -129,13 +132,14 @@ static bool put_place(struct address *out, const char *part) {
 _Static_assert(sizeof((struct address *)NULL)->street == sizeof((struct address *)NULL)->locality, "one room for both");
 
 static bool put_part(struct address *out, const char *part) {
-    const struct subject_code *region = out->subject_code[0] || out->locality[0] ? NULL : subject_code_named(part);
+    const struct subject_code *region;
 
-    if (is_country(part)) return true;
     if (is_postcode(part) && !out->postcode[0]) {
         text_copy(out->postcode, sizeof out->postcode, part);
         return true;
     }
+    if (is_country(part)) return true;
+    region = out->subject_code[0] || out->locality[0] ? NULL : region_named(part);
     if (region) {
         text_copy(out->subject_code, sizeof out->subject_code, region->code);
         return true;
