@@ -82,11 +82,25 @@ static void note_verdict(struct field *f, enum field_verdict v, const struct fai
     if (v != FIELD_OK) text_copy(f->note, sizeof f->note, why->say);
 }
 
+/* Latin letters in a Russian word: nothing typed behind them can mend it. */
+static bool is_mixed(const char *typed) {
+    bool russian = false, latin = false;
+    for (uint32_t code; *typed != '\0';) {
+        typed += text_step(typed, strlen(typed), &code);
+        if (!text_is_letter(code)) russian = latin = false;
+        russian |= text_is_letter(code) && text_script(code) == TEXT_CYRILLIC;
+        latin |= text_is_letter(code) && text_script(code) == TEXT_LATIN;
+        if (russian && latin) return true;
+    }
+    return false;
+}
+
 /* While typing: what is missing, or red when no key that follows can mend it. *full: the mask is full and right. */
 static void note_typing(struct field *f, bool *full) {
     struct fail why;
     char value[sizeof f->typed];
     note_clear(f);
+    if (f->kind->letters == LETTERS_RUSSIAN && is_mixed(f->typed)) note_verdict(f, judge(f, value, sizeof value, &why), &why);
     if (f->kind->mask == NULL || f->typed[0] == '\0') return;
     int left = mask_slots(f->kind->mask) - typed_count(f);
     if (left == 0) {
@@ -142,6 +156,7 @@ void field_leave(struct field *f) {
     f->touched = true;
     f->last_edit = EDIT_NONE;
     f->latin_word = false;
+    f->search[0] = '\0';
     note_verdict(f, v, &why);
     if (v == FIELD_WRONG) return;
     text_copy(before, sizeof before, f->typed);
@@ -169,24 +184,35 @@ static bool is_letter_key(uint32_t code) {
     return code < 0x80 && code != 0 && strchr("[]{};:\"<>`~", (int)code) != NULL;
 }
 
+/* The letter in front of the cursor, 0 where a word begins. */
+static uint32_t letter_in_front(const struct field *f) {
+    uint32_t code = 0;
+    size_t at = letter_before(f);
+    if (f->cursor > 0) text_step(f->typed + at, strlen(f->typed + at), &code);
+    return text_is_letter(code) ? code : 0;
+}
+
+/* Latin keys are Russian letters in a word that began with them. In one that began in Russian a Latin letter is a slip of the
+ * layout or of a copy: it stays as it is and is shown, for what was meant cannot be known ("Ивaнов" is not "Ивфнов"). */
+static uint32_t mend_russian(struct field *f, uint32_t letter) {
+    bool latin = text_script(letter) == TEXT_LATIN && text_is_letter(letter);
+    bool begins = letter_in_front(f) == 0;
+    if ((latin || is_letter_key(letter)) && (begins || f->latin_word)) {
+        f->latin_word = true;
+        return other_key(letter, !latin);
+    }
+    if (letter < 0x80 && strchr(",.'", (int)letter) != NULL && f->latin_word) return other_key(letter, true);
+    if (!latin) f->latin_word = false;
+    return letter;
+}
+
 /* The typed letter as the kind wants it, 0 when it takes none such. */
 static uint32_t mend(struct field *f, uint32_t letter) {
     switch (f->kind->letters) {
     case LETTERS_DIGITS:
         if (letter >= '0' && letter <= '9') return letter;
         return f->kind->signs != NULL && letter < 0x80 && strchr(f->kind->signs, (int)letter) != NULL ? letter : 0;
-    case LETTERS_RUSSIAN:
-        if (text_script(letter) == TEXT_LATIN && text_is_letter(letter)) {
-            f->latin_word = true;
-            return other_key(letter, false);
-        }
-        if (is_letter_key(letter)) {
-            f->latin_word = true;
-            return other_key(letter, true);
-        }
-        if (letter < 0x80 && strchr(",.'", (int)letter) != NULL && f->latin_word) return other_key(letter, true);
-        f->latin_word = false;
-        return letter;
+    case LETTERS_RUSSIAN: return mend_russian(f, letter);
     case LETTERS_LATIN:
         return text_script(letter) == TEXT_CYRILLIC && text_is_letter(letter) ? other_key(letter, false) : letter;
     case LETTERS_ANY: break;
@@ -401,17 +427,53 @@ int field_choice(const struct field *f) {
     return -1;
 }
 
-/* The next choice whose title begins with the letter, in either layout. */
-static int choice_by_letter(const struct field *f, int count, int now, uint32_t letter) {
-    uint32_t wanted[2] = {text_lower(letter), text_lower(other_key(letter, !text_is_letter(letter)))};
-    for (int i = 1; i <= count; i++) {
-        int at = (now + i + count) % count;
-        const char *title = _(f->kind->choices[2 * at + 1]);
-        uint32_t first;
-        text_step(title, strlen(title), &first);
-        if (text_lower(first) == wanted[0] || text_lower(first) == wanted[1]) return at;
+/* A word of the title begins with what is searched for; both folded. */
+static bool title_begins(const char *title, const char *folded) {
+    char rest[256];
+    for (const char *word = title; word != NULL; word = strchr(word, ' ')) {
+        while (*word == ' ') word++;
+        text_fold(word, rest, sizeof rest);
+        if (strncmp(rest, folded, strlen(folded)) == 0) return true;
     }
-    return now;
+    return false;
+}
+
+/* The first choice from `from` on, around the end, that begins with what is searched for in one of the layouts; −1 none. The
+ * first word counts before the others: «см» is Смоленская область. */
+static int choice_found(const struct field *f, int count, int from, const char *typed) {
+    char keys[sizeof f->search + 1], other[sizeof f->search * 4], folded[2][sizeof other];
+    uint32_t first_code;
+    text_step(typed, strlen(typed), &first_code);
+    bool lead = !text_is_letter(first_code); /* behind a letter the punctuation keys are letters as well */
+    snprintf(keys, sizeof keys, "%s%s", lead ? "q" : "", typed);
+    text_other_layout(keys, other, sizeof other);
+    text_fold(typed, folded[0], sizeof folded[0]);
+    text_fold(other + (lead ? letter_size(other) : 0), folded[1], sizeof folded[1]);
+    for (int pass = 0; pass < 4; pass++)
+        for (int i = 0; i < count; i++) {
+            int at = (from + i) % count;
+            const char *title = _(f->kind->choices[2 * at + 1]), *wanted = folded[pass % 2];
+            char first[256];
+            text_fold(title, first, sizeof first);
+            if (wanted[0] == '\0') break;
+            if (pass < 2 ? strncmp(first, wanted, strlen(wanted)) == 0 : title_begins(title, wanted)) return at;
+        }
+    return -1;
+}
+
+/* A letter is added to what is searched for; where nothing begins so it begins anew, at the next choice with this letter. */
+static int choice_by_letter(struct field *f, int count, int now, uint32_t letter) {
+    char one[8];
+    size_t used = strlen(f->search);
+    one[text_put(letter, one)] = '\0';
+    if (used > 0 && used + strlen(one) < sizeof f->search) {
+        memcpy(f->search + used, one, strlen(one) + 1);
+        int at = choice_found(f, count, now < 0 ? 0 : now, f->search);
+        if (at >= 0) return at;
+    }
+    text_copy(f->search, sizeof f->search, one);
+    int at = choice_found(f, count, now + 1, one);
+    return at >= 0 ? at : now;
 }
 
 static bool choice_event(struct field *f, const struct input *in) {
@@ -429,6 +491,7 @@ static bool choice_event(struct field *f, const struct input *in) {
         now = choice_by_letter(f, count, now, in->letter);
     else
         return false;
+    if (in->kind == INPUT_KEY || in->letter == ' ') f->search[0] = '\0';
     if (now >= 0) text_copy(f->typed, sizeof f->typed, f->kind->choices[2 * now]);
     return true;
 }

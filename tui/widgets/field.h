@@ -6,6 +6,8 @@
  * everything else is a literal: "999-999-999 99". The wrong layout is mended where the kind says so. Undo inside the field by
  * Ctrl+Z. A paste takes what fits: labels, spaces and dashes are dropped.
  *
+ * A choice takes the first letters of its title: «см» is Смоленская область.
+ *
  * A field is red only once it was left or can no longer become right; until then a note says what is missing ("осталась 1
  * цифра").
  */
@@ -47,6 +49,7 @@ struct field {
     size_t room;       /* bytes the column has for the value with its NUL */
     uint8_t last_edit; /* runs of the same edit are undone together */
     bool latin_word;   /* the word at the cursor began on Latin keys: punctuation keys are letters too */
+    char search[32];   /* CHOICE: the letters typed so far */
 };
 
 void field_init(struct field *f, const struct field_kind *kind, const char *stored);

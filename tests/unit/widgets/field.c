@@ -205,6 +205,44 @@ static void names_in_the_wrong_layout(void **state) {
     assert_string_equal(f.typed, "Ivanov");
 }
 
+/* What was meant inside a Russian word nobody knows: nothing is changed in silence, and it is said at once. */
+static void a_latin_letter_in_a_russian_word_is_shown(void **state) {
+    static const char *const slips[] = {"Ивaнов", "Иванoв", "Иванов-Пeтров"};
+    (void)state;
+    for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
+        begin(&kind_name, "");
+        letters(slips[i]);
+        assert_string_equal(f.typed, slips[i]);
+        assert_true(f.is_red);
+        assert_true(*f.note != 0);
+    }
+    begin(&kind_name, "");
+    letters("Иванов;"); /* punctuation is a letter only where the word began in Latin */
+    assert_string_equal(f.typed, "Иванов;");
+    begin(&kind_name, "");
+    letters("Иванов-Gtnhjd"); /* the next word is another one */
+    assert_string_equal(f.typed, "Иванов-Петров");
+    assert_false(f.is_red);
+}
+
+static void a_choice_takes_the_first_letters(void **state) {
+    static const char *const regions[] = {"01", "Республика Адыгея",  "63", "Самарская область",   "64", "Саратовская область",
+                                          "67", "Смоленская область", "26", "Ставропольский край", NULL};
+    static const struct field_kind kind = {.name = "region", .look = FIELD_CHOICE, .choices = regions};
+    static const struct {
+        const char *keys, *code;
+    } rows[] = {{"с", "63"}, {"см", "67"}, {"cv", "67"}, {"сар", "64"}, {"ады", "01"}, {"сс", "64"}, {"смст", "26"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        begin(&kind, "");
+        letters(rows[i].keys);
+        assert_string_equal(f.typed, rows[i].code);
+    }
+    begin(&kind, "01");
+    letters("щ");
+    assert_string_equal(f.typed, "01");
+}
+
 static void decomposed_letters_are_joined(void **state) {
     (void)state;
     begin(&kind_name, "");
@@ -427,6 +465,8 @@ int main(void) {
         cmocka_unit_test(pasted_numbers_lose_their_labels),
         cmocka_unit_test(dates),
         cmocka_unit_test(names_in_the_wrong_layout),
+        cmocka_unit_test(a_latin_letter_in_a_russian_word_is_shown),
+        cmocka_unit_test(a_choice_takes_the_first_letters),
         cmocka_unit_test(decomposed_letters_are_joined),
         cmocka_unit_test(leaving_judges_and_shows_the_canonical_text),
         cmocka_unit_test(warnings_keep_the_value),
