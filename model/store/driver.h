@@ -45,14 +45,16 @@ struct db_driver {
 
 extern const struct db_driver driver_sqlite;
 
-/* migrate.c: a new store gets the whole schema; an older one each step that it has not seen, one transaction a step. */
+/* migrate.c: a new store gets the whole schema; an older one each step that it has not seen, one transaction a step. A step that
+ * adopts the table of tables makes every projection anew and replays the log into it, in transactions of their own. */
 struct migration {
     int64_t to;
-    const char *sql[2]; /* by dialect */
+    const char *sql[2]; /* by dialect; NULL: none */
+    bool adopt;
 };
 bool db_migrate(struct db *db, bool centre, struct fail *why);
 /* `steps` end with to = 0. */
-bool db_migrate_steps(struct db *db, const struct migration *steps, struct fail *why);
+bool db_migrate_steps(struct db *db, bool centre, const struct migration *steps, struct fail *why);
 
 const struct db_driver *db_driver(const struct db *db);
 void *db_self(const struct db *db);

@@ -1,32 +1,140 @@
 #include "model/base/bytes.h"
 #include "model/store/driver.h"
+#include "model/store/journal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Forward only. A step stands here for ever once it has been released; the table of tables says where the steps end, and a test
  * holds the two together. */
 static const struct migration steps[] = {
+    {.to = 2, .adopt = true}, /* the whole life of a certificate: new tables, columns and guards */
     {0},
 };
 
+static const char replay_key[] = "migrate.replay"; /* 1: the projection is still to be built from the log */
+enum { REPLAY_STEP = 64 };
+
+static bool exec_text(struct db *db, const struct bytes *sql, struct fail *why) {
+    return db_driver(db)->exec(db_self(db), (const char *)sql->data, why);
+}
+
+static bool make_table(struct db *db, const struct table *t, struct fail *why) {
+    struct bytes sql = {0};
+    schema_ddl(t, db_driver(db)->dialect, &sql);
+    bool good = exec_text(db, &sql, why);
+    bytes_close(&sql);
+    return good;
+}
+
+static bool make_guards(struct db *db, struct fail *why) {
+    struct bytes sql = {0};
+    schema_guards(db_driver(db)->dialect, &sql);
+    bool good = exec_text(db, &sql, why);
+    bytes_close(&sql);
+    return good;
+}
+
 static bool make_schema(struct db *db, bool centre, struct fail *why) {
-    const struct db_driver *driver = db_driver(db);
+    enum table_home other = centre ? HOME_KIOSK : HOME_CENTRE;
+    for (int i = 0; i < table_count; i++)
+        if (tables[i].home != other && !make_table(db, &tables[i], why)) return false;
+    return make_guards(db, why) && meta_set_text(db, "home", centre ? "centre" : "kiosk", why) &&
+           db_driver(db)->set_version(db_self(db), SCHEMA_VERSION, why);
+}
+
+/* The table of tables adopted **********************************************************************************************/
+
+/* The columns that a table has; none: there is no such table. */
+static bool has_columns(struct db *db, const char *table, struct table_column out[TABLE_COLUMNS_MOST], int *count,
+                        struct fail *why) {
+    static const char *const by_dialect[] = {
+        [DIALECT_SQLITE] = "SELECT name FROM pragma_table_info(:name)",
+        [DIALECT_POSTGRES] = "SELECT column_name FROM information_schema.columns WHERE table_name = :name",
+    };
+    struct rows r;
+    *count = 0;
+    if (!db_query(db, &r, by_dialect[db_driver(db)->dialect], why, "name:t", table, NULL)) return false;
+    while (*count < TABLE_COLUMNS_MOST && db_next(&r, why))
+        snprintf(out[(*count)++].name, sizeof out->name, "%s", db_text(&r, 0));
+    db_done(&r);
+    return !db_failed(&r);
+}
+
+static bool has_column(const struct table_column *columns, int count, const char *name) {
+    for (int i = 0; i < count; i++)
+        if (strcmp(columns[i].name, name) == 0) return true;
+    return false;
+}
+
+/* New indexes beside those there are. */
+static void index_ddl(const struct table *t, struct bytes *out) {
+    static const char word[] = "INDEX ";
+    for (const char *at = t->indexes, *found; at && *at; at += strcspn(at, ";"), at += *at == ';') {
+        size_t size = strcspn(at, ";");
+        found = strstr(at, word) + strlen(word);
+        bytes_add(out, at, (size_t)(found - at));
+        bytes_text(out, "IF NOT EXISTS ");
+        bytes_add(out, found, size - (size_t)(found - at));
+        bytes_text(out, ";\n");
+    }
+}
+
+/* What is no projection keeps its rows and gets the columns it lacks. */
+static bool extend_table(struct db *db, const struct table *t, const struct table_column *had, int had_count,
+                         struct fail *why) {
+    struct table_column want[TABLE_COLUMNS_MOST];
+    struct bytes sql = {0};
+    int count = table_columns(t, want);
+    for (int i = 0; i < count; i++)
+        if (!has_column(had, had_count, want[i].name)) schema_add_column(t, &want[i], db_driver(db)->dialect, &sql);
+    index_ddl(t, &sql);
+    bool good = sql.size == 0 || exec_text(db, &sql, why);
+    bytes_close(&sql);
+    return good;
+}
+
+/* A projection is made anew, empty: the log fills it. */
+static bool adopt_table(struct db *db, const struct table *t, struct fail *why) {
+    struct table_column had[TABLE_COLUMNS_MOST];
+    char drop[80];
+    int count;
+    if (!has_columns(db, t->name, had, &count, why)) return false;
+    if (count > 0 && !t->of_subject) return extend_table(db, t, had, count, why);
+    snprintf(drop, sizeof drop, "DROP TABLE IF EXISTS %s", t->name);
+    return db_driver(db)->exec(db_self(db), drop, why) && make_table(db, t, why);
+}
+
+static bool adopt(struct db *db, bool centre, struct fail *why) {
     enum table_home other = centre ? HOME_KIOSK : HOME_CENTRE;
     struct bytes sql = {0};
-    bool good = true;
-    for (int i = 0; good && i < table_count; i++) {
-        if (tables[i].home == other) continue;
-        bytes_clear(&sql);
-        schema_ddl(&tables[i], driver->dialect, &sql);
-        good = driver->exec(db_self(db), (const char *)sql.data, why);
-    }
-    bytes_clear(&sql);
-    schema_guards(driver->dialect, &sql);
-    good = good && driver->exec(db_self(db), (const char *)sql.data, why);
+    schema_guards_drop(db_driver(db)->dialect, &sql);
+    bool good = exec_text(db, &sql, why);
     bytes_close(&sql);
-    return good && meta_set_text(db, "home", centre ? "centre" : "kiosk", why) &&
-           driver->set_version(db_self(db), SCHEMA_VERSION, why);
+    for (int i = 0; good && i < table_count; i++)
+        if (tables[i].home != other) good = adopt_table(db, &tables[i], why);
+    return good && make_guards(db, why) && meta_set_int(db, replay_key, 1, why);
 }
+
+/* Every subject, a transaction for each step: what was cut off begins again when the store is opened next. */
+static bool replay_all(struct db *db, struct fail *why) {
+    struct rebuild *r;
+    int64_t pending = 0, done, left = 1;
+    if (!meta_int(db, replay_key, &pending, why) || !pending) return pending == 0;
+    if (!rebuild_start(db, &r, why)) return false;
+    bool good = true;
+    while (good && left > 0) {
+        good = db_begin(db, false, why);
+        if (!good) break;
+        good = rebuild_step(r, REPLAY_STEP, &done, &left, why) && (left > 0 || meta_set_int(db, replay_key, 0, why)) &&
+               db_commit(db, why);
+        if (!good) db_rollback(db);
+    }
+    rebuild_close(r);
+    return good;
+}
+
+/* Steps ********************************************************************************************************************/
 
 static bool in_transaction(struct db *db, bool good, struct fail *why) {
     if (good && db_commit(db, why)) return true;
@@ -34,16 +142,19 @@ static bool in_transaction(struct db *db, bool good, struct fail *why) {
     return false;
 }
 
-bool db_migrate_steps(struct db *db, const struct migration *list, struct fail *why) {
+static bool take_step(struct db *db, const struct migration *step, bool centre, struct fail *why) {
     const struct db_driver *driver = db_driver(db);
+    const char *sql = step->sql[driver->dialect];
+    return (!sql || driver->exec(db_self(db), sql, why)) && (!step->adopt || adopt(db, centre, why)) &&
+           driver->set_version(db_self(db), step->to, why);
+}
+
+bool db_migrate_steps(struct db *db, bool centre, const struct migration *list, struct fail *why) {
     int64_t version;
-    if (!driver->version(db_self(db), &version, why)) return false;
+    if (!db_driver(db)->version(db_self(db), &version, why)) return false;
     for (; list->to; list++) {
         if (list->to <= version) continue;
-        if (!db_begin(db, true, why)) return false;
-        bool good =
-            driver->exec(db_self(db), list->sql[driver->dialect], why) && driver->set_version(db_self(db), list->to, why);
-        if (!in_transaction(db, good, why)) return false;
+        if (!db_begin(db, true, why) || !in_transaction(db, take_step(db, list, centre, why), why)) return false;
         version = list->to;
     }
     return true;
@@ -67,5 +178,5 @@ bool db_migrate(struct db *db, bool centre, struct fail *why) {
         if (!db_begin(db, true, why)) return false;
         return in_transaction(db, make_schema(db, centre, why), why);
     }
-    return db_migrate_steps(db, steps, why) && home_fits(db, centre, why);
+    return home_fits(db, centre, why) && db_migrate_steps(db, centre, steps, why) && replay_all(db, why);
 }

@@ -51,7 +51,10 @@ void schema_ddl(const struct table *t, enum dialect dialect, struct bytes *out);
 /* What keeps the log append-only: triggers on log and personal. An event may get its number once; nothing else changes, nothing
  * goes but the personal parts of an erased learner. */
 void schema_guards(enum dialect dialect, struct bytes *out);
+void schema_guards_drop(enum dialect dialect, struct bytes *out); /* those of any release */
+/* ALTER TABLE … ADD COLUMN; it has a default, for the rows there are. */
+void schema_add_column(const struct table *t, const struct table_column *column, enum dialect dialect, struct bytes *out);
 
-#define SCHEMA_VERSION 1 /* raised with each migration of migrate.c */
+#define SCHEMA_VERSION 2 /* raised with each migration of migrate.c */
 
 #endif

@@ -86,6 +86,11 @@ void schema_ddl(const struct table *t, enum dialect dialect, struct bytes *out) 
     }
 }
 
+void schema_add_column(const struct table *t, const struct table_column *column, enum dialect dialect, struct bytes *out) {
+    bytes_printf(out, "ALTER TABLE %s ADD COLUMN %s %s%s%s;\n", t->name, column->name, type_in(dialect, column->type),
+                 column->rest[0] ? " " : "", column->rest);
+}
+
 /* Guards *******************************************************************************************************************/
 
 #define NO_CHANGE_TEXT "the log is append-only"
@@ -122,4 +127,21 @@ static const char postgres_guards[] =
 
 void schema_guards(enum dialect dialect, struct bytes *out) {
     bytes_text(out, dialect == DIALECT_SQLITE ? sqlite_guards : postgres_guards);
+}
+
+void schema_guards_drop(enum dialect dialect, struct bytes *out) {
+    static const char *const triggers[][2] = {
+        {"log_kept", "log"},
+        {"log_numbered", "log"},
+        {"log_never_deleted", "log"},
+        {"personal_kept", "personal"},
+        {"personal_never_deleted", "personal"},
+    };
+    for (size_t i = 0; i < sizeof triggers / sizeof *triggers; i++)
+        if (dialect == DIALECT_SQLITE)
+            bytes_printf(out, "DROP TRIGGER IF EXISTS %s;\n", triggers[i][0]);
+        else
+            bytes_printf(out, "DROP TRIGGER IF EXISTS %s ON %s;\n", triggers[i][0], triggers[i][1]);
+    if (dialect == DIALECT_POSTGRES)
+        bytes_text(out, "DROP FUNCTION IF EXISTS log_refuse();\nDROP FUNCTION IF EXISTS personal_refuse();\n");
 }
