@@ -1,5 +1,6 @@
 #include "sync/centre/commands.h"
 
+#include "model/base/csv.h"
 #include "model/base/date.h"
 #include "model/base/share.h"
 #include "model/base/text.h"
@@ -9,7 +10,6 @@
 #include "model/rules/terms.h"
 #include "model/store/queries.h"
 #include "sync/centre/applier.h"
-#include "sync/centre/csv.h"
 #include "sync/centre/leases.h"
 
 #include <inttypes.h>
@@ -322,12 +322,12 @@ static bool issue_certificate(struct load *l, const struct application *app, str
 static void refuse_row(struct load *l, const struct fail *reason) {
     FILE *out = l->order->refused;
     if (l->refused++ == 0) {
-        csv_put(out, "reason", true);
-        for (int i = 0; i < l->csv.column_count; i++) csv_put(out, l->csv.columns[i], false);
+        csv_put(out, ',', "reason", true);
+        for (int i = 0; i < l->csv.column_count; i++) csv_put(out, ',', l->csv.columns[i], false);
         csv_end(out);
     }
-    csv_put(out, reason->say, true);
-    for (int i = 0; i < l->csv.count; i++) csv_put(out, csv_cell(&l->csv, i), false);
+    csv_put(out, ',', reason->say, true);
+    for (int i = 0; i < l->csv.count; i++) csv_put(out, ',', csv_cell(&l->csv, i), false);
     csv_end(out);
 }
 
@@ -364,24 +364,26 @@ static bool load_row(struct load *l, struct fail *why) {
 
 static bool load_rows(struct load *l, struct fail *why) {
     if (!find_columns(l, why) || !region_load(l->c->db, &l->region, why)) return false;
-    struct fail end;
-    while (csv_row(&l->csv, &end)) {
+    struct fail problem;
+    enum csv_step step;
+    while ((step = csv_next(&l->csv, &problem)) == CSV_ROW || step == CSV_WRONG) {
+        if (step == CSV_WRONG) {
+            refuse_row(l, &problem);
+            continue;
+        }
         if (!load_row(l, why)) return false;
         arena_reset(&l->row);
         arena_reset(&l->c->turn);
     }
-    if (end.kind != FAIL_NONE) {
-        *why = end;
-        return false;
-    }
-    return true;
+    if (step == CSV_BROKEN) *why = problem;
+    return step == CSV_END;
 }
 
 static bool load_file(struct order *order, bool register_, struct fail *why) {
     struct load l = {.order = order, .c = order->centre, .register_ = register_};
     struct arena calendars = {0};
     bool ok = calendar_load(share_path(&calendars, "calendars"), &calendars, &l.calendar, why) &&
-              csv_open(&l.csv, order->in, why) && load_rows(&l, why);
+              csv_open(&l.csv, order->in, CSV_UTF8, why) && load_rows(&l, why);
     if (ok) {
         bytes_printf(&order->say, ngettext("%lu row loaded", "%lu rows loaded", l.loaded), l.loaded);
         if (l.known > 0)

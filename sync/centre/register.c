@@ -1,11 +1,11 @@
 #include "sync/centre/commands.h"
 
+#include "model/base/csv.h"
 #include "model/base/date.h"
 #include "model/base/text.h"
 #include "model/event/person.h"
 #include "model/rules/fields.h"
 #include "model/store/queries_table.h"
-#include "sync/centre/csv.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -56,12 +56,12 @@ static const char sql_export[] =
 // clang-format on
 
 static void put_header(FILE *out) {
-    for (int i = 0; i < OWN_COLUMNS; i++) csv_put(out, own_columns[i], i == 0);
+    for (int i = 0; i < OWN_COLUMNS; i++) csv_put(out, ',', own_columns[i], i == 0);
     for (int p = 0; p < PARTS; p++)
         for (size_t i = 0; i < parts[p].rec->count; i++) {
             char name[64];
             snprintf(name, sizeof name, "%s_%s", parts[p].prefix, parts[p].rec->columns[i].name);
-            csv_put(out, name, false);
+            csv_put(out, ',', name, false);
         }
     csv_end(out);
 }
@@ -72,7 +72,7 @@ static void put_row(FILE *out, const struct rows *r, int offset) {
     for (int i = 0; i < columns; i++) {
         char day[DATE_TEXT];
         if (i == OWN_ISSUED) date_iso(moment_date(db_int(r, i), offset), day);
-        csv_put(out, i == OWN_ISSUED ? day : db_text(r, i), i == 0);
+        csv_put(out, ',', i == OWN_ISSUED ? day : db_text(r, i), i == 0);
     }
     csv_end(out);
 }

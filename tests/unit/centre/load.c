@@ -1,7 +1,6 @@
 /* Tables in and out: online requests, a register from before, the export; and the commands' own refusals. */
 
-#include "sync/centre/csv.h"
-
+#include "model/base/csv.h"
 #include "model/base/text.h"
 #include "tests/harness/centre_kit.h"
 
@@ -161,7 +160,7 @@ static void what_is_written_cannot_be_a_formula(void **state) {
         char *text = NULL;
         size_t size = 0;
         FILE *f = open_memstream(&text, &size);
-        csv_put(f, cells[i].cell, true);
+        csv_put(f, ',', cells[i].cell, true);
         fclose(f);
         assert_string_equal(text, cells[i].out);
         free(text);
