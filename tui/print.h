@@ -12,7 +12,6 @@
 
 #include "model/base/settings.h"
 #include "model/store/desk.h"
-#include "tui/paper/paper.h"
 
 #include <poll.h>
 
@@ -27,6 +26,7 @@ struct print_order {
 
 /* All that the family signs and takes home, in one go: application, consents, agreement, receipt. */
 #define PRINT_SET "set"
+enum { PRINT_BLANK_MOST = 200 };
 
 /* The papers that make sense for a case, in the order of the table; PRINT_SET first where an application is open. */
 struct print_choice {

@@ -4,6 +4,7 @@
 /* What the files behind print.h share: the case of one paper, and the values of its fields by name. */
 
 #include "model/store/papers.h"
+#include "tui/paper/paper.h"
 #include "tui/print.h"
 
 #include <jansson.h>
@@ -51,7 +52,7 @@ struct printed {
     const struct paper *paper;
     char sheet[SHEET_TEXT + 4];
 };
-enum { PRINTED_MOST = 200 };
+enum { PRINTED_MOST = PRINT_BLANK_MOST };
 bool print_compose(struct desk *desk, const struct print_order *order, bool take, struct arena *a, json_t **job,
                    struct printed *printed, int *count, struct fail *why);
 
