@@ -133,7 +133,8 @@ const struct table tables[] = {
             "subject TEXT NOT NULL, line INTEGER NOT NULL, day TEXT NOT NULL, snils_key TEXT NOT NULL, doc_key TEXT NOT NULL",
         .keys = "PRIMARY KEY (subject, line)",
         .indexes = "CREATE INDEX index_key_snils ON index_key (snils_key);"
-                   "CREATE INDEX index_key_doc ON index_key (doc_key)",
+                   "CREATE INDEX index_key_doc ON index_key (doc_key);"
+                   "CREATE INDEX index_key_day ON index_key (day)",
     },
 
     /* Of a lease: `next` is the serial to be given next, `spent` counts the numbers given. */
@@ -177,9 +178,13 @@ const struct table tables[] = {
                    "CREATE INDEX learner_snils_7 ON learner (substr(child_snils, 7));"
                    "CREATE INDEX learner_doc ON learner (doc_key);"
                    "CREATE INDEX learner_number ON learner (number);"
-                   "CREATE INDEX learner_birth ON learner (child_birth, f_surname);"
-                   "CREATE INDEX learner_parent ON learner (f_parent, f_surname, f_name, subject);"
-                   "CREATE INDEX learner_phone ON learner (phone);"
+                   /* what the radar compares stands in it: the children of one day lie together */
+                   "CREATE INDEX learner_birth ON learner (child_birth, f_surname, f_name, f_patronymic, child_snils, doc_key, "
+                   "f_parent, subject);"
+                   "CREATE INDEX learner_parent ON learner (f_parent, f_name, f_surname, subject);"
+                   "CREATE INDEX learner_phone_4 ON learner (substr(phone, length(phone) - 3));" /* what people remember */
+                   "CREATE INDEX learner_doc_number ON learner (child_doc_number);"
+                   "CREATE INDEX learner_parent_doc ON learner (applicant_doc_number);"
                    "CREATE INDEX learner_erase ON learner (erase_due) WHERE erase_due <> '';"
                    "CREATE INDEX learner_access ON learner (access_due) WHERE access_due <> '';"
                    "CREATE INDEX learner_alias ON learner (alias) WHERE alias <> ''",
@@ -213,6 +218,7 @@ const struct table tables[] = {
                    "CREATE INDEX application_papers ON application (state, papers_due, request_received);"
                    "CREATE INDEX application_decision ON application (state, decision_due, request_received);"
                    "CREATE INDEX application_due ON application (state, sort_due, request_received);"
+                   "CREATE INDEX application_last ON application (state, last_day);"
                    "CREATE INDEX application_tell ON application (touched_at) WHERE tell <> '';"
                    "CREATE INDEX application_quick ON application (request_received) WHERE request_quick = 1;"
                    "CREATE INDEX application_request ON application (request_request_no);"
@@ -259,9 +265,23 @@ const struct table tables[] = {
         .name = "draft",
         .home = HOME_KIOSK,
         .columns = "id INTEGER NOT NULL, staff TEXT NOT NULL, app TEXT NOT NULL, title TEXT NOT NULL, birth TEXT NOT NULL, "
-                   "saved_at INTEGER NOT NULL, data TEXT NOT NULL",
+                   "saved_at INTEGER NOT NULL, data TEXT NOT NULL, "
+                   "revision INTEGER NOT NULL DEFAULT 0, " /* how often a person has saved it */
+                   "class_list INTEGER NOT NULL DEFAULT 0, list_line INTEGER NOT NULL DEFAULT 0, " /* where it was imported from */
+                   "row_key TEXT NOT NULL DEFAULT ''", /* of such a row: folded name and birth date */
         .keys = "PRIMARY KEY (id)",
-        .indexes = "CREATE INDEX draft_staff ON draft (staff, saved_at)",
+        .indexes = "CREATE INDEX draft_staff ON draft (staff, saved_at);"
+                   "CREATE INDEX draft_list ON draft (class_list, list_line) WHERE class_list > 0;"
+                   "CREATE INDEX draft_row_key ON draft (row_key) WHERE row_key <> ''",
+    },
+    {
+        .name = "class_list", /* files that became drafts */
+        .home = HOME_KIOSK,
+        .columns = "id INTEGER NOT NULL, hash TEXT NOT NULL, file TEXT NOT NULL, staff TEXT NOT NULL, at INTEGER NOT NULL, "
+                   "whole INTEGER NOT NULL DEFAULT 0, " /* 1: read to its end */
+                   "taken INTEGER NOT NULL DEFAULT 0, refused INTEGER NOT NULL DEFAULT 0",
+        .keys = "PRIMARY KEY (id)",
+        .indexes = "CREATE INDEX class_list_hash ON class_list (hash)",
     },
     {
         .name = "exchange_log",
@@ -286,6 +306,16 @@ const struct table tables[] = {
         .clustered = true,
     },
     {
+        .name = "index_member", /* whose keys stand in which batch of the index; batch '' while it waits for one */
+        .home = HOME_CENTRE,
+        .columns = "subject TEXT NOT NULL, batch TEXT NOT NULL DEFAULT '', snils_key TEXT NOT NULL, doc_key TEXT NOT NULL, "
+                   "waits INTEGER NOT NULL", /* 1: the batch has to be listed anew */
+        .keys = "PRIMARY KEY (subject)",
+        .indexes = "CREATE INDEX index_member_batch ON index_member (batch);"
+                   "CREATE INDEX index_member_waits ON index_member (batch, subject) WHERE waits = 1",
+        .clustered = true,
+    },
+    {
         .name = "frame_header", /* kept for ever */
         .home = HOME_CENTRE,
         .columns = "kiosk INTEGER NOT NULL, epoch INTEGER NOT NULL, first_seq INTEGER NOT NULL, count INTEGER NOT NULL, "
@@ -296,7 +326,8 @@ const struct table tables[] = {
         .name = "kiosk_state", /* what ingest has stored of a kiosk's log */
         .home = HOME_CENTRE,
         .columns = "kiosk INTEGER NOT NULL, epoch INTEGER NOT NULL, stored_seq INTEGER NOT NULL DEFAULT 0, head BLOB NOT NULL, "
-                   "frozen TEXT NOT NULL DEFAULT '', seen_at INTEGER NOT NULL DEFAULT 0",
+                   "frozen TEXT NOT NULL DEFAULT '', seen_at INTEGER NOT NULL DEFAULT 0, "
+                   "cursor INTEGER NOT NULL DEFAULT 0", /* of the feed: everything up to this gsn is in its store */
         .keys = "PRIMARY KEY (kiosk)",
     },
     {
