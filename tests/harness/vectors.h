@@ -3,6 +3,8 @@
 
 /* tests/vectors/values.tsv as rows: kind, typed, verdict, normal form; its escapes are undone. */
 
+#include "model/base/arena.h"
+
 struct value_row {
     int line;
     char kind[16];
@@ -11,7 +13,7 @@ struct value_row {
     char normal[256];
 };
 
-/* All rows, in memory that the caller frees; fails the test when the file is not as it should be. */
-struct value_row *vectors_values(int *count);
+/* All rows, in the arena; fails the test when the file is not as it should be. */
+const struct value_row *vectors_values(struct arena *a, int *count);
 
 #endif
