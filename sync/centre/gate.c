@@ -2,71 +2,14 @@
 
 #include "model/base/text.h"
 #include "model/rules/fields.h"
-#include "model/store/desk.h"
+#include "model/store/life.h"
+#include "sync/centre/gate_life.h"
+#include "sync/centre/signer.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* --- Who signed ----------------------------------------------------------------------------------------------------------- */
-
-struct signer {
-    enum role role;
-    char municipality[12];
-    bool keyed;
-    uint8_t key[SIGN_PUBLIC_SIZE];
-};
-
-static bool signer_load(struct centre *c, const char *staff, struct signer *out, struct fail *why) {
-    *out = (struct signer){.role = ROLE_NONE};
-    struct rows r;
-    if (!db_query(c->db, &r, "SELECT role, sign_key, municipality FROM staff WHERE subject = :staff", why, "staff:t", staff,
-                  NULL))
-        return false;
-    if (db_next(&r, why)) {
-        out->role = role_of(db_text(&r, 0));
-        text_copy(out->municipality, sizeof out->municipality, db_text(&r, 2));
-        out->keyed = base64_to(db_text(&r, 1), strlen(db_text(&r, 1)), out->key, sizeof out->key);
-    }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
-}
-
-enum { KEYS_MOST = 16 };
-
-/* A kiosk that was long away signs with the key its person had then: the keys before the present one count too. */
-static bool signed_before(struct centre *c, const struct event *ev, struct arena *a, bool *ok, struct fail *why) {
-    struct event_id ids[KEYS_MOST];
-    int count = 0;
-    struct rows r;
-    if (!db_query(
-            c->db, &r,
-            "SELECT l.kiosk, l.epoch, l.seq FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
-            "WHERE t.subject = :staff AND t.gsn > 0 AND l.type = 'staff.keyed' ORDER BY l.gsn DESC",
-            why, "staff:t", ev->staff, NULL))
-        return false;
-    while (count < KEYS_MOST && db_next(&r, why))
-        ids[count++] = (struct event_id){
-            .kiosk = (uint32_t)db_int(&r, 0), .epoch = (uint32_t)db_int(&r, 1), .seq = (uint64_t)db_int(&r, 2)};
-    bool read = !db_failed(&r);
-    db_done(&r);
-    for (int i = 0; read && i < count && !*ok; i++) {
-        struct event keyed;
-        uint8_t key[SIGN_PUBLIC_SIZE];
-        if (!journal_load(c->db, ids[i], a, &keyed, why)) return false;
-        const struct staff_keyed *k = keyed.payload;
-        *ok = k && base64_to(k->sign_key, strlen(k->sign_key), key, sizeof key) && event_sign_check(ev, key);
-    }
-    return read;
-}
-
-static bool signature_holds(struct centre *c, const struct event *ev, const struct signer *signer, struct arena *a, bool *ok,
-                            struct fail *why) {
-    *ok = ev->has_sig && signer->keyed && event_sign_check(ev, signer->key);
-    return *ok || !ev->has_sig || signed_before(c, ev, a, ok, why);
-}
 
 /* --- What was decided ----------------------------------------------------------------------------------------------------- */
 
@@ -145,9 +88,16 @@ static bool number_is_ours(struct centre *c, const struct event *ev, const struc
     return true;
 }
 
+static bool signature_holds(struct centre *c, const struct event *ev, const struct signer *signer, struct arena *a, bool *ok,
+                            struct fail *why) {
+    *ok = false;
+    return !ev->has_sig || signer_signed(c, ev, ev->staff, signer, event_sign_check, a, ok, why);
+}
+
 /* The application a decision is about. */
 static const char *decided_app(const struct event *ev) {
     switch (ev->type->kind) {
+    case EV_CERTIFICATE_REINSTATED:
     case EV_APPLICATION_RETURNED: return ((const struct returned *)ev->payload)->open.app;
     case EV_APPLICATION_REFUSED: return ((const struct refused *)ev->payload)->open.app;
     case EV_CERTIFICATE_ISSUED: return ((const struct issued *)ev->payload)->open.app;
@@ -238,16 +188,53 @@ static bool ask_keyed(struct centre *c, const struct event *ev, const struct sig
     return true;
 }
 
-/* What a person must be allowed to do to cause such an event; the same table as at the kiosk. */
+/* What a person must be allowed to do to cause such an event; the same tables as at the kiosk. */
 static enum permission permission_of(enum event_kind kind) {
+    const struct life_act *act = life_act_of(kind);
+    if (act) return life_permission(act->life);
     switch (kind) {
     case EV_APPLICATION_RETURNED:
     case EV_APPLICATION_REFUSED:
-    case EV_CERTIFICATE_ISSUED: return MAY_DECIDE;
+    case EV_CERTIFICATE_ISSUED:
+    case EV_CERTIFICATE_REINSTATED: return MAY_DECIDE;
     case EV_DISPUTE_CLOSED: return MAY_SETTLE;
     case EV_STAFF_KEYED: return MAY_STAFF;
+    case EV_ROLE_DELEGATED:
+    case EV_DELEGATION_ENDED: return MAY_DELEGATE;
     default: return MAY_ENTER;
     }
+}
+
+/* Whose role the person had by a delegation; "" where his own. */
+static const char *behalf_of(const struct event *ev) {
+    switch (ev->type->kind) {
+    case EV_APPLICATION_RETURNED: return ((const struct returned *)ev->payload)->open.behalf;
+    case EV_APPLICATION_REFUSED: return ((const struct refused *)ev->payload)->open.behalf;
+    default: break;
+    }
+    const struct record *rec = ev->type->parts[0].rec;
+    if (rec == &rec_issued_open) return ((const struct issued *)ev->payload)->open.behalf;
+    return rec == &rec_act_open ? ((const struct act *)ev->payload)->open.behalf : "";
+}
+
+static bool must_be_signed(const struct event *ev) {
+    const struct life_act *act = life_act_of(ev->type->kind);
+    switch (ev->type->kind) {
+    case EV_IDENTITY_CHECKED:
+    case EV_LEARNER_CHANGED:
+    case EV_ROLE_DELEGATED:
+    case EV_DELEGATION_ENDED: return true;
+    default: return decided_app(ev) || ev->has_sig || (act && (act->needs & NEEDS_SIGN));
+    }
+}
+
+/* Beyond entry and verdict: what is given, who agreed, and that who did a grave thing was not known to be removed. */
+static bool ask_act(struct centre *c, const struct event *ev, struct arena *a, const char **cause, struct fail *why) {
+    const struct life_act *act = life_act_of(ev->type->kind);
+    bool removed = false;
+    if (act && (act->needs & NEEDS_SIGN) && !knew_removed(c, ev, &removed, why)) return false;
+    if (removed) *cause = "removed";
+    return *cause || gate_ask_life(c, ev, a, cause, why);
 }
 
 /* A type of a later version is kept as it is; a later version of a type known here waits for a centre that can ask about it. */
@@ -264,12 +251,14 @@ bool gate_ask(struct centre *c, const struct event *ev, struct arena *a, const c
     if (!signer_load(c, ev->staff, &signer, why)) return false;
     if (ev->type->kind == EV_STAFF_KEYED) return ask_keyed(c, ev, &signer, a, cause, why);
     const char *app = decided_app(ev);
+    const enum permission permission = permission_of(ev->type->kind);
     bool holds = true;
-    if ((app || ev->type->kind == EV_IDENTITY_CHECKED || ev->has_sig) && !signature_holds(c, ev, &signer, a, &holds, why))
-        return false;
+    if (must_be_signed(ev) && !signature_holds(c, ev, &signer, a, &holds, why)) return false;
+    if (*behalf_of(ev) && !signer_stands_in(c, ev, behalf_of(ev), permission, &signer, why)) return false;
     if (!holds)
         *cause = "signature";
-    else if (!role_permits(signer.role, permission_of(ev->type->kind)))
+    else if (!role_permits(signer.role, permission))
         *cause = "not_allowed";
+    if (!*cause && !ask_act(c, ev, a, cause, why)) return false;
     return *cause || !app || ask_decision(c, ev, &signer, app, a, cause, why);
 }

@@ -1,0 +1,120 @@
+#include "sync/centre/signer.h"
+
+#include "model/base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool signer_load(struct centre *c, const char *staff, struct signer *out, struct fail *why) {
+    *out = (struct signer){.role = ROLE_NONE};
+    struct rows r;
+    if (!db_query(c->db, &r, "SELECT role, sign_key, municipality FROM staff WHERE subject = :staff", why, "staff:t", staff,
+                  NULL))
+        return false;
+    if (db_next(&r, why)) {
+        out->role = role_of(db_text(&r, 0));
+        text_copy(out->municipality, sizeof out->municipality, db_text(&r, 2));
+        out->keyed = base64_to(db_text(&r, 1), strlen(db_text(&r, 1)), out->key, sizeof out->key);
+    }
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok;
+}
+
+enum { KEYS_MOST = 16 };
+
+static bool signed_before(struct centre *c, const struct event *ev, const char *staff, signed_by *by, struct arena *a, bool *ok,
+                          struct fail *why) {
+    struct event_id ids[KEYS_MOST];
+    int count = 0;
+    struct rows r;
+    if (!db_query(
+            c->db, &r,
+            "SELECT l.kiosk, l.epoch, l.seq FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
+            "WHERE t.subject = :staff AND t.gsn > 0 AND l.type = 'staff.keyed' ORDER BY l.gsn DESC",
+            why, "staff:t", staff, NULL))
+        return false;
+    while (count < KEYS_MOST && db_next(&r, why))
+        ids[count++] = (struct event_id){
+            .kiosk = (uint32_t)db_int(&r, 0), .epoch = (uint32_t)db_int(&r, 1), .seq = (uint64_t)db_int(&r, 2)};
+    bool read = !db_failed(&r);
+    db_done(&r);
+    for (int i = 0; read && i < count && !*ok; i++) {
+        struct event keyed;
+        uint8_t key[SIGN_PUBLIC_SIZE];
+        if (!journal_load(c->db, ids[i], a, &keyed, why)) return false;
+        const struct staff_keyed *k = keyed.payload;
+        *ok = k && base64_to(k->sign_key, strlen(k->sign_key), key, sizeof key) && by(ev, key);
+    }
+    return read;
+}
+
+bool signer_signed(struct centre *c, const struct event *ev, const char *staff, const struct signer *signer, signed_by *by,
+                   struct arena *a, bool *ok, struct fail *why) {
+    *ok = signer->keyed && by(ev, signer->key);
+    return *ok || signed_before(c, ev, staff, by, a, ok, why);
+}
+
+enum { DELEGATIONS_MOST = 16 };
+
+struct given {
+    char event[EVENT_ID_TEXT];
+    char ended[11];
+    struct signer as;
+};
+
+static bool read_delegations(struct centre *c, const struct event *ev, const char *principal, const char *day,
+                             struct given out[DELEGATIONS_MOST], int *count, struct fail *why) {
+    struct rows r;
+    *count = 0;
+    if (!db_query(c->db, &r,
+                  "SELECT event, ended, role, municipality FROM delegation WHERE subject = :staff AND principal = :principal "
+                  "AND first <= :day AND last >= :day ORDER BY event",
+                  why, "staff:t", ev->staff, "principal:t", principal, "day:t", day, NULL))
+        return false;
+    while (*count < DELEGATIONS_MOST && db_next(&r, why)) {
+        struct given *g = &out[(*count)++];
+        text_copy(g->event, sizeof g->event, db_text(&r, 0));
+        text_copy(g->ended, sizeof g->ended, db_text(&r, 1));
+        g->as.role = role_of(db_text(&r, 2));
+        text_copy(g->as.municipality, sizeof g->as.municipality, db_text(&r, 3));
+    }
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok;
+}
+
+/* What was decided before the kiosk knew of the end stands, as with a removed person. */
+static bool end_was_known(struct centre *c, const struct event *ev, const struct given *g, bool *known, struct fail *why) {
+    char of[EVENT_ID_TEXT + 16];
+    int64_t count = 0;
+    snprintf(of, sizeof of, "%%\"of\":\"%s\"%%", g->event);
+    if (!db_one_int(
+            c->db, &count,
+            "SELECT count(*) FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
+            "WHERE t.subject = :staff AND t.gsn > 0 AND t.gsn <= :seen AND l.type = 'delegation.ended' AND l.o LIKE :of",
+            why, "staff:t", ev->staff, "seen:i", ev->seen, "of:t", of, NULL))
+        return false;
+    *known = count > 0;
+    return true;
+}
+
+bool signer_stands_in(struct centre *c, const struct event *ev, const char *principal, enum permission permission,
+                      struct signer *signer, struct fail *why) {
+    struct given list[DELEGATIONS_MOST] = {0};
+    char day[DATE_TEXT];
+    int count;
+    date_iso(moment_date(ev->at, ev->offset), day);
+    signer->role = ROLE_NONE;
+    if (!read_delegations(c, ev, principal, day, list, &count, why)) return false;
+    for (int i = 0; i < count; i++) {
+        bool over = false;
+        if (!role_permits(list[i].as.role, permission)) continue;
+        if (list[i].ended[0] && strcmp(list[i].ended, day) <= 0 && !end_was_known(c, ev, &list[i], &over, why)) return false;
+        if (over) continue;
+        signer->role = list[i].as.role;
+        memcpy(signer->municipality, list[i].as.municipality, sizeof signer->municipality);
+        break;
+    }
+    return true;
+}

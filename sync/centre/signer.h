@@ -1,0 +1,29 @@
+#ifndef PRIEM_CENTRE_SIGNER_H
+#define PRIEM_CENTRE_SIGNER_H
+
+/* Who a person is to the centre: the role, the municipality, the keys that were his. For the gate alone. */
+
+#include "model/store/desk.h"
+#include "sync/centre/centre.h"
+
+struct signer {
+    enum role role;
+    char municipality[12];
+    bool keyed;
+    uint8_t key[SIGN_PUBLIC_SIZE];
+};
+
+bool signer_load(struct centre *c, const char *staff, struct signer *out, struct fail *why);
+
+/* Whether the event holds by a key: by its signature (event_sign_check), or the second one's (second_holds). */
+typedef bool signed_by(const struct event *ev, const uint8_t key[SIGN_PUBLIC_SIZE]);
+/* By the present key of `staff` or one before: a kiosk that was long away signs with the key its person had then. */
+bool signer_signed(struct centre *c, const struct event *ev, const char *staff, const struct signer *signer, signed_by *by,
+                   struct arena *a, bool *ok, struct fail *why);
+
+/* Where the event was made on behalf of another, the role and municipality given by a delegation of that day take the place of
+ * the person's own (RULES A16); none, or one whose end the kiosk knew: role ROLE_NONE. */
+bool signer_stands_in(struct centre *c, const struct event *ev, const char *principal, enum permission permission,
+                      struct signer *signer, struct fail *why);
+
+#endif
