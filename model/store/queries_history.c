@@ -3,6 +3,7 @@
 #include "model/rules/fields.h"
 #include "model/store/alias.h"
 #include "model/store/changes.h"
+#include "model/store/history_act.h"
 #include "model/store/list.h"
 #include "model/store/log.h"
 #include "model/store/queries.h"
@@ -133,12 +134,19 @@ static const char *note_closed(const void *payload, struct arena *a) {
 }
 
 static event_note *const notes[EV_COUNT] = {
-    [EV_APPLICATION_FILED] = note_filed,         [EV_IDENTITY_CHECKED] = note_identity,
-    [EV_CONSENT_GIVEN] = note_consent,           [EV_APPLICATION_LACKING] = note_lacking,
-    [EV_APPLICATION_COMPLETED] = note_completed, [EV_APPLICATION_RETURNED] = note_returned,
-    [EV_APPLICATION_REFUSED] = note_refused,     [EV_APPLICATION_WITHDRAWN] = note_withdrawn,
-    [EV_CERTIFICATE_ISSUED] = note_issued,       [EV_RULING_JOINED] = note_joined,
-    [EV_RULING_SUPERSEDED] = note_superseded,    [EV_EVENT_PARKED] = note_parked,
+    [EV_APPLICATION_FILED] = note_filed,
+    [EV_IDENTITY_CHECKED] = note_identity,
+    [EV_CONSENT_GIVEN] = note_consent,
+    [EV_APPLICATION_LACKING] = note_lacking,
+    [EV_APPLICATION_COMPLETED] = note_completed,
+    [EV_APPLICATION_RETURNED] = note_returned,
+    [EV_APPLICATION_REFUSED] = note_refused,
+    [EV_APPLICATION_WITHDRAWN] = note_withdrawn,
+    [EV_CERTIFICATE_ISSUED] = note_issued,
+    [EV_CERTIFICATE_REINSTATED] = note_issued,
+    [EV_RULING_JOINED] = note_joined,
+    [EV_RULING_SUPERSEDED] = note_superseded,
+    [EV_EVENT_PARKED] = note_parked,
     [EV_DISPUTE_CLOSED] = note_closed,
 };
 
@@ -152,6 +160,18 @@ static bool staff_name(struct db *db, const char *id, struct arena *a, const cha
     return !db_failed(&r);
 }
 
+/* In whose place, and who agreed: by name. */
+static bool others_named(struct db *db, const struct event *ev, struct arena *a, const char **note, struct fail *why) {
+    const char *behalf, *second;
+    if (!staff_name(db, history_behalf(ev), a, &behalf, why) || !staff_name(db, history_second(ev), a, &second, why))
+        return false;
+    const char *join = **note ? "; " : "";
+    if (*behalf) *note = arena_printf(a, _("%s%sin place of %s"), *note, join, behalf);
+    join = **note ? "; " : "";
+    if (*second) *note = arena_printf(a, _("%s%sagreed: %s"), *note, join, second);
+    return true;
+}
+
 /* `known` is what the events before say of the person, and goes on to the next. */
 static bool load_row(struct db *db, const struct touch *touch, struct person_state *known, struct arena *a,
                      struct history_row *row, struct fail *why) {
@@ -162,13 +182,13 @@ static bool load_row(struct db *db, const struct touch *touch, struct person_sta
         .at = ev.at,
         .offset = ev.offset,
         .type = arena_dup(a, ev.type_name),
-        .note = note ? note(ev.payload, a) : "",
+        .note = note ? note(ev.payload, a) : history_act_note(&ev, a),
         .pending = touch->gsn == 0,
     };
     struct person_state now = person_state_of(&ev);
     if (now.child && !note) row->note = person_changes(known, &now, a);
     if (now.child) *known = now;
-    return staff_name(db, ev.staff, a, &row->staff_name, why);
+    return others_named(db, &ev, a, &row->note, why) && staff_name(db, ev.staff, a, &row->staff_name, why);
 }
 
 /* An event that names two of a family stands in it once. */
