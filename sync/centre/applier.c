@@ -1,5 +1,6 @@
 #include "sync/centre/applier.h"
 
+#include "sync/centre/fate.h"
 #include "sync/centre/feed.h"
 #include "sync/centre/gate.h"
 #include "sync/centre/log.h"
@@ -44,7 +45,8 @@ static bool take(struct centre *c, struct event *ev, struct fail *why) {
     ev->gsn = c->gsn + 1;
     if (!journal_number(c->db, ev->id, ev->gsn, why) || !journal_apply(c->db, ev, why)) return false;
     c->gsn = ev->gsn;
-    return feed_add(c, ev, ev->id.kiosk, ev->gsn, why) && rulings_make(c, ev, already, why);
+    return feed_add(c, ev, ev->id.kiosk, ev->gsn, why) && rulings_make(c, ev, already, why) &&
+           (already || fate_make(c, ev, why));
 }
 
 /* What fails on an event and is not the store's own failure is the event's: it is undone and parked, and the next one goes on.

@@ -13,7 +13,7 @@
 enum {
     ORDER_WRITES = 1,     /* runs in a transaction */
     ORDER_READS_FILE = 2, /* its first argument; rows refused go to FILE.refused */
-    ORDER_MAKES_FILE = 4, /* its first argument */
+    ORDER_MAKES_FILE = 4, /* its last argument */
 };
 
 struct order {
@@ -68,5 +68,8 @@ bool command_requests_load(struct order *order, struct fail *why);
 bool command_register_load(struct order *order, struct fail *why);
 bool command_register_list(struct order *order, struct fail *why);
 bool command_register_export(struct order *order, struct fail *why);
+bool command_erasure_list(struct order *order, struct fail *why);
+bool command_erasure_act(struct order *order, struct fail *why);
+bool command_erasure_log(struct order *order, struct fail *why);
 
 #endif

@@ -1,5 +1,8 @@
 #include "sync/centre/feed.h"
 
+#include "model/store/alias.h"
+#include "model/store/erase.h"
+#include "model/store/list.h"
 #include "sync/wire/exchange.h"
 
 #include <inttypes.h>
@@ -23,15 +26,48 @@ static bool put(struct centre *c, const char *scope, int64_t pos, int64_t gsn, s
 }
 
 /* A subject that is new in a scope brings its past along. */
-static bool enter(struct centre *c, const char *subject, const char *scope, int64_t pos, struct fail *why) {
+static bool enter_alone(struct centre *c, const char *subject, const char *scope, int64_t pos, bool *is_new, struct fail *why) {
     if (!db_run(c->db, "INSERT INTO scope (subject, scope) VALUES (:subject, :scope) ON CONFLICT (subject, scope) DO NOTHING",
                 why, "subject:t", subject, "scope:t", scope, NULL))
         return false;
-    return db_changed(c->db) == 0 ||
+    *is_new = db_changed(c->db) > 0;
+    return !*is_new ||
            db_run(c->db,
                   "INSERT INTO feed (scope, pos, gsn) SELECT :scope, :pos, gsn FROM touch WHERE subject = :subject AND gsn > 0 "
                   "ON CONFLICT (scope, pos, gsn) DO NOTHING",
                   why, "scope:t", scope, "pos:i", pos, "subject:t", subject, NULL);
+}
+
+static bool enter_family(struct centre *c, const char *subject, const char *scope, int64_t pos, struct fail *why) {
+    struct alias_place alias;
+    const char *const *family;
+    int count;
+    bool is_new;
+    if (!alias_of(c->db, subject, &alias, why) || !alias_family(c->db, alias.root, &c->turn, &family, &count, why))
+        return false;
+    for (int i = 0; i < count; i++)
+        if (!enter_alone(c, family[i], scope, pos, &is_new, why)) return false;
+    return true;
+}
+
+/* Who has a learner has those merged with it, too: else its rows would not be the centre's. */
+static bool enter(struct centre *c, const char *subject, const char *scope, int64_t pos, struct fail *why) {
+    bool is_new;
+    return enter_alone(c, subject, scope, pos, &is_new, why) && (!is_new || enter_family(c, subject, scope, pos, why));
+}
+
+/* A merge: what was in the scope of one is in the scope of both. */
+static bool enter_both(struct centre *c, const struct event *ev, int64_t pos, struct fail *why) {
+    static const char sql[] = "SELECT DISTINCT scope FROM scope WHERE subject IN (:keep, :dropped) ORDER BY scope";
+    struct list scopes = LIST(const char *);
+    struct rows r;
+    if (!db_query(c->db, &r, sql, why, "keep:t", ev->subject, "dropped:t", ev->also[0], NULL)) return false;
+    while (db_next(&r, why)) *(const char **)list_add(&scopes, &c->turn) = arena_dup(&c->turn, db_text(&r, 0));
+    if (db_failed(&r)) return false;
+    const char *const *all = scopes.rows;
+    for (int i = 0; i < scopes.count; i++)
+        if (!enter_family(c, ev->subject, all[i], pos, why)) return false;
+    return true;
 }
 
 static bool enter_place(struct centre *c, const struct event *ev, char kind, const char *place, int64_t pos, struct fail *why) {
@@ -59,7 +95,13 @@ bool feed_of_learner(const struct event_type *type) {
     case EV_STAFF_ADDED:
     case EV_STAFF_KEYED:
     case EV_STAFF_REMOVED:
-    case EV_LEASE_GRANTED: return false;
+    case EV_LEASE_GRANTED:
+    case EV_ROLE_DELEGATED:
+    case EV_DELEGATION_ENDED:
+    case EV_DAY_OPENED:
+    case EV_CALENDAR_SET:
+    case EV_PICK_LISTED:
+    case EV_INDEX_LISTED: return false;
     default: return true;
     }
 }
@@ -79,6 +121,9 @@ bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t 
         if (!enter_place(c, ev, 'm', request->municipality, pos, why) || !enter_place(c, ev, 'p', request->point, pos, why))
             return false;
     }
+    if (ev->type && ev->type->kind == EV_LEARNER_MERGED && !enter_both(c, ev, pos, why)) return false;
+    /* Whoever has the region's index has the batch that a child is taken out of. */
+    if (erase_event(ev) && ev->also[0][0] && !put(c, "r", pos, ev->gsn, why)) return false;
     return (maker == 0 || enter(c, ev->subject, own, pos, why)) && put_for_subject(c, ev, pos, why);
 }
 

@@ -80,7 +80,7 @@ static const struct own_command own_commands[] = {
 /* --- Orders: inside the server where it runs, else on the store ----------------------------------------------------------- */
 
 static bool open_files(const struct command *command, struct order *order, char *refused, size_t room, struct fail *why) {
-    const char *name = order_argument(order, 0);
+    const char *name = order_argument(order, command->arguments_least > 0 ? command->arguments_least - 1 : 0);
     snprintf(refused, room, "%s.refused", name);
     if (command->flags & ORDER_READS_FILE && name[0]) {
         order->in = fopen(name, "re");

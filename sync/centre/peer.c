@@ -9,15 +9,18 @@
 bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *why) {
     static const char sql[] =
         "SELECT k.kiosk_epoch, k.name, k.point, k.municipality, k.scope, k.serial, k.frame_key, k.frozen, "
-        "s.stored_seq, s.head, s.seen_at FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no AND s.epoch = k.kiosk_epoch "
+        "s.stored_seq, s.head, s.seen_at, s.cursor FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no AND s.epoch = k.kiosk_epoch "
         "WHERE k.no = :kiosk";
     struct rows r;
     if (!db_query(c->db, &r, sql, why, "kiosk:i", (int64_t)kiosk, NULL)) return false;
     if (!db_next(&r, why))
         return db_failed(&r) ? false
                              : fail_set(why, FAIL_GONE, "peer: no such kiosk", _("There is no kiosk with this number."));
-    *out = (struct peer){
-        .kiosk = kiosk, .epoch = (uint32_t)db_int(&r, 0), .seq = (uint64_t)db_int(&r, 8), .seen_at = db_int(&r, 10)};
+    *out = (struct peer){.kiosk = kiosk,
+                         .epoch = (uint32_t)db_int(&r, 0),
+                         .seq = (uint64_t)db_int(&r, 8),
+                         .seen_at = db_int(&r, 10),
+                         .cursor = db_int(&r, 11)};
     text_copy(out->name, sizeof out->name, db_text(&r, 1));
     text_copy(out->point, sizeof out->point, db_text(&r, 2));
     text_copy(out->municipality, sizeof out->municipality, db_text(&r, 3));
@@ -38,9 +41,10 @@ bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *
 }
 
 bool peer_save(struct centre *c, const struct peer *peer, struct fail *why) {
-    return db_run(c->db, "UPDATE kiosk_state SET stored_seq = :seq, head = :head, seen_at = :at WHERE kiosk = :kiosk", why,
-                  "seq:i", (int64_t)peer->seq, "head:b", &(struct piece){peer->head, sizeof peer->head}, "at:i", peer->seen_at,
-                  "kiosk:i", (int64_t)peer->kiosk, NULL);
+    return db_run(
+        c->db, "UPDATE kiosk_state SET stored_seq = :seq, head = :head, seen_at = :at, cursor = :cursor WHERE kiosk = :kiosk",
+        why, "seq:i", (int64_t)peer->seq, "head:b", &(struct piece){peer->head, sizeof peer->head}, "at:i", peer->seen_at,
+        "cursor:i", peer->cursor, "kiosk:i", (int64_t)peer->kiosk, NULL);
 }
 
 /* The chain of a new epoch goes on behind the last head that was accepted of the one before. */
@@ -58,8 +62,9 @@ static bool keep_before(struct centre *c, uint32_t kiosk, uint32_t epoch, struct
 }
 
 bool peer_start(struct centre *c, uint32_t kiosk, uint32_t epoch, struct fail *why) {
-    static const char sql[] = "INSERT INTO kiosk_state (kiosk, epoch, stored_seq, head) VALUES (:kiosk, :epoch, 0, :head) "
-                              "ON CONFLICT (kiosk) DO UPDATE SET epoch = excluded.epoch, stored_seq = 0, head = excluded.head";
+    static const char sql[] =
+        "INSERT INTO kiosk_state (kiosk, epoch, stored_seq, head) VALUES (:kiosk, :epoch, 0, :head) "
+        "ON CONFLICT (kiosk) DO UPDATE SET epoch = excluded.epoch, stored_seq = 0, head = excluded.head, cursor = 0";
     uint8_t head[HASH_SIZE];
     return keep_before(c, kiosk, epoch, why) && journal_first_head(c->db, c->journal.region, kiosk, epoch, head, why) &&
            db_run(c->db, sql, why, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)epoch, "head:b",

@@ -19,6 +19,7 @@ struct peer {
     uint8_t head[HASH_SIZE];
     char frozen[24]; /* "" while all is well */
     int64_t seen_at; /* last exchange */
+    int64_t cursor;  /* it has everything of the feed up to here: as of its last request */
 };
 
 bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *why); /* FAIL_GONE */

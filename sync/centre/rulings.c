@@ -1,6 +1,8 @@
 #include "sync/centre/rulings.h"
 
 #include "model/base/text.h"
+#include "model/store/alias.h"
+#include "model/store/erase.h"
 #include "sync/centre/feed.h"
 #include "sync/centre/log.h"
 
@@ -10,7 +12,7 @@
 /* --- The event of a ruling ------------------------------------------------------------------------------------------------ */
 
 /* Numbers, applies and feeds it; `of` is the event ruled over: its maker hears of it. pos 0: a position of its own. */
-static bool ruling_append(struct centre *c, struct event *ev, struct event_id of, int64_t pos, struct fail *why) {
+bool rulings_append(struct centre *c, struct event *ev, struct event_id of, int64_t pos, struct fail *why) {
     char text[EVENT_ID_TEXT];
     event_id_show(of, text);
     ev->gsn = c->gsn + 1;
@@ -27,7 +29,7 @@ bool rulings_park(struct centre *c, const struct event *ev, const char *cause, s
     struct parked *parked = event_payload(&ruling, &c->turn);
     event_id_show(ev->id, parked->of);
     text_copy(parked->cause, sizeof parked->cause, cause);
-    return ruling_append(c, &ruling, ev->id, 0, why);
+    return rulings_append(c, &ruling, ev->id, 0, why);
 }
 
 /* --- Decisions on what is already decided --------------------------------------------------------------------------------- */
@@ -48,9 +50,14 @@ bool rulings_decided(struct centre *c, const struct event *ev, const char **alre
     *already = NULL;
     const char *app = app_of_decision(ev);
     struct rows r;
-    if (!app) return true;
-    if (!db_query(c->db, &r, "SELECT state FROM application WHERE subject = :subject AND app = :app", why, "subject:t",
-                  ev->subject, "app:t", app, NULL))
+    struct alias_place alias;
+    bool erased;
+    if (!erase_names(c->db, ev, &erased, why)) return false;
+    if (erased && !(ev->type && ev->type->kind == EV_DISPUTE_CLOSED)) *already = "erased";
+    if (erased || !app) return true;
+    if (!alias_of(c->db, ev->subject, &alias, why) ||
+        !db_query(c->db, &r, "SELECT state FROM application WHERE subject = :subject AND app = :app", why, "subject:t",
+                  alias.root, "app:t", app, NULL))
         return false;
     if (db_next(&r, why))
         for (size_t i = 0; i < sizeof final / sizeof *final; i++)
@@ -60,18 +67,23 @@ bool rulings_decided(struct centre *c, const struct event *ev, const char **alre
     return ok;
 }
 
-static bool rule_superseded(struct centre *c, const struct event *ev, const char *already, struct fail *why) {
+bool rulings_supersede(struct centre *c, const struct event *ev, const char *already, struct fail *why) {
     struct event ruling = {.type = &event_types[EV_RULING_SUPERSEDED]};
     memcpy(ruling.subject, ev->subject, sizeof ruling.subject);
     struct superseded *superseded = event_payload(&ruling, &c->turn);
     event_id_show(ev->id, superseded->of);
     text_copy(superseded->cause, sizeof superseded->cause, already);
-    return ruling_append(c, &ruling, ev->id, ev->gsn, why);
+    return rulings_append(c, &ruling, ev->id, ev->gsn, why);
 }
 
-/* --- One child by СНИЛС --------------------------------------------------------------------------------------------------- */
+/* --- One child: by СНИЛС, or by a merge --------------------------------------------------------------------------------- */
 
-/* A certificate, or an application without one, of the child with this СНИЛС. */
+struct whom {
+    const char *snils; /* "-" where there is none: nobody's */
+    const char *subject;
+};
+
+/* A certificate, or an application without one, of that child. */
 struct fact {
     struct event_id of; /* the issue, or the filing */
     char subject[ID_TEXT];
@@ -100,10 +112,10 @@ static struct fact *facts_next(struct centre *c, struct facts *facts) {
     return &facts->rows[facts->count++];
 }
 
-static bool read_facts(struct centre *c, const char *sql, const char *snils, struct facts *out, struct fail *why) {
+static bool read_facts(struct centre *c, const char *sql, const struct whom *whom, struct facts *out, struct fail *why) {
     struct rows r;
     *out = (struct facts){0};
-    if (!db_query(c->db, &r, sql, why, "snils:t", snils, NULL)) return false;
+    if (!db_query(c->db, &r, sql, why, "snils:t", whom->snils, "subject:t", whom->subject, NULL)) return false;
     while (db_next(&r, why)) {
         struct fact *f = facts_next(c, out);
         text_copy(f->subject, sizeof f->subject, db_text(&r, 0));
@@ -120,22 +132,26 @@ static bool read_facts(struct centre *c, const char *sql, const char *snils, str
     return ok;
 }
 
-static bool read_certificates(struct centre *c, const char *snils, struct facts *out, struct fail *why) {
+/* Those that live, and those that a merge has joined and no desk was told of. */
+static bool read_certificates(struct centre *c, const struct whom *whom, struct facts *out, struct fail *why) {
     return read_facts(
         c,
-        "SELECT c.subject, c.app, c.number, c.issued_point, c.issued_at, c.gsn, 0, c.event FROM learner l "
-        "JOIN certificate c ON c.subject = l.subject WHERE l.child_snils = :snils AND c.state = 'living' ORDER BY c.gsn",
-        snils, out, why);
+        "SELECT c.subject, c.app, c.number, c.issued_point, c.issued_at, c.gsn, CASE WHEN c.state = 'joined' THEN 1 ELSE 0 END, "
+        "c.event FROM learner l JOIN certificate c ON c.subject = l.subject "
+        "WHERE (l.child_snils = :snils OR l.subject = :subject) AND (c.state IN ('living', 'suspended') OR (c.state = 'joined' "
+        "AND NOT EXISTS (SELECT 1 FROM ruling r WHERE r.subject = c.subject AND r.number = c.number))) "
+        "ORDER BY CASE WHEN c.state = 'joined' THEN 1 ELSE 0 END, c.gsn",
+        whom, out, why);
 }
 
 /* Open applications and joined ones, in the order in which they were filed. */
-static bool read_applications(struct centre *c, const char *snils, struct facts *out, struct fail *why) {
+static bool read_applications(struct centre *c, const struct whom *whom, struct facts *out, struct fail *why) {
     if (!read_facts(
             c,
             "SELECT a.subject, a.app, '', a.request_point, a.request_received, 0, CASE WHEN a.state = 'joined' THEN 1 ELSE 0 END, a.app "
-            "FROM learner l JOIN application a ON a.subject = l.subject WHERE l.child_snils = :snils AND a.state IN "
+            "FROM learner l JOIN application a ON a.subject = l.subject WHERE (l.child_snils = :snils OR l.subject = :subject) AND a.state IN "
             "('filed_online', 'filed_inperson', 'incomplete', 'returned', 'complete', 'joined') ORDER BY a.app",
-            snils, out, why))
+            whom, out, why))
         return false;
     for (int i = 0; i < out->count; i++) {
         struct fact *f = &out->rows[i];
@@ -163,7 +179,7 @@ static bool join(struct centre *c, const struct fact *loser, const struct fact *
     memcpy(joined->living_app, living->app, sizeof joined->living_app);
     memcpy(joined->living_point, living->point, sizeof joined->living_point);
     joined->living_at = living->at;
-    return ruling_append(c, &ruling, loser->of, pos, why);
+    return rulings_append(c, &ruling, loser->of, pos, why);
 }
 
 /* True when the application already knows that this one lives. */
@@ -178,11 +194,11 @@ static bool told(struct centre *c, const struct fact *app, const struct fact *li
 }
 
 /* The one function over the set of a child's facts at this gsn. */
-static bool rule_snils(struct centre *c, const char *snils, int64_t pos, struct fail *why) {
+static bool rule_child(struct centre *c, const struct whom *whom, int64_t pos, struct fail *why) {
     struct facts certs, apps;
-    if (!read_certificates(c, snils, &certs, why) || !read_applications(c, snils, &apps, why)) return false;
-    const struct fact *living = certs.count > 0 ? &certs.rows[0] : NULL;
-    for (int i = 1; i < certs.count; i++)
+    if (!read_certificates(c, whom, &certs, why) || !read_applications(c, whom, &apps, why)) return false;
+    const struct fact *living = certs.count > 0 && !certs.rows[0].joined ? &certs.rows[0] : NULL;
+    for (int i = 1; living && i < certs.count; i++) /* without one, what they were joined to has ended since */
         if (!join(c, &certs.rows[i], living, pos, why)) return false;
     for (int i = 0; i < apps.count; i++) {
         const struct fact *app = &apps.rows[i];
@@ -203,15 +219,20 @@ static bool sets_a_key(const struct event *ev) {
                         ev->type->kind == EV_CERTIFICATE_ISSUED);
 }
 
-bool rulings_make(struct centre *c, const struct event *ev, const char *already, struct fail *why) {
-    if (already) return rule_superseded(c, ev, already, why);
-    if (!sets_a_key(ev)) return true;
+bool rulings_child(struct centre *c, const char *subject, int64_t pos, struct fail *why) {
+    struct alias_place alias;
     char snils[12] = "";
     struct rows r;
-    if (!db_query(c->db, &r, "SELECT child_snils FROM learner WHERE subject = :subject", why, "subject:t", ev->subject, NULL))
+    if (!alias_of(c->db, subject, &alias, why) ||
+        !db_query(c->db, &r, "SELECT child_snils FROM learner WHERE subject = :subject", why, "subject:t", alias.root, NULL))
         return false;
     if (db_next(&r, why)) text_copy(snils, sizeof snils, db_text(&r, 0));
     bool ok = !db_failed(&r);
     db_done(&r);
-    return ok && (snils[0] == '\0' || rule_snils(c, snils, ev->gsn, why));
+    return ok && rule_child(c, &(struct whom){*snils ? snils : "-", alias.root}, pos, why);
+}
+
+bool rulings_make(struct centre *c, const struct event *ev, const char *already, struct fail *why) {
+    if (already) return rulings_supersede(c, ev, already, why);
+    return !sets_a_key(ev) || rulings_child(c, ev->subject, ev->gsn, why);
 }

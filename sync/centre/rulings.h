@@ -7,8 +7,8 @@
 
 #include "sync/centre/centre.h"
 
-/* Asked before a decision is applied: what its application already is, "approved" … "withdrawn", or NULL when it may still be
- * decided. */
+/* Asked before an event is applied: "erased" when it names an erased learner; of a decision what its application already is,
+ * "approved" … "withdrawn"; NULL when nothing stands against it. */
 bool rulings_decided(struct centre *c, const struct event *ev, const char **already, struct fail *why);
 
 /* Asked after an event is numbered and applied. Appends the rulings, fed at the event's position. */
@@ -16,5 +16,12 @@ bool rulings_make(struct centre *c, const struct event *ev, const char *already,
 
 /* The ruling that an event is parked: `ev` stays without a number. */
 bool rulings_park(struct centre *c, const struct event *ev, const char *cause, struct fail *why);
+
+/* Of its child alone: after a merge, after a split. */
+bool rulings_child(struct centre *c, const char *subject, int64_t pos, struct fail *why);
+bool rulings_supersede(struct centre *c, const struct event *ev, const char *cause, struct fail *why);
+/* An event of the centre that answers `of`: numbered, applied and fed; the maker of `of` hears of it. pos 0: a position of its
+ * own. */
+bool rulings_append(struct centre *c, struct event *ev, struct event_id of, int64_t pos, struct fail *why);
 
 #endif

@@ -24,6 +24,11 @@ struct exchange {
     int64_t granted;
 };
 
+/* A cursor of another epoch says nothing here: everything comes again. */
+static bool cursor_known(const struct centre *c, const struct exchange_request *request) {
+    return request->feed_epoch == (int64_t)c->journal.epoch && request->cursor <= c->gsn;
+}
+
 /* False: the store failed. Whatever is wrong with the request itself becomes its status. */
 static bool take_request(struct centre *c, struct exchange_job *job, struct exchange *x, struct fail *why) {
     job->status = 200;
@@ -38,6 +43,7 @@ static bool take_request(struct centre *c, struct exchange_job *job, struct exch
         return true;
     }
     x->peer.seen_at = c->env.now(c->env.self);
+    x->peer.cursor = cursor_known(c, &x->request) ? x->request.cursor : 0;
     if (x->peer.frozen[0] != '\0') return peer_save(c, &x->peer, why);
     if (ingest_frames(c, &x->peer, x->request.frames, x->request.frames_size, &x->intake, why)) return true;
     job->status = why->kind == FAIL_DENIED ? 403 : 400;
@@ -71,8 +77,7 @@ static bool give_answer(struct centre *c, struct exchange_job *job, struct excha
     text_copy(answer.frozen, sizeof answer.frozen, x->peer.frozen);
     bool ok = true;
     if (x->peer.frozen[0] == '\0') {
-        /* A cursor of another epoch says nothing here: everything comes again. */
-        bool known = x->request.feed_epoch == feed_epoch && x->request.cursor <= c->gsn;
+        bool known = cursor_known(c, &x->request);
         ok = feed_read(c, &x->peer, known ? x->request.cursor : 0, known ? x->request.part : 0, feed_most(&x->request), &feed,
                        why);
         answer.cursor = feed.cursor;

@@ -26,6 +26,8 @@ static const struct {
     [CENTRE_COORDINATOR] = {"Ким Е. О.", "coordinator"},
     [CENTRE_COORDINATOR_2] = {"Зуева Т. Д.", "coordinator"},
     [CENTRE_SUPERVISOR] = {"Лебедев П. Н.", "supervisor"},
+    [CENTRE_OPERATOR] = {"Орлова И. К.", "operator"},
+    [CENTRE_OPERATOR_2] = {"Шубин Г. Л.", "operator"},
 };
 
 static void must(bool done, const struct fail *why) {

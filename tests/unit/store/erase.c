@@ -220,11 +220,11 @@ static void open_applications_are_closed(void **state) {
     struct bench *b = *state;
     struct queue_row *rows;
     int count, before;
-    must(queue_list(b->kit.db, QUEUE_DECISION, b->kit.staff[KIT_DESK], 0, 0, 200, &b->a, &rows, &before, &why));
+    must(queue_list(b->kit.db, QUEUE_DECISION, &(struct queue_filter){0}, 200, &b->a, &rows, &before, &why));
     b->child = b->other;
     erase(b);
     assert_string_equal(text_of(b, "SELECT state || ground FROM application WHERE subject = :subject"), "withdrawnerased");
-    must(queue_list(b->kit.db, QUEUE_DECISION, b->kit.staff[KIT_DESK], 0, 0, 200, &b->a, &rows, &count, &why));
+    must(queue_list(b->kit.db, QUEUE_DECISION, &(struct queue_filter){0}, 200, &b->a, &rows, &count, &why));
     assert_int_equal(count, before - 1);
     kit_rebuilt_is_live(&b->kit);
 }

@@ -1,0 +1,292 @@
+#include "model/base/text.h"
+#include "model/store/alias.h"
+#include "model/store/erase.h"
+#include "model/store/life.h"
+#include "tests/harness/centre_kit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What operators ask about a learner as a whole, from their kiosk to the centre and to every kiosk that has it: merges, splits,
+ * erasures, in what order they meet, who is told, and who has confirmed. */
+
+static struct fail why;
+
+#define must(x)                                                                                                                \
+    do {                                                                                                                       \
+        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
+    } while (0)
+
+enum { SCHOOL, OTHER_SCHOOL, OFFICE, KIOSKS };
+
+struct world {
+    struct centre_kit kit;
+    struct centre_kiosk k[KIOSKS];
+    struct application form[2];
+    struct saved child[2]; /* entered at the school, at the other school */
+    char number[2][11];
+    struct arena a;
+};
+
+static void sync_all(struct world *w) {
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; i < KIOSKS; i++) centre_kiosk_sync(&w->k[i]);
+}
+
+static int setup(void **state) {
+    static struct world w;
+    w = (struct world){0};
+    centre_kit_open(&w.kit);
+    centre_kiosk_enrol(&w.kit, &w.k[SCHOOL], "school 12", "12", "desk");
+    centre_kiosk_enrol(&w.kit, &w.k[OTHER_SCHOOL], "school 7", "7", "desk");
+    centre_kiosk_enrol(&w.kit, &w.k[OFFICE], "office", "1", "office");
+    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w.k[OFFICE], (enum centre_person)i);
+    sync_all(&w);
+    for (int i = 0; i < 2; i++) {
+        centre_kiosk_form(&w.k[i], i + 1, &w.form[i]);
+        centre_kiosk_file(&w.k[i], &w.form[i], &w.child[i]);
+    }
+    sync_all(&w);
+    *state = &w;
+    return 0;
+}
+
+static int teardown(void **state) {
+    struct world *w = *state;
+    centre_kit_check(&w->kit);
+    for (int i = 0; i < KIOSKS; i++) centre_kiosk_close(&w->k[i]);
+    arena_close(&w->a);
+    centre_kit_close(&w->kit);
+    return 0;
+}
+
+static bool order(struct world *w, struct life_order *o) {
+    struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
+    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
+    const char *field;
+    o->second = &second;
+    centre_kiosk_login(&w->k[OFFICE], CENTRE_OPERATOR);
+    return desk_life(&w->k[OFFICE].desk, o, &field, &why);
+}
+
+static void ask(struct world *w, enum life life, const char *subject, const char *other) {
+    struct life_order o = {.life = life, .subject = subject, .other = other, .remark = "одни и те же родители и документ"};
+    if (life == LIFE_ASK_ERASURE) o.ground = "unlawful";
+    must(order(w, &o));
+}
+
+static const char *text_at(struct world *w, struct db *db, const char *sql, const char *key) {
+    struct rows r;
+    must(db_query(db, &r, sql, &why, "key:t", key, NULL));
+    const char *text = db_next(&r, &why) ? arena_dup(&w->a, db_text(&r, 0)) : "(no row)";
+    assert_false(db_failed(&r));
+    db_done(&r);
+    return text;
+}
+
+static const char *subject_of_app(struct world *w, struct db *db, int child) {
+    return text_at(w, db, "SELECT subject FROM application WHERE app = :key", w->child[child].app);
+}
+
+static const char *last_cause(struct world *w) {
+    return text_at(w, w->kit.c->db,
+                   "SELECT cause FROM ruling WHERE kind = 'superseded' AND cause <> :key ORDER BY at DESC, ruling DESC LIMIT 1",
+                   "");
+}
+
+static int64_t made(struct world *w, const char *type) {
+    return atoi(text_at(w, w->kit.c->db, "SELECT count(*) FROM log WHERE type = :key", type));
+}
+
+static void issue_both(struct world *w) {
+    for (int i = 1; i >= 0; i--) {
+        centre_kiosk_issue(&w->k[i], &w->child[i], CENTRE_COORDINATOR, w->number[i]);
+        sync_all(w);
+    }
+}
+
+static void same_rows_everywhere(struct world *w, const char *subject) {
+    for (int i = 0; i < KIOSKS; i++) {
+        assert_string_equal(
+            text_at(w, w->k[i].db, "SELECT count(*) || min(state) || max(state) FROM certificate WHERE subject = :key",
+                    subject),
+            text_at(w, w->kit.c->db, "SELECT count(*) || min(state) || max(state) FROM certificate WHERE subject = :key",
+                    subject));
+        assert_string_equal(text_at(w, w->k[i].db, "SELECT count(*) FROM application WHERE subject = :key", subject),
+                            text_at(w, w->kit.c->db, "SELECT count(*) FROM application WHERE subject = :key", subject));
+    }
+}
+
+/* --- Merge and split ------------------------------------------------------------------------------------------------------ */
+
+static void a_merge_reaches_both_schools(void **state) {
+    struct world *w = *state;
+    const char *keep = w->child[0].subject, *dropped = w->child[1].subject;
+    assert_string_equal(subject_of_app(w, w->k[SCHOOL].db, 1), "(no row)");
+    ask(w, LIFE_ASK_MERGE, keep, dropped);
+    sync_all(w);
+    for (int i = 0; i < KIOSKS; i++) {
+        assert_string_equal(subject_of_app(w, w->k[i].db, 0), keep);
+        assert_string_equal(subject_of_app(w, w->k[i].db, 1), keep);
+        assert_string_equal(text_at(w, w->k[i].db, "SELECT alias FROM learner WHERE subject = :key", dropped), keep);
+    }
+    same_rows_everywhere(w, keep);
+    ask(w, LIFE_ASK_SPLIT, keep, dropped);
+    sync_all(w);
+    for (int i = 0; i < KIOSKS; i++) assert_string_equal(subject_of_app(w, w->k[i].db, 1), dropped);
+}
+
+/* Both had a certificate: the one issued first lives, the other's desk is told, and the family. */
+static void the_desk_of_the_joined_number_is_told(void **state) {
+    struct world *w = *state;
+    const char *keep = w->child[0].subject;
+    issue_both(w);
+    ask(w, LIFE_ASK_MERGE, keep, w->child[1].subject);
+    sync_all(w);
+    same_rows_everywhere(w, keep);
+    struct db *school = w->k[SCHOOL].db;
+    assert_string_equal(text_at(w, school, "SELECT state FROM certificate WHERE number = :key", w->number[1]), "living");
+    assert_string_equal(text_at(w, school, "SELECT state || living FROM certificate WHERE number = :key", w->number[0]),
+                        arena_printf(&w->a, "joined%s", w->number[1]));
+    assert_string_equal(text_at(w, school, "SELECT kind || closed || living FROM ruling WHERE number = :key", w->number[0]),
+                        arena_printf(&w->a, "joined0%s", w->number[1]));
+    assert_int_equal(made(w, "ruling.joined"), 1);
+    ask(w, LIFE_ASK_SPLIT, keep, w->child[1].subject);
+    sync_all(w);
+    /* What was ruled in between stays: a burnt number does not come back, its application may be issued a new one. */
+    const char *states = "SELECT state || subject FROM certificate WHERE number = :key";
+    assert_string_equal(text_at(w, w->kit.c->db, states, w->number[1]), arena_printf(&w->a, "living%s", w->child[1].subject));
+    assert_string_equal(text_at(w, w->kit.c->db, states, w->number[0]), arena_printf(&w->a, "joined%s", keep));
+    assert_string_equal(text_at(w, school, "SELECT state FROM application WHERE app = :key", w->child[0].app), "joined");
+}
+
+/* The other school was away: it issued to the dropped one after the merge. */
+static void a_late_issue_lands_on_keep_and_is_ruled(void **state) {
+    struct world *w = *state;
+    const char *keep = w->child[0].subject;
+    centre_kiosk_issue(&w->k[SCHOOL], &w->child[0], CENTRE_COORDINATOR, w->number[0]);
+    centre_kiosk_sync(&w->k[SCHOOL]);
+    ask(w, LIFE_ASK_MERGE, keep, w->child[1].subject);
+    centre_kiosk_sync(&w->k[OFFICE]);
+    centre_kiosk_issue(&w->k[OTHER_SCHOOL], &w->child[1], CENTRE_COORDINATOR, w->number[1]);
+    sync_all(w);
+    same_rows_everywhere(w, keep);
+    assert_string_equal(
+        text_at(w, w->k[OTHER_SCHOOL].db, "SELECT state || subject FROM certificate WHERE number = :key", w->number[1]),
+        arena_printf(&w->a, "joined%s", keep));
+    assert_string_not_equal(text_at(w, w->k[OTHER_SCHOOL].db, "SELECT kind FROM ruling WHERE number = :key", w->number[1]),
+                            "(no row)");
+}
+
+static void what_is_one_already_is_superseded(void **state) {
+    struct world *w = *state;
+    const char *one = w->child[0].subject, *two = w->child[1].subject;
+    ask(w, LIFE_ASK_MERGE, one, two);
+    ask(w, LIFE_ASK_MERGE, two, one); /* asked before the answer to the first is known */
+    sync_all(w);
+    assert_int_equal(made(w, "learner.merged"), 1);
+    assert_string_equal(last_cause(w), "merged");
+    ask(w, LIFE_ASK_SPLIT, one, two);
+    sync_all(w);
+    assert_int_equal(made(w, "learner.split"), 1);
+}
+
+/* --- Erasure -------------------------------------------------------------------------------------------------------------- */
+
+static void a_merge_with_an_erased_one_is_refused(void **state) {
+    struct world *w = *state;
+    ask(w, LIFE_ASK_ERASURE, w->child[1].subject, "");
+    ask(w, LIFE_ASK_MERGE, w->child[0].subject, w->child[1].subject);
+    sync_all(w);
+    assert_int_equal(made(w, "learner.erased"), 1);
+    assert_int_equal(made(w, "learner.merged"), 0);
+    assert_string_equal(last_cause(w), "erased");
+}
+
+static const char *said(struct world *w, const char *word, const char *id) {
+    struct bytes out = {0};
+    must(centre_kit_command(&w->kit, &out, &why, "erasure", word, id, NULL));
+    const char *text = arena_printf(&w->a, "%.*s", (int)out.size, out.data ? (const char *)out.data : "");
+    bytes_close(&out);
+    return text;
+}
+
+/* A learner and the one merged into it; a school is away. */
+static void an_erasure_takes_the_family_and_waits_for_everybody(void **state) {
+    struct world *w = *state;
+    char asked[EVENT_ID_TEXT];
+    const char *keep = w->child[0].subject;
+    issue_both(w);
+    ask(w, LIFE_ASK_MERGE, keep, w->child[1].subject);
+    sync_all(w);
+    ask(w, LIFE_ASK_ERASURE, keep, "");
+    event_id_show((struct event_id){w->k[OFFICE].no, 1, w->k[OFFICE].desk.journal.seq}, asked);
+    for (int round = 0; round < 2; round++) {
+        centre_kiosk_sync(&w->k[OFFICE]);
+        centre_kiosk_sync(&w->k[SCHOOL]);
+    }
+    assert_int_equal(made(w, "learner.erased"), 2);
+    assert_string_equal(text_at(w, w->kit.c->db,
+                                "SELECT count(*) FROM touch t JOIN personal p ON p.kiosk = t.kiosk AND p.epoch = t.epoch "
+                                "AND p.seq = t.seq WHERE t.subject = :key",
+                                w->child[1].subject),
+                        "0");
+    const char *act = said(w, "act", asked);
+    assert_non_null(strstr(act, keep));
+    assert_non_null(strstr(act, w->child[1].subject));
+    assert_non_null(strstr(act, "school 7"));
+    assert_null(strstr(act, "school 12"));
+    assert_null(strstr(act, "office,"));
+    assert_null(strstr(act, w->form[0].child.surname));
+    assert_non_null(strstr(act, "23.12.2026")); /* the last backup */
+    assert_non_null(strstr(said(w, "list", NULL), asked));
+    sync_all(w);
+    act = said(w, "act", asked);
+    assert_null(strstr(act, "school 7"));
+    for (int i = 0; i < KIOSKS; i++) {
+        uint64_t checked;
+        assert_string_equal(text_at(w, w->k[i].db, "SELECT erased || child_surname FROM learner WHERE subject = :key", keep),
+                            "2026-11-23");
+        must(journal_verify(w->k[i].db, w->k[i].no, 1, &checked, &why));
+    }
+}
+
+static void an_event_on_an_erased_learner_is_superseded_without_p(void **state) {
+    struct world *w = *state;
+    struct application late;
+    struct saved saved;
+    ask(w, LIFE_ASK_ERASURE, w->child[1].subject, "");
+    centre_kiosk_sync(&w->k[OFFICE]);
+    centre_kiosk_login(&w->k[OTHER_SCHOOL], CENTRE_DESK);
+    must(application_load(w->k[OTHER_SCHOOL].db, w->child[1].app, &late, &why));
+    text_copy(late.address.street, sizeof late.address.street, "Позднеприсланная");
+    must(desk_save(&w->k[OTHER_SCHOOL].desk, &late, 0, &saved, &why));
+    assert_true(saved.events > 0);
+    sync_all(w);
+    assert_string_equal(last_cause(w), "erased");
+    assert_string_equal(text_at(w, w->kit.c->db, "SELECT count(*) FROM personal WHERE p LIKE :key", "%Позднеприсланная%"), "0");
+    assert_string_equal(
+        text_at(w, w->k[OTHER_SCHOOL].db, "SELECT count(*) FROM personal WHERE p LIKE :key", "%Позднеприсланная%"), "0");
+    assert_string_not_equal(
+        text_at(w, w->k[OTHER_SCHOOL].db, "SELECT cause FROM ruling WHERE subject = :key", w->child[1].subject), "(no row)");
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        T(a_merge_reaches_both_schools),
+        T(the_desk_of_the_joined_number_is_told),
+        T(a_late_issue_lands_on_keep_and_is_ruled),
+        T(what_is_one_already_is_superseded),
+        T(a_merge_with_an_erased_one_is_refused),
+        T(an_erasure_takes_the_family_and_waits_for_everybody),
+        T(an_event_on_an_erased_learner_is_superseded_without_p),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
