@@ -344,7 +344,7 @@ void csv_close(struct csv *csv) {
     if (csv->window) explicit_bzero(csv->window, WINDOW);
     free(csv->window);
     csv->window = NULL;
-    if (csv->decoder != (iconv_t)-1) iconv_close(csv->decoder);
+    if (csv->decoder && csv->decoder != (iconv_t)-1) iconv_close(csv->decoder);
     csv->decoder = (iconv_t)-1;
 }
 

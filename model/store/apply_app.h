@@ -4,6 +4,7 @@
 /* What the appliers of applications and certificates share, in SQL. For apply_*.c only. */
 
 #include "model/store/apply.h"
+#include "model/store/in_time.h"
 
 /* What every event of an application leaves on its row, with the arguments that go with it. */
 #define TOUCHED "touched_at = :at, touched_by = :by, pending = :pending"
@@ -13,11 +14,13 @@
 
 /* A decision that comes second, and what follows one, change nothing: the first in order stands (ruling.superseded tells it).
  */
-#define OPEN_STATES "('filed_online', 'filed_inperson', 'incomplete', 'returned', 'complete')"
-#define STILL_OPEN  " AND state IN " OPEN_STATES
+#define OPEN_STATES  "('filed_online', 'filed_inperson', 'incomplete', 'returned', 'complete')"
+#define STILL_OPEN   " AND state IN " OPEN_STATES
+#define STILL_COUNTS " AND (state IN " OPEN_STATES " OR " IN_TIME ")"
 
 /* A decision: it can be told to the family, undone while nothing is printed, and it waits for nothing any more. */
-#define DECIDED "decision = :decision, decided_by = :by, decided_at = :at, told_at = 0, told_by = '', told_how = '', printed_at = 0"
+#define DECIDED                                                                                                                \
+    "decision = :decision, decided_by = :by, decided_at = :at, told_at = 0, told_by = '', told_how = '', printed_at = 0"
 /* As if nobody had decided. */
 #define UNDECIDED "decision = '', decided_by = '', decided_at = 0, printed_at = 0"
 

@@ -10,7 +10,7 @@
 #define ENTERED                                                                                                                \
     "hands = CASE WHEN (' ' || hands || ' ') LIKE ('% ' || :by || ' %') THEN hands ELSE trim(hands || ' ' || :by) END, " TOUCHED
 /* The family came with what it was sent away for: nobody has to be told any more, and the remark cannot be taken back. */
-#define ANSWERED "tell = CASE WHEN tell = 'returned' THEN '' ELSE tell END, " UNDECIDED ", "
+#define ANSWERED "tell = CASE WHEN tell IN ('returned', 'lapsed', 'closed') THEN '' ELSE tell END, " UNDECIDED ", "
 
 /* Folded columns of a child: what search, twins and sorting compare by. */
 struct folded {
@@ -186,31 +186,38 @@ bool apply_lacking(const struct applying *a, struct fail *why) {
                   why, APP_ARGS(a, l->app), "missing:t", l->missing, NULL);
 }
 
-/* A whole package answers the remark it was returned with; the history keeps it. */
+/* A whole package answers the remark it was returned with; the history keeps it. Papers that came in time undo a lapse. */
 bool apply_completed(const struct applying *a, struct fail *why) {
     const struct completed *c = a->ev->payload;
-    return db_run(a->db,
-                  "UPDATE application SET state = 'complete', missing = '', remark = '', decision_due = :due, "
-                  "provisional = :provisional, sort_due = " EARLIER(":due", "last_day") ", " ANSWERED ENTERED OF_APP STILL_OPEN,
-                  why, APP_ARGS(a, c->app), "due:t", c->decision_due, "provisional:i", c->provisional, NULL);
+    char made[DATE_TEXT];
+    event_made(a->ev, made);
+    return db_run(
+        a->db,
+        "UPDATE application SET state = 'complete', missing = '', remark = '', decision_due = :due, "
+        "provisional = :provisional, sort_due = " EARLIER(":due", "last_day") ", " ANSWERED ENTERED OF_APP STILL_COUNTS,
+        why, APP_ARGS(a, c->app), "due:t", c->decision_due, "provisional:i", c->provisional, "made:t", made, NULL);
 }
 
 bool apply_returned(const struct applying *a, struct fail *why) {
     const struct returned *r = a->ev->payload;
+    char made[DATE_TEXT];
+    event_made(a->ev, made);
     return db_run(a->db,
                   "UPDATE application SET state = 'returned', remark = :remark, tell = 'returned', " DECIDED
-                  ", " TOUCHED OF_APP STILL_OPEN,
-                  why, APP_ARGS(a, r->open.app), "decision:t", a->id, "remark:t", r->remark.remark, NULL);
+                  ", " TOUCHED OF_APP STILL_COUNTS,
+                  why, APP_ARGS(a, r->open.app), "decision:t", a->id, "remark:t", r->remark.remark, "made:t", made, NULL);
 }
 
 static bool close_application(const struct applying *a, const char *app, const char *state, const char *ground,
                               const char *remark, const char *tell, struct fail *why) {
+    char made[DATE_TEXT];
+    event_made(a->ev, made);
     return db_run(
         a->db,
         "UPDATE application SET state = :state, ground = :ground, remark = :remark, tell = :tell, sort_due = '', " DECIDED
-        ", " TOUCHED OF_APP STILL_OPEN,
+        ", " TOUCHED OF_APP STILL_COUNTS,
         why, APP_ARGS(a, app), "state:t", state, "ground:t", ground, "remark:t", remark, "tell:t", tell, "decision:t", a->id,
-        NULL);
+        "made:t", made, NULL);
 }
 
 bool apply_refused(const struct applying *a, struct fail *why) {
@@ -247,11 +254,13 @@ struct before_issue {
 
 static bool load_before(const struct applying *a, const char *app, struct before_issue *out, struct fail *why) {
     struct rows r;
+    char made[DATE_TEXT];
     *out = (struct before_issue){0};
+    event_made(a->ev, made);
     if (!db_query(a->db, &r,
-                  "SELECT number, CASE WHEN state = 'joined' OR state IN " OPEN_STATES
+                  "SELECT number, CASE WHEN state = 'joined' OR state IN " OPEN_STATES " OR " IN_TIME
                   " THEN 0 ELSE 1 END, (SELECT blocked FROM learner WHERE subject = :subject) FROM application" OF_APP,
-                  why, "subject:t", a->subject, "app:t", app, NULL))
+                  why, "subject:t", a->subject, "app:t", app, "made:t", made, NULL))
         return false;
     if (db_next(&r, why)) {
         text_copy(out->number, sizeof out->number, db_text(&r, 0));

@@ -3,6 +3,7 @@
 #include "sync/centre/fate.h"
 #include "sync/centre/feed.h"
 #include "sync/centre/gate.h"
+#include "sync/centre/index.h"
 #include "sync/centre/log.h"
 #include "sync/centre/rulings.h"
 
@@ -46,7 +47,7 @@ static bool take(struct centre *c, struct event *ev, struct fail *why) {
     if (!journal_number(c->db, ev->id, ev->gsn, why) || !journal_apply(c->db, ev, why)) return false;
     c->gsn = ev->gsn;
     return feed_add(c, ev, ev->id.kiosk, ev->gsn, why) && rulings_make(c, ev, already, why) &&
-           (already || fate_make(c, ev, why));
+           (already || fate_make(c, ev, why)) && index_note(c, ev, why);
 }
 
 /* What fails on an event and is not the store's own failure is the event's: it is undone and parked, and the next one goes on.
@@ -92,5 +93,5 @@ bool applier_append(struct centre *c, struct event *ev, struct fail *why) {
     ev->gsn = c->gsn + 1;
     if (!journal_append(&c->journal, ev, NULL, &c->turn, why)) return false;
     c->gsn = ev->gsn;
-    return feed_add(c, ev, 0, ev->gsn, why) && rulings_make(c, ev, NULL, why);
+    return feed_add(c, ev, 0, ev->gsn, why) && rulings_make(c, ev, NULL, why) && index_note(c, ev, why);
 }

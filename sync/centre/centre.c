@@ -1,7 +1,10 @@
 #include "sync/centre/centre.h"
 
+#include "model/base/date.h"
 #include "model/base/text.h"
 #include "sync/centre/applier.h"
+#include "sync/centre/day.h"
+#include "sync/centre/index.h"
 #include "sync/centre/pki.h"
 
 #include <errno.h>
@@ -43,7 +46,8 @@ static bool place_load(struct centre *c, struct fail *why) {
     c->gsn = c->parked = 0; /* no row leaves them as they are */
     /* Whatever has no number between two transactions is parked. */
     return db_one_int(c->db, &c->gsn, "SELECT max(gsn) FROM log WHERE gsn > 0", why, NULL) &&
-           db_one_int(c->db, &c->parked, "SELECT max(arrived) FROM log WHERE gsn = 0", why, NULL);
+           db_one_int(c->db, &c->parked, "SELECT max(arrived) FROM log WHERE gsn = 0", why, NULL) && day_load(c, why) &&
+           index_load(c, why);
 }
 
 static bool code_load(struct centre *c, struct fail *why) {
@@ -87,6 +91,7 @@ static struct centre *centre_new(const struct settings *settings, const struct e
     c->env = *env;
     c->env.offset = (int)settings_int(settings, "centre", "offset");
     c->settings = settings;
+    c->day = DATE_NONE;
     text_copy(c->folder, sizeof c->folder, settings_text(settings, "centre", "folder"));
     return c;
 }

@@ -23,6 +23,10 @@ struct centre {
     char code[3];           /* of the subject of the Federation, "67" */
     int64_t gsn;            /* the last one given */
     int64_t parked;         /* `arrived` of the last event that was parked: the applier begins behind it */
+    int32_t day;            /* the last one opened, DATE_NONE before the first; day.h */
+    bool day_work;          /* something is left to do of it */
+    bool has_index_secret;  /* index.h */
+    uint8_t index_secret[32];
     uint8_t answer_secret[SIGN_SECRET_SIZE];
     uint8_t answer_key[SIGN_PUBLIC_SIZE];
     uint8_t box_secret[32];

@@ -12,7 +12,7 @@
 
 enum {
     ORDER_WRITES = 1,     /* runs in a transaction */
-    ORDER_READS_FILE = 2, /* its first argument; rows refused go to FILE.refused */
+    ORDER_READS_FILE = 2, /* its last argument; rows refused go to FILE.refused */
     ORDER_MAKES_FILE = 4, /* its last argument */
 };
 
@@ -68,6 +68,11 @@ bool command_requests_load(struct order *order, struct fail *why);
 bool command_register_load(struct order *order, struct fail *why);
 bool command_register_list(struct order *order, struct fail *why);
 bool command_register_export(struct order *order, struct fail *why);
+bool command_list_load(struct order *order, struct fail *why);
+bool command_list_show(struct order *order, struct fail *why);
+bool command_calendar_load(struct order *order, struct fail *why);
+bool command_calendar_show(struct order *order, struct fail *why);
+bool command_day_open(struct order *order, struct fail *why);
 bool command_erasure_list(struct order *order, struct fail *why);
 bool command_erasure_act(struct order *order, struct fail *why);
 bool command_erasure_log(struct order *order, struct fail *why);

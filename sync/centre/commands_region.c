@@ -1,10 +1,12 @@
 #include "sync/centre/commands.h"
 
+#include "model/base/date.h"
 #include "model/base/text.h"
 #include "model/rules/fields.h"
 #include "model/rules/region_settings.h"
 #include "model/store/desk.h"
 #include "sync/centre/applier.h"
+#include "sync/centre/day.h"
 #include "sync/centre/pki.h"
 
 #include <inttypes.h>
@@ -28,7 +30,25 @@ static void *event_about(struct order *order, struct event *ev, enum event_kind 
     return event_payload(ev, &order->a);
 }
 
+/* Those that were set, else what holds without. A secret is only said to be there. */
+static bool show_settings(struct order *order, struct fail *why) {
+    for (int i = 0; i < region_setting_count; i++) {
+        const struct region_setting *s = &region_setting_table[i];
+        struct rows r;
+        if (!db_query(order->centre->db, &r, "SELECT value FROM setting WHERE subject = :region AND key = :key", why,
+                      "region:t", order->centre->journal.region, "key:t", s->key, NULL))
+            return false;
+        const char *value = db_next(&r, why) ? db_text(&r, 0) : s->fallback;
+        bytes_printf(&order->say, "%s = %s\n    %s (%s)\n", s->key, s->type == SETS_SECRET && *value ? "***" : value,
+                     _(s->help), region_setting_range(s));
+        db_done(&r);
+        if (db_failed(&r)) return false;
+    }
+    return true;
+}
+
 bool command_set(struct order *order, struct fail *why) {
+    if (order_argument(order, 0)[0] == '\0') return show_settings(order, why);
     const struct region_setting *setting = region_setting_find(order_argument(order, 0));
     struct event ev;
     struct region_set *set = event_about(order, &ev, EV_REGION_SET, order->centre->journal.region);
@@ -53,12 +73,34 @@ static bool name_fits(const char *typed, char *out, size_t room, struct fail *wh
     return fail_set(why, FAIL_INPUT, "command: name", _("The name is empty or too long."));
 }
 
+/* What is said of it already stays, unless it is said anew. */
+static bool municipality_load(struct order *order, const char *code, struct municipality *m, struct fail *why) {
+    struct rows r;
+    if (!db_query(order->centre->db, &r,
+                  "SELECT coordinator, coordinator_phone, group_link FROM municipality WHERE municipality = :code", why,
+                  "code:t", code, NULL))
+        return false;
+    if (db_next(&r, why)) {
+        text_copy(m->coordinator, sizeof m->coordinator, db_text(&r, 0));
+        text_copy(m->coordinator_phone, sizeof m->coordinator_phone, db_text(&r, 1));
+        text_copy(m->group_link, sizeof m->group_link, db_text(&r, 2));
+    }
+    db_done(&r);
+    return !db_failed(&r);
+}
+
 bool command_municipality_add(struct order *order, struct fail *why) {
     struct event ev;
     struct municipality *m = event_about(order, &ev, EV_MUNICIPALITY_ADDED, order->centre->journal.region);
-    if (!code_fits(order_argument(order, 0), why) || !name_fits(order_argument(order, 1), m->name, sizeof m->name, why))
+    const char *code = order_argument(order, 0), *who = order_option(order, "coordinator", NULL),
+               *phone = order_option(order, "phone", NULL), *group = order_option(order, "group", NULL);
+    if (!code_fits(code, why) || !municipality_load(order, code, m, why) ||
+        !name_fits(order_argument(order, 1), m->name, sizeof m->name, why) ||
+        (who && !name_fits(who, m->coordinator, sizeof m->coordinator, why)) ||
+        (phone && phone_check(phone, m->coordinator_phone, sizeof m->coordinator_phone, why) == FIELD_WRONG) ||
+        (group && !name_fits(group, m->group_link, sizeof m->group_link, why)))
         return false;
-    text_copy(m->municipality, sizeof m->municipality, order_argument(order, 0));
+    text_copy(m->municipality, sizeof m->municipality, code);
     return applier_append(order->centre, &ev, why);
 }
 
@@ -94,6 +136,17 @@ bool command_point_list(struct order *order, struct fail *why) {
     for (int i = 0; i < count; i++)
         bytes_printf(&order->say, "%-8s %-12s %-8s %s\n", rows[i].point, rows[i].municipality, rows[i].kind, rows[i].name);
     return true;
+}
+
+bool command_day_open(struct order *order, struct fail *why) {
+    char day[DATE_TEXT];
+    struct centre *c = order->centre;
+    int32_t today = moment_date(c->env.now(c->env.self), c->env.offset);
+    date_show(today, day);
+    if (c->day != DATE_NONE && today <= c->day)
+        return fail_set(why, FAIL_CONFLICT, "day: open", _("The day %s, or a later one, is open already."), day);
+    bytes_printf(&order->say, _("The day %s is open: what it closes follows by itself.\n"), day);
+    return day_open(c, why);
 }
 
 /* --- The staff ------------------------------------------------------------------------------------------------------------ */

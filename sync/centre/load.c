@@ -10,6 +10,7 @@
 #include "model/rules/terms.h"
 #include "model/store/queries.h"
 #include "sync/centre/applier.h"
+#include "sync/centre/calendars.h"
 #include "sync/centre/leases.h"
 
 #include <inttypes.h>
@@ -382,8 +383,8 @@ static bool load_rows(struct load *l, struct fail *why) {
 static bool load_file(struct order *order, bool register_, struct fail *why) {
     struct load l = {.order = order, .c = order->centre, .register_ = register_};
     struct arena calendars = {0};
-    bool ok = calendar_load(share_path(&calendars, "calendars"), &calendars, &l.calendar, why) &&
-              csv_open(&l.csv, order->in, CSV_UTF8, why) && load_rows(&l, why);
+    bool ok = calendars_load(order->centre, &calendars, &l.calendar, why) && csv_open(&l.csv, order->in, CSV_UTF8, why) &&
+              load_rows(&l, why);
     if (ok) {
         bytes_printf(&order->say, ngettext("%lu row loaded", "%lu rows loaded", l.loaded), l.loaded);
         if (l.known > 0)

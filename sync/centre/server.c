@@ -2,6 +2,7 @@
 
 #include "sync/centre/commands.h"
 #include "sync/centre/control.h"
+#include "sync/centre/day.h"
 #include "sync/centre/enrol.h"
 #include "sync/centre/http.h"
 #include "sync/centre/log.h"
@@ -18,7 +19,7 @@
 
 /* A turn runs when no socket has anything more to say, so that it takes along all that is there. */
 enum { PRIORITY_SOCKETS = 1, PRIORITY_TURN = 2, PRIORITIES = 3 };
-enum { MEND_SECONDS = 1 };
+enum { MEND_SECONDS = 1, DAY_SECONDS = 20 };
 
 struct server {
     struct centre *c;
@@ -31,6 +32,8 @@ struct server {
     struct http_request waiting[TURN_MOST];
     int waiting_count;
     struct event *mend;
+    struct event *day;
+    int32_t doubt; /* what the log has last said of a clock that is not believed */
     struct fail why;
 };
 
@@ -59,9 +62,29 @@ static void on_mend(evutil_socket_t fd, short what, void *arg) {
         check_store(s);
 }
 
+/* A slice of the day's own work: at the start, before the first exchange of the day, and when the sockets are quiet. */
+static void run_day(struct server *s) {
+    int32_t doubt = day_doubt(s->c);
+    if (doubt > 0 && doubt != s->doubt)
+        centre_log(&s->c->env, "alarm", "reason=\"the clock is %d days ahead of the last day: 'day open' confirms it\"",
+                   (int)doubt);
+    s->doubt = doubt;
+    bool ok = !centre_usable(s->c) || !day_due(s->c) || day_step(s->c, &s->why);
+    if (!ok) centre_log(&s->c->env, "alarm", "reason=\"%s\"", s->why.log);
+    check_store(s);
+    /* By the timer and not at once: sockets that have become ready meanwhile go first. */
+    event_add(s->day, &(struct timeval){.tv_sec = ok && s->c->day_work ? 0 : DAY_SECONDS});
+}
+
+static void on_day(evutil_socket_t fd, short what, void *arg) {
+    (void)fd, (void)what;
+    run_day(arg);
+}
+
 static void run_turn(struct server *s) {
     struct exchange_job jobs[TURN_MOST];
     int count = s->waiting_count;
+    if (count > 0 && !s->c->day_work) run_day(s);
     for (int i = 0; i < count; i++)
         jobs[i] = (struct exchange_job){.kiosk = s->waiting[i].kiosk, .body = s->waiting[i].body, .size = s->waiting[i].size};
     bool ok = count > 0 && centre_usable(s->c) && turn_run(s->c, jobs, count, &s->why);
@@ -205,11 +228,14 @@ static bool server_open(struct server *s, struct fail *why) {
     if (s->control_fd < 0) return false;
     s->turn = event_new(s->base, -1, 0, on_turn, s);
     s->mend = evtimer_new(s->base, on_mend, s);
+    s->day = evtimer_new(s->base, on_day, s);
     s->control = event_new(s->base, s->control_fd, EV_READ | EV_PERSIST, on_control, s);
     s->signals[0] = evsignal_new(s->base, SIGTERM, on_signal, s);
     s->signals[1] = evsignal_new(s->base, SIGINT, on_signal, s);
-    if (!s->turn || !s->mend || !s->control || !s->signals[0] || !s->signals[1]) abort();
+    if (!s->turn || !s->mend || !s->day || !s->control || !s->signals[0] || !s->signals[1]) abort();
     event_priority_set(s->turn, PRIORITY_TURN);
+    event_priority_set(s->day, PRIORITY_TURN);
+    event_add(s->day, &(struct timeval){.tv_sec = DAY_SECONDS});
     event_add(s->control, NULL);
     for (int i = 0; i < 2; i++) event_add(s->signals[i], NULL);
     return true;
@@ -220,7 +246,7 @@ static void server_close(struct server *s) {
         control_unlink(s->c->folder);
         close(s->control_fd);
     }
-    struct event *events[] = {s->turn, s->mend, s->control, s->signals[0], s->signals[1]};
+    struct event *events[] = {s->turn, s->mend, s->day, s->control, s->signals[0], s->signals[1]};
     for (size_t i = 0; i < sizeof events / sizeof *events; i++)
         if (events[i]) event_free(events[i]);
     http_close(s->http);
@@ -236,6 +262,7 @@ bool server_run(struct centre *c, struct fail *why) {
         centre_log(&c->env, "listening", "port=%" PRId64 " enrol_port=%" PRId64 " gsn=%" PRId64,
                    settings_int(c->settings, "listen", "port"), settings_int(c->settings, "listen", "enrol_port"), c->gsn);
         centre_log(&c->env, "notice", "text=\"the store is not encrypted at rest\"");
+        run_day(s);
         event_base_dispatch(s->base);
         centre_log(&c->env, "stopped", "gsn=%" PRId64, c->gsn);
     }

@@ -39,7 +39,7 @@ static int tear_down(void **state) {
 static const char *const short_ones[] = {
     "region", "municipality", "point", "staff", "kiosk", "kiosk_state", "lease", "enrol_code", "exchange_log", "draft",
     "walk", "hit", "one", "family", "counted", "CONSTANT", "(subquery",
-    "log USING INDEX log_waiting",
+    "log USING INDEX log_waiting", "calendar_set", "index_key USING COVERING INDEX index_key_day",
 };
 // clang-format on
 
@@ -48,6 +48,7 @@ static const char *const whole[] = {
     "SELECT count(DISTINCT subject) FROM touch",    /* rebuild: how far it is */
     "SELECT DISTINCT kiosk, epoch FROM log",        /* verify: which chains there are */
     "SELECT count(*) FROM learner",                 /* status */
+    "SELECT list, municipality, parent, edition,",  /* the lists of values */
     "SELECT c.number, c.state, c.living,",          /* the register, listed and exported */
     "SELECT k.no, k.kiosk_epoch, k.scope, k.point", /* the list of kiosks */
 };
