@@ -277,9 +277,6 @@ static const char *f_pd_sheet(const struct print_case *c) {
 static const char *f_rules_sheet(const struct print_case *c) {
     return c->has_app ? or_null(c->app.rules.sheet) : NULL;
 }
-static const char *f_complete(const struct print_case *c) {
-    return c->has_app && c->app.state == APP_COMPLETE ? _("yes") : NULL;
-}
 static const char *f_missing(const struct print_case *c) {
     const char *line = "";
     for (const char *at = c->missing; *at; at += strspn(at, " ")) {
@@ -291,7 +288,7 @@ static const char *f_missing(const struct print_case *c) {
     return c->has_app && c->app.state != APP_COMPLETE ? or_null(line) : NULL;
 }
 static const char *f_decision_due(const struct print_case *c) {
-    return c->has_app ? iso_day(c, c->app.decision_due) : NULL;
+    return c->has_app && c->app.state == APP_COMPLETE ? iso_day(c, c->app.decision_due) : NULL;
 }
 static const char *f_papers_due(const struct print_case *c) {
     return c->has_app ? iso_day(c, c->app.papers_due) : NULL;
@@ -444,7 +441,7 @@ static const char *f_purpose_ends(const struct print_case *c) {
     X(applicant) X(applicant_short) X(applicant_kind) X(applicant_doc) X(applicant_doc_issued) X(applicant_snils)              \
     X(applicant_phone) X(applicant_email) X(navigator) X(basis) X(authority_paper) X(learner_signs)                            \
     X(signer) X(signer_short) X(signer_kind) X(signer_doc)                                                                     \
-    X(app_no) X(received) X(channel) X(request) X(pd_sheet) X(rules_sheet) X(complete) X(missing) X(decision_due)              \
+    X(app_no) X(received) X(channel) X(request) X(pd_sheet) X(rules_sheet) X(missing) X(decision_due)              \
     X(papers_due) X(provisional) X(quick) X(remark) X(decided) X(decider) X(decider_short) X(ground) X(fix) X(turned)          \
     X(number) X(status) X(kind) X(issued) X(again) X(valid_until) X(issuer) X(reconcile) X(ended) X(living) X(living_point)    \
     X(qr) X(asked) X(access_due) X(blocked) X(purpose_ends)

@@ -4,9 +4,10 @@
 #include <string.h>
 
 /* What several papers say in the same words. */
-#define DESK_FIELDS  "operator point date staff staff_short "
+#define DESK_FIELDS  "operator point date staff_short "
 #define WHERE_FIELDS "site? group_link? coordinator? coordinator_phone? point_phone? "
-#define BOTH_FIELDS  "child child_birth applicant applicant_short app_no received "
+#define CASE_FIELDS  "child child_birth app_no received "
+#define BOTH_FIELDS  CASE_FIELDS "applicant applicant_short "
 #define CHILD_WRITTEN                                                                                                          \
     "child:46 child_birth:12 child_address:60 child_doc:36 child_doc_issued:60 applicant:46? applicant_kind:24? "              \
     "applicant_doc:36? applicant_doc_issued:60? "
@@ -19,7 +20,7 @@ const struct paper papers[] = {
         .over = PAPER_OF_APPLICATION,
         .blank = true,
         .sheet = true,
-        .fields = "sheet? operator point app_no:16 received:20 channel:20 request? municipality:40 region " CHILD_WRITTEN
+        .fields = "sheet? operator point app_no:16 received:20 channel:20 request? municipality:40 " CHILD_WRITTEN
                   "child_sex:8 child_snils:16 applicant_snils? applicant_phone:20 applicant_email:30? navigator:30? basis? "
                   "pd_sheet:12? rules_sheet:12? signer_short:24 staff:36 staff_short:24 rules_version",
         .lists = "papers(name kind)",
@@ -31,7 +32,7 @@ const struct paper papers[] = {
         .over = PAPER_OF_APPLICATION,
         .blank = true,
         .sheet = true,
-        .fields = "sheet consent_version region_genitive processors? authority_paper:50? learner_signs? "
+        .fields = "sheet consent_version processors? authority_paper:50? learner_signs? "
                   "signer_short:24 " CHILD_WRITTEN,
         .lists = "operators(name)",
         .shown = "*",
@@ -50,7 +51,8 @@ const struct paper papers[] = {
         .id = "receipt",
         .title = N_("Receipt for the papers"),
         .over = PAPER_OF_APPLICATION,
-        .fields = DESK_FIELDS WHERE_FIELDS BOTH_FIELDS "complete? missing? decision_due? papers_due? provisional? quick?",
+        .fields = "operator point staff_short " WHERE_FIELDS CASE_FIELDS
+                  "applicant? applicant_short? missing? decision_due? papers_due? provisional? quick?",
         .lists = "papers(name pages kind)",
         .shown = "filed_online filed_inperson incomplete complete returned",
     },
@@ -58,7 +60,7 @@ const struct paper papers[] = {
         .id = "missing",
         .title = N_("List of what is missing"),
         .over = PAPER_OF_APPLICATION,
-        .fields = DESK_FIELDS WHERE_FIELDS BOTH_FIELDS "papers_due? provisional? remark?",
+        .fields = DESK_FIELDS WHERE_FIELDS CASE_FIELDS "applicant? applicant_short? papers_due? provisional? remark?",
         .lists = "missing(name bring)",
         .shown = "filed_online filed_inperson incomplete returned",
     },
@@ -154,8 +156,7 @@ const struct paper papers[] = {
         .id = "access",
         .title = N_("All that is held about the learner"),
         .over = PAPER_OF_LEARNER,
-        .fields =
-            "operator region_genitive point date staff staff_short child asked? access_due? blocked? processors? purpose_ends",
+        .fields = "operator region_genitive point date staff_short child asked? access_due? blocked? processors? purpose_ends",
         .lists = "held(label value) applications(no received state decided note) consents(kind signer day sheet version) "
                  "certificates(number state issued until note) history(at what who note) operators(name)",
         .shown = "plain blocked",
