@@ -49,6 +49,7 @@ static void show_changes(struct app *app) {
     app->changed = false;
     app->looked_at = app_ticks(app);
     if (!desk_refresh(desk, &why)) app_say(app, LOOK_ERROR, why.say);
+    if (desk->days && desk->days->fault.say[0]) app_say(app, LOOK_ERROR, desk->days->fault.say); /* the old days are in force */
     if (app_logged_in(app) && !desk_may(desk, MAY_SEE, &why)) { /* the region has ended this person's access */
         app_say(app, LOOK_ERROR, why.say);
         app_logout(app);

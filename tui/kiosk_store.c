@@ -46,7 +46,11 @@ bool kiosk_store_open_desk(const struct settings *settings, const struct env *en
         return false;
     if (fresh && !journal_start_after(k->db, k->env, fresh->region, fresh->kiosk, fresh->epoch, fresh->before, &journal, why))
         return false;
-    return desk_open(k->db, k->env, k->calendar, &k->desk, why);
+    if (!desk_open(k->db, k->env, k->calendar, &k->desk, why)) return false;
+    region_days_close(&k->days);
+    k->days = (struct region_days){.folder = share_path(a, "calendars"), .federal = k->calendar};
+    k->desk.days = &k->days;
+    return region_days_follow(&k->days, k->db, k->desk.region.opened.code, &k->desk.calendar, why);
 }
 
 bool kiosk_store_open_vault(const struct settings *settings, const struct env *env, struct arena *a, struct kiosk_store *out,
@@ -74,6 +78,7 @@ bool kiosk_store_open(const struct settings *settings, const struct env *env, st
 void kiosk_store_close(struct kiosk_store *k) {
     db_close(k->db);
     vault_close(k->vault);
+    region_days_close(&k->days);
     *k = (struct kiosk_store){0};
 }
 

@@ -21,7 +21,8 @@ struct kiosk_store {
     const struct env *env;
     struct vault *vault;
     struct db *db;
-    struct calendar *calendar;
+    struct calendar *calendar; /* the federal one; desk.calendar is the region's */
+    struct region_days days;
     struct desk desk;
     struct link_config link; /* url "" when nobody knows it */
 };

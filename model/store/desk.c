@@ -110,6 +110,7 @@ bool desk_refresh(struct desk *desk, struct fail *why) {
         if (why) *why = gone;
         return false;
     }
+    if (desk->days && !region_days_follow(desk->days, desk->db, desk->region.opened.code, &desk->calendar, why)) return false;
     return load_place(desk, why) && load_person(desk, why);
 }
 

@@ -12,6 +12,7 @@
 #include "model/rules/checks.h"
 #include "model/store/journal.h"
 #include "model/store/queries.h"
+#include "model/store/region_days.h"
 
 enum role { ROLE_DESK, ROLE_COORDINATOR, ROLE_OPERATOR, ROLE_SUPERVISOR, ROLE_AUDITOR, ROLE_COUNT, ROLE_NONE = ROLE_COUNT };
 const char *role_name(enum role r);  /* as stored: "desk" … */
@@ -78,6 +79,7 @@ struct desk {
     struct journal journal;
     struct region_facts region;
     struct calendar *calendar; /* model/rules/terms.h */
+    struct region_days *days;  /* keeps it the region's, from desk_refresh on; NULL: it stays as it was given */
     char point[12];            /* of this kiosk */
     char municipality[12];
     uint32_t kiosk;

@@ -31,6 +31,7 @@ extern const struct query_text life_queries[];
 extern const struct query_text again_queries[];
 extern const struct query_text change_queries[];
 extern const struct query_text delegate_queries[];
+extern const struct query_text days_queries[];
 
 extern const struct query_text *const query_tables[]; /* ended by NULL */
 
