@@ -78,6 +78,7 @@ static void surnames_of_one_family_agree(void **state) {
         {"Иванов", "Иваненко", false},
         {"Ким", "Кима", false},
         {"Ли", "Лисин", false},
+        {"Ова", "Ов", false}, /* the whole name is no ending */
         {"", "Иванов", false},
         {"", "", false},
         {"-", "Иванов", false},

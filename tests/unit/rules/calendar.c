@@ -128,6 +128,8 @@ static void a_wrong_line_leaves_the_calendar_as_it_was(void **state) {
         {"year 2026", "line 1: a file has one year"},
         {"off", "line 1: a word and its value"},
         {"total many", "line 1: the total is a number"},
+        {"total 247x", "line 1: the total is a number"},
+        {"total 0", "line 1: the total is a number"},
     };
     struct fixture *f = *state;
     struct calendar *c = f->federal;

@@ -23,6 +23,9 @@ static void what_was_done_to_the_clock(void **state) {
         {seen, {noon + hour, 5000 + hour, "aaaaaaaa"}, noon, noon - year, CLOCK_RIGHT, ""},
         {seen, {noon + hour + 9000, 5000 + hour, "aaaaaaaa"}, noon, 0, CLOCK_RIGHT, ""}, /* the network put it right */
         {seen, {noon + hour - 9000, 5000 + hour, "aaaaaaaa"}, noon, 0, CLOCK_RIGHT, ""},
+        {seen, {noon + hour - 10000, 5000 + hour, "aaaaaaaa"}, noon, 0, CLOCK_RIGHT, ""},
+        {seen, {noon + hour + 10000, 5000 + hour, "aaaaaaaa"}, noon, 0, CLOCK_RIGHT, ""},
+        {seen, {noon - 9000, 10, "bbbbbbbb"}, 0, 0, CLOCK_RIGHT, ""},
         {seen, {noon + hour - 10001, 5000 + hour, "aaaaaaaa"}, noon, 0, CLOCK_BACK, "13:00"},
         {seen, {noon + hour + 10001, 5000 + hour, "aaaaaaaa"}, noon, 0, CLOCK_FORWARD, "13:00"},
         {seen, {noon - 10 * year, 6000, "aaaaaaaa"}, noon, 0, CLOCK_BACK, "23.11.2026 12:00"},

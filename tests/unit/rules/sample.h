@@ -158,6 +158,20 @@ static inline int sample_teardown(void **state) {
     return 0;
 }
 
+static inline const struct rule *rule_find(const char *id) {
+    for (int i = 0; i < rule_count; i++)
+        if (strcmp(rules[i].id, id) == 0) return &rules[i];
+    return NULL;
+}
+
+/* Every rule, of the form, the package and the decision. */
+static inline void sample_all_hold(struct sample *s) {
+    struct rule_result results[RULE_MOST];
+    int n = rules_run(&s->c, RULES_FOR_FORM | RULES_FOR_COMPLETE | RULES_FOR_DECISION, results);
+    for (int i = 0; i < n; i++)
+        if (!results[i].holds) fail_msg("%s: %s", results[i].rule->id, results[i].say.say);
+}
+
 #define SAMPLE_TEST(test) cmocka_unit_test_setup_teardown(test, sample_setup, sample_teardown)
 
 #endif
