@@ -121,6 +121,10 @@ bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t 
         if (!enter_place(c, ev, 'm', request->municipality, pos, why) || !enter_place(c, ev, 'p', request->point, pos, why))
             return false;
     }
+    if (ev->type && ev->type->kind == EV_LEARNER_CHANGED) { /* a transfer (C13): where the child was, it is known further on */
+        const struct changed_open *to = &((const struct changed *)ev->payload)->open;
+        if (!enter_place(c, ev, 'm', to->municipality, pos, why) || !enter_place(c, ev, 'p', to->point, pos, why)) return false;
+    }
     if (ev->type && ev->type->kind == EV_LEARNER_MERGED && !enter_both(c, ev, pos, why)) return false;
     /* Whoever has the region's index has the batch that a child is taken out of. */
     if (erase_event(ev) && ev->also[0][0] && !put(c, "r", pos, ev->gsn, why)) return false;

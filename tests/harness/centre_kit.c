@@ -320,6 +320,7 @@ int centre_kiosk_ask(struct centre_kiosk *k, const struct bytes *frames) {
     struct exchange_job job = {.kiosk = k->no, .body = body.data, .size = body.size};
     must(turn_run(k->kit->c, &job, 1, &why), &why);
     if (job.status == 200) {
+        k->answer_size = job.answer.size;
         must(answer_read(job.answer.data, job.answer.size, k->kit->c->journal.region, k->no, request.nonce, hash,
                          k->kit->c->answer_key, &a, &k->answer, &why),
              &why);

@@ -68,6 +68,7 @@ struct centre_kiosk {
     int64_t cursor, part;
     uint64_t acked;
     struct exchange_answer answer; /* the last one; items are gone */
+    size_t answer_size;            /* its bytes, packed and signed */
     int fed;                       /* events of it */
     char lines[64][24];            /* types of the last events fed */
 };
