@@ -5,6 +5,7 @@
 #include "model/rules/life.h"
 #include "model/store/alias.h"
 #include "model/store/erase.h"
+#include "sync/centre/index.h"
 #include "sync/centre/rulings.h"
 
 #include <string.h>
@@ -42,7 +43,7 @@ static bool append_alias(struct centre *c, const struct event *asked, enum event
     text_copy(alias->keep, sizeof alias->keep, keep);
     text_copy(alias->dropped, sizeof alias->dropped, dropped);
     event_id_show(asked->id, alias->of);
-    return rulings_append(c, &ev, asked->id, asked->gsn, why) &&
+    return rulings_append(c, &ev, asked->id, asked->gsn, why) && index_note(c, &ev, why) &&
            rulings_child(c, keep, asked->gsn, why);
 }
 
@@ -74,13 +75,15 @@ static bool make_split(struct centre *c, const struct event *ev, struct fail *wh
 static bool erase_one(struct centre *c, const struct event *asked, const char *subject, struct fail *why) {
     const struct act *act = asked->payload;
     int32_t today = moment_date(c->env.now(c->env.self), c->env.offset);
-    struct event ev = answer(c, EV_LEARNER_ERASED, subject, "");
+    char batch[ID_TEXT];
+    if (!index_batch_of(c, subject, batch, why)) return false;
+    struct event ev = answer(c, EV_LEARNER_ERASED, subject, batch);
     struct erased *erased = ev.payload;
     event_id_show(asked->id, erased->of);
     text_copy(erased->reason, sizeof erased->reason, act->open.ground);
     date_iso(today, erased->day);
     date_iso(today + BACKUP_DAYS, erased->backups_until);
-    return rulings_append(c, &ev, asked->id, asked->gsn, why);
+    return rulings_append(c, &ev, asked->id, asked->gsn, why) && index_note(c, &ev, why);
 }
 
 /* The learner and everybody merged into it, each by an event of its own. */

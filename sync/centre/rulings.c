@@ -1,9 +1,12 @@
 #include "sync/centre/rulings.h"
 
 #include "model/base/text.h"
+#include "model/rules/life.h"
 #include "model/store/alias.h"
 #include "model/store/erase.h"
+#include "model/store/in_time.h"
 #include "sync/centre/feed.h"
+#include "sync/centre/gate_life.h"
 #include "sync/centre/log.h"
 
 #include <inttypes.h>
@@ -40,31 +43,35 @@ static const char *app_of_decision(const struct event *ev) {
     case EV_APPLICATION_RETURNED: return ((const struct returned *)ev->payload)->open.app;
     case EV_APPLICATION_REFUSED: return ((const struct refused *)ev->payload)->open.app;
     case EV_APPLICATION_WITHDRAWN: return ((const struct withdrawn *)ev->payload)->open.app;
+    case EV_CERTIFICATE_REINSTATED:
     case EV_CERTIFICATE_ISSUED: return ((const struct issued *)ev->payload)->open.app;
     default: return NULL;
     }
 }
 
 bool rulings_decided(struct centre *c, const struct event *ev, const char **already, struct fail *why) {
-    static const char *const final[] = {"approved", "refused", "withdrawn", "lapsed"};
+    static const char *const final[] = {"approved", "refused", "withdrawn", "lapsed", "aged_out", "annulled"};
     *already = NULL;
     const char *app = app_of_decision(ev);
     struct rows r;
     struct alias_place alias;
     bool erased;
+    char made[DATE_TEXT];
     if (!erase_names(c->db, ev, &erased, why)) return false;
     if (erased && !(ev->type && ev->type->kind == EV_DISPUTE_CLOSED)) *already = "erased";
-    if (erased || !app) return true;
-    if (!alias_of(c->db, ev->subject, &alias, why) ||
-        !db_query(c->db, &r, "SELECT state FROM application WHERE subject = :subject AND app = :app", why, "subject:t",
-                  alias.root, "app:t", app, NULL))
+    if (erased || !ev->type || (!app && !life_act_of(ev->type->kind))) return true;
+    if (!alias_of(c->db, ev->subject, &alias, why)) return false;
+    if (!app) return gate_life_late(c, ev, alias.root, already, why);
+    event_made(ev, made);
+    if (!db_query(c->db, &r, "SELECT state FROM application WHERE subject = :subject AND app = :app AND NOT " IN_TIME, why,
+                  "subject:t", alias.root, "app:t", app, "made:t", made, NULL))
         return false;
     if (db_next(&r, why))
         for (size_t i = 0; i < sizeof final / sizeof *final; i++)
             if (!strcmp(db_text(&r, 0), final[i])) *already = final[i];
     bool ok = !db_failed(&r);
     db_done(&r);
-    return ok;
+    return ok && (*already || gate_life_late(c, ev, alias.root, already, why));
 }
 
 bool rulings_supersede(struct centre *c, const struct event *ev, const char *already, struct fail *why) {
@@ -216,7 +223,8 @@ static bool rule_child(struct centre *c, const struct whom *whom, int64_t pos, s
 
 static bool sets_a_key(const struct event *ev) {
     return ev->type && (ev->type->kind == EV_APPLICATION_FILED || ev->type->kind == EV_APPLICATION_CORRECTED ||
-                        ev->type->kind == EV_CERTIFICATE_ISSUED);
+                        ev->type->kind == EV_LEARNER_CHANGED || ev->type->kind == EV_CERTIFICATE_ISSUED ||
+                        ev->type->kind == EV_CERTIFICATE_REINSTATED);
 }
 
 bool rulings_child(struct centre *c, const char *subject, int64_t pos, struct fail *why) {

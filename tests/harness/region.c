@@ -27,6 +27,8 @@ static const struct {
     [REGION_COORDINATOR] = {"Ким Елена Олеговна", "coordinator", "1"},
     [REGION_COORDINATOR_2] = {"Зуева Тамара Денисовна", "coordinator", "1"},
     [REGION_SUPERVISOR] = {"Лебедев Пётр Николаевич", "supervisor", "1"},
+    [REGION_OPERATOR] = {"Орлова Ирина Константиновна", "operator", "1"},
+    [REGION_OPERATOR_2] = {"Шубин Глеб Леонидович", "operator", "1"},
 };
 
 static struct region *shown; /* whose log a failure prints */

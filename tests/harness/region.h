@@ -25,7 +25,15 @@
 
 #define REGION_MUNICIPALITY "66701000"
 
-enum region_person { REGION_DESK, REGION_COORDINATOR, REGION_COORDINATOR_2, REGION_SUPERVISOR, REGION_PEOPLE };
+enum region_person {
+    REGION_DESK,
+    REGION_COORDINATOR,
+    REGION_COORDINATOR_2,
+    REGION_SUPERVISOR,
+    REGION_OPERATOR,
+    REGION_OPERATOR_2,
+    REGION_PEOPLE
+};
 
 struct region {
     struct tmp tmp; /* centre.ini, region/, centre.log, and a folder for each kiosk */

@@ -1,13 +1,12 @@
 #include "model/store/erase.h"
 #include "model/base/text.h"
 #include "tests/harness/kit.h"
+#include "tests/harness/traces.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
-#include <dirent.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* A child's data taken away (RULES 8): what is left in the files, byte for byte, what the rows still say, and what may not be
@@ -118,29 +117,13 @@ static const char *text_of(struct bench *b, const char *sql) {
 
 /* Files ********************************************************************************************************************/
 
-static int hits_in(const char *path, const char *marker) {
-    FILE *f = fopen(path, "rb");
-    assert_non_null(f);
-    assert_int_equal(fseek(f, 0, SEEK_END), 0);
-    size_t size = (size_t)ftell(f), found = 0;
-    char *bytes = malloc(size + 1);
-    rewind(f);
-    assert_int_equal(fread(bytes, 1, size, f), size);
-    fclose(f);
-    for (const char *at = bytes; (at = memmem(at, size - (size_t)(at - bytes), marker, strlen(marker))); at++) found++;
-    free(bytes);
-    return (int)found;
+/* As they stand while the store is open. */
+static int hits(struct bench *b, const char *marker) {
+    return traces_of(b->kit.tmp.folder, marker);
 }
 
-/* In every file of the store's folder, as it stands while the store is open. */
-static int hits(struct bench *b, const char *marker) {
-    int found = 0;
-    DIR *d = opendir(b->kit.tmp.folder);
-    assert_non_null(d);
-    for (const struct dirent *e; (e = readdir(d));)
-        if (e->d_name[0] != '.') found += hits_in(tmp_path(&b->kit.tmp, e->d_name), marker);
-    closedir(d);
-    return found;
+static int wal_frames(struct bench *b) {
+    return traces_in(tmp_path(&b->kit.tmp, "store.db-wal"), "\x37\x7f\x06");
 }
 
 static void nothing_is_left_in_the_files(void **state) {
@@ -162,9 +145,9 @@ static void a_kill_in_between_is_made_up_for(void **state) {
     kit_reopen(&b->kit);
     kit_login(&b->kit, KIT_DESK);
     put_draft(b, "");
-    assert_int_equal(hits_in(tmp_path(&b->kit.tmp, "store.db-wal"), "\x37\x7f\x06"), 0);
+    assert_int_equal(wal_frames(b), 0);
     put_draft(b, "");
-    assert_true(hits_in(tmp_path(&b->kit.tmp, "store.db-wal"), "\x37\x7f\x06") > 0);
+    assert_true(wal_frames(b) > 0);
 }
 
 /* What is left *************************************************************************************************************/
