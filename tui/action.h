@@ -31,13 +31,13 @@
     X(SAME_CHILD, K_CTRL('O'), 0, N_("Same child"), N_("Opens the card of the child already in the register"), MAY_SEE)       \
     X(COPY_FIELD, K_CTRL('D'), 0, N_("As before"), N_("Copies this field from the previous record"), MAY_ENTER)               \
     X(OFFER, K_CTRL('R'), 0, N_("Take offer"), N_("Takes the value that is offered under the field"), MAY_ENTER)              \
+    X(PRINT, K_CTRL('P'), 0, N_("Print"), N_("Shows the papers there are for this case and prints them"), MAY_ENTER)          \
+    X(PRINT_NOW, K_F2, K_CTRL('S'), N_("Print"), N_("Prints the chosen paper"), MAY_ENTER)                                    \
     X(WITHDRAW, 0, K_CTRL('W'), N_("Withdraw"), N_("Records that the family takes the application back"), MAY_ENTER)          \
     X(DISPUTES, 0, K_CTRL('B'), N_("Disputes"), N_("Lists what the centre ruled and what is to be done"), MAY_SEE)            \
     X(LOGOUT, 0, K_CTRL('X'), N_("Log out"), N_("Closes the session; another person can log in"), MAY_SEE)                    \
     X(LOCK, 0, K_CTRL('K'), N_("Lock"), N_("Locks the screen and keeps everything as it is"), MAY_SEE)
 /* clang-format on */
-    X(PRINT, K_CTRL('P'), 0, N_("Print"), N_("Shows the papers there are for this case and prints them"), MAY_ENTER)          \
-    X(PRINT_NOW, K_F2, K_CTRL('S'), N_("Print"), N_("Prints the chosen paper"), MAY_ENTER)                                    \
 
 enum action {
     ACT_NONE,
