@@ -290,8 +290,7 @@ static bool put_lists(struct loading *l, struct fail *why) {
         if (!put_list(l, all + i, n, &all[i], why)) return false;
     }
     if (!empty_others(l, why)) return false;
-    bytes_printf(&l->order->say, ngettext("%d value in ", "%d values in ", (unsigned long)l->entries.count), l->entries.count);
-    bytes_printf(&l->order->say, ngettext("%d list loaded\n", "%d lists loaded\n", (unsigned long)lists), lists);
+    bytes_printf(&l->order->say, _("Values: %d, lists: %d.\n"), l->entries.count, lists);
     return true;
 }
 

@@ -39,7 +39,7 @@ static int tear_down(void **state) {
 static const char *const short_ones[] = {
     "region", "municipality", "point", "staff", "kiosk", "kiosk_state", "lease", "enrol_code", "exchange_log", "draft",
     "walk", "hit", "one", "family", "counted", "CONSTANT", "(subquery",
-    "log USING INDEX log_waiting", "calendar_set", "index_key USING COVERING INDEX index_key_day",
+    "log USING INDEX log_waiting", "m USING INDEX log_fate_also", "calendar_set", "index_key USING COVERING INDEX index_key_day",
 };
 // clang-format on
 
