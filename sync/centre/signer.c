@@ -88,7 +88,7 @@ static bool read_delegations(struct centre *c, const struct event *ev, const cha
 static bool end_was_known(struct centre *c, const struct event *ev, const struct given *g, bool *known, struct fail *why) {
     char of[EVENT_ID_TEXT + 16];
     int64_t count = 0;
-    snprintf(of, sizeof of, "%%\"of\":\"%s\"%%", g->event);
+    snprintf(of, sizeof of, "%%\"of\":\"%.*s\"%%", EVENT_ID_TEXT - 1, g->event);
     if (!db_one_int(
             c->db, &count,
             "SELECT count(*) FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
