@@ -155,12 +155,12 @@ static bool put_cell(struct load *l, int i, struct application *app, struct fail
 /* The shape of a series and a number depends on the kind, which may stand behind them. */
 static bool shape_paper(const char *kind, char *series, size_t series_room, char *number, size_t number_room,
                         struct fail *why) {
+    const struct document_kind *paper = document_kind_find(kind);
     char value[64];
-    bool birth = !strcmp(kind, "03"), passport = !strcmp(kind, "21");
-    if (!birth && !passport) return true;
-    if ((birth ? birth_series_check : passport_series_check)(series, value, sizeof value, why) == FIELD_WRONG) return false;
-    text_copy(series, series_room, value);
-    if ((birth ? birth_number_check : passport_number_check)(number, value, sizeof value, why) == FIELD_WRONG) return false;
+    if (!paper) return true;
+    if (paper->series && paper->series(series, value, sizeof value, why) == FIELD_WRONG) return false;
+    if (paper->series) text_copy(series, series_room, value);
+    if (paper->number(number, value, sizeof value, why) == FIELD_WRONG) return false;
     text_copy(number, number_room, value);
     return true;
 }
@@ -314,7 +314,8 @@ static bool issue_certificate(struct load *l, const struct application *app, str
         text_copy(ev.also[0], sizeof ev.also[0], l->lease);
     }
     int32_t birth;
-    if (date_parse(app->child.birth, &birth)) date_iso(certificate_last_day(birth), issued->term.valid_until);
+    if (date_parse(app->child.birth, &birth))
+        date_iso(last_eligible_day(birth, l->region.set.leap_to_march), issued->term.valid_until);
     return applier_append(l->c, &ev, why);
 }
 

@@ -149,7 +149,8 @@ static void draw_verdict(const struct decision *d, struct canvas *c, int row) {
     int32_t birth;
     canvas_rule(c, row++, 0, columns, LOOK_TITLE, _("Decision"));
     at = draw_radio(d, c, row, VERDICT_ISSUE, ITEM_ISSUE, _("Issue"));
-    if (date_parse(d->application.child.birth, &birth)) date_show(certificate_last_day(birth), until);
+    if (date_parse(d->application.child.birth, &birth))
+        date_show(last_eligible_day(birth, app_desk(d->app)->region.set.leap_to_march), until);
     if (d->blocked.kind)
         canvas_cell(c, row++, at, columns - at - 1, LOOK_ERROR, _("! not possible, the reason stands in the checks"));
     else
