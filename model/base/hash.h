@@ -33,7 +33,8 @@
     X(SLOTS, "slots")       /* the MAC of keys.priem */                                                                       \
     X(DIGEST, "digest")                                                                                                       \
     X(SECOND, "second")     /* the second login's signature: model/store/second.h */                                          \
-    X(INDEX, "index")       /* the keyed hashes of the region's children */
+    X(INDEX, "index")       /* the keyed hashes of the region's children */                                                   \
+    X(LIST, "list")         /* of a class list's file: the same one twice is noticed */
 
 enum purpose {
 #define PURPOSE_ENUM(id, name) PURPOSE_##id,

@@ -12,6 +12,7 @@
 #include "model/base/bytes.h"
 #include "model/event/person.h"
 #include "model/rules/region_settings.h"
+#include "model/store/db.h"
 
 enum { INDEX_SECRET_SIZE = 32, INDEX_KEY_SIZE = 16, INDEX_BATCH_MOST = 64 /* children */ };
 
@@ -24,5 +25,14 @@ struct index_pair {
     char doc[BASE64_SIZE(INDEX_KEY_SIZE)];
 };
 void index_keys(const uint8_t secret[INDEX_SECRET_SIZE], const struct child *child, struct index_pair *out);
+
+/* What this store's copy of the index knows of a child: exact matches of СНИЛС or document with the birth date, nothing near,
+ * and not who or where. Children who stand in the store itself are not counted: the radar shows them. */
+struct index_found {
+    int snils, doc; /* other children of the region with the same */
+    char day[11];   /* of the newest of them, else of the whole index: what came later is not in it; "" without an index */
+};
+bool index_find(struct db *db, const uint8_t secret[INDEX_SECRET_SIZE], const struct child *child, struct index_found *out,
+                struct fail *why);
 
 #endif

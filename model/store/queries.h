@@ -65,8 +65,9 @@ bool queue_list(struct db *db, enum queue q, const char *staff, int64_t today_fr
 /* Search as you type over learners and numbers: at most `most` (1 … SEARCH_MOST) rows, names in alphabetical order, numbers in
  * theirs. The words may be surname, name, patronymic (any prefix of each; a surname of one letter goes with a name), name
  * alone, name and surname, СНИЛС from its 1st digit (from three digits on also from its 4th and 7th), an application's "3-0412"
- * or this kiosk's "0412", or a certificate's digits. If nothing is found, the same keys in the other layout are tried and
- * *other_layout set. */
+ * or this kiosk's "0412", a certificate's digits, a request's number at the Navigator or ЕПГУ, the last four or more digits of
+ * the family's phone. Behind the children of a surname stand those of applicants of that surname; with the child's name behind
+ * it, too. If nothing is found, the same keys in the other layout are tried and *other_layout set. */
 enum { SEARCH_MOST = 200 };
 struct found {
     const char *subject;
@@ -100,6 +101,7 @@ bool learner_twins(struct db *db, const char *subject_or_empty, const struct chi
 struct dispute {
     const char *ruling; /* event id */
     const char *subject;
+enum found_by { FOUND_BY_CHILD, FOUND_BY_PARENT, FOUND_BY_PHONE, FOUND_BY_REQUEST, FOUND_BY_DOCUMENT };
     const char *name;
     const char *birth;
     const char *phone;  /* to tell the family */
@@ -111,9 +113,28 @@ struct dispute {
     const char *cause;
     int64_t at;
     bool closed;
+    const char *parent; /* the applicant's name or "" */
+    const char *phone;
+    enum found_by by; /* what of it was typed: a row found by the parent shows the parent */
 };
 bool dispute_list(struct db *db, bool open_only, int most, struct arena *a, struct dispute **rows, int *count,
                   struct fail *why);
+
+/* "I forgot the number" (RULES 7): what the family remembers, as typed; "" is not asked. At least a phone (four digits or
+ * more), a document's number (the child's or the applicant's, with its series or without) or the applicant's surname, better
+ * with the child's birth date; all that is given must fit. FAIL_INPUT: too little is given. */
+struct forgotten {
+    const char *parent; /* surname of the applicant, the beginning of it will do */
+    const char *birth;  /* of the child, ISO */
+    const char *phone;
+    const char *document;
+};
+bool number_forgotten(struct db *db, const struct forgotten *what, int most, struct arena *a, struct found **rows, int *count,
+                      struct fail *why);
+
+/* The children of one parent: the applicant with the same document, or of the same name and phone. */
+bool family_list(struct db *db, const struct applicant *applicant, int most, struct arena *a, struct found **rows, int *count,
+                 struct fail *why);
 
 struct history_row {
     int64_t at;
@@ -168,9 +189,15 @@ struct draft {
     char title[200];         /* name of the child for the list */
     char birth[11];
     int64_t saved_at;
-    const char *data; /* in the arena */
+    const char *data;    /* in the arena */
+    int64_t revision;    /* as it was read or saved last; 0: saved over whatever is there */
+    bool forked;         /* by draft_save */
+    char list_file[160]; /* the class list it came from, or ""; and its line there */
+    int64_t list_line;
 };
-bool draft_save(struct db *db, struct draft *d, struct fail *why); /* id 0 gives a new one; its own durable transaction */
+/* id 0 gives a new one; its own durable transaction. When another form has saved the draft since `revision` was read, that one
+ * stays as it is, `d` becomes a draft of its own with a new id, and `forked` says so. */
+bool draft_save(struct db *db, struct draft *d, struct fail *why);
 bool draft_load(struct db *db, int64_t id, struct arena *a, struct draft *out, struct fail *why);
 bool draft_drop(struct db *db, int64_t id, struct fail *why);
 bool draft_last(struct db *db, const char *staff, struct arena *a, struct draft *out, bool *found, struct fail *why);

@@ -11,7 +11,8 @@
  * at the limit; the rows of the case and of the point are fetched for what is shown only. */
 #define LEARNER                                                                                                                \
     "SELECT l.subject, l.child_surname, l.child_name, l.child_patronymic, l.child_birth, l.child_snils, l.number, l.pending,"
-#define SHOWN  LEARNER " a.app, a.request_no, a.state, p.name, l.alias"
+#define BESIDE " p.name, l.alias, l.applicant_surname, l.applicant_name, l.applicant_patronymic, l.phone"
+#define SHOWN  LEARNER " a.app, a.request_no, a.state," BESIDE
 #define JOINED " LEFT JOIN application a ON a.subject = l.subject AND a.app = l.last_app LEFT JOIN point p ON p.point = l.point"
 
 static const char sql_surname[] = SHOWN " FROM learner l" JOINED " WHERE l.f_surname >= :surname AND l.f_surname < :surname_end"
@@ -67,11 +68,34 @@ static const char sql_number[] = SHOWN " FROM certificate c CROSS JOIN learner l
                                        " WHERE c.number >= :digits AND c.number < :digits_end AND l.subject = c.subject"
                                        " ORDER BY c.number, c.state DESC LIMIT :most";
 
+/* The applicant's surname with the child's name, as the same walk: the surname has to be typed nearly whole. */
+static const char sql_parent[] = SHOWN " FROM learner l" JOINED " WHERE l.f_parent >= :parent AND l.f_parent < :parent_end"
+                                       " ORDER BY l.f_parent, l.f_name, l.f_surname, l.subject LIMIT :most";
+static const char sql_parent_name[] =
+    "WITH RECURSIVE walk(parent, step) AS ("
+    "SELECT (SELECT f_parent FROM learner WHERE f_parent >= :parent AND f_parent < :parent_end ORDER BY f_parent LIMIT 1), 1"
+    " UNION ALL "
+    "SELECT (SELECT f_parent FROM learner WHERE f_parent > walk.parent AND f_parent < :parent_end ORDER BY f_parent LIMIT 1),"
+    " walk.step + 1 FROM walk WHERE walk.parent IS NOT NULL AND walk.step < :steps) " SHOWN
+    " FROM walk CROSS JOIN learner l" JOINED
+    " WHERE l.f_parent = walk.parent AND l.f_name >= :name AND l.f_name < :name_end LIMIT :most";
+
+/* The last four digits lead, what was typed before them decides. */
+static const char sql_phone[] =
+    SHOWN " FROM learner l" JOINED
+          " WHERE substr(l.phone, length(l.phone) - 3) = :last AND l.phone LIKE :ending ORDER BY l.subject LIMIT :most";
+
+/* Its number at the Navigator or ЕПГУ. */
+static const char sql_request[] = LEARNER
+    " a.app, a.request_no, a.state," BESIDE " FROM application a CROSS JOIN learner l LEFT JOIN point p ON p.point = l.point"
+    " WHERE a.request_request_no >= :no AND a.request_request_no < :no_end AND l.subject = a.subject"
+    " ORDER BY a.request_request_no LIMIT :most";
+
 static const char sql_learner[] = SHOWN " FROM learner l" JOINED " WHERE l.subject = :subject";
 
 /* Shows the application that was asked for, not the learner's last. */
 static const char sql_application_no[] = LEARNER
-    " a.app, a.request_no, a.state, p.name, l.alias FROM application a CROSS JOIN learner l LEFT JOIN point p ON p.point = l.point"
+    " a.app, a.request_no, a.state," BESIDE " FROM application a CROSS JOIN learner l LEFT JOIN point p ON p.point = l.point"
     " WHERE a.request_no >= :no AND a.request_no < :no_end AND l.subject = a.subject ORDER BY a.request_no LIMIT :most";
 
 const struct query_text search_queries[] = {
@@ -86,9 +110,15 @@ const struct query_text search_queries[] = {
     QUERY(sql_snils_7),
     QUERY(sql_number),
     QUERY(sql_application_no),
+    QUERY(sql_parent),
+    QUERY(sql_parent_name),
+    QUERY(sql_phone),
+    QUERY(sql_request),
     QUERY(sql_learner),
     {0},
 };
+
+#define DIGITS "0123456789"
 
 enum {
     WORDS = 4,
@@ -98,6 +128,9 @@ enum {
     NUMBER_DIGITS = 10,
     MIDDLE_FROM = 3,
     OWN_NO_DIGITS = 6,
+    PHONE_LEAST = 4,
+    PHONE_DIGITS = 10, /* behind +7 or 8 */
+    PHONE_MOST = 15,
     SURNAME_STEPS = 48
 };
 
@@ -106,6 +139,7 @@ struct search {
     struct arena *a;
     int most;
     struct list found;
+    enum found_by by; /* what the present query looks at */
 };
 
 /* A range of prefixes: everything that begins with `from`. */
@@ -143,6 +177,9 @@ static void add_found(struct search *s, const struct rows *r) {
         .app_no = arena_dup(s->a, db_text(r, 9)),
         .state = arena_dup(s->a, db_text(r, 10)),
         .place = arena_dup(s->a, db_text(r, 11)),
+        .parent = name_join(s->a, db_text(r, 13), db_text(r, 14), db_text(r, 15)),
+        .phone = arena_dup(s->a, db_text(r, 16)),
+        .by = s->by,
     };
 }
 
@@ -208,16 +245,30 @@ static bool by_surname(struct search *s, const char *surname, const char *name, 
            take(s, &r, why);
 }
 
-/* Surname, else name, else patronymic. */
+/* Behind the children of that name, those of applicants of that name. */
+static bool by_parent(struct search *s, const char *surname, const char *name, struct fail *why) {
+    struct range f = range_of(surname), n = range_of(name);
+    const int64_t steps = SURNAME_STEPS;
+    struct rows r;
+    s->by = FOUND_BY_PARENT;
+    if (full(s) || text_letters(surname) < 2) return true;
+    if (!*name) return by_one(s, sql_parent, "parent:t", "parent_end:t", surname, why);
+    return db_query(s->db, &r, sql_parent_name, why, "parent:t", f.from, "parent_end:t", f.end, "name:t", n.from, "name_end:t",
+                    n.end, "steps:i", steps, "most:i", (int64_t)s->most, NULL) &&
+           take(s, &r, why);
+}
+
+/* Surname, else name, else patronymic, and the applicant's surname. */
 static bool by_one_word(struct search *s, const char *word, struct fail *why) {
     return by_one(s, sql_surname, "surname:t", "surname_end:t", word, why) &&
            by_one(s, sql_name, "name:t", "name_end:t", word, why) &&
-           (s->found.count > 0 || by_one(s, sql_patronymic, "patronymic:t", "patronymic_end:t", word, why));
+           (s->found.count > 0 || by_one(s, sql_patronymic, "patronymic:t", "patronymic_end:t", word, why)) &&
+           by_parent(s, word, "", why);
 }
 
 /* "surname name patronymic", else "name surname", else a surname of two words ("Мамед оглы", a double surname without its
  * hyphen). */
-static bool by_words(struct search *s, char words[WORDS][WORD], int count, struct fail *why) {
+static bool by_child(struct search *s, char words[WORDS][WORD], int count, struct fail *why) {
     const char *third = count > 2 ? words[2] : "";
     char both[WORD * 2];
     if (!by_surname(s, words[0], words[1], third, why)) return false;
@@ -227,6 +278,10 @@ static bool by_words(struct search *s, char words[WORDS][WORD], int count, struc
     text_copy(both + strlen(both), sizeof both - strlen(both), words[1]);
     return count > 2 ? by_surname(s, both, third, words[3], why)
                      : by_one(s, sql_surname, "surname:t", "surname_end:t", both, why);
+}
+
+static bool by_words(struct search *s, char words[WORDS][WORD], int count, struct fail *why) {
+    return by_child(s, words, count, why) && by_parent(s, words[0], words[1], why);
 }
 
 /* "3-0412" as typed, and "0412" as the number of this kiosk: that is how the lists show it. */
@@ -241,9 +296,26 @@ static bool by_application(struct search *s, const char *typed, const char *digi
     return by_one(s, sql_application_no, "no:t", "no_end:t", own, why);
 }
 
-static bool by_digits(struct search *s, const char *typed, struct fail *why) {
-    char digits[WORD];
-    text_digits(typed, digits, sizeof digits);
+static bool by_request(struct search *s, const char *typed, struct fail *why) {
+    s->by = FOUND_BY_REQUEST;
+    return by_one(s, sql_request, "no:t", "no_end:t", typed, why);
+}
+
+/* Four digits and more from its end, or the whole with +7, 8 or neither. */
+static bool by_phone(struct search *s, const char *digits, struct fail *why) {
+    size_t size = strlen(digits);
+    char ending[WORD + 2];
+    struct rows r;
+    s->by = FOUND_BY_PHONE;
+    if (full(s) || size < PHONE_LEAST || size > PHONE_MOST) return true;
+    if (size == PHONE_DIGITS + 1 && (digits[0] == '7' || digits[0] == '8')) digits++, size--;
+    snprintf(ending, sizeof ending, "%%%s", digits);
+    return db_query(s->db, &r, sql_phone, why, "last:t", digits + size - PHONE_LEAST, "ending:t", ending, "most:i",
+                    (int64_t)s->most, NULL) &&
+           take(s, &r, why);
+}
+
+static bool by_number(struct search *s, const char *typed, const char *digits, struct fail *why) {
     size_t size = strlen(digits);
     if (!by_application(s, typed, digits, why)) return false;
     if (size <= NUMBER_DIGITS && !by_one(s, sql_number, "digits:t", "digits_end:t", digits, why)) return false;
@@ -253,9 +325,17 @@ static bool by_digits(struct search *s, const char *typed, struct fail *why) {
            by_one(s, sql_snils_7, "digits:t", "digits_end:t", digits, why);
 }
 
+/* A plus or a bracket stands in phones only. */
+static bool by_digits(struct search *s, const char *typed, struct fail *why) {
+    char digits[WORD];
+    text_digits(typed, digits, sizeof digits);
+    bool phone = strpbrk(typed, "+()") != NULL;
+    return (phone || (by_number(s, typed, digits, why) && by_request(s, typed, why))) && by_phone(s, digits, why);
+}
+
 /* Digits, and what people write between them. */
 static bool is_number(const char *typed) {
-    return strspn(typed, "0123456789- ") == strlen(typed) && strpbrk(typed, "0123456789") != NULL;
+    return strspn(typed, "0123456789-+() ") == strlen(typed) && strpbrk(typed, DIGITS) != NULL;
 }
 
 /* Folded words; what is behind the last place stays out. */
@@ -279,6 +359,7 @@ static bool search_as(struct search *s, const char *typed, struct fail *why) {
     if (is_number(typed)) return by_digits(s, typed, why);
     int count = split(typed, words);
     if (count == 0) return true;
+    if (strpbrk(typed, DIGITS)) return by_request(s, typed, why); /* no name has a digit */
     return count == 1 ? by_one_word(s, words[0], why) : by_words(s, words, count, why);
 }
 
@@ -292,6 +373,7 @@ bool learner_search(struct db *db, const char *typed, int most, struct arena *a,
     *other_layout = false;
     if (!text_clean(typed, clean, sizeof clean)) return true; /* longer than any name: nothing is found */
     if (!search_as(&s, clean, why)) return false;
+    s.by = FOUND_BY_CHILD;
     if (s.found.count == 0 && !is_number(clean)) {
         /* Before cleaning: a quote or a bracket may be a letter of the other layout. */
         text_other_layout(typed, other, sizeof other);

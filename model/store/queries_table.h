@@ -31,6 +31,11 @@ extern const struct query_text life_queries[];
 extern const struct query_text again_queries[];
 extern const struct query_text change_queries[];
 extern const struct query_text delegate_queries[];
+extern const struct query_text family_queries[];
+extern const struct query_text radar_queries[];
+extern const struct query_text index_queries[];
+extern const struct query_text pick_queries[];
+extern const struct query_text import_queries[];
 extern const struct query_text days_queries[];
 
 extern const struct query_text *const query_tables[]; /* ended by NULL */

@@ -182,7 +182,7 @@ const struct table tables[] = {
                    "CREATE INDEX learner_birth ON learner (child_birth, f_surname, f_name, f_patronymic, child_snils, doc_key, "
                    "f_parent, subject);"
                    "CREATE INDEX learner_parent ON learner (f_parent, f_name, f_surname, subject);"
-                   "CREATE INDEX learner_phone_4 ON learner (substr(phone, length(phone) - 3));" /* what people remember */
+                   "CREATE INDEX learner_phone_4 ON learner (substr(phone, length(phone) - 3), subject);" /* what people remember */
                    "CREATE INDEX learner_doc_number ON learner (child_doc_number);"
                    "CREATE INDEX learner_parent_doc ON learner (applicant_doc_number);"
                    "CREATE INDEX learner_erase ON learner (erase_due) WHERE erase_due <> '';"
