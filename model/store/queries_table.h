@@ -27,6 +27,7 @@ extern const struct query_text desk_queries[];
 extern const struct query_text decide_queries[];
 extern const struct query_text alias_queries[];
 extern const struct query_text erase_queries[];
+extern const struct query_text access_queries[];
 extern const struct query_text life_queries[];
 extern const struct query_text again_queries[];
 extern const struct query_text change_queries[];
