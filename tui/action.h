@@ -16,14 +16,18 @@
     X(DECIDE, K_F2, K_CTRL('S'), N_("Write decision"), N_("Writes the decision and opens the next application"), MAY_DECIDE)  \
     X(OPEN_DECISION, K_F2, 0, N_("Decide"), N_("Opens the decision on this application"), MAY_DECIDE)                         \
     X(SETTLE, K_F2, K_CTRL('S'), N_("Do"), N_("Carries out the chosen way out"), MAY_SETTLE)                                  \
+    X(CARRY_OUT, K_F2, K_CTRL('S'), N_("Do"), N_("Carries out what this page is about"), MAY_SEE)                             \
     X(FIND, K_F3, K_CTRL('F'), N_("Find"), N_("Finds a child, an application or a certificate as you type"), MAY_SEE)         \
     X(LIST, K_F4, K_CTRL('L'), N_("List"), N_("Opens the list of values of this field"), MAY_SEE)                             \
+    X(FILTER, K_F4, K_CTRL('L'), N_("Filter"), N_("Chooses what is shown and in which order"), MAY_SEE)                       \
     X(EXCHANGE, K_F5, K_CTRL('E'), N_("Exchange"), N_("Shows the exchange with the centre"), MAY_SEE)                         \
     X(START_EXCHANGE, K_F5, K_CTRL('E'), N_("Start"), N_("Starts an exchange with the centre now"), MAY_EXCHANGE)             \
     X(SECTION, K_F6, K_CTRL('N'), N_("Section"), N_("Goes to the next section of the form"), MAY_SEE)                         \
     X(HISTORY, K_F6, K_CTRL('N'), N_("History"), N_("Shows what happened, when and by whom"), MAY_SEE)                        \
     X(NEW, K_F7, K_CTRL('T'), N_("New"), N_("Begins a new application"), MAY_ENTER)                                           \
     X(UNDO, K_F8, K_CTRL('U'), N_("Undo"), N_("Takes back the last action"), MAY_SEE)                                         \
+    X(END, K_F8, K_CTRL('U'), N_("End"), N_("Ends this stand-in from today on"), MAY_DELEGATE)                                \
+    X(ADD, K_F7, K_CTRL('T'), N_("New"), N_("Begins a new entry"), MAY_DELEGATE)                                              \
     X(PAUSE, K_F8, K_CTRL('U'), N_("Pause"), N_("Pauses the exchange or lets it go on"), MAY_EXCHANGE)                        \
     X(MENU, K_F9, K_CTRL('G'), N_("Menu"), N_("Opens the menu with everything this screen can do"), MAY_SEE)                  \
     X(EXIT, K_F10, K_CTRL('Q'), N_("Exit"), N_("Leaves the program; drafts are kept"), MAY_SEE)                               \
@@ -35,6 +39,10 @@
     X(PRINT_NOW, K_F2, K_CTRL('S'), N_("Print"), N_("Prints the chosen paper"), MAY_ENTER)                                    \
     X(WITHDRAW, 0, K_CTRL('W'), N_("Withdraw"), N_("Records that the family takes the application back"), MAY_ENTER)          \
     X(DISPUTES, 0, K_CTRL('B'), N_("Disputes"), N_("Lists what the centre ruled and what is to be done"), MAY_SEE)            \
+    X(QUICK, 0, K_CTRL('A'), N_("At the window"), N_("Takes a child in a queue: name, birth date, phone; typed later"), MAY_ENTER) \
+    X(SIBLING, 0, K_CTRL('Y'), N_("Next child"), N_("Saves and begins with another child of the same family"), MAY_ENTER)    \
+    X(IMPORT, 0, 0, N_("Class list"), N_("Makes drafts out of a list of children in a file"), MAY_ENTER)                     \
+    X(SETTINGS, 0, 0, N_("Settings"), N_("Shows what is set, by whom, and changes what is yours"), MAY_SEE)                  \
     X(LOGOUT, 0, K_CTRL('X'), N_("Log out"), N_("Closes the session; another person can log in"), MAY_SEE)                    \
     X(LOCK, 0, K_CTRL('K'), N_("Lock"), N_("Locks the screen and keeps everything as it is"), MAY_SEE)
 /* clang-format on */

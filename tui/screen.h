@@ -9,6 +9,7 @@
  * of an 80x24 terminal. Where the last row of the body ends in a vertical line, the rule below it gets its tee.
  */
 
+#include "model/store/life.h"
 #include "tui/action.h"
 #include "tui/print.h"
 #include "tui/term/canvas.h"
@@ -16,6 +17,11 @@
 struct app;
 
 enum reply { STAY, LEAVE };
+
+struct menu_entry {
+    int id;
+    const char *caption, *help; /* in the person's language, until the next frame */
+};
 
 struct screen {
     const char *name;  /* "queues": golden files, help index */
@@ -41,6 +47,12 @@ struct screen {
     /* Ended by ACT_NONE. HELP, MENU, EXIT, LOCK and LOGOUT work everywhere and never reach act(); list EXIT to have it on the
      * key bar. The bar stands in the order F1 … F10, Ctrl keys, Esc. */
     const enum action *actions;
+    /* Whether a listed action means something now; NULL: all do. What does not is neither on the key bar nor a key. */
+    bool (*offers)(const void *state, enum action action);
+    /* Rare and grave acts, in the F9 menu only: fills `out` with what can be done now and returns how many; menu_chosen is given
+     * the id of one. Both or neither. */
+    int (*menu)(const void *state, struct menu_entry *out, int most);
+    void (*menu_chosen)(void *state, int id);
 };
 
 /* What a screen may ask of the program. */
@@ -53,12 +65,16 @@ int64_t app_now(struct app *app);
 bool app_open(struct app *app, const struct screen *screen, const void *arg);
 /* As if the screen on top had said LEAVE: for the `done` of a dialog. */
 void app_leave(struct app *app);
+/* As if the screen with this state had said LEAVE, though another stands over it. */
+void app_close(struct app *app, const void *state);
 /* Leaves everything and shows the login form. */
 void app_logout(struct app *app);
 /* The session has begun: called by the login screen. */
 bool app_login(struct app *app, const struct session *session, struct fail *why);
 /* Draws at once with `text` on the message line, before something that takes up to a second (a passphrase being checked). */
 void app_busy(struct app *app, const char *text);
+/* The screen on top is given an INPUT_TICK at once, after what was typed: for work that goes step by step. */
+void app_again(struct app *app);
 void app_quit(struct app *app);
 /* Something was saved: exchange soon, other screens refresh. */
 void app_saved(struct app *app);
@@ -85,17 +101,22 @@ bool print_offer(struct app *app, const char *subject, const char *application, 
 
 /* All screens: tests walk them (tui/screens/screens.c). */
 extern const struct screen scr_login, scr_queues, scr_intake, scr_search, scr_decision, scr_certificate, scr_disputes,
-    scr_exchange, scr_history, scr_print;
+    scr_exchange, scr_history, scr_print, scr_life, scr_second, scr_batch, scr_people,
+    scr_quick, scr_settings, scr_import;
 extern const struct screen *const screens[];
 extern const int screen_count;
 
 /* What app_open takes: */
 struct intake_arg {
-    const char *app; /* to change, or NULL */
-    int64_t draft;   /* to go on with, or 0 */
+    const char *app;     /* to correct, or NULL */
+    int64_t draft;       /* to go on with, or 0 */
+    const char *change;  /* the learner whose data change, or NULL */
+    const char *again;   /* the learner for whom a new application is filed, or NULL */
+    const char *sibling; /* the application of another child of the family, "" for the one saved last, or NULL */
 };
 struct decision_arg {
     const char *app;
+    const struct queue_filter *filter; /* whose neighbours are the next ones; NULL: all */
 };
 struct certificate_arg {
     const char *subject;
@@ -103,9 +124,34 @@ struct certificate_arg {
 };
 struct search_arg {
     const char *typed; /* what was already typed */
+    /* Enter gives what was found to `picked` instead of opening it; NULL: opens it. */
+    void *state;
+    void (*picked)(void *state, const char *subject);
 };
 struct history_arg {
     const char *subject;
+};
+/* An act of model/rules/life.h from its row. */
+struct life_arg {
+    enum life life;
+    const char *subject; /* of the learner, where the act is over one */
+    const char *app;     /* NULL where none is meant */
+    const char *number;
+    const char *other; /* of a merge or a split: the other learner */
+};
+/* A second person agrees on the same screen, by name and passphrase (RULES A4, A12, C9, C11). `agreed` runs before the screen
+ * closes; false: `why` is shown and the passphrase asked again. With `own` the person logged in is asked himself. */
+struct second_arg {
+    const char *what; /* for which act, in the person's language */
+    bool own;
+    void *state;
+    bool (*agreed)(void *state, const struct second *second, struct fail *why);
+};
+enum batch_kind { BATCH_ISSUE, BATCH_TELL };
+struct batch_arg {
+    enum batch_kind kind;
+    const char *const *apps;
+    int count;
 };
 struct print_arg {
     const char *subject, *app, *number; /* NULL or "" where there is none */

@@ -337,7 +337,9 @@ static void a_draft_left_by_esc_waits_in_its_queue(void **state) {
     fill(t->p, "Алиса");
     press(t->p, "Esc");
     shows(t->p, "Черновик сохранён");
-    press(t->p, "Left Down Down Down Down Down Right");
+    press(t->p, "Left");
+    for (int i = 0; i < 20 && !pty_shows(t->p, "▸ Черновики"); i++) press(t->p, "Down");
+    press(t->p, "Right");
     golden_screen(t->p, "queues-drafts");
     press(t->p, "Enter");
     shows(t->p, "[Алиса ");

@@ -1,5 +1,6 @@
-/* The application: six sections of fields and the page «Итог», drafts on disk a second after the last key, live notes. What is
- * filled and how it is kept stands in intake_form.c, intake_check.c and intake_draft.c; here is what the keys do. */
+/* The application: six sections of fields and the page «Итог», drafts on disk a second after the last key, live notes; and the
+ * same form for the data of a child on record. What is filled and how it is kept stands in the other intake_*.c; here is what
+ * the keys do. */
 
 #include "tui/screens/intake.h"
 
@@ -10,7 +11,7 @@
 #include <string.h>
 
 enum { FORM_MOST = 80 }; /* columns: longer fields are only harder to read */
-enum { LEFT_WIDTH = 21, LEFT_LEAST = 70, VALUES_MOST = 128 };
+enum { LEFT_WIDTH = 21, LEFT_LEAST = 70 };
 
 /* The record written before, for Ctrl+D; of this session only. */
 static struct {
@@ -22,6 +23,39 @@ void intake_forget(void) {
     explicit_bzero(&previous, sizeof previous);
 }
 
+void intake_remember(struct intake *s, const char *app) {
+    previous.data = s->data;
+    text_copy(previous.data.app.app, sizeof previous.data.app.app, app);
+    text_copy(previous.staff, sizeof previous.staff, s->staff);
+}
+
+const char *intake_last(struct app *app) {
+    return !strcmp(previous.staff, app_desk(app)->session.staff) ? previous.data.app.app : "";
+}
+
+/* Another child of the same family: the application given, or the one saved last. */
+static bool open_sibling(struct intake *s, const char *app, struct fail *why) {
+    if (!*app) app = intake_last(s->app);
+    if (!*app)
+        return fail_set(
+            why, FAIL_GONE, "no application saved yet",
+            _("No application was saved since you logged in: open the one of the first child and press Ctrl+Y there."));
+    return desk_sibling(app_desk(s->app), app, &s->data.app, why);
+}
+
+static bool open_what(struct intake *s, const struct intake_arg *given, struct fail *why) {
+    struct desk *desk = app_desk(s->app);
+    if (given->draft) return intake_draft_load(s, given->draft, why);
+    if (given->change) return intake_change_open(s, given->change, why);
+    if (given->again) return desk_again(desk, given->again, &s->data.app, why);
+    if (given->sibling) return open_sibling(s, given->sibling, why);
+    if (!given->app) return desk_new(desk, &s->data.app, why);
+    if (!application_load(desk->db, given->app, &s->data.app, why)) return false;
+    return app_state_open(s->data.app.state) ? true
+                                             : fail_set(why, FAIL_DENIED, "application is decided",
+                                                        _("This application is decided: it cannot be changed any more."));
+}
+
 static bool intake_open(void *state, struct app *app, const void *arg, struct fail *why) {
     struct intake *s = state;
     const struct intake_arg *given = arg;
@@ -30,23 +64,14 @@ static bool intake_open(void *state, struct app *app, const void *arg, struct fa
     text_copy(s->staff, sizeof s->staff, desk->session.staff);
     if (strcmp(previous.staff, s->staff) != 0) intake_forget();
     if (!desk_may(desk, MAY_ENTER, why)) return false;
-    bool ok = true;
-    if (given->draft) {
-        ok = intake_draft_load(s, given->draft, why);
-    } else if (given->app) {
-        ok = application_load(desk->db, given->app, &s->data.app, why);
-        if (ok && !app_state_open(s->data.app.state))
-            ok = fail_set(why, FAIL_DENIED, "application is decided",
-                          _("This application is decided: it cannot be changed any more."));
-    } else {
-        ok = desk_new(desk, &s->data.app, why);
-    }
+    bool ok = open_what(s, given, why);
     if (!ok) {
         form_close(&s->form);
         arena_close(&s->arena);
         return false;
     }
     if (!given->draft) intake_form_open(s);
+    if (given->sibling) form_go(&s->form, "child.snils");
     intake_check(s);
     return true;
 }
@@ -64,6 +89,7 @@ static void intake_close(void *state) {
     form_close(&s->form);
     arena_close(&s->arena);
     arena_close(&s->check_arena);
+    arena_close(&s->radar_arena);
 }
 
 /* Drawing. */
@@ -92,7 +118,7 @@ static void draw_section(const struct intake *s, struct canvas *c, int row, int 
     canvas_printf(c, row, 1, look, "%d %s", i + 1, _(form_section_title(&s->form, i)));
     snprintf(state, sizeof state, "%d/%d", filled, needed);
     if (filled < needed || wrong)
-        canvas_text(c, row, LEFT_WIDTH - 6, look, state);
+        canvas_right(c, row, LEFT_WIDTH - 3, look, state);
     else
         canvas_glyph(c, row, LEFT_WIDTH - 6, now ? look : LOOK_GOOD, GLYPH_CHECK);
     if (wrong) canvas_text(c, row, LEFT_WIDTH - 2, now ? look : LOOK_ERROR, "!");
@@ -173,9 +199,53 @@ static void tell_not_saved(struct intake *s, const struct fail *why) {
     app_dialog_error(s->app, &told);
 }
 
-static enum reply save(struct intake *s) {
+/* The papers came after their last day: a second person may agree (RULES A4), then the same is saved once more. */
+static bool agreed_late(void *state, const struct second *second, struct fail *why) {
+    struct intake *s = state;
+    struct desk *desk = app_desk(s->app);
     struct application form;
     struct saved saved;
+    intake_form_collect(s, &form);
+    desk->second = second;
+    bool ok = desk_save(desk, &form, s->draft, &saved, why);
+    desk->second = NULL;
+    if (!ok) return false;
+    s->is_saved = true;
+    intake_remember(s, saved.app);
+    app_saved(s->app);
+    say_saved(s, &saved);
+    app_close(s->app, s);
+    return true;
+}
+
+static void ask_second(struct intake *s) {
+    app_open(s->app, &scr_second,
+             &(struct second_arg){.what = _("The papers came after their last day"), .state = s, .agreed = agreed_late});
+}
+
+static enum reply write_application(struct intake *s) {
+    struct application form;
+    struct saved saved;
+    struct fail why;
+    if (s->is_late) {
+        keep_draft(s, true);
+        ask_second(s);
+        return STAY;
+    }
+    intake_form_collect(s, &form);
+    if (!desk_save(app_desk(s->app), &form, s->draft, &saved, &why)) {
+        tell_not_saved(s, &why);
+        keep_draft(s, true);
+        return STAY;
+    }
+    s->is_saved = true;
+    intake_remember(s, saved.app);
+    app_saved(s->app);
+    say_saved(s, &saved);
+    return LEAVE;
+}
+
+static enum reply save(struct intake *s) {
     struct fail why;
     if (!form_take(&s->form, &why)) s->form.changed = true;
     intake_check(s);
@@ -186,18 +256,17 @@ static enum reply save(struct intake *s) {
         keep_draft(s, true);
         return STAY;
     }
-    intake_form_collect(s, &form);
-    if (!desk_save(app_desk(s->app), &form, s->draft, &saved, &why)) {
-        tell_not_saved(s, &why);
-        keep_draft(s, true);
-        return STAY;
+    return s->data.changing ? intake_change_save(s) : write_application(s);
+}
+
+/* The form is saved first; the next child of the family follows at once. */
+static enum reply next_child(struct intake *s) {
+    if (*s->data.app.app && !s->touched) {
+        app_open(s->app, &scr_intake, &(struct intake_arg){.sibling = s->data.app.app});
+        return LEAVE;
     }
-    s->is_saved = true;
-    previous.data = s->data;
-    text_copy(previous.staff, sizeof previous.staff, s->staff);
-    app_saved(s->app);
-    say_saved(s, &saved);
-    return LEAVE;
+    if (s->touched && save(s) == STAY) return STAY;
+    return app_open(s->app, &scr_intake, &(struct intake_arg){.sibling = ""}) ? LEAVE : STAY;
 }
 
 /* Actions. */
@@ -228,39 +297,6 @@ static void withdrawn(void *state, int choice, const char *text) {
     app_leave(s->app);
 }
 
-static void picked(void *state, int choice, const char *text) {
-    struct intake *s = state;
-    const struct form_row *row = form_focused(&s->form);
-    (void)text;
-    if (choice < 0 || !row || row->kind->look != FIELD_CHOICE) return;
-    form_set_typed(&s->form, s->form.focus, row->kind->choices[2 * choice]);
-    s->form.changed = s->touched = true;
-    intake_form_retarget(s);
-    intake_form_follow(s);
-    form_move(&s->form, 1);
-    intake_check(s);
-}
-
-static void open_list(struct intake *s) {
-    const struct form_row *row = s->on_check ? NULL : form_focused(&s->form);
-    const char *titles[VALUES_MOST];
-    int count = intake_form_values(row, titles, VALUES_MOST);
-    if (!row || count < 0)
-        app_say(s->app, LOOK_DIM, _("This field has no list"));
-    else
-        app_dialog_pick(s->app, _(row->label), titles, count, field_choice(&s->form.fields[s->form.focus]), s, picked);
-}
-
-static void open_twin(struct intake *s) {
-    if (!s->twin_count) return;
-    const struct twin *t = &s->twins[0];
-    keep_draft(s, true);
-    if (*t->number)
-        app_open(s->app, &scr_certificate, &(struct certificate_arg){.subject = t->subject, .number = t->number});
-    else
-        app_open(s->app, &scr_history, &(struct history_arg){.subject = t->subject});
-}
-
 /* The same field of the record before; the field is as if it had been typed. */
 static void copy_field(struct intake *s) {
     const struct form_row *row = s->on_check ? NULL : form_focused(&s->form);
@@ -280,25 +316,15 @@ static void copy_field(struct intake *s) {
     struct field shown;
     field_init(&shown, row->kind, stored);
     form_set_typed(&s->form, s->form.focus, shown.typed);
-    s->form.changed = s->touched = true;
-    intake_form_retarget(s);
-    intake_form_follow(s);
+    intake_filled(s);
     form_move(&s->form, 1);
     intake_check(s);
 }
 
-/* The offered value of a birth certificate's series; never taken by itself. */
-static void take_offer(struct intake *s) {
-    const struct form_row *row = s->on_check ? NULL : form_focused(&s->form);
-    char offer[64] = "";
-    if (row && row->kind == &kind_birth_series) birth_series_offer(s->form.fields[s->form.focus].typed, offer, sizeof offer);
-    if (!*offer) {
-        app_say(s->app, LOOK_DIM, _("Nothing is offered for this field"));
-        return;
-    }
-    form_set_typed(&s->form, s->form.focus, offer);
+void intake_filled(struct intake *s) {
     s->form.changed = s->touched = true;
-    intake_check(s);
+    intake_form_retarget(s);
+    intake_form_follow(s);
 }
 
 static enum reply intake_act(void *state, enum action action) {
@@ -310,10 +336,14 @@ static enum reply intake_act(void *state, enum action action) {
         if (s->touched) app_say(s->app, LOOK_DIM, _("The draft is kept: it stands in the queue of drafts"));
         return LEAVE;
     case ACT_SECTION: go_section(s, (section_now(s) + 1) % section_count(s)); break;
-    case ACT_LIST: open_list(s); break;
-    case ACT_SAME_CHILD: open_twin(s); break;
+    case ACT_LIST: intake_list_open(s); break;
+    case ACT_SIBLING: return next_child(s);
+    case ACT_SAME_CHILD:
+        keep_draft(s, true);
+        intake_radar_open(s);
+        break;
     case ACT_COPY_FIELD: copy_field(s); break;
-    case ACT_OFFER: take_offer(s); break;
+    case ACT_OFFER: intake_offer_take(s); break;
     case ACT_UNDO:
         if (!s->touched) {
             app_say(s->app, LOOK_DIM, _("Nothing was typed yet: there is nothing to undo"));
@@ -364,6 +394,7 @@ static enum reply intake_event(void *state, const struct input *in) {
     if (mine) {
         intake_form_retarget(s);
         intake_form_follow(s);
+        if (!strncmp(s->rows[s->form.focus].name, "child.", 6)) intake_radar(s);
     }
     if (!mine && in->kind == INPUT_KEY && (in->key == K_ENTER || in->key == K_DOWN || in->key == K_TAB)) {
         go_section(s, section_count(s) - 1);
@@ -378,6 +409,7 @@ static enum reply intake_event(void *state, const struct input *in) {
 static const char *intake_subtitle(const void *state, struct arena *a) {
     const struct intake *s = state;
     const struct request *request = &s->data.app.request;
+    if (s->data.changing) return arena_printf(a, _("· change of data · %s"), show_child(a, &s->change.child));
     const char *kept = s->draft && !s->form.changed ? _(" · draft kept") : "";
     return arena_printf(a, _("%s of %s, %s%s"), show_request_no(s->app, a, request->no),
                         show_moment(s->app, a, intake_form_received(s)), show_channel(request->channel), kept);
@@ -396,15 +428,20 @@ static const char *intake_hint(const void *state, struct arena *a) {
 static const char *intake_message(const void *state, struct arena *a, enum look *look) {
     const struct intake *s = state;
     const struct form_row *row = form_focused(&s->form);
-    char offer[64] = "";
     *look = LOOK_DIM;
     if (s->on_check) return "";
-    if (row && row->kind == &kind_birth_series) birth_series_offer(s->form.fields[s->form.focus].typed, offer, sizeof offer);
+    const char *offer = intake_offer(s, a);
     if (*offer) {
         *look = LOOK_WARN;
         return arena_printf(a, _("Ctrl+R takes %s"), offer);
     }
     return row && row->help ? _(row->help) : "";
+}
+
+static const char *intake_topic(const void *state) {
+    const struct intake *s = state;
+    const struct form_row *row = form_focused(&s->form);
+    return !s->on_check && row ? row->help : NULL;
 }
 
 static void intake_refresh(void *state) {
@@ -427,7 +464,8 @@ const struct screen scr_intake = {
     .subtitle = intake_subtitle,
     .hint = intake_hint,
     .message = intake_message,
+    .topic = intake_topic,
     .refresh = intake_refresh,
     .actions = (const enum action[]){ACT_HELP, ACT_SAVE, ACT_LIST, ACT_SECTION, ACT_UNDO, ACT_MENU, ACT_BACK, ACT_SAME_CHILD,
-                                     ACT_COPY_FIELD, ACT_OFFER, ACT_WITHDRAW, ACT_NONE},
+                                     ACT_COPY_FIELD, ACT_OFFER, ACT_SIBLING, ACT_WITHDRAW, ACT_NONE},
 };

@@ -4,6 +4,7 @@
 #include "tui/screens/intake.h"
 
 #include "model/base/text.h"
+#include "model/rules/fields.h"
 
 #include <string.h>
 
@@ -17,7 +18,7 @@ static int section_of(const struct intake *s, const char *field) {
 }
 
 /* Behind those of the same weight that stand earlier in the form. */
-static void add_issue(struct intake *s, enum severity severity, const char *say, const char *field) {
+void intake_issue_add(struct intake *s, enum severity severity, const char *say, const char *field) {
     if (s->issue_count == INTAKE_ISSUES) return;
     int section = section_of(s, field), at = s->issue_count++;
     for (; at > 0 && s->issues[at - 1].severity == severity && s->issues[at - 1].section > section; at--)
@@ -41,7 +42,7 @@ static void add_wrong_fields(struct intake *s) {
         struct field probe = s->form.fields[i];
         char value[sizeof probe.typed];
         if (!field_value(&probe, value, sizeof value))
-            add_issue(s, RULE_ERROR, arena_printf(&s->check_arena, "%s: %s", _(row->label), probe.note), row->name);
+            intake_issue_add(s, RULE_ERROR, arena_printf(&s->check_arena, "%s: %s", _(row->label), probe.note), row->name);
     }
 }
 
@@ -61,12 +62,22 @@ static const char *field_to_fill(const struct intake *s, const struct rule *rule
     return rule->field;
 }
 
+/* The papers came after their last day, and this region takes them when a second person agrees (RULES A4). */
+static bool is_late(const struct intake *s, const struct rule *rule) {
+    return !strcmp(rule->id, "A5.papers_due") && !app_desk(s->app)->region.set.lapse;
+}
+
 static void add_results(struct intake *s, const struct rule_result *results, int count, enum severity severity) {
     for (int i = 0; i < count; i++) {
         const struct rule *rule = results[i].rule;
         if (results[i].holds || rule->severity != severity) continue;
+        if (is_late(s, rule)) {
+            s->is_late = true;
+            intake_issue_add(s, RULE_WARNING, arena_dup(&s->check_arena, results[i].say.say), NULL);
+            continue;
+        }
         if (severity == RULE_ERROR && rule->field && has_issue(s, rule->field)) continue;
-        add_issue(s, severity, arena_dup(&s->check_arena, results[i].say.say), field_to_fill(s, rule));
+        intake_issue_add(s, severity, arena_dup(&s->check_arena, results[i].say.say), field_to_fill(s, rule));
     }
 }
 
@@ -102,33 +113,67 @@ static void note_fields(struct intake *s, const struct rule_result *results, int
     }
 }
 
+/* What each item of the package lacks when it is typed and only the original was not compared yet. */
+static const struct {
+    const char *item, *title;
+} compared[] = {
+    {"applicant_id", N_("comparing the applicant's document")},
+    {"child_id", N_("comparing the child's document")},
+    {"snils", N_("comparing the child's SNILS")},
+};
+
+static bool only_unseen(const char *item, const struct rule_result *results, int count) {
+    for (int i = 0; i < count; i++) {
+        const struct rule *rule = results[i].rule;
+        if (results[i].holds || !rule->item || strcmp(rule->item, item) != 0) continue;
+        if (!rule->field || strncmp(rule->field, "papers.", 7) != 0) return false;
+    }
+    return true;
+}
+
+static const char *missing_title(const char *item, const struct rule_result *results, int count) {
+    for (size_t i = 0; i < sizeof compared / sizeof *compared; i++)
+        if (!strcmp(compared[i].item, item) && only_unseen(item, results, count)) return _(compared[i].title);
+    return _(package_item_title(item));
+}
+
+static void list_missing(struct intake *s, const struct rule_case *the_case, const struct rule_result *results, int count) {
+    char missing[PACKAGE_TEXT], *rest = missing, *item;
+    s->missing_count = package_missing(the_case, missing, sizeof missing);
+    while ((item = strsep(&rest, " ")))
+        if (*item)
+            s->missing = arena_printf(&s->check_arena, "%s%s%s", s->missing, *s->missing ? ", " : "",
+                                      missing_title(item, results, count));
+}
+
 void intake_check(struct intake *s) {
     struct desk *desk = app_desk(s->app);
     struct application before, *now;
     struct rule_case the_case;
     struct rule_result results[RULE_MOST];
     struct fail why;
-    char missing[PACKAGE_TEXT];
     const char *field;
     arena_reset(&s->check_arena);
-    s->issue_count = s->error_count = s->lacking_count = s->twin_count = s->missing_count = 0;
+    s->issue_count = s->error_count = s->lacking_count = s->missing_count = 0;
     s->missing = "";
-    s->has_plan = false;
+    s->has_plan = s->is_late = false;
     now = arena_alloc(&s->check_arena, sizeof *now);
     intake_form_collect(s, now);
     add_wrong_fields(s);
-    if (!learner_twins(desk->db, now->subject, &now->child, &s->check_arena, &s->twins, &s->twin_count, &why))
-        s->twin_count = 0;
+    intake_radar(s);
+    if (s->data.changing) {
+        intake_change_check(s, now);
+        return;
+    }
     if (!desk_case(desk, now, &s->check_arena, &the_case, &why)) {
         if (why.kind != FAIL_DISK) /* not the form's fault: saving tells it, with what became of the draft */
-            add_issue(s, RULE_ERROR, arena_dup(&s->check_arena, why.say), NULL);
+            intake_issue_add(s, RULE_ERROR, arena_dup(&s->check_arena, why.say), NULL);
     } else {
         int count = rules_run(&the_case, RULES_FOR_FORM | RULES_FOR_COMPLETE, results);
         static const enum severity order[] = {RULE_ERROR, RULE_BLOCK, RULE_LACKING, RULE_WARNING};
         note_fields(s, results, count);
         for (size_t i = 0; i < sizeof order / sizeof *order; i++) add_results(s, results, count, order[i]);
-        s->missing = show_missing(&s->check_arena, &the_case);
-        s->missing_count = package_missing(&the_case, missing, sizeof missing);
+        list_missing(s, &the_case, results, count);
         bool is_new = !*now->app || !application_load(desk->db, now->app, &before, &why);
         s->has_plan = !s->error_count && plan_save(is_new ? NULL : &before, &the_case, &s->plan, &field, &why);
     }
@@ -154,6 +199,10 @@ static void draw_issue(const void *context, int i, struct canvas *c, int row, in
 static const char *outcome(const struct intake *s, struct arena *a, enum look *look) {
     char due[DATE_TEXT] = "";
     *look = LOOK_ERROR;
+    if (s->data.changing && !s->error_count) {
+        *look = *s->changed ? LOOK_GOOD : LOOK_DIM;
+        return *s->changed ? _("F2 writes the changed data") : _("Nothing was changed");
+    }
     if (s->error_count)
         return arena_printf(
             a, ngettext("F2 cannot save yet: %d error", "F2 cannot save yet: %d errors", (unsigned long)s->error_count),
@@ -199,32 +248,13 @@ static int least(int a, int b) {
     return a < b ? a : b;
 }
 
-static int draw_twins(const struct intake *s, struct canvas *c, int row, int column, int width) {
-    const struct twin *t = &s->twins[0];
-    struct arena a = {0};
-    int inside = width - 4;
-    canvas_box(c, row, column, 5, width, LOOK_WARN,
-               arena_printf(&a,
-                            ngettext("In the register already: %d similar record",
-                                     "In the register already: %d similar records", (unsigned long)s->twin_count),
-                            s->twin_count));
-    canvas_cell(c, row + 1, column + 2, inside, LOOK_TEXT, arena_printf(&a, "%s %s", t->name, show_date(&a, t->birth)));
-    canvas_cell(c, row + 2, column + 2, inside, LOOK_TEXT,
-                *t->number ? arena_printf(&a, _("Certificate %s, %s"), show_number(&a, t->number), t->issued_at_point)
-                           : arena_printf(&a, "%s, %s", _("no certificate yet"),
-                                          !strcmp(t->by, "snils") ? _("the same SNILS") : _("the same document")));
-    canvas_cell(c, row + 3, column + 2, inside, LOOK_LABEL, _("Ctrl+O: it is the same child, open the card"));
-    arena_close(&a);
-    return row + 5;
-}
-
 void intake_notes_draw(const struct intake *s, struct canvas *c, int row, int column, int width) {
     struct arena a = {0};
     int rows = canvas_rows(c);
     if (s->data.app.state == APP_RETURNED && row + 1 < rows)
         row += 1 + canvas_wrap(c, row + 1, column + 2, width - 4, least(rows - row - 1, 3), LOOK_WARN,
                                arena_printf(&a, _("Returned: %s"), s->data.app.remark));
-    if (s->twin_count && row + 6 <= rows) row = draw_twins(s, c, row + 1, column + 1, width - 2);
+    row = intake_radar_draw(s, c, row, column + 1, width - 2);
     if (*s->missing && row + 2 <= rows) {
         const char *text = arena_printf(&a, _("Missing: %s"), s->missing);
         if (canvas_wrap_rows(text, width - 4) > rows - row - 1)

@@ -8,18 +8,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* {"form": …, "check": true when the page «Итог» was open, "entered": moment of the record that was shown, "open":
- * the form was open when this was written} */
-static char *pack(const struct intake *s, bool open) {
-    char *form = form_pack(&s->form);
-    json_t *whole = json_pack("{s:s, s:b, s:I, s:b}", "form", form, "check", s->on_check, "entered",
-                              (json_int_t)s->data.app.entered_at, "open", open);
+/* {"form": …, "check": true when the page «Итог» was open, "entered": moment of the record that was shown, "open": the form was
+ * open when this was written, "change": the learner whose data change, "again": whom it is filed again for, "quick": at the
+ * window} */
+char *intake_draft_text(const struct intake_kept *kept) {
+    char *form = form_pack(kept->form);
+    json_t *whole = json_pack("{s:s, s:b, s:I, s:b, s:s, s:s, s:b}", "form", form, "check", kept->check, "entered",
+                              (json_int_t)kept->entered_at, "open", kept->open, "change", kept->change ? kept->change : "",
+                              "again", kept->again ? kept->again : "", "quick", kept->quick);
     char *text = whole ? json_dumps(whole, JSON_COMPACT) : NULL;
     if (!text) abort(); /* out of memory: what was typed a second ago is on disk */
     json_decref(whole);
     explicit_bzero(form, strlen(form));
     free(form);
     return text;
+}
+
+static char *pack(const struct intake *s, bool open) {
+    const struct application *app = &s->data.app;
+    return intake_draft_text(&(struct intake_kept){.form = &s->form,
+                                                   .check = s->on_check,
+                                                   .open = open,
+                                                   .entered_at = app->entered_at,
+                                                   .change = s->data.changing ? app->subject : NULL,
+                                                   .again = !s->data.changing && !*app->app ? app->subject : NULL});
 }
 
 bool intake_draft_save(struct intake *s, bool open, struct fail *why) {
@@ -43,16 +55,26 @@ bool intake_draft_save(struct intake *s, bool open, struct fail *why) {
     return ok;
 }
 
-static bool base_of(struct intake *s, const struct draft *draft, struct fail *why) {
-    if (*draft->app) return application_load(app_desk(s->app)->db, draft->app, &s->data.app, why);
-    return desk_new(app_desk(s->app), &s->data.app, why);
+static const char *told(const json_t *whole, const char *key) {
+    const char *text = json_string_value(json_object_get(whole, key));
+    return text ? text : "";
+}
+
+static bool base_of(struct intake *s, const struct draft *draft, const json_t *whole, struct fail *why) {
+    struct desk *desk = app_desk(s->app);
+    if (*told(whole, "change")) return intake_change_open(s, told(whole, "change"), why);
+    if (*told(whole, "again")) return desk_again(desk, told(whole, "again"), &s->data.app, why);
+    if (*draft->app) return application_load(desk->db, draft->app, &s->data.app, why);
+    return desk_new(desk, &s->data.app, why);
 }
 
 bool intake_draft_load(struct intake *s, int64_t id, struct fail *why) {
     struct arena a = {0};
     struct draft draft;
-    bool ok = draft_load(app_desk(s->app)->db, id, &a, &draft, why) && base_of(s, &draft, why);
-    json_t *whole = ok ? json_loads(draft.data, 0, NULL) : NULL;
+    json_t *whole = NULL;
+    bool ok = draft_load(app_desk(s->app)->db, id, &a, &draft, why);
+    if (ok) whole = json_loads(draft.data, 0, NULL);
+    if (ok) ok = base_of(s, &draft, whole, why);
     if (ok) {
         const char *form = json_string_value(json_object_get(whole, "form"));
         s->draft = draft.id;
