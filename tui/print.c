@@ -29,6 +29,7 @@ struct print_job {
     int count;
     const char *paper; /* of the order */
     char subject[ID_TEXT], app[EVENT_ID_TEXT], number[11];
+    char issued_on[EVENT_ID_TEXT]; /* the application of that number */
     const char *command, *printer;
     const char *folder; /* "": to the printer */
     const char *name;   /* of the file: no personal data */
@@ -69,6 +70,7 @@ static void name_case(struct print_job *job, const struct print_order *order) {
     text_copy(job->subject, sizeof job->subject, order->subject ? order->subject : "");
     if (job->number[0] && certificate_load(job->desk->db, job->number, &certificate, &why)) {
         text_copy(job->subject, sizeof job->subject, certificate.subject);
+        text_copy(job->issued_on, sizeof job->issued_on, certificate.app);
         no = job->number;
     }
     if (job->app[0] && application_load(job->desk->db, job->app, &app, &why)) {
@@ -123,11 +125,13 @@ bool print_start(struct desk *desk, const struct settings *settings, const struc
 /* In the log before it leaves: from now on the decision cannot be undone without the family's paper. */
 static bool note_printed(struct print_job *job, struct fail *why) {
     for (int i = 0; i < job->count && job->subject[0]; i++) {
+        enum paper_over over = job->printed[i].paper->over;
         const struct life_order order = {
             .life = LIFE_PRINT,
             .subject = job->subject,
-            .app = job->printed[i].paper->over == PAPER_OF_APPLICATION ? job->app : "",
-            .number = job->printed[i].paper->over == PAPER_OF_CERTIFICATE ? job->number : "",
+            .app = over == PAPER_OF_APPLICATION   ? job->app
+                   : over == PAPER_OF_CERTIFICATE ? job->issued_on
+                                                  : "",
             .code = job->printed[i].paper->id,
             .paper = job->printed[i].sheet,
         };

@@ -189,7 +189,7 @@ static bool lists_of(const struct print_case *c, json_t *lists, struct fail *why
         json_t *list = print_list(c, name, why);
         if (!list) return false;
         json_object_set_new(lists, name, list);
-        at += size + strcspn(at + size, " ");
+        at = strchr(at, ')') + 1;
         at += strspn(at, " ");
     }
     return true;

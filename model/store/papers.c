@@ -92,9 +92,13 @@ static void take_held(const struct rows *r, struct held *out) {
         char *out;
         size_t room;
     } texts[] = {
-        {out->municipality, sizeof out->municipality}, {out->point, sizeof out->point},
-        {out->blocked, sizeof out->blocked},           {out->erased, sizeof out->erased},
-        {out->erase_due, sizeof out->erase_due},       {out->access_event, sizeof out->access_event},
+        {out->municipality, sizeof out->municipality},
+        {out->point, sizeof out->point},
+        {out->number, sizeof out->number},
+        {out->blocked, sizeof out->blocked},
+        {out->erased, sizeof out->erased},
+        {out->erase_due, sizeof out->erase_due},
+        {out->access_event, sizeof out->access_event},
         {out->access_due, sizeof out->access_due},
     };
     int at = 0;

@@ -223,7 +223,8 @@ static struct words one(struct run *run) {
 
 /* Who signs, a line, the name behind it, a line for the date; what each is stands small below. */
 static void add_sign(struct setting *p, const struct passage *passage) {
-    struct run mark = {.text = _("signature")}, name = {.text = _("name of who signs")}, date = {.text = "«____» ______________ 20___ г."};
+    struct run mark = {.text = _("signature")}, name = {.text = _("name of who signs")},
+               date = {.text = "«____» ______________ 20___ г."};
     struct words marks[] = {one(&mark), one(&name), one(&date)};
     const double line = SIGN_LABEL, after = SIGN_LABEL + SIGN_LINE + CELL_GAP, width = TEXT_WIDTH - after;
     struct measure m;

@@ -78,9 +78,8 @@ int main(int argc, char **argv) {
     if (ok) paper_sandbox((const char *const[]){share_path(&a, ""), PDF_FONTS, NULL}, log, sizeof log);
     ok = ok && read_all(&in, &why) && make(&in, plain, &out, &why) && write_all(&out, &why);
     if (!ok) fprintf(stderr, "%s\n", why.say);
-    bytes_close(&in);
+    bytes_close(&in); /* the family's data are wiped */
     bytes_close(&out);
     arena_close(&a);
-    pdf_close();
-    return ok ? 0 : 1;
+    _exit(ok ? 0 : 1); /* what the libraries and Pango's threads hold goes with the process */
 }

@@ -75,9 +75,3 @@ bool pdf_write(const struct job *job, struct bytes *out, struct fail *why) {
     for (int i = 0; i < TYPE_COUNT; i++) pango_font_description_free(fonts[i]);
     return ok;
 }
-
-void pdf_close(void) {
-    pango_cairo_font_map_set_default(NULL);
-    cairo_debug_reset_static_data();
-    FcFini();
-}

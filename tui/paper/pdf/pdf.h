@@ -15,6 +15,5 @@
 
 bool pdf_fonts(struct fail *why); /* FAIL_GONE: fonts-paratype is not installed */
 bool pdf_write(const struct job *job, struct bytes *out, struct fail *why);
-void pdf_close(void); /* gives back what the fonts hold */
 
 #endif

@@ -1,0 +1,475 @@
+/* From a case in the store to paper, with the real priem-paper and a printer that is a shell script. */
+
+#include "tui/print.h"
+
+#include "model/base/share.h"
+#include "model/base/text.h"
+#include "tests/harness/kit.h"
+#include "tests/harness/papers.h"
+#include "tui/print_case.h"
+#include "tui/settings.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+struct desk_of_papers {
+    struct kit kit;
+    struct tmp out;
+    struct settings *settings;
+    struct arena a;
+};
+
+static void write_settings(struct desk_of_papers *d, const char *print) {
+    char ini[600];
+    struct fail why = {0};
+    settings_close(d->settings);
+    snprintf(ini, sizeof ini, "[print]\n%s\n", print);
+    tmp_write(&d->out, "priem.ini", ini, strlen(ini));
+    if (!settings_load(kiosk_settings, tmp_path(&d->out, "priem.ini"), &d->settings, &why)) fail_msg("%s", why.say);
+}
+
+static int set_up(void **state) {
+    struct desk_of_papers *d = calloc(1, sizeof *d);
+    const struct municipality city = {.municipality = KIT_MUNICIPALITY,
+                                      .name = "город Смоленск",
+                                      .coordinator = "Орлова Ирина Константиновна",
+                                      .coordinator_phone = "+74812000000",
+                                      .group_link = "https://vk.com/public1"};
+    assert_non_null(d);
+    kit_open(&d->kit);
+    tmp_make(&d->out);
+    kit_central(&d->kit, EV_MUNICIPALITY_ADDED, d->kit.region, &city);
+    kit_set(&d->kit, "operators", "ООО «Обработчик», 214000, г. Смоленск; Школа № 12, ул. Мира, 1");
+    kit_set(&d->kit, "operator_address", "214000, г. Смоленск, ул. Берёзовая, 1");
+    kit_lease(&d->kit, 100, 199, "2027-12-31");
+    write_settings(d, "folder = .");
+    kit_login(&d->kit, KIT_DESK);
+    *state = d;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct desk_of_papers *d = *state;
+    kit_close(&d->kit);
+    tmp_remove(&d->out);
+    settings_close(d->settings);
+    arena_close(&d->a);
+    free(d);
+    return 0;
+}
+
+/* Runs a job to its end. */
+static enum print_state run(struct desk_of_papers *d, const struct print_order *order, char file[600], struct fail *why) {
+    struct print_job *job;
+    enum print_state state;
+    int64_t now = 0;
+    *file = '\0';
+    if (!print_start(&d->kit.desk, d->settings, order, &job, why)) return PRINT_FAILED;
+    while ((state = print_step(job, now++, why)) == PRINT_GOING) {
+        struct pollfd fd;
+        print_poll(job, &fd);
+        poll(&fd, 1, 10000);
+    }
+    if (state == PRINT_DONE) snprintf(file, 600, "%s", print_file(job));
+    print_close(job);
+    return state;
+}
+
+/* What stands on the paper. */
+static const char *printed(struct desk_of_papers *d, const struct print_order *order) {
+    char file[600], command[700];
+    struct fail why = {0};
+    if (run(d, order, file, &why) != PRINT_DONE) fail_msg("%s: %s", order->paper, why.say);
+    snprintf(command, sizeof command, "cp '%s' job.pdf", file);
+    papers_shell(&d->out, command);
+    return papers_text(&d->out);
+}
+
+static int events_of(struct desk_of_papers *d, const char *type) {
+    struct fail why = {0};
+    int64_t count = 0;
+    assert_true(db_one_int(d->kit.db, &count, "SELECT count(*) FROM log WHERE type = :type", &why, "type:t", type, NULL));
+    return (int)count;
+}
+
+static struct saved complete(struct desk_of_papers *d, int64_t n) {
+    kit_login(&d->kit, KIT_DESK);
+    struct saved saved = kit_save_person(&d->kit, n);
+    assert_int_equal(saved.state, APP_COMPLETE);
+    return saved;
+}
+
+static struct saved issued(struct desk_of_papers *d, int64_t n, char number[11]) {
+    struct saved saved = complete(d, n);
+    kit_login(&d->kit, KIT_COORDINATOR);
+    assert_int_equal(kit_issue(&d->kit, &saved, number), FAIL_NONE);
+    kit_login(&d->kit, KIT_DESK);
+    return saved;
+}
+
+static void a_receipt_tells_the_due_date_and_whom_to_ask(void **state) {
+    struct desk_of_papers *d = *state;
+    struct saved saved = complete(d, 1);
+    struct application app = kit_load(&d->kit, saved.app);
+    const char *text = printed(d, &(struct print_order){.paper = "receipt", .app = saved.app});
+    char due[DATE_TEXT], said[80];
+    date_iso_show(app.decision_due, due);
+    snprintf(said, sizeof said, "не позднее %s", due);
+    assert_non_null(strstr(text, said));
+    assert_non_null(strstr(text, app.request.no));
+    assert_non_null(strstr(text, app.child.surname));
+    assert_non_null(strstr(text, "Орлова Ирина Константиновна"));
+    assert_non_null(strstr(text, "https://vk.com/public1"));
+    assert_non_null(strstr(text, "центр.example"));
+    assert_null(strstr(text, "Недостаёт"));
+    assert_int_equal(events_of(d, "paper.printed"), 1);
+}
+
+static void an_incomplete_package_prints_what_is_missing(void **state) {
+    struct desk_of_papers *d = *state;
+    struct application form;
+    kit_form(&d->kit, 2, &form);
+    form.pd.given = form.rules.given = false;
+    struct saved saved = kit_save(&d->kit, &form);
+    const char *text = printed(d, &(struct print_order){.paper = "missing", .app = saved.app});
+    assert_non_null(strstr(text, "Подписать лист согласия в пункте приёма"));
+    text = printed(d, &(struct print_order){.paper = "receipt", .app = saved.app});
+    assert_non_null(strstr(text, "Пакет документов неполный. Недостаёт:"));
+    /* whole, there is no such list */
+    char file[600];
+    struct fail why = {0};
+    saved = complete(d, 3);
+    assert_int_equal(run(d, &(struct print_order){.paper = "missing", .app = saved.app}, file, &why), PRINT_FAILED);
+}
+
+static void consent_names_all_operators_on_a_numbered_sheet(void **state) {
+    struct desk_of_papers *d = *state;
+    struct application form;
+    kit_form(&d->kit, 4, &form);
+    form.pd = (struct consent_row){0};
+    struct saved saved = kit_save(&d->kit, &form);
+    const char *text = printed(d, &(struct print_order){.paper = "consent", .app = saved.app});
+    assert_non_null(strstr(text, "Региональный модельный центр, 214000, г. Смоленск, ул. Берёзовая, 1"));
+    assert_non_null(strstr(text, "ООО «Обработчик», 214000, г. Смоленск"));
+    assert_non_null(strstr(text, "Школа № 12, ул. Мира, 1"));
+    assert_non_null(strstr(text, "Лист № 3-000001"));
+    char sheet[SHEET_TEXT];
+    struct fail why = {0};
+    assert_true(paper_sheet_printed(d->kit.db, saved.subject, saved.app, "consent", sheet, &why));
+    assert_string_equal(sheet, "3-000001");
+    text = printed(d, &(struct print_order){.paper = "rules", .app = saved.app});
+    assert_non_null(strstr(text, form.rules.sheet)); /* which is on record */
+}
+
+static void one_sheet_for_each_operator_where_the_region_wants_it(void **state) {
+    struct desk_of_papers *d = *state;
+    struct application form;
+    kit_set(&d->kit, "consent_per_operator", "yes");
+    kit_form(&d->kit, 5, &form);
+    form.pd = (struct consent_row){0};
+    struct saved saved = kit_save(&d->kit, &form);
+    const char *text = printed(d, &(struct print_order){.paper = "consent", .app = saved.app});
+    assert_non_null(strstr(text, "Лист № 3-000001/1"));
+    assert_non_null(strstr(text, "Лист № 3-000001/3"));
+    assert_null(strstr(text, "2) ООО")); /* one on each */
+}
+
+static void refusal_has_the_ground_of_the_law(void **state) {
+    struct desk_of_papers *d = *state;
+    struct saved saved = complete(d, 6);
+    kit_login(&d->kit, KIT_COORDINATOR);
+    char number[11];
+    assert_int_equal(
+        kit_decide(&d->kit, &saved, VERDICT_REFUSE, "R3", "Семья живёт в Калужской области, показана справка.", number),
+        FAIL_NONE);
+    const char *text = printed(d, &(struct print_order){.paper = "refusal", .app = saved.app});
+    assert_non_null(strstr(text, "«отсутствие места (адреса) проживания обучающегося на территории Смоленской области»"));
+    assert_non_null(strstr(text, "Семья живёт в Калужской области"));
+    assert_non_null(strstr(text, "после переезда в этот регион"));
+}
+
+static void extract_carries_its_number_and_no_more(void **state) {
+    struct desk_of_papers *d = *state;
+    char number[11], shown[20];
+    struct saved saved = issued(d, 7, number);
+    struct application app = kit_load(&d->kit, saved.app);
+    const char *text = printed(d, &(struct print_order){.paper = "extract", .number = number});
+    snprintf(shown, sizeof shown, "%.4s %.4s %.2s", number, number + 4, number + 8);
+    assert_non_null(strstr(text, shown));
+    assert_non_null(strstr(text, "Подлежит сверке")); /* the centre has not confirmed it */
+    assert_null(strstr(text, app.child.doc_number));
+    assert_null(strstr(text, app.address.street));
+    papers_shell(&d->out, "pdftoppm -r 150 -png -singlefile job.pdf qr");
+    const char *code = papers_shell(&d->out, "zbarimg --nodbus -q --raw qr.png");
+    assert_non_null(strstr(code, number));
+    kit_confirm(&d->kit);
+    text = printed(d, &(struct print_order){.paper = "extract", .number = number});
+    assert_null(strstr(text, "Подлежит сверке"));
+}
+
+/* СК 139. */
+static void an_adoption_is_printed_nowhere(void **state) {
+    struct desk_of_papers *d = *state;
+    struct application form;
+    kit_form(&d->kit, 8, &form);
+    text_copy(form.applicant.authority, sizeof form.applicant.authority, "2");
+    text_copy(form.applicant.kin, sizeof form.applicant.kin, "усыновитель");
+    text_copy(form.applicant.basis_kind, sizeof form.applicant.basis_kind, "adoption");
+    text_copy(form.papers, sizeof form.papers, "child applicant snils authority");
+    struct saved saved = kit_save(&d->kit, &form);
+    static const char *const all[] = {"application", "consent", "rules", "receipt", "change", "withdrawal", "access"};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        const char *text = printed(d, &(struct print_order){.paper = all[i], .app = saved.app});
+        char folded[200000];
+        text_fold(text, folded, sizeof folded);
+        if (strstr(folded, "усынов") || strstr(folded, "удочер")) fail_msg("%s speaks of an adoption", all[i]);
+    }
+    const char *text = printed(d, &(struct print_order){.paper = "consent", .app = saved.app});
+    assert_non_null(strstr(text, "родитель"));
+}
+
+static void the_report_tells_all_that_is_held(void **state) {
+    struct desk_of_papers *d = *state;
+    char number[11];
+    struct saved saved = issued(d, 9, number);
+    struct application app = kit_load(&d->kit, saved.app);
+    const char *text = printed(d, &(struct print_order){.paper = "access", .subject = saved.subject});
+    const char *const held[] = {app.child.surname,        app.child.doc_number, app.address.locality, app.applicant.surname,
+                                app.applicant.doc_number, app.request.no,       app.pd.sheet,         "Согласие получено"};
+    for (size_t i = 0; i + 1 < sizeof held / sizeof *held; i++)
+        if (!strstr(text, held[i])) fail_msg("the report does not tell %s", held[i]);
+    assert_non_null(strstr(text, "Что и когда делалось с данными"));
+}
+
+static void a_set_is_one_job_and_an_event_for_each_paper(void **state) {
+    struct desk_of_papers *d = *state;
+    struct saved saved = complete(d, 10);
+    const char *text = printed(d, &(struct print_order){.paper = PRINT_SET, .app = saved.app});
+    assert_non_null(strstr(text, "Прошу выдать сертификат"));
+    assert_non_null(strstr(text, "Цель обработки"));
+    assert_non_null(strstr(text, "обязуюсь их соблюдать"));
+    assert_non_null(strstr(text, "Расписка"));
+    assert_int_equal(events_of(d, "paper.printed"), 4);
+}
+
+static void blank_forms_are_numbered_one_after_another(void **state) {
+    struct desk_of_papers *d = *state;
+    const char *text = printed(d, &(struct print_order){.paper = "consent", .blank = 10});
+    assert_non_null(strstr(text, "Лист № 3-000001"));
+    assert_non_null(strstr(text, "Лист № 3-000010"));
+    text = printed(d, &(struct print_order){.paper = "rules", .blank = 1});
+    assert_non_null(strstr(text, "Лист № 3-000011"));
+    char file[600];
+    struct fail why = {0};
+    assert_int_equal(run(d, &(struct print_order){.paper = "receipt", .blank = 1}, file, &why), PRINT_FAILED);
+    for (int i = 0; i < paper_count; i++)
+        if (papers[i].blank) printed(d, &(struct print_order){.paper = papers[i].id, .blank = 1});
+}
+
+/* A look takes no number and leaves no trace. */
+static void a_preview_changes_nothing(void **state) {
+    struct desk_of_papers *d = *state;
+    struct saved saved = complete(d, 11);
+    const char *text;
+    struct fail why = {0};
+    assert_true(
+        print_preview(&d->kit.desk, &(struct print_order){.paper = "withdrawal", .app = saved.app}, 76, &d->a, &text, &why));
+    assert_non_null(strstr(text, "Лист № 3-000001"));
+    assert_true(
+        print_preview(&d->kit.desk, &(struct print_order){.paper = PRINT_SET, .app = saved.app}, 76, &d->a, &text, &why));
+    assert_non_null(strstr(text, "Расписка"));
+    assert_int_equal(events_of(d, "paper.printed"), 0);
+    int64_t next;
+    assert_true(paper_sheet_peek(d->kit.db, &next, &why));
+    assert_int_equal(next, 1);
+}
+
+static void only_papers_that_make_sense_are_offered(void **state) {
+    struct desk_of_papers *d = *state;
+    struct print_choice *choices;
+    struct fail why = {0};
+    char number[11], all[400];
+    int count;
+    struct saved saved = issued(d, 12, number);
+    const struct {
+        const char *app, *number, *papers;
+    } cases[] = {
+        {saved.app, "", "application consent rules change withdrawal access "},
+        {saved.app, number, "application consent rules extract disclaim change withdrawal access "},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_true(print_choices(&d->kit.desk, "", cases[i].app, cases[i].number, &d->a, &choices, &count, &why));
+        all[0] = '\0';
+        for (int n = 0; n < count; n++) {
+            strcat(all, choices[n].paper);
+            strcat(all, " ");
+            assert_true(*choices[n].title);
+        }
+        assert_string_equal(all, cases[i].papers);
+    }
+    saved = complete(d, 13);
+    assert_true(print_choices(&d->kit.desk, "", saved.app, "", &d->a, &choices, &count, &why));
+    assert_string_equal(choices[0].paper, PRINT_SET);
+    assert_false(print_choices(&d->kit.desk, "", "", "", &d->a, &choices, &count, &why));
+    assert_false(print_choices(&d->kit.desk, "", "3.1.99999", "", &d->a, &choices, &count, &why));
+}
+
+/* RULES A14: with a paper outside there is no undoing. */
+static void a_printed_decision_is_marked(void **state) {
+    struct desk_of_papers *d = *state;
+    char number[11];
+    struct saved saved = issued(d, 14, number);
+    assert_int_equal(kit_load(&d->kit, saved.app).printed_at, 0);
+    printed(d, &(struct print_order){.paper = "extract", .number = number});
+    assert_true(kit_load(&d->kit, saved.app).printed_at > 0);
+}
+
+/* --- where it goes ----------------------------------------------------------------------------------------------------------
+ */
+
+static void files_are_for_their_owner_and_named_after_nobody(void **state) {
+    struct desk_of_papers *d = *state;
+    struct saved saved = complete(d, 15);
+    struct application app = kit_load(&d->kit, saved.app);
+    char first[600], second[600];
+    struct fail why = {0};
+    struct stat st;
+    const struct print_order order = {.paper = "receipt", .app = saved.app};
+    assert_int_equal(run(d, &order, first, &why), PRINT_DONE);
+    assert_int_equal(run(d, &order, second, &why), PRINT_DONE);
+    assert_string_not_equal(first, second);
+    assert_int_equal(stat(first, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    assert_null(strstr(first, app.child.surname));
+    assert_non_null(strstr(first, app.request.no));
+}
+
+static void a_folder_that_is_not_there_is_said_before_anything_happens(void **state) {
+    struct desk_of_papers *d = *state;
+    struct saved saved = complete(d, 16);
+    char file[600];
+    struct fail why = {0};
+    write_settings(d, "folder = nowhere");
+    assert_int_equal(run(d, &(struct print_order){.paper = "receipt", .app = saved.app}, file, &why), PRINT_FAILED);
+    assert_int_equal(why.kind, FAIL_DISK);
+    assert_non_null(strstr(why.say, "nowhere"));
+    assert_int_equal(events_of(d, "paper.printed"), 0);
+}
+
+static void script(struct desk_of_papers *d, const char *name, const char *text) {
+    char settings[700];
+    tmp_write(&d->out, name, text, strlen(text));
+    assert_int_equal(chmod(tmp_path(&d->out, name), 0700), 0);
+    snprintf(settings, sizeof settings, "command = %s\nprinter = канцелярия", tmp_path(&d->out, name));
+    write_settings(d, settings);
+}
+
+static void the_printer_gets_the_pdf_and_no_name(void **state) {
+    struct desk_of_papers *d = *state;
+    struct saved saved = complete(d, 17);
+    struct application app = kit_load(&d->kit, saved.app);
+    char file[600], text[700];
+    struct fail why = {0};
+    snprintf(text, sizeof text, "#!/bin/sh\necho \"$@\" >'%s/args'\ncat >'%s/job.pdf'\n", d->out.folder, d->out.folder);
+    script(d, "lp", text);
+    assert_int_equal(run(d, &(struct print_order){.paper = "receipt", .app = saved.app}, file, &why), PRINT_DONE);
+    assert_string_equal(file, "");
+    assert_non_null(strstr(papers_text(&d->out), "Расписка"));
+    const char *args = papers_shell(&d->out, "cat args");
+    assert_non_null(strstr(args, "-d канцелярия -t receipt-"));
+    assert_null(strstr(args, app.child.surname));
+}
+
+static void a_printer_that_fails_says_what_it_said(void **state) {
+    struct desk_of_papers *d = *state;
+    struct saved saved = complete(d, 18);
+    char file[600];
+    struct fail why = {0};
+    const struct print_order order = {.paper = "receipt", .app = saved.app};
+    script(d, "lp", "#!/bin/sh\necho 'lp: no default destination' >&2\nexit 1\n");
+    assert_int_equal(run(d, &order, file, &why), PRINT_FAILED);
+    assert_non_null(strstr(why.say, "no default destination"));
+    write_settings(d, "command = /nowhere/lp");
+    assert_int_equal(run(d, &order, file, &why), PRINT_FAILED);
+    assert_non_null(strstr(why.say, "/nowhere/lp"));
+    script(d, "lp", "#!/bin/sh\nkill -9 $$\n");
+    assert_int_equal(run(d, &order, file, &why), PRINT_FAILED);
+    assert_int_equal(kit_load(&d->kit, saved.app).state, APP_COMPLETE);
+}
+
+static void nobody_prints_without_the_right(void **state) {
+    struct desk_of_papers *d = *state;
+    struct saved saved = complete(d, 19);
+    char file[600];
+    struct fail why = {0};
+    kit_login(&d->kit, KIT_AUDITOR);
+    assert_int_equal(run(d, &(struct print_order){.paper = "receipt", .app = saved.app}, file, &why), PRINT_FAILED);
+    assert_int_equal(why.kind, FAIL_DENIED);
+}
+
+static void a_job_given_up_leaves_nothing(void **state) {
+    struct desk_of_papers *d = *state;
+    struct saved saved = complete(d, 20);
+    struct print_job *job;
+    struct fail why = {0};
+    assert_true(
+        print_start(&d->kit.desk, d->settings, &(struct print_order){.paper = "receipt", .app = saved.app}, &job, &why));
+    print_close(job);
+    assert_int_equal(events_of(d, "paper.printed"), 0);
+    assert_string_equal(papers_shell(&d->out, "ls *.pdf 2>/dev/null"), "");
+}
+
+static void what_never_ends_is_ended(void **state) {
+    struct desk_of_papers *d = *state;
+    struct saved saved = complete(d, 21);
+    struct print_job *job;
+    struct fail why = {0};
+    enum print_state going;
+    script(d, "lp", "#!/bin/sh\nexec sleep 1000\n");
+    assert_true(
+        print_start(&d->kit.desk, d->settings, &(struct print_order){.paper = "receipt", .app = saved.app}, &job, &why));
+    int64_t now = 0;
+    for (int i = 0; i < 200 && (going = print_step(job, now, &why)) == PRINT_GOING; i++) {
+        struct pollfd fd;
+        print_poll(job, &fd);
+        if (poll(&fd, 1, 100) == 0) now += 61000; /* nothing for a minute */
+    }
+    assert_int_equal(going, PRINT_FAILED);
+    assert_int_equal(why.kind, FAIL_BUSY);
+    print_close(job);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(a_receipt_tells_the_due_date_and_whom_to_ask),
+        TEST(an_incomplete_package_prints_what_is_missing),
+        TEST(consent_names_all_operators_on_a_numbered_sheet),
+        TEST(one_sheet_for_each_operator_where_the_region_wants_it),
+        TEST(refusal_has_the_ground_of_the_law),
+        TEST(extract_carries_its_number_and_no_more),
+        TEST(an_adoption_is_printed_nowhere),
+        TEST(the_report_tells_all_that_is_held),
+        TEST(a_set_is_one_job_and_an_event_for_each_paper),
+        TEST(blank_forms_are_numbered_one_after_another),
+        TEST(a_preview_changes_nothing),
+        TEST(only_papers_that_make_sense_are_offered),
+        TEST(a_printed_decision_is_marked),
+        TEST(files_are_for_their_owner_and_named_after_nobody),
+        TEST(a_folder_that_is_not_there_is_said_before_anything_happens),
+        TEST(the_printer_gets_the_pdf_and_no_name),
+        TEST(a_printer_that_fails_says_what_it_said),
+        TEST(nobody_prints_without_the_right),
+        TEST(a_job_given_up_leaves_nothing),
+        TEST(what_never_ends_is_ended),
+    };
+    share_messages("ru");
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
