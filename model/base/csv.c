@@ -145,19 +145,18 @@ static enum split split_row(struct csv *csv) {
     return SPLIT_DONE;
 }
 
-static bool split_wrong(const struct csv *csv, enum split split, struct fail *why) {
-    const int line = csv->line, column = csv->count;
+static void split_wrong(enum split split, struct fail *why) {
     switch (split) {
     case SPLIT_OPEN_QUOTE:
-        return fail_set(why, FAIL_INPUT, "csv: open quote",
-                        _("Line %d, column %d: a quotation mark is opened and never closed."), line, column);
+        fail_set(why, FAIL_INPUT, "csv: open quote", _("a quotation mark is opened and never closed."));
+        break;
     case SPLIT_BEHIND_QUOTE:
-        return fail_set(why, FAIL_INPUT, "csv: text behind a quote",
-                        _("Line %d, column %d: there is text behind a closing quotation mark."), line, column);
+        fail_set(why, FAIL_INPUT, "csv: text behind a quote", _("there is text behind a closing quotation mark."));
+        break;
     case SPLIT_COLUMNS:
-        return fail_set(why, FAIL_INPUT, "csv: too many columns", _("Line %d: there are more than %d columns."), line,
-                        CSV_COLUMNS_MOST);
-    default: return fail_set(why, FAIL_INPUT, "csv: row too long", _("Line %d, column %d: the row is too long."), line, column);
+        fail_set(why, FAIL_INPUT, "csv: too many columns", _("there are more than %d columns."), CSV_COLUMNS_MOST);
+        break;
+    default: fail_set(why, FAIL_INPUT, "csv: row too long", _("the row is too long.")); break;
     }
 }
 
@@ -229,9 +228,8 @@ static bool decode_row(struct csv *csv, struct fail *why) {
         else if (size)
             add_utf8(&csv->text, raw, size);
         bytes_u8(&csv->text, 0);
-        if (problem && good)
-            good = fail_set(why, FAIL_INPUT, "csv: cell not in the encoding of the file", _("Line %d, column %d: %s"),
-                            csv->line, i + 1, problem);
+        if (problem && good) csv->wrong = i;
+        if (problem && good) good = fail_set(why, FAIL_INPUT, "csv: cell not in the encoding of the file", "%s", problem);
     }
     for (int i = 0; i < csv->count; i++) csv->cells[i] = meant((char *)csv->text.data + starts[i]);
     return good;
@@ -260,6 +258,7 @@ static void drop_empty(struct csv *csv) {
 
 enum csv_step csv_next(struct csv *csv, struct fail *why) {
     *why = (struct fail){0};
+    csv->wrong = -1;
     do {
         if (!fill(csv, why)) return CSV_BROKEN;
         if (csv->start == csv->end) return CSV_END;
@@ -267,8 +266,10 @@ enum csv_step csv_next(struct csv *csv, struct fail *why) {
         enum split split = split_row(csv);
         if (split != SPLIT_DONE) {
             struct fail unread;
-            split_wrong(csv, split, why);
+            const int column = csv->count - 1;
             show_line(csv);
+            split_wrong(split, why);
+            csv->wrong = column;
             if (skip_line(csv, &unread)) return CSV_WRONG;
             *why = unread;
             return CSV_BROKEN;
@@ -277,8 +278,8 @@ enum csv_step csv_next(struct csv *csv, struct fail *why) {
     } while (csv->count == 0);
     if (!decode_row(csv, why)) return CSV_WRONG;
     if (csv->column_count == 0 || csv->count <= csv->column_count) return CSV_ROW;
-    fail_set(why, FAIL_INPUT, "csv: more cells than columns",
-             _("Line %d: there are more cells than columns in the first line."), csv->line);
+    csv->wrong = csv->column_count;
+    fail_set(why, FAIL_INPUT, "csv: more cells than columns", _("there are more cells than columns in the first line."));
     return CSV_WRONG;
 }
 
@@ -331,7 +332,11 @@ bool csv_open(struct csv *csv, FILE *file, enum csv_encoding encoding, struct fa
     find_separator(csv);
     enum csv_step step = csv_next(csv, why);
     if (step == CSV_END) return fail_set(why, FAIL_INPUT, "csv: empty", _("The table is empty."));
-    if (step != CSV_ROW) return false;
+    if (step == CSV_WRONG) {
+        const struct fail reason = *why;
+        return fail_set(why, reason.kind, reason.log, _("Line %d, column %d: %s"), csv->line, csv->wrong + 1, reason.say);
+    }
+    if (step == CSV_BROKEN) return false;
     for (int i = 0; i < csv->count; i++) csv->columns[i] = arena_dup(&csv->names, csv->cells[i]);
     csv->column_count = csv->count;
     return true;

@@ -37,7 +37,8 @@ struct csv {
     FILE *file; /* the caller's */
     enum csv_encoding encoding;
     char separator;
-    int line; /* on which the present row begins, from 1 */
+    int line;  /* on which the present row begins, from 1 */
+    int wrong; /* the column that is wrong in it, from 0; −1: none */
     const char *cells[CSV_COLUMNS_MOST];
     int count;
     struct arena names;
@@ -59,7 +60,7 @@ void csv_close(struct csv *csv);
 
 enum csv_step {
     CSV_ROW,
-    CSV_WRONG,  /* this row only; why->say names line and column. The cells hold what could be read, for showing */
+    CSV_WRONG,  /* this row only: `line` and `wrong` say where, why->say why. The cells hold what could be read */
     CSV_END,    /* why is empty */
     CSV_BROKEN, /* the file cannot be read on */
 };

@@ -196,7 +196,7 @@ static bool open_refused(struct import *i, struct fail *why) {
 }
 
 static bool refuse(struct import *i, int column, const struct fail *reason, struct fail *why) {
-    const char *header = column >= 0 ? i->csv.columns[column] : "";
+    const char *header = column >= 0 && column < i->csv.column_count ? i->csv.columns[column] : "";
     struct import_refusal *refusal = list_add(&i->refusals, &i->step);
     *refusal = (struct import_refusal){.line = i->csv.line, .column = header, .say = arena_dup(&i->step, reason->say)};
     i->refused_rows++;
@@ -305,7 +305,7 @@ static bool take_rows(struct import *i, struct fail *why) {
             if (!take_row(i, why)) return false;
             break;
         case CSV_WRONG:
-            if (!refuse(i, -1, &problem, why)) return false;
+            if (!refuse(i, i->csv.wrong, &problem, why)) return false;
             break;
         case CSV_END: return finish(i, why);
         case CSV_BROKEN: *why = problem; return false;

@@ -1,4 +1,4 @@
-/* A form as JSON for its draft: {"focus": name, "typed": {name: text}}. */
+/* A form as JSON for its draft: {"focus": name, "typed": {name: text}, "partial": only those are set}. */
 #include "tui/widgets/form.h"
 
 #include "model/base/text.h"
@@ -26,10 +26,11 @@ void form_unpack(struct form *f, const char *json) {
     json_t *whole = json_loads(json, 0, NULL);
     const json_t *typed = json_object_get(whole, "typed");
     const char *focus = json_string_value(json_object_get(whole, "focus"));
+    const bool partial = json_is_true(json_object_get(whole, "partial")); /* made from a list: what it lacks stays */
     for (int i = 0; typed != NULL && i < f->row_count; i++) {
         const struct form_row *r = &f->rows[i];
         const char *text = r->kind != NULL && !r->read_only ? json_string_value(json_object_get(typed, r->name)) : NULL;
-        if (r->kind == NULL || r->read_only) continue;
+        if (r->kind == NULL || r->read_only || (partial && text == NULL)) continue;
         form_set_typed(f, i, text != NULL ? text : "");
     }
     if (focus != NULL) form_go(f, focus);
