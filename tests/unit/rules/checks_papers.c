@@ -41,7 +41,52 @@ static void every_document_of_a_child_will_do(void **state) {
     }
 }
 
+/* A first passport ends 90 days after the 20th birthday; whoever serves keeps it, and the decider is told. */
+static void a_conscript_keeps_his_first_passport(void **state) {
+    struct sample *s = *state;
+    struct applicant *a = &s->app.applicant;
+    struct fail say;
+    PUT(a->birth, "2006-08-07");
+    PUT(a->doc_series, "66 20");
+    PUT(a->doc_issued, "2020-09-01");
+    assert_true(rule_find("A4.applicant_valid")->holds(&s->c, &say)); /* 05.11.2026: its last day */
+    PUT(s->app.papers, "child applicant snils service");
+    assert_true(rule_find("4.2.applicant_term")->holds(&s->c, &say));
+    sample_today(s, date_of(2026, 11, 6));
+    assert_true(rule_find("A4.applicant_valid")->holds(&s->c, &say));
+    assert_false(rule_find("4.2.applicant_term")->holds(&s->c, &say));
+    PUT(s->app.papers, "child applicant snils");
+    assert_false(rule_find("A4.applicant_valid")->holds(&s->c, &say));
+    assert_true(rule_find("4.2.applicant_term")->holds(&s->c, &say));
+    PUT(a->doc_issued, "2026-09-01"); /* the second passport knows no such thing */
+    PUT(s->app.papers, "child applicant snils service");
+    assert_true(rule_find("4.2.applicant_term")->holds(&s->c, &say));
+}
+
+/* Latin letters: where the paper is foreign and has no translation, and nowhere else. */
+static void latin_names_by_the_paper(void **state) {
+    static const struct {
+        const char *kind;
+        int64_t translated;
+        bool right;
+    } papers[] = {{"10", 0, true},  {"23", 0, true},  {"91", 0, true},  {"10", 1, false}, {"23", 1, false},
+                  {"03", 0, false}, {"21", 0, false}, {"12", 0, false}, {"13", 0, false}, {"", 0, true}};
+    struct sample *s = *state;
+    for (size_t i = 0; i < sizeof papers / sizeof papers[0]; i++) {
+        struct fail say = {0};
+        sample_fill(s);
+        PUT(s->app.child.surname, "Karimov");
+        PUT(s->app.child.doc_kind, papers[i].kind);
+        s->app.child.doc_translated = papers[i].translated;
+        if (rule_find("4.3.child_script")->holds(&s->c, &say) != papers[i].right) fail_msg("%s: %s", papers[i].kind, say.say);
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {SAMPLE_TEST(every_document_of_a_child_will_do)};
+    const struct CMUnitTest tests[] = {
+        SAMPLE_TEST(every_document_of_a_child_will_do),
+        SAMPLE_TEST(a_conscript_keeps_his_first_passport),
+        SAMPLE_TEST(latin_names_by_the_paper),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,23 +40,16 @@ static void every_row_is_whole_and_takes_its_own_default(void **state) {
 
 static void what_does_not_fit_changes_nothing(void **state) {
     static const char *const rows[][2] = {
-        {"decides", "anybody"},
-        {"decides", "coordinator|operator"},
-        {"decides", ""},
-        {"min_age", "2"},
-        {"min_age", "8"},
-        {"min_age", "5 years"},
-        {"min_age", "-5"},
-        {"min_age", "99999999999999999999"},
-        {"min_age", ""},
-        {"lapse", "maybe"},
-        {"lapse", ""},
-        {"close_hour", "24:00"},
-        {"close_hour", "18.00"},
-        {"close_hour", "8:00"},
-        {"close_hour", "18:60"},
-        {"index_key", "short"},
-        {"nominal_mode", "sometimes"},
+        {"decides", "anybody"},  {"decides", "coordinator|operator"},
+        {"decides", ""},         {"min_age", "2"},
+        {"min_age", "8"},        {"min_age", "5 years"},
+        {"min_age", "-5"},       {"min_age", "99999999999999999999"},
+        {"min_age", ""},         {"lapse", "maybe"},
+        {"lapse", ""},           {"close_hour", "24:00"},
+        {"close_hour", "18.00"}, {"close_hour", "8:00"},
+        {"close_hour", "18:60"}, {"close_hour", "ab:00"},
+        {"close_hour", "18:a0"}, {"close_hour", "18:5"},
+        {"index_key", "short"},  {"nominal_mode", "sometimes"},
         {"colour", "blue"},
     };
     struct region_settings set, before;

@@ -161,6 +161,7 @@ static void the_last_day_ends_with_the_closing_hour(void **state) {
     assert_int_equal(term_state(due - 1, 1430, due, "18:00"), TERM_AHEAD);
     assert_int_equal(term_state(due, 17 * 60 + 59, due, "18:00"), TERM_TODAY);
     assert_int_equal(term_state(due, 18 * 60, due, "18:00"), TERM_EVENING);
+    assert_int_equal(term_state(due, 17 * 60 + 29, due, "17:30"), TERM_TODAY);
     assert_int_equal(term_state(due, 17 * 60 + 30, due, "17:30"), TERM_EVENING);
     assert_int_equal(term_state(due, 23 * 60 + 59, due, ""), TERM_TODAY); /* no hour is set: until midnight */
     assert_int_equal(term_state(due + 1, 0, due, "18:00"), TERM_OVERDUE);
