@@ -147,8 +147,9 @@ int papers_run(struct tmp *tmp, json_t *job) {
 }
 
 const char *papers_text(struct tmp *tmp) {
-    char *text = (char *)(uintptr_t)papers_shell(tmp, "pdftotext -layout job.pdf -"), *to = text;
-    for (const char *at = text; *at; at++) {
+    static char text[OUTPUT_ROOM + 1];
+    char *to = text;
+    for (const char *at = papers_shell(tmp, "pdftotext -layout job.pdf -"); *at; at++) {
         bool space = *at == ' ' || *at == '\n' || *at == '\f';
         if (space && to > text && to[-1] == ' ') continue;
         *to++ = space ? ' ' : *at;

@@ -303,7 +303,7 @@ bool paper_template(const char *id, struct arena *a, struct template *out, struc
 static bool read_paper(json_t *values, struct arena *a, struct document *out, struct fail *why) {
     const char *id = json_string_value(json_object_get(values, "paper"));
     const struct paper *paper = id ? paper_of(id) : NULL;
-    struct template t;
+    struct template t = {0};
     if (!paper) return fail_set(why, FAIL_INPUT, "no such paper", _("There is no paper called “%.40s”."), id ? id : "");
     return paper_template(id, a, &t, why) && paper_fill(paper, &t, values, a, out, why);
 }

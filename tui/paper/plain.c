@@ -87,7 +87,7 @@ static void side_by_side(struct bytes *out, const char *const *cells, const int 
 }
 
 static void table(struct arena *a, const struct passage *p, int columns, struct bytes *out) {
-    const char *cells[CELLS_MOST];
+    const char *cells[CELLS_MOST] = {0};
     int widths[CELLS_MOST], whole = 0, count = p->column_count < CELLS_MOST ? p->column_count : CELLS_MOST;
     for (int c = 0; c < count; c++) whole += p->columns[c].width;
     for (int c = 0; c < count; c++) {

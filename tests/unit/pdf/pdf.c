@@ -212,7 +212,7 @@ static void nothing_too_long_is_lost(void **state) {
     (void)state;
     enum { LETTERS = 3000 };
     static char word[LETTERS * 2 + 1];
-    for (int i = 0; i < LETTERS; i++) memcpy(word + 2 * i, "ы", 2);
+    for (int i = 0; i < LETTERS; i++) strcpy(word + (size_t)2 * (size_t)i, "ы");
     json_t *job = papers_job(paper_of("refusal"));
     papers_set(job, "remark", word); /* one word of three thousand letters */
     papers_set(job, "child", word + 2 * (LETTERS - 200));

@@ -1,0 +1,122 @@
+/* Numbers of sheets, and what is held of a learner. */
+
+#include "model/store/papers.h"
+
+#include "model/base/text.h"
+#include "tests/harness/kit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static int set_up(void **state) {
+    struct kit *kit = calloc(1, sizeof *kit);
+    assert_non_null(kit);
+    kit_open(kit);
+    kit_lease(kit, 100, 199, "2027-12-31");
+    kit_login(kit, KIT_DESK);
+    *state = kit;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    kit_close(*state);
+    free(*state);
+    return 0;
+}
+
+static int64_t next(struct kit *kit, int count) {
+    struct fail why = {0};
+    int64_t first = 0;
+    if (!paper_sheet_next(kit->db, count, &first, &why)) fail_msg("%s", why.say);
+    return first;
+}
+
+static void a_number_is_given_once_also_after_a_crash(void **state) {
+    struct kit *kit = *state;
+    struct fail why = {0};
+    int64_t peeked;
+    assert_int_equal(next(kit, 1), 1);
+    assert_int_equal(next(kit, 10), 2);
+    assert_true(paper_sheet_peek(kit->db, &peeked, &why));
+    assert_int_equal(peeked, 12);
+    kit_reopen(kit);
+    assert_int_equal(next(kit, 1), 12);
+    assert_false(paper_sheet_next(kit->db, 0, &peeked, &why));
+    assert_false(paper_sheet_next(kit->db, SHEETS_MOST + 1, &peeked, &why));
+    assert_int_equal(next(kit, 1), 13);
+}
+
+static void a_number_is_shown_with_its_kiosk(void **state) {
+    (void)state;
+    char text[SHEET_TEXT];
+    paper_sheet_show(3, 127, text);
+    assert_string_equal(text, "3-000127");
+    paper_sheet_show(4294967295u, 999999999999, text);
+    assert_string_equal(text, "4294967295-999999999999");
+}
+
+static void a_sheet_of_another_application_is_found(void **state) {
+    struct kit *kit = *state;
+    struct application form;
+    struct fail why = {0};
+    char no[16];
+    kit_form(kit, 1, &form);
+    text_copy(form.pd.sheet, sizeof form.pd.sheet, "3-000127");
+    text_copy(form.rules.sheet, sizeof form.rules.sheet, "3-000128");
+    struct saved saved = kit_save(kit, &form);
+    struct application app = kit_load(kit, saved.app);
+    assert_true(paper_sheet_used(kit->db, "3-000127", "", no, &why));
+    assert_string_equal(no, app.request.no);
+    assert_true(paper_sheet_used(kit->db, "3-000128", "9.9.9", no, &why));
+    assert_string_equal(no, app.request.no);
+    assert_true(paper_sheet_used(kit->db, "3-000127", saved.app, no, &why));
+    assert_string_equal(no, "");
+    assert_true(paper_sheet_used(kit->db, "3-000129", "", no, &why));
+    assert_string_equal(no, "");
+    assert_true(paper_sheet_used(kit->db, "", "", no, &why)); /* not written down yet */
+    assert_string_equal(no, "");
+}
+
+static void what_is_held_follows_the_learner(void **state) {
+    struct kit *kit = *state;
+    struct arena a = {0};
+    struct held held;
+    struct fail why = {0};
+    char number[11];
+    struct saved saved = kit_save_person(kit, 2);
+    struct application app = kit_load(kit, saved.app);
+    assert_true(learner_held(kit->db, saved.subject, &a, &held, &why));
+    assert_string_equal(held.child.snils, app.child.snils);
+    assert_string_equal(held.address.locality, app.address.locality);
+    assert_string_equal(held.applicant.surname, app.applicant.surname);
+    assert_string_equal(held.point, KIT_POINT);
+    assert_int_equal(held.app_count, 1);
+    assert_string_equal(held.apps[0], saved.app);
+    assert_int_equal(held.number_count, 0);
+    assert_string_equal(held.number, "");
+    kit_login(kit, KIT_COORDINATOR);
+    assert_int_equal(kit_issue(kit, &saved, number), FAIL_NONE);
+    assert_true(learner_held(kit->db, saved.subject, &a, &held, &why));
+    assert_int_equal(held.number_count, 1);
+    assert_string_equal(held.numbers[0], number);
+    assert_string_equal(held.number, number);
+    assert_false(learner_held(kit->db, "0193a2b4c5d67aaa8aaaaaaaaaaaaaff", &a, &held, &why));
+    assert_int_equal(why.kind, FAIL_GONE);
+    arena_close(&a);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(a_number_is_given_once_also_after_a_crash),
+        TEST(a_number_is_shown_with_its_kiosk),
+        TEST(a_sheet_of_another_application_is_found),
+        TEST(what_is_held_follows_the_learner),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
