@@ -2,6 +2,7 @@
 
 #include "model/base/text.h"
 #include "model/rules/fields.h"
+#include "model/store/alias.h"
 #include "model/store/life.h"
 #include "sync/centre/gate_life.h"
 #include "sync/centre/signer.h"
@@ -47,10 +48,12 @@ struct decided {
 
 static bool look_at(struct centre *c, const struct event *ev, const struct signer *signer, const char *app, struct decided *out,
                     struct fail *why) {
+    struct alias_place alias;
     struct rows r;
     *out = (struct decided){0};
-    if (!db_query(c->db, &r, "SELECT hands, request_municipality FROM application WHERE subject = :subject AND app = :app", why,
-                  "subject:t", ev->subject, "app:t", app, NULL))
+    if (!alias_of(c->db, ev->subject, &alias, why) ||
+        !db_query(c->db, &r, "SELECT hands, request_municipality FROM application WHERE subject = :subject AND app = :app", why,
+                  "subject:t", alias.root, "app:t", app, NULL))
         return false;
     if (db_next(&r, why)) {
         out->entered = ev->staff[0] != '\0' && strstr(db_text(&r, 0), ev->staff) != NULL;

@@ -183,6 +183,28 @@ static void a_late_issue_lands_on_keep_and_is_ruled(void **state) {
                             "(no row)");
 }
 
+/* Four eyes are asked for under the dropped one's id, too: whoever entered the application does not decide it, whatever the
+ * kiosk's own gate says. */
+static void a_hand_does_not_decide_under_the_dropped_id(void **state) {
+    struct world *w = *state;
+    struct centre_kiosk *k = &w->k[OTHER_SCHOOL];
+    struct application form;
+    struct saved saved;
+    centre_kiosk_login(k, CENTRE_COORDINATOR);
+    must(application_load(k->db, w->child[1].app, &form, &why));
+    text_copy(form.address.street, sizeof form.address.street, "Садовая");
+    must(desk_save(&k->desk, &form, 0, &saved, &why));
+    centre_kiosk_sync(k);
+    ask(w, LIFE_ASK_MERGE, w->child[0].subject, w->child[1].subject);
+    centre_kiosk_sync(&w->k[OFFICE]);
+    must(db_begin(k->db, true, &why) &&
+         db_run(k->db, "UPDATE application SET hands = '', entered_by = '', papers_by = ''", &why, NULL) &&
+         db_commit(k->db, &why));
+    centre_kiosk_issue(k, &w->child[1], CENTRE_COORDINATOR, w->number[1]);
+    sync_all(w);
+    assert_string_equal(text_at(w, w->kit.c->db, "SELECT cause FROM ruling WHERE kind = :key", "parked"), "four_eyes");
+}
+
 static void what_is_one_already_is_superseded(void **state) {
     struct world *w = *state;
     const char *one = w->child[0].subject, *two = w->child[1].subject;
@@ -283,6 +305,7 @@ int main(void) {
         T(a_merge_reaches_both_schools),
         T(the_desk_of_the_joined_number_is_told),
         T(a_late_issue_lands_on_keep_and_is_ruled),
+        T(a_hand_does_not_decide_under_the_dropped_id),
         T(what_is_one_already_is_superseded),
         T(a_merge_with_an_erased_one_is_refused),
         T(an_erasure_takes_the_family_and_waits_for_everybody),
