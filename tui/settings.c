@@ -12,9 +12,12 @@ const struct setting kiosk_settings[] = {
     {"kiosk", "language", SETTING_CHOICE, .text = "ru", .choices = "ru|en", .help = N_("Language of the screens and messages")},
     {"kiosk", "idle_minutes", SETTING_INT, .number = 5, .least = 1, .most = 60,
      .help = N_("The screen locks after so many minutes without a key")},
-    {"screen", "theme", SETTING_CHOICE, .text = "blue", .choices = "blue|mono", .help = N_("Colours of the screen")},
+    {"screen", "theme", SETTING_CHOICE, .text = "blue", .choices = "blue|light|dark|contrast|mono",
+     .help = N_("Colours of the screen")},
     {"screen", "plain", SETTING_BOOL, .number = 0,
      .help = N_("Lines of - and | instead of drawn ones, for terminals that cannot draw")},
+    {"screen", "simple", SETTING_BOOL, .number = 0,
+     .help = N_("For screen readers: no lines, one label and value a row, the cursor on it")},
     {"screen", "escape_ms", SETTING_INT, .number = 25, .least = 5, .most = 1000,
      .help =
          N_("Milliseconds after Esc in which a digit makes it F1 … F10, then it is Esc alone: 25 is at once, up to 300 over a "

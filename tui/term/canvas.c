@@ -22,6 +22,7 @@ struct canvas {
     int top, left; /* in the grid */
     int rows, columns;
     bool plain;
+    bool simple;
 };
 
 static const struct {
@@ -50,6 +51,7 @@ struct canvas *canvas_window(struct canvas *parent, int row, int column, int row
     c->grid = parent->grid;
     c->parent = parent;
     c->plain = parent->plain;
+    c->simple = parent->simple;
     canvas_move(c, row, column, rows, columns);
     return c;
 }
@@ -85,6 +87,14 @@ void canvas_size(struct canvas *c, int rows, int columns) {
         g->columns = c->columns = columns;
     }
     canvas_clear(c, LOOK_TEXT);
+}
+
+void canvas_simple(struct canvas *c) {
+    c->simple = true;
+}
+
+bool canvas_is_simple(const struct canvas *c) {
+    return c->simple;
 }
 
 int canvas_rows(const struct canvas *c) {
@@ -197,6 +207,13 @@ int canvas_printf(struct canvas *c, int row, int column, enum look look, const c
 
 const char *canvas_glyph_text(const struct canvas *c, enum glyph g) {
     return c->plain ? glyphs[g].plain : glyphs[g].full;
+}
+
+enum glyph canvas_glyph_of(const char *text) {
+    if ((unsigned char)text[0] < 0x80) return GLYPH_COUNT;
+    for (int i = 0; i < GLYPH_COUNT; i++)
+        if (strcmp(glyphs[i].full, text) == 0) return (enum glyph)i;
+    return GLYPH_COUNT;
 }
 
 int canvas_glyph(struct canvas *c, int row, int column, enum look look, enum glyph g) {

@@ -34,6 +34,9 @@ void canvas_size(struct canvas *c, int rows, int columns);
 int canvas_rows(const struct canvas *c);
 int canvas_columns(const struct canvas *c);
 void canvas_clear(struct canvas *c, enum look look);
+/* Said of a canvas before windows are made of it: one thing a row, see simple.h. */
+void canvas_simple(struct canvas *c);
+bool canvas_is_simple(const struct canvas *c);
 
 /* Returns the column behind the text. */
 int canvas_text(struct canvas *c, int row, int column, enum look look, const char *text);
@@ -44,6 +47,7 @@ int canvas_printf(struct canvas *c, int row, int column, enum look look, const c
     __attribute__((format(printf, 5, 6)));
 int canvas_glyph(struct canvas *c, int row, int column, enum look look, enum glyph g);
 const char *canvas_glyph_text(const struct canvas *c, enum glyph g);
+enum glyph canvas_glyph_of(const char *text); /* the glyph this is, drawn in full; GLYPH_COUNT: none */
 /* Lines run up to `to` without it. */
 void canvas_hline(struct canvas *c, int row, int from, int to, enum look look);
 void canvas_vline(struct canvas *c, int from_row, int to_row, int column, enum look look);

@@ -11,7 +11,9 @@
 #include "tui/term/canvas.h"
 #include "tui/term/input.h"
 
-enum theme { THEME_BLUE, THEME_MONO, THEME_COUNT };
+enum theme { THEME_BLUE, THEME_LIGHT, THEME_DARK, THEME_CONTRAST, THEME_MONO, THEME_COUNT };
+extern const char *const theme_names[THEME_COUNT]; /* "blue", as in the settings */
+enum theme theme_of(const char *name);             /* an unknown one is blue */
 
 struct terminal_config {
     enum theme theme; /* mono is taken by itself where there are no colours */

@@ -14,6 +14,7 @@
 struct pass {
     const struct form *form;
     struct canvas *c;
+    bool apart;    /* the simple view: each field on a row of its own */
     int width;     /* of the whole form */
     int fields_at; /* column where the fields begin */
     int line;      /* of the present row */
@@ -34,10 +35,10 @@ static const char *label_of(const struct form *f, int row) {
     return f->rows[row].label != NULL ? _(f->rows[row].label) : "";
 }
 
-static int label_column(const struct form *f, int section, int width) {
+static int label_column(const struct form *f, int section, int width, bool apart) {
     int longest = 0;
     for (int i = 0; i < f->row_count; i++)
-        if (form_section_of(f, i) == section && form_row_present(f, i) && !f->rows[i].same_line)
+        if (form_section_of(f, i) == section && form_row_present(f, i) && (apart || !f->rows[i].same_line))
             longest = most(longest, text_width(label_of(f, i)));
     return INDENT + least(longest, width / 2) + GAP;
 }
@@ -51,6 +52,14 @@ static int companion(const struct form *f, int row) {
     return -1;
 }
 
+static int beside(const struct pass *p, int row) {
+    return p->apart ? -1 : companion(p->form, row);
+}
+
+static bool is_behind(const struct pass *p, int row) {
+    return p->form->rows[row].same_line && !p->apart;
+}
+
 /* Columns a row needs behind another on the same line. */
 static int needs(const struct form *f, int row) {
     int field = field_width(f->rows[row].kind);
@@ -61,7 +70,7 @@ static int needs(const struct form *f, int row) {
 
 static int width_of(const struct pass *p, int row, int column) {
     const struct form_row *r = &p->form->rows[row];
-    int next = companion(p->form, row), natural = field_width(r->kind);
+    int next = beside(p, row), natural = field_width(r->kind);
     int room = p->width - column - MARK - (next >= 0 ? needs(p->form, next) : 0);
     if (r->width > 0) room = least(room, r->width);
     if (natural > 0 && (r->kind->look != FIELD_CHOICE || natural <= room)) return natural;
@@ -92,7 +101,7 @@ static void put_notes(struct pass *p, int row, int field_at, int end) {
     if (r->live != NULL) r->live(p->form->data, live, sizeof live);
     if (live[0] != '\0') {
         int at = end + MARK + GAP;
-        if (at + text_width(live) > p->width || companion(p->form, row) >= 0)
+        if (at + text_width(live) > p->width || beside(p, row) >= 0)
             put_below(p, LOOK_DIM, field_at + 1, live);
         else if (p->c != NULL)
             canvas_text(p->c, p->line, at, LOOK_DIM, live);
@@ -116,8 +125,8 @@ static void put_field(struct pass *p, int row, int column) {
     }
     p->column = end + MARK;
     if (r->kind->look == FIELD_TICK) {
-        if (p->c != NULL && r->same_line) canvas_text(p->c, p->line, end + 1, LOOK_LABEL, label_of(p->form, row));
-        p->column = r->same_line ? end + 1 + text_width(label_of(p->form, row)) : end;
+        if (p->c != NULL && is_behind(p, row)) canvas_text(p->c, p->line, end + 1, LOOK_LABEL, label_of(p->form, row));
+        p->column = is_behind(p, row) ? end + 1 + text_width(label_of(p->form, row)) : end;
     }
     put_notes(p, row, column, end);
     if (!focused) return;
@@ -129,7 +138,7 @@ static void put_row(struct pass *p, int row) {
     const struct form_row *r = &p->form->rows[row];
     bool tick = r->kind->look == FIELD_TICK;
     int column = p->fields_at;
-    if (r->same_line) {
+    if (is_behind(p, row)) {
         column = p->column + 1;
         if (!tick && p->c != NULL) canvas_text(p->c, p->line, column + 1, LOOK_LABEL, label_of(p->form, row));
         if (!tick) column += 1 + text_width(label_of(p->form, row)) + 1;
@@ -152,7 +161,8 @@ static void walk(struct pass *p, int first_line) {
 int form_draw(const struct form *f, struct canvas *c, int row, int column, int width) {
     int rows = canvas_rows(c) - row;
     if (rows < 1 || width < LEAST_FIELD) return 0;
-    struct pass p = {.form = f, .width = width, .fields_at = label_column(f, form_section(f), width)};
+    bool apart = canvas_is_simple(c);
+    struct pass p = {.form = f, .apart = apart, .width = width, .fields_at = label_column(f, form_section(f), width, apart)};
     walk(&p, 0);
     int used = p.line + 1 + p.below, scroll = 0;
     if (used > rows && p.focus_end > rows) scroll = least(p.focus_end - rows, p.focus_top);
