@@ -42,6 +42,7 @@ bool app_login(struct app *app, const struct session *session, struct fail *why)
         return fail_set(why, FAIL_DENIED, "login with a locked vault", _("Type the passphrase first."));
     app->config->desk->session = *session;
     app->entered = true;
+    app_clock_begin(app);
     app->changed = true; /* what came while nobody was here: colleagues' slots */
     app_exchange_open(app);
     return true;
@@ -189,6 +190,7 @@ static void run(struct app *app) {
         if (app_print_turn(app)) shown = false;
         if (pass_time(app)) shown = false;
         if (app_watch_disk(app)) shown = false;
+        if (app_watch_clock(app)) shown = false;
     }
 }
 

@@ -1,5 +1,6 @@
 #include "tui/app_inside.h"
 
+#include "tui/term/simple.h"
 #include "tui/term/terminal.h"
 
 #include <string.h>
@@ -22,8 +23,10 @@ static const char *clock_text(struct app *app, struct arena *a) {
     int offset = app->config->env->offset;
     char now[12]; /* "23.11 09:52" */
     moment_show_short(app_now(app), offset, now);
-    if (app_logged_in(app)) return arena_dup(a, now + 6);
-    return arena_printf(a, "%s %.5s  %s", _(weekdays[date_weekday(moment_date(app_now(app), offset)) - 1]), now, now + 6);
+    const char *mark = app->clock_state == CLOCK_RIGHT ? "" : "!";
+    if (app_logged_in(app)) return arena_printf(a, "%s%s", now + 6, mark);
+    return arena_printf(a, "%s %.5s  %s%s", _(weekdays[date_weekday(moment_date(app_now(app), offset)) - 1]), now, now + 6,
+                        mark);
 }
 
 /* "↑2 ↓ обмен 09:41 ✓": what is not sent, whether the centre has said that it has more, when all went well last, and whether it
@@ -106,9 +109,23 @@ static void draw_too_small(struct canvas *c) {
     canvas_cursor(c, rows - 1, 0);
 }
 
+/* In the simple view a dialog stands alone. */
+static void draw_simple(struct app *app, struct canvas *page) {
+    const struct layer *top = app_top(app);
+    if (top->dialog != NULL) {
+        struct canvas *inside = canvas_window(page, 1, 0, canvas_rows(page) - FRAME_ROWS, canvas_columns(page));
+        canvas_clear(inside, LOOK_TEXT);
+        dialog_draw(top->dialog, inside);
+        canvas_free(inside);
+    }
+    simple_flow(page, terminal_canvas());
+}
+
 void app_draw(struct app *app, bool busy) {
     struct canvas *c = terminal_canvas();
     int rows = canvas_rows(c), columns = canvas_columns(c);
+    if (app->page != NULL && rows >= LEAST_ROWS && columns >= LEAST_COLUMNS) c = app->page;
+    if (c == app->page) canvas_size(c, rows, columns);
     const struct layer *layer = app_screen(app);
     arena_reset(&app->frame);
     canvas_clear(c, LOOK_TEXT);
@@ -119,7 +136,9 @@ void app_draw(struct app *app, bool busy) {
         layer->screen->draw(layer->state, app->body);
         draw_first_line(app, c);
         draw_last_lines(app, c);
-        for (int i = (int)(layer - app->layers) + 1; i < app->count; i++) dialog_draw(app->layers[i].dialog, c);
+        for (int i = (int)(layer - app->layers) + 1; i < app->count && app->page == NULL; i++)
+            dialog_draw(app->layers[i].dialog, c);
+        if (app->page != NULL) draw_simple(app, c);
     }
     if (busy)
         terminal_show_busy();

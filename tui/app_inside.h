@@ -5,6 +5,7 @@
  * app_settle does it when they have returned, so that no state is freed under its own function. */
 
 #include "model/base/text.h"
+#include "model/rules/clock.h"
 #include "tui/app.h"
 #include "tui/print.h"
 #include "tui/widgets/field.h"
@@ -65,6 +66,11 @@ struct app {
     char said[400];
     enum look said_look;
 
+    struct clock_seen clock_first; /* what the clock is compared with */
+    int64_t clock_event;           /* the moment of the last event on record */
+    int64_t clock_looked;          /* monotonic */
+    enum clock_state clock_state;
+
     bool knows_of_disk;                /* a dialog has told that the disk fails */
     bool disk_broke, disk_full;        /* the store is broken, and because there was no room */
     struct fail lost;                  /* why the program cannot go on; FAIL_NONE: it can */
@@ -83,6 +89,10 @@ void app_close_layers(struct app *app);
 void app_settle(struct app *app);
 bool app_show_login(struct app *app, struct fail *why);
 void app_refresh(struct app *app); /* the store changed under the topmost screen */
+
+/* app_clock.c */
+void app_clock_begin(struct app *app); /* what the clock shows now is taken to be right: at a login */
+bool app_watch_clock(struct app *app); /* true when something is to be drawn */
 
 /* app_disk.c */
 bool app_watch_disk(struct app *app); /* true when something is to be drawn */
