@@ -1,8 +1,10 @@
 #include "model/base/date.h"
+#include "model/store/editions.h"
 #include "tui/commands/all.h"
 #include "tui/kiosk_store.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static bool send_nothing(void *self, const uint8_t *body, size_t size, struct fail *why) {
     (void)self, (void)body, (void)size;
@@ -21,6 +23,37 @@ static bool exchange_state(struct kiosk_store *k, struct exchange_status *out, s
     if (!kiosk_exchange_open(&k->desk, &no_keys, &none, &x, why)) return false;
     kiosk_exchange_status(x, out);
     kiosk_exchange_close(x);
+    return true;
+}
+
+static const struct {
+    const char *what, *title; /* N_() */
+} lists[] = {
+    {"locality", N_("localities")},
+    {"street", N_("streets")},
+    {"issuer", N_("issuers of documents")},
+    {"school", N_("schools")},
+};
+
+static void print_edition(const struct edition *e) {
+    char day[DATE_TEXT];
+    date_iso_show(e->day, day);
+    if (!strcmp(e->what, "calendar")) printf(_("Calendar of %s by decree: edition %lld\n"), e->name, (long long)e->edition);
+    if (!strcmp(e->what, "index")) printf(_("Index of children: %lld, of %s\n"), (long long)e->count, *day ? day : "–");
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (!strcmp(e->what, lists[i].what))
+            printf(_("List, %s: %lld, edition %lld\n"), _(lists[i].title), (long long)e->count, (long long)e->edition);
+}
+
+/* What the centre has given to all, as far as the feed has brought it here. */
+static bool print_editions(struct kiosk_store *k, struct arena *a, struct fail *why) {
+    struct edition *rows;
+    int count;
+    char day[DATE_TEXT], shown[DATE_TEXT];
+    if (!edition_list(k->db, a, &rows, &count, day, why)) return false;
+    date_iso_show(day, shown);
+    printf(_("Day of the centre: %s\n"), *shown ? shown : "–");
+    for (int i = 0; i < count; i++) print_edition(&rows[i]);
     return true;
 }
 
@@ -45,7 +78,7 @@ static bool print_status(struct kiosk_store *k, struct fail *why) {
 static bool status_run(struct call *call, struct fail *why) {
     struct kiosk_store k;
     if (!kiosk_store_open(call->settings, &call->env, &call->arena, &k, why)) return false;
-    bool good = print_status(&k, why);
+    bool good = print_status(&k, why) && print_editions(&k, &call->arena, why);
     kiosk_store_close(&k);
     return good;
 }
