@@ -15,7 +15,8 @@ static void show(const struct import_progress *now) {
     }
     if (!isatty(STDERR_FILENO)) return;
     int percent = now->all > 0 ? (int)(now->done * PERCENT / now->all) : PERCENT;
-    fprintf(stderr, _("\r%3d%%  drafts: %d, refused: %d "), percent, now->taken, now->refused);
+    fputc('\r', stderr);
+    fprintf(stderr, _("%3d%%  drafts: %d, refused: %d "), percent, now->taken, now->refused);
     if (now->finished) fputc('\n', stderr);
 }
 
