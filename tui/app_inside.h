@@ -56,6 +56,7 @@ struct app {
 
     struct session locked; /* whose screens lie under the login form; staff "" for nobody's */
     struct print_job *print; /* being made or handed out, or NULL */
+    char recent[EVENT_ID_TEXT]; /* the application saved last, for its papers */
 
     int64_t locked_at;
     int64_t last_key, last_tick; /* monotonic */

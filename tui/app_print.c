@@ -20,7 +20,13 @@ bool app_print(struct app *app, const struct print_order *order) {
 }
 
 bool print_offer(struct app *app, const char *subject, const char *application, const char *number) {
+    bool none = (!subject || !*subject) && (!application || !*application) && (!number || !*number);
+    if (none) application = app->recent;
     return app_open(app, &scr_print, &(struct print_arg){.subject = subject, .app = application, .number = number});
+}
+
+void print_remember(struct app *app, const char *application) {
+    text_copy(app->recent, sizeof app->recent, application);
 }
 
 void app_print_close(struct app *app) {

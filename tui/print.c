@@ -61,6 +61,7 @@ static const char *file_name(struct print_job *job, const char *no) {
 }
 
 static void name_case(struct print_job *job, const struct print_order *order) {
+    const struct paper *paper = paper_of(order->paper);
     struct application app;
     struct certificate certificate;
     struct fail why;
@@ -68,14 +69,15 @@ static void name_case(struct print_job *job, const struct print_order *order) {
     text_copy(job->app, sizeof job->app, order->app ? order->app : "");
     text_copy(job->number, sizeof job->number, order->number ? order->number : "");
     text_copy(job->subject, sizeof job->subject, order->subject ? order->subject : "");
+    if (job->app[0] && application_load(job->desk->db, job->app, &app, &why)) {
+        text_copy(job->subject, sizeof job->subject, app.subject);
+        if (!job->number[0]) text_copy(job->number, sizeof job->number, app.number);
+        no = arena_dup(&job->arena, app.request.no);
+    }
     if (job->number[0] && certificate_load(job->desk->db, job->number, &certificate, &why)) {
         text_copy(job->subject, sizeof job->subject, certificate.subject);
         text_copy(job->issued_on, sizeof job->issued_on, certificate.app);
-        no = job->number;
-    }
-    if (job->app[0] && application_load(job->desk->db, job->app, &app, &why)) {
-        text_copy(job->subject, sizeof job->subject, app.subject);
-        if (!*no) no = arena_dup(&job->arena, app.request.no);
+        if (!*no || (paper && paper->over == PAPER_OF_CERTIFICATE)) no = job->number;
     }
     job->name = file_name(job, no);
 }

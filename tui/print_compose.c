@@ -52,7 +52,16 @@ static bool load_learner(struct print_case *c, struct fail *why) {
     return true;
 }
 
-static bool load_certificate(struct print_case *c, const char *number, struct fail *why) {
+/* By its number, or the one issued on the application. */
+static bool load_certificate(struct print_case *c, const struct print_order *order, struct fail *why) {
+    const char *number = given(order->number) ? order->number : "";
+    if (!*number && given(order->app)) {
+        if (!load_application(c, order->app, why)) return false;
+        c->has_app = false;
+        number = c->app.number;
+    }
+    if (!*number)
+        return fail_set(why, FAIL_GONE, "no certificate to print", _("There is no certificate here to print this paper for."));
     if (!certificate_load(c->desk->db, number, &c->certificate, why)) return false;
     c->has_certificate = true;
     text_copy(c->subject, sizeof c->subject, c->certificate.subject);
@@ -76,13 +85,11 @@ static bool load_subject(struct print_case *c, const struct print_order *order, 
     case PAPER_OF_APPLICATION:
         if (given(order->app)) return load_application(c, order->app, why);
         return fail_set(why, FAIL_GONE, "no application to print", _("There is no application here to print this paper for."));
-    case PAPER_OF_CERTIFICATE:
-        if (given(order->number)) return load_certificate(c, order->number, why) && load_learner(c, why);
-        return fail_set(why, FAIL_GONE, "no certificate to print", _("There is no certificate here to print this paper for."));
+    case PAPER_OF_CERTIFICATE: return load_certificate(c, order, why) && load_learner(c, why);
     case PAPER_OF_LEARNER:
         text_copy(c->subject, sizeof c->subject, given(order->subject) ? order->subject : "");
         if (!c->subject[0] && given(order->app) && !load_application(c, order->app, why)) return false;
-        if (!c->subject[0] && given(order->number) && !load_certificate(c, order->number, why)) return false;
+        if (!c->subject[0] && !load_certificate(c, order, why)) return false;
         c->has_app = c->has_certificate = false;
         return load_learner(c, why);
     case PAPER_OF_NOBODY: break;
@@ -129,6 +136,7 @@ bool print_choices(struct desk *desk, const char *subject, const char *app, cons
                    struct print_choice **choices, int *count, struct fail *why) {
     struct offer *o = arena_alloc(a, sizeof *o);
     o->has_app = given(app) && application_load(desk->db, app, &o->app, why);
+    if (!given(number) && o->has_app) number = o->app.number;
     o->has_certificate = given(number) && certificate_load(desk->db, number, &o->certificate, why);
     if (!given(subject)) subject = o->has_app ? o->app.subject : o->has_certificate ? o->certificate.subject : NULL;
     o->has_held = given(subject) && learner_held(desk->db, subject, a, &o->held, why) && !o->held.erased[0];

@@ -175,6 +175,8 @@ static enum reply disputes_act(void *state, enum action action) {
     if (action == ACT_BACK) {
         if (!d->on_ways) return LEAVE;
         d->on_ways = false;
+    } else if (action == ACT_PRINT && r) {
+        print_offer(d->app, r->subject, NULL, r->number);
     } else if (action == ACT_HISTORY && r) {
         app_open(d->app, &scr_history, &(struct history_arg){.subject = r->subject});
     } else if (action == ACT_SETTLE && r) {
@@ -232,5 +234,5 @@ const struct screen scr_disputes = {
     .hint = disputes_hint,
     .message = disputes_message,
     .refresh = disputes_refresh,
-    .actions = (const enum action[]){ACT_HELP, ACT_SETTLE, ACT_HISTORY, ACT_MENU, ACT_BACK, ACT_NONE},
+    .actions = (const enum action[]){ACT_HELP, ACT_SETTLE, ACT_HISTORY, ACT_MENU, ACT_PRINT, ACT_BACK, ACT_NONE},
 };

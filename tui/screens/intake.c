@@ -172,6 +172,7 @@ static void say_saved(struct intake *s, const struct saved *saved) {
     if (application_load(app_desk(s->app)->db, saved->app, &written, &why))
         no = show_request_no(s->app, &a, arena_dup(&a, written.request.no));
     const char *mark = saved->provisional ? _(" (provisional)") : "";
+    print_remember(s->app, saved->app);
     if (!saved->events)
         app_say(s->app, LOOK_DIM, arena_printf(&a, _("Application %s: nothing was changed"), no));
     else if (saved->state == APP_COMPLETE)
@@ -352,6 +353,12 @@ static enum reply intake_act(void *state, enum action action) {
         app_dialog_ask(s->app, _("Throw the draft away?"), _("What was typed here since the last saving is lost."), buttons, s,
                        dropped);
         break;
+    case ACT_PRINT:
+        if (*s->data.app.app && !s->touched)
+            print_offer(s->app, s->data.app.subject, s->data.app.app, s->data.app.number);
+        else
+            app_say(s->app, LOOK_DIM, _("Papers show what is saved: press F2 first"));
+        break;
     case ACT_WITHDRAW:
         if (*s->data.app.app)
             app_dialog_text(s->app, _("The family takes the application back"),
@@ -467,5 +474,5 @@ const struct screen scr_intake = {
     .topic = intake_topic,
     .refresh = intake_refresh,
     .actions = (const enum action[]){ACT_HELP, ACT_SAVE, ACT_LIST, ACT_SECTION, ACT_UNDO, ACT_MENU, ACT_BACK, ACT_SAME_CHILD,
-                                     ACT_COPY_FIELD, ACT_OFFER, ACT_SIBLING, ACT_WITHDRAW, ACT_NONE},
+                                     ACT_COPY_FIELD, ACT_OFFER, ACT_SIBLING, ACT_PRINT, ACT_WITHDRAW, ACT_NONE},
 };

@@ -300,7 +300,7 @@ static void only_papers_that_make_sense_are_offered(void **state) {
     const struct {
         const char *app, *number, *papers;
     } cases[] = {
-        {saved.app, "", "application consent rules change withdrawal access "},
+        {saved.app, "", "application consent rules extract disclaim change withdrawal access "},
         {saved.app, number, "application consent rules extract disclaim change withdrawal access "},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
