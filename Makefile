@@ -134,7 +134,8 @@ $(patsubst tests/%.c,$(OUT)/tests/%,$(REAL) $(BENCH) $(PLAY)): $(OUT)/tests/%: $
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(call archives_of,$(REAL_ROOMS)) -Wl,--end-group $(call libs_of,$(REAL_ROOMS)) -o $@
 
 # Tests of the store and of the centre once more, on SQLite and PostgreSQL at once: tests/both/engines runs them.
-BOTH_UNIT = $(addprefix $(OUT)/tests/both/,store/desk store/desk_decide store/queries store/search centre/ingest centre/load centre/rulings)
+BOTH_UNIT = $(addprefix $(OUT)/tests/both/,store/desk store/desk_decide store/queries store/search store/alias store/erase centre/ingest centre/load \
+	centre/rulings centre/fate)
 BOTH = $(BOTH_UNIT) $(OUT)/tests/both/texts
 $(BOTH_UNIT): $(OUT)/tests/both/%: $(OUT)/obj/tests/unit/%.o
 $(OUT)/tests/both/texts: $(OUT)/obj/tests/both/texts.o

@@ -14,9 +14,10 @@
 static const char sql_events[] = ALIAS_FAMILY
     "SELECT " LOG_COLUMNS " FROM family JOIN touch t ON t.subject = family.subject"
     " JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq " LOG_PERSONAL " ORDER BY " TOUCH_ORDER;
-static const char sql_drafts_held[] = "SELECT title, birth, data FROM draft WHERE app IN "
-                                      "(SELECT app FROM application WHERE subject = :subject) OR instr(data, :subject) > 0 "
-                                      "ORDER BY id";
+static const char sql_drafts_held[] =
+    "SELECT title, birth, data FROM draft WHERE app IN "
+    "(SELECT app FROM application WHERE subject = :subject) OR data LIKE '%' || :subject || '%' "
+    "ORDER BY id";
 
 const struct query_text access_queries[] = {
     QUERY(sql_events),
