@@ -37,6 +37,28 @@ int64_t app_now(struct app *app) {
     return app->config->env->now(app->config->env->self);
 }
 
+struct settings *app_settings(struct app *app) {
+    return app->config->settings;
+}
+
+/* The simple view draws on a page of its own. */
+static void choose_page(struct app *app) {
+    struct canvas *before = app->page;
+    canvas_free(app->body);
+    app->page = NULL;
+    if (settings_bool(app->config->settings, "screen", "simple")) {
+        app->page = canvas_new(1, 1, false);
+        canvas_simple(app->page);
+    }
+    app->body = canvas_window(app->page != NULL ? app->page : terminal_canvas(), 0, 0, 0, 0);
+    canvas_free(before);
+}
+
+void app_restyle(struct app *app) {
+    terminal_theme(theme_of(settings_text(app->config->settings, "screen", "theme")));
+    choose_page(app);
+}
+
 bool app_login(struct app *app, const struct session *session, struct fail *why) {
     if (!vault_is_open(app->config->vault))
         return fail_set(why, FAIL_DENIED, "login with a locked vault", _("Type the passphrase first."));
@@ -113,7 +135,12 @@ static void app_input(struct app *app, const struct input *in) {
 
 /* --- time -------------------------------------------------------------------------------------------------------------- */
 
+void app_again(struct app *app) {
+    app->again = true;
+}
+
 static int64_t tick_due(const struct app *app) {
+    if (app->again) return app->last_tick;
     int64_t due = app->last_tick + TICK_MS, rested = app->last_key + TICK_MS;
     if (rested > due) due = rested;
     return due < app->last_tick + TICK_MOST_MS ? due : app->last_tick + TICK_MOST_MS;
@@ -133,6 +160,7 @@ static bool pass_time(struct app *app) {
     if (app->locked.staff[0] != '\0' && now - app->locked_at >= KEEP_KEYS_MS) app_exchange_close(app);
     if (now < tick_due(app)) return false;
     app->last_tick = now;
+    app->again = false;
     app_input(app, &(struct input){.kind = INPUT_TICK});
     if (now - app->last_key >= REST_MS) app_fold(app);
     return true;
@@ -197,7 +225,7 @@ static void run(struct app *app) {
 static struct terminal_config terminal_config(const struct app_config *config) {
     const struct settings *s = config->settings;
     return (struct terminal_config){
-        .theme = strcmp(settings_text(s, "screen", "theme"), "mono") == 0 ? THEME_MONO : THEME_BLUE,
+        .theme = theme_of(settings_text(s, "screen", "theme")),
         .escape_ms = (int)settings_int(s, "screen", "escape_ms"),
         .plain = settings_bool(s, "screen", "plain"),
         .marks = config->marks,
@@ -218,7 +246,7 @@ int app_run(const struct app_config *config, struct fail *why) {
     app->last_key = app->last_tick = app_ticks(app);
     bool good = terminal_locale(why) && terminal_open(&terminal, why);
     if (good) {
-        app->body = canvas_window(terminal_canvas(), 0, 0, 0, 0);
+        choose_page(app);
         good = app_show_login(app, why) && open_store(app, why);
         if (good) run(app);
         if (app->lost.kind != FAIL_NONE) good = false;
@@ -226,6 +254,7 @@ int app_run(const struct app_config *config, struct fail *why) {
         app_print_close(app);
         app_close_layers(app);
         canvas_free(app->body);
+        canvas_free(app->page);
         terminal_close();
     }
     config->desk->session = (struct session){0};

@@ -30,8 +30,13 @@ static const enum action *listed(struct app *app) {
     return screen->actions != NULL ? screen->actions : none;
 }
 
+static bool is_offered(struct app *app, enum action action) {
+    const struct layer *layer = app_screen(app);
+    return layer->screen->offers == NULL || layer->screen->offers(layer->state, action);
+}
+
 static bool works_here(struct app *app, enum action action) {
-    if (is_listed(listed(app), action)) return true;
+    if (is_listed(listed(app), action)) return is_offered(app, action);
     if (!app_logged_in(app) && (action == ACT_LOCK || action == ACT_LOGOUT)) return false;
     return is_listed(everywhere, action);
 }

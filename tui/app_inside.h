@@ -12,6 +12,7 @@
 #include "tui/widgets/list.h"
 
 #define LAYERS_MOST  24
+#define ENTRIES_MOST 24 /* of a screen's own in the menu */
 #define ACTIONS_MOST (ACT_COUNT + 1)
 #define QUIET_MS     50               /* feed is applied only so long after a key */
 #define REST_MS      (30 * MS_SECOND) /* of rest: the write-ahead log goes into the store */
@@ -48,20 +49,23 @@ struct app {
     struct layer layers[LAYERS_MOST];
     int count;
     struct canvas *body;
+    struct canvas *page; /* of the simple view: what the screens draw on; NULL: the terminal's own canvas */
     struct arena frame; /* one draw */
 
     struct link *link;
     struct kiosk_exchange *exchange;
     struct kiosk_keys *keys; /* sodium_malloc'ed while the exchange is open */
 
-    struct session locked; /* whose screens lie under the login form; staff "" for nobody's */
     struct print_job *print; /* being made or handed out, or NULL */
     char recent[EVENT_ID_TEXT]; /* the application saved last, for its papers */
 
+    struct session locked; /* whose screens lie under the login form; staff "" for nobody's */
     int64_t locked_at;
     int64_t last_key, last_tick; /* monotonic */
     bool folded;                 /* the write-ahead log is in the store since the last key or feed slice */
     int64_t looked_at;           /* when a change from the exchange was last shown */
+    int entries[ENTRIES_MOST];   /* ids of the screen's own in the menu that is open, behind its actions */
+    bool again;                  /* a screen works step by step */
     bool changed;                /* the exchange changed something that is not shown yet */
     enum text_script layout;     /* of the last letter typed */
     char said[400];
@@ -105,14 +109,14 @@ void app_fold(struct app *app);
 void app_exchange_close(struct app *app);
 bool app_exchange_turn(struct app *app, bool link_is_ready); /* true when a change is to be drawn */
 
-/* app_actions.c: what this screen's person can do here, in the order of the key bar; ended by ACT_NONE. */
-void app_actions(struct app *app, enum action out[ACTIONS_MOST]);
-bool app_action_allowed(struct app *app, enum action action, struct fail *why);
 /* app_print.c */
 bool app_print_turn(struct app *app); /* true when a change is to be drawn */
 int app_print_wait(const struct app *app);
 void app_print_close(struct app *app);
 
+/* app_actions.c: what this screen's person can do here, in the order of the key bar; ended by ACT_NONE. */
+void app_actions(struct app *app, enum action out[ACTIONS_MOST]);
+bool app_action_allowed(struct app *app, enum action action, struct fail *why);
 enum action app_action_of(struct app *app, enum key key); /* also one the person may not do */
 void app_run_action(struct app *app, enum action action);
 

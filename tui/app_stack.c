@@ -75,6 +75,11 @@ void app_leave(struct app *app) {
     app_screen(app)->closing = true;
 }
 
+void app_close(struct app *app, const void *state) {
+    for (int i = 0; i < app->count; i++)
+        if (app->layers[i].screen != NULL && app->layers[i].state == state) app->layers[i].closing = true;
+}
+
 void app_logout(struct app *app) {
     app->log_out = true;
 }

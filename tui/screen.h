@@ -15,6 +15,7 @@
 #include "tui/term/canvas.h"
 
 struct app;
+struct settings;
 
 enum reply { STAY, LEAVE };
 
@@ -49,8 +50,8 @@ struct screen {
     const enum action *actions;
     /* Whether a listed action means something now; NULL: all do. What does not is neither on the key bar nor a key. */
     bool (*offers)(const void *state, enum action action);
-    /* Rare and grave acts, in the F9 menu only: fills `out` with what can be done now and returns how many; menu_chosen is given
-     * the id of one. Both or neither. */
+    /* Rare and grave acts, in the F9 menu only: fills `out` with what can be done now and returns how many; menu_chosen is
+     * given the id of one. Both or neither. */
     int (*menu)(const void *state, struct menu_entry *out, int most);
     void (*menu_chosen)(void *state, int id);
 };
@@ -59,6 +60,9 @@ struct screen {
 struct desk *app_desk(struct app *app);
 struct kiosk_exchange *app_exchange(struct app *app); /* NULL when this kiosk is not enrolled (tests) */
 struct vault *app_vault(struct app *app);
+struct settings *app_settings(struct app *app);
+/* What the settings of the screen say now, for what can change while it runs: colours, the simple view. */
+void app_restyle(struct app *app);
 const char *app_agent(struct app *app); /* what the network's process says of its sandbox, in English; "" while there is none */
 int64_t app_now(struct app *app);
 /* Opens another screen over this one; a failure to open is shown as a dialog and returns false. */
@@ -103,8 +107,7 @@ void print_remember(struct app *app, const char *application); /* which was just
 
 /* All screens: tests walk them (tui/screens/screens.c). */
 extern const struct screen scr_login, scr_queues, scr_intake, scr_search, scr_decision, scr_certificate, scr_disputes,
-    scr_exchange, scr_history, scr_print, scr_life, scr_second, scr_batch, scr_people,
-    scr_quick, scr_settings, scr_import;
+    scr_exchange, scr_history, scr_print, scr_life, scr_second, scr_batch, scr_people, scr_quick, scr_settings, scr_import;
 extern const struct screen *const screens[];
 extern const int screen_count;
 

@@ -33,34 +33,66 @@ struct certificate {
 bool certificate_load(struct db *db, const char *number, struct certificate *out, struct fail *why);
 
 enum queue {
-    QUEUE_PAPERS,   /* filed online, waiting for papers: by papers_due */
-    QUEUE_DECISION, /* complete: by decision_due, then moment of receipt */
+    QUEUE_PAPERS,   /* filed online, waiting for papers */
+    QUEUE_DECISION, /* complete */
     QUEUE_INCOMPLETE,
     QUEUE_RETURNED,
-    QUEUE_DISPUTES, /* rulings not yet settled */
-    QUEUE_DRAFTS,   /* of this person */
-    QUEUE_TODAY,    /* what this person did today */
+    QUEUE_QUICK,        /* taken at the window by name and phone: the typing follows */
+    QUEUE_DISPUTES,     /* rulings not yet settled */
+    QUEUE_TELL,         /* something happened that the family has to be told, the oldest first */
+    QUEUE_FAMILY,       /* what a family asked for: erasure, a report of what is held; by their days */
+    QUEUE_DRAFTS,       /* of this person */
+    QUEUE_TODAY,        /* what this person did today */
+    QUEUE_CERTIFICATES, /* living ones, the first to expire first */
     QUEUE_COUNT,
 };
-/* Nothing is counted above QUEUE_COUNT_MOST: it means "that many and more". *overdue: complete ones whose decision_due is
- * before `today` (ISO). `today_from` is the first moment of this person's day, UTC ms. */
+/* Open applications stand by sort_due, the earlier of what is due and the last day on which the child may still be given a
+ * certificate; those without any last. */
+enum queue_sort { QUEUE_BY_DUE, QUEUE_BY_NAME, QUEUE_BY_RECEIVED, QUEUE_SORTS };
+
+/* Whose queues, and what of them. */
+struct queue_filter {
+    char staff[ID_TEXT];
+    char today[11];     /* ISO */
+    int64_t today_from; /* the first moment of this person's day, UTC ms */
+    char point[12];     /* of the request; "": all */
+    bool own;           /* what this person entered last */
+    bool late;          /* the day has passed */
+    char surname[100];  /* folded beginning; "": all */
+    enum queue_sort sort;
+};
+
+/* Nothing is counted above QUEUE_COUNT_MOST: it means "that many and more". */
 enum { QUEUE_COUNT_MOST = 1000 };
-bool queue_counts(struct db *db, const char *staff, int64_t today_from, int64_t counts[QUEUE_COUNT], int64_t *overdue,
-                  const char *today, struct fail *why);
+struct queue_counts {
+    int64_t rows[QUEUE_COUNT];
+    int64_t late[QUEUE_COUNT];  /* of those the day has passed; of queues without days 0 */
+    int64_t today[QUEUE_COUNT]; /* it is today */
+    int64_t waiting;            /* for papers or a decision, of children who may be given a certificate until `grown` only */
+};
+bool queue_counts(struct db *db, const struct queue_filter *filter, const char *grown, struct queue_counts *out,
+                  struct fail *why);
 
 struct queue_row {
-    const char *app; /* application id; a draft: its id; a dispute: its ruling */
+    const char *app; /* application id; a draft: its id; a dispute: its ruling; "" where it is about a learner */
     const char *subject;
     const char *no;
-    const char *name;  /* "Иванов Пётр Семёнович" */
-    const char *birth; /* ISO */
-    const char *due;   /* ISO or "" */
-    const char *state;
+    const char *name;   /* "Иванов Пётр Семёнович" */
+    const char *folded; /* the same to sort by */
+    const char *birth;  /* ISO */
+    const char *due;    /* ISO or "" */
+    const char *state;  /* of the family's queue: "erase" | "access" */
+    const char *last_day;
+    const char *tell;
+    const char *entered_by;
+    const char *number; /* of the certificate */
+    int64_t received;
     bool provisional;
     bool pending;
 };
-bool queue_list(struct db *db, enum queue q, const char *staff, int64_t today_from, int64_t first, int64_t most,
-                struct arena *a, struct queue_row **rows, int *count, struct fail *why);
+/* At most `most` rows, those by name or by receipt out of the first QUEUE_COUNT_MOST by day. */
+bool queue_list(struct db *db, enum queue q, const struct queue_filter *filter, int most, struct arena *a,
+                struct queue_row **rows, int *count, struct fail *why);
 
 /* Search as you type over learners and numbers: at most `most` (1 … SEARCH_MOST) rows, names in alphabetical order, numbers in
  * theirs. The words may be surname, name, patronymic (any prefix of each; a surname of one letter goes with a name), name
@@ -69,6 +101,7 @@ bool queue_list(struct db *db, enum queue q, const char *staff, int64_t today_fr
  * the family's phone. Behind the children of a surname stand those of applicants of that surname; with the child's name behind
  * it, too. If nothing is found, the same keys in the other layout are tried and *other_layout set. */
 enum { SEARCH_MOST = 200 };
+enum found_by { FOUND_BY_CHILD, FOUND_BY_PARENT, FOUND_BY_PHONE, FOUND_BY_REQUEST, FOUND_BY_DOCUMENT };
 struct found {
     const char *subject;
     const char *name;
@@ -80,9 +113,28 @@ struct found {
     const char *state; /* of that application */
     const char *place; /* name of the point */
     bool pending;
+    const char *parent; /* the applicant's name or "" */
+    const char *phone;
+    enum found_by by; /* what of it was typed: a row found by the parent shows the parent */
 };
 bool learner_search(struct db *db, const char *typed, int most, struct arena *a, struct found **rows, int *count,
                     bool *other_layout, struct fail *why);
+
+/* "I forgot the number" (RULES 7): what the family remembers, as typed; "" is not asked. At least a phone (four digits or
+ * more), a document's number (the child's or the applicant's, with its series or without) or the applicant's surname, better
+ * with the child's birth date; all that is given must fit. FAIL_INPUT: too little is given. */
+struct forgotten {
+    const char *parent; /* surname of the applicant, the beginning of it will do */
+    const char *birth;  /* of the child, ISO */
+    const char *phone;
+    const char *document;
+};
+bool number_forgotten(struct db *db, const struct forgotten *what, int most, struct arena *a, struct found **rows, int *count,
+                      struct fail *why);
+
+/* The children of one parent: the applicant with the same document, or of the same name and phone. */
+bool family_list(struct db *db, const struct applicant *applicant, int most, struct arena *a, struct found **rows, int *count,
+                 struct fail *why);
 
 /* Hard hits of RULES 4.3: another learner with the same СНИЛС or the same document. */
 struct twin {
@@ -101,7 +153,6 @@ bool learner_twins(struct db *db, const char *subject_or_empty, const struct chi
 struct dispute {
     const char *ruling; /* event id */
     const char *subject;
-enum found_by { FOUND_BY_CHILD, FOUND_BY_PARENT, FOUND_BY_PHONE, FOUND_BY_REQUEST, FOUND_BY_DOCUMENT };
     const char *name;
     const char *birth;
     const char *phone;  /* to tell the family */
@@ -113,28 +164,9 @@ enum found_by { FOUND_BY_CHILD, FOUND_BY_PARENT, FOUND_BY_PHONE, FOUND_BY_REQUES
     const char *cause;
     int64_t at;
     bool closed;
-    const char *parent; /* the applicant's name or "" */
-    const char *phone;
-    enum found_by by; /* what of it was typed: a row found by the parent shows the parent */
 };
 bool dispute_list(struct db *db, bool open_only, int most, struct arena *a, struct dispute **rows, int *count,
                   struct fail *why);
-
-/* "I forgot the number" (RULES 7): what the family remembers, as typed; "" is not asked. At least a phone (four digits or
- * more), a document's number (the child's or the applicant's, with its series or without) or the applicant's surname, better
- * with the child's birth date; all that is given must fit. FAIL_INPUT: too little is given. */
-struct forgotten {
-    const char *parent; /* surname of the applicant, the beginning of it will do */
-    const char *birth;  /* of the child, ISO */
-    const char *phone;
-    const char *document;
-};
-bool number_forgotten(struct db *db, const struct forgotten *what, int most, struct arena *a, struct found **rows, int *count,
-                      struct fail *why);
-
-/* The children of one parent: the applicant with the same document, or of the same name and phone. */
-bool family_list(struct db *db, const struct applicant *applicant, int most, struct arena *a, struct found **rows, int *count,
-                 struct fail *why);
 
 struct history_row {
     int64_t at;

@@ -1,97 +1,215 @@
+#include "model/base/text.h"
 #include "model/store/list.h"
 #include "model/store/names.h"
 #include "model/store/queries.h"
 #include "model/store/queries_table.h"
 
-/* A list of the same columns for every queue; what differs is where the rows come from and their order. */
-#define ROW                  "SELECT a.app, a.subject, a.request_no, a.child_surname, a.child_name, a.child_patronymic, a.child_birth, "
-#define APPLICATION_ROW(due) ROW due ", a.state, a.provisional, a.pending FROM application a "
-#define PAGE                 " LIMIT :most OFFSET :first"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-static const char sql_papers[] =
-    APPLICATION_ROW("a.papers_due") "WHERE a.state = 'filed_online' ORDER BY a.papers_due, a.request_received" PAGE;
-static const char sql_decision[] =
-    APPLICATION_ROW("a.decision_due") "WHERE a.state = 'complete' ORDER BY a.decision_due, a.request_received" PAGE;
-/* Those with a last day come first, then what was brought by hand. Two lists, so that neither is sorted. */
-static const char sql_incomplete_dated[] = APPLICATION_ROW("a.papers_due") "WHERE a.state = 'incomplete' AND a.papers_due > ''"
-                                                                           " ORDER BY a.papers_due, a.request_received" PAGE;
-static const char sql_incomplete_undated[] =
-    APPLICATION_ROW("a.papers_due") "WHERE a.state = 'incomplete' AND a.papers_due = ''"
-                                    " ORDER BY a.request_received" PAGE;
-static const char sql_returned[] =
-    APPLICATION_ROW("a.decision_due") "WHERE a.state = 'returned' ORDER BY a.decision_due, a.request_received" PAGE;
+/* A list of the same columns for every queue; what differs is where the rows come from and their order. CROSS JOIN keeps the
+ * queue outside: its index gives the order, the learner is looked up. */
+#define NAME          "child_surname, a.child_name, a.child_patronymic, a.child_birth, "
+#define FROM_LEARNERS "FROM application a CROSS JOIN learner l WHERE l.subject = a.subject AND "
+#define APPLICATION_ROW(due)                                                                                                   \
+    "SELECT a.app, a.subject, a.request_no, a." NAME due ", a.state, a.provisional, a.pending, a.last_day, a.tell,"            \
+    " a.entered_by, a.number, a.request_received, l.f_surname, l.f_name " FROM_LEARNERS
+#define MOST        " LIMIT :most"
+#define COUNT(what) "SELECT count(*) FROM (SELECT 1 " what MOST ") AS counted"
+
+/* What a person chose to see. */
+#define CHOSEN(point, by)                                                                                                      \
+    " AND (:point = '' OR " point " = :point) AND (:own = '' OR " by " = :own)"                                                \
+    " AND l.f_surname >= :surname AND l.f_surname < :surname_end"
+#define CHOSEN_APPLICATION CHOSEN("a.request_point", "a.entered_by")
+#define DAYS(column)       column " >= :least AND " column " < :before"
+
+/* Of those taken at the window only name and phone are known: they have a queue of their own. */
+#define IN_STATE "a.state = :state AND " DAYS("a.sort_due") " AND a.request_quick = 0" CHOSEN_APPLICATION
+static const char sql_papers[] = APPLICATION_ROW("a.papers_due") IN_STATE " ORDER BY a.sort_due, a.request_received" MOST;
+static const char sql_decision[] = APPLICATION_ROW("a.decision_due") IN_STATE " ORDER BY a.sort_due, a.request_received" MOST;
+static const char sql_count_state[] = COUNT(FROM_LEARNERS IN_STATE);
+static const char sql_count_grown[] =
+    COUNT("FROM application a WHERE a.state = :state AND a.sort_due > '' AND a.sort_due <= :grown AND a.last_day <> ''"
+          " AND a.last_day <= :grown");
+
+#define QUICK "a.request_quick = 1 AND a.request_received > 0" CHOSEN_APPLICATION
+static const char sql_quick[] = APPLICATION_ROW("a.papers_due") QUICK " ORDER BY a.request_received" MOST;
+static const char sql_count_quick[] = COUNT(FROM_LEARNERS QUICK);
+
+#define TELL "a.tell <> '' AND a.touched_at > 0" CHOSEN_APPLICATION
+static const char sql_tell[] = APPLICATION_ROW("''") TELL " ORDER BY a.touched_at" MOST;
+static const char sql_count_tell[] = COUNT(FROM_LEARNERS TELL);
+
+#define CERTIFICATE                                                                                                            \
+    "FROM certificate c CROSS JOIN learner l WHERE l.subject = c.subject AND c.state = 'living'" CHOSEN("c.issued_point",      \
+                                                                                                        "c.issued_by")
+static const char sql_certificates[] =
+    "SELECT c.app, c.subject, '', l.child_surname, l.child_name, l.child_patronymic, l.child_birth, '', c.state, 0, c.pending,"
+    " c.valid_until, '', c.issued_by, c.number, c.issued_at, l.f_surname, l.f_name " CERTIFICATE " ORDER BY c.valid_until" MOST;
+static const char sql_count_certificates[] = COUNT(CERTIFICATE);
+
+#define LEARNER_ROW(due, state)                                                                                                \
+    "SELECT l.last_app, l.subject, '', l.child_surname, l.child_name, l.child_patronymic, l.child_birth, " due ", '" state     \
+    "', 0, l.pending, '', '', '', l.number, 0, l.f_surname, l.f_name "
+#define ASKED(due)                                                                                                             \
+    "FROM learner l WHERE " due " <> '' AND " DAYS(due) " AND l.f_surname >= :surname AND l.f_surname < :surname_end"
+static const char sql_erase[] = LEARNER_ROW("l.erase_due", "erase") ASKED("l.erase_due") " ORDER BY l.erase_due" MOST;
+static const char sql_access[] = LEARNER_ROW("l.access_due", "access") ASKED("l.access_due") " ORDER BY l.access_due" MOST;
+static const char sql_count_erase[] = COUNT(ASKED("l.erase_due"));
+static const char sql_count_access[] = COUNT(ASKED("l.access_due"));
+
 static const char sql_disputes[] =
     "SELECT r.ruling, r.subject, a.request_no, l.child_surname, l.child_name, l.child_patronymic, l.child_birth, '', r.kind, 0,"
-    " r.pending FROM ruling r LEFT JOIN learner l ON l.subject = r.subject"
-    " LEFT JOIN application a ON a.subject = r.subject AND a.app = r.app WHERE r.closed = 0 ORDER BY r.at, r.ruling" PAGE;
-static const char sql_drafts[] =
-    "SELECT CAST(d.id AS TEXT), d.app, '', d.title, '', '', d.birth, '', 'draft', 0, 0 FROM draft d"
-    " WHERE d.staff = :staff ORDER BY d.saved_at DESC, d.id DESC" PAGE;
-/* What a person did stays his day's work whoever takes the case on: the log knows. */
-#define MINE_TODAY "(SELECT l.subject FROM log l WHERE l.staff = :staff AND l.at >= :today_from)"
-static const char sql_today[] =
-    APPLICATION_ROW("a.decision_due") "WHERE a.subject IN " MINE_TODAY
-                                      " AND a.touched_at >= :today_from ORDER BY a.touched_at DESC, a.app" PAGE;
+    " r.pending, '', '', '', r.number, r.at, l.f_surname, l.f_name FROM ruling r LEFT JOIN learner l ON l.subject = r.subject"
+    " LEFT JOIN application a ON a.subject = r.subject AND a.app = r.app WHERE r.closed = 0 ORDER BY r.at, r.ruling" MOST;
+static const char sql_count_disputes[] = COUNT("FROM ruling WHERE closed = 0");
 
-static const char sql_count_state[] =
-    "SELECT count(*) FROM (SELECT 1 FROM application WHERE state = :state LIMIT :most) AS counted";
-static const char sql_count_dated[] = "SELECT count(*) FROM application WHERE state = 'incomplete' AND papers_due > ''";
-static const char sql_count_overdue[] = "SELECT count(*) FROM (SELECT 1 FROM application WHERE state = 'complete'"
-                                        " AND decision_due < :today LIMIT :most) AS counted";
-static const char sql_count_disputes[] = "SELECT count(*) FROM (SELECT 1 FROM ruling WHERE closed = 0 LIMIT :most) AS counted";
-static const char sql_count_drafts[] = "SELECT count(*) FROM (SELECT 1 FROM draft WHERE staff = :staff LIMIT :most) AS counted";
-static const char sql_count_today[] = "SELECT count(*) FROM (SELECT 1 FROM application WHERE subject IN " MINE_TODAY
-                                      " AND touched_at >= :today_from LIMIT :most) AS counted";
+static const char sql_drafts[] =
+    "SELECT CAST(d.id AS TEXT), d.app, '', d.title, '', '', d.birth, '', 'draft', 0, 0, '', '', '', '', d.saved_at, d.title, ''"
+    " FROM draft d WHERE d.staff = :staff ORDER BY d.saved_at DESC, d.id DESC" MOST;
+static const char sql_count_drafts[] = COUNT("FROM draft WHERE staff = :staff");
+
+/* What a person did stays his day's work whoever takes the case on: the log knows. */
+#define MINE_TODAY "IN (SELECT l.subject FROM log l WHERE l.staff = :staff AND l.at >= :today_from) AND "
+static const char sql_today[] =
+    APPLICATION_ROW("a.decision_due") "a.subject " MINE_TODAY
+                                      "a.touched_at >= :today_from ORDER BY a.touched_at DESC, a.app" MOST;
+static const char sql_count_today[] = COUNT("FROM application WHERE subject " MINE_TODAY "touched_at >= :today_from");
 
 const struct query_text queue_queries[] = {
     QUERY(sql_papers),
     QUERY(sql_decision),
-    QUERY(sql_incomplete_dated),
-    QUERY(sql_incomplete_undated),
-    QUERY(sql_returned),
-    QUERY(sql_disputes),
-    QUERY(sql_drafts),
-    QUERY(sql_today),
     QUERY(sql_count_state),
-    QUERY(sql_count_dated),
-    QUERY(sql_count_overdue),
+    QUERY(sql_count_grown),
+    QUERY(sql_quick),
+    QUERY(sql_count_quick),
+    QUERY(sql_tell),
+    QUERY(sql_count_tell),
+    QUERY(sql_certificates),
+    QUERY(sql_count_certificates),
+    QUERY(sql_erase),
+    QUERY(sql_access),
+    QUERY(sql_count_erase),
+    QUERY(sql_count_access),
+    QUERY(sql_disputes),
     QUERY(sql_count_disputes),
+    QUERY(sql_drafts),
     QUERY(sql_count_drafts),
+    QUERY(sql_today),
     QUERY(sql_count_today),
     {0},
 };
 
-static const char *const list_sql[QUEUE_COUNT] = {
-    [QUEUE_PAPERS] = sql_papers,     [QUEUE_DECISION] = sql_decision, [QUEUE_INCOMPLETE] = sql_incomplete_dated,
-    [QUEUE_RETURNED] = sql_returned, [QUEUE_DISPUTES] = sql_disputes, [QUEUE_DRAFTS] = sql_drafts,
-    [QUEUE_TODAY] = sql_today,
+/* Where the rows of a queue come from: one after the other until there are enough. Those of a state without a day come last. */
+enum { SOURCES_MOST = 2 };
+static const struct source {
+    const char *list, *count, *state;
+    bool has_days, undated; /* undated: only rows without a day */
+} sources[QUEUE_COUNT][SOURCES_MOST] = {
+    [QUEUE_PAPERS] = {{sql_papers, sql_count_state, "filed_online", true, false},
+                      {sql_papers, sql_count_state, "filed_online", true, true}},
+    [QUEUE_DECISION] = {{sql_decision, sql_count_state, "complete", true, false},
+                        {sql_decision, sql_count_state, "complete", true, true}},
+    [QUEUE_INCOMPLETE] = {{sql_papers, sql_count_state, "incomplete", true, false},
+                          {sql_papers, sql_count_state, "incomplete", true, true}},
+    [QUEUE_RETURNED] = {{sql_decision, sql_count_state, "returned", true, false},
+                        {sql_decision, sql_count_state, "returned", true, true}},
+    [QUEUE_QUICK] = {{.list = sql_quick, .count = sql_count_quick}},
+    [QUEUE_DISPUTES] = {{.list = sql_disputes, .count = sql_count_disputes}},
+    [QUEUE_TELL] = {{.list = sql_tell, .count = sql_count_tell}},
+    [QUEUE_FAMILY] = {{.list = sql_erase, .count = sql_count_erase, .has_days = true},
+                      {.list = sql_access, .count = sql_count_access, .has_days = true}},
+    [QUEUE_DRAFTS] = {{.list = sql_drafts, .count = sql_count_drafts}},
+    [QUEUE_TODAY] = {{.list = sql_today, .count = sql_count_today}},
+    [QUEUE_CERTIFICATES] = {{.list = sql_certificates, .count = sql_count_certificates}},
 };
 
-static const char *const state_of_queue[QUEUE_COUNT] = {
-    [QUEUE_PAPERS] = "filed_online",
-    [QUEUE_DECISION] = "complete",
-    [QUEUE_INCOMPLETE] = "incomplete",
-    [QUEUE_RETURNED] = "returned",
+/* Days from `least` on and before `before`. */
+struct days {
+    const char *least;
+    char before[16];
 };
-
-bool queue_counts(struct db *db, const char *staff, int64_t today_from, int64_t counts[QUEUE_COUNT], int64_t *overdue,
-                  const char *today, struct fail *why) {
-    const int64_t most = QUEUE_COUNT_MOST;
-    for (int q = 0; q < QUEUE_COUNT; q++) {
-        counts[q] = 0;
-        if (state_of_queue[q] &&
-            !db_one_int(db, &counts[q], sql_count_state, why, "state:t", state_of_queue[q], "most:i", most, NULL))
-            return false;
-    }
-    *overdue = 0;
-    return db_one_int(db, overdue, sql_count_overdue, why, "today:t", today, "most:i", most, NULL) &&
-           db_one_int(db, &counts[QUEUE_DISPUTES], sql_count_disputes, why, "most:i", most, NULL) &&
-           db_one_int(db, &counts[QUEUE_DRAFTS], sql_count_drafts, why, "staff:t", staff, "most:i", most, NULL) &&
-           db_one_int(db, &counts[QUEUE_TODAY], sql_count_today, why, "staff:t", staff, "today_from:i", today_from, "most:i",
-                      most, NULL);
+#define SOME_DAY "0" /* behind "", before every date */
+static struct days days_all(void) {
+    return (struct days){"", PREFIX_END};
+}
+static struct days days_late(const char *today) {
+    struct days d = {.least = SOME_DAY};
+    text_copy(d.before, sizeof d.before, today);
+    return d;
+}
+static struct days days_of(const char *day) {
+    struct days d = {.least = day};
+    snprintf(d.before, sizeof d.before, "%.10s~", day);
+    return d;
 }
 
+static bool ask(struct db *db, struct rows *r, const char *sql, const struct source *s, const struct queue_filter *f,
+                const struct days *days, int64_t most, struct fail *why) {
+    char surname_end[sizeof f->surname + sizeof PREFIX_END];
+    snprintf(surname_end, sizeof surname_end, "%s%s", f->surname, PREFIX_END);
+    if (sql == sql_today || sql == sql_count_today)
+        return db_query(db, r, sql, why, "staff:t", f->staff, "today_from:i", f->today_from, "most:i", most, NULL);
+    if (sql == sql_drafts || sql == sql_count_drafts)
+        return db_query(db, r, sql, why, "staff:t", f->staff, "most:i", most, NULL);
+    if (sql == sql_disputes || sql == sql_count_disputes) return db_query(db, r, sql, why, "most:i", most, NULL);
+    if (sql == sql_erase || sql == sql_access || sql == sql_count_erase || sql == sql_count_access)
+        return db_query(db, r, sql, why, "least:t", days->least, "before:t", days->before, "surname:t", f->surname,
+                        "surname_end:t", surname_end, "most:i", most, NULL);
+    const char *own = f->own ? f->staff : "";
+    if (!s->state)
+        return db_query(db, r, sql, why, "point:t", f->point, "own:t", own, "surname:t", f->surname, "surname_end:t",
+                        surname_end, "most:i", most, NULL);
+    return db_query(db, r, sql, why, "state:t", s->state, "least:t", days->least, "before:t", days->before, "point:t", f->point,
+                    "own:t", own, "surname:t", f->surname, "surname_end:t", surname_end, "most:i", most, NULL);
+}
+
+/* Counts **************************************************************************************************************** */
+
+static bool add_count(struct db *db, const struct source *s, const struct queue_filter *f, const struct days *days,
+                      int64_t *out, struct fail *why) {
+    struct rows r;
+    if (!ask(db, &r, s->count, s, f, days, QUEUE_COUNT_MOST, why)) return false;
+    if (db_next(&r, why)) *out += db_int(&r, 0);
+    db_done(&r);
+    return !db_failed(&r);
+}
+
+static bool count_queue(struct db *db, enum queue q, const struct queue_filter *f, struct queue_counts *out, struct fail *why) {
+    const struct days late = days_late(f->today), today = days_of(f->today), all = f->late ? late : days_all();
+    for (int i = 0; i < SOURCES_MOST; i++) {
+        const struct source *s = &sources[q][i];
+        if (!s->count || s->undated) continue; /* the dated source counts them, too */
+        if (!add_count(db, s, f, &all, &out->rows[q], why)) return false;
+        if (s->has_days &&
+            (!add_count(db, s, f, &late, &out->late[q], why) || !add_count(db, s, f, &today, &out->today[q], why)))
+            return false;
+    }
+    return true;
+}
+
+bool queue_counts(struct db *db, const struct queue_filter *filter, const char *grown, struct queue_counts *out,
+                  struct fail *why) {
+    static const char *const waiting[] = {"filed_online", "incomplete", "returned", "complete"};
+    *out = (struct queue_counts){0};
+    for (int q = 0; q < QUEUE_COUNT; q++)
+        if (!count_queue(db, (enum queue)q, filter, out, why)) return false;
+    for (size_t i = 0; i < sizeof waiting / sizeof *waiting; i++) {
+        int64_t count = 0;
+        if (!db_one_int(db, &count, sql_count_grown, why, "state:t", waiting[i], "grown:t", grown, "most:i",
+                        (int64_t)QUEUE_COUNT_MOST, NULL))
+            return false;
+        out->waiting += count;
+    }
+    return true;
+}
+
+/* Rows ****************************************************************************************************************** */
+
 static void take_row(const struct rows *r, struct arena *a, struct queue_row *row) {
+    const char *surname = arena_dup(a, db_text(r, 16));
     *row = (struct queue_row){
         .app = arena_dup(a, db_text(r, 0)),
         .subject = arena_dup(a, db_text(r, 1)),
@@ -102,46 +220,58 @@ static void take_row(const struct rows *r, struct arena *a, struct queue_row *ro
         .state = arena_dup(a, db_text(r, 8)),
         .provisional = db_int(r, 9) != 0,
         .pending = db_int(r, 10) != 0,
+        .last_day = arena_dup(a, db_text(r, 11)),
+        .tell = arena_dup(a, db_text(r, 12)),
+        .entered_by = arena_dup(a, db_text(r, 13)),
+        .number = arena_dup(a, db_text(r, 14)),
+        .received = db_int(r, 15),
+        .folded = arena_printf(a, "%s %s", surname, db_text(r, 17)),
     };
 }
 
-struct page {
-    struct db *db;
-    const char *staff;
-    int64_t today_from;
-    struct arena *a;
-    struct list list;
-};
-
-static bool page_query(const struct page *p, struct rows *r, const char *sql, int64_t first, int64_t most, struct fail *why) {
-    if (sql == sql_today)
-        return db_query(p->db, r, sql, why, "staff:t", p->staff, "today_from:i", p->today_from, "most:i", most, "first:i",
-                        first, NULL);
-    if (sql == sql_drafts) return db_query(p->db, r, sql, why, "staff:t", p->staff, "most:i", most, "first:i", first, NULL);
-    return db_query(p->db, r, sql, why, "most:i", most, "first:i", first, NULL);
-}
-
-static bool page_take(struct page *p, const char *sql, int64_t first, int64_t most, struct fail *why) {
+static bool take_source(struct db *db, const struct source *s, const struct queue_filter *f, int most, struct arena *a,
+                        struct list *list, struct fail *why) {
+    struct days days = f->late ? days_late(f->today) : days_all();
     struct rows r;
-    if (!page_query(p, &r, sql, first, most, why)) return false;
-    while (db_next(&r, why)) take_row(&r, p->a, list_add(&p->list, p->a));
+    if (s->undated && f->late) return true;
+    if (s->state && s->undated)
+        text_copy(days.before, sizeof days.before, SOME_DAY);
+    else if (s->state)
+        days.least = SOME_DAY;
+    if (!ask(db, &r, s->list, s, f, &days, most - list->count, why)) return false;
+    while (db_next(&r, why)) take_row(&r, a, list_add(list, a));
     return !db_failed(&r);
 }
 
-/* The undated ones follow where the dated ones end. */
-static bool page_take_undated(struct page *p, int64_t first, int64_t most, struct fail *why) {
-    int64_t dated = first + p->list.count;
-    if (p->list.count == most) return true;
-    if (p->list.count == 0 && !db_one_int(p->db, &dated, sql_count_dated, why, NULL)) return false;
-    return page_take(p, sql_incomplete_undated, first > dated ? first - dated : 0, most - p->list.count, why);
+static int by_due(const void *one, const void *other) {
+    const struct queue_row *a = one, *b = other;
+    return strcmp(a->due, b->due);
+}
+static int by_name(const void *one, const void *other) {
+    const struct queue_row *a = one, *b = other;
+    int names = strcmp(a->folded, b->folded);
+    return names ? names : strcmp(a->app, b->app);
+}
+static int by_received(const void *one, const void *other) {
+    const struct queue_row *a = one, *b = other;
+    return a->received < b->received ? -1 : a->received > b->received ? 1 : strcmp(a->app, b->app);
 }
 
-bool queue_list(struct db *db, enum queue q, const char *staff, int64_t today_from, int64_t first, int64_t most,
-                struct arena *a, struct queue_row **rows, int *count, struct fail *why) {
-    struct page page = {db, staff, today_from, a, LIST(struct queue_row)};
-    bool done = page_take(&page, list_sql[q], first, most, why) &&
-                (q != QUEUE_INCOMPLETE || page_take_undated(&page, first, most, why));
-    *rows = done ? page.list.rows : NULL;
-    *count = done ? page.list.count : 0;
-    return done;
+bool queue_list(struct db *db, enum queue q, const struct queue_filter *filter, int most, struct arena *a,
+                struct queue_row **rows, int *count, struct fail *why) {
+    struct list list = LIST(struct queue_row);
+    const int enough = filter->sort == QUEUE_BY_DUE ? most : QUEUE_COUNT_MOST;
+    *rows = NULL;
+    *count = 0;
+    for (int i = 0; i < SOURCES_MOST; i++)
+        if (sources[q][i].list && list.count < enough && !take_source(db, &sources[q][i], filter, enough, a, &list, why))
+            return false;
+    size_t found = (size_t)list.count;
+    if (found > 0 && filter->sort == QUEUE_BY_NAME) qsort(list.rows, found, sizeof(struct queue_row), by_name);
+    if (found > 0 && filter->sort == QUEUE_BY_RECEIVED) qsort(list.rows, found, sizeof(struct queue_row), by_received);
+    if (found > 0 && filter->sort == QUEUE_BY_DUE && q == QUEUE_FAMILY)
+        qsort(list.rows, found, sizeof(struct queue_row), by_due);
+    *rows = list.rows;
+    *count = list.count < most ? list.count : most;
+    return true;
 }

@@ -132,17 +132,24 @@ static bool must_wait(const struct vault *v, struct fail *why) {
     return true;
 }
 
-/* The person's keys and the master key, when the passphrase is right. A slot that is not there costs the same. */
-static bool open_slot(const struct vault *v, int slot, const char *passphrase, struct person_keys *keys, bool *right,
-                      struct fail *why) {
+/* The person's keys, when the passphrase is right. A slot that is not there costs the same. */
+static bool derive_slot(const struct vault *v, int slot, const char *passphrase, struct person_keys *keys, bool *right,
+                        struct fail *why) {
     struct vault_slot none = {.ops = vault_cost_default().ops, .mem = vault_cost_default().mem};
     const struct vault_slot *s = vault_slot_at(v, slot);
     if (!s) s = &none;
     if (!person_keys_derive(passphrase, s->salt, (struct vault_cost){s->ops, s->mem}, keys, why)) return false;
     *right = s != &none && memcmp(keys->box_public, s->box_key, sizeof s->box_key) == 0 &&
-             memcmp(keys->sign_public, s->sign_key, sizeof s->sign_key) == 0 &&
-             crypto_box_seal_open(v->secrets->master, v->file.sealed_master[slot], SEALED_MASTER_SIZE, keys->box_public,
-                                  keys->box_secret) == 0;
+             memcmp(keys->sign_public, s->sign_key, sizeof s->sign_key) == 0;
+    return true;
+}
+
+/* And the master key. */
+static bool open_slot(const struct vault *v, int slot, const char *passphrase, struct person_keys *keys, bool *right,
+                      struct fail *why) {
+    if (!derive_slot(v, slot, passphrase, keys, right, why)) return false;
+    *right = *right && crypto_box_seal_open(v->secrets->master, v->file.sealed_master[slot], SEALED_MASTER_SIZE,
+                                            keys->box_public, keys->box_secret) == 0;
     return true;
 }
 
@@ -152,24 +159,31 @@ static bool file_is_ours(const struct vault *v) {
     return sodium_memcmp(mac, v->mac, sizeof mac) == 0 && unseal_secrets(&v->file, v->secrets->master, v->secrets->kiosk);
 }
 
+typedef bool open_with(const struct vault *v, int slot, const char *passphrase, struct person_keys *keys, bool *right,
+                       struct fail *why);
+
+/* One try: a failure counts before it is known, so that a kill does not forget it. */
+static bool try_slot(struct vault *v, int slot, const char *passphrase, open_with *open, struct person_keys *keys,
+                     struct fail *why) {
+    bool right = false;
+    int failures = v->delay.failures;
+    if (must_wait(v, why)) return false;
+    delay_set(v->path, v->env, &v->delay, failures + 1);
+    if (!open(v, slot, passphrase, keys, &right, why)) {
+        delay_set(v->path, v->env, &v->delay, failures); /* nothing was checked, so nothing was wrong */
+        return false;
+    }
+    if (right) return true;
+    delay_set(v->path, v->env, &v->delay, failures + 1); /* Argon2id took its time: the delay counts from the answer */
+    return fail_set(why, FAIL_DENIED, "vault: wrong passphrase",
+                    _("The passphrase is wrong. Look at the keyboard layout and at Caps Lock."));
+}
+
 bool vault_login(struct vault *v, int slot, const char *passphrase, struct fail *why) {
     struct person_keys *keys = sodium_malloc(sizeof *keys);
-    bool right = false;
     if (!keys) abort();
     vault_lock(v);
-    if (must_wait(v, why)) goto done;
-    int failures = v->delay.failures;
-    delay_set(v->path, v->env, &v->delay, failures + 1);
-    if (!open_slot(v, slot, passphrase, keys, &right, why)) {
-        delay_set(v->path, v->env, &v->delay, failures); /* nothing was checked, so nothing was wrong */
-        goto done;
-    }
-    if (!right) {
-        delay_set(v->path, v->env, &v->delay, failures + 1); /* Argon2id took its time: the delay counts from the answer */
-        fail_set(why, FAIL_DENIED, "vault: wrong passphrase",
-                 _("The passphrase is wrong. Look at the keyboard layout and at Caps Lock."));
-        goto done;
-    }
+    if (!try_slot(v, slot, passphrase, open_slot, keys, why)) goto done;
     if (!file_is_ours(v)) {
         fail_set(
             why, FAIL_DISK, "vault: MAC does not fit",
@@ -183,6 +197,16 @@ done:
     if (!v->open) vault_lock(v);
     sodium_free(keys);
     return v->open;
+}
+
+bool vault_agree(struct vault *v, int slot, const char *passphrase, uint8_t *sign_secret, struct fail *why) {
+    struct person_keys *keys = sodium_malloc(sizeof *keys);
+    if (!keys) abort();
+    bool right = try_slot(v, slot, passphrase, derive_slot, keys, why);
+    if (right) delay_set(v->path, v->env, &v->delay, 0);
+    if (right && sign_secret) memcpy(sign_secret, keys->sign_secret, sizeof keys->sign_secret);
+    sodium_free(keys);
+    return right;
 }
 
 void vault_lock(struct vault *v) {

@@ -65,6 +65,9 @@ const struct vault_slot *vault_slot_at(const struct vault *v, int i);
 /* A slot that is not there costs the same time and fails the same. Wrong passphrase: FAIL_DENIED, the delay doubles from 1 to
  * 60 s and is kept across restarts; before it is over FAIL_BUSY with the seconds left. */
 bool vault_login(struct vault *v, int slot, const char *passphrase, struct fail *why);
+/* The passphrase of a slot's person, while somebody else or the same person is logged in and stays so: a second login. Costs,
+ * waits and fails as vault_login does. `sign_secret`: 64 bytes, wiped by the caller; NULL: only the answer is wanted. */
+bool vault_agree(struct vault *v, int slot, const char *passphrase, uint8_t *sign_secret, struct fail *why);
 void vault_lock(struct vault *v); /* keys wiped; slots stay readable */
 bool vault_is_open(const struct vault *v);
 int64_t vault_wait_ms(const struct vault *v); /* until the next try is allowed */

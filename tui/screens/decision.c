@@ -43,20 +43,59 @@ static void weigh(struct decision *d) {
     if (plan_verdict(&d->the_case, d->verdict, v.ground, v.remark, &d->wrong)) d->wrong = (struct fail){0};
 }
 
+int decision_compared(const struct decision *d, struct arena *a, struct compared out[COMPARE_LINES]) {
+    const struct child *child = &d->application.child;
+    int count = 0;
+    if (!d->twin_count) return 0;
+    const struct radar_hit *t = &d->twins[d->twin];
+    const char *rest = strchr(t->name, ' ');
+    const char *surname = rest ? arena_printf(a, "%.*s", (int)(rest - t->name), t->name) : t->name;
+    out[count++] = (struct compared){_("Surname"), child->surname, surname};
+    out[count++] =
+        (struct compared){_("Name, patronymic"), show_person(a, child->name, child->patronymic, ""), rest ? rest + 1 : ""};
+    out[count++] = (struct compared){_("Date of birth"), show_date(a, child->birth), show_date(a, t->birth)};
+    out[count++] = (struct compared){_("SNILS"), show_snils(a, child->snils), show_snils(a, t->snils)};
+    out[count++] = (struct compared){_("Document"), show_paper(a, child->doc_series, child->doc_number), t->doc};
+    out[count++] = (struct compared){_("Certificate"), _("none"), *t->number ? show_number(a, t->number) : _("none")};
+    return count;
+}
+
+const struct rule_result *decision_trouble(const struct decision *d, int nth) {
+    for (int i = 0; i < d->result_count; i++)
+        if (!d->results[i].holds && nth-- == 0) return &d->results[i];
+    return NULL;
+}
+
 static bool load_place(struct decision *d, struct fail *why) {
     struct desk *desk = app_desk(d->app);
     struct queue_row *rows;
     int count;
     d->position = d->waiting = 0;
     d->next[0] = 0;
-    if (!queue_list(desk->db, QUEUE_DECISION, desk->session.staff, 0, 0, QUEUE_MOST, &d->arena, &rows, &count, why))
-        return false;
+    if (!queue_list(desk->db, QUEUE_DECISION, &d->filter, QUEUE_MOST, &d->arena, &rows, &count, why)) return false;
     for (int i = 0; i < count; i++)
         if (!strcmp(rows[i].app, d->application.app)) d->position = i + 1;
     d->waiting = count;
     if (count > 1 || (count == 1 && !d->position))
         text_copy(d->next, sizeof d->next, rows[d->position && d->position < count ? d->position : 0].app);
     return lease_left(desk->db, desk->kiosk, &d->numbers_left, &d->numbers_granted, why);
+}
+
+/* What other kiosks know of the child, as far as the index says it; for whom one would decide. */
+static bool load_beyond(struct decision *d, struct fail *why) {
+    struct desk *desk = app_desk(d->app);
+    uint8_t secret[INDEX_SECRET_SIZE];
+    char principal[ID_TEXT];
+    struct arena a = {0};
+    d->index = (struct index_found){0};
+    d->has_index = index_secret(&desk->region.set, secret);
+    bool ok = !d->has_index || index_find(desk->db, secret, &d->application.child, &d->index, why);
+    explicit_bzero(secret, sizeof secret);
+    d->behalf[0] = '\0';
+    if (desk_behalf(desk, MAY_DECIDE, principal) && *principal)
+        text_copy(d->behalf, sizeof d->behalf, show_staff(d->app, &a, principal));
+    arena_close(&a);
+    return ok;
 }
 
 /* Who only looks is not told that he may not decide. */
@@ -67,6 +106,15 @@ static void drop_deciding(struct decision *d) {
     d->result_count = kept;
 }
 
+/* What F8 would undo when nothing is marked: this decision, or the one just written. */
+static void find_undo(struct decision *d) {
+    struct desk *desk = app_desk(d->app);
+    const char *apps[] = {d->application.app, d->decided};
+    d->undo[0] = '\0';
+    for (int i = 0; i < 2 && !*d->undo; i++)
+        if (*apps[i] && desk_life_offered(desk, LIFE_UNDO, NULL, apps[i], NULL)) text_copy(d->undo, sizeof d->undo, apps[i]);
+}
+
 static bool load(struct decision *d, const char *app, struct fail *why) {
     struct desk *desk = app_desk(d->app);
     struct application *p = &d->application;
@@ -74,11 +122,16 @@ static bool load(struct decision *d, const char *app, struct fail *why) {
     text_copy(wanted, sizeof wanted, app);
     arena_reset(&d->arena);
     if (!application_load(desk->db, wanted, p, why) || !desk_case(desk, p, &d->arena, &d->the_case, why)) return false;
-    if (!learner_twins(desk->db, p->subject, &p->child, &d->arena, &d->twins, &d->twin_count, why)) return false;
-    if (!subject_basis(desk->db, p->subject, d->basis, why) || !load_place(d, why)) return false;
+    struct radar radar;
+    if (!radar_find(desk->db, p->subject, &p->child, &p->applicant, &d->arena, &radar, why)) return false;
+    d->twins = radar.hits;
+    d->twin_count = radar.count;
+    if (!subject_basis(desk->db, p->subject, d->basis, why) || !load_place(d, why) || !load_beyond(d, why)) return false;
+    d->twin = d->compared = d->check = 0;
     d->may_decide = desk_may(desk, MAY_DECIDE, NULL);
     d->result_count = rules_run(&d->the_case, RULES_FOR_DECISION, d->results);
     if (!d->may_decide) drop_deciding(d);
+    find_undo(d);
     d->blocked = (struct fail){0};
     if (plan_verdict(&d->the_case, VERDICT_ISSUE, "", "", &d->blocked)) d->blocked = (struct fail){0};
     return true;
@@ -101,6 +154,7 @@ static bool decision_open(void *state, struct app *app, const void *arg, struct 
     struct decision *d = state;
     const struct decision_arg *given = arg;
     d->app = app;
+    if (given->filter) d->filter = *given->filter;
     if (!load(d, given->app, why)) {
         decision_close(d);
         return false;
@@ -114,6 +168,7 @@ static bool decision_open(void *state, struct app *app, const void *arg, struct 
 static void decision_refresh(void *state) {
     struct decision *d = state;
     struct fail why;
+    find_undo(d);
     if (decision_is_open(d)) {
         if (!lease_left(app_desk(d->app)->db, app_desk(d->app)->kiosk, &d->numbers_left, &d->numbers_granted, &why))
             app_say(d->app, LOOK_ERROR, why.say);
@@ -135,10 +190,45 @@ static bool go_next(struct decision *d) {
     return true;
 }
 
+static const char *written_text(const struct decision *d, const struct verdict *v, const char *number, struct arena *a) {
+    const char *no = show_request_no(d->app, a, d->application.request.no);
+    switch (v->kind) {
+    case VERDICT_ISSUE: return arena_printf(a, _("Application %s: certificate %s is issued."), no, show_number(a, number));
+    case VERDICT_RETURN: return arena_printf(a, _("Application %s is returned for correction."), no);
+    default: return arena_printf(a, _("Application %s is refused, ground %s."), no, v->ground);
+    }
+}
+
+/* F8 on the next application takes it back (A14). */
+static void written(struct decision *d, const struct verdict *v, const char *number) {
+    struct arena a = {0};
+    const char *said = written_text(d, v, number, &a);
+    text_copy(d->decided, sizeof d->decided, d->application.app);
+    if (!go_next(d)) app_close(d->app, d);
+    app_saved(d->app);
+    app_say(d->app, LOOK_GOOD, said);
+    arena_close(&a);
+}
+
+/* A reinstatement is agreed to by a second person (C11). */
+static bool second_agreed(void *state, const struct second *second, struct fail *why) {
+    struct decision *d = state;
+    struct verdict v;
+    char number[11] = "";
+    fill_verdict(d, &v);
+    v.second = second;
+    if (!desk_decide(app_desk(d->app), d->application.app, &v, number, why)) return false;
+    written(d, &v, number);
+    return true;
+}
+
+static bool wants_second(const struct fail *why) {
+    return why->kind == FAIL_DENIED && !strcmp(why->log, "C11.second");
+}
+
 static enum reply write_decision(struct decision *d) {
     struct verdict v;
     struct fail why;
-    struct arena a = {0};
     char number[11] = "";
     if (!decision_is_open(d)) return STAY;
     if (d->verdict < 0) {
@@ -146,22 +236,15 @@ static enum reply write_decision(struct decision *d) {
         return STAY;
     }
     fill_verdict(d, &v);
-    if (!desk_decide(app_desk(d->app), d->application.app, &v, number, &why)) {
+    if (desk_decide(app_desk(d->app), d->application.app, &v, number, &why)) {
+        written(d, &v, number);
+    } else if (wants_second(&why)) {
+        app_open(d->app, &scr_second, &(struct second_arg){.what = why.say, .state = d, .agreed = second_agreed});
+    } else {
         app_dialog_error(d->app, &why);
         if (why.kind == FAIL_CONFLICT && !load(d, d->application.app, &why)) return LEAVE;
-        return STAY;
     }
-    const char *no = show_request_no(d->app, &a, d->application.request.no);
-    const char *said = d->verdict == VERDICT_ISSUE
-                           ? arena_printf(&a, _("Application %s: certificate %s is issued."), no, show_number(&a, number))
-                       : d->verdict == VERDICT_RETURN
-                           ? arena_printf(&a, _("Application %s is returned for correction."), no)
-                           : arena_printf(&a, _("Application %s is refused, ground %s."), no, v.ground);
-    bool more = go_next(d);
-    app_saved(d->app);
-    app_say(d->app, LOOK_GOOD, said);
-    arena_close(&a);
-    return more ? STAY : LEAVE;
+    return STAY;
 }
 
 static void ground_picked(void *state, int choice, const char *text) {
@@ -200,7 +283,7 @@ static void open_list(struct decision *d) {
 }
 
 static void open_twin(struct decision *d) {
-    const struct twin *t = d->twin_count ? &d->twins[0] : NULL;
+    const struct radar_hit *t = d->twin_count ? &d->twins[d->twin] : NULL;
     if (!t) return;
     if (*t->number)
         app_open(d->app, &scr_certificate, &(struct certificate_arg){.subject = t->subject, .number = t->number});
@@ -208,25 +291,109 @@ static void open_twin(struct decision *d) {
         app_open(d->app, &scr_history, &(struct history_arg){.subject = t->subject});
 }
 
+static bool is_marked(const struct decision *d) {
+    return d->verdict >= 0 || d->ground >= 0 || *d->remark.typed || *d->explanation.typed;
+}
+
+static void undo(struct decision *d) {
+    if (decision_is_open(d) && is_marked(d))
+        clear_verdict(d);
+    else if (*d->undo)
+        app_open(d->app, &scr_life, &(struct life_arg){.life = LIFE_UNDO, .app = d->undo});
+}
+
+static bool decision_offers(const void *state, enum action action) {
+    const struct decision *d = state;
+    switch (action) {
+    case ACT_DECIDE: return !d->may_decide || decision_is_open(d); /* who may not is told so */
+    case ACT_LIST:
+        return decision_is_open(d) && (d->focus == ITEM_RETURN || d->focus == ITEM_GROUND || d->focus == ITEM_EXPLAIN);
+    case ACT_UNDO: return (decision_is_open(d) && is_marked(d)) || *d->undo;
+    case ACT_SAME_CHILD: return d->twin_count > 0;
+    default: return true;
+    }
+}
+
 static enum reply decision_act(void *state, enum action action) {
     struct decision *d = state;
+    const struct application *p = &d->application;
     switch (action) {
     case ACT_BACK: return LEAVE;
     case ACT_DECIDE: return write_decision(d);
-    case ACT_LIST:
-        if (decision_is_open(d)) open_list(d);
-        break;
-    case ACT_HISTORY: app_open(d->app, &scr_history, &(struct history_arg){.subject = d->application.subject}); break;
+    case ACT_LIST: open_list(d); break;
+    case ACT_HISTORY: app_open(d->app, &scr_history, &(struct history_arg){.subject = p->subject}); break;
+    case ACT_PRINT: print_offer(d->app, p->subject, p->app, p->number); break;
     case ACT_SAME_CHILD: open_twin(d); break;
-    case ACT_UNDO: clear_verdict(d); break;
+    case ACT_UNDO: undo(d); break;
     default: break;
     }
     return STAY;
 }
 
+/* Rare acts on an application that is decided. */
+static const enum life decision_acts[] = {LIFE_OVERTURN, LIFE_TELL};
+
+static int decision_menu(const void *state, struct menu_entry *out, int most) {
+    const struct decision *d = state;
+    const char *helps[] = {_("The refusal is overturned on appeal: the application waits for a decision again"),
+                           _("Records how and by whom the family was told, and what was handed over")};
+    int count = 0;
+    for (size_t i = 0; i < sizeof decision_acts / sizeof *decision_acts && count < most; i++)
+        if (desk_life_offered(app_desk(d->app), decision_acts[i], NULL, d->application.app, NULL))
+            out[count++] = (struct menu_entry){(int)decision_acts[i], _(life_acts[decision_acts[i]].title), helps[i]};
+    return count;
+}
+
+static void decision_menu_chosen(void *state, int id) {
+    struct decision *d = state;
+    app_open(d->app, &scr_life, &(struct life_arg){.life = (enum life)id, .app = d->application.app});
+}
+
+/* Moving **************************************************************************************************************** */
+
+static bool has_item(const struct decision *d, enum item item) {
+    if (item == ITEM_COMPARE) return d->twin_count > 0;
+    if (item == ITEM_CHECKS) return decision_trouble(d, 0) != NULL;
+    return decision_is_open(d);
+}
+
 static void move_focus(struct decision *d, int step) {
-    int to = (int)d->focus + step, least = d->twin_count ? ITEM_COMPARE : ITEM_ISSUE;
-    if (to >= least && to < ITEM_COUNT) d->focus = (enum item)to;
+    if (d->focus == ITEM_CHECKS && d->check + step >= 0 && decision_trouble(d, d->check + step)) {
+        d->check += step;
+        return;
+    }
+    for (int to = (int)d->focus + step; to >= 0 && to < ITEM_COUNT; to += step)
+        if (has_item(d, (enum item)to)) {
+            d->focus = (enum item)to;
+            return;
+        }
+}
+
+/* Ctrl+↓, Ctrl+↑: to the next field that differs, around. */
+static void next_difference(struct decision *d, int step) {
+    struct arena a = {0};
+    struct compared rows[COMPARE_LINES];
+    const int count = decision_compared(d, &a, rows);
+    for (int i = 1; i <= count; i++) {
+        const int at = ((d->compared + (d->focus == ITEM_COMPARE ? i * step : i - 1)) % count + count) % count;
+        if (!compared_differ(&rows[at])) continue;
+        d->focus = ITEM_COMPARE;
+        d->compared = at;
+        break;
+    }
+    arena_close(&a);
+}
+
+static void next_twin(struct decision *d, int step) {
+    d->twin = (d->twin + step + d->twin_count) % d->twin_count;
+    d->compared = 0;
+}
+
+/* The whole sentence of a check, which its line may cut. */
+static void read_check(struct decision *d) {
+    const struct rule_result *r = decision_trouble(d, d->check);
+    const char *buttons[] = {_("Close"), NULL};
+    if (r) app_dialog_ask(d->app, _(r->rule->title), r->say.say, buttons, d, NULL);
 }
 
 static void mark(struct decision *d) {
@@ -260,14 +427,21 @@ static bool marks(const struct decision *d, const struct input *in) {
 static enum reply decision_event(void *state, const struct input *in) {
     struct decision *d = state;
     enum key key = in->kind == INPUT_KEY ? in->key : K_NONE;
-    if (key == K_ENTER && (d->focus == ITEM_COMPARE || !decision_is_open(d)))
-        open_twin(d);
-    else if (!decision_is_open(d))
-        return STAY;
+    const bool on_compare = d->focus == ITEM_COMPARE && d->twin_count > 0;
+    if ((key == K_CTRL_DOWN || key == K_CTRL_UP) && d->twin_count)
+        next_difference(d, key == K_CTRL_DOWN ? 1 : -1);
+    else if ((key == K_LEFT || key == K_RIGHT) && on_compare)
+        next_twin(d, key == K_RIGHT ? 1 : -1);
     else if (key == K_DOWN || key == K_TAB)
         move_focus(d, 1);
     else if (key == K_UP || key == K_BACKTAB)
         move_focus(d, -1);
+    else if (key == K_ENTER && d->focus == ITEM_CHECKS)
+        read_check(d);
+    else if (key == K_ENTER && (on_compare || !decision_is_open(d)))
+        open_twin(d);
+    else if (!decision_is_open(d))
+        return STAY;
     else if (marks(d, in))
         mark(d);
     else if (key == K_ENTER)
@@ -289,16 +463,40 @@ static const char *decision_subtitle(const void *state, struct arena *a) {
 static const char *decision_hint(const void *state, struct arena *a) {
     const struct decision *d = state;
     (void)a;
+    if (d->focus == ITEM_COMPARE && d->twin_count > 1)
+        return _("Enter opens the similar record   Ctrl+↓ next difference   ←→ another record");
+    if (d->focus == ITEM_COMPARE && d->twin_count) return _("Enter opens the similar record   Ctrl+↓ next difference");
+    if (d->focus == ITEM_CHECKS) return _("Enter shows the whole sentence   Arrows go on");
     if (!decision_is_open(d)) return d->twin_count ? _("Enter or Ctrl+O opens the similar record") : "";
-    if (d->focus == ITEM_COMPARE) return _("Enter opens the similar record   Arrows choose the decision");
     if (d->focus == ITEM_RETURN) return _("At least 10 letters. F4 opens a list");
     if (d->focus == ITEM_EXPLAIN) return _("At least 10 letters, the family reads them. F4 opens the grounds");
-    return _("Space marks   Arrows choose   F8 clears the decision");
+    return is_marked(d) ? _("Space marks   Arrows choose   F8 clears the decision") : _("Space marks   Arrows choose");
+}
+
+/* R1 says that the child has a certificate: then one should be known. */
+static bool has_living(const struct decision *d) {
+    for (int i = 0; i < d->twin_count; i++)
+        if (*d->twins[i].number && d->twins[i].found.kind == DUPLICATE_HARD) return true;
+    struct learner_life life;
+    return d->index.snils || d->index.doc ||
+           (learner_life(app_desk(d->app)->db, d->application.subject, &life, NULL) && *life.number);
+}
+
+static const char *refusal_message(const struct decision *d, struct arena *a, enum look *look) {
+    char ground[400];
+    if (!strcmp(grounds[d->ground].id, "R1") && !has_living(d)) {
+        *look = LOOK_WARN;
+        return _("No valid certificate of this child is known here: look whether R1 is right.");
+    }
+    ground_text(grounds[d->ground].id, d->the_case.region_genitive, ground, sizeof ground);
+    return arena_dup(a, ground);
 }
 
 static const char *decision_message(const void *state, struct arena *a, enum look *look) {
     const struct decision *d = state;
+    const struct rule_result *trouble = d->focus == ITEM_CHECKS ? decision_trouble(d, d->check) : NULL;
     *look = LOOK_WARN;
+    if (trouble) return trouble->say.say;
     if (!decision_is_open(d)) {
         *look = LOOK_DIM;
         return d->application.state == APP_COMPLETE ? _("The coordinator decides; this is a look at the application") : "";
@@ -306,11 +504,7 @@ static const char *decision_message(const void *state, struct arena *a, enum loo
     if (d->wrong.kind) return d->wrong.say;
     if (d->verdict < 0 && d->blocked.kind && d->focus == ITEM_ISSUE) return d->blocked.say;
     *look = LOOK_DIM;
-    if (d->verdict == VERDICT_REFUSE && d->ground >= 0) {
-        char ground[400];
-        ground_text(grounds[d->ground].id, d->the_case.region_genitive, ground, sizeof ground);
-        return arena_dup(a, ground);
-    }
+    if (d->verdict == VERDICT_REFUSE && d->ground >= 0) return refusal_message(d, a, look);
     if (d->verdict < 0) return _("Mark a decision");
     return *d->next ? _("F2 writes the decision and opens the next application") : _("F2 writes the decision");
 }
@@ -321,7 +515,8 @@ const struct screen scr_decision = {
     .help = N_(
         "The application beside a similar record of the register, the papers and consents, and what the rules say. Who decides changes no field: a "
         "wrong one is returned with a remark. A certificate cannot be issued by who entered the application, nor when the child has a living "
-        "one. A refusal needs one of the four grounds and an explanation."),
+        "one. A refusal needs one of the four grounds and an explanation. Arrows up go to the checks and to the similar record: Enter reads a check in full "
+        "or opens the record. F8 right after a decision takes it back, for ten minutes and while nothing is printed."),
     .state_size = sizeof(struct decision),
     .open = decision_open,
     .draw = decision_draw,
@@ -332,6 +527,9 @@ const struct screen scr_decision = {
     .hint = decision_hint,
     .message = decision_message,
     .refresh = decision_refresh,
-    .actions = (const enum action[]){ACT_HELP, ACT_DECIDE, ACT_LIST, ACT_HISTORY, ACT_UNDO, ACT_MENU, ACT_BACK, ACT_SAME_CHILD,
-                                     ACT_NONE},
+    .actions = (const enum action[]){ACT_HELP, ACT_DECIDE, ACT_LIST, ACT_HISTORY, ACT_UNDO, ACT_MENU, ACT_PRINT, ACT_BACK,
+                                     ACT_SAME_CHILD, ACT_NONE},
+    .offers = decision_offers,
+    .menu = decision_menu,
+    .menu_chosen = decision_menu_chosen,
 };

@@ -4,21 +4,32 @@
 /* The state of the decision screen: what its keys change (decision.c) and what is drawn of it (decision_draw.c). */
 
 #include "model/rules/grounds.h"
+#include "model/store/index.h"
+#include "model/store/radar.h"
+#include "tui/screens/compare.h"
 #include "tui/screens/show.h"
 #include "tui/widgets/field.h"
 
 /* Where the pointer can stand, from above. */
-enum item { ITEM_COMPARE, ITEM_ISSUE, ITEM_RETURN, ITEM_GROUND, ITEM_EXPLAIN, ITEM_COUNT };
+enum item { ITEM_COMPARE, ITEM_CHECKS, ITEM_ISSUE, ITEM_RETURN, ITEM_GROUND, ITEM_EXPLAIN, ITEM_COUNT };
 
 struct decision {
     struct app *app;
-    struct arena arena; /* of the case */
+    struct arena arena;         /* of the case */
+    struct queue_filter filter; /* whose neighbours are the next ones */
     struct application application;
     struct rule_case the_case;
     struct rule_result results[RULE_MOST];
     int result_count;
-    struct twin *twins;
-    int twin_count;
+    struct radar_hit *twins;
+    int twin_count, twin; /* which of them stands beside */
+    int compared;         /* row of the comparison the pointer is at */
+    int check;            /* which of the checks that do not hold it is at */
+    bool has_index;       /* the region's index was asked */
+    struct index_found index;
+    char behalf[120];            /* whose role is used, by a stand-in; "" by the own one */
+    char decided[EVENT_ID_TEXT]; /* the application before this one, just decided */
+    char undo[EVENT_ID_TEXT];    /* whose decision F8 takes back; "": nothing */
     char basis[BASE64_SIZE(HASH_SIZE)];
     int position, waiting; /* in the queue */
     char next[EVENT_ID_TEXT];
@@ -33,6 +44,11 @@ struct decision {
     struct fail wrong;   /* why the marked verdict cannot be written yet */
 };
 
+enum { COMPARE_LINES = 6 };
+/* The application beside the similar record. Returns how many rows. */
+int decision_compared(const struct decision *d, struct arena *a, struct compared out[COMPARE_LINES]);
+/* What does not hold and is no part of the package; NULL from the last on. */
+const struct rule_result *decision_trouble(const struct decision *d, int nth);
 /* The application is open and this person may decide; else the screen is a look at it. */
 bool decision_is_open(const struct decision *d);
 /* The grounds in a few words, in the order of `grounds`; the law's wording stands in the message line and in the record. */

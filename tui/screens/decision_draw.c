@@ -4,10 +4,11 @@
 #include "tui/screens/decision.h"
 
 #include "model/base/text.h"
+#include "tui/screens/status.h"
 
 #include <string.h>
 
-enum { VERDICT_ROWS = 5, COMPARE_ROWS = 6, PAPER_ROWS = 4, LEAST_CHECKS = 3, LABEL = 20, MARK = 4 };
+enum { VERDICT_ROWS = 5, COMPARE_ROWS = 7, PAPER_ROWS = 4, LEAST_CHECKS = 3, LABEL = 20 };
 
 const char *const decision_grounds[GROUND_COUNT] = {
     N_("has a certificate already"),
@@ -16,49 +17,45 @@ const char *const decision_grounds[GROUND_COUNT] = {
     N_("no consent"),
 };
 
-static void draw_compared(struct canvas *c, int row, const char *label, const char *mine, const char *other, bool compare) {
-    int half = (canvas_columns(c) - LABEL) / 2 + LABEL, width = half - LABEL - MARK;
-    canvas_cell(c, row, 2, LABEL - 3, LOOK_LABEL, label);
-    canvas_cell(c, row, LABEL, compare ? width : canvas_columns(c) - LABEL - 1, LOOK_TEXT, mine);
-    if (!compare) return;
-    bool same = !strcmp(mine, other);
-    int apart = same || !*mine || !*other ? 0 : text_distance(mine, other, 2);
-    enum look look = same ? LOOK_DIM : LOOK_WARN;
-    if (same)
-        canvas_text(c, row, half - 3, look, "=");
-    else
-        canvas_glyph(c, row, half - 3, look, GLYPH_NOT_EQUAL);
-    int at = canvas_text(c, row, half, look, other);
-    if (apart == 1) canvas_cell(c, row, at + 2, canvas_columns(c) - at - 3, LOOK_WARN, _("one sign differs !"));
+/* No record is alike: what the application says. */
+static void draw_fields(const struct decision *d, struct canvas *c, int row, int end) {
+    const struct application *p = &d->application;
+    struct arena a = {0};
+    const struct {
+        const char *label, *text;
+    } lines[] = {
+        {_("Child"), show_child(&a, &p->child)},
+        {_("SNILS"), show_snils(&a, p->child.snils)},
+        {_("Document"), show_paper(&a, p->child.doc_series, p->child.doc_number)},
+        {_("Date of birth"), show_birth(&a, p->child.birth, show_today(d->app))},
+        {_("Address"), show_address(&a, &p->address)},
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines && row < end; i++)
+        show_pair(c, row++, 2, LABEL - 2, lines[i].label, lines[i].text);
+    arena_close(&a);
+}
+
+/* "Похожая запись 1 из 2: тот же СНИЛС". */
+static const char *similar_title(const struct decision *d, struct arena *a) {
+    const struct duplicate_reason *alike = d->twins[d->twin].found.first;
+    const char *title =
+        d->twin_count > 1 ? arena_printf(a, _("Similar record %d of %d"), d->twin + 1, d->twin_count) : _("Similar record");
+    return alike ? arena_printf(a, "%s: %s", title, _(alike->title)) : title;
 }
 
 static int draw_compare(const struct decision *d, struct canvas *c, int row, int rows) {
-    const struct application *p = &d->application;
-    const struct twin *t = d->twin_count ? &d->twins[0] : NULL;
     struct arena a = {0};
-    int columns = canvas_columns(c), half = (columns - LABEL) / 2 + LABEL, end = row + rows;
+    struct compared lines[COMPARE_LINES];
+    const int columns = canvas_columns(c), half = compare_half(c, LABEL), end = row + rows;
+    const int count = decision_compared(d, &a, lines);
     canvas_rule(c, row, 0, LABEL - 1, LOOK_TITLE, _("Field"));
-    canvas_rule(c, row, LABEL - 1, t ? half - 1 : columns, LOOK_TITLE, _("Application"));
-    if (t) canvas_rule(c, row, half - 1, columns, LOOK_TITLE, _("Similar record"));
-    const char *name = show_child(&a, &p->child), *paper = show_paper(&a, p->child.doc_series, p->child.doc_number);
-    const struct {
-        const char *label, *mine, *other;
-        bool compare;
-    } lines[] = {
-        {_("Child"), name, t ? t->name : "", true},
-        {_("SNILS"), show_snils(&a, p->child.snils), t ? show_snils(&a, t->snils) : "", true},
-        {_("Document"), paper, t ? t->doc : "", true},
-        {_("Date of birth"), t ? show_date(&a, p->child.birth) : show_birth(&a, p->child.birth, show_today(d->app)),
-         t ? show_date(&a, t->birth) : "", true},
-        {t ? _("Certificate") : _("Address"), t ? "" : show_address(&a, &p->address),
-         t && *t->number ? show_number(&a, t->number) : _("none"), true},
-    };
-    for (size_t i = 0; i < sizeof lines / sizeof *lines && ++row < end; i++)
-        draw_compared(c, row, lines[i].label, lines[i].mine, lines[i].other, t != NULL);
-    if (t && d->focus == ITEM_COMPARE) {
-        canvas_glyph(c, end - rows + 1, 0, LOOK_SELECTED, GLYPH_POINTER);
-        canvas_cursor(c, end - rows + 1, 0);
-    }
+    canvas_rule(c, row++, LABEL - 1, count ? half - 1 : columns, LOOK_TITLE, _("Application"));
+    if (count)
+        canvas_rule(c, row - 1, half - 1, columns, LOOK_TITLE, similar_title(d, &a));
+    else
+        draw_fields(d, c, row, end);
+    for (int i = 0; i < count && row < end; i++)
+        compare_draw(c, row++, LABEL, &lines[i], d->focus == ITEM_COMPARE && i == d->compared);
     arena_close(&a);
     return end;
 }
@@ -106,30 +103,52 @@ static bool is_shown(const struct rule_result *r) {
     return r->holds && r->rule->severity != RULE_LACKING;
 }
 
-/* What does not hold comes first, a sentence a line; then what holds, two in a line; then how many more hold. */
-static int draw_checks(const struct decision *d, struct canvas *c, int row, int rows) {
-    int columns = canvas_columns(c), half = columns / 2, end = row + rows, good = 0, left = 0;
-    canvas_rule(c, row++, 0, columns, LOOK_TITLE, _("Checks"));
-    for (int i = 0; i < d->result_count; i++) {
-        good += is_shown(&d->results[i]);
-        if (!d->results[i].holds && row < end) draw_tick(c, row++, 2, columns - 2, false, d->results[i].say.say);
+/* The index tells that there is somebody, not who: exact matches only. */
+static const char *index_text(const struct decision *d, struct arena *a) {
+    const char *day = *d->index.day ? show_date(a, d->index.day) : "";
+    if (!d->has_index || !*d->index.day) return "";
+    if (!d->index.snils && !d->index.doc) return arena_printf(a, _("region's index of %s: no exact match"), day);
+    return arena_printf(a, _("region's index of %s: another point has the same %s (exact matches only)"), day,
+                        d->index.snils ? _("SNILS") : _("document"));
+}
+
+/* What does not hold comes first, a sentence a line, from the chosen one on where they do not all fit. */
+static int draw_troubles(const struct decision *d, struct canvas *c, int row, int end) {
+    const struct rule_result *r;
+    const bool focused = d->focus == ITEM_CHECKS;
+    const int room = end - row, first = focused && d->check >= room ? d->check - room + 1 : 0;
+    for (int i = first; row < end && (r = decision_trouble(d, i)); i++, row++) {
+        draw_tick(c, row, 2, canvas_columns(c) - 2, false, r->say.say);
+        if (!focused || i != d->check) continue;
+        canvas_glyph(c, row, 0, LOOK_SELECTED, GLYPH_POINTER);
+        canvas_cursor(c, row, 0);
     }
+    return row;
+}
+
+/* Then what holds, two in a line; then how many more hold. */
+static int draw_checks(const struct decision *d, struct canvas *c, int row, int rows) {
+    struct arena a = {0};
+    int columns = canvas_columns(c), half = columns / 2, end = row + rows, good = 0;
+    const char *index = index_text(d, &a);
+    canvas_rule(c, row++, 0, columns, LOOK_TITLE, _("Checks"));
+    for (int i = 0; i < d->result_count; i++) good += is_shown(&d->results[i]);
+    const bool hit = d->index.snils || d->index.doc;
+    if (*index && hit && row < end) draw_tick(c, row++, 2, columns - 2, false, index);
+    row = draw_troubles(d, c, row, end);
+    if (*index && !hit && end - row > 1) draw_tick(c, row++, 2, columns - 2, true, index);
     int cells = 2 * (end - row);
     bool all = good <= cells;
     for (int i = 0, cell = 0; i < d->result_count && cell < cells; i++) {
         if (!is_shown(&d->results[i])) continue;
-        int at_row = row + cell / 2, column = 2 + cell % 2 * half;
-        if (!all && cell == cells - 1) {
-            struct arena a = {0};
-            left = good - cell;
-            draw_tick(c, at_row, column, half, true,
-                      arena_printf(&a, ngettext("and %d more", "and %d more", (unsigned long)left), left));
-            arena_close(&a);
-        } else {
-            draw_tick(c, at_row, column, half, true, _(d->results[i].rule->title));
-        }
+        int at_row = row + cell / 2, column = 2 + cell % 2 * half, left = good - cell;
+        const char *title = all || cell < cells - 1
+                                ? _(d->results[i].rule->title)
+                                : arena_printf(&a, ngettext("and %d more", "and %d more", (unsigned long)left), left);
+        draw_tick(c, at_row, column, half, true, title);
         cell++;
     }
+    arena_close(&a);
     return end;
 }
 
@@ -147,7 +166,8 @@ static void draw_verdict(const struct decision *d, struct canvas *c, int row) {
     int columns = canvas_columns(c), at;
     char until[DATE_TEXT] = "";
     int32_t birth;
-    canvas_rule(c, row++, 0, columns, LOOK_TITLE, _("Decision"));
+    canvas_rule(c, row++, 0, columns, LOOK_TITLE,
+                *d->behalf ? arena_printf(&a, _("Decision on behalf of %s"), d->behalf) : _("Decision"));
     at = draw_radio(d, c, row, VERDICT_ISSUE, ITEM_ISSUE, _("Issue"));
     if (date_parse(d->application.child.birth, &birth))
         date_show(last_eligible_day(birth, app_desk(d->app)->region.set.leap_to_march), until);
@@ -175,7 +195,8 @@ static void draw_outcome(const struct decision *d, struct canvas *c, int row) {
     canvas_rule(c, row++, 0, columns, LOOK_TITLE, _("State"));
     row += canvas_wrap(c, row, 2, columns - 4, 2, LOOK_TEXT, show_state(d->app, &a, &d->application));
     if (*d->application.remark) canvas_wrap(c, row, 2, columns - 4, 2, LOOK_TEXT, d->application.remark);
-    canvas_cursor(c, row - 1, 1);
+    if (d->focus != ITEM_COMPARE && d->focus != ITEM_CHECKS) canvas_cursor(c, row - 1, 1);
+    row += canvas_wrap(c, row, 2, columns - 4, 2, LOOK_DIM, status_sentence(d->app, &a, &d->application, NULL));
     arena_close(&a);
 }
 
@@ -183,7 +204,7 @@ void decision_draw(const void *state, struct canvas *c) {
     const struct decision *d = state;
     int rows = canvas_rows(c), row = 0;
     int left = rows - VERDICT_ROWS - LEAST_CHECKS;
-    int compare = left >= COMPARE_ROWS ? COMPARE_ROWS : left;
+    int wanted = d->twin_count ? COMPARE_ROWS : COMPARE_ROWS - 1, compare = left >= wanted ? wanted : left;
     bool papers = left - compare >= PAPER_ROWS;
     row = draw_compare(d, c, row, compare);
     if (papers) row = draw_papers(d, c, row);

@@ -1,70 +1,87 @@
 /* Queues: what waits, the rows of the chosen queue, and below them a look at the chosen application. Tab changes the panel, a
- * letter opens the search with it. */
+ * letter opens the search with it, Space marks rows to be decided or told together. */
 
-#include "tui/screens/intake.h"
-#include "tui/screens/show.h"
+#include "tui/screens/queues.h"
 
 #include "model/base/text.h"
-#include "tui/widgets/list.h"
+#include "tui/screens/intake.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NARROW = 70, WIDE = 140, LIST_WIDTH = 72 }; /* columns */
-enum { ROWS_MOST = 500, LEFT_WIDTH = 24, PREVIEW_ROWS = 7, LEAST_FOR_PREVIEW = 14 };
+enum { SOON_DAYS = 14, POINTS_MOST = 200 }; /* a child is about to be 18 */
 
-static const struct {
-    const char *name, *title, *nothing;
-} queue_titles[QUEUE_COUNT] = {
+const struct queue_title queue_titles[QUEUE_COUNT] = {
     [QUEUE_PAPERS] = {N_("Wait for papers"), N_("Wait for papers, the nearest term first"), N_("Nobody waits for papers.")},
     [QUEUE_DECISION] = {N_("Wait for a decision"), N_("Wait for a decision, urgent first"),
                         N_("All applications are decided.")},
     [QUEUE_INCOMPLETE] = {N_("Incomplete"), N_("Incomplete packages"), N_("There are no incomplete packages.")},
     [QUEUE_RETURNED] = {N_("Returned"), N_("Returned for correction"), N_("Nothing was returned.")},
+    [QUEUE_QUICK] = {N_("To be typed"), N_("Taken at the window, to be typed"), N_("Everything is typed.")},
     [QUEUE_DISPUTES] = {N_("Disputes"), N_("The centre ruled otherwise"), N_("There are no disputes.")},
+    [QUEUE_TELL] = {N_("Tell the family"), N_("The family has to be told"), N_("All families know.")},
+    [QUEUE_FAMILY] = {N_("Families ask"), N_("What families asked for"), N_("No family asks for anything.")},
     [QUEUE_DRAFTS] = {N_("Drafts"), N_("My drafts"), N_("There are no drafts.")},
     [QUEUE_TODAY] = {N_("Mine today"), N_("What I did today"), N_("Nothing has been done today.")},
+    [QUEUE_CERTIFICATES] = {N_("Certificates"), N_("Valid ones, the first to expire first"), N_("There are no certificates.")},
 };
 
-struct queues {
-    struct app *app;
-    struct arena rows_arena, preview_arena;
-    int64_t counts[QUEUE_COUNT];
-    int64_t overdue;   /* complete applications past their term */
-    int urgent;        /* rows of the chosen queue due today or late */
-    struct list panel; /* of the queues */
-    struct list list;  /* of the chosen queue's rows */
-    struct queue_row *rows;
-    bool on_rows;
-    bool has_moved; /* the person has chosen a panel or a queue */
-    bool is_resumed;
-    struct fail failed; /* why the rows could not be read */
-    bool has_preview;
-    struct application preview;
-    int checks_good, checks_bad;
-    const char *trouble; /* what the package lacks, or the first check that does not hold */
-};
-
-static enum queue queue_of(const struct queues *q) {
-    return (enum queue)q->panel.chosen;
+enum queue queues_chosen(const struct queues *q) {
+    return q->shown[q->panel.chosen];
 }
 
-static const struct queue_row *chosen_row(const struct queues *q) {
+const struct queue_row *queues_row(const struct queues *q) {
     return q->list.count ? &q->rows[q->list.chosen] : NULL;
 }
 
-static void load_preview(struct queues *q) {
-    const struct queue_row *row = chosen_row(q);
+/* Marks ****************************************************************************************************************** */
+
+static int mark_of(const struct queues *q, const char *app) {
+    int i = 0;
+    while (i < q->marked && strcmp(q->marks[i], app) != 0) i++;
+    return i;
+}
+
+bool queues_is_marked(const struct queues *q, const char *app) {
+    return q->marked > 0 && mark_of(q, app) < q->marked;
+}
+
+static bool can_mark(const struct queues *q) {
+    const enum queue queue = queues_chosen(q);
+    return q->on_rows && q->list.count &&
+           ((queue == QUEUE_DECISION && desk_may(app_desk(q->app), MAY_DECIDE, NULL)) ||
+            (queue == QUEUE_TELL && desk_may(app_desk(q->app), MAY_ENTER, NULL)));
+}
+
+static void toggle_mark(struct queues *q) {
+    const struct queue_row *row = queues_row(q);
+    if (!can_mark(q)) return;
+    int at = mark_of(q, row->app);
+    if (at < q->marked)
+        memmove(q->marks[at], q->marks[at + 1], (size_t)(--q->marked - at) * sizeof q->marks[0]);
+    else if (at < QUEUE_MARKS_MOST)
+        text_copy(q->marks[q->marked++], sizeof q->marks[0], row->app);
+}
+
+/* What has left the queue is marked no more. */
+static void keep_marks(struct queues *q) {
+    int kept = 0;
+    for (int i = 0; i < q->marked; i++)
+        for (int k = 0; k < q->list.count; k++)
+            if (strcmp(q->rows[k].app, q->marks[i]) == 0) {
+                memmove(q->marks[kept++], q->marks[i], sizeof q->marks[0]);
+                break;
+            }
+    q->marked = kept;
+}
+
+/* Rows ****************************************************************************************************************** */
+
+static void run_checks(struct queues *q) {
     struct desk *desk = app_desk(q->app);
-    struct fail why;
-    arena_reset(&q->preview_arena);
-    q->has_preview = row && queue_of(q) != QUEUE_DRAFTS && application_load(desk->db, row->app, &q->preview, &why);
-    q->checks_good = q->checks_bad = 0;
-    q->trouble = "";
-    if (!q->has_preview) return;
     struct rule_case the_case;
     struct rule_result results[RULE_MOST];
+    struct fail why;
     if (!desk_case(desk, &q->preview, &q->preview_arena, &the_case, &why)) return;
     int count = rules_run(&the_case, q->preview.state == APP_COMPLETE ? RULES_FOR_DECISION : RULES_FOR_COMPLETE, results);
     bool decides = desk_may(desk, MAY_DECIDE, NULL);
@@ -80,28 +97,27 @@ static void load_preview(struct queues *q) {
     if (*missing) q->trouble = arena_printf(&q->preview_arena, _("Missing: %s"), missing);
 }
 
-static void count_urgent(struct queues *q) {
-    struct arena a = {0};
-    q->urgent = 0;
-    for (int i = 0; i < q->list.count; i++) {
-        bool urgent;
-        show_due(q->app, &a, q->rows[i].due, false, &urgent);
-        q->urgent += urgent;
-    }
-    arena_close(&a);
+static void load_preview(struct queues *q) {
+    const struct queue_row *row = queues_row(q);
+    struct desk *desk = app_desk(q->app);
+    struct fail why;
+    arena_reset(&q->preview_arena);
+    q->has_preview = row && *row->app && queues_chosen(q) != QUEUE_DRAFTS && queues_chosen(q) != QUEUE_DISPUTES &&
+                     application_load(desk->db, row->app, &q->preview, &why);
+    q->checks_good = q->checks_bad = 0;
+    q->trouble = "";
+    q->can_undo = false;
+    if (!q->has_preview) return;
+    if (app_state_open(q->preview.state) || q->preview.state == APP_RETURNED) run_checks(q);
+    q->can_undo = desk_life_offered(desk, LIFE_UNDO, q->preview.subject, q->preview.app, NULL);
 }
 
-static bool load(struct queues *q, struct fail *why) {
+static bool load_rows(struct queues *q, struct fail *why) {
     struct desk *desk = app_desk(q->app);
-    char today[DATE_TEXT], *keep = NULL;
-    int32_t day = show_today(q->app);
-    date_iso(day, today);
-    int64_t from = moment_of(day, 0, 0, desk->env->offset);
-    if (chosen_row(q)) keep = strdup(chosen_row(q)->app);
-    arena_reset(&q->rows_arena);
+    char *keep = queues_row(q) ? strdup(queues_row(q)->app) : NULL;
     int count = 0;
-    bool ok = queue_counts(desk->db, desk->session.staff, from, q->counts, &q->overdue, today, why) &&
-              queue_list(desk->db, queue_of(q), desk->session.staff, from, 0, ROWS_MOST, &q->rows_arena, &q->rows, &count, why);
+    arena_reset(&q->rows_arena);
+    bool ok = queue_list(desk->db, queues_chosen(q), &q->filter, QUEUE_ROWS_MOST, &q->rows_arena, &q->rows, &count, why);
     q->failed = (struct fail){0};
     if (!ok) {
         q->failed = *why;
@@ -112,18 +128,81 @@ static bool load(struct queues *q, struct fail *why) {
     for (int i = 0; keep && i < count; i++)
         if (!strcmp(q->rows[i].app, keep)) q->list.chosen = i;
     free(keep);
-    count_urgent(q);
+    keep_marks(q);
     load_preview(q);
     return ok;
 }
 
+/* Whose day it is, and until when a child is "about to be 18". */
+static void set_day(struct queues *q, char grown[DATE_TEXT]) {
+    const struct desk *desk = app_desk(q->app);
+    const int32_t day = show_today(q->app);
+    text_copy(q->filter.staff, sizeof q->filter.staff, desk->session.staff);
+    date_iso(day, q->filter.today);
+    q->filter.today_from = moment_of(day, 0, 0, desk->env->offset);
+    date_iso(day + SOON_DAYS, grown);
+}
+
+static bool load(struct queues *q, struct fail *why) {
+    char grown[DATE_TEXT];
+    set_day(q, grown);
+    bool counted = queue_counts(app_desk(q->app)->db, &q->filter, grown, &q->counts, why);
+    struct fail other;
+    bool listed = load_rows(q, counted ? why : &other);
+    if (!counted && listed) q->failed = *why;
+    return counted && listed;
+}
+
+/* The morning ************************************************************************************************************ */
+
+static const char *add_line(struct arena *a, const char *text, const char *label, int64_t count) {
+    return count ? arena_printf(a, "%s%s: %d%s\n", text, label, (int)count, count >= QUEUE_COUNT_MOST ? "+" : "") : text;
+}
+
+/* What today asks for; "" when nothing does. */
+static const char *reminders(const struct queues *q, struct arena *a) {
+    const struct queue_counts *n = &q->counts;
+    const char *text = "";
+    text = add_line(a, text, _("Decisions due today"), n->today[QUEUE_DECISION]);
+    text = add_line(a, text, _("Decisions overdue"), n->late[QUEUE_DECISION]);
+    text = add_line(a, text, _("Last day for papers"), n->today[QUEUE_PAPERS] + n->today[QUEUE_INCOMPLETE]);
+    text = add_line(a, text, _("Papers not brought in time, the centre closes them"),
+                    n->late[QUEUE_PAPERS] + n->late[QUEUE_INCOMPLETE]);
+    text = add_line(a, text, _("Children who will soon be 18"), n->waiting);
+    text = add_line(a, text, _("Families' requests due today or late"), n->today[QUEUE_FAMILY] + n->late[QUEUE_FAMILY]);
+    return text;
+}
+
+static bool remind(const struct queues *q) {
+    struct arena a = {0};
+    const char *text = reminders(q, &a), *buttons[] = {_("To work"), NULL};
+    const bool any = *text != '\0';
+    if (any)
+        app_dialog_ask(q->app, arena_printf(&a, _("Today, %s"), show_date(&a, q->filter.today)), text, buttons, NULL, NULL);
+    arena_close(&a);
+    return any;
+}
+
+/* Once a day, to each person. */
+static void remind_first(struct queues *q) {
+    struct db *db = app_desk(q->app)->db;
+    char key[ID_TEXT + 16], day[DATE_TEXT];
+    struct fail why;
+    snprintf(key, sizeof key, "reminded %s", q->filter.staff);
+    if (!meta_text(db, key, day, sizeof day, &why) || !strcmp(day, q->filter.today)) return;
+    if (remind(q) && !meta_set_text(db, key, q->filter.today, &why)) app_say(q->app, LOOK_ERROR, why.say);
+}
+
 /* Once after the login: a form that a power cut or a kill has closed opens where it was. */
 static void resume(struct queues *q) {
-    int64_t draft = q->is_resumed ? 0 : intake_draft_interrupted(q->app);
+    if (q->is_resumed) return;
     q->is_resumed = true;
+    int64_t draft = intake_draft_interrupted(q->app);
     if (draft && desk_may(app_desk(q->app), MAY_ENTER, NULL) &&
         app_open(q->app, &scr_intake, &(struct intake_arg){.draft = draft}))
         app_say(q->app, LOOK_WARN, _("The draft was opened where it was left"));
+    else
+        remind_first(q);
 }
 
 static void reload(void *state) {
@@ -147,12 +226,26 @@ static void queues_close(void *state) {
     arena_close(&q->preview_arena);
 }
 
+/* What only those see who may do something about it. */
+static void choose_shown(struct queues *q) {
+    const struct desk *desk = app_desk(q->app);
+    const enum queue first = desk_may(desk, MAY_DECIDE, NULL) ? QUEUE_DECISION : QUEUE_PAPERS;
+    int count = 0;
+    for (int i = 0; i < QUEUE_COUNT; i++) {
+        if (i == QUEUE_FAMILY && !desk_may(desk, MAY_ENTER, NULL)) continue;
+        if (i == (int)first) q->panel.chosen = count;
+        q->shown[count++] = (enum queue)i;
+    }
+    const int chosen = q->panel.chosen;
+    list_set(&q->panel, count);
+    q->panel.chosen = chosen;
+}
+
 static bool queues_open(void *state, struct app *app, const void *arg, struct fail *why) {
     (void)arg;
     struct queues *q = state;
     q->app = app;
-    list_set(&q->panel, QUEUE_COUNT);
-    q->panel.chosen = desk_may(app_desk(app), MAY_DECIDE, NULL) ? QUEUE_DECISION : QUEUE_PAPERS;
+    choose_shown(q);
     if (!load(q, why)) {
         queues_close(q);
         return false;
@@ -161,143 +254,189 @@ static bool queues_open(void *state, struct app *app, const void *arg, struct fa
     return true;
 }
 
-static void draw_queue(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
-    const struct queues *q = context;
-    enum look look = chosen && !q->on_rows ? LOOK_SELECTED : LOOK_TEXT;
-    bool urgent = (i == QUEUE_DISPUTES && q->counts[i]) || (i == QUEUE_DECISION && q->overdue);
-    canvas_fill(c, row, column, 1, width, look);
-    if (chosen) canvas_glyph(c, row, column, look, GLYPH_POINTER);
-    canvas_cell(c, row, column + 2, width - 9, look, _(queue_titles[i].name));
-    char count[16];
-    snprintf(count, sizeof count, q->counts[i] >= QUEUE_COUNT_MOST ? "%d+" : "%d", (int)q->counts[i]);
-    if (!q->failed.kind) canvas_right(c, row, column + width - 2, look, count);
-    if (urgent) canvas_text(c, row, column + width - 1, look == LOOK_SELECTED ? look : LOOK_WARN, "!");
+/* The filter ************************************************************************************************************** */
+
+enum { CHOICE_ALL, CHOICE_OWN, CHOICE_LATE, CHOICE_SURNAME, CHOICE_SORT, CHOICE_POINT = CHOICE_SORT + QUEUE_SORTS };
+
+/* The points of this municipality; of all where the person works for the region. */
+static int list_points(const struct queues *q, struct arena *a, struct point *out) {
+    const struct desk *desk = app_desk(q->app);
+    struct point *all;
+    struct fail why;
+    int count, kept = 0;
+    if (!point_list(desk->db, a, &all, &count, &why)) return 0;
+    for (int i = 0; i < count && kept < POINTS_MOST; i++)
+        if (!*desk->session.municipality || !strcmp(all[i].municipality, desk->session.municipality)) out[kept++] = all[i];
+    return kept;
 }
 
-static void draw_row(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
-    const struct queues *q = context;
-    const struct queue_row *r = &q->rows[i];
-    struct arena a = {0};
-    bool urgent;
-    const char *due = show_due(q->app, &a, r->due, r->provisional, &urgent);
-    enum look look = chosen && q->on_rows ? LOOK_SELECTED : LOOK_TEXT;
-    enum look due_look = look == LOOK_SELECTED ? look : urgent ? LOOK_WARN : LOOK_DIM;
-    bool tight = width < 50; /* no room for the date of birth */
-    int name_width = width - (tight ? 21 : 32);
-    canvas_fill(c, row, column, 1, width, look);
-    if (chosen) canvas_glyph(c, row, column, look, GLYPH_POINTER);
-    int name_at = column + (*r->no ? 9 : 2), name_most = column + 9 + name_width - name_at; /* a draft has no number yet */
-    if (*r->no) canvas_cell(c, row, column + 2, 6, look, show_request_no(q->app, &a, r->no));
-    if (r->pending) canvas_glyph(c, row, column + 8, look, GLYPH_UP);
-    canvas_cell(c, row, name_at, name_most, look, show_short_name(&a, r->name, name_most));
-    if (!tight) canvas_cell(c, row, column + 10 + name_width, 10, look, show_date(&a, r->birth));
-    const char *last = *r->due                       ? arena_printf(&a, "%s%s", due, urgent ? " !" : "")
-                       : queue_of(q) == QUEUE_DRAFTS ? ""
-                                                     : show_state_short(r->state);
-    canvas_cell(c, row, column + width - 11, 11, due_look, last);
-    arena_close(&a);
+static void surname_typed(void *state, int choice, const char *text) {
+    struct queues *q = state;
+    if (choice < 0) return;
+    text_fold(text, q->filter.surname, sizeof q->filter.surname);
+    q->marked = 0;
+    reload(q);
 }
 
-static void draw_preview(const struct queues *q, struct canvas *c, int row, int column) {
-    struct arena a = {0};
-    const struct application *p = &q->preview;
-    const int label = 12;
-    int end = canvas_columns(c), line = row + 1;
-    canvas_rule(c, row, column - 1, end, LOOK_TITLE,
-                arena_printf(&a, "%s · %s", show_request_no(q->app, &a, p->request.no),
-                             show_short_name(&a, show_child(&a, &p->child), end - column - 16)));
-    canvas_cell(c, line, column, 24, LOOK_TEXT, show_birth(&a, p->child.birth, show_today(q->app)));
-    if (*p->child.snils)
-        canvas_right(c, line, end, LOOK_TEXT, arena_printf(&a, "%s %s", _("SNILS"), show_snils(&a, p->child.snils)));
-    line++;
-    const char *applicant = show_person(&a, p->applicant.surname, p->applicant.name, p->applicant.patronymic);
-    show_pair(c, line++, column, label, _("Applicant"),
-              arena_printf(&a, "%s%s%s", applicant, *p->applicant.kin ? ", " : "", p->applicant.kin));
-    show_pair(c, line++, column, label, _("State"), show_state(q->app, &a, p));
-    show_pair(c, line, column, label, _("Checks"), "");
-    char checks[40];
-    snprintf(checks, sizeof checks, "%d %s", q->checks_good, canvas_glyph_text(c, GLYPH_CHECK));
-    int at = canvas_text(c, line++, column + label, LOOK_GOOD, checks);
-    if (q->checks_bad) {
-        canvas_printf(c, line - 1, at, LOOK_WARN, ", %d !", q->checks_bad);
-        canvas_cell(c, line++, column + label, end - column - label, LOOK_WARN, q->trouble);
+static void filter_chosen(void *state, int choice, const char *text) {
+    struct queues *q = state;
+    struct queue_filter *f = &q->filter;
+    (void)text;
+    if (choice < 0) return;
+    if (choice == CHOICE_SURNAME) {
+        app_dialog_text(q->app, _("Filter"), _("How does the surname begin?"), "", false, q, surname_typed);
+        return;
     }
-    const char *by = show_staff(q->app, &a, p->entered_by);
-    show_pair(c, line++, column, label, _("Entered"),
-              arena_printf(&a, "%s%s%s, %s", by, *by ? ", " : "", show_moment(q->app, &a, p->entered_at),
-                           show_channel(p->request.channel)));
-    if (*p->remark && p->state == APP_RETURNED && line < row + PREVIEW_ROWS)
-        show_pair(c, line, column, label, _("Remark"), p->remark);
+    if (choice == CHOICE_ALL) *f = (struct queue_filter){0};
+    if (choice == CHOICE_OWN) f->own = !f->own;
+    if (choice == CHOICE_LATE) f->late = !f->late;
+    if (choice >= CHOICE_SORT && choice < CHOICE_POINT) f->sort = (enum queue_sort)(choice - CHOICE_SORT);
+    if (choice >= CHOICE_POINT) {
+        struct arena a = {0};
+        struct point *points = arena_alloc(&a, sizeof *points * POINTS_MOST);
+        int count = list_points(q, &a, points), at = choice - CHOICE_POINT;
+        if (at < count) text_copy(f->point, sizeof f->point, strcmp(f->point, points[at].point) == 0 ? "" : points[at].point);
+        arena_close(&a);
+    }
+    q->marked = 0;
+    reload(q);
+}
+
+static const char *ticked(struct arena *a, bool on, const char *text) {
+    return arena_printf(a, "[%s] %s", on ? "x" : " ", text);
+}
+
+static void open_filter(struct queues *q) {
+    const struct queue_filter *f = &q->filter;
+    struct arena a = {0};
+    struct point *points = arena_alloc(&a, sizeof *points * POINTS_MOST);
+    const char *items[CHOICE_POINT + POINTS_MOST];
+    int count = list_points(q, &a, points);
+    items[CHOICE_ALL] = _("Everything, by term");
+    items[CHOICE_OWN] = ticked(&a, f->own, _("only what I entered"));
+    items[CHOICE_LATE] = ticked(&a, f->late, _("only what is late"));
+    items[CHOICE_SURNAME] = ticked(&a, *f->surname, _("the surname begins with ..."));
+    items[CHOICE_SORT + QUEUE_BY_DUE] = ticked(&a, f->sort == QUEUE_BY_DUE, _("in the order of the terms"));
+    items[CHOICE_SORT + QUEUE_BY_NAME] = ticked(&a, f->sort == QUEUE_BY_NAME, _("in the order of the names"));
+    items[CHOICE_SORT + QUEUE_BY_RECEIVED] = ticked(&a, f->sort == QUEUE_BY_RECEIVED, _("in the order of receipt"));
+    for (int i = 0; i < count; i++) items[CHOICE_POINT + i] = ticked(&a, !strcmp(f->point, points[i].point), points[i].name);
+    app_dialog_pick(q->app, _("Filter"), items, CHOICE_POINT + count, 0, q, filter_chosen);
     arena_close(&a);
 }
 
-static void draw_panel(const struct queues *q, struct canvas *c, int rows) {
-    canvas_rule(c, 0, 0, LEFT_WIDTH, LOOK_TITLE, _("Queues"));
-    canvas_glyph(c, 0, LEFT_WIDTH, LOOK_TITLE, GLYPH_TEE_DOWN);
-    canvas_vline(c, 1, rows, LEFT_WIDTH, LOOK_TITLE);
-    list_draw(&q->panel, c, 1, 0, rows - 1, LEFT_WIDTH, !q->on_rows, q, draw_queue);
-}
+/* Keys ******************************************************************************************************************** */
 
-/* A narrow terminal shows the panel only while it is the one in use; a wide one has a column for the chosen application, an
- * ordinary one puts it below. */
-static void queues_draw(const void *state, struct canvas *c) {
-    const struct queues *q = state;
-    int rows = canvas_rows(c), columns = canvas_columns(c);
-    int left = columns < NARROW && q->on_rows ? 0 : LEFT_WIDTH + 2;
-    bool wide = columns >= WIDE, below = !wide && q->has_preview && rows >= LEAST_FOR_PREVIEW;
-    int end = wide ? left + LIST_WIDTH : columns, list_rows = rows - 1 - (below ? PREVIEW_ROWS : 0);
-    canvas_rule(c, 0, left ? left - 1 : 0, end, LOOK_TITLE, _(queue_titles[q->panel.chosen].title));
-    if (left) draw_panel(q, c, rows);
-    if (q->list.count)
-        list_draw(&q->list, c, 1, left, list_rows, end - left, q->on_rows, q, draw_row);
+static void open_family(struct queues *q, const struct queue_row *row) {
+    const bool erase = strcmp(row->state, "erase") == 0;
+    if (erase && *row->number)
+        app_open(q->app, &scr_certificate, &(struct certificate_arg){.subject = row->subject, .number = row->number});
     else
-        canvas_wrap(c, 2, left + 2, end - left - 4, 4, q->failed.kind ? LOOK_ERROR : LOOK_DIM,
-                    q->failed.kind ? q->failed.say : _(queue_titles[q->panel.chosen].nothing));
-    if (wide) {
-        canvas_rule(c, 0, end, columns, LOOK_TITLE, "");
-        canvas_glyph(c, 0, end, LOOK_TITLE, GLYPH_TEE_DOWN);
-        canvas_vline(c, 1, rows, end, LOOK_TITLE);
-        if (q->has_preview) draw_preview(q, c, 0, end + 2);
-    } else if (below) {
-        if (left) canvas_glyph(c, 1 + list_rows, LEFT_WIDTH, LOOK_TITLE, GLYPH_TEE_RIGHT);
-        draw_preview(q, c, 1 + list_rows, left ? left : 1);
-    }
+        app_open(q->app, &scr_life,
+                 &(struct life_arg){.life = erase ? LIFE_ASK_ERASURE : LIFE_GIVE_ACCESS, .subject = row->subject});
+}
+
+static void open_batch(struct queues *q, enum batch_kind kind) {
+    const char *apps[QUEUE_MARKS_MOST];
+    for (int i = 0; i < q->marked; i++) apps[i] = q->marks[i];
+    app_open(q->app, &scr_batch, &(struct batch_arg){.kind = kind, .apps = apps, .count = q->marked});
 }
 
 static void open_row(struct queues *q) {
-    const struct queue_row *row = chosen_row(q);
+    const struct queue_row *row = queues_row(q);
     if (!row) return;
     struct arena a = {0};
     const char *id = arena_dup(&a, row->app);
-    switch (queue_of(q)) {
+    switch (queues_chosen(q)) {
     case QUEUE_DRAFTS: app_open(q->app, &scr_intake, &(struct intake_arg){.draft = strtoll(id, NULL, 10)}); break;
     case QUEUE_DISPUTES: app_open(q->app, &scr_disputes, NULL); break;
+    case QUEUE_FAMILY: open_family(q, row); break;
+    case QUEUE_CERTIFICATES:
+        app_open(q->app, &scr_certificate, &(struct certificate_arg){.subject = row->subject, .number = row->number});
+        break;
+    case QUEUE_TELL:
+        if (q->marked)
+            open_batch(q, BATCH_TELL);
+        else
+            app_open(q->app, &scr_life, &(struct life_arg){.life = LIFE_TELL, .app = id});
+        break;
     default: show_open_application(q->app, id, q->has_preview ? app_state_name(q->preview.state) : row->state);
     }
     arena_close(&a);
 }
 
+static void decide(struct queues *q) {
+    if (q->marked && queues_chosen(q) == QUEUE_DECISION) {
+        open_batch(q, BATCH_ISSUE);
+    } else if (q->has_preview && app_state_open(q->preview.state)) { /* an incomplete one may be refused (A9) */
+        app_open(q->app, &scr_decision, &(struct decision_arg){.app = q->preview.app, .filter = &q->filter});
+    } else {
+        app_say(q->app, LOOK_WARN,
+                queues_row(q) ? _("This application does not wait for a decision.")
+                              : _("There is nothing to decide in this queue."));
+    }
+}
+
+static void undo(struct queues *q) {
+    if (q->marked)
+        q->marked = 0;
+    else if (q->can_undo)
+        app_open(q->app, &scr_life, &(struct life_arg){.life = LIFE_UNDO, .app = q->preview.app});
+}
+
+/* Of the row under the cursor; from the list of queues, of what was saved last. */
+static void print_row(struct queues *q) {
+    const struct queue_row *row = q->on_rows ? queues_row(q) : NULL;
+    bool draft = row && queues_chosen(q) == QUEUE_DRAFTS;
+    if (draft)
+        app_say(q->app, LOOK_DIM, _("A draft has no papers yet: save the application first"));
+    else
+        print_offer(q->app, row ? row->subject : NULL, row && q->has_preview ? row->app : NULL, NULL);
+}
+
 static enum reply queues_act(void *state, enum action action) {
     struct queues *q = state;
-    const struct queue_row *row = chosen_row(q);
+    const struct queue_row *row = queues_row(q);
     switch (action) {
-    case ACT_OPEN_DECISION:
-        if (q->has_preview && app_state_open(q->preview.state)) /* an incomplete one may be refused (A9) */
-            app_open(q->app, &scr_decision, &(struct decision_arg){.app = q->preview.app});
-        else
-            app_say(q->app, LOOK_WARN,
-                    row ? _("This application does not wait for a decision.") : _("There is nothing to decide in this queue."));
-        break;
+    case ACT_OPEN_DECISION: decide(q); break;
+    case ACT_FILTER: open_filter(q); break;
+    case ACT_UNDO: undo(q); break;
     case ACT_FIND: app_open(q->app, &scr_search, &(struct search_arg){.typed = ""}); break;
     case ACT_NEW: app_open(q->app, &scr_intake, &(struct intake_arg){0}); break;
     case ACT_EXCHANGE: app_open(q->app, &scr_exchange, NULL); break;
     case ACT_DISPUTES: app_open(q->app, &scr_disputes, NULL); break;
+    case ACT_PRINT: print_row(q); break;
     case ACT_HISTORY:
         if (row && *row->subject) app_open(q->app, &scr_history, &(struct history_arg){.subject = row->subject});
         break;
     default: break;
     }
     return STAY;
+}
+
+static bool queues_offers(const void *state, enum action action) {
+    const struct queues *q = state;
+    return action != ACT_UNDO || q->marked || q->can_undo;
+}
+
+enum { MENU_PEOPLE, MENU_REMINDERS };
+
+static int queues_menu(const void *state, struct menu_entry *out, int most) {
+    const struct queues *q = state;
+    int count = 0;
+    if (desk_may(app_desk(q->app), MAY_DELEGATE, NULL) && count < most)
+        out[count++] = (struct menu_entry){MENU_PEOPLE, _("Stand-ins"), _("Who stands in for whom, and on which days")};
+    if (count < most)
+        out[count++] =
+            (struct menu_entry){MENU_REMINDERS, _("Reminders of today"), _("What is due today, late, or about to be")};
+    return count;
+}
+
+static void queues_menu_chosen(void *state, int id) {
+    struct queues *q = state;
+    if (id == MENU_PEOPLE)
+        app_open(q->app, &scr_people, NULL);
+    else if (!remind(q))
+        app_say(q->app, LOOK_GOOD, _("Nothing is due today."));
 }
 
 static void go_panel(struct queues *q, bool rows) {
@@ -308,7 +447,11 @@ static enum reply queues_event(void *state, const struct input *in) {
     struct queues *q = state;
     if (in->kind == INPUT_LETTER || in->kind == INPUT_TEXT) {
         char letter[5] = "";
-        if (in->kind == INPUT_LETTER && in->letter == ' ') return STAY; /* nothing to search for */
+        if (in->kind == INPUT_LETTER && in->letter == ' ') { /* nothing to search for */
+            toggle_mark(q);
+            if (can_mark(q) && list_event(&q->list, &(struct input){.kind = INPUT_KEY, .key = K_DOWN}, 8)) load_preview(q);
+            return STAY;
+        }
         if (in->kind == INPUT_LETTER) letter[text_put(in->letter, letter)] = 0;
         app_open(q->app, &scr_search, &(struct search_arg){.typed = in->kind == INPUT_TEXT ? in->text : letter});
         return STAY;
@@ -326,8 +469,10 @@ static enum reply queues_event(void *state, const struct input *in) {
     } else if (q->on_rows) {
         if (list_event(&q->list, in, 8)) load_preview(q);
     } else if (list_event(&q->panel, in, QUEUE_COUNT)) {
+        struct fail why;
+        q->marked = 0;
         list_set(&q->list, 0);
-        reload(q);
+        if (!load_rows(q, &why)) app_say(q->app, LOOK_ERROR, why.say);
     }
     return STAY;
 }
@@ -338,25 +483,32 @@ static const char *queues_subtitle(const void *state, struct arena *a) {
 }
 
 static const char *queues_hint(const void *state, struct arena *a) {
-    (void)state;
+    const struct queues *q = state;
     (void)a;
+    if (q->marked && queues_chosen(q) == QUEUE_DECISION)
+        return _("F2 decides the marked ones, Space marks, F8 takes the marks away");
+    if (q->marked) return _("Enter tells the marked families, Space marks, F8 takes the marks away");
+    if (can_mark(q)) return _("Space marks several. Letters search. Tab panel  Enter open  F4 filter");
     return _("Begin to type a surname or SNILS to search. Tab panel  Enter open");
 }
 
+/* "14 заявлений ждут решения, 1 надо решить сегодня до 18:00". */
 static const char *queues_message(const void *state, struct arena *a, enum look *look) {
     const struct queues *q = state;
-    int64_t waiting = q->counts[QUEUE_DECISION];
-    *look = q->overdue || q->urgent ? LOOK_WARN : LOOK_DIM;
-    if (q->urgent)
-        return arena_printf(
-            a, ngettext("%d row is due today or late", "%d rows are due today or late", (unsigned long)q->urgent), q->urgent);
-    if (q->overdue)
-        return arena_printf(a, ngettext("%d decision is late", "%d decisions are late", (unsigned long)q->overdue),
-                            (int)q->overdue);
+    const int64_t today = q->counts.today[QUEUE_DECISION], late = q->counts.late[QUEUE_DECISION];
+    const int waiting = (int)q->counts.rows[QUEUE_DECISION];
+    *look = today || late ? LOOK_WARN : LOOK_DIM;
     if (!waiting) return "";
-    return arena_printf(
+    const char *text = arena_printf(
         a, ngettext("%d application waits for a decision", "%d applications wait for a decision", (unsigned long)waiting),
-        (int)waiting);
+        waiting);
+    if (late) text = arena_printf(a, ngettext("%s, %d is late", "%s, %d are late", (unsigned long)late), text, (int)late);
+    if (today)
+        text = arena_printf(a,
+                            ngettext("%s, %d has to be decided today until %s", "%s, %d have to be decided today until %s",
+                                     (unsigned long)today),
+                            text, (int)today, app_desk(q->app)->region.set.close_hour);
+    return text;
 }
 
 const struct screen scr_queues = {
@@ -365,7 +517,9 @@ const struct screen scr_queues = {
     .help = N_(
         "Everything that waits at this point. The left panel counts the queues, the right one shows the rows of the chosen queue with the most "
         "urgent first, and below them a look at the chosen application. Enter opens it: an application without papers opens for entry, a complete one "
-        "for the decision. A letter or a digit opens the search."),
+        "for the decision. A letter or a digit opens the search. Space marks applications that wait for a decision, or families to be told: F2 decides "
+        "the marked ones whose checks are clean, Enter records that the marked families were told. F4 shows one school, your own, the late ones or a "
+        "surname, and changes the order."),
     .state_size = sizeof(struct queues),
     .open = queues_open,
     .draw = queues_draw,
@@ -376,6 +530,9 @@ const struct screen scr_queues = {
     .hint = queues_hint,
     .message = queues_message,
     .refresh = refresh,
-    .actions = (const enum action[]){ACT_HELP, ACT_OPEN_DECISION, ACT_FIND, ACT_EXCHANGE, ACT_HISTORY, ACT_NEW, ACT_MENU,
-                                     ACT_EXIT, ACT_DISPUTES, ACT_LOCK, ACT_LOGOUT, ACT_NONE},
+    .actions = (const enum action[]){ACT_HELP, ACT_OPEN_DECISION, ACT_FIND, ACT_FILTER, ACT_EXCHANGE, ACT_HISTORY, ACT_NEW,
+                                     ACT_UNDO, ACT_MENU, ACT_EXIT, ACT_PRINT, ACT_DISPUTES, ACT_LOCK, ACT_LOGOUT, ACT_NONE},
+    .offers = queues_offers,
+    .menu = queues_menu,
+    .menu_chosen = queues_menu_chosen,
 };

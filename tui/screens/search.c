@@ -20,6 +20,8 @@ struct search {
     struct list list;
     struct found *rows;
     bool other_layout;
+    void *asker; /* who wants a learner picked, and what it is told */
+    void (*picked)(void *state, const char *subject);
 };
 
 static const struct found *chosen_found(const struct search *s) {
@@ -46,6 +48,8 @@ static bool search_open(void *state, struct app *app, const void *arg, struct fa
     const struct search_arg *given = arg;
     (void)why;
     s->app = app;
+    if (given) s->asker = given->state;
+    if (given) s->picked = given->picked;
     field_init(&s->typed, &kind_text, "");
     if (given && given->typed && *given->typed) {
         bool full;
@@ -132,6 +136,7 @@ static enum reply search_act(void *state, enum action action) {
     const struct found *f = chosen_found(s);
     if (action == ACT_BACK) return LEAVE;
     if (action == ACT_NEW) app_open(s->app, &scr_intake, &(struct intake_arg){0});
+    if (action == ACT_PRINT && f) print_offer(s->app, f->subject, f->app, f->number);
     if (action == ACT_HISTORY && f) app_open(s->app, &scr_history, &(struct history_arg){.subject = f->subject});
     return STAY;
 }
@@ -139,7 +144,10 @@ static enum reply search_act(void *state, enum action action) {
 static void open_found(struct search *s) {
     const struct found *f = chosen_found(s);
     if (!f) return;
-    if (*f->number)
+    if (s->picked) {
+        app_close(s->app, s);
+        s->picked(s->asker, f->subject);
+    } else if (*f->number)
         app_open(s->app, &scr_certificate, &(struct certificate_arg){.subject = f->subject, .number = f->number});
     else if (*f->app)
         show_open_application(s->app, f->app, f->state);
@@ -207,5 +215,5 @@ const struct screen scr_search = {
     .hint = search_hint,
     .message = search_message,
     .refresh = search_refresh,
-    .actions = (const enum action[]){ACT_HELP, ACT_HISTORY, ACT_NEW, ACT_MENU, ACT_BACK, ACT_NONE},
+    .actions = (const enum action[]){ACT_HELP, ACT_HISTORY, ACT_NEW, ACT_MENU, ACT_PRINT, ACT_BACK, ACT_NONE},
 };

@@ -281,7 +281,7 @@ static void request_from_the_centre(void **state) {
         kit_central(kit, EV_APPLICATION_FILED, subject, &filed);
         event_id_show((struct event_id){0, 1, (uint64_t)kit->central}, app[i]);
     }
-    assert_true(queue_list(kit->db, QUEUE_PAPERS, "", 0, 0, 10, &a, &rows, &count, &why));
+    assert_true(queue_list(kit->db, QUEUE_PAPERS, &(struct queue_filter){0}, 10, &a, &rows, &count, &why));
     assert_int_equal(count, 2);
     assert_string_equal(rows[0].due, "2026-12-02");
     assert_false(rows[0].pending);

@@ -122,49 +122,96 @@ static void every_text_is_listed(void **state) {
     assert_true(texts > 40);
 }
 
+/* Of one person, as the days stand by the kit's clock. */
+static struct queue_filter filter_of(struct kit *kit, enum kit_person who) {
+    struct queue_filter f = {.today_from = kit->clock.now - MS_HOUR};
+    text_copy(f.staff, sizeof f.staff, kit->staff[who]);
+    date_iso(moment_date(kit->clock.now, 180), f.today);
+    return f;
+}
+
 static void queues_in_their_order(void **state) {
     struct filled *f = *state;
     struct fail why = {0};
-    int64_t counts[QUEUE_COUNT], overdue;
-    char today[DATE_TEXT];
-    date_iso(moment_date(f->kit.clock.now, 180), today);
-    assert_true(queue_counts(f->kit.db, f->kit.staff[KIT_DESK_2], f->kit.clock.now - MS_HOUR, counts, &overdue, today, &why));
-    assert_int_equal(counts[QUEUE_PAPERS], 0);
-    assert_int_equal(counts[QUEUE_DECISION], 3);
-    assert_int_equal(counts[QUEUE_INCOMPLETE], 3);
-    assert_int_equal(counts[QUEUE_RETURNED], 3);
-    assert_int_equal(counts[QUEUE_DISPUTES], 0);
-    assert_int_equal(counts[QUEUE_DRAFTS], 0);
-    assert_int_equal(counts[QUEUE_TODAY], 300); /* also those that a colleague has decided since */
+    struct queue_counts counts;
+    const struct queue_filter mine = filter_of(&f->kit, KIT_DESK_2);
+    assert_true(queue_counts(f->kit.db, &mine, "2026-12-31", &counts, &why));
+    assert_int_equal(counts.rows[QUEUE_PAPERS], 0);
+    assert_int_equal(counts.rows[QUEUE_DECISION], 3);
+    assert_int_equal(counts.rows[QUEUE_INCOMPLETE], 3);
+    assert_int_equal(counts.rows[QUEUE_RETURNED], 3);
+    assert_int_equal(counts.rows[QUEUE_QUICK], 0);
+    assert_int_equal(counts.rows[QUEUE_DISPUTES], 0);
+    assert_int_equal(counts.rows[QUEUE_DRAFTS], 0);
+    assert_int_equal(counts.rows[QUEUE_TODAY], 300); /* also those that a colleague has decided since */
+    assert_true(counts.rows[QUEUE_CERTIFICATES] > 200);
+    assert_int_equal(counts.rows[QUEUE_TELL], counts.rows[QUEUE_CERTIFICATES] + 3 + 3); /* and the refused, the returned */
 
-    int64_t late = 0;
     for (int q = 0; q < QUEUE_COUNT; q++) {
         struct queue_row *rows;
-        int count;
+        int count, late = 0, today = 0;
         arena_reset(&f->a);
-        assert_true(queue_list(f->kit.db, (enum queue)q, f->kit.staff[KIT_DESK_2], f->kit.clock.now - MS_HOUR, 0, 400, &f->a,
-                               &rows, &count, &why));
-        assert_int_equal(count, counts[q]);
+        assert_true(queue_list(f->kit.db, (enum queue)q, &mine, 400, &f->a, &rows, &count, &why));
+        assert_int_equal(count, counts.rows[q]);
         for (int i = 0; i < count; i++) {
             assert_true(strchr(rows[i].name, ' ') != NULL);
             assert_int_equal(strlen(rows[i].birth), 10);
             assert_true(rows[i].pending);
+            late += *rows[i].due && strcmp(rows[i].due, mine.today) < 0;
+            today += !strcmp(rows[i].due, mine.today);
             if (q != QUEUE_DECISION) continue;
             assert_string_equal(rows[i].state, "complete");
-            late += strcmp(rows[i].due, today) < 0;
             if (i > 0) assert_true(strcmp(rows[i - 1].due, rows[i].due) <= 0);
         }
-        if (count < 2) continue;
-        struct queue_row *second;
-        assert_true(queue_list(f->kit.db, (enum queue)q, f->kit.staff[KIT_DESK_2], f->kit.clock.now - MS_HOUR, 1, 1, &f->a,
-                               &second, &count, &why));
-        assert_int_equal(count, 1);
-        assert_string_equal(second[0].app, rows[1].app);
+        if (q != QUEUE_DECISION) continue;
+        assert_int_equal(counts.late[q], late);
+        assert_int_equal(counts.today[q], today);
     }
-    assert_int_equal(overdue, late);
 }
 
-/* Whole first is decided first, whoever was received first. */
+/* What a person chose: a school, his own, a surname, the late ones; counts and rows agree. */
+static void queues_by_what_was_chosen(void **state) {
+    struct filled *f = *state;
+    struct fail why = {0};
+    const struct queue_filter all = filter_of(&f->kit, KIT_DESK_2);
+    struct queue_filter some = all;
+    struct queue_counts counts;
+    struct queue_row *rows, *chosen;
+    int count, few;
+    assert_true(queue_list(f->kit.db, QUEUE_CERTIFICATES, &all, 400, &f->a, &rows, &count, &why));
+    assert_true(count > 200);
+    for (int i = 1; i < count; i++) assert_true(strcmp(rows[i - 1].last_day, rows[i].last_day) <= 0);
+
+    text_copy(some.point, sizeof some.point, "no such school");
+    assert_true(queue_counts(f->kit.db, &some, "2026-12-31", &counts, &why));
+    assert_int_equal(counts.rows[QUEUE_DECISION] + counts.rows[QUEUE_TELL] + counts.rows[QUEUE_CERTIFICATES], 0);
+    some = all;
+    some.own = true;
+    text_copy(some.staff, sizeof some.staff, f->kit.staff[KIT_AUDITOR]);
+    assert_true(queue_counts(f->kit.db, &some, "2026-12-31", &counts, &why));
+    assert_int_equal(counts.rows[QUEUE_DECISION] + counts.rows[QUEUE_TELL], 0);
+
+    some = all;
+    some.sort = QUEUE_BY_NAME;
+    assert_true(queue_list(f->kit.db, QUEUE_TELL, &some, 400, &f->a, &rows, &count, &why));
+    for (int i = 1; i < count; i++) assert_true(strcmp(rows[i - 1].folded, rows[i].folded) <= 0);
+    text_copy(some.surname, sizeof some.surname, rows[count / 2].folded);
+    *strchr(some.surname, ' ') = '\0';
+    assert_true(queue_list(f->kit.db, QUEUE_TELL, &some, 400, &f->a, &chosen, &few, &why));
+    assert_true(few > 0 && few < count);
+    for (int i = 0; i < few; i++) assert_int_equal(strncmp(chosen[i].folded, some.surname, strlen(some.surname)), 0);
+
+    some = all;
+    some.late = true;
+    text_copy(some.today, sizeof some.today, "2036-01-01"); /* by then all are */
+    assert_true(queue_list(f->kit.db, QUEUE_DECISION, &some, 400, &f->a, &rows, &count, &why));
+    assert_int_equal(count, 3);
+    text_copy(some.today, sizeof some.today, "2016-01-01");
+    assert_true(queue_list(f->kit.db, QUEUE_DECISION, &some, 400, &f->a, &rows, &count, &why));
+    assert_int_equal(count, 0);
+}
+
+/* Whole first is decided first, whoever was received first; by receipt where a person wants it so. */
 static void urgent_before_early(void **state) {
     (void)state;
     static struct kit kit;
@@ -172,7 +219,7 @@ static void urgent_before_early(void **state) {
     struct fail why = {0};
     struct application early, late;
     struct queue_row *rows;
-    int64_t counts[QUEUE_COUNT], overdue;
+    struct queue_counts counts;
     int count;
     kit_open(&kit);
     kit_login(&kit, KIT_DESK);
@@ -188,30 +235,38 @@ static void urgent_before_early(void **state) {
     early.pd = pd;
     date_iso(date_of(2026, 11, 24), early.pd.day);
     assert_int_equal(kit_save(&kit, &early).state, APP_COMPLETE);
-    assert_true(queue_list(kit.db, QUEUE_DECISION, "", 0, 0, 10, &a, &rows, &count, &why));
+    struct queue_filter mine = filter_of(&kit, KIT_DESK);
+    mine.today_from = kit.clock.now;
+    assert_true(queue_list(kit.db, QUEUE_DECISION, &mine, 10, &a, &rows, &count, &why));
     assert_int_equal(count, 2);
     assert_string_equal(rows[0].app, second.app);
     assert_string_equal(rows[0].due, "2026-11-26");
     assert_string_equal(rows[1].app, first.app);
     assert_string_equal(rows[1].due, "2026-11-27");
-    assert_true(queue_counts(kit.db, kit.staff[KIT_DESK], kit.clock.now, counts, &overdue, "2026-11-27", &why));
-    assert_int_equal(overdue, 1);
-    assert_int_equal(counts[QUEUE_TODAY], 1); /* the other was yesterday */
-    assert_true(queue_list(kit.db, QUEUE_TODAY, kit.staff[KIT_DESK], kit.clock.now, 0, 10, &a, &rows, &count, &why));
+    text_copy(mine.today, sizeof mine.today, "2026-11-27");
+    assert_true(queue_counts(kit.db, &mine, "2026-12-31", &counts, &why));
+    assert_int_equal(counts.late[QUEUE_DECISION], 1);
+    assert_int_equal(counts.today[QUEUE_DECISION], 1);
+    assert_int_equal(counts.waiting, 0);           /* nobody of them is about to be 18 */
+    assert_int_equal(counts.rows[QUEUE_TODAY], 1); /* the other was yesterday */
+    assert_true(queue_list(kit.db, QUEUE_TODAY, &mine, 10, &a, &rows, &count, &why));
     assert_int_equal(count, 1);
+    assert_string_equal(rows[0].app, first.app);
+    mine.sort = QUEUE_BY_RECEIVED;
+    assert_true(queue_list(kit.db, QUEUE_DECISION, &mine, 10, &a, &rows, &count, &why));
     assert_string_equal(rows[0].app, first.app);
     arena_close(&a);
     kit_close(&kit);
 }
 
-/* Online requests, which can lapse, stand before what was brought by hand, on every page. */
+/* Online requests, which can lapse, stand before what was brought by hand: there the child's last day is next. */
 static void dated_before_undated(void **state) {
     (void)state;
     static struct kit kit;
     struct arena a = {0};
     struct fail why = {0};
     struct queue_row *rows;
-    char expected[6][EVENT_ID_TEXT];
+    char expected[3][EVENT_ID_TEXT];
     int count;
     kit_open(&kit);
     kit_login(&kit, KIT_DESK);
@@ -224,17 +279,17 @@ static void dated_before_undated(void **state) {
         if (online) text_copy(form.request.request_no, sizeof form.request.request_no, "ЕПГУ-1");
         struct saved saved = kit_save(&kit, &form);
         assert_int_equal(saved.state, APP_INCOMPLETE);
-        text_copy(expected[online ? i / 2 : 3 + i / 2], EVENT_ID_TEXT, saved.app);
+        if (online) text_copy(expected[i / 2], EVENT_ID_TEXT, saved.app);
         env_virtual_move(&kit.clock, MS_DAY);
     }
-    for (int first = 0; first < 7; first++)
-        for (int most = 1; most < 7; most++) {
-            int left = 6 - first < most ? 6 - first : most;
-            arena_reset(&a);
-            assert_true(queue_list(kit.db, QUEUE_INCOMPLETE, "", 0, first, most, &a, &rows, &count, &why));
-            assert_int_equal(count, left);
-            for (int i = 0; i < count; i++) assert_string_equal(rows[i].app, expected[first + i]);
-        }
+    const struct queue_filter mine = filter_of(&kit, KIT_DESK);
+    for (int most = 1; most < 7; most++) {
+        arena_reset(&a);
+        assert_true(queue_list(kit.db, QUEUE_INCOMPLETE, &mine, most, &a, &rows, &count, &why));
+        assert_int_equal(count, most < 6 ? most : 6);
+        for (int i = 0; i < count && i < 3; i++) assert_string_equal(rows[i].app, expected[i]);
+        for (int i = 4; i < count; i++) assert_true(strcmp(rows[i - 1].last_day, rows[i].last_day) <= 0);
+    }
     arena_close(&a);
     kit_close(&kit);
 }
@@ -247,7 +302,8 @@ static void drafts_in_their_queue(void **state) {
     struct draft d = {.title = "Иванов Пётр", .birth = "2015-11-12", .saved_at = 5, .data = "{}"};
     text_copy(d.staff, sizeof d.staff, f->kit.staff[KIT_DESK]);
     assert_true(draft_save(f->kit.db, &d, &why));
-    assert_true(queue_list(f->kit.db, QUEUE_DRAFTS, f->kit.staff[KIT_DESK], 0, 0, 10, &f->a, &rows, &count, &why));
+    const struct queue_filter mine = filter_of(&f->kit, KIT_DESK);
+    assert_true(queue_list(f->kit.db, QUEUE_DRAFTS, &mine, 10, &f->a, &rows, &count, &why));
     assert_int_equal(count, 1);
     assert_int_equal(atoll(rows[0].app), d.id);
     assert_string_equal(rows[0].name, "Иванов Пётр");
@@ -261,7 +317,8 @@ static void history_in_order(void **state) {
     struct queue_row *rows;
     struct history_row *history;
     int count;
-    assert_true(queue_list(f->kit.db, QUEUE_RETURNED, "", 0, 0, 1, &f->a, &rows, &count, &why));
+    const struct queue_filter mine = filter_of(&f->kit, KIT_DESK);
+    assert_true(queue_list(f->kit.db, QUEUE_RETURNED, &mine, 1, &f->a, &rows, &count, &why));
     assert_true(subject_history(f->kit.db, rows[0].subject, &f->a, &history, &count, &why));
     static const char *const types[] = {"application.filed", "identity.checked",      "consent.given",
                                         "consent.given",     "application.completed", "application.returned"};
@@ -331,9 +388,10 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_query_scans_what_grows), cmocka_unit_test(typing_and_queues_do_not_sort),
         cmocka_unit_test(every_text_is_listed),      cmocka_unit_test(queues_in_their_order),
-        cmocka_unit_test(urgent_before_early),       cmocka_unit_test(dated_before_undated),
-        cmocka_unit_test(drafts_in_their_queue),     cmocka_unit_test(history_in_order),
-        cmocka_unit_test(region_and_lists),          cmocka_unit_test(what_is_not_there),
+        cmocka_unit_test(queues_by_what_was_chosen), cmocka_unit_test(urgent_before_early),
+        cmocka_unit_test(dated_before_undated),      cmocka_unit_test(drafts_in_their_queue),
+        cmocka_unit_test(history_in_order),          cmocka_unit_test(region_and_lists),
+        cmocka_unit_test(what_is_not_there),
     };
     return cmocka_run_group_tests_name("queries", tests, set_up, tear_down);
 }

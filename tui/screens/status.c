@@ -1,0 +1,128 @@
+#include "tui/screens/status.h"
+
+#include "model/rules/grounds.h"
+#include "model/rules/terms.h"
+
+#include <string.h>
+
+static const struct {
+    const char *id, *title;
+} short_grounds[] = {
+    {"E1", N_("E1: the family's own statement")},
+    {"E2", N_("E2: the family has moved to another region")},
+    {"consent", N_("consent was withdrawn")},
+    {"dispute", N_("the data are disputed")},
+    {"unlawful", N_("the data were processed without a right to")},
+    {"goal", N_("the purpose has been reached")},
+};
+
+const char *status_ground(const char *id) {
+    for (size_t i = 0; i < sizeof short_grounds / sizeof *short_grounds; i++)
+        if (!strcmp(short_grounds[i].id, id)) return short_grounds[i].title;
+    return id;
+}
+
+/* "20.11", with the year where it is another one. */
+static const char *day_text(struct app *app, struct arena *a, int32_t day) {
+    char iso[DATE_TEXT], today[DATE_TEXT];
+    date_iso(day, iso);
+    date_iso(show_today(app), today);
+    const char *whole = show_date(a, iso);
+    return strncmp(iso, today, 4) == 0 ? arena_printf(a, "%.5s", whole) : whole;
+}
+
+static const char *iso_text(struct app *app, struct arena *a, const char *iso) {
+    int32_t day;
+    return date_parse(iso, &day) ? day_text(app, a, day) : "";
+}
+
+static const char *moment_text(struct app *app, struct arena *a, int64_t at) {
+    return day_text(app, a, moment_date(at, app_desk(app)->env->offset));
+}
+
+/* A term that this kiosk sees to have passed: the centre will say so, here nothing is decided (ARCHITECTURE, rulings). */
+static bool has_passed(struct app *app, const char *iso) {
+    int32_t day;
+    return date_parse(iso, &day) && day < show_today(app);
+}
+
+static const char *waiting(struct app *app, struct arena *a, const struct application *p, const char *received) {
+    if (has_passed(app, p->last_day))
+        return arena_printf(a, _("The child has turned 18 before a decision; application of %s will be closed."), received);
+    switch (p->state) {
+    case APP_FILED_ONLINE:
+        if (has_passed(app, p->papers_due))
+            return arena_printf(a, _("The papers had to be brought by %s; the request will be closed, file a new application."),
+                                iso_text(app, a, p->papers_due));
+        return arena_printf(a, _("The request of %s has come; bring the papers by %s inclusive."), received,
+                            iso_text(app, a, p->papers_due));
+    case APP_INCOMPLETE:
+        if (*p->papers_due)
+            return arena_printf(a, _("The application of %s lacks papers; bring them by %s inclusive."), received,
+                                iso_text(app, a, p->papers_due));
+        return arena_printf(a, _("The application of %s lacks papers; bring them to the desk."), received);
+    case APP_RETURNED:
+        return arena_printf(a, _("Something has to be corrected in the application of %s: %s."), received, p->remark);
+    case APP_COMPLETE:
+        if (has_passed(app, p->decision_due))
+            return arena_printf(a, _("The application was taken on %s, the decision was due by %s and is being made."),
+                                received, iso_text(app, a, p->decision_due));
+        return arena_printf(a, _("The application was taken on %s, the decision will be made by %s inclusive."), received,
+                            iso_text(app, a, p->decision_due));
+    default: return arena_printf(a, _("The application was taken on %s."), received);
+    }
+}
+
+static const char *closed(struct app *app, struct arena *a, const struct application *p, const char *received) {
+    const char *day = moment_text(app, a, p->decided_at);
+    char ground[400];
+    switch (p->state) {
+    case APP_APPROVED: return arena_printf(a, _("The certificate No. %s was issued on %s."), show_number(a, p->number), day);
+    case APP_REFUSED:
+        ground_text(p->ground, app_desk(app)->region.opened.genitive, ground, sizeof ground);
+        return arena_printf(a, _("The application was refused on %s: %s. A new one can be filed at any time."), day, ground);
+    case APP_WITHDRAWN: return arena_printf(a, _("The application of %s was withdrawn by the family."), received);
+    case APP_LAPSED:
+        return arena_printf(a, _("The papers for the request of %s were not brought in time; a new application can be filed."),
+                            received);
+    case APP_JOINED: return _("The child was applied for at another point, too: that application or certificate counts.");
+    case APP_AGED: return arena_printf(a, _("The application of %s is closed: the child has turned 18."), received);
+    case APP_ANNULLED:
+        return arena_printf(a, _("The certificate No. %s was issued by mistake and is annulled."), show_number(a, p->number));
+    default: return "";
+    }
+}
+
+static const char *certificate_sentence(struct app *app, struct arena *a, const struct certificate *c) {
+    const char *number = show_number(a, c->number);
+    const char *ended = *c->ended_day ? iso_text(app, a, c->ended_day) : moment_text(app, a, c->ended_at);
+    if (!strcmp(c->state, "living") && has_passed(app, c->valid_until))
+        return arena_printf(a, _("The certificate No. %s was valid until %s: the child has turned 18."), number,
+                            show_date(a, c->valid_until));
+    if (!strcmp(c->state, "living"))
+        return arena_printf(a, _("The certificate No. %s is valid until %s inclusive."), number, show_date(a, c->valid_until));
+    if (!strcmp(c->state, "joined"))
+        return *c->living ? arena_printf(a, _("No. %s is not valid; the child's certificate is No. %s."), number,
+                                         show_number(a, c->living))
+                          : arena_printf(a, _("No. %s is not valid: another application of the child goes on."), number);
+    if (!strcmp(c->state, "suspended"))
+        return arena_printf(a, _("The certificate No. %s is suspended since %s."), number, ended);
+    if (!strcmp(c->state, "excluded"))
+        return arena_printf(a,
+                            _("The certificate No. %s was excluded from the register on %s. A new application brings it back."),
+                            number, ended);
+    if (!strcmp(c->state, "annulled"))
+        return arena_printf(a, _("The certificate No. %s was issued by mistake and is annulled."), number);
+    if (!strcmp(c->state, "expired"))
+        return arena_printf(a, _("The certificate No. %s was valid until %s: the child has turned 18."), number,
+                            show_date(a, c->valid_until));
+    return arena_printf(a, _("No. %s is not valid: the decision was undone."), number);
+}
+
+const char *status_sentence(struct app *app, struct arena *a, const struct application *application,
+                            const struct certificate *certificate) {
+    if (certificate) return certificate_sentence(app, a, certificate);
+    if (!application) return "";
+    const char *received = moment_text(app, a, application->request.received);
+    return app_state_open(application->state) ? waiting(app, a, application, received) : closed(app, a, application, received);
+}

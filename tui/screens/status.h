@@ -1,0 +1,18 @@
+#ifndef PRIEM_SCREENS_STATUS_H
+#define PRIEM_SCREENS_STATUS_H
+
+/* What is said on the phone: one plain sentence of where a case stands, for every state of an application and of a certificate.
+ *
+ *     status_sentence(app, a, &application, NULL)      // «Заявление принято 20.11, решение будет до 25.11 включительно.»
+ */
+
+#include "tui/screens/show.h"
+
+/* Of the certificate where there is one, else of the application; one of them may be NULL. */
+const char *status_sentence(struct app *app, struct arena *a, const struct application *application,
+                            const struct certificate *certificate);
+
+/* A ground of an end, a suspension or an erasure in a few words, N_(); the law's wording stands in life.h. "" for none. */
+const char *status_ground(const char *id);
+
+#endif
