@@ -29,6 +29,7 @@ void story_begin(struct story *s, uint64_t seed, int subjects) {
     for (int i = 0; i < subjects; i++) make_id(s, s->subject[i]);
     for (int i = 0; i < STORY_LEASES; i++) make_id(s, s->lease[i]);
     for (int i = 0; i < STORY_STAFF; i++) make_id(s, s->staff[i]);
+    for (int i = 0; i < STORY_LISTS; i++) make_id(s, s->list[i]);
 }
 
 #define COPY(to, from) text_copy(to, sizeof(to), from)
@@ -53,6 +54,11 @@ static void random_applicant(struct story *s, struct applicant *a) {
 static const char *some_app(struct story *s, int subject) {
     int count = s->apps[subject] < STORY_APPS ? s->apps[subject] : STORY_APPS;
     return count ? s->app[subject][pick(s, count)] : "9.9.9";
+}
+
+/* The one filed last is the likeliest to be open. */
+static const char *last_app(const struct story *s, int subject) {
+    return s->apps[subject] ? s->app[subject][(s->apps[subject] - 1) % STORY_APPS] : "9.9.9";
 }
 
 static void fill_filed(struct story *s, struct filed *f) {
@@ -130,14 +136,56 @@ static void fill_desk(struct story *s, struct event *ev, const char *app) {
     }
 }
 
+/* Acts beyond entry and verdict, on an application, a number and a decision of the subject, fitting or not. */
+static void fill_act(struct story *s, int subject, struct act *act, const char *app) {
+    static const char *const tells[] = {"", "issued", "refused", "replaced", "lapsed"};
+    COPY(act->open.app, app);
+    COPY(act->open.number, s->number[subject]);
+    COPY(act->open.of, pick(s, 4) ? s->decision[subject] : s->asked[subject]);
+    COPY(act->open.ground, tells[pick(s, 5)]);
+    COPY(act->open.code, "phone");
+    COPY(act->open.paper, "17");
+    snprintf(act->open.day, sizeof act->open.day, "2026-11-2%d", pick(s, 10));
+    COPY(act->open.due, pick(s, 2) ? "2026-12-01" : "2026-12-22");
+    COPY(act->remark.remark, "так решено");
+}
+
+static void fill_changed(struct story *s, struct changed *c) {
+    COPY(c->open.what, "child");
+    COPY(c->open.municipality, pick(s, 2) ? "66701000" : "");
+    COPY(c->open.point, pick(s, 2) ? "7" : "");
+    random_child(s, &c->child);
+    random_applicant(s, &c->applicant);
+    COPY(c->eligible.last_day, pick(s, 2) ? "2034-01-01" : "");
+    COPY(c->paper.paper, "свидетельство о перемене имени");
+}
+
+static void fill_delegation(struct story *s, struct event *ev) {
+    COPY(ev->subject, s->staff[0]);
+    if (ev->type->kind == EV_DELEGATION_ENDED) {
+        COPY(((struct act *)ev->payload)->open.of, s->delegation);
+        COPY(((struct act *)ev->payload)->open.day, "2026-11-25");
+        return;
+    }
+    struct delegated *d = ev->payload;
+    COPY(d->principal, s->staff[1]);
+    COPY(d->role, "operator");
+    COPY(d->first, "2026-11-23");
+    COPY(d->last, "2026-12-23");
+}
+
 /* How often each kind happens, in a hundred. */
 static const struct {
     enum event_kind kind;
     int share;
 } shares[] = {
-    {EV_APPLICATION_FILED, 22},    {EV_APPLICATION_CORRECTED, 10}, {EV_IDENTITY_CHECKED, 10},    {EV_CONSENT_GIVEN, 14},
-    {EV_APPLICATION_LACKING, 6},   {EV_APPLICATION_COMPLETED, 12}, {EV_APPLICATION_RETURNED, 5}, {EV_APPLICATION_REFUSED, 4},
-    {EV_APPLICATION_WITHDRAWN, 3}, {EV_CERTIFICATE_ISSUED, 11},    {EV_DISPUTE_CLOSED, 3},
+    {EV_APPLICATION_FILED, 15},    {EV_APPLICATION_CORRECTED, 5}, {EV_IDENTITY_CHECKED, 4},     {EV_CONSENT_GIVEN, 6},
+    {EV_APPLICATION_LACKING, 4},   {EV_APPLICATION_COMPLETED, 8}, {EV_APPLICATION_RETURNED, 3}, {EV_APPLICATION_REFUSED, 4},
+    {EV_APPLICATION_WITHDRAWN, 2}, {EV_CERTIFICATE_ISSUED, 12},   {EV_DISPUTE_CLOSED, 3},       {EV_APPLICATION_OVERTURNED, 2},
+    {EV_DECISION_UNDONE, 4},       {EV_CERTIFICATE_ANNULLED, 2},  {EV_CERTIFICATE_EXCLUDED, 5}, {EV_CERTIFICATE_REINSTATED, 4},
+    {EV_CERTIFICATE_SUSPENDED, 3}, {EV_CERTIFICATE_RESUMED, 2},   {EV_LEARNER_CHANGED, 3},      {EV_FAMILY_TOLD, 3},
+    {EV_PAPER_PRINTED, 1},         {EV_CONSENT_WITHDRAWN, 2},     {EV_ACCESS_ASKED, 1},         {EV_ACCESS_GIVEN, 1},
+    {EV_ROLE_DELEGATED, 1},
 };
 
 void story_next(struct story *s, struct arena *a, struct event *ev) {
@@ -151,15 +199,32 @@ void story_next(struct story *s, struct arena *a, struct event *ev) {
     if (ev->type->kind == EV_DISPUTE_CLOSED) {
         COPY(((struct dispute_closed *)ev->payload)->ruling, s->ruling[subject]);
         COPY(((struct dispute_closed *)ev->payload)->way, "told_family");
+    } else if (ev->type->kind == EV_ROLE_DELEGATED) {
+        if (pick(s, 2)) {
+            ev->type = &event_types[EV_DELEGATION_ENDED];
+            event_payload(ev, a);
+        }
+        fill_delegation(s, ev);
+    } else if (ev->type->kind == EV_LEARNER_CHANGED) {
+        fill_changed(s, ev->payload);
+    } else if (ev->type->kind == EV_CERTIFICATE_REINSTATED) {
+        struct issued *again = ev->payload;
+        COPY(again->open.app, last_app(s, subject));
+        COPY(again->open.number, s->number[subject]);
+        COPY(again->term.valid_until, "2034-05-06");
+    } else if (ev->type->parts[0].rec == &rec_act_open) {
+        fill_act(s, subject, ev->payload, some_app(s, subject));
     } else {
         fill_desk(s, ev, some_app(s, subject));
     }
 }
 
 void story_ruling(struct story *s, struct arena *a, struct event *ev) {
-    static const enum event_kind kinds[] = {EV_RULING_JOINED, EV_RULING_JOINED, EV_RULING_SUPERSEDED, EV_EVENT_PARKED};
+    static const enum event_kind kinds[] = {EV_RULING_JOINED,    EV_RULING_JOINED,      EV_RULING_SUPERSEDED,
+                                            EV_EVENT_PARKED,     EV_RULING_JOINED,      EV_APPLICATION_LAPSED,
+                                            EV_APPLICATION_AGED, EV_CERTIFICATE_EXPIRED};
     int subject = pick(s, s->subjects);
-    *ev = (struct event){.type = &event_types[kinds[pick(s, 4)]]};
+    *ev = (struct event){.type = &event_types[kinds[pick(s, 8)]]};
     COPY(ev->subject, s->subject[subject]);
     event_payload(ev, a);
     if (ev->type->kind == EV_RULING_JOINED) {
@@ -171,19 +236,48 @@ void story_ruling(struct story *s, struct arena *a, struct event *ev) {
     } else if (ev->type->kind == EV_RULING_SUPERSEDED) {
         COPY(((struct superseded *)ev->payload)->of, s->last[subject]);
         COPY(((struct superseded *)ev->payload)->cause, "decided");
-    } else {
+    } else if (ev->type->kind == EV_EVENT_PARKED) {
         COPY(((struct parked *)ev->payload)->of, s->last[subject]);
         COPY(((struct parked *)ev->payload)->cause, "over_limit");
+    } else {
+        fill_act(s, subject, ev->payload, some_app(s, subject));
+    }
+}
+
+void story_list(struct story *s, struct arena *a, struct event *ev) {
+    static const enum event_kind kinds[] = {EV_PICK_LISTED, EV_INDEX_LISTED, EV_CALENDAR_SET, EV_DAY_OPENED};
+    int drawn = pick(s, 4);
+    *ev = (struct event){.type = &event_types[kinds[drawn]]};
+    COPY(ev->subject, s->list[drawn == 0 ? pick(s, 3) : drawn == 1 ? 3 + pick(s, 2) : 5]);
+    event_payload(ev, a);
+    if (drawn == 0) {
+        struct pick_rows *p = ev->payload;
+        *p = (struct pick_rows){.list = "locality", .edition = ++s->edition / 2, .part = 1 + s->edition % 2, .parts = 2};
+        COPY(p->rows, "01\tс. Ёлкино\n\n02\tд. Берёзовка\nбез кода");
+    } else if (drawn == 1) {
+        COPY(((struct index_rows *)ev->payload)->open.day, "2026-11-23");
+        COPY(((struct index_rows *)ev->payload)->keys.keys, pick(s, 2) ? "AAAA\t-\n-\tBBBB\n" : "CCCC\tDDDD");
+    } else if (drawn == 2) {
+        struct calendar_rows *c = ev->payload;
+        *c = (struct calendar_rows){
+            .year = 2026 + pick(s, 2), .edition = ++s->edition, .source = "указ", .lines = "off 2026-12-30"};
+    } else {
+        snprintf(((struct day *)ev->payload)->day, sizeof((struct day *)0)->day, "2026-12-%02d", 1 + pick(s, 28));
     }
 }
 
 void story_happened(struct story *s, const struct event *ev) {
     char id[EVENT_ID_TEXT];
     event_id_show(ev->id, id);
+    if (ev->type->kind == EV_ROLE_DELEGATED) COPY(s->delegation, id);
     for (int i = 0; i < s->subjects; i++) {
         if (strcmp(s->subject[i], ev->subject) != 0) continue;
         COPY(s->last[i], id);
         if (ev->type->kind == EV_APPLICATION_FILED) text_copy(s->app[i][s->apps[i]++ % STORY_APPS], sizeof s->app[i][0], id);
+        if (ev->type->kind == EV_CERTIFICATE_ISSUED || ev->type->kind == EV_APPLICATION_REFUSED ||
+            ev->type->kind == EV_APPLICATION_RETURNED || ev->type->kind == EV_CERTIFICATE_REINSTATED)
+            COPY(s->decision[i], id);
+        if (ev->type->kind == EV_ACCESS_ASKED) COPY(s->asked[i], id);
         if (ev->type->kind == EV_CERTIFICATE_ISSUED) COPY(s->number[i], ((const struct issued *)ev->payload)->open.number);
         if (ev->type->kind == EV_RULING_JOINED) COPY(s->ruling[i], id);
     }

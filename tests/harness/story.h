@@ -9,7 +9,7 @@
 
 #include "model/event/event.h"
 
-enum { STORY_SUBJECTS = 400, STORY_APPS = 6, STORY_LEASES = 40, STORY_STAFF = 5 };
+enum { STORY_SUBJECTS = 400, STORY_APPS = 6, STORY_LEASES = 40, STORY_STAFF = 5, STORY_LISTS = 6 };
 
 struct story {
     uint64_t seed;
@@ -20,7 +20,12 @@ struct story {
     char number[STORY_SUBJECTS][11];          /* issued last */
     char last[STORY_SUBJECTS][EVENT_ID_TEXT]; /* event */
     char ruling[STORY_SUBJECTS][EVENT_ID_TEXT];
+    char decision[STORY_SUBJECTS][EVENT_ID_TEXT]; /* the last issue, refusal or return */
+    char asked[STORY_SUBJECTS][EVENT_ID_TEXT];    /* access.asked */
     char lease[STORY_LEASES][ID_TEXT];
+    char list[STORY_LISTS][ID_TEXT]; /* subjects of pick lists and batches of the index */
+    char delegation[EVENT_ID_TEXT];  /* the last one, of staff 0 */
+    int64_t edition;
     char staff[STORY_STAFF][ID_TEXT];
     int64_t serial;
 };
@@ -31,6 +36,8 @@ void story_begin(struct story *s, uint64_t seed, int subjects);
 void story_next(struct story *s, struct arena *a, struct event *ev);
 /* A ruling of the centre over something that happened before. */
 void story_ruling(struct story *s, struct arena *a, struct event *ev);
+/* What the centre keeps for all: lists, days, calendars. */
+void story_list(struct story *s, struct arena *a, struct event *ev);
 /* To be told of every event once it has its identity. */
 void story_happened(struct story *s, const struct event *ev);
 

@@ -51,6 +51,10 @@ static struct fail why;
         if (!(x)) fail_msg("%s: %s", #x, why.log);                                                                             \
     } while (0)
 
+static int draw(struct world *w, int count) {
+    return (int)(story_random(&w->story.seed) % (uint64_t)count);
+}
+
 static void open_place(struct world *w, struct place *p, const char *file, uint32_t kiosk) {
     struct db_config config = {.path = tmp_path(&w->tmp, file), .create = true, .centre = kiosk == 0};
     *p = (struct place){0};
@@ -108,17 +112,16 @@ static void push(struct world *w, struct place *p, int most) {
 
 static void rule(struct world *w) {
     struct event ev;
-    story_ruling(&w->story, &w->scratch, &ev);
+    if (draw(w, 5) == 0)
+        story_list(&w->story, &w->scratch, &ev);
+    else
+        story_ruling(&w->story, &w->scratch, &ev);
     begin(&w->centre);
     ev.gsn = ++w->gsn;
     must(journal_append(&w->centre.journal, &ev, NULL, &w->scratch, &why));
     commit(&w->centre);
     story_happened(&w->story, &ev);
     grow_feed(w, &ev);
-}
-
-static int draw(struct world *w, int count) {
-    return (int)(story_random(&w->story.seed) % (uint64_t)count);
 }
 
 /* A thing of the centre alone. */
@@ -153,12 +156,13 @@ static void fate(struct world *w) {
     bool a_erased, b_erased;
     place_of(w, one, &a, &a_erased);
     place_of(w, two, &b, &b_erased);
-    switch (draw(w, 6)) {
+    switch (draw(w, 8)) {
     case 0:
         if (!a_erased) erase(w, a.root);
         break;
     case 1:
     case 2:
+    case 3:
         if (a.since && !a_erased) decree(w, EV_LEARNER_SPLIT, a.keep, one);
         break;
     default:
@@ -332,6 +336,35 @@ static void tables_are_a_function_of_the_log(void **state) {
     assert_true(count_of(&w.maker[0], "SELECT count(*) FROM application WHERE pending = 1") > 5);
     assert_true(count_of(&w.maker[0], "SELECT count(*) FROM ruling WHERE closed = 1") > 5);
     assert_true(count_of(&w.maker[0], "SELECT sum(spent) FROM lease") > 500);
+    static const char *const rich[] = {"certificate WHERE state = 'suspended'",
+                                       "certificate WHERE state = 'excluded'",
+                                       "certificate WHERE state = 'annulled'",
+                                       "certificate WHERE state = 'expired'",
+                                       "certificate WHERE state = 'undone'",
+                                       "certificate WHERE again_at > 0",
+                                       "application WHERE state = 'lapsed'",
+                                       "application WHERE state = 'aged_out'",
+                                       "application WHERE state = 'annulled'",
+                                       "application WHERE tell <> ''",
+                                       "application WHERE told_how <> ''",
+                                       "learner WHERE blocked <> ''",
+                                       "learner WHERE access_due <> ''",
+                                       "delegation WHERE ended <> ''",
+                                       "pick",
+                                       "index_key",
+                                       "calendar_set",
+                                       "setting WHERE key = 'day'",
+                                       "application WHERE printed_at > 0"};
+    for (size_t i = 0; i < sizeof rich / sizeof *rich; i++) {
+        char sql[120];
+        snprintf(sql, sizeof sql, "SELECT count(*) FROM %s", rich[i]);
+        if (count_of(&w.centre, sql) == 0) fail_msg("none: %s", rich[i]);
+    }
+    /* One certificate of a learner lives, and the learner has its number. */
+    assert_int_equal(count_of(&w.centre, "SELECT count(*) FROM learner WHERE number <> '' AND NOT EXISTS (SELECT 1 FROM "
+                                         "certificate c WHERE c.subject = learner.subject AND c.number = learner.number "
+                                         "AND c.state IN ('living', 'suspended'))"),
+                     0);
     assert_true(count_of(&w.maker[0], "SELECT count(*) FROM log WHERE type = 'learner.merged'") > 40);
     assert_true(count_of(&w.maker[0], "SELECT count(*) FROM log WHERE type = 'learner.split'") > 10);
     assert_true(count_of(&w.maker[0], "SELECT count(*) FROM learner WHERE erased <> ''") > 10);
