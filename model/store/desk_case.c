@@ -1,5 +1,6 @@
 #include "model/base/text.h"
 #include "model/store/desk_write.h"
+#include "model/store/radar.h"
 
 #include <string.h>
 
@@ -27,12 +28,21 @@ bool desk_new(struct desk *desk, struct application *out, struct fail *why) {
 bool desk_case(struct desk *desk, const struct application *app, struct arena *a, struct rule_case *out, struct fail *why) {
     const struct env *env = desk->env;
     struct twin *twins;
+    struct radar radar;
     int count;
     *out = (struct rule_case){0};
-    if (!learner_twins(desk->db, app->subject, &app->child, a, &twins, &count, why)) return false;
-    struct rule_twin *rule_twins = arena_alloc(a, sizeof *rule_twins * (size_t)(count + 1));
+    if (!learner_twins(desk->db, app->subject, &app->child, a, &twins, &count, why) ||
+        !radar_find(desk->db, app->subject, &app->child, &app->applicant, a, &radar, why))
+        return false;
+    struct rule_twin *rule_twins = arena_alloc(a, sizeof *rule_twins * (size_t)(count + radar.soft + 1));
     for (int i = 0; i < count; i++)
         rule_twins[i] = (struct rule_twin){.by = twins[i].by, .name = twins[i].name, .number = twins[i].number};
+    for (int i = 0; i < radar.count; i++) {
+        const struct radar_hit *hit = &radar.hits[i];
+        if (hit->found.kind != DUPLICATE_SOFT) continue;
+        rule_twins[count++] =
+            (struct rule_twin){.by = "soft", .name = hit->name, .number = hit->number, .reason = hit->found.first->title};
+    }
     const int64_t now = env->now(env->self);
     *out = (struct rule_case){
         .app = app,
