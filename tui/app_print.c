@@ -52,7 +52,10 @@ bool app_print_turn(struct app *app) {
         app_saved(app);
     }
     app_print_close(app);
-    if (state == PRINT_FAILED) app_dialog_error(app, &why);
+    if (state == PRINT_FAILED) {
+        app->said[0] = '\0';
+        app_dialog_error(app, &why);
+    }
     app_refresh(app);
     app_settle(app);
     return true;

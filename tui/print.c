@@ -40,9 +40,26 @@ struct print_job {
 /* --- beginning
  * ---------------------------------------------------------------------------------------------------------------- */
 
-static bool can_hand_out(const struct print_job *job, struct fail *why) {
+static bool program_there(struct arena *a, const char *program) {
+    static const char *const folders[] = {"/usr/bin", "/bin", "/usr/sbin", "/sbin"}; /* as print_child.c looks */
+    if (strchr(program, '/')) return access(program, X_OK) == 0;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        if (access(arena_printf(a, "%s/%s", folders[i], program), X_OK) == 0) return true;
+    return false;
+}
+
+static bool no_printing_program(const struct print_job *job, struct fail *why) {
+    return fail_set(
+        why, FAIL_GONE, "no printing program",
+        _("Nothing was printed: the program %s is not there. Install the printing system (cups-client), or set [print] folder "
+          "to get PDF files."),
+        job->command);
+}
+
+/* Looked at before the paper is in the log. */
+static bool can_hand_out(struct print_job *job, struct fail *why) {
     struct stat st;
-    if (!job->folder[0]) return true; /* whether there is a printer, lp says */
+    if (!job->folder[0]) return program_there(&job->arena, job->command) || no_printing_program(job, why);
     if (stat(job->folder, &st) != 0 || !S_ISDIR(st.st_mode) || access(job->folder, W_OK) != 0)
         return fail_set(
             why, FAIL_DISK, "print folder not writable",
@@ -194,12 +211,7 @@ static bool to_printer(struct print_job *job, const struct bytes *pdf, struct fa
     argv[n++] = job->name;
     argv[n] = NULL;
     struct child *printer;
-    if (!child_start(argv, pdf, &printer, why))
-        return fail_set(
-            why, FAIL_GONE, "lp not started",
-            _("Nothing was printed: the program %s is not there. Install the printing system (cups-client), or set [print] folder "
-              "to get PDF files."),
-            job->command);
+    if (!child_start(argv, pdf, &printer, why)) return no_printing_program(job, why);
     child_end(job->child);
     job->child = printer;
     return true;
@@ -208,7 +220,7 @@ static bool to_printer(struct print_job *job, const struct bytes *pdf, struct fa
 static void say(struct print_job *job) {
     const char *title = strcmp(job->paper, PRINT_SET) == 0 ? _("All for the family") : _(job->printed[0].paper->title);
     if (job->file[0])
-        snprintf(job->said, sizeof job->said, _("%s: %s"), title, job->file);
+        snprintf(job->said, sizeof job->said, _("%s: %s"), title, strrchr(job->file, '/') + 1);
     else
         snprintf(job->said, sizeof job->said, _("%s: with the printer"), title);
 }

@@ -49,9 +49,9 @@ bool print_start(struct desk *desk, const struct settings *settings, const struc
 void print_poll(const struct print_job *job, struct pollfd *fd);
 /* Goes on without waiting for anything; `now` is monotonic milliseconds. */
 enum print_state print_step(struct print_job *job, int64_t now, struct fail *why);
-/* What was printed, and where: "Расписка → принтер", "… → /home/…/receipt-3-0412.pdf". In the job. */
+/* What was printed, and where: "Расписка: отправлено на принтер", "Расписка: receipt-3-0412-20261123-1040.pdf". In the job. */
 const char *print_said(const struct print_job *job);
-const char *print_file(const struct print_job *job); /* "" when it went to the printer */
+const char *print_file(const struct print_job *job); /* whole path; "" when it went to the printer */
 /* A job that is not done is given up: nothing was printed, unless it is with the printer already. */
 void print_close(struct print_job *job);
 

@@ -118,7 +118,7 @@ json_t *papers_list(json_t *job, const char *list) {
 
 const char *papers_shell(struct tmp *tmp, const char *command) {
     static char output[OUTPUT_ROOM + 1];
-    char line[1024];
+    char line[4096];
     snprintf(line, sizeof line, "cd '%s' && %s", tmp->folder, command);
     FILE *in = popen(line, "re");
     assert_non_null(in);
@@ -129,7 +129,7 @@ const char *papers_shell(struct tmp *tmp, const char *command) {
 }
 
 int papers_run_text(struct tmp *tmp, const char *json, const char *option) {
-    char line[1024];
+    char line[4096];
     tmp_write(tmp, "job.json", json, strlen(json));
     snprintf(line, sizeof line, "cd '%s' && '%s/priem-paper' %s <job.json >job.pdf 2>job.err", tmp->folder,
              getenv("PRIEM_BUILD"), option);

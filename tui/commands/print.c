@@ -60,7 +60,7 @@ static bool print_now(struct call *call, struct kiosk_store *k, const struct pri
         print_poll(job, &fd);
         if (poll(&fd, 1, LOOK_IN_MS) < 0 && errno != EINTR) break;
     }
-    if (state == PRINT_DONE) printf("%s\n", print_said(job));
+    if (state == PRINT_DONE) puts(*print_file(job) ? print_file(job) : print_said(job));
     print_close(job);
     return state == PRINT_DONE;
 }

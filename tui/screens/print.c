@@ -9,7 +9,6 @@
 
 #include <string.h>
 
-#define LIST_MOST 6
 #define TEXT_MOST 76
 #define PAGE_MARK '\f'
 
@@ -81,9 +80,10 @@ static void draw_choice(const void *context, int i, struct canvas *c, int row, i
     canvas_cell(c, row, column + 2, width - 2, drawn, s->choices[i].title);
 }
 
-static int text_rows(const struct canvas *c, const struct printing *s) {
-    int list = s->list.count < LIST_MOST ? s->list.count : LIST_MOST;
-    return canvas_rows(c) - list - 1;
+/* Half of the screen for the papers, the rest for the look of one. */
+static int list_rows(const struct canvas *c, const struct printing *s) {
+    int most = canvas_rows(c) / 2;
+    return s->list.count < most ? s->list.count : most;
 }
 
 static void draw_text(const struct printing *s, struct canvas *c, int row, int rows) {
@@ -104,13 +104,13 @@ static void draw_text(const struct printing *s, struct canvas *c, int row, int r
 
 static void print_screen_draw(const void *state, struct canvas *c) {
     const struct printing *s = state;
-    int columns = canvas_columns(c), rows = canvas_rows(c), text = text_rows(c, s);
-    list_draw(&s->list, c, 0, 0, rows - text - 1, columns, true, s, draw_choice);
-    canvas_rule(c, rows - text - 1, 0, columns, LOOK_TITLE, s->choices[s->list.chosen].title);
+    int columns = canvas_columns(c), list = list_rows(c, s), below = list + 1, text = canvas_rows(c) - below;
+    list_draw(&s->list, c, 0, 0, list, columns, true, s, draw_choice);
+    canvas_rule(c, list, 0, columns, LOOK_TITLE, s->choices[s->list.chosen].title);
     if (s->cannot.kind != FAIL_NONE)
-        canvas_wrap(c, rows - text + 1, 2, columns - 4, text - 1, LOOK_ERROR, s->cannot.say);
+        canvas_wrap(c, below + 1, 2, columns - 4, text - 1, LOOK_ERROR, s->cannot.say);
     else
-        draw_text(s, c, rows - text, text);
+        draw_text(s, c, below, text);
 }
 
 static enum reply print_screen_act(void *state, enum action action) {
@@ -124,7 +124,7 @@ static enum reply print_screen_act(void *state, enum action action) {
 }
 
 static enum reply print_screen_event(void *state, const struct input *in) {
-    enum { STEP = 10 };
+    enum { STEP = 8 };
     struct printing *s = state;
     if (in->kind == INPUT_KEY && in->key == K_ENTER) return print_screen_act(s, ACT_PRINT_NOW);
     if (in->kind == INPUT_KEY && in->key == K_PGDN) {
@@ -132,7 +132,7 @@ static enum reply print_screen_event(void *state, const struct input *in) {
     } else if (in->kind == INPUT_KEY && in->key == K_PGUP) {
         s->top = s->top > STEP ? s->top - STEP : 0;
     } else {
-        list_event(&s->list, in, LIST_MOST);
+        list_event(&s->list, in, STEP);
         look(s);
     }
     return STAY;

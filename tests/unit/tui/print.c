@@ -398,6 +398,7 @@ static void a_printer_that_fails_says_what_it_said(void **state) {
     write_settings(d, "command = /nowhere/lp");
     assert_int_equal(run(d, &order, file, &why), PRINT_FAILED);
     assert_non_null(strstr(why.say, "/nowhere/lp"));
+    assert_int_equal(events_of(d, "paper.printed"), 1); /* only what may have come out */
     script(d, "lp", "#!/bin/sh\nkill -9 $$\n");
     assert_int_equal(run(d, &order, file, &why), PRINT_FAILED);
     assert_int_equal(kit_load(&d->kit, saved.app).state, APP_COMPLETE);
