@@ -3,6 +3,7 @@
 #include "model/base/date.h"
 #include "model/base/text.h"
 #include "sync/centre/chain.h"
+#include "sync/centre/day.h"
 #include "sync/centre/enrol.h"
 #include "sync/centre/peer.h"
 #include "sync/centre/pki.h"
@@ -81,12 +82,25 @@ static const struct {
     {N_("events parked"), "SELECT count(*) FROM log WHERE gsn = 0"},
 };
 
+static void say_day(struct order *order) {
+    char day[DATE_TEXT];
+    const struct centre *c = order->centre;
+    date_show(c->day, day);
+    if (c->day != DATE_NONE) bytes_printf(&order->say, "%s  %s\n", day, _("day of the region"));
+    if (day_doubt(c) > 0)
+        bytes_printf(
+            &order->say,
+            _("The clock is %d days ahead of that: nothing lapses or expires until “priem-centre day open” says that it is right.\n"),
+            (int)day_doubt(c));
+}
+
 bool command_status(struct order *order, struct fail *why) {
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         int64_t count = 0;
         if (!db_one_int(order->centre->db, &count, counts[i].sql, why, NULL)) return false;
         bytes_printf(&order->say, "%8" PRId64 "  %s\n", count, _(counts[i].title));
     }
+    say_day(order);
     return command_kiosk_list(order, why);
 }
 

@@ -189,6 +189,7 @@ static void on_control(evutil_socket_t listener, short what, void *arg) {
     bytes_close(&say);
     arena_close(&a);
     check_store(s);
+    run_day(s); /* it may have opened one */
 }
 
 /* --- The loop ------------------------------------------------------------------------------------------------------------- */
