@@ -56,6 +56,19 @@ static int set_up(void **state) {
         text_copy(form.child.patronymic, sizeof form.child.patronymic, children[i].patronymic);
         form.child.no_patronymic = !*children[i].patronymic;
         text_copy(form.child.snils, sizeof form.child.snils, children[i].snils);
+        if (i == 0) {
+            text_copy(form.applicant.surname, sizeof form.applicant.surname, "Зорькина");
+            text_copy(form.applicant.phone, sizeof form.applicant.phone, "+79123456789");
+        }
+        if (i == 1) {
+            text_copy(form.request.channel, sizeof form.request.channel, "navigator");
+            text_copy(form.request.request_no, sizeof form.request.request_no, "Н67-2026/15");
+        }
+        if (i == 2) {
+            text_copy(form.request.channel, sizeof form.request.channel, "epgu");
+            text_copy(form.request.request_no, sizeof form.request.request_no, "5501239876");
+            text_copy(form.applicant.phone, sizeof form.applicant.phone, "+375291237777");
+        }
         if (!desk_save(&s.kit.desk, &form, 0, &saved, &why)) fail_msg("%s: %s", why.log, why.say);
         if (i > 0) continue;
         struct verdict v = {.kind = VERDICT_ISSUE};
@@ -203,11 +216,49 @@ static void hostile_text(void **state) {
     }
 }
 
+static void by_parent(void **state) {
+    struct found_state *s = *state;
+    const char *alisa = "Щербакова-Ёлкина Алиса Дмитриевна";
+    FINDS("зорькина", alisa, NULL);
+    assert_int_equal(s->rows[0].by, FOUND_BY_PARENT);
+    assert_int_equal(strncmp(s->rows[0].parent, "Зорькина ", strlen("Зорькина ")), 0);
+    FINDS("зорьк али", alisa, NULL);
+    FINDS("зорькина пётр", NULL);
+    FINDS("pjhmrbyf", alisa, NULL);
+    assert_true(s->other_layout);
+    FINDS("щербакова-е", alisa, NULL);
+    assert_int_equal(s->rows[0].by, FOUND_BY_CHILD);
+}
+
+static void by_phone(void **state) {
+    struct found_state *s = *state;
+    const char *alisa = "Щербакова-Ёлкина Алиса Дмитриевна";
+    FINDS("+7 912 345-67-89", alisa, NULL);
+    assert_int_equal(s->rows[0].by, FOUND_BY_PHONE);
+    assert_string_equal(s->rows[0].phone, "+79123456789");
+    FINDS("8 (912) 345-67-89", alisa, NULL);
+    FINDS("89123456789", alisa, NULL);
+    FINDS("345-67-89", alisa, NULL);
+    FINDS("+7 911 345-67-89", NULL);
+    FINDS("+375 29 123-77-77", "Щербакова Алиса Олеговна", NULL);
+    FINDS("(912) 3", NULL); /* too short to be its end */
+}
+
+static void by_request_number(void **state) {
+    struct found_state *s = *state;
+    FINDS("Н67-2026/15", "Щербаков Пётр Ильич", NULL);
+    assert_int_equal(s->rows[0].by, FOUND_BY_REQUEST);
+    FINDS("Н67-20", "Щербаков Пётр Ильич", NULL);
+    FINDS("5501239876", "Щербакова Алиса Олеговна", NULL);
+    FINDS("Н68", NULL);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(by_surname),   cmocka_unit_test(by_surname_and_name), cmocka_unit_test(by_name_alone),
-        cmocka_unit_test(by_numbers),   cmocka_unit_test(in_the_other_layout), cmocka_unit_test(what_a_row_says),
-        cmocka_unit_test(hostile_text),
+        cmocka_unit_test(by_surname),        cmocka_unit_test(by_surname_and_name), cmocka_unit_test(by_name_alone),
+        cmocka_unit_test(by_numbers),        cmocka_unit_test(in_the_other_layout), cmocka_unit_test(what_a_row_says),
+        cmocka_unit_test(hostile_text),      cmocka_unit_test(by_parent),           cmocka_unit_test(by_phone),
+        cmocka_unit_test(by_request_number),
     };
     return cmocka_run_group_tests_name("search", tests, set_up, tear_down);
 }

@@ -17,7 +17,7 @@
 enum { REGISTER = 4000, MOST = 20, TYPED = 2500 };
 
 struct learner {
-    const char *subject, *surname, *name, *patronymic, *snils; /* folded */
+    const char *subject, *surname, *name, *patronymic, *snils, *parent; /* folded */
 };
 
 struct whole {
@@ -38,15 +38,16 @@ static int set_up(void **state) {
     text_copy(w.kit.people.lease, sizeof w.kit.people.lease, w.kit.lease);
     w.kit.people.quick = true;
     if (!people_fill(&w.kit.desk.journal, &w.kit.people, 0, REGISTER, &why)) fail_msg("%s", why.log);
-    if (!db_query(w.kit.db, &r, "SELECT subject, child_surname, child_name, child_patronymic, child_snils FROM learner", &why,
+    if (!db_query(w.kit.db, &r,
+                  "SELECT subject, child_surname, child_name, child_patronymic, child_snils, f_parent FROM learner", &why,
                   NULL))
         fail_msg("%s", why.log);
     while (db_next(&r, &why)) {
         char folded[3][200];
         for (int i = 0; i < 3; i++) text_fold(db_text(&r, i + 1), folded[i], sizeof folded[i]);
         *(struct learner *)list_add(&list, &w.a) =
-            (struct learner){arena_dup(&w.a, db_text(&r, 0)), arena_dup(&w.a, folded[0]), arena_dup(&w.a, folded[1]),
-                             arena_dup(&w.a, folded[2]), arena_dup(&w.a, db_text(&r, 4))};
+            (struct learner){arena_dup(&w.a, db_text(&r, 0)), arena_dup(&w.a, folded[0]),      arena_dup(&w.a, folded[1]),
+                             arena_dup(&w.a, folded[2]),      arena_dup(&w.a, db_text(&r, 4)), arena_dup(&w.a, db_text(&r, 5))};
     }
     w.all = list.rows;
     w.count = list.count;
@@ -122,6 +123,7 @@ static void agrees(struct whole *w, const char *typed, const struct learner **ex
     int count;
     bool other;
     if (!learner_search(w->kit.db, typed, MOST, &w->frame, &rows, &count, &other, &why)) fail_msg("%s", why.log);
+    while (count > 0 && rows[count - 1].by != FOUND_BY_CHILD) count--; /* those stand behind */
     if (count != have) fail_msg("«%s» finds %d, there are %d", typed, count, have);
     for (int i = 0; i < have; i++)
         if (strcmp(rows[i].subject, expected[i]->subject) != 0) fail_msg("«%s»: another one at %d: %s", typed, i, rows[i].name);
@@ -162,6 +164,47 @@ static void one_word_agrees(void **state) {
     }
 }
 
+static int parent_first(const void *one, const void *two) {
+    const struct learner *x = *(const struct learner *const *)one, *y = *(const struct learner *const *)two;
+    const char *const a[] = {x->parent, x->name, x->surname, x->subject}, *const b[] = {y->parent, y->name, y->surname,
+                                                                                        y->subject};
+    return by_key(a, b, 4);
+}
+
+/* A surname typed whole, with the child's name or without: the children of all applicants of that surname, behind those whom
+ * the child's own name finds. */
+static void parents_agree(void **state) {
+    struct whole *w = *state;
+    int seen = 0;
+    for (int i = 0; i < TYPED / 5; i++) {
+        const struct learner *someone = &w->all[below(w, w->count)], **hits;
+        struct found *rows;
+        struct fail why = {0};
+        int count, expected = 0, own = 0;
+        bool other;
+        arena_reset(&w->frame);
+        hits = arena_alloc(&w->frame, sizeof(void *) * REGISTER);
+        const char *name = i % 2 ? someone->name : "";
+        for (int k = 0; k < w->count; k++)
+            if (begins(w->all[k].parent, someone->parent) && begins(w->all[k].name, name)) hits[expected++] = &w->all[k];
+        qsort(hits, (size_t)expected, sizeof *hits, parent_first);
+        const char *typed = arena_printf(&w->frame, "%s %s", someone->parent, name);
+        if (!learner_search(w->kit.db, typed, MOST, &w->frame, &rows, &count, &other, &why)) fail_msg("%s", why.log);
+        while (own < count && rows[own].by == FOUND_BY_CHILD) own++;
+        for (int k = 0; k < expected && own < MOST; k++) {
+            bool there = false;
+            for (int h = 0; h < own; h++) there |= strcmp(rows[h].subject, hits[k]->subject) == 0;
+            if (there) continue;
+            if (own == count) fail_msg("«%s» misses a child", typed);
+            assert_string_equal(rows[own].subject, hits[k]->subject);
+            assert_int_equal(rows[own++].by, FOUND_BY_PARENT);
+            seen++;
+        }
+        assert_int_equal(own, count);
+    }
+    assert_true(seen > 100);
+}
+
 static void snils_agrees(void **state) {
     struct whole *w = *state;
     for (int i = 0; i < TYPED; i++) {
@@ -177,6 +220,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_agree),
         cmocka_unit_test(one_word_agrees),
+        cmocka_unit_test(parents_agree),
         cmocka_unit_test(snils_agrees),
     };
     return cmocka_run_group_tests_name("search_all", tests, set_up, tear_down);
