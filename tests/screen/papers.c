@@ -101,6 +101,19 @@ static void no_printer_is_said_and_nothing_is_lost(void **state) {
     press(t->p, "Esc");
 }
 
+/* Blank sheets were printed ahead: the number comes from the program, and one that is used already is told. */
+static void a_sheet_is_offered_and_a_used_one_is_told(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_DESK);
+    press(t->p, "F7 F6 F6 F6 F6 Space");
+    while (!pty_shows(t->p, "Ctrl+R")) press(t->p, "Down");
+    shows(t->p, "3-000001");
+    pty_type(t->p, "1");
+    shows(t->p, "Лист 1 уже стоит в заявлении 0001");
+    press(t->p, "Backspace Ctrl+R");
+    shows(t->p, "3-000001");
+}
+
 static int headless(struct sitting *t, const char *words, char out[4000]) {
     char command[2400];
     snprintf(
@@ -141,6 +154,7 @@ int main(void) {
         SITS(the_receipt_of_a_case_becomes_a_file, begin),
         SITS(a_long_paper_is_read_page_by_page, begin),
         SITS(no_printer_is_said_and_nothing_is_lost, begin_without_printer),
+        SITS(a_sheet_is_offered_and_a_used_one_is_told, begin),
         SITS(the_command_line_prints_the_same, begin_at_the_shell),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -437,7 +437,11 @@ static const char *intake_message(const void *state, struct arena *a, enum look 
     const struct form_row *row = form_focused(&s->form);
     *look = LOOK_DIM;
     if (s->on_check) return "";
-    const char *offer = intake_offer(s, a);
+    const char *used = intake_sheet_used(s, a), *offer = intake_offer(s, a);
+    if (*used) {
+        *look = LOOK_WARN;
+        return used;
+    }
     if (*offer) {
         *look = LOOK_WARN;
         return arena_printf(a, _("Ctrl+R takes %s"), offer);

@@ -106,6 +106,7 @@ void intake_form_collect(const struct intake *s, struct application *out);
 void intake_list_open(struct intake *s);                           /* F4 */
 const char *intake_offer(const struct intake *s, struct arena *a); /* what Ctrl+R would put there, or "" */
 void intake_offer_take(struct intake *s);
+const char *intake_sheet_used(const struct intake *s, struct arena *a); /* that it stands elsewhere already, or "" */
 
 /* intake_change.c: the data of a child on record */
 bool intake_change_open(struct intake *s, const char *subject, struct fail *why);

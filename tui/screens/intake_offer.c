@@ -203,6 +203,17 @@ static const char *sheet_offer(const struct intake *s, struct arena *a, const st
     return arena_dup(a, sheet);
 }
 
+const char *intake_sheet_used(const struct intake *s, struct arena *a) {
+    const struct form_row *row = focused(s);
+    struct fail why;
+    char no[16], sheet[SHEET_TEXT];
+    if (!row || !is_sheet(row)) return "";
+    text_copy(sheet, sizeof sheet, s->form.fields[s->form.focus].typed);
+    if (!paper_sheet_used(app_desk(s->app)->db, sheet, s->data.app.app, no, &why) || !*no) return "";
+    return arena_printf(a, _("Sheet %s stands in application %s already: look at its number"), sheet,
+                        show_request_no(s->app, a, arena_dup(a, no)));
+}
+
 static const char *offer(const struct intake *s, struct arena *a, bool take) {
     const struct form_row *row = focused(s);
     const struct field *field = &s->form.fields[s->form.focus];
