@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -88,12 +90,43 @@ static void what_fits_is_in_force(void **state) {
     assert_true(set.lapse);
 }
 
+/* assets/regions: the regions of the seeds, each line as the centre's `set` takes it. */
+static void the_regions_that_are_shipped_are_right(void **state) {
+    static const struct {
+        const char *code, *genitive, *nominal_mode;
+    } regions[] = {{"05", "Республики Дагестан", "on_enrolment"},
+                   {"55", "Омской области", "on_enrolment"},
+                   {"67", "Смоленской области", "on_application"},
+                   {"71", "Тульской области", "on_enrolment"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof regions / sizeof regions[0]; i++) {
+        struct region_settings set;
+        struct fail why = {0};
+        char path[512], line[512];
+        region_settings_default(&set);
+        snprintf(path, sizeof path, "%s/assets/regions/%s.set", getenv("PRIEM_SOURCE"), regions[i].code);
+        FILE *f = fopen(path, "r");
+        if (!f) fail_msg("%s", path);
+        while (f && fgets(line, sizeof line, f)) {
+            char *value = line, *key = strsep(&value, " ");
+            if (line[0] == '#' || !value) continue;
+            value[strcspn(value, "\n")] = '\0';
+            if (!region_settings_take(&set, key, value, &why)) fail_msg("%s: %s", path, why.say);
+        }
+        if (f) fclose(f);
+        assert_string_equal(set.genitive, regions[i].genitive);
+        assert_string_equal(set.nominal_mode, regions[i].nominal_mode);
+        assert_true(set.site[0]);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(defaults_are_those_of_the_rules),
         cmocka_unit_test(every_row_is_whole_and_takes_its_own_default),
         cmocka_unit_test(what_does_not_fit_changes_nothing),
         cmocka_unit_test(what_fits_is_in_force),
+        cmocka_unit_test(the_regions_that_are_shipped_are_right),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
