@@ -18,7 +18,7 @@
 /* Everything is owned by the caller and outlives app_run. */
 struct app_config {
     /* Read: [kiosk] idle_minutes; [screen] theme "blue|mono", escape_ms, plain; [exchange] period_minutes. */
-    const struct settings *settings;
+    struct settings *settings;
     const char *folder; /* of this kiosk */
     const struct env *env;
     struct desk *desk;   /* with an empty session; its db NULL until the store is opened */

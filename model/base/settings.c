@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { NAME_ROOM = 64, LINE_ROOM = 1024 };
 
@@ -258,6 +260,130 @@ int64_t settings_int(const struct settings *s, const char *section, const char *
 
 bool settings_bool(const struct settings *s, const char *section, const char *key) {
     return value_of(s, section, key)->number != 0;
+}
+
+const char *settings_path(const struct settings *s) {
+    return s->path;
+}
+
+int settings_line(const struct settings *s, const char *section, const char *key) {
+    return value_of(s, section, key)->line;
+}
+
+/* --- Changing -------------------------------------------------------------------------------------------------------------
+ */
+
+/* Where a new setting goes: behind the last line of its section that says something; 0: the section is not there. */
+static int section_end(char *const *lines, int count, const char *section) {
+    char name[LINE_ROOM], lower[NAME_ROOM];
+    bool inside = false;
+    int end = 0;
+    for (int i = 0; i < count; i++) {
+        text_copy(name, sizeof name, lines[i]);
+        char *at = trim(name), *close = strchr(at, ']');
+        if (*at == '[' && close) {
+            *close = '\0';
+            lower_name(trim(at + 1), lower);
+            inside = !strcmp(lower, section);
+        }
+        if (inside && *at) end = i + 1;
+    }
+    return end;
+}
+
+static bool read_lines(const char *path, char ***lines, int *count, struct fail *why) {
+    FILE *file = fopen(path, "re");
+    char *line = NULL;
+    size_t room = 0;
+    *lines = NULL;
+    *count = 0;
+    if (!file)
+        return fail_set(why, FAIL_DISK, "settings: cannot open file", _("The settings file %s cannot be read: %s."), path,
+                        strerror(errno));
+    while (getline(&line, &room, file) >= 0) {
+        char **more = realloc(*lines, sizeof *more * (size_t)(*count + 1));
+        if (!more) abort();
+        *lines = more;
+        line[strcspn(line, "\r\n")] = '\0';
+        (*lines)[(*count)++] = copy_text(line);
+    }
+    free(line);
+    fclose(file);
+    return true;
+}
+
+static void put_changed(const struct settings *s, int i, const char *text, char *const *lines, int count, FILE *out) {
+    const struct setting *row = &s->table[i];
+    int at = s->values[i].line, behind = at ? 0 : section_end(lines, count, row->section);
+    for (int k = 0; k < count; k++) {
+        if (k + 1 == at)
+            fprintf(out, "%s = %s\n", row->key, text);
+        else
+            fprintf(out, "%s\n", lines[k]);
+        if (k + 1 == behind) fprintf(out, "%s = %s\n", row->key, text);
+    }
+    if (!at && !behind) fprintf(out, "\n[%s]\n%s = %s\n", row->section, row->key, text);
+}
+
+/* The new file takes the place of the old one in one step, or the old one stays. */
+static bool replace_file(const struct settings *s, int i, const char *text, struct fail *why) {
+    struct bytes path = {0};
+    struct stat before;
+    char **lines;
+    int count;
+    if (!read_lines(s->path, &lines, &count, why)) return false;
+    bytes_printf(&path, "%s.new", s->path);
+    const char *temp = (const char *)path.data;
+    FILE *out = fopen(temp, "we");
+    bool good = out != NULL;
+    if (good) {
+        put_changed(s, i, text, lines, count, out);
+        good = fflush(out) == 0 && stat(s->path, &before) == 0 && fchmod(fileno(out), before.st_mode & 07777) == 0 &&
+               fsync(fileno(out)) == 0;
+        good = fclose(out) == 0 && good && rename(temp, s->path) == 0;
+        if (!good) unlink(temp);
+    }
+    if (!good)
+        fail_set(why, FAIL_DISK, "settings: cannot write file", _("The settings file %s cannot be written: %s."), s->path,
+                 strerror(errno));
+    for (int k = 0; k < count; k++) free(lines[k]);
+    free(lines);
+    bytes_close(&path);
+    return good;
+}
+
+/* The values of `fresh` come into force; texts that are the same stay where they are. */
+static void take_values(struct settings *s, struct settings *fresh) {
+    for (int i = 0; s->table[i].section; i++) {
+        struct value *now = &s->values[i], *then = &fresh->values[i];
+        now->line = then->line;
+        now->number = then->number;
+        if (!strcmp(now->text, then->text)) continue;
+        char *text = now->text;
+        now->text = then->text;
+        then->text = text;
+    }
+}
+
+bool settings_set(struct settings *s, const char *section, const char *key, const char *text, struct fail *why) {
+    int i = table_find(s->table, section, key);
+    struct value before, probe;
+    struct settings *fresh;
+    if (i < 0) abort();
+    if (!*s->path)
+        return fail_set(why, FAIL_GONE, "no settings file",
+                        _("This program runs without a settings file. “priem config --example” prints one."));
+    before = s->values[i];
+    s->values[i].text = NULL;
+    bool good = !strpbrk(text, "\r\n") && read_value(s, i, text, NULL);
+    probe = s->values[i];
+    s->values[i] = before;
+    if (probe.text != before.text) free(probe.text);
+    if (!good) return fail_set(why, FAIL_INPUT, "settings: bad value", _("“%s” cannot be the value of “%s”."), text, key);
+    if (!replace_file(s, i, text, why) || !settings_load(s->table, s->path, &fresh, why)) return false;
+    take_values(s, fresh);
+    settings_close(fresh);
+    return true;
 }
 
 /* --- Showing ---------------------------------------------------------------------------------------------------------------

@@ -34,6 +34,12 @@ void settings_close(struct settings *s);
 const char *settings_text(const struct settings *s, const char *section, const char *key);
 int64_t settings_int(const struct settings *s, const char *section, const char *key);
 bool settings_bool(const struct settings *s, const char *section, const char *key);
+/* Writes one value into the file (a new one beside it, fsync, rename; comments and the other lines stay as they are) and puts
+ * it in force. FAIL_INPUT: it cannot be the value; FAIL_GONE: there is no file. Texts got before of other settings stay valid.
+ */
+bool settings_set(struct settings *s, const char *section, const char *key, const char *text, struct fail *why);
+const char *settings_path(const struct settings *s);                               /* "" without a file */
+int settings_line(const struct settings *s, const char *section, const char *key); /* of the file; 0: the default is in force */
 /* What is in force, as an ini with a comment that says where each value comes from. */
 void settings_print(const struct settings *s, struct bytes *out);
 /* The example file of a table. */

@@ -402,6 +402,10 @@ static enum reply queues_act(void *state, enum action action) {
     case ACT_UNDO: undo(q); break;
     case ACT_FIND: app_open(q->app, &scr_search, &(struct search_arg){.typed = ""}); break;
     case ACT_NEW: app_open(q->app, &scr_intake, &(struct intake_arg){0}); break;
+    case ACT_SIBLING: app_open(q->app, &scr_intake, &(struct intake_arg){.sibling = ""}); break;
+    case ACT_QUICK: app_open(q->app, &scr_quick, NULL); break;
+    case ACT_IMPORT: app_open(q->app, &scr_import, NULL); break;
+    case ACT_SETTINGS: app_open(q->app, &scr_settings, NULL); break;
     case ACT_EXCHANGE: app_open(q->app, &scr_exchange, NULL); break;
     case ACT_DISPUTES: app_open(q->app, &scr_disputes, NULL); break;
     case ACT_PRINT: print_row(q); break;
@@ -531,7 +535,8 @@ const struct screen scr_queues = {
     .message = queues_message,
     .refresh = refresh,
     .actions = (const enum action[]){ACT_HELP, ACT_OPEN_DECISION, ACT_FIND, ACT_FILTER, ACT_EXCHANGE, ACT_HISTORY, ACT_NEW,
-                                     ACT_UNDO, ACT_MENU, ACT_EXIT, ACT_PRINT, ACT_DISPUTES, ACT_LOCK, ACT_LOGOUT, ACT_NONE},
+                                     ACT_UNDO, ACT_MENU, ACT_EXIT, ACT_PRINT, ACT_DISPUTES, ACT_QUICK, ACT_SIBLING, ACT_IMPORT,
+                                     ACT_SETTINGS, ACT_LOCK, ACT_LOGOUT, ACT_NONE},
     .offers = queues_offers,
     .menu = queues_menu,
     .menu_chosen = queues_menu_chosen,

@@ -185,6 +185,11 @@ bool terminal_open(const struct terminal_config *config, struct fail *why) {
     return true;
 }
 
+void terminal_theme(enum theme theme) {
+    start_theme(theme);
+    forget_shown();
+}
+
 void terminal_close(void) {
     if (!t.is_open) return;
     t.is_open = false;
