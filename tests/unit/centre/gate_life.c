@@ -1,0 +1,316 @@
+/* The acts of a certificate's life at the centre: who may, who agreed, in whose place, and what comes second. */
+
+#include "model/base/text.h"
+#include "model/store/life.h"
+#include "tests/harness/centre_kit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct world {
+    struct centre_kit kit;
+    struct centre_kiosk k;
+    struct saved saved;
+    char number[11];
+    char operator_id[ID_TEXT];
+    uint8_t operator_secret[SIGN_SECRET_SIZE];
+    struct arena a;
+    int64_t person;
+};
+
+static struct fail why;
+
+#define must(x)                                                                                                                \
+    do {                                                                                                                       \
+        why = (struct fail){0};                                                                                                \
+        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
+    } while (0)
+
+/* Past the kiosk's own gate, as a changed program would. */
+static void forge(struct world *w, struct event *ev, const uint8_t *secret) {
+    must(db_begin(w->k.db, true, &why));
+    must(journal_append(&w->k.desk.journal, ev, secret, &w->a, &why));
+    must(db_commit(w->k.db, &why));
+    centre_kiosk_sync(&w->k);
+}
+
+static struct event *event_of(struct world *w, enum event_kind kind, const char *subject, const char *staff) {
+    struct event *ev = arena_alloc(&w->a, sizeof *ev);
+    ev->type = &event_types[kind];
+    text_copy(ev->subject, sizeof ev->subject, subject);
+    text_copy(ev->staff, sizeof ev->staff, staff);
+    event_payload(ev, &w->a);
+    return ev;
+}
+
+static void add_operator(struct world *w) {
+    struct bytes out = {0};
+    char key[BASE64_SIZE(32)];
+    uint8_t seed[crypto_sign_SEEDBYTES] = {88}, public_key[SIGN_PUBLIC_SIZE];
+    must(centre_kit_command(&w->kit, &out, &why, "staff", "add", "Орлова И. К.", "operator", "--point", "1", NULL));
+    text_copy(w->operator_id, sizeof w->operator_id, (const char *)out.data);
+    bytes_close(&out);
+    crypto_sign_seed_keypair(public_key, w->operator_secret, seed);
+    base64_of(public_key, 32, key);
+    struct event *ev = event_of(w, EV_STAFF_KEYED, w->operator_id, w->kit.staff[CENTRE_SUPERVISOR]);
+    text_copy(((struct staff_keyed *)ev->payload)->sign_key, 44, key);
+    forge(w, ev, w->kit.sign_secret[CENTRE_SUPERVISOR]);
+    centre_kiosk_sync(&w->k);
+}
+
+static int set_up(void **state) {
+    struct world *w = calloc(1, sizeof *w);
+    struct application form;
+    centre_kit_open(&w->kit);
+    centre_kiosk_enrol(&w->kit, &w->k, "school 12", "12", "desk");
+    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->k, (enum centre_person)i);
+    add_operator(w);
+    centre_kiosk_form(&w->k, ++w->person, &form);
+    centre_kiosk_file(&w->k, &form, &w->saved);
+    centre_kiosk_sync(&w->k);
+    centre_kiosk_issue(&w->k, &w->saved, CENTRE_COORDINATOR, w->number);
+    centre_kiosk_sync(&w->k);
+    *state = w;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct world *w = *state;
+    centre_kit_check(&w->kit);
+    centre_kiosk_close(&w->k);
+    centre_kit_close(&w->kit);
+    arena_close(&w->a);
+    free(w);
+    return 0;
+}
+
+static int64_t counted(struct world *w, const char *sql) {
+    return centre_kit_count(&w->kit, sql);
+}
+
+static void parked_as(struct world *w, const char *cause) {
+    char sql[120];
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = '%s'", cause);
+    assert_int_equal(counted(w, "SELECT count(*) FROM log WHERE gsn = 0"), 1);
+    assert_int_equal(counted(w, sql), 1);
+    assert_int_equal(counted(w, "SELECT count(*) FROM certificate WHERE state = 'living'"), 1);
+}
+
+static struct event *exclusion(struct world *w, const char *staff) {
+    struct event *ev = event_of(w, EV_CERTIFICATE_EXCLUDED, w->saved.subject, staff);
+    struct act *act = ev->payload;
+    text_copy(act->open.number, sizeof act->open.number, w->number);
+    text_copy(act->open.ground, sizeof act->open.ground, "E1");
+    text_copy(act->open.paper, sizeof act->open.paper, "17");
+    text_copy(act->open.day, sizeof act->open.day, "2026-11-20");
+    return ev;
+}
+
+static struct event *agreed(struct world *w, struct event *ev, enum centre_person who, enum centre_person key) {
+    struct second second = {.sign_secret = w->kit.sign_secret[key]};
+    text_copy(second.staff, sizeof second.staff, w->kit.staff[who]);
+    assert_true(second_sign(ev, &second));
+    return ev;
+}
+
+static void an_exclusion_two_agreed_to(void **state) {
+    struct world *w = *state;
+    forge(w, agreed(w, exclusion(w, w->operator_id), CENTRE_COORDINATOR, CENTRE_COORDINATOR), w->operator_secret);
+    assert_int_equal(counted(w, "SELECT count(*) FROM certificate WHERE state = 'excluded' AND ground = 'E1'"), 1);
+    assert_int_equal(counted(w, "SELECT count(*) FROM learner WHERE number <> ''"), 0);
+}
+
+static void alone_it_is_parked(void **state) {
+    struct world *w = *state;
+    forge(w, exclusion(w, w->operator_id), w->operator_secret);
+    parked_as(w, "second");
+}
+
+static void a_second_in_name_only(void **state) {
+    struct world *w = *state;
+    forge(w, agreed(w, exclusion(w, w->operator_id), CENTRE_COORDINATOR, CENTRE_DESK), w->operator_secret);
+    parked_as(w, "second");
+}
+
+static void a_second_who_may_not(void **state) {
+    struct world *w = *state;
+    forge(w, agreed(w, exclusion(w, w->operator_id), CENTRE_DESK, CENTRE_DESK), w->operator_secret);
+    parked_as(w, "second");
+}
+
+/* What was agreed to is this certificate on this ground, not another. */
+static void a_seconds_word_is_for_one_act(void **state) {
+    struct world *w = *state;
+    struct event *ev = agreed(w, exclusion(w, w->operator_id), CENTRE_COORDINATOR, CENTRE_COORDINATOR);
+    text_copy(((struct act *)ev->payload)->open.paper, 40, "18");
+    forge(w, ev, w->operator_secret);
+    parked_as(w, "second");
+}
+
+static void by_the_coordinator(void **state) {
+    struct world *w = *state;
+    forge(w, agreed(w, exclusion(w, w->kit.staff[CENTRE_COORDINATOR]), CENTRE_SUPERVISOR, CENTRE_SUPERVISOR),
+          w->kit.sign_secret[CENTRE_COORDINATOR]);
+    parked_as(w, "not_allowed");
+}
+
+static void unsigned_it_is_parked(void **state) {
+    struct world *w = *state;
+    forge(w, agreed(w, exclusion(w, w->operator_id), CENTRE_COORDINATOR, CENTRE_COORDINATOR), NULL);
+    parked_as(w, "signature");
+}
+
+static void without_its_paper(void **state) {
+    struct world *w = *state;
+    struct event *ev = exclusion(w, w->operator_id);
+    ((struct act *)ev->payload)->open.paper[0] = '\0';
+    forge(w, agreed(w, ev, CENTRE_COORDINATOR, CENTRE_COORDINATOR), w->operator_secret);
+    parked_as(w, "incomplete");
+}
+
+/* A14 through the real gate of the kiosk, and forged by somebody else. */
+static struct event *undoing(struct world *w, const char *staff) {
+    struct application app;
+    must(application_load(w->k.db, w->saved.app, &app, &why));
+    struct event *ev = event_of(w, EV_DECISION_UNDONE, w->saved.subject, staff);
+    struct act *act = ev->payload;
+    text_copy(act->open.app, sizeof act->open.app, app.app);
+    text_copy(act->open.of, sizeof act->open.of, app.decision);
+    return ev;
+}
+
+static void an_undone_decision(void **state) {
+    struct world *w = *state;
+    centre_kiosk_login(&w->k, CENTRE_COORDINATOR);
+    must(desk_life(&w->k.desk, &(struct life_order){.life = LIFE_UNDO, .app = w->saved.app}, NULL, &why));
+    centre_kiosk_sync(&w->k);
+    assert_int_equal(counted(w, "SELECT count(*) FROM certificate WHERE state = 'undone'"), 1);
+    assert_int_equal(counted(w, "SELECT count(*) FROM application WHERE state = 'complete'"), 1);
+}
+
+static void undone_by_another(void **state) {
+    struct world *w = *state;
+    forge(w, undoing(w, w->kit.staff[CENTRE_COORDINATOR_2]), w->kit.sign_secret[CENTRE_COORDINATOR_2]);
+    parked_as(w, "not_allowed");
+}
+
+static void undone_too_late(void **state) {
+    struct world *w = *state;
+    env_virtual_move(&w->kit.clock, 11 * (int64_t)MS_MINUTE);
+    forge(w, undoing(w, w->kit.staff[CENTRE_COORDINATOR]), w->kit.sign_secret[CENTRE_COORDINATOR]);
+    parked_as(w, "not_allowed");
+}
+
+static void superseded_as(struct world *w, const char *cause) {
+    char sql[120];
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM ruling WHERE kind = 'superseded' AND cause = '%s'", cause);
+    assert_int_equal(counted(w, "SELECT count(*) FROM log WHERE gsn = 0"), 0);
+    assert_int_equal(counted(w, sql), 1);
+}
+
+/* Kept and told, whatever came before it. */
+static void what_comes_second_is_superseded(void **state) {
+    struct world *w = *state;
+    struct event *printed = event_of(w, EV_PAPER_PRINTED, w->saved.subject, w->kit.staff[CENTRE_DESK]);
+    text_copy(((struct act *)printed->payload)->open.app, EVENT_ID_TEXT, w->saved.app);
+    text_copy(((struct act *)printed->payload)->open.code, 24, "extract");
+    struct event *undo = undoing(w, w->kit.staff[CENTRE_COORDINATOR]);
+    forge(w, printed, NULL);
+    forge(w, undo, w->kit.sign_secret[CENTRE_COORDINATOR]);
+    superseded_as(w, "printed");
+    for (int i = 0; i < 2; i++)
+        forge(w, agreed(w, exclusion(w, w->operator_id), CENTRE_COORDINATOR, CENTRE_COORDINATOR), w->operator_secret);
+    superseded_as(w, "excluded");
+    assert_int_equal(counted(w, "SELECT count(*) FROM certificate WHERE state = 'excluded'"), 1);
+}
+
+/* A16 */
+static struct event *delegation(struct world *w, const char *by) {
+    struct event *ev = event_of(w, EV_ROLE_DELEGATED, w->kit.staff[CENTRE_SUPERVISOR], by);
+    struct delegated *d = ev->payload;
+    *d = (struct delegated){
+        .role = "coordinator", .municipality = CENTRE_MUNICIPALITY, .first = "2026-11-23", .last = "2026-11-24"};
+    text_copy(d->principal, sizeof d->principal, w->kit.staff[CENTRE_COORDINATOR]);
+    return ev;
+}
+
+static struct event *refusal(struct world *w) {
+    struct application form;
+    centre_kiosk_form(&w->k, ++w->person, &form);
+    centre_kiosk_file(&w->k, &form, &w->saved);
+    struct event *ev = event_of(w, EV_APPLICATION_REFUSED, w->saved.subject, w->kit.staff[CENTRE_SUPERVISOR]);
+    struct refused *refused = ev->payload;
+    text_copy(refused->open.app, sizeof refused->open.app, w->saved.app);
+    text_copy(refused->open.ground, sizeof refused->open.ground, "R3");
+    text_copy(refused->open.behalf, sizeof refused->open.behalf, w->kit.staff[CENTRE_COORDINATOR]);
+    text_copy(refused->remark.remark, sizeof refused->remark.remark, "Живёт в другой области");
+    return ev;
+}
+
+static void decides_in_the_place_of_another(void **state) {
+    struct world *w = *state;
+    const uint8_t *secret = w->kit.sign_secret[CENTRE_SUPERVISOR];
+    struct event *given = delegation(w, w->kit.staff[CENTRE_SUPERVISOR]);
+    forge(w, given, secret);
+    forge(w, refusal(w), secret);
+    assert_int_equal(counted(w, "SELECT count(*) FROM application WHERE state = 'refused'"), 1);
+    assert_int_equal(counted(w, "SELECT count(*) FROM log WHERE gsn = 0"), 0);
+    /* Ended, and the kiosk knows it. */
+    struct event *ended = event_of(w, EV_DELEGATION_ENDED, w->kit.staff[CENTRE_SUPERVISOR], w->kit.staff[CENTRE_SUPERVISOR]);
+    event_id_show(given->id, ((struct act *)ended->payload)->open.of);
+    text_copy(((struct act *)ended->payload)->open.day, 11, "2026-11-23");
+    forge(w, ended, secret);
+    forge(w, refusal(w), secret);
+    assert_int_equal(counted(w, "SELECT count(*) FROM application WHERE state = 'refused'"), 1);
+    parked_as(w, "not_allowed");
+}
+
+static void nobody_gave_him_the_role(void **state) {
+    struct world *w = *state;
+    forge(w, refusal(w), w->kit.sign_secret[CENTRE_SUPERVISOR]);
+    parked_as(w, "not_allowed");
+}
+
+static void its_days_are_over(void **state) {
+    struct world *w = *state;
+    forge(w, delegation(w, w->kit.staff[CENTRE_SUPERVISOR]), w->kit.sign_secret[CENTRE_SUPERVISOR]);
+    env_virtual_move(&w->kit.clock, 2 * (int64_t)MS_DAY);
+    forge(w, refusal(w), w->kit.sign_secret[CENTRE_SUPERVISOR]);
+    parked_as(w, "not_allowed");
+}
+
+static void only_a_supervisor_delegates(void **state) {
+    struct world *w = *state;
+    forge(w, delegation(w, w->kit.staff[CENTRE_COORDINATOR]), w->kit.sign_secret[CENTRE_COORDINATOR]);
+    parked_as(w, "not_allowed");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(an_exclusion_two_agreed_to),
+        TEST(alone_it_is_parked),
+        TEST(a_second_in_name_only),
+        TEST(a_second_who_may_not),
+        TEST(a_seconds_word_is_for_one_act),
+        TEST(by_the_coordinator),
+        TEST(unsigned_it_is_parked),
+        TEST(without_its_paper),
+        TEST(an_undone_decision),
+        TEST(undone_by_another),
+        TEST(undone_too_late),
+        TEST(what_comes_second_is_superseded),
+        TEST(decides_in_the_place_of_another),
+        TEST(nobody_gave_him_the_role),
+        TEST(its_days_are_over),
+        TEST(only_a_supervisor_delegates),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
