@@ -28,12 +28,12 @@ bool desk_new(struct desk *desk, struct application *out, struct fail *why) {
 bool desk_case(struct desk *desk, const struct application *app, struct arena *a, struct rule_case *out, struct fail *why) {
     const struct env *env = desk->env;
     struct twin *twins;
-    struct radar radar;
+    struct radar radar = {0};
     int count;
     *out = (struct rule_case){0};
-    if (!learner_twins(desk->db, app->subject, &app->child, a, &twins, &count, why) ||
-        !radar_find(desk->db, app->subject, &app->child, &app->applicant, a, &radar, why))
-        return false;
+    if (!learner_twins(desk->db, app->subject, &app->child, a, &twins, &count, why)) return false;
+    /* A form that is being filled asks the radar itself, at every key. */
+    if (app->app[0] && !radar_find(desk->db, app->subject, &app->child, &app->applicant, a, &radar, why)) return false;
     struct rule_twin *rule_twins = arena_alloc(a, sizeof *rule_twins * (size_t)(count + radar.soft + 1));
     for (int i = 0; i < count; i++)
         rule_twins[i] = (struct rule_twin){.by = twins[i].by, .name = twins[i].name, .number = twins[i].number};
