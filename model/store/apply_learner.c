@@ -289,7 +289,9 @@ bool apply_issued(const struct applying *a, struct fail *why) {
             i->open.point, "lease:t", i->open.lease, "gsn:i", a->ev->gsn, NULL))
         return false;
     if (before.decided) return true;
-    return db_run(a->db, approve, why, APP_ARGS(a, i->open.app), "number:t", i->open.number, "tell:t", "issued", "decision:t",
+    /* The centre issues only what a family has had before: a register that was loaded. */
+    const char *tell = a->ev->id.kiosk == 0 ? "" : "issued";
+    return db_run(a->db, approve, why, APP_ARGS(a, i->open.app), "number:t", i->open.number, "tell:t", tell, "decision:t",
                   a->id, NULL) &&
            (!before.blocked || apply_block(a, why)) && apply_learner_number(a, why);
 }

@@ -115,6 +115,7 @@ static void log_in(struct pty *p, const char *name) {
     pty_type(p, passphrase(name));
     pty_send(p, "\r", 1);
     pty_wait(p, "Ждут документов", 60);
+    if (pty_shows(p, "К работе")) pty_key(p, "Enter"); /* what the day reminds of */
 }
 
 static void leave(struct pty *p) {
