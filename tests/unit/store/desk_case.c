@@ -46,7 +46,8 @@ static void one_digit_changed_is_shown_to_who_decides(void **state) {
     kit_form(kit, 1, &first);
     kit_save(kit, &first);
     second = first;
-    second.subject[0] = '\0'; /* another child, on record */
+    text_copy(second.app, sizeof second.app, "3.1.999"); /* another child's, on record */
+    second.subject[0] = '\0';
     second.child.snils[0] = '\0';
     char *digit = &second.child.doc_number[strlen(second.child.doc_number) - 1];
     *digit = *digit == '9' ? '8' : (char)(*digit + 1);
@@ -71,7 +72,8 @@ static void twins_are_two_children(void **state) {
     kit_form(kit, 1, &first);
     kit_save(kit, &first);
     second = first;
-    second.subject[0] = '\0'; /* another child, on record */
+    text_copy(second.app, sizeof second.app, "3.1.999"); /* another child's, on record */
+    second.subject[0] = '\0';
     second.child.snils[0] = '\0';
     text_copy(second.child.name, sizeof second.child.name, "Гурий");
     char *digit = &second.child.doc_number[strlen(second.child.doc_number) - 1];
