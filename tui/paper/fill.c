@@ -133,6 +133,13 @@ static bool fill_each(struct filling *f, const struct block *block, int first, s
     return ok;
 }
 
+/* In place of a table without rows. */
+static void say_none(struct filling *f) {
+    struct run *run = arena_alloc(f->a, sizeof *run);
+    run->text = _("There are none.");
+    add(f, BLOCK_TEXT)->text = (struct words){run, 1};
+}
+
 static bool fill_table(struct filling *f, const struct block *block, const struct block *columns, int count, struct fail *why) {
     json_t *rows;
     if (!rows_of(f, block->name, &rows, why)) return false;
@@ -152,7 +159,8 @@ static bool fill_table(struct filling *f, const struct block *block, const struc
         for (int c = 0; ok && c < count; c++) ok = fill_words(f, &columns[c].text, &table.cells[i * count + c], why);
     }
     f->row = NULL;
-    if (ok) *add(f, BLOCK_TABLE) = table;
+    if (ok && table.row_count > 0) *add(f, BLOCK_TABLE) = table;
+    if (ok && table.row_count == 0) say_none(f);
     return ok;
 }
 

@@ -290,6 +290,14 @@ static void a_blank_form_has_lines_to_write_on(void **state) {
     assert_refused(job, "receipt");
 }
 
+static void a_list_without_entries_says_so(void **state) {
+    (void)state;
+    json_t *job = papers_job(paper_of("erasure_act"));
+    json_array_clear(papers_list(job, "waiting"));
+    assert_int_equal(papers_run(&tmp, job), 0);
+    assert_non_null(strstr(papers_text(&tmp), "ещё не подтвердили уничтожение Нет."));
+}
+
 static void several_papers_count_their_own_pages(void **state) {
     (void)state;
     json_t *job = papers_job(paper_of("receipt"));
@@ -340,6 +348,7 @@ int main(void) {
         cmocka_unit_test(a_long_report_has_its_pages_and_its_heads),
         cmocka_unit_test(no_signature_and_no_heading_stands_alone),
         cmocka_unit_test(a_blank_form_has_lines_to_write_on),
+        cmocka_unit_test(a_list_without_entries_says_so),
         cmocka_unit_test(several_papers_count_their_own_pages),
         cmocka_unit_test(a_paper_is_there_within_half_a_second),
         cmocka_unit_test(the_plain_text_says_the_same),

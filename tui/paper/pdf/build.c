@@ -12,6 +12,7 @@
 #define ITEM_MARK    (2 * MM)
 #define CELL_GAP     (2.5 * MM)
 #define QR_WIDTH     (32 * MM)
+#define OFF          (2.5 * MM)
 #define SIGN_LABEL   (46 * MM)
 #define SIGN_LINE    (44 * MM)
 
@@ -26,8 +27,10 @@ static bool clings(const char *word, size_t size) {
     for (size_t i = 0; i < sizeof before / sizeof *before; i++)
         if (strlen(before[i]) == size && strncmp(before[i], word, size) == 0) return true;
     uint32_t code;
-    size_t letters = 0;
-    for (size_t at = 0; at < size; letters++) {
+    size_t letters = 0, at = 0;
+    if (size > 2 && strncmp(word, "«", 2) == 0) at = 2;
+    if (*word == '(') at = 1;
+    for (; at < size; letters++) {
         at += text_step(word + at, size - at, &code);
         enum text_script script = text_script(code);
         if (script != TEXT_CYRILLIC && script != TEXT_DIGIT && code != '.') return false;
@@ -265,7 +268,7 @@ static void add_page(struct setting *p) {
     keep_before(p);
 }
 
-bool build_passage(struct setting *p, const struct passage *passage, struct fail *why) {
+static bool build(struct setting *p, const struct passage *passage, struct fail *why) {
     switch (passage->kind) {
     case BLOCK_TITLE: add_aligned(p, passage, TYPE_TITLE, PANGO_ALIGN_CENTER, 4 * MM, true); break;
     case BLOCK_CENTRE: add_aligned(p, passage, TYPE_TEXT, PANGO_ALIGN_CENTER, 1 * MM, true); break;
@@ -283,5 +286,19 @@ bool build_passage(struct setting *p, const struct passage *passage, struct fail
     case BLOCK_PAGE: add_page(p); break;
     default: add_paragraph(p, passage); break;
     }
+    return true;
+}
+
+static bool is_title(enum block_kind kind) {
+    return kind == BLOCK_TITLE || kind == BLOCK_CENTRE;
+}
+
+/* What follows a title or a table stands off from it. */
+bool build_passage(struct setting *p, const struct passage *passage, struct fail *why) {
+    int from = p->flow.count;
+    if (!build(p, passage, why)) return false;
+    bool off = is_title(p->last) ? !is_title(passage->kind) : p->last == BLOCK_TABLE;
+    if (from > 0 && from < p->flow.count && off) p->flow.boxes[from]->above += OFF;
+    p->last = passage->kind;
     return true;
 }

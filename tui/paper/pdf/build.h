@@ -12,6 +12,7 @@ struct setting {
     struct flow flow;
     struct arena *a;
     PangoFontDescription *fonts[TYPE_COUNT];
+    enum block_kind last;
 };
 
 bool build_passage(struct setting *p, const struct passage *passage, struct fail *why);
