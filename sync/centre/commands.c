@@ -39,6 +39,8 @@ const struct command commands[] = {
      command_day_open},
     {"erasure list", "", N_("lists the erasures and how many kiosks have not confirmed each"), 0, 0, command_erasure_list},
     {"erasure act", "ID", N_("the act of an erasure, as it stands now"), 0, 1, command_erasure_act},
+    {"erasure papers", "ID", N_("the act and the extract from the log, for priem-paper: … | priem-paper > act.pdf"), 0, 1,
+     command_erasure_papers},
     {"erasure log", "ID FILE.csv", N_("writes the extract from the log that is kept with the act into a new file"),
      ORDER_MAKES_FILE, 2, command_erasure_log},
     {"status", "", N_("how much there is and who has been in contact"), 0, 0, command_status},

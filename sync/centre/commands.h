@@ -76,5 +76,6 @@ bool command_day_open(struct order *order, struct fail *why);
 bool command_erasure_list(struct order *order, struct fail *why);
 bool command_erasure_act(struct order *order, struct fail *why);
 bool command_erasure_log(struct order *order, struct fail *why);
+bool command_erasure_papers(struct order *order, struct fail *why);
 
 #endif

@@ -17,6 +17,7 @@ static const struct {
     {KIT_DESK_2, "Сидорова М. В.", "desk", "берёза снег фонарь дорога"},
     {KIT_COORDINATOR, "Ким Е. О.", "coordinator", "река гора облако камень"},
     {KIT_SUPERVISOR, "Лебедев П. Н.", "supervisor", "чай стол окно лампа"},
+    {KIT_OPERATOR, "Орлова И. К.", "operator", "мост поле ветер крыша"},
 };
 enum { SLOTS = sizeof slots / sizeof *slots };
 

@@ -1,6 +1,7 @@
 #include "tui/screens/show.h"
 
 #include "model/base/text.h"
+#include "model/event/title.h"
 #include "model/rules/fields.h"
 #include "model/rules/terms.h"
 
@@ -14,47 +15,6 @@ static const struct {
     {"person", N_("in person")},
     {"navigator", N_("Navigator")},
     {"epgu", N_("Gosuslugi")},
-};
-
-static const struct {
-    const char *type, *title;
-} event_titles[] = {
-    {"application.filed", N_("Application filed")},
-    {"application.corrected", N_("Data corrected")},
-    {"identity.checked", N_("Originals seen")},
-    {"consent.given", N_("Consent given")},
-    {"application.lacking", N_("Package incomplete")},
-    {"application.completed", N_("Package complete")},
-    {"application.returned", N_("Returned for correction")},
-    {"application.refused", N_("Refused")},
-    {"application.withdrawn", N_("Withdrawn by the family")},
-    {"certificate.issued", N_("Certificate issued")},
-    {"ruling.joined", N_("Ruling: joined to another")},
-    {"ruling.superseded", N_("Ruling: came too late")},
-    {"event.parked", N_("Set aside by the centre")},
-    {"dispute.closed", N_("Dispute settled")},
-    {"application.lapsed", N_("Lapsed: no papers in time")},
-    {"application.aged_out", N_("Closed: the child is 18")},
-    {"application.overturned", N_("Refusal overturned")},
-    {"decision.undone", N_("Decision undone")},
-    {"certificate.annulled", N_("Certificate annulled")},
-    {"certificate.excluded", N_("Certificate excluded")},
-    {"certificate.reinstated", N_("Certificate valid again")},
-    {"certificate.expired", N_("Certificate expired")},
-    {"certificate.suspended", N_("Certificate suspended")},
-    {"certificate.resumed", N_("Suspension ended")},
-    {"learner.changed", N_("Data of the family changed")},
-    {"family.told", N_("The family was told")},
-    {"paper.printed", N_("Paper printed")},
-    {"consent.withdrawn", N_("Consent withdrawn")},
-    {"access.asked", N_("Family asked what is held")},
-    {"access.given", N_("Report given to the family")},
-    {"erasure.asked", N_("Erasure demanded")},
-    {"learner.erased", N_("Personal data erased")},
-    {"merge.asked", N_("Merge asked for")},
-    {"split.asked", N_("Undoing of a merge asked")},
-    {"learner.merged", N_("Merged: one child")},
-    {"learner.split", N_("Merge undone: two children")},
 };
 
 static const char *const short_states[APP_STATE_COUNT] = {
@@ -247,9 +207,7 @@ void show_pair(struct canvas *c, int row, int column, int label_width, const cha
 }
 
 const char *show_event_title(const char *type) {
-    for (size_t i = 0; i < sizeof event_titles / sizeof *event_titles; i++)
-        if (!strcmp(event_titles[i].type, type)) return _(event_titles[i].title);
-    return type;
+    return _(event_title(type));
 }
 
 const char *show_event_note(const struct history_row *r) {

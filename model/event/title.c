@@ -1,0 +1,58 @@
+#include "model/event/title.h"
+
+#include "model/base/fail.h"
+
+#include <string.h>
+
+static const struct {
+    const char *type, *title;
+} titles[] = {
+    {"application.filed", N_("Application filed")},
+    {"application.corrected", N_("Data corrected")},
+    {"identity.checked", N_("Originals seen")},
+    {"consent.given", N_("Consent given")},
+    {"application.lacking", N_("Package incomplete")},
+    {"application.completed", N_("Package complete")},
+    {"application.returned", N_("Returned for correction")},
+    {"application.refused", N_("Refused")},
+    {"application.withdrawn", N_("Withdrawn by the family")},
+    {"certificate.issued", N_("Certificate issued")},
+    {"ruling.joined", N_("Ruling: joined to another")},
+    {"ruling.superseded", N_("Ruling: came too late")},
+    {"event.parked", N_("Set aside by the centre")},
+    {"dispute.closed", N_("Dispute settled")},
+    {"application.lapsed", N_("Lapsed: no papers in time")},
+    {"application.aged_out", N_("Closed: the child is 18")},
+    {"application.overturned", N_("Refusal overturned")},
+    {"decision.undone", N_("Decision undone")},
+    {"certificate.annulled", N_("Certificate annulled")},
+    {"certificate.excluded", N_("Certificate excluded")},
+    {"certificate.reinstated", N_("Certificate valid again")},
+    {"certificate.expired", N_("Certificate expired")},
+    {"certificate.suspended", N_("Certificate suspended")},
+    {"certificate.resumed", N_("Suspension ended")},
+    {"learner.changed", N_("Data of the family changed")},
+    {"family.told", N_("The family was told")},
+    {"paper.printed", N_("Paper printed")},
+    {"consent.withdrawn", N_("Consent withdrawn")},
+    {"access.asked", N_("Family asked what is held")},
+    {"access.given", N_("Report given to the family")},
+    {"erasure.asked", N_("Erasure demanded")},
+    {"learner.erased", N_("Personal data erased")},
+    {"merge.asked", N_("Merge asked for")},
+    {"split.asked", N_("Undoing of a merge asked")},
+    {"learner.merged", N_("Merged: one child")},
+    {"learner.split", N_("Merge undone: two children")},
+    {"role.delegated", N_("Stand-in named")},
+    {"delegation.ended", N_("Stand-in ended")},
+    {"day.opened", N_("Day opened")},
+    {"calendar.set", N_("Days off set by decree")},
+    {"pick.listed", N_("List of values sent out")},
+    {"index.listed", N_("Index of children listed")},
+};
+
+const char *event_title(const char *type) {
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+        if (strcmp(titles[i].type, type) == 0) return titles[i].title;
+    return type;
+}

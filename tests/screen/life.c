@@ -1,0 +1,251 @@
+/* The life of a certificate through the screens: what the card's menu offers, the second person, undoing, families told,
+ * stand-ins. What was written is read back from the store. */
+
+#include "tests/harness/golden.h"
+#include "tests/harness/sitting.h"
+
+#include "model/store/life.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static int begin(void **state) {
+    return sitting_begin(state, true);
+}
+
+static void leave(struct sitting *t) {
+    pty_key(t->p, "F10");
+    assert_int_equal(pty_exit(t->p), 0);
+    place_take(&t->place);
+}
+
+/* An entry of the F9 menu by the beginning of its name. */
+static void menu(struct pty *p, const char *begins) {
+    press(p, "F9");
+    pty_type(p, begins);
+    press(p, "Enter");
+}
+
+static void open_card(struct pty *p, const char *number) {
+    pty_type(p, number);
+    press(p, "Enter");
+    shows(p, "Сертификат");
+}
+
+/* The second person is chosen by a first arrow press less than his place in the list. */
+static void agrees(struct pty *p, int place, enum kit_person who) {
+    shows(p, "─ Подтверждение ─");
+    for (int i = 0; i < place; i++) press(p, "Down");
+    press(p, "Enter");
+    pty_type(p, place_passphrase(who));
+    press(p, "Enter");
+}
+
+static struct certificate certificate_of(struct sitting *t, const char *number) {
+    struct certificate c;
+    struct fail why = {0};
+    assert_true(certificate_load(t->place.kit.db, number, &c, &why));
+    return c;
+}
+
+static struct application application_of(struct sitting *t, const char *typed) {
+    struct arena a = {0};
+    struct found *rows;
+    struct fail why = {0};
+    struct application p;
+    int count;
+    bool other;
+    assert_true(learner_search(t->place.kit.db, typed, 5, &a, &rows, &count, &other, &why));
+    assert_true(count > 0);
+    assert_true(application_load(t->place.kit.db, rows[0].app, &p, &why));
+    arena_close(&a);
+    return p;
+}
+
+static void a_certificate_is_excluded_by_two(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_OPERATOR);
+    open_card(t->p, "6704182002");
+    golden_screen(t->p, "card");
+    press(t->p, "F9");
+    golden_screen(t->p, "card-menu");
+    pty_type(t->p, "исключ");
+    press(t->p, "Enter");
+    shows(t->p, "Исключить из реестра");
+    press(t->p, "F2"); /* nothing is given yet */
+    shows(t->p, "Основание: Это поле надо заполнить.");
+    press(t->p, "F4 Enter");
+    pty_type(t->p, "17");
+    golden_screen(t->p, "life-exclude");
+    press(t->p, "F2");
+    golden_screen(t->p, "second");
+    press(t->p, "Enter");
+    pty_type(t->p, "не тот пароль совсем");
+    press(t->p, "Enter");
+    shows(t->p, "Пароль не подошёл");
+    pty_wait(t->p, "раскладку", 0);
+    press(t->p, "Up");
+    agrees(t->p, 0, KIT_COORDINATOR);
+    shows(t->p, "Выполнено: Исключить из реестра.");
+    golden_screen(t->p, "card-excluded");
+    leave(t);
+    struct certificate c = certificate_of(t, "6704182002");
+    assert_string_equal(c.state, "excluded");
+    assert_string_equal(c.ground, "E1");
+    assert_string_equal(c.ended_by, t->place.kit.staff[KIT_OPERATOR]);
+}
+
+static void a_certificate_rests_and_lives_again(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_OPERATOR);
+    open_card(t->p, "6704182002");
+    menu(t->p, "приост");
+    press(t->p, "F4 Down Enter");
+    pty_type(t->p, "двое родителей спорят");
+    press(t->p, "F2");
+    shows(t->p, "приостановлен");
+    menu(t->p, "возоб");
+    pty_type(t->p, "спор разрешён судом");
+    press(t->p, "F2");
+    shows(t->p, "действует до");
+    leave(t);
+    assert_string_equal(certificate_of(t, "6704182002").state, "living");
+}
+
+static void a_decision_is_undone_within_ten_minutes(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_COORDINATOR);
+    press(t->p, "F2 Space F2");
+    shows(t->p, "Заявление 0001: выдан сертификат 6704 1820 36.");
+    press(t->p, "F8");
+    golden_screen(t->p, "life-undo");
+    press(t->p, "F2");
+    shows(t->p, "Выполнено: Отменить решение.");
+    leave(t);
+    struct application alisa = application_of(t, "щербакова");
+    assert_int_equal(alisa.state, APP_COMPLETE);
+    assert_string_equal(certificate_of(t, "6704182036").state, "undone");
+}
+
+static void a_decision_stands_after_ten_minutes(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_COORDINATOR);
+    press(t->p, "F2 Space F2");
+    env_virtual_move(&t->place.kit.clock, 11 * MS_MINUTE);
+    golden_clock(t->place.clock, t->place.kit.clock.now);
+    press(t->p, "F8");
+    if (pty_shows(t->p, "Отменить решение")) press(t->p, "F2"); /* offered a moment ago, refused now */
+    assert_false(pty_shows(t->p, "Выполнено"));
+    press(t->p, "Esc Esc");
+    leave(t);
+    assert_int_equal(application_of(t, "щербакова").state, APP_APPROVED);
+}
+
+static void a_family_is_told(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_DESK);
+    press(t->p, "Left Down Down Down Down Down Down");
+    golden_screen(t->p, "queues-tell");
+    press(t->p, "Right Enter");
+    golden_screen(t->p, "life-tell");
+    press(t->p, "F4 Enter");
+    pty_type(t->p, "уведомление");
+    press(t->p, "F2");
+    shows(t->p, "Выполнено: Семье сообщили.");
+    press(t->p, "Space Space");
+    shows(t->p, "отмечено 2");
+    press(t->p, "Enter F2 Down Enter");
+    pty_type(t->p, "выписка");
+    press(t->p, "Enter");
+    pty_wait(t->p, "Сделано: 2. Не сделано: 0.", 0);
+    golden_screen(t->p, "batch-tell");
+    press(t->p, "Esc");
+    leave(t);
+    struct queue_counts counts;
+    struct fail why = {0};
+    assert_true(queue_counts(t->place.kit.db, &(struct queue_filter){.today = "2026-11-23"}, "2026-12-07", &counts, &why));
+    assert_int_equal(counts.rows[QUEUE_TELL], 1);
+}
+
+static void consent_withdrawn_blocks_and_waits_for_erasure(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_DESK);
+    open_card(t->p, "6704182002");
+    menu(t->p, "согласие");
+    pty_type(t->p, "5-ж");
+    press(t->p, "F2");
+    shows(t->p, "Согласие отозвано: данные заблокированы");
+    golden_screen(t->p, "card-blocked");
+    press(t->p, "Esc Esc Left Down Down Down Down Down Down Down");
+    golden_screen(t->p, "queues-family");
+    leave(t);
+    struct learner_life life;
+    struct fail why = {0};
+    assert_true(learner_life(t->place.kit.db, certificate_of(t, "6704182002").subject, &life, &why));
+    assert_string_equal(life.state, "blocked");
+    assert_string_equal(life.erase_due, "2026-12-23");
+}
+
+static void two_records_are_compared_before_a_merge(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_OPERATOR);
+    open_card(t->p, "6704182002");
+    menu(t->p, "объед");
+    for (int i = 0; i < 20; i++) press(t->p, "Backspace");
+    pty_type(t->p, "щербакова");
+    press(t->p, "Enter");
+    golden_screen(t->p, "life-merge");
+    pty_type(t->p, "одно и то же лицо, решение комиссии");
+    press(t->p, "F2");
+    agrees(t->p, 1, KIT_SUPERVISOR);
+    shows(t->p, "Выполнено: Объединить две записи.");
+    leave(t);
+    struct arena a = {0};
+    struct history_row *rows;
+    struct fail why = {0};
+    int count;
+    assert_true(subject_history(t->place.kit.db, certificate_of(t, "6704182002").subject, &a, &rows, &count, &why));
+    assert_string_equal(rows[count - 1].type, "merge.asked");
+    arena_close(&a);
+}
+
+static void a_stand_in_begins_and_ends(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_SUPERVISOR);
+    menu(t->p, "замещ");
+    shows(t->p, "Никто никого не замещает.");
+    press(t->p, "F7 F4");
+    pty_type(t->p, "петр");
+    press(t->p, "Enter F4");
+    pty_type(t->p, "ким");
+    press(t->p, "Enter Enter");
+    pty_type(t->p, "30112026");
+    golden_screen(t->p, "people-new");
+    press(t->p, "F2");
+    shows(t->p, "за Ким Е. О.");
+    golden_screen(t->p, "people");
+    press(t->p, "F8 Enter");
+    shows(t->p, "окончено 23.11");
+    leave(t);
+}
+
+int main(void) {
+#define TABLE_TEST(f) cmocka_unit_test_setup_teardown(f, begin, sitting_end)
+    const struct CMUnitTest tests[] = {
+        TABLE_TEST(a_certificate_is_excluded_by_two),
+        TABLE_TEST(a_certificate_rests_and_lives_again),
+        TABLE_TEST(a_decision_is_undone_within_ten_minutes),
+        TABLE_TEST(a_decision_stands_after_ten_minutes),
+        TABLE_TEST(a_family_is_told),
+        TABLE_TEST(consent_withdrawn_blocks_and_waits_for_erasure),
+        TABLE_TEST(two_records_are_compared_before_a_merge),
+        TABLE_TEST(a_stand_in_begins_and_ends),
+    };
+    golden_use_cmocka();
+    return cmocka_run_group_tests_name("life", tests, NULL, NULL);
+}
