@@ -3,6 +3,7 @@
 
 #include "model/base/text.h"
 #include "model/store/life.h"
+#include "tests/harness/papers.h"
 #include "tests/harness/region.h"
 #include "tests/harness/traces.h"
 
@@ -157,6 +158,25 @@ static void nothing_is_left_anywhere(void **state) {
     for (int i = 0; i < MARKERS; i++) assert_int_equal(traces_in(path, markers[i]), 0);
 }
 
+/* What the act says is printed by the kiosk's own program, with every field it asks for. */
+static void the_act_is_made_on_paper(void **state) {
+    struct world *w = *state;
+    static char job[64 * 1024];
+    assert_int_equal(region_command(&w->region, job, sizeof job, "erasure", "papers", w->asked, NULL), 0);
+    for (int i = 0; i < MARKERS; i++) assert_null(strstr(job, markers[i]));
+    assert_int_equal(papers_run_text(&w->region.tmp, job, ""), 0);
+    const char *text = papers_text(&w->region.tmp);
+    const char *const said[] = {"об уничтожении персональных данных",
+                                w->child.subject,
+                                "Орлова Ирина Константиновна",
+                                "Шубин Глеб Леонидович",
+                                "Выгрузка",
+                                "Данные исправлены",
+                                w->child.app};
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+        if (!strstr(text, said[i])) fail_msg("%s is not said in: %s", said[i], text);
+}
+
 /* A store that is stopped and opened anew has not kept it aside. */
 static void nor_after_all_are_closed_and_opened(void **state) {
     struct world *w = *state;
@@ -170,6 +190,7 @@ static void nor_after_all_are_closed_and_opened(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_left_anywhere),
+        cmocka_unit_test(the_act_is_made_on_paper),
         cmocka_unit_test(nor_after_all_are_closed_and_opened),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
