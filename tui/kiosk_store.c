@@ -39,16 +39,17 @@ bool kiosk_store_open_desk(const struct settings *settings, const struct env *en
                            const struct enrolment *fresh, struct kiosk_store *k, struct fail *why) {
     struct db_config config = {.path = kiosk_file(a, folder, "store.db"), .create = fresh != NULL};
     struct journal journal;
+    struct fail fault;
     k->folder = folder;
     k->env = env;
     set_link(settings, a, folder, k);
-    if (!calendar_load(share_path(a, "calendars"), a, &k->calendar, why) || !db_open(&config, k->env, &k->db, why))
-        return false;
+    calendar_load_good(share_path(a, "calendars"), a, &k->calendar, &fault);
+    if (!db_open(&config, k->env, &k->db, why)) return false;
     if (fresh && !journal_start_after(k->db, k->env, fresh->region, fresh->kiosk, fresh->epoch, fresh->before, &journal, why))
         return false;
     if (!desk_open(k->db, k->env, k->calendar, &k->desk, why)) return false;
     region_days_close(&k->days);
-    k->days = (struct region_days){.folder = share_path(a, "calendars"), .federal = k->calendar};
+    k->days = (struct region_days){.folder = share_path(a, "calendars"), .federal = k->calendar, .federal_fault = fault};
     k->desk.days = &k->days;
     return region_days_follow(&k->days, k->db, k->desk.region.opened.code, &k->desk.calendar, why);
 }

@@ -202,8 +202,9 @@ static bool is_regional(const char *name) {
     return isdigit((unsigned char)name[0]) && isdigit((unsigned char)name[1]) && name[2] == '-';
 }
 
-/* The files of a subject, or with NULL those of the Federation. */
-static bool read_folder(const char *folder, const char *subject_code, struct arena *a, struct calendar *c, struct fail *why) {
+/* The files of a subject, or with NULL those of the Federation. `skip`: a wrong file is left out, only the first is told. */
+static bool read_folder(const char *folder, const char *subject_code, bool skip, struct arena *a, struct calendar *c,
+                        struct fail *why) {
     struct dirent **entries = NULL;
     int n = scandir(folder, &entries, is_calendar, alphasort);
     bool ok = n >= 0;
@@ -215,9 +216,12 @@ static bool read_folder(const char *folder, const char *subject_code, struct are
         const char *name = entries[i]->d_name;
         bool wanted = subject_code ? is_regional(name) && strncmp(name, subject_code, 2) == 0 : !is_regional(name);
         struct reading r = {.over = subject_code != NULL, .whole = !subject_code, .arena = a, .calendar = c};
-        if (ok && wanted) {
+        int before = c->count;
+        if ((ok || skip) && wanted) {
             r.name = arena_printf(a, "%s/%s", folder, name);
-            ok = read_file(&r, why);
+            bool read = read_file(&r, ok ? why : NULL);
+            if (!read) c->count = before; /* not half a year */
+            ok = ok && read;
         }
         free(entries[i]);
     }
@@ -227,10 +231,16 @@ static bool read_folder(const char *folder, const char *subject_code, struct are
 
 bool calendar_load(const char *folder, struct arena *a, struct calendar **out, struct fail *why) {
     struct calendar *c = arena_alloc(a, sizeof *c);
-    bool ok = read_folder(folder, NULL, a, c, why);
+    bool ok = read_folder(folder, NULL, false, a, c, why);
 
     *out = ok ? c : NULL;
     return ok;
+}
+
+void calendar_load_good(const char *folder, struct arena *a, struct calendar **out, struct fail *fault) {
+    *out = arena_alloc(a, sizeof **out);
+    *fault = (struct fail){0};
+    read_folder(folder, NULL, true, a, *out, fault);
 }
 
 static struct calendar *calendar_copy(const struct calendar *c, struct arena *a) {
@@ -259,7 +269,7 @@ bool calendar_merge(const struct calendar *base, const char *folder, const char 
                     int count, struct arena *a, struct calendar **out, struct fail *why) {
     struct calendar *c = calendar_copy(base, a);
 
-    if (strlen(subject_code) >= 2 && folder && !read_folder(folder, subject_code, a, c, why)) return false;
+    if (strlen(subject_code) >= 2 && folder && !read_folder(folder, subject_code, false, a, c, why)) return false;
     for (int i = 0; i < count; i++)
         if (!read_decree(&rows[i], a, c, why)) return false;
     *out = c;

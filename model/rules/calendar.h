@@ -22,6 +22,9 @@ struct calendar_rows; /* model/event/event.h */
 
 /* The federal *.cal of the folder; the calendar lives in the arena. A bad line is refused with file and line. */
 bool calendar_load(const char *folder, struct arena *a, struct calendar **out, struct fail *why);
+/* For a program that has to start: a wrong file is left out, so that its year is provisional, and *fault says the first of
+ * them; empty when all is well. */
+void calendar_load_good(const char *folder, struct arena *a, struct calendar **out, struct fail *fault);
 /* A new calendar: `base`, the subject's own files of the folder (NULL: none are read) and the decrees in their order. False: a
  * line of a file or decree is wrong, why->say names it, and *out stays as it was. */
 bool calendar_merge(const struct calendar *base, const char *folder, const char *subject_code, const struct calendar_rows *rows,

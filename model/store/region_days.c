@@ -39,7 +39,7 @@ bool region_days_follow(struct region_days *days, struct db *db, const char *sub
     stamp_of(subject_code, &list, stamp, sizeof stamp);
     if (loaded && strcmp(stamp, days->stamp) != 0) {
         text_copy(days->stamp, sizeof days->stamp, stamp);
-        days->fault = (struct fail){0};
+        days->fault = days->federal_fault;
         arena_close(spare);
         if (calendar_merge(days->federal, days->folder, subject_code, list.rows, list.count, spare, &made, &days->fault)) {
             *calendar = made;

@@ -15,6 +15,7 @@
 struct region_days {
     const char *folder;             /* of the files */
     const struct calendar *federal; /* outlives this */
+    struct fail federal_fault;      /* of calendar_load_good */
     struct arena made[2];           /* the calendar in force lives in one, the one before in the other */
     int in_force;
     char stamp[240];   /* of what it was made: region, years and editions */

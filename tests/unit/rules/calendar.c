@@ -160,6 +160,39 @@ static void a_wrong_line_leaves_the_calendar_as_it_was(void **state) {
     assert_false(calendar_known(loaded, 2026));
 }
 
+/* A program that has to start does so without the wrong file, and says which it is. */
+static void a_wrong_file_is_left_out_and_told(void **state) {
+    struct fixture *f = *state;
+    struct calendar *c = NULL;
+    struct fail fault = {0};
+    char path[128];
+    static const char *const files[][2] = {{"2026.cal", "year 2026\nsource x\noff 2026-01-01\noff 2026-02-30\n"},
+                                           {"2027.cal", "year 2027\nsource x\noff 2027-01-01\n"},
+                                           {"2028.cal", "year 2028\nsauce x\n"}};
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(path, sizeof path, "%s/%s", f->folder, files[i][0]);
+        FILE *out = fopen(path, "w");
+        assert_non_null(out);
+        if (out) assert_true(fputs(files[i][1], out) >= 0 && fclose(out) == 0);
+    }
+    calendar_load_good(f->folder, &f->arena, &c, &fault);
+    assert_false(calendar_known(c, 2026));
+    assert_true(calendar_known(c, 2027));
+    assert_false(day_works(c, day("2027-01-01")));
+    assert_non_null(strstr(fault.say, "2026.cal, line 4")); /* the first of them */
+    assert_true(term_due(c, day("2026-11-05"), 3).provisional);
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(path, sizeof path, "%s/%s", f->folder, files[i][0]);
+        unlink(path);
+    }
+    calendar_load_good(f->assets, &f->arena, &c, &fault);
+    assert_string_equal(fault.say, "");
+    assert_true(calendar_known(c, 2026));
+    calendar_load_good("/nonexistent", &f->arena, &c, &fault);
+    assert_int_equal(fault.kind, FAIL_DISK);
+    assert_false(calendar_known(c, 2026));
+}
+
 /* Every calendar that is shipped can be read by the region it is of. */
 static void what_is_shipped_is_right(void **state) {
     struct fixture *f = *state;
@@ -173,11 +206,9 @@ static void what_is_shipped_is_right(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_region_has_its_holidays_and_no_other),
-        cmocka_unit_test(a_decree_goes_over_the_files),
-        cmocka_unit_test(a_whole_year_by_decree_is_known),
-        cmocka_unit_test(a_wrong_line_leaves_the_calendar_as_it_was),
-        cmocka_unit_test(what_is_shipped_is_right),
+        cmocka_unit_test(a_region_has_its_holidays_and_no_other), cmocka_unit_test(a_decree_goes_over_the_files),
+        cmocka_unit_test(a_whole_year_by_decree_is_known),        cmocka_unit_test(a_wrong_line_leaves_the_calendar_as_it_was),
+        cmocka_unit_test(a_wrong_file_is_left_out_and_told),      cmocka_unit_test(what_is_shipped_is_right),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
