@@ -14,7 +14,7 @@ struct print_case {
     struct arena *a;
     const struct paper *paper;
     bool blank;
-    char sheet[SHEET_TEXT + 4];
+    char sheet[SHEET_TEXT + 12];
     const char *one_operator; /* NULL: all of them on one sheet */
 
     char subject[ID_TEXT];
@@ -50,7 +50,7 @@ const char *print_staff(const struct print_case *c, const char *id);
 /* The job for priem-paper, compact JSON; *documents is how many papers it holds. With `take` the sheets get their numbers. */
 struct printed {
     const struct paper *paper;
-    char sheet[SHEET_TEXT + 4];
+    char sheet[SHEET_TEXT + 12];
 };
 enum { PRINTED_MOST = PRINT_BLANK_MOST };
 bool print_compose(struct desk *desk, const struct print_order *order, bool take, struct arena *a, json_t **job,
