@@ -54,6 +54,7 @@ static bool print_editions(struct kiosk_store *k, struct arena *a, struct fail *
     date_iso_show(day, shown);
     printf(_("Day of the centre: %s\n"), *shown ? shown : "–");
     for (int i = 0; i < count; i++) print_edition(&rows[i]);
+    if (k->days.fault.say[0]) printf("%s\n", k->days.fault.say); /* a calendar that is not in force */
     return true;
 }
 
