@@ -1,0 +1,117 @@
+#include "tests/harness/bench_keys.h"
+
+#include "tests/harness/place.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void keys_press(struct stopwatch *watch, const char *key, struct keys *keys) {
+    struct answer a = stopwatch_key(watch, key);
+    if (keys == NULL) return;
+    series_add(&keys->ms, a.ms);
+    series_add(&keys->bytes, (double)a.bytes);
+}
+
+/* Letter by letter. */
+void keys_type(struct stopwatch *watch, const char *text, struct keys *keys) {
+    while (*text != '\0') {
+        char letter[8] = "";
+        size_t size = 1;
+        while ((text[size] & 0xc0) == 0x80) size++;
+        memcpy(letter, text, size);
+        keys_press(watch, letter, keys);
+        text += size;
+    }
+}
+
+/* Where no other screen writes anything: it is drawn whole. */
+#define AT_THE_QUEUES "сегодня"
+
+#define KEY_DOWN  "\033OB"
+#define KEY_F6    "\033[17~"
+#define KEY_F7    "\033[18~"
+#define KEY_F8    "\033[19~"
+#define KEY_RIGHT "\033OC"
+#define KEY_BACK  "\177"
+
+void keys_log_in(struct stopwatch *watch) {
+    stopwatch_frame(watch);
+    stopwatch_key(watch, "\r");
+    keys_type(watch, place_passphrase(KIT_DESK), NULL);
+    watch->tail_size = 0;
+    stopwatch_key(watch, "\r");
+    stopwatch_until(watch, AT_THE_QUEUES);
+}
+
+/* Names that are there often, once and never; СНИЛС, the number of a certificate, a phone. */
+static const char *const sought[] = {"иванов анна", "щербаков",    "кузнецова мария", "ё",    "ковал",
+                                     "анна",        "bdfyjd",      "тарасов",         "1002", "6700",
+                                     "я",           "заголитский", "1234567"};
+
+void keys_search(struct stopwatch *watch, struct keys *keys, double *memory) {
+    for (size_t i = 0; i < sizeof sought / sizeof *sought; i++) {
+        keys_type(watch, sought[i], keys);
+        *memory = bench_memory(watch->pid, "VmRSS") > *memory ? bench_memory(watch->pid, "VmRSS") : *memory;
+        for (const char *c = sought[i]; *c != '\0'; c++)
+            if ((*c & 0xc0) != 0x80) keys_press(watch, KEY_BACK, keys);
+    }
+    keys_press(watch, "\033", NULL);
+    stopwatch_until(watch, AT_THE_QUEUES);
+}
+
+/* What is typed, field after field; a mask that is full and valid moves on by itself. */
+static const struct {
+    const char *typed;
+    bool moves_on;
+} answers[] = {
+    {"11223344595", true}, {"Щербакова", false}, {"Александра", false}, {"Дмитриевна", false}, {"07052016", true},
+    {"ж", false},          {"", false},          {"II-МЮ", false},      {"654321", true},
+};
+
+void keys_form(struct stopwatch *watch, struct keys *letters, struct keys *moves) {
+    keys_press(watch, KEY_F7, moves);
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        const char *typed = answers[i].typed;
+        char most[40];
+        size_t size = answers[i].moves_on ? strlen(typed) - 1 : strlen(typed);
+        snprintf(most, sizeof most, "%.*s", (int)size, typed);
+        keys_type(watch, most, letters);
+        keys_press(watch, answers[i].moves_on ? typed + size : KEY_DOWN, moves);
+    }
+    keys_press(watch, KEY_F6, moves);
+    keys_press(watch, KEY_F8, NULL); /* the draft is dropped: the second button */
+    keys_press(watch, KEY_RIGHT, NULL);
+    keys_press(watch, "\r", NULL);
+    stopwatch_until(watch, AT_THE_QUEUES);
+}
+
+static void row_of(const char *what, const char *unit, double ours, const double *theirs, double most) {
+    bench_row(&(struct bench_row){.what = what,
+                                  .unit = unit,
+                                  .ours = ours,
+                                  .peer = theirs ? "nano" : NULL,
+                                  .theirs = theirs ? *theirs : 0,
+                                  .most = most});
+}
+
+void keys_rows(const char *what, struct keys *ours, struct keys *nano, double bytes_most) {
+    static const struct {
+        const char *title;
+        double quantile, ms;
+    } rows[] = {{"p50", 0.5, 1}, {"p95", 0.95, 5}};
+    char title[80];
+    for (int unit = 0; unit < 2; unit++)
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+            struct series *mine = unit ? &ours->bytes : &ours->ms;
+            double theirs = nano ? series_at(unit ? &nano->bytes : &nano->ms, rows[i].quantile) : 0;
+            snprintf(title, sizeof title, "%s, %s", what, rows[i].title);
+            if (unit == 0 && i == 0) snprintf(title, sizeof title, "%s, %s of %d", what, rows[i].title, mine->count);
+            row_of(title, unit ? "B" : "ms", series_at(mine, rows[i].quantile), nano ? &theirs : NULL,
+                   unit ? bytes_most : rows[i].ms);
+        }
+}
+
+void keys_free(struct keys *keys) {
+    series_free(&keys->ms);
+    series_free(&keys->bytes);
+}

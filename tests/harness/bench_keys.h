@@ -1,0 +1,26 @@
+#ifndef PRIEM_TESTS_HARNESS_BENCH_KEYS_H
+#define PRIEM_TESTS_HARNESS_BENCH_KEYS_H
+
+/* Keys pressed in the shipped program and what each of them took: search, and the form of a new application. For the bench. */
+
+#include "tests/harness/bench.h"
+#include "tests/harness/stopwatch.h"
+
+struct keys {
+    struct series ms, bytes;
+};
+
+void keys_press(struct stopwatch *watch, const char *key, struct keys *keys); /* keys may be NULL: not counted */
+void keys_type(struct stopwatch *watch, const char *text, struct keys *keys); /* letter by letter */
+void keys_free(struct keys *keys);
+
+void keys_log_in(struct stopwatch *watch); /* the first person of the place, to the queues */
+/* Names that are there often, once and never; СНИЛС, the number of a certificate, a phone. *memory: MiB at the most. */
+void keys_search(struct stopwatch *watch, struct keys *keys, double *memory);
+/* A new application from СНИЛС to document: letters, and moves between fields, which is when the radar looks. Thrown away. */
+void keys_form(struct stopwatch *watch, struct keys *letters, struct keys *moves);
+
+/* p50 and p95 in ms and bytes, beside a peer's or alone (NULL). */
+void keys_rows(const char *what, struct keys *ours, struct keys *nano, double bytes_most);
+
+#endif
