@@ -254,7 +254,7 @@ static bool own_guards(const struct life_case *c, const char **field, struct fai
 }
 
 bool life_open(const struct life_case *c, const char **field, struct fail *why) {
-    const char *at, **where = field ? field : &at;
+    const char *at = NULL, **where = field ? field : &at;
     char id[40];
     *where = NULL;
     if (!life_starts(c->life, c->state))
@@ -264,7 +264,7 @@ bool life_open(const struct life_case *c, const char **field, struct fail *why) 
 }
 
 bool life_allows(const struct life_case *c, const char **field, struct fail *why) {
-    const char *at, **where = field ? field : &at;
+    const char *at = NULL, **where = field ? field : &at;
     return life_open(c, where, why) && life_given(c, where, why) &&
            (!(life_acts[c->life].needs & NEEDS_SECOND) || second_agrees(c, where, why));
 }

@@ -95,15 +95,15 @@ extern const struct life_code life_told_by[]; /* "phone" "visit" "email" "post" 
 const char *life_tell_title(const char *tell);
 const char *certificate_state_title(const char *state);
 
-#define UNDO_MINUTES       10 /* A14 */
-#define ERASE_DAYS         30 /* calendar days from the withdrawal of consent (152-ФЗ 21 ч. 5) */
-#define ACCESS_TERM        10 /* working days (152-ФЗ 20) */
-#define BACKUP_DAYS        30 /* no backup is older */
+#define UNDO_MINUTES 10 /* A14 */
+#define ERASE_DAYS   30 /* calendar days from the withdrawal of consent (152-ФЗ 21 ч. 5) */
+#define ACCESS_TERM  10 /* working days (152-ФЗ 20) */
+#define BACKUP_DAYS  30 /* no backup is older */
 
 struct life_case {
     enum life life;
-    const char *subject;    /* the learner */
-    const char *state;      /* of what the act is over */
+    const char *subject; /* the learner */
+    const char *state;   /* of what the act is over */
     int32_t today;
     int64_t now;
     const char *actor;      /* staff ids */

@@ -62,8 +62,8 @@ static bool prepare(struct desk *desk, struct save *save, struct fail *why) {
 }
 
 static bool second_may(struct desk *desk, const struct save *save, struct fail *why) {
-    const char *second = save->second->staff;
-    if (strcmp(second, desk->session.staff) == 0 || strstr(save->before.hands, second))
+    const char *second = save->second ? save->second->staff : "";
+    if (!*second || strcmp(second, desk->session.staff) == 0 || strstr(save->before.hands, second))
         return fail_set(why, FAIL_DENIED, "A4.second_same",
                         _("You or this colleague entered the application: another person has to agree."));
     return desk_second_may(desk, save->second, why);

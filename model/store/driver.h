@@ -45,8 +45,8 @@ struct db_driver {
 
 extern const struct db_driver driver_sqlite;
 
-/* migrate.c: a new store gets the whole schema; an older one each step that it has not seen, one transaction a step. A step that
- * adopts the table of tables makes every projection anew and replays the log into it, in transactions of their own. */
+/* migrate.c: a new store gets the whole schema; an older one each step that it has not seen, one transaction a step. A step
+ * that adopts the table of tables makes every projection anew and replays the log into it, in transactions of their own. */
 struct migration {
     int64_t to;
     const char *sql[2]; /* by dialect; NULL: none */

@@ -138,19 +138,16 @@ static bool load_case(struct desk *desk, struct life_run *run, struct fail *why)
 
 /* The event ****************************************************************************************************************/
 
-/* Until when the next step has to be done. */
-static void set_due(const struct desk *desk, const struct life_case *c, struct act_open *out) {
+/* Until when the next step has to be done; DATE_NONE: nothing follows. */
+static struct due next_step(const struct desk *desk, const struct life_case *c) {
     int32_t day = c->today;
-    struct due due = {.date = DATE_NONE};
     if (*c->day) date_parse(c->day, &day);
     switch (c->life) {
-    case LIFE_OVERTURN: due = term_due(desk->calendar, c->today, TERM_DECISION); break;
-    case LIFE_WITHDRAW_CONSENT: due.date = life_erase_due(desk->calendar, day); break;
-    case LIFE_ASK_ACCESS: due = term_due(desk->calendar, day, ACCESS_TERM); break;
-    default: break;
+    case LIFE_OVERTURN: return term_due(desk->calendar, c->today, TERM_DECISION);
+    case LIFE_WITHDRAW_CONSENT: return (struct due){life_erase_due(desk->calendar, day), false};
+    case LIFE_ASK_ACCESS: return term_due(desk->calendar, day, ACCESS_TERM);
+    default: return (struct due){DATE_NONE, false};
     }
-    date_iso(due.date, out->due);
-    out->provisional = due.provisional;
 }
 
 /* What the act answers: the decision undone, the family's question. */
@@ -174,7 +171,9 @@ static void fill(struct desk *desk, const struct life_run *run, struct act *act)
     text_copy(act->open.day, sizeof act->open.day, c->day);
     if (!*act->open.day) date_iso(c->today, act->open.day);
     text_copy(act->remark.remark, sizeof act->remark.remark, c->remark);
-    set_due(desk, c, &act->open);
+    const struct due due = next_step(desk, c);
+    date_iso(due.date, act->open.due);
+    act->open.provisional = due.provisional;
 }
 
 static bool life_body(struct desk *desk, void *command, struct arena *a, struct fail *why) {
@@ -202,7 +201,7 @@ static bool may(struct desk *desk, enum life life, struct fail *why) {
 }
 
 bool desk_life(struct desk *desk, const struct life_order *order, const char **field, struct fail *why) {
-    const char *at;
+    const char *at = NULL;
     struct life_run run = {.order = order, .field = field ? field : &at};
     *run.field = NULL;
     return may(desk, order->life, why) && desk_transaction(desk, life_body, &run, why);

@@ -42,9 +42,9 @@ bool desk_life(struct desk *desk, const struct life_order *order, const char **f
 /* Would it be allowed now, needs apart? For menus: false without a sentence. */
 bool desk_life_offered(struct desk *desk, enum life life, const char *subject, const char *app, const char *number);
 
-/* Personal data, document, representative, address, contacts, municipality (RULES 2.5, C13): the whole new data; what changed is
- * found here. `paper` is what it rests on. FAIL_CONFLICT when somebody changed the learner since `basis`. From 14 the applicant
- * may become the learner himself. */
+/* Personal data, document, representative, address, contacts, municipality (RULES 2.5, C13): the whole new data; what changed
+ * is found here. `paper` is what it rests on. FAIL_CONFLICT when somebody changed the learner since `basis`. From 14 the
+ * applicant may become the learner himself. */
 struct change {
     char subject[ID_TEXT];
     struct child child;
@@ -59,8 +59,8 @@ struct change {
 bool change_load(struct desk *desk, const char *subject, struct change *out, struct fail *why);
 bool desk_change(struct desk *desk, const struct change *change, const char **field, struct fail *why);
 
-/* A new application of a learner known here: everything taken over, new number and moment of receipt; desk_save then files it on
- * the same subject. Refused while another application of the learner is open or a certificate lives (R1). With an excluded
+/* A new application of a learner known here: everything taken over, new number and moment of receipt; desk_save then files it
+ * on the same subject. Refused while another application of the learner is open or a certificate lives (R1). With an excluded
  * certificate the verdict "issue" reinstates the old number (C11) and needs a second login. */
 bool desk_again(struct desk *desk, const char *subject, struct application *out, struct fail *why);
 /* Another child of the same family: applicant, address and contacts taken over from `app`, the child is empty. */

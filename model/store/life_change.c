@@ -141,7 +141,7 @@ static bool change_body(struct desk *desk, void *command, struct arena *a, struc
 }
 
 bool desk_change(struct desk *desk, const struct change *change, const char **field, struct fail *why) {
-    const char *at;
+    const char *at = NULL;
     struct changing c = {.to = change, .field = field ? field : &at};
     *c.field = NULL;
     return desk_may(desk, MAY_ENTER, why) && desk_region_known(desk, why) && desk_transaction(desk, change_body, &c, why);

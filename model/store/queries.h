@@ -18,8 +18,8 @@ struct certificate {
     char state[12];  /* certificate_state_title() of life.h */
     char living[11]; /* when joined: the number that lives */
     char valid_until[11];
-    char ground[12];    /* why it ended or rests: E1, E2, "consent", "dispute" */
-    int64_t ended_at;   /* of a living one: the end before it was reinstated */
+    char ground[12];  /* why it ended or rests: E1, E2, "consent", "dispute" */
+    int64_t ended_at; /* of a living one: the end before it was reinstated */
     char ended_by[ID_TEXT];
     char ended_day[11];
     int64_t again_at; /* reinstated (C11); 0: never */
@@ -179,7 +179,8 @@ struct history_row {
 /* Of the learner and whoever was merged into it. */
 bool subject_history(struct db *db, const char *subject, struct arena *a, struct history_row **rows, int *count,
                      struct fail *why);
-/* What was made on `keep` while `dropped` was merged into it: after a split it stays with `keep`, so the operator looks at it. */
+/* What was made on `keep` while `dropped` was merged into it: after a split it stays with `keep`, so the operator looks at it.
+ */
 bool subject_between(struct db *db, const char *keep, const char *dropped, struct arena *a, struct history_row **rows,
                      int *count, struct fail *why);
 

@@ -70,7 +70,7 @@ static bool app_of(struct centre *c, const struct event *ev, char out[EVENT_ID_T
     if (ev->type->kind == EV_CERTIFICATE_REINSTATED) app = ((const struct issued *)ev->payload)->open.app;
     if (ev->type->kind == EV_APPLICATION_COMPLETED) app = ((const struct completed *)ev->payload)->app;
     text_copy(out, EVENT_ID_TEXT, app);
-    if (*app || !act || !act->open.number[0]) return true;
+    if (*out || !act || !act->open.number[0]) return true;
     struct rows r;
     if (!db_query(c->db, &r, "SELECT app FROM certificate WHERE number = :number ORDER BY subject LIMIT 1", why, "number:t",
                   act->open.number, NULL))
