@@ -11,9 +11,13 @@ static const char sql_ruling[] = "SELECT subject, closed FROM ruling WHERE rulin
 
 static const char sql_excluded[] =
     "SELECT number FROM certificate WHERE subject = :subject AND state = 'excluded' ORDER BY gsn = 0, gsn, number LIMIT 1";
+static const char sql_excluded_elsewhere[] =
+    "SELECT c.number FROM learner l JOIN certificate c ON c.subject = l.subject AND c.state = 'excluded'"
+    " WHERE l.child_snils = :snils AND l.subject <> :subject ORDER BY c.number LIMIT 1";
 
 const struct query_text decide_queries[] = {
     QUERY(sql_ruling),
+    QUERY(sql_excluded_elsewhere),
     QUERY(sql_excluded),
     {0},
 };
@@ -87,6 +91,22 @@ static bool excluded_number(struct desk *desk, const struct decide *d, char numb
     return !db_failed(&r);
 }
 
+/* The same child on another card, excluded there: its old number is the one that lives again. */
+static bool excluded_elsewhere(struct desk *desk, const struct decide *d, struct fail *why) {
+    struct rows r;
+    char number[11] = "", shown[16];
+    if (!db_query(desk->db, &r, sql_excluded_elsewhere, why, "snils:t", d->app.child.snils, "subject:t", d->app.subject, NULL))
+        return false;
+    if (db_next(&r, why)) text_copy(number, sizeof number, db_text(&r, 0));
+    db_done(&r);
+    if (db_failed(&r) || !*number) return !db_failed(&r);
+    certificate_show(number, shown);
+    return fail_set(why, FAIL_DENIED, "C11.other_card",
+                    _("This child has the excluded certificate %s on another card: file again from that card, a second number "
+                      "is never given. Withdraw this application or let the operator merge the two records."),
+                    shown);
+}
+
 static bool fill_issued(struct desk *desk, const struct decide *d, struct event *ev, struct fail *why) {
     struct issued *issued = ev->payload;
     int32_t birth;
@@ -105,11 +125,13 @@ static bool fill_issued(struct desk *desk, const struct decide *d, struct event 
 /* By another person than the decider, who did not enter the data. */
 static bool second_agrees(struct desk *desk, const struct decide *d, struct fail *why) {
     const struct second *second = d->verdict->second;
+    char shown[16];
+    certificate_show(d->number, shown);
     if (!second)
         return fail_set(why, FAIL_DENIED, "C11.second",
                         _("The child has the excluded certificate %s: it becomes valid again, and a second person has to "
                           "agree. Let a colleague type the passphrase."),
-                        d->number);
+                        shown);
     if (strcmp(second->staff, desk->session.staff) == 0)
         return fail_set(why, FAIL_DENIED, "C11.second_same", _("You are the first person here: a colleague has to agree."));
     if (strstr(d->app.hands, second->staff))
@@ -128,6 +150,7 @@ static bool write_issued(struct desk *desk, struct decide *d, struct arena *a, s
     struct lease_number next;
     if (!excluded_number(desk, d, d->number, why)) return false;
     if (*d->number) return write_reinstated(desk, d, a, why);
+    if (!excluded_elsewhere(desk, d, why)) return false;
     if (!next_number(desk, &next, why)) return false;
     certificate_number(desk->region.opened.code, next.serial, d->number);
     struct event *ev = desk_event(desk, EV_CERTIFICATE_ISSUED, d->app.subject, a);

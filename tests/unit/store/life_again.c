@@ -116,6 +116,19 @@ static void the_old_number_lives_again(void **state) {
     kit_rebuilt_is_live(kit);
 }
 
+/* Typed anew as a new child instead of from its card. */
+static void a_second_card_gets_no_second_number(void **state) {
+    struct kit *kit = *state;
+    char number[11];
+    issued(kit, 1, number);
+    exclude(kit, number);
+    kit_login(kit, KIT_DESK);
+    struct saved other = kit_save_person(kit, 1); /* the same СНИЛС and paper */
+    kit_login(kit, KIT_OPERATOR);
+    struct verdict v = kit_verdict(kit, &other, VERDICT_ISSUE, "", "");
+    refused(desk_decide(&kit->desk, other.app, &v, number, &why), "C11.other_card");
+}
+
 /* A number annulled or undone is burnt: the next one is new. */
 static void a_burnt_number_is_not_given_again(void **state) {
     struct kit *kit = *state;
@@ -513,6 +526,7 @@ static int tear_down(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(the_old_number_lives_again),
+        TEST(a_second_card_gets_no_second_number),
         TEST(a_burnt_number_is_not_given_again),
         TEST(an_appeal_brings_it_back),
         TEST(consent_withdrawn_blocks),
