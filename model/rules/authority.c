@@ -7,7 +7,7 @@
 
 // clang-format off
 const struct authority authority_kinds[] = {
-    {"1", N_("parent"), N_("parent"), .bases = "marriage divorce rename"},
+    {"1", N_("parent"), N_("parent"), .bases = "birth marriage divorce rename"},
     {"2", N_("adoptive parent"), N_("parent"), .bases = "adoption"},
     {"3", N_("guardian"), N_("guardian"), .before = 14, .bases = "guardian foster", .basis_needed = true},
     {"4", N_("guardian from 14"), N_("guardian from 14"), .from = 14, .before = 18, .bases = "guardian foster", .basis_needed = true},
@@ -17,6 +17,7 @@ const struct authority authority_kinds[] = {
     {"7", N_("proxy"), N_("representative by power of attorney"), .bases = "proxy", .basis_needed = true, .by_region = true},
 };
 const struct basis_kind basis_kinds[] = {
+    {"birth",    N_("birth certificate that names the parent so"), false, false},
     {"marriage", N_("certificate of marriage"), false, false},
     {"divorce",  N_("certificate of divorce"), false, false},
     {"rename",   N_("certificate of a change of name"), false, false},

@@ -89,8 +89,9 @@ bool surname_explained(const struct rule_case *c, struct fail *say) {
 
     if (strcmp(a->authority, "1") != 0 || !a->surname[0] || !k->surname[0] || a->basis_kind[0]) return true;
     if (surnames_agree(k->surname, a->surname)) return true;
-    return RULE_SAYS(say, _("The parent has another surname: see whether the birth certificate names the parent so, else write "
-                            "down the certificate of marriage, divorce or change of name."));
+    return RULE_SAYS(say,
+                     _("The parent has another surname: choose by what paper. The birth certificate may name the parent so, "
+                       "else it is the certificate of marriage, divorce or change of name."));
 }
 
 bool learner_parent_seen(const struct rule_case *c, struct fail *say) {

@@ -47,6 +47,7 @@ static void every_paper_belongs_to_an_authority(void **state) {
         for (int i = 0; i < authority_count; i++) owners += authority_rests_on(&authority_kinds[i], basis_kinds[b].id);
         assert_true(owners > 0);
     }
+    assert_true(authority_rests_on(authority_find("1"), "birth")); /* she never had the child's surname */
     assert_false(authority_rests_on(authority_find("1"), "marriag"));
     assert_false(authority_rests_on(authority_find("1"), "adoption"));
     assert_null(basis_find(""));
