@@ -116,7 +116,7 @@ static void add_region(struct settings_state *s) {
     const struct region_facts *region = &app_desk(s->app)->region;
     add(s, (struct shown){.title = arena_printf(&s->arena, _("The region: %s"), region->opened.name), .heading = true});
     for (int i = 0; i < region_setting_count; i++)
-        add(s, (struct shown){.title = arena_dup(&s->arena, region_setting_table[i].key),
+        add(s, (struct shown){.title = _(region_setting_table[i].help),
                               .value = arena_dup(&s->arena, region_value(&s->arena, &region_setting_table[i], &region->set)),
                               .source = _("the centre"),
                               .help = _(region_setting_table[i].help)});

@@ -54,10 +54,12 @@ static void add(struct flow *f, struct piece piece) {
 }
 
 /* A label behind something else, or a mark ✓ or ! behind a gap, begins a thing of its own. */
-static bool begins_thing(const struct flow *f, int row, int column, int gap) {
+static bool begins_thing(const struct flow *f, int row, int column, int end, int gap) {
     const struct cell *cell = canvas_at(f->page, row, column);
     bool mark = canvas_glyph_of(cell->text) == GLYPH_CHECK || strcmp(cell->text, "!") == 0;
-    return gap >= GAP && (cell->look == LOOK_LABEL || mark);
+    bool alone = true; /* a mark at the end belongs to what stands before it */
+    for (int i = column + 1; i < end && alone; i++) alone = is_blank(f, row, i);
+    return gap >= GAP && (cell->look == LOOK_LABEL || (mark && !alone));
 }
 
 static void add_row(struct flow *f, int row, const struct region *r, bool heading) {
@@ -68,7 +70,7 @@ static void add_row(struct flow *f, int row, const struct region *r, bool headin
             gap++;
             continue;
         }
-        if (filled && begins_thing(f, row, i, gap)) {
+        if (filled && begins_thing(f, row, i, end, gap)) {
             add(f, (struct piece){row, from, i, heading});
             from = i;
         }

@@ -1,0 +1,77 @@
+#include "tests/harness/ways.h"
+
+#include "tui/screen.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct way ways[] = {
+    {"login", KIT_PEOPLE, "", "", "", "Пароль"},
+    {"queues", KIT_COORDINATOR, "", "", "", "Очереди"},
+    {"intake", KIT_DESK, "F7", "1122334459", "", "112-233-445 9_"},
+    {"quick", KIT_DESK, "Ctrl+A", "Щербакова", "", "[Щербакова"},
+    {"search", KIT_DESK, "F3", "щерб", "", "Щербакова-Ёлкина"},
+    {"decision", KIT_COORDINATOR, "F2", "", "", "Выдать"},
+    {"certificate", KIT_DESK, "F3", "670418200", "Enter", "6704 1820 02"},
+    {"disputes", KIT_COORDINATOR, "Ctrl+B", "", "", "6704 1820 10"},
+    {"exchange", KIT_DESK, "F5", "", "", "Связь"},
+    {"history", KIT_DESK, "F3", "щерб", "F6", "История"},
+    {"print", KIT_DESK, "F3", "670418200", "Enter Ctrl+P", "Печать"},
+    {"life", KIT_DESK, "F3", "670418200", "Enter F9 О т о з в Enter", "Согласие отозвано"},
+    {"batch", KIT_COORDINATOR, "Space Space F2", "", "", "отмечен"},
+    {"second", KIT_COORDINATOR, "Space Space F2 F2", "", "", "Пароль"},
+    {"people", KIT_SUPERVISOR, "F9 З а м е Enter", "", "", "Замещ"},
+    {"settings", KIT_DESK, "F9", "настройки", "Enter", "Настройки"},
+    {"import", KIT_DESK, "F9", "список класса", "Enter", "Список класса"},
+};
+const int way_count = sizeof ways / sizeof ways[0];
+
+void way_go(struct pty *p, const struct way *way) {
+    if (way->who == KIT_PEOPLE) {
+        pty_wait(p, "школа", 0);
+        return;
+    }
+    place_login(p, way->who);
+    if (*way->keys) pty_keys(p, way->keys);
+    if (*way->typed) pty_type(p, way->typed);
+    if (*way->more) pty_keys(p, way->more);
+}
+
+/* Another one with each run. */
+static void hide_folder(char *row) {
+    char *at = strstr(row, "priem-test-"), *from = at;
+    if (!at) return;
+    while (from > row && from[-1] != ' ') from--;
+    at += strcspn(at, " ");
+    at += strspn(at, " ");
+    char rest[400];
+    snprintf(rest, sizeof rest, "%s%s", *at ? "/…  " : "/…", at);
+    memcpy(from, rest, strlen(rest) + 1); /* shorter than the path it stands for */
+}
+
+char *way_screen(struct pty *p, bool with_cursor) {
+    char *screen = pty_screen(p), *text = calloc(1, strlen(screen) + 200), row_text[2000];
+    int row, column, line = 0;
+    if (!text) abort();
+    pty_cursor(p, &row, &column, NULL);
+    for (const char *at = screen; *at; line++) {
+        size_t size = strcspn(at, "\n");
+        snprintf(row_text, sizeof row_text, "%.*s", (int)size, at);
+        hide_folder(row_text);
+        const char *mark = !with_cursor ? "" : line == row ? ">" : *row_text ? " " : "";
+        sprintf(text + strlen(text), "%s%s\n", mark, row_text);
+        at += size + (at[size] == '\n');
+    }
+    free(screen);
+    return text;
+}
+
+const char *ways_are_whole(void) {
+    for (int i = 0; i < screen_count; i++) {
+        bool there = false;
+        for (int k = 0; k < way_count; k++) there |= strcmp(ways[k].screen, screens[i]->name) == 0;
+        if (!there) return screens[i]->name;
+    }
+    return NULL;
+}
