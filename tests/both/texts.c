@@ -80,11 +80,17 @@ static void run(const struct world *w, struct db *db, const char *sql) {
     db_rollback(db);
 }
 
+/* A migration asks each engine for its own tables. */
+static bool of_one_engine(const char *sql) {
+    return strstr(sql, "pragma_table_info") || strstr(sql, "information_schema");
+}
+
 static void run_all(struct world *w, struct db *db, const char *archive, int least) {
     int count;
     char **texts = sql_texts(archive, &w->a, &count);
     assert_true(count >= least);
-    for (int i = 0; i < count; i++) run(w, db, texts[i]);
+    for (int i = 0; i < count; i++)
+        if (!of_one_engine(texts[i])) run(w, db, texts[i]);
 }
 
 static void texts_of_the_store(void **state) {
