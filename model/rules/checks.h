@@ -98,6 +98,8 @@ bool plan_save(const struct application *before, const struct rule_case *after, 
  * region's. */
 bool plan_change(const struct child *child, const struct address *address, const struct applicant *applicant,
                  const struct rule_case *after, char what[80], const char **field, struct fail *why);
+/* A consent to the processing given anew, in `after`'s application: signer, day, sheet, each right. */
+bool plan_consent(const struct rule_case *after, const char **field, struct fail *why);
 /* May this person issue (A6), return (A10) or refuse (A7, A9) now? `kind`: enum plan_kind, in the order of enum verdict_kind of
  * desk.h. */
 enum plan_kind { PLAN_ISSUE, PLAN_RETURN, PLAN_REFUSE };

@@ -242,7 +242,7 @@ static bool own_guards(const struct life_case *c, const char **field, struct fai
     case LIFE_RESUME:
         return !c->blocked || GUARD(c, "blocked", NULL, FAIL_DENIED,
                                     _("Consent to the processing is withdrawn: the certificate lives again when the family "
-                                      "signs a new consent, with a new application."));
+                                      "signs a new consent."));
     case LIFE_ASK_ERASURE:
         return !given(c->ground) || strcmp(c->ground, "consent") != 0 || c->blocked ||
                GUARD(c, "consent", "ground", FAIL_DENIED,

@@ -227,6 +227,15 @@ bool plan_change(const struct child *child, const struct address *address, const
     return change_fits(after, what, field, why);
 }
 
+bool plan_consent(const struct rule_case *after, const char **field, struct fail *why) {
+    *field = "pd.day";
+    if (!pd_right(after, why)) return false;
+    *field = "pd.sheet";
+    if (!pd_given(after, why) || !sheets_apart(after, why)) return false;
+    *field = NULL;
+    return true;
+}
+
 static bool remark_long_enough(const char *remark) {
     char clean[1024];
     return text_clean(remark, clean, sizeof clean) && text_letters(clean) >= REMARK_LETTERS;

@@ -184,7 +184,7 @@ static bool write_refused(struct desk *desk, struct decide *d, struct arena *a, 
 /* Where consent is withdrawn only the refusal for its want ends the application (R4). */
 static bool may_process(struct desk *desk, const struct decide *d, struct fail *why) {
     bool for_want = d->verdict->kind == VERDICT_REFUSE && strcmp(d->verdict->ground, "R4") == 0;
-    return for_want || desk_not_blocked(desk, d->app.subject, why);
+    return for_want || desk_not_blocked(desk, d->app.subject, NULL, why);
 }
 
 static bool decide_body(struct desk *desk, void *command, struct arena *a, struct fail *why) {

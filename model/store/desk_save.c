@@ -77,7 +77,8 @@ static bool plan(struct desk *desk, struct save *save, struct arena *a, struct f
     if (!plan_save(*save->form->app ? &save->before : NULL, &rc, &save->plan, &field, why)) return false;
     if (save->plan.late && !second_may(desk, save, why)) return false;
     /* Where consent was withdrawn only a new one lets the work go on. */
-    return save->plan.consent_pd || !*save->form->subject || desk_not_blocked(desk, save->form->subject, why);
+    const struct consent_row *anew = save->plan.consent_pd ? &save->after.pd : NULL;
+    return !*save->form->subject || desk_not_blocked(desk, save->form->subject, anew, why);
 }
 
 static void set_eligible(const struct desk *desk, const struct child *child, struct eligible *out) {

@@ -61,13 +61,21 @@ bool desk_second_may(struct desk *desk, const struct second *second, struct fail
                     _("This colleague's role may not agree to it: a coordinator, the operator or a supervisor has to."));
 }
 
-bool desk_not_blocked(struct desk *desk, const char *subject, struct fail *why) {
+bool desk_not_blocked(struct desk *desk, const char *subject, const struct consent_row *anew, struct fail *why) {
     struct learner_life life;
+    char withdrawn[DATE_TEXT];
     if (!learner_life(desk->db, subject, &life, why)) return false;
     if (*life.erased) return fail_set(why, FAIL_GONE, "erased", _("The personal data of this child have been erased."));
-    return !*life.blocked || fail_set(why, FAIL_DENIED, "consent withdrawn",
-                                      _("Consent to the processing is withdrawn: the data may only be erased. A new consent "
-                                        "comes with a new application."));
+    if (!*life.blocked) return true;
+    if (!anew)
+        return fail_set(why, FAIL_DENIED, "consent withdrawn",
+                        _("Consent to the processing is withdrawn: the data may only be erased. A new consent is recorded on "
+                          "the card."));
+    date_iso(moment_date(life.blocked_at, desk->env->offset), withdrawn);
+    return strcmp(anew->day, withdrawn) >= 0
+               ? true
+               : fail_set(why, FAIL_INPUT, "PD9.day",
+                          _("The consent is older than its withdrawal. A new sheet has to be signed."));
 }
 
 /* A machine enrolled anew goes on from the numbers that the machine before has sent to the centre. */

@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const char sql_learner_life[] =
-    "SELECT blocked, erase_due, erased, access_due, access_event, alias, number, last_app FROM learner WHERE subject = :subject";
+    "SELECT blocked, erase_due, erased, access_due, access_event, alias, number, last_app, blocked_at FROM learner WHERE subject = :subject";
 
 const struct query_text life_queries[] = {
     QUERY(sql_learner_life),
@@ -41,6 +41,7 @@ bool learner_life(struct db *db, const char *subject, struct learner_life *out, 
         text_copy(out->alias, sizeof out->alias, db_text(&r, 5));
         text_copy(out->number, sizeof out->number, db_text(&r, 6));
         text_copy(out->last_app, sizeof out->last_app, db_text(&r, 7));
+        out->blocked_at = db_int(&r, 8);
     }
     db_done(&r);
     if (db_failed(&r)) return false;

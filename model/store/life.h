@@ -17,6 +17,7 @@
 struct learner_life {
     const char *state; /* plain | blocked | erased | alias */
     char blocked[EVENT_ID_TEXT];
+    int64_t blocked_at;
     char erase_due[11], erased[11];
     char access_due[11], access_event[EVENT_ID_TEXT];
     char alias[ID_TEXT];
@@ -65,6 +66,11 @@ bool desk_change(struct desk *desk, const struct change *change, const char **fi
 bool desk_again(struct desk *desk, const char *subject, struct application *out, struct fail *why);
 /* Another child of the same family: applicant, address and contacts taken over from `app`, the child is empty. */
 bool desk_sibling(struct desk *desk, const char *app, struct application *out, struct fail *why);
+
+/* The family takes the withdrawal of its consent back: a new sheet, signed since. The data are free again and what rested for
+ * want of consent lives again. Where an application is open, desk_save with the new consent does the same. */
+bool desk_consent(struct desk *desk, const char *subject, const struct consent_row *consent, const char **field,
+                  struct fail *why);
 
 /* A16: a dated stand-in. By a supervisor; the delegate keeps his own role beside it. */
 bool desk_delegate(struct desk *desk, const char *staff, const struct delegated *d, struct fail *why);

@@ -56,10 +56,53 @@ bool desk_again(struct desk *desk, const char *subject, struct application *out,
 
 bool desk_sibling(struct desk *desk, const char *app, struct application *out, struct fail *why) {
     struct application of;
-    if (!desk_new(desk, out, why) || !application_load(desk->db, app, &of, why) || !desk_not_blocked(desk, of.subject, why))
+    if (!desk_new(desk, out, why) || !application_load(desk->db, app, &of, why) ||
+        !desk_not_blocked(desk, of.subject, NULL, why))
         return false;
     if (app_learner_applies(&of)) return true; /* a learner applies for himself alone */
     out->applicant = of.applicant;
     out->address = of.address;
     return true;
+}
+
+struct consenting {
+    const char *subject;
+    const struct consent_row *consent;
+    const char **field;
+};
+
+static bool withdrawn_before(struct desk *desk, const struct consenting *c, struct learner_life *life, struct fail *why) {
+    if (!learner_life(desk->db, c->subject, life, why)) return false;
+    if (!*life->blocked || *life->erased)
+        return fail_set(why, FAIL_GONE, "PD9.none", _("Consent has not been withdrawn: there is nothing to give anew."));
+    *c->field = "pd.day";
+    return desk_not_blocked(desk, c->subject, c->consent, why);
+}
+
+static bool consent_body(struct desk *desk, void *command, struct arena *a, struct fail *why) {
+    const struct consenting *c = command;
+    struct learner_life life;
+    struct application app;
+    struct rule_case rc;
+    if (!withdrawn_before(desk, c, &life, why) || !application_load(desk->db, life.last_app, &app, why)) return false;
+    app.pd = *c->consent;
+    app.pd.given = true;
+    if (!desk_case(desk, &app, a, &rc, why) || !plan_consent(&rc, c->field, why)) return false;
+    struct event *ev = desk_event(desk, EV_CONSENT_GIVEN, app.subject, a);
+    struct consent *consent = ev->payload;
+    text_copy(consent->app, sizeof consent->app, app.app);
+    text_copy(consent->kind, sizeof consent->kind, "pd");
+    text_copy(consent->signer, sizeof consent->signer, app.pd.signer);
+    text_copy(consent->day, sizeof consent->day, app.pd.day);
+    text_copy(consent->sheet, sizeof consent->sheet, app.pd.sheet);
+    text_copy(consent->version, sizeof consent->version, app.pd.version);
+    return desk_append(desk, ev, a, why);
+}
+
+bool desk_consent(struct desk *desk, const char *subject, const struct consent_row *consent, const char **field,
+                  struct fail *why) {
+    const char *at = NULL;
+    struct consenting c = {.subject = subject, .consent = consent, .field = field ? field : &at};
+    *c.field = NULL;
+    return desk_may(desk, MAY_ENTER, why) && desk_region_known(desk, why) && desk_transaction(desk, consent_body, &c, why);
 }

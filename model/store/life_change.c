@@ -133,7 +133,7 @@ static bool write_changed(struct desk *desk, const struct changing *c, struct ar
 static bool change_body(struct desk *desk, void *command, struct arena *a, struct fail *why) {
     struct changing *c = command;
     if (!load_data(desk->db, c->to->subject, &c->from, c->last_app, why) ||
-        !desk_as_shown(desk, c->to->subject, c->to->basis, why) || !desk_not_blocked(desk, c->to->subject, why) ||
+        !desk_as_shown(desk, c->to->subject, c->to->basis, why) || !desk_not_blocked(desk, c->to->subject, NULL, why) ||
         !desk_nothing_open(desk, c->to->subject, why) || !judged(desk, c, a, why) || !transferred(desk, c, why))
         return false;
     if (!*c->what) return fail_set(why, FAIL_INPUT, "nothing changed", _("Nothing has been changed."));

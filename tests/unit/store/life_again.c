@@ -206,11 +206,25 @@ static void consent_withdrawn_blocks(void **state) {
     refused(desk_change(&kit->desk, &change, NULL, &why), "consent withdrawn");
     refused(desk_again(&kit->desk, saved.subject, &form, &why), "R1.own");
     kit_rebuilt_is_live(kit);
+    /* Taken back: a sheet signed since, and the certificate lives again. */
+    struct consent_row consent = {.signer = "applicant", .day = "2026-11-30", .sheet = "3-000900", .version = "2025-09"};
+    refused(desk_consent(&kit->desk, saved.subject, &consent, NULL, &why), "PD9.day");
+    env_virtual_move(&kit->clock, MS_DAY);
+    text_copy(consent.day, sizeof consent.day, "2026-12-02");
+    consent.sheet[0] = '\0';
+    assert_false(desk_consent(&kit->desk, saved.subject, &consent, NULL, &why));
+    text_copy(consent.sheet, sizeof consent.sheet, "3-000900");
+    must(desk_consent(&kit->desk, saved.subject, &consent, NULL, &why));
+    must(learner_life(kit->db, saved.subject, &life, &why));
+    assert_string_equal(life.state, "plain");
+    assert_string_equal(life.erase_due, "");
+    assert_int_equal(count(kit, "SELECT count(*) FROM certificate WHERE state = 'living' AND ground = ''"), 1);
+    refused(desk_consent(&kit->desk, saved.subject, &consent, NULL, &why), "PD9.none");
     /* One whose application still waits. */
     struct saved waits = kit_save_person(kit, 2);
     must(desk_life(
         &kit->desk,
-        &(struct life_order){.life = LIFE_WITHDRAW_CONSENT, .subject = waits.subject, .paper = "6", .day = "2026-12-01"}, NULL,
+        &(struct life_order){.life = LIFE_WITHDRAW_CONSENT, .subject = waits.subject, .paper = "6", .day = "2026-12-02"}, NULL,
         &why));
     form = kit_load(kit, waits.app);
     text_copy(form.applicant.phone, sizeof form.applicant.phone, "+79120000001");
@@ -221,7 +235,7 @@ static void consent_withdrawn_blocks(void **state) {
     env_virtual_move(&kit->clock, MS_HOUR);
     kit_login(kit, KIT_DESK);
     text_copy(form.pd.sheet, sizeof form.pd.sheet, "77");
-    text_copy(form.pd.day, sizeof form.pd.day, "2026-12-01");
+    text_copy(form.pd.day, sizeof form.pd.day, "2026-12-02");
     kit_save(kit, &form);
     must(learner_life(kit->db, waits.subject, &life, &why));
     assert_string_equal(life.state, "plain");
