@@ -328,6 +328,11 @@ static enum reply batch_act(void *state, enum action action) {
     return STAY;
 }
 
+static bool batch_offers(const void *state, enum action action) {
+    const struct batch *b = state;
+    return action != ACT_CARRY_OUT || (!b->is_running && still_to_do(b) > 0);
+}
+
 static enum reply batch_event(void *state, const struct input *in) {
     struct batch *b = state;
     if (in->kind == INPUT_TICK && b->looked < b->list.count)
@@ -349,6 +354,7 @@ static const char *batch_hint(const void *state, struct arena *a) {
     const struct batch *b = state;
     (void)a;
     if (b->is_running) return _("Esc stops between two; what is done is done");
+    if (b->looked == b->list.count && !still_to_do(b)) return _("Esc goes back to the queue");
     return b->kind == BATCH_ISSUE ? _("F2 issues those that are clean; the others stay in the queue")
                                   : _("F2 asks how they were told");
 }
@@ -375,4 +381,5 @@ const struct screen scr_batch = {
     .hint = batch_hint,
     .refresh = batch_refresh,
     .actions = (const enum action[]){ACT_HELP, ACT_CARRY_OUT, ACT_MENU, ACT_BACK, ACT_NONE},
+    .offers = batch_offers,
 };

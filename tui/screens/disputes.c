@@ -1,7 +1,8 @@
 /* Disputes: what the centre ruled otherwise than this kiosk had done, side by side, with the family's phone and what is to be
  * done. */
 
-#include "tui/screens/show.h"
+#include "tui/screens/compare.h"
+#include "tui/screens/status.h"
 
 #include "model/base/text.h"
 #include "tui/widgets/list.h"
@@ -11,12 +12,15 @@
 
 enum { DISPUTES_MOST = 200, LIST_ROWS = 5, LABEL = 18 };
 
-/* The ways out; what desk_settle is given. */
+/* The ways out; what desk_settle is given. A number that is void is called about; of other rulings not every family is touched.
+ */
 static const struct {
-    const char *way, *title;
+    const char *way, *title, *title_other;
 } ways[] = {
-    {"told_family", N_("I called: the family knows and gets the paper \"the number is replaced\"")},
-    {"other_child", N_("This is another child: hand it over to the operator")},
+    {"told_family", N_("I called: the family knows and gets the paper \"the number is replaced\""),
+     N_("I have read it; the family knows where it concerns them")},
+    {"other_child", N_("This is another child: hand it over to the operator"),
+     N_("It is not right: hand it over to the operator")},
 };
 enum { WAYS = sizeof ways / sizeof *ways };
 
@@ -79,6 +83,10 @@ static void disputes_refresh(void *state) {
     if (!load(d, &why)) app_say(d->app, LOOK_ERROR, why.say);
 }
 
+static const char *way_title(const struct dispute *r, int way) {
+    return _(*r->number ? ways[way].title : ways[way].title_other);
+}
+
 static void draw_row(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
     const struct disputes *d = context;
     const struct dispute *r = &d->rows[i];
@@ -98,7 +106,23 @@ static void draw_way(const void *context, int i, struct canvas *c, int row, int 
     enum look look = chosen && d->on_ways ? LOOK_SELECTED : LOOK_TEXT;
     canvas_fill(c, row, column, 1, width, look);
     if (chosen) canvas_glyph(c, row, column, look, GLYPH_POINTER);
-    canvas_cell(c, row, column + 2, width - 2, look, _(ways[i].title));
+    canvas_cell(c, row, column + 2, width - 2, look, way_title(chosen_dispute(d), i));
+}
+
+/* What the two desks wrote of the child, where this kiosk has both: the same child shows "=" throughout. */
+static int draw_children(const struct disputes *d, struct canvas *c, int row) {
+    struct arena a = {0};
+    const struct child *ours = &d->certificate.child, *theirs = &d->living.child;
+    const struct compared rows[] = {
+        {_("Child"), show_child(&a, ours), show_child(&a, theirs)},
+        {_("SNILS"), show_snils(&a, ours->snils), show_snils(&a, theirs->snils)},
+        {_("Document"), show_paper(&a, ours->doc_series, ours->doc_number),
+         show_paper(&a, theirs->doc_series, theirs->doc_number)},
+    };
+    if (d->has_certificate && d->has_living && strcmp(d->certificate.subject, d->living.subject) != 0)
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) compare_draw(c, row++, 2 + LABEL, &rows[i], false);
+    arena_close(&a);
+    return row;
 }
 
 /* "У вас" and "В центре" side by side. */
@@ -107,6 +131,7 @@ static int draw_sides(const struct disputes *d, const struct dispute *r, struct 
     int half = 2 + LABEL + (canvas_columns(c) - 2 - LABEL) / 2, width = half - 2 - LABEL - 1;
     canvas_cell(c, row, 2 + LABEL, width, LOOK_LABEL, _("Yours"));
     canvas_cell(c, row++, half, width, LOOK_LABEL, _("At the centre"));
+    row = draw_children(d, c, row);
     canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("Certificate"));
     canvas_cell(c, row, 2 + LABEL, width, LOOK_ERROR, *r->number ? show_number(&a, r->number) : _("none"));
     canvas_cell(c, row++, half, width, LOOK_GOOD,
@@ -141,7 +166,7 @@ static void disputes_draw(const void *state, struct canvas *c) {
     row = draw_sides(d, r, c, row);
     if (rows >= 16) row++;
     row += canvas_wrap(c, row, 2, columns - 4, 3, LOOK_WARN,
-                       arena_printf(&a, "%s %s", _("The centre ruled:"), show_ruling_whole(d->app, &a, r)));
+                       arena_printf(&a, "%s %s", _("The centre ruled:"), status_ruling(d->app, &a, r)));
     if (*r->phone)
         row += canvas_wrap(c, row, 2, columns - 4, 2, LOOK_TEXT,
                            arena_printf(&a, _("The family has to know: phone %s"), show_phone(&a, r->phone)));
@@ -181,7 +206,7 @@ static enum reply disputes_act(void *state, enum action action) {
         app_open(d->app, &scr_history, &(struct history_arg){.subject = r->subject});
     } else if (action == ACT_SETTLE && r) {
         const char *buttons[] = {_("Yes"), _("No"), NULL};
-        app_dialog_ask(d->app, r->name, _(ways[d->ways.chosen].title), buttons, d, settled);
+        app_dialog_ask(d->app, r->name, way_title(r, d->ways.chosen), buttons, d, settled);
     }
     return STAY;
 }

@@ -11,13 +11,24 @@ struct history {
     struct app *app;
     struct arena arena;
     char subject[ID_TEXT];
+    char undo[EVENT_ID_TEXT]; /* the application whose decision can be taken back; "": none */
     struct history_row *rows;
     struct list list;
 };
 
+static void find_undo(struct history *h) {
+    struct desk *desk = app_desk(h->app);
+    struct learner_life life;
+    h->undo[0] = '\0';
+    if (learner_life(desk->db, h->subject, &life, NULL) && *life.last_app &&
+        desk_life_offered(desk, LIFE_UNDO, h->subject, life.last_app, NULL))
+        text_copy(h->undo, sizeof h->undo, life.last_app);
+}
+
 static bool load(struct history *h, struct fail *why) {
     int count = 0;
     arena_reset(&h->arena);
+    find_undo(h);
     bool ok = subject_history(app_desk(h->app)->db, h->subject, &h->arena, &h->rows, &count, why);
     list_set(&h->list, ok ? count : 0);
     return ok;
@@ -67,20 +78,37 @@ static void history_draw(const void *state, struct canvas *c) {
     arena_close(&a);
 }
 
+/* What a line cuts, in full. */
+static void read_whole(struct history *h) {
+    const char *buttons[] = {_("Close"), NULL};
+    if (!h->list.count) return;
+    const struct history_row *r = &h->rows[h->list.chosen];
+    if (*show_event_note(r)) app_dialog_ask(h->app, show_event_title(r->type), show_event_note(r), buttons, h, NULL);
+}
+
 static enum reply history_act(void *state, enum action action) {
-    (void)state;
+    struct history *h = state;
+    if (action == ACT_UNDO && *h->undo) app_open(h->app, &scr_life, &(struct life_arg){.life = LIFE_UNDO, .app = h->undo});
     return action == ACT_BACK ? LEAVE : STAY;
+}
+
+static bool history_offers(const void *state, enum action action) {
+    const struct history *h = state;
+    return action != ACT_UNDO || *h->undo;
 }
 
 static enum reply history_event(void *state, const struct input *in) {
     struct history *h = state;
-    list_event(&h->list, in, 10);
+    if (in->kind == INPUT_KEY && in->key == K_ENTER)
+        read_whole(h);
+    else
+        list_event(&h->list, in, 10);
     return STAY;
 }
 
 static const char *history_hint(const void *state, struct arena *a) {
     (void)state;
-    return arena_printf(a, "↑ %s", _("the centre has not yet confirmed it"));
+    return arena_printf(a, "↑ %s", _("the centre has not yet confirmed it   Enter the whole line"));
 }
 
 const struct screen scr_history = {
@@ -88,7 +116,8 @@ const struct screen scr_history = {
     .title = N_("History"),
     .help = N_(
         "Everything that happened to this child's applications and certificate: when, what, by whom. Nothing is ever rewritten: a correction stands "
-        "below what it corrects. The arrow marks what the centre has not yet confirmed."),
+        "below what it corrects. The arrow marks what the centre has not yet confirmed. Enter shows a line in full; F8 takes back your own decision of "
+        "the last ten minutes while nothing is printed."),
     .state_size = sizeof(struct history),
     .open = history_open,
     .draw = history_draw,
@@ -97,5 +126,6 @@ const struct screen scr_history = {
     .close = history_close,
     .hint = history_hint,
     .refresh = history_refresh,
-    .actions = (const enum action[]){ACT_HELP, ACT_MENU, ACT_BACK, ACT_NONE},
+    .actions = (const enum action[]){ACT_HELP, ACT_UNDO, ACT_MENU, ACT_BACK, ACT_NONE},
+    .offers = history_offers,
 };

@@ -80,18 +80,6 @@ static void draw_person(const void *context, int i, struct canvas *c, int row, i
     canvas_cell(c, row, column + width - 15, 15, look, _(role_title(role_of(slot->role))));
 }
 
-/* How long until the next try, or what was wrong with the last one. */
-static const char *login_trouble(const struct login *l, struct arena *a) {
-    int64_t wait = vault_wait_ms(app_vault(l->app));
-    if (l->why.kind == FAIL_NONE) return "";
-    if (wait <= 0) return l->why.kind == FAIL_BUSY ? _("Now the passphrase can be typed again.") : l->why.say;
-    int seconds = (int)((wait + 999) / 1000);
-    return arena_printf(a,
-                        ngettext("The passphrase is wrong. Try again in %d s", "The passphrase is wrong. Try again in %d s",
-                                 (unsigned long)seconds),
-                        seconds);
-}
-
 static void login_draw(const void *state, struct canvas *c) {
     const struct login *l = state;
     struct arena a = {0};
@@ -106,7 +94,7 @@ static void login_draw(const void *state, struct canvas *c) {
     line += people + 1;
     canvas_text(c, line, label, LOOK_LABEL, _("Passphrase"));
     field_draw(&l->passphrase, c, line, value, width - 18, !l->on_people);
-    canvas_wrap(c, line + 1, label, width - 6, 2, LOOK_ERROR, login_trouble(l, &a));
+    canvas_wrap(c, line + 1, label, width - 6, 2, LOOK_ERROR, show_passphrase_trouble(l->app, &a, &l->why));
     if (top)
         canvas_wrap(c, top + rows + 1, left + 1, width - 2, 2, LOOK_DIM,
                     _("Without a network you can work: records go to the centre when the network is back."));

@@ -86,7 +86,7 @@ static void people_refresh(void *state) {
 static const char *runs(const struct people_state *s, struct arena *a, const struct delegation_row *r) {
     char today[DATE_TEXT];
     date_iso(show_today(s->app), today);
-    if (*r->ended) return arena_printf(a, _("ended %s"), show_date(a, r->ended));
+    if (*r->ended) return arena_printf(a, _("ended %.5s"), show_date(a, r->ended));
     return strcmp(r->first, today) > 0 ? _("not yet") : _("now");
 }
 
@@ -97,9 +97,9 @@ static void draw_row(const void *context, int i, struct canvas *c, int row, int 
     struct arena a = {0};
     canvas_fill(c, row, column, 1, width, look);
     if (chosen) canvas_glyph(c, row, column, look, GLYPH_POINTER);
-    canvas_cell(c, row, column + 2, 18, look, show_short_name(&a, r->staff_name, 18));
-    if (r->pending) canvas_glyph(c, row, column + 20, look, GLYPH_UP);
-    canvas_cell(c, row, column + 22, width - 58, look,
+    canvas_cell(c, row, column + 2, 15, look, show_short_name(&a, r->staff_name, 15));
+    if (r->pending) canvas_glyph(c, row, column + 17, look, GLYPH_UP);
+    canvas_cell(c, row, column + 19, width - 55, look,
                 arena_printf(&a, _("for %s, %s"), show_short_name(&a, r->principal_name, 16), _(role_title(role_of(r->role)))));
     canvas_cell(c, row, column + width - 35, 21, look,
                 arena_printf(&a, "%.5s – %s", show_date(&a, r->first), show_date(&a, r->last)));

@@ -52,6 +52,7 @@ static const char *last_text(const struct queues *q, const struct queue_row *r, 
         *look = LOOK_WARN;
         return arena_printf(a, _("18: %.5s !"), show_date(a, r->last_day));
     }
+    if (urgent && strcmp(r->due, q->filter.today) < 0) return _("overdue!");
     return *r->due ? arena_printf(a, "%s%s", due, urgent ? " !" : "") : show_state_short(r->state);
 }
 
@@ -104,7 +105,7 @@ static void draw_preview(const struct queues *q, struct canvas *c, int row, int 
     const char *applicant = show_person(&a, p->applicant.surname, p->applicant.name, p->applicant.patronymic);
     show_pair(c, line++, column, label, _("Applicant"),
               arena_printf(&a, "%s%s%s", applicant, *p->applicant.kin ? ", " : "", p->applicant.kin));
-    if (queues_chosen(q) == QUEUE_TELL || queues_chosen(q) == QUEUE_CERTIFICATES) {
+    if (queues_chosen(q) == QUEUE_TELL || !app_state_open(p->state)) { /* nothing to check: what to say on the phone */
         show_pair(c, line++, column, label, _("Phone"), show_phone(&a, p->applicant.phone));
         line += canvas_wrap(c, line, column, end - column, 3, LOOK_TEXT, status_sentence(q->app, &a, p, NULL));
         arena_close(&a);
@@ -148,6 +149,10 @@ static const char *rows_title(const struct queues *q, struct arena *a) {
     return *f->surname ? arena_printf(a, "%s · %s…", title, f->surname) : title;
 }
 
+static bool is_filtered(const struct queues *q) {
+    return *q->filter.point || q->filter.own || q->filter.late || *q->filter.surname;
+}
+
 /* A narrow terminal shows the panel only while it is the one in use; a wide one has a column for the chosen application, an
  * ordinary one puts it below. */
 void queues_draw(const void *state, struct canvas *c) {
@@ -163,7 +168,9 @@ void queues_draw(const void *state, struct canvas *c) {
         list_draw(&q->list, c, 1, left, list_rows, end - left, q->on_rows, q, draw_row);
     else
         canvas_wrap(c, 2, left + 2, end - left - 4, 4, q->failed.kind ? LOOK_ERROR : LOOK_DIM,
-                    q->failed.kind ? q->failed.say : _(queue_titles[queues_chosen(q)].nothing));
+                    q->failed.kind   ? q->failed.say
+                    : is_filtered(q) ? _("Nothing here fits the filter. F4 changes it.")
+                                     : _(queue_titles[queues_chosen(q)].nothing));
     if (wide) {
         canvas_rule(c, 0, end, columns, LOOK_TITLE, "");
         canvas_glyph(c, 0, end, LOOK_TITLE, GLYPH_TEE_DOWN);

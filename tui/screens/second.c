@@ -16,6 +16,7 @@ enum { BOX_WIDTH = 64, LIST_MOST = 6 };
 struct second_state {
     struct app *app;
     char what[400];
+    bool own; /* the person logged in is asked himself */
     void *asker;
     bool (*agreed)(void *state, const struct second *second, struct fail *why);
     int slots[VAULT_SLOTS];
@@ -42,6 +43,7 @@ static bool second_open(void *state, struct app *app, const void *arg, struct fa
     struct second_state *s = state;
     const struct second_arg *given = arg;
     s->app = app;
+    s->own = given->own;
     s->asker = given->state;
     s->agreed = given->agreed;
     text_copy(s->what, sizeof s->what, given->what);
@@ -90,20 +92,22 @@ static void draw_person(const void *context, int i, struct canvas *c, int row, i
 
 static void second_draw(const void *state, struct canvas *c) {
     const struct second_state *s = state;
+    struct arena a = {0};
     const int people = s->people.count < LIST_MOST ? s->people.count : LIST_MOST;
     const int width = canvas_columns(c) < BOX_WIDTH ? canvas_columns(c) : BOX_WIDTH;
     const int left = (canvas_columns(c) - width) / 2, label = left + 3, value = left + 16;
     const int lines = canvas_wrap_rows(s->what, width - 6), rows = people + lines + 7;
     const int top = canvas_rows(c) > rows ? (canvas_rows(c) - rows) / 2 : 0;
     int line = top + 1;
-    canvas_box(c, top, left, rows, width, LOOK_TITLE, _("A second person agrees"));
+    canvas_box(c, top, left, rows, width, LOOK_TITLE, s->own ? _("Your passphrase again") : _("A second person agrees"));
     line += canvas_wrap(c, line, label, width - 6, lines, LOOK_TEXT, s->what) + 1;
     canvas_text(c, line, label, LOOK_LABEL, _("Staff member"));
     list_draw(&s->people, c, line, value, people, width - 19, s->on_people, s, draw_person);
     line += people + 1;
     canvas_text(c, line, label, LOOK_LABEL, _("Passphrase"));
     field_draw(&s->passphrase, c, line, value, width - 19, !s->on_people);
-    if (s->why.kind) canvas_wrap(c, line + 1, label, width - 6, 2, LOOK_ERROR, s->why.say);
+    canvas_wrap(c, line + 1, label, width - 6, 2, LOOK_ERROR, show_passphrase_trouble(s->app, &a, &s->why));
+    arena_close(&a);
 }
 
 static enum reply second_act(void *state, enum action action) {
@@ -137,17 +141,18 @@ static enum reply second_event(void *state, const struct input *in) {
 static const char *second_hint(const void *state, struct arena *a) {
     const struct second_state *s = state;
     (void)a;
+    if (s->own) return _("Type your own passphrase and press Enter");
     return s->on_people ? _("Choose the person who agrees, Enter goes to the passphrase")
                         : _("This person types the own passphrase and presses Enter. You stay logged in");
 }
 
 const struct screen scr_second = {
     .name = "second",
-    .title = N_("Second login"),
+    .title = N_("By passphrase"),
     .help = N_(
         "Some acts need two people: papers that came after their last day, an exclusion, an annulment, a reinstatement, a merge, an erasure. The "
         "second person reads what is to be done, chooses the own name and types the own passphrase. It is signed with both names. The first "
-        "person stays logged in."),
+        "person stays logged in. Before several certificates are issued at once your own passphrase is asked."),
     .state_size = sizeof(struct second_state),
     .open = second_open,
     .draw = second_draw,

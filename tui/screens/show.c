@@ -4,6 +4,7 @@
 #include "model/event/title.h"
 #include "model/rules/fields.h"
 #include "model/rules/terms.h"
+#include "model/vault/keys.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +22,7 @@ static const char *const short_states[APP_STATE_COUNT] = {
     [APP_FILED_ONLINE] = N_("no papers"), [APP_FILED_INPERSON] = N_("filed"),  [APP_INCOMPLETE] = N_("incomplete"),
     [APP_RETURNED] = N_("returned"),      [APP_COMPLETE] = N_("for decision"), [APP_APPROVED] = N_("issued"),
     [APP_REFUSED] = N_("refused"),        [APP_WITHDRAWN] = N_("withdrawn"),   [APP_LAPSED] = N_("lapsed"),
-    [APP_JOINED] = N_("joined"),
+    [APP_JOINED] = N_("joined"),          [APP_AGED] = N_("closed: 18"),       [APP_ANNULLED] = N_("annulled"),
 };
 
 const char *show_person(struct arena *a, const char *surname, const char *name, const char *patronymic) {
@@ -233,6 +234,17 @@ void show_event(const struct history_row *r, struct canvas *c, int row, int colu
 
 bool show_concerns_case(const struct rule *rule) {
     return strcmp(rule->id, "A6.four_eyes") != 0 && strcmp(rule->id, "A6.not_applicant") != 0;
+}
+
+const char *show_passphrase_trouble(struct app *app, struct arena *a, const struct fail *why) {
+    int64_t wait = vault_wait_ms(app_vault(app));
+    if (why->kind == FAIL_NONE) return "";
+    if (wait <= 0) return why->kind == FAIL_BUSY ? _("Now the passphrase can be typed again.") : why->say;
+    int seconds = (int)((wait + 999) / 1000);
+    return arena_printf(a,
+                        ngettext("The passphrase is wrong. Try again in %d s", "The passphrase is wrong. Try again in %d s",
+                                 (unsigned long)seconds),
+                        seconds);
 }
 
 const char *show_missing(struct arena *a, const struct rule_case *the_case) {

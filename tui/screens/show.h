@@ -48,6 +48,9 @@ void show_event(const struct history_row *r, struct canvas *c, int row, int colu
 /* False for a rule about who decides: it says nothing to somebody who only looks. */
 bool show_concerns_case(const struct rule *rule);
 
+/* What was wrong with the last passphrase, and how long until the next try; "" where nothing was. */
+const char *show_passphrase_trouble(struct app *app, struct arena *a, const struct fail *why);
+
 /* The items of the package that lack, as a list; "" when it is whole. */
 const char *show_missing(struct arena *a, const struct rule_case *the_case);
 

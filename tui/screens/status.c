@@ -22,6 +22,47 @@ const char *status_ground(const char *id) {
     return id;
 }
 
+/* Why a record was superseded or set aside: words of sync/centre/rulings.c and gate.c. */
+static const struct {
+    const char *kind, *cause, *text;
+} causes[] = {
+    {"superseded", "approved",
+     N_("a certificate was issued on application %s elsewhere before this record; this one does not count.")},
+    {"superseded", "refused", N_("application %s was refused elsewhere before this record; this one does not count.")},
+    {"superseded", "withdrawn", N_("the family had withdrawn application %s before; this record does not count.")},
+    {"superseded", "lapsed", N_("the term for the papers of application %s was over before; this record does not count.")},
+    {"superseded", "aged_out", N_("the child had turned 18 before; application %s is closed and this record does not count.")},
+    {"superseded", "annulled", N_("the certificate of application %s had been annulled before; this record does not count.")},
+    {"superseded", "undone", N_("the decision on application %s had been undone before; this record does not count.")},
+    {"superseded", "merged", N_("both records are one already; the merge asked for on application %s has nothing to do.")},
+    {"superseded", "decided", N_("another decision on application %s came before; this record does not count.")},
+    {"superseded", "printed", N_("a paper on application %s had been printed: its decision is not undone.")},
+    {"superseded", "blocked", N_("consent (application %s) had been withdrawn before; this record does not count.")},
+    {"superseded", "unknown", N_("the record named on application %s is not known to the centre; nothing was done.")},
+    {"superseded", "erased", N_("the child's data (application %s) were erased before; nothing of this record is kept.")},
+    {"parked", "removed",
+     N_("the record on application %s was set aside: its person no longer has access. The operator looks into it.")},
+    {"parked", "not_allowed",
+     N_("the record on application %s was set aside: its person may not do this. The operator looks into it.")},
+    {"parked", "four_eyes",
+     N_("the decision on application %s was set aside: its person had entered the data. Another one has to decide.")},
+    {"parked", "over_limit",
+     N_("the number issued on application %s is not from this kiosk's stock. The operator looks into it.")},
+    {"parked", "signature", N_("the signature under the record on application %s does not fit. Tell the operator at once.")},
+};
+
+const char *status_ruling(struct app *app, struct arena *a, const struct dispute *d) {
+    for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
+        if (!strcmp(causes[i].kind, d->kind) && !strcmp(causes[i].cause, d->cause))
+            return arena_printf(a, _(causes[i].text), show_request_no(app, a, d->sheet_no));
+    const char *was = certificate_state_title(d->cause);
+    if (strcmp(d->kind, "superseded") != 0) return show_ruling_whole(app, a, d);
+    if (!*was && strcmp(show_state_title(d->cause), d->cause) != 0) was = show_state_title(d->cause);
+    return *was ? arena_printf(a, _("what was done on application %s does not count: before it the state was \"%s\"."),
+                               show_request_no(app, a, d->sheet_no), _(was))
+                : show_ruling_whole(app, a, d);
+}
+
 /* "20.11", with the year where it is another one. */
 static const char *day_text(struct app *app, struct arena *a, int32_t day) {
     char iso[DATE_TEXT], today[DATE_TEXT];
@@ -95,7 +136,7 @@ static const char *closed(struct app *app, struct arena *a, const struct applica
 
 static const char *certificate_sentence(struct app *app, struct arena *a, const struct certificate *c) {
     const char *number = show_number(a, c->number);
-    const char *ended = *c->ended_day ? iso_text(app, a, c->ended_day) : moment_text(app, a, c->ended_at);
+    const char *ended = *c->ended_day ? iso_text(app, a, c->ended_day) : c->ended_at ? moment_text(app, a, c->ended_at) : "";
     if (!strcmp(c->state, "living") && has_passed(app, c->valid_until))
         return arena_printf(a, _("The certificate No. %s was valid until %s: the child has turned 18."), number,
                             show_date(a, c->valid_until));
@@ -106,7 +147,8 @@ static const char *certificate_sentence(struct app *app, struct arena *a, const 
                                          show_number(a, c->living))
                           : arena_printf(a, _("No. %s is not valid: another application of the child goes on."), number);
     if (!strcmp(c->state, "suspended"))
-        return arena_printf(a, _("The certificate No. %s is suspended since %s."), number, ended);
+        return *ended ? arena_printf(a, _("The certificate No. %s is suspended since %s."), number, ended)
+                      : arena_printf(a, _("The certificate No. %s is suspended."), number);
     if (!strcmp(c->state, "excluded"))
         return arena_printf(a,
                             _("The certificate No. %s was excluded from the register on %s. A new application brings it back."),
