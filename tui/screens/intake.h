@@ -69,10 +69,11 @@ struct intake {
 
     int seen; /* originals ticked when the day was last set */
     bool had_pd, had_rules;
-    int64_t draft;   /* 0: none on disk */
-    bool touched;    /* something was typed since the form was opened */
-    bool is_saved;   /* written as an application: no draft is kept */
-    bool is_dropped; /* the person threw the draft away */
+    int64_t draft;    /* 0: none on disk */
+    int64_t revision; /* of that draft, as it was read or saved here */
+    bool touched;     /* something was typed since the form was opened */
+    bool is_saved;    /* written as an application: no draft is kept */
+    bool is_dropped;  /* the person threw the draft away */
 };
 
 /* The record that Ctrl+D copies from, and whose family goes on with Ctrl+Y; of this session only. */

@@ -36,7 +36,7 @@ static char *pack(const struct intake *s, bool open) {
 
 bool intake_draft_save(struct intake *s, bool open, struct fail *why) {
     struct arena a = {0};
-    struct draft draft = {.id = s->draft, .saved_at = app_now(s->app)};
+    struct draft draft = {.id = s->draft, .revision = s->revision, .saved_at = app_now(s->app)};
     char *data = pack(s, open);
     const char *name = show_child(&a, &s->data.app.child);
     text_copy(draft.staff, sizeof draft.staff, s->staff);
@@ -47,7 +47,10 @@ bool intake_draft_save(struct intake *s, bool open, struct fail *why) {
     bool ok = draft_save(app_desk(s->app)->db, &draft, why);
     if (ok) {
         s->draft = draft.id;
+        s->revision = draft.revision;
         s->form.changed = false;
+        if (draft.forked)
+            app_say(s->app, LOOK_WARN, _("This draft was also changed elsewhere: both are kept, this one under a new entry"));
     }
     explicit_bzero(data, strlen(data));
     free(data);
@@ -78,6 +81,11 @@ bool intake_draft_load(struct intake *s, int64_t id, struct fail *why) {
     if (ok) {
         const char *form = json_string_value(json_object_get(whole, "form"));
         s->draft = draft.id;
+        s->revision = draft.revision;
+        if (*draft.list_file)
+            app_say(s->app, LOOK_DIM,
+                    arena_printf(&a, _("From the list %s, line %d: compare with the papers"), draft.list_file,
+                                 (int)draft.list_line));
         if (*draft.app) /* a change by a colleague since is told by desk_save */
             s->data.app.entered_at = json_integer_value(json_object_get(whole, "entered"));
         intake_form_open(s);
