@@ -296,7 +296,8 @@ bool apply_issued(const struct applying *a, struct fail *why) {
            (!before.blocked || apply_block(a, why)) && apply_learner_number(a, why);
 }
 
-/* C11: the old number lives again; the day it was first issued and the end it had stay beside the new day. What is not excluded
+/* C11: the old number lives again, from this place in the order on: a number that has lived meanwhile was first. The day it was
+ * first issued and the end it had stay beside the new day. What is not excluded
  * (any more), or was decided before, is left as it is. */
 bool apply_reinstated(const struct applying *a, struct fail *why) {
     const struct issued *i = a->ev->payload;
@@ -305,9 +306,9 @@ bool apply_reinstated(const struct applying *a, struct fail *why) {
     if (before.decided) return true;
     if (!db_run(a->db,
                 "UPDATE certificate SET state = 'living', was = 'excluded', again_at = :at, app = :app, valid_until = :until, "
-                "pending = :pending WHERE subject = :subject AND number = :number AND state = 'excluded'",
+                "gsn = :gsn, pending = :pending WHERE subject = :subject AND number = :number AND state = 'excluded'",
                 why, "subject:t", a->subject, "app:t", i->open.app, "number:t", i->open.number, "until:t", i->term.valid_until,
-                "at:i", a->ev->at, "pending:i", a->pending, NULL))
+                "at:i", a->ev->at, "gsn:i", a->ev->gsn, "pending:i", a->pending, NULL))
         return false;
     if (db_changed(a->db) == 0) return true;
     return db_run(a->db, approve, why, APP_ARGS(a, i->open.app), "number:t", i->open.number, "tell:t", "reinstated",

@@ -346,6 +346,111 @@ static void a_refusal_of_what_is_approved_is_superseded(void **state) {
                      1);
 }
 
+/* --- With the ends a certificate can have ----------------------------------------------------------------------------------
+ */
+
+/* An act on the certificate, in the order of the centre's log as if a kiosk had sent it. */
+static void act(struct world *w, enum event_kind kind, const char *subject, const char *number) {
+    struct centre *c = w->kit.c;
+    struct event ev = {.type = &event_types[kind]};
+    struct fail why;
+    assert_true(centre_begin(c, &why));
+    text_copy(ev.subject, sizeof ev.subject, subject);
+    struct act *a = event_payload(&ev, &c->turn);
+    text_copy(a->open.number, sizeof a->open.number, number);
+    text_copy(a->open.day, sizeof a->open.day, "2026-11-23");
+    assert_true(applier_append(c, &ev, &why));
+    assert_true(centre_commit(c, &why));
+}
+
+/* The same child at two schools, issued first at the one and, after `ended`, at the other. */
+static void issued_after(struct world *w, enum event_kind ended, char first[11], char second[11], struct saved *saved) {
+    struct application form, twin;
+    struct saved there;
+    centre_kiosk_form(&w->school, 1, &form);
+    twin_of(&w->other, 2, &form, &twin);
+    centre_kiosk_file(&w->school, &form, saved);
+    centre_kiosk_issue(&w->school, saved, CENTRE_COORDINATOR, first);
+    centre_kiosk_sync(&w->school);
+    act(w, ended, saved->subject, first);
+    centre_kiosk_file(&w->other, &twin, &there);
+    centre_kiosk_issue(&w->other, &there, CENTRE_COORDINATOR, second);
+    centre_kiosk_sync(&w->other);
+    centre_kiosk_sync(&w->school);
+}
+
+static void what_has_ended_lives_no_more(void **state) {
+    static const struct {
+        enum event_kind kind;
+        const char *state;
+    } ends[] = {
+        {EV_CERTIFICATE_EXCLUDED, "excluded"}, {EV_CERTIFICATE_EXPIRED, "expired"}, {EV_CERTIFICATE_ANNULLED, "annulled"}};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        struct world *w = *state;
+        char first[11], second[11];
+        struct saved saved;
+        issued_after(w, ends[i].kind, first, second, &saved);
+        certificate_is(w->school.db, first, ends[i].state, "");
+        certificate_is(w->other.db, second, "living", "");
+        assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling"), 0);
+        if (i + 1 == sizeof ends / sizeof *ends) break;
+        tear_down(state);
+        set_up(state);
+    }
+}
+
+/* A suspended one rests, but nobody gets a second number beside it. */
+static void what_is_suspended_keeps_its_place(void **state) {
+    struct world *w = *state;
+    char first[11], second[11];
+    struct saved saved;
+    issued_after(w, EV_CERTIFICATE_SUSPENDED, first, second, &saved);
+    certificate_is(w->school.db, first, "suspended", "");
+    certificate_is(w->other.db, second, "joined", first);
+}
+
+/* C11 meets C14: the old number comes back, but another one has lived since. That one was first. */
+static void a_reinstated_number_is_joined_to_the_one_that_lives(void **state) {
+    struct world *w = *state;
+    struct centre *c = w->kit.c;
+    char first[11], second[11], app[EVENT_ID_TEXT];
+    struct saved saved;
+    struct application form;
+    struct fail why;
+    issued_after(w, EV_CERTIFICATE_EXCLUDED, first, second, &saved);
+    centre_kiosk_form(&w->school, 3, &form);
+    assert_true(centre_begin(c, &why));
+    struct event filed = {.type = &event_types[EV_APPLICATION_FILED]},
+                 again = {.type = &event_types[EV_CERTIFICATE_REINSTATED]};
+    text_copy(filed.subject, sizeof filed.subject, saved.subject);
+    struct filed *f = event_payload(&filed, &c->turn);
+    f->request = form.request;
+    f->child = form.child; /* another СНИЛС for now: nobody joins the application before it is decided */
+    assert_true(applier_append(c, &filed, &why));
+    event_id_show(filed.id, app);
+    struct application twin;
+    centre_kiosk_form(&w->school, 1, &twin);
+    struct event corrected = {.type = &event_types[EV_LEARNER_CHANGED]};
+    text_copy(corrected.subject, sizeof corrected.subject, saved.subject);
+    text_copy(again.subject, sizeof again.subject, saved.subject);
+    struct issued *issued = event_payload(&again, &c->turn);
+    text_copy(issued->open.app, sizeof issued->open.app, app);
+    text_copy(issued->open.number, sizeof issued->open.number, first);
+    text_copy(issued->term.valid_until, sizeof issued->term.valid_until, "2034-01-01");
+    assert_true(applier_append(c, &again, &why));
+    ((struct changed *)event_payload(&corrected, &c->turn))->child = twin.child;
+    assert_true(applier_append(c, &corrected, &why));
+    assert_true(centre_commit(c, &why));
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->other);
+    certificate_is(w->school.db, first, "joined", second);
+    certificate_is(w->other.db, second, "living", "");
+    char living[11], number[11], point[160];
+    assert_int_equal(disputes(&w->school, living, number, point), 1);
+    assert_string_equal(number, first);
+    assert_string_equal(living, second);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -361,6 +466,9 @@ int main(void) {
         TEST(children_without_snils_are_not_one_child),
         TEST(the_second_decision_is_superseded),
         TEST(a_refusal_of_what_is_approved_is_superseded),
+        TEST(what_has_ended_lives_no_more),
+        TEST(what_is_suspended_keeps_its_place),
+        TEST(a_reinstated_number_is_joined_to_the_one_that_lives),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
