@@ -418,40 +418,6 @@ static void near_misses_hold(void **state) {
     assert_true(rule_find("4.4.child_birth")->holds(&s->c, &say));
 }
 
-/* A near double behind a hard one is said, too; a hard one is no near double. */
-static void a_near_double_behind_a_hard_one(void **state) {
-    const struct rule_twin twins[] = {
-        {.by = "snils", .name = "Щербакова Алиса", .number = "6700418210"},
-        {.by = "soft", .name = "Орлов Мирон", .number = "", .reason = duplicate_reasons[DUPLICATE_OF_NEAR_NAME].title}};
-    struct sample *s = *state;
-    struct fail say;
-    s->c.twins = twins;
-    s->c.twin_count = 2;
-    assert_false(rule_find("R1.soft")->holds(&s->c, &say));
-    assert_non_null(strstr(say.say, "Орлов"));
-    assert_true(rule_find("R1.open")->holds(&s->c, &say)); /* not the same, so no second record */
-    s->c.twin_count = 1;
-    assert_true(rule_find("R1.soft")->holds(&s->c, &say));
-}
-
-/* Every twin is looked at, not the first only. */
-static void the_second_twin_counts(void **state) {
-    static const struct rule_twin twins[] = {{.by = "document", .name = "Орлов Мирон", .number = ""},
-                                             {.by = "snils", .name = "Щербакова Алиса", .number = "6700418210"}};
-    struct sample *s = *state;
-    struct fail say;
-    s->c.twins = twins;
-    s->c.twin_count = 2;
-    assert_false(rule_find("R1.snils")->holds(&s->c, &say));
-    assert_non_null(strstr(say.say, "Щербакова"));
-    assert_true(rule_find("R1.document")->holds(&s->c, &say));
-    assert_false(rule_find("R1.open")->holds(&s->c, &say));
-    assert_non_null(strstr(say.say, "Орлов"));
-    s->c.twins = twins + 1;
-    s->c.twin_count = 1;
-    assert_true(rule_find("R1.open")->holds(&s->c, &say));
-}
-
 /* Without a date of birth nothing can be said of ages and terms: that it is missing is said elsewhere. */
 static void without_a_birth_date_ages_are_silent(void **state) {
     static const char *const silent[] = {"A1.age",         "A6.age",           "A2.authority",
@@ -532,8 +498,6 @@ int main(void) {
         SAMPLE_TEST(papers_count_by_the_day_they_were_seen),
         SAMPLE_TEST(namesakes_in_part_may_decide),
         SAMPLE_TEST(near_misses_hold),
-        SAMPLE_TEST(a_near_double_behind_a_hard_one),
-        SAMPLE_TEST(the_second_twin_counts),
         SAMPLE_TEST(without_a_birth_date_ages_are_silent),
         SAMPLE_TEST(foreign_papers_name_people_in_latin_letters),
         cmocka_unit_test_setup_teardown(every_text_is_there_in_russian, russian, english),
