@@ -266,7 +266,7 @@ bool no_open_twin(const struct rule_case *c, struct fail *say) {
 bool no_soft_twin(const struct rule_case *c, struct fail *say) {
     for (int i = 0; i < c->twin_count; i++)
         if (strcmp(c->twins[i].by, "soft") == 0)
-            return RULE_SAYS(say, _("A record is much alike: %s. %s. Compare both side by side."), c->twins[i].name,
+            return RULE_SAYS(say, _("A record is much alike: %s; %s. Compare both side by side."), c->twins[i].name,
                              _(c->twins[i].reason));
     return true;
 }
