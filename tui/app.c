@@ -62,7 +62,12 @@ void app_restyle(struct app *app) {
 bool app_login(struct app *app, const struct session *session, struct fail *why) {
     if (!vault_is_open(app->config->vault))
         return fail_set(why, FAIL_DENIED, "login with a locked vault", _("Type the passphrase first."));
-    app->config->desk->session = *session;
+    struct desk *desk = app->config->desk;
+    desk->session = *session;
+    if (desk->db != NULL && !desk_refresh(desk, why)) { /* whom the person stands in for */
+        desk->session = (struct session){0};
+        return false;
+    }
     app->entered = true;
     app_clock_begin(app);
     app->changed = true; /* what came while nobody was here: colleagues' slots */
@@ -105,6 +110,7 @@ static void from_person(struct app *app, const struct input *in) {
     app->last_key = app_ticks(app);
     app->folded = false;
     app->said[0] = '\0';
+    if (in->kind != INPUT_KEY || in->key != K_CTRL('P')) app->recent[0] = '\0';
     if (in->kind == INPUT_LETTER) {
         enum text_script script = text_script(in->letter);
         if (script == TEXT_CYRILLIC || script == TEXT_LATIN) app->layout = script;

@@ -57,13 +57,23 @@ static const char *place_text(struct app *app, struct arena *a) {
     return arena_printf(a, text_is_letter(first) ? "%s · %s" : "%s %s", title, more);
 }
 
+/* "Петрова А. С. за Ким Е. О.": whose role the person has today beside the own one (RULES A16). */
+static const char *person_text(struct app *app, struct arena *a) {
+    const struct desk *desk = app->config->desk;
+    struct stand_in role;
+    struct person principal;
+    if (!app_logged_in(app)) return "";
+    const char *name = short_person(a, desk->session.name);
+    if (!desk_role(desk, 1, &role) || !person_load(desk->db, role.principal, &principal, NULL)) return name;
+    return arena_printf(a, _("%s for %s"), name, short_person(a, principal.name));
+}
+
 /* Line 1. Where there is not room for all, first the exchange goes, then the place is cut. */
 static void draw_first_line(struct app *app, struct canvas *c) {
     struct arena *a = &app->frame;
     int columns = canvas_columns(c);
     const char *place = place_text(app, a), *clock = clock_text(app, a), *exchange = exchange_text(app, a, c);
-    const char *person = short_person(a, app->config->desk->session.name);
-    if (!app_logged_in(app)) person = "";
+    const char *person = person_text(app, a);
     const char *right =
         arena_printf(a, "%s%s%s%s%s", exchange, exchange[0] != '\0' ? "  " : "", person, person[0] != '\0' ? "  " : "", clock);
     if (text_width(place) + text_width(right) + 4 > columns)

@@ -15,6 +15,26 @@ static int begin(void **state) {
     return sitting_begin(state, true);
 }
 
+/* Алиса once more, at another desk's hands: the document differs by one digit, СНИЛС is another. */
+static int begin_similar(void **state) {
+    struct sitting *t = calloc(1, sizeof *t);
+    struct application form;
+    assert_non_null(t);
+    place_open(&t->place);
+    place_fill(&t->place);
+    kit_login(&t->place.kit, KIT_DESK_2);
+    place_alisa(&t->place, &form);
+    strcpy(form.child.snils, "08765430300");
+    strcpy(form.child.doc_number, "654320");
+    strcpy(form.child.surname, "Щербакова");
+    strcpy(form.pd.sheet, "31");
+    strcpy(form.rules.sheet, "32");
+    kit_save(&t->place.kit, &form);
+    t->p = place_start(&t->place, NULL);
+    *state = t;
+    return 0;
+}
+
 static void switch_to(struct pty *p, enum kit_person who) {
     press(p, "Ctrl+X");
     pty_wait(p, "Пароль", 0);
@@ -120,6 +140,25 @@ static void a_return_goes_back_to_the_desk_with_its_remark(void **state) {
     golden_screen(t->p, "intake-returned");
 }
 
+static void a_similar_record_stands_beside(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_COORDINATOR);
+    press(t->p, "F2");
+    shows(t->p, "одна цифра !");
+    press(t->p, "Ctrl+Down Ctrl+Down");
+    golden_screen(t->p, "decision-similar");
+    press(t->p, "Enter"); /* the record has no certificate: its history */
+    shows(t->p, "История");
+    press(t->p, "Esc Down");
+    shows(t->p, "Enter показать целиком");
+    press(t->p, "Enter");
+    golden_screen(t->p, "decision-check-whole");
+    press(t->p, "Esc Down Down Down F4 Enter"); /* R1, and nobody is known to have a certificate */
+    shows(t->p, "Действующий сертификат ребёнка здесь не известен");
+    press(t->p, "Esc");
+    leave(t);
+}
+
 static void an_online_request_becomes_a_complete_package(void **state) {
     struct sitting *t = *state;
     struct application form;
@@ -197,6 +236,7 @@ int main(void) {
         TABLE_TEST(who_entered_it_cannot_issue_it),
         TABLE_TEST(a_refusal_needs_its_ground_and_an_explanation),
         TABLE_TEST(a_return_goes_back_to_the_desk_with_its_remark),
+        cmocka_unit_test_setup_teardown(a_similar_record_stands_beside, begin_similar, sitting_end),
         TABLE_TEST(an_online_request_becomes_a_complete_package),
         TABLE_TEST(a_family_takes_its_application_back),
         TABLE_TEST(a_ruling_is_told_and_settled),

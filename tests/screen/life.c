@@ -234,6 +234,36 @@ static void a_stand_in_begins_and_ends(void **state) {
     leave(t);
 }
 
+/* The stand-in decides in the place of another, whose name stands beside; not on what she entered herself. */
+static void a_stand_in_decides_for_another(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_SUPERVISOR);
+    menu(t->p, "замещ");
+    press(t->p, "F7 F4");
+    pty_type(t->p, "петр");
+    press(t->p, "Enter F4");
+    pty_type(t->p, "ким");
+    press(t->p, "Enter Enter");
+    pty_type(t->p, "30112026");
+    press(t->p, "F2 Esc Ctrl+X");
+    pty_wait(t->p, "Пароль", 0);
+    place_login(t->p, KIT_DESK);
+    shows(t->p, "Петрова А. С. за Ким Е. О.");
+    press(t->p, "F2 Space");
+    golden_screen(t->p, "decision-behalf");
+    press(t->p, "F2");
+    shows(t->p, "выдан сертификат 6704 1820 36.");
+    press(t->p, "Esc");
+    open_card(t->p, "6704182036");
+    press(t->p, "F6");
+    golden_screen(t->p, "history-behalf");
+    press(t->p, "Enter");
+    shows(t->p, "Ким Е. О.");
+    press(t->p, "Esc Esc Esc");
+    leave(t);
+    assert_string_equal(application_of(t, "щербакова").decided_by, t->place.kit.staff[KIT_DESK]);
+}
+
 int main(void) {
 #define TABLE_TEST(f) cmocka_unit_test_setup_teardown(f, begin, sitting_end)
     const struct CMUnitTest tests[] = {
@@ -245,6 +275,7 @@ int main(void) {
         TABLE_TEST(consent_withdrawn_blocks_and_waits_for_erasure),
         TABLE_TEST(two_records_are_compared_before_a_merge),
         TABLE_TEST(a_stand_in_begins_and_ends),
+        TABLE_TEST(a_stand_in_decides_for_another),
     };
     golden_use_cmocka();
     return cmocka_run_group_tests_name("life", tests, NULL, NULL);

@@ -15,10 +15,19 @@ int compare_half(const struct canvas *c, int label_width) {
     return (canvas_columns(c) - label_width) / 2 + label_width;
 }
 
+/* What is said where one sign differs; "" where more do. */
+static const char *one_differs(const struct compared *row) {
+    const char *a = row->mine, *b = row->other;
+    if (!*a || !*b || text_distance(a, b, 2) != 1) return "";
+    while (*a == *b) a++, b++;
+    const bool digit = *a >= '0' && *a <= '9' && *b >= '0' && *b <= '9';
+    return digit ? _("one digit !") : _("one sign !");
+}
+
 void compare_draw(struct canvas *c, int row, int label_width, const struct compared *compared, bool chosen) {
     const int half = compare_half(c, label_width), width = half - label_width - MARK;
     const bool same = !compared_differ(compared);
-    const int apart = same || !*compared->mine || !*compared->other ? 0 : text_distance(compared->mine, compared->other, 2);
+    const char *note = one_differs(compared);
     const enum look look = same ? LOOK_DIM : LOOK_WARN;
     if (chosen) {
         canvas_glyph(c, row, 0, LOOK_SELECTED, GLYPH_POINTER);
@@ -30,9 +39,9 @@ void compare_draw(struct canvas *c, int row, int label_width, const struct compa
         canvas_text(c, row, half - 3, look, "=");
     else
         canvas_glyph(c, row, half - 3, look, GLYPH_NOT_EQUAL);
-    const int note = apart == 1 ? text_width(_("one sign differs !")) + 2 : 0, room = canvas_columns(c) - half - 1 - note;
+    const int noted = text_width(note) > 0 ? text_width(note) + 2 : 0, room = canvas_columns(c) - half - 1 - noted;
     int at = half + text_width(compared->other);
     canvas_cell(c, row, half, room, look, compared->other);
     if (at > half + room) at = half + room;
-    if (apart == 1) canvas_cell(c, row, at + 2, note - 2, LOOK_WARN, _("one sign differs !"));
+    if (noted) canvas_cell(c, row, at + 2, noted - 2, LOOK_WARN, note);
 }

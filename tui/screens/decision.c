@@ -393,7 +393,7 @@ static void next_twin(struct decision *d, int step) {
 static void read_check(struct decision *d) {
     const struct rule_result *r = decision_trouble(d, d->check);
     const char *buttons[] = {_("Close"), NULL};
-    if (r) app_dialog_ask(d->app, _(r->rule->title), r->say.say, buttons, d, NULL);
+    if (r) app_dialog_ask(d->app, _("Check"), r->say.say, buttons, d, NULL);
 }
 
 static void mark(struct decision *d) {
@@ -484,10 +484,7 @@ static bool has_living(const struct decision *d) {
 
 static const char *refusal_message(const struct decision *d, struct arena *a, enum look *look) {
     char ground[400];
-    if (!strcmp(grounds[d->ground].id, "R1") && !has_living(d)) {
-        *look = LOOK_WARN;
-        return _("No valid certificate of this child is known here: look whether R1 is right.");
-    }
+    *look = LOOK_DIM;
     ground_text(grounds[d->ground].id, d->the_case.region_genitive, ground, sizeof ground);
     return arena_dup(a, ground);
 }
@@ -501,6 +498,8 @@ static const char *decision_message(const void *state, struct arena *a, enum loo
         *look = LOOK_DIM;
         return d->application.state == APP_COMPLETE ? _("The coordinator decides; this is a look at the application") : "";
     }
+    if (d->verdict == VERDICT_REFUSE && d->ground >= 0 && !strcmp(grounds[d->ground].id, "R1") && !has_living(d))
+        return _("No valid certificate of this child is known here: look whether R1 is right.");
     if (d->wrong.kind) return d->wrong.say;
     if (d->verdict < 0 && d->blocked.kind && d->focus == ITEM_ISSUE) return d->blocked.say;
     *look = LOOK_DIM;

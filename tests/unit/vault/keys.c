@@ -332,6 +332,34 @@ static void a_colleague_from_the_feed_is_let_in(void **state) {
     vault_close(v);
 }
 
+/* A second login: the first person stays logged in, whatever is typed; a wrong try waits like any other. */
+static void a_second_person_agrees_beside_the_first(void **state) {
+    (void)state;
+    struct vault_slot boris = person(BORIS, "Борис Ёлкин", BORISS);
+    struct vault *v = logged_in(0, ANNAS);
+    struct fail why = {0};
+    uint8_t annas[SIGN_SECRET_SIZE], boriss[SIGN_SECRET_SIZE] = {0}, nothing[SIGN_SECRET_SIZE] = {0}, master[32];
+    assert_true(vault_add_slot(v, &boris, NULL));
+    memcpy(annas, vault_sign_secret(v), sizeof annas);
+    memcpy(master, vault_master(v), sizeof master);
+    assert_false(vault_agree(v, 1, ANNAS, boriss, &why));
+    assert_int_equal(why.kind, FAIL_DENIED);
+    assert_memory_equal(boriss, nothing, sizeof boriss);
+    assert_int_equal(vault_wait_ms(v), 1000);
+    assert_false(vault_agree(v, 1, BORISS, boriss, &why));
+    assert_int_equal(why.kind, FAIL_BUSY);
+    env_virtual_move(&clock_and_dice, MS_SECOND);
+    assert_true(vault_agree(v, 1, BORISS, boriss, &why));
+    assert_int_equal(vault_wait_ms(v), 0);
+    assert_memory_equal(boriss + SIGN_SECRET_SIZE - SIGN_PUBLIC_SIZE, boris.sign_key, SIGN_PUBLIC_SIZE); /* the public half */
+    assert_true(vault_agree(v, 0, ANNAS, NULL, &why)); /* the same person once more */
+    assert_false(vault_agree(v, 7, ANNAS, NULL, &why));
+    assert_true(vault_is_open(v));
+    assert_memory_equal(vault_sign_secret(v), annas, sizeof annas);
+    assert_memory_equal(vault_master(v), master, sizeof master);
+    vault_close(v);
+}
+
 static void a_dropped_person_is_out_and_the_last_one_stays(void **state) {
     (void)state;
     struct vault *v = logged_in(0, ANNAS);
@@ -426,6 +454,7 @@ int main(void) {
         TEST(cheap_parameters_are_refused),
         TEST(weak_passphrases_are_refused),
         TEST(a_colleague_from_the_feed_is_let_in),
+        TEST(a_second_person_agrees_beside_the_first),
         TEST(a_dropped_person_is_out_and_the_last_one_stays),
         TEST(slots_have_an_end),
         TEST(a_crash_before_the_rename_leaves_the_file_before),
