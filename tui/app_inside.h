@@ -57,7 +57,7 @@ struct app {
     struct kiosk_keys *keys; /* sodium_malloc'ed while the exchange is open */
 
     struct print_job *print; /* being made or handed out, or NULL */
-    char recent[EVENT_ID_TEXT]; /* the application saved last, for its papers */
+    char recent[EVENT_ID_TEXT]; /* the application saved by the last key: Ctrl+P is for its papers */
 
     struct session locked; /* whose screens lie under the login form; staff "" for nobody's */
     int64_t locked_at;

@@ -20,9 +20,11 @@ bool app_print(struct app *app, const struct print_order *order) {
 }
 
 bool print_offer(struct app *app, const char *subject, const char *application, const char *number) {
-    bool none = (!subject || !*subject) && (!application || !*application) && (!number || !*number);
-    if (none) application = app->recent;
     return app_open(app, &scr_print, &(struct print_arg){.subject = subject, .app = application, .number = number});
+}
+
+bool print_saved(struct app *app) {
+    return app->recent[0] != '\0' && print_offer(app, NULL, app->recent, NULL);
 }
 
 void print_remember(struct app *app, const char *application) {

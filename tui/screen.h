@@ -100,10 +100,11 @@ void app_dialog_pick(struct app *app, const char *title, const char *const *item
 /* Makes a paper and hands it out while the screens go on; what came of it is said on the message line. False: it could not be
  * begun, and a dialog says why. */
 bool app_print(struct app *app, const struct print_order *order);
-/* Opens the papers there are for a case; each may be NULL or "": the learner, the application, the certificate. With none of
- * them those of the application saved last. */
+/* Opens the papers there are for a case; each may be NULL or "": the learner, the application, the certificate. */
 bool print_offer(struct app *app, const char *subject, const char *application, const char *number);
-void print_remember(struct app *app, const char *application); /* which was just saved */
+/* Right after saving, wherever that has led to, Ctrl+P is for what was saved: remembered until the next key. */
+void print_remember(struct app *app, const char *application);
+bool print_saved(struct app *app); /* false: nothing was */
 
 /* All screens: tests walk them (tui/screens/screens.c). */
 extern const struct screen scr_login, scr_queues, scr_intake, scr_search, scr_decision, scr_certificate, scr_disputes,

@@ -225,6 +225,18 @@ static void exchange(struct pty *p, const char *caption) {
     pty_key(p, "Esc");
 }
 
+/* Right after saving: the receipt as a PDF file. */
+static void print_receipt(struct pty *p) {
+    pty_key(p, "Ctrl+P");
+    pty_wait(p, "Печать", 10);
+    for (int i = 0; i < 12 && !pty_shows(p, "▸ Расписка"); i++) pty_key(p, "Down");
+    picture(p, "Бумаги для семьи");
+    pty_key(p, "F2");
+    pty_wait(p, "receipt-", 20);
+    picture(p, "Расписка напечатана");
+    pty_key(p, "Esc");
+}
+
 static void decide(struct pty *p, const char *surname) {
     for (int i = 0; i < 12 && !pty_shows(p, "▸ Ждут решения"); i++) pty_key(p, "Down");
     pty_wait(p, surname, 20);
@@ -294,6 +306,7 @@ static void two_kiosks(void) {
     log_in(desk, "Петрова А. С.");
     enter_application(desk, &alisa, true);
     picture(desk, "Записано");
+    print_receipt(desk);
     exchange(desk, "Обмен");
     leave(desk);
 

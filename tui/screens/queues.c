@@ -383,10 +383,11 @@ static void undo(struct queues *q) {
         app_open(q->app, &scr_life, &(struct life_arg){.life = LIFE_UNDO, .app = q->preview.app});
 }
 
-/* Of the row under the cursor; from the list of queues, of what was saved last. */
+/* Of what was just saved, else of the row under the cursor. */
 static void print_row(struct queues *q) {
     const struct queue_row *row = q->on_rows ? queues_row(q) : NULL;
     bool draft = row && queues_chosen(q) == QUEUE_DRAFTS;
+    if (print_saved(q->app)) return;
     if (draft)
         app_say(q->app, LOOK_DIM, _("A draft has no papers yet: save the application first"));
     else
