@@ -290,9 +290,12 @@ static int field_named(const char *header) {
     return -1;
 }
 
+/* "№" and an empty header say nothing. */
 static void add_unknown(struct import_columns *out, const char *header) {
     size_t used = strlen(out->unknown);
-    if (!*header) return;
+    char folded[CELL];
+    text_fold(header, folded, sizeof folded);
+    if (!*folded) return;
     text_copy(out->unknown + used, sizeof out->unknown - used, used ? ", " : "");
     used = strlen(out->unknown);
     text_copy(out->unknown + used, sizeof out->unknown - used, header);
@@ -364,30 +367,20 @@ bool import_row_read(const struct csv *csv, const struct import_columns *columns
 
 /* --- Into the form -------------------------------------------------------------------------------------------------------- */
 
-static bool is_date(const char *name) {
-    return strstr(name, "birth") || strstr(name, "issued") || strstr(name, "_day") || strstr(name, "until");
-}
-
-static void type_part(json_t *typed, const char *part, const struct record *rec, const void *row) {
-    char name[80], value[CELL];
+static void store_part(json_t *stored, const char *part, const struct record *rec, const void *row) {
+    char name[80];
     for (size_t i = 0; i < rec->count; i++) {
         const struct column *c = &rec->columns[i];
-        if (c->kind == COLUMN_INT) {
-            snprintf(value, sizeof value, "%s", record_int(c, row) ? "1" : "");
-        } else {
-            text_copy(value, sizeof value, record_text(c, row));
-            if (*value && is_date(c->name)) date_iso_show(record_text(c, row), value);
-        }
+        const char *value = c->kind == COLUMN_TEXT ? record_text(c, row) : record_int(c, row) ? "1" : "";
         snprintf(name, sizeof name, "%s.%s", part, c->name);
-        if (*value && json_object_set_new(typed, name, json_string(value)) != 0) abort();
+        if (*value && json_object_set_new(stored, name, json_string(value)) != 0) abort();
     }
 }
 
 char *import_form(const struct application *app) {
-    json_t *typed = json_object();
-    for (int i = 0; i < PARTS; i++) type_part(typed, parts[i].name, parts[i].rec, (const char *)app + parts[i].offset);
-    json_t *whole = json_pack("{s:s, s:o, s:b}", "focus", *app->child.snils ? "child.surname" : "child.snils", "typed", typed,
-                              "partial", 1);
+    json_t *stored = json_object();
+    for (int i = 0; i < PARTS; i++) store_part(stored, parts[i].name, parts[i].rec, (const char *)app + parts[i].offset);
+    json_t *whole = json_pack("{s:s, s:o}", "focus", *app->child.snils ? "child.surname" : "child.snils", "stored", stored);
     char *text = whole ? json_dumps(whole, JSON_COMPACT) : NULL;
     if (!text) abort(); /* out of memory: every text is valid UTF-8 */
     json_decref(whole);

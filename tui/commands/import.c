@@ -68,7 +68,7 @@ static bool throw_away(struct call *call, struct kiosk_store *k, struct fail *wh
 static bool import_run(struct call *call, struct fail *why) {
     struct kiosk_store k;
     if (!kiosk_store_open(call->settings, &call->env, &call->arena, &k, why)) return false;
-    bool good = people_login(call, &k, MAY_ENTER, call_value(call, "--by"), why) &&
+    bool good = people_login(call, &k, MAY_ENTER, call_value(call, "--person"), why) &&
                 (call_value(call, "--drop") ? throw_away(call, &k, why) : run_import(call, &k.desk, why));
     kiosk_store_close(&k);
     return good;
@@ -80,7 +80,7 @@ const struct command cmd_import = {
     .arguments = {{"FILE", NULL, true, N_("the list: the first line names the columns, as “ФИО” and “Дата рождения”")},
                   {"--check", NULL, false, N_("only says which rows would be refused; nothing is written")},
                   {"--drop", NULL, false, N_("throws away the drafts of this list that nobody has changed since")},
-                  {"--by", "NAME", false, N_("who imports, where several can log in")},
+                  {"--person", "NAME", false, N_("who runs it, where several can log in")},
                   ARGUMENT_PASSPHRASE_FD},
     .run = import_run,
 };

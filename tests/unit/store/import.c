@@ -87,15 +87,14 @@ static int64_t drafts(struct lists *s) {
 }
 
 /* What the draft of this child holds in a field of the form. */
-static const char *typed(struct lists *s, const char *title, const char *field) {
+static const char *stored(struct lists *s, const char *title, const char *field) {
     struct rows r;
     struct fail why = {0};
     assert_true(db_query(s->kit.db, &r, "SELECT data FROM draft WHERE title = :title", &why, "title:t", title, NULL));
     if (!db_next(&r, &why)) fail_msg("no draft of %s", title);
     json_t *whole = json_loads(db_text(&r, 0), 0, NULL);
     json_t *form = json_loads(json_string_value(json_object_get(whole, "form")), 0, NULL);
-    assert_true(json_is_true(json_object_get(form, "partial")));
-    const char *text = json_string_value(json_object_get(json_object_get(form, "typed"), field));
+    const char *text = json_string_value(json_object_get(json_object_get(form, "stored"), field));
     text = arena_dup(&s->a, text ? text : "");
     json_decref(form);
     json_decref(whole);
@@ -116,19 +115,19 @@ static void a_class_list(void **state) {
         3, "");
     assert_string_equal(s->end.refused_file, "");
     const char *alisa = "Щербакова-Ёлкина Алиса Дмитриевна";
-    assert_string_equal(typed(s, alisa, "child.surname"), "Щербакова-Ёлкина");
-    assert_string_equal(typed(s, alisa, "child.patronymic"), "Дмитриевна");
-    assert_string_equal(typed(s, alisa, "child.birth"), "07.05.2016");
-    assert_string_equal(typed(s, alisa, "child.sex"), "f");
-    assert_string_equal(typed(s, alisa, "child.snils"), "11223344595");
-    assert_string_equal(typed(s, alisa, "child.doc_kind"), "03");
-    assert_string_equal(typed(s, alisa, "child.doc_series"), "II-МЮ");
-    assert_string_equal(typed(s, alisa, "child.doc_number"), "654321");
-    assert_string_equal(typed(s, alisa, "applicant.surname"), "Щербакова");
-    assert_string_equal(typed(s, alisa, "applicant.phone"), "+79123456789");
-    assert_string_equal(typed(s, "Мамедов Рустам Алиевич оглы", "child.patronymic"), "Алиевич оглы");
-    assert_string_equal(typed(s, "Мамедов Рустам Алиевич оглы", "child.birth"), "30.11.2015");
-    assert_string_equal(typed(s, "Ли Ан", "child.birth"), "01.02.2014");
+    assert_string_equal(stored(s, alisa, "child.surname"), "Щербакова-Ёлкина");
+    assert_string_equal(stored(s, alisa, "child.patronymic"), "Дмитриевна");
+    assert_string_equal(stored(s, alisa, "child.birth"), "2016-05-07");
+    assert_string_equal(stored(s, alisa, "child.sex"), "f");
+    assert_string_equal(stored(s, alisa, "child.snils"), "11223344595");
+    assert_string_equal(stored(s, alisa, "child.doc_kind"), "03");
+    assert_string_equal(stored(s, alisa, "child.doc_series"), "II-МЮ");
+    assert_string_equal(stored(s, alisa, "child.doc_number"), "654321");
+    assert_string_equal(stored(s, alisa, "applicant.surname"), "Щербакова");
+    assert_string_equal(stored(s, alisa, "applicant.phone"), "+79123456789");
+    assert_string_equal(stored(s, "Мамедов Рустам Алиевич оглы", "child.patronymic"), "Алиевич оглы");
+    assert_string_equal(stored(s, "Мамедов Рустам Алиевич оглы", "child.birth"), "2015-11-30");
+    assert_string_equal(stored(s, "Ли Ан", "child.birth"), "2014-02-01");
 }
 
 /* Where a draft came from is known; it is nobody's last work until somebody changes it. */
@@ -306,18 +305,18 @@ static void other_shapes(void **state) {
         "Орлов,Глеб,нет,01.02.2010,21,66 24,123456,Орлова Инна Юрьевна,6610 123456,"
         "\"214000, г. Смоленск, ул. Берёзовая, д. 69, кв. 111\"\n",
         1, "");
-    assert_string_equal(typed(s, "Орлов Глеб", "child.no_patronymic"), "1");
-    assert_string_equal(typed(s, "Орлов Глеб", "child.doc_kind"), "21");
-    assert_string_equal(typed(s, "Орлов Глеб", "child.doc_series"), "66 24");
-    assert_string_equal(typed(s, "Орлов Глеб", "child.doc_number"), "123456");
-    assert_string_equal(typed(s, "Орлов Глеб", "applicant.doc_series"), "66 10");
-    assert_string_equal(typed(s, "Орлов Глеб", "address.house"), "69");
-    assert_string_equal(typed(s, "Орлов Глеб", "address.subject_code"), "67");
+    assert_string_equal(stored(s, "Орлов Глеб", "child.no_patronymic"), "1");
+    assert_string_equal(stored(s, "Орлов Глеб", "child.doc_kind"), "21");
+    assert_string_equal(stored(s, "Орлов Глеб", "child.doc_series"), "66 24");
+    assert_string_equal(stored(s, "Орлов Глеб", "child.doc_number"), "123456");
+    assert_string_equal(stored(s, "Орлов Глеб", "applicant.doc_series"), "66 10");
+    assert_string_equal(stored(s, "Орлов Глеб", "address.house"), "69");
+    assert_string_equal(stored(s, "Орлов Глеб", "address.subject_code"), "67");
     static const char cp1251[] = "\xd4\xc8\xce;\xc4\xe0\xf2\xe0 \xf0\xee\xe6\xe4\xe5\xed\xe8\xff\n"
                                  "\xd9\xe5\xf0\xe1\xe0\xea\xee\xe2 \xcf\xb8\xf2\xf0;01.02.2014\n"
                                  "\xd0\x9f\xd1\x91\xd1\x82\xd1\x80 \xd0\x9b\xd0\xb8;01.02.2014\n";
     takes(s, "cp.csv", cp1251, 1, "3|ФИО;"); /* one row is in UTF-8 */
-    assert_string_equal(typed(s, "Щербаков Пётр", "child.name"), "Пётр");
+    assert_string_equal(stored(s, "Щербаков Пётр", "child.name"), "Пётр");
 }
 
 static void who_is_in_the_register_is_not_drafted(void **state) {
