@@ -50,13 +50,13 @@ struct app {
     int count;
     struct canvas *body;
     struct canvas *page; /* of the simple view: what the screens draw on; NULL: the terminal's own canvas */
-    struct arena frame; /* one draw */
+    struct arena frame;  /* one draw */
 
     struct link *link;
     struct kiosk_exchange *exchange;
     struct kiosk_keys *keys; /* sodium_malloc'ed while the exchange is open */
 
-    struct print_job *print; /* being made or handed out, or NULL */
+    struct print_job *print;    /* being made or handed out, or NULL */
     char recent[EVENT_ID_TEXT]; /* the application saved by the last key: Ctrl+P is for its papers */
 
     struct session locked; /* whose screens lie under the login form; staff "" for nobody's */
