@@ -218,7 +218,7 @@ const struct table tables[] = {
                    "CREATE INDEX application_papers ON application (state, papers_due, request_received);"
                    "CREATE INDEX application_decision ON application (state, decision_due, request_received);"
                    "CREATE INDEX application_due ON application (state, sort_due, request_received);"
-                   "CREATE INDEX application_last ON application (state, last_day);"
+                   "CREATE INDEX application_last ON application (state, last_day, subject, app);"
                    "CREATE INDEX application_tell ON application (touched_at) WHERE tell <> '';"
                    "CREATE INDEX application_quick ON application (request_received) WHERE request_quick = 1;"
                    "CREATE INDEX application_request ON application (request_request_no);"
@@ -243,7 +243,7 @@ const struct table tables[] = {
         .keys = "PRIMARY KEY (subject, number)",
         .indexes = "CREATE INDEX certificate_number ON certificate (number);"
                    "CREATE INDEX certificate_issued ON certificate (issued_by, issued_at);"
-                   "CREATE INDEX certificate_until ON certificate (state, valid_until)",
+                   "CREATE INDEX certificate_until ON certificate (state, valid_until, subject, number)",
     },
     {
         .name = "ruling",

@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum {
-    SLICE = 200,         /* events of one transaction */
+    SLICE = 100,         /* events of one transaction: some 30 ms */
     DAYS_CREDIBLE = 100, /* between two days of a centre that works */
 };
 
@@ -146,8 +146,8 @@ static bool run_slice(struct centre *c, struct fail *why) {
     date_iso(c->day, day);
     if (!region_load(c->db, &region, why) || !close_due(c, day, region.set.lapse, &left, why) || !index_day(c, &left, why))
         return false;
-    centre_log(&c->env, "day", "closed=%d left=%d", SLICE - left, left == 0);
-    if (left == 0) return true; /* more may be due */
+    centre_log(&c->env, "day", "done=%d more=%d", SLICE - left, left <= 0);
+    if (left <= 0) return true; /* more may be due */
     c->day_work = false;
     return meta_set_int(c->db, DAY_WORK, 0, why);
 }

@@ -11,7 +11,7 @@
 
 /* Up to which subject those known before are gone through: "" nothing to do, "-" from the first. */
 #define FILL "index.fill"
-enum { FILL_AT_ONCE = 50 };
+enum { FILL_AT_ONCE = 50, BATCH_COST = 10 /* in events of another kind */ };
 
 /* --- The region's key ----------------------------------------------------------------------------------------------------- */
 
@@ -204,7 +204,7 @@ static bool fill(struct centre *c, int *left, struct fail *why) {
 static bool list_waiting(struct centre *c, int *left, struct fail *why) {
     char batch[ID_TEXT];
     struct rows r;
-    for (; *left > 0; --*left) {
+    for (; *left > 0; *left -= BATCH_COST) {
         batch[0] = '\0';
         if (!db_query(c->db, &r, "SELECT batch FROM index_member WHERE waits = 1 ORDER BY batch DESC LIMIT 1", why, NULL))
             return false;
@@ -219,5 +219,5 @@ static bool list_waiting(struct centre *c, int *left, struct fail *why) {
 }
 
 bool index_day(struct centre *c, int *left, struct fail *why) {
-    return (c->has_index_secret || make_secret(c, why)) && fill(c, left, why) && (*left == 0 || list_waiting(c, left, why));
+    return (c->has_index_secret || make_secret(c, why)) && fill(c, left, why) && (*left <= 0 || list_waiting(c, left, why));
 }
