@@ -94,7 +94,7 @@ static bool load_subject(struct print_case *c, const struct print_order *order, 
         return load_learner(c, why);
     case PAPER_OF_NOBODY: break;
     }
-    return fail_set(why, FAIL_INPUT, "paper made elsewhere", _("This paper is made at the centre: priem-centre erasure act."));
+    return fail_set(why, FAIL_INPUT, "paper made elsewhere", _("This paper is made at the centre: priem-centre erasure papers."));
 }
 
 bool print_case_load(struct desk *desk, const struct print_order *order, const struct paper *paper, struct arena *a,
