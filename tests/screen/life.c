@@ -18,6 +18,38 @@ static int begin(void **state) {
     return sitting_begin(state, true);
 }
 
+/* The certificate 6704 1820 02 was excluded by its family's wish, and the family has filed again. */
+static int begin_filed_again(void **state) {
+    struct sitting *t = calloc(1, sizeof *t);
+    assert_non_null(t);
+    place_open(&t->place);
+    place_fill(&t->place);
+    struct kit *kit = &t->place.kit;
+    struct second second = {.role = "supervisor", .sign_secret = kit->sign_secret[KIT_SUPERVISOR]};
+    struct life_order order = {
+        .life = LIFE_EXCLUDE, .number = "6704182002", .ground = "E1", .paper = "17", .day = "2026-11-23", .second = &second};
+    struct certificate c;
+    struct application form, filed;
+    struct fail why = {0};
+    memcpy(second.staff, kit->staff[KIT_SUPERVISOR], sizeof second.staff);
+    kit_login(kit, KIT_OPERATOR);
+    assert_true(desk_life(&kit->desk, &order, NULL, &why));
+    assert_true(certificate_load(kit->db, "6704182002", &c, &why));
+    kit_login(kit, KIT_DESK_2);
+    assert_true(application_load(kit->db, c.app, &filed, &why));
+    assert_true(desk_again(&kit->desk, c.subject, &form, &why));
+    memcpy(form.papers, filed.papers, sizeof form.papers);
+    memcpy(form.papers_day, filed.papers_day, sizeof form.papers_day);
+    form.pd = filed.pd;
+    form.rules = filed.rules;
+    memcpy(form.pd.sheet, "41", 3);
+    memcpy(form.rules.sheet, "42", 3);
+    kit_save(kit, &form);
+    t->p = place_start(&t->place, NULL);
+    *state = t;
+    return 0;
+}
+
 static void leave(struct sitting *t) {
     pty_key(t->p, "F10");
     assert_int_equal(pty_exit(t->p), 0);
@@ -146,6 +178,23 @@ static void a_decision_stands_after_ten_minutes(void **state) {
     assert_int_equal(application_of(t, "щербакова").state, APP_APPROVED);
 }
 
+/* C11: the old number lives again, with a second person; a new one is never given. */
+static void an_excluded_number_lives_again_by_two(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_COORDINATOR);
+    press(t->p, "End F2 Space F2");
+    shows(t->p, "6704 1820 02");
+    agrees(t->p, 0, KIT_SUPERVISOR);
+    shows(t->p, "выдан сертификат 6704 1820 02.");
+    press(t->p, "Esc");
+    open_card(t->p, "6704182002");
+    golden_screen(t->p, "card-again");
+    leave(t);
+    struct certificate c = certificate_of(t, "6704182002");
+    assert_string_equal(c.state, "living");
+    assert_true(c.again_at > 0);
+}
+
 static void a_family_is_told(void **state) {
     struct sitting *t = *state;
     place_login(t->p, KIT_DESK);
@@ -271,6 +320,7 @@ int main(void) {
         TABLE_TEST(a_certificate_rests_and_lives_again),
         TABLE_TEST(a_decision_is_undone_within_ten_minutes),
         TABLE_TEST(a_decision_stands_after_ten_minutes),
+        cmocka_unit_test_setup_teardown(an_excluded_number_lives_again_by_two, begin_filed_again, sitting_end),
         TABLE_TEST(a_family_is_told),
         TABLE_TEST(consent_withdrawn_blocks_and_waits_for_erasure),
         TABLE_TEST(two_records_are_compared_before_a_merge),

@@ -115,6 +115,45 @@ static void a_wrong_passphrase_issues_nothing(void **state) {
     assert_int_equal(counts_of(t).rows[QUEUE_DECISION], 5);
 }
 
+enum { MANY = 53 };
+
+static int begin_with_many(void **state) {
+    struct sitting *t = calloc(1, sizeof *t);
+    assert_non_null(t);
+    place_open(&t->place);
+    kit_login(&t->place.kit, KIT_DESK_2);
+    for (int64_t n = 0; n < MANY; n++) {
+        struct application form;
+        kit_form(&t->place.kit, n, &form);
+        form.applicant.no_navigator = 0;
+        text_copy(form.applicant.navigator, sizeof form.applicant.navigator, "family");
+        text_copy(form.applicant.surname, sizeof form.applicant.surname, form.child.surname);
+        kit_save(&t->place.kit, &form);
+    }
+    t->p = place_start(&t->place, NULL);
+    *state = t;
+    return 0;
+}
+
+/* SECURITY: a run of at most 50 decisions; what is done stays done when the person goes away then. */
+static void the_passphrase_is_asked_again_after_fifty(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_COORDINATOR);
+    for (int i = 0; i < MANY; i++) press(t->p, "Space");
+    press(t->p, "F2");
+    pty_wait(t->p, "Не будут сделаны", 0);
+    golden_screen(t->p, "batch-many");
+    press(t->p, "F2");
+    pty_type(t->p, place_passphrase(KIT_COORDINATOR));
+    press(t->p, "Enter");
+    pty_wait(t->p, "Ваш пароль ещё раз", 60);
+    press(t->p, "Esc");
+    shows(t->p, "50 из");
+    press(t->p, "Esc");
+    leave(t);
+    assert_int_equal(counts_of(t).rows[QUEUE_CERTIFICATES], 50);
+}
+
 static void the_first_start_of_the_day_reminds_once(void **state) {
     struct sitting *t = *state;
     place_enter(t->p, KIT_COORDINATOR);
@@ -151,6 +190,7 @@ int main(void) {
         TABLE_TEST(a_filter_shows_a_part_in_another_order, begin),
         TABLE_TEST(the_marked_are_issued_after_one_page, begin),
         TABLE_TEST(a_wrong_passphrase_issues_nothing, begin),
+        TABLE_TEST(the_passphrase_is_asked_again_after_fifty, begin_with_many),
         TABLE_TEST(the_first_start_of_the_day_reminds_once, begin_on_the_last_day),
         TABLE_TEST(what_is_late_is_said, begin_too_late),
     };

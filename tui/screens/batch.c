@@ -18,6 +18,7 @@ struct batch_row {
     char app[EVENT_ID_TEXT];
     char basis[BASE64_SIZE(HASH_SIZE)];
     char no[24], name[200], entered_by[ID_TEXT];
+    int place; /* among the marked */
     bool is_clean;
     enum batch_fate fate;
     char said[400]; /* why not, or the number */
@@ -99,7 +100,7 @@ static void look_at(struct batch *b, struct batch_row *row) {
 
 static int unclean_first(const void *one, const void *other) {
     const struct batch_row *a = one, *b = other;
-    return a->is_clean != b->is_clean ? (int)a->is_clean - (int)b->is_clean : strcmp(a->app, b->app);
+    return a->is_clean != b->is_clean ? (int)a->is_clean - (int)b->is_clean : a->place - b->place;
 }
 
 static void look_on(struct batch *b) {
@@ -118,7 +119,10 @@ static bool batch_open(void *state, struct app *app, const void *arg, struct fai
     if (!lease_left(app_desk(app)->db, app_desk(app)->kiosk, &b->numbers_left, &b->numbers_granted, why)) return false;
     b->rows = calloc((size_t)given->count, sizeof *b->rows);
     if (!b->rows) abort();
-    for (int i = 0; i < given->count; i++) text_copy(b->rows[i].app, sizeof b->rows[i].app, given->apps[i]);
+    for (int i = 0; i < given->count; i++) {
+        text_copy(b->rows[i].app, sizeof b->rows[i].app, given->apps[i]);
+        b->rows[i].place = i;
+    }
     list_set(&b->list, given->count);
     look_on(b);
     return true;
