@@ -7,7 +7,7 @@
 
 static const char sql_listed_snils[] = "SELECT day FROM index_key WHERE snils_key = :key ORDER BY day DESC LIMIT :most";
 static const char sql_listed_doc[] = "SELECT day FROM index_key WHERE doc_key = :key ORDER BY day DESC LIMIT :most";
-static const char sql_listed_last[] = "SELECT day FROM index_key ORDER BY day DESC LIMIT 1";
+static const char sql_listed_last[] = "SELECT day FROM index_key WHERE day > '' ORDER BY day DESC LIMIT 1";
 /* A child of this store who was filed under the same is in the index as well, and in the radar. */
 static const char sql_here_snils[] =
     "SELECT count(*) FROM (SELECT 1 FROM learner WHERE child_snils = :value AND child_birth = :birth AND alias = ''"

@@ -281,7 +281,8 @@ const struct table tables[] = {
                    "whole INTEGER NOT NULL DEFAULT 0, " /* 1: read to its end */
                    "taken INTEGER NOT NULL DEFAULT 0, refused INTEGER NOT NULL DEFAULT 0",
         .keys = "PRIMARY KEY (id)",
-        .indexes = "CREATE INDEX class_list_hash ON class_list (hash)",
+        .indexes = "CREATE INDEX class_list_hash ON class_list (hash);"
+                   "CREATE INDEX class_list_whole ON class_list (whole, at, id)",
     },
     {
         .name = "exchange_log",
