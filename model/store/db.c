@@ -21,7 +21,7 @@ struct db_statement {
     char sql[];
 };
 
-static const char wiped_key[] = "wiped";
+static const char wiped_key[] = "wipe"; /* 1: something was deleted, and the files still have to be gone through */
 
 struct db {
     const struct db_driver *driver;
@@ -254,11 +254,19 @@ bool db_begin(struct db *db, bool durable, struct fail *why) {
     return db->in_transaction = db->driver->begin(db->self, durable, why);
 }
 
+/* What is committed stands, whatever comes of this: what fails now is tried again with the next commit. */
+static void wipe_now(struct db *db) {
+    if (!db->driver->wipe(db->self, NULL)) return;
+    db->wipe = false;
+    if (!db_begin(db, false, NULL)) return;
+    if (!meta_set_int(db, wiped_key, 0, NULL) || !db_commit(db, NULL)) db_rollback(db);
+}
+
 bool db_commit(struct db *db, struct fail *why) {
     assert(db->in_transaction);
     if (!db_run(db, "COMMIT", why, NULL)) return false;
     db->in_transaction = false;
-    if (db->wipe) db->wipe = !db->driver->checkpoint(db->self, NULL);
+    if (db->wipe) wipe_now(db);
     return true;
 }
 

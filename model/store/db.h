@@ -78,8 +78,8 @@ bool db_release(struct db *db, struct fail *why);
 bool db_rollback_to(struct db *db, struct fail *why);
 bool db_in_transaction(const struct db *db);
 /* Nothing of what this transaction deletes is to be left in the file or the write-ahead log: the commit is followed by a
- * checkpoint, tried again with each commit until it has been done. For whoever is killed in between, the first commit of a
- * store in which something was ever wiped is followed by one, too. */
+ * checkpoint and a walk over the file (sqlite_wipe.h), tried again with each commit until it has been done. For whoever is
+ * killed in between, the first commit of the next opening is followed by them. */
 bool db_wipe(struct db *db, struct fail *why);
 /* Moves the write-ahead log into the file: on lock, after 30 s of rest. db_close does it too. */
 bool db_checkpoint(struct db *db, struct fail *why);

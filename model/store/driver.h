@@ -21,6 +21,7 @@ struct db_driver {
     bool (*begin)(void *self, bool durable, struct fail *why);
     void (*rollback)(void *self);
     bool (*checkpoint)(void *self, struct fail *why);
+    bool (*wipe)(void *self, struct fail *why); /* and nothing of what was deleted is left in the engine's files */
     bool (*version)(void *self, int64_t *version, struct fail *why); /* of the schema; 0 in an empty store */
     bool (*set_version)(void *self, int64_t version, struct fail *why);
 

@@ -1,4 +1,5 @@
 #include "model/store/driver.h"
+#include "model/store/sqlite_wipe.h"
 
 #include <assert.h>
 #include <fcntl.h>
@@ -235,6 +236,14 @@ static bool sqlite_checkpoint(void *self, struct fail *why) {
     return code == SQLITE_OK || failed(s, code, "checkpoint", why);
 }
 
+/* With the log emptied first, the file is all there is. */
+static bool sqlite_wipe(void *self, struct fail *why) {
+    struct sqlite *s = self;
+    if (!sqlite_checkpoint(self, why)) return false;
+    int code = sqlite_wipe_free(s->handle);
+    return code == SQLITE_OK || failed(s, code, "wipe", why);
+}
+
 static bool sqlite_version(void *self, int64_t *version, struct fail *why) {
     return ask_int(self, "PRAGMA user_version", version, why);
 }
@@ -335,6 +344,7 @@ const struct db_driver driver_sqlite = {
     .begin = sqlite_begin,
     .rollback = sqlite_rollback,
     .checkpoint = sqlite_checkpoint,
+    .wipe = sqlite_wipe,
     .version = sqlite_version,
     .set_version = sqlite_set_version,
     .prepare = sqlite_prepare,

@@ -127,6 +127,10 @@ static void twin_rollback(void *self) {
     pg_do(t, "ROLLBACK");
 }
 
+static bool twin_wipe(void *self, struct fail *why) {
+    return lite->wipe(((struct twin *)self)->lite, why);
+}
+
 static bool twin_checkpoint(void *self, struct fail *why) {
     return lite->checkpoint(((struct twin *)self)->lite, why);
 }
@@ -474,6 +478,7 @@ const struct db_driver twin = {
     .begin = twin_begin,
     .rollback = twin_rollback,
     .checkpoint = twin_checkpoint,
+    .wipe = twin_wipe,
     .version = twin_version,
     .set_version = twin_set_version,
     .prepare = twin_prepare,

@@ -71,7 +71,9 @@ static bool order(struct world *w, struct life_order *o) {
     const char *field;
     o->second = &second;
     centre_kiosk_login(&w->k[OFFICE], CENTRE_OPERATOR);
-    return desk_life(&w->k[OFFICE].desk, o, &field, &why);
+    bool done = desk_life(&w->k[OFFICE].desk, o, &field, &why);
+    o->second = NULL; /* gone with this call */
+    return done;
 }
 
 static void ask(struct world *w, enum life life, const char *subject, const char *other) {
