@@ -43,7 +43,8 @@ static const struct {
     {"child_doc_code", issuer_code_check},  {"address_postcode", postcode_check}, {"applicant_snils", snils_check},
     {"applicant_surname", name_check},      {"applicant_name", name_check},       {"applicant_patronymic", patronymic_check},
     {"applicant_birth", date_check},        {"applicant_doc_issued", date_check}, {"applicant_doc_code", issuer_code_check},
-    {"applicant_phone", phone_check},       {"applicant_email", email_check},
+    {"applicant_phone", phone_check},       {"applicant_email", email_check},     {"child_doc_until", date_check},
+    {"applicant_doc_until", date_check},    {"applicant_basis_day", date_check},  {"applicant_basis_until", date_check},
 };
 
 /* Columns beside the records. */
@@ -251,6 +252,12 @@ static bool child_known(struct load *l, const struct application *app, bool *kno
 
 /* --- Events --------------------------------------------------------------------------------------------------------------- */
 
+/* By the region's rule of 29 February. */
+static void eligible_until(const struct load *l, const struct child *child, char out[DATE_TEXT]) {
+    int32_t birth;
+    if (date_parse(child->birth, &birth)) date_iso(last_eligible_day(birth, l->region.set.leap_to_march), out);
+}
+
 static bool file_application(struct load *l, struct application *app, struct fail *why) {
     int64_t serial;
     struct event ev = {.type = &event_types[EV_APPLICATION_FILED]};
@@ -263,6 +270,7 @@ static bool file_application(struct load *l, struct application *app, struct fai
     filed->child = app->child;
     filed->address = app->address;
     filed->applicant = app->applicant;
+    eligible_until(l, &app->child, filed->eligible.last_day);
     if (!applier_append(l->c, &ev, why)) return false;
     event_id_show(ev.id, app->app);
     return true;
@@ -313,9 +321,7 @@ static bool issue_certificate(struct load *l, const struct application *app, str
         text_copy(issued->open.lease, sizeof issued->open.lease, l->lease);
         text_copy(ev.also[0], sizeof ev.also[0], l->lease);
     }
-    int32_t birth;
-    if (date_parse(app->child.birth, &birth))
-        date_iso(last_eligible_day(birth, l->region.set.leap_to_march), issued->term.valid_until);
+    eligible_until(l, &app->child, issued->term.valid_until);
     return applier_append(l->c, &ev, why);
 }
 

@@ -63,6 +63,46 @@ static void online_requests(void **state) {
     bytes_close(&refused);
 }
 
+/* Whoever applies for the child brings his paper along; a day of it that is none refuses the row. */
+static void a_guardian_comes_with_his_paper(void **state) {
+    static const char head[] =
+        "child_surname,child_name,child_birth,child_sex,child_doc_kind,child_doc_series,child_doc_number,"
+        "child_doc_issued,applicant_authority,applicant_surname,applicant_name,applicant_basis_kind,"
+        "applicant_basis_number,applicant_basis_day,applicant_basis_issuer,request_point,request_request_no\n"
+        "Ёлкина,Аглая,23.04.2018,f,03,III-ТЗ,198372,29.12.2018,3,Зорин,Пётр,guardian,17-о,%s,"
+        "Отдел опеки города Смоленска,12,Н67-9\n";
+    struct centre_kit *kit = *state;
+    struct bytes refused = {0};
+    char table[1000];
+    snprintf(table, sizeof table, head, "31.02.2020");
+    assert_int_equal(load(kit, "requests", table, &refused), 0);
+    assert_non_null(strstr((const char *)refused.data, "applicant_basis_day"));
+    snprintf(table, sizeof table, head, "14.02.2020");
+    assert_int_equal(load(kit, "requests", table, &refused), 1);
+    assert_int_equal(centre_kit_count(kit, "SELECT count(*) FROM application WHERE applicant_authority = '3' AND "
+                                           "applicant_basis_day = '2020-02-14' AND applicant_basis_number = '17-о'"),
+                     1);
+    bytes_close(&refused);
+}
+
+/* Born on 29 February: the last day of both the request and the certificate is the region's to say. */
+static void the_29th_of_february_is_the_regions(void **state) {
+    static const char row[] = CHILD ",request_request_no\n"
+                                    "Ёлкина,Аглая,29.02.2012,f,,03,III-ТЗ,198372,2018-12-29,1,Ёлкина,Зоя,12,%s\n";
+    struct centre_kit *kit = *state;
+    struct bytes refused = {0};
+    struct fail why;
+    char table[1000];
+    snprintf(table, sizeof table, row, "Н67-1");
+    assert_int_equal(load(kit, "requests", table, &refused), 1);
+    assert_int_equal(centre_kit_count(kit, "SELECT count(*) FROM application WHERE last_day = '2030-02-28'"), 1);
+    assert_true(centre_kit_command(kit, NULL, &why, "set", "leap_to_march", "no", NULL));
+    snprintf(table, sizeof table, row, "Н67-2");
+    assert_int_equal(load(kit, "requests", table, &refused), 1);
+    assert_int_equal(centre_kit_count(kit, "SELECT count(*) FROM application WHERE last_day = '2030-02-27'"), 1);
+    bytes_close(&refused);
+}
+
 static void bad_rows_are_refused_with_a_reason(void **state) {
     static const char *const bad[] = {
         "Ёлкина,Аглая,31.02.2018,f,,03,III-ТЗ,198372,2018-12-29,1,Ёлкина,Зоя,12",               /* no such day */
@@ -187,6 +227,8 @@ static void commands_refuse_what_they_do_not_know(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(online_requests),
+        TEST(a_guardian_comes_with_his_paper),
+        TEST(the_29th_of_february_is_the_regions),
         TEST(bad_rows_are_refused_with_a_reason),
         TEST(a_misspelt_column_refuses_the_table_a_broken_row_itself),
         TEST(days_ago_are_days),
