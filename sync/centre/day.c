@@ -74,14 +74,18 @@ bool day_due(const struct centre *c) {
     return c->day_work || day_is_new(c);
 }
 
+bool day_more(struct centre *c, struct fail *why) {
+    c->day_work = true;
+    return meta_set_int(c->db, DAY_WORK, 1, why);
+}
+
 bool day_open(struct centre *c, struct fail *why) {
     struct event ev = {.type = &event_types[EV_DAY_OPENED]};
     memcpy(ev.subject, c->journal.region, sizeof ev.subject);
     struct day *d = event_payload(&ev, &c->turn);
     date_iso(today(c), d->day);
-    if (!applier_append(c, &ev, why) || !meta_set_int(c->db, DAY_WORK, 1, why)) return false;
+    if (!applier_append(c, &ev, why) || !day_more(c, why)) return false;
     c->day = today(c);
-    c->day_work = true;
     centre_log(&c->env, "day", "opened=%s", d->day);
     return true;
 }

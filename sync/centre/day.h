@@ -25,6 +25,9 @@ bool day_due(const struct centre *c);
 /* One slice in a transaction of its own. After a failure it is as if nothing had been done. */
 bool day_step(struct centre *c, struct fail *why);
 
+/* There is work for the slices beside the calendar's. In the caller's transaction. */
+bool day_more(struct centre *c, struct fail *why);
+
 /* How many days the clock is ahead of the last day, when that is too many to be believed; else 0. */
 int32_t day_doubt(const struct centre *c);
 /* The administrator says that the clock is right: the present day is opened. In the caller's transaction. */

@@ -6,6 +6,7 @@
 #include "model/store/index.h"
 #include "model/store/queries.h"
 #include "sync/centre/applier.h"
+#include "sync/centre/day.h"
 
 #include <string.h>
 
@@ -36,7 +37,7 @@ static bool make_secret(struct centre *c, struct fail *why) {
 
 /* A new key: every child's keys are others now. */
 static bool key_changed(struct centre *c, struct fail *why) {
-    return index_load(c, why) && meta_set_text(c->db, FILL, "-", why);
+    return index_load(c, why) && meta_set_text(c->db, FILL, "-", why) && day_more(c, why);
 }
 
 /* --- Whose keys stand where ----------------------------------------------------------------------------------------------- */

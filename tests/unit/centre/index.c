@@ -180,6 +180,26 @@ static void an_erased_child_leaves_the_index_everywhere(void **state) {
     assert_int_equal(listed_personal(w, w->far.db), 1);
 }
 
+/* With a new key of the region every child is listed anew, in the batch it has. */
+static void a_new_key_lists_everybody_anew(void **state) {
+    struct world *w = *state;
+    struct fail why;
+    register_of(w, 1, 70);
+    open_day(w);
+    int64_t before = count(w, "SELECT count(DISTINCT doc_key) FROM index_key");
+    assert_int_equal(before, 70);
+    assert_false(day_due(w->kit.c));
+    assert_true(
+        centre_kit_command(&w->kit, NULL, &why, "set", "index_key", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", NULL));
+    assert_true(day_due(w->kit.c));
+    open_day(w);
+    assert_int_equal(count(w, "SELECT count(*) FROM index_key"), 70);
+    assert_int_equal(count(w, "SELECT count(DISTINCT subject) FROM index_key"), 2);
+    assert_int_equal(count(w, "SELECT count(*) FROM log WHERE type = 'index.listed'"), 4);
+    assert_int_equal(
+        count(w, "SELECT count(*) FROM index_key k JOIN index_member m ON m.doc_key = k.doc_key AND m.batch = k.subject"), 70);
+}
+
 /* What the index of a region costs a new kiosk on the wire. */
 static void its_bytes_on_the_wire(void **state) {
     enum { MANY = 640 };
@@ -217,6 +237,7 @@ int main(void) {
         TEST(everybody_stands_in_one_batch),
         TEST(a_corrected_child_has_its_new_key_only),
         TEST(an_erased_child_leaves_the_index_everywhere),
+        TEST(a_new_key_lists_everybody_anew),
         TEST(its_bytes_on_the_wire),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
