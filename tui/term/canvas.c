@@ -121,9 +121,21 @@ static void cell_set(struct cell *cell, const char *text, size_t size, enum look
     cell->look = (uint8_t)look;
 }
 
+/* In a plain canvas a glyph in the middle of a text becomes its twin as well: arrows in a hint. */
+static const char *in_plain(const char *text, size_t *size) {
+    char letter[8] = "";
+    if (*size >= sizeof letter || (unsigned char)text[0] < 0x80) return text;
+    memcpy(letter, text, *size);
+    enum glyph g = canvas_glyph_of(letter);
+    if (g == GLYPH_COUNT) return text;
+    *size = strlen(glyphs[g].plain);
+    return glyphs[g].plain;
+}
+
 /* Writes one letter of `width` columns; what is left of a wide letter it cuts in two becomes a space. */
 static void put(struct canvas *c, int row, int column, enum look look, const char *text, size_t size, int width) {
     struct cell *cell = cell_of(c, row, column);
+    if (c->plain) text = in_plain(text, &size);
     if (cell->text[0] == '\0' && column > 0) cell_set(cell - 1, " ", 1, (enum look)cell[-1].look);
     if (column + width < c->columns && cell[width].text[0] == '\0') cell_set(cell + width, " ", 1, (enum look)cell[width].look);
     cell_set(cell, text, size, look);
