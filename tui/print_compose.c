@@ -94,7 +94,8 @@ static bool load_subject(struct print_case *c, const struct print_order *order, 
         return load_learner(c, why);
     case PAPER_OF_NOBODY: break;
     }
-    return fail_set(why, FAIL_INPUT, "paper made elsewhere", _("This paper is made at the centre: priem-centre erasure papers."));
+    return fail_set(why, FAIL_INPUT, "paper made elsewhere",
+                    _("This paper is made at the centre: priem-centre erasure papers."));
 }
 
 bool print_case_load(struct desk *desk, const struct print_order *order, const struct paper *paper, struct arena *a,
@@ -144,7 +145,7 @@ bool print_choices(struct desk *desk, const char *subject, const char *app, cons
         return fail_set(why, FAIL_GONE, "nothing to print for", _("There is nothing here that could be printed."));
     *choices = arena_alloc(a, ((size_t)paper_count + 1) * sizeof **choices);
     *count = 0;
-    if (o->has_app && app_state_open(o->app.state))
+    if (o->has_app && app_state_open(o->app.state) && o->app.state != APP_RETURNED)
         add_choice(*choices, count, PRINT_SET, _("All for the family: application, consents, receipt"));
     for (int i = 0; i < paper_count; i++)
         if (offered(&papers[i], o)) add_choice(*choices, count, papers[i].id, _(papers[i].title));

@@ -54,7 +54,7 @@ const struct paper papers[] = {
         .fields = "operator point staff_short " WHERE_FIELDS CASE_FIELDS
                   "applicant? applicant_short? missing? decision_due? papers_due? provisional? quick?",
         .lists = "papers(name pages kind)",
-        .shown = "filed_online filed_inperson incomplete complete returned",
+        .shown = "filed_online filed_inperson incomplete complete",
     },
     {
         .id = "missing",

@@ -316,6 +316,13 @@ static void only_papers_that_make_sense_are_offered(void **state) {
     saved = complete(d, 13);
     assert_true(print_choices(&d->kit.desk, "", saved.app, "", &d->a, &choices, &count, &why));
     assert_string_equal(choices[0].paper, PRINT_SET);
+    kit_login(&d->kit, KIT_COORDINATOR);
+    assert_int_equal(kit_decide(&d->kit, &saved, VERDICT_RETURN, "", "Сверьте номер свидетельства с подлинником.", number),
+                     FAIL_NONE);
+    assert_true(print_choices(&d->kit.desk, "", saved.app, "", &d->a, &choices, &count, &why));
+    assert_string_equal(choices[0].paper, "application"); /* the receipt was given: it is not given anew for a return */
+    const char *text = printed(d, &(struct print_order){.paper = "returned", .app = saved.app});
+    assert_non_null(strstr(text, "Сверьте номер свидетельства с подлинником."));
     assert_false(print_choices(&d->kit.desk, "", "", "", &d->a, &choices, &count, &why));
     assert_false(print_choices(&d->kit.desk, "", "3.1.99999", "", &d->a, &choices, &count, &why));
 }
