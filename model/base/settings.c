@@ -286,7 +286,7 @@ static int section_end(char *const *lines, int count, const char *section) {
             lower_name(trim(at + 1), lower);
             inside = !strcmp(lower, section);
         }
-        if (inside && *at) end = i + 1;
+        if (inside && *at && *at != '#' && *at != ';') end = i + 1;
     }
     return end;
 }

@@ -1,116 +1,105 @@
-/* `priem import` with the real program: rows refused one by one, the file of them, and a draft that opens as a form. */
+/* Class lists on the screen: what becomes a draft, what is refused and why, a list thrown away as a whole. */
 
-#include "tests/harness/place.h"
+#include "tests/harness/golden.h"
+#include "tests/harness/sitting.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
-
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <cmocka.h>
+
+static const char list[] = "Фамилия;Имя;Отчество;Дата рождения;СНИЛС;Буква\n"
+                           "Спискова;Анна;Ивановна;07.05.2016;112-233-445 95;А\n"
+                           "Перечнев;Пётр;Олегович;31.02.2016;;А\n"
+                           "Рядов;Илья;Сергеевич;12.03.2015;112-233-445 96;А\n"
+                           "Строкин;Лев;Маркович;01.09.2014;;А\n";
+
 static int begin(void **state) {
-    static struct place place;
-    place_open(&place);
-    db_close(place.kit.db); /* the program's now */
-    place.kit.db = NULL;
-    *state = &place;
+    sitting_begin(state, false);
+    struct sitting *t = *state;
+    tmp_write(&t->place.kit.tmp, "class.csv", list, sizeof list - 1);
+    place_login(t->p, KIT_DESK);
+    press(t->p, "F9");
+    pty_type(t->p, "список класса");
+    press(t->p, "Enter");
     return 0;
 }
 
-static int end(void **state) {
-    place_close(*state);
-    return 0;
+/* Rows without the folder of the test, which is another one each time. */
+static void golden_list(struct sitting *t, const char *name) {
+    char *screen = pty_screen(t->p);
+    for (char *at; (at = strstr(screen, t->place.kit.tmp.folder));) {
+        size_t size = strlen(t->place.kit.tmp.folder);
+        memmove(at, at + size, strlen(at + size) + 1);
+    }
+    golden_text(name, screen);
+    free(screen);
 }
 
-static const char list[] = "№;ФИО;Дата рождения;СНИЛС;Телефон;Кружок\r\n"
-                           "1;Щербакова-Ёлкина Алиса Дмитриевна;07.05.2016;112-233-445 95;8 912 345-67-89;шахматы\r\n"
-                           "2;Мамедов Рустам Алиевич оглы;30.11.2015;;;лыжи\r\n"
-                           "3;Орлов Глеб;31.02.2015;;;\r\n"
-                           "4;\"Зимин Лев;01.02.2015;;;\r\n";
-
-/* What it printed, errors too; the exit status goes to *status. The list lies in the kiosk's folder. */
-static const char *import(struct place *place, const char *file_and_options, const char *passphrase, int *status) {
-    static char out[64 * 1024];
-    char line[3000];
-    tmp_write(&place->kit.tmp, "8а.csv", list, strlen(list));
-    snprintf(line, sizeof line,
-             "cd '%s' && %s PRIEM_TEST_ARGON=1 '%s/priem' --config '%s' import %s --person 'Петрова А. С.' --passphrase-fd 3"
-             " 3<<END 2>&1\n%s\nEND\n",
-             place->kit.tmp.folder, place->clock_env, getenv("PRIEM_BUILD"), place->ini, file_and_options, passphrase);
-    FILE *f = popen(line, "r");
-    assert_non_null(f);
-    out[fread(out, 1, sizeof out - 1, f)] = '\0';
-    *status = pclose(f);
-    return out;
+static void read_list(struct sitting *t, const char *key) {
+    pty_paste(t->p, tmp_path(&t->place.kit.tmp, "class.csv"));
+    press(t->p, key);
 }
 
-static void says(const char *said, const char *what) {
-    if (!strstr(said, what)) fail_msg("«%s» is not in:\n%s", what, said);
+static void good_rows_become_drafts_and_wrong_ones_are_listed(void **state) {
+    struct sitting *t = *state;
+    read_list(t, "F2");
+    pty_wait(t->p, "Отказано: 2", 0);
+    golden_list(t, "import-done");
+    press(t->p, "Down");
+    shows(t->p, "СНИЛС");
+    press(t->p, "Esc Left");
+    shows(t->p, "Черновики          2");
+    for (int i = 0; i < 20 && !pty_shows(t->p, "▸ Черновики"); i++) press(t->p, "Down");
+    press(t->p, "Right Enter");
+    shows(t->p, "── 1 Ребёнок");
+    shows(t->p, "[С"); /* Спискова or Строкин */
 }
 
-static void a_list_is_checked_imported_and_opened(void **state) {
-    struct place *place = *state;
-    int status;
-    char refused[2000];
-    const char *said = import(place, "8а.csv --check", place_passphrase(KIT_DESK), &status);
-    assert_int_equal(status, 0);
-    says(said, "Строка 4, «Дата рождения»: ");
-    says(said, "Строка 5, «ФИО»: кавычка открыта и не закрыта.");
-    says(said, "Столбцы, которые не поняты и пропущены: Кружок");
-    says(said, "Строк, которые стали бы черновиками: 2, отклонено: 2. Ничего не записано.");
-    assert_int_equal(tmp_read(&place->kit.tmp, "8а.csv.refused.csv", refused, sizeof refused), 0);
-
-    said = import(place, "8а.csv", place_passphrase(KIT_DESK), &status);
-    assert_int_equal(status, 0);
-    says(said, "Черновиков: 2, они открываются из очереди «Черновики».");
-    says(said, "Отклонено строк: 2");
-    refused[tmp_read(&place->kit.tmp, "8а.csv.refused.csv", refused, sizeof refused - 1)] = '\0';
-    says(refused, "3;Орлов Глеб;31.02.2015;");
-
-    said = import(place, "8а.csv", place_passphrase(KIT_DESK), &status);
-    assert_int_not_equal(status, 0);
-    says(said, "Этот самый файл уже загружен");
-
-    struct pty *p = place_start(place, NULL);
-    place_login(p, KIT_DESK);
-    pty_key(p, "Left");
-    for (int i = 0; i < 20 && !pty_shows(p, "▸ Черновики"); i++) pty_key(p, "Down");
-    pty_wait(p, "Щербакова-Ёлкина", 3);
-    pty_key(p, "Right");
-    pty_key(p, "Enter"); /* the newest row first: Мамедов */
-    pty_wait(p, "Алиевич оглы", 3);
-    pty_wait(p, "Из списка 8а.csv, строка 3: сверьте с документами", 3);
-    pty_wait(p, "[30.11.2015]", 3);
-    pty_key(p, "F6"); /* what the list does not have stands as in a new form */
-    pty_wait(p, "свидетельство о рождении", 3);
-    pty_stop(p);
+static void a_list_is_only_checked(void **state) {
+    struct sitting *t = *state;
+    read_list(t, "F6");
+    pty_wait(t->p, "Ничего не записано", 0);
+    shows(t->p, "Стали бы черновиками: 2, отказано: 2");
+    press(t->p, "Esc");
+    shows(t->p, "Черновики          0");
 }
 
-static void it_is_thrown_away_as_one(void **state) {
-    struct place *place = *state;
-    int status;
-    import(place, "8а.csv", place_passphrase(KIT_DESK), &status);
-    assert_int_equal(status, 0);
-    const char *said = import(place, "8а.csv --drop", place_passphrase(KIT_DESK), &status);
-    assert_int_equal(status, 0);
-    says(said, "Удалено черновиков: 2; изменённых и оставленных: 0.");
+static void a_list_is_thrown_away_as_a_whole(void **state) {
+    struct sitting *t = *state;
+    read_list(t, "F2");
+    pty_wait(t->p, "Отказано: 2", 0);
+    press(t->p, "F8");
+    shows(t->p, "Какая загрузка удаляется?");
+    press(t->p, "Enter");
+    shows(t->p, "Удалено черновиков: 2; изменены после и остались: 0");
+    press(t->p, "F8");
+    shows(t->p, "Черновиков из списков не осталось");
+    press(t->p, "Esc");
+    shows(t->p, "Черновики          0");
 }
 
-static void without_the_passphrase_nothing_happens(void **state) {
-    struct place *place = *state;
-    int status;
-    const char *said = import(place, "8а.csv", "чужая фраза из слов", &status);
-    assert_int_not_equal(status, 0);
-    assert_null(strstr(said, "Черновиков"));
+static void a_file_that_is_not_there_is_told(void **state) {
+    struct sitting *t = *state;
+    press(t->p, "F2");
+    shows(t->p, "Наберите, где лежит файл");
+    pty_type(t->p, "/nowhere/list.csv");
+    press(t->p, "Enter");
+    shows(t->p, "/nowhere/list.csv");
+    shows(t->p, "[ Закрыть ]");
 }
 
 int main(void) {
+#define LIST_TEST(f) cmocka_unit_test_setup_teardown(f, begin, sitting_end)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_list_is_checked_imported_and_opened, begin, end),
-        cmocka_unit_test_setup_teardown(it_is_thrown_away_as_one, begin, end),
-        cmocka_unit_test_setup_teardown(without_the_passphrase_nothing_happens, begin, end),
+        LIST_TEST(good_rows_become_drafts_and_wrong_ones_are_listed),
+        LIST_TEST(a_list_is_only_checked),
+        LIST_TEST(a_list_is_thrown_away_as_a_whole),
+        LIST_TEST(a_file_that_is_not_there_is_told),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    golden_use_cmocka();
+    return cmocka_run_group_tests_name("import", tests, NULL, NULL);
 }

@@ -145,10 +145,62 @@ static void the_example_is_the_defaults(void **state) {
     bytes_close(&out);
 }
 
+static void file_is(const char *text) {
+    char got[500] = "";
+    FILE *f = fopen(tmp_path(&tmp, "priem.ini"), "r");
+    assert_non_null(f);
+    assert_true(fread(got, 1, sizeof got - 1, f) > 0);
+    fclose(f);
+    assert_string_equal(got, text);
+}
+
+static void one_value_is_changed_and_the_rest_stays(void **state) {
+    (void)state;
+    struct settings *s;
+    struct fail why;
+    assert_true(load("# ours\n[Screen]\nTheme = blue ; as always\n\n# later\n[exchange]\nurl = https://c\n", &s, &why));
+    const char *url = settings_text(s, "exchange", "url");
+    assert_true(settings_set(s, "screen", "theme", "mono", &why));
+    file_is("# ours\n[Screen]\ntheme = mono\n\n# later\n[exchange]\nurl = https://c\n");
+    assert_string_equal(settings_text(s, "screen", "theme"), "mono");
+    assert_int_equal(settings_line(s, "screen", "theme"), 3);
+    assert_true(settings_set(s, "screen", "escape_ms", "25", &why)); /* new in its section */
+    assert_true(settings_set(s, "store", "folder", "/data", &why));  /* in a section of its own */
+    file_is(
+        "# ours\n[Screen]\ntheme = mono\nescape_ms = 25\n\n# later\n[exchange]\nurl = https://c\n\n[store]\nfolder = /data\n");
+    assert_int_equal(settings_int(s, "screen", "escape_ms"), 25);
+    assert_ptr_equal(settings_text(s, "exchange", "url"), url); /* texts of others stay valid */
+    settings_close(s);
+    assert_true(settings_load(table, tmp_path(&tmp, "priem.ini"), &s, &why));
+    assert_string_equal(settings_text(s, "store", "folder"), "/data");
+    settings_close(s);
+}
+
+static void what_cannot_be_the_value_changes_nothing(void **state) {
+    (void)state;
+    static const char before[] = "[screen]\nescape_ms = 25\n";
+    struct settings *s;
+    struct fail why;
+    assert_true(load(before, &s, &why));
+    assert_false(settings_set(s, "screen", "escape_ms", "1001", &why));
+    assert_int_equal(why.kind, FAIL_INPUT);
+    assert_false(settings_set(s, "screen", "theme", "pink", &why));
+    assert_false(settings_set(s, "exchange", "url", "a\nb = c", &why));
+    file_is(before);
+    assert_int_equal(settings_int(s, "screen", "escape_ms"), 25);
+    settings_close(s);
+    assert_true(settings_load(table, NULL, &s, NULL));
+    assert_false(settings_set(s, "screen", "theme", "mono", &why));
+    assert_int_equal(why.kind, FAIL_GONE);
+    settings_close(s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(defaults_without_a_file),
         cmocka_unit_test(a_file_is_read),
+        cmocka_unit_test(one_value_is_changed_and_the_rest_stays),
+        cmocka_unit_test(what_cannot_be_the_value_changes_nothing),
         cmocka_unit_test(what_is_wrong_is_refused_with_file_and_line),
         cmocka_unit_test(a_missing_file_is_told),
         cmocka_unit_test(what_is_in_force_says_where_it_comes_from),
