@@ -79,6 +79,7 @@ enum split { SPLIT_DONE, SPLIT_LONG, SPLIT_OPEN_QUOTE, SPLIT_BEHIND_QUOTE, SPLIT
 
 struct reader {
     struct csv *csv;
+    uint8_t separator;
     const uint8_t *at, *end;
     int lines;
     bool is_last; /* the row ends behind this cell */
@@ -97,13 +98,13 @@ static enum split read_quoted(struct reader *r) {
         r->at++;
     }
     while (r->at < r->end && (*r->at == ' ' || *r->at == '\r')) r->at++;
-    bool ends = r->at == r->end || *r->at == '\n' || *r->at == r->csv->separator;
+    bool ends = r->at == r->end || *r->at == '\n' || *r->at == r->separator;
     return ends ? SPLIT_DONE : SPLIT_BEHIND_QUOTE;
 }
 
 static void read_plain(struct reader *r) {
     const uint8_t *from = r->at;
-    while (r->at < r->end && *r->at != '\n' && *r->at != r->csv->separator) r->at++;
+    while (r->at < r->end && *r->at != '\n' && *r->at != r->separator) r->at++;
     size_t size = (size_t)(r->at - from);
     bool before_end = r->at == r->end || *r->at == '\n';
     if (before_end && size > 0 && from[size - 1] == '\r') size--;
@@ -130,7 +131,7 @@ static enum split read_cell(struct reader *r) {
 static enum split split_row(struct csv *csv) {
     size_t there = csv->end - csv->start, most = there < CSV_ROW_MOST ? there : CSV_ROW_MOST;
     const uint8_t *from = csv->window + csv->start;
-    struct reader r = {.csv = csv, .at = from, .end = from + most};
+    struct reader r = {.csv = csv, .separator = (uint8_t)csv->separator, .at = from, .end = from + most};
     bytes_clear(&csv->raw);
     csv->count = 0;
     while (!r.is_last) {
@@ -180,10 +181,10 @@ static void add_utf8(struct bytes *out, const char *raw, size_t size) {
     }
 }
 
-static void add_1251(struct csv *csv, const char *raw, size_t size) {
+static void add_1251(struct csv *csv, char *raw, size_t size) {
     char utf8[256];
     while (size > 0) {
-        char *in = (char *)(uintptr_t)raw, *to = utf8; /* iconv reads only */
+        char *in = raw, *to = utf8;
         size_t in_left = size, to_left = sizeof utf8;
         size_t done = iconv(csv->decoder, &in, &in_left, &to, &to_left);
         add_utf8(&csv->text, utf8, (size_t)(to - utf8)); /* a NUL comes through as it is */
@@ -215,11 +216,11 @@ static char *meant(char *cell) {
 
 /* All cells as text; what is wrong with the first wrong one in *why. */
 static bool decode_row(struct csv *csv, struct fail *why) {
-    size_t starts[CSV_COLUMNS_MOST];
+    size_t starts[CSV_COLUMNS_MOST] = {0};
     bool good = true;
     bytes_clear(&csv->text);
     for (int i = 0; i < csv->count; i++) {
-        const char *raw = (const char *)csv->raw.data + csv->from[i];
+        char *raw = (char *)csv->raw.data + csv->from[i];
         size_t size = csv->from[i + 1] - csv->from[i];
         const char *problem = size ? decode_problem(csv, raw, size) : NULL;
         starts[i] = csv->text.size;
@@ -322,10 +323,11 @@ static void find_separator(struct csv *csv) {
 }
 
 bool csv_open(struct csv *csv, FILE *file, enum csv_encoding encoding, struct fail *why) {
-    *csv = (struct csv){.file = file, .encoding = encoding, .next_line = 1, .decoder = (iconv_t)-1};
+    *csv = (struct csv){.file = file, .encoding = encoding, .next_line = 1};
     csv->window = malloc(WINDOW);
     if (!csv->window) abort();
-    if (encoding == CSV_1251 && (csv->decoder = iconv_open("UTF-8", "WINDOWS-1251")) == (iconv_t)-1)
+    if (encoding == CSV_1251) csv->decoder = iconv_open("UTF-8", "WINDOWS-1251");
+    if ((intptr_t)csv->decoder == -1)
         return fail_set(why, FAIL_GONE, "csv: no decoder",
                         _("Windows-1251 cannot be read on this computer. Save the table as “CSV UTF-8”."));
     if (!fill(csv, why) || !is_table(csv, why)) return false;
@@ -349,8 +351,8 @@ void csv_close(struct csv *csv) {
     if (csv->window) explicit_bzero(csv->window, WINDOW);
     free(csv->window);
     csv->window = NULL;
-    if (csv->decoder && csv->decoder != (iconv_t)-1) iconv_close(csv->decoder);
-    csv->decoder = (iconv_t)-1;
+    if (csv->decoder && (intptr_t)csv->decoder != -1) iconv_close(csv->decoder);
+    csv->decoder = NULL;
 }
 
 int csv_column(const struct csv *csv, const char *name) {

@@ -52,7 +52,7 @@ struct csv {
     int next_line;
     struct bytes raw, text;
     size_t from[CSV_COLUMNS_MOST + 1]; /* of each cell in raw */
-    iconv_t decoder;
+    iconv_t decoder;                   /* of Windows-1251 */
 };
 
 bool csv_open(struct csv *csv, FILE *file, enum csv_encoding encoding, struct fail *why); /* close also after a failure */

@@ -101,7 +101,7 @@ bool import_open(struct desk *desk, const char *path, bool check_only, struct im
     if (strlen(path) >= PATH_ROOM) return fail_set(why, FAIL_INPUT, "import: path too long", _("%s is not a file."), path);
     struct import *i = calloc(1, sizeof *i);
     if (!i) abort();
-    *i = (struct import){.desk = desk, .check_only = check_only, .fresh = fresh, .csv = {.decoder = (iconv_t)-1}};
+    *i = (struct import){.desk = desk, .check_only = check_only, .fresh = fresh};
     text_copy(i->path, sizeof i->path, path);
     snprintf(i->refused_path, sizeof i->refused_path, "%s.refused.csv", path);
     hash_begin(&i->hash, PURPOSE_LIST);
