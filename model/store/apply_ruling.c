@@ -25,9 +25,8 @@ static bool join_others(const struct applying *a, struct fail *why) {
 
 bool apply_learner_number(const struct applying *a, struct fail *why) {
     return join_others(a, why) &&
-           db_run(a->db,
-                  "UPDATE learner SET pending = :pending, number = coalesce(" FIRST ", '') WHERE subject = :subject", why,
-                  "subject:t", a->subject, "pending:i", a->pending, NULL);
+           db_run(a->db, "UPDATE learner SET pending = :pending, number = coalesce(" FIRST ", '') WHERE subject = :subject",
+                  why, "subject:t", a->subject, "pending:i", a->pending, NULL);
 }
 
 /* A later ruling on the same application takes the place of the open one before it: the desk has one matter, not two. */
