@@ -2,6 +2,8 @@
 
 #include "sync/centre/turn.h"
 
+#include "model/base/date.h"
+#include "sync/centre/day.h"
 #include "sync/centre/peer.h"
 #include "tests/harness/centre_kit.h"
 #include "tests/harness/faultvfs.h"
@@ -195,12 +197,52 @@ static void a_full_disk_acknowledges_nothing_and_is_got_over(void **state) {
     bytes_close(&asked);
 }
 
+/* The disk is full from each write on in turn, a day later each time: every day is opened once, whoever turns 18 expires once.
+ */
+static void a_full_disk_in_the_work_of_a_day_is_got_over(void **state) {
+    enum { CHILDREN = 40 };
+    struct world *w = *state;
+    struct centre *c = w->kit.c;
+    struct bytes table = {0}, said = {0}, refused = {0};
+    struct fail why;
+    int days = 0;
+    bool done = false;
+    bytes_text(&table, "child_surname,child_name,child_birth,child_sex,child_doc_kind,child_doc_series,child_doc_number,"
+                       "child_doc_issued,applicant_authority,applicant_surname,applicant_name,request_point\n");
+    for (int i = 0; i < CHILDREN; i++) {
+        char birth[DATE_TEXT];
+        date_iso(date_of(2008, 11, 24) + i, birth);
+        bytes_printf(&table, "Ёлкина,Аглая,%s,f,03,III-ТЗ,%06d,2018-12-29,1,Ёлкина,Зоя,12\n", birth, i + 1);
+    }
+    if (!centre_kit_load(&w->kit, "register", (const char *)table.data, &said, &refused, &why)) fail_msg("%s", why.say);
+    for (; !done; days++) {
+        env_virtual_move(&w->kit.clock, MS_DAY);
+        fault_at(1 + 5 * days, SQLITE_FULL, true);
+        done = day_step(c, &why);
+        assert_int_equal(done, !fault_hit());
+        fault_off();
+        if (!done && !centre_mend(c, &why)) fail_msg("%s", why.log);
+        while (day_due(c))
+            if (!day_step(c, &why)) fail_msg("%s", why.log);
+    }
+    assert_true(days > 3 && days < CHILDREN);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'day.opened'"), days);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'certificate.expired'"), days);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM certificate WHERE state = 'expired'"), days);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM index_key"), CHILDREN);
+    centre_kit_check(&w->kit);
+    bytes_close(&table);
+    bytes_close(&said);
+    bytes_close(&refused);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(forty_kiosks_share_one_commit),
         TEST(a_full_disk_acknowledges_nothing_and_is_got_over),
+        TEST(a_full_disk_in_the_work_of_a_day_is_got_over),
     };
     fault_install_everywhere();
     return cmocka_run_group_tests(tests, NULL, NULL);
