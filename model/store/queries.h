@@ -31,6 +31,13 @@ struct certificate {
     struct child child;
 };
 bool certificate_load(struct db *db, const char *number, struct certificate *out, struct fail *why);
+/* Every number a learner was ever given, in the order of issue. */
+struct certificate_row {
+    const char *number, *state;
+    int64_t issued_at;
+};
+bool certificate_list(struct db *db, const char *subject, struct arena *a, struct certificate_row **rows, int *count,
+                      struct fail *why);
 
 enum queue {
     QUEUE_PAPERS,   /* filed online, waiting for papers */

@@ -1,4 +1,5 @@
 #include "model/base/text.h"
+#include "model/store/list.h"
 #include "model/store/queries.h"
 #include "model/store/queries_table.h"
 
@@ -10,8 +11,12 @@ static const char sql_certificate[] =
                        " LEFT JOIN point p ON p.point = c.issued_point"
                        " WHERE c.number = :number ORDER BY CASE WHEN c.state IN ('living', 'suspended') THEN 0 ELSE 1 END, c.subject LIMIT 1";
 
+static const char sql_numbers[] =
+    "SELECT number, state, issued_at FROM certificate WHERE subject = :subject ORDER BY issued_at, number";
+
 const struct query_text certificate_queries[] = {
     QUERY(sql_certificate),
+    QUERY(sql_numbers),
     {0},
 };
 
@@ -46,4 +51,19 @@ bool certificate_load(struct db *db, const char *number, struct certificate *out
     return there ? true
                  : fail_set(why, FAIL_GONE, "certificate not in the store",
                             _("This certificate is not at this kiosk. Check the number or look for the child by surname."));
+}
+
+bool certificate_list(struct db *db, const char *subject, struct arena *a, struct certificate_row **rows, int *count,
+                      struct fail *why) {
+    struct list list = LIST(struct certificate_row);
+    struct rows r;
+    *rows = NULL;
+    *count = 0;
+    if (!db_query(db, &r, sql_numbers, why, "subject:t", subject, NULL)) return false;
+    while (db_next(&r, why))
+        *(struct certificate_row *)list_add(&list, a) = (struct certificate_row){
+            .number = arena_dup(a, db_text(&r, 0)), .state = arena_dup(a, db_text(&r, 1)), .issued_at = db_int(&r, 2)};
+    *rows = list.rows;
+    *count = list.count;
+    return !db_failed(&r);
 }

@@ -1,26 +1,26 @@
 /* The card of a certificate: number, state, validity, the child, how it was issued, and what happened. While the centre has not
  * confirmed it, it is "подлежит сверке"; one that was joined says which number lives. */
 
-#include "tui/screens/show.h"
+#include "tui/screens/acts.h"
 
 #include "model/base/text.h"
-#include "model/store/alias.h"
 #include "tui/screens/status.h"
 #include "tui/widgets/list.h"
 
 #include <string.h>
 
-enum { LABEL = 13, ACTS_MOST = 16 };
+enum { LABEL = 13 };
 
 struct card {
+    struct acts acts; /* first: see acts.h */
     struct app *app;
     struct arena arena;
     struct certificate certificate;
     bool has_application;
     struct application application;
     struct learner_life life;
-    const char *const *merged; /* learners merged into this one, itself first */
-    int merged_count;
+    struct certificate_row *numbers; /* all the child ever had */
+    int number_count;
     struct history_row *history;
     struct list list;
 };
@@ -32,8 +32,12 @@ static bool load(struct card *s, const char *number, struct fail *why) {
     if (!certificate_load(db, number, &s->certificate, why)) return false;
     s->has_application = application_load(db, s->certificate.app, &s->application, why);
     if (!s->has_application && why->kind != FAIL_GONE) return false;
+    s->acts = (struct acts){.app = s->app};
+    text_copy(s->acts.subject, sizeof s->acts.subject, s->certificate.subject);
+    text_copy(s->acts.number, sizeof s->acts.number, s->certificate.number);
+    if (s->has_application) text_copy(s->acts.app_id, sizeof s->acts.app_id, s->application.app);
     if (!learner_life(db, s->certificate.subject, &s->life, why) ||
-        !alias_family(db, s->certificate.subject, &s->arena, &s->merged, &s->merged_count, why))
+        !certificate_list(db, s->certificate.subject, &s->arena, &s->numbers, &s->number_count, why))
         return false;
     bool ok = subject_history(db, s->certificate.subject, &s->arena, &s->history, &count, why);
     list_set(&s->list, ok ? count : 0);
@@ -103,6 +107,20 @@ static int draw_end(const struct card *s, struct canvas *c, int row) {
     return row;
 }
 
+/* "6704 1820 02 действует, 6704 1820 10 недействителен": one number for life, and what became of the others. */
+static int draw_numbers(const struct card *s, struct canvas *c, int row) {
+    struct arena a = {0};
+    const char *line = "";
+    if (s->number_count < 2) return row;
+    for (int i = 0; i < s->number_count; i++)
+        line = arena_printf(&a, "%s%s%s %s", line, i ? ", " : "", show_number(&a, s->numbers[i].number),
+                            _(certificate_state_title(s->numbers[i].state)));
+    canvas_cell(c, row, 1, LABEL - 1, LOOK_LABEL, _("All numbers"));
+    row += canvas_wrap(c, row, 1 + LABEL, canvas_columns(c) - LABEL - 2, 2, LOOK_TEXT, line);
+    arena_close(&a);
+    return row;
+}
+
 /* What the family asked for stands over everything: nothing else is done with these data. */
 static int draw_requests(const struct card *s, struct canvas *c, int row) {
     struct arena a = {0};
@@ -143,6 +161,7 @@ static int draw_state(const struct card *s, struct canvas *c, int row) {
         row += canvas_wrap(c, row, 3, canvas_columns(c) - 4, 2, LOOK_WARN,
                            _("Subject to reconciliation: the centre has not confirmed it yet. An exchange will do it."));
     }
+    row = draw_numbers(s, c, row);
     row = draw_requests(s, c, row);
     if (canvas_rows(c) >= 16) {
         canvas_cell(c, row, 1, LABEL - 1, LOOK_LABEL, _("To say"));
@@ -187,119 +206,12 @@ static void card_draw(const void *state, struct canvas *c) {
     arena_close(&a);
 }
 
-/* What the menu offers beyond the acts of life.h. */
-enum { MENU_CHANGE = LIFE_COUNT, MENU_AGAIN, MENU_SIBLING };
-
-/* The acts a card offers, in the order of the menu; those of an application are on its decision and in its queue. */
-static const enum life card_acts[] = {
-    LIFE_TELL,        LIFE_OVERTURN,  LIFE_UNDO,       LIFE_SUSPEND,     LIFE_RESUME,
-    LIFE_EXCLUDE,     LIFE_ANNUL,     LIFE_ASK_ACCESS, LIFE_GIVE_ACCESS, LIFE_WITHDRAW_CONSENT,
-    LIFE_ASK_ERASURE, LIFE_ASK_MERGE, LIFE_ASK_SPLIT,
-};
-
-static const struct {
-    enum life life;
-    const char *help;
-} act_helps[] = {
-    {LIFE_TELL, N_("Records how and by whom the family was told, and what was handed over")},
-    {LIFE_OVERTURN, N_("The refusal is overturned on appeal: the application waits for a decision again")},
-    {LIFE_UNDO, N_("Undoes your own decision of the last ten minutes while nothing is printed; the number is burnt")},
-    {LIFE_SUSPEND, N_("The certificate rests: consent was withdrawn, or its data are disputed")},
-    {LIFE_RESUME, N_("The certificate is valid again")},
-    {LIFE_EXCLUDE, N_("By the family's statement or after a move to another region; with a second person")},
-    {LIFE_ANNUL, N_("The certificate was issued by mistake: its number is burnt; with a second person")},
-    {LIFE_ASK_ACCESS, N_("The family asks in writing what is held about the child: ten working days")},
-    {LIFE_GIVE_ACCESS, N_("The report on what is held was handed over")},
-    {LIFE_WITHDRAW_CONSENT, N_("Blocks the data at once and starts the 30 days to their erasure")},
-    {LIFE_ASK_ERASURE, N_("Erases the personal data everywhere; number, dates and grounds stay; with a second person")},
-    {LIFE_ASK_MERGE, N_("Another record is the same child: compare them side by side; with a second person")},
-    {LIFE_ASK_SPLIT, N_("Two records were merged by mistake; with a second person")},
-};
-
-static const char *help_of(enum life life) {
-    for (size_t i = 0; i < sizeof act_helps / sizeof *act_helps; i++)
-        if (act_helps[i].life == life) return _(act_helps[i].help);
-    return "";
-}
-
-static bool is_offered(const struct card *s, enum life life) {
-    if (life == LIFE_ASK_SPLIT && s->merged_count < 2) return false;
-    return desk_life_offered(app_desk(s->app), life, s->certificate.subject, s->has_application ? s->application.app : NULL,
-                             s->certificate.number);
-}
-
 static int card_menu(const void *state, struct menu_entry *out, int most) {
-    const struct card *s = state;
-    const bool enters = desk_may(app_desk(s->app), MAY_ENTER, NULL) && !strcmp(s->life.state, "plain");
-    int count = 0;
-    if (enters && count < most)
-        out[count++] =
-            (struct menu_entry){MENU_CHANGE, _("Change the data"),
-                                _("A new surname, document, representative, address, phone or municipality, with its paper")};
-    if (enters && !*s->life.number && count < most)
-        out[count++] = (struct menu_entry){MENU_AGAIN, _("File again"),
-                                           _("A new application of this child with everything known taken over")};
-    if (enters && s->has_application && count < most)
-        out[count++] = (struct menu_entry){MENU_SIBLING, _("Another child of the family"),
-                                           _("A new application with the same applicant and address")};
-    for (size_t i = 0; i < sizeof card_acts / sizeof *card_acts && count < most; i++)
-        if (is_offered(s, card_acts[i]))
-            out[count++] = (struct menu_entry){(int)card_acts[i], _(life_acts[card_acts[i]].title), help_of(card_acts[i])};
-    return count;
-}
-
-static void open_act(struct card *s, enum life life, const char *other) {
-    app_open(s->app, &scr_life,
-             &(struct life_arg){.life = life,
-                                .subject = s->certificate.subject,
-                                .app = s->has_application ? s->application.app : NULL,
-                                .number = s->certificate.number,
-                                .other = other});
-}
-
-/* Found by the search: the record that is merged into this one. */
-static void other_found(void *state, const char *subject) {
-    struct card *s = state;
-    if (!strcmp(subject, s->certificate.subject))
-        app_say(s->app, LOOK_WARN, _("This is the same record. Look for the other one."));
-    else
-        open_act(s, LIFE_ASK_MERGE, subject);
-}
-
-static void merged_picked(void *state, int choice, const char *text) {
-    struct card *s = state;
-    (void)text;
-    if (choice >= 0 && choice + 1 < s->merged_count) open_act(s, LIFE_ASK_SPLIT, s->merged[choice + 1]);
-}
-
-static void pick_merged(struct card *s) {
-    const char *items[ACTS_MOST];
-    struct arena a = {0};
-    int count = 0;
-    for (int i = 1; i < s->merged_count && count < ACTS_MOST; i++) {
-        struct change known;
-        struct fail why;
-        items[count++] = change_load(app_desk(s->app), s->merged[i], &known, &why)
-                             ? arena_printf(&a, "%s %s", show_child(&a, &known.child), show_date(&a, known.child.birth))
-                             : s->merged[i];
-    }
-    app_dialog_pick(s->app, _("Which one becomes a record of its own?"), items, count, 0, s, merged_picked);
-    arena_close(&a);
+    return acts_menu(&((const struct card *)state)->acts, out, most);
 }
 
 static void card_menu_chosen(void *state, int id) {
-    struct card *s = state;
-    switch (id) {
-    case MENU_CHANGE: app_open(s->app, &scr_intake, &(struct intake_arg){.change = s->certificate.subject}); break;
-    case MENU_AGAIN: app_open(s->app, &scr_intake, &(struct intake_arg){.again = s->certificate.subject}); break;
-    case MENU_SIBLING: app_open(s->app, &scr_intake, &(struct intake_arg){.sibling = s->application.app}); break;
-    case LIFE_ASK_MERGE:
-        app_open(s->app, &scr_search,
-                 &(struct search_arg){.typed = s->certificate.child.surname, .state = s, .picked = other_found});
-        break;
-    case LIFE_ASK_SPLIT: pick_merged(s); break;
-    default: open_act(s, (enum life)id, NULL);
-    }
+    acts_chosen(&((struct card *)state)->acts, id);
 }
 
 static enum reply card_act(void *state, enum action action) {

@@ -1,8 +1,8 @@
 #ifndef PRIEM_SCREENS_COMPARE_H
 #define PRIEM_SCREENS_COMPARE_H
 
-/* Two records side by side, a field a row: "=" where they are alike, "≠" where not, and "одна цифра !" where one sign differs: the
- * mark of a certificate asked for twice (RULES 4.3). */
+/* Two records side by side, a field a row: "=" where they are alike, "≠" where not, and "одна цифра !" where one sign differs:
+ * the mark of a certificate asked for twice (RULES 4.3). */
 
 #include "tui/term/canvas.h"
 

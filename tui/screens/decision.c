@@ -127,6 +127,10 @@ static bool load(struct decision *d, const char *app, struct fail *why) {
     d->twins = radar.hits;
     d->twin_count = radar.count;
     if (!subject_basis(desk->db, p->subject, d->basis, why) || !load_place(d, why) || !load_beyond(d, why)) return false;
+    d->acts = (struct acts){.app = d->app};
+    text_copy(d->acts.subject, sizeof d->acts.subject, p->subject);
+    text_copy(d->acts.app_id, sizeof d->acts.app_id, p->app);
+    text_copy(d->acts.number, sizeof d->acts.number, p->number);
     d->twin = d->compared = d->check = 0;
     d->may_decide = desk_may(desk, MAY_DECIDE, NULL);
     d->result_count = rules_run(&d->the_case, RULES_FOR_DECISION, d->results);
@@ -330,23 +334,12 @@ static enum reply decision_act(void *state, enum action action) {
     return STAY;
 }
 
-/* Rare acts on an application that is decided. */
-static const enum life decision_acts[] = {LIFE_OVERTURN, LIFE_TELL};
-
 static int decision_menu(const void *state, struct menu_entry *out, int most) {
-    const struct decision *d = state;
-    const char *helps[] = {_("The refusal is overturned on appeal: the application waits for a decision again"),
-                           _("Records how and by whom the family was told, and what was handed over")};
-    int count = 0;
-    for (size_t i = 0; i < sizeof decision_acts / sizeof *decision_acts && count < most; i++)
-        if (desk_life_offered(app_desk(d->app), decision_acts[i], NULL, d->application.app, NULL))
-            out[count++] = (struct menu_entry){(int)decision_acts[i], _(life_acts[decision_acts[i]].title), helps[i]};
-    return count;
+    return acts_menu(&((const struct decision *)state)->acts, out, most);
 }
 
 static void decision_menu_chosen(void *state, int id) {
-    struct decision *d = state;
-    app_open(d->app, &scr_life, &(struct life_arg){.life = (enum life)id, .app = d->application.app});
+    acts_chosen(&((struct decision *)state)->acts, id);
 }
 
 /* Moving **************************************************************************************************************** */

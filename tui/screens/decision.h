@@ -6,6 +6,7 @@
 #include "model/rules/grounds.h"
 #include "model/store/index.h"
 #include "model/store/radar.h"
+#include "tui/screens/acts.h"
 #include "tui/screens/compare.h"
 #include "tui/screens/show.h"
 #include "tui/widgets/field.h"
@@ -14,6 +15,7 @@
 enum item { ITEM_COMPARE, ITEM_CHECKS, ITEM_ISSUE, ITEM_RETURN, ITEM_GROUND, ITEM_EXPLAIN, ITEM_COUNT };
 
 struct decision {
+    struct acts acts; /* first: see acts.h */
     struct app *app;
     struct arena arena;         /* of the case */
     struct queue_filter filter; /* whose neighbours are the next ones */

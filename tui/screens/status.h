@@ -12,8 +12,8 @@
 const char *status_sentence(struct app *app, struct arena *a, const struct application *application,
                             const struct certificate *certificate);
 
-/* What the centre ruled over a record and why, for people: a sentence for every cause; the ruling in general for one that is not
- * known here. */
+/* What the centre ruled over a record and why, for people: a sentence for every cause; the ruling in general for one that is
+ * not known here. */
 const char *status_ruling(struct app *app, struct arena *a, const struct dispute *d);
 
 /* A ground of an end, a suspension or an erasure in a few words, N_(); the law's wording stands in life.h. "" for none. */
