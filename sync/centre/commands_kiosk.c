@@ -87,6 +87,9 @@ static void say_day(struct order *order) {
     const struct centre *c = order->centre;
     date_show(c->day, day);
     if (c->day != DATE_NONE) bytes_printf(&order->say, "%s  %s\n", day, _("day of the region"));
+    if (day_doubt(c) < 0)
+        bytes_printf(&order->say, _("The clock is %d days behind that: nothing lapses or expires until it has caught up.\n"),
+                     -(int)day_doubt(c));
     if (day_doubt(c) > 0)
         bytes_printf(
             &order->say,

@@ -63,7 +63,7 @@ static int32_t today(const struct centre *c) {
 
 int32_t day_doubt(const struct centre *c) {
     int32_t ahead = c->day == DATE_NONE ? 0 : today(c) - c->day;
-    return ahead > DAYS_CREDIBLE ? ahead : 0;
+    return ahead < 0 || ahead > DAYS_CREDIBLE ? ahead : 0;
 }
 
 static bool day_is_new(const struct centre *c) {

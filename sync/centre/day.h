@@ -28,7 +28,8 @@ bool day_step(struct centre *c, struct fail *why);
 /* There is work for the slices beside the calendar's. In the caller's transaction. */
 bool day_more(struct centre *c, struct fail *why);
 
-/* How many days the clock is ahead of the last day, when that is too many to be believed; else 0. */
+/* What is wrong with the clock, for people: how many days it is ahead of the last day, when that is too many to be believed, or
+ * with a minus how many behind it; 0: nothing. */
 int32_t day_doubt(const struct centre *c);
 /* The administrator says that the clock is right: the present day is opened. In the caller's transaction. */
 bool day_open(struct centre *c, struct fail *why);

@@ -65,9 +65,8 @@ static void on_mend(evutil_socket_t fd, short what, void *arg) {
 /* A slice of the day's own work: at the start, before the first exchange of the day, and when the sockets are quiet. */
 static void run_day(struct server *s) {
     int32_t doubt = day_doubt(s->c);
-    if (doubt > 0 && doubt != s->doubt)
-        centre_log(&s->c->env, "alarm", "reason=\"the clock is %d days ahead of the last day: 'day open' confirms it\"",
-                   (int)doubt);
+    if (doubt != 0 && doubt != s->doubt)
+        centre_log(&s->c->env, "alarm", "reason=\"the clock is %d days ahead of the last day: none is opened\"", (int)doubt);
     s->doubt = doubt;
     bool ok = !centre_usable(s->c) || !day_due(s->c) || day_step(s->c, &s->why);
     if (!ok) centre_log(&s->c->env, "alarm", "reason=\"%s\"", s->why.log);

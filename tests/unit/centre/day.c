@@ -75,6 +75,7 @@ static void a_day_is_opened_once_and_never_backwards(void **state) {
     assert_int_equal(days(w), 2);
     clock_to(w, 2026, 10, 28); /* set back */
     assert_false(day_due(w->kit.c));
+    assert_int_equal(day_doubt(w->kit.c), -3);
     centre_kit_reopen(&w->kit);
     assert_false(day_due(w->kit.c));
     clock_to(w, 2026, 10, 31); /* and right again: this day was there */
