@@ -40,6 +40,7 @@
     X(PRINT_NOW, K_F2, K_CTRL('S'), N_("Print"), N_("Prints the chosen paper"), MAY_ENTER)                                    \
     X(WITHDRAW, 0, K_CTRL('W'), N_("Withdraw"), N_("Records that the family takes the application back"), MAY_ENTER)          \
     X(DISPUTES, 0, K_CTRL('B'), N_("Disputes"), N_("Lists what the centre ruled and what is to be done"), MAY_SEE)            \
+    X(FORGOTTEN, 0, K_CTRL('V'), N_("Forgotten number"), N_("Finds a number by phone, document or parent"), MAY_SEE)         \
     X(QUICK, 0, K_CTRL('A'), N_("At the window"), N_("Takes a child in a queue: name, birth date, phone; typed later"), MAY_ENTER) \
     X(SIBLING, 0, K_CTRL('Y'), N_("Next child"), N_("Saves and begins with another child of the same family"), MAY_ENTER)    \
     X(IMPORT, 0, 0, N_("Class list"), N_("Makes drafts out of a list of children in a file"), MAY_ENTER)                     \

@@ -9,7 +9,7 @@
 const struct way ways[] = {
     {"login", KIT_PEOPLE, "", "", "", "Пароль"},
     {"queues", KIT_COORDINATOR, "", "", "", "Очереди"},
-    {"intake", KIT_DESK, "F7", "1122334459", "", "112-233-445 9_"},
+    {"intake", KIT_DESK, "F7", "1122334459", "F6", "2 Документ"},
     {"quick", KIT_DESK, "Ctrl+A", "Щербакова", "", "[Щербакова"},
     {"search", KIT_DESK, "F3", "щерб", "", "Щербакова-Ёлкина"},
     {"decision", KIT_COORDINATOR, "F2", "", "", "Выдать"},
@@ -22,6 +22,7 @@ const struct way ways[] = {
     {"batch", KIT_COORDINATOR, "Space Space F2", "", "", "отмечен"},
     {"second", KIT_COORDINATOR, "Space Space F2 F2", "", "", "Пароль"},
     {"people", KIT_SUPERVISOR, "F9 З а м е Enter", "", "", "Замещ"},
+    {"forgotten", KIT_DESK, "F3 Ctrl+V", "5195", "", "Забытый номер"},
     {"settings", KIT_DESK, "F9", "настройки", "Enter", "Настройки"},
     {"import", KIT_DESK, "F9", "список класса", "Enter", "Список класса"},
 };

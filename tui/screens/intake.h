@@ -62,10 +62,11 @@ struct intake {
     struct radar radar;
     struct index_found region; /* what the region's index knows besides */
     struct arena radar_arena;
-    bool is_late;         /* the papers came after their last day: a second person has to agree */
-    struct change change; /* as the child is on record, while its data are changed */
-    char changed[80];     /* what is changed: "child document …" */
-    const char **bases;   /* choices of applicant.basis_kind */
+    bool is_late;           /* the papers came after their last day: a second person has to agree */
+    struct change change;   /* as the child is on record, while its data are changed */
+    struct intake_data was; /* the same as the form had it at first */
+    char changed[80];       /* what is changed: "child document …" */
+    const char **bases;     /* choices of applicant.basis_kind */
 
     int seen; /* originals ticked when the day was last set */
     bool had_pd, had_rules;
@@ -113,7 +114,6 @@ const char *intake_sheet_used(const struct intake *s, struct arena *a); /* that 
 bool intake_change_open(struct intake *s, const char *subject, struct fail *why);
 void intake_change_check(struct intake *s, const struct application *now);
 enum reply intake_change_save(struct intake *s);
-void intake_change_draw(const struct intake *s, struct canvas *c, int row, int column, int width);
 
 /* intake_check.c */
 void intake_check(struct intake *s); /* runs the rules over what stands in the form */

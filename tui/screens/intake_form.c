@@ -62,6 +62,9 @@ void intake_form_open(struct intake *s) {
     intake_form_retarget(s);
     intake_form_settle(s);
     form_open(&s->form, s->rows, s->row_count, &s->data);
+    if (!s->data.changing) return;
+    s->was = s->data;
+    s->form.was = &s->was;
 }
 
 void intake_form_settle(struct intake *s) {

@@ -136,6 +136,7 @@ static enum reply search_act(void *state, enum action action) {
     const struct found *f = chosen_found(s);
     if (action == ACT_BACK) return LEAVE;
     if (action == ACT_NEW) app_open(s->app, &scr_intake, &(struct intake_arg){0});
+    if (action == ACT_FORGOTTEN) app_open(s->app, &scr_forgotten, NULL);
     if (action == ACT_PRINT && f) print_offer(s->app, f->subject, f->app, f->number);
     if (action == ACT_HISTORY && f) app_open(s->app, &scr_history, &(struct history_arg){.subject = f->subject});
     return STAY;
@@ -215,5 +216,5 @@ const struct screen scr_search = {
     .hint = search_hint,
     .message = search_message,
     .refresh = search_refresh,
-    .actions = (const enum action[]){ACT_HELP, ACT_HISTORY, ACT_NEW, ACT_MENU, ACT_PRINT, ACT_BACK, ACT_NONE},
+    .actions = (const enum action[]){ACT_HELP, ACT_HISTORY, ACT_NEW, ACT_MENU, ACT_PRINT, ACT_FORGOTTEN, ACT_BACK, ACT_NONE},
 };

@@ -37,9 +37,8 @@ static bool is_needless(const struct form *f, int row) {
     return row > 0 && tick_behind(f, row - 1) == row && f->fields[row - 1].typed[0] != '\0' && !is_ticked(f, row);
 }
 
-static void data_read(const struct form *f, int row, char *out, size_t room) {
-    const struct form_row *r = &f->rows[row];
-    const char *at = (const char *)f->data + r->offset;
+void form_stored(const struct form_row *r, const void *data, char *out, size_t room) {
+    const char *at = (const char *)data + r->offset;
     if (r->size > 0) {
         text_copy(out, room, at);
     } else {
@@ -47,6 +46,10 @@ static void data_read(const struct form *f, int row, char *out, size_t room) {
         memcpy(&number, at, sizeof number);
         snprintf(out, room, "%lld", (long long)number);
     }
+}
+
+static void data_read(const struct form *f, int row, char *out, size_t room) {
+    form_stored(&f->rows[row], f->data, out, room);
 }
 
 static void data_write(const struct form *f, int row, const char *value) {

@@ -47,6 +47,7 @@ struct form {
     int row_count;
     void *data;           /* the struct; holds canonical values at any time, "" for a field that is wrong now */
     struct field *fields; /* one a row; owned */
+    const void *was;      /* the struct as it was before: a field that differs says so under it; or NULL */
     int focus;            /* row */
     bool changed;         /* something was typed; the screen sets it back when it has saved */
     bool typing;          /* the focused field is being filled: its ✓ and its count come when it is left */
@@ -58,8 +59,8 @@ void form_close(struct form *f);
 bool form_event(struct form *f, const struct input *in);
 bool form_move(struct form *f, int step); /* to the next (1) or previous (−1) field; false: there is none */
 void form_leave(struct form *f);          /* the focus stays where it is, but nobody types there now */
-/* Rows of the section of the focus only, as many as fit below `row`, scrolled to the focus; ↑ and ↓ at the left edge where there
- * are more. Returns the rows used. */
+/* Rows of the section of the focus only, as many as fit below `row`, scrolled to the focus; ↑ and ↓ at the left edge where
+ * there are more. Returns the rows used. */
 int form_draw(const struct form *f, struct canvas *c, int row, int column, int width);
 int form_section(const struct form *f); /* index of the focused section */
 int form_section_count(const struct form *f);
@@ -76,6 +77,7 @@ void form_go_section(struct form *f, int section);
 bool form_go(struct form *f, const char *name); /* to a field by its name */
 /* Writes every field into data; false: the first wrong one got the focus and `why` its note. */
 bool form_take(struct form *f, struct fail *why);
+void form_stored(const struct form_row *row, const void *data, char *out, size_t room); /* the value of a row in a struct */
 void form_show(struct form *f); /* data → fields, after data was changed from outside */
 const struct form_row *form_focused(const struct form *f);
 void form_set_typed(struct form *f, int row, const char *typed); /* as if typed and left */

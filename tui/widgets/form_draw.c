@@ -2,6 +2,7 @@
 
 #include "model/base/text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define INDENT      2 /* before a label */
@@ -94,6 +95,21 @@ static void put_below(struct pass *p, enum look look, int column, const char *te
     p->below += rows;
 }
 
+/* "было: Иванова", of a field that differs from what it was. */
+static void put_before(struct pass *p, int row, int column) {
+    const struct form *f = p->form;
+    const struct form_row *r = &f->rows[row];
+    size_t size = r->size > 0 ? r->size : sizeof(int64_t);
+    char stored[sizeof f->fields->typed], text[sizeof stored + 64], note[sizeof text + 32];
+    if (f->was == NULL || memcmp((const char *)f->was + r->offset, (const char *)f->data + r->offset, size) == 0) return;
+    struct field before;
+    form_stored(r, f->was, stored, sizeof stored);
+    field_init(&before, r->kind, stored);
+    field_text(&before, text, sizeof text);
+    snprintf(note, sizeof note, _("before: %s"), text[0] != '\0' ? text : _("nothing"));
+    put_below(p, LOOK_WARN, column + 1, note);
+}
+
 static void put_notes(struct pass *p, int row, int field_at, int end) {
     const struct field *field = &p->form->fields[row];
     const struct form_row *r = &p->form->rows[row];
@@ -108,6 +124,7 @@ static void put_notes(struct pass *p, int row, int field_at, int end) {
     }
     if (field->note[0] != '\0')
         put_below(p, field->is_red ? LOOK_ERROR : field->is_warned ? LOOK_WARN : LOOK_DIM, field_at + 1, field->note);
+    put_before(p, row, field_at);
 }
 
 static void put_field(struct pass *p, int row, int column) {
