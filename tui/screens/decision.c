@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUEUE_MOST = 500 };
-
 static const char *const ready_remarks[] = {
     N_("Compare the number of the document with the original"),
     N_("Compare the child's SNILS with the paper"),
@@ -20,10 +18,6 @@ static const char *const ready_remarks[] = {
     N_("State the address of residence"),
 };
 enum { READY_REMARKS = sizeof ready_remarks / sizeof *ready_remarks };
-
-bool decision_is_open(const struct decision *d) {
-    return d->may_decide && app_state_open(d->application.state);
-}
 
 static void fill_verdict(struct decision *d, struct verdict *v) {
     *v = (struct verdict){.kind = (enum verdict_kind)d->verdict};
@@ -41,104 +35,6 @@ static void weigh(struct decision *d) {
     if (d->verdict < 0) return;
     fill_verdict(d, &v);
     if (plan_verdict(&d->the_case, d->verdict, v.ground, v.remark, &d->wrong)) d->wrong = (struct fail){0};
-}
-
-int decision_compared(const struct decision *d, struct arena *a, struct compared out[COMPARE_LINES]) {
-    const struct child *child = &d->application.child;
-    int count = 0;
-    if (!d->twin_count) return 0;
-    const struct radar_hit *t = &d->twins[d->twin];
-    const char *rest = strchr(t->name, ' ');
-    const char *surname = rest ? arena_printf(a, "%.*s", (int)(rest - t->name), t->name) : t->name;
-    out[count++] = (struct compared){_("Surname"), child->surname, surname};
-    out[count++] =
-        (struct compared){_("Name, patronymic"), show_person(a, child->name, child->patronymic, ""), rest ? rest + 1 : ""};
-    out[count++] = (struct compared){_("Date of birth"), show_date(a, child->birth), show_date(a, t->birth)};
-    out[count++] = (struct compared){_("SNILS"), show_snils(a, child->snils), show_snils(a, t->snils)};
-    out[count++] = (struct compared){_("Document"), show_paper(a, child->doc_series, child->doc_number), t->doc};
-    out[count++] = (struct compared){_("Certificate"), _("none"), *t->number ? show_number(a, t->number) : _("none")};
-    return count;
-}
-
-const struct rule_result *decision_trouble(const struct decision *d, int nth) {
-    for (int i = 0; i < d->result_count; i++)
-        if (!d->results[i].holds && nth-- == 0) return &d->results[i];
-    return NULL;
-}
-
-static bool load_place(struct decision *d, struct fail *why) {
-    struct desk *desk = app_desk(d->app);
-    struct queue_row *rows;
-    int count;
-    d->position = d->waiting = 0;
-    d->next[0] = 0;
-    if (!queue_list(desk->db, QUEUE_DECISION, &d->filter, QUEUE_MOST, &d->arena, &rows, &count, why)) return false;
-    for (int i = 0; i < count; i++)
-        if (!strcmp(rows[i].app, d->application.app)) d->position = i + 1;
-    d->waiting = count;
-    if (count > 1 || (count == 1 && !d->position))
-        text_copy(d->next, sizeof d->next, rows[d->position && d->position < count ? d->position : 0].app);
-    return lease_left(desk->db, desk->kiosk, &d->numbers_left, &d->numbers_granted, why);
-}
-
-/* What other kiosks know of the child, as far as the index says it; for whom one would decide. */
-static bool load_beyond(struct decision *d, struct fail *why) {
-    struct desk *desk = app_desk(d->app);
-    uint8_t secret[INDEX_SECRET_SIZE];
-    char principal[ID_TEXT];
-    struct arena a = {0};
-    d->index = (struct index_found){0};
-    d->has_index = index_secret(&desk->region.set, secret);
-    bool ok = !d->has_index || index_find(desk->db, secret, &d->application.child, &d->index, why);
-    explicit_bzero(secret, sizeof secret);
-    d->behalf[0] = '\0';
-    if (desk_behalf(desk, MAY_DECIDE, principal) && *principal)
-        text_copy(d->behalf, sizeof d->behalf, show_staff(d->app, &a, principal));
-    arena_close(&a);
-    return ok;
-}
-
-/* Who only looks is not told that he may not decide. */
-static void drop_deciding(struct decision *d) {
-    int kept = 0;
-    for (int i = 0; i < d->result_count; i++)
-        if (show_concerns_case(d->results[i].rule)) d->results[kept++] = d->results[i];
-    d->result_count = kept;
-}
-
-/* What F8 would undo when nothing is marked: this decision, or the one just written. */
-static void find_undo(struct decision *d) {
-    struct desk *desk = app_desk(d->app);
-    const char *apps[] = {d->application.app, d->decided};
-    d->undo[0] = '\0';
-    for (int i = 0; i < 2 && !*d->undo; i++)
-        if (*apps[i] && desk_life_offered(desk, LIFE_UNDO, NULL, apps[i], NULL)) text_copy(d->undo, sizeof d->undo, apps[i]);
-}
-
-static bool load(struct decision *d, const char *app, struct fail *why) {
-    struct desk *desk = app_desk(d->app);
-    struct application *p = &d->application;
-    char wanted[EVENT_ID_TEXT];
-    text_copy(wanted, sizeof wanted, app);
-    arena_reset(&d->arena);
-    if (!application_load(desk->db, wanted, p, why) || !desk_case(desk, p, &d->arena, &d->the_case, why)) return false;
-    struct radar radar;
-    if (!radar_find(desk->db, p->subject, &p->child, &p->applicant, &d->arena, &radar, why)) return false;
-    d->twins = radar.hits;
-    d->twin_count = radar.count;
-    if (!subject_basis(desk->db, p->subject, d->basis, why) || !load_place(d, why) || !load_beyond(d, why)) return false;
-    d->acts = (struct acts){.app = d->app};
-    text_copy(d->acts.subject, sizeof d->acts.subject, p->subject);
-    text_copy(d->acts.app_id, sizeof d->acts.app_id, p->app);
-    text_copy(d->acts.number, sizeof d->acts.number, p->number);
-    d->twin = d->compared = d->check = 0;
-    d->may_decide = desk_may(desk, MAY_DECIDE, NULL);
-    d->result_count = rules_run(&d->the_case, RULES_FOR_DECISION, d->results);
-    if (!d->may_decide) drop_deciding(d);
-    find_undo(d);
-    d->blocked = (struct fail){0};
-    if (plan_verdict(&d->the_case, VERDICT_ISSUE, "", "", &d->blocked)) d->blocked = (struct fail){0};
-    return true;
 }
 
 static void clear_verdict(struct decision *d) {
@@ -159,7 +55,7 @@ static bool decision_open(void *state, struct app *app, const void *arg, struct 
     const struct decision_arg *given = arg;
     d->app = app;
     if (given->filter) d->filter = *given->filter;
-    if (!load(d, given->app, why)) {
+    if (!decision_load(d, given->app, why)) {
         decision_close(d);
         return false;
     }
@@ -172,7 +68,7 @@ static bool decision_open(void *state, struct app *app, const void *arg, struct 
 static void decision_refresh(void *state) {
     struct decision *d = state;
     struct fail why;
-    find_undo(d);
+    decision_find_undo(d);
     if (decision_is_open(d)) {
         if (!lease_left(app_desk(d->app)->db, app_desk(d->app)->kiosk, &d->numbers_left, &d->numbers_granted, &why))
             app_say(d->app, LOOK_ERROR, why.say);
@@ -180,13 +76,13 @@ static void decision_refresh(void *state) {
     }
     char app[EVENT_ID_TEXT];
     text_copy(app, sizeof app, d->application.app);
-    if (!load(d, app, &why)) app_say(d->app, LOOK_ERROR, why.say);
+    if (!decision_load(d, app, &why)) app_say(d->app, LOOK_ERROR, why.say);
 }
 
 static bool go_next(struct decision *d) {
     struct fail why;
     if (!*d->next) return false;
-    if (!load(d, d->next, &why)) {
+    if (!decision_load(d, d->next, &why)) {
         app_dialog_error(d->app, &why);
         return false;
     }
@@ -246,7 +142,7 @@ static enum reply write_decision(struct decision *d) {
         app_open(d->app, &scr_second, &(struct second_arg){.what = why.say, .state = d, .agreed = second_agreed});
     } else {
         app_dialog_error(d->app, &why);
-        if (why.kind == FAIL_CONFLICT && !load(d, d->application.app, &why)) return LEAVE;
+        if (why.kind == FAIL_CONFLICT && !decision_load(d, d->application.app, &why)) return LEAVE;
     }
     return STAY;
 }

@@ -1,7 +1,8 @@
 #ifndef PRIEM_SCREENS_DECISION_H
 #define PRIEM_SCREENS_DECISION_H
 
-/* The state of the decision screen: what its keys change (decision.c) and what is drawn of it (decision_draw.c). */
+/* The state of the decision screen: what is known of the case (decision_case.c), what its keys change (decision.c) and what is
+ * drawn of it (decision_draw.c). */
 
 #include "model/rules/grounds.h"
 #include "model/store/index.h"
@@ -51,6 +52,9 @@ enum { COMPARE_LINES = 6 };
 int decision_compared(const struct decision *d, struct arena *a, struct compared out[COMPARE_LINES]);
 /* What does not hold and is no part of the package; NULL from the last on. */
 const struct rule_result *decision_trouble(const struct decision *d, int nth);
+bool decision_load(struct decision *d, const char *app, struct fail *why);
+/* What F8 would undo when nothing is marked. */
+void decision_find_undo(struct decision *d);
 /* The application is open and this person may decide; else the screen is a look at it. */
 bool decision_is_open(const struct decision *d);
 /* The grounds in a few words, in the order of `grounds`; the law's wording stands in the message line and in the record. */

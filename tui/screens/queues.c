@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SOON_DAYS = 14, POINTS_MOST = 200 }; /* a child is about to be 18 */
+enum { SOON_DAYS = 14 }; /* a child is about to be 18 */
 
 const struct queue_title queue_titles[QUEUE_COUNT] = {
     [QUEUE_PAPERS] = {N_("Wait for papers"), N_("Wait for papers, the nearest term first"), N_("Nobody waits for papers.")},
@@ -153,46 +153,6 @@ static bool load(struct queues *q, struct fail *why) {
     return counted && listed;
 }
 
-/* The morning ************************************************************************************************************ */
-
-static const char *add_line(struct arena *a, const char *text, const char *label, int64_t count) {
-    return count ? arena_printf(a, "%s%s: %d%s\n", text, label, (int)count, count >= QUEUE_COUNT_MOST ? "+" : "") : text;
-}
-
-/* What today asks for; "" when nothing does. */
-static const char *reminders(const struct queues *q, struct arena *a) {
-    const struct queue_counts *n = &q->counts;
-    const char *text = "";
-    text = add_line(a, text, _("Decisions due today"), n->today[QUEUE_DECISION]);
-    text = add_line(a, text, _("Decisions overdue"), n->late[QUEUE_DECISION]);
-    text = add_line(a, text, _("Last day for papers"), n->today[QUEUE_PAPERS] + n->today[QUEUE_INCOMPLETE]);
-    text = add_line(a, text, _("Papers not brought in time, the centre closes them"),
-                    n->late[QUEUE_PAPERS] + n->late[QUEUE_INCOMPLETE]);
-    text = add_line(a, text, _("Children who will soon be 18"), n->waiting);
-    text = add_line(a, text, _("Families' requests due today or late"), n->today[QUEUE_FAMILY] + n->late[QUEUE_FAMILY]);
-    return text;
-}
-
-static bool remind(const struct queues *q) {
-    struct arena a = {0};
-    const char *text = reminders(q, &a), *buttons[] = {_("To work"), NULL};
-    const bool any = *text != '\0';
-    if (any)
-        app_dialog_ask(q->app, arena_printf(&a, _("Today, %s"), show_date(&a, q->filter.today)), text, buttons, NULL, NULL);
-    arena_close(&a);
-    return any;
-}
-
-/* Once a day, to each person. */
-static void remind_first(struct queues *q) {
-    struct db *db = app_desk(q->app)->db;
-    char key[ID_TEXT + 16], day[DATE_TEXT];
-    struct fail why;
-    snprintf(key, sizeof key, "reminded %s", q->filter.staff);
-    if (!meta_text(db, key, day, sizeof day, &why) || !strcmp(day, q->filter.today)) return;
-    if (remind(q) && !meta_set_text(db, key, q->filter.today, &why)) app_say(q->app, LOOK_ERROR, why.say);
-}
-
 /* Once after the login: a form that a power cut or a kill has closed opens where it was. */
 static void resume(struct queues *q) {
     if (q->is_resumed) return;
@@ -202,11 +162,10 @@ static void resume(struct queues *q) {
         app_open(q->app, &scr_intake, &(struct intake_arg){.draft = draft}))
         app_say(q->app, LOOK_WARN, _("The draft was opened where it was left"));
     else
-        remind_first(q);
+        queues_remind_first(q);
 }
 
-static void reload(void *state) {
-    struct queues *q = state;
+void queues_reload(struct queues *q) {
     struct fail why;
     if (!load(q, &why)) app_say(q->app, LOOK_ERROR, why.say);
     resume(q);
@@ -216,7 +175,7 @@ static void reload(void *state) {
 static void refresh(void *state) {
     struct queues *q = state;
     bool was_empty = !q->list.count;
-    reload(q);
+    queues_reload(q);
     if (was_empty && !q->has_moved && q->list.count) q->on_rows = true;
 }
 
@@ -252,76 +211,6 @@ static bool queues_open(void *state, struct app *app, const void *arg, struct fa
     }
     q->on_rows = q->list.count > 0;
     return true;
-}
-
-/* The filter ************************************************************************************************************** */
-
-enum { CHOICE_ALL, CHOICE_OWN, CHOICE_LATE, CHOICE_SURNAME, CHOICE_SORT, CHOICE_POINT = CHOICE_SORT + QUEUE_SORTS };
-
-/* The points of this municipality; of all where the person works for the region. */
-static int list_points(const struct queues *q, struct arena *a, struct point *out) {
-    const struct desk *desk = app_desk(q->app);
-    struct point *all;
-    struct fail why;
-    int count, kept = 0;
-    if (!point_list(desk->db, a, &all, &count, &why)) return 0;
-    for (int i = 0; i < count && kept < POINTS_MOST; i++)
-        if (!*desk->session.municipality || !strcmp(all[i].municipality, desk->session.municipality)) out[kept++] = all[i];
-    return kept;
-}
-
-static void surname_typed(void *state, int choice, const char *text) {
-    struct queues *q = state;
-    if (choice < 0) return;
-    text_fold(text, q->filter.surname, sizeof q->filter.surname);
-    q->marked = 0;
-    reload(q);
-}
-
-static void filter_chosen(void *state, int choice, const char *text) {
-    struct queues *q = state;
-    struct queue_filter *f = &q->filter;
-    (void)text;
-    if (choice < 0) return;
-    if (choice == CHOICE_SURNAME) {
-        app_dialog_text(q->app, _("Filter"), _("How does the surname begin?"), "", false, q, surname_typed);
-        return;
-    }
-    if (choice == CHOICE_ALL) *f = (struct queue_filter){0};
-    if (choice == CHOICE_OWN) f->own = !f->own;
-    if (choice == CHOICE_LATE) f->late = !f->late;
-    if (choice >= CHOICE_SORT && choice < CHOICE_POINT) f->sort = (enum queue_sort)(choice - CHOICE_SORT);
-    if (choice >= CHOICE_POINT) {
-        struct arena a = {0};
-        struct point *points = arena_alloc(&a, sizeof *points * POINTS_MOST);
-        int count = list_points(q, &a, points), at = choice - CHOICE_POINT;
-        if (at < count) text_copy(f->point, sizeof f->point, strcmp(f->point, points[at].point) == 0 ? "" : points[at].point);
-        arena_close(&a);
-    }
-    q->marked = 0;
-    reload(q);
-}
-
-static const char *ticked(struct arena *a, bool on, const char *text) {
-    return arena_printf(a, "[%s] %s", on ? "x" : " ", text);
-}
-
-static void open_filter(struct queues *q) {
-    const struct queue_filter *f = &q->filter;
-    struct arena a = {0};
-    struct point *points = arena_alloc(&a, sizeof *points * POINTS_MOST);
-    const char *items[CHOICE_POINT + POINTS_MOST];
-    int count = list_points(q, &a, points);
-    items[CHOICE_ALL] = _("Everything, by term");
-    items[CHOICE_OWN] = ticked(&a, f->own, _("only what I entered"));
-    items[CHOICE_LATE] = ticked(&a, f->late, _("only what is late"));
-    items[CHOICE_SURNAME] = ticked(&a, *f->surname, _("the surname begins with ..."));
-    items[CHOICE_SORT + QUEUE_BY_DUE] = ticked(&a, f->sort == QUEUE_BY_DUE, _("in the order of the terms"));
-    items[CHOICE_SORT + QUEUE_BY_NAME] = ticked(&a, f->sort == QUEUE_BY_NAME, _("in the order of the names"));
-    items[CHOICE_SORT + QUEUE_BY_RECEIVED] = ticked(&a, f->sort == QUEUE_BY_RECEIVED, _("in the order of receipt"));
-    for (int i = 0; i < count; i++) items[CHOICE_POINT + i] = ticked(&a, !strcmp(f->point, points[i].point), points[i].name);
-    app_dialog_pick(q->app, _("Filter"), items, CHOICE_POINT + count, 0, q, filter_chosen);
-    arena_close(&a);
 }
 
 /* Keys ******************************************************************************************************************** */
@@ -399,7 +288,7 @@ static enum reply queues_act(void *state, enum action action) {
     const struct queue_row *row = queues_row(q);
     switch (action) {
     case ACT_OPEN_DECISION: decide(q); break;
-    case ACT_FILTER: open_filter(q); break;
+    case ACT_FILTER: queues_open_filter(q); break;
     case ACT_UNDO: undo(q); break;
     case ACT_FIND: app_open(q->app, &scr_search, &(struct search_arg){.typed = ""}); break;
     case ACT_NEW: app_open(q->app, &scr_intake, &(struct intake_arg){0}); break;
@@ -440,7 +329,7 @@ static void queues_menu_chosen(void *state, int id) {
     struct queues *q = state;
     if (id == MENU_PEOPLE)
         app_open(q->app, &scr_people, NULL);
-    else if (!remind(q))
+    else if (!queues_remind(q))
         app_say(q->app, LOOK_GOOD, _("Nothing is due today."));
 }
 

@@ -1,7 +1,8 @@
 #ifndef PRIEM_SCREENS_QUEUES_H
 #define PRIEM_SCREENS_QUEUES_H
 
-/* The state of the queues: what its keys change (queues.c) and what is drawn of it (queues_draw.c). */
+/* The state of the queues: what its keys change (queues.c), what of them is shown (queues_filter.c), what today asks for
+ * (queues_morning.c) and what is drawn of it (queues_draw.c). */
 
 #include "tui/screens/show.h"
 #include "tui/widgets/list.h"
@@ -39,6 +40,12 @@ struct queues {
 enum queue queues_chosen(const struct queues *q);
 const struct queue_row *queues_row(const struct queues *q); /* NULL: none */
 bool queues_is_marked(const struct queues *q, const char *app);
+void queues_reload(struct queues *q);
+void queues_open_filter(struct queues *q);
+/* False: nothing is due. */
+bool queues_remind(const struct queues *q);
+/* Once a day, to each person. */
+void queues_remind_first(struct queues *q);
 void queues_draw(const void *state, struct canvas *c);
 
 #endif
