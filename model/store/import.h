@@ -3,8 +3,8 @@
 
 /* A class list as CSV becomes drafts of whoever imports it: each row goes through the checks of its fields and the rules of the
  * form, and opens as a form like any other. Refused rows go to FILE.refused.csv (0600) with a reason; that file can be mended
- * and imported in its turn. A list is thrown away as one; the same file, or the same child in another, is noticed. Steps of at
- * most IMPORT_STEP_MS, so that a screen stays alive; memory does not grow with the file.
+ * and imported in its turn. A list is thrown away as one; the same file, or the same child in another, is noticed. Steps of
+ * about ten milliseconds, so that a screen stays alive; memory does not grow with the file.
  *
  *     struct import *import; struct import_progress now = {0};
  *     if (!import_open(desk, path, false, &import, &why)) …
@@ -14,7 +14,7 @@
 
 #include "model/store/desk.h"
 
-enum { IMPORT_STEP_MS = 8 };
+enum { IMPORT_STEP_MS = 4 }; /* of rows; to it comes what their commit takes, now and then with a checkpoint */
 
 struct import;
 
