@@ -66,7 +66,7 @@ static void on_mend(evutil_socket_t fd, short what, void *arg) {
 static void run_day(struct server *s) {
     int32_t doubt = day_doubt(s->c);
     if (doubt != 0 && doubt != s->doubt)
-        centre_log(&s->c->env, "alarm", "reason=\"the clock is %d days ahead of the last day: none is opened\"", (int)doubt);
+        centre_log(&s->c->env, "alarm", "reason=\"the clock is %+d days from the last day: none is opened\"", (int)doubt);
     s->doubt = doubt;
     bool ok = !centre_usable(s->c) || !day_due(s->c) || day_step(s->c, &s->why);
     if (!ok) centre_log(&s->c->env, "alarm", "reason=\"%s\"", s->why.log);
