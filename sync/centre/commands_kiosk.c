@@ -77,7 +77,11 @@ static const struct {
     {N_("staff"), "SELECT count(*) FROM staff WHERE removed = 0"},
     {N_("children"), "SELECT count(*) FROM learner"},
     {N_("certificates living"), "SELECT count(*) FROM certificate WHERE state = 'living'"},
+    {N_("certificates suspended"), "SELECT count(*) FROM certificate WHERE state = 'suspended'"},
     {N_("certificates joined"), "SELECT count(*) FROM certificate WHERE state = 'joined'"},
+    {N_("certificates excluded"), "SELECT count(*) FROM certificate WHERE state = 'excluded'"},
+    {N_("certificates expired"), "SELECT count(*) FROM certificate WHERE state = 'expired'"},
+    {N_("requests lapsed"), "SELECT count(*) FROM application WHERE state = 'lapsed'"},
     {N_("events numbered"), "SELECT max(gsn) FROM log WHERE gsn > 0"},
     {N_("events parked"), "SELECT count(*) FROM log WHERE gsn = 0"},
 };
