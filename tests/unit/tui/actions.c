@@ -45,7 +45,6 @@ static void every_action_is_explained_in_russian(void **state) {
     for (int i = 1; i < ACT_COUNT; i++) {
         const struct action_row *row = &action_rows[i];
         assert_int_equal(row->id, i);
-        assert_true(row->key != K_NONE || row->ctrl != K_NONE); /* reachable by a key besides the menu */
         if (!has_cyrillic(_(row->caption)) || !has_cyrillic(_(row->help))) fail_msg("%s is not translated", row->name);
     }
 }

@@ -93,34 +93,6 @@ static void every_field_is_named_once_and_explained(void **state) {
     }
 }
 
-/* A document the rules accept can be chosen, and none other. */
-static void the_lists_of_documents_are_those_of_the_rules(void **state) {
-    int child = 0, adult = 0, wanted_child = 0, wanted_adult = 0;
-    (void)state;
-    for (int i = 0; i < document_kind_count; i++) {
-        wanted_child += document_kinds[i].child;
-        wanted_adult += document_kinds[i].adult;
-    }
-    for (int i = 0; i < intake_row_count; i++) {
-        const struct form_row *row = &intake_rows[i];
-        if (!row->name || !strstr(row->name, ".doc_kind")) continue;
-        for (int k = 0; row->kind->choices[2 * k]; k++) {
-            const struct document_kind *kind = document_kind_find(row->kind->choices[2 * k]);
-            assert_non_null(kind);
-            assert_string_equal(kind->title, row->kind->choices[2 * k + 1]);
-            if (row->name[0] == 'c') {
-                assert_true(kind->child);
-                child++;
-            } else {
-                assert_true(kind->adult);
-                adult++;
-            }
-        }
-    }
-    assert_int_equal(child, wanted_child);
-    assert_int_equal(adult, wanted_adult);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_name_is_shortened_to_initials_only_when_it_must),
@@ -130,7 +102,6 @@ int main(void) {
         cmocka_unit_test(every_state_has_a_word_that_fits_its_column),
         cmocka_unit_test(every_rule_points_to_a_field_of_the_form),
         cmocka_unit_test(every_field_is_named_once_and_explained),
-        cmocka_unit_test(the_lists_of_documents_are_those_of_the_rules),
     };
     return cmocka_run_group_tests_name("show", tests, NULL, NULL);
 }
