@@ -135,16 +135,29 @@ static size_t parse_paste(struct decoder *d, size_t begin, bool late, struct inp
     return d->in.size;
 }
 
+enum { NUMBERS = 3, CTRL_MODIFIER = 5, OTHER_KEYS = 27 };
+
 /* The numbers of "1;5" in a CSI sequence; what does not parse is 0. */
-static void csi_numbers(const uint8_t *p, size_t size, int numbers[2]) {
+static void csi_numbers(const uint8_t *p, size_t size, int numbers[NUMBERS]) {
     int n = 0;
-    numbers[0] = numbers[1] = 0;
-    for (size_t i = 0; i < size && n < 2; i++) {
+    memset(numbers, 0, sizeof *numbers * NUMBERS);
+    for (size_t i = 0; i < size && n < NUMBERS; i++) {
         if (p[i] == ';')
             n++;
         else if (p[i] >= '0' && p[i] <= '9' && numbers[n] < 10000)
             numbers[n] = numbers[n] * 10 + (p[i] - '0');
     }
+}
+
+/* Ctrl and a letter where the terminal sends its code (CSI code;5u, CSI 27;5;code~): a Russian letter is the key it stands on.
+ */
+static void out_ctrl(struct input *out, int code) {
+    char letter[8] = "", other[16];
+    letter[text_put((uint32_t)code, letter)] = '\0';
+    text_other_layout(letter, other, sizeof other);
+    int key = code < 0x80 ? code : (unsigned char)other[0];
+    if (key >= 'a' && key <= 'z') out_key(out, K_CTRL(key - 'a' + 'A'));
+    if (key >= 'A' && key <= 'Z') out_key(out, K_CTRL(key));
 }
 
 /* ESC [ … */
@@ -161,15 +174,20 @@ static size_t parse_csi(struct decoder *d, bool late, struct input *out) {
     if (i >= SEQUENCE_MOST) return i;
     if (i == size) return late ? size : MORE;
     if (p[i] < 0x40 || p[i] > 0x7e) return i; /* cut off by a control or a letter: that one counts by itself */
-    int numbers[2];
+    int numbers[NUMBERS];
     csi_numbers(p + 2, i - 2, numbers);
     bool plain = i == 2 || (p[2] >= '0' && p[2] <= '9');                   /* "?…" and "<…" are answers and mouse reports */
     if (p[i] == 'M' && i == 2) return size < 6 ? (late ? size : MORE) : 6; /* a mouse report of the old kind */
     if (plain && p[i] == '~' && numbers[0] == 200) return parse_paste(d, i + 1, late, out);
-    if (plain && p[i] == '~' && (size_t)numbers[0] < sizeof tilde_keys / sizeof *tilde_keys)
+    if (plain && p[i] == 'u') {
+        if (numbers[1] == CTRL_MODIFIER) out_ctrl(out, numbers[0]);
+    } else if (plain && p[i] == '~' && numbers[0] == OTHER_KEYS && numbers[2] > 0) {
+        if (numbers[1] == CTRL_MODIFIER) out_ctrl(out, numbers[2]);
+    } else if (plain && p[i] == '~' && (size_t)numbers[0] < sizeof tilde_keys / sizeof *tilde_keys) {
         out_key(out, with_modifier(tilde_keys[numbers[0]], numbers[1]));
-    else if (plain && p[i] != 'M' && (i == 2 || numbers[0] == 1))
+    } else if (plain && p[i] != 'M' && (i == 2 || numbers[0] == 1)) {
         out_key(out, with_modifier(key_of_letter((char)p[i]), numbers[1])); /* "24;80R" is an answer, not F3 */
+    }
     return i + 1;
 }
 

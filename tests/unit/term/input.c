@@ -110,6 +110,18 @@ static void a_function_key_with_a_modifier_is_no_key(void **state) {
     check("\033[15;5~", "");
 }
 
+/* Where a terminal sends the code of the letter: the key is the same in either layout. */
+static void ctrl_and_a_letter_in_either_layout(void **state) {
+    (void)state;
+    check_key("\033[115;5u", K_CTRL('S'));
+    check_key("\033[1099;5u", K_CTRL('S'));    /* ы stands on it */
+    check_key("\033[1067;5u", K_CTRL('S'));    /* Ы */
+    check_key("\033[27;5;1087~", K_CTRL('G')); /* п, as xterm sends it */
+    check_key("\033[27;5;103~", K_CTRL('G'));
+    check("\033[1078;5u", ""); /* ж stands on no letter */
+    check("\033[1099;3u", "");
+}
+
 static void letters(void **state) {
     (void)state;
     check("aЁ漢", "u61 u401 u6f22");
@@ -205,6 +217,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_of_all_terminals),
         cmocka_unit_test(a_function_key_with_a_modifier_is_no_key),
+        cmocka_unit_test(ctrl_and_a_letter_in_either_layout),
         cmocka_unit_test(letters),
         cmocka_unit_test(what_terminals_say_by_themselves_is_swallowed),
         cmocka_unit_test(pastes_are_one_event),
