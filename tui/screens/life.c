@@ -304,6 +304,7 @@ static enum reply life_act(void *state, enum action action) {
     case ACT_BACK: return LEAVE;
     case ACT_CARRY_OUT: carry_out(s); break;
     case ACT_LIST: open_list(s); break;
+    case ACT_PRINT: print_offer(s->app, s->subject, s->app_id, s->number); break;
     case ACT_HISTORY: app_open(s->app, &scr_history, &(struct history_arg){.subject = s->subject}); break;
     default: break;
     }
@@ -371,6 +372,6 @@ const struct screen scr_life = {
     .message = life_message,
     .refresh = life_refresh,
     .topic = life_topic,
-    .actions = (const enum action[]){ACT_HELP, ACT_CARRY_OUT, ACT_LIST, ACT_HISTORY, ACT_MENU, ACT_BACK, ACT_NONE},
+    .actions = (const enum action[]){ACT_HELP, ACT_CARRY_OUT, ACT_LIST, ACT_HISTORY, ACT_MENU, ACT_PRINT, ACT_BACK, ACT_NONE},
     .offers = life_offers,
 };
