@@ -263,6 +263,50 @@ static void two_records_are_compared_before_a_merge(void **state) {
     arena_close(&a);
 }
 
+/* Варвара and Артём were taken for one child by mistake, the centre has merged them. */
+static int begin_merged(void **state) {
+    struct sitting *t = calloc(1, sizeof *t);
+    assert_non_null(t);
+    place_open(&t->place);
+    place_fill(&t->place);
+    struct kit *kit = &t->place.kit;
+    struct certificate keep, drop;
+    struct alias alias = {0};
+    struct fail why = {0};
+    assert_true(certificate_load(kit->db, "6704182002", &keep, &why));
+    assert_true(certificate_load(kit->db, "6704182028", &drop, &why));
+    kit_confirm(kit);
+    memcpy(alias.keep, keep.subject, sizeof alias.keep);
+    memcpy(alias.dropped, drop.subject, sizeof alias.dropped);
+    kit_central_also(kit, EV_LEARNER_MERGED, keep.subject, drop.subject, &alias);
+    t->p = place_start(&t->place, NULL);
+    *state = t;
+    return 0;
+}
+
+static void a_merge_is_taken_back(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_OPERATOR);
+    open_card(t->p, "6704182002");
+    golden_screen(t->p, "card-merged");
+    menu(t->p, "отменить о");
+    shows(t->p, "Которая станет отдельной записью?");
+    press(t->p, "Enter");
+    golden_screen(t->p, "life-split");
+    pty_type(t->p, "это разные дети, сверены свидетельства");
+    press(t->p, "F2");
+    agrees(t->p, 0, KIT_COORDINATOR);
+    shows(t->p, "Выполнено:");
+    leave(t);
+    struct arena a = {0};
+    struct history_row *rows;
+    struct fail why = {0};
+    int count;
+    assert_true(subject_history(t->place.kit.db, certificate_of(t, "6704182002").subject, &a, &rows, &count, &why));
+    assert_string_equal(rows[count - 1].type, "split.asked");
+    arena_close(&a);
+}
+
 static void a_stand_in_begins_and_ends(void **state) {
     struct sitting *t = *state;
     place_login(t->p, KIT_SUPERVISOR);
@@ -324,6 +368,7 @@ int main(void) {
         TABLE_TEST(a_family_is_told),
         TABLE_TEST(consent_withdrawn_blocks_and_waits_for_erasure),
         TABLE_TEST(two_records_are_compared_before_a_merge),
+        cmocka_unit_test_setup_teardown(a_merge_is_taken_back, begin_merged, sitting_end),
         TABLE_TEST(a_stand_in_begins_and_ends),
         TABLE_TEST(a_stand_in_decides_for_another),
     };

@@ -66,7 +66,11 @@ static int draw_both(const struct life_state *s, struct canvas *c, int row) {
     };
     canvas_rule(c, row, 0, half - 1, LOOK_TITLE, merge ? _("Stays") : _("The record"));
     canvas_rule(c, row++, half - 1, columns, LOOK_TITLE, merge ? _("Is merged into it") : _("Becomes a record of its own"));
-    for (size_t i = 0; s->has_other && i < sizeof rows / sizeof *rows; i++) compare_draw(c, row++, LABEL, &rows[i], false);
+    for (size_t i = 0; s->has_other && i < sizeof rows / sizeof *rows; i++) /* one merged keeps only what it is found by */
+        if (merge || (*rows[i].other && i + 1 < sizeof rows / sizeof *rows)) compare_draw(c, row++, LABEL, &rows[i], false);
+    if (!merge && s->has_other)
+        row += canvas_wrap(c, row, 2, columns - 4, 2, LOOK_TEXT,
+                           _("The other data of this record come back when the centre has undone the merge."));
     if (!s->has_other)
         row += canvas_wrap(c, row, 2, columns - 4, 2, LOOK_WARN,
                            _("The other record is of another municipality and is not here: the centre knows it."));
