@@ -84,7 +84,7 @@ static void disputes_refresh(void *state) {
 }
 
 static const char *way_title(const struct dispute *r, int way) {
-    return _(*r->number ? ways[way].title : ways[way].title_other);
+    return _(r && *r->number ? ways[way].title : ways[way].title_other);
 }
 
 static void draw_row(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
