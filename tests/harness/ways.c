@@ -47,7 +47,7 @@ static void hide_folder(char *row) {
     at += strcspn(at, " ");
     at += strspn(at, " ");
     char rest[400];
-    snprintf(rest, sizeof rest, "%s%s", *at ? "/…  " : "/…", at);
+    snprintf(rest, sizeof rest, "%s%s", *at ? "<folder>  " : "<folder>", at);
     memcpy(from, rest, strlen(rest) + 1); /* shorter than the path it stands for */
 }
 

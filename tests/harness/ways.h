@@ -19,7 +19,8 @@ extern const int way_count;
 
 /* Logs in and goes there; the program must have just started. */
 void way_go(struct pty *p, const struct way *way);
-/* The screen as text, with '>' in front of the row the cursor is on where asked for; the folder of the test as "/…". malloc'ed.
+/* The screen as text, with '>' in front of the row the cursor is on where asked for; the folder of the test as "<folder>".
+ * malloc'ed.
  */
 char *way_screen(struct pty *p, bool with_cursor);
 /* Every screen has a way, in the order of the table; the name of the first that has none, or NULL. */
