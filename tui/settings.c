@@ -30,7 +30,8 @@ const struct setting kiosk_settings[] = {
     {"exchange", "low_speed_seconds", SETTING_INT, .number = 90, .least = 10, .most = 3600,
      .help = N_("A connection that carries nothing for so long is given up")},
     {"print", "printer", SETTING_TEXT, .text = "", .help = N_("Name of the printer; empty: the usual one of this machine")},
-    {"print", "folder", SETTING_PATH, .text = "", .help = N_("Papers go as PDF files into this folder instead of to the printer")},
+    {"print", "folder", SETTING_PATH, .text = "",
+     .help = N_("Papers go as PDF files into this folder instead of to the printer")},
     {"print", "command", SETTING_TEXT, .text = "lp", .help = N_("Program that takes the PDF to the printer")},
     {0},
 };

@@ -93,9 +93,9 @@ struct save_plan {
  * in *field. */
 bool plan_save(const struct application *before, const struct rule_case *after, struct save_plan *plan, const char **field,
                struct fail *why);
-/* What a change of a known learner's data (RULES 2.5) is: "child document address applicant contacts", those that differ, joined
- * by ' ' in `what`. False: a field is wrong, a paper of what changed is missing, or the new data are another child's or another
- * region's. */
+/* What a change of a known learner's data (RULES 2.5) is: "child document address applicant contacts", those that differ,
+ * joined by ' ' in `what`. False: a field is wrong, a paper of what changed is missing, or the new data are another child's or
+ * another region's. */
 bool plan_change(const struct child *child, const struct address *address, const struct applicant *applicant,
                  const struct rule_case *after, char what[80], const char **field, struct fail *why);
 /* A consent to the processing given anew, in `after`'s application: signer, day, sheet, each right. */

@@ -1,8 +1,8 @@
 #ifndef PRIEM_RULES_REGION_SETTINGS_H
 #define PRIEM_RULES_REGION_SETTINGS_H
 
-/* What one region decides otherwise than the next (RULES 0, 10): one table of keys, types, defaults and help. The centre's `set`
- * refuses what does not fit, every store reads the same events into the same struct, and the help of `set` is this table.
+/* What one region decides otherwise than the next (RULES 0, 10): one table of keys, types, defaults and help. The centre's
+ * `set` refuses what does not fit, every store reads the same events into the same struct, and the help of `set` is this table.
  * Values travel as text in region.set events. Pure.
  *
  *     struct region_settings set;
@@ -41,12 +41,12 @@
 
 enum region_setting_type { SETS_YES, SETS_NUMBER, SETS_CHOICE, SETS_TEXT, SETS_HOUR, SETS_SECRET };
 
-#define REGION_MEMBER_YES(key, room)    bool key;
-#define REGION_MEMBER_NUMBER(key, room) int64_t key;
-#define REGION_MEMBER_CHOICE(key, room) char key[room];
-#define REGION_MEMBER_TEXT(key, room)   char key[room];
-#define REGION_MEMBER_HOUR(key, room)   char key[room];
-#define REGION_MEMBER_SECRET(key, room) char key[room];
+#define REGION_MEMBER_YES(key, room)        bool key;
+#define REGION_MEMBER_NUMBER(key, room)     int64_t key;
+#define REGION_MEMBER_CHOICE(key, room)     char key[room];
+#define REGION_MEMBER_TEXT(key, room)       char key[room];
+#define REGION_MEMBER_HOUR(key, room)       char key[room];
+#define REGION_MEMBER_SECRET(key, room)     char key[room];
 #define REGION_MEMBER(type, key, room, ...) REGION_MEMBER_##type(key, room)
 struct region_settings {
     REGION_SETTINGS(REGION_MEMBER)

@@ -19,8 +19,8 @@ bool desk_append_signed(struct desk *desk, struct event *ev, struct arena *a, st
 bool desk_as_shown(struct desk *desk, const char *subject, const char *basis, struct fail *why);
 /* The second person is on the staff and of a role that may agree. */
 bool desk_second_may(struct desk *desk, const struct second *second, struct fail *why);
-/* Where consent is withdrawn nothing is done with the data but what ends the processing, unless it is given anew: a sheet signed
- * since; NULL where none is. */
+/* Where consent is withdrawn nothing is done with the data but what ends the processing, unless it is given anew: a sheet
+ * signed since; NULL where none is. */
 bool desk_not_blocked(struct desk *desk, const char *subject, const struct consent_row *anew, struct fail *why);
 
 /* No application of the learner waits for papers or a decision: what it says is corrected there. */

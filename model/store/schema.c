@@ -159,35 +159,36 @@ const struct table tables[] = {
             "number TEXT NOT NULL DEFAULT '', "    /* the living certificate or '' */
             "municipality TEXT NOT NULL DEFAULT '', point TEXT NOT NULL DEFAULT '', "
             "last_app TEXT NOT NULL DEFAULT '', "
-            "f_parent TEXT NOT NULL DEFAULT '', "  /* folded surname of the applicant */
-            "blocked TEXT NOT NULL DEFAULT '', "   /* the event by which consent was withdrawn: nothing is done with the data */
+            "f_parent TEXT NOT NULL DEFAULT '', " /* folded surname of the applicant */
+            "blocked TEXT NOT NULL DEFAULT '', "  /* the event by which consent was withdrawn: nothing is done with the data */
             "blocked_at INTEGER NOT NULL DEFAULT 0, "
-            "erase_due TEXT NOT NULL DEFAULT '', " /* RULES 8: 30 calendar days */
-            "erased TEXT NOT NULL DEFAULT '', "    /* the day */
+            "erase_due TEXT NOT NULL DEFAULT '', "                                         /* RULES 8: 30 calendar days */
+            "erased TEXT NOT NULL DEFAULT '', "                                            /* the day */
             "access_due TEXT NOT NULL DEFAULT '', access_event TEXT NOT NULL DEFAULT '', " /* the family asks what is held */
             "alias TEXT NOT NULL DEFAULT '', " /* of a dropped learner: the one that is kept */
             "pending INTEGER NOT NULL DEFAULT 0",
         PARTS({"child", &rec_child}, {"address", &rec_address}, {"applicant", &rec_applicant}),
         .keys = "PRIMARY KEY (subject)",
-        .indexes = "CREATE INDEX learner_surname ON learner (f_surname, f_name, f_patronymic, subject);"
-                   "CREATE INDEX learner_initial ON learner (f_initial, f_name, f_surname, f_patronymic, subject);"
-                   "CREATE INDEX learner_name ON learner (f_name, f_surname, f_patronymic, subject);"
-                   "CREATE INDEX learner_patronymic ON learner (f_patronymic, f_surname, f_name, subject);"
-                   "CREATE INDEX learner_snils ON learner (child_snils);"
-                   "CREATE INDEX learner_snils_4 ON learner (substr(child_snils, 4));"
-                   "CREATE INDEX learner_snils_7 ON learner (substr(child_snils, 7));"
-                   "CREATE INDEX learner_doc ON learner (doc_key);"
-                   "CREATE INDEX learner_number ON learner (number);"
-                   /* what the radar compares stands in it: the children of one day lie together */
-                   "CREATE INDEX learner_birth ON learner (child_birth, f_surname, f_name, f_patronymic, child_snils, doc_key, "
-                   "f_parent, subject);"
-                   "CREATE INDEX learner_parent ON learner (f_parent, f_name, f_surname, subject);"
-                   "CREATE INDEX learner_phone_4 ON learner (substr(phone, length(phone) - 3), subject);" /* what people remember */
-                   "CREATE INDEX learner_doc_number ON learner (child_doc_number);"
-                   "CREATE INDEX learner_parent_doc ON learner (applicant_doc_number);"
-                   "CREATE INDEX learner_erase ON learner (erase_due) WHERE erase_due <> '';"
-                   "CREATE INDEX learner_access ON learner (access_due) WHERE access_due <> '';"
-                   "CREATE INDEX learner_alias ON learner (alias) WHERE alias <> ''",
+        .indexes =
+            "CREATE INDEX learner_surname ON learner (f_surname, f_name, f_patronymic, subject);"
+            "CREATE INDEX learner_initial ON learner (f_initial, f_name, f_surname, f_patronymic, subject);"
+            "CREATE INDEX learner_name ON learner (f_name, f_surname, f_patronymic, subject);"
+            "CREATE INDEX learner_patronymic ON learner (f_patronymic, f_surname, f_name, subject);"
+            "CREATE INDEX learner_snils ON learner (child_snils);"
+            "CREATE INDEX learner_snils_4 ON learner (substr(child_snils, 4));"
+            "CREATE INDEX learner_snils_7 ON learner (substr(child_snils, 7));"
+            "CREATE INDEX learner_doc ON learner (doc_key);"
+            "CREATE INDEX learner_number ON learner (number);"
+            /* what the radar compares stands in it: the children of one day lie together */
+            "CREATE INDEX learner_birth ON learner (child_birth, f_surname, f_name, f_patronymic, child_snils, doc_key, "
+            "f_parent, subject);"
+            "CREATE INDEX learner_parent ON learner (f_parent, f_name, f_surname, subject);"
+            "CREATE INDEX learner_phone_4 ON learner (substr(phone, length(phone) - 3), subject);" /* what people remember */
+            "CREATE INDEX learner_doc_number ON learner (child_doc_number);"
+            "CREATE INDEX learner_parent_doc ON learner (applicant_doc_number);"
+            "CREATE INDEX learner_erase ON learner (erase_due) WHERE erase_due <> '';"
+            "CREATE INDEX learner_access ON learner (access_due) WHERE access_due <> '';"
+            "CREATE INDEX learner_alias ON learner (alias) WHERE alias <> ''",
     },
     {
         .name = "application",
@@ -264,11 +265,12 @@ const struct table tables[] = {
     {
         .name = "draft",
         .home = HOME_KIOSK,
-        .columns = "id INTEGER NOT NULL, staff TEXT NOT NULL, app TEXT NOT NULL, title TEXT NOT NULL, birth TEXT NOT NULL, "
-                   "saved_at INTEGER NOT NULL, data TEXT NOT NULL, "
-                   "revision INTEGER NOT NULL DEFAULT 0, " /* how often a person has saved it */
-                   "class_list INTEGER NOT NULL DEFAULT 0, list_line INTEGER NOT NULL DEFAULT 0, " /* where it was imported from */
-                   "row_key TEXT NOT NULL DEFAULT ''", /* of such a row: folded name and birth date */
+        .columns =
+            "id INTEGER NOT NULL, staff TEXT NOT NULL, app TEXT NOT NULL, title TEXT NOT NULL, birth TEXT NOT NULL, "
+            "saved_at INTEGER NOT NULL, data TEXT NOT NULL, "
+            "revision INTEGER NOT NULL DEFAULT 0, " /* how often a person has saved it */
+            "class_list INTEGER NOT NULL DEFAULT 0, list_line INTEGER NOT NULL DEFAULT 0, " /* where it was imported from */
+            "row_key TEXT NOT NULL DEFAULT ''", /* of such a row: folded name and birth date */
         .keys = "PRIMARY KEY (id)",
         .indexes = "CREATE INDEX draft_staff ON draft (staff, saved_at);"
                    "CREATE INDEX draft_list ON draft (class_list, list_line) WHERE class_list > 0;"

@@ -23,7 +23,7 @@ static void set_forward_and_right_again(void **state) {
     golden_clock(t->place.clock, now_plus(t, 2 * (int64_t)MS_HOUR));
     assert_true(pty_wait(t->p, "Часы ушли вперёд", 10));
     shows(t->p, ":40!"); /* beside the time, as long as it is so */
-    press(t->p, "F7"); /* the work goes on */
+    press(t->p, "F7");   /* the work goes on */
     shows(t->p, "Заявление");
     golden_clock(t->place.clock, now_plus(t, 0));
     assert_true(pty_wait_gone(t->p, ":40!", 10));
