@@ -174,6 +174,34 @@ static void the_first_start_of_the_day_reminds_once(void **state) {
     leave(t);
 }
 
+/* Somebody who is 18 on the first of December: the last day for a certificate is the day before. */
+static int begin_with_one_nearly_grown(void **state) {
+    struct sitting *t = calloc(1, sizeof *t);
+    struct application form;
+    assert_non_null(t);
+    place_open(&t->place);
+    kit_login(&t->place.kit, KIT_DESK_2);
+    for (int64_t n = 0; n < 100; n++) {
+        kit_form(&t->place.kit, n, &form);
+        if (!strcmp(form.child.doc_kind, "21")) break; /* old enough for a passport */
+    }
+    text_copy(form.child.birth, sizeof form.child.birth, "2008-12-01");
+    text_copy(form.child.doc_issued, sizeof form.child.doc_issued, "2022-12-20");
+    kit_save(&t->place.kit, &form);
+    t->p = place_start(&t->place, NULL);
+    *state = t;
+    return 0;
+}
+
+static void a_child_about_to_be_18_is_marked(void **state) {
+    struct sitting *t = *state;
+    place_enter(t->p, KIT_COORDINATOR);
+    pty_wait(t->p, "Скоро исполнится 18: 1", 0);
+    press(t->p, "Enter");
+    shows(t->p, "18: 30.11 !");
+    leave(t);
+}
+
 static void what_is_late_is_said(void **state) {
     struct sitting *t = *state;
     place_enter(t->p, KIT_COORDINATOR);
@@ -192,6 +220,7 @@ int main(void) {
         TABLE_TEST(a_wrong_passphrase_issues_nothing, begin),
         TABLE_TEST(the_passphrase_is_asked_again_after_fifty, begin_with_many),
         TABLE_TEST(the_first_start_of_the_day_reminds_once, begin_on_the_last_day),
+        TABLE_TEST(a_child_about_to_be_18_is_marked, begin_with_one_nearly_grown),
         TABLE_TEST(what_is_late_is_said, begin_too_late),
     };
     golden_use_cmocka();
