@@ -10,51 +10,55 @@
 
 /* A list of the same columns for every queue; what differs is where the rows come from and their order. CROSS JOIN keeps the
  * queue outside: its index gives the order, the learner is looked up. */
-#define NAME          "child_surname, a.child_name, a.child_patronymic, a.child_birth, "
-#define FROM_LEARNERS "FROM application a CROSS JOIN learner l WHERE l.subject = a.subject AND "
+#define NAME              "child_surname, a.child_name, a.child_patronymic, a.child_birth, "
+#define FROM_APPLICATIONS "FROM application a WHERE "
+#define FROM_LEARNERS     "FROM application a CROSS JOIN learner l WHERE l.subject = a.subject AND "
 #define APPLICATION_ROW(due)                                                                                                   \
     "SELECT a.app, a.subject, a.request_no, a." NAME due ", a.state, a.provisional, a.pending, a.last_day, a.tell,"            \
     " a.entered_by, a.number, a.request_received, l.f_surname, l.f_name " FROM_LEARNERS
 #define MOST        " LIMIT :most"
 #define COUNT(what) "SELECT count(*) FROM (SELECT 1 " what MOST ") AS counted"
 
-/* What a person chose to see. */
-#define CHOSEN(point, by)                                                                                                      \
-    " AND (:point = '' OR " point " = :point) AND (:own = '' OR " by " = :own)"                                                \
-    " AND l.f_surname >= :surname AND l.f_surname < :surname_end"
+/* What a person chose to see. A surname is asked of the learner, whom a count without one need not look up. */
+#define CHOSEN(point, by)  " AND (:point = '' OR " point " = :point) AND (:own = '' OR " by " = :own)"
+#define NAMED              " AND l.f_surname >= :surname AND l.f_surname < :surname_end"
 #define CHOSEN_APPLICATION CHOSEN("a.request_point", "a.entered_by")
 #define DAYS(column)       column " >= :least AND " column " < :before"
 
 /* Of those taken at the window only name and phone are known: they have a queue of their own. */
 #define IN_STATE "a.state = :state AND " DAYS("a.sort_due") " AND a.request_quick = 0" CHOSEN_APPLICATION
-static const char sql_papers[] = APPLICATION_ROW("a.papers_due") IN_STATE " ORDER BY a.sort_due, a.request_received" MOST;
-static const char sql_decision[] = APPLICATION_ROW("a.decision_due") IN_STATE " ORDER BY a.sort_due, a.request_received" MOST;
-static const char sql_count_state[] = COUNT(FROM_LEARNERS IN_STATE);
+static const char sql_papers[] = APPLICATION_ROW("a.papers_due") IN_STATE NAMED " ORDER BY a.sort_due, a.request_received" MOST;
+static const char sql_decision[] =
+    APPLICATION_ROW("a.decision_due") IN_STATE NAMED " ORDER BY a.sort_due, a.request_received" MOST;
+static const char sql_count_state[] = COUNT(FROM_APPLICATIONS IN_STATE);
+static const char sql_count_state_named[] = COUNT(FROM_LEARNERS IN_STATE NAMED);
 static const char sql_count_grown[] =
     COUNT("FROM application a WHERE a.state = :state AND a.sort_due > '' AND a.sort_due <= :grown AND a.last_day <> ''"
           " AND a.last_day <= :grown");
 
 #define QUICK "a.request_quick = 1 AND a.request_received > 0" CHOSEN_APPLICATION
-static const char sql_quick[] = APPLICATION_ROW("a.papers_due") QUICK " ORDER BY a.request_received" MOST;
-static const char sql_count_quick[] = COUNT(FROM_LEARNERS QUICK);
+static const char sql_quick[] = APPLICATION_ROW("a.papers_due") QUICK NAMED " ORDER BY a.request_received" MOST;
+static const char sql_count_quick[] = COUNT(FROM_APPLICATIONS QUICK);
+static const char sql_count_quick_named[] = COUNT(FROM_LEARNERS QUICK NAMED);
 
 #define TELL "a.tell <> '' AND a.touched_at > 0" CHOSEN_APPLICATION
-static const char sql_tell[] = APPLICATION_ROW("''") TELL " ORDER BY a.touched_at" MOST;
-static const char sql_count_tell[] = COUNT(FROM_LEARNERS TELL);
+static const char sql_tell[] = APPLICATION_ROW("''") TELL NAMED " ORDER BY a.touched_at" MOST;
+static const char sql_count_tell[] = COUNT(FROM_APPLICATIONS TELL);
+static const char sql_count_tell_named[] = COUNT(FROM_LEARNERS TELL NAMED);
 
-#define CERTIFICATE                                                                                                            \
-    "FROM certificate c CROSS JOIN learner l WHERE l.subject = c.subject AND c.state = 'living'" CHOSEN("c.issued_point",      \
-                                                                                                        "c.issued_by")
+#define LIVING         "c.state = 'living'" CHOSEN("c.issued_point", "c.issued_by")
+#define LIVING_LEARNER "FROM certificate c CROSS JOIN learner l WHERE l.subject = c.subject AND " LIVING NAMED
 static const char sql_certificates[] =
     "SELECT c.app, c.subject, '', l.child_surname, l.child_name, l.child_patronymic, l.child_birth, '', c.state, 0, c.pending,"
-    " c.valid_until, '', c.issued_by, c.number, c.issued_at, l.f_surname, l.f_name " CERTIFICATE " ORDER BY c.valid_until" MOST;
-static const char sql_count_certificates[] = COUNT(CERTIFICATE);
+    " c.valid_until, '', c.issued_by, c.number, c.issued_at, l.f_surname, l.f_name " LIVING_LEARNER
+    " ORDER BY c.valid_until" MOST;
+static const char sql_count_certificates[] = COUNT("FROM certificate c WHERE " LIVING);
+static const char sql_count_certificates_named[] = COUNT(LIVING_LEARNER);
 
 #define LEARNER_ROW(due, state)                                                                                                \
     "SELECT l.last_app, l.subject, '', l.child_surname, l.child_name, l.child_patronymic, l.child_birth, " due ", '" state     \
     "', 0, l.pending, '', '', '', l.number, 0, l.f_surname, l.f_name "
-#define ASKED(due)                                                                                                             \
-    "FROM learner l WHERE " due " <> '' AND " DAYS(due) " AND l.f_surname >= :surname AND l.f_surname < :surname_end"
+#define ASKED(due) "FROM learner l WHERE " due " <> '' AND " DAYS(due) NAMED
 static const char sql_erase[] = LEARNER_ROW("l.erase_due", "erase") ASKED("l.erase_due") " ORDER BY l.erase_due" MOST;
 static const char sql_access[] = LEARNER_ROW("l.access_due", "access") ASKED("l.access_due") " ORDER BY l.access_due" MOST;
 static const char sql_count_erase[] = COUNT(ASKED("l.erase_due"));
@@ -82,13 +86,17 @@ const struct query_text queue_queries[] = {
     QUERY(sql_papers),
     QUERY(sql_decision),
     QUERY(sql_count_state),
+    QUERY(sql_count_state_named),
     QUERY(sql_count_grown),
     QUERY(sql_quick),
     QUERY(sql_count_quick),
+    QUERY(sql_count_quick_named),
     QUERY(sql_tell),
     QUERY(sql_count_tell),
+    QUERY(sql_count_tell_named),
     QUERY(sql_certificates),
     QUERY(sql_count_certificates),
+    QUERY(sql_count_certificates_named),
     QUERY(sql_erase),
     QUERY(sql_access),
     QUERY(sql_count_erase),
@@ -106,24 +114,27 @@ const struct query_text queue_queries[] = {
 enum { SOURCES_MOST = 2 };
 static const struct source {
     const char *list, *count, *state;
-    bool has_days, undated; /* undated: only rows without a day */
+    bool has_days, undated;  /* undated: only rows without a day */
+    const char *count_named; /* with a surname; NULL: `count` asks for it itself, or there is none to ask */
 } sources[QUEUE_COUNT][SOURCES_MOST] = {
-    [QUEUE_PAPERS] = {{sql_papers, sql_count_state, "filed_online", true, false},
-                      {sql_papers, sql_count_state, "filed_online", true, true}},
-    [QUEUE_DECISION] = {{sql_decision, sql_count_state, "complete", true, false},
-                        {sql_decision, sql_count_state, "complete", true, true}},
-    [QUEUE_INCOMPLETE] = {{sql_papers, sql_count_state, "incomplete", true, false},
-                          {sql_papers, sql_count_state, "incomplete", true, true}},
-    [QUEUE_RETURNED] = {{sql_decision, sql_count_state, "returned", true, false},
-                        {sql_decision, sql_count_state, "returned", true, true}},
-    [QUEUE_QUICK] = {{.list = sql_quick, .count = sql_count_quick}},
+    [QUEUE_PAPERS] = {{sql_papers, sql_count_state, "filed_online", true, false, sql_count_state_named},
+                      {sql_papers, sql_count_state, "filed_online", true, true, NULL}},
+    [QUEUE_DECISION] = {{sql_decision, sql_count_state, "complete", true, false, sql_count_state_named},
+                        {sql_decision, sql_count_state, "complete", true, true, NULL}},
+    [QUEUE_INCOMPLETE] = {{sql_papers, sql_count_state, "incomplete", true, false, sql_count_state_named},
+                          {sql_papers, sql_count_state, "incomplete", true, true, NULL}},
+    [QUEUE_RETURNED] = {{sql_decision, sql_count_state, "returned", true, false, sql_count_state_named},
+                        {sql_decision, sql_count_state, "returned", true, true, NULL}},
+    [QUEUE_QUICK] = {{.list = sql_quick, .count = sql_count_quick, .count_named = sql_count_quick_named}},
     [QUEUE_DISPUTES] = {{.list = sql_disputes, .count = sql_count_disputes}},
-    [QUEUE_TELL] = {{.list = sql_tell, .count = sql_count_tell}},
+    [QUEUE_TELL] = {{.list = sql_tell, .count = sql_count_tell, .count_named = sql_count_tell_named}},
     [QUEUE_FAMILY] = {{.list = sql_erase, .count = sql_count_erase, .has_days = true},
                       {.list = sql_access, .count = sql_count_access, .has_days = true}},
     [QUEUE_DRAFTS] = {{.list = sql_drafts, .count = sql_count_drafts}},
     [QUEUE_TODAY] = {{.list = sql_today, .count = sql_count_today}},
-    [QUEUE_CERTIFICATES] = {{.list = sql_certificates, .count = sql_count_certificates}},
+    [QUEUE_CERTIFICATES] = {{.list = sql_certificates,
+                             .count = sql_count_certificates,
+                             .count_named = sql_count_certificates_named}},
 };
 
 /* Days from `least` on and before `before`. */
@@ -159,9 +170,14 @@ static bool ask(struct db *db, struct rows *r, const char *sql, const struct sou
         return db_query(db, r, sql, why, "least:t", days->least, "before:t", days->before, "surname:t", f->surname,
                         "surname_end:t", surname_end, "most:i", most, NULL);
     const char *own = f->own ? f->staff : "";
+    const bool nameless = s->count_named && sql == s->count;
+    if (!s->state && nameless) return db_query(db, r, sql, why, "point:t", f->point, "own:t", own, "most:i", most, NULL);
     if (!s->state)
         return db_query(db, r, sql, why, "point:t", f->point, "own:t", own, "surname:t", f->surname, "surname_end:t",
                         surname_end, "most:i", most, NULL);
+    if (nameless)
+        return db_query(db, r, sql, why, "state:t", s->state, "least:t", days->least, "before:t", days->before, "point:t",
+                        f->point, "own:t", own, "most:i", most, NULL);
     return db_query(db, r, sql, why, "state:t", s->state, "least:t", days->least, "before:t", days->before, "point:t", f->point,
                     "own:t", own, "surname:t", f->surname, "surname_end:t", surname_end, "most:i", most, NULL);
 }
@@ -171,7 +187,8 @@ static bool ask(struct db *db, struct rows *r, const char *sql, const struct sou
 static bool add_count(struct db *db, const struct source *s, const struct queue_filter *f, const struct days *days,
                       int64_t *out, struct fail *why) {
     struct rows r;
-    if (!ask(db, &r, s->count, s, f, days, QUEUE_COUNT_MOST, why)) return false;
+    const char *sql = *f->surname && s->count_named ? s->count_named : s->count;
+    if (!ask(db, &r, sql, s, f, days, QUEUE_COUNT_MOST, why)) return false;
     if (db_next(&r, why)) *out += db_int(&r, 0);
     db_done(&r);
     return !db_failed(&r);

@@ -202,6 +202,10 @@ static void queues_by_what_was_chosen(void **state) {
     assert_true(queue_list(f->kit.db, QUEUE_TELL, &some, 400, &f->a, &chosen, &few, &why));
     assert_true(few > 0 && few < count);
     for (int i = 0; i < few; i++) assert_int_equal(strncmp(chosen[i].folded, some.surname, strlen(some.surname)), 0);
+    assert_true(queue_counts(f->kit.db, &some, "2026-12-31", &counts, &why));
+    assert_int_equal(counts.rows[QUEUE_TELL], few);
+    assert_true(counts.rows[QUEUE_CERTIFICATES] <= few);
+    assert_int_equal(counts.rows[QUEUE_QUICK] + counts.rows[QUEUE_FAMILY], 0);
 
     some = all;
     some.late = true;
