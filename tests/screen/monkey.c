@@ -14,10 +14,10 @@
 #define KEYS 400
 
 static const char *const keys[] = {
-    "Enter",  "Enter",  "Tab",   "Shift+Tab", "Esc",       "Up",        "Down",   "Down",   "Left",   "Right",
-    "Home",   "End",    "PgUp",  "PgDn",      "Ctrl+Up",   "Ctrl+Down", "F1",     "F2",     "F3",     "F4",
-    "F5",     "F6",     "F7",    "F8",        "F9",        "Ctrl+D",    "Ctrl+O", "Ctrl+R", "Ctrl+W", "Ctrl+B",
-    "Ctrl+Z", "Ctrl+S", "Alt+6", "Space",     "Backspace", "Delete",    "Insert", "Ctrl+C", "Ctrl+V",
+    "Enter",  "Enter",  "Tab",    "Shift+Tab", "Esc",       "Up",        "Down",   "Down",   "Left",   "Right",  "Home",
+    "End",    "PgUp",   "PgDn",   "Ctrl+Up",   "Ctrl+Down", "F1",        "F2",     "F3",     "F4",     "F5",     "F6",
+    "F7",     "F8",     "F9",     "Ctrl+D",    "Ctrl+O",    "Ctrl+R",    "Ctrl+W", "Ctrl+B", "Ctrl+Z", "Ctrl+S", "Ctrl+A",
+    "Ctrl+Y", "Ctrl+V", "Ctrl+P", "Alt+6",     "Space",     "Backspace", "Delete", "Insert", "Ctrl+C", "Ctrl+V",
 };
 static const char *const texts[] = {"Иванов", "bdfyjd", "112-233-445 95", "07052016", "31.02.", "II-МЮ",
                                     "6",      "ё",      "漢字",           "[;'",      "я",      "0"};
