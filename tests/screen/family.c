@@ -4,8 +4,12 @@
 #include "tests/harness/golden.h"
 #include "tests/harness/sitting.h"
 
+#include "model/base/text.h"
+#include "model/store/index.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -173,6 +177,85 @@ static void a_forgotten_number_is_found_by_what_is_remembered(void **state) {
     shows(t->p, "Сертификат");
 }
 
+/* What the centre has fed: lists of localities and issuers, and one child of another municipality in the region's index. */
+static void feed_lists(struct kit *kit) {
+    static struct pick_rows picks;
+    static const struct {
+        const char *subject, *list, *rows;
+    } lists[] = {
+        {"0193a2b4c5d67aaa8aaaaaaaaaaaaaa1", "locality", "\tСафоново\n\tСмоленск\n\tСтабна"},
+        {"0193a2b4c5d67aaa8aaaaaaaaaaaaaa2", "issuer", "670-001\tОВД Промышленного района\n670-002\tУМВД по области"},
+    };
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        picks = (struct pick_rows){.edition = 1, .part = 1, .parts = 1};
+        text_copy(picks.list, sizeof picks.list, lists[i].list);
+        text_copy(picks.rows, sizeof picks.rows, lists[i].rows);
+        kit_central(kit, EV_PICK_LISTED, lists[i].subject, &picks);
+    }
+}
+
+static void feed_index(struct kit *kit) {
+    static const char secret_text[] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+    static struct index_rows listed;
+    uint8_t secret[INDEX_SECRET_SIZE];
+    struct child child = {.snils = "08765430300", .birth = "2016-05-07"};
+    struct index_pair keys;
+    kit_set(kit, "index_key", secret_text);
+    assert_true(index_secret(&kit->desk.region.set, secret));
+    index_keys(secret, &child, &keys);
+    listed = (struct index_rows){.open.count = 1};
+    text_copy(listed.open.day, sizeof listed.open.day, "2026-11-22");
+    snprintf(listed.keys.keys, sizeof listed.keys.keys, "%s\t-", keys.snils);
+    kit_central(kit, EV_INDEX_LISTED, "0193a2b4c5d67aaa8aaaaaaaaaaaaaa3", &listed);
+}
+
+static int begin_fed(void **state) {
+    struct sitting *t = calloc(1, sizeof *t);
+    assert_non_null(t);
+    place_open(&t->place);
+    feed_lists(&t->place.kit);
+    feed_index(&t->place.kit);
+    t->p = place_start(&t->place, NULL);
+    *state = t;
+    place_login(t->p, KIT_DESK);
+    return 0;
+}
+
+static void values_come_from_the_lists_of_the_centre(void **state) {
+    struct sitting *t = *state;
+    press(t->p, "F7 F6 F6");
+    for (int i = 0; i < 20 && !pty_shows(t->p, "Со слов заявителя"); i++) press(t->p, "Down");
+    pty_type(t->p, "См");
+    press(t->p, "F4");
+    shows(t->p, "▸ Смоленск");
+    assert_false(pty_shows(t->p, "Сафоново"));
+    press(t->p, "Enter");
+    shows(t->p, "[Смоленск ");
+    press(t->p, "F6");
+    for (int i = 0; i < 20 && !pty_shows(t->p, "найдёт по ним, кем выдан"); i++) press(t->p, "Down");
+    press(t->p, "F4");
+    pty_type(t->p, "умвд");
+    press(t->p, "Enter");
+    shows(t->p, "[670-002]");
+    shows(t->p, "[УМВД по области");
+    press(t->p, "F6 F6 F6 F6 Down"); /* a name has no list */
+    press(t->p, "F4");
+    shows(t->p, "У этого поля нет списка");
+}
+
+static void a_child_of_the_region_is_an_exact_match_only(void **state) {
+    struct sitting *t = *state;
+    press(t->p, "F7");
+    pty_type(t->p, "08765430300");
+    assert_false(pty_shows(t->p, "В реестре области"));
+    press(t->p, "Down Down Down");
+    if (!pty_shows(t->p, "Цифрами: день")) press(t->p, "Down");
+    pty_type(t->p, "07052016");
+    shows(t->p, "В реестре области");
+    shows(t->p, "точное совпадение, по состоянию на 22.11.2026");
+    golden_screen(t->p, "form-region");
+}
+
 int main(void) {
 #define FAMILY_TEST(f) cmocka_unit_test_setup_teardown(f, begin, sitting_end)
     const struct CMUnitTest tests[] = {
@@ -184,6 +267,8 @@ int main(void) {
         FAMILY_TEST(the_next_child_of_the_family_has_the_family_already),
         FAMILY_TEST(the_data_of_a_child_are_changed_by_a_paper),
         FAMILY_TEST(a_forgotten_number_is_found_by_what_is_remembered),
+        cmocka_unit_test_setup_teardown(values_come_from_the_lists_of_the_centre, begin_fed, sitting_end),
+        cmocka_unit_test_setup_teardown(a_child_of_the_region_is_an_exact_match_only, begin_fed, sitting_end),
     };
     golden_use_cmocka();
     return cmocka_run_group_tests_name("family", tests, NULL, NULL);

@@ -2,6 +2,7 @@
 
 #include "tests/harness/golden.h"
 #include "tests/harness/sitting.h"
+#include "tests/harness/ways.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,13 +29,8 @@ static int begin(void **state) {
     return 0;
 }
 
-/* Rows without the folder of the test, which is another one each time. */
 static void golden_list(struct sitting *t, const char *name) {
-    char *screen = pty_screen(t->p);
-    for (char *at; (at = strstr(screen, t->place.kit.tmp.folder));) {
-        size_t size = strlen(t->place.kit.tmp.folder);
-        memmove(at, at + size, strlen(at + size) + 1);
-    }
+    char *screen = way_screen(t->p, false);
     golden_text(name, screen);
     free(screen);
 }
