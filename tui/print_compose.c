@@ -101,7 +101,7 @@ static bool load_subject(struct print_case *c, const struct print_order *order, 
 bool print_case_load(struct desk *desk, const struct print_order *order, const struct paper *paper, struct arena *a,
                      struct print_case *out, struct fail *why) {
     *out = (struct print_case){.desk = desk, .a = a, .paper = paper, .blank = order->blank > 0};
-    out->today = moment_date(desk->env->now(desk->env->self), desk->env->offset);
+    out->today = env_today(desk->env);
     if (order->blank > 0 && !paper->blank)
         return fail_set(why, FAIL_INPUT, "not printed blank", _("The paper “%s” is not printed blank."), _(paper->title));
     if (order->blank == 0 && !load_subject(out, order, why)) return false;

@@ -64,6 +64,10 @@ struct env env_system(void) {
     return env;
 }
 
+int32_t env_today(const struct env *env) {
+    return moment_date(env->now(env->self), env->offset);
+}
+
 static int64_t virtual_now(void *self) {
     return ((struct env_virtual *)self)->now;
 }

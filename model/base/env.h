@@ -25,6 +25,8 @@ struct env {
  * call. */
 struct env env_system(void);
 
+int32_t env_today(const struct env *env); /* the calendar day (model/base/date.h) where the offset holds */
+
 /* A virtual clock and a seeded generator for tests; the clock stands still unless moved. */
 struct env_virtual {
     struct env env;

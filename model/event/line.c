@@ -12,7 +12,7 @@
 #define OFFSET_MOST (18 * 60) /* minutes east or west */
 
 static bool bad(struct fail *why, const char *what) {
-    char log[sizeof why->log];
+    char log[sizeof((struct fail){0}).log];
     snprintf(log, sizeof log, "event line refused: %s", what);
     return fail_set(why, FAIL_INPUT, log, _("A record is damaged and was not taken. Tell the regional operator."));
 }

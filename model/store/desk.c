@@ -59,7 +59,7 @@ static bool load_place(struct desk *desk, struct fail *why) {
 }
 
 static void iso_today(const struct desk *desk, char out[DATE_TEXT]) {
-    date_iso(moment_date(desk->env->now(desk->env->self), desk->env->offset), out);
+    date_iso(env_today(desk->env), out);
 }
 
 /* What has not ended yet; which of them counts on a day, desk_role says. */

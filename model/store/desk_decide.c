@@ -66,7 +66,7 @@ static bool still_as_shown(struct desk *desk, const struct decide *d, struct fai
 
 static bool next_number(struct desk *desk, struct lease_number *out, struct fail *why) {
     char today[DATE_TEXT];
-    date_iso(moment_date(desk->env->now(desk->env->self), desk->env->offset), today);
+    date_iso(env_today(desk->env), today);
     if (!lease_next(desk->db, desk->kiosk, desk->journal.epoch, today, out, why)) return false;
     if (!*out->lease)
         return fail_set(

@@ -94,7 +94,7 @@ static bool transferred(struct desk *desk, struct changing *c, struct fail *why)
 /* Name, birth, СНИЛС, documents and the representative change by a paper; address and contacts are declared (RULES 0.6). */
 static bool paper_fits(struct desk *desk, struct changing *c, struct fail *why) {
     int32_t day;
-    const int32_t today = moment_date(desk->env->now(desk->env->self), desk->env->offset);
+    const int32_t today = env_today(desk->env);
     bool needed = strstr(c->what, "child") || strstr(c->what, "document") || strstr(c->what, "applicant");
     if (needed && !*c->to->paper) {
         *c->field = "paper";
@@ -120,7 +120,7 @@ static bool write_changed(struct desk *desk, const struct changing *c, struct ar
         text_copy(changed->open.point, sizeof changed->open.point, c->to->point);
     }
     text_copy(changed->open.day, sizeof changed->open.day, c->to->day);
-    if (!*changed->open.day) date_iso(moment_date(desk->env->now(desk->env->self), desk->env->offset), changed->open.day);
+    if (!*changed->open.day) date_iso(env_today(desk->env), changed->open.day);
     changed->child = c->to->child;
     changed->address = c->to->address;
     changed->applicant = c->to->applicant;

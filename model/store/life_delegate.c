@@ -24,15 +24,11 @@ struct delegate {
     const char *event;
 };
 
-static int32_t today(const struct desk *desk) {
-    return moment_date(desk->env->now(desk->env->self), desk->env->offset);
-}
-
 static bool days_fit(const struct desk *desk, const struct delegated *d, struct fail *why) {
     int32_t first, last;
     if (!date_parse(d->first, &first) || !date_parse(d->last, &last))
         return fail_set(why, FAIL_INPUT, "A16.days", _("Type the first and the last day of the stand-in."));
-    if (last < first || last < today(desk))
+    if (last < first || last < env_today(desk->env))
         return fail_set(why, FAIL_INPUT, "A16.days_order", _("The last day is before the first one or has passed."));
     return true;
 }
@@ -79,7 +75,7 @@ static bool end_body(struct desk *desk, void *command, struct arena *a, struct f
     struct event *ev = desk_event(desk, EV_DELEGATION_ENDED, d->staff, a);
     struct act *act = ev->payload;
     text_copy(act->open.of, sizeof act->open.of, d->event);
-    date_iso(today(desk), act->open.day);
+    date_iso(env_today(desk->env), act->open.day);
     return desk_append_signed(desk, ev, a, why);
 }
 

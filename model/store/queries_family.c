@@ -1,8 +1,5 @@
 #include "model/base/text.h"
-#include "model/store/alias.h"
-#include "model/store/list.h"
-#include "model/store/names.h"
-#include "model/store/queries.h"
+#include "model/store/found.h"
 #include "model/store/queries_table.h"
 
 #include <stdio.h>
@@ -11,12 +8,9 @@
 /* Whose child is it: by what a family remembers, and the children of one parent. One index leads, each row is then compared
  * with all that was said. */
 #define ROW                                                                                                                    \
-    "SELECT l.subject, l.child_surname, l.child_name, l.child_patronymic, l.child_birth, l.child_snils, l.number, l.pending,"  \
-    " a.app, a.request_no, a.state, p.name, l.applicant_surname, l.applicant_name, l.applicant_patronymic, l.phone,"           \
-    " l.f_parent, l.child_doc_series, l.child_doc_number, l.applicant_doc_series, l.applicant_doc_number,"                     \
-    " l.applicant_doc_kind FROM learner l"                                                                                     \
-    " LEFT JOIN application a ON a.subject = l.subject AND a.app = l.last_app LEFT JOIN point p ON p.point = l.point"          \
-    " WHERE l.alias = '' AND "
+    FOUND_SHOWN ", l.f_parent, l.child_doc_series, l.child_doc_number, l.applicant_doc_series, l.applicant_doc_number,"        \
+                " l.applicant_doc_kind FROM learner l" FOUND_JOINED " WHERE l.alias = '' AND "
+enum { PARENT_FOLDED = FOUND_MORE, DOC_SERIES, DOC_NUMBER, PARENT_SERIES, PARENT_NUMBER, PARENT_KIND };
 
 static const char sql_of_document[] = ROW "l.child_doc_number = :number ORDER BY l.subject LIMIT :bound";
 static const char sql_of_parent_document[] = ROW "l.applicant_doc_number = :number ORDER BY l.subject LIMIT :bound";
@@ -36,7 +30,6 @@ struct asked {
     struct arena *a;
     int most;
     struct list found;
-    enum found_by by;
     char parent[WORD], parent_end[WORD + 8];
     const char *birth;
     char phone[24];                    /* digits, without +7 or 8 */
@@ -58,10 +51,11 @@ static bool is_document(const struct asked *q, const char *series, const char *n
 }
 
 static bool fits(const struct asked *q, const struct rows *r) {
-    if (*q->parent && strncmp(db_text(r, 16), q->parent, strlen(q->parent)) != 0) return false;
-    if (*q->birth && strcmp(db_text(r, 4), q->birth) != 0) return false;
-    if (*q->phone && !ends_with(db_text(r, 15), q->phone)) return false;
-    return !*q->document || is_document(q, db_text(r, 17), db_text(r, 18)) || is_document(q, db_text(r, 19), db_text(r, 20));
+    if (*q->parent && strncmp(db_text(r, PARENT_FOLDED), q->parent, strlen(q->parent)) != 0) return false;
+    if (*q->birth && strcmp(db_text(r, FOUND_BIRTH), q->birth) != 0) return false;
+    if (*q->phone && !ends_with(db_text(r, FOUND_PHONE), q->phone)) return false;
+    return !*q->document || is_document(q, db_text(r, DOC_SERIES), db_text(r, DOC_NUMBER)) ||
+           is_document(q, db_text(r, PARENT_SERIES), db_text(r, PARENT_NUMBER));
 }
 
 static bool same_text(const char *a, const char *b) {
@@ -72,43 +66,16 @@ static bool same_text(const char *a, const char *b) {
 }
 
 static bool is_parent(const struct applicant *who, const struct rows *r) {
-    bool paper = *who->doc_number && strcmp(db_text(r, 20), who->doc_number) == 0 &&
-                 strcmp(db_text(r, 19), who->doc_series) == 0 && strcmp(db_text(r, 21), who->doc_kind) == 0;
-    bool name = same_text(db_text(r, 12), who->surname) && same_text(db_text(r, 13), who->name);
-    return paper || (name && *who->phone && strcmp(db_text(r, 15), who->phone) == 0);
-}
-
-static bool already(const struct asked *q, const char *subject) {
-    const struct found *rows = q->found.rows;
-    for (int i = 0; i < q->found.count; i++)
-        if (strcmp(rows[i].subject, subject) == 0) return true;
-    return false;
-}
-
-static void add(struct asked *q, const struct rows *r) {
-    struct arena *a = q->a;
-    *(struct found *)list_add(&q->found, a) = (struct found){
-        .subject = arena_dup(a, db_text(r, 0)),
-        .name = name_join(a, db_text(r, 1), db_text(r, 2), db_text(r, 3)),
-        .birth = arena_dup(a, db_text(r, 4)),
-        .snils = arena_dup(a, db_text(r, 5)),
-        .number = arena_dup(a, db_text(r, 6)),
-        .pending = db_int(r, 7) != 0,
-        .app = arena_dup(a, db_text(r, 8)),
-        .app_no = arena_dup(a, db_text(r, 9)),
-        .state = arena_dup(a, db_text(r, 10)),
-        .place = arena_dup(a, db_text(r, 11)),
-        .parent = name_join(a, db_text(r, 12), db_text(r, 13), db_text(r, 14)),
-        .phone = arena_dup(a, db_text(r, 15)),
-        .by = q->by,
-    };
+    bool paper = *who->doc_number && strcmp(db_text(r, PARENT_NUMBER), who->doc_number) == 0 &&
+                 strcmp(db_text(r, PARENT_SERIES), who->doc_series) == 0 && strcmp(db_text(r, PARENT_KIND), who->doc_kind) == 0;
+    bool name = same_text(db_text(r, FOUND_SURNAME), who->surname) && same_text(db_text(r, FOUND_NAME), who->name);
+    return paper || (name && *who->phone && strcmp(db_text(r, FOUND_PHONE), who->phone) == 0);
 }
 
 static bool take(struct asked *q, struct rows *r, enum found_by by, struct fail *why) {
-    q->by = by;
     while (q->found.count < q->most && db_next(r, why)) {
         bool wanted = q->applicant ? is_parent(q->applicant, r) : fits(q, r);
-        if (wanted && !already(q, db_text(r, 0))) add(q, r);
+        if (wanted) found_add(&q->found, r, by, q->a);
     }
     db_done(r);
     return !db_failed(r);

@@ -1,22 +1,15 @@
 #include "model/base/text.h"
 #include "model/store/alias.h"
-#include "model/store/list.h"
-#include "model/store/names.h"
-#include "model/store/queries.h"
+#include "model/store/found.h"
 #include "model/store/queries_table.h"
 
 #include <string.h>
 
 /* Folded columns and ordinary B-tree indexes (SCREENS, "What was measured"). Each text walks one index in its order and stops
  * at the limit; the rows of the case and of the point are fetched for what is shown only. */
-#define LEARNER                                                                                                                \
-    "SELECT l.subject, l.child_surname, l.child_name, l.child_patronymic, l.child_birth, l.child_snils, l.number, l.pending,"
-#define BESIDE " p.name, l.alias, l.applicant_surname, l.applicant_name, l.applicant_patronymic, l.phone"
-#define SHOWN  LEARNER " a.app, a.request_no, a.state," BESIDE
-#define JOINED " LEFT JOIN application a ON a.subject = l.subject AND a.app = l.last_app LEFT JOIN point p ON p.point = l.point"
-
-static const char sql_surname[] = SHOWN " FROM learner l" JOINED " WHERE l.f_surname >= :surname AND l.f_surname < :surname_end"
-                                        " ORDER BY l.f_surname, l.f_name, l.f_patronymic, l.subject LIMIT :most";
+static const char sql_surname[] =
+    FOUND_SHOWN " FROM learner l" FOUND_JOINED " WHERE l.f_surname >= :surname AND l.f_surname < :surname_end"
+                " ORDER BY l.f_surname, l.f_name, l.f_patronymic, l.subject LIMIT :most";
 
 /* Surname and name, twice. The first walks the different surnames of the range in their order, one seek each, and in each the
  * range of names: many hits stop it soon, few would make it walk on, so it ends after :steps surnames. It has no ORDER BY,
@@ -28,74 +21,77 @@ static const char sql_surname_name[] =
     "SELECT (SELECT f_surname FROM learner WHERE f_surname >= :surname AND f_surname < :surname_end ORDER BY f_surname LIMIT 1), 1"
     " UNION ALL "
     "SELECT (SELECT f_surname FROM learner WHERE f_surname > walk.surname AND f_surname < :surname_end ORDER BY f_surname LIMIT 1),"
-    " walk.step + 1 FROM walk WHERE walk.surname IS NOT NULL AND walk.step < :steps) " SHOWN
-    " FROM walk CROSS JOIN learner l" JOINED " WHERE l.f_surname = walk.surname AND l.f_name >= :name AND l.f_name < :name_end"
+    " walk.step + 1 FROM walk WHERE walk.surname IS NOT NULL AND walk.step < :steps) " FOUND_SHOWN
+    " FROM walk CROSS JOIN learner l" FOUND_JOINED
+    " WHERE l.f_surname = walk.surname AND l.f_name >= :name AND l.f_name < :name_end"
     " AND l.f_patronymic >= :patronymic AND l.f_patronymic < :patronymic_end LIMIT :most";
 static const char sql_name_surname[] =
     "WITH RECURSIVE walk(name) AS ("
     "SELECT (SELECT f_name FROM learner WHERE f_name >= :name AND f_name < :name_end ORDER BY f_name LIMIT 1)"
     " UNION ALL "
     "SELECT (SELECT f_name FROM learner WHERE f_name > walk.name AND f_name < :name_end ORDER BY f_name LIMIT 1)"
-    " FROM walk WHERE walk.name IS NOT NULL) " SHOWN
+    " FROM walk WHERE walk.name IS NOT NULL) " FOUND_SHOWN
     " FROM (SELECT h.subject AS subject FROM walk CROSS JOIN learner h WHERE h.f_name = walk.name"
     " AND h.f_surname >= :surname AND h.f_surname < :surname_end"
     " AND h.f_patronymic >= :patronymic AND h.f_patronymic < :patronymic_end"
-    " ORDER BY h.f_surname, h.f_name, h.f_patronymic, h.subject LIMIT :most) AS hit CROSS JOIN learner l" JOINED
+    " ORDER BY h.f_surname, h.f_name, h.f_patronymic, h.subject LIMIT :most) AS hit CROSS JOIN learner l" FOUND_JOINED
     " WHERE l.subject = hit.subject ORDER BY l.f_surname, l.f_name, l.f_patronymic, l.subject";
 
 static const char sql_initial_name[] =
-    SHOWN " FROM learner l" JOINED " WHERE l.f_initial = :surname AND l.f_name >= :name AND l.f_name < :name_end"
-          " AND l.f_patronymic >= :patronymic AND l.f_patronymic < :patronymic_end"
-          " ORDER BY l.f_name, l.f_surname, l.f_patronymic, l.subject LIMIT :most";
+    FOUND_SHOWN " FROM learner l" FOUND_JOINED " WHERE l.f_initial = :surname AND l.f_name >= :name AND l.f_name < :name_end"
+                " AND l.f_patronymic >= :patronymic AND l.f_patronymic < :patronymic_end"
+                " ORDER BY l.f_name, l.f_surname, l.f_patronymic, l.subject LIMIT :most";
 
-static const char sql_name[] = SHOWN " FROM learner l" JOINED " WHERE l.f_name >= :name AND l.f_name < :name_end"
-                                     " ORDER BY l.f_name, l.f_surname, l.f_patronymic, l.subject LIMIT :most";
+static const char sql_name[] = FOUND_SHOWN " FROM learner l" FOUND_JOINED " WHERE l.f_name >= :name AND l.f_name < :name_end"
+                                           " ORDER BY l.f_name, l.f_surname, l.f_patronymic, l.subject LIMIT :most";
 
 static const char sql_patronymic[] =
-    SHOWN " FROM learner l" JOINED " WHERE l.f_patronymic >= :patronymic AND l.f_patronymic < :patronymic_end"
-          " ORDER BY l.f_patronymic, l.f_surname, l.f_name, l.subject LIMIT :most";
+    FOUND_SHOWN " FROM learner l" FOUND_JOINED " WHERE l.f_patronymic >= :patronymic AND l.f_patronymic < :patronymic_end"
+                " ORDER BY l.f_patronymic, l.f_surname, l.f_name, l.subject LIMIT :most";
 
-static const char sql_snils[] = SHOWN " FROM learner l" JOINED " WHERE l.child_snils >= :digits AND l.child_snils < :digits_end"
-                                      " ORDER BY l.child_snils LIMIT :most";
-static const char sql_snils_4[] =
-    SHOWN " FROM learner l" JOINED " WHERE substr(l.child_snils, 4) >= :digits AND substr(l.child_snils, 4) < :digits_end"
-          " ORDER BY substr(l.child_snils, 4) LIMIT :most";
-static const char sql_snils_7[] =
-    SHOWN " FROM learner l" JOINED " WHERE substr(l.child_snils, 7) >= :digits AND substr(l.child_snils, 7) < :digits_end"
-          " ORDER BY substr(l.child_snils, 7) LIMIT :most";
+static const char sql_snils[] =
+    FOUND_SHOWN " FROM learner l" FOUND_JOINED " WHERE l.child_snils >= :digits AND l.child_snils < :digits_end"
+                " ORDER BY l.child_snils LIMIT :most";
+static const char sql_snils_4[] = FOUND_SHOWN
+    " FROM learner l" FOUND_JOINED " WHERE substr(l.child_snils, 4) >= :digits AND substr(l.child_snils, 4) < :digits_end"
+    " ORDER BY substr(l.child_snils, 4) LIMIT :most";
+static const char sql_snils_7[] = FOUND_SHOWN
+    " FROM learner l" FOUND_JOINED " WHERE substr(l.child_snils, 7) >= :digits AND substr(l.child_snils, 7) < :digits_end"
+    " ORDER BY substr(l.child_snils, 7) LIMIT :most";
 
-static const char sql_number[] = SHOWN " FROM certificate c CROSS JOIN learner l" JOINED
-                                       " WHERE c.number >= :digits AND c.number < :digits_end AND l.subject = c.subject"
-                                       " ORDER BY c.number, c.state DESC LIMIT :most";
+static const char sql_number[] = FOUND_SHOWN " FROM certificate c CROSS JOIN learner l" FOUND_JOINED
+                                             " WHERE c.number >= :digits AND c.number < :digits_end AND l.subject = c.subject"
+                                             " ORDER BY c.number, c.state DESC LIMIT :most";
 
 /* The applicant's surname with the child's name, as the same walk: the surname has to be typed nearly whole. */
-static const char sql_parent[] = SHOWN " FROM learner l" JOINED " WHERE l.f_parent >= :parent AND l.f_parent < :parent_end"
-                                       " ORDER BY l.f_parent, l.f_name, l.f_surname, l.subject LIMIT :most";
+static const char sql_parent[] =
+    FOUND_SHOWN " FROM learner l" FOUND_JOINED " WHERE l.f_parent >= :parent AND l.f_parent < :parent_end"
+                " ORDER BY l.f_parent, l.f_name, l.f_surname, l.subject LIMIT :most";
 static const char sql_parent_name[] =
     "WITH RECURSIVE walk(parent, step) AS ("
     "SELECT (SELECT f_parent FROM learner WHERE f_parent >= :parent AND f_parent < :parent_end ORDER BY f_parent LIMIT 1), 1"
     " UNION ALL "
     "SELECT (SELECT f_parent FROM learner WHERE f_parent > walk.parent AND f_parent < :parent_end ORDER BY f_parent LIMIT 1),"
-    " walk.step + 1 FROM walk WHERE walk.parent IS NOT NULL AND walk.step < :steps) " SHOWN
-    " FROM walk CROSS JOIN learner l" JOINED
+    " walk.step + 1 FROM walk WHERE walk.parent IS NOT NULL AND walk.step < :steps) " FOUND_SHOWN
+    " FROM walk CROSS JOIN learner l" FOUND_JOINED
     " WHERE l.f_parent = walk.parent AND l.f_name >= :name AND l.f_name < :name_end LIMIT :most";
 
 /* The last four digits lead, what was typed before them decides. */
 static const char sql_phone[] =
-    SHOWN " FROM learner l" JOINED
-          " WHERE substr(l.phone, length(l.phone) - 3) = :last AND l.phone LIKE :ending ORDER BY l.subject LIMIT :most";
+    FOUND_SHOWN " FROM learner l" FOUND_JOINED
+                " WHERE substr(l.phone, length(l.phone) - 3) = :last AND l.phone LIKE :ending ORDER BY l.subject LIMIT :most";
 
 /* Its number at the Navigator or ЕПГУ. */
-static const char sql_request[] = LEARNER
-    " a.app, a.request_no, a.state," BESIDE " FROM application a CROSS JOIN learner l LEFT JOIN point p ON p.point = l.point"
-    " WHERE a.request_request_no >= :no AND a.request_request_no < :no_end AND l.subject = a.subject"
-    " ORDER BY a.request_request_no LIMIT :most";
+static const char sql_request[] =
+    FOUND_SHOWN " FROM application a CROSS JOIN learner l LEFT JOIN point p ON p.point = l.point"
+                " WHERE a.request_request_no >= :no AND a.request_request_no < :no_end AND l.subject = a.subject"
+                " ORDER BY a.request_request_no LIMIT :most";
 
-static const char sql_learner[] = SHOWN " FROM learner l" JOINED " WHERE l.subject = :subject";
+static const char sql_learner[] = FOUND_SHOWN " FROM learner l" FOUND_JOINED " WHERE l.subject = :subject";
 
 /* Shows the application that was asked for, not the learner's last. */
-static const char sql_application_no[] = LEARNER
-    " a.app, a.request_no, a.state," BESIDE " FROM application a CROSS JOIN learner l LEFT JOIN point p ON p.point = l.point"
+static const char sql_application_no[] = FOUND_SHOWN
+    " FROM application a CROSS JOIN learner l LEFT JOIN point p ON p.point = l.point"
     " WHERE a.request_no >= :no AND a.request_no < :no_end AND l.subject = a.subject ORDER BY a.request_no LIMIT :most";
 
 const struct query_text search_queries[] = {
@@ -157,39 +153,13 @@ static struct range range_of(const char *prefix) {
     return r;
 }
 
-static bool already(const struct search *s, const char *subject) {
-    const struct found *rows = s->found.rows;
-    for (int i = 0; i < s->found.count; i++)
-        if (strcmp(rows[i].subject, subject) == 0) return true;
-    return false;
-}
-
-static void add_found(struct search *s, const struct rows *r) {
-    if (already(s, db_text(r, 0))) return;
-    *(struct found *)list_add(&s->found, s->a) = (struct found){
-        .subject = arena_dup(s->a, db_text(r, 0)),
-        .name = name_join(s->a, db_text(r, 1), db_text(r, 2), db_text(r, 3)),
-        .birth = arena_dup(s->a, db_text(r, 4)),
-        .snils = arena_dup(s->a, db_text(r, 5)),
-        .number = arena_dup(s->a, db_text(r, 6)),
-        .pending = db_int(r, 7) != 0,
-        .app = arena_dup(s->a, db_text(r, 8)),
-        .app_no = arena_dup(s->a, db_text(r, 9)),
-        .state = arena_dup(s->a, db_text(r, 10)),
-        .place = arena_dup(s->a, db_text(r, 11)),
-        .parent = name_join(s->a, db_text(r, 13), db_text(r, 14), db_text(r, 15)),
-        .phone = arena_dup(s->a, db_text(r, 16)),
-        .by = s->by,
-    };
-}
-
 /* A dropped learner is found as the one it was merged into. */
 static bool add_kept(struct search *s, const char *dropped, struct fail *why) {
     struct alias_place alias;
     struct rows r;
     if (!alias_of(s->db, dropped, &alias, why) || !db_query(s->db, &r, sql_learner, why, "subject:t", alias.root, NULL))
         return false;
-    if (db_next(&r, why)) add_found(s, &r);
+    if (db_next(&r, why)) found_add(&s->found, &r, s->by, s->a);
     db_done(&r);
     return !db_failed(&r);
 }
@@ -198,10 +168,10 @@ static bool add_kept(struct search *s, const char *dropped, struct fail *why) {
 static bool take(struct search *s, struct rows *r, struct fail *why) {
     bool good = true;
     while (good && s->found.count < s->most && db_next(r, why)) {
-        if (*db_text(r, 12))
-            good = add_kept(s, db_text(r, 0), why);
+        if (*db_text(r, FOUND_ALIAS))
+            good = add_kept(s, db_text(r, FOUND_SUBJECT), why);
         else
-            add_found(s, r);
+            found_add(&s->found, r, s->by, s->a);
     }
     db_done(r);
     return good && !db_failed(r);

@@ -141,7 +141,7 @@ bool command_point_list(struct order *order, struct fail *why) {
 bool command_day_open(struct order *order, struct fail *why) {
     char day[DATE_TEXT];
     struct centre *c = order->centre;
-    int32_t today = moment_date(c->env.now(c->env.self), c->env.offset);
+    int32_t today = env_today(&c->env);
     date_show(today, day);
     if (c->day != DATE_NONE && today <= c->day)
         return fail_set(why, FAIL_CONFLICT, "day: open", _("The day %s, or a later one, is open already."), day);

@@ -57,17 +57,13 @@ bool day_load(struct centre *c, struct fail *why) {
     return true;
 }
 
-static int32_t today(const struct centre *c) {
-    return moment_date(c->env.now(c->env.self), c->env.offset);
-}
-
 int32_t day_doubt(const struct centre *c) {
-    int32_t ahead = c->day == DATE_NONE ? 0 : today(c) - c->day;
+    int32_t ahead = c->day == DATE_NONE ? 0 : env_today(&c->env) - c->day;
     return ahead < 0 || ahead > DAYS_CREDIBLE ? ahead : 0;
 }
 
 static bool day_is_new(const struct centre *c) {
-    return (c->day == DATE_NONE || today(c) > c->day) && day_doubt(c) == 0;
+    return (c->day == DATE_NONE || env_today(&c->env) > c->day) && day_doubt(c) == 0;
 }
 
 bool day_due(const struct centre *c) {
@@ -83,9 +79,9 @@ bool day_open(struct centre *c, struct fail *why) {
     struct event ev = {.type = &event_types[EV_DAY_OPENED]};
     memcpy(ev.subject, c->journal.region, sizeof ev.subject);
     struct day *d = event_payload(&ev, &c->turn);
-    date_iso(today(c), d->day);
+    date_iso(env_today(&c->env), d->day);
     if (!applier_append(c, &ev, why) || !day_more(c, why)) return false;
-    c->day = today(c);
+    c->day = env_today(&c->env);
     centre_log(&c->env, "day", "opened=%s", d->day);
     return true;
 }

@@ -74,7 +74,7 @@ static bool make_split(struct centre *c, const struct event *ev, struct fail *wh
 
 static bool erase_one(struct centre *c, const struct event *asked, const char *subject, struct fail *why) {
     const struct act *act = asked->payload;
-    int32_t today = moment_date(c->env.now(c->env.self), c->env.offset);
+    int32_t today = env_today(&c->env);
     char batch[ID_TEXT];
     if (!index_batch_of(c, subject, batch, why)) return false;
     struct event ev = answer(c, EV_LEARNER_ERASED, subject, batch);

@@ -103,7 +103,7 @@ static bool list_batch(struct centre *c, const char *batch, struct fail *why) {
     struct rows r;
     text_copy(ev.subject, sizeof ev.subject, batch);
     struct index_rows *rows = event_payload(&ev, &c->turn);
-    date_iso(moment_date(c->env.now(c->env.self), c->env.offset), rows->open.day);
+    date_iso(env_today(&c->env), rows->open.day);
     /* By the key: the order says nothing of the children. */
     if (!db_query(c->db, &r,
                   "SELECT snils_key, doc_key FROM index_member WHERE batch = :batch AND (snils_key <> '' OR doc_key <> '') "

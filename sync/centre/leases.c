@@ -11,10 +11,6 @@
 
 enum { SERIAL_MOST = 9999999 };
 
-static int32_t today(const struct centre *c) {
-    return moment_date(c->env.now(c->env.self), c->env.offset);
-}
-
 bool leases_grant(struct centre *c, uint32_t kiosk, uint32_t epoch, int64_t count, char lease[ID_TEXT], int64_t *first,
                   struct fail *why) {
     char counter[32];
@@ -34,7 +30,7 @@ bool leases_grant(struct centre *c, uint32_t kiosk, uint32_t epoch, int64_t coun
     l->last = *first + count - 1;
     l->kiosk_epoch = epoch;
     l->grant_no = grant_no;
-    date_iso(today(c) + (int32_t)settings_int(c->settings, "lease", "days"), l->not_after);
+    date_iso(env_today(&c->env) + (int32_t)settings_int(c->settings, "lease", "days"), l->not_after);
     if (!applier_append(c, &ev, why)) return false;
     centre_log(&c->env, "lease", "kiosk=%" PRIu32 " grant=%" PRId64 " first=%" PRId64 " last=%" PRId64, kiosk, grant_no,
                l->first, l->last);
@@ -52,7 +48,7 @@ static bool numbers_left(struct centre *c, const struct peer *peer, const struct
     char day[DATE_TEXT];
     struct rows r;
     *left = 0;
-    date_iso(today(c), day);
+    date_iso(env_today(&c->env), day);
     if (!db_query(
             c->db, &r,
             "SELECT grant_no, last, first, next FROM lease WHERE no = :kiosk AND kiosk_epoch = :epoch AND kind = 'number' AND not_after >= :day "

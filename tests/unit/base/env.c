@@ -44,6 +44,16 @@ static void the_test_clock_is_moved_by_a_file(void **state) {
     tmp_remove(&tmp);
 }
 
+static void today_is_the_day_of_the_region(void **state) {
+    (void)state;
+    struct env_virtual v;
+    env_virtual_init(&v, (int64_t)date_of(2026, 9, 1) * MS_DAY - MS_HOUR, 1); /* 23:00 at Greenwich */
+    v.env.offset = 0;
+    assert_int_equal(env_today(&v.env), date_of(2026, 8, 31));
+    v.env.offset = 60;
+    assert_int_equal(env_today(&v.env), date_of(2026, 9, 1));
+}
+
 static void a_virtual_clock_stands_still(void **state) {
     (void)state;
     struct env_virtual v;
@@ -65,6 +75,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_real_clock_goes_on),
         cmocka_unit_test(the_test_clock_is_moved_by_a_file),
+        cmocka_unit_test(today_is_the_day_of_the_region),
         cmocka_unit_test(a_virtual_clock_stands_still),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
