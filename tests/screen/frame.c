@@ -173,6 +173,33 @@ static void a_terminal_may_keep_the_function_keys(void **state) {
     shows(t->p, "1000 мс");
 }
 
+/* What is the person's own is changed on the screen, at once, and stands in the file; what is the region's is only shown. */
+static void settings_are_changed_on_the_screen(void **state) {
+    struct sitting *t = *state;
+    char text[600] = "";
+    place_login(t->p, KIT_DESK);
+    int back = pty_attr(t->p, 12, 40).back;
+    press(t->p, "F9");
+    pty_type(t->p, "настройки");
+    press(t->p, "Enter Enter");
+    pty_type(t->p, "тём");
+    press(t->p, "Enter");
+    shows(t->p, "Записано в файл, уже действует");
+    assert_int_not_equal(pty_attr(t->p, 12, 40).back, back);
+    press(t->p, "Down Enter");
+    pty_type(t->p, "да");
+    press(t->p, "Enter");
+    assert_false(pty_shows(t->p, "──")); /* the simple view */
+    FILE *f = fopen(t->place.ini, "r");
+    assert_non_null(f);
+    assert_true(fread(text, 1, sizeof text - 1, f) > 0);
+    fclose(f);
+    assert_non_null(strstr(text, "theme = dark"));
+    assert_non_null(strstr(text, "simple = yes"));
+    press(t->p, "End Enter");
+    shows(t->p, "Здесь это не меняют");
+}
+
 int main(void) {
 #define ROOM_TEST(f) cmocka_unit_test_setup_teardown(f, begin, sitting_end)
     const struct CMUnitTest tests[] = {
@@ -181,6 +208,7 @@ int main(void) {
         ROOM_TEST(a_letter_chooses_the_person_in_either_layout),
         ROOM_TEST(every_screen_lives_through_every_size),
         ROOM_TEST(help_and_menu_are_on_every_screen),
+        ROOM_TEST(settings_are_changed_on_the_screen),
         ROOM_TEST(no_key_is_a_trap),
         ROOM_TEST(a_terminal_may_keep_the_function_keys),
         ROOM_TEST(the_end_of_the_session_gives_the_terminal_back),
