@@ -196,7 +196,7 @@ static void draw_outcome(const struct decision *d, struct canvas *c, int row) {
     row += canvas_wrap(c, row, 2, columns - 4, 2, LOOK_TEXT, show_state(d->app, &a, &d->application));
     if (*d->application.remark) canvas_wrap(c, row, 2, columns - 4, 2, LOOK_TEXT, d->application.remark);
     if (d->focus != ITEM_COMPARE && d->focus != ITEM_CHECKS) canvas_cursor(c, row - 1, 1);
-    row += canvas_wrap(c, row, 2, columns - 4, 2, LOOK_DIM, status_sentence(d->app, &a, &d->application, NULL));
+    canvas_wrap(c, row, 2, columns - 4, 2, LOOK_DIM, status_sentence(d->app, &a, &d->application, NULL));
     arena_close(&a);
 }
 

@@ -107,7 +107,7 @@ static void draw_preview(const struct queues *q, struct canvas *c, int row, int 
               arena_printf(&a, "%s%s%s", applicant, *p->applicant.kin ? ", " : "", p->applicant.kin));
     if (queues_chosen(q) == QUEUE_TELL || !app_state_open(p->state)) { /* nothing to check: what to say on the phone */
         show_pair(c, line++, column, label, _("Phone"), show_phone(&a, p->applicant.phone));
-        line += canvas_wrap(c, line, column, end - column, 3, LOOK_TEXT, status_sentence(q->app, &a, p, NULL));
+        canvas_wrap(c, line, column, end - column, 3, LOOK_TEXT, status_sentence(q->app, &a, p, NULL));
         arena_close(&a);
         return;
     }
