@@ -27,9 +27,10 @@
 
 /* Of those taken at the window only name and phone are known: they have a queue of their own. */
 #define IN_STATE "a.state = :state AND " DAYS("a.sort_due") " AND a.request_quick = 0" CHOSEN_APPLICATION
-static const char sql_papers[] = APPLICATION_ROW("a.papers_due") IN_STATE NAMED " ORDER BY a.sort_due, a.request_received" MOST;
+static const char sql_papers[] =
+    APPLICATION_ROW("a.papers_due") IN_STATE NAMED " ORDER BY a.sort_due, a.request_received, a.app" MOST;
 static const char sql_decision[] =
-    APPLICATION_ROW("a.decision_due") IN_STATE NAMED " ORDER BY a.sort_due, a.request_received" MOST;
+    APPLICATION_ROW("a.decision_due") IN_STATE NAMED " ORDER BY a.sort_due, a.request_received, a.app" MOST;
 static const char sql_count_state[] = COUNT(FROM_APPLICATIONS IN_STATE);
 static const char sql_count_state_named[] = COUNT(FROM_LEARNERS IN_STATE NAMED);
 static const char sql_count_grown[] =
@@ -37,12 +38,12 @@ static const char sql_count_grown[] =
           " AND a.last_day <= :grown");
 
 #define QUICK "a.request_quick = 1 AND a.request_received > 0" CHOSEN_APPLICATION
-static const char sql_quick[] = APPLICATION_ROW("a.papers_due") QUICK NAMED " ORDER BY a.request_received" MOST;
+static const char sql_quick[] = APPLICATION_ROW("a.papers_due") QUICK NAMED " ORDER BY a.request_received, a.app" MOST;
 static const char sql_count_quick[] = COUNT(FROM_APPLICATIONS QUICK);
 static const char sql_count_quick_named[] = COUNT(FROM_LEARNERS QUICK NAMED);
 
 #define TELL "a.tell <> '' AND a.touched_at > 0" CHOSEN_APPLICATION
-static const char sql_tell[] = APPLICATION_ROW("''") TELL NAMED " ORDER BY a.touched_at" MOST;
+static const char sql_tell[] = APPLICATION_ROW("''") TELL NAMED " ORDER BY a.touched_at, a.app" MOST;
 static const char sql_count_tell[] = COUNT(FROM_APPLICATIONS TELL);
 static const char sql_count_tell_named[] = COUNT(FROM_LEARNERS TELL NAMED);
 
@@ -51,7 +52,7 @@ static const char sql_count_tell_named[] = COUNT(FROM_LEARNERS TELL NAMED);
 static const char sql_certificates[] =
     "SELECT c.app, c.subject, '', l.child_surname, l.child_name, l.child_patronymic, l.child_birth, '', c.state, 0, c.pending,"
     " c.valid_until, '', c.issued_by, c.number, c.issued_at, l.f_surname, l.f_name " LIVING_LEARNER
-    " ORDER BY c.valid_until" MOST;
+    " ORDER BY c.valid_until, c.number" MOST;
 static const char sql_count_certificates[] = COUNT("FROM certificate c WHERE " LIVING);
 static const char sql_count_certificates_named[] = COUNT(LIVING_LEARNER);
 
@@ -59,8 +60,10 @@ static const char sql_count_certificates_named[] = COUNT(LIVING_LEARNER);
     "SELECT l.last_app, l.subject, '', l.child_surname, l.child_name, l.child_patronymic, l.child_birth, " due ", '" state     \
     "', 0, l.pending, '', '', '', l.number, 0, l.f_surname, l.f_name "
 #define ASKED(due) "FROM learner l WHERE " due " <> '' AND " DAYS(due) NAMED
-static const char sql_erase[] = LEARNER_ROW("l.erase_due", "erase") ASKED("l.erase_due") " ORDER BY l.erase_due" MOST;
-static const char sql_access[] = LEARNER_ROW("l.access_due", "access") ASKED("l.access_due") " ORDER BY l.access_due" MOST;
+static const char sql_erase[] =
+    LEARNER_ROW("l.erase_due", "erase") ASKED("l.erase_due") " ORDER BY l.erase_due, l.subject" MOST;
+static const char sql_access[] =
+    LEARNER_ROW("l.access_due", "access") ASKED("l.access_due") " ORDER BY l.access_due, l.subject" MOST;
 static const char sql_count_erase[] = COUNT(ASKED("l.erase_due"));
 static const char sql_count_access[] = COUNT(ASKED("l.access_due"));
 

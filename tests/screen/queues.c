@@ -129,6 +129,7 @@ static int begin_with_many(void **state) {
         text_copy(form.applicant.navigator, sizeof form.applicant.navigator, "family");
         text_copy(form.applicant.surname, sizeof form.applicant.surname, form.child.surname);
         kit_save(&t->place.kit, &form);
+        env_virtual_move(&t->place.kit.clock, MS_MINUTE);
     }
     t->p = place_start(&t->place, NULL);
     *state = t;
