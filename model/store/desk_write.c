@@ -30,6 +30,7 @@ struct event *desk_event(struct desk *desk, enum event_kind kind, const char *su
     ev->version = ev->type->version;
     text_copy(ev->subject, sizeof ev->subject, subject);
     text_copy(ev->staff, sizeof ev->staff, desk->session.staff);
+    ev->id = journal_next(&desk->journal);
     event_payload(ev, a);
     return ev;
 }

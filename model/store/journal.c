@@ -172,10 +172,14 @@ bool journal_apply(struct db *db, const struct event *ev, struct fail *why) {
     return true;
 }
 
+struct event_id journal_next(const struct journal *j) {
+    return (struct event_id){j->kiosk, j->epoch, j->seq + 1};
+}
+
 bool journal_append(struct journal *j, struct event *ev, const uint8_t *sign_secret, struct arena *a, struct fail *why) {
     const struct env *env = j->env;
     uint8_t head[HASH_SIZE];
-    ev->id = (struct event_id){j->kiosk, j->epoch, j->seq + 1};
+    ev->id = journal_next(j);
     ev->at = env->now(env->self);
     ev->offset = env->offset;
     ev->mono = env->monotonic(env->self);

@@ -45,6 +45,8 @@ bool journal_before_set(struct db *db, uint32_t kiosk, uint32_t epoch, const uin
 bool journal_first_head(struct db *db, const char region[ID_TEXT], uint32_t kiosk, uint32_t epoch, uint8_t head[HASH_SIZE],
                         struct fail *why);
 
+/* The id that the next event will have. */
+struct event_id journal_next(const struct journal *j);
 /* Completes the head of `ev` (identity, moment, boot, seen …), encodes, stores and applies it. The caller holds the transaction
  * and fills type, subject, also, staff, basis and payload before. On failure the journal is unchanged once the caller has
  * rolled back and called journal_reload. At the centre `gsn` is given by the caller in ev->gsn (0 on a kiosk). */

@@ -38,11 +38,12 @@ bool second_columns_of(struct event *ev, struct second_columns *out) {
     return look(ev, out, &spoken);
 }
 
-enum { PIECES = 8 };
+enum { PIECES = 9 };
 
-static void pieces_of(const struct event *ev, const struct spoken *s, struct piece out[PIECES]) {
-    const char *const texts[PIECES] = {ev->type->name, ev->subject, s->app,      s->number,
-                                       s->ground,      s->paper,    ev->also[0], ev->staff};
+static void pieces_of(const struct event *ev, const struct spoken *s, char id[EVENT_ID_TEXT], struct piece out[PIECES]) {
+    event_id_show(ev->id, id);
+    const char *const texts[PIECES] = {ev->type->name, ev->subject, s->app,    s->number, s->ground,
+                                       s->paper,       ev->also[0], ev->staff, id};
     for (int i = 0; i < PIECES; i++) out[i] = (struct piece){texts[i], strlen(texts[i]) + 1};
 }
 
@@ -51,9 +52,10 @@ bool second_sign(struct event *ev, const struct second *second) {
     struct spoken spoken;
     struct piece pieces[PIECES];
     uint8_t sig[SIGN_SIZE];
+    char id[EVENT_ID_TEXT];
     if (!look(ev, &columns, &spoken)) return false;
     text_copy(columns.staff, ID_TEXT, second->staff);
-    pieces_of(ev, &spoken, pieces);
+    pieces_of(ev, &spoken, id, pieces);
     sign_pieces(PURPOSE_SECOND, pieces, PIECES, second->sign_secret, sig);
     base64_of(sig, sizeof sig, columns.sig);
     return true;
@@ -65,7 +67,8 @@ bool second_holds(const struct event *ev, const uint8_t sign_key[SIGN_PUBLIC_SIZ
     struct spoken spoken;
     struct piece pieces[PIECES];
     uint8_t sig[SIGN_SIZE];
+    char id[EVENT_ID_TEXT];
     if (!look(&copy, &columns, &spoken) || !base64_to(columns.sig, strlen(columns.sig), sig, sizeof sig)) return false;
-    pieces_of(ev, &spoken, pieces);
+    pieces_of(ev, &spoken, id, pieces);
     return sign_check(PURPOSE_SECOND, pieces, PIECES, sign_key, sig);
 }

@@ -108,24 +108,11 @@ static const char *decided_app(const struct event *ev) {
     }
 }
 
-/* Whoever was removed decides no more from where the kiosk knew of it; what was decided before stands (PROTOCOL, "Rulings"). */
-static bool knew_removed(struct centre *c, const struct event *ev, bool *knew, struct fail *why) {
-    int64_t count = 0;
-    if (!db_one_int(c->db, &count,
-                    "SELECT count(*) FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
-                    "JOIN staff s ON s.subject = t.subject AND s.removed = 1 "
-                    "WHERE t.subject = :staff AND t.gsn > 0 AND t.gsn <= :seen AND l.type = 'staff.removed'",
-                    why, "staff:t", ev->staff, "seen:i", ev->seen, NULL))
-        return false;
-    *knew = count > 0;
-    return true;
-}
-
 static bool ask_decision(struct centre *c, const struct event *ev, const struct signer *signer, const char *app,
                          struct arena *a, const char **cause, struct fail *why) {
     struct decided found;
     bool ours = true, removed, theirs = true;
-    if (!look_at(c, ev, signer, app, &found, why) || !knew_removed(c, ev, &removed, why)) return false;
+    if (!look_at(c, ev, signer, app, &found, why) || !signer_knew_removed(c, ev, ev->staff, &removed, why)) return false;
     if (signer->role == ROLE_COORDINATOR && ev->type->kind != EV_APPLICATION_RETURNED &&
         !coordinators_decided(c, ev, a, &theirs, why))
         return false;
@@ -176,11 +163,15 @@ static bool key_was_unknown(struct centre *c, const struct event *ev, bool *unkn
 static bool ask_keyed(struct centre *c, const struct event *ev, const struct signer *signer, struct arena *a,
                       const char **cause, struct fail *why) {
     struct signer subject;
-    bool self = !strcmp(ev->staff, ev->subject), first = self, holds;
-    if (!signer_load(c, ev->subject, &subject, why)) return false;
+    bool self = !strcmp(ev->staff, ev->subject), first = self, holds, removed;
+    if (!signer_load(c, ev->subject, &subject, why) || !signer_knew_removed(c, ev, ev->staff, &removed, why)) return false;
     if (self && subject.keyed && !key_was_unknown(c, ev, &first, why)) return false;
     if (subject.role == ROLE_NONE || ((first || !self) && !role_permits(signer->role, MAY_STAFF))) {
         *cause = "not_allowed";
+        return true;
+    }
+    if (removed) {
+        *cause = "removed";
         return true;
     }
     if (first)
@@ -234,8 +225,8 @@ static bool must_be_signed(const struct event *ev) {
 /* Beyond entry and verdict: what is given, who agreed, and that who did a grave thing was not known to be removed. */
 static bool ask_act(struct centre *c, const struct event *ev, struct arena *a, const char **cause, struct fail *why) {
     const struct life_act *act = life_act_of(ev->type->kind);
-    bool removed = false;
-    if (act && (act->needs & NEEDS_SIGN) && !knew_removed(c, ev, &removed, why)) return false;
+    bool grave = permission_of(ev->type->kind) == MAY_DELEGATE || (act && (act->needs & NEEDS_SIGN)), removed = false;
+    if (grave && !signer_knew_removed(c, ev, ev->staff, &removed, why)) return false;
     if (removed) *cause = "removed";
     return *cause || gate_ask_life(c, ev, a, cause, why);
 }
@@ -257,7 +248,7 @@ bool gate_ask(struct centre *c, const struct event *ev, struct arena *a, const c
     const enum permission permission = permission_of(ev->type->kind);
     bool holds = true;
     if (must_be_signed(ev) && !signature_holds(c, ev, &signer, a, &holds, why)) return false;
-    if (*behalf_of(ev) && !signer_stands_in(c, ev, behalf_of(ev), permission, &signer, why)) return false;
+    if (*behalf_of(ev) && !signer_stands_in(c, ev, behalf_of(ev), permission, &signer, a, why)) return false;
     if (!holds)
         *cause = "signature";
     else if (!role_permits(signer.role, permission))

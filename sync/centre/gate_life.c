@@ -32,23 +32,35 @@ static bool given(const struct centre *c, const struct event *ev, const struct l
     return life_given(&the_case, &field, &ignored);
 }
 
-/* A14: its own decision, within its time by the clock that made both. */
-static bool undoes_own(struct centre *c, const struct event *ev, bool *own, struct fail *why) {
+static bool in_time(int64_t later) {
+    return later >= 0 && later <= (int64_t)UNDO_MINUTES * MS_MINUTE;
+}
+
+/* A14: its own decision, within its time by the clock that made both. Where that clock was put back, the time since the start
+ * of the machine or what it wrote in between tells. */
+static bool undoes_own(struct centre *c, const struct event *ev, struct arena *a, bool *own, struct fail *why) {
     const struct act *act = ev->payload;
     struct event_id of;
-    struct rows r;
+    struct event decision;
+    struct fail gone;
+    int64_t after = 0;
     *own = false;
     if (!event_id_parse(act->open.of, &of)) return true;
-    if (!db_query(c->db, &r, "SELECT staff, at FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq = :seq", why, "kiosk:i",
-                  (int64_t)of.kiosk, "epoch:i", (int64_t)of.epoch, "seq:i", (int64_t)of.seq, NULL))
-        return false;
-    if (db_next(&r, why)) {
-        int64_t later = ev->at - db_int(&r, 1);
-        *own = strcmp(db_text(&r, 0), ev->staff) == 0 && later >= 0 && later <= (int64_t)UNDO_MINUTES * MS_MINUTE;
+    if (!journal_load(c->db, of, a, &decision, &gone)) {
+        if (gone.kind != FAIL_GONE) *why = gone;
+        return gone.kind == FAIL_GONE;
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    if (strcmp(decision.staff, ev->staff) != 0 || !in_time(ev->at - decision.at)) return true;
+    if (strcmp(decision.boot, ev->boot) == 0 && !in_time(ev->mono - decision.mono)) return true;
+    if (!db_one_int(c->db, &after,
+                    "SELECT count(*) FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq > :decision AND seq < :undone "
+                    "AND at > :last",
+                    why, "kiosk:i", (int64_t)ev->id.kiosk, "epoch:i", (int64_t)ev->id.epoch, "decision:i",
+                    of.kiosk == ev->id.kiosk && of.epoch == ev->id.epoch ? (int64_t)of.seq : INT64_MAX, "undone:i",
+                    (int64_t)ev->id.seq, "last:i", decision.at + (int64_t)UNDO_MINUTES * MS_MINUTE, NULL))
+        return false;
+    *own = after == 0;
+    return true;
 }
 
 /* --- Who agreed ----------------------------------------------------------------------------------------------------------- */
@@ -63,14 +75,16 @@ static bool is_one_of_the_hands(struct centre *c, const char *app, const char *s
     return true;
 }
 
-/* The application that a certificate was issued on, where the event names the number alone. */
+/* The application that the act is about; of a certificate the one it was issued on, whichever the event names. */
 static bool app_of(struct centre *c, const struct event *ev, char out[EVENT_ID_TEXT], struct fail *why) {
     const struct act *act = act_of(ev);
     const char *app = act ? act->open.app : "";
     if (ev->type->kind == EV_CERTIFICATE_REINSTATED) app = ((const struct issued *)ev->payload)->open.app;
     if (ev->type->kind == EV_APPLICATION_COMPLETED) app = ((const struct completed *)ev->payload)->app;
-    text_copy(out, EVENT_ID_TEXT, app);
-    if (*out || !act || !act->open.number[0]) return true;
+    const struct life_act *row = life_act_of(ev->type->kind);
+    bool of_number = row && row->over == OVER_CERTIFICATE;
+    text_copy(out, EVENT_ID_TEXT, of_number ? "" : app);
+    if (!of_number) return true;
     struct rows r;
     if (!db_query(c->db, &r, "SELECT app FROM certificate WHERE number = :number ORDER BY subject LIMIT 1", why, "number:t",
                   act->open.number, NULL))
@@ -86,17 +100,17 @@ static bool ask_second(struct centre *c, const struct event *ev, struct arena *a
     struct second_columns columns;
     struct signer second;
     char app[EVENT_ID_TEXT];
-    bool holds, hands = false;
+    bool holds, hands = false, removed;
     if (!second_columns_of(&copy, &columns)) return true;
     if (!*columns.staff || strcmp(columns.staff, ev->staff) == 0) {
         *cause = "second";
         return true;
     }
     if (!signer_load(c, columns.staff, &second, why) || !app_of(c, ev, app, why) ||
-        !is_one_of_the_hands(c, app, columns.staff, &hands, why) ||
+        !is_one_of_the_hands(c, app, columns.staff, &hands, why) || !signer_knew_removed(c, ev, columns.staff, &removed, why) ||
         !signer_signed(c, ev, columns.staff, &second, second_holds, a, &holds, why))
         return false;
-    if (!role_permits(second.role, MAY_SECOND) || !holds)
+    if (!role_permits(second.role, MAY_SECOND) || !holds || removed)
         *cause = "second";
     else if (hands)
         *cause = "four_eyes";
@@ -127,7 +141,7 @@ bool gate_ask_life(struct centre *c, const struct event *ev, struct arena *a, co
         *cause = "incomplete";
         return true;
     }
-    if (ev->type->kind == EV_DECISION_UNDONE && !undoes_own(c, ev, &right, why)) return false;
+    if (ev->type->kind == EV_DECISION_UNDONE && !undoes_own(c, ev, a, &right, why)) return false;
     if (ev->type->kind == EV_ROLE_DELEGATED && !delegates_right(c, ev, &right, why)) return false;
     if (!right) {
         *cause = "not_allowed";

@@ -55,6 +55,18 @@ bool signer_signed(struct centre *c, const struct event *ev, const char *staff, 
     return *ok || signed_before(c, ev, staff, by, a, ok, why);
 }
 
+bool signer_knew_removed(struct centre *c, const struct event *ev, const char *staff, bool *knew, struct fail *why) {
+    int64_t count = 0;
+    if (!db_one_int(c->db, &count,
+                    "SELECT count(*) FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
+                    "JOIN staff s ON s.subject = t.subject AND s.removed = 1 "
+                    "WHERE t.subject = :staff AND t.gsn > 0 AND t.gsn <= :seen AND l.type = 'staff.removed'",
+                    why, "staff:t", staff, "seen:i", ev->seen, NULL))
+        return false;
+    *knew = count > 0;
+    return true;
+}
+
 enum { DELEGATIONS_MOST = 16 };
 
 struct given {
@@ -99,14 +111,38 @@ static bool end_was_known(struct centre *c, const struct event *ev, const struct
     return true;
 }
 
+/* The day by the event's clock, or the later one that the region had reached and the kiosk knew of: a clock that was put back
+ * brings no delegation back. */
+static bool day_of(struct centre *c, const struct event *ev, struct arena *a, char day[DATE_TEXT], struct fail *why) {
+    struct event_id id = {0};
+    struct event opened;
+    struct rows r;
+    date_iso(moment_date(ev->at, ev->offset), day);
+    if (!db_query(
+            c->db, &r,
+            "SELECT l.kiosk, l.epoch, l.seq FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
+            "WHERE t.subject = :region AND t.gsn > 0 AND t.gsn <= :seen AND l.type = 'day.opened' ORDER BY t.gsn DESC LIMIT 1",
+            why, "region:t", c->journal.region, "seen:i", ev->seen, NULL))
+        return false;
+    if (db_next(&r, why))
+        id = (struct event_id){
+            .kiosk = (uint32_t)db_int(&r, 0), .epoch = (uint32_t)db_int(&r, 1), .seq = (uint64_t)db_int(&r, 2)};
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    if (!ok || id.seq == 0) return ok;
+    if (!journal_load(c->db, id, a, &opened, why)) return false;
+    const struct day *known = opened.payload;
+    if (known && strcmp(known->day, day) > 0) text_copy(day, DATE_TEXT, known->day);
+    return true;
+}
+
 bool signer_stands_in(struct centre *c, const struct event *ev, const char *principal, enum permission permission,
-                      struct signer *signer, struct fail *why) {
+                      struct signer *signer, struct arena *a, struct fail *why) {
     struct given list[DELEGATIONS_MOST] = {0};
     char day[DATE_TEXT];
     int count;
-    date_iso(moment_date(ev->at, ev->offset), day);
     signer->role = ROLE_NONE;
-    if (!read_delegations(c, ev, principal, day, list, &count, why)) return false;
+    if (!day_of(c, ev, a, day, why) || !read_delegations(c, ev, principal, day, list, &count, why)) return false;
     for (int i = 0; i < count; i++) {
         bool over = false;
         if (!role_permits(list[i].as.role, permission)) continue;

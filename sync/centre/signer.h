@@ -21,9 +21,12 @@ typedef bool signed_by(const struct event *ev, const uint8_t key[SIGN_PUBLIC_SIZ
 bool signer_signed(struct centre *c, const struct event *ev, const char *staff, const struct signer *signer, signed_by *by,
                    struct arena *a, bool *ok, struct fail *why);
 
+/* Whoever was removed acts no more from where the kiosk knew of it; what was done before stands (PROTOCOL, "Rulings"). */
+bool signer_knew_removed(struct centre *c, const struct event *ev, const char *staff, bool *knew, struct fail *why);
+
 /* Where the event was made on behalf of another, the role and municipality given by a delegation of that day take the place of
- * the person's own (RULES A16); none, or one whose end the kiosk knew: role ROLE_NONE. */
+ * the person's own (RULES A16); none, or one whose end or last day the kiosk knew to be past: role ROLE_NONE. */
 bool signer_stands_in(struct centre *c, const struct event *ev, const char *principal, enum permission permission,
-                      struct signer *signer, struct fail *why);
+                      struct signer *signer, struct arena *a, struct fail *why);
 
 #endif

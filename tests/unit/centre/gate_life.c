@@ -2,6 +2,7 @@
 
 #include "model/base/text.h"
 #include "model/store/life.h"
+#include "sync/centre/day.h"
 #include "tests/harness/centre_kit.h"
 
 #include <setjmp.h>
@@ -115,6 +116,7 @@ static struct event *exclusion(struct world *w, const char *staff) {
 static struct event *agreed(struct world *w, struct event *ev, enum centre_person who, enum centre_person key) {
     struct second second = {.sign_secret = w->kit.sign_secret[key]};
     text_copy(second.staff, sizeof second.staff, w->kit.staff[who]);
+    ev->id = journal_next(&w->k.desk.journal);
     assert_true(second_sign(ev, &second));
     return ev;
 }
@@ -150,6 +152,53 @@ static void a_seconds_word_is_for_one_act(void **state) {
     struct event *ev = agreed(w, exclusion(w, w->operator_id), CENTRE_COORDINATOR, CENTRE_COORDINATOR);
     text_copy(((struct act *)ev->payload)->open.paper, 40, "18");
     forge(w, ev, w->operator_secret);
+    parked_as(w, "second");
+}
+
+/* An agreement is used up: the same two agree anew to do the same once more. */
+static void a_seconds_word_is_used_once(void **state) {
+    struct world *w = *state;
+    struct event *once = agreed(w, exclusion(w, w->operator_id), CENTRE_COORDINATOR, CENTRE_COORDINATOR);
+    struct event *again = exclusion(w, w->operator_id);
+    const struct act *first = once->payload;
+    struct act *act = again->payload;
+    forge(w, once, w->operator_secret);
+    memcpy(act->open.second, first->open.second, sizeof act->open.second);
+    memcpy(act->open.second_sig, first->open.second_sig, sizeof act->open.second_sig);
+    forge(w, again, w->operator_secret);
+    assert_int_equal(counted(w, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = 'second'"), 1);
+}
+
+/* Whose hands they are the certificate says, not the event: the desk that filed the application does not agree. */
+static void one_of_the_hands_behind_another_application(void **state) {
+    struct world *w = *state;
+    struct application form;
+    struct saved other;
+    char number[11];
+    centre_kiosk_form(&w->k, ++w->person, &form);
+    centre_kiosk_login(&w->k, CENTRE_COORDINATOR_2);
+    must(desk_save(&w->k.desk, &form, 0, &other, &why));
+    centre_kiosk_issue(&w->k, &other, CENTRE_COORDINATOR, number);
+    centre_kiosk_sync(&w->k);
+    struct event *ev = exclusion(w, w->operator_id);
+    struct act *act = ev->payload;
+    text_copy(ev->subject, sizeof ev->subject, other.subject);
+    text_copy(act->open.number, sizeof act->open.number, number);
+    text_copy(act->open.app, sizeof act->open.app, w->saved.app);
+    forge(w, agreed(w, ev, CENTRE_COORDINATOR_2, CENTRE_COORDINATOR_2), w->operator_secret);
+    assert_int_equal(counted(w, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = 'four_eyes'"), 1);
+    assert_int_equal(counted(w, "SELECT count(*) FROM certificate WHERE state = 'living'"), 2);
+}
+
+static void dismiss(struct world *w, enum centre_person who) {
+    must(centre_kit_command(&w->kit, NULL, &why, "staff", "remove", w->kit.staff[who], NULL));
+    centre_kiosk_sync(&w->k);
+}
+
+static void a_second_who_is_dismissed(void **state) {
+    struct world *w = *state;
+    dismiss(w, CENTRE_COORDINATOR);
+    forge(w, agreed(w, exclusion(w, w->operator_id), CENTRE_COORDINATOR, CENTRE_COORDINATOR), w->operator_secret);
     parked_as(w, "second");
 }
 
@@ -204,6 +253,29 @@ static void undone_too_late(void **state) {
     struct world *w = *state;
     env_virtual_move(&w->kit.clock, 11 * (int64_t)MS_MINUTE);
     forge(w, undoing(w, w->kit.staff[CENTRE_COORDINATOR]), w->kit.sign_secret[CENTRE_COORDINATOR]);
+    parked_as(w, "not_allowed");
+}
+
+/* Between the two the kiosk wrote something later: its clock was put back. */
+static void undone_by_a_clock_put_back(void **state) {
+    struct world *w = *state;
+    struct application form;
+    struct saved other;
+    struct event *undo = undoing(w, w->kit.staff[CENTRE_COORDINATOR]);
+    env_virtual_move(&w->kit.clock, 11 * (int64_t)MS_MINUTE);
+    centre_kiosk_form(&w->k, ++w->person, &form);
+    centre_kiosk_file(&w->k, &form, &other);
+    env_virtual_move(&w->kit.clock, -6 * (int64_t)MS_MINUTE);
+    forge(w, undo, w->kit.sign_secret[CENTRE_COORDINATOR]);
+    parked_as(w, "not_allowed");
+}
+
+static void undone_by_a_clock_put_back_at_once(void **state) {
+    struct world *w = *state;
+    struct event *undo = undoing(w, w->kit.staff[CENTRE_COORDINATOR]);
+    env_virtual_move(&w->kit.clock, 11 * (int64_t)MS_MINUTE);
+    w->kit.clock.now -= 6 * (int64_t)MS_MINUTE;
+    forge(w, undo, w->kit.sign_secret[CENTRE_COORDINATOR]);
     parked_as(w, "not_allowed");
 }
 
@@ -285,6 +357,27 @@ static void its_days_are_over(void **state) {
     parked_as(w, "not_allowed");
 }
 
+/* The kiosk knew that the region was a day further: its clock was put back. */
+static void its_days_are_over_by_the_day_of_the_region(void **state) {
+    struct world *w = *state;
+    forge(w, delegation(w, w->kit.staff[CENTRE_SUPERVISOR]), w->kit.sign_secret[CENTRE_SUPERVISOR]);
+    env_virtual_move(&w->kit.clock, 3 * (int64_t)MS_DAY);
+    while (day_due(w->kit.c)) must(day_step(w->kit.c, &why));
+    centre_kiosk_sync(&w->k);
+    env_virtual_move(&w->kit.clock, -3 * (int64_t)MS_DAY);
+    forge(w, refusal(w), w->kit.sign_secret[CENTRE_SUPERVISOR]);
+    parked_as(w, "not_allowed");
+}
+
+static void a_dismissed_supervisor_delegates_no_more(void **state) {
+    struct world *w = *state;
+    struct event *ev = delegation(w, w->kit.staff[CENTRE_SUPERVISOR]);
+    text_copy(ev->subject, sizeof ev->subject, w->kit.staff[CENTRE_COORDINATOR_2]);
+    dismiss(w, CENTRE_SUPERVISOR);
+    forge(w, ev, w->kit.sign_secret[CENTRE_SUPERVISOR]);
+    parked_as(w, "removed");
+}
+
 static void only_a_supervisor_delegates(void **state) {
     struct world *w = *state;
     forge(w, delegation(w, w->kit.staff[CENTRE_COORDINATOR]), w->kit.sign_secret[CENTRE_COORDINATOR]);
@@ -300,16 +393,23 @@ int main(void) {
         TEST(a_second_in_name_only),
         TEST(a_second_who_may_not),
         TEST(a_seconds_word_is_for_one_act),
+        TEST(a_seconds_word_is_used_once),
+        TEST(one_of_the_hands_behind_another_application),
+        TEST(a_second_who_is_dismissed),
         TEST(by_the_coordinator),
         TEST(unsigned_it_is_parked),
         TEST(without_its_paper),
         TEST(an_undone_decision),
         TEST(undone_by_another),
         TEST(undone_too_late),
+        TEST(undone_by_a_clock_put_back),
+        TEST(undone_by_a_clock_put_back_at_once),
         TEST(what_comes_second_is_superseded),
         TEST(decides_in_the_place_of_another),
         TEST(nobody_gave_him_the_role),
         TEST(its_days_are_over),
+        TEST(its_days_are_over_by_the_day_of_the_region),
+        TEST(a_dismissed_supervisor_delegates_no_more),
         TEST(only_a_supervisor_delegates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
