@@ -39,7 +39,7 @@ apply_function apply_filed, apply_corrected, apply_identity, apply_consent, appl
 apply_function apply_overturned, apply_undone, apply_told, apply_printed;
 apply_function apply_annulled, apply_excluded, apply_expired, apply_suspended, apply_resumed;
 apply_function apply_consent_withdrawn, apply_access_asked, apply_access_given;
-/* Consent is gone: what lives rests. Given anew: it lives again. */
+/* Where consent is gone what lives rests, also what has just begun to. Given anew: it lives again. */
 apply_function apply_block, apply_unblock;
 
 /* apply_lists.c: what the centre keeps for all */

@@ -116,7 +116,7 @@ bool apply_resumed(const struct applying *a, struct fail *why) {
                   "UPDATE certificate SET state = 'living', was = '', ground = '', pending = :pending "
                   "WHERE subject = :subject AND number = :number AND state = 'suspended'",
                   why, "subject:t", a->subject, "number:t", act->open.number, "pending:i", a->pending, NULL) &&
-           apply_learner_number(a, why);
+           apply_block(a, why) && apply_learner_number(a, why);
 }
 
 /* Of the learner: RULES 8 ---------------------------------------------------------------------------------------------------*/
@@ -124,7 +124,8 @@ bool apply_resumed(const struct applying *a, struct fail *why) {
 bool apply_block(const struct applying *a, struct fail *why) {
     return db_run(a->db,
                   "UPDATE certificate SET state = 'suspended', was = state, ground = 'consent', pending = :pending "
-                  "WHERE subject = :subject AND state = 'living'",
+                  "WHERE subject = :subject AND state = 'living' AND "
+                  "EXISTS (SELECT 1 FROM learner l WHERE l.subject = :subject AND l.blocked <> '')",
                   why, "subject:t", a->subject, "pending:i", a->pending, NULL);
 }
 

@@ -190,6 +190,33 @@ static void consent_withdrawn_blocks(void **state) {
     kit_rebuilt_is_live(kit);
 }
 
+/* A suspension that ends elsewhere, after the consent was withdrawn here: the certificate goes on resting, now for that. */
+static void what_is_resumed_elsewhere_goes_on_resting(void **state) {
+    struct kit *kit = *state;
+    char number[11];
+    struct saved saved = issued(kit, 1, number);
+    must(desk_life(
+        &kit->desk,
+        &(struct life_order){.life = LIFE_SUSPEND, .number = number, .ground = "dispute", .remark = "Спор о месте жительства"},
+        NULL, &why));
+    must(desk_life(
+        &kit->desk,
+        &(struct life_order){.life = LIFE_WITHDRAW_CONSENT, .subject = saved.subject, .paper = "5", .day = "2026-11-23"}, NULL,
+        &why));
+    kit_confirm(kit);
+    struct act resumed = {0};
+    text_copy(resumed.open.number, sizeof resumed.open.number, number);
+    kit_central(kit, EV_CERTIFICATE_RESUMED, saved.subject, &resumed);
+    assert_int_equal(count(kit, "SELECT count(*) FROM certificate WHERE state = 'suspended' AND ground = 'consent'"), 1);
+    kit_rebuilt_is_live(kit);
+    struct consent_row consent = {.signer = "applicant", .day = "2026-11-23", .sheet = "3-000900", .version = "2025-09"};
+    env_virtual_move(&kit->clock, MS_HOUR);
+    kit_login(kit, KIT_DESK);
+    must(desk_consent(&kit->desk, saved.subject, &consent, NULL, &why));
+    assert_int_equal(count(kit, "SELECT count(*) FROM certificate WHERE state = 'living' AND ground = ''"), 1);
+    kit_rebuilt_is_live(kit);
+}
+
 /* What is told is what there was to tell. */
 static void an_older_call_leaves_what_came_since(void **state) {
     struct kit *kit = *state;
@@ -223,9 +250,13 @@ static void an_older_call_leaves_what_came_since(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(the_old_number_lives_again),        TEST(a_second_card_gets_no_second_number),
-        TEST(a_burnt_number_is_not_given_again), TEST(an_appeal_brings_it_back),
-        TEST(consent_withdrawn_blocks),          TEST(an_older_call_leaves_what_came_since),
+        TEST(the_old_number_lives_again),
+        TEST(a_second_card_gets_no_second_number),
+        TEST(a_burnt_number_is_not_given_again),
+        TEST(an_appeal_brings_it_back),
+        TEST(consent_withdrawn_blocks),
+        TEST(what_is_resumed_elsewhere_goes_on_resting),
+        TEST(an_older_call_leaves_what_came_since),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
