@@ -4,6 +4,7 @@
 #include "tests/harness/sitting.h"
 
 #include "model/base/text.h"
+#include "model/store/life.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -155,6 +156,48 @@ static void the_passphrase_is_asked_again_after_fifty(void **state) {
     assert_int_equal(counts_of(t).rows[QUEUE_CERTIFICATES], 50);
 }
 
+static int begin_with_one_withdrawn(void **state) {
+    struct sitting *t = calloc(1, sizeof *t);
+    struct fail why = {0};
+    assert_non_null(t);
+    place_open(&t->place);
+    struct kit *kit = &t->place.kit;
+    kit_login(kit, KIT_DESK_2);
+    for (int64_t n = 0; n < 3; n++) {
+        struct application form;
+        kit_form(kit, n, &form);
+        form.applicant.no_navigator = 0;
+        text_copy(form.applicant.navigator, sizeof form.applicant.navigator, "family");
+        text_copy(form.applicant.surname, sizeof form.applicant.surname, form.child.surname);
+        struct saved saved = kit_save(kit, &form);
+        env_virtual_move(&kit->clock, MS_MINUTE);
+        if (n == 0)
+            assert_true(
+                desk_life(&kit->desk,
+                          &(struct life_order){
+                              .life = LIFE_WITHDRAW_CONSENT, .subject = saved.subject, .paper = "5", .day = "2026-11-23"},
+                          NULL, &why));
+    }
+    t->p = place_start(&t->place, NULL);
+    *state = t;
+    return 0;
+}
+
+/* What is refused for one row's sake does not hold up the others. */
+static void one_that_may_not_be_issued_does_not_stop_the_run(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_COORDINATOR);
+    press(t->p, "Space Space Space F2");
+    pty_wait(t->p, "Не будут сделаны", 0);
+    press(t->p, "F2");
+    pty_type(t->p, place_passphrase(KIT_COORDINATOR));
+    press(t->p, "Enter");
+    pty_wait(t->p, "Сделано: 2", 20);
+    press(t->p, "Esc");
+    leave(t);
+    assert_int_equal(counts_of(t).rows[QUEUE_CERTIFICATES], 2);
+}
+
 static void the_first_start_of_the_day_reminds_once(void **state) {
     struct sitting *t = *state;
     place_enter(t->p, KIT_COORDINATOR);
@@ -220,6 +263,7 @@ int main(void) {
         TABLE_TEST(the_marked_are_issued_after_one_page, begin),
         TABLE_TEST(a_wrong_passphrase_issues_nothing, begin),
         TABLE_TEST(the_passphrase_is_asked_again_after_fifty, begin_with_many),
+        TABLE_TEST(one_that_may_not_be_issued_does_not_stop_the_run, begin_with_one_withdrawn),
         TABLE_TEST(the_first_start_of_the_day_reminds_once, begin_on_the_last_day),
         TABLE_TEST(a_child_about_to_be_18_is_marked, begin_with_one_nearly_grown),
         TABLE_TEST(what_is_late_is_said, begin_too_late),

@@ -168,6 +168,14 @@ static void stop(struct batch *b) {
 
 static void ask_passphrase(struct batch *b);
 
+/* No numbers, no room, no key, no right: not this row's matter. What a row alone is denied is said beside it. */
+static bool next_fails_too(const struct batch *b, const struct fail *why) {
+    const struct desk *desk = app_desk(b->app);
+    if (why->kind != FAIL_DENIED) return why->kind == FAIL_BUSY || why->kind == FAIL_DISK;
+    return b->kind == BATCH_ISSUE ? !desk->session.sign_secret || !desk_may(desk, MAY_DECIDE, NULL)
+                                  : !desk_may(desk, MAY_ENTER, NULL);
+}
+
 static void step(struct batch *b) {
     struct fail why = {0};
     int i = 0;
@@ -187,7 +195,7 @@ static void step(struct batch *b) {
     if (!done) text_copy(row->said, sizeof row->said, why.say);
     b->agreed_done++;
     b->list.chosen = i;
-    if (why.kind == FAIL_BUSY || why.kind == FAIL_DISK || why.kind == FAIL_DENIED) { /* the next one would fail the same */
+    if (!done && next_fails_too(b, &why)) {
         row->fate = FATE_WAITS;
         stop(b);
         app_dialog_error(b->app, &why);
