@@ -41,6 +41,12 @@ static void a_letter_chooses_the_person_in_either_layout(void **state) {
     shows(t->p, "▸ Ким Е. О.");
     pty_type(t->p, "g"); /* «п» */
     shows(t->p, "▸ Петрова А. С.");
+    pty_key(t->p, "Home");
+    pty_type(t->p, "петрк"); /* a letter the name does not go on with begins another */
+    shows(t->p, "▸ Ким Е. О.");
+    pty_key(t->p, "Home");
+    pty_type(t->p, "сидоро");
+    shows(t->p, "▸ Сидорова М. В.");
 }
 
 /* Ways to each screen from the queues, and what stands on it at any size. */

@@ -183,8 +183,10 @@ static int draw_application(const struct card *s, struct canvas *c, int row) {
                                show_channel(p->request.channel), _("received"), show_moment(s->app, &a, p->request.received)));
         show_pair(c, row++, 1, label, _("Entered"),
                   arena_printf(&a, "%s, %s", show_staff(s->app, &a, p->entered_by), show_moment(s->app, &a, p->entered_at)));
-        show_pair(c, row++, 1, label, _("Decided"),
-                  arena_printf(&a, "%s, %s", show_staff(s->app, &a, p->decided_by), show_moment(s->app, &a, p->decided_at)));
+        if (p->decided_at) /* not after an undo: it waits for a decision again */
+            show_pair(
+                c, row++, 1, label, _("Decided"),
+                arena_printf(&a, "%s, %s", show_staff(s->app, &a, p->decided_by), show_moment(s->app, &a, p->decided_at)));
     } else {
         canvas_text(c, row++, 1, LOOK_DIM, _("The application is kept at another point."));
     }

@@ -111,7 +111,7 @@ static int draw_status(const struct exchange *x, struct canvas *c, int row) {
         bool is_open = strstr(agent, "OPEN") != NULL;
         canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("Network part"));
         canvas_cell(c, row++, 2 + LABEL, canvas_columns(c) - 2 - LABEL, is_open ? LOOK_WARN : LOOK_TEXT,
-                    arena_printf(&a, is_open ? _("not shut in: this system lacks something (%s)") : _("shut in (%s)"), agent));
+                    is_open ? arena_printf(&a, _("not shut in: this system lacks something (%s)"), agent) : _("shut in"));
     }
     if (x->status.last_fail.kind && x->status.failures)
         row += canvas_wrap(c, row, 2, canvas_columns(c) - 4, 2, LOOK_WARN, x->status.last_fail.say);

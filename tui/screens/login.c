@@ -13,13 +13,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BOX_WIDTH = 60, LIST_MOST = 5 };
+enum { BOX_WIDTH = 60, LIST_MOST = 5, TYPED_BYTES = 64 };
 
 struct login {
     struct app *app;
     bool locked;
     bool on_people; /* else on the passphrase */
     struct list people;
+    char typed[TYPED_BYTES]; /* of the name, letter by letter; "" after any other key */
     struct field passphrase;
     struct fail why; /* of the last try */
 };
@@ -107,30 +108,47 @@ static enum reply login_act(void *state, enum action action) {
     return STAY;
 }
 
-/* A letter typed over the list of people jumps to the next name that begins with it, in either layout. */
-static void jump_to(struct login *l, uint32_t letter) {
-    char typed[5], other[16], name[2][8];
-    typed[text_put(letter, typed)] = 0;
-    text_other_layout(typed, other, sizeof other);
-    text_fold(typed, name[0], sizeof name[0]);
-    text_fold(other, name[1], sizeof name[1]);
-    for (int step = 1; step <= l->people.count; step++) {
-        int i = (l->people.chosen + step) % l->people.count;
+/* The next name from `from` on that begins with the letters, in either layout; -1 where none does. */
+static int person_like(const struct login *l, const char *letters, int from) {
+    char other[2 * TYPED_BYTES], begin[2][2 * TYPED_BYTES];
+    text_other_layout(letters, other, sizeof other);
+    text_fold(letters, begin[0], sizeof begin[0]);
+    text_fold(other, begin[1], sizeof begin[1]);
+    for (int step = 0; step < l->people.count; step++) {
+        int i = (from + step) % l->people.count;
         char folded[256];
         text_fold(vault_slot_at(app_vault(l->app), i)->name, folded, sizeof folded);
         for (int k = 0; k < 2; k++)
-            if (*name[k] && !strncmp(folded, name[k], strlen(name[k]))) {
-                l->people.chosen = i;
-                return;
-            }
+            if (*begin[k] && !strncmp(folded, begin[k], strlen(begin[k]))) return i;
     }
+    return -1;
+}
+
+/* Letters typed over the list of people spell a name; one that does not go on with it begins anew at the next person. */
+static void jump_to(struct login *l, uint32_t letter) {
+    char one[5];
+    one[text_put(letter, one)] = 0;
+    size_t length = strlen(l->typed);
+    int found = -1;
+    if (length && length + strlen(one) < sizeof l->typed) {
+        text_copy(l->typed + length, sizeof l->typed - length, one);
+        found = person_like(l, l->typed, l->people.chosen);
+    }
+    if (found < 0) {
+        text_copy(l->typed, sizeof l->typed, one);
+        found = person_like(l, one, l->people.chosen + 1);
+    }
+    if (found >= 0) l->people.chosen = found;
 }
 
 static void people_event(struct login *l, const struct input *in) {
     bool is_last = l->people.chosen == l->people.count - 1;
-    if (in->kind == INPUT_LETTER)
+    if (in->kind == INPUT_LETTER) {
         jump_to(l, in->letter);
-    else if (in->kind == INPUT_KEY && (in->key == K_ENTER || (in->key == K_DOWN && is_last)))
+        return;
+    }
+    l->typed[0] = 0;
+    if (in->kind == INPUT_KEY && (in->key == K_ENTER || (in->key == K_DOWN && is_last)))
         l->on_people = false;
     else
         list_event(&l->people, in, LIST_MOST);
