@@ -19,14 +19,4 @@ int term_left(const struct calendar *c, int32_t today, int32_t due);
 
 enum { TERM_PAPERS = 7, TERM_DECISION = 3, TERM_STATUS = 5 };
 
-/* On the last day an organisation takes papers until its closing hour, then the day is over for them (ГК 194). `minute` of the
- * day; `close_hour` is the region's setting, "18:00". */
-enum term_state { TERM_AHEAD, TERM_TODAY, TERM_EVENING, TERM_OVERDUE };
-enum term_state term_state(int32_t today, int minute, int32_t due, const char *close_hour);
-
-/* "today", "3 working days left", "overdue by 2 working days", for people. */
-void term_say(const struct calendar *c, int32_t today, int32_t due, bool provisional, char *out, size_t room);
-/* "12.01.2028 (provisional)" */
-void due_show(int32_t due, bool provisional, char *out, size_t room);
-
 #endif

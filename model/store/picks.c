@@ -16,11 +16,13 @@
 
 static const char sql_pick_start[] = ROWS OF_PLACE "p.f_text >= :from AND p.f_text < :end" ORDERED;
 static const char sql_pick_inside[] = ROWS OF_PLACE "p.f_text LIKE :inside" ORDERED;
-static const char sql_pick_text[] = ROWS OF_PLACE "p.f_text = :text" ORDERED;
 static const char sql_pick_code[] = ROWS "p.code >= :from AND p.code < :end ORDER BY p.code, p.f_text LIMIT :most";
 
 const struct query_text pick_queries[] = {
-    QUERY(sql_pick_start), QUERY(sql_pick_inside), QUERY(sql_pick_text), QUERY(sql_pick_code), {0},
+    QUERY(sql_pick_start),
+    QUERY(sql_pick_inside),
+    QUERY(sql_pick_code),
+    {0},
 };
 
 enum { TYPED = 120, TYPED_END = TYPED + 8 };
@@ -68,12 +70,12 @@ static bool by_inside(struct finding *f, const char *municipality, const char *f
     return db_query(f->db, &r, sql_pick_inside, why, "inside:t", inside, PLACE(municipality)) && take(f, &r, why);
 }
 
-static bool by_code(struct finding *f, const char *list, const char *from, struct fail *why) {
+static bool by_code(struct finding *f, const char *from, struct fail *why) {
     char end[TYPED_END];
     struct rows r;
     snprintf(end, sizeof end, "%s%s", from, PREFIX_END);
-    return db_query(f->db, &r, sql_pick_code, why, "list:t", list, "from:t", from, "end:t", end, "most:i", (int64_t)f->most,
-                    NULL) &&
+    return db_query(f->db, &r, sql_pick_code, why, "list:t", f->list->list, "from:t", from, "end:t", end, "most:i",
+                    (int64_t)f->most, NULL) &&
            take(f, &r, why);
 }
 
@@ -94,7 +96,7 @@ static bool find_as(struct finding *f, const char *typed, struct fail *why) {
     const char *own = f->list->municipality;
     text_fold(typed, folded, sizeof folded);
     if (*typed && !*folded) return true;
-    if (strcmp(f->list->list, PICK_ISSUER) == 0 && code_of(typed, code)) return by_code(f, f->list->list, code, why);
+    if (strcmp(f->list->list, PICK_ISSUER) == 0 && code_of(typed, code)) return by_code(f, code, why);
     return by_start(f, own, folded, why) && (!*own || by_start(f, "", folded, why)) && by_inside(f, own, folded, why) &&
            (!*own || by_inside(f, "", folded, why));
 }
@@ -114,47 +116,4 @@ bool picks_find(struct db *db, const struct pick_list *list, const char *typed, 
     *rows = f.found.rows;
     *count = f.found.count;
     return true;
-}
-
-bool picks_of_code(struct db *db, const char *list, const char *code, int most, struct arena *a, struct pick **rows, int *count,
-                   struct fail *why) {
-    const struct pick_list place = {list, "", ""};
-    struct finding f = {.db = db, .list = &place, .a = a, .most = most, .found = LIST(struct pick)};
-    *rows = NULL;
-    *count = 0;
-    if (!*code || !by_code(&f, list, code, why)) return !*code;
-    struct pick *found = f.found.rows;
-    for (int i = 0; i < f.found.count; i++)
-        if (strcmp(found[i].code, code) == 0) found[(*count)++] = found[i];
-    *rows = found;
-    return true;
-}
-
-static bool code_at(struct finding *f, const char *municipality, const char *folded, struct fail *why) {
-    struct rows r;
-    return db_query(f->db, &r, sql_pick_text, why, "text:t", folded, PLACE(municipality)) && take(f, &r, why);
-}
-
-bool picks_code(struct db *db, const struct pick_list *list, const char *text, char *code, size_t room, struct fail *why) {
-    struct arena a = {0};
-    struct finding f = {.db = db, .list = list, .a = &a, .most = 1, .found = LIST(struct pick)};
-    char folded[512];
-    text_copy(code, room, "");
-    text_fold(text, folded, sizeof folded);
-    bool good = !*folded || (code_at(&f, list->municipality, folded, why) &&
-                             (f.found.count > 0 || !*list->municipality || code_at(&f, "", folded, why)));
-    if (good && f.found.count > 0) text_copy(code, room, ((const struct pick *)f.found.rows)->code);
-    arena_close(&a);
-    return good;
-}
-
-bool picks_any(struct db *db, const struct pick_list *list, bool *any, struct fail *why) {
-    struct arena a = {0};
-    struct pick *rows;
-    int count;
-    bool other;
-    bool good = picks_find(db, list, "", 1, &a, &rows, &count, &other, why);
-    *any = good && count > 0;
-    arena_close(&a);
-    return good;
 }

@@ -33,11 +33,4 @@ enum { PICKS_MOST = 200 };
  * the list. If nothing fits, the same keys in the other layout are tried and *other_layout set. */
 bool picks_find(struct db *db, const struct pick_list *list, const char *typed, int most, struct arena *a, struct pick **rows,
                 int *count, bool *other_layout, struct fail *why);
-/* Code → texts, as the papers have had them; and a text → its code, "" when the list does not know it. */
-bool picks_of_code(struct db *db, const char *list, const char *code, int most, struct arena *a, struct pick **rows, int *count,
-                   struct fail *why);
-bool picks_code(struct db *db, const struct pick_list *list, const char *text, char *code, size_t room, struct fail *why);
-/* Whether the list has anything: F4 says so instead of opening an empty list. */
-bool picks_any(struct db *db, const struct pick_list *list, bool *any, struct fail *why);
-
 #endif

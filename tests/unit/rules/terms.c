@@ -155,42 +155,6 @@ static void what_is_left_of_a_term(void **state) {
     assert_int_equal(term_left(f->calendar, day("20.11.2026"), day("10.11.2026")), -8);
 }
 
-static void the_last_day_ends_with_the_closing_hour(void **state) {
-    int32_t due = day("11.11.2026");
-    (void)state;
-    assert_int_equal(term_state(due - 1, 1430, due, "18:00"), TERM_AHEAD);
-    assert_int_equal(term_state(due, 17 * 60 + 59, due, "18:00"), TERM_TODAY);
-    assert_int_equal(term_state(due, 18 * 60, due, "18:00"), TERM_EVENING);
-    assert_int_equal(term_state(due, 17 * 60 + 29, due, "17:30"), TERM_TODAY);
-    assert_int_equal(term_state(due, 17 * 60 + 30, due, "17:30"), TERM_EVENING);
-    assert_int_equal(term_state(due, 23 * 60 + 59, due, ""), TERM_TODAY); /* no hour is set: until midnight */
-    assert_int_equal(term_state(due + 1, 0, due, "18:00"), TERM_OVERDUE);
-}
-
-static void a_term_in_words(void **state) {
-    static const struct {
-        const char *today, *due, *says;
-        bool provisional;
-    } rows[] = {
-        {"10.11.2026", "10.11.2026", "today", false},
-        {"09.11.2026", "10.11.2026", "1 working day left", false},
-        {"05.11.2026", "10.11.2026", "3 working days left", false},
-        {"11.11.2026", "10.11.2026", "overdue by 1 working day", false},
-        {"20.11.2026", "10.11.2026", "overdue by 8 working days", false},
-        {"30.12.2027", "12.01.2028", "3 working days left (provisional)", true},
-    };
-    struct fixture *f = *state;
-    char out[64];
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        term_say(f->calendar, day(rows[i].today), day(rows[i].due), rows[i].provisional, out, sizeof out);
-        assert_string_equal(out, rows[i].says);
-    }
-    due_show(day("12.01.2028"), true, out, sizeof out);
-    assert_string_equal(out, "12.01.2028 (provisional)");
-    due_show(day("12.01.2027"), false, out, sizeof out);
-    assert_string_equal(out, "12.01.2027");
-}
-
 static void write_calendar(const struct fixture *f, const char *name, const char *text) {
     char path[96];
     snprintf(path, sizeof path, "%s/%s", f->folder, name);
@@ -249,8 +213,6 @@ int main(void) {
         cmocka_unit_test(calendars_name_their_source_and_add_up),
         cmocka_unit_test(beyond_the_calendars_a_term_is_provisional),
         cmocka_unit_test(what_is_left_of_a_term),
-        cmocka_unit_test(the_last_day_ends_with_the_closing_hour),
-        cmocka_unit_test(a_term_in_words),
         cmocka_unit_test(a_bad_line_is_refused_with_file_and_line),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

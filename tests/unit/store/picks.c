@@ -95,22 +95,11 @@ static void typed_and_found(void **state) {
 
 static void issuers_both_ways(void **state) {
     struct listed *s = *state;
-    struct fail why = {0};
-    char code[16];
     fill(s);
     look(s, &issuers, "670-001", "Отделом УФМС России по Смоленской области|УМВД России по Смоленской области");
     look(s, &issuers, "670002", "ТП № 1 ОУФМС России");
     look(s, &issuers, "67", "Отделом УФМС России по Смоленской области|УМВД России по Смоленской области|ТП № 1 ОУФМС России");
     look(s, &issuers, "умвд", "УМВД России по Смоленской области");
-    assert_true(picks_of_code(s->kit.db, PICK_ISSUER, "670-002", 20, &s->a, &s->rows, &s->count, &why));
-    assert_int_equal(s->count, 1);
-    assert_string_equal(s->rows[0].text, "ТП № 1 ОУФМС России");
-    assert_true(picks_of_code(s->kit.db, PICK_ISSUER, "670-00", 20, &s->a, &s->rows, &s->count, &why));
-    assert_int_equal(s->count, 0);
-    assert_true(picks_code(s->kit.db, &issuers, "умвд россии по смоленской  области", code, sizeof code, &why));
-    assert_string_equal(code, "670-001");
-    assert_true(picks_code(s->kit.db, &issuers, "УМВД", code, sizeof code, &why));
-    assert_string_equal(code, "");
 }
 
 /* A new edition in two parts: until the second is here, the old one counts alone. */
@@ -126,18 +115,8 @@ static void an_edition_counts_when_it_is_whole(void **state) {
 
 static void without_lists(void **state) {
     struct listed *s = *state;
-    struct fail why = {0};
-    char code[16];
-    bool any = true;
     look(s, &localities, "", "");
     look(s, &issuers, "670-001", "");
-    assert_true(picks_any(s->kit.db, &localities, &any, &why));
-    assert_false(any);
-    assert_true(picks_code(s->kit.db, &issuers, "УМВД", code, sizeof code, &why));
-    assert_string_equal(code, "");
-    fill(s);
-    assert_true(picks_any(s->kit.db, &localities, &any, &why));
-    assert_true(any);
 }
 
 int main(void) {
