@@ -1,7 +1,7 @@
 /* A case becomes the job for priem-paper: the papers, their sheet numbers, and for each the fields its row lists. */
 
 #include "model/base/text.h"
-#include "model/rules/life.h"
+#include "model/store/life.h"
 #include "tui/paper/fill.h"
 #include "tui/paper/plain.h"
 #include "tui/print_case.h"
@@ -11,6 +11,8 @@
 #include <string.h>
 
 #define APPLICATION_SET "application consent rules receipt"
+/* What the family has to be told or may sign all the same where consent to the processing is withdrawn (RULES 8). */
+#define WHEN_BLOCKED "consent refusal lapsed closed18 replaced excluded annulled disclaim access"
 
 static bool given(const char *text) {
     return text && *text;
@@ -42,9 +44,6 @@ static bool load_application(struct print_case *c, const char *app, struct fail 
 
 static bool load_learner(struct print_case *c, struct fail *why) {
     if (!learner_held(c->desk->db, c->subject, c->a, &c->held, why)) return false;
-    if (c->held.erased[0])
-        return fail_set(why, FAIL_GONE, "learner erased",
-                        _("The personal data of this child were erased: there is nothing to print."));
     c->has_held = true;
     c->child = &c->held.child;
     c->address = &c->held.address;
@@ -98,13 +97,25 @@ static bool load_subject(struct print_case *c, const struct print_order *order, 
                     _("This paper is made at the centre: priem-centre erasure papers."));
 }
 
+static bool may_print(const struct print_case *c, struct fail *why) {
+    struct learner_life life;
+    if (!learner_life(c->desk->db, c->subject, &life, why)) return false;
+    if (*life.erased)
+        return fail_set(why, FAIL_GONE, "learner erased",
+                        _("The personal data of this child were erased: there is nothing to print."));
+    return !*life.blocked || listed(WHEN_BLOCKED, c->paper->id) ||
+           fail_set(why, FAIL_DENIED, "consent withdrawn",
+                    _("Consent to the processing is withdrawn: the data may only be erased. A new consent is recorded on the "
+                      "card."));
+}
+
 bool print_case_load(struct desk *desk, const struct print_order *order, const struct paper *paper, struct arena *a,
                      struct print_case *out, struct fail *why) {
     *out = (struct print_case){.desk = desk, .a = a, .paper = paper, .blank = order->blank > 0};
     out->today = env_today(desk->env);
     if (order->blank > 0 && !paper->blank)
         return fail_set(why, FAIL_INPUT, "not printed blank", _("The paper “%s” is not printed blank."), _(paper->title));
-    if (order->blank == 0 && !load_subject(out, order, why)) return false;
+    if (order->blank == 0 && !(load_subject(out, order, why) && may_print(out, why))) return false;
     /* What has not been brought yet stands as lines to write on. */
     if (out->has_app && paper->blank && app_state_open(out->app.state) && out->app.state != APP_COMPLETE) out->blank = true;
     load_place(out);
@@ -123,6 +134,7 @@ struct offer {
 
 static bool offered(const struct paper *paper, const struct offer *o) {
     const char *state = NULL;
+    if (o->has_held && o->held.blocked[0] && !listed(WHEN_BLOCKED, paper->id)) return false;
     if (paper->over == PAPER_OF_APPLICATION && o->has_app) state = app_state_name(o->app.state);
     if (paper->over == PAPER_OF_CERTIFICATE && o->has_certificate) state = o->certificate.state;
     if (paper->over == PAPER_OF_LEARNER && o->has_held) state = o->held.blocked[0] ? "blocked" : "plain";
@@ -145,7 +157,7 @@ bool print_choices(struct desk *desk, const char *subject, const char *app, cons
         return fail_set(why, FAIL_GONE, "nothing to print for", _("There is nothing here that could be printed."));
     *choices = arena_alloc(a, ((size_t)paper_count + 1) * sizeof **choices);
     *count = 0;
-    if (o->has_app && app_state_open(o->app.state) && o->app.state != APP_RETURNED)
+    if (o->has_app && app_state_open(o->app.state) && o->app.state != APP_RETURNED && !(o->has_held && o->held.blocked[0]))
         add_choice(*choices, count, PRINT_SET, _("All for the family: application, consents, receipt"));
     for (int i = 0; i < paper_count; i++)
         if (offered(&papers[i], o)) add_choice(*choices, count, papers[i].id, _(papers[i].title));

@@ -1,6 +1,7 @@
 /* From a case in the store to paper, with the real priem-paper and a printer that is a shell script. */
 
 #include "tui/print.h"
+#include "model/store/life.h"
 
 #include "model/base/share.h"
 #include "model/base/text.h"
@@ -327,6 +328,29 @@ static void only_papers_that_make_sense_are_offered(void **state) {
     assert_false(print_choices(&d->kit.desk, "", "3.1.99999", "", &d->a, &choices, &count, &why));
 }
 
+/* RULES 8: what has to be told can be told, what is held is reported, and nothing else leaves the kiosk. */
+static void withdrawn_consent_leaves_few_papers(void **state) {
+    struct desk_of_papers *d = *state;
+    struct print_choice *choices;
+    struct fail why = {0};
+    char number[11], file[600];
+    int count;
+    struct saved saved = issued(d, 12, number);
+    assert_true(desk_life(
+        &d->kit.desk,
+        &(struct life_order){.life = LIFE_WITHDRAW_CONSENT, .subject = saved.subject, .paper = "5", .day = "2026-11-23"}, NULL,
+        &why));
+    assert_true(print_choices(&d->kit.desk, "", saved.app, number, &d->a, &choices, &count, &why));
+    assert_int_equal(count, 3);
+    assert_string_equal(choices[0].paper, "consent");
+    assert_string_equal(choices[1].paper, "disclaim");
+    assert_string_equal(choices[2].paper, "access");
+    assert_int_equal(run(d, &(struct print_order){.paper = "extract", .number = number}, file, &why), PRINT_FAILED);
+    assert_int_equal(run(d, &(struct print_order){.paper = "application", .app = saved.app}, file, &why), PRINT_FAILED);
+    assert_string_equal(why.log, "consent withdrawn");
+    printed(d, &(struct print_order){.paper = "access", .subject = saved.subject});
+}
+
 /* RULES A14: with a paper outside there is no undoing. */
 static void a_printed_decision_is_marked(void **state) {
     struct desk_of_papers *d = *state;
@@ -469,6 +493,7 @@ int main(void) {
         TEST(blank_forms_are_numbered_one_after_another),
         TEST(a_preview_changes_nothing),
         TEST(only_papers_that_make_sense_are_offered),
+        TEST(withdrawn_consent_leaves_few_papers),
         TEST(a_printed_decision_is_marked),
         TEST(files_are_for_their_owner_and_named_after_nobody),
         TEST(a_folder_that_is_not_there_is_said_before_anything_happens),
