@@ -147,7 +147,8 @@ static int draw_state(const struct card *s, struct canvas *c, int row) {
     show_pair(c, row++, half, LABEL, _("Until"), show_date(&a, t->valid_until));
     show_pair(c, row, 1, LABEL, _("Kind"), _("without nominal"));
     show_pair(c, row++, half, LABEL, _("Issued"), show_moment(s->app, &a, t->issued_at));
-    show_pair(c, row++, 1, LABEL, _("Where"), arena_printf(&a, "%s, %s", t->issued_point_name, t->issued_by_name));
+    show_pair(c, row++, 1, LABEL, _("Where"),
+              arena_printf(&a, "%s%s%s", t->issued_point_name, *t->issued_by_name ? ", " : "", t->issued_by_name));
     row = draw_end(s, c, row);
     if (!is_living(s) && *t->living)
         row += canvas_wrap(c, row, 1, canvas_columns(c) - 2, 2, LOOK_ERROR,
@@ -172,6 +173,12 @@ static int draw_state(const struct card *s, struct canvas *c, int row) {
     return row;
 }
 
+/* What was loaded at the centre has no person. */
+static const char *by_whom(struct app *app, struct arena *a, const char *staff, int64_t at) {
+    const char *name = show_staff(app, a, staff);
+    return arena_printf(a, "%s%s%s", name, *name ? ", " : "", show_moment(app, a, at));
+}
+
 static int draw_application(const struct card *s, struct canvas *c, int row) {
     const struct application *p = &s->application;
     struct arena a = {0};
@@ -181,12 +188,9 @@ static int draw_application(const struct card *s, struct canvas *c, int row) {
         show_pair(c, row++, 1, label, _("Number"),
                   arena_printf(&a, "%s, %s, %s %s", show_request_no(s->app, &a, p->request.no),
                                show_channel(p->request.channel), _("received"), show_moment(s->app, &a, p->request.received)));
-        show_pair(c, row++, 1, label, _("Entered"),
-                  arena_printf(&a, "%s, %s", show_staff(s->app, &a, p->entered_by), show_moment(s->app, &a, p->entered_at)));
+        show_pair(c, row++, 1, label, _("Entered"), by_whom(s->app, &a, p->entered_by, p->entered_at));
         if (p->decided_at) /* not after an undo: it waits for a decision again */
-            show_pair(
-                c, row++, 1, label, _("Decided"),
-                arena_printf(&a, "%s, %s", show_staff(s->app, &a, p->decided_by), show_moment(s->app, &a, p->decided_at)));
+            show_pair(c, row++, 1, label, _("Decided"), by_whom(s->app, &a, p->decided_by, p->decided_at));
     } else {
         canvas_text(c, row++, 1, LOOK_DIM, _("The application is kept at another point."));
     }
