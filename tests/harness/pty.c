@@ -65,6 +65,10 @@ static bool failed(struct pty *p, const char *format, const char *detail) {
     return false;
 }
 
+void pty_fail(struct pty *p, const char *what) {
+    failed(p, "%s", what);
+}
+
 /* --- starting and ending ---------------------------------------------------------------------------------------------- */
 
 static int on_prop(VTermProp prop, VTermValue *value, void *user) {

@@ -35,6 +35,7 @@ void pty_stop(struct pty *p); /* kills what still runs */
 
 /* What is called when something does not come; default: print and exit(1). Tests give cmocka's fail. */
 void pty_on_failure(void (*failed)(const char *what));
+void pty_fail(struct pty *p, const char *what); /* prints the screen and calls it */
 
 /* One key by its name: "F2", "Enter", "Esc", "Tab", "Shift+Tab", "Up", "PgDn", "Home", "Delete", "Backspace", "Space",
  * "Ctrl+S", "Ctrl+Up", "Alt+2", or a letter. Returns when the screen answers it; false when the program has ended instead. */
