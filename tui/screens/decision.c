@@ -184,11 +184,7 @@ static void open_list(struct decision *d) {
 
 static void open_twin(struct decision *d) {
     const struct radar_hit *t = d->twin_count ? &d->twins[d->twin] : NULL;
-    if (!t) return;
-    if (*t->number)
-        app_open(d->app, &scr_certificate, &(struct certificate_arg){.subject = t->subject, .number = t->number});
-    else
-        app_open(d->app, &scr_history, &(struct history_arg){.subject = t->subject});
+    if (t) show_open_child(d->app, t->subject, t->number);
 }
 
 static bool is_marked(const struct decision *d) {

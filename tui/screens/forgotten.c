@@ -101,10 +101,7 @@ static void forgotten_draw(const void *state, struct canvas *c) {
 
 static void open_found(struct forgotten_state *s) {
     const struct found *f = &s->rows[s->list.chosen];
-    if (*f->number)
-        app_open(s->app, &scr_certificate, &(struct certificate_arg){.subject = f->subject, .number = f->number});
-    else
-        app_open(s->app, &scr_history, &(struct history_arg){.subject = f->subject});
+    show_open_child(s->app, f->subject, f->number);
 }
 
 static enum reply forgotten_act(void *state, enum action action) {

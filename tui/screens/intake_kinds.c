@@ -81,10 +81,6 @@ static void fill_authorities(struct intake *s) {
     set_choices(s, KIND_BASIS, "basis", &basis);
 }
 
-static void show_digits(const char *stored, char *out, size_t room) {
-    text_digits(stored, out, room);
-}
-
 /* The tax service's mask as ours: Б is a Russian capital; R and S are typed freely and judged by the check. */
 static struct field_kind shape_of(struct arena *a, const char *mask, field_check *check) {
     const char *ours = "";
@@ -96,7 +92,7 @@ static struct field_kind shape_of(struct arena *a, const char *mask, field_check
         m += size;
     }
     if (ours[0] != '9') return (struct field_kind){.name = "paper", .mask = ours, .check = check};
-    return (struct field_kind){.name = "paper", .mask = ours, .letters = LETTERS_DIGITS, .check = check, .show = show_digits};
+    return (struct field_kind){.name = "paper", .mask = ours, .letters = LETTERS_DIGITS, .check = check, .show = text_digits};
 }
 
 static const struct field_kind *series_kind(const struct intake *s, int paper) {

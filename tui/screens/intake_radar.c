@@ -83,24 +83,18 @@ int intake_radar_draw(const struct intake *s, struct canvas *c, int row, int col
     return row;
 }
 
-static void open_hit(struct intake *s, const struct radar_hit *hit) {
-    if (*hit->number)
-        app_open(s->app, &scr_certificate, &(struct certificate_arg){.subject = hit->subject, .number = hit->number});
-    else
-        app_open(s->app, &scr_history, &(struct history_arg){.subject = hit->subject});
-}
-
 static void hit_picked(void *state, int choice, const char *text) {
     struct intake *s = state;
     (void)text;
-    if (choice >= 0 && choice < s->radar.count) open_hit(s, &s->radar.hits[choice]);
+    if (choice >= 0 && choice < s->radar.count)
+        show_open_child(s->app, s->radar.hits[choice].subject, s->radar.hits[choice].number);
 }
 
 void intake_radar_open(struct intake *s) {
     struct arena a = {0};
     const char *titles[RADAR_MOST];
     if (!s->radar.count) app_say(s->app, LOOK_DIM, _("Nobody alike is in the register of this computer"));
-    if (s->radar.count == 1) open_hit(s, &s->radar.hits[0]);
+    if (s->radar.count == 1) show_open_child(s->app, s->radar.hits[0].subject, s->radar.hits[0].number);
     for (int i = 0; i < s->radar.count; i++) {
         const struct radar_hit *hit = &s->radar.hits[i];
         titles[i] = arena_printf(&a, "%s, %s: %s", hit->name, show_date(&a, hit->birth), reasons(&a, &hit->found));

@@ -27,10 +27,6 @@ static enum field_verdict time_check(const char *typed, char *out, size_t room, 
     return FIELD_OK;
 }
 
-static void show_digits(const char *stored, char *out, size_t room) {
-    text_digits(stored, out, room);
-}
-
 static const char *const sexes[] = {"f", N_("female"), "m", N_("male"), NULL};
 static const char *const kins[] = {"мать", N_("mother"), "отец", N_("father"), NULL};
 static const char *const channels[] = {"person", N_("in person"), "navigator", N_("Navigator"), "epgu", N_("Gosuslugi"), NULL};
@@ -41,7 +37,7 @@ static const struct field_kind kind_kin = {.name = "kin", .look = FIELD_CHOICE, 
 static const struct field_kind kind_channel = {.name = "channel", .look = FIELD_CHOICE, .choices = channels};
 static const struct field_kind kind_signer = {.name = "signer", .look = FIELD_CHOICE, .choices = signers};
 static const struct field_kind kind_time = {
-    .name = "time", .mask = "99:99", .letters = LETTERS_DIGITS, .check = time_check, .show = show_digits};
+    .name = "time", .mask = "99:99", .letters = LETTERS_DIGITS, .check = time_check, .show = text_digits};
 
 /* Which rows there are. */
 static const struct intake_data *of(const void *data) {

@@ -169,10 +169,8 @@ static void open_twin(struct quick *s) {
     keep_draft(s, true);
     if (!hit)
         app_say(s->app, LOOK_DIM, _("Nobody alike is in the register of this computer"));
-    else if (*hit->number)
-        app_open(s->app, &scr_certificate, &(struct certificate_arg){.subject = hit->subject, .number = hit->number});
     else
-        app_open(s->app, &scr_history, &(struct history_arg){.subject = hit->subject});
+        show_open_child(s->app, hit->subject, hit->number);
 }
 
 static enum reply quick_act(void *state, enum action action) {

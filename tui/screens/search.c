@@ -75,6 +75,11 @@ static void search_refresh(void *state) {
     }
 }
 
+/* Found by a number: after an erasure nothing else is known. */
+static const char *name_of(const struct found *f) {
+    return *f->name ? f->name : _("Personal data erased");
+}
+
 static const char *what_there_is(struct search const *s, struct arena *a, const struct found *f) {
     if (*f->number) return arena_printf(a, _("certificate %s"), show_number(a, f->number));
     if (!*f->app) return "";
@@ -90,7 +95,7 @@ static void draw_found(const void *context, int i, struct canvas *c, int row, in
     int what = width >= 100 ? 40 : narrow ? 16 : 28, name = width - what - 16;
     canvas_fill(c, row, column, 1, width, look);
     if (chosen) canvas_glyph(c, row, column, look, GLYPH_POINTER);
-    canvas_cell(c, row, column + 2, name, look, show_short_name(&a, f->name, name));
+    canvas_cell(c, row, column + 2, name, look, show_short_name(&a, name_of(f), name));
     canvas_cell(c, row, column + 3 + name, 10, look, show_date(&a, f->birth));
     if (f->pending) canvas_glyph(c, row, column + 14 + name, look, GLYPH_UP);
     canvas_cell(c, row, column + 16 + name, what, look,
@@ -101,7 +106,7 @@ static void draw_found(const void *context, int i, struct canvas *c, int row, in
 static void draw_detail(const struct search *s, const struct found *f, struct canvas *c, int row) {
     const int label = 13;
     struct arena a = {0};
-    canvas_rule(c, row, 0, canvas_columns(c), LOOK_TITLE, f->name);
+    canvas_rule(c, row, 0, canvas_columns(c), LOOK_TITLE, name_of(f));
     show_pair(c, row + 1, 1, label, _("Born"), show_birth(&a, f->birth, show_today(s->app)));
     show_pair(c, row + 2, 1, label, _("SNILS"), show_snils(&a, f->snils));
     show_pair(c, row + 3, 1, label, _("Certificate"), *f->number ? show_number(&a, f->number) : _("none"));
@@ -148,12 +153,10 @@ static void open_found(struct search *s) {
     if (s->picked) {
         app_close(s->app, s);
         s->picked(s->asker, f->subject);
-    } else if (*f->number)
-        app_open(s->app, &scr_certificate, &(struct certificate_arg){.subject = f->subject, .number = f->number});
-    else if (*f->app)
+    } else if (*f->app && !*f->number)
         show_open_application(s->app, f->app, f->state);
     else
-        app_open(s->app, &scr_history, &(struct history_arg){.subject = f->subject});
+        show_open_child(s->app, f->subject, f->number);
 }
 
 static enum reply search_event(void *state, const struct input *in) {

@@ -293,3 +293,8 @@ bool show_open_application(struct app *app, const char *application, const char 
         return app_open(app, &scr_certificate, &(struct certificate_arg){.subject = decided.subject, .number = decided.number});
     return app_open(app, &scr_decision, &(struct decision_arg){.app = application});
 }
+
+bool show_open_child(struct app *app, const char *subject, const char *number) {
+    return *number ? app_open(app, &scr_certificate, &(struct certificate_arg){.subject = subject, .number = number})
+                   : app_open(app, &scr_history, &(struct history_arg){.subject = subject});
+}

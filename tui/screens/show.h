@@ -63,5 +63,7 @@ void show_pair(struct canvas *c, int row, int column, int label_width, const cha
 
 /* The state of a screen that shows applications asks this when Enter is pressed on one. */
 bool show_open_application(struct app *app, const char *application, const char *state);
+/* A child who was found: the card of the certificate, without one the history. */
+bool show_open_child(struct app *app, const char *subject, const char *number);
 
 #endif

@@ -5,10 +5,6 @@
 
 #include <string.h>
 
-static void show_digits(const char *stored, char *out, size_t room) {
-    text_digits(stored, out, room);
-}
-
 /* "2016-05-07" → "07052016" */
 static void show_date(const char *stored, char *out, size_t room) {
     char shown[DATE_TEXT];
@@ -53,9 +49,9 @@ const struct field_kind kind_birth_series = {.name = "birth series", .check = bi
 const struct field_kind kind_six_digits = {
     .name = "six digits", .mask = "999999", .letters = LETTERS_DIGITS, .check = birth_number_check};
 const struct field_kind kind_passport_series = {
-    .name = "passport series", .mask = "99 99", .letters = LETTERS_DIGITS, .check = passport_series_check, .show = show_digits};
+    .name = "passport series", .mask = "99 99", .letters = LETTERS_DIGITS, .check = passport_series_check, .show = text_digits};
 const struct field_kind kind_issuer_code = {
-    .name = "issuer code", .mask = "999-999", .letters = LETTERS_DIGITS, .check = issuer_code_check, .show = show_digits};
+    .name = "issuer code", .mask = "999-999", .letters = LETTERS_DIGITS, .check = issuer_code_check, .show = text_digits};
 const struct field_kind kind_postcode = {
     .name = "postcode", .mask = "999999", .letters = LETTERS_DIGITS, .check = postcode_check};
 const struct field_kind kind_tick = {.name = "tick", .look = FIELD_TICK};
