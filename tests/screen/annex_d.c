@@ -357,8 +357,11 @@ static void a_parent_takes_consent_back(void) {
     assert_non_null(strstr(act(), "Школа № 12")); /* has not confirmed yet */
 
     p = sit("office", OPERATOR);
-    open_case(p, late.number);
+    pty_type(p, late.number);
+    shows(p, "▸ Персональные данные стёрты");
+    press(p, "Enter");
     shows_number(p, &late);
+    shows(p, "── Персональные данные стёрты ─");
     shows(p, "Персональные данные удалены 30.12.2026.");
     leave();
     p = sit("school12", DESK);

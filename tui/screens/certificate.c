@@ -203,8 +203,9 @@ static void card_draw(const void *state, struct canvas *c) {
     struct arena a = {0};
     int rows = canvas_rows(c), columns = canvas_columns(c);
     canvas_rule(c, 0, 0, columns, LOOK_TITLE,
-                arena_printf(&a, "%s, %s", show_child(&a, &s->certificate.child),
-                             show_birth(&a, s->certificate.child.birth, show_today(s->app))));
+                *s->life.erased ? _("Personal data erased")
+                                : arena_printf(&a, "%s, %s", show_child(&a, &s->certificate.child),
+                                               show_birth(&a, s->certificate.child.birth, show_today(s->app))));
     int row = draw_state(s, c, 1);
     if (rows >= 14) row = draw_application(s, c, row);
     canvas_rule(c, row++, 0, columns, LOOK_TITLE, _("History"));
