@@ -2,8 +2,8 @@
 #define PRIEM_STORE_SECOND_H
 
 /* The second login: a grave act carries the id and the signature of a second person, given by his passphrase on the same
- * screen. The signature is over the act's type, subject, application, number, ground, paper, the other learner, the first person
- * and the event's own id, each with its NUL, under PURPOSE_SECOND: it cannot serve another act, nor the same one again.
+ * screen. The signature is over the act's type, subject, application, number, ground, paper, the other learner, the first
+ * person and the event's own id, each with its NUL, under PURPOSE_SECOND: it cannot serve another act, nor the same one again.
  *
  *     second_sign(ev, second->sign_secret, sig);            // at the kiosk: the id is set, the event not yet encoded
  *     second_holds(ev, second_public_key)                   // at the centre
