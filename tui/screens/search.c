@@ -83,7 +83,9 @@ static const char *name_of(const struct found *f) {
 static const char *what_there_is(struct search const *s, struct arena *a, const struct found *f) {
     if (*f->number) return arena_printf(a, _("certificate %s"), show_number(a, f->number));
     if (!*f->app) return "";
-    return arena_printf(a, "%s %s", show_request_no(s->app, a, f->app_no), show_state_short(f->state));
+    const char *no = show_request_no(s->app, a, f->app_no);
+    if (!strcmp(f->state, "approved")) return arena_printf(a, _("%s, certificate ended"), no); /* its number lives no more */
+    return arena_printf(a, "%s %s", no, show_state_short(f->state));
 }
 
 static void draw_found(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
