@@ -216,7 +216,7 @@ static void live(struct world *w) {
         struct place *p = &w->maker[draw(w, MAKERS)];
         command(w, p);
         if (draw(w, 4) == 0 && made < COMMANDS - TAIL) push(w, &w->maker[draw(w, MAKERS)], 1 + draw(w, 16));
-        if (draw(w, 100) == 0) pull(w, &w->maker[draw(w, MAKERS)], 1 + draw(w, 1000));
+        if (draw(w, 200) == 0) pull(w, &w->maker[draw(w, MAKERS)], 1 + draw(w, 1000));
         if (draw(w, 12) == 0) rule(w);
         if (draw(w, 40) == 0) fate(w);
         arena_reset(&w->scratch);
