@@ -11,7 +11,7 @@ enum { CHILDREN = 1000000, ROUNDS = 6, LIST_BYTES = 500 };
 
 int main(void) {
     static struct million m;
-    struct keys search = {0}, letters = {0}, moves = {0};
+    struct keys search = {0}, letters = {0}, digits = {0}, moves = {0};
     struct stopwatch watch;
     const char *build = getenv("PRIEM_BUILD");
     char program[600];
@@ -22,17 +22,19 @@ int main(void) {
     stopwatch_start(&watch, (const char *[]){program, "--config", m.ini, "--test", NULL}, m.folder, true);
     keys_log_in(&watch);
     for (int i = 0; i < ROUNDS; i++) {
-        keys_form(&watch, &letters, &moves);
+        keys_form(&watch, &letters, &digits, &moves);
         keys_search(&watch, &search, &memory);
     }
     bench_must(series_at(&search.bytes, 1) > LIST_BYTES, &(struct fail){.log = "what was typed did not search"});
     keys_rows("key in search at 1,000,000", &search, NULL, 2500);
-    keys_rows("letter in a form at 1,000,000", &letters, NULL, 300);
+    keys_rows("letter in a form at 1,000,000", &letters, NULL, 64);
+    keys_rows("digit in a masked field at 1,000,000", &digits, NULL, 64);
     keys_rows("move in a form, radar at 1,000,000", &moves, NULL, 2500);
     bench_row(&(struct bench_row){.what = "memory of priem at 1,000,000", .unit = "MiB", .ours = memory, .most = 48});
     stopwatch_stop(&watch);
     keys_free(&search);
     keys_free(&letters);
+    keys_free(&digits);
     keys_free(&moves);
     return 0;
 }

@@ -51,7 +51,7 @@ static void make_store(struct setting *s) {
     const char *build = getenv("PRIEM_BUILD");
     struct fail why = {0};
     double start = clock_ms();
-    place_open(&s->place);
+    place_open_now(&s->place);
     s->place.kit.people.quick = true;
     bench_must(people_fill(&s->place.kit.desk.journal, &s->place.kit.people, 0, CHILDREN, &why), &why);
     db_close(s->place.kit.db);
@@ -108,7 +108,7 @@ static void editor_round(struct stopwatch *watch, struct keys *keys) {
 }
 
 static void keys_and_memory(struct setting *s) {
-    struct keys search = {0}, letters = {0}, moves = {0}, nano_keys = {0};
+    struct keys search = {0}, letters = {0}, digits = {0}, moves = {0}, nano_keys = {0};
     struct stopwatch priem, nano;
     double memory = 0;
     start(s, PRIEM, &priem);
@@ -116,20 +116,21 @@ static void keys_and_memory(struct setting *s) {
     keys_log_in(&priem);
     stopwatch_frame(&nano);
     for (int i = 0; i < ROUNDS; i++) {
-        keys_form(&priem, &letters, &moves);
+        keys_form(&priem, &letters, &digits, &moves);
         editor_round(&nano, &nano_keys);
         keys_search(&priem, &search, &memory);
     }
     bench_must(series_at(&search.bytes, 1) > LIST_BYTES, &(struct fail){.log = "what was typed did not search"});
     keys_rows("key in search at 100,000", &search, &nano_keys, 2500);
-    keys_rows("letter in a form", &letters, &nano_keys, 300);
+    keys_rows("letter in a form", &letters, &nano_keys, 64);
+    keys_rows("digit in a masked field", &digits, &nano_keys, 64);
     keys_rows("move in a form", &moves, &nano_keys, 2500);
     bench_row(&(struct bench_row){.what = "memory of priem, steady", .unit = "MiB", .ours = memory, .most = 48});
     bench_row(&(struct bench_row){
         .what = "memory of priem, peak with the login", .unit = "MiB", .ours = bench_memory(priem.pid, "VmHWM")});
     stopwatch_stop(&priem);
     stopwatch_stop(&nano);
-    for (struct keys *k[] = {&search, &letters, &moves, &nano_keys}, **at = k; at < k + 4; at++) keys_free(*at);
+    for (struct keys *k[] = {&search, &letters, &digits, &moves, &nano_keys}, **at = k; at < k + 5; at++) keys_free(*at);
 }
 
 int main(void) {

@@ -26,6 +26,8 @@ void keys_type(struct stopwatch *watch, const char *text, struct keys *keys) {
 
 /* Where no other screen writes anything: it is drawn whole. */
 #define AT_THE_QUEUES "сегодня"
+/* The button of the day's reminders, where there are any: they stand over the queues after the first login of a day. */
+#define REMINDED "К работе"
 
 #define KEY_DOWN  "\033OB"
 #define KEY_F6    "\033[17~"
@@ -40,6 +42,7 @@ void keys_log_in(struct stopwatch *watch) {
     keys_type(watch, place_passphrase(KIT_DESK), NULL);
     watch->tail_size = 0;
     stopwatch_key(watch, "\r");
+    if (memmem(watch->tail, watch->tail_size, REMINDED, strlen(REMINDED)) != NULL) stopwatch_key(watch, "\r");
     stopwatch_until(watch, AT_THE_QUEUES);
 }
 
@@ -62,21 +65,22 @@ void keys_search(struct stopwatch *watch, struct keys *keys, double *memory) {
 /* What is typed, field after field; a mask that is full and valid moves on by itself. */
 static const struct {
     const char *typed;
-    bool moves_on;
+    enum { TEXT, MASK, CHOICE } kind;
 } answers[] = {
-    {"11223344595", true}, {"Щербакова", false}, {"Александра", false}, {"Дмитриевна", false}, {"07052016", true},
-    {"ж", false},          {"", false},          {"II-МЮ", false},      {"654321", true},
+    {"11223344595", MASK}, {"Щербакова", TEXT}, {"Александра", TEXT}, {"Дмитриевна", TEXT}, {"07052016", MASK},
+    {"ж", CHOICE},         {"", CHOICE},        {"II-МЮ", TEXT},      {"654321", MASK},
 };
 
-void keys_form(struct stopwatch *watch, struct keys *letters, struct keys *moves) {
+void keys_form(struct stopwatch *watch, struct keys *letters, struct keys *digits, struct keys *moves) {
+    struct keys *of[] = {[TEXT] = letters, [MASK] = digits, [CHOICE] = moves};
     keys_press(watch, KEY_F7, moves);
     for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
         const char *typed = answers[i].typed;
         char most[40];
-        size_t size = answers[i].moves_on ? strlen(typed) - 1 : strlen(typed);
+        size_t size = strlen(typed) - (answers[i].kind == MASK);
         snprintf(most, sizeof most, "%.*s", (int)size, typed);
-        keys_type(watch, most, letters);
-        keys_press(watch, answers[i].moves_on ? typed + size : KEY_DOWN, moves);
+        keys_type(watch, most, of[answers[i].kind]);
+        keys_press(watch, answers[i].kind == MASK ? typed + size : KEY_DOWN, moves);
     }
     keys_press(watch, KEY_F6, moves);
     keys_press(watch, KEY_F8, NULL); /* the draft is dropped: the second button */

@@ -141,11 +141,15 @@ static void load_calendar(struct kit *kit) {
 }
 
 void kit_open(struct kit *kit) {
+    /* 2026-11-23 06:50 UTC */
+    kit_open_at(kit, (int64_t)date_of(2026, 11, 23) * MS_DAY + 6 * MS_HOUR + 50 * MS_MINUTE);
+}
+
+void kit_open_at(struct kit *kit, int64_t now) {
     struct fail why = {0};
     *kit = (struct kit){0};
     tmp_make(&kit->tmp);
-    /* 2026-11-23 06:50 UTC */
-    env_virtual_init(&kit->clock, (int64_t)date_of(2026, 11, 23) * MS_DAY + 6 * MS_HOUR + 50 * MS_MINUTE, 1);
+    env_virtual_init(&kit->clock, now, 1);
     kit->clock.env.offset = OFFSET;
     load_calendar(kit);
     open_store(kit, true);

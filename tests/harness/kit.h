@@ -45,6 +45,7 @@ struct kit {
 };
 
 void kit_open(struct kit *kit);
+void kit_open_at(struct kit *kit, int64_t now);
 void kit_close(struct kit *kit);
 /* The same store opened anew, as after a kill: what was not committed is gone. Nobody is logged in. */
 void kit_reopen(struct kit *kit);

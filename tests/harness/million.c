@@ -125,7 +125,7 @@ void million_open(struct million *m, int64_t children) {
     *m = (struct million){0};
     name_folder(m, children);
     if (stat(m->ini, &about) == 0) return;
-    place_open(&place);
+    place_open_now(&place);
     fill(&place.kit, children);
     db_close(place.kit.db);
     place.kit.db = NULL;

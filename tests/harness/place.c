@@ -74,14 +74,24 @@ void place_set(struct place *place, const char *lines) {
     tmp_write(&place->kit.tmp, "priem.ini", text, strlen(text));
 }
 
-void place_open(struct place *place) {
+static void finish_open(struct place *place) {
     setenv("PRIEM_TEST_ARGON", "1", 1);
-    kit_open(&place->kit);
     make_keys(place);
     place_set(place, "");
     text_copy(place->ini, sizeof place->ini, tmp_path(&place->kit.tmp, "priem.ini"));
     text_copy(place->clock, sizeof place->clock, tmp_path(&place->kit.tmp, "clock"));
     snprintf(place->clock_env, sizeof place->clock_env, "PRIEM_TEST_CLOCK=%s", place->clock);
+}
+
+void place_open(struct place *place) {
+    kit_open(&place->kit);
+    finish_open(place);
+}
+
+void place_open_now(struct place *place) {
+    struct env real = env_system();
+    kit_open_at(&place->kit, real.now(real.self));
+    finish_open(place);
 }
 
 void place_close(struct place *place) {

@@ -110,19 +110,25 @@ static void put_before(struct pass *p, int row, int column) {
     put_below(p, LOOK_WARN, column + 1, note);
 }
 
+/* Behind the field while there is room: what comes and goes with each key should not push the rows under it about. */
+static void put_behind(struct pass *p, int row, int field_at, int end, const char *text) {
+    int at = end + MARK + GAP;
+    if (at + text_width(text) > p->width || beside(p, row) >= 0)
+        put_below(p, LOOK_DIM, field_at + 1, text);
+    else if (p->c != NULL)
+        canvas_text(p->c, p->line, at, LOOK_DIM, text);
+}
+
 static void put_notes(struct pass *p, int row, int field_at, int end) {
     const struct field *field = &p->form->fields[row];
     const struct form_row *r = &p->form->rows[row];
+    bool verdict = field->is_red || field->is_warned;
     char live[300] = "";
     if (r->live != NULL) r->live(p->form->data, live, sizeof live);
-    if (live[0] != '\0') {
-        int at = end + MARK + GAP;
-        if (at + text_width(live) > p->width || beside(p, row) >= 0)
-            put_below(p, LOOK_DIM, field_at + 1, live);
-        else if (p->c != NULL)
-            canvas_text(p->c, p->line, at, LOOK_DIM, live);
-    }
-    if (field->note[0] != '\0')
+    if (live[0] != '\0') put_behind(p, row, field_at, end, live);
+    if (field->note[0] != '\0' && !verdict && live[0] == '\0')
+        put_behind(p, row, field_at, end, field->note);
+    else if (field->note[0] != '\0')
         put_below(p, field->is_red ? LOOK_ERROR : field->is_warned ? LOOK_WARN : LOOK_DIM, field_at + 1, field->note);
     put_before(p, row, field_at);
 }

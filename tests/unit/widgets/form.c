@@ -295,8 +295,8 @@ static void draws_as_in_the_sketch(void **state) {
                                       "  Born        [__.__.____]\n"
                                       "  Sex         ( ) female  ( ) male");
     type("1122334459");
-    assert_string_equal(drawn(2, 60), "  SNILS       [112-233-445 9_]\n"
-                                      "↓              1 digit left");
+    assert_string_equal(drawn(2, 60), "  SNILS       [112-233-445 9_]    1 digit left\n"
+                                      "↓ Name        [                  ]");
     type("5");
     type("Алиса");
     form_go(&form, "birth");
