@@ -39,6 +39,15 @@ struct intake_issue {
     int section;       /* where it stands, from 1; 0 for the whole */
 };
 
+/* Who was looked for in the register, and as of which event. */
+struct radar_question {
+    struct child child;
+    struct applicant applicant;
+    char subject[ID_TEXT];
+    uint64_t seq;
+    int64_t seen;
+};
+
 struct intake {
     struct app *app;
     char staff[ID_TEXT];      /* who types: the draft is his, whoever logs in next */
@@ -62,6 +71,7 @@ struct intake {
     struct radar radar;
     struct index_found region; /* what the region's index knows besides */
     struct arena radar_arena;
+    struct radar_question radar_asked; /* the answer is in `radar` and `region` */
     bool is_late;           /* the papers came after their last day: a second person has to agree */
     struct change change;   /* as the child is on record, while its data are changed */
     struct intake_data was; /* the same as the form had it at first */

@@ -1,5 +1,5 @@
 /* The duplicate radar in the form (RULES 4.3): who in this kiosk's register may be the child being typed, and what the index of
- * the whole region knows. Looked up with every key of the child's fields. */
+ * the whole region knows. Looked up with every key that changes what is looked for. */
 
 #include "tui/screens/intake.h"
 
@@ -9,11 +9,27 @@
 
 enum { BOX_ROWS = 6, REGION_ROWS = 4 };
 
+static bool asked_already(struct intake *s) {
+    const struct journal *journal = &app_desk(s->app)->journal;
+    const struct application *app = &s->data.app;
+    struct radar_question asked;
+    memset(&asked, 0, sizeof asked);
+    asked.child = app->child;
+    asked.applicant = app->applicant;
+    text_copy(asked.subject, sizeof asked.subject, app->subject);
+    asked.seq = journal->seq;
+    asked.seen = journal->seen;
+    if (memcmp(&asked, &s->radar_asked, sizeof asked) == 0) return true;
+    memcpy(&s->radar_asked, &asked, sizeof asked);
+    return false;
+}
+
 void intake_radar(struct intake *s) {
     struct desk *desk = app_desk(s->app);
     const struct application *app = &s->data.app;
     uint8_t secret[INDEX_SECRET_SIZE];
     struct fail why;
+    if (asked_already(s)) return;
     arena_reset(&s->radar_arena);
     s->radar = (struct radar){0};
     s->region = (struct index_found){0};
