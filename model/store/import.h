@@ -14,7 +14,7 @@
 
 #include "model/store/desk.h"
 
-enum { IMPORT_STEP_MS = 4 }; /* of rows; to it comes what their commit takes, now and then with a checkpoint */
+enum { IMPORT_STEP_MS = 2 }; /* of rows; to it comes what their commit takes, now and then with a checkpoint */
 
 struct import;
 
