@@ -9,18 +9,28 @@
 
 enum { BOX_ROWS = 6, REGION_ROWS = 4 };
 
+#define SAME_TEXT(name)             &&strcmp(a->name, b->name) == 0
+#define SAME_INT(name)              &&a->name == b->name
+#define SAME_FIELD(kind, name, ...) SAME_##kind(name)
+
+static bool same_child(const struct child *a, const struct child *b) {
+    return true CHILD_FIELDS(SAME_FIELD);
+}
+
+static bool same_applicant(const struct applicant *a, const struct applicant *b) {
+    return true APPLICANT_FIELDS(SAME_FIELD);
+}
+
 static bool asked_already(struct intake *s) {
     const struct journal *journal = &app_desk(s->app)->journal;
     const struct application *app = &s->data.app;
-    struct radar_question asked;
-    memset(&asked, 0, sizeof asked);
-    asked.child = app->child;
-    asked.applicant = app->applicant;
-    text_copy(asked.subject, sizeof asked.subject, app->subject);
-    asked.seq = journal->seq;
-    asked.seen = journal->seen;
-    if (memcmp(&asked, &s->radar_asked, sizeof asked) == 0) return true;
-    memcpy(&s->radar_asked, &asked, sizeof asked);
+    struct radar_question *asked = &s->radar_asked;
+    if (asked->seq == journal->seq && asked->seen == journal->seen && strcmp(asked->subject, app->subject) == 0 &&
+        same_child(&asked->child, &app->child) && same_applicant(&asked->applicant, &app->applicant))
+        return true;
+    *asked =
+        (struct radar_question){.child = app->child, .applicant = app->applicant, .seq = journal->seq, .seen = journal->seen};
+    text_copy(asked->subject, sizeof asked->subject, app->subject);
     return false;
 }
 
