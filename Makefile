@@ -159,6 +159,9 @@ setup: ## installs the Debian packages that are missing
 test: setup ## all set-up and all tests, with ASan and UBSan
 	@$(MAKE) --no-print-directory FLAVOUR=asan -j$$(nproc) check
 
+soak: setup ## the tests at full length: every terminal in every theme
+	@$(MAKE) --no-print-directory FLAVOUR=asan -j$$(nproc) check PRIEM_SOAK=1 PRIEM_TEST_SECONDS=1800
+
 asan: ## the programs with sanitizers in build/asan
 	@$(MAKE) --no-print-directory FLAVOUR=asan all
 
@@ -192,6 +195,8 @@ install: all ## installs under $(DESTDIR)$(PREFIX)
 clean: ## forgets what was built
 	rm -rf build
 
-.PHONY: all help tests check setup test asan demo region bench lint install clean
+export PRIEM_SOAK PRIEM_TEST_SECONDS
+
+.PHONY: all help tests check setup test soak asan demo region bench lint install clean
 .SECONDARY:
 -include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)
