@@ -160,7 +160,7 @@ test: setup ## all set-up and all tests, with ASan and UBSan
 	@$(MAKE) --no-print-directory FLAVOUR=asan -j$$(nproc) check
 
 soak: setup ## the tests at full length: every terminal in every theme
-	@$(MAKE) --no-print-directory FLAVOUR=asan -j$$(nproc) check PRIEM_SOAK=1 PRIEM_TEST_SECONDS=1800
+	@PRIEM_SOAK=1 PRIEM_TEST_SECONDS=1800 $(MAKE) --no-print-directory FLAVOUR=asan -j$$(nproc) check
 
 asan: ## the programs with sanitizers in build/asan
 	@$(MAKE) --no-print-directory FLAVOUR=asan all
@@ -194,8 +194,6 @@ install: all ## installs under $(DESTDIR)$(PREFIX)
 
 clean: ## forgets what was built
 	rm -rf build
-
-export PRIEM_SOAK PRIEM_TEST_SECONDS
 
 .PHONY: all help tests check setup test soak asan demo region bench lint install clean
 .SECONDARY:
