@@ -20,7 +20,7 @@ LINK_asan = -fsanitize=address,undefined
 
 CPPFLAGS += -D_GNU_SOURCE -I.
 CFLAGS += -std=c17 -fPIE $(WARN) $(OPT_$(FLAVOUR)) -MMD -MP
-LDFLAGS += $(LINK_$(FLAVOUR))
+LDFLAGS += -Wl,--as-needed $(LINK_$(FLAVOUR))
 
 # The rooms, their folders, and the archives each needs behind it: the same direction as the include arrows.
 ROOMS = base event rules vault store wire kiosk agent centre term widgets paper pdf tui harness
@@ -55,13 +55,13 @@ NEEDS_paper = paper $(NEEDS_base)
 NEEDS_pdf = pdf $(NEEDS_paper)
 NEEDS_tui = tui widgets term paper kiosk vault $(NEEDS_wire)
 
-LIBS_base = -lutf8proc -ljansson -lsodium -liniparser
+LIBS_base = -lutf8proc -ljansson -lsodium -liniparser -lseccomp
 LIBS_store = -lsqlite3
 LIBS_wire = -lzstd
-LIBS_agent = -lcurl -lssl -lcrypto -lseccomp
+LIBS_agent = -lcurl -lssl -lcrypto
 LIBS_centre = -levent -levent_openssl -lssl -lcrypto
 LIBS_term = -lncursesw -ltinfo
-LIBS_pdf = -lpangocairo-1.0 -lpangoft2-1.0 -lpango-1.0 -lgobject-2.0 -lcairo -lfontconfig -lqrencode -lseccomp
+LIBS_pdf = -lpangocairo-1.0 -lpangoft2-1.0 -lpango-1.0 -lgobject-2.0 -lcairo -lfontconfig -lqrencode
 LIBS_harness = -lvterm -lcmocka -lutil -lssl -lcrypto
 
 libs_of = $(sort $(foreach r,$(1),$(LIBS_$(r))))

@@ -41,7 +41,7 @@ struct print_job {
  * ---------------------------------------------------------------------------------------------------------------- */
 
 static bool program_there(struct arena *a, const char *program) {
-    static const char *const folders[] = {"/usr/bin", "/bin", "/usr/sbin", "/sbin"}; /* as print_child.c looks */
+    static const char *const folders[] = {"/usr/bin", "/bin", "/usr/sbin", "/sbin"}; /* as model/base/spawn.c looks */
     if (strchr(program, '/')) return access(program, X_OK) == 0;
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
         if (access(arena_printf(a, "%s/%s", folders[i], program), X_OK) == 0) return true;

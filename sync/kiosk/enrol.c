@@ -2,7 +2,6 @@
  * kept. */
 
 #include "sync/kiosk/link.h"
-#include "sync/kiosk/spawn.h"
 
 #include "model/base/text.h"
 
@@ -174,17 +173,16 @@ static bool keep_all(const char *folder, const json_t *enrolled, const json_t *a
 bool link_enrol(const char *agent, const char *url, const char *code, const char *fingerprint, const struct kiosk_keys *mine,
                 const char *folder, struct arena *a, struct enrolment *out, struct fail *why) {
     (void)a; /* everything fits into `out` */
-    int fd;
-    pid_t pid;
+    struct spawned child;
     /* Before the code is used up. */
     if (access(folder, W_OK) != 0)
         return fail_set(why, FAIL_DISK, strerror(errno), _("The kiosk's folder %s cannot be written to."), folder);
-    if (!agent_spawn(agent, &fd, &pid, why)) return false;
+    if (!link_spawn(agent, &child, why)) return false;
     struct bytes in = {0};
     struct message m = {0};
     json_t *order = make_order(url, code, fingerprint, mine);
-    bool ok = talk(fd, order, &in, &m, why);
-    agent_end(fd, pid);
+    bool ok = talk(child.cord, order, &in, &m, why);
+    spawn_end(&child);
     json_t *told = ok ? json_loadb((const char *)m.data, m.size, JSON_REJECT_DUPLICATES, NULL) : NULL;
     if (ok && m.kind == LINK_FAILED) ok = tell_failure(told, why);
     json_t *answer = NULL;

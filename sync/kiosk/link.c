@@ -1,7 +1,5 @@
 #include "sync/kiosk/link.h"
 
-#include "sync/kiosk/spawn.h"
-
 #include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
@@ -16,17 +14,23 @@
 struct link {
     struct arena arena; /* the config's texts */
     struct link_config config;
-    int fd; /* −1 while no agent runs */
-    pid_t pid;
+    struct spawned agent; /* cord −1 while none runs */
     struct bytes in, out;
     int waiting; /* requests not answered yet */
     int stale;   /* the first of them, no longer wanted */
     char log[200];
 };
 
+bool link_spawn(const char *agent, struct spawned *out, struct fail *why) {
+    static const int fds[] = {SPAWN_NULL, SPAWN_NULL, SPAWN_NULL, [MESSAGE_FD] = SPAWN_CORD};
+    if (spawn_start((const char *const[]){agent, NULL}, fds, MESSAGE_FD + 1, out, why)) return true;
+    return fail_set(
+        why, FAIL_NET, why->log,
+        _("The network helper priem-agent cannot be started: the installation is not whole. Call the supervisor; work goes on."));
+}
+
 static void stop(struct link *l) {
-    if (l->fd >= 0) agent_end(l->fd, l->pid);
-    l->fd = -1;
+    if (l->agent.cord >= 0) spawn_end(&l->agent);
     l->waiting = l->stale = 0;
     bytes_clear(&l->in);
     bytes_clear(&l->out);
@@ -35,7 +39,7 @@ static void stop(struct link *l) {
 /* Writes what the socket takes now; false when the agent is gone. */
 static bool flush(struct link *l) {
     while (l->out.size > 0) {
-        ssize_t n = send(l->fd, l->out.data, l->out.size, MSG_NOSIGNAL | MSG_DONTWAIT);
+        ssize_t n = send(l->agent.cord, l->out.data, l->out.size, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return errno == EAGAIN || errno == EWOULDBLOCK;
         bytes_drop_front(&l->out, (size_t)n);
@@ -57,8 +61,8 @@ static bool put_config(struct link *l, struct fail *why) {
 }
 
 static bool start(struct link *l, struct fail *why) {
-    if (l->fd >= 0) return true;
-    if (!agent_spawn(l->config.agent, &l->fd, &l->pid, why)) return false;
+    if (l->agent.cord >= 0) return true;
+    if (!link_spawn(l->config.agent, &l->agent, why)) return false;
     if (put_config(l, why)) return true;
     stop(l);
     return false;
@@ -75,7 +79,7 @@ static bool link_send(void *self, const uint8_t *body, size_t size, struct fail 
 
 static void link_cancel(void *self) {
     struct link *l = self;
-    if (l->fd < 0 || l->stale == l->waiting) return;
+    if (l->agent.cord < 0 || l->stale == l->waiting) return;
     l->stale = l->waiting;
     message_put(&l->out, LINK_CANCEL, NULL, 0);
     flush(l);
@@ -92,7 +96,7 @@ bool link_open(const struct link_config *config, struct link **out, struct fail 
             _("The network helper priem-agent is missing: the installation is not whole. Call the supervisor; work goes on."));
     struct link *l = calloc(1, sizeof *l);
     if (l == NULL) abort();
-    l->fd = -1;
+    l->agent.cord = -1;
     l->config = (struct link_config){
         .agent = arena_dup(&l->arena, config->agent),
         .url = arena_dup(&l->arena, config->url),
@@ -116,11 +120,11 @@ void link_close(struct link *l) {
 }
 
 int link_fd(const struct link *l) {
-    return l->fd;
+    return l->agent.cord;
 }
 
 bool link_wants_write(const struct link *l) {
-    return l->fd >= 0 && l->out.size > 0;
+    return l->agent.cord >= 0 && l->out.size > 0;
 }
 
 const char *link_log(const struct link *l) {
@@ -184,7 +188,7 @@ static bool take(struct link *l, const struct message *m, struct kiosk_exchange 
 static bool receive(struct link *l) {
     uint8_t block[64 * 1024];
     for (;;) {
-        ssize_t n = recv(l->fd, block, sizeof block, MSG_DONTWAIT);
+        ssize_t n = recv(l->agent.cord, block, sizeof block, MSG_DONTWAIT);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return errno == EAGAIN || errno == EWOULDBLOCK;
         if (n == 0) return false;
@@ -194,12 +198,12 @@ static bool receive(struct link *l) {
 }
 
 void link_step(struct link *l, struct kiosk_exchange *x) {
-    if (l->fd < 0) return;
+    if (l->agent.cord < 0) return;
     bool alive = flush(l);
     alive = receive(l) && alive;
     struct message m;
     size_t size;
-    while (l->fd >= 0 && (size = message_take(&l->in, &m)) != 0) {
+    while (l->agent.cord >= 0 && (size = message_take(&l->in, &m)) != 0) {
         if (size == SIZE_MAX || !take(l, &m, x)) {
             alive = false;
             break;

@@ -8,6 +8,7 @@
  *     struct link *l; link_open(&config, &l, &why);  … poll(link_fd(l)) … link_step(l, exchange);
  */
 
+#include "model/base/spawn.h"
 #include "sync/kiosk/kiosk.h"
 #include "sync/kiosk/message.h"
 
@@ -31,6 +32,10 @@ bool link_wants_write(const struct link *l);
 void link_step(struct link *l, struct kiosk_exchange *x);
 /* What the agent said last about itself (its sandbox), in English; "" before it was started. */
 const char *link_log(const struct link *l);
+
+/* Starts an agent: its end of the cord is MESSAGE_FD, /dev/null the rest. It ends by itself when the cord closes and holds
+ * nothing that could be lost: spawn_end ends it at once. */
+bool link_spawn(const char *agent, struct spawned *out, struct fail *why);
 
 /* Enrolment by the one-time code: blocking, used by `priem enrol` before there is a store. Makes the TLS key pair and the CSR,
  * checks that the server's CA has the fingerprint given with the code. tls.key, tls.crt, ca.crt (0600, durable) and centre.url

@@ -1,8 +1,8 @@
 #include "sync/kiosk/agent/agent.h"
 
+#include "model/base/sandbox.h"
 #include "sync/kiosk/agent/enrol.h"
 #include "sync/kiosk/agent/http.h"
-#include "sync/kiosk/agent/sandbox.h"
 #include "sync/kiosk/message.h"
 
 #include <errno.h>
@@ -12,6 +12,20 @@
 #include <unistd.h>
 
 enum { FILE_MOST = 64 * 1024, POLL_MS = 60 * 1000 };
+
+/* After the keys were read: sockets, and what resolving a name reads and starts. No file of the kiosk. */
+static const char *const resolver[] = {"/etc",
+                                       "/usr/lib",
+                                       "/usr/lib64",
+                                       "/lib",
+                                       "/lib64",
+                                       "/usr/share/locale",
+                                       "/run/systemd/resolve",
+                                       "/run/resolvconf",
+                                       "/run/NetworkManager",
+                                       "/run/connman",
+                                       NULL};
+static const struct sandbox agent_sandbox = {.folders = resolver, .may = SANDBOX_NETWORK | SANDBOX_THREADS};
 
 struct agent {
     int fd;
@@ -49,7 +63,7 @@ static bool receive(struct agent *a) {
 
 static void lock_in(struct agent *a) {
     char log[120];
-    sandbox_enter(log, sizeof log);
+    sandbox_enter(&agent_sandbox, log, sizeof log);
     message_put(&a->out, LINK_LOG, log, strlen(log));
 }
 

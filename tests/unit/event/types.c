@@ -100,7 +100,8 @@ static void lines_of_the_first_release_stand(void **state) {
     (void)state;
     struct arena a = {0};
     uint8_t public_key[SIGN_PUBLIC_SIZE], secret[SIGN_SECRET_SIZE], head[HASH_SIZE], before[HASH_SIZE] = {0};
-    char line[3 * EVENT_MAX], *o = NULL, *p = NULL;
+    char line[3 * EVENT_MAX];
+    const char *o = "", *p = NULL;
     int lines = 0;
     FILE *f = fopen(vectors_path(&a, "events.txt"), "r");
     struct event ev, again;

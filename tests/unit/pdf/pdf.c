@@ -2,6 +2,9 @@
 
 #include "tui/paper/pdf/pdf.h"
 
+#include "model/base/arena.h"
+#include "model/base/share.h"
+#include "model/base/spawn.h"
 #include "tests/harness/papers.h"
 
 #include <setjmp.h>
@@ -9,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -343,6 +347,36 @@ static void the_plain_text_says_the_same(void **state) {
     json_decref(job);
 }
 
+static bool is_locked_in(pid_t pid) {
+    char path[40], line[120];
+    bool found = false;
+    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+    FILE *in = fopen(path, "re");
+    assert_non_null(in);
+    while (!found && fgets(line, sizeof line, in)) found = strcmp(line, "Seccomp:\t2\n") == 0;
+    fclose(in);
+    return found;
+}
+
+static void it_is_locked_in_before_it_is_given_a_job(void **state) {
+    (void)state;
+    static const int fds[] = {SPAWN_CORD, SPAWN_CORD, SPAWN_TOLD};
+    struct arena a = {0};
+    struct spawned program;
+    struct fail why;
+    const char *path = arena_printf(&a, "%s/priem-paper", program_folder(&a));
+    if (!spawn_start((const char *const[]){path, NULL}, fds, 3, &program, &why)) fail_msg("%s", why.say);
+    bool locked_in = false;
+    for (int i = 0; !locked_in && i < 1000 * SLOWER; i++) {
+        usleep(5000);
+        locked_in = is_locked_in(program.pid);
+    }
+    assert_true(spawn_running(&program));
+    spawn_end(&program);
+    arena_close(&a);
+    assert_true(locked_in);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_paper_says_what_it_has_to),
@@ -363,6 +397,7 @@ int main(void) {
         cmocka_unit_test(several_papers_count_their_own_pages),
         cmocka_unit_test(a_paper_is_there_within_half_a_second),
         cmocka_unit_test(the_plain_text_says_the_same),
+        cmocka_unit_test(it_is_locked_in_before_it_is_given_a_job),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

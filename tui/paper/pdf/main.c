@@ -4,9 +4,9 @@
  *     priem-paper <job.json >papers.pdf        priem-paper --text <job.json        priem-paper --list
  */
 
+#include "model/base/sandbox.h"
 #include "model/base/share.h"
 #include "tui/paper/pdf/pdf.h"
-#include "tui/paper/pdf/sandbox.h"
 #include "tui/paper/plain.h"
 
 #include <errno.h>
@@ -15,9 +15,10 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#define JOB_MOST (8 * 1024 * 1024)
+#define JOB_MOST    (8 * 1024 * 1024)
+#define MEMORY_MOST (1024UL * 1024 * 1024)
 
-enum { TEXT_COLUMNS = 78 };
+enum { TEXT_COLUMNS = 78, SECONDS_MOST = 60 };
 
 static bool read_all(struct bytes *in, struct fail *why) {
     char block[64 * 1024];
@@ -60,11 +61,19 @@ static int list(void) {
     return 0;
 }
 
+/* The fonts and the texts of the papers, which Pango looks through in threads; a kernel without it prints all the same. */
+static void lock_in(struct arena *a) {
+    const char *const folders[] = {share_path(a, ""), PDF_FONTS, NULL};
+    const struct sandbox mine = {
+        .folders = folders, .may = SANDBOX_THREADS, .memory_most = MEMORY_MOST, .seconds_most = SECONDS_MOST};
+    char log[120];
+    sandbox_enter(&mine, log, sizeof log);
+}
+
 int main(int argc, char **argv) {
     struct bytes in = {0}, out = {0};
     struct fail why;
     struct arena a = {0};
-    char log[120];
     share_messages("ru");
     bool plain = argc == 2 && strcmp(argv[1], "--text") == 0;
     if (argc == 2 && strcmp(argv[1], "--list") == 0) return list();
@@ -74,8 +83,7 @@ int main(int argc, char **argv) {
     }
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     bool ok = plain || pdf_fonts(&why);
-    /* Before the first byte of the job is looked at; a kernel without it prints all the same. */
-    if (ok) paper_sandbox((const char *const[]){share_path(&a, ""), PDF_FONTS, NULL}, log, sizeof log);
+    if (ok) lock_in(&a); /* before the first byte of the job is looked at */
     ok = ok && read_all(&in, &why) && make(&in, plain, &out, &why) && write_all(&out, &why);
     if (!ok) fprintf(stderr, "%s\n", why.say);
     bytes_close(&in); /* the family's data are wiped */
