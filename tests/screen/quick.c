@@ -107,7 +107,15 @@ static void what_is_typed_survives_a_kill(void **state) {
     press(t->p, "Left");
     for (int i = 0; i < 20 && !pty_shows(t->p, "▸ Черновики"); i++) press(t->p, "Down");
     press(t->p, "Right Enter");
+    shows(t->p, "Приём у окна");
     shows(t->p, "[Окошкин");
+    press(t->p, "Enter Enter"); /* from the patronymic, where the cursor was */
+    pty_type(t->p, "07052016");
+    fill(t->p, "8 912 345 67 89");
+    press(t->p, "F2");
+    shows(t->p, "Номер 00");
+    press(t->p, "Esc Esc");
+    shows(t->p, "Черновики          0");
 }
 
 int main(void) {

@@ -150,5 +150,8 @@ bool intake_draft_save(struct intake *s, bool open, struct fail *why);
 bool intake_draft_load(struct intake *s, int64_t id, struct fail *why);
 /* This person's last draft when it was interrupted, else 0. */
 int64_t intake_draft_interrupted(struct app *app);
+/* Opens a draft where it was typed: in the form or at the window. */
+bool intake_draft_open(struct app *app, int64_t id);
+bool intake_draft_fill(struct app *app, int64_t id, struct form *form, struct fail *why);
 
 #endif

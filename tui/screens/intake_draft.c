@@ -103,6 +103,34 @@ bool intake_draft_load(struct intake *s, int64_t id, struct fail *why) {
     return ok;
 }
 
+bool intake_draft_open(struct app *app, int64_t id) {
+    struct arena a = {0};
+    struct draft draft;
+    struct fail why;
+    bool quick = false;
+    if (draft_load(app_desk(app)->db, id, &a, &draft, &why)) {
+        json_t *whole = json_loads(draft.data, 0, NULL);
+        quick = json_is_true(json_object_get(whole, "quick"));
+        json_decref(whole);
+    }
+    arena_close(&a);
+    return app_open(app, quick ? &scr_quick : &scr_intake, &(struct intake_arg){.draft = id});
+}
+
+bool intake_draft_fill(struct app *app, int64_t id, struct form *form, struct fail *why) {
+    struct arena a = {0};
+    struct draft draft;
+    bool ok = draft_load(app_desk(app)->db, id, &a, &draft, why);
+    if (ok) {
+        json_t *whole = json_loads(draft.data, 0, NULL);
+        form_unpack(form, told(whole, "form"));
+        form->changed = false;
+        json_decref(whole);
+    }
+    arena_close(&a);
+    return ok;
+}
+
 int64_t intake_draft_interrupted(struct app *app) {
     struct arena a = {0};
     struct draft draft;

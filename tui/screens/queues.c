@@ -158,8 +158,7 @@ static void resume(struct queues *q) {
     if (q->is_resumed) return;
     q->is_resumed = true;
     int64_t draft = intake_draft_interrupted(q->app);
-    if (draft && desk_may(app_desk(q->app), MAY_ENTER, NULL) &&
-        app_open(q->app, &scr_intake, &(struct intake_arg){.draft = draft}))
+    if (draft && desk_may(app_desk(q->app), MAY_ENTER, NULL) && intake_draft_open(q->app, draft))
         app_say(q->app, LOOK_WARN, _("The draft was opened where it was left"));
     else
         queues_remind_first(q);
@@ -236,7 +235,7 @@ static void open_row(struct queues *q) {
     struct arena a = {0};
     const char *id = arena_dup(&a, row->app);
     switch (queues_chosen(q)) {
-    case QUEUE_DRAFTS: app_open(q->app, &scr_intake, &(struct intake_arg){.draft = strtoll(id, NULL, 10)}); break;
+    case QUEUE_DRAFTS: intake_draft_open(q->app, strtoll(id, NULL, 10)); break;
     case QUEUE_DISPUTES: app_open(q->app, &scr_disputes, NULL); break;
     case QUEUE_FAMILY: open_family(q, row); break;
     case QUEUE_CERTIFICATES:

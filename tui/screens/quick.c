@@ -63,12 +63,25 @@ static bool begin(struct quick *s, struct fail *why) {
     return true;
 }
 
+static void radar(struct quick *s) {
+    struct fail why;
+    arena_reset(&s->arena);
+    if (!radar_find(app_desk(s->app)->db, "", &s->data.app.child, NULL, &s->arena, &s->radar, &why))
+        s->radar = (struct radar){0};
+}
+
 static bool quick_open(void *state, struct app *app, const void *arg, struct fail *why) {
     struct quick *s = state;
-    (void)arg;
+    const struct intake_arg *given = arg;
     s->app = app;
     text_copy(s->staff, sizeof s->staff, app_desk(app)->session.staff);
-    return begin(s, why);
+    if (!begin(s, why)) return false;
+    if (!given || !given->draft) return true;
+    if (!intake_draft_fill(app, given->draft, &s->form, why)) return false;
+    s->draft = given->draft;
+    s->touched = true;
+    radar(s);
+    return true;
 }
 
 /* What is typed is a draft of the whole form: its fields have the same names. */
@@ -190,13 +203,6 @@ static enum reply quick_act(void *state, enum action action) {
     default: break;
     }
     return STAY;
-}
-
-static void radar(struct quick *s) {
-    struct fail why;
-    arena_reset(&s->arena);
-    if (!radar_find(app_desk(s->app)->db, "", &s->data.app.child, NULL, &s->arena, &s->radar, &why))
-        s->radar = (struct radar){0};
 }
 
 static enum reply quick_event(void *state, const struct input *in) {
