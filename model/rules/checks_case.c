@@ -1,5 +1,6 @@
 /* Rules about the case itself: right, receipt, consents, residence, doubles, and who decides. RULES 1, 2.1, 3.2, 4.3, 4.4, 6,
  * Annex A. */
+#include "model/rules/content.h"
 #include "model/rules/predicates.h"
 
 #include "model/base/text.h"
@@ -7,7 +8,7 @@
 
 #include <string.h>
 
-enum { REASON_LETTERS = 10, CONSENT_DAYS = 30 };
+enum { CONSENT_DAYS = 30 };
 
 bool rule_listed(const char *list, const char *word) {
     size_t n = strlen(word);
@@ -84,13 +85,11 @@ bool receipt_not_ahead(const struct rule_case *c, struct fail *say) {
 
 /* An online request carries its own moment; in person, an earlier day is explained once, when it is filed. */
 bool receipt_explained(const struct rule_case *c, struct fail *say) {
-    char reason[1024];
-
     if (c->app->app[0] || app_online(c->app) || c->received_day >= c->today) return true;
-    if (text_clean(c->app->received_reason, reason, sizeof reason) && text_letters(reason) >= REASON_LETTERS) return true;
+    if (content_explains(c->app->received_reason)) return true;
     return RULE_SAYS(say,
                      _("The request was received on an earlier day: write why it is typed only now, in at least %d letters."),
-                     REASON_LETTERS);
+                     REMARK_LETTERS);
 }
 
 int32_t rule_papers_due(const struct rule_case *c) {

@@ -1,14 +1,12 @@
 #include "model/rules/life.h"
 
-#include "model/base/text.h"
+#include "model/rules/content.h"
 #include "model/rules/fields.h"
 #include "model/rules/predicates.h"
 #include "model/rules/terms.h"
 
 #include <stdio.h>
 #include <string.h>
-
-enum { REMARK_LETTERS = 10 };
 
 const struct life_act life_acts[LIFE_COUNT] = {
 #define LIFE_ROW(id, law, kind, who, of, from, need, name)                                                                     \
@@ -130,9 +128,12 @@ static bool given(const char *text) {
     return text && *text;
 }
 
-static bool long_enough(const char *remark) {
-    char clean[1024];
-    return given(remark) && text_clean(remark, clean, sizeof clean) && text_letters(clean) >= REMARK_LETTERS;
+/* A paper's number stands in the open part of the event: no words, no names. */
+static bool number_right(const struct life_case *c, field_check *check, const char **field, struct fail *why) {
+    char number[64];
+    struct fail said;
+    if (check(c->paper, number, sizeof number, &said) != FIELD_WRONG) return true;
+    return GUARD(c, "paper_number", "paper", FAIL_INPUT, "%s", said.say);
 }
 
 bool life_starts(enum life life, const char *state) {
@@ -155,7 +156,7 @@ static bool day_given(const struct life_case *c, const char **field, struct fail
 
 static bool paper_given(const struct life_case *c, const char **field, struct fail *why) {
     if (!given(c->paper)) return GUARD(c, "paper", "paper", FAIL_INPUT, _("Type the number of the paper this rests on."));
-    return day_given(c, field, why);
+    return number_right(c, paper_number_check, field, why) && day_given(c, field, why);
 }
 
 /* E1 rests on the applicant's statement, E2 on where the family has gone (S3:28, S3:30). */
@@ -174,6 +175,7 @@ static bool code_given(const struct life_case *c, const char **field, struct fai
         return GUARD(c, "code", "code", FAIL_INPUT, _("Choose how the family was told."));
     if (c->life == LIFE_PRINT && !given(c->code))
         return GUARD(c, "code", "code", FAIL_INPUT, _("Choose which paper was printed."));
+    if (c->life == LIFE_TELL && given(c->paper)) return number_right(c, handed_check, field, why);
     return true;
 }
 
@@ -186,7 +188,7 @@ bool life_given(const struct life_case *c, const char **field, struct fail *why)
     } else if (((needs & NEEDS_PAPER) && !paper_given(c, field, why)) || ((needs & NEEDS_CODE) && !code_given(c, field, why))) {
         return false;
     }
-    if ((needs & NEEDS_REMARK) && !long_enough(c->remark))
+    if ((needs & NEEDS_REMARK) && !(given(c->remark) && content_explains(c->remark)))
         return GUARD(c, "remark", "remark", FAIL_INPUT, _("Explain it in at least %d letters."), REMARK_LETTERS);
     if ((needs & NEEDS_OTHER) && !given(c->other))
         return GUARD(c, "other", "other", FAIL_INPUT, _("Choose the other record of the child."));
@@ -216,8 +218,10 @@ static bool undo_allowed(const struct life_case *c, const char **field, struct f
                        "annulled by the operator."),
                      UNDO_MINUTES);
     if (c->printed_at)
-        return GUARD(c, "printed", NULL, FAIL_DENIED,
-                     _("A paper on this decision has been printed: it can no longer be undone."));
+        return GUARD(
+            c, "printed", NULL, FAIL_DENIED,
+            _("A paper on this decision has been printed: it stands. A refusal can be overturned on appeal, a certificate "
+              "annulled by the operator."));
     return true;
 }
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define JOINTS "- '"
+
 /* What a name is made of; offsets are bytes into the clean text. */
 struct name_shape {
     int letters, russian, latin;
@@ -11,6 +13,8 @@ struct name_shape {
     size_t alien_size;
     const char *mixed; /* first letter of the second script */
     size_t mixed_size;
+    int capitals;   /* inside words that have small letters: after a small one, МакКензи … */
+    int doubled;    /* … or after another capital, ИВанов */
     bool bad_joint; /* a hyphen, apostrophe or space at an edge or beside another */
 };
 
@@ -42,6 +46,29 @@ static void shape_add(struct name_shape *shape, const char *s, size_t size, uint
     }
 }
 
+static bool is_capital(uint32_t code) {
+    return text_is_letter(code) && text_lower(code) != code;
+}
+
+/* Capitals of one word, from the byte after a joint to the next one. Words of capitals only are right: papers have them. */
+static void shape_word(struct name_shape *shape, const char *word, size_t size) {
+    bool capital = false, first = true, small = false;
+    int inside = 0, doubled = 0;
+    uint32_t code;
+
+    for (const char *s = word; s < word + size; first = false) {
+        bool before = capital;
+        s += text_step(s, size, &code);
+        capital = is_capital(code);
+        small |= !capital;
+        inside += capital && !first && !before;
+        doubled += capital && before;
+    }
+    if (!small) return;
+    shape->capitals += inside;
+    shape->doubled += doubled;
+}
+
 static struct name_shape name_shape(const char *clean) {
     struct name_shape shape = {0};
     bool joint = true; /* an edge counts as one */
@@ -56,6 +83,11 @@ static struct name_shape name_shape(const char *clean) {
         s += size;
     }
     shape.bad_joint |= joint;
+    for (const char *s = clean; *s; s += strspn(s, JOINTS)) {
+        size_t size = strcspn(s, JOINTS);
+        shape_word(&shape, s, size);
+        s += size;
+    }
     return shape;
 }
 
@@ -89,6 +121,10 @@ static enum field_verdict name_refuse(const char *clean, const struct name_shape
     if (shape->letters == 0 || shape->bad_joint)
         return IS_WRONG(why, "shape of a name",
                         _("A name begins and ends with a letter; a hyphen or a space stands alone between words."));
+    if (shape->capitals > 1 || (shape->capitals && shape->doubled))
+        return IS_WRONG(
+            why, "capitals inside a name",
+            _("Capitals stand inside the word: it looks like two words in one field. Type the name as in the paper."));
     return FIELD_OK;
 }
 
@@ -97,6 +133,8 @@ static enum field_verdict name_look(const struct name_shape *shape, struct fail 
         return IS_WARNED(why, "latin name", _("Latin letters are right only if the paper is foreign and has no translation."));
     if (shape->hyphens > 1)
         return IS_WARNED(why, "long double name", _("More than two words with a hyphen: compare with the paper."));
+    if (shape->capitals || shape->doubled)
+        return IS_WARNED(why, "capital inside a name", _("A capital inside a word is rare: compare with the paper."));
     if (shape->spaces || shape->apostrophes)
         return IS_WARNED(why, "unusual name", _("A space or an apostrophe is rare in a name: compare with the paper."));
     return FIELD_OK;
@@ -117,9 +155,9 @@ enum field_verdict name_check(const char *typed, char *out, size_t room, struct 
 
     if (!field_begin(typed, clean, sizeof clean, out, room, why)) return FIELD_WRONG;
     if (!clean[0]) return FIELD_OK;
+    name_capital(clean);
     shape = name_shape(clean);
     if (name_refuse(clean, &shape, why) == FIELD_WRONG) return FIELD_WRONG;
-    name_capital(clean);
     if (field_end(clean, out, room, why) == FIELD_WRONG) return FIELD_WRONG;
     return name_look(&shape, why);
 }

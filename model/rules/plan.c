@@ -1,4 +1,5 @@
 /* What a save and a verdict turn into. RULES Annex A. */
+#include "model/rules/content.h"
 #include "model/rules/grounds.h"
 #include "model/rules/predicates.h"
 
@@ -7,8 +8,6 @@
 
 #include <stdio.h>
 #include <string.h>
-
-enum { REMARK_LETTERS = 10 };
 
 /* The first rule of a severity up to `worst` that does not hold; NULL when all do. */
 static const struct rule *first_broken(const struct rule_case *c, enum severity worst, struct fail *say) {
@@ -236,11 +235,6 @@ bool plan_consent(const struct rule_case *after, const char **field, struct fail
     return true;
 }
 
-static bool remark_long_enough(const char *remark) {
-    char clean[1024];
-    return text_clean(remark, clean, sizeof clean) && text_letters(clean) >= REMARK_LETTERS;
-}
-
 static bool verdict_issue(const struct rule_case *c, struct fail *why) {
     if (first_broken(c, RULE_BLOCK, why)) {
         if (why) why->kind = FAIL_DENIED;
@@ -250,8 +244,8 @@ static bool verdict_issue(const struct rule_case *c, struct fail *why) {
 }
 
 static bool verdict_return(const char *remark, struct fail *why) {
-    return remark_long_enough(remark) || fail_set(why, FAIL_INPUT, "remark too short",
-                                                  _("Write what has to be corrected, in at least %d letters."), REMARK_LETTERS);
+    return content_explains(remark) || fail_set(why, FAIL_INPUT, "remark too short",
+                                                _("Write what has to be corrected, in at least %d letters."), REMARK_LETTERS);
 }
 
 static bool verdict_refuse(const struct rule_case *c, const char *ground, const char *remark, struct fail *why) {
@@ -261,7 +255,7 @@ static bool verdict_refuse(const struct rule_case *c, const char *ground, const 
         return fail_set(
             why, FAIL_DENIED, "ground needs a whole package",
             _("An incomplete package is refused on the grounds R2 or R4 only; for another ground wait until it is whole."));
-    return remark_long_enough(remark) ||
+    return content_explains(remark) ||
            fail_set(why, FAIL_INPUT, "remark too short", _("Explain the refusal to the applicant, in at least %d letters."),
                     REMARK_LETTERS);
 }

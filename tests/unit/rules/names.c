@@ -36,6 +36,13 @@ static void names_as_in_the_rules(void **state) {
         {"иванов", FIELD_OK, "Иванов", NULL},
         {"ёлкина", FIELD_OK, "Ёлкина", NULL},
         {"ИВАНОВ", FIELD_OK, "ИВАНОВ", NULL},
+        {"ИВАНОВ-Петров", FIELD_OK, "ИВАНОВ-Петров", NULL},
+        {"МакКензи", FIELD_WARN, "МакКензи", "capital"},
+        {"О'Коннор-МакКензи", FIELD_WARN, "О'Коннор-МакКензи", "capital"},
+        {"ИВанов", FIELD_WARN, "ИВанов", "capital"},
+        {"иВАНОВ", FIELD_OK, "ИВАНОВ", NULL},
+        {"РябининаПолныйЖЯ", FIELD_WRONG, NULL, "two words"},
+        {"ИвановПётрИльич", FIELD_WRONG, NULL, "two words"},
     };
     (void)state;
     FIELD_TRY_ALL(name_check, rows);

@@ -1,0 +1,47 @@
+#ifndef PRIEM_RULES_CONTENT_H
+#define PRIEM_RULES_CONTENT_H
+
+/* What an event has to bring, and what its open part may not say. The open part of an event is kept for ever and goes to every
+ * kiosk that has the child, so nothing free may stand in it: each of its texts is an id, a date, a number, a code or a word of
+ * a list (ARCHITECTURE, "An event"; 152-ФЗ 21). Asked at the kiosk before the event is written and at the centre when it comes:
+ * a changed program asks nothing. Pure.
+ */
+
+#include "model/event/event.h"
+
+#define REMARK_LETTERS 10 /* of an explanation that a family or an auditor reads */
+
+/* Letters of any alphabet are counted; digits, points and spaces explain nothing. */
+bool content_explains(const char *remark);
+
+/* The personal part is there and says what its type is worth nothing without: the explanation of a refusal, the end of a
+ * certificate. An act of life.h is judged by life_given(). */
+bool content_whole(const struct event *ev, struct fail *why);
+
+/* How an open text is held. */
+enum open_guard {
+    OPEN_OWN,     /* of the centre alone: no kiosk makes such an event */
+    OPEN_ID,      /* of a person, a learner, a lease */
+    OPEN_EVENT,   /* "3.1.426" */
+    OPEN_DATE,    /* ISO */
+    OPEN_DIGITS,  /* a certificate's number */
+    OPEN_KEY,     /* base64 */
+    OPEN_WORDS,   /* of the list in the row, joined by ' ' */
+    OPEN_CODE,    /* of a place, of a paper: ASCII letters, digits, '_' '-' '.' */
+    OPEN_PAPER,   /* paper_number_check, or what was handed over */
+    OPEN_REQUEST, /* the same with the four letters of ЕПГУ */
+    OPEN_VERSION, /* the region's own text, or a number like that of a paper */
+};
+struct open_column {
+    const struct record *rec;
+    const char *column;
+    enum open_guard guard;
+    const char *words;
+};
+extern const struct open_column open_columns[];                                           /* ended by a row without a record */
+const struct open_column *open_column_find(const struct record *rec, const char *column); /* NULL: OPEN_OWN */
+
+/* False: *column (may be NULL) is the one whose guard does not hold. `region` says the versions of its sheets; NULL: none. */
+bool content_open(const struct event *ev, const struct region_opened *region, const char **column, struct fail *why);
+
+#endif
