@@ -107,7 +107,7 @@ $(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
 
 # Data files staged beside the programs, and the messages compiled: one .po a room, joined.
 PO = $(wildcard assets/locale/ru/*.po)
-DATA = $(wildcard assets/calendars assets/regions assets/papers)
+DATA = $(wildcard assets/calendars assets/regions assets/papers assets/dict)
 $(OUT)/share/.staged: $(PO) $(DATA) $(wildcard $(DATA:%=%/*))
 	@mkdir -p $(OUT)/share/locale/ru/LC_MESSAGES
 	$(Q)$(if $(DATA),cp -r $(DATA) $(OUT)/share/)
@@ -119,6 +119,7 @@ UNIT = $(wildcard tests/unit/*/*.c)
 REAL = $(wildcard tests/screen/*.c tests/sync/*.c)
 BENCH = $(wildcard tests/bench/*.c)
 PLAY = tests/play/play.c
+TRAIN = tests/dict/train.c
 TESTS = $(patsubst tests/%.c,$(OUT)/tests/%,$(UNIT) $(REAL))
 define unit_test
 $(OUT)/$(1:.c=): $(OUT)/obj/$(1:.c=.o) $(call archives_of,harness $(NEEDS_$(2)))
@@ -128,7 +129,7 @@ $(OUT)/$(1:.c=): $(OUT)/obj/$(1:.c=.o) $(call archives_of,harness $(NEEDS_$(2)))
 endef
 $(foreach t,$(UNIT),$(eval $(call unit_test,$(t),$(word 3,$(subst /, ,$(t))))))
 REAL_ROOMS = harness $(sort $(NEEDS_tui) $(NEEDS_centre))
-$(patsubst tests/%.c,$(OUT)/tests/%,$(REAL) $(BENCH) $(PLAY)): $(OUT)/tests/%: $(OUT)/obj/tests/%.o $(call archives_of,$(REAL_ROOMS))
+$(patsubst tests/%.c,$(OUT)/tests/%,$(REAL) $(BENCH) $(PLAY) $(TRAIN)): $(OUT)/tests/%: $(OUT)/obj/tests/%.o $(call archives_of,$(REAL_ROOMS))
 	@mkdir -p $(@D)
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(call archives_of,$(REAL_ROOMS)) -Wl,--end-group $(call libs_of,$(REAL_ROOMS)) -o $@
@@ -180,6 +181,10 @@ bench: ## speed, bytes and memory beside peers, as ratios in one run
 	@$(MAKE) --no-print-directory -j$$(nproc) all $(patsubst tests/%.c,build/tests/%,$(BENCH))
 	@tests/bench/run build $(patsubst tests/%.c,build/tests/%,$(BENCH))
 
+dict: ## trains the next dictionary for the exchange, from invented records, into assets/dict
+	@$(MAKE) --no-print-directory FLAVOUR=test -j$$(nproc) build/test/tests/dict/train
+	@build/test/tests/dict/train assets/dict
+
 lint: ## formatting, static analysis, include arrows, no writable statics, every message in Russian
 	@assets/setup/packages build test lint
 	@$(MAKE) --no-print-directory -j$$(nproc) all
@@ -195,6 +200,6 @@ install: all ## installs under $(DESTDIR)$(PREFIX)
 clean: ## forgets what was built
 	rm -rf build
 
-.PHONY: all help tests check setup test soak asan demo region bench lint install clean
+.PHONY: all help tests check setup test soak asan demo region bench dict lint install clean
 .SECONDARY:
 -include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)

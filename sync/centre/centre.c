@@ -1,6 +1,7 @@
 #include "sync/centre/centre.h"
 
 #include "model/base/date.h"
+#include "model/base/share.h"
 #include "model/base/text.h"
 #include "sync/centre/applier.h"
 #include "sync/centre/day.h"
@@ -98,6 +99,7 @@ static struct centre *centre_new(const struct settings *settings, const struct e
 
 bool centre_open(const struct settings *settings, const struct env *env, struct centre **out, struct fail *why) {
     struct centre *c = centre_new(settings, env);
+    dicts_open(&c->dicts, share_path(&c->turn, "dict"));
     if (keys_load(c, why) && store_open(c, false, why) && store_read(c, why)) {
         *out = c;
         return true;
@@ -109,6 +111,7 @@ bool centre_open(const struct settings *settings, const struct env *env, struct 
 void centre_close(struct centre *c) {
     if (!c) return;
     db_close(c->db);
+    dicts_close(&c->dicts);
     arena_close(&c->turn);
     sodium_memzero(c, sizeof *c);
     free(c);

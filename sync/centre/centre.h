@@ -11,6 +11,7 @@
 #include "model/base/settings.h"
 #include "model/store/journal.h"
 #include "sync/centre/files.h"
+#include "sync/wire/dict.h"
 
 #include <stdint.h>
 
@@ -31,7 +32,8 @@ struct centre {
     uint8_t answer_key[SIGN_PUBLIC_SIZE];
     uint8_t box_secret[32];
     uint8_t box_key[32];
-    struct arena turn; /* what lives as long as one turn of work; reset by centre_begin */
+    struct dicts dicts; /* of every release */
+    struct arena turn;  /* what lives as long as one turn of work; reset by centre_begin */
 };
 
 /* The facts a region is opened with: struct region_opened. The folder is made when it is not there; anything of a region in it

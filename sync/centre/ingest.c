@@ -123,7 +123,10 @@ static bool ingest_frame(struct centre *c, struct peer *peer, const uint8_t *fra
     struct peer before = *peer;
     int stored = 0;
     bool fork = false;
-    if (!frame_open(frame, size, peer->frame_key, &c->turn, &head, &lines, why)) return false;
+    if (!frame_open(frame, size, peer->frame_key, &c->dicts, &c->turn, &head, &lines, why)) {
+        out->want_plain = why->kind == FAIL_GONE;
+        return out->want_plain;
+    }
     if (head.first_seq > peer->seq + 1 && head.epoch == peer->epoch) {
         out->has_want = true;
         out->want = peer->seq + 1;
@@ -151,7 +154,7 @@ static bool ingest_frame(struct centre *c, struct peer *peer, const uint8_t *fra
 bool ingest_frames(struct centre *c, struct peer *peer, const uint8_t *frames, size_t size, struct intake *out,
                    struct fail *why) {
     bool ok = true;
-    while (ok && size > 0 && !out->has_want && !out->fork) {
+    while (ok && size > 0 && !out->has_want && !out->want_plain && !out->fork) {
         struct frame_head head;
         size_t whole = 0;
         ok = frame_peek(frames, size, &head, &whole, why) && frame_known(peer, &head, why);

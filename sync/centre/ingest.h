@@ -10,7 +10,8 @@
 
 struct intake {
     bool has_want;
-    uint64_t want; /* the kiosk should send from here */
+    uint64_t want;   /* the kiosk should send from here */
+    bool want_plain; /* packed with a dictionary nobody knows here */
     bool fork;
     int frames; /* stored, also in part */
     int events;

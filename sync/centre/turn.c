@@ -71,6 +71,7 @@ static bool give_answer(struct centre *c, struct exchange_job *job, struct excha
         .scope_version = SCOPE_VERSION,
         .has_want = x->intake.has_want,
         .want = x->intake.want,
+        .want_plain = x->intake.want_plain,
         .fork = x->intake.fork,
     };
     memcpy(answer.ack_head, x->peer.head, HASH_SIZE);
@@ -85,8 +86,12 @@ static bool give_answer(struct centre *c, struct exchange_job *job, struct excha
         answer.more = feed.more;
     }
     request_hash_of(job->body, job->size, hash);
-    ok = ok && answer_make(&answer, (const char *)feed.lines.data, feed.lines.size, c->journal.region, job->kiosk,
-                           x->request.nonce, hash, c->answer_secret, &job->answer, why);
+    const struct answer_bond bond = {.region = c->journal.region,
+                                     .kiosk = job->kiosk,
+                                     .nonce = x->request.nonce,
+                                     .request_hash = hash,
+                                     .dict = dicts_find(&c->dicts, x->request.dict)};
+    ok = ok && answer_make(&answer, (const char *)feed.lines.data, feed.lines.size, &bond, c->answer_secret, &job->answer, why);
     if (ok) {
         centre_log(&c->env, "exchange",
                    "kiosk=%" PRIu32 " frames=%d events=%d stored=%" PRIu64 " fed=%d cursor=%" PRId64 " granted=%" PRId64,

@@ -41,7 +41,9 @@ struct kiosk_exchange {
     struct place before; /* as it was when asked: what moved is progress */
     int64_t feed_most;   /* 0: as the centre likes */
 
+    struct dicts dicts;
     struct outbox outbox;
+    bool plainer; /* what was asked will now be asked without a dictionary */
     struct bytes body;
     uint8_t nonce[NONCE_SIZE];
     uint8_t asked[HASH_SIZE]; /* hash of the body sent */

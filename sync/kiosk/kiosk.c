@@ -1,5 +1,6 @@
 #include "sync/kiosk/kiosk.h"
 
+#include "model/base/share.h"
 #include "model/store/exchange_rows.h"
 #include "sync/kiosk/inner.h"
 #include "sync/kiosk/retry.h"
@@ -89,6 +90,7 @@ static bool send_request(struct kiosk_exchange *x, struct fail *why) {
         .part = x->place.part,
         .scope_version = x->place.scope_version,
         .feed_most = x->feed_most,
+        .dict = x->outbox.dict != NULL ? x->outbox.dict->id : 0,
         .frames = x->outbox.frames.data,
         .frames_size = x->outbox.frames.size,
     };
@@ -172,11 +174,15 @@ void kiosk_exchange_answer(struct kiosk_exchange *x, const uint8_t *body, size_t
     struct journal *j = &x->desk->journal;
     struct exchange_answer *a = &x->answer;
     if (x->stage != STAGE_ASKED) return;
-    if (!answer_read(body, size, j->region, j->kiosk, x->nonce, x->asked, x->keys->answer_key, &x->arena, a, &why)) {
+    struct answer_bond bond = {
+        .region = j->region, .kiosk = j->kiosk, .nonce = x->nonce, .request_hash = x->asked, .dict = x->outbox.dict};
+    if (!answer_read(body, size, &bond, x->keys->answer_key, &x->arena, a, &why)) {
         why.kind = FAIL_NET;
         fail_exchange(x, &why, 0);
         return;
     }
+    x->plainer = a->want_plain && x->outbox.dict != NULL;
+    if (a->want_plain) x->outbox.dict = NULL; /* until the program starts anew: a centre is upgraded first */
     int64_t flight = mono(x) - x->asked_at;
     x->skew = a->time - (now(x) - flight / 2);
     if (!check_ack(x, a, &why)) {
@@ -253,7 +259,8 @@ static void conclude(struct kiosk_exchange *x) {
     bool unsent = x->desk->journal.seq > (uint64_t)acked;
     /* A restored centre wants older events again: once in an exchange that is no standstill. */
     bool taken = (uint64_t)acked >= x->outbox.last || acked > before || (acked < before && x->sent == 0);
-    bool moved = feed_beyond(x->place.cursor, x->place.part, &x->before) || x->place.feed_epoch != x->before.feed_epoch;
+    bool moved =
+        feed_beyond(x->place.cursor, x->place.part, &x->before) || x->place.feed_epoch != x->before.feed_epoch || x->plainer;
     if (x->outbox.frames.size > 0 && (uint64_t)acked >= x->outbox.last) outbox_succeeded(&x->outbox);
     x->feed_most = x->feed_most * 2 > FEED_WEAK ? 0 : x->feed_most * 2;
     if (!x->more && !unsent) {
@@ -302,6 +309,8 @@ bool kiosk_exchange_open(struct desk *desk, const struct kiosk_keys *keys, const
     *x = (struct kiosk_exchange){
         .desk = desk, .keys = copy, .transport = *transport, .period = PERIOD, .slice = SLICE_START, .place = place};
     outbox_open(&x->outbox);
+    dicts_open(&x->dicts, share_path(&x->scratch, "dict"));
+    x->outbox.dict = dicts_newest(&x->dicts);
     /* Long away or with something to tell: soon, but not all kiosks of a region in the same second after the power comes back.
      */
     bool waits = desk->journal.seq > (uint64_t)place.acked || now(x) - place.last_exchange > x->period;
@@ -314,6 +323,7 @@ void kiosk_exchange_close(struct kiosk_exchange *x) {
     if (x == NULL) return;
     if (x->stage == STAGE_ASKED) x->transport.cancel(x->transport.self);
     outbox_close(&x->outbox);
+    dicts_close(&x->dicts);
     bytes_close(&x->body);
     arena_close(&x->arena);
     arena_close(&x->scratch);

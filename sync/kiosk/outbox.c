@@ -56,7 +56,7 @@ static bool pack_lines_of(struct outbox *o, const struct journal *j, const struc
     memcpy(head.head_after, from[count - 1].head, HASH_SIZE);
     for (int i = 0; i < count; i++) lines[i] = (struct frame_line){.line = from[i].line, .size = from[i].size};
     bytes_clear(frame);
-    return frame_make(&head, lines, count, secret, frame, why);
+    return frame_make(&head, lines, count, o->dict, secret, frame, why);
 }
 
 bool outbox_pack(struct outbox *o, struct journal *j, const uint8_t secret[SIGN_SECRET_SIZE], bool *done, struct fail *why) {

@@ -16,9 +16,10 @@
 #define OUTBOX_MOST  (256 * 1024)
 
 struct outbox {
-    size_t budget; /* packed bytes a request */
-    size_t ratio;  /* raw bytes for 16 packed ones, learned from the last frame */
-    int look;      /* how many events are read for one frame, learned too: reading costs more than packing */
+    const struct dict *dict; /* to pack with; NULL: none */
+    size_t budget;           /* packed bytes a request */
+    size_t ratio;            /* raw bytes for 16 packed ones, learned from the last frame */
+    int look;                /* how many events are read for one frame, learned too: reading costs more than packing */
     struct bytes frames;
     uint64_t last;           /* the last event packed */
     uint8_t head[HASH_SIZE]; /* of the chain after it */

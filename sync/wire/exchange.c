@@ -59,6 +59,13 @@ static json_t *get_json(const uint8_t *data, size_t size, size_t at, size_t *end
     return object;
 }
 
+/* A kiosk that packs with a dictionary has it. */
+static uint32_t frames_dict(const struct exchange_request *r) {
+    struct frame_head head;
+    size_t size;
+    return r->frames_size > 0 && frame_peek(r->frames, r->frames_size, &head, &size, NULL) ? head.dict : 0;
+}
+
 bool request_make(const struct exchange_request *r, struct bytes *out, struct fail *why) {
     char nonce[BASE64_SIZE(NONCE_SIZE)];
     base64_of(r->nonce, NONCE_SIZE, nonce);
@@ -70,7 +77,9 @@ bool request_make(const struct exchange_request *r, struct bytes *out, struct fa
     for (int i = 0; i < r->lease_count; i++)
         bytes_printf(&json, "%s[%" PRId64 ",%" PRId64 "]", i == 0 ? ",\"ls\":[" : ",", r->leases[i].grant_no,
                      r->leases[i].next);
-    bytes_text(&json, r->lease_count > 0 ? "]}" : "}");
+    if (r->lease_count > 0) bytes_u8(&json, ']');
+    if (r->dict != 0 && r->dict != frames_dict(r)) bytes_printf(&json, ",\"d\":%" PRIu32, r->dict);
+    bytes_u8(&json, '}');
     bytes_clear(out);
     bytes_add(out, request_magic, sizeof request_magic);
     put_json(out, &json);
@@ -108,14 +117,17 @@ bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, 
     if (size > REQUEST_MAX || size < LEAD || memcmp(body, request_magic, sizeof request_magic) != 0)
         return damaged(why, "request: no magic");
     size_t end;
+    int64_t dict = 0;
     json_t *object = get_json(body, size, sizeof request_magic, &end);
     bool ok = object != NULL && take_base64(object, "n", r->nonce, NONCE_SIZE) && take_int(object, "fe", &r->feed_epoch) &&
               take_int(object, "cur", &r->cursor) && take_int(object, "part", &r->part) &&
-              take_int(object, "sv", &r->scope_version) && take_int(object, "more", &r->feed_most) && take_leases(object, r);
+              take_int(object, "sv", &r->scope_version) && take_int(object, "more", &r->feed_most) &&
+              take_int(object, "d", &dict) && dict <= UINT32_MAX && take_leases(object, r);
     json_decref(object);
     if (!ok) return damaged(why, "request: json");
     r->frames = body + end;
     r->frames_size = size - end;
+    r->dict = dict > 0 ? (uint32_t)dict : frames_dict(r);
     return true;
 }
 
@@ -127,7 +139,7 @@ static bool plain_word(const char *word) {
     return true;
 }
 
-static void answer_json(const struct exchange_answer *a, struct bytes *json) {
+static void answer_json(const struct exchange_answer *a, bool with_dict, struct bytes *json) {
     char head[BASE64_SIZE(HASH_SIZE)];
     base64_of(a->ack_head, HASH_SIZE, head);
     bytes_printf(json, "{\"t\":%" PRId64 ",\"ack\":{\"e\":%" PRIu32 ",\"s\":%" PRIu64 ",\"h\":\"%s\"", a->time, a->ack_epoch,
@@ -137,6 +149,7 @@ static void answer_json(const struct exchange_answer *a, struct bytes *json) {
     if (a->part > 0) bytes_printf(json, ",\"part\":%" PRId64, a->part);
     if (a->more) bytes_text(json, ",\"more\":true");
     if (a->has_want) bytes_printf(json, ",\"want\":%" PRIu64, a->want);
+    if (a->want_plain || with_dict) bytes_printf(json, ",\"dict\":%s", a->want_plain ? "false" : "true");
     if (a->fork) bytes_text(json, ",\"fork\":true");
     if (a->frozen[0] != '\0') bytes_printf(json, ",\"frozen\":\"%s\"", a->frozen);
     bytes_text(json, "}");
@@ -148,27 +161,26 @@ struct signed_over {
     struct piece pieces[5];
 };
 
-static void sign_over(struct signed_over *s, const char *region, uint32_t kiosk, const uint8_t *nonce, const uint8_t *request,
-                      const uint8_t *rest, size_t size) {
-    for (int i = 0; i < 4; i++) s->kiosk[i] = (uint8_t)(kiosk >> (8 * i));
-    s->pieces[0] = (struct piece){region, ID_TEXT - 1};
+static void sign_over(struct signed_over *s, const struct answer_bond *bond, const uint8_t *rest, size_t size) {
+    for (int i = 0; i < 4; i++) s->kiosk[i] = (uint8_t)(bond->kiosk >> (8 * i));
+    s->pieces[0] = (struct piece){bond->region, ID_TEXT - 1};
     s->pieces[1] = (struct piece){s->kiosk, sizeof s->kiosk};
-    s->pieces[2] = (struct piece){nonce, NONCE_SIZE};
-    s->pieces[3] = (struct piece){request, HASH_SIZE};
+    s->pieces[2] = (struct piece){bond->nonce, NONCE_SIZE};
+    s->pieces[3] = (struct piece){bond->request_hash, HASH_SIZE};
     s->pieces[4] = (struct piece){rest, size};
 }
 
-bool answer_make(const struct exchange_answer *a, const char *feed, size_t feed_size, const char region[ID_TEXT],
-                 uint32_t kiosk, const uint8_t nonce[NONCE_SIZE], const uint8_t request_hash[HASH_SIZE],
+bool answer_make(const struct exchange_answer *a, const char *feed, size_t feed_size, const struct answer_bond *bond,
                  const uint8_t secret[SIGN_SECRET_SIZE], struct bytes *out, struct fail *why) {
-    if (feed_size > FEED_RAW_MAX || !plain_word(a->frozen) || strlen(region) != ID_TEXT - 1)
+    if (feed_size > FEED_RAW_MAX || !plain_word(a->frozen) || strlen(bond->region) != ID_TEXT - 1)
         return refuse(why, "answer: cannot be made");
     struct bytes rest = {0}, json = {0}, z = {0};
+    const struct dict *dict = a->want_plain ? NULL : bond->dict;
     size_t packed = 0;
-    answer_json(a, &json);
+    answer_json(a, feed_size > 0 && dict != NULL, &json);
     put_json(&rest, &json);
-    bool ok = feed_size == 0 || pack_add(feed, feed_size, &z, &packed, why);
-    if (ok) {
+    bool ok = true;
+    if (feed_size > 0 && (ok = pack_add(feed, feed_size, dict, &z, &packed, why))) {
         bytes_u32(&rest, (uint32_t)feed_size);
         bytes_u32(&rest, (uint32_t)packed);
         bytes_add(&rest, z.data, packed);
@@ -177,7 +189,7 @@ bool answer_make(const struct exchange_answer *a, const char *feed, size_t feed_
     if (ok) {
         struct signed_over s;
         uint8_t sig[SIGN_SIZE];
-        sign_over(&s, region, kiosk, nonce, request_hash, rest.data, rest.size);
+        sign_over(&s, bond, rest.data, rest.size);
         sign_pieces(PURPOSE_ANSWER, s.pieces, 5, secret, sig);
         bytes_clear(out);
         bytes_add(out, answer_magic, sizeof answer_magic);
@@ -190,7 +202,7 @@ bool answer_make(const struct exchange_answer *a, const char *feed, size_t feed_
     return ok;
 }
 
-static bool take_answer(const json_t *object, struct exchange_answer *a) {
+static bool take_answer(const json_t *object, struct exchange_answer *a, bool *with_dict) {
     const json_t *ack = json_object_get(object, "ack"), *frozen = json_object_get(object, "frozen");
     int64_t epoch, seq, durable, want;
     if (!take_int(object, "t", &a->time) || !take_int(object, "fe", &a->feed_epoch) || !take_int(object, "cur", &a->cursor) ||
@@ -205,6 +217,8 @@ static bool take_answer(const json_t *object, struct exchange_answer *a) {
     a->has_want = json_object_get(object, "want") != NULL;
     a->want = (uint64_t)want;
     a->more = take_flag(object, "more");
+    a->want_plain = json_is_false(json_object_get(object, "dict"));
+    *with_dict = take_flag(object, "dict");
     a->fork = take_flag(object, "fork");
     if (frozen == NULL) return true;
     if (!json_is_string(frozen) || json_string_length(frozen) >= sizeof a->frozen) return false;
@@ -229,13 +243,15 @@ static bool take_item(const struct frame_line *line, struct feed_item *item) {
     return item->size > 0;
 }
 
-static bool take_feed(const uint8_t *data, size_t size, struct arena *arena, struct exchange_answer *a, struct fail *why) {
+static bool take_feed(const uint8_t *data, size_t size, const struct dict *dict, struct arena *arena, struct exchange_answer *a,
+                      struct fail *why) {
+    if (size == 0) return true;
     if (size < 8) return refuse(why, "answer: feed is cut");
     uint32_t raw_len = bytes_get_u32(data), z_len = bytes_get_u32(data + 4);
     if (z_len != size - 8 || raw_len > FEED_RAW_MAX || (raw_len == 0) != (z_len == 0)) return refuse(why, "answer: feed size");
     if (raw_len == 0) return true;
     char *raw;
-    if (!pack_open(data + 8, z_len, raw_len, arena, &raw, why)) return false;
+    if (!pack_open(data + 8, z_len, raw_len, dict, arena, &raw, why)) return false;
     int count = pack_count(raw, raw_len), found;
     struct frame_line *lines = arena_alloc(arena, (size_t)count * sizeof *lines);
     if (!pack_lines(raw, raw_len, lines, count, &found) || found != count) return refuse(why, "answer: feed lines");
@@ -246,21 +262,21 @@ static bool take_feed(const uint8_t *data, size_t size, struct arena *arena, str
     return true;
 }
 
-bool answer_read(const uint8_t *body, size_t size, const char region[ID_TEXT], uint32_t kiosk, const uint8_t nonce[NONCE_SIZE],
-                 const uint8_t request_hash[HASH_SIZE], const uint8_t public_key[SIGN_PUBLIC_SIZE], struct arena *arena,
-                 struct exchange_answer *a, struct fail *why) {
+bool answer_read(const uint8_t *body, size_t size, const struct answer_bond *bond, const uint8_t public_key[SIGN_PUBLIC_SIZE],
+                 struct arena *arena, struct exchange_answer *a, struct fail *why) {
     *a = (struct exchange_answer){0};
     size_t front = sizeof answer_magic + SIGN_SIZE;
     if (size > ANSWER_MAX || size < front || memcmp(body, answer_magic, sizeof answer_magic) != 0)
         return refuse(why, "answer: no magic");
     struct signed_over s;
-    sign_over(&s, region, kiosk, nonce, request_hash, body + front, size - front);
+    sign_over(&s, bond, body + front, size - front);
     if (!sign_check(PURPOSE_ANSWER, s.pieces, 5, public_key, body + sizeof answer_magic))
         return refuse(why, "answer: signature");
     size_t end;
+    bool with_dict = false;
     json_t *object = get_json(body, size, front, &end);
-    bool ok = object != NULL && take_answer(object, a);
+    bool ok = object != NULL && take_answer(object, a, &with_dict);
     json_decref(object);
-    if (!ok) return refuse(why, "answer: json");
-    return take_feed(body + end, size - end, arena, a, why);
+    if (!ok || (with_dict && bond->dict == NULL)) return refuse(why, "answer: json");
+    return take_feed(body + end, size - end, with_dict ? bond->dict : NULL, arena, a, why);
 }

@@ -11,13 +11,17 @@
  *     part  gsn up to which the position behind cur has come; absent: nothing of it
  *     more  most packed bytes of feed wished; absent: as the centre likes
  *     ls    [[grant_no, next serial], ...]; absent: none
+ *     d     id of the dictionary the answer may be packed with; absent: the one of the first frame
  *
- *     Answer = "PRA1" | 64 B Ed25519 | u32 json_len | json | u32 raw_len | u32 z_len | zstd of feed lines joined by LF
+ *     Answer = "PRA1" | 64 B Ed25519 | u32 json_len | json | feed: u32 raw_len | u32 z_len | zstd of lines joined by LF
+ *
+ *     no feed, no bytes of it
  *
  *     t      the centre's time, UTC ms
  *     ack    {e: epoch, s: stored sequence, h: head after it, base64, d: durable sequence; absent: the stored one}
  *     fe     and cur, part, sv: where the feed stands after this answer
  *     more   true: ask again at once; absent: that was all
+ *     dict   true: the feed is packed with the dictionary offered; false: the one of the frames is unknown here, send without
  *     want   sequence to send from; absent: go on
  *     fork   true: other records stand at one sequence
  *     frozen the reason; absent: all is well
@@ -48,6 +52,7 @@ struct exchange_request {
     int64_t feed_most; /* most packed bytes of feed wished: a weak line asks for little; 0: as the centre likes */
     struct lease_state leases[16];
     int lease_count;
+    uint32_t dict;         /* that the answer may be packed with, 0: none */
     const uint8_t *frames; /* points into the body */
     size_t frames_size;
 };
@@ -72,19 +77,27 @@ struct exchange_answer {
     bool more;
     bool has_want;
     uint64_t want;
+    bool want_plain; /* the frames were packed with a dictionary the centre does not have: they come again without */
     bool fork;
     char frozen[24];         /* "" while all is well; letters, digits and "_-." only */
     struct feed_item *items; /* when read: in the arena */
     int item_count;
 };
 
+/* What ties an answer to its request and to nothing else; all pointers are the caller's. */
+struct answer_bond {
+    const char *region; /* ID_TEXT */
+    uint32_t kiosk;
+    const uint8_t *nonce;        /* NONCE_SIZE */
+    const uint8_t *request_hash; /* HASH_SIZE */
+    const struct dict *dict;     /* that the request offered, NULL: none, or none that is known */
+};
+
 /* `feed` are the ready feed lines joined by LF (may be empty). */
-bool answer_make(const struct exchange_answer *a, const char *feed, size_t feed_size, const char region[ID_TEXT],
-                 uint32_t kiosk, const uint8_t nonce[NONCE_SIZE], const uint8_t request_hash[HASH_SIZE],
+bool answer_make(const struct exchange_answer *a, const char *feed, size_t feed_size, const struct answer_bond *bond,
                  const uint8_t secret[SIGN_SECRET_SIZE], struct bytes *out, struct fail *why);
-bool answer_read(const uint8_t *body, size_t size, const char region[ID_TEXT], uint32_t kiosk, const uint8_t nonce[NONCE_SIZE],
-                 const uint8_t request_hash[HASH_SIZE], const uint8_t public_key[SIGN_PUBLIC_SIZE], struct arena *arena,
-                 struct exchange_answer *a, struct fail *why);
+bool answer_read(const uint8_t *body, size_t size, const struct answer_bond *bond, const uint8_t public_key[SIGN_PUBLIC_SIZE],
+                 struct arena *arena, struct exchange_answer *a, struct fail *why);
 
 /* Enrolment, POST /v1/enrol, JSON both ways.
  *

@@ -67,17 +67,17 @@ static void put_header(const struct frame_head *h, struct bytes *out) {
     bytes_add(out, h->payload_hash, HASH_SIZE);
 }
 
-bool frame_make(const struct frame_head *head, const struct frame_line *lines, int count,
+bool frame_make(const struct frame_head *head, const struct frame_line *lines, int count, const struct dict *dict,
                 const uint8_t sign_secret[SIGN_SECRET_SIZE], struct bytes *out, struct fail *why) {
     struct bytes raw = {0}, payload = {0};
     size_t packed = 0;
-    bool ok = join_lines(lines, count, &raw, why) && pack_add(raw.data, raw.size, &payload, &packed, why) &&
+    bool ok = join_lines(lines, count, &raw, why) && pack_add(raw.data, raw.size, dict, &payload, &packed, why) &&
               (packed <= FRAME_PAYLOAD_MAX || too_big(why, "frame: packed size"));
     if (ok) {
         struct frame_head h = *head;
         h.flags = 0;
         h.count = (uint16_t)count;
-        h.dict = 0;
+        h.dict = dict != NULL ? dict->id : 0;
         h.raw_len = (uint32_t)raw.size;
         h.z_len = (uint32_t)packed;
         hash_payload(payload.data, packed, h.payload_hash);
@@ -123,8 +123,8 @@ bool frame_peek(const uint8_t *data, size_t room, struct frame_head *head, size_
     return true;
 }
 
-bool frame_open(const uint8_t *data, size_t size, const uint8_t sign_key[SIGN_PUBLIC_SIZE], struct arena *a,
-                struct frame_head *head, struct frame_line **lines, struct fail *why) {
+bool frame_open(const uint8_t *data, size_t size, const uint8_t sign_key[SIGN_PUBLIC_SIZE], const struct dicts *dicts,
+                struct arena *a, struct frame_head *head, struct frame_line **lines, struct fail *why) {
     size_t whole = 0;
     if (!frame_peek(data, size, head, &whole, why)) return false;
     if (whole != size) return refuse(why, "frame: bytes behind it");
@@ -134,10 +134,11 @@ bool frame_open(const uint8_t *data, size_t size, const uint8_t sign_key[SIGN_PU
     uint8_t hash[HASH_SIZE];
     hash_payload(payload, head->z_len, hash);
     if (memcmp(hash, head->payload_hash, HASH_SIZE) != 0) return refuse(why, "frame: payload hash");
-    if (head->dict != 0)
+    const struct dict *dict = head->dict != 0 && dicts != NULL ? dicts_find(dicts, head->dict) : NULL;
+    if (head->dict != 0 && dict == NULL)
         return fail_set(why, FAIL_GONE, "frame: unknown dictionary", _("The data was packed by a newer version."));
     char *raw;
-    if (!pack_open(payload, head->z_len, head->raw_len, a, &raw, why)) return false;
+    if (!pack_open(payload, head->z_len, head->raw_len, dict, a, &raw, why)) return false;
     *lines = arena_alloc(a, head->count * sizeof **lines);
     int count;
     if (!pack_lines(raw, head->raw_len, *lines, head->count, &count) || count != head->count)

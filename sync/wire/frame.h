@@ -6,7 +6,7 @@
  *
  *     "PRF1" | u8 version | u8 flags | u32 kiosk | u32 epoch | u64 first_seq | u16 count | u32 dict | u32 raw_len | u32 z_len
  *     | 32 B head before | 32 B head after | 32 B BLAKE2b(payload) | 64 B Ed25519 of all before
- *     | payload: lines joined by LF, zstd 9
+ *     | payload: lines joined by LF, zstd 9 with the dictionary of that id
  *
  * Dictionary 0 = none. Knows no store and no network. Limits are checked before anything is allocated.
  */
@@ -15,6 +15,7 @@
 #include "model/base/bytes.h"
 #include "model/base/fail.h"
 #include "model/base/hash.h"
+#include "sync/wire/dict.h"
 
 #define FRAME_HEADER      196
 #define FRAME_VERSION     1
@@ -44,8 +45,9 @@ struct frame_line {
     size_t size;
 };
 
-/* Appends one whole frame to `out`. `head` gives kiosk, epoch, first_seq, heads; the rest is computed. */
-bool frame_make(const struct frame_head *head, const struct frame_line *lines, int count,
+/* Appends one whole frame to `out`. `head` gives kiosk, epoch, first_seq, heads; the rest is computed. `dict`: NULL for none.
+ */
+bool frame_make(const struct frame_head *head, const struct frame_line *lines, int count, const struct dict *dict,
                 const uint8_t sign_secret[SIGN_SECRET_SIZE], struct bytes *out, struct fail *why);
 
 /* Reads the header at `data`; FAIL_INPUT names what is wrong. `*size` is the whole frame's. Verifies magic, version, limits and
@@ -53,8 +55,8 @@ bool frame_make(const struct frame_head *head, const struct frame_line *lines, i
 bool frame_peek(const uint8_t *data, size_t room, struct frame_head *head, size_t *size, struct fail *why);
 
 /* Verifies the signature and the payload's hash, then unpacks: exactly `count` lines, exactly raw_len bytes. Lines live in `a`.
- */
-bool frame_open(const uint8_t *data, size_t size, const uint8_t sign_key[SIGN_PUBLIC_SIZE], struct arena *a,
-                struct frame_head *head, struct frame_line **lines, struct fail *why);
+ * FAIL_GONE: a good frame, but packed with a dictionary that is not among `dicts` (NULL: none are). */
+bool frame_open(const uint8_t *data, size_t size, const uint8_t sign_key[SIGN_PUBLIC_SIZE], const struct dicts *dicts,
+                struct arena *a, struct frame_head *head, struct frame_line **lines, struct fail *why);
 
 #endif

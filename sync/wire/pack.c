@@ -1,13 +1,34 @@
 #include "sync/wire/pack.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <zstd.h>
 
-bool pack_add(const void *raw, size_t raw_size, struct bytes *out, size_t *packed, struct fail *why) {
+/* The packed size, or a zstd error. The dictionary's id travels outside, where a signature covers it. */
+static size_t squeeze(const void *raw, size_t raw_size, const struct dict *dict, void *out, size_t room) {
+    ZSTD_CCtx *z = ZSTD_createCCtx();
+    if (z == NULL) abort();
+    size_t done = ZSTD_CCtx_setParameter(z, ZSTD_c_compressionLevel, PACK_LEVEL);
+    if (!ZSTD_isError(done)) done = ZSTD_CCtx_setParameter(z, ZSTD_c_dictIDFlag, 0);
+    if (!ZSTD_isError(done) && dict != NULL) done = ZSTD_CCtx_loadDictionary(z, dict->data, dict->size);
+    if (!ZSTD_isError(done)) done = ZSTD_compress2(z, out, room, raw, raw_size);
+    ZSTD_freeCCtx(z);
+    return done;
+}
+
+static size_t unfold(const uint8_t *packed, size_t packed_size, const struct dict *dict, void *out, size_t room) {
+    ZSTD_DCtx *z = ZSTD_createDCtx();
+    if (z == NULL) abort();
+    size_t done = ZSTD_decompress_usingDict(z, out, room, packed, packed_size, dict ? dict->data : NULL, dict ? dict->size : 0);
+    ZSTD_freeDCtx(z);
+    return done;
+}
+
+bool pack_add(const void *raw, size_t raw_size, const struct dict *dict, struct bytes *out, size_t *packed, struct fail *why) {
     size_t room = ZSTD_compressBound(raw_size);
     struct arena a = {0};
     uint8_t *buffer = arena_alloc(&a, room);
-    size_t size = ZSTD_compress(buffer, room, raw, raw_size, PACK_LEVEL);
+    size_t size = squeeze(raw, raw_size, dict, buffer, room);
     bool ok = !ZSTD_isError(size);
     if (ok) {
         bytes_add(out, buffer, size);
@@ -23,12 +44,13 @@ static bool damaged(struct fail *why, const char *log) {
     return fail_set(why, FAIL_INPUT, log, _("The data is damaged and was not taken. It will be sent again."));
 }
 
-bool pack_open(const uint8_t *packed, size_t packed_size, size_t raw_size, struct arena *a, char **raw, struct fail *why) {
+bool pack_open(const uint8_t *packed, size_t packed_size, size_t raw_size, const struct dict *dict, struct arena *a, char **raw,
+               struct fail *why) {
     /* An unknown size or an error is a huge number here, so one comparison refuses both. */
     if (ZSTD_getFrameContentSize(packed, packed_size) != raw_size) return damaged(why, "zstd content size differs");
     if (ZSTD_findFrameCompressedSize(packed, packed_size) != packed_size) return damaged(why, "not exactly one zstd frame");
     char *text = arena_alloc(a, raw_size + 1);
-    if (ZSTD_decompress(text, raw_size, packed, packed_size) != raw_size) return damaged(why, "zstd payload is broken");
+    if (unfold(packed, packed_size, dict, text, raw_size) != raw_size) return damaged(why, "zstd payload is broken");
     *raw = text;
     return true;
 }

@@ -274,7 +274,7 @@ void centre_kiosk_frame_of(struct centre_kiosk *k, uint64_t first, const struct 
     struct frame_head head = {.kiosk = k->no, .epoch = k->epoch, .first_seq = first};
     memcpy(head.head_before, before, HASH_SIZE);
     memcpy(head.head_after, after, HASH_SIZE);
-    must(frame_make(&head, lines, count, k->frame_secret, out, &why), &why);
+    must(frame_make(&head, lines, count, dicts_newest(&k->kit->c->dicts), k->frame_secret, out, &why), &why);
 }
 
 void centre_kiosk_frame(struct centre_kiosk *k, uint64_t first, int count, struct bytes *out) {
@@ -310,6 +310,8 @@ int centre_kiosk_ask(struct centre_kiosk *k, const struct bytes *frames) {
     struct arena a = {0};
     struct fail why = {0};
     uint8_t hash[HASH_SIZE];
+    const struct dict *dict = dicts_newest(&k->kit->c->dicts);
+    if (dict) request.dict = dict->id;
     k->kit->clock.env.random(k->kit->clock.env.self, request.nonce, sizeof request.nonce);
     if (frames) {
         request.frames = frames->data;
@@ -321,9 +323,12 @@ int centre_kiosk_ask(struct centre_kiosk *k, const struct bytes *frames) {
     must(turn_run(k->kit->c, &job, 1, &why), &why);
     if (job.status == 200) {
         k->answer_size = job.answer.size;
-        must(answer_read(job.answer.data, job.answer.size, k->kit->c->journal.region, k->no, request.nonce, hash,
-                         k->kit->c->answer_key, &a, &k->answer, &why),
-             &why);
+        const struct answer_bond bond = {.region = k->kit->c->journal.region,
+                                         .kiosk = k->no,
+                                         .nonce = request.nonce,
+                                         .request_hash = hash,
+                                         .dict = dicts_find(&k->kit->c->dicts, request.dict)};
+        must(answer_read(job.answer.data, job.answer.size, &bond, k->kit->c->answer_key, &a, &k->answer, &why), &why);
         if (k->answer.ack_epoch == k->epoch) k->acked = k->answer.ack_seq;
         apply_feed(k, &a);
     }

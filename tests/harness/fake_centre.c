@@ -1,5 +1,6 @@
 #include "tests/harness/fake_centre.h"
 
+#include "model/base/share.h"
 #include "model/base/text.h"
 
 #include <stdio.h>
@@ -17,6 +18,7 @@ void fake_centre_open(struct fake_centre *c, const char *region, uint32_t kiosk,
     uint8_t seed[32] = {1};
     *c = (struct fake_centre){.kiosk = kiosk, .epoch = epoch, .gsn = gsn, .time = time, .feed_most = FAKE_LOG, .made = 1000000};
     text_copy(c->region, sizeof c->region, region);
+    dicts_open(&c->dicts, share_path(&c->arena, "dict"));
     crypto_sign_seed_keypair(c->frame_key, c->frame_secret, seed);
     seed[0] = 2;
     crypto_sign_seed_keypair(c->answer_key, c->answer_secret, seed);
@@ -24,6 +26,7 @@ void fake_centre_open(struct fake_centre *c, const char *region, uint32_t kiosk,
 }
 
 void fake_centre_close(struct fake_centre *c) {
+    dicts_close(&c->dicts);
     arena_close(&c->arena);
 }
 
@@ -62,14 +65,21 @@ static void take_line(struct fake_centre *c, uint64_t seq, const struct frame_li
     arena_close(&a);
 }
 
-/* False: a gap, so the kiosk is asked for what is missing. */
-static bool take_frame(struct fake_centre *c, const uint8_t *data, size_t size) {
+/* False: a gap, so the kiosk is asked for what is missing; or a frame that cannot be unpacked here. */
+static bool take_frame(struct fake_centre *c, const uint8_t *data, size_t size, bool *want_plain) {
     struct arena a = {0};
     struct frame_head head;
     struct frame_line *lines;
     struct fail why;
-    must(frame_open(data, size, c->frame_key, &a, &head, &lines, &why), "a frame cannot be opened");
+    bool opened = frame_open(data, size, c->frame_key, c->no_dict ? NULL : &c->dicts, &a, &head, &lines, &why);
+    must(opened || why.kind == FAIL_GONE, "a frame cannot be opened");
+    if (!opened) {
+        *want_plain = true;
+        arena_close(&a);
+        return false;
+    }
     c->frames++;
+    c->plain_frames += head.dict == 0;
     if (head.count > 1 && size > c->largest_frame) c->largest_frame = size;
     bool follows = head.first_seq <= c->stored + 1;
     if (follows) {
@@ -81,15 +91,15 @@ static bool take_frame(struct fake_centre *c, const uint8_t *data, size_t size) 
     return follows;
 }
 
-static bool take_frames(struct fake_centre *c, const struct exchange_request *r) {
+static bool take_frames(struct fake_centre *c, const struct exchange_request *r, bool *want_plain) {
     const uint8_t *at = r->frames;
     size_t left = r->frames_size, size;
     struct frame_head head;
     struct fail why;
     bool whole = true;
-    while (left > 0 && !c->deaf) {
+    while (left > 0 && !c->deaf && !*want_plain) {
         must(frame_peek(at, left, &head, &size, &why), "not a frame");
-        whole = take_frame(c, at, size) && whole;
+        whole = take_frame(c, at, size, want_plain) && whole;
         at += size;
         left -= size;
     }
@@ -124,8 +134,8 @@ bool fake_centre_post(struct fake_centre *c, const uint8_t *body, size_t size, s
     c->bytes += size;
     struct exchange_answer a = {
         .time = c->time, .feed_epoch = 1, .scope_version = 1, .ack_epoch = c->epoch, .fork = c->say_fork};
-    if (!take_frames(c, r)) {
-        a.has_want = true;
+    if (!take_frames(c, r, &a.want_plain)) {
+        a.has_want = !a.want_plain;
         a.want = c->stored + 1;
     }
     a.ack_seq = a.durable_seq = c->stored;
@@ -138,8 +148,12 @@ bool fake_centre_post(struct fake_centre *c, const uint8_t *body, size_t size, s
     a.cursor -= c->cursor_back;
     uint8_t asked[HASH_SIZE];
     request_hash_of(body, size, asked);
-    must(answer_make(&a, (const char *)feed.data, feed.size, c->region, c->kiosk, r->nonce, asked, c->answer_secret, answer,
-                     &why),
+    const struct answer_bond bond = {.region = c->region,
+                                     .kiosk = c->kiosk,
+                                     .nonce = r->nonce,
+                                     .request_hash = asked,
+                                     .dict = c->no_dict ? NULL : dicts_find(&c->dicts, r->dict)};
+    must(answer_make(&a, (const char *)feed.data, feed.size, &bond, c->answer_secret, answer, &why),
          "an answer cannot be made");
     if (c->break_sig) answer->data[4] ^= 1;
     bytes_close(&feed);

@@ -18,6 +18,7 @@ struct fake_line {
 
 struct fake_centre {
     struct arena arena;
+    struct dicts dicts; /* every one there is */
     char region[ID_TEXT];
     uint32_t kiosk, epoch;
     uint8_t frame_key[SIGN_PUBLIC_SIZE], frame_secret[SIGN_SECRET_SIZE]; /* the kiosk's */
@@ -35,7 +36,8 @@ struct fake_centre {
     int feed_most; /* lines an answer */
 
     /* misbehaviour */
-    bool deaf; /* takes no frames */
+    bool deaf;    /* takes no frames */
+    bool no_dict; /* knows no dictionary */
     bool break_sig;
     bool break_head; /* acks with another head */
     bool say_fork;
@@ -47,6 +49,7 @@ struct fake_centre {
     int requests;
     int frames;
     int events;           /* in frames, repeated ones too */
+    int plain_frames;     /* packed without a dictionary */
     size_t bytes;         /* of bodies */
     size_t largest_frame; /* of more than one event */
     struct exchange_request last;

@@ -263,6 +263,27 @@ static void what_is_not_a_request_is_refused(void **state) {
     assert_int_equal(jobs[0].answer.size, 0);
 }
 
+/* Packed with what only the kiosk has: asked for again in plain, and nothing else happens. */
+static void an_unknown_dictionary_is_not_taken_amiss(void **state) {
+    struct world *w = *state;
+    struct bytes frame = {0};
+    uint64_t last = work(w, 1);
+    centre_kiosk_frame(&w->k, 1, (int)last, &frame);
+    int known = w->kit.c->dicts.count;
+    assert_true(known > 0);
+    w->kit.c->dicts.count = 0;
+    assert_int_equal(centre_kiosk_ask(&w->k, &frame), 200);
+    assert_true(w->k.answer.want_plain && !w->k.answer.has_want && !w->k.answer.fork);
+    assert_int_equal(stored(w), 0);
+    bytes_clear(&frame);
+    centre_kiosk_frame(&w->k, 1, (int)last, &frame); /* none known: plain */
+    assert_int_equal(centre_kiosk_ask(&w->k, &frame), 200);
+    assert_int_equal(stored(w), last);
+    assert_false(w->k.answer.want_plain);
+    w->kit.c->dicts.count = known;
+    bytes_close(&frame);
+}
+
 /* A turn that was not committed leaves nothing, in memory either. */
 static void nothing_is_half_done_without_the_commit(void **state) {
     struct world *w = *state;
@@ -301,6 +322,7 @@ int main(void) {
         TEST(the_frame_of_another_kiosk_is_refused),
         TEST(a_line_that_says_nothing_is_parked),
         TEST(what_is_not_a_request_is_refused),
+        TEST(an_unknown_dictionary_is_not_taken_amiss),
         TEST(nothing_is_half_done_without_the_commit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

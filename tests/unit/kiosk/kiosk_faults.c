@@ -305,6 +305,26 @@ static void a_slice_is_taken_whole_or_not_at_all(void **state) {
     talk_converged(t);
 }
 
+/* A centre from before this release: what does not open there comes again in plain, at once and without a failure. */
+static void a_centre_without_the_dictionary_gets_plain_frames(void **state) {
+    struct talk *t = *state;
+    talk_settle(t);
+    talk_events(t, 3);
+    talk_settle(t);
+    assert_int_equal(t->centre->plain_frames, 0);
+    t->centre->no_dict = true;
+    talk_events(t, 3);
+    int before = t->centre->requests;
+    talk_settle(t);
+    assert_int_equal(t->centre->requests - before, 2);
+    assert_int_equal(t->centre->plain_frames, 1);
+    assert_int_equal(talk_status(t).failures, 0);
+    talk_events(t, 3);
+    talk_settle(t);
+    assert_int_equal(t->centre->requests - before, 3);
+    talk_converged(t);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, talk_set_up, talk_tear_down)
 
 int main(void) {
@@ -323,6 +343,7 @@ int main(void) {
         TEST(a_centre_that_takes_nothing_is_not_asked_for_ever),
         TEST(a_cursor_that_stands_still_or_goes_back_is_a_failure),
         TEST(a_slice_is_taken_whole_or_not_at_all),
+        TEST(a_centre_without_the_dictionary_gets_plain_frames),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,9 +14,14 @@ static const char region[ID_TEXT] = "0199aa00000070008000000000000067";
 struct world {
     uint8_t public_key[SIGN_PUBLIC_SIZE], secret[SIGN_SECRET_SIZE];
     uint8_t nonce[NONCE_SIZE], asked[HASH_SIZE];
+    const struct dict *dict;
     struct exchange_answer answer;
     struct bytes body;
 };
+
+static struct answer_bond bond_of(const struct world *w) {
+    return (struct answer_bond){.region = region, .kiosk = 3, .nonce = w->nonce, .request_hash = w->asked, .dict = w->dict};
+}
 
 static const char feed[] = "17\t{\"k\":0,\"e\":1,\"s\":5}\t-\t-\n18\t=\t3.1.41\n19\t{\"k\":4}\tc2ln\t{\"x\":\"ё\"}";
 
@@ -35,7 +40,8 @@ static void world_make(struct world *w, size_t feed_size) {
     memset(w->asked, 0x22, sizeof w->asked);
     memset(w->answer.ack_head, 0x33, HASH_SIZE);
     struct fail why;
-    assert_true(answer_make(&w->answer, feed, feed_size, region, 3, w->nonce, w->asked, w->secret, &w->body, &why));
+    const struct answer_bond bond = bond_of(w);
+    assert_true(answer_make(&w->answer, feed, feed_size, &bond, w->secret, &w->body, &why));
 }
 
 static bool reads(const struct world *w, const uint8_t *body, size_t size, struct arena *a, struct exchange_answer *out) {
@@ -43,7 +49,8 @@ static bool reads(const struct world *w, const uint8_t *body, size_t size, struc
     uint8_t *copy = malloc(size > 0 ? size : 1);
     assert_non_null(copy);
     memcpy(copy, body, size);
-    bool ok = answer_read(copy, size, region, 3, w->nonce, w->asked, w->public_key, a, out, &why);
+    const struct answer_bond bond = bond_of(w);
+    bool ok = answer_read(copy, size, &bond, w->public_key, a, out, &why);
     free(copy);
     if (!ok) assert_true(why.kind == FAIL_INPUT && why.say[0] != '\0');
     return ok;
@@ -88,6 +95,7 @@ static void hostile_requests_are_refused(void **state) {
         "{\"n\":\"EREREREREREREREREREREQ\",\"cur\":1.5}",
         "{\"n\":\"EREREREREREREREREREREQ\",\"cur\":\"1\"}",
         "{\"n\":\"EREREREREREREREREREREQ\",\"ls\":[[1]]}",
+        "{\"n\":\"EREREREREREREREREREREQ\",\"d\":4294967296}",
         "{\"n\":\"EREREREREREREREREREREQ\",\"ls\":[1,2]}",
         "{\"n\":\"EREREREREREREREREREREQ\",\"ls\":[[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2]]}",
         "{\"n\":\"EREREREREREREREREREREQ\",\"n\":\"EREREREREREREREREREREQ\"}",
@@ -152,7 +160,8 @@ static void every_field_of_an_answer_comes_back(void **state) {
     w.answer.want = 12;
     strcpy(w.answer.frozen, "cloned");
     struct fail why;
-    assert_true(answer_make(&w.answer, NULL, 0, region, 3, w.nonce, w.asked, w.secret, &w.body, &why));
+    const struct answer_bond bond = bond_of(&w);
+    assert_true(answer_make(&w.answer, NULL, 0, &bond, w.secret, &w.body, &why));
     struct arena a = {0};
     struct exchange_answer got;
     assert_true(reads(&w, w.body.data, w.body.size, &a, &got));
@@ -162,7 +171,7 @@ static void every_field_of_an_answer_comes_back(void **state) {
     assert_string_equal(got.frozen, "cloned");
     assert_int_equal(got.item_count, 0);
     strcpy(w.answer.frozen, "\",\"fork\":0");
-    assert_false(answer_make(&w.answer, NULL, 0, region, 3, w.nonce, w.asked, w.secret, &w.body, &why));
+    assert_false(answer_make(&w.answer, NULL, 0, &bond, w.secret, &w.body, &why));
     arena_close(&a);
     bytes_close(&w.body);
 }
@@ -195,8 +204,12 @@ static void an_answer_fits_one_request_of_one_kiosk_only(void **state) {
     struct exchange_answer got;
     struct fail why;
     static const char other_region[ID_TEXT] = "0199aa00000070008000000000000068";
-    assert_false(answer_read(w.body.data, w.body.size, other_region, 3, w.nonce, w.asked, w.public_key, &a, &got, &why));
-    assert_false(answer_read(w.body.data, w.body.size, region, 4, w.nonce, w.asked, w.public_key, &a, &got, &why));
+    struct answer_bond bond = bond_of(&w);
+    bond.region = other_region;
+    assert_false(answer_read(w.body.data, w.body.size, &bond, w.public_key, &a, &got, &why));
+    bond = bond_of(&w);
+    bond.kiosk = 4;
+    assert_false(answer_read(w.body.data, w.body.size, &bond, w.public_key, &a, &got, &why));
     w.nonce[0] ^= 1;
     assert_false(reads(&w, w.body.data, w.body.size, &a, &got));
     w.nonce[0] ^= 1;
@@ -234,10 +247,73 @@ static void feed_items_are_checked(void **state) {
     struct arena a = {0};
     struct exchange_answer got;
     struct fail why;
+    const struct answer_bond bond = bond_of(&w);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        assert_true(answer_make(&w.answer, bad[i], strlen(bad[i]), region, 3, w.nonce, w.asked, w.secret, &w.body, &why));
+        assert_true(answer_make(&w.answer, bad[i], strlen(bad[i]), &bond, w.secret, &w.body, &why));
         assert_false(reads(&w, w.body.data, w.body.size, &a, &got));
     }
+    arena_close(&a);
+    bytes_close(&w.body);
+}
+
+static const struct dict words = {.id = 0xd1c70001, .number = 1, .data = feed, .size = sizeof feed - 1};
+
+static uint32_t offered(uint32_t dict, uint32_t of_frames) {
+    struct exchange_request r = {.dict = dict}, back;
+    struct bytes body = {0}, frame = {0};
+    struct fail why;
+    struct frame_head head = {.kiosk = 3, .epoch = 1, .first_seq = 1};
+    struct world w;
+    world_make(&w, 0);
+    struct dict packed_with = words;
+    packed_with.id = of_frames;
+    if (of_frames != 0) {
+        assert_true(frame_make(&head, &(struct frame_line){"a", 1}, 1, &packed_with, w.secret, &frame, &why));
+        r.frames = frame.data;
+        r.frames_size = frame.size;
+    }
+    assert_true(request_make(&r, &body, &why) && request_read(body.data, body.size, &back, &why));
+    assert_int_equal(memmem(body.data, body.size, "\"d\":", 4) != NULL, dict != 0 && dict != of_frames);
+    bytes_close(&frame);
+    bytes_close(&body);
+    bytes_close(&w.body);
+    return back.dict;
+}
+
+/* The frames say it already. */
+static void a_dictionary_is_offered_once(void **state) {
+    (void)state;
+    assert_int_equal(offered(0, 0), 0);
+    assert_int_equal(offered(words.id, 0), words.id);
+    assert_int_equal(offered(words.id, words.id), words.id);
+    assert_int_equal(offered(words.id, 7), words.id);
+    assert_int_equal(offered(0, 7), 7);
+}
+
+static void a_feed_is_packed_with_the_dictionary_offered(void **state) {
+    (void)state;
+    struct world w;
+    struct arena a = {0};
+    struct exchange_answer got;
+    world_make(&w, sizeof feed - 1);
+    size_t plain = w.body.size;
+    w.dict = &words;
+    assert_true(reads(&w, w.body.data, w.body.size, &a, &got)); /* of a centre that does not have it */
+    bytes_close(&w.body);
+    const struct answer_bond bond = bond_of(&w);
+    struct fail why;
+    assert_true(answer_make(&w.answer, feed, sizeof feed - 1, &bond, w.secret, &w.body, &why));
+    assert_true(w.body.size + 40 < plain);
+    assert_true(reads(&w, w.body.data, w.body.size, &a, &got));
+    assert_int_equal(got.item_count, 3);
+    assert_memory_equal(got.items[2].line, "{\"k\":4}", 7);
+    w.dict = NULL;
+    assert_false(reads(&w, w.body.data, w.body.size, &a, &got)); /* never offered */
+    w.dict = &words;
+    w.answer.want_plain = true;
+    assert_true(answer_make(&w.answer, feed, sizeof feed - 1, &bond, w.secret, &w.body, &why));
+    assert_true(reads(&w, w.body.data, w.body.size, &a, &got));
+    assert_true(got.want_plain && got.item_count == 3);
     arena_close(&a);
     bytes_close(&w.body);
 }
@@ -253,6 +329,8 @@ int main(void) {
         cmocka_unit_test(an_answer_fits_one_request_of_one_kiosk_only),
         cmocka_unit_test(nothing_new_costs_little),
         cmocka_unit_test(feed_items_are_checked),
+        cmocka_unit_test(a_dictionary_is_offered_once),
+        cmocka_unit_test(a_feed_is_packed_with_the_dictionary_offered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,7 +52,7 @@ static struct bytes make_frame(const struct keys *k) {
     struct frame_head h = make_head();
     struct bytes out = {0};
     struct fail why;
-    assert_true(frame_make(&h, lines, 3, k->secret, &out, &why));
+    assert_true(frame_make(&h, lines, 3, NULL, k->secret, &out, &why));
     return out;
 }
 
@@ -65,7 +65,7 @@ static bool opens(const uint8_t *data, size_t size, const struct keys *k) {
     uint8_t *copy = malloc(size > 0 ? size : 1);
     assert_non_null(copy);
     memcpy(copy, data, size);
-    bool ok = frame_open(copy, size, k->public_key, &a, &head, &lines, &why);
+    bool ok = frame_open(copy, size, k->public_key, NULL, &a, &head, &lines, &why);
     if (!ok) {
         assert_true(why.kind == FAIL_INPUT || why.kind == FAIL_GONE);
         assert_true(why.log[0] != '\0' && why.say[0] != '\0');
@@ -84,7 +84,7 @@ static void golden_frame_is_read(void **state) {
     struct frame_head head;
     struct frame_line *lines;
     struct fail why = {0};
-    assert_true(frame_open(data, sizeof data, key, &a, &head, &lines, &why));
+    assert_true(frame_open(data, sizeof data, key, NULL, &a, &head, &lines, &why));
     assert_int_equal(head.kiosk, 3);
     assert_int_equal(head.epoch, 1);
     assert_int_equal(head.first_seq, 41);
@@ -119,7 +119,7 @@ static void there_and_back(void **state) {
     struct frame_head head;
     struct frame_line *lines;
     struct fail why;
-    assert_true(frame_open(f.data, f.size, k.public_key, &a, &head, &lines, &why));
+    assert_true(frame_open(f.data, f.size, k.public_key, NULL, &a, &head, &lines, &why));
     for (int i = 0; i < 3; i++) assert_string_equal(lines[i].line, three[i]);
     size_t size;
     bytes_text(&f, "the next frame");
@@ -292,22 +292,54 @@ static void making_keeps_the_limits(void **state) {
         noise[i] = (char)(' ' + (x >> 24) % 94);
     }
     struct frame_line line = {noise, sizeof noise};
-    assert_false(frame_make(&h, &line, 1, k.secret, &out, &why)); /* above 64 KB packed */
+    assert_false(frame_make(&h, &line, 1, NULL, k.secret, &out, &why)); /* above 64 KB packed */
     static char even[FRAME_RAW_MAX + 1];
     memset(even, 'x', sizeof even);
     line = (struct frame_line){even, sizeof even};
-    assert_false(frame_make(&h, &line, 1, k.secret, &out, &why));
+    assert_false(frame_make(&h, &line, 1, NULL, k.secret, &out, &why));
     line.size = FRAME_RAW_MAX;
-    assert_true(frame_make(&h, &line, 1, k.secret, &out, &why));
+    assert_true(frame_make(&h, &line, 1, NULL, k.secret, &out, &why));
     assert_true(opens(out.data, out.size, &k));
     bytes_clear(&out);
-    assert_false(frame_make(&h, &line, 0, k.secret, &out, &why));
+    assert_false(frame_make(&h, &line, 0, NULL, k.secret, &out, &why));
     line = (struct frame_line){"a\nb", 3};
-    assert_false(frame_make(&h, &line, 1, k.secret, &out, &why));
+    assert_false(frame_make(&h, &line, 1, NULL, k.secret, &out, &why));
     line = (struct frame_line){"", 0};
-    assert_false(frame_make(&h, &line, 1, k.secret, &out, &why));
+    assert_false(frame_make(&h, &line, 1, NULL, k.secret, &out, &why));
     assert_int_equal(out.size, 0);
     bytes_close(&out);
+}
+
+static void a_dictionary_is_named_and_needed(void **state) {
+    (void)state;
+    struct keys k = make_keys();
+    struct dicts known = {.count = 2};
+    known.list[0] = (struct dict){.id = 7, .number = 2, .data = "other words", .size = 11};
+    known.list[1] = (struct dict){.id = 0xd1c70001, .number = 1, .data = three[0], .size = strlen(three[0])};
+    struct frame_line line = {three[1], strlen(three[1])};
+    struct frame_head h = make_head(), head;
+    struct frame_line *lines;
+    struct bytes with = {0}, without = {0};
+    struct arena a = {0};
+    struct fail why = {0};
+    assert_true(frame_make(&h, &line, 1, &known.list[1], k.secret, &with, &why));
+    assert_true(frame_make(&h, &line, 1, NULL, k.secret, &without, &why));
+    assert_true(with.size + 8 < without.size);
+    assert_int_equal(bytes_get_u32(with.data + 24), 0xd1c70001);
+    assert_true(frame_open(with.data, with.size, k.public_key, &known, &a, &head, &lines, &why));
+    assert_string_equal(lines[0].line, three[1]);
+    assert_true(frame_open(without.data, without.size, k.public_key, &known, &a, &head, &lines, &why));
+    known.count = 1;
+    assert_false(frame_open(with.data, with.size, k.public_key, &known, &a, &head, &lines, &why));
+    assert_int_equal(why.kind, FAIL_GONE);
+    assert_false(frame_open(with.data, with.size, k.public_key, NULL, &a, &head, &lines, &why));
+    assert_int_equal(why.kind, FAIL_GONE);
+    with.data[40] ^= 1; /* a forged frame asks for nothing */
+    assert_false(frame_open(with.data, with.size, k.public_key, NULL, &a, &head, &lines, &why));
+    assert_int_equal(why.kind, FAIL_INPUT);
+    arena_close(&a);
+    bytes_close(&with);
+    bytes_close(&without);
 }
 
 int main(void) {
@@ -324,6 +356,7 @@ int main(void) {
         cmocka_unit_test(sequence_at_the_end_of_the_world_is_refused),
         cmocka_unit_test(a_later_version_is_refused),
         cmocka_unit_test(making_keeps_the_limits),
+        cmocka_unit_test(a_dictionary_is_named_and_needed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
