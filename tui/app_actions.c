@@ -18,7 +18,7 @@ static int order_of(enum action action) {
     return key >= K_CTRL_A ? 100 + (int)key - K_CTRL_A : 500 + (int)action;
 }
 
-bool app_action_allowed(struct app *app, enum action action, struct fail *why) {
+static bool is_allowed(struct app *app, enum action action, struct fail *why) {
     enum permission needed = action_rows[action].permission;
     if (action == ACT_BACK || is_listed(everywhere, action)) return true; /* the way out is nobody's right to refuse */
     if (!app_logged_in(app)) return needed == MAY_SEE;
@@ -45,7 +45,7 @@ void app_actions(struct app *app, enum action out[ACTIONS_MOST]) {
     int count = 0;
     for (int i = 1; i < ACT_COUNT; i++) {
         enum action action = (enum action)i;
-        if (!works_here(app, action) || !app_action_allowed(app, action, NULL)) continue;
+        if (!works_here(app, action) || !is_allowed(app, action, NULL)) continue;
         int at = count++;
         for (; at > 0 && order_of(out[at - 1]) > order_of(action); at--) out[at] = out[at - 1];
         out[at] = action;
@@ -62,7 +62,7 @@ enum action app_action_of(struct app *app, enum key key) {
 void app_run_action(struct app *app, enum action action) {
     struct layer *layer = app_screen(app);
     struct fail why;
-    if (!app_action_allowed(app, action, &why)) {
+    if (!is_allowed(app, action, &why)) {
         app_say(app, LOOK_ERROR, why.say);
         return;
     }

@@ -116,7 +116,6 @@ void app_print_close(struct app *app);
 
 /* app_actions.c: what this screen's person can do here, in the order of the key bar; ended by ACT_NONE. */
 void app_actions(struct app *app, enum action out[ACTIONS_MOST]);
-bool app_action_allowed(struct app *app, enum action action, struct fail *why);
 enum action app_action_of(struct app *app, enum key key); /* also one the person may not do */
 void app_run_action(struct app *app, enum action action);
 

@@ -31,10 +31,6 @@ struct print_case {
     char missing[PACKAGE_TEXT];
 };
 
-/* Loads what the order is about. */
-bool print_case_load(struct desk *desk, const struct print_order *order, const struct paper *paper, struct arena *a,
-                     struct print_case *out, struct fail *why);
-
 /* The value of a field, NULL where there is none; the list as an array (a new reference), NULL where there is no such list. */
 const char *print_field(const struct print_case *c, const char *name);
 json_t *print_list(const struct print_case *c, const char *name, struct fail *why);
@@ -45,7 +41,6 @@ int print_operators(const struct print_case *c, const char **out, int most);
 /* An adoption stands on no paper (СК 139): what speaks of one is not printed. */
 const char *print_discreet(const struct print_case *c, const char *text);
 const char *print_day(const struct print_case *c, int64_t at); /* "23.11.2026"; NULL for 0 */
-const char *print_staff(const struct print_case *c, const char *id);
 
 /* The job for priem-paper, compact JSON; *documents is how many papers it holds. With `take` the sheets get their numbers. */
 struct printed {

@@ -109,8 +109,8 @@ static bool may_print(const struct print_case *c, struct fail *why) {
                       "card."));
 }
 
-bool print_case_load(struct desk *desk, const struct print_order *order, const struct paper *paper, struct arena *a,
-                     struct print_case *out, struct fail *why) {
+static bool load_case(struct desk *desk, const struct print_order *order, const struct paper *paper, struct arena *a,
+                      struct print_case *out, struct fail *why) {
     *out = (struct print_case){.desk = desk, .a = a, .paper = paper, .blank = order->blank > 0};
     out->today = env_today(desk->env);
     if (order->blank > 0 && !paper->blank)
@@ -255,7 +255,7 @@ static bool add_order(struct composing *w, struct desk *desk, const char *id, st
     const struct paper *paper = paper_of(id);
     struct print_case *c = arena_alloc(a, sizeof *c);
     if (!paper) return fail_set(why, FAIL_INPUT, "no such paper", _("There is no paper called “%.40s”."), id);
-    if (!print_case_load(desk, w->order, paper, a, c, why)) return false;
+    if (!load_case(desk, w->order, paper, a, c, why)) return false;
     bool ok = true;
     for (int i = 0; ok && i < (w->order->blank > 0 ? w->order->blank : 1); i++) ok = add_kind(w, c, why);
     return ok;

@@ -27,7 +27,7 @@ static const char *iso_day(const struct print_case *c, const char *iso) {
     return or_null(show_date(c->a, iso));
 }
 
-const char *print_staff(const struct print_case *c, const char *id) {
+static const char *staff_name(const struct print_case *c, const char *id) {
     struct person person;
     struct fail why;
     return *id && person_load(c->desk->db, id, &person, &why) ? arena_dup(c->a, person.name) : NULL;
@@ -306,7 +306,7 @@ static const char *f_decided(const struct print_case *c) {
     return c->has_app ? print_day(c, c->app.decided_at) : NULL;
 }
 static const char *f_decider(const struct print_case *c) {
-    return c->has_app ? print_staff(c, c->app.decided_by) : NULL;
+    return c->has_app ? staff_name(c, c->app.decided_by) : NULL;
 }
 static const char *f_decider_short(const struct print_case *c) {
     const char *name = f_decider(c);

@@ -32,6 +32,7 @@ static void region_key(const char *clean, char *out, size_t room) {
     }
 }
 
+/* The subject by its name as people write it: "Смоленская обл.", "респ. Дагестан", "г. Москва"; NULL: none. */
 static const struct subject_code *region_named(const char *clean) {
     char key[256];
 
@@ -39,11 +40,6 @@ static const struct subject_code *region_named(const char *clean) {
     for (int i = 0; key[0] && i < subject_code_count; i++)
         if (strcmp(subject_codes[i].key, key) == 0) return &subject_codes[i];
     return NULL;
-}
-
-const struct subject_code *subject_code_named(const char *name) {
-    char clean[256];
-    return text_clean(name, clean, sizeof clean) ? region_named(clean) : NULL;
 }
 
 /* "12а", "12/3" and "12 к 1" are numbers, "1-я Садовая улица" is not. */
@@ -182,7 +178,7 @@ enum field_verdict address_read(const char *line, struct address *out, struct fa
     return FIELD_OK;
 }
 
-bool address_line(const struct address *address, char *out, size_t room) {
+static bool address_line(const struct address *address, char *out, size_t room) {
     const struct subject_code *region = subject_code_find(address->subject_code);
     const struct {
         const char *before, *text;

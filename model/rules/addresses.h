@@ -14,9 +14,5 @@
 /* FIELD_WARN: without a region or a street. FIELD_WRONG: no locality, no house, or a part that has no place. An empty line
  * gives an empty address and FIELD_OK. */
 enum field_verdict address_read(const char *line, struct address *out, struct fail *why);
-/* One line again: "214000, Смоленская область, г. Смоленск, ул. Николаева, дом 12, квартира 5"; false: no room. */
-bool address_line(const struct address *address, char *out, size_t room);
-/* The subject by its name as people write it: "Смоленская обл.", "респ. Дагестан", "г. Москва"; NULL: none. */
-const struct subject_code *subject_code_named(const char *name);
 
 #endif

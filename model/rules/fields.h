@@ -105,7 +105,7 @@ struct subject_code {
     const char *code;
     const char *name;
     const char *oktmo;
-    const char *key; /* what is particular about the name: "смоленская"; subject_code_named() compares it */
+    const char *key; /* what is particular about the name: "смоленская"; address_read() looks for it */
 };
 const struct subject_code *subject_code_find(const char *code);
 extern const struct subject_code subject_codes[];

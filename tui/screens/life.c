@@ -100,7 +100,8 @@ static void fill_values(struct life_state *s) {
     s->rows[ROW_CODE].label = s->data.life == LIFE_TELL ? N_("How told") : N_("New region");
 }
 
-const char *life_ground_text(const struct life_state *s, struct arena *a) {
+/* The law's whole wording of the chosen ground, or "". */
+static const char *chosen_ground(const struct life_state *s, struct arena *a) {
     for (const struct life_ground *g = life_grounds(s->data.life); g && g->id; g++) {
         if (strcmp(g->id, s->data.ground) != 0) continue;
         const char *hole = strstr(g->text, "%s");
@@ -345,7 +346,7 @@ static const char *life_message(const void *state, struct arena *a, enum look *l
     const struct field *field = row ? &s->form.fields[s->form.focus] : NULL;
     *look = field && field->is_red ? LOOK_ERROR : LOOK_DIM;
     if (field && *field->note) return field->note;
-    if (row == &s->rows[ROW_GROUND] && *s->data.ground) return life_ground_text(s, a);
+    if (row == &s->rows[ROW_GROUND] && *s->data.ground) return chosen_ground(s, a);
     return row && row->help ? _(row->help) : "";
 }
 

@@ -45,7 +45,5 @@ struct life_state {
 };
 
 void life_draw(const void *state, struct canvas *c);
-/* The law's whole wording of the chosen ground, or "". */
-const char *life_ground_text(const struct life_state *s, struct arena *a);
 
 #endif

@@ -12,8 +12,7 @@
 #include "tui/term/input.h"
 
 enum theme { THEME_BLUE, THEME_LIGHT, THEME_DARK, THEME_CONTRAST, THEME_MONO, THEME_COUNT };
-extern const char *const theme_names[THEME_COUNT]; /* "blue", as in the settings */
-enum theme theme_of(const char *name);             /* an unknown one is blue */
+enum theme theme_of(const char *name); /* "blue" …, as in the settings; an unknown one is blue */
 
 struct terminal_config {
     enum theme theme; /* mono is taken by itself where there are no colours */

@@ -92,10 +92,10 @@ const struct style theme_styles[THEME_COUNT][LOOK_COUNT] = {
 };
 /* clang-format on */
 
-const char *const theme_names[THEME_COUNT] = {"blue", "light", "dark", "contrast", "mono"};
+static const char *const names[THEME_COUNT] = {"blue", "light", "dark", "contrast", "mono"};
 
 enum theme theme_of(const char *name) {
     for (int i = 0; i < THEME_COUNT; i++)
-        if (strcmp(theme_names[i], name) == 0) return (enum theme)i;
+        if (strcmp(names[i], name) == 0) return (enum theme)i;
     return THEME_BLUE;
 }

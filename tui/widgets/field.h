@@ -35,7 +35,7 @@ struct field_kind {
 };
 
 extern const struct field_kind kind_text, kind_name, kind_patronymic, kind_snils, kind_date, kind_phone, kind_email,
-    kind_birth_series, kind_six_digits, kind_passport_series, kind_issuer_code, kind_postcode, kind_tick, kind_secret;
+    kind_birth_series, kind_issuer_code, kind_postcode, kind_tick, kind_secret;
 
 struct field {
     const struct field_kind *kind;

@@ -46,10 +46,6 @@ const struct field_kind kind_phone = {
     .name = "phone", .letters = LETTERS_DIGITS, .signs = "+-() ", .check = phone_check, .show = show_phone, .most = 20};
 const struct field_kind kind_email = {.name = "email", .letters = LETTERS_LATIN, .check = email_check};
 const struct field_kind kind_birth_series = {.name = "birth series", .check = birth_series_check, .most = 12};
-const struct field_kind kind_six_digits = {
-    .name = "six digits", .mask = "999999", .letters = LETTERS_DIGITS, .check = birth_number_check};
-const struct field_kind kind_passport_series = {
-    .name = "passport series", .mask = "99 99", .letters = LETTERS_DIGITS, .check = passport_series_check, .show = text_digits};
 const struct field_kind kind_issuer_code = {
     .name = "issuer code", .mask = "999-999", .letters = LETTERS_DIGITS, .check = issuer_code_check, .show = text_digits};
 const struct field_kind kind_postcode = {

@@ -429,7 +429,7 @@ static void long_text_scrolls_with_the_cursor(void **state) {
 static void noise(void **state) {
     (void)state;
     static const struct field_kind *const kinds[] = {&kind_text,        &kind_name,  &kind_snils,        &kind_date,
-                                                     &kind_phone,       &kind_email, &kind_birth_series, &kind_passport_series,
+                                                     &kind_phone,       &kind_email, &kind_birth_series, &kind_postcode,
                                                      &kind_issuer_code, &kind_secret};
     static const char *const signs[] = {"а", "Ё", "z", "7", "0", "-", " ", ".", "\u0306", "漢", "'", "["};
     static const enum key keys[] = {K_LEFT,   K_RIGHT,     K_HOME,       K_END,      K_BACKSPACE,
