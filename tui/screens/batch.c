@@ -176,6 +176,12 @@ static bool next_fails_too(const struct batch *b, const struct fail *why) {
                                   : !desk_may(desk, MAY_ENTER, NULL);
 }
 
+/* A clock that was set back counts nothing: then the passphrase is asked, too. */
+static bool still_agreed(const struct batch *b) {
+    const int64_t since = app_now(b->app) - b->agreed_at;
+    return b->agreed_done < RUN_MOST && since >= 0 && since <= RUN_MINUTES * MS_MINUTE;
+}
+
 static void step(struct batch *b) {
     struct fail why = {0};
     int i = 0;
@@ -184,7 +190,7 @@ static void step(struct batch *b) {
         stop(b);
         return;
     }
-    if (b->kind == BATCH_ISSUE && (b->agreed_done >= RUN_MOST || app_now(b->app) - b->agreed_at > RUN_MINUTES * MS_MINUTE)) {
+    if (b->kind == BATCH_ISSUE && !still_agreed(b)) {
         b->is_running = false;
         ask_passphrase(b);
         return;
