@@ -28,6 +28,23 @@ static bool listed(const char *words, const char *word) {
 /* --- the case ---------------------------------------------------------------------------------------------------------------
  */
 
+/* At the window papers are seen before they are typed: what was seen is not asked for again. */
+static void drop_seen(struct print_case *c) {
+    static const struct {
+        const char *paper, *item;
+    } proves[] = {{"applicant", "applicant_id"}, {"child", "child_id"}, {"snils", "snils"}};
+    const char *left = "";
+    for (const char *at = c->missing; *at; at += strspn(at, " ")) {
+        const char *item = arena_printf(c->a, "%.*s", (int)strcspn(at, " "), at);
+        bool seen = false;
+        for (size_t i = 0; i < sizeof proves / sizeof *proves; i++)
+            if (strcmp(item, proves[i].item) == 0) seen = listed(c->app.papers, proves[i].paper);
+        if (!seen) left = arena_printf(c->a, "%s%s%s", left, *left ? " " : "", item);
+        at += strlen(item);
+    }
+    text_copy(c->missing, sizeof c->missing, left);
+}
+
 static bool load_application(struct print_case *c, const char *app, struct fail *why) {
     struct rule_case judged;
     if (!application_load(c->desk->db, app, &c->app, why)) return false;
@@ -39,6 +56,7 @@ static bool load_application(struct print_case *c, const char *app, struct fail 
     if (!app_state_open(c->app.state)) return true;
     if (!desk_case(c->desk, &c->app, c->a, &judged, why)) return false;
     package_missing(&judged, c->missing, sizeof c->missing);
+    if (c->app.request.quick) drop_seen(c);
     return true;
 }
 

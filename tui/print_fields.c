@@ -163,9 +163,10 @@ static const char *representative(const struct print_case *c) {
     return or_null(show_person(c->a, c->applicant->surname, c->applicant->name, c->applicant->patronymic));
 }
 
-/* Who signs for himself has no representative on the sheet of consent. */
+/* Who signs for himself has no representative on the sheet of consent; at the window nobody has asked yet who applies. */
 static const char *f_applicant(const struct print_case *c) {
     if (strcmp(c->paper->id, "consent") == 0 && learner_signs(c)) return NULL;
+    if (c->has_app && c->app.request.quick) return NULL;
     const char *name = representative(c);
     return name || strcmp(c->paper->id, "application") == 0 || strcmp(c->paper->id, "consent") == 0 ? name : f_child(c);
 }

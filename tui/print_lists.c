@@ -72,6 +72,12 @@ static const char *sheet_of(const struct print_case *c, const char *title, const
     return *sheet ? arena_printf(c->a, _("%s, sheet No. %s"), title, sheet) : title;
 }
 
+/* At the window a paper is seen before its number is typed. */
+static const char *typed_or(const struct print_case *c, const char *name, const char *title) {
+    const char *text = field(c, name);
+    return !*text && c->app.request.quick ? title : text;
+}
+
 static bool list_papers(const struct print_case *c, json_t *list, struct fail *why) {
     (void)why;
     if (!c->has_app) { /* a blank form: to be marked by hand */
@@ -83,8 +89,8 @@ static bool list_papers(const struct print_case *c, json_t *list, struct fail *w
     }
     bool receipt = strcmp(c->paper->id, "receipt") == 0;
     if (receipt) add_kept(c, list, _("application for a certificate"));
-    if (saw(c, "applicant")) add_seen(c, list, field(c, "applicant_doc"));
-    if (saw(c, "child")) add_seen(c, list, field(c, "child_doc"));
+    if (saw(c, "applicant")) add_seen(c, list, typed_or(c, "applicant_doc", _("the applicant's document")));
+    if (saw(c, "child")) add_seen(c, list, typed_or(c, "child_doc", _("the child's document")));
     if (saw(c, "snils")) add_seen(c, list, _("paper with the child's SNILS"));
     if (saw(c, "authority")) add_seen(c, list, field(c, "basis"));
     if (receipt && c->app.pd.given)

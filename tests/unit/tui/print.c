@@ -149,6 +149,28 @@ static void an_incomplete_package_prints_what_is_missing(void **state) {
     assert_int_equal(run(d, &(struct print_order){.paper = "missing", .app = saved.app}, file, &why), PRINT_FAILED);
 }
 
+/* At the window: what was seen stands on the receipt before its number is typed, and nobody is made the applicant. */
+static void a_receipt_at_the_window_names_what_was_seen(void **state) {
+    struct desk_of_papers *d = *state;
+    struct application form, whole;
+    struct fail why = {0};
+    kit_form(&d->kit, 5, &whole);
+    assert_true(desk_new(&d->kit.desk, &form, &why));
+    form.request.quick = 1;
+    text_copy(form.child.surname, sizeof form.child.surname, whole.child.surname);
+    text_copy(form.child.name, sizeof form.child.name, whole.child.name);
+    text_copy(form.child.birth, sizeof form.child.birth, whole.child.birth);
+    text_copy(form.applicant.phone, sizeof form.applicant.phone, whole.applicant.phone);
+    text_copy(form.papers, sizeof form.papers, "child applicant");
+    text_copy(form.papers_day, sizeof form.papers_day, whole.papers_day);
+    struct saved saved = kit_save(&d->kit, &form);
+    const char *text = printed(d, &(struct print_order){.paper = "receipt", .app = saved.app});
+    assert_non_null(strstr(text, "документ ребёнка"));
+    assert_non_null(strstr(text, "документ заявителя"));
+    assert_non_null(strstr(text, "Недостаёт: СНИЛС ребёнка, согласие"));
+    assert_null(strstr(text, "Заявитель"));
+}
+
 static void consent_names_all_operators_on_a_numbered_sheet(void **state) {
     struct desk_of_papers *d = *state;
     struct application form;
@@ -483,6 +505,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(a_receipt_tells_the_due_date_and_whom_to_ask),
         TEST(an_incomplete_package_prints_what_is_missing),
+        TEST(a_receipt_at_the_window_names_what_was_seen),
         TEST(consent_names_all_operators_on_a_numbered_sheet),
         TEST(one_sheet_for_each_operator_where_the_region_wants_it),
         TEST(refusal_has_the_ground_of_the_law),
