@@ -149,6 +149,15 @@ $(OUT)/tests/both/engines: $(OUT)/obj/tests/both/engines.o $(call archives_of,ha
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(call libs_of,harness base) -o $@
 TESTS += $(OUT)/tests/both/engines
 
+# A region in one process, told seed by seed.
+SIM = $(OUT)/tests/sim/sim
+SIM_ROOMS = harness $(sort $(NEEDS_kiosk) $(NEEDS_centre))
+$(SIM): $(patsubst %.c,$(OUT)/obj/%.o,$(wildcard tests/sim/*.c)) $(call archives_of,$(SIM_ROOMS))
+	@mkdir -p $(@D)
+	$(say) "  LINK $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) -Wl,--start-group $(call archives_of,$(SIM_ROOMS)) -Wl,--end-group $(call libs_of,$(SIM_ROOMS)) -o $@
+TESTS += $(SIM)
+
 tests: all $(TESTS)
 
 check: tests ## runs the tests of the present FLAVOUR without setting anything up
@@ -162,6 +171,10 @@ test: setup ## all set-up and all tests, with ASan and UBSan
 
 soak: setup ## the tests at full length: every terminal in every theme
 	@PRIEM_SOAK=1 PRIEM_TEST_SECONDS=1800 $(MAKE) --no-print-directory FLAVOUR=asan -j$$(nproc) check
+
+sim: setup ## a region in one process, seed by seed: SEEDS=2000 FIRST=1
+	@$(MAKE) --no-print-directory FLAVOUR=test -j$$(nproc) build/test/tests/sim/sim
+	@PRIEM_SOURCE=$$PWD PRIEM_SIM_SEEDS=$(SEEDS) PRIEM_SIM_FIRST=$(FIRST) build/test/tests/sim/sim
 
 asan: ## the programs with sanitizers in build/asan
 	@$(MAKE) --no-print-directory FLAVOUR=asan all
@@ -200,6 +213,6 @@ install: all ## installs under $(DESTDIR)$(PREFIX)
 clean: ## forgets what was built
 	rm -rf build
 
-.PHONY: all help tests check setup test soak asan demo region bench dict lint install clean
+.PHONY: all help tests check setup test soak sim asan demo region bench dict lint install clean
 .SECONDARY:
 -include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,159 @@
+#include "tests/sim/world.h"
+
+#include "model/base/date.h"
+#include "model/base/text.h"
+#include "model/store/life.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What people do at the kiosks, sensible or not: few children and several desks, so that they meet. A refusal of the gate is as
+ * good as a deed; what must not happen is an answer that is neither. */
+
+struct sim_case {
+    char subject[ID_TEXT];
+    char app[EVENT_ID_TEXT];
+    char number[11];
+};
+
+/* A random row of those the kiosk has; false: none. */
+static bool find(struct world *w, struct sim_kiosk *k, const char *sql, struct sim_case *out) {
+    struct rows r;
+    struct fail why;
+    int count = 0;
+    struct sim_case all[40];
+    if (!db_query(k->seat.db, &r, sql, &why, NULL)) return false;
+    while (count < 40 && db_next(&r, &why)) {
+        struct sim_case *f = &all[count++];
+        text_copy(f->subject, sizeof f->subject, db_text(&r, 0));
+        text_copy(f->app, sizeof f->app, db_text(&r, 1));
+        text_copy(f->number, sizeof f->number, db_text(&r, 2));
+    }
+    db_done(&r);
+    if (count == 0) return false;
+    *out = all[sim_dice(w, (uint64_t)count)];
+    return true;
+}
+
+static void sit(struct sim_kiosk *k, enum centre_person who) {
+    struct fail why;
+    struct session session = {.sign_secret = k->seat.kit->sign_secret[who]};
+    text_copy(session.staff, sizeof session.staff, k->seat.kit->staff[who]);
+    k->seat.desk.session = session;
+    desk_refresh(&k->seat.desk, &why);
+}
+
+static enum centre_person decider(struct world *w) {
+    static const enum centre_person who[] = {CENTRE_COORDINATOR, CENTRE_COORDINATOR_2, CENTRE_OPERATOR};
+    return who[sim_dice(w, 3)];
+}
+
+static bool file(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    struct application form;
+    struct saved saved;
+    int64_t child = (int64_t)sim_dice(w, SIM_CHILDREN);
+    sit(k, CENTRE_DESK);
+    /* The plain kit fills it by the centre's clock, the kiosk has its own. */
+    int64_t now = w->kit.clock.now;
+    w->kit.clock.now = k->clock.now;
+    centre_kiosk_form(&k->seat, child, &form);
+    w->kit.clock.now = now;
+    if (sim_dice(w, 4) == 0) form.pd.given = false;
+    sim_note(w, "%s files child %lld", k->seat.name, (long long)child);
+    return desk_save(&k->seat.desk, &form, 0, &saved, why);
+}
+
+static bool correct(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    static const char sql[] =
+        "SELECT subject, app, '' FROM application WHERE state NOT IN ('approved', 'refused', 'withdrawn') "
+        "ORDER BY app";
+    struct application form;
+    struct saved saved;
+    struct sim_case f;
+    if (!find(w, k, sql, &f)) return true;
+    sit(k, CENTRE_DESK);
+    if (!application_load(k->seat.db, f.app, &form, why)) return false;
+    if (sim_dice(w, 2) == 0) {
+        snprintf(form.applicant.phone, sizeof form.applicant.phone, "+7900123%04d", (int)sim_dice(w, 10000));
+    } else {
+        struct application other;
+        centre_kiosk_form(&k->seat, (int64_t)sim_dice(w, SIM_CHILDREN), &other);
+        text_copy(form.child.snils, sizeof form.child.snils, other.child.snils);
+        form.pd.given = true;
+    }
+    sim_note(w, "%s corrects %s", k->seat.name, f.app);
+    return desk_save(&k->seat.desk, &form, 0, &saved, why);
+}
+
+static bool decide(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    struct sim_case f;
+    char number[11];
+    struct verdict verdict = {.kind = VERDICT_ISSUE};
+    unsigned what = (unsigned)sim_dice(w, 10);
+    if (!find(w, k, "SELECT subject, app, '' FROM application WHERE state = 'complete' ORDER BY app", &f)) return true;
+    sit(k, decider(w));
+    if (what == 0) verdict.kind = VERDICT_RETURN;
+    if (what == 1) verdict.kind = VERDICT_REFUSE, text_copy(verdict.ground, sizeof verdict.ground, "R2");
+    if (what < 2) text_copy(verdict.remark, sizeof verdict.remark, "сведения не подтверждены подлинником");
+    sim_note(w, "%s decides %s: %d", k->seat.name, f.app, (int)verdict.kind);
+    return subject_basis(k->seat.db, f.subject, verdict.basis, why) && desk_decide(&k->seat.desk, f.app, &verdict, number, why);
+}
+
+static bool withdraw(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    struct sim_case f;
+    if (!find(w, k, "SELECT subject, app, '' FROM application ORDER BY app", &f)) return true;
+    sit(k, CENTRE_DESK);
+    sim_note(w, "%s withdraws %s", k->seat.name, f.app);
+    return desk_withdraw(&k->seat.desk, f.app, "так захотела семья", why);
+}
+
+/* One of the acts of people: over a random learner, with all that any of them may need. */
+static bool live(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    static const char all[] =
+        "SELECT l.subject, l.last_app, coalesce(max(c.number), '') FROM learner l LEFT JOIN certificate c "
+        "ON c.subject = l.subject GROUP BY l.subject, l.last_app ORDER BY l.subject";
+    static const char *const grounds[] = {"E1", "E2", "consent", "dispute", "unlawful"};
+    struct sim_case f, other = {0};
+    char day[DATE_TEXT];
+    const char *field;
+    struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
+    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
+    if (!find(w, k, all, &f) || !find(w, k, all, &other)) return true;
+    date_iso(moment_date(k->clock.now, k->clock.env.offset), day);
+    struct life_order order = {
+        .life = (enum life)sim_dice(w, LIFE_COUNT),
+        .subject = f.subject,
+        .app = f.app,
+        .number = f.number,
+        .ground = grounds[sim_dice(w, sizeof grounds / sizeof *grounds)],
+        .code = "phone",
+        .paper = "17",
+        .day = day,
+        .remark = "так решено по заявлению семьи",
+        .other = other.subject,
+        .second = &second,
+    };
+    sit(k, sim_dice(w, 3) == 0 ? CENTRE_DESK : CENTRE_OPERATOR);
+    sim_note(w, "%s: act %s over %.8s", k->seat.name, life_acts[order.life].rule, f.subject);
+    return desk_life(&k->seat.desk, &order, &field, why);
+}
+
+static const struct {
+    bool (*run)(struct world *w, struct sim_kiosk *k, struct fail *why);
+    int weight;
+} deeds[] = {{file, 30}, {decide, 30}, {correct, 15}, {live, 20}, {withdraw, 5}};
+
+void deed_random(struct world *w, struct sim_kiosk *k) {
+    struct fail why = {0};
+    int roll = (int)sim_dice(w, 100);
+    size_t i = 0;
+    if (!k->x) return;
+    for (; roll >= deeds[i].weight; i++) roll -= deeds[i].weight;
+    w->deeds++;
+    if (deeds[i].run(w, k, &why)) {
+        kiosk_exchange_urgent(k->x);
+        return;
+    }
+    w->refused++;
+    sim_note(w, "  refused: %s", why.log);
+}
