@@ -126,7 +126,7 @@ static bool close_one(struct centre *c, const struct closing *closing, const str
 static bool close_due(struct centre *c, const char *day, bool lapse, int *left, struct fail *why) {
     struct due due[SLICE];
     int count;
-    for (int i = 0; i<CLOSINGS && * left> 0; i++) {
+    for (int i = 0; *left > 0 && i < CLOSINGS; i++) {
         if (closings[i].event == EV_APPLICATION_LAPSED && !lapse) continue;
         if (!read_due(c, &closings[i], day, *left, due, &count, why)) return false;
         for (int n = 0; n < count; n++)

@@ -382,3 +382,17 @@ void centre_kiosk_issue(struct centre_kiosk *k, const struct saved *saved, enum 
     must(subject_basis(k->db, saved->subject, verdict.basis, &why), &why);
     must(desk_decide(&k->desk, saved->app, &verdict, number, &why), &why);
 }
+
+int centre_kit_set_up(void **state) {
+    static struct centre_kit kit;
+    kit = (struct centre_kit){0};
+    centre_kit_open(&kit);
+    *state = &kit;
+    return 0;
+}
+
+int centre_kit_tear_down(void **state) {
+    centre_kit_check(*state);
+    centre_kit_close(*state);
+    return 0;
+}

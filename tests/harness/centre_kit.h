@@ -48,6 +48,9 @@ struct centre_kit {
 void centre_kit_open(struct centre_kit *kit);
 void centre_kit_close(struct centre_kit *kit);
 void centre_kit_reopen(struct centre_kit *kit); /* as after a kill */
+/* cmocka's set-up and tear-down of a test that has nothing but a centre; *state is the kit. */
+int centre_kit_set_up(void **state);
+int centre_kit_tear_down(void **state); /* only when centre_kit_check is content */
 
 /* One command of the administrator; its words end with NULL. False: why->say tells. What it says is in `out` (may be NULL). */
 bool centre_kit_command(struct centre_kit *kit, struct bytes *out, struct fail *why, ...) __attribute__((sentinel));

@@ -274,3 +274,16 @@ enum fail_kind kit_decide(struct kit *kit, const struct saved *saved, enum verdi
 enum fail_kind kit_issue(struct kit *kit, const struct saved *saved, char number[11]) {
     return kit_decide(kit, saved, VERDICT_ISSUE, "", "", number);
 }
+
+int kit_set_up(void **state) {
+    static struct kit kit;
+    kit_open(&kit);
+    *state = &kit;
+    return 0;
+}
+
+int kit_tear_down(void **state) {
+    kit_rebuilt_is_live(*state);
+    kit_close(*state);
+    return 0;
+}

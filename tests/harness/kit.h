@@ -50,6 +50,10 @@ void kit_close(struct kit *kit);
 /* The same store opened anew, as after a kill: what was not committed is gone. Nobody is logged in. */
 void kit_reopen(struct kit *kit);
 
+/* cmocka's set-up and tear-down of a test that has nothing but such a store; *state is the kit. */
+int kit_set_up(void **state);
+int kit_tear_down(void **state); /* only when the rebuilt tables are the live ones */
+
 /* Replays every subject and compares: the tables must be a function of the log. */
 void kit_rebuilt_is_live(struct kit *kit);
 

@@ -107,6 +107,17 @@ static int run(struct region *r, char *const words[], char *out, size_t room) {
     return wait_for(pid);
 }
 
+pid_t killer_after(pid_t victim, unsigned us) {
+    pid_t pid = fork();
+    must(pid >= 0, "fork", NULL);
+    if (pid == 0) {
+        usleep(us);
+        kill(victim, SIGKILL);
+        _exit(0);
+    }
+    return pid;
+}
+
 int region_command(struct region *r, char *out, size_t room, ...) {
     char *words[WORDS_MOST + 1] = {0};
     va_list args;
@@ -344,6 +355,11 @@ bool region_sync(struct region_kiosk *k, struct exchange_status *status) {
         link_step(k->link, k->x);
     }
     return status->phase == EXCHANGE_IDLE && status->unsent == 0 && !status->more;
+}
+
+void region_synced(struct region_kiosk *k) {
+    struct exchange_status status;
+    must(region_sync(k, &status), "the exchange did not end well", &status.last_fail);
 }
 
 void region_form(struct region_kiosk *k, int64_t n, struct application *form) {

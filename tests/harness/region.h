@@ -51,6 +51,10 @@ void region_start(struct region *r);  /* returns when it listens */
 int region_stop(struct region *r);    /* SIGTERM; the exit status */
 void region_kill(struct region *r);   /* SIGKILL */
 
+/* A process that kills another, the centre or a kiosk, after so many microseconds of whatever the test does; to be waited for.
+ */
+pid_t killer_after(pid_t victim, unsigned us);
+
 /* `priem-centre WORDS…`; the words end with NULL. Returns the exit status; what it printed (both streams) is in `out`. */
 int region_command(struct region *r, char *out, size_t room, ...) __attribute__((sentinel));
 /* A new code for a kiosk of this name. */
@@ -87,6 +91,7 @@ void region_login(struct region *r, struct region_kiosk *k, enum region_person w
 
 /* One exchange until it is over or has failed. True: everything was acked and nothing more is there. */
 bool region_sync(struct region_kiosk *k, struct exchange_status *status);
+void region_synced(struct region_kiosk *k); /* where nothing else will do */
 
 /* The n-th invented person's whole application, received just now at this kiosk. */
 void region_form(struct region_kiosk *k, int64_t n, struct application *form);

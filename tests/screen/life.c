@@ -242,6 +242,16 @@ static void consent_withdrawn_blocks_and_waits_for_erasure(void **state) {
     assert_string_equal(life.erase_due, "2026-12-23");
 }
 
+static void last_event_is(struct sitting *t, const char *number, const char *type) {
+    struct arena a = {0};
+    struct history_row *rows;
+    struct fail why = {0};
+    int count;
+    assert_true(subject_history(t->place.kit.db, certificate_of(t, number).subject, &a, &rows, &count, &why));
+    assert_string_equal(rows[count - 1].type, type);
+    arena_close(&a);
+}
+
 static void two_records_are_compared_before_a_merge(void **state) {
     struct sitting *t = *state;
     place_login(t->p, KIT_OPERATOR);
@@ -256,13 +266,7 @@ static void two_records_are_compared_before_a_merge(void **state) {
     agrees(t->p, 1, KIT_SUPERVISOR);
     shows(t->p, "Выполнено: Объединить две записи.");
     leave(t);
-    struct arena a = {0};
-    struct history_row *rows;
-    struct fail why = {0};
-    int count;
-    assert_true(subject_history(t->place.kit.db, certificate_of(t, "6704182002").subject, &a, &rows, &count, &why));
-    assert_string_equal(rows[count - 1].type, "merge.asked");
-    arena_close(&a);
+    last_event_is(t, "6704182002", "merge.asked");
 }
 
 /* Варвара and Артём were taken for one child by mistake, the centre has merged them. */
@@ -300,13 +304,7 @@ static void a_merge_is_taken_back(void **state) {
     agrees(t->p, 0, KIT_COORDINATOR);
     shows(t->p, "Выполнено:");
     leave(t);
-    struct arena a = {0};
-    struct history_row *rows;
-    struct fail why = {0};
-    int count;
-    assert_true(subject_history(t->place.kit.db, certificate_of(t, "6704182002").subject, &a, &rows, &count, &why));
-    assert_string_equal(rows[count - 1].type, "split.asked");
-    arena_close(&a);
+    last_event_is(t, "6704182002", "split.asked");
 }
 
 static void a_stand_in_begins_and_ends(void **state) {

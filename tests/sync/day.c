@@ -55,11 +55,6 @@ static int tear_down(void **state) {
     return 0;
 }
 
-static void sync_well(struct region_kiosk *k) {
-    struct exchange_status s;
-    if (!region_sync(k, &s)) fail_msg("phase %d: %s", (int)s.phase, s.last_fail.log);
-}
-
 static int64_t one(struct region_kiosk *k, const char *sql) {
     int64_t n = 0;
     struct fail why;
@@ -113,36 +108,36 @@ static void the_dates_of_a_year(void **state) {
          COLUMNS "Ёлкина,Аглая,23.04.2018,f,,03,III-ТЗ,198372,2018-12-29,ЗАГС,1,Ёлкина,Зоя,12,Н67-1\n"
                  "Зорин,Пётр,23.04.2017,m,,03,I-МЮ,198373,2018-12-29,ЗАГС,1,Зорина,Зоя,12,Н67-2\n");
     load(w, "register", COLUMNS "Чайкина,Ульяна,15.01.2009,f,,03,I-ЭВ,947083,2013-12-30,ЗАГС,1,Чайкина,Дарья,12,\n");
-    sync_well(&w->school);
+    region_synced(&w->school);
     assert_int_equal(one(&w->school, "SELECT count(*) FROM application WHERE papers_due = '2026-11-11'"), 2);
 
     clock_to(w, 2026, 11, 11);
     take_papers(w, "Н67-2");
-    sync_well(&w->office);
+    region_synced(&w->office);
     assert_int_equal(in_state(&w->office, "Н67-1", "filed_online"), 1);
 
     clock_to(w, 2026, 11, 12);
-    sync_well(&w->office); /* the first exchange of the day brings what the day has closed */
+    region_synced(&w->office); /* the first exchange of the day brings what the day has closed */
     assert_int_equal(in_state(&w->office, "Н67-1", "lapsed"), 1);
     assert_int_equal(in_state(&w->office, "Н67-2", "lapsed"), 1);
-    sync_well(&w->school);
-    sync_well(&w->office);
+    region_synced(&w->school);
+    region_synced(&w->office);
     assert_int_equal(in_state(&w->school, "Н67-1", "lapsed"), 1);
     assert_int_equal(in_state(&w->school, "Н67-2", "complete"), 1);
     assert_int_equal(in_state(&w->office, "Н67-2", "complete"), 1);
     assert_int_equal(one(&w->office, "SELECT count(*) FROM ruling"), 0);
 
     clock_to(w, 2026, 11, 1); /* set back: the day stays where it was */
-    sync_well(&w->office);
+    region_synced(&w->office);
     assert_int_equal(region_logged(&w->region, "event=day opened="), 3);
 
     clock_to(w, 2027, 1, 14);
-    sync_well(&w->office);
+    region_synced(&w->office);
     assert_int_equal(one(&w->office, "SELECT count(*) FROM certificate WHERE state = 'living'"), 1);
     clock_to(w, 2027, 1, 15);
     assert_int_equal(region_stop(&w->region), 0);
     region_start(&w->region); /* at the start, without any exchange */
-    sync_well(&w->school);
+    region_synced(&w->school);
     assert_int_equal(one(&w->school, "SELECT count(*) FROM certificate WHERE state = 'expired' AND valid_until = '2027-01-14' "
                                      "AND ended_day = '2027-01-15'"),
                      1);

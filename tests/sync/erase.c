@@ -49,11 +49,6 @@ static int tear_down(void **state) {
     return 0;
 }
 
-static void sync_ok(struct region_kiosk *k) {
-    struct exchange_status status;
-    if (!region_sync(k, &status)) fail_msg("exchange: phase %d, %s", status.phase, status.last_fail.log);
-}
-
 static int traces(struct world *w, int marker) {
     return traces_of(w->region.tmp.folder, markers[marker]);
 }
@@ -77,9 +72,9 @@ static void enter_the_child(struct world *w) {
         region_form(&w->school, i, &form);
         save(&w->school, &form, &ignored);
     }
-    sync_ok(&w->school);
-    sync_ok(&w->other);
-    sync_ok(&w->office);
+    region_synced(&w->school);
+    region_synced(&w->other);
+    region_synced(&w->office);
 }
 
 static void ask_at_the_office(struct world *w) {
@@ -92,8 +87,8 @@ static void ask_at_the_office(struct world *w) {
     text_copy(second.staff, sizeof second.staff, w->region.staff[REGION_OPERATOR_2]);
     if (!desk_life(&w->office.desk, &order, &field, &why)) fail_msg("%s (%s)", why.log, why.say);
     event_id_show((struct event_id){w->office.desk.kiosk, 1, w->office.desk.journal.seq}, w->asked);
-    sync_ok(&w->office);
-    sync_ok(&w->office);
+    region_synced(&w->office);
+    region_synced(&w->office);
 }
 
 /* The school has heard of nothing: it corrects the address and has a draft open. */
@@ -138,13 +133,13 @@ static void nothing_is_left_anywhere(void **state) {
     assert_false(act_says(w, "school7"));
     assert_false(act_says(w, "office"));
 
-    sync_ok(&w->school);
+    region_synced(&w->school);
     for (int i = 0; i < MARKERS; i++)
         if (traces(w, i) > 0) fail_msg("%s is left", markers[i]);
     assert_true(db_one_int(w->school.db, &told, "SELECT count(*) FROM ruling WHERE subject = :subject AND cause = 'erased'",
                            &why, "subject:t", w->child.subject, NULL));
-    assert_true(told > 0); /* what it did in vain it is told */
-    sync_ok(&w->school);   /* its next request says that it has taken it */
+    assert_true(told > 0);     /* what it did in vain it is told */
+    region_synced(&w->school); /* its next request says that it has taken it */
     assert_false(act_says(w, "school12"));
     assert_int_equal(region_check(&w->region), 0);
     chain_holds(&w->school);
@@ -183,7 +178,7 @@ static void nor_after_all_are_closed_and_opened(void **state) {
     assert_int_equal(region_stop(&w->region), 0);
     for (int i = 0; i < MARKERS; i++) assert_int_equal(traces(w, i), 0);
     region_start(&w->region);
-    sync_ok(&w->office);
+    region_synced(&w->office);
     assert_int_equal(region_check(&w->region), 0);
 }
 

@@ -117,17 +117,6 @@ static void an_answer_lost_after_the_commit(void **state) {
     cut_wandering(w, &w->proxy.orders->cut_down);
 }
 
-/* Kills the centre after a while, from outside, while the exchange runs here. */
-static pid_t killer_after(pid_t victim, useconds_t us) {
-    pid_t pid = fork();
-    if (pid == 0) {
-        usleep(us);
-        kill(victim, SIGKILL);
-        _exit(0);
-    }
-    return pid;
-}
-
 static void the_centre_killed_at_any_moment(void **state) {
     struct world *w = *state;
     struct exchange_status status;

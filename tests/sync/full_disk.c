@@ -94,16 +94,11 @@ static int64_t count(struct region_kiosk *k, const char *sql) {
     return rows;
 }
 
-static void sync_ok(struct region_kiosk *k) {
-    struct exchange_status status;
-    if (!region_sync(k, &status)) fail_msg("%s", status.last_fail.log);
-}
-
 /* Everything that was made is at the centre, once, and everybody who should knows it, once. */
 static void all_is_well(struct world *w, struct region_kiosk *k) {
     uint64_t checked;
     struct fail why;
-    sync_ok(k);
+    region_synced(k);
     assert_int_equal(count(k, "SELECT count(*) FROM log WHERE gsn = 0"), 0);
     assert_int_equal(count(k, "SELECT count(DISTINCT gsn) FROM log"), count(k, "SELECT count(*) FROM log"));
     assert_int_equal(count(k, "SELECT count(*) FROM application"), w->made);
@@ -122,7 +117,7 @@ static void the_centre_has_no_room(void **state) {
     region_start(&w->region);
     region_enrol(&w->region, &w->school, "school12", "12", "desk");
     work(w, &w->school);
-    sync_ok(&w->school);
+    region_synced(&w->school);
     for (int i = 0; i < 3; i++) work(w, &w->school);
     fill_disk(w);
     assert_false(region_sync(&w->school, &status));
@@ -151,7 +146,7 @@ static void the_kiosk_has_no_room_for_the_feed(void **state) {
     make_small(w, w->office.folder, "3m");
     region_enrol(&w->region, &w->school, "school12", "12", "desk");
     for (int i = 0; i < 30; i++) work(w, &w->school);
-    sync_ok(&w->school);
+    region_synced(&w->school);
     region_kiosk_open(&w->office, NULL);
     int64_t before = count(&w->office, "SELECT count(*) FROM log");
     fill_disk(w);

@@ -158,16 +158,6 @@ static bool decide_one(struct world *w) {
     return issued;
 }
 
-static pid_t killer_after(pid_t victim, useconds_t us) {
-    pid_t pid = fork();
-    if (pid == 0) {
-        usleep(us);
-        kill(victim, SIGKILL);
-        _exit(0);
-    }
-    return pid;
-}
-
 static int64_t now_ms(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);

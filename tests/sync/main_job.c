@@ -33,11 +33,6 @@ static int tear_down(void **state) {
     return 0;
 }
 
-static void sync_ok(struct region_kiosk *k) {
-    struct exchange_status status;
-    if (!region_sync(k, &status)) fail_msg("exchange: phase %d, %s", status.phase, status.last_fail.log);
-}
-
 /* The desk enters and completes; the coordinator at the office issues while the centre is stopped; the school sees the
  * certificate. */
 static void entered_here_decided_there(void **state) {
@@ -54,8 +49,8 @@ static void entered_here_decided_there(void **state) {
     region_form(&w->school, 1, &form);
     assert_true(desk_save(&w->school.desk, &form, 0, &saved, &why));
     assert_int_equal(saved.state, APP_COMPLETE);
-    sync_ok(&w->school);
-    sync_ok(&w->office);
+    region_synced(&w->school);
+    region_synced(&w->office);
     assert_true(application_load(w->office.db, saved.app, &seen, &why));
     assert_false(seen.pending);
     assert_string_equal(seen.child.snils, form.child.snils);
@@ -69,8 +64,8 @@ static void entered_here_decided_there(void **state) {
     assert_true(status.unsent > 0);
 
     region_start(&w->region);
-    sync_ok(&w->office);
-    sync_ok(&w->school);
+    region_synced(&w->office);
+    region_synced(&w->school);
     assert_true(certificate_load(w->school.db, number, &certificate, &why));
     assert_string_equal(certificate.state, "living");
     assert_false(certificate.pending);
@@ -95,8 +90,8 @@ static void one_child_issued_twice_offline(void **state) {
     region_issue(&w->region, &w->office, &twin, app, burnt);
     region_issue(&w->region, &w->school, &form, app, lives);
     region_start(&w->region);
-    sync_ok(&w->school);
-    sync_ok(&w->office);
+    region_synced(&w->school);
+    region_synced(&w->office);
     assert_true(certificate_load(w->office.db, burnt, &seen, &why));
     assert_string_equal(seen.state, "joined");
     assert_string_equal(seen.living, lives);
@@ -106,7 +101,7 @@ static void one_child_issued_twice_offline(void **state) {
     assert_int_equal(count, 1);
     assert_string_equal(rows[0].living, lives);
     assert_string_equal(rows[0].number, burnt);
-    sync_ok(&w->school);
+    region_synced(&w->school);
     assert_true(dispute_list(w->school.db, true, 10, &a, &rows, &count, &why));
     assert_int_equal(count, 0);
     assert_int_equal(region_check(&w->region), 0);

@@ -14,20 +14,6 @@
 
 #include <cmocka.h>
 
-static int set_up(void **state) {
-    struct centre_kit *kit = calloc(1, sizeof *kit);
-    centre_kit_open(kit);
-    *state = kit;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct centre_kit *kit = *state;
-    centre_kit_close(kit);
-    free(kit);
-    return 0;
-}
-
 static void new_code(struct centre_kit *kit, const char *name, char code[ENROL_CODE_ROOM]) {
     struct bytes out = {0};
     struct fail why;
@@ -84,7 +70,7 @@ static void a_code_serves_for_a_day(void **state) {
     assert_false(lets_in(kit, code, 1));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, centre_kit_set_up, centre_kit_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -13,21 +13,6 @@
 
 #include <cmocka.h>
 
-static int set_up(void **state) {
-    struct centre_kit *kit = calloc(1, sizeof *kit);
-    centre_kit_open(kit);
-    *state = kit;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct centre_kit *kit = *state;
-    centre_kit_check(kit);
-    centre_kit_close(kit);
-    free(kit);
-    return 0;
-}
-
 static int64_t parked(struct centre_kit *kit) {
     return centre_kit_count(kit, "SELECT count(*) FROM log WHERE gsn = 0");
 }
@@ -191,7 +176,7 @@ static void a_first_key_is_the_first_event_of_its_kiosk(void **state) {
     centre_kiosk_close(&second);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, centre_kit_set_up, centre_kit_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

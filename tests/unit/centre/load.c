@@ -13,21 +13,6 @@
 
 #include <cmocka.h>
 
-static int set_up(void **state) {
-    struct centre_kit *kit = calloc(1, sizeof *kit);
-    centre_kit_open(kit);
-    *state = kit;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct centre_kit *kit = *state;
-    centre_kit_check(kit);
-    centre_kit_close(kit);
-    free(kit);
-    return 0;
-}
-
 #define CHILD                                                                                                                       \
     "child_surname,child_name,child_birth,child_sex,child_snils,child_doc_kind,child_doc_series,child_doc_number,child_doc_issued," \
     "applicant_authority,applicant_surname,applicant_name,request_point"
@@ -222,7 +207,7 @@ static void commands_refuse_what_they_do_not_know(void **state) {
     assert_int_equal(centre_kit_count(kit, "SELECT count(*) FROM point"), 4);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, centre_kit_set_up, centre_kit_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

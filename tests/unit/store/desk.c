@@ -10,19 +10,6 @@
 
 #include <cmocka.h>
 
-static int open_kit(void **state) {
-    static struct kit kit;
-    kit_open(&kit);
-    *state = &kit;
-    return 0;
-}
-
-static int close_kit(void **state) {
-    kit_rebuilt_is_live(*state);
-    kit_close(*state);
-    return 0;
-}
-
 static void numbers_of_requests(void **state) {
     struct kit *kit = *state;
     struct application one, two, form;
@@ -186,7 +173,7 @@ static void permission_matrix(void **state) {
     }
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_kit, close_kit)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, kit_set_up, kit_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -11,19 +11,6 @@
 
 #include <cmocka.h>
 
-static int open_kit(void **state) {
-    static struct kit kit;
-    kit_open(&kit);
-    *state = &kit;
-    return 0;
-}
-
-static int close_kit(void **state) {
-    kit_rebuilt_is_live(*state);
-    kit_close(*state);
-    return 0;
-}
-
 /* Filed and completed by the desk, issued by the coordinator, confirmed by the centre. */
 static void main_job(void **state) {
     struct kit *kit = *state;
@@ -327,7 +314,7 @@ static void twins_block(void **state) {
     arena_close(&a);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_kit, close_kit)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, kit_set_up, kit_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -13,19 +13,6 @@
 
 #include <cmocka.h>
 
-static int open_kit(void **state) {
-    static struct kit kit;
-    kit_open(&kit);
-    *state = &kit;
-    return 0;
-}
-
-static int close_kit(void **state) {
-    kit_rebuilt_is_live(*state);
-    kit_close(*state);
-    return 0;
-}
-
 static void nothing_changed_writes_nothing(void **state) {
     struct kit *kit = *state;
     kit_login(kit, KIT_DESK);
@@ -357,7 +344,7 @@ static void drafts(void **state) {
     arena_close(&a);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_kit, close_kit)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, kit_set_up, kit_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -109,24 +109,12 @@ static void filled_as_told(void **state) {
     assert_true(journal_verify(kit->db, 3, 1, &checked, &why));
 }
 
-static int open_kit(void **state) {
-    static struct kit kit;
-    kit_open(&kit);
-    *state = &kit;
-    return 0;
-}
-
-static int close_kit(void **state) {
-    kit_close(*state);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_for_a_seed),
         cmocka_unit_test(nobody_is_there_twice),
-        cmocka_unit_test_setup_teardown(everybody_passes_the_rules, open_kit, close_kit),
-        cmocka_unit_test_setup_teardown(filled_as_told, open_kit, close_kit),
+        cmocka_unit_test_setup_teardown(everybody_passes_the_rules, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(filled_as_told, kit_set_up, kit_tear_down),
     };
     return cmocka_run_group_tests_name("people", tests, NULL, NULL);
 }

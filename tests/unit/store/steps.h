@@ -58,18 +58,6 @@ static void by_now(struct kit *kit, struct application *form) {
     form->rules = fresh.rules;
 }
 
-static int set_up(void **state) {
-    static struct kit kit;
-    kit_open(&kit);
-    *state = &kit;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    kit_close(*state);
-    return 0;
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, kit_set_up, kit_tear_down)
 
 #endif
