@@ -9,7 +9,8 @@ static const char sql_kiosk[] = "SELECT point, municipality FROM kiosk WHERE no 
 
 static const char sql_stand_ins[] =
     "SELECT principal, role, municipality, first, last FROM delegation WHERE subject = :staff AND last >= :today"
-    " AND (ended = '' OR ended > :today) ORDER BY first, event LIMIT :most";
+    " AND (ended = '' OR ended > :today) AND NOT EXISTS (SELECT 1 FROM staff s WHERE s.subject = delegation.principal"
+    " AND (s.removed = 1 OR s.role <> delegation.role)) ORDER BY first, event LIMIT :most";
 
 const struct query_text desk_queries[] = {
     QUERY(sql_kiosk),

@@ -1,6 +1,7 @@
 #include "model/store/desk_write.h"
 
 #include "model/base/text.h"
+#include "model/rules/content.h"
 #include "model/store/life.h"
 
 #include <stdio.h>
@@ -35,14 +36,19 @@ struct event *desk_event(struct desk *desk, enum event_kind kind, const char *su
     return ev;
 }
 
+/* The open part goes to everybody and for ever. */
+static bool says_nothing_free(const struct desk *desk, const struct event *ev, struct fail *why) {
+    return content_open(ev, &desk->region.opened, NULL, why);
+}
+
 bool desk_append(struct desk *desk, struct event *ev, struct arena *a, struct fail *why) {
-    return journal_append(&desk->journal, ev, NULL, a, why);
+    return says_nothing_free(desk, ev, why) && journal_append(&desk->journal, ev, NULL, a, why);
 }
 
 bool desk_append_signed(struct desk *desk, struct event *ev, struct arena *a, struct fail *why) {
     if (!desk->session.sign_secret)
         return fail_set(why, FAIL_DENIED, "no signing key", _("Your key is locked. Log in again, then repeat this."));
-    return journal_append(&desk->journal, ev, desk->session.sign_secret, a, why);
+    return says_nothing_free(desk, ev, why) && journal_append(&desk->journal, ev, desk->session.sign_secret, a, why);
 }
 
 bool desk_as_shown(struct desk *desk, const char *subject, const char *basis, struct fail *why) {

@@ -8,8 +8,9 @@
 #include "model/base/date.h"
 #include "model/event/event.h"
 
-/* A condition on a row of `application`. Binds :made. */
-#define IN_TIME "((state = 'lapsed' AND papers_due >= :made) OR (state = 'aged_out' AND last_day >= :made))"
+/* A condition on a row of `application`. Binds :made. Nobody's agreement makes a child younger. A kiosk that knew of the
+ * closing is stopped before, by the gate of the centre (gate_case.h). */
+#define IN_TIME "((state = 'lapsed' AND papers_due >= :made) OR (state = 'aged_out' AND :made <> '' AND last_day >= :made))"
 
 /* The day on which the event was made; "" for papers a second person has agreed to take after their day (A4): never too late.
  */

@@ -1,9 +1,11 @@
 #include "sync/centre/gate.h"
 
 #include "model/base/text.h"
+#include "model/rules/content.h"
 #include "model/rules/fields.h"
 #include "model/store/alias.h"
 #include "model/store/life.h"
+#include "sync/centre/gate_case.h"
 #include "sync/centre/gate_life.h"
 #include "sync/centre/signer.h"
 
@@ -238,12 +240,21 @@ static const char *ask_type(const struct event *ev) {
     return known && !ev->type ? "version" : NULL;
 }
 
-bool gate_ask(struct centre *c, const struct event *ev, struct arena *a, const char **cause, struct fail *why) {
-    *cause = ask_type(ev);
-    if (*cause || !ev->type) return true;
+/* An earlier moment of receipt, which moves a family forward in every queue, is explained by who may (receipt_explained). */
+static const char *ask_receipt(const struct event *ev, const struct signer *signer) {
+    const struct filed *filed = ev->payload;
+    if (ev->type->kind != EV_APPLICATION_FILED || !ev->p) return NULL;
+    bool earlier = moment_date(filed->request.received, ev->offset) < moment_date(ev->at, ev->offset);
+    if (*filed->note.received_reason && !role_permits(signer->role, MAY_BACKDATE)) return "not_allowed";
+    bool explained = content_explains(filed->note.received_reason) || strcmp(filed->request.channel, "person") != 0;
+    return earlier && !explained ? "incomplete" : NULL;
+}
+
+static bool ask(struct centre *c, const struct event *ev, struct arena *a, const char **cause, struct fail *why) {
     struct signer signer;
     if (!signer_load(c, ev->staff, &signer, why)) return false;
-    if (ev->type->kind == EV_STAFF_KEYED) return ask_keyed(c, ev, &signer, a, cause, why);
+    if (ev->type->kind == EV_STAFF_KEYED)
+        return ask_keyed(c, ev, &signer, a, cause, why) && (*cause || gate_case_content(c, ev, a, cause, why));
     const char *app = decided_app(ev);
     const enum permission permission = permission_of(ev->type->kind);
     bool holds = true;
@@ -253,6 +264,17 @@ bool gate_ask(struct centre *c, const struct event *ev, struct arena *a, const c
         *cause = "signature";
     else if (!role_permits(signer.role, permission))
         *cause = "not_allowed";
+    else
+        *cause = ask_receipt(ev, &signer);
+    if (!*cause && !gate_case_content(c, ev, a, cause, why)) return false;
     if (!*cause && !ask_act(c, ev, a, cause, why)) return false;
-    return *cause || !app || ask_decision(c, ev, &signer, app, a, cause, why);
+    if (!*cause && app && !ask_decision(c, ev, &signer, app, a, cause, why)) return false;
+    return *cause || gate_case_application(c, ev, cause, why);
+}
+
+bool gate_ask(struct centre *c, const struct event *ev, struct arena *a, const char **cause, struct fail *why) {
+    struct event known = *ev;
+    *cause = ask_type(ev);
+    if (*cause || !ev->type) return true;
+    return gate_case_seen(c, ev, &known.seen, why) && ask(c, &known, a, cause, why);
 }

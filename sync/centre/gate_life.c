@@ -127,10 +127,13 @@ static bool needs_second(const struct event *ev) {
 static bool delegates_right(struct centre *c, const struct event *ev, bool *right, struct fail *why) {
     const struct delegated *d = ev->payload;
     struct signer principal, stand_in;
-    if (!signer_load(c, d->principal, &principal, why) || !signer_load(c, ev->subject, &stand_in, why)) return false;
-    *right = principal.role != ROLE_NONE && principal.role == role_of(d->role) && stand_in.role != ROLE_NONE &&
-             strcmp(principal.municipality, d->municipality) == 0 && strcmp(d->principal, ev->subject) != 0 &&
-             strcmp(d->first, d->last) <= 0;
+    bool gone, left;
+    if (!signer_load(c, d->principal, &principal, why) || !signer_load(c, ev->subject, &stand_in, why) ||
+        !signer_knew_removed(c, ev, d->principal, &gone, why) || !signer_knew_removed(c, ev, ev->subject, &left, why))
+        return false;
+    *right = !gone && !left && principal.role != ROLE_NONE && principal.role == role_of(d->role) &&
+             stand_in.role != ROLE_NONE && strcmp(principal.municipality, d->municipality) == 0 &&
+             strcmp(d->principal, ev->subject) != 0 && strcmp(d->first, d->last) <= 0;
     return true;
 }
 

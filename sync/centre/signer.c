@@ -141,7 +141,10 @@ bool signer_stands_in(struct centre *c, const struct event *ev, const char *prin
     struct given list[DELEGATIONS_MOST] = {0};
     char day[DATE_TEXT];
     int count;
+    bool gone, left;
     signer->role = ROLE_NONE;
+    if (!signer_knew_removed(c, ev, principal, &gone, why) || !signer_knew_removed(c, ev, ev->staff, &left, why)) return false;
+    if (gone || left) return true; /* nobody stands in for a person without a role, or without having one himself */
     if (!day_of(c, ev, a, day, why) || !read_delegations(c, ev, principal, day, list, &count, why)) return false;
     for (int i = 0; i < count; i++) {
         bool over = false;

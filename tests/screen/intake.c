@@ -159,7 +159,7 @@ static const struct {
     bool typing; /* said before the field is left */
 } wrong[] = {
     {"", "11223344596", "контрольн", false},
-    {"", "1122334459", "осталась 1 цифра", true},
+    {"", "1122334459", "ещё цифр: 1", true},
     {"", "00000000000", "нул", false},
     {"Down", "Иванoв", "латин", false},
     {"Down", "Иванов1", "Иванов1", false},

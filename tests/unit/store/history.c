@@ -53,7 +53,7 @@ static void every_act_says_what_it_rests_on(void **state) {
     act(kit, &(struct life_order){.life = LIFE_SUSPEND, .number = number, .ground = "dispute", .remark = "Спор о фамилии"});
     assert_string_equal(last_note(kit, who, "certificate.suspended", &a),
                         "6704 1820 02, the data are disputed, Спор о фамилии");
-    act(kit, &(struct life_order){.life = LIFE_RESUME, .number = number, .remark = "Спор решён"});
+    act(kit, &(struct life_order){.life = LIFE_RESUME, .number = number, .remark = "Спор о фамилии решён"});
     struct second second = {.sign_secret = kit->sign_secret[KIT_COORDINATOR]};
     text_copy(second.staff, sizeof second.staff, kit->staff[KIT_COORDINATOR]);
     act(kit, &(struct life_order){.life = LIFE_EXCLUDE, .number = number, .ground = "E2", .code = "77", .second = &second});

@@ -1,0 +1,156 @@
+#include "sync/centre/gate_case.h"
+
+#include "model/base/date.h"
+#include "model/base/text.h"
+#include "model/rules/application.h"
+#include "model/rules/content.h"
+#include "model/store/alias.h"
+#include "model/store/erase.h"
+#include "model/store/queries.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+bool gate_case_seen(struct centre *c, const struct event *ev, int64_t *seen, struct fail *why) {
+    char key[80];
+    int64_t before = 0;
+    snprintf(key, sizeof key, "seen.%" PRIu32 ".%" PRIu32 ".%" PRIu32, ev->id.kiosk, ev->id.epoch, c->journal.epoch);
+    if (!meta_int(c->db, key, &before, why)) return false;
+    *seen = ev->seen > before ? ev->seen : before;
+    return *seen == before || meta_set_int(c->db, key, *seen, why);
+}
+
+/* --- Content -------------------------------------------------------------------------------------------------------------- */
+
+bool gate_case_content(struct centre *c, const struct event *ev, struct arena *a, const char **cause, struct fail *why) {
+    struct region_facts *region = NULL;
+    struct fail said;
+    bool erased = false;
+    if (ev->type->kind == EV_CONSENT_GIVEN) {
+        region = arena_alloc(a, sizeof *region);
+        if (!region_load(c->db, region, why)) return false;
+    }
+    if (!erase_names(c->db, ev, &erased, why)) return false;
+    if (!content_open(ev, region ? &region->opened : NULL, NULL, &said))
+        *cause = "free_text";
+    else if (!erased && !content_whole(ev, &said))
+        *cause = "incomplete";
+    return true;
+}
+
+/* --- The application ------------------------------------------------------------------------------------------------------ */
+
+/* The application that the event changes; NULL: none. Certificates and learners are asked for elsewhere (gate_life.h). */
+static const char *app_of(const struct event *ev) {
+    switch (ev->type->kind) {
+    case EV_APPLICATION_CORRECTED: return ((const struct corrected *)ev->payload)->open.app;
+    case EV_IDENTITY_CHECKED: return ((const struct identity *)ev->payload)->app;
+    case EV_CONSENT_GIVEN: return ((const struct consent *)ev->payload)->app;
+    case EV_APPLICATION_LACKING: return ((const struct lacking *)ev->payload)->app;
+    case EV_APPLICATION_COMPLETED: return ((const struct completed *)ev->payload)->app;
+    case EV_APPLICATION_RETURNED: return ((const struct returned *)ev->payload)->open.app;
+    case EV_APPLICATION_REFUSED: return ((const struct refused *)ev->payload)->open.app;
+    case EV_APPLICATION_WITHDRAWN: return ((const struct withdrawn *)ev->payload)->open.app;
+    case EV_CERTIFICATE_ISSUED:
+    case EV_CERTIFICATE_REINSTATED: return ((const struct issued *)ev->payload)->open.app;
+    case EV_APPLICATION_OVERTURNED:
+    case EV_DECISION_UNDONE:
+    case EV_FAMILY_TOLD: return ((const struct act *)ev->payload)->open.app;
+    default: return NULL;
+    }
+}
+
+/* What is on record of it. */
+struct on_record {
+    bool known;
+    enum app_state state;
+    struct event_id decision; /* that closed it */
+    char papers[80];
+    char due[DATE_TEXT];   /* last day for the papers of an online request */
+    char whole[DATE_TEXT]; /* the day on which the last of them was there */
+};
+
+/* The days as the kiosk reckons them (rule_whole_day): papers seen in time count even when they are typed later. */
+static bool look(struct centre *c, const struct event *ev, const char *app, struct on_record *out, struct fail *why) {
+    struct alias_place alias;
+    struct rows r;
+    *out = (struct on_record){0};
+    if (!alias_of(c->db, ev->subject, &alias, why) ||
+        !db_query(
+            c->db, &r,
+            "SELECT state, decision, papers_due, papers, papers_day, pd_day, rules_day, request_received FROM application "
+            "WHERE subject = :subject AND app = :app",
+            why, "subject:t", alias.root, "app:t", app, NULL))
+        return false;
+    if (db_next(&r, why)) {
+        out->known = app_state_of(db_text(&r, 0), &out->state);
+        event_id_parse(db_text(&r, 1), &out->decision);
+        text_copy(out->due, sizeof out->due, db_text(&r, 2));
+        text_copy(out->papers, sizeof out->papers, db_text(&r, 3));
+        date_iso(moment_date(db_int(&r, 7), ev->offset), out->whole);
+        for (int i = 4; i <= 6; i++)
+            if (strcmp(db_text(&r, i), out->whole) > 0) text_copy(out->whole, sizeof out->whole, db_text(&r, i));
+    }
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok;
+}
+
+/* The kiosk had heard of what closed it, or made it. */
+static bool was_known(struct centre *c, const struct event *ev, const struct event_id *decision, bool *known,
+                      struct fail *why) {
+    int64_t gsn = 0;
+    *known = decision->kiosk == ev->id.kiosk && decision->epoch == ev->id.epoch && decision->seq < ev->id.seq;
+    if (*known || decision->seq == 0) return true;
+    if (!db_one_int(c->db, &gsn, "SELECT gsn FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq = :seq", why, "kiosk:i",
+                    (int64_t)decision->kiosk, "epoch:i", (int64_t)decision->epoch, "seq:i", (int64_t)decision->seq, NULL))
+        return false;
+    *known = gsn > 0 && gsn <= ev->seen;
+    return true;
+}
+
+/* What the calendar has closed, a kiosk that knows of it opens no more, whatever day its clock showed: only papers that a
+ * second person agreed to take (A4). What a person has decided is ruled over (rulings.h), but its data are corrected no more.
+ */
+static bool stays_closed(const struct event *ev, const struct on_record *app, bool agreed) {
+    bool by_calendar = app->state == APP_LAPSED || app->state == APP_AGED;
+    switch (ev->type->kind) {
+    case EV_APPLICATION_CORRECTED:
+    case EV_IDENTITY_CHECKED:
+    case EV_APPLICATION_LACKING: return !app_state_open(app->state);
+    case EV_APPLICATION_COMPLETED: return by_calendar && !(agreed && app->state == APP_LAPSED);
+    case EV_APPLICATION_RETURNED:
+    case EV_APPLICATION_REFUSED:
+    case EV_APPLICATION_WITHDRAWN:
+    case EV_CERTIFICATE_ISSUED:
+    case EV_CERTIFICATE_REINSTATED: return by_calendar;
+    default: return false;
+    }
+}
+
+static bool came_late(const struct event *ev, const struct on_record *app) {
+    bool waits = app->state == APP_FILED_ONLINE || app->state == APP_INCOMPLETE || app->state == APP_LAPSED;
+    return ev->type->kind == EV_APPLICATION_COMPLETED && waits && app->due[0] && strcmp(app->whole, app->due) > 0;
+}
+
+bool gate_case_application(struct centre *c, const struct event *ev, const char **cause, struct fail *why) {
+    const char *name = app_of(ev);
+    struct on_record app;
+    bool erased, known = false;
+    if (!name) return true;
+    if (!erase_names(c->db, ev, &erased, why)) return false;
+    if (erased) return true;
+    if (!look(c, ev, name, &app, why) || !was_known(c, ev, &app.decision, &known, why)) return false;
+    bool agreed = ev->type->kind == EV_APPLICATION_COMPLETED && ((const struct completed *)ev->payload)->second[0];
+    bool gives = ev->type->kind == EV_CERTIFICATE_ISSUED || ev->type->kind == EV_CERTIFICATE_REINSTATED;
+    if (!app.known)
+        *cause = "no_application";
+    else if (known && stays_closed(ev, &app, agreed))
+        *cause = "closed";
+    else if (!agreed && came_late(ev, &app))
+        *cause = "second";
+    else if (gives && !app.papers[0])
+        *cause = "incomplete";
+    return true;
+}
