@@ -1,0 +1,399 @@
+/* A changed program at a kiosk: events without their content, for applications that are not there, against what it had seen. */
+
+#include "model/base/text.h"
+#include "model/rules/fields.h"
+#include "model/store/life.h"
+#include "sync/centre/day.h"
+#include "tests/harness/centre_kit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct world {
+    struct centre_kit kit;
+    struct centre_kiosk k;
+    struct saved saved; /* whole, waiting for a decision */
+    struct arena a;
+    int64_t person;
+};
+
+static struct fail why;
+
+#define must(x)                                                                                                                \
+    do {                                                                                                                       \
+        why = (struct fail){0};                                                                                                \
+        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
+    } while (0)
+
+static int set_up(void **state) {
+    struct world *w = calloc(1, sizeof *w);
+    struct application form;
+    centre_kit_open(&w->kit);
+    centre_kiosk_enrol(&w->kit, &w->k, "school 12", "12", "desk");
+    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->k, (enum centre_person)i);
+    centre_kiosk_form(&w->k, ++w->person, &form);
+    centre_kiosk_file(&w->k, &form, &w->saved);
+    centre_kiosk_sync(&w->k);
+    *state = w;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct world *w = *state;
+    centre_kit_check(&w->kit);
+    centre_kiosk_close(&w->k);
+    centre_kit_close(&w->kit);
+    arena_close(&w->a);
+    free(w);
+    return 0;
+}
+
+static int64_t counted(struct world *w, const char *sql) {
+    return centre_kit_count(&w->kit, sql);
+}
+
+/* Past the kiosk's own gate. */
+static void forge(struct world *w, struct event *ev, const uint8_t *secret) {
+    must(db_begin(w->k.db, true, &why));
+    must(journal_append(&w->k.desk.journal, ev, secret, &w->a, &why));
+    must(db_commit(w->k.db, &why));
+}
+
+static struct event *event_of(struct world *w, enum event_kind kind, enum centre_person who) {
+    struct event *ev = arena_alloc(&w->a, sizeof *ev);
+    ev->type = &event_types[kind];
+    text_copy(ev->subject, sizeof ev->subject, w->saved.subject);
+    text_copy(ev->staff, sizeof ev->staff, w->kit.staff[who]);
+    event_payload(ev, &w->a);
+    return ev;
+}
+
+/* The last event of the kiosk was set aside; NULL: nothing was. */
+static void became(struct world *w, const char *cause) {
+    char sql[120];
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = '%s'", cause ? cause : "");
+    assert_int_equal(counted(w, "SELECT count(*) FROM log WHERE gsn = 0"), cause ? 1 : 0);
+    if (cause) assert_int_equal(counted(w, sql), 1);
+}
+
+static struct event *refusal(struct world *w, const char *app, const char *remark) {
+    struct event *ev = event_of(w, EV_APPLICATION_REFUSED, CENTRE_COORDINATOR);
+    struct refused *refused = ev->payload;
+    text_copy(refused->open.app, sizeof refused->open.app, app);
+    text_copy(refused->open.ground, sizeof refused->open.ground, "R3");
+    text_copy(refused->remark.remark, sizeof refused->remark.remark, remark);
+    return ev;
+}
+
+/* --- What it brings ------------------------------------------------------------------------------------------------------- */
+
+static void without_its_personal_part(void **state) {
+    struct world *w = *state;
+    const uint8_t *secret = w->kit.sign_secret[CENTRE_COORDINATOR];
+    forge(w, refusal(w, w->saved.app, "Живёт в другом регионе"), secret);
+    must(db_begin(w->k.db, true, &why));
+    must(db_run(w->k.db, "DROP TRIGGER personal_never_deleted", &why, NULL));
+    must(db_run(w->k.db, "DELETE FROM personal WHERE seq = :seq", &why, "seq:i", (int64_t)w->k.desk.journal.seq, NULL));
+    must(db_commit(w->k.db, &why));
+    centre_kiosk_sync(&w->k);
+    became(w, "incomplete");
+    assert_int_equal(counted(w, "SELECT count(*) FROM application WHERE state = 'refused'"), 0);
+}
+
+static void an_explanation_of_points(void **state) {
+    struct world *w = *state;
+    forge(w, refusal(w, w->saved.app, ". . . . . . . . . . . ."), w->kit.sign_secret[CENTRE_COORDINATOR]);
+    centre_kiosk_sync(&w->k);
+    became(w, "incomplete");
+    assert_int_equal(counted(w, "SELECT count(*) FROM application WHERE state = 'complete'"), 1);
+}
+
+static void a_name_in_the_open_part(void **state) {
+    struct world *w = *state;
+    struct event *ev = event_of(w, EV_CONSENT_WITHDRAWN, CENTRE_DESK);
+    struct act *act = ev->payload;
+    text_copy(act->open.paper, sizeof act->open.paper, "Рябинина Ольга");
+    text_copy(act->open.day, sizeof act->open.day, "2026-11-23");
+    text_copy(act->open.ground, sizeof act->open.ground, "");
+    must(!desk_life(
+        &w->k.desk,
+        &(struct life_order){
+            .life = LIFE_WITHDRAW_CONSENT, .subject = w->saved.subject, .paper = act->open.paper, .day = act->open.day},
+        NULL, &why));
+    forge(w, ev, NULL);
+    centre_kiosk_sync(&w->k);
+    became(w, "free_text");
+    assert_int_equal(counted(w, "SELECT count(*) FROM learner WHERE blocked <> ''"), 0);
+}
+
+/* --- What it names -------------------------------------------------------------------------------------------------------- */
+
+static void of_another_learner(void **state) {
+    struct world *w = *state;
+    struct saved first = w->saved;
+    struct application form;
+    centre_kiosk_form(&w->k, ++w->person, &form);
+    centre_kiosk_file(&w->k, &form, &w->saved);
+    forge(w, refusal(w, first.app, "Живёт в другом регионе"), w->kit.sign_secret[CENTRE_COORDINATOR]);
+    centre_kiosk_sync(&w->k);
+    became(w, "no_application");
+    assert_int_equal(counted(w, "SELECT count(*) FROM application WHERE state = 'complete'"), 2);
+}
+
+static void of_none(void **state) {
+    struct world *w = *state;
+    forge(w, refusal(w, "1.1.900", "Живёт в другом регионе"), w->kit.sign_secret[CENTRE_COORDINATOR]);
+    centre_kiosk_sync(&w->k);
+    became(w, "no_application");
+}
+
+/* Nobody has signed that the papers were seen: the one who decides may be all the hands there were. */
+static void a_certificate_for_papers_nobody_saw(void **state) {
+    struct world *w = *state;
+    struct event *filed = event_of(w, EV_APPLICATION_FILED, CENTRE_DESK);
+    struct event *issue = event_of(w, EV_CERTIFICATE_ISSUED, CENTRE_COORDINATOR);
+    struct filed *f = filed->payload;
+    struct issued *issued = issue->payload;
+    struct rows r;
+    struct application form;
+    centre_kiosk_form(&w->k, ++w->person, &form);
+    f->request = form.request;
+    f->child = form.child;
+    f->applicant = form.applicant;
+    text_copy(f->request.municipality, sizeof f->request.municipality, CENTRE_MUNICIPALITY);
+    id_new(w->k.desk.env, filed->subject);
+    memcpy(issue->subject, filed->subject, sizeof issue->subject);
+    forge(w, filed, NULL);
+    event_id_show(filed->id, issued->open.app);
+    must(db_query(w->k.db, &r, "SELECT subject, next FROM lease", &why, NULL));
+    must(db_next(&r, &why));
+    text_copy(issued->open.lease, sizeof issued->open.lease, db_text(&r, 0));
+    text_copy(issue->also[0], sizeof issue->also[0], db_text(&r, 0));
+    certificate_number("67", db_int(&r, 1), issued->open.number);
+    db_done(&r);
+    text_copy(issued->open.point, sizeof issued->open.point, "12");
+    text_copy(issued->term.valid_until, sizeof issued->term.valid_until, "2034-05-01");
+    forge(w, issue, w->kit.sign_secret[CENTRE_COORDINATOR]);
+    centre_kiosk_sync(&w->k);
+    became(w, "incomplete");
+    assert_int_equal(counted(w, "SELECT count(*) FROM certificate"), 0);
+}
+
+/* --- What it knew --------------------------------------------------------------------------------------------------------- */
+
+/* An online request without papers; the region closes it after its day. */
+static void file_online(struct world *w) {
+    struct application form;
+    centre_kiosk_form(&w->k, ++w->person, &form);
+    text_copy(form.request.channel, sizeof form.request.channel, "epgu");
+    text_copy(form.request.request_no, sizeof form.request.request_no, "ЕПГУ-1");
+    form.papers[0] = form.papers_day[0] = '\0';
+    form.pd = form.rules = (struct consent_row){0};
+    centre_kiosk_login(&w->k, CENTRE_DESK);
+    must(desk_save(&w->k.desk, &form, 0, &w->saved, &why));
+    centre_kiosk_sync(&w->k);
+}
+
+static void days_pass(struct world *w, int days) {
+    env_virtual_move(&w->kit.clock, days * (int64_t)MS_DAY);
+    while (day_due(w->kit.c)) must(day_step(w->kit.c, &why));
+}
+
+static struct event *completion(struct world *w) {
+    struct event *ev = event_of(w, EV_APPLICATION_COMPLETED, CENTRE_DESK);
+    struct completed *completed = ev->payload;
+    text_copy(completed->app, sizeof completed->app, w->saved.app);
+    text_copy(completed->decision_due, sizeof completed->decision_due, "2026-12-30");
+    return ev;
+}
+
+static int64_t lapsed(struct world *w) {
+    return counted(w, "SELECT count(*) FROM application WHERE state = 'lapsed'");
+}
+
+static void a_lapse_it_has_seen_is_not_undone_by_an_old_date(void **state) {
+    struct world *w = *state;
+    file_online(w);
+    days_pass(w, 30);
+    centre_kiosk_sync(&w->k);
+    assert_int_equal(lapsed(w), 1);
+    env_virtual_move(&w->kit.clock, -29 * (int64_t)MS_DAY);
+    forge(w, completion(w), NULL);
+    centre_kiosk_sync(&w->k);
+    became(w, "closed");
+    assert_int_equal(lapsed(w), 1);
+}
+
+/* Having said once that it had seen it, the kiosk cannot say later that it has not. */
+static void nor_by_forgetting_it(void **state) {
+    struct world *w = *state;
+    file_online(w);
+    days_pass(w, 30);
+    centre_kiosk_sync(&w->k);
+    struct application form;
+    struct saved other, lost = w->saved;
+    centre_kiosk_form(&w->k, ++w->person, &form);
+    centre_kiosk_file(&w->k, &form, &other);
+    env_virtual_move(&w->kit.clock, -29 * (int64_t)MS_DAY);
+    w->k.desk.journal.seen = 1;
+    w->saved = lost;
+    forge(w, completion(w), NULL);
+    centre_kiosk_sync(&w->k);
+    became(w, "closed");
+    assert_int_equal(lapsed(w), 1);
+}
+
+/* Papers that came in time to a desk without a network take nothing from the family. */
+static void a_lapse_it_could_not_know_of_is_undone(void **state) {
+    struct world *w = *state;
+    file_online(w);
+    forge(w, completion(w), NULL);
+    days_pass(w, 30);
+    assert_int_equal(lapsed(w), 1);
+    centre_kiosk_sync(&w->k);
+    became(w, NULL);
+    assert_int_equal(lapsed(w), 0);
+}
+
+static struct event *papers_seen(struct world *w, const char *day) {
+    struct event *ev = event_of(w, EV_IDENTITY_CHECKED, CENTRE_DESK);
+    struct identity *identity = ev->payload;
+    text_copy(identity->app, sizeof identity->app, w->saved.app);
+    text_copy(identity->papers, sizeof identity->papers, "child applicant snils");
+    text_copy(identity->day, sizeof identity->day, day);
+    return ev;
+}
+
+static void late_papers_need_a_second_person(void **state) {
+    struct world *w = *state;
+    must(centre_kit_command(&w->kit, NULL, &why, "set", "lapse", "no", NULL));
+    file_online(w);
+    days_pass(w, 30);
+    centre_kiosk_sync(&w->k);
+    forge(w, papers_seen(w, "2026-12-23"), w->kit.sign_secret[CENTRE_DESK]);
+    forge(w, completion(w), NULL);
+    centre_kiosk_sync(&w->k);
+    became(w, "second");
+    assert_int_equal(counted(w, "SELECT count(*) FROM application WHERE state = 'complete'"), 1); /* of set_up */
+}
+
+static void late_papers_with_one(void **state) {
+    struct world *w = *state;
+    struct second second = {.sign_secret = w->kit.sign_secret[CENTRE_COORDINATOR]};
+    must(centre_kit_command(&w->kit, NULL, &why, "set", "lapse", "no", NULL));
+    file_online(w);
+    days_pass(w, 30);
+    centre_kiosk_sync(&w->k);
+    forge(w, papers_seen(w, "2026-12-23"), w->kit.sign_secret[CENTRE_DESK]);
+    struct event *ev = completion(w);
+    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_COORDINATOR]);
+    ev->id = journal_next(&w->k.desk.journal);
+    assert_true(second_sign(ev, &second));
+    forge(w, ev, NULL);
+    centre_kiosk_sync(&w->k);
+    became(w, NULL);
+    assert_int_equal(counted(w, "SELECT count(*) FROM application WHERE state = 'complete'"), 2);
+}
+
+/* What a certificate was given on is corrected as a change of the learner, signed and with its paper. */
+static void data_of_a_decided_application_stay(void **state) {
+    struct world *w = *state;
+    char number[11];
+    centre_kiosk_issue(&w->k, &w->saved, CENTRE_COORDINATOR, number);
+    centre_kiosk_sync(&w->k);
+    struct event *ev = event_of(w, EV_APPLICATION_CORRECTED, CENTRE_DESK);
+    struct corrected *corrected = ev->payload;
+    text_copy(corrected->open.app, sizeof corrected->open.app, w->saved.app);
+    text_copy(corrected->child.surname, sizeof corrected->child.surname, "Подменова");
+    forge(w, ev, NULL);
+    centre_kiosk_sync(&w->k);
+    became(w, "closed");
+    assert_int_equal(counted(w, "SELECT count(*) FROM learner WHERE child_surname = 'Подменова'"), 0);
+}
+
+/* --- In whose place ------------------------------------------------------------------------------------------------------- */
+
+static void delegate(struct world *w) {
+    struct delegated d = {
+        .role = "coordinator", .municipality = CENTRE_MUNICIPALITY, .first = "2026-11-23", .last = "2026-11-30"};
+    text_copy(d.principal, sizeof d.principal, w->kit.staff[CENTRE_COORDINATOR]);
+    centre_kiosk_login(&w->k, CENTRE_SUPERVISOR);
+    must(desk_delegate(&w->k.desk, w->kit.staff[CENTRE_SUPERVISOR], &d, &why));
+    centre_kiosk_sync(&w->k);
+    assert_true(desk_may(&w->k.desk, MAY_DECIDE, &why));
+}
+
+static struct event *in_the_place_of(struct world *w) {
+    struct event *ev = refusal(w, w->saved.app, "Живёт в другом регионе");
+    text_copy(ev->staff, sizeof ev->staff, w->kit.staff[CENTRE_SUPERVISOR]);
+    text_copy(((struct refused *)ev->payload)->open.behalf, ID_TEXT, w->kit.staff[CENTRE_COORDINATOR]);
+    return ev;
+}
+
+static void dismiss(struct world *w, enum centre_person who) {
+    must(centre_kit_command(&w->kit, NULL, &why, "staff", "remove", w->kit.staff[who], NULL));
+}
+
+static void nobody_stands_in_for_a_removed_person(void **state) {
+    struct world *w = *state;
+    delegate(w);
+    dismiss(w, CENTRE_COORDINATOR);
+    centre_kiosk_sync(&w->k);
+    must(desk_refresh(&w->k.desk, &why));
+    assert_false(desk_may(&w->k.desk, MAY_DECIDE, &why));
+    forge(w, in_the_place_of(w), w->kit.sign_secret[CENTRE_SUPERVISOR]);
+    centre_kiosk_sync(&w->k);
+    became(w, "not_allowed");
+}
+
+static void a_removed_person_stands_in_for_nobody(void **state) {
+    struct world *w = *state;
+    delegate(w);
+    dismiss(w, CENTRE_SUPERVISOR);
+    centre_kiosk_sync(&w->k);
+    must(desk_refresh(&w->k.desk, &why));
+    assert_false(desk_may(&w->k.desk, MAY_DECIDE, &why));
+    forge(w, in_the_place_of(w), w->kit.sign_secret[CENTRE_SUPERVISOR]);
+    centre_kiosk_sync(&w->k);
+    became(w, "not_allowed");
+}
+
+/* What was decided before the kiosk could know stands. */
+static void what_was_decided_before_stands(void **state) {
+    struct world *w = *state;
+    delegate(w);
+    forge(w, in_the_place_of(w), w->kit.sign_secret[CENTRE_SUPERVISOR]);
+    dismiss(w, CENTRE_COORDINATOR);
+    centre_kiosk_sync(&w->k);
+    became(w, NULL);
+    assert_int_equal(counted(w, "SELECT count(*) FROM application WHERE state = 'refused'"), 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(without_its_personal_part),
+        TEST(an_explanation_of_points),
+        TEST(a_name_in_the_open_part),
+        TEST(of_another_learner),
+        TEST(of_none),
+        TEST(a_certificate_for_papers_nobody_saw),
+        TEST(a_lapse_it_has_seen_is_not_undone_by_an_old_date),
+        TEST(nor_by_forgetting_it),
+        TEST(a_lapse_it_could_not_know_of_is_undone),
+        TEST(late_papers_need_a_second_person),
+        TEST(late_papers_with_one),
+        TEST(data_of_a_decided_application_stay),
+        TEST(nobody_stands_in_for_a_removed_person),
+        TEST(a_removed_person_stands_in_for_nobody),
+        TEST(what_was_decided_before_stands),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
