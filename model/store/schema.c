@@ -6,7 +6,8 @@
     .parts = (const struct table_part[]){__VA_ARGS__}, .part_count = (int)COUNT((const struct table_part[]){__VA_ARGS__})
 #define COUNT(...) (sizeof(__VA_ARGS__) / sizeof(struct table_part))
 
-#define FATE "type IN ('learner.erased', 'learner.merged', 'learner.split')"
+#define REGION "type IN ('region.set', 'kiosk.enrolled', 'day.opened')"
+#define FATE   "type IN ('learner.erased', 'learner.merged', 'learner.split')"
 
 /* Projections hold facts as they are, so nothing in them is unique beyond identity. `pending` is 1 while the last event that
  * touched the row has no number of the centre. Columns that begin with f_ are folded by text_fold() and compared byte by byte.
@@ -28,7 +29,8 @@ const struct table tables[] = {
                    "CREATE INDEX log_waiting ON log (arrived) WHERE gsn = 0;"
                    "CREATE INDEX log_staff ON log (staff, at);"
                    "CREATE INDEX log_fate ON log (subject, gsn) WHERE " FATE ";" /* alias.h */
-                   "CREATE INDEX log_fate_also ON log (also1, gsn) WHERE " FATE,
+                   "CREATE INDEX log_fate_also ON log (also1, gsn) WHERE " FATE ";"
+                   "CREATE INDEX log_region ON log (type, gsn) WHERE " REGION, /* log.h */
     },
     {
         .name = "personal",
@@ -250,7 +252,7 @@ const struct table tables[] = {
         .name = "ruling",
         .of_subject = true,
         .columns =
-            "subject TEXT NOT NULL, ruling TEXT NOT NULL, kind TEXT NOT NULL, " /* joined | superseded | parked */
+            "subject TEXT NOT NULL, ruling TEXT NOT NULL, kind TEXT NOT NULL, " /* dispute.h */
             "of TEXT NOT NULL, app TEXT NOT NULL DEFAULT '', number TEXT NOT NULL DEFAULT '', "
             "living TEXT NOT NULL DEFAULT '', living_app TEXT NOT NULL DEFAULT '', living_point TEXT NOT NULL DEFAULT '', "
             "living_at INTEGER NOT NULL DEFAULT 0, cause TEXT NOT NULL DEFAULT '', at INTEGER NOT NULL, "

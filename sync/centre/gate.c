@@ -5,6 +5,7 @@
 #include "model/rules/fields.h"
 #include "model/store/alias.h"
 #include "model/store/life.h"
+#include "model/store/log.h"
 #include "sync/centre/gate_case.h"
 #include "sync/centre/gate_life.h"
 #include "sync/centre/signer.h"
@@ -23,10 +24,9 @@ static bool coordinators_decided(struct centre *c, const struct event *ev, struc
     *did = true;
     if (!db_query(
             c->db, &r,
-            "SELECT l.kiosk, l.epoch, l.seq FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
-            "WHERE t.subject = :region AND t.gsn > 0 AND t.gsn <= :seen AND l.type = 'region.set' AND l.o LIKE :key "
-            "ORDER BY t.gsn DESC LIMIT 1",
-            why, "region:t", c->journal.region, "seen:i", ev->seen, "key:t", "%\"key\":\"decides\"%", NULL))
+            "SELECT l.kiosk, l.epoch, l.seq FROM log l WHERE " LOG_REGION(
+                l) " AND l.type = 'region.set' AND l.gsn > 0 AND l.gsn <= :seen AND l.o LIKE :key ORDER BY l.gsn DESC LIMIT 1",
+            why, "seen:i", ev->seen, "key:t", "%\"key\":\"decides\"%", NULL))
         return false;
     if (db_next(&r, why))
         id = (struct event_id){
@@ -147,10 +147,10 @@ static bool key_was_unknown(struct centre *c, const struct event *ev, bool *unkn
     *unknown = false;
     if (ev->id.seq != 1) return true;
     snprintf(no, sizeof no, "%%\"no\":%" PRIu32 ",%%", ev->id.kiosk);
-    if (!db_one_int(c->db, &enrolled,
-                    "SELECT max(t.gsn) FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
-                    "WHERE t.subject = :region AND t.gsn > 0 AND l.type = 'kiosk.enrolled' AND l.o LIKE :no",
-                    why, "region:t", c->journal.region, "no:t", no, NULL) ||
+    if (!db_one_int(
+            c->db, &enrolled,
+            "SELECT max(l.gsn) FROM log l WHERE " LOG_REGION(l) " AND l.type = 'kiosk.enrolled' AND l.gsn > 0 AND l.o LIKE :no",
+            why, "no:t", no, NULL) ||
         !db_one_int(c->db, &keys,
                     "SELECT count(*) FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
                     "WHERE t.subject = :staff AND t.gsn > 0 AND t.gsn <= :since AND l.type = 'staff.keyed'",

@@ -1,6 +1,7 @@
 #include "sync/centre/signer.h"
 
 #include "model/base/text.h"
+#include "model/store/log.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -118,11 +119,10 @@ static bool day_of(struct centre *c, const struct event *ev, struct arena *a, ch
     struct event opened;
     struct rows r;
     date_iso(moment_date(ev->at, ev->offset), day);
-    if (!db_query(
-            c->db, &r,
-            "SELECT l.kiosk, l.epoch, l.seq FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
-            "WHERE t.subject = :region AND t.gsn > 0 AND t.gsn <= :seen AND l.type = 'day.opened' ORDER BY t.gsn DESC LIMIT 1",
-            why, "region:t", c->journal.region, "seen:i", ev->seen, NULL))
+    if (!db_query(c->db, &r,
+                  "SELECT l.kiosk, l.epoch, l.seq FROM log l WHERE " LOG_REGION(
+                      l) " AND l.type = 'day.opened' AND l.gsn > 0 AND l.gsn <= :seen ORDER BY l.gsn DESC LIMIT 1",
+                  why, "seen:i", ev->seen, NULL))
         return false;
     if (db_next(&r, why))
         id = (struct event_id){

@@ -111,10 +111,32 @@ static void texts_of_the_centre(void **state) {
     check(w, w->kit.c->db, "libcentre.a", 50);
 }
 
+/* What a kiosk knew of the region is asked at every decision: never by a walk over all that the region has seen. */
+static void what_the_region_has_said_is_looked_up(void **state) {
+    struct world *w = *state;
+    int count, asked = 0;
+    char **texts = sql_texts("libcentre.a", &w->a, &count);
+    for (int i = 0; i < count; i++) {
+        struct rows r;
+        struct fail why = {0};
+        bool looked_up = false;
+        if (!strstr(texts[i], "('region.set', 'kiosk.enrolled', 'day.opened')")) continue;
+        asked++;
+        assert_true(db_query(w->kit.c->db, &r, arena_printf(&w->a, "EXPLAIN QUERY PLAN %s", texts[i]), &why, NULL));
+        while (db_next(&r, &why)) {
+            looked_up |= strstr(db_text(&r, 3), "log_region (type=? AND gsn>?") != NULL;
+            assert_null(strstr(db_text(&r, 3), "TEMP B-TREE"));
+        }
+        if (!looked_up) fail_msg("%s", texts[i]);
+    }
+    assert_int_equal(asked, 3);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_of_the_store),
         cmocka_unit_test(texts_of_the_centre),
+        cmocka_unit_test(what_the_region_has_said_is_looked_up),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
