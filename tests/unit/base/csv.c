@@ -53,7 +53,8 @@ static void separators_quotes_and_ends_of_line(void **state) {
           "a;b\n\"x;y\";\"он сказал \"\"да\"\"\"\n",
           "a|b/x;y|он сказал \"да\"");
     READS("sep=,\r\na;x,b\r\n1,2\r\n", "a;x|b/1|2");
-    READS("\"a,1\";b\n1;2\n", "a,1|b/1|2"); /* a comma in quotes is no separator */
+    READS("\"a,1,2\";b\n1;2\n", "a,1,2|b/1|2"); /* a comma in quotes is no separator */
+    READS("a;b\n\"1\" ;2\n", "a|b/1|2");
     READS("a;b\n\"две\nстроки\";2\n3;4\n", "a|b/две\nстроки|2/3|4");
     READS("a;b\n1;\n;2\n", "a|b/1/|2");
     READS("a;b;;;\n;;;;\n\n1;2;;;\n", "a|b/1|2"); /* empty columns and rows of a spreadsheet */
@@ -71,6 +72,10 @@ static void what_a_spreadsheet_writes(void **state) {
     assert_false(csv_is_exponent("E+10"));
     assert_false(csv_is_exponent("12E"));
     assert_int_equal(csv_serial_day("42497"), date_of(2016, 5, 7));
+    assert_int_equal(csv_serial_day("7306"), date_of(1920, 1, 1));
+    assert_int_equal(csv_serial_day("7305"), DATE_NONE);
+    assert_int_equal(csv_serial_day("73050"), date_of(2099, 12, 31));
+    assert_int_equal(csv_serial_day("73051"), DATE_NONE);
     assert_int_equal(csv_serial_day("07.05.2016"), DATE_NONE);
     assert_int_equal(csv_serial_day("2016"), DATE_NONE);
     assert_int_equal(csv_serial_day("654321"), DATE_NONE);
@@ -85,6 +90,22 @@ static void a_wrong_row_stands_alone(void **state) {
     READS("a;b\n1\0;2\n4;5\n", "a|b/!2/4|5");
     READS("a;b\n\xcf\xb8\xf2\xf0;2\n4;5\n", "a|b/!2/4|5"); /* Windows-1251 in between */
     READS("a;b\n1;\"2", "a|b/!2");
+    READS("a;b\n\"две\nстроки\";2\n1;2;3\n", "a|b/две\nстроки|2/!4"); /* the line of the file, not of the table */
+    READS("sep=;\na;b\n1;2;3\n", "a|b/!3");
+}
+
+static void columns_have_an_end(void **state) {
+    (void)state;
+    for (int count = CSV_COLUMNS_MOST; count <= CSV_COLUMNS_MOST + 1; count++) {
+        char bytes[2 * CSV_COLUMNS_MOST + 3];
+        struct csv csv;
+        struct fail why = {0};
+        for (int i = 0; i < count; i++) memcpy(bytes + 2 * i, i + 1 < count ? "x;" : "x\n", 2);
+        FILE *file = file_of(bytes, (size_t)count * 2);
+        assert_int_equal(csv_open(&csv, file, CSV_UTF8, &why), count == CSV_COLUMNS_MOST);
+        csv_close(&csv);
+        fclose(file);
+    }
 }
 
 static void the_place_is_named(void **state) {
@@ -94,7 +115,9 @@ static void the_place_is_named(void **state) {
     struct fail why = {0};
     FILE *file = file_of(bytes, sizeof bytes - 1);
     assert_true(csv_open(&csv, file, CSV_UTF8, &why));
+    assert_int_equal(csv_position(&csv), 4);
     assert_int_equal(csv_next(&csv, &why), CSV_ROW);
+    assert_int_equal(csv_position(&csv), 8);
     assert_int_equal(csv_next(&csv, &why), CSV_WRONG);
     assert_int_equal(csv.line, 3);
     assert_int_equal(csv.wrong, 1);
@@ -252,6 +275,7 @@ int main(void) {
         cmocka_unit_test(separators_quotes_and_ends_of_line),
         cmocka_unit_test(what_a_spreadsheet_writes),
         cmocka_unit_test(a_wrong_row_stands_alone),
+        cmocka_unit_test(columns_have_an_end),
         cmocka_unit_test(the_place_is_named),
         cmocka_unit_test(windows_1251),
         cmocka_unit_test(the_encoding_is_seen),

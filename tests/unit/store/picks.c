@@ -50,6 +50,7 @@ static int tear_down(void **state) {
 #define LOCALITIES "0193a2b4c5d67aaa8aaaaaaaaaaaaaa1"
 #define STREETS    "0193a2b4c5d67aaa8aaaaaaaaaaaaaa2"
 #define ISSUERS    "0193a2b4c5d67aaa8aaaaaaaaaaaaaa3"
+#define REGIONS    "0193a2b4c5d67aaa8aaaaaaaaaaaaaa4"
 
 static const struct pick_list localities = {PICK_LOCALITY, KIT_MUNICIPALITY, ""};
 static const struct pick_list streets = {PICK_STREET, KIT_MUNICIPALITY, "г. Смоленск"};
@@ -81,16 +82,47 @@ static void typed_and_found(void **state) {
     fill(s);
     look(s, &localities, "", "г. Смоленск|д. Берёзовка|с. Смольное");
     look(s, &localities, "смол", "г. Смоленск|с. Смольное");
+    assert_false(s->other);
     look(s, &localities, "Смоленск", "г. Смоленск");
     look(s, &localities, "берез", "д. Берёзовка");
     look(s, &streets, "б", "Берёзовая улица");
     look(s, &streets, "револ", "Октябрьской Революции улица");
     look(s, &streets, "100%", "");
+    look(s, &streets, "--", "");
     look(s, &(struct pick_list){PICK_STREET, KIT_MUNICIPALITY, "д. Берёзовка"}, "", "");
     look(s, &(struct pick_list){PICK_LOCALITY, KIT_OTHER_MUNICIPALITY, ""}, "", "");
     assert_false(s->other);
     look(s, &localities, "cvjk", "г. Смоленск|с. Смольное");
     assert_true(s->other);
+}
+
+/* The region's own list stands behind that of the municipality, and says nothing twice. */
+static void the_whole_regions_list_counts_too(void **state) {
+    struct listed *s = *state;
+    fill(s);
+    list(s, REGIONS, PICK_LOCALITY, "", "", 1, 1, 1, "\tг. Смоленск\n\tг. Ярцево\n\tп. Смоляной\n");
+    look(s, &localities, "", "г. Смоленск|д. Берёзовка|с. Смольное|г. Ярцево|п. Смоляной");
+    look(s, &localities, "смол", "г. Смоленск|с. Смольное|п. Смоляной");
+    look(s, &localities, "рцев", "г. Ярцево");
+}
+
+static int found_of(struct listed *s, int most) {
+    struct fail why = {0};
+    arena_reset(&s->a);
+    if (!picks_find(s->kit.db, &streets, "", most, &s->a, &s->rows, &s->count, &s->other, &why)) fail_msg("%s", why.log);
+    return s->count;
+}
+
+static void no_more_than_asked_for(void **state) {
+    struct listed *s = *state;
+    char rows[PICKS_MOST * 20] = "";
+    size_t at = 0;
+    for (int i = 0; i < PICKS_MOST + 50; i++) at += (size_t)snprintf(rows + at, sizeof rows - at, "\tул. %d\n", i);
+    list(s, STREETS, PICK_STREET, "г. Смоленск", KIT_MUNICIPALITY, 1, 1, 1, rows);
+    list(s, REGIONS, PICK_STREET, "г. Смоленск", "", 1, 1, 1, "\tМира\n\tНиколаева\n\tПушкина\n");
+    assert_int_equal(found_of(s, 2), 2);
+    assert_int_equal(found_of(s, 0), 1);
+    assert_int_equal(found_of(s, 10000), PICKS_MOST);
 }
 
 static void issuers_both_ways(void **state) {
@@ -122,6 +154,8 @@ static void without_lists(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(typed_and_found, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_whole_regions_list_counts_too, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_more_than_asked_for, set_up, tear_down),
         cmocka_unit_test_setup_teardown(issuers_both_ways, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_edition_counts_when_it_is_whole, set_up, tear_down),
         cmocka_unit_test_setup_teardown(without_lists, set_up, tear_down),
