@@ -146,9 +146,9 @@ void app_again(struct app *app) {
 }
 
 static int64_t tick_due(const struct app *app) {
-    if (app->again) return app->last_tick;
     int64_t due = app->last_tick + TICK_MS, rested = app->last_key + TICK_MS;
     if (rested > due) due = rested;
+    if (app->again) due = app->last_key + QUIET_MS;
     return due < app->last_tick + TICK_MOST_MS ? due : app->last_tick + TICK_MOST_MS;
 }
 
@@ -207,12 +207,17 @@ static struct ready wait_for_something(struct app *app) {
     return (struct ready){.keys = fds[0].revents != 0, .link = fds[2].revents != 0};
 }
 
+/* What a key changed is on the screen before anything else is done. */
+static void show_first(struct app *app, bool *shown) {
+    if (!*shown) app_draw(app, false);
+    *shown = true;
+}
+
 static void run(struct app *app) {
     struct input in;
     bool shown = false;
     while (!app->quit) {
-        if (!shown) app_draw(app, false);
-        shown = true;
+        show_first(app, &shown);
         struct ready ready = wait_for_something(app);
         if (ready.keys) shown = false; /* every byte is answered by a frame, also one that means nothing */
         while (!app->quit && terminal_input(&in)) {
@@ -220,6 +225,7 @@ static void run(struct app *app) {
             shown = false;
         }
         if (app->quit) return;
+        show_first(app, &shown);
         if (app_exchange_turn(app, ready.link)) shown = false;
         if (app_print_turn(app)) shown = false;
         if (pass_time(app)) shown = false;

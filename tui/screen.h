@@ -77,7 +77,8 @@ void app_logout(struct app *app);
 bool app_login(struct app *app, const struct session *session, struct fail *why);
 /* Draws at once with `text` on the message line, before something that takes up to a second (a passphrase being checked). */
 void app_busy(struct app *app, const char *text);
-/* The screen on top is given an INPUT_TICK at once, after what was typed: for work that goes step by step. */
+/* The screen on top is given an INPUT_TICK as soon as nobody types, behind the frame that answers the key: for work that goes
+ * step by step, or that no key should wait for. */
 void app_again(struct app *app);
 void app_quit(struct app *app);
 /* Something was saved: exchange soon, other screens refresh. */

@@ -9,7 +9,7 @@
 const struct way ways[] = {
     {"login", KIT_PEOPLE, "", "", "", "Пароль"},
     {"queues", KIT_COORDINATOR, "", "", "", "Очереди"},
-    {"intake", KIT_DESK, "F7", "1122334459", "F6", "2 Документ"},
+    {"intake", KIT_DESK, "F7", "1122334459", "F6", "черновик"},
     {"quick", KIT_DESK, "Ctrl+A", "Щербакова", "", "[Щербакова"},
     {"search", KIT_DESK, "F3", "щерб", "", "Щербакова-Ёлкина"},
     {"decision", KIT_COORDINATOR, "F2", "", "", "Выдать"},
@@ -37,6 +37,7 @@ void way_go(struct pty *p, const struct way *way) {
     if (*way->keys) pty_keys(p, way->keys);
     if (*way->typed) pty_type(p, way->typed);
     if (*way->more) pty_keys(p, way->more);
+    pty_wait(p, way->stays, 0); /* the draft is written behind the frame */
 }
 
 /* Another one with each run. */

@@ -99,13 +99,16 @@ static void a_whole_application_is_typed_and_saved(void **state) {
     struct sitting *t = *state;
     struct application alisa, written;
     type_child(t->p);
+    assert_true(pty_wait(t->p, "· черновик", 0)); /* written behind the frame */
     golden_screen(t->p, "form-address");
     type_address(t->p);
+    assert_true(pty_wait(t->p, "· черновик", 0));
     golden_screen(t->p, "form-applicant");
     type_applicant(t->p);
     type_papers(t->p);
     golden_screen(t->p, "form-originals");
     press(t->p, "F6");
+    assert_true(pty_wait(t->p, "· черновик", 0));
     golden_screen(t->p, "form-summary");
     press(t->p, "F2");
     shows(t->p, "Заявление 0001 записано. Пакет полный, решить до 26.11.2026");
@@ -379,7 +382,8 @@ static void the_lock_keeps_the_field_and_another_person_keeps_the_draft(void **s
     struct sitting *t = *state;
     press(t->p, "Down");
     pty_type(t->p, "Щербак");
-    press(t->p, "F6"); /* the draft is written */
+    press(t->p, "F6");
+    assert_true(pty_wait(t->p, "· черновик", 0));
     assert_true(log_size(t) > 0);
     press(t->p, "F6 F6 F6 F6 F6 F6 Down");
     press(t->p, "Ctrl+K");

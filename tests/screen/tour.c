@@ -55,16 +55,20 @@ static void at_the_form(struct pty *p) {
     pty_type(p, "5");
     golden_screen(p, "intake-twin");
     press(p, "F6");
+    assert_true(pty_wait(p, "· черновик", 0)); /* written behind the frame */
     golden_screen(p, "intake-document");
     press(p, "F6");
+    assert_true(pty_wait(p, "· черновик", 0));
     golden_screen(p, "intake-address");
     press(p, "F6");
+    assert_true(pty_wait(p, "· черновик", 0));
     golden_screen(p, "intake-applicant");
     press(p, "F6 Space");
     golden_screen(p, "intake-consents");
     press(p, "F6 Space");
     golden_screen(p, "intake-originals");
     press(p, "F2");
+    assert_true(pty_wait(p, "· черновик", 0));
     golden_screen(p, "intake-errors");
     press(p, "Esc Esc");
 }

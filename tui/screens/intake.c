@@ -148,13 +148,13 @@ static void intake_draw(const void *state, struct canvas *c) {
     arena_close(&a);
 }
 
-/* Moving. */
+/* Moving. The draft is written behind the frame that answers the key: a durable write takes longer than a repaint may. */
 static void go_section(struct intake *s, int section) {
     s->on_check = section == section_count(s) - 1;
     form_leave(&s->form);
     if (!s->on_check) form_go_section(&s->form, section);
     intake_check(s);
-    keep_draft(s, true);
+    app_again(s->app);
 }
 
 static void go_issue(struct intake *s) {
@@ -407,7 +407,7 @@ static enum reply intake_event(void *state, const struct input *in) {
         go_section(s, section_count(s) - 1);
     } else if (s->form.focus != before || form_focused(&s->form)->kind->look != FIELD_TEXT) {
         intake_check(s); /* while a text is typed only its own field is looked at */
-        if (form_section(&s->form) != section) keep_draft(s, true);
+        if (form_section(&s->form) != section) app_again(s->app);
     }
     return STAY;
 }

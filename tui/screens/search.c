@@ -10,13 +10,15 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FOUND_MOST = 100, DETAIL_ROWS = 5 };
+/* A key waits for a screenful; the rest is read when somebody goes down to its end. */
+enum { FOUND_FIRST = 40, FOUND_MOST = 100, DETAIL_ROWS = 5 };
 
 struct search {
     struct app *app;
     struct arena arena; /* of the rows found */
     struct field typed;
     char asked[512];
+    int most; /* so many were asked for */
     struct list list;
     struct found *rows;
     bool other_layout;
@@ -35,7 +37,7 @@ static void ask(struct search *s) {
     arena_reset(&s->arena);
     s->other_layout = false;
     if (*s->asked &&
-        !learner_search(app_desk(s->app)->db, s->asked, FOUND_MOST, &s->arena, &s->rows, &count, &s->other_layout, &why)) {
+        !learner_search(app_desk(s->app)->db, s->asked, s->most, &s->arena, &s->rows, &count, &s->other_layout, &why)) {
         count = 0;
         app_say(s->app, LOOK_ERROR, why.say);
     }
@@ -48,6 +50,7 @@ static bool search_open(void *state, struct app *app, const void *arg, struct fa
     const struct search_arg *given = arg;
     (void)why;
     s->app = app;
+    s->most = FOUND_FIRST;
     if (given) s->asker = given->state;
     if (given) s->picked = given->picked;
     field_init(&s->typed, &kind_text, "");
@@ -161,14 +164,21 @@ static void open_found(struct search *s) {
         show_open_child(s->app, f->subject, f->number);
 }
 
+static void show_more(struct search *s) {
+    if (s->most == FOUND_MOST || s->list.count < s->most || s->list.chosen < s->list.count - 1) return;
+    s->most = FOUND_MOST;
+    search_refresh(s);
+}
+
 static enum reply search_event(void *state, const struct input *in) {
     struct search *s = state;
     bool full;
     if (in->kind == INPUT_KEY && in->key == K_ENTER) {
         open_found(s);
     } else if (in->kind == INPUT_KEY && list_event(&s->list, in, 10)) {
-        return STAY;
+        show_more(s);
     } else if (field_event(&s->typed, in, &full) && strcmp(s->asked, s->typed.typed) != 0) {
+        s->most = FOUND_FIRST;
         ask(s);
     }
     return STAY;
@@ -198,7 +208,7 @@ static const char *search_message(const void *state, struct arena *a, enum look 
         *look = LOOK_ERROR;
         return void_number;
     }
-    if (s->list.count == FOUND_MOST) return arena_printf(a, _("The first %d are shown: type more letters"), FOUND_MOST);
+    if (s->list.count == s->most) return arena_printf(a, _("The first %d are shown: type more letters"), s->most);
     const char *found = arena_printf(a, ngettext("%d found", "%d found", (unsigned long)s->list.count), s->list.count);
     if (!s->other_layout) return found;
     char other[512];
