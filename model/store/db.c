@@ -310,7 +310,7 @@ bool db_open(const struct db_config *config, const struct env *env, struct db **
         return false;
     }
     int64_t wiped = 0;
-    if (!db_migrate(db, config->centre, why) || !meta_int(db, wiped_key, &wiped, why)) {
+    if (!db_migrate(db, config, why) || !meta_int(db, wiped_key, &wiped, why)) {
         db_close(db);
         return false;
     }

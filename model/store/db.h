@@ -26,18 +26,27 @@
 struct db;
 struct db_statement;
 
+/* Told while a store of an older release is brought forward, from 0 to 100: a million children take minutes. */
+struct db_watch {
+    void (*tell)(void *self, int percent); /* NULL: nobody looks */
+    void *self;
+};
+
 struct db_config {
     const char *path;
     bool create;        /* make a new file when there is none; else a missing one is FAIL_GONE */
     bool centre;        /* wal_autocheckpoint 8000 and the centre's tables; else 200 and the kiosk's */
     const char *vfs;    /* NULL: the engine's own; encryption at rest and fault tests hand in theirs */
     const uint8_t *key; /* 32 bytes for such a VFS, or NULL; given to it by DB_VFS_KEY before the first read */
+    struct db_watch watch;
 };
 
 /* The only way to open a store. Sets and reads back every SQLite setting of SECURITY V, checks application_id and user_version
- * and migrates forward. FAIL_BUSY: another process holds it. */
+ * and migrates forward: resumable, what was killed goes on at the next opening. FAIL_BUSY: another process holds it. */
 bool db_open(const struct db_config *config, const struct env *env, struct db **out, struct fail *why);
 void db_close(struct db *db); /* NULL is fine; checkpoints */
+
+#define DB_COPY ".before-migration" /* behind the path: the store as it was, while it is being brought forward */
 
 #define DB_VFS_KEY 1347570 /* file control of a sealing VFS: takes the key, answers SQLITE_OK */
 

@@ -22,6 +22,10 @@ struct db_driver {
     void (*rollback)(void *self);
     bool (*checkpoint)(void *self, struct fail *why);
     bool (*wipe)(void *self, struct fail *why); /* and nothing of what was deleted is left in the engine's files */
+    /* The whole store into a file of its own, looked through when it is there; NULL: the engine has its own way. `step` is
+     * called with the share that is done. */
+    bool (*copy)(void *self, const struct db_config *config, const char *path, void (*step)(void *watch, int percent),
+                 void *watch, struct fail *why);
     bool (*version)(void *self, int64_t *version, struct fail *why); /* of the schema; 0 in an empty store */
     bool (*set_version)(void *self, int64_t version, struct fail *why);
 
@@ -46,14 +50,16 @@ struct db_driver {
 
 extern const struct db_driver driver_sqlite;
 
-/* migrate.c: a new store gets the whole schema; an older one each step that it has not seen, one transaction a step. A step
- * that adopts the table of tables makes every projection anew and replays the log into it, in transactions of their own. */
+/* migrate.c: a new store gets the whole schema; an older one is copied beside itself and gets each step that it has not seen,
+ * one transaction a step. A step that adopts the table of tables makes every projection anew, empty, and the log is replayed
+ * into it, some subjects a transaction, with the place where it stands: what is killed goes on there. The copy goes when the
+ * end is reached, since what is erased later must not live in it; until then it is the way back. */
 struct migration {
     int64_t to;
     const char *sql[2]; /* by dialect; NULL: none */
     bool adopt;
 };
-bool db_migrate(struct db *db, bool centre, struct fail *why);
+bool db_migrate(struct db *db, const struct db_config *config, struct fail *why);
 /* `steps` end with to = 0. */
 bool db_migrate_steps(struct db *db, bool centre, const struct migration *steps, struct fail *why);
 

@@ -95,6 +95,9 @@ bool subject_basis(struct db *db, const char subject[ID_TEXT], char out[BASE64_S
 struct rebuild;
 bool rebuild_start(struct db *db, struct rebuild **out, struct fail *why);
 void rebuild_compare(struct rebuild *r);
+/* Goes on behind the subject that was done last, "" from the beginning; rebuild_last says where it stands. */
+bool rebuild_resume(struct rebuild *r, const char *last, struct fail *why);
+const char *rebuild_last(const struct rebuild *r);
 bool rebuild_step(struct rebuild *r, int subjects, int64_t *done, int64_t *left, struct fail *why);
 void rebuild_close(struct rebuild *r);
 /* A digest of all projection tables: equal stores give equal digests. */

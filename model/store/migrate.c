@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Forward only. A step stands here for ever once it has been released; the table of tables says where the steps end, and a test
  * holds the two together. */
@@ -13,7 +14,12 @@ static const struct migration steps[] = {
 };
 
 static const char replay_key[] = "migrate.replay"; /* 1: the projection is still to be built from the log */
-enum { REPLAY_STEP = 64 };
+static const char last_key[] = "migrate.last";     /* the subject built last */
+enum { REPLAY_STEP = 16, COPIED = 20 /* of 100, when the copy is there */, PATH_MOST = 1024 };
+
+static void tell(const struct db_watch *watch, int percent) {
+    if (watch->tell) watch->tell(watch->self, percent);
+}
 
 static bool exec_text(struct db *db, const struct bytes *sql, struct fail *why) {
     return db_driver(db)->exec(db_self(db), (const char *)sql->data, why);
@@ -116,22 +122,57 @@ static bool adopt(struct db *db, bool centre, struct fail *why) {
     return good && make_guards(db, why) && meta_set_int(db, replay_key, 1, why);
 }
 
-/* Every subject, a transaction for each step: what was cut off begins again when the store is opened next. */
-static bool replay_all(struct db *db, struct fail *why) {
+/* Replay *******************************************************************************************************************/
+
+static bool replay_step(struct db *db, struct rebuild *r, int64_t *done, int64_t *left, struct fail *why) {
+    if (!db_begin(db, false, why)) return false;
+    if (rebuild_step(r, REPLAY_STEP, done, left, why) && meta_set_text(db, last_key, *left ? rebuild_last(r) : "", why) &&
+        (*left > 0 || meta_set_int(db, replay_key, 0, why)) && db_commit(db, why))
+        return true;
+    db_rollback(db);
+    return false;
+}
+
+/* Every subject, some in each transaction, with the place: what was cut off goes on when the store is opened next. */
+static bool replay_all(struct db *db, const struct db_watch *watch, struct fail *why) {
     struct rebuild *r;
-    int64_t pending = 0, done, left = 1;
+    char last[ID_TEXT];
+    int64_t pending = 0, done = 0, left = 1;
     if (!meta_int(db, replay_key, &pending, why) || !pending) return pending == 0;
-    if (!rebuild_start(db, &r, why)) return false;
-    bool good = true;
+    if (!meta_text(db, last_key, last, sizeof last, why) || !rebuild_start(db, &r, why)) return false;
+    bool good = rebuild_resume(r, last, why);
     while (good && left > 0) {
-        good = db_begin(db, false, why);
-        if (!good) break;
-        good = rebuild_step(r, REPLAY_STEP, &done, &left, why) && (left > 0 || meta_set_int(db, replay_key, 0, why)) &&
-               db_commit(db, why);
-        if (!good) db_rollback(db);
+        good = replay_step(db, r, &done, &left, why);
+        tell(watch, COPIED + (int)(done * (100 - COPIED) / (done + left)));
     }
     rebuild_close(r);
     return good;
+}
+
+/* The copy *****************************************************************************************************************/
+
+static void copy_path(const struct db_config *config, char out[PATH_MOST]) {
+    snprintf(out, PATH_MOST, "%s%s", config->path, DB_COPY);
+}
+
+static void copied(void *watch, int percent) {
+    tell(watch, percent * COPIED / 100);
+}
+
+/* Only of a store that no step has touched yet. */
+static bool make_copy(struct db *db, const struct db_config *config, struct fail *why) {
+    char path[PATH_MOST];
+    struct db_watch watch = config->watch;
+    copy_path(config, path);
+    tell(&watch, 0);
+    return !db_driver(db)->copy || db_driver(db)->copy(db_self(db), config, path, copied, &watch, why);
+}
+
+/* It is gone with the end of the migration; one that cannot be removed is no reason to stop. */
+static void drop_copy(const struct db_config *config) {
+    char path[PATH_MOST];
+    copy_path(config, path);
+    unlink(path);
 }
 
 /* Steps ********************************************************************************************************************/
@@ -168,15 +209,22 @@ static bool home_fits(struct db *db, bool centre, struct fail *why) {
                     _("This data file belongs to the other program: a kiosk's and a centre's are not the same."));
 }
 
-bool db_migrate(struct db *db, bool centre, struct fail *why) {
+/* A store that is at the end, or goes on towards it. */
+static bool bring_forward(struct db *db, const struct db_config *config, int64_t version, struct fail *why) {
+    if (!home_fits(db, config->centre, why)) return false;
+    if (version < SCHEMA_VERSION && !make_copy(db, config, why)) return false;
+    if (!db_migrate_steps(db, config->centre, steps, why) || !replay_all(db, &config->watch, why)) return false;
+    drop_copy(config);
+    return true;
+}
+
+bool db_migrate(struct db *db, const struct db_config *config, struct fail *why) {
     int64_t version;
     if (!db_driver(db)->version(db_self(db), &version, why)) return false;
     if (version > SCHEMA_VERSION)
         return fail_set(why, FAIL_DENIED, "store of a later version",
                         _("The data was written by a newer version of the program. Update the program."));
-    if (version == 0) {
-        if (!db_begin(db, true, why)) return false;
-        return in_transaction(db, make_schema(db, centre, why), why);
-    }
-    return home_fits(db, centre, why) && db_migrate_steps(db, centre, steps, why) && replay_all(db, why);
+    if (version > 0) return bring_forward(db, config, version, why);
+    if (!db_begin(db, true, why)) return false;
+    return in_transaction(db, make_schema(db, config->centre, why), why);
 }

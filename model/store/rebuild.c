@@ -30,6 +30,21 @@ void rebuild_compare(struct rebuild *r) {
     r->compare = true;
 }
 
+bool rebuild_resume(struct rebuild *r, const char *last, struct fail *why) {
+    int64_t behind = 0;
+    if (!db_one_int(r->db, &behind, "SELECT count(DISTINCT subject) FROM touch WHERE subject <= :last", why, "last:t", last,
+                    NULL))
+        return false;
+    snprintf(r->last, sizeof r->last, "%s", last);
+    r->done += behind;
+    r->left -= behind;
+    return true;
+}
+
+const char *rebuild_last(const struct rebuild *r) {
+    return r->last;
+}
+
 void rebuild_close(struct rebuild *r) {
     free(r);
 }

@@ -1,4 +1,5 @@
 #include "model/store/driver.h"
+#include "model/store/sqlite_copy.h"
 #include "model/store/sqlite_wipe.h"
 
 #include <assert.h>
@@ -52,8 +53,7 @@ static bool failed(struct sqlite *s, int code, const char *doing, struct fail *w
                         _("The data is in use by another window of the program. Close it there and try again."));
     case SQLITE_FULL:
         s->broken = true;
-        return fail_set(why, FAIL_DISK, log,
-                        _("The disk is full. Everything saved before is kept. Free some space and start the program again."));
+        return fail_set(why, FAIL_DISK, log, _("The disk is full: nothing was written. Free some space and do it again."));
     case SQLITE_IOERR:
         s->broken = true;
         return fail_set(
@@ -79,9 +79,8 @@ static bool failed(struct sqlite *s, int code, const char *doing, struct fail *w
 
 static bool unusable(const struct sqlite *s, struct fail *why) {
     if (!s->broken) return false;
-    fail_set(
-        why, FAIL_DISK, "the store is broken",
-        _("After a failure of the disk the data is closed. Look at the disk and the room on it, then start the program again."));
+    fail_set(why, FAIL_DISK, "the store is broken",
+             _("After a failure of the disk nothing is written. Look at the disk and the room on it."));
     return true;
 }
 
@@ -181,19 +180,23 @@ static void sqlite_close(void *self) {
     free(s);
 }
 
+static bool give_key(void *self, sqlite3 *handle) {
+    const struct db_config *config = self;
+    uint8_t key[32];
+    if (!config->key) return true;
+    memcpy(key, config->key, sizeof key);
+    int code = sqlite3_file_control(handle, "main", DB_VFS_KEY, key);
+    sodium_memzero(key, sizeof key);
+    return code == SQLITE_OK;
+}
+
 static bool open_handle(struct sqlite *s, const struct db_config *config, struct fail *why) {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     if (config->create) flags |= SQLITE_OPEN_CREATE;
     if (!config->vfs && !make_private(config, why)) return false;
     int code = sqlite3_open_v2(config->path, &s->handle, flags, config->vfs);
     if (code != SQLITE_OK) return failed(s, code, "open", why);
-    if (config->key) {
-        uint8_t key[32];
-        memcpy(key, config->key, sizeof key);
-        code = sqlite3_file_control(s->handle, "main", DB_VFS_KEY, key);
-        sodium_memzero(key, sizeof key);
-        if (code != SQLITE_OK) return refuse_setting("the VFS takes no key", why);
-    }
+    if (!give_key((void *)config, s->handle)) return refuse_setting("the VFS takes no key", why);
     return set_and_read(s, "PRAGMA locking_mode = EXCLUSIVE", "PRAGMA locking_mode", "exclusive", why) && is_ours(s, why) &&
            configure(s, config->centre, why);
 }
@@ -242,6 +245,24 @@ static bool sqlite_wipe(void *self, struct fail *why) {
     if (!sqlite_checkpoint(self, why)) return false;
     int code = sqlite_wipe_free(s->handle);
     return code == SQLITE_OK || failed(s, code, "wipe", why);
+}
+
+/* What fails is the copy: the store itself is as it was. */
+static bool sqlite_copy_to(void *self, const struct db_config *config, const char *path, void (*step)(void *watch, int percent),
+                           void *watch, struct fail *why) {
+    struct sqlite *s = self;
+    char log[sizeof why->log];
+    int code = sqlite_copy(
+        s->handle,
+        &(struct sqlite_copy){
+            .path = path, .vfs = config->vfs, .ready = give_key, .self = (void *)config, .step = step, .watch = watch});
+    if (code == SQLITE_OK) return true;
+    if ((code & 0xFF) == SQLITE_CORRUPT) return failed(s, code, "copy", why);
+    snprintf(log, sizeof log, "copy before the migration: %s (%d)", sqlite3_errstr(code), code);
+    return fail_set(
+        why, FAIL_DISK, log,
+        _("Before an update the data are copied beside themselves, and the copy could not be made. Free as much room as "
+          "the data take and start the program again; nothing was changed."));
 }
 
 static bool sqlite_version(void *self, int64_t *version, struct fail *why) {
@@ -345,6 +366,7 @@ const struct db_driver driver_sqlite = {
     .rollback = sqlite_rollback,
     .checkpoint = sqlite_checkpoint,
     .wipe = sqlite_wipe,
+    .copy = sqlite_copy_to,
     .version = sqlite_version,
     .set_version = sqlite_set_version,
     .prepare = sqlite_prepare,

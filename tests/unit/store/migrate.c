@@ -10,7 +10,11 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <signal.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* A store of the first release, opened by this one: tests/vectors/store-1.sql holds its tables and its log, as that release
  * made them. */
@@ -19,6 +23,9 @@ struct world {
     struct tmp tmp;
     struct env_virtual clock;
     struct db *db;
+    int told, calls; /* percent, and how often */
+    int killed_at;   /* percent; 0: lives */
+    bool copy_was_there;
 };
 
 static struct fail why;
@@ -48,8 +55,24 @@ static void make_old(struct world *w) {
     sqlite3_close(raw);
 }
 
+static bool there(struct world *w, const char *name) {
+    return access(tmp_path(&w->tmp, name), F_OK) == 0;
+}
+
+static void watched(void *self, int percent) {
+    struct world *w = self;
+    assert_true(percent >= w->told && percent <= 100);
+    w->told = percent;
+    w->calls++;
+    if (there(w, "store.db" DB_COPY)) w->copy_was_there = true;
+    if (w->killed_at && percent >= w->killed_at) raise(SIGKILL);
+}
+
 static bool open_store(struct world *w) {
-    struct db_config config = {.path = tmp_path(&w->tmp, "store.db")};
+    char path[512];
+    snprintf(path, sizeof path, "%s", tmp_path(&w->tmp, "store.db")); /* `watched` asks for other paths meanwhile */
+    struct db_config config = {.path = path, .watch = {watched, w}};
+    w->told = 0;
     return db_open(&config, &w->clock.env, &w->db, &why);
 }
 
@@ -138,6 +161,95 @@ static void what_was_cut_off_begins_again(void **state) {
     holds_what_it_held(w);
 }
 
+/* Killed with that share done, as often as it takes; the next opening goes on from there. */
+static void open_and_be_killed(struct world *w, int percent) {
+    int status;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        w->killed_at = percent;
+        _exit(open_store(w) ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
+static void a_kill_anywhere_loses_nothing(void **state) {
+    static const int percents[] = {1, 14, 20, 21, 45, 70, 99, 100};
+    struct world *w = *state;
+    for (size_t i = 0; i < sizeof percents / sizeof *percents; i++) {
+        unlink(tmp_path(&w->tmp, "store.db"));
+        make_old(w);
+        open_and_be_killed(w, percents[i]);
+        must(open_store(w));
+        holds_what_it_held(w);
+        compares(w);
+        assert_false(there(w, "store.db" DB_COPY));
+        assert_false(there(w, "store.db" DB_COPY ".part"));
+        db_close(w->db);
+        w->db = NULL;
+    }
+}
+
+/* Each kill a little further: what is done is not done again. */
+static void it_goes_on_where_it_was(void **state) {
+    struct world *w = *state;
+    int64_t subjects;
+    make_old(w);
+    open_and_be_killed(w, 50);
+    must(open_store(w));
+    subjects = count(w, "SELECT count(DISTINCT subject) FROM touch");
+    assert_true(subjects > 16 && subjects < 32); /* two steps, of which the first was done */
+    assert_int_equal(w->calls, 1);
+    holds_what_it_held(w);
+}
+
+static void a_copy_stands_beside_it_until_the_end(void **state) {
+    struct world *w = *state;
+    struct stat about;
+    sqlite3 *copy;
+    make_old(w);
+    open_and_be_killed(w, 30);
+    assert_int_equal(stat(tmp_path(&w->tmp, "store.db" DB_COPY), &about), 0);
+    assert_int_equal(about.st_mode & 0777, 0600);
+    assert_int_equal(sqlite3_open(tmp_path(&w->tmp, "store.db" DB_COPY), &copy), SQLITE_OK);
+    sqlite3_stmt *st;
+    assert_int_equal(
+        sqlite3_prepare_v2(copy, "SELECT count(*), (SELECT user_version FROM pragma_user_version) FROM log", -1, &st, NULL),
+        SQLITE_OK);
+    assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+    assert_true(sqlite3_column_int(st, 0) > 40);
+    assert_int_equal(sqlite3_column_int(st, 1), 1);
+    sqlite3_finalize(st);
+    sqlite3_close(copy);
+    must(open_store(w));
+    assert_false(there(w, "store.db" DB_COPY));
+}
+
+/* Where no copy can be made the store is left as it was. */
+static void without_a_copy_nothing_is_changed(void **state) {
+    struct world *w = *state;
+    make_old(w);
+    assert_int_equal(mkdir(tmp_path(&w->tmp, "store.db" DB_COPY ".part"), 0700), 0);
+    assert_false(open_store(w));
+    assert_int_equal(why.kind, FAIL_DISK);
+    assert_int_equal(rmdir(tmp_path(&w->tmp, "store.db" DB_COPY ".part")), 0);
+    w->db = NULL;
+    must(open_store(w));
+    assert_true(w->copy_was_there);
+    assert_int_equal(w->told, 100);
+    holds_what_it_held(w);
+}
+
+static void a_new_store_tells_nothing(void **state) {
+    struct world *w = *state;
+    struct db_config config = {.path = tmp_path(&w->tmp, "new.db"), .create = true, .watch = {watched, w}};
+    must(db_open(&config, &w->clock.env, &w->db, &why));
+    db_close(w->db);
+    must(db_open(&config, &w->clock.env, &w->db, &why));
+    assert_int_equal(w->calls, 0);
+}
+
 static int set_up(void **state) {
     static struct world w;
     w = (struct world){0};
@@ -161,6 +273,11 @@ int main(void) {
         TEST(the_first_release_is_brought_forward),
         TEST(it_ends_where_a_new_store_begins),
         TEST(what_was_cut_off_begins_again),
+        TEST(a_kill_anywhere_loses_nothing),
+        TEST(it_goes_on_where_it_was),
+        TEST(a_copy_stands_beside_it_until_the_end),
+        TEST(without_a_copy_nothing_is_changed),
+        TEST(a_new_store_tells_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

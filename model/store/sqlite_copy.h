@@ -1,0 +1,22 @@
+#ifndef PRIEM_STORE_SQLITE_COPY_H
+#define PRIEM_STORE_SQLITE_COPY_H
+
+/* A copy of an open store by SQLite's own backup, a megabyte at a time, then looked through with quick_check. The file is 0600,
+ * made under another name, and stands under its own only when it is whole. Returns an SQLite code; SQLITE_CORRUPT: what was
+ * copied is damaged. */
+
+#include <sqlite3.h>
+#include <stdbool.h>
+
+struct sqlite_copy {
+    const char *path;
+    const char *vfs;
+    bool (*ready)(void *self, sqlite3 *to); /* gives a sealing VFS its key; NULL: nothing to give */
+    void *self;
+    void (*step)(void *watch, int percent); /* 0 … 100 */
+    void *watch;
+};
+
+int sqlite_copy(sqlite3 *from, const struct sqlite_copy *copy);
+
+#endif
