@@ -295,7 +295,8 @@ bool pty_paste(struct pty *p, const char *text) {
 }
 
 bool pty_sync(struct pty *p) {
-    return frame_after(p, p->sent, p->answered >= p->sent ? 0 : p->frames, false, "what was sent");
+    if (p->frames > 0 && p->answered >= p->sent) return !p->ended; /* no other frame is owed */
+    return frame_after(p, p->sent, p->frames, false, "what was sent");
 }
 
 bool pty_resize(struct pty *p, int rows, int columns) {
