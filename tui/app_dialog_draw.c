@@ -21,6 +21,11 @@ static struct canvas *box(const struct dialog *d, struct canvas *c, int rows, in
     return canvas_window(c, row + 1, column + 2, rows - 2, columns - 4);
 }
 
+/* The row of the box's lower edge. */
+static int bottom_of(const struct canvas *c, const struct canvas *in) {
+    return (canvas_rows(c) + canvas_rows(in)) / 2;
+}
+
 static int text_columns(const struct canvas *c) {
     return least(DIALOG_COLUMNS, canvas_columns(c) - 6);
 }
@@ -63,6 +68,15 @@ static void pick_row(const void *context, int i, struct canvas *c, int row, int 
     canvas_right(c, row, column + width - 1, look, note);
 }
 
+/* "▼ ещё 12", ending before `end`. */
+static void draw_more(const struct dialog *d, struct canvas *c, int row, int end, enum glyph glyph, int count) {
+    struct arena a = {0};
+    const char *text =
+        arena_printf(&a, ngettext("%s %d more", "%s %d more", (unsigned long)count), canvas_glyph_text(c, glyph), count);
+    if (count > 0) canvas_right(c, row, end, d->look, arena_printf(&a, " %s ", text));
+    arena_close(&a);
+}
+
 /* A list with what was typed above it and, in a menu, the help of the chosen action below. */
 static void draw_pick(const struct dialog *d, struct canvas *c) {
     int columns = text_columns(c), below = d->helps != NULL ? 3 : 0;
@@ -73,11 +87,16 @@ static void draw_pick(const struct dialog *d, struct canvas *c) {
     int at = canvas_text(in, 0, 0, d->look, _("Search: "));
     canvas_cell(in, 0, at, columns - at, d->look, d->field.typed);
     list_draw(&d->list, in, 1, 0, rows, columns, true, d, pick_row);
+    if (d->helps != NULL) canvas_hline(in, rows + 1, 0, columns, d->look);
+    draw_more(d, in, 0, columns, GLYPH_ABOVE, list_above(&d->list, rows));
+    if (d->helps != NULL)
+        draw_more(d, in, rows + 1, columns, GLYPH_BELOW, list_below(&d->list, rows));
+    else
+        draw_more(d, c, bottom_of(c, in), (canvas_columns(c) + columns) / 2, GLYPH_BELOW, list_below(&d->list, rows));
     if (d->list.count == 0) {
         canvas_text(in, 1, 2, d->look, _("Nothing begins so."));
         canvas_cursor(in, 0, at + text_width(d->field.typed));
     } else if (d->helps != NULL) {
-        canvas_hline(in, rows + 1, 0, columns, d->look);
         canvas_wrap(in, rows + 2, 0, columns, 2, d->look, d->helps[d->shown[d->list.chosen]]);
     }
     canvas_free(in);
@@ -116,11 +135,11 @@ int dialog_help_most(const struct dialog *d, const struct canvas *c) {
 static void draw_help(const struct dialog *d, struct canvas *c) {
     int columns = help_columns(c), most = dialog_help_most(d, c), first = least(d->list.top, most);
     struct canvas *in = box(d, c, least(help_lines(d, NULL, 0, columns), canvas_rows(c) - 6), columns);
-    int bottom = (canvas_rows(c) + canvas_rows(in)) / 2;
+    int bottom = bottom_of(c, in);
     help_lines(d, in, first, columns);
     canvas_cursor(in, 0, 0);
     canvas_free(in);
-    if (first < most) canvas_glyph(c, bottom, canvas_columns(c) / 2, d->look, GLYPH_DOWN);
+    if (first < most) canvas_glyph(c, bottom, canvas_columns(c) / 2, d->look, GLYPH_BELOW);
 }
 
 void dialog_draw(const struct dialog *d, struct canvas *c) {

@@ -104,8 +104,12 @@ static void draw_last_lines(struct app *app, struct canvas *c) {
         look = app->said_look;
     }
     draw_rule(c, rows - 4);
-    canvas_cell(c, rows - 3, 1, columns - 2, LOOK_DIM, hint != NULL ? hint : "");
-    canvas_cell(c, rows - 2, 1, columns - 6, look, message != NULL ? message : "");
+    bool is_long = message == app->said && look != LOOK_DIM && text_width(message) > columns - 6;
+    canvas_cell(c, rows - 3, 1, columns - 2, LOOK_DIM, hint != NULL && !is_long ? hint : "");
+    if (is_long) /* what is wrong is read to its end: it takes the line of the hint, too */
+        canvas_wrap(c, rows - 3, 1, columns - 6, 2, look, message);
+    else
+        canvas_cell(c, rows - 2, 1, columns - 6, look, message != NULL ? message : "");
     if (message == NULL || message[0] == '\0') canvas_fill(c, rows - 2, 0, 1, columns - 5, LOOK_TEXT);
     if (app->layout != TEXT_NONE)
         canvas_right(c, rows - 2, columns - 1, LOOK_DIM, app->layout == TEXT_CYRILLIC ? _("RUS") : _("LAT"));

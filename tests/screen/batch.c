@@ -39,7 +39,7 @@ static int begin_with_many(void **state) {
     place_open(&t->place);
     kit_login(&t->place.kit, KIT_DESK_2);
     for (int64_t n = 0; n < MANY; n++) file(&t->place.kit, n);
-    place_set(&t->place, "[screen]\nescape_ms = 10\n");
+    place_set(&t->place, "[screen]\nescape_ms = 60\n");
     t->p = place_start(&t->place, NULL);
     *state = t;
     return 0;
@@ -108,18 +108,18 @@ static void enter_and(struct sitting *t, char key) {
 
 /* A run of MANY stopped by Esc when some are done; returns how many. */
 static int stop_in_the_middle(struct sitting *t) {
-    int done;
     open_page(t, MANY);
-    do { /* on a slow machine the Esc is due before the first step */
+    for (int tries = 0; tries < 20; tries++) { /* on a busy machine the Esc may be due before the first step */
         press(t->p, "F2");
         pty_type(t->p, place_passphrase(KIT_COORDINATOR));
         enter_and(t, '\033');
         pty_wait(t->p, "Остановлено", 0);
-        done = number_behind(t->p, "сделано ");
+        int done = number_behind(t->p, "сделано ");
         assert_int_equal(done + number_behind(t->p, "осталось "), MANY);
-    } while (done == 0);
-    assert_in_range(done, 1, 49);
-    return done;
+        if (done > 0) return done;
+    }
+    fail_msg("no decision before the Esc");
+    return 0;
 }
 
 static void the_marked_are_issued_after_one_page(void **state) {

@@ -135,7 +135,7 @@ static void what_is_saved_on_a_full_disk_stays_a_draft(void **state) {
     pty_wait(t->p, "черновик", 3);
     fill_disk(t);
     press(t->p, "F2");
-    shows(t->p, "Заявление не записано, его черновик цел. На диске нет места.");
+    shows(t->p, "Заявление не записано, его черновик цел. На диске нет места");
     shows(t->p, "Освободите");
     press(t->p, "Enter F2"); /* again, and it is as true */
     shows(t->p, "Заявление не записано, его черновик цел.");

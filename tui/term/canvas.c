@@ -35,6 +35,7 @@ static const struct {
     [GLYPH_CHECK] = {"✓", "+"},     [GLYPH_NOT_EQUAL] = {"≠", "#"},   [GLYPH_UP] = {"↑", "^"},
     [GLYPH_DOWN] = {"↓", "v"},      [GLYPH_FULL] = {"█", "#"},        [GLYPH_EMPTY] = {"░", "."},
     [GLYPH_BULLET] = {"•", "*"},    [GLYPH_ELLIPSIS] = {"…", "~"},    [GLYPH_STAY] = {"◂", "<"},
+    [GLYPH_ABOVE] = {"▲", "^"},     [GLYPH_BELOW] = {"▼", "v"},
 };
 
 struct canvas *canvas_new(int rows, int columns, bool plain) {
@@ -43,6 +44,10 @@ struct canvas *canvas_new(int rows, int columns, bool plain) {
     c->plain = plain;
     canvas_size(c, rows, columns);
     return c;
+}
+
+void canvas_plain(struct canvas *c, bool plain) {
+    c->plain = plain;
 }
 
 struct canvas *canvas_window(struct canvas *parent, int row, int column, int rows, int columns) {

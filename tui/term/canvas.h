@@ -20,7 +20,7 @@ enum look {
 /* Glyphs with a plain twin for terminals that cannot draw them. */
 enum glyph { GLYPH_HLINE, GLYPH_VLINE, GLYPH_TOP_LEFT, GLYPH_TOP_RIGHT, GLYPH_BOTTOM_LEFT, GLYPH_BOTTOM_RIGHT, GLYPH_TEE_DOWN, GLYPH_TEE_UP, GLYPH_TEE_RIGHT,
     GLYPH_TEE_LEFT, GLYPH_CROSS, GLYPH_POINTER /* ▸ > */, GLYPH_CHECK /* ✓ + */, GLYPH_NOT_EQUAL /* ≠ # */, GLYPH_UP /* ↑ ^ */, GLYPH_DOWN /* ↓ v */,
-    GLYPH_FULL /* █ # */, GLYPH_EMPTY /* ░ . */, GLYPH_BULLET /* • * */, GLYPH_ELLIPSIS /* … ~ */, GLYPH_STAY /* ◂ < */, GLYPH_COUNT };
+    GLYPH_FULL /* █ # */, GLYPH_EMPTY /* ░ . */, GLYPH_BULLET /* • * */, GLYPH_ELLIPSIS /* … ~ */, GLYPH_STAY /* ◂ < */, GLYPH_ABOVE /* ▲ ^ */, GLYPH_BELOW /* ▼ v */, GLYPH_COUNT };
 /* clang-format on */
 
 struct canvas;
@@ -34,6 +34,8 @@ void canvas_size(struct canvas *c, int rows, int columns);
 int canvas_rows(const struct canvas *c);
 int canvas_columns(const struct canvas *c);
 void canvas_clear(struct canvas *c, enum look look);
+/* Plain glyphs from now on, or drawn ones; windows made before stay as they are. */
+void canvas_plain(struct canvas *c, bool plain);
 /* Said of a canvas before windows are made of it: one thing a row, see simple.h. */
 void canvas_simple(struct canvas *c);
 bool canvas_is_simple(const struct canvas *c);

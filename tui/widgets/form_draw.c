@@ -191,8 +191,8 @@ int form_draw(const struct form *f, struct canvas *c, int row, int column, int w
     if (used > rows && p.focus_end > rows) scroll = least(p.focus_end - rows, p.focus_top);
     p.c = canvas_window(c, row, column, rows, width);
     walk(&p, -scroll);
-    if (scroll > 0) canvas_glyph(p.c, 0, 0, LOOK_WARN, GLYPH_UP);
-    if (used - scroll > rows) canvas_glyph(p.c, rows - 1, 0, LOOK_WARN, GLYPH_DOWN);
+    if (scroll > 0) canvas_glyph(p.c, 0, 0, LOOK_WARN, GLYPH_ABOVE);
+    if (used - scroll > rows) canvas_glyph(p.c, rows - 1, 0, LOOK_WARN, GLYPH_BELOW);
     canvas_free(p.c);
     return least(used - scroll, rows);
 }

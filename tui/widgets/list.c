@@ -1,5 +1,7 @@
 #include "tui/widgets/list.h"
 
+#include <string.h>
+
 static int clamp(int value, int least, int most) {
     return value > most ? (most < least ? least : most) : value < least ? least : value;
 }
@@ -36,6 +38,20 @@ bool list_event(struct list *l, const struct input *in, int page) {
     return true;
 }
 
+int list_above(const struct list *l, int rows) {
+    return top_for(l, rows);
+}
+
+int list_below(const struct list *l, int rows) {
+    int below = l->count - rows - top_for(l, rows);
+    return below > 0 ? below : 0;
+}
+
+static void sign(struct canvas *c, int row, int column, enum glyph glyph) {
+    const struct cell *cell = canvas_at(c, row, column);
+    if (strcmp(cell->text, " ") == 0) canvas_glyph(c, row, column, (enum look)cell->look, glyph);
+}
+
 void list_draw(const struct list *l, struct canvas *c, int row, int column, int rows, int width, bool focused,
                const void *context, list_row *draw) {
     int top = top_for(l, rows);
@@ -44,6 +60,8 @@ void list_draw(const struct list *l, struct canvas *c, int row, int column, int 
         draw(context, top + i, c, row + i, column, width, chosen);
         if (chosen && focused) canvas_cursor(c, row + i, column);
     }
+    if (list_above(l, rows) > 0) sign(c, row, column + width - 1, GLYPH_ABOVE);
+    if (list_below(l, rows) > 0) sign(c, row + rows - 1, column + width - 1, GLYPH_BELOW);
 }
 
 void progress_draw(struct canvas *c, int row, int column, int width, int64_t part, int64_t whole) {

@@ -296,7 +296,7 @@ static void draws_as_in_the_sketch(void **state) {
                                       "  Sex         ( ) female  ( ) male");
     type("1122334459");
     assert_string_equal(drawn(2, 60), "  SNILS       [112-233-445 9_]    digits left: 1\n"
-                                      "↓ Name        [                  ]");
+                                      "▼ Name        [                  ]");
     type("5");
     type("Алиса");
     form_go(&form, "birth");
@@ -315,14 +315,14 @@ static void draws_as_in_the_sketch(void **state) {
 static void a_small_window_scrolls_to_the_focus(void **state) {
     (void)state;
     form_go(&form, "sex");
-    assert_non_null(strstr(drawn(2, 60), "↑ Born"));
+    assert_non_null(strstr(drawn(2, 60), "▲ Born"));
     assert_non_null(strstr(drawn(2, 60), "  Sex"));
     assert_null(strstr(drawn(2, 60), "SNILS"));
     form_go(&form, "snils");
     assert_non_null(strstr(drawn(2, 60), "  SNILS"));
-    assert_non_null(strstr(drawn(2, 60), "↓ Name"));
+    assert_non_null(strstr(drawn(2, 60), "▼ Name"));
     form_go(&form, "name");
-    assert_non_null(strstr(drawn(3, 60), "↓ Patronymic"));
+    assert_non_null(strstr(drawn(3, 60), "▼ Patronymic"));
     for (int height = 1; height < 9; height++) /* whatever the window: the cursor is in it */
         for (int width = 10; width < 70; width += 7)
             for (int row = 0; row < ROWS; row++) {
