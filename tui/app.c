@@ -54,8 +54,19 @@ static void choose_page(struct app *app) {
     canvas_free(before);
 }
 
+static struct terminal_config terminal_config(const struct app_config *config) {
+    const struct settings *s = config->settings;
+    return (struct terminal_config){
+        .theme = theme_of(settings_text(s, "screen", "theme")),
+        .escape_ms = (int)settings_int(s, "screen", "escape_ms"),
+        .plain = settings_bool(s, "screen", "plain"),
+        .marks = config->marks,
+    };
+}
+
 void app_restyle(struct app *app) {
-    terminal_theme(theme_of(settings_text(app->config->settings, "screen", "theme")));
+    struct terminal_config terminal = terminal_config(app->config);
+    terminal_restyle(&terminal);
     choose_page(app);
 }
 
@@ -232,16 +243,6 @@ static void run(struct app *app) {
         if (app_watch_disk(app)) shown = false;
         if (app_watch_clock(app)) shown = false;
     }
-}
-
-static struct terminal_config terminal_config(const struct app_config *config) {
-    const struct settings *s = config->settings;
-    return (struct terminal_config){
-        .theme = theme_of(settings_text(s, "screen", "theme")),
-        .escape_ms = (int)settings_int(s, "screen", "escape_ms"),
-        .plain = settings_bool(s, "screen", "plain"),
-        .marks = config->marks,
-    };
 }
 
 static bool open_store(struct app *app, struct fail *why) {

@@ -28,6 +28,10 @@ void app_exchange_open(struct app *app) {
     app_say(app, LOOK_ERROR, why.say); /* the work goes on without a network */
 }
 
+const char *app_centre(struct app *app) {
+    return app->config->link.url != NULL ? app->config->link.url : "";
+}
+
 const char *app_agent(struct app *app) {
     return app->link != NULL ? link_log(app->link) : "";
 }

@@ -61,9 +61,10 @@ struct desk *app_desk(struct app *app);
 struct kiosk_exchange *app_exchange(struct app *app); /* NULL when this kiosk is not enrolled (tests) */
 struct vault *app_vault(struct app *app);
 struct settings *app_settings(struct app *app);
-/* What the settings of the screen say now, for what can change while it runs: colours, the simple view. */
+/* What the settings of the screen say now: colours, glyphs, the wait after Esc, the simple view. */
 void app_restyle(struct app *app);
 const char *app_agent(struct app *app); /* what the network's process says of its sandbox, in English; "" while there is none */
+const char *app_centre(struct app *app); /* the address in force: of the settings, else of the enrolment; "": none */
 int64_t app_now(struct app *app);
 /* Opens another screen over this one; a failure to open is shown as a dialog and returns false. */
 bool app_open(struct app *app, const struct screen *screen, const void *arg);

@@ -11,31 +11,34 @@
 #include "tui/term/theme.h"
 #include "tui/widgets/list.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { DETAIL_ROWS = 4, VALUE_AT = 34, SOURCE_WIDTH = 18, CHOICES_MOST = 8 };
 
-/* Settings of the file in people's words; `own`: the person changes them here. */
+/* Settings of the file in people's words. A program that is run and a folder that holds the data are no clerk's matter. */
+enum effect { EFFECT_NONE, EFFECT_NOW /* in force at once */, EFFECT_LATER /* from the next start */ };
 static const struct {
     const char *section, *key, *title;
-    bool own;
+    enum effect effect;
 } titles[] = {
-    {"screen", "theme", N_("Colours"), true},
-    {"screen", "simple", N_("View for screen readers"), true},
-    {"screen", "plain", N_("Lines of - and |"), true},
-    {"screen", "escape_ms", N_("Wait after Esc, ms"), true},
-    {"kiosk", "language", N_("Language"), true},
-    {"kiosk", "idle_minutes", N_("Lock after, minutes"), true},
-    {"print", "printer", N_("Printer"), true},
-    {"print", "folder", N_("Papers into the folder"), false},
-    {"print", "command", N_("Program of the printer"), false},
-    {"store", "folder", N_("Folder of the computer"), false},
-    {"kiosk", "offset", N_("Local time, minutes"), false},
-    {"exchange", "url", N_("Address of the centre"), false},
-    {"exchange", "period_minutes", N_("Exchange every, minutes"), false},
-    {"exchange", "connect_seconds", N_("Wait for a connection, s"), false},
-    {"exchange", "low_speed_seconds", N_("Give up a still line, s"), false},
+    {"screen", "theme", N_("Colours"), EFFECT_NOW},
+    {"screen", "simple", N_("View for screen readers"), EFFECT_NOW},
+    {"screen", "plain", N_("Lines of - and |"), EFFECT_NOW},
+    {"screen", "escape_ms", N_("Wait after Esc, ms"), EFFECT_NOW},
+    {"kiosk", "language", N_("Language"), EFFECT_LATER},
+    {"kiosk", "idle_minutes", N_("Lock after, minutes"), EFFECT_NOW},
+    {"print", "printer", N_("Printer"), EFFECT_NOW},
+    {"print", "folder", N_("Papers into the folder"), EFFECT_NOW},
+    {"print", "command", N_("Program of the printer"), EFFECT_NONE},
+    {"store", "folder", N_("Folder of the computer"), EFFECT_NONE},
+    {"kiosk", "offset", N_("Local time, minutes"), EFFECT_NONE},
+    {"exchange", "url", N_("Address of the centre"), EFFECT_NONE},
+    {"exchange", "period_minutes", N_("Exchange every, minutes"), EFFECT_NONE},
+    {"exchange", "connect_seconds", N_("Wait for a connection, s"), EFFECT_NONE},
+    {"exchange", "low_speed_seconds", N_("Give up a still line, s"), EFFECT_NONE},
 };
 /* The words of choices. */
 static const struct {
@@ -59,6 +62,7 @@ static const struct {
 struct shown {
     const char *title, *value, *source, *help;
     const struct setting *own; /* of the file and the person's, or NULL */
+    enum effect effect;
     bool heading;
 };
 
@@ -86,18 +90,29 @@ static const struct setting *find(const char *section, const char *key) {
     return NULL;
 }
 
-static void add_file(struct settings_state *s) {
+/* The value in force and where it comes from: where the file says nothing, the address of the centre is the enrolment's. */
+static struct shown shown_of(struct settings_state *s, const struct setting *row) {
     struct settings *file = app_settings(s->app);
+    const char *value = settings_text(file, row->section, row->key);
+    int line = settings_line(file, row->section, row->key);
+    bool enrolled = !strcmp(row->key, "url") && !*value && *app_centre(s->app);
+    return (struct shown){.value = arena_dup(&s->arena, enrolled ? app_centre(s->app) : word(value)),
+                          .source = enrolled ? _("the enrolment")
+                                    : line   ? arena_printf(&s->arena, _("file, line %d"), line)
+                                             : _("by default"),
+                          .help = _(row->help)};
+}
+
+static void add_file(struct settings_state *s) {
     add(s, (struct shown){.title = _("This computer"), .heading = true});
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
         const struct setting *row = find(titles[i].section, titles[i].key);
         if (!row) continue;
-        int line = settings_line(file, row->section, row->key);
-        add(s, (struct shown){.title = _(titles[i].title),
-                              .value = arena_dup(&s->arena, word(settings_text(file, row->section, row->key))),
-                              .source = line ? arena_printf(&s->arena, _("file, line %d"), line) : _("by default"),
-                              .help = _(row->help),
-                              .own = titles[i].own ? row : NULL});
+        struct shown shown = shown_of(s, row);
+        shown.title = _(titles[i].title);
+        shown.effect = titles[i].effect;
+        shown.own = shown.effect != EFFECT_NONE ? row : NULL;
+        add(s, shown);
     }
 }
 
@@ -217,19 +232,28 @@ static void settings_draw(const void *state, struct canvas *c) {
 
 /* --- changing ------------------------------------------------------------------------------------------------------------ */
 
+/* A folder nobody can write into would be found out with the first paper. */
+static bool may_be(const struct setting *row, const char *value, struct fail *why) {
+    struct stat folder;
+    if (row->kind != SETTING_PATH || !*value) return true;
+    if (*value == '/' && stat(value, &folder) == 0 && S_ISDIR(folder.st_mode) && access(value, W_OK) == 0) return true;
+    return fail_set(why, FAIL_INPUT, "no such folder", _("%s is no folder this program can write into. It stays as it was."),
+                    value);
+}
+
 static void set(struct settings_state *s, const char *value) {
-    const struct setting *row = chosen(s)->own;
+    const struct shown *shown = chosen(s);
     struct fail why;
-    if (!row) return;
-    if (!settings_set(app_settings(s->app), row->section, row->key, value, &why)) {
+    if (!shown->own) return;
+    if (!may_be(shown->own, value, &why) ||
+        !settings_set(app_settings(s->app), shown->own->section, shown->own->key, value, &why)) {
         app_dialog_error(s->app, &why);
         return;
     }
     app_restyle(s->app);
-    bool at_once = !strcmp(row->key, "theme") || !strcmp(row->key, "simple") || !strcmp(row->key, "idle_minutes") ||
-                   !strcmp(row->section, "print");
     app_say(s->app, LOOK_GOOD,
-            at_once ? _("Written into the file, in force now") : _("Written into the file, in force from the next start"));
+            shown->effect == EFFECT_NOW ? _("Written into the file, in force now")
+                                        : _("Written into the file, in force from the next start"));
     load(s);
 }
 

@@ -55,6 +55,10 @@ struct decoder *decoder_open(int escape_ms) {
     return d;
 }
 
+void decoder_escape(struct decoder *d, int escape_ms) {
+    d->escape_ms = escape_ms;
+}
+
 void decoder_close(struct decoder *d) {
     if (d == NULL) return;
     bytes_close(&d->in);

@@ -40,6 +40,7 @@ struct input {
  * ESC[A and ESCOA forms are known; bad UTF-8 is dropped. */
 struct decoder;
 struct decoder *decoder_open(int escape_ms);
+void decoder_escape(struct decoder *d, int escape_ms); /* from the next byte on */
 void decoder_close(struct decoder *d);
 void decoder_feed(struct decoder *d, const uint8_t *bytes, size_t size, int64_t now_ms);
 bool decoder_next(struct decoder *d, int64_t now_ms, struct input *out); /* false: nothing yet */

@@ -185,8 +185,10 @@ bool terminal_open(const struct terminal_config *config, struct fail *why) {
     return true;
 }
 
-void terminal_theme(enum theme theme) {
-    start_theme(theme);
+void terminal_restyle(const struct terminal_config *config) {
+    start_theme(config->theme);
+    decoder_escape(t.decoder, config->escape_ms);
+    canvas_plain(t.canvas, config->plain || !draws_boxes(getenv("TERM")));
     forget_shown();
 }
 

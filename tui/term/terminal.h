@@ -24,8 +24,8 @@ struct terminal_config {
 /* Sets the locale (LC_ALL=C falls back to C.UTF-8, else one ASCII sentence and false). */
 bool terminal_locale(struct fail *why);
 bool terminal_open(const struct terminal_config *config, struct fail *why);
-void terminal_theme(enum theme theme); /* from the next frame on */
-void terminal_close(void);             /* safe at any time, also from an exit path */
+void terminal_restyle(const struct terminal_config *config); /* all but its marks, from the next frame on */
+void terminal_close(void);                                   /* safe at any time, also from an exit path */
 int terminal_fd(void);
 int terminal_signal_fd(void);           /* readable after SIGWINCH, SIGTERM, SIGHUP, SIGCONT */
 bool terminal_input(struct input *out); /* what is ready; false: nothing */
