@@ -4,7 +4,8 @@
 /* A program that is given bytes and gives some back: priem-paper, and `lp`. It gets a socket pair for both, a clean environment
  * and a session of its own (the terminal's keys do not reach it). Nothing here waits.
  *
- *     child_start(argv, &input, &child, &why); … poll child_poll() … child_step(child) until false … child_end(child, &status)
+ *     child_start(argv, &input, &child, &why);  … poll child_poll() … while (child_step(child)) …
+ *     child_done(child, &status);  … child_output(child) …  child_end(child);
  */
 
 #include "model/base/bytes.h"

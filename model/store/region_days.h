@@ -5,7 +5,7 @@
  * of them changed; a wrong line is told once and leaves what was in force.
  *
  *     struct region_days days = {.folder = share_path(a, "calendars"), .federal = federal};
- *     region_days_follow(&days, db, "05", &calendar);
+ *     region_days_follow(&days, db, "05", &calendar, &why);
  *     if (days.fault.say[0]) …
  */
 

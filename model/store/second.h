@@ -5,7 +5,7 @@
  * screen. The signature is over the act's type, subject, application, number, ground, paper, the other learner, the first
  * person and the event's own id, each with its NUL, under PURPOSE_SECOND: it cannot serve another act, nor the same one again.
  *
- *     second_sign(ev, second->sign_secret, sig);            // at the kiosk: the id is set, the event not yet encoded
+ *     second_sign(ev, second);                              // at the kiosk: the id is set, the event not yet encoded
  *     second_holds(ev, second_public_key)                   // at the centre
  */
 
@@ -17,7 +17,7 @@ struct second {
     const uint8_t *sign_secret; /* 64 bytes, the vault's; only during the command */
 };
 
-/* The columns `second` and `second_sig` of the event's payload; NULL for a type that has none. */
+/* The columns `second` and `second_sig` of the event's payload; false: the type has none. */
 struct second_columns {
     char *staff; /* ID_TEXT */
     char *sig;   /* BASE64_SIZE(SIGN_SIZE) */

@@ -5,7 +5,7 @@
  * and ended here. Knows no network.
  *
  *     struct centre *c; centre_open(settings, &env, &c, &why);
- *     centre_begin(c, &why) && … && centre_commit(c, &why)      // after a failure: centre_rollback(c)
+ *     centre_begin(c, &why) && … && centre_commit(c, &why)      // after a failure: centre_rollback(c, &ignored)
  */
 
 #include "model/base/settings.h"

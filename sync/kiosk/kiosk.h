@@ -5,7 +5,7 @@
  * agent failed) and says what to send; the transport is handed in. `priem` drives it from its poll loop, the tests by hand.
  *
  *     struct kiosk_exchange *x; kiosk_exchange_open(desk, &keys, &transport, &x, &why);
- *     for (;;) { poll(…, kiosk_exchange_wait(x)); kiosk_exchange_step(x, 3 ms); }
+ *     for (;;) { poll(…, kiosk_exchange_wait(x)); kiosk_exchange_step(x, 3, true); }
  */
 
 #include "model/store/desk.h"

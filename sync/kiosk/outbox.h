@@ -5,7 +5,8 @@
  * and halves after a failure, down to one event a request, so that any line drains that carries one (PROTOCOL, "Load"). One
  * frame is packed at a time: the caller gives way to typing in between.
  *
- *     outbox_begin(&o, acked); do ok = outbox_pack(&o, journal, secret, &done, &why); while (ok && !done);   … o.frames, o.last
+ *     outbox_begin(&o, journal, acked, &why);
+ *     do ok = outbox_pack(&o, journal, secret, &done, &why); while (ok && !done);   … o.frames, o.last
  */
 
 #include "model/store/journal.h"

@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 
+enum { ROWS = 20000 };
+
 static const char list[] = "Фамилия;Имя;Отчество;Дата рождения;СНИЛС;Буква\n"
                            "Спискова;Анна;Ивановна;07.05.2016;112-233-445 95;А\n"
                            "Перечнев;Пётр;Олегович;31.02.2016;;А\n"
@@ -46,7 +48,7 @@ static void good_rows_become_drafts_and_wrong_ones_are_listed(void **state) {
     pty_wait(t->p, "Отказано: 2", 0);
     golden_list(t, "import-done");
     press(t->p, "Down");
-    shows(t->p, "СНИЛС");
+    assert_non_null(strstr(pty_row(t->p, 22), "Не сходится контрольное число СНИЛС")); /* the row pointed at, whole below */
     press(t->p, "Esc Left");
     shows(t->p, "Черновики          2");
     for (int i = 0; i < 20 && !pty_shows(t->p, "▸ Черновики"); i++) press(t->p, "Down");
@@ -66,12 +68,34 @@ static void a_list_is_only_checked(void **state) {
 
 static void a_list_is_thrown_away_as_a_whole(void **state) {
     struct sitting *t = *state;
-    read_list(t, "F2");
+    read_list(t, "Enter");
     pty_wait(t->p, "Отказано: 2", 0);
-    press(t->p, "F8");
+    press(t->p, "F2");
+    pty_wait(t->p, "Этот самый файл уже загружен", 0);
+    press(t->p, "Esc F8");
     shows(t->p, "Какая загрузка удаляется?");
     press(t->p, "Enter");
     shows(t->p, "Удалено черновиков: 2; изменены после и остались: 0");
+    press(t->p, "F8");
+    shows(t->p, "Черновиков из списков не осталось");
+    press(t->p, "Esc");
+    shows(t->p, "Черновики          0");
+}
+
+/* A list that takes a second, stopped with the next key. */
+static void a_list_is_stopped_half_way(void **state) {
+    struct sitting *t = *state;
+    char *rows = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&rows, &size);
+    assert_non_null(out);
+    fputs("Фамилия;Имя;Дата рождения\n", out);
+    for (int i = 0; i < ROWS; i++) fprintf(out, "Долгова;Анна;%02d.%02d.%d\n", i % 28 + 1, i / 28 % 12 + 1, 2010 + i / 336 % 8);
+    fclose(out);
+    tmp_write(&t->place.kit.tmp, "class.csv", rows, size);
+    free(rows);
+    read_list(t, "F2 F8");
+    shows(t->p, "Чтение остановлено: из этого файла ничего не осталось");
     press(t->p, "F8");
     shows(t->p, "Черновиков из списков не осталось");
     press(t->p, "Esc");
@@ -94,6 +118,7 @@ int main(void) {
         LIST_TEST(good_rows_become_drafts_and_wrong_ones_are_listed),
         LIST_TEST(a_list_is_only_checked),
         LIST_TEST(a_list_is_thrown_away_as_a_whole),
+        LIST_TEST(a_list_is_stopped_half_way),
         LIST_TEST(a_file_that_is_not_there_is_told),
     };
     golden_use_cmocka();

@@ -6,8 +6,8 @@
  * templates.
  *
  *     struct flow f; flow_open(&f, surface, &arena);
- *     struct box *b = flow_add(&f, height, space_above);  box_line(&f, b, layout, 0, x, baseline);
- *     flow_draw(&f, "лист № 3-000127");
+ *     struct box *b = flow_add(&f, height, space_above);  box_line(&f, b, line, x, baseline);
+ *     flow_draw(&f, "лист № 3-000127", font);
  *     flow_close(&f);
  */
 
