@@ -112,13 +112,13 @@ static bool was_known(struct centre *c, const struct event *ev, const struct eve
 
 /* What the calendar has closed, a kiosk that knows of it opens no more, whatever day its clock showed: only papers that a
  * second person agreed to take (A4). What a person has decided is ruled over (rulings.h), but its data are corrected no more.
- */
+ * What a ruling has joined was closed by nobody: its kiosk may not have heard of that, and it may live again. */
 static bool stays_closed(const struct event *ev, const struct on_record *app, bool agreed) {
     bool by_calendar = app->state == APP_LAPSED || app->state == APP_AGED;
     switch (ev->type->kind) {
     case EV_APPLICATION_CORRECTED:
     case EV_IDENTITY_CHECKED:
-    case EV_APPLICATION_LACKING: return !app_state_open(app->state);
+    case EV_APPLICATION_LACKING: return !app_state_open(app->state) && app->state != APP_JOINED;
     case EV_APPLICATION_COMPLETED: return by_calendar && !(agreed && app->state == APP_LAPSED);
     case EV_APPLICATION_RETURNED:
     case EV_APPLICATION_REFUSED:
