@@ -27,7 +27,8 @@ struct db {
     const struct db_driver *driver;
     void *self;
     bool in_transaction;
-    bool wipe; /* what was deleted may still stand in the write-ahead log */
+    bool wipe;        /* what was deleted may still stand in the files */
+    int64_t wiped_to; /* bytes of the file gone through */
     int64_t changed;
     struct db_statement *statements[BUCKETS];
 };
@@ -254,25 +255,36 @@ bool db_begin(struct db *db, bool durable, struct fail *why) {
     return db->in_transaction = db->driver->begin(db->self, durable, why);
 }
 
-/* What is committed stands, whatever comes of this: what fails now is tried again with the next commit. */
-static void wipe_now(struct db *db) {
-    if (!db->driver->wipe(db->self, NULL)) return;
-    db->wipe = false;
-    if (!db_begin(db, false, NULL)) return;
-    if (!meta_set_int(db, wiped_key, 0, NULL) || !db_commit(db, NULL)) db_rollback(db);
-}
-
 bool db_commit(struct db *db, struct fail *why) {
     assert(db->in_transaction);
     if (!db_run(db, "COMMIT", why, NULL)) return false;
     db->in_transaction = false;
-    if (db->wipe) wipe_now(db);
     return true;
 }
 
 bool db_wipe(struct db *db, struct fail *why) {
     db->wipe = true;
+    db->wiped_to = 0;
     return meta_set_int(db, wiped_key, 1, why);
+}
+
+bool db_wiping(const struct db *db) {
+    return db->wipe;
+}
+
+bool db_wipe_step(struct db *db, struct fail *why) {
+    bool done = false;
+    assert(!db->in_transaction);
+    if (!db->wipe) return true;
+    if (!db->driver->wipe(db->self, &db->wiped_to, &done, why)) return false;
+    if (!done) return true;
+    if (!db_begin(db, true, why)) return false;
+    if (!meta_set_int(db, wiped_key, 0, why) || !db_commit(db, why)) {
+        db_rollback(db);
+        return false;
+    }
+    db->wipe = false;
+    return true;
 }
 
 void db_rollback(struct db *db) {

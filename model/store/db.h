@@ -26,7 +26,7 @@
 struct db;
 struct db_statement;
 
-/* Told while a store of an older release is brought forward, from 0 to 100: a million children take minutes. */
+/* Told while a store of an older release is brought forward, from 0 to 100, each share once: a million children take minutes. */
 struct db_watch {
     void (*tell)(void *self, int percent); /* NULL: nobody looks */
     void *self;
@@ -86,10 +86,12 @@ bool db_savepoint(struct db *db, struct fail *why);
 bool db_release(struct db *db, struct fail *why);
 bool db_rollback_to(struct db *db, struct fail *why);
 bool db_in_transaction(const struct db *db);
-/* Nothing of what this transaction deletes is to be left in the file or the write-ahead log: the commit is followed by a
- * checkpoint and a walk over the file (sqlite_wipe.h), tried again with each commit until it has been done. For whoever is
- * killed in between, the first commit of the next opening is followed by them. */
+/* Nothing of what this transaction deletes is to be left in the file or the write-ahead log: after the commit a walk over the
+ * file is due (sqlite_wipe.h), in steps of some milliseconds that whoever holds the store takes in its idle moments. Until its
+ * end db_wiping() says so, also after a kill: then the walk begins anew. */
 bool db_wipe(struct db *db, struct fail *why);
+bool db_wiping(const struct db *db);
+bool db_wipe_step(struct db *db, struct fail *why); /* outside of transactions; nothing to do is fine */
 /* Moves the write-ahead log into the file: on lock, after 30 s of rest. db_close does it too. */
 bool db_checkpoint(struct db *db, struct fail *why);
 

@@ -21,7 +21,8 @@ struct db_driver {
     bool (*begin)(void *self, bool durable, struct fail *why);
     void (*rollback)(void *self);
     bool (*checkpoint)(void *self, struct fail *why);
-    bool (*wipe)(void *self, struct fail *why); /* and nothing of what was deleted is left in the engine's files */
+    /* A step of the walk after which nothing of what was deleted is left in the engine's files; *at begins with 0. */
+    bool (*wipe)(void *self, int64_t *at, bool *done, struct fail *why);
     /* The whole store into a file of its own, looked through when it is there; NULL: the engine has its own way. `step` is
      * called with the share that is done. */
     bool (*copy)(void *self, const struct db_config *config, const char *path, void (*step)(void *watch, int percent),

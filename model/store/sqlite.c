@@ -240,10 +240,10 @@ static bool sqlite_checkpoint(void *self, struct fail *why) {
 }
 
 /* With the log emptied first, the file is all there is. */
-static bool sqlite_wipe(void *self, struct fail *why) {
+static bool sqlite_wipe(void *self, int64_t *at, bool *done, struct fail *why) {
     struct sqlite *s = self;
     if (!sqlite_checkpoint(self, why)) return false;
-    int code = sqlite_wipe_free(s->handle);
+    int code = sqlite_wipe_step(s->handle, at, done);
     return code == SQLITE_OK || failed(s, code, "wipe", why);
 }
 

@@ -37,18 +37,22 @@ static bool is_clean(const uint8_t *at, size_t size) {
     return size == 0 || (at[0] == 0 && memcmp(at, at + 1, size - 1) == 0);
 }
 
-static int wipe_pages(sqlite3_file *file, uint8_t *page, size_t size) {
+static int wipe_page(sqlite3_file *file, uint8_t *page, size_t size, int64_t at) {
+    size_t from, to;
+    int code = file->pMethods->xRead(file, page, (int)size, at);
+    if (code != SQLITE_OK || !free_middle(page, size, at == 0 ? FILE_HEADER : 0, &from, &to)) return code;
+    if (is_clean(page + from, to - from)) return SQLITE_OK;
+    memset(page + from, 0, to - from);
+    return file->pMethods->xWrite(file, page, (int)size, at);
+}
+
+static int wipe_pages(sqlite3_file *file, uint8_t *page, size_t size, int64_t *at, bool *done) {
     sqlite3_int64 end = 0;
     int code = file->pMethods->xFileSize(file, &end);
-    for (sqlite3_int64 at = 0; code == SQLITE_OK && at + (sqlite3_int64)size <= end; at += (sqlite3_int64)size) {
-        size_t from, to;
-        code = file->pMethods->xRead(file, page, (int)size, at);
-        if (code != SQLITE_OK || !free_middle(page, size, at == 0 ? FILE_HEADER : 0, &from, &to)) continue;
-        if (is_clean(page + from, to - from)) continue;
-        memset(page + from, 0, to - from);
-        code = file->pMethods->xWrite(file, page, (int)size, at);
-    }
-    return code == SQLITE_OK ? file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) : code;
+    const int64_t until = *at + WIPE_STEP, whole = end / (int64_t)size * (int64_t)size;
+    for (; code == SQLITE_OK && *at < whole && *at < until; *at += (int64_t)size) code = wipe_page(file, page, size, *at);
+    *done = code == SQLITE_OK && *at >= whole;
+    return *done ? file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) : code;
 }
 
 static int page_size(sqlite3 *handle, size_t *size) {
@@ -61,15 +65,16 @@ static int page_size(sqlite3 *handle, size_t *size) {
     return code == SQLITE_ROW && *size >= 512 && *size <= PAGE_MOST ? SQLITE_OK : SQLITE_CORRUPT;
 }
 
-int sqlite_wipe_free(sqlite3 *handle) {
+int sqlite_wipe_step(sqlite3 *handle, int64_t *at, bool *done) {
     sqlite3_file *file = NULL;
     size_t size;
+    *done = false;
     int code = page_size(handle, &size);
     if (code == SQLITE_OK) code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
     if (code != SQLITE_OK || !file || !file->pMethods) return code == SQLITE_OK ? SQLITE_MISUSE : code;
     uint8_t *page = malloc(size);
     if (!page) return SQLITE_NOMEM;
-    code = wipe_pages(file, page, size);
+    code = wipe_pages(file, page, size, at, done);
     memset(page, 0, size);
     free(page);
     int forgotten = sqlite3_file_control(handle, "main", SQLITE_FCNTL_RESET_CACHE, NULL);

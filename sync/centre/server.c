@@ -69,10 +69,12 @@ static void run_day(struct server *s) {
         centre_log(&s->c->env, "alarm", "reason=\"the clock is %+d days from the last day: none is opened\"", (int)doubt);
     s->doubt = doubt;
     bool ok = !centre_usable(s->c) || !day_due(s->c) || day_step(s->c, &s->why);
+    if (ok && centre_usable(s->c)) ok = db_wipe_step(s->c->db, &s->why);
     if (!ok) centre_log(&s->c->env, "alarm", "reason=\"%s\"", s->why.log);
     check_store(s);
     /* By the timer and not at once: sockets that have become ready meanwhile go first. */
-    event_add(s->day, &(struct timeval){.tv_sec = ok && s->c->day_work ? 0 : DAY_SECONDS});
+    bool more = s->c->day_work || (s->c->db && db_wiping(s->c->db));
+    event_add(s->day, &(struct timeval){.tv_sec = ok && more ? 0 : DAY_SECONDS});
 }
 
 static void on_day(evutil_socket_t fd, short what, void *arg) {
@@ -92,6 +94,7 @@ static void run_turn(struct server *s) {
         http_reply(s->http, &s->waiting[i], ok ? jobs[i].status : 503, jobs[i].answer.data, ok ? jobs[i].answer.size : 0);
         bytes_close(&jobs[i].answer);
     }
+    if (ok && db_wiping(s->c->db)) event_add(s->day, &(struct timeval){0}); /* somebody's data were erased */
     check_store(s);
 }
 

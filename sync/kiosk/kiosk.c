@@ -358,15 +358,30 @@ void kiosk_exchange_pause(struct kiosk_exchange *x, bool paused) {
     plan(x, paused ? x->period : 0);
 }
 
+/* What was erased has to be gone from the files before the next request says that it was applied. */
+static bool wipes_first(const struct kiosk_exchange *x) {
+    return db_wiping(x->desk->db) && !db_broken(x->desk->db) && (x->stage == STAGE_REST || x->stage == STAGE_PACKING);
+}
+
 int kiosk_exchange_wait(const struct kiosk_exchange *x) {
     if (x->changed) return 0;
+    if (wipes_first(x)) return x->held ? QUIET : 0;
     if (x->stage == STAGE_PACKING || x->stage == STAGE_APPLYING) return x->held ? QUIET : 0;
     if (x->stage == STAGE_ASKED || x->paused || !x->planned) return -1;
     int64_t left = x->next_try - mono(x);
     return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
 }
 
+/* True when nothing is left of it. */
+static bool wipe_step(struct kiosk_exchange *x, bool idle) {
+    struct fail why;
+    x->held = !idle || !db_wipe_step(x->desk->db, &why);
+    x->changed = !db_wiping(x->desk->db);
+    return x->changed;
+}
+
 bool kiosk_exchange_step(struct kiosk_exchange *x, int slice_ms, bool idle) {
+    if (wipes_first(x) && !wipe_step(x, idle)) return false;
     if (x->stage == STAGE_REST && !x->paused && x->planned && mono(x) >= x->next_try) begin_exchange(x);
     x->held = !idle;
     if (idle && x->stage == STAGE_PACKING)
@@ -384,6 +399,7 @@ void kiosk_exchange_failed(struct kiosk_exchange *x, const struct fail *why, int
 
 static enum exchange_phase phase_of(const struct kiosk_exchange *x) {
     if (x->paused) return EXCHANGE_PAUSED;
+    if (wipes_first(x)) return EXCHANGE_APPLYING; /* what came is not done with */
     switch (x->stage) {
     case STAGE_PACKING:
     case STAGE_ASKED: return EXCHANGE_SENDING;

@@ -127,8 +127,8 @@ static void twin_rollback(void *self) {
     pg_do(t, "ROLLBACK");
 }
 
-static bool twin_wipe(void *self, struct fail *why) {
-    return lite->wipe(((struct twin *)self)->lite, why);
+static bool twin_wipe(void *self, int64_t *at, bool *done, struct fail *why) {
+    return lite->wipe(((struct twin *)self)->lite, at, done, why);
 }
 
 static bool twin_checkpoint(void *self, struct fail *why) {
