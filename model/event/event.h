@@ -86,7 +86,12 @@
     X(DAY_OPENED, "day.opened", 1, CENTRE, day)                                                                               \
     X(CALENDAR_SET, "calendar.set", 1, CENTRE, calendar_rows)                                                                 \
     X(PICK_LISTED, "pick.listed", 1, CENTRE, pick_rows)                                                                       \
-    X(INDEX_LISTED, "index.listed", 1, CENTRE, index_rows)
+    X(INDEX_LISTED, "index.listed", 1, CENTRE, index_rows)                                                                    \
+    X(REDRIVE_ASKED, "redrive.asked", 1, KIOSK, redrive)                                                                      \
+    X(EVENT_TAKEN, "event.taken", 1, CENTRE, taken)                                                                           \
+    X(DISPUTE_HANDED, "dispute.handed", 1, KIOSK, handed)                                                                     \
+    X(RULING_DIFFERS, "ruling.differs", 1, CENTRE, differs)                                                                   \
+    X(RULING_FLAGGED, "ruling.flagged", 1, CENTRE, flagged)
 
 enum event_kind {
 #define EVENT_ENUM(id, ...) EV_##id,
@@ -174,13 +179,29 @@ struct index_rows {
     struct index_open { INDEX_FIELDS(RECORD_MEMBER) } open;
     struct index_keys { INDEX_KEYS_FIELDS(RECORD_MEMBER) } keys;
 };
+struct redrive { REDRIVE_FIELDS(RECORD_MEMBER) };
+struct taken { TAKEN_FIELDS(RECORD_MEMBER) };
+struct handed {
+    struct handed_open { HANDED_FIELDS(RECORD_MEMBER) } open;
+    struct remark remark;
+};
+struct differs {
+    struct differs_open { DIFFERS_FIELDS(RECORD_MEMBER) } open;
+    struct child child;
+    struct address address;
+    struct applicant applicant;
+    struct eligible eligible;
+    struct differing { DIFFERING_FIELDS(RECORD_MEMBER) } differing;
+};
+struct flagged { FLAGGED_FIELDS(RECORD_MEMBER) };
 
 /* The columns of each, in payload.c. */
 extern const struct record rec_region_opened, rec_region_set, rec_municipality, rec_point, rec_kiosk, rec_kiosk_frozen, rec_staff,
     rec_staff_keyed, rec_staff_removed, rec_lease, rec_filed_note, rec_corrected_open, rec_identity, rec_consent, rec_lacking,
     rec_completed, rec_remark, rec_returned_open, rec_refused_open, rec_withdrawn_open, rec_issued_open, rec_issued_term, rec_joined,
     rec_superseded, rec_parked, rec_dispute_closed, rec_eligible, rec_act_open, rec_changed_open, rec_changed_paper, rec_erased,
-    rec_alias, rec_delegated, rec_day, rec_calendar_rows, rec_pick_rows, rec_index_open, rec_index_keys;
+    rec_alias, rec_delegated, rec_day, rec_calendar_rows, rec_pick_rows, rec_index_open, rec_index_keys, rec_redrive,
+    rec_taken, rec_handed_open, rec_differs_open, rec_differing, rec_flagged;
 
 // clang-format on
 

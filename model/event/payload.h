@@ -232,7 +232,34 @@
 
 #define DISPUTE_CLOSED_FIELDS(X)                                                                                               \
     X(TEXT, ruling, EVENT_ID_TEXT)                                                                                             \
-    X(TEXT, way, 24)                /* "told_family" | "other_child" */
+    X(TEXT, way, 24)                /* model/store/dispute.h */
+
+/* What the centre has set aside: an operator asks it to try again; it was numbered after all. */
+#define REDRIVE_FIELDS(X)                                                                                                      \
+    X(TEXT, of, EVENT_ID_TEXT)
+
+#define TAKEN_FIELDS(X)                                                                                                        \
+    X(TEXT, of, EVENT_ID_TEXT)
+
+/* A dispute that the desk cannot settle goes to an operator with an explanation (REMARK). */
+#define HANDED_FIELDS(X)                                                                                                       \
+    X(TEXT, ruling, EVENT_ID_TEXT)
+
+/* Two kiosks corrected one application without knowing of each other: what the one changed alone stands, and of what both
+ * changed the value that came first. The whole state stands in the personal parts. */
+#define DIFFERS_FIELDS(X)                                                                                                      \
+    X(TEXT, of, EVENT_ID_TEXT)      /* the later correction */                                                                 \
+    X(TEXT, app, EVENT_ID_TEXT)
+#define DIFFERING_FIELDS(X)                                                                                                    \
+    X(TEXT, fields, 4000)           /* a line each: "child.name TAB base TAB theirs of `of` TAB what stands"; "" none */
+
+/* What stands, but somebody has to look at it (PROTOCOL, "Rulings"). */
+#define FLAGGED_FIELDS(X)                                                                                                      \
+    X(TEXT, of, EVENT_ID_TEXT)                                                                                                 \
+    X(TEXT, cause, 24)              /* "review" | "near" | "removed" | "removed_cause" */                                      \
+    X(TEXT, app, EVENT_ID_TEXT)                                                                                                \
+    X(TEXT, number, 11)                                                                                                        \
+    X(TEXT, other, ID_TEXT)         /* the learner it may be the same as */
 
 // clang-format on
 

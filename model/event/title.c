@@ -49,10 +49,37 @@ static const struct {
     {"calendar.set", N_("Days off set by decree")},
     {"pick.listed", N_("List of values sent out")},
     {"index.listed", N_("Index of children listed")},
+    {"redrive.asked", N_("Centre asked to try again")},
+    {"event.taken", N_("Accepted by the centre")},
+    {"dispute.handed", N_("Handed to the operator")},
+    {"ruling.differs", N_("Ruling: two corrections")},
+    {"ruling.flagged", N_("Ruling: to be looked at")},
+};
+
+/* Words of sync/centre/gate.c and applier.c. */
+static const struct {
+    const char *cause, *title;
+} causes[] = {
+    {"removed", N_("its person no longer has access")},
+    {"not_allowed", N_("its person may not do this")},
+    {"four_eyes", N_("who decided had entered the data")},
+    {"over_limit", N_("the number is not from this kiosk's stock")},
+    {"signature", N_("the signature does not fit")},
+    {"second", N_("a second person has not agreed")},
+    {"incomplete", N_("something that it needs is missing")},
+    {"version", N_("it was made by a newer program")},
+    {"unreadable", N_("it cannot be read")},
+    {"failed", N_("the centre could not process it")},
 };
 
 const char *event_title(const char *type) {
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
         if (strcmp(titles[i].type, type) == 0) return titles[i].title;
     return type;
+}
+
+const char *parked_title(const char *cause) {
+    for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
+        if (strcmp(causes[i].cause, cause) == 0) return causes[i].title;
+    return N_("the centre has not said why");
 }

@@ -4,5 +4,7 @@
 /* What happened, in a few words for people: in a history, in an extract from the log. N_() text; the type itself for those
  * nobody is shown. */
 const char *event_title(const char *type);
+/* Why the centre has set an event aside: behind "the centre has not accepted: …". N_() text, for every cause. */
+const char *parked_title(const char *cause);
 
 #endif

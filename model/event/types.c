@@ -80,6 +80,21 @@ static const struct event_part parts_index_rows[] = {
     OPEN(index_rows, open, rec_index_open),
     PERSONAL(index_rows, keys, rec_index_keys, ""),
 };
+WHOLE(redrive);
+WHOLE(taken);
+static const struct event_part parts_handed[] = {
+    OPEN(handed, open, rec_handed_open),
+    PERSONAL(handed, remark, rec_remark, ""),
+};
+static const struct event_part parts_differs[] = {
+    OPEN(differs, open, rec_differs_open),
+    PERSONAL(differs, child, rec_child, "child"),
+    PERSONAL(differs, address, rec_address, "address"),
+    PERSONAL(differs, applicant, rec_applicant, "applicant"),
+    PERSONAL(differs, eligible, rec_eligible, ""),
+    PERSONAL(differs, differing, rec_differing, ""),
+};
+WHOLE(flagged);
 
 const struct event_type event_types[EV_COUNT] = {
 #define EVENT_ROW(id, wire, ver, who, of)                                                                                      \

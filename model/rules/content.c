@@ -50,6 +50,8 @@ const struct open_column open_columns[] = {
     {&rec_issued_open, "second_sig", OPEN_KEY, NULL},
     {&rec_dispute_closed, "ruling", OPEN_EVENT, NULL},
     {&rec_dispute_closed, "way", OPEN_WORDS, "told_family other_child seen anew centre mine different merged looked confirmed"},
+    {&rec_handed_open, "ruling", OPEN_EVENT, NULL},
+    {&rec_redrive, "of", OPEN_EVENT, NULL},
     {&rec_act_open, "app", OPEN_EVENT, NULL},
     {&rec_act_open, "number", OPEN_DIGITS, NULL},
     {&rec_act_open, "of", OPEN_EVENT, NULL},

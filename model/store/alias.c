@@ -104,9 +104,13 @@ bool alias_fold(struct db *db, const char *subject, const char *keep, struct fai
 }
 
 /* What the merge itself does to the rows of the learner that is kept: of two certificates the one with the lower number of the
- * centre lives. The rulings that follow tell the desks. */
+ * centre lives. The rulings that follow tell the desks. Whether they are one child is asked no more. */
 bool apply_merged(const struct applying *a, struct fail *why) {
-    return apply_learner_number(a, why);
+    return db_run(a->db,
+                  "UPDATE ruling SET closed = 1, way = 'merged', pending = :pending WHERE subject = :subject AND closed = 0 "
+                  "AND kind IN ('handed', 'flagged') AND cause IN ('', 'near')",
+                  why, "subject:t", a->subject, "pending:i", a->pending, NULL) &&
+           apply_learner_number(a, why);
 }
 
 /* What was joined because the two were one is no matter for a desk any more; the other side's rows tell of it now. */

@@ -58,6 +58,11 @@ static const struct {
     [EV_LEARNER_MERGED] = {.subject = apply_merged},
     [EV_LEARNER_SPLIT] = {.subject = apply_split},
     [EV_LEARNER_ERASED] = {.subject = apply_erased},
+    [EV_REDRIVE_ASKED] = {.subject = apply_redrive},
+    [EV_EVENT_TAKEN] = {.subject = apply_taken},
+    [EV_DISPUTE_HANDED] = {.subject = apply_handed},
+    [EV_RULING_DIFFERS] = {.subject = apply_differs},
+    [EV_RULING_FLAGGED] = {.subject = apply_flagged},
 };
 
 bool apply_for(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why) {

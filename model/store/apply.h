@@ -33,7 +33,7 @@ apply_function apply_delegated, apply_delegation_ended;
 
 /* apply_learner.c: applications and certificates */
 apply_function apply_filed, apply_corrected, apply_identity, apply_consent, apply_lacking, apply_completed, apply_returned,
-    apply_refused, apply_withdrawn, apply_lapsed, apply_aged, apply_issued, apply_reinstated, apply_changed;
+    apply_refused, apply_withdrawn, apply_lapsed, apply_aged, apply_issued, apply_reinstated, apply_changed, apply_differs;
 
 /* apply_life.c: the acts of model/rules/life.h */
 apply_function apply_overturned, apply_undone, apply_told, apply_printed;
@@ -49,7 +49,9 @@ apply_function apply_calendar_set, apply_pick_listed, apply_index_listed, apply_
 apply_function apply_merged, apply_split, apply_erased;
 
 /* apply_ruling.c */
-apply_function apply_joined, apply_superseded, apply_parked, apply_dispute_closed;
+apply_function apply_joined, apply_superseded, apply_parked, apply_redrive, apply_taken, apply_flagged, apply_handed,
+    apply_dispute_closed;
+bool apply_differing(const struct applying *a, const char *app, struct fail *why); /* the dispute of a ruling.differs */
 /* The learner's number: of the one certificate that lives. Where a merge has made them two, the lower gsn lives and the other
  * is joined. */
 bool apply_learner_number(const struct applying *a, struct fail *why);

@@ -61,10 +61,17 @@ static const char put_learner[] =
     "f_parent = excluded.f_parent, pending = excluded.pending"
     CHILD_FIELDS(NEW_child) ADDRESS_FIELDS(NEW_address) APPLICANT_FIELDS(NEW_applicant);
 
+#define SET_LAST_DAY                                                                                                           \
+    "last_day = :last_day, sort_due = CASE WHEN state IN ('complete', 'returned') THEN "                                       \
+    EARLIER("decision_due", ":last_day") " WHEN state IN " OPEN_STATES " THEN "                                                \
+    EARLIER("papers_due", ":last_day") " ELSE '' END"
+
 static const char correct_application[] =
-    "UPDATE application SET entered_by = :by, entered_at = :at, request_quick = 0, last_day = :last_day, sort_due = CASE "
-    "WHEN state IN ('complete', 'returned') THEN " EARLIER("decision_due", ":last_day") " WHEN state IN " OPEN_STATES " THEN "
-    EARLIER("papers_due", ":last_day") " ELSE '' END, " ENTERED
+    "UPDATE application SET entered_by = :by, entered_at = :at, request_quick = 0, " SET_LAST_DAY ", " ENTERED
+    CHILD_FIELDS(SET_child) ADDRESS_FIELDS(SET_address) APPLICANT_FIELDS(SET_applicant) OF_APP;
+
+/* By the centre, which is nobody's hand. */
+static const char reconcile_application[] = "UPDATE application SET " SET_LAST_DAY ", pending = :pending"
     CHILD_FIELDS(SET_child) ADDRESS_FIELDS(SET_address) APPLICANT_FIELDS(SET_applicant) OF_APP;
 
 #define SET_LEARNER                                                                                                            \
@@ -126,17 +133,40 @@ bool apply_filed(const struct applying *a, struct fail *why) {
                   &rec_applicant, &f->applicant, NULL);
 }
 
-bool apply_corrected(const struct applying *a, struct fail *why) {
-    const struct corrected *c = a->ev->payload;
+/* The whole data of an application, and of its learner where it is the last one. */
+struct restated {
+    const char *sql; /* of the application */
+    const char *app;
+    const struct child *child;
+    const struct address *address;
+    const struct applicant *applicant;
+    const struct eligible *eligible;
+};
+
+static bool restate(const struct applying *a, const struct restated *c, struct fail *why) {
     struct folded folded;
     char last_day[DATE_TEXT];
-    fold_family(&c->child, &c->applicant, &folded);
-    eligible_until(&c->eligible, &c->child, last_day);
-    return db_run(a->db, correct_application, why, APP_ARGS(a, c->open.app), "last_day:t", last_day, "child:r", &rec_child,
-                  &c->child, "address:r", &rec_address, &c->address, "applicant:r", &rec_applicant, &c->applicant, NULL) &&
-           db_run(a->db, correct_learner, why, "subject:t", a->subject, "app:t", c->open.app, "phone:t", c->applicant.phone,
-                  FOLDED_ARGS(&folded), "pending:i", a->pending, "child:r", &rec_child, &c->child, "address:r", &rec_address,
-                  &c->address, "applicant:r", &rec_applicant, &c->applicant, NULL);
+    fold_family(c->child, c->applicant, &folded);
+    eligible_until(c->eligible, c->child, last_day);
+    return db_run(a->db, c->sql, why, APP_ARGS(a, c->app), "last_day:t", last_day, "child:r", &rec_child, c->child, "address:r",
+                  &rec_address, c->address, "applicant:r", &rec_applicant, c->applicant, NULL) &&
+           db_run(a->db, correct_learner, why, "subject:t", a->subject, "app:t", c->app, "phone:t", c->applicant->phone,
+                  FOLDED_ARGS(&folded), "pending:i", a->pending, "child:r", &rec_child, c->child, "address:r", &rec_address,
+                  c->address, "applicant:r", &rec_applicant, c->applicant, NULL);
+}
+
+bool apply_corrected(const struct applying *a, struct fail *why) {
+    const struct corrected *c = a->ev->payload;
+    return restate(a, &(struct restated){correct_application, c->open.app, &c->child, &c->address, &c->applicant, &c->eligible},
+                   why);
+}
+
+bool apply_differs(const struct applying *a, struct fail *why) {
+    const struct differs *d = a->ev->payload;
+    return restate(a,
+                   &(struct restated){reconcile_application, d->open.app, &d->child, &d->address, &d->applicant, &d->eligible},
+                   why) &&
+           (d->differing.fields[0] == '\0' || apply_differing(a, d->open.app, why));
 }
 
 /* A corrected birth date moves the end of what the learner holds. */

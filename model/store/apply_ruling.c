@@ -59,6 +59,21 @@ bool apply_joined(const struct applying *a, struct fail *why) {
                j, NULL);
 }
 
+static bool end_parked(const struct applying *a, const char *of, const char *way, struct fail *why) {
+    return db_run(a->db,
+                  "UPDATE ruling SET closed = 1, way = :way, pending = :pending "
+                  "WHERE subject = :subject AND kind = 'parked' AND of = :of AND closed = 0",
+                  why, "subject:t", a->subject, "of:t", of, "way:t", way, "pending:i", a->pending, NULL);
+}
+
+static bool close_ruling(const struct applying *a, const char *ruling, const char *way, struct fail *why) {
+    return db_run(a->db,
+                  "UPDATE ruling SET closed = 1, closed_by = :by, way = :way, pending = :pending "
+                  "WHERE subject = :subject AND ruling = :ruling",
+                  why, "subject:t", a->subject, "by:t", a->ev->staff, "way:t", way, "ruling:t", ruling, "pending:i", a->pending,
+                  NULL);
+}
+
 /* The application and the number, for people: of the certificate that the event issued, else of the learner's last application.
  */
 static bool put_ruling(const struct applying *a, const char *kind, const char *of, const char *cause, struct fail *why) {
@@ -79,9 +94,63 @@ bool apply_superseded(const struct applying *a, struct fail *why) {
     return put_ruling(a, "superseded", s->of, s->cause, why);
 }
 
+/* Set aside again: the answer to a second try takes the place of the first. */
 bool apply_parked(const struct applying *a, struct fail *why) {
     const struct parked *p = a->ev->payload;
-    return put_ruling(a, "parked", p->of, p->cause, why);
+    return end_parked(a, p->of, "replaced", why) && put_ruling(a, "parked", p->of, p->cause, why);
+}
+
+bool apply_taken(const struct applying *a, struct fail *why) {
+    const struct taken *t = a->ev->payload;
+    return end_parked(a, t->of, "taken", why);
+}
+
+/* The dispute stays open until the centre has answered. */
+bool apply_redrive(const struct applying *a, struct fail *why) {
+    const struct redrive *r = a->ev->payload;
+    return db_run(a->db,
+                  "UPDATE ruling SET way = 'asked', pending = :pending "
+                  "WHERE subject = :subject AND kind = 'parked' AND of = :of AND closed = 0",
+                  why, "subject:t", a->subject, "of:t", r->of, "pending:i", a->pending, NULL);
+}
+
+static bool put_about(const struct applying *a, const char *kind, const char *of, const char *app, const char *number,
+                      const char *cause, struct fail *why) {
+    return db_run(a->db,
+                  "INSERT INTO ruling (subject, ruling, kind, of, app, number, cause, at, pending) VALUES (:subject, :ruling, "
+                  ":kind, :of, :app, :number, :cause, :at, :pending) ON CONFLICT (subject, ruling) DO NOTHING",
+                  why, "subject:t", a->subject, "ruling:t", a->id, "kind:t", kind, "of:t", of, "app:t", app, "number:t", number,
+                  "cause:t", cause, "at:i", a->ev->at, "pending:i", a->pending, NULL);
+}
+
+bool apply_differing(const struct applying *a, const char *app, struct fail *why) {
+    const struct differs *d = a->ev->payload;
+    return put_about(a, "differs", d->open.of, app, "", "", why);
+}
+
+/* Whoever was removed for cause has decided on it: it rests until an operator confirms. */
+bool apply_flagged(const struct applying *a, struct fail *why) {
+    const struct flagged *f = a->ev->payload;
+    if (!put_about(a, "flagged", f->of, f->app, f->number, f->cause, why)) return false;
+    return strcmp(f->cause, "removed_cause") != 0 ||
+           (db_run(a->db,
+                   "UPDATE certificate SET state = 'suspended', was = state, ground = 'removed', pending = :pending "
+                   "WHERE subject = :subject AND number = :number AND state = 'living'",
+                   why, "subject:t", a->subject, "number:t", f->number, "pending:i", a->pending, NULL) &&
+            apply_learner_number(a, why));
+}
+
+/* The matter goes on as the operator's; what the desk has explained stands in the event alone. */
+bool apply_handed(const struct applying *a, struct fail *why) {
+    const struct handed *h = a->ev->payload;
+    return db_run(a->db,
+                  "INSERT INTO ruling (subject, ruling, kind, of, app, number, living, living_app, living_point, living_at, "
+                  "cause, at, pending) SELECT subject, :ruling, 'handed', of, app, number, living, living_app, living_point, "
+                  "living_at, cause, :at, :pending FROM ruling WHERE subject = :subject AND ruling = :of AND closed = 0 "
+                  "ON CONFLICT (subject, ruling) DO NOTHING",
+                  why, "subject:t", a->subject, "ruling:t", a->id, "of:t", h->open.ruling, "at:i", a->ev->at, "pending:i",
+                  a->pending, NULL) &&
+           close_ruling(a, h->open.ruling, "other_child", why);
 }
 
 /* The family told at the dispute is told of the number that took the other's place. */
@@ -95,11 +164,18 @@ static bool told_of_ruling(const struct applying *a, const struct dispute_closed
                   a->pending, NULL);
 }
 
+/* What rested because of who had decided it goes on. */
+static bool confirm_number(const struct applying *a, const struct dispute_closed *d, struct fail *why) {
+    if (strcmp(d->way, "confirmed") != 0) return true;
+    return db_run(a->db,
+                  "UPDATE certificate SET state = 'living', was = '', ground = '', pending = :pending WHERE subject = :subject "
+                  "AND state = 'suspended' AND ground = 'removed' AND number = "
+                  "(SELECT number FROM ruling WHERE subject = :subject AND ruling = :ruling)",
+                  why, "subject:t", a->subject, "ruling:t", d->ruling, "pending:i", a->pending, NULL) &&
+           apply_block(a, why) && apply_learner_number(a, why);
+}
+
 bool apply_dispute_closed(const struct applying *a, struct fail *why) {
     const struct dispute_closed *d = a->ev->payload;
-    return told_of_ruling(a, d, why) && db_run(a->db,
-                                               "UPDATE ruling SET closed = 1, closed_by = :by, way = :way, pending = :pending "
-                                               "WHERE subject = :subject AND ruling = :ruling",
-                                               why, "subject:t", a->subject, "by:t", a->ev->staff, "way:t", d->way, "ruling:t",
-                                               d->ruling, "pending:i", a->pending, NULL);
+    return told_of_ruling(a, d, why) && confirm_number(a, d, why) && close_ruling(a, d->ruling, d->way, why);
 }

@@ -117,3 +117,11 @@ const char *person_changes(const struct person_state *before, const struct perso
     said = part_changes(said, _("address"), &rec_address, before->address, after->address, a);
     return part_changes(said, _("applicant"), &rec_applicant, before->applicant, after->applicant, a);
 }
+
+const char *person_column(const char *column) {
+    return _(title_of(column)->title);
+}
+
+const char *person_value(const char *column, const char *value, struct arena *a) {
+    return shown(value, title_of(column)->showing, a);
+}

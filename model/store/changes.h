@@ -23,4 +23,8 @@ struct person_state person_state_of(const struct event *ev);
 
 const char *person_changes(const struct person_state *before, const struct person_state *after, struct arena *a);
 
+/* A column of a person's records for people: "фамилия"; and a value of it: "07.05.2016", "нет". */
+const char *person_column(const char *column);
+const char *person_value(const char *column, const char *value, struct arena *a);
+
 #endif

@@ -136,7 +136,7 @@ bool desk_decide(struct desk *desk, const char *app, const struct verdict *v, ch
 
 /* An application that is still open, by the applicant's written wish (RULES A8); FAIL_GONE when it is closed. */
 bool desk_withdraw(struct desk *desk, const char *app, const char *remark, struct fail *why);
-/* Closes a dispute: `way` is "told_family" or "other_child"; FAIL_GONE when it is closed already. */
+/* Closes a dispute by a way of its kind (dispute.h); FAIL_GONE when it is closed already. */
 bool desk_settle(struct desk *desk, const char *ruling, const char *way, struct fail *why);
 /* The staff record's key part, by the supervisor in front of the person; signed with the session's key. */
 bool desk_key_staff(struct desk *desk, const char *staff, const struct staff_keyed *key, struct fail *why);

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-static const char sql_ruling[] = "SELECT subject, closed FROM ruling WHERE ruling = :ruling ORDER BY closed, subject LIMIT 1";
-
 static const char sql_excluded[] =
     "SELECT number FROM certificate WHERE subject = :subject AND state = 'excluded' ORDER BY gsn = 0, gsn, number LIMIT 1";
 static const char sql_excluded_elsewhere[] =
@@ -16,7 +14,6 @@ static const char sql_excluded_elsewhere[] =
     " WHERE l.child_snils = :snils AND l.subject <> :subject ORDER BY c.number LIMIT 1";
 
 const struct query_text decide_queries[] = {
-    QUERY(sql_ruling),
     QUERY(sql_excluded_elsewhere),
     QUERY(sql_excluded),
     {0},
@@ -233,42 +230,6 @@ static bool withdraw_body(struct desk *desk, void *command, struct arena *a, str
 bool desk_withdraw(struct desk *desk, const char *app, const char *remark, struct fail *why) {
     struct withdraw w = {.app = app, .remark = remark};
     return desk_may(desk, MAY_ENTER, why) && desk_transaction(desk, withdraw_body, &w, why);
-}
-
-struct settle {
-    const char *ruling;
-    const char *way;
-};
-
-static bool settle_body(struct desk *desk, void *command, struct arena *a, struct fail *why) {
-    const struct settle *s = command;
-    char subject[ID_TEXT] = "";
-    bool closed = false;
-    struct rows r;
-    if (!db_query(desk->db, &r, sql_ruling, why, "ruling:t", s->ruling, NULL)) return false;
-    if (db_next(&r, why)) {
-        text_copy(subject, sizeof subject, db_text(&r, 0));
-        closed = db_int(&r, 1) != 0;
-    }
-    db_done(&r);
-    if (db_failed(&r)) return false;
-    if (!*subject || closed)
-        return fail_set(why, FAIL_GONE, "ruling not there or closed",
-                        _("This disagreement is settled already. Nothing was written."));
-    struct event *ev = desk_event(desk, EV_DISPUTE_CLOSED, subject, a);
-    struct dispute_closed *payload = ev->payload;
-    text_copy(payload->ruling, sizeof payload->ruling, s->ruling);
-    text_copy(payload->way, sizeof payload->way, s->way);
-    return desk_append(desk, ev, a, why);
-}
-
-bool desk_settle(struct desk *desk, const char *ruling, const char *way, struct fail *why) {
-    struct settle s = {.ruling = ruling, .way = way};
-    if (!desk_may(desk, MAY_SETTLE, why)) return false;
-    if (strcmp(way, "told_family") != 0 && strcmp(way, "other_child") != 0)
-        return fail_set(why, FAIL_INPUT, "unknown way to settle",
-                        _("Choose what was done: the family was told, or it is another child."));
-    return desk_transaction(desk, settle_body, &s, why);
 }
 
 struct key_staff {

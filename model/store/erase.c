@@ -107,6 +107,7 @@ bool erase_late(struct db *db, const struct event *ev, const char *named, const 
     case EV_CERTIFICATE_ISSUED: return strcmp(named, ev->subject) != 0 || burn(db, ev, subject, why);
     case EV_RULING_SUPERSEDED:
     case EV_EVENT_PARKED:
+    case EV_EVENT_TAKEN:
     case EV_DISPUTE_CLOSED: return apply_for(db, ev, named, subject, why);
     default: return true;
     }

@@ -35,6 +35,7 @@ bool certificate_load(struct db *db, const char *number, struct certificate *out
 struct certificate_row {
     const char *number, *state;
     int64_t issued_at;
+    int64_t gsn; /* its place in the centre's order; 0: not confirmed yet */
 };
 bool certificate_list(struct db *db, const char *subject, struct arena *a, struct certificate_row **rows, int *count,
                       struct fail *why);
@@ -167,12 +168,22 @@ struct dispute {
     const char *living; /* or "" */
     const char *living_point;
     const char *sheet_no; /* application no */
-    const char *kind;     /* "joined" | "superseded" | "parked" */
+    const char *kind;     /* "joined" | "superseded" | "parked" | "differs" | "flagged" | "handed" */
     const char *cause;
     int64_t at;
     bool closed;
+    const char *of;    /* the event ruled over */
+    const char *app;   /* application id or "" */
+    const char *way;   /* of an open one: "asked" where the centre was asked to try again */
+    const char *state; /* of the application, as the centre has it */
+    const char *point; /* where it was filed: its name */
+    bool ours;         /* what was ruled over was made here; else ours is what lives */
 };
 bool dispute_list(struct db *db, bool open_only, int most, struct arena *a, struct dispute **rows, int *count,
+                  struct fail *why);
+
+/* The open ones that this person has to do with: what was ruled over this kiosk's records, and what the operator looks at. */
+bool dispute_mine(struct db *db, const char *staff, int most, struct arena *a, struct dispute **rows, int *count,
                   struct fail *why);
 
 struct history_row {
@@ -186,6 +197,8 @@ struct history_row {
 /* Of the learner and whoever was merged into it. */
 bool subject_history(struct db *db, const char *subject, struct arena *a, struct history_row **rows, int *count,
                      struct fail *why);
+/* One event as such a row; FAIL_GONE when it is not here. */
+bool history_of_event(struct db *db, struct event_id id, struct arena *a, struct history_row *row, struct fail *why);
 /* What was made on `keep` while `dropped` was merged into it: after a split it stays with `keep`, so the operator looks at it.
  */
 bool subject_between(struct db *db, const char *keep, const char *dropped, struct arena *a, struct history_row **rows,

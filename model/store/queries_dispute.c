@@ -3,48 +3,76 @@
 #include "model/store/queries.h"
 #include "model/store/queries_table.h"
 
+/* The desk whose record it is: the event, or the application it belongs to, was made here. What the centre itself made (an
+ * online request, a register that was loaded) is everybody's who has the child. */
+#define OURS                                                                                                                   \
+    "(r.of LIKE " DISPUTE_KIOSK " OR r.app LIKE " DISPUTE_KIOSK " OR r.of LIKE '0.%' OR r.kind IN ('handed', 'flagged'))"
+
 /* Open ones first, oldest first: a family waits behind each. */
 #define DISPUTE                                                                                                                  \
     "SELECT r.ruling, r.subject, l.child_surname, l.child_name, l.child_patronymic, l.child_birth, l.phone, r.number, r.living," \
-    " coalesce(p.name, r.living_point), a.request_no, r.kind, r.cause, r.at, r.closed FROM ruling r"                             \
+    " coalesce(p.name, r.living_point), a.request_no, r.kind, r.cause, r.at, r.closed, r.of, r.app, r.way, a.state,"             \
+    " coalesce(q.name, a.request_point), CASE WHEN " OURS " THEN 1 ELSE 0 END FROM ruling r"                                     \
     " LEFT JOIN learner l ON l.subject = r.subject LEFT JOIN application a ON a.subject = r.subject AND a.app = r.app"           \
-    " LEFT JOIN point p ON p.point = r.living_point"
+    " LEFT JOIN point p ON p.point = r.living_point LEFT JOIN point q ON q.point = a.request_point"
 
 static const char sql_open_disputes[] = DISPUTE " WHERE r.closed = 0 ORDER BY r.at, r.ruling LIMIT :most";
 static const char sql_all_disputes[] = DISPUTE " WHERE r.closed IN (0, 1) ORDER BY r.closed, r.at, r.ruling LIMIT :most";
+static const char sql_my_disputes[] = DISPUTE " WHERE r.closed = 0 AND " DISPUTE_MINE " ORDER BY r.at, r.ruling LIMIT :most";
 
 const struct query_text dispute_queries[] = {
     QUERY(sql_open_disputes),
     QUERY(sql_all_disputes),
+    QUERY(sql_my_disputes),
     {0},
 };
 
+static struct dispute row_of(const struct rows *r, struct arena *a) {
+    return (struct dispute){
+        .ruling = arena_dup(a, db_text(r, 0)),
+        .subject = arena_dup(a, db_text(r, 1)),
+        .name = name_join(a, db_text(r, 2), db_text(r, 3), db_text(r, 4)),
+        .birth = arena_dup(a, db_text(r, 5)),
+        .phone = arena_dup(a, db_text(r, 6)),
+        .number = arena_dup(a, db_text(r, 7)),
+        .living = arena_dup(a, db_text(r, 8)),
+        .living_point = arena_dup(a, db_text(r, 9)),
+        .sheet_no = arena_dup(a, db_text(r, 10)),
+        .kind = arena_dup(a, db_text(r, 11)),
+        .cause = arena_dup(a, db_text(r, 12)),
+        .at = db_int(r, 13),
+        .closed = db_int(r, 14) != 0,
+        .of = arena_dup(a, db_text(r, 15)),
+        .app = arena_dup(a, db_text(r, 16)),
+        .way = arena_dup(a, db_text(r, 17)),
+        .state = arena_dup(a, db_text(r, 18)),
+        .point = arena_dup(a, db_text(r, 19)),
+        .ours = db_int(r, 20) != 0,
+    };
+}
+
+static bool take(struct rows *r, struct arena *a, struct dispute **rows, int *count, struct fail *why) {
+    struct list list = LIST(struct dispute);
+    while (db_next(r, why)) *(struct dispute *)list_add(&list, a) = row_of(r, a);
+    *rows = list.rows;
+    *count = list.count;
+    return !db_failed(r);
+}
+
 bool dispute_list(struct db *db, bool open_only, int most, struct arena *a, struct dispute **rows, int *count,
                   struct fail *why) {
-    struct list list = LIST(struct dispute);
     struct rows r;
     *rows = NULL;
     *count = 0;
-    if (!db_query(db, &r, open_only ? sql_open_disputes : sql_all_disputes, why, "most:i", (int64_t)most, NULL)) return false;
-    while (db_next(&r, why)) {
-        *(struct dispute *)list_add(&list, a) = (struct dispute){
-            .ruling = arena_dup(a, db_text(&r, 0)),
-            .subject = arena_dup(a, db_text(&r, 1)),
-            .name = name_join(a, db_text(&r, 2), db_text(&r, 3), db_text(&r, 4)),
-            .birth = arena_dup(a, db_text(&r, 5)),
-            .phone = arena_dup(a, db_text(&r, 6)),
-            .number = arena_dup(a, db_text(&r, 7)),
-            .living = arena_dup(a, db_text(&r, 8)),
-            .living_point = arena_dup(a, db_text(&r, 9)),
-            .sheet_no = arena_dup(a, db_text(&r, 10)),
-            .kind = arena_dup(a, db_text(&r, 11)),
-            .cause = arena_dup(a, db_text(&r, 12)),
-            .at = db_int(&r, 13),
-            .closed = db_int(&r, 14) != 0,
-        };
-    }
-    if (db_failed(&r)) return false;
-    *rows = list.rows;
-    *count = list.count;
-    return true;
+    return db_query(db, &r, open_only ? sql_open_disputes : sql_all_disputes, why, "most:i", (int64_t)most, NULL) &&
+           take(&r, a, rows, count, why);
+}
+
+bool dispute_mine(struct db *db, const char *staff, int most, struct arena *a, struct dispute **rows, int *count,
+                  struct fail *why) {
+    struct rows r;
+    *rows = NULL;
+    *count = 0;
+    return db_query(db, &r, sql_my_disputes, why, "staff:t", staff, "most:i", (int64_t)most, NULL) &&
+           take(&r, a, rows, count, why);
 }

@@ -1,7 +1,9 @@
 #include "model/base/date.h"
+#include "model/event/title.h"
 #include "model/rules/checks.h"
 #include "model/rules/fields.h"
 #include "model/store/alias.h"
+#include "model/store/aside.h"
 #include "model/store/changes.h"
 #include "model/store/history_act.h"
 #include "model/store/list.h"
@@ -124,13 +126,34 @@ static const char *note_superseded(const void *payload, struct arena *a) {
 
 static const char *note_parked(const void *payload, struct arena *a) {
     const struct parked *parked = payload;
-    return arena_dup(a, parked->cause);
+    return arena_dup(a, _(parked_title(parked->cause)));
 }
+
+static const char *note_handed(const void *payload, struct arena *a) {
+    const struct handed *handed = payload;
+    return arena_dup(a, handed->remark.remark);
+}
+
+static const struct {
+    const char *way, *note;
+} ways[] = {
+    {"told_family", N_("the family has been told")},
+    {"other_child", N_("passed on: another child")},
+    {"seen", N_("read")},
+    {"anew", N_("done anew")},
+    {"centre", N_("the centre's value stays")},
+    {"mine", N_("our value was put in")},
+    {"different", N_("different children")},
+    {"merged", N_("one child")},
+    {"looked", N_("looked at: stands")},
+    {"confirmed", N_("confirmed by the operator")},
+};
 
 static const char *note_closed(const void *payload, struct arena *a) {
     const struct dispute_closed *closed = payload;
-    return arena_dup(a,
-                     strcmp(closed->way, "told_family") == 0 ? _("the family has been told") : _("passed on: another child"));
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        if (strcmp(ways[i].way, closed->way) == 0) return arena_dup(a, _(ways[i].note));
+    return "";
 }
 
 static event_note *const notes[EV_COUNT] = {
@@ -148,6 +171,7 @@ static event_note *const notes[EV_COUNT] = {
     [EV_RULING_SUPERSEDED] = note_superseded,
     [EV_EVENT_PARKED] = note_parked,
     [EV_DISPUTE_CLOSED] = note_closed,
+    [EV_DISPUTE_HANDED] = note_handed,
 };
 
 static bool staff_name(struct db *db, const char *id, struct arena *a, const char **out, struct fail *why) {
@@ -172,22 +196,30 @@ static bool others_named(struct db *db, const struct event *ev, struct arena *a,
     return true;
 }
 
-/* `known` is what the events before say of the person, and goes on to the next. */
-static bool load_row(struct db *db, const struct touch *touch, struct person_state *known, struct arena *a,
-                     struct history_row *row, struct fail *why) {
+/* What the events before say: of the person, and which of those that follow the centre has set aside. */
+struct known {
+    struct person_state person;
+    struct aside aside;
+};
+
+static bool load_row(struct db *db, const struct touch *touch, struct known *known, struct arena *a, struct history_row *row,
+                     struct fail *why) {
     struct event ev = {0};
     if (!journal_load(db, touch->id, a, &ev, why)) return false;
+    aside_note(&known->aside, &ev);
+    const char *aside = aside_cause(&known->aside, &ev);
     event_note *note = ev.type && ev.payload ? notes[ev.type->kind] : NULL;
     *row = (struct history_row){
         .at = ev.at,
         .offset = ev.offset,
         .type = arena_dup(a, ev.type_name),
         .note = note ? note(ev.payload, a) : history_act_note(&ev, a),
-        .pending = touch->gsn == 0,
+        .pending = touch->gsn == 0 && !aside,
     };
     struct person_state now = person_state_of(&ev);
-    if (now.child && !note) row->note = person_changes(known, &now, a);
-    if (now.child) *known = now;
+    if (now.child && !note) row->note = person_changes(&known->person, &now, a);
+    if (now.child && !aside) known->person = now;
+    if (aside) row->note = arena_printf(a, _("not accepted by the centre: %s"), _(parked_title(aside)));
     return others_named(db, &ev, a, &row->note, why) && staff_name(db, ev.staff, a, &row->staff_name, why);
 }
 
@@ -207,9 +239,11 @@ static bool load_rows(struct db *db, struct rows *r, struct arena *a, struct his
     }
     if (db_failed(r)) return false;
     const struct touch *all = touches.rows;
-    struct person_state known = {0};
-    for (int i = 0; i < touches.count; i++)
-        if (!load_row(db, &all[i], &known, a, list_add(&list, a), why)) return false;
+    struct known known = {0};
+    bool ok = true;
+    for (int i = 0; ok && i < touches.count; i++) ok = load_row(db, &all[i], &known, a, list_add(&list, a), why);
+    aside_close(&known.aside);
+    if (!ok) return false;
     *rows = list.rows;
     *count = list.count;
     return true;
@@ -232,4 +266,9 @@ bool subject_between(struct db *db, const char *keep, const char *dropped, struc
     *count = 0;
     return db_query(db, &r, sql_between, why, "subject:t", keep, "dropped:t", dropped, NULL) &&
            load_rows(db, &r, a, rows, count, why);
+}
+
+bool history_of_event(struct db *db, struct event_id id, struct arena *a, struct history_row *row, struct fail *why) {
+    struct known known = {0};
+    return load_row(db, &(struct touch){.id = id}, &known, a, row, why);
 }

@@ -70,8 +70,8 @@ static const char sql_count_access[] = COUNT(ASKED("l.access_due"));
 static const char sql_disputes[] =
     "SELECT r.ruling, r.subject, a.request_no, l.child_surname, l.child_name, l.child_patronymic, l.child_birth, '', r.kind, 0,"
     " r.pending, '', '', '', r.number, r.at, l.f_surname, l.f_name FROM ruling r LEFT JOIN learner l ON l.subject = r.subject"
-    " LEFT JOIN application a ON a.subject = r.subject AND a.app = r.app WHERE r.closed = 0 ORDER BY r.at, r.ruling" MOST;
-static const char sql_count_disputes[] = COUNT("FROM ruling WHERE closed = 0");
+    " LEFT JOIN application a ON a.subject = r.subject AND a.app = r.app WHERE r.closed = 0 AND " DISPUTE_MINE " ORDER BY r.at, r.ruling" MOST;
+static const char sql_count_disputes[] = COUNT("FROM ruling r WHERE r.closed = 0 AND " DISPUTE_MINE);
 
 static const char sql_drafts[] =
     "SELECT CAST(d.id AS TEXT), d.app, '', d.title, '', '', d.birth, '', 'draft', 0, 0, '', '', '', '', d.saved_at, d.title, ''"
@@ -166,9 +166,8 @@ static bool ask(struct db *db, struct rows *r, const char *sql, const struct sou
     snprintf(surname_end, sizeof surname_end, "%s%s", f->surname, PREFIX_END);
     if (sql == sql_today || sql == sql_count_today)
         return db_query(db, r, sql, why, "staff:t", f->staff, "today_from:i", f->today_from, "most:i", most, NULL);
-    if (sql == sql_drafts || sql == sql_count_drafts)
+    if (sql == sql_drafts || sql == sql_count_drafts || sql == sql_disputes || sql == sql_count_disputes)
         return db_query(db, r, sql, why, "staff:t", f->staff, "most:i", most, NULL);
-    if (sql == sql_disputes || sql == sql_count_disputes) return db_query(db, r, sql, why, "most:i", most, NULL);
     if (sql == sql_erase || sql == sql_access || sql == sql_count_erase || sql == sql_count_access)
         return db_query(db, r, sql, why, "least:t", days->least, "before:t", days->before, "surname:t", f->surname,
                         "surname_end:t", surname_end, "most:i", most, NULL);

@@ -17,6 +17,7 @@ extern const struct query_text queue_queries[];
 extern const struct query_text search_queries[];
 extern const struct query_text twin_queries[];
 extern const struct query_text dispute_queries[];
+extern const struct query_text settle_queries[];
 extern const struct query_text history_queries[];
 extern const struct query_text region_queries[];
 extern const struct query_text staff_queries[];
@@ -51,5 +52,13 @@ extern const struct query_text *const query_tables[]; /* ended by NULL */
 
 /* The upper end of a range of prefixes: the prefix and the last code point there is. */
 #define PREFIX_END "\xf4\x8f\xbf\xbf"
+
+/* Which open rulings (r) concern the person :staff at this kiosk: of what was made here, that its own certificate lives and
+ * another's was joined to it, and for the operator and the supervisor what somebody has to look at. */
+#define DISPUTE_KIOSK "(SELECT value || '.%' FROM meta WHERE key = 'kiosk')"
+#define DISPUTE_MINE                                                                                                           \
+    "(CASE WHEN r.kind IN ('handed', 'flagged') THEN EXISTS (SELECT 1 FROM staff s WHERE s.subject = :staff AND "              \
+    "s.role IN ('operator', 'supervisor')) ELSE r.of LIKE " DISPUTE_KIOSK " OR r.app LIKE " DISPUTE_KIOSK                      \
+    " OR r.of LIKE '0.%' OR (r.number <> '' AND r.living_app LIKE " DISPUTE_KIOSK ") END)"
 
 #endif

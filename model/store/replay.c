@@ -1,5 +1,6 @@
 #include "model/store/alias.h"
 #include "model/store/apply.h"
+#include "model/store/aside.h"
 #include "model/store/erase.h"
 #include "model/store/log.h"
 #include "model/store/schema.h"
@@ -41,6 +42,7 @@ static bool apply_in_order(struct db *db, const struct event *ev, const char *na
 static bool apply_log(struct db *db, const char *subject, const struct alias_place *alias, struct fail *why) {
     struct rows r;
     struct arena a = {0};
+    struct aside aside = {0};
     struct event ev;
     int64_t own;
     bool erased = false;
@@ -51,10 +53,13 @@ static bool apply_log(struct db *db, const char *subject, const struct alias_pla
         return false;
     bool good = true;
     while (good && db_next(&r, why)) {
-        good = log_event(&r, &a, &ev, why) && apply_in_order(db, &ev, db_text(&r, LOG_AFTER), subject, &erased, why);
+        good = log_event(&r, &a, &ev, why);
+        if (good) aside_note(&aside, &ev);
+        if (good && !aside_cause(&aside, &ev)) good = apply_in_order(db, &ev, db_text(&r, LOG_AFTER), subject, &erased, why);
         arena_reset(&a);
     }
     db_done(&r);
+    aside_close(&aside);
     arena_close(&a);
     return good && !db_failed(&r);
 }

@@ -50,27 +50,78 @@ static bool take(struct centre *c, struct event *ev, struct fail *why) {
            (already || fate_make(c, ev, why)) && index_note(c, ev, why);
 }
 
-/* What fails on an event and is not the store's own failure is the event's: it is undone and parked, and the next one goes on.
- */
-static bool apply_one(struct centre *c, const struct waiting *w, struct arena *a, struct fail *why) {
-    struct event ev;
-    const char *cause;
-    bool readable = journal_load(c->db, w->id, a, &ev, why);
+/* *cause NULL: it has its number. What fails on an event and is not the store's own failure is the event's: it is undone. */
+static bool drive(struct centre *c, struct event_id id, struct arena *a, struct event *ev, const char **cause,
+                  struct fail *why) {
+    bool readable = journal_load(c->db, id, a, ev, why);
     if (!readable && (db_broken(c->db) || why->kind == FAIL_DISK || why->kind == FAIL_GONE)) return false;
-    if (!readable || ev.id.kiosk != w->id.kiosk || ev.id.epoch != w->id.epoch || ev.id.seq != w->id.seq) {
-        ev = (struct event){.id = w->id};
-        return park(c, &ev, w->arrived, "unreadable", why);
+    if (!readable || ev->id.kiosk != id.kiosk || ev->id.epoch != id.epoch || ev->id.seq != id.seq) {
+        *ev = (struct event){.id = id};
+        *cause = "unreadable";
+        return true;
     }
-    if (!gate_ask(c, &ev, a, &cause, why)) return false;
-    if (cause) return park(c, &ev, w->arrived, cause, why);
+    if (!gate_ask(c, ev, a, cause, why)) return false;
+    if (*cause) return true;
     int64_t gsn = c->gsn;
     if (!db_savepoint(c->db, why)) return false;
-    if (take(c, &ev, why)) return db_release(c->db, why);
+    if (take(c, ev, why)) return db_release(c->db, why);
     if (db_broken(c->db)) return false;
     centre_log(&c->env, "apply_failed", "reason=\"%s\"", why->log);
     if (!db_rollback_to(c->db, why) || !journal_reload(&c->journal, why)) return false;
     c->gsn = gsn;
-    return park(c, &ev, w->arrived, "failed", why);
+    *cause = "failed";
+    return true;
+}
+
+/* Not numbered, so set aside: everything that has come before this turn is the one or the other. */
+static bool is_parked(struct centre *c, struct event_id id, bool *parked, struct fail *why) {
+    int64_t waits = 0;
+    bool ok = db_one_int(c->db, &waits,
+                         "SELECT count(*) FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq = :seq AND gsn = 0 "
+                         "AND arrived <= :parked",
+                         why, "kiosk:i", (int64_t)id.kiosk, "epoch:i", (int64_t)id.epoch, "seq:i", (int64_t)id.seq, "parked:i",
+                         c->parked, NULL);
+    *parked = waits > 0;
+    return ok;
+}
+
+bool applier_redrive(struct centre *c, struct event_id id, const char **cause, struct fail *why) {
+    struct event *ev = arena_alloc(&c->turn, sizeof *ev);
+    bool parked;
+    *cause = NULL;
+    if (!is_parked(c, id, &parked, why)) return false;
+    if (!parked)
+        return fail_set(why, FAIL_GONE, "redrive: not parked",
+                        _("There is no such record among those set aside. See `priem-centre parked`."));
+    if (!drive(c, id, &c->turn, ev, cause, why)) return false;
+    centre_log(&c->env, "redriven", "kiosk=%" PRIu32 " epoch=%" PRIu32 " seq=%" PRIu64 " cause=%s", id.kiosk, id.epoch, id.seq,
+               *cause ? *cause : "-");
+    bool told = false;
+    if (!*cause) return rulings_taken(c, ev, why);
+    return rulings_park_told(c, ev, *cause, &told, why) && (told || rulings_park(c, ev, *cause, why));
+}
+
+/* An operator asks for it at his kiosk; what is not parked (any more) has its answer already. */
+static bool answer_redrive(struct centre *c, const struct event *asked, struct fail *why) {
+    struct event_id of;
+    const char *cause;
+    bool parked = false;
+    if (!event_id_parse(((const struct redrive *)asked->payload)->of, &of)) return true;
+    return is_parked(c, of, &parked, why) && (!parked || applier_redrive(c, of, &cause, why));
+}
+
+static bool apply_one(struct centre *c, const struct waiting *w, struct arena *a, struct fail *why) {
+    struct event ev;
+    const char *cause;
+    if (!drive(c, w->id, a, &ev, &cause, why)) return false;
+    if (cause) return park(c, &ev, w->arrived, cause, why);
+    return !ev.type || ev.type->kind != EV_REDRIVE_ASKED || answer_redrive(c, &ev, why);
+}
+
+/* What has no number behind a run is parked; a redriven one may have been the last of them. */
+static bool place_parked(struct centre *c, struct fail *why) {
+    c->parked = 0;
+    return db_one_int(c->db, &c->parked, "SELECT max(arrived) FROM log WHERE gsn = 0", why, NULL);
 }
 
 bool applier_run(struct centre *c, struct fail *why) {
@@ -86,7 +137,7 @@ bool applier_run(struct centre *c, struct fail *why) {
         }
     }
     arena_close(&a);
-    return ok;
+    return ok && place_parked(c, why);
 }
 
 bool applier_append(struct centre *c, struct event *ev, struct fail *why) {

@@ -11,6 +11,11 @@
 /* Everything that ingest has stored since the last time. Fails only with the store. */
 bool applier_run(struct centre *c, struct fail *why);
 
+/* An event that is parked, once more: it is asked about and applied as it now can be, and numbered now. *cause NULL: it was;
+ * else it stays parked, and its kiosk is told why. FAIL_GONE: it is not parked. Within the caller's transaction,
+ * which goes on with applier_run. */
+bool applier_redrive(struct centre *c, struct event_id id, const char **cause, struct fail *why);
+
 /* An event of the centre itself: type, subject, also and payload are filled; it is numbered, applied, ruled on and fed at once.
  */
 bool applier_append(struct centre *c, struct event *ev, struct fail *why);

@@ -193,7 +193,9 @@ static enum permission permission_of(enum event_kind kind) {
     case EV_APPLICATION_REFUSED:
     case EV_CERTIFICATE_ISSUED:
     case EV_CERTIFICATE_REINSTATED: return MAY_DECIDE;
-    case EV_DISPUTE_CLOSED: return MAY_SETTLE;
+    case EV_DISPUTE_CLOSED:
+    case EV_DISPUTE_HANDED: return MAY_SETTLE;
+    case EV_REDRIVE_ASKED: return MAY_OPERATE;
     case EV_STAFF_KEYED: return MAY_STAFF;
     case EV_ROLE_DELEGATED:
     case EV_DELEGATION_ENDED: return MAY_DELEGATE;

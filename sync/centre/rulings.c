@@ -6,8 +6,10 @@
 #include "model/store/erase.h"
 #include "model/store/in_time.h"
 #include "sync/centre/feed.h"
+#include "sync/centre/flags.h"
 #include "sync/centre/gate_life.h"
 #include "sync/centre/log.h"
+#include "sync/centre/reconcile.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -25,14 +27,43 @@ bool rulings_append(struct centre *c, struct event *ev, struct event_id of, int6
     return feed_add(c, ev, of.kiosk, pos > 0 ? pos : ev->gsn, why);
 }
 
+/* An event without a case of a child is told to its kiosk alone, under the region. */
+static void about(struct centre *c, const struct event *ev, struct event *ruling) {
+    bool case_of_child = id_valid(ev->subject) && feed_of_learner(ev->type);
+    memcpy(ruling->subject, case_of_child ? ev->subject : c->journal.region, sizeof ruling->subject);
+}
+
+bool rulings_taken(struct centre *c, const struct event *ev, struct fail *why) {
+    struct event ruling = {.type = &event_types[EV_EVENT_TAKEN]};
+    about(c, ev, &ruling);
+    event_id_show(ev->id, ((struct taken *)event_payload(&ruling, &c->turn))->of);
+    return rulings_append(c, &ruling, ev->id, 0, why);
+}
+
 bool rulings_park(struct centre *c, const struct event *ev, const char *cause, struct fail *why) {
     struct event ruling = {.type = &event_types[EV_EVENT_PARKED]};
-    bool case_of_child = id_valid(ev->subject) && feed_of_learner(ev->type);
-    memcpy(ruling.subject, case_of_child ? ev->subject : c->journal.region, sizeof ruling.subject);
+    about(c, ev, &ruling);
     struct parked *parked = event_payload(&ruling, &c->turn);
     event_id_show(ev->id, parked->of);
     text_copy(parked->cause, sizeof parked->cause, cause);
     return rulings_append(c, &ruling, ev->id, 0, why);
+}
+
+bool rulings_park_told(struct centre *c, const struct event *ev, const char *cause, bool *told, struct fail *why) {
+    struct event ruling;
+    struct alias_place alias;
+    char of[EVENT_ID_TEXT];
+    int64_t count = 0;
+    about(c, ev, &ruling);
+    event_id_show(ev->id, of);
+    if (!alias_of(c->db, ruling.subject, &alias, why) ||
+        !db_one_int(c->db, &count,
+                    "SELECT count(*) FROM ruling WHERE subject = :subject AND kind = 'parked' AND of = :of AND cause = :cause "
+                    "AND way NOT IN ('asked', 'replaced')",
+                    why, "subject:t", alias.root, "of:t", of, "cause:t", cause, NULL))
+        return false;
+    *told = count > 0;
+    return true;
 }
 
 /* --- Decisions on what is already decided --------------------------------------------------------------------------------- */
@@ -242,5 +273,5 @@ bool rulings_child(struct centre *c, const char *subject, int64_t pos, struct fa
 
 bool rulings_make(struct centre *c, const struct event *ev, const char *already, struct fail *why) {
     if (already) return rulings_supersede(c, ev, already, why);
-    return !sets_a_key(ev) || rulings_child(c, ev->subject, ev->gsn, why);
+    return reconcile(c, ev, why) && (!sets_a_key(ev) || rulings_child(c, ev->subject, ev->gsn, why)) && flags_raise(c, ev, why);
 }

@@ -1,7 +1,7 @@
 #ifndef PRIEM_CENTRE_RULINGS_H
 #define PRIEM_CENTRE_RULINGS_H
 
-/* Rulings (PROTOCOL, table of rulings, its first two rows and decisions on what is already decided). Made once, in the order of
+/* Rulings (PROTOCOL, table of rulings, as far as it is not about money). Made once, in the order of
  * gsn, from what the projection says at that gsn, and stored as events of the centre. Facts are never dropped by them.
  */
 
@@ -16,6 +16,10 @@ bool rulings_make(struct centre *c, const struct event *ev, const char *already,
 
 /* The ruling that an event is parked: `ev` stays without a number. */
 bool rulings_park(struct centre *c, const struct event *ev, const char *cause, struct fail *why);
+/* The kiosk knows that it is, for this cause, and has not asked since. */
+bool rulings_park_told(struct centre *c, const struct event *ev, const char *cause, bool *told, struct fail *why);
+/* A parked one that has got its number after all. */
+bool rulings_taken(struct centre *c, const struct event *ev, struct fail *why);
 
 /* Of its child alone: after a merge, after a split. */
 bool rulings_child(struct centre *c, const char *subject, int64_t pos, struct fail *why);

@@ -1,58 +1,83 @@
 /* Disputes: what the centre ruled otherwise than this kiosk had done, side by side, with the family's phone and what is to be
- * done. */
+ * done; for the operator also what desks have handed over and what has to be looked at. */
 
-#include "tui/screens/compare.h"
-#include "tui/screens/status.h"
-
-#include "model/base/text.h"
-#include "tui/widgets/list.h"
+#include "tui/screens/disputes.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { DISPUTES_MOST = 200, LIST_ROWS = 5, LABEL = 18 };
+enum { DISPUTES_MOST = 200, LIST_PAGE = 5 };
 
-/* The ways out; what desk_settle is given. A number that is void is called about; of other rulings not every family is touched.
- */
-static const struct {
-    const char *way, *title, *title_other;
-} ways[] = {
-    {"told_family", N_("I called: the family knows and gets the paper \"the number is replaced\""),
-     N_("I have read it; the family knows where it concerns them")},
-    {"other_child", N_("This is another child: hand it over to the operator"),
-     N_("It is not right: hand it over to the operator")},
+/* The ways out, in the order in which they are offered. A number that is void is called about; of other rulings not every
+ * family is touched. */
+static const struct way ways[] = {
+    {"joined", NULL, true, OUT_SETTLE, "told_family",
+     N_("I called: the family knows and gets the paper \"the number is replaced\"")},
+    {"joined", NULL, true, OUT_HAND, NULL, N_("This is another child: hand it over to the operator")},
+    {"joined", NULL, false, OUT_SETTLE, "seen", N_("I have read it: our certificate stands, there is nothing to do")},
+    {"joined", NULL, false, OUT_HAND, NULL, N_("This is another child: hand it over to the operator")},
+    {"superseded", NULL, true, OUT_SETTLE, "told_family", N_("I have read it; the family knows where it concerns them")},
+    {"superseded", NULL, true, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
+    {"parked", NULL, true, OUT_REDRIVE, NULL, N_("Ask the centre to try again")},
+    {"parked", NULL, true, OUT_ANEW, "anew", N_("Do it anew: opens the case; the family knows where it concerns them")},
+    {"parked", NULL, true, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
+    {"differs", NULL, true, OUT_SETTLE, "centre", N_("Leave what the centre has")},
+    {"differs", NULL, true, OUT_MINE, "mine", N_("Put ours in: a new correction is written")},
+    {"differs", NULL, true, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
+    {"flagged", "review", true, OUT_SETTLE, "looked", N_("Looked at: the certificate stands as it is")},
+    {"flagged", "near", true, OUT_SETTLE, "different", N_("These are different children")},
+    {"flagged", "near", true, OUT_MERGE, NULL, N_("It is one child: merge the records")},
+    {"flagged", "removed", true, OUT_SETTLE, "confirmed", N_("Looked at: the decision stands")},
+    {"flagged", "removed_cause", true, OUT_SETTLE, "confirmed",
+     N_("Looked at: the decision is confirmed, the certificate lives")},
+    {"handed", NULL, true, OUT_SETTLE, "different", N_("Looked into: different children, nothing is merged")},
+    {"handed", NULL, true, OUT_MERGE, NULL, N_("It is one child: merge the records")},
 };
-enum { WAYS = sizeof ways / sizeof *ways };
 
-struct disputes {
-    struct app *app;
-    struct arena arena;
-    struct dispute *rows;
-    struct list list;
-    struct list ways;
-    bool on_ways;
-    bool has_certificate, has_living;
-    struct certificate certificate, living; /* the burnt one and the one that stays, as far as this kiosk has them */
-};
-
-static const struct dispute *chosen_dispute(const struct disputes *d) {
+const struct dispute *disputes_chosen(const struct disputes *d) {
     return d->list.count ? &d->rows[d->list.chosen] : NULL;
 }
 
+/* --- Loading -------------------------------------------------------------------------------------------------------------- */
+
+static bool may_go(const struct disputes *d, const struct dispute *r, const struct way *w) {
+    const struct desk *desk = app_desk(d->app);
+    switch (w->out) {
+    case OUT_REDRIVE: return desk_may(desk, MAY_OPERATE, NULL) && strcmp(r->way, "asked") != 0;
+    case OUT_MERGE: return desk_may(desk, MAY_OPERATE, NULL);
+    case OUT_HAND: return desk_may(desk, MAY_SETTLE, NULL);
+    default: return desk_may_settle(desk, r, w->way, NULL);
+    }
+}
+
+/* One that the person has to do with goes first. */
+static void find_ways(struct disputes *d, const struct dispute *r) {
+    int count = 0;
+    for (size_t i = 0; r && i < sizeof ways / sizeof *ways && count < WAYS_MOST; i++)
+        if (!strcmp(ways[i].kind, r->kind) && (!ways[i].cause || !strcmp(ways[i].cause, r->cause)) && ways[i].ours == r->ours &&
+            may_go(d, r, &ways[i]))
+            d->ways[count++] = &ways[i];
+    list_set(&d->ways_list, count);
+}
+
 static void load_detail(struct disputes *d) {
-    const struct dispute *row = chosen_dispute(d);
+    const struct dispute *row = disputes_chosen(d);
     struct db *db = app_desk(d->app)->db;
     struct fail why;
+    arena_reset(&d->detail_arena);
+    find_ways(d, row);
     if (!row) return;
     d->has_certificate = *row->number && certificate_load(db, row->number, &d->certificate, &why);
     d->has_living = *row->living && certificate_load(db, row->living, &d->living, &why);
+    if (!dispute_detail(db, row, &d->detail_arena, &d->detail, &why)) app_say(d->app, LOOK_ERROR, why.say);
 }
 
 static bool load(struct disputes *d, struct fail *why) {
-    char *keep = chosen_dispute(d) ? strdup(chosen_dispute(d)->ruling) : NULL;
+    char *keep = disputes_chosen(d) ? strdup(disputes_chosen(d)->ruling) : NULL;
+    const struct desk *desk = app_desk(d->app);
     int count = 0;
     arena_reset(&d->arena);
-    bool ok = dispute_list(app_desk(d->app)->db, true, DISPUTES_MOST, &d->arena, &d->rows, &count, why);
+    bool ok = dispute_mine(desk->db, desk->session.staff, DISPUTES_MOST, &d->arena, &d->rows, &count, why);
     list_set(&d->list, ok ? count : 0);
     for (int i = 0; keep && i < d->list.count; i++)
         if (!strcmp(d->rows[i].ruling, keep)) d->list.chosen = i;
@@ -65,13 +90,13 @@ static bool load(struct disputes *d, struct fail *why) {
 static void disputes_close(void *state) {
     struct disputes *d = state;
     arena_close(&d->arena);
+    arena_close(&d->detail_arena);
 }
 
 static bool disputes_open(void *state, struct app *app, const void *arg, struct fail *why) {
     struct disputes *d = state;
     (void)arg;
     d->app = app;
-    list_set(&d->ways, WAYS);
     bool ok = load(d, why);
     if (!ok) disputes_close(d);
     return ok;
@@ -83,120 +108,94 @@ static void disputes_refresh(void *state) {
     if (!load(d, &why)) app_say(d->app, LOOK_ERROR, why.say);
 }
 
-static const char *way_title(const struct dispute *r, int way) {
-    return _(r && *r->number ? ways[way].title : ways[way].title_other);
-}
+/* --- Ways out ------------------------------------------------------------------------------------------------------------- */
 
-static void draw_row(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
-    const struct disputes *d = context;
-    const struct dispute *r = &d->rows[i];
-    struct arena a = {0};
-    enum look look = !chosen ? LOOK_TEXT : d->on_ways ? LOOK_FIELD : LOOK_SELECTED;
-    canvas_fill(c, row, column, 1, width, look);
-    if (chosen) canvas_glyph(c, row, column + 1, look, GLYPH_POINTER);
-    canvas_cell(c, row, column + 3, 30, look, show_short_name(&a, r->name, 30));
-    canvas_cell(c, row, column + 34, 10, look, show_date(&a, r->birth));
-    canvas_cell(c, row, column + 46, width - 53, look, show_ruling(&a, r));
-    canvas_right(c, row, column + width - 1, look, arena_printf(&a, "%.5s", show_moment(d->app, &a, r->at)));
-    arena_close(&a);
-}
-
-static void draw_way(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
-    const struct disputes *d = context;
-    enum look look = chosen && d->on_ways ? LOOK_SELECTED : LOOK_TEXT;
-    canvas_fill(c, row, column, 1, width, look);
-    if (chosen) canvas_glyph(c, row, column, look, GLYPH_POINTER);
-    canvas_cell(c, row, column + 2, width - 2, look, way_title(chosen_dispute(d), i));
-}
-
-/* What the two desks wrote of the child, where this kiosk has both: the same child shows "=" throughout. */
-static int draw_children(const struct disputes *d, struct canvas *c, int row) {
-    struct arena a = {0};
-    const struct child *ours = &d->certificate.child, *theirs = &d->living.child;
-    const struct compared rows[] = {
-        {_("Child"), show_child(&a, ours), show_child(&a, theirs)},
-        {_("SNILS"), show_snils(&a, ours->snils), show_snils(&a, theirs->snils)},
-        {_("Document"), show_paper(&a, ours->doc_series, ours->doc_number),
-         show_paper(&a, theirs->doc_series, theirs->doc_number)},
-    };
-    if (d->has_certificate && d->has_living && strcmp(d->certificate.subject, d->living.subject) != 0)
-        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) compare_draw(c, row++, 2 + LABEL, &rows[i], false);
-    arena_close(&a);
-    return row;
-}
-
-/* "У вас" and "В центре" side by side. */
-static int draw_sides(const struct disputes *d, const struct dispute *r, struct canvas *c, int row) {
-    struct arena a = {0};
-    int half = 2 + LABEL + (canvas_columns(c) - 2 - LABEL) / 2, width = half - 2 - LABEL - 1;
-    canvas_cell(c, row, 2 + LABEL, width, LOOK_LABEL, _("Yours"));
-    canvas_cell(c, row++, half, width, LOOK_LABEL, _("At the centre"));
-    row = draw_children(d, c, row);
-    canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("Certificate"));
-    canvas_cell(c, row, 2 + LABEL, width, LOOK_ERROR, *r->number ? show_number(&a, r->number) : _("none"));
-    canvas_cell(c, row++, half, width, LOOK_GOOD,
-                *r->living ? arena_printf(&a, "%s %s", show_number(&a, r->living), canvas_glyph_text(c, GLYPH_STAY))
-                           : _("not issued yet"));
-    canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("Issued"));
-    if (d->has_certificate)
-        canvas_cell(c, row, 2 + LABEL, width, LOOK_TEXT,
-                    arena_printf(&a, "%s, %s", show_moment(d->app, &a, d->certificate.issued_at),
-                                 show_short_name(&a, d->certificate.issued_by_name, 18)));
-    const char *where = r->living_point;
-    if (d->has_living)
-        where = arena_printf(&a, "%s, %s", show_moment(d->app, &a, d->living.issued_at), d->living.issued_point_name);
-    canvas_cell(c, row++, half, width, LOOK_TEXT, where);
-    arena_close(&a);
-    return row;
-}
-
-static void disputes_draw(const void *state, struct canvas *c) {
-    const struct disputes *d = state;
-    const struct dispute *r = chosen_dispute(d);
-    struct arena a = {0};
-    int rows = canvas_rows(c), columns = canvas_columns(c);
-    int list_rows = d->list.count < LIST_ROWS ? d->list.count : LIST_ROWS, row = list_rows;
-    if (!r) {
-        canvas_wrap(c, 1, 2, columns - 4, 2, LOOK_DIM, _("There are no disputes: everything was accepted by the centre."));
-        canvas_cursor(c, 1, 0);
-        return;
-    }
-    list_draw(&d->list, c, 0, 0, list_rows, columns, !d->on_ways, d, draw_row);
-    canvas_rule(c, row++, 0, columns, LOOK_TITLE, r->name);
-    row = draw_sides(d, r, c, row);
-    if (rows >= 16) row++;
-    row += canvas_wrap(c, row, 2, columns - 4, 3, LOOK_WARN,
-                       arena_printf(&a, "%s %s", _("The centre ruled:"), status_ruling(d->app, &a, r)));
-    if (*r->phone)
-        row += canvas_wrap(c, row, 2, columns - 4, 2, LOOK_TEXT,
-                           arena_printf(&a, _("The family has to know: phone %s"), show_phone(&a, r->phone)));
-    else
-        row += canvas_wrap(c, row, 2, columns - 4, 2, LOOK_TEXT, _("The family has to know; no phone was given."));
-    if (rows >= 16) row++;
-    canvas_text(c, row, 2, LOOK_LABEL, _("What to do:"));
-    list_draw(&d->ways, c, row + 1, 4, WAYS, columns - 6, d->on_ways, d, draw_way);
-    arena_close(&a);
-}
-
-static void settled(void *state, int choice, const char *text) {
-    struct disputes *d = state;
-    const struct dispute *r = chosen_dispute(d);
-    struct fail why;
-    (void)text;
-    if (choice != 0 || !r) return;
-    if (!desk_settle(app_desk(d->app), r->ruling, ways[d->ways.chosen].way, &why)) {
-        app_dialog_error(d->app, &why);
+static void done(struct disputes *d, bool ok, const struct fail *why, const char *say) {
+    if (!ok) {
+        app_dialog_error(d->app, why);
         return;
     }
     app_saved(d->app);
     d->on_ways = false;
     disputes_refresh(d);
-    app_say(d->app, LOOK_GOOD, d->list.count ? _("Settled. The next one is open.") : _("Settled. There are no more disputes."));
+    app_say(d->app, LOOK_GOOD,
+            *say            ? say
+            : d->list.count ? _("Settled. The next one is open.")
+                            : _("Settled. There are no more disputes."));
 }
+
+/* What is done anew is done where it is done every day. */
+static void open_case(struct disputes *d, const char *subject, const char *application, const char *state) {
+    if (*application)
+        show_open_application(d->app, application, state);
+    else if (*subject)
+        show_open_child(d->app, subject, "");
+}
+
+static void settled(void *state, int choice, const char *text) {
+    struct disputes *d = state;
+    const struct dispute *r = disputes_chosen(d);
+    struct desk *desk = app_desk(d->app);
+    struct arena a = {0};
+    struct fail why;
+    (void)text;
+    if (choice != 0 || !r || !d->ways_list.count) return;
+    const struct way *w = d->ways[d->ways_list.chosen];
+    const char *subject = arena_dup(&a, r->subject), *application = arena_dup(&a, r->app), *now = arena_dup(&a, r->state);
+    bool ok = w->out == OUT_REDRIVE ? desk_redrive(desk, r->ruling, &why)
+              : w->out == OUT_MINE  ? desk_put_mine(desk, r->ruling, &why)
+                                    : desk_settle(desk, r->ruling, w->way, &why);
+    done(d, ok, &why, w->out == OUT_REDRIVE ? _("The centre is asked with the next exchange.") : "");
+    if (ok && w->out == OUT_ANEW) open_case(d, subject, application, now);
+    arena_close(&a);
+}
+
+static void explained(void *state, int choice, const char *text) {
+    struct disputes *d = state;
+    const struct dispute *r = disputes_chosen(d);
+    struct fail why;
+    if (choice != 0 || !r) return;
+    bool ok = desk_hand_over(app_desk(d->app), r->ruling, text, &why);
+    done(d, ok, &why, _("Handed over: the operator has it with your explanation."));
+}
+
+static void other_found(void *state, const char *other) {
+    struct disputes *d = state;
+    const struct dispute *r = disputes_chosen(d);
+    if (!r) return;
+    if (!strcmp(other, r->subject))
+        app_say(d->app, LOOK_WARN, _("This is the same record. Look for the other one."));
+    else
+        app_open(d->app, &scr_life, &(struct life_arg){.life = LIFE_ASK_MERGE, .subject = r->subject, .other = other});
+}
+
+/* The other record where it is known, else the one that the operator finds. */
+static void merge(struct disputes *d, const struct dispute *r) {
+    if (*d->detail.other)
+        other_found(d, d->detail.other);
+    else if (d->has_living && strcmp(d->living.subject, r->subject) != 0)
+        other_found(d, d->living.subject);
+    else
+        app_open(d->app, &scr_search, &(struct search_arg){.typed = r->name, .state = d, .picked = other_found});
+}
+
+static void go(struct disputes *d, const struct dispute *r) {
+    const char *buttons[] = {_("Yes"), _("No"), NULL};
+    if (!d->ways_list.count) return;
+    const struct way *w = d->ways[d->ways_list.chosen];
+    if (w->out == OUT_HAND)
+        app_dialog_text(d->app, _(w->title), _("What does the operator have to know?"), "", false, d, explained);
+    else if (w->out == OUT_MERGE)
+        merge(d, r);
+    else
+        app_dialog_ask(d->app, r->name, _(w->title), buttons, d, settled);
+}
+
+/* --- Keys ----------------------------------------------------------------------------------------------------------------- */
 
 static enum reply disputes_act(void *state, enum action action) {
     struct disputes *d = state;
-    const struct dispute *r = chosen_dispute(d);
+    const struct dispute *r = disputes_chosen(d);
     if (action == ACT_BACK) {
         if (!d->on_ways) return LEAVE;
         d->on_ways = false;
@@ -205,8 +204,7 @@ static enum reply disputes_act(void *state, enum action action) {
     } else if (action == ACT_HISTORY && r) {
         app_open(d->app, &scr_history, &(struct history_arg){.subject = r->subject});
     } else if (action == ACT_SETTLE && r) {
-        const char *buttons[] = {_("Yes"), _("No"), NULL};
-        app_dialog_ask(d->app, r->name, way_title(r, d->ways.chosen), buttons, d, settled);
+        go(d, r);
     }
     return STAY;
 }
@@ -214,10 +212,10 @@ static enum reply disputes_act(void *state, enum action action) {
 static enum reply disputes_event(void *state, const struct input *in) {
     struct disputes *d = state;
     if (in->kind == INPUT_KEY && (in->key == K_TAB || in->key == K_BACKTAB || (in->key == K_ENTER && !d->on_ways))) {
-        d->on_ways = !d->on_ways && d->list.count > 0;
+        d->on_ways = !d->on_ways && d->ways_list.count > 0;
     } else if (d->on_ways) {
-        list_event(&d->ways, in, WAYS);
-    } else if (list_event(&d->list, in, LIST_ROWS)) {
+        list_event(&d->ways_list, in, WAYS_MOST);
+    } else if (list_event(&d->list, in, LIST_PAGE)) {
         load_detail(d);
     }
     return STAY;

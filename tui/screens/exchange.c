@@ -28,7 +28,8 @@ static bool load(struct exchange *x, struct fail *why) {
     x->connected = machine != NULL;
     x->note_count = 0;
     x->status = (struct exchange_status){0};
-    bool ok = dispute_list(app_desk(x->app)->db, true, DISPUTES_MOST, &x->arena, &x->disputes, &count, why);
+    bool ok = dispute_mine(app_desk(x->app)->db, app_desk(x->app)->session.staff, DISPUTES_MOST, &x->arena, &x->disputes,
+                           &count, why);
     list_set(&x->list, ok ? count : 0);
     if (machine) {
         kiosk_exchange_status(machine, &x->status);

@@ -212,7 +212,6 @@ const char *show_event_title(const char *type) {
 }
 
 const char *show_event_note(const struct history_row *r) {
-    if (!strcmp(r->type, "event.parked")) return ""; /* a word of the log */
     return !strcmp(r->type, "ruling.superseded") ? show_state_title(r->note) : r->note;
 }
 
@@ -257,16 +256,26 @@ const char *show_missing(struct arena *a, const struct rule_case *the_case) {
 }
 
 const char *show_ruling(struct arena *a, const struct dispute *d) {
-    if (*d->number && *d->living && strcmp(d->number, d->living) != 0)
+    if (!strcmp(d->kind, "joined") && !d->ours)
+        return arena_printf(a, _("ours is valid, joined to it: %s"), show_number(a, d->number));
+    if (strcmp(d->kind, "handed") != 0 && *d->number && *d->living && strcmp(d->number, d->living) != 0)
         return arena_printf(a, _("certificate exists already: %s"), show_number(a, d->living));
     if (!strcmp(d->kind, "joined"))
         return *d->living ? arena_printf(a, _("certificate exists already: %s"), show_number(a, d->living))
                           : _("applied for at another point too");
     if (!strcmp(d->kind, "superseded")) return _("was decided elsewhere before");
-    return _("was not understood by the centre");
+    if (!strcmp(d->kind, "parked")) return _("not accepted by the centre");
+    if (!strcmp(d->kind, "differs")) return _("corrected here and elsewhere");
+    if (!strcmp(d->kind, "handed")) return _("a desk has handed it over");
+    return !strcmp(d->cause, "near") ? _("perhaps a double") : _("has to be looked at");
 }
 
 const char *show_ruling_whole(struct app *app, struct arena *a, const struct dispute *d) {
+    if (!strcmp(d->kind, "joined") && !d->ours)
+        return arena_printf(a, _("your certificate %s stands; %s, issued elsewhere to the same child, is joined to it."),
+                            show_number(a, d->living), show_number(a, d->number));
+    if (!strcmp(d->kind, "differs"))
+        return _("each side's own changes are taken; where both changed the same, what came first stands.");
     if (*d->number && *d->living && strcmp(d->number, d->living) != 0)
         return arena_printf(a, _("%s is not valid; %s is."), show_number(a, d->number), show_number(a, d->living));
     if (!strcmp(d->kind, "joined")) {
@@ -278,8 +287,7 @@ const char *show_ruling_whole(struct app *app, struct arena *a, const struct dis
     if (!strcmp(d->kind, "superseded"))
         return arena_printf(a, _("the decision on application %s does not count: another one reached the centre before."),
                             show_request_no(app, a, d->sheet_no));
-    return arena_printf(a, _("the record on application %s was set aside, the operator looks into it."),
-                        show_request_no(app, a, d->sheet_no));
+    return arena_printf(a, _("the record on application %s has to be looked at."), show_request_no(app, a, d->sheet_no));
 }
 
 bool show_open_application(struct app *app, const char *application, const char *state) {

@@ -1,5 +1,6 @@
 #include "tui/screens/status.h"
 
+#include "model/event/title.h"
 #include "model/rules/grounds.h"
 #include "model/rules/terms.h"
 
@@ -22,7 +23,7 @@ const char *status_ground(const char *id) {
     return id;
 }
 
-/* Why a record was superseded or set aside: words of sync/centre/rulings.c and gate.c. */
+/* Why a record was superseded or has to be looked at: words of sync/centre/rulings.c, gate_life.c and flags.c. */
 static const struct {
     const char *kind, *cause, *text;
 } causes[] = {
@@ -39,16 +40,16 @@ static const struct {
     {"superseded", "printed", N_("a paper on application %s had been printed: its decision is not undone.")},
     {"superseded", "blocked", N_("consent (application %s) had been withdrawn before; this record does not count.")},
     {"superseded", "unknown", N_("the record named on application %s is not known to the centre; nothing was done.")},
+    {"flagged", "review",
+     N_("the data had changed elsewhere before the decision on application %s reached the centre. The certificate stands; look "
+        "whether it is still right.")},
+    {"flagged", "near",
+     N_("the child of application %s has the name and the birth date of another one in the register, with another SNILS.")},
+    {"flagged", "removed",
+     N_("the decision on application %s was made by a person whose access ended meanwhile. It stands; look at it.")},
+    {"flagged", "removed_cause",
+     N_("the decision on application %s was made by a person removed for a breach. What was issued rests until it is confirmed.")},
     {"superseded", "erased", N_("the child's data (application %s) were erased before; nothing of this record is kept.")},
-    {"parked", "removed",
-     N_("the record on application %s was set aside: its person no longer has access. The operator looks into it.")},
-    {"parked", "not_allowed",
-     N_("the record on application %s was set aside: its person may not do this. The operator looks into it.")},
-    {"parked", "four_eyes",
-     N_("the decision on application %s was set aside: its person had entered the data. Another one has to decide.")},
-    {"parked", "over_limit",
-     N_("the number issued on application %s is not from this kiosk's stock. The operator looks into it.")},
-    {"parked", "signature", N_("the signature under the record on application %s does not fit. Tell the operator at once.")},
 };
 
 const char *status_ruling(struct app *app, struct arena *a, const struct dispute *d) {
@@ -56,6 +57,9 @@ const char *status_ruling(struct app *app, struct arena *a, const struct dispute
         if (!strcmp(causes[i].kind, d->kind) && !strcmp(causes[i].cause, d->cause))
             return arena_printf(a, _(causes[i].text), show_request_no(app, a, d->sheet_no));
     const char *was = certificate_state_title(d->cause);
+    if (!strcmp(d->kind, "parked"))
+        return arena_printf(a, _("the record on application %s is not accepted: %s."), show_request_no(app, a, d->sheet_no),
+                            _(parked_title(d->cause)));
     if (strcmp(d->kind, "superseded") != 0) return show_ruling_whole(app, a, d);
     if (!*was && strcmp(show_state_title(d->cause), d->cause) != 0) was = show_state_title(d->cause);
     return *was ? arena_printf(a, _("what was done on application %s does not count: before it the state was \"%s\"."),

@@ -148,6 +148,7 @@ static void a_subject_that_enters_brings_its_past(void **state) {
     int64_t past = count(&w->school, "SELECT count(*) FROM touch t JOIN learner l ON l.subject = t.subject");
     struct event ev = {.type = &event_types[EV_APPLICATION_FILED]};
     text_copy(ev.subject, sizeof ev.subject, saved.subject);
+    text_copy(ev.staff, sizeof ev.staff, w->kit.staff[CENTRE_DESK]);
     struct application form;
     centre_kiosk_form(&w->far, 2, &form);
     struct filed *filed = event_payload(&ev, &a);

@@ -1,0 +1,198 @@
+#include "model/base/text.h"
+#include "model/store/desk_write.h"
+#include "model/store/differ.h"
+#include "model/store/dispute.h"
+#include "model/store/queries_table.h"
+
+#include <string.h>
+
+static const char sql_ruling[] =
+    "SELECT subject, closed, kind, cause, of, app, way FROM ruling WHERE ruling = :ruling ORDER BY closed, subject LIMIT 1";
+
+const struct query_text settle_queries[] = {QUERY(sql_ruling), {0}};
+
+enum { EXPLANATION_LETTERS = 10 };
+
+static const struct {
+    const char *kind, *cause, *way; /* cause NULL: any */
+    enum permission permission;
+} ways[] = {
+    {"joined", NULL, "told_family", MAY_SETTLE},     {"joined", NULL, "seen", MAY_SETTLE},
+    {"superseded", NULL, "told_family", MAY_SETTLE}, {"parked", NULL, "anew", MAY_SETTLE},
+    {"differs", NULL, "centre", MAY_SETTLE},         {"differs", NULL, "mine", MAY_SETTLE},
+    {"flagged", "review", "looked", MAY_OPERATE},    {"flagged", "near", "different", MAY_OPERATE},
+    {"flagged", "removed", "confirmed", MAY_SECOND}, {"flagged", "removed_cause", "confirmed", MAY_OPERATE},
+    {"handed", NULL, "different", MAY_OPERATE},
+};
+
+static bool may_settle(const struct desk *desk, const char *kind, const char *cause, const char *way, struct fail *why) {
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        if (!strcmp(ways[i].kind, kind) && (!ways[i].cause || !strcmp(ways[i].cause, cause)) && !strcmp(ways[i].way, way))
+            return desk_may(desk, ways[i].permission, why);
+    return fail_set(why, FAIL_INPUT, "unknown way to settle", _("Choose one of the ways out that are offered."));
+}
+
+bool desk_may_settle(const struct desk *desk, const struct dispute *dispute, const char *way, struct fail *why) {
+    return may_settle(desk, dispute->kind, dispute->cause, way, why);
+}
+
+/* The open ruling as it stands. */
+struct open_ruling {
+    char subject[ID_TEXT];
+    char kind[12], cause[24], of[EVENT_ID_TEXT], app[EVENT_ID_TEXT], way[24];
+};
+
+static bool open_ruling(struct db *db, const char *ruling, struct open_ruling *out, struct fail *why) {
+    struct rows r;
+    bool open = false;
+    if (!db_query(db, &r, sql_ruling, why, "ruling:t", ruling, NULL)) return false;
+    if (db_next(&r, why)) {
+        open = db_int(&r, 1) == 0;
+        text_copy(out->subject, sizeof out->subject, db_text(&r, 0));
+        text_copy(out->kind, sizeof out->kind, db_text(&r, 2));
+        text_copy(out->cause, sizeof out->cause, db_text(&r, 3));
+        text_copy(out->of, sizeof out->of, db_text(&r, 4));
+        text_copy(out->app, sizeof out->app, db_text(&r, 5));
+        text_copy(out->way, sizeof out->way, db_text(&r, 6));
+    }
+    db_done(&r);
+    if (db_failed(&r)) return false;
+    return open || fail_set(why, FAIL_GONE, "ruling not there or closed",
+                            _("This disagreement is settled already. Nothing was written."));
+}
+
+/* The ways out **************************************************************************************************************/
+
+struct settle {
+    const char *ruling;
+    const char *way;
+    const char *explanation;
+};
+
+static bool settle_body(struct desk *desk, void *command, struct arena *a, struct fail *why) {
+    const struct settle *s = command;
+    struct open_ruling r;
+    if (!open_ruling(desk->db, s->ruling, &r, why) || !may_settle(desk, r.kind, r.cause, s->way, why)) return false;
+    struct event *ev = desk_event(desk, EV_DISPUTE_CLOSED, r.subject, a);
+    struct dispute_closed *payload = ev->payload;
+    text_copy(payload->ruling, sizeof payload->ruling, s->ruling);
+    text_copy(payload->way, sizeof payload->way, s->way);
+    return desk_append(desk, ev, a, why);
+}
+
+bool desk_settle(struct desk *desk, const char *ruling, const char *way, struct fail *why) {
+    struct settle s = {.ruling = ruling, .way = way};
+    return desk_may(desk, MAY_SETTLE, why) && desk_transaction(desk, settle_body, &s, why);
+}
+
+static bool hand_body(struct desk *desk, void *command, struct arena *a, struct fail *why) {
+    const struct settle *s = command;
+    struct open_ruling r;
+    if (!open_ruling(desk->db, s->ruling, &r, why)) return false;
+    if (!strcmp(r.kind, "handed") || !strcmp(r.kind, "flagged"))
+        return fail_set(why, FAIL_CONFLICT, "the operator has it already", _("The operator has this matter already."));
+    struct event *ev = desk_event(desk, EV_DISPUTE_HANDED, r.subject, a);
+    struct handed *payload = ev->payload;
+    text_copy(payload->open.ruling, sizeof payload->open.ruling, s->ruling);
+    text_copy(payload->remark.remark, sizeof payload->remark.remark, s->explanation);
+    return desk_append(desk, ev, a, why);
+}
+
+bool desk_hand_over(struct desk *desk, const char *ruling, const char *explanation, struct fail *why) {
+    char clean[sizeof((struct remark *)0)->remark];
+    struct settle s = {.ruling = ruling, .explanation = clean};
+    if (!desk_may(desk, MAY_SETTLE, why)) return false;
+    if (!text_clean(explanation, clean, sizeof clean) || text_letters(clean) < EXPLANATION_LETTERS)
+        return fail_set(why, FAIL_INPUT, "explanation too short",
+                        _("Explain to the operator what you know: at least %d letters."), (int)EXPLANATION_LETTERS);
+    return desk_transaction(desk, hand_body, &s, why);
+}
+
+static bool redrive_body(struct desk *desk, void *command, struct arena *a, struct fail *why) {
+    const struct settle *s = command;
+    struct open_ruling r;
+    if (!open_ruling(desk->db, s->ruling, &r, why)) return false;
+    if (strcmp(r.kind, "parked") != 0)
+        return fail_set(why, FAIL_CONFLICT, "nothing is parked", _("The centre has not set anything aside here."));
+    if (!strcmp(r.way, "asked"))
+        return fail_set(why, FAIL_CONFLICT, "asked already",
+                        _("The centre has been asked to try again already. An exchange brings its answer."));
+    struct event *ev = desk_event(desk, EV_REDRIVE_ASKED, r.subject, a);
+    text_copy(((struct redrive *)ev->payload)->of, EVENT_ID_TEXT, r.of);
+    return desk_append(desk, ev, a, why);
+}
+
+bool desk_redrive(struct desk *desk, const char *ruling, struct fail *why) {
+    struct settle s = {.ruling = ruling};
+    return desk_may(desk, MAY_OPERATE, why) && desk_transaction(desk, redrive_body, &s, why);
+}
+
+/* Two corrections ***********************************************************************************************************/
+
+static bool load_event(struct db *db, const char *id, struct arena *a, struct event *ev, struct fail *why) {
+    struct event_id event;
+    return event_id_parse(id, &event) ? journal_load(db, event, a, ev, why)
+                                      : fail_set(why, FAIL_GONE, "no event", _("This record is not here (any more)."));
+}
+
+static bool put_mine(struct desk *desk, const struct open_ruling *r, const char *fields, struct arena *a, struct fail *why) {
+    struct application form;
+    struct differ_row row;
+    struct saved saved;
+    if (!application_load(desk->db, r->app, &form, why)) return false;
+    if (!app_state_open(form.state))
+        return fail_set(why, FAIL_CONFLICT, "the application is closed",
+                        _("The application is decided already. Change the data from the child's card (F9), with the paper."));
+    for (const char *at = fields; differ_next(&at, a, &row);)
+        differ_put(row.column, row.mine, &form.child, &form.address, &form.applicant);
+    return desk_save(desk, &form, 0, &saved, why);
+}
+
+bool desk_put_mine(struct desk *desk, const char *ruling, struct fail *why) {
+    struct arena a = {0};
+    struct open_ruling r;
+    struct event ev;
+    bool ok =
+        desk_may(desk, MAY_SETTLE, why) && open_ruling(desk->db, ruling, &r, why) && load_event(desk->db, ruling, &a, &ev, why);
+    if (ok && (!ev.type || ev.type->kind != EV_RULING_DIFFERS))
+        ok = fail_set(why, FAIL_CONFLICT, "no two corrections", _("Choose one of the ways out that are offered."));
+    ok = ok && put_mine(desk, &r, ((const struct differs *)ev.payload)->differing.fields, &a, why) &&
+         desk_settle(desk, ruling, "mine", why);
+    arena_close(&a);
+    return ok;
+}
+
+/* What it is about **********************************************************************************************************/
+
+/* What the kiosk does not hold is not shown: that is no failure. */
+static bool was_gone(bool ok, const struct fail *why) {
+    return !ok && why->kind == FAIL_GONE;
+}
+
+static bool load_ruling(struct db *db, const struct dispute *dispute, struct arena *a, struct dispute_detail *out,
+                        struct fail *why) {
+    struct event ev;
+    struct event_id id;
+    struct history_row row;
+    bool ok = event_id_parse(dispute->ruling, &id) && journal_load(db, id, a, &ev, why);
+    if (!ok) return was_gone(ok, why);
+    if (!ev.type) return true;
+    if (ev.type->kind == EV_RULING_DIFFERS) out->fields = ((const struct differs *)ev.payload)->differing.fields;
+    if (ev.type->kind == EV_RULING_FLAGGED) out->other = ((const struct flagged *)ev.payload)->other;
+    if (ev.type->kind != EV_DISPUTE_HANDED) return true;
+    out->explained = ((const struct handed *)ev.payload)->remark.remark;
+    if (!history_of_event(db, id, a, &row, why)) return false;
+    out->explained_by = row.staff_name;
+    return true;
+}
+
+bool dispute_detail(struct db *db, const struct dispute *dispute, struct arena *a, struct dispute_detail *out,
+                    struct fail *why) {
+    struct event_id of;
+    *out = (struct dispute_detail){.fields = "", .explained = "", .explained_by = "", .other = ""};
+    if (event_id_parse(dispute->of, &of)) {
+        out->has_act = history_of_event(db, of, a, &out->act, why);
+        if (!out->has_act && why->kind != FAIL_GONE) return false;
+    }
+    return load_ruling(db, dispute, a, out, why);
+}

@@ -1,0 +1,43 @@
+#ifndef PRIEM_STORE_DIFFER_H
+#define PRIEM_STORE_DIFFER_H
+
+/* Two corrections of one application, neither of which knew the other: what one side changed alone stands as it changed it; of
+ * what both changed the value that came first in the centre's order stands, and the other desk is told (SCREENS 7).
+ *
+ *     differ_merge(&base, &first, &later, &merged, fields)     // false: `later` stands as it is
+ *     while (differ_next(&at, &arena, &row)) …                 // the fields told, for people
+ */
+
+#include "model/base/arena.h"
+#include "model/event/event.h"
+
+/* The data of an application as one event states them. */
+struct statement {
+    struct child child;
+    struct address address;
+    struct applicant applicant;
+    struct eligible eligible;
+};
+/* Of application.filed, application.corrected and ruling.differs; false for another type, or where the data are erased. */
+bool statement_of(const struct event *ev, struct statement *out);
+
+/* `base` is what the later one began with. True: `merged` is not `later`; `fields` holds what both changed, "" where nothing.
+ */
+bool differ_merge(const struct statement *base, const struct statement *first, const struct statement *later,
+                  struct statement *merged, struct differing *fields);
+
+struct differ_row {
+    const char *title;               /* "ребёнок: фамилия" */
+    const char *base, *mine, *stays; /* as stored */
+    const char *column;              /* "child.surname" */
+};
+/* The next line of `fields`; *at goes on behind it. */
+bool differ_next(const char **at, struct arena *a, struct differ_row *row);
+/* What a person reads for a value of that column. */
+const char *differ_shown(const struct differ_row *row, const char *value, struct arena *a);
+
+/* Puts a value into the column "child.surname" of three records; false when there is none of that name. */
+bool differ_put(const char *column, const char *value, struct child *child, struct address *address,
+                struct applicant *applicant);
+
+#endif

@@ -1,0 +1,46 @@
+#ifndef PRIEM_STORE_DISPUTE_H
+#define PRIEM_STORE_DISPUTE_H
+
+/* Disputes: what they are about beyond their row (queries.h), and the ways out of each. A ruling changes no fact; a way out is
+ * an event of its own.
+ *
+ *   kind        cause            ways of desk_settle
+ *   joined                       told_family; seen where ours is what lives
+ *   superseded  what it already was   told_family
+ *   parked      parked_title()   anew; desk_redrive by the operator
+ *   differs                      centre; desk_put_mine
+ *   flagged     review           looked                           by the operator: the data changed before the decision came
+ *               near             different                        the same name and day of birth
+ *               removed          confirmed                        decided by a person since removed
+ *               removed_cause    confirmed                        … for cause: the certificate rests until then
+ *   handed                       different                        by the operator: a desk has handed it over
+ *
+ * That they are one child is the operator's merge (model/rules/life.h, A15): learner.merged closes the dispute as "merged".
+ * Whatever a desk has it may hand to the operator with an explanation.
+ */
+
+#include "model/store/desk.h"
+
+struct dispute_detail {
+    bool has_act; /* what was ruled over is here: what, when, who */
+    struct history_row act;
+    const char *fields;    /* of "differs": for differ_next() */
+    const char *explained; /* of "handed": what the desk wrote, and who; "" when erased */
+    const char *explained_by;
+    const char *other; /* of "near": the other learner */
+};
+bool dispute_detail(struct db *db, const struct dispute *dispute, struct arena *a, struct dispute_detail *out,
+                    struct fail *why);
+
+/* May this person settle a dispute so? */
+bool desk_may_settle(const struct desk *desk, const struct dispute *dispute, const char *way, struct fail *why);
+
+/* An explanation of ten letters at least goes with it. */
+bool desk_hand_over(struct desk *desk, const char *ruling, const char *explanation, struct fail *why);
+/* The centre is asked to try the parked event again. */
+bool desk_redrive(struct desk *desk, const char *ruling, struct fail *why);
+/* Of two corrections this desk's is put in after all: a fresh correction of the application, or FAIL_CONFLICT where that is
+ * closed; then the dispute is settled. */
+bool desk_put_mine(struct desk *desk, const char *ruling, struct fail *why);
+
+#endif

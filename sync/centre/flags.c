@@ -1,0 +1,122 @@
+#include "sync/centre/flags.h"
+
+#include "model/base/text.h"
+#include "model/store/alias.h"
+#include "sync/centre/rulings.h"
+
+#include <string.h>
+
+static bool append(struct centre *c, const struct event *ev, struct flagged about, struct fail *why) {
+    struct event ruling = {.type = &event_types[EV_RULING_FLAGGED]};
+    memcpy(ruling.subject, ev->subject, sizeof ruling.subject);
+    event_id_show(ev->id, about.of);
+    *(struct flagged *)event_payload(&ruling, &c->turn) = about;
+    return rulings_append(c, &ruling, ev->id, ev->gsn, why);
+}
+
+static struct flagged flag_of(const char *cause, const char *app, const char *number) {
+    struct flagged f = {0};
+    text_copy(f.cause, sizeof f.cause, cause);
+    text_copy(f.app, sizeof f.app, app);
+    text_copy(f.number, sizeof f.number, number);
+    return f;
+}
+
+/* --- Decisions ------------------------------------------------------------------------------------------------------------ */
+
+/* The decisions that can need a look, with what they are about. */
+static bool decision(const struct event *ev, struct flagged *out) {
+    switch (ev->type->kind) {
+    case EV_CERTIFICATE_REINSTATED:
+    case EV_CERTIFICATE_ISSUED: {
+        const struct issued_open *i = &((const struct issued *)ev->payload)->open;
+        *out = flag_of("", i->app, i->number);
+        return true;
+    }
+    case EV_APPLICATION_REFUSED: *out = flag_of("", ((const struct refused *)ev->payload)->open.app, ""); return true;
+    default: return false;
+    }
+}
+
+/* Its own kiosk's changes were known to who decided, whatever `seen` says. */
+static bool data_had_changed(struct centre *c, const struct event *ev, bool *had, struct fail *why) {
+    int64_t count = 0;
+    bool ok =
+        db_one_int(c->db, &count,
+                   "SELECT count(*) FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
+                   "WHERE t.subject = :subject AND t.gsn > :seen AND t.gsn > 0 AND t.gsn < :gsn AND l.kiosk <> :kiosk "
+                   "AND l.type IN ('application.corrected', 'learner.changed')",
+                   why, "subject:t", ev->subject, "seen:i", ev->seen, "gsn:i", ev->gsn, "kiosk:i", (int64_t)ev->id.kiosk, NULL);
+    *had = count > 0;
+    return ok;
+}
+
+/* The gate has parked what was done after the removal was known. *cause NULL: the person is on the staff. */
+static bool was_removed(struct centre *c, const struct event *ev, const char **cause, struct fail *why) {
+    struct rows r;
+    *cause = NULL;
+    if (!db_query(
+            c->db, &r,
+            "SELECT CASE WHEN l.o LIKE '%\"for_cause\":1%' THEN 1 ELSE 0 END FROM staff s JOIN touch t ON t.subject = s.subject "
+            "JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq WHERE s.subject = :staff AND "
+            "s.removed = 1 AND t.gsn > 0 AND l.type = 'staff.removed' ORDER BY t.gsn DESC LIMIT 1",
+            why, "staff:t", ev->staff, NULL))
+        return false;
+    if (db_next(&r, why)) *cause = db_int(&r, 0) ? "removed_cause" : "removed";
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok;
+}
+
+static bool flag_decision(struct centre *c, const struct event *ev, const struct flagged *about, struct fail *why) {
+    const char *cause;
+    bool changed;
+    struct flagged flag = *about;
+    if (!was_removed(c, ev, &cause, why) || !data_had_changed(c, ev, &changed, why)) return false;
+    if (cause) {
+        text_copy(flag.cause, sizeof flag.cause, cause);
+        if (!append(c, ev, flag, why)) return false;
+    }
+    if (!changed || !*about->number) return true;
+    text_copy(flag.cause, sizeof flag.cause, "review");
+    return append(c, ev, flag, why);
+}
+
+/* --- Children ------------------------------------------------------------------------------------------------------------- */
+
+/* Once a learner: the operator's word on it stands. */
+static bool near_match(struct centre *c, const char *root, struct flagged *out, bool *found, struct fail *why) {
+    static const char sql[] =
+        "SELECT o.subject, l.last_app, l.number FROM learner l JOIN learner o ON o.child_birth = l.child_birth AND "
+        "o.f_surname = l.f_surname AND o.f_name = l.f_name AND o.f_patronymic = l.f_patronymic "
+        "WHERE l.subject = :subject AND o.subject <> l.subject AND o.alias = '' AND o.erased = '' AND l.child_snils <> '' "
+        "AND o.child_snils <> '' AND o.child_snils <> l.child_snils AND l.child_birth <> '' AND NOT EXISTS (SELECT 1 FROM ruling r "
+        "WHERE r.subject = l.subject AND r.cause = 'near') ORDER BY o.subject LIMIT 1";
+    struct rows r;
+    if (!db_query(c->db, &r, sql, why, "subject:t", root, NULL)) return false;
+    *found = db_next(&r, why);
+    if (*found) {
+        *out = flag_of("near", db_text(&r, 1), db_text(&r, 2));
+        text_copy(out->other, sizeof out->other, db_text(&r, 0));
+    }
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok;
+}
+
+static bool flag_child(struct centre *c, const struct event *ev, struct fail *why) {
+    struct alias_place alias;
+    struct flagged flag;
+    bool found;
+    return alias_of(c->db, ev->subject, &alias, why) && near_match(c, alias.root, &flag, &found, why) &&
+           (!found || append(c, ev, flag, why));
+}
+
+bool flags_raise(struct centre *c, const struct event *ev, struct fail *why) {
+    struct flagged about;
+    if (!ev->type) return true;
+    if (decision(ev, &about)) return ev->id.kiosk == 0 || flag_decision(c, ev, &about, why);
+    bool names = ev->type->kind == EV_APPLICATION_FILED || ev->type->kind == EV_APPLICATION_CORRECTED ||
+                 ev->type->kind == EV_LEARNER_CHANGED;
+    return !names || flag_child(c, ev, why);
+}

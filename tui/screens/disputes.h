@@ -1,0 +1,39 @@
+#ifndef PRIEM_SCREENS_DISPUTES_H
+#define PRIEM_SCREENS_DISPUTES_H
+
+/* The state of the disputes: what its keys change (disputes.c), what is drawn of it (disputes_draw.c). */
+
+#include "model/store/dispute.h"
+#include "tui/screens/show.h"
+#include "tui/widgets/list.h"
+
+enum way_out { OUT_SETTLE, OUT_HAND, OUT_REDRIVE, OUT_ANEW, OUT_MINE, OUT_MERGE };
+enum { WAYS_MOST = 4 };
+
+struct way {
+    const char *kind, *cause; /* of the dispute; NULL: any */
+    bool ours;                /* what it is about was made here */
+    enum way_out out;
+    const char *way;   /* of desk_settle */
+    const char *title; /* N_() */
+};
+
+struct disputes {
+    struct app *app;
+    struct arena arena;
+    struct dispute *rows;
+    struct list list;
+    const struct way *ways[WAYS_MOST]; /* those of the chosen dispute that this person may go */
+    struct list ways_list;
+    bool on_ways;
+    struct arena detail_arena;
+    struct dispute_detail detail;
+    bool has_certificate, has_living;
+    struct certificate certificate, living; /* the burnt one and the one that stays, as far as this kiosk has them */
+};
+
+const struct dispute *disputes_chosen(const struct disputes *d);
+/* What the sides are called, drawn by disputes_draw(). */
+void disputes_draw(const void *state, struct canvas *c);
+
+#endif

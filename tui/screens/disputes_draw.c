@@ -1,0 +1,189 @@
+#include "tui/screens/disputes.h"
+
+#include "model/store/differ.h"
+#include "tui/screens/compare.h"
+#include "tui/screens/status.h"
+
+#include <string.h>
+
+enum { LIST_ROWS = 5, LABEL = 18, FIELDS_MOST = 4 };
+
+static bool is(const struct dispute *r, const char *kind) {
+    return !strcmp(r->kind, kind);
+}
+
+static void draw_row(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
+    const struct disputes *d = context;
+    const struct dispute *r = &d->rows[i];
+    struct arena a = {0};
+    enum look look = !chosen ? LOOK_TEXT : d->on_ways ? LOOK_FIELD : LOOK_SELECTED;
+    canvas_fill(c, row, column, 1, width, look);
+    if (chosen) canvas_glyph(c, row, column + 1, look, GLYPH_POINTER);
+    canvas_cell(c, row, column + 3, 30, look, show_short_name(&a, r->name, 30));
+    canvas_cell(c, row, column + 34, 10, look, show_date(&a, r->birth));
+    canvas_cell(c, row, column + 46, width - 53, look, show_ruling(&a, r));
+    canvas_right(c, row, column + width - 1, look, arena_printf(&a, "%.5s", show_moment(d->app, &a, r->at)));
+    arena_close(&a);
+}
+
+static void draw_way(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
+    const struct disputes *d = context;
+    enum look look = chosen && d->on_ways ? LOOK_SELECTED : LOOK_TEXT;
+    canvas_fill(c, row, column, 1, width, look);
+    if (chosen) canvas_glyph(c, row, column, look, GLYPH_POINTER);
+    canvas_cell(c, row, column + 2, width - 2, look, _(d->ways[i]->title));
+}
+
+/* --- Sides ---------------------------------------------------------------------------------------------------------------- */
+
+/* A line of both sides. */
+struct line {
+    const char *label, *yours, *theirs;
+    enum look yours_look, theirs_look;
+};
+
+static void draw_line(struct canvas *c, int row, const struct line *line) {
+    int half = 2 + LABEL + (canvas_columns(c) - 2 - LABEL) / 2, width = half - 2 - LABEL - 1;
+    canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, line->label);
+    canvas_cell(c, row, 2 + LABEL, width, line->yours_look, line->yours);
+    canvas_cell(c, row, half, canvas_columns(c) - half - 1, line->theirs_look, line->theirs);
+}
+
+/* What the two desks wrote of the child, where this kiosk has both: the same child shows "=" throughout. */
+static int draw_children(const struct disputes *d, struct canvas *c, int row) {
+    struct arena a = {0};
+    const struct child *ours = &d->certificate.child, *theirs = &d->living.child;
+    const struct compared rows[] = {
+        {_("Child"), show_child(&a, ours), show_child(&a, theirs)},
+        {_("SNILS"), show_snils(&a, ours->snils), show_snils(&a, theirs->snils)},
+        {_("Document"), show_paper(&a, ours->doc_series, ours->doc_number),
+         show_paper(&a, theirs->doc_series, theirs->doc_number)},
+    };
+    if (d->has_certificate && d->has_living && strcmp(d->certificate.subject, d->living.subject) != 0)
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) compare_draw(c, row++, 2 + LABEL, &rows[i], false);
+    arena_close(&a);
+    return row;
+}
+
+/* When and by whom, as far as this kiosk has the certificate. */
+static const char *issued(const struct disputes *d, struct arena *a, const struct certificate *t, bool has, const char *where) {
+    if (!has) return where;
+    const char *who = *t->issued_by_name ? show_short_name(a, t->issued_by_name, 18) : t->issued_point_name;
+    return arena_printf(a, "%s, %s", show_moment(d->app, a, t->issued_at), *where ? t->issued_point_name : who);
+}
+
+/* Two certificates, or a certificate and an application: what is void and what lives, each on its side. */
+static int draw_joined(const struct disputes *d, const struct dispute *r, struct canvas *c, int row) {
+    struct arena a = {0};
+    const char *stays = *r->living ? arena_printf(&a, "%s %s", show_number(&a, r->living), canvas_glyph_text(c, GLYPH_STAY))
+                                   : _("not issued yet");
+    const char *gone = *r->number ? show_number(&a, r->number) : _("none");
+    const char *living = issued(d, &a, &d->living, d->has_living, r->living_point);
+    draw_line(c, row++,
+              &(struct line){"", _("Yours"), r->ours ? _("At the centre") : _("At another point"), LOOK_LABEL, LOOK_LABEL});
+    row = draw_children(d, c, row);
+    if (r->ours) {
+        const char *void_one = issued(d, &a, &d->certificate, d->has_certificate, "");
+        draw_line(c, row++, &(struct line){_("Certificate"), gone, stays, LOOK_ERROR, LOOK_GOOD});
+        draw_line(c, row++, &(struct line){_("Issued"), void_one, living, LOOK_TEXT, LOOK_TEXT});
+    } else {
+        const char *void_one = issued(d, &a, &d->certificate, d->has_certificate, r->point);
+        draw_line(c, row++, &(struct line){_("Certificate"), stays, gone, LOOK_GOOD, LOOK_DIM});
+        draw_line(c, row++, &(struct line){_("Issued"), living, void_one, LOOK_TEXT, LOOK_TEXT});
+    }
+    arena_close(&a);
+    return row;
+}
+
+/* An act of this desk and what the centre has instead of it. */
+static int draw_act(const struct disputes *d, const struct dispute *r, struct canvas *c, int row) {
+    struct arena a = {0};
+    const struct history_row *act = &d->detail.act;
+    const char *when = !d->detail.has_act
+                           ? ""
+                           : arena_printf(&a, "%s%s%s", show_moment(d->app, &a, act->at), *act->staff_name ? ", " : "",
+                                          show_short_name(&a, act->staff_name, 18));
+    const char *theirs = is(r, "parked") ? _("not accepted") : is(r, "superseded") ? _("does not count") : "";
+    draw_line(c, row++, &(struct line){"", _("Yours"), _("At the centre"), LOOK_LABEL, LOOK_LABEL});
+    draw_line(c, row++,
+              &(struct line){_("Record"), d->detail.has_act ? show_event_title(act->type) : _("kept at another point"), theirs,
+                             LOOK_TEXT, LOOK_ERROR});
+    draw_line(c, row++,
+              &(struct line){_("What"), d->detail.has_act ? show_event_note(act) : "",
+                             *r->state ? show_state_title(r->state) : "", LOOK_TEXT, LOOK_TEXT});
+    draw_line(c, row++, &(struct line){_("When"), when, *r->living ? show_number(&a, r->living) : "", LOOK_TEXT, LOOK_GOOD});
+    arena_close(&a);
+    return row;
+}
+
+/* "Было", "У вас", "В центре": the fields that both sides changed, and the mark at what stands. */
+static int draw_differing(const struct disputes *d, struct canvas *c, int row) {
+    struct arena a = {0};
+    struct differ_row field;
+    const char *at = d->detail.fields;
+    int third = (canvas_columns(c) - LABEL - 8) / 3, column = 2 + LABEL + 6, shown = 0;
+    const char *const heads[] = {_("It was"), _("Yours"), _("At the centre")};
+    for (int i = 0; i < 3; i++) canvas_cell(c, row, column + i * third, third - 1, LOOK_LABEL, heads[i]);
+    for (row++; shown < FIELDS_MOST && differ_next(&at, &a, &field); shown++, row++) {
+        canvas_cell(c, row, 2, LABEL + 5, LOOK_LABEL, field.title);
+        canvas_cell(c, row, column, third - 1, LOOK_DIM, differ_shown(&field, field.base, &a));
+        canvas_cell(c, row, column + third, third - 1, LOOK_TEXT, differ_shown(&field, field.mine, &a));
+        canvas_cell(c, row, column + 2 * third, third - 1, LOOK_GOOD,
+                    arena_printf(&a, "%s %s", differ_shown(&field, field.stays, &a), canvas_glyph_text(c, GLYPH_STAY)));
+    }
+    if (differ_next(&at, &a, &field))
+        canvas_cell(c, row++, 2, canvas_columns(c) - 4, LOOK_DIM, _("and more: see the history (F6)"));
+    arena_close(&a);
+    return row;
+}
+
+static int draw_sides(const struct disputes *d, const struct dispute *r, struct canvas *c, int row) {
+    if (is(r, "differs")) return draw_differing(d, c, row);
+    if (is(r, "joined") || (is(r, "handed") && (*r->number || *r->living))) return draw_joined(d, r, c, row);
+    return is(r, "superseded") && *r->number && *r->living ? draw_joined(d, r, c, row) : draw_act(d, r, c, row);
+}
+
+/* --- Words ---------------------------------------------------------------------------------------------------------------- */
+
+static bool concerns_family(const struct dispute *r) {
+    return r->ours && (is(r, "joined") || is(r, "superseded") || is(r, "parked") || is(r, "handed"));
+}
+
+static int draw_words(const struct disputes *d, const struct dispute *r, struct canvas *c, int row) {
+    struct arena a = {0};
+    const int width = canvas_columns(c) - 4;
+    const char *said =
+        is(r, "handed") ? arena_printf(&a, _("A desk writes (%s): %s"),
+                                       *d->detail.explained_by ? d->detail.explained_by : _("not known"), d->detail.explained)
+                        : arena_printf(&a, "%s %s", _("The centre ruled:"), status_ruling(d->app, &a, r));
+    row += canvas_wrap(c, row, 2, width, 3, LOOK_WARN, said);
+    if (!strcmp(r->way, "asked"))
+        row +=
+            canvas_wrap(c, row, 2, width, 2, LOOK_TEXT, _("The centre was asked to try again: an exchange brings its answer."));
+    if (concerns_family(r))
+        row += canvas_wrap(c, row, 2, width, 2, LOOK_TEXT,
+                           *r->phone ? arena_printf(&a, _("The family has to know: phone %s"), show_phone(&a, r->phone))
+                                     : _("The family has to know; no phone was given."));
+    arena_close(&a);
+    return row;
+}
+
+void disputes_draw(const void *state, struct canvas *c) {
+    const struct disputes *d = state;
+    const struct dispute *r = disputes_chosen(d);
+    int rows = canvas_rows(c), columns = canvas_columns(c);
+    int list_rows = d->list.count < LIST_ROWS ? d->list.count : LIST_ROWS, row = list_rows;
+    if (!r) {
+        canvas_wrap(c, 1, 2, columns - 4, 2, LOOK_DIM, _("There are no disputes: everything was accepted by the centre."));
+        canvas_cursor(c, 1, 0);
+        return;
+    }
+    list_draw(&d->list, c, 0, 0, list_rows, columns, !d->on_ways, d, draw_row);
+    canvas_rule(c, row++, 0, columns, LOOK_TITLE, *r->name ? r->name : _("Not about a child"));
+    row = draw_sides(d, r, c, row);
+    if (rows >= 16) row++;
+    row = draw_words(d, r, c, row);
+    if (rows >= 16) row++;
+    canvas_text(c, row, 2, LOOK_LABEL, d->ways_list.count ? _("What to do:") : _("The operator looks into it."));
+    list_draw(&d->ways_list, c, row + 1, 4, d->ways_list.count, columns - 6, d->on_ways, d, draw_way);
+}
