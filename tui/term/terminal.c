@@ -1,6 +1,7 @@
 #include "tui/term/terminal.h"
 
 #include "model/base/text.h"
+#include "tui/term/burst.h"
 #include "tui/term/theme.h"
 
 #include <curses.h>
@@ -28,6 +29,7 @@ static struct {
     bool is_open;
     bool marks;
     SCREEN *screen;
+    struct burst burst;
     struct decoder *decoder;
     struct canvas *canvas;
     struct cell *shown; /* what ncurses was given last: only rows that differ are handed over */
@@ -158,17 +160,25 @@ static void take_modes(void) {
     if (strcmp(termname(), "dumb") != 0) say(PASTE_ON);
 }
 
+static bool no_files(struct fail *why) {
+    return fail_set(why, FAIL_DISK, "no descriptor", _("The system gives no more open files: close other programs"));
+}
+
 bool terminal_open(const struct terminal_config *config, struct fail *why) {
     const char *term = getenv("TERM");
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || tcgetattr(STDIN_FILENO, &t.before) != 0)
         return fail_set(why, FAIL_INPUT, "no terminal", _("priem works in a terminal: start it in one"));
-    if (term == NULL || (t.screen = newterm(NULL, stdout, stdin)) == NULL)
+    if (!burst_open(&t.burst, STDOUT_FILENO)) return no_files(why);
+    if (term == NULL || (t.screen = newterm(NULL, t.burst.out, stdin)) == NULL) {
+        burst_close(&t.burst);
         return fail_set(why, FAIL_INPUT, "unknown TERM",
                         _("This terminal is not known here: set TERM, for example TERM=xterm-256color"));
+    }
     if (pipe2(t.signals, O_CLOEXEC | O_NONBLOCK) != 0) {
         endwin();
         delscreen(t.screen);
-        return fail_set(why, FAIL_DISK, "no pipe", _("The system gives no more open files: close other programs"));
+        burst_close(&t.burst);
+        return no_files(why);
     }
     t.is_open = true;
     t.marks = config->marks;
@@ -199,6 +209,7 @@ void terminal_close(void) {
     say(PASTE_OFF);
     endwin();
     delscreen(t.screen);
+    burst_close(&t.burst);
     tcsetattr(STDIN_FILENO, TCSADRAIN, &t.before);
     close(t.signals[0]);
     close(t.signals[1]);
@@ -328,15 +339,22 @@ static void show_canvas(void) {
     refresh();
 }
 
-void terminal_show(void) {
-    show_canvas();
-    if (!t.marks) return;
+static void say_mark(void) {
     char mark[80];
     snprintf(mark, sizeof mark, "\033]777;priem;frame;%llu;%dx%d\a",
              (unsigned long long)(t.bytes_read - decoder_pending(t.decoder)), t.rows, t.columns);
-    say(mark);
+    burst_say(&t.burst, mark);
+}
+
+void terminal_show(void) {
+    burst_begin(&t.burst);
+    show_canvas();
+    if (t.marks) say_mark();
+    burst_end(&t.burst);
 }
 
 void terminal_show_busy(void) {
+    burst_begin(&t.burst);
     show_canvas();
+    burst_end(&t.burst);
 }
