@@ -205,7 +205,7 @@ static void card_draw(const void *state, struct canvas *c) {
     canvas_rule(c, 0, 0, columns, LOOK_TITLE,
                 *s->life.erased ? _("Personal data erased")
                                 : arena_printf(&a, "%s, %s", show_child(&a, &s->certificate.child),
-                                               show_birth(&a, s->certificate.child.birth, show_today(s->app))));
+                                               show_birth(s->app, &a, s->certificate.child.birth)));
     int row = draw_state(s, c, 1);
     if (rows >= 14) row = draw_application(s, c, row);
     canvas_rule(c, row++, 0, columns, LOOK_TITLE, _("History"));

@@ -27,7 +27,7 @@ static void draw_fields(const struct decision *d, struct canvas *c, int row, int
         {_("Child"), show_child(&a, &p->child)},
         {_("SNILS"), show_snils(&a, p->child.snils)},
         {_("Document"), show_paper(&a, p->child.doc_series, p->child.doc_number)},
-        {_("Date of birth"), show_birth(&a, p->child.birth, show_today(d->app))},
+        {_("Date of birth"), show_birth(d->app, &a, p->child.birth)},
         {_("Address"), show_address(&a, &p->address)},
     };
     for (size_t i = 0; i < sizeof lines / sizeof *lines && row < end; i++)

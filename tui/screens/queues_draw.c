@@ -98,7 +98,7 @@ static void draw_preview(const struct queues *q, struct canvas *c, int row, int 
     canvas_rule(c, row, column - 1, end, LOOK_TITLE,
                 arena_printf(&a, "%s · %s", show_request_no(q->app, &a, p->request.no),
                              show_short_name(&a, show_child(&a, &p->child), end - column - 16)));
-    canvas_cell(c, line, column, 24, LOOK_TEXT, show_birth(&a, p->child.birth, show_today(q->app)));
+    canvas_cell(c, line, column, 24, LOOK_TEXT, show_birth(q->app, &a, p->child.birth));
     if (*p->child.snils)
         canvas_right(c, line, end, LOOK_TEXT, arena_printf(&a, "%s %s", _("SNILS"), show_snils(&a, p->child.snils)));
     line++;

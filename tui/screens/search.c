@@ -112,7 +112,7 @@ static void draw_detail(const struct search *s, const struct found *f, struct ca
     const int label = 13;
     struct arena a = {0};
     canvas_rule(c, row, 0, canvas_columns(c), LOOK_TITLE, name_of(f));
-    show_pair(c, row + 1, 1, label, _("Born"), show_birth(&a, f->birth, show_today(s->app)));
+    show_pair(c, row + 1, 1, label, _("Born"), show_birth(s->app, &a, f->birth));
     show_pair(c, row + 2, 1, label, _("SNILS"), show_snils(&a, f->snils));
     show_pair(c, row + 3, 1, label, _("Certificate"), *f->number ? show_number(&a, f->number) : _("none"));
     if (*f->app)

@@ -61,10 +61,14 @@ const char *show_date(struct arena *a, const char *iso) {
     return arena_dup(a, text);
 }
 
-const char *show_birth(struct arena *a, const char *iso, int32_t today) {
+const char *show_birth_on(struct arena *a, const char *iso, int32_t day, bool leap_to_march) {
     int32_t birth;
     if (!date_parse(iso, &birth)) return "";
-    return arena_printf(a, "%s, %s", show_date(a, iso), show_years(a, date_age(birth, today)));
+    return arena_printf(a, "%s, %s", show_date(a, iso), show_years(a, age_on(birth, day, leap_to_march)));
+}
+
+const char *show_birth(struct app *app, struct arena *a, const char *iso) {
+    return show_birth_on(a, iso, show_today(app), app_desk(app)->region.set.leap_to_march);
 }
 
 const char *show_snils(struct arena *a, const char *digits) {

@@ -15,10 +15,12 @@ const char *show_person(struct arena *a, const char *surname, const char *name, 
 const char *show_child(struct arena *a, const struct child *child);
 /* The name as it is when it fits into `width` columns, else surname and initials. */
 const char *show_short_name(struct arena *a, const char *full, int width);
-const char *show_years(struct arena *a, int years);                      /* "10 лет" */
-const char *show_birth(struct arena *a, const char *iso, int32_t today); /* "07.05.2016, 10 лет" */
-const char *show_date(struct arena *a, const char *iso);                 /* "07.05.2016" */
-const char *show_snils(struct arena *a, const char *digits);             /* "112-233-445 95" */
+const char *show_years(struct arena *a, int years); /* "10 лет" */
+/* "07.05.2016, 10 лет", by the region's rule of 29 February; the same on a day */
+const char *show_birth(struct app *app, struct arena *a, const char *iso);
+const char *show_birth_on(struct arena *a, const char *iso, int32_t day, bool leap_to_march);
+const char *show_date(struct arena *a, const char *iso);     /* "07.05.2016" */
+const char *show_snils(struct arena *a, const char *digits); /* "112-233-445 95" */
 const char *show_phone(struct arena *a, const char *stored);
 const char *show_number(struct arena *a, const char *certificate); /* "6700 4182 10" */
 const char *show_paper(struct arena *a, const char *series, const char *number);

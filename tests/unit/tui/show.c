@@ -42,7 +42,10 @@ static void empty_values_show_nothing(void **state) {
     assert_string_equal(show_number(&a, ""), "");
     assert_string_equal(show_phone(&a, ""), "");
     assert_string_equal(show_date(&a, ""), "");
-    assert_string_equal(show_birth(&a, "", 0), "");
+    assert_string_equal(show_birth_on(&a, "", 0, true), "");
+    const int32_t eve = date_of(2026, 2, 28);
+    assert_non_null(strstr(show_birth_on(&a, "2012-02-29", eve, true), "13"));
+    assert_non_null(strstr(show_birth_on(&a, "2012-02-29", eve, false), "14"));
     assert_string_equal(show_paper(&a, "", "123456"), "123456");
     assert_string_equal(show_paper(&a, "II-МЮ", "654321"), "II-МЮ 654321");
     assert_string_equal(show_person(&a, "Ли", "Анна", ""), "Ли Анна");
