@@ -13,7 +13,7 @@ static int draw_alone(const struct life_state *s, struct canvas *c, int row) {
     struct arena a = {0};
     const struct change *l = &s->learner;
     canvas_rule(c, row++, 0, canvas_columns(c), LOOK_TITLE, show_child(&a, &l->child));
-    show_pair(c, row++, 1, LABEL, _("Date of birth"), show_birth(&a, l->child.birth, show_today(s->app)));
+    show_pair(c, row++, 1, LABEL, _("Date of birth"), show_birth(s->app, &a, l->child.birth));
     show_pair(c, row++, 1, LABEL, _("SNILS"), show_snils(&a, l->child.snils));
     show_pair(c, row++, 1, LABEL, _("Applicant"),
               arena_printf(&a, "%s, %s", show_person(&a, l->applicant.surname, l->applicant.name, l->applicant.patronymic),
