@@ -81,14 +81,39 @@ static void descriptors_may_change_places(void **state) {
     tmp_write(&tmp, "six", "six", 3);
     tmp_write(&tmp, "seven", "seven", 5);
     int six = open(tmp_path(&tmp, "six"), O_RDONLY | O_CLOEXEC), seven = open(tmp_path(&tmp, "seven"), O_RDONLY | O_CLOEXEC);
+    assert_true(six < 6 && seven < 6);
     assert_int_equal(dup2(six, 6), 6);
     assert_int_equal(dup2(seven, 7), 7);
+    close(six);
+    close(seven);
     struct spawned child = start(argv, fds, 8);
     assert_string_equal(hear(child.cord, out, sizeof out), "sevensix");
     spawn_end(&child);
     for (int i = 6; i <= 7; i++) close(i);
-    if (six > 7) close(six);
-    if (seven > 7) close(seven);
+    tmp_remove(&tmp);
+}
+
+/* 3 is free here and closed there before 4 is placed. */
+static void no_descriptor_is_overwritten_before_its_turn(void **state) {
+    (void)state;
+    static const char *const argv[] = {"sh", "-c", "cat <&4 >&5", NULL};
+    static const int fds[] = {SPAWN_NULL, SPAWN_NULL, SPAWN_NULL, SPAWN_NULL, 20, 21};
+    struct tmp tmp;
+    char out[40] = "";
+    tmp_make(&tmp);
+    tmp_write(&tmp, "in", "words", 5);
+    int in = open(tmp_path(&tmp, "in"), O_RDONLY | O_CLOEXEC);
+    assert_int_equal(dup2(in, 20), 20);
+    close(in);
+    int to = open(tmp_path(&tmp, "out"), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    assert_int_equal(dup2(to, 21), 21);
+    close(to);
+    struct spawned child = start(argv, fds, 6);
+    for (int i = 0; spawn_running(&child) && i < PATIENCE_MS; i++) usleep(1000);
+    spawn_end(&child);
+    for (int i = 20; i <= 21; i++) close(i);
+    assert_int_equal(tmp_read(&tmp, "out", out, sizeof out), 5);
+    assert_string_equal(out, "words");
     tmp_remove(&tmp);
 }
 
@@ -176,6 +201,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_child_has_the_descriptors_it_was_given_and_no_other),
         cmocka_unit_test(descriptors_may_change_places),
+        cmocka_unit_test(no_descriptor_is_overwritten_before_its_turn),
         cmocka_unit_test(its_environment_is_clean),
         cmocka_unit_test(it_inherits_no_signals_and_no_session),
         cmocka_unit_test(its_status_is_known_and_its_words_are_heard),
