@@ -1,6 +1,7 @@
 #include "tests/sim/world.h"
 
 #include "model/store/digest.h"
+#include "model/store/schema.h"
 #include "tests/sim/disk.h"
 
 #include <inttypes.h>
@@ -117,6 +118,38 @@ static void feed_is_whole(struct world *w, struct sim_kiosk *k) {
     db_done(&theirs);
 }
 
+static void rows_of(struct db *db, const struct table *t, const char *subject, struct bytes *out) {
+    struct table_column columns[TABLE_COLUMNS_MOST];
+    struct bytes sql = {0};
+    struct rows r;
+    struct fail why = {0};
+    int count = table_columns(t, columns);
+    bytes_text(&sql, "SELECT ");
+    for (int i = 0; i < count; i++) bytes_printf(&sql, "%s%s", i ? ", " : "", columns[i].name);
+    bytes_printf(&sql, " FROM %s WHERE subject = :subject ORDER BY 1, 2", t->name);
+    bytes_clear(out);
+    if (db_query(db, &r, (const char *)sql.data, &why, "subject:t", subject, NULL))
+        while (db_next(&r, &why))
+            for (int i = 0; i < count; i++)
+                if (*db_text(&r, i)) bytes_printf(out, "%s=%s ", columns[i].name, db_text(&r, i));
+    bytes_close(&sql);
+}
+
+/* Which rows of a learner differ: for whoever reads a failing seed. */
+static void show_difference(struct db *here, struct db *there, const char *subject) {
+    struct bytes a = {0}, b = {0};
+    for (int i = 0; i < table_count; i++) {
+        if (!tables[i].of_subject) continue;
+        rows_of(here, &tables[i], subject, &a);
+        rows_of(there, &tables[i], subject, &b);
+        if (a.size != b.size || (a.size > 0 && memcmp(a.data, b.data, a.size) != 0))
+            printf("%s\n  here  %s\n  there %s\n", tables[i].name, a.data ? (const char *)a.data : "",
+                   b.data ? (const char *)b.data : "");
+    }
+    bytes_close(&a);
+    bytes_close(&b);
+}
+
 /* 14: what a kiosk knows of a learner is what the centre knows. */
 static void views_are_equal(struct world *w, struct sim_kiosk *k) {
     struct rows r;
@@ -128,8 +161,9 @@ static void views_are_equal(struct world *w, struct sim_kiosk *k) {
         snprintf(subject, sizeof subject, "%s", db_text(&r, 0));
         if (!subject_digest(k->seat.db, subject, here, &why) || !subject_digest(centre(w), subject, there, &why))
             sim_fail(w, "%s", why.log);
-        if (memcmp(here, there, sizeof here) != 0)
-            sim_fail(w, "invariant 14: %s sees learner %s otherwise than the centre", k->seat.name, subject);
+        if (memcmp(here, there, sizeof here) == 0) continue;
+        show_difference(k->seat.db, centre(w), subject);
+        sim_fail(w, "invariant 14: %s sees learner %s otherwise than the centre", k->seat.name, subject);
     }
     db_done(&r);
 }
