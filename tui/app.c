@@ -4,6 +4,7 @@
 #include "tui/term/terminal.h"
 
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -245,10 +246,18 @@ static void run(struct app *app) {
     }
 }
 
+/* A store of an older release: minutes, if there are many children in it. */
+static void tell_update(void *self, int percent) {
+    struct app *app = self;
+    char text[120];
+    snprintf(text, sizeof text, _("Updating the data: %d %%. Leave the computer on"), percent);
+    app_busy(app, text);
+}
+
 static bool open_store(struct app *app, struct fail *why) {
     if (app->config->open_store == NULL) return true;
     app_draw(app, false);
-    return app->config->open_store(app->config->self, why);
+    return app->config->open_store(app->config->self, &(struct db_watch){tell_update, app}, why);
 }
 
 int app_run(const struct app_config *config, struct fail *why) {

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 const char *kiosk_file(struct arena *a, const char *folder, const char *name) {
     return arena_printf(a, "%s/%s", folder, name);
@@ -37,7 +38,7 @@ static void set_link(const struct settings *settings, struct arena *a, const cha
 
 bool kiosk_store_open_desk(const struct settings *settings, const struct env *env, struct arena *a, const char *folder,
                            const struct enrolment *fresh, struct kiosk_store *k, struct fail *why) {
-    struct db_config config = {.path = kiosk_file(a, folder, "store.db"), .create = fresh != NULL};
+    struct db_config config = {.path = kiosk_file(a, folder, "store.db"), .create = fresh != NULL, .watch = k->watch};
     struct journal journal;
     struct fail fault;
     k->folder = folder;
@@ -68,9 +69,20 @@ bool kiosk_store_open_vault(const struct settings *settings, const struct env *e
     return false;
 }
 
+/* One line of a terminal; in a log a line each tenth. */
+static void tell_update(void *self, int percent) {
+    bool terminal = isatty(STDERR_FILENO);
+    (void)self;
+    if (!terminal && percent % 10 != 0) return;
+    if (terminal) fputc('\r', stderr);
+    fprintf(stderr, _("Updating the data: %d %%"), percent);
+    if (!terminal || percent == 100) fputc('\n', stderr);
+}
+
 bool kiosk_store_open(const struct settings *settings, const struct env *env, struct arena *a, struct kiosk_store *out,
                       struct fail *why) {
     if (!kiosk_store_open_vault(settings, env, a, out, why)) return false;
+    out->watch = (struct db_watch){.tell = tell_update};
     if (kiosk_store_open_desk(settings, env, a, out->folder, NULL, out, why)) return true;
     kiosk_store_close(out);
     return false;

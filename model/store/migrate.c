@@ -17,8 +17,15 @@ static const char replay_key[] = "migrate.replay"; /* 1: the projection is still
 static const char last_key[] = "migrate.last";     /* the subject built last */
 enum { REPLAY_STEP = 16, COPIED = 20 /* of 100, when the copy is there */, PATH_MOST = 1024 };
 
-static void tell(const struct db_watch *watch, int percent) {
-    if (watch->tell) watch->tell(watch->self, percent);
+struct migrating {
+    const struct db_config *config;
+    int told; /* percent; each is told once */
+};
+
+static void tell(struct migrating *m, int percent) {
+    if (!m->config->watch.tell || percent <= m->told) return;
+    m->told = percent;
+    m->config->watch.tell(m->config->watch.self, percent);
 }
 
 static bool exec_text(struct db *db, const struct bytes *sql, struct fail *why) {
@@ -134,7 +141,7 @@ static bool replay_step(struct db *db, struct rebuild *r, int64_t *done, int64_t
 }
 
 /* Every subject, some in each transaction, with the place: what was cut off goes on when the store is opened next. */
-static bool replay_all(struct db *db, const struct db_watch *watch, struct fail *why) {
+static bool replay_all(struct db *db, struct migrating *m, struct fail *why) {
     struct rebuild *r;
     char last[ID_TEXT];
     int64_t pending = 0, done = 0, left = 1;
@@ -143,7 +150,7 @@ static bool replay_all(struct db *db, const struct db_watch *watch, struct fail 
     bool good = rebuild_resume(r, last, why);
     while (good && left > 0) {
         good = replay_step(db, r, &done, &left, why);
-        tell(watch, COPIED + (int)(done * (100 - COPIED) / (done + left)));
+        tell(m, left == 0 ? 100 : COPIED + (int)(done * (100 - COPIED) / (done + left)));
     }
     rebuild_close(r);
     return good;
@@ -155,17 +162,17 @@ static void copy_path(const struct db_config *config, char out[PATH_MOST]) {
     snprintf(out, PATH_MOST, "%s%s", config->path, DB_COPY);
 }
 
-static void copied(void *watch, int percent) {
-    tell(watch, percent * COPIED / 100);
+static void copied(void *migrating, int percent) {
+    tell(migrating, percent * COPIED / 100);
 }
 
 /* Only of a store that no step has touched yet. */
-static bool make_copy(struct db *db, const struct db_config *config, struct fail *why) {
+static bool make_copy(struct db *db, struct migrating *m, struct fail *why) {
+    const struct db_driver *driver = db_driver(db);
     char path[PATH_MOST];
-    struct db_watch watch = config->watch;
-    copy_path(config, path);
-    tell(&watch, 0);
-    return !db_driver(db)->copy || db_driver(db)->copy(db_self(db), config, path, copied, &watch, why);
+    copy_path(m->config, path);
+    tell(m, 0);
+    return !driver->copy || driver->copy(db_self(db), m->config, path, copied, m, why);
 }
 
 /* It is gone with the end of the migration; one that cannot be removed is no reason to stop. */
@@ -211,9 +218,10 @@ static bool home_fits(struct db *db, bool centre, struct fail *why) {
 
 /* A store that is at the end, or goes on towards it. */
 static bool bring_forward(struct db *db, const struct db_config *config, int64_t version, struct fail *why) {
+    struct migrating m = {.config = config, .told = -1};
     if (!home_fits(db, config->centre, why)) return false;
-    if (version < SCHEMA_VERSION && !make_copy(db, config, why)) return false;
-    if (!db_migrate_steps(db, config->centre, steps, why) || !replay_all(db, &config->watch, why)) return false;
+    if (version < SCHEMA_VERSION && !make_copy(db, &m, why)) return false;
+    if (!db_migrate_steps(db, config->centre, steps, why) || !replay_all(db, &m, why)) return false;
     drop_copy(config);
     return true;
 }

@@ -10,11 +10,12 @@ struct running {
 
 /* Called behind the first frame: the store takes as long to open as all that is needed for the login form; and again when a
  * full disk has room. */
-static bool open_store(void *self, struct fail *why) {
+static bool open_store(void *self, const struct db_watch *watch, struct fail *why) {
     struct running *running = self;
     struct kiosk_store *k = &running->store;
     db_close(k->db);
     k->db = NULL;
+    k->watch = *watch;
     if (!kiosk_store_open_desk(running->call->settings, &running->call->env, &running->call->arena, k->folder, NULL, k, why))
         return false;
     running->config.link = k->link;
