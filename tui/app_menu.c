@@ -40,8 +40,9 @@ static int add_entries(struct app *app, struct dialog *d, const char **captions)
     for (int i = 0; i < count; i++) {
         app->entries[i] = entries[i].id;
         captions[i] = entries[i].caption;
-        d->notes[i] = "";
-        d->helps[i] = arena_dup(&d->a, entries[i].help);
+        const bool refused = entries[i].refused.kind != FAIL_NONE;
+        d->notes[i] = refused ? _("not now") : "";
+        d->helps[i] = arena_dup(&d->a, refused ? entries[i].refused.say : entries[i].help);
     }
     return count;
 }

@@ -19,6 +19,7 @@ struct print_case {
 
     char subject[ID_TEXT];
     bool has_app, has_certificate, has_held;
+    bool blocked; /* consent is withdrawn */
     struct application app;
     struct certificate certificate;
     struct held held;
@@ -29,6 +30,7 @@ struct print_case {
     struct municipality municipality;
     int32_t today;
     char missing[PACKAGE_TEXT];
+    struct appeal appeal; /* that overturned the refusal */
 };
 
 /* The value of a field, NULL where there is none; the list as an array (a new reference), NULL where there is no such list. */

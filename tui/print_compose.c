@@ -12,7 +12,7 @@
 
 #define APPLICATION_SET "application consent rules receipt"
 /* What the family has to be told or may sign all the same where consent to the processing is withdrawn (RULES 8). */
-#define WHEN_BLOCKED "consent refusal lapsed closed18 replaced excluded annulled disclaim access"
+#define WHEN_BLOCKED "consent refusal overturned lapsed closed18 replaced excluded annulled disclaim access"
 
 static bool given(const char *text) {
     return text && *text;
@@ -54,6 +54,7 @@ static bool load_application(struct print_case *c, const char *app, struct fail 
     c->applicant = &c->app.applicant;
     text_copy(c->subject, sizeof c->subject, c->app.subject);
     if (!app_state_open(c->app.state)) return true;
+    if (!application_appeal(c->desk->db, c->app.subject, app, c->a, &c->appeal, why)) return false;
     if (!desk_case(c->desk, &c->app, c->a, &judged, why)) return false;
     package_missing(&judged, c->missing, sizeof c->missing);
     if (c->app.request.quick) drop_seen(c);
@@ -115,13 +116,14 @@ static bool load_subject(struct print_case *c, const struct print_order *order, 
                     _("This paper is made at the centre: priem-centre erasure papers."));
 }
 
-static bool may_print(const struct print_case *c, struct fail *why) {
+static bool may_print(struct print_case *c, struct fail *why) {
     struct learner_life life;
     if (!learner_life(c->desk->db, c->subject, &life, why)) return false;
+    c->blocked = *life.blocked;
     if (*life.erased)
         return fail_set(why, FAIL_GONE, "learner erased",
                         _("The personal data of this child were erased: there is nothing to print."));
-    return !*life.blocked || listed(WHEN_BLOCKED, c->paper->id) ||
+    return !c->blocked || listed(WHEN_BLOCKED, c->paper->id) ||
            fail_set(why, FAIL_DENIED, "consent withdrawn",
                     _("Consent to the processing is withdrawn: the data may only be erased. A new consent is recorded on the "
                       "card."));
@@ -148,15 +150,23 @@ struct offer {
     struct certificate certificate;
     struct held held;
     bool has_app, has_certificate, has_held;
+    bool overturned; /* its refusal was, and it waits for a decision again */
 };
 
 static bool offered(const struct paper *paper, const struct offer *o) {
     const char *state = NULL;
     if (o->has_held && o->held.blocked[0] && !listed(WHEN_BLOCKED, paper->id)) return false;
+    if (paper->over == PAPER_OF_APPLICATION && o->overturned && listed(paper->shown, "overturned")) return true;
     if (paper->over == PAPER_OF_APPLICATION && o->has_app) state = app_state_name(o->app.state);
     if (paper->over == PAPER_OF_CERTIFICATE && o->has_certificate) state = o->certificate.state;
     if (paper->over == PAPER_OF_LEARNER && o->has_held) state = o->held.blocked[0] ? "blocked" : "plain";
     return state && (strcmp(paper->shown, "*") == 0 || listed(paper->shown, state));
+}
+
+static bool is_overturned(struct desk *desk, const struct offer *o, struct arena *a) {
+    struct appeal appeal;
+    return o->has_app && o->app.state == APP_COMPLETE &&
+           application_appeal(desk->db, o->app.subject, o->app.app, a, &appeal, NULL) && appeal.at;
 }
 
 static void add_choice(struct print_choice *choices, int *count, const char *paper, const char *title) {
@@ -168,6 +178,7 @@ bool print_choices(struct desk *desk, const char *subject, const char *app, cons
     struct offer *o = arena_alloc(a, sizeof *o);
     o->has_app = given(app) && application_load(desk->db, app, &o->app, why);
     if (!given(number) && o->has_app) number = o->app.number;
+    o->overturned = is_overturned(desk, o, a);
     o->has_certificate = given(number) && certificate_load(desk->db, number, &o->certificate, why);
     if (!given(subject)) subject = o->has_app ? o->app.subject : o->has_certificate ? o->certificate.subject : NULL;
     o->has_held = given(subject) && learner_held(desk->db, subject, a, &o->held, why) && !o->held.erased[0];
@@ -197,7 +208,7 @@ struct composing {
 /* The consent and the agreement keep the number they have on record; an application goes by its own number. */
 static const char *known_sheet(const struct print_case *c) {
     if (!c->has_app) return "";
-    if (strcmp(c->paper->id, "consent") == 0) return c->app.pd.sheet;
+    if (strcmp(c->paper->id, "consent") == 0) return c->blocked ? "" : c->app.pd.sheet; /* given anew: on a new sheet */
     if (strcmp(c->paper->id, "rules") == 0) return c->app.rules.sheet;
     return "";
 }

@@ -314,6 +314,16 @@ static const char *f_decider_short(const struct print_case *c) {
     return name ? show_short_name(c->a, name, 24) : NULL;
 }
 
+static const char *f_appeal(const struct print_case *c) {
+    return c->appeal.at ? arena_printf(c->a, _("No. %s of %s"), c->appeal.paper, show_date(c->a, c->appeal.day)) : NULL;
+}
+static const char *f_appeal_reason(const struct print_case *c) {
+    return c->appeal.at ? or_null(print_discreet(c, c->appeal.reason)) : NULL;
+}
+static const char *f_overturned(const struct print_case *c) {
+    return print_day(c, c->appeal.at);
+}
+
 /* The ground as the law words it, with the region's name in it (RULES Annex B). */
 static const char *f_ground(const struct print_case *c) {
     char text[600];
@@ -444,6 +454,7 @@ static const char *f_purpose_ends(const struct print_case *c) {
     X(signer) X(signer_short) X(signer_kind) X(signer_doc)                                                                     \
     X(app_no) X(received) X(channel) X(request) X(pd_sheet) X(rules_sheet) X(missing) X(decision_due)              \
     X(papers_due) X(provisional) X(quick) X(remark) X(decided) X(decider) X(decider_short) X(ground) X(fix) X(turned)          \
+    X(appeal) X(appeal_reason) X(overturned)                                                                                   \
     X(number) X(status) X(kind) X(issued) X(again) X(valid_until) X(issuer) X(reconcile) X(ended) X(living) X(living_point)    \
     X(qr) X(asked) X(access_due) X(blocked) X(purpose_ends)
 #define FIELD_ROW(name) {#name, f_##name},

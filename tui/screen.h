@@ -22,6 +22,7 @@ enum reply { STAY, LEAVE };
 struct menu_entry {
     int id;
     const char *caption, *help; /* in the person's language, until the next frame */
+    struct fail refused;        /* why it cannot be done now, for what one looks for all the same; FAIL_NONE: it can */
 };
 
 struct screen {
@@ -111,7 +112,7 @@ bool print_saved(struct app *app); /* false: nothing was */
 /* All screens: tests walk them (tui/screens/screens.c). */
 extern const struct screen scr_login, scr_queues, scr_intake, scr_search, scr_decision, scr_certificate, scr_disputes,
     scr_exchange, scr_history, scr_print, scr_life, scr_second, scr_batch, scr_people, scr_quick, scr_settings, scr_import,
-    scr_forgotten;
+    scr_forgotten, scr_consent;
 extern const struct screen *const screens[];
 extern const int screen_count;
 
@@ -147,6 +148,10 @@ struct life_arg {
     const char *app;     /* NULL where none is meant */
     const char *number;
     const char *other; /* of a merge or a split: the other learner */
+};
+/* The family takes the withdrawal of its consent back. */
+struct consent_arg {
+    const char *subject;
 };
 /* A second person agrees on the same screen, by name and passphrase (RULES A4, A12, C9, C11). `agreed` runs before the screen
  * closes; false: `why` is shown and the passphrase asked again. With `own` the person logged in is asked himself. */

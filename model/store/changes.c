@@ -85,9 +85,12 @@ static const char *part_changes(const char *so_far, const char *part, const stru
             continue;
         }
         said = arena_printf(a, "%s%s%s", said, *said ? ", " : "", _(t->title));
-        if (t->showing != SHOW_NOT)
-            said = arena_printf(a, "%s %s → %s", said, shown(record_text(c, before), t->showing, a),
-                                shown(record_text(c, after), t->showing, a));
+        const char *was = record_text(c, before), *is = record_text(c, after);
+        if (t->showing == SHOW_NOT) continue;
+        if (*was)
+            said = arena_printf(a, "%s %s → %s", said, shown(was, t->showing, a), shown(is, t->showing, a));
+        else
+            said = arena_printf(a, _("%s %s (none before)"), said, shown(is, t->showing, a));
     }
     if (*rest) said = arena_printf(a, "%s%s%s", said, *said ? ", " : "", rest);
     return *said ? arena_printf(a, "%s%s%s: %s", so_far, *so_far ? "; " : "", part, said) : so_far;

@@ -208,8 +208,13 @@ bool desk_life(struct desk *desk, const struct life_order *order, const char **f
     return may(desk, order->life, why) && desk_transaction(desk, life_body, &run, why);
 }
 
-bool desk_life_offered(struct desk *desk, enum life life, const char *subject, const char *app, const char *number) {
+bool desk_life_open(struct desk *desk, enum life life, const char *subject, const char *app, const char *number,
+                    struct fail *why) {
     const struct life_order order = {.life = life, .subject = subject, .app = app, .number = number};
     struct life_run run = {.order = &order};
-    return may(desk, life, NULL) && load_case(desk, &run, NULL) && life_open(&run.the_case, NULL, NULL);
+    return may(desk, life, why) && load_case(desk, &run, why) && life_open(&run.the_case, NULL, why);
+}
+
+bool desk_life_offered(struct desk *desk, enum life life, const char *subject, const char *app, const char *number) {
+    return desk_life_open(desk, life, subject, app, number, NULL);
 }

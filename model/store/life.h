@@ -42,6 +42,10 @@ struct life_order {
 bool desk_life(struct desk *desk, const struct life_order *order, const char **field, struct fail *why);
 /* Would it be allowed now, needs apart? For menus: false without a sentence. */
 bool desk_life_offered(struct desk *desk, enum life life, const char *subject, const char *app, const char *number);
+/* The same with the reason. FAIL_GONE: there is nothing of the kind to do; FAIL_DENIED: there is, but not by this person or not
+ * now. */
+bool desk_life_open(struct desk *desk, enum life life, const char *subject, const char *app, const char *number,
+                    struct fail *why);
 
 /* Personal data, document, representative, address, contacts, municipality (RULES 2.5, C13): the whole new data; what changed
  * is found here. `paper` is what it rests on. FAIL_CONFLICT when somebody changed the learner since `basis`. From 14 the

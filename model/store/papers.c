@@ -1,6 +1,7 @@
 #include "model/store/papers.h"
 
 #include "model/base/text.h"
+#include "model/store/journal.h"
 #include "model/store/list.h"
 #include "model/store/queries_table.h"
 
@@ -16,6 +17,9 @@ static const char sql_sheet_used[] =
 static const char sql_sheets_printed[] =
     "SELECT l.o FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq"
     " WHERE t.subject = :subject AND l.type = 'paper.printed' ORDER BY l.at DESC, l.seq DESC";
+static const char sql_overturned[] =
+    "SELECT l.kiosk, l.epoch, l.seq FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq"
+    " WHERE t.subject = :subject AND l.type = 'application.overturned' ORDER BY l.at DESC, l.seq DESC";
 static const char sql_held[] =
     "SELECT municipality, point, number, blocked, erased, erase_due, access_event, access_due" CHILD_FIELDS(QUERY_CHILD)
         ADDRESS_FIELDS(QUERY_ADDRESS) APPLICANT_FIELDS(QUERY_APPLICANT) " FROM learner WHERE subject = :subject";
@@ -23,7 +27,13 @@ static const char sql_held_apps[] = "SELECT app FROM application WHERE subject =
 static const char sql_held_numbers[] = "SELECT number FROM certificate WHERE subject = :subject ORDER BY issued_at, number";
 
 const struct query_text paper_queries[] = {
-    QUERY(sql_sheet_used), QUERY(sql_sheets_printed), QUERY(sql_held), QUERY(sql_held_apps), QUERY(sql_held_numbers), {0},
+    QUERY(sql_sheet_used),
+    QUERY(sql_sheets_printed),
+    QUERY(sql_overturned),
+    QUERY(sql_held),
+    QUERY(sql_held_apps),
+    QUERY(sql_held_numbers),
+    {0},
 };
 
 /* --- numbers of sheets ---------------------------------------------------------------------------------------------------- */
@@ -83,6 +93,27 @@ bool paper_sheet_printed(struct db *db, const char *subject, const char *app, co
     }
     db_done(&r);
     return !db_failed(&r);
+}
+
+bool application_appeal(struct db *db, const char *subject, const char *app, struct arena *a, struct appeal *out,
+                        struct fail *why) {
+    struct list ids = LIST(struct event_id);
+    struct rows r;
+    *out = (struct appeal){0};
+    if (!db_query(db, &r, sql_overturned, why, "subject:t", subject, NULL)) return false;
+    while (db_next(&r, why))
+        *(struct event_id *)list_add(&ids, a) = (struct event_id){
+            .kiosk = (uint32_t)db_int(&r, 0), .epoch = (uint32_t)db_int(&r, 1), .seq = (uint64_t)db_int(&r, 2)};
+    db_done(&r);
+    if (db_failed(&r)) return false;
+    for (int i = 0; i < ids.count && !out->at; i++) {
+        struct event ev = {0};
+        if (!journal_load(db, ((struct event_id *)ids.rows)[i], a, &ev, why)) return false;
+        const struct act *act = ev.payload;
+        if (act && strcmp(act->open.app, app) == 0)
+            *out = (struct appeal){ev.at, act->open.paper, act->open.day, act->remark.remark};
+    }
+    return true;
 }
 
 /* --- what is held --------------------------------------------------------------------------------------------------------- */

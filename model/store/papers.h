@@ -20,6 +20,14 @@ bool paper_sheet_used(struct db *db, const char *sheet, const char *except_app, 
 bool paper_sheet_printed(struct db *db, const char *subject, const char *app, const char *paper, char sheet[SHEET_TEXT],
                          struct fail *why);
 
+/* The appeal that overturned the last refusal of an application, and when (RULES A11); `at` 0: none did. */
+struct appeal {
+    int64_t at;
+    const char *paper, *day, *reason;
+};
+bool application_appeal(struct db *db, const char *subject, const char *app, struct arena *a, struct appeal *out,
+                        struct fail *why);
+
 /* The learner's rows as they stand now. The lists are ids in the order of time, in the arena. */
 struct held {
     struct child child;

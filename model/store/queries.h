@@ -94,6 +94,7 @@ struct queue_row {
     const char *tell;
     const char *entered_by;
     const char *number; /* of the certificate */
+    const char *certificate; /* of the families to be told: the certificate's state now, or "" */
     int64_t received;
     bool provisional;
     bool pending;

@@ -12,7 +12,7 @@ static const char sql_certificate[] =
                        " WHERE c.number = :number ORDER BY CASE WHEN c.state IN ('living', 'suspended') THEN 0 ELSE 1 END, c.subject LIMIT 1";
 
 static const char sql_numbers[] =
-    "SELECT number, state, issued_at FROM certificate WHERE subject = :subject ORDER BY issued_at, number";
+    "SELECT number, state, issued_at, gsn FROM certificate WHERE subject = :subject ORDER BY issued_at, number";
 
 const struct query_text certificate_queries[] = {
     QUERY(sql_certificate),
@@ -61,8 +61,10 @@ bool certificate_list(struct db *db, const char *subject, struct arena *a, struc
     *count = 0;
     if (!db_query(db, &r, sql_numbers, why, "subject:t", subject, NULL)) return false;
     while (db_next(&r, why))
-        *(struct certificate_row *)list_add(&list, a) = (struct certificate_row){
-            .number = arena_dup(a, db_text(&r, 0)), .state = arena_dup(a, db_text(&r, 1)), .issued_at = db_int(&r, 2)};
+        *(struct certificate_row *)list_add(&list, a) = (struct certificate_row){.number = arena_dup(a, db_text(&r, 0)),
+                                                                                 .state = arena_dup(a, db_text(&r, 1)),
+                                                                                 .issued_at = db_int(&r, 2),
+                                                                                 .gsn = db_int(&r, 3)};
     *rows = list.rows;
     *count = list.count;
     return !db_failed(&r);

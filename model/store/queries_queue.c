@@ -13,11 +13,12 @@
 #define NAME              "child_surname, a.child_name, a.child_patronymic, a.child_birth, "
 #define FROM_APPLICATIONS "FROM application a WHERE "
 #define FROM_LEARNERS     "FROM application a CROSS JOIN learner l WHERE l.subject = a.subject AND "
-#define APPLICATION_ROW(due)                                                                                                   \
+#define APPLICATION_COLUMNS(due)                                                                                               \
     "SELECT a.app, a.subject, a.request_no, a." NAME due ", a.state, a.provisional, a.pending, a.last_day, a.tell,"            \
-    " a.entered_by, a.number, a.request_received, l.f_surname, l.f_name " FROM_LEARNERS
-#define MOST        " LIMIT :most"
-#define COUNT(what) "SELECT count(*) FROM (SELECT 1 " what MOST ") AS counted"
+    " a.entered_by, a.number, a.request_received, l.f_surname, l.f_name"
+#define APPLICATION_ROW(due) APPLICATION_COLUMNS(due) " " FROM_LEARNERS
+#define MOST                 " LIMIT :most"
+#define COUNT(what)          "SELECT count(*) FROM (SELECT 1 " what MOST ") AS counted"
 
 /* What a person chose to see. A surname is asked of the learner, whom a count without one need not look up. */
 #define CHOSEN(point, by)  " AND (:point = '' OR " point " = :point) AND (:own = '' OR " by " = :own)"
@@ -43,7 +44,9 @@ static const char sql_count_quick[] = COUNT(FROM_APPLICATIONS QUICK);
 static const char sql_count_quick_named[] = COUNT(FROM_LEARNERS QUICK NAMED);
 
 #define TELL "a.tell <> '' AND a.touched_at > 0" CHOSEN_APPLICATION
-static const char sql_tell[] = APPLICATION_ROW("''") TELL NAMED " ORDER BY a.touched_at, a.app" MOST;
+static const char sql_tell[] = APPLICATION_COLUMNS(
+    "''") ", (SELECT c.state FROM certificate c WHERE c.subject = a.subject AND c.number = a.number) " FROM_LEARNERS TELL NAMED
+          " ORDER BY a.touched_at, a.app" MOST;
 static const char sql_count_tell[] = COUNT(FROM_APPLICATIONS TELL);
 static const char sql_count_tell_named[] = COUNT(FROM_LEARNERS TELL NAMED);
 
@@ -227,7 +230,7 @@ bool queue_counts(struct db *db, const struct queue_filter *filter, const char *
 
 /* Rows ****************************************************************************************************************** */
 
-static void take_row(const struct rows *r, struct arena *a, struct queue_row *row) {
+static void take_row(const struct rows *r, bool has_certificate, struct arena *a, struct queue_row *row) {
     const char *surname = arena_dup(a, db_text(r, 16));
     *row = (struct queue_row){
         .app = arena_dup(a, db_text(r, 0)),
@@ -243,6 +246,7 @@ static void take_row(const struct rows *r, struct arena *a, struct queue_row *ro
         .tell = arena_dup(a, db_text(r, 12)),
         .entered_by = arena_dup(a, db_text(r, 13)),
         .number = arena_dup(a, db_text(r, 14)),
+        .certificate = has_certificate ? arena_dup(a, db_text(r, 18)) : "",
         .received = db_int(r, 15),
         .folded = arena_printf(a, "%s %s", surname, db_text(r, 17)),
     };
@@ -258,7 +262,7 @@ static bool take_source(struct db *db, const struct source *s, const struct queu
     else if (s->state)
         days.least = SOME_DAY;
     if (!ask(db, &r, s->list, s, f, &days, most - list->count, why)) return false;
-    while (db_next(&r, why)) take_row(&r, a, list_add(list, a));
+    while (db_next(&r, why)) take_row(&r, s->list == sql_tell, a, list_add(list, a));
     return !db_failed(&r);
 }
 

@@ -59,6 +59,9 @@ static const struct {
     {"status", "действует"},
     {"qr", "PFDO 6700418210 2026-11-23 2034-05-06"},
     {"turned", "15.01.2027"},
+    {"appeal", "№ Ж-3 от 27.11.2026"},
+    {"appeal_reason", "Регистрация по месту жительства подтверждена."},
+    {"overturned", "30.11.2026"},
 };
 
 static json_t *sample(const char *name) {

@@ -23,6 +23,7 @@ const struct way ways[] = {
     {"second", KIT_COORDINATOR, "Space Space F2 F2", "", "", "Пароль"},
     {"people", KIT_SUPERVISOR, "F9 З а м е Enter", "", "", "Замещ"},
     {"forgotten", KIT_DESK, "F3 Ctrl+V", "5195", "", "Забытый номер"},
+    {"consent", KIT_DESK_2, "F3", "670418202", "Enter F9 О т о з в Enter 7 F2 F9 в н о в Enter", "Согласие дано вновь"},
     {"settings", KIT_DESK, "F9", "настройки", "Enter", "Настройки"},
     {"import", KIT_DESK, "F9", "список класса", "Enter", "Список класса"},
 };

@@ -347,10 +347,10 @@ static void a_parent_takes_consent_back(void) {
     p = sit("office", OPERATOR);
     open_case(p, late.typed.surname);
     shows(p, "данные заблокированы");
-    demo_menu(p, "стереть");
+    demo_menu(p, "удалить");
     press(p, "F4 Enter F2");
     agrees(p, COORDINATOR);
-    shows(p, "Выполнено: Стереть персональные данные.");
+    shows(p, "Выполнено: Удалить персональные данные.");
     leave();
 
     assert_true(traces_of(world.demo.folder, late.typed.surname) > 0);
@@ -358,11 +358,11 @@ static void a_parent_takes_consent_back(void) {
 
     p = sit("office", OPERATOR);
     pty_type(p, late.number);
-    shows(p, "▸ Персональные данные стёрты");
+    shows(p, "▸ Персональные данные удалены");
     press(p, "Enter");
     shows_number(p, &late);
-    shows(p, "── Персональные данные стёрты ─");
-    shows(p, "Персональные данные удалены 30.12.2026.");
+    shows(p, "── Персональные данные удалены ─");
+    shows(p, "Персональные данные удалены 30.12.2026; номер, даты и основание хранятся.");
     leave();
     p = sit("school12", DESK);
     pty_type(p, late.typed.surname);

@@ -161,6 +161,19 @@ static void the_data_of_a_child_are_changed_by_a_paper(void **state) {
     shows(t->p, "Данные семьи изменены");
 }
 
+/* Points are chosen by their names (C13). */
+static void a_transfer_names_the_points(void **state) {
+    struct sitting *t = *state;
+    open_card(t);
+    press(t->p, "F6 F6 F6 F6");
+    shows(t->p, "Пункт приёма  [школа № 12");
+    press(t->p, "Down Down F4");
+    golden_screen(t->p, "form-points");
+    press(t->p, "Up Enter");
+    press(t->p, "Up");
+    shows(t->p, "было: школа № 12");
+}
+
 static void a_forgotten_number_is_found_by_what_is_remembered(void **state) {
     struct sitting *t = *state;
     press(t->p, "F3 Ctrl+V");
@@ -266,6 +279,7 @@ int main(void) {
         FAMILY_TEST(a_look_alike_is_shown_while_typing),
         FAMILY_TEST(the_next_child_of_the_family_has_the_family_already),
         FAMILY_TEST(the_data_of_a_child_are_changed_by_a_paper),
+        FAMILY_TEST(a_transfer_names_the_points),
         FAMILY_TEST(a_forgotten_number_is_found_by_what_is_remembered),
         cmocka_unit_test_setup_teardown(values_come_from_the_lists_of_the_centre, begin_fed, sitting_end),
         cmocka_unit_test_setup_teardown(a_child_of_the_region_is_an_exact_match_only, begin_fed, sitting_end),

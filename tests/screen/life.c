@@ -173,11 +173,50 @@ static void a_decision_stands_after_ten_minutes(void **state) {
     env_virtual_move(&t->place.kit.clock, 11 * MS_MINUTE);
     golden_clock(t->place.clock, t->place.kit.clock.now);
     press(t->p, "F8");
-    if (pty_shows(t->p, "Отменить решение")) press(t->p, "F2"); /* offered a moment ago, refused now */
-    assert_false(pty_shows(t->p, "Выполнено"));
+    shows(t->p, "Решению больше 10 минут: оно остаётся в силе.");
+    shows(t->p, "сертификат аннулирует");
     press(t->p, "Esc Esc");
     leave(t);
     assert_int_equal(application_of(t, "щербакова").state, APP_APPROVED);
+}
+
+/* Issued by the coordinator, the notice was printed at the desk. */
+static int begin_printed(void **state) {
+    struct sitting *t = calloc(1, sizeof *t);
+    struct application p;
+    struct certificate c;
+    struct fail why = {0};
+    assert_non_null(t);
+    place_open(&t->place);
+    place_fill(&t->place);
+    struct kit *kit = &t->place.kit;
+    assert_true(certificate_load(kit->db, "6704182028", &c, &why));
+    kit_login(kit, KIT_DESK_2);
+    assert_true(desk_life(&kit->desk,
+                          &(struct life_order){.life = LIFE_PRINT, .subject = c.subject, .app = c.app, .code = "extract"}, NULL,
+                          &why));
+    assert_true(application_load(kit->db, c.app, &p, &why) && p.printed_at > 0);
+    t->p = place_start(&t->place, NULL);
+    *state = t;
+    return 0;
+}
+
+/* It stands in the menu all the same and says why not and what there is instead; nothing opens. */
+static void a_printed_decision_says_why_it_stands(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_COORDINATOR);
+    open_card(t->p, "6704182028");
+    press(t->p, "F9");
+    pty_type(t->p, "отменить р");
+    golden_screen(t->p, "card-menu-printed");
+    press(t->p, "Enter");
+    golden_screen(t->p, "card-printed");
+    press(t->p, "Esc");
+    press(t->p, "F6 F8");
+    shows(t->p, "уже напечатана бумага");
+    press(t->p, "Esc Esc Esc Esc");
+    leave(t);
+    assert_string_equal(certificate_of(t, "6704182028").state, "living");
 }
 
 /* C11: the old number lives again, with a second person; a new one is never given. */
@@ -252,6 +291,136 @@ static void last_event_is(struct sitting *t, const char *number, const char *typ
     arena_close(&a);
 }
 
+static void retype(struct pty *p, const char *date) {
+    for (int i = 0; i < 8; i++) press(p, "Backspace");
+    pty_type(p, date);
+}
+
+/* Taken back on a new sheet: what forbids the rest of the menu says so until then. */
+static void a_consent_given_anew_frees_the_data(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_OPERATOR);
+    open_card(t->p, "6704182002");
+    menu(t->p, "согласие отоз");
+    pty_type(t->p, "5-ж");
+    press(t->p, "F2");
+    shows(t->p, "Согласие отозвано: данные заблокированы");
+    menu(t->p, "изменить д");
+    shows(t->p, "Новое согласие записывается в карточке.");
+    press(t->p, "Esc");
+    menu(t->p, "возоб");
+    shows(t->p, "подпишет новое согласие");
+    press(t->p, "Esc");
+    menu(t->p, "согласие дано");
+    press(t->p, "F2"); /* no sheet yet */
+    shows(t->p, "Лист №: Это поле надо заполнить.");
+    press(t->p, "Up");
+    retype(t->p, "22112026");
+    pty_type(t->p, "17");
+    press(t->p, "F2");
+    shows(t->p, "Это согласие старше отзыва.");
+    press(t->p, "Enter");
+    retype(t->p, "23112026");
+    golden_screen(t->p, "consent");
+    press(t->p, "F2");
+    shows(t->p, "Согласие записано: блокировка данных снята.");
+    shows(t->p, "действует до 16.10.2030");
+    leave(t);
+    struct learner_life life;
+    struct fail why = {0};
+    assert_true(learner_life(t->place.kit.db, certificate_of(t, "6704182002").subject, &life, &why));
+    assert_string_equal(life.state, "plain");
+    assert_string_equal(certificate_of(t, "6704182002").state, "living");
+}
+
+/* What is said on the phone is how it is now. */
+static void a_family_hears_that_the_certificate_rests(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_OPERATOR);
+    open_card(t->p, "6704182028");
+    menu(t->p, "приост");
+    press(t->p, "F4 Down Enter");
+    pty_type(t->p, "двое родителей спорят");
+    press(t->p, "F2 Esc Esc Left Down Down Down Down Down Right End");
+    shows(t->p, "выдан и приостановлен");
+    shows(t->p, "приостановлено.");
+    golden_screen(t->p, "queues-tell-rests");
+    press(t->p, "Enter");
+    shows(t->p, "Сообщить: выдан и приостановлен.");
+    press(t->p, "Esc");
+    leave(t);
+}
+
+static int begin_erased(void **state) {
+    struct sitting *t = calloc(1, sizeof *t);
+    struct certificate c;
+    struct fail why = {0};
+    const struct erased erased = {.reason = "consent", .day = "2026-11-23", .backups_until = "2026-12-23"};
+    assert_non_null(t);
+    place_open(&t->place);
+    place_fill(&t->place);
+    struct kit *kit = &t->place.kit;
+    assert_true(certificate_load(kit->db, "6704182002", &c, &why));
+    kit_login(kit, KIT_DESK_2);
+    assert_true(
+        desk_life(&kit->desk,
+                  &(struct life_order){.life = LIFE_WITHDRAW_CONSENT, .subject = c.subject, .paper = "5", .day = "2026-11-23"},
+                  NULL, &why));
+    kit_confirm(kit);
+    kit_central(kit, EV_LEARNER_ERASED, c.subject, &erased);
+    t->p = place_start(&t->place, NULL);
+    *state = t;
+    return 0;
+}
+
+static void the_card_of_an_erased_child_says_what_is_kept(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_OPERATOR);
+    open_card(t->p, "6704182002");
+    golden_screen(t->p, "card-erased");
+    assert_false(pty_shows(t->p, "приостановлен"));
+    press(t->p, "F9");
+    assert_false(pty_shows(t->p, "Исключить"));
+    press(t->p, "Esc");
+    leave(t);
+}
+
+/* Алиса's mother has another child with a request of his own. */
+static int begin_family(void **state) {
+    struct sitting *t = calloc(1, sizeof *t);
+    struct application form, alisa;
+    assert_non_null(t);
+    place_open(&t->place);
+    place_fill(&t->place);
+    place_alisa(&t->place, &alisa);
+    kit_login(&t->place.kit, KIT_DESK_2);
+    kit_form(&t->place.kit, 40, &form);
+    form.applicant = alisa.applicant;
+    kit_save(&t->place.kit, &form);
+    t->p = place_start(&t->place, NULL);
+    *state = t;
+    return 0;
+}
+
+static void the_children_of_one_applicant_are_found(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_COORDINATOR);
+    pty_type(t->p, "щербакова");
+    press(t->p, "Enter");
+    shows(t->p, "Решение 0001");
+    menu(t->p, "дети");
+    golden_screen(t->p, "family");
+    press(t->p, "Enter");
+    shows(t->p, "Решение 0011");
+    menu(t->p, "дети");
+    shows(t->p, "Щербакова-Ёлкина Алиса");
+    press(t->p, "Esc Esc Esc Esc");
+    open_card(t->p, "6704182002");
+    menu(t->p, "дети");
+    shows(t->p, "Других детей этого заявителя здесь нет.");
+    leave(t);
+}
+
 static void two_records_are_compared_before_a_merge(void **state) {
     struct sitting *t = *state;
     place_login(t->p, KIT_OPERATOR);
@@ -267,6 +436,21 @@ static void two_records_are_compared_before_a_merge(void **state) {
     shows(t->p, "Выполнено: Объединить две записи.");
     leave(t);
     last_event_is(t, "6704182002", "merge.asked");
+}
+
+/* Which number lives is known before anybody types a passphrase: the one the centre had first, wherever one begins. */
+static void a_merge_says_which_number_lives(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_OPERATOR);
+    open_card(t->p, "6704182028");
+    menu(t->p, "объед");
+    for (int i = 0; i < 20; i++) press(t->p, "Backspace");
+    pty_type(t->p, "6704182002");
+    press(t->p, "Enter");
+    shows(t->p, "Действовать будет № 6704 1820 02: центр принял его раньше. № 6704 1820 28");
+    golden_screen(t->p, "life-merge-numbers");
+    press(t->p, "Esc Esc Esc");
+    leave(t);
 }
 
 /* Варвара and Артём were taken for one child by mistake, the centre has merged them. */
@@ -367,7 +551,13 @@ int main(void) {
         cmocka_unit_test_setup_teardown(an_excluded_number_lives_again_by_two, begin_filed_again, sitting_end),
         TABLE_TEST(a_family_is_told),
         TABLE_TEST(consent_withdrawn_blocks_and_waits_for_erasure),
+        cmocka_unit_test_setup_teardown(a_printed_decision_says_why_it_stands, begin_printed, sitting_end),
+        TABLE_TEST(a_consent_given_anew_frees_the_data),
+        TABLE_TEST(a_family_hears_that_the_certificate_rests),
+        cmocka_unit_test_setup_teardown(the_card_of_an_erased_child_says_what_is_kept, begin_erased, sitting_end),
+        cmocka_unit_test_setup_teardown(the_children_of_one_applicant_are_found, begin_family, sitting_end),
         TABLE_TEST(two_records_are_compared_before_a_merge),
+        TABLE_TEST(a_merge_says_which_number_lives),
         cmocka_unit_test_setup_teardown(a_merge_is_taken_back, begin_merged, sitting_end),
         TABLE_TEST(a_stand_in_begins_and_ends),
         TABLE_TEST(a_stand_in_decides_for_another),

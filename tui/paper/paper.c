@@ -79,6 +79,13 @@ const struct paper papers[] = {
         .shown = "refused",
     },
     {
+        .id = "overturned",
+        .title = N_("Notice: the refusal is overturned"),
+        .over = PAPER_OF_APPLICATION,
+        .fields = DESK_FIELDS WHERE_FIELDS BOTH_FIELDS "appeal appeal_reason overturned decision_due provisional?",
+        .shown = "overturned",
+    },
+    {
         .id = "closed18",
         .title = N_("Notice: the learner has turned 18"),
         .over = PAPER_OF_APPLICATION,

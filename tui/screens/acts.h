@@ -2,7 +2,8 @@
 #define PRIEM_SCREENS_ACTS_H
 
 /* What can be done now with a learner, the application and the certificate: entries of the F9 menu of the card and of the
- * decision, each from its row in life_acts. Stands first in the state of a screen: dialogs and the search answer to it.
+ * decision, each from its row in life_acts. What one would look for here and may not be done now stands there, too, and says
+ * why. Stands first in the state of a screen: dialogs and the search answer to it.
  *
  *     struct card { struct acts acts; … };      .menu = … acts_menu(&s->acts, out, most), .menu_chosen = …
  * acts_chosen(&s->acts, id)
@@ -19,5 +20,10 @@ struct acts {
 
 int acts_menu(const struct acts *acts, struct menu_entry *out, int most);
 void acts_chosen(struct acts *acts, int id);
+
+/* F8 is for the person's own decision of today. What forbids it by now, a printed paper or the time, is said when it is
+ * pressed. */
+bool acts_undo_shown(struct app *app, const char *application);
+void acts_undo(struct app *app, const char *application);
 
 #endif

@@ -82,13 +82,14 @@ static void draw_standing(const struct card *s, struct canvas *c, int row, int c
     const struct certificate *t = &s->certificate;
     int valid;
     const bool expired = date_parse(t->valid_until, &valid) && valid < show_today(s->app);
-    if (is_living(s) && !expired) {
+    if (is_living(s) && !expired && !*s->life.erased) {
         canvas_text(c, row, column, LOOK_GOOD, _("valid"));
         return;
     }
     const char *title = is_living(s)                  ? _("the term is over")
                         : !strcmp(t->state, "joined") ? _("not valid, replaced")
                                                       : _(certificate_state_title(t->state));
+    if (*s->life.erased && (is_living(s) || !strcmp(t->state, "suspended"))) title = _("the data were erased");
     canvas_text(c, row, column, LOOK_ERROR, "! ");
     canvas_cell(c, row, column + 2, canvas_columns(c) / 2 - column - 3, LOOK_ERROR, title);
 }
@@ -130,7 +131,8 @@ static int draw_requests(const struct card *s, struct canvas *c, int row) {
         text = arena_printf(&a, _("Consent is withdrawn: the data are blocked and will be erased by %s."),
                             show_date(&a, l->erase_due));
     else if (*l->erased)
-        text = arena_printf(&a, _("The personal data were erased on %s."), show_date(&a, l->erased));
+        text = arena_printf(&a, _("The personal data were erased on %s; the number, the dates and the ground are kept."),
+                            show_date(&a, l->erased));
     else if (*l->access_due)
         text = arena_printf(&a, _("The family asks what is held: answer by %s."), show_date(&a, l->access_due));
     if (*text) row += canvas_wrap(c, row, 1, canvas_columns(c) - 2, 2, LOOK_WARN, text);
@@ -144,7 +146,8 @@ static int draw_state(const struct card *s, struct canvas *c, int row) {
     int half = canvas_columns(c) / 2;
     canvas_cell(c, row, 1, LABEL - 1, LOOK_LABEL, _("State"));
     draw_standing(s, c, row, 1 + LABEL);
-    show_pair(c, row++, half, LABEL, _("Until"), show_date(&a, t->valid_until));
+    if (*t->valid_until) show_pair(c, row, half, LABEL, _("Until"), show_date(&a, t->valid_until)); /* erased with the birth */
+    row++;
     show_pair(c, row, 1, LABEL, _("Kind"), _("without nominal"));
     show_pair(c, row++, half, LABEL, _("Issued"), show_moment(s->app, &a, t->issued_at));
     show_pair(c, row++, 1, LABEL, _("Where"),
@@ -164,7 +167,7 @@ static int draw_state(const struct card *s, struct canvas *c, int row) {
     }
     row = draw_numbers(s, c, row);
     row = draw_requests(s, c, row);
-    if (canvas_rows(c) >= 16) {
+    if (canvas_rows(c) >= 16 && !*s->life.erased) {
         canvas_cell(c, row, 1, LABEL - 1, LOOK_LABEL, _("To say"));
         row +=
             canvas_wrap(c, row, 1 + LABEL, canvas_columns(c) - LABEL - 2, 2, LOOK_TEXT, status_sentence(s->app, &a, NULL, t));

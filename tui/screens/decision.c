@@ -195,7 +195,7 @@ static void undo(struct decision *d) {
     if (decision_is_open(d) && is_marked(d))
         clear_verdict(d);
     else if (*d->undo)
-        app_open(d->app, &scr_life, &(struct life_arg){.life = LIFE_UNDO, .app = d->undo});
+        acts_undo(d->app, d->undo);
 }
 
 static bool decision_offers(const void *state, enum action action) {

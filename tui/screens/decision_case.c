@@ -78,11 +78,10 @@ static void drop_deciding(struct decision *d) {
 
 /* What F8 would undo when nothing is marked: this decision, or the one just written. */
 void decision_find_undo(struct decision *d) {
-    struct desk *desk = app_desk(d->app);
     const char *apps[] = {d->application.app, d->decided};
     d->undo[0] = '\0';
     for (int i = 0; i < 2 && !*d->undo; i++)
-        if (*apps[i] && desk_life_offered(desk, LIFE_UNDO, NULL, apps[i], NULL)) text_copy(d->undo, sizeof d->undo, apps[i]);
+        if (acts_undo_shown(d->app, apps[i])) text_copy(d->undo, sizeof d->undo, apps[i]);
 }
 
 bool decision_load(struct decision *d, const char *app, struct fail *why) {

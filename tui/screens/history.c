@@ -1,6 +1,6 @@
 /* History: what happened to a child's application and certificate, when and by whom; ↑ until the centre has numbered it. */
 
-#include "tui/screens/show.h"
+#include "tui/screens/acts.h"
 
 #include "model/base/text.h"
 #include "tui/widgets/list.h"
@@ -17,11 +17,9 @@ struct history {
 };
 
 static void find_undo(struct history *h) {
-    struct desk *desk = app_desk(h->app);
     struct learner_life life;
     h->undo[0] = '\0';
-    if (learner_life(desk->db, h->subject, &life, NULL) && *life.last_app &&
-        desk_life_offered(desk, LIFE_UNDO, h->subject, life.last_app, NULL))
+    if (learner_life(app_desk(h->app)->db, h->subject, &life, NULL) && acts_undo_shown(h->app, life.last_app))
         text_copy(h->undo, sizeof h->undo, life.last_app);
 }
 
@@ -88,7 +86,7 @@ static void read_whole(struct history *h) {
 
 static enum reply history_act(void *state, enum action action) {
     struct history *h = state;
-    if (action == ACT_UNDO && *h->undo) app_open(h->app, &scr_life, &(struct life_arg){.life = LIFE_UNDO, .app = h->undo});
+    if (action == ACT_UNDO && *h->undo) acts_undo(h->app, h->undo);
     return action == ACT_BACK ? LEAVE : STAY;
 }
 

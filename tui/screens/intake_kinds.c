@@ -10,7 +10,16 @@
 #include <string.h>
 
 /* Kinds that are built when the form opens; behind them one of a series and one of a number for each kind of document. */
-enum { KIND_REGION, KIND_MUNICIPALITY, KIND_CHILD_PAPER, KIND_ADULT_PAPER, KIND_AUTHORITY, KIND_BASIS, KIND_PAPERS };
+enum {
+    KIND_REGION,
+    KIND_MUNICIPALITY,
+    KIND_POINT,
+    KIND_CHILD_PAPER,
+    KIND_ADULT_PAPER,
+    KIND_AUTHORITY,
+    KIND_BASIS,
+    KIND_PAPERS
+};
 
 /* As in the document: Latin letters too. */
 static const struct field_kind kind_foreign_name = {.name = "foreign name", .check = name_check};
@@ -55,6 +64,23 @@ static void fill_places(struct intake *s) {
     if (count == 0) choices_add(&municipalities, app_desk(s->app)->municipality, app_desk(s->app)->municipality);
     set_choices(s, KIND_REGION, "region", &regions);
     set_choices(s, KIND_MUNICIPALITY, "municipality", &municipalities);
+}
+
+/* Where the child can be served: only a change of the data asks it. */
+static void fill_points(struct intake *s) {
+    const char *own = s->change.point;
+    struct point *rows;
+    struct fail why;
+    int count = 0;
+    if (s->data.changing && !point_list(app_desk(s->app)->db, &s->arena, &rows, &count, &why)) count = 0;
+    struct choices points = choices_new(&s->arena, count + 1);
+    bool known = false;
+    for (int i = 0; i < count; i++) {
+        known |= !strcmp(rows[i].point, own);
+        choices_add(&points, arena_dup(&s->arena, rows[i].point), arena_dup(&s->arena, rows[i].name));
+    }
+    if (!known) choices_add(&points, own, own);
+    set_choices(s, KIND_POINT, "point", &points);
 }
 
 static void fill_papers(struct intake *s) {
@@ -109,12 +135,17 @@ void intake_kinds_open(struct intake *s) {
         const char *row;
         int kind;
     } listed[] = {
-        {"address.subject_code", KIND_REGION},   {"address.municipality", KIND_MUNICIPALITY},
-        {"child.doc_kind", KIND_CHILD_PAPER},    {"applicant.doc_kind", KIND_ADULT_PAPER},
-        {"applicant.authority", KIND_AUTHORITY}, {"applicant.basis_kind", KIND_BASIS},
+        {"address.subject_code", KIND_REGION},
+        {"address.municipality", KIND_MUNICIPALITY},
+        {"child.doc_kind", KIND_CHILD_PAPER},
+        {"applicant.doc_kind", KIND_ADULT_PAPER},
+        {"applicant.authority", KIND_AUTHORITY},
+        {"applicant.basis_kind", KIND_BASIS},
+        {"change.point", KIND_POINT},
     };
     s->kinds = arena_alloc(&s->arena, sizeof *s->kinds * (size_t)(KIND_PAPERS + 2 * document_kind_count));
     fill_places(s);
+    fill_points(s);
     fill_papers(s);
     fill_authorities(s);
     for (int i = 0; i < document_kind_count; i++) {
@@ -122,8 +153,10 @@ void intake_kinds_open(struct intake *s) {
         s->kinds[KIND_PAPERS + 2 * i] = shape_of(&s->arena, kind->series_mask, kind->series);
         s->kinds[KIND_PAPERS + 2 * i + 1] = shape_of(&s->arena, kind->number_mask, kind->number);
     }
-    for (size_t i = 0; i < sizeof listed / sizeof *listed; i++)
-        s->rows[intake_row(s, listed[i].row)].kind = &s->kinds[listed[i].kind];
+    for (size_t i = 0; i < sizeof listed / sizeof *listed; i++) {
+        int row = intake_row(s, listed[i].row);
+        if (row) s->rows[row].kind = &s->kinds[listed[i].kind];
+    }
 }
 
 /* --- what follows from what was chosen ---------------------------------------------------------------------------------- */
@@ -154,6 +187,27 @@ static int paper_index(const char *code) {
     return -1;
 }
 
+/* What a series or a number of this shape is, under the field. */
+static const char *shape_help(const char *mask) {
+    static const struct {
+        const char *mask, *help;
+    } shapes[] = {
+        {"R-ББ", N_("Of a birth certificate: Roman number, hyphen, two Russian letters")},
+        {"99 99", N_("Of a passport: four digits, 66 10")},
+        {"99", N_("Two digits")},
+        {"ББ", N_("Two Russian letters")},
+        {"999999", N_("Six digits")},
+        {"9999999", N_("Seven digits")},
+    };
+    for (size_t i = 0; mask && i < sizeof shapes / sizeof *shapes; i++)
+        if (!strcmp(shapes[i].mask, mask)) return shapes[i].help;
+    return NULL;
+}
+
+static void set_help(struct intake *s, const char *name, const char *help) {
+    s->rows[intake_row(s, name)].help = help;
+}
+
 /* Names are Russian but where a foreign document has no translation (RULES 4.3). */
 static void shape_paper(struct intake *s, const char *prefix, const char *code, bool translated) {
     char name[40];
@@ -164,6 +218,9 @@ static void shape_paper(struct intake *s, const char *prefix, const char *code, 
     if (kind) {
         set_kind(s, ROW("doc_series"), series_kind(s, paper));
         set_kind(s, ROW("doc_number"), number_kind(s, paper));
+        const char *series = shape_help(kind->series_mask), *number = shape_help(kind->number_mask);
+        set_help(s, ROW("doc_series"), series ? series : N_("As in the document; stays empty when it has none"));
+        set_help(s, ROW("doc_number"), number ? number : N_("As in the document"));
     }
     set_need(s, ROW("doc_series"), !kind || kind->series);
     set_need(s, ROW("doc_until"), kind && kind->end == ENDS_ON_ITS_DAY);

@@ -90,31 +90,6 @@ static void pick_picked(void *state, int choice, const char *text) {
     filled_and_on(s);
 }
 
-static void point_picked(void *state, int choice, const char *text) {
-    struct intake *s = state;
-    char code[12];
-    if (choice < 0 || !text) return;
-    text_copy(code, sizeof code < strcspn(text, " ") + 1 ? sizeof code : strcspn(text, " ") + 1, text);
-    form_set_typed(&s->form, s->form.focus, code);
-    filled_and_on(s);
-}
-
-static void open_points(struct intake *s) {
-    struct arena a = {0};
-    struct point *points;
-    struct fail why;
-    const char *titles[VALUES_MOST];
-    int count;
-    if (!point_list(app_desk(s->app)->db, &a, &points, &count, &why)) {
-        app_dialog_error(s->app, &why);
-    } else {
-        if (count > VALUES_MOST) count = VALUES_MOST;
-        for (int i = 0; i < count; i++) titles[i] = arena_printf(&a, "%s  %s", points[i].point, points[i].name);
-        app_dialog_pick(s->app, _("Intake point"), titles, count, 0, s, point_picked);
-    }
-    arena_close(&a);
-}
-
 /* What begins as the field does; of issuers also by the code typed. */
 static void open_fed(struct intake *s, const struct form_row *row, int i) {
     struct desk *desk = app_desk(s->app);
@@ -151,8 +126,6 @@ void intake_list_open(struct intake *s) {
         open_choices(s, row);
     else if (fed_by(row) >= 0)
         open_fed(s, row, fed_by(row));
-    else if (row && !strcmp(row->name, "change.point"))
-        open_points(s);
     else
         app_say(s->app, LOOK_DIM, _("This field has no list"));
 }

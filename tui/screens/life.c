@@ -126,7 +126,33 @@ static bool load_over(struct life_state *s, struct fail *why) {
         if (!application_load(db, s->app_id, &s->application, why)) return false;
         s->has_application = true;
         text_copy(s->subject, sizeof s->subject, s->application.subject);
+        if (s->data.life == LIFE_TELL && *s->application.number)
+            s->has_certificate = certificate_load(db, s->application.number, &s->certificate, NULL);
     }
+    return true;
+}
+
+/* The number a learner has now; false: it cannot be read. */
+static bool load_held(struct life_state *s, const char *subject, struct certificate_row *out, struct fail *why) {
+    struct certificate_row *rows;
+    int count;
+    *out = (struct certificate_row){.number = ""};
+    if (!certificate_list(app_desk(s->app)->db, subject, &s->arena, &rows, &count, why)) return false;
+    for (int i = 0; i < count; i++)
+        if (strcmp(rows[i].state, "living") == 0 || strcmp(rows[i].state, "suspended") == 0) *out = rows[i];
+    return true;
+}
+
+/* As the centre rules: the number it numbered first lives (sync/centre/rulings.h); one it does not know yet comes behind. */
+static bool load_numbers(struct life_state *s, struct fail *why) {
+    struct certificate_row mine, other;
+    if (!load_held(s, s->subject, &mine, why) || !load_held(s, s->other, &other, why)) return false;
+    bool later = mine.gsn && other.gsn   ? other.gsn < mine.gsn
+                 : mine.gsn || other.gsn ? other.gsn > 0
+                                         : other.issued_at < mine.issued_at;
+    bool other_lives = *other.number && (!*mine.number || later);
+    text_copy(s->lives, sizeof s->lives, other_lives ? other.number : mine.number);
+    text_copy(s->ends, sizeof s->ends, other_lives ? mine.number : other.number);
     return true;
 }
 
@@ -142,7 +168,7 @@ static bool load_other(struct life_state *s, struct fail *why) {
     duplicate_ready(&s->learner.child, &s->learner.applicant, &mine);
     duplicate_ready(&s->other_learner.child, &s->other_learner.applicant, &other);
     s->alike = duplicate_compare(&mine, &other, &found);
-    if (s->data.life != LIFE_ASK_SPLIT) return true;
+    if (s->data.life != LIFE_ASK_SPLIT) return load_numbers(s, why);
     bool ok = subject_between(desk->db, s->subject, s->other, &s->arena, &s->between, &count, why);
     list_set(&s->between_list, ok ? count : 0);
     return ok;

@@ -36,6 +36,7 @@ struct life_state {
     struct change learner, other_learner; /* as the register has them */
     struct learner_life state, other_state;
     enum duplicate_kind alike;
+    char lives[11], ends[11];    /* of a merge: the number that goes on, and the one that is void then; "" for none */
     struct history_row *between; /* of a split: what was made since the merge */
     struct list between_list;
 

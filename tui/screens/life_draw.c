@@ -11,19 +11,14 @@ enum { LABEL = 18 };
 
 static int draw_alone(const struct life_state *s, struct canvas *c, int row) {
     struct arena a = {0};
-    const struct change *l = &s->learner;
-    canvas_rule(c, row++, 0, canvas_columns(c), LOOK_TITLE, show_child(&a, &l->child));
-    show_pair(c, row++, 1, LABEL, _("Date of birth"), show_birth(s->app, &a, l->child.birth));
-    show_pair(c, row++, 1, LABEL, _("SNILS"), show_snils(&a, l->child.snils));
-    show_pair(c, row++, 1, LABEL, _("Applicant"),
-              arena_printf(&a, "%s, %s", show_person(&a, l->applicant.surname, l->applicant.name, l->applicant.patronymic),
-                           show_phone(&a, l->applicant.phone)));
+    row = show_learner(s->app, c, row, LABEL, &s->learner);
     const char *said =
         status_sentence(s->app, &a, s->has_application ? &s->application : NULL, s->has_certificate ? &s->certificate : NULL);
     if (*said) row += canvas_wrap(c, row, 1, canvas_columns(c) - 2, 2, LOOK_TEXT, said);
     if (s->data.life == LIFE_TELL && s->has_application)
         row += canvas_wrap(c, row, 1, canvas_columns(c) - 2, 2, LOOK_WARN,
-                           arena_printf(&a, _("To be told: %s."), _(life_tell_title(s->application.tell))));
+                           arena_printf(&a, _("To be told: %s."),
+                                        _(show_tell(s->application.tell, s->has_certificate ? s->certificate.state : ""))));
     if (s->data.life == LIFE_UNDO && s->has_application && *s->application.number)
         row += canvas_wrap(
             c, row, 1, canvas_columns(c) - 2, 2, LOOK_WARN,
@@ -44,6 +39,17 @@ static const char *alike_text(const struct life_state *s) {
     case DUPLICATE_NONE: return _("These two have little in common: compare the papers before you merge.");
     default: return "";
     }
+}
+
+/* What becomes of the numbers, before anybody agrees to it. */
+static const char *numbers_text(const struct life_state *s, struct arena *a) {
+    if (!s->has_other) return _("Which number lives the centre will say: the one it had first.");
+    if (*s->ends)
+        return arena_printf(
+            a, _("No. %s will live: the centre had it first. No. %s will be void; the family will have to be told."),
+            show_number(a, s->lives), show_number(a, s->ends));
+    return *s->lives ? arena_printf(a, _("The certificate No. %s goes on."), show_number(a, s->lives))
+                     : _("Neither has a certificate: the application filed first goes on.");
 }
 
 /* The record that stays on the left, the other one on the right. */
@@ -74,6 +80,7 @@ static int draw_both(const struct life_state *s, struct canvas *c, int row) {
     if (!s->has_other)
         row += canvas_wrap(c, row, 2, columns - 4, 2, LOOK_WARN,
                            _("The other record is of another municipality and is not here: the centre knows it."));
+    if (merge) row += canvas_wrap(c, row, 2, columns - 4, 2, *s->ends ? LOOK_WARN : LOOK_TEXT, numbers_text(s, &a));
     if (merge && s->has_other && *alike_text(s)) row += canvas_wrap(c, row, 2, columns - 4, 2, LOOK_WARN, alike_text(s));
     arena_close(&a);
     return row;

@@ -4,6 +4,7 @@
 #include "tui/screens/queues.h"
 
 #include "model/base/text.h"
+#include "tui/screens/acts.h"
 #include "tui/screens/intake.h"
 
 #include <stdlib.h>
@@ -107,9 +108,12 @@ static void load_preview(struct queues *q) {
     q->checks_good = q->checks_bad = 0;
     q->trouble = "";
     q->can_undo = false;
+    q->rests.number[0] = '\0';
     if (!q->has_preview) return;
+    if (!strcmp(row->certificate, "suspended") && !certificate_load(desk->db, q->preview.number, &q->rests, &why))
+        q->rests.number[0] = '\0';
     if (app_state_open(q->preview.state) || q->preview.state == APP_RETURNED) run_checks(q);
-    q->can_undo = desk_life_offered(desk, LIFE_UNDO, q->preview.subject, q->preview.app, NULL);
+    q->can_undo = acts_undo_shown(q->app, q->preview.app);
 }
 
 static bool load_rows(struct queues *q, struct fail *why) {
@@ -268,7 +272,7 @@ static void undo(struct queues *q) {
     if (q->marked)
         q->marked = 0;
     else if (q->can_undo)
-        app_open(q->app, &scr_life, &(struct life_arg){.life = LIFE_UNDO, .app = q->preview.app});
+        acts_undo(q->app, q->preview.app);
 }
 
 /* Of what was just saved, else of the row under the cursor. */
@@ -317,10 +321,11 @@ static int queues_menu(const void *state, struct menu_entry *out, int most) {
     const struct queues *q = state;
     int count = 0;
     if (desk_may(app_desk(q->app), MAY_DELEGATE, NULL) && count < most)
-        out[count++] = (struct menu_entry){MENU_PEOPLE, _("Stand-ins"), _("Who stands in for whom, and on which days")};
+        out[count++] = (struct menu_entry){
+            .id = MENU_PEOPLE, .caption = _("Stand-ins"), .help = _("Who stands in for whom, and on which days")};
     if (count < most)
-        out[count++] =
-            (struct menu_entry){MENU_REMINDERS, _("Reminders of today"), _("What is due today, late, or about to be")};
+        out[count++] = (struct menu_entry){
+            .id = MENU_REMINDERS, .caption = _("Reminders of today"), .help = _("What is due today, late, or about to be")};
     return count;
 }
 

@@ -58,7 +58,7 @@ static const char *last_text(const struct queues *q, const struct queue_row *r, 
 
 /* What a queue says in words where others have a birth date and a term. */
 static const char *row_words(const struct queues *q, const struct queue_row *r, struct arena *a) {
-    if (queues_chosen(q) == QUEUE_TELL) return _(life_tell_title(r->tell));
+    if (queues_chosen(q) == QUEUE_TELL) return _(show_tell(r->tell, r->certificate));
     if (queues_chosen(q) == QUEUE_FAMILY)
         return arena_printf(a, strcmp(r->state, "erase") == 0 ? _("erase by %s") : _("answer by %s"), show_date(a, r->due));
     return NULL;
@@ -107,7 +107,8 @@ static void draw_preview(const struct queues *q, struct canvas *c, int row, int 
               arena_printf(&a, "%s%s%s", applicant, *p->applicant.kin ? ", " : "", p->applicant.kin));
     if (queues_chosen(q) == QUEUE_TELL || !app_state_open(p->state)) { /* nothing to check: what to say on the phone */
         show_pair(c, line++, column, label, _("Phone"), show_phone(&a, p->applicant.phone));
-        canvas_wrap(c, line, column, end - column, 3, LOOK_TEXT, status_sentence(q->app, &a, p, NULL));
+        canvas_wrap(c, line, column, end - column, 3, LOOK_TEXT,
+                    status_sentence(q->app, &a, p, *q->rests.number ? &q->rests : NULL));
         arena_close(&a);
         return;
     }

@@ -158,10 +158,9 @@ static void open_found(struct search *s) {
     if (s->picked) {
         app_close(s->app, s);
         s->picked(s->asker, f->subject);
-    } else if (*f->app && !*f->number)
-        show_open_application(s->app, f->app, f->state);
-    else
-        show_open_child(s->app, f->subject, f->number);
+    } else {
+        show_open_found(s->app, f);
+    }
 }
 
 static void show_more(struct search *s) {

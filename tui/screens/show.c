@@ -211,6 +211,18 @@ void show_pair(struct canvas *c, int row, int column, int label_width, const cha
     if (left > 0) canvas_cell(c, row, column + label_width, left, LOOK_TEXT, value);
 }
 
+int show_learner(struct app *app, struct canvas *c, int row, int label_width, const struct change *l) {
+    struct arena a = {0};
+    canvas_rule(c, row++, 0, canvas_columns(c), LOOK_TITLE, show_child(&a, &l->child));
+    show_pair(c, row++, 1, label_width, _("Date of birth"), show_birth(app, &a, l->child.birth));
+    show_pair(c, row++, 1, label_width, _("SNILS"), show_snils(&a, l->child.snils));
+    show_pair(c, row++, 1, label_width, _("Applicant"),
+              arena_printf(&a, "%s, %s", show_person(&a, l->applicant.surname, l->applicant.name, l->applicant.patronymic),
+                           show_phone(&a, l->applicant.phone)));
+    arena_close(&a);
+    return row;
+}
+
 const char *show_event_title(const char *type) {
     return _(event_title(type));
 }
@@ -248,6 +260,13 @@ const char *show_passphrase_trouble(struct app *app, struct arena *a, const stru
                         ngettext("The passphrase is wrong. Try again in %d s", "The passphrase is wrong. Try again in %d s",
                                  (unsigned long)seconds),
                         seconds);
+}
+
+const char *show_tell(const char *tell, const char *certificate) {
+    bool rests = strcmp(certificate, "suspended") == 0;
+    if (rests && strcmp(tell, "issued") == 0) return N_("the certificate is issued and suspended since");
+    if (rests && strcmp(tell, "reinstated") == 0) return N_("the certificate was valid again and is suspended since");
+    return life_tell_title(tell);
 }
 
 const char *show_missing(struct arena *a, const struct rule_case *the_case) {
@@ -309,4 +328,8 @@ bool show_open_application(struct app *app, const char *application, const char 
 bool show_open_child(struct app *app, const char *subject, const char *number) {
     return *number ? app_open(app, &scr_certificate, &(struct certificate_arg){.subject = subject, .number = number})
                    : app_open(app, &scr_history, &(struct history_arg){.subject = subject});
+}
+
+bool show_open_found(struct app *app, const struct found *f) {
+    return *f->app && !*f->number ? show_open_application(app, f->app, f->state) : show_open_child(app, f->subject, f->number);
 }

@@ -53,6 +53,9 @@ bool show_concerns_case(const struct rule *rule);
 /* What was wrong with the last passphrase, and how long until the next try; "" where nothing was. */
 const char *show_passphrase_trouble(struct app *app, struct arena *a, const struct fail *why);
 
+/* What the family has to be told as things stand now, N_(): the certificate may rest since; its state, or "". */
+const char *show_tell(const char *tell, const char *certificate);
+
 /* The items of the package that lack, as a list; "" when it is whole. */
 const char *show_missing(struct arena *a, const struct rule_case *the_case);
 
@@ -63,9 +66,14 @@ const char *show_ruling_whole(struct app *app, struct arena *a, const struct dis
 /* A label and its value behind it, the value cut at the right edge. */
 void show_pair(struct canvas *c, int row, int column, int label_width, const char *label, const char *value);
 
+/* Whom a page is about: the name as a rule, then birth, СНИЛС and the applicant. Returns the next row. */
+int show_learner(struct app *app, struct canvas *c, int row, int label_width, const struct change *learner);
+
 /* The state of a screen that shows applications asks this when Enter is pressed on one. */
 bool show_open_application(struct app *app, const char *application, const char *state);
 /* A child who was found: the card of the certificate, without one the history. */
 bool show_open_child(struct app *app, const char *subject, const char *number);
+/* One found: the card, without a number the application. */
+bool show_open_found(struct app *app, const struct found *found);
 
 #endif

@@ -126,7 +126,12 @@ static const char *closed(struct app *app, struct arena *a, const struct applica
     case APP_REFUSED:
         ground_text(p->ground, app_desk(app)->region.opened.genitive, ground, sizeof ground);
         return arena_printf(a, _("The application was refused on %s: %s. A new one can be filed at any time."), day, ground);
-    case APP_WITHDRAWN: return arena_printf(a, _("The application of %s was withdrawn by the family."), received);
+    case APP_WITHDRAWN:
+        return arena_printf(a,
+                            strcmp(p->ground, "erased") == 0
+                                ? _("The application of %s is closed: the personal data were erased.")
+                                : _("The application of %s was withdrawn by the family."),
+                            received);
     case APP_LAPSED:
         return arena_printf(a, _("The papers for the request of %s were not brought in time; a new application can be filed."),
                             received);

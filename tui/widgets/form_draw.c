@@ -106,7 +106,10 @@ static void put_before(struct pass *p, int row, int column) {
     form_stored(r, f->was, stored, sizeof stored);
     field_init(&before, r->kind, stored);
     field_text(&before, text, sizeof text);
-    snprintf(note, sizeof note, _("before: %s"), text[0] != '\0' ? text : _("nothing"));
+    if (text[0] != '\0')
+        snprintf(note, sizeof note, _("before: %s"), text);
+    else
+        snprintf(note, sizeof note, "%s", _("it was not filled in before"));
     put_below(p, LOOK_WARN, column + 1, note);
 }
 

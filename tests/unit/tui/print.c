@@ -217,6 +217,35 @@ static void refusal_has_the_ground_of_the_law(void **state) {
     assert_non_null(strstr(text, "после переезда в этот регион"));
 }
 
+/* A11: offered from the appeal on, to an application that waits again; to no other. */
+static void an_overturned_refusal_has_its_notice(void **state) {
+    struct desk_of_papers *d = *state;
+    struct saved saved = complete(d, 6), other = complete(d, 8);
+    struct print_choice *choices;
+    struct fail why = {0};
+    char number[11];
+    int count, found = 0;
+    kit_login(&d->kit, KIT_OPERATOR);
+    assert_int_equal(kit_decide(&d->kit, &saved, VERDICT_REFUSE, "R3", "Регистрация в Калужской области.", number), FAIL_NONE);
+    assert_true(desk_life(&d->kit.desk,
+                          &(struct life_order){.life = LIFE_OVERTURN,
+                                               .app = saved.app,
+                                               .paper = "Ж-3",
+                                               .day = "2026-11-23",
+                                               .remark = "Регистрация в регионе подтверждена"},
+                          NULL, &why));
+    kit_login(&d->kit, KIT_DESK);
+    assert_true(print_choices(&d->kit.desk, NULL, saved.app, NULL, &d->a, &choices, &count, &why));
+    for (int i = 0; i < count; i++) found += strcmp(choices[i].paper, "overturned") == 0;
+    assert_int_equal(found, 1);
+    const char *text = printed(d, &(struct print_order){.paper = "overturned", .app = saved.app});
+    assert_non_null(strstr(text, "№ Ж-3 от 23.11.2026"));
+    assert_non_null(strstr(text, "Регистрация в регионе подтверждена"));
+    assert_non_null(strstr(text, "не позднее 26.11.2026"));
+    assert_true(print_choices(&d->kit.desk, NULL, other.app, NULL, &d->a, &choices, &count, &why));
+    for (int i = 0; i < count; i++) assert_string_not_equal(choices[i].paper, "overturned");
+}
+
 static void extract_carries_its_number_and_no_more(void **state) {
     struct desk_of_papers *d = *state;
     char number[11], shown[20];
@@ -509,6 +538,7 @@ int main(void) {
         TEST(consent_names_all_operators_on_a_numbered_sheet),
         TEST(one_sheet_for_each_operator_where_the_region_wants_it),
         TEST(refusal_has_the_ground_of_the_law),
+        TEST(an_overturned_refusal_has_its_notice),
         TEST(extract_carries_its_number_and_no_more),
         TEST(an_adoption_is_printed_nowhere),
         TEST(the_report_tells_all_that_is_held),
