@@ -12,6 +12,9 @@
 
 #include <cmocka.h>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 enum { ROWS = 20000 };
 
 static const char list[] = "Фамилия;Имя;Отчество;Дата рождения;СНИЛС;Буква\n"
@@ -105,11 +108,44 @@ static void a_list_is_stopped_half_way(void **state) {
 static void a_file_that_is_not_there_is_told(void **state) {
     struct sitting *t = *state;
     press(t->p, "F2");
-    shows(t->p, "Наберите, где лежит файл");
+    shows(t->p, "Нажмите F4 и выберите файл");
     pty_type(t->p, "/nowhere/list.csv");
     press(t->p, "Enter");
     shows(t->p, "/nowhere/list.csv");
     shows(t->p, "[ Закрыть ]");
+}
+
+/* From the folder typed, through one in it and back; the next time the list begins where the last file lay. */
+static void a_file_is_picked_from_the_folder(void **state) {
+    struct sitting *t = *state;
+    char inside[600];
+    tmp_write(&t->place.kit.tmp, "letter.doc", "", 0);
+    snprintf(inside, sizeof inside, "%s/тройка", t->place.kit.tmp.folder);
+    assert_int_equal(mkdir(inside, 0700), 0);
+    tmp_write(&t->place.kit.tmp, "тройка/Класс 7А.CSV", list, sizeof list - 1);
+    pty_paste(t->p, t->place.kit.tmp.folder);
+    press(t->p, "F4");
+    shows(t->p, "тройка/");
+    shows(t->p, "class.csv");
+    assert_false(pty_shows(t->p, "letter.doc"));
+    assert_false(pty_shows(t->p, "store.db"));
+    pty_type(t->p, "тро");
+    press(t->p, "Enter");
+    shows(t->p, "Класс 7А.CSV");
+    assert_false(pty_shows(t->p, "class.csv"));
+    press(t->p, "Home Enter"); /* .. */
+    shows(t->p, "class.csv");
+    pty_type(t->p, "тро");
+    press(t->p, "Enter Down Enter");
+    press(t->p, "F6");
+    pty_wait(t->p, "Стали бы черновиками: 2, отказано: 2", 0);
+    press(t->p, "Esc F9");
+    pty_type(t->p, "список класса");
+    press(t->p, "Enter F4");
+    shows(t->p, "Класс 7А.CSV");
+    press(t->p, "Esc");
+    assert_false(pty_shows(t->p, "7А"));
+    rmdir(inside);
 }
 
 int main(void) {
@@ -120,6 +156,7 @@ int main(void) {
         LIST_TEST(a_list_is_thrown_away_as_a_whole),
         LIST_TEST(a_list_is_stopped_half_way),
         LIST_TEST(a_file_that_is_not_there_is_told),
+        LIST_TEST(a_file_is_picked_from_the_folder),
     };
     golden_use_cmocka();
     return cmocka_run_group_tests_name("import", tests, NULL, NULL);

@@ -495,7 +495,7 @@ static void a_stand_in_begins_and_ends(void **state) {
     struct sitting *t = *state;
     place_login(t->p, KIT_SUPERVISOR);
     menu(t->p, "замещ");
-    shows(t->p, "Никто никого не замещает.");
+    shows(t->p, "Замещений нет.");
     press(t->p, "F7 F4");
     pty_type(t->p, "петр");
     press(t->p, "Enter F4");

@@ -4,10 +4,12 @@
 #include "model/store/import.h"
 
 #include "model/base/text.h"
+#include "tui/screens/files.h"
 #include "tui/screens/show.h"
 #include "tui/widgets/field.h"
 #include "tui/widgets/list.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { REFUSALS_MOST = 500, HEAD_ROWS = 7 };
@@ -30,7 +32,13 @@ struct import_state {
     struct list list;         /* over them */
     struct class_list *lists;
     int list_count;
+    struct arena files_arena;
+    struct file_row *files; /* of the folder that is being looked through */
+    int file_count;
 };
+
+/* Where the last list was picked: the next one mostly lies beside it. */
+static char last_folder[FILES_PATH];
 
 static void load_lists(struct import_state *s) {
     struct fail why;
@@ -56,10 +64,53 @@ static void import_screen_close(void *state) {
     import_close(s->import);
     arena_close(&s->arena);
     arena_close(&s->lists_arena);
+    arena_close(&s->files_arena);
 }
 
 static void import_refresh(void *state) {
     load_lists(state);
+}
+
+/* --- which file ---------------------------------------------------------------------------------------------------------- */
+
+static void show_folder(struct import_state *s, const char *folder);
+
+static void file_picked(void *state, int choice, const char *text) {
+    struct import_state *s = state;
+    char path[FILES_PATH];
+    (void)text;
+    if (choice < 0 || choice >= s->file_count) return;
+    const struct file_row *row = &s->files[choice];
+    text_copy(path, sizeof path, row->path);
+    if (row->is_folder) {
+        show_folder(s, path);
+        return;
+    }
+    files_folder_of(path, last_folder);
+    field_init(&s->path, &kind_text, path);
+}
+
+static void show_folder(struct import_state *s, const char *folder) {
+    static const char *const endings[] = {".csv", ".txt", NULL};
+    struct fail why;
+    arena_reset(&s->files_arena);
+    s->file_count = 0;
+    if (!files_list(folder, endings, &s->files_arena, &s->files, &s->file_count, &why)) {
+        app_dialog_error(s->app, &why);
+        return;
+    }
+    const char **titles = arena_alloc(&s->files_arena, sizeof *titles * (size_t)s->file_count);
+    for (int i = 0; i < s->file_count; i++) titles[i] = s->files[i].title;
+    app_dialog_pick(s->app, folder, titles, s->file_count, s->file_count > 1, s, file_picked);
+}
+
+/* The folder that was typed, else of the last list, else the person's own. */
+static void pick_file(struct import_state *s) {
+    const char *home = getenv("HOME");
+    char folder[FILES_PATH];
+    if (s->import) return;
+    files_folder_of(s->path.typed, folder);
+    show_folder(s, *folder ? folder : *last_folder ? last_folder : home ? home : "/");
 }
 
 /* --- reading ------------------------------------------------------------------------------------------------------------- */
@@ -68,7 +119,7 @@ static void begin(struct import_state *s, bool check_only) {
     struct fail why;
     if (s->import) return;
     if (!*s->path.typed) {
-        app_say(s->app, LOOK_DIM, _("Type where the file is: /media/list.csv"));
+        app_say(s->app, LOOK_DIM, _("F4 shows the files; or type where it is: /media/list.csv"));
         return;
     }
     arena_reset(&s->arena);
@@ -200,6 +251,7 @@ static enum reply import_act(void *state, enum action action) {
     switch (action) {
     case ACT_SAVE: begin(s, false); break;
     case ACT_CHECK: begin(s, true); break;
+    case ACT_LIST: pick_file(s); break;
     case ACT_UNDO: throw_away(s); break;
     case ACT_BACK: return LEAVE;
     default: break;
@@ -222,7 +274,7 @@ static enum reply import_event(void *state, const struct input *in) {
 static const char *import_hint(const void *state, struct arena *a) {
     (void)state;
     (void)a;
-    return _("F2 reads the list   F6 only checks it   F8 stops, or throws a list away");
+    return _("F4 files   F2 reads the list   F6 only checks it   F8 stops, throws away");
 }
 
 static const char *import_message(const void *state, struct arena *a, enum look *look) {
@@ -235,7 +287,8 @@ static const char *import_message(const void *state, struct arena *a, enum look 
 
 static const char *import_topic(const void *state) {
     (void)state;
-    return N_("The path of the file, as /media/list.csv. Rows that are wrong are refused one by one, the others become drafts");
+    return N_(
+        "The file: F4 shows those of a folder, or type its path, as /media/list.csv. Rows that are wrong are refused one by one, the others become drafts");
 }
 
 const struct screen scr_import = {
@@ -255,5 +308,5 @@ const struct screen scr_import = {
     .message = import_message,
     .topic = import_topic,
     .refresh = import_refresh,
-    .actions = (const enum action[]){ACT_HELP, ACT_SAVE, ACT_CHECK, ACT_UNDO, ACT_MENU, ACT_BACK, ACT_NONE},
+    .actions = (const enum action[]){ACT_HELP, ACT_SAVE, ACT_LIST, ACT_CHECK, ACT_UNDO, ACT_MENU, ACT_BACK, ACT_NONE},
 };

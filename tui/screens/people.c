@@ -114,8 +114,8 @@ static void people_draw(const void *state, struct canvas *c) {
     if (s->list.count)
         list_draw(&s->list, c, 1, 0, rows - 1 - below, columns, !s->is_new, s, draw_row);
     else
-        canvas_wrap(c, 2, 2, columns - 4, 2, LOOK_DIM, _("Nobody stands in for anybody. F7 begins one."));
-    if (!s->list.count && !s->is_new) canvas_cursor(c, 2, 0);
+        canvas_wrap(c, 2, 2, columns - 4, 2, LOOK_DIM, _("There are no stand-ins. F7 begins one."));
+    if (!s->list.count && !s->is_new) canvas_cursor(c, 2, 2);
     if (!s->is_new) return;
     canvas_rule(c, rows - below, 0, columns, LOOK_TITLE, _("New stand-in"));
     form_draw(&s->form, c, rows - below + 1, 1, columns - 2);
