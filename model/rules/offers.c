@@ -122,7 +122,9 @@ void field_offer(field_check *check, const char *typed, char *out, size_t room) 
         birth_series_offer(typed, out, room);
         return;
     }
-    if (check == document_number_check || check == free_text_check) return; /* any alphabet is right there */
+    if (check == document_number_check || check == free_text_check || check == paper_number_check ||
+        check == request_number_check || check == handed_check)
+        return; /* any alphabet is right there */
     for (size_t i = 0; i < sizeof offers / sizeof offers[0]; i++)
         if (offers[i].check == check) with = offers[i].mend;
     if (!text_clean(typed, clean, sizeof clean) || check(clean, stored, sizeof stored, NULL) != FIELD_WRONG) return;

@@ -5,6 +5,7 @@
 #include "tui/screens/show.h"
 
 #include "model/base/text.h"
+#include "model/rules/fields.h"
 #include "tui/widgets/list.h"
 
 #include <stdlib.h>
@@ -238,9 +239,12 @@ static void ask_passphrase(struct batch *b) {
 
 static void handed_typed(void *state, int choice, const char *text) {
     struct batch *b = state;
+    struct fail why;
     if (choice < 0) return;
-    text_clean(text, b->handed, sizeof b->handed);
-    run(b);
+    if (handed_check(text, b->handed, sizeof b->handed, &why) == FIELD_WRONG)
+        app_say(b->app, LOOK_ERROR, why.say);
+    else
+        run(b);
 }
 
 static void how_picked(void *state, int choice, const char *text) {

@@ -33,8 +33,8 @@ struct field_kind {
     int most;                                                 /* letters; 0: what fits the column */
 };
 
-extern const struct field_kind kind_text, kind_name, kind_patronymic, kind_snils, kind_date, kind_phone, kind_email,
-    kind_birth_series, kind_issuer_code, kind_postcode, kind_tick, kind_secret;
+extern const struct field_kind kind_text, kind_paper_number, kind_request_number, kind_handed, kind_name, kind_patronymic,
+    kind_snils, kind_date, kind_phone, kind_email, kind_birth_series, kind_issuer_code, kind_postcode, kind_tick, kind_secret;
 
 struct field {
     const struct field_kind *kind;

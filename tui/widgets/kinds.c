@@ -29,6 +29,9 @@ static bool date_hopeless(const char *typed, struct fail *why) {
 }
 
 const struct field_kind kind_text = {.name = "text", .check = free_text_check};
+const struct field_kind kind_paper_number = {.name = "paper_number", .check = paper_number_check};
+const struct field_kind kind_request_number = {.name = "request_number", .check = request_number_check};
+const struct field_kind kind_handed = {.name = "handed", .check = handed_check};
 const struct field_kind kind_name = {.name = "name", .letters = LETTERS_RUSSIAN, .check = name_check};
 const struct field_kind kind_patronymic = {.name = "patronymic", .letters = LETTERS_RUSSIAN, .check = patronymic_check};
 const struct field_kind kind_snils = {
