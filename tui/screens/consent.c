@@ -33,7 +33,7 @@ static const struct form_row rows[] = {
     FORM_SECTION(N_("Consent given anew")),
     FORM_TEXT(struct consent_form, pd.signer, N_("Signed by"), &kind_signer, .need = NEED_ALWAYS, .help = N_("From 14 the learner may sign himself")),
     FORM_TEXT(struct consent_form, pd.day, N_("Date"), &kind_date, .need = NEED_ALWAYS, .help = N_("The day on the sheet: not before the withdrawal")),
-    FORM_TEXT(struct consent_form, pd.sheet, N_("Sheet No."), &kind_text, .need = NEED_ALWAYS, .width = 14, .help = N_("Number of the new sheet with the signature")),
+    FORM_TEXT(struct consent_form, pd.sheet, N_("Sheet No."), &kind_paper_number, .need = NEED_ALWAYS, .width = 14, .help = N_("Number of the new sheet with the signature")),
 };
 // clang-format on
 
