@@ -54,9 +54,10 @@ static const struct {
     {"dispute.handed", N_("Handed to the operator")},
     {"ruling.differs", N_("Ruling: two corrections")},
     {"ruling.flagged", N_("Ruling: to be looked at")},
+    {"blanks.printed", N_("Blank forms printed")},
 };
 
-/* Words of sync/centre/gate.c and applier.c. */
+/* Words of sync/centre/gate.h, gate_case.h and applier.c. */
 static const struct {
     const char *cause, *title;
 } causes[] = {
@@ -67,6 +68,9 @@ static const struct {
     {"signature", N_("the signature does not fit")},
     {"second", N_("a second person has not agreed")},
     {"incomplete", N_("something that it needs is missing")},
+    {"closed", N_("the application was closed before, and this kiosk knew it")},
+    {"no_application", N_("the child has no such application")},
+    {"free_text", N_("words stand where only a number or a code may")},
     {"version", N_("it was made by a newer program")},
     {"unreadable", N_("it cannot be read")},
     {"failed", N_("the centre could not process it")},
