@@ -1,5 +1,6 @@
 #include "model/store/apply.h"
 
+#include "model/store/alias.h"
 #include "model/store/erase.h"
 
 #include <string.h>
@@ -65,9 +66,18 @@ static const struct {
     [EV_RULING_FLAGGED] = {.subject = apply_flagged},
 };
 
+/* Whether the event came while `named`, since merged, still stood alone. */
+static bool came_before_merge(struct db *db, const struct event *ev, const char *named, bool *out, struct fail *why) {
+    struct alias_place alias;
+    if (!alias_of(db, named, &alias, why)) return false;
+    *out = ev->gsn > 0 && ev->gsn < alias.since;
+    return true;
+}
+
 bool apply_for(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why) {
     if (!ev->type) return true;
     struct applying a = {.db = db, .ev = ev, .subject = subject, .pending = ev->gsn == 0};
+    if (strcmp(named, subject) != 0 && !came_before_merge(db, ev, named, &a.before_merge, why)) return false;
     event_id_show(ev->id, a.id);
     bool own = strcmp(named, ev->subject) == 0;
     apply_function *apply = own ? appliers[ev->type->kind].subject : appliers[ev->type->kind].also;

@@ -13,7 +13,9 @@ struct applying {
     const struct event *ev;
     const char *subject; /* whose rows: the event's own, one in `also`, or whom that one was merged into */
     char id[EVENT_ID_TEXT];
-    int64_t pending; /* 1 while the centre has not numbered it */
+    int64_t pending;   /* 1 while the centre has not numbered it */
+    bool before_merge; /* of a learner since merged into this one: it adds to the case, the learner's own data stay as they are
+                        */
 };
 
 typedef bool apply_function(const struct applying *a, struct fail *why);

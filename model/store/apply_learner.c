@@ -50,16 +50,21 @@ static const char file_application[] =
     ") ON CONFLICT (subject, app) DO NOTHING";
 
 /* The learner stands where the last application stands; the living certificate stays. */
-static const char put_learner[] =
-    "INSERT INTO learner (subject, municipality, point, last_app, phone, f_surname, f_name, f_patronymic, f_initial, doc_key, "
-    "f_parent, pending" CHILD_FIELDS(NAME_child) ADDRESS_FIELDS(NAME_address) APPLICANT_FIELDS(NAME_applicant)
-    ") VALUES (:subject, :municipality, :point, :last_app, :phone, :f_surname, :f_name, :f_patronymic, :f_initial, :doc_key, "
+#define INSERT_LEARNER \
+    "INSERT INTO learner (subject, municipality, point, last_app, phone, f_surname, f_name, f_patronymic, f_initial, doc_key, " \
+    "f_parent, pending" CHILD_FIELDS(NAME_child) ADDRESS_FIELDS(NAME_address) APPLICANT_FIELDS(NAME_applicant) \
+    ") VALUES (:subject, :municipality, :point, :last_app, :phone, :f_surname, :f_name, :f_patronymic, :f_initial, :doc_key, " \
     ":f_parent, :pending" CHILD_FIELDS(VALUE_child) ADDRESS_FIELDS(VALUE_address) APPLICANT_FIELDS(VALUE_applicant)
+
+static const char put_learner[] = INSERT_LEARNER
     ") ON CONFLICT (subject) DO UPDATE SET municipality = excluded.municipality, point = excluded.point, "
     "last_app = excluded.last_app, phone = excluded.phone, f_surname = excluded.f_surname, f_name = excluded.f_name, "
     "f_patronymic = excluded.f_patronymic, f_initial = excluded.f_initial, doc_key = excluded.doc_key, "
     "f_parent = excluded.f_parent, pending = excluded.pending"
     CHILD_FIELDS(NEW_child) ADDRESS_FIELDS(NEW_address) APPLICANT_FIELDS(NEW_applicant);
+
+/* Of one who was merged into another since: only where the other has nothing yet. */
+static const char add_learner[] = INSERT_LEARNER ") ON CONFLICT (subject) DO NOTHING";
 
 #define SET_LAST_DAY                                                                                                           \
     "last_day = :last_day, sort_due = CASE WHEN state IN ('complete', 'returned') THEN "                                       \
@@ -70,8 +75,9 @@ static const char correct_application[] =
     "UPDATE application SET entered_by = :by, entered_at = :at, request_quick = 0, " SET_LAST_DAY ", " ENTERED
     CHILD_FIELDS(SET_child) ADDRESS_FIELDS(SET_address) APPLICANT_FIELDS(SET_applicant) OF_APP;
 
-/* By the centre, which is nobody's hand. */
-static const char reconcile_application[] = "UPDATE application SET " SET_LAST_DAY ", pending = :pending"
+/* By the centre, which is nobody's hand: who touched it last stays. */
+static const char reconcile_application[] = "UPDATE application SET " SET_LAST_DAY
+    ", touched_at = :at, touched_by = CASE WHEN :by = '' THEN touched_by ELSE :by END, pending = :pending"
     CHILD_FIELDS(SET_child) ADDRESS_FIELDS(SET_address) APPLICANT_FIELDS(SET_applicant) OF_APP;
 
 #define SET_LEARNER                                                                                                            \
@@ -127,10 +133,10 @@ bool apply_filed(const struct applying *a, struct fail *why) {
                   f->note.received_reason, "papers_due:t", papers_due, "last_day:t", last_day, "sort_due:t", sort_due,
                   "request:r", &rec_request, &f->request, "child:r", &rec_child, &f->child, "address:r", &rec_address,
                   &f->address, "applicant:r", &rec_applicant, &f->applicant, NULL) &&
-           db_run(a->db, put_learner, why, "subject:t", a->subject, "municipality:t", f->request.municipality, "point:t",
-                  f->request.point, "last_app:t", a->id, "phone:t", f->applicant.phone, FOLDED_ARGS(&folded), "pending:i",
-                  a->pending, "child:r", &rec_child, &f->child, "address:r", &rec_address, &f->address, "applicant:r",
-                  &rec_applicant, &f->applicant, NULL);
+           db_run(a->db, a->before_merge ? add_learner : put_learner, why, "subject:t", a->subject, "municipality:t",
+                  f->request.municipality, "point:t", f->request.point, "last_app:t", a->id, "phone:t", f->applicant.phone,
+                  FOLDED_ARGS(&folded), "pending:i", a->pending, "child:r", &rec_child, &f->child, "address:r", &rec_address,
+                  &f->address, "applicant:r", &rec_applicant, &f->applicant, NULL);
 }
 
 /* The whole data of an application, and of its learner where it is the last one. */
@@ -172,6 +178,7 @@ bool apply_differs(const struct applying *a, struct fail *why) {
 /* A corrected birth date moves the end of what the learner holds. */
 bool apply_changed(const struct applying *a, struct fail *why) {
     const struct changed *c = a->ev->payload;
+    if (a->before_merge) return true;
     struct folded folded;
     char last_day[DATE_TEXT];
     fold_family(&c->child, &c->applicant, &folded);

@@ -188,6 +188,27 @@ static void late_events_land_on_keep(void **state) {
     assert_string_equal(text_of(b, "SELECT count(*) FROM application WHERE subject = :key", subject_of(b, 1)), "0");
 }
 
+static const char *data_of(struct bench *b, int child) {
+    return text_of(b, "SELECT child_snils || ' ' || child_surname || ' ' || applicant_phone FROM learner WHERE subject = :key",
+                   subject_of(b, child));
+}
+
+/* The page of the merge says whose record stays: what the dropped one gave before is not put over it, though it was filed
+ * later. */
+static void data_of_the_kept_one_stay(void **state) {
+    struct bench *b = *state;
+    const char *before = data_of(b, 0);
+    merge(b, 0, 1);
+    assert_string_equal(data_of(b, 0), before);
+    /* Who corrects the dropped one's application now, and does not know of the merge yet, is heard. */
+    struct application form = kit_load(&b->kit, b->child[1].app);
+    text_copy(form.applicant.phone, sizeof form.applicant.phone, "+79005550011");
+    kit_save(&b->kit, &form);
+    assert_string_equal(text_of(b, "SELECT applicant_phone FROM application WHERE app = :key", b->child[1].app),
+                        "+79005550011");
+    assert_string_equal(data_of(b, 0), before);
+}
+
 static void digest_of(struct bench *b, uint8_t out[HASH_SIZE]) {
     must(projection_digest(b->kit.db, out, &why));
 }
@@ -271,9 +292,10 @@ static void split_ends_its_disputes(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        T(dropped_is_found_as_kept),         T(nobody_is_his_own_twin),   T(history_and_basis_are_of_both),
-        T(lower_number_of_the_centre_lives), T(late_events_land_on_keep), T(split_gives_each_its_own),
-        T(what_was_made_in_between_stays),   T(chains_come_to_their_end), T(split_ends_its_disputes),
+        T(dropped_is_found_as_kept),         T(nobody_is_his_own_twin),         T(history_and_basis_are_of_both),
+        T(lower_number_of_the_centre_lives), T(late_events_land_on_keep),       T(data_of_the_kept_one_stay),
+        T(split_gives_each_its_own),         T(what_was_made_in_between_stays), T(chains_come_to_their_end),
+        T(split_ends_its_disputes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
