@@ -1,5 +1,6 @@
 /* priem-centre: the region's server and its administrator's commands. */
 
+#include "model/base/harden.h"
 #include "model/base/share.h"
 #include "model/base/text.h"
 #include "model/event/event.h"
@@ -14,8 +15,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -168,22 +167,11 @@ static int run(const struct settings *settings, const struct env *env, int argc,
     return fflush(stdout) == 0 ? status : 1;
 }
 
-/* The region's keys and its children's data are in this memory: no core file, no debugger of the same user, no file that others
- * may read. */
-static bool harden(void) {
-    const struct rlimit none = {0};
-    umask(0077);
-#ifndef PRIEM_TEST /* the leak check of the sanitizer looks at the process from outside */
-    if (prctl(PR_SET_DUMPABLE, 0) != 0) return false;
-#endif
-    return setrlimit(RLIMIT_CORE, &none) == 0;
-}
-
 int main(int argc, char **argv) {
     const char *ini = access(INI_DEFAULT, R_OK) == 0 ? INI_DEFAULT : NULL;
     int at = 1;
     share_messages("ru");
-    if (!harden()) {
+    if (!harden_process()) {
         perror("priem-centre");
         return 1;
     }

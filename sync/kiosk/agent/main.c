@@ -1,11 +1,10 @@
+#include "model/base/harden.h"
 #include "sync/kiosk/agent/agent.h"
 #include "sync/kiosk/message.h"
 
 #include <curl/curl.h>
 #include <sodium.h>
 #include <stdio.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -21,10 +20,7 @@ int main(void) {
         fputs("priem-agent is started by priem: it is the kiosk's network and has no use of its own.\n", stderr);
         return 2;
     }
-    /* The TLS key is in this memory: no core, no debugger. */
-    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-    setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-    if (sodium_init() < 0 || curl_global_init(CURL_GLOBAL_SSL) != CURLE_OK) return 1;
+    if (!harden_process() || sodium_init() < 0 || curl_global_init(CURL_GLOBAL_SSL) != CURLE_OK) return 1;
     int status = agent_run(MESSAGE_FD);
     _exit(status); /* a name that is still being resolved is not waited for */
 }

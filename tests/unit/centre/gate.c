@@ -7,7 +7,7 @@
 #include "sync/centre/applier.h"
 #include "sync/centre/ingest.h"
 #include "sync/centre/peer.h"
-#include "tests/harness/centre_kit.h"
+#include "tests/harness/centre_case.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,56 +17,8 @@
 
 #include <cmocka.h>
 
-struct world {
-    struct centre_kit kit;
-    struct centre_kiosk k;
-    struct saved saved; /* a whole application, waiting for a decision */
-    char lease[ID_TEXT];
-    int64_t serial; /* the next of the lease */
-    struct arena a;
-};
-
-static int set_up(void **state) {
-    struct world *w = calloc(1, sizeof *w);
-    struct application form;
-    struct rows r;
-    struct fail why;
-    centre_kit_open(&w->kit);
-    centre_kiosk_enrol(&w->kit, &w->k, "school 12", "12", "desk");
-    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->k, (enum centre_person)i);
-    centre_kiosk_form(&w->k, 1, &form);
-    centre_kiosk_file(&w->k, &form, &w->saved);
-    centre_kiosk_sync(&w->k);
-    assert_true(db_query(w->k.db, &r, "SELECT subject, next FROM lease", &why, NULL));
-    assert_true(db_next(&r, &why));
-    text_copy(w->lease, sizeof w->lease, db_text(&r, 0));
-    w->serial = db_int(&r, 1);
-    db_done(&r);
-    *state = w;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct world *w = *state;
-    centre_kit_check(&w->kit);
-    centre_kiosk_close(&w->k);
-    centre_kit_close(&w->kit);
-    arena_close(&w->a);
-    free(w);
-    return 0;
-}
-
-static struct event *event_of(struct world *w, enum event_kind kind, const char *subject, enum centre_person who) {
-    struct event *ev = arena_alloc(&w->a, sizeof *ev);
-    ev->type = &event_types[kind];
-    text_copy(ev->subject, sizeof ev->subject, subject);
-    text_copy(ev->staff, sizeof ev->staff, w->kit.staff[who]);
-    event_payload(ev, &w->a);
-    return ev;
-}
-
-static struct event *issue(struct world *w, enum centre_person who, int64_t serial) {
-    struct event *ev = event_of(w, EV_CERTIFICATE_ISSUED, w->saved.subject, who);
+static struct event *issue(struct centre_case *w, enum centre_person who, int64_t serial) {
+    struct event *ev = centre_case_event(w, EV_CERTIFICATE_ISSUED, w->saved.subject, w->kit.staff[who]);
     struct issued *issued = ev->payload;
     text_copy(issued->open.app, sizeof issued->open.app, w->saved.app);
     text_copy(issued->open.lease, sizeof issued->open.lease, w->lease);
@@ -78,16 +30,13 @@ static struct event *issue(struct world *w, enum centre_person who, int64_t seri
 }
 
 /* Past the kiosk's own gate, as a changed program would. */
-static void forge(struct world *w, struct event *ev, const uint8_t *secret) {
-    struct fail why;
-    assert_true(db_begin(w->k.db, true, &why));
-    if (!journal_append(&w->k.desk.journal, ev, secret, &w->a, &why)) fail_msg("%s", why.log);
-    assert_true(db_commit(w->k.db, &why));
+static void forge(struct centre_case *w, struct event *ev, const uint8_t *secret) {
+    centre_case_forge(w, ev, secret);
     centre_kiosk_sync(&w->k);
 }
 
 /* `cause` NULL: it was taken. */
-static void became(struct world *w, const char *cause) {
+static void became(struct centre_case *w, const char *cause) {
     struct rows r;
     struct fail why;
     int64_t parked = centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn = 0");
@@ -103,36 +52,37 @@ static void became(struct world *w, const char *cause) {
 }
 
 static void an_honest_issue_is_taken(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     forge(w, issue(w, CENTRE_COORDINATOR, w->serial), w->kit.sign_secret[CENTRE_COORDINATOR]);
     became(w, NULL);
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM certificate WHERE state = 'living'"), 1);
 }
 
 static void an_unsigned_issue_is_parked(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     forge(w, issue(w, CENTRE_COORDINATOR, w->serial), NULL);
     became(w, "signature");
 }
 
 static void an_issue_signed_by_another_is_parked(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     forge(w, issue(w, CENTRE_COORDINATOR, w->serial), w->kit.sign_secret[CENTRE_DESK]);
     became(w, "signature");
 }
 
 static void a_desk_cannot_issue(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     forge(w, issue(w, CENTRE_SUPERVISOR, w->serial), w->kit.sign_secret[CENTRE_SUPERVISOR]);
     became(w, "not_allowed");
 }
 
 static void who_entered_it_cannot_issue(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     struct application seen;
     struct fail why;
     assert_true(application_load(w->k.db, w->saved.app, &seen, &why));
-    struct event *corrected = event_of(w, EV_APPLICATION_CORRECTED, w->saved.subject, CENTRE_COORDINATOR);
+    struct event *corrected =
+        centre_case_event(w, EV_APPLICATION_CORRECTED, w->saved.subject, w->kit.staff[CENTRE_COORDINATOR]);
     struct corrected *c = corrected->payload;
     text_copy(c->open.app, sizeof c->open.app, w->saved.app);
     c->child = seen.child;
@@ -144,13 +94,13 @@ static void who_entered_it_cannot_issue(void **state) {
 }
 
 static void a_number_outside_the_lease_is_parked(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     forge(w, issue(w, CENTRE_COORDINATOR, w->serial + 1000), w->kit.sign_secret[CENTRE_COORDINATOR]);
     became(w, "over_limit");
 }
 
 static void a_number_of_another_lease_is_parked(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     struct event *ev = issue(w, CENTRE_COORDINATOR, w->serial);
     struct issued *issued = ev->payload;
     memset(issued->open.lease, '0', ID_TEXT - 1);
@@ -160,7 +110,7 @@ static void a_number_of_another_lease_is_parked(void **state) {
 }
 
 static void a_wrong_check_digit_is_parked(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     struct event *ev = issue(w, CENTRE_COORDINATOR, w->serial);
     char *digit = &((struct issued *)ev->payload)->open.number[9];
     *digit = *digit == '9' ? '0' : (char)(*digit + 1);
@@ -169,7 +119,7 @@ static void a_wrong_check_digit_is_parked(void **state) {
 }
 
 static void a_number_is_given_once(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     struct application form;
     forge(w, issue(w, CENTRE_COORDINATOR, w->serial), w->kit.sign_secret[CENTRE_COORDINATOR]);
     centre_kiosk_form(&w->k, 2, &form);
@@ -180,8 +130,8 @@ static void a_number_is_given_once(void **state) {
 }
 
 static void events_of_the_centre_are_the_centres(void **state) {
-    struct world *w = *state;
-    struct event *ev = event_of(w, EV_STAFF_ADDED, w->kit.staff[CENTRE_DESK], CENTRE_SUPERVISOR);
+    struct centre_case *w = *state;
+    struct event *ev = centre_case_event(w, EV_STAFF_ADDED, w->kit.staff[CENTRE_DESK], w->kit.staff[CENTRE_SUPERVISOR]);
     struct staff *staff = ev->payload;
     text_copy(staff->name, sizeof staff->name, "Самозванцев");
     text_copy(staff->role, sizeof staff->role, "operator");
@@ -192,9 +142,9 @@ static void events_of_the_centre_are_the_centres(void **state) {
 
 /* A key set by somebody who is no supervisor would let him sign as that person. */
 static void only_a_supervisor_changes_a_key(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     char key[BASE64_SIZE(32)];
-    struct event *ev = event_of(w, EV_STAFF_KEYED, w->kit.staff[CENTRE_COORDINATOR], CENTRE_DESK);
+    struct event *ev = centre_case_event(w, EV_STAFF_KEYED, w->kit.staff[CENTRE_COORDINATOR], w->kit.staff[CENTRE_DESK]);
     struct staff_keyed *keyed = ev->payload;
     base64_of(w->kit.sign_secret[CENTRE_DESK] + 32, 32, key);
     text_copy(keyed->sign_key, sizeof keyed->sign_key, key);
@@ -207,7 +157,7 @@ static void only_a_supervisor_changes_a_key(void **state) {
 
 /* A kiosk that was away signs with the key its person had when it left. */
 static void the_key_before_still_counts(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     struct centre_kiosk other;
     char key[BASE64_SIZE(32)];
     uint8_t seed[crypto_sign_SEEDBYTES] = {77}, secret[SIGN_SECRET_SIZE], public_key[SIGN_PUBLIC_SIZE];
@@ -228,13 +178,13 @@ static void the_key_before_still_counts(void **state) {
 
 /* The name of a supervisor is in every frame: it is the signature that makes a key his. */
 static void a_key_in_a_supervisors_name_is_not_enough(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     char key[BASE64_SIZE(32)];
     base64_of(w->kit.sign_secret[CENTRE_DESK] + 32, 32, key);
     const enum centre_person by[] = {CENTRE_SUPERVISOR, CENTRE_COORDINATOR};
     const uint8_t *secrets[] = {NULL, w->kit.sign_secret[CENTRE_DESK]};
     for (int i = 0; i < 4; i++) {
-        struct event *ev = event_of(w, EV_STAFF_KEYED, w->kit.staff[CENTRE_COORDINATOR], by[i / 2]);
+        struct event *ev = centre_case_event(w, EV_STAFF_KEYED, w->kit.staff[CENTRE_COORDINATOR], w->kit.staff[by[i / 2]]);
         struct staff_keyed *keyed = ev->payload;
         text_copy(keyed->sign_key, sizeof keyed->sign_key, key);
         forge(w, ev, secrets[i % 2]);
@@ -246,7 +196,7 @@ static void a_key_in_a_supervisors_name_is_not_enough(void **state) {
 
 /* Somebody without a key yet gets the first one from a supervisor. */
 static void nobody_but_a_supervisor_gives_a_first_key(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     struct bytes out = {0};
     struct fail why;
     char id[ID_TEXT], key[BASE64_SIZE(32)];
@@ -255,7 +205,7 @@ static void nobody_but_a_supervisor_gives_a_first_key(void **state) {
     text_copy(id, sizeof id, (const char *)out.data);
     bytes_close(&out);
     base64_of(w->kit.sign_secret[CENTRE_DESK] + 32, 32, key);
-    struct event *ev = event_of(w, EV_STAFF_KEYED, id, CENTRE_DESK);
+    struct event *ev = centre_case_event(w, EV_STAFF_KEYED, id, w->kit.staff[CENTRE_DESK]);
     text_copy(ev->staff, sizeof ev->staff, id); /* in her own name, with a key of the forger's */
     text_copy(((struct staff_keyed *)ev->payload)->sign_key, 44, key);
     forge(w, ev, w->kit.sign_secret[CENTRE_DESK]);
@@ -264,10 +214,10 @@ static void nobody_but_a_supervisor_gives_a_first_key(void **state) {
 
 /* A version that this centre cannot read waits, whoever sends it: later it would be applied without having been asked. */
 static void a_later_version_of_a_known_type_is_parked(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     struct event_type later = event_types[EV_STAFF_KEYED];
     later.version++;
-    struct event *ev = event_of(w, EV_STAFF_KEYED, w->kit.staff[CENTRE_COORDINATOR], CENTRE_SUPERVISOR);
+    struct event *ev = centre_case_event(w, EV_STAFF_KEYED, w->kit.staff[CENTRE_COORDINATOR], w->kit.staff[CENTRE_SUPERVISOR]);
     ev->type = &later;
     forge(w, ev, w->kit.sign_secret[CENTRE_SUPERVISOR]);
     became(w, "version");
@@ -277,10 +227,10 @@ static void a_later_version_of_a_known_type_is_parked(void **state) {
 }
 
 static void a_later_version_of_the_centres_is_the_centres(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     struct event_type later = event_types[EV_STAFF_ADDED];
     later.version++;
-    struct event *ev = event_of(w, EV_STAFF_ADDED, w->kit.staff[CENTRE_DESK], CENTRE_SUPERVISOR);
+    struct event *ev = centre_case_event(w, EV_STAFF_ADDED, w->kit.staff[CENTRE_DESK], w->kit.staff[CENTRE_SUPERVISOR]);
     ev->type = &later;
     text_copy(((struct staff *)ev->payload)->role, 16, "operator");
     forge(w, ev, NULL);
@@ -289,7 +239,7 @@ static void a_later_version_of_the_centres_is_the_centres(void **state) {
 
 /* FAULTS 15 at the centre: what the table does not give a role is not taken from its frames either. */
 static void who_may_only_look_enters_nothing(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     struct bytes out = {0};
     struct fail why;
     char id[ID_TEXT];
@@ -299,7 +249,7 @@ static void who_may_only_look_enters_nothing(void **state) {
     bytes_close(&out);
     const char *const makers[] = {id, "0190f0a0000070008000000000000001"};
     for (int i = 0; i < 2; i++) {
-        struct event *ev = event_of(w, EV_APPLICATION_WITHDRAWN, w->saved.subject, CENTRE_DESK);
+        struct event *ev = centre_case_event(w, EV_APPLICATION_WITHDRAWN, w->saved.subject, w->kit.staff[CENTRE_DESK]);
         text_copy(ev->staff, sizeof ev->staff, makers[i]);
         text_copy(((struct withdrawn *)ev->payload)->open.app, EVENT_ID_TEXT, w->saved.app);
         forge(w, ev, NULL);
@@ -310,7 +260,7 @@ static void who_may_only_look_enters_nothing(void **state) {
 
 /* A coordinator decides for its own municipality only. */
 static void a_coordinator_of_elsewhere_cannot_issue(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     struct bytes out = {0};
     struct fail why;
     char id[ID_TEXT], key[BASE64_SIZE(32)];
@@ -322,7 +272,7 @@ static void a_coordinator_of_elsewhere_cannot_issue(void **state) {
     bytes_close(&out);
     crypto_sign_seed_keypair(public_key, secret, seed);
     base64_of(public_key, 32, key);
-    struct event *ev = event_of(w, EV_STAFF_KEYED, id, CENTRE_SUPERVISOR);
+    struct event *ev = centre_case_event(w, EV_STAFF_KEYED, id, w->kit.staff[CENTRE_SUPERVISOR]);
     text_copy(((struct staff_keyed *)ev->payload)->sign_key, 44, key);
     forge(w, ev, w->kit.sign_secret[CENTRE_SUPERVISOR]);
     became(w, NULL);
@@ -334,7 +284,7 @@ static void a_coordinator_of_elsewhere_cannot_issue(void **state) {
 
 /* PROTOCOL, "Rulings": what was decided before the kiosk knew of the removal stands, what after it does not. */
 static void who_was_removed_decides_no_more(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     struct application form;
     struct fail why;
     if (!centre_kit_command(&w->kit, NULL, &why, "staff", "remove", w->kit.staff[CENTRE_COORDINATOR], NULL))
@@ -350,7 +300,7 @@ static void who_was_removed_decides_no_more(void **state) {
 
 /* A turn that could not be committed leaves nothing behind: what it had parked comes again and is parked again. */
 static void what_an_undone_turn_parked_is_parked_by_the_next(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     struct centre *c = w->kit.c;
     struct bytes frame = {0};
     struct peer peer;
@@ -369,7 +319,7 @@ static void what_an_undone_turn_parked_is_parked_by_the_next(void **state) {
     became(w, "signature");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, centre_case_set_up, centre_case_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

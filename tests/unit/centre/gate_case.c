@@ -4,7 +4,7 @@
 #include "model/rules/fields.h"
 #include "model/store/life.h"
 #include "sync/centre/day.h"
-#include "tests/harness/centre_kit.h"
+#include "tests/harness/centre_case.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,14 +15,6 @@
 
 #include <cmocka.h>
 
-struct world {
-    struct centre_kit kit;
-    struct centre_kiosk k;
-    struct saved saved; /* whole, waiting for a decision */
-    struct arena a;
-    int64_t person;
-};
-
 static struct fail why;
 
 #define must(x)                                                                                                                \
@@ -31,59 +23,20 @@ static struct fail why;
         if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
     } while (0)
 
-static int set_up(void **state) {
-    struct world *w = calloc(1, sizeof *w);
-    struct application form;
-    centre_kit_open(&w->kit);
-    centre_kiosk_enrol(&w->kit, &w->k, "school 12", "12", "desk");
-    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->k, (enum centre_person)i);
-    centre_kiosk_form(&w->k, ++w->person, &form);
-    centre_kiosk_file(&w->k, &form, &w->saved);
-    centre_kiosk_sync(&w->k);
-    *state = w;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct world *w = *state;
-    centre_kit_check(&w->kit);
-    centre_kiosk_close(&w->k);
-    centre_kit_close(&w->kit);
-    arena_close(&w->a);
-    free(w);
-    return 0;
-}
-
-static int64_t counted(struct world *w, const char *sql) {
+static int64_t counted(struct centre_case *w, const char *sql) {
     return centre_kit_count(&w->kit, sql);
 }
 
-/* Past the kiosk's own gate. */
-static void forge(struct world *w, struct event *ev, const uint8_t *secret) {
-    must(db_begin(w->k.db, true, &why));
-    must(journal_append(&w->k.desk.journal, ev, secret, &w->a, &why));
-    must(db_commit(w->k.db, &why));
-}
-
-static struct event *event_of(struct world *w, enum event_kind kind, enum centre_person who) {
-    struct event *ev = arena_alloc(&w->a, sizeof *ev);
-    ev->type = &event_types[kind];
-    text_copy(ev->subject, sizeof ev->subject, w->saved.subject);
-    text_copy(ev->staff, sizeof ev->staff, w->kit.staff[who]);
-    event_payload(ev, &w->a);
-    return ev;
-}
-
 /* The last event of the kiosk was set aside; NULL: nothing was. */
-static void became(struct world *w, const char *cause) {
+static void became(struct centre_case *w, const char *cause) {
     char sql[120];
     snprintf(sql, sizeof sql, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = '%s'", cause ? cause : "");
     assert_int_equal(counted(w, "SELECT count(*) FROM log WHERE gsn = 0"), cause ? 1 : 0);
     if (cause) assert_int_equal(counted(w, sql), 1);
 }
 
-static struct event *refusal(struct world *w, const char *app, const char *remark) {
-    struct event *ev = event_of(w, EV_APPLICATION_REFUSED, CENTRE_COORDINATOR);
+static struct event *refusal(struct centre_case *w, const char *app, const char *remark) {
+    struct event *ev = centre_case_event(w, EV_APPLICATION_REFUSED, w->saved.subject, w->kit.staff[CENTRE_COORDINATOR]);
     struct refused *refused = ev->payload;
     text_copy(refused->open.app, sizeof refused->open.app, app);
     text_copy(refused->open.ground, sizeof refused->open.ground, "R3");
@@ -94,9 +47,9 @@ static struct event *refusal(struct world *w, const char *app, const char *remar
 /* --- What it brings ------------------------------------------------------------------------------------------------------- */
 
 static void without_its_personal_part(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     const uint8_t *secret = w->kit.sign_secret[CENTRE_COORDINATOR];
-    forge(w, refusal(w, w->saved.app, "Живёт в другом регионе"), secret);
+    centre_case_forge(w, refusal(w, w->saved.app, "Живёт в другом регионе"), secret);
     must(db_begin(w->k.db, true, &why));
     must(db_run(w->k.db, "DROP TRIGGER personal_never_deleted", &why, NULL));
     must(db_run(w->k.db, "DELETE FROM personal WHERE seq = :seq", &why, "seq:i", (int64_t)w->k.desk.journal.seq, NULL));
@@ -107,16 +60,16 @@ static void without_its_personal_part(void **state) {
 }
 
 static void an_explanation_of_points(void **state) {
-    struct world *w = *state;
-    forge(w, refusal(w, w->saved.app, ". . . . . . . . . . . ."), w->kit.sign_secret[CENTRE_COORDINATOR]);
+    struct centre_case *w = *state;
+    centre_case_forge(w, refusal(w, w->saved.app, ". . . . . . . . . . . ."), w->kit.sign_secret[CENTRE_COORDINATOR]);
     centre_kiosk_sync(&w->k);
     became(w, "incomplete");
     assert_int_equal(counted(w, "SELECT count(*) FROM application WHERE state = 'complete'"), 1);
 }
 
 static void a_name_in_the_open_part(void **state) {
-    struct world *w = *state;
-    struct event *ev = event_of(w, EV_CONSENT_WITHDRAWN, CENTRE_DESK);
+    struct centre_case *w = *state;
+    struct event *ev = centre_case_event(w, EV_CONSENT_WITHDRAWN, w->saved.subject, w->kit.staff[CENTRE_DESK]);
     struct act *act = ev->payload;
     text_copy(act->open.paper, sizeof act->open.paper, "Рябинина Ольга");
     text_copy(act->open.day, sizeof act->open.day, "2026-11-23");
@@ -126,7 +79,7 @@ static void a_name_in_the_open_part(void **state) {
         &(struct life_order){
             .life = LIFE_WITHDRAW_CONSENT, .subject = w->saved.subject, .paper = act->open.paper, .day = act->open.day},
         NULL, &why));
-    forge(w, ev, NULL);
+    centre_case_forge(w, ev, NULL);
     centre_kiosk_sync(&w->k);
     became(w, "free_text");
     assert_int_equal(counted(w, "SELECT count(*) FROM learner WHERE blocked <> ''"), 0);
@@ -135,29 +88,29 @@ static void a_name_in_the_open_part(void **state) {
 /* --- What it names -------------------------------------------------------------------------------------------------------- */
 
 static void of_another_learner(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     struct saved first = w->saved;
     struct application form;
     centre_kiosk_form(&w->k, ++w->person, &form);
     centre_kiosk_file(&w->k, &form, &w->saved);
-    forge(w, refusal(w, first.app, "Живёт в другом регионе"), w->kit.sign_secret[CENTRE_COORDINATOR]);
+    centre_case_forge(w, refusal(w, first.app, "Живёт в другом регионе"), w->kit.sign_secret[CENTRE_COORDINATOR]);
     centre_kiosk_sync(&w->k);
     became(w, "no_application");
     assert_int_equal(counted(w, "SELECT count(*) FROM application WHERE state = 'complete'"), 2);
 }
 
 static void of_none(void **state) {
-    struct world *w = *state;
-    forge(w, refusal(w, "1.1.900", "Живёт в другом регионе"), w->kit.sign_secret[CENTRE_COORDINATOR]);
+    struct centre_case *w = *state;
+    centre_case_forge(w, refusal(w, "1.1.900", "Живёт в другом регионе"), w->kit.sign_secret[CENTRE_COORDINATOR]);
     centre_kiosk_sync(&w->k);
     became(w, "no_application");
 }
 
 /* Nobody has signed that the papers were seen: the one who decides may be all the hands there were. */
 static void a_certificate_for_papers_nobody_saw(void **state) {
-    struct world *w = *state;
-    struct event *filed = event_of(w, EV_APPLICATION_FILED, CENTRE_DESK);
-    struct event *issue = event_of(w, EV_CERTIFICATE_ISSUED, CENTRE_COORDINATOR);
+    struct centre_case *w = *state;
+    struct event *filed = centre_case_event(w, EV_APPLICATION_FILED, w->saved.subject, w->kit.staff[CENTRE_DESK]);
+    struct event *issue = centre_case_event(w, EV_CERTIFICATE_ISSUED, w->saved.subject, w->kit.staff[CENTRE_COORDINATOR]);
     struct filed *f = filed->payload;
     struct issued *issued = issue->payload;
     struct rows r;
@@ -169,7 +122,7 @@ static void a_certificate_for_papers_nobody_saw(void **state) {
     text_copy(f->request.municipality, sizeof f->request.municipality, CENTRE_MUNICIPALITY);
     id_new(w->k.desk.env, filed->subject);
     memcpy(issue->subject, filed->subject, sizeof issue->subject);
-    forge(w, filed, NULL);
+    centre_case_forge(w, filed, NULL);
     event_id_show(filed->id, issued->open.app);
     must(db_query(w->k.db, &r, "SELECT subject, next FROM lease", &why, NULL));
     must(db_next(&r, &why));
@@ -179,7 +132,7 @@ static void a_certificate_for_papers_nobody_saw(void **state) {
     db_done(&r);
     text_copy(issued->open.point, sizeof issued->open.point, "12");
     text_copy(issued->term.valid_until, sizeof issued->term.valid_until, "2034-05-01");
-    forge(w, issue, w->kit.sign_secret[CENTRE_COORDINATOR]);
+    centre_case_forge(w, issue, w->kit.sign_secret[CENTRE_COORDINATOR]);
     centre_kiosk_sync(&w->k);
     became(w, "incomplete");
     assert_int_equal(counted(w, "SELECT count(*) FROM certificate"), 0);
@@ -188,7 +141,7 @@ static void a_certificate_for_papers_nobody_saw(void **state) {
 /* --- What it knew --------------------------------------------------------------------------------------------------------- */
 
 /* An online request without papers; the region closes it after its day. */
-static void file_online(struct world *w) {
+static void file_online(struct centre_case *w) {
     struct application form;
     centre_kiosk_form(&w->k, ++w->person, &form);
     text_copy(form.request.channel, sizeof form.request.channel, "epgu");
@@ -200,31 +153,31 @@ static void file_online(struct world *w) {
     centre_kiosk_sync(&w->k);
 }
 
-static void days_pass(struct world *w, int days) {
+static void days_pass(struct centre_case *w, int days) {
     env_virtual_move(&w->kit.clock, days * (int64_t)MS_DAY);
     while (day_due(w->kit.c)) must(day_step(w->kit.c, &why));
 }
 
-static struct event *completion(struct world *w) {
-    struct event *ev = event_of(w, EV_APPLICATION_COMPLETED, CENTRE_DESK);
+static struct event *completion(struct centre_case *w) {
+    struct event *ev = centre_case_event(w, EV_APPLICATION_COMPLETED, w->saved.subject, w->kit.staff[CENTRE_DESK]);
     struct completed *completed = ev->payload;
     text_copy(completed->app, sizeof completed->app, w->saved.app);
     text_copy(completed->decision_due, sizeof completed->decision_due, "2026-12-30");
     return ev;
 }
 
-static int64_t lapsed(struct world *w) {
+static int64_t lapsed(struct centre_case *w) {
     return counted(w, "SELECT count(*) FROM application WHERE state = 'lapsed'");
 }
 
 static void a_lapse_it_has_seen_is_not_undone_by_an_old_date(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     file_online(w);
     days_pass(w, 30);
     centre_kiosk_sync(&w->k);
     assert_int_equal(lapsed(w), 1);
     env_virtual_move(&w->kit.clock, -29 * (int64_t)MS_DAY);
-    forge(w, completion(w), NULL);
+    centre_case_forge(w, completion(w), NULL);
     centre_kiosk_sync(&w->k);
     became(w, "closed");
     assert_int_equal(lapsed(w), 1);
@@ -232,7 +185,7 @@ static void a_lapse_it_has_seen_is_not_undone_by_an_old_date(void **state) {
 
 /* Having said once that it had seen it, the kiosk cannot say later that it has not. */
 static void nor_by_forgetting_it(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     file_online(w);
     days_pass(w, 30);
     centre_kiosk_sync(&w->k);
@@ -243,7 +196,7 @@ static void nor_by_forgetting_it(void **state) {
     env_virtual_move(&w->kit.clock, -29 * (int64_t)MS_DAY);
     w->k.desk.journal.seen = 1;
     w->saved = lost;
-    forge(w, completion(w), NULL);
+    centre_case_forge(w, completion(w), NULL);
     centre_kiosk_sync(&w->k);
     became(w, "closed");
     assert_int_equal(lapsed(w), 1);
@@ -251,9 +204,9 @@ static void nor_by_forgetting_it(void **state) {
 
 /* Papers that came in time to a desk without a network take nothing from the family. */
 static void a_lapse_it_could_not_know_of_is_undone(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     file_online(w);
-    forge(w, completion(w), NULL);
+    centre_case_forge(w, completion(w), NULL);
     days_pass(w, 30);
     assert_int_equal(lapsed(w), 1);
     centre_kiosk_sync(&w->k);
@@ -261,8 +214,8 @@ static void a_lapse_it_could_not_know_of_is_undone(void **state) {
     assert_int_equal(lapsed(w), 0);
 }
 
-static struct event *papers_seen(struct world *w, const char *day) {
-    struct event *ev = event_of(w, EV_IDENTITY_CHECKED, CENTRE_DESK);
+static struct event *papers_seen(struct centre_case *w, const char *day) {
+    struct event *ev = centre_case_event(w, EV_IDENTITY_CHECKED, w->saved.subject, w->kit.staff[CENTRE_DESK]);
     struct identity *identity = ev->payload;
     text_copy(identity->app, sizeof identity->app, w->saved.app);
     text_copy(identity->papers, sizeof identity->papers, "child applicant snils");
@@ -271,31 +224,31 @@ static struct event *papers_seen(struct world *w, const char *day) {
 }
 
 static void late_papers_need_a_second_person(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     must(centre_kit_command(&w->kit, NULL, &why, "set", "lapse", "no", NULL));
     file_online(w);
     days_pass(w, 30);
     centre_kiosk_sync(&w->k);
-    forge(w, papers_seen(w, "2026-12-23"), w->kit.sign_secret[CENTRE_DESK]);
-    forge(w, completion(w), NULL);
+    centre_case_forge(w, papers_seen(w, "2026-12-23"), w->kit.sign_secret[CENTRE_DESK]);
+    centre_case_forge(w, completion(w), NULL);
     centre_kiosk_sync(&w->k);
     became(w, "second");
-    assert_int_equal(counted(w, "SELECT count(*) FROM application WHERE state = 'complete'"), 1); /* of set_up */
+    assert_int_equal(counted(w, "SELECT count(*) FROM application WHERE state = 'complete'"), 1); /* of the set-up */
 }
 
 static void late_papers_with_one(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     struct second second = {.sign_secret = w->kit.sign_secret[CENTRE_COORDINATOR]};
     must(centre_kit_command(&w->kit, NULL, &why, "set", "lapse", "no", NULL));
     file_online(w);
     days_pass(w, 30);
     centre_kiosk_sync(&w->k);
-    forge(w, papers_seen(w, "2026-12-23"), w->kit.sign_secret[CENTRE_DESK]);
+    centre_case_forge(w, papers_seen(w, "2026-12-23"), w->kit.sign_secret[CENTRE_DESK]);
     struct event *ev = completion(w);
     text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_COORDINATOR]);
     ev->id = journal_next(&w->k.desk.journal);
     assert_true(second_sign(ev, &second));
-    forge(w, ev, NULL);
+    centre_case_forge(w, ev, NULL);
     centre_kiosk_sync(&w->k);
     became(w, NULL);
     assert_int_equal(counted(w, "SELECT count(*) FROM application WHERE state = 'complete'"), 2);
@@ -303,15 +256,15 @@ static void late_papers_with_one(void **state) {
 
 /* What a certificate was given on is corrected as a change of the learner, signed and with its paper. */
 static void data_of_a_decided_application_stay(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     char number[11];
     centre_kiosk_issue(&w->k, &w->saved, CENTRE_COORDINATOR, number);
     centre_kiosk_sync(&w->k);
-    struct event *ev = event_of(w, EV_APPLICATION_CORRECTED, CENTRE_DESK);
+    struct event *ev = centre_case_event(w, EV_APPLICATION_CORRECTED, w->saved.subject, w->kit.staff[CENTRE_DESK]);
     struct corrected *corrected = ev->payload;
     text_copy(corrected->open.app, sizeof corrected->open.app, w->saved.app);
     text_copy(corrected->child.surname, sizeof corrected->child.surname, "Подменова");
-    forge(w, ev, NULL);
+    centre_case_forge(w, ev, NULL);
     centre_kiosk_sync(&w->k);
     became(w, "closed");
     assert_int_equal(counted(w, "SELECT count(*) FROM learner WHERE child_surname = 'Подменова'"), 0);
@@ -319,7 +272,7 @@ static void data_of_a_decided_application_stay(void **state) {
 
 /* --- In whose place ------------------------------------------------------------------------------------------------------- */
 
-static void delegate(struct world *w) {
+static void delegate(struct centre_case *w) {
     struct delegated d = {
         .role = "coordinator", .municipality = CENTRE_MUNICIPALITY, .first = "2026-11-23", .last = "2026-11-30"};
     text_copy(d.principal, sizeof d.principal, w->kit.staff[CENTRE_COORDINATOR]);
@@ -329,53 +282,53 @@ static void delegate(struct world *w) {
     assert_true(desk_may(&w->k.desk, MAY_DECIDE, &why));
 }
 
-static struct event *in_the_place_of(struct world *w) {
+static struct event *in_the_place_of(struct centre_case *w) {
     struct event *ev = refusal(w, w->saved.app, "Живёт в другом регионе");
     text_copy(ev->staff, sizeof ev->staff, w->kit.staff[CENTRE_SUPERVISOR]);
     text_copy(((struct refused *)ev->payload)->open.behalf, ID_TEXT, w->kit.staff[CENTRE_COORDINATOR]);
     return ev;
 }
 
-static void dismiss(struct world *w, enum centre_person who) {
+static void dismiss(struct centre_case *w, enum centre_person who) {
     must(centre_kit_command(&w->kit, NULL, &why, "staff", "remove", w->kit.staff[who], NULL));
 }
 
 static void nobody_stands_in_for_a_removed_person(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     delegate(w);
     dismiss(w, CENTRE_COORDINATOR);
     centre_kiosk_sync(&w->k);
     must(desk_refresh(&w->k.desk, &why));
     assert_false(desk_may(&w->k.desk, MAY_DECIDE, &why));
-    forge(w, in_the_place_of(w), w->kit.sign_secret[CENTRE_SUPERVISOR]);
+    centre_case_forge(w, in_the_place_of(w), w->kit.sign_secret[CENTRE_SUPERVISOR]);
     centre_kiosk_sync(&w->k);
     became(w, "not_allowed");
 }
 
 static void a_removed_person_stands_in_for_nobody(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     delegate(w);
     dismiss(w, CENTRE_SUPERVISOR);
     centre_kiosk_sync(&w->k);
     must(desk_refresh(&w->k.desk, &why));
     assert_false(desk_may(&w->k.desk, MAY_DECIDE, &why));
-    forge(w, in_the_place_of(w), w->kit.sign_secret[CENTRE_SUPERVISOR]);
+    centre_case_forge(w, in_the_place_of(w), w->kit.sign_secret[CENTRE_SUPERVISOR]);
     centre_kiosk_sync(&w->k);
     became(w, "not_allowed");
 }
 
 /* What was decided before the kiosk could know stands. */
 static void what_was_decided_before_stands(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     delegate(w);
-    forge(w, in_the_place_of(w), w->kit.sign_secret[CENTRE_SUPERVISOR]);
+    centre_case_forge(w, in_the_place_of(w), w->kit.sign_secret[CENTRE_SUPERVISOR]);
     dismiss(w, CENTRE_COORDINATOR);
     centre_kiosk_sync(&w->k);
     became(w, NULL);
     assert_int_equal(counted(w, "SELECT count(*) FROM application WHERE state = 'refused'"), 1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, centre_case_set_up, centre_case_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -3,7 +3,7 @@
 #include "model/base/text.h"
 #include "model/store/life.h"
 #include "sync/centre/day.h"
-#include "tests/harness/centre_kit.h"
+#include "tests/harness/centre_case.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,17 +14,9 @@
 
 #include <cmocka.h>
 
-struct world {
-    struct centre_kit kit;
-    struct centre_kiosk k;
-    struct saved saved;
-    char number[11];
-    char operator_id[ID_TEXT];
-    uint8_t operator_secret[SIGN_SECRET_SIZE];
-    struct arena a;
-    int64_t person;
-};
-
+/* Beside the case: its certificate, and an operator of the school. */
+static char number[11], operator_id[ID_TEXT];
+static uint8_t operator_secret[SIGN_SECRET_SIZE];
 static struct fail why;
 
 #define must(x)                                                                                                                \
@@ -34,68 +26,40 @@ static struct fail why;
     } while (0)
 
 /* Past the kiosk's own gate, as a changed program would. */
-static void forge(struct world *w, struct event *ev, const uint8_t *secret) {
-    must(db_begin(w->k.db, true, &why));
-    must(journal_append(&w->k.desk.journal, ev, secret, &w->a, &why));
-    must(db_commit(w->k.db, &why));
+static void forge(struct centre_case *w, struct event *ev, const uint8_t *secret) {
+    centre_case_forge(w, ev, secret);
     centre_kiosk_sync(&w->k);
 }
 
-static struct event *event_of(struct world *w, enum event_kind kind, const char *subject, const char *staff) {
-    struct event *ev = arena_alloc(&w->a, sizeof *ev);
-    ev->type = &event_types[kind];
-    text_copy(ev->subject, sizeof ev->subject, subject);
-    text_copy(ev->staff, sizeof ev->staff, staff);
-    event_payload(ev, &w->a);
-    return ev;
-}
-
-static void add_operator(struct world *w) {
+static void add_operator(struct centre_case *w) {
     struct bytes out = {0};
     char key[BASE64_SIZE(32)];
     uint8_t seed[crypto_sign_SEEDBYTES] = {88}, public_key[SIGN_PUBLIC_SIZE];
     must(centre_kit_command(&w->kit, &out, &why, "staff", "add", "Орлова И. К.", "operator", "--point", "1", NULL));
-    text_copy(w->operator_id, sizeof w->operator_id, (const char *)out.data);
+    text_copy(operator_id, sizeof operator_id, (const char *)out.data);
     bytes_close(&out);
-    crypto_sign_seed_keypair(public_key, w->operator_secret, seed);
+    crypto_sign_seed_keypair(public_key, operator_secret, seed);
     base64_of(public_key, 32, key);
-    struct event *ev = event_of(w, EV_STAFF_KEYED, w->operator_id, w->kit.staff[CENTRE_SUPERVISOR]);
+    struct event *ev = centre_case_event(w, EV_STAFF_KEYED, operator_id, w->kit.staff[CENTRE_SUPERVISOR]);
     text_copy(((struct staff_keyed *)ev->payload)->sign_key, 44, key);
     forge(w, ev, w->kit.sign_secret[CENTRE_SUPERVISOR]);
     centre_kiosk_sync(&w->k);
 }
 
 static int set_up(void **state) {
-    struct world *w = calloc(1, sizeof *w);
-    struct application form;
-    centre_kit_open(&w->kit);
-    centre_kiosk_enrol(&w->kit, &w->k, "school 12", "12", "desk");
-    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->k, (enum centre_person)i);
+    centre_case_set_up(state);
+    struct centre_case *w = *state;
     add_operator(w);
-    centre_kiosk_form(&w->k, ++w->person, &form);
-    centre_kiosk_file(&w->k, &form, &w->saved);
+    centre_kiosk_issue(&w->k, &w->saved, CENTRE_COORDINATOR, number);
     centre_kiosk_sync(&w->k);
-    centre_kiosk_issue(&w->k, &w->saved, CENTRE_COORDINATOR, w->number);
-    centre_kiosk_sync(&w->k);
-    *state = w;
     return 0;
 }
 
-static int tear_down(void **state) {
-    struct world *w = *state;
-    centre_kit_check(&w->kit);
-    centre_kiosk_close(&w->k);
-    centre_kit_close(&w->kit);
-    arena_close(&w->a);
-    free(w);
-    return 0;
-}
-
-static int64_t counted(struct world *w, const char *sql) {
+static int64_t counted(struct centre_case *w, const char *sql) {
     return centre_kit_count(&w->kit, sql);
 }
 
-static void parked_as(struct world *w, const char *cause) {
+static void parked_as(struct centre_case *w, const char *cause) {
     char sql[120];
     snprintf(sql, sizeof sql, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = '%s'", cause);
     assert_int_equal(counted(w, "SELECT count(*) FROM log WHERE gsn = 0"), 1);
@@ -103,17 +67,17 @@ static void parked_as(struct world *w, const char *cause) {
     assert_int_equal(counted(w, "SELECT count(*) FROM certificate WHERE state = 'living'"), 1);
 }
 
-static struct event *exclusion(struct world *w, const char *staff) {
-    struct event *ev = event_of(w, EV_CERTIFICATE_EXCLUDED, w->saved.subject, staff);
+static struct event *exclusion(struct centre_case *w, const char *staff) {
+    struct event *ev = centre_case_event(w, EV_CERTIFICATE_EXCLUDED, w->saved.subject, staff);
     struct act *act = ev->payload;
-    text_copy(act->open.number, sizeof act->open.number, w->number);
+    text_copy(act->open.number, sizeof act->open.number, number);
     text_copy(act->open.ground, sizeof act->open.ground, "E1");
     text_copy(act->open.paper, sizeof act->open.paper, "17");
     text_copy(act->open.day, sizeof act->open.day, "2026-11-20");
     return ev;
 }
 
-static struct event *agreed(struct world *w, struct event *ev, enum centre_person who, enum centre_person key) {
+static struct event *agreed(struct centre_case *w, struct event *ev, enum centre_person who, enum centre_person key) {
     struct second second = {.sign_secret = w->kit.sign_secret[key]};
     text_copy(second.staff, sizeof second.staff, w->kit.staff[who]);
     ev->id = journal_next(&w->k.desk.journal);
@@ -122,112 +86,112 @@ static struct event *agreed(struct world *w, struct event *ev, enum centre_perso
 }
 
 static void an_exclusion_two_agreed_to(void **state) {
-    struct world *w = *state;
-    forge(w, agreed(w, exclusion(w, w->operator_id), CENTRE_COORDINATOR, CENTRE_COORDINATOR), w->operator_secret);
+    struct centre_case *w = *state;
+    forge(w, agreed(w, exclusion(w, operator_id), CENTRE_COORDINATOR, CENTRE_COORDINATOR), operator_secret);
     assert_int_equal(counted(w, "SELECT count(*) FROM certificate WHERE state = 'excluded' AND ground = 'E1'"), 1);
     assert_int_equal(counted(w, "SELECT count(*) FROM learner WHERE number <> ''"), 0);
 }
 
 static void alone_it_is_parked(void **state) {
-    struct world *w = *state;
-    forge(w, exclusion(w, w->operator_id), w->operator_secret);
+    struct centre_case *w = *state;
+    forge(w, exclusion(w, operator_id), operator_secret);
     parked_as(w, "second");
 }
 
 static void a_second_in_name_only(void **state) {
-    struct world *w = *state;
-    forge(w, agreed(w, exclusion(w, w->operator_id), CENTRE_COORDINATOR, CENTRE_DESK), w->operator_secret);
+    struct centre_case *w = *state;
+    forge(w, agreed(w, exclusion(w, operator_id), CENTRE_COORDINATOR, CENTRE_DESK), operator_secret);
     parked_as(w, "second");
 }
 
 static void a_second_who_may_not(void **state) {
-    struct world *w = *state;
-    forge(w, agreed(w, exclusion(w, w->operator_id), CENTRE_DESK, CENTRE_DESK), w->operator_secret);
+    struct centre_case *w = *state;
+    forge(w, agreed(w, exclusion(w, operator_id), CENTRE_DESK, CENTRE_DESK), operator_secret);
     parked_as(w, "second");
 }
 
 /* What was agreed to is this certificate on this ground, not another. */
 static void a_seconds_word_is_for_one_act(void **state) {
-    struct world *w = *state;
-    struct event *ev = agreed(w, exclusion(w, w->operator_id), CENTRE_COORDINATOR, CENTRE_COORDINATOR);
+    struct centre_case *w = *state;
+    struct event *ev = agreed(w, exclusion(w, operator_id), CENTRE_COORDINATOR, CENTRE_COORDINATOR);
     text_copy(((struct act *)ev->payload)->open.paper, 40, "18");
-    forge(w, ev, w->operator_secret);
+    forge(w, ev, operator_secret);
     parked_as(w, "second");
 }
 
 /* An agreement is used up: the same two agree anew to do the same once more. */
 static void a_seconds_word_is_used_once(void **state) {
-    struct world *w = *state;
-    struct event *once = agreed(w, exclusion(w, w->operator_id), CENTRE_COORDINATOR, CENTRE_COORDINATOR);
-    struct event *again = exclusion(w, w->operator_id);
+    struct centre_case *w = *state;
+    struct event *once = agreed(w, exclusion(w, operator_id), CENTRE_COORDINATOR, CENTRE_COORDINATOR);
+    struct event *again = exclusion(w, operator_id);
     const struct act *first = once->payload;
     struct act *act = again->payload;
-    forge(w, once, w->operator_secret);
+    forge(w, once, operator_secret);
     memcpy(act->open.second, first->open.second, sizeof act->open.second);
     memcpy(act->open.second_sig, first->open.second_sig, sizeof act->open.second_sig);
-    forge(w, again, w->operator_secret);
+    forge(w, again, operator_secret);
     assert_int_equal(counted(w, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = 'second'"), 1);
 }
 
 /* Whose hands they are the certificate says, not the event: the desk that filed the application does not agree. */
 static void one_of_the_hands_behind_another_application(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     struct application form;
     struct saved other;
-    char number[11];
+    char others[11];
     centre_kiosk_form(&w->k, ++w->person, &form);
     centre_kiosk_login(&w->k, CENTRE_COORDINATOR_2);
     must(desk_save(&w->k.desk, &form, 0, &other, &why));
-    centre_kiosk_issue(&w->k, &other, CENTRE_COORDINATOR, number);
+    centre_kiosk_issue(&w->k, &other, CENTRE_COORDINATOR, others);
     centre_kiosk_sync(&w->k);
-    struct event *ev = exclusion(w, w->operator_id);
+    struct event *ev = exclusion(w, operator_id);
     struct act *act = ev->payload;
     text_copy(ev->subject, sizeof ev->subject, other.subject);
-    text_copy(act->open.number, sizeof act->open.number, number);
+    text_copy(act->open.number, sizeof act->open.number, others);
     text_copy(act->open.app, sizeof act->open.app, w->saved.app);
-    forge(w, agreed(w, ev, CENTRE_COORDINATOR_2, CENTRE_COORDINATOR_2), w->operator_secret);
+    forge(w, agreed(w, ev, CENTRE_COORDINATOR_2, CENTRE_COORDINATOR_2), operator_secret);
     assert_int_equal(counted(w, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = 'four_eyes'"), 1);
     assert_int_equal(counted(w, "SELECT count(*) FROM certificate WHERE state = 'living'"), 2);
 }
 
-static void dismiss(struct world *w, enum centre_person who) {
+static void dismiss(struct centre_case *w, enum centre_person who) {
     must(centre_kit_command(&w->kit, NULL, &why, "staff", "remove", w->kit.staff[who], NULL));
     centre_kiosk_sync(&w->k);
 }
 
 static void a_second_who_is_dismissed(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     dismiss(w, CENTRE_COORDINATOR);
-    forge(w, agreed(w, exclusion(w, w->operator_id), CENTRE_COORDINATOR, CENTRE_COORDINATOR), w->operator_secret);
+    forge(w, agreed(w, exclusion(w, operator_id), CENTRE_COORDINATOR, CENTRE_COORDINATOR), operator_secret);
     parked_as(w, "second");
 }
 
 static void by_the_coordinator(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     forge(w, agreed(w, exclusion(w, w->kit.staff[CENTRE_COORDINATOR]), CENTRE_SUPERVISOR, CENTRE_SUPERVISOR),
           w->kit.sign_secret[CENTRE_COORDINATOR]);
     parked_as(w, "not_allowed");
 }
 
 static void unsigned_it_is_parked(void **state) {
-    struct world *w = *state;
-    forge(w, agreed(w, exclusion(w, w->operator_id), CENTRE_COORDINATOR, CENTRE_COORDINATOR), NULL);
+    struct centre_case *w = *state;
+    forge(w, agreed(w, exclusion(w, operator_id), CENTRE_COORDINATOR, CENTRE_COORDINATOR), NULL);
     parked_as(w, "signature");
 }
 
 static void without_its_paper(void **state) {
-    struct world *w = *state;
-    struct event *ev = exclusion(w, w->operator_id);
+    struct centre_case *w = *state;
+    struct event *ev = exclusion(w, operator_id);
     ((struct act *)ev->payload)->open.paper[0] = '\0';
-    forge(w, agreed(w, ev, CENTRE_COORDINATOR, CENTRE_COORDINATOR), w->operator_secret);
+    forge(w, agreed(w, ev, CENTRE_COORDINATOR, CENTRE_COORDINATOR), operator_secret);
     parked_as(w, "incomplete");
 }
 
 /* A14 through the real gate of the kiosk, and forged by somebody else. */
-static struct event *undoing(struct world *w, const char *staff) {
+static struct event *undoing(struct centre_case *w, const char *staff) {
     struct application app;
     must(application_load(w->k.db, w->saved.app, &app, &why));
-    struct event *ev = event_of(w, EV_DECISION_UNDONE, w->saved.subject, staff);
+    struct event *ev = centre_case_event(w, EV_DECISION_UNDONE, w->saved.subject, staff);
     struct act *act = ev->payload;
     text_copy(act->open.app, sizeof act->open.app, app.app);
     text_copy(act->open.of, sizeof act->open.of, app.decision);
@@ -235,7 +199,7 @@ static struct event *undoing(struct world *w, const char *staff) {
 }
 
 static void an_undone_decision(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     centre_kiosk_login(&w->k, CENTRE_COORDINATOR);
     must(desk_life(&w->k.desk, &(struct life_order){.life = LIFE_UNDO, .app = w->saved.app}, NULL, &why));
     centre_kiosk_sync(&w->k);
@@ -244,13 +208,13 @@ static void an_undone_decision(void **state) {
 }
 
 static void undone_by_another(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     forge(w, undoing(w, w->kit.staff[CENTRE_COORDINATOR_2]), w->kit.sign_secret[CENTRE_COORDINATOR_2]);
     parked_as(w, "not_allowed");
 }
 
 static void undone_too_late(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     env_virtual_move(&w->kit.clock, 11 * (int64_t)MS_MINUTE);
     forge(w, undoing(w, w->kit.staff[CENTRE_COORDINATOR]), w->kit.sign_secret[CENTRE_COORDINATOR]);
     parked_as(w, "not_allowed");
@@ -258,7 +222,7 @@ static void undone_too_late(void **state) {
 
 /* Between the two the kiosk wrote something later: its clock was put back. */
 static void undone_by_a_clock_put_back(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     struct application form;
     struct saved other;
     struct event *undo = undoing(w, w->kit.staff[CENTRE_COORDINATOR]);
@@ -271,7 +235,7 @@ static void undone_by_a_clock_put_back(void **state) {
 }
 
 static void undone_by_a_clock_put_back_at_once(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     struct event *undo = undoing(w, w->kit.staff[CENTRE_COORDINATOR]);
     env_virtual_move(&w->kit.clock, 11 * (int64_t)MS_MINUTE);
     w->kit.clock.now -= 6 * (int64_t)MS_MINUTE;
@@ -279,7 +243,7 @@ static void undone_by_a_clock_put_back_at_once(void **state) {
     parked_as(w, "not_allowed");
 }
 
-static void superseded_as(struct world *w, const char *cause) {
+static void superseded_as(struct centre_case *w, const char *cause) {
     char sql[120];
     snprintf(sql, sizeof sql, "SELECT count(*) FROM ruling WHERE kind = 'superseded' AND cause = '%s'", cause);
     assert_int_equal(counted(w, "SELECT count(*) FROM log WHERE gsn = 0"), 0);
@@ -288,8 +252,8 @@ static void superseded_as(struct world *w, const char *cause) {
 
 /* Kept and told, whatever came before it. */
 static void what_comes_second_is_superseded(void **state) {
-    struct world *w = *state;
-    struct event *printed = event_of(w, EV_PAPER_PRINTED, w->saved.subject, w->kit.staff[CENTRE_DESK]);
+    struct centre_case *w = *state;
+    struct event *printed = centre_case_event(w, EV_PAPER_PRINTED, w->saved.subject, w->kit.staff[CENTRE_DESK]);
     text_copy(((struct act *)printed->payload)->open.app, EVENT_ID_TEXT, w->saved.app);
     text_copy(((struct act *)printed->payload)->open.code, 24, "extract");
     struct event *undo = undoing(w, w->kit.staff[CENTRE_COORDINATOR]);
@@ -297,14 +261,14 @@ static void what_comes_second_is_superseded(void **state) {
     forge(w, undo, w->kit.sign_secret[CENTRE_COORDINATOR]);
     superseded_as(w, "printed");
     for (int i = 0; i < 2; i++)
-        forge(w, agreed(w, exclusion(w, w->operator_id), CENTRE_COORDINATOR, CENTRE_COORDINATOR), w->operator_secret);
+        forge(w, agreed(w, exclusion(w, operator_id), CENTRE_COORDINATOR, CENTRE_COORDINATOR), operator_secret);
     superseded_as(w, "excluded");
     assert_int_equal(counted(w, "SELECT count(*) FROM certificate WHERE state = 'excluded'"), 1);
 }
 
 /* A16 */
-static struct event *delegation(struct world *w, const char *by) {
-    struct event *ev = event_of(w, EV_ROLE_DELEGATED, w->kit.staff[CENTRE_SUPERVISOR], by);
+static struct event *delegation(struct centre_case *w, const char *by) {
+    struct event *ev = centre_case_event(w, EV_ROLE_DELEGATED, w->kit.staff[CENTRE_SUPERVISOR], by);
     struct delegated *d = ev->payload;
     *d = (struct delegated){
         .role = "coordinator", .municipality = CENTRE_MUNICIPALITY, .first = "2026-11-23", .last = "2026-11-24"};
@@ -312,11 +276,11 @@ static struct event *delegation(struct world *w, const char *by) {
     return ev;
 }
 
-static struct event *refusal(struct world *w) {
+static struct event *refusal(struct centre_case *w) {
     struct application form;
     centre_kiosk_form(&w->k, ++w->person, &form);
     centre_kiosk_file(&w->k, &form, &w->saved);
-    struct event *ev = event_of(w, EV_APPLICATION_REFUSED, w->saved.subject, w->kit.staff[CENTRE_SUPERVISOR]);
+    struct event *ev = centre_case_event(w, EV_APPLICATION_REFUSED, w->saved.subject, w->kit.staff[CENTRE_SUPERVISOR]);
     struct refused *refused = ev->payload;
     text_copy(refused->open.app, sizeof refused->open.app, w->saved.app);
     text_copy(refused->open.ground, sizeof refused->open.ground, "R3");
@@ -326,7 +290,7 @@ static struct event *refusal(struct world *w) {
 }
 
 static void decides_in_the_place_of_another(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     const uint8_t *secret = w->kit.sign_secret[CENTRE_SUPERVISOR];
     struct event *given = delegation(w, w->kit.staff[CENTRE_SUPERVISOR]);
     forge(w, given, secret);
@@ -334,7 +298,8 @@ static void decides_in_the_place_of_another(void **state) {
     assert_int_equal(counted(w, "SELECT count(*) FROM application WHERE state = 'refused'"), 1);
     assert_int_equal(counted(w, "SELECT count(*) FROM log WHERE gsn = 0"), 0);
     /* Ended, and the kiosk knows it. */
-    struct event *ended = event_of(w, EV_DELEGATION_ENDED, w->kit.staff[CENTRE_SUPERVISOR], w->kit.staff[CENTRE_SUPERVISOR]);
+    struct event *ended =
+        centre_case_event(w, EV_DELEGATION_ENDED, w->kit.staff[CENTRE_SUPERVISOR], w->kit.staff[CENTRE_SUPERVISOR]);
     event_id_show(given->id, ((struct act *)ended->payload)->open.of);
     text_copy(((struct act *)ended->payload)->open.day, 11, "2026-11-23");
     forge(w, ended, secret);
@@ -344,13 +309,13 @@ static void decides_in_the_place_of_another(void **state) {
 }
 
 static void nobody_gave_him_the_role(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     forge(w, refusal(w), w->kit.sign_secret[CENTRE_SUPERVISOR]);
     parked_as(w, "not_allowed");
 }
 
 static void its_days_are_over(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     forge(w, delegation(w, w->kit.staff[CENTRE_SUPERVISOR]), w->kit.sign_secret[CENTRE_SUPERVISOR]);
     env_virtual_move(&w->kit.clock, 2 * (int64_t)MS_DAY);
     forge(w, refusal(w), w->kit.sign_secret[CENTRE_SUPERVISOR]);
@@ -359,7 +324,7 @@ static void its_days_are_over(void **state) {
 
 /* The kiosk knew that the region was a day further: its clock was put back. */
 static void its_days_are_over_by_the_day_of_the_region(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     forge(w, delegation(w, w->kit.staff[CENTRE_SUPERVISOR]), w->kit.sign_secret[CENTRE_SUPERVISOR]);
     env_virtual_move(&w->kit.clock, 3 * (int64_t)MS_DAY);
     while (day_due(w->kit.c)) must(day_step(w->kit.c, &why));
@@ -370,7 +335,7 @@ static void its_days_are_over_by_the_day_of_the_region(void **state) {
 }
 
 static void a_dismissed_supervisor_delegates_no_more(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     struct event *ev = delegation(w, w->kit.staff[CENTRE_SUPERVISOR]);
     text_copy(ev->subject, sizeof ev->subject, w->kit.staff[CENTRE_COORDINATOR_2]);
     dismiss(w, CENTRE_SUPERVISOR);
@@ -379,12 +344,12 @@ static void a_dismissed_supervisor_delegates_no_more(void **state) {
 }
 
 static void only_a_supervisor_delegates(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     forge(w, delegation(w, w->kit.staff[CENTRE_COORDINATOR]), w->kit.sign_secret[CENTRE_COORDINATOR]);
     parked_as(w, "not_allowed");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, centre_case_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

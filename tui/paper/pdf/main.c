@@ -4,6 +4,7 @@
  *     priem-paper <job.json >papers.pdf        priem-paper --text <job.json        priem-paper --list
  */
 
+#include "model/base/harden.h"
 #include "model/base/sandbox.h"
 #include "model/base/share.h"
 #include "tui/paper/pdf/pdf.h"
@@ -12,7 +13,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #define JOB_MOST    (8 * 1024 * 1024)
@@ -81,7 +81,10 @@ int main(int argc, char **argv) {
         fputs("priem-paper [--text | --list] <job.json >papers.pdf\n", stderr);
         return 2;
     }
-    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    if (!harden_process()) {
+        perror("priem-paper");
+        return 1;
+    }
     bool ok = plain || pdf_fonts(&why);
     if (ok) lock_in(&a); /* before the first byte of the job is looked at */
     ok = ok && read_all(&in, &why) && make(&in, plain, &out, &why) && write_all(&out, &why);
