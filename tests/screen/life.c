@@ -236,6 +236,23 @@ static void an_excluded_number_lives_again_by_two(void **state) {
     assert_true(c.again_at > 0);
 }
 
+/* What rests says why; the end it once had is not the end, and its day is not that of the rest. */
+static void a_number_that_lives_again_and_rests_says_both(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_COORDINATOR);
+    press(t->p, "End F2 Space F2");
+    agrees(t->p, 0, KIT_SUPERVISOR);
+    shows(t->p, "выдан сертификат 6704 1820 02.");
+    press(t->p, "Esc Ctrl+X");
+    place_login(t->p, KIT_OPERATOR);
+    open_card(t->p, "6704182002");
+    menu(t->p, "приост");
+    press(t->p, "F4 Down Enter");
+    pty_type(t->p, "двое родителей спорят");
+    press(t->p, "F2");
+    golden_screen(t->p, "card-again-rests");
+}
+
 static void a_family_is_told(void **state) {
     struct sitting *t = *state;
     place_login(t->p, KIT_DESK);
@@ -549,6 +566,7 @@ int main(void) {
         TABLE_TEST(a_decision_is_undone_within_ten_minutes),
         TABLE_TEST(a_decision_stands_after_ten_minutes),
         cmocka_unit_test_setup_teardown(an_excluded_number_lives_again_by_two, begin_filed_again, sitting_end),
+        cmocka_unit_test_setup_teardown(a_number_that_lives_again_and_rests_says_both, begin_filed_again, sitting_end),
         TABLE_TEST(a_family_is_told),
         TABLE_TEST(consent_withdrawn_blocks_and_waits_for_erasure),
         cmocka_unit_test_setup_teardown(a_printed_decision_says_why_it_stands, begin_printed, sitting_end),

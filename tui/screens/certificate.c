@@ -94,15 +94,18 @@ static void draw_standing(const struct card *s, struct canvas *c, int row, int c
     canvas_cell(c, row, column + 2, canvas_columns(c) / 2 - column - 3, LOOK_ERROR, title);
 }
 
-/* Why it ended or rests, when and by whom; the end before a reinstatement stays to be seen. */
+/* Why it rests or ended, when and by whom; the end before a reinstatement stays to be seen, its ground only until a suspension
+ * has one of its own. */
 static int draw_end(const struct card *s, struct canvas *c, int row) {
     const struct certificate *t = &s->certificate;
+    const bool rests = strcmp(t->state, "suspended") == 0;
     struct arena a = {0};
+    if (rests && *t->ground) show_pair(c, row++, 1, LABEL, _("Ground"), _(status_ground(t->ground)));
     if (!t->ended_at) return row;
-    const char *by = show_staff(s->app, &a, t->ended_by);
-    const char *ended = arena_printf(&a, "%s%s%s%s%s", show_moment(s->app, &a, t->ended_at), *by ? ", " : "", by,
-                                     *t->ground ? ", " : "", *t->ground ? _(status_ground(t->ground)) : "");
-    show_pair(c, row++, 1, LABEL, is_living(s) ? _("Ended once") : _("Ended"), ended);
+    const char *by = show_staff(s->app, &a, t->ended_by), *ground = rests || !*t->ground ? "" : _(status_ground(t->ground));
+    const char *ended =
+        arena_printf(&a, "%s%s%s%s%s", show_moment(s->app, &a, t->ended_at), *by ? ", " : "", by, *ground ? ", " : "", ground);
+    show_pair(c, row++, 1, LABEL, is_living(s) || rests ? _("Ended once") : _("Ended"), ended);
     if (t->again_at) show_pair(c, row++, 1, LABEL, _("Issued again"), show_moment(s->app, &a, t->again_at));
     arena_close(&a);
     return row;

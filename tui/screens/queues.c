@@ -110,7 +110,8 @@ static void load_preview(struct queues *q) {
     q->can_undo = false;
     q->rests.number[0] = '\0';
     if (!q->has_preview) return;
-    if (!strcmp(row->certificate, "suspended") && !certificate_load(desk->db, q->preview.number, &q->rests, &why))
+    if (*row->certificate && strcmp(row->certificate, "living") != 0 &&
+        !certificate_load(desk->db, q->preview.number, &q->rests, &why))
         q->rests.number[0] = '\0';
     if (app_state_open(q->preview.state) || q->preview.state == APP_RETURNED) run_checks(q);
     q->can_undo = acts_undo_shown(q->app, q->preview.app);
@@ -296,6 +297,7 @@ static enum reply queues_act(void *state, enum action action) {
     case ACT_FIND: app_open(q->app, &scr_search, &(struct search_arg){.typed = ""}); break;
     case ACT_NEW: app_open(q->app, &scr_intake, &(struct intake_arg){0}); break;
     case ACT_SIBLING: app_open(q->app, &scr_intake, &(struct intake_arg){.sibling = ""}); break;
+    case ACT_FORGOTTEN: app_open(q->app, &scr_forgotten, NULL); break;
     case ACT_QUICK: app_open(q->app, &scr_quick, NULL); break;
     case ACT_IMPORT: app_open(q->app, &scr_import, NULL); break;
     case ACT_SETTINGS: app_open(q->app, &scr_settings, NULL); break;
@@ -428,9 +430,10 @@ const struct screen scr_queues = {
     .hint = queues_hint,
     .message = queues_message,
     .refresh = refresh,
-    .actions = (const enum action[]){ACT_HELP, ACT_OPEN_DECISION, ACT_FIND, ACT_FILTER, ACT_EXCHANGE, ACT_HISTORY, ACT_NEW,
-                                     ACT_UNDO, ACT_MENU, ACT_EXIT, ACT_PRINT, ACT_DISPUTES, ACT_QUICK, ACT_SIBLING, ACT_IMPORT,
-                                     ACT_SETTINGS, ACT_LOCK, ACT_LOGOUT, ACT_NONE},
+    .actions = (const enum action[]){ACT_HELP,    ACT_OPEN_DECISION, ACT_FIND,  ACT_FILTER,  ACT_EXCHANGE,
+                                     ACT_HISTORY, ACT_NEW,           ACT_UNDO,  ACT_MENU,    ACT_EXIT,
+                                     ACT_PRINT,   ACT_DISPUTES,      ACT_QUICK, ACT_SIBLING, ACT_FORGOTTEN,
+                                     ACT_IMPORT,  ACT_SETTINGS,      ACT_LOCK,  ACT_LOGOUT,  ACT_NONE},
     .offers = queues_offers,
     .menu = queues_menu,
     .menu_chosen = queues_menu_chosen,

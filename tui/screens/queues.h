@@ -32,7 +32,7 @@ struct queues {
 
     bool has_preview;
     struct application preview;
-    struct certificate rests; /* the one issued on it, where it rests now; "" as its number where not */
+    struct certificate rests; /* the one issued on it, where it rests or has ended; "" as its number where not */
     int checks_good, checks_bad;
     const char *trouble; /* what the package lacks, or the first check that does not hold */
     bool can_undo;       /* the decision on the chosen row */

@@ -266,6 +266,8 @@ const char *show_tell(const char *tell, const char *certificate) {
     bool rests = strcmp(certificate, "suspended") == 0;
     if (rests && strcmp(tell, "issued") == 0) return N_("the certificate is issued and suspended since");
     if (rests && strcmp(tell, "reinstated") == 0) return N_("the certificate was valid again and is suspended since");
+    if (strcmp(certificate, "living") == 0 && strcmp(tell, "excluded") == 0)
+        return N_("the certificate was excluded and is valid again");
     return life_tell_title(tell);
 }
 

@@ -155,9 +155,7 @@ static const char *certificate_sentence(struct app *app, struct arena *a, const 
         return *c->living ? arena_printf(a, _("No. %s is not valid; the child's certificate is No. %s."), number,
                                          show_number(a, c->living))
                           : arena_printf(a, _("No. %s is not valid: another application of the child goes on."), number);
-    if (!strcmp(c->state, "suspended"))
-        return *ended ? arena_printf(a, _("The certificate No. %s is suspended since %s."), number, ended)
-                      : arena_printf(a, _("The certificate No. %s is suspended."), number);
+    if (!strcmp(c->state, "suspended")) return arena_printf(a, _("The certificate No. %s is suspended."), number);
     if (!strcmp(c->state, "excluded"))
         return arena_printf(a,
                             _("The certificate No. %s was excluded from the register on %s. A new application brings it back."),
