@@ -170,4 +170,5 @@ void app_settle(struct app *app) {
     if (app->lock) lock_now(app);
     if (uncovered && app->count > 0 && !app->log_out && !app->entered && !app->lock) app_refresh(app);
     app->log_out = app->entered = app->lock = false;
+    if (app_screen(app)->closing) app_settle(app); /* looking again, it has seen that its matter is closed */
 }

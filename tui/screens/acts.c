@@ -119,18 +119,19 @@ static void add(struct filling *f, int id, const char *caption, const char *help
 static void enter_menu(const struct acts *s, const struct learner_life *life, struct filling *f) {
     struct fail why = {0};
     if (!desk_may(app_desk(s->app), MAY_ENTER, NULL) || *life->alias) return;
-    add(f, MENU_CHANGE, _("Change the data"),
-        _("A new surname, document, representative, address, phone or municipality, with its paper"),
-        may_change(life, &why) ? NULL : &why);
+    if (!s->on_form)
+        add(f, MENU_CHANGE, _("Change the data"),
+            _("A new surname, document, representative, address, phone or municipality, with its paper"),
+            may_change(life, &why) ? NULL : &why);
     if (*life->blocked) {
         add(f, MENU_CONSENT, _("Consent given anew"),
             _("The family has signed a new sheet: the data are free again, what rested for want of consent is valid again"),
             NULL);
         return;
     }
-    if (!*life->number)
+    if (!*life->number && !s->on_form)
         add(f, MENU_AGAIN, _("File again"), _("A new application of this child with everything known taken over"), NULL);
-    if (*s->app_id)
+    if (*s->app_id && !s->on_form)
         add(f, MENU_SIBLING, _("Another child of the family"), _("A new application with the same applicant and address"),
             NULL);
     add(f, MENU_FAMILY, _("Children of this applicant"), _("Those the register has: Enter opens the card"), NULL);

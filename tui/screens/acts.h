@@ -16,6 +16,7 @@ struct acts {
     char subject[ID_TEXT];
     char app_id[EVENT_ID_TEXT]; /* "" where the application is not here */
     char number[11];            /* "" where there is no certificate */
+    bool on_form;               /* the application lies open: what its form does is not offered once more */
 };
 
 int acts_menu(const struct acts *acts, struct menu_entry *out, int most);

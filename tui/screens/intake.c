@@ -5,33 +5,12 @@
 #include "tui/screens/intake.h"
 
 #include "model/base/text.h"
-#include "model/rules/fields.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { FORM_MOST = 80 }; /* columns: longer fields are only harder to read */
 enum { LEFT_WIDTH = 21, LEFT_LEAST = 70 };
-
-/* The record written before, for Ctrl+D; of this session only. */
-static struct {
-    char staff[ID_TEXT];
-    struct intake_data data;
-} previous;
-
-void intake_forget(void) {
-    explicit_bzero(&previous, sizeof previous);
-}
-
-void intake_remember(struct intake *s, const char *app) {
-    previous.data = s->data;
-    text_copy(previous.data.app.app, sizeof previous.data.app.app, app);
-    text_copy(previous.staff, sizeof previous.staff, s->staff);
-}
-
-const char *intake_last(struct app *app) {
-    return !strcmp(previous.staff, app_desk(app)->session.staff) ? previous.data.app.app : "";
-}
 
 /* Another child of the same family: the application given, or the one saved last. */
 static bool open_sibling(struct intake *s, const char *app, struct fail *why) {
@@ -62,7 +41,7 @@ static bool intake_open(void *state, struct app *app, const void *arg, struct fa
     struct desk *desk = app_desk(app);
     s->app = app;
     text_copy(s->staff, sizeof s->staff, desk->session.staff);
-    if (strcmp(previous.staff, s->staff) != 0) intake_forget();
+    intake_forget_others(s->staff);
     if (!desk_may(desk, MAY_ENTER, why)) return false;
     bool ok = open_what(s, given, why);
     if (!ok) {
@@ -72,20 +51,17 @@ static bool intake_open(void *state, struct app *app, const void *arg, struct fa
     }
     if (!given->draft) intake_form_open(s);
     if (given->sibling) form_go(&s->form, "child.snils");
+    s->acts = (struct acts){.app = app, .on_form = true};
+    text_copy(s->acts.subject, sizeof s->acts.subject, s->data.app.subject);
+    text_copy(s->acts.app_id, sizeof s->acts.app_id, s->data.app.app);
+    text_copy(s->acts.number, sizeof s->acts.number, s->data.app.number);
     intake_check(s);
     return true;
 }
 
-/* Writes the draft when something was typed since the last time. */
-static void keep_draft(struct intake *s, bool open) {
-    struct fail why;
-    if (!s->touched || s->is_saved || s->is_dropped || (open && !s->form.changed)) return;
-    if (!intake_draft_save(s, open, &why)) app_say(s->app, LOOK_ERROR, why.say);
-}
-
 static void intake_close(void *state) {
     struct intake *s = state;
-    keep_draft(s, false);
+    intake_draft_keep(s, false);
     form_close(&s->form);
     arena_close(&s->arena);
     arena_close(&s->check_arena);
@@ -163,209 +139,45 @@ static void go_issue(struct intake *s) {
     if (form_go(&s->form, issue->field)) s->on_check = false;
 }
 
-/* Saving. */
-static void say_saved(struct intake *s, const struct saved *saved) {
-    struct arena a = {0};
-    const char *no = show_request_no(s->app, &a, s->data.app.request.no), *due = show_date(&a, saved->due);
-    struct application written;
-    struct fail why;
-    if (application_load(app_desk(s->app)->db, saved->app, &written, &why))
-        no = show_request_no(s->app, &a, arena_dup(&a, written.request.no));
-    const char *mark = saved->provisional ? _(" (provisional)") : "";
-    print_remember(s->app, saved->app);
-    if (!saved->events)
-        app_say(s->app, LOOK_DIM, arena_printf(&a, _("Application %s: nothing was changed"), no));
-    else if (saved->state == APP_COMPLETE)
-        app_say(s->app, LOOK_GOOD,
-                arena_printf(&a, _("Application %s is saved. The package is complete, decide by %s%s"), no, due, mark));
-    else if (*saved->due)
-        app_say(s->app, LOOK_WARN,
-                arena_printf(&a, _("Application %s is saved. The package is incomplete, papers until %s%s"), no, due, mark));
-    else
-        app_say(s->app, LOOK_WARN,
-                s->missing_count == 1
-                    ? arena_printf(&a, _("Application %s is saved. Missing in the package: %s"), no, s->missing)
-                    : arena_printf(&a, _("Application %s is saved. Papers and consents missing: %d"), no, s->missing_count));
-    arena_close(&a);
-}
-
-/* With what became of the application and of its draft. */
-static void tell_not_saved(struct intake *s, const struct fail *why) {
-    struct fail told = *why;
-    if (why->kind == FAIL_DISK && s->draft && !s->form.changed)
-        fail_set(&told, FAIL_DISK, why->log, _("The application is not saved, its draft is kept. %s"), why->say);
-    else if (why->kind == FAIL_DISK)
-        fail_set(&told, FAIL_DISK, why->log, _("The application is not saved; what was typed last stands only here. %s"),
-                 why->say);
-    app_dialog_error(s->app, &told);
-}
-
-/* The papers came after their last day: a second person may agree (RULES A4), then the same is saved once more. */
-static bool agreed_late(void *state, const struct second *second, struct fail *why) {
-    struct intake *s = state;
-    struct desk *desk = app_desk(s->app);
-    struct application form;
-    struct saved saved;
-    intake_form_collect(s, &form);
-    desk->second = second;
-    bool ok = desk_save(desk, &form, s->draft, &saved, why);
-    desk->second = NULL;
-    if (!ok) return false;
-    s->is_saved = true;
-    intake_remember(s, saved.app);
-    app_saved(s->app);
-    say_saved(s, &saved);
-    app_close(s->app, s);
-    return true;
-}
-
-static void ask_second(struct intake *s) {
-    app_open(s->app, &scr_second,
-             &(struct second_arg){.what = _("The papers came after their last day"), .state = s, .agreed = agreed_late});
-}
-
-static enum reply write_application(struct intake *s) {
-    struct application form;
-    struct saved saved;
-    struct fail why;
-    if (s->is_late) {
-        keep_draft(s, true);
-        ask_second(s);
-        return STAY;
-    }
-    intake_form_collect(s, &form);
-    if (!desk_save(app_desk(s->app), &form, s->draft, &saved, &why)) {
-        tell_not_saved(s, &why);
-        keep_draft(s, true);
-        return STAY;
-    }
-    s->is_saved = true;
-    intake_remember(s, saved.app);
-    app_saved(s->app);
-    say_saved(s, &saved);
-    return LEAVE;
-}
-
-static enum reply save(struct intake *s) {
-    struct fail why;
-    if (!form_take(&s->form, &why)) s->form.changed = true;
-    intake_check(s);
-    if (s->error_count) { /* every error is listed; Enter jumps to each */
-        s->on_check = true;
-        s->issues_list = (struct list){0};
-        list_set(&s->issues_list, s->issue_count);
-        keep_draft(s, true);
-        return STAY;
-    }
-    return s->data.changing ? intake_change_save(s) : write_application(s);
-}
-
-/* The form is saved first; the next child of the family follows at once. */
-static enum reply next_child(struct intake *s) {
-    if (*s->data.app.app && !s->touched) {
-        app_open(s->app, &scr_intake, &(struct intake_arg){.sibling = s->data.app.app});
-        return LEAVE;
-    }
-    if (s->touched && save(s) == STAY) return STAY;
-    return app_open(s->app, &scr_intake, &(struct intake_arg){.sibling = ""}) ? LEAVE : STAY;
-}
-
-/* Actions. */
-static void dropped(void *state, int choice, const char *text) {
-    struct intake *s = state;
-    struct fail why;
-    (void)text;
-    if (choice != 1) return;
-    if (s->draft && !draft_drop(app_desk(s->app)->db, s->draft, &why) && why.kind != FAIL_GONE) {
-        app_dialog_error(s->app, &why);
-        return;
-    }
-    s->is_dropped = true;
-    app_leave(s->app);
-}
-
-static void withdrawn(void *state, int choice, const char *text) {
-    struct intake *s = state;
-    struct fail why;
-    if (choice < 0) return;
-    if (!desk_withdraw(app_desk(s->app), s->data.app.app, text, &why)) {
-        app_dialog_error(s->app, &why);
-        return;
-    }
-    s->is_saved = true;
-    if (s->draft && !draft_drop(app_desk(s->app)->db, s->draft, &why)) app_say(s->app, LOOK_WARN, why.say);
-    app_saved(s->app);
-    app_leave(s->app);
-}
-
-/* The same field of the record before; the field is as if it had been typed. */
-static void copy_field(struct intake *s) {
-    const struct form_row *row = s->on_check ? NULL : form_focused(&s->form);
-    char text[32];
-    if (!row) return;
-    if (!*previous.staff) {
-        app_say(s->app, LOOK_DIM, _("There is no record before this one yet"));
-        return;
-    }
-    const char *stored = (const char *)&previous.data + row->offset;
-    if (!row->size) {
-        int64_t number;
-        memcpy(&number, stored, sizeof number);
-        snprintf(text, sizeof text, "%d", (int)number);
-        stored = text;
-    }
-    struct field shown;
-    field_init(&shown, row->kind, stored);
-    form_set_typed(&s->form, s->form.focus, shown.typed);
-    intake_filled(s);
-    form_move(&s->form, 1);
-    intake_check(s);
-}
-
 void intake_filled(struct intake *s) {
     s->form.changed = s->touched = true;
     intake_form_retarget(s);
     intake_form_follow(s);
 }
 
+/* Actions. */
+static bool on_record(const struct intake *s) {
+    return *s->data.app.app && !s->data.changing;
+}
+
+static bool intake_offers(const void *state, enum action action) {
+    return action != ACT_WITHDRAW || on_record(state);
+}
+
 static enum reply intake_act(void *state, enum action action) {
     struct intake *s = state;
-    const char *buttons[] = {_("Keep"), _("Throw away"), NULL}; /* Enter pressed too early loses nothing */
     switch (action) {
-    case ACT_SAVE: return save(s);
+    case ACT_SAVE: return intake_save(s);
     case ACT_BACK:
         if (s->touched) app_say(s->app, LOOK_DIM, _("The draft is kept: it stands in the queue of drafts"));
         return LEAVE;
     case ACT_SECTION: go_section(s, (section_now(s) + 1) % section_count(s)); break;
     case ACT_LIST: intake_list_open(s); break;
-    case ACT_SIBLING: return next_child(s);
+    case ACT_SIBLING: return intake_next_child(s);
     case ACT_SAME_CHILD:
-        keep_draft(s, true);
+        intake_draft_keep(s, true);
         intake_radar_open(s);
         break;
-    case ACT_COPY_FIELD: copy_field(s); break;
+    case ACT_COPY_FIELD: intake_copy_field(s); break;
     case ACT_OFFER: intake_offer_take(s); break;
-    case ACT_UNDO:
-        if (!s->touched) {
-            app_say(s->app, LOOK_DIM, _("Nothing was typed yet: there is nothing to undo"));
-            break;
-        }
-        app_dialog_ask(s->app, _("Throw the draft away?"), _("What was typed here since the last saving is lost."), buttons, s,
-                       dropped);
-        break;
+    case ACT_UNDO: intake_throw_away(s); break;
     case ACT_PRINT:
         if (*s->data.app.app && !s->touched)
             print_offer(s->app, s->data.app.subject, s->data.app.app, s->data.app.number);
         else
             app_say(s->app, LOOK_DIM, _("Papers show what is saved: press F2 first"));
         break;
-    case ACT_WITHDRAW:
-        if (*s->data.app.app)
-            app_dialog_text(s->app, _("The family takes the application back"),
-                            _("What the family says (at least 10 letters):"), "", false, s, withdrawn);
-        else
-            app_say(s->app, LOOK_DIM, _("This application is not saved yet: F8 throws the draft away"));
-        break;
+    case ACT_WITHDRAW: intake_withdraw(s); break;
     default: break;
     }
     return STAY;
@@ -388,7 +200,7 @@ static enum reply intake_event(void *state, const struct input *in) {
     struct intake *s = state;
     int before = s->form.focus;
     if (in->kind == INPUT_TICK) {
-        keep_draft(s, true);
+        intake_draft_keep(s, true);
         return STAY;
     }
     if (s->on_check) {
@@ -455,8 +267,33 @@ static const char *intake_topic(const void *state) {
     return !s->on_check && row ? row->help : NULL;
 }
 
+/* What was done from the menu may have closed the application under the form. */
 static void intake_refresh(void *state) {
-    intake_check(state);
+    struct intake *s = state;
+    struct application now;
+    struct learner_life life;
+    struct db *db = app_desk(s->app)->db;
+    struct fail why;
+    bool acted = s->has_acted;
+    s->has_acted = false;
+    if (acted && application_load(db, s->data.app.app, &now, &why) && learner_life(db, now.subject, &life, &why) &&
+        (!app_state_open(now.state) || *life.blocked || *life.erased))
+        app_close(s->app, s);
+    else
+        intake_check(s);
+}
+
+/* What can be done with an application on record beside filling it in. */
+static int intake_menu(const void *state, struct menu_entry *out, int most) {
+    const struct intake *s = state;
+    return on_record(s) ? acts_menu(&s->acts, out, most) : 0;
+}
+
+static void intake_menu_chosen(void *state, int id) {
+    struct intake *s = state;
+    intake_draft_keep(s, true);
+    s->has_acted = true;
+    acts_chosen(&s->acts, id);
 }
 
 const struct screen scr_intake = {
@@ -477,6 +314,9 @@ const struct screen scr_intake = {
     .message = intake_message,
     .topic = intake_topic,
     .refresh = intake_refresh,
+    .menu = intake_menu,
+    .menu_chosen = intake_menu_chosen,
+    .offers = intake_offers,
     .actions = (const enum action[]){ACT_HELP, ACT_SAVE, ACT_LIST, ACT_SECTION, ACT_UNDO, ACT_MENU, ACT_BACK, ACT_SAME_CHILD,
                                      ACT_COPY_FIELD, ACT_OFFER, ACT_SIBLING, ACT_PRINT, ACT_WITHDRAW, ACT_NONE},
 };

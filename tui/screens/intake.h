@@ -3,12 +3,12 @@
 
 /* The parts of the application form: its table of rows (intake_rows.c), the lists and shapes of its fields (intake_kinds.c),
  * how it is filled and read (intake_form.c), the page that says what is missing (intake_check.c), what else is known of the
- * child (intake_radar.c), the draft on disk (intake_draft.c), and the screen that joins them (intake.c). The same form changes
- * the data of a child on record (intake_change.c). */
+ * child (intake_radar.c), the draft on disk (intake_draft.c), what becomes of it (intake_save.c), and the screen that joins
+ * them (intake.c). The same form changes the data of a child on record (intake_change.c). */
 
 #include "model/store/index.h"
 #include "model/store/radar.h"
-#include "tui/screens/show.h"
+#include "tui/screens/acts.h"
 #include "tui/widgets/form.h"
 #include "tui/widgets/list.h"
 
@@ -49,6 +49,8 @@ struct radar_question {
 };
 
 struct intake {
+    struct acts acts; /* first: see acts.h; over the application on record */
+    bool has_acted;   /* one of them was begun since the form was looked at */
     struct app *app;
     char staff[ID_TEXT];      /* who types: the draft is his, whoever logs in next */
     struct arena arena;       /* of the screen: lists of values */
@@ -87,12 +89,20 @@ struct intake {
     bool is_dropped;  /* the person threw the draft away */
 };
 
-/* The record that Ctrl+D copies from, and whose family goes on with Ctrl+Y; of this session only. */
-void intake_forget(void);
-void intake_remember(struct intake *s, const char *app);
-const char *intake_last(struct app *app); /* application saved last, or "" */
 /* A field was filled otherwise than by typing. */
 void intake_filled(struct intake *s);
+
+/* intake_save.c: what becomes of the form */
+enum reply intake_save(struct intake *s);
+enum reply intake_next_child(struct intake *s); /* the form is saved first; another child of the family follows at once */
+void intake_throw_away(struct intake *s);
+void intake_withdraw(struct intake *s);
+/* The record that Ctrl+D copies from, and whose family goes on with Ctrl+Y; of this session only. */
+void intake_forget(void);
+void intake_forget_others(const char *staff);
+void intake_remember(struct intake *s, const char *app);
+const char *intake_last(struct app *app); /* application saved last, or "" */
+void intake_copy_field(struct intake *s); /* the field of that record; as if it had been typed */
 
 /* intake_rows.c */
 extern const struct form_row intake_rows[];
@@ -147,6 +157,8 @@ struct intake_kept {
 char *intake_draft_text(const struct intake_kept *kept); /* as it stands in the draft; malloc'ed */
 /* `open`: the form stays open; a draft left open is one that a power cut or a kill has interrupted. */
 bool intake_draft_save(struct intake *s, bool open, struct fail *why);
+/* When something was typed since the last time. */
+void intake_draft_keep(struct intake *s, bool open);
 bool intake_draft_load(struct intake *s, int64_t id, struct fail *why);
 /* This person's last draft when it was interrupted, else 0. */
 int64_t intake_draft_interrupted(struct app *app);

@@ -71,6 +71,12 @@ static bool base_of(struct intake *s, const struct draft *draft, const json_t *w
     return desk_new(desk, &s->data.app, why);
 }
 
+void intake_draft_keep(struct intake *s, bool open) {
+    struct fail why;
+    if (!s->touched || s->is_saved || s->is_dropped || (open && !s->form.changed)) return;
+    if (!intake_draft_save(s, open, &why)) app_say(s->app, LOOK_ERROR, why.say);
+}
+
 bool intake_draft_load(struct intake *s, int64_t id, struct fail *why) {
     struct arena a = {0};
     struct draft draft;
