@@ -27,6 +27,7 @@ struct print_job {
     int64_t until; /* 0: not begun */
     struct printed *printed;
     int count;
+    bool blank;
     const char *paper; /* of the order */
     char subject[ID_TEXT], app[EVENT_ID_TEXT], number[11];
     char issued_on[EVENT_ID_TEXT]; /* the application of that number */
@@ -122,6 +123,7 @@ bool print_start(struct desk *desk, const struct settings *settings, const struc
         return false;
     }
     job->desk = desk;
+    job->blank = order->blank > 0;
     job->paper = arena_dup(&job->arena, order->paper);
     job->command = arena_dup(&job->arena, settings_text(settings, "print", "command"));
     job->printer = arena_dup(&job->arena, settings_text(settings, "print", "printer"));
@@ -141,8 +143,17 @@ bool print_start(struct desk *desk, const struct settings *settings, const struc
 /* --- handing out
  * -------------------------------------------------------------------------------------------------------------- */
 
+/* Numbers are taken one after the other while nobody else has the store: the first and the last say all of them. */
+static bool note_blanks(struct print_job *job, struct fail *why) {
+    const struct printed *first = &job->printed[0], *last = &job->printed[job->count - 1];
+    struct blanks blanks = {.first = first->no, .count = first->no ? last->no - first->no + 1 : job->count};
+    text_copy(blanks.paper, sizeof blanks.paper, job->paper);
+    return desk_blanks(job->desk, &blanks, why);
+}
+
 /* In the log before it leaves: from now on the decision cannot be undone without the family's paper. */
 static bool note_printed(struct print_job *job, struct fail *why) {
+    if (job->blank) return note_blanks(job, why);
     for (int i = 0; i < job->count && job->subject[0]; i++) {
         enum paper_over over = job->printed[i].paper->over;
         const struct life_order order = {

@@ -15,6 +15,7 @@ struct print_case {
     const struct paper *paper;
     bool blank;
     char sheet[SHEET_TEXT + 12];
+    int64_t sheet_no; /* taken for this paper; 0: it has none or one on record */
     const char *one_operator; /* NULL: all of them on one sheet */
 
     char subject[ID_TEXT];
@@ -48,6 +49,7 @@ const char *print_day(const struct print_case *c, int64_t at); /* "23.11.2026"; 
 struct printed {
     const struct paper *paper;
     char sheet[SHEET_TEXT + 12];
+    int64_t no; /* of a sheet taken for it; 0: none */
 };
 enum { PRINTED_MOST = PRINT_BLANK_MOST };
 bool print_compose(struct desk *desk, const struct print_order *order, bool take, struct arena *a, json_t **job,

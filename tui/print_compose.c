@@ -218,6 +218,7 @@ static bool give_sheet(struct composing *w, struct print_case *c, struct fail *w
     text_copy(c->sheet, sizeof c->sheet, known_sheet(c));
     if (!c->paper->sheet || c->sheet[0] || (c->has_app && strcmp(c->paper->id, "application") == 0)) return true;
     if (w->take && !paper_sheet_next(c->desk->db, 1, &no, why)) return false;
+    c->sheet_no = no;
     paper_sheet_show(c->desk->kiosk, no, c->sheet);
     return true;
 }
@@ -255,6 +256,7 @@ static bool add_paper(struct composing *w, struct print_case *c, struct fail *wh
     struct printed *printed = &w->printed[w->count++];
     printed->paper = c->paper;
     text_copy(printed->sheet, sizeof printed->sheet, c->sheet);
+    printed->no = c->sheet_no;
     return lists_of(c, json_object_get(paper, "lists"), why);
 }
 

@@ -91,7 +91,8 @@
     X(EVENT_TAKEN, "event.taken", 1, CENTRE, taken)                                                                           \
     X(DISPUTE_HANDED, "dispute.handed", 1, KIOSK, handed)                                                                     \
     X(RULING_DIFFERS, "ruling.differs", 1, CENTRE, differs)                                                                   \
-    X(RULING_FLAGGED, "ruling.flagged", 1, CENTRE, flagged)
+    X(RULING_FLAGGED, "ruling.flagged", 1, CENTRE, flagged)                                                                   \
+    X(BLANKS_PRINTED, "blanks.printed", 1, KIOSK, blanks)
 
 enum event_kind {
 #define EVENT_ENUM(id, ...) EV_##id,
@@ -194,6 +195,7 @@ struct differs {
     struct differing { DIFFERING_FIELDS(RECORD_MEMBER) } differing;
 };
 struct flagged { FLAGGED_FIELDS(RECORD_MEMBER) };
+struct blanks { BLANKS_FIELDS(RECORD_MEMBER) };
 
 /* The columns of each, in payload.c. */
 extern const struct record rec_region_opened, rec_region_set, rec_municipality, rec_point, rec_kiosk, rec_kiosk_frozen, rec_staff,
@@ -201,7 +203,7 @@ extern const struct record rec_region_opened, rec_region_set, rec_municipality, 
     rec_completed, rec_remark, rec_returned_open, rec_refused_open, rec_withdrawn_open, rec_issued_open, rec_issued_term, rec_joined,
     rec_superseded, rec_parked, rec_dispute_closed, rec_eligible, rec_act_open, rec_changed_open, rec_changed_paper, rec_erased,
     rec_alias, rec_delegated, rec_day, rec_calendar_rows, rec_pick_rows, rec_index_open, rec_index_keys, rec_redrive,
-    rec_taken, rec_handed_open, rec_differs_open, rec_differing, rec_flagged;
+    rec_taken, rec_handed_open, rec_differs_open, rec_differing, rec_flagged, rec_blanks;
 
 // clang-format on
 

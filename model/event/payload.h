@@ -261,6 +261,12 @@
     X(TEXT, number, 11)                                                                                                        \
     X(TEXT, other, ID_TEXT)         /* the learner it may be the same as */
 
+/* blanks.printed: subject is the region. Numbered forms printed ahead, to be filled in by hand (model/store/papers.h). */
+#define BLANKS_FIELDS(X)                                                                                                       \
+    X(TEXT, paper, 16)              /* "consent", "rules" … */                                                                 \
+    X(INT, first, 0)                /* number of the kiosk's first sheet of them; 0: this paper has no numbers */              \
+    X(INT, count, 0)
+
 // clang-format on
 
 #endif

@@ -95,6 +95,7 @@ static const struct event_part parts_differs[] = {
     PERSONAL(differs, differing, rec_differing, ""),
 };
 WHOLE(flagged);
+WHOLE(blanks);
 
 const struct event_type event_types[EV_COUNT] = {
 #define EVENT_ROW(id, wire, ver, who, of)                                                                                      \

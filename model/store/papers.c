@@ -1,8 +1,9 @@
 #include "model/store/papers.h"
 
 #include "model/base/text.h"
-#include "model/store/journal.h"
+#include "model/store/desk_write.h"
 #include "model/store/list.h"
+#include "model/store/log.h"
 #include "model/store/queries_table.h"
 
 #include <inttypes.h>
@@ -17,6 +18,10 @@ static const char sql_sheet_used[] =
 static const char sql_sheets_printed[] =
     "SELECT l.o FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq"
     " WHERE t.subject = :subject AND l.type = 'paper.printed' ORDER BY l.at DESC, l.seq DESC";
+static const char sql_blanks[] =
+    "SELECT " LOG_COLUMNS ", s.name FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq"
+    " " LOG_PERSONAL " LEFT JOIN staff s ON s.subject = l.staff WHERE t.subject = :region AND l.type = 'blanks.printed'"
+    " ORDER BY l.at DESC, l.kiosk, l.seq DESC LIMIT :most";
 static const char sql_overturned[] =
     "SELECT l.kiosk, l.epoch, l.seq FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq"
     " WHERE t.subject = :subject AND l.type = 'application.overturned' ORDER BY l.at DESC, l.seq DESC";
@@ -27,13 +32,8 @@ static const char sql_held_apps[] = "SELECT app FROM application WHERE subject =
 static const char sql_held_numbers[] = "SELECT number FROM certificate WHERE subject = :subject ORDER BY issued_at, number";
 
 const struct query_text paper_queries[] = {
-    QUERY(sql_sheet_used),
-    QUERY(sql_sheets_printed),
-    QUERY(sql_overturned),
-    QUERY(sql_held),
-    QUERY(sql_held_apps),
-    QUERY(sql_held_numbers),
-    {0},
+    QUERY(sql_sheet_used), QUERY(sql_sheets_printed), QUERY(sql_blanks),       QUERY(sql_overturned),
+    QUERY(sql_held),       QUERY(sql_held_apps),      QUERY(sql_held_numbers), {0},
 };
 
 /* --- numbers of sheets ---------------------------------------------------------------------------------------------------- */
@@ -114,6 +114,38 @@ bool application_appeal(struct db *db, const char *subject, const char *app, str
             *out = (struct appeal){ev.at, act->open.paper, act->open.day, act->remark.remark};
     }
     return true;
+}
+
+/* --- forms printed ahead -------------------------------------------------------------------------------------------------- */
+
+static bool blanks_body(struct desk *desk, void *command, struct arena *a, struct fail *why) {
+    struct event *ev = desk_event(desk, EV_BLANKS_PRINTED, desk->journal.region, a);
+    *(struct blanks *)ev->payload = *(const struct blanks *)command;
+    return desk_append(desk, ev, a, why);
+}
+
+bool desk_blanks(struct desk *desk, const struct blanks *blanks, struct fail *why) {
+    return desk_may(desk, MAY_ENTER, why) && desk_transaction(desk, blanks_body, (void *)blanks, why);
+}
+
+bool blanks_list(struct desk *desk, int most, struct arena *a, struct blanks_row **rows, int *count, struct fail *why) {
+    struct list list = LIST(struct blanks_row);
+    struct event ev;
+    struct rows r;
+    bool good = true;
+    if (!db_query(desk->db, &r, sql_blanks, why, "region:t", desk->journal.region, "most:i", (int64_t)most, NULL)) return false;
+    while (good && db_next(&r, why)) {
+        good = log_event(&r, a, &ev, why);
+        if (good)
+            *(struct blanks_row *)list_add(&list, a) = (struct blanks_row){.blanks = *(const struct blanks *)ev.payload,
+                                                                           .kiosk = ev.id.kiosk,
+                                                                           .at = ev.at,
+                                                                           .staff = arena_dup(a, db_text(&r, LOG_AFTER))};
+    }
+    db_done(&r);
+    *rows = list.rows;
+    *count = list.count;
+    return good && !db_failed(&r);
 }
 
 /* --- what is held --------------------------------------------------------------------------------------------------------- */

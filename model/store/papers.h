@@ -3,6 +3,7 @@
 
 /* What printing asks of the store: numbers of sheets, and all rows that are held of a learner. */
 
+#include "model/store/desk.h"
 #include "model/store/queries.h"
 
 /* Sheets are numbered by the kiosk that prints them, "3-000127", in a counter of its own: a number is given once, also when
@@ -12,6 +13,18 @@ enum { SHEETS_MOST = 500 };
 bool paper_sheet_next(struct db *db, int count, int64_t *first, struct fail *why);
 bool paper_sheet_peek(struct db *db, int64_t *next, struct fail *why); /* takes none */
 void paper_sheet_show(uint32_t kiosk, int64_t no, char out[SHEET_TEXT]);
+
+/* Numbered forms printed ahead are an event of the region with who, when, which and their numbers; it stands in the log before
+ * the first of them leaves the program. */
+bool desk_blanks(struct desk *desk, const struct blanks *blanks, struct fail *why);
+struct blanks_row {
+    struct blanks blanks;
+    uint32_t kiosk;
+    int64_t at;
+    const char *staff; /* name, or "" */
+};
+/* The last ones, latest first. */
+bool blanks_list(struct desk *desk, int most, struct arena *a, struct blanks_row **rows, int *count, struct fail *why);
 
 /* The number of another application on record with a consent on this sheet; "" when there is none. Compare before a sheet is
  * written down twice. */

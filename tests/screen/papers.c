@@ -140,6 +140,12 @@ static void the_command_line_prints_the_same(void **state) {
     const char *text = papers_text(&t->place.kit.tmp);
     assert_non_null(strstr(text, "Лист № 3-000001"));
     assert_non_null(strstr(text, "Лист № 3-000003"));
+    char command[1400];
+    snprintf(command, sizeof command, "%s '%s/priem' --config '%s' print blanks", t->place.clock_env, getenv("PRIEM_BUILD"),
+             t->place.ini);
+    snprintf(out, sizeof out, "%s", shell(t, command));
+    assert_non_null(strstr(out, "\t3\t3-000001\t3-000003"));
+    assert_non_null(strstr(out, "Петрова"));
     assert_int_equal(headless(t, "print recipt 3-0001", out), 1);
     assert_non_null(strstr(out, "receipt"));
     assert_int_equal(headless(t, "print receipt 3-9999", out), 1);

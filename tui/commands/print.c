@@ -1,6 +1,7 @@
 #include "tui/print.h"
 #include "model/base/text.h"
 #include "model/rules/fields.h"
+#include "model/store/papers.h"
 #include "tui/commands/all.h"
 #include "tui/commands/people.h"
 #include "tui/paper/paper.h"
@@ -133,4 +134,38 @@ const struct command cmd_print_blank = {
                   ARGUMENT_PERSON,
                   ARGUMENT_PASSPHRASE_FD},
     .run = print_blank_run,
+};
+
+static const char *paper_title(const char *id) {
+    const struct paper *paper = paper_of(id);
+    return paper ? _(paper->title) : id;
+}
+
+static void show_blanks(struct call *call, const struct blanks_row *row) {
+    char moment[17], first[SHEET_TEXT], last[SHEET_TEXT];
+    moment_show(row->at, call->env.offset, moment);
+    printf("%s\t%s\t%s\t%lld", moment, row->staff, paper_title(row->blanks.paper), (long long)row->blanks.count);
+    paper_sheet_show(row->kiosk, row->blanks.first, first);
+    paper_sheet_show(row->kiosk, row->blanks.first + row->blanks.count - 1, last);
+    if (row->blanks.first > 0) printf("\t%s\t%s", first, last);
+    putchar('\n');
+}
+
+static bool print_blanks_run(struct call *call, struct fail *why) {
+    enum { MOST = 1000 };
+    struct kiosk_store k;
+    struct blanks_row *rows;
+    int count = 0;
+    if (!kiosk_store_open(call->settings, &call->env, &call->arena, &k, why)) return false;
+    bool good = blanks_list(&k.desk, MOST, &call->arena, &rows, &count, why);
+    for (int i = 0; good && i < count; i++) show_blanks(call, &rows[i]);
+    kiosk_store_close(&k);
+    return good;
+}
+
+const struct command cmd_print_blanks = {
+    .name = "print blanks",
+    .help = N_("Lists the numbered forms printed here: when, by whom, which, how many, from which number to which"),
+    .arguments = {{0}},
+    .run = print_blanks_run,
 };

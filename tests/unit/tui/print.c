@@ -320,6 +320,19 @@ static void blank_forms_are_numbered_one_after_another(void **state) {
     char file[600];
     struct fail why = {0};
     assert_int_equal(run(d, &(struct print_order){.paper = "receipt", .blank = 1}, file, &why), PRINT_FAILED);
+    struct blanks_row *rows;
+    int count;
+    assert_true(blanks_list(&d->kit.desk, 10, &d->a, &rows, &count, &why));
+    assert_int_equal(count, 2);
+    assert_string_equal(rows[0].blanks.paper, "rules"); /* the latest first */
+    assert_int_equal(rows[0].blanks.first, 11);
+    assert_int_equal(rows[0].blanks.count, 1);
+    assert_string_equal(rows[1].blanks.paper, "consent");
+    assert_int_equal(rows[1].blanks.first, 1);
+    assert_int_equal(rows[1].blanks.count, 10);
+    assert_int_equal(rows[1].kiosk, 3);
+    assert_non_null(strstr(rows[1].staff, "Петрова"));
+    assert_int_equal(events_of(d, "paper.printed"), 0);
     for (int i = 0; i < paper_count; i++)
         if (papers[i].blank) printed(d, &(struct print_order){.paper = papers[i].id, .blank = 1});
 }
