@@ -1,4 +1,5 @@
 #include "model/base/text.h"
+#include "model/rules/content.h"
 #include "model/store/desk_write.h"
 #include "model/store/differ.h"
 #include "model/store/dispute.h"
@@ -11,14 +12,11 @@ static const char sql_ruling[] =
 
 const struct query_text settle_queries[] = {QUERY(sql_ruling), {0}};
 
-enum { EXPLANATION_LETTERS = 10 };
-
 static const struct {
     const char *kind, *cause, *way; /* cause NULL: any */
     enum permission permission;
 } ways[] = {
-    {"joined", NULL, "told_family", MAY_SETTLE},     {"joined", NULL, "seen", MAY_SETTLE},
-    {"superseded", NULL, "told_family", MAY_SETTLE}, {"parked", NULL, "anew", MAY_SETTLE},
+    {"joined", NULL, "told_family", MAY_SETTLE},     {"superseded", NULL, "told_family", MAY_SETTLE}, {"parked", NULL, "anew", MAY_SETTLE},
     {"differs", NULL, "centre", MAY_SETTLE},         {"differs", NULL, "mine", MAY_SETTLE},
     {"flagged", "review", "looked", MAY_OPERATE},    {"flagged", "near", "different", MAY_OPERATE},
     {"flagged", "removed", "confirmed", MAY_SECOND}, {"flagged", "removed_cause", "confirmed", MAY_OPERATE},
@@ -102,9 +100,9 @@ bool desk_hand_over(struct desk *desk, const char *ruling, const char *explanati
     char clean[sizeof((struct remark *)0)->remark];
     struct settle s = {.ruling = ruling, .explanation = clean};
     if (!desk_may(desk, MAY_SETTLE, why)) return false;
-    if (!text_clean(explanation, clean, sizeof clean) || text_letters(clean) < EXPLANATION_LETTERS)
+    if (!content_explains(explanation) || !text_clean(explanation, clean, sizeof clean))
         return fail_set(why, FAIL_INPUT, "explanation too short",
-                        _("Explain to the operator what you know: at least %d letters."), (int)EXPLANATION_LETTERS);
+                        _("Explain to the operator what you know: at least %d letters."), REMARK_LETTERS);
     return desk_transaction(desk, hand_body, &s, why);
 }
 

@@ -5,7 +5,7 @@
  * an event of its own.
  *
  *   kind        cause            ways of desk_settle
- *   joined                       told_family; seen where ours is what lives
+ *   joined                       told_family
  *   superseded  what it already was   told_family
  *   parked      parked_title()   anew; desk_redrive by the operator
  *   differs                      centre; desk_put_mine

@@ -177,8 +177,6 @@ struct dispute {
     const char *app;   /* application id or "" */
     const char *way;   /* of an open one: "asked" where the centre was asked to try again */
     const char *state; /* of the application, as the centre has it */
-    const char *point; /* where it was filed: its name */
-    bool ours;         /* what was ruled over was made here; else ours is what lives */
 };
 bool dispute_list(struct db *db, bool open_only, int most, struct arena *a, struct dispute **rows, int *count,
                   struct fail *why);

@@ -3,18 +3,12 @@
 #include "model/store/queries.h"
 #include "model/store/queries_table.h"
 
-/* The desk whose record it is: the event, or the application it belongs to, was made here. What the centre itself made (an
- * online request, a register that was loaded) is everybody's who has the child. */
-#define OURS                                                                                                                   \
-    "(r.of LIKE " DISPUTE_KIOSK " OR r.app LIKE " DISPUTE_KIOSK " OR r.of LIKE '0.%' OR r.kind IN ('handed', 'flagged'))"
-
 /* Open ones first, oldest first: a family waits behind each. */
-#define DISPUTE                                                                                                                  \
-    "SELECT r.ruling, r.subject, l.child_surname, l.child_name, l.child_patronymic, l.child_birth, l.phone, r.number, r.living," \
-    " coalesce(p.name, r.living_point), a.request_no, r.kind, r.cause, r.at, r.closed, r.of, r.app, r.way, a.state,"             \
-    " coalesce(q.name, a.request_point), CASE WHEN " OURS " THEN 1 ELSE 0 END FROM ruling r"                                     \
-    " LEFT JOIN learner l ON l.subject = r.subject LEFT JOIN application a ON a.subject = r.subject AND a.app = r.app"           \
-    " LEFT JOIN point p ON p.point = r.living_point LEFT JOIN point q ON q.point = a.request_point"
+#define DISPUTE                                                                                                                   \
+    "SELECT r.ruling, r.subject, l.child_surname, l.child_name, l.child_patronymic, l.child_birth, l.phone, r.number, r.living,"  \
+    " coalesce(p.name, r.living_point), a.request_no, r.kind, r.cause, r.at, r.closed, r.of, r.app, r.way, a.state FROM ruling r" \
+    " LEFT JOIN learner l ON l.subject = r.subject LEFT JOIN application a ON a.subject = r.subject AND a.app = r.app"            \
+    " LEFT JOIN point p ON p.point = r.living_point"
 
 static const char sql_open_disputes[] = DISPUTE " WHERE r.closed = 0 ORDER BY r.at, r.ruling LIMIT :most";
 static const char sql_all_disputes[] = DISPUTE " WHERE r.closed IN (0, 1) ORDER BY r.closed, r.at, r.ruling LIMIT :most";
@@ -46,8 +40,6 @@ static struct dispute row_of(const struct rows *r, struct arena *a) {
         .app = arena_dup(a, db_text(r, 16)),
         .way = arena_dup(a, db_text(r, 17)),
         .state = arena_dup(a, db_text(r, 18)),
-        .point = arena_dup(a, db_text(r, 19)),
-        .ours = db_int(r, 20) != 0,
     };
 }
 

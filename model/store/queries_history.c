@@ -139,7 +139,6 @@ static const struct {
 } ways[] = {
     {"told_family", N_("the family has been told")},
     {"other_child", N_("passed on: another child")},
-    {"seen", N_("read")},
     {"anew", N_("done anew")},
     {"centre", N_("the centre's value stays")},
     {"mine", N_("our value was put in")},

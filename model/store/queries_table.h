@@ -53,12 +53,13 @@ extern const struct query_text *const query_tables[]; /* ended by NULL */
 /* The upper end of a range of prefixes: the prefix and the last code point there is. */
 #define PREFIX_END "\xf4\x8f\xbf\xbf"
 
-/* Which open rulings (r) concern the person :staff at this kiosk: of what was made here, that its own certificate lives and
- * another's was joined to it, and for the operator and the supervisor what somebody has to look at. */
+/* Which rulings (r) concern the person :staff at this kiosk. Of two certificates the desk whose number is void: it made what was
+ * ruled over, or filed the application; the other family has nothing to hear. What the centre itself made (an online request, a
+ * register that was loaded) is everybody's who has the child. The operator and the supervisor: what has to be looked at. */
 #define DISPUTE_KIOSK "(SELECT value || '.%' FROM meta WHERE key = 'kiosk')"
 #define DISPUTE_MINE                                                                                                           \
     "(CASE WHEN r.kind IN ('handed', 'flagged') THEN EXISTS (SELECT 1 FROM staff s WHERE s.subject = :staff AND "              \
-    "s.role IN ('operator', 'supervisor')) ELSE r.of LIKE " DISPUTE_KIOSK " OR r.app LIKE " DISPUTE_KIOSK                      \
-    " OR r.of LIKE '0.%' OR (r.number <> '' AND r.living_app LIKE " DISPUTE_KIOSK ") END)"
+    "s.role IN ('operator', 'supervisor')) ELSE r.of LIKE " DISPUTE_KIOSK " OR r.of LIKE '0.%' "                               \
+    "OR (r.kind = 'joined' AND r.app LIKE " DISPUTE_KIOSK ") END)"
 
 #endif

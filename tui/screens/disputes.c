@@ -11,27 +11,23 @@ enum { DISPUTES_MOST = 200, LIST_PAGE = 5 };
 /* The ways out, in the order in which they are offered. A number that is void is called about; of other rulings not every
  * family is touched. */
 static const struct way ways[] = {
-    {"joined", NULL, true, OUT_SETTLE, "told_family",
-     N_("I called: the family knows and gets the paper \"the number is replaced\"")},
-    {"joined", NULL, true, OUT_HAND, NULL, N_("This is another child: hand it over to the operator")},
-    {"joined", NULL, false, OUT_SETTLE, "seen", N_("I have read it: our certificate stands, there is nothing to do")},
-    {"joined", NULL, false, OUT_HAND, NULL, N_("This is another child: hand it over to the operator")},
-    {"superseded", NULL, true, OUT_SETTLE, "told_family", N_("I have read it; the family knows where it concerns them")},
-    {"superseded", NULL, true, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
-    {"parked", NULL, true, OUT_REDRIVE, NULL, N_("Ask the centre to try again")},
-    {"parked", NULL, true, OUT_ANEW, "anew", N_("Do it anew: opens the case; the family knows where it concerns them")},
-    {"parked", NULL, true, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
-    {"differs", NULL, true, OUT_SETTLE, "centre", N_("Leave what the centre has")},
-    {"differs", NULL, true, OUT_MINE, "mine", N_("Put ours in: a new correction is written")},
-    {"differs", NULL, true, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
-    {"flagged", "review", true, OUT_SETTLE, "looked", N_("Looked at: the certificate stands as it is")},
-    {"flagged", "near", true, OUT_SETTLE, "different", N_("These are different children")},
-    {"flagged", "near", true, OUT_MERGE, NULL, N_("It is one child: merge the records")},
-    {"flagged", "removed", true, OUT_SETTLE, "confirmed", N_("Looked at: the decision stands")},
-    {"flagged", "removed_cause", true, OUT_SETTLE, "confirmed",
-     N_("Looked at: the decision is confirmed, the certificate lives")},
-    {"handed", NULL, true, OUT_SETTLE, "different", N_("Looked into: different children, nothing is merged")},
-    {"handed", NULL, true, OUT_MERGE, NULL, N_("It is one child: merge the records")},
+    {"joined", NULL, OUT_SETTLE, "told_family", N_("I called: the family knows and gets the paper \"the number is replaced\"")},
+    {"joined", NULL, OUT_HAND, NULL, N_("This is another child: hand it over to the operator")},
+    {"superseded", NULL, OUT_SETTLE, "told_family", N_("I have read it; the family knows where it concerns them")},
+    {"superseded", NULL, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
+    {"parked", NULL, OUT_REDRIVE, NULL, N_("Ask the centre to try again")},
+    {"parked", NULL, OUT_ANEW, "anew", N_("Do it anew: opens the case; the family knows where it concerns them")},
+    {"parked", NULL, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
+    {"differs", NULL, OUT_SETTLE, "centre", N_("Leave what the centre has")},
+    {"differs", NULL, OUT_MINE, "mine", N_("Put ours in: a new correction is written")},
+    {"differs", NULL, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
+    {"flagged", "review", OUT_SETTLE, "looked", N_("Looked at: the certificate stands as it is")},
+    {"flagged", "near", OUT_SETTLE, "different", N_("These are different children")},
+    {"flagged", "near", OUT_MERGE, NULL, N_("It is one child: merge the records")},
+    {"flagged", "removed", OUT_SETTLE, "confirmed", N_("Looked at: the decision stands")},
+    {"flagged", "removed_cause", OUT_SETTLE, "confirmed", N_("Looked at: the decision is confirmed, the certificate lives")},
+    {"handed", NULL, OUT_SETTLE, "different", N_("Looked into: different children, nothing is merged")},
+    {"handed", NULL, OUT_MERGE, NULL, N_("It is one child: merge the records")},
 };
 
 const struct dispute *disputes_chosen(const struct disputes *d) {
@@ -54,8 +50,7 @@ static bool may_go(const struct disputes *d, const struct dispute *r, const stru
 static void find_ways(struct disputes *d, const struct dispute *r) {
     int count = 0;
     for (size_t i = 0; r && i < sizeof ways / sizeof *ways && count < WAYS_MOST; i++)
-        if (!strcmp(ways[i].kind, r->kind) && (!ways[i].cause || !strcmp(ways[i].cause, r->cause)) && ways[i].ours == r->ours &&
-            may_go(d, r, &ways[i]))
+        if (!strcmp(ways[i].kind, r->kind) && (!ways[i].cause || !strcmp(ways[i].cause, r->cause)) && may_go(d, r, &ways[i]))
             d->ways[count++] = &ways[i];
     list_set(&d->ways_list, count);
 }

@@ -12,7 +12,6 @@ enum { WAYS_MOST = 4 };
 
 struct way {
     const char *kind, *cause; /* of the dispute; NULL: any */
-    bool ours;                /* what it is about was made here */
     enum way_out out;
     const char *way;   /* of desk_settle */
     const char *title; /* N_() */
@@ -33,7 +32,6 @@ struct disputes {
 };
 
 const struct dispute *disputes_chosen(const struct disputes *d);
-/* What the sides are called, drawn by disputes_draw(). */
 void disputes_draw(const void *state, struct canvas *c);
 
 #endif

@@ -79,18 +79,11 @@ static int draw_joined(const struct disputes *d, const struct dispute *r, struct
                                    : _("not issued yet");
     const char *gone = *r->number ? show_number(&a, r->number) : _("none");
     const char *living = issued(d, &a, &d->living, d->has_living, r->living_point);
-    draw_line(c, row++,
-              &(struct line){"", _("Yours"), r->ours ? _("At the centre") : _("At another point"), LOOK_LABEL, LOOK_LABEL});
+    draw_line(c, row++, &(struct line){"", _("Yours"), _("At the centre"), LOOK_LABEL, LOOK_LABEL});
     row = draw_children(d, c, row);
-    if (r->ours) {
-        const char *void_one = issued(d, &a, &d->certificate, d->has_certificate, "");
-        draw_line(c, row++, &(struct line){_("Certificate"), gone, stays, LOOK_ERROR, LOOK_GOOD});
-        draw_line(c, row++, &(struct line){_("Issued"), void_one, living, LOOK_TEXT, LOOK_TEXT});
-    } else {
-        const char *void_one = issued(d, &a, &d->certificate, d->has_certificate, r->point);
-        draw_line(c, row++, &(struct line){_("Certificate"), stays, gone, LOOK_GOOD, LOOK_DIM});
-        draw_line(c, row++, &(struct line){_("Issued"), living, void_one, LOOK_TEXT, LOOK_TEXT});
-    }
+    const char *void_one = issued(d, &a, &d->certificate, d->has_certificate, "");
+    draw_line(c, row++, &(struct line){_("Certificate"), gone, stays, LOOK_ERROR, LOOK_GOOD});
+    draw_line(c, row++, &(struct line){_("Issued"), void_one, living, LOOK_TEXT, LOOK_TEXT});
     arena_close(&a);
     return row;
 }
@@ -146,7 +139,7 @@ static int draw_sides(const struct disputes *d, const struct dispute *r, struct 
 /* --- Words ---------------------------------------------------------------------------------------------------------------- */
 
 static bool concerns_family(const struct dispute *r) {
-    return r->ours && (is(r, "joined") || is(r, "superseded") || is(r, "parked") || is(r, "handed"));
+    return is(r, "joined") || is(r, "superseded") || is(r, "parked") || is(r, "handed");
 }
 
 static int draw_words(const struct disputes *d, const struct dispute *r, struct canvas *c, int row) {

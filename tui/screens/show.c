@@ -281,8 +281,6 @@ const char *show_missing(struct arena *a, const struct rule_case *the_case) {
 }
 
 const char *show_ruling(struct arena *a, const struct dispute *d) {
-    if (!strcmp(d->kind, "joined") && !d->ours)
-        return arena_printf(a, _("ours is valid, joined to it: %s"), show_number(a, d->number));
     if (strcmp(d->kind, "handed") != 0 && *d->number && *d->living && strcmp(d->number, d->living) != 0)
         return arena_printf(a, _("certificate exists already: %s"), show_number(a, d->living));
     if (!strcmp(d->kind, "joined"))
@@ -296,9 +294,6 @@ const char *show_ruling(struct arena *a, const struct dispute *d) {
 }
 
 const char *show_ruling_whole(struct app *app, struct arena *a, const struct dispute *d) {
-    if (!strcmp(d->kind, "joined") && !d->ours)
-        return arena_printf(a, _("your certificate %s stands; %s, issued elsewhere to the same child, is joined to it."),
-                            show_number(a, d->living), show_number(a, d->number));
     if (!strcmp(d->kind, "differs"))
         return _("each side's own changes are taken; where both changed the same, what came first stands.");
     if (*d->number && *d->living && strcmp(d->number, d->living) != 0)

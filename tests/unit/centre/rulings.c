@@ -72,13 +72,13 @@ static void certificate_is(struct db *db, const char *number, const char *state,
     assert_false(seen.pending);
 }
 
-/* The open disputes of a kiosk: how many, and what the last one says. */
+/* The open disputes that the desk of a kiosk has to settle: how many, and what the last one says. */
 static int disputes(struct centre_kiosk *k, char living[11], char number[11], char point[160]) {
     struct arena a = {0};
     struct dispute *rows;
     struct fail why;
     int count;
-    assert_true(dispute_list(k->db, true, 10, &a, &rows, &count, &why));
+    assert_true(dispute_mine(k->db, k->kit->staff[CENTRE_DESK], 10, &a, &rows, &count, &why));
     if (count > 0 && living) {
         text_copy(living, 11, rows[count - 1].living);
         text_copy(number, 11, rows[count - 1].number);
@@ -118,7 +118,8 @@ static void two_desks_issue_offline(struct world *w, struct centre_kiosk *first,
     state_of(second, there.app, APP_JOINED);
     /* Two rulings, as its application and then its certificate came; one matter for the desk. */
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling"), 2);
-    centre_kiosk_sync(&w->office); /* the office sees both sides */
+    centre_kiosk_sync(&w->office); /* the office sees both sides, and has nobody to call */
+    assert_int_equal(disputes(&w->office, NULL, NULL, NULL), second == &w->office);
     certificate_is(w->office.db, lives, "living", "");
     certificate_is(w->office.db, burnt, "joined", lives);
 }
@@ -131,6 +132,12 @@ static void the_first_to_arrive_lives(void **state) {
 static void the_other_way_round_too(void **state) {
     struct world *w = *state;
     two_desks_issue_offline(w, &w->other, &w->school);
+}
+
+/* The winner has the other side in its scope: the family that keeps its number is called by nobody. */
+static void the_desk_that_keeps_its_number_has_nothing_to_settle(void **state) {
+    struct world *w = *state;
+    two_desks_issue_offline(w, &w->office, &w->school);
 }
 
 static void an_open_application_is_joined_to_the_certificate(void **state) {
@@ -457,6 +464,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(the_first_to_arrive_lives),
         TEST(the_other_way_round_too),
+        TEST(the_desk_that_keeps_its_number_has_nothing_to_settle),
         TEST(an_open_application_is_joined_to_the_certificate),
         TEST(of_two_open_ones_the_first_stays),
         TEST(an_issue_revives_a_joined_application),

@@ -151,7 +151,7 @@ static void every_cause_of_a_ruling_is_explained(void **state) {
     const char *said[RULINGS];
     for (int i = 0; i < RULINGS; i++) {
         const struct dispute d = {
-            .kind = rulings[i].kind, .cause = rulings[i].cause, .ours = true, .sheet_no = "3-0412", .number = "", .living = ""};
+            .kind = rulings[i].kind, .cause = rulings[i].cause, .sheet_no = "3-0412", .number = "", .living = ""};
         said[i] = status_ruling(&p->app, &p->a, &d);
         assert_sentence(said[i]);
         assert_non_null(strstr(said[i], "0412"));

@@ -1,0 +1,295 @@
+/* What the centre has set aside: it has no effect anywhere, its kiosk knows why, it is tried again and numbered once, and it
+ * holds nobody up. */
+
+#include "sync/centre/applier.h"
+
+#include "model/base/text.h"
+#include "model/rules/fields.h"
+#include "model/store/dispute.h"
+#include "tests/harness/centre_kit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct world {
+    struct centre_kit kit;
+    struct centre_kiosk k;
+    struct saved saved; /* a whole application, waiting for a decision */
+    char lease[ID_TEXT], number[11], parked[EVENT_ID_TEXT];
+    int64_t serial;
+    struct arena a;
+};
+
+static int set_up(void **state) {
+    struct world *w = calloc(1, sizeof *w);
+    struct application form;
+    struct rows r;
+    struct fail why;
+    centre_kit_open(&w->kit);
+    centre_kiosk_enrol(&w->kit, &w->k, "school 12", "12", "desk");
+    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->k, (enum centre_person)i);
+    centre_kiosk_form(&w->k, 1, &form);
+    centre_kiosk_file(&w->k, &form, &w->saved);
+    centre_kiosk_sync(&w->k);
+    assert_true(db_query(w->k.db, &r, "SELECT subject, next FROM lease", &why, NULL));
+    assert_true(db_next(&r, &why));
+    text_copy(w->lease, sizeof w->lease, db_text(&r, 0));
+    w->serial = db_int(&r, 1);
+    db_done(&r);
+    certificate_number("67", w->serial, w->number);
+    *state = w;
+    return 0;
+}
+
+/* The kiosk's tables are a function of its log, too. */
+static void kiosk_rebuilt_is_live(struct centre_kiosk *k) {
+    struct rebuild *r;
+    struct fail why;
+    int64_t done, left = 1;
+    assert_true(rebuild_start(k->db, &r, &why));
+    rebuild_compare(r);
+    assert_true(db_begin(k->db, true, &why));
+    while (left > 0)
+        if (!rebuild_step(r, 64, &done, &left, &why)) fail_msg("%s", why.log);
+    assert_true(db_commit(k->db, &why));
+    rebuild_close(r);
+}
+
+static int tear_down(void **state) {
+    struct world *w = *state;
+    kiosk_rebuilt_is_live(&w->k);
+    centre_kit_check(&w->kit);
+    centre_kiosk_close(&w->k);
+    centre_kit_close(&w->kit);
+    arena_close(&w->a);
+    free(w);
+    return 0;
+}
+
+/* By the supervisor, who may not decide: past the kiosk's own gate, as a changed program would. */
+static void issue_without_right(struct world *w) {
+    struct event ev = {.type = &event_types[EV_CERTIFICATE_ISSUED]};
+    struct fail why;
+    text_copy(ev.subject, sizeof ev.subject, w->saved.subject);
+    text_copy(ev.also[0], sizeof ev.also[0], w->lease);
+    text_copy(ev.staff, sizeof ev.staff, w->kit.staff[CENTRE_SUPERVISOR]);
+    struct issued *issued = event_payload(&ev, &w->a);
+    text_copy(issued->open.app, sizeof issued->open.app, w->saved.app);
+    text_copy(issued->open.lease, sizeof issued->open.lease, w->lease);
+    text_copy(issued->open.point, sizeof issued->open.point, "12");
+    text_copy(issued->open.number, sizeof issued->open.number, w->number);
+    text_copy(issued->term.valid_until, sizeof issued->term.valid_until, "2034-05-01");
+    assert_true(subject_basis(w->k.db, w->saved.subject, ev.basis, &why));
+    assert_true(db_begin(w->k.db, true, &why));
+    if (!journal_append(&w->k.desk.journal, &ev, w->kit.sign_secret[CENTRE_SUPERVISOR], &w->a, &why)) fail_msg("%s", why.log);
+    assert_true(db_commit(w->k.db, &why));
+    event_id_show(ev.id, w->parked);
+}
+
+static enum app_state state_of(struct world *w) {
+    struct application seen;
+    struct fail why;
+    assert_true(application_load(w->k.db, w->saved.app, &seen, &why));
+    return seen.state;
+}
+
+static bool certificate_is_there(struct db *db, const char *number) {
+    struct certificate seen;
+    struct fail why;
+    return certificate_load(db, number, &seen, &why);
+}
+
+static struct dispute *disputes(struct world *w, enum centre_person who, int *count) {
+    struct dispute *rows;
+    struct fail why;
+    assert_true(dispute_mine(w->k.db, w->kit.staff[who], 10, &w->a, &rows, count, &why));
+    return rows;
+}
+
+static struct dispute *only_dispute(struct world *w, enum centre_person who) {
+    int count;
+    struct dispute *rows = disputes(w, who, &count);
+    assert_int_equal(count, 1);
+    return rows;
+}
+
+static bool history_says(struct world *w, const char *note) {
+    struct history_row *rows;
+    struct fail why;
+    int count;
+    bool said = false;
+    assert_true(subject_history(w->k.db, w->saved.subject, &w->a, &rows, &count, &why));
+    for (int i = 0; i < count; i++) {
+        said = said || strstr(rows[i].note, note);
+        assert_false(rows[i].pending);
+    }
+    return said;
+}
+
+/* Now it may decide. */
+static void become_operator(struct world *w) {
+    struct centre *c = w->kit.c;
+    struct event ev = {.type = &event_types[EV_STAFF_ADDED]};
+    struct fail why;
+    text_copy(ev.subject, sizeof ev.subject, w->kit.staff[CENTRE_SUPERVISOR]);
+    assert_true(centre_begin(c, &why));
+    struct staff *staff = event_payload(&ev, &c->turn);
+    text_copy(staff->name, sizeof staff->name, "Кольцова Зоя Игоревна");
+    text_copy(staff->role, sizeof staff->role, "operator");
+    assert_true(applier_append(c, &ev, &why));
+    assert_true(centre_commit(c, &why));
+}
+
+static void what_is_parked_has_no_effect_here_either(void **state) {
+    struct world *w = *state;
+    struct dispute_detail detail;
+    struct fail why;
+    issue_without_right(w);
+    assert_true(certificate_is_there(w->k.db, w->number));
+    assert_int_equal(state_of(w), APP_APPROVED);
+    centre_kiosk_sync(&w->k);
+    assert_false(certificate_is_there(w->k.db, w->number));
+    assert_int_equal(state_of(w), APP_COMPLETE);
+    assert_true(history_says(w, "not accepted by the centre: its person may not do this"));
+    const struct dispute *d = only_dispute(w, CENTRE_DESK);
+    assert_string_equal(d->kind, "parked");
+    assert_string_equal(d->cause, "not_allowed");
+    assert_string_equal(d->of, w->parked);
+    assert_string_equal(d->state, "complete");
+    assert_true(dispute_detail(w->k.db, d, &w->a, &detail, &why));
+    assert_true(detail.has_act);
+    assert_string_equal(detail.act.type, "certificate.issued");
+    /* What the desk does next counts. */
+    char other[11];
+    centre_kiosk_issue(&w->k, &w->saved, CENTRE_COORDINATOR, other);
+    centre_kiosk_sync(&w->k);
+    assert_true(certificate_is_there(w->kit.c->db, other));
+    assert_int_equal(state_of(w), APP_APPROVED);
+    assert_true(desk_settle(&w->k.desk, d->ruling, "anew", &why));
+    centre_kiosk_sync(&w->k);
+    int count;
+    disputes(w, CENTRE_DESK, &count);
+    assert_int_equal(count, 0);
+}
+
+static void an_operator_asks_and_the_centre_answers(void **state) {
+    struct world *w = *state;
+    struct fail why;
+    issue_without_right(w);
+    centre_kiosk_sync(&w->k);
+    const struct dispute *first = only_dispute(w, CENTRE_DESK);
+    centre_kiosk_login(&w->k, CENTRE_DESK);
+    assert_false(desk_redrive(&w->k.desk, first->ruling, &why));
+    assert_int_equal(why.kind, FAIL_DENIED);
+    /* Nothing has changed: the answer is the same, and the matter stays one. */
+    centre_kiosk_login(&w->k, CENTRE_OPERATOR);
+    if (!desk_redrive(&w->k.desk, first->ruling, &why)) fail_msg("%s", why.log);
+    assert_string_equal(only_dispute(w, CENTRE_DESK)->way, "asked");
+    assert_false(desk_redrive(&w->k.desk, first->ruling, &why));
+    centre_kiosk_sync(&w->k);
+    const struct dispute *second = only_dispute(w, CENTRE_DESK);
+    assert_string_not_equal(second->ruling, first->ruling);
+    assert_string_equal(second->way, "");
+    assert_int_equal(state_of(w), APP_COMPLETE);
+    /* The reason is gone: it is numbered now. */
+    become_operator(w);
+    assert_true(desk_redrive(&w->k.desk, second->ruling, &why));
+    centre_kiosk_sync(&w->k);
+    int count;
+    disputes(w, CENTRE_DESK, &count);
+    assert_int_equal(count, 0);
+    assert_true(certificate_is_there(w->k.db, w->number));
+    assert_true(certificate_is_there(w->kit.c->db, w->number));
+    assert_int_equal(state_of(w), APP_APPROVED);
+    assert_false(history_says(w, "not accepted by the centre"));
+}
+
+static void it_is_numbered_once_and_holds_nobody_up(void **state) {
+    struct world *w = *state;
+    struct application form;
+    struct saved saved;
+    struct bytes out = {0};
+    struct fail why;
+    int64_t numbered = centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn > 0 AND type = 'certificate.issued'");
+    issue_without_right(w);
+    centre_kiosk_sync(&w->k);
+    assert_true(centre_kit_command(&w->kit, &out, &why, "parked", NULL));
+    bytes_u8(&out, 0);
+    assert_non_null(strstr((const char *)out.data, w->parked));
+    assert_non_null(strstr((const char *)out.data, "certificate.issued\tnot_allowed"));
+    bytes_clear(&out);
+    int64_t told = centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'event.parked'");
+    assert_true(centre_kit_command(&w->kit, &out, &why, "redrive", "all", NULL)); /* still not allowed: nobody is told twice */
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'event.parked'"), told);
+    become_operator(w);
+    assert_true(centre_kit_command(&w->kit, &out, &why, "redrive", w->parked, NULL));
+    assert_false(centre_kit_command(&w->kit, &out, &why, "redrive", w->parked, NULL));
+    assert_int_equal(why.kind, FAIL_GONE);
+    assert_true(centre_kit_command(&w->kit, &out, &why, "redrive", "all", NULL));
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn > 0 AND type = 'certificate.issued'"),
+                     numbered + 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'event.taken'"), 1);
+    /* The list of those that wait was empty for a moment: what comes now is seen. */
+    centre_kiosk_form(&w->k, 2, &form);
+    centre_kiosk_file(&w->k, &form, &saved);
+    centre_kiosk_sync(&w->k);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn = 0"), 0);
+    assert_true(certificate_is_there(w->k.db, w->number));
+    assert_false(centre_kit_command(&w->kit, &out, &why, "redrive", "3-1", NULL));
+    assert_int_equal(why.kind, FAIL_INPUT);
+    bytes_close(&out);
+}
+
+/* SCREENS 7: "другой ребёнок" goes to the operator with words, and comes back closed. */
+static void a_desk_hands_over_and_the_operator_closes(void **state) {
+    struct world *w = *state;
+    struct dispute_detail detail;
+    struct bytes out = {0};
+    struct fail why;
+    int count;
+    issue_without_right(w);
+    centre_kiosk_sync(&w->k);
+    const struct dispute *d = only_dispute(w, CENTRE_DESK);
+    centre_kiosk_login(&w->k, CENTRE_DESK);
+    assert_false(desk_hand_over(&w->k.desk, d->ruling, "не то 12345", &why));
+    assert_int_equal(why.kind, FAIL_INPUT);
+    assert_true(desk_hand_over(&w->k.desk, d->ruling, "номер уже выдан семье на руки", &why));
+    centre_kiosk_sync(&w->k);
+    disputes(w, CENTRE_DESK, &count);
+    assert_int_equal(count, 0);
+    d = only_dispute(w, CENTRE_OPERATOR);
+    assert_string_equal(d->kind, "handed");
+    assert_true(dispute_detail(w->k.db, d, &w->a, &detail, &why));
+    assert_string_equal(detail.explained, "номер уже выдан семье на руки");
+    assert_true(centre_kit_command(&w->kit, &out, &why, "cases", NULL));
+    bytes_u8(&out, 0);
+    assert_non_null(strstr((const char *)out.data, "handed\tnot_allowed"));
+    assert_null(strstr((const char *)out.data, "на руки"));
+    assert_false(desk_settle(&w->k.desk, d->ruling, "different", &why));
+    assert_int_equal(why.kind, FAIL_DENIED);
+    centre_kiosk_login(&w->k, CENTRE_OPERATOR);
+    assert_false(desk_settle(&w->k.desk, d->ruling, "told_family", &why));
+    assert_true(desk_settle(&w->k.desk, d->ruling, "different", &why));
+    centre_kiosk_sync(&w->k);
+    disputes(w, CENTRE_OPERATOR, &count);
+    assert_int_equal(count, 0);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE closed = 0"), 0);
+    bytes_close(&out);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(what_is_parked_has_no_effect_here_either),
+        TEST(an_operator_asks_and_the_centre_answers),
+        TEST(it_is_numbered_once_and_holds_nobody_up),
+        TEST(a_desk_hands_over_and_the_operator_closes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

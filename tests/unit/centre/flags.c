@@ -1,0 +1,200 @@
+/* What stands but has to be looked at (PROTOCOL, "Rulings"): a decision on data that had changed, by a person since removed,
+ * and a child that may be another one. */
+
+#include "sync/centre/flags.h"
+
+#include "model/base/text.h"
+#include "model/store/dispute.h"
+#include "tests/harness/centre_kit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct world {
+    struct centre_kit kit;
+    struct centre_kiosk school, office;
+    struct saved saved;
+    char number[11];
+    struct arena a;
+};
+
+static int set_up(void **state) {
+    struct world *w = calloc(1, sizeof *w);
+    struct application form;
+    centre_kit_open(&w->kit);
+    centre_kiosk_enrol(&w->kit, &w->school, "school 12", "12", "desk");
+    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->school, (enum centre_person)i);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_enrol(&w->kit, &w->office, "office", "1", "office");
+    centre_kiosk_form(&w->school, 1, &form);
+    centre_kiosk_file(&w->school, &form, &w->saved);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->office);
+    *state = w;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct world *w = *state;
+    centre_kit_check(&w->kit);
+    centre_kiosk_close(&w->school);
+    centre_kiosk_close(&w->office);
+    centre_kit_close(&w->kit);
+    arena_close(&w->a);
+    free(w);
+    return 0;
+}
+
+static struct dispute *on_list(struct world *w, struct centre_kiosk *k, enum centre_person who, int *count) {
+    struct dispute *rows;
+    struct fail why;
+    assert_true(dispute_mine(k->db, w->kit.staff[who], 10, &w->a, &rows, count, &why));
+    return rows;
+}
+
+static struct dispute *only(struct world *w, struct centre_kiosk *k, enum centre_person who, const char *cause) {
+    int count;
+    struct dispute *rows = on_list(w, k, who, &count);
+    assert_int_equal(count, 1);
+    assert_string_equal(rows->kind, "flagged");
+    assert_string_equal(rows->cause, cause);
+    return rows;
+}
+
+static void certificate_is(struct db *db, const char *number, const char *state) {
+    struct certificate seen;
+    struct fail why;
+    if (!certificate_load(db, number, &seen, &why)) fail_msg("%s", why.log);
+    assert_string_equal(seen.state, state);
+}
+
+static void issue_and_sync(struct world *w, struct centre_kiosk *k, enum centre_person who) {
+    centre_kiosk_issue(k, &w->saved, who, w->number);
+    centre_kiosk_sync(k);
+}
+
+static void a_decision_on_old_data_is_looked_at(void **state) {
+    struct world *w = *state;
+    struct application form;
+    struct saved saved;
+    struct fail why;
+    int count;
+    assert_true(application_load(w->school.db, w->saved.app, &form, &why));
+    text_copy(form.address.street, sizeof form.address.street, "ул. Первая");
+    centre_kiosk_login(&w->school, CENTRE_DESK);
+    assert_true(desk_save(&w->school.desk, &form, 0, &saved, &why));
+    centre_kiosk_sync(&w->school);
+    issue_and_sync(w, &w->office, CENTRE_COORDINATOR); /* it had not heard of the correction */
+    certificate_is(w->office.db, w->number, "living");
+    on_list(w, &w->office, CENTRE_COORDINATOR, &count); /* not for who decides every day */
+    assert_int_equal(count, 0);
+    struct dispute *d = only(w, &w->office, CENTRE_OPERATOR, "review");
+    assert_string_equal(d->number, w->number);
+    centre_kiosk_login(&w->office, CENTRE_DESK);
+    assert_false(desk_settle(&w->office.desk, d->ruling, "looked", &why));
+    centre_kiosk_login(&w->office, CENTRE_OPERATOR);
+    assert_true(desk_settle(&w->office.desk, d->ruling, "looked", &why));
+    centre_kiosk_sync(&w->office);
+    on_list(w, &w->office, CENTRE_OPERATOR, &count);
+    assert_int_equal(count, 0);
+}
+
+static void a_decision_on_the_data_as_they_are_is_not(void **state) {
+    struct world *w = *state;
+    struct application form;
+    struct saved saved;
+    struct fail why;
+    assert_true(application_load(w->school.db, w->saved.app, &form, &why));
+    text_copy(form.address.street, sizeof form.address.street, "ул. Первая");
+    centre_kiosk_login(&w->school, CENTRE_DESK);
+    assert_true(desk_save(&w->school.desk, &form, 0, &saved, &why));
+    centre_kiosk_issue(&w->school, &w->saved, CENTRE_COORDINATOR, w->number); /* its own, not sent yet */
+    centre_kiosk_sync(&w->school);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling"), 0);
+}
+
+static void remove_person(struct world *w, enum centre_person who, bool for_cause) {
+    struct fail why;
+    bool ok = for_cause ? centre_kit_command(&w->kit, NULL, &why, "staff", "remove", w->kit.staff[who], "--cause", NULL)
+                        : centre_kit_command(&w->kit, NULL, &why, "staff", "remove", w->kit.staff[who], NULL);
+    if (!ok) fail_msg("%s", why.log);
+}
+
+static void what_was_decided_before_the_removal_stands(void **state) {
+    struct world *w = *state;
+    struct fail why;
+    remove_person(w, CENTRE_COORDINATOR, false);
+    issue_and_sync(w, &w->office, CENTRE_COORDINATOR);
+    certificate_is(w->office.db, w->number, "living");
+    struct dispute *d = only(w, &w->office, CENTRE_SUPERVISOR, "removed");
+    centre_kiosk_login(&w->office, CENTRE_SUPERVISOR);
+    assert_true(desk_settle(&w->office.desk, d->ruling, "confirmed", &why));
+    centre_kiosk_sync(&w->office);
+    certificate_is(w->kit.c->db, w->number, "living");
+}
+
+static void for_cause_it_rests_until_an_operator_confirms(void **state) {
+    struct world *w = *state;
+    struct fail why;
+    remove_person(w, CENTRE_COORDINATOR, true);
+    issue_and_sync(w, &w->office, CENTRE_COORDINATOR);
+    certificate_is(w->office.db, w->number, "suspended");
+    certificate_is(w->kit.c->db, w->number, "suspended");
+    struct dispute *d = only(w, &w->office, CENTRE_OPERATOR, "removed_cause");
+    centre_kiosk_login(&w->office, CENTRE_SUPERVISOR);
+    assert_false(desk_settle(&w->office.desk, d->ruling, "confirmed", &why));
+    centre_kiosk_login(&w->office, CENTRE_OPERATOR);
+    assert_true(desk_settle(&w->office.desk, d->ruling, "confirmed", &why));
+    centre_kiosk_sync(&w->office);
+    certificate_is(w->office.db, w->number, "living");
+    certificate_is(w->kit.c->db, w->number, "living");
+}
+
+/* The same name and birth date with another СНИЛС: both live, an operator looks, once. */
+static void a_near_match_is_flagged_once(void **state) {
+    struct world *w = *state;
+    struct application form, again;
+    struct saved saved;
+    struct dispute_detail detail;
+    struct fail why;
+    int count;
+    centre_kiosk_form(&w->office, 1, &form);
+    centre_kiosk_form(&w->office, 2, &again);
+    text_copy(form.child.snils, sizeof form.child.snils, again.child.snils);
+    text_copy(form.child.doc_number, sizeof form.child.doc_number, "700418");
+    text_copy(form.pd.sheet, sizeof form.pd.sheet, again.pd.sheet);
+    text_copy(form.rules.sheet, sizeof form.rules.sheet, again.rules.sheet);
+    centre_kiosk_file(&w->office, &form, &saved);
+    centre_kiosk_sync(&w->office);
+    struct dispute *d = only(w, &w->office, CENTRE_OPERATOR, "near");
+    assert_string_equal(d->subject, saved.subject);
+    assert_true(dispute_detail(w->office.db, d, &w->a, &detail, &why));
+    assert_string_equal(detail.other, w->saved.subject);
+    centre_kiosk_login(&w->office, CENTRE_OPERATOR);
+    assert_true(desk_settle(&w->office.desk, d->ruling, "different", &why));
+    assert_true(application_load(w->office.db, saved.app, &form, &why));
+    text_copy(form.address.street, sizeof form.address.street, "ул. Первая");
+    centre_kiosk_login(&w->office, CENTRE_DESK);
+    assert_true(desk_save(&w->office.desk, &form, 0, &saved, &why));
+    centre_kiosk_sync(&w->office);
+    on_list(w, &w->office, CENTRE_OPERATOR, &count);
+    assert_int_equal(count, 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(a_decision_on_old_data_is_looked_at),
+        TEST(a_decision_on_the_data_as_they_are_is_not),
+        TEST(what_was_decided_before_the_removal_stands),
+        TEST(for_cause_it_rests_until_an_operator_confirms),
+        TEST(a_near_match_is_flagged_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

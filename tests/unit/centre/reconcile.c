@@ -1,0 +1,193 @@
+/* Two desks correct one application without a network (SCREENS 7), and what has to be looked at (PROTOCOL, "Rulings"). */
+
+#include "sync/centre/reconcile.h"
+
+#include "model/base/text.h"
+#include "model/store/differ.h"
+#include "model/store/dispute.h"
+#include "model/store/life.h"
+#include "sync/centre/applier.h"
+#include "tests/harness/centre_kit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct world {
+    struct centre_kit kit;
+    struct centre_kiosk school, office; /* the office has the school in its municipality */
+    struct saved saved;
+    struct arena a;
+};
+
+static int set_up(void **state) {
+    struct world *w = calloc(1, sizeof *w);
+    struct application form;
+    centre_kit_open(&w->kit);
+    centre_kiosk_enrol(&w->kit, &w->school, "school 12", "12", "desk");
+    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->school, (enum centre_person)i);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_enrol(&w->kit, &w->office, "office", "1", "office");
+    centre_kiosk_form(&w->school, 1, &form);
+    centre_kiosk_file(&w->school, &form, &w->saved);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->office);
+    *state = w;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct world *w = *state;
+    centre_kit_check(&w->kit);
+    centre_kiosk_close(&w->school);
+    centre_kiosk_close(&w->office);
+    centre_kit_close(&w->kit);
+    arena_close(&w->a);
+    free(w);
+    return 0;
+}
+
+static struct application load(struct centre_kiosk *k, const char *app) {
+    struct application seen;
+    struct fail why;
+    if (!application_load(k->db, app, &seen, &why)) fail_msg("%s", why.log);
+    return seen;
+}
+
+static void correct(struct centre_kiosk *k, const struct application *form) {
+    struct saved saved;
+    struct fail why;
+    centre_kiosk_login(k, CENTRE_DESK);
+    if (!desk_save(&k->desk, form, 0, &saved, &why)) fail_msg("%s", why.log);
+    assert_true(saved.events > 0);
+}
+
+static struct dispute *disputes(struct world *w, struct centre_kiosk *k, enum centre_person who, int *count) {
+    struct dispute *rows;
+    struct fail why;
+    assert_true(dispute_mine(k->db, w->kit.staff[who], 10, &w->a, &rows, count, &why));
+    return rows;
+}
+
+/* The school's comes first; each has changed one thing alone and both the street. */
+static void correct_both(struct world *w) {
+    struct application here = load(&w->school, w->saved.app), there = load(&w->office, w->saved.app);
+    text_copy(here.address.street, sizeof here.address.street, "ул. Первая");
+    text_copy(here.address.house, sizeof here.address.house, "11");
+    text_copy(there.address.street, sizeof there.address.street, "ул. Вторая");
+    text_copy(there.address.flat, sizeof there.address.flat, "22");
+    correct(&w->school, &here);
+    correct(&w->office, &there);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_sync(&w->school);
+}
+
+static void stands(struct world *w, struct centre_kiosk *k, const char *street, const char *house, const char *flat) {
+    struct application seen = load(k, w->saved.app);
+    struct change learner;
+    struct fail why;
+    assert_string_equal(seen.address.street, street);
+    assert_string_equal(seen.address.house, house);
+    assert_string_equal(seen.address.flat, flat);
+    assert_true(change_load(&k->desk, w->saved.subject, &learner, &why));
+    assert_string_equal(learner.address.street, street);
+    assert_string_equal(learner.address.flat, flat);
+}
+
+static void both_sides_are_put_together(void **state) {
+    struct world *w = *state;
+    struct dispute_detail detail;
+    struct differ_row row;
+    struct fail why;
+    int count;
+    const struct application before = load(&w->school, w->saved.app);
+    correct_both(w);
+    stands(w, &w->school, "ул. Первая", "11", "22");
+    stands(w, &w->office, "ул. Первая", "11", "22");
+    disputes(w, &w->school, CENTRE_DESK, &count); /* the one whose value stands has nothing to settle */
+    assert_int_equal(count, 0);
+    struct dispute *d = disputes(w, &w->office, CENTRE_DESK, &count);
+    assert_int_equal(count, 1);
+    assert_string_equal(d->kind, "differs");
+    assert_true(dispute_detail(w->office.db, d, &w->a, &detail, &why));
+    const char *at = detail.fields;
+    assert_true(differ_next(&at, &w->a, &row));
+    assert_string_equal(row.column, "address.street");
+    assert_string_equal(row.base, before.address.street);
+    assert_string_equal(row.mine, "ул. Вторая");
+    assert_string_equal(row.stays, "ул. Первая");
+    assert_false(differ_next(&at, &w->a, &row));
+    assert_true(desk_settle(&w->office.desk, d->ruling, "centre", &why));
+    centre_kiosk_sync(&w->office);
+    disputes(w, &w->office, CENTRE_DESK, &count);
+    assert_int_equal(count, 0);
+}
+
+static void ours_can_be_put_in_after_all(void **state) {
+    struct world *w = *state;
+    struct fail why;
+    int count;
+    correct_both(w);
+    struct dispute *d = disputes(w, &w->office, CENTRE_DESK, &count);
+    if (!desk_put_mine(&w->office.desk, d->ruling, &why)) fail_msg("%s", why.log);
+    assert_false(desk_put_mine(&w->office.desk, d->ruling, &why));
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_sync(&w->school);
+    stands(w, &w->school, "ул. Вторая", "11", "22");
+    stands(w, &w->office, "ул. Вторая", "11", "22");
+    disputes(w, &w->office, CENTRE_DESK, &count);
+    assert_int_equal(count, 0);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'ruling.differs'"), 1);
+}
+
+/* The later desk went on before it heard: what it left alone stays with the ruling. */
+static void a_further_correction_is_no_new_dispute(void **state) {
+    struct world *w = *state;
+    struct application here = load(&w->school, w->saved.app), there = load(&w->office, w->saved.app);
+    int count;
+    text_copy(here.address.street, sizeof here.address.street, "ул. Первая");
+    correct(&w->school, &here);
+    text_copy(there.address.street, sizeof there.address.street, "ул. Вторая");
+    correct(&w->office, &there);
+    there = load(&w->office, w->saved.app);
+    text_copy(there.address.flat, sizeof there.address.flat, "7");
+    correct(&w->office, &there);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->office);
+    stands(w, &w->office, "ул. Первая", load(&w->school, w->saved.app).address.house, "7");
+    disputes(w, &w->office, CENTRE_DESK, &count);
+    assert_int_equal(count, 1);
+}
+
+static void one_after_the_other_is_no_dispute(void **state) {
+    struct world *w = *state;
+    struct application form = load(&w->school, w->saved.app);
+    text_copy(form.address.street, sizeof form.address.street, "ул. Первая");
+    correct(&w->school, &form);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->office);
+    form = load(&w->office, w->saved.app);
+    text_copy(form.address.street, sizeof form.address.street, "ул. Вторая");
+    correct(&w->office, &form);
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_sync(&w->school);
+    stands(w, &w->school, "ул. Вторая", form.address.house, form.address.flat);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling"), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(both_sides_are_put_together),
+        TEST(ours_can_be_put_in_after_all),
+        TEST(a_further_correction_is_no_new_dispute),
+        TEST(one_after_the_other_is_no_dispute),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
