@@ -32,8 +32,8 @@ struct kiosk_store {
 const char *kiosk_file(struct arena *a, const char *folder, const char *name);
 
 /* The folder is the setting [store] folder; texts and calendars live in `a`. FAIL_GONE with what to do when the computer has
- * not been enrolled; FAIL_BUSY when another `priem` holds the store. A store of an older release is brought forward, which is told
- * on stderr. */
+ * not been enrolled; FAIL_BUSY when another `priem` holds the store. A store of an older release is brought forward, which is
+ * told on stderr. */
 bool kiosk_store_open(const struct settings *settings, const struct env *env, struct arena *a, struct kiosk_store *out,
                       struct fail *why);
 /* The first half of it: the keys alone, with a desk that has no store yet. kiosk_store_open_desk is the second. */

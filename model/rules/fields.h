@@ -33,12 +33,12 @@ field_check postcode_check;
 field_check free_text_check;
 field_check certificate_check;     /* ten digits with the Luhn check digit */
 field_check document_number_check; /* of other documents: up to 25 letters and digits */
-/* The number of a paper, of a sheet, of a statement, and nothing else: it stands in the open part of an event, which is kept for
- * ever (content.h). Digits, at most three letters in a row and six in all, / - № and a point; «б/н» where it has none. */
+/* The number of a paper, of a sheet, of a statement, and nothing else: it stands in the open part of an event, which is kept
+ * for ever (content.h). Digits, at most three letters in a row and six in all, / - № and a point; «б/н» where it has none. */
 field_check paper_number_check;
 field_check request_number_check; /* the same with four letters: «ЕПГУ-1» */
-field_check handed_check;         /* which papers a family was given: the same, or their names («выписка, уведомление») */
-field_check address_check;         /* one line, parts between commas; addresses.h takes it apart */
+field_check handed_check; /* which papers a family was given: the same, or their names («выписка, уведомление») */
+field_check address_check; /* one line, parts between commas; addresses.h takes it apart */
 
 /* A suggested value for a wrong one, "" when there is none: `XI-AB` → `XI-АВ`, `Иванoв` → `Иванов`, `9O` → `90`. The person
  * takes it with a key, it never happens by itself; what is offered passes the check. */

@@ -26,7 +26,7 @@
 struct db;
 struct db_statement;
 
-/* Told while a store of an older release is brought forward, from 0 to 100, each share once: a million children take minutes. */
+/* Told while a store of an older release is brought forward: 0 to 100, each share once. A million children take minutes. */
 struct db_watch {
     void (*tell)(void *self, int percent); /* NULL: nobody looks */
     void *self;

@@ -73,7 +73,8 @@ static const char sql_count_access[] = COUNT(ASKED("l.access_due"));
 static const char sql_disputes[] =
     "SELECT r.ruling, r.subject, a.request_no, l.child_surname, l.child_name, l.child_patronymic, l.child_birth, '', r.kind, 0,"
     " r.pending, '', '', '', r.number, r.at, l.f_surname, l.f_name FROM ruling r LEFT JOIN learner l ON l.subject = r.subject"
-    " LEFT JOIN application a ON a.subject = r.subject AND a.app = r.app WHERE r.closed = 0 AND " DISPUTE_MINE " ORDER BY r.at, r.ruling" MOST;
+    " LEFT JOIN application a ON a.subject = r.subject AND a.app = r.app WHERE r.closed = 0 AND " DISPUTE_MINE
+    " ORDER BY r.at, r.ruling" MOST;
 static const char sql_count_disputes[] = COUNT("FROM ruling r WHERE r.closed = 0 AND " DISPUTE_MINE);
 
 static const char sql_drafts[] =

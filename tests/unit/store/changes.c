@@ -45,7 +45,8 @@ static void a_code_is_named_and_not_shown(void **state) {
     struct arena a = {0};
     struct child was = {.sex = "m", .birth = ""}, is = {.sex = "f", .birth = "2016-05-07", .doc_translated = 1};
     struct person_state before = {.child = &was}, after = {.child = &is};
-    assert_string_equal(person_changes(&before, &after, &a), "child: date of birth 07.05.2016 (none before), sex, other details");
+    assert_string_equal(person_changes(&before, &after, &a),
+                        "child: date of birth 07.05.2016 (none before), sex, other details");
     assert_string_equal(person_changes(&after, &after, &a), "");
     before.subject[0] = 'x'; /* another learner, merged with this one */
     assert_string_equal(person_changes(&before, &after, &a), "");
