@@ -6,7 +6,7 @@
  * from what is left. `o`, `c`, `sig` and the chain stay. The centre makes one such event for the learner and one for each of
  * its aliases. What comes later adds nothing: a number issued too late is kept as burnt.
  *
- * The transaction is followed by a checkpoint (db_wipe): with secure_delete nothing is left in the file or the write-ahead log.
+ * After the transaction the files are gone through in steps (db_wipe): nothing is left in them or in the write-ahead log.
  * What a database server keeps elsewhere is its administrator's.
  */
 

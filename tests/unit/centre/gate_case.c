@@ -254,6 +254,53 @@ static void late_papers_with_one(void **state) {
     assert_int_equal(counted(w, "SELECT count(*) FROM application WHERE state = 'complete'"), 2);
 }
 
+/* Forged, as is the filing: nobody's agreement makes a child younger. */
+static void no_agreement_undoes_a_birthday(void **state) {
+    struct centre_case *w = *state;
+    struct second second = {.sign_secret = w->kit.sign_secret[CENTRE_COORDINATOR]};
+    struct application form;
+    char subject[ID_TEXT];
+    id_new(w->k.desk.env, subject);
+    struct event *filed = centre_case_event(w, EV_APPLICATION_FILED, subject, w->kit.staff[CENTRE_DESK]);
+    struct filed *f = filed->payload;
+    centre_kiosk_form(&w->k, ++w->person, &form);
+    f->request = form.request;
+    f->child = form.child;
+    text_copy(f->eligible.last_day, sizeof f->eligible.last_day, "2026-11-30");
+    centre_case_forge(w, filed, NULL);
+    centre_kiosk_sync(&w->k);
+    days_pass(w, 14);
+    memcpy(w->saved.subject, subject, sizeof subject);
+    event_id_show(filed->id, w->saved.app);
+    struct event *ev = completion(w);
+    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_COORDINATOR]);
+    ev->id = journal_next(&w->k.desk.journal);
+    assert_true(second_sign(ev, &second));
+    centre_case_forge(w, ev, NULL);
+    centre_kiosk_sync(&w->k);
+    assert_int_equal(counted(w, "SELECT count(*) FROM application WHERE state = 'aged_out'"), 1);
+}
+
+/* Who came first is second in no queue because another day was typed. */
+static void an_earlier_receipt_is_explained(void **state) {
+    struct centre_case *w = *state;
+    struct application form;
+    char subject[ID_TEXT];
+    for (int i = 0; i < 2; i++) {
+        id_new(w->k.desk.env, subject);
+        struct event *filed = centre_case_event(w, EV_APPLICATION_FILED, subject, w->kit.staff[CENTRE_DESK]);
+        struct filed *f = filed->payload;
+        centre_kiosk_form(&w->k, ++w->person, &form);
+        f->request = form.request;
+        f->request.received -= 2 * (int64_t)MS_DAY;
+        f->child = form.child;
+        if (i > 0) text_copy(f->note.received_reason, sizeof f->note.received_reason, "Сеть не работала, записано на бумаге");
+        centre_case_forge(w, filed, NULL);
+        centre_kiosk_sync(&w->k);
+        became(w, "incomplete"); /* the first one alone */
+    }
+}
+
 /* What a certificate was given on is corrected as a change of the learner, signed and with its paper. */
 static void data_of_a_decided_application_stay(void **state) {
     struct centre_case *w = *state;
@@ -343,6 +390,8 @@ int main(void) {
         TEST(a_lapse_it_could_not_know_of_is_undone),
         TEST(late_papers_need_a_second_person),
         TEST(late_papers_with_one),
+        TEST(no_agreement_undoes_a_birthday),
+        TEST(an_earlier_receipt_is_explained),
         TEST(data_of_a_decided_application_stay),
         TEST(nobody_stands_in_for_a_removed_person),
         TEST(a_removed_person_stands_in_for_nobody),
