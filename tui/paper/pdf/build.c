@@ -9,7 +9,6 @@
 #define LABEL_WIDTH  (50 * MM)
 #define FIRST_INDENT (8 * MM)
 #define ITEM_INDENT  (8 * MM)
-#define ITEM_MARK    (2 * MM)
 #define CELL_GAP     (2.5 * MM)
 #define QR_WIDTH     (32 * MM)
 #define OFF          (2.5 * MM)
