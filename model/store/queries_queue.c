@@ -36,9 +36,11 @@ static const char sql_count_state[] = COUNT(FROM_APPLICATIONS IN_STATE);
 static const char sql_count_state_named[] = COUNT(FROM_LEARNERS IN_STATE NAMED);
 static const char sql_count_grown[] =
     COUNT("FROM application a WHERE a.state = :state AND a.sort_due > '' AND a.sort_due <= :grown AND a.last_day <> ''"
-          " AND a.last_day <= :grown");
+          " AND a.last_day >= :today AND a.last_day <= :grown");
 
-#define QUICK "a.request_quick = 1 AND a.request_received > 0" CHOSEN_APPLICATION
+/* What is closed before it was typed need not be typed. */
+#define QUICK                                                                                                                  \
+    "a.request_quick = 1 AND a.request_received > 0 AND a.state NOT IN ('withdrawn', 'refused', 'aged_out', 'joined')" CHOSEN_APPLICATION
 static const char sql_quick[] = APPLICATION_ROW("a.papers_due") QUICK NAMED " ORDER BY a.request_received, a.app" MOST;
 static const char sql_count_quick[] = COUNT(FROM_APPLICATIONS QUICK);
 static const char sql_count_quick_named[] = COUNT(FROM_LEARNERS QUICK NAMED);
@@ -221,8 +223,8 @@ bool queue_counts(struct db *db, const struct queue_filter *filter, const char *
         if (!count_queue(db, (enum queue)q, filter, out, why)) return false;
     for (size_t i = 0; i < sizeof waiting / sizeof *waiting; i++) {
         int64_t count = 0;
-        if (!db_one_int(db, &count, sql_count_grown, why, "state:t", waiting[i], "grown:t", grown, "most:i",
-                        (int64_t)QUEUE_COUNT_MOST, NULL))
+        if (!db_one_int(db, &count, sql_count_grown, why, "state:t", waiting[i], "today:t", filter->today, "grown:t", grown,
+                        "most:i", (int64_t)QUEUE_COUNT_MOST, NULL))
             return false;
         out->waiting += count;
     }

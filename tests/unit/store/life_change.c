@@ -185,6 +185,7 @@ static void a_stand_in(void **state) {
 /* A number and a receipt within a minute, the typing later. */
 static void quick_intake(void **state) {
     struct kit *kit = *state;
+    struct queue_counts counts;
     struct application form, whole;
     kit_login(kit, KIT_DESK);
     kit_form(kit, 1, &whole);
@@ -207,6 +208,19 @@ static void quick_intake(void **state) {
     form.rules = whole.rules;
     assert_int_equal(kit_save(kit, &form).state, APP_COMPLETE);
     assert_int_equal(count(kit, "SELECT count(*) FROM application WHERE request_quick = 1"), 0);
+    /* what is closed before it was typed need not be typed */
+    must(desk_new(&kit->desk, &form, &why));
+    form.request.quick = 1;
+    text_copy(form.child.surname, sizeof form.child.surname, "Раздумкин");
+    text_copy(form.child.name, sizeof form.child.name, whole.child.name);
+    text_copy(form.child.birth, sizeof form.child.birth, whole.child.birth);
+    text_copy(form.applicant.phone, sizeof form.applicant.phone, whole.applicant.phone);
+    saved = kit_save(kit, &form);
+    must(queue_counts(kit->db, &(struct queue_filter){.today = "2026-11-23"}, "2026-12-07", &counts, &why));
+    assert_int_equal(counts.rows[QUEUE_QUICK], 1);
+    must(desk_withdraw(&kit->desk, saved.app, "передумали", &why));
+    must(queue_counts(kit->db, &(struct queue_filter){.today = "2026-11-23"}, "2026-12-07", &counts, &why));
+    assert_int_equal(counts.rows[QUEUE_QUICK], 0);
     kit_rebuilt_is_live(kit);
 }
 

@@ -258,6 +258,12 @@ static void urgent_before_early(void **state) {
     assert_true(queue_list(kit.db, QUEUE_TODAY, &mine, 10, &a, &rows, &count, &why));
     assert_int_equal(count, 1);
     assert_string_equal(rows[0].app, first.app);
+    struct queue_filter later = {.today = "2026-11-27"};
+    assert_true(queue_counts(kit.db, &later, "2045-01-01", &counts, &why));
+    assert_int_equal(counts.waiting, 2);
+    text_copy(later.today, sizeof later.today, "2045-01-01"); /* who is 18 already will not soon be */
+    assert_true(queue_counts(kit.db, &later, "2045-01-15", &counts, &why));
+    assert_int_equal(counts.waiting, 0);
     mine.sort = QUEUE_BY_RECEIVED;
     assert_true(queue_list(kit.db, QUEUE_DECISION, &mine, 10, &a, &rows, &count, &why));
     assert_string_equal(rows[0].app, first.app);
