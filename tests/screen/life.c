@@ -368,6 +368,47 @@ static void a_family_hears_that_the_certificate_rests(void **state) {
     leave(t);
 }
 
+/* Refused by the coordinator for want of an address in the region. */
+static int begin_refused(void **state) {
+    struct sitting *t = calloc(1, sizeof *t);
+    char number[11];
+    assert_non_null(t);
+    place_open(&t->place);
+    place_fill(&t->place);
+    struct kit *kit = &t->place.kit;
+    kit_login(kit, KIT_DESK_2);
+    struct saved saved = kit_save_person(kit, 41);
+    kit_login(kit, KIT_COORDINATOR);
+    assert_int_equal(kit_decide(kit, &saved, VERDICT_REFUSE, "R3", "Семья живёт в Калужской области", number), FAIL_NONE);
+    t->p = place_start(&t->place, NULL);
+    *state = t;
+    return 0;
+}
+
+static void a_refusal_is_overturned_and_has_its_notice(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_OPERATOR);
+    pty_type(t->p, "0011");
+    press(t->p, "Enter");
+    menu(t->p, "отменить о");
+    press(t->p, "F2"); /* neither a number nor a reason yet */
+    shows(t->p, "№ документа: Это поле надо заполнить.");
+    pty_type(t->p, "Ж-3");
+    press(t->p, "Down Down");
+    pty_type(t->p, "нет");
+    press(t->p, "F2");
+    shows(t->p, "Поясните, не меньше 10 букв.");
+    pty_type(t->p, ", регистрация подтверждена");
+    golden_screen(t->p, "life-overturn");
+    press(t->p, "F2");
+    shows(t->p, "Выполнено: Отменить отказ по жалобе.");
+    press(t->p, "Ctrl+P End");
+    for (int i = 0; i < 20 && !pty_shows(t->p, "▸ Уведомление: отказ отменён"); i++) press(t->p, "Up");
+    golden_screen(t->p, "print-overturned");
+    press(t->p, "Esc Esc Esc Esc");
+    leave(t);
+}
+
 static int begin_erased(void **state) {
     struct sitting *t = calloc(1, sizeof *t);
     struct certificate c;
@@ -572,6 +613,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_printed_decision_says_why_it_stands, begin_printed, sitting_end),
         TABLE_TEST(a_consent_given_anew_frees_the_data),
         TABLE_TEST(a_family_hears_that_the_certificate_rests),
+        cmocka_unit_test_setup_teardown(a_refusal_is_overturned_and_has_its_notice, begin_refused, sitting_end),
         cmocka_unit_test_setup_teardown(the_card_of_an_erased_child_says_what_is_kept, begin_erased, sitting_end),
         cmocka_unit_test_setup_teardown(the_children_of_one_applicant_are_found, begin_family, sitting_end),
         TABLE_TEST(two_records_are_compared_before_a_merge),

@@ -126,10 +126,20 @@ static void what_is_late_is_said(void **state) {
     leave(t);
 }
 
+/* A number is read out to a provider: whole, with a space before the day. */
+static void a_number_stands_whole_beside_its_last_day(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_COORDINATOR);
+    press(t->p, "Left End");
+    shows(t->p, "6704 1820 02 16.10.2030");
+    leave(t);
+}
+
 int main(void) {
 #define TABLE_TEST(f, from) cmocka_unit_test_setup_teardown(f, from, sitting_end)
     const struct CMUnitTest tests[] = {
         TABLE_TEST(a_filter_shows_a_part_in_another_order, begin),
+        TABLE_TEST(a_number_stands_whole_beside_its_last_day, begin),
         TABLE_TEST(the_first_start_of_the_day_reminds_once, begin_on_the_last_day),
         TABLE_TEST(a_child_about_to_be_18_is_marked, begin_with_one_nearly_grown),
         TABLE_TEST(what_is_late_is_said, begin_too_late),

@@ -30,6 +30,12 @@ static const struct {
     {LIFE_ASK_SPLIT, N_("Two records were merged by mistake; with a second person")},
 };
 
+const char *acts_help(enum life life) {
+    for (size_t i = 0; i < sizeof offered / sizeof *offered; i++)
+        if (offered[i].life == life) return offered[i].help;
+    return "";
+}
+
 /* The learner with everybody merged into it, itself first; count 0 where it cannot be read. */
 static const char *const *family(const struct acts *s, struct arena *a, int *count) {
     const char *const *subjects;

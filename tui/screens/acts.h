@@ -21,6 +21,8 @@ struct acts {
 
 int acts_menu(const struct acts *acts, struct menu_entry *out, int most);
 void acts_chosen(struct acts *acts, int id);
+/* What an act does, N_(): in the menu and above its form; "" for one that no menu offers. */
+const char *acts_help(enum life life);
 
 /* F8 is for the person's own decision of today. What forbids it by now, a printed paper or the time, is said when it is
  * pressed. */

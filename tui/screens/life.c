@@ -4,6 +4,7 @@
 #include "tui/screens/life.h"
 
 #include "model/base/text.h"
+#include "model/rules/content.h"
 #include "model/rules/fields.h"
 #include "model/rules/grounds.h"
 #include "tui/screens/status.h"
@@ -49,6 +50,16 @@ static bool asks_remark(const void *data) {
     return needs(data, NEEDS_REMARK);
 }
 
+/* As life_given() judges it, said at the field. */
+static enum field_verdict remark_check(const char *typed, char *out, size_t room, struct fail *why) {
+    if (!text_clean(typed, out, room)) out[0] = 0;
+    if (!*out || content_explains(out)) return FIELD_OK;
+    fail_set(why, FAIL_INPUT, "remark too short", _("Explain it in at least %d letters."), REMARK_LETTERS);
+    return FIELD_WRONG;
+}
+
+static const struct field_kind kind_remark = {.name = "remark", .check = remark_check};
+
 /* The kinds of ground and code are those of the act; life_open puts them in. */
 enum { ROW_SECTION, ROW_GROUND, ROW_CODE };
 // clang-format off
@@ -64,7 +75,7 @@ static const struct form_row form_rows[LIFE_ROWS] = {
         .help = N_("Which paper the family got: the notice, the extract. May stay empty")),
     FORM_TEXT(struct life_form, day, N_("Of the day"), &kind_date, .need = NEED_ALWAYS, .present = asks_day,
         .help = N_("Date of the paper, typed as digits: 20112026")),
-    FORM_TEXT(struct life_form, remark, N_("Explanation"), &kind_text, .need = NEED_ALWAYS, .present = asks_remark,
+    FORM_TEXT(struct life_form, remark, N_("Explanation"), &kind_remark, .need = NEED_ALWAYS, .present = asks_remark,
         .help = N_("At least 10 letters: it stays in the history")),
 };
 // clang-format on
@@ -363,7 +374,9 @@ static const char *life_hint(const void *state, struct arena *a) {
     const struct life_state *s = state;
     (void)a;
     if (needs(&s->data, NEEDS_SECOND)) return _("F2: a colleague agrees by his own passphrase, then it is carried out");
-    return has_fields(s) ? _("Enter next field   F4 list   F2 carries it out") : _("F2 carries it out   Esc goes back");
+    if (!has_fields(s)) return _("F2 carries it out   Esc goes back");
+    return life_offers(s, ACT_LIST) ? _("Enter next field   F4 list   F2 carries it out")
+                                    : _("Enter next field   F2 carries it out");
 }
 
 static const char *life_message(const void *state, struct arena *a, enum look *look) {

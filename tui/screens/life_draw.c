@@ -3,6 +3,7 @@
 #include "tui/screens/life.h"
 
 #include "model/base/text.h"
+#include "tui/screens/acts.h"
 #include "tui/screens/status.h"
 
 #include <string.h>
@@ -106,5 +107,7 @@ void life_draw(const void *state, struct canvas *c) {
     if (both && s->between_list.count) row = draw_between(s, c, row, canvas_rows(c) - row > 8 ? 4 : 2);
     canvas_rule(c, row++, 0, canvas_columns(c), LOOK_TITLE, _(life_acts[s->data.life].title));
     canvas_cursor(c, row - 1, 0);
+    if (!both && *acts_help(s->data.life))
+        row += canvas_wrap(c, row, 1, canvas_columns(c) - 2, 2, LOOK_DIM, _(acts_help(s->data.life)));
     form_draw(&s->form, c, row, 1, canvas_columns(c) - 2);
 }

@@ -10,7 +10,7 @@
 
 enum { NARROW = 70, WIDE = 140, LIST_WIDTH = 72 }; /* columns */
 enum { LEFT_WIDTH = 24, PREVIEW_ROWS = 7, LEAST_FOR_PREVIEW = 14 };
-enum { NAME_AT = 9, LAST_WIDTH = 11, GROWN_DAYS = 60 };
+enum { NAME_AT = 9, LAST_WIDTH = 11, NUMBER_WIDTH = 13, GROWN_DAYS = 60 };
 
 static void draw_queue(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
     const struct queues *q = context;
@@ -71,7 +71,9 @@ static void draw_row(const void *context, int i, struct canvas *c, int row, int 
     enum look look = chosen && q->on_rows ? LOOK_SELECTED : LOOK_TEXT, last_look;
     const char *words = row_words(q, r, &a), *last = last_text(q, r, &a, &last_look);
     const bool tight = width < 50 || words; /* no room for the date of birth */
-    const int end = words ? width / 2 + 4 : width - LAST_WIDTH, name_end = end - (tight ? 1 : LAST_WIDTH + 1);
+    const bool numbered = queues_chosen(q) == QUEUE_CERTIFICATES;
+    const int end = words ? width / 2 + 4 : width - LAST_WIDTH, middle_width = numbered ? NUMBER_WIDTH : LAST_WIDTH;
+    const int name_end = end - (tight ? 1 : middle_width + 1);
     const int name_at = *r->no ? NAME_AT : 2; /* a draft has no number yet */
     canvas_fill(c, row, column, 1, width, look);
     if (chosen) canvas_glyph(c, row, column, look, GLYPH_POINTER);
@@ -79,8 +81,8 @@ static void draw_row(const void *context, int i, struct canvas *c, int row, int 
     if (*r->no) canvas_cell(c, row, column + 2, NAME_AT - 3, look, show_request_no(q->app, &a, r->no));
     if (r->pending) canvas_glyph(c, row, column + NAME_AT - 1, look, GLYPH_UP);
     canvas_cell(c, row, column + name_at, name_end - name_at, look, show_short_name(&a, r->name, name_end - name_at));
-    const char *middle = queues_chosen(q) == QUEUE_CERTIFICATES ? show_number(&a, r->number) : show_date(&a, r->birth);
-    if (!tight) canvas_cell(c, row, column + name_end + 1, LAST_WIDTH + 1, look, middle);
+    const char *middle = numbered ? show_number(&a, r->number) : show_date(&a, r->birth);
+    if (!tight) canvas_cell(c, row, column + name_end + 1, middle_width, look, middle);
     canvas_cell(c, row, column + end, width - end,
                 look == LOOK_SELECTED ? look
                 : words               ? LOOK_TEXT
