@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -53,8 +54,12 @@ static bool run(struct lists *s, const char *name, bool check_only, struct fail 
     s->said[0] = s->reasons[0] = '\0';
     if (!import_open(&s->kit.desk, path_of(s, name), check_only, &import, why)) return false;
     bool good = true;
+    int64_t done = 0;
     while (good && !s->end.finished) {
         good = import_step(import, &s->end, why);
+        assert_true(!good || s->end.done >= done); /* a bar that goes back is none */
+        assert_true(!check_only || !*s->end.refused_file);
+        done = s->end.done;
         for (int i = 0; i < s->end.refusal_count && s->refusals < 100; i++, s->refusals++) {
             const struct import_refusal *r = &s->end.refusals[i];
             size_t said = strlen(s->said), reasons = strlen(s->reasons);
@@ -189,6 +194,7 @@ static void refused_rows_come_back(void **state) {
                              3 + 41),
                      0);
     assert_non_null(strstr(text, "Петров Пётр;31.02.2014;\"'=8(912)3456789\";")); /* no formula in a spreadsheet */
+    assert_non_null(strstr(text, "Дата рождения: "));                             /* the place, before the reason */
     assert_null(strstr(text, "Петров Лев"));
     /* Mended there, it is a list of its own. */
     takes(s, "b.csv", "ФИО;Дата рождения;Телефон;Причина\nПетров Пётр;03.02.2014;8(912)3456789;нет такого дня\n", 1, "");
@@ -222,6 +228,74 @@ static void the_same_again_is_noticed(void **state) {
     assert_int_equal(kept, 1);
     assert_int_equal(drafts(s), 2);
     takes(s, "copy.csv", list, 1, "2|;"); /* it may come again */
+    assert_true(draft_drop(s->kit.db, 1, &why));
+    assert_true(class_lists(s->kit.db, &s->a, &lists, &count, &why));
+    for (int i = 0; i < count; i++) assert_true(lists[i].left > 0); /* one whose drafts are all saved is shown no more */
+}
+
+/* Where another file stands under the name of the refused rows: it is replaced, and never written through a link. */
+static void refused_rows_replace_what_is_there(void **state) {
+    struct lists *s = *state;
+    struct stat about;
+    char text[600];
+    static const char list[] = "ФИО;Дата рождения\nПетров;01.02.2014\n";
+    write_list(s, "precious.txt", "precious\n");
+    assert_int_equal(symlink(path_of(s, "precious.txt"), path_of(s, "a.csv.refused.csv")), 0);
+    takes(s, "a.csv", list, 0, "2|ФИО;");
+    assert_int_equal(lstat(path_of(s, "a.csv.refused.csv"), &about), 0);
+    assert_true(S_ISREG(about.st_mode));
+    FILE *file = fopen(path_of(s, "precious.txt"), "r");
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    assert_string_equal(text, "precious\n");
+}
+
+static void what_is_no_list_and_who_may_not(void **state) {
+    struct lists *s = *state;
+    struct fail why = {0};
+    int64_t dropped, kept;
+    assert_int_equal(mkdir(path_of(s, "folder"), 0700), 0);
+    assert_int_equal(mkfifo(path_of(s, "fifo"), 0600), 0); /* opening it does not wait for a writer */
+    assert_false(run(s, "folder", false, &why));
+    assert_int_equal(why.kind, FAIL_INPUT);
+    assert_string_equal(why.log, "import: not a file");
+    assert_false(run(s, "fifo", false, &why));
+    assert_string_equal(why.log, "import: not a file");
+    assert_false(run(s, "nothing.csv", false, &why));
+    assert_int_equal(why.kind, FAIL_GONE);
+    takes(s, "a.csv", "ФИО;Дата рождения\nПетров Пётр;01.02.2014\n", 1, "");
+    kit_login(&s->kit, KIT_AUDITOR);
+    assert_false(run(s, "a.csv", true, &why));
+    assert_int_equal(why.kind, FAIL_DENIED);
+    assert_false(class_list_drop(&s->kit.desk, 1, &dropped, &kept, &why));
+    assert_int_equal(why.kind, FAIL_DENIED);
+    assert_int_equal(drafts(s), 1);
+}
+
+/* Time passes with each look at the clock: a row is all there is time for. */
+static int64_t hurried(void *self) {
+    return ++((struct env_virtual *)self)->mono;
+}
+
+static void a_step_ends_by_the_clock(void **state) {
+    struct lists *s = *state;
+    struct fail why = {0};
+    struct import *import;
+    struct import_progress now = {0};
+    int steps = 0;
+    write_list(s, "a.csv",
+               "ФИО;Дата рождения\nПетров Пётр;01.02.2014\nПетров Лев;01.02.2014\nПетров Ян;01.02.2014\n"
+               "Петров Марк;01.02.2014\n");
+    s->kit.clock.env.monotonic = hurried;
+    bool good = import_open(&s->kit.desk, path_of(s, "a.csv"), true, &import, &why);
+    for (; good && !now.finished && steps < 100; steps++) {
+        int taken = now.taken;
+        good = import_step(import, &now, &why);
+        if (now.taken > taken + 1) good = false;
+    }
+    import_close(import);
+    assert_true(good && now.finished);
+    assert_int_equal(now.taken, 4);
 }
 
 static void a_check_leaves_nothing(void **state) {
@@ -247,7 +321,7 @@ static void what_is_not_finished_is_thrown_away(void **state) {
     struct import_progress now;
     struct import *cut, *next;
     FILE *out = fopen(path_of(s, "long.csv"), "w");
-    fputs("Фамилия;Имя;Дата рождения\n", out);
+    fputs("Фамилия;Имя;Дата рождения\n1;2;3\n", out);
     for (int i = 0; i < LETTERS * LETTERS * 10; i++)
         fprintf(out, "Петров%s;Пётр%s;%02d.02.2014\n", letters[i % LETTERS], letters[i / LETTERS % LETTERS],
                 1 + i / LETTERS / LETTERS);
@@ -256,8 +330,10 @@ static void what_is_not_finished_is_thrown_away(void **state) {
     for (int i = 0; i < 4; i++) assert_true(import_step(cut, &now, &why));
     assert_false(now.finished);
     assert_true(drafts(s) > 0);
+    assert_string_equal(now.refused_file, path_of(s, "long.csv.refused.csv"));
     import_close(cut);
     assert_int_equal(drafts(s), 0);
+    assert_int_not_equal(access(path_of(s, "long.csv.refused.csv"), F_OK), 0);
 
     assert_true(import_open(&s->kit.desk, path_of(s, "long.csv"), false, &cut, &why));
     for (int i = 0; i < 4; i++) assert_true(import_step(cut, &now, &why));
@@ -330,6 +406,13 @@ static void who_is_in_the_register_is_not_drafted(void **state) {
              shown);
     takes(s, "a.csv", row, 0, "2|;");
     assert_non_null(strstr(s->reasons, form.child.surname));
+    /* Of the same name and day with another СНИЛС: alike only, the desk will look at it. */
+    kit_form(&s->kit, 4, &form);
+    snils_show(form.child.snils, shown);
+    kit_form(&s->kit, 3, &form);
+    snprintf(row, sizeof row, "ФИО;Дата рождения;СНИЛС\n%s %s %s;%s;%s\n", form.child.surname, form.child.name,
+             form.child.patronymic, form.child.birth, shown);
+    takes(s, "b.csv", row, 1, "");
 }
 
 /* A hundred thousand rows of everything at once: an end, every row accounted for, steps that do not take long. */
@@ -384,6 +467,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(rows_are_refused_at_their_place, set_up, tear_down),
         cmocka_unit_test_setup_teardown(refused_rows_come_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_same_again_is_noticed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(refused_rows_replace_what_is_there, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_no_list_and_who_may_not, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_step_ends_by_the_clock, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_check_leaves_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_not_finished_is_thrown_away, set_up, tear_down),
         cmocka_unit_test_setup_teardown(headers, set_up, tear_down),
