@@ -2,6 +2,7 @@
 
 #include "model/base/share.h"
 #include "model/base/text.h"
+#include "model/store/import.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -40,7 +41,7 @@ bool kiosk_store_open_desk(const struct settings *settings, const struct env *en
                            const struct enrolment *fresh, struct kiosk_store *k, struct fail *why) {
     struct db_config config = {.path = kiosk_file(a, folder, "store.db"), .create = fresh != NULL, .watch = k->watch};
     struct journal journal;
-    struct fail fault;
+    struct fail fault, ignored;
     k->folder = folder;
     k->env = env;
     set_link(settings, a, folder, k);
@@ -49,6 +50,7 @@ bool kiosk_store_open_desk(const struct settings *settings, const struct env *en
     if (fresh && !journal_start_after(k->db, k->env, fresh->region, fresh->kiosk, fresh->epoch, fresh->before, &journal, why))
         return false;
     if (!desk_open(k->db, k->env, k->calendar, &k->desk, why)) return false;
+    import_clean(k->db, &ignored); /* on a full disk it waits for the next start */
     region_days_close(&k->days);
     k->days = (struct region_days){.folder = share_path(a, "calendars"), .federal = k->calendar, .federal_fault = fault};
     k->desk.days = &k->days;

@@ -24,9 +24,12 @@ static const char sql_list_draft[] =
     " ((SELECT coalesce(max(id), 0) + 1 FROM draft), :staff, '', :title, :birth, :at, :data, 1, :list, :line, :row_key)";
 static const char sql_list_known[] = "SELECT d.list_line, c.file FROM draft d JOIN class_list c ON c.id = d.class_list"
                                      " WHERE d.row_key = :row_key AND d.row_key <> '' ORDER BY d.id LIMIT 1";
-/* What a run that was cut off has left. */
-static const char sql_list_unfinished[] =
-    "DELETE FROM draft WHERE class_list > 0 AND class_list IN (SELECT id FROM class_list WHERE whole = 0)";
+/* What a run that was cut off has left: what somebody has worked on since is a draft of its own. */
+static const char sql_list_unfinished[] = "SELECT count(*) FROM class_list WHERE whole = 0";
+static const char sql_list_thrown[] = "DELETE FROM draft WHERE class_list > 0 AND revision = 1"
+                                      " AND class_list IN (SELECT id FROM class_list WHERE whole = 0)";
+static const char sql_list_kept[] = "UPDATE draft SET class_list = 0, list_line = 0, row_key = '' WHERE class_list > 0"
+                                    " AND class_list IN (SELECT id FROM class_list WHERE whole = 0)";
 static const char sql_list_cut[] = "DELETE FROM class_list WHERE whole = 0";
 static const char sql_list_drop[] = "DELETE FROM draft WHERE class_list = :list AND class_list > 0 AND revision = 1";
 static const char sql_list_forget[] = "UPDATE class_list SET hash = '' WHERE id = :id"; /* it may come again */
@@ -38,9 +41,13 @@ static const char sql_lists[] =
     " FROM class_list c LEFT JOIN staff s ON s.subject = c.staff WHERE c.whole = 1 ORDER BY c.at DESC, c.id DESC";
 
 const struct query_text import_queries[] = {
-    QUERY(sql_list_same),  QUERY(sql_list_new),        QUERY(sql_list_whole),  QUERY(sql_list_draft),
-    QUERY(sql_list_known), QUERY(sql_list_unfinished), QUERY(sql_list_cut),    QUERY(sql_list_drop),
-    QUERY(sql_list_left),  QUERY(sql_lists),           QUERY(sql_list_forget), {0},
+    QUERY(sql_list_same),   QUERY(sql_list_new),
+    QUERY(sql_list_whole),  QUERY(sql_list_draft),
+    QUERY(sql_list_known),  QUERY(sql_list_unfinished),
+    QUERY(sql_list_cut),    QUERY(sql_list_drop),
+    QUERY(sql_list_left),   QUERY(sql_lists),
+    QUERY(sql_list_forget), QUERY(sql_list_thrown),
+    QUERY(sql_list_kept),   {0},
 };
 
 enum { CHUNK = 1 << 20, STEP_ROWS_MOST = 500, PATH_ROOM = 4096 };
@@ -87,9 +94,14 @@ static bool open_file(struct import *i, struct fail *why) {
     return not_readable(i->path, why);
 }
 
-static bool throw_unfinished(struct db *db, struct fail *why) {
+bool import_clean(struct db *db, struct fail *why) {
+    int64_t lists = 0;
+    if (!db_one_int(db, &lists, sql_list_unfinished, why, NULL)) return false;
+    if (lists == 0) return true;
     if (!db_begin(db, true, why)) return false;
-    if (db_run(db, sql_list_unfinished, why, NULL) && db_run(db, sql_list_cut, why, NULL) && db_commit(db, why)) return true;
+    if (db_run(db, sql_list_thrown, why, NULL) && db_run(db, sql_list_kept, why, NULL) && db_run(db, sql_list_cut, why, NULL) &&
+        db_commit(db, why))
+        return true;
     db_rollback(db);
     return false;
 }
@@ -97,7 +109,7 @@ static bool throw_unfinished(struct db *db, struct fail *why) {
 bool import_open(struct desk *desk, const char *path, bool check_only, struct import **out, struct fail *why) {
     struct application fresh;
     *out = NULL;
-    if (!desk_may(desk, MAY_ENTER, why) || !desk_new(desk, &fresh, why) || !throw_unfinished(desk->db, why)) return false;
+    if (!desk_new(desk, &fresh, why) || !import_clean(desk->db, why)) return false;
     if (strlen(path) >= PATH_ROOM) return fail_set(why, FAIL_INPUT, "import: path too long", _("%s is not a file."), path);
     struct import *i = calloc(1, sizeof *i);
     if (!i) abort();
@@ -116,7 +128,7 @@ void import_close(struct import *import) {
     struct fail ignored; /* what stays is thrown away by the next run */
     if (!import) return;
     if (import->phase != PHASE_FINISHED || import->check_only) {
-        if (import->list) throw_unfinished(import->desk->db, &ignored);
+        if (import->list) import_clean(import->desk->db, &ignored);
         if (import->refused) unlink(import->refused_path);
     }
     if (import->refused) fclose(import->refused);

@@ -42,6 +42,9 @@ bool import_open(struct desk *desk, const char *path, bool check_only, struct im
 bool import_step(struct import *import, struct import_progress *now, struct fail *why);
 /* NULL is fine. What is not finished leaves nothing behind. */
 void import_close(struct import *import);
+/* At the start of the program: what a run that was killed has left goes. A draft that somebody has saved since stays, as one
+ * of its own. */
+bool import_clean(struct db *db, struct fail *why);
 
 struct class_list {
     int64_t id;
