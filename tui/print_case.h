@@ -15,7 +15,7 @@ struct print_case {
     const struct paper *paper;
     bool blank;
     char sheet[SHEET_TEXT + 12];
-    int64_t sheet_no; /* taken for this paper; 0: it has none or one on record */
+    int64_t sheet_no;         /* taken for this paper; 0: it has none or one on record */
     const char *one_operator; /* NULL: all of them on one sheet */
 
     char subject[ID_TEXT];
