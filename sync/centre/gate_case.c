@@ -10,15 +10,22 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+/* Kept as "seq seen": which of its events said more than those before. One that is asked about anew, after later ones, is
+ * judged by its own word; more than there is nobody has seen. */
 bool gate_case_seen(struct centre *c, const struct event *ev, int64_t *seen, struct fail *why) {
-    char key[80];
-    int64_t before = 0;
+    char key[80], text[48], *most;
     snprintf(key, sizeof key, "seen.%" PRIu32 ".%" PRIu32 ".%" PRIu32, ev->id.kiosk, ev->id.epoch, c->journal.epoch);
-    if (!meta_int(c->db, key, &before, why)) return false;
-    *seen = ev->seen > before ? ev->seen : before;
-    return *seen == before || meta_set_int(c->db, key, *seen, why);
+    if (!meta_text(c->db, key, text, sizeof text, why)) return false;
+    bool later = ev->id.seq > strtoull(text, &most, 10);
+    int64_t before = later ? strtoll(most, NULL, 10) : 0;
+    *seen = ev->seen < c->gsn ? ev->seen : c->gsn;
+    if (*seen < before) *seen = before;
+    if (!later || *seen == before) return true;
+    snprintf(text, sizeof text, "%" PRIu64 " %" PRId64, ev->id.seq, *seen);
+    return meta_set_text(c->db, key, text, why);
 }
 
 /* --- Content -------------------------------------------------------------------------------------------------------------- */

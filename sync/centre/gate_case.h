@@ -6,7 +6,7 @@
 
 #include "sync/centre/centre.h"
 
-/* The latest gsn that this kiosk has said it had seen, in whatever event: what it knew once it cannot un-know. */
+/* The latest gsn that this kiosk has said it had seen, in this event or one before: what it knew once it cannot un-know. */
 bool gate_case_seen(struct centre *c, const struct event *ev, int64_t *seen, struct fail *why);
 
 /* *cause: "incomplete" (without its personal part or what its type is worth nothing without), "free_text" (words where only a

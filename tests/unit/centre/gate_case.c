@@ -1,5 +1,7 @@
 /* A changed program at a kiosk: events without their content, for applications that are not there, against what it had seen. */
 
+#include "sync/centre/gate_case.h"
+
 #include "model/base/text.h"
 #include "model/rules/fields.h"
 #include "model/store/life.h"
@@ -202,6 +204,42 @@ static void nor_by_forgetting_it(void **state) {
     assert_int_equal(lapsed(w), 1);
 }
 
+/* An event that was set aside and is asked about anew is older than what its kiosk has learnt since. */
+static void what_it_knew_grows_with_its_log(void **state) {
+    static const struct {
+        uint64_t seq;
+        int64_t says, knew;
+    } rows[] = {{100, 10, 10}, {101, 5, 10}, {99, 5, 5}, {102, 12, 12}, {101, 5, 5}, {103, 5, 12}};
+    struct centre_case *w = *state;
+    must(centre_begin(w->kit.c, &why));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct event ev = {.id = {w->k.no, w->k.epoch, rows[i].seq}, .seen = rows[i].says};
+        int64_t seen = 0;
+        must(gate_case_seen(w->kit.c, &ev, &seen, &why));
+        assert_int_equal(seen, rows[i].knew);
+    }
+    must(centre_rollback(w->kit.c, &why));
+}
+
+/* More than there is: it does not stand against those who work there after it. */
+static void nobody_has_seen_what_is_to_come(void **state) {
+    struct centre_case *w = *state;
+    struct application form;
+    struct saved other;
+    w->k.desk.journal.seen = INT64_MAX / 2;
+    centre_kiosk_form(&w->k, ++w->person, &form);
+    centre_kiosk_file(&w->k, &form, &other);
+    centre_kiosk_sync(&w->k);
+    file_online(w);
+    must(db_one_int(w->k.db, &w->k.desk.journal.seen, "SELECT max(gsn) FROM log WHERE gsn > 0", &why, NULL));
+    centre_case_forge(w, completion(w), NULL);
+    days_pass(w, 30);
+    assert_int_equal(lapsed(w), 1);
+    centre_kiosk_sync(&w->k);
+    became(w, NULL);
+    assert_int_equal(lapsed(w), 0);
+}
+
 /* Papers that came in time to a desk without a network take nothing from the family. */
 static void a_lapse_it_could_not_know_of_is_undone(void **state) {
     struct centre_case *w = *state;
@@ -387,6 +425,8 @@ int main(void) {
         TEST(a_certificate_for_papers_nobody_saw),
         TEST(a_lapse_it_has_seen_is_not_undone_by_an_old_date),
         TEST(nor_by_forgetting_it),
+        TEST(what_it_knew_grows_with_its_log),
+        TEST(nobody_has_seen_what_is_to_come),
         TEST(a_lapse_it_could_not_know_of_is_undone),
         TEST(late_papers_need_a_second_person),
         TEST(late_papers_with_one),
