@@ -23,6 +23,7 @@ struct world {
     struct region_kiosk kiosk;
     struct proxy proxy;
     int64_t people;
+    struct saved open; /* an application that waits for its decision */
 };
 
 static void open_world(struct world *w) {
@@ -67,17 +68,26 @@ static struct cost sync_costs(struct world *w, struct region_kiosk *k) {
 
 /* --- what there is to send ------------------------------------------------------------------------------------------------ */
 
+static void make_open(struct world *w) {
+    struct application form;
+    struct fail why;
+    region_login(&w->region, &w->kiosk, REGION_DESK);
+    region_form(&w->kiosk, ++w->people, &form);
+    bench_must(desk_save(&w->kiosk.desk, &form, 0, &w->open, &why), &why);
+}
+
+/* Consents given anew, one event each. */
 static void make_records(struct world *w, int count) {
     struct desk *desk = &w->kiosk.desk;
     struct arena a = {0};
     struct fail why;
     for (int i = 0; i < count; i++) {
         struct event ev = {.type = &event_types[EV_CONSENT_GIVEN]};
-        id_new(desk->env, ev.subject);
+        snprintf(ev.subject, sizeof ev.subject, "%s", w->open.subject);
         snprintf(ev.staff, sizeof ev.staff, "%s", w->region.staff[REGION_DESK]);
         struct consent *consent = event_payload(&ev, &a);
         *consent = (struct consent){.kind = "pd", .signer = "applicant", .day = "2026-11-23", .version = "2025-09"};
-        snprintf(consent->app, sizeof consent->app, "1.1.%d", 100 + i * 7);
+        snprintf(consent->app, sizeof consent->app, "%s", w->open.app);
         snprintf(consent->sheet, sizeof consent->sheet, "%d", i + 1);
         bench_must(db_begin(w->kiosk.db, true, &why), &why);
         bench_must(journal_append(&desk->journal, &ev, NULL, &a, &why), &why);
@@ -131,6 +141,8 @@ static void handshake(struct world *w) {
 }
 
 static void something_new(struct world *w) {
+    make_open(w);
+    sync_costs(w, &w->kiosk);
     make_records(w, 1);
     struct cost one = sync_costs(w, &w->kiosk);
     bytes_row("one record, HTTP up", one.up - TLS_RECORD, 0);

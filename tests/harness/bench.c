@@ -1,8 +1,11 @@
 #include "tests/harness/bench.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static void print_amount(double amount, const char *unit) {
@@ -111,6 +114,28 @@ pid_t bench_child(const char *program) {
         if (runs(pid, program)) found = pid;
     fclose(file);
     return (pid_t)found;
+}
+
+void bench_busy_begin(struct bench_busy *b) {
+    enum { MOST = sizeof b->pids / sizeof *b->pids };
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    *b = (struct bench_busy){.count = processors < 1 ? 1 : processors > MOST ? MOST : (int)processors};
+    fflush(NULL);
+    for (int i = 0; i < b->count; i++) {
+        b->pids[i] = fork();
+        if (b->pids[i] != 0) continue;
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        for (volatile unsigned n = 0;; n++) continue;
+    }
+}
+
+void bench_busy_end(struct bench_busy *b) {
+    for (int i = 0; i < b->count; i++) {
+        if (b->pids[i] < 0) continue;
+        kill(b->pids[i], SIGKILL);
+        waitpid(b->pids[i], NULL, 0);
+    }
+    b->count = 0;
 }
 
 void bench_must(bool done, const struct fail *why) {

@@ -42,6 +42,15 @@ double bench_processor_ms(pid_t pid);
 /* The first child of this process that runs `program`; 0: none. */
 pid_t bench_child(const char *program);
 
+/* Other work on every processor from now on, as on a small laptop with a browser open; it ends with this program at the latest.
+ */
+struct bench_busy {
+    pid_t pids[64];
+    int count;
+};
+void bench_busy_begin(struct bench_busy *b);
+void bench_busy_end(struct bench_busy *b);
+
 /* Ends the program when something that is not measured fails. */
 void bench_must(bool done, const struct fail *why);
 
