@@ -269,6 +269,34 @@ static void a_child_of_the_region_is_an_exact_match_only(void **state) {
     golden_screen(t->p, "form-region");
 }
 
+/* Three thousand children: a screenful answers the key, the rest is read for who goes down to its end. */
+static int begin_crowded(void **state) {
+    struct sitting *t = calloc(1, sizeof *t);
+    struct fail why = {0};
+    place_open(&t->place);
+    t->place.kit.people.quick = true;
+    assert_true(people_fill(&t->place.kit.desk.journal, &t->place.kit.people, 0, 3000, &why));
+    t->p = place_start(&t->place, NULL);
+    place_login(t->p, KIT_DESK);
+    *state = t;
+    return 0;
+}
+
+static void the_search_reads_on_for_who_goes_down(void **state) {
+    struct sitting *t = *state;
+    press(t->p, "Enter F3"); /* the morning's reminders go first */
+    pty_type(t->p, "а");
+    shows(t->p, "Показаны первые 40");
+    press(t->p, "PgDn");
+    shows(t->p, "Показаны первые 40");
+    press(t->p, "End");
+    shows(t->p, "Показаны первые 100");
+    press(t->p, "End Down");
+    shows(t->p, "Показаны первые 100");
+    pty_type(t->p, "н");
+    shows(t->p, "Показаны первые 40");
+}
+
 int main(void) {
 #define FAMILY_TEST(f) cmocka_unit_test_setup_teardown(f, begin, sitting_end)
     const struct CMUnitTest tests[] = {
@@ -281,6 +309,7 @@ int main(void) {
         FAMILY_TEST(the_data_of_a_child_are_changed_by_a_paper),
         FAMILY_TEST(a_transfer_names_the_points),
         FAMILY_TEST(a_forgotten_number_is_found_by_what_is_remembered),
+        cmocka_unit_test_setup_teardown(the_search_reads_on_for_who_goes_down, begin_crowded, sitting_end),
         cmocka_unit_test_setup_teardown(values_come_from_the_lists_of_the_centre, begin_fed, sitting_end),
         cmocka_unit_test_setup_teardown(a_child_of_the_region_is_an_exact_match_only, begin_fed, sitting_end),
     };
