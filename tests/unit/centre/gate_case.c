@@ -211,14 +211,14 @@ static void what_it_knew_grows_with_its_log(void **state) {
         int64_t says, knew;
     } rows[] = {{100, 10, 10}, {101, 5, 10}, {99, 5, 5}, {102, 12, 12}, {101, 5, 5}, {103, 5, 12}};
     struct centre_case *w = *state;
+    int64_t seen[sizeof rows / sizeof *rows];
     must(centre_begin(w->kit.c, &why));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const struct event ev = {.id = {w->k.no, w->k.epoch, rows[i].seq}, .seen = rows[i].says};
-        int64_t seen = 0;
-        must(gate_case_seen(w->kit.c, &ev, &seen, &why));
-        assert_int_equal(seen, rows[i].knew);
+        const struct event ev = {.id = {77, 1, rows[i].seq}, .seen = rows[i].says};
+        must(gate_case_seen(w->kit.c, &ev, &seen[i], &why));
     }
     must(centre_rollback(w->kit.c, &why));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) assert_int_equal(seen[i], rows[i].knew);
 }
 
 /* More than there is: it does not stand against those who work there after it. */
