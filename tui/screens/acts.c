@@ -72,7 +72,8 @@ static bool may_undo(struct app *app, const char *application, struct fail *why)
     struct arena a = {0};
     bool ok = desk_life_open(app_desk(app), LIFE_UNDO, NULL, application, NULL, why);
     if (!ok && why->kind == FAIL_DENIED && decided_myself(app, application, &p) && p.printed_at)
-        fail_set(why, FAIL_DENIED, why->log, _("%s Printed: %s."), arena_dup(&a, why->say), show_moment(app, &a, p.printed_at));
+        fail_set(why, FAIL_DENIED, "A14.printed", _("%s Printed: %s."), arena_dup(&a, why->say),
+                 show_moment(app, &a, p.printed_at));
     arena_close(&a);
     return ok;
 }
