@@ -71,6 +71,13 @@ static void an_explanation_of_points(void **state) {
 
 static void a_name_in_the_open_part(void **state) {
     struct centre_case *w = *state;
+    struct application form;
+    struct saved saved;
+    centre_kiosk_form(&w->k, ++w->person, &form);
+    text_copy(form.pd.sheet, sizeof form.pd.sheet, "Рябинина");
+    centre_kiosk_login(&w->k, CENTRE_DESK);
+    assert_false(desk_save(&w->k.desk, &form, 0, &saved, &why));
+    assert_int_equal(why.kind, FAIL_INPUT);
     struct event *ev = centre_case_event(w, EV_CONSENT_WITHDRAWN, w->saved.subject, w->kit.staff[CENTRE_DESK]);
     struct act *act = ev->payload;
     text_copy(act->open.paper, sizeof act->open.paper, "Рябинина Ольга");
@@ -174,11 +181,21 @@ static int64_t lapsed(struct centre_case *w) {
 
 static void a_lapse_it_has_seen_is_not_undone_by_an_old_date(void **state) {
     struct centre_case *w = *state;
+    struct application form, whole;
+    struct saved saved;
     file_online(w);
     days_pass(w, 30);
     centre_kiosk_sync(&w->k);
     assert_int_equal(lapsed(w), 1);
     env_virtual_move(&w->kit.clock, -29 * (int64_t)MS_DAY);
+    must(application_load(w->k.db, w->saved.app, &form, &why));
+    centre_kiosk_form(&w->k, w->person, &whole);
+    text_copy(form.papers, sizeof form.papers, whole.papers);
+    text_copy(form.papers_day, sizeof form.papers_day, whole.papers_day);
+    form.pd = whole.pd;
+    form.rules = whole.rules;
+    assert_false(desk_save(&w->k.desk, &form, 0, &saved, &why)); /* its own gate */
+    assert_int_equal(why.kind, FAIL_GONE);
     centre_case_forge(w, completion(w), NULL);
     centre_kiosk_sync(&w->k);
     became(w, "closed");
