@@ -140,16 +140,18 @@ bool apply_flagged(const struct applying *a, struct fail *why) {
             apply_learner_number(a, why));
 }
 
-/* The matter goes on as the operator's; what the desk has explained stands in the event alone. */
+/* The matter goes on as the operator's, with the kind that it was as its `way`; what the desk has explained stands in the event
+ * alone. */
 bool apply_handed(const struct applying *a, struct fail *why) {
     const struct handed *h = a->ev->payload;
-    return db_run(a->db,
-                  "INSERT INTO ruling (subject, ruling, kind, of, app, number, living, living_app, living_point, living_at, "
-                  "cause, at, pending) SELECT subject, :ruling, 'handed', of, app, number, living, living_app, living_point, "
-                  "living_at, cause, :at, :pending FROM ruling WHERE subject = :subject AND ruling = :of AND closed = 0 "
-                  "ON CONFLICT (subject, ruling) DO NOTHING",
-                  why, "subject:t", a->subject, "ruling:t", a->id, "of:t", h->open.ruling, "at:i", a->ev->at, "pending:i",
-                  a->pending, NULL) &&
+    return db_run(
+               a->db,
+               "INSERT INTO ruling (subject, ruling, kind, of, app, number, living, living_app, living_point, living_at, "
+               "cause, way, at, pending) SELECT subject, :ruling, 'handed', of, app, number, living, living_app, living_point, "
+               "living_at, cause, kind, :at, :pending FROM ruling WHERE subject = :subject AND ruling = :of AND closed = 0 "
+               "ON CONFLICT (subject, ruling) DO NOTHING",
+               why, "subject:t", a->subject, "ruling:t", a->id, "of:t", h->open.ruling, "at:i", a->ev->at, "pending:i",
+               a->pending, NULL) &&
            close_ruling(a, h->open.ruling, "other_child", why);
 }
 

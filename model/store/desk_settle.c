@@ -16,11 +16,17 @@ static const struct {
     const char *kind, *cause, *way; /* cause NULL: any */
     enum permission permission;
 } ways[] = {
-    {"joined", NULL, "told_family", MAY_SETTLE},     {"superseded", NULL, "told_family", MAY_SETTLE}, {"parked", NULL, "anew", MAY_SETTLE},
-    {"differs", NULL, "centre", MAY_SETTLE},         {"differs", NULL, "mine", MAY_SETTLE},
-    {"flagged", "review", "looked", MAY_OPERATE},    {"flagged", "near", "different", MAY_OPERATE},
-    {"flagged", "removed", "confirmed", MAY_SECOND}, {"flagged", "removed_cause", "confirmed", MAY_OPERATE},
+    {"joined", NULL, "told_family", MAY_SETTLE},
+    {"superseded", NULL, "told_family", MAY_SETTLE},
+    {"parked", NULL, "anew", MAY_SETTLE},
+    {"differs", NULL, "centre", MAY_SETTLE},
+    {"differs", NULL, "mine", MAY_SETTLE},
+    {"flagged", "review", "looked", MAY_OPERATE},
+    {"flagged", "near", "different", MAY_OPERATE},
+    {"flagged", "removed", "confirmed", MAY_SECOND},
+    {"flagged", "removed_cause", "confirmed", MAY_OPERATE},
     {"handed", NULL, "different", MAY_OPERATE},
+    {"handed", NULL, "looked", MAY_OPERATE},
 };
 
 static bool may_settle(const struct desk *desk, const char *kind, const char *cause, const char *way, struct fail *why) {
@@ -110,7 +116,7 @@ static bool redrive_body(struct desk *desk, void *command, struct arena *a, stru
     const struct settle *s = command;
     struct open_ruling r;
     if (!open_ruling(desk->db, s->ruling, &r, why)) return false;
-    if (strcmp(r.kind, "parked") != 0)
+    if (strcmp(r.kind, "parked") != 0 && strcmp(r.way, "parked") != 0)
         return fail_set(why, FAIL_CONFLICT, "nothing is parked", _("The centre has not set anything aside here."));
     if (!strcmp(r.way, "asked"))
         return fail_set(why, FAIL_CONFLICT, "asked already",

@@ -13,7 +13,7 @@
  *               near             different                        the same name and day of birth
  *               removed          confirmed                        decided by a person since removed
  *               removed_cause    confirmed                        … for cause: the certificate rests until then
- *   handed                       different                        by the operator: a desk has handed it over
+ *   handed                       different, looked                by the operator: a desk has handed it over
  *
  * That they are one child is the operator's merge (model/rules/life.h, A15): learner.merged closes the dispute as "merged".
  * Whatever a desk has it may hand to the operator with an explanation.

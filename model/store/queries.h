@@ -175,7 +175,7 @@ struct dispute {
     bool closed;
     const char *of;    /* the event ruled over */
     const char *app;   /* application id or "" */
-    const char *way;   /* of an open one: "asked" where the centre was asked to try again */
+    const char *way;   /* of an open one: "asked" where the centre was asked to try again; of a handed one the kind it was */
     const char *state; /* of the application, as the centre has it */
 };
 bool dispute_list(struct db *db, bool open_only, int most, struct arena *a, struct dispute **rows, int *count,

@@ -59,7 +59,7 @@ bool rulings_park_told(struct centre *c, const struct event *ev, const char *cau
     if (!alias_of(c->db, ruling.subject, &alias, why) ||
         !db_one_int(c->db, &count,
                     "SELECT count(*) FROM ruling WHERE subject = :subject AND kind = 'parked' AND of = :of AND cause = :cause "
-                    "AND way NOT IN ('asked', 'replaced')",
+                    "AND way NOT IN ('asked', 'replaced', 'other_child')",
                     why, "subject:t", alias.root, "of:t", of, "cause:t", cause, NULL))
         return false;
     *told = count > 0;

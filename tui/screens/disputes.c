@@ -26,8 +26,10 @@ static const struct way ways[] = {
     {"flagged", "near", OUT_MERGE, NULL, N_("It is one child: merge the records")},
     {"flagged", "removed", OUT_SETTLE, "confirmed", N_("Looked at: the decision stands")},
     {"flagged", "removed_cause", OUT_SETTLE, "confirmed", N_("Looked at: the decision is confirmed, the certificate lives")},
-    {"handed", NULL, OUT_SETTLE, "different", N_("Looked into: different children, nothing is merged")},
-    {"handed", NULL, OUT_MERGE, NULL, N_("It is one child: merge the records")},
+    {"handed", "joined", OUT_SETTLE, "different", N_("Looked into: different children, nothing is merged")},
+    {"handed", "joined", OUT_MERGE, NULL, N_("It is one child: merge the records")},
+    {"handed", "parked", OUT_REDRIVE, NULL, N_("Ask the centre to try again")},
+    {"handed", NULL, OUT_SETTLE, "looked", N_("Looked into: it stays as the centre has it")},
 };
 
 const struct dispute *disputes_chosen(const struct disputes *d) {
@@ -46,12 +48,15 @@ static bool may_go(const struct disputes *d, const struct dispute *r, const stru
     }
 }
 
-/* One that the person has to do with goes first. */
+static bool is_of(const struct way *w, const struct dispute *r) {
+    const char *cause = !strcmp(r->kind, "handed") ? r->way : r->cause;
+    return !strcmp(w->kind, r->kind) && (!w->cause || !strcmp(w->cause, cause));
+}
+
 static void find_ways(struct disputes *d, const struct dispute *r) {
     int count = 0;
     for (size_t i = 0; r && i < sizeof ways / sizeof *ways && count < WAYS_MOST; i++)
-        if (!strcmp(ways[i].kind, r->kind) && (!ways[i].cause || !strcmp(ways[i].cause, r->cause)) && may_go(d, r, &ways[i]))
-            d->ways[count++] = &ways[i];
+        if (is_of(&ways[i], r) && may_go(d, r, &ways[i])) d->ways[count++] = &ways[i];
     list_set(&d->ways_list, count);
 }
 
@@ -65,6 +70,8 @@ static void load_detail(struct disputes *d) {
     d->has_certificate = *row->number && certificate_load(db, row->number, &d->certificate, &why);
     d->has_living = *row->living && certificate_load(db, row->living, &d->living, &why);
     if (!dispute_detail(db, row, &d->detail_arena, &d->detail, &why)) app_say(d->app, LOOK_ERROR, why.say);
+    d->has_other = *d->detail.other && change_load(app_desk(d->app), row->subject, &d->child, &why) &&
+                   change_load(app_desk(d->app), d->detail.other, &d->other, &why);
 }
 
 static bool load(struct disputes *d, struct fail *why) {
@@ -241,7 +248,8 @@ const struct screen scr_disputes = {
     .help = N_(
         "Two points can serve the same child without a network. The centre then decides by the order in which the records came: one certificate lives, "
         "the other number is burnt. Here is what was ruled over this point's records and the phone of the family, who has to be told. F2 writes "
-        "what was done; if it is another child, the case goes to the operator."),
+        "what was done; if it is another child, the case goes to the operator. Here is also what the centre has not accepted and why, what was "
+        "corrected in two places, and for the operator what desks have handed over and what has to be looked at."),
     .state_size = sizeof(struct disputes),
     .open = disputes_open,
     .draw = disputes_draw,

@@ -4,6 +4,7 @@
 /* The state of the disputes: what its keys change (disputes.c), what is drawn of it (disputes_draw.c). */
 
 #include "model/store/dispute.h"
+#include "model/store/life.h"
 #include "tui/screens/show.h"
 #include "tui/widgets/list.h"
 
@@ -11,7 +12,7 @@ enum way_out { OUT_SETTLE, OUT_HAND, OUT_REDRIVE, OUT_ANEW, OUT_MINE, OUT_MERGE 
 enum { WAYS_MOST = 4 };
 
 struct way {
-    const char *kind, *cause; /* of the dispute; NULL: any */
+    const char *kind, *cause; /* of the dispute, NULL: any; of a handed one the kind that it was */
     enum way_out out;
     const char *way;   /* of desk_settle */
     const char *title; /* N_() */
@@ -28,6 +29,8 @@ struct disputes {
     struct arena detail_arena;
     struct dispute_detail detail;
     bool has_certificate, has_living;
+    bool has_other;
+    struct change child, other;             /* of a near match: both records */
     struct certificate certificate, living; /* the burnt one and the one that stays, as far as this kiosk has them */
 };
 

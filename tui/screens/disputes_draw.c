@@ -6,10 +6,11 @@
 
 #include <string.h>
 
-enum { LIST_ROWS = 5, LABEL = 18, FIELDS_MOST = 4 };
+enum { LIST_ROWS = 5, LABEL = 18, FIELD_LABEL = 23, FIELDS_MOST = 4 };
 
+/* One handed over is drawn as what it was. */
 static bool is(const struct dispute *r, const char *kind) {
-    return !strcmp(r->kind, kind);
+    return !strcmp(!strcmp(r->kind, "handed") ? r->way : r->kind, kind);
 }
 
 static void draw_row(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
@@ -72,6 +73,24 @@ static const char *issued(const struct disputes *d, struct arena *a, const struc
     return arena_printf(a, "%s, %s", show_moment(d->app, a, t->issued_at), *where ? t->issued_point_name : who);
 }
 
+/* Both records of a near match. */
+static int draw_alike(const struct disputes *d, struct canvas *c, int row) {
+    struct arena a = {0};
+    const struct change *l = &d->child, *o = &d->other;
+    const struct compared rows[] = {
+        {_("Child"), show_child(&a, &l->child), show_child(&a, &o->child)},
+        {_("SNILS"), show_snils(&a, l->child.snils), show_snils(&a, o->child.snils)},
+        {_("Document"), show_paper(&a, l->child.doc_series, l->child.doc_number),
+         show_paper(&a, o->child.doc_series, o->child.doc_number)},
+        {_("Applicant"), show_person(&a, l->applicant.surname, l->applicant.name, l->applicant.patronymic),
+         show_person(&a, o->applicant.surname, o->applicant.name, o->applicant.patronymic)},
+    };
+    draw_line(c, row++, &(struct line){"", _("This record"), _("The other one"), LOOK_LABEL, LOOK_LABEL});
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) compare_draw(c, row++, 2 + LABEL, &rows[i], false);
+    arena_close(&a);
+    return row;
+}
+
 /* Two certificates, or a certificate and an application: what is void and what lives, each on its side. */
 static int draw_joined(const struct disputes *d, const struct dispute *r, struct canvas *c, int row) {
     struct arena a = {0};
@@ -114,14 +133,14 @@ static int draw_differing(const struct disputes *d, struct canvas *c, int row) {
     struct arena a = {0};
     struct differ_row field;
     const char *at = d->detail.fields;
-    int third = (canvas_columns(c) - LABEL - 8) / 3, column = 2 + LABEL + 6, shown = 0;
+    int third = (canvas_columns(c) - FIELD_LABEL - 3) / 3, column = FIELD_LABEL, shown = 0;
     const char *const heads[] = {_("It was"), _("Yours"), _("At the centre")};
     for (int i = 0; i < 3; i++) canvas_cell(c, row, column + i * third, third - 1, LOOK_LABEL, heads[i]);
     for (row++; shown < FIELDS_MOST && differ_next(&at, &a, &field); shown++, row++) {
-        canvas_cell(c, row, 2, LABEL + 5, LOOK_LABEL, field.title);
+        canvas_cell(c, row, 2, FIELD_LABEL - 3, LOOK_LABEL, field.title);
         canvas_cell(c, row, column, third - 1, LOOK_DIM, differ_shown(&field, field.base, &a));
         canvas_cell(c, row, column + third, third - 1, LOOK_TEXT, differ_shown(&field, field.mine, &a));
-        canvas_cell(c, row, column + 2 * third, third - 1, LOOK_GOOD,
+        canvas_cell(c, row, column + 2 * third, canvas_columns(c) - column - 2 * third, LOOK_GOOD,
                     arena_printf(&a, "%s %s", differ_shown(&field, field.stays, &a), canvas_glyph_text(c, GLYPH_STAY)));
     }
     if (differ_next(&at, &a, &field))
@@ -132,23 +151,25 @@ static int draw_differing(const struct disputes *d, struct canvas *c, int row) {
 
 static int draw_sides(const struct disputes *d, const struct dispute *r, struct canvas *c, int row) {
     if (is(r, "differs")) return draw_differing(d, c, row);
-    if (is(r, "joined") || (is(r, "handed") && (*r->number || *r->living))) return draw_joined(d, r, c, row);
+    if (d->has_other) return draw_alike(d, c, row);
+    if (is(r, "joined")) return draw_joined(d, r, c, row);
     return is(r, "superseded") && *r->number && *r->living ? draw_joined(d, r, c, row) : draw_act(d, r, c, row);
 }
 
 /* --- Words ---------------------------------------------------------------------------------------------------------------- */
 
 static bool concerns_family(const struct dispute *r) {
-    return is(r, "joined") || is(r, "superseded") || is(r, "parked") || is(r, "handed");
+    return is(r, "joined") || is(r, "superseded") || is(r, "parked");
 }
 
 static int draw_words(const struct disputes *d, const struct dispute *r, struct canvas *c, int row) {
     struct arena a = {0};
     const int width = canvas_columns(c) - 4;
     const char *said =
-        is(r, "handed") ? arena_printf(&a, _("A desk writes (%s): %s"),
-                                       *d->detail.explained_by ? d->detail.explained_by : _("not known"), d->detail.explained)
-                        : arena_printf(&a, "%s %s", _("The centre ruled:"), status_ruling(d->app, &a, r));
+        !strcmp(r->kind, "handed")
+            ? arena_printf(&a, _("A desk writes (%s): %s"), *d->detail.explained_by ? d->detail.explained_by : _("not known"),
+                           d->detail.explained)
+            : arena_printf(&a, "%s %s", _("The centre ruled:"), status_ruling(d->app, &a, r));
     row += canvas_wrap(c, row, 2, width, 3, LOOK_WARN, said);
     if (!strcmp(r->way, "asked"))
         row +=
