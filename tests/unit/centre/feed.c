@@ -4,6 +4,7 @@
 
 #include "model/base/text.h"
 #include "model/store/life.h"
+#include "model/store/papers.h"
 #include "tests/harness/centre_kit.h"
 
 #include <setjmp.h>
@@ -214,6 +215,24 @@ static void numbers_are_lent_once(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM lease"), 5);
 }
 
+/* The audit of numbered forms is the centre's and the kiosk's that printed them: nobody else is sent it. */
+static void blank_forms_are_the_business_of_two(void **state) {
+    struct world *w = *state;
+    struct blanks blanks = {.first = 1, .count = 200};
+    struct fail why = {0};
+    static const char printed[] = "SELECT count(*) FROM log WHERE type = 'blanks.printed' AND gsn > 0";
+    text_copy(blanks.paper, sizeof blanks.paper, "consent");
+    centre_kiosk_login(&w->school, CENTRE_DESK);
+    assert_true(desk_blanks(&w->school.desk, &blanks, &why));
+    sync_all(w);
+    sync_all(w);
+    assert_int_equal(centre_kit_count(&w->kit, printed), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'event.parked'"), 0);
+    assert_int_equal(count(&w->school, printed), 1);
+    assert_int_equal(count(&w->other, printed), 0);
+    assert_int_equal(count(&w->office, printed), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -224,6 +243,7 @@ int main(void) {
         TEST(a_subject_that_enters_brings_its_past),
         TEST(a_long_feed_comes_in_slices),
         TEST(numbers_are_lent_once),
+        TEST(blank_forms_are_the_business_of_two),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
