@@ -17,7 +17,7 @@ void keys_free(struct keys *keys);
 void keys_log_in(struct stopwatch *watch); /* the first person of the place, to the queues */
 /* Names that are there often, once and never; СНИЛС, the number of a certificate, a phone. *memory: MiB at the most. */
 void keys_search(struct stopwatch *watch, struct keys *keys, double *memory);
-/* A new application from СНИЛС to document: letters of names, digits of masks with their "digits left: 3", and moves between
+/* A new application from СНИЛС to document: letters of names, digits of masks with their "left: 3", and moves between
  * fields, which is when the radar looks. Thrown away. */
 void keys_form(struct stopwatch *watch, struct keys *letters, struct keys *digits, struct keys *moves);
 

@@ -162,7 +162,7 @@ static const struct {
     bool typing; /* said before the field is left */
 } wrong[] = {
     {"", "11223344596", "контрольн", false},
-    {"", "1122334459", "ещё цифр: 1", true},
+    {"", "1122334459", "ещё: 1", true},
     {"", "00000000000", "нул", false},
     {"Down", "Иванoв", "латин", false},
     {"Down", "Иванов1", "Иванов1", false},

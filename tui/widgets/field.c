@@ -100,9 +100,8 @@ static void note_typing(struct field *f, bool *full) {
         *full = v != FIELD_WRONG;
     } else if (f->kind->hopeless != NULL && f->kind->hopeless(f->typed, &why)) {
         note_verdict(f, FIELD_WRONG, &why);
-    } else { /* worded so that only the number changes: less goes to a terminal at the end of a slow line */
-        snprintf(f->note, sizeof f->note, f->kind->letters == LETTERS_DIGITS ? _("digits left: %d") : _("signs left: %d"),
-                 left);
+    } else { /* short, and only the number changes: less goes to a terminal at the end of a slow line */
+        snprintf(f->note, sizeof f->note, _("left: %d"), left);
     }
 }
 

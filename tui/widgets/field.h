@@ -8,7 +8,7 @@
  *
  * A choice takes the first letters of its title: «см» is Смоленская область.
  *
- * A field is red only once it was left or can no longer become right; until then a note says what is missing ("ещё цифр: 1").
+ * A field is red only once it was left or can no longer become right; until then a note says what is missing ("ещё: 1").
  */
 
 #include "model/rules/fields.h"

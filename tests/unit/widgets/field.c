@@ -76,7 +76,7 @@ static void a_mask_stores_only_what_was_typed(void **state) {
     letters("233445");
     assert_int_equal(cursor_column(20), 13);
     letters("9");
-    assert_string_equal(f.note, "digits left: 1");
+    assert_string_equal(f.note, "left: 1");
     assert_false(f.is_red);
     assert_false(full);
     letters("5");
@@ -269,7 +269,7 @@ static void leaving_judges_and_shows_the_canonical_text(void **state) {
     assert_true(f.is_red);
     letters("2"); /* typing again: red goes, the note says what is missing */
     assert_false(f.is_red);
-    assert_string_equal(f.note, "digits left: 7");
+    assert_string_equal(f.note, "left: 7");
     begin(&kind_snils, "");
     field_leave(&f); /* whether a field is needed is not its own question */
     assert_false(f.is_red);

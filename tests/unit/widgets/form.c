@@ -295,7 +295,7 @@ static void draws_as_in_the_sketch(void **state) {
                                       "  Born        [__.__.____]\n"
                                       "  Sex         ( ) female  ( ) male");
     type("1122334459");
-    assert_string_equal(drawn(2, 60), "  SNILS       [112-233-445 9_]    digits left: 1\n"
+    assert_string_equal(drawn(2, 60), "  SNILS       [112-233-445 9_]    left: 1\n"
                                       "▼ Name        [                  ]");
     type("5");
     type("Алиса");
