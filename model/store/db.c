@@ -151,17 +151,23 @@ static void bind_all(struct db *db, struct db_statement *s, bool keep, va_list a
 
 /* Rows *********************************************************************************************************************/
 
+/* The statement with its values, ready to step; NULL: it cannot be prepared. */
+static struct db_statement *begin_statement(struct db *db, const char *sql, bool steps_now, va_list args, struct fail *why) {
+    struct db_statement *s = statement(db, sql, why);
+    if (!s) return NULL;
+    reset(db, s);
+    s->running = true;
+    bind_all(db, s, steps_now, args);
+    return s;
+}
+
 bool db_query(struct db *db, struct rows *r, const char *sql, struct fail *why, ...) {
-    *r = (struct rows){.db = db, .st = statement(db, sql, why)};
-    r->failed = !r->st;
-    if (r->failed) return false;
-    reset(db, r->st);
-    r->st->running = true;
     va_list args;
     va_start(args, why);
-    bind_all(db, r->st, false, args);
+    *r = (struct rows){.db = db, .st = begin_statement(db, sql, false, args, why)};
     va_end(args);
-    return true;
+    r->failed = !r->st;
+    return !r->failed;
 }
 
 bool db_next(struct rows *r, struct fail *why) {
@@ -213,14 +219,11 @@ void db_record(const struct rows *r, int first, const struct record *rec, void *
 }
 
 bool db_run(struct db *db, const char *sql, struct fail *why, ...) {
-    struct db_statement *s = statement(db, sql, why);
-    if (!s) return false;
-    reset(db, s);
-    s->running = true;
     va_list args;
     va_start(args, why);
-    bind_all(db, s, true, args);
+    struct db_statement *s = begin_statement(db, sql, true, args, why);
     va_end(args);
+    if (!s) return false;
     enum db_step step;
     do step = db->driver->step(db->self, s->st, why);
     while (step == DB_ROW);
@@ -234,14 +237,11 @@ int64_t db_changed(const struct db *db) {
 }
 
 bool db_one_int(struct db *db, int64_t *out, const char *sql, struct fail *why, ...) {
-    struct db_statement *s = statement(db, sql, why);
-    if (!s) return false;
-    reset(db, s);
-    s->running = true;
     va_list args;
     va_start(args, why);
-    bind_all(db, s, true, args);
+    struct db_statement *s = begin_statement(db, sql, true, args, why);
     va_end(args);
+    if (!s) return false;
     enum db_step step = db->driver->step(db->self, s->st, why);
     if (step == DB_ROW && !db->driver->null(s->st, 0)) *out = db->driver->integer(s->st, 0);
     reset(db, s);

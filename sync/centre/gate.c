@@ -19,24 +19,12 @@
 
 /* Who could decide as the kiosk knew it when the decision was made: the region's setting at the event's `seen`. */
 static bool coordinators_decided(struct centre *c, const struct event *ev, struct arena *a, bool *did, struct fail *why) {
-    struct event_id id = {0};
-    struct rows r;
+    const struct event *set;
     *did = true;
-    if (!db_query(
-            c->db, &r,
-            "SELECT l.kiosk, l.epoch, l.seq FROM log l WHERE " LOG_REGION(
-                l) " AND l.type = 'region.set' AND l.gsn > 0 AND l.gsn <= :seen AND l.o LIKE :key ORDER BY l.gsn DESC LIMIT 1",
-            why, "seen:i", ev->seen, "key:t", "%\"key\":\"decides\"%", NULL))
+    if (!signer_knew(c, ev, REGION_SAID("l.type = 'region.set' AND l.o LIKE '%\"key\":\"decides\"%'"), a, &set, why))
         return false;
-    if (db_next(&r, why))
-        id = (struct event_id){
-            .kiosk = (uint32_t)db_int(&r, 0), .epoch = (uint32_t)db_int(&r, 1), .seq = (uint64_t)db_int(&r, 2)};
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    if (!ok || id.seq == 0) return ok;
-    struct event set;
-    if (!journal_load(c->db, id, a, &set, why)) return false;
-    const struct region_set *value = set.payload;
+    if (!set) return true;
+    const struct region_set *value = set->payload;
     *did = value && !strcmp(value->value, "coordinator");
     return true;
 }

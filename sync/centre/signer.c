@@ -1,7 +1,6 @@
 #include "sync/centre/signer.h"
 
 #include "model/base/text.h"
-#include "model/store/log.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -112,26 +111,30 @@ static bool end_was_known(struct centre *c, const struct event *ev, const struct
     return true;
 }
 
-/* The day by the event's clock, or the later one that the region had reached and the kiosk knew of: a clock that was put back
- * brings no delegation back. */
-static bool day_of(struct centre *c, const struct event *ev, struct arena *a, char day[DATE_TEXT], struct fail *why) {
+bool signer_knew(struct centre *c, const struct event *ev, const char *sql, struct arena *a, const struct event **said,
+                 struct fail *why) {
     struct event_id id = {0};
-    struct event opened;
     struct rows r;
-    date_iso(moment_date(ev->at, ev->offset), day);
-    if (!db_query(c->db, &r,
-                  "SELECT l.kiosk, l.epoch, l.seq FROM log l WHERE " LOG_REGION(
-                      l) " AND l.type = 'day.opened' AND l.gsn > 0 AND l.gsn <= :seen ORDER BY l.gsn DESC LIMIT 1",
-                  why, "seen:i", ev->seen, NULL))
-        return false;
+    *said = NULL;
+    if (!db_query(c->db, &r, sql, why, "seen:i", ev->seen, NULL)) return false;
     if (db_next(&r, why))
         id = (struct event_id){
             .kiosk = (uint32_t)db_int(&r, 0), .epoch = (uint32_t)db_int(&r, 1), .seq = (uint64_t)db_int(&r, 2)};
     bool ok = !db_failed(&r);
     db_done(&r);
     if (!ok || id.seq == 0) return ok;
-    if (!journal_load(c->db, id, a, &opened, why)) return false;
-    const struct day *known = opened.payload;
+    struct event *found = arena_alloc(a, sizeof *found);
+    *said = found;
+    return journal_load(c->db, id, a, found, why);
+}
+
+/* The day by the event's clock, or the later one that the region had reached and the kiosk knew of: a clock that was put back
+ * brings no delegation back. */
+static bool day_of(struct centre *c, const struct event *ev, struct arena *a, char day[DATE_TEXT], struct fail *why) {
+    const struct event *opened;
+    date_iso(moment_date(ev->at, ev->offset), day);
+    if (!signer_knew(c, ev, REGION_SAID("l.type = 'day.opened'"), a, &opened, why)) return false;
+    const struct day *known = opened ? opened->payload : NULL;
     if (known && strcmp(known->day, day) > 0) text_copy(day, DATE_TEXT, known->day);
     return true;
 }

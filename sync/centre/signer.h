@@ -4,6 +4,7 @@
 /* Who a person is to the centre: the role, the municipality, the keys that were his. For the gate alone. */
 
 #include "model/store/desk.h"
+#include "model/store/log.h"
 #include "sync/centre/centre.h"
 
 struct signer {
@@ -28,5 +29,16 @@ bool signer_knew_removed(struct centre *c, const struct event *ev, const char *s
  * the person's own (RULES A16); none, or one whose end or last day the kiosk knew to be past: role ROLE_NONE. */
 bool signer_stands_in(struct centre *c, const struct event *ev, const char *principal, enum permission permission,
                       struct signer *signer, struct arena *a, struct fail *why);
+
+/* What the region had said last, as the kiosk knew it when it made `ev`: the newest event under a condition. *said is NULL
+ * where there is none; it lives in `a`.
+ *
+ *     signer_knew(c, ev, REGION_SAID("l.type = 'day.opened'"), a, &opened, why)
+ */
+#define REGION_SAID(condition)                                                                                                 \
+    "SELECT l.kiosk, l.epoch, l.seq FROM log l WHERE " LOG_REGION(                                                             \
+        l) " AND " condition " AND l.gsn > 0 AND l.gsn <= :seen ORDER BY l.gsn DESC LIMIT 1"
+bool signer_knew(struct centre *c, const struct event *ev, const char *sql, struct arena *a, const struct event **said,
+                 struct fail *why);
 
 #endif
