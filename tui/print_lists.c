@@ -195,7 +195,7 @@ static bool list_certificates(const struct print_case *c, json_t *list, struct f
         if (!certificate_load(c->desk->db, c->held.numbers[i], &t, why)) return false;
         add(list, NAMES("number", "state", "issued", "until", "note"),
             VALUES(show_number(c->a, t.number), _(certificate_state_title(t.state)), or_dash(print_day(c, t.issued_at)),
-                   or_dash(show_date(c->a, t.valid_until)), or_dash(t.ground)));
+                   or_dash(show_date(c->a, t.valid_until)), or_dash(strcmp(t.state, "living") == 0 ? "" : t.ground)));
     }
     return true;
 }
@@ -209,7 +209,7 @@ static bool list_history(const struct print_case *c, json_t *list, struct fail *
         moment_show(rows[i].at, rows[i].offset, at);
         add(list, NAMES("at", "what", "who", "note"),
             VALUES(at, show_event_title(rows[i].type), or_dash(rows[i].staff_name),
-                   or_dash(print_discreet(c, show_event_note(&rows[i])))));
+                   or_dash(print_discreet(c, show_event_note(c->a, &rows[i])))));
     }
     return true;
 }

@@ -81,6 +81,11 @@ const char *history_act_note(const struct event *ev, struct arena *a) {
     return line;
 }
 
+const char *history_printed(const struct event *ev) {
+    const bool printed = ev->type && ev->payload && ev->type->kind == EV_PAPER_PRINTED;
+    return printed ? ((const struct act *)ev->payload)->open.code : "";
+}
+
 const char *history_behalf(const struct event *ev) {
     if (!ev->type || !ev->payload) return "";
     if (ev->type->kind == EV_APPLICATION_RETURNED) return ((const struct returned *)ev->payload)->open.behalf;

@@ -190,7 +190,8 @@ struct history_row {
     int offset;
     const char *type;
     const char *staff_name;
-    const char *note; /* ground, number, remark: one line for people */
+    const char *note;  /* ground, number, remark: one line for people */
+    const char *paper; /* that was printed: its id, else "" */
     bool pending;
 };
 /* Of the learner and whoever was merged into it. */

@@ -213,6 +213,7 @@ static bool load_row(struct db *db, const struct touch *touch, struct known *kno
         .offset = ev.offset,
         .type = arena_dup(a, ev.type_name),
         .note = note ? note(ev.payload, a) : history_act_note(&ev, a),
+        .paper = arena_dup(a, history_printed(&ev)),
         .pending = touch->gsn == 0 && !aside,
     };
     struct person_state now = person_state_of(&ev);

@@ -121,7 +121,7 @@ static int draw_act(const struct disputes *d, const struct dispute *r, struct ca
               &(struct line){_("Record"), d->detail.has_act ? show_event_title(act->type) : _("kept at another point"), theirs,
                              LOOK_TEXT, LOOK_ERROR});
     draw_line(c, row++,
-              &(struct line){_("What"), d->detail.has_act ? show_event_note(act) : "",
+              &(struct line){_("What"), d->detail.has_act ? show_event_note(&a, act) : "",
                              *r->state ? show_state_title(r->state) : "", LOOK_TEXT, LOOK_TEXT});
     draw_line(c, row++, &(struct line){_("When"), when, *r->living ? show_number(&a, r->living) : "", LOOK_TEXT, LOOK_GOOD});
     arena_close(&a);

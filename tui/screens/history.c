@@ -72,7 +72,7 @@ static void history_draw(const void *state, struct canvas *c) {
     moment_show(r->at, r->offset, at);
     canvas_rule(c, rows - 4, 0, columns, LOOK_TITLE, show_event_title(r->type));
     canvas_cell(c, rows - 3, 1, columns - 2, LOOK_TEXT, arena_printf(&a, "%s  %s", at, r->staff_name));
-    canvas_wrap(c, rows - 2, 1, columns - 2, 2, LOOK_TEXT, show_event_note(r));
+    canvas_wrap(c, rows - 2, 1, columns - 2, 2, LOOK_TEXT, show_event_note(&a, r));
     arena_close(&a);
 }
 
@@ -81,7 +81,10 @@ static void read_whole(struct history *h) {
     const char *buttons[] = {_("Close"), NULL};
     if (!h->list.count) return;
     const struct history_row *r = &h->rows[h->list.chosen];
-    if (*show_event_note(r)) app_dialog_ask(h->app, show_event_title(r->type), show_event_note(r), buttons, h, NULL);
+    struct arena a = {0};
+    const char *note = show_event_note(&a, r);
+    if (*note) app_dialog_ask(h->app, show_event_title(r->type), note, buttons, h, NULL);
+    arena_close(&a);
 }
 
 static enum reply history_act(void *state, enum action action) {

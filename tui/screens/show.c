@@ -5,6 +5,7 @@
 #include "model/rules/fields.h"
 #include "model/rules/terms.h"
 #include "model/vault/keys.h"
+#include "tui/paper/paper.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -227,7 +228,9 @@ const char *show_event_title(const char *type) {
     return _(event_title(type));
 }
 
-const char *show_event_note(const struct history_row *r) {
+const char *show_event_note(struct arena *a, const struct history_row *r) {
+    const struct paper *paper = *r->paper ? paper_of(r->paper) : NULL;
+    if (paper) return *r->note ? arena_printf(a, "%s, %s", _(paper->title), r->note) : _(paper->title);
     return !strcmp(r->type, "ruling.superseded") ? show_state_title(r->note) : r->note;
 }
 
@@ -242,7 +245,7 @@ void show_event(const struct history_row *r, struct canvas *c, int row, int colu
     canvas_cell(c, row, column + 2, 10, look, day);
     if (r->pending) canvas_glyph(c, row, column + 13, look, GLYPH_UP);
     canvas_cell(c, row, column + 15, 25, look, show_event_title(r->type));
-    if (width > 60) canvas_cell(c, row, column + 41, width - 42 - (*r->staff_name ? staff : 0), look, show_event_note(r));
+    if (width > 60) canvas_cell(c, row, column + 41, width - 42 - (*r->staff_name ? staff : 0), look, show_event_note(&a, r));
     if (*r->staff_name) canvas_cell(c, row, column + width - staff, staff, look, show_short_name(&a, r->staff_name, staff));
     arena_close(&a);
 }

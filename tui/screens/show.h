@@ -42,7 +42,7 @@ const char *show_state(struct app *app, struct arena *a, const struct applicatio
 const char *show_state_short(const char *state); /* in one word, for a narrow column */
 const char *show_state_title(const char *state); /* of a state as stored */
 
-const char *show_event_note(const struct history_row *r);
+const char *show_event_note(struct arena *a, const struct history_row *r);
 const char *show_event_title(const char *type);
 /* One line of a history. */
 void show_event(const struct history_row *r, struct canvas *c, int row, int column, int width, bool chosen);

@@ -291,12 +291,14 @@ static void the_report_tells_all_that_is_held(void **state) {
     char number[11];
     struct saved saved = issued(d, 9, number);
     struct application app = kit_load(&d->kit, saved.app);
+    printed(d, &(struct print_order){.paper = "extract", .number = number});
     const char *text = printed(d, &(struct print_order){.paper = "access", .subject = saved.subject});
     const char *const held[] = {app.child.surname,        app.child.doc_number, app.address.locality, app.applicant.surname,
                                 app.applicant.doc_number, app.request.no,       app.pd.sheet,         "Согласие получено"};
     for (size_t i = 0; i + 1 < sizeof held / sizeof *held; i++)
         if (!strstr(text, held[i])) fail_msg("the report does not tell %s", held[i]);
     assert_non_null(strstr(text, "Что и когда делалось с данными"));
+    assert_non_null(strstr(text, "выписка из реестра")); /* which paper was printed */
 }
 
 static void a_set_is_one_job_and_an_event_for_each_paper(void **state) {
