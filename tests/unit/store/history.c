@@ -80,19 +80,7 @@ static void in_whose_place(void **state) {
     arena_close(&a);
 }
 
-static int set_up(void **state) {
-    static struct kit kit;
-    kit_open(&kit);
-    *state = &kit;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    kit_close(*state);
-    return 0;
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, kit_set_up, kit_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {TEST(every_act_says_what_it_rests_on), TEST(in_whose_place)};
