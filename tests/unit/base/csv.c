@@ -151,6 +151,13 @@ static void the_encoding_is_seen(void **state) {
     assert_int_equal(whole.letters, pieces.letters);
     assert_int_equal(whole.alien, pieces.alien);
     assert_int_equal(csv_sniff_encoding(&(struct csv_sniff){0}), CSV_UTF8);
+    static const char *const long_letters[] = {"№", "…", "—", "😀", "\xf0\xa0\x80\x80"}; /* of three and four bytes */
+    for (size_t i = 0; i < sizeof long_letters / sizeof *long_letters; i++) {
+        struct csv_sniff sniff = {0};
+        csv_sniff_add(&sniff, long_letters[i], strlen(long_letters[i]));
+        assert_int_equal(sniff.letters, 1);
+        assert_int_equal(sniff.alien, 0);
+    }
 }
 
 /* 64 KB are read as one row, a megabyte in one field is one wrong row; what follows is read. */
@@ -200,13 +207,15 @@ static void what_is_no_table(void **state) {
     static const struct {
         const char *bytes;
         size_t size;
-    } files[] = {{"PK\3\4xxxx", 8},
+        const char *log;
+    } files[] = {{"PK\3\4xxxx", 8, "csv: a workbook"},
                  {"\xff\xfe"
                   "a\0;\0",
-                  6},
-                 {"\n\n", 2},
-                 {"\xef\xbb\xbf", 3},
-                 {"\"a;b\n", 5}};
+                  6, "csv: utf-16"},
+                 {"\xfe\xff\0a\0;", 6, "csv: utf-16"},
+                 {"\n\n", 2, ""},
+                 {"\xef\xbb\xbf", 3, ""},
+                 {"\"a;b\n", 5, ""}};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         struct csv csv;
         struct fail why = {0};
@@ -214,6 +223,7 @@ static void what_is_no_table(void **state) {
         assert_false(csv_open(&csv, file, CSV_UTF8, &why));
         assert_int_equal(why.kind, FAIL_INPUT);
         assert_true(*why.say);
+        if (*files[i].log) assert_string_equal(why.log, files[i].log);
         csv_close(&csv);
         fclose(file);
     }

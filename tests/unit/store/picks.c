@@ -87,6 +87,8 @@ static void typed_and_found(void **state) {
     look(s, &localities, "берез", "д. Берёзовка");
     look(s, &streets, "б", "Берёзовая улица");
     look(s, &streets, "револ", "Октябрьской Революции улица");
+    look(s, &streets, "во", "Октябрьской Революции улица"); /* inside a value from two letters on */
+    look(s, &streets, "у", "");
     look(s, &streets, "100%", "");
     look(s, &streets, "--", "");
     look(s, &(struct pick_list){PICK_STREET, KIT_MUNICIPALITY, "д. Берёзовка"}, "", "");
@@ -104,6 +106,8 @@ static void the_whole_regions_list_counts_too(void **state) {
     look(s, &localities, "", "г. Смоленск|д. Берёзовка|с. Смольное|г. Ярцево|п. Смоляной");
     look(s, &localities, "смол", "г. Смоленск|с. Смольное|п. Смоляной");
     look(s, &localities, "рцев", "г. Ярцево");
+    list(s, REGIONS, PICK_LOCALITY, "", "", 2, 1, 1, "\tЯ\n");
+    look(s, &localities, "я", "Я"); /* the whole of it, of one letter */
 }
 
 static int found_of(struct listed *s, int most) {
