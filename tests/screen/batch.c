@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-enum { MANY = 53 };
+enum { MANY = 53, SOME = 45 /* fewer than one passphrase is good for */ };
 
 static int begin(void **state) {
     return sitting_begin(state, true);
@@ -94,8 +94,8 @@ static void open_prompt(struct sitting *t, int count) {
 /* Number behind a word of the screen. */
 static int number_behind(struct pty *p, const char *word) {
     char *screen = pty_screen(p), *at = strstr(screen, word);
+    int number = at ? (int)strtol(at + strlen(word), NULL, 10) : -1;
     if (!at) fail_msg("the screen does not show: %s", word);
-    int number = (int)strtol(at + strlen(word), NULL, 10);
     free(screen);
     return number;
 }
@@ -106,16 +106,16 @@ static void enter_and(struct sitting *t, char key) {
     assert_true(pty_sync(t->p));
 }
 
-/* A run of MANY stopped by Esc when some are done; returns how many. */
+/* A run of SOME stopped by Esc when some are done; returns how many. */
 static int stop_in_the_middle(struct sitting *t) {
-    open_page(t, MANY);
+    open_page(t, SOME);
     for (int tries = 0; tries < 20; tries++) { /* on a busy machine the Esc may be due before the first step */
         press(t->p, "F2");
         pty_type(t->p, place_passphrase(KIT_COORDINATOR));
         enter_and(t, '\033');
         pty_wait(t->p, "Остановлено", 0);
         int done = number_behind(t->p, "сделано ");
-        assert_int_equal(done + number_behind(t->p, "осталось "), MANY);
+        assert_int_equal(done + number_behind(t->p, "осталось "), SOME);
         if (done > 0) return done;
     }
     fail_msg("no decision before the Esc");
@@ -177,7 +177,7 @@ static void esc_in_the_middle_stops_between_two(void **state) {
     press(t->p, "F2");
     shows(t->p, "Ваш пароль ещё раз");
     press(t->p, "Esc Esc");
-    assert_int_equal(number_behind(t->p, "отмечено "), MANY - done);
+    assert_int_equal(number_behind(t->p, "отмечено "), SOME - done);
     leave(t);
     assert_int_equal(counts_of(t).rows[QUEUE_CERTIFICATES], done);
     assert_int_equal(counts_of(t).rows[QUEUE_DECISION], MANY - done);
@@ -189,11 +189,11 @@ static void what_was_stopped_goes_on_to_its_end(void **state) {
     press(t->p, "F2");
     pty_type(t->p, place_passphrase(KIT_COORDINATOR));
     press(t->p, "Enter");
-    pty_wait(t->p, "Сделано: 53", 0);
+    pty_wait(t->p, "Сделано: 45", 0);
     press(t->p, "Esc");
     assert_false(pty_shows(t->p, "отмечено"));
     leave(t);
-    assert_int_equal(counts_of(t).rows[QUEUE_CERTIFICATES], MANY);
+    assert_int_equal(counts_of(t).rows[QUEUE_CERTIFICATES], SOME);
 }
 
 /* SECURITY: a run of at most 50 decisions; what is done stays done when the person goes away then. */

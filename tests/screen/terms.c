@@ -150,9 +150,11 @@ static void every_screen_everywhere(void **state) {
     }
     for (size_t t = 1; t < TERMS; t++)
         for (size_t k = 0; k < THEMES; k++) {
+            bool own = strcmp(themes[k], terms[t].own) == 0;
+            if (k > 0 && !own && !getenv("PRIEM_SOAK")) continue; /* minutes with sanitizers: make soak */
             *looks = 0;
             see_all(t, k, looks, sizeof looks);
-            if (strcmp(themes[k], terms[t].own) != 0)
+            if (!own)
                 same_looks(looks, golden[terms[t].plain ? MONO : k], terms[t].name);
             else
                 golden_text("term-looks-contrast-linux", looks);
