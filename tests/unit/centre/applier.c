@@ -6,7 +6,7 @@
 #include "model/base/text.h"
 #include "model/rules/fields.h"
 #include "model/store/dispute.h"
-#include "tests/harness/centre_kit.h"
+#include "tests/harness/centre_case.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,33 +16,12 @@
 
 #include <cmocka.h>
 
-struct world {
-    struct centre_kit kit;
-    struct centre_kiosk k;
-    struct saved saved; /* a whole application, waiting for a decision */
-    char lease[ID_TEXT], number[11], parked[EVENT_ID_TEXT];
-    int64_t serial;
-    struct arena a;
-};
+/* Beside the case: the number its school would give, and the event that was set aside. */
+static char number[11], parked[EVENT_ID_TEXT];
 
 static int set_up(void **state) {
-    struct world *w = calloc(1, sizeof *w);
-    struct application form;
-    struct rows r;
-    struct fail why;
-    centre_kit_open(&w->kit);
-    centre_kiosk_enrol(&w->kit, &w->k, "school 12", "12", "desk");
-    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->k, (enum centre_person)i);
-    centre_kiosk_form(&w->k, 1, &form);
-    centre_kiosk_file(&w->k, &form, &w->saved);
-    centre_kiosk_sync(&w->k);
-    assert_true(db_query(w->k.db, &r, "SELECT subject, next FROM lease", &why, NULL));
-    assert_true(db_next(&r, &why));
-    text_copy(w->lease, sizeof w->lease, db_text(&r, 0));
-    w->serial = db_int(&r, 1);
-    db_done(&r);
-    certificate_number("67", w->serial, w->number);
-    *state = w;
+    centre_case_set_up(state);
+    certificate_number("67", ((struct centre_case *)*state)->serial, number);
     return 0;
 }
 
@@ -61,64 +40,54 @@ static void kiosk_rebuilt_is_live(struct centre_kiosk *k) {
 }
 
 static int tear_down(void **state) {
-    struct world *w = *state;
-    kiosk_rebuilt_is_live(&w->k);
-    centre_kit_check(&w->kit);
-    centre_kiosk_close(&w->k);
-    centre_kit_close(&w->kit);
-    arena_close(&w->a);
-    free(w);
-    return 0;
+    kiosk_rebuilt_is_live(&((struct centre_case *)*state)->k);
+    return centre_case_tear_down(state);
 }
 
 /* By the supervisor, who may not decide: past the kiosk's own gate, as a changed program would. */
-static void issue_without_right(struct world *w) {
-    struct event ev = {.type = &event_types[EV_CERTIFICATE_ISSUED]};
+static void issue_without_right(struct centre_case *w) {
+    struct event *ev = centre_case_event(w, EV_CERTIFICATE_ISSUED, w->saved.subject, w->kit.staff[CENTRE_SUPERVISOR]);
+    struct issued *issued = ev->payload;
     struct fail why;
-    text_copy(ev.subject, sizeof ev.subject, w->saved.subject);
-    text_copy(ev.also[0], sizeof ev.also[0], w->lease);
-    text_copy(ev.staff, sizeof ev.staff, w->kit.staff[CENTRE_SUPERVISOR]);
-    struct issued *issued = event_payload(&ev, &w->a);
+    text_copy(ev->also[0], sizeof ev->also[0], w->lease);
     text_copy(issued->open.app, sizeof issued->open.app, w->saved.app);
     text_copy(issued->open.lease, sizeof issued->open.lease, w->lease);
     text_copy(issued->open.point, sizeof issued->open.point, "12");
-    text_copy(issued->open.number, sizeof issued->open.number, w->number);
+    text_copy(issued->open.number, sizeof issued->open.number, number);
     text_copy(issued->term.valid_until, sizeof issued->term.valid_until, "2034-05-01");
-    assert_true(subject_basis(w->k.db, w->saved.subject, ev.basis, &why));
-    assert_true(db_begin(w->k.db, true, &why));
-    if (!journal_append(&w->k.desk.journal, &ev, w->kit.sign_secret[CENTRE_SUPERVISOR], &w->a, &why)) fail_msg("%s", why.log);
-    assert_true(db_commit(w->k.db, &why));
-    event_id_show(ev.id, w->parked);
+    assert_true(subject_basis(w->k.db, w->saved.subject, ev->basis, &why));
+    centre_case_forge(w, ev, w->kit.sign_secret[CENTRE_SUPERVISOR]);
+    event_id_show(ev->id, parked);
 }
 
-static enum app_state state_of(struct world *w) {
+static enum app_state state_of(struct centre_case *w) {
     struct application seen;
     struct fail why;
     assert_true(application_load(w->k.db, w->saved.app, &seen, &why));
     return seen.state;
 }
 
-static bool certificate_is_there(struct db *db, const char *number) {
+static bool certificate_is_there(struct db *db, const char *wanted) {
     struct certificate seen;
     struct fail why;
-    return certificate_load(db, number, &seen, &why);
+    return certificate_load(db, wanted, &seen, &why);
 }
 
-static struct dispute *disputes(struct world *w, enum centre_person who, int *count) {
+static struct dispute *disputes(struct centre_case *w, enum centre_person who, int *count) {
     struct dispute *rows;
     struct fail why;
     assert_true(dispute_mine(w->k.db, w->kit.staff[who], 10, &w->a, &rows, count, &why));
     return rows;
 }
 
-static struct dispute *only_dispute(struct world *w, enum centre_person who) {
+static struct dispute *only_dispute(struct centre_case *w, enum centre_person who) {
     int count;
     struct dispute *rows = disputes(w, who, &count);
     assert_int_equal(count, 1);
     return rows;
 }
 
-static bool history_says(struct world *w, const char *note) {
+static bool history_says(struct centre_case *w, const char *note) {
     struct history_row *rows;
     struct fail why;
     int count;
@@ -132,7 +101,7 @@ static bool history_says(struct world *w, const char *note) {
 }
 
 /* Now it may decide. */
-static void become_operator(struct world *w) {
+static void become_operator(struct centre_case *w) {
     struct centre *c = w->kit.c;
     struct event ev = {.type = &event_types[EV_STAFF_ADDED]};
     struct fail why;
@@ -146,20 +115,20 @@ static void become_operator(struct world *w) {
 }
 
 static void what_is_parked_has_no_effect_here_either(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     struct dispute_detail detail;
     struct fail why;
     issue_without_right(w);
-    assert_true(certificate_is_there(w->k.db, w->number));
+    assert_true(certificate_is_there(w->k.db, number));
     assert_int_equal(state_of(w), APP_APPROVED);
     centre_kiosk_sync(&w->k);
-    assert_false(certificate_is_there(w->k.db, w->number));
+    assert_false(certificate_is_there(w->k.db, number));
     assert_int_equal(state_of(w), APP_COMPLETE);
     assert_true(history_says(w, "not accepted by the centre: its person may not do this"));
     const struct dispute *d = only_dispute(w, CENTRE_DESK);
     assert_string_equal(d->kind, "parked");
     assert_string_equal(d->cause, "not_allowed");
-    assert_string_equal(d->of, w->parked);
+    assert_string_equal(d->of, parked);
     assert_string_equal(d->state, "complete");
     assert_true(dispute_detail(w->k.db, d, &w->a, &detail, &why));
     assert_true(detail.has_act);
@@ -178,7 +147,7 @@ static void what_is_parked_has_no_effect_here_either(void **state) {
 }
 
 static void an_operator_asks_and_the_centre_answers(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     struct fail why;
     issue_without_right(w);
     centre_kiosk_sync(&w->k);
@@ -203,14 +172,14 @@ static void an_operator_asks_and_the_centre_answers(void **state) {
     int count;
     disputes(w, CENTRE_DESK, &count);
     assert_int_equal(count, 0);
-    assert_true(certificate_is_there(w->k.db, w->number));
-    assert_true(certificate_is_there(w->kit.c->db, w->number));
+    assert_true(certificate_is_there(w->k.db, number));
+    assert_true(certificate_is_there(w->kit.c->db, number));
     assert_int_equal(state_of(w), APP_APPROVED);
     assert_false(history_says(w, "not accepted by the centre"));
 }
 
 static void it_is_numbered_once_and_holds_nobody_up(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     struct application form;
     struct saved saved;
     struct bytes out = {0};
@@ -220,15 +189,15 @@ static void it_is_numbered_once_and_holds_nobody_up(void **state) {
     centre_kiosk_sync(&w->k);
     assert_true(centre_kit_command(&w->kit, &out, &why, "parked", NULL));
     bytes_u8(&out, 0);
-    assert_non_null(strstr((const char *)out.data, w->parked));
+    assert_non_null(strstr((const char *)out.data, parked));
     assert_non_null(strstr((const char *)out.data, "certificate.issued\tnot_allowed"));
     bytes_clear(&out);
     int64_t told = centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'event.parked'");
     assert_true(centre_kit_command(&w->kit, &out, &why, "redrive", "all", NULL)); /* still not allowed: nobody is told twice */
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'event.parked'"), told);
     become_operator(w);
-    assert_true(centre_kit_command(&w->kit, &out, &why, "redrive", w->parked, NULL));
-    assert_false(centre_kit_command(&w->kit, &out, &why, "redrive", w->parked, NULL));
+    assert_true(centre_kit_command(&w->kit, &out, &why, "redrive", parked, NULL));
+    assert_false(centre_kit_command(&w->kit, &out, &why, "redrive", parked, NULL));
     assert_int_equal(why.kind, FAIL_GONE);
     assert_true(centre_kit_command(&w->kit, &out, &why, "redrive", "all", NULL));
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn > 0 AND type = 'certificate.issued'"),
@@ -239,7 +208,7 @@ static void it_is_numbered_once_and_holds_nobody_up(void **state) {
     centre_kiosk_file(&w->k, &form, &saved);
     centre_kiosk_sync(&w->k);
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn = 0"), 0);
-    assert_true(certificate_is_there(w->k.db, w->number));
+    assert_true(certificate_is_there(w->k.db, number));
     assert_false(centre_kit_command(&w->kit, &out, &why, "redrive", "3-1", NULL));
     assert_int_equal(why.kind, FAIL_INPUT);
     bytes_close(&out);
@@ -247,7 +216,7 @@ static void it_is_numbered_once_and_holds_nobody_up(void **state) {
 
 /* SCREENS 7: "другой ребёнок" goes to the operator with words, and comes back closed. */
 static void a_desk_hands_over_and_the_operator_closes(void **state) {
-    struct world *w = *state;
+    struct centre_case *w = *state;
     struct dispute_detail detail;
     struct bytes out = {0};
     struct fail why;
