@@ -151,7 +151,7 @@ static void the_encoding_is_seen(void **state) {
     assert_int_equal(whole.letters, pieces.letters);
     assert_int_equal(whole.alien, pieces.alien);
     assert_int_equal(csv_sniff_encoding(&(struct csv_sniff){0}), CSV_UTF8);
-    static const char *const long_letters[] = {"№", "…", "—", "😀", "\xf0\xa0\x80\x80"}; /* of three and four bytes */
+    static const char *const long_letters[] = {"«", "№", "…", "—", "😀", "\xf0\xa0\x80\x80"}; /* of two to four bytes */
     for (size_t i = 0; i < sizeof long_letters / sizeof *long_letters; i++) {
         struct csv_sniff sniff = {0};
         csv_sniff_add(&sniff, long_letters[i], strlen(long_letters[i]));
