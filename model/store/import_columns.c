@@ -344,7 +344,7 @@ static bool take_cell(const struct import_field *f, struct reading *r, const cha
 
 static bool is_whole(const struct application *app, struct fail *why) {
     if (*app->child.surname && *app->child.name && *app->child.birth) return true;
-    return fail_set(why, FAIL_INPUT, "import: no name or birth date", _("surname, name and date of birth are needed."));
+    return fail_set(why, FAIL_INPUT, "import: no name or birth date", _("Surname, name and date of birth are needed."));
 }
 
 bool import_row_read(const struct csv *csv, const struct import_columns *columns, struct application *app, int *column,

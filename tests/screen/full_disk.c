@@ -189,6 +189,7 @@ static void the_kiosk_goes_on_when_there_is_room(void **state) {
     press(t->p, "Enter");
     pty_wait(t->p, "программа продолжит сама", 5);
     press(t->p, "Enter");
+    pty_wait(t->p, "Проверьте диск и место на нём.", 5); /* to its end, on 80 columns */
     free_disk(t);
     pty_wait(t->p, "На диске снова есть место", 5);
     press(t->p, "Enter");
