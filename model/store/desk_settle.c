@@ -155,7 +155,7 @@ static bool put_mine(struct desk *desk, const struct open_ruling *r, const char 
 bool desk_put_mine(struct desk *desk, const char *ruling, struct fail *why) {
     struct arena a = {0};
     struct open_ruling r;
-    struct event ev;
+    struct event ev = {0};
     bool ok =
         desk_may(desk, MAY_SETTLE, why) && open_ruling(desk->db, ruling, &r, why) && load_event(desk->db, ruling, &a, &ev, why);
     if (ok && (!ev.type || ev.type->kind != EV_RULING_DIFFERS))

@@ -116,9 +116,9 @@ const char *differ_shown(const struct differ_row *row, const char *value, struct
 
 bool differ_put(const char *column, const char *value, struct child *child, struct address *address,
                 struct applicant *applicant) {
-    void *const rows[] = {child, address, applicant};
+    void *const rows[PARTS] = {child, address, applicant};
     const struct part *part = part_of(column);
-    if (!part || !part->title) return false;
+    if (!part || !rows[part - parts]) return false;
     const struct column *c = record_column(part->rec, column + strlen(part->name) + 1);
     if (c) put(c, rows[part - parts], value);
     return c != NULL;

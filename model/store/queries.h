@@ -93,7 +93,7 @@ struct queue_row {
     const char *last_day;
     const char *tell;
     const char *entered_by;
-    const char *number; /* of the certificate */
+    const char *number;      /* of the certificate */
     const char *certificate; /* of the families to be told: the certificate's state now, or "" */
     int64_t received;
     bool provisional;

@@ -53,9 +53,10 @@ extern const struct query_text *const query_tables[]; /* ended by NULL */
 /* The upper end of a range of prefixes: the prefix and the last code point there is. */
 #define PREFIX_END "\xf4\x8f\xbf\xbf"
 
-/* Which rulings (r) concern the person :staff at this kiosk. Of two certificates the desk whose number is void: it made what was
- * ruled over, or filed the application; the other family has nothing to hear. What the centre itself made (an online request, a
- * register that was loaded) is everybody's who has the child. The operator and the supervisor: what has to be looked at. */
+/* Which rulings (r) concern the person :staff at this kiosk. Of two certificates the desk whose number is void: it made what
+ * was ruled over, or filed the application; the other family has nothing to hear. What the centre itself made (an online
+ * request, a register that was loaded) is everybody's who has the child. The operator and the supervisor: what has to be looked
+ * at. */
 #define DISPUTE_KIOSK "(SELECT value || '.%' FROM meta WHERE key = 'kiosk')"
 #define DISPUTE_MINE                                                                                                           \
     "(CASE WHEN r.kind IN ('handed', 'flagged') THEN EXISTS (SELECT 1 FROM staff s WHERE s.subject = :staff AND "              \
