@@ -198,7 +198,7 @@ void story_next(struct story *s, struct arena *a, struct event *ev) {
     event_payload(ev, a);
     if (ev->type->kind == EV_DISPUTE_CLOSED) {
         COPY(((struct dispute_closed *)ev->payload)->ruling, s->ruling[subject]);
-        COPY(((struct dispute_closed *)ev->payload)->way, "told_family");
+        COPY(((struct dispute_closed *)ev->payload)->way, pick(s, 2) ? "told_family" : "confirmed");
     } else if (ev->type->kind == EV_ROLE_DELEGATED) {
         if (pick(s, 2)) {
             ev->type = &event_types[EV_DELEGATION_ENDED];
@@ -220,11 +220,12 @@ void story_next(struct story *s, struct arena *a, struct event *ev) {
 }
 
 void story_ruling(struct story *s, struct arena *a, struct event *ev) {
-    static const enum event_kind kinds[] = {EV_RULING_JOINED,    EV_RULING_JOINED,      EV_RULING_SUPERSEDED,
-                                            EV_EVENT_PARKED,     EV_RULING_JOINED,      EV_APPLICATION_LAPSED,
-                                            EV_APPLICATION_AGED, EV_CERTIFICATE_EXPIRED};
+    static const enum event_kind kinds[] = {EV_RULING_JOINED,    EV_RULING_JOINED,       EV_RULING_SUPERSEDED,
+                                            EV_EVENT_PARKED,     EV_RULING_JOINED,       EV_APPLICATION_LAPSED,
+                                            EV_APPLICATION_AGED, EV_CERTIFICATE_EXPIRED, EV_EVENT_TAKEN,
+                                            EV_RULING_DIFFERS,   EV_RULING_FLAGGED};
     int subject = pick(s, s->subjects);
-    *ev = (struct event){.type = &event_types[kinds[pick(s, 8)]]};
+    *ev = (struct event){.type = &event_types[kinds[pick(s, (int)(sizeof kinds / sizeof *kinds))]]};
     COPY(ev->subject, s->subject[subject]);
     event_payload(ev, a);
     if (ev->type->kind == EV_RULING_JOINED) {
@@ -239,6 +240,21 @@ void story_ruling(struct story *s, struct arena *a, struct event *ev) {
     } else if (ev->type->kind == EV_EVENT_PARKED) {
         COPY(((struct parked *)ev->payload)->of, s->last[subject]);
         COPY(((struct parked *)ev->payload)->cause, "over_limit");
+    } else if (ev->type->kind == EV_EVENT_TAKEN) {
+        COPY(((struct taken *)ev->payload)->of, s->last[subject]);
+    } else if (ev->type->kind == EV_RULING_DIFFERS) {
+        struct differs *d = ev->payload;
+        COPY(d->open.of, s->last[subject]);
+        COPY(d->open.app, some_app(s, subject));
+        random_child(s, &d->child);
+        random_applicant(s, &d->applicant);
+        COPY(d->differing.fields, pick(s, 2) ? "child.name\tА\tБ\tВ\n" : "");
+    } else if (ev->type->kind == EV_RULING_FLAGGED) {
+        struct flagged *f = ev->payload;
+        COPY(f->of, s->last[subject]);
+        COPY(f->cause, pick(s, 2) ? "review" : "removed_cause");
+        COPY(f->app, some_app(s, subject));
+        COPY(f->number, s->number[subject]);
     } else {
         fill_act(s, subject, ev->payload, some_app(s, subject));
     }
@@ -279,7 +295,7 @@ void story_happened(struct story *s, const struct event *ev) {
             COPY(s->decision[i], id);
         if (ev->type->kind == EV_ACCESS_ASKED) COPY(s->asked[i], id);
         if (ev->type->kind == EV_CERTIFICATE_ISSUED) COPY(s->number[i], ((const struct issued *)ev->payload)->open.number);
-        if (ev->type->kind == EV_RULING_JOINED) COPY(s->ruling[i], id);
+        if (ev->type->kind == EV_RULING_JOINED || ev->type->kind == EV_RULING_FLAGGED) COPY(s->ruling[i], id);
     }
 }
 
