@@ -100,7 +100,10 @@ static void columns_have_an_end(void **state) {
         char bytes[2 * CSV_COLUMNS_MOST + 3];
         struct csv csv;
         struct fail why = {0};
-        for (int i = 0; i < count; i++) memcpy(bytes + 2 * i, i + 1 < count ? "x;" : "x\n", 2);
+        for (int i = 0; i < count; i++) {
+            bytes[2 * i] = 'x';
+            bytes[2 * i + 1] = i + 1 < count ? ';' : '\n';
+        }
         FILE *file = file_of(bytes, (size_t)count * 2);
         assert_int_equal(csv_open(&csv, file, CSV_UTF8, &why), count == CSV_COLUMNS_MOST);
         csv_close(&csv);
