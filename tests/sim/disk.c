@@ -11,8 +11,8 @@ enum { FILES = 64, NAME = 320, SECTOR = 512, MACHINES = 16 };
 
 struct write {
     sqlite3_int64 at;
-    int size; /* −1: cut to `at` */
-    uint8_t *data;
+    int size;    /* −1: cut to `at` */
+    size_t data; /* where in `written` */
 };
 
 struct image {
@@ -27,6 +27,8 @@ struct file {
     struct image safe;    /* as it was at the last sync */
     struct write *writes; /* since then */
     int write_count, write_room;
+    uint8_t *written;
+    size_t written_size, written_room;
 };
 
 struct machine {
@@ -110,13 +112,13 @@ static struct file *file_find(const char *name, bool make) {
 }
 
 static void forget_writes(struct file *f) {
-    for (int i = 0; i < f->write_count; i++) free(f->writes[i].data);
     f->write_count = 0;
+    f->written_size = 0;
 }
 
 static void file_drop(struct file *f) {
-    forget_writes(f);
     free(f->writes);
+    free(f->written);
     free(f->now.data);
     free(f->safe.data);
     *f = (struct file){0};
@@ -131,13 +133,14 @@ static void resize(struct image *m, sqlite3_int64 to) {
     m->size = to;
 }
 
-static void put(struct image *m, const struct write *w, int most) {
+/* `most` bytes of it, with −1 a cut. */
+static void put(struct image *m, const struct write *w, const void *data, int most) {
     if (w->size < 0) {
         resize(m, w->at);
         return;
     }
     if (w->at + most > m->size) resize(m, w->at + most);
-    memcpy(m->data + w->at, w->data, (size_t)most);
+    if (most > 0) memcpy(m->data + w->at, data, (size_t)most);
 }
 
 static void copy(const struct image *from, struct image *to) {
@@ -145,22 +148,26 @@ static void copy(const struct image *from, struct image *to) {
     if (from->size > 0) memcpy(to->data, from->data, (size_t)from->size);
 }
 
+static void *room_for(void *data, size_t *room, size_t need) {
+    if (need <= *room) return data;
+    *room = need + need / 2;
+    return must_have(realloc(data, *room));
+}
+
 static void note(struct file *f, sqlite3_int64 at, const void *data, int size) {
-    if (f->write_count == f->write_room) {
-        f->write_room = f->write_room ? 2 * f->write_room : 16;
-        f->writes = must_have(realloc(f->writes, (size_t)f->write_room * sizeof *f->writes));
-    }
-    struct write w = {.at = at, .size = size};
-    if (size > 0) {
-        w.data = must_have(malloc((size_t)size));
-        memcpy(w.data, data, (size_t)size);
-    }
+    size_t room = (size_t)f->write_room * sizeof *f->writes, bytes = size > 0 ? (size_t)size : 0;
+    f->writes = room_for(f->writes, &room, (size_t)(f->write_count + 1) * sizeof *f->writes);
+    f->write_room = (int)(room / sizeof *f->writes);
+    f->written = room_for(f->written, &f->written_room, f->written_size + bytes + 1);
+    struct write w = {.at = at, .size = size, .data = f->written_size};
+    if (bytes > 0) memcpy(f->written + f->written_size, data, bytes);
+    f->written_size += bytes;
     f->writes[f->write_count++] = w;
-    put(&f->now, &w, size);
+    put(&f->now, &w, data, size);
 }
 
 static void settle(struct file *f) {
-    for (int i = 0; i < f->write_count; i++) put(&f->safe, &f->writes[i], f->writes[i].size);
+    for (int i = 0; i < f->write_count; i++) put(&f->safe, &f->writes[i], f->written + f->writes[i].data, f->writes[i].size);
     forget_writes(f);
 }
 
@@ -171,7 +178,7 @@ static void survive(struct file *f) {
         const struct write *w = &f->writes[i];
         unsigned luck = mood == 0 ? 0 : mood == 1 ? 1 : (unsigned)(throw_dice() % 3);
         int most = luck == 2 && w->size > SECTOR ? SECTOR * (int)(throw_dice() % (uint64_t)(w->size / SECTOR)) : w->size;
-        if (luck > 0) put(&f->safe, w, most);
+        if (luck > 0) put(&f->safe, w, f->written + w->data, most);
     }
     forget_writes(f);
     copy(&f->safe, &f->now);
@@ -325,6 +332,7 @@ static int d_time(sqlite3_vfs *vfs, sqlite3_int64 *ms) {
 }
 
 void disk_install(uint64_t *dice) {
+    disk_pool();
     disk.dice = dice;
     disk.vfs = (sqlite3_vfs){
         .iVersion = 2,

@@ -213,12 +213,13 @@ void invariants_rest(struct world *w) {
     one_living_certificate(w);
     blocks_do_not_overlap(w);
     rebuilt_is_live(w, centre(w), "the centre");
+    struct sim_kiosk *one = &w->kiosks[sim_dice(w, SIM_KIOSKS)]; /* the dearest: two stores a seed */
+    rebuilt_is_live(w, one->seat.db, one->seat.name);
     for (int i = 0; i < SIM_KIOSKS; i++) {
         struct sim_kiosk *k = &w->kiosks[i];
         logs_are_equal(w, k);
         feed_is_whole(w, k);
         views_are_equal(w, k);
         losers_are_told(w, k);
-        rebuilt_is_live(w, k->seat.db, k->seat.name);
     }
 }

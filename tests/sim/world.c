@@ -107,6 +107,7 @@ void world_open(struct world *w) {
     for (int i = 0; i < SIM_KIOSKS; i++) enrol(w, i);
     for (int i = 0; i < SIM_KIOSKS; i++) kiosk_start(&w->kiosks[i]);
     world_heal(w);
+    invariants_rest(w); /* and every statement of theirs is prepared before the first seed */
 }
 
 void world_seed(struct world *w, uint64_t seed) {
