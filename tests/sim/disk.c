@@ -6,8 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { FILES = 64, NAME = 320, SECTOR = 512, MACHINES = 16 };
+enum { FILES = 64, NAME = 320, SECTOR = 512, MACHINES = 16, IMAGE_LEAST = 1 << 18 };
 
 struct write {
     sqlite3_int64 at;
@@ -97,6 +98,28 @@ static bool is_off(const struct handle *h) {
 
 /* --- Files ---------------------------------------------------------------------------------------------------------------- */
 
+/* Images grow by moving their pages, not their bytes. */
+static void image_room(struct image *m, sqlite3_int64 to) {
+    if (to <= m->room) return;
+    sqlite3_int64 room = m->room ? m->room : IMAGE_LEAST;
+    while (room < to) room *= 2;
+    void *data = m->room ? mremap(m->data, (size_t)m->room, (size_t)room, MREMAP_MAYMOVE)
+                         : mmap(NULL, (size_t)room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (data == MAP_FAILED) abort();
+    m->data = data;
+    m->room = room;
+}
+
+static void image_drop(struct image *m) {
+    if (m->room && munmap(m->data, (size_t)m->room) != 0) abort();
+}
+
+static void resize(struct image *m, sqlite3_int64 to) {
+    image_room(m, to);
+    if (to > m->size) memset(m->data + m->size, 0, (size_t)(to - m->size));
+    m->size = to;
+}
+
 static struct file *file_find(const char *name, bool make) {
     struct file *free_one = NULL;
     for (int i = 0; i < FILES; i++) {
@@ -119,18 +142,9 @@ static void forget_writes(struct file *f) {
 static void file_drop(struct file *f) {
     free(f->writes);
     free(f->written);
-    free(f->now.data);
-    free(f->safe.data);
+    image_drop(&f->now);
+    image_drop(&f->safe);
     *f = (struct file){0};
-}
-
-static void resize(struct image *m, sqlite3_int64 to) {
-    if (to > m->room) {
-        m->room = to + to / 2;
-        m->data = must_have(realloc(m->data, (size_t)m->room));
-    }
-    if (to > m->size) memset(m->data + m->size, 0, (size_t)(to - m->size));
-    m->size = to;
 }
 
 /* `most` bytes of it, with −1 a cut. */
@@ -139,7 +153,10 @@ static void put(struct image *m, const struct write *w, const void *data, int mo
         resize(m, w->at);
         return;
     }
-    if (w->at + most > m->size) resize(m, w->at + most);
+    sqlite3_int64 end = w->at + most;
+    if (w->at > m->size) resize(m, w->at);
+    image_room(m, end);
+    if (end > m->size) m->size = end;
     if (most > 0) memcpy(m->data + w->at, data, (size_t)most);
 }
 
