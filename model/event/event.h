@@ -92,7 +92,8 @@
     X(DISPUTE_HANDED, "dispute.handed", 1, KIOSK, handed)                                                                     \
     X(RULING_DIFFERS, "ruling.differs", 1, CENTRE, differs)                                                                   \
     X(RULING_FLAGGED, "ruling.flagged", 1, CENTRE, flagged)                                                                   \
-    X(BLANKS_PRINTED, "blanks.printed", 1, KIOSK, blanks)
+    X(BLANKS_PRINTED, "blanks.printed", 1, KIOSK, blanks)                                                                     \
+    X(KEY_LISTED, "key.listed", 1, CENTRE, key_listed)
 
 enum event_kind {
 #define EVENT_ENUM(id, ...) EV_##id,
@@ -196,6 +197,7 @@ struct differs {
 };
 struct flagged { FLAGGED_FIELDS(RECORD_MEMBER) };
 struct blanks { BLANKS_FIELDS(RECORD_MEMBER) };
+struct key_listed { KEY_LISTED_FIELDS(RECORD_MEMBER) };
 
 /* The columns of each, in payload.c. */
 extern const struct record rec_region_opened, rec_region_set, rec_municipality, rec_point, rec_kiosk, rec_kiosk_frozen, rec_staff,
@@ -203,7 +205,7 @@ extern const struct record rec_region_opened, rec_region_set, rec_municipality, 
     rec_completed, rec_remark, rec_returned_open, rec_refused_open, rec_withdrawn_open, rec_issued_open, rec_issued_term, rec_joined,
     rec_superseded, rec_parked, rec_dispute_closed, rec_eligible, rec_act_open, rec_changed_open, rec_changed_paper, rec_erased,
     rec_alias, rec_delegated, rec_day, rec_calendar_rows, rec_pick_rows, rec_index_open, rec_index_keys, rec_redrive,
-    rec_taken, rec_handed_open, rec_differs_open, rec_differing, rec_flagged, rec_blanks;
+    rec_taken, rec_handed_open, rec_differs_open, rec_differing, rec_flagged, rec_blanks, rec_key_listed;
 
 // clang-format on
 

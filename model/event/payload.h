@@ -267,6 +267,15 @@
     X(INT, first, 0)                /* number of the kiosk's first sheet of them; 0: this paper has no numbers */              \
     X(INT, count, 0)
 
+/* key.listed: subject is the region. The numbered list of the keys by which the centre is known (sync/wire/keylist.h). */
+#define KEY_LISTED_FIELDS(X)                                                                                                   \
+    X(INT, no, 0)                   /* of the keys, from 1 on: the highest are in use */                                       \
+    X(INT, least, 0)                /* keys with a lower number are not believed any more */                                   \
+    X(TEXT, answer_key, 44)                                                                                                    \
+    X(TEXT, box_key, 44)                                                                                                       \
+    X(TEXT, region_key, 44)         /* base64, like all of them; its secret half is kept offline */                            \
+    X(TEXT, region_sig, BASE64_SIZE(SIGN_SIZE))
+
 // clang-format on
 
 #endif

@@ -55,6 +55,7 @@ static const struct {
     {"ruling.differs", N_("Ruling: two corrections")},
     {"ruling.flagged", N_("Ruling: to be looked at")},
     {"blanks.printed", N_("Blank forms printed")},
+    {"key.listed", N_("Keys of the centre listed")},
 };
 
 /* Words of sync/centre/gate.h, gate_case.h and applier.c. */

@@ -96,6 +96,7 @@ static const struct event_part parts_differs[] = {
 };
 WHOLE(flagged);
 WHOLE(blanks);
+WHOLE(key_listed);
 
 const struct event_type event_types[EV_COUNT] = {
 #define EVENT_ROW(id, wire, ver, who, of)                                                                                      \

@@ -64,6 +64,7 @@ static const struct {
     [EV_DISPUTE_HANDED] = {.subject = apply_handed},
     [EV_RULING_DIFFERS] = {.subject = apply_differs},
     [EV_RULING_FLAGGED] = {.subject = apply_flagged},
+    [EV_KEY_LISTED] = {.subject = apply_key_listed},
 };
 
 /* Whether the event came while `named`, since merged, still stood alone. */

@@ -55,6 +55,14 @@ bool apply_kiosk_frozen(const struct applying *a, struct fail *why) {
                   a->subject, ":r", &rec_kiosk_frozen, a->ev->payload, NULL);
 }
 
+bool apply_key_listed(const struct applying *a, struct fail *why) {
+    return db_run(a->db,
+                  "INSERT INTO centre_key (subject, no, least, answer_key, box_key, region_key, region_sig) "
+                  "VALUES (:subject, :no, :least, :answer_key, :box_key, :region_key, :region_sig) "
+                  "ON CONFLICT (subject, no) DO NOTHING",
+                  why, "subject:t", a->subject, ":r", &rec_key_listed, a->ev->payload, NULL);
+}
+
 bool apply_staff_added(const struct applying *a, struct fail *why) {
     return db_run(a->db,
                   "INSERT INTO staff (subject, removed, pending, name, role, municipality, point) "

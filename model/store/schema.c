@@ -139,6 +139,15 @@ const struct table tables[] = {
                    "CREATE INDEX index_key_day ON index_key (day)",
     },
 
+    /* The centre's own keys, signed by the region's key; which of them are believed: sync/kiosk/trust.h. */
+    {
+        .name = "centre_key",
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL",
+        PARTS({"", &rec_key_listed}),
+        .keys = "PRIMARY KEY (subject, no)",
+    },
+
     /* Of a lease: `next` is the serial to be given next, `spent` counts the numbers given. */
     {
         .name = "lease",

@@ -6,6 +6,7 @@
 #include "sync/centre/applier.h"
 #include "sync/centre/day.h"
 #include "sync/centre/index.h"
+#include "sync/centre/keys.h"
 #include "sync/centre/pki.h"
 
 #include <errno.h>
@@ -14,32 +15,7 @@
 #include <sys/stat.h>
 
 #define STORE_FILE "store.db"
-#define KEYS_FILE  "centre.keys"
-enum { FEED_EPOCH = 1, KEYS_SIZE = SIGN_SECRET_SIZE + 32 };
-
-/* --- Keys: answer secret 64 | box secret 32 ------------------------------------------------------------------------------- */
-
-static bool keys_make(const char *folder, const struct env *env, struct fail *why) {
-    uint8_t keys[KEYS_SIZE], seed[crypto_sign_SEEDBYTES], ignored[SIGN_PUBLIC_SIZE];
-    env->random(env->self, seed, sizeof seed);
-    crypto_sign_seed_keypair(ignored, keys, seed);
-    env->random(env->self, keys + SIGN_SECRET_SIZE, 32);
-    bool ok = file_make(folder, KEYS_FILE, keys, sizeof keys, why);
-    sodium_memzero(seed, sizeof seed);
-    sodium_memzero(keys, sizeof keys);
-    return ok;
-}
-
-static bool keys_load(struct centre *c, struct fail *why) {
-    uint8_t keys[KEYS_SIZE];
-    if (!file_read(c->folder, KEYS_FILE, keys, sizeof keys, why)) return false;
-    memcpy(c->answer_secret, keys, SIGN_SECRET_SIZE);
-    memcpy(c->box_secret, keys + SIGN_SECRET_SIZE, sizeof c->box_secret);
-    sodium_memzero(keys, sizeof keys);
-    crypto_sign_ed25519_sk_to_pk(c->answer_key, c->answer_secret);
-    crypto_scalarmult_base(c->box_key, c->box_secret);
-    return true;
-}
+enum { FEED_EPOCH = 1 };
 
 /* --- Opening -------------------------------------------------------------------------------------------------------------- */
 
@@ -100,7 +76,7 @@ static struct centre *centre_new(const struct settings *settings, const struct e
 bool centre_open(const struct settings *settings, const struct env *env, struct centre **out, struct fail *why) {
     struct centre *c = centre_new(settings, env);
     dicts_open(&c->dicts, share_path(&c->turn, "dict"));
-    if (keys_load(c, why) && store_open(c, false, why) && store_read(c, why)) {
+    if (keys_there(c, why) && store_open(c, false, why) && store_read(c, why) && keys_load(c, why)) {
         *out = c;
         return true;
     }
@@ -127,7 +103,7 @@ static bool open_region(struct centre *c, const struct region_opened *facts, str
     struct event ev = {.type = &event_types[EV_REGION_OPENED]};
     memcpy(ev.subject, region, sizeof ev.subject);
     *(struct region_opened *)event_payload(&ev, &c->turn) = *facts;
-    return applier_append(c, &ev, why) && centre_commit(c, why);
+    return applier_append(c, &ev, why) && keys_list_first(c, why) && centre_commit(c, why);
 }
 
 bool centre_make(const struct settings *settings, const struct env *env, const struct region_opened *facts, struct fail *why) {
@@ -153,7 +129,7 @@ bool centre_commit(struct centre *c, struct fail *why) {
 
 bool centre_rollback(struct centre *c, struct fail *why) {
     db_rollback(c->db);
-    return !db_broken(c->db) && journal_reload(&c->journal, why) && place_load(c, why);
+    return !db_broken(c->db) && journal_reload(&c->journal, why) && place_load(c, why) && keys_load(c, why);
 }
 
 bool centre_take(struct centre *c, const char *counter, int64_t count, int64_t *first, struct fail *why) {

@@ -12,6 +12,7 @@
 #include "model/store/journal.h"
 #include "sync/centre/files.h"
 #include "sync/wire/dict.h"
+#include "sync/wire/keylist.h"
 
 #include <stdint.h>
 
@@ -28,6 +29,7 @@ struct centre {
     bool day_work;          /* something is left to do of it */
     bool has_index_secret;  /* index.h */
     uint8_t index_secret[32];
+    struct keylist keys; /* the pair below as it was listed: keys.h */
     uint8_t answer_secret[SIGN_SECRET_SIZE];
     uint8_t answer_key[SIGN_PUBLIC_SIZE];
     uint8_t box_secret[32];

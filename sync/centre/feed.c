@@ -101,7 +101,8 @@ bool feed_of_learner(const struct event_type *type) {
     case EV_DAY_OPENED:
     case EV_CALENDAR_SET:
     case EV_PICK_LISTED:
-    case EV_INDEX_LISTED: return false;
+    case EV_INDEX_LISTED:
+    case EV_KEY_LISTED: return false;
     default: return true;
     }
 }

@@ -1,0 +1,187 @@
+#include "sync/centre/keys.h"
+
+#include "model/base/text.h"
+#include "model/store/centre_keys.h"
+#include "sync/centre/applier.h"
+#include "sync/centre/files.h"
+#include "sync/centre/log.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define KEYS_FILE   "centre.keys" /* answer secret 64 | box secret 32 */
+#define REGION_FILE "region.key"  /* the seed of the region's key, base64 and LF: it can be written down on paper */
+enum {
+    FIRST = 1,
+    KEYS_SIZE = SIGN_SECRET_SIZE + 32,
+    SEED = crypto_sign_SEEDBYTES,
+    SEED_TEXT = BASE64_SIZE(SEED),
+    NAME_ROOM = 32
+};
+
+static void file_name(uint32_t no, char out[NAME_ROOM]) {
+    if (no == FIRST)
+        text_copy(out, NAME_ROOM, KEYS_FILE);
+    else
+        snprintf(out, NAME_ROOM, KEYS_FILE ".%u", no);
+}
+
+/* --- Made ------------------------------------------------------------------------------------------------------------------
+ */
+
+static bool make_pair(const char *folder, const struct env *env, uint32_t no, struct fail *why) {
+    uint8_t keys[KEYS_SIZE], seed[SEED], ignored[SIGN_PUBLIC_SIZE];
+    char name[NAME_ROOM];
+    file_name(no, name);
+    env->random(env->self, seed, sizeof seed);
+    crypto_sign_seed_keypair(ignored, keys, seed);
+    env->random(env->self, keys + SIGN_SECRET_SIZE, 32);
+    bool ok = file_make(folder, name, keys, sizeof keys, why);
+    sodium_memzero(seed, sizeof seed);
+    sodium_memzero(keys, sizeof keys);
+    return ok;
+}
+
+static bool make_region_key(const char *folder, const struct env *env, struct fail *why) {
+    uint8_t seed[SEED];
+    char text[SEED_TEXT + 1];
+    env->random(env->self, seed, sizeof seed);
+    base64_of(seed, sizeof seed, text);
+    strcat(text, "\n");
+    bool ok = file_make(folder, REGION_FILE, text, strlen(text), why);
+    sodium_memzero(seed, sizeof seed);
+    sodium_memzero(text, sizeof text);
+    return ok;
+}
+
+bool keys_make(const char *folder, const struct env *env, struct fail *why) {
+    return make_pair(folder, env, FIRST, why) && make_region_key(folder, env, why);
+}
+
+/* --- Read ------------------------------------------------------------------------------------------------------------------
+ */
+
+static bool read_pair(const struct centre *c, uint32_t no, uint8_t keys[KEYS_SIZE], struct fail *why) {
+    char name[NAME_ROOM];
+    file_name(no, name);
+    return file_read(c->folder, name, keys, KEYS_SIZE, why);
+}
+
+static bool take_pair(struct centre *c, uint32_t no, struct fail *why) {
+    uint8_t keys[KEYS_SIZE];
+    if (!read_pair(c, no, keys, why)) return false;
+    memcpy(c->answer_secret, keys, SIGN_SECRET_SIZE);
+    memcpy(c->box_secret, keys + SIGN_SECRET_SIZE, sizeof c->box_secret);
+    sodium_memzero(keys, sizeof keys);
+    crypto_sign_ed25519_sk_to_pk(c->answer_key, c->answer_secret);
+    crypto_scalarmult_base(c->box_key, c->box_secret);
+    return true;
+}
+
+bool keys_there(struct centre *c, struct fail *why) {
+    return take_pair(c, FIRST, why);
+}
+
+bool keys_box_secret(struct centre *c, uint32_t no, uint8_t box_secret[32], struct fail *why) {
+    uint8_t keys[KEYS_SIZE];
+    if (!read_pair(c, no, keys, why)) return false;
+    memcpy(box_secret, keys + SIGN_SECRET_SIZE, 32);
+    sodium_memzero(keys, sizeof keys);
+    return true;
+}
+
+static bool seed_of(const char *text, uint8_t secret[SIGN_SECRET_SIZE], uint8_t public_key[SIGN_PUBLIC_SIZE],
+                    struct fail *why) {
+    uint8_t seed[SEED];
+    bool ok = base64_to(text, strcspn(text, "\r\n"), seed, sizeof seed);
+    if (ok) crypto_sign_seed_keypair(public_key, secret, seed);
+    sodium_memzero(seed, sizeof seed);
+    return ok || fail_set(why, FAIL_INPUT, "keys: not a region key",
+                          _("This is not the region's key: a line of 43 letters and digits, as it stood in region.key."));
+}
+
+static bool region_secret_load(const struct centre *c, uint8_t secret[SIGN_SECRET_SIZE], uint8_t public_key[SIGN_PUBLIC_SIZE],
+                               struct fail *why) {
+    char text[SEED_TEXT + 1] = "";
+    bool ok = file_read(c->folder, REGION_FILE, text, SEED_TEXT, why) && seed_of(text, secret, public_key, why);
+    sodium_memzero(text, sizeof text);
+    return ok;
+}
+
+/* --- Listed ----------------------------------------------------------------------------------------------------------------
+ */
+
+/* Signed and told to all kiosks. */
+static bool list(struct centre *c, uint32_t no, uint32_t least, const uint8_t secret[SIGN_SECRET_SIZE],
+                 const uint8_t region_key[SIGN_PUBLIC_SIZE], struct fail *why) {
+    struct event ev = {.type = &event_types[EV_KEY_LISTED]};
+    c->keys = (struct keylist){.no = no, .least = least};
+    memcpy(c->keys.answer_key, c->answer_key, sizeof c->keys.answer_key);
+    memcpy(c->keys.box_key, c->box_key, sizeof c->keys.box_key);
+    keylist_sign(&c->keys, c->journal.region, secret);
+    memcpy(ev.subject, c->journal.region, sizeof ev.subject);
+    keylist_to_event(&c->keys, region_key, event_payload(&ev, &c->turn));
+    return applier_append(c, &ev, why);
+}
+
+bool keys_list_first(struct centre *c, struct fail *why) {
+    uint8_t secret[SIGN_SECRET_SIZE], region_key[SIGN_PUBLIC_SIZE];
+    bool ok = take_pair(c, FIRST, why) && region_secret_load(c, secret, region_key, why) &&
+              list(c, FIRST, FIRST, secret, region_key, why);
+    sodium_memzero(secret, sizeof secret);
+    return ok;
+}
+
+/* A region older than the list. */
+static bool list_late(struct centre *c, struct fail *why) {
+    struct fail missing;
+    uint8_t secret[SIGN_SECRET_SIZE], region_key[SIGN_PUBLIC_SIZE];
+    bool has = region_secret_load(c, secret, region_key, &missing); /* an earlier try got so far */
+    sodium_memzero(secret, sizeof secret);
+    if (!has && !make_region_key(c->folder, &c->env, why)) return false;
+    if (!centre_begin(c, why)) return false;
+    if (keys_list_first(c, why) && centre_commit(c, why)) return true;
+    db_rollback(c->db);
+    return false;
+}
+
+static bool newest(struct centre *c, struct keylist *out, uint8_t region_key[SIGN_PUBLIC_SIZE], bool *found, struct fail *why) {
+    struct key_listed all[CENTRE_KEYS_MOST];
+    int count;
+    if (!centre_keys_list(c->db, c->journal.region, all, &count, why)) return false;
+    *found = count > 0;
+    return !*found || keylist_of_event(&all[0], out, region_key) ||
+           fail_set(why, FAIL_DISK, "keys: the list of keys",
+                    _("The store of the centre is damaged. Restore it from a backup."));
+}
+
+bool keys_load(struct centre *c, struct fail *why) {
+    uint8_t region_key[SIGN_PUBLIC_SIZE];
+    bool found;
+    if (!newest(c, &c->keys, region_key, &found, why)) return false;
+    return found ? take_pair(c, c->keys.no, why) : list_late(c, why);
+}
+
+/* --- Renewed ---------------------------------------------------------------------------------------------------------------
+ */
+
+bool keys_renew(struct centre *c, const char *text, bool revoke, struct fail *why) {
+    uint8_t secret[SIGN_SECRET_SIZE], ours[SIGN_PUBLIC_SIZE], region_key[SIGN_PUBLIC_SIZE];
+    char name[NAME_ROOM], path[PATH_ROOM];
+    struct keylist last;
+    bool found;
+    if (!seed_of(text, secret, ours, why) || !newest(c, &last, region_key, &found, why)) return false;
+    bool ok = found && memcmp(ours, region_key, sizeof ours) == 0;
+    if (!ok)
+        fail_set(why, FAIL_DENIED, "keys: key of another region",
+                 _("This is the key of another region. The one of this region was made with it and stood in region.key."));
+    uint32_t no = last.no + 1;
+    file_name(no, name);
+    if (ok && file_path(path, c->folder, name)) unlink(path); /* of a try that was not finished: nobody has been told of it */
+    ok = ok && make_pair(c->folder, &c->env, no, why) && take_pair(c, no, why) &&
+         list(c, no, revoke ? no : last.least, secret, region_key, why);
+    sodium_memzero(secret, sizeof secret);
+    if (ok) centre_log(&c->env, "keys", "no=%u least=%u", no, c->keys.least);
+    return ok;
+}

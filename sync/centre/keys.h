@@ -1,0 +1,28 @@
+#ifndef PRIEM_CENTRE_KEYS_H
+#define PRIEM_CENTRE_KEYS_H
+
+/* The centre's own keys: the one that signs answers and the one sticks are sealed to, both under one number, in centre.keys
+ * and, from the second number on, centre.keys.NUMBER. The region's key signs which of them are to be believed: it is made with
+ * the region, stands in region.key until the administrator takes it off the machine, and is needed again only for new keys.
+ */
+
+#include "sync/centre/centre.h"
+#include "sync/wire/keylist.h"
+
+/* The first keys and the region's key, for a new region. */
+bool keys_make(const char *folder, const struct env *env, struct fail *why);
+/* Whether there is a region in the folder at all: FAIL_GONE. */
+bool keys_there(struct centre *c, struct fail *why);
+/* Those of the highest number that is listed; of a region older than the list the first, which is then listed. The store is
+ * open. */
+bool keys_load(struct centre *c, struct fail *why);
+/* The list's first line: within the caller's transaction, or for an older region in one of its own. */
+bool keys_list_first(struct centre *c, struct fail *why);
+
+/* New keys, signed by the region's key as it stands in `text` (the line of region.key); with `revoke` the older ones are not to
+ * be believed any more. In the caller's transaction. FAIL_DENIED: it is not this region's key. */
+bool keys_renew(struct centre *c, const char *text, bool revoke, struct fail *why);
+/* What stood under the number before: to open a stick that was sealed to it. */
+bool keys_box_secret(struct centre *c, uint32_t no, uint8_t box_secret[32], struct fail *why);
+
+#endif
