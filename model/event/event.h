@@ -93,7 +93,18 @@
     X(RULING_DIFFERS, "ruling.differs", 1, CENTRE, differs)                                                                   \
     X(RULING_FLAGGED, "ruling.flagged", 1, CENTRE, flagged)                                                                   \
     X(BLANKS_PRINTED, "blanks.printed", 1, KIOSK, blanks)                                                                     \
-    X(KEY_LISTED, "key.listed", 1, CENTRE, key_listed)
+    X(KEY_LISTED, "key.listed", 1, CENTRE, key_listed)                                                                        \
+    X(LEASE_CLOSED, "lease.closed", 1, KIOSK, lease_end)                                                                      \
+    X(LEASE_EXPIRED, "lease.expired", 1, KIOSK, lease_end)                                                                    \
+    X(LEASE_WRITTEN_OFF, "lease.written_off", 1, CENTRE, lease_lost)                                                          \
+    X(LEASE_AUDITED, "lease.audited", 1, CENTRE, lease_lost)                                                                  \
+    X(LEASE_BREACHED, "lease.breached", 1, CENTRE, lease_breached)                                                            \
+    X(BREACH_SETTLED, "breach.settled", 1, CENTRE, breach_settled)                                                            \
+    X(PERIOD_SET, "period.set", 1, CENTRE, period)                                                                            \
+    X(CAP_SET, "cap.set", 1, CENTRE, cap)                                                                                     \
+    X(NOMINAL_GRANTED, "nominal.granted", 1, KIOSK, nominal)                                                                  \
+    X(KIOSK_MOVED, "kiosk.moved", 1, CENTRE, kiosk_moved)                                                                     \
+    X(SCOPE_MENDED, "scope.mended", 1, CENTRE, scope_mended)
 
 enum event_kind {
 #define EVENT_ENUM(id, ...) EV_##id,
@@ -197,7 +208,16 @@ struct differs {
 };
 struct flagged { FLAGGED_FIELDS(RECORD_MEMBER) };
 struct blanks { BLANKS_FIELDS(RECORD_MEMBER) };
+struct kiosk_moved { KIOSK_MOVED_FIELDS(RECORD_MEMBER) };
+struct scope_mended { SCOPE_MENDED_FIELDS(RECORD_MEMBER) };
 struct key_listed { KEY_LISTED_FIELDS(RECORD_MEMBER) };
+struct lease_end { LEASE_END_FIELDS(RECORD_MEMBER) };
+struct lease_lost { LEASE_LOST_FIELDS(RECORD_MEMBER) };
+struct lease_breached { LEASE_BREACHED_FIELDS(RECORD_MEMBER) };
+struct breach_settled { BREACH_SETTLED_FIELDS(RECORD_MEMBER) };
+struct period { PERIOD_FIELDS(RECORD_MEMBER) };
+struct cap { CAP_FIELDS(RECORD_MEMBER) };
+struct nominal { NOMINAL_FIELDS(RECORD_MEMBER) };
 
 /* The columns of each, in payload.c. */
 extern const struct record rec_region_opened, rec_region_set, rec_municipality, rec_point, rec_kiosk, rec_kiosk_frozen, rec_staff,
@@ -205,7 +225,9 @@ extern const struct record rec_region_opened, rec_region_set, rec_municipality, 
     rec_completed, rec_remark, rec_returned_open, rec_refused_open, rec_withdrawn_open, rec_issued_open, rec_issued_term, rec_joined,
     rec_superseded, rec_parked, rec_dispute_closed, rec_eligible, rec_act_open, rec_changed_open, rec_changed_paper, rec_erased,
     rec_alias, rec_delegated, rec_day, rec_calendar_rows, rec_pick_rows, rec_index_open, rec_index_keys, rec_redrive,
-    rec_taken, rec_handed_open, rec_differs_open, rec_differing, rec_flagged, rec_blanks, rec_key_listed;
+    rec_taken, rec_handed_open, rec_differs_open, rec_differing, rec_flagged, rec_blanks, rec_key_listed,
+    rec_lease_end, rec_lease_lost, rec_lease_breached, rec_breach_settled, rec_period, rec_cap, rec_nominal,
+    rec_kiosk_moved, rec_scope_mended;
 
 // clang-format on
 

@@ -71,12 +71,67 @@
 /* lease: subject is the lease */
 #define LEASE_FIELDS(X)                                                                                                        \
     X(INT, no, 0)                   /* the kiosk */                                                                            \
-    X(TEXT, kind, 12)               /* "number" */                                                                             \
+    X(TEXT, kind, 12)               /* "number" | "nominal" */                                                                 \
     X(INT, first, 0)                                                                                                           \
     X(INT, last, 0)                 /* serials */                                                                              \
     X(INT, kiosk_epoch, 0)                                                                                                     \
     X(INT, grant_no, 0)                                                                                                        \
-    X(TEXT, not_after, 11)
+    X(TEXT, not_after, 11)                                                                                                     \
+    X(TEXT, period, 12)             /* of a quota: its slots are first … last, from 1 */                                       \
+    X(TEXT, group_code, 12)         /* of children: a group has its own nominal (RULES 2.4) */                                 \
+    X(INT, money, 0)                /* kopecks of the whole quota, the same a slot */                                          \
+    X(INT, most_decisions, 0)       /* without an exchange in between; 0: as many as there are */                              \
+    X(INT, most_days, 0)            /* since the last exchange; 0: until not_after */
+
+/* lease.closed, lease.expired: the kiosk spends it no more. used + unused is what was granted. */
+#define LEASE_END_FIELDS(X)                                                                                                    \
+    X(INT, grant_no, 0)                                                                                                        \
+    X(INT, used, 0)                                                                                                            \
+    X(INT, unused, 0)
+
+/* lease.written_off, lease.audited: the centre's word on the lease of a kiosk that is lost. */
+#define LEASE_LOST_FIELDS(X)                                                                                                   \
+    X(INT, no, 0)                   /* the kiosk */                                                                            \
+    X(INT, grant_no, 0)                                                                                                        \
+    X(INT, used, 0)                 /* spends known by then */                                                                 \
+    X(INT, reserved, 0)             /* the rest: kept until the audit; credited by it, but for numbers, which never return */
+
+/* lease.breached: subject is the region. A spend that no lease covers: set aside, and booked here (PROTOCOL, "Rulings"). */
+#define LEASE_BREACHED_FIELDS(X)                                                                                               \
+    X(TEXT, of, EVENT_ID_TEXT)                                                                                                 \
+    X(INT, no, 0)                   /* the kiosk, frozen for money until breach.settled */                                     \
+    X(TEXT, kind, 12)               /* "number" | "nominal" */                                                                 \
+    X(TEXT, period, 12)                                                                                                        \
+    X(TEXT, group_code, 12)                                                                                                    \
+    X(INT, sum, 0)                  /* kopecks */
+
+#define BREACH_SETTLED_FIELDS(X)                                                                                               \
+    X(INT, no, 0)
+
+/* period.set, cap.set: subject is the region. The programme of a period and what it may cost, a group of children each; a later
+ * event of the same codes replaces it. RULES 2.4 */
+#define PERIOD_FIELDS(X)                                                                                                       \
+    X(TEXT, period, 12)             /* "2026" */                                                                               \
+    X(TEXT, first, 11)                                                                                                         \
+    X(TEXT, last, 11)                                                                                                          \
+    X(TEXT, title, 120)
+
+#define CAP_FIELDS(X)                                                                                                          \
+    X(TEXT, period, 12)                                                                                                        \
+    X(TEXT, group_code, 12)         /* "5-18" */                                                                               \
+    X(INT, count, 0)                /* certificates with a nominal at most (N1) */                                             \
+    X(INT, money, 0)                /* kopecks at most (N2) */                                                                 \
+    X(INT, nominal, 0)              /* kopecks of one */                                                                       \
+    X(INT, share, 0)                /* percent never leased: from there the centre grants in the order of application */
+
+/* nominal.granted: subject is the learner, `also` the lease, whose next slot it takes. */
+#define NOMINAL_FIELDS(X)                                                                                                      \
+    X(TEXT, number, 11)             /* of the certificate */                                                                   \
+    X(TEXT, lease, ID_TEXT)                                                                                                    \
+    X(TEXT, period, 12)                                                                                                        \
+    X(TEXT, group_code, 12)                                                                                                    \
+    X(INT, sum, 0)                  /* kopecks */                                                                              \
+    X(TEXT, behalf, ID_TEXT)
 
 /* learner: subject is the learner. REQUEST, CHILD, ADDRESS, APPLICANT stand in person.h. */
 #define FILED_NOTE_FIELDS(X)                                                                                                   \
@@ -275,6 +330,18 @@
     X(TEXT, box_key, 44)                                                                                                       \
     X(TEXT, region_key, 44)         /* base64, like all of them; its secret half is kept offline */                            \
     X(TEXT, region_sig, BASE64_SIZE(SIGN_SIZE))
+
+/* kiosk.moved: subject is the region. It works at another place, for other children, from here on. */
+#define KIOSK_MOVED_FIELDS(X)                                                                                                  \
+    X(INT, no, 0)                                                                                                              \
+    X(TEXT, point, 12)                                                                                                         \
+    X(TEXT, municipality, 12)                                                                                                  \
+    X(TEXT, scope, 12)              /* as in KIOSK_FIELDS */
+
+/* scope.mended: subject is the region. What the kiosk had was not what its scope holds: it is sent again behind this. */
+#define SCOPE_MENDED_FIELDS(X)                                                                                                 \
+    X(INT, no, 0)                                                                                                              \
+    X(INT, count, 0)                /* of subjects */
 
 // clang-format on
 

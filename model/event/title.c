@@ -56,6 +56,17 @@ static const struct {
     {"ruling.flagged", N_("Ruling: to be looked at")},
     {"blanks.printed", N_("Blank forms printed")},
     {"key.listed", N_("Keys of the centre listed")},
+    {"lease.closed", N_("Lease given back")},
+    {"lease.expired", N_("Term of a lease over")},
+    {"lease.written_off", N_("Lease written off")},
+    {"lease.audited", N_("Lease written off, audited")},
+    {"lease.breached", N_("Given beyond a lease")},
+    {"breach.settled", N_("Breach settled")},
+    {"period.set", N_("Period set")},
+    {"cap.set", N_("Cap set")},
+    {"nominal.granted", N_("Nominal granted")},
+    {"kiosk.moved", N_("Kiosk moved to another place")},
+    {"scope.mended", N_("Records sent again to a kiosk")},
 };
 
 /* Words of sync/centre/gate.h, gate_case.h and applier.c. */
@@ -65,7 +76,9 @@ static const struct {
     {"removed", N_("its person no longer has access")},
     {"not_allowed", N_("its person may not do this")},
     {"four_eyes", N_("who decided had entered the data")},
-    {"over_limit", N_("the number is not from this kiosk's stock")},
+    {"over_limit", N_("what it gives is not from this kiosk's stock")},
+    {"lease", N_("it does not fit the lease that it ends")},
+    {"no_certificate", N_("the child has no such certificate")},
     {"signature", N_("the signature does not fit")},
     {"second", N_("a second person has not agreed")},
     {"incomplete", N_("something that it needs is missing")},

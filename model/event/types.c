@@ -96,7 +96,16 @@ static const struct event_part parts_differs[] = {
 };
 WHOLE(flagged);
 WHOLE(blanks);
+WHOLE(kiosk_moved);
+WHOLE(scope_mended);
 WHOLE(key_listed);
+WHOLE(lease_end);
+WHOLE(lease_lost);
+WHOLE(lease_breached);
+WHOLE(breach_settled);
+WHOLE(period);
+WHOLE(cap);
+WHOLE(nominal);
 
 const struct event_type event_types[EV_COUNT] = {
 #define EVENT_ROW(id, wire, ver, who, of)                                                                                      \

@@ -19,7 +19,7 @@ static const struct {
     [EV_STAFF_ADDED] = {.subject = apply_staff_added},
     [EV_STAFF_KEYED] = {.subject = apply_staff_keyed},
     [EV_STAFF_REMOVED] = {.subject = apply_staff_removed},
-    [EV_LEASE_GRANTED] = {.subject = apply_lease_granted},
+    [EV_LEASE_GRANTED] = {.subject = apply_lease_granted, .also = apply_lease_lent_on},
     [EV_APPLICATION_FILED] = {.subject = apply_filed},
     [EV_APPLICATION_CORRECTED] = {.subject = apply_corrected},
     [EV_IDENTITY_CHECKED] = {.subject = apply_identity},
@@ -66,6 +66,15 @@ static const struct {
     [EV_RULING_FLAGGED] = {.subject = apply_flagged},
     [EV_KEY_LISTED] = {.subject = apply_key_listed},
 };
+    [EV_LEASE_CLOSED] = {.subject = apply_lease_closed},
+    [EV_LEASE_EXPIRED] = {.subject = apply_lease_expired},
+    [EV_LEASE_WRITTEN_OFF] = {.subject = apply_lease_written_off},
+    [EV_LEASE_AUDITED] = {.subject = apply_lease_audited},
+    [EV_LEASE_BREACHED] = {.subject = apply_lease_breached},
+    [EV_BREACH_SETTLED] = {.subject = apply_breach_settled},
+    [EV_PERIOD_SET] = {.subject = apply_period_set},
+    [EV_CAP_SET] = {.subject = apply_cap_set},
+    [EV_NOMINAL_GRANTED] = {.subject = apply_nominal_granted, .also = apply_slot_spent},
 
 /* Whether the event came while `named`, since merged, still stood alone. */
 static bool came_before_merge(struct db *db, const struct event *ev, const char *named, bool *out, struct fail *why) {

@@ -26,12 +26,16 @@ bool apply_for(struct db *db, const struct event *ev, const char *named, const c
 /* The same in the order of arrival: on an erased learner nothing is added (erase.h). */
 bool apply_last(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why);
 
-/* apply_region.c: region, staff, leases */
+/* apply_region.c: region, staff */
 apply_function apply_region_opened, apply_region_set, apply_municipality_added, apply_point_added, apply_kiosk_enrolled,
     apply_kiosk_frozen, apply_key_listed;
 apply_function apply_staff_added, apply_staff_keyed, apply_staff_removed;
-apply_function apply_lease_granted, apply_lease_spent;
 apply_function apply_delegated, apply_delegation_ended;
+
+/* apply_lease.c: caps, leases, what is spent of them */
+apply_function apply_lease_granted, apply_lease_lent_on, apply_lease_spent, apply_slot_spent, apply_lease_closed,
+    apply_lease_expired, apply_lease_written_off, apply_lease_audited, apply_lease_breached, apply_breach_settled;
+apply_function apply_period_set, apply_cap_set, apply_nominal_granted;
 
 /* apply_learner.c: applications and certificates */
 apply_function apply_filed, apply_corrected, apply_identity, apply_consent, apply_lacking, apply_completed, apply_returned,

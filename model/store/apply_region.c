@@ -1,6 +1,5 @@
 #include "model/store/apply.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 bool apply_region_opened(const struct applying *a, struct fail *why) {
@@ -102,25 +101,4 @@ bool apply_delegation_ended(const struct applying *a, struct fail *why) {
                   "UPDATE delegation SET ended = :day, pending = :pending "
                   "WHERE subject = :subject AND event = :of AND ended = ''",
                   why, "subject:t", a->subject, "of:t", act->open.of, "day:t", act->open.day, "pending:i", a->pending, NULL);
-}
-
-bool apply_lease_granted(const struct applying *a, struct fail *why) {
-    return db_run(a->db,
-                  "INSERT INTO lease (subject, next, spent, no, kind, first, last, kiosk_epoch, grant_no, not_after) "
-                  "VALUES (:subject, :first, 0, :no, :kind, :first, :last, :kiosk_epoch, :grant_no, :not_after) "
-                  "ON CONFLICT (subject) DO NOTHING",
-                  why, "subject:t", a->subject, ":r", &rec_lease, a->ev->payload, NULL);
-}
-
-/* A number is subject code (2), serial (7), check digit. It is spent for ever, whatever becomes of the certificate. */
-bool apply_lease_spent(const struct applying *a, struct fail *why) {
-    const struct issued *issued = a->ev->payload;
-    char serial[8] = "";
-    if (strcmp(issued->open.lease, a->subject) != 0 || strlen(issued->open.number) != 10) return true;
-    memcpy(serial, issued->open.number + 2, 7);
-    int64_t spent = strtoll(serial, NULL, 10);
-    return db_run(a->db,
-                  "UPDATE lease SET spent = spent + 1, next = CASE WHEN next <= :serial THEN :serial + 1 ELSE next END "
-                  "WHERE subject = :subject",
-                  why, "subject:t", a->subject, "serial:i", spent, NULL);
 }

@@ -1,7 +1,7 @@
 #include "model/store/exchange_rows.h"
 
 static const char sql_holdings[] =
-    "SELECT grant_no, next FROM lease WHERE no = :kiosk AND kiosk_epoch = :epoch AND next <= last"
+    "SELECT grant_no, next FROM lease WHERE no = :kiosk AND kiosk_epoch = :epoch AND state = '' AND next <= last"
     " ORDER BY grant_no DESC LIMIT :most";
 static const char sql_log_add[] = "INSERT INTO exchange_log (id, at, text)"
                                   " SELECT coalesce(max(id), 0) + 1, :at, :text FROM exchange_log";

@@ -148,14 +148,44 @@ const struct table tables[] = {
         .keys = "PRIMARY KEY (subject, no)",
     },
 
-    /* Of a lease: `next` is the serial to be given next, `spent` counts the numbers given. */
+    /* The region's money: the programme's periods, what each group may cost in one, and spends that no lease covers. */
+    {
+        .name = "period",
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL",
+        PARTS({"", &rec_period}),
+        .keys = "PRIMARY KEY (subject, period)",
+        .indexes = "CREATE INDEX period_code ON period (period)",
+    },
+    {
+        .name = "cap",
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL",
+        PARTS({"", &rec_cap}),
+        .keys = "PRIMARY KEY (subject, period, group_code)",
+    },
+    {
+        .name = "breach",
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL, settled INTEGER NOT NULL DEFAULT 0",
+        PARTS({"", &rec_lease_breached}),
+        .keys = "PRIMARY KEY (subject, of)",
+        .indexes = "CREATE INDEX breach_open ON breach (no) WHERE settled = 0",
+    },
+
+    /* Of a lease: `next` is the serial or slot to be given next, `spent` counts those given. States: apply_lease.c. */
     {
         .name = "lease",
         .of_subject = true,
-        .columns = "subject TEXT NOT NULL, next INTEGER NOT NULL DEFAULT 0, spent INTEGER NOT NULL DEFAULT 0",
+        .columns = "subject TEXT NOT NULL, next INTEGER NOT NULL DEFAULT 0, spent INTEGER NOT NULL DEFAULT 0, "
+                   "state TEXT NOT NULL DEFAULT '', unused INTEGER NOT NULL DEFAULT 0, " /* what has come back */
+                   "lent_on INTEGER NOT NULL DEFAULT 0, " /* what came back of a block was granted again */
+                   "fence INTEGER NOT NULL DEFAULT 0, "   /* number of the event that wrote it off */
+                   "granted_at INTEGER NOT NULL DEFAULT 0, pending INTEGER NOT NULL DEFAULT 0",
         PARTS({"", &rec_lease}),
         .keys = "PRIMARY KEY (subject)",
-        .indexes = "CREATE INDEX lease_kiosk ON lease (no, grant_no)",
+        .indexes = "CREATE INDEX lease_kiosk ON lease (no, grant_no);"
+                   "CREATE INDEX lease_cap ON lease (period, group_code) WHERE kind = 'nominal'",
     },
 
     /* Of a learner. */
@@ -258,6 +288,13 @@ const struct table tables[] = {
                    "CREATE INDEX certificate_until ON certificate (state, valid_until, subject, number)",
     },
     {
+        .name = "nominal", /* state: "granted", or "superseded" where the child had one of the period */
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL, event TEXT NOT NULL, state TEXT NOT NULL, pending INTEGER NOT NULL DEFAULT 0",
+        PARTS({"", &rec_nominal}),
+        .keys = "PRIMARY KEY (subject, event)",
+    },
+    {
         .name = "ruling",
         .of_subject = true,
         .columns =
@@ -336,6 +373,7 @@ const struct table tables[] = {
                    "header BLOB NOT NULL, at INTEGER NOT NULL DEFAULT 0",
         .keys = "PRIMARY KEY (kiosk, epoch, first_seq, count)",
     },
+        .indexes = "CREATE INDEX feed_gsn ON feed (gsn, scope)",
     {
         .name = "kiosk_state", /* what ingest has stored of a kiosk's log */
         .home = HOME_CENTRE,
@@ -348,6 +386,14 @@ const struct table tables[] = {
         .name = "enrol_code",
         .home = HOME_CENTRE,
         .columns = "hash BLOB NOT NULL, no INTEGER NOT NULL, kiosk_epoch INTEGER NOT NULL DEFAULT 1, name TEXT NOT NULL, "
+    {
+        .name = "lease_use", /* of a kiosk: what it had used when it came back from being away; the last ones (leases.h) */
+        .home = HOME_CENTRE,
+        .columns = "kiosk INTEGER NOT NULL, kind TEXT NOT NULL, group_code TEXT NOT NULL, at INTEGER NOT NULL, "
+                   "used INTEGER NOT NULL",
+        .keys = "PRIMARY KEY (kiosk, kind, group_code, at)",
+        .clustered = true,
+    },
                    "point TEXT NOT NULL, municipality TEXT NOT NULL, scope TEXT NOT NULL, expires INTEGER NOT NULL, "
                    "used_at INTEGER NOT NULL DEFAULT 0",
         .keys = "PRIMARY KEY (hash)",

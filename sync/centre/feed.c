@@ -96,6 +96,14 @@ bool feed_of_learner(const struct event_type *type) {
     case EV_STAFF_KEYED:
     case EV_STAFF_REMOVED:
     case EV_LEASE_GRANTED:
+    case EV_LEASE_CLOSED:
+    case EV_LEASE_EXPIRED:
+    case EV_LEASE_WRITTEN_OFF:
+    case EV_LEASE_AUDITED:
+    case EV_LEASE_BREACHED:
+    case EV_BREACH_SETTLED:
+    case EV_PERIOD_SET:
+    case EV_CAP_SET:
     case EV_ROLE_DELEGATED:
     case EV_DELEGATION_ENDED:
     case EV_DAY_OPENED:
@@ -107,10 +115,26 @@ bool feed_of_learner(const struct event_type *type) {
     }
 }
 
+/* The kiosk that alone hears of it: whose lease it is. -1: not about a lease. */
+static int64_t holder_of(const struct event *ev, uint32_t maker) {
+    if (!ev->type) return -1;
+    switch (ev->type->kind) {
+    case EV_LEASE_GRANTED: return ((const struct lease *)ev->payload)->no;
+    case EV_LEASE_CLOSED:
+    case EV_LEASE_EXPIRED: return maker;
+    case EV_LEASE_WRITTEN_OFF:
+    case EV_LEASE_AUDITED: return ((const struct lease_lost *)ev->payload)->no;
+    case EV_LEASE_BREACHED: return ((const struct lease_breached *)ev->payload)->no;
+    case EV_BREACH_SETTLED: return ((const struct breach_settled *)ev->payload)->no;
+    default: return -1;
+    }
+}
+
 bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t pos, struct fail *why) {
     char own[SCOPE_ROOM];
-    if (ev->type && ev->type->kind == EV_LEASE_GRANTED) {
-        snprintf(own, sizeof own, "k:%" PRId64, ((const struct lease *)ev->payload)->no);
+    int64_t holder = holder_of(ev, maker);
+    if (holder >= 0) {
+        snprintf(own, sizeof own, "k:%" PRId64, holder);
         return put(c, own, pos, ev->gsn, why);
     }
     if (!feed_of_learner(ev->type)) return put(c, "r", pos, ev->gsn, why);
