@@ -275,7 +275,8 @@
     X(TEXT, living, 11)             /* the number that lives; "" when none is issued yet */                                    \
     X(TEXT, living_app, EVENT_ID_TEXT)                                                                                         \
     X(TEXT, living_point, 12)                                                                                                  \
-    X(INT, living_at, 0)
+    X(INT, living_at, 0)                                                                                                       \
+    X(TEXT, merged, ID_TEXT)        /* by which merge the living one came; "" by none. A split ends the ruling */
 
 #define SUPERSEDED_FIELDS(X)                                                                                                   \
     X(TEXT, of, EVENT_ID_TEXT)                                                                                                 \

@@ -113,12 +113,19 @@ bool apply_merged(const struct applying *a, struct fail *why) {
            apply_learner_number(a, why);
 }
 
-/* What was joined because the two were one is no matter for a desk any more; the other side's rows tell of it now. */
+/* What was joined because the two were one is no matter for a desk any more; the other side's rows tell of it now. A family
+ * that was told of the other number hears that its own is valid again. */
 bool apply_split(const struct applying *a, struct fail *why) {
-    return db_run(
-               a->db,
-               "UPDATE ruling SET closed = 1, way = 'split', pending = :pending WHERE subject = :subject AND kind = 'joined' "
-               "AND closed = 0 AND app NOT IN (SELECT app FROM application WHERE subject = :subject)",
-               why, "subject:t", a->subject, "pending:i", a->pending, NULL) &&
+    return db_run(a->db,
+                  "UPDATE ruling SET closed = 1, way = 'split', pending = :pending WHERE subject = :subject AND "
+                  "(kind = 'joined' OR (kind = 'handed' AND way = 'joined')) "
+                  "AND closed = 0 AND app NOT IN (SELECT app FROM application WHERE subject = :subject)",
+                  why, "subject:t", a->subject, "pending:i", a->pending, NULL) &&
+           db_run(a->db,
+                  "UPDATE application SET tell = 'reinstated', told_at = 0, told_by = '', told_how = '', pending = :pending "
+                  "WHERE subject = :subject AND state = 'approved' AND number <> '' AND EXISTS (SELECT 1 FROM ruling r "
+                  "WHERE r.subject = :subject AND r.app = application.app AND r.number = application.number "
+                  "AND r.kind = 'joined' AND r.way = 'split' AND (r.closed_by <> '' OR r.at <= application.told_at))",
+                  why, "subject:t", a->subject, "pending:i", a->pending, NULL) &&
            apply_learner_number(a, why);
 }

@@ -1,3 +1,4 @@
+#include "model/store/alias.h"
 #include "model/store/apply.h"
 
 #include <string.h>
@@ -37,10 +38,19 @@ static bool replace_joined(const struct applying *a, const char *app, struct fai
                   why, "subject:t", a->subject, "app:t", app, "ruling:t", a->id, "pending:i", a->pending, NULL);
 }
 
-bool apply_joined(const struct applying *a, struct fail *why) {
-    const struct joined *j = a->ev->payload;
-    return replace_joined(a, j->app, why) &&
-           db_run(a->db,
+/* The living one was brought by a merge that was undone since: each has its own again. Alias events build the rows anew, so
+ * that this is asked in the same state of the log whatever came first. */
+static bool parted(const struct applying *a, const struct joined *j, bool *out, struct fail *why) {
+    struct alias_place alias;
+    *out = false;
+    if (!j->merged[0]) return true;
+    if (!alias_of(a->db, j->merged, &alias, why)) return false;
+    *out = strcmp(alias.root, a->subject) != 0;
+    return true;
+}
+
+static bool void_number(const struct applying *a, const struct joined *j, struct fail *why) {
+    return db_run(a->db,
                   "UPDATE certificate SET state = 'joined', living = :living, pending = :pending "
                   "WHERE subject = :subject AND number = :number",
                   why, "subject:t", a->subject, "number:t", j->number, "living:t", j->living, "pending:i", a->pending, NULL) &&
@@ -49,14 +59,21 @@ bool apply_joined(const struct applying *a, struct fail *why) {
                   "WHERE subject = :subject AND app = :app",
                   why, "subject:t", a->subject, "app:t", j->app, "tell:t", j->number[0] ? "replaced" : "", "pending:i",
                   a->pending, NULL) &&
-           apply_learner_number(a, why) &&
+           apply_learner_number(a, why);
+}
+
+bool apply_joined(const struct applying *a, struct fail *why) {
+    const struct joined *j = a->ev->payload;
+    bool ended;
+    if (!parted(a, j, &ended, why)) return false;
+    return replace_joined(a, j->app, why) && (ended || void_number(a, j, why)) &&
            db_run(
                a->db,
-               "INSERT INTO ruling (subject, ruling, kind, of, app, number, living, living_app, living_point, living_at, at, pending) "
-               "VALUES (:subject, :ruling, 'joined', :of, :app, :number, :living, :living_app, :living_point, :living_at, :at, :pending) "
-               "ON CONFLICT (subject, ruling) DO NOTHING",
-               why, "subject:t", a->subject, "ruling:t", a->id, "at:i", a->ev->at, "pending:i", a->pending, ":r", &rec_joined,
-               j, NULL);
+               "INSERT INTO ruling (subject, ruling, kind, of, app, number, living, living_app, living_point, living_at, at, "
+               "closed, way, pending) VALUES (:subject, :ruling, 'joined', :of, :app, :number, :living, :living_app, "
+               ":living_point, :living_at, :at, :closed, :way, :pending) ON CONFLICT (subject, ruling) DO NOTHING",
+               why, "subject:t", a->subject, "ruling:t", a->id, "at:i", a->ev->at, "closed:i", (int64_t)ended, "way:t",
+               ended ? "split" : "", "pending:i", a->pending, ":r", &rec_joined, j, NULL);
 }
 
 static bool end_parked(const struct applying *a, const char *of, const char *way, struct fail *why) {
@@ -66,9 +83,11 @@ static bool end_parked(const struct applying *a, const char *of, const char *way
                   why, "subject:t", a->subject, "of:t", of, "way:t", way, "pending:i", a->pending, NULL);
 }
 
+/* That a split has ended it stays said. */
 static bool close_ruling(const struct applying *a, const char *ruling, const char *way, struct fail *why) {
     return db_run(a->db,
-                  "UPDATE ruling SET closed = 1, closed_by = :by, way = :way, pending = :pending "
+                  "UPDATE ruling SET closed = 1, closed_by = :by, way = CASE WHEN way = 'split' THEN way ELSE :way END, "
+                  "pending = :pending "
                   "WHERE subject = :subject AND ruling = :ruling",
                   why, "subject:t", a->subject, "by:t", a->ev->staff, "way:t", way, "ruling:t", ruling, "pending:i", a->pending,
                   NULL);

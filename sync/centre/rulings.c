@@ -177,7 +177,7 @@ static bool read_certificates(struct centre *c, const struct whom *whom, struct 
         "SELECT c.subject, c.app, c.number, c.issued_point, c.issued_at, c.gsn, CASE WHEN c.state = 'joined' THEN 1 ELSE 0 END, "
         "c.event FROM learner l JOIN certificate c ON c.subject = l.subject "
         "WHERE (l.child_snils = :snils OR l.subject = :subject) AND (c.state IN ('living', 'suspended') OR (c.state = 'joined' "
-        "AND NOT EXISTS (SELECT 1 FROM ruling r WHERE r.subject = c.subject AND r.number = c.number))) "
+        "AND NOT EXISTS (SELECT 1 FROM ruling r WHERE r.subject = c.subject AND r.number = c.number AND r.way <> 'split'))) "
         "ORDER BY CASE WHEN c.state = 'joined' THEN 1 ELSE 0 END, c.gsn",
         whom, out, why);
 }
@@ -206,6 +206,20 @@ static bool read_applications(struct centre *c, const struct whom *whom, struct 
     return true;
 }
 
+/* Whose application it was when it was filed, where that was not the one whose rows tell of it now. */
+static bool brought_by_merge(struct centre *c, const struct fact *living, char out[ID_TEXT], struct fail *why) {
+    struct event_id app;
+    struct rows r;
+    out[0] = '\0';
+    if (!event_id_parse(living->app, &app)) return true;
+    if (!db_query(c->db, &r, "SELECT subject FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq = :seq", why, "kiosk:i",
+                  (int64_t)app.kiosk, "epoch:i", (int64_t)app.epoch, "seq:i", (int64_t)app.seq, NULL))
+        return false;
+    if (db_next(&r, why) && strcmp(db_text(&r, 0), living->subject) != 0) text_copy(out, ID_TEXT, db_text(&r, 0));
+    db_done(&r);
+    return !db_failed(&r);
+}
+
 static bool join(struct centre *c, const struct fact *loser, const struct fact *living, int64_t pos, struct fail *why) {
     struct event ruling = {.type = &event_types[EV_RULING_JOINED]};
     memcpy(ruling.subject, loser->subject, sizeof ruling.subject);
@@ -217,6 +231,7 @@ static bool join(struct centre *c, const struct fact *loser, const struct fact *
     memcpy(joined->living_app, living->app, sizeof joined->living_app);
     memcpy(joined->living_point, living->point, sizeof joined->living_point);
     joined->living_at = living->at;
+    if (strcmp(loser->subject, living->subject) == 0 && !brought_by_merge(c, living, joined->merged, why)) return false;
     return rulings_append(c, &ruling, loser->of, pos, why);
 }
 
@@ -225,8 +240,9 @@ static bool told(struct centre *c, const struct fact *app, const struct fact *li
     int64_t count = 0;
     bool ok = db_one_int(
         c->db, &count,
-        "SELECT count(*) FROM ruling WHERE subject = :subject AND kind = 'joined' AND app = :app AND living = :living", why,
-        "subject:t", app->subject, "app:t", app->app, "living:t", living->number, NULL);
+        "SELECT count(*) FROM ruling WHERE subject = :subject AND kind = 'joined' AND app = :app AND living = :living "
+        "AND way <> 'split'",
+        why, "subject:t", app->subject, "app:t", app->app, "living:t", living->number, NULL);
     *out = count > 0;
     return ok;
 }

@@ -234,6 +234,7 @@ void story_ruling(struct story *s, struct arena *a, struct event *ev) {
         COPY(j->app, some_app(s, subject));
         COPY(j->number, pick(s, 3) ? s->number[subject] : "");
         COPY(j->living, pick(s, 2) ? "6700000010" : "");
+        COPY(j->merged, pick(s, 2) ? s->subject[pick(s, s->subjects)] : "");
     } else if (ev->type->kind == EV_RULING_SUPERSEDED) {
         COPY(((struct superseded *)ev->payload)->of, s->last[subject]);
         COPY(((struct superseded *)ev->payload)->cause, "decided");

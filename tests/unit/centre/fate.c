@@ -143,6 +143,20 @@ static void a_merge_reaches_both_schools(void **state) {
     for (int i = 0; i < KIOSKS; i++) assert_string_equal(subject_of_app(w, w->k[i].db, 1), dropped);
 }
 
+/* As before the merge: nothing is open, nothing names the other child's number. */
+static void each_has_its_own(struct world *w, struct db *db) {
+    for (int i = 0; i < 2; i++) {
+        if (strcmp(subject_of_app(w, db, i), "(no row)") == 0) continue; /* not of this kiosk */
+        assert_string_equal(
+            text_at(w, db, "SELECT state || living || subject FROM certificate WHERE number = :key", w->number[i]),
+            arena_printf(&w->a, "living%s", w->child[i].subject));
+        assert_string_equal(text_at(w, db, "SELECT number FROM learner WHERE subject = :key", w->child[i].subject),
+                            w->number[i]);
+        assert_string_equal(text_at(w, db, "SELECT state FROM application WHERE app = :key", w->child[i].app), "approved");
+    }
+    assert_string_equal(text_at(w, db, "SELECT count(*) FROM ruling WHERE closed = 0 AND kind <> :key", ""), "0");
+}
+
 /* Both had a certificate: the one issued first lives, the other's desk is told, and the family. */
 static void the_desk_of_the_joined_number_is_told(void **state) {
     struct world *w = *state;
@@ -160,11 +174,17 @@ static void the_desk_of_the_joined_number_is_told(void **state) {
     assert_int_equal(made(w, "ruling.joined"), 1);
     ask(w, LIFE_ASK_SPLIT, keep, w->child[1].subject);
     sync_all(w);
-    /* What was ruled in between stays: a burnt number does not come back, its application may be issued a new one. */
-    const char *states = "SELECT state || subject FROM certificate WHERE number = :key";
-    assert_string_equal(text_at(w, w->kit.c->db, states, w->number[1]), arena_printf(&w->a, "living%s", w->child[1].subject));
-    assert_string_equal(text_at(w, w->kit.c->db, states, w->number[0]), arena_printf(&w->a, "joined%s", keep));
-    assert_string_equal(text_at(w, school, "SELECT state FROM application WHERE app = :key", w->child[0].app), "joined");
+    each_has_its_own(w, w->kit.c->db);
+    for (int i = 0; i < KIOSKS; i++) each_has_its_own(w, w->k[i].db);
+    assert_int_equal(made(w, "ruling.joined"), 1);
+    /* One again: the ruling stands again. */
+    ask(w, LIFE_ASK_MERGE, keep, w->child[1].subject);
+    sync_all(w);
+    assert_string_equal(text_at(w, school, "SELECT count(*) FROM ruling WHERE closed = 0 AND number = :key", w->number[0]),
+                        "1");
+    ask(w, LIFE_ASK_SPLIT, keep, w->child[1].subject);
+    sync_all(w);
+    each_has_its_own(w, school);
 }
 
 /* The other school was away: it issued to the dropped one after the merge. */

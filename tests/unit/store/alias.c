@@ -288,6 +288,41 @@ static void split_ends_its_disputes(void **state) {
     assert_string_equal(state_of(b, second), said(b, "living", 1));
 }
 
+/* The ruling that voided the kept one's number for one that came with the merge ends with the split, though a family was told
+ * of it meanwhile: it hears that its own is valid again. One about another child of the same СНИЛС stays. */
+static void split_ends_the_ruling_on_keep(void **state) {
+    struct bench *b = *state;
+    char first[11], second[11];
+    issue(b, 1, first);
+    issue(b, 0, second);
+    kit_confirm(&b->kit);
+    merge(b, 0, 1);
+    struct joined joined = {.living_at = 1};
+    text_copy(joined.app, sizeof joined.app, b->child[0].app);
+    memcpy(joined.number, second, sizeof joined.number);
+    memcpy(joined.living, first, sizeof joined.living);
+    text_copy(joined.merged, sizeof joined.merged, subject_of(b, 1));
+    kit_central(&b->kit, EV_RULING_JOINED, subject_of(b, 0), &joined);
+    assert_string_equal(text_of(b, "SELECT tell FROM application WHERE app = :key", b->child[0].app), "replaced");
+    struct act told = {.open.ground = "replaced", .open.code = "phone"};
+    text_copy(told.open.app, sizeof told.open.app, b->child[0].app);
+    b->kit.clock.now += MS_DAY;
+    kit_central(&b->kit, EV_FAMILY_TOLD, subject_of(b, 0), &told);
+    split(b, 0, 1);
+    assert_string_equal(state_of(b, second), said(b, "living", 0));
+    assert_string_equal(text_of(b, "SELECT living FROM certificate WHERE number = :key", second), "");
+    assert_string_equal(text_of(b, "SELECT number FROM learner WHERE subject = :key", subject_of(b, 0)), second);
+    assert_string_equal(text_of(b, "SELECT closed || way FROM ruling WHERE number = :key", second), "1split");
+    assert_string_equal(text_of(b, "SELECT state || tell FROM application WHERE app = :key", b->child[0].app),
+                        "approvedreinstated");
+    /* Nobody brought the living one by a merge: the split ends nothing. */
+    joined.merged[0] = '\0';
+    kit_central(&b->kit, EV_RULING_JOINED, subject_of(b, 0), &joined);
+    merge(b, 0, 2);
+    split(b, 0, 2);
+    assert_string_equal(state_of(b, second), said(b, "joined", 0));
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
@@ -295,7 +330,7 @@ int main(void) {
         T(dropped_is_found_as_kept),         T(nobody_is_his_own_twin),         T(history_and_basis_are_of_both),
         T(lower_number_of_the_centre_lives), T(late_events_land_on_keep),       T(data_of_the_kept_one_stay),
         T(split_gives_each_its_own),         T(what_was_made_in_between_stays), T(chains_come_to_their_end),
-        T(split_ends_its_disputes),
+        T(split_ends_its_disputes),          T(split_ends_the_ruling_on_keep),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
