@@ -65,7 +65,6 @@ static const struct {
     [EV_RULING_DIFFERS] = {.subject = apply_differs},
     [EV_RULING_FLAGGED] = {.subject = apply_flagged},
     [EV_KEY_LISTED] = {.subject = apply_key_listed},
-};
     [EV_LEASE_CLOSED] = {.subject = apply_lease_closed},
     [EV_LEASE_EXPIRED] = {.subject = apply_lease_expired},
     [EV_LEASE_WRITTEN_OFF] = {.subject = apply_lease_written_off},
@@ -75,6 +74,7 @@ static const struct {
     [EV_PERIOD_SET] = {.subject = apply_period_set},
     [EV_CAP_SET] = {.subject = apply_cap_set},
     [EV_NOMINAL_GRANTED] = {.subject = apply_nominal_granted, .also = apply_slot_spent},
+};
 
 /* Whether the event came while `named`, since merged, still stood alone. */
 static bool came_before_merge(struct db *db, const struct event *ev, const char *named, bool *out, struct fail *why) {

@@ -367,13 +367,20 @@ const struct table tables[] = {
         .clustered = true,
     },
     {
+        .name = "lease_use", /* of a kiosk: what it had used when it came back from being away; the last ones (leases.h) */
+        .home = HOME_CENTRE,
+        .columns = "kiosk INTEGER NOT NULL, kind TEXT NOT NULL, group_code TEXT NOT NULL, at INTEGER NOT NULL, "
+                   "used INTEGER NOT NULL",
+        .keys = "PRIMARY KEY (kiosk, kind, group_code, at)",
+        .clustered = true,
+    },
+    {
         .name = "frame_header", /* kept for ever */
         .home = HOME_CENTRE,
         .columns = "kiosk INTEGER NOT NULL, epoch INTEGER NOT NULL, first_seq INTEGER NOT NULL, count INTEGER NOT NULL, "
                    "header BLOB NOT NULL, at INTEGER NOT NULL DEFAULT 0",
         .keys = "PRIMARY KEY (kiosk, epoch, first_seq, count)",
     },
-        .indexes = "CREATE INDEX feed_gsn ON feed (gsn, scope)",
     {
         .name = "kiosk_state", /* what ingest has stored of a kiosk's log */
         .home = HOME_CENTRE,
@@ -386,14 +393,6 @@ const struct table tables[] = {
         .name = "enrol_code",
         .home = HOME_CENTRE,
         .columns = "hash BLOB NOT NULL, no INTEGER NOT NULL, kiosk_epoch INTEGER NOT NULL DEFAULT 1, name TEXT NOT NULL, "
-    {
-        .name = "lease_use", /* of a kiosk: what it had used when it came back from being away; the last ones (leases.h) */
-        .home = HOME_CENTRE,
-        .columns = "kiosk INTEGER NOT NULL, kind TEXT NOT NULL, group_code TEXT NOT NULL, at INTEGER NOT NULL, "
-                   "used INTEGER NOT NULL",
-        .keys = "PRIMARY KEY (kiosk, kind, group_code, at)",
-        .clustered = true,
-    },
                    "point TEXT NOT NULL, municipality TEXT NOT NULL, scope TEXT NOT NULL, expires INTEGER NOT NULL, "
                    "used_at INTEGER NOT NULL DEFAULT 0",
         .keys = "PRIMARY KEY (hash)",
