@@ -13,7 +13,7 @@
  * are checked before anything is deciphered, and everything is deciphered before anything is parsed. Knows no files.
  *
  *     seal_make(&head, body, size, centre_box_key, frame_secret, &out, &why);
- *     seal_peek(data, size, &head, &why) && seal_open(data, size, frame_key, box_key, box_secret, &head, &body, &why)
+ *     seal_peek(data, room, &head, &size, &why) && seal_open(data, size, frame_key, box_key, box_secret, &head, &body, &why)
  */
 
 #include "model/base/bytes.h"

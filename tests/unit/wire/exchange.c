@@ -259,7 +259,7 @@ static void feed_items_are_checked(void **state) {
 static const struct dict words = {.id = 0xd1c70001, .number = 1, .data = feed, .size = sizeof feed - 1};
 
 static uint32_t offered(uint32_t dict, uint32_t of_frames) {
-    struct exchange_request r = {.dict = dict}, back;
+    struct exchange_request r = {.dict = dict}, back = {0};
     struct bytes body = {0}, frame = {0};
     struct fail why;
     struct frame_head head = {.kiosk = 3, .epoch = 1, .first_seq = 1};
