@@ -340,6 +340,15 @@ const struct table tables[] = {
         .columns = "id INTEGER NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL",
         .keys = "PRIMARY KEY (id)",
     },
+    {
+        .name = "stick", /* exchange files written, and what their answers are bound to: stick_rows.h */
+        .home = HOME_KIOSK,
+        .columns = "number INTEGER NOT NULL, at INTEGER NOT NULL, kiosk_epoch INTEGER NOT NULL, nonce BLOB NOT NULL, hash BLOB "
+                   "NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, packages INTEGER NOT NULL, "
+                   "feed_epoch INTEGER NOT NULL, scope_version INTEGER NOT NULL, cursor INTEGER NOT NULL, part INTEGER NOT "
+                   "NULL, written INTEGER NOT NULL DEFAULT 0, answered INTEGER NOT NULL DEFAULT 0",
+        .keys = "PRIMARY KEY (number)",
+    },
 
     /* Of the centre alone. */
     {
@@ -396,6 +405,13 @@ const struct table tables[] = {
                    "point TEXT NOT NULL, municipality TEXT NOT NULL, scope TEXT NOT NULL, expires INTEGER NOT NULL, "
                    "used_at INTEGER NOT NULL DEFAULT 0",
         .keys = "PRIMARY KEY (hash)",
+    },
+    {
+        .name = "carried", /* the last exchange file taken of a kiosk: what an answer to it is bound to */
+        .home = HOME_CENTRE,
+        .columns = "kiosk INTEGER NOT NULL, number INTEGER NOT NULL, request BLOB NOT NULL, hash BLOB NOT NULL, "
+                   "at INTEGER NOT NULL",
+        .keys = "PRIMARY KEY (kiosk)",
     },
 };
 const int table_count = (int)(sizeof tables / sizeof *tables);

@@ -13,6 +13,7 @@
 enum {
     FEED_MOST = 64 * 1024,
     FEED_LEAST = 2 * 1024,
+    FEED_CARRIED = 256 * 1024,
     FEED_PACKS = 4 /* lines pack to a quarter or better */,
     SCOPE_VERSION = 1
 };
@@ -43,17 +44,32 @@ static bool take_request(struct centre *c, struct exchange_job *job, struct exch
         return true;
     }
     x->peer.seen_at = c->env.now(c->env.self);
-    x->peer.cursor = cursor_known(c, &x->request) ? x->request.cursor : 0;
+    int64_t cursor = cursor_known(c, &x->request) ? x->request.cursor : 0;
+    if (!job->asked || cursor > x->peer.cursor) x->peer.cursor = cursor; /* a stick may be of long ago */
     if (x->peer.frozen[0] != '\0') return peer_save(c, &x->peer, why);
     if (ingest_frames(c, &x->peer, x->request.frames, x->request.frames_size, &x->intake, why)) return true;
     job->status = why->kind == FAIL_DENIED ? 403 : 400;
     return why->kind == FAIL_DENIED || why->kind == FAIL_INPUT || why->kind == FAIL_GONE;
 }
 
-static size_t feed_most(const struct exchange_request *request) {
+static size_t feed_most(const struct exchange_job *job, const struct exchange_request *request) {
+    if (job->asked) return FEED_CARRIED;
     if (request->feed_most <= 0 || request->feed_most >= FEED_MOST / FEED_PACKS) return FEED_MOST;
     size_t most = (size_t)request->feed_most * FEED_PACKS;
     return most < FEED_LEAST ? FEED_LEAST : most;
+}
+
+static void tell_job(struct exchange_job *job, const struct exchange *x, const struct exchange_answer *answer) {
+    job->feed.cursor = answer->cursor;
+    job->feed.part = answer->part;
+    job->feed.feed_epoch = answer->feed_epoch;
+    job->feed.scope_version = answer->scope_version;
+    job->feed.more = answer->more;
+    job->frames = x->intake.frames;
+    job->events = x->intake.events;
+    job->fork = answer->fork;
+    job->has_want = answer->has_want;
+    text_copy(job->frozen, sizeof job->frozen, answer->frozen);
 }
 
 static bool give_answer(struct centre *c, struct exchange_job *job, struct exchange *x, struct fail *why) {
@@ -79,13 +95,16 @@ static bool give_answer(struct centre *c, struct exchange_job *job, struct excha
     bool ok = true;
     if (x->peer.frozen[0] == '\0') {
         bool known = cursor_known(c, &x->request);
-        ok = feed_read(c, &x->peer, known ? x->request.cursor : 0, known ? x->request.part : 0, feed_most(&x->request), &feed,
-                       why);
+        ok = feed_read(c, &x->peer, known ? x->request.cursor : 0, known ? x->request.part : 0, feed_most(job, &x->request),
+                       &feed, why);
         answer.cursor = feed.cursor;
         answer.part = feed.part;
         answer.more = feed.more;
     }
-    request_hash_of(job->body, job->size, hash);
+    if (job->asked)
+        memcpy(hash, job->asked, sizeof hash);
+    else
+        request_hash_of(job->body, job->size, hash);
     const struct answer_bond bond = {.region = c->journal.region,
                                      .kiosk = job->kiosk,
                                      .nonce = x->request.nonce,
@@ -93,6 +112,7 @@ static bool give_answer(struct centre *c, struct exchange_job *job, struct excha
                                      .dict = dicts_find(&c->dicts, x->request.dict)};
     ok = ok && answer_make(&answer, (const char *)feed.lines.data, feed.lines.size, &bond, c->answer_secret, &job->answer, why);
     if (ok) {
+        tell_job(job, x, &answer);
         centre_log(&c->env, "exchange",
                    "kiosk=%" PRIu32 " frames=%d events=%d stored=%" PRIu64 " fed=%d cursor=%" PRId64 " granted=%" PRId64,
                    job->kiosk, x->intake.frames, x->intake.events, x->peer.seq, feed.events, feed.cursor, x->granted);

@@ -17,9 +17,19 @@ enum { TURN_MOST = 64 };
 struct exchange_job {
     const uint8_t *body;
     size_t size;
-    uint32_t kiosk;      /* from its certificate */
-    int status;          /* of HTTP: 200, or what is wrong with the request */
-    struct bytes answer; /* signed; the caller closes it */
+    uint32_t kiosk;       /* from its certificate; of one that came by hand from its seal */
+    const uint8_t *asked; /* NULL, or by hand (carry.h): the hash of the request as the kiosk wrote it, HASH_SIZE */
+    int status;           /* of HTTP: 200, or what is wrong with the request */
+    struct bytes answer;  /* signed; the caller closes it */
+
+    /* What the answer says, for who carries it. */
+    struct {
+        int64_t cursor, part, feed_epoch, scope_version;
+        bool more;
+    } feed;
+    int frames, events; /* stored */
+    bool fork, has_want;
+    char frozen[24];
 };
 
 /* At most TURN_MOST jobs, one a kiosk. False: the store failed, nothing of this turn is kept, no job has an answer. */

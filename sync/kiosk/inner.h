@@ -21,6 +21,16 @@ struct place {
     int64_t feed_epoch;
     int64_t scope_version;
     int64_t last_exchange;
+    int64_t heard; /* the centre's time in the newest answer: an older one, off a stick, judges nothing */
+};
+
+/* An answer that came by hand, and what it is bound to; size 0: none is being taken. */
+struct carried {
+    struct bytes left; /* the answers not yet taken */
+    uint8_t nonce[NONCE_SIZE];
+    uint8_t hash[HASH_SIZE];
+    struct place from; /* where the feed of the next answer begins */
+    int64_t number;
 };
 
 struct kiosk_exchange {
@@ -54,6 +64,7 @@ struct kiosk_exchange {
     int applied; /* items of it */
     int slice;   /* items a step, learned from the time they took */
     struct arena scratch;
+    struct carried carried;
 
     int64_t to_send, sent, received;
     bool more;
@@ -61,6 +72,23 @@ struct kiosk_exchange {
     struct fail last_fail;
     int64_t skew;
 };
+
+/* kiosk.c: what every request says of this kiosk, by the network and by hand; without nonce and frames. */
+bool exchange_describe(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why);
+void exchange_rest(struct kiosk_exchange *x);
+void exchange_plan(struct kiosk_exchange *x, int64_t delay);
+/* An answer that is believed: its place is taken, then its feed in slices. */
+void exchange_apply(struct kiosk_exchange *x);
+/* FAIL_CONFLICT: what the centre has of us is not what we have. */
+bool exchange_check_log(struct kiosk_exchange *x, const struct exchange_answer *a, struct fail *why);
+void exchange_freeze(struct kiosk_exchange *x, const struct fail *why);
+/* Whether a feed that stands at (cursor, part) has moved on from `was`. */
+bool exchange_beyond(int64_t cursor, int64_t part, const struct place *was);
+
+/* carry.c: the next answer of a file; false: there is none, or it cannot be trusted. */
+bool carried_next(struct kiosk_exchange *x, struct fail *why);
+/* All of them are in: the row, a line in the log; in a transaction of its own. */
+void carried_end(struct kiosk_exchange *x);
 
 /* notes.c */
 bool note_add(struct kiosk_exchange *x, const char *text, struct fail *why); /* in the caller's transaction */

@@ -20,14 +20,14 @@ enum {
 };
 
 /* The names in meta, in the order of struct place. */
-static const char *const place_keys[] = {"acked_seq",  "durable_seq",   "cursor",       "cursor_part",
-                                         "feed_epoch", "scope_version", "last_exchange"};
+static const char *const place_keys[] = {"acked_seq",  "durable_seq",   "cursor",        "cursor_part",
+                                         "feed_epoch", "scope_version", "last_exchange", "heard"};
 enum { PLACES = sizeof place_keys / sizeof *place_keys };
 _Static_assert(PLACES * sizeof(int64_t) == sizeof(struct place), "a key for each");
 
 static int64_t *place_at(struct place *p, int i) {
-    int64_t *const all[PLACES] = {&p->acked,      &p->durable,       &p->cursor,       &p->part,
-                                  &p->feed_epoch, &p->scope_version, &p->last_exchange};
+    int64_t *const all[PLACES] = {&p->acked,      &p->durable,       &p->cursor,        &p->part,
+                                  &p->feed_epoch, &p->scope_version, &p->last_exchange, &p->heard};
     return all[i];
 }
 
@@ -45,61 +45,69 @@ static uint32_t chance(const struct kiosk_exchange *x) {
     return r;
 }
 
-static void plan(struct kiosk_exchange *x, int64_t delay) {
+void exchange_plan(struct kiosk_exchange *x, int64_t delay) {
     x->planned = true;
     x->next_try = mono(x) + delay;
     x->changed = true;
 }
 
-static void rest(struct kiosk_exchange *x) {
+void exchange_rest(struct kiosk_exchange *x) {
     x->stage = STAGE_REST;
     x->answer = (struct exchange_answer){0};
     arena_reset(&x->arena);
     bytes_clear(&x->body);
     bytes_clear(&x->outbox.frames);
+    bytes_clear(&x->carried.left);
+    x->carried.number = 0;
     x->changed = true;
 }
 
 /* One failure, whatever its kind: nothing is lost, less is asked of the line next time, and not at once. */
 static void fail_exchange(struct kiosk_exchange *x, const struct fail *why, int64_t retry_after) {
-    rest(x);
+    exchange_rest(x);
     note_failure(x, why);
     x->last_fail = *why;
     x->failures++;
     outbox_failed(&x->outbox);
     x->feed_most = x->feed_most == 0 ? FEED_WEAK : x->feed_most / 2 < FEED_LEAST ? FEED_LEAST : x->feed_most / 2;
-    plan(x, retry_delay(x->failures, why->kind, retry_after, chance(x)));
+    exchange_plan(x, retry_delay(x->failures, why->kind, retry_after, chance(x)));
 }
 
 /* The centre and we do not agree on what was written: a person must look. Asked again hourly, or by F5. */
-static void freeze(struct kiosk_exchange *x, const struct fail *why) {
-    rest(x);
+void exchange_freeze(struct kiosk_exchange *x, const struct fail *why) {
+    exchange_rest(x);
     note_failure(x, why);
     x->last_fail = *why;
     x->failures++;
     x->frozen = true;
-    plan(x, retry_delay(x->failures, FAIL_DENIED, 0, chance(x)));
+    exchange_plan(x, retry_delay(x->failures, FAIL_DENIED, 0, chance(x)));
 }
 
 /* --- asking --- */
 
-static bool send_request(struct kiosk_exchange *x, struct fail *why) {
-    struct exchange_request r = {
+bool exchange_describe(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why) {
+    *r = (struct exchange_request){
         .feed_epoch = x->place.feed_epoch,
         .cursor = x->place.cursor,
         .part = x->place.part,
         .scope_version = x->place.scope_version,
-        .feed_most = x->feed_most,
-        .dict = x->outbox.dict != NULL ? x->outbox.dict->id : 0,
-        .frames = x->outbox.frames.data,
-        .frames_size = x->outbox.frames.size,
     };
-    enum { LEASES = sizeof r.leases / sizeof *r.leases };
+    enum { LEASES = sizeof r->leases / sizeof *r->leases };
     struct lease_holding held[LEASES];
-    if (!lease_holdings(x->desk->db, x->desk->journal.kiosk, x->desk->journal.epoch, held, LEASES, &r.lease_count, why))
+    if (!lease_holdings(x->desk->db, x->desk->journal.kiosk, x->desk->journal.epoch, held, LEASES, &r->lease_count, why))
         return false;
-    for (int i = 0; i < r.lease_count; i++)
-        r.leases[i] = (struct lease_state){.grant_no = held[i].grant_no, .next = held[i].next};
+    for (int i = 0; i < r->lease_count; i++)
+        r->leases[i] = (struct lease_state){.grant_no = held[i].grant_no, .next = held[i].next};
+    return true;
+}
+
+static bool send_request(struct kiosk_exchange *x, struct fail *why) {
+    struct exchange_request r;
+    if (!exchange_describe(x, &r, why)) return false;
+    r.feed_most = x->feed_most;
+    r.dict = x->outbox.dict != NULL ? x->outbox.dict->id : 0;
+    r.frames = x->outbox.frames.data;
+    r.frames_size = x->outbox.frames.size;
     x->desk->env->random(x->desk->env->self, x->nonce, sizeof x->nonce);
     memcpy(r.nonce, x->nonce, sizeof r.nonce);
     if (!request_make(&r, &x->body, why)) return false;
@@ -134,13 +142,12 @@ static void begin_exchange(struct kiosk_exchange *x) {
 
 /* --- the answer --- */
 
-/* Whether a feed that stands at (cursor, part) has moved on from `was`. */
-static bool feed_beyond(int64_t cursor, int64_t part, const struct place *was) {
+bool exchange_beyond(int64_t cursor, int64_t part, const struct place *was) {
     return cursor != was->cursor ? cursor > was->cursor : part > was->part;
 }
 
-/* Compares what the centre has of us with what we have. FAIL_CONFLICT: two histories, a fork. */
-static bool check_ack(struct kiosk_exchange *x, const struct exchange_answer *a, struct fail *why) {
+/* Two histories, a fork. */
+bool exchange_check_log(struct kiosk_exchange *x, const struct exchange_answer *a, struct fail *why) {
     struct journal *j = &x->desk->journal;
     uint8_t head[HASH_SIZE];
     if (a->frozen[0] != '\0')
@@ -153,11 +160,6 @@ static bool check_ack(struct kiosk_exchange *x, const struct exchange_answer *a,
             why, FAIL_CONFLICT, a->fork ? "centre says fork" : "ack beyond our log",
             _("The centre knows this kiosk with other records: an old copy of the disk, or two machines under one name. Work goes on and is "
               "kept here, but is not sent: call the operator of the region."));
-    struct place offered = {.cursor = a->cursor, .part = a->part};
-    if (feed_beyond(x->place.cursor, x->place.part, &offered) && a->feed_epoch == x->place.feed_epoch &&
-        a->scope_version == x->place.scope_version)
-        return fail_set(why, FAIL_NET, "cursor goes back",
-                        _("The centre's answer does not fit what it sent before; it was not taken."));
     if (a->ack_seq == 0) return true;
     bool ok = outbox_head(j, a->ack_seq, &x->scratch, head, why);
     arena_reset(&x->scratch);
@@ -167,6 +169,27 @@ static bool check_ack(struct kiosk_exchange *x, const struct exchange_answer *a,
         why, FAIL_CONFLICT, "head differs at the acked event",
         _("The centre holds other records of this kiosk than the kiosk itself. Work goes on and is kept here, but is not sent: call the "
           "operator of the region."));
+}
+
+static bool check_feed(const struct kiosk_exchange *x, const struct exchange_answer *a, struct fail *why) {
+    struct place offered = {.cursor = a->cursor, .part = a->part};
+    if (!exchange_beyond(x->place.cursor, x->place.part, &offered) || a->feed_epoch != x->place.feed_epoch ||
+        a->scope_version != x->place.scope_version)
+        return true;
+    return fail_set(why, FAIL_NET, "cursor goes back",
+                    _("The centre's answer does not fit what it sent before; it was not taken."));
+}
+
+void exchange_apply(struct kiosk_exchange *x) {
+    const struct exchange_answer *a = &x->answer;
+    int64_t acked = a->has_want ? (int64_t)(a->want > 0 ? a->want - 1 : 0) : (int64_t)a->ack_seq;
+    if (acked > x->place.acked) x->sent += acked - x->place.acked;
+    x->place.acked = acked;
+    x->place.durable = (int64_t)a->durable_seq;
+    x->more = a->more;
+    x->applied = 0;
+    x->stage = STAGE_APPLYING;
+    x->changed = true;
 }
 
 void kiosk_exchange_answer(struct kiosk_exchange *x, const uint8_t *body, size_t size) {
@@ -185,21 +208,13 @@ void kiosk_exchange_answer(struct kiosk_exchange *x, const uint8_t *body, size_t
     if (a->want_plain) x->outbox.dict = NULL; /* until the program starts anew: a centre is upgraded first */
     int64_t flight = mono(x) - x->asked_at;
     x->skew = a->time - (now(x) - flight / 2);
-    if (!check_ack(x, a, &why)) {
-        if (why.kind == FAIL_CONFLICT)
-            freeze(x, &why);
-        else
-            fail_exchange(x, &why, 0);
-        return;
-    }
-    int64_t acked = a->has_want ? (int64_t)(a->want > 0 ? a->want - 1 : 0) : (int64_t)a->ack_seq;
-    if (acked > x->place.acked) x->sent += acked - x->place.acked;
-    x->place.acked = acked;
-    x->place.durable = (int64_t)a->durable_seq;
-    x->more = a->more;
-    x->applied = 0;
-    x->stage = STAGE_APPLYING;
-    x->changed = true;
+    x->place.heard = a->time;
+    if (exchange_check_log(x, a, &why) && check_feed(x, a, &why))
+        exchange_apply(x);
+    else if (why.kind == FAIL_CONFLICT)
+        exchange_freeze(x, &why);
+    else
+        fail_exchange(x, &why, 0);
 }
 
 static bool keep_place(struct kiosk_exchange *x, struct fail *why) {
@@ -216,6 +231,7 @@ static bool keep_place(struct kiosk_exchange *x, struct fail *why) {
             return false;
         }
     }
+    if (x->carried.number > 0) return true; /* its time was another day's: no sample of the clock */
     x->desk->journal.sample++;
     return meta_set_int(x->desk->db, "clock.sample", x->desk->journal.sample, why);
 }
@@ -242,14 +258,25 @@ static bool apply_slice(struct kiosk_exchange *x, struct fail *why) {
 }
 
 static void finish_exchange(struct kiosk_exchange *x) {
-    rest(x);
+    exchange_rest(x);
     x->failures = 0;
     x->last_fail = (struct fail){0};
-    plan(x, retry_slot(x->desk->kiosk, now(x), x->period));
+    exchange_plan(x, retry_slot(x->desk->kiosk, now(x), x->period));
     if ((x->sent == 0 && x->received == 0) || !db_begin(x->desk->db, false, NULL)) return;
     char text[200];
     snprintf(text, sizeof text, _("Exchange: sent %d, received %d"), (int)x->sent, (int)x->received);
     if (!note_add(x, text, NULL) || !db_commit(x->desk->db, NULL)) db_rollback(x->desk->db);
+}
+
+/* The next answer of a file off a stick; then, or where it cannot be trusted, the exchange goes on as it was planned. */
+static void conclude_carried(struct kiosk_exchange *x) {
+    struct fail why = {0};
+    if (x->carried.left.size > 0 && carried_next(x, &why)) return;
+    if (why.kind == FAIL_NONE)
+        carried_end(x);
+    else
+        note_failure(x, &why);
+    exchange_rest(x);
 }
 
 /* An answer is applied: ask again, or rest. One that moved nothing although there is more to move would go on for ever: that is
@@ -259,15 +286,15 @@ static void conclude(struct kiosk_exchange *x) {
     bool unsent = x->desk->journal.seq > (uint64_t)acked;
     /* A restored centre wants older events again: once in an exchange that is no standstill. */
     bool taken = (uint64_t)acked >= x->outbox.last || acked > before || (acked < before && x->sent == 0);
-    bool moved =
-        feed_beyond(x->place.cursor, x->place.part, &x->before) || x->place.feed_epoch != x->before.feed_epoch || x->plainer;
+    bool moved = exchange_beyond(x->place.cursor, x->place.part, &x->before) || x->place.feed_epoch != x->before.feed_epoch ||
+                 x->plainer;
     if (x->outbox.frames.size > 0 && (uint64_t)acked >= x->outbox.last) outbox_succeeded(&x->outbox);
     x->feed_most = x->feed_most * 2 > FEED_WEAK ? 0 : x->feed_most * 2;
     if (!x->more && !unsent) {
         finish_exchange(x);
     } else if (acked > before || moved || !((unsent && !taken) || x->more)) {
         x->failures = 0;
-        rest(x);
+        exchange_rest(x);
         ask(x);
     } else {
         struct fail why;
@@ -291,6 +318,8 @@ static void apply_step(struct kiosk_exchange *x, int slice_ms) {
     if (x->applied < x->answer.item_count) return;
     if (x->answer.item_count > 0 && !desk_refresh(x->desk, &why))
         fail_exchange(x, &why, 0);
+    else if (x->carried.number > 0)
+        conclude_carried(x);
     else
         conclude(x);
 }
@@ -314,7 +343,7 @@ bool kiosk_exchange_open(struct desk *desk, const struct kiosk_keys *keys, const
     /* Long away or with something to tell: soon, but not all kiosks of a region in the same second after the power comes back.
      */
     bool waits = desk->journal.seq > (uint64_t)place.acked || now(x) - place.last_exchange > x->period;
-    plan(x, waits ? URGENT + chance(x) % RETRY_LEAST : retry_slot(desk->kiosk, now(x), x->period));
+    exchange_plan(x, waits ? URGENT + chance(x) % RETRY_LEAST : retry_slot(desk->kiosk, now(x), x->period));
     *out = x;
     return true;
 }
@@ -325,6 +354,7 @@ void kiosk_exchange_close(struct kiosk_exchange *x) {
     outbox_close(&x->outbox);
     dicts_close(&x->dicts);
     bytes_close(&x->body);
+    bytes_close(&x->carried.left);
     arena_close(&x->arena);
     arena_close(&x->scratch);
     sodium_free(x->keys);
@@ -335,27 +365,27 @@ void kiosk_exchange_period(struct kiosk_exchange *x, int minutes) {
     x->period = (int64_t)minutes * MS_MINUTE;
     if (x->failures == 0 && x->stage == STAGE_REST && x->planned) {
         int64_t slot = retry_slot(x->desk->kiosk, now(x), x->period);
-        if (mono(x) + slot < x->next_try) plan(x, slot);
+        if (mono(x) + slot < x->next_try) exchange_plan(x, slot);
     }
 }
 
 void kiosk_exchange_start(struct kiosk_exchange *x) {
     x->paused = false;
-    if (x->stage == STAGE_REST) plan(x, 0);
+    if (x->stage == STAGE_REST) exchange_plan(x, 0);
 }
 
 void kiosk_exchange_urgent(struct kiosk_exchange *x) {
     if (x->stage != STAGE_REST || x->failures > 0)
         return; /* an exchange under way takes it along; a failing line is not asked oftener */
-    if (!x->planned || x->next_try > mono(x) + URGENT) plan(x, URGENT);
+    if (!x->planned || x->next_try > mono(x) + URGENT) exchange_plan(x, URGENT);
 }
 
 void kiosk_exchange_pause(struct kiosk_exchange *x, bool paused) {
     if (paused == x->paused) return;
     x->paused = paused;
     if (paused && x->stage == STAGE_ASKED) x->transport.cancel(x->transport.self);
-    if (paused && x->stage != STAGE_REST) rest(x);
-    plan(x, paused ? x->period : 0);
+    if (paused && x->stage != STAGE_REST) exchange_rest(x);
+    exchange_plan(x, paused ? x->period : 0);
 }
 
 /* What was erased has to be gone from the files before the next request says that it was applied. */
@@ -416,6 +446,7 @@ void kiosk_exchange_status(const struct kiosk_exchange *x, struct exchange_statu
         .sent = x->sent,
         .received = x->received,
         .more = x->more,
+        .carrying = x->carried.number > 0,
         .last_ok = x->place.last_exchange,
         .next_try = x->planned && !x->paused ? x->next_try : 0,
         .failures = x->failures,

@@ -41,6 +41,7 @@ struct exchange_status {
     int64_t sent;     /* acked in this exchange */
     int64_t received; /* feed events applied in this exchange */
     bool more;        /* the centre has more */
+    bool carrying;    /* what is applied came by hand: carry.h */
     int64_t last_ok;  /* moment of the last complete exchange, 0 never */
     int64_t next_try; /* monotonic ms, 0 none planned */
     int failures;     /* in a row */

@@ -177,11 +177,17 @@ static char *make_csr(void) {
     return text;
 }
 
+const uint8_t *centre_kiosk_box_secret(const struct centre_kiosk *k) {
+    return k->frame_secret;
+}
+
 void centre_kiosk_ask_enrol(struct centre_kit *kit, const char *code, const struct centre_kiosk *k, struct bytes *out) {
     struct fail why = {0};
     char frame_key[BASE64_SIZE(32)], box_key[BASE64_SIZE(32)], *csr = make_csr();
     base64_of(k->frame_secret + 32, 32, frame_key);
-    base64_of(k->frame_secret, 32, box_key);
+    uint8_t box_public[32];
+    crypto_scalarmult_base(box_public, k->frame_secret); /* one secret for both: centre_kiosk_box_secret */
+    base64_of(box_public, sizeof box_public, box_key);
     json_t *body = json_pack("{ss ss ss ss}", "code", code, "csr", csr, "frame_key", frame_key, "box_key", box_key);
     char *text = json_dumps(body, JSON_COMPACT);
     bytes_clear(out);

@@ -1,0 +1,234 @@
+#include "sync/kiosk/carry.h"
+
+#include "sync/kiosk/inner.h"
+
+#include <string.h>
+
+enum { AGAIN_MS = 2000 }; /* what was under way over the network begins anew after it */
+
+static const char key_name[] = "centre.box_key"; /* in meta */
+
+bool carry_key_set(struct db *db, const uint8_t box_key[32], struct fail *why) {
+    char text[BASE64_SIZE(32)];
+    base64_of(box_key, 32, text);
+    return meta_set_text(db, key_name, text, why);
+}
+
+bool carry_key(struct db *db, uint8_t box_key[32], struct fail *why) {
+    char text[BASE64_SIZE(32)];
+    if (!meta_text(db, key_name, text, sizeof text, why)) return false;
+    return base64_to(text, strlen(text), box_key, 32) ||
+           fail_set(why, FAIL_GONE, "carry: no box key of the centre",
+                    _("This kiosk does not know yet for whom to close the file. One exchange over the network brings it."));
+}
+
+/* --- To the centre -------------------------------------------------------------------------------------------------------- */
+
+static bool begin_part(struct carry *c, uint64_t after, struct fail *why) {
+    c->outbox.budget = OUTBOX_MOST;
+    c->outbox.dict = NULL; /* a stick is read by whatever release there is */
+    return outbox_begin(&c->outbox, &c->x->desk->journal, after, why);
+}
+
+bool carry_begin(struct carry *c, struct kiosk_exchange *x, struct fail *why) {
+    struct journal *j = &x->desk->journal;
+    *c = (struct carry){.x = x};
+    outbox_open(&c->outbox);
+    /* Of an epoch that has just begun nothing is covered, whatever the one before had. */
+    int64_t durable = x->place.durable < x->place.acked ? x->place.durable : x->place.acked;
+    c->row = (struct stick_row){.epoch = j->epoch, .first = durable + 1};
+    if (carry_key(x->desk->db, c->box_key, why) && begin_part(c, (uint64_t)durable, why)) return true;
+    carry_close(c);
+    return false;
+}
+
+static bool add_part(struct carry *c, const struct exchange_request *r, struct fail *why) {
+    struct bytes body = {0};
+    bool ok = request_make(r, &body, why);
+    if (ok) {
+        request_hash_of(body.data, body.size, c->row.hash);
+        bytes_u32(&c->body, (uint32_t)body.size);
+        bytes_add(&c->body, body.data, body.size);
+    }
+    bytes_close(&body);
+    return ok;
+}
+
+static bool keep_row(struct carry *c, struct fail *why) {
+    struct db *db = c->x->desk->db;
+    struct journal *j = &c->x->desk->journal;
+    struct stick_row *row = &c->row;
+    row->at = j->env->now(j->env->self);
+    if (!db_begin(db, false, why)) return false;
+    if (stick_number(db, &row->number, why) &&
+        stick_packages(db, j->kiosk, j->epoch, c->x->place.acked, row->last, &row->packages, why) && stick_add(db, row, why) &&
+        db_commit(db, why))
+        return true;
+    db_rollback(db);
+    return false;
+}
+
+static bool finish(struct carry *c, struct exchange_request *r, struct fail *why) {
+    const struct journal *j = &c->x->desk->journal;
+    struct stick_row *row = &c->row;
+    row->last = (int64_t)c->outbox.last;
+    row->feed_epoch = r->feed_epoch;
+    row->scope_version = r->scope_version;
+    row->cursor = r->cursor;
+    row->part = r->part;
+    memcpy(row->nonce, r->nonce, sizeof row->nonce);
+    if (!add_part(c, r, why) || !keep_row(c, why)) return false;
+    c->head = (struct seal_head){.way = SEAL_OUT, .from = j->kiosk, .number = (uint64_t)row->number};
+    memcpy(c->head.region, j->region, sizeof c->head.region);
+    return seal_make(&c->head, c->body.data, c->body.size, c->box_key, c->x->keys->frame_secret, &c->file, why);
+}
+
+bool carry_step(struct carry *c, bool *done, struct fail *why) {
+    struct journal *j = &c->x->desk->journal;
+    struct exchange_request r;
+    bool full;
+    *done = false;
+    if (!outbox_pack(&c->outbox, j, c->x->keys->frame_secret, &full, why)) return false;
+    if (!full) return true;
+    if (!exchange_describe(c->x, &r, why)) return false;
+    j->env->random(j->env->self, r.nonce, sizeof r.nonce);
+    r.frames = c->outbox.frames.data;
+    r.frames_size = c->outbox.frames.size;
+    *done = c->outbox.last >= j->seq;
+    if (*done) return finish(c, &r, why);
+    r.feed_most = 1; /* it is not this one that is answered */
+    return add_part(c, &r, why) && begin_part(c, c->outbox.last, why);
+}
+
+int64_t carry_events(const struct carry *c) {
+    return (int64_t)c->outbox.last - c->row.first + 1;
+}
+
+int64_t carry_total(const struct carry *c) {
+    return (int64_t)c->x->desk->journal.seq - c->row.first + 1;
+}
+
+bool carry_written(struct carry *c, struct fail *why) {
+    struct db *db = c->x->desk->db;
+    char text[200];
+    snprintf(text, sizeof text,
+             ngettext("Stick: %d record written", "Stick: %d records written", (unsigned long)carry_events(c)),
+             (int)carry_events(c));
+    if (!db_begin(db, false, why)) return false;
+    if (stick_written(db, c->row.number, why) && note_add(c->x, text, why) && db_commit(db, why)) return true;
+    db_rollback(db);
+    return false;
+}
+
+void carry_close(struct carry *c) {
+    outbox_close(&c->outbox);
+    bytes_close(&c->body);
+    bytes_close(&c->file);
+    c->x = NULL;
+}
+
+/* --- Back ----------------------------------------------------------------------------------------------------------------- */
+
+static bool damaged(struct fail *why, const char *log) {
+    return fail_set(why, FAIL_INPUT, log,
+                    _("The file on the stick is damaged or not whole. Nothing was taken from it; write it once more."));
+}
+
+/* The log: an answer older than what has come meanwhile takes nothing back; only with a restore of the centre, whose feed epoch
+ * tells, less is acked than before. */
+static bool judge_log(struct kiosk_exchange *x, struct exchange_answer *a, bool older, struct fail *why) {
+    const struct place *p = &x->place;
+    int64_t acked = a->has_want ? (int64_t)(a->want > 0 ? a->want - 1 : 0) : (int64_t)a->ack_seq;
+    bool less = acked < p->acked && a->feed_epoch <= p->feed_epoch;
+    if ((!older || acked > p->acked) && !exchange_check_log(x, a, why)) return false;
+    if (!older && !less) return true;
+    a->fork = a->has_want = false;
+    a->frozen[0] = '\0';
+    a->ack_seq = (uint64_t)(acked > p->acked ? acked : p->acked);
+    if ((int64_t)a->durable_seq < p->durable) a->durable_seq = (uint64_t)p->durable;
+    return true;
+}
+
+/* The feed: taken where it begins at or before our place and ends behind it; else it has come by another way already. */
+static void judge_feed(struct kiosk_exchange *x, struct exchange_answer *a) {
+    struct place *p = &x->place, *from = &x->carried.from;
+    struct place next = {.cursor = a->cursor, .part = a->part, .feed_epoch = a->feed_epoch, .scope_version = a->scope_version};
+    bool same = from->feed_epoch == p->feed_epoch && from->scope_version == p->scope_version;
+    bool behind = exchange_beyond(from->cursor, from->part, p);
+    bool further =
+        exchange_beyond(a->cursor, a->part, p) || a->feed_epoch != p->feed_epoch || a->scope_version != p->scope_version;
+    if (!same || behind || !further) {
+        a->item_count = 0;
+        a->cursor = p->cursor;
+        a->part = p->part;
+        a->feed_epoch = p->feed_epoch;
+        a->scope_version = p->scope_version;
+    }
+    *from = next;
+}
+
+bool carried_next(struct kiosk_exchange *x, struct fail *why) {
+    struct carried *c = &x->carried;
+    struct exchange_answer *a = &x->answer;
+    size_t left = c->left.size;
+    uint32_t size = left > 4 ? bytes_get_u32(c->left.data) : 0;
+    if (size == 0 || size > left - 4) return damaged(why, "carry: sizes of the answers");
+    struct answer_bond bond = {
+        .region = x->desk->journal.region, .kiosk = x->desk->journal.kiosk, .nonce = c->nonce, .request_hash = c->hash};
+    arena_reset(&x->arena);
+    if (!answer_read(c->left.data + 4, size, &bond, x->keys->answer_key, &x->arena, a, why)) return false;
+    bytes_drop_front(&c->left, 4 + (size_t)size);
+    bool older = a->time < x->place.heard;
+    if (!judge_log(x, a, older, why)) {
+        if (why->kind == FAIL_CONFLICT) exchange_freeze(x, why);
+        return false;
+    }
+    judge_feed(x, a);
+    if (!older) x->place.heard = a->time;
+    exchange_apply(x);
+    x->more = c->left.size > 0;
+    return true;
+}
+
+void carried_end(struct kiosk_exchange *x) {
+    struct db *db = x->desk->db;
+    char text[200];
+    snprintf(text, sizeof text, _("Stick: the centre has confirmed %d, received %d"), (int)x->sent, (int)x->received);
+    if (!db_begin(db, false, NULL)) return;
+    if (!stick_answered(db, x->carried.number, x->desk->env->now(x->desk->env->self), NULL) || !note_add(x, text, NULL) ||
+        !db_commit(db, NULL))
+        db_rollback(db);
+}
+
+static bool find_row(struct kiosk_exchange *x, const struct seal_head *head, struct stick_row *row, struct fail *why) {
+    bool found;
+    if (head->way != SEAL_ANSWER || head->to != x->desk->journal.kiosk)
+        return fail_set(why, FAIL_DENIED, "carry: for another kiosk",
+                        _("The file on the stick is for the kiosk number %u, this one is number %u. Carry it there."), head->to,
+                        x->desk->journal.kiosk);
+    if (!stick_find(x->desk->db, (int64_t)head->number, row, &found, why)) return false;
+    if (!found || row->epoch != (int64_t)x->desk->journal.epoch)
+        return fail_set(
+            why, FAIL_GONE, "carry: an answer to another life",
+            _("This answer is to a file that this kiosk has not written since it was set up. Nothing was taken; write a new file."));
+    return true;
+}
+
+bool carry_take(struct kiosk_exchange *x, const struct seal_head *head, const uint8_t *body, size_t size, struct fail *why) {
+    struct stick_row row;
+    if (!find_row(x, head, &row, why)) return false;
+    if (x->stage == STAGE_ASKED) x->transport.cancel(x->transport.self);
+    if (x->stage != STAGE_REST) exchange_plan(x, AGAIN_MS);
+    exchange_rest(x);
+    struct carried *c = &x->carried;
+    c->number = row.number;
+    c->from = (struct place){
+        .feed_epoch = row.feed_epoch, .scope_version = row.scope_version, .cursor = row.cursor, .part = row.part};
+    memcpy(c->nonce, row.nonce, sizeof c->nonce);
+    memcpy(c->hash, row.hash, sizeof c->hash);
+    bytes_add(&c->left, body, size);
+    x->to_send = x->sent = x->received = 0;
+    if (carried_next(x, why)) return true;
+    exchange_rest(x);
+    return false;
+}

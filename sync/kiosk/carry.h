@@ -1,0 +1,48 @@
+#ifndef PRIEM_KIOSK_CARRY_H
+#define PRIEM_KIOSK_CARRY_H
+
+/* The exchange by hand: the requests that would go to the centre, closed for it in one file, with everything above what the
+ * centre has covered by a backup; and the answer that comes back, taken as if by the network (PROTOCOL, "Stick"). Nothing
+ * counts as sent until a signed answer says so. Knows no files: those are sync/wire/stick.h.
+ *
+ *     carry_begin(&c, exchange, &why)
+ *     do ok = carry_step(&c, &done, &why); while (ok && !done);      // a frame a step: the caller gives way to typing
+ *     … c.file, named by c.head … carry_written(&c, &why); carry_close(&c);
+ *
+ * Body of a file to the centre: u32 size | request, one after another, each within REQUEST_MAX; the last one has the cursor and
+ * is the one that is answered. Body of an answer: u32 size | answer, all of them signed for that request.
+ */
+
+#include "model/store/stick_rows.h"
+#include "sync/kiosk/kiosk.h"
+#include "sync/kiosk/outbox.h"
+#include "sync/wire/seal.h"
+
+struct carry {
+    struct kiosk_exchange *x;
+    uint8_t box_key[32]; /* the centre's */
+    struct outbox outbox;
+    struct bytes body;
+    struct stick_row row;
+    struct seal_head head;
+    struct bytes file; /* sealed, when done */
+};
+
+/* FAIL_GONE: this kiosk has not got the centre's box key. */
+bool carry_begin(struct carry *c, struct kiosk_exchange *x, struct fail *why);
+/* Packs one frame; `*done` when the file is sealed and its row stands. */
+bool carry_step(struct carry *c, bool *done, struct fail *why);
+int64_t carry_events(const struct carry *c); /* packed so far */
+int64_t carry_total(const struct carry *c);
+bool carry_written(struct carry *c, struct fail *why); /* the file is whole on the stick; a line in the exchange log */
+void carry_close(struct carry *c);
+
+/* The centre's key for closing files, kept at enrolment. */
+bool carry_key_set(struct db *db, const uint8_t box_key[32], struct fail *why);
+bool carry_key(struct db *db, uint8_t box_key[32], struct fail *why);
+
+/* An answer file's opened body. It is applied in the steps of the exchange, whose status tells when it is over; what is older
+ * than what has come meanwhile changes nothing. FAIL_DENIED: for another kiosk; FAIL_GONE: to no file of its present life. */
+bool carry_take(struct kiosk_exchange *x, const struct seal_head *head, const uint8_t *body, size_t size, struct fail *why);
+
+#endif

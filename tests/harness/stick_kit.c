@@ -1,0 +1,109 @@
+#include "tests/harness/stick_kit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void must(bool ok, const struct fail *why) {
+    if (ok) return;
+    fprintf(stderr, "stick kit: %s (%s)\n", why->log, why->say);
+    abort();
+}
+
+static bool keep_body(void *self, const uint8_t *body, size_t size, struct fail *why) {
+    struct stick_seat *s = self;
+    (void)why;
+    s->asked = true;
+    bytes_clear(&s->body);
+    bytes_add(&s->body, body, size);
+    return true;
+}
+
+static void forget_body(void *self) {
+    ((struct stick_seat *)self)->asked = false;
+}
+
+void stick_seat_open(struct stick_seat *s, struct centre_kit *kit, const char *name, const char *point, const char *scope) {
+    struct fail why;
+    struct transport line = {.self = s, .send = keep_body, .cancel = forget_body};
+    *s = (struct stick_seat){0};
+    centre_kiosk_enrol(kit, &s->seat, name, point, scope);
+    memcpy(s->keys.frame_secret, s->seat.frame_secret, sizeof s->keys.frame_secret);
+    memcpy(s->keys.box_secret, centre_kiosk_box_secret(&s->seat), sizeof s->keys.box_secret);
+    memcpy(s->keys.answer_key, kit->c->answer_key, sizeof s->keys.answer_key);
+    must(db_begin(s->seat.db, false, &why) && carry_key_set(s->seat.db, kit->c->box_key, &why) && db_commit(s->seat.db, &why),
+         &why);
+    must(kiosk_exchange_open(&s->seat.desk, &s->keys, &line, &s->x, &why), &why);
+    stick_seat_sync(s);
+}
+
+void stick_seat_close(struct stick_seat *s) {
+    kiosk_exchange_close(s->x);
+    centre_kiosk_close(&s->seat);
+    bytes_close(&s->body);
+}
+
+void stick_seat_write(struct stick_seat *s, struct bytes *file) {
+    struct carry c;
+    struct fail why;
+    bool done = false;
+    must(carry_begin(&c, s->x, &why), &why);
+    while (!done) must(carry_step(&c, &done, &why), &why);
+    bytes_clear(file);
+    bytes_add(file, c.file.data, c.file.size);
+    must(carry_written(&c, &why), &why);
+    carry_close(&c);
+}
+
+/* As long as it works by itself. */
+static void run(struct stick_seat *s) {
+    while (kiosk_exchange_wait(s->x) == 0) kiosk_exchange_step(s->x, 3, true);
+}
+
+bool stick_seat_read(struct stick_seat *s, const struct bytes *answer, struct fail *why) {
+    struct seal_head head;
+    struct bytes body = {0};
+    uint8_t box_key[32];
+    struct exchange_status status;
+    crypto_scalarmult_base(box_key, s->keys.box_secret);
+    bool ok = seal_open(answer->data, answer->size, s->keys.answer_key, box_key, s->keys.box_secret, &head, &body, why) &&
+              carry_take(s->x, &head, body.data, body.size, why);
+    bytes_close(&body);
+    if (!ok) return false;
+    do {
+        kiosk_exchange_step(s->x, 3, true);
+        kiosk_exchange_status(s->x, &status);
+    } while (status.carrying);
+    return true;
+}
+
+void stick_seat_sync(struct stick_seat *s) {
+    struct exchange_status status;
+    kiosk_exchange_start(s->x);
+    do {
+        run(s);
+        if (s->asked) {
+            struct fail why;
+            struct exchange_job job = {.kiosk = s->seat.no, .body = s->body.data, .size = s->body.size};
+            s->asked = false;
+            must(turn_run(s->seat.kit->c, &job, 1, &why) && job.status == 200, &why);
+            kiosk_exchange_answer(s->x, job.answer.data, job.answer.size);
+            bytes_close(&job.answer);
+        }
+        kiosk_exchange_status(s->x, &status);
+    } while (status.phase == EXCHANGE_SENDING || status.phase == EXCHANGE_APPLYING);
+}
+
+bool stick_kit_take(struct centre_kit *kit, const struct bytes *file, struct bytes *answer, struct carrier_taken *taken,
+                    struct fail *why) {
+    struct seal_head head, back;
+    struct carrier_keys keys;
+    struct bytes body = {0};
+    size_t whole;
+    bytes_clear(answer);
+    bool ok = seal_peek(file->data, file->size, &head, &whole, why) && carrier_reader(kit->c, &head, &keys, why) &&
+              seal_open(file->data, file->size, keys.sign_key, keys.box_key, keys.box_secret, &head, &body, why) &&
+              carrier_take(kit->c, &head, body.data, body.size, taken, &back, answer, why);
+    bytes_close(&body);
+    return ok;
+}
