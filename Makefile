@@ -158,6 +158,14 @@ $(SIM): $(patsubst %.c,$(OUT)/obj/%.o,$(wildcard tests/sim/*.c)) $(call archives
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) -Wl,--start-group $(call archives_of,$(SIM_ROOMS)) -Wl,--end-group $(call libs_of,$(SIM_ROOMS)) -o $@
 TESTS += $(SIM)
 
+# Every dialogue of the exchange cut at every byte, on the disks of the simulator.
+CUTS = $(OUT)/tests/cuts/cuts
+$(CUTS): $(patsubst %.c,$(OUT)/obj/%.o,tests/cuts/cuts.c tests/sim/disk.c tests/sim/pool.c) $(call archives_of,$(SIM_ROOMS))
+	@mkdir -p $(@D)
+	$(say) "  LINK $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) -Wl,--start-group $(call archives_of,$(SIM_ROOMS)) -Wl,--end-group $(call libs_of,$(SIM_ROOMS)) -o $@
+TESTS += $(CUTS)
+
 tests: all $(TESTS)
 
 check: tests ## runs the tests of the present FLAVOUR without setting anything up
