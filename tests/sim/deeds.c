@@ -10,14 +10,7 @@
 /* What people do at the kiosks, sensible or not: few children and several desks, so that they meet. A refusal of the gate is as
  * good as a deed; what must not happen is an answer that is neither. */
 
-struct sim_case {
-    char subject[ID_TEXT];
-    char app[EVENT_ID_TEXT];
-    char number[11];
-};
-
-/* A random row of those the kiosk has; false: none. */
-static bool find(struct world *w, struct sim_kiosk *k, const char *sql, struct sim_case *out) {
+bool deed_find(struct world *w, struct sim_kiosk *k, const char *sql, struct sim_case *out) {
     struct rows r;
     struct fail why;
     int count = 0;
@@ -35,7 +28,7 @@ static bool find(struct world *w, struct sim_kiosk *k, const char *sql, struct s
     return true;
 }
 
-static void sit(struct sim_kiosk *k, enum centre_person who) {
+void deed_sit(struct sim_kiosk *k, enum centre_person who) {
     struct fail why;
     struct session session = {.sign_secret = k->seat.kit->sign_secret[who]};
     text_copy(session.staff, sizeof session.staff, k->seat.kit->staff[who]);
@@ -48,19 +41,28 @@ static enum centre_person decider(struct world *w) {
     return who[sim_dice(w, 3)];
 }
 
-static bool file(struct world *w, struct sim_kiosk *k, struct fail *why) {
+bool deed_file(struct world *w, struct sim_kiosk *k, int64_t child, struct saved *saved, struct fail *why) {
     struct application form;
-    struct saved saved;
-    int64_t child = (int64_t)sim_dice(w, SIM_CHILDREN);
-    sit(k, CENTRE_DESK);
+    deed_sit(k, CENTRE_DESK);
     /* The plain kit fills it by the centre's clock, the kiosk has its own. */
     int64_t now = w->kit.clock.now;
     w->kit.clock.now = k->clock.now;
     centre_kiosk_form(&k->seat, child, &form);
     w->kit.clock.now = now;
-    if (sim_dice(w, 4) == 0) form.pd.given = false;
+    if (!w->healing && sim_dice(w, 4) == 0) form.pd.given = false;
+    struct sim_marker *m = &w->markers[w->marked % SIM_MARKERS];
+    snprintf(form.applicant.phone, sizeof form.applicant.phone, "+7955%03d%04d", (int)(w->seed % 1000), w->marked);
     sim_note(w, "%s files child %lld", k->seat.name, (long long)child);
-    return desk_save(&k->seat.desk, &form, 0, &saved, why);
+    if (!desk_save(&k->seat.desk, &form, 0, saved, why)) return false;
+    text_copy(m->subject, sizeof m->subject, saved->subject);
+    text_copy(m->phone, sizeof m->phone, form.applicant.phone);
+    w->marked++;
+    return true;
+}
+
+static bool file(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    struct saved saved;
+    return deed_file(w, k, (int64_t)sim_dice(w, SIM_CHILDREN), &saved, why);
 }
 
 static bool correct(struct world *w, struct sim_kiosk *k, struct fail *why) {
@@ -70,8 +72,8 @@ static bool correct(struct world *w, struct sim_kiosk *k, struct fail *why) {
     struct application form;
     struct saved saved;
     struct sim_case f;
-    if (!find(w, k, sql, &f)) return true;
-    sit(k, CENTRE_DESK);
+    if (!deed_find(w, k, sql, &f)) return true;
+    deed_sit(k, CENTRE_DESK);
     if (!application_load(k->seat.db, f.app, &form, why)) return false;
     if (sim_dice(w, 2) == 0) {
         snprintf(form.applicant.phone, sizeof form.applicant.phone, "+7900123%04d", (int)sim_dice(w, 10000));
@@ -85,24 +87,35 @@ static bool correct(struct world *w, struct sim_kiosk *k, struct fail *why) {
     return desk_save(&k->seat.desk, &form, 0, &saved, why);
 }
 
+bool deed_decide(struct sim_kiosk *k, enum centre_person who, const char *app, char number[11], struct fail *why) {
+    struct verdict verdict = {.kind = VERDICT_ISSUE};
+    struct application form;
+    deed_sit(k, who);
+    return application_load(k->seat.db, app, &form, why) && subject_basis(k->seat.db, form.subject, verdict.basis, why) &&
+           desk_decide(&k->seat.desk, app, &verdict, number, why);
+}
+
 static bool decide(struct world *w, struct sim_kiosk *k, struct fail *why) {
     struct sim_case f;
     char number[11];
     struct verdict verdict = {.kind = VERDICT_ISSUE};
     unsigned what = (unsigned)sim_dice(w, 10);
-    if (!find(w, k, "SELECT subject, app, '' FROM application WHERE state = 'complete' ORDER BY app", &f)) return true;
-    sit(k, decider(w));
+    if (!deed_find(w, k, "SELECT subject, app, '' FROM application WHERE state = 'complete' ORDER BY app", &f)) return true;
+    deed_sit(k, decider(w));
     if (what == 0) verdict.kind = VERDICT_RETURN;
     if (what == 1) verdict.kind = VERDICT_REFUSE, text_copy(verdict.ground, sizeof verdict.ground, "R2");
     if (what < 2) text_copy(verdict.remark, sizeof verdict.remark, "сведения не подтверждены подлинником");
     sim_note(w, "%s decides %s: %d", k->seat.name, f.app, (int)verdict.kind);
-    return subject_basis(k->seat.db, f.subject, verdict.basis, why) && desk_decide(&k->seat.desk, f.app, &verdict, number, why);
+    if (!subject_basis(k->seat.db, f.subject, verdict.basis, why) || !desk_decide(&k->seat.desk, f.app, &verdict, number, why))
+        return false;
+    sim_printed(w, k, number);
+    return true;
 }
 
 static bool withdraw(struct world *w, struct sim_kiosk *k, struct fail *why) {
     struct sim_case f;
-    if (!find(w, k, "SELECT subject, app, '' FROM application ORDER BY app", &f)) return true;
-    sit(k, CENTRE_DESK);
+    if (!deed_find(w, k, "SELECT subject, app, '' FROM application ORDER BY app", &f)) return true;
+    deed_sit(k, CENTRE_DESK);
     sim_note(w, "%s withdraws %s", k->seat.name, f.app);
     return desk_withdraw(&k->seat.desk, f.app, "так захотела семья", why);
 }
@@ -118,7 +131,7 @@ static bool live(struct world *w, struct sim_kiosk *k, struct fail *why) {
     const char *field;
     struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
     text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
-    if (!find(w, k, all, &f) || !find(w, k, all, &other)) return true;
+    if (!deed_find(w, k, all, &f) || !deed_find(w, k, all, &other)) return true;
     date_iso(moment_date(k->clock.now, k->clock.env.offset), day);
     struct life_order order = {
         .life = (enum life)sim_dice(w, LIFE_COUNT),
@@ -133,27 +146,43 @@ static bool live(struct world *w, struct sim_kiosk *k, struct fail *why) {
         .other = other.subject,
         .second = &second,
     };
-    sit(k, sim_dice(w, 3) == 0 ? CENTRE_DESK : CENTRE_OPERATOR);
+    deed_sit(k, sim_dice(w, 3) == 0 ? CENTRE_DESK : CENTRE_OPERATOR);
     sim_note(w, "%s: act %s over %.8s", k->seat.name, life_acts[order.life].rule, f.subject);
     return desk_life(&k->seat.desk, &order, &field, why);
 }
 
-static const struct {
-    bool (*run)(struct world *w, struct sim_kiosk *k, struct fail *why);
-    int weight;
-} deeds[] = {{file, 30}, {decide, 30}, {correct, 15}, {live, 20}, {withdraw, 5}};
+const struct deed deeds_desk[] = {
+    {"files", 30, file},          {"decides", 30, decide},    {"corrects", 15, correct},
+    {"an act of life", 20, live}, {"withdraws", 5, withdraw}, {0},
+};
 
-void deed_random(struct world *w, struct sim_kiosk *k) {
+/* Every part's deeds, drawn by weight. */
+static const struct deed *const all[] = {deeds_desk, deeds_wire, NULL};
+
+const struct deed *deed_draw(struct world *w, const struct deed *const *tables) {
+    int64_t sum = 0;
+    for (int i = 0; tables[i]; i++)
+        for (const struct deed *d = tables[i]; d->run; d++) sum += d->weight;
+    int64_t roll = (int64_t)sim_dice(w, (uint64_t)sum);
+    for (int i = 0; tables[i]; i++)
+        for (const struct deed *d = tables[i]; d->run; d++)
+            if ((roll -= d->weight) < 0) return d;
+    return NULL;
+}
+
+void deed_of(struct world *w, struct sim_kiosk *k, const struct deed *deed) {
     struct fail why = {0};
-    int roll = (int)sim_dice(w, 100);
-    size_t i = 0;
     if (!k->x) return;
-    for (; roll >= deeds[i].weight; i++) roll -= deeds[i].weight;
     w->deeds++;
-    if (deeds[i].run(w, k, &why)) {
+    if (deed->run(w, k, &why)) {
+        k->promised = k->seat.desk.journal.seq;
         kiosk_exchange_urgent(k->x);
         return;
     }
     w->refused++;
     sim_note(w, "  refused: %s", why.log);
+}
+
+void deed_random(struct world *w, struct sim_kiosk *k) {
+    deed_of(w, k, deed_draw(w, all));
 }

@@ -36,6 +36,8 @@ struct machine {
     char name[NAME];
     int left; /* operations until the power goes; 0: it stays */
     bool off, full;
+    bool crash; /* when it goes off, only the program dies: what was written is there */
+    bool lies;  /* says that it has synced */
 };
 
 struct handle {
@@ -188,12 +190,13 @@ static void settle(struct file *f) {
     forget_writes(f);
 }
 
+enum mood { MOOD_ALL_LOST, MOOD_ALL_THERE, MOOD_ONE_BY_ONE };
+
 /* The power is gone: each write that was not synced has reached the disk, or has not, or up to some sector. */
-static void survive(struct file *f) {
-    unsigned mood = (unsigned)(throw_dice() % 4); /* 0: all lost, 1: all there, else one by one */
+static void survive(struct file *f, enum mood mood) {
     for (int i = 0; i < f->write_count; i++) {
         const struct write *w = &f->writes[i];
-        unsigned luck = mood == 0 ? 0 : mood == 1 ? 1 : (unsigned)(throw_dice() % 3);
+        unsigned luck = mood == MOOD_ALL_LOST ? 0 : mood == MOOD_ALL_THERE ? 1 : (unsigned)(throw_dice() % 3);
         int most = luck == 2 && w->size > SECTOR ? SECTOR * (int)(throw_dice() % (uint64_t)(w->size / SECTOR)) : w->size;
         if (luck > 0) put(&f->safe, w, f->written + w->data, most);
     }
@@ -239,7 +242,7 @@ static int d_truncate(sqlite3_file *h, sqlite3_int64 size) {
 static int d_sync(sqlite3_file *h, int flags) {
     (void)flags;
     int code = tick(handle_of(h));
-    if (code == SQLITE_OK) settle(handle_of(h)->file);
+    if (code == SQLITE_OK && !(handle_of(h)->machine && handle_of(h)->machine->lies)) settle(handle_of(h)->file);
     return code == SQLITE_OK || code == SQLITE_FULL ? code : SQLITE_IOERR_FSYNC;
 }
 
@@ -373,6 +376,22 @@ void disk_install(uint64_t *dice) {
 void disk_power_off(const char *name, int n) {
     struct machine *m = machine(name);
     m->left = n;
+    m->crash = false;
+}
+
+void disk_crash(const char *name, int n) {
+    struct machine *m = machine(name);
+    m->left = n;
+    m->crash = true;
+}
+
+void disk_power_cut(const char *name) {
+    machine(name)->off = true;
+    machine(name)->crash = false;
+}
+
+void disk_lie(const char *name, bool lies) {
+    machine(name)->lies = lies;
 }
 
 bool disk_is_off(const char *name) {
@@ -381,10 +400,16 @@ bool disk_is_off(const char *name) {
 
 void disk_power_on(const char *name) {
     struct machine *m = machine(name);
-    m->off = false;
+    /* A disk that lies keeps nothing at all of what it has not really synced: else no store could be read afterwards. */
+    uint64_t luck = throw_dice() % 4;
+    enum mood mood = m->crash               ? MOOD_ALL_THERE
+                     : m->lies || luck == 0 ? MOOD_ALL_LOST
+                     : luck == 1            ? MOOD_ALL_THERE
+                                            : MOOD_ONE_BY_ONE;
+    m->off = m->crash = m->lies = false;
     m->left = 0;
     for (int i = 0; i < FILES; i++)
-        if (disk.files[i].there && of_machine(disk.files[i].name, name)) survive(&disk.files[i]);
+        if (disk.files[i].there && of_machine(disk.files[i].name, name)) survive(&disk.files[i], mood);
 }
 
 void disk_full(const char *name, bool full) {
@@ -412,37 +437,39 @@ static int copy_all(const char *from, const char *to) {
     return copied;
 }
 
-static void drop_all(const char *name) {
+void disk_destroy(const char *name) {
     for (int i = 0; i < FILES; i++)
         if (disk.files[i].there && of_machine(disk.files[i].name, name)) file_drop(&disk.files[i]);
 }
 
 void disk_copy(const char *name, const char *copy) {
-    drop_all(copy);
+    disk_destroy(copy);
     copy_all(name, copy);
 }
 
 bool disk_restore(const char *copy, const char *name) {
     for (int i = 0; i < FILES; i++) {
         if (!disk.files[i].there || !of_machine(disk.files[i].name, copy)) continue;
-        drop_all(name);
+        disk_destroy(name);
         return copy_all(copy, name) > 0;
     }
     return false;
 }
 
-int disk_find(const char *marker) {
-    int found = 0;
+const char *disk_find(const char *marker) {
     size_t n = strlen(marker);
     for (int i = 0; i < FILES; i++) {
         const struct file *f = &disk.files[i];
-        const uint8_t *at = f->now.data;
-        for (sqlite3_int64 left = f->there ? f->now.size : 0; left >= (sqlite3_int64)n; left = f->now.data + f->now.size - at) {
-            at = memmem(at, (size_t)left, marker, n);
-            if (!at) break;
-            found++;
-            at++;
-        }
+        if (f->there && f->now.size > 0 && memmem(f->now.data, (size_t)f->now.size, marker, n)) return f->name;
     }
-    return found;
+    return NULL;
+}
+
+void disk_digest(struct hash *h) {
+    for (int i = 0; i < FILES; i++) {
+        const struct file *f = &disk.files[i];
+        if (!f->there) continue;
+        hash_u32(h, (uint32_t)f->now.size);
+        if (f->now.size > 0) hash_add(h, f->now.data, (size_t)f->now.size);
+    }
 }

@@ -10,24 +10,28 @@
 
 enum { LATENCY = 500 };
 
-static enum fate draw_fate(struct world *w) {
-    if (w->healing || sim_dice(w, 100) < 75) return FATE_FINE;
-    return (enum fate)(1 + sim_dice(w, FATE_COUNT - 1));
+static enum fault draw_fault(struct world *w) {
+    if (w->healing || sim_dice(w, 100) < 75) return FAULT_NONE;
+    return (enum fault)(1 + sim_dice(w, FAULT_OF_MESSAGE));
 }
 
-static void put(struct world *w, int kiosk, uint64_t call, const uint8_t *body, size_t size, enum fate fate, int64_t delay) {
+static void put(struct world *w, int kiosk, uint64_t call, const uint8_t *body, size_t size, enum fault fault, int64_t delay) {
     for (int i = 0; i < SIM_MESSAGES; i++) {
         struct message *m = &w->messages[i];
         if (m->there) continue;
         m->there = true;
         m->kiosk = kiosk;
         m->call = call;
-        m->fate = fate;
+        m->fault = fault;
         m->due = w->kit.clock.now + delay;
         bytes_clear(&m->body);
         bytes_add(&m->body, body, size);
         return;
     }
+}
+
+static int64_t some_seconds(struct world *w, uint64_t most) {
+    return (int64_t)(1 + sim_dice(w, most)) * MS_SECOND;
 }
 
 static bool net_send(void *self, const uint8_t *body, size_t size, struct fail *why) {
@@ -36,10 +40,15 @@ static bool net_send(void *self, const uint8_t *body, size_t size, struct fail *
     (void)why;
     k->waiting = true;
     k->call++;
-    enum fate fate = k->cut ? FATE_LOST : draw_fate(w);
+    enum fault fault = k->cut ? FAULT_LOST : draw_fault(w);
     int64_t delay = w->healing ? 0 : (int64_t)sim_dice(w, 3) * LATENCY;
-    put(w, k->index, k->call, body, size, fate, delay);
-    if (fate == FATE_TWICE) put(w, k->index, 0, body, size, FATE_FINE, delay + (int64_t)sim_dice(w, 60) * MS_SECOND);
+    if (fault == FAULT_SLOW) delay += some_seconds(w, 120);
+    if (fault != FAULT_NONE) {
+        sim_note(w, "%s asks: %s", k->seat.name, fault_title(fault));
+        fault_count(fault);
+    }
+    put(w, k->index, k->call, body, size, fault, delay);
+    if (fault == FAULT_LATE) put(w, k->index, 0, body, size, FAULT_NONE, delay + some_seconds(w, 600));
     return true;
 }
 
@@ -57,32 +66,49 @@ static bool asked(const struct sim_kiosk *k, const struct message *m) {
     return k->x && k->waiting && m->call == k->call;
 }
 
-static void no_answer(struct sim_kiosk *k, const struct message *m, int64_t retry_after) {
+static void no_answer(struct sim_kiosk *k, const struct message *m, enum fail_kind kind, int64_t retry_after) {
     struct fail why;
     if (!asked(k, m)) return;
     k->waiting = false;
-    fail_set(&why, FAIL_NET, "sim: no answer", "no answer");
+    fail_set(&why, kind, "sim: no answer", "no answer");
     kiosk_exchange_failed(k->x, &why, retry_after);
+}
+
+/* What never reaches the centre. */
+static bool is_lost(const struct world *w, const struct message *m) {
+    static const enum fault before[] = {FAULT_LOST, FAULT_LATE, FAULT_BAD_GATEWAY, FAULT_TOO_LARGE, FAULT_EXPIRED};
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+        if (m->fault == before[i]) return true;
+    return w->down;
 }
 
 static void flip(struct world *w, uint8_t *data, size_t size) {
     if (size > 0) data[sim_dice(w, size)] ^= (uint8_t)(1u << sim_dice(w, 8));
 }
 
+static void spoil_request(struct world *w, struct message *m) {
+    if (m->fault == FAULT_BAD_REQUEST) flip(w, m->body.data, m->body.size);
+    if (m->fault == FAULT_CUT && m->body.size > 0) m->body.size = sim_dice(w, m->body.size);
+}
+
 /* The answer, or what the network has made of it. */
 static void answer(struct world *w, const struct message *m, struct exchange_job *job) {
     static const char page[] = "<html><body>Войдите в сеть</body></html>";
     struct sim_kiosk *k = &w->kiosks[m->kiosk];
+    if (job->status == 200) {
+        answer_check(w, k, &m->body, &job->answer);
+        sim_digest(w, job->answer.data, job->answer.size);
+    }
     if (!asked(k, m)) return;
     size_t size = job->answer.size;
-    if (job->status != 200 || m->fate == FATE_DEAF) {
-        no_answer(k, m, job->status == 503 ? 5 * MS_SECOND : 0);
+    if (job->status != 200 || m->fault == FAULT_DEAF || m->fault == FAULT_CUT) {
+        no_answer(k, m, FAIL_NET, job->status == 503 ? 5 * MS_SECOND : 0);
         return;
     }
     k->waiting = false;
-    if (m->fate == FATE_FLIPPED) flip(w, job->answer.data, size);
-    if (m->fate == FATE_TORN) size = sim_dice(w, size);
-    if (m->fate == FATE_PAGE)
+    if (m->fault == FAULT_FLIPPED) flip(w, job->answer.data, size);
+    if (m->fault == FAULT_TORN) size = sim_dice(w, size);
+    if (m->fault == FAULT_PAGE)
         kiosk_exchange_answer(k->x, (const uint8_t *)page, sizeof page - 1);
     else
         kiosk_exchange_answer(k->x, job->answer.data, size);
@@ -92,36 +118,54 @@ static bool due(const struct world *w, const struct message *m) {
     return m->there && m->due <= w->kit.clock.now;
 }
 
+/* 8: the same bytes once more change nothing and are answered with the same bytes. */
+static void ask_twice(struct world *w, const struct message *m, const struct exchange_job *first) {
+    struct fail why = {0};
+    struct exchange_job again = {.kiosk = first->kiosk, .body = first->body, .size = first->size};
+    int64_t gsn = w->kit.c->gsn;
+    if (turn_run(w->kit.c, &again, 1, &why)) {
+        if (w->kit.c->gsn != gsn) sim_fail(w, "invariant 8: the same request again made events");
+        if (again.status != first->status || again.answer.size != first->answer.size ||
+            (again.answer.size > 0 && memcmp(again.answer.data, first->answer.data, again.answer.size) != 0))
+            sim_fail(w, "invariant 8: the same request of %s is answered otherwise", w->kiosks[m->kiosk].seat.name);
+    }
+    bytes_close(&again.answer);
+}
+
 /* One turn of the centre over what has come; one request a kiosk. False: nothing was due. */
 static bool turn(struct world *w) {
     struct exchange_job jobs[SIM_KIOSKS] = {0};
     struct message *of[SIM_KIOSKS];
-    int count = 0;
-    bool taken[SIM_KIOSKS] = {0}, any = false;
+    int count = 0, dicts = w->down ? 0 : w->kit.c->dicts.count;
+    bool taken[SIM_KIOSKS] = {0}, any = false, lacking = false;
     for (int i = 0; i < SIM_MESSAGES; i++) {
         struct message *m = &w->messages[i];
         if (!due(w, m) || taken[m->kiosk]) continue;
         any = taken[m->kiosk] = true;
         m->there = false;
-        if (m->fate == FATE_LOST || w->down) {
-            no_answer(&w->kiosks[m->kiosk], m, 0);
+        if (is_lost(w, m)) {
+            no_answer(&w->kiosks[m->kiosk], m, m->fault == FAULT_EXPIRED ? FAIL_DENIED : FAIL_NET, 0);
             continue;
         }
-        if (m->fate == FATE_BAD_REQUEST) flip(w, m->body.data, m->body.size);
+        spoil_request(w, m);
+        lacking = lacking || m->fault == FAULT_NO_DICT;
         jobs[count] = (struct exchange_job){.kiosk = w->kiosks[m->kiosk].seat.no, .body = m->body.data, .size = m->body.size};
         of[count++] = m;
     }
     struct fail why = {0};
+    if (count > 0 && lacking) w->kit.c->dicts.count = 0;
     bool done = count > 0 && turn_run(w->kit.c, jobs, count, &why);
     if (count > 0 && !done) sim_note(w, "a turn of the centre failed: %s", why.log);
     w->turns += done;
     for (int i = 0; i < count; i++) {
-        if (done)
-            answer(w, of[i], &jobs[i]);
-        else
-            no_answer(&w->kiosks[of[i]->kiosk], of[i], 0);
-        bytes_close(&jobs[i].answer);
+        if (!done)
+            no_answer(&w->kiosks[of[i]->kiosk], of[i], FAIL_NET, 0);
+        else if (count == 1 && of[i]->fault == FAULT_TWICE && centre_usable(w->kit.c))
+            ask_twice(w, of[i], &jobs[i]);
     }
+    for (int i = 0; done && i < count; i++) answer(w, of[i], &jobs[i]);
+    if (count > 0) w->kit.c->dicts.count = dicts;
+    for (int i = 0; i < count; i++) bytes_close(&jobs[i].answer);
     return any;
 }
 

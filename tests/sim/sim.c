@@ -4,13 +4,17 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-/* A region told seed by seed. PRIEM_SIM_SEEDS (200) seeds from PRIEM_SIM_FIRST (1) on, on PRIEM_SIM_JOBS processes at once; a
- * seed that fails prints what happened and is told again the same by FIRST=seed SEEDS=1. */
+/* A region told seed by seed. PRIEM_SIM_SEEDS (2000) seeds from PRIEM_SIM_FIRST (1) on, on PRIEM_SIM_JOBS processes at once, no
+ * new one after PRIEM_SIM_SECONDS; a seed that fails prints what happened and is told again the same by FIRST=seed SEEDS=1. */
+
+enum { SEEDS = 2000, ENOUGH = 300 /* seeds for every fault to have happened */, TWICE = 6 };
 
 /* Thousands of short lives: what is freed need not be kept for long, where it was allocated is seen again in the debugger. */
 const char *__asan_default_options(void);
@@ -23,7 +27,7 @@ static int64_t number(const char *name, int64_t otherwise) {
     return text && *text ? atoll(text) : otherwise;
 }
 
-_Noreturn static void tell(struct world *w, uint64_t seed) {
+static void tell(struct world *w, uint64_t seed) {
     bool verbose = number("PRIEM_SIM_VERBOSE", 0) != 0;
     if (!verbose && !freopen("/dev/null", "w", stderr)) abort(); /* the centre's log */
     world_seed(w, seed);
@@ -33,8 +37,6 @@ _Noreturn static void tell(struct world *w, uint64_t seed) {
     if (verbose)
         printf("seed %llu: %lld deeds, %lld refused, %lld turns, gsn %lld\n", (unsigned long long)seed, (long long)w->deeds,
                (long long)w->refused, (long long)w->turns, (long long)w->kit.c->gsn);
-    fflush(stdout);
-    _exit(0);
 }
 
 static int wait_one(void) {
@@ -43,29 +45,84 @@ static int wait_one(void) {
     return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : 1;
 }
 
+static pid_t branch(void) {
+    fflush(stdout);
+    pid_t child = fork();
+    if (child < 0) abort();
+    return child;
+}
+
+static void close_world(struct world *w) {
+    for (int i = 0; i < SIM_KIOSKS; i++) kiosk_stop(&w->kiosks[i]);
+    centre_kit_close(&w->kit);
+}
+
+/* --- The same seed twice -------------------------------------------------------------------------------------------------- */
+
+/* In worlds made anew, each in a process of its own: nothing of the machine, of its clock or its randomness gets in. */
+static void the_same_seed_ends_in_the_same_bytes(void **state) {
+    static struct world w;
+    (void)state;
+    uint8_t(*digests)[HASH_SIZE] = mmap(NULL, 2 * TWICE * HASH_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    assert_ptr_not_equal(digests, MAP_FAILED);
+    int64_t first = number("PRIEM_SIM_FIRST", 1);
+    for (int i = 0; i < 2 * TWICE; i++) {
+        if (branch() == 0) {
+            world_open(&w);
+            tell(&w, (uint64_t)(first + i / 2));
+            world_digest(&w, digests[i]);
+            close_world(&w);
+            _exit(0);
+        }
+        assert_int_equal(wait_one(), 0);
+    }
+    for (int i = 0; i < TWICE; i++) {
+        assert_memory_equal(digests[2 * i], digests[2 * i + 1], HASH_SIZE);
+        if (i > 0) assert_memory_not_equal(digests[2 * i], digests[0], HASH_SIZE);
+    }
+    munmap(digests, 2 * TWICE * HASH_SIZE);
+}
+
+/* --- Seed by seed --------------------------------------------------------------------------------------------------------- */
+
+static int64_t seconds_now(void) {
+    const struct env env = env_system();
+    return env.monotonic(env.self) / 1000;
+}
+
 static void a_region_under_each_seed_ends_in_one_register(void **state) {
     static struct world w;
     (void)state;
-    int64_t first = number("PRIEM_SIM_FIRST", 1), seeds = number("PRIEM_SIM_SEEDS", 200);
+    int64_t first = number("PRIEM_SIM_FIRST", 1), seeds = number("PRIEM_SIM_SEEDS", SEEDS), told = 0;
     int64_t jobs = number("PRIEM_SIM_JOBS", sysconf(_SC_NPROCESSORS_ONLN)), running = 0;
+    int64_t until = seconds_now() + number("PRIEM_SIM_SECONDS", INT32_MAX);
     int failed = 0;
+    faults_open();
     world_open(&w);
-    fflush(stdout);
-    for (int64_t seed = first; seed < first + seeds && failed == 0; seed++) {
-        pid_t child = fork();
-        if (child < 0) abort();
-        if (child == 0) tell(&w, (uint64_t)seed);
+    for (int64_t seed = first; seed < first + seeds && failed == 0 && seconds_now() < until; seed++, told++) {
+        if (branch() == 0) {
+            tell(&w, (uint64_t)seed);
+            fflush(stdout);
+            _exit(0);
+        }
         if (++running < jobs) continue;
         failed += wait_one();
         running--;
     }
     for (; running > 0; running--) failed += wait_one();
-    for (int i = 0; i < SIM_KIOSKS; i++) kiosk_stop(&w.kiosks[i]);
-    centre_kit_close(&w.kit);
+    close_world(&w);
     assert_int_equal(failed, 0);
+    printf("%lld seeds from %lld on\n", (long long)told, (long long)first);
+    for (int fault = 1; fault < FAULT_COUNT; fault++) {
+        printf("%8lld  %s\n", (long long)faults_counted((enum fault)fault), fault_title((enum fault)fault));
+        if (told >= ENOUGH) assert_int_not_equal(faults_counted((enum fault)fault), 0);
+    }
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_region_under_each_seed_ends_in_one_register)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_same_seed_ends_in_the_same_bytes),
+        cmocka_unit_test(a_region_under_each_seed_ends_in_one_register),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 
 #include "model/base/date.h"
 #include "model/base/text.h"
+#include "sync/centre/day.h"
 #include "tests/harness/story.h"
 #include "tests/sim/disk.h"
 
@@ -27,6 +28,30 @@ void sim_note(struct world *w, const char *format, ...) {
     va_start(args, format);
     vsnprintf(line + n, sizeof w->trace[0] - (size_t)n, format, args);
     va_end(args);
+    sim_digest(w, line, strlen(line));
+}
+
+void sim_digest(struct world *w, const void *data, size_t size) {
+    struct hash h;
+    hash_begin(&h, PURPOSE_DIGEST);
+    hash_add(&h, w->digest, sizeof w->digest);
+    hash_add(&h, data, size);
+    hash_end(&h, w->digest);
+}
+
+void world_digest(struct world *w, uint8_t out[HASH_SIZE]) {
+    struct hash h;
+    hash_begin(&h, PURPOSE_DIGEST);
+    hash_add(&h, w->digest, sizeof w->digest);
+    disk_digest(&h);
+    hash_end(&h, out);
+}
+
+void sim_printed(struct world *w, const struct sim_kiosk *k, const char *number) {
+    if (!*number || k->lying) return;
+    for (int i = 0; i < w->prints; i++)
+        if (!strcmp(w->printed[i], number)) sim_fail(w, "invariant 18: %s gives %s, which is given", k->seat.name, number);
+    if (w->prints < SIM_PRINTED) text_copy(w->printed[w->prints++], sizeof w->printed[0], number);
 }
 
 void sim_fail(struct world *w, const char *format, ...) {
@@ -63,6 +88,13 @@ void kiosk_start(struct sim_kiosk *k) {
         !desk_open(k->seat.db, &k->clock.env, k->seat.kit->calendar, &k->seat.desk, &why) ||
         !kiosk_exchange_open(&k->seat.desk, &k->keys, &line, &k->x, &why))
         sim_fail(k->world, "kiosk %s does not open: %s (%s)", k->seat.name, why.log, why.say);
+    if (k->seat.desk.journal.seq < k->promised)
+        sim_fail(k->world, "invariant 35: %s has %llu of %llu events that were saved", k->seat.name,
+                 (unsigned long long)k->seat.desk.journal.seq, (unsigned long long)k->promised);
+}
+
+bool world_centre_runs(const struct world *w) {
+    return !w->down && !disk_is_off(w->machine) && centre_usable(w->kit.c);
 }
 
 void centre_stop(struct world *w) {
@@ -112,8 +144,9 @@ void world_open(struct world *w) {
 
 void world_seed(struct world *w, uint64_t seed) {
     w->seed = seed;
-    w->dice = seed * 0x9E3779B97F4A7C15u + 1;
-    w->step = w->traced = 0;
+    w->dice = seed;
+    w->dice = story_random(&w->dice); /* else the throws of a seed are those of the next one, later by one */
+    w->step = w->traced = w->prints = w->marked = 0;
     w->healing = false;
     w->kit.clock.seed = story_random(&w->dice);
     for (int i = 0; i < SIM_KIOSKS; i++) w->kiosks[i].clock.seed = story_random(&w->dice);
@@ -121,17 +154,9 @@ void world_seed(struct world *w, uint64_t seed) {
 
 /* --- Time ----------------------------------------------------------------------------------------------------------------- */
 
-static void move_time(struct world *w, int64_t ms) {
+void world_move(struct world *w, int64_t ms) {
     env_virtual_move(&w->kit.clock, ms);
     for (int i = 0; i < SIM_KIOSKS; i++) env_virtual_move(&w->kiosks[i].clock, ms);
-}
-
-/* A clock of one kiosk is set wrong, or right again. */
-static void jump(struct world *w, struct sim_kiosk *k) {
-    static const int64_t jumps[] = {0, -MS_HOUR, MS_HOUR, -3650 * (int64_t)MS_DAY, 3650 * (int64_t)MS_DAY};
-    int64_t by = jumps[sim_dice(w, sizeof jumps / sizeof *jumps)];
-    k->clock.now = w->kit.clock.now + by;
-    sim_note(w, "the clock of %s is %lld h off", k->seat.name, (long long)(by / MS_HOUR));
 }
 
 /* The state machines work as long as they want to. */
@@ -143,6 +168,16 @@ static void run_kiosks(struct world *w) {
             kiosk_exchange_step(k->x, 3, true);
             if (disk_is_off(k->machine)) break;
         }
+    }
+}
+
+/* The day's own work and the wiping of what was erased, as the server does them between its turns. */
+static void run_centre(struct world *w) {
+    struct fail why = {0};
+    for (int slice = 0; world_centre_runs(w) && (day_due(w->kit.c) || db_wiping(w->kit.c->db)); slice++) {
+        if (slice == 5000) sim_fail(w, "the centre spins");
+        if (day_due(w->kit.c) && !day_step(w->kit.c, &why)) break;
+        if (centre_usable(w->kit.c) && !db_wipe_step(w->kit.c->db, &why)) break;
     }
 }
 
@@ -163,6 +198,11 @@ static void look_after(struct world *w) {
             sim_note(w, "%s is started", k->seat.name);
         }
     }
+    struct fail why = {0};
+    if (!w->down && !disk_is_off(w->machine) && !centre_usable(w->kit.c) && sim_dice(w, 2) == 0) {
+        disk_full(w->machine, false); /* room again, and nobody has to start it */
+        if (centre_mend(w->kit.c, &why)) sim_note(w, "the centre goes on");
+    }
     if (!w->down && (disk_is_off(w->machine) || !centre_usable(w->kit.c))) {
         sim_note(w, "the centre is dead");
         centre_stop(w);
@@ -175,45 +215,19 @@ static void look_after(struct world *w) {
     }
 }
 
-static void kill_somebody(struct world *w) {
-    unsigned who = (unsigned)sim_dice(w, SIM_KIOSKS + 1);
-    int n = 1 + (int)sim_dice(w, 40);
-    bool full = sim_dice(w, 3) == 0;
-    const char *name = who == SIM_KIOSKS ? w->machine : w->kiosks[who].machine;
-    sim_note(w, "%s of %s", full ? "full disk" : "power cut soon", who == SIM_KIOSKS ? "the centre" : w->kiosks[who].seat.name);
-    if (full)
-        disk_full(name, true);
-    else
-        disk_power_off(name, n);
-}
-
-static void happen(struct world *w) {
-    struct sim_kiosk *k = &w->kiosks[sim_dice(w, SIM_KIOSKS)];
-    unsigned what = (unsigned)sim_dice(w, 100);
-    if (what < 55) {
-        deed_random(w, k);
-    } else if (what < 80) {
-        static const int64_t spans[] = {MS_SECOND, 5 * MS_SECOND, MS_MINUTE, 20 * MS_MINUTE, 3 * MS_HOUR, MS_DAY};
-        move_time(w, spans[sim_dice(w, sizeof spans / sizeof *spans)]);
-    } else if (what < 88) {
-        if (k->x) kiosk_exchange_start(k->x);
-    } else if (what < 92) {
-        k->cut = !k->cut;
-        sim_note(w, "%s is %s", k->seat.name, k->cut ? "cut off" : "connected");
-    } else if (what < 97) {
-        kill_somebody(w);
-    } else {
-        jump(w, k);
-    }
+void world_run(struct world *w) {
+    run_centre(w);
+    run_kiosks(w);
+    net_deliver(w);
+    run_centre(w);
+    run_kiosks(w);
 }
 
 bool world_step(struct world *w) {
     if (w->step >= w->steps) return false;
     w->step++;
     happen(w);
-    run_kiosks(w);
-    net_deliver(w);
-    run_kiosks(w);
+    world_run(w);
     look_after(w);
     invariants_step(w);
     return true;
@@ -236,6 +250,7 @@ void world_heal(struct world *w) {
         w->kiosks[i].cut = false;
         w->kiosks[i].clock.now = w->kit.clock.now;
         disk_power_off(w->kiosks[i].machine, 0);
+        disk_lie(w->kiosks[i].machine, false);
         disk_full(w->kiosks[i].machine, false);
     }
     disk_power_off(w->machine, 0);
@@ -244,12 +259,11 @@ void world_heal(struct world *w) {
     for (int round = 0, quiet = 0; quiet < 3; round++) {
         if (round == 400) sim_fail(w, "the region does not come to rest");
         look_after(w);
+        happen_mend(w);
         for (int i = 0; i < SIM_KIOSKS; i++) kiosk_exchange_start(w->kiosks[i].x);
         for (int turn = 0; turn < 60; turn++) {
-            run_kiosks(w);
-            move_time(w, MS_SECOND);
-            net_deliver(w);
-            run_kiosks(w);
+            world_move(w, MS_SECOND);
+            world_run(w);
         }
         quiet = at_rest(w) ? quiet + 1 : 0;
     }

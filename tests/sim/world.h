@@ -8,15 +8,64 @@
  *     struct world w; world_open(&w); … fork … world_seed(&w, 17); while (world_step(&w)) …; world_heal(&w);
  *
  * What must never happen ends the process through sim_fail(), which names the seed and the step.
+ *
+ * A part of the product adds what is done in it (a table of deeds, named in deeds.c), what happens to it (a table of
+ * happenings, named in happen.c) and what must hold (rows of the table in invariants.c), in files of its own: deeds_PART.c,
+ * invariants_PART.c.
  */
 
 #include "sync/kiosk/kiosk.h"
 #include "tests/harness/centre_kit.h"
 
-enum { SIM_KIOSKS = 4, SIM_CHILDREN = 7, SIM_STEPS = 60, SIM_MACHINE = 300, SIM_MESSAGES = 32, SIM_TRACE = 160 };
+enum {
+    SIM_PRINTED = 64,
+    SIM_MARKERS = 64,
+    SIM_KIOSKS = 4,
+    SIM_CHILDREN = 7,
+    SIM_STEPS = 60,
+    SIM_MACHINE = 300,
+    SIM_MESSAGES = 48,
+    SIM_TRACE = 160
+};
 
-/* What the network does with a request and its answer. */
-enum fate { FATE_FINE, FATE_LOST, FATE_DEAF, FATE_TORN, FATE_FLIPPED, FATE_BAD_REQUEST, FATE_PAGE, FATE_TWICE, FATE_COUNT };
+// clang-format off
+/* X(id, what it is): the faults of PROTOCOL. Up to EXPIRED they happen to a message. Counted over all seeds: one that never
+ * happens proves nothing. */
+#define FAULTS(X)                                                        \
+    X(LOST, "a request is dropped")                                      \
+    X(TWICE, "a request comes twice")                                    \
+    X(LATE, "a request comes after the next one")                        \
+    X(SLOW, "an answer comes late")                                      \
+    X(CUT, "a request is cut mid-body")                                  \
+    X(DEAF, "the line is cut after the commit")                          \
+    X(TORN, "an answer is cut short")                                    \
+    X(FLIPPED, "a bit of an answer is flipped")                          \
+    X(BAD_REQUEST, "a bit of a request is flipped")                      \
+    X(BAD_GATEWAY, "a proxy says 502")                                   \
+    X(TOO_LARGE, "a proxy says 413")                                     \
+    X(PAGE, "a login page instead of an answer")                         \
+    X(NO_DICT, "the centre lacks the dictionary")                        \
+    X(EXPIRED, "a certificate that has expired")                         \
+    X(UNPLUGGED, "no network for a while")                               \
+    X(CRASH, "a program is killed at a write")                           \
+    X(POWER, "the power goes at a write")                                \
+    X(RESTART, "a machine is started anew")                              \
+    X(FULL, "a full disk")                                               \
+    X(LIE, "a disk that lies about having synced")                       \
+    X(CLOCK, "a clock jumps")                                            \
+    X(CLONE, "a copy of a disk works, too")                              \
+    X(LATER_TYPE, "an event of a type of a later version")               \
+    X(LATER_FIELD, "a known event with a field of a later version")
+// clang-format on
+
+enum fault {
+    FAULT_NONE,
+#define FAULT_ENUM(id, title) FAULT_##id,
+    FAULTS(FAULT_ENUM)
+#undef FAULT_ENUM
+        FAULT_COUNT,
+    FAULT_OF_MESSAGE = FAULT_EXPIRED
+};
 
 struct message {
     bool there;
@@ -24,7 +73,7 @@ struct message {
     uint64_t call; /* of that kiosk: an answer to an earlier one is nobody's any more */
     struct bytes body;
     int64_t due;
-    enum fate fate;
+    enum fault fault;
 };
 
 struct sim_kiosk {
@@ -33,9 +82,12 @@ struct sim_kiosk {
     struct kiosk_keys keys;
     struct kiosk_exchange *x; /* NULL: it does not run */
     char machine[SIM_MACHINE];
-    bool cut;     /* no network */
-    bool waiting; /* for an answer */
-    uint64_t call;
+    bool cut;          /* no network */
+    bool waiting;      /* for an answer */
+    bool lying;        /* its disk: what it says is saved is not */
+    uint64_t call;     /* the request it has out */
+    int64_t stored;    /* the centre had so many of its events */
+    uint64_t promised; /* its log was this long when somebody was told that it is saved: no crash takes that back */
     int index;
     struct world *world;
 };
@@ -52,6 +104,14 @@ struct world {
     bool healing;               /* no new faults */
     char trace[SIM_TRACE][120]; /* the last things that happened, for a failing seed */
     int traced;
+    char printed[SIM_PRINTED][11]; /* numbers that stand on a paper somewhere */
+    int prints;
+    struct sim_marker { /* what nothing else on any disk says: the phone of each filing, and whose it was */
+        char subject[ID_TEXT];
+        char phone[16];
+    } markers[SIM_MARKERS];
+    int marked;
+    uint8_t digest[HASH_SIZE];     /* of all that was noted and answered */
     int64_t deeds, refused, turns; /* counted for the report */
 };
 
@@ -60,10 +120,23 @@ void world_seed(struct world *w, uint64_t seed);
 bool world_step(struct world *w); /* false: all steps are done */
 /* The power is back, the network is whole: everybody exchanges until nothing is left to do. */
 void world_heal(struct world *w);
+/* Everything there is: disks, what was noted, what was answered. */
+void world_digest(struct world *w, uint8_t out[HASH_SIZE]);
+/* The state machines work as long as they want to, messages that are due are delivered. */
+void world_run(struct world *w);
+void world_move(struct world *w, int64_t ms);
+bool world_centre_runs(const struct world *w);
 
 uint64_t sim_dice(struct world *w, uint64_t sides); /* 0 … sides − 1 */
 void sim_note(struct world *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void sim_digest(struct world *w, const void *data, size_t size);
 _Noreturn void sim_fail(struct world *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* faults.c: how often each has happened, in memory that all seeds share. */
+void faults_open(void);
+void fault_count(enum fault fault);
+int64_t faults_counted(enum fault fault);
+const char *fault_title(enum fault fault);
 
 /* A machine goes off at its n-th operation on the disk from now, and is found dead by whoever uses it. */
 void kiosk_stop(struct sim_kiosk *k);
@@ -71,15 +144,56 @@ void kiosk_start(struct sim_kiosk *k);
 void centre_stop(struct world *w);
 void centre_start(struct world *w);
 
-/* deeds.c: somebody does something at a kiosk. */
+/* A table of what people do at a kiosk or what happens to the region, ended by a row without a function. The weights of a
+ * table count among all tables of its kind. False: it was refused, `why` tells; that is as good as a deed. */
+struct deed {
+    const char *name;
+    int weight;
+    bool (*run)(struct world *w, struct sim_kiosk *k, struct fail *why);
+};
+extern const struct deed deeds_desk[], deeds_wire[];
 void deed_random(struct world *w, struct sim_kiosk *k);
+void deed_of(struct world *w, struct sim_kiosk *k, const struct deed *deed);
+const struct deed *deed_draw(struct world *w, const struct deed *const *tables);
+
+/* For deeds: somebody sits down; a random row (subject, application, number) of those the kiosk has, false when there is none.
+ */
+struct sim_case {
+    char subject[ID_TEXT];
+    char app[EVENT_ID_TEXT];
+    char number[11];
+};
+void deed_sit(struct sim_kiosk *k, enum centre_person who);
+bool deed_find(struct world *w, struct sim_kiosk *k, const char *sql, struct sim_case *out);
+bool deed_file(struct world *w, struct sim_kiosk *k, int64_t child, struct saved *saved, struct fail *why);
+bool deed_decide(struct sim_kiosk *k, enum centre_person who, const char *app, char number[11], struct fail *why);
+
+/* happen.c: time passes, machines and lines fail, the administrator does something. */
+void happen(struct world *w);
+void happen_mend(struct world *w); /* what the administrator does before the region can come to rest */
+bool happen_command(struct world *w, const char *first, const char *second, const char *third, const char *fourth);
+
+/* A number is on paper now: it must not be there already (16, 18, 35). */
+void sim_printed(struct world *w, const struct sim_kiosk *k, const char *number);
 
 /* net.c */
 struct transport net_transport(struct sim_kiosk *k);
 void net_deliver(struct world *w);
 
+/* answers.c: what the centre says, seen on the wire before the kiosk has it. */
+void answer_check(struct world *w, const struct sim_kiosk *k, const struct bytes *request, const struct bytes *answer);
+
 /* invariants.c: the cheap ones after every step, all of them at rest. */
 void invariants_step(struct world *w);
 void invariants_rest(struct world *w);
+void invariants_all_have_a_proof(
+    void **state); /* a test: the table has 38 rows, each checked here or by a test that is there */
+int64_t sim_one(struct world *w, struct db *db, const char *sql, int64_t kiosk); /* :kiosk */
+void sim_none(struct world *w, int number, struct db *db, const char *sql, int64_t kiosk);
+
+/* Which scopes kiosk :kiosk has by its enrolment. */
+#define SIM_SCOPES                                                                                                              \
+    "(SELECT 'r' AS scope UNION SELECT 'k:' || no FROM kiosk WHERE no = :kiosk UNION SELECT 'p:' || point FROM kiosk WHERE no " \
+    "= :kiosk UNION SELECT 'm:' || municipality FROM kiosk WHERE no = :kiosk AND scope = 'office')"
 
 #endif

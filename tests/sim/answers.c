@@ -1,0 +1,51 @@
+#include "tests/sim/world.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Each answer of the centre, read with the eyes of an eavesdropper who has its key: what leaves is meant for that kiosk, is
+ * behind its cursor, and moves the cursor. */
+
+static int64_t count(struct world *w, const char *sql, int64_t kiosk, int64_t gsn, int64_t cursor) {
+    struct fail why = {0};
+    int64_t found = 0;
+    if (!db_one_int(w->kit.c->db, &found, sql, &why, "kiosk:i", kiosk, "gsn:i", gsn, "cursor:i", cursor, NULL))
+        sim_fail(w, "%s: %s", sql, why.log);
+    return found;
+}
+
+/* 11, 12 */
+static void check_item(struct world *w, const struct sim_kiosk *k, int64_t gsn, int64_t cursor) {
+    static const char meant[] = "SELECT count(*) FROM feed WHERE gsn = :gsn AND scope IN " SIM_SCOPES " AND :cursor = :cursor";
+    static const char behind[] = "SELECT count(*) FROM feed WHERE gsn = :gsn AND pos > :cursor AND scope IN " SIM_SCOPES;
+    if (count(w, meant, k->seat.no, gsn, cursor) == 0)
+        sim_fail(w, "invariant 12: number %" PRId64 " goes to %s, which has not got its scope", gsn, k->seat.name);
+    if (count(w, behind, k->seat.no, gsn, cursor) == 0)
+        sim_fail(w, "invariant 11: number %" PRId64 " goes to %s again, which stands at %" PRId64, gsn, k->seat.name, cursor);
+}
+
+void answer_check(struct world *w, const struct sim_kiosk *k, const struct bytes *request, const struct bytes *answer) {
+    struct exchange_request asked = {0};
+    struct exchange_answer a = {0};
+    struct arena memory = {0};
+    struct fail why = {0};
+    uint8_t hash[HASH_SIZE];
+    if (!request_read(request->data, request->size, &asked, &why)) sim_fail(w, "a request that was answered: %s", why.log);
+    request_hash_of(request->data, request->size, hash);
+    const struct answer_bond bond = {.region = w->kit.c->journal.region,
+                                     .kiosk = k->seat.no,
+                                     .nonce = asked.nonce,
+                                     .request_hash = hash,
+                                     .dict = dicts_find(&w->kit.c->dicts, asked.dict)};
+    if (!answer_read(answer->data, answer->size, &bond, w->kit.c->answer_key, &memory, &a, &why))
+        sim_fail(w, "an answer to %s cannot be read: %s", k->seat.name, why.log);
+    bool same_feed =
+        asked.feed_epoch == a.feed_epoch && asked.scope_version == a.scope_version && asked.cursor <= w->kit.c->gsn;
+    int64_t cursor = same_feed ? asked.cursor : 0;
+    for (int i = 0; i < a.item_count; i++) check_item(w, k, a.items[i].gsn, cursor);
+    if (!a.frozen[0] && !a.more && a.cursor != w->kit.c->gsn) /* 13 */
+        sim_fail(w, "invariant 13: %s is left at %" PRId64 " of %" PRId64, k->seat.name, a.cursor, w->kit.c->gsn);
+    if (!a.frozen[0] && a.more && a.cursor == cursor && a.part == asked.part)
+        sim_fail(w, "invariant 13: the cursor of %s does not move", k->seat.name);
+    arena_close(&memory);
+}

@@ -1,0 +1,241 @@
+#include "tests/sim/world.h"
+
+#include "model/base/text.h"
+#include "sync/centre/peer.h"
+#include "tests/sim/disk.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What happens to a region besides what its people do: time passes, machines and lines fail, the administrator looks after
+ * them. */
+
+static void fault_of(struct world *w, enum fault fault, const char *who) {
+    fault_count(fault);
+    sim_note(w, "%s: %s", who, fault_title(fault));
+}
+
+static bool time_passes(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    static const int64_t spans[] = {MS_SECOND, 5 * MS_SECOND, MS_MINUTE, 20 * MS_MINUTE, 3 * MS_HOUR, MS_DAY};
+    (void)k, (void)why;
+    world_move(w, spans[sim_dice(w, sizeof spans / sizeof *spans)]);
+    return true;
+}
+
+static bool exchange_now(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    (void)w, (void)why;
+    if (k->x) kiosk_exchange_start(k->x);
+    return true;
+}
+
+static bool unplug(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    (void)why;
+    k->cut = !k->cut;
+    if (k->cut) fault_of(w, FAULT_UNPLUGGED, k->seat.name);
+    return true;
+}
+
+/* One of the kiosks, or the centre. */
+static const char *some_machine(struct world *w, const char **name) {
+    unsigned who = (unsigned)sim_dice(w, SIM_KIOSKS + 1);
+    *name = who == SIM_KIOSKS ? "the centre" : w->kiosks[who].seat.name;
+    return who == SIM_KIOSKS ? w->machine : w->kiosks[who].machine;
+}
+
+static bool power_goes(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    const char *name, *machine = some_machine(w, &name);
+    (void)k, (void)why;
+    fault_of(w, FAULT_POWER, name);
+    disk_power_off(machine, 1 + (int)sim_dice(w, 40));
+    return true;
+}
+
+static bool program_dies(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    const char *name, *machine = some_machine(w, &name);
+    (void)k, (void)why;
+    fault_of(w, FAULT_CRASH, name);
+    disk_crash(machine, 1 + (int)sim_dice(w, 40));
+    return true;
+}
+
+static bool disk_fills(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    const char *name, *machine = some_machine(w, &name);
+    (void)k, (void)why;
+    fault_of(w, FAULT_FULL, name);
+    disk_full(machine, true);
+    return true;
+}
+
+static bool restart(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    (void)why;
+    if (!k->x) return true;
+    fault_of(w, FAULT_RESTART, k->seat.name);
+    kiosk_stop(k); /* and somebody comes and starts it */
+    return true;
+}
+
+/* The disk says that it has synced, somebody works, the power goes before anything was sent. A kiosk that has lost what the
+ * centre holds already is a restored one. */
+static bool disk_lies(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    static const struct deed *const work[] = {deeds_desk, NULL};
+    (void)why;
+    if (!k->x || k->waiting || disk_is_off(k->machine)) return true;
+    fault_of(w, FAULT_LIE, k->seat.name);
+    uint64_t promised = k->promised;
+    disk_lie(k->machine, true);
+    k->lying = true;
+    deed_of(w, k, deed_draw(w, work));
+    k->lying = false;
+    k->promised = promised;
+    disk_power_cut(k->machine);
+    kiosk_stop(k);
+    disk_power_on(k->machine);
+    kiosk_start(k);
+    return true;
+}
+
+/* A clock of one kiosk is set wrong, or right again. */
+static bool clock_jumps(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    static const int64_t jumps[] = {0, -MS_HOUR, MS_HOUR, -3650 * (int64_t)MS_DAY, 3650 * (int64_t)MS_DAY};
+    int64_t by = jumps[sim_dice(w, sizeof jumps / sizeof *jumps)];
+    (void)why;
+    k->clock.now = w->kit.clock.now + by;
+    if (by != 0) fault_of(w, FAULT_CLOCK, k->seat.name);
+    return true;
+}
+
+/* --- A copy of a disk ----------------------------------------------------------------------------------------------------- */
+
+/* Everything above what the centre has, sent by hand; the answer is nobody's. */
+static bool push(struct world *w, struct centre_kiosk *seat, uint64_t stored) {
+    struct exchange_request request = {.feed_epoch = w->kit.c->journal.epoch, .cursor = w->kit.c->gsn, .scope_version = 1};
+    struct bytes frames = {0}, body = {0};
+    struct fail why = {0};
+    centre_kiosk_frame(seat, stored + 1, (int)(seat->desk.journal.seq - stored), &frames);
+    request.frames = frames.data;
+    request.frames_size = frames.size;
+    if (!request_make(&request, &body, &why)) sim_fail(w, "%s", why.log);
+    struct exchange_job job = {.kiosk = seat->no, .body = body.data, .size = body.size};
+    bool done = turn_run(w->kit.c, &job, 1, &why) && job.status == 200;
+    bytes_close(&job.answer);
+    bytes_close(&body);
+    bytes_close(&frames);
+    return done;
+}
+
+static int64_t centre_int(struct world *w, const char *sql, const struct sim_kiosk *k) {
+    return sim_one(w, w->kit.c->db, sql, k->seat.no);
+}
+
+static const char sql_stored[] = "SELECT stored_seq FROM kiosk_state WHERE kiosk = :kiosk";
+static const char sql_frozen[] = "SELECT count(*) FROM kiosk WHERE no = :kiosk AND frozen <> ''";
+static const char sql_events[] = "SELECT count(*) FROM log WHERE kiosk = :kiosk";
+
+/* 9: the copy says something else at a sequence that is stored: nothing of it is taken, the kiosk is frozen. */
+static void push_copy(struct world *w, const struct sim_kiosk *k, struct centre_kiosk *copy, uint64_t stored) {
+    int64_t events = centre_int(w, sql_events, k);
+    if (!push(w, copy, stored)) return;
+    if (centre_int(w, sql_events, k) != events) sim_fail(w, "invariant 9: events of a copy of %s are stored", k->seat.name);
+    if (centre_int(w, sql_frozen, k) == 0) sim_fail(w, "invariant 9: a copy of %s is not noticed", k->seat.name);
+}
+
+static bool clone(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    char machine[SIM_MACHINE + 8], path[SIM_MACHINE + 48];
+    struct centre_kiosk copy = k->seat;
+    struct saved saved;
+    struct sim_kiosk other = *k;
+    if (!k->x || k->cut || k->waiting || !world_centre_runs(w) || disk_is_off(k->machine) || centre_int(w, sql_frozen, k) != 0)
+        return true;
+    kiosk_stop(k);
+    if (disk_is_off(k->machine)) return true;
+    snprintf(machine, sizeof machine, "%s/clone", w->kit.tmp.folder);
+    snprintf(path, sizeof path, "%s.%u.db", machine, k->seat.epoch);
+    disk_copy(k->machine, machine);
+    kiosk_start(k);
+    if (!db_open(&(struct db_config){.path = path, .create = true}, &k->clock.env, &copy.db, why) ||
+        !desk_open(copy.db, &k->clock.env, w->kit.calendar, &copy.desk, why))
+        sim_fail(w, "the copy of a disk does not open: %s", why->log);
+    other.seat = copy;
+    uint64_t stored = (uint64_t)centre_int(w, sql_stored, k);
+    bool both = deed_file(w, &other, 0, &saved, why) && deed_file(w, k, 1, &saved, why);
+    if (both) {
+        k->promised = k->seat.desk.journal.seq;
+        fault_of(w, FAULT_CLONE, k->seat.name);
+        if (push(w, &k->seat, stored)) push_copy(w, k, &other.seat, stored);
+    }
+    db_close(other.seat.db);
+    disk_destroy(machine);
+    return both;
+}
+
+/* The administrator has found the copy and destroyed it. */
+static bool thaw(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    struct peer peer;
+    if (!world_centre_runs(w) || centre_int(w, sql_frozen, k) == 0) return true;
+    sim_note(w, "%s is thawed", k->seat.name);
+    if (!centre_begin(w->kit.c, why)) return false;
+    if (peer_load(w->kit.c, k->seat.no, &peer, why) && peer_freeze(w->kit.c, &peer, "", why) && centre_commit(w->kit.c, why))
+        return true;
+    struct fail ignored;
+    centre_rollback(w->kit.c, &ignored);
+    return false;
+}
+
+/* --- The administrator ---------------------------------------------------------------------------------------------------- */
+
+bool happen_command(struct world *w, const char *first, const char *second, const char *third, const char *fourth) {
+    struct fail why = {0};
+    if (!world_centre_runs(w)) return false;
+    bool ok = centre_kit_command(&w->kit, NULL, &why, first, second, third, fourth, NULL);
+    sim_note(w, "the administrator: %s %s%s%s", first, second, ok ? "" : ": refused: ", ok ? "" : why.log);
+    return ok;
+}
+
+/* The second coordinator leaves, for cause or not; what he has decided without knowing travels on. */
+static bool remove_person(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    (void)k, (void)why;
+    happen_command(w, "staff", "remove", w->kit.staff[CENTRE_COORDINATOR_2], sim_dice(w, 2) ? "--cause" : NULL);
+    return true;
+}
+
+static bool redrive(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    (void)k, (void)why;
+    happen_command(w, "redrive", "all", NULL, NULL);
+    return true;
+}
+
+static const struct deed happenings[] = {
+    {"time passes", 50, time_passes},
+    {"an exchange by hand", 15, exchange_now},
+    {"unplugged", 8, unplug},
+    {"power", 5, power_goes},
+    {"crash", 4, program_dies},
+    {"full disk", 4, disk_fills},
+    {"restart", 3, restart},
+    {"clock", 6, clock_jumps},
+    {"lying disk", 2, disk_lies},
+    {"clone", 2, clone},
+    {"thaw", 2, thaw},
+    {"somebody leaves", 1, remove_person},
+    {"redrive", 1, redrive},
+    {0},
+};
+
+static const struct deed *const all[] = {happenings, NULL};
+
+void happen(struct world *w) {
+    struct sim_kiosk *k = &w->kiosks[sim_dice(w, SIM_KIOSKS)];
+    struct fail why = {0};
+    if (sim_dice(w, 100) < 55) {
+        deed_random(w, k);
+        return;
+    }
+    const struct deed *what = deed_draw(w, all);
+    if (!what->run(w, k, &why)) sim_note(w, "  %s failed: %s", what->name, why.log);
+}
+
+void happen_mend(struct world *w) {
+    struct fail why = {0};
+    for (int i = 0; i < SIM_KIOSKS; i++)
+        if (!thaw(w, &w->kiosks[i], &why)) sim_note(w, "a thaw failed: %s", why.log);
+}
