@@ -184,7 +184,7 @@ const struct rule rules[] = {
      N_("the agreement with the Rules was signed for this application"), rules_recent},
     {"4.5.contact", "RULES 4.5", RULE_WARNING, FORM, "applicant.phone", NULL,
      N_("the family can be phoned"), contact_given},
-    {"2.1.navigator", "S3:9, S3:67, RULES 2.1", RULE_WARNING, BOTH, "applicant.navigator", NULL,
+    {"2.1.navigator", "S3:9, S3:67, RULES 2.1", RULE_NOTICE, BOTH, "applicant.navigator", NULL,
      N_("account in the Navigator"), navigator_given},
     {"5.certain", "RULES 5", RULE_WARNING, RULES_FOR_DECISION, NULL, NULL,
      N_("the term is by a known calendar"), term_certain},

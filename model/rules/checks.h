@@ -44,6 +44,7 @@ enum severity {
     RULE_LACKING, /* saved, but the package is not complete */
     RULE_BLOCK,   /* cannot be issued */
     RULE_WARNING, /* shown, needs a look */
+    RULE_NOTICE,  /* shown; nobody has to look at it, a run over many goes on */
 };
 enum rule_for { RULES_FOR_FORM = 1, RULES_FOR_COMPLETE = 2, RULES_FOR_DECISION = 4 };
 

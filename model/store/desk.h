@@ -134,6 +134,9 @@ struct verdict {
  * left in the same transaction; none left is FAIL_BUSY with what to do. `number` is "" unless one was issued. */
 bool desk_decide(struct desk *desk, const char *app, const struct verdict *v, char number[11], struct fail *why);
 
+/* Would desk_decide issue a new number on it, by this person alone? Else why not, for people. Numbers left are not asked for. */
+bool desk_would_issue(struct desk *desk, const char *app, struct fail *why);
+
 /* An application that is still open, by the applicant's written wish (RULES A8); FAIL_GONE when it is closed. */
 bool desk_withdraw(struct desk *desk, const char *app, const char *remark, struct fail *why);
 /* Closes a dispute by a way of its kind (dispute.h); FAIL_GONE when it is closed already. */

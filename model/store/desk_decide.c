@@ -208,6 +208,21 @@ bool desk_decide(struct desk *desk, const char *app, const struct verdict *v, ch
     return false;
 }
 
+bool desk_would_issue(struct desk *desk, const char *app, struct fail *why) {
+    const struct verdict issue = {.kind = VERDICT_ISSUE};
+    char number[11];
+    struct decide d = {.app_id = app, .verdict = &issue, .number = number};
+    struct rule_case rc;
+    struct arena a = {0};
+    bool would = desk_may(desk, MAY_DECIDE, why) && application_load(desk->db, app, &d.app, why) && may_decide(desk, &d, why) &&
+                 may_process(desk, &d, why) && desk_case(desk, &d.app, &a, &rc, why) &&
+                 plan_verdict(&rc, (int)issue.kind, "", "", why) && excluded_number(desk, &d, number, why) &&
+                 (!*number || second_agrees(desk, &d, why)) && excluded_elsewhere(desk, &d, why);
+    arena_close(&a);
+    explicit_bzero(&d.app, sizeof d.app);
+    return would;
+}
+
 struct withdraw {
     const char *app;
     const char *remark;

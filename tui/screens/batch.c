@@ -55,7 +55,7 @@ static void not_clean(struct batch_row *row, const char *why) {
     text_copy(row->said, sizeof row->said, why);
 }
 
-/* Clean is what shows not one "!": a warning wants a person's look. */
+/* A warning wants a person's look; a notice stands beside the row. What the run itself would be denied is listed beforehand. */
 static void judge(struct batch *b, struct batch_row *row, const struct application *p, struct arena *a) {
     struct desk *desk = app_desk(b->app);
     struct rule_case the_case;
@@ -75,9 +75,14 @@ static void judge(struct batch *b, struct batch_row *row, const struct applicati
         return;
     }
     int count = rules_run(&the_case, RULES_FOR_DECISION, results);
-    for (int i = 0; i < count && row->is_clean; i++)
-        if (!results[i].holds) not_clean(row, results[i].say.say);
-    if (row->is_clean && !plan_verdict(&the_case, VERDICT_ISSUE, "", "", &why)) not_clean(row, why.say);
+    for (int i = 0; i < count && row->is_clean; i++) {
+        if (results[i].holds) continue;
+        if (results[i].rule->severity == RULE_NOTICE)
+            text_copy(row->said, sizeof row->said, results[i].say.say);
+        else
+            not_clean(row, results[i].say.say);
+    }
+    if (row->is_clean && !desk_would_issue(desk, p->app, &why)) not_clean(row, why.say);
 }
 
 static void look_at(struct batch *b, struct batch_row *row) {
@@ -390,7 +395,7 @@ const struct screen scr_batch = {
     .name = "batch",
     .title = N_("Together"),
     .help = N_(
-        "Several marked cases at once. Only applications of which every check holds are issued; all others are listed first with the reason and stay in "
+        "Several marked cases at once. Only applications of which every check holds are issued (no account in the Navigator is no hindrance); all others are listed first with the reason and stay in "
         "the queue. Before the run you see how many numbers it takes, who entered how many, and when your passphrase is asked. Each case is "
         "written by itself: Esc stops between two, and nothing is half done."),
     .state_size = sizeof(struct batch),

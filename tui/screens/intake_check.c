@@ -170,7 +170,7 @@ void intake_check(struct intake *s) {
             intake_issue_add(s, RULE_ERROR, arena_dup(&s->check_arena, why.say), NULL);
     } else {
         int count = rules_run(&the_case, RULES_FOR_FORM | RULES_FOR_COMPLETE, results);
-        static const enum severity order[] = {RULE_ERROR, RULE_BLOCK, RULE_LACKING, RULE_WARNING};
+        static const enum severity order[] = {RULE_ERROR, RULE_BLOCK, RULE_LACKING, RULE_WARNING, RULE_NOTICE};
         note_fields(s, results, count);
         for (size_t i = 0; i < sizeof order / sizeof *order; i++) add_results(s, results, count, order[i]);
         list_missing(s, &the_case, results, count);
