@@ -104,7 +104,8 @@
     X(CAP_SET, "cap.set", 1, CENTRE, cap)                                                                                     \
     X(NOMINAL_GRANTED, "nominal.granted", 1, KIOSK, nominal)                                                                  \
     X(KIOSK_MOVED, "kiosk.moved", 1, CENTRE, kiosk_moved)                                                                     \
-    X(SCOPE_MENDED, "scope.mended", 1, CENTRE, scope_mended)
+    X(SCOPE_MENDED, "scope.mended", 1, CENTRE, scope_mended)                                                                   \
+    X(KIOSK_THAWED, "kiosk.thawed", 1, CENTRE, kiosk_frozen)
 
 enum event_kind {
 #define EVENT_ENUM(id, ...) EV_##id,

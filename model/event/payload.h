@@ -47,6 +47,7 @@
     X(TEXT, box_key, 44)                                                                                                       \
     X(TEXT, serial, 48)             /* base64; serial of the TLS certificate, hex */
 
+/* kiosk.frozen, kiosk.thawed: of a thaw the reason why it was frozen */
 #define KIOSK_FROZEN_FIELDS(X)                                                                                                 \
     X(INT, no, 0)                                                                                                              \
     X(TEXT, reason, 24)

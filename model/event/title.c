@@ -65,6 +65,7 @@ static const struct {
     {"period.set", N_("Period set")},
     {"cap.set", N_("Cap set")},
     {"nominal.granted", N_("Nominal granted")},
+    {"kiosk.thawed", N_("Kiosk works again")},
     {"kiosk.moved", N_("Kiosk moved to another place")},
     {"scope.mended", N_("Records sent again to a kiosk")},
 };

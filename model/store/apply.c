@@ -16,6 +16,7 @@ static const struct {
     [EV_POINT_ADDED] = {.subject = apply_point_added},
     [EV_KIOSK_ENROLLED] = {.subject = apply_kiosk_enrolled},
     [EV_KIOSK_FROZEN] = {.subject = apply_kiosk_frozen},
+    [EV_KIOSK_THAWED] = {.subject = apply_kiosk_thawed},
     [EV_STAFF_ADDED] = {.subject = apply_staff_added},
     [EV_STAFF_KEYED] = {.subject = apply_staff_keyed},
     [EV_STAFF_REMOVED] = {.subject = apply_staff_removed},

@@ -21,10 +21,13 @@ const struct command commands[] = {
     {"kiosk list", "", N_("lists the kiosks"), 0, 0, command_kiosk_list},
     {"kiosk freeze", "NUMBER [lost|revoked|REASON]", N_("freezes a kiosk; lost and revoked ones cannot even connect"),
      ORDER_WRITES, 1, command_kiosk_freeze},
+    {"kiosk thaw", "NUMBER", N_("lets a frozen kiosk go on"), ORDER_WRITES, 1, command_kiosk_thaw},
+    {"kiosk replace", "NUMBER", N_("a lost computer: shuts it out and gives the code for the one that takes its place"),
+     ORDER_WRITES, 1, command_kiosk_replace},
     {"requests load", "FILE.csv", N_("loads online requests; refused rows go to FILE.csv.refused"),
-     ORDER_WRITES | ORDER_READS_FILE, 1, command_requests_load},
+     ORDER_WRITES | ORDER_READS_FILE | ORDER_LONG, 1, command_requests_load},
     {"register load", "FILE.csv", N_("loads children registered before; refused rows go to FILE.csv.refused"),
-     ORDER_WRITES | ORDER_READS_FILE, 1, command_register_load},
+     ORDER_WRITES | ORDER_READS_FILE | ORDER_LONG, 1, command_register_load},
     {"register list", "[--most N]", N_("lists the certificates"), 0, 0, command_register_list},
     {"register export", "FILE.csv", N_("writes the register into a new file"), ORDER_MAKES_FILE, 1, command_register_export},
     {"list load", "locality|street|issuer|school FILE.csv [--municipality CODE]",
@@ -48,9 +51,13 @@ const struct command commands[] = {
      ORDER_WRITES, 1, command_redrive},
     {"cases", "", N_("lists what waits for an operator at a kiosk: handed over by desks, or to be looked at"), 0, 0,
      command_cases},
-    {"status", "", N_("how much there is and who has been in contact"), 0, 0, command_status},
+    {"status", "[--columns N]", N_("how much there is and how each kiosk stands; bars on a terminal"), ORDER_SHOWS, 0,
+     command_status},
+    {"health", "", N_("one line of JSON for a watcher: database, applier, disk, age of the backup; fails when one is ill"),
+     ORDER_ALWAYS, 0, command_health},
     {"verify", "", N_("walks all chains of the log"), 0, 0, command_verify},
-    {"rebuild", "", N_("builds all tables anew from the log and compares"), ORDER_WRITES, 0, command_rebuild},
+    {"rebuild", "[--compare]", N_("builds all tables anew from the log and compares them with the live ones"),
+     ORDER_WRITES | ORDER_LONG, 0, command_rebuild},
 };
 const int command_count = sizeof commands / sizeof *commands;
 
@@ -68,7 +75,7 @@ const struct command *command_find(int argc, char **argv, int *words) {
 
 /* Options that stand alone; all others are followed by their value. */
 static bool stands_alone(const char *option) {
-    return !strcmp(option, "--cause");
+    return !strcmp(option, "--cause") || !strcmp(option, "--compare");
 }
 
 const char *order_argument(const struct order *order, int n) {
@@ -91,7 +98,11 @@ const char *order_option(const struct order *order, const char *name, const char
     return otherwise;
 }
 
-bool command_run(const struct command *command, struct order *order, struct fail *why) {
+bool command_step(const struct command *command, struct order *order, struct fail *why) {
+    order->more = false;
+    if (command->flags & ORDER_LONG && order->busy)
+        return fail_set(why, FAIL_BUSY, "command: another one runs",
+                        _("Another long command is running. Wait for its end and call this again."));
     if (command->arguments_least > 0 && order_argument(order, command->arguments_least - 1)[0] == '\0')
         return fail_set(why, FAIL_INPUT, "command: arguments", _("Usage: priem-centre %s %s"), command->name,
                         command->arguments);
@@ -104,4 +115,24 @@ bool command_run(const struct command *command, struct order *order, struct fail
     struct fail ignored;
     centre_rollback(order->centre, &ignored);
     return false;
+}
+
+void command_end(struct order *order) {
+    if (order->end) order->end(order);
+    order->end = NULL;
+}
+
+bool command_run(const struct command *command, struct order *order, struct fail *why) {
+    bool ok = command_step(command, order, why);
+    while (ok && order->more) {
+        if (order->teller) order->teller->tell(order->teller->self, order->progress);
+        ok = command_step(command, order, why);
+    }
+    command_end(order);
+    return ok;
+}
+
+bool order_rests(const struct order *order, int64_t since) {
+    const struct env *env = &order->centre->env;
+    return env->monotonic(env->self) - since >= ORDER_STEP_MS;
 }

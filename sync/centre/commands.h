@@ -7,6 +7,7 @@
  */
 
 #include "sync/centre/centre.h"
+#include "sync/centre/control.h"
 
 #include <stdio.h>
 
@@ -14,7 +15,13 @@ enum {
     ORDER_WRITES = 1,     /* runs in a transaction */
     ORDER_READS_FILE = 2, /* its last argument; rows refused go to FILE.refused */
     ORDER_MAKES_FILE = 4, /* its last argument */
+    ORDER_ALWAYS = 8,     /* also while the store fails: it must not touch centre->db then */
+    ORDER_SHOWS = 16,     /* a table: it is told how wide the person's terminal is, by --columns */
+    ORDER_LONG = 32,      /* works in steps; one of them at a time */
 };
+
+/* Milliseconds of a step of a long command: kiosks are served between two of them. */
+enum { ORDER_STEP_MS = 15 };
 
 struct order {
     struct centre *centre;
@@ -24,6 +31,16 @@ struct order {
     struct bytes say;
     struct arena a;
     bool done_badly; /* done, but not all that was asked */
+    bool offline;    /* no server runs: this is the caller's own process */
+    bool busy;       /* a long command runs already: another one must not begin */
+
+    /* A long command works in steps, each with a transaction of its own where it writes: `run` is called again as long as it
+     * sets `more`. What it keeps in between is `job`, given back by `end`, which is called once however the command ends. */
+    bool more;
+    void *job;
+    void (*end)(struct order *order);
+    char progress[160];          /* how far it is, in the person's language */
+    const struct teller *teller; /* of command_run: hears it after each step; may be NULL */
 };
 
 struct command {
@@ -41,8 +58,14 @@ extern const int command_count;
 /* The command whose words begin argv; *words is how many they are. NULL: there is none. */
 const struct command *command_find(int argc, char **argv, int *words);
 
-/* Runs it: arguments counted, transaction begun and ended. `order` is filled but for `say`. */
+/* Runs it, or the next step of it: arguments counted, transaction begun and ended. `order` is filled but for `say`. */
+bool command_step(const struct command *command, struct order *order, struct fail *why);
+/* What it kept between its steps. */
+void command_end(struct order *order);
+/* All steps at once. */
 bool command_run(const struct command *command, struct order *order, struct fail *why);
+/* Whether a step that began at this moment (monotonic ms) has lasted long enough. */
+bool order_rests(const struct order *order, int64_t since);
 
 /* The n-th argument that is not an option, "" beyond the last. */
 const char *order_argument(const struct order *order, int n);
@@ -61,10 +84,13 @@ bool command_staff_list(struct order *order, struct fail *why);
 bool command_code(struct order *order, struct fail *why);
 bool command_kiosk_list(struct order *order, struct fail *why);
 bool command_kiosk_freeze(struct order *order, struct fail *why);
+bool command_kiosk_thaw(struct order *order, struct fail *why);
+bool command_kiosk_replace(struct order *order, struct fail *why);
 bool command_parked(struct order *order, struct fail *why);
 bool command_redrive(struct order *order, struct fail *why);
 bool command_cases(struct order *order, struct fail *why);
 bool command_status(struct order *order, struct fail *why);
+bool command_health(struct order *order, struct fail *why);
 bool command_verify(struct order *order, struct fail *why);
 bool command_rebuild(struct order *order, struct fail *why);
 bool command_requests_load(struct order *order, struct fail *why);

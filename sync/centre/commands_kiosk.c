@@ -3,7 +3,6 @@
 #include "model/base/date.h"
 #include "model/base/text.h"
 #include "sync/centre/chain.h"
-#include "sync/centre/day.h"
 #include "sync/centre/enrol.h"
 #include "sync/centre/peer.h"
 #include "sync/centre/pki.h"
@@ -12,18 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool command_code(struct order *order, struct fail *why) {
-    struct enrol_for whom = {0};
+static bool give_code(struct order *order, const struct enrol_for *whom, struct fail *why) {
     char code[ENROL_CODE_ROOM], fingerprint[PKI_FINGERPRINT];
     uint32_t kiosk;
-    if (!text_clean(order_argument(order, 0), whom.name, sizeof whom.name) || whom.name[0] == '\0')
-        return fail_set(why, FAIL_INPUT, "code: name", _("The name is empty or too long."));
-    text_copy(whom.point, sizeof whom.point, order_argument(order, 1));
-    text_copy(whom.scope, sizeof whom.scope, order_argument(order, 2));
-    if (!enrol_code_new(order->centre, &whom, code, &kiosk, why) || !pki_fingerprint(order->centre->folder, fingerprint, why))
+    if (!enrol_code_new(order->centre, whom, code, &kiosk, why) || !pki_fingerprint(order->centre->folder, fingerprint, why))
         return false;
     /* The words in front are the same in every language: scripts read these lines. */
-    bytes_printf(&order->say, "kiosk %u %s\ncode %s\nfingerprint %s\nurl https://%s:%" PRId64 "\n", kiosk, whom.name, code,
+    bytes_printf(&order->say, "kiosk %u %s\ncode %s\nfingerprint %s\nurl https://%s:%" PRId64 "\n", kiosk, whom->name, code,
                  fingerprint, settings_text(order->centre->settings, "listen", "name"),
                  settings_int(order->centre->settings, "listen", "enrol_port"));
     bytes_printf(
@@ -31,6 +25,15 @@ bool command_code(struct order *order, struct fail *why) {
         _("The code works once and for 24 hours. Hand it over together with the fingerprint; at the kiosk compare them."));
     sodium_memzero(code, sizeof code);
     return true;
+}
+
+bool command_code(struct order *order, struct fail *why) {
+    struct enrol_for whom = {0};
+    if (!text_clean(order_argument(order, 0), whom.name, sizeof whom.name) || whom.name[0] == '\0')
+        return fail_set(why, FAIL_INPUT, "code: name", _("The name is empty or too long."));
+    text_copy(whom.point, sizeof whom.point, order_argument(order, 1));
+    text_copy(whom.scope, sizeof whom.scope, order_argument(order, 2));
+    return give_code(order, &whom, why);
 }
 
 static void show_moment(const struct centre *c, int64_t at, char out[17]) {
@@ -66,50 +69,40 @@ bool command_kiosk_freeze(struct order *order, struct fail *why) {
            peer_freeze(order->centre, &peer, reason, why);
 }
 
-/* --- How things stand ----------------------------------------------------------------------------------------------------- */
-
+/* What a thaw is no cure for. */
 static const struct {
-    const char *title; /* N_() */
-    const char *sql;
-} counts[] = {
-    {N_("kiosks"), "SELECT count(*) FROM kiosk"},
-    {N_("kiosks frozen"), "SELECT count(*) FROM kiosk WHERE frozen <> ''"},
-    {N_("staff"), "SELECT count(*) FROM staff WHERE removed = 0"},
-    {N_("children"), "SELECT count(*) FROM learner"},
-    {N_("certificates living"), "SELECT count(*) FROM certificate WHERE state = 'living'"},
-    {N_("certificates suspended"), "SELECT count(*) FROM certificate WHERE state = 'suspended'"},
-    {N_("certificates joined"), "SELECT count(*) FROM certificate WHERE state = 'joined'"},
-    {N_("certificates excluded"), "SELECT count(*) FROM certificate WHERE state = 'excluded'"},
-    {N_("certificates expired"), "SELECT count(*) FROM certificate WHERE state = 'expired'"},
-    {N_("requests lapsed"), "SELECT count(*) FROM application WHERE state = 'lapsed'"},
-    {N_("events numbered"), "SELECT max(gsn) FROM log WHERE gsn > 0"},
-    {N_("events parked"), "SELECT count(*) FROM log WHERE gsn = 0"},
+    const char *frozen, *say; /* N_() */
+} incurable[] = {
+    {"fork", N_("The log of this kiosk has split. It goes on with a new epoch: “priem-centre kiosk epoch %u”.")},
+    {"lost", N_("This kiosk was lost. Another computer takes its place: “priem-centre kiosk replace %u”.")},
+    {"revoked", N_("This kiosk was revoked. It is enrolled anew: “priem-centre kiosk replace %u”.")},
 };
 
-static void say_day(struct order *order) {
-    char day[DATE_TEXT];
-    const struct centre *c = order->centre;
-    date_show(c->day, day);
-    if (c->day != DATE_NONE) bytes_printf(&order->say, "%s  %s\n", day, _("day of the region"));
-    if (day_doubt(c) < 0)
-        bytes_printf(&order->say, _("The clock is %d days behind that: nothing lapses or expires until it has caught up.\n"),
-                     -(int)day_doubt(c));
-    if (day_doubt(c) > 0)
-        bytes_printf(
-            &order->say,
-            _("The clock is %d days ahead of that: nothing lapses or expires until “priem-centre day open” says that it is right.\n"),
-            (int)day_doubt(c));
+bool command_kiosk_thaw(struct order *order, struct fail *why) {
+    struct peer peer;
+    if (!peer_load(order->centre, (uint32_t)strtoul(order_argument(order, 0), NULL, 10), &peer, why)) return false;
+    if (!*peer.frozen) return fail_set(why, FAIL_CONFLICT, "thaw: not frozen", _("This kiosk is not frozen."));
+    for (size_t i = 0; i < sizeof incurable / sizeof *incurable; i++)
+        if (!strcmp(peer.frozen, incurable[i].frozen))
+            return fail_set(why, FAIL_DENIED, "thaw: incurable", _(incurable[i].say), peer.kiosk);
+    return peer_thaw(order->centre, &peer, why);
 }
 
-bool command_status(struct order *order, struct fail *why) {
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-        int64_t count = 0;
-        if (!db_one_int(order->centre->db, &count, counts[i].sql, why, NULL)) return false;
-        bytes_printf(&order->say, "%8" PRId64 "  %s\n", count, _(counts[i].title));
-    }
-    say_day(order);
-    return command_kiosk_list(order, why);
+/* The computer that was there can no longer connect from this moment; the one that comes in its place gets its name, its place
+ * and the next epoch. */
+bool command_kiosk_replace(struct order *order, struct fail *why) {
+    struct peer peer;
+    struct enrol_for whom = {0};
+    if (!peer_load(order->centre, (uint32_t)strtoul(order_argument(order, 0), NULL, 10), &peer, why)) return false;
+    if (!peer_revoked(&peer) && !peer_freeze(order->centre, &peer, "lost", why)) return false;
+    text_copy(whom.name, sizeof whom.name, peer.name);
+    text_copy(whom.point, sizeof whom.point, peer.point);
+    text_copy(whom.scope, sizeof whom.scope, peer.scope);
+    return give_code(order, &whom, why);
 }
+
+/* --- The log ---------------------------------------------------------------------------------------------------------------
+ */
 
 enum { CHAINS_MOST = 4096 };
 
@@ -135,16 +128,31 @@ bool command_verify(struct order *order, struct fail *why) {
     return ok;
 }
 
-enum { SUBJECTS_A_STEP = 200 };
+enum { SUBJECTS_A_STEP = 8 };
 
+static void rebuild_end(struct order *order) {
+    rebuild_close(order->job);
+}
+
+/* Each subject is built and compared in one transaction, so that kiosks may be served between the steps. */
 bool command_rebuild(struct order *order, struct fail *why) {
-    struct rebuild *rebuild;
-    int64_t done = 0, left = 1;
-    if (!rebuild_start(order->centre->db, &rebuild, why)) return false;
-    rebuild_compare(rebuild);
+    const struct env *env = &order->centre->env;
+    int64_t since = env->monotonic(env->self), done = 0, left = 1;
+    struct rebuild *rebuild = order->job;
+    if (!rebuild) {
+        if (!rebuild_start(order->centre->db, &rebuild, why)) return false;
+        order->job = rebuild;
+        order->end = rebuild_end;
+        rebuild_compare(rebuild);
+    }
     bool ok = true;
-    while (ok && left > 0) ok = rebuild_step(rebuild, SUBJECTS_A_STEP, &done, &left, why);
-    rebuild_close(rebuild);
-    if (ok) bytes_printf(&order->say, _("%lld subjects built anew, no difference\n"), (long long)done);
+    while (ok && left > 0) {
+        ok = rebuild_step(rebuild, SUBJECTS_A_STEP, &done, &left, why);
+        if (order_rests(order, since)) break;
+    }
+    order->more = ok && left > 0;
+    snprintf(order->progress, sizeof order->progress, _("%lld subjects built anew, %lld left"), (long long)done,
+             (long long)left);
+    if (ok && left == 0) bytes_printf(&order->say, _("%lld subjects built anew, no difference\n"), (long long)done);
     return ok;
 }

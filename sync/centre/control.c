@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -125,7 +126,7 @@ static char *words_json(int argc, char **argv) {
     return text;
 }
 
-static bool receive_answer(int fd, int *status, struct bytes *say) {
+static bool receive_part(int fd, int *status, struct bytes *say) {
     uint8_t head[5];
     if (!receive_all(fd, head, sizeof head)) return false;
     *status = head[4];
@@ -140,8 +141,18 @@ static bool receive_answer(int fd, int *status, struct bytes *say) {
     return true;
 }
 
-bool control_call(const char *folder, int argc, char **argv, FILE *const files[CONTROL_FILES], int *status, struct bytes *say,
-                  struct fail *why) {
+static bool receive_answer(int fd, const struct teller *teller, int *status, struct bytes *say) {
+    bool ok;
+    while ((ok = receive_part(fd, status, say)) && *status == CONTROL_PROGRESS) {
+        bytes_u8(say, 0);
+        if (teller) teller->tell(teller->self, (const char *)say->data);
+        bytes_clear(say);
+    }
+    return ok;
+}
+
+bool control_call(const char *folder, int argc, char **argv, FILE *const files[CONTROL_FILES], const struct teller *teller,
+                  int *status, struct bytes *say, struct fail *why) {
     struct sockaddr_un at;
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0 || !address(folder, &at) || connect(fd, (struct sockaddr *)&at, sizeof at) != 0) {
@@ -153,7 +164,7 @@ bool control_call(const char *folder, int argc, char **argv, FILE *const files[C
     }
     char *words = words_json(argc, argv);
     bool ok = words && strlen(words) <= CONTROL_MAX && send_length(fd, (uint32_t)strlen(words), files) &&
-              send_all(fd, (const uint8_t *)words, strlen(words)) && receive_answer(fd, status, say);
+              send_all(fd, (const uint8_t *)words, strlen(words)) && receive_answer(fd, teller, status, say);
     free(words);
     close(fd);
     return ok || fail_set(why, FAIL_NET, "control: cut",
@@ -180,11 +191,26 @@ bool control_receive(int fd, struct arena *a, struct control_order *out) {
     return out->argc > 0;
 }
 
+static void put_answer(struct bytes *out, int status, const void *text, size_t size) {
+    bytes_u32(out, (uint32_t)size);
+    bytes_u8(out, (uint8_t)status);
+    bytes_add(out, text, size);
+}
+
+bool control_progress(int fd, const char *text) {
+    struct pollfd p = {.fd = fd, .events = POLLRDHUP};
+    struct bytes part = {0};
+    if (poll(&p, 1, 0) > 0) return false;
+    put_answer(&part, CONTROL_PROGRESS, text, strlen(text));
+    ssize_t n = send(fd, part.data, part.size, MSG_DONTWAIT | MSG_NOSIGNAL); /* so little goes as a whole or not at all */
+    bool ok = n == (ssize_t)part.size || (n < 0 && (errno == EAGAIN || errno == EINTR));
+    bytes_close(&part);
+    return ok;
+}
+
 void control_answer(int fd, int status, const struct bytes *say) {
     struct bytes answer = {0};
-    bytes_u32(&answer, (uint32_t)say->size);
-    bytes_u8(&answer, (uint8_t)status);
-    bytes_add(&answer, say->data, say->size);
+    put_answer(&answer, status, say->data, say->size);
     send_all(fd, answer.data, answer.size); /* a caller that has gone hears nothing */
     bytes_close(&answer);
 }

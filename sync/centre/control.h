@@ -4,7 +4,8 @@
 /* Commands handed to the running server over a 0600 socket in the region's folder. The caller opens the files and passes them
  * along; the server runs the command on its store and sends back what it says.
  *
- * Request: u32 length | JSON ["word", …], with up to two descriptors (SCM_RIGHTS). Answer: u32 length | u8 status | text.
+ * Request: u32 length | JSON ["word", …], with up to two descriptors (SCM_RIGHTS). Answer: u32 length | u8 status | text; in
+ * front of it any number of the same with the status CONTROL_PROGRESS: how far a long command is.
  */
 
 #include "model/base/bytes.h"
@@ -13,14 +14,20 @@
 #include <stdio.h>
 
 #define CONTROL_SOCKET "centre.sock"
-enum { CONTROL_FILES = 2, CONTROL_MAX = 64 * 1024 };
+enum { CONTROL_FILES = 2, CONTROL_MAX = 64 * 1024, CONTROL_PROGRESS = 255 };
 
 int control_listen(const char *folder, struct fail *why); /* −1 */
 void control_unlink(const char *folder);
 
-/* FAIL_GONE: no server runs here. */
-bool control_call(const char *folder, int argc, char **argv, FILE *const files[CONTROL_FILES], int *status, struct bytes *say,
-                  struct fail *why);
+/* Who hears how far a long command is. */
+struct teller {
+    void *self;
+    void (*tell)(void *self, const char *progress);
+};
+
+/* FAIL_GONE: no server runs here. `teller` may be NULL. */
+bool control_call(const char *folder, int argc, char **argv, FILE *const files[CONTROL_FILES], const struct teller *teller,
+                  int *status, struct bytes *say, struct fail *why);
 
 /* The server's side of one connection, which it closes afterwards. Both give up after seconds, for they hold up everything
  * else. */
@@ -32,5 +39,7 @@ struct control_order {
 struct arena;
 bool control_receive(int fd, struct arena *a, struct control_order *out);
 void control_answer(int fd, int status, const struct bytes *say);
+/* Never blocks: a caller who does not read misses it. False: the caller has gone. */
+bool control_progress(int fd, const char *text);
 
 #endif

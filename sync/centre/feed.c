@@ -92,6 +92,7 @@ bool feed_of_learner(const struct event_type *type) {
     case EV_POINT_ADDED:
     case EV_KIOSK_ENROLLED:
     case EV_KIOSK_FROZEN:
+    case EV_KIOSK_THAWED:
     case EV_STAFF_ADDED:
     case EV_STAFF_KEYED:
     case EV_STAFF_REMOVED:

@@ -16,6 +16,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Loading tables: each row becomes an application filed by the centre, and in the register also its certificate. The columns
  * are those of the records: child_surname, address_street, applicant_phone, request_point …; a column that nobody knows refuses
@@ -51,6 +52,8 @@ static const struct {
 static const char *const extra[] = {"number", "days_ago"};
 enum { EXTRA_NUMBER, EXTRA_DAYS_AGO, EXTRAS };
 
+enum { ROWS_A_STEP = 500 };
+
 struct load {
     struct order *order;
     struct centre *c;
@@ -58,6 +61,7 @@ struct load {
     const struct column *columns[CSV_COLUMNS_MOST]; /* NULL: an extra one */
     const struct part *of[CSV_COLUMNS_MOST];
     int extras[EXTRAS];
+    struct arena calendars;
     struct calendar *calendar;
     struct region_facts region;
     bool register_; /* children registered before */
@@ -370,46 +374,84 @@ static bool load_row(struct load *l, struct fail *why) {
     return true;
 }
 
-static bool load_rows(struct load *l, struct fail *why) {
-    if (!find_columns(l, why) || !region_load(l->c->db, &l->region, why)) return false;
+static void say_loaded(const struct load *l, struct bytes *say) {
+    bytes_printf(say, ngettext("%lu row loaded", "%lu rows loaded", l->loaded), l->loaded);
+    if (l->known > 0) bytes_printf(say, ngettext(", %lu was loaded before", ", %lu were loaded before", l->known), l->known);
+    if (l->refused > 0) bytes_printf(say, ngettext(", %lu refused", ", %lu refused", l->refused), l->refused);
+}
+
+static void say_progress(const struct load *l) {
+    struct order *order = l->order;
+    struct bytes so_far = {0};
+    struct stat st;
+    long at = ftell(order->in);
+    say_loaded(l, &so_far);
+    bytes_u8(&so_far, 0);
+    if (at >= 0 && fileno(order->in) >= 0 && fstat(fileno(order->in), &st) == 0 && st.st_size > 0)
+        snprintf(order->progress, sizeof order->progress, "%3ld %%  %s", (long)(at * 100LL / st.st_size),
+                 (const char *)so_far.data);
+    else
+        text_copy(order->progress, sizeof order->progress, (const char *)so_far.data);
+    bytes_close(&so_far);
+}
+
+/* The rows of one step. *over: the file is at its end. */
+static bool load_rows(struct load *l, bool *over, struct fail *why) {
+    int64_t since = l->c->env.monotonic(l->c->env.self);
+    enum csv_step step = CSV_ROW;
     struct fail problem;
-    enum csv_step step;
-    while ((step = csv_next(&l->csv, &problem)) == CSV_ROW || step == CSV_WRONG) {
-        if (step == CSV_WRONG) {
+    for (int i = 0; i < ROWS_A_STEP && !order_rests(l->order, since); i++) {
+        step = csv_next(&l->csv, &problem);
+        if (step != CSV_ROW && step != CSV_WRONG) break;
+        if (step == CSV_WRONG)
             refuse_row(l, &problem);
-            continue;
-        }
-        if (!load_row(l, why)) return false;
+        else if (!load_row(l, why))
+            return false;
         arena_reset(&l->row);
         arena_reset(&l->c->turn);
     }
+    *over = step == CSV_END;
     if (step == CSV_BROKEN) *why = problem;
-    return step == CSV_END;
+    return step != CSV_BROKEN;
 }
 
-static bool load_file(struct order *order, bool register_, struct fail *why) {
-    struct load l = {.order = order, .c = order->centre, .register_ = register_};
-    struct arena calendars = {0};
-    bool ok = calendars_load(order->centre, &calendars, &l.calendar, why) && csv_open(&l.csv, order->in, CSV_UTF8, why) &&
-              load_rows(&l, why);
-    if (ok) {
-        bytes_printf(&order->say, ngettext("%lu row loaded", "%lu rows loaded", l.loaded), l.loaded);
-        if (l.known > 0)
-            bytes_printf(&order->say, ngettext(", %lu was loaded before", ", %lu were loaded before", l.known), l.known);
-        if (l.refused > 0) bytes_printf(&order->say, ngettext(", %lu refused", ", %lu refused", l.refused), l.refused);
+static void load_end(struct order *order) {
+    struct load *l = order->job;
+    csv_close(&l->csv);
+    arena_close(&l->row);
+    arena_close(&l->calendars);
+}
+
+static bool load_begin(struct order *order, bool register_, struct fail *why) {
+    struct load *l = arena_alloc(&order->a, sizeof *l);
+    *l = (struct load){.order = order, .c = order->centre, .register_ = register_};
+    order->job = l;
+    order->end = load_end;
+    return calendars_load(order->centre, &l->calendars, &l->calendar, why) && csv_open(&l->csv, order->in, CSV_UTF8, why) &&
+           find_columns(l, why) && region_load(l->c->db, &l->region, why);
+}
+
+/* Kiosks are served between the steps. What was loaded stays when a later step fails: the file is simply loaded again. */
+static bool load_step(struct order *order, bool register_, struct fail *why) {
+    bool over = false;
+    if (!order->job && !load_begin(order, register_, why)) return false;
+    struct load *l = order->job;
+    if (!load_rows(l, &over, why)) return false;
+    order->more = !over;
+    order->done_badly = l->refused > 0;
+    if (over) {
+        say_loaded(l, &order->say);
         bytes_text(&order->say, "\n");
+    } else {
+        say_progress(l);
     }
-    order->done_badly = l.refused > 0;
-    csv_close(&l.csv);
-    arena_close(&l.row);
-    arena_close(&calendars);
-    return ok;
+    return true;
 }
 
 bool command_requests_load(struct order *order, struct fail *why) {
-    return load_file(order, false, why);
+    return load_step(order, false, why);
 }
 
 bool command_register_load(struct order *order, struct fail *why) {
-    return load_file(order, true, why);
+    return load_step(order, true, why);
 }

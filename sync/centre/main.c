@@ -15,7 +15,9 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define INI_DEFAULT "/etc/priem/centre.ini"
@@ -111,33 +113,70 @@ static void close_files(struct order *order, const char *refused) {
     if (empty) unlink(refused);
 }
 
+/* How far a long command is: one line of a terminal; in a log a line now and then. */
+struct told {
+    bool terminal;
+    time_t at; /* 0: nothing was told yet */
+};
+
+static void tell_progress(void *self, const char *progress) {
+    enum { LOG_SECONDS = 5 };
+    struct told *told = self;
+    time_t now = time(NULL);
+    if (!told->terminal && now - told->at < LOG_SECONDS) return;
+    told->at = now;
+    fprintf(stderr, told->terminal ? "\r%s\x1b[K" : "%s\n", progress);
+}
+
+static void end_progress(const struct told *told) {
+    if (told->terminal && told->at) fputs("\r\x1b[K", stderr);
+}
+
 static bool run_on_store(const struct settings *settings, const struct env *env, const struct command *command,
                          struct order *order, struct fail *why) {
     if (!centre_open(settings, env, &order->centre, why)) return false;
+    order->offline = true;
     bool ok = command_run(command, order, why);
     centre_close(order->centre);
     return ok;
+}
+
+/* A table is as wide as the person's terminal. */
+static void add_columns(struct order *order, int *argc, char ***argv) {
+    struct winsize size;
+    if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return;
+    char **words = arena_alloc(&order->a, ((size_t)*argc + 3) * sizeof *words);
+    memcpy(words, *argv, (size_t)*argc * sizeof *words);
+    words[(*argc)++] = arena_dup(&order->a, "--columns");
+    words[(*argc)++] = arena_printf(&order->a, "%d", size.ws_col);
+    words[*argc] = NULL;
+    *argv = words;
 }
 
 static int run_order(const struct settings *settings, const struct env *env, int argc, char **argv, struct order *order,
                      struct fail *why) {
     int words, status = 0;
     char refused[PATH_ROOM];
+    struct told told = {.terminal = isatty(STDERR_FILENO)};
     const struct command *command = command_find(argc, argv, &words);
     if (!command) {
         fail_set(why, FAIL_INPUT, "main: command", _("There is no command “%s”. “priem-centre help” lists them."), argv[0]);
         return 2;
     }
+    if (command->flags & ORDER_SHOWS) add_columns(order, &argc, &argv);
     order->argc = argc - words;
     order->argv = argv + words;
     bool ok = open_files(command, order, refused, sizeof refused, why);
     if (ok) {
         FILE *const files[CONTROL_FILES] = {order->in ? order->in : order->out, order->refused};
-        ok = control_call(settings_text(settings, "centre", "folder"), argc, argv, files, &status, &order->say, why);
+        order->teller = &(struct teller){&told, tell_progress};
+        ok = control_call(settings_text(settings, "centre", "folder"), argc, argv, files, order->teller, &status, &order->say,
+                          why);
         if (!ok && why->kind == FAIL_GONE) {
             ok = run_on_store(settings, env, command, order, why);
             status = order->done_badly;
         }
+        end_progress(&told);
     }
     close_files(order, refused);
     return ok ? status : 1;

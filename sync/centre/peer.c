@@ -71,15 +71,27 @@ bool peer_start(struct centre *c, uint32_t kiosk, uint32_t epoch, struct fail *w
                   &(struct piece){head, sizeof head}, NULL);
 }
 
-bool peer_freeze(struct centre *c, struct peer *peer, const char *reason, struct fail *why) {
-    struct event ev = {.type = &event_types[EV_KIOSK_FROZEN]};
+static bool append_frost(struct centre *c, const struct peer *peer, enum event_kind kind, const char *reason,
+                         struct fail *why) {
+    struct event ev = {.type = &event_types[kind]};
     memcpy(ev.subject, c->journal.region, sizeof ev.subject);
     struct kiosk_frozen *frozen = event_payload(&ev, &c->turn);
     frozen->no = peer->kiosk;
     text_copy(frozen->reason, sizeof frozen->reason, reason);
     if (!applier_append(c, &ev, why)) return false;
+    centre_log(&c->env, kind == EV_KIOSK_FROZEN ? "frozen" : "thawed", "kiosk=%u reason=%s", peer->kiosk, reason);
+    return true;
+}
+
+bool peer_freeze(struct centre *c, struct peer *peer, const char *reason, struct fail *why) {
+    if (!append_frost(c, peer, EV_KIOSK_FROZEN, reason, why)) return false;
     text_copy(peer->frozen, sizeof peer->frozen, reason);
-    centre_log(&c->env, "frozen", "kiosk=%u reason=%s", peer->kiosk, reason);
+    return true;
+}
+
+bool peer_thaw(struct centre *c, struct peer *peer, struct fail *why) {
+    if (!append_frost(c, peer, EV_KIOSK_THAWED, peer->frozen, why)) return false;
+    peer->frozen[0] = '\0';
     return true;
 }
 

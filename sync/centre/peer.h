@@ -28,6 +28,7 @@ bool peer_save(struct centre *c, const struct peer *peer, struct fail *why);    
 bool peer_start(struct centre *c, uint32_t kiosk, uint32_t epoch, struct fail *why);
 /* By an event of the centre; `reason` is a word: "fork", "lost", "revoked" … */
 bool peer_freeze(struct centre *c, struct peer *peer, const char *reason, struct fail *why);
+bool peer_thaw(struct centre *c, struct peer *peer, struct fail *why);
 /* Frozen kiosks may still ask and are told so; these may not even come in. */
 bool peer_revoked(const struct peer *peer);
 

@@ -1,11 +1,11 @@
 #include "sync/centre/server.h"
 
-#include "sync/centre/commands.h"
 #include "sync/centre/control.h"
 #include "sync/centre/day.h"
 #include "sync/centre/enrol.h"
 #include "sync/centre/http.h"
 #include "sync/centre/log.h"
+#include "sync/centre/orders.h"
 #include "sync/centre/peer.h"
 #include "sync/centre/turn.h"
 
@@ -33,7 +33,9 @@ struct server {
     int waiting_count;
     struct event *mend;
     struct event *day;
-    int32_t doubt; /* what the log has last said of a clock that is not believed */
+    struct event *work;
+    struct served *long_order; /* the one that works in steps, or NULL */
+    int32_t doubt;             /* what the log has last said of a clock that is not believed */
     struct fail why;
 };
 
@@ -141,57 +143,32 @@ static bool on_admit(void *self, uint32_t kiosk, const char *serial) {
 
 /* --- Commands ------------------------------------------------------------------------------------------------------------- */
 
-static int run_order(struct server *s, struct control_order *from, struct bytes *say) {
-    int words;
-    const struct command *command = command_find(from->argc, from->argv, &words);
-    struct fail why;
-    if (!command) return 2;
-    struct order order = {.centre = s->c, .argc = from->argc - words, .argv = from->argv + words};
-    FILE *files[CONTROL_FILES] = {0};
-    bool reads = command->flags & ORDER_READS_FILE, makes = command->flags & ORDER_MAKES_FILE;
-    if (reads && from->files[0] >= 0) order.in = files[0] = fdopen(from->files[0], "r");
-    if (reads && from->files[1] >= 0) order.refused = files[1] = fdopen(from->files[1], "w");
-    if (makes && from->files[0] >= 0) order.out = files[0] = fdopen(from->files[0], "w");
-    bool ok = (!reads || (order.in && order.refused)) && (!makes || order.out);
-    if (!centre_usable(s->c))
-        ok = fail_set(&why, FAIL_DISK, "control: store",
-                      _("The disk of the centre is full or fails. Make room or mend it: the server then goes on by itself."));
-    else
-        ok = ok ? command_run(command, &order, &why)
-                : fail_set(&why, FAIL_INPUT, "control: files", _("The file cannot be read."));
-    for (int i = 0; i < CONTROL_FILES; i++) {
-        if (!files[i]) continue;
-        fclose(files[i]);
-        from->files[i] = -1;
+/* A command has run or taken another step: what it made is fed, and a day it has opened goes on. */
+static void work_on(struct server *s, struct served *order) {
+    if (order && order_step(order)) {
+        s->long_order = order;
+        event_add(s->work, &(struct timeval){0}); /* by the timer and not at once: sockets that are ready go first */
+    } else {
+        if (s->long_order == order) s->long_order = NULL;
+        order_end(order);
+        run_day(s); /* it may have opened one */
     }
-    bytes_add(say, order.say.data, order.say.size);
-    if (!ok) bytes_printf(say, "%s\n", why.say);
-    centre_log(&s->c->env, "command", "name=\"%s\" ok=%d", command->name, ok);
-    bytes_close(&order.say);
-    arena_close(&order.a);
-    return !ok || order.done_badly;
+    check_store(s);
+}
+
+static void on_work(evutil_socket_t fd, short what, void *arg) {
+    (void)fd, (void)what;
+    struct server *s = arg;
+    if (s->long_order) work_on(s, s->long_order);
 }
 
 static void on_control(evutil_socket_t listener, short what, void *arg) {
     (void)what;
     struct server *s = arg;
-    struct arena a = {0};
-    struct bytes say = {0};
-    struct control_order order;
     int fd = accept4((int)listener, NULL, NULL, SOCK_CLOEXEC);
     if (fd < 0) return;
     run_turn(s); /* what has come before it is done before it */
-    if (control_receive(fd, &a, &order)) {
-        int status = run_order(s, &order, &say);
-        control_answer(fd, status, &say);
-    }
-    for (int i = 0; i < CONTROL_FILES; i++)
-        if (order.files[i] >= 0) close(order.files[i]);
-    close(fd);
-    bytes_close(&say);
-    arena_close(&a);
-    check_store(s);
-    run_day(s); /* it may have opened one */
+    work_on(s, order_take(s->c, fd, s->long_order != NULL));
 }
 
 /* --- The loop ------------------------------------------------------------------------------------------------------------- */
@@ -232,12 +209,14 @@ static bool server_open(struct server *s, struct fail *why) {
     s->turn = event_new(s->base, -1, 0, on_turn, s);
     s->mend = evtimer_new(s->base, on_mend, s);
     s->day = evtimer_new(s->base, on_day, s);
+    s->work = evtimer_new(s->base, on_work, s);
     s->control = event_new(s->base, s->control_fd, EV_READ | EV_PERSIST, on_control, s);
     s->signals[0] = evsignal_new(s->base, SIGTERM, on_signal, s);
     s->signals[1] = evsignal_new(s->base, SIGINT, on_signal, s);
-    if (!s->turn || !s->mend || !s->day || !s->control || !s->signals[0] || !s->signals[1]) abort();
+    if (!s->turn || !s->mend || !s->day || !s->work || !s->control || !s->signals[0] || !s->signals[1]) abort();
     event_priority_set(s->turn, PRIORITY_TURN);
     event_priority_set(s->day, PRIORITY_TURN);
+    event_priority_set(s->work, PRIORITY_TURN);
     event_add(s->day, &(struct timeval){.tv_sec = DAY_SECONDS});
     event_add(s->control, NULL);
     for (int i = 0; i < 2; i++) event_add(s->signals[i], NULL);
@@ -245,11 +224,12 @@ static bool server_open(struct server *s, struct fail *why) {
 }
 
 static void server_close(struct server *s) {
+    order_end(s->long_order); /* what its steps have done stays */
     if (s->control_fd >= 0) {
         control_unlink(s->c->folder);
         close(s->control_fd);
     }
-    struct event *events[] = {s->turn, s->mend, s->day, s->control, s->signals[0], s->signals[1]};
+    struct event *events[] = {s->turn, s->mend, s->day, s->work, s->control, s->signals[0], s->signals[1]};
     for (size_t i = 0; i < sizeof events / sizeof *events; i++)
         if (events[i]) event_free(events[i]);
     http_close(s->http);
