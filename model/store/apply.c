@@ -17,6 +17,7 @@ static const struct {
     [EV_KIOSK_ENROLLED] = {.subject = apply_kiosk_enrolled},
     [EV_KIOSK_FROZEN] = {.subject = apply_kiosk_frozen},
     [EV_KIOSK_THAWED] = {.subject = apply_kiosk_thawed},
+    [EV_KIOSK_MOVED] = {.subject = apply_kiosk_moved},
     [EV_STAFF_ADDED] = {.subject = apply_staff_added},
     [EV_STAFF_KEYED] = {.subject = apply_staff_keyed},
     [EV_STAFF_REMOVED] = {.subject = apply_staff_removed},

@@ -67,6 +67,13 @@ bool apply_key_listed(const struct applying *a, struct fail *why) {
                   why, "subject:t", a->subject, ":r", &rec_key_listed, a->ev->payload, NULL);
 }
 
+bool apply_kiosk_moved(const struct applying *a, struct fail *why) {
+    return db_run(a->db,
+                  "UPDATE kiosk SET point = :point, municipality = :municipality, scope = :scope "
+                  "WHERE subject = :subject AND no = :no",
+                  why, "subject:t", a->subject, ":r", &rec_kiosk_moved, a->ev->payload, NULL);
+}
+
 bool apply_staff_added(const struct applying *a, struct fail *why) {
     return db_run(a->db,
                   "INSERT INTO staff (subject, removed, pending, name, role, municipality, point) "

@@ -95,17 +95,44 @@ static bool take(struct slice *s, struct event *ev, struct fail *why) {
     return true;
 }
 
+/* An event that is here, but whose learner was forgotten (forget.c), with its line: what went comes back. */
+static bool bring_back(struct slice *s, const struct event *ev, struct fail *why) {
+    static const char touch[] =
+        "INSERT INTO touch (subject, kiosk, epoch, seq, gsn) VALUES (:subject, :kiosk, :epoch, :seq, :gsn) "
+        "ON CONFLICT (subject, kiosk, epoch, seq) DO NOTHING";
+    static const char personal[] =
+        "INSERT INTO personal (kiosk, epoch, seq, p) SELECT kiosk, epoch, seq, CAST(:p AS TEXT) FROM log WHERE kiosk = :kiosk "
+        "AND epoch = :epoch AND seq = :seq AND c = :c ON CONFLICT (kiosk, epoch, seq) DO NOTHING";
+    const char *subjects[3];
+    int count = event_subjects(ev, subjects);
+    bool erased, changed = false;
+    for (int i = 0; i < count; i++) {
+        if (!db_run(s->j->db, touch, why, "subject:t", subjects[i], EVENT_ID_ARGS(ev->id), "gsn:i", ev->gsn, NULL))
+            return false;
+        changed = changed || db_changed(s->j->db) > 0;
+    }
+    if (!erase_names(s->j->db, ev, &erased, why)) return false;
+    if (ev->p && !erased) {
+        if (!db_run(s->j->db, personal, why, EVENT_ID_ARGS(ev->id), "p:t", ev->p, "c:b", &(struct piece){ev->c, HASH_SIZE},
+                    NULL))
+            return false;
+        changed = changed || db_changed(s->j->db) > 0;
+    }
+    return !changed || make_all_late(s, ev, why);
+}
+
 static bool feed_one(struct slice *s, const struct feed_item *item, struct fail *why) {
     struct event ev = {.id = item->id};
     int64_t stored;
+    if (item->forget) return journal_forget(s->j, item->subject, why);
     if (!item->own && !event_decode(item->line, item->size, s->a, &ev, why)) return false;
     if (item->gsn <= 0)
         return fail_set(why, FAIL_INPUT, "feed item without number",
                         _("A record is damaged and was not taken. Tell the regional operator."));
     if (!stored_gsn(s->j->db, ev.id, &stored, why)) return false;
-    if (stored == item->gsn) return true; /* a repeated slice */
-    if (item->own || stored == 0) return confirm(s, ev.id, item->gsn, why);
     ev.gsn = item->gsn;
+    if (stored == item->gsn) return item->own || bring_back(s, &ev, why); /* a repeated slice, or a learner again in scope */
+    if (item->own || stored == 0) return confirm(s, ev.id, item->gsn, why);
     return take(s, &ev, why);
 }
 

@@ -79,12 +79,24 @@ void learner_doc_key(const struct child *child, char out[DOC_KEY_SIZE]);
  * with the cursor. */
 struct feed_item {
     int64_t gsn;
-    bool own; /* only id is set: our event, confirmed */
+    bool own;    /* only id is set: our event, confirmed */
+    bool forget; /* only `subject` is set: it is no longer our business */
+    char subject[ID_TEXT];
     struct event_id id;
     const char *line; /* else the line */
     size_t size;
 };
 bool journal_feed(struct journal *j, const struct feed_item *items, int count, struct arena *a, struct fail *why);
+
+/* A learner who is no longer in the scope of this kiosk: rows and personal parts go; of what is our own the open parts stay,
+ * and the personal ones as long as the centre may want them again (above meta durable_seq). What the centre has not numbered
+ * stays whole. Comes the learner back, so do the events, with their personal parts. */
+bool journal_forget(struct journal *j, const char *subject, struct fail *why);
+/* The next learners in the order of their ids, at most `most`, of which the centre has numbered something; *last moves on, "" at
+ * the beginning; *done: there are no more behind it. */
+bool journal_forget_next(struct journal *j, int most, char last[ID_TEXT], bool *done, struct fail *why);
+/* Own events up to `to` are safe at the centre: what was kept of the forgotten ones goes, too. */
+bool journal_forget_sent(struct journal *j, uint64_t from, uint64_t to, struct arena *a, struct fail *why);
 
 /* BLAKE2b over the ids of the subject's events in the order shown: the `basis` of a decision. */
 bool subject_basis(struct db *db, const char subject[ID_TEXT], char out[BASE64_SIZE(HASH_SIZE)], struct fail *why);

@@ -64,10 +64,19 @@ static bool apply_log(struct db *db, const char *subject, const struct alias_pla
     return good && !db_failed(&r);
 }
 
+/* Of a dropped learner that was forgotten (forget.c) not even the row that points to the other one is kept. */
+static bool fold(struct db *db, const char *subject, const struct alias_place *alias, struct fail *why) {
+    int64_t known = 0;
+    if (!alias->since) return true;
+    if (!db_one_int(db, &known, "SELECT 1 FROM touch WHERE subject = :subject LIMIT 1", why, "subject:t", subject, NULL))
+        return false;
+    return !known || alias_fold(db, subject, alias->keep, why);
+}
+
 bool subject_replay(struct db *db, const char subject[ID_TEXT], struct fail *why) {
     struct alias_place alias;
     return alias_of(db, subject, &alias, why) && subject_delete_rows(db, subject, why) && apply_log(db, subject, &alias, why) &&
-           (!alias.since || alias_fold(db, subject, alias.keep, why));
+           fold(db, subject, &alias, why);
 }
 
 bool subject_basis(struct db *db, const char subject[ID_TEXT], char out[BASE64_SIZE(HASH_SIZE)], struct fail *why) {

@@ -354,8 +354,18 @@ const struct table tables[] = {
     {
         .name = "scope", /* where a subject belongs: 'r', 'm:<municipality>', 'p:<point>', 'k:<kiosk>' */
         .home = HOME_CENTRE,
-        .columns = "subject TEXT NOT NULL, scope TEXT NOT NULL",
+        .columns = "subject TEXT NOT NULL, scope TEXT NOT NULL, "
+                   "since INTEGER NOT NULL DEFAULT 0", /* the position it has been there from */
         .keys = "PRIMARY KEY (subject, scope)",
+        .indexes = "CREATE INDEX scope_scope ON scope (scope, subject, since)",
+        .clustered = true,
+    },
+    {
+        .name = "leaver", /* who has left a scope: in the feed as gsn LEAVER + no (feed.h) */
+        .home = HOME_CENTRE,
+        .columns = "subject TEXT NOT NULL, no INTEGER NOT NULL",
+        .keys = "PRIMARY KEY (subject)",
+        .indexes = "CREATE INDEX leaver_no ON leaver (no)",
         .clustered = true,
     },
     {
@@ -363,6 +373,7 @@ const struct table tables[] = {
         .home = HOME_CENTRE,
         .columns = "scope TEXT NOT NULL, pos INTEGER NOT NULL, gsn INTEGER NOT NULL",
         .keys = "PRIMARY KEY (scope, pos, gsn)",
+        .indexes = "CREATE INDEX feed_gsn ON feed (gsn, scope)",
         .clustered = true,
     },
     {
@@ -395,7 +406,9 @@ const struct table tables[] = {
         .home = HOME_CENTRE,
         .columns = "kiosk INTEGER NOT NULL, epoch INTEGER NOT NULL, stored_seq INTEGER NOT NULL DEFAULT 0, head BLOB NOT NULL, "
                    "frozen TEXT NOT NULL DEFAULT '', seen_at INTEGER NOT NULL DEFAULT 0, "
-                   "cursor INTEGER NOT NULL DEFAULT 0", /* of the feed: everything up to this gsn is in its store */
+                   "cursor INTEGER NOT NULL DEFAULT 0, " /* of the feed: everything up to this gsn is in its store */
+                   "scope_version INTEGER NOT NULL DEFAULT 1, " /* raised when it moves */
+                   "moved_at INTEGER NOT NULL DEFAULT 0",       /* gsn of the last move */
         .keys = "PRIMARY KEY (kiosk)",
     },
     {

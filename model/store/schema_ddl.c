@@ -94,11 +94,15 @@ void schema_add_column(const struct table *t, const struct table_column *column,
 /* Guards *******************************************************************************************************************/
 
 #define NO_CHANGE_TEXT "the log is append-only"
-/* The one way out of `personal`: a learner whom the event names was erased, or the index of keys it belongs to lost a child. */
+/* The ways out of `personal`: a learner whom the event names was erased, or the index of keys it belongs to lost a child; and on
+ * a kiosk, a learner who is no longer its business is being forgotten (forget.c). */
 #define ERASED                                                                                                                 \
     "SELECT 1 FROM log l JOIN log e ON e.type = 'learner.erased' "                                                             \
     "AND e.type IN ('learner.erased', 'learner.merged', 'learner.split') "                                                     \
     "AND (e.subject IN (l.subject, l.also1, l.also2) OR (e.also1 = l.subject AND l.gsn > 0 AND l.gsn < e.gsn)) "               \
+    "WHERE l.kiosk = OLD.kiosk AND l.epoch = OLD.epoch AND l.seq = OLD.seq "                                                   \
+    "UNION ALL SELECT 1 FROM log l JOIN meta f ON f.key = 'forget' AND f.value = l.subject "                                   \
+    "JOIN meta h ON h.key = 'home' AND h.value = 'kiosk' "                                                                     \
     "WHERE l.kiosk = OLD.kiosk AND l.epoch = OLD.epoch AND l.seq = OLD.seq"
 
 static const char sqlite_guards[] =

@@ -7,6 +7,7 @@
 #include "sync/centre/log.h"
 #include "sync/centre/rulings.h"
 
+#include "sync/centre/scope.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -47,7 +48,7 @@ static bool take(struct centre *c, struct event *ev, struct fail *why) {
     if (!journal_number(c->db, ev->id, ev->gsn, why) || !journal_apply(c->db, ev, why)) return false;
     c->gsn = ev->gsn;
     return feed_add(c, ev, ev->id.kiosk, ev->gsn, why) && rulings_make(c, ev, already, why) &&
-           (already || fate_make(c, ev, why)) && index_note(c, ev, why);
+           (already || fate_make(c, ev, why)) && index_note(c, ev, why) && scope_settle(c, ev, already, why);
 }
 
 /* *cause NULL: it has its number. What fails on an event and is not the store's own failure is the event's: it is undone. */

@@ -84,6 +84,7 @@ bool command_staff_list(struct order *order, struct fail *why);
 bool command_code(struct order *order, struct fail *why);
 bool command_kiosk_list(struct order *order, struct fail *why);
 bool command_kiosk_freeze(struct order *order, struct fail *why);
+bool command_kiosk_move(struct order *order, struct fail *why);
 bool command_kiosk_thaw(struct order *order, struct fail *why);
 bool command_kiosk_replace(struct order *order, struct fail *why);
 bool command_parked(struct order *order, struct fail *why);

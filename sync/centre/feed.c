@@ -27,8 +27,10 @@ static bool put(struct centre *c, const char *scope, int64_t pos, int64_t gsn, s
 
 /* A subject that is new in a scope brings its past along. */
 static bool enter_alone(struct centre *c, const char *subject, const char *scope, int64_t pos, bool *is_new, struct fail *why) {
-    if (!db_run(c->db, "INSERT INTO scope (subject, scope) VALUES (:subject, :scope) ON CONFLICT (subject, scope) DO NOTHING",
-                why, "subject:t", subject, "scope:t", scope, NULL))
+    if (!db_run(
+            c->db,
+            "INSERT INTO scope (subject, scope, since) VALUES (:subject, :scope, :pos) ON CONFLICT (subject, scope) DO NOTHING",
+            why, "subject:t", subject, "scope:t", scope, "pos:i", pos, NULL))
         return false;
     *is_new = db_changed(c->db) > 0;
     return !*is_new ||
@@ -92,7 +94,7 @@ bool feed_of_learner(const struct event_type *type) {
     case EV_POINT_ADDED:
     case EV_KIOSK_ENROLLED:
     case EV_KIOSK_FROZEN:
-    case EV_KIOSK_THAWED:
+    case EV_KIOSK_MOVED:
     case EV_STAFF_ADDED:
     case EV_STAFF_KEYED:
     case EV_STAFF_REMOVED:
@@ -138,6 +140,10 @@ bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t 
         snprintf(own, sizeof own, "k:%" PRId64, holder);
         return put(c, own, pos, ev->gsn, why);
     }
+    if (ev->type && ev->type->kind == EV_SCOPE_MENDED) {
+        snprintf(own, sizeof own, "k:%" PRId64, ((const struct scope_mended *)ev->payload)->no);
+        return put(c, own, pos, ev->gsn, why);
+    }
     if (!feed_of_learner(ev->type)) return put(c, "r", pos, ev->gsn, why);
     snprintf(own, sizeof own, "k:%" PRIu32, maker);
     if (!strcmp(ev->subject, c->journal.region))
@@ -147,7 +153,7 @@ bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t 
         if (!enter_place(c, ev, 'm', request->municipality, pos, why) || !enter_place(c, ev, 'p', request->point, pos, why))
             return false;
     }
-    if (ev->type && ev->type->kind == EV_LEARNER_CHANGED) { /* a transfer (C13): where the child was, it is known further on */
+    if (ev->type && ev->type->kind == EV_LEARNER_CHANGED) { /* a transfer (C13): whom it leaves behind, scope.c says */
         const struct changed_open *to = &((const struct changed *)ev->payload)->open;
         if (!enter_place(c, ev, 'm', to->municipality, pos, why) || !enter_place(c, ev, 'p', to->point, pos, why)) return false;
     }
@@ -200,43 +206,6 @@ static void scopes_of(const struct peer *peer, char scopes[SCOPES_OF_KIOSK][SCOP
     snprintf(scopes[2], SCOPE_ROOM, "k:%" PRIu32, peer->kiosk);
 }
 
-static bool put_line(struct centre *c, const struct peer *peer, int64_t gsn, struct arena *a, struct feed_slice *out,
-                     struct fail *why) {
-    /* gsn > 0 lets the index be used, which has the numbered events only. */
-    static const char sql[] = "SELECT l.kiosk, l.epoch, l.seq, l.o, l.sig, l.c, p.p FROM log l LEFT JOIN personal p "
-                              "ON p.kiosk = l.kiosk AND p.epoch = l.epoch AND p.seq = l.seq WHERE l.gsn = :gsn AND l.gsn > 0";
-    struct rows r;
-    if (!db_query(c->db, &r, sql, why, "gsn:i", gsn, NULL)) return false;
-    if (!db_next(&r, why))
-        return !db_failed(&r) && fail_set(why, FAIL_DISK, "feed: an event is missing",
-                                          _("The store of the centre is damaged. Restore it from a backup."));
-    if (out->lines.size > 0) bytes_u8(&out->lines, '\n');
-    struct event_id id = {.kiosk = (uint32_t)db_int(&r, 0), .epoch = (uint32_t)db_int(&r, 1), .seq = (uint64_t)db_int(&r, 2)};
-    if (id.kiosk == peer->kiosk && id.epoch == peer->epoch) {
-        char text[EVENT_ID_TEXT];
-        event_id_show(id, text);
-        bytes_printf(&out->lines, "%" PRId64 "\t=\t%s", gsn, text);
-    } else {
-        struct event ev = {.o = db_text(&r, 3), .has_sig = !db_is_null(&r, 4), .has_c = !db_is_null(&r, 5)};
-        size_t size;
-        ev.o_size = strlen(ev.o);
-        const void *sig = db_blob(&r, 4, &size);
-        if (ev.has_sig && size == sizeof ev.sig) memcpy(ev.sig, sig, size);
-        const void *commit = db_blob(&r, 5, &size);
-        if (ev.has_c && size == sizeof ev.c) memcpy(ev.c, commit, size);
-        if (!db_is_null(&r, 6)) {
-            ev.p = db_text(&r, 6);
-            ev.p_size = strlen(ev.p);
-        }
-        const char *line = event_line(&ev, a, &size);
-        bytes_printf(&out->lines, "%" PRId64 "\t", gsn);
-        bytes_add(&out->lines, line, size);
-    }
-    out->events++;
-    db_done(&r);
-    return true;
-}
-
 /* One reading: what is filled, from whom, and how much. */
 struct reading {
     struct centre *c;
@@ -249,6 +218,86 @@ struct reading {
     struct feed_slice *out;
 };
 
+static void next_line(struct feed_slice *out) {
+    if (out->lines.size > 0) bytes_u8(&out->lines, '\n');
+    out->events++;
+}
+
+static bool put_leaver(struct reading *r, int64_t pos, int64_t no, struct fail *why) {
+    struct rows rows;
+    if (!r->peer->forgets) return true;
+    if (!db_query(r->c->db, &rows, "SELECT subject FROM leaver WHERE no = :no", why, "no:i", no, NULL)) return false;
+    if (db_next(&rows, why)) {
+        next_line(r->out);
+        bytes_printf(&r->out->lines, "%" PRId64 "\t-\t%s", pos, db_text(&rows, 0));
+    }
+    bool ok = !db_failed(&rows);
+    db_done(&rows);
+    return ok;
+}
+
+enum as { AS_LINE, AS_OWN, AS_NOTHING };
+
+/* What a kiosk has made itself it knows by the id. What it may have forgotten since comes with its line, if it is in its scope
+ * again; if it is not, the number alone, and of an earlier epoch nothing. */
+static bool own_as(struct reading *r, int64_t pos, int64_t gsn, const struct rows *row, enum as *as, struct fail *why) {
+    bool present = db_int(row, 1) == r->peer->epoch;
+    int64_t holds = 0;
+    *as = present ? AS_OWN : AS_LINE;
+    if (present && gsn == pos && gsn > r->peer->moved_at) return true;
+    if (!feed_of_learner(event_type(db_text(row, 7))) || !strcmp(db_text(row, 8), r->c->journal.region)) return true;
+    if (!db_one_int(r->c->db, &holds, "SELECT 1 FROM scope WHERE subject = :subject AND scope IN (:place, :own) LIMIT 1", why,
+                    "subject:t", db_text(row, 8), "place:t", r->scopes[1], "own:t", r->scopes[2], NULL))
+        return false;
+    *as = holds ? AS_LINE : present ? AS_OWN : AS_NOTHING;
+    return true;
+}
+
+static void put_stored(struct reading *r, int64_t gsn, const struct rows *row) {
+    struct event ev = {.o = db_text(row, 3), .has_sig = !db_is_null(row, 4), .has_c = !db_is_null(row, 5)};
+    size_t size;
+    ev.o_size = strlen(ev.o);
+    const void *sig = db_blob(row, 4, &size);
+    if (ev.has_sig && size == sizeof ev.sig) memcpy(ev.sig, sig, size);
+    const void *commit = db_blob(row, 5, &size);
+    if (ev.has_c && size == sizeof ev.c) memcpy(ev.c, commit, size);
+    if (!db_is_null(row, 6)) {
+        ev.p = db_text(row, 6);
+        ev.p_size = strlen(ev.p);
+    }
+    const char *line = event_line(&ev, &r->lines, &size);
+    next_line(r->out);
+    bytes_printf(&r->out->lines, "%" PRId64 "\t", gsn);
+    bytes_add(&r->out->lines, line, size);
+}
+
+static bool put_line(struct reading *r, int64_t pos, int64_t gsn, struct fail *why) {
+    /* gsn > 0 lets the index be used, which has the numbered events only. */
+    static const char sql[] =
+        "SELECT l.kiosk, l.epoch, l.seq, l.o, l.sig, l.c, p.p, l.type, l.subject FROM log l LEFT JOIN personal p "
+        "ON p.kiosk = l.kiosk AND p.epoch = l.epoch AND p.seq = l.seq WHERE l.gsn = :gsn AND l.gsn > 0";
+    struct rows row;
+    enum as as = AS_LINE;
+    if (gsn >= LEAVER) return put_leaver(r, pos, gsn - LEAVER, why);
+    if (!db_query(r->c->db, &row, sql, why, "gsn:i", gsn, NULL)) return false;
+    if (!db_next(&row, why))
+        return !db_failed(&row) && fail_set(why, FAIL_DISK, "feed: an event is missing",
+                                            _("The store of the centre is damaged. Restore it from a backup."));
+    struct event_id id = {
+        .kiosk = (uint32_t)db_int(&row, 0), .epoch = (uint32_t)db_int(&row, 1), .seq = (uint64_t)db_int(&row, 2)};
+    bool ok = id.kiosk != r->peer->kiosk || own_as(r, pos, gsn, &row, &as, why);
+    if (ok && as == AS_OWN) {
+        char text[EVENT_ID_TEXT];
+        event_id_show(id, text);
+        next_line(r->out);
+        bytes_printf(&r->out->lines, "%" PRId64 "\t=\t%s", gsn, text);
+    } else if (ok && as == AS_LINE) {
+        put_stored(r, gsn, &row);
+    }
+    db_done(&row);
+    return ok;
+}
+
 static void begin_position(struct reading *r) {
     r->began = r->out->lines.size;
 }
@@ -256,11 +305,11 @@ static void begin_position(struct reading *r) {
 /* A position too long for one slice is cut in its past; the event that caused it and its rulings stay together as long as any
  * answer can hold them. */
 static bool put_event(struct reading *r, int64_t pos, int64_t gsn, struct fail *why) {
-    bool ok = put_line(r->c, r->peer, gsn, &r->lines, r->out, why);
+    bool ok = put_line(r, pos, gsn, why);
     arena_reset(&r->lines);
     r->out->cursor = pos - 1;
     r->out->part = gsn;
-    r->full = r->out->lines.size - r->began >= (gsn < pos ? r->most : PART_MOST);
+    r->full = r->out->lines.size - r->began >= (gsn < pos || gsn >= LEAVER ? r->most : PART_MOST);
     return ok;
 }
 
@@ -292,6 +341,7 @@ static bool put_long_position(struct reading *r, int64_t pos, int64_t gsn, struc
         int64_t next = INT64_MAX;
         for (int s = 0; s < SCOPES_OF_KIOSK; s++) {
             int64_t found = 0;
+            if (s == 0 && pos <= r->peer->region_cursor) continue;
             if (!db_one_int(r->c->db, &found, "SELECT min(gsn) FROM feed WHERE scope = :scope AND pos = :pos AND gsn > :gsn",
                             why, "scope:t", r->scopes[s], "pos:i", pos, "gsn:i", gsn, NULL))
                 return false;
@@ -307,12 +357,17 @@ static bool put_long_position(struct reading *r, int64_t pos, int64_t gsn, struc
     return true;
 }
 
+/* Of what all kiosks get one that has moved has more than its cursor says. */
+static int64_t begin_of(const struct reading *r, int scope) {
+    return scope == 0 && r->peer->region_cursor > r->out->cursor ? r->peer->region_cursor : r->out->cursor;
+}
+
 /* What a page of each scope holds. */
 static bool put_window(struct reading *r, struct window *w, struct fail *why) {
     w->count = 0;
     w->whole_to = r->c->gsn;
     for (int s = 0; s < SCOPES_OF_KIOSK; s++)
-        if (!read_scope(r->c, r->scopes[s], r->out->cursor, w->whole_to, w, why)) return false;
+        if (!read_scope(r->c, r->scopes[s], begin_of(r, s), w->whole_to, w, why)) return false;
     qsort(w->places, (size_t)w->count, sizeof *w->places, by_place);
     int i = 0;
     while (!r->full && i < w->count && w->places[i].pos <= w->whole_to)

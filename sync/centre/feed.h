@@ -9,6 +9,10 @@
 
 #include "sync/centre/peer.h"
 
+/* Who has left a scope stands in it, at the position of the event that made it leave and behind all events there, as this and
+ * a number (table leaver): an order to forget. */
+#define LEAVER ((int64_t)1 << 52)
+
 /* Puts a numbered event into the feed. `maker` is the kiosk that has to hear of it whatever its scope: its own, or that of the
  * event ruled over. */
 bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t pos, struct fail *why);

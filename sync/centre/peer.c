@@ -9,7 +9,7 @@
 bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *why) {
     static const char sql[] =
         "SELECT k.kiosk_epoch, k.name, k.point, k.municipality, k.scope, k.serial, k.frame_key, k.frozen, "
-        "s.stored_seq, s.head, s.seen_at, s.cursor FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no AND s.epoch = k.kiosk_epoch "
+        "s.stored_seq, s.head, s.seen_at, s.cursor, s.scope_version, s.moved_at FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no AND s.epoch = k.kiosk_epoch "
         "WHERE k.no = :kiosk";
     struct rows r;
     if (!db_query(c->db, &r, sql, why, "kiosk:i", (int64_t)kiosk, NULL)) return false;
@@ -20,7 +20,9 @@ bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *
                          .epoch = (uint32_t)db_int(&r, 0),
                          .seq = (uint64_t)db_int(&r, 8),
                          .seen_at = db_int(&r, 10),
-                         .cursor = db_int(&r, 11)};
+                         .cursor = db_int(&r, 11),
+                         .scope_version = db_int(&r, 12),
+                         .moved_at = db_int(&r, 13)};
     text_copy(out->name, sizeof out->name, db_text(&r, 1));
     text_copy(out->point, sizeof out->point, db_text(&r, 2));
     text_copy(out->municipality, sizeof out->municipality, db_text(&r, 3));

@@ -20,6 +20,11 @@ struct peer {
     char frozen[24]; /* "" while all is well */
     int64_t seen_at; /* last exchange */
     int64_t cursor;  /* it has everything of the feed up to here: as of its last request */
+    int64_t scope_version;
+    int64_t moved_at; /* gsn of its last move: what it made before, it may have forgotten */
+    /* of the present request: what all get is there up to here; it knows how to forget */
+    int64_t region_cursor;
+    bool forgets;
 };
 
 bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *why); /* FAIL_GONE */

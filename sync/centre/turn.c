@@ -14,8 +14,7 @@ enum {
     FEED_MOST = 64 * 1024,
     FEED_LEAST = 2 * 1024,
     FEED_CARRIED = 256 * 1024,
-    FEED_PACKS = 4 /* lines pack to a quarter or better */,
-    SCOPE_VERSION = 1
+    FEED_PACKS = 4, /* lines pack to a quarter or better */
 };
 
 struct exchange {
@@ -25,9 +24,16 @@ struct exchange {
     int64_t granted;
 };
 
-/* A cursor of another epoch says nothing here: everything comes again. */
-static bool cursor_known(const struct centre *c, const struct exchange_request *request) {
-    return request->feed_epoch == (int64_t)c->journal.epoch && request->cursor <= c->gsn;
+/* A cursor of another epoch or of another place says nothing here: everything comes again. */
+static bool cursor_known(const struct centre *c, const struct peer *peer, const struct exchange_request *request) {
+    return request->feed_epoch == (int64_t)c->journal.epoch && request->cursor <= c->gsn &&
+           (request->scope_version == 0 || request->scope_version == peer->scope_version);
+}
+
+/* Of what all kiosks get nothing comes twice to one that has only moved. */
+static int64_t region_cursor(const struct centre *c, const struct peer *peer, const struct exchange_request *request) {
+    if (request->feed_epoch != (int64_t)c->journal.epoch || request->cursor > c->gsn || request->region_cursor > c->gsn) return 0;
+    return cursor_known(c, peer, request) || request->cursor < request->region_cursor ? request->region_cursor : request->cursor;
 }
 
 /* False: the store failed. Whatever is wrong with the request itself becomes its status. */
@@ -44,8 +50,10 @@ static bool take_request(struct centre *c, struct exchange_job *job, struct exch
         return true;
     }
     x->peer.seen_at = c->env.now(c->env.self);
-    int64_t cursor = cursor_known(c, &x->request) ? x->request.cursor : 0;
+    int64_t cursor = cursor_known(c, &x->peer, &x->request) ? x->request.cursor : 0;
     if (!job->asked || cursor > x->peer.cursor) x->peer.cursor = cursor; /* a stick may be of long ago */
+    x->peer.region_cursor = region_cursor(c, &x->peer, &x->request);
+    x->peer.forgets = x->request.forgets;
     if (x->peer.frozen[0] != '\0') return peer_save(c, &x->peer, why);
     if (ingest_frames(c, &x->peer, x->request.frames, x->request.frames_size, &x->intake, why)) return true;
     job->status = why->kind == FAIL_DENIED ? 403 : 400;
@@ -84,7 +92,7 @@ static bool give_answer(struct centre *c, struct exchange_job *job, struct excha
         .feed_epoch = feed_epoch,
         .cursor = x->request.cursor,
         .part = x->request.part,
-        .scope_version = SCOPE_VERSION,
+        .scope_version = x->peer.scope_version,
         .has_want = x->intake.has_want,
         .want = x->intake.want,
         .want_plain = x->intake.want_plain,
@@ -94,7 +102,7 @@ static bool give_answer(struct centre *c, struct exchange_job *job, struct excha
     text_copy(answer.frozen, sizeof answer.frozen, x->peer.frozen);
     bool ok = true;
     if (x->peer.frozen[0] == '\0') {
-        bool known = cursor_known(c, &x->request);
+        bool known = cursor_known(c, &x->peer, &x->request);
         ok = feed_read(c, &x->peer, known ? x->request.cursor : 0, known ? x->request.part : 0, feed_most(job, &x->request),
                        &feed, why);
         answer.cursor = feed.cursor;

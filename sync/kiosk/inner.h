@@ -22,6 +22,7 @@ struct place {
     int64_t scope_version;
     int64_t last_exchange;
     int64_t heard; /* the centre's time in the newest answer: an older one, off a stick, judges nothing */
+    int64_t region_cursor; /* what all kiosks get is here up to this gsn, though the cursor began anew: it has moved */
 };
 
 /* An answer that came by hand, and what it is bound to; size 0: none is being taken. */
@@ -65,6 +66,8 @@ struct kiosk_exchange {
     int slice;   /* items a step, learned from the time they took */
     struct arena scratch;
     struct carried carried;
+    bool forgetting;      /* it has moved: the children of the place before go first */
+    char forgot[ID_TEXT]; /* the last one */
 
     int64_t to_send, sent, received;
     bool more;
@@ -89,6 +92,12 @@ bool exchange_beyond(int64_t cursor, int64_t part, const struct place *was);
 bool carried_next(struct kiosk_exchange *x, struct fail *why);
 /* All of them are in: the row, a line in the log; in a transaction of its own. */
 void carried_end(struct kiosk_exchange *x);
+
+/* forget.c: whether the answer is of another scope than what is here; a step of forgetting that, in a transaction of its own;
+ * what was kept of forgotten ones for the centre and is safe there now, in the caller's. */
+bool forget_begins(const struct kiosk_exchange *x);
+bool forget_step(struct kiosk_exchange *x, struct fail *why);
+bool forget_sent(struct kiosk_exchange *x, int64_t durable_before, struct fail *why);
 
 /* notes.c */
 bool note_add(struct kiosk_exchange *x, const char *text, struct fail *why); /* in the caller's transaction */

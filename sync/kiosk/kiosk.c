@@ -21,13 +21,15 @@ enum {
 
 /* The names in meta, in the order of struct place. */
 static const char *const place_keys[] = {"acked_seq",  "durable_seq",   "cursor",        "cursor_part",
-                                         "feed_epoch", "scope_version", "last_exchange", "heard"};
+                                         "feed_epoch", "scope_version", "last_exchange", "heard",
+                                         "region_cursor"};
 enum { PLACES = sizeof place_keys / sizeof *place_keys };
 _Static_assert(PLACES * sizeof(int64_t) == sizeof(struct place), "a key for each");
 
 static int64_t *place_at(struct place *p, int i) {
     int64_t *const all[PLACES] = {&p->acked,      &p->durable,       &p->cursor,        &p->part,
-                                  &p->feed_epoch, &p->scope_version, &p->last_exchange, &p->heard};
+                                  &p->feed_epoch, &p->scope_version, &p->last_exchange, &p->heard,
+                                  &p->region_cursor};
     return all[i];
 }
 
@@ -91,6 +93,8 @@ bool exchange_describe(struct kiosk_exchange *x, struct exchange_request *r, str
         .cursor = x->place.cursor,
         .part = x->place.part,
         .scope_version = x->place.scope_version,
+        .region_cursor = x->place.region_cursor > x->place.cursor ? x->place.region_cursor : 0,
+        .forgets = true,
     };
     enum { LEASES = sizeof r->leases / sizeof *r->leases };
     struct lease_holding held[LEASES];
@@ -185,9 +189,10 @@ void exchange_apply(struct kiosk_exchange *x) {
     int64_t acked = a->has_want ? (int64_t)(a->want > 0 ? a->want - 1 : 0) : (int64_t)a->ack_seq;
     if (acked > x->place.acked) x->sent += acked - x->place.acked;
     x->place.acked = acked;
-    x->place.durable = (int64_t)a->durable_seq;
     x->more = a->more;
     x->applied = 0;
+    x->forgetting = forget_begins(x);
+    x->forgot[0] = '\0';
     x->stage = STAGE_APPLYING;
     x->changed = true;
 }
@@ -220,8 +225,12 @@ void kiosk_exchange_answer(struct kiosk_exchange *x, const uint8_t *body, size_t
 static bool keep_place(struct kiosk_exchange *x, struct fail *why) {
     const struct exchange_answer *a = &x->answer;
     struct place was = x->place;
+    if (a->scope_version != was.scope_version && a->feed_epoch == was.feed_epoch && was.cursor > was.region_cursor)
+        x->place.region_cursor = was.cursor;
+    if (a->feed_epoch != was.feed_epoch) x->place.region_cursor = 0;
     x->place.cursor = a->cursor;
     x->place.part = a->part;
+    x->place.durable = (int64_t)a->durable_seq;
     x->place.feed_epoch = a->feed_epoch;
     x->place.scope_version = a->scope_version;
     x->place.last_exchange = now(x);
@@ -230,6 +239,10 @@ static bool keep_place(struct kiosk_exchange *x, struct fail *why) {
             x->place = was;
             return false;
         }
+    }
+    if (!forget_sent(x, was.durable, why)) {
+        x->place = was;
+        return false;
     }
     if (x->carried.number > 0) return true; /* its time was another day's: no sample of the clock */
     x->desk->journal.sample++;
@@ -287,6 +300,7 @@ static void conclude(struct kiosk_exchange *x) {
     /* A restored centre wants older events again: once in an exchange that is no standstill. */
     bool taken = (uint64_t)acked >= x->outbox.last || acked > before || (acked < before && x->sent == 0);
     bool moved = exchange_beyond(x->place.cursor, x->place.part, &x->before) || x->place.feed_epoch != x->before.feed_epoch ||
+                 x->place.scope_version != x->before.scope_version ||
                  x->plainer;
     if (x->outbox.frames.size > 0 && (uint64_t)acked >= x->outbox.last) outbox_succeeded(&x->outbox);
     x->feed_most = x->feed_most * 2 > FEED_WEAK ? 0 : x->feed_most * 2;
@@ -307,10 +321,12 @@ static void conclude(struct kiosk_exchange *x) {
 static void apply_step(struct kiosk_exchange *x, int slice_ms) {
     struct fail why = {0};
     int64_t from = mono(x);
-    if (!apply_slice(x, &why)) {
+    bool forgetting = x->forgetting;
+    if (!(forgetting ? forget_step(x, &why) : apply_slice(x, &why))) {
         fail_exchange(x, &why, 0);
         return;
     }
+    if (forgetting) return;
     int64_t took = mono(x) - from;
     if (took > slice_ms && x->slice > 1) x->slice /= 2;
     if (took * 2 < slice_ms && x->slice < SLICE_MOST) x->slice *= 2;

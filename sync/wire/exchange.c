@@ -73,6 +73,8 @@ bool request_make(const struct exchange_request *r, struct bytes *out, struct fa
     bytes_printf(&json, "{\"n\":\"%s\",\"fe\":%" PRId64 ",\"cur\":%" PRId64 ",\"sv\":%" PRId64, nonce, r->feed_epoch, r->cursor,
                  r->scope_version);
     if (r->part > 0) bytes_printf(&json, ",\"part\":%" PRId64, r->part);
+    if (r->region_cursor > 0) bytes_printf(&json, ",\"rc\":%" PRId64, r->region_cursor);
+    if (r->forgets) bytes_text(&json, ",\"fg\":true");
     if (r->feed_most > 0) bytes_printf(&json, ",\"more\":%" PRId64, r->feed_most);
     for (int i = 0; i < r->lease_count; i++)
         bytes_printf(&json, "%s[%" PRId64 ",%" PRId64 "]", i == 0 ? ",\"ls\":[" : ",", r->leases[i].grant_no,
@@ -122,7 +124,9 @@ bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, 
     bool ok = object != NULL && take_base64(object, "n", r->nonce, NONCE_SIZE) && take_int(object, "fe", &r->feed_epoch) &&
               take_int(object, "cur", &r->cursor) && take_int(object, "part", &r->part) &&
               take_int(object, "sv", &r->scope_version) && take_int(object, "more", &r->feed_most) &&
-              take_int(object, "d", &dict) && dict <= UINT32_MAX && take_leases(object, r);
+              take_int(object, "rc", &r->region_cursor) && take_int(object, "d", &dict) && dict <= UINT32_MAX &&
+              take_leases(object, r);
+    r->forgets = take_flag(object, "fg");
     json_decref(object);
     if (!ok) return damaged(why, "request: json");
     r->frames = body + end;
@@ -226,7 +230,7 @@ static bool take_answer(const json_t *object, struct exchange_answer *a, bool *w
     return plain_word(a->frozen);
 }
 
-/* gsn TAB event line, or gsn TAB "=" TAB event id. */
+/* gsn TAB event line, or gsn TAB "=" TAB event id, or gsn TAB "-" TAB subject. */
 static bool take_item(const struct frame_line *line, struct feed_item *item) {
     const char *at = line->line, *end = line->line + line->size;
     int64_t gsn = 0;
@@ -237,6 +241,11 @@ static bool take_item(const struct frame_line *line, struct feed_item *item) {
     if (end - at >= 2 && at[0] == '=' && at[1] == '\t') {
         item->own = true;
         return event_id_parse(at + 2, &item->id);
+    }
+    if (end - at == 1 + ID_TEXT && at[0] == '-' && at[1] == '\t') {
+        item->forget = true;
+        memcpy(item->subject, at + 2, ID_TEXT - 1);
+        return id_valid(item->subject);
     }
     item->line = at;
     item->size = (size_t)(end - at);

@@ -11,6 +11,8 @@
  *     part  gsn up to which the position behind cur has come; absent: nothing of it
  *     more  most packed bytes of feed wished; absent: as the centre likes
  *     ls    [[grant_no, next serial], ...]; absent: none
+ *     rc    what all kiosks get (scope r) is here up to this gsn, whatever cur says: a kiosk that moved; absent: as cur
+ *     fg    true: understands "-" in the feed and forgets
  *     d     id of the dictionary the answer may be packed with; absent: the one of the first frame
  *
  *     Answer = "PRA1" | 64 B Ed25519 | u32 json_len | json | feed: u32 raw_len | u32 z_len | zstd of lines joined by LF
@@ -27,7 +29,8 @@
  *     frozen the reason; absent: all is well
  *
  * The signature is of purpose ANSWER over region (32 hex) ‖ u32 kiosk ‖ nonce ‖ H(REQUEST, request body) ‖ everything behind
- * it. A feed line is gsn TAB event line, or gsn TAB "=" TAB event id for the asker's own event.
+ * it. A feed line is gsn TAB event line, or gsn TAB "=" TAB event id for the asker's own event, or gsn TAB "-" TAB subject:
+ * the learner is no longer in its scope.
  */
 
 #include "model/store/journal.h" /* struct feed_item */
@@ -49,7 +52,9 @@ struct exchange_request {
     int64_t cursor;
     int64_t part; /* of the position behind the cursor: the last gsn taken, 0: none */
     int64_t scope_version;
-    int64_t feed_most; /* most packed bytes of feed wished: a weak line asks for little; 0: as the centre likes */
+    int64_t region_cursor; /* of what all kiosks get: it is here up to this gsn, though the cursor is behind */
+    bool forgets;          /* takes "-" lines */
+    int64_t feed_most;     /* most packed bytes of feed wished: a weak line asks for little; 0: as the centre likes */
     struct lease_state leases[16];
     int lease_count;
     uint32_t dict;         /* that the answer may be packed with, 0: none */

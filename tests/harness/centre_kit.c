@@ -298,10 +298,27 @@ void centre_kiosk_frame(struct centre_kiosk *k, uint64_t first, int count, struc
     arena_close(&a);
 }
 
+/* It was moved: nothing of the children of the place before is left. */
+static void forget_all(struct centre_kiosk *k) {
+    char last[ID_TEXT] = "";
+    struct fail why;
+    if (k->scope_version != 0 && k->answer.scope_version != k->scope_version) {
+        for (bool done = false; !done;) must(journal_forget_next(&k->desk.journal, 100, last, &done, &why), &why);
+        k->region_cursor = k->cursor;
+    }
+    k->scope_version = k->answer.scope_version;
+}
+
 static void apply_feed(struct centre_kiosk *k, struct arena *a) {
     struct fail why;
+    int64_t durable;
     must(db_begin(k->db, false, &why), &why);
+    forget_all(k);
     must(journal_feed(&k->desk.journal, k->answer.items, k->answer.item_count, a, &why), &why);
+    must(meta_int(k->db, "durable_seq", &durable, &why) &&
+             journal_forget_sent(&k->desk.journal, (uint64_t)durable, k->answer.durable_seq, a, &why) &&
+             meta_set_int(k->db, "durable_seq", (int64_t)k->answer.durable_seq, &why),
+         &why);
     must(db_commit(k->db, &why), &why);
     must(desk_refresh(&k->desk, &why), &why);
     k->fed = k->answer.item_count;
@@ -311,7 +328,11 @@ static void apply_feed(struct centre_kiosk *k, struct arena *a) {
 }
 
 int centre_kiosk_ask(struct centre_kiosk *k, const struct bytes *frames) {
-    struct exchange_request request = {.feed_epoch = 1, .cursor = k->cursor, .part = k->part, .scope_version = 1};
+    struct exchange_request request = {.feed_epoch = 1, .cursor = k->cursor,
+                                       .part = k->part,
+                                       .scope_version = k->scope_version,
+                                       .region_cursor = k->region_cursor,
+                                       .forgets = true};
     struct bytes body = {0};
     struct arena a = {0};
     struct fail why = {0};

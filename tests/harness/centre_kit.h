@@ -68,7 +68,7 @@ struct centre_kiosk {
     uint8_t frame_secret[SIGN_SECRET_SIZE];
     struct db *db;
     struct desk desk;
-    int64_t cursor, part;
+    int64_t cursor, part, scope_version, region_cursor;
     uint64_t acked;
     struct exchange_answer answer; /* the last one; items are gone */
     size_t answer_size;            /* its bytes, packed and signed */

@@ -104,39 +104,6 @@ static void each_event_once_and_the_cursor_moves(void **state) {
     assert_int_equal(count(&w->office, "SELECT count(*) FROM log"), events);
 }
 
-/* C13: the family moves within the region. The new office has the child with its whole past; the old one keeps it. */
-static void a_transfer_takes_everything_along(void **state) {
-    struct world *w = *state;
-    struct saved saved;
-    struct fail why;
-    struct change change;
-    const char *field = NULL;
-    char number[11];
-    file(&w->school, 1, &saved);
-    centre_kiosk_issue(&w->school, &saved, CENTRE_COORDINATOR, number);
-    centre_kiosk_sync(&w->school);
-    sync_all(w);
-    assert_int_equal(count(&w->far, "SELECT count(*) FROM learner"), 0);
-    centre_kiosk_login(&w->school, CENTRE_OPERATOR);
-    if (!change_load(&w->school.desk, saved.subject, &change, &why)) fail_msg("%s", why.log);
-    text_copy(change.municipality, sizeof change.municipality, CENTRE_OTHER_MUNICIPALITY);
-    text_copy(change.address.municipality, sizeof change.address.municipality, CENTRE_OTHER_MUNICIPALITY);
-    text_copy(change.point, sizeof change.point, "30");
-    text_copy(change.paper, sizeof change.paper, "заявление № 5 от 23.11.2026");
-    if (!desk_change(&w->school.desk, &change, &field, &why)) fail_msg("%s: %s", field ? field : "", why.say);
-    centre_kiosk_sync(&w->school);
-    sync_all(w);
-    const struct centre_kiosk *all[] = {&w->school, &w->office, &w->far};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        struct centre_kiosk *k = (struct centre_kiosk *)all[i];
-        assert_int_equal(count(k, "SELECT count(*) FROM learner WHERE municipality = '" CENTRE_OTHER_MUNICIPALITY "'"), 1);
-        assert_int_equal(count(k, "SELECT count(*) FROM certificate WHERE state = 'living'"), 1);
-    }
-    assert_int_equal(count(&w->far, "SELECT count(*) FROM touch t JOIN learner l ON l.subject = t.subject"),
-                     count(&w->school, "SELECT count(*) FROM touch t JOIN learner l ON l.subject = t.subject"));
-    assert_int_equal(count(&w->other, "SELECT count(*) FROM learner"), 0);
-}
-
 /* A child moves to another school by a second application there: the whole past comes along, at the present place. */
 static void a_subject_that_enters_brings_its_past(void **state) {
     struct world *w = *state;
@@ -239,7 +206,6 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(a_desk_gets_its_point_an_office_its_municipality),
         TEST(each_event_once_and_the_cursor_moves),
-        TEST(a_transfer_takes_everything_along),
         TEST(a_subject_that_enters_brings_its_past),
         TEST(a_long_feed_comes_in_slices),
         TEST(numbers_are_lent_once),

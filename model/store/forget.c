@@ -1,0 +1,81 @@
+#include "model/store/list.h"
+#include "model/store/log.h"
+#include "model/store/queries_table.h"
+
+#include <string.h>
+
+/* A kiosk forgets. The log stays as it is, append-only: only personal parts go, which the guard of that table lets happen while
+ * meta `forget` names their learner (schema_ddl.c). Without its rows in `touch` a learner has no past here, and rebuilding
+ * finds none; a lease keeps what was spent of it, for it has rows of its own there. */
+
+static const char sql_drop_personal[] =
+    "DELETE FROM personal WHERE (kiosk, epoch, seq) IN (SELECT l.kiosk, l.epoch, l.seq FROM touch t JOIN log l "
+    "ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq WHERE t.subject = :subject AND t.gsn > 0 "
+    "AND l.subject = :subject AND NOT (l.kiosk = :kiosk AND l.epoch = :epoch AND l.seq > :durable))";
+static const char sql_drop_draft[] = "DELETE FROM draft WHERE app IN (SELECT app FROM application WHERE subject = :subject)";
+static const char sql_drop_touch[] = "DELETE FROM touch WHERE subject = :subject AND gsn > 0";
+/* Those that were forgotten before: numbered, and nothing is known of their learner. */
+static const char sql_sent[] =
+    "SELECT DISTINCT l.subject FROM log l JOIN personal p ON p.kiosk = l.kiosk AND p.epoch = l.epoch "
+    "AND p.seq = l.seq WHERE l.kiosk = :kiosk AND l.epoch = :epoch AND l.seq > :from AND l.seq <= :to "
+    "AND l.gsn > 0 AND NOT EXISTS (SELECT 1 FROM touch t WHERE t.subject = l.subject AND "
+    "t.kiosk = l.kiosk AND t.epoch = l.epoch AND t.seq = l.seq) ORDER BY l.subject";
+static const char sql_drop_sent[] =
+    "DELETE FROM personal WHERE kiosk = :kiosk AND epoch = :epoch AND seq > :from AND seq <= :to AND EXISTS (SELECT 1 FROM log l "
+    "WHERE l.kiosk = personal.kiosk AND l.epoch = personal.epoch AND l.seq = personal.seq AND l.subject = :subject AND l.gsn > 0)";
+static const char sql_next_learner[] = "SELECT subject FROM learner WHERE subject > :last ORDER BY subject LIMIT :most";
+
+const struct query_text forget_queries[] = {
+    QUERY(sql_drop_personal),
+    QUERY(sql_drop_draft),
+    QUERY(sql_drop_touch),
+    QUERY(sql_sent),
+    QUERY(sql_drop_sent),
+    QUERY(sql_next_learner),
+    {0},
+};
+
+static const char forget_key[] = "forget";
+
+bool journal_forget(struct journal *j, const char *subject, struct fail *why) {
+    int64_t durable;
+    return meta_int(j->db, "durable_seq", &durable, why) && meta_set_text(j->db, forget_key, subject, why) &&
+           db_wipe(j->db, why) && db_run(j->db, sql_drop_draft, why, "subject:t", subject, NULL) &&
+           db_run(j->db, sql_drop_personal, why, "subject:t", subject, "kiosk:i", (int64_t)j->kiosk, "epoch:i",
+                  (int64_t)j->epoch, "durable:i", durable, NULL) &&
+           db_run(j->db, sql_drop_touch, why, "subject:t", subject, NULL) && meta_set_text(j->db, forget_key, "", why) &&
+           subject_replay(j->db, subject, why);
+}
+
+bool journal_forget_next(struct journal *j, int most, char last[ID_TEXT], bool *done, struct fail *why) {
+    struct arena a = {0};
+    struct list all = LIST(char[ID_TEXT]);
+    struct rows r;
+    if (!db_query(j->db, &r, sql_next_learner, why, "last:t", last, "most:i", (int64_t)most, NULL)) return false;
+    while (db_next(&r, why)) memcpy(list_add(&all, &a), db_text(&r, 0), ID_TEXT);
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    char(*subjects)[ID_TEXT] = all.rows;
+    for (int i = 0; ok && i < all.count; i++) ok = journal_forget(j, subjects[i], why);
+    if (ok && all.count > 0) memcpy(last, subjects[all.count - 1], ID_TEXT);
+    *done = all.count < most;
+    arena_close(&a);
+    return ok;
+}
+
+bool journal_forget_sent(struct journal *j, uint64_t from, uint64_t to, struct arena *a, struct fail *why) {
+    struct list all = LIST(char[ID_TEXT]);
+    struct rows r;
+    if (!db_query(j->db, &r, sql_sent, why, "kiosk:i", (int64_t)j->kiosk, "epoch:i", (int64_t)j->epoch, "from:i", (int64_t)from,
+                  "to:i", (int64_t)to, NULL))
+        return false;
+    while (db_next(&r, why)) memcpy(list_add(&all, a), db_text(&r, 0), ID_TEXT);
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    char(*subjects)[ID_TEXT] = all.rows;
+    for (int i = 0; ok && i < all.count; i++)
+        ok = meta_set_text(j->db, forget_key, subjects[i], why) &&
+             db_run(j->db, sql_drop_sent, why, "kiosk:i", (int64_t)j->kiosk, "epoch:i", (int64_t)j->epoch, "from:i",
+                    (int64_t)from, "to:i", (int64_t)to, "subject:t", subjects[i], NULL);
+    return ok && (all.count == 0 || (db_wipe(j->db, why) && meta_set_text(j->db, forget_key, "", why)));
+}

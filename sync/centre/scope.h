@@ -1,0 +1,19 @@
+#ifndef PRIEM_CENTRE_SCOPE_H
+#define PRIEM_CENTRE_SCOPE_H
+
+/* Who stops getting what (PROTOCOL, "Feed"). A child that is transferred leaves every scope but those of its new place: nothing
+ * of it is fed there any more, and who has it is told to forget it. A kiosk that is moved has other scopes from then on: its
+ * cursor counts no more, it forgets all children and gets those of its new place.
+ *
+ * Late events of a kiosk that still has the child bring it into that kiosk's own scope again: who acts on a child has it.
+ */
+
+#include "sync/centre/peer.h"
+
+/* When `ev`, applied and ruled over, was a transfer. `already`: it changed nothing (rulings.h). */
+bool scope_settle(struct centre *c, const struct event *ev, const char *already, struct fail *why);
+
+/* By an event of the centre. FAIL_INPUT: no such place, or it is there already. `point` is known; `scope` "desk" or "office". */
+bool scope_move(struct centre *c, uint32_t kiosk, const char *point, const char *scope, struct fail *why);
+
+#endif

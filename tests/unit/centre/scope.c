@@ -1,0 +1,265 @@
+/* What leaves a scope: a child that is transferred, a kiosk that is moved. Who has it no longer, forgets it: not a row, not a
+ * name; its own log stays whole. */
+
+#include "sync/centre/scope.h"
+
+#include "model/base/text.h"
+#include "model/store/life.h"
+#include "tests/harness/centre_kit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct world {
+    struct centre_kit kit;
+    struct centre_kiosk school, office, far; /* `far`: an office of another municipality */
+};
+
+static int set_up(void **state) {
+    struct world *w = calloc(1, sizeof *w);
+    centre_kit_open(&w->kit);
+    centre_kiosk_enrol(&w->kit, &w->school, "school 12", "12", "desk");
+    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->school, (enum centre_person)i);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_enrol(&w->kit, &w->office, "office", "1", "office");
+    centre_kiosk_enrol(&w->kit, &w->far, "far", "30", "office");
+    *state = w;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct world *w = *state;
+    struct centre_kiosk *all[] = {&w->school, &w->office, &w->far};
+    centre_kit_check(&w->kit);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) centre_kiosk_close(all[i]);
+    centre_kit_close(&w->kit);
+    free(w);
+    return 0;
+}
+
+/* --- What is looked at ---------------------------------------------------------------------------------------------------- */
+
+static int64_t count(struct centre_kiosk *k, const char *sql) {
+    struct fail why;
+    int64_t n = 0;
+    if (!db_one_int(k->db, &n, sql, &why, NULL)) fail_msg("%s", why.log);
+    return n;
+}
+
+static const char learners[] = "SELECT count(*) FROM learner";
+static const char names[] =
+    "SELECT count(*) FROM personal p JOIN log l ON l.kiosk = p.kiosk AND l.epoch = p.epoch AND l.seq = p.seq "
+    "WHERE l.type NOT IN ('index.listed')";
+static const char own_open[] = "SELECT count(*) FROM log WHERE kiosk = 1 AND o <> '' AND c IS NOT NULL";
+
+static void sync_all(struct world *w) {
+    struct centre_kiosk *all[] = {&w->school, &w->office, &w->far};
+    for (int round = 0; round < 2; round++)
+        for (size_t i = 0; i < sizeof all / sizeof *all; i++) centre_kiosk_sync(all[i]);
+}
+
+/* The rows rebuilt are the live ones, and the chain of its own log holds. */
+static void is_whole(struct centre_kiosk *k) {
+    struct rebuild *r;
+    struct fail why = {0};
+    int64_t done = 0, left = 1;
+    uint64_t checked;
+    assert_true(db_begin(k->db, false, &why) && rebuild_start(k->db, &r, &why));
+    rebuild_compare(r);
+    while (left > 0)
+        if (!rebuild_step(r, 1000, &done, &left, &why)) fail_msg("%s", why.log);
+    rebuild_close(r);
+    db_rollback(k->db);
+    if (!journal_verify(k->db, k->no, k->epoch, &checked, &why)) fail_msg("%s", why.log);
+}
+
+static void issue(struct world *w, int64_t n, struct saved *saved) {
+    struct application form;
+    char number[11];
+    centre_kiosk_form(&w->school, n, &form);
+    centre_kiosk_file(&w->school, &form, saved);
+    centre_kiosk_issue(&w->school, saved, CENTRE_COORDINATOR, number);
+    sync_all(w);
+}
+
+static void transfer(struct centre_kiosk *k, const char *subject, const char *municipality, const char *point) {
+    struct change change;
+    struct fail why = {0};
+    const char *field = NULL;
+    centre_kiosk_login(k, CENTRE_OPERATOR);
+    if (!change_load(&k->desk, subject, &change, &why)) fail_msg("%s", why.log);
+    text_copy(change.municipality, sizeof change.municipality, municipality);
+    text_copy(change.address.municipality, sizeof change.address.municipality, municipality);
+    text_copy(change.point, sizeof change.point, point);
+    text_copy(change.paper, sizeof change.paper, "заявление № 5 от 23.11.2026");
+    if (!desk_change(&k->desk, &change, &field, &why)) fail_msg("%s: %s", field ? field : "", why.say);
+}
+
+static void move(struct world *w, const char *kiosk, const char *point) {
+    struct fail why = {0};
+    struct bytes said = {0};
+    if (!centre_kit_command(&w->kit, &said, &why, "kiosk", "move", kiosk, point, NULL)) fail_msg("%s", why.say);
+    bytes_close(&said);
+}
+
+/* --- A child is transferred ----------------------------------------------------------------------------------------------- */
+
+/* C13: the family moves within the region. The new office has the child with its whole past; the old place has not even the
+ * name, but its own log, and the number it has spent. */
+static void a_transfer_takes_everything_along(void **state) {
+    struct world *w = *state;
+    struct saved saved, stays;
+    issue(w, 1, &saved);
+    issue(w, 2, &stays);
+    int64_t past = count(&w->school, own_open), named = count(&w->school, names);
+    assert_int_equal(count(&w->far, learners), 0);
+    transfer(&w->school, saved.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    sync_all(w);
+    assert_int_equal(count(&w->far, "SELECT count(*) FROM learner WHERE municipality = '" CENTRE_OTHER_MUNICIPALITY "'"), 1);
+    assert_int_equal(count(&w->far, "SELECT count(*) FROM certificate WHERE state = 'living'"), 1);
+    assert_int_equal(count(&w->school, learners), 1);
+    assert_int_equal(count(&w->office, learners), 1);
+    assert_int_equal(count(&w->school, names), named / 2);
+    assert_int_equal(count(&w->school, own_open), past + 1);
+    assert_int_equal(count(&w->school, "SELECT spent FROM lease"), 2);
+    is_whole(&w->school);
+    is_whole(&w->office);
+    is_whole(&w->far);
+}
+
+/* And back: it is all there again, what the school has made itself with its names, too. */
+static void who_comes_back_brings_the_past(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    issue(w, 1, &saved);
+    int64_t named = count(&w->school, names), touched = count(&w->school, "SELECT count(*) FROM touch");
+    transfer(&w->school, saved.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    sync_all(w);
+    assert_int_equal(count(&w->school, learners), 0);
+    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->far, (enum centre_person)i);
+    transfer(&w->far, saved.subject, CENTRE_MUNICIPALITY, "12");
+    sync_all(w);
+    assert_int_equal(count(&w->school, learners), 1);
+    assert_int_equal(count(&w->office, learners), 1);
+    assert_int_equal(count(&w->far, learners), 0);
+    assert_int_equal(count(&w->school, names), named + 2); /* the two transfers */
+    assert_true(count(&w->school, "SELECT count(*) FROM touch") >= touched + 2);
+    assert_int_equal(count(&w->school, "SELECT count(*) FROM certificate WHERE state = 'living'"), 1);
+    is_whole(&w->school);
+}
+
+/* What was written where the child still was, before that office heard of the transfer, is not lost, and whoever wrote it
+ * keeps the child: it has to hear what becomes of it. */
+static void a_late_word_of_the_old_place_counts(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    struct fail why = {0};
+    issue(w, 1, &saved);
+    transfer(&w->school, saved.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_login(&w->office, CENTRE_DESK);
+    struct life_order order = {.life = LIFE_TELL, .subject = saved.subject, .app = saved.app, .code = "phone"};
+    const char *field = NULL;
+    if (!desk_life(&w->office.desk, &order, &field, &why)) fail_msg("%s", why.log);
+    sync_all(w);
+    assert_int_equal(count(&w->office, learners), 1);
+    assert_int_equal(count(&w->far, "SELECT count(*) FROM log WHERE type = 'family.told' AND gsn > 0"), 1);
+    assert_int_equal(count(&w->office, "SELECT count(*) FROM log WHERE gsn = 0"), 0);
+    is_whole(&w->office);
+}
+
+/* A kiosk that comes new to the old place never sees the name. */
+static void who_comes_later_gets_nothing_of_it(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    struct centre_kiosk later;
+    issue(w, 1, &saved);
+    transfer(&w->school, saved.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    sync_all(w);
+    centre_kiosk_enrol(&w->kit, &later, "office 2", "1", "office");
+    assert_int_equal(count(&later, learners), 0);
+    assert_int_equal(count(&later, names), 0);
+    assert_int_equal(count(&later, "SELECT count(*) FROM log WHERE type LIKE 'application.%' OR type LIKE 'learner.%'"), 0);
+    centre_kiosk_close(&later);
+}
+
+/* --- A kiosk is moved ----------------------------------------------------------------------------------------------------- */
+
+static void a_moved_kiosk_has_the_children_of_its_new_place(void **state) {
+    struct world *w = *state;
+    struct saved here, there;
+    struct application form;
+    issue(w, 1, &here);
+    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->far, (enum centre_person)i);
+    centre_kiosk_form(&w->far, 5, &form);
+    centre_kiosk_file(&w->far, &form, &there);
+    sync_all(w);
+    /* Saved without a network, before it hears of the move: it gets to the centre. */
+    centre_kiosk_form(&w->school, 2, &form);
+    struct saved pending;
+    centre_kiosk_file(&w->school, &form, &pending);
+    int64_t regional = count(&w->school, "SELECT count(*) FROM log WHERE kiosk = 0");
+    move(w, "school 12", "30");
+    sync_all(w);
+    assert_string_equal(w->school.desk.point, "30");
+    assert_string_equal(w->school.desk.municipality, CENTRE_OTHER_MUNICIPALITY);
+    assert_int_equal(centre_kit_count(&w->kit, learners), 3);
+    /* The child of the point and the one it has acted on since; nothing of the one before. */
+    assert_int_equal(count(&w->school, learners), 2);
+    assert_int_equal(count(&w->school, "SELECT count(*) FROM certificate"), 0);
+    assert_true(count(&w->school, "SELECT count(*) FROM log WHERE kiosk = 0") > regional);
+    is_whole(&w->school);
+    move(w, "1", "12");
+    sync_all(w);
+    assert_int_equal(count(&w->school, learners), 2);
+    assert_int_equal(count(&w->school, "SELECT count(*) FROM certificate WHERE state = 'living'"), 1);
+    assert_int_equal(count(&w->school, "SELECT spent FROM lease ORDER BY grant_no"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT scope_version FROM kiosk_state WHERE kiosk = 1"), 3);
+    is_whole(&w->school);
+}
+
+/* What all kiosks have it keeps: of that nothing comes again. */
+static void a_move_brings_nothing_twice(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    issue(w, 1, &saved);
+    move(w, "2", "30");
+    assert_int_equal(centre_kiosk_ask(&w->office, NULL), 200);
+    assert_int_equal(w->office.fed, 2); /* its lease and the move */
+    assert_int_equal(count(&w->office, learners), 0);
+    assert_int_equal(count(&w->office, names), 0);
+}
+
+static void a_move_is_refused_with_a_reason(void **state) {
+    struct world *w = *state;
+    struct fail why;
+    assert_false(centre_kit_command(&w->kit, NULL, &why, "kiosk", "move", "school 12", "99", NULL));
+    assert_int_equal(why.kind, FAIL_INPUT);
+    assert_false(centre_kit_command(&w->kit, NULL, &why, "kiosk", "move", "school 12", "12", NULL));
+    assert_int_equal(why.kind, FAIL_INPUT);
+    assert_false(centre_kit_command(&w->kit, NULL, &why, "kiosk", "move", "nobody", "12", NULL));
+    assert_int_equal(why.kind, FAIL_GONE);
+    assert_false(centre_kit_command(&w->kit, NULL, &why, "kiosk", "move", "school 12", "30", "--scope", "all", NULL));
+    assert_int_equal(why.kind, FAIL_INPUT);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(a_transfer_takes_everything_along),
+        TEST(who_comes_back_brings_the_past),
+        TEST(a_late_word_of_the_old_place_counts),
+        TEST(who_comes_later_gets_nothing_of_it),
+        TEST(a_moved_kiosk_has_the_children_of_its_new_place),
+        TEST(a_move_brings_nothing_twice),
+        TEST(a_move_is_refused_with_a_reason),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
