@@ -61,8 +61,10 @@ bool apply_slot_spent(const struct applying *a, struct fail *why) {
 }
 
 static bool end(const struct applying *a, const char *state, int64_t unused, struct fail *why) {
-    return db_run(a->db, "UPDATE lease SET state = :state, unused = :unused, pending = :pending WHERE subject = :subject", why,
-                  "subject:t", a->subject, "state:t", state, "unused:i", unused, "pending:i", a->pending, NULL);
+    return db_run(
+        a->db, "UPDATE lease SET state = :state, unused = :unused, ended = :seq, pending = :pending WHERE subject = :subject",
+        why, "subject:t", a->subject, "state:t", state, "unused:i", unused, "seq:i", (int64_t)a->ev->id.seq, "pending:i",
+        a->pending, NULL);
 }
 
 bool apply_lease_closed(const struct applying *a, struct fail *why) {

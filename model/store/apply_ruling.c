@@ -110,7 +110,9 @@ static bool put_ruling(const struct applying *a, const char *kind, const char *o
 
 bool apply_superseded(const struct applying *a, struct fail *why) {
     const struct superseded *s = a->ev->payload;
-    return put_ruling(a, "superseded", s->of, s->cause, why);
+    return put_ruling(a, "superseded", s->of, s->cause, why) &&
+           db_run(a->db, "UPDATE nominal SET state = 'superseded' WHERE subject = :subject AND event = :of", why, "subject:t",
+                  a->subject, "of:t", s->of, NULL);
 }
 
 /* Set aside again: the answer to a second try takes the place of the first. */

@@ -32,6 +32,7 @@ enum role role_of(const char *name);
     X(ENTER, MAY_D | MAY_C | MAY_O | MAY_S)      /* file, correct, papers, consents, complete, withdraw */                    \
     X(BACKDATE, MAY_D | MAY_C | MAY_O | MAY_S)   /* a moment of receipt before now, with a reason */                         \
     X(DECIDE, MAY_C | MAY_O)                     /* narrowed further by the region's setting `decides` */                     \
+    X(NOMINAL, MAY_C | MAY_O)                    /* give a certificate its nominal of a period */                             \
     X(SETTLE, MAY_D | MAY_C | MAY_O | MAY_S)     /* close a dispute by telling the family */                                  \
     X(EXCHANGE, MAY_D | MAY_C | MAY_O | MAY_S | MAY_A)                                                                        \
     X(STAFF, MAY_S)                              /* set a colleague's passphrase, add slots */                                \
@@ -133,6 +134,12 @@ struct verdict {
  * where the region's setting `decides` is "coordinator". Issue takes the next number of the lowest leased block with numbers
  * left in the same transaction; none left is FAIL_BUSY with what to do. `number` is "" unless one was issued. */
 bool desk_decide(struct desk *desk, const char *app, const struct verdict *v, char number[11], struct fail *why);
+
+/* Gives the child's living certificate the nominal of its group in the period of today (RULES C2): a slot of this kiosk's oldest
+ * quota, in the same transaction. FAIL_BUSY: no quota is left, which the next exchange tells the centre, or the kiosk has been
+ * out of touch for too long; FAIL_CONFLICT: changed since `basis` (NULL: not compared); FAIL_DENIED: the child has it already,
+ * another municipality decides, or the kiosk is frozen for money. */
+bool desk_nominal(struct desk *desk, const char *subject, const char *group, const char *basis, struct fail *why);
 
 /* Would desk_decide issue a new number on it, by this person alone? Else why not, for people. Numbers left are not asked for. */
 bool desk_would_issue(struct desk *desk, const char *app, struct fail *why);

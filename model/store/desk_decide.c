@@ -75,7 +75,7 @@ static bool next_number(struct desk *desk, struct lease_number *out, struct fail
             why, FAIL_BUSY, "the lease of numbers is past its term",
             _("The term of this kiosk's certificate numbers is over. Exchange with the centre (F5): it gives new ones. The "
               "application stays in the queue."));
-    return true;
+    return lease_in_touch(&desk->journal, out, why);
 }
 
 /* The excluded certificate of the same learner: its number lives again (C11), a second one is never given (S3:6). */

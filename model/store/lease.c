@@ -28,12 +28,14 @@ static const char sql_quota_left[] =
     "SELECT coalesce(sum(last - next + 1), 0), coalesce(sum((last - next + 1) * (money / (last - first + 1))), 0) FROM lease"
     " WHERE no = :kiosk AND kind = 'nominal' AND state = '' AND next <= last AND not_after >= :today AND " OF_EPOCH;
 
+static const char sql_quota_any[] =
+    "SELECT count(*) FROM lease WHERE no = :kiosk AND kind = 'nominal' AND state = '' AND next <= last AND " OF_EPOCH;
 static const char sql_since[] = "SELECT count(*) FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq > :acked"
                                 " AND type IN ('certificate.issued', 'nominal.granted')";
 static const char sql_breaches[] = "SELECT count(*) FROM breach WHERE no = :kiosk AND settled = 0";
 static const char sql_expiring[] =
     "SELECT subject, grant_no, next - first, last - next + 1 FROM lease WHERE no = :kiosk AND kiosk_epoch = :epoch AND state = ''"
-    " AND not_after <> '' AND not_after < :today ORDER BY grant_no, subject LIMIT 1";
+    " AND next <= last AND not_after <> '' AND not_after < :today ORDER BY grant_no, subject LIMIT 1";
 static const char sql_asked[] =
     "SELECT subject, grant_no, next - first, last - next + 1 FROM lease WHERE no = :kiosk AND kiosk_epoch = :epoch"
     " AND grant_no = :grant AND state IN ('', 'expired') ORDER BY subject LIMIT 1";
@@ -94,6 +96,23 @@ bool quota_next(struct db *db, uint32_t kiosk, uint32_t epoch, const char *today
     return db_query(db, &r, sql_quota_next, why, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)epoch, "today:t", today,
                     "group:t", group, NULL) &&
            take_next(&r, out, why);
+}
+
+static const char wish_key[] = "quota_wish";
+
+bool quota_wish(struct db *db, struct fail *why) {
+    if (!db_begin(db, false, why)) return false;
+    if (meta_set_int(db, wish_key, 1, why) && db_commit(db, why)) return true;
+    db_rollback(db);
+    return false;
+}
+
+bool quota_wished(struct db *db, uint32_t kiosk, bool *wished, struct fail *why) {
+    int64_t wish = 0, left = 0;
+    bool ok = meta_int(db, wish_key, &wish, why) &&
+              (!wish || db_one_int(db, &left, sql_quota_any, why, "kiosk:i", (int64_t)kiosk, NULL));
+    *wished = wish && left == 0;
+    return ok;
 }
 
 /* --- What is allowed out of touch ----------------------------------------------------------------------------------------- */

@@ -27,6 +27,11 @@ bool quota_next(struct db *db, uint32_t kiosk, uint32_t epoch, const char *today
 /* Slots left in the quotas of the present epoch, and kopecks. */
 bool quota_left(struct db *db, uint32_t kiosk, const char *today, int64_t *count, int64_t *money, struct fail *why);
 
+/* Somebody wanted to give a nominal and there was nothing to give: the next request says so until a quota is here. The wish is
+ * kept in a transaction of its own. */
+bool quota_wish(struct db *db, struct fail *why);
+bool quota_wished(struct db *db, uint32_t kiosk, bool *wished, struct fail *why);
+
 /* FAIL_BUSY: more was decided since the last exchange, or that is longer ago, than the grant allows. */
 bool lease_in_touch(const struct journal *j, const struct lease_number *lease, struct fail *why);
 

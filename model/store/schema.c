@@ -181,6 +181,7 @@ const struct table tables[] = {
                    "state TEXT NOT NULL DEFAULT '', unused INTEGER NOT NULL DEFAULT 0, " /* what has come back */
                    "lent_on INTEGER NOT NULL DEFAULT 0, " /* what came back of a block was granted again */
                    "fence INTEGER NOT NULL DEFAULT 0, "   /* number of the event that wrote it off */
+                   "ended INTEGER NOT NULL DEFAULT 0, "   /* sequence of the kiosk's event that ended it */
                    "granted_at INTEGER NOT NULL DEFAULT 0, pending INTEGER NOT NULL DEFAULT 0",
         PARTS({"", &rec_lease}),
         .keys = "PRIMARY KEY (subject)",
@@ -406,7 +407,7 @@ const struct table tables[] = {
         .home = HOME_CENTRE,
         .columns = "kiosk INTEGER NOT NULL, epoch INTEGER NOT NULL, stored_seq INTEGER NOT NULL DEFAULT 0, head BLOB NOT NULL, "
                    "frozen TEXT NOT NULL DEFAULT '', seen_at INTEGER NOT NULL DEFAULT 0, "
-                   "cursor INTEGER NOT NULL DEFAULT 0, " /* of the feed: everything up to this gsn is in its store */
+                   "cursor INTEGER NOT NULL DEFAULT 0, "        /* of the feed: everything up to this gsn is in its store */
                    "scope_version INTEGER NOT NULL DEFAULT 1, " /* raised when it moves */
                    "moved_at INTEGER NOT NULL DEFAULT 0",       /* gsn of the last move */
         .keys = "PRIMARY KEY (kiosk)",

@@ -4,6 +4,7 @@
 #include "sync/centre/feed.h"
 #include "sync/centre/gate.h"
 #include "sync/centre/index.h"
+#include "sync/centre/leases.h"
 #include "sync/centre/log.h"
 #include "sync/centre/rulings.h"
 
@@ -37,7 +38,7 @@ static bool park(struct centre *c, const struct event *ev, int64_t arrived, cons
     c->parked = arrived;
     centre_log(&c->env, "parked", "kiosk=%" PRIu32 " epoch=%" PRIu32 " seq=%" PRIu64 " cause=%s", ev->id.kiosk, ev->id.epoch,
                ev->id.seq, cause);
-    return rulings_park(c, ev, cause, why);
+    return rulings_park(c, ev, cause, why) && (strcmp(cause, "over_limit") != 0 || leases_breach(c, ev, why));
 }
 
 /* Number, projection, feed, rulings. */

@@ -7,6 +7,7 @@
 #include "model/store/life.h"
 #include "model/store/log.h"
 #include "sync/centre/gate_case.h"
+#include "sync/centre/gate_lease.h"
 #include "sync/centre/gate_life.h"
 #include "sync/centre/signer.h"
 
@@ -54,33 +55,6 @@ static bool look_at(struct centre *c, const struct event *ev, const struct signe
     return ok;
 }
 
-static bool number_is_ours(struct centre *c, const struct event *ev, const struct issued_open *issued, bool *ours,
-                           struct fail *why) {
-    char expected[11];
-    *ours = false;
-    if (strlen(issued->number) != 10 || strspn(issued->number, "0123456789") != 10) return true;
-    char digits[8] = {0};
-    memcpy(digits, issued->number + 2, 7);
-    int64_t serial = strtoll(digits, NULL, 10), given = 0;
-    certificate_number(c->code, serial, expected);
-    if (strcmp(expected, issued->number) != 0 ||
-        (strcmp(ev->also[0], issued->lease) != 0 && strcmp(ev->also[1], issued->lease) != 0))
-        return true;
-    if (!db_one_int(c->db, &given, "SELECT count(*) FROM certificate WHERE number = :number", why, "number:t", issued->number,
-                    NULL))
-        return false;
-    int64_t leased = 0;
-    if (!db_one_int(
-            c->db, &leased,
-            "SELECT count(*) FROM lease WHERE subject = :lease AND kind = 'number' AND no = :kiosk AND kiosk_epoch = :epoch "
-            "AND first <= :serial AND last >= :serial",
-            why, "lease:t", issued->lease, "kiosk:i", (int64_t)ev->id.kiosk, "epoch:i", (int64_t)ev->id.epoch, "serial:i",
-            serial, NULL))
-        return false;
-    *ours = given == 0 && leased == 1;
-    return true;
-}
-
 static bool signature_holds(struct centre *c, const struct event *ev, const struct signer *signer, struct arena *a, bool *ok,
                             struct fail *why) {
     *ok = false;
@@ -106,15 +80,30 @@ static bool ask_decision(struct centre *c, const struct event *ev, const struct 
     if (signer->role == ROLE_COORDINATOR && ev->type->kind != EV_APPLICATION_RETURNED &&
         !coordinators_decided(c, ev, a, &theirs, why))
         return false;
-    if (ev->type->kind == EV_CERTIFICATE_ISSUED &&
-        !number_is_ours(c, ev, &((const struct issued *)ev->payload)->open, &ours, why))
-        return false;
+    if (ev->type->kind == EV_CERTIFICATE_ISSUED && !gate_number_is_ours(c, ev, &ours, why)) return false;
     if (removed)
         *cause = "removed";
     else if (found.elsewhere || !theirs)
         *cause = "not_allowed";
     else if (found.entered)
         *cause = "four_eyes";
+    else if (!ours)
+        *cause = "over_limit";
+    return true;
+}
+
+static bool ask_nominal(struct centre *c, const struct event *ev, const struct signer *signer, const char **cause,
+                        struct fail *why) {
+    bool removed, certificate, elsewhere, ours;
+    if (!signer_knew_removed(c, ev, ev->staff, &removed, why) ||
+        !gate_nominal_of(c, ev, signer->municipality, &certificate, &elsewhere, why) || !gate_slot_is_ours(c, ev, &ours, why))
+        return false;
+    if (removed)
+        *cause = "removed";
+    else if (!certificate)
+        *cause = "no_certificate";
+    else if (elsewhere && signer->role == ROLE_COORDINATOR)
+        *cause = "not_allowed";
     else if (!ours)
         *cause = "over_limit";
     return true;
@@ -181,6 +170,7 @@ static enum permission permission_of(enum event_kind kind) {
     case EV_APPLICATION_REFUSED:
     case EV_CERTIFICATE_ISSUED:
     case EV_CERTIFICATE_REINSTATED: return MAY_DECIDE;
+    case EV_NOMINAL_GRANTED: return MAY_NOMINAL;
     case EV_DISPUTE_CLOSED:
     case EV_DISPUTE_HANDED: return MAY_SETTLE;
     case EV_REDRIVE_ASKED: return MAY_OPERATE;
@@ -196,6 +186,7 @@ static const char *behalf_of(const struct event *ev) {
     switch (ev->type->kind) {
     case EV_APPLICATION_RETURNED: return ((const struct returned *)ev->payload)->open.behalf;
     case EV_APPLICATION_REFUSED: return ((const struct refused *)ev->payload)->open.behalf;
+    case EV_NOMINAL_GRANTED: return ((const struct nominal *)ev->payload)->behalf;
     default: break;
     }
     const struct record *rec = ev->type->parts[0].rec;
@@ -208,6 +199,7 @@ static bool must_be_signed(const struct event *ev) {
     switch (ev->type->kind) {
     case EV_IDENTITY_CHECKED:
     case EV_LEARNER_CHANGED:
+    case EV_NOMINAL_GRANTED:
     case EV_ROLE_DELEGATED:
     case EV_DELEGATION_ENDED: return true;
     default: return decided_app(ev) || ev->has_sig || (act && (act->needs & NEEDS_SIGN));
@@ -259,6 +251,7 @@ static bool ask(struct centre *c, const struct event *ev, struct arena *a, const
     if (!*cause && !gate_case_content(c, ev, a, cause, why)) return false;
     if (!*cause && !ask_act(c, ev, a, cause, why)) return false;
     if (!*cause && app && !ask_decision(c, ev, &signer, app, a, cause, why)) return false;
+    if (!*cause && ev->type->kind == EV_NOMINAL_GRANTED && !ask_nominal(c, ev, &signer, cause, why)) return false;
     return *cause || gate_case_application(c, ev, cause, why);
 }
 
@@ -266,5 +259,7 @@ bool gate_ask(struct centre *c, const struct event *ev, struct arena *a, const c
     struct event known = *ev;
     *cause = ask_type(ev);
     if (*cause || !ev->type) return true;
-    return gate_case_seen(c, ev, &known.seen, why) && ask(c, &known, a, cause, why);
+    bool ends = ev->type->kind == EV_LEASE_CLOSED || ev->type->kind == EV_LEASE_EXPIRED; /* by the kiosk itself, nobody's act */
+    return gate_case_seen(c, ev, &known.seen, why) &&
+           (ends ? gate_lease_end(c, ev, cause, why) : ask(c, &known, a, cause, why));
 }

@@ -2,40 +2,72 @@
 
 #include "model/base/date.h"
 #include "model/base/text.h"
+#include "model/store/list.h"
 #include "sync/centre/applier.h"
+#include "sync/centre/lease_use.h"
 #include "sync/centre/log.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { SERIAL_MOST = 9999999 };
+enum { SERIAL_MOST = 9999999, PERCENT = 100 };
+
+static int64_t setting(const struct centre *c, const char *key) {
+    return settings_int(c->settings, "lease", key);
+}
+
+static void today_of(const struct centre *c, char day[DATE_TEXT]) {
+    date_iso(env_today(&c->env), day);
+}
+
+/* --- Grants --------------------------------------------------------------------------------------------------------------- */
+
+/* A lease of this kiosk, but for what is lent; its event goes to that kiosk alone. */
+static struct lease *new_lease(struct centre *c, struct event *ev, const char *kind, uint32_t kiosk, uint32_t epoch) {
+    *ev = (struct event){.type = &event_types[EV_LEASE_GRANTED]};
+    id_new(&c->env, ev->subject);
+    struct lease *l = event_payload(ev, &c->turn);
+    l->no = kiosk;
+    l->kiosk_epoch = epoch;
+    text_copy(l->kind, sizeof l->kind, kind);
+    l->most_decisions = setting(c, "offline_decisions");
+    l->most_days = setting(c, "offline_days");
+    date_iso(env_today(&c->env) + (int32_t)setting(c, "days"), l->not_after);
+    return l;
+}
+
+static bool append_grant(struct centre *c, struct event *ev, struct fail *why) {
+    struct lease *l = ev->payload;
+    char counter[48];
+    snprintf(counter, sizeof counter, "next_grant.%" PRId64 ".%" PRId64, l->no, l->kiosk_epoch);
+    if (!centre_take(c, counter, 1, &l->grant_no, why) || !applier_append(c, ev, why)) return false;
+    centre_log(&c->env, "lease", "kiosk=%" PRId64 " grant=%" PRId64 " kind=%s first=%" PRId64 " last=%" PRId64, l->no,
+               l->grant_no, l->kind, l->first, l->last);
+    return true;
+}
+
+static bool grant_block(struct centre *c, uint32_t kiosk, uint32_t epoch, int64_t first, int64_t last, const char *of,
+                        char lease[ID_TEXT], struct fail *why) {
+    struct event ev;
+    struct lease *l = new_lease(c, &ev, "number", kiosk, epoch);
+    l->first = first;
+    l->last = last;
+    text_copy(ev.also[0], sizeof ev.also[0], of);
+    memcpy(lease, ev.subject, ID_TEXT);
+    return append_grant(c, &ev, why);
+}
 
 bool leases_grant(struct centre *c, uint32_t kiosk, uint32_t epoch, int64_t count, char lease[ID_TEXT], int64_t *first,
                   struct fail *why) {
-    char counter[32];
-    int64_t grant_no;
-    snprintf(counter, sizeof counter, "next_grant.%" PRIu32 ".%" PRIu32, kiosk, epoch);
-    if (!centre_take(c, "next_serial", count, first, why) || !centre_take(c, counter, 1, &grant_no, why)) return false;
+    if (!centre_take(c, "next_serial", count, first, why)) return false;
     if (*first + count - 1 > SERIAL_MOST)
         return fail_set(why, FAIL_DENIED, "lease: no serials left",
                         _("The numbers of this region are used up: none can be given."));
-    struct event ev = {.type = &event_types[EV_LEASE_GRANTED]};
-    id_new(&c->env, ev.subject);
-    memcpy(lease, ev.subject, ID_TEXT);
-    struct lease *l = event_payload(&ev, &c->turn);
-    l->no = kiosk;
-    text_copy(l->kind, sizeof l->kind, "number");
-    l->first = *first;
-    l->last = *first + count - 1;
-    l->kiosk_epoch = epoch;
-    l->grant_no = grant_no;
-    date_iso(env_today(&c->env) + (int32_t)settings_int(c->settings, "lease", "days"), l->not_after);
-    if (!applier_append(c, &ev, why)) return false;
-    centre_log(&c->env, "lease", "kiosk=%" PRIu32 " grant=%" PRId64 " first=%" PRId64 " last=%" PRId64, kiosk, grant_no,
-               l->first, l->last);
-    return true;
+    return grant_block(c, kiosk, epoch, *first, *first + count - 1, "", lease, why);
 }
+
+/* --- What the kiosk has left ---------------------------------------------------------------------------------------------- */
 
 static int64_t said_next(const struct exchange_request *request, int64_t grant_no) {
     for (int i = 0; i < request->lease_count; i++)
@@ -43,40 +75,255 @@ static int64_t said_next(const struct exchange_request *request, int64_t grant_n
     return 0;
 }
 
-static bool numbers_left(struct centre *c, const struct peer *peer, const struct exchange_request *request, int64_t *left,
-                         struct fail *why) {
+/* Of one kind, and of one period and group: live leases in term. */
+static bool left_of(struct centre *c, const struct peer *peer, const struct exchange_request *request, const struct cap *cap,
+                    int64_t *left, int64_t *ever, struct fail *why) {
     char day[DATE_TEXT];
     struct rows r;
-    *left = 0;
-    date_iso(env_today(&c->env), day);
-    if (!db_query(
-            c->db, &r,
-            "SELECT grant_no, last, first, next FROM lease WHERE no = :kiosk AND kiosk_epoch = :epoch AND kind = 'number' AND not_after >= :day "
-            "ORDER BY grant_no",
-            why, "kiosk:i", (int64_t)peer->kiosk, "epoch:i", (int64_t)peer->epoch, "day:t", day, NULL))
+    *left = *ever = 0;
+    today_of(c, day);
+    if (!db_query(c->db, &r,
+                  "SELECT grant_no, last, next, CASE WHEN state = '' AND not_after >= :day THEN 1 ELSE 0 END FROM lease WHERE "
+                  "no = :kiosk AND kiosk_epoch = :epoch AND kind = :kind AND period = :period AND group_code = :group "
+                  "ORDER BY grant_no",
+                  why, "kiosk:i", (int64_t)peer->kiosk, "epoch:i", (int64_t)peer->epoch, "day:t", day, "kind:t",
+                  cap ? "nominal" : "number", "period:t", cap ? cap->period : "", "group:t", cap ? cap->group_code : "", NULL))
         return false;
     while (db_next(&r, why)) {
         int64_t last = db_int(&r, 1), next = db_int(&r, 2), said = said_next(request, db_int(&r, 0));
-        if (db_int(&r, 3) > next) next = db_int(&r, 3);
+        ++*ever;
         if (said > next) next = said;
-        if (next <= last) *left += last - next + 1;
+        if (db_int(&r, 3) && next <= last) *left += last - next + 1;
     }
     bool ok = !db_failed(&r);
     db_done(&r);
     return ok;
 }
 
-bool leases_refill(struct centre *c, const struct peer *peer, const struct exchange_request *request, int64_t *granted,
-                   struct fail *why) {
-    int64_t size = settings_int(c->settings, "lease", "size"), left, first, free_from = 0;
+/* --- Numbers -------------------------------------------------------------------------------------------------------------- */
+
+/* What came back of a block and is not lent on yet. */
+static bool lend_on(struct centre *c, const struct peer *peer, int64_t *granted, struct fail *why) {
+    struct rows r;
+    char of[ID_TEXT] = "", lease[ID_TEXT];
+    int64_t first = 0, last = 0;
+    if (!db_query(
+            c->db, &r,
+            "SELECT subject, last - unused + 1, last FROM lease WHERE kind = 'number' AND state = 'closed' AND unused > 0 "
+            "AND lent_on = 0 ORDER BY first, subject LIMIT 1",
+            why, NULL))
+        return false;
+    if (db_next(&r, why)) {
+        text_copy(of, sizeof of, db_text(&r, 0));
+        first = db_int(&r, 1);
+        last = db_int(&r, 2);
+    }
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    if (!ok || !of[0]) return ok;
+    *granted = last - first + 1;
+    return grant_block(c, peer->kiosk, peer->epoch, first, last, of, lease, why);
+}
+
+static bool refill_numbers(struct centre *c, const struct peer *peer, const struct exchange_request *request, int64_t *granted,
+                           struct fail *why) {
+    int64_t size, left, ever, first, free_from = 0;
     char lease[ID_TEXT];
-    *granted = 0;
-    if (!numbers_left(c, peer, request, &left, why) || !meta_int(c->db, "next_serial", &free_from, why)) return false;
+    if (!lease_use_size(c, peer->kiosk, "number", "", setting(c, "size"), setting(c, "most"), &size, why) ||
+        !left_of(c, peer, request, NULL, &left, &ever, why) || !meta_int(c->db, "next_serial", &free_from, why))
+        return false;
     if (2 * left >= size) return true;
+    if (!lend_on(c, peer, granted, why)) return false;
+    if (*granted > 0) return true;
     if (free_from > SERIAL_MOST - size + 1) {
         centre_log(&c->env, "alarm", "reason=\"the numbers of the region are used up\" kiosk=%" PRIu32, peer->kiosk);
         return true;
     }
     *granted = size;
     return leases_grant(c, peer->kiosk, peer->epoch, size, lease, &first, why);
+}
+
+/* --- Quotas --------------------------------------------------------------------------------------------------------------- */
+
+/* A quota counts whole from its grant on; what is unused only when it has come back. */
+#define SLOTS "(l.last - l.first + 1)"
+static const char sql_quotas[] =
+    "SELECT c.period, c.group_code, c.count, c.money, c.nominal, c.share, p.period, p.first, p.last, p.title, "
+    "coalesce(sum(l.spent), 0), coalesce(sum(l.spent * (l.money / " SLOTS ")), 0), "
+    "coalesce(sum(" SLOTS " - l.unused - l.spent), 0), "
+    "coalesce(sum((" SLOTS " - l.unused - l.spent) * (l.money / " SLOTS ")), 0) "
+    "FROM cap c JOIN period p ON p.subject = c.subject AND p.period = c.period "
+    "LEFT JOIN lease l ON l.kind = 'nominal' AND l.period = c.period AND l.group_code = c.group_code "
+    "WHERE :day = '' OR (p.first <= :day AND p.last >= :day) "
+    "GROUP BY c.period, c.group_code, c.count, c.money, c.nominal, c.share, p.period, p.first, p.last, p.title "
+    "ORDER BY c.period, c.group_code";
+
+/* The last share of a cap is never lent: there the centre itself gives in the order of the applications. */
+static int64_t free_of(const struct quota *q) {
+    int64_t share = PERCENT - q->cap.share;
+    int64_t by_count = q->cap.count / PERCENT * share + q->cap.count % PERCENT * share / PERCENT - q->given - q->lent;
+    int64_t money = q->cap.money / PERCENT * share + q->cap.money % PERCENT * share / PERCENT - q->given_money - q->lent_money;
+    if (q->cap.nominal <= 0) return 0;
+    int64_t by_money = money >= 0 ? money / q->cap.nominal : -((-money + q->cap.nominal - 1) / q->cap.nominal);
+    return by_count < by_money ? by_count : by_money;
+}
+
+bool quota_list(struct centre *c, const char *today, struct quota **out, int *count, struct fail *why) {
+    struct list list = LIST(struct quota);
+    struct rows r;
+    if (!db_query(c->db, &r, sql_quotas, why, "day:t", today ? today : "", NULL)) return false;
+    while (db_next(&r, why)) {
+        struct quota *q = list_add(&list, &c->turn);
+        db_record(&r, 0, &rec_cap, &q->cap);
+        db_record(&r, 6, &rec_period, &q->period);
+        q->given = db_int(&r, 10);
+        q->given_money = db_int(&r, 11);
+        q->lent = db_int(&r, 12);
+        q->lent_money = db_int(&r, 13);
+        q->free = free_of(q);
+    }
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    *out = list.rows;
+    *count = list.count;
+    return ok;
+}
+
+static bool grant_quota(struct centre *c, const struct peer *peer, const struct quota *q, int64_t count, struct fail *why) {
+    struct event ev;
+    struct lease *l = new_lease(c, &ev, "nominal", peer->kiosk, peer->epoch);
+    l->first = 1;
+    l->last = count;
+    l->money = count * q->cap.nominal;
+    text_copy(l->period, sizeof l->period, q->cap.period);
+    text_copy(l->group_code, sizeof l->group_code, q->cap.group_code);
+    if (strcmp(q->period.last, l->not_after) < 0) text_copy(l->not_after, sizeof l->not_after, q->period.last);
+    return append_grant(c, &ev, why);
+}
+
+/* An office is lent to unasked, once; then, and a desk, whoever gives nominals or has said that it wants to. */
+static bool wants(struct centre *c, const struct peer *peer, const struct exchange_request *request, const struct quota *q,
+                  int64_t ever, bool *yes, struct fail *why) {
+    *yes = request->quota_wish || (ever == 0 && strcmp(peer->scope, "office") == 0);
+    return *yes || lease_use_lately(c, peer->kiosk, "nominal", q->cap.group_code, (int32_t)setting(c, "idle_days"), yes, why);
+}
+
+static bool refill_quota(struct centre *c, const struct peer *peer, const struct exchange_request *request,
+                         const struct quota *q, struct fail *why) {
+    int64_t left, ever, size;
+    bool yes;
+    if (!left_of(c, peer, request, &q->cap, &left, &ever, why) || !wants(c, peer, request, q, ever, &yes, why) ||
+        !lease_use_size(c, peer->kiosk, "nominal", q->cap.group_code, setting(c, "quota_size"), setting(c, "quota_most"), &size,
+                        why))
+        return false;
+    if (!yes || 2 * left >= size || q->free <= 0) return true;
+    return grant_quota(c, peer, q, size < q->free ? size : q->free, why);
+}
+
+static bool frozen_for_money(struct centre *c, uint32_t kiosk, bool *frozen, struct fail *why) {
+    int64_t open = 0;
+    if (!db_one_int(c->db, &open, "SELECT count(*) FROM breach WHERE no = :kiosk AND settled = 0", why, "kiosk:i",
+                    (int64_t)kiosk, NULL))
+        return false;
+    *frozen = open > 0;
+    return true;
+}
+
+static bool refill_quotas(struct centre *c, const struct peer *peer, const struct exchange_request *request, struct fail *why) {
+    char day[DATE_TEXT];
+    struct quota *all;
+    int count;
+    bool frozen;
+    today_of(c, day);
+    if (!frozen_for_money(c, peer->kiosk, &frozen, why) || !quota_list(c, day, &all, &count, why)) return false;
+    for (int i = 0; !frozen && i < count; i++)
+        if (!refill_quota(c, peer, request, &all[i], why)) return false;
+    return true;
+}
+
+bool leases_refill(struct centre *c, const struct peer *peer, const struct exchange_request *request, int stored,
+                   int64_t *granted, struct fail *why) {
+    *granted = 0;
+    return (stored == 0 || lease_use_note(c, peer, (uint64_t)stored, why)) && refill_numbers(c, peer, request, granted, why) &&
+           refill_quotas(c, peer, request, why);
+}
+
+/* --- Asked back ----------------------------------------------------------------------------------------------------------- */
+
+/* A lease of the kiosk that is not closed. */
+struct held {
+    char state[12];
+    char kind[12];
+    char period[12];
+    char group_code[12];
+    int64_t grant_no, slot_money, unused, granted_at;
+};
+
+static bool list_held(struct centre *c, const struct peer *peer, struct list *out, struct fail *why) {
+    struct rows r;
+    *out = LIST(struct held);
+    if (!db_query(c->db, &r,
+                  "SELECT state, kind, period, group_code, grant_no, money / (last - first + 1), last - next + 1, granted_at "
+                  "FROM lease WHERE no = :kiosk AND kiosk_epoch = :epoch AND state IN ('', 'expired') AND next <= last "
+                  "ORDER BY grant_no, subject",
+                  why, "kiosk:i", (int64_t)peer->kiosk, "epoch:i", (int64_t)peer->epoch, NULL))
+        return false;
+    while (db_next(&r, why)) {
+        struct held *h = list_add(out, &c->turn);
+        text_copy(h->state, sizeof h->state, db_text(&r, 0));
+        text_copy(h->kind, sizeof h->kind, db_text(&r, 1));
+        text_copy(h->period, sizeof h->period, db_text(&r, 2));
+        text_copy(h->group_code, sizeof h->group_code, db_text(&r, 3));
+        h->grant_no = db_int(&r, 4);
+        h->slot_money = db_int(&r, 5);
+        h->unused = db_int(&r, 6);
+        h->granted_at = db_int(&r, 7);
+    }
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok;
+}
+
+static const struct quota *quota_of(const struct quota *all, int count, const struct held *h) {
+    for (int i = 0; i < count; i++)
+        if (strcmp(all[i].cap.period, h->period) == 0 && strcmp(all[i].cap.group_code, h->group_code) == 0) return &all[i];
+    return NULL;
+}
+
+/* Others need what this kiosk has not touched for long. */
+static bool is_idle(struct centre *c, const struct peer *peer, const struct held *h, const struct quota *q, bool *idle,
+                    struct fail *why) {
+    int32_t days = (int32_t)setting(c, "idle_days");
+    bool lately = true;
+    if (q->free < setting(c, "quota_size") && c->env.now(c->env.self) - h->granted_at > (int64_t)days * MS_DAY &&
+        !lease_use_lately(c, peer->kiosk, h->kind, h->group_code, days, &lately, why))
+        return false;
+    *idle = !lately;
+    return true;
+}
+
+static bool wanted_back(struct centre *c, const struct peer *peer, const struct held *h, const struct quota *q, bool *wanted,
+                        struct fail *why) {
+    *wanted = strcmp(h->state, "expired") == 0;
+    if (*wanted || strcmp(h->kind, "nominal") != 0) return true;
+    *wanted = !q || h->slot_money != q->cap.nominal || q->given + q->lent > q->cap.count ||
+              q->given_money + q->lent_money > q->cap.money;
+    return *wanted || is_idle(c, peer, h, q, wanted, why);
+}
+
+bool leases_back(struct centre *c, const struct peer *peer, int64_t back[LEASES_TOLD], int *count, struct fail *why) {
+    char day[DATE_TEXT];
+    struct list held;
+    struct quota *all;
+    int quotas;
+    *count = 0;
+    today_of(c, day);
+    if (!list_held(c, peer, &held, why) || !quota_list(c, day, &all, &quotas, why)) return false;
+    const struct held *rows = held.rows;
+    for (int i = 0; i < held.count && *count < LEASES_TOLD; i++) {
+        bool wanted;
+        if (!wanted_back(c, peer, &rows[i], quota_of(all, quotas, &rows[i]), &wanted, why)) return false;
+        if (wanted) back[(*count)++] = rows[i].grant_no;
+    }
+    return true;
 }

@@ -7,6 +7,7 @@
 #include "model/store/in_time.h"
 #include "sync/centre/feed.h"
 #include "sync/centre/flags.h"
+#include "sync/centre/gate_lease.h"
 #include "sync/centre/gate_life.h"
 #include "sync/centre/log.h"
 #include "sync/centre/reconcile.h"
@@ -90,8 +91,10 @@ bool rulings_decided(struct centre *c, const struct event *ev, const char **alre
     char made[DATE_TEXT];
     if (!erase_names(c->db, ev, &erased, why)) return false;
     if (erased && !(ev->type && ev->type->kind == EV_DISPUTE_CLOSED)) *already = "erased";
-    if (erased || !ev->type || (!app && !life_act_of(ev->type->kind))) return true;
+    bool nominal = ev->type && ev->type->kind == EV_NOMINAL_GRANTED;
+    if (erased || !ev->type || (!app && !nominal && !life_act_of(ev->type->kind))) return true;
     if (!alias_of(c->db, ev->subject, &alias, why)) return false;
+    if (nominal) return gate_nominal_late(c, ev, alias.root, already, why);
     if (!app) return gate_life_late(c, ev, alias.root, already, why);
     event_made(ev, made);
     if (!db_query(c->db, &r, "SELECT state FROM application WHERE subject = :subject AND app = :app AND NOT " IN_TIME, why,

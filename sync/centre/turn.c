@@ -32,8 +32,10 @@ static bool cursor_known(const struct centre *c, const struct peer *peer, const 
 
 /* Of what all kiosks get nothing comes twice to one that has only moved. */
 static int64_t region_cursor(const struct centre *c, const struct peer *peer, const struct exchange_request *request) {
-    if (request->feed_epoch != (int64_t)c->journal.epoch || request->cursor > c->gsn || request->region_cursor > c->gsn) return 0;
-    return cursor_known(c, peer, request) || request->cursor < request->region_cursor ? request->region_cursor : request->cursor;
+    if (request->feed_epoch != (int64_t)c->journal.epoch || request->cursor > c->gsn || request->region_cursor > c->gsn)
+        return 0;
+    return cursor_known(c, peer, request) || request->cursor < request->region_cursor ? request->region_cursor
+                                                                                      : request->cursor;
 }
 
 /* False: the store failed. Whatever is wrong with the request itself becomes its status. */
@@ -108,6 +110,7 @@ static bool give_answer(struct centre *c, struct exchange_job *job, struct excha
         answer.cursor = feed.cursor;
         answer.part = feed.part;
         answer.more = feed.more;
+        ok = ok && leases_back(c, &x->peer, answer.back, &answer.back_count, why);
     }
     if (job->asked)
         memcpy(hash, job->asked, sizeof hash);
@@ -147,7 +150,7 @@ static bool run(struct centre *c, struct exchange_job *jobs, int count, struct f
     if (!applier_run(c, why)) return false;
     for (int i = 0; i < count; i++)
         if (jobs[i].status == 200 && all[i].peer.frozen[0] == '\0' &&
-            !leases_refill(c, &all[i].peer, &all[i].request, &all[i].granted, why))
+            !leases_refill(c, &all[i].peer, &all[i].request, all[i].intake.events, &all[i].granted, why))
             return false;
     for (int i = 0; i < count; i++)
         if (jobs[i].status == 200 && !answer_or_tell(c, &jobs[i], &all[i], why)) return false;

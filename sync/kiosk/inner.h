@@ -62,6 +62,8 @@ struct kiosk_exchange {
 
     struct arena arena; /* the answer, until it is applied */
     struct exchange_answer answer;
+    int64_t back[LEASES_TOLD]; /* the grants it wants closed, until they are */
+    int back_count;
     int applied; /* items of it */
     int slice;   /* items a step, learned from the time they took */
     struct arena scratch;
@@ -98,6 +100,10 @@ void carried_end(struct kiosk_exchange *x);
 bool forget_begins(const struct kiosk_exchange *x);
 bool forget_step(struct kiosk_exchange *x, struct fail *why);
 bool forget_sent(struct kiosk_exchange *x, int64_t durable_before, struct fail *why);
+
+/* leases.c: takes what the answer wants back; ends what has to end, in a transaction of its own where there is such. */
+void leases_asked(struct kiosk_exchange *x);
+bool leases_end(struct kiosk_exchange *x, struct fail *why);
 
 /* notes.c */
 bool note_add(struct kiosk_exchange *x, const char *text, struct fail *why); /* in the caller's transaction */

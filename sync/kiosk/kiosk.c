@@ -2,6 +2,7 @@
 
 #include "model/base/share.h"
 #include "model/store/exchange_rows.h"
+#include "model/store/lease.h"
 #include "sync/kiosk/inner.h"
 #include "sync/kiosk/retry.h"
 
@@ -20,16 +21,14 @@ enum {
 };
 
 /* The names in meta, in the order of struct place. */
-static const char *const place_keys[] = {"acked_seq",  "durable_seq",   "cursor",        "cursor_part",
-                                         "feed_epoch", "scope_version", "last_exchange", "heard",
-                                         "region_cursor"};
+static const char *const place_keys[] = {"acked_seq",     "durable_seq",   "cursor", "cursor_part",  "feed_epoch",
+                                         "scope_version", "last_exchange", "heard",  "region_cursor"};
 enum { PLACES = sizeof place_keys / sizeof *place_keys };
 _Static_assert(PLACES * sizeof(int64_t) == sizeof(struct place), "a key for each");
 
 static int64_t *place_at(struct place *p, int i) {
-    int64_t *const all[PLACES] = {&p->acked,      &p->durable,       &p->cursor,        &p->part,
-                                  &p->feed_epoch, &p->scope_version, &p->last_exchange, &p->heard,
-                                  &p->region_cursor};
+    int64_t *const all[PLACES] = {&p->acked,         &p->durable,       &p->cursor, &p->part,         &p->feed_epoch,
+                                  &p->scope_version, &p->last_exchange, &p->heard,  &p->region_cursor};
     return all[i];
 }
 
@@ -102,7 +101,7 @@ bool exchange_describe(struct kiosk_exchange *x, struct exchange_request *r, str
         return false;
     for (int i = 0; i < r->lease_count; i++)
         r->leases[i] = (struct lease_state){.grant_no = held[i].grant_no, .next = held[i].next};
-    return true;
+    return quota_wished(x->desk->db, x->desk->kiosk, &r->quota_wish, why);
 }
 
 static bool send_request(struct kiosk_exchange *x, struct fail *why) {
@@ -132,7 +131,8 @@ static void ask(struct kiosk_exchange *x) {
     struct fail why = {0};
     x->before = x->place;
     x->stage = STAGE_PACKING;
-    if (!outbox_begin(&x->outbox, &x->desk->journal, (uint64_t)x->place.acked, &why)) fail_exchange(x, &why, 0);
+    if (!leases_end(x, &why) || !outbox_begin(&x->outbox, &x->desk->journal, (uint64_t)x->place.acked, &why))
+        fail_exchange(x, &why, 0);
 }
 
 static void begin_exchange(struct kiosk_exchange *x) {
@@ -190,6 +190,7 @@ void exchange_apply(struct kiosk_exchange *x) {
     if (acked > x->place.acked) x->sent += acked - x->place.acked;
     x->place.acked = acked;
     x->more = a->more;
+    leases_asked(x);
     x->applied = 0;
     x->forgetting = forget_begins(x);
     x->forgot[0] = '\0';
@@ -295,13 +296,17 @@ static void conclude_carried(struct kiosk_exchange *x) {
 /* An answer is applied: ask again, or rest. One that moved nothing although there is more to move would go on for ever: that is
  * a failure. */
 static void conclude(struct kiosk_exchange *x) {
+    struct fail ending = {0};
+    if (!leases_end(x, &ending)) {
+        fail_exchange(x, &ending, 0);
+        return;
+    }
     int64_t acked = x->place.acked, before = x->before.acked;
     bool unsent = x->desk->journal.seq > (uint64_t)acked;
     /* A restored centre wants older events again: once in an exchange that is no standstill. */
     bool taken = (uint64_t)acked >= x->outbox.last || acked > before || (acked < before && x->sent == 0);
     bool moved = exchange_beyond(x->place.cursor, x->place.part, &x->before) || x->place.feed_epoch != x->before.feed_epoch ||
-                 x->place.scope_version != x->before.scope_version ||
-                 x->plainer;
+                 x->place.scope_version != x->before.scope_version || x->plainer;
     if (x->outbox.frames.size > 0 && (uint64_t)acked >= x->outbox.last) outbox_succeeded(&x->outbox);
     x->feed_most = x->feed_most * 2 > FEED_WEAK ? 0 : x->feed_most * 2;
     if (!x->more && !unsent) {

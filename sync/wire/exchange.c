@@ -80,6 +80,7 @@ bool request_make(const struct exchange_request *r, struct bytes *out, struct fa
         bytes_printf(&json, "%s[%" PRId64 ",%" PRId64 "]", i == 0 ? ",\"ls\":[" : ",", r->leases[i].grant_no,
                      r->leases[i].next);
     if (r->lease_count > 0) bytes_u8(&json, ']');
+    if (r->quota_wish) bytes_text(&json, ",\"q\":true");
     if (r->dict != 0 && r->dict != frames_dict(r)) bytes_printf(&json, ",\"d\":%" PRIu32, r->dict);
     bytes_u8(&json, '}');
     bytes_clear(out);
@@ -127,6 +128,7 @@ bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, 
               take_int(object, "rc", &r->region_cursor) && take_int(object, "d", &dict) && dict <= UINT32_MAX &&
               take_leases(object, r);
     r->forgets = take_flag(object, "fg");
+    r->quota_wish = take_flag(object, "q");
     json_decref(object);
     if (!ok) return damaged(why, "request: json");
     r->frames = body + end;
@@ -156,6 +158,8 @@ static void answer_json(const struct exchange_answer *a, bool with_dict, struct 
     if (a->want_plain || with_dict) bytes_printf(json, ",\"dict\":%s", a->want_plain ? "false" : "true");
     if (a->fork) bytes_text(json, ",\"fork\":true");
     if (a->frozen[0] != '\0') bytes_printf(json, ",\"frozen\":\"%s\"", a->frozen);
+    for (int i = 0; i < a->back_count; i++) bytes_printf(json, "%s%" PRId64, i == 0 ? ",\"back\":[" : ",", a->back[i]);
+    if (a->back_count > 0) bytes_u8(json, ']');
     bytes_text(json, "}");
 }
 
@@ -206,6 +210,17 @@ bool answer_make(const struct exchange_answer *a, const char *feed, size_t feed_
     return ok;
 }
 
+static bool take_back(const json_t *object, struct exchange_answer *a) {
+    const json_t *list = json_object_get(object, "back");
+    if (list == NULL) return true;
+    if (!json_is_array(list) || json_array_size(list) > LEASES_TOLD) return false;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        if (!json_is_integer(json_array_get(list, i))) return false;
+        a->back[a->back_count++] = json_integer_value(json_array_get(list, i));
+    }
+    return true;
+}
+
 static bool take_answer(const json_t *object, struct exchange_answer *a, bool *with_dict) {
     const json_t *ack = json_object_get(object, "ack"), *frozen = json_object_get(object, "frozen");
     int64_t epoch, seq, durable, want;
@@ -224,6 +239,7 @@ static bool take_answer(const json_t *object, struct exchange_answer *a, bool *w
     a->want_plain = json_is_false(json_object_get(object, "dict"));
     *with_dict = take_flag(object, "dict");
     a->fork = take_flag(object, "fork");
+    if (!take_back(object, a)) return false;
     if (frozen == NULL) return true;
     if (!json_is_string(frozen) || json_string_length(frozen) >= sizeof a->frozen) return false;
     memcpy(a->frozen, json_string_value(frozen), json_string_length(frozen) + 1);

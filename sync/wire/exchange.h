@@ -11,6 +11,7 @@
  *     part  gsn up to which the position behind cur has come; absent: nothing of it
  *     more  most packed bytes of feed wished; absent: as the centre likes
  *     ls    [[grant_no, next serial], ...]; absent: none
+ *     q     true: somebody wanted to give a nominal and there was no quota left
  *     rc    what all kiosks get (scope r) is here up to this gsn, whatever cur says: a kiosk that moved; absent: as cur
  *     fg    true: understands "-" in the feed and forgets
  *     d     id of the dictionary the answer may be packed with; absent: the one of the first frame
@@ -27,6 +28,7 @@
  *     want   sequence to send from; absent: go on
  *     fork   true: other records stand at one sequence
  *     frozen the reason; absent: all is well
+ *     back   [grant_no, ...]: leases to be closed, the centre wants what is unused; absent: none
  *
  * The signature is of purpose ANSWER over region (32 hex) ‖ u32 kiosk ‖ nonce ‖ H(REQUEST, request body) ‖ everything behind
  * it. A feed line is gsn TAB event line, or gsn TAB "=" TAB event id for the asker's own event, or gsn TAB "-" TAB subject:
@@ -40,6 +42,8 @@
 #define REQUEST_MAX  (1024 * 1024)
 #define NONCE_SIZE   16
 #define FEED_RAW_MAX (4 * 1024 * 1024) /* feed lines of one answer, unpacked */
+
+enum { LEASES_TOLD = 16 }; /* in one request or answer */
 
 struct lease_state {
     int64_t grant_no;
@@ -55,8 +59,9 @@ struct exchange_request {
     int64_t region_cursor; /* of what all kiosks get: it is here up to this gsn, though the cursor is behind */
     bool forgets;          /* takes "-" lines */
     int64_t feed_most;     /* most packed bytes of feed wished: a weak line asks for little; 0: as the centre likes */
-    struct lease_state leases[16];
+    struct lease_state leases[LEASES_TOLD];
     int lease_count;
+    bool quota_wish;
     uint32_t dict;         /* that the answer may be packed with, 0: none */
     const uint8_t *frames; /* points into the body */
     size_t frames_size;
@@ -85,6 +90,8 @@ struct exchange_answer {
     bool want_plain; /* the frames were packed with a dictionary the centre does not have: they come again without */
     bool fork;
     char frozen[24];         /* "" while all is well; letters, digits and "_-." only */
+    int64_t back[LEASES_TOLD]; /* grant_no of leases to be closed */
+    int back_count;
     struct feed_item *items; /* when read: in the arena */
     int item_count;
 };

@@ -1,0 +1,102 @@
+#include "model/base/text.h"
+#include "model/store/desk_write.h"
+#include "model/store/lease.h"
+#include "model/store/queries_table.h"
+
+#include <string.h>
+
+static const char sql_child[] =
+    "SELECT l.municipality, coalesce(c.number, ''), coalesce(c.state, '') FROM learner l LEFT JOIN certificate c"
+    " ON c.subject = l.subject AND c.number = l.number WHERE l.subject = :subject";
+static const char sql_has[] =
+    "SELECT count(*) FROM nominal WHERE subject = :subject AND period = :period AND state = 'granted'";
+
+const struct query_text nominal_queries[] = {
+    QUERY(sql_child),
+    QUERY(sql_has),
+    {0},
+};
+
+struct give {
+    const char *subject, *group, *basis;
+    char municipality[12];
+    char number[11];
+    char behalf[ID_TEXT];
+    bool none_left;
+};
+
+static bool load(struct desk *desk, struct give *g, struct fail *why) {
+    struct rows r;
+    char state[12] = "";
+    if (!db_query(desk->db, &r, sql_child, why, "subject:t", g->subject, NULL)) return false;
+    if (db_next(&r, why)) {
+        text_copy(g->municipality, sizeof g->municipality, db_text(&r, 0));
+        text_copy(g->number, sizeof g->number, db_text(&r, 1));
+        text_copy(state, sizeof state, db_text(&r, 2));
+    }
+    db_done(&r);
+    if (db_failed(&r)) return false;
+    return strcmp(state, "living") == 0 ||
+           fail_set(why, FAIL_DENIED, "C2.living", _("Only a certificate that is valid and not suspended gets a nominal."));
+}
+
+/* A coordinator gives it in its own municipality (ARCHITECTURE, "Roles"). */
+static bool may_give(const struct desk *desk, struct give *g, struct fail *why) {
+    struct stand_in by;
+    for (int n = 0; desk_role(desk, n, &by); n++) {
+        if (!role_permits(by.role, MAY_NOMINAL)) continue;
+        if (by.role == ROLE_COORDINATOR && strcmp(by.municipality, g->municipality) != 0) continue;
+        text_copy(g->behalf, sizeof g->behalf, by.principal);
+        return true;
+    }
+    return fail_set(why, FAIL_DENIED, "C2.municipality",
+                    _("The nominal is given by the coordinator of the child's municipality or by the operator."));
+}
+
+static bool next_slot(struct desk *desk, struct give *g, struct lease_number *slot, struct fail *why) {
+    char today[DATE_TEXT];
+    date_iso(env_today(desk->env), today);
+    if (!quota_next(desk->db, desk->kiosk, desk->journal.epoch, today, g->group, slot, why)) return false;
+    g->none_left = !*slot->lease || (*slot->not_after && strcmp(slot->not_after, today) < 0);
+    if (g->none_left)
+        return fail_set(
+            why, FAIL_BUSY, "no quota left",
+            _("This kiosk has no nominals left to give. Exchange with the centre (F5): it lends new ones as long as "
+              "the cap of the period allows, else it gives them itself in the order of the applications."));
+    return lease_in_touch(&desk->journal, slot, why);
+}
+
+static bool has_none_yet(struct desk *desk, const struct give *g, const char *period, struct fail *why) {
+    int64_t count = 0;
+    if (!db_one_int(desk->db, &count, sql_has, why, "subject:t", g->subject, "period:t", period, NULL)) return false;
+    return count == 0 || fail_set(why, FAIL_DENIED, "C8.once", _("The child has the nominal of this period already."));
+}
+
+static bool give_body(struct desk *desk, void *command, struct arena *a, struct fail *why) {
+    struct give *g = command;
+    struct lease_number slot;
+    if (!desk_as_shown(desk, g->subject, g->basis, why) || !desk_not_blocked(desk, g->subject, NULL, why) ||
+        !load(desk, g, why) || !may_give(desk, g, why) || !lease_not_frozen(desk->db, desk->kiosk, why) ||
+        !next_slot(desk, g, &slot, why) || !has_none_yet(desk, g, slot.period, why))
+        return false;
+    struct event *ev = desk_event(desk, EV_NOMINAL_GRANTED, g->subject, a);
+    struct nominal *nominal = ev->payload;
+    if (g->basis) text_copy(ev->basis, sizeof ev->basis, g->basis);
+    text_copy(ev->also[0], sizeof ev->also[0], slot.lease);
+    text_copy(nominal->number, sizeof nominal->number, g->number);
+    text_copy(nominal->lease, sizeof nominal->lease, slot.lease);
+    text_copy(nominal->period, sizeof nominal->period, slot.period);
+    text_copy(nominal->group_code, sizeof nominal->group_code, g->group);
+    nominal->sum = slot.sum;
+    text_copy(nominal->behalf, sizeof nominal->behalf, g->behalf);
+    return desk_append_signed(desk, ev, a, why);
+}
+
+bool desk_nominal(struct desk *desk, const char *subject, const char *group, const char *basis, struct fail *why) {
+    struct give g = {.subject = subject, .group = group, .basis = basis};
+    struct fail ignored;
+    if (!desk_may(desk, MAY_NOMINAL, why) || !desk_region_known(desk, why)) return false;
+    if (desk_transaction(desk, give_body, &g, why)) return true;
+    if (g.none_left) quota_wish(desk->db, &ignored); /* the person is told either way */
+    return false;
+}

@@ -1,0 +1,35 @@
+#include "sync/kiosk/inner.h"
+
+#include "model/base/date.h"
+#include "model/store/lease.h"
+
+#include <string.h>
+
+/* The kiosk ends its leases itself: those past their term, and those the centre wants back. What a lease gave is in the log
+ * before its end, and nothing of it is given behind (PROTOCOL, "Leases"). */
+
+void leases_asked(struct kiosk_exchange *x) {
+    x->back_count = x->answer.back_count;
+    memcpy(x->back, x->answer.back, sizeof x->back);
+}
+
+static bool write_ends(struct kiosk_exchange *x, const char *today, struct fail *why) {
+    struct journal *j = &x->desk->journal;
+    if (!db_begin(j->db, true, why)) return false;
+    bool ok = lease_end(j, today, x->back, x->back_count, &x->scratch, why) && db_commit(j->db, why);
+    arena_reset(&x->scratch);
+    if (ok) return true;
+    db_rollback(j->db);
+    if (!db_broken(j->db)) journal_reload(j, NULL);
+    return false;
+}
+
+bool leases_end(struct kiosk_exchange *x, struct fail *why) {
+    char today[DATE_TEXT];
+    bool due;
+    date_iso(env_today(x->desk->env), today);
+    if (!lease_end_due(&x->desk->journal, today, x->back, x->back_count, &due, why)) return false;
+    if (due && !write_ends(x, today, why)) return false;
+    x->back_count = 0;
+    return true;
+}
