@@ -118,7 +118,7 @@ static const char *const allowed[] = {
     "...x.", /* key of a colleague */
 };
 
-static const char *const may[] = {"xxxxx", "xxxx.", "xxxx.", ".xx..", "xxxx.", "xxxxx",
+static const char *const may[] = {"xxxxx", "xxxx.", "xxxx.", ".xx..", ".xx..", "xxxx.", "xxxxx",
                                   "...x.", "..x..", "...x.", ".xxx.", "...x.", "...x."};
 
 static bool run_command(struct kit *kit, size_t command, struct fail *why) {
