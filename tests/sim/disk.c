@@ -85,17 +85,23 @@ static struct machine *machine(const char *name) {
     return must_have(machine_of(name, true));
 }
 
+/* A store may have been opened before anybody spoke of its machine. */
+static struct machine *machine_at(struct handle *h) {
+    if (!h->machine) h->machine = machine_of(h->file->name, false);
+    return h->machine;
+}
+
 /* One operation that reaches the disk. */
-static int tick(const struct handle *h) {
-    struct machine *m = h->machine;
+static int tick(struct handle *h) {
+    struct machine *m = machine_at(h);
     if (!m) return SQLITE_OK;
     if (m->left > 0 && --m->left == 0) m->off = true;
     if (m->off) return SQLITE_IOERR_WRITE;
     return m->full ? SQLITE_FULL : SQLITE_OK;
 }
 
-static bool is_off(const struct handle *h) {
-    return h->machine && h->machine->off;
+static bool is_off(struct handle *h) {
+    return machine_at(h) && h->machine->off;
 }
 
 /* --- Files ---------------------------------------------------------------------------------------------------------------- */
@@ -242,7 +248,7 @@ static int d_truncate(sqlite3_file *h, sqlite3_int64 size) {
 static int d_sync(sqlite3_file *h, int flags) {
     (void)flags;
     int code = tick(handle_of(h));
-    if (code == SQLITE_OK && !(handle_of(h)->machine && handle_of(h)->machine->lies)) settle(handle_of(h)->file);
+    if (code == SQLITE_OK && !(machine_at(handle_of(h)) && machine_at(handle_of(h))->lies)) settle(handle_of(h)->file);
     return code == SQLITE_OK || code == SQLITE_FULL ? code : SQLITE_IOERR_FSYNC;
 }
 
@@ -392,6 +398,10 @@ void disk_power_cut(const char *name) {
 
 void disk_lie(const char *name, bool lies) {
     machine(name)->lies = lies;
+}
+
+bool disk_crashed(const char *name) {
+    return machine(name)->crash;
 }
 
 bool disk_is_off(const char *name) {

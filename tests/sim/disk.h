@@ -21,6 +21,7 @@ void disk_power_off(const char *machine, int n);
 void disk_crash(const char *machine, int n); /* the same, but only the program dies */
 void disk_power_cut(const char *machine);    /* now */
 bool disk_is_off(const char *machine);
+bool disk_crashed(const char *machine); /* it is the program that died, or will */
 /* What has survived is what is there now. */
 void disk_power_on(const char *machine);
 /* Writes of that machine answer "disk full" from here on, or no more. */

@@ -45,7 +45,7 @@ static const char *some_machine(struct world *w, const char **name) {
 static bool power_goes(struct world *w, struct sim_kiosk *k, struct fail *why) {
     const char *name, *machine = some_machine(w, &name);
     (void)k, (void)why;
-    fault_of(w, FAULT_POWER, name);
+    sim_note(w, "the power of %s will go", name);
     disk_power_off(machine, 1 + (int)sim_dice(w, 40));
     return true;
 }
@@ -53,7 +53,7 @@ static bool power_goes(struct world *w, struct sim_kiosk *k, struct fail *why) {
 static bool program_dies(struct world *w, struct sim_kiosk *k, struct fail *why) {
     const char *name, *machine = some_machine(w, &name);
     (void)k, (void)why;
-    fault_of(w, FAULT_CRASH, name);
+    sim_note(w, "the program of %s will die", name);
     disk_crash(machine, 1 + (int)sim_dice(w, 40));
     return true;
 }
@@ -61,7 +61,7 @@ static bool program_dies(struct world *w, struct sim_kiosk *k, struct fail *why)
 static bool disk_fills(struct world *w, struct sim_kiosk *k, struct fail *why) {
     const char *name, *machine = some_machine(w, &name);
     (void)k, (void)why;
-    fault_of(w, FAULT_FULL, name);
+    sim_note(w, "the disk of %s is full", name);
     disk_full(machine, true);
     return true;
 }

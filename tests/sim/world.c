@@ -183,12 +183,19 @@ static void run_centre(struct world *w) {
 
 /* --- What happens --------------------------------------------------------------------------------------------------------- */
 
+/* Counted when it has struck: what was armed may never have come to it. */
+static void found_dead(struct world *w, const char *name, const char *machine) {
+    enum fault fault = !disk_is_off(machine) ? FAULT_FULL : disk_crashed(machine) ? FAULT_CRASH : FAULT_POWER;
+    fault_count(fault);
+    sim_note(w, "%s is dead: %s", name, fault_title(fault));
+}
+
 /* Who is dead is found so, and started again after a while: what its disk has kept is what there is. */
 static void look_after(struct world *w) {
     for (int i = 0; i < SIM_KIOSKS; i++) {
         struct sim_kiosk *k = &w->kiosks[i];
         if (k->x && (disk_is_off(k->machine) || db_broken(k->seat.db))) {
-            sim_note(w, "%s is dead", k->seat.name);
+            found_dead(w, k->seat.name, k->machine);
             kiosk_stop(k);
         }
         if (!k->x && (w->healing || sim_dice(w, 4) == 0)) {
@@ -204,7 +211,7 @@ static void look_after(struct world *w) {
         if (centre_mend(w->kit.c, &why)) sim_note(w, "the centre goes on");
     }
     if (!w->down && (disk_is_off(w->machine) || !centre_usable(w->kit.c))) {
-        sim_note(w, "the centre is dead");
+        found_dead(w, "the centre", w->machine);
         centre_stop(w);
     }
     if (w->down && (w->healing || sim_dice(w, 3) == 0)) {
