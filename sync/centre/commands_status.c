@@ -116,8 +116,11 @@ static bool count_waiting(struct order *order, struct kiosk_row *k, struct fail 
 
 static bool count_parked(struct order *order, struct list *kiosks, struct fail *why) {
     struct rows r;
-    if (!db_query(order->centre->db, &r, "SELECT kiosk, count(*) FROM log WHERE gsn = 0 GROUP BY kiosk ORDER BY kiosk", why,
-                  NULL))
+    if (!db_query(
+            order->centre->db, &r,
+            "SELECT kiosk, count(*) FROM (SELECT kiosk FROM log WHERE gsn = 0 AND arrived > 0 ORDER BY arrived LIMIT :most) "
+            "AS parked GROUP BY kiosk ORDER BY kiosk",
+            why, "most:i", (int64_t)WAITING_MOST, NULL))
         return false;
     while (db_next(&r, why)) {
         struct kiosk_row *k = kiosk_of(kiosks, db_int(&r, 0));
