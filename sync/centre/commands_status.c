@@ -119,7 +119,7 @@ static bool count_parked(struct order *order, struct list *kiosks, struct fail *
     if (!db_query(
             order->centre->db, &r,
             "SELECT kiosk, count(*) FROM (SELECT kiosk FROM log WHERE gsn = 0 AND arrived > 0 ORDER BY arrived LIMIT :most) "
-            "AS parked GROUP BY kiosk ORDER BY kiosk",
+            "AS counted GROUP BY kiosk ORDER BY kiosk",
             why, "most:i", (int64_t)WAITING_MOST, NULL))
         return false;
     while (db_next(&r, why)) {
