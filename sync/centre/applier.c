@@ -120,13 +120,25 @@ static bool apply_one(struct centre *c, const struct waiting *w, struct arena *a
     return !ev.type || ev.type->kind != EV_REDRIVE_ASKED || answer_redrive(c, &ev, why);
 }
 
+/* What can still be read of it says whose it is. */
+static bool isolate_one(struct centre *c, const struct waiting *w, struct arena *a, struct fail *why) {
+    struct event ev;
+    if (!journal_load(c->db, w->id, a, &ev, why)) {
+        if (db_broken(c->db)) return false;
+        ev = (struct event){.id = w->id};
+    }
+    return park(c, &ev, w->arrived, "failed", why);
+}
+
 /* What has no number behind a run is parked; a redriven one may have been the last of them. */
 static bool place_parked(struct centre *c, struct fail *why) {
     c->parked = 0;
     return db_one_int(c->db, &c->parked, "SELECT max(arrived) FROM log WHERE gsn = 0", why, NULL);
 }
 
-bool applier_run(struct centre *c, struct fail *why) {
+static bool take_waiting(struct centre *c,
+                         bool (*one)(struct centre *c, const struct waiting *w, struct arena *a, struct fail *why),
+                         struct fail *why) {
     struct waiting waiting[AT_ONCE];
     struct arena a = {0};
     int count = AT_ONCE;
@@ -134,12 +146,20 @@ bool applier_run(struct centre *c, struct fail *why) {
     while (ok && count == AT_ONCE) {
         ok = read_waiting(c, waiting, &count, why);
         for (int i = 0; ok && i < count; i++) {
-            ok = apply_one(c, &waiting[i], &a, why);
+            ok = one(c, &waiting[i], &a, why);
             arena_reset(&a);
         }
     }
     arena_close(&a);
     return ok && place_parked(c, why);
+}
+
+bool applier_run(struct centre *c, struct fail *why) {
+    return take_waiting(c, apply_one, why);
+}
+
+bool applier_isolate(struct centre *c, struct fail *why) {
+    return take_waiting(c, isolate_one, why);
 }
 
 bool applier_append(struct centre *c, struct event *ev, struct fail *why) {

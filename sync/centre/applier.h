@@ -10,6 +10,8 @@
 
 /* Everything that ingest has stored since the last time. Fails only with the store. */
 bool applier_run(struct centre *c, struct fail *why);
+/* The same, but all of it is parked unasked: applier_run has failed on it. */
+bool applier_isolate(struct centre *c, struct fail *why);
 
 /* An event that is parked, once more: it is asked about and applied as it now can be, and numbered now. *cause NULL: it was;
  * else it stays parked, and its kiosk is told why. FAIL_GONE: it is not parked. Within the caller's transaction,

@@ -12,6 +12,7 @@
 #include <event2/bufferevent_ssl.h>
 #include <event2/http.h>
 #include <event2/listener.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -22,6 +23,7 @@ enum {
     STRANGERS_SHARE = 4,
     HEADERS_MAX = 8 * 1024,
     SLOW_BYTES_A_SECOND = 50,
+    LATER_SECONDS = 60, /* who is turned away comes again after that or up to twice as long */
     CLOSING_TURNS = 16
 };
 
@@ -214,10 +216,20 @@ static struct connection *connection_of(struct http *h, struct evhttp_request *r
     return SSL_get_ex_data(bufferevent_openssl_get_ssl(bev), h->connection_index);
 }
 
-static void reply(struct evhttp_request *req, int status, const void *body, size_t size) {
+/* Not all at the same moment. */
+static void ask_later(const struct http *h, struct evkeyvalq *headers) {
+    uint32_t chance;
+    char seconds[12];
+    h->config.env->random(h->config.env->self, &chance, sizeof chance);
+    snprintf(seconds, sizeof seconds, "%u", LATER_SECONDS + chance % LATER_SECONDS);
+    evhttp_add_header(headers, "Retry-After", seconds);
+}
+
+static void reply(const struct http *h, struct evhttp_request *req, int status, const void *body, size_t size) {
     struct evkeyvalq *headers = evhttp_request_get_output_headers(req);
     struct evbuffer *out = evhttp_request_get_output_buffer(req);
     evhttp_add_header(headers, "Date", ""); /* else evhttp adds a long one; time comes from the signed body only */
+    if (status == 429 || status == 503) ask_later(h, headers);
     if (size > 0) evbuffer_add(out, body, size);
     evhttp_send_reply(req, status, "", NULL);
 }
@@ -249,7 +261,7 @@ void http_reply(struct http *h, const struct http_request *request, int status, 
     struct connection *x = connection_of(h, request->evhttp);
     x->served = false;
     x->idle_at = x->last = bytes_read(x);
-    reply(request->evhttp, status, body, size);
+    reply(h, request->evhttp, status, body, size);
 }
 
 /* --- Opening -------------------------------------------------------------------------------------------------------------- */

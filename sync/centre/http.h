@@ -23,7 +23,7 @@ struct http_config {
     const struct env *env;
 };
 
-/* A whole request. It must be answered by http_reply exactly once, which frees it. */
+/* A whole request. It must be answered by http_reply exactly once, which frees it; 429 and 503 carry a Retry-After. */
 struct http_request {
     uint32_t kiosk; /* 0: enrolment */
     const uint8_t *body;

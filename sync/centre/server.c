@@ -20,6 +20,7 @@
 /* A turn runs when no socket has anything more to say, so that it takes along all that is there. */
 enum { PRIORITY_SOCKETS = 1, PRIORITY_TURN = 2, PRIORITIES = 3 };
 enum { MEND_SECONDS = 1, DAY_SECONDS = 20 };
+enum { TURN_BYTES = 1024 * 1024 }; /* asked in one turn: some seconds of work */
 
 struct server {
     struct centre *c;
@@ -31,6 +32,7 @@ struct server {
     int control_fd;
     struct http_request waiting[TURN_MOST];
     int waiting_count;
+    size_t waiting_bytes;
     struct event *mend;
     struct event *day;
     struct event *work;
@@ -92,6 +94,7 @@ static void run_turn(struct server *s) {
         jobs[i] = (struct exchange_job){.kiosk = s->waiting[i].kiosk, .body = s->waiting[i].body, .size = s->waiting[i].size};
     bool ok = count > 0 && centre_usable(s->c) && turn_run(s->c, jobs, count, &s->why);
     s->waiting_count = 0;
+    s->waiting_bytes = 0;
     for (int i = 0; i < count; i++) {
         http_reply(s->http, &s->waiting[i], ok ? jobs[i].status : 503, jobs[i].answer.data, ok ? jobs[i].answer.size : 0);
         bytes_close(&jobs[i].answer);
@@ -105,9 +108,19 @@ static void on_turn(evutil_socket_t fd, short what, void *arg) {
     run_turn(arg);
 }
 
+/* What is ready now has been ready since the loop last looked: behind many turns a kiosk had better come again than wait until
+ * it gives up. */
+static bool is_late(struct server *s) {
+    struct timeval looked, now, waited;
+    event_base_gettimeofday_cached(s->base, &looked);
+    evutil_gettimeofday(&now, NULL);
+    evutil_timersub(&now, &looked, &waited);
+    return waited.tv_sec >= settings_int(s->c->settings, "limits", "busy_seconds");
+}
+
 static void on_exchange(void *self, const struct http_request *request) {
     struct server *s = self;
-    if (!centre_usable(s->c)) {
+    if (!centre_usable(s->c) || is_late(s)) {
         http_reply(s->http, request, 503, NULL, 0);
         return;
     }
@@ -117,7 +130,8 @@ static void on_exchange(void *self, const struct http_request *request) {
         return;
     }
     s->waiting[s->waiting_count++] = *request;
-    if (s->waiting_count == TURN_MOST)
+    s->waiting_bytes += request->size;
+    if (s->waiting_count == TURN_MOST || s->waiting_bytes >= TURN_BYTES)
         run_turn(s);
     else
         event_active(s->turn, EV_TIMEOUT, 0);

@@ -143,11 +143,11 @@ static bool answer_or_tell(struct centre *c, struct exchange_job *job, struct ex
     return true;
 }
 
-static bool run(struct centre *c, struct exchange_job *jobs, int count, struct fail *why) {
+static bool run(struct centre *c, struct exchange_job *jobs, int count, bool isolate, struct fail *why) {
     struct exchange *all = arena_alloc(&c->turn, (size_t)count * sizeof *all);
     for (int i = 0; i < count; i++)
         if (!take_request(c, &jobs[i], &all[i], why)) return false;
-    if (!applier_run(c, why)) return false;
+    if (!(isolate ? applier_isolate : applier_run)(c, why)) return false;
     for (int i = 0; i < count; i++)
         if (jobs[i].status == 200 && all[i].peer.frozen[0] == '\0' &&
             !leases_refill(c, &all[i].peer, &all[i].request, all[i].intake.events, &all[i].granted, why))
@@ -157,12 +157,35 @@ static bool run(struct centre *c, struct exchange_job *jobs, int count, struct f
     return centre_commit(c, why);
 }
 
-bool turn_run(struct centre *c, struct exchange_job *jobs, int count, struct fail *why) {
+static bool run_whole(struct centre *c, struct exchange_job *jobs, int count, bool isolate, struct fail *why) {
     if (!centre_begin(c, why)) return false;
-    if (run(c, jobs, count, why)) return true;
+    if (run(c, jobs, count, isolate, why)) return true;
     struct fail ignored;
     for (int i = 0; i < count; i++) bytes_clear(&jobs[i].answer);
     centre_log(&c->env, "alarm", "reason=\"%s\"", why->log);
     centre_rollback(c, &ignored);
     return false;
+}
+
+/* What is asked for by a kiosk whose record has failed here before. */
+static bool isolates(const struct exchange_job *job) {
+    struct exchange_request request;
+    return request_read(job->body, job->size, &request, NULL) && request.isolate;
+}
+
+/* One request that is not processed, though the store is sound. False: it is not any more. */
+static bool run_alone(struct centre *c, struct exchange_job *job, struct fail *why) {
+    if (run_whole(c, job, 1, false, why)) return true;
+    if (centre_usable(c) && isolates(job) && run_whole(c, job, 1, true, why)) return true;
+    centre_log(&c->env, "alarm", "kiosk=%" PRIu32 " reason=\"the request cannot be processed\"", job->kiosk);
+    job->status = 500;
+    return centre_usable(c);
+}
+
+bool turn_run(struct centre *c, struct exchange_job *jobs, int count, struct fail *why) {
+    if (run_whole(c, jobs, count, false, why)) return true;
+    bool ok = centre_usable(c);
+    for (int i = 0; ok && i < count; i++) ok = run_alone(c, &jobs[i], why);
+    for (int i = 0; !ok && i < count; i++) bytes_clear(&jobs[i].answer);
+    return ok;
 }

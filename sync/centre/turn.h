@@ -32,7 +32,9 @@ struct exchange_job {
     char frozen[24];
 };
 
-/* At most TURN_MOST jobs, one a kiosk. False: the store failed, nothing of this turn is kept, no job has an answer. */
+/* At most TURN_MOST jobs, one a kiosk. What fails on one of them is its trouble alone, status 500; one that isolates is then
+ * stored and set aside. False: the store failed, no job has an answer; what
+ * was kept of them all the same comes again. */
 bool turn_run(struct centre *c, struct exchange_job *jobs, int count, struct fail *why);
 
 #endif

@@ -55,6 +55,8 @@ struct kiosk_exchange {
     struct dicts dicts;
     struct outbox outbox;
     bool plainer; /* what was asked will now be asked without a dictionary */
+    int stuck;    /* answers 5xx in a row to requests that began behind stuck_at */
+    int64_t stuck_at;
     struct bytes body;
     uint8_t nonce[NONCE_SIZE];
     uint8_t asked[HASH_SIZE]; /* hash of the body sent */

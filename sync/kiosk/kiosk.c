@@ -18,6 +18,7 @@ enum {
     SLICE_MOST = 256,
     FEED_WEAK = 32 * 1024, /* feed bytes asked for after the first failure */
     FEED_LEAST = 2 * 1024,
+    STUCK_MOST = 3, /* 5xx on one sequence, then it goes alone and may be set aside */
 };
 
 /* The names in meta, in the order of struct place. */
@@ -104,6 +105,11 @@ bool exchange_describe(struct kiosk_exchange *x, struct exchange_request *r, str
     return quota_wished(x->desk->db, x->desk->kiosk, &r->quota_wish, why);
 }
 
+/* The centre has failed on the next record again and again: it goes alone, so that it stops nothing behind it. */
+static bool is_stuck(const struct kiosk_exchange *x) {
+    return x->stuck >= STUCK_MOST && x->stuck_at == x->place.acked;
+}
+
 static bool send_request(struct kiosk_exchange *x, struct fail *why) {
     struct exchange_request r;
     if (!exchange_describe(x, &r, why)) return false;
@@ -111,6 +117,7 @@ static bool send_request(struct kiosk_exchange *x, struct fail *why) {
     r.dict = x->outbox.dict != NULL ? x->outbox.dict->id : 0;
     r.frames = x->outbox.frames.data;
     r.frames_size = x->outbox.frames.size;
+    r.isolate = is_stuck(x) && r.frames_size > 0;
     x->desk->env->random(x->desk->env->self, x->nonce, sizeof x->nonce);
     memcpy(r.nonce, x->nonce, sizeof r.nonce);
     if (!request_make(&r, &x->body, why)) return false;
@@ -131,6 +138,7 @@ static void ask(struct kiosk_exchange *x) {
     struct fail why = {0};
     x->before = x->place;
     x->stage = STAGE_PACKING;
+    if (is_stuck(x)) outbox_alone(&x->outbox);
     if (!leases_end(x, &why) || !outbox_begin(&x->outbox, &x->desk->journal, (uint64_t)x->place.acked, &why))
         fail_exchange(x, &why, 0);
 }
@@ -444,8 +452,17 @@ bool kiosk_exchange_step(struct kiosk_exchange *x, int slice_ms, bool idle) {
     return changed;
 }
 
+/* A centre that only asks to come later has not failed on what was sent. */
+static void count_stuck(struct kiosk_exchange *x, const struct fail *why, int64_t retry_after_ms) {
+    if (why->kind != FAIL_BUSY || retry_after_ms > 0 || x->outbox.frames.size == 0) return;
+    x->stuck = x->stuck_at == x->place.acked ? x->stuck + 1 : 1;
+    x->stuck_at = x->place.acked;
+}
+
 void kiosk_exchange_failed(struct kiosk_exchange *x, const struct fail *why, int64_t retry_after_ms) {
-    if (x->stage == STAGE_ASKED) fail_exchange(x, why, retry_after_ms);
+    if (x->stage != STAGE_ASKED) return;
+    count_stuck(x, why, retry_after_ms);
+    fail_exchange(x, why, retry_after_ms);
 }
 
 static enum exchange_phase phase_of(const struct kiosk_exchange *x) {

@@ -74,8 +74,8 @@ int kiosk_exchange_wait(const struct kiosk_exchange *x);
 bool kiosk_exchange_step(struct kiosk_exchange *x, int slice_ms, bool idle);
 /* The body of a 200. Copied; one that was not asked for is dropped. */
 void kiosk_exchange_answer(struct kiosk_exchange *x, const uint8_t *body, size_t size);
-/* `why`: FAIL_NET no answer, FAIL_DENIED a certificate cannot be trusted (then hourly at most). `say` is shown to the person.
- */
+/* `why`: FAIL_NET no answer, FAIL_BUSY the centre failed or cannot now (5xx), FAIL_DENIED a certificate cannot be trusted
+ * (then hourly at most). `say` is shown to the person. `retry_after_ms`: not before that, 0: nothing was said. */
 void kiosk_exchange_failed(struct kiosk_exchange *x, const struct fail *why, int64_t retry_after_ms);
 
 void kiosk_exchange_status(const struct kiosk_exchange *x, struct exchange_status *out);

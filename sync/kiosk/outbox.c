@@ -102,3 +102,7 @@ void outbox_succeeded(struct outbox *o) {
 void outbox_failed(struct outbox *o) {
     o->budget = o->budget / 2 < OUTBOX_LEAST ? OUTBOX_LEAST : o->budget / 2;
 }
+
+void outbox_alone(struct outbox *o) {
+    o->budget = OUTBOX_LEAST;
+}

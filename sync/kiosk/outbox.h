@@ -37,6 +37,7 @@ bool outbox_pack(struct outbox *o, struct journal *j, const uint8_t secret[SIGN_
 
 void outbox_succeeded(struct outbox *o);
 void outbox_failed(struct outbox *o);
+void outbox_alone(struct outbox *o); /* the next request is one event */
 
 /* The head of our chain after event `seq` of the present epoch; FAIL_GONE when there is no such event. */
 bool outbox_head(struct journal *j, uint64_t seq, struct arena *a, uint8_t head[HASH_SIZE], struct fail *why);

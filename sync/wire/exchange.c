@@ -82,6 +82,7 @@ bool request_make(const struct exchange_request *r, struct bytes *out, struct fa
     if (r->lease_count > 0) bytes_u8(&json, ']');
     if (r->quota_wish) bytes_text(&json, ",\"q\":true");
     if (r->dict != 0 && r->dict != frames_dict(r)) bytes_printf(&json, ",\"d\":%" PRIu32, r->dict);
+    if (r->isolate) bytes_text(&json, ",\"iso\":true");
     bytes_u8(&json, '}');
     bytes_clear(out);
     bytes_add(out, request_magic, sizeof request_magic);
@@ -129,6 +130,7 @@ bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, 
               take_leases(object, r);
     r->forgets = take_flag(object, "fg");
     r->quota_wish = take_flag(object, "q");
+    r->isolate = take_flag(object, "iso");
     json_decref(object);
     if (!ok) return damaged(why, "request: json");
     r->frames = body + end;

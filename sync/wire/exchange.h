@@ -15,6 +15,7 @@
  *     rc    what all kiosks get (scope r) is here up to this gsn, whatever cur says: a kiosk that moved; absent: as cur
  *     fg    true: understands "-" in the feed and forgets
  *     d     id of the dictionary the answer may be packed with; absent: the one of the first frame
+ *     iso   true: the centre has failed on this record again and again; what it cannot process it sets aside; absent: as usual
  *
  *     Answer = "PRA1" | 64 B Ed25519 | u32 json_len | json | feed: u32 raw_len | u32 z_len | zstd of lines joined by LF
  *
@@ -63,6 +64,7 @@ struct exchange_request {
     int lease_count;
     bool quota_wish;
     uint32_t dict;         /* that the answer may be packed with, 0: none */
+    bool isolate;          /* one record alone, set aside if the centre cannot process it */
     const uint8_t *frames; /* points into the body */
     size_t frames_size;
 };

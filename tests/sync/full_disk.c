@@ -124,7 +124,7 @@ static void the_centre_has_no_room(void **state) {
     assert_int_equal(status.phase, EXCHANGE_WAITING);
     assert_true(status.unsent > 0);
     assert_true(count(&w->school, "SELECT count(*) FROM log WHERE gsn = 0") > 0);
-    assert_int_equal(status.last_fail.kind, FAIL_NET);
+    assert_int_equal(status.last_fail.kind, FAIL_BUSY);
     assert_non_null(strstr(status.last_fail.say, "everything is kept"));
     assert_true(region_logged(&w->region, "database or disk is full") > 0);
     assert_true(region_logged(&w->region, "event=store_failed reason=") > 0);

@@ -231,6 +231,51 @@ static void certificate_trouble_and_retry_after_wait_longer(void **state) {
     assert_int_equal(kiosk_exchange_wait(t->x), 40 * MS_MINUTE);
 }
 
+static void refuse(struct talk *t, int64_t retry_after) {
+    struct fail why;
+    kiosk_exchange_start(t->x);
+    talk_steps(t);
+    assert_true(t->waiting);
+    fail_set(&why, FAIL_BUSY, "500", "failed");
+    t->waiting = false;
+    kiosk_exchange_failed(t->x, &why, retry_after);
+    talk_steps(t);
+}
+
+static void ask_once(struct talk *t) {
+    kiosk_exchange_start(t->x);
+    talk_steps(t);
+    assert_true(talk_ask(t));
+}
+
+/* The centre fails on the same record again and again: the third time on it goes alone, to be set aside; what comes behind it
+ * goes as always. A centre that has only no time now is no such thing. */
+static void a_record_the_centre_fails_on_goes_alone(void **state) {
+    struct talk *t = *state;
+    talk_settle(t);
+    talk_events(t, 9);
+    for (int i = 0; i < 5; i++) refuse(t, MS_MINUTE);
+    for (int i = 0; i < 2; i++) refuse(t, 0);
+    kiosk_exchange_start(t->x);
+    talk_steps(t);
+    talk_lose(t, FAIL_NET);
+    ask_once(t);
+    assert_false(t->centre->last.isolate);
+    fake_centre_forget(t->centre, 0); /* it has failed after all */
+    refuse(t, 0);
+    int events = t->centre->events;
+    ask_once(t);
+    assert_true(t->centre->last.isolate);
+    assert_int_equal(t->centre->events - events, 1);
+    talk_deliver(t);
+    talk_steps(t);
+    assert_true(talk_ask(t));
+    assert_false(t->centre->last.isolate);
+    talk_deliver(t);
+    talk_exchange(t);
+    talk_converged(t);
+}
+
 static void a_bad_line_is_asked_for_less_down_to_one_event(void **state) {
     struct talk *t = *state;
     talk_events(t, 400);
@@ -339,6 +384,7 @@ int main(void) {
         TEST(a_login_page_is_no_answer),
         TEST(back_off_is_jittered_bounded_and_reset),
         TEST(certificate_trouble_and_retry_after_wait_longer),
+        TEST(a_record_the_centre_fails_on_goes_alone),
         TEST(a_bad_line_is_asked_for_less_down_to_one_event),
         TEST(a_centre_that_takes_nothing_is_not_asked_for_ever),
         TEST(a_cursor_that_stands_still_or_goes_back_is_a_failure),
