@@ -110,7 +110,7 @@ static bool count_waiting(struct order *order, struct kiosk_row *k, struct fail 
                *own = arena_printf(&order->a, "k:%" PRId64, k->no);
     return db_one_int(order->centre->db, &k->waiting,
                       "SELECT count(*) FROM (SELECT pos FROM feed WHERE scope IN ('r', :place, :own) AND pos > :cursor "
-                      "LIMIT :most) AS behind",
+                      "LIMIT :most) AS counted",
                       why, "place:t", place, "own:t", own, "cursor:i", k->cursor, "most:i", (int64_t)WAITING_MOST, NULL);
 }
 
