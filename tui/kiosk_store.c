@@ -3,6 +3,7 @@
 #include "model/base/share.h"
 #include "model/base/text.h"
 #include "model/store/import.h"
+#include "sync/kiosk/carry.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -37,18 +38,23 @@ static void set_link(const struct settings *settings, struct arena *a, const cha
     };
 }
 
+/* Who we are, and for whom a stick is closed. */
+static bool start_fresh(struct db *db, const struct env *env, const struct enrolment *e, struct fail *why) {
+    struct journal journal;
+    return journal_start_after(db, env, e->region, e->kiosk, e->epoch, e->before, &journal, why) &&
+           carry_key_set(db, e->centre_box_key, why);
+}
+
 bool kiosk_store_open_desk(const struct settings *settings, const struct env *env, struct arena *a, const char *folder,
                            const struct enrolment *fresh, struct kiosk_store *k, struct fail *why) {
     struct db_config config = {.path = kiosk_file(a, folder, "store.db"), .create = fresh != NULL, .watch = k->watch};
-    struct journal journal;
     struct fail fault, ignored;
     k->folder = folder;
     k->env = env;
     set_link(settings, a, folder, k);
     calendar_load_good(share_path(a, "calendars"), a, &k->calendar, &fault);
     if (!db_open(&config, k->env, &k->db, why)) return false;
-    if (fresh && !journal_start_after(k->db, k->env, fresh->region, fresh->kiosk, fresh->epoch, fresh->before, &journal, why))
-        return false;
+    if (fresh && !start_fresh(k->db, k->env, fresh, why)) return false;
     if (!desk_open(k->db, k->env, k->calendar, &k->desk, why)) return false;
     import_clean(k->db, &ignored); /* on a full disk it waits for the next start */
     region_days_close(&k->days);

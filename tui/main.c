@@ -2,9 +2,11 @@
 
 #include "model/base/harden.h"
 #include "model/base/share.h"
+#include "sync/wire/opener.h"
 #include "tui/commands/command.h"
 
 #include <stdio.h>
+#include <string.h>
 
 int main(int argc, char **argv) {
     share_messages("ru"); /* until the settings have said which */
@@ -12,5 +14,6 @@ int main(int argc, char **argv) {
         perror("priem");
         return 1;
     }
+    if (argc == 2 && strcmp(argv[1], OPENER_WORD) == 0) return opener_child();
     return commands_main(argc, argv);
 }

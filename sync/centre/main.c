@@ -5,11 +5,13 @@
 #include "model/base/text.h"
 #include "model/event/event.h"
 #include "model/rules/fields.h"
+#include "sync/centre/carry_files.h"
 #include "sync/centre/commands.h"
 #include "sync/centre/control.h"
 #include "sync/centre/pki.h"
 #include "sync/centre/server.h"
 #include "sync/centre/settings.h"
+#include "sync/wire/opener.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -81,6 +83,7 @@ static const struct own_command own_commands[] = {
 /* --- Orders: inside the server where it runs, else on the store ----------------------------------------------------------- */
 
 static bool open_files(const struct command *command, struct order *order, char *refused, size_t room, struct fail *why) {
+    if (command->flags & ORDER_CARRIES) return carry_files_open(command, order, why);
     const char *name = order_argument(order, command->arguments_least > 0 ? command->arguments_least - 1 : 0);
     snprintf(refused, room, "%s.refused", name);
     if (command->flags & ORDER_READS_FILE && name[0]) {
@@ -156,7 +159,7 @@ static void add_columns(struct order *order, int *argc, char ***argv) {
 static int run_order(const struct settings *settings, const struct env *env, int argc, char **argv, struct order *order,
                      struct fail *why) {
     int words, status = 0;
-    char refused[PATH_ROOM];
+    char refused[PATH_ROOM] = "";
     struct told told = {.terminal = isatty(STDERR_FILENO)};
     const struct command *command = command_find(argc, argv, &words);
     if (!command) {
@@ -178,8 +181,30 @@ static int run_order(const struct settings *settings, const struct env *env, int
         }
         end_progress(&told);
     }
+    if (ok && command->flags & ORDER_CARRIES) ok = carry_files_keep(command, order, why);
     close_files(order, refused);
     return ok ? status : 1;
+}
+
+/* Each file of a folder as if it had been named alone; the first that fails does not stop the others. */
+static int run_orders(const struct settings *settings, const struct env *env, int argc, char **argv, struct order *order,
+                      struct fail *why) {
+    int count, worst = 0;
+    const char **files;
+    if (argc < 3 || strcmp(argv[0], "carry") != 0 || strcmp(argv[1], "in") != 0 || !carry_files_folder(argv[2]))
+        return run_order(settings, env, argc, argv, order, why);
+    if (!carry_files_list(argv[2], &order->a, &files, &count, why)) return 1;
+    for (int i = 0; i < count; i++) {
+        struct fail one = {0};
+        struct order single = {.say = order->say, .a = order->a};
+        argv[2] = (char *)(uintptr_t)files[i];
+        int status = run_order(settings, env, argc, argv, &single, &one);
+        order->say = single.say;
+        order->a = single.a;
+        if (one.kind != FAIL_NONE && status != 0) bytes_printf(&order->say, "%s: %s\n", files[i], one.say);
+        if (status > worst) worst = status;
+    }
+    return worst;
 }
 
 /* --- The line of the caller ----------------------------------------------------------------------------------------------- */
@@ -198,7 +223,7 @@ static int run(const struct settings *settings, const struct env *env, int argc,
     int status = -1;
     for (size_t i = 0; i < sizeof own_commands / sizeof *own_commands; i++)
         if (!strcmp(own_commands[i].name, argv[0])) status = own_commands[i].run(settings, env, &order, &why) ? 0 : 1;
-    if (status < 0) status = run_order(settings, env, argc, argv, &order, &why);
+    if (status < 0) status = run_orders(settings, env, argc, argv, &order, &why);
     if (order.say.size > 0) fwrite(order.say.data, 1, order.say.size, stdout);
     if (why.kind != FAIL_NONE && status != 0) fprintf(stderr, "%s\n", why.say);
     bytes_close(&order.say);
@@ -214,6 +239,7 @@ int main(int argc, char **argv) {
         perror("priem-centre");
         return 1;
     }
+    if (argc == 2 && !strcmp(argv[1], OPENER_WORD)) return opener_child();
     if (argc > 2 && (!strcmp(argv[1], "-c") || !strcmp(argv[1], "--config"))) {
         ini = argv[2];
         at = 3;

@@ -1,6 +1,7 @@
 #include "sync/kiosk/carry.h"
 
 #include "sync/kiosk/inner.h"
+#include "sync/kiosk/trust.h"
 
 #include <string.h>
 
@@ -14,8 +15,14 @@ bool carry_key_set(struct db *db, const uint8_t box_key[32], struct fail *why) {
     return meta_set_text(db, key_name, text, why);
 }
 
-bool carry_key(struct db *db, uint8_t box_key[32], struct fail *why) {
+/* The one the centre has listed last; until it lists any, the one of the enrolment. */
+static bool box_key_of(const struct kiosk_exchange *x, uint8_t box_key[32], struct fail *why) {
     char text[BASE64_SIZE(32)];
+    struct trust trust;
+    struct db *db = x->desk->db;
+    if (!trust_load(db, x->desk->journal.region, x->keys->answer_key, &trust, why)) return false;
+    if (trust.has_box) memcpy(box_key, trust.box_key, sizeof trust.box_key);
+    if (trust.has_box) return true;
     if (!meta_text(db, key_name, text, sizeof text, why)) return false;
     return base64_to(text, strlen(text), box_key, 32) ||
            fail_set(why, FAIL_GONE, "carry: no box key of the centre",
@@ -37,7 +44,7 @@ bool carry_begin(struct carry *c, struct kiosk_exchange *x, struct fail *why) {
     /* Of an epoch that has just begun nothing is covered, whatever the one before had. */
     int64_t durable = x->place.durable < x->place.acked ? x->place.durable : x->place.acked;
     c->row = (struct stick_row){.epoch = j->epoch, .first = durable + 1};
-    if (carry_key(x->desk->db, c->box_key, why) && begin_part(c, (uint64_t)durable, why)) return true;
+    if (box_key_of(x, c->box_key, why) && begin_part(c, (uint64_t)durable, why)) return true;
     carry_close(c);
     return false;
 }
@@ -231,4 +238,19 @@ bool carry_take(struct kiosk_exchange *x, const struct seal_head *head, const ui
     if (carried_next(x, why)) return true;
     exchange_rest(x);
     return false;
+}
+
+bool carry_took(struct kiosk_exchange *x, int64_t number) {
+    struct stick_row row;
+    bool found;
+    struct fail ignored;
+    return stick_find(x->desk->db, number, &row, &found, &ignored) && found && row.answered > 0;
+}
+
+uint32_t carry_kiosk(const struct kiosk_exchange *x) {
+    return x->desk->journal.kiosk;
+}
+
+void carry_opens_with(const struct kiosk_exchange *x, uint8_t sign_key[SIGN_PUBLIC_SIZE]) {
+    memcpy(sign_key, x->keys->answer_key, SIGN_PUBLIC_SIZE);
 }

@@ -37,12 +37,16 @@ int64_t carry_total(const struct carry *c);
 bool carry_written(struct carry *c, struct fail *why); /* the file is whole on the stick; a line in the exchange log */
 void carry_close(struct carry *c);
 
-/* The centre's key for closing files, kept at enrolment. */
+/* The centre's key for closing files, as of the enrolment: in force until the centre lists one (trust.h). */
 bool carry_key_set(struct db *db, const uint8_t box_key[32], struct fail *why);
-bool carry_key(struct db *db, uint8_t box_key[32], struct fail *why);
 
 /* An answer file's opened body. It is applied in the steps of the exchange, whose status tells when it is over; what is older
  * than what has come meanwhile changes nothing. FAIL_DENIED: for another kiosk; FAIL_GONE: to no file of its present life. */
 bool carry_take(struct kiosk_exchange *x, const struct seal_head *head, const uint8_t *body, size_t size, struct fail *why);
+bool carry_took(struct kiosk_exchange *x, int64_t number); /* the answer to this file is in */
+
+uint32_t carry_kiosk(const struct kiosk_exchange *x); /* whose files these are */
+/* Who has to have signed an answer file. */
+void carry_opens_with(const struct kiosk_exchange *x, uint8_t sign_key[SIGN_PUBLIC_SIZE]);
 
 #endif

@@ -294,10 +294,12 @@ static void finish_exchange(struct kiosk_exchange *x) {
 static void conclude_carried(struct kiosk_exchange *x) {
     struct fail why = {0};
     if (x->carried.left.size > 0 && carried_next(x, &why)) return;
-    if (why.kind == FAIL_NONE)
+    if (why.kind == FAIL_NONE) {
         carried_end(x);
-    else
+    } else {
         note_failure(x, &why);
+        x->last_fail = why;
+    }
     exchange_rest(x);
 }
 

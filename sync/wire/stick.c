@@ -145,22 +145,21 @@ static bool no_file(struct fail *why, const char *log, const char *path) {
     return fail_set(why, FAIL_GONE, log, _("The file “%s” cannot be opened. Choose the folder of the stick."), path);
 }
 
-bool stick_open(const char *path, int *fd, struct stick_file *out, struct fail *why) {
+bool stick_peek(int fd, struct seal_head *head, int64_t *size, struct fail *why) {
     uint8_t header[SEAL_HEADER];
     struct stat st;
     size_t whole;
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) return no_file(why, "stick: no regular file", "");
+    ssize_t n = pread(fd, header, sizeof header, 0);
+    *size = (int64_t)st.st_size;
+    return seal_peek(header, n == (ssize_t)sizeof header ? (size_t)st.st_size : 0, head, &whole, why);
+}
+
+bool stick_open(const char *path, int *fd, struct stick_file *out, struct fail *why) {
     *fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (*fd < 0) return no_file(why, "stick: open", path);
-    bool ok = fstat(*fd, &st) == 0 && S_ISREG(st.st_mode);
-    if (!ok) no_file(why, "stick: no regular file", path);
-    if (ok) {
-        ssize_t n = pread(*fd, header, sizeof header, 0);
-        size_t room = n == (ssize_t)sizeof header ? (size_t)st.st_size : 0;
-        ok = seal_peek(header, room, &out->head, &whole, why);
-        out->size = (int64_t)st.st_size;
-        text_copy(out->path, sizeof out->path, path);
-    }
-    if (ok) return true;
+    text_copy(out->path, sizeof out->path, path);
+    if (stick_peek(*fd, &out->head, &out->size, why)) return true;
     close(*fd);
     *fd = -1;
     return false;

@@ -35,6 +35,8 @@ bool stick_list(const char *folder, enum seal_way way, struct arena *a, struct s
 
 /* A regular file, no link, within what a file may be, and its header; *fd is the caller's. */
 bool stick_open(const char *path, int *fd, struct stick_file *out, struct fail *why);
+/* The same of a file that is open already. */
+bool stick_peek(int fd, struct seal_head *head, int64_t *size, struct fail *why);
 
 /* Where sticks are mounted now, as the system tells: folders under /media, /run/media and /mnt, and what is of a kind that
  * sticks are. */
