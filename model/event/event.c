@@ -123,7 +123,7 @@ bool event_encode(struct event *ev, const struct env *env, const uint8_t *sign_s
     if (event_type_personal(ev->type) && !encode_personal(ev, env, a, why)) return false;
     if (sign_secret) sign(ev, sign_secret);
     size_t whole = ev->o_size + 1 + (ev->has_sig ? BASE64_SIZE(SIGN_SIZE) - 1 : 1) + 1 + (ev->p ? ev->p_size : 1);
-    if (whole > EVENT_MAX)
+    if (whole > (ev->type->kind == EV_LOG_ADOPTED ? EVENT_ADOPTED_MAX : EVENT_MAX))
         return fail_set(why, FAIL_INPUT, "event above EVENT_MAX",
                         _("There is too much text in one record. Shorten the longest fields."));
     return true;

@@ -30,6 +30,7 @@
 #include "model/event/payload.h"
 
 #define EVENT_MAX        8192 /* bytes of a line; PROTOCOL, "Load" */
+#define EVENT_ADOPTED_MAX (3 * EVENT_MAX) /* of a line that holds another one */
 #define EVENT_JSON_DEPTH 8
 
 // clang-format off
@@ -105,7 +106,10 @@
     X(NOMINAL_GRANTED, "nominal.granted", 1, KIOSK, nominal)                                                                  \
     X(KIOSK_MOVED, "kiosk.moved", 1, CENTRE, kiosk_moved)                                                                     \
     X(SCOPE_MENDED, "scope.mended", 1, CENTRE, scope_mended)                                                                   \
-    X(KIOSK_THAWED, "kiosk.thawed", 1, CENTRE, kiosk_frozen)
+    X(KIOSK_THAWED, "kiosk.thawed", 1, CENTRE, kiosk_frozen)                                                                  \
+    X(KIOSK_EPOCH, "kiosk.epoch", 1, CENTRE, kiosk_epoch)                                                                     \
+    X(LOG_ADOPTED, "log.adopted", 1, KIOSK, adopted)                                                                          \
+    X(REGION_RESTORED, "region.restored", 1, CENTRE, restored)
 
 enum event_kind {
 #define EVENT_ENUM(id, ...) EV_##id,
@@ -212,6 +216,12 @@ struct blanks { BLANKS_FIELDS(RECORD_MEMBER) };
 struct kiosk_moved { KIOSK_MOVED_FIELDS(RECORD_MEMBER) };
 struct scope_mended { SCOPE_MENDED_FIELDS(RECORD_MEMBER) };
 struct key_listed { KEY_LISTED_FIELDS(RECORD_MEMBER) };
+struct kiosk_epoch { KIOSK_EPOCH_FIELDS(RECORD_MEMBER) };
+struct adopted {
+    struct adopted_open { ADOPTED_FIELDS(RECORD_MEMBER) } open;
+    struct adopted_line { ADOPTED_LINE_FIELDS(RECORD_MEMBER) } line;
+};
+struct restored { RESTORED_FIELDS(RECORD_MEMBER) };
 struct lease_end { LEASE_END_FIELDS(RECORD_MEMBER) };
 struct lease_lost { LEASE_LOST_FIELDS(RECORD_MEMBER) };
 struct lease_breached { LEASE_BREACHED_FIELDS(RECORD_MEMBER) };
@@ -226,7 +236,8 @@ extern const struct record rec_region_opened, rec_region_set, rec_municipality, 
     rec_completed, rec_remark, rec_returned_open, rec_refused_open, rec_withdrawn_open, rec_issued_open, rec_issued_term, rec_joined,
     rec_superseded, rec_parked, rec_dispute_closed, rec_eligible, rec_act_open, rec_changed_open, rec_changed_paper, rec_erased,
     rec_alias, rec_delegated, rec_day, rec_calendar_rows, rec_pick_rows, rec_index_open, rec_index_keys, rec_redrive,
-    rec_taken, rec_handed_open, rec_differs_open, rec_differing, rec_flagged, rec_blanks, rec_key_listed,
+    rec_taken, rec_handed_open, rec_differs_open, rec_differing, rec_flagged, rec_blanks, rec_key_listed, rec_kiosk_epoch, rec_adopted_open,
+    rec_adopted_line, rec_restored,
     rec_lease_end, rec_lease_lost, rec_lease_breached, rec_breach_settled, rec_period, rec_cap, rec_nominal,
     rec_kiosk_moved, rec_scope_mended;
 
@@ -281,6 +292,7 @@ struct event {
     bool has_sig;
 
     int64_t gsn; /* the centre's number; 0 while it has not ruled. Not part of the line */
+    struct event_id made; /* of an event that was taken over from an epoch before (log.adopted): what it was there; else zeros */
 };
 
 /* A zeroed payload of the event's type in `a`, also set as ev->payload. */

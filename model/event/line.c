@@ -185,7 +185,7 @@ static const char *text_of(const char *bytes, size_t size, struct arena *a) {
 
 bool event_decode(const char *line, size_t size, struct arena *a, struct event *ev, struct fail *why) {
     uint8_t sig[SIGN_SIZE], c[HASH_SIZE];
-    if (size > EVENT_MAX) return bad(why, "longer than EVENT_MAX");
+    if (size > EVENT_ADOPTED_MAX) return bad(why, "longer than any line");
     const char *end = line + size;
     const char *tab = memchr(line, '\t', size);
     const char *second = tab ? memchr(tab + 1, '\t', (size_t)(end - tab - 1)) : NULL;
@@ -205,5 +205,7 @@ bool event_decode(const char *line, size_t size, struct arena *a, struct event *
         return bad(why, "the third piece");
     pieces.o = text_of(line, pieces.o_size, a);
     if (pieces.p_size) pieces.p = text_of(last, last_size, a);
-    return event_read(&pieces, a, ev, why);
+    if (!event_read(&pieces, a, ev, why)) return false;
+    bool holds_another = ev->type && ev->type->kind == EV_LOG_ADOPTED;
+    return size <= EVENT_MAX || holds_another || bad(why, "longer than EVENT_MAX");
 }

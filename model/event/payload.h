@@ -345,6 +345,31 @@
     X(INT, no, 0)                                                                                                              \
     X(INT, count, 0)                /* of subjects */
 
+/* kiosk.epoch: subject is the region. The log of a kiosk goes on in another epoch, behind the last head taken of the one before;
+ * what was frozen is no longer. */
+#define KIOSK_EPOCH_FIELDS(X)                                                                                                  \
+    X(INT, no, 0)                                                                                                              \
+    X(INT, kiosk_epoch, 0)                                                                                                     \
+    X(INT, seq, 0)                                                                                                             \
+    X(TEXT, head, 44)
+
+/* log.adopted: subject and also are those of the event inside, which stood in an epoch that was given up, behind `common`, the
+ * last record the centre has of it. It counts under the identity of this one (adopt.h). */
+#define ADOPTED_FIELDS(X)                                                                                                      \
+    X(TEXT, of, EVENT_ID_TEXT)                                                                                                 \
+    X(INT, common, 0)                                                                                                          \
+    X(TEXT, o, 12000)                                                                                                          \
+    X(TEXT, sig, BASE64_SIZE(SIGN_SIZE))                                                                                       \
+    X(TEXT, c, 44)                  /* both base64; "" where there is none */
+#define ADOPTED_LINE_FIELDS(X)                                                                                                 \
+    X(TEXT, p, 12000)               /* the personal part inside, as it was written */
+
+/* region.restored: the centre was put back from a backup that ended with number gsn. */
+#define RESTORED_FIELDS(X)                                                                                                     \
+    X(INT, feed_epoch, 0)                                                                                                      \
+    X(INT, gsn, 0)                                                                                                             \
+    X(INT, taken_back, 0)           /* records the kiosks gave back */
+
 // clang-format on
 
 #endif

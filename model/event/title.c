@@ -68,6 +68,9 @@ static const struct {
     {"kiosk.thawed", N_("Kiosk works again")},
     {"kiosk.moved", N_("Kiosk moved to another place")},
     {"scope.mended", N_("Records sent again to a kiosk")},
+    {"kiosk.epoch", N_("A new epoch of a kiosk")},
+    {"log.adopted", N_("Record of a copy taken over")},
+    {"region.restored", N_("The centre was restored")},
 };
 
 /* Words of sync/centre/gate.h, gate_case.h and applier.c. */

@@ -106,6 +106,12 @@ WHOLE(breach_settled);
 WHOLE(period);
 WHOLE(cap);
 WHOLE(nominal);
+WHOLE(kiosk_epoch);
+static const struct event_part parts_adopted[] = {
+    OPEN(adopted, open, rec_adopted_open),
+    PERSONAL(adopted, line, rec_adopted_line, ""),
+};
+WHOLE(restored);
 
 const struct event_type event_types[EV_COUNT] = {
 #define EVENT_ROW(id, wire, ver, who, of)                                                                                      \

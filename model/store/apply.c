@@ -1,5 +1,6 @@
 #include "model/store/apply.h"
 
+#include "model/store/adopt.h"
 #include "model/store/alias.h"
 #include "model/store/erase.h"
 
@@ -67,6 +68,7 @@ static const struct {
     [EV_RULING_DIFFERS] = {.subject = apply_differs},
     [EV_RULING_FLAGGED] = {.subject = apply_flagged},
     [EV_KEY_LISTED] = {.subject = apply_key_listed},
+    [EV_KIOSK_EPOCH] = {.subject = apply_kiosk_epoch},
     [EV_LEASE_CLOSED] = {.subject = apply_lease_closed},
     [EV_LEASE_EXPIRED] = {.subject = apply_lease_expired},
     [EV_LEASE_WRITTEN_OFF] = {.subject = apply_lease_written_off},
@@ -86,7 +88,7 @@ static bool came_before_merge(struct db *db, const struct event *ev, const char 
     return true;
 }
 
-bool apply_for(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why) {
+static bool apply_one(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why) {
     if (!ev->type) return true;
     struct applying a = {.db = db, .ev = ev, .subject = subject, .pending = ev->gsn == 0};
     if (strcmp(named, subject) != 0 && !came_before_merge(db, ev, named, &a.before_merge, why)) return false;
@@ -94,6 +96,15 @@ bool apply_for(struct db *db, const struct event *ev, const char *named, const c
     bool own = strcmp(named, ev->subject) == 0;
     apply_function *apply = own ? appliers[ev->type->kind].subject : appliers[ev->type->kind].also;
     return !apply || apply(&a, why);
+}
+
+bool apply_for(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why) {
+    if (!ev->type || ev->type->kind != EV_LOG_ADOPTED) return apply_one(db, ev, named, subject, why);
+    struct arena a = {0};
+    struct event inside = *ev;
+    bool ok = !adopted_open(&inside, &a, NULL) || apply_one(db, &inside, named, subject, why);
+    arena_close(&a);
+    return ok;
 }
 
 bool apply_last(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why) {

@@ -28,7 +28,7 @@ bool apply_last(struct db *db, const struct event *ev, const char *named, const 
 
 /* apply_region.c: region, staff */
 apply_function apply_region_opened, apply_region_set, apply_municipality_added, apply_point_added, apply_kiosk_enrolled,
-    apply_kiosk_frozen, apply_kiosk_thawed, apply_kiosk_moved, apply_key_listed;
+    apply_kiosk_frozen, apply_kiosk_thawed, apply_kiosk_moved, apply_key_listed, apply_kiosk_epoch;
 apply_function apply_staff_added, apply_staff_keyed, apply_staff_removed;
 apply_function apply_delegated, apply_delegation_ended;
 

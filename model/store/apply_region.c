@@ -59,6 +59,11 @@ bool apply_kiosk_thawed(const struct applying *a, struct fail *why) {
                   ":r", &rec_kiosk_frozen, a->ev->payload, NULL);
 }
 
+bool apply_kiosk_epoch(const struct applying *a, struct fail *why) {
+    return db_run(a->db, "UPDATE kiosk SET kiosk_epoch = :kiosk_epoch, frozen = '' WHERE subject = :subject AND no = :no", why,
+                  "subject:t", a->subject, ":r", &rec_kiosk_epoch, a->ev->payload, NULL);
+}
+
 bool apply_key_listed(const struct applying *a, struct fail *why) {
     return db_run(a->db,
                   "INSERT INTO centre_key (subject, no, least, answer_key, box_key, region_key, region_sig) "

@@ -1,5 +1,6 @@
 #include "model/store/journal.h"
 
+#include "model/store/adopt.h"
 #include "model/store/alias.h"
 #include "model/store/apply.h"
 #include "model/store/erase.h"
@@ -206,7 +207,7 @@ static const char *text_at(const struct rows *r, int column, size_t *size, struc
     return text;
 }
 
-bool log_event(const struct rows *r, struct arena *a, struct event *ev, struct fail *why) {
+bool log_event_raw(const struct rows *r, struct arena *a, struct event *ev, struct fail *why) {
     struct event_pieces pieces = {0};
     size_t sig_size, c_size;
     pieces.o = text_at(r, LOG_O, &pieces.o_size, a);
@@ -219,6 +220,10 @@ bool log_event(const struct rows *r, struct arena *a, struct event *ev, struct f
     if (!event_read(&pieces, a, ev, why)) return false;
     ev->gsn = db_int(r, LOG_GSN);
     return true;
+}
+
+bool log_event(const struct rows *r, struct arena *a, struct event *ev, struct fail *why) {
+    return log_event_raw(r, a, ev, why) && adopted_open(ev, a, why);
 }
 
 bool journal_load(struct db *db, struct event_id id, struct arena *a, struct event *ev, struct fail *why) {
@@ -252,7 +257,7 @@ bool journal_outbox(struct journal *j, uint64_t after, int most, struct arena *a
         struct event ev;
         struct outbox_line *line = &out[(*count)++];
         size_t head_size;
-        good = log_event(&r, a, &ev, why);
+        good = log_event_raw(&r, a, &ev, why);
         if (!good) break;
         line->seq = (uint64_t)db_int(&r, LOG_AFTER);
         line->line = event_line(&ev, a, &line->size);

@@ -16,7 +16,9 @@ enum { LOG_O, LOG_SIG, LOG_C, LOG_P, LOG_GSN, LOG_AFTER };
 
 #define EVENT_ID_ARGS(id) "kiosk:i", (int64_t)(id).kiosk, "epoch:i", (int64_t)(id).epoch, "seq:i", (int64_t)(id).seq
 
-/* The present row as an event; its texts are copied into `a`. */
+/* The present row as an event; its texts are copied into `a`. One that holds another of an epoch before is that one (adopt.h);
+ * raw: as it stands in the chain. */
+bool log_event_raw(const struct rows *r, struct arena *a, struct event *ev, struct fail *why);
 bool log_event(const struct rows *r, struct arena *a, struct event *ev, struct fail *why);
 
 /* The subject and those in `also`; returns how many. */

@@ -409,7 +409,9 @@ const struct table tables[] = {
                    "frozen TEXT NOT NULL DEFAULT '', seen_at INTEGER NOT NULL DEFAULT 0, "
                    "cursor INTEGER NOT NULL DEFAULT 0, "        /* of the feed: everything up to this gsn is in its store */
                    "scope_version INTEGER NOT NULL DEFAULT 1, " /* raised when it moves */
-                   "moved_at INTEGER NOT NULL DEFAULT 0",       /* gsn of the last move */
+                   "moved_at INTEGER NOT NULL DEFAULT 0, "      /* gsn of the last move */
+                   "mark INTEGER NOT NULL DEFAULT 0, "          /* of the machine that went over to this epoch */
+                   "durable_seq INTEGER NOT NULL DEFAULT 0",    /* covered by the last backup */
         .keys = "PRIMARY KEY (kiosk)",
     },
     {

@@ -94,8 +94,8 @@ void schema_add_column(const struct table *t, const struct table_column *column,
 /* Guards *******************************************************************************************************************/
 
 #define NO_CHANGE_TEXT "the log is append-only"
-/* The ways out of `personal`: a learner whom the event names was erased, or the index of keys it belongs to lost a child; and on
- * a kiosk, a learner who is no longer its business is being forgotten (forget.c). */
+/* The ways out of `personal`: a learner whom the event names was erased, or the index of keys it belongs to lost a child; and
+ * on a kiosk, a learner who is no longer its business is being forgotten (forget.c). */
 #define ERASED                                                                                                                 \
     "SELECT 1 FROM log l JOIN log e ON e.type = 'learner.erased' "                                                             \
     "AND e.type IN ('learner.erased', 'learner.merged', 'learner.split') "                                                     \
@@ -103,14 +103,20 @@ void schema_add_column(const struct table *t, const struct table_column *column,
     "WHERE l.kiosk = OLD.kiosk AND l.epoch = OLD.epoch AND l.seq = OLD.seq "                                                   \
     "UNION ALL SELECT 1 FROM log l JOIN meta f ON f.key = 'forget' AND f.value = l.subject "                                   \
     "JOIN meta h ON h.key = 'home' AND h.value = 'kiosk' "                                                                     \
-    "WHERE l.kiosk = OLD.kiosk AND l.epoch = OLD.epoch AND l.seq = OLD.seq"
+    "WHERE l.kiosk = OLD.kiosk AND l.epoch = OLD.epoch AND l.seq = OLD.seq "                                                   \
+    "UNION ALL " ADOPTED
+/* A kiosk that goes over to a new epoch takes what the centre has not numbered along under another identity (adopt.h). */
+#define ADOPTED                                                                                                                \
+    "SELECT 1 FROM meta f JOIN meta h ON h.key = 'home' AND h.value = 'kiosk' "                                                \
+    "WHERE f.key = 'adopt' AND f.value = OLD.kiosk || '.' || OLD.epoch"
 
 static const char sqlite_guards[] =
     "CREATE TRIGGER log_kept BEFORE UPDATE OF kiosk, epoch, seq, arrived, type, version, subject, also1, also2, staff, at, o, sig, c, head "
     "ON log BEGIN SELECT RAISE(ABORT, '" NO_CHANGE_TEXT "'); END;\n"
     "CREATE TRIGGER log_numbered BEFORE UPDATE OF gsn ON log WHEN OLD.gsn <> 0 AND NEW.gsn <> OLD.gsn "
     "BEGIN SELECT RAISE(ABORT, '" NO_CHANGE_TEXT "'); END;\n"
-    "CREATE TRIGGER log_never_deleted BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, '" NO_CHANGE_TEXT "'); END;\n"
+    "CREATE TRIGGER log_never_deleted BEFORE DELETE ON log WHEN OLD.gsn <> 0 OR NOT EXISTS (" ADOPTED ") "
+    "BEGIN SELECT RAISE(ABORT, '" NO_CHANGE_TEXT "'); END;\n"
     "CREATE TRIGGER personal_kept BEFORE UPDATE ON personal BEGIN SELECT RAISE(ABORT, '" NO_CHANGE_TEXT "'); END;\n"
     "CREATE TRIGGER personal_never_deleted BEFORE DELETE ON personal WHEN NOT EXISTS (" ERASED ") "
     "BEGIN SELECT RAISE(ABORT, '" NO_CHANGE_TEXT "'); END;\n";
@@ -122,7 +128,10 @@ static const char postgres_guards[] =
     "ON log FOR EACH ROW EXECUTE FUNCTION log_refuse();\n"
     "CREATE TRIGGER log_numbered BEFORE UPDATE OF gsn ON log FOR EACH ROW WHEN (OLD.gsn <> 0 AND NEW.gsn <> OLD.gsn) "
     "EXECUTE FUNCTION log_refuse();\n"
-    "CREATE TRIGGER log_never_deleted BEFORE DELETE ON log FOR EACH ROW EXECUTE FUNCTION log_refuse();\n"
+    "CREATE FUNCTION log_adopt() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN IF OLD.gsn = 0 AND EXISTS (" ADOPTED ") THEN RETURN OLD; END IF; "
+    "RAISE EXCEPTION '" NO_CHANGE_TEXT "' USING ERRCODE = 'integrity_constraint_violation'; END $$;\n"
+    "CREATE TRIGGER log_never_deleted BEFORE DELETE ON log FOR EACH ROW EXECUTE FUNCTION log_adopt();\n"
     "CREATE TRIGGER personal_kept BEFORE UPDATE ON personal FOR EACH ROW EXECUTE FUNCTION log_refuse();\n"
     "CREATE FUNCTION personal_refuse() RETURNS trigger LANGUAGE plpgsql AS "
     "$$ BEGIN IF EXISTS (" ERASED ") THEN RETURN OLD; END IF; "
@@ -147,5 +156,6 @@ void schema_guards_drop(enum dialect dialect, struct bytes *out) {
         else
             bytes_printf(out, "DROP TRIGGER IF EXISTS %s ON %s;\n", triggers[i][0], triggers[i][1]);
     if (dialect == DIALECT_POSTGRES)
-        bytes_text(out, "DROP FUNCTION IF EXISTS log_refuse();\nDROP FUNCTION IF EXISTS personal_refuse();\n");
+        bytes_text(out, "DROP FUNCTION IF EXISTS log_refuse();\nDROP FUNCTION IF EXISTS personal_refuse();\n"
+                        "DROP FUNCTION IF EXISTS log_adopt();\n");
 }

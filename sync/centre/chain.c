@@ -90,29 +90,30 @@ static bool walk_events(struct walk *w, struct fail *why) {
 
 /* --- Frames --------------------------------------------------------------------------------------------------------------- */
 
-/* The key the kiosk had in this epoch. */
+/* The key the kiosk had in this epoch: that of its last enrolment up to it. */
 static bool load_key(struct walk *w, struct fail *why) {
     struct arena a = {0};
     struct rows r;
-    bool found = false;
+    int64_t found = 0;
     if (!db_query(w->c->db, &r,
                   "SELECT l.o FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
                   "WHERE t.subject = :region AND l.type = 'kiosk.enrolled'",
                   why, "region:t", w->c->journal.region, NULL))
         return false;
-    while (!found && db_next(&r, why)) {
+    while (db_next(&r, why)) {
         struct event ev;
         struct event_pieces pieces = {.o = db_text(&r, 0)};
         pieces.o_size = strlen(pieces.o);
         if (!event_read(&pieces, &a, &ev, NULL)) continue;
         const struct kiosk *k = ev.payload;
-        found = k->no == w->kiosk && k->kiosk_epoch == w->epoch &&
-                base64_to(k->frame_key, strlen(k->frame_key), w->frame_key, SIGN_PUBLIC_SIZE);
+        if (k->no == w->kiosk && k->kiosk_epoch <= w->epoch && k->kiosk_epoch > found &&
+            base64_to(k->frame_key, strlen(k->frame_key), w->frame_key, SIGN_PUBLIC_SIZE))
+            found = k->kiosk_epoch;
     }
     bool failed = db_failed(&r);
     db_done(&r);
     arena_close(&a);
-    return !failed && (found || tell(w, 0, "has no key", why));
+    return !failed && (found > 0 || tell(w, 0, "has no key", why));
 }
 
 static bool head_is(struct walk *w, uint64_t seq, const uint8_t expected[HASH_SIZE], bool *same, struct fail *why) {

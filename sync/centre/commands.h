@@ -18,7 +18,6 @@ enum {
     ORDER_ALWAYS = 8,     /* also while the store fails: it must not touch centre->db then */
     ORDER_SHOWS = 16,     /* a table: it is told how wide the person's terminal is, by --columns */
     ORDER_LONG = 32,      /* works in steps; one of them at a time */
-    ORDER_CARRIES = 64,   /* that file is of a stick, the answer to it lies beside it: carry_files.h */
 };
 
 /* Milliseconds of a step of a long command: kiosks are served between two of them. */
@@ -91,8 +90,6 @@ bool command_kiosk_replace(struct order *order, struct fail *why);
 bool command_parked(struct order *order, struct fail *why);
 bool command_redrive(struct order *order, struct fail *why);
 bool command_cases(struct order *order, struct fail *why);
-bool command_carry_in(struct order *order, struct fail *why);
-bool command_carry_out(struct order *order, struct fail *why);
 bool command_status(struct order *order, struct fail *why);
 bool command_health(struct order *order, struct fail *why);
 bool command_verify(struct order *order, struct fail *why);
@@ -110,5 +107,6 @@ bool command_erasure_list(struct order *order, struct fail *why);
 bool command_erasure_act(struct order *order, struct fail *why);
 bool command_erasure_log(struct order *order, struct fail *why);
 bool command_erasure_papers(struct order *order, struct fail *why);
+bool command_kiosk_epoch(struct order *order, struct fail *why);
 
 #endif

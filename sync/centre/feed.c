@@ -113,6 +113,8 @@ bool feed_of_learner(const struct event_type *type) {
     case EV_CALENDAR_SET:
     case EV_PICK_LISTED:
     case EV_INDEX_LISTED:
+    case EV_KIOSK_EPOCH:
+    case EV_REGION_RESTORED:
     case EV_KEY_LISTED: return false;
     default: return true;
     }

@@ -11,14 +11,19 @@ static bool names_lease(const struct event *ev, const char *lease) {
     return lease[0] && (strcmp(ev->also[0], lease) == 0 || strcmp(ev->also[1], lease) == 0);
 }
 
+/* Where it was written: what was taken over from an epoch before spent the leases of that one. */
+static struct event_id made_of(const struct event *ev) {
+    return ev->made.kiosk ? ev->made : ev->id;
+}
+
 /* A lease that this kiosk could spend when it wrote the event: not ended in its own log before, and not known to it as written
  * off. What has come back of it is nobody's here any more. */
 #define SPENDABLE                                                                                                              \
     "subject = :lease AND kind = :kind AND no = :kiosk AND kiosk_epoch = :epoch AND (state = '' OR (state = 'lost' AND "       \
     ":seen < fence) OR (state IN ('closed', 'expired') AND :seq < ended))"
 #define SPENDABLE_ARGS(ev, lease_id, kind_of)                                                                                  \
-    "lease:t", lease_id, "kind:t", kind_of, "kiosk:i", (int64_t)(ev)->id.kiosk, "epoch:i", (int64_t)(ev)->id.epoch, "seen:i",  \
-        (ev)->seen, "seq:i", (int64_t)(ev)->id.seq
+    "lease:t", lease_id, "kind:t", kind_of, "kiosk:i", (int64_t)made_of(ev).kiosk, "epoch:i", (int64_t)made_of(ev).epoch,      \
+        "seen:i", (ev)->seen, "seq:i", (int64_t)made_of(ev).seq
 
 bool gate_number_is_ours(struct centre *c, const struct event *ev, bool *ours, struct fail *why) {
     const struct issued_open *issued = &((const struct issued *)ev->payload)->open;

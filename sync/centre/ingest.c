@@ -17,7 +17,7 @@ static bool split_line(const struct frame_line *line, struct arena *a, struct ev
     const char *end = line->line + line->size;
     const char *sig = memchr(line->line, '\t', line->size);
     const char *tail = sig ? memchr(sig + 1, '\t', (size_t)(end - sig - 1)) : NULL;
-    if (!tail || sig == line->line || line->size > EVENT_MAX || !text_valid(line->line, line->size)) return false;
+    if (!tail || sig == line->line || line->size > EVENT_ADOPTED_MAX || !text_valid(line->line, line->size)) return false;
     ev->o_size = (size_t)(sig - line->line);
     ev->o = arena_printf(a, "%.*s", (int)ev->o_size, line->line);
     size_t sig_size = (size_t)(tail - sig - 1);
@@ -151,7 +151,7 @@ static bool ingest_frame(struct centre *c, struct peer *peer, const uint8_t *fra
     return ok;
 }
 
-bool ingest_frames(struct centre *c, struct peer *peer, const uint8_t *frames, size_t size, struct intake *out,
+bool ingest_fenced(struct centre *c, struct peer *peer, const uint8_t *frames, size_t size, struct intake *out,
                    struct fail *why) {
     bool ok = true;
     while (ok && size > 0 && !out->has_want && !out->want_plain && !out->fork) {
@@ -160,12 +160,18 @@ bool ingest_frames(struct centre *c, struct peer *peer, const uint8_t *frames, s
         ok = frame_peek(frames, size, &head, &whole, why) && frame_known(peer, &head, why);
         if (!ok) break;
         ok = ingest_frame(c, peer, frames, whole, out, why);
-        if (out->fork && !peer_freeze(c, peer, "fork", why)) return false;
         frames += whole;
         size -= whole;
     }
     if (!ok) centre_log(&c->env, "refused", "kiosk=%u reason=\"%s\"", peer->kiosk, why->log);
-    if (!ok && db_broken(c->db)) return false;
+    return ok;
+}
+
+bool ingest_frames(struct centre *c, struct peer *peer, const uint8_t *frames, size_t size, struct intake *out,
+                   struct fail *why) {
     struct fail ignored;
+    bool ok = ingest_fenced(c, peer, frames, size, out, why);
+    if (out->fork && !peer_freeze(c, peer, "fork", why)) return false;
+    if (!ok && db_broken(c->db)) return false;
     return peer_save(c, peer, ok ? why : &ignored) && ok;
 }

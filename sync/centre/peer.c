@@ -9,7 +9,7 @@
 bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *why) {
     static const char sql[] =
         "SELECT k.kiosk_epoch, k.name, k.point, k.municipality, k.scope, k.serial, k.frame_key, k.frozen, "
-        "s.stored_seq, s.head, s.seen_at, s.cursor, s.scope_version, s.moved_at FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no AND s.epoch = k.kiosk_epoch "
+        "s.stored_seq, s.head, s.seen_at, s.cursor, s.scope_version, s.moved_at, s.mark, s.durable_seq FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no AND s.epoch = k.kiosk_epoch "
         "WHERE k.no = :kiosk";
     struct rows r;
     if (!db_query(c->db, &r, sql, why, "kiosk:i", (int64_t)kiosk, NULL)) return false;
@@ -22,7 +22,9 @@ bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *
                          .seen_at = db_int(&r, 10),
                          .cursor = db_int(&r, 11),
                          .scope_version = db_int(&r, 12),
-                         .moved_at = db_int(&r, 13)};
+                         .moved_at = db_int(&r, 13),
+                         .mark = db_int(&r, 14),
+                         .durable_seq = (uint64_t)db_int(&r, 15)};
     text_copy(out->name, sizeof out->name, db_text(&r, 1));
     text_copy(out->point, sizeof out->point, db_text(&r, 2));
     text_copy(out->municipality, sizeof out->municipality, db_text(&r, 3));
@@ -66,7 +68,8 @@ static bool keep_before(struct centre *c, uint32_t kiosk, uint32_t epoch, struct
 bool peer_start(struct centre *c, uint32_t kiosk, uint32_t epoch, struct fail *why) {
     static const char sql[] =
         "INSERT INTO kiosk_state (kiosk, epoch, stored_seq, head) VALUES (:kiosk, :epoch, 0, :head) "
-        "ON CONFLICT (kiosk) DO UPDATE SET epoch = excluded.epoch, stored_seq = 0, head = excluded.head, cursor = 0";
+        "ON CONFLICT (kiosk) DO UPDATE SET epoch = excluded.epoch, stored_seq = 0, head = excluded.head, cursor = 0, "
+        "mark = 0, durable_seq = 0";
     uint8_t head[HASH_SIZE];
     return keep_before(c, kiosk, epoch, why) && journal_first_head(c->db, c->journal.region, kiosk, epoch, head, why) &&
            db_run(c->db, sql, why, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)epoch, "head:b",

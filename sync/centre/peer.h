@@ -17,9 +17,11 @@ struct peer {
     uint8_t frame_key[SIGN_PUBLIC_SIZE];
     uint64_t seq; /* stored without a gap up to here */
     uint8_t head[HASH_SIZE];
-    char frozen[24]; /* "" while all is well */
-    int64_t seen_at; /* last exchange */
-    int64_t cursor;  /* it has everything of the feed up to here: as of its last request */
+    char frozen[24];      /* "" while all is well */
+    int64_t seen_at;      /* last exchange */
+    int64_t mark;         /* of the machine that went over to this epoch; 0: none yet */
+    uint64_t durable_seq; /* covered by the last backup */
+    int64_t cursor;       /* it has everything of the feed up to here: as of its last request */
     int64_t scope_version;
     int64_t moved_at; /* gsn of its last move: what it made before, it may have forgotten */
     /* of the present request: what all get is there up to here; it knows how to forget */

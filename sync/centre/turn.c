@@ -2,6 +2,7 @@
 
 #include "model/base/text.h"
 #include "sync/centre/applier.h"
+#include "sync/centre/epoch.h"
 #include "sync/centre/feed.h"
 #include "sync/centre/ingest.h"
 #include "sync/centre/leases.h"
@@ -21,6 +22,7 @@ struct exchange {
     struct peer peer;
     struct exchange_request request;
     struct intake intake;
+    struct epoch_said said;
     int64_t granted;
 };
 
@@ -38,6 +40,11 @@ static int64_t region_cursor(const struct centre *c, const struct peer *peer, co
                                                                                       : request->cursor;
 }
 
+/* A frozen kiosk, a copy, one that has to go over to another epoch first: they are told, no more. */
+static bool serves(const struct exchange *x) {
+    return x->peer.frozen[0] == '\0' && x->said.turn.epoch == 0;
+}
+
 /* False: the store failed. Whatever is wrong with the request itself becomes its status. */
 static bool take_request(struct centre *c, struct exchange_job *job, struct exchange *x, struct fail *why) {
     job->status = 200;
@@ -51,6 +58,9 @@ static bool take_request(struct centre *c, struct exchange_job *job, struct exch
         job->status = 400;
         return true;
     }
+    if (!epoch_hear(c, &x->peer, &x->request, &x->said, why)) return false;
+    if (x->said.copy) text_copy(x->peer.frozen, sizeof x->peer.frozen, "copy"); /* in this answer: the right one works on */
+    if (x->said.copy || x->said.turn.epoch > 0) return true;
     x->peer.seen_at = c->env.now(c->env.self);
     int64_t cursor = cursor_known(c, &x->peer, &x->request) ? x->request.cursor : 0;
     if (!job->asked || cursor > x->peer.cursor) x->peer.cursor = cursor; /* a stick may be of long ago */
@@ -103,7 +113,8 @@ static bool give_answer(struct centre *c, struct exchange_job *job, struct excha
     memcpy(answer.ack_head, x->peer.head, HASH_SIZE);
     text_copy(answer.frozen, sizeof answer.frozen, x->peer.frozen);
     bool ok = true;
-    if (x->peer.frozen[0] == '\0') {
+    answer.turn = x->said.turn;
+    if (serves(x)) {
         bool known = cursor_known(c, &x->peer, &x->request);
         ok = feed_read(c, &x->peer, known ? x->request.cursor : 0, known ? x->request.part : 0, feed_most(job, &x->request),
                        &feed, why);
@@ -149,7 +160,7 @@ static bool run(struct centre *c, struct exchange_job *jobs, int count, bool iso
         if (!take_request(c, &jobs[i], &all[i], why)) return false;
     if (!(isolate ? applier_isolate : applier_run)(c, why)) return false;
     for (int i = 0; i < count; i++)
-        if (jobs[i].status == 200 && all[i].peer.frozen[0] == '\0' &&
+        if (jobs[i].status == 200 && serves(&all[i]) &&
             !leases_refill(c, &all[i].peer, &all[i].request, all[i].intake.events, &all[i].granted, why))
             return false;
     for (int i = 0; i < count; i++)

@@ -21,7 +21,7 @@ struct place {
     int64_t feed_epoch;
     int64_t scope_version;
     int64_t last_exchange;
-    int64_t heard; /* the centre's time in the newest answer: an older one, off a stick, judges nothing */
+    int64_t heard;         /* the centre's time in the newest answer: an older one, off a stick, judges nothing */
     int64_t region_cursor; /* what all kiosks get is here up to this gsn, though the cursor began anew: it has moved */
 };
 
@@ -32,6 +32,13 @@ struct carried {
     uint8_t hash[HASH_SIZE];
     struct place from; /* where the feed of the next answer begins */
     int64_t number;
+};
+
+/* The last record that both we and the centre have lies at `common` or behind it, and below `above`; epoch.c. */
+struct parting {
+    bool doubt; /* our requests say where our log has been */
+    bool narrowed;
+    uint64_t common, above;
 };
 
 struct kiosk_exchange {
@@ -70,6 +77,7 @@ struct kiosk_exchange {
     int slice;   /* items a step, learned from the time they took */
     struct arena scratch;
     struct carried carried;
+    struct parting parting;
     bool forgetting;      /* it has moved: the children of the place before go first */
     char forgot[ID_TEXT]; /* the last one */
 
@@ -106,6 +114,13 @@ bool forget_sent(struct kiosk_exchange *x, int64_t durable_before, struct fail *
 /* leases.c: takes what the answer wants back; ends what has to end, in a transaction of its own where there is such. */
 void leases_asked(struct kiosk_exchange *x);
 bool leases_end(struct kiosk_exchange *x, struct fail *why);
+
+/* epoch.c: our epoch and mark in a request, with the places of our log where there is doubt; whether that is new, so that we
+ * ask again at once; a step towards another epoch, at its end we are in it; NULL or what a reason to be frozen means. */
+bool epoch_describe(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why);
+bool epoch_doubts(struct kiosk_exchange *x);
+bool epoch_turn_taken(struct kiosk_exchange *x, const struct epoch_turn *turn, struct fail *why);
+const char *epoch_reason(const char *frozen);
 
 /* notes.c */
 bool note_add(struct kiosk_exchange *x, const char *text, struct fail *why); /* in the caller's transaction */

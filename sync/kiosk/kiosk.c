@@ -102,7 +102,7 @@ bool exchange_describe(struct kiosk_exchange *x, struct exchange_request *r, str
         return false;
     for (int i = 0; i < r->lease_count; i++)
         r->leases[i] = (struct lease_state){.grant_no = held[i].grant_no, .next = held[i].next};
-    return quota_wished(x->desk->db, x->desk->kiosk, &r->quota_wish, why);
+    return quota_wished(x->desk->db, x->desk->kiosk, &r->quota_wish, why) && epoch_describe(x, r, why);
 }
 
 /* The centre has failed on the next record again and again: it goes alone, so that it stops nothing behind it. */
@@ -129,8 +129,9 @@ static bool send_request(struct kiosk_exchange *x, struct fail *why) {
 
 static void pack_step(struct kiosk_exchange *x) {
     struct fail why = {0};
-    bool done;
-    if (!outbox_pack(&x->outbox, &x->desk->journal, x->keys->frame_secret, &done, &why) || (done && !send_request(x, &why)))
+    bool done = x->parting.doubt; /* no records until it is known where they belong */
+    if ((!done && !outbox_pack(&x->outbox, &x->desk->journal, x->keys->frame_secret, &done, &why)) ||
+        (done && !send_request(x, &why)))
         fail_exchange(x, &why, 0);
 }
 
@@ -162,6 +163,8 @@ bool exchange_beyond(int64_t cursor, int64_t part, const struct place *was) {
 bool exchange_check_log(struct kiosk_exchange *x, const struct exchange_answer *a, struct fail *why) {
     struct journal *j = &x->desk->journal;
     uint8_t head[HASH_SIZE];
+    if (epoch_reason(a->frozen) != NULL)
+        return fail_set(why, FAIL_CONFLICT, "centre says frozen", "%s", epoch_reason(a->frozen));
     if (a->frozen[0] != '\0')
         return fail_set(
             why, FAIL_CONFLICT, "centre says frozen",
@@ -206,6 +209,32 @@ void exchange_apply(struct kiosk_exchange *x) {
     x->changed = true;
 }
 
+static void ask_again(struct kiosk_exchange *x) {
+    exchange_rest(x);
+    ask(x);
+}
+
+/* What the centre has of us and what it fed us fits what we have; or our log goes on in another epoch. */
+static void take_answer(struct kiosk_exchange *x, struct fail *why) {
+    const struct exchange_answer *a = &x->answer;
+    if (a->turn.epoch > x->desk->journal.epoch) {
+        if (epoch_turn_taken(x, &a->turn, why))
+            ask_again(x);
+        else if (why->kind == FAIL_CONFLICT)
+            exchange_freeze(x, why);
+        else
+            fail_exchange(x, why, 0);
+    } else if (exchange_check_log(x, a, why) && check_feed(x, a, why)) {
+        exchange_apply(x);
+    } else if (why->kind != FAIL_CONFLICT) {
+        fail_exchange(x, why, 0);
+    } else if (a->frozen[0] == '\0' && epoch_doubts(x)) {
+        ask_again(x);
+    } else {
+        exchange_freeze(x, why);
+    }
+}
+
 void kiosk_exchange_answer(struct kiosk_exchange *x, const uint8_t *body, size_t size) {
     struct fail why = {0};
     struct journal *j = &x->desk->journal;
@@ -223,12 +252,7 @@ void kiosk_exchange_answer(struct kiosk_exchange *x, const uint8_t *body, size_t
     int64_t flight = mono(x) - x->asked_at;
     x->skew = a->time - (now(x) - flight / 2);
     x->place.heard = a->time;
-    if (exchange_check_log(x, a, &why) && check_feed(x, a, &why))
-        exchange_apply(x);
-    else if (why.kind == FAIL_CONFLICT)
-        exchange_freeze(x, &why);
-    else
-        fail_exchange(x, &why, 0);
+    take_answer(x, &why);
 }
 
 static bool keep_place(struct kiosk_exchange *x, struct fail *why) {
@@ -316,7 +340,8 @@ static void conclude(struct kiosk_exchange *x) {
     /* A restored centre wants older events again: once in an exchange that is no standstill. */
     bool taken = (uint64_t)acked >= x->outbox.last || acked > before || (acked < before && x->sent == 0);
     bool moved = exchange_beyond(x->place.cursor, x->place.part, &x->before) || x->place.feed_epoch != x->before.feed_epoch ||
-                 x->place.scope_version != x->before.scope_version || x->plainer;
+                 x->place.scope_version != x->before.scope_version ||
+                 x->plainer;
     if (x->outbox.frames.size > 0 && (uint64_t)acked >= x->outbox.last) outbox_succeeded(&x->outbox);
     x->feed_most = x->feed_most * 2 > FEED_WEAK ? 0 : x->feed_most * 2;
     if (!x->more && !unsent) {

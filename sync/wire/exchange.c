@@ -59,11 +59,32 @@ static json_t *get_json(const uint8_t *data, size_t size, size_t at, size_t *end
     return object;
 }
 
+static bool take_u32(const json_t *object, const char *key, uint32_t *out) {
+    int64_t value;
+    if (!take_int(object, key, &value) || value > UINT32_MAX) return false;
+    *out = (uint32_t)value;
+    return true;
+}
+
 /* A kiosk that packs with a dictionary has it. */
 static uint32_t frames_dict(const struct exchange_request *r) {
     struct frame_head head;
     size_t size;
     return r->frames_size > 0 && frame_peek(r->frames, r->frames_size, &head, &size, NULL) ? head.dict : 0;
+}
+
+static void put_identity(const struct exchange_request *r, struct bytes *json) {
+    char head[BASE64_SIZE(HASH_SIZE)];
+    if (r->epoch > 0) bytes_printf(json, ",\"e\":%" PRIu32, r->epoch);
+    if (r->mark > 0) bytes_printf(json, ",\"mk\":%" PRId64, r->mark);
+    for (int i = 0; i < r->head_count; i++) {
+        base64_of(r->heads[i].head, HASH_SIZE, head);
+        bytes_printf(json, "%s[%" PRIu64 ",\"%s\"]", i == 0 ? ",\"hd\":[" : ",", r->heads[i].seq, head);
+    }
+    if (r->head_count > 0) bytes_u8(json, ']');
+    if (r->key_no > 0) bytes_printf(json, ",\"kn\":%" PRIu32, r->key_no);
+    if (r->all) bytes_text(json, ",\"all\":true");
+    if (r->units_size > 0) bytes_printf(json, ",\"un\":%zu", r->units_size);
 }
 
 bool request_make(const struct exchange_request *r, struct bytes *out, struct fail *why) {
@@ -82,15 +103,16 @@ bool request_make(const struct exchange_request *r, struct bytes *out, struct fa
     if (r->lease_count > 0) bytes_u8(&json, ']');
     if (r->quota_wish) bytes_text(&json, ",\"q\":true");
     if (r->dict != 0 && r->dict != frames_dict(r)) bytes_printf(&json, ",\"d\":%" PRIu32, r->dict);
-    if (r->isolate) bytes_text(&json, ",\"iso\":true");
+    put_identity(r, &json);
     bytes_u8(&json, '}');
     bytes_clear(out);
     bytes_add(out, request_magic, sizeof request_magic);
     put_json(out, &json);
     bytes_close(&json);
-    if (r->frames_size > REQUEST_MAX - out->size)
+    if (r->units_size > REQUEST_MAX - out->size || r->frames_size > REQUEST_MAX - out->size - r->units_size)
         return fail_set(why, FAIL_INPUT, "request: too large",
                         _("Too much for one package of events: it must be sent in smaller parts."));
+    bytes_add(out, r->units, r->units_size);
     bytes_add(out, r->frames, r->frames_size);
     return true;
 }
@@ -116,6 +138,21 @@ static bool take_leases(const json_t *object, struct exchange_request *r) {
     return true;
 }
 
+static bool take_heads(const json_t *object, struct exchange_request *r) {
+    const json_t *list = json_object_get(object, "hd");
+    if (list == NULL) return true;
+    if (!json_is_array(list) || json_array_size(list) > HEADS_MOST) return false;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *pair = json_array_get(list, i), *seq = json_array_get(pair, 0), *head = json_array_get(pair, 1);
+        if (json_array_size(pair) != 2 || !json_is_integer(seq) || json_integer_value(seq) < 0 || !json_is_string(head) ||
+            !base64_to(json_string_value(head), json_string_length(head), r->heads[i].head, HASH_SIZE))
+            return false;
+        r->heads[i].seq = (uint64_t)json_integer_value(seq);
+    }
+    r->head_count = (int)json_array_size(list);
+    return true;
+}
+
 bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, struct fail *why) {
     *r = (struct exchange_request){0};
     if (size > REQUEST_MAX || size < LEAD || memcmp(body, request_magic, sizeof request_magic) != 0)
@@ -130,11 +167,16 @@ bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, 
               take_leases(object, r);
     r->forgets = take_flag(object, "fg");
     r->quota_wish = take_flag(object, "q");
-    r->isolate = take_flag(object, "iso");
+    int64_t units = 0;
+    ok = ok && take_u32(object, "e", &r->epoch) && take_int(object, "mk", &r->mark) && take_u32(object, "kn", &r->key_no) &&
+         take_int(object, "un", &units) && (size_t)units <= size - end && take_heads(object, r);
+    r->all = ok && take_flag(object, "all");
     json_decref(object);
     if (!ok) return damaged(why, "request: json");
-    r->frames = body + end;
-    r->frames_size = size - end;
+    r->units = body + end;
+    r->units_size = (size_t)units;
+    r->frames = r->units + r->units_size;
+    r->frames_size = size - end - r->units_size;
     r->dict = dict > 0 ? (uint32_t)dict : frames_dict(r);
     return true;
 }
@@ -145,6 +187,15 @@ static bool plain_word(const char *word) {
               *c == '.'))
             return false;
     return true;
+}
+
+static void put_turn(const struct epoch_turn *turn, struct bytes *json) {
+    char head[BASE64_SIZE(HASH_SIZE)];
+    if (turn->epoch == 0) return;
+    base64_of(turn->last.head, HASH_SIZE, head);
+    bytes_printf(json, ",\"ep\":{\"e\":%" PRIu32 ",\"s\":%" PRIu64 ",\"h\":\"%s\"", turn->epoch, turn->last.seq, head);
+    if (turn->has_common) bytes_printf(json, ",\"c\":%" PRIu64, turn->common);
+    bytes_u8(json, '}');
 }
 
 static void answer_json(const struct exchange_answer *a, bool with_dict, struct bytes *json) {
@@ -162,6 +213,10 @@ static void answer_json(const struct exchange_answer *a, bool with_dict, struct 
     if (a->frozen[0] != '\0') bytes_printf(json, ",\"frozen\":\"%s\"", a->frozen);
     for (int i = 0; i < a->back_count; i++) bytes_printf(json, "%s%" PRId64, i == 0 ? ",\"back\":[" : ",", a->back[i]);
     if (a->back_count > 0) bytes_u8(json, ']');
+    put_turn(&a->turn, json);
+    if (a->key_no > 1) bytes_printf(json, ",\"k\":%" PRIu32, a->key_no);
+    if (a->backed > 0) bytes_printf(json, ",\"bg\":%" PRId64, a->backed);
+    if (a->recovering) bytes_printf(json, ",\"rs\":true,\"wu\":%" PRId64, a->want_units);
     bytes_text(json, "}");
 }
 
@@ -223,6 +278,19 @@ static bool take_back(const json_t *object, struct exchange_answer *a) {
     return true;
 }
 
+static bool take_turn(const json_t *object, struct epoch_turn *turn) {
+    const json_t *ep = json_object_get(object, "ep");
+    int64_t seq, common;
+    if (ep == NULL) return true;
+    if (!json_is_object(ep) || !take_u32(ep, "e", &turn->epoch) || turn->epoch == 0 || !take_int(ep, "s", &seq) ||
+        !take_base64(ep, "h", turn->last.head, HASH_SIZE) || !take_int(ep, "c", &common))
+        return false;
+    turn->last.seq = (uint64_t)seq;
+    turn->has_common = json_object_get(ep, "c") != NULL;
+    turn->common = (uint64_t)common;
+    return true;
+}
+
 static bool take_answer(const json_t *object, struct exchange_answer *a, bool *with_dict) {
     const json_t *ack = json_object_get(object, "ack"), *frozen = json_object_get(object, "frozen");
     int64_t epoch, seq, durable, want;
@@ -242,6 +310,11 @@ static bool take_answer(const json_t *object, struct exchange_answer *a, bool *w
     *with_dict = take_flag(object, "dict");
     a->fork = take_flag(object, "fork");
     if (!take_back(object, a)) return false;
+    if (!take_turn(object, &a->turn) || !take_u32(object, "k", &a->key_no) || !take_int(object, "bg", &a->backed) ||
+        !take_int(object, "wu", &a->want_units))
+        return false;
+    if (a->key_no == 0) a->key_no = 1;
+    a->recovering = take_flag(object, "rs");
     if (frozen == NULL) return true;
     if (!json_is_string(frozen) || json_string_length(frozen) >= sizeof a->frozen) return false;
     memcpy(a->frozen, json_string_value(frozen), json_string_length(frozen) + 1);

@@ -15,7 +15,11 @@
  *     rc    what all kiosks get (scope r) is here up to this gsn, whatever cur says: a kiosk that moved; absent: as cur
  *     fg    true: understands "-" in the feed and forgets
  *     d     id of the dictionary the answer may be packed with; absent: the one of the first frame
- *     iso   true: the centre has failed on this record again and again; what it cannot process it sets aside; absent: as usual
+ *     e     epoch of the kiosk's log, and mk: the mark its machine made when it went over to that epoch; absent: not said, none
+ *     hd    [[seq, head, base64], ...]: where the kiosk's log has been, when it is asked for the last head both have
+ *     kn    number of the centre's keys that it believes (sync/wire/keylist.h); absent: those of its enrolment
+ *     all   true: behind these frames and units it has nothing more
+ *     un    bytes of answers given back to a restored centre, between this and the frames: units.h
  *
  *     Answer = "PRA1" | 64 B Ed25519 | u32 json_len | json | feed: u32 raw_len | u32 z_len | zstd of lines joined by LF
  *
@@ -30,6 +34,13 @@
  *     fork   true: other records stand at one sequence
  *     frozen the reason; absent: all is well
  *     back   [grant_no, ...]: leases to be closed, the centre wants what is unused; absent: none
+ *     k      number of the key this answer is signed with; absent: 1
+ *     bg     gsn up to which the centre's backup goes; absent: nothing is said
+ *     rs     true: the centre was restored and takes back what it lost
+ *     wu     with rs: above this gsn it wants what the kiosk was fed
+ *     ep     {e, s, h, c}: the kiosk's log goes on in epoch e
+ *
+ *     of ep  h: the last head taken of the epoch before, at s; c: the last of hd that both have, absent: none was said
  *
  * The signature is of purpose ANSWER over region (32 hex) ‖ u32 kiosk ‖ nonce ‖ H(REQUEST, request body) ‖ everything behind
  * it. A feed line is gsn TAB event line, or gsn TAB "=" TAB event id for the asker's own event, or gsn TAB "-" TAB subject:
@@ -51,6 +62,13 @@ struct lease_state {
     int64_t next;
 };
 
+/* Where a chain has been. */
+struct head_at {
+    uint64_t seq;
+    uint8_t head[HASH_SIZE];
+};
+#define HEADS_MOST 16
+
 struct exchange_request {
     uint8_t nonce[NONCE_SIZE];
     int64_t feed_epoch;
@@ -63,8 +81,15 @@ struct exchange_request {
     struct lease_state leases[LEASES_TOLD];
     int lease_count;
     bool quota_wish;
-    uint32_t dict;         /* that the answer may be packed with, 0: none */
-    bool isolate;          /* one record alone, set aside if the centre cannot process it */
+    uint32_t dict;  /* that the answer may be packed with, 0: none */
+    uint32_t epoch; /* of the kiosk's log, 0: not said */
+    int64_t mark;   /* of its machine, 0: none */
+    struct head_at heads[HEADS_MOST];
+    int head_count;
+    uint32_t key_no;      /* of the centre's keys it believes, 0: those of its enrolment */
+    bool all;             /* nothing more behind this */
+    const uint8_t *units; /* points into the body */
+    size_t units_size;
     const uint8_t *frames; /* points into the body */
     size_t frames_size;
 };
@@ -75,6 +100,14 @@ bool request_make(const struct exchange_request *r, struct bytes *out, struct fa
 void request_hash_of(const uint8_t *body, size_t size, uint8_t out[HASH_SIZE]);
 /* Reads without trusting: false is FAIL_INPUT. The frames are not looked into. */
 bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, struct fail *why);
+
+/* The log goes on in another epoch: after a fork, a restored backup, a copied disk. */
+struct epoch_turn {
+    uint32_t epoch; /* 0: it does not */
+    struct head_at last;
+    bool has_common;
+    uint64_t common;
+};
 
 struct exchange_answer {
     int64_t time;
@@ -91,7 +124,12 @@ struct exchange_answer {
     uint64_t want;
     bool want_plain; /* the frames were packed with a dictionary the centre does not have: they come again without */
     bool fork;
-    char frozen[24];         /* "" while all is well; letters, digits and "_-." only */
+    struct epoch_turn turn;
+    uint32_t key_no;           /* signed with; 1: the first */
+    int64_t backed;            /* gsn covered by the centre's backup, 0: nothing is said */
+    bool recovering;           /* restored: it takes back */
+    int64_t want_units;        /* above this gsn */
+    char frozen[24];           /* "" while all is well; letters, digits and "_-." only */
     int64_t back[LEASES_TOLD]; /* grant_no of leases to be closed */
     int back_count;
     struct feed_item *items; /* when read: in the arena */

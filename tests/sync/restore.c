@@ -1,0 +1,323 @@
+#include "tests/harness/centre_kit.h"
+
+#include "model/base/text.h"
+#include "model/store/digest.h"
+#include "sync/centre/turn.h"
+#include "sync/kiosk/kiosk.h"
+#include "sync/wire/keylist.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* Disks that were put back and disks that were copied, told with the one result written down beforehand. A centre and kiosks in
+ * one process; the line between them is a call. */
+
+struct seat {
+    struct centre_kiosk k;
+    struct kiosk_keys keys;
+    struct kiosk_exchange *x;
+    char path[2000];
+    int asked; /* requests since the last talk */
+};
+
+struct story {
+    struct centre_kit kit;
+    struct seat seats[3];
+    int count;
+    int64_t person;
+};
+
+static void must(bool done, const struct fail *why) {
+    if (!done) fail_msg("%s (%s)", why->log, why->say);
+}
+
+/* --- A line that is a call -------------------------------------------------------------------------------------------------
+ */
+
+static bool line_send(void *self, const uint8_t *body, size_t size, struct fail *why) {
+    struct seat *s = self;
+    struct exchange_job job = {.kiosk = s->k.no, .body = body, .size = size};
+    if (++s->asked > 200) fail_msg("%s asks for ever", s->k.name);
+    must(turn_run(s->k.kit->c, &job, 1, why), why);
+    assert_int_equal(job.status, 200);
+    kiosk_exchange_answer(s->x, job.answer.data, job.answer.size);
+    bytes_close(&job.answer);
+    return true;
+}
+
+static void line_cancel(void *self) {
+    (void)self;
+}
+
+static void seat_open(struct seat *s) {
+    struct fail why;
+    struct env *env = &s->k.kit->clock.env;
+    struct session session = s->k.desk.session;
+    must(db_open(&(struct db_config){.path = s->path}, env, &s->k.db, &why), &why);
+    must(desk_open(s->k.db, env, s->k.kit->calendar, &s->k.desk, &why), &why);
+    s->k.desk.session = session;
+    must(desk_refresh(&s->k.desk, &why), &why);
+    const struct transport line = {.self = s, .send = line_send, .cancel = line_cancel};
+    must(kiosk_exchange_open(&s->k.desk, &s->keys, &line, &s->x, &why), &why);
+}
+
+static void seat_close(struct seat *s) {
+    kiosk_exchange_close(s->x);
+    s->x = NULL;
+    db_close(s->k.db);
+    s->k.db = NULL;
+}
+
+/* Until it wants nothing more; the phase in which it rests. */
+static enum exchange_phase talk(struct seat *s) {
+    struct exchange_status status;
+    s->asked = 0;
+    kiosk_exchange_start(s->x);
+    for (int i = 0; kiosk_exchange_wait(s->x) == 0; i++) {
+        if (i > 100000) fail_msg("%s spins", s->k.name);
+        kiosk_exchange_step(s->x, 50, true);
+    }
+    kiosk_exchange_status(s->x, &status);
+    return status.phase;
+}
+
+static const char *said(struct seat *s) {
+    static struct exchange_status status;
+    kiosk_exchange_status(s->x, &status);
+    return status.last_fail.log;
+}
+
+/* --- Disks -------------------------------------------------------------------------------------------------------------------
+ */
+
+static void copy_file(const char *from, const char *to) {
+    char block[65536];
+    FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
+    size_t n;
+    assert_true(in && out);
+    while ((n = fread(block, 1, sizeof block, in)) > 0) assert_int_equal(fwrite(block, 1, n, out), n);
+    fclose(in);
+    assert_int_equal(fclose(out), 0);
+}
+
+static void image_of(struct seat *s, const char *name, char path[2100]) {
+    snprintf(path, 2100, "%s.%s", s->path, name);
+}
+
+static void take_image(struct seat *s, const char *name) {
+    char path[2100];
+    image_of(s, name, path);
+    seat_close(s);
+    copy_file(s->path, path);
+    seat_open(s);
+}
+
+static void put_back(struct seat *s, const char *name) {
+    char path[2100];
+    image_of(s, name, path);
+    seat_close(s);
+    copy_file(path, s->path);
+    seat_open(s);
+}
+
+/* Another computer that starts from an image of the first. */
+static struct seat *clone_of(struct story *w, struct seat *s, const char *name) {
+    struct seat *clone = &w->seats[w->count++];
+    char path[2100];
+    image_of(s, name, path);
+    *clone = *s;
+    text_copy(clone->path, sizeof clone->path, s->path);
+    strcat(clone->path, ".clone");
+    copy_file(path, clone->path);
+    seat_open(clone);
+    return clone;
+}
+
+/* --- A region ----------------------------------------------------------------------------------------------------------------
+ */
+
+static struct seat *enrol(struct story *w, const char *name, const char *point, const char *scope) {
+    struct seat *s = &w->seats[w->count++];
+    centre_kiosk_enrol(&w->kit, &s->k, name, point, scope);
+    centre_kiosk_login(&s->k, CENTRE_COORDINATOR);
+    centre_kiosk_login(&s->k, CENTRE_DESK);
+    memcpy(s->keys.frame_secret, s->k.frame_secret, sizeof s->keys.frame_secret);
+    memcpy(s->keys.answer_key, w->kit.c->answer_key, sizeof s->keys.answer_key);
+    char file_name[32];
+    snprintf(file_name, sizeof file_name, "%u.%u.db", s->k.no, s->k.epoch);
+    text_copy(s->path, sizeof s->path, tmp_path(&w->kit.tmp, file_name));
+    db_close(s->k.db);
+    seat_open(s);
+    assert_int_equal(talk(s), EXCHANGE_IDLE);
+    return s;
+}
+
+static int set_up(void **state) {
+    static struct story w;
+    w = (struct story){0};
+    centre_kit_open(&w.kit);
+    *state = &w;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct story *w = *state;
+    centre_kit_check(&w->kit);
+    for (int i = 0; i < w->count; i++) seat_close(&w->seats[i]);
+    centre_kit_close(&w->kit);
+    return 0;
+}
+
+static void file(struct story *w, struct seat *s, struct saved *saved) {
+    struct application form;
+    centre_kiosk_form(&s->k, ++w->person, &form);
+    centre_kiosk_file(&s->k, &form, saved);
+}
+
+static void raise_epoch(struct story *w) {
+    struct fail why;
+    must(centre_kit_command(&w->kit, NULL, &why, "kiosk", "epoch", "1", NULL), &why);
+}
+
+static int64_t here(struct seat *s, const char *sql) {
+    struct fail why;
+    int64_t count = 0;
+    must(db_one_int(s->k.db, &count, sql, &why, NULL), &why);
+    return count;
+}
+
+/* Every learner of this kiosk looks there as it does at the centre. */
+static void same_view(struct story *w, struct seat *s) {
+    struct rows r;
+    struct fail why;
+    uint8_t a[HASH_SIZE], b[HASH_SIZE];
+    must(db_query(s->k.db, &r, "SELECT subject FROM learner ORDER BY subject", &why, NULL), &why);
+    while (db_next(&r, &why)) {
+        char subject[ID_TEXT];
+        text_copy(subject, sizeof subject, db_text(&r, 0));
+        must(subject_digest(s->k.db, subject, a, &why) && subject_digest(w->kit.c->db, subject, b, &why), &why);
+        assert_memory_equal(a, b, sizeof a);
+    }
+}
+
+static void own_log_holds(struct seat *s) {
+    struct fail why;
+    uint64_t checked;
+    must(journal_verify(s->k.db, s->k.desk.journal.kiosk, s->k.desk.journal.epoch, &checked, &why), &why);
+}
+
+/* --- Kiosks ------------------------------------------------------------------------------------------------------------------
+ */
+
+/* Monday's backup; on Tuesday a child was entered and sent; the disk dies, the backup is put back, on Wednesday another child
+ * is entered and given a certificate. All three are in the register once, and the kiosk sees what the centre sees. */
+static void a_kiosk_from_last_weeks_backup_goes_on_in_a_new_epoch(void **state) {
+    struct story *w = *state;
+    struct seat *s = enrol(w, "school 12", "12", "desk");
+    struct saved monday, tuesday, wednesday;
+    char number[11];
+    file(w, s, &monday);
+    assert_int_equal(talk(s), EXCHANGE_IDLE);
+    take_image(s, "monday");
+    file(w, s, &tuesday);
+    assert_int_equal(talk(s), EXCHANGE_IDLE);
+    put_back(s, "monday");
+    assert_int_equal(here(s, "SELECT count(*) FROM learner"), 1);
+    file(w, s, &wednesday);
+    centre_kiosk_issue(&s->k, &wednesday, CENTRE_COORDINATOR, number);
+
+    assert_int_equal(talk(s), EXCHANGE_FROZEN);
+    assert_string_equal(said(s), "centre says frozen");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM kiosk WHERE frozen = 'fork'"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 2);
+
+    raise_epoch(w);
+    assert_int_equal(talk(s), EXCHANGE_IDLE);
+    assert_int_equal(s->k.desk.journal.epoch, 2);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 3);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM application WHERE state = 'complete'"), 2);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM certificate WHERE state = 'living'"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn = 0"), 0);
+    assert_int_equal(here(s, "SELECT count(*) FROM learner"), 3);
+    assert_int_equal(here(s, "SELECT count(*) FROM log WHERE gsn = 0"), 0);
+    same_view(w, s);
+    own_log_holds(s);
+
+    struct saved thursday;
+    file(w, s, &thursday);
+    assert_int_equal(talk(s), EXCHANGE_IDLE);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 4);
+    same_view(w, s);
+}
+
+/* Nothing new was entered after the backup was put back: the centre alone knows more. */
+static void a_restored_kiosk_that_wrote_nothing_is_noticed(void **state) {
+    struct story *w = *state;
+    struct seat *s = enrol(w, "school 12", "12", "desk");
+    struct saved one, two;
+    file(w, s, &one);
+    assert_int_equal(talk(s), EXCHANGE_IDLE);
+    take_image(s, "monday");
+    file(w, s, &two);
+    assert_int_equal(talk(s), EXCHANGE_IDLE);
+    put_back(s, "monday");
+    assert_int_equal(talk(s), EXCHANGE_FROZEN);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM kiosk WHERE frozen = 'restored'"), 1);
+    raise_epoch(w);
+    assert_int_equal(talk(s), EXCHANGE_IDLE);
+    assert_int_equal(here(s, "SELECT count(*) FROM learner"), 2);
+    same_view(w, s);
+    own_log_holds(s);
+}
+
+/* Both computers of one name have entered a child each. Both are frozen; the first that comes after the epoch was raised goes
+ * on with what it has, the other is told that it is a copy and stays as it is. */
+static void a_cloned_disk_freezes_both_and_the_first_one_goes_on(void **state) {
+    struct story *w = *state;
+    struct seat *s = enrol(w, "school 12", "12", "desk"), *clone;
+    struct saved one, two, three;
+    file(w, s, &one);
+    assert_int_equal(talk(s), EXCHANGE_IDLE);
+    take_image(s, "disk");
+    clone = clone_of(w, s, "disk");
+    file(w, s, &two);
+    assert_int_equal(talk(s), EXCHANGE_IDLE);
+    file(w, clone, &three);
+    assert_int_equal(talk(clone), EXCHANGE_FROZEN);
+    assert_int_equal(talk(s), EXCHANGE_FROZEN);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 2);
+
+    raise_epoch(w);
+    assert_int_equal(talk(clone), EXCHANGE_IDLE);
+    assert_int_equal(talk(s), EXCHANGE_FROZEN);
+    assert_string_equal(said(s), "centre says frozen");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM kiosk WHERE frozen <> ''"), 0);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 3);
+    assert_int_equal(here(clone, "SELECT count(*) FROM learner"), 3);
+    same_view(w, clone);
+    own_log_holds(clone);
+    own_log_holds(s);
+
+    struct saved four, five;
+    file(w, clone, &four);
+    file(w, s, &five);
+    assert_int_equal(talk(s), EXCHANGE_FROZEN);
+    assert_int_equal(talk(clone), EXCHANGE_IDLE);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 4);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_kiosk_from_last_weeks_backup_goes_on_in_a_new_epoch, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_restored_kiosk_that_wrote_nothing_is_noticed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_cloned_disk_freezes_both_and_the_first_one_goes_on, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
