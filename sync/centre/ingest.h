@@ -21,5 +21,8 @@ struct intake {
  * forged, damaged or of another kiosk (what came before it stands), else the store failed. */
 bool ingest_frames(struct centre *c, struct peer *peer, const uint8_t *frames, size_t size, struct intake *out,
                    struct fail *why);
+/* The same of a log that is fenced off: `peer` is that log as it is stored, and is neither saved nor frozen. */
+bool ingest_fenced(struct centre *c, struct peer *peer, const uint8_t *frames, size_t size, struct intake *out,
+                   struct fail *why);
 
 #endif
