@@ -104,6 +104,7 @@ bool request_make(const struct exchange_request *r, struct bytes *out, struct fa
     if (r->quota_wish) bytes_text(&json, ",\"q\":true");
     if (r->dict != 0 && r->dict != frames_dict(r)) bytes_printf(&json, ",\"d\":%" PRIu32, r->dict);
     put_identity(r, &json);
+    if (r->isolate) bytes_text(&json, ",\"iso\":true");
     bytes_u8(&json, '}');
     bytes_clear(out);
     bytes_add(out, request_magic, sizeof request_magic);
@@ -171,6 +172,7 @@ bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, 
     ok = ok && take_u32(object, "e", &r->epoch) && take_int(object, "mk", &r->mark) && take_u32(object, "kn", &r->key_no) &&
          take_int(object, "un", &units) && (size_t)units <= size - end && take_heads(object, r);
     r->all = ok && take_flag(object, "all");
+    r->isolate = take_flag(object, "iso");
     json_decref(object);
     if (!ok) return damaged(why, "request: json");
     r->units = body + end;

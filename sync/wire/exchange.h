@@ -20,6 +20,7 @@
  *     kn    number of the centre's keys that it believes (sync/wire/keylist.h); absent: those of its enrolment
  *     all   true: behind these frames and units it has nothing more
  *     un    bytes of answers given back to a restored centre, between this and the frames: units.h
+ *     iso   true: the centre has failed on this record again and again; what it cannot process it sets aside; absent: as usual
  *
  *     Answer = "PRA1" | 64 B Ed25519 | u32 json_len | json | feed: u32 raw_len | u32 z_len | zstd of lines joined by LF
  *
@@ -90,6 +91,7 @@ struct exchange_request {
     bool all;             /* nothing more behind this */
     const uint8_t *units; /* points into the body */
     size_t units_size;
+    bool isolate;          /* one record alone, set aside if the centre cannot process it */
     const uint8_t *frames; /* points into the body */
     size_t frames_size;
 };
