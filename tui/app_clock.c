@@ -27,14 +27,18 @@ void app_clock_begin(struct app *app) {
 
 bool app_watch_clock(struct app *app) {
     int64_t ticks = app_ticks(app);
-    struct fail say = {0};
     if (app->config->desk->db == NULL || ticks - app->clock_looked < MS_SECOND) return false;
     app->clock_looked = ticks;
     if (app->clock_first.wall == 0) app_clock_begin(app);
     const struct clock_seen now = clock_now(app);
-    enum clock_state state = clock_look(&app->clock_first, &now, app->clock_event, 0, app->config->env->offset, &say);
+    enum clock_state state =
+        clock_look(&app->clock_first, &now, app->clock_event, 0, app->config->env->offset, &app->clock_said);
     if (state == app->clock_state) return false;
     app->clock_state = state;
-    if (state != CLOCK_RIGHT) app_say(app, LOOK_WARN, say.say);
+    if (state != CLOCK_RIGHT) app_say(app, LOOK_WARN, app->clock_said.say);
     return true;
+}
+
+const char *app_clock_said(const struct app *app) {
+    return app->clock_state == CLOCK_RIGHT ? "" : app->clock_said.say;
 }

@@ -1,7 +1,7 @@
 /* F1: what this screen is for, what the focus is, what each key does: all from the tables. */
 #include "tui/app_inside.h"
 
-#define PARAGRAPHS (ACT_COUNT + 9)
+#define PARAGRAPHS (ACT_COUNT + 11)
 
 struct page {
     const char *paragraphs[PARAGRAPHS];
@@ -43,6 +43,13 @@ void app_help(struct app *app) {
     app_actions(app, actions);
     for (int i = 0; actions[i] != ACT_NONE; i++) add(&page, action_line(&d->a, actions[i]));
     add(&page, "");
+    if (*app_clock_said(app)) {
+        add(&page, arena_printf(&d->a,
+                                _("The mark ! behind the time: %s The mark goes when the clock is right, or with the "
+                                  "next start of the program."),
+                                app_clock_said(app)));
+        add(&page, "");
+    }
     add(&page, _("Enter or ↓ goes to the next field, ↑ or Shift+Tab back. Names and searches take the wrong keyboard layout."));
     add(&page, arena_printf(&d->a,
                             _("Where the terminal keeps F1 … F10 for itself: Ctrl+G opens the menu with all of them; Alt and a "

@@ -75,6 +75,7 @@ struct app {
     int64_t clock_event;           /* the moment of the last event on record */
     int64_t clock_looked;          /* monotonic */
     enum clock_state clock_state;
+    struct fail clock_said; /* why the mark stands beside the time */
 
     bool knows_of_disk;                /* a dialog has told that the disk fails */
     bool disk_broke, disk_full;        /* the store is broken, and because there was no room */

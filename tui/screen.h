@@ -67,6 +67,7 @@ void app_restyle(struct app *app);
 const char *app_agent(struct app *app); /* what the network's process says of its sandbox, in English; "" while there is none */
 const char *app_centre(struct app *app); /* the address in force: of the settings, else of the enrolment; "": none */
 int64_t app_now(struct app *app);
+const char *app_clock_said(const struct app *app); /* why "!" stands behind the time; "" when it does not */
 /* Opens another screen over this one; a failure to open is shown as a dialog and returns false. */
 bool app_open(struct app *app, const struct screen *screen, const void *arg);
 /* As if the screen on top had said LEAVE: for the `done` of a dialog. */
@@ -137,6 +138,8 @@ struct search_arg {
     /* Enter gives what was found to `picked` instead of opening it; NULL: opens it. */
     void *state;
     void (*picked)(void *state, const char *subject);
+    const char *without; /* then: a subject that is not to be found, or NULL */
+    const char *purpose; /* what is picked, for the title: copied */
 };
 struct history_arg {
     const char *subject;

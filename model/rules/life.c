@@ -240,6 +240,10 @@ static bool own_guards(const struct life_case *c, const char **field, struct fai
     case LIFE_UNDO: return undo_allowed(c, field, why);
     case LIFE_TELL:
         return given(c->tell) || GUARD(c, "nothing", NULL, FAIL_GONE, _("There is nothing (any more) to tell this family."));
+    case LIFE_ASK_ACCESS: /* the term of the first question goes on */
+        return !c->has_access_due ||
+               GUARD(c, "open", NULL, FAIL_DENIED,
+                     _("The family has asked already: hand over that report first, a new question can be recorded then."));
     case LIFE_GIVE_ACCESS:
         return c->has_access_due ||
                GUARD(c, "none", NULL, FAIL_GONE, _("The family has not asked what is held about the child."));
@@ -257,6 +261,12 @@ static bool own_guards(const struct life_case *c, const char **field, struct fai
     }
 }
 
+/* Of an erased child number, dates and grounds stay as they are; what was made is told of and printed. */
+static bool data_there(const struct life_case *c, const char **field, struct fail *why) {
+    return !c->erased || strcmp(life_acts[c->life].states, "*") == 0 ||
+           GUARD(c, "erased", NULL, FAIL_GONE, _("The personal data of this child have been erased."));
+}
+
 bool life_open(const struct life_case *c, const char **field, struct fail *why) {
     const char *at = NULL, **where = field ? field : &at;
     char id[40];
@@ -264,7 +274,7 @@ bool life_open(const struct life_case *c, const char **field, struct fail *why) 
     if (!life_starts(c->life, c->state))
         return fail_set(why, FAIL_GONE, guard_id(&life_acts[c->life], "state", id),
                         _("This cannot be done (any more): the state has changed. Look at the card again."));
-    return own_guards(c, where, why);
+    return data_there(c, where, why) && own_guards(c, where, why);
 }
 
 bool life_allows(const struct life_case *c, const char **field, struct fail *why) {

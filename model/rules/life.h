@@ -117,7 +117,8 @@ struct life_case {
     const char *tell;                                         /* what the family has to be told, for TELL */
     const char *other_state;                                  /* of the other learner; "" where it is not here */
     bool blocked;                                             /* consent is withdrawn */
-    bool has_access_due;                                      /* for GIVE_ACCESS */
+    bool has_access_due;                                      /* the family has asked and has no answer yet */
+    bool erased;                                              /* the learner, whatever the act is over */
 };
 /* False: `why` says what is wrong and what to do; *field (may be NULL) is "ground" "paper" "day" "code" "remark" "other"
  * "second" or NULL for the whole. */

@@ -13,6 +13,9 @@ enum { CHAIN_MOST = 64 };
 
 static const char sql_last_word[] = "SELECT m.type, m.subject, m.gsn FROM log m WHERE m.also1 = :subject AND " LOG_FATE(
     m) " AND m.type <> 'learner.erased' AND m.gsn > 0 ORDER BY m.gsn DESC LIMIT 1";
+static const char sql_filed[] = "SELECT l.kiosk, l.epoch, l.seq FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = "
+                                "t.epoch AND l.seq = t.seq WHERE t.subject = :subject AND l.subject = :subject AND l.type = "
+                                "'application.filed' ORDER BY t.gsn = 0 DESC, t.gsn DESC, t.seq DESC LIMIT 1";
 static const char sql_family[] = ALIAS_FAMILY "SELECT subject FROM family ORDER BY subject = :subject DESC, subject";
 static const char sql_found_by[] = "SELECT f_surname, f_name, f_patronymic, f_initial, doc_key, child_snils, child_birth "
                                    "FROM learner WHERE subject = :subject";
@@ -21,7 +24,7 @@ static const char sql_pointer[] =
     "VALUES (:subject, :keep, :surname, :name, :patronymic, :initial, :doc, :snils, :birth)";
 
 const struct query_text alias_queries[] = {
-    QUERY(sql_last_word), QUERY(sql_family), QUERY(sql_found_by), QUERY(sql_pointer), {0},
+    QUERY(sql_last_word), QUERY(sql_filed), QUERY(sql_family), QUERY(sql_found_by), QUERY(sql_pointer), {0},
 };
 
 /* Who is whose *************************************************************************************************************/
@@ -60,6 +63,16 @@ bool alias_family(struct db *db, const char *subject, struct arena *a, const cha
     while (db_next(&r, why)) *(const char **)list_add(&list, a) = arena_dup(a, db_text(&r, 0));
     *out = list.rows;
     *count = list.count;
+    return !db_failed(&r);
+}
+
+bool alias_filed(struct db *db, const char *subject, char app[EVENT_ID_TEXT], struct fail *why) {
+    struct rows r;
+    *app = '\0';
+    if (!db_query(db, &r, sql_filed, why, "subject:t", subject, NULL)) return false;
+    if (db_next(&r, why))
+        event_id_show((struct event_id){(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1), (uint64_t)db_int(&r, 2)}, app);
+    db_done(&r);
     return !db_failed(&r);
 }
 

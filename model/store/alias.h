@@ -23,6 +23,9 @@ bool alias_of(struct db *db, const char *subject, struct alias_place *out, struc
 /* The subject and everybody merged into it, through chains; the subject first. Texts live in `a`. */
 bool alias_family(struct db *db, const char *subject, struct arena *a, const char *const **out, int *count, struct fail *why);
 
+/* The application that was last filed for the subject itself: what a merged one was called stands there. "" without one. */
+bool alias_filed(struct db *db, const char *subject, char app[EVENT_ID_TEXT], struct fail *why);
+
 /* For queries over a family: "WITH …" up to the SELECT. Binds :subject, gives family(subject). */
 #define ALIAS_FAMILY                                                                                                           \
     "WITH RECURSIVE family(subject) AS ("                                                                                      \

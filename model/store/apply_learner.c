@@ -333,6 +333,15 @@ bool apply_issued(const struct applying *a, struct fail *why) {
            (!before.blocked || apply_block(a, why)) && apply_learner_number(a, why);
 }
 
+/* A family that has not been told of the end is told that the number is valid, and nothing else. */
+static bool never_told(const struct applying *a, const struct issued *again, struct fail *why) {
+    return db_run(a->db,
+                  "UPDATE application SET tell = '', pending = :pending WHERE subject = :subject AND number = :number "
+                  "AND app <> :app AND tell = 'excluded'",
+                  why, "subject:t", a->subject, "number:t", again->open.number, "app:t", again->open.app, "pending:i",
+                  a->pending, NULL);
+}
+
 /* C11: the old number lives again, from this place in the order on: a number that has lived meanwhile was first. The day it was
  * first issued and the end it had stay beside the new day. What is not excluded
  * (any more), or was decided before, is left as it is. */
@@ -350,5 +359,5 @@ bool apply_reinstated(const struct applying *a, struct fail *why) {
     if (db_changed(a->db) == 0) return true;
     return db_run(a->db, approve, why, APP_ARGS(a, i->open.app), "number:t", i->open.number, "tell:t", "reinstated",
                   "decision:t", a->id, NULL) &&
-           (!before.blocked || apply_block(a, why)) && apply_learner_number(a, why);
+           never_told(a, i, why) && (!before.blocked || apply_block(a, why)) && apply_learner_number(a, why);
 }

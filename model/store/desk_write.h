@@ -25,8 +25,6 @@ bool desk_not_blocked(struct desk *desk, const char *subject, const struct conse
 
 /* No application of the learner waits for papers or a decision: what it says is corrected there. */
 bool desk_nothing_open(struct desk *desk, const char *subject, struct fail *why);
-/* A known learner may file again: nothing is open, no certificate lives, the data are there (RULES 2.1, R1). */
-bool desk_may_again(struct desk *desk, const char *subject, struct fail *why);
 
 /* The next registration number of this kiosk; desk_take_no also moves the counter, in the caller's transaction. */
 bool desk_next_no(struct desk *desk, char *out, size_t room, struct fail *why);

@@ -133,6 +133,7 @@ static bool load_case(struct desk *desk, struct life_run *run, struct fail *why)
         .other_state = text(run->other.state),
         .blocked = *run->learner.blocked,
         .has_access_due = *run->learner.access_due,
+        .erased = *run->learner.erased,
     };
     return true;
 }

@@ -67,6 +67,8 @@ bool desk_change(struct desk *desk, const struct change *change, const char **fi
 /* A new application of a learner known here: everything taken over, new number and moment of receipt; desk_save then files it
  * on the same subject. Refused while another application of the learner is open or a certificate lives (R1). With an excluded
  * certificate the verdict "issue" reinstates the old number (C11) and needs a second login. */
+/* A known learner may file again: nothing is open, no certificate lives, the data are there (RULES 2.1, R1). */
+bool desk_may_again(struct desk *desk, const char *subject, struct fail *why);
 bool desk_again(struct desk *desk, const char *subject, struct application *out, struct fail *why);
 /* Another child of the same family: applicant, address and contacts taken over from `app`, the child is empty. */
 bool desk_sibling(struct desk *desk, const char *app, struct application *out, struct fail *why);

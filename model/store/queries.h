@@ -10,6 +10,8 @@
 #include "model/store/db.h"
 
 bool application_load(struct db *db, const char *app, struct application *out, struct fail *why); /* FAIL_GONE */
+/* The one this person has decided last since then, with nothing printed on it; "" where there is none. */
+bool application_decided(struct db *db, const char *staff, int64_t since, char app[EVENT_ID_TEXT], struct fail *why);
 
 struct certificate {
     char subject[ID_TEXT];

@@ -12,8 +12,14 @@ static const char sql_application[] = "SELECT subject, app, state" REQUEST_FIELD
                          ", last_day, tell, told_at, told_how, printed_at, pending"
                          " FROM application WHERE app = :app ORDER BY subject LIMIT 1";
 
+/* Whoever has decided has touched it; another's touch since has made something of it that is not undone. */
+static const char sql_decided[] =
+    "SELECT app FROM application WHERE touched_by = :staff AND touched_at >= :since AND decided_by = :staff "
+    "AND decision <> '' AND decided_at >= :since AND printed_at = 0 ORDER BY touched_at DESC, app LIMIT 1";
+
 const struct query_text application_queries[] = {
     QUERY(sql_application),
+    QUERY(sql_decided),
     {0},
 };
 
@@ -81,4 +87,13 @@ bool application_load(struct db *db, const char *app, struct application *out, s
     return there ? true
                  : fail_set(why, FAIL_GONE, "application not in the store",
                             _("This application is not at this kiosk (any more). Look for the child by surname or SNILS."));
+}
+
+bool application_decided(struct db *db, const char *staff, int64_t since, char app[EVENT_ID_TEXT], struct fail *why) {
+    struct rows r;
+    *app = '\0';
+    if (!db_query(db, &r, sql_decided, why, "staff:t", staff, "since:i", since, NULL)) return false;
+    if (db_next(&r, why)) text_copy(app, EVENT_ID_TEXT, db_text(&r, 0));
+    db_done(&r);
+    return !db_failed(&r);
 }

@@ -166,6 +166,23 @@ static void a_decision_is_undone_within_ten_minutes(void **state) {
     assert_string_equal(certificate_of(t, "6704182036").state, "undone");
 }
 
+/* Its row has left the queue: there F8 is for the last one, as long as it may be undone. */
+static void the_last_decision_is_undone_from_the_queue(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_COORDINATOR);
+    press(t->p, "F2 Space F2");
+    shows(t->p, "выдан сертификат 6704 1820 36.");
+    press(t->p, "Esc");
+    shows(t->p, "Очереди");
+    shows(t->p, "F8 отменит Ваше последнее решение");
+    press(t->p, "F8");
+    shows(t->p, "6704 1820 36");
+    press(t->p, "F2");
+    shows(t->p, "Выполнено: Отменить решение.");
+    leave(t);
+    assert_int_equal(application_of(t, "щербакова").state, APP_COMPLETE);
+}
+
 static void a_decision_stands_after_ten_minutes(void **state) {
     struct sitting *t = *state;
     place_login(t->p, KIT_COORDINATOR);
@@ -484,6 +501,8 @@ static void two_records_are_compared_before_a_merge(void **state) {
     place_login(t->p, KIT_OPERATOR);
     open_card(t->p, "6704182002");
     menu(t->p, "объед");
+    shows(t->p, "Поиск · кого объединить с записью: Липомётская Варвара");
+    assert_false(pty_shows(t->p, "▸")); /* nobody is merged with himself */
     for (int i = 0; i < 20; i++) press(t->p, "Backspace");
     pty_type(t->p, "щербакова");
     press(t->p, "Enter");
@@ -539,6 +558,7 @@ static void a_merge_is_taken_back(void **state) {
     golden_screen(t->p, "card-merged");
     menu(t->p, "отменить о");
     shows(t->p, "Которая станет отдельной записью?");
+    shows(t->p, "Карасовина Ксения Ильинична");
     press(t->p, "Enter");
     golden_screen(t->p, "life-split");
     pty_type(t->p, "это разные дети, сверены свидетельства");
@@ -605,6 +625,7 @@ int main(void) {
         TABLE_TEST(a_certificate_is_excluded_by_two),
         TABLE_TEST(a_certificate_rests_and_lives_again),
         TABLE_TEST(a_decision_is_undone_within_ten_minutes),
+        TABLE_TEST(the_last_decision_is_undone_from_the_queue),
         TABLE_TEST(a_decision_stands_after_ten_minutes),
         cmocka_unit_test_setup_teardown(an_excluded_number_lives_again_by_two, begin_filed_again, sitting_end),
         cmocka_unit_test_setup_teardown(a_number_that_lives_again_and_rests_says_both, begin_filed_again, sitting_end),

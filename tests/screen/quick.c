@@ -118,6 +118,21 @@ static void what_is_typed_survives_a_kill(void **state) {
     shows(t->p, "Черновики          0");
 }
 
+/* As in the whole form: who is 18 before the term of the decision is over has to be decided on in time. */
+static void who_is_soon_18_is_warned_of_at_once(void **state) {
+    struct sitting *t = *state;
+    fill(t->p, "Окошкин");
+    fill(t->p, "Иван");
+    press(t->p, "Enter Enter");
+    pty_type(t->p, "25112008");
+    shows(t->p, "Последний день");
+    golden_screen(t->p, "quick-soon-18");
+    press(t->p, "Up");
+    for (int i = 0; i < 10; i++) press(t->p, "Backspace");
+    pty_type(t->p, "07052016");
+    assert_false(pty_shows(t->p, "Последний день"));
+}
+
 int main(void) {
 #define QUICK_TEST(f) cmocka_unit_test_setup_teardown(f, begin, sitting_end)
     const struct CMUnitTest tests[] = {
@@ -126,6 +141,7 @@ int main(void) {
         QUICK_TEST(what_is_missing_is_asked_for_at_its_field),
         QUICK_TEST(a_child_already_here_is_said_while_typing),
         QUICK_TEST(what_is_typed_survives_a_kill),
+        QUICK_TEST(who_is_soon_18_is_warned_of_at_once),
     };
     golden_use_cmocka();
     return cmocka_run_group_tests_name("quick", tests, NULL, NULL);

@@ -67,10 +67,39 @@ static void a_field_stands_on_a_row_with_its_label(void **state) {
     place_close(&place);
 }
 
+/* Beside what the tour shows: titles side by side and a mark behind its label are things of their own. */
+static void a_void_number_and_two_records_have_a_label_a_row(void **state) {
+    static struct place place;
+    (void)state;
+    place_open(&place);
+    place_set(&place, "[screen]\nsimple = yes\n");
+    place_fill(&place);
+    struct pty *p = place_start(&place, NULL);
+    place_login(p, KIT_OPERATOR);
+    pty_type(p, "6704182010");
+    press(p, "Enter");
+    golden_screen(p, "simple-certificate-void");
+    no_line_is_drawn(p);
+    press(p, "Esc");
+    for (int i = 0; i < 12; i++) press(p, "Backspace");
+    pty_type(p, "6704182028");
+    press(p, "Enter F9");
+    pty_type(p, "объед");
+    press(p, "Enter");
+    for (int i = 0; i < 20; i++) press(p, "Backspace");
+    pty_type(p, "6704182002");
+    press(p, "Enter");
+    golden_screen(p, "simple-life-merge");
+    no_line_is_drawn(p);
+    pty_stop(p);
+    place_close(&place);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_screen_has_its_simple_view),
         cmocka_unit_test(a_field_stands_on_a_row_with_its_label),
+        cmocka_unit_test(a_void_number_and_two_records_have_a_label_a_row),
     };
     golden_use_cmocka();
     return cmocka_run_group_tests_name("simple", tests, NULL, NULL);

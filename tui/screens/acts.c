@@ -86,6 +86,15 @@ void acts_undo(struct app *app, const char *application) {
         app_dialog_error(app, &why);
 }
 
+bool acts_undo_last(struct app *app, char application[EVENT_ID_TEXT]) {
+    struct desk *desk = app_desk(app);
+    struct fail why;
+    return desk_may(desk, life_permission(LIFE_UNDO), NULL) &&
+           application_decided(desk->db, desk->session.staff, app_now(app) - (int64_t)UNDO_MINUTES * MS_MINUTE, application,
+                               &why) &&
+           *application && acts_undo_shown(app, application);
+}
+
 /* The menu *************************************************************************************************************** */
 
 enum offer { OFFER_NOT, OFFER_NOW, OFFER_REFUSED /* one looks for it here, and `why` says why not */ };
@@ -136,7 +145,7 @@ static void enter_menu(const struct acts *s, const struct learner_life *life, st
             NULL);
         return;
     }
-    if (!*life->number && !s->on_form)
+    if (!s->on_form && desk_may_again(app_desk(s->app), s->subject, &why))
         add(f, MENU_AGAIN, _("File again"), _("A new application of this child with everything known taken over"), NULL);
     if (*s->app_id && !s->on_form)
         add(f, MENU_SIBLING, _("Another child of the family"), _("A new application with the same applicant and address"),
@@ -171,20 +180,27 @@ static void open_act(struct acts *s, enum life life, const char *other) {
                                 .other = other});
 }
 
+const char *acts_merge_title(const char *child, struct arena *a) {
+    return arena_printf(a, _("who is merged into %s?"), show_short_name(a, child, 28));
+}
+
 /* Found by the search: the record that is merged into this one. */
 static void other_found(void *state, const char *subject) {
-    struct acts *s = state;
-    if (!strcmp(subject, s->subject))
-        app_say(s->app, LOOK_WARN, _("This is the same record. Look for the other one."));
-    else
-        open_act(s, LIFE_ASK_MERGE, subject);
+    open_act(state, LIFE_ASK_MERGE, subject);
 }
 
 static void find_other(struct acts *s) {
-    struct change known;
+    struct change known = {0};
+    struct arena a = {0};
     struct fail why;
-    const char *typed = change_load(app_desk(s->app), s->subject, &known, &why) ? known.child.surname : "";
-    app_open(s->app, &scr_search, &(struct search_arg){.typed = typed, .state = s, .picked = other_found});
+    bool is_known = change_load(app_desk(s->app), s->subject, &known, &why);
+    app_open(s->app, &scr_search,
+             &(struct search_arg){.typed = known.child.surname,
+                                  .state = s,
+                                  .picked = other_found,
+                                  .without = s->subject,
+                                  .purpose = is_known ? acts_merge_title(show_child(&a, &known.child), &a) : ""});
+    arena_close(&a);
 }
 
 static void merged_picked(void *state, int choice, const char *text) {
@@ -197,18 +213,25 @@ static void merged_picked(void *state, int choice, const char *text) {
     arena_close(&a);
 }
 
+/* As it was called before the merge: name, birth, СНИЛС. */
+static const char *merged_title(const struct acts *s, struct arena *a, const char *subject) {
+    struct application filed;
+    char app[EVENT_ID_TEXT];
+    struct fail why;
+    struct db *db = app_desk(s->app)->db;
+    if (!alias_filed(db, subject, app, &why) || !*app || !application_load(db, app, &filed, &why)) return subject;
+    const char *title = arena_printf(a, "%s  %s  %s", show_child(a, &filed.child), show_date(a, filed.child.birth),
+                                     show_snils(a, filed.child.snils));
+    explicit_bzero(&filed, sizeof filed);
+    return title;
+}
+
 static void pick_merged(struct acts *s) {
     const char *items[MERGED_MOST];
     struct arena a = {0};
     int merged, count = 0;
     const char *const *subjects = family(s, &a, &merged);
-    for (int i = 1; i < merged && count < MERGED_MOST; i++) {
-        struct change known;
-        struct fail why;
-        items[count++] = change_load(app_desk(s->app), subjects[i], &known, &why)
-                             ? arena_printf(&a, "%s %s", show_child(&a, &known.child), show_date(&a, known.child.birth))
-                             : subjects[i];
-    }
+    for (int i = 1; i < merged && count < MERGED_MOST; i++) items[count++] = merged_title(s, &a, subjects[i]);
     if (count) app_dialog_pick(s->app, _("Which one becomes a record of its own?"), items, count, 0, s, merged_picked);
     arena_close(&a);
 }

@@ -24,9 +24,14 @@ void acts_chosen(struct acts *acts, int id);
 /* What an act does, N_(): in the menu and above its form; "" for one that no menu offers. */
 const char *acts_help(enum life life);
 
+/* Above the search for the other record of a merge. */
+const char *acts_merge_title(const char *child, struct arena *a);
+
 /* F8 is for the person's own decision of today. What forbids it by now, a printed paper or the time, is said when it is
  * pressed. */
 bool acts_undo_shown(struct app *app, const char *application);
 void acts_undo(struct app *app, const char *application);
+/* The person's own decision that may still be undone: the last one, for where its row is no more. False: there is none. */
+bool acts_undo_last(struct app *app, char application[EVENT_ID_TEXT]);
 
 #endif

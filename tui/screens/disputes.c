@@ -3,6 +3,8 @@
 
 #include "tui/screens/disputes.h"
 
+#include "tui/screens/acts.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -165,20 +167,24 @@ static void other_found(void *state, const char *other) {
     struct disputes *d = state;
     const struct dispute *r = disputes_chosen(d);
     if (!r) return;
-    if (!strcmp(other, r->subject))
-        app_say(d->app, LOOK_WARN, _("This is the same record. Look for the other one."));
-    else
-        app_open(d->app, &scr_life, &(struct life_arg){.life = LIFE_ASK_MERGE, .subject = r->subject, .other = other});
+    app_open(d->app, &scr_life, &(struct life_arg){.life = LIFE_ASK_MERGE, .subject = r->subject, .other = other});
 }
 
 /* The other record where it is known, else the one that the operator finds. */
 static void merge(struct disputes *d, const struct dispute *r) {
+    struct arena a = {0};
     if (*d->detail.other)
         other_found(d, d->detail.other);
     else if (d->has_living && strcmp(d->living.subject, r->subject) != 0)
         other_found(d, d->living.subject);
     else
-        app_open(d->app, &scr_search, &(struct search_arg){.typed = r->name, .state = d, .picked = other_found});
+        app_open(d->app, &scr_search,
+                 &(struct search_arg){.typed = r->name,
+                                      .state = d,
+                                      .picked = other_found,
+                                      .without = r->subject,
+                                      .purpose = acts_merge_title(r->name, &a)});
+    arena_close(&a);
 }
 
 static void go(struct disputes *d, const struct dispute *r) {

@@ -116,6 +116,7 @@ static int draw_status(const struct exchange *x, struct canvas *c, int row) {
     }
     if (x->status.last_fail.kind && x->status.failures)
         row += canvas_wrap(c, row, 2, canvas_columns(c) - 4, 2, LOOK_WARN, x->status.last_fail.say);
+    if (*app_clock_said(x->app)) row += canvas_wrap(c, row, 2, canvas_columns(c) - 4, 2, LOOK_WARN, app_clock_said(x->app));
     arena_close(&a);
     return row;
 }

@@ -249,7 +249,7 @@ static void import_draw(const void *state, struct canvas *c) {
 static enum reply import_act(void *state, enum action action) {
     struct import_state *s = state;
     switch (action) {
-    case ACT_SAVE: begin(s, false); break;
+    case ACT_CARRY_OUT: begin(s, false); break;
     case ACT_CHECK: begin(s, true); break;
     case ACT_LIST: pick_file(s); break;
     case ACT_UNDO: throw_away(s); break;
@@ -308,5 +308,5 @@ const struct screen scr_import = {
     .message = import_message,
     .topic = import_topic,
     .refresh = import_refresh,
-    .actions = (const enum action[]){ACT_HELP, ACT_SAVE, ACT_LIST, ACT_CHECK, ACT_UNDO, ACT_MENU, ACT_BACK, ACT_NONE},
+    .actions = (const enum action[]){ACT_HELP, ACT_CARRY_OUT, ACT_LIST, ACT_CHECK, ACT_UNDO, ACT_MENU, ACT_BACK, ACT_NONE},
 };

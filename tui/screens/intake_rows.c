@@ -251,8 +251,8 @@ const struct form_row intake_rows[] = {
     APP_TEXT(received_reason, N_("Why earlier"), &kind_text, .need = NEED_PACKAGE, .present = came_earlier, .help = N_("Why it is typed only now, at least 10 letters; it stays in the record")),
 
     FORM_SECTION(N_("Ground")),
-    OWN_TEXT("change.paper", change_paper, N_("Paper"), &kind_text, .need = NEED_PACKAGE, .present = changes, .help = N_("What the change rests on: kind, number, date. Address and contacts are declared")),
-    OWN_TEXT("change.day", change_day, N_("Since"), &kind_date, .present = changes, .help = N_("The day from which the new data hold; empty: today")),
+    OWN_TEXT("change.paper", change_paper, N_("Paper"), &kind_text, .need = NEED_PACKAGE, .present = changes, .is_of_change = true, .help = N_("What the change rests on: kind, number, date. Address and contacts are declared")),
+    OWN_TEXT("change.day", change_day, N_("Since"), &kind_date, .present = changes, .is_of_change = true, .help = N_("The day from which the new data hold; empty: today")),
     OWN_TEXT("change.point", change_point, N_("Intake point"), &kind_text, .present = changes, .help = N_("Another point is a transfer, also to another municipality. F4 list")),
 };
 // clang-format on

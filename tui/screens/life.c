@@ -7,6 +7,7 @@
 #include "model/rules/content.h"
 #include "model/rules/fields.h"
 #include "model/rules/grounds.h"
+#include "model/store/alias.h"
 #include "tui/screens/status.h"
 
 #include <stddef.h>
@@ -167,6 +168,20 @@ static bool load_numbers(struct life_state *s, struct fail *why) {
     return true;
 }
 
+/* One that was merged keeps no more than what it is found by; what it was called stands in what was filed for it. */
+static bool recall_other(struct life_state *s, struct fail *why) {
+    struct db *db = app_desk(s->app)->db;
+    struct application filed;
+    char app[EVENT_ID_TEXT];
+    if (!alias_filed(db, s->other, app, why)) return false;
+    if (!*app) return true;
+    if (!application_load(db, app, &filed, why)) return why->kind == FAIL_GONE;
+    s->other_learner.child = filed.child;
+    s->other_learner.applicant = filed.applicant;
+    explicit_bzero(&filed, sizeof filed);
+    return true;
+}
+
 /* The other record may be of another municipality: then nothing of it is here. */
 static bool load_other(struct life_state *s, struct fail *why) {
     struct desk *desk = app_desk(s->app);
@@ -176,6 +191,7 @@ static bool load_other(struct life_state *s, struct fail *why) {
     s->has_other = *s->other && change_load(desk, s->other, &s->other_learner, why);
     if (!s->has_other) return !*s->other || why->kind == FAIL_GONE;
     if (!learner_life(desk->db, s->other, &s->other_state, why)) return false;
+    if (s->data.life == LIFE_ASK_SPLIT && !recall_other(s, why)) return false;
     duplicate_ready(&s->learner.child, &s->learner.applicant, &mine);
     duplicate_ready(&s->other_learner.child, &s->other_learner.applicant, &other);
     s->alike = duplicate_compare(&mine, &other, &found);

@@ -98,6 +98,13 @@ static void run_checks(struct queues *q) {
     if (*missing) q->trouble = arena_printf(&q->preview_arena, _("Missing: %s"), missing);
 }
 
+/* Among those that wait for a decision no row is decided: there F8 is for the last one. */
+static void find_undo(struct queues *q) {
+    text_copy(q->undo, sizeof q->undo, q->has_preview ? q->preview.app : "");
+    q->can_undo = queues_chosen(q) == QUEUE_DECISION ? acts_undo_last(q->app, q->undo)
+                                                     : q->has_preview && acts_undo_shown(q->app, q->undo);
+}
+
 static void load_preview(struct queues *q) {
     const struct queue_row *row = queues_row(q);
     struct desk *desk = app_desk(q->app);
@@ -107,14 +114,13 @@ static void load_preview(struct queues *q) {
                      application_load(desk->db, row->app, &q->preview, &why);
     q->checks_good = q->checks_bad = 0;
     q->trouble = "";
-    q->can_undo = false;
     q->rests.number[0] = '\0';
+    find_undo(q);
     if (!q->has_preview) return;
     if (*row->certificate && strcmp(row->certificate, "living") != 0 &&
         !certificate_load(desk->db, q->preview.number, &q->rests, &why))
         q->rests.number[0] = '\0';
     if (app_state_open(q->preview.state) || q->preview.state == APP_RETURNED) run_checks(q);
-    q->can_undo = acts_undo_shown(q->app, q->preview.app);
 }
 
 static bool load_rows(struct queues *q, struct fail *why) {
@@ -273,7 +279,7 @@ static void undo(struct queues *q) {
     if (q->marked)
         q->marked = 0;
     else if (q->can_undo)
-        acts_undo(q->app, q->preview.app);
+        acts_undo(q->app, q->undo);
 }
 
 /* Of what was just saved, else of the row under the cursor. */
@@ -388,6 +394,8 @@ static const char *queues_hint(const void *state, struct arena *a) {
     if (q->marked && queues_chosen(q) == QUEUE_DECISION)
         return _("F2 decides the marked ones, Space marks, F8 takes the marks away");
     if (q->marked) return _("Enter tells the marked families, Space marks, F8 takes the marks away");
+    if (q->can_undo && queues_chosen(q) == QUEUE_DECISION)
+        return _("F8 undoes your last decision. Space marks several, Enter opens, F4 filters");
     if (can_mark(q)) return _("Space marks several. Letters search. Tab panel  Enter open  F4 filter");
     return _("Begin to type a surname or SNILS to search. Tab panel  Enter open");
 }

@@ -34,8 +34,9 @@ struct queues {
     struct application preview;
     struct certificate rests; /* the one issued on it, where it rests or has ended; "" as its number where not */
     int checks_good, checks_bad;
-    const char *trouble; /* what the package lacks, or the first check that does not hold */
-    bool can_undo;       /* the decision on the chosen row */
+    const char *trouble;      /* what the package lacks, or the first check that does not hold */
+    bool can_undo;            /* the decision on `undo` */
+    char undo[EVENT_ID_TEXT]; /* the chosen row, else what this person has decided last: its row has left the queue */
 };
 
 enum queue queues_chosen(const struct queues *q);

@@ -46,6 +46,10 @@ static const char *last_text(const struct queues *q, const struct queue_row *r, 
     case QUEUE_DRAFTS:
     case QUEUE_QUICK: return "";
     case QUEUE_CERTIFICATES: return show_date(a, r->last_day);
+    case QUEUE_TODAY:
+        if (waits(r->state)) break;
+        *look = LOOK_DIM;
+        return show_state_short(r->state); /* a term is for what still waits */
     default: break;
     }
     if (grows_up(q, r)) {

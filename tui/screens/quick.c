@@ -22,6 +22,7 @@ struct quick {
     struct form form;
     struct arena arena; /* of the radar */
     struct radar radar;
+    const char *soon; /* 18 before the decision is due, or by now; "" */
     int64_t draft;
     bool touched;
     char last[EVENT_ID_TEXT], last_subject[ID_TEXT]; /* saved last: for its receipt */
@@ -57,15 +58,30 @@ static bool begin(struct quick *s, struct fail *why) {
     s->draft = 0;
     s->touched = false;
     s->radar = (struct radar){0};
+    s->soon = "";
     if (!desk_new(app_desk(s->app), &s->data.app, why)) return false;
     s->data.app.request.quick = 1;
     form_open(&s->form, rows, ROWS, &s->data);
     return true;
 }
 
+/* What the form says at the birth date is said here, too. */
+static void look_at_age(struct quick *s) {
+    struct rule_case the_case;
+    struct rule_result results[RULE_MOST];
+    struct fail why;
+    s->soon = "";
+    if (!*s->data.app.child.birth || !desk_case(app_desk(s->app), &s->data.app, &s->arena, &the_case, &why)) return;
+    const int count = rules_run(&the_case, RULES_FOR_FORM, results);
+    for (int i = 0; i < count && !*s->soon; i++)
+        if (!results[i].holds && results[i].rule->field && !strcmp(results[i].rule->field, "child.birth"))
+            s->soon = arena_dup(&s->arena, results[i].say.say);
+}
+
 static void radar(struct quick *s) {
     struct fail why;
     arena_reset(&s->arena);
+    look_at_age(s);
     if (!radar_find(app_desk(s->app)->db, "", &s->data.app.child, NULL, &s->arena, &s->radar, &why))
         s->radar = (struct radar){0};
 }
@@ -119,6 +135,7 @@ static void quick_draw(const void *state, struct canvas *c) {
     int columns = canvas_columns(c), width = columns < 80 ? columns : 80;
     canvas_rule(c, 0, 0, columns, LOOK_TITLE, _("Name, birth date, phone: the rest follows later"));
     int used = form_draw(&s->form, c, 2, 0, width);
+    if (*s->soon) used += canvas_wrap(c, 3 + used, 2, width - 4, 3, LOOK_WARN, s->soon) + 1;
     if (!s->radar.count) return;
     struct arena a = {0};
     const struct radar_hit *hit = &s->radar.hits[0];

@@ -24,10 +24,19 @@ struct search {
     bool other_layout;
     void *asker; /* who wants a learner picked, and what it is told */
     void (*picked)(void *state, const char *subject);
+    char without[ID_TEXT], purpose[120];
 };
 
 static const struct found *chosen_found(const struct search *s) {
     return s->list.count ? &s->rows[s->list.chosen] : NULL;
+}
+
+/* Who asks is not an answer. */
+static int leave_out(const struct search *s, int count) {
+    int kept = 0;
+    for (int i = 0; i < count; i++)
+        if (strcmp(s->rows[i].subject, s->without) != 0) s->rows[kept++] = s->rows[i];
+    return kept;
 }
 
 static void ask(struct search *s) {
@@ -42,7 +51,7 @@ static void ask(struct search *s) {
         app_say(s->app, LOOK_ERROR, why.say);
     }
     s->list = (struct list){0};
-    list_set(&s->list, count);
+    list_set(&s->list, leave_out(s, count));
 }
 
 static bool search_open(void *state, struct app *app, const void *arg, struct fail *why) {
@@ -53,6 +62,8 @@ static bool search_open(void *state, struct app *app, const void *arg, struct fa
     s->most = FOUND_FIRST;
     if (given) s->asker = given->state;
     if (given) s->picked = given->picked;
+    if (given && given->without) text_copy(s->without, sizeof s->without, given->without);
+    if (given && given->purpose) text_copy(s->purpose, sizeof s->purpose, given->purpose);
     field_init(&s->typed, &kind_text, "");
     if (given && given->typed && *given->typed) {
         bool full;
@@ -183,9 +194,16 @@ static enum reply search_event(void *state, const struct input *in) {
     return STAY;
 }
 
-static const char *search_hint(const void *state, struct arena *a) {
-    (void)state;
+static const char *search_subtitle(const void *state, struct arena *a) {
+    const struct search *s = state;
     (void)a;
+    return s->purpose;
+}
+
+static const char *search_hint(const void *state, struct arena *a) {
+    const struct search *s = state;
+    (void)a;
+    if (s->picked) return _("Arrows choose, Enter takes the record; Esc goes back without one");
     return _("Case and keyboard layout do not matter. Arrows choose, Enter opens");
 }
 
@@ -227,6 +245,7 @@ const struct screen scr_search = {
     .act = search_act,
     .event = search_event,
     .close = search_close,
+    .subtitle = search_subtitle,
     .hint = search_hint,
     .message = search_message,
     .refresh = search_refresh,

@@ -58,8 +58,10 @@ static bool begins_thing(const struct flow *f, int row, int column, int end, int
     const struct cell *cell = canvas_at(f->page, row, column);
     bool mark = canvas_glyph_of(cell->text) == GLYPH_CHECK || strcmp(cell->text, "!") == 0;
     bool alone = true; /* a mark at the end belongs to what stands before it */
+    bool after_label = canvas_at(f->page, row, column - gap - 1)->look == LOOK_LABEL;
     for (int i = column + 1; i < end && alone; i++) alone = is_blank(f, row, i);
-    return gap >= GAP && (cell->look == LOOK_LABEL || (mark && !alone));
+    if (cell->look == LOOK_LABEL) return gap >= GAP || (gap > 0 && !after_label);
+    return gap >= GAP && mark && !alone && !after_label;
 }
 
 static void add_row(struct flow *f, int row, const struct region *r, bool heading) {
@@ -70,7 +72,7 @@ static void add_row(struct flow *f, int row, const struct region *r, bool headin
             gap++;
             continue;
         }
-        if (filled && begins_thing(f, row, i, end, gap)) {
+        if (filled && (heading ? is_line(glyph_at(f, row, i - 2)) && gap >= GAP : begins_thing(f, row, i, end, gap))) {
             add(f, (struct piece){row, from, i, heading});
             from = i;
         }

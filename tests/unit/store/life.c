@@ -141,8 +141,13 @@ static void end_certificate(struct bench *b, const char *state, const struct fou
     act_by(b, KIT_OPERATOR, &order);
 }
 
-static struct found_case made(struct bench *b, const char *state) {
+/* "living_erased": the certificate as it was, the learner erased since. */
+static struct found_case made(struct bench *b, const char *named) {
     struct found_case out = {0};
+    char state[32];
+    text_copy(state, sizeof state, named);
+    char *erased = strstr(state, "_erased");
+    if (erased) *erased = '\0';
     if (is(state, "filed_inperson")) {
         filed_alone(b, &out);
         return out;
@@ -168,7 +173,8 @@ static struct found_case made(struct bench *b, const char *state) {
     if (is(state, "asked"))
         act_by(b, KIT_DESK,
                &(struct life_order){.life = LIFE_ASK_ACCESS, .subject = out.subject, .paper = "4", .day = PAPER_DAY});
-    if (is(state, "erased")) kit_central(&b->kit, EV_LEARNER_ERASED, out.subject, &(struct erased){.day = "2026-11-23"});
+    if (erased || is(state, "erased"))
+        kit_central(&b->kit, EV_LEARNER_ERASED, out.subject, &(struct erased){.day = "2026-11-23"});
     if (is(state, "alias")) {
         struct saved keep = file(b, NULL);
         struct alias alias = {0};

@@ -54,6 +54,7 @@ static void the_old_number_lives_again(void **state) {
     assert_int_equal(count(kit, "SELECT sum(spent) FROM lease"), spent);
     assert_int_equal(count(kit, "SELECT count(*) FROM certificate"), 1);
     assert_string_equal(kit_load(kit, second_time.app).tell, "reinstated");
+    assert_string_equal(kit_load(kit, first.app).tell, ""); /* once: not that it is excluded, too */
     /* Undone within its minutes it is excluded as before. */
     must(desk_life(&kit->desk, &(struct life_order){.life = LIFE_UNDO, .app = second_time.app}, NULL, &why));
     must(certificate_load(kit->db, number, &certificate, &why));
