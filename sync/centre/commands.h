@@ -18,6 +18,7 @@ enum {
     ORDER_ALWAYS = 8,     /* also while the store fails: it must not touch centre->db then */
     ORDER_SHOWS = 16,     /* a table: it is told how wide the person's terminal is, by --columns */
     ORDER_LONG = 32,      /* works in steps; one of them at a time */
+    ORDER_CARRIES = 64,   /* that file is of a stick, the answer to it lies beside it: carry_files.h */
 };
 
 /* Milliseconds of a step of a long command: kiosks are served between two of them. */
@@ -84,12 +85,23 @@ bool command_staff_list(struct order *order, struct fail *why);
 bool command_code(struct order *order, struct fail *why);
 bool command_kiosk_list(struct order *order, struct fail *why);
 bool command_kiosk_freeze(struct order *order, struct fail *why);
-bool command_kiosk_move(struct order *order, struct fail *why);
 bool command_kiosk_thaw(struct order *order, struct fail *why);
 bool command_kiosk_replace(struct order *order, struct fail *why);
+bool command_kiosk_move(struct order *order, struct fail *why);
+bool command_period_set(struct order *order, struct fail *why);
+bool command_period_list(struct order *order, struct fail *why);
+bool command_cap_set(struct order *order, struct fail *why);
+bool command_cap_list(struct order *order, struct fail *why);
+bool command_lease_list(struct order *order, struct fail *why);
+bool command_lease_write_off(struct order *order, struct fail *why);
+bool command_lease_audit(struct order *order, struct fail *why);
+bool command_lease_breaches(struct order *order, struct fail *why);
+bool command_lease_settle(struct order *order, struct fail *why);
 bool command_parked(struct order *order, struct fail *why);
 bool command_redrive(struct order *order, struct fail *why);
 bool command_cases(struct order *order, struct fail *why);
+bool command_carry_in(struct order *order, struct fail *why);
+bool command_carry_out(struct order *order, struct fail *why);
 bool command_status(struct order *order, struct fail *why);
 bool command_health(struct order *order, struct fail *why);
 bool command_verify(struct order *order, struct fail *why);

@@ -148,15 +148,15 @@ static bool refill_numbers(struct centre *c, const struct peer *peer, const stru
 /* A quota counts whole from its grant on; what is unused only when it has come back. */
 #define SLOTS "(l.last - l.first + 1)"
 static const char sql_quotas[] =
-    "SELECT c.period, c.group_code, c.count, c.money, c.nominal, c.share, p.period, p.first, p.last, p.title, "
+    "SELECT cap.period, cap.group_code, cap.count, cap.money, cap.nominal, cap.share, p.period, p.first, p.last, p.title, "
     "coalesce(sum(l.spent), 0), coalesce(sum(l.spent * (l.money / " SLOTS ")), 0), "
     "coalesce(sum(" SLOTS " - l.unused - l.spent), 0), "
     "coalesce(sum((" SLOTS " - l.unused - l.spent) * (l.money / " SLOTS ")), 0) "
-    "FROM cap c JOIN period p ON p.subject = c.subject AND p.period = c.period "
-    "LEFT JOIN lease l ON l.kind = 'nominal' AND l.period = c.period AND l.group_code = c.group_code "
+    "FROM cap JOIN period p ON p.subject = cap.subject AND p.period = cap.period "
+    "LEFT JOIN lease l ON l.kind = 'nominal' AND l.period = cap.period AND l.group_code = cap.group_code "
     "WHERE :day = '' OR (p.first <= :day AND p.last >= :day) "
-    "GROUP BY c.period, c.group_code, c.count, c.money, c.nominal, c.share, p.period, p.first, p.last, p.title "
-    "ORDER BY c.period, c.group_code";
+    "GROUP BY cap.period, cap.group_code, cap.count, cap.money, cap.nominal, cap.share, p.period, p.first, p.last, p.title "
+    "ORDER BY cap.period, cap.group_code";
 
 /* The last share of a cap is never lent: there the centre itself gives in the order of the applications. */
 static int64_t free_of(const struct quota *q) {

@@ -1,0 +1,17 @@
+#ifndef PRIEM_CENTRE_AUDIT_H
+#define PRIEM_CENTRE_AUDIT_H
+
+/* The log of a lost kiosk that was found after all: its frames come in by hand only, when its leases were written off and the
+ * audit is not closed yet (PROTOCOL, "Leases"). What it gave before it could have heard of the fence fits the reserve; the rest
+ * is set aside by the gate.
+ *
+ *     leases_write_off(c, 3, …);  …  audit_take(c, 3, 1, frames, size, &intake, &why);  leases_audit(c, 3, …);
+ */
+
+#include "sync/centre/ingest.h"
+
+/* In the caller's transaction; what was stored is numbered, too. FAIL_DENIED: nothing of that epoch is written off. */
+bool audit_take(struct centre *c, uint32_t kiosk, uint32_t epoch, const uint8_t *frames, size_t size, struct intake *out,
+                struct fail *why);
+
+#endif
