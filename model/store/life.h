@@ -84,6 +84,7 @@ bool desk_delegation_end(struct desk *desk, const char *staff, const char *event
 struct delegation_row {
     const char *event, *staff, *staff_name, *principal, *principal_name, *role, *municipality, *first, *last, *ended;
     bool pending;
+    bool is_void; /* one of the two was removed or has another role now: it gives nothing */
 };
 bool delegation_list(struct db *db, const char *today, struct arena *a, struct delegation_row **rows, int *count,
                      struct fail *why);

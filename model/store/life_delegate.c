@@ -7,7 +7,8 @@
 #include <string.h>
 
 static const char sql_delegations[] =
-    "SELECT delegation.event, delegation.subject, s.name, delegation.principal, p.name, delegation.role, delegation.municipality, delegation.first, delegation.last, delegation.ended, delegation.pending"
+    "SELECT delegation.event, delegation.subject, s.name, delegation.principal, p.name, delegation.role, delegation.municipality, delegation.first, delegation.last, delegation.ended, delegation.pending, "
+    "CASE WHEN s.removed = 1 OR p.removed = 1 OR p.role <> delegation.role THEN 1 ELSE 0 END"
     " FROM delegation LEFT JOIN staff s ON s.subject = delegation.subject LEFT JOIN staff p ON p.subject = delegation.principal"
     " WHERE delegation.last >= :today ORDER BY delegation.first, delegation.subject, delegation.event";
 static const char sql_delegation[] = "SELECT ended FROM delegation WHERE subject = :staff AND event = :event";
@@ -104,6 +105,7 @@ bool delegation_list(struct db *db, const char *today_iso, struct arena *a, stru
             .last = arena_dup(a, db_text(&r, 8)),
             .ended = arena_dup(a, db_text(&r, 9)),
             .pending = db_int(&r, 10) != 0,
+            .is_void = db_int(&r, 11) != 0,
         };
     *rows = list.rows;
     *count = list.count;

@@ -87,6 +87,7 @@ static const char *runs(const struct people_state *s, struct arena *a, const str
     char today[DATE_TEXT];
     date_iso(show_today(s->app), today);
     if (*r->ended) return arena_printf(a, _("ended %.5s"), show_date(a, r->ended));
+    if (r->is_void) return _("void: removed");
     return strcmp(r->first, today) > 0 ? _("not yet") : _("now");
 }
 

@@ -25,9 +25,9 @@ struct form_row {
     int width;      /* columns of the field; 0: what is left */
     bool same_line; /* stands behind the row before; a tick "нет" there fills that row, and is skipped when a text does */
     bool read_only;
-    bool is_of_change; /* says why other fields differ: nothing stood in it before */
-    const char *help;                                               /* N_() */
-    bool (*present)(const void *data);                              /* NULL: always; depends on other fields only */
+    bool is_of_change;                 /* says why other fields differ: nothing stood in it before */
+    const char *help;                  /* N_() */
+    bool (*present)(const void *data); /* NULL: always; depends on other fields only */
     const char *(*list)(int i, const char **stored, void *context); /* F4: values by index, NULL at the end; or NULL */
     /* A live remark under the field ("10 лет, до 06.05.2034"); text into out, "" for none. */
     void (*live)(const void *data, char *out, size_t room);

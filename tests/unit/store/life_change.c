@@ -178,6 +178,11 @@ static void a_stand_in(void **state) {
     env_virtual_move(&kit->clock, 2 * (int64_t)MS_DAY);
     kit_login(kit, KIT_DESK_2);
     assert_false(desk_may(&kit->desk, MAY_DECIDE, &why)); /* its days are over */
+    /* One removed leaves nobody to stand in for: the list says so as the gate does. */
+    assert_false(rows[0].is_void);
+    kit_central(kit, EV_STAFF_REMOVED, kit->staff[KIT_COORDINATOR], &(struct staff_removed){0});
+    must(delegation_list(kit->db, "2026-11-24", &a, &rows, &n, &why));
+    assert_true(n > 0 && rows[0].is_void);
     arena_close(&a);
     kit_rebuilt_is_live(kit);
 }
