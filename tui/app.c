@@ -9,8 +9,7 @@
 #include <string.h>
 
 #define TICK_MS      1000
-#define TICK_MOST_MS 5000             /* somebody who never rests a second still gets a draft */
-#define KEEP_KEYS_MS (30 * MS_MINUTE) /* a locked screen exchanges for so long, then everything is closed */
+#define TICK_MOST_MS 5000 /* somebody who never rests a second still gets a draft */
 
 int64_t app_ticks(const struct app *app) {
     return app->config->env->monotonic(app->config->env->self);
@@ -175,7 +174,7 @@ static bool pass_time(struct app *app) {
         app->lock = true;
         app_settle(app);
     }
-    if (app->locked.staff[0] != '\0' && now - app->locked_at >= KEEP_KEYS_MS) app_exchange_close(app);
+    if (app->locked.staff[0] != '\0' && now - app->locked_at >= KEEP_KEYS_MS) app_store_release(app);
     if (now < tick_due(app)) return false;
     app->last_tick = now;
     app->again = false;
@@ -208,14 +207,16 @@ struct ready {
 
 /* Sleeps until something is there. */
 static struct ready wait_for_something(struct app *app) {
-    struct pollfd fds[4] = {
+    struct pollfd fds[4 + HOLDER_POLLS] = {
         {.fd = terminal_fd(), .events = POLLIN},
         {.fd = terminal_signal_fd(), .events = POLLIN},
         {.fd = app->link != NULL ? link_fd(app->link) : -1, .events = POLLIN},
     };
     if (app->link != NULL && link_wants_write(app->link)) fds[2].events |= POLLOUT;
-    if (app->print != NULL) print_poll(app->print, &fds[3]);
-    if (poll(fds, app->print != NULL ? 4 : 3, wait_ms(app)) <= 0) return (struct ready){0};
+    int count = 3;
+    if (app->print != NULL) print_poll(app->print, &fds[count++]);
+    count += holder_polls(app->holder, fds + count);
+    if (poll(fds, (nfds_t)count, wait_ms(app)) <= 0) return (struct ready){0};
     return (struct ready){.keys = fds[0].revents != 0, .link = fds[2].revents != 0};
 }
 
@@ -240,6 +241,7 @@ static void run(struct app *app) {
         show_first(app, &shown);
         if (app_exchange_turn(app, ready.link)) shown = false;
         if (app_print_turn(app)) shown = false;
+        app_holder_turn(app);
         if (pass_time(app)) shown = false;
         if (app_watch_disk(app)) shown = false;
         if (app_watch_clock(app)) shown = false;
@@ -257,7 +259,7 @@ static void tell_update(void *self, int percent) {
 static bool open_store(struct app *app, struct fail *why) {
     if (app->config->open_store == NULL) return true;
     app_draw(app, false);
-    return app->config->open_store(app->config->self, &(struct db_watch){tell_update, app}, why);
+    return app_store_open(app, &(struct db_watch){tell_update, app}, false, why);
 }
 
 int app_run(const struct app_config *config, struct fail *why) {
@@ -282,6 +284,8 @@ int app_run(const struct app_config *config, struct fail *why) {
     config->desk->session = (struct session){0};
     vault_lock(config->vault);
     app_exchange_close(app);
+    app_store_release(app);
+    holder_close(app->holder);
     arena_close(&app->frame);
     explicit_bzero(app, sizeof *app);
     free(app);

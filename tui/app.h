@@ -26,6 +26,7 @@ struct app_config {
     /* Opens the desk and says the link, called when the login form stands: a person reads and types meanwhile; and called again
      * to open it anew when a full disk has room again. NULL: both are there. False: app_run ends with `why`. */
     bool (*open_store)(void *self, const struct db_watch *watch, struct fail *why);
+    void (*close_store)(void *self); /* gives it up for a command, while nobody is logged in; NULL: it stays */
     void *self;
     struct link_config link;    /* url NULL or "": no exchange (an app without a network) */
     const struct screen *login; /* shown first and over a locked state */

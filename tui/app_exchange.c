@@ -5,8 +5,6 @@
 #include <sodium.h>
 #include <stdlib.h>
 
-#define SLICE_MS 3
-
 static bool has_network(const struct app *app) {
     return app->config->link.url != NULL && app->config->link.url[0] != '\0';
 }

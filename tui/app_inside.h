@@ -6,6 +6,7 @@
 
 #include "model/base/text.h"
 #include "model/rules/clock.h"
+#include "sync/kiosk/holder.h"
 #include "tui/app.h"
 #include "tui/print.h"
 #include "tui/widgets/field.h"
@@ -17,6 +18,8 @@
 #define QUIET_MS     50               /* feed is applied only so long after a key */
 #define REST_MS      (30 * MS_SECOND) /* of rest: the write-ahead log goes into the store */
 #define LOOK_MS      200              /* what the feed changed is shown no more often than this */
+#define SLICE_MS     3                /* of feed applied at a time */
+#define KEEP_KEYS_MS (30 * MS_MINUTE) /* a locked screen exchanges for so long, then everything is closed */
 
 enum dialog_kind { DIALOG_ASK, DIALOG_TEXT, DIALOG_PICK, DIALOG_MENU, DIALOG_HELP };
 
@@ -55,6 +58,9 @@ struct app {
     struct link *link;
     struct kiosk_exchange *exchange;
     struct kiosk_keys *keys; /* sodium_malloc'ed while the exchange is open */
+
+    struct holder *holder;      /* NULL: nobody can ask */
+    bool syncs[HOLDER_CALLERS]; /* callers who wait for the end of an exchange */
 
     struct print_job *print;    /* being made or handed out, or NULL */
     char recent[EVENT_ID_TEXT]; /* the application saved by the last key: Ctrl+P is for its papers */
@@ -109,6 +115,14 @@ void app_exchange_open(struct app *app);
 void app_fold(struct app *app);
 void app_exchange_close(struct app *app);
 bool app_exchange_turn(struct app *app, bool link_is_ready); /* true when a change is to be drawn */
+
+/* app_holder.c */
+/* The store, with the socket behind which others ask for it. A command that works with it is asked for it `for_login`; at the
+ * start it is let work: true, and the store is not there yet. */
+bool app_store_open(struct app *app, const struct db_watch *watch, bool for_login, struct fail *why);
+/* Given up for whoever asks: nobody works here. What needs it takes it again by app_take_store. */
+void app_store_release(struct app *app);
+void app_holder_turn(struct app *app);
 
 /* app_print.c */
 bool app_print_turn(struct app *app); /* true when a change is to be drawn */

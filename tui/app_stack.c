@@ -14,10 +14,10 @@ struct layer *app_screen(struct app *app) {
     return &app->layers[i];
 }
 
-static void layer_free(struct layer *layer) {
+static void layer_free(struct layer *layer, bool may_close) {
     if (layer->screen != NULL) {
         assert(layer->state != NULL);
-        if (layer->screen->close != NULL) layer->screen->close(layer->state);
+        if (layer->screen->close != NULL && may_close) layer->screen->close(layer->state);
         explicit_bzero(layer->state, layer->screen->state_size);
         free(layer->state);
     } else {
@@ -32,11 +32,15 @@ static void remove_layer(struct app *app, int index) {
     app->count--;
     for (int i = index; gone.state != NULL && i < app->count; i++) /* a dialog of the screen that goes answers nobody */
         if (app->layers[i].dialog != NULL && app->layers[i].dialog->state == gone.state) app->layers[i].dialog->done = NULL;
-    layer_free(&gone);
+    /* Without the store only the login form has something to do; the others kept their drafts when the screen was locked. */
+    bool given_up = app->config->close_store != NULL && app->config->desk->db == NULL;
+    layer_free(&gone, !given_up || gone.screen == app->config->login);
 }
 
 /* Screens under a lock are closed in the name of their person: what was typed goes to that person's drafts. */
 void app_close_layers(struct app *app) {
+    struct fail ignored;
+    if (app->locked.staff[0] != '\0' && app->config->open_store != NULL) app_take_store(app, &ignored);
     struct session *session = &app->config->desk->session, now = *session;
     if (app->locked.staff[0] != '\0') *session = app->locked;
     while (app->count > 0) remove_layer(app, app->count - 1);

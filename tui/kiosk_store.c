@@ -4,6 +4,7 @@
 #include "model/base/text.h"
 #include "model/store/import.h"
 #include "sync/kiosk/carry.h"
+#include "tui/kiosk_status.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -87,20 +88,66 @@ static void tell_update(void *self, int percent) {
     if (!terminal || percent == 100) fputc('\n', stderr);
 }
 
+/* Where nobody works, the login form gives the store up; where somebody does, or another command, it says so. */
+static bool open_or_ask(const struct settings *settings, struct arena *a, struct kiosk_store *k, struct fail *why) {
+    enum { ANSWER_MS = 2000 };
+    enum answer answer = ANSWER_FREE;
+    struct bytes text = {0};
+    struct fail silent, busy = {0};
+    bool open = kiosk_store_open_desk(settings, k->env, a, k->folder, NULL, k, &busy);
+    if (!open && busy.kind == FAIL_BUSY && holder_ask(k->folder, WISH_STORE, ANSWER_MS, &answer, &text, &silent)) {
+        if (answer == ANSWER_FREE)
+            open = kiosk_store_open_desk(settings, k->env, a, k->folder, NULL, k, &busy);
+        else
+            fail_set(&busy, FAIL_BUSY, "the store is held", "%s", (const char *)text.data);
+    }
+    bytes_close(&text);
+    if (open) holder_open(k->folder, &k->holder, &silent); /* without it nobody can ask: the work goes on */
+    if (!open && why) *why = busy;
+    return open;
+}
+
 bool kiosk_store_open(const struct settings *settings, const struct env *env, struct arena *a, struct kiosk_store *out,
                       struct fail *why) {
     if (!kiosk_store_open_vault(settings, env, a, out, why)) return false;
     out->watch = (struct db_watch){.tell = tell_update};
-    if (kiosk_store_open_desk(settings, env, a, out->folder, NULL, out, why)) return true;
+    if (open_or_ask(settings, a, out, why)) return true;
     kiosk_store_close(out);
     return false;
 }
 
-void kiosk_store_close(struct kiosk_store *k) {
+void kiosk_store_close_desk(struct kiosk_store *k) {
     db_close(k->db);
-    vault_close(k->vault);
     region_days_close(&k->days);
+    k->db = NULL;
+    k->days = (struct region_days){0};
+    k->desk = (struct desk){.env = k->env, .session = {.role = ROLE_NONE}};
+}
+
+void kiosk_store_close(struct kiosk_store *k) {
+    holder_hush(k->holder);
+    kiosk_store_close_desk(k);
+    holder_close(k->holder); /* whoever waits for the store has it now */
+    vault_close(k->vault);
     *k = (struct kiosk_store){0};
+}
+
+bool kiosk_store_mine(struct kiosk_store *k, struct fail *why) {
+    enum wish wish;
+    int caller;
+    while ((wish = holder_step(k->holder, &caller)) != WISH_NONE) {
+        struct bytes text = {0};
+        if (wish == WISH_LOGIN)
+            k->wanted = true; /* answered by the end */
+        else if (wish == WISH_STATUS && kiosk_status(&k->desk, k->vault, k->link.url, &text, NULL))
+            holder_answer(k->holder, caller, ANSWER_DONE, (const char *)text.data);
+        else
+            holder_answer(k->holder, caller, ANSWER_WORKING, _("Another command works with the data of this computer."));
+        bytes_close(&text);
+    }
+    return !k->wanted || fail_set(why, FAIL_BUSY, "store handed over to a login",
+                                  _("Somebody has logged in at the screen: the command has stopped, what it did until then is "
+                                    "kept. The kiosk goes on with it there."));
 }
 
 void kiosk_keys_of(const struct vault *vault, struct kiosk_keys *out) {

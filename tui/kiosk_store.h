@@ -14,6 +14,7 @@
 #include "model/rules/terms.h"
 #include "model/store/desk.h"
 #include "model/vault/keys.h"
+#include "sync/kiosk/holder.h"
 #include "sync/kiosk/link.h"
 
 struct kiosk_store {
@@ -26,20 +27,27 @@ struct kiosk_store {
     struct region_days days;
     struct desk desk;
     struct link_config link; /* url "" when nobody knows it */
+    struct holder *holder; /* of a command: who asks for the store meanwhile; NULL of the screens, which hear for themselves */
+    bool wanted;           /* a person has logged in at the screen */
 };
 
 /* A file of the kiosk's folder: "store.db", "keys.priem" … The text lives in `a`. */
 const char *kiosk_file(struct arena *a, const char *folder, const char *name);
 
 /* The folder is the setting [store] folder; texts and calendars live in `a`. FAIL_GONE with what to do when the computer has
- * not been enrolled; FAIL_BUSY when another `priem` holds the store. A store of an older release is brought forward, which is
+ * not been enrolled; FAIL_BUSY when another `priem` keeps the store. A store of an older release is brought forward, which is
  * told on stderr. */
 bool kiosk_store_open(const struct settings *settings, const struct env *env, struct arena *a, struct kiosk_store *out,
                       struct fail *why);
 /* The first half of it: the keys alone, with a desk that has no store yet. kiosk_store_open_desk is the second. */
 bool kiosk_store_open_vault(const struct settings *settings, const struct env *env, struct arena *a, struct kiosk_store *out,
                             struct fail *why);
-void kiosk_store_close(struct kiosk_store *k); /* also a half-opened one */
+void kiosk_store_close(struct kiosk_store *k);      /* also a half-opened one */
+void kiosk_store_close_desk(struct kiosk_store *k); /* the keys stay open */
+
+/* Asked by a command between its slices and while it waits: answers who asks meanwhile. False from the moment a person has
+ * logged in at the screen: the command ends, and kiosk_store_close hands the store over. */
+bool kiosk_store_mine(struct kiosk_store *k, struct fail *why);
 
 /* The store and the desk of a folder, without keys. `fresh`: makes a new store for who the centre says we are; NULL: opens what
  * is there. */

@@ -76,6 +76,9 @@ void app_leave(struct app *app);
 void app_close(struct app *app, const void *state);
 /* Leaves everything and shows the login form. */
 void app_logout(struct app *app);
+/* The store, should a command of this computer work with it: within a second, at the end of its slice. Called by the login
+ * screen. */
+bool app_take_store(struct app *app, struct fail *why);
 /* The session has begun: called by the login screen. */
 bool app_login(struct app *app, const struct session *session, struct fail *why);
 /* Draws at once with `text` on the message line, before something that takes up to a second (a passphrase being checked). */

@@ -144,8 +144,7 @@ static bool receive_part(int fd, int *status, struct bytes *say) {
 static bool receive_answer(int fd, const struct teller *teller, int *status, struct bytes *say) {
     bool ok;
     while ((ok = receive_part(fd, status, say)) && *status == CONTROL_PROGRESS) {
-        bytes_u8(say, 0);
-        if (teller) teller->tell(teller->self, (const char *)say->data);
+        if (teller && say->size > 0) teller->tell(teller->self, (const char *)say->data);
         bytes_clear(say);
     }
     return ok;

@@ -386,7 +386,6 @@ static void say_progress(const struct load *l) {
     struct stat st;
     long at = ftell(order->in);
     say_loaded(l, &so_far);
-    bytes_u8(&so_far, 0);
     if (at >= 0 && fileno(order->in) >= 0 && fstat(fileno(order->in), &st) == 0 && st.st_size > 0)
         snprintf(order->progress, sizeof order->progress, "%3ld %%  %s", (long)(at * 100LL / st.st_size),
                  (const char *)so_far.data);

@@ -503,6 +503,10 @@ static enum exchange_phase phase_of(const struct kiosk_exchange *x) {
     }
 }
 
+bool kiosk_exchange_over(const struct exchange_status *status) {
+    return status->phase != EXCHANGE_SENDING && status->phase != EXCHANGE_APPLYING;
+}
+
 void kiosk_exchange_status(const struct kiosk_exchange *x, struct exchange_status *out) {
     *out = (struct exchange_status){
         .phase = phase_of(x),

@@ -79,6 +79,8 @@ void kiosk_exchange_answer(struct kiosk_exchange *x, const uint8_t *body, size_t
 void kiosk_exchange_failed(struct kiosk_exchange *x, const struct fail *why, int64_t retry_after_ms);
 
 void kiosk_exchange_status(const struct kiosk_exchange *x, struct exchange_status *out);
+/* What was started has come to an end, whatever end that is. */
+bool kiosk_exchange_over(const struct exchange_status *status);
 bool kiosk_exchange_notes(struct kiosk_exchange *x, struct arena *a, struct exchange_note **notes, int *count);
 
 #endif

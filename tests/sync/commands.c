@@ -1,17 +1,12 @@
 /* The commands of the shipped `priem` against a real centre: enrolment with its failures and kills, staff keys, sync. */
 
-#include "model/base/arena.h"
-#include "model/base/share.h"
 #include "model/base/text.h"
-#include "tests/harness/region.h"
+#include "tests/harness/headless.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <setjmp.h>
@@ -21,15 +16,14 @@
 
 #include <cmocka.h>
 
-enum { WORDS_MOST = 24, PASSPHRASES_FD = 9 };
-
 #define BOSS   "Лебедев Пётр"
 #define CLERK  "Петрова Анна Сергеевна"
 #define BOSSS  "синий чайник летит домой\n"
 #define CLERKS "долгая дорога среди дюн\n"
 
 static struct region region;
-static char printed[20000]; /* what the command run last said, on both streams */
+static struct headless headless = {.region = &region};
+static char *const printed = headless.printed; /* what the command run last said, on both streams */
 
 static int set_up(void **state) {
     (void)state;
@@ -45,61 +39,7 @@ static int tear_down(void **state) {
     return 0;
 }
 
-static char *path_of(struct arena *a, const char *name) {
-    return arena_printf(a, "%s/%s", region.tmp.folder, name);
-}
-
-static void write_ini(struct arena *a, const char *kiosk) {
-    char name[80], text[200];
-    mkdir(path_of(a, kiosk), 0700);
-    snprintf(name, sizeof name, "%s.ini", kiosk);
-    int size = snprintf(text, sizeof text, "[store]\nfolder = %s\n[kiosk]\nlanguage = en\n", kiosk);
-    tmp_write(&region.tmp, name, text, (size_t)size);
-}
-
-/* Starts `priem` of this kiosk with the passphrases on a descriptor of their own. */
-static pid_t start(struct arena *a, const char *kiosk, const char *passphrases, char *const *words) {
-    int secret[2];
-    char *ini = arena_printf(a, "%s/%s.ini", region.tmp.folder, kiosk),
-         *program = arena_printf(a, "%s/priem", program_folder(a));
-    char *argv[WORDS_MOST] = {program, "--config", ini};
-    int argc = 3;
-    while (*words) argv[argc++] = *words++;
-    if (*passphrases) {
-        argv[argc++] = "--passphrase-fd";
-        argv[argc++] = "9";
-    }
-    assert_int_equal(pipe(secret), 0);
-    assert_int_equal(write(secret[1], passphrases, strlen(passphrases)), strlen(passphrases));
-    close(secret[1]);
-    pid_t pid = fork();
-    assert_true(pid >= 0);
-    if (pid == 0) {
-        int out = open(path_of(a, "out"), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-        dup2(out, STDOUT_FILENO);
-        dup2(out, STDERR_FILENO);
-        dup2(secret[0], PASSPHRASES_FD);
-        execv(program, argv);
-        _exit(127);
-    }
-    close(secret[0]);
-    return pid;
-}
-
-static int finish(pid_t pid) {
-    int status;
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    printed[tmp_read(&region.tmp, "out", printed, sizeof printed - 1)] = '\0';
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
-static int priem(const char *kiosk, const char *passphrases, char *const *words) {
-    struct arena a = {0};
-    int status = finish(start(&a, kiosk, passphrases, words));
-    arena_close(&a);
-    return status;
-}
-#define PRIEM(kiosk, passphrases, ...) priem(kiosk, passphrases, (char *[]){__VA_ARGS__, NULL})
+#define PRIEM(kiosk, passphrases, ...) HEADLESS(&headless, kiosk, passphrases, __VA_ARGS__)
 
 struct enrolling {
     struct arena a;
@@ -108,7 +48,7 @@ struct enrolling {
 
 static struct enrolling code_for(const char *kiosk, const char *point, const char *scope) {
     struct enrolling e = {0};
-    write_ini(&e.a, kiosk);
+    headless_ini(&headless, kiosk);
     snprintf(e.url, sizeof e.url, "https://localhost:%d", region.enrol_port);
     region_code(&region, kiosk, point, scope, e.code);
     return e;
@@ -152,7 +92,7 @@ static void a_code_works_once(void **state) {
     (void)state;
     struct enrolling e = code_for("school7", "7", "desk");
     assert_int_equal(enrol(&e, "school7", BOSSS, region.fingerprint), 0);
-    write_ini(&e.a, "thief");
+    headless_ini(&headless, "thief");
     assert_int_equal(enrol(&e, "thief", BOSSS, region.fingerprint), 1);
     assert_non_null(strstr(printed, "code"));
     assert_false(in_folder("thief", "store.db"));
@@ -209,10 +149,10 @@ static void a_killed_enrolment_can_be_made_again(void **state) {
         struct enrolling e = code_for(kiosk, "12", "desk");
         char *words[] = {"enrol",    "--url", e.url, "--code", e.code, "--fingerprint", region.fingerprint,
                          "--person", BOSS,    NULL};
-        pid_t pid = start(&e.a, kiosk, BOSSS, words);
+        pid_t pid = headless_start(&headless, kiosk, BOSSS, words);
         usleep((useconds_t)(1000 << i / 2) + 20000 * (useconds_t)i);
         kill(pid, SIGKILL);
-        if (finish(pid) == 0) whole++;
+        if (headless_finish(&headless, pid) == 0) whole++;
         region_code(&region, kiosk, "12", "desk", e.code);
         int status = enrol(&e, kiosk, BOSSS, region.fingerprint);
         if (status != 0 && !in_folder(kiosk, "keys.priem")) fail_msg("%d: %s", i, printed);

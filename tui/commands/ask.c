@@ -2,9 +2,11 @@
 
 #include "model/base/text.h"
 #include "model/vault/keys.h"
+#include "tui/kiosk_store.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,11 +24,22 @@ static bool cancelled(struct fail *why) {
     return fail_set(why, FAIL_DENIED, "cancelled at the terminal", _("Cancelled. Nothing has been changed."));
 }
 
+/* Until somebody types, or a login at the screen wants the store meanwhile. */
+static bool wait_for_byte(struct kiosk_store *store, int fd, struct fail *why) {
+    struct pollfd fds[1 + HOLDER_POLLS] = {{.fd = fd, .events = POLLIN}};
+    do {
+        if (store && !kiosk_store_mine(store, why)) return false;
+        poll(fds, 1 + (nfds_t)(store ? holder_polls(store->holder, fds + 1) : 0), -1);
+    } while (!fds[0].revents);
+    return true;
+}
+
 /* One line without its end, byte by byte: what lies behind it belongs to the next question. */
-static bool read_line(int fd, char *out, size_t room, struct fail *why) {
+static bool read_line(struct kiosk_store *store, int fd, char *out, size_t room, struct fail *why) {
     size_t size = 0;
     for (;;) {
         char byte;
+        if (!wait_for_byte(store, fd, why)) return false;
         ssize_t n = read(fd, &byte, 1);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0 || (n == 0 && size == 0)) return fail_set(why, FAIL_GONE, "end of input", _("An answer is missing."));
@@ -53,7 +66,7 @@ static bool passphrase_fd(const struct call *call, int *fd, struct fail *why) {
 
 /* Echo off before the prompt, so that what is typed at once is not thrown away. Ctrl+C ends the line instead of the program, so
  * that the terminal is always given back with its echo on. */
-static bool read_hidden(int tty, const char *prompt, char *out, struct fail *why) {
+static bool read_hidden(struct kiosk_store *store, int tty, const char *prompt, char *out, struct fail *why) {
     struct termios before, hidden;
     if (tcgetattr(tty, &before) != 0) return no_terminal(why);
     hidden = before;
@@ -61,7 +74,7 @@ static bool read_hidden(int tty, const char *prompt, char *out, struct fail *why
     hidden.c_cc[VEOL] = CTRL_C;
     if (tcsetattr(tty, TCSAFLUSH, &hidden) != 0) return no_terminal(why);
     dprintf(tty, "%s: ", prompt);
-    bool good = read_line(tty, out, PASSPHRASE_ROOM, why);
+    bool good = read_line(store, tty, out, PASSPHRASE_ROOM, why);
     tcsetattr(tty, TCSADRAIN, &before);
     dprintf(tty, "\n");
     return good;
@@ -70,10 +83,10 @@ static bool read_hidden(int tty, const char *prompt, char *out, struct fail *why
 bool ask_passphrase(struct call *call, const char *prompt, char out[PASSPHRASE_ROOM], struct fail *why) {
     int fd;
     if (!passphrase_fd(call, &fd, why)) return false;
-    if (fd >= 0) return read_line(fd, out, PASSPHRASE_ROOM, why);
+    if (fd >= 0) return read_line(call->store, fd, out, PASSPHRASE_ROOM, why);
     int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
     if (tty < 0) return no_terminal(why);
-    bool good = read_hidden(tty, prompt, out, why);
+    bool good = read_hidden(call->store, tty, prompt, out, why);
     close(tty);
     return good;
 }
@@ -116,7 +129,7 @@ static bool ask_number(const char *title, const struct choice *choices, int coun
     dprintf(tty, "%s\n", title);
     for (int i = 0; i < count; i++) dprintf(tty, "%4d  %s, %s\n", i + 1, choices[i].name, choices[i].note);
     dprintf(tty, "%s: ", _("Number"));
-    bool good = read_line(tty, answer, sizeof answer, why);
+    bool good = read_line(NULL, tty, answer, sizeof answer, why);
     close(tty);
     if (!good) return false;
     long n = strtol(answer, &end, 10);

@@ -22,6 +22,7 @@ struct argument {
 };
 
 struct call;
+struct kiosk_store;
 
 struct command {
     const char *name; /* "staff key"; "" is what runs without a command */
@@ -38,6 +39,7 @@ struct call {
     const char *config;                    /* of --config, or NULL */
     bool marks;                            /* --test: a mark after each drawn frame */
     struct settings *settings;             /* NULL for a plain command */
+    struct kiosk_store *store;             /* what it holds while it asks its person something, or NULL */
     struct env env;
     struct arena arena; /* of the process */
 };

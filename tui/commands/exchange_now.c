@@ -4,24 +4,24 @@
 
 enum { SLICE_MS = 50, LONGEST_WAIT_MS = 1000 /* the agent may start or die meanwhile */ };
 
-static bool is_over(enum exchange_phase phase) {
-    return phase == EXCHANGE_IDLE || phase == EXCHANGE_WAITING || phase == EXCHANGE_FROZEN || phase == EXCHANGE_PAUSED;
-}
-
-static void wait_for(const struct link *link, const struct kiosk_exchange *x) {
+static void wait_for(const struct kiosk_store *k, const struct link *link, const struct kiosk_exchange *x) {
     int wait = kiosk_exchange_wait(x);
-    struct pollfd p = {.fd = link_fd(link), .events = (short)(POLLIN | (link_wants_write(link) ? POLLOUT : 0))};
+    struct pollfd fds[1 + HOLDER_POLLS] = {
+        {.fd = link_fd(link), .events = (short)(POLLIN | (link_wants_write(link) ? POLLOUT : 0))}};
     if (wait < 0 || wait > LONGEST_WAIT_MS) wait = LONGEST_WAIT_MS;
-    poll(&p, 1, wait); /* interrupted or not: the next turn looks again */
+    poll(fds, 1 + (nfds_t)holder_polls(k->holder, fds + 1), wait); /* interrupted or not: the next turn looks again */
 }
 
-static void run_to_the_end(struct link *link, struct kiosk_exchange *x, struct exchange_status *status) {
+/* False: a login wants the store. */
+static bool run_to_the_end(struct kiosk_store *k, struct link *link, struct kiosk_exchange *x, struct exchange_status *status,
+                           struct fail *why) {
     kiosk_exchange_start(x);
     for (;;) {
         kiosk_exchange_step(x, SLICE_MS, true);
         kiosk_exchange_status(x, status);
-        if (is_over(status->phase)) return;
-        wait_for(link, x);
+        if (kiosk_exchange_over(status)) return true;
+        if (!kiosk_store_mine(k, why)) return false;
+        wait_for(k, link, x);
         link_step(link, x);
     }
 }
@@ -38,7 +38,7 @@ bool exchange_now(struct kiosk_store *k, const struct kiosk_keys *keys, struct e
     if (!link_open(&k->link, &link, why)) goto done;
     struct transport transport = link_transport(link);
     if (!kiosk_exchange_open(&k->desk, keys, &transport, &x, why)) goto done;
-    run_to_the_end(link, x, status);
+    if (!run_to_the_end(k, link, x, status, why)) goto done;
     good = status->phase == EXCHANGE_IDLE && status->unsent == 0;
     if (!good && why) *why = status->last_fail;
 done:

@@ -37,7 +37,7 @@ static bool run_import(struct call *call, struct desk *desk, struct fail *why) {
     if (!import_open(desk, call_value(call, "FILE"), check_only, &import, why)) return false;
     bool good = true;
     while (good && !now.finished) {
-        good = import_step(import, &now, why);
+        good = kiosk_store_mine(call->store, why) && import_step(import, &now, why);
         if (good) show(&now);
     }
     if (good) sum_up(&now, check_only);

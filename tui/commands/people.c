@@ -22,6 +22,7 @@ bool people_login(struct call *call, struct kiosk_store *k, enum permission perm
     }
     if (!ask_choice(_("Who are you?"), choices, count, wanted, &chosen, why)) return false;
     const char *prompt = arena_printf(&call->arena, _("Passphrase of %s"), choices[chosen].name);
+    call->store = k;
     bool good = ask_passphrase(call, prompt, passphrase, why) && kiosk_store_login(k, slots[chosen], passphrase, why) &&
                 desk_may(&k->desk, permission, why);
     explicit_bzero(passphrase, sizeof passphrase);

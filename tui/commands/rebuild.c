@@ -13,7 +13,7 @@ static bool replay_all(struct kiosk_store *k, struct fail *why) {
     if (!rebuild_start(k->db, &rebuild, why)) return false;
     bool good = true;
     while (good && left > 0) {
-        good = rebuild_step(rebuild, SUBJECTS_A_STEP, &done, &left, why);
+        good = kiosk_store_mine(k, why) && rebuild_step(rebuild, SUBJECTS_A_STEP, &done, &left, why);
         if (good && isatty(STDERR_FILENO)) {
             fputc('\r', stderr);
             fprintf(stderr, _("Rebuilt: %lld, left: %lld"), (long long)done, (long long)left);

@@ -22,6 +22,11 @@ static bool open_store(void *self, const struct db_watch *watch, struct fail *wh
     return true;
 }
 
+static void close_store(void *self) {
+    struct running *running = self;
+    kiosk_store_close_desk(&running->store);
+}
+
 static bool run_run(struct call *call, struct fail *why) {
     struct running running = {.call = call};
     struct kiosk_store *k = &running.store;
@@ -33,6 +38,7 @@ static bool run_run(struct call *call, struct fail *why) {
         .desk = &k->desk,
         .vault = k->vault,
         .open_store = open_store,
+        .close_store = close_store,
         .self = &running,
         .login = &scr_login,
         .home = &scr_queues,

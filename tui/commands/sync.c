@@ -1,6 +1,8 @@
 #include "tui/commands/all.h"
 #include "tui/commands/exchange_now.h"
+#include "tui/commands/holding.h"
 #include "tui/commands/people.h"
+#include "tui/kiosk_status.h"
 
 #include <stdio.h>
 
@@ -10,15 +12,19 @@ static bool sync_once(struct call *call, struct kiosk_store *k, struct fail *why
     int changed;
     if (!people_login(call, k, MAY_EXCHANGE, call_value(call, "--person"), why)) return false;
     kiosk_keys_of(k->vault, &keys);
+    struct bytes text = {0};
     bool good = exchange_now(k, &keys, &status, why);
     sodium_memzero(&keys, sizeof keys);
-    printf(_("Sent: %lld, not sent yet: %lld, received: %lld.\n"), (long long)status.sent, (long long)status.unsent,
-           (long long)status.received);
+    kiosk_synced(&status, &text);
+    fputs((const char *)text.data, stdout);
+    bytes_close(&text);
     return good && kiosk_slots_follow(k->vault, &k->desk, &changed, why);
 }
 
 static bool sync_run(struct call *call, struct fail *why) {
     struct kiosk_store k;
+    bool done, through = holding_ask(call, WISH_SYNC, &done, why);
+    if (done) return through;
     if (!kiosk_store_open(call->settings, &call->env, &call->arena, &k, why)) return false;
     bool good = sync_once(call, &k, why);
     kiosk_store_close(&k);

@@ -68,7 +68,7 @@ static void try_login(struct login *l) {
     bool ok = vault_login(vault, l->people.chosen, l->passphrase.typed, &l->why);
     sodium_memzero(&l->passphrase, sizeof l->passphrase);
     field_init(&l->passphrase, &kind_secret, "");
-    if (ok && !begin_session(l, &l->why)) vault_lock(vault);
+    if (ok && !(app_take_store(l->app, &l->why) && begin_session(l, &l->why))) vault_lock(vault);
 }
 
 static void draw_person(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {

@@ -1,0 +1,184 @@
+#include "sync/kiosk/holder.h"
+
+#include "model/base/arena.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum { TEXT_MOST = 60 * 1024, WORD_ROOM = 16 };
+
+static const char *const words[] = {
+    [WISH_SYNC] = "sync", [WISH_STATUS] = "status", [WISH_STORE] = "store", [WISH_LOGIN] = "login"};
+enum { WORDS = sizeof words / sizeof *words };
+
+struct caller {
+    int fd; /* −1: a free place */
+    enum wish wish;
+    bool told;
+};
+
+struct holder {
+    int folder; /* for its path and its end */
+    int fd;     /* −1: hushed */
+    struct caller callers[HOLDER_CALLERS];
+};
+
+/* By way of the open folder: a path may be longer than an address of a socket. */
+static int open_at(const char *folder, struct sockaddr_un *at) {
+    int fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    *at = (struct sockaddr_un){.sun_family = AF_UNIX};
+    snprintf(at->sun_path, sizeof at->sun_path, "/proc/self/fd/%d/" HOLDER_SOCKET, fd);
+    return fd;
+}
+
+/* --- The holder ----------------------------------------------------------------------------------------------------------- */
+
+static bool listen_at(int fd, const struct sockaddr_un *at) {
+    mode_t mask = umask(0177);
+    /* The store is ours, so a socket that is already there was left by a program that died. */
+    bool ok = fd >= 0 && (unlink(at->sun_path) == 0 || errno == ENOENT) &&
+              bind(fd, (const struct sockaddr *)at, sizeof *at) == 0 && listen(fd, HOLDER_CALLERS) == 0;
+    umask(mask);
+    return ok;
+}
+
+bool holder_open(const char *folder, struct holder **out, struct fail *why) {
+    struct sockaddr_un at;
+    int dir = open_at(folder, &at);
+    int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    *out = NULL;
+    if (dir < 0 || !listen_at(fd, &at)) {
+        fail_set(why, FAIL_DISK, "holder: socket", _("The socket for commands cannot be made in “%s”: %s."), folder,
+                 strerror(errno));
+        if (fd >= 0) close(fd);
+        if (dir >= 0) close(dir);
+        return false;
+    }
+    struct holder *h = calloc(1, sizeof *h);
+    if (!h) abort();
+    h->folder = dir;
+    h->fd = fd;
+    for (int i = 0; i < HOLDER_CALLERS; i++) h->callers[i].fd = -1;
+    *out = h;
+    return true;
+}
+
+void holder_hush(struct holder *h) {
+    if (!h || h->fd < 0) return;
+    unlinkat(h->folder, HOLDER_SOCKET, 0);
+    close(h->fd);
+    h->fd = -1;
+}
+
+void holder_close(struct holder *h) {
+    if (!h) return;
+    holder_hush(h);
+    for (int i = 0; i < HOLDER_CALLERS; i++) holder_answer(h, i, ANSWER_FREE, "");
+    close(h->folder);
+    free(h);
+}
+
+int holder_polls(const struct holder *h, struct pollfd fds[HOLDER_POLLS]) {
+    int count = 0;
+    bool room = false;
+    if (!h) return 0;
+    for (int i = 0; i < HOLDER_CALLERS; i++) {
+        if (h->callers[i].fd < 0)
+            room = true;
+        else /* of one who waits only that he goes */
+            fds[count++] = (struct pollfd){.fd = h->callers[i].fd, .events = h->callers[i].wish ? 0 : POLLIN};
+    }
+    if (h->fd >= 0 && room) fds[count++] = (struct pollfd){.fd = h->fd, .events = POLLIN};
+    return count;
+}
+
+static void drop(struct caller *c) {
+    close(c->fd);
+    *c = (struct caller){.fd = -1};
+}
+
+static void take_callers(struct holder *h) {
+    for (int i = 0; i < HOLDER_CALLERS && h->fd >= 0; i++) {
+        if (h->callers[i].fd >= 0) continue;
+        int fd = accept4(h->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        if (fd < 0) return;
+        h->callers[i] = (struct caller){.fd = fd};
+    }
+}
+
+static void hear(struct caller *c) {
+    char word[WORD_ROOM] = "";
+    ssize_t n = recv(c->fd, word, sizeof word - 1, 0);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    for (int i = WISH_SYNC; n > 0 && !c->wish && i < WORDS; i++)
+        if (!strcmp(word, words[i])) c->wish = (enum wish)i;
+    if (!c->wish || n <= 0) drop(c); /* gone, or nothing we know */
+}
+
+enum wish holder_step(struct holder *h, int *caller) {
+    if (!h) return WISH_NONE;
+    take_callers(h);
+    for (int i = 0; i < HOLDER_CALLERS; i++) {
+        struct caller *c = &h->callers[i];
+        if (c->fd >= 0) hear(c);
+        if (c->fd < 0 || !c->wish || c->told) continue;
+        c->told = true;
+        *caller = i;
+        return c->wish;
+    }
+    return WISH_NONE;
+}
+
+void holder_answer(struct holder *h, int caller, enum answer answer, const char *text) {
+    struct caller *c = &h->callers[caller];
+    struct bytes packet = {0};
+    size_t size = strlen(text);
+    if (c->fd < 0) return;
+    bytes_u8(&packet, (uint8_t)answer);
+    bytes_add(&packet, text, size < TEXT_MOST ? size : TEXT_MOST);
+    send(c->fd, packet.data, packet.size, MSG_NOSIGNAL); /* who does not take it has gone */
+    bytes_close(&packet);
+    drop(c);
+}
+
+/* --- The caller ----------------------------------------------------------------------------------------------------------- */
+
+static bool receive(int fd, int wait_ms, enum answer *answer, struct bytes *text, struct fail *why) {
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+    int ready;
+    do ready = poll(&p, 1, wait_ms);
+    while (ready < 0 && errno == EINTR);
+    if (ready == 0)
+        return fail_set(why, FAIL_BUSY, "holder: no answer",
+                        _("Another program works with the data of this computer and does not answer. Try again in a minute."));
+    char *packet = malloc(TEXT_MOST + 1);
+    if (!packet) abort();
+    ssize_t n = recv(fd, packet, TEXT_MOST + 1, 0);
+    if (n > 0) {
+        *answer = (enum answer)packet[0];
+        bytes_clear(text);
+        bytes_add(text, packet + 1, (size_t)n - 1);
+    }
+    free(packet);
+    return n > 0 || fail_set(why, FAIL_GONE, "holder: gone", _("The program that worked with the data has ended."));
+}
+
+bool holder_ask(const char *folder, enum wish wish, int wait_ms, enum answer *answer, struct bytes *text, struct fail *why) {
+    struct sockaddr_un at;
+    int dir = open_at(folder, &at);
+    int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    bool ok = dir >= 0 && fd >= 0 && connect(fd, (struct sockaddr *)&at, sizeof at) == 0 &&
+              send(fd, words[wish], strlen(words[wish]), MSG_NOSIGNAL) > 0;
+    ok = ok ? receive(fd, wait_ms, answer, text, why)
+            : fail_set(why, FAIL_GONE, "holder: nobody listens", _("No other program works with the data."));
+    if (fd >= 0) close(fd);
+    if (dir >= 0) close(dir);
+    return ok;
+}

@@ -1,0 +1,202 @@
+/* Who holds the kiosk's store (ARCHITECTURE, "Processes of the kiosk"): the shipped `priem` on a terminal and its commands
+ * beside it, row by row of the table of states. */
+
+#include "model/base/share.h"
+#include "tests/harness/headless.h"
+#include "tests/harness/pty.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define BOSS  "Лебедев Пётр"
+#define WORDS "синий чайник летит домой"
+
+static struct region region;
+static struct headless headless = {.region = &region};
+static char *const printed = headless.printed;
+
+static void failed(const char *what) {
+    fail_msg("%s", what);
+}
+
+static int set_up(void **state) {
+    (void)state;
+    setenv("PRIEM_TEST_ARGON", "1", 1);
+    pty_on_failure(failed);
+    region_make(&region);
+    region_start(&region);
+    if (headless_enrol(&headless, "school12", "12", "desk", BOSS, WORDS "\n") != 0) fail_msg("%s", printed);
+    return 0;
+}
+
+static int tear_down(void **state) {
+    (void)state;
+    region_remove(&region);
+    return 0;
+}
+
+#define PRIEM(passphrases, ...) HEADLESS(&headless, "school12", passphrases, __VA_ARGS__)
+
+static struct pty *sit_down(const char *const *words) {
+    struct arena a = {0};
+    const char *argv[12] = {arena_printf(&a, "%s/priem", program_folder(&a)), "--test", "--config",
+                            arena_printf(&a, "%s/school12.ini", region.tmp.folder)};
+    for (int i = 0; words && words[i]; i++) argv[4 + i] = words[i];
+    struct pty *p = pty_start(&(struct pty_config){.argv = argv, .no_wait = words != NULL});
+    if (!words) assert_true(pty_wait(p, "Passphrase", 0));
+    arena_close(&a);
+    return p;
+}
+
+static void log_in(struct pty *p) {
+    assert_true(pty_type(p, WORDS));
+    assert_true(pty_key(p, "Enter"));
+    assert_true(pty_wait(p, "Queues", 0));
+}
+
+static void leave(struct pty *p) {
+    pty_kill(p, SIGTERM);
+    assert_int_equal(pty_exit(p), 0);
+    pty_stop(p);
+}
+
+static bool in_folder(const char *name) {
+    struct arena a = {0};
+    struct stat st;
+    bool there = lstat(arena_printf(&a, "%s/school12/%s", region.tmp.folder, name), &st) == 0;
+    if (there && S_ISSOCK(st.st_mode)) assert_int_equal(st.st_mode & 0777, 0600);
+    arena_close(&a);
+    return there;
+}
+
+/* The form is drawn first, then the store is opened. */
+static void wait_for_socket(void) {
+    for (int i = 0; i < 500 && !in_folder("kiosk.sock"); i++) usleep(10000);
+    assert_true(in_folder("kiosk.sock"));
+}
+
+static int64_t ms(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Row 1: nobody is logged in. The command asks for a passphrase and has the store; the login form takes it back. */
+static void nobody_is_logged_in(void **state) {
+    (void)state;
+    struct pty *p = sit_down(NULL);
+    wait_for_socket();
+    assert_int_equal(PRIEM("", "status"), 0);
+    assert_non_null(strstr(printed, "Kiosk: 1\n"));
+    assert_int_equal(PRIEM("", "sync"), 1); /* nothing to ask the passphrase on */
+    if (PRIEM(WORDS "\n", "sync") != 0) fail_msg("%s", printed);
+    assert_non_null(strstr(printed, "not sent yet: 0"));
+    if (PRIEM("", "verify") != 0) fail_msg("%s", printed);
+    assert_false(in_folder("kiosk.sock"));
+    log_in(p);
+    assert_true(in_folder("kiosk.sock"));
+    leave(p);
+    assert_false(in_folder("kiosk.sock"));
+}
+
+/* Row 2: somebody works. sync and status go through the open kiosk without a passphrase; the others are refused in words. */
+static void somebody_works(void **state) {
+    (void)state;
+    struct pty *p = sit_down(NULL);
+    log_in(p);
+    assert_int_equal(PRIEM("", "status"), 0);
+    assert_non_null(strstr(printed, "Not sent yet: "));
+    if (PRIEM("", "sync") != 0) fail_msg("%s", printed);
+    assert_non_null(strstr(printed, "not sent yet: 0"));
+    assert_int_equal(PRIEM(WORDS "\n", "rebuild"), 1);
+    assert_non_null(strstr(printed, "open on the screen"));
+    assert_int_equal(region_stop(&region), 0);
+    assert_int_equal(PRIEM("", "sync"), 1); /* what the exchange said */
+    assert_non_null(strstr(printed, "Sent: 0"));
+    region_start(&region);
+    assert_true(pty_shows(p, "Queues"));
+    leave(p);
+}
+
+/* Row 3: the screen is locked. sync and status go on, the others do not. */
+static void the_screen_is_locked(void **state) {
+    (void)state;
+    struct pty *p = sit_down(NULL);
+    log_in(p);
+    assert_true(pty_key(p, "Ctrl+K"));
+    assert_true(pty_wait(p, "The screen is locked", 0));
+    assert_int_equal(PRIEM("", "status"), 0);
+    if (PRIEM("", "sync") != 0) fail_msg("%s", printed);
+    assert_int_equal(PRIEM("", "verify"), 1);
+    assert_non_null(strstr(printed, "open on the screen"));
+    log_in(p);
+    leave(p);
+}
+
+/* A command waits for its passphrase and has the store meanwhile: a login takes it within a second, the command says so. */
+static void a_login_takes_the_store_over(void **state) {
+    (void)state;
+    struct pty *command = sit_down((const char *[]){"sync", NULL});
+    assert_true(pty_wait(command, "Passphrase of", 0));
+    assert_int_equal(PRIEM("", "status"), 0); /* the command answers for itself */
+    assert_int_equal(PRIEM(WORDS "\n", "sync"), 1);
+    assert_non_null(strstr(printed, "Another command"));
+    struct pty *p = sit_down(NULL); /* the form stands, and leaves the command alone */
+    assert_true(pty_shows(command, "Passphrase of"));
+    assert_true(pty_type(p, WORDS));
+    int64_t since = ms();
+    assert_true(pty_key(p, "Enter"));
+    assert_true(pty_wait(p, "Queues", 0));
+    assert_true(ms() - since < 1000);
+    assert_int_equal(pty_exit(command), 1);
+    assert_true(pty_wait(command, "logged in at the screen", 0));
+    pty_stop(command);
+    leave(p);
+}
+
+/* A second screen: where nobody works the first gives the store up, where somebody does it says so. */
+static void two_screens(void **state) {
+    (void)state;
+    struct pty *first = sit_down(NULL), *second = sit_down(NULL);
+    log_in(first);
+    assert_true(pty_type(second, WORDS));
+    assert_true(pty_key(second, "Enter"));
+    assert_true(pty_wait(second, "open on the screen", 0));
+    leave(first);
+    log_in(second);
+    leave(second);
+}
+
+/* What a killed program leaves behind is no obstacle. */
+static void a_socket_left_behind(void **state) {
+    (void)state;
+    struct pty *p = sit_down(NULL);
+    wait_for_socket();
+    pty_kill(p, SIGKILL);
+    pty_exit(p);
+    pty_stop(p);
+    assert_true(in_folder("kiosk.sock"));
+    assert_int_equal(PRIEM("", "status"), 0);
+    assert_false(in_folder("kiosk.sock"));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nobody_is_logged_in),  cmocka_unit_test(somebody_works),
+        cmocka_unit_test(the_screen_is_locked), cmocka_unit_test(a_login_takes_the_store_over),
+        cmocka_unit_test(two_screens),          cmocka_unit_test(a_socket_left_behind),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

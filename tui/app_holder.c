@@ -1,0 +1,119 @@
+/* The store among the programs of this computer: what the screens let a headless command do with it, and how a login gets it
+ * back from one (ARCHITECTURE, "Processes of the kiosk"). */
+#include "tui/app_inside.h"
+#include "tui/kiosk_status.h"
+
+#include <string.h>
+
+enum { ANSWER_MS = 2000 /* a login takes the store over within a second, at the end of a slice */, TRIES = 3 };
+
+/* --- Had and given up ----------------------------------------------------------------------------------------------------- */
+
+static bool open_and_listen(struct app *app, const struct db_watch *watch, struct fail *why) {
+    struct fail ignored;
+    if (!app->config->open_store(app->config->self, watch, why)) return false;
+    holder_open(app->config->folder, &app->holder, &ignored); /* without it nobody can ask: the work goes on */
+    return true;
+}
+
+bool app_store_open(struct app *app, const struct db_watch *watch, bool for_login, struct fail *why) {
+    enum answer answer = ANSWER_FREE;
+    struct bytes text = {0};
+    bool open = app->config->desk->db != NULL || app->config->open_store == NULL || open_and_listen(app, watch, why);
+    for (int i = 0; !open && why->kind == FAIL_BUSY && answer == ANSWER_FREE && i < TRIES; i++) {
+        struct fail silent;
+        if (!holder_ask(app->config->folder, for_login ? WISH_LOGIN : WISH_STORE, ANSWER_MS, &answer, &text, &silent) &&
+            silent.kind != FAIL_GONE)
+            break;
+        open = open_and_listen(app, watch, why);
+    }
+    if (!open && for_login && answer == ANSWER_IN_USE)
+        fail_set(why, FAIL_CONFLICT, "the store is held by a screen", "%s", (const char *)text.data);
+    bytes_close(&text);
+    return open || (!for_login && answer == ANSWER_WORKING); /* a login will take it from the command */
+}
+
+bool app_take_store(struct app *app, struct fail *why) {
+    return app_store_open(app, &(struct db_watch){0}, true, why);
+}
+
+void app_store_release(struct app *app) {
+    if (app->config->close_store == NULL || app->config->desk->db == NULL) return;
+    app_exchange_close(app);
+    holder_hush(app->holder);
+    app->config->close_store(app->config->self);
+    holder_close(app->holder);
+    app->holder = NULL;
+}
+
+/* --- What others ask ------------------------------------------------------------------------------------------------------ */
+
+/* Somebody works here, or has locked the screen a while ago. */
+static bool in_use(const struct app *app) {
+    return app_logged_in(app) || (app->locked.staff[0] != '\0' && app_ticks(app) - app->locked_at < KEEP_KEYS_MS);
+}
+
+static void begin_sync(struct app *app, int caller) {
+    struct fail why = {0};
+    if (app->exchange == NULL)
+        fail_set(&why, FAIL_GONE, "no exchange is open",
+                 _("The address of the centre is not known, or the network part does not start."));
+    else if (app_logged_in(app))
+        desk_may(app->config->desk, MAY_EXCHANGE, &why);
+    if (why.kind != FAIL_NONE) {
+        holder_answer(app->holder, caller, ANSWER_FAILED, why.say);
+        return;
+    }
+    kiosk_exchange_start(app->exchange);
+    if (kiosk_exchange_step(app->exchange, SLICE_MS, false)) app->changed = true;
+    app->syncs[caller] = true;
+}
+
+static void tell_status(struct app *app, int caller) {
+    struct bytes text = {0};
+    struct fail why;
+    bool good = kiosk_status(app->config->desk, app->config->vault, app_centre(app), &text, &why);
+    holder_answer(app->holder, caller, good ? ANSWER_DONE : ANSWER_FAILED, good ? (const char *)text.data : why.say);
+    bytes_close(&text);
+}
+
+static void grant(struct app *app, enum wish wish, int caller) {
+    if (wish == WISH_STATUS)
+        tell_status(app, caller);
+    else if (!in_use(app))
+        app_store_release(app); /* which answers, too */
+    else if (wish == WISH_SYNC)
+        begin_sync(app, caller);
+    else
+        holder_answer(app->holder, caller, ANSWER_IN_USE,
+                      _("The kiosk is open on the screen of this computer. Do it there, or log out there first."));
+}
+
+/* Those who asked for an exchange hear when it is over. */
+static void end_syncs(struct app *app) {
+    struct exchange_status s;
+    struct bytes text = {0};
+    if (memchr(app->syncs, true, sizeof app->syncs) == NULL) return;
+    if (app->exchange != NULL) {
+        kiosk_exchange_status(app->exchange, &s);
+        if (!kiosk_exchange_over(&s)) return;
+        kiosk_synced(&s, &text);
+        if (s.failures > 0) bytes_printf(&text, "%s\n", s.last_fail.say);
+    }
+    bool good = app->exchange != NULL && s.phase == EXCHANGE_IDLE && s.unsent == 0;
+    for (int i = 0; i < HOLDER_CALLERS; i++)
+        if (app->syncs[i])
+            holder_answer(app->holder, i, good ? ANSWER_DONE : ANSWER_FAILED, text.size > 0 ? (const char *)text.data : "");
+    memset(app->syncs, 0, sizeof app->syncs);
+    bytes_close(&text);
+}
+
+void app_holder_turn(struct app *app) {
+    enum wish wish;
+    int caller;
+    while ((wish = holder_step(app->holder, &caller)) != WISH_NONE) {
+        app->syncs[caller] = false;
+        grant(app, wish, caller);
+    }
+    end_syncs(app);
+}

@@ -1,0 +1,19 @@
+#include "tui/commands/holding.h"
+
+#include <stdio.h>
+
+bool holding_ask(struct call *call, enum wish wish, bool *done, struct fail *why) {
+    enum answer answer = ANSWER_FREE;
+    struct bytes text = {0};
+    struct fail nobody;
+    *done = holder_ask(settings_text(call->settings, "store", "folder"), wish, -1, &answer, &text, &nobody) &&
+            answer != ANSWER_FREE;
+    bool good = !*done || answer == ANSWER_DONE;
+    if (good && *done)
+        fputs((const char *)text.data, stdout);
+    else if (!good)
+        fail_set(why, answer == ANSWER_FAILED ? FAIL_NET : FAIL_BUSY, "the holder of the store refused", "%s",
+                 text.size > 0 ? (const char *)text.data : "");
+    bytes_close(&text);
+    return good;
+}
