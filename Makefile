@@ -177,12 +177,18 @@ setup: ## installs the Debian packages that are missing
 test: setup ## all set-up and all tests, with ASan and UBSan
 	@$(MAKE) --no-print-directory FLAVOUR=asan -j$$(nproc) check
 
-soak: setup ## the tests at full length: every terminal in every theme
+soak: setup ## the tests at full length, then the simulator's mutations, then its seeds for ever; SECONDS=n ends them
 	@PRIEM_SOAK=1 PRIEM_TEST_SECONDS=1800 $(MAKE) --no-print-directory FLAVOUR=asan -j$$(nproc) check
+	@$(MAKE) --no-print-directory mutations
+	@$(MAKE) --no-print-directory sim SEEDS=1000000000 FIRST=$(or $(FIRST),100001) SECONDS=$(SECONDS)
 
 sim: setup ## a region in one process, seed by seed: SEEDS=2000 FIRST=1
+	@$(MAKE) --no-print-directory FLAVOUR=test -j$$(nproc) build/test/tests/sim/sim build/test/share/.staged
+	@PRIEM_SOURCE=$$PWD PRIEM_BUILD=$$PWD/build/test PRIEM_SIM_SEEDS=$(SEEDS) PRIEM_SIM_FIRST=$(FIRST) PRIEM_SIM_SECONDS=$(SECONDS) build/test/tests/sim/sim
+
+mutations: setup ## the product made wrong line by line: the simulator must notice each; SEEDS=2000 at most
 	@$(MAKE) --no-print-directory FLAVOUR=test -j$$(nproc) build/test/tests/sim/sim
-	@PRIEM_SOURCE=$$PWD PRIEM_SIM_SEEDS=$(SEEDS) PRIEM_SIM_FIRST=$(FIRST) build/test/tests/sim/sim
+	@PRIEM_SIM_SEEDS=$(SEEDS) tests/sim/mutations
 
 asan: ## the programs with sanitizers in build/asan
 	@$(MAKE) --no-print-directory FLAVOUR=asan all
@@ -221,6 +227,6 @@ install: all ## installs under $(DESTDIR)$(PREFIX)
 clean: ## forgets what was built
 	rm -rf build
 
-.PHONY: all help tests check setup test soak sim asan demo region bench dict lint install clean
+.PHONY: all help tests check setup test soak sim mutations asan demo region bench dict lint install clean
 .SECONDARY:
 -include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)

@@ -41,6 +41,18 @@ static enum centre_person decider(struct world *w) {
     return who[sim_dice(w, 3)];
 }
 
+/* A phone that nobody has had. */
+static void mark(const struct world *w, struct application *form) {
+    snprintf(form->applicant.phone, sizeof form->applicant.phone, "+7955%03d%04d", (int)(w->seed % 1000), w->marked);
+}
+
+static bool marked(struct world *w, const struct application *form, const struct saved *saved) {
+    struct sim_marker *m = &w->markers[w->marked++ % SIM_MARKERS];
+    text_copy(m->subject, sizeof m->subject, saved->subject);
+    text_copy(m->phone, sizeof m->phone, form->applicant.phone);
+    return true;
+}
+
 bool deed_file(struct world *w, struct sim_kiosk *k, int64_t child, struct saved *saved, struct fail *why) {
     struct application form;
     deed_sit(k, CENTRE_DESK);
@@ -50,14 +62,9 @@ bool deed_file(struct world *w, struct sim_kiosk *k, int64_t child, struct saved
     centre_kiosk_form(&k->seat, child, &form);
     w->kit.clock.now = now;
     if (!w->healing && sim_dice(w, 4) == 0) form.pd.given = false;
-    struct sim_marker *m = &w->markers[w->marked % SIM_MARKERS];
-    snprintf(form.applicant.phone, sizeof form.applicant.phone, "+7955%03d%04d", (int)(w->seed % 1000), w->marked);
+    mark(w, &form);
     sim_note(w, "%s files child %lld", k->seat.name, (long long)child);
-    if (!desk_save(&k->seat.desk, &form, 0, saved, why)) return false;
-    text_copy(m->subject, sizeof m->subject, saved->subject);
-    text_copy(m->phone, sizeof m->phone, form.applicant.phone);
-    w->marked++;
-    return true;
+    return desk_save(&k->seat.desk, &form, 0, saved, why) && marked(w, &form, saved);
 }
 
 static bool file(struct world *w, struct sim_kiosk *k, struct fail *why) {
@@ -75,16 +82,15 @@ static bool correct(struct world *w, struct sim_kiosk *k, struct fail *why) {
     if (!deed_find(w, k, sql, &f)) return true;
     deed_sit(k, CENTRE_DESK);
     if (!application_load(k->seat.db, f.app, &form, why)) return false;
+    mark(w, &form);
     if (sim_dice(w, 2) == 0) {
-        snprintf(form.applicant.phone, sizeof form.applicant.phone, "+7900123%04d", (int)sim_dice(w, 10000));
-    } else {
         struct application other;
         centre_kiosk_form(&k->seat, (int64_t)sim_dice(w, SIM_CHILDREN), &other);
         text_copy(form.child.snils, sizeof form.child.snils, other.child.snils);
         form.pd.given = true;
     }
     sim_note(w, "%s corrects %s", k->seat.name, f.app);
-    return desk_save(&k->seat.desk, &form, 0, &saved, why);
+    return desk_save(&k->seat.desk, &form, 0, &saved, why) && marked(w, &form, &saved);
 }
 
 bool deed_decide(struct sim_kiosk *k, enum centre_person who, const char *app, char number[11], struct fail *why) {

@@ -57,6 +57,75 @@ static void close_world(struct world *w) {
     centre_kit_close(&w->kit);
 }
 
+/* --- Histories ------------------------------------------------------------------------------------------------------------ */
+
+/* One world for all that is told, made when it is needed first: what is told in a world of its own comes before. */
+static struct world prepared;
+
+static struct world *the_world(void) {
+    if (!prepared.kit.c) world_open(&prepared);
+    return &prepared;
+}
+
+static int tidy_up(void **state) {
+    (void)state;
+    if (prepared.kit.c) close_world(&prepared);
+    return 0;
+}
+
+static void the_dead_are_silent(void) {
+    if (!freopen("/dev/null", "w", stderr)) abort(); /* the centre's log */
+}
+
+#define HISTORY(name, told)                                                                                                    \
+    static void name(void **state) {                                                                                           \
+        struct world *w = the_world();                                                                                         \
+        (void)state;                                                                                                           \
+        if (branch() == 0) {                                                                                                   \
+            the_dead_are_silent();                                                                                             \
+            world_seed(w, 1);                                                                                                  \
+            told;                                                                                                              \
+            fflush(stdout);                                                                                                    \
+            _exit(0);                                                                                                          \
+        }                                                                                                                      \
+        assert_int_equal(wait_one(), 0);                                                                                       \
+    }
+
+HISTORY(two_learners_are_merged, history_merge(w))
+HISTORY(a_child_is_erased_with_a_kiosk_away, history_erasure(w))
+HISTORY(a_removed_person_had_decided, history_removed(w, false))
+HISTORY(a_person_removed_for_cause_had_decided, history_removed(w, true))
+HISTORY(an_office_is_moved, history_scope(w))
+HISTORY(three_days_without_a_network, history_no_network(w))
+
+/* In every interleaving, each from the same world. */
+static void one_child_is_issued_twice(void **state) {
+    enum { NO_MORE = 7 };
+    int status = 0, told = 0;
+    struct world *w = the_world();
+    (void)state;
+    for (;; told++) {
+        if (branch() == 0) {
+            the_dead_are_silent();
+            world_seed(w, 1);
+            bool was = history_double_issue(w, told);
+            fflush(stdout);
+            _exit(was ? 0 : NO_MORE);
+        }
+        if (wait(&status) < 0) abort();
+        if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) break;
+    }
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), NO_MORE);
+    assert_true(told > 100);
+    printf("%d interleavings\n", told);
+}
+
+static void every_invariant_is_checked_somewhere(void **state) {
+    (void)state;
+    invariants_all_are_checked();
+}
+
 /* --- The same seed twice -------------------------------------------------------------------------------------------------- */
 
 /* In worlds made anew, each in a process of its own: nothing of the machine, of its clock or its randomness gets in. */
@@ -91,17 +160,15 @@ static int64_t seconds_now(void) {
 }
 
 static void a_region_under_each_seed_ends_in_one_register(void **state) {
-    static struct world w;
+    struct world *w = the_world();
     (void)state;
     int64_t first = number("PRIEM_SIM_FIRST", 1), seeds = number("PRIEM_SIM_SEEDS", SEEDS), told = 0;
     int64_t jobs = number("PRIEM_SIM_JOBS", sysconf(_SC_NPROCESSORS_ONLN)), running = 0;
     int64_t until = seconds_now() + number("PRIEM_SIM_SECONDS", INT32_MAX);
     int failed = 0;
-    faults_open();
-    world_open(&w);
     for (int64_t seed = first; seed < first + seeds && failed == 0 && seconds_now() < until; seed++, told++) {
         if (branch() == 0) {
-            tell(&w, (uint64_t)seed);
+            tell(w, (uint64_t)seed);
             fflush(stdout);
             _exit(0);
         }
@@ -110,7 +177,6 @@ static void a_region_under_each_seed_ends_in_one_register(void **state) {
         running--;
     }
     for (; running > 0; running--) failed += wait_one();
-    close_world(&w);
     assert_int_equal(failed, 0);
     printf("%lld seeds from %lld on\n", (long long)told, (long long)first);
     for (int fault = 1; fault < FAULT_COUNT; fault++) {
@@ -120,9 +186,18 @@ static void a_region_under_each_seed_ends_in_one_register(void **state) {
 }
 
 int main(void) {
+    faults_open();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_same_seed_ends_in_the_same_bytes),
+        cmocka_unit_test(every_invariant_is_checked_somewhere),
+        cmocka_unit_test(the_same_seed_ends_in_the_same_bytes), /* in worlds of its own */
+        cmocka_unit_test(two_learners_are_merged),
+        cmocka_unit_test(one_child_is_issued_twice),
+        cmocka_unit_test(a_child_is_erased_with_a_kiosk_away),
+        cmocka_unit_test(a_removed_person_had_decided),
+        cmocka_unit_test(a_person_removed_for_cause_had_decided),
+        cmocka_unit_test(an_office_is_moved),
+        cmocka_unit_test(three_days_without_a_network),
         cmocka_unit_test(a_region_under_each_seed_ends_in_one_register),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, tidy_up);
 }

@@ -3,6 +3,7 @@
 #include "model/base/date.h"
 #include "model/base/text.h"
 #include "sync/centre/day.h"
+#include "sync/centre/settings.h"
 #include "tests/harness/story.h"
 #include "tests/sim/disk.h"
 
@@ -131,10 +132,23 @@ static void enrol(struct world *w, int i) {
     k->clock.env.boot[7] = (char)('1' + i);
 }
 
+/* Leases that run out while a seed is told. */
+static void short_leases(struct world *w) {
+    static const char ini[] = "[centre]\nfolder = region\n[lease]\nsize = 10\ndays = 7\n";
+    struct fail why = {0};
+    centre_close(w->kit.c);
+    settings_close(w->kit.settings);
+    tmp_write(&w->kit.tmp, "centre.ini", ini, sizeof ini - 1);
+    if (!settings_load(centre_settings, tmp_path(&w->kit.tmp, "centre.ini"), &w->kit.settings, &why) ||
+        !centre_open(w->kit.settings, &w->kit.clock.env, &w->kit.c, &why))
+        sim_fail(w, "%s", why.log);
+}
+
 void world_open(struct world *w) {
     *w = (struct world){.steps = SIM_STEPS, .dice = 1};
     disk_install(&w->dice);
     centre_kit_open(&w->kit);
+    short_leases(w);
     text_copy(w->machine, sizeof w->machine, w->kit.c->folder);
     for (int i = 0; i < SIM_KIOSKS; i++) enrol(w, i);
     for (int i = 0; i < SIM_KIOSKS; i++) kiosk_start(&w->kiosks[i]);

@@ -183,11 +183,18 @@ void net_deliver(struct world *w);
 /* answers.c: what the centre says, seen on the wire before the kiosk has it. */
 void answer_check(struct world *w, const struct sim_kiosk *k, const struct bytes *request, const struct bytes *answer);
 
+/* histories.c: told on a world just opened; what must come out stands there. */
+bool history_double_issue(struct world *w, int variant); /* false: there are no more */
+void history_merge(struct world *w);
+void history_erasure(struct world *w);
+void history_removed(struct world *w, bool for_cause);
+void history_scope(struct world *w);
+void history_no_network(struct world *w);
+
 /* invariants.c: the cheap ones after every step, all of them at rest. */
 void invariants_step(struct world *w);
 void invariants_rest(struct world *w);
-void invariants_all_have_a_proof(
-    void **state); /* a test: the table has 38 rows, each checked here or by a test that is there */
+void invariants_all_are_checked(void); /* all 38 stand in the table, and what is named there is there */
 int64_t sim_one(struct world *w, struct db *db, const char *sql, int64_t kiosk); /* :kiosk */
 void sim_none(struct world *w, int number, struct db *db, const char *sql, int64_t kiosk);
 
