@@ -121,9 +121,17 @@ static bool bring_back(struct slice *s, const struct event *ev, struct fail *why
     return !changed || make_all_late(s, ev, why);
 }
 
+/* Our event has its number, and its learner is none of our business any more. */
+static bool confirm_and_forget(struct slice *s, struct event_id id, int64_t gsn, struct fail *why) {
+    struct event ev;
+    return journal_number(s->j->db, id, gsn, why) && journal_load(s->j->db, id, s->a, &ev, why) &&
+           journal_forget(s->j, ev.subject, why);
+}
+
 static bool feed_one(struct slice *s, const struct feed_item *item, struct fail *why) {
     struct event ev = {.id = item->id};
     int64_t stored;
+    if (item->forget && item->own) return confirm_and_forget(s, item->id, item->gsn, why);
     if (item->forget) return journal_forget(s->j, item->subject, why);
     if (!item->own && !event_decode(item->line, item->size, s->a, &ev, why)) return false;
     if (item->gsn <= 0)

@@ -13,6 +13,12 @@ static const char sql_drop_personal[] =
     "ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq WHERE t.subject = :subject AND t.gsn > 0 "
     "AND l.subject = :subject AND NOT (l.kiosk = :kiosk AND l.epoch = :epoch AND l.seq > :durable))";
 static const char sql_drop_draft[] = "DELETE FROM draft WHERE app IN (SELECT app FROM application WHERE subject = :subject)";
+/* What others have spent of a lease that is theirs. */
+static const char sql_drop_spent[] =
+    "DELETE FROM touch WHERE (subject, kiosk, epoch, seq) IN (SELECT l.also1, l.kiosk, l.epoch, l.seq FROM touch t JOIN log l "
+    "ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq WHERE t.subject = :subject AND t.gsn > 0 AND "
+    "l.subject = :subject AND l.kiosk <> :kiosk AND l.also1 <> '' AND l.type <> 'learner.erased' "
+    "AND NOT EXISTS (SELECT 1 FROM learner r WHERE r.subject = l.also1))";
 static const char sql_drop_touch[] = "DELETE FROM touch WHERE subject = :subject AND gsn > 0";
 /* Those that were forgotten before: numbered, and nothing is known of their learner. */
 static const char sql_sent[] =
@@ -26,13 +32,8 @@ static const char sql_drop_sent[] =
 static const char sql_next_learner[] = "SELECT subject FROM learner WHERE subject > :last ORDER BY subject LIMIT :most";
 
 const struct query_text forget_queries[] = {
-    QUERY(sql_drop_personal),
-    QUERY(sql_drop_draft),
-    QUERY(sql_drop_touch),
-    QUERY(sql_sent),
-    QUERY(sql_drop_sent),
-    QUERY(sql_next_learner),
-    {0},
+    QUERY(sql_drop_personal), QUERY(sql_drop_draft), QUERY(sql_drop_spent),   QUERY(sql_drop_touch),
+    QUERY(sql_sent),          QUERY(sql_drop_sent),  QUERY(sql_next_learner), {0},
 };
 
 static const char forget_key[] = "forget";
@@ -43,6 +44,7 @@ bool journal_forget(struct journal *j, const char *subject, struct fail *why) {
            db_wipe(j->db, why) && db_run(j->db, sql_drop_draft, why, "subject:t", subject, NULL) &&
            db_run(j->db, sql_drop_personal, why, "subject:t", subject, "kiosk:i", (int64_t)j->kiosk, "epoch:i",
                   (int64_t)j->epoch, "durable:i", durable, NULL) &&
+           db_run(j->db, sql_drop_spent, why, "subject:t", subject, "kiosk:i", (int64_t)j->kiosk, NULL) &&
            db_run(j->db, sql_drop_touch, why, "subject:t", subject, NULL) && meta_set_text(j->db, forget_key, "", why) &&
            subject_replay(j->db, subject, why);
 }

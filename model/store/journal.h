@@ -80,7 +80,7 @@ void learner_doc_key(const struct child *child, char out[DOC_KEY_SIZE]);
 struct feed_item {
     int64_t gsn;
     bool own;    /* only id is set: our event, confirmed */
-    bool forget; /* only `subject` is set: it is no longer our business */
+    bool forget; /* only `subject` is set, or with `own` the id: its learner is no longer our business */
     char subject[ID_TEXT];
     struct event_id id;
     const char *line; /* else the line */

@@ -40,7 +40,7 @@ static bool enter_alone(struct centre *c, const char *subject, const char *scope
                   why, "scope:t", scope, "pos:i", pos, "subject:t", subject, NULL);
 }
 
-static bool enter_family(struct centre *c, const char *subject, const char *scope, int64_t pos, struct fail *why) {
+bool feed_enter_family(struct centre *c, const char *subject, const char *scope, int64_t pos, struct fail *why) {
     struct alias_place alias;
     const char *const *family;
     int count;
@@ -55,7 +55,7 @@ static bool enter_family(struct centre *c, const char *subject, const char *scop
 /* Who has a learner has those merged with it, too: else its rows would not be the centre's. */
 static bool enter(struct centre *c, const char *subject, const char *scope, int64_t pos, struct fail *why) {
     bool is_new;
-    return enter_alone(c, subject, scope, pos, &is_new, why) && (!is_new || enter_family(c, subject, scope, pos, why));
+    return enter_alone(c, subject, scope, pos, &is_new, why) && (!is_new || feed_enter_family(c, subject, scope, pos, why));
 }
 
 /* A merge: what was in the scope of one is in the scope of both. */
@@ -68,7 +68,7 @@ static bool enter_both(struct centre *c, const struct event *ev, int64_t pos, st
     if (db_failed(&r)) return false;
     const char *const *all = scopes.rows;
     for (int i = 0; i < scopes.count; i++)
-        if (!enter_family(c, ev->subject, all[i], pos, why)) return false;
+        if (!feed_enter_family(c, ev->subject, all[i], pos, why)) return false;
     return true;
 }
 
@@ -94,6 +94,7 @@ bool feed_of_learner(const struct event_type *type) {
     case EV_POINT_ADDED:
     case EV_KIOSK_ENROLLED:
     case EV_KIOSK_FROZEN:
+    case EV_KIOSK_THAWED:
     case EV_KIOSK_MOVED:
     case EV_STAFF_ADDED:
     case EV_STAFF_KEYED:
@@ -225,33 +226,43 @@ static void next_line(struct feed_slice *out) {
     out->events++;
 }
 
+static bool holds(struct reading *r, const char *subject, bool *so, struct fail *why) {
+    int64_t there = 0;
+    if (!db_one_int(r->c->db, &there, "SELECT 1 FROM scope WHERE subject = :subject AND scope IN (:place, :own) LIMIT 1", why,
+                    "subject:t", subject, "place:t", r->scopes[1], "own:t", r->scopes[2], NULL))
+        return false;
+    *so = there != 0;
+    return true;
+}
+
+/* Who has left one scope of a kiosk may be in the other, or be there again. */
 static bool put_leaver(struct reading *r, int64_t pos, int64_t no, struct fail *why) {
     struct rows rows;
+    bool so = true;
     if (!r->peer->forgets) return true;
     if (!db_query(r->c->db, &rows, "SELECT subject FROM leaver WHERE no = :no", why, "no:i", no, NULL)) return false;
-    if (db_next(&rows, why)) {
+    bool ok = !db_next(&rows, why) || holds(r, db_text(&rows, 0), &so, why);
+    if (ok && !so) {
         next_line(r->out);
         bytes_printf(&r->out->lines, "%" PRId64 "\t-\t%s", pos, db_text(&rows, 0));
     }
-    bool ok = !db_failed(&rows);
+    ok = ok && !db_failed(&rows);
     db_done(&rows);
     return ok;
 }
 
-enum as { AS_LINE, AS_OWN, AS_NOTHING };
+enum as { AS_LINE, AS_OWN, AS_GONE, AS_NOTHING };
 
 /* What a kiosk has made itself it knows by the id. What it may have forgotten since comes with its line, if it is in its scope
- * again; if it is not, the number alone, and of an earlier epoch nothing. */
+ * again; if it is not, the number alone and that it is none of its business, and of an earlier epoch nothing. */
 static bool own_as(struct reading *r, int64_t pos, int64_t gsn, const struct rows *row, enum as *as, struct fail *why) {
     bool present = db_int(row, 1) == r->peer->epoch;
-    int64_t holds = 0;
+    bool so;
     *as = present ? AS_OWN : AS_LINE;
     if (present && gsn == pos && gsn > r->peer->moved_at) return true;
     if (!feed_of_learner(event_type(db_text(row, 7))) || !strcmp(db_text(row, 8), r->c->journal.region)) return true;
-    if (!db_one_int(r->c->db, &holds, "SELECT 1 FROM scope WHERE subject = :subject AND scope IN (:place, :own) LIMIT 1", why,
-                    "subject:t", db_text(row, 8), "place:t", r->scopes[1], "own:t", r->scopes[2], NULL))
-        return false;
-    *as = holds ? AS_LINE : present ? AS_OWN : AS_NOTHING;
+    if (!holds(r, db_text(row, 8), &so, why)) return false;
+    *as = so ? AS_LINE : !present ? AS_NOTHING : r->peer->forgets ? AS_GONE : AS_OWN;
     return true;
 }
 
@@ -288,11 +299,11 @@ static bool put_line(struct reading *r, int64_t pos, int64_t gsn, struct fail *w
     struct event_id id = {
         .kiosk = (uint32_t)db_int(&row, 0), .epoch = (uint32_t)db_int(&row, 1), .seq = (uint64_t)db_int(&row, 2)};
     bool ok = id.kiosk != r->peer->kiosk || own_as(r, pos, gsn, &row, &as, why);
-    if (ok && as == AS_OWN) {
+    if (ok && (as == AS_OWN || as == AS_GONE)) {
         char text[EVENT_ID_TEXT];
         event_id_show(id, text);
         next_line(r->out);
-        bytes_printf(&r->out->lines, "%" PRId64 "\t=\t%s", gsn, text);
+        bytes_printf(&r->out->lines, "%" PRId64 "\t%c\t%s", gsn, as == AS_OWN ? '=' : '~', text);
     } else if (ok && as == AS_LINE) {
         put_stored(r, gsn, &row);
     }

@@ -17,6 +17,9 @@
  * event ruled over. */
 bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t pos, struct fail *why);
 
+/* The subject and all who are aliases with it come into this scope at `pos`, with their past where they are new in it. */
+bool feed_enter_family(struct centre *c, const char *subject, const char *scope, int64_t pos, struct fail *why);
+
 /* Events of the case of a child: those that other types of subject are not. Unknown types count as such. */
 bool feed_of_learner(const struct event_type *type);
 

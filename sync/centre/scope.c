@@ -22,6 +22,17 @@ static const char sql_leave_feed[] =
     "AND NOT EXISTS (SELECT 1 FROM log l WHERE l.gsn = feed.gsn AND l.gsn > 0 AND (l.kiosk = :own OR EXISTS (SELECT 1 FROM scope s "
     "WHERE s.subject IN (l.subject, l.also1, l.also2) AND s.subject <> :subject AND s.scope = :scope)))";
 
+/* A column of texts; they live as long as the turn. */
+static bool texts(struct centre *c, struct list *out, const char *sql, const char *key, struct fail *why) {
+    struct rows r;
+    *out = LIST(const char *);
+    if (!db_query(c->db, &r, sql, why, "key:t", key, NULL)) return false;
+    while (db_next(&r, why)) *(const char **)list_add(out, &c->turn) = arena_dup(&c->turn, db_text(&r, 0));
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok;
+}
+
 /* 0 of any scope but that of a kiosk. */
 static int64_t kiosk_of(const char *scope) {
     return scope[0] == 'k' ? strtoll(scope + 2, NULL, 10) : 0;
@@ -63,46 +74,56 @@ static bool lives_at(struct centre *c, const char *learner, const struct place *
     return true;
 }
 
+struct family {
+    const char *const *members;
+    int count;
+};
+
 static bool kiosk_works_at(struct centre *c, int64_t kiosk, const struct place *at, bool *so, struct fail *why) {
+    static const char sql[] = "SELECT 1 FROM kiosk WHERE no = :kiosk AND CASE WHEN scope = 'office' THEN municipality = "
+                              ":municipality ELSE point = :point END";
     int64_t there = 0;
-    if (!db_one_int(c->db, &there,
-                    "SELECT 1 FROM kiosk WHERE no = :kiosk AND CASE WHEN scope = 'office' THEN municipality = :municipality "
-                    "ELSE point = :point END",
-                    why, "kiosk:i", kiosk, "municipality:t", at->municipality, "point:t", at->point, NULL))
+    if (!db_one_int(c->db, &there, sql, why, "kiosk:i", kiosk, "municipality:t", at->municipality, "point:t", at->point, NULL))
         return false;
     *so = there != 0;
     return true;
 }
 
-static bool stays(struct centre *c, const char *scope, const struct place *at, bool *so, struct fail *why) {
+/* Something that this kiosk has said of one of them is set aside and waits to be settled. */
+static bool kiosk_waits(struct centre *c, int64_t kiosk, const struct family *f, bool *so, struct fail *why) {
+    static const char sql[] = "SELECT 1 FROM touch WHERE subject = :subject AND kiosk = :kiosk AND gsn = 0 LIMIT 1";
+    int64_t there = 0;
+    for (int i = 0; i < f->count && there == 0; i++)
+        if (!db_one_int(c->db, &there, sql, why, "subject:t", f->members[i], "kiosk:i", kiosk, NULL)) return false;
+    *so = there != 0;
+    return true;
+}
+
+static bool stays(struct centre *c, const struct family *f, const char *scope, const struct place *at, bool *so,
+                  struct fail *why) {
     char municipality[SCOPE_ROOM], point[SCOPE_ROOM];
     snprintf(municipality, sizeof municipality, "m:%s", at->municipality);
     snprintf(point, sizeof point, "p:%s", at->point);
     *so = !strcmp(scope, municipality) || !strcmp(scope, point);
-    return *so || scope[0] != 'k' || kiosk_works_at(c, kiosk_of(scope), at, so, why);
+    if (*so || scope[0] != 'k') return true;
+    return kiosk_works_at(c, kiosk_of(scope), at, so, why) && (*so || kiosk_waits(c, kiosk_of(scope), f, so, why));
 }
 
-static bool leave_all_but(struct centre *c, const char *subject, const struct place *at, int64_t pos, struct fail *why) {
-    struct list scopes = LIST(const char *);
-    struct rows r;
-    if (!db_query(c->db, &r, "SELECT scope FROM scope WHERE subject = :subject ORDER BY scope", why, "subject:t", subject,
-                  NULL))
-        return false;
-    while (db_next(&r, why)) *(const char **)list_add(&scopes, &c->turn) = arena_dup(&c->turn, db_text(&r, 0));
-    bool ok = !db_failed(&r);
-    db_done(&r);
+static bool leave_all_but(struct centre *c, const char *subject, const struct family *f, const struct place *at, int64_t pos,
+                          struct fail *why) {
+    struct list scopes;
+    if (!texts(c, &scopes, "SELECT scope FROM scope WHERE subject = :key ORDER BY scope", subject, why)) return false;
     const char *const *all = scopes.rows;
-    for (int i = 0; ok && i < scopes.count; i++) {
-        bool so = false;
-        ok = stays(c, all[i], at, &so, why) && (so || leave(c, subject, all[i], pos, why));
+    for (int i = 0; i < scopes.count; i++) {
+        bool so;
+        if (!stays(c, f, all[i], at, &so, why) || (!so && !leave(c, subject, all[i], pos, why))) return false;
     }
-    return ok;
+    return true;
 }
 
 bool scope_settle(struct centre *c, const struct event *ev, const char *already, struct fail *why) {
     struct alias_place alias;
-    const char *const *family;
-    int count;
+    struct family f;
     bool so;
     if (already || !ev->type || ev->type->kind != EV_LEARNER_CHANGED) return true;
     const struct changed_open *to = &((const struct changed *)ev->payload)->open;
@@ -110,26 +131,36 @@ bool scope_settle(struct centre *c, const struct event *ev, const char *already,
     if (to->municipality[0] == '\0') return true;
     if (!alias_of(c->db, ev->subject, &alias, why) || !lives_at(c, alias.root, &at, &so, why)) return false;
     if (!so) return true;
-    if (!alias_family(c->db, alias.root, &c->turn, &family, &count, why)) return false;
-    for (int i = 0; i < count; i++)
-        if (!leave_all_but(c, family[i], &at, ev->gsn, why)) return false;
+    if (!alias_family(c->db, alias.root, &c->turn, &f.members, &f.count, why)) return false;
+    for (int i = 0; i < f.count; i++)
+        if (!leave_all_but(c, f.members[i], &f, &at, ev->gsn, why)) return false;
     return true;
 }
 
 /* --- A kiosk moves -------------------------------------------------------------------------------------------------------- */
 
+/* Nothing of the subject that this kiosk has said is set aside. */
+#define SETTLED(row) "NOT EXISTS (SELECT 1 FROM touch w WHERE w.subject = " #row ".subject AND w.kiosk = :kiosk AND w.gsn = 0)"
+
 /* Who was its business because it had acted on them is so no more; it keeps the numbers of what it made. */
 static bool forget_acts(struct centre *c, uint32_t kiosk, int64_t gsn, struct fail *why) {
     static const char sql_feed[] =
-        "DELETE FROM feed WHERE scope = :scope AND (gsn >= :leaver OR (gsn IN (SELECT t.gsn FROM scope s JOIN touch t ON "
-        "t.subject = s.subject WHERE s.scope = :scope AND t.gsn > 0) AND NOT EXISTS (SELECT 1 FROM log l WHERE l.gsn = feed.gsn "
-        "AND l.gsn > 0 AND l.kiosk = :kiosk)))";
+        "DELETE FROM feed WHERE scope = :scope AND (gsn >= :leaver OR (gsn IN (SELECT t.gsn FROM scope s "
+        "JOIN touch t ON t.subject = s.subject WHERE s.scope = :scope AND t.gsn > 0 AND " SETTLED(
+            s) ") AND NOT EXISTS (SELECT 1 FROM log l WHERE l.gsn = feed.gsn AND l.gsn > 0 AND l.kiosk = :kiosk)))";
+    static const char sql_scope[] = "DELETE FROM scope WHERE scope = :scope AND " SETTLED(scope);
     char own[SCOPE_ROOM];
+    struct list left;
     snprintf(own, sizeof own, "k:%" PRIu32, kiosk);
-    return db_run(c->db, sql_feed, why, "scope:t", own, "leaver:i", LEAVER, "kiosk:i", (int64_t)kiosk, NULL) &&
-           db_run(c->db, "DELETE FROM scope WHERE scope = :scope", why, "scope:t", own, NULL) &&
-           db_run(c->db, "UPDATE kiosk_state SET scope_version = scope_version + 1, moved_at = :gsn WHERE kiosk = :kiosk", why,
-                  "gsn:i", gsn, "kiosk:i", (int64_t)kiosk, NULL);
+    bool ok = db_run(c->db, sql_feed, why, "scope:t", own, "leaver:i", LEAVER, "kiosk:i", (int64_t)kiosk, NULL) &&
+              db_run(c->db, sql_scope, why, "scope:t", own, "kiosk:i", (int64_t)kiosk, NULL) &&
+              db_run(c->db, "UPDATE kiosk_state SET scope_version = scope_version + 1, moved_at = :gsn WHERE kiosk = :kiosk",
+                     why, "gsn:i", gsn, "kiosk:i", (int64_t)kiosk, NULL);
+    if (!ok || !texts(c, &left, "SELECT subject FROM scope WHERE scope = :key ORDER BY subject", own, why)) return false;
+    const char *const *subjects = left.rows;
+    for (int i = 0; i < left.count; i++)
+        if (!feed_enter_family(c, subjects[i], own, gsn, why)) return false;
+    return true;
 }
 
 static bool municipality_of(struct centre *c, const char *point, char out[12], struct fail *why) {

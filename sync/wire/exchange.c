@@ -323,7 +323,7 @@ static bool take_answer(const json_t *object, struct exchange_answer *a, bool *w
     return plain_word(a->frozen);
 }
 
-/* gsn TAB event line, or gsn TAB "=" TAB event id, or gsn TAB "-" TAB subject. */
+/* gsn TAB event line, or gsn TAB "=" or "~" TAB event id, or gsn TAB "-" TAB subject. */
 static bool take_item(const struct frame_line *line, struct feed_item *item) {
     const char *at = line->line, *end = line->line + line->size;
     int64_t gsn = 0;
@@ -331,8 +331,9 @@ static bool take_item(const struct frame_line *line, struct feed_item *item) {
     if (at == line->line || at == end || *at != '\t' || gsn == 0) return false;
     at++;
     *item = (struct feed_item){.gsn = gsn};
-    if (end - at >= 2 && at[0] == '=' && at[1] == '\t') {
+    if (end - at >= 2 && (at[0] == '=' || at[0] == '~') && at[1] == '\t') {
         item->own = true;
+        item->forget = at[0] == '~';
         return event_id_parse(at + 2, &item->id);
     }
     if (end - at == 1 + ID_TEXT && at[0] == '-' && at[1] == '\t') {

@@ -13,7 +13,7 @@
  *     ls    [[grant_no, next serial], ...]; absent: none
  *     q     true: somebody wanted to give a nominal and there was no quota left
  *     rc    what all kiosks get (scope r) is here up to this gsn, whatever cur says: a kiosk that moved; absent: as cur
- *     fg    true: understands "-" in the feed and forgets
+ *     fg    true: understands "-" and "~" in the feed and forgets
  *     d     id of the dictionary the answer may be packed with; absent: the one of the first frame
  *     e     epoch of the kiosk's log, and mk: the mark its machine made when it went over to that epoch; absent: not said, none
  *     hd    [[seq, head, base64], ...]: where the kiosk's log has been, when it is asked for the last head both have
@@ -45,7 +45,7 @@
  *
  * The signature is of purpose ANSWER over region (32 hex) ‖ u32 kiosk ‖ nonce ‖ H(REQUEST, request body) ‖ everything behind
  * it. A feed line is gsn TAB event line, or gsn TAB "=" TAB event id for the asker's own event, or gsn TAB "-" TAB subject:
- * the learner is no longer in its scope.
+ * the learner is no longer in its scope; gsn TAB "~" TAB event id says both of an own event and its learner.
  */
 
 #include "model/store/journal.h" /* struct feed_item */

@@ -24,6 +24,17 @@ static void check_item(struct world *w, const struct sim_kiosk *k, int64_t gsn, 
         sim_fail(w, "invariant 11: number %" PRId64 " goes to %s again, which stands at %" PRId64, gsn, k->seat.name, cursor);
 }
 
+/* 12: only who has left is to be forgotten. */
+static void check_forgotten(struct world *w, const struct sim_kiosk *k, const char *subject) {
+    static const char sql[] = "SELECT count(*) FROM leaver v JOIN feed f ON f.gsn = 4503599627370496 + v.no WHERE "
+                              "v.subject = :subject AND f.scope IN " SIM_SCOPES;
+    struct fail why = {0};
+    int64_t found = 0;
+    if (!db_one_int(w->kit.c->db, &found, sql, &why, "kiosk:i", (int64_t)k->seat.no, "subject:t", subject, NULL))
+        sim_fail(w, "%s: %s", sql, why.log);
+    if (found == 0) sim_fail(w, "invariant 12: %s is told to forget %s, who has not left", k->seat.name, subject);
+}
+
 void answer_check(struct world *w, const struct sim_kiosk *k, const struct bytes *request, const struct bytes *answer) {
     struct exchange_request asked = {0};
     struct exchange_answer a = {0};
@@ -42,7 +53,12 @@ void answer_check(struct world *w, const struct sim_kiosk *k, const struct bytes
     bool same_feed =
         asked.feed_epoch == a.feed_epoch && asked.scope_version == a.scope_version && asked.cursor <= w->kit.c->gsn;
     int64_t cursor = same_feed ? asked.cursor : 0;
-    for (int i = 0; i < a.item_count; i++) check_item(w, k, a.items[i].gsn, cursor);
+    for (int i = 0; i < a.item_count; i++) {
+        if (a.items[i].forget && !a.items[i].own)
+            check_forgotten(w, k, a.items[i].subject);
+        else
+            check_item(w, k, a.items[i].gsn, cursor);
+    }
     if (!a.frozen[0] && !a.more && a.cursor != w->kit.c->gsn) /* 13 */
         sim_fail(w, "invariant 13: %s is left at %" PRId64 " of %" PRId64, k->seat.name, a.cursor, w->kit.c->gsn);
     if (!a.frozen[0] && a.more && a.cursor == cursor && a.part == asked.part)
