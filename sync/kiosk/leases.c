@@ -24,10 +24,18 @@ static bool write_ends(struct kiosk_exchange *x, const char *today, struct fail 
     return false;
 }
 
+/* The day on which terms are judged: no later than the centre has signed, for a clock that is years ahead would end every lease
+ * it is given, one after the other. */
+static void judged_today(const struct kiosk_exchange *x, char today[DATE_TEXT]) {
+    const struct env *env = x->desk->env;
+    int32_t ours = env_today(env), signed_day = moment_date(x->place.heard, env->offset);
+    date_iso(ours < signed_day ? ours : signed_day, today);
+}
+
 bool leases_end(struct kiosk_exchange *x, struct fail *why) {
     char today[DATE_TEXT];
     bool due;
-    date_iso(env_today(x->desk->env), today);
+    judged_today(x, today);
     if (!lease_end_due(&x->desk->journal, today, x->back, x->back_count, &due, why)) return false;
     if (due && !write_ends(x, today, why)) return false;
     x->back_count = 0;

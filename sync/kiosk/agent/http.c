@@ -2,6 +2,7 @@
 
 #include "sync/kiosk/message.h"
 
+#include <openssl/pem.h>
 #include <string.h>
 
 enum {
@@ -102,7 +103,7 @@ bool http_open(struct http *h, const struct http_config *c, const char *path) {
     size_t length = strlen(c->url);
     while (length > 0 && c->url[length - 1] == '/') length--;
     snprintf(url, sizeof url, "%.*s%s", (int)length, c->url, path);
-    *h = (struct http){.easy = curl_easy_init()};
+    *h = (struct http){.easy = curl_easy_init(), .cert = &c->cert};
     return h->easy != NULL && set_tls(h->easy, c) && set_limits(h->easy, c) && set_headers(h) && set_ends(h) &&
            curl_easy_setopt(h->easy, CURLOPT_URL, url) == CURLE_OK && curl_easy_setopt(h->easy, CURLOPT_POST, 1L) == CURLE_OK;
 }
@@ -125,6 +126,16 @@ void http_post(struct http *h, const void *body, size_t size) {
     curl_easy_setopt(h->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
 }
 
+/* The centre's alert about it can be lost: it hangs up while our request is still on its way. */
+static bool outdated(const struct bytes *cert) {
+    BIO *pem = cert->size > 0 ? BIO_new_mem_buf(cert->data, (int)cert->size) : NULL;
+    X509 *own = pem ? PEM_read_bio_X509(pem, NULL, NULL, NULL) : NULL;
+    bool past = own && X509_cmp_current_time(X509_get0_notAfter(own)) < 0;
+    X509_free(own);
+    BIO_free(pem);
+    return past;
+}
+
 const char *http_failure(struct http *h, CURLcode code) {
     long status = 0;
     switch (code) {
@@ -135,6 +146,10 @@ const char *http_failure(struct http *h, CURLcode code) {
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_INVALIDCERTSTATUS: return "tls";
     case CURLE_OPERATION_TIMEDOUT: return "timeout";
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+    case CURLE_GOT_NOTHING: return h->distrust || outdated(h->cert) ? "tls" : "connect";
     default: return h->distrust ? "tls" : "connect";
     }
 }

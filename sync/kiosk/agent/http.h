@@ -19,6 +19,7 @@ struct http_config {
 
 struct http {
     CURL *easy;
+    const struct bytes *cert; /* of the config */
     struct curl_slist *headers;
     struct bytes body;   /* asked */
     struct bytes answer; /* at most MESSAGE_ANSWER_MAX */
