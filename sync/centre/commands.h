@@ -73,6 +73,10 @@ const char *order_argument(const struct order *order, int n);
 /* What follows --name, else `otherwise`. */
 const char *order_option(const struct order *order, const char *name, const char *otherwise);
 
+/* A kiosk by its number or its name. */
+struct peer;
+bool order_kiosk(struct order *order, const char *which, struct peer *out, struct fail *why);
+
 /* commands_*.c */
 bool command_region(struct order *order, struct fail *why);
 bool command_set(struct order *order, struct fail *why);

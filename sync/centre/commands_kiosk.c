@@ -4,11 +4,11 @@
 #include "model/base/text.h"
 #include "sync/centre/chain.h"
 #include "sync/centre/enrol.h"
+#include "sync/centre/leases.h"
 #include "sync/centre/peer.h"
 #include "sync/centre/pki.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 static bool give_code(struct order *order, const struct enrol_for *whom, struct fail *why) {
@@ -59,14 +59,29 @@ bool command_kiosk_list(struct order *order, struct fail *why) {
     return !db_failed(&r);
 }
 
+bool order_kiosk(struct order *order, const char *which, struct peer *out, struct fail *why) {
+    struct rows r;
+    int64_t found = 0;
+    int count = 0;
+    if (!db_query(order->centre->db, &r, "SELECT no FROM kiosk WHERE CAST(no AS TEXT) = :which OR name = :which ORDER BY no",
+                  why, "which:t", which, NULL))
+        return false;
+    for (; db_next(&r, why); count++) found = db_int(&r, 0);
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    if (ok && count > 1)
+        return fail_set(why, FAIL_INPUT, "kiosk: name",
+                        _("Several kiosks are called “%s”. Give the number: “kiosk list” shows it."), which);
+    return ok && peer_load(order->centre, (uint32_t)found, out, why);
+}
+
 bool command_kiosk_freeze(struct order *order, struct fail *why) {
     struct peer peer;
     const char *reason = order_argument(order, 1);
     if (!*reason) reason = "frozen";
     if (strspn(reason, "abcdefghijklmnopqrstuvwxyz_-") != strlen(reason) || strlen(reason) >= sizeof peer.frozen)
         return fail_set(why, FAIL_INPUT, "freeze: reason", _("The reason is one short word in small Latin letters."));
-    return peer_load(order->centre, (uint32_t)strtoul(order_argument(order, 0), NULL, 10), &peer, why) &&
-           peer_freeze(order->centre, &peer, reason, why);
+    return order_kiosk(order, order_argument(order, 0), &peer, why) && peer_freeze(order->centre, &peer, reason, why);
 }
 
 /* What a thaw is no cure for. */
@@ -80,7 +95,7 @@ static const struct {
 
 bool command_kiosk_thaw(struct order *order, struct fail *why) {
     struct peer peer;
-    if (!peer_load(order->centre, (uint32_t)strtoul(order_argument(order, 0), NULL, 10), &peer, why)) return false;
+    if (!order_kiosk(order, order_argument(order, 0), &peer, why)) return false;
     if (!*peer.frozen) return fail_set(why, FAIL_CONFLICT, "thaw: not frozen", _("This kiosk is not frozen."));
     for (size_t i = 0; i < sizeof incurable / sizeof *incurable; i++)
         if (!strcmp(peer.frozen, incurable[i].frozen))
@@ -93,8 +108,11 @@ bool command_kiosk_thaw(struct order *order, struct fail *why) {
 bool command_kiosk_replace(struct order *order, struct fail *why) {
     struct peer peer;
     struct enrol_for whom = {0};
-    if (!peer_load(order->centre, (uint32_t)strtoul(order_argument(order, 0), NULL, 10), &peer, why)) return false;
+    int leases = 0;
+    if (!order_kiosk(order, order_argument(order, 0), &peer, why)) return false;
     if (!peer_revoked(&peer) && !peer_freeze(order->centre, &peer, "lost", why)) return false;
+    if (!leases_write_off(order->centre, peer.kiosk, &leases, why)) return false;
+    bytes_printf(&order->say, _("The lost computer is shut out. Leases written off: %d.\n"), leases);
     text_copy(whom.name, sizeof whom.name, peer.name);
     text_copy(whom.point, sizeof whom.point, peer.point);
     text_copy(whom.scope, sizeof whom.scope, peer.scope);

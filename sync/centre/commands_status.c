@@ -155,12 +155,28 @@ struct sheet {
     int columns; /* 0: not a terminal */
 };
 
-enum { POINT_COLUMNS = 8, CONTACT_COLUMNS = 12, BAR_COLUMNS = 10, NAME_LEAST = 10, NAME_PIPED = 32, OTHER_COLUMNS = 69 };
+enum {
+    NUMBER_COLUMNS = 3,
+    NAME_LEAST = 8,
+    NAME_MOST = 32,
+    POINT_COLUMNS = 6,
+    CONTACT_COLUMNS = 11,
+    COUNT_COLUMNS = 7,
+    LEASE_COLUMNS = 9,
+    STATE_COLUMNS = 9,
+    BAR_COLUMNS = 10,
+    BAR_FROM = 96, /* columns of the terminal: below, the names need the room */
+    OTHER_COLUMNS = NUMBER_COLUMNS + POINT_COLUMNS + CONTACT_COLUMNS + 3 * COUNT_COLUMNS + LEASE_COLUMNS + STATE_COLUMNS + 8,
+};
+
+static bool has_bars(const struct sheet *s) {
+    return s->columns >= BAR_FROM;
+}
 
 static int name_columns(const struct sheet *s) {
-    if (s->columns == 0) return NAME_PIPED;
-    int rest = s->columns - OTHER_COLUMNS - BAR_COLUMNS - 1;
-    return rest < NAME_LEAST ? NAME_LEAST : rest > NAME_PIPED ? NAME_PIPED : rest;
+    int rest = s->columns - OTHER_COLUMNS - (has_bars(s) ? BAR_COLUMNS + 1 : 0) - 1;
+    if (s->columns == 0 || rest > NAME_MOST) return NAME_MOST;
+    return rest < NAME_LEAST ? NAME_LEAST : rest;
 }
 
 static void put_left(const struct sheet *s, const char *text, int columns) {
@@ -172,7 +188,6 @@ static void put_left(const struct sheet *s, const char *text, int columns) {
 
 static void put_bar(const struct sheet *s, int64_t part, int64_t whole, int columns) {
     int full = whole > 0 ? (int)((part * columns + whole - 1) / whole) : 0;
-    if (s->columns == 0) return;
     for (int i = 0; i < columns; i++) bytes_text(s->say, i < full ? "█" : "░");
     bytes_text(s->say, " ");
 }
@@ -191,34 +206,43 @@ static void put_contact(const struct sheet *s, int64_t now, int64_t at) {
     put_left(s, text, CONTACT_COLUMNS);
 }
 
+static void put_count(const struct sheet *s, int64_t count) {
+    bytes_printf(s->say, count == WAITING_MOST ? "%*" PRId64 "+ " : "%*" PRId64 " ", COUNT_COLUMNS - (count == WAITING_MOST),
+                 count);
+}
+
 static void put_head(const struct sheet *s) {
-    bytes_printf(s->say, "%4s ", "№");
+    put_left(s, "№", NUMBER_COLUMNS);
     put_left(s, _("kiosk"), name_columns(s));
     put_left(s, _("point"), POINT_COLUMNS);
     put_left(s, _("contact"), CONTACT_COLUMNS);
-    put_left(s, _("waiting"), 7);
-    put_left(s, _("numbers"), s->columns ? 12 + BAR_COLUMNS : 11);
-    put_left(s, _("disputes"), 8);
-    put_left(s, _("parked"), 8);
+    put_left(s, _("waiting"), COUNT_COLUMNS);
+    put_left(s, _("numbers"), LEASE_COLUMNS + (has_bars(s) ? BAR_COLUMNS + 1 : 0));
+    put_left(s, _("disputes"), COUNT_COLUMNS);
+    put_left(s, _("parked"), COUNT_COLUMNS);
     bytes_printf(s->say, "%s\n", _("state"));
 }
 
 static void put_kiosk(const struct sheet *s, int64_t now, const struct kiosk_row *k) {
-    bytes_printf(s->say, "%3" PRId64 " ", k->no);
+    const char *state = *k->frozen ? k->frozen : _("works");
+    bytes_printf(s->say, "%*" PRId64 " ", NUMBER_COLUMNS, k->no);
     put_left(s, k->name, name_columns(s));
     put_left(s, k->point, POINT_COLUMNS);
     put_contact(s, now, k->seen_at);
-    bytes_printf(s->say, "%6" PRId64 "%s ", k->waiting, k->waiting == WAITING_MOST ? "+" : " ");
-    put_bar(s, k->left, k->lent, BAR_COLUMNS);
-    bytes_printf(s->say, "%5" PRId64 "/%-5" PRId64 " %8" PRId64 " %8" PRId64 " %s\n", k->left, k->lent, k->disputes, k->parked,
-                 *k->frozen ? k->frozen : _("works"));
+    put_count(s, k->waiting);
+    if (has_bars(s)) put_bar(s, k->left, k->lent, BAR_COLUMNS);
+    bytes_printf(s->say, "%4" PRId64 "/%-4" PRId64 " ", k->left, k->lent);
+    put_count(s, k->disputes);
+    put_count(s, k->parked);
+    bytes_add(s->say, state, s->columns > 0 ? text_clip(state, STATE_COLUMNS) : strlen(state));
+    bytes_text(s->say, "\n");
 }
 
 static const struct {
     const char *title; /* N_() */
     int64_t ms;
 } ages[] = {{N_("in contact within an hour"), 60 * MS_MINUTE}, {N_("within a day"), MS_DAY}, {N_("longer ago"), INT64_MAX}};
-enum { AGES = sizeof ages / sizeof *ages, AGE_TITLE = 26, AGE_BAR = 30 };
+enum { AGES = sizeof ages / sizeof *ages, AGE_TITLE = 26, AGE_BAR = 30 }; /* fit the narrowest terminal */
 
 static void put_ages(const struct sheet *s, int64_t now, const struct list *kiosks) {
     const struct kiosk_row *rows = kiosks->rows;
@@ -230,7 +254,7 @@ static void put_ages(const struct sheet *s, int64_t now, const struct list *kios
     }
     for (int i = 0; i < AGES; i++) {
         put_left(s, _(ages[i].title), AGE_TITLE);
-        put_bar(s, of[i], kiosks->count, AGE_BAR);
+        if (s->columns > 0) put_bar(s, of[i], kiosks->count, AGE_BAR);
         bytes_printf(s->say, "%d\n", of[i]);
     }
 }

@@ -1,0 +1,294 @@
+/* The administrator's walk through a region, command by command, against the running centre and real kiosks (issue 4,
+ * "Administration of the exchange"). Each step finds what the one before has left. */
+
+#include "model/base/text.h"
+#include "model/rules/fields.h"
+#include "model/store/life.h"
+#include "model/store/second.h"
+#include "tests/harness/headless.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define CHIEF  "Громова Нина Павловна"
+#define WORDS  "тихая река под старым мостом\n"
+#define LAPTOP "laptop"
+#define HEIR   "laptop2" /* the folder of the computer that takes the laptop's place */
+
+static struct region region;
+static struct headless headless = {.region = &region};
+static char said[64 * 1024];
+
+static int set_up(void **state) {
+    (void)state;
+    setenv("PRIEM_TEST_ARGON", "1", 1);
+    region_make(&region);
+    region_start(&region);
+    return 0;
+}
+
+static int tear_down(void **state) {
+    (void)state;
+    region_remove(&region);
+    return 0;
+}
+
+/* --- Tools ---------------------------------------------------------------------------------------------------------------- */
+
+#define CENTRE(...) region_command(&region, said, sizeof said, __VA_ARGS__, NULL)
+#define DONE(...)                                                                                                              \
+    do {                                                                                                                       \
+        if (CENTRE(__VA_ARGS__) != 0) fail_msg("%s", said);                                                                    \
+    } while (0)
+#define REFUSED(part, ...)                                                                                                     \
+    do {                                                                                                                       \
+        assert_int_equal(CENTRE(__VA_ARGS__), 1);                                                                              \
+        if (!strstr(said, part)) fail_msg("“%s” is missing: %s", part, said);                                                  \
+    } while (0)
+
+static void says(const char *part) {
+    if (!strstr(said, part)) fail_msg("“%s” is missing: %s", part, said);
+}
+
+static int sync_at(const char *kiosk) {
+    return HEADLESS(&headless, kiosk, WORDS, "sync", "--person", CHIEF);
+}
+
+static void synced(const char *kiosk) {
+    if (sync_at(kiosk) != 0) fail_msg("%s: %s", kiosk, headless.printed);
+}
+
+/* What stands behind `word` at the beginning of a line of what was said. */
+static void line_of(const char *word, char *out, size_t room) {
+    const char *at = strstr(said, word);
+    if (!at) fail_msg("%s", said);
+    at += strlen(word);
+    snprintf(out, room, "%.*s", (int)strcspn(at, "\n"), at);
+}
+
+/* Enrols the computer `folder` with the code that was just given. */
+static int enrol(const char *folder) {
+    char url[80], code[32], fingerprint[80];
+    line_of("code ", code, sizeof code);
+    line_of("fingerprint ", fingerprint, sizeof fingerprint);
+    snprintf(url, sizeof url, "https://localhost:%d", region.enrol_port);
+    headless_ini(&headless, folder);
+    return HEADLESS(&headless, folder, WORDS, "enrol", "--url", url, "--code", code, "--fingerprint", fingerprint, "--person",
+                    CHIEF);
+}
+
+/* --- The walk ------------------------------------------------------------------------------------------------------------- */
+
+static void a_municipality_a_point_a_person_a_kiosk(void **state) {
+    (void)state;
+    REFUSED("municipality add", "point", "add", "20", "66603000", "школа № 20");
+    DONE("municipality", "add", "66603000", "Вяземский район", "--coordinator", "Лукина Мария Олеговна");
+    DONE("point", "add", "20", "66603000", "школа № 20");
+    DONE("staff", "add", CHIEF, "supervisor", "--municipality", "66603000");
+    DONE("staff", "list");
+    says(CHIEF);
+    REFUSED("point add", "code", LAPTOP, "21", "desk");
+    DONE("code", LAPTOP, "20", "desk");
+    if (enrol(LAPTOP) != 0) fail_msg("%s", headless.printed);
+    synced(LAPTOP);
+    DONE("kiosk", "list");
+    says(LAPTOP);
+}
+
+static void status_and_health(void **state) {
+    (void)state;
+    DONE("status");
+    assert_int_equal(region_count(&region, "киосков"), 1);
+    says(LAPTOP);
+    says("мин назад");
+    assert_null(strstr(said, "█")); /* plain when piped */
+    DONE("status", "--columns", "100");
+    says("█");
+    for (char *line = strtok(said, "\n"); line; line = strtok(NULL, "\n"))
+        if (strstr(line, LAPTOP)) assert_true(text_width(line) <= 100);
+    DONE("health");
+    says("\"ok\":true");
+    says("\"database\":\"ok\"");
+    says("\"server\":true");
+    says("\"backup_age_s\":");
+}
+
+static void frozen_and_thawed(void **state) {
+    (void)state;
+    DONE("kiosk", "freeze", LAPTOP, "audit");
+    assert_int_equal(sync_at(LAPTOP), 1);
+    DONE("status");
+    says("audit");
+    DONE("kiosk", "thaw", LAPTOP);
+    synced(LAPTOP);
+    REFUSED("не заморожен", "kiosk", "thaw", LAPTOP);
+    DONE("kiosk", "freeze", LAPTOP, "fork"); /* of this only a new epoch is the cure */
+    REFUSED("kiosk epoch", "kiosk", "thaw", LAPTOP);
+    DONE("kiosk", "epoch", LAPTOP);
+    synced(LAPTOP);
+}
+
+static void moved(void **state) {
+    (void)state;
+    REFUSED("99", "kiosk", "move", LAPTOP, "99");
+    DONE("kiosk", "move", LAPTOP, "12");
+    synced(LAPTOP);
+    assert_int_equal(HEADLESS(&headless, LAPTOP, "", "status"), 0);
+    assert_non_null(strstr(headless.printed, "Point: 12 "));
+    DONE("kiosk", "move", LAPTOP, "20");
+    synced(LAPTOP);
+}
+
+/* The same day: shut out, its leases written off, a code for another computer; the old certificate is refused for good. */
+static void lost_and_replaced(void **state) {
+    (void)state;
+    DONE("kiosk", "replace", LAPTOP);
+    says("Списано запасов: ");
+    assert_int_equal(sync_at(LAPTOP), 1);
+    REFUSED("kiosk replace", "kiosk", "thaw", LAPTOP);
+    DONE("kiosk", "replace", LAPTOP); /* called again, since the code was lost, too */
+    if (enrol(HEIR) != 0) fail_msg("%s", headless.printed);
+    assert_non_null(strstr(headless.printed, "This is kiosk 1 now, point 20."));
+    synced(HEIR);
+    assert_int_equal(sync_at(LAPTOP), 1);
+    DONE("status");
+    says("работает");
+}
+
+static void caps_and_periods(void **state) {
+    (void)state;
+    DONE("period", "set", "2026", "2026-01-01", "2026-12-31", "Год");
+    DONE("cap", "set", "2026", "5-18", "--count", "100", "--money", "1000000", "--nominal", "10000");
+    DONE("cap", "list");
+    says("5-18");
+    synced(HEIR);
+    DONE("lease", "list");
+}
+
+/* A register of before: `first` … first + rows − 1, old numbers kept; the last row is of another region. */
+static void write_register(const char *name, int first, int rows) {
+    static const char head[] =
+        "number,child_surname,child_name,child_birth,child_sex,child_snils,child_doc_kind,child_doc_series,"
+        "child_doc_number,child_doc_issued,applicant_authority,applicant_surname,applicant_name,request_"
+        "point\n";
+    struct bytes table = {0};
+    char number[11];
+    bytes_text(&table, head);
+    for (int i = 0; i < rows; i++) {
+        certificate_number(i == rows - 1 ? "50" : "67", first + i, number);
+        bytes_printf(&table, "%s,Ёлкина,Аглая,%02d.%02d.20%02d,f,,03,III-ТЗ,%06d,2019-12-29,1,Ёлкина,Зоя,20\n", number,
+                     1 + i % 28, 1 + i / 28 % 12, 10 + i % 8, first + i);
+    }
+    tmp_write(&region.tmp, name, (const char *)table.data, table.size);
+    bytes_close(&table);
+}
+
+static pid_t load_beside(const char *file) {
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) _exit(region_command(&region, said, sizeof said, "register", "load", (char *)file, NULL));
+    return pid;
+}
+
+/* The kiosk exchanges while thousands of rows are loaded; what is refused lies in a file; loaded again, all are known. */
+static void the_old_register(void **state) {
+    (void)state;
+    enum { ROWS = 3000, FIRST = 500000 };
+    char file[PATH_MAX], refused[2000];
+    int status = 0, exchanges = 0;
+    write_register("old.csv", FIRST, ROWS);
+    snprintf(file, sizeof file, "%s", tmp_path(&region.tmp, "old.csv"));
+    pid_t pid = load_beside(file);
+    for (; waitpid(pid, &status, WNOHANG) == 0; exchanges++) synced(HEIR);
+    assert_int_equal(WEXITSTATUS(status), 1); /* not all that was asked */
+    assert_true(exchanges > 1);               /* so one was over before the load was */
+    refused[tmp_read(&region.tmp, "old.csv.refused", refused, sizeof refused - 1)] = '\0';
+    assert_non_null(strstr(refused, "другого региона"));
+    assert_int_equal(region_count(&region, "действующих сертификатов"), ROWS - 1);
+    assert_int_equal(CENTRE("register", "load", file), 1);
+    says(" 2999 ");
+    DONE("register", "list", "--most", "1");
+    says("6705 0000 0"); /* the first old number */
+    synced(HEIR);
+}
+
+static void parked_and_rebuilt(void **state) {
+    (void)state;
+    DONE("parked");
+    DONE("redrive", "all");
+    DONE("rebuild", "--compare");
+    says("расхождений нет");
+    DONE("verify");
+    says("цепочка");
+}
+
+/* A child's data are erased at the family's wish; the act names nobody. */
+static void erased_with_an_act(void **state) {
+    (void)state;
+    struct region_kiosk office;
+    struct second second = {.role = "operator"};
+    struct life_order order = {.life = LIFE_ASK_ERASURE, .ground = "unlawful", .second = &second};
+    struct application form;
+    struct saved child;
+    char asked[EVENT_ID_TEXT];
+    const char *field;
+    struct fail why;
+    region_enrol(&region, &office, "office", "1", "office");
+    region_login(&region, &office, REGION_DESK);
+    region_form(&office, 1, &form);
+    if (!desk_save(&office.desk, &form, 0, &child, &why)) fail_msg("%s", why.log);
+    region_login(&region, &office, REGION_OPERATOR_2);
+    region_login(&region, &office, REGION_OPERATOR);
+    second.sign_secret = region.sign_secret[REGION_OPERATOR_2];
+    text_copy(second.staff, sizeof second.staff, region.staff[REGION_OPERATOR_2]);
+    order.subject = child.subject;
+    if (!desk_life(&office.desk, &order, &field, &why)) fail_msg("%s (%s)", why.log, why.say);
+    event_id_show((struct event_id){office.desk.kiosk, 1, office.desk.journal.seq}, asked);
+    region_synced(&office);
+    region_synced(&office);
+    DONE("erasure", "list");
+    says(asked);
+    DONE("erasure", "act", asked);
+    assert_null(strstr(said, form.child.surname));
+    region_kiosk_close(&office);
+}
+
+/* Without the server the commands work on the store itself, and health says that something is missing. */
+static void without_the_server(void **state) {
+    (void)state;
+    assert_int_equal(region_stop(&region), 0);
+    assert_int_equal(CENTRE("health"), 1);
+    says("\"server\":false");
+    DONE("rebuild", "--compare");
+    says("расхождений нет");
+    DONE("status");
+    region_start(&region);
+    DONE("health");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_municipality_a_point_a_person_a_kiosk),
+        cmocka_unit_test(status_and_health),
+        cmocka_unit_test(frozen_and_thawed),
+        cmocka_unit_test(moved),
+        cmocka_unit_test(lost_and_replaced),
+        cmocka_unit_test(caps_and_periods),
+        cmocka_unit_test(the_old_register),
+        cmocka_unit_test(parked_and_rebuilt),
+        cmocka_unit_test(erased_with_an_act),
+        cmocka_unit_test(without_the_server),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
