@@ -18,10 +18,13 @@ static const char sql_touches[] =
     ALIAS_FAMILY "SELECT t.kiosk, t.epoch, t.seq, t.gsn FROM family JOIN touch t ON t.subject = family.subject"
                  " ORDER BY CASE WHEN t.gsn > 0 THEN 0 ELSE 1 END, t.gsn, t.epoch, t.seq";
 /* What names the kept one itself since it was merged with the dropped one, up to the split. */
+/* A ruling that put two certificates of one together ends with the split. */
 static const char sql_between[] =
     "SELECT t.kiosk, t.epoch, t.seq, t.gsn FROM touch t JOIN log m ON m.subject = :subject AND " LOG_FATE(
         m) " AND m.type = 'learner.merged' AND m.also1 = :dropped AND m.gsn > 0"
            " WHERE t.subject = :subject AND (t.gsn = 0 OR t.gsn > m.gsn)"
+           " AND NOT EXISTS (SELECT 1 FROM log j WHERE j.kiosk = t.kiosk AND j.epoch = t.epoch AND j.seq = t.seq"
+           " AND j.type = 'ruling.joined')"
            " AND NOT EXISTS (SELECT 1 FROM log n WHERE n.subject = :subject AND " LOG_FATE(
                n) " AND n.type <> 'learner.erased' AND n.also1 = :dropped AND n.gsn > m.gsn AND (t.gsn = 0 OR n.gsn <= t.gsn))"
                   " ORDER BY CASE WHEN t.gsn > 0 THEN 0 ELSE 1 END, t.gsn, t.epoch, t.seq";

@@ -394,6 +394,8 @@ static const char *queues_hint(const void *state, struct arena *a) {
     if (q->marked && queues_chosen(q) == QUEUE_DECISION)
         return _("F2 decides the marked ones, Space marks, F8 takes the marks away");
     if (q->marked) return _("Enter tells the marked families, Space marks, F8 takes the marks away");
+    if (q->can_undo && queues_chosen(q) == QUEUE_DECISION && !q->list.count)
+        return _("F8 undoes your last decision while nothing is printed");
     if (q->can_undo && queues_chosen(q) == QUEUE_DECISION)
         return _("F8 undoes your last decision. Space marks several, Enter opens, F4 filters");
     if (can_mark(q)) return _("Space marks several. Letters search. Tab panel  Enter open  F4 filter");

@@ -303,6 +303,10 @@ static void split_ends_the_ruling_on_keep(void **state) {
     memcpy(joined.living, first, sizeof joined.living);
     text_copy(joined.merged, sizeof joined.merged, subject_of(b, 1));
     kit_central(&b->kit, EV_RULING_JOINED, subject_of(b, 0), &joined);
+    struct history_row *made;
+    int count;
+    must(subject_between(b->kit.db, subject_of(b, 0), subject_of(b, 1), &b->a, &made, &count, &why));
+    assert_int_equal(count, 0); /* it ends with the split: nothing that stays */
     assert_string_equal(text_of(b, "SELECT tell FROM application WHERE app = :key", b->child[0].app), "replaced");
     struct act told = {.open.ground = "replaced", .open.code = "phone"};
     text_copy(told.open.app, sizeof told.open.app, b->child[0].app);
