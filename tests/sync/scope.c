@@ -1,0 +1,299 @@
+/* Two municipalities, an office and a school in each, all of their children known by name. Whatever the kiosks of one keep on
+ * their disks and whatever runs between them and the centre, the names of the other stand nowhere in it; and when a child is
+ * transferred or a kiosk is moved, the names of before are gone from its files. The kiosk's end and the centre are the real
+ * ones; the line between them is read here, unpacked. */
+
+#include "model/base/text.h"
+#include "model/store/life.h"
+#include "sync/kiosk/kiosk.h"
+#include "tests/harness/centre_kit.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { KIOSKS = 4, CHILDREN = 12, SCHOOL = 0, OFFICE = 1, FAR_SCHOOL = 2, FAR_OFFICE = 3, EXCHANGE_MOST = 200000 };
+
+static const struct {
+    const char *name, *point, *scope;
+} seats[KIOSKS] = {{"школа № 12", "12", "desk"},
+                   {"управление, окно 1", "1", "office"},
+                   {"школа № 2", "31", "desk"},
+                   {"отдел образования", "30", "office"}};
+
+struct seat {
+    struct world *world;
+    struct centre_kiosk kiosk;
+    struct kiosk_exchange *x;
+    struct bytes asked;
+    bool waiting;
+    struct bytes line; /* all that ran on its line, unpacked */
+};
+
+struct known {
+    char surname[60], snils[12], phone[20], subject[ID_TEXT];
+    int seat; /* where it was filed */
+};
+
+struct world {
+    struct centre_kit kit;
+    struct seat seats[KIOSKS];
+    struct known children[CHILDREN];
+};
+
+/* --- The line ------------------------------------------------------------------------------------------------------------- */
+
+static bool take(void *self, const uint8_t *body, size_t size, struct fail *why) {
+    struct seat *s = self;
+    (void)why;
+    bytes_clear(&s->asked);
+    bytes_add(&s->asked, body, size);
+    s->waiting = true;
+    return true;
+}
+
+static void drop(void *self) {
+    ((struct seat *)self)->waiting = false;
+}
+
+static void record_frames(struct seat *s, const struct exchange_request *r, struct arena *a) {
+    const uint8_t *at = r->frames;
+    struct fail why = {0};
+    for (size_t left = r->frames_size, size; left > 0; at += size, left -= size) {
+        struct frame_head head;
+        struct frame_line *lines;
+        if (!frame_peek(at, left, &head, &size, &why) ||
+            !frame_open(at, size, s->kiosk.frame_secret + SIGN_PUBLIC_SIZE, &s->kiosk.kit->c->dicts, a, &head, &lines, &why))
+            fail_msg("%s", why.log);
+        for (int i = 0; i < head.count; i++) bytes_add(&s->line, lines[i].line, lines[i].size);
+    }
+}
+
+static void record(struct seat *s, const struct bytes *answer) {
+    struct exchange_request r;
+    struct exchange_answer said;
+    struct arena a = {0};
+    struct fail why = {0};
+    uint8_t hash[HASH_SIZE];
+    struct centre *c = s->kiosk.kit->c;
+    if (!request_read(s->asked.data, s->asked.size, &r, &why)) fail_msg("%s", why.log);
+    request_hash_of(s->asked.data, s->asked.size, hash);
+    const struct answer_bond bond = {c->journal.region, s->kiosk.no, r.nonce, hash, dicts_find(&c->dicts, r.dict)};
+    record_frames(s, &r, &a);
+    if (!answer_read(answer->data, answer->size, &bond, c->answer_key, &a, &said, &why)) fail_msg("%s", why.log);
+    for (int i = 0; i < said.item_count; i++)
+        if (!said.items[i].own && !said.items[i].forget) bytes_add(&s->line, said.items[i].line, said.items[i].size);
+    arena_close(&a);
+}
+
+static void answer(struct seat *s) {
+    struct exchange_job job = {.kiosk = s->kiosk.no, .body = s->asked.data, .size = s->asked.size};
+    struct fail why = {0};
+    s->waiting = false;
+    if (!turn_run(s->kiosk.kit->c, &job, 1, &why) || job.status != 200) fail_msg("%d: %s", job.status, why.log);
+    record(s, &job.answer);
+    kiosk_exchange_answer(s->x, job.answer.data, job.answer.size);
+    bytes_close(&job.answer);
+}
+
+/* To its end: everything sent, applied, and what was to be forgotten wiped from the disk. */
+static void exchange(struct seat *s) {
+    struct exchange_status status;
+    kiosk_exchange_start(s->x);
+    for (int i = 0; s->waiting || kiosk_exchange_wait(s->x) == 0; i++) {
+        if (i == EXCHANGE_MOST) fail_msg("%s never rests", s->kiosk.name);
+        if (s->waiting)
+            answer(s);
+        else
+            kiosk_exchange_step(s->x, 1000, true);
+    }
+    kiosk_exchange_status(s->x, &status);
+    if (status.phase != EXCHANGE_IDLE) fail_msg("%s: %s", s->kiosk.name, status.last_fail.log);
+}
+
+static void exchange_all(struct world *w) {
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; i < KIOSKS; i++) exchange(&w->seats[i]);
+}
+
+/* --- Names ---------------------------------------------------------------------------------------------------------------- */
+
+static bool stands_in(const struct bytes *bytes, const char *text) {
+    return bytes->size > 0 && memmem(bytes->data, bytes->size, text, strlen(text)) != NULL;
+}
+
+/* Every file of its store: the database, the write-ahead log. */
+static void read_files(struct seat *s, struct bytes *out) {
+    char begin[40], path[1200];
+    uint8_t block[65536];
+    size_t n;
+    snprintf(begin, sizeof begin, "%u.%u.db", s->kiosk.no, s->kiosk.epoch);
+    DIR *dir = opendir(s->kiosk.kit->tmp.folder);
+    assert_non_null(dir);
+    for (struct dirent *e; (e = readdir(dir));) {
+        if (strncmp(e->d_name, begin, strlen(begin)) != 0) continue;
+        snprintf(path, sizeof path, "%s/%s", s->kiosk.kit->tmp.folder, e->d_name);
+        FILE *f = fopen(path, "rb");
+        assert_non_null(f);
+        while ((n = fread(block, 1, sizeof block, f)) > 0) bytes_add(out, block, n);
+        fclose(f);
+    }
+    closedir(dir);
+    assert_true(out->size > 0);
+}
+
+static bool knows(const struct bytes *in, const struct known *c) {
+    char folded[120];
+    text_fold(c->surname, folded, sizeof folded);
+    return stands_in(in, c->surname) || stands_in(in, folded) || stands_in(in, c->snils) || stands_in(in, c->phone);
+}
+
+static bool in_files(struct seat *s, const struct known *c) {
+    struct bytes files = {0};
+    read_files(s, &files);
+    bool found = knows(&files, c);
+    bytes_close(&files);
+    return found;
+}
+
+static bool is_far(int seat) {
+    return seat == FAR_SCHOOL || seat == FAR_OFFICE;
+}
+
+/* --- ---------------------------------------------------------------------------------------------------------------------- */
+
+static void sit_down(struct world *w, int i) {
+    struct seat *s = &w->seats[i];
+    struct kiosk_keys keys = {0};
+    struct fail why;
+    s->world = w;
+    centre_kiosk_enrol(&w->kit, &s->kiosk, seats[i].name, seats[i].point, seats[i].scope);
+    for (int p = 0; i == SCHOOL && p < CENTRE_PEOPLE; p++) centre_kiosk_login(&s->kiosk, (enum centre_person)p);
+    centre_kiosk_sync(&s->kiosk);
+    memcpy(keys.frame_secret, s->kiosk.frame_secret, sizeof keys.frame_secret);
+    memcpy(keys.answer_key, w->kit.c->answer_key, sizeof keys.answer_key);
+    assert_true(kiosk_exchange_open(&s->kiosk.desk, &keys, &(struct transport){s, take, drop}, &s->x, &why));
+}
+
+/* A day: each kiosk files children of its own and issues to every second one. */
+static void work(struct world *w) {
+    for (int i = 0; i < CHILDREN; i++) {
+        struct known *c = &w->children[i];
+        struct seat *s = &w->seats[c->seat = i % KIOSKS];
+        struct application form;
+        struct saved saved;
+        char number[11];
+        centre_kiosk_form(&s->kiosk, 40 + i, &form);
+        static const char *const letters[CHILDREN] = {"ах", "бэ", "вэ", "гэ", "дэ", "же", "зэ", "ка", "эл", "эм", "эн", "пэ"};
+        snprintf(form.child.surname, sizeof form.child.surname, "Приметный%s", letters[i]);
+        text_copy(c->surname, sizeof c->surname, form.child.surname);
+        text_copy(c->snils, sizeof c->snils, form.child.snils);
+        text_copy(c->phone, sizeof c->phone, form.applicant.phone);
+        centre_kiosk_file(&s->kiosk, &form, &saved);
+        text_copy(c->subject, sizeof c->subject, saved.subject);
+        if (i % 8 < 4) centre_kiosk_issue(&s->kiosk, &saved, CENTRE_OPERATOR, number);
+    }
+}
+
+static int set_up(void **state) {
+    struct world *w = calloc(1, sizeof *w);
+    struct fail why;
+    centre_kit_open(&w->kit);
+    assert_true(centre_kit_command(&w->kit, NULL, &why, "point", "add", "31", CENTRE_OTHER_MUNICIPALITY, "школа № 2", NULL));
+    for (int i = 0; i < KIOSKS; i++) sit_down(w, i);
+    exchange_all(w);
+    work(w);
+    exchange_all(w);
+    *state = w;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct world *w = *state;
+    centre_kit_check(&w->kit);
+    for (int i = 0; i < KIOSKS; i++) {
+        kiosk_exchange_close(w->seats[i].x);
+        bytes_close(&w->seats[i].asked);
+        bytes_close(&w->seats[i].line);
+        centre_kiosk_close(&w->seats[i].kiosk);
+    }
+    centre_kit_close(&w->kit);
+    free(w);
+    return 0;
+}
+
+/* The names of its own stand there, so that they could be found; none of the other's does. */
+static void the_other_municipality_is_nowhere(void **state) {
+    struct world *w = *state;
+    int own = 0;
+    for (int i = 0; i < KIOSKS; i++) {
+        struct seat *s = &w->seats[i];
+        struct bytes files = {0};
+        read_files(s, &files);
+        for (int n = 0; n < CHILDREN; n++) {
+            const struct known *c = &w->children[n];
+            if (c->seat == i) {
+                assert_true(knows(&files, c) && knows(&s->line, c));
+                own++;
+            } else if (is_far(c->seat) != is_far(i)) {
+                if (knows(&files, c)) fail_msg("%s stands in the files of %s", c->surname, s->kiosk.name);
+                if (knows(&s->line, c)) fail_msg("%s ran to %s", c->surname, s->kiosk.name);
+            }
+        }
+        bytes_close(&files);
+    }
+    assert_int_equal(own, CHILDREN);
+}
+
+static void transfer(struct seat *s, const struct known *c, const char *municipality, const char *point) {
+    struct change change;
+    struct fail why = {0};
+    const char *field = NULL;
+    centre_kiosk_login(&s->kiosk, CENTRE_OPERATOR);
+    if (!change_load(&s->kiosk.desk, c->subject, &change, &why)) fail_msg("%s", why.log);
+    text_copy(change.municipality, sizeof change.municipality, municipality);
+    text_copy(change.address.municipality, sizeof change.address.municipality, municipality);
+    text_copy(change.point, sizeof change.point, point);
+    text_copy(change.paper, sizeof change.paper, "заявление № 5");
+    if (!desk_change(&s->kiosk.desk, &change, &field, &why)) fail_msg("%s: %s", field ? field : "", why.say);
+}
+
+/* C13. Not only the rows: no byte of the name is left on a disk of the old place, and all is on those of the new. */
+static void a_transferred_child_is_gone_from_the_disk(void **state) {
+    struct world *w = *state;
+    const struct known *goes = &w->children[SCHOOL]; /* the first of the school; it has a certificate */
+    const struct known *stays = &w->children[SCHOOL + KIOSKS];
+    assert_true(in_files(&w->seats[SCHOOL], goes) && in_files(&w->seats[OFFICE], goes));
+    transfer(&w->seats[OFFICE], goes, CENTRE_OTHER_MUNICIPALITY, "31");
+    exchange_all(w);
+    assert_false(in_files(&w->seats[SCHOOL], goes));
+    assert_false(in_files(&w->seats[OFFICE], goes));
+    assert_true(in_files(&w->seats[FAR_SCHOOL], goes) && in_files(&w->seats[FAR_OFFICE], goes));
+    assert_true(in_files(&w->seats[SCHOOL], stays) && in_files(&w->seats[OFFICE], stays));
+}
+
+static void a_moved_kiosk_takes_no_name_along(void **state) {
+    struct world *w = *state;
+    struct fail why = {0};
+    if (!centre_kit_command(&w->kit, NULL, &why, "kiosk", "move", seats[OFFICE].name, "30", NULL)) fail_msg("%s", why.say);
+    exchange_all(w);
+    for (int i = 0; i < CHILDREN; i++)
+        assert_int_equal(in_files(&w->seats[OFFICE], &w->children[i]), is_far(w->children[i].seat));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(the_other_municipality_is_nowhere),
+        TEST(a_transferred_child_is_gone_from_the_disk),
+        TEST(a_moved_kiosk_takes_no_name_along),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
