@@ -95,6 +95,10 @@ bool db_wipe_step(struct db *db, struct fail *why); /* outside of transactions; 
 /* Moves the write-ahead log into the file: on lock, after 30 s of rest. db_close does it too. */
 bool db_checkpoint(struct db *db, struct fail *why);
 
+/* The whole store into a file of its own, a piece at a time, looked through when it is there and durable. Outside of
+ * transactions. FAIL_CONFLICT: this engine has its own way. */
+bool db_copy(struct db *db, const char *path, struct fail *why);
+
 /* After SQLITE_IOERR*, CORRUPT, NOTADB, FULL the handle is broken: everything fails with FAIL_DISK until it is opened anew. */
 bool db_broken(const struct db *db);
 

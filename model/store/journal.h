@@ -92,8 +92,8 @@ bool journal_feed(struct journal *j, const struct feed_item *items, int count, s
  * and the personal ones as long as the centre may want them again (above meta durable_seq). What the centre has not numbered
  * stays whole. Comes the learner back, so do the events, with their personal parts. */
 bool journal_forget(struct journal *j, const char *subject, struct fail *why);
-/* The next learners in the order of their ids, at most `most`, of which the centre has numbered something; *last moves on, "" at
- * the beginning; *done: there are no more behind it. */
+/* The next learners in the order of their ids, at most `most`, of which the centre has numbered something; *last moves on, ""
+ * at the beginning; *done: there are no more behind it. */
 bool journal_forget_next(struct journal *j, int most, char last[ID_TEXT], bool *done, struct fail *why);
 /* Own events up to `to` are safe at the centre: what was kept of the forgotten ones goes, too. */
 bool journal_forget_sent(struct journal *j, uint64_t from, uint64_t to, struct arena *a, struct fail *why);
@@ -117,6 +117,9 @@ bool projection_digest(struct db *db, uint8_t out[HASH_SIZE], struct fail *why);
 
 /* Walks our own chain from the first stored event; FAIL_CONFLICT names the first row that was changed, removed or inserted. */
 bool journal_verify(struct db *db, uint32_t kiosk, uint32_t epoch, uint64_t *checked, struct fail *why);
+/* From this sequence on the chain is not whole any more, 0: it is: what a restored centre has taken back stands there by the
+ * word of the answers it had signed (meta chain.end.KIOSK.EPOCH). */
+bool journal_chain_end(struct db *db, uint32_t kiosk, uint32_t epoch, int64_t *end, struct fail *why);
 
 /* Own events above `after`, oldest first, for the outbox; `next` is asked for one line at a time until it returns false with
  * *why untouched. */

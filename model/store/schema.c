@@ -351,6 +351,14 @@ const struct table tables[] = {
         .keys = "PRIMARY KEY (number)",
     },
 
+    {
+        .name = "feed_unit", /* answers that fed what no backup of the centre covers yet: sync/wire/units.h */
+        .home = HOME_KIOSK,
+        .columns =
+            "gsn_to INTEGER NOT NULL, dict INTEGER NOT NULL, nonce BLOB NOT NULL, asked BLOB NOT NULL, body BLOB NOT NULL",
+        .keys = "PRIMARY KEY (gsn_to)",
+    },
+
     /* Of the centre alone. */
     {
         .name = "scope", /* where a subject belongs: 'r', 'm:<municipality>', 'p:<point>', 'k:<kiosk>' */
@@ -428,6 +436,20 @@ const struct table tables[] = {
         .columns = "kiosk INTEGER NOT NULL, number INTEGER NOT NULL, request BLOB NOT NULL, hash BLOB NOT NULL, "
                    "at INTEGER NOT NULL",
         .keys = "PRIMARY KEY (kiosk)",
+    },
+    {
+        .name = "recover", /* which kiosks have told a restored centre everything: sync/centre/recover.h */
+        .home = HOME_CENTRE,
+        .columns = "kiosk INTEGER NOT NULL, units_to INTEGER NOT NULL, told INTEGER NOT NULL DEFAULT 0, "
+                   "skipped INTEGER NOT NULL DEFAULT 0",
+        .keys = "PRIMARY KEY (kiosk)",
+    },
+    {
+        .name = "returned", /* what they had been fed above the backup; line '': their own event */
+        .home = HOME_CENTRE,
+        .columns = "gsn INTEGER NOT NULL, giver INTEGER NOT NULL, kiosk INTEGER NOT NULL, epoch INTEGER NOT NULL, "
+                   "seq INTEGER NOT NULL, line TEXT NOT NULL",
+        .keys = "PRIMARY KEY (gsn, giver)",
     },
 };
 const int table_count = (int)(sizeof tables / sizeof *tables);

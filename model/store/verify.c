@@ -85,17 +85,24 @@ static bool check_end(struct db *db, const struct walk *w, struct fail *why) {
     return last == 0 || strcmp(head, stored) == 0 || tell_changed(why, id, "is not the end of the chain");
 }
 
+bool journal_chain_end(struct db *db, uint32_t kiosk, uint32_t epoch, int64_t *end, struct fail *why) {
+    char key[48];
+    snprintf(key, sizeof key, "chain.end.%" PRIu32 ".%" PRIu32, kiosk, epoch);
+    return meta_int(db, key, end, why);
+}
+
 bool journal_verify(struct db *db, uint32_t kiosk, uint32_t epoch, uint64_t *checked, struct fail *why) {
     struct walk w = {.kiosk = kiosk, .epoch = epoch, .expected = 1};
     struct arena a = {0};
     struct rows r;
+    int64_t end;
     *checked = 0;
-    if (!begin(db, &w, why)) return false;
+    if (!begin(db, &w, why) || !journal_chain_end(db, kiosk, epoch, &end, why)) return false;
     if (!db_query(db, &r,
                   "SELECT " LOG_COLUMNS
                   ", l.seq, l.head, l.type, l.version, l.subject, l.also1, l.also2, l.staff, l.at FROM log l " LOG_PERSONAL
-                  " WHERE l.kiosk = :kiosk AND l.epoch = :epoch ORDER BY l.seq",
-                  why, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)epoch, NULL))
+                  " WHERE l.kiosk = :kiosk AND l.epoch = :epoch AND (:end = 0 OR l.seq < :end) ORDER BY l.seq",
+                  why, "end:i", end, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)epoch, NULL))
         return false;
     bool good = true;
     while (good && db_next(&r, why)) {

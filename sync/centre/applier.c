@@ -7,8 +7,8 @@
 #include "sync/centre/leases.h"
 #include "sync/centre/log.h"
 #include "sync/centre/rulings.h"
-
 #include "sync/centre/scope.h"
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -143,6 +143,7 @@ static bool take_waiting(struct centre *c,
     struct arena a = {0};
     int count = AT_ONCE;
     bool ok = true;
+    if (c->recovering) return true; /* it waits in the log */
     while (ok && count == AT_ONCE) {
         ok = read_waiting(c, waiting, &count, why);
         for (int i = 0; ok && i < count; i++) {
@@ -163,6 +164,9 @@ bool applier_isolate(struct centre *c, struct fail *why) {
 }
 
 bool applier_append(struct centre *c, struct event *ev, struct fail *why) {
+    if (c->recovering)
+        return fail_set(why, FAIL_BUSY, "applier: recovering",
+                        _("The centre was restored and waits until every kiosk has told what it has: “priem-centre recover”."));
     ev->gsn = c->gsn + 1;
     if (!journal_append(&c->journal, ev, NULL, &c->turn, why)) return false;
     c->gsn = ev->gsn;

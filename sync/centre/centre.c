@@ -8,13 +8,13 @@
 #include "sync/centre/index.h"
 #include "sync/centre/keys.h"
 #include "sync/centre/pki.h"
+#include "sync/centre/recover.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#define STORE_FILE "store.db"
 enum { FEED_EPOCH = 1 };
 
 /* --- Opening -------------------------------------------------------------------------------------------------------------- */
@@ -24,7 +24,7 @@ static bool place_load(struct centre *c, struct fail *why) {
     /* Whatever has no number between two transactions is parked. */
     return db_one_int(c->db, &c->gsn, "SELECT max(gsn) FROM log WHERE gsn > 0", why, NULL) &&
            db_one_int(c->db, &c->parked, "SELECT max(arrived) FROM log WHERE gsn = 0", why, NULL) && day_load(c, why) &&
-           index_load(c, why);
+           index_load(c, why) && recover_load(c, why);
 }
 
 static bool code_load(struct centre *c, struct fail *why) {
@@ -39,7 +39,7 @@ static bool code_load(struct centre *c, struct fail *why) {
 
 static bool store_open(struct centre *c, bool create, struct fail *why) {
     char path[PATH_ROOM];
-    if (!file_path(path, c->folder, STORE_FILE))
+    if (!file_path(path, c->folder, CENTRE_STORE))
         return fail_set(why, FAIL_INPUT, "centre: folder name", _("The name of the folder is too long."));
     return db_open(&(struct db_config){.path = path, .create = create, .centre = true}, &c->env, &c->db, why);
 }

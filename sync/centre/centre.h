@@ -16,6 +16,8 @@
 
 #include <stdint.h>
 
+#define CENTRE_STORE "store.db" /* in the region's folder */
+
 struct centre {
     struct env env;
     const struct settings *settings; /* the caller's */
@@ -25,6 +27,9 @@ struct centre {
     char code[3];           /* of the subject of the Federation, "67" */
     int64_t gsn;            /* the last one given */
     int64_t parked;         /* `arrived` of the last event that was parked: the applier begins behind it */
+    bool recovering;        /* put back from a backup, and not everybody has told: recover.h */
+    int64_t restored_gsn;   /* the backup's last number then */
+    int64_t backed;         /* the last number of the last backup, 0: there is none */
     int32_t day;            /* the last one opened, DATE_NONE before the first; day.h */
     bool day_work;          /* something is left to do of it */
     bool has_index_secret;  /* index.h */

@@ -65,12 +65,14 @@ static bool walk_events(struct walk *w, struct fail *why) {
     struct arena a = {0};
     struct rows r;
     bool good = true;
-    if (!journal_first_head(w->c->db, w->c->journal.region, w->kiosk, w->epoch, w->head, why) ||
+    int64_t end;
+    if (!journal_chain_end(w->c->db, w->kiosk, w->epoch, &end, why) ||
+        !journal_first_head(w->c->db, w->c->journal.region, w->kiosk, w->epoch, w->head, why) ||
         !db_query(
             w->c->db, &r,
             "SELECT l.o, l.sig, l.c, p.p, l.seq, l.head, l.type, l.subject FROM log l LEFT JOIN personal p ON p.kiosk = l.kiosk AND "
-            "p.epoch = l.epoch AND p.seq = l.seq WHERE l.kiosk = :kiosk AND l.epoch = :epoch ORDER BY l.seq",
-            why, "kiosk:i", (int64_t)w->kiosk, "epoch:i", (int64_t)w->epoch, NULL))
+            "p.epoch = l.epoch AND p.seq = l.seq WHERE l.kiosk = :kiosk AND l.epoch = :epoch AND (:end = 0 OR l.seq < :end) ORDER BY l.seq",
+            why, "end:i", end, "kiosk:i", (int64_t)w->kiosk, "epoch:i", (int64_t)w->epoch, NULL))
         return false;
     while (good && db_next(&r, why)) {
         struct event ev;

@@ -30,6 +30,15 @@ const struct command commands[] = {
     {"kiosk epoch", "NUMBER|NAME",
      N_("lets a kiosk frozen after a fork, a restored or a copied disk go on in a new epoch of its log"), ORDER_WRITES, 1,
      command_kiosk_epoch},
+    {"backup", "[FOLDER]",
+     N_("backs the store up, walks the copy and says what it covers; keeps seven, none older than 30 days"), 0, 0,
+     command_backup},
+    {"recover skip", "NUMBER|NAME", N_("a restored centre does not wait for this kiosk any more: it is given up as lost"),
+     ORDER_WRITES, 1, command_recover_skip},
+    {"recover", "", N_("which kiosks a restored centre still waits for"), 0, 0, command_recover},
+    {"key new", "FILE",
+     N_("new keys of the centre, signed by the region's key in FILE; --revoke: the old ones are believed no more"),
+     ORDER_WRITES | ORDER_READS_FILE, 1, command_key_new},
     {"requests load", "FILE.csv", N_("loads online requests; refused rows go to FILE.csv.refused"),
      ORDER_WRITES | ORDER_READS_FILE | ORDER_LONG, 1, command_requests_load},
     {"register load", "FILE.csv", N_("loads children registered before; refused rows go to FILE.csv.refused"),
@@ -80,7 +89,7 @@ const struct command commands[] = {
      command_status},
     {"health", "", N_("one line of JSON for a watcher: database, applier, disk, age of the backup; fails when one is ill"),
      ORDER_ALWAYS, 0, command_health},
-    {"verify", "", N_("walks all chains of the log"), 0, 0, command_verify},
+    {"verify", "[FILE]", N_("walks all chains of the log, or of a backup"), 0, 0, command_verify},
     {"rebuild", "[--compare]", N_("builds all tables anew from the log and compares them with the live ones"),
      ORDER_WRITES | ORDER_LONG, 0, command_rebuild},
 };
@@ -100,7 +109,7 @@ const struct command *command_find(int argc, char **argv, int *words) {
 
 /* Options that stand alone; all others are followed by their value. */
 static bool stands_alone(const char *option) {
-    return !strcmp(option, "--cause") || !strcmp(option, "--compare");
+    return !strcmp(option, "--cause") || !strcmp(option, "--revoke") || !strcmp(option, "--compare");
 }
 
 const char *order_argument(const struct order *order, int n) {

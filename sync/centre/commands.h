@@ -123,6 +123,11 @@ bool command_erasure_list(struct order *order, struct fail *why);
 bool command_erasure_act(struct order *order, struct fail *why);
 bool command_erasure_log(struct order *order, struct fail *why);
 bool command_erasure_papers(struct order *order, struct fail *why);
+bool command_verify_file(struct order *order, struct fail *why);
+bool command_backup(struct order *order, struct fail *why);
+bool command_recover(struct order *order, struct fail *why);
+bool command_recover_skip(struct order *order, struct fail *why);
+bool command_key_new(struct order *order, struct fail *why);
 bool command_kiosk_epoch(struct order *order, struct fail *why);
 
 #endif

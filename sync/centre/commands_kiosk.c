@@ -119,12 +119,12 @@ bool command_kiosk_replace(struct order *order, struct fail *why) {
     return give_code(order, &whom, why);
 }
 
-/* --- The log ---------------------------------------------------------------------------------------------------------------
- */
+/* --- The log -------------------------------------------------------------------------------------------------------------- */
 
 enum { CHAINS_MOST = 4096 };
 
 bool command_verify(struct order *order, struct fail *why) {
+    if (*order_argument(order, 0)) return command_verify_file(order, why);
     struct chain {
         uint32_t kiosk, epoch;
     } *chains = arena_alloc(&order->a, CHAINS_MOST * sizeof *chains);

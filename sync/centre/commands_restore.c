@@ -1,6 +1,11 @@
 #include "sync/centre/commands.h"
 
+#include "model/base/date.h"
+#include "sync/centre/backup.h"
 #include "sync/centre/epoch.h"
+#include "sync/centre/files.h"
+#include "sync/centre/keys.h"
+#include "sync/centre/recover.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -27,4 +32,67 @@ bool command_kiosk_epoch(struct order *order, struct fail *why) {
         _("The first computer that comes now under its name is the right one; another is told that it is a copy. Switch the wrong one off "
           "before."));
     return true;
+}
+
+/* --- Backups ----------------------------------------------------------------------------------------------------------------
+ */
+
+bool command_backup(struct order *order, struct fail *why) {
+    struct centre *c = order->centre;
+    char folder[PATH_ROOM], path[PATH_ROOM];
+    int64_t gsn;
+    if (!file_path(folder, c->folder, "backup"))
+        return fail_set(why, FAIL_INPUT, "backup: folder name", _("The name of the folder is too long."));
+    const char *asked = order_argument(order, 0);
+    if (!backup_make(c, *asked ? asked : folder, path, &gsn, why)) return false;
+    bytes_printf(&order->say, _("%s holds: every chain, every head, up to number %lld.\n"), path, (long long)gsn);
+    return true;
+}
+
+bool command_verify_file(struct order *order, struct fail *why) {
+    int64_t gsn, events;
+    const char *path = order_argument(order, 0);
+    if (!backup_verify(&order->centre->env, path, &gsn, &events, why)) return false;
+    bytes_printf(&order->say, _("%s holds: every chain, every head, up to number %lld.\n"), path, (long long)gsn);
+    return true;
+}
+
+/* --- A centre that was put back ---------------------------------------------------------------------------------------------
+ */
+
+bool command_recover(struct order *order, struct fail *why) {
+    struct recover_row *all;
+    int count;
+    if (!order->centre->recovering) {
+        bytes_printf(&order->say, "%s\n", _("The centre waits for no kiosk."));
+        return true;
+    }
+    if (!recover_list(order->centre, &order->a, &all, &count, why)) return false;
+    for (int i = 0; i < count; i++)
+        bytes_printf(&order->say, "%3u  %-24s %s\n", all[i].kiosk, all[i].name,
+                     all[i].skipped ? _("given up")
+                     : all[i].told  ? _("has told everything")
+                                    : _("is awaited"));
+    return true;
+}
+
+bool command_recover_skip(struct order *order, struct fail *why) {
+    struct peer peer;
+    if (!find_kiosk(order, order_argument(order, 0), &peer, why) || !recover_skip(order->centre, peer.kiosk, why)) return false;
+    return order->centre->recovering ? command_recover(order, why) : true;
+}
+
+/* --- Keys -------------------------------------------------------------------------------------------------------------------
+ */
+
+bool command_key_new(struct order *order, struct fail *why) {
+    char line[128] = "";
+    bool revoke = *order_option(order, "revoke", "");
+    bool ok = fgets(line, sizeof line, order->in) || line[0] == '\0';
+    ok = ok && keys_renew(order->centre, line, revoke, why);
+    sodium_memzero(line, sizeof line);
+    if (ok)
+        bytes_printf(&order->say, _("Keys number %u are in use. Kiosks learn of them with their next exchange.\n"),
+                     order->centre->keys.no);
+    return ok;
 }

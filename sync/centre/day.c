@@ -67,6 +67,7 @@ static bool day_is_new(const struct centre *c) {
 }
 
 bool day_due(const struct centre *c) {
+    if (c->recovering) return false;
     return c->day_work || day_is_new(c);
 }
 

@@ -5,6 +5,7 @@
 #include "model/base/text.h"
 #include "model/event/event.h"
 #include "model/rules/fields.h"
+#include "sync/centre/backup.h"
 #include "sync/centre/carry_files.h"
 #include "sync/centre/commands.h"
 #include "sync/centre/control.h"
@@ -73,10 +74,24 @@ static bool run_serve(const struct settings *settings, const struct env *env, st
     return ok;
 }
 
+static bool run_restore(const struct settings *settings, const struct env *env, struct order *order, struct fail *why) {
+    int64_t gsn;
+    const char *path = order_argument(order, 0);
+    if (*path == '\0') return fail_set(why, FAIL_INPUT, "restore: file", _("Usage: priem-centre %s %s"), "restore", "FILE");
+    if (!backup_restore(settings, env, path, &gsn, why)) return false;
+    bytes_printf(&order->say, _("The region is put back as it was at number %lld.\n"), (long long)gsn);
+    bytes_printf(
+        &order->say, "%s\n",
+        _("Start the server: nothing is numbered or granted until every kiosk has given back what it has. “priem-centre "
+          "recover” shows whom it waits for; “recover skip” gives one up."));
+    return true;
+}
+
 static const struct own_command own_commands[] = {
     {"init", "--code 67 [--name N] [--genitive N] [--operator N] [--site URL]", N_("makes a new region in the folder"),
      run_init},
     {"serve", "", N_("runs the server until SIGTERM"), run_serve},
+    {"restore", "FILE", N_("puts the region back from a backup; the server is stopped"), run_restore},
     {"config", "[example]", N_("prints the settings in force, or an example file"), run_config},
 };
 

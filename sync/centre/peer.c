@@ -89,6 +89,10 @@ static bool append_frost(struct centre *c, const struct peer *peer, enum event_k
 }
 
 bool peer_freeze(struct centre *c, struct peer *peer, const char *reason, struct fail *why) {
+    if (c->recovering) { /* nothing is numbered: told in this answer alone, and again when it comes again */
+        text_copy(peer->frozen, sizeof peer->frozen, reason);
+        return true;
+    }
     if (!append_frost(c, peer, EV_KIOSK_FROZEN, reason, why)) return false;
     text_copy(peer->frozen, sizeof peer->frozen, reason);
     return true;

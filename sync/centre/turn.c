@@ -7,6 +7,7 @@
 #include "sync/centre/ingest.h"
 #include "sync/centre/leases.h"
 #include "sync/centre/log.h"
+#include "sync/centre/recover.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -67,7 +68,8 @@ static bool take_request(struct centre *c, struct exchange_job *job, struct exch
     x->peer.region_cursor = region_cursor(c, &x->peer, &x->request);
     x->peer.forgets = x->request.forgets;
     if (x->peer.frozen[0] != '\0') return peer_save(c, &x->peer, why);
-    if (ingest_frames(c, &x->peer, x->request.frames, x->request.frames_size, &x->intake, why)) return true;
+    if (ingest_frames(c, &x->peer, x->request.frames, x->request.frames_size, &x->intake, why))
+        return !c->recovering || !serves(x) || recover_hear(c, &x->peer, &x->request, why);
     job->status = why->kind == FAIL_DENIED ? 403 : 400;
     return why->kind == FAIL_DENIED || why->kind == FAIL_INPUT || why->kind == FAIL_GONE;
 }
@@ -114,13 +116,20 @@ static bool give_answer(struct centre *c, struct exchange_job *job, struct excha
     text_copy(answer.frozen, sizeof answer.frozen, x->peer.frozen);
     bool ok = true;
     answer.turn = x->said.turn;
-    if (serves(x)) {
+    if (c->backed > 0 && x->peer.durable_seq < answer.ack_seq) answer.durable_seq = x->peer.durable_seq;
+    if (c->recovering) {
+        answer.recovering = true;
+        answer.feed_epoch = x->request.feed_epoch;
+        answer.scope_version = x->request.scope_version;
+        ok = recover_wants(c, &x->peer, &answer.want_units, why);
+    } else if (serves(x)) {
         bool known = cursor_known(c, &x->peer, &x->request);
         ok = feed_read(c, &x->peer, known ? x->request.cursor : 0, known ? x->request.part : 0, feed_most(job, &x->request),
                        &feed, why);
         answer.cursor = feed.cursor;
         answer.part = feed.part;
         answer.more = feed.more;
+        if (feed.events > 0) answer.backed = c->backed;
         ok = ok && leases_back(c, &x->peer, answer.back, &answer.back_count, why);
     }
     if (job->asked)
@@ -158,9 +167,10 @@ static bool run(struct centre *c, struct exchange_job *jobs, int count, bool iso
     struct exchange *all = arena_alloc(&c->turn, (size_t)count * sizeof *all);
     for (int i = 0; i < count; i++)
         if (!take_request(c, &jobs[i], &all[i], why)) return false;
+    if (c->recovering && !recover_try(c, why)) return false;
     if (!(isolate ? applier_isolate : applier_run)(c, why)) return false;
     for (int i = 0; i < count; i++)
-        if (jobs[i].status == 200 && serves(&all[i]) &&
+        if (jobs[i].status == 200 && serves(&all[i]) && !c->recovering &&
             !leases_refill(c, &all[i].peer, &all[i].request, all[i].intake.events, &all[i].granted, why))
             return false;
     for (int i = 0; i < count; i++)

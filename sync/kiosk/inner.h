@@ -41,6 +41,18 @@ struct parting {
     uint64_t common, above;
 };
 
+/* What a restored centre wants back, and the answer that is kept for such a day; units.c. */
+struct giving {
+    bool on;
+    bool all;     /* the last request told everything */
+    int64_t from; /* it has what was fed up to this number */
+    struct bytes units;
+    struct bytes unit; /* the answer being applied, size 0: nothing of it is to be kept */
+    uint8_t nonce[NONCE_SIZE];
+    uint8_t asked[HASH_SIZE];
+    uint32_t dict;
+};
+
 struct kiosk_exchange {
     struct desk *desk;
     struct kiosk_keys *keys; /* sodium_malloc */
@@ -78,6 +90,7 @@ struct kiosk_exchange {
     struct arena scratch;
     struct carried carried;
     struct parting parting;
+    struct giving giving;
     bool forgetting;      /* it has moved: the children of the place before go first */
     char forgot[ID_TEXT]; /* the last one */
 
@@ -121,6 +134,13 @@ bool epoch_describe(struct kiosk_exchange *x, struct exchange_request *r, struct
 bool epoch_doubts(struct kiosk_exchange *x);
 bool epoch_turn_taken(struct kiosk_exchange *x, const struct epoch_turn *turn, struct fail *why);
 const char *epoch_reason(const char *frozen);
+
+/* units.c: an answer that is believed; within the transaction of its last slice; for a request; behind an answer of a centre
+ * that takes back: whether there is more to tell. */
+void units_note(struct kiosk_exchange *x, const uint8_t *body, size_t size);
+bool units_keep(struct kiosk_exchange *x, struct fail *why);
+bool units_give(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why);
+bool units_concluded(struct kiosk_exchange *x);
 
 /* notes.c */
 bool note_add(struct kiosk_exchange *x, const char *text, struct fail *why); /* in the caller's transaction */

@@ -60,6 +60,7 @@ void exchange_rest(struct kiosk_exchange *x) {
     bytes_clear(&x->body);
     bytes_clear(&x->outbox.frames);
     bytes_clear(&x->carried.left);
+    bytes_clear(&x->giving.unit);
     x->carried.number = 0;
     x->changed = true;
 }
@@ -120,6 +121,7 @@ static bool send_request(struct kiosk_exchange *x, struct fail *why) {
     r.isolate = is_stuck(x) && r.frames_size > 0;
     x->desk->env->random(x->desk->env->self, x->nonce, sizeof x->nonce);
     memcpy(r.nonce, x->nonce, sizeof r.nonce);
+    if (!units_give(x, &r, why)) return false;
     if (!request_make(&r, &x->body, why)) return false;
     request_hash_of(x->body.data, x->body.size, x->asked);
     x->asked_at = mono(x);
@@ -252,6 +254,7 @@ void kiosk_exchange_answer(struct kiosk_exchange *x, const uint8_t *body, size_t
     int64_t flight = mono(x) - x->asked_at;
     x->skew = a->time - (now(x) - flight / 2);
     x->place.heard = a->time;
+    units_note(x, body, size);
     take_answer(x, &why);
 }
 
@@ -273,7 +276,7 @@ static bool keep_place(struct kiosk_exchange *x, struct fail *why) {
             return false;
         }
     }
-    if (!forget_sent(x, was.durable, why)) {
+    if (!forget_sent(x, was.durable, why) || !units_keep(x, why)) {
         x->place = was;
         return false;
     }
@@ -340,10 +343,14 @@ static void conclude(struct kiosk_exchange *x) {
     /* A restored centre wants older events again: once in an exchange that is no standstill. */
     bool taken = (uint64_t)acked >= x->outbox.last || acked > before || (acked < before && x->sent == 0);
     bool moved = exchange_beyond(x->place.cursor, x->place.part, &x->before) || x->place.feed_epoch != x->before.feed_epoch ||
-                 x->place.scope_version != x->before.scope_version ||
-                 x->plainer;
+                 x->place.scope_version != x->before.scope_version || x->plainer;
     if (x->outbox.frames.size > 0 && (uint64_t)acked >= x->outbox.last) outbox_succeeded(&x->outbox);
     x->feed_most = x->feed_most * 2 > FEED_WEAK ? 0 : x->feed_most * 2;
+    if (x->answer.recovering) {
+        if (units_concluded(x)) ask_again(x);
+        return;
+    }
+    x->giving.on = false;
     if (!x->more && !unsent) {
         finish_exchange(x);
     } else if (acked > before || moved || !((unsent && !taken) || x->more)) {
@@ -410,6 +417,8 @@ void kiosk_exchange_close(struct kiosk_exchange *x) {
     outbox_close(&x->outbox);
     dicts_close(&x->dicts);
     bytes_close(&x->body);
+    bytes_close(&x->giving.units);
+    bytes_close(&x->giving.unit);
     bytes_close(&x->carried.left);
     arena_close(&x->arena);
     arena_close(&x->scratch);

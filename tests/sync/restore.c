@@ -2,6 +2,7 @@
 
 #include "model/base/text.h"
 #include "model/store/digest.h"
+#include "sync/centre/backup.h"
 #include "sync/centre/turn.h"
 #include "sync/kiosk/kiosk.h"
 #include "sync/wire/keylist.h"
@@ -313,11 +314,141 @@ static void a_cloned_disk_freezes_both_and_the_first_one_goes_on(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 4);
 }
 
+/* --- The centre --------------------------------------------------------------------------------------------------------------
+ */
+
+static void back_up(struct story *w, char path[PATH_ROOM]) {
+    struct fail why;
+    int64_t gsn;
+    must(backup_make(w->kit.c, tmp_path(&w->kit.tmp, "backup"), path, &gsn, &why), &why);
+}
+
+static void centre_put_back(struct story *w, const char *path) {
+    struct fail why;
+    int64_t gsn;
+    centre_close(w->kit.c);
+    must(backup_restore(w->kit.settings, &w->kit.clock.env, path, &gsn, &why), &why);
+    must(centre_open(w->kit.settings, &w->kit.clock.env, &w->kit.c, &why), &why);
+}
+
+static int64_t number_of_last(struct story *w, const char *type) {
+    char sql[120];
+    snprintf(sql, sizeof sql, "SELECT max(gsn) FROM log WHERE type = '%s'", type);
+    return centre_kit_count(&w->kit, sql);
+}
+
+/* Yesterday's backup of the centre; today a child got a certificate at one school and another was entered at a second one. The
+ * centre is put back. Nothing is numbered until both have spoken; then the register is what it was, number by number, the
+ * printed certificate lives, and new blocks begin 100,000 further on. */
+static void a_centre_from_yesterdays_backup_takes_back_what_was_printed(void **state) {
+    struct story *w = *state;
+    struct seat *a = enrol(w, "school 12", "12", "desk"), *b = enrol(w, "school 7", "7", "desk");
+    struct saved one, two, three;
+    char number[11], path[PATH_ROOM];
+    uint8_t before[HASH_SIZE], after[HASH_SIZE];
+    struct fail why;
+    file(w, a, &one);
+    assert_int_equal(talk(a), EXCHANGE_IDLE);
+    assert_int_equal(talk(b), EXCHANGE_IDLE);
+    back_up(w, path);
+    file(w, a, &two);
+    centre_kiosk_issue(&a->k, &two, CENTRE_COORDINATOR, number);
+    assert_int_equal(talk(a), EXCHANGE_IDLE);
+    file(w, b, &three);
+    assert_int_equal(talk(b), EXCHANGE_IDLE);
+    must(centre_kit_command(&w->kit, NULL, &why, "set", "close_hour", "17:00", NULL), &why);
+    assert_int_equal(talk(a), EXCHANGE_IDLE);
+    assert_int_equal(talk(b), EXCHANGE_IDLE);
+    int64_t issued = number_of_last(w, "certificate.issued"), last = w->kit.c->gsn;
+    must(subject_digest(w->kit.c->db, two.subject, before, &why), &why);
+    assert_true(here(a, "SELECT value FROM meta WHERE key = 'durable_seq'") < (int64_t)a->k.desk.journal.seq);
+
+    centre_put_back(w, path);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 1);
+    int64_t restored = w->kit.c->gsn;
+    assert_int_equal(talk(a), EXCHANGE_IDLE);
+    assert_string_equal(said(a), "centre recovers");
+    assert_int_equal(w->kit.c->gsn, restored);
+    assert_false(centre_kit_command(&w->kit, NULL, &why, "set", "close_hour", "16:00", NULL));
+    assert_int_equal(why.kind, FAIL_BUSY);
+    assert_int_equal(talk(b), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(talk(a), EXCHANGE_IDLE);
+    assert_int_equal(talk(b), EXCHANGE_IDLE);
+
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 3);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM certificate WHERE state = 'living'"), 1);
+    assert_int_equal(number_of_last(w, "certificate.issued"), issued);
+    assert_int_equal(number_of_last(w, "region.restored"), last + 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM setting WHERE key = 'close_hour' AND value = '17:00'"), 1);
+    must(subject_digest(w->kit.c->db, two.subject, after, &why), &why);
+    assert_memory_equal(before, after, sizeof before);
+    same_view(w, a);
+    same_view(w, b);
+    file(w, a, &one);
+    assert_int_equal(talk(a), EXCHANGE_IDLE);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 4);
+    int64_t serial;
+    must(centre_begin(w->kit.c, &why) && centre_take(w->kit.c, "next_serial", 1, &serial, &why) &&
+             centre_commit(w->kit.c, &why),
+         &why);
+    assert_true(serial > 100000);
+}
+
+/* The second school's computer burnt together with the centre: the administrator gives it up, and the region goes on without
+ * what it alone had. */
+static void a_kiosk_that_will_not_come_is_given_up(void **state) {
+    struct story *w = *state;
+    struct seat *a = enrol(w, "school 12", "12", "desk"), *b = enrol(w, "school 7", "7", "desk");
+    struct saved one, two;
+    char path[PATH_ROOM];
+    struct fail why;
+    back_up(w, path);
+    file(w, a, &one);
+    assert_int_equal(talk(a), EXCHANGE_IDLE);
+    file(w, b, &two);
+    assert_int_equal(talk(b), EXCHANGE_IDLE);
+    centre_put_back(w, path);
+    assert_int_equal(talk(a), EXCHANGE_IDLE);
+    assert_true(w->kit.c->recovering);
+    must(centre_kit_command(&w->kit, NULL, &why, "recover", "skip", "school 7", NULL), &why);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(talk(a), EXCHANGE_IDLE);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM kiosk WHERE frozen = 'lost'"), 1);
+    same_view(w, a);
+}
+
+static void a_backup_that_was_touched_does_not_hold(void **state) {
+    struct story *w = *state;
+    struct seat *a = enrol(w, "school 12", "12", "desk");
+    struct saved one;
+    char path[PATH_ROOM];
+    int64_t gsn, events;
+    struct fail why;
+    file(w, a, &one);
+    assert_int_equal(talk(a), EXCHANGE_IDLE);
+    back_up(w, path);
+    must(backup_verify(&w->kit.clock.env, path, &gsn, &events, &why), &why);
+    assert_int_equal(gsn, w->kit.c->gsn);
+    struct db *db;
+    must(db_open(&(struct db_config){.path = path, .centre = true}, &w->kit.clock.env, &db, &why), &why);
+    must(db_begin(db, true, &why) && db_run(db, "UPDATE kiosk_state SET stored_seq = stored_seq - 1", &why, NULL) &&
+             db_commit(db, &why),
+         &why);
+    db_close(db);
+    assert_false(backup_verify(&w->kit.clock.env, path, &gsn, &events, &why));
+    assert_int_equal(why.kind, FAIL_CONFLICT);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_kiosk_from_last_weeks_backup_goes_on_in_a_new_epoch, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_restored_kiosk_that_wrote_nothing_is_noticed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_cloned_disk_freezes_both_and_the_first_one_goes_on, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_centre_from_yesterdays_backup_takes_back_what_was_printed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_kiosk_that_will_not_come_is_given_up, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_backup_that_was_touched_does_not_hold, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

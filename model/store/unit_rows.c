@@ -1,0 +1,55 @@
+#include "model/store/unit_rows.h"
+
+#include "model/store/queries_table.h"
+
+#include <string.h>
+
+enum { NONCE = 16 };
+
+static const char sql_unit_keep[] =
+    "INSERT INTO feed_unit (gsn_to, dict, nonce, asked, body) VALUES (:gsn, :dict, :nonce, :asked, :body) ON CONFLICT (gsn_to) DO "
+    "UPDATE SET dict = excluded.dict, nonce = excluded.nonce, asked = excluded.asked, body = excluded.body";
+static const char sql_unit_drop[] = "DELETE FROM feed_unit WHERE gsn_to <= :covered";
+static const char sql_unit_next[] =
+    "SELECT gsn_to, dict, nonce, asked, body FROM feed_unit WHERE gsn_to > :gsn ORDER BY gsn_to LIMIT 1";
+
+const struct query_text unit_queries[] = {
+    QUERY(sql_unit_drop),
+    QUERY(sql_unit_next),
+    {0},
+};
+
+bool unit_keep(struct db *db, const struct unit_row *unit, struct fail *why) {
+    return db_run(db, sql_unit_keep, why, "gsn:i", unit->gsn_to, "dict:i", (int64_t)unit->dict, "nonce:b",
+                  &(struct piece){unit->nonce, NONCE}, "asked:b", &(struct piece){unit->asked, HASH_SIZE}, "body:b",
+                  &(struct piece){unit->body, unit->size}, NULL);
+}
+
+bool unit_drop(struct db *db, int64_t covered, struct fail *why) {
+    return db_run(db, sql_unit_drop, why, "covered:i", covered, NULL);
+}
+
+static const uint8_t *blob_of(const struct rows *r, int column, struct arena *a, size_t *size) {
+    const void *bytes = db_blob(r, column, size);
+    uint8_t *copy = arena_alloc(a, *size + 1);
+    if (*size > 0) memcpy(copy, bytes, *size);
+    return copy;
+}
+
+bool unit_next(struct db *db, int64_t gsn, struct arena *a, struct unit_row *out, bool *found, struct fail *why) {
+    struct rows r;
+    size_t nonce = 0, asked = 0;
+    if (!db_query(db, &r, sql_unit_next, why, "gsn:i", gsn, NULL)) return false;
+    *found = db_next(&r, why);
+    if (*found) {
+        *out = (struct unit_row){.gsn_to = db_int(&r, 0), .dict = (uint32_t)db_int(&r, 1)};
+        out->nonce = blob_of(&r, 2, a, &nonce);
+        out->asked = blob_of(&r, 3, a, &asked);
+        out->body = blob_of(&r, 4, a, &out->size);
+    }
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok && (!*found || (nonce == NONCE && asked == HASH_SIZE) ||
+                  fail_set(why, FAIL_CONFLICT, "a kept answer has another size",
+                           _("A stored record was changed from outside. Tell the administrator.")));
+}

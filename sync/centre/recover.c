@@ -1,0 +1,320 @@
+#include "sync/centre/recover.h"
+
+#include "model/base/date.h"
+#include "model/base/text.h"
+#include "model/store/erase.h"
+#include "model/store/list.h"
+#include "model/store/log.h"
+#include "sync/centre/applier.h"
+#include "sync/centre/day.h"
+#include "sync/centre/feed.h"
+#include "sync/centre/index.h"
+#include "sync/centre/log.h"
+#include "sync/wire/units.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SERIAL_JUMP = 100000, REQUEST_JUMP = 1000 };
+
+static const char gsn_key[] = "recover.gsn"; /* the backup's last number, and 1 more; 0: nothing to recover from */
+
+static const char parked_key[] = "recover.parked"; /* what was set aside in the backup; the rest without a number waits */
+
+/* --- Put back ---------------------------------------------------------------------------------------------------------------
+ */
+
+static bool jump(struct centre *c, const char *counter, int64_t by, struct fail *why) {
+    int64_t ignored;
+    return centre_take(c, counter, by, &ignored, why);
+}
+
+/* Where a chain ends that will never be whole again: what is taken back behind it, the signature it came with vouches for. */
+static bool end_chain(struct centre *c, uint32_t kiosk, uint32_t epoch, uint64_t seq, struct fail *why) {
+    char key[48];
+    snprintf(key, sizeof key, "chain.end.%" PRIu32 ".%" PRIu32, kiosk, epoch);
+    return meta_set_int(c->db, key, (int64_t)seq + 1, why);
+}
+
+bool recover_begin(struct centre *c, const char *erased, struct fail *why) {
+    uint32_t epoch = c->journal.epoch + 1;
+    uint8_t before[HASH_SIZE];
+    char region[ID_TEXT];
+    memcpy(before, c->journal.head, sizeof before);
+    memcpy(region, c->journal.region, sizeof region);
+    if (!end_chain(c, 0, c->journal.epoch, c->journal.seq, why) ||
+        !journal_start_after(c->db, &c->env, region, 0, epoch, before, &c->journal, why))
+        return false;
+    return jump(c, "next_serial", SERIAL_JUMP, why) && jump(c, "next_request", REQUEST_JUMP, why) &&
+           meta_set_int(c->db, gsn_key, c->gsn + 1, why) && meta_set_int(c->db, parked_key, c->parked, why) &&
+           meta_set_text(c->db, "recover.erased", erased ? erased : "", why) &&
+           db_run(c->db, "DELETE FROM recover", why, NULL) && db_run(c->db, "DELETE FROM returned", why, NULL) &&
+           recover_load(c, why);
+}
+
+bool recover_load(struct centre *c, struct fail *why) {
+    int64_t from;
+    if (!meta_int(c->db, gsn_key, &from, why) || !meta_int(c->db, "backup.gsn", &c->backed, why)) return false;
+    c->recovering = from > 0;
+    c->restored_gsn = from - 1;
+    return !c->recovering || meta_int(c->db, parked_key, &c->parked, why);
+}
+
+/* --- A kiosk tells ----------------------------------------------------------------------------------------------------------
+ */
+
+bool recover_wants(struct centre *c, const struct peer *peer, int64_t *gsn, struct fail *why) {
+    *gsn = c->restored_gsn;
+    return db_one_int(c->db, gsn, "SELECT units_to FROM recover WHERE kiosk = :kiosk", why, "kiosk:i", (int64_t)peer->kiosk,
+                      NULL);
+}
+
+static bool keep_item(struct centre *c, const struct peer *peer, const struct feed_item *item, struct fail *why) {
+    struct event ev = {.id = item->id};
+    struct fail damaged;
+    if (item->forget || item->gsn <= c->restored_gsn) return true;
+    if (!item->own && !event_decode(item->line, item->size, &c->turn, &ev, &damaged)) return true; /* a later release's */
+    const char *line = item->own ? "" : arena_printf(&c->turn, "%.*s", (int)item->size, item->line);
+    return db_run(
+        c->db,
+        "INSERT INTO returned (gsn, giver, kiosk, epoch, seq, line) VALUES (:gsn, :giver, :kiosk, :epoch, :seq, :line) "
+        "ON CONFLICT (gsn, giver) DO NOTHING",
+        why, "gsn:i", item->gsn, "giver:i", (int64_t)peer->kiosk, EVENT_ID_ARGS(ev.id), "line:t", line, NULL);
+}
+
+/* Only what we have signed ourselves, for this kiosk. */
+static bool take_unit(struct centre *c, const struct peer *peer, const struct unit *unit, int64_t *to, struct fail *why) {
+    struct exchange_answer answer;
+    struct fail forged;
+    const struct answer_bond bond = {.region = c->journal.region,
+                                     .kiosk = peer->kiosk,
+                                     .nonce = unit->nonce,
+                                     .request_hash = unit->asked,
+                                     .dict = dicts_find(&c->dicts, unit->dict)};
+    if (!answer_read(unit->body, unit->size, &bond, c->answer_key, &c->turn, &answer, &forged)) {
+        centre_log(&c->env, "refused", "kiosk=%" PRIu32 " unit=\"%s\"", peer->kiosk, forged.log);
+        return true;
+    }
+    for (int i = 0; i < answer.item_count; i++) {
+        if (!keep_item(c, peer, &answer.items[i], why)) return false;
+        if (answer.items[i].gsn > *to) *to = answer.items[i].gsn;
+    }
+    return true;
+}
+
+bool recover_hear(struct centre *c, const struct peer *peer, const struct exchange_request *request, struct fail *why) {
+    const uint8_t *at = request->units;
+    size_t left = request->units_size, size;
+    int64_t to;
+    struct unit unit;
+    if (!recover_wants(c, peer, &to, why)) return false;
+    while ((size = unit_take(at, left, &unit)) > 0) {
+        if (!take_unit(c, peer, &unit, &to, why)) return false;
+        at += size;
+        left -= size;
+    }
+    return db_run(c->db,
+                  "INSERT INTO recover (kiosk, units_to, told) VALUES (:kiosk, :to, :told) ON CONFLICT (kiosk) DO UPDATE SET "
+                  "units_to = excluded.units_to, told = CASE WHEN recover.told = 1 THEN 1 ELSE excluded.told END",
+                  why, "kiosk:i", (int64_t)peer->kiosk, "to:i", to, "told:i", (int64_t)request->all, NULL);
+}
+
+/* --- Everything back --------------------------------------------------------------------------------------------------------
+ */
+
+struct back {
+    int64_t gsn, giver;
+    struct event_id id;
+    const char *line;
+};
+
+static bool read_back(struct centre *c, struct list *out, struct fail *why) {
+    struct rows r;
+    *out = LIST(struct back);
+    if (!db_query(c->db, &r, "SELECT gsn, giver, kiosk, epoch, seq, line FROM returned ORDER BY gsn, line DESC, giver", why,
+                  NULL))
+        return false;
+    while (db_next(&r, why)) {
+        struct back *b = list_add(out, &c->turn);
+        *b = (struct back){.gsn = db_int(&r, 0), .giver = db_int(&r, 1), .line = arena_dup(&c->turn, db_text(&r, 5))};
+        b->id = (struct event_id){(uint32_t)db_int(&r, 2), (uint32_t)db_int(&r, 3), (uint64_t)db_int(&r, 4)};
+    }
+    return !db_failed(&r);
+}
+
+static bool gsn_of(struct centre *c, struct event_id id, int64_t *gsn, struct fail *why) {
+    *gsn = -1;
+    return db_one_int(c->db, gsn, "SELECT gsn FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq = :seq", why,
+                      EVENT_ID_ARGS(id), NULL);
+}
+
+/* Of a kiosk that did not come itself: others had its record. */
+static bool store_line(struct centre *c, const struct back *b, struct fail *why) {
+    struct event ev;
+    int64_t known = 0;
+    if (!event_decode(b->line, strlen(b->line), &c->turn, &ev, why)) return false;
+    ev.gsn = b->gsn;
+    if (!db_one_int(c->db, &known, "SELECT max(seq) FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND head IS NOT NULL", why,
+                    "kiosk:i", (int64_t)ev.id.kiosk, "epoch:i", (int64_t)ev.id.epoch, NULL))
+        return false;
+    if (ev.id.kiosk > 0 && !end_chain(c, ev.id.kiosk, ev.id.epoch, (uint64_t)known, why)) return false;
+    return journal_store(c->db, &ev, NULL, why);
+}
+
+/* A kiosk that was enrolled after the backup: its state begins. */
+static bool start_state(struct centre *c, const struct event *ev, struct fail *why) {
+    const struct kiosk *k = ev->payload;
+    int64_t there = 0;
+    if (!ev->type || ev->type->kind != EV_KIOSK_ENROLLED) return true;
+    return db_one_int(c->db, &there, "SELECT count(*) FROM kiosk_state WHERE kiosk = :no AND epoch >= :epoch", why, "no:i",
+                      k->no, "epoch:i", k->kiosk_epoch, NULL) &&
+           (there > 0 || peer_start(c, (uint32_t)k->no, (uint32_t)k->kiosk_epoch, why));
+}
+
+static bool take_back(struct centre *c, const struct back *b, bool *taken, struct fail *why) {
+    struct event ev;
+    int64_t gsn;
+    *taken = false;
+    if (!gsn_of(c, b->id, &gsn, why)) return false;
+    if (gsn > 0) return true; /* another kiosk has given it back already */
+    if (gsn < 0 && !*b->line) {
+        centre_log(&c->env, "alarm", "reason=\"a number was given to a record that did not come back\" gsn=%" PRId64, b->gsn);
+        return true;
+    }
+    if (gsn == 0 ? !journal_number(c->db, b->id, b->gsn, why) : !store_line(c, b, why)) return false;
+    if (!journal_load(c->db, b->id, &c->turn, &ev, why) || !journal_apply(c->db, &ev, why)) return false;
+    c->gsn = b->gsn;
+    *taken = true;
+    return feed_add(c, &ev, b->id.kiosk ? b->id.kiosk : (uint32_t)b->giver, b->gsn, why) && index_note(c, &ev, why) &&
+           start_state(c, &ev, why);
+}
+
+static bool restore_counters(struct centre *c, struct fail *why) {
+    struct rows r;
+    struct list leases = LIST(struct event_id);
+    int64_t kiosks = 0;
+    if (!db_query(c->db, &r,
+                  "SELECT no, kiosk_epoch, max(grant_no) FROM lease GROUP BY no, kiosk_epoch ORDER BY no, kiosk_epoch", why,
+                  NULL))
+        return false;
+    while (db_next(&r, why))
+        *(struct event_id *)list_add(&leases, &c->turn) =
+            (struct event_id){(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1), (uint64_t)db_int(&r, 2)};
+    const struct event_id *all = leases.rows;
+    for (int i = 0; i < leases.count; i++) {
+        char key[48];
+        snprintf(key, sizeof key, "next_grant.%" PRIu32 ".%" PRIu32, all[i].kiosk, all[i].epoch);
+        if (!meta_set_int(c->db, key, (int64_t)all[i].seq + 1, why)) return false;
+    }
+    return db_one_int(c->db, &kiosks, "SELECT max(no) FROM kiosk", why, NULL) &&
+           meta_set_int(c->db, "next_kiosk", kiosks + 1, why);
+}
+
+/* Whose data were destroyed after the backup, and nobody has brought the record of it back. */
+static bool erase_again(struct centre *c, struct fail *why) {
+    struct bytes list = {0};
+    struct rows r;
+    bool ok = db_query(c->db, &r, "SELECT value FROM meta WHERE key = 'recover.erased'", why, NULL);
+    if (ok && db_next(&r, why)) bytes_text(&list, db_text(&r, 0));
+    if (ok) db_done(&r);
+    for (char *line = list.size ? (char *)list.data : "", *end; ok && (end = strchr(line, '\n')); line = end + 1) {
+        struct event ev = {.type = &event_types[EV_LEARNER_ERASED]};
+        bool erased;
+        *end = '\0';
+        if (!id_valid(line)) continue;
+        text_copy(ev.subject, sizeof ev.subject, line);
+        ok = erase_happened(c->db, line, &erased, why) && index_batch_of(c, line, ev.also[0], why);
+        if (!ok || erased) continue;
+        struct erased *facts = event_payload(&ev, &c->turn);
+        date_iso(env_today(&c->env), facts->day);
+        text_copy(facts->reason, sizeof facts->reason, "restored");
+        ok = applier_append(c, &ev, why);
+    }
+    bytes_close(&list);
+    return ok && meta_set_text(c->db, "recover.erased", "", why);
+}
+
+static bool freeze_skipped(struct centre *c, struct fail *why) {
+    struct recover_row *all;
+    int count;
+    if (!recover_list(c, &c->turn, &all, &count, why)) return false;
+    for (int i = 0; i < count; i++) {
+        struct peer peer;
+        if (all[i].skipped && (!peer_load(c, all[i].kiosk, &peer, why) || !peer_freeze(c, &peer, "lost", why))) return false;
+    }
+    return true;
+}
+
+static bool tell_restored(struct centre *c, int64_t taken, struct fail *why) {
+    struct event ev = {.type = &event_types[EV_REGION_RESTORED]};
+    memcpy(ev.subject, c->journal.region, sizeof ev.subject);
+    *(struct restored *)event_payload(&ev, &c->turn) =
+        (struct restored){.feed_epoch = c->journal.epoch, .gsn = c->restored_gsn, .taken_back = taken};
+    return applier_append(c, &ev, why);
+}
+
+static bool finish(struct centre *c, struct fail *why) {
+    struct list all;
+    int64_t taken = 0;
+    if (!read_back(c, &all, why)) return false;
+    const struct back *rows = all.rows;
+    for (int i = 0; i < all.count; i++) {
+        bool done;
+        if (!take_back(c, &rows[i], &done, why)) return false;
+        taken += done;
+    }
+    c->recovering = false;
+    if (!journal_reload(&c->journal, why) || !day_load(c, why) || !restore_counters(c, why) || !tell_restored(c, taken, why) ||
+        !erase_again(c, why) || !freeze_skipped(c, why))
+        return false;
+    centre_log(&c->env, "recovered", "gsn=%" PRId64 " taken_back=%" PRId64, c->restored_gsn, taken);
+    return meta_set_int(c->db, gsn_key, 0, why) && db_run(c->db, "DELETE FROM recover", why, NULL) &&
+           db_run(c->db, "DELETE FROM returned", why, NULL);
+}
+
+/* --- Who is awaited ---------------------------------------------------------------------------------------------------------
+ */
+
+/* A frozen kiosk has given nothing since, and is told to wait. */
+bool recover_list(struct centre *c, struct arena *a, struct recover_row **out, int *count, struct fail *why) {
+    struct list list = LIST(struct recover_row);
+    struct rows r;
+    if (!db_query(
+            c->db, &r,
+            "SELECT k.no, k.name, coalesce(v.told, 0), coalesce(v.skipped, 0) FROM kiosk k LEFT JOIN recover v ON v.kiosk = "
+            "k.no WHERE k.frozen = '' ORDER BY k.no",
+            why, NULL))
+        return false;
+    while (db_next(&r, why)) {
+        struct recover_row *row = list_add(&list, a);
+        row->kiosk = (uint32_t)db_int(&r, 0);
+        text_copy(row->name, sizeof row->name, db_text(&r, 1));
+        row->told = db_int(&r, 2) != 0;
+        row->skipped = db_int(&r, 3) != 0;
+    }
+    *out = list.rows;
+    *count = list.count;
+    return !db_failed(&r);
+}
+
+bool recover_try(struct centre *c, struct fail *why) {
+    struct recover_row *all;
+    int count;
+    if (!recover_list(c, &c->turn, &all, &count, why)) return false;
+    for (int i = 0; i < count; i++)
+        if (!all[i].told && !all[i].skipped) return true;
+    return finish(c, why);
+}
+
+bool recover_skip(struct centre *c, uint32_t kiosk, struct fail *why) {
+    if (!c->recovering)
+        return fail_set(why, FAIL_CONFLICT, "recover: nothing to recover from",
+                        _("The centre waits for no kiosk: it was not restored, or all of them have told what they have."));
+    return db_run(
+               c->db,
+               "INSERT INTO recover (kiosk, units_to, told, skipped) VALUES (:kiosk, 0, 0, 1) ON CONFLICT (kiosk) DO UPDATE SET "
+               "skipped = 1",
+               why, "kiosk:i", (int64_t)kiosk, NULL) &&
+           recover_try(c, why);
+}

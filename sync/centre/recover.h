@@ -1,0 +1,33 @@
+#ifndef PRIEM_CENTRE_RECOVER_H
+#define PRIEM_CENTRE_RECOVER_H
+
+/* A centre put back from a backup. It begins a new feed epoch, leaves 100,000 certificate numbers aside, and neither numbers,
+ * rules nor grants until every live kiosk has given back what the backup does not have: its own log by the common way, and the
+ * signed answers in which it was fed numbers above the backup's last (sync/wire/units.h). What was numbered then keeps its
+ * number. A kiosk that will not come back is written off by the administrator.
+ */
+
+#include "sync/centre/peer.h"
+#include "sync/wire/exchange.h"
+
+/* The store has just been put back: within the caller's transaction. `erased`: a subject a line, those whose data were
+ * destroyed up to now (BACKUP_ERASED), or NULL. */
+bool recover_begin(struct centre *c, const char *erased, struct fail *why);
+bool recover_load(struct centre *c, struct fail *why); /* c->recovering; part of opening */
+
+/* One request of a kiosk, whose frames have been taken: its units, and whether it has told everything. */
+bool recover_hear(struct centre *c, const struct peer *peer, const struct exchange_request *request, struct fail *why);
+/* Above this number it has still to give back. */
+bool recover_wants(struct centre *c, const struct peer *peer, int64_t *gsn, struct fail *why);
+/* Takes everything back when no kiosk is awaited any more: c->recovering is false then. */
+bool recover_try(struct centre *c, struct fail *why);
+
+bool recover_skip(struct centre *c, uint32_t kiosk, struct fail *why); /* the administrator: it will not come */
+struct recover_row {
+    uint32_t kiosk;
+    char name[80];
+    bool told, skipped;
+};
+bool recover_list(struct centre *c, struct arena *a, struct recover_row **out, int *count, struct fail *why);
+
+#endif
