@@ -38,7 +38,7 @@ static const struct {
     {"access.asked", N_("Family asked what is held")},
     {"access.given", N_("Report given to the family")},
     {"erasure.asked", N_("Erasure demanded")},
-    {"learner.erased", N_("Personal data erased")},
+    {"learner.erased", N_("Data erased")},
     {"merge.asked", N_("Merge asked for")},
     {"split.asked", N_("Undoing of a merge asked")},
     {"learner.merged", N_("Merged: one child")},

@@ -123,8 +123,20 @@ static const char *note_joined(const void *payload, struct arena *a) {
 }
 
 static const char *note_superseded(const void *payload, struct arena *a) {
+    static const struct {
+        const char *cause, *note;
+    } fates[] = {
+        {"erased", N_("the data had been erased before")},
+        {"merged", N_("these two are one already")},
+        {"not_merged", N_("these two are not merged")},
+        {"unknown", N_("the centre does not know this child")},
+    };
     const struct superseded *superseded = payload;
-    return arena_dup(a, superseded->cause);
+    enum app_state state;
+    for (size_t i = 0; i < sizeof fates / sizeof *fates; i++)
+        if (strcmp(superseded->cause, fates[i].cause) == 0) return arena_dup(a, _(fates[i].note));
+    bool known = app_state_of(superseded->cause, &state); /* what had been decided before */
+    return arena_dup(a, known ? _(app_state_title(state)) : superseded->cause);
 }
 
 static const char *note_parked(const void *payload, struct arena *a) {
