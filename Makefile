@@ -169,13 +169,14 @@ TESTS += $(CUTS)
 tests: all $(TESTS)
 
 check: tests ## runs the tests of the present FLAVOUR without setting anything up
-	@tests/run $(OUT) $(TESTS)
+	@tests/run $(OUT) $(EXTRA) $(TESTS)
 
 setup: ## installs the Debian packages that are missing
 	@assets/setup/packages
 
-test: setup ## all set-up and all tests, with ASan and UBSan
-	@$(MAKE) --no-print-directory FLAVOUR=asan -j$$(nproc) check
+test: setup ## all set-up and all tests, with ASan and UBSan; the simulator's 2,000 seeds without
+	@$(MAKE) --no-print-directory FLAVOUR=test -j$$(nproc) build/test/tests/sim/sim
+	@$(MAKE) --no-print-directory FLAVOUR=asan -j$$(nproc) check EXTRA=build/test/tests/sim/sim
 
 soak: setup ## the tests at full length, then the simulator's mutations, then its seeds for ever; SECONDS=n ends them
 	@PRIEM_SOAK=1 PRIEM_TEST_SECONDS=1800 $(MAKE) --no-print-directory FLAVOUR=asan -j$$(nproc) check

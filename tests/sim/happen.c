@@ -16,7 +16,8 @@ static void fault_of(struct world *w, enum fault fault, const char *who) {
 }
 
 static bool time_passes(struct world *w, struct sim_kiosk *k, struct fail *why) {
-    static const int64_t spans[] = {MS_SECOND, 5 * MS_SECOND, MS_MINUTE, 20 * MS_MINUTE, 3 * MS_HOUR, MS_DAY, 3 * (int64_t)MS_DAY};
+    static const int64_t spans[] = {MS_SECOND,   5 * MS_SECOND, MS_MINUTE,          20 * MS_MINUTE,
+                                    3 * MS_HOUR, MS_DAY,        3 * (int64_t)MS_DAY};
     (void)k, (void)why;
     world_move(w, spans[sim_dice(w, sizeof spans / sizeof *spans)]);
     return true;
