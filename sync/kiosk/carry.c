@@ -66,7 +66,7 @@ static bool keep_row(struct carry *c, struct fail *why) {
     struct journal *j = &c->x->desk->journal;
     struct stick_row *row = &c->row;
     row->at = j->env->now(j->env->self);
-    if (!db_begin(db, false, why)) return false;
+    if (!db_begin(db, true, why)) return false;
     if (stick_number(db, &row->number, why) &&
         stick_packages(db, j->kiosk, j->epoch, c->x->place.acked, row->last, &row->packages, why) && stick_add(db, row, why) &&
         db_commit(db, why))

@@ -2,6 +2,7 @@
 
 #include "model/base/date.h"
 #include "model/base/text.h"
+#include "sync/kiosk/carry.h"
 #include "sync/centre/day.h"
 #include "sync/centre/settings.h"
 #include "tests/harness/story.h"
@@ -125,7 +126,10 @@ static void enrol(struct world *w, int i) {
     snprintf(name, sizeof name, "%u", k->seat.no);
     text_copy(k->machine, sizeof k->machine, tmp_path(&w->kit.tmp, name));
     memcpy(k->keys.frame_secret, k->seat.frame_secret, sizeof k->keys.frame_secret);
+    memcpy(k->keys.box_secret, centre_kiosk_box_secret(&k->seat), sizeof k->keys.box_secret);
     memcpy(k->keys.answer_key, w->kit.c->answer_key, sizeof k->keys.answer_key);
+    struct fail why;
+    if (!carry_key_set(k->seat.db, w->kit.c->box_key, &why)) sim_fail(w, "%s", why.log);
     db_close(k->seat.db);
     k->clock = w->kit.clock;
     k->clock.env.self = &k->clock;

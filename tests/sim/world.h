@@ -55,7 +55,11 @@ enum {
     X(CLOCK, "a clock jumps")                                            \
     X(CLONE, "a copy of a disk works, too")                              \
     X(LATER_TYPE, "an event of a type of a later version")               \
-    X(LATER_FIELD, "a known event with a field of a later version")
+    X(LATER_FIELD, "a known event with a field of a later version")      \
+    X(STICK_LOST, "a stick is lost")                                     \
+    X(STICK_TWICE, "a stick is copied: both go on")                      \
+    X(STICK_BAD, "a stick is damaged or cut short")                      \
+    X(STICK_ASTRAY, "a stick comes to another kiosk")
 // clang-format on
 
 enum fault {
@@ -151,7 +155,7 @@ struct deed {
     int weight;
     bool (*run)(struct world *w, struct sim_kiosk *k, struct fail *why);
 };
-extern const struct deed deeds_desk[], deeds_wire[], deeds_scope[], happenings_scope[];
+extern const struct deed deeds_desk[], deeds_wire[], deeds_scope[], happenings_scope[], happenings_stick[];
 void deed_random(struct world *w, struct sim_kiosk *k);
 void deed_of(struct world *w, struct sim_kiosk *k, const struct deed *deed);
 const struct deed *deed_draw(struct world *w, const struct deed *const *tables);
