@@ -192,6 +192,8 @@ static void a_region_under_each_seed_ends_in_one_register(void **state) {
 }
 
 int main(void) {
+    const char *only = getenv("PRIEM_SIM_TEST");
+    if (only) cmocka_set_test_filter(only);
     faults_open();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_invariant_is_checked_somewhere),
