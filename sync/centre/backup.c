@@ -137,11 +137,7 @@ static bool write_whole(const char *folder, const char *name, const struct bytes
 bool backup_list_erased(struct centre *c, const char *folder, struct fail *why) {
     struct bytes text = {0};
     struct rows r;
-    if (!db_query(
-            c->db, &r,
-            "SELECT m.subject FROM log m WHERE " LOG_FATE(m) " AND m.type = 'learner.erased' AND m.gsn > 0 ORDER BY m.subject",
-            why, NULL))
-        return false;
+    if (!db_query(c->db, &r, "SELECT subject FROM learner WHERE erased <> '' ORDER BY subject", why, NULL)) return false;
     while (db_next(&r, why)) bytes_printf(&text, "%s\n", db_text(&r, 0));
     bool ok = !db_failed(&r) && write_whole(folder, BACKUP_ERASED, &text, why);
     bytes_close(&text);

@@ -2,6 +2,7 @@
 
 #include "model/base/date.h"
 #include "model/base/text.h"
+#include "model/store/centre_keys.h"
 #include "model/store/erase.h"
 #include "model/store/list.h"
 #include "model/store/log.h"
@@ -83,6 +84,22 @@ static bool keep_item(struct centre *c, const struct peer *peer, const struct fe
         why, "gsn:i", item->gsn, "giver:i", (int64_t)peer->kiosk, EVENT_ID_ARGS(ev.id), "line:t", line, NULL);
 }
 
+/* With any of our keys: they may have been changed since. */
+static bool read_signed(struct centre *c, const struct unit *unit, const struct answer_bond *bond,
+                        struct exchange_answer *answer, struct fail *why) {
+    struct key_listed all[CENTRE_KEYS_MOST];
+    int count;
+    if (!centre_keys_list(c->db, c->journal.region, all, &count, why)) return false;
+    for (int i = 0; i < count; i++) {
+        struct keylist keys;
+        uint8_t ignored[SIGN_PUBLIC_SIZE];
+        if (keylist_of_event(&all[i], &keys, ignored) &&
+            answer_read(unit->body, unit->size, bond, keys.answer_key, &c->turn, answer, why))
+            return true;
+    }
+    return false;
+}
+
 /* Only what we have signed ourselves, for this kiosk. */
 static bool take_unit(struct centre *c, const struct peer *peer, const struct unit *unit, int64_t *to, struct fail *why) {
     struct exchange_answer answer;
@@ -92,7 +109,7 @@ static bool take_unit(struct centre *c, const struct peer *peer, const struct un
                                      .nonce = unit->nonce,
                                      .request_hash = unit->asked,
                                      .dict = dicts_find(&c->dicts, unit->dict)};
-    if (!answer_read(unit->body, unit->size, &bond, c->answer_key, &c->turn, &answer, &forged)) {
+    if (!read_signed(c, unit, &bond, &answer, &forged)) {
         centre_log(&c->env, "refused", "kiosk=%" PRIu32 " unit=\"%s\"", peer->kiosk, forged.log);
         return true;
     }

@@ -7,6 +7,7 @@
 #include "sync/centre/ingest.h"
 #include "sync/centre/leases.h"
 #include "sync/centre/log.h"
+#include "sync/centre/scope.h"
 #include "sync/centre/recover.h"
 
 #include <inttypes.h>
@@ -94,6 +95,15 @@ static void tell_job(struct exchange_job *job, const struct exchange *x, const s
     text_copy(job->frozen, sizeof job->frozen, answer->frozen);
 }
 
+/* It was away while the keys were changed. */
+static void put_keys(const struct centre *c, struct bytes *answer) {
+    struct bytes whole = {0};
+    keylist_put(&c->keys, &whole);
+    bytes_add(&whole, answer->data, answer->size);
+    bytes_close(answer);
+    *answer = whole;
+}
+
 static bool give_answer(struct centre *c, struct exchange_job *job, struct exchange *x, struct fail *why) {
     uint8_t hash[HASH_SIZE];
     struct feed_slice feed = {0};
@@ -124,7 +134,8 @@ static bool give_answer(struct centre *c, struct exchange_job *job, struct excha
         ok = recover_wants(c, &x->peer, &answer.want_units, why);
     } else if (serves(x)) {
         bool known = cursor_known(c, &x->peer, &x->request);
-        ok = feed_read(c, &x->peer, known ? x->request.cursor : 0, known ? x->request.part : 0, feed_most(job, &x->request),
+        ok = (!known || scope_compare(c, &x->peer, &x->request, &answer, why)) &&
+             feed_read(c, &x->peer, known ? x->request.cursor : 0, known ? x->request.part : 0, feed_most(job, &x->request),
                        &feed, why);
         answer.cursor = feed.cursor;
         answer.part = feed.part;
@@ -141,7 +152,9 @@ static bool give_answer(struct centre *c, struct exchange_job *job, struct excha
                                      .nonce = x->request.nonce,
                                      .request_hash = hash,
                                      .dict = dicts_find(&c->dicts, x->request.dict)};
+    answer.key_no = c->keys.no;
     ok = ok && answer_make(&answer, (const char *)feed.lines.data, feed.lines.size, &bond, c->answer_secret, &job->answer, why);
+    if (ok && x->request.key_no > 0 && x->request.key_no < c->keys.no) put_keys(c, &job->answer);
     if (ok) {
         tell_job(job, x, &answer);
         centre_log(&c->env, "exchange",

@@ -183,7 +183,9 @@ bool carried_next(struct kiosk_exchange *x, struct fail *why) {
     struct answer_bond bond = {
         .region = x->desk->journal.region, .kiosk = x->desk->journal.kiosk, .nonce = c->nonce, .request_hash = c->hash};
     arena_reset(&x->arena);
-    if (!answer_read(c->left.data + 4, size, &bond, x->keys->answer_key, &x->arena, a, why)) return false;
+    const uint8_t *body = c->left.data + 4;
+    size_t body_size = size;
+    if (!exchange_read(x, &body, &body_size, &bond, why)) return false;
     bytes_drop_front(&c->left, 4 + (size_t)size);
     bool older = a->time < x->place.heard;
     if (!judge_log(x, a, older, why)) {

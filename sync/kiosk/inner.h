@@ -9,6 +9,7 @@
 
 #include "sync/kiosk/kiosk.h"
 #include "sync/kiosk/outbox.h"
+#include "sync/kiosk/trust.h"
 
 enum stage { STAGE_REST, STAGE_PACKING, STAGE_ASKED, STAGE_APPLYING };
 
@@ -23,6 +24,7 @@ struct place {
     int64_t last_exchange;
     int64_t heard;         /* the centre's time in the newest answer: an older one, off a stick, judges nothing */
     int64_t region_cursor; /* what all kiosks get is here up to this gsn, though the cursor began anew: it has moved */
+    int64_t since_digest;  /* answers since what is here was compared with the centre's */
 };
 
 /* An answer that came by hand, and what it is bound to; size 0: none is being taken. */
@@ -91,8 +93,12 @@ struct kiosk_exchange {
     struct carried carried;
     struct parting parting;
     struct giving giving;
+    struct trust trust;
     bool forgetting;      /* it has moved: the children of the place before go first */
     char forgot[ID_TEXT]; /* the last one */
+    bool settled;           /* the last answer was taken to its end: what is here is what the cursor says */
+    bool counting, counted; /* what is here is being summed up; it is */
+    struct scope_digest digest;
 
     int64_t to_send, sent, received;
     bool more;
@@ -103,6 +109,9 @@ struct kiosk_exchange {
 
 /* kiosk.c: what every request says of this kiosk, by the network and by hand; without nonce and frames. */
 bool exchange_describe(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why);
+/* An answer, when the centre has signed it: x->answer. What stood in front of it is passed. */
+bool exchange_read(struct kiosk_exchange *x, const uint8_t **body, size_t *size, const struct answer_bond *bond,
+                   struct fail *why);
 void exchange_rest(struct kiosk_exchange *x);
 void exchange_plan(struct kiosk_exchange *x, int64_t delay);
 /* An answer that is believed: its place is taken, then its feed in slices. */
@@ -120,7 +129,12 @@ void carried_end(struct kiosk_exchange *x);
 
 /* forget.c: whether the answer is of another scope than what is here; a step of forgetting that, in a transaction of its own;
  * what was kept of forgotten ones for the centre and is safe there now, in the caller's. */
-bool forget_begins(const struct kiosk_exchange *x);
+bool forget_begins(struct kiosk_exchange *x);
+/* What is here of the scope is summed up for the next request, when that is due, a few learners a step; and what the answer makes
+ * of it, before the place is kept. */
+void digest_begin(struct kiosk_exchange *x);
+bool digest_step(struct kiosk_exchange *x, struct fail *why);
+void digest_done(struct kiosk_exchange *x);
 bool forget_step(struct kiosk_exchange *x, struct fail *why);
 bool forget_sent(struct kiosk_exchange *x, int64_t durable_before, struct fail *why);
 

@@ -23,13 +23,13 @@ enum {
 
 /* The names in meta, in the order of struct place. */
 static const char *const place_keys[] = {"acked_seq",     "durable_seq",   "cursor", "cursor_part",  "feed_epoch",
-                                         "scope_version", "last_exchange", "heard",  "region_cursor"};
+                                         "scope_version", "last_exchange", "heard",  "region_cursor", "since_digest"};
 enum { PLACES = sizeof place_keys / sizeof *place_keys };
 _Static_assert(PLACES * sizeof(int64_t) == sizeof(struct place), "a key for each");
 
 static int64_t *place_at(struct place *p, int i) {
     int64_t *const all[PLACES] = {&p->acked,         &p->durable,       &p->cursor, &p->part,         &p->feed_epoch,
-                                  &p->scope_version, &p->last_exchange, &p->heard,  &p->region_cursor};
+                                  &p->scope_version, &p->last_exchange, &p->heard,  &p->region_cursor, &p->since_digest};
     return all[i];
 }
 
@@ -121,6 +121,9 @@ static bool send_request(struct kiosk_exchange *x, struct fail *why) {
     r.isolate = is_stuck(x) && r.frames_size > 0;
     x->desk->env->random(x->desk->env->self, x->nonce, sizeof x->nonce);
     memcpy(r.nonce, x->nonce, sizeof r.nonce);
+    r.key_no = x->trust.no;
+    r.has_digest = x->counted;
+    if (x->counted) r.digest = x->digest;
     if (!units_give(x, &r, why)) return false;
     if (!request_make(&r, &x->body, why)) return false;
     request_hash_of(x->body.data, x->body.size, x->asked);
@@ -131,6 +134,10 @@ static bool send_request(struct kiosk_exchange *x, struct fail *why) {
 
 static void pack_step(struct kiosk_exchange *x) {
     struct fail why = {0};
+    if (x->counting) {
+        if (!digest_step(x, &why)) fail_exchange(x, &why, 0);
+        return;
+    }
     bool done = x->parting.doubt; /* no records until it is known where they belong */
     if ((!done && !outbox_pack(&x->outbox, &x->desk->journal, x->keys->frame_secret, &done, &why)) ||
         (done && !send_request(x, &why)))
@@ -140,6 +147,7 @@ static void pack_step(struct kiosk_exchange *x) {
 static void ask(struct kiosk_exchange *x) {
     struct fail why = {0};
     x->before = x->place;
+    digest_begin(x);
     x->stage = STAGE_PACKING;
     if (is_stuck(x)) outbox_alone(&x->outbox);
     if (!leases_end(x, &why) || !outbox_begin(&x->outbox, &x->desk->journal, (uint64_t)x->place.acked, &why))
@@ -211,6 +219,18 @@ void exchange_apply(struct kiosk_exchange *x) {
     x->changed = true;
 }
 
+/* In front of it may stand new keys of the centre, signed by the region's: believed before the answer is. Their own line of the
+ * list comes with the feed. */
+bool exchange_read(struct kiosk_exchange *x, const uint8_t **body, size_t *size, const struct answer_bond *bond,
+                   struct fail *why) {
+    struct keylist keys;
+    size_t front = keylist_take(*body, *size, &keys);
+    if (front > 0) trust_take(&x->trust, bond->region, &keys);
+    *body += front;
+    *size -= front;
+    return answer_read(*body, *size, bond, x->trust.answer_key, &x->arena, &x->answer, why);
+}
+
 static void ask_again(struct kiosk_exchange *x) {
     exchange_rest(x);
     ask(x);
@@ -244,7 +264,7 @@ void kiosk_exchange_answer(struct kiosk_exchange *x, const uint8_t *body, size_t
     if (x->stage != STAGE_ASKED) return;
     struct answer_bond bond = {
         .region = j->region, .kiosk = j->kiosk, .nonce = x->nonce, .request_hash = x->asked, .dict = x->outbox.dict};
-    if (!answer_read(body, size, &bond, x->keys->answer_key, &x->arena, a, &why)) {
+    if (!exchange_read(x, &body, &size, &bond, &why)) {
         why.kind = FAIL_NET;
         fail_exchange(x, &why, 0);
         return;
@@ -264,6 +284,7 @@ static bool keep_place(struct kiosk_exchange *x, struct fail *why) {
     if (a->scope_version != was.scope_version && a->feed_epoch == was.feed_epoch && was.cursor > was.region_cursor)
         x->place.region_cursor = was.cursor;
     if (a->feed_epoch != was.feed_epoch) x->place.region_cursor = 0;
+    digest_done(x);
     x->place.cursor = a->cursor;
     x->place.part = a->part;
     x->place.durable = (int64_t)a->durable_seq;
@@ -276,7 +297,8 @@ static bool keep_place(struct kiosk_exchange *x, struct fail *why) {
             return false;
         }
     }
-    if (!forget_sent(x, was.durable, why) || !units_keep(x, why)) {
+    if (!forget_sent(x, was.durable, why) || !units_keep(x, why) ||
+        (a->item_count > 0 && !trust_pin(x->desk->db, x->desk->journal.region, &x->trust, why))) {
         x->place = was;
         return false;
     }
@@ -394,12 +416,19 @@ bool kiosk_exchange_open(struct desk *desk, const struct kiosk_keys *keys, const
     struct place place;
     for (int i = 0; i < PLACES; i++)
         if (!meta_int(desk->db, place_keys[i], place_at(&place, i), why)) return false;
+    struct trust trust;
+    if (!trust_load(desk->db, desk->journal.region, keys->answer_key, &trust, why)) return false;
     struct kiosk_exchange *x = calloc(1, sizeof *x);
     struct kiosk_keys *copy = sodium_malloc(sizeof *copy);
     if (x == NULL || copy == NULL) abort();
     *copy = *keys;
-    *x = (struct kiosk_exchange){
-        .desk = desk, .keys = copy, .transport = *transport, .period = PERIOD, .slice = SLICE_START, .place = place};
+    *x = (struct kiosk_exchange){.desk = desk,
+                                 .keys = copy,
+                                 .transport = *transport,
+                                 .period = PERIOD,
+                                 .slice = SLICE_START,
+                                 .place = place,
+                                 .trust = trust};
     outbox_open(&x->outbox);
     dicts_open(&x->dicts, share_path(&x->scratch, "dict"));
     x->outbox.dict = dicts_newest(&x->dicts);

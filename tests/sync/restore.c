@@ -3,6 +3,7 @@
 #include "model/base/text.h"
 #include "model/store/digest.h"
 #include "sync/centre/backup.h"
+#include "sync/centre/keys.h"
 #include "sync/centre/turn.h"
 #include "sync/kiosk/kiosk.h"
 #include "sync/wire/keylist.h"
@@ -441,6 +442,50 @@ static void a_backup_that_was_touched_does_not_hold(void **state) {
     assert_int_equal(why.kind, FAIL_CONFLICT);
 }
 
+/* --- Keys --------------------------------------------------------------------------------------------------------------------
+ */
+
+/* The centre's keys are changed while a kiosk is away, and the old ones revoked: it learns of the new ones by its next answer,
+ * because it has pinned the region's key. The key of another region signs nothing here. */
+static void new_keys_are_believed_by_the_regions_key_alone(void **state) {
+    struct story *w = *state;
+    struct seat *s = enrol(w, "school 12", "12", "desk");
+    struct fail why;
+    struct saved one;
+    char line[64] = "", pinned[64];
+    FILE *f = fopen(tmp_path(&w->kit.tmp, "region/region.key"), "r");
+    uint8_t old_key[SIGN_PUBLIC_SIZE];
+    assert_non_null(f);
+    assert_non_null(fgets(line, sizeof line, f));
+    fclose(f);
+    must(meta_text(s->k.db, "trust.region_key", pinned, sizeof pinned, &why), &why);
+    assert_int_equal(strlen(pinned), 43);
+    memcpy(old_key, w->kit.c->answer_key, sizeof old_key);
+
+    char other[64];
+    text_copy(other, sizeof other, line);
+    other[0] = other[0] == 'A' ? 'B' : 'A';
+    must(centre_begin(w->kit.c, &why), &why);
+    assert_false(keys_renew(w->kit.c, other, true, &why));
+    assert_int_equal(why.kind, FAIL_DENIED);
+    must(centre_rollback(w->kit.c, &why) && centre_begin(w->kit.c, &why) && keys_renew(w->kit.c, line, true, &why) &&
+             centre_commit(w->kit.c, &why),
+         &why);
+    assert_memory_not_equal(old_key, w->kit.c->answer_key, sizeof old_key);
+    centre_kit_reopen(&w->kit);
+    assert_int_equal(w->kit.c->keys.no, 2);
+
+    file(w, s, &one);
+    assert_int_equal(talk(s), EXCHANGE_IDLE);
+    assert_string_equal(said(s), "");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 1);
+    assert_int_equal(here(s, "SELECT max(no) FROM centre_key"), 2);
+    seat_close(s);
+    seat_open(s);
+    assert_int_equal(talk(s), EXCHANGE_IDLE);
+    assert_string_equal(said(s), "");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_kiosk_from_last_weeks_backup_goes_on_in_a_new_epoch, set_up, tear_down),
@@ -449,6 +494,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_centre_from_yesterdays_backup_takes_back_what_was_printed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_kiosk_that_will_not_come_is_given_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_backup_that_was_touched_does_not_hold, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(new_keys_are_believed_by_the_regions_key_alone, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -51,6 +51,7 @@ static const char *const whole[] = {
     "SELECT count(DISTINCT subject) FROM touch",   /* rebuild: how far it is */
     "SELECT DISTINCT kiosk, epoch FROM log",       /* verify: which chains there are */
     "SELECT count(*) FROM learner",                /* status */
+    "SELECT subject FROM learner WHERE erased",    /* backup: the list beside it */
     "SELECT list, municipality, parent, edition,", /* the lists of values */
     "SELECT list, '', max(edition), count(*)",     /* the kiosk's status */
     "SELECT 'index', '', 0, count(*)",
