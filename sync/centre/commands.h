@@ -22,7 +22,7 @@ enum {
 };
 
 /* Milliseconds of a step of a long command: kiosks are served between two of them. */
-enum { ORDER_STEP_MS = 15 };
+enum { ORDER_STEP_MS = 40 };
 
 struct order {
     struct centre *centre;
@@ -58,6 +58,9 @@ extern const int command_count;
 
 /* The command whose words begin argv; *words is how many they are. NULL: there is none. */
 const struct command *command_find(int argc, char **argv, int *words);
+
+/* The page of a command, as `priem-centre help COMMAND` prints it. */
+void command_help(const struct command *command, struct bytes *out);
 
 /* Runs it, or the next step of it: arguments counted, transaction begun and ended. `order` is filled but for `say`. */
 bool command_step(const struct command *command, struct order *order, struct fail *why);

@@ -292,7 +292,7 @@ static bool read_database(const struct centre *c, json_t *out, struct fail *why)
                     NULL) ||
         !db_one_int(c->db, &parked, "SELECT count(*) FROM log WHERE gsn = 0 AND arrived <= :parked", why, "parked:i", c->parked,
                     NULL) ||
-        !meta_int(c->db, "backup_at", &backup, why))
+        !meta_int(c->db, "backup.at", &backup, why))
         return false;
     json_object_set_new(out, "applier_waiting", json_integer(waiting));
     json_object_set_new(out, "parked", json_integer(parked));

@@ -226,10 +226,30 @@ static int run_orders(const struct settings *settings, const struct env *env, in
 
 static void help(void) {
     printf(_("Usage: priem-centre [-c FILE.ini] COMMAND …\n"));
+    printf(_("“priem-centre help COMMAND” explains one command.\n"));
     for (size_t i = 0; i < sizeof own_commands / sizeof *own_commands; i++)
         printf("  %s %s\n        %s\n", own_commands[i].name, own_commands[i].arguments, _(own_commands[i].help));
     for (int i = 0; i < command_count; i++)
         printf("  %s %s\n        %s\n", commands[i].name, commands[i].arguments, _(commands[i].help));
+}
+
+/* False: there is no such command. */
+static bool help_of(int argc, char **argv) {
+    int words;
+    struct bytes page = {0};
+    const struct command *command = command_find(argc, argv, &words);
+    for (size_t i = 0; i < sizeof own_commands / sizeof *own_commands; i++)
+        if (!strcmp(own_commands[i].name, argv[0]))
+            bytes_printf(&page, "priem-centre [-c FILE.ini] %s %s\n\n%s\n", own_commands[i].name, own_commands[i].arguments,
+                         _(own_commands[i].help));
+    if (command) command_help(command, &page);
+    bool found = page.size > 0;
+    if (found)
+        fputs((const char *)page.data, stdout);
+    else
+        fprintf(stderr, _("There is no command “%s”. “priem-centre help” lists them."), argv[0]), fputc('\n', stderr);
+    bytes_close(&page);
+    return found;
 }
 
 static int run(const struct settings *settings, const struct env *env, int argc, char **argv) {
@@ -260,6 +280,7 @@ int main(int argc, char **argv) {
         at = 3;
     }
     if (at >= argc || !strcmp(argv[at], "help") || !strcmp(argv[at], "--help") || !strcmp(argv[at], "-h")) {
+        if (at + 1 < argc && !strcmp(argv[at], "help")) return help_of(argc - at - 1, argv + at + 1) ? 0 : 2;
         help();
         return at >= argc ? 2 : 0;
     }

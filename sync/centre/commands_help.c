@@ -1,0 +1,117 @@
+/* What a command's one line cannot say: when it is called for, what follows, what comes next. One page a command. */
+
+#include "sync/centre/commands.h"
+
+#include "model/base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *command, *text; /* N_() */
+} pages[] = {
+    {"region", N_("The fingerprint is compared at each kiosk that is enrolled: whoever shows another one is not this region.")},
+    {"set", N_("A setting travels to every kiosk with the feed and is in force there after its next exchange.")},
+    {"municipality add",
+     N_("The code is that of ОКТМО or one of your own, letters and digits. Called again with the same code it changes what is "
+        "given and keeps the rest.")},
+    {"point add",
+     N_("An office sees its whole municipality, a school what it has entered itself. Called again with the same code it changes "
+        "the point.")},
+    {"staff add",
+     N_("Prints the id of the person. The passphrase is set at a kiosk in front of a supervisor: “priem staff key NAME”. Without "
+        "--municipality the person belongs to the whole region.")},
+    {"staff remove",
+     N_("From the next exchange of a kiosk on the person cannot log in there. With --cause decisions made since are set aside "
+        "until an operator has looked at them.")},
+    {"code",
+     N_("Adds a kiosk, or gives the code for the next computer under the name of one that is there: it then gets the next epoch, "
+        "and the computer before it is shut out. The code and the fingerprint travel by separate ways.")},
+    {"kiosk freeze",
+     N_("A frozen kiosk works on and keeps everything, but the centre takes and gives nothing. “lost” and “revoked” are for good: "
+        "its certificate is refused in the handshake.")},
+    {"kiosk thaw", N_("The kiosk goes on where it was; what it has kept meanwhile comes with its next exchange.")},
+    {"kiosk replace",
+     N_("Called on the very day a computer is lost or stolen. It can no longer connect, what was lent to it is written off (its "
+        "numbers never come back, its nominals are reserved until “lease audit”), and the code enrols another computer under the "
+        "same name in the next epoch. What the lost one had not sent comes in by “carry in”, should it be found.")},
+    {"kiosk move",
+     N_("Its scope follows: with its next exchanges the kiosk forgets the children of the old place and gets those of the new one. "
+        "What it has not sent yet is sent before.")},
+    {"kiosk epoch",
+     N_("For a kiosk whose disk was copied or put back from a backup. Switch the copy off before: the first computer that comes "
+        "is taken for the right one.")},
+    {"cap set",
+     N_("What is above a lowered cap is asked back from the kiosks; nothing that was given is taken away. The share is never lent: "
+        "from there the centre grants in the order of application.")},
+    {"lease write-off", N_("“kiosk replace” does it, too. The reserve is kept until “lease audit”.")},
+    {"cases", N_("Names no child: the operator opens them at a kiosk, in the queue of disputes.")},
+    {"requests load",
+     N_("Columns are those of the export: child_surname, applicant_phone, request_point … A file may be loaded again: a request is "
+        "known by its number.")},
+    {"register load",
+     N_("Columns are those of the export, and number: an old certificate keeps it; without one a new number is given. A file may "
+        "be loaded again, also after an interruption: a child with a living certificate is known by СНИЛС or document.")},
+    {"register export", N_("The file holds personal data: it is readable for you alone, keep it so.")},
+    {"list load", N_("The lists are offered at the kiosks while somebody types; another spelling can still be typed.")},
+    {"calendar load", N_("A decree that moves days off changes terms that are counted from then on, at every kiosk.")},
+    {"day open",
+     N_("A clock that has leapt is not believed, lest requests lapse for nothing. Called when the clock is right.")},
+    {"erasure act",
+     N_("Names the records whose personal part is gone, the kiosks that have not confirmed yet, and until when backups may hold "
+        "them. It names nobody.")},
+    {"parked", N_("A record that cannot be taken is set aside with its reason and delays no other. See “redrive”.")},
+    {"redrive", N_("After the reason has gone: a person was added, a setting changed, a newer version installed.")},
+    {"status",
+     N_("waiting: records the kiosk has not fetched yet. numbers: certificate numbers it may still give, of those lent to it. A "
+        "terminal gets bars and cut names, a file or pipe the same table whole.")},
+    {"health",
+     N_("Keys: ok, server, database, applier_waiting, parked, disk_free_mb, backup_age_s (null: never), clock_doubt_days, gsn. "
+        "For a watcher that calls it each minute.")},
+    {"verify", N_("Each record is in the chain of its kiosk: whoever changes, removes or slips in one breaks it.")},
+    {"rebuild",
+     N_("Stops at the first subject whose rows are not what its records say, names it, and leaves the live rows as they are.")},
+};
+
+static const struct {
+    int flag;
+    const char *text; /* N_() */
+} flags[] = {
+    {ORDER_READS_FILE,
+     N_("The file is read with your rights. Rows that are refused are written to FILE.refused with the reason in "
+        "front; there is no such file when none was.")},
+    {ORDER_MAKES_FILE, N_("The file must not be there yet; it is made with your rights, readable for you alone.")},
+    {ORDER_LONG,
+     N_("It works in steps: kiosks are served meanwhile, how far it is stands on stderr. One such command runs at a "
+        "time; Ctrl+C ends it, what was done until then stays.")},
+    {ORDER_ALWAYS, N_("It answers also while the store fails or no server runs.")},
+};
+
+enum { PAGE_COLUMNS = 78 };
+
+/* Lines as wide as a page, broken between words. */
+static void put_wrapped(const char *text, struct bytes *out) {
+    int column = 0;
+    bytes_text(out, "\n");
+    while (*text) {
+        char word[120];
+        size_t size = strcspn(text, " ");
+        snprintf(word, sizeof word, "%.*s", (int)size, text);
+        int width = text_width(word);
+        if (column > 0 && column + 1 + width > PAGE_COLUMNS) column = 0, bytes_text(out, "\n");
+        bytes_printf(out, "%s%s", column > 0 ? " " : "", word);
+        column += width + (column > 0);
+        text += size + (text[size] == ' ');
+    }
+    bytes_text(out, "\n");
+}
+
+void command_help(const struct command *command, struct bytes *out) {
+    bytes_printf(out, _("Usage: priem-centre [-c FILE.ini] %s %s\n"), command->name, command->arguments);
+    put_wrapped(_(command->help), out);
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+        if (!strcmp(pages[i].command, command->name)) put_wrapped(_(pages[i].text), out);
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        if (command->flags & flags[i].flag && !(command->flags & ORDER_CARRIES)) put_wrapped(_(flags[i].text), out);
+    put_wrapped(_("Exit status: 0 done; 1 not done, or not all of it: the reason is printed; 2 not understood."), out);
+}
