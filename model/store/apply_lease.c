@@ -60,11 +60,13 @@ bool apply_slot_spent(const struct applying *a, struct fail *why) {
                   a->subject, NULL);
 }
 
+/* What was written off meanwhile stays so, whatever its kiosk says. */
 static bool end(const struct applying *a, const char *state, int64_t unused, struct fail *why) {
-    return db_run(
-        a->db, "UPDATE lease SET state = :state, unused = :unused, ended = :seq, pending = :pending WHERE subject = :subject",
-        why, "subject:t", a->subject, "state:t", state, "unused:i", unused, "seq:i", (int64_t)a->ev->id.seq, "pending:i",
-        a->pending, NULL);
+    return db_run(a->db,
+                  "UPDATE lease SET state = :state, unused = :unused, ended = :seq, pending = :pending "
+                  "WHERE subject = :subject AND state IN ('', 'expired')",
+                  why, "subject:t", a->subject, "state:t", state, "unused:i", unused, "seq:i", (int64_t)a->ev->id.seq,
+                  "pending:i", a->pending, NULL);
 }
 
 bool apply_lease_closed(const struct applying *a, struct fail *why) {
@@ -82,7 +84,8 @@ bool apply_lease_written_off(const struct applying *a, struct fail *why) {
 }
 
 bool apply_lease_audited(const struct applying *a, struct fail *why) {
-    return end(a, "audited", ((const struct lease_lost *)a->ev->payload)->reserved, why);
+    return db_run(a->db, "UPDATE lease SET state = 'audited', unused = :reserved WHERE subject = :subject AND state = 'lost'",
+                  why, "subject:t", a->subject, ":r", &rec_lease_lost, a->ev->payload, NULL);
 }
 
 bool apply_lease_breached(const struct applying *a, struct fail *why) {

@@ -28,6 +28,7 @@ static const char sql_quota_left[] =
     "SELECT coalesce(sum(last - next + 1), 0), coalesce(sum((last - next + 1) * (money / (last - first + 1))), 0) FROM lease"
     " WHERE no = :kiosk AND kind = 'nominal' AND state = '' AND next <= last AND not_after >= :today AND " OF_EPOCH;
 
+static const char sql_quota_granted[] = "SELECT count(*) FROM lease WHERE no = :kiosk AND kind = 'nominal' AND " OF_EPOCH;
 static const char sql_quota_any[] =
     "SELECT count(*) FROM lease WHERE no = :kiosk AND kind = 'nominal' AND state = '' AND next <= last AND " OF_EPOCH;
 static const char sql_since[] = "SELECT count(*) FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq > :acked"
@@ -66,6 +67,13 @@ bool quota_left(struct db *db, uint32_t kiosk, const char *today, int64_t *count
     }
     db_done(&r);
     return !db_failed(&r);
+}
+
+bool quota_granted(struct db *db, uint32_t kiosk, bool *granted, struct fail *why) {
+    int64_t count = 0;
+    bool ok = db_one_int(db, &count, sql_quota_granted, why, "kiosk:i", (int64_t)kiosk, NULL);
+    *granted = count > 0;
+    return ok;
 }
 
 static bool take_next(struct rows *r, struct lease_number *out, struct fail *why) {

@@ -27,6 +27,9 @@ bool quota_next(struct db *db, uint32_t kiosk, uint32_t epoch, const char *today
 /* Slots left in the quotas of the present epoch, and kopecks. */
 bool quota_left(struct db *db, uint32_t kiosk, const char *today, int64_t *count, int64_t *money, struct fail *why);
 
+/* Whether any quota was ever lent in this epoch: somebody gives nominals here. */
+bool quota_granted(struct db *db, uint32_t kiosk, bool *granted, struct fail *why);
+
 /* Somebody wanted to give a nominal and there was nothing to give: the next request says so until a quota is here. The wish is
  * kept in a transaction of its own. */
 bool quota_wish(struct db *db, struct fail *why);

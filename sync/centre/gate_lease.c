@@ -86,12 +86,13 @@ bool gate_lease_end(struct centre *c, const struct event *ev, const char **cause
     const struct lease_end *end = ev->payload;
     bool closes = ev->type->kind == EV_LEASE_CLOSED;
     int64_t fits = 0;
-    if (!db_one_int(c->db, &fits,
-                    "SELECT count(*) FROM lease WHERE subject = :lease AND no = :kiosk AND kiosk_epoch = :epoch AND "
-                    "grant_no = :grant AND (state = '' OR (state = 'expired' AND :closes = 1)) AND :used >= next - first "
-                    "AND :unused >= 0 AND :used + :unused = last - first + 1",
-                    why, "lease:t", ev->subject, "kiosk:i", (int64_t)ev->id.kiosk, "epoch:i", (int64_t)ev->id.epoch, "grant:i",
-                    end->grant_no, "closes:i", (int64_t)closes, "used:i", end->used, "unused:i", end->unused, NULL))
+    if (!db_one_int(
+            c->db, &fits,
+            "SELECT count(*) FROM lease WHERE subject = :lease AND no = :kiosk AND kiosk_epoch = :epoch AND "
+            "grant_no = :grant AND (state IN ('', 'lost', 'audited') OR (state = 'expired' AND :closes = 1)) AND :used >= next - first "
+            "AND :unused >= 0 AND :used + :unused = last - first + 1",
+            why, "lease:t", ev->subject, "kiosk:i", (int64_t)ev->id.kiosk, "epoch:i", (int64_t)ev->id.epoch, "grant:i",
+            end->grant_no, "closes:i", (int64_t)closes, "used:i", end->used, "unused:i", end->unused, NULL))
         return false;
     if (fits != 1) *cause = "lease";
     return true;

@@ -222,7 +222,7 @@ static const struct deed happenings[] = {
     {0},
 };
 
-static const struct deed *const all[] = {happenings, happenings_scope, happenings_stick, NULL};
+static const struct deed *const all[] = {happenings, happenings_scope, happenings_stick, happenings_leases, NULL};
 
 void happen(struct world *w) {
     struct sim_kiosk *k = &w->kiosks[sim_dice(w, SIM_KIOSKS)];

@@ -43,12 +43,6 @@ static void acked_is_committed(struct world *w) { /* 5 */
     }
 }
 
-static void spends_within_leases(struct world *w) { /* 16, 17 */
-    sim_none(w, 16, centre(w), "SELECT count(*) FROM lease WHERE next > last + 1 AND :kiosk = 0", 0);
-    sim_none(w, 17, centre(w),
-             "SELECT count(*) FROM (SELECT number FROM certificate WHERE :kiosk = 0 GROUP BY number HAVING count(*) > 1) d", 0);
-}
-
 /* 3, 4, 6: what is stored of a kiosk only grows, has no gap and ends in the head that the kiosk has there. One kiosk a step. */
 static void stored_is_whole(struct world *w) {
     struct sim_kiosk *k = &w->kiosks[w->step % SIM_KIOSKS];
@@ -249,15 +243,6 @@ static void losers_are_told(struct world *w, struct sim_kiosk *k) {
         k->seat.no);
 }
 
-/* 15: no serial is in two blocks, but for what has come back of one and was lent on. */
-static void blocks_do_not_overlap(struct world *w) {
-    sim_none(
-        w, 15, centre(w),
-        "SELECT count(*) FROM lease a JOIN lease b ON a.subject < b.subject AND a.kind = 'number' AND b.kind = 'number' AND "
-        "a.first <= b.last - b.unused AND b.first <= a.last - a.unused WHERE :kiosk = 0",
-        0);
-}
-
 /* 2: an event has one number and one effect. */
 static void effects_are_once(struct world *w) {
     sim_none(w, 2, centre(w),
@@ -355,14 +340,15 @@ static const struct invariant {
     {12, NULL, NULL, NULL, personal_is_of_the_scope},
     {13, "tests/sim/answers.c:answer_check", NULL, NULL, NULL},
     {14, NULL, NULL, NULL, views_are_equal},
-    {15, NULL, NULL, blocks_do_not_overlap, NULL},
+    {15, NULL, debits_stay_within_caps, blocks_do_not_overlap, NULL},
     {16, NULL, spends_within_leases, NULL, NULL},
-    {17, NULL, spends_within_leases, NULL, NULL},
-    {18, "tests/sim/world.c:sim_printed", NULL, NULL, NULL},
-    {19, "tests/unit/centre/leases.c:an_end_that_does_not_add_up_is_set_aside", NULL, NULL, NULL},
+    {16, NULL, kiosk_keeps_to_its_leases, NULL, holdings_are_equal},
+    {17, NULL, numbers_are_unique_and_leased, NULL, NULL},
+    {18, "tests/sim/world.c:sim_printed", NULL, burnt_numbers_stay_burnt, NULL},
+    {19, NULL, NULL, returned_and_used_is_granted, NULL},
     {20, NULL, nothing_is_credited_early, NULL, NULL},
-    {20, "tests/unit/centre/leases.c:written_off_with_spends_in_flight", NULL, NULL, NULL},
-    {21, "tests/unit/centre/leases.c:the_old_log_comes_in_beside_the_new_epoch", NULL, NULL, NULL},
+    {20, "tests/unit/centre/leases.c:written_off_with_spends_in_flight", NULL, returned_and_used_is_granted, NULL},
+    {21, "tests/sim/invariants_leases.c:kiosk_keeps_to_its_leases", NULL, NULL, NULL},
     {22, NULL, NULL, one_living_certificate, NULL},
     {23, NULL, NULL, the_dearest, NULL},
     {24, NULL, NULL, NULL, losers_are_told},

@@ -154,6 +154,7 @@ void world_open(struct world *w) {
     centre_kit_open(&w->kit);
     short_leases(w);
     text_copy(w->machine, sizeof w->machine, w->kit.c->folder);
+    deeds_leases_open(w);
     for (int i = 0; i < SIM_KIOSKS; i++) enrol(w, i);
     for (int i = 0; i < SIM_KIOSKS; i++) kiosk_start(&w->kiosks[i]);
     world_heal(w);

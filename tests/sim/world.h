@@ -155,7 +155,8 @@ struct deed {
     int weight;
     bool (*run)(struct world *w, struct sim_kiosk *k, struct fail *why);
 };
-extern const struct deed deeds_desk[], deeds_wire[], deeds_scope[], happenings_scope[], happenings_stick[];
+extern const struct deed deeds_desk[], deeds_wire[], deeds_scope[], happenings_scope[], happenings_stick[], deeds_leases[], happenings_leases[];
+void deeds_leases_open(struct world *w); /* periods and caps, before anybody is there */
 void deed_random(struct world *w, struct sim_kiosk *k);
 void deed_of(struct world *w, struct sim_kiosk *k, const struct deed *deed);
 const struct deed *deed_draw(struct world *w, const struct deed *const *tables);
@@ -198,6 +199,15 @@ void history_no_network(struct world *w);
 /* invariants.c: the cheap ones after every step, all of them at rest. */
 void invariants_step(struct world *w);
 void invariants_rest(struct world *w);
+/* invariants_leases.c */
+void blocks_do_not_overlap(struct world *w);
+void debits_stay_within_caps(struct world *w);
+void spends_within_leases(struct world *w);
+void kiosk_keeps_to_its_leases(struct world *w);
+void numbers_are_unique_and_leased(struct world *w);
+void burnt_numbers_stay_burnt(struct world *w);
+void returned_and_used_is_granted(struct world *w);
+void holdings_are_equal(struct world *w, struct sim_kiosk *k);
 void invariants_all_are_checked(void); /* all 38 stand in the table, and what is named there is there */
 int64_t sim_one(struct world *w, struct db *db, const char *sql, int64_t kiosk); /* :kiosk */
 void sim_none(struct world *w, int number, struct db *db, const char *sql, int64_t kiosk);

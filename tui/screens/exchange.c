@@ -3,12 +3,15 @@
 
 #include "tui/screens/show.h"
 
+#include "model/base/date.h"
+#include "model/base/money.h"
+#include "model/store/lease.h"
 #include "sync/kiosk/kiosk.h"
 #include "tui/widgets/list.h"
 
 #include <string.h>
 
-enum { DISPUTES_MOST = 50, DISPUTES_SHOWN = 3, LABEL = 18, BAR = 40 };
+enum { DISPUTES_MOST = 50, DISPUTES_SHOWN = 3, LABEL = 18, BAR = 40, NOMINALS_AT = 44 };
 
 struct exchange {
     struct app *app;
@@ -18,8 +21,18 @@ struct exchange {
     struct list list;
     struct exchange_note *notes;
     int note_count;
-    bool connected; /* this kiosk is enrolled and has an address */
+    int64_t quota_left, quota_money;
+    bool quota_granted; /* some were lent to it */
+    bool connected;     /* this kiosk is enrolled and has an address */
 };
+
+static bool load_quota(struct exchange *x, struct fail *why) {
+    const struct desk *desk = app_desk(x->app);
+    char today[DATE_TEXT];
+    date_iso(env_today(desk->env), today);
+    return quota_left(desk->db, desk->kiosk, today, &x->quota_left, &x->quota_money, why) &&
+           quota_granted(desk->db, desk->kiosk, &x->quota_granted, why);
+}
 
 static bool load(struct exchange *x, struct fail *why) {
     struct kiosk_exchange *machine = app_exchange(x->app);
@@ -31,6 +44,7 @@ static bool load(struct exchange *x, struct fail *why) {
     bool ok = dispute_mine(app_desk(x->app)->db, app_desk(x->app)->session.staff, DISPUTES_MOST, &x->arena, &x->disputes,
                            &count, why);
     list_set(&x->list, ok ? count : 0);
+    ok = ok && load_quota(x, why);
     if (machine) {
         kiosk_exchange_status(machine, &x->status);
         if (!kiosk_exchange_notes(machine, &x->arena, &x->notes, &x->note_count)) x->note_count = 0;
@@ -94,6 +108,22 @@ static const char *last_text(const struct exchange *x, struct arena *a) {
     return arena_printf(a, ngettext("%s (%d min ago)", "%s (%d min ago)", (unsigned long)minutes), at, (int)minutes);
 }
 
+/* What may still be given without the centre: numbers, and nominals where any are lent. */
+static void draw_left(const struct exchange *x, struct canvas *c, int row, struct arena *a) {
+    bool short_of = x->status.numbers_granted && x->status.numbers_left * 10 < x->status.numbers_granted;
+    char money[MONEY_TEXT];
+    show_pair(c, row, 2, LABEL, _("Numbers"), "");
+    int at = canvas_text(c, row, 2 + LABEL, LOOK_TEXT,
+                         x->status.numbers_granted
+                             ? arena_printf(a, _("%d of %d are left%s"), (int)x->status.numbers_left,
+                                            (int)x->status.numbers_granted, short_of ? _(" ! an exchange brings new ones") : "")
+                             : _("none: the first exchange brings them"));
+    if (!x->quota_granted) return;
+    money_show(x->quota_money, money);
+    canvas_text(c, row, at + 2 < NOMINALS_AT ? NOMINALS_AT : at + 2, x->quota_left ? LOOK_TEXT : LOOK_WARN,
+                x->quota_left ? arena_printf(a, _("nominals: %d, %s"), (int)x->quota_left, money) : _("nominals: none left"));
+}
+
 static int draw_status(const struct exchange *x, struct canvas *c, int row) {
     struct arena a = {0};
     enum look look;
@@ -101,12 +131,7 @@ static int draw_status(const struct exchange *x, struct canvas *c, int row) {
     canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("Connection"));
     canvas_cell(c, row++, 2 + LABEL, canvas_columns(c) - 2 - LABEL, look, phase);
     show_pair(c, row++, 2, LABEL, _("Last exchange"), last_text(x, &a));
-    bool short_of = x->status.numbers_granted && x->status.numbers_left * 10 < x->status.numbers_granted;
-    show_pair(c, row++, 2, LABEL, _("Numbers"),
-              x->status.numbers_granted
-                  ? arena_printf(&a, _("%d of %d are left%s"), (int)x->status.numbers_left, (int)x->status.numbers_granted,
-                                 short_of ? _(" ! an exchange brings new ones") : "")
-                  : _("none: the first exchange brings them"));
+    draw_left(x, c, row++, &a);
     const char *agent = app_agent(x->app);
     if (*agent) {
         bool is_open = strstr(agent, "OPEN") != NULL;
