@@ -1,6 +1,7 @@
 #include "model/store/list.h"
 #include "model/store/log.h"
 #include "model/store/queries_table.h"
+#include "model/store/scope_digest.h"
 
 #include <string.h>
 
@@ -49,7 +50,12 @@ bool journal_forget(struct journal *j, const char *subject, struct fail *why) {
            subject_replay(j->db, subject, why);
 }
 
-bool journal_forget_next(struct journal *j, int most, char last[ID_TEXT], bool *done, struct fail *why) {
+static bool is_meant(const uint8_t *sums, const char *subject) {
+    uint8_t sum = scope_sum_of(subject);
+    return !sums || (sums[sum / 8] >> (sum % 8) & 1) != 0;
+}
+
+bool journal_forget_next(struct journal *j, const uint8_t *sums, int most, char last[ID_TEXT], bool *done, struct fail *why) {
     struct arena a = {0};
     struct list all = LIST(char[ID_TEXT]);
     struct rows r;
@@ -58,7 +64,7 @@ bool journal_forget_next(struct journal *j, int most, char last[ID_TEXT], bool *
     bool ok = !db_failed(&r);
     db_done(&r);
     char(*subjects)[ID_TEXT] = all.rows;
-    for (int i = 0; ok && i < all.count; i++) ok = journal_forget(j, subjects[i], why);
+    for (int i = 0; ok && i < all.count; i++) ok = !is_meant(sums, subjects[i]) || journal_forget(j, subjects[i], why);
     if (ok && all.count > 0) memcpy(last, subjects[all.count - 1], ID_TEXT);
     *done = all.count < most;
     arena_close(&a);

@@ -94,7 +94,7 @@ bool journal_feed(struct journal *j, const struct feed_item *items, int count, s
 bool journal_forget(struct journal *j, const char *subject, struct fail *why);
 /* The next learners in the order of their ids, at most `most`, of which the centre has numbered something; *last moves on, ""
  * at the beginning; *done: there are no more behind it. */
-bool journal_forget_next(struct journal *j, int most, char last[ID_TEXT], bool *done, struct fail *why);
+bool journal_forget_next(struct journal *j, const uint8_t *sums, int most, char last[ID_TEXT], bool *done, struct fail *why);
 /* Own events up to `to` are safe at the centre: what was kept of the forgotten ones goes, too. */
 bool journal_forget_sent(struct journal *j, uint64_t from, uint64_t to, struct arena *a, struct fail *why);
 

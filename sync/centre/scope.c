@@ -193,3 +193,92 @@ bool scope_move(struct centre *c, uint32_t kiosk, const char *point, const char 
     centre_log(&c->env, "moved", "kiosk=%" PRIu32 " point=%s scope=%s gsn=%" PRId64, kiosk, point, scope, ev.gsn);
     return true;
 }
+
+/* --- What a kiosk has ----------------------------------------------------------------------------------------------------- */
+
+struct held {
+    char subject[ID_TEXT];
+    int64_t gsn; /* of its last event there */
+    bool left;   /* since */
+};
+
+/* Where the cursor stands: who has come since is not there yet, who has left since is there still. */
+static bool read_held(struct centre *c, const struct peer *peer, int64_t cursor, struct list *out, struct fail *why) {
+    static const char sql[] =
+        "SELECT m.subject, (SELECT max(t.gsn) FROM touch t WHERE t.subject = m.subject AND t.gsn > 0 AND t.gsn <= :cursor), "
+        "(SELECT count(*) FROM scope n WHERE n.subject = m.subject AND n.scope IN (:place, :own)) FROM "
+        "(SELECT subject FROM scope WHERE scope IN (:place, :own) AND since <= :cursor UNION SELECT v.subject FROM feed f JOIN leaver v "
+        "ON v.no = f.gsn - :leaver WHERE f.scope IN (:place, :own) AND f.pos > :cursor AND f.gsn >= :leaver) AS m "
+        "JOIN learner l ON l.subject = m.subject AND l.erased = '' ORDER BY m.subject";
+    bool office = !strcmp(peer->scope, "office");
+    char place[SCOPE_ROOM], own[SCOPE_ROOM];
+    struct rows r;
+    snprintf(place, sizeof place, "%c:%s", office ? 'm' : 'p', office ? peer->municipality : peer->point);
+    snprintf(own, sizeof own, "k:%" PRIu32, peer->kiosk);
+    *out = LIST(struct held);
+    if (!db_query(c->db, &r, sql, why, "cursor:i", cursor, "place:t", place, "own:t", own, "leaver:i", LEAVER, NULL))
+        return false;
+    while (db_next(&r, why)) {
+        struct held *held = list_add(out, &c->turn);
+        text_copy(held->subject, sizeof held->subject, db_text(&r, 0));
+        held->gsn = db_int(&r, 1);
+        held->left = db_int(&r, 2) == 0;
+    }
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok;
+}
+
+static bool differ(const struct list *held, const struct scope_digest *theirs, uint8_t sums[SCOPE_SUMS / 8]) {
+    struct scope_digest ours = {0};
+    const struct held *all = held->rows;
+    bool any = false;
+    for (int i = 0; i < held->count; i++) scope_digest_add(&ours, all[i].subject, all[i].gsn);
+    for (int i = 0; i < SCOPE_SUMS; i++) {
+        if (memcmp(ours.sums + 4 * i, theirs->sums + 4 * i, 4) == 0) continue;
+        sums[i / 8] = (uint8_t)(sums[i / 8] | 1u << (i % 8));
+        any = true;
+    }
+    return any;
+}
+
+static bool is_meant(const struct held *h, const uint8_t sums[SCOPE_SUMS / 8]) {
+    uint8_t sum = scope_sum_of(h->subject);
+    return !h->left && (sums[sum / 8] >> (sum % 8) & 1) != 0;
+}
+
+static bool send_again(struct centre *c, uint32_t kiosk, const char *subject, int64_t pos, struct fail *why) {
+    char own[SCOPE_ROOM];
+    snprintf(own, sizeof own, "k:%" PRIu32, kiosk);
+    return db_run(
+               c->db,
+               "INSERT INTO scope (subject, scope, since) VALUES (:subject, :own, :pos) ON CONFLICT (subject, scope) DO NOTHING",
+               why, "subject:t", subject, "own:t", own, "pos:i", pos, NULL) &&
+           db_run(
+               c->db,
+               "INSERT INTO feed (scope, pos, gsn) SELECT CAST(:own AS TEXT), :pos, gsn FROM touch WHERE subject = :subject AND gsn > 0 "
+               "ON CONFLICT (scope, pos, gsn) DO NOTHING",
+               why, "own:t", own, "pos:i", pos, "subject:t", subject, NULL);
+}
+
+bool scope_compare(struct centre *c, const struct peer *peer, const struct exchange_request *request,
+                   struct exchange_answer *answer, struct fail *why) {
+    struct list held;
+    uint8_t sums[SCOPE_SUMS / 8] = {0};
+    struct event ev = {.type = &event_types[EV_SCOPE_MENDED]};
+    if (!request->has_digest || request->part > 0) return true;
+    if (!read_held(c, peer, request->cursor, &held, why)) return false;
+    if (!differ(&held, &request->digest, sums)) return true;
+    text_copy(ev.subject, sizeof ev.subject, c->journal.region);
+    struct scope_mended *mended = event_payload(&ev, &c->turn);
+    mended->no = peer->kiosk;
+    const struct held *all = held.rows;
+    for (int i = 0; i < held.count; i++) mended->count += is_meant(&all[i], sums);
+    if (!applier_append(c, &ev, why)) return false;
+    for (int i = 0; i < held.count; i++)
+        if (is_meant(&all[i], sums) && !send_again(c, peer->kiosk, all[i].subject, ev.gsn, why)) return false;
+    centre_log(&c->env, "mended", "kiosk=%" PRIu32 " subjects=%" PRId64 " gsn=%" PRId64, peer->kiosk, mended->count, ev.gsn);
+    answer->has_reset = true;
+    memcpy(answer->reset, sums, sizeof sums);
+    return true;
+}

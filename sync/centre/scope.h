@@ -9,11 +9,18 @@
  */
 
 #include "sync/centre/peer.h"
+#include "sync/wire/exchange.h"
 
 /* When `ev`, applied and ruled over, was a transfer. `already`: it changed nothing (rulings.h). */
 bool scope_settle(struct centre *c, const struct event *ev, const char *already, struct fail *why);
 
-/* By an event of the centre. FAIL_INPUT: no such place, or it is there already. `point` is known; `scope` "desk" or "office". */
+/* By an event of the centre. FAIL_INPUT: no such place, or it is there already. `point` is known; `scope` "desk" or "office".
+ */
 bool scope_move(struct centre *c, uint32_t kiosk, const char *point, const char *scope, struct fail *why);
+
+/* The digest of a request, made where the cursor stands, beside what the scope holds there. Where they differ the answer says
+ * which sums, and their learners come again with their past, behind an event that tells of it. */
+bool scope_compare(struct centre *c, const struct peer *peer, const struct exchange_request *request,
+                   struct exchange_answer *answer, struct fail *why);
 
 #endif

@@ -3,18 +3,57 @@
 /* A kiosk that was moved has the children of another place from then on: those it has go before the first of the others comes,
  * a few at a time. A crash in the middle costs nothing: the place is kept with the feed behind it, so it begins again. */
 
-enum { FORGET_STEP = 8 };
+enum {
+    FORGET_STEP = 8,
+    DIGEST_STEP = 64,
+    DIGEST_EVERY = 96 /* answers: about once a day */
+};
 
-bool forget_begins(const struct kiosk_exchange *x) {
+static bool moved(const struct kiosk_exchange *x) {
     return x->place.scope_version != 0 && x->answer.scope_version != x->place.scope_version;
 }
+
+bool forget_begins(struct kiosk_exchange *x) {
+    x->settled = false; /* until this answer is in to its end, what is here is of no one place of the feed */
+    return moved(x) || x->answer.has_reset;
+}
+
+/* --- What is here, summed up ---------------------------------------------------------------------------------------------- */
+
+void digest_begin(struct kiosk_exchange *x) {
+    bool due = x->settled && x->place.since_digest >= DIGEST_EVERY && x->place.part == 0;
+    x->counting = due;
+    x->counted = false;
+    x->digest = (struct scope_digest){0};
+    x->forgot[0] = '\0';
+}
+
+bool digest_step(struct kiosk_exchange *x, struct fail *why) {
+    bool done = false;
+    if (!scope_digest_step(x->desk->db, DIGEST_STEP, x->forgot, &x->digest, &done, why)) return false;
+    x->counting = !done;
+    x->counted = done;
+    return true;
+}
+
+/* Sums that differed were found: whether it is all there now is asked at once, as after a move. */
+void digest_done(struct kiosk_exchange *x) {
+    if (x->counted) x->place.since_digest = 0;
+    x->counted = false;
+    x->settled = true;
+    if (moved(x) || x->answer.has_reset) x->place.since_digest = DIGEST_EVERY;
+    x->place.since_digest++;
+}
+
+/* --- Forgetting ----------------------------------------------------------------------------------------------------------- */
 
 bool forget_step(struct kiosk_exchange *x, struct fail *why) {
     struct db *db = x->desk->db;
     bool done = false;
     x->changed = true;
     if (!db_begin(db, false, why)) return false;
-    if (journal_forget_next(&x->desk->journal, FORGET_STEP, x->forgot, &done, why) && db_commit(db, why)) {
+    if (journal_forget_next(&x->desk->journal, moved(x) ? NULL : x->answer.reset, FORGET_STEP, x->forgot, &done, why) &&
+        db_commit(db, why)) {
         x->forgetting = !done;
         return true;
     }

@@ -22,13 +22,13 @@ enum {
 };
 
 /* The names in meta, in the order of struct place. */
-static const char *const place_keys[] = {"acked_seq",     "durable_seq",   "cursor", "cursor_part",  "feed_epoch",
+static const char *const place_keys[] = {"acked_seq",     "durable_seq",   "cursor", "cursor_part",   "feed_epoch",
                                          "scope_version", "last_exchange", "heard",  "region_cursor", "since_digest"};
 enum { PLACES = sizeof place_keys / sizeof *place_keys };
 _Static_assert(PLACES * sizeof(int64_t) == sizeof(struct place), "a key for each");
 
 static int64_t *place_at(struct place *p, int i) {
-    int64_t *const all[PLACES] = {&p->acked,         &p->durable,       &p->cursor, &p->part,         &p->feed_epoch,
+    int64_t *const all[PLACES] = {&p->acked,         &p->durable,       &p->cursor, &p->part,          &p->feed_epoch,
                                   &p->scope_version, &p->last_exchange, &p->heard,  &p->region_cursor, &p->since_digest};
     return all[i];
 }

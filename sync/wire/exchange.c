@@ -40,6 +40,12 @@ static bool take_flag(const json_t *object, const char *key) {
     return json_is_true(json_object_get(object, key));
 }
 
+static void put_base64(struct bytes *json, const char *key, const uint8_t *data, size_t size) {
+    char text[BASE64_SIZE(SCOPE_DIGEST_SIZE)];
+    base64_of(data, size, text);
+    bytes_printf(json, ",\"%s\":\"%s\"", key, text);
+}
+
 static void put_json(struct bytes *out, const struct bytes *json) {
     bytes_u32(out, (uint32_t)json->size);
     bytes_add(out, json->data, json->size);
@@ -96,6 +102,7 @@ bool request_make(const struct exchange_request *r, struct bytes *out, struct fa
     if (r->part > 0) bytes_printf(&json, ",\"part\":%" PRId64, r->part);
     if (r->region_cursor > 0) bytes_printf(&json, ",\"rc\":%" PRId64, r->region_cursor);
     if (r->forgets) bytes_text(&json, ",\"fg\":true");
+    if (r->has_digest) put_base64(&json, "dg", r->digest.sums, sizeof r->digest.sums);
     if (r->feed_most > 0) bytes_printf(&json, ",\"more\":%" PRId64, r->feed_most);
     for (int i = 0; i < r->lease_count; i++)
         bytes_printf(&json, "%s[%" PRId64 ",%" PRId64 "]", i == 0 ? ",\"ls\":[" : ",", r->leases[i].grant_no,
@@ -167,6 +174,8 @@ bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, 
               take_int(object, "rc", &r->region_cursor) && take_int(object, "d", &dict) && dict <= UINT32_MAX &&
               take_leases(object, r);
     r->forgets = take_flag(object, "fg");
+    r->has_digest = ok && json_object_get(object, "dg") != NULL;
+    ok = ok && (!r->has_digest || take_base64(object, "dg", r->digest.sums, sizeof r->digest.sums));
     r->quota_wish = take_flag(object, "q");
     int64_t units = 0;
     ok = ok && take_u32(object, "e", &r->epoch) && take_int(object, "mk", &r->mark) && take_u32(object, "kn", &r->key_no) &&
@@ -211,6 +220,7 @@ static void answer_json(const struct exchange_answer *a, bool with_dict, struct 
     if (a->more) bytes_text(json, ",\"more\":true");
     if (a->has_want) bytes_printf(json, ",\"want\":%" PRIu64, a->want);
     if (a->want_plain || with_dict) bytes_printf(json, ",\"dict\":%s", a->want_plain ? "false" : "true");
+    if (a->has_reset) put_base64(json, "rb", a->reset, sizeof a->reset);
     if (a->fork) bytes_text(json, ",\"fork\":true");
     if (a->frozen[0] != '\0') bytes_printf(json, ",\"frozen\":\"%s\"", a->frozen);
     for (int i = 0; i < a->back_count; i++) bytes_printf(json, "%s%" PRId64, i == 0 ? ",\"back\":[" : ",", a->back[i]);
@@ -311,6 +321,8 @@ static bool take_answer(const json_t *object, struct exchange_answer *a, bool *w
     a->want_plain = json_is_false(json_object_get(object, "dict"));
     *with_dict = take_flag(object, "dict");
     a->fork = take_flag(object, "fork");
+    a->has_reset = json_object_get(object, "rb") != NULL;
+    if (a->has_reset && !take_base64(object, "rb", a->reset, sizeof a->reset)) return false;
     if (!take_back(object, a)) return false;
     if (!take_turn(object, &a->turn) || !take_u32(object, "k", &a->key_no) || !take_int(object, "bg", &a->backed) ||
         !take_int(object, "wu", &a->want_units))

@@ -13,6 +13,7 @@
  *     ls    [[grant_no, next serial], ...]; absent: none
  *     q     true: somebody wanted to give a nominal and there was no quota left
  *     rc    what all kiosks get (scope r) is here up to this gsn, whatever cur says: a kiosk that moved; absent: as cur
+ *     dg    digest of what the kiosk has of its scope, base64; absent: not now
  *     fg    true: understands "-" and "~" in the feed and forgets
  *     d     id of the dictionary the answer may be packed with; absent: the one of the first frame
  *     e     epoch of the kiosk's log, and mk: the mark its machine made when it went over to that epoch; absent: not said, none
@@ -31,6 +32,7 @@
  *     fe     and cur, part, sv: where the feed stands after this answer
  *     more   true: ask again at once; absent: that was all
  *     dict   true: the feed is packed with the dictionary offered; false: the one of the frames is unknown here, send without
+ *     rb     bits of the sums of that digest that differ, base64: these learners are forgotten and come again; absent: none
  *     want   sequence to send from; absent: go on
  *     fork   true: other records stand at one sequence
  *     frozen the reason; absent: all is well
@@ -49,6 +51,7 @@
  */
 
 #include "model/store/journal.h" /* struct feed_item */
+#include "model/store/scope_digest.h"
 #include "sync/wire/frame.h"
 
 #define ANSWER_MAX   (1024 * 1024)
@@ -77,6 +80,8 @@ struct exchange_request {
     int64_t part; /* of the position behind the cursor: the last gsn taken, 0: none */
     int64_t scope_version;
     int64_t region_cursor; /* of what all kiosks get: it is here up to this gsn, though the cursor is behind */
+    bool has_digest;
+    struct scope_digest digest; /* of what is here of its scope: scope_digest.h */
     bool forgets;          /* takes "-" lines */
     int64_t feed_most;     /* most packed bytes of feed wished: a weak line asks for little; 0: as the centre likes */
     struct lease_state leases[LEASES_TOLD];
@@ -131,6 +136,8 @@ struct exchange_answer {
     int64_t backed;            /* gsn covered by the centre's backup, 0: nothing is said */
     bool recovering;           /* restored: it takes back */
     int64_t want_units;        /* above this gsn */
+    bool has_reset;
+    uint8_t reset[SCOPE_SUMS / 8]; /* a bit a sum */
     char frozen[24];           /* "" while all is well; letters, digits and "_-." only */
     int64_t back[LEASES_TOLD]; /* grant_no of leases to be closed */
     int back_count;
