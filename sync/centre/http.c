@@ -59,6 +59,7 @@ struct connection {
     bool placed;             /* its address is known and counted */
     bool shaken;             /* the handshake is done */
     bool served;             /* a request is whole and not yet answered */
+    bool kept;               /* a request was answered: what follows may be asked over another one */
     uint64_t idle_at;        /* bytes read when nothing was under way */
     uint64_t last;           /* bytes read when the timer last looked */
     struct connection *next, *before;
@@ -74,6 +75,18 @@ static uint64_t bytes_read(const struct connection *x) {
 static void hang_up(struct connection *x, const char *reason) {
     centre_log(x->http->config.env, "hung_up", "reason=%s", reason);
     shutdown(bufferevent_getfd(x->bev), SHUT_RDWR);
+}
+
+static bool is_full(const struct http *h) {
+    return h->count >= h->config.connections;
+}
+
+/* A connection kept for later costs a new one its place: the one that has been kept longest goes. */
+static void make_room(struct http *h) {
+    struct connection *oldest = NULL;
+    for (struct connection *x = h->connections; x; x = x->next)
+        if (x->kept && !x->served && bytes_read(x) == x->idle_at) oldest = x;
+    if (oldest) hang_up(oldest, "room");
 }
 
 static bool address_of(int fd, struct in6_addr *out) {
@@ -174,7 +187,11 @@ static struct bufferevent *on_accept(struct event_base *base, void *arg) {
     if (!x->timer || !x->bev || SSL_set_ex_data(ssl, h->connection_index, x) != 1) abort();
     if (x->next) x->next->before = x;
     h->connections = x;
-    if (++h->count == h->config.connections) listen_again(h, false);
+    h->count++;
+    if (is_full(h)) {
+        listen_again(h, false);
+        make_room(h);
+    }
     bufferevent_openssl_set_allow_dirty_shutdown(x->bev, 1);
     timer_in(x, 0);
     return x->bev;
@@ -230,6 +247,7 @@ static void reply(const struct http *h, struct evhttp_request *req, int status, 
     struct evbuffer *out = evhttp_request_get_output_buffer(req);
     evhttp_add_header(headers, "Date", ""); /* else evhttp adds a long one; time comes from the signed body only */
     if (status == 429 || status == 503) ask_later(h, headers);
+    if (is_full(h)) evhttp_add_header(headers, "Connection", "close"); /* others wait for its place */
     if (size > 0) evbuffer_add(out, body, size);
     evhttp_send_reply(req, status, "", NULL);
 }
@@ -260,6 +278,7 @@ static void on_request(struct evhttp_request *req, void *arg) {
 void http_reply(struct http *h, const struct http_request *request, int status, const void *body, size_t size) {
     struct connection *x = connection_of(h, request->evhttp);
     x->served = false;
+    x->kept = true;
     x->idle_at = x->last = bytes_read(x);
     reply(h, request->evhttp, status, body, size);
 }

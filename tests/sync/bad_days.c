@@ -5,6 +5,7 @@
 #include "model/base/text.h"
 #include "sync/kiosk/outbox.h"
 #include "tests/harness/bench.h"
+#include "tests/harness/fleet.h"
 #include "tests/harness/proxy.h"
 #include "tests/harness/region.h"
 #include "tests/harness/story.h"
@@ -47,8 +48,8 @@ static void save_one(struct world *w, struct region_kiosk *k) {
     if (!desk_save(&k->desk, &form, 0, &saved, &why)) fail_msg("%s", why.log);
 }
 
-static double peak(const struct world *w) {
-    return bench_memory(w->region.pid, "VmHWM");
+static double peak_of(const struct region *r) {
+    return bench_memory(r->pid, "VmHWM");
 }
 
 static int set_up(void **state) {
@@ -62,7 +63,7 @@ static int set_up(void **state) {
     save_one(&w, &w.good);
     region_synced(&w.good);
     region_synced(&w.bad);
-    w.memory = peak(&w);
+    w.memory = peak_of(&w.region);
     *state = &w;
     return 0;
 }
@@ -84,7 +85,7 @@ static void all_is_well(struct world *w) {
     region_synced(&w->good);
     assert_int_equal(region_count(&w->region, "детей"), w->person);
     assert_int_equal(region_check(&w->region), 0);
-    double now = peak(w);
+    double now = peak_of(&w->region);
     if (now > w->memory + GROWTH_MOST) fail_msg("the centre's memory grew from %.1f to %.1f MiB", w->memory, now);
 }
 
@@ -450,13 +451,63 @@ static void a_clock_ten_years_off(void **state) {
     all_is_well(w);
 }
 
+/* --- All at once ---------------------------------------------------------------------------------------------------------- */
+
+static void set_limits(struct region *r, const char *limits) {
+    char ini[1000], rest[400];
+    size_t size = tmp_read(&r->tmp, "centre.ini", ini, sizeof ini - 1);
+    ini[size] = '\0';
+    char *at = strstr(ini, "[limits]"), *end = strstr(ini, "[lease]");
+    assert_true(at && end);
+    text_copy(rest, sizeof rest, end);
+    snprintf(at, sizeof ini - (size_t)(at - ini), "[limits]\n%s%s", limits, rest);
+    tmp_write(&r->tmp, "centre.ini", ini, strlen(ini));
+}
+
+/* After three days without the centre every kiosk of a region comes in the same second, more than there are connections and
+ * more than the centre can do in the time it lets anybody wait. Who is turned away is told when to come again, not all at the
+ * same moment; in the end all have everything once. */
+static void all_come_back_at_once(void **state) {
+    enum { KIOSKS = 200, RECORDS = 120, ROUNDS = 30 };
+    static struct region r;
+    static struct fleet f;
+    struct fleet_round round;
+    int later = 0;
+    (void)state;
+    region_make(&r);
+    set_limits(&r, "connections = 150\nper_address = 1000\nbusy_seconds = 1\n");
+    fleet_open(&f, &r, KIOSKS);
+    region_start(&r);
+    double before = peak_of(&r);
+    fleet_work(&f, 0, KIOSKS, RECORDS);
+    for (int rounds = 0; fleet_unsent(&f) > 0; rounds++) {
+        assert_true(rounds < ROUNDS);
+        fleet_exchange(&f, 0, KIOSKS, &round);
+        assert_int_equal(round.failed, 0);
+        if (round.later > 0) assert_true(round.after_least >= 60 && round.after_most < 120);
+        if (round.later > 5) assert_true(round.after_most > round.after_least);
+        later += round.later;
+        series_free(&round.waits);
+    }
+    print_message("%d asked to come later; peak %.1f MiB, before %.1f\n", later, peak_of(&r), before);
+    assert_true(later > 0);
+    assert_int_equal(region_count(&r, "детей"), KIOSKS);
+    assert_int_equal(region_count(&r, "отложенных"), 0);
+    assert_int_equal(region_check(&r), 0);
+    assert_true(peak_of(&r) < before + 3 * GROWTH_MOST);
+    fleet_close(&f);
+    region_remove(&r);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(bodies_of_a_gibibyte),       TEST(bombs_of_zstd),           TEST(json_without_an_end),
-        TEST(flipped_and_torn),           TEST(replayed_and_forged),     TEST(a_disk_that_was_copied),
-        TEST(a_certificate_of_last_year), TEST(a_login_page_in_between), TEST(a_clock_ten_years_off),
+        TEST(bodies_of_a_gibibyte),       TEST(bombs_of_zstd),
+        TEST(json_without_an_end),        TEST(flipped_and_torn),
+        TEST(replayed_and_forged),        TEST(a_disk_that_was_copied),
+        TEST(a_certificate_of_last_year), TEST(a_login_page_in_between),
+        TEST(a_clock_ten_years_off),      cmocka_unit_test(all_come_back_at_once),
     };
     return cmocka_run_group_tests_name("bad days", tests, NULL, NULL);
 }
