@@ -14,6 +14,7 @@
 #include <event2/bufferevent_ssl.h>
 #include <event2/event.h>
 #include <jansson.h>
+#include <netinet/tcp.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <signal.h>
@@ -147,6 +148,7 @@ void fleet_open(struct fleet *f, struct region *r, int count) {
         if (i % A_POINT == 0) add_point(c, k->point);
         enrol(c, k);
     }
+    for (int i = 0; i < count; i++) f->kiosks[i].cursor = c->gsn;
     centre_close(c);
     settings_close(settings);
     char ca[400];
@@ -366,6 +368,8 @@ static void call(struct fleet_kiosk *k) {
     bufferevent_setcb(k->bev, on_read, NULL, on_event, k);
     bufferevent_enable(k->bev, EV_READ | EV_WRITE);
     must(bufferevent_socket_connect(k->bev, (struct sockaddr *)&at, sizeof at) == 0, "connect", NULL);
+    int on = 1;
+    setsockopt(bufferevent_getfd(k->bev), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
 static void post(struct fleet_kiosk *k) {

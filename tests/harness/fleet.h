@@ -37,7 +37,7 @@ struct fleet_round {
     int64_t after_least, after_most; /* seconds of Retry-After */
 };
 
-/* Enrols them at four a point; the centre does not run. */
+/* Enrols them at four a point, with all of the feed until then; the centre does not run. */
 void fleet_open(struct fleet *f, struct region *r, int count);
 void fleet_close(struct fleet *f);
 /* Each of those kiosks makes an application and records - 1 consents to it. */

@@ -1,0 +1,142 @@
+/* How much a centre takes: one, a hundred and two thousand kiosks over TLS 1.3 with certificates of their own, records that are
+ * taken, ruled over and fed; and what an exchange costs when the log is long. The kiosks are keys without stores
+ * (tests/harness/fleet.h), so the time is the centre's. PRIEM_LOAD_ROWS=n adds a log of n rows. */
+
+#include "tests/harness/bench.h"
+#include "tests/harness/fleet.h"
+#include "tests/harness/stopwatch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+enum { KIOSKS = 2000, RECORDS = 6, QUIET = 40, GROW_KIOSKS = 100, GROW_RECORDS = 500 };
+
+static void open_region(struct region *r, struct fleet *f) {
+    struct rlimit files;
+    char ini[1000];
+    getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+    region_make(r);
+    int size =
+        snprintf(ini, sizeof ini,
+                 "[centre]\nfolder = region\n[listen]\naddress = 127.0.0.1\nname = localhost\nport = %d\nenrol_port = %d\n"
+                 "[limits]\nconnections = 4000\nper_address = 4000\nhandshake_seconds = 120\nbusy_seconds = 120\n",
+                 r->port, r->enrol_port);
+    tmp_write(&r->tmp, "centre.ini", ini, (size_t)size);
+    fleet_open(f, r, KIOSKS);
+    region_start(r);
+}
+
+static void well(const struct fleet_round *round) {
+    struct fail why;
+    fail_set(&why, FAIL_NET, "not everybody was answered", "%d", round->failed);
+    bench_must(round->failed == 0 && round->later == 0, &why);
+}
+
+/* Until nobody has more to come. */
+static void drain(struct fleet *f, int count) {
+    struct fleet_round round;
+    do {
+        fleet_exchange(f, 0, count, &round);
+        well(&round);
+        series_free(&round.waits);
+    } while (round.unfinished > 0);
+}
+
+static void row(int count, const char *what, const char *unit, double value) {
+    char text[100];
+    snprintf(text, sizeof text, "%d kiosks: %s", count, what);
+    bench_row(&(struct bench_row){.what = text, .unit = unit, .ours = value});
+}
+
+static void measure(struct fleet *f, int count) {
+    struct fleet_round round;
+    fleet_work(f, 0, count, RECORDS);
+    drain(f, count); /* connections stand */
+    fleet_work(f, 0, count, RECORDS);
+    double processor = bench_processor_ms(f->region->pid);
+    fleet_exchange(f, 0, count, &round);
+    well(&round);
+    processor = bench_processor_ms(f->region->pid) - processor;
+    row(count, "records a second, taken, ruled over and fed", "/s", (double)round.sent / round.ms * 1e3);
+    row(count, "the centre's processor a record", "us", processor / (double)round.sent * 1e3);
+    row(count, "an answer to it, median", "ms", series_at(&round.waits, 0.5));
+    row(count, "an answer to it, 99 %", "ms", series_at(&round.waits, 0.99));
+    series_free(&round.waits);
+    drain(f, count);
+    fleet_exchange(f, 0, count, &round);
+    well(&round);
+    row(count, "nothing new, answers a second", "/s", count / round.ms * 1e3);
+    series_free(&round.waits);
+}
+
+static void with_handshakes(struct fleet *f) {
+    struct fleet_round round;
+    fleet_hang_up(f);
+    fleet_exchange(f, 0, KIOSKS, &round);
+    well(&round);
+    row(KIOSKS, "all at once with a handshake each, to the last answer", "s", round.ms / 1e3);
+    series_free(&round.waits);
+}
+
+/* One kiosk's exchange, the same work, when the log has grown. */
+static void cost_at(struct fleet *f, int64_t rows) {
+    struct series quiet = {0}, busy = {0};
+    struct fleet_round round;
+    char what[100];
+    drain(f, 1);
+    for (int i = 0; i < 2 * QUIET; i++) {
+        if (i % 2) fleet_work(f, 0, 1, RECORDS);
+        fleet_exchange(f, 0, 1, &round);
+        well(&round);
+        series_add(i % 2 ? &busy : &quiet, round.ms);
+        series_free(&round.waits);
+    }
+    snprintf(what, sizeof what, "log of %lld rows: nothing new", (long long)rows);
+    bench_row(&(struct bench_row){.what = what, .unit = "ms", .ours = series_at(&quiet, 0.5)});
+    snprintf(what, sizeof what, "log of %lld rows: %d records", (long long)rows, RECORDS);
+    bench_row(&(struct bench_row){.what = what, .unit = "ms", .ours = series_at(&busy, 0.5)});
+    series_free(&quiet);
+    series_free(&busy);
+}
+
+static int64_t grow(struct fleet *f, int64_t rows, int64_t to) {
+    while (rows < to) {
+        struct fleet_round round;
+        fleet_work(f, 0, GROW_KIOSKS, GROW_RECORDS);
+        fleet_exchange(f, 0, GROW_KIOSKS, &round);
+        well(&round);
+        series_free(&round.waits);
+        rows += (int64_t)GROW_KIOSKS * GROW_RECORDS;
+    }
+    return rows;
+}
+
+int main(void) {
+    static struct region r;
+    static struct fleet f;
+    const char *most = getenv("PRIEM_LOAD_ROWS");
+    open_region(&r, &f);
+    double before = bench_memory(r.pid, "VmRSS");
+    measure(&f, 1);
+    measure(&f, 100);
+    measure(&f, KIOSKS);
+    with_handshakes(&f);
+    bench_row(&(struct bench_row){.what = "memory of the centre for a connection that is kept",
+                                  .unit = "KiB",
+                                  .ours = (bench_memory(r.pid, "VmRSS") - before) * 1024 / KIOSKS});
+    cost_at(&f, 2 * (1 + 100 + KIOSKS) * RECORDS);
+    int64_t rows = grow(&f, 0, 100 * 1000);
+    cost_at(&f, rows);
+    if (most && atoll(most) > rows) {
+        rows = grow(&f, rows, atoll(most));
+        cost_at(&f, rows);
+    }
+    bench_row(&(struct bench_row){.what = "memory of the centre, peak", .unit = "MiB", .ours = bench_memory(r.pid, "VmHWM")});
+    fleet_close(&f);
+    region_remove(&r);
+    return 0;
+}
