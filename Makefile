@@ -209,6 +209,16 @@ bench: ## speed, bytes and memory beside peers, as ratios in one run
 	@$(MAKE) --no-print-directory -j$$(nproc) all $(patsubst tests/%.c,build/tests/%,$(BENCH))
 	@tests/bench/run build $(patsubst tests/%.c,build/tests/%,$(BENCH))
 
+bench-exchange: ## the part of bench about the exchange: what it costs, and how much a centre takes (PRIEM_LOAD_ROWS=1000000)
+	@assets/setup/packages build test bench
+	@$(MAKE) --no-print-directory -j$$(nproc) all build/tests/bench/exchange build/tests/bench/load
+	@PRIEM_BENCH_SECONDS=$${PRIEM_BENCH_SECONDS:-900} tests/bench/run build build/tests/bench/exchange build/tests/bench/load
+
+bench-peers: ## the same 10,000 records by PouchDB to express-pouchdb (npm) and by Fossil (Debian), beside the exchange
+	@assets/setup/packages build test bench peers
+	@$(MAKE) --no-print-directory -j$$(nproc) all build/tests/bench/exchange
+	@tests/bench/peers/run build
+
 dict: ## trains the next dictionary for the exchange, from invented records, into assets/dict
 	@$(MAKE) --no-print-directory FLAVOUR=test -j$$(nproc) build/test/tests/dict/train
 	@build/test/tests/dict/train assets/dict
@@ -228,6 +238,6 @@ install: all ## installs under $(DESTDIR)$(PREFIX)
 clean: ## forgets what was built
 	rm -rf build
 
-.PHONY: all help tests check setup test soak sim mutations asan demo region bench dict lint install clean
+.PHONY: all help tests check setup test soak sim mutations asan demo region bench bench-exchange bench-peers dict lint install clean
 .SECONDARY:
 -include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)

@@ -12,6 +12,7 @@
 #include <event2/bufferevent_ssl.h>
 #include <event2/http.h>
 #include <event2/listener.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,7 +116,9 @@ static void timer_in(struct connection *x, int seconds) {
 /* First look, in the turn of the accept: is there room for this address? Those without a certificate share a part of all, so
  * that they cannot keep the kiosks out. */
 static void place(struct connection *x) {
-    int same = 0, strangers = 0;
+    int same = 0, strangers = 0, on = 1;
+    /* evhttp writes head and body one after the other: without this the body waits for the kiosk's delayed ack. */
+    setsockopt(bufferevent_getfd(x->bev), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     x->placed = address_of(bufferevent_getfd(x->bev), &x->address);
     for (const struct connection *o = x->http->connections; o; o = o->next) {
         same += o->placed && !memcmp(&o->address, &x->address, sizeof x->address);

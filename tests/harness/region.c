@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { OFFSET = 180, PATIENCE_MS = 20000, WORDS_MOST = 32 };
+enum { OFFSET = 180, PATIENCE_MS = 60000, WORDS_MOST = 32 };
 
 static const struct {
     const char *name, *role, *point;
