@@ -2,6 +2,7 @@
 
 #include "model/store/log.h"
 #include "sync/centre/applier.h"
+#include "sync/wire/exchange.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -50,27 +51,47 @@ static bool place_of(struct centre *c, struct peer *peer, struct fail *why) {
     return ok && (peer->seq > 0 || journal_first_head(c->db, c->journal.region, peer->kiosk, peer->epoch, peer->head, why));
 }
 
-static bool fenced(struct centre *c, uint32_t kiosk, uint32_t epoch, struct fail *why) {
+bool audit_key(struct centre *c, uint32_t kiosk, uint32_t *epoch, uint8_t key[SIGN_PUBLIC_SIZE], struct fail *why) {
     int64_t lost = 0;
-    if (!db_one_int(c->db, &lost, "SELECT count(*) FROM lease WHERE no = :kiosk AND kiosk_epoch = :epoch AND state = 'lost'",
-                    why, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)epoch, NULL))
+    bool known = false;
+    if (!db_one_int(c->db, &lost, "SELECT max(kiosk_epoch) FROM lease WHERE no = :kiosk AND state = 'lost'", why, "kiosk:i",
+                    (int64_t)kiosk, NULL))
         return false;
-    return lost > 0 || fail_set(why, FAIL_DENIED, "audit: nothing written off",
-                                _("Nothing of this kiosk is written off: “lease write-off” comes first."));
+    if (lost == 0)
+        return fail_set(why, FAIL_DENIED, "audit: nothing written off",
+                        _("Nothing of this kiosk is written off: “lease write-off” comes first."));
+    *epoch = (uint32_t)lost;
+    if (!key_of(c, kiosk, *epoch, key, &known, why)) return false;
+    return known || fail_set(why, FAIL_GONE, "audit: no key of that epoch",
+                             _("The centre does not know this kiosk as it was then: nothing was taken."));
 }
 
 bool audit_take(struct centre *c, uint32_t kiosk, uint32_t epoch, const uint8_t *frames, size_t size, struct intake *out,
                 struct fail *why) {
     struct peer present, peer = {.kiosk = kiosk, .epoch = epoch};
-    bool known;
-    if (!fenced(c, kiosk, epoch, why) || !peer_load(c, kiosk, &present, why) ||
-        !key_of(c, kiosk, epoch, peer.frame_key, &known, why))
-        return false;
-    if (!known)
-        return fail_set(why, FAIL_GONE, "audit: no key of that epoch",
-                        _("The centre does not know this kiosk as it was then: nothing was taken."));
+    uint32_t lost;
+    if (!audit_key(c, kiosk, &lost, peer.frame_key, why) || !peer_load(c, kiosk, &present, why)) return false;
+    if (lost != epoch)
+        return fail_set(why, FAIL_DENIED, "audit: of another epoch",
+                        _("These records are not of the time that was written off: nothing was taken."));
     if (present.epoch == epoch) peer = present;
     if (present.epoch != epoch && !place_of(c, &peer, why)) return false;
     if (!ingest_fenced(c, &peer, frames, size, out, why)) return false;
     return (present.epoch != epoch || peer_save(c, &peer, why)) && applier_run(c, why);
+}
+
+bool audit_body(struct centre *c, uint32_t kiosk, uint32_t epoch, const uint8_t *body, size_t size, struct intake *out,
+                struct fail *why) {
+    while (size > 0) {
+        struct exchange_request request;
+        uint32_t part = size > 4 ? bytes_get_u32(body) : 0;
+        if (part == 0 || part > size - 4)
+            return fail_set(why, FAIL_INPUT, "audit: sizes of the requests", _("The data is damaged and was not taken."));
+        if (!request_read(body + 4, part, &request, why) ||
+            !audit_take(c, kiosk, epoch, request.frames, request.frames_size, out, why))
+            return false;
+        body += 4 + part;
+        size -= 4 + (size_t)part;
+    }
+    return true;
 }

@@ -10,6 +10,14 @@
 
 #include "sync/centre/ingest.h"
 
+/* The last epoch of that kiosk of which something is written off, and the key its files and frames are signed with. FAIL_DENIED:
+ * nothing is. */
+bool audit_key(struct centre *c, uint32_t kiosk, uint32_t *epoch, uint8_t key[SIGN_PUBLIC_SIZE], struct fail *why);
+
+/* The body of its file off a stick (sync/kiosk/carry.h): audit_take for the frames of each request. Nothing is answered. */
+bool audit_body(struct centre *c, uint32_t kiosk, uint32_t epoch, const uint8_t *body, size_t size, struct intake *out,
+                struct fail *why);
+
 /* In the caller's transaction; what was stored is numbered, too. FAIL_DENIED: nothing of that epoch is written off. */
 bool audit_take(struct centre *c, uint32_t kiosk, uint32_t epoch, const uint8_t *frames, size_t size, struct intake *out,
                 struct fail *why);

@@ -71,6 +71,8 @@ const struct command commands[] = {
     {"lease list", "[KIOSK]", N_("lists what is lent to the kiosks"), 0, 0, command_lease_list},
     {"lease write-off", "KIOSK", N_("fences a lost kiosk off and writes off what was lent to it"), ORDER_WRITES, 1,
      command_lease_write_off},
+    {"lease found", "KIOSK FILE", N_("takes the records of a lost kiosk from its stick for the audit"),
+     ORDER_WRITES | ORDER_READS_FILE, 2, command_lease_found},
     {"lease audit", "KIOSK", N_("closes the audit of a lost kiosk: what it has not given of the nominals is free again"),
      ORDER_WRITES, 1, command_lease_audit},
     {"lease breaches", "", N_("lists what kiosks have given beyond their leases"), 0, 0, command_lease_breaches},

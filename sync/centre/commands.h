@@ -101,6 +101,7 @@ bool command_cap_set(struct order *order, struct fail *why);
 bool command_cap_list(struct order *order, struct fail *why);
 bool command_lease_list(struct order *order, struct fail *why);
 bool command_lease_write_off(struct order *order, struct fail *why);
+bool command_lease_found(struct order *order, struct fail *why);
 bool command_lease_audit(struct order *order, struct fail *why);
 bool command_lease_breaches(struct order *order, struct fail *why);
 bool command_lease_settle(struct order *order, struct fail *why);

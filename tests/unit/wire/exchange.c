@@ -63,6 +63,7 @@ static void request_there_and_back(void **state) {
     r.leases[0] = (struct lease_state){1, 670000012};
     r.leases[1] = (struct lease_state){2, 0};
     for (int i = 0; i < NONCE_SIZE; i++) r.nonce[i] = (uint8_t)(i * 17);
+    r.quota_wish = true;
     r.frames = (const uint8_t *)"PRF1…";
     r.frames_size = 5;
     struct bytes body = {0};
@@ -79,10 +80,31 @@ static void request_there_and_back(void **state) {
     assert_int_equal(back.lease_count, 2);
     assert_int_equal(back.leases[0].next, 670000012);
     assert_int_equal(back.leases[1].grant_no, 2);
+    assert_true(back.quota_wish);
     assert_int_equal(back.frames_size, 5);
     assert_memory_equal(back.frames, "PRF1", 4);
     for (size_t cut = 0; cut < body.size - 5; cut++) assert_false(request_read(body.data, cut, &back, &why));
     bytes_close(&body);
+}
+
+/* What the centre wants back comes as it was asked, no more than a kiosk can tell of; a word is no grant. */
+static void leases_asked_back(void **state) {
+    (void)state;
+    struct world w;
+    struct arena a = {0};
+    struct exchange_answer out;
+    struct fail why;
+    world_make(&w, 0);
+    const struct answer_bond bond = bond_of(&w);
+    for (int i = 0; i < LEASES_TOLD; i++) w.answer.back[i] = i + 1;
+    w.answer.back_count = LEASES_TOLD;
+    assert_true(answer_make(&w.answer, "", 0, &bond, w.secret, &w.body, &why));
+    assert_true(reads(&w, w.body.data, w.body.size, &a, &out));
+    assert_int_equal(out.back_count, LEASES_TOLD);
+    assert_int_equal(out.back[0], 1);
+    assert_int_equal(out.back[LEASES_TOLD - 1], LEASES_TOLD);
+    bytes_close(&w.body);
+    arena_close(&a);
 }
 
 static void hostile_requests_are_refused(void **state) {
@@ -322,6 +344,7 @@ int main(void) {
     if (sodium_init() < 0) return 1;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(request_there_and_back),
+        cmocka_unit_test(leases_asked_back),
         cmocka_unit_test(hostile_requests_are_refused),
         cmocka_unit_test(answer_there_and_back),
         cmocka_unit_test(every_field_of_an_answer_comes_back),
