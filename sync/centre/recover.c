@@ -21,6 +21,7 @@ enum { SERIAL_JUMP = 100000, REQUEST_JUMP = 1000 };
 
 static const char gsn_key[] = "recover.gsn"; /* the backup's last number, and 1 more; 0: nothing to recover from */
 
+static const char epoch_key[] = "recover.epoch";   /* the highest feed epoch that a kiosk has heard of */
 static const char parked_key[] = "recover.parked"; /* what was set aside in the backup; the rest without a number waits */
 
 /* --- Put back ---------------------------------------------------------------------------------------------------------------
@@ -39,14 +40,6 @@ static bool end_chain(struct centre *c, uint32_t kiosk, uint32_t epoch, uint64_t
 }
 
 bool recover_begin(struct centre *c, const char *erased, struct fail *why) {
-    uint32_t epoch = c->journal.epoch + 1;
-    uint8_t before[HASH_SIZE];
-    char region[ID_TEXT];
-    memcpy(before, c->journal.head, sizeof before);
-    memcpy(region, c->journal.region, sizeof region);
-    if (!end_chain(c, 0, c->journal.epoch, c->journal.seq, why) ||
-        !journal_start_after(c->db, &c->env, region, 0, epoch, before, &c->journal, why))
-        return false;
     return jump(c, "next_serial", SERIAL_JUMP, why) && jump(c, "next_request", REQUEST_JUMP, why) &&
            meta_set_int(c->db, gsn_key, c->gsn + 1, why) && meta_set_int(c->db, parked_key, c->parked, why) &&
            meta_set_text(c->db, "recover.erased", erased ? erased : "", why) &&
@@ -125,7 +118,9 @@ bool recover_hear(struct centre *c, const struct peer *peer, const struct exchan
     size_t left = request->units_size, size;
     int64_t to;
     struct unit unit;
-    if (!recover_wants(c, peer, &to, why)) return false;
+    int64_t heard;
+    if (!recover_wants(c, peer, &to, why) || !meta_int(c->db, epoch_key, &heard, why)) return false;
+    if (request->feed_epoch > heard && !meta_set_int(c->db, epoch_key, request->feed_epoch, why)) return false;
     while ((size = unit_take(at, left, &unit)) > 0) {
         if (!take_unit(c, peer, &unit, &to, why)) return false;
         at += size;
@@ -175,7 +170,7 @@ static bool store_line(struct centre *c, const struct back *b, struct fail *why)
     if (!db_one_int(c->db, &known, "SELECT max(seq) FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND head IS NOT NULL", why,
                     "kiosk:i", (int64_t)ev.id.kiosk, "epoch:i", (int64_t)ev.id.epoch, NULL))
         return false;
-    if (ev.id.kiosk > 0 && !end_chain(c, ev.id.kiosk, ev.id.epoch, (uint64_t)known, why)) return false;
+    if (!end_chain(c, ev.id.kiosk, ev.id.epoch, (uint64_t)known, why)) return false;
     return journal_store(c->db, &ev, NULL, why);
 }
 
@@ -205,6 +200,19 @@ static bool take_back(struct centre *c, const struct back *b, bool *taken, struc
     *taken = true;
     return feed_add(c, &ev, b->id.kiosk ? b->id.kiosk : (uint32_t)b->giver, b->gsn, why) && index_note(c, &ev, why) &&
            start_state(c, &ev, why);
+}
+
+/* One that nobody has heard of: the same backup may have been put back before. */
+static bool begin_epoch(struct centre *c, struct fail *why) {
+    char region[ID_TEXT];
+    uint8_t before[HASH_SIZE];
+    int64_t heard;
+    memcpy(region, c->journal.region, sizeof region);
+    memcpy(before, c->journal.head, sizeof before);
+    if (!meta_int(c->db, epoch_key, &heard, why) || heard >= UINT32_MAX) return false;
+    uint32_t epoch = heard > c->journal.epoch ? (uint32_t)heard : c->journal.epoch;
+    return journal_start_after(c->db, &c->env, region, 0, epoch + 1, before, &c->journal, why) &&
+           meta_set_int(c->db, epoch_key, 0, why);
 }
 
 static bool restore_counters(struct centre *c, struct fail *why) {
@@ -282,7 +290,7 @@ static bool finish(struct centre *c, struct fail *why) {
         taken += done;
     }
     c->recovering = false;
-    if (!journal_reload(&c->journal, why) || !day_load(c, why) || !restore_counters(c, why) || !tell_restored(c, taken, why) ||
+    if (!begin_epoch(c, why) || !day_load(c, why) || !restore_counters(c, why) || !tell_restored(c, taken, why) ||
         !erase_again(c, why) || !freeze_skipped(c, why))
         return false;
     centre_log(&c->env, "recovered", "gsn=%" PRId64 " taken_back=%" PRId64, c->restored_gsn, taken);

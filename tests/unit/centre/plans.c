@@ -52,6 +52,7 @@ static const char *const whole[] = {
     "SELECT DISTINCT kiosk, epoch FROM log",       /* verify: which chains there are */
     "SELECT count(*) FROM learner",                /* status */
     "SELECT subject FROM learner WHERE erased",    /* backup: the list beside it */
+    "SELECT gsn, giver, kiosk, epoch, seq, line",  /* a restored centre, once */
     "SELECT list, municipality, parent, edition,", /* the lists of values */
     "SELECT list, '', max(edition), count(*)",     /* the kiosk's status */
     "SELECT 'index', '', 0, count(*)",
