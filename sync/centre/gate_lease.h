@@ -1,8 +1,8 @@
 #ifndef PRIEM_CENTRE_GATE_LEASE_H
 #define PRIEM_CENTRE_GATE_LEASE_H
 
-/* What the gate asks about leases: whether a spend is covered by one, and whether an end adds up. Only the order of the kiosk's own
- * log counts, and for a lease that was written off what the kiosk had seen: no clock (PROTOCOL, "Leases"). */
+/* What the gate asks about leases: whether a spend is covered by one, and whether an end adds up. Only the order of the kiosk's
+ * own log counts, and for a lease that was written off what the kiosk had seen: no clock (PROTOCOL, "Leases"). */
 
 #include "sync/centre/gate.h"
 
@@ -13,8 +13,8 @@ bool gate_slot_is_ours(struct centre *c, const struct event *ev, bool *ours, str
 /* nominal.granted: *certificate: the child has it; *elsewhere: in another municipality than `municipality`. */
 bool gate_nominal_of(struct centre *c, const struct event *ev, const char *municipality, bool *certificate, bool *elsewhere,
                      struct fail *why);
-/* lease.closed, lease.expired: *cause "lease" where it is not this kiosk's, was ended by it before, or does not add up. One that
- * was written off meanwhile stays so, whatever its kiosk says now. */
+/* lease.closed, lease.expired: *cause "lease" where it is not this kiosk's, was ended by it before, or does not add up. One
+ * that was written off meanwhile stays so, whatever its kiosk says now. */
 bool gate_lease_end(struct centre *c, const struct event *ev, const char **cause, struct fail *why);
 
 /* A nominal that comes second, or to a certificate that does not live: the word it is superseded with, NULL otherwise. */

@@ -2,30 +2,30 @@
 #define PRIEM_CENTRE_LEASES_H
 
 /* What is lent to kiosks, so that they can give without a network and nothing is given twice (PROTOCOL, "Leases"): certificate
- * numbers in blocks, nominals in quotas of a period and a group of children. A lease is debited when it is granted and comes back
- * only by its kiosk's own lease.closed, or by the audit of one that was written off. What is closed of a block of numbers is lent
- * on. The centre never judges a spend by a clock. Nothing here is decided twice: each grant is an event.
+ * numbers in blocks, nominals in quotas of a period and a group of children. A lease is debited when it is granted and comes
+ * back only by its kiosk's own lease.closed, or by the audit of one that was written off. What is closed of a block of numbers
+ * is lent on. The centre never judges a spend by a clock. Nothing here is decided twice: each grant is an event.
  */
 
 #include "sync/centre/peer.h"
 #include "sync/wire/exchange.h"
 
-/* Notes what the kiosk has used since it was heard last (`stored`: events of this request), and grants where less than half of a
- * lease is left by what it says and by what has been applied. A lease is twice what 95 of 100 returns had used, between the floor
- * and the ceiling of the settings. *granted: how many numbers. */
+/* Notes what the kiosk has used since it was heard last (`stored`: events of this request), and grants where less than half of
+ * a lease is left by what it says and by what has been applied. A lease is twice what 95 of 100 returns had used, between the
+ * floor and the ceiling of the settings. *granted: how many numbers. */
 bool leases_refill(struct centre *c, const struct peer *peer, const struct exchange_request *request, int stored,
                    int64_t *granted, struct fail *why);
 
-/* Which leases the kiosk is asked to close: past their term or period, of another nominal than the cap's present one, above a cap
- * that was lowered, or idle while the cap is short. */
+/* Which leases the kiosk is asked to close: past their term or period, of another nominal than the cap's present one, above a
+ * cap that was lowered, or idle while the cap is short. */
 bool leases_back(struct centre *c, const struct peer *peer, int64_t back[LEASES_TOLD], int *count, struct fail *why);
 
 /* A block for `kiosk` (0: the centre's own, for a register that is loaded); the id of the lease in `lease`. */
 bool leases_grant(struct centre *c, uint32_t kiosk, uint32_t epoch, int64_t count, char lease[ID_TEXT], int64_t *first,
                   struct fail *why);
 
-/* A cap and what is drawn on it: given, and lent and not given yet. `free` is what may still be lent: below zero after the cap was
- * lowered. */
+/* A cap and what is drawn on it: given, and lent and not given yet. `free` is what may still be lent: below zero after the cap
+ * was lowered. */
 struct quota {
     struct cap cap;
     struct period period;
@@ -36,8 +36,8 @@ struct quota {
 /* All caps, or those of periods that `today` lies in (NULL: all). In the turn's arena. */
 bool quota_list(struct centre *c, const char *today, struct quota **out, int *count, struct fail *why);
 
-/* A lost kiosk, which must be frozen as lost or revoked: what is left of its leases is reserved, numbers for ever (the stop-list),
- * money until the audit. *count: leases. */
+/* A lost kiosk, which must be frozen as lost or revoked: what is left of its leases is reserved, numbers for ever (the
+ * stop-list), money until the audit. *count: leases. */
 bool leases_write_off(struct centre *c, uint32_t kiosk, int *count, struct fail *why);
 /* The audit is closed: what the lost kiosk had not given of its quotas comes back. */
 bool leases_audit(struct centre *c, uint32_t kiosk, int *count, struct fail *why);

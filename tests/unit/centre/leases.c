@@ -361,7 +361,7 @@ static void written_off_with_spends_in_flight(void **state) {
     struct world *w = *state;
     struct saved saved;
     struct fail why = {0};
-    int written, audited;
+    int written = 0, audited = 0;
     uint64_t first = w->office.desk.journal.seq + 1;
     given(w, &w->office);
     given(w, &w->office);
@@ -395,7 +395,7 @@ static void the_old_log_comes_in_beside_the_new_epoch(void **state) {
     struct world *w = *state;
     struct centre_kiosk again;
     struct fail why = {0};
-    int written;
+    int written = 0;
     uint64_t first = w->office.desk.journal.seq + 1;
     given(w, &w->office);
     must(centre_begin(w->kit.c, &why) && leases_write_off(w->kit.c, w->office.no, &written, &why) &&
