@@ -24,6 +24,7 @@
     X(START_EXCHANGE, K_F5, K_CTRL('E'), N_("Start"), N_("Starts an exchange with the centre now"), MAY_EXCHANGE)             \
     X(SECTION, K_F6, K_CTRL('N'), N_("Section"), N_("Goes to the next section of the form"), MAY_SEE)                         \
     X(HISTORY, K_F6, K_CTRL('N'), N_("History"), N_("Shows what happened, when and by whom"), MAY_SEE)                        \
+    X(STICK, K_F6, K_CTRL('N'), N_("Stick"), N_("Writes a closed file for the centre on a stick, or reads in its answer"), MAY_EXCHANGE) \
     X(CHECK, K_F6, K_CTRL('N'), N_("Only check"), N_("Checks the file and writes nothing"), MAY_ENTER)                       \
     X(NEW, K_F7, K_CTRL('T'), N_("New"), N_("Begins a new application"), MAY_ENTER)                                           \
     X(UNDO, K_F8, K_CTRL('U'), N_("Undo"), N_("Takes back the last action"), MAY_SEE)                                         \

@@ -26,6 +26,10 @@ void app_exchange_open(struct app *app) {
     app_say(app, LOOK_ERROR, why.say); /* the work goes on without a network */
 }
 
+const struct kiosk_keys *app_keys(struct app *app) {
+    return app->keys;
+}
+
 const char *app_centre(struct app *app) {
     return app->config->link.url != NULL ? app->config->link.url : "";
 }

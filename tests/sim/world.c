@@ -2,9 +2,9 @@
 
 #include "model/base/date.h"
 #include "model/base/text.h"
-#include "sync/kiosk/carry.h"
 #include "sync/centre/day.h"
 #include "sync/centre/settings.h"
+#include "sync/kiosk/carry.h"
 #include "tests/harness/story.h"
 #include "tests/sim/disk.h"
 

@@ -1,6 +1,7 @@
 /* The exchange with the centre: what has gone, what is coming, what was not accepted, and the log. F5 starts one, F8 pauses it.
  */
 
+#include "tui/screens/exchange_stick.h"
 #include "tui/screens/show.h"
 
 #include "model/base/date.h"
@@ -24,6 +25,7 @@ struct exchange {
     int64_t quota_left, quota_money;
     bool quota_granted; /* some were lent to it */
     bool connected;     /* this kiosk is enrolled and has an address */
+    struct exchange_stick stick;
 };
 
 static bool load_quota(struct exchange *x, struct fail *why) {
@@ -44,7 +46,7 @@ static bool load(struct exchange *x, struct fail *why) {
     bool ok = dispute_mine(app_desk(x->app)->db, app_desk(x->app)->session.staff, DISPUTES_MOST, &x->arena, &x->disputes,
                            &count, why);
     list_set(&x->list, ok ? count : 0);
-    ok = ok && load_quota(x, why);
+    ok = ok && load_quota(x, why) && exchange_stick_load(&x->stick, why);
     if (machine) {
         kiosk_exchange_status(machine, &x->status);
         if (!kiosk_exchange_notes(machine, &x->arena, &x->notes, &x->note_count)) x->note_count = 0;
@@ -63,6 +65,7 @@ static void exchange_refresh(void *state) {
 
 static void exchange_close(void *state) {
     struct exchange *x = state;
+    exchange_stick_close(&x->stick);
     arena_close(&x->arena);
 }
 
@@ -70,6 +73,7 @@ static bool exchange_open(void *state, struct app *app, const void *arg, struct 
     struct exchange *x = state;
     (void)arg;
     x->app = app;
+    exchange_stick_open(&x->stick, app);
     bool ok = load(x, why);
     if (!ok) exchange_close(x);
     return ok;
@@ -132,6 +136,11 @@ static int draw_status(const struct exchange *x, struct canvas *c, int row) {
     canvas_cell(c, row++, 2 + LABEL, canvas_columns(c) - 2 - LABEL, look, phase);
     show_pair(c, row++, 2, LABEL, _("Last exchange"), last_text(x, &a));
     draw_left(x, c, row++, &a);
+    const char *stick = exchange_stick_text(&x->stick, &a, &look);
+    if (stick) {
+        canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("Stick"));
+        canvas_cell(c, row++, 2 + LABEL, canvas_columns(c) - 2 - LABEL, look, stick);
+    }
     const char *agent = app_agent(x->app);
     if (*agent) {
         bool is_open = strstr(agent, "OPEN") != NULL;
@@ -227,12 +236,14 @@ static enum reply exchange_act(void *state, enum action action) {
     struct kiosk_exchange *machine = app_exchange(x->app);
     if (action == ACT_BACK) return LEAVE;
     if (action == ACT_DISPUTES) app_open(x->app, &scr_disputes, NULL);
-    if (action != ACT_START_EXCHANGE && action != ACT_PAUSE) return STAY;
+    if (action != ACT_START_EXCHANGE && action != ACT_PAUSE && action != ACT_STICK) return STAY;
     if (!machine) {
         app_say(x->app, LOOK_WARN, _("This kiosk has no address of a centre: the supervisor sets it by enrolment."));
         return STAY;
     }
-    if (action == ACT_START_EXCHANGE)
+    if (action == ACT_STICK)
+        exchange_stick_offer(&x->stick);
+    else if (action == ACT_START_EXCHANGE)
         kiosk_exchange_start(machine);
     else
         kiosk_exchange_pause(machine, x->status.phase != EXCHANGE_PAUSED);
@@ -243,6 +254,7 @@ static enum reply exchange_act(void *state, enum action action) {
 static enum reply exchange_event(void *state, const struct input *in) {
     struct exchange *x = state;
     if (in->kind == INPUT_TICK) {
+        exchange_stick_tick(&x->stick);
         exchange_refresh(x);
     } else if (in->kind == INPUT_KEY && in->key == K_ENTER && x->list.count) {
         app_open(x->app, &scr_disputes, NULL);
@@ -253,8 +265,9 @@ static enum reply exchange_event(void *state, const struct input *in) {
 }
 
 static const char *exchange_hint(const void *state, struct arena *a) {
-    (void)state;
+    const struct exchange *x = state;
     (void)a;
+    if (x->connected && x->status.failures) return _("No connection at all? F6 writes a closed file for the centre on a stick");
     return _("You can work: the exchange runs in the background and gives way to typing");
 }
 
@@ -264,7 +277,8 @@ const struct screen scr_exchange = {
     .help = N_(
         "Whether there is a connection, when the last exchange was, how many certificate numbers are left, what waits to be sent, and what the centre "
         "did not accept. The exchange runs by itself; F5 starts one now, F8 pauses it. Without a network everything that is written here is "
-        "kept and goes to the centre later."),
+        "kept and goes to the centre later. F6 writes it on a stick as a closed file that only the centre can open, and reads in the answer "
+        "that comes back; the stick and the network may be mixed at will."),
     .state_size = sizeof(struct exchange),
     .open = exchange_open,
     .draw = exchange_draw,
@@ -273,5 +287,6 @@ const struct screen scr_exchange = {
     .close = exchange_close,
     .hint = exchange_hint,
     .refresh = exchange_refresh,
-    .actions = (const enum action[]){ACT_HELP, ACT_START_EXCHANGE, ACT_PAUSE, ACT_MENU, ACT_BACK, ACT_DISPUTES, ACT_NONE},
+    .actions =
+        (const enum action[]){ACT_HELP, ACT_START_EXCHANGE, ACT_STICK, ACT_PAUSE, ACT_MENU, ACT_BACK, ACT_DISPUTES, ACT_NONE},
 };

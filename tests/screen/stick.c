@@ -1,0 +1,87 @@
+/* F6 on the exchange screen: a kiosk without any network writes what it has for the centre on a stick, and says so until an
+ * answer is read in. */
+
+#include "tests/harness/golden.h"
+#include "tests/harness/sitting.h"
+
+#include "sync/kiosk/carry.h"
+#include "sync/wire/stick.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char folder[400];
+
+/* The address is nobody's; for whom files are closed is known from the enrolment. */
+static int begin(void **state) {
+    struct sitting *t = calloc(1, sizeof *t);
+    uint8_t box_key[32], box_secret[32];
+    struct fail why;
+    assert_non_null(t);
+    place_open(&t->place);
+    place_fill(&t->place);
+    place_set(&t->place, "[exchange]\nurl = https://localhost:1\n");
+    crypto_box_keypair(box_key, box_secret);
+    assert_true(carry_key_set(t->place.kit.db, box_key, &why));
+    snprintf(folder, sizeof folder, "%s/stick", t->place.kit.tmp.folder);
+    assert_int_equal(mkdir(folder, 0700), 0);
+    t->p = place_start(&t->place, NULL);
+    *state = t;
+    return 0;
+}
+
+static void choose_folder(struct pty *p, const char *keys, const char *path) {
+    press(p, "F6");
+    shows(p, "Записать в другую папку");
+    press(p, keys);
+    shows(p, "Папка, где подключена флешка");
+    if (path) pty_paste(p, path); /* else the last one stands there */
+    press(p, "Enter");
+}
+
+static void a_stick_is_written_and_waits_for_its_answer(void **state) {
+    struct sitting *t = *state;
+    char path[500];
+    struct stick_file file;
+    struct fail why;
+    int fd;
+    place_login(t->p, KIT_DESK);
+    press(t->p, "F5 F8"); /* the network would only change what is seen meanwhile */
+    choose_folder(t->p, "End Up Enter", folder);
+    pty_wait(t->p, "ответа ещё нет", 0);
+    shows(t->p, "K0003-0001.OUT");
+    shows(t->p, "Флешка");
+    golden_screen(t->p, "exchange-stick");
+    snprintf(path, sizeof path, "%s/PRIEM/K0003-0001.OUT", folder);
+    if (!stick_open(path, &fd, &file, &why)) fail_msg("%s", why.say);
+    close(fd);
+    assert_int_equal(file.head.from, 3);
+    choose_folder(t->p, "End Enter", NULL);
+    pty_wait(t->p, "ещё нет ответа центра", 0);
+    golden_screen(t->p, "exchange-stick-none");
+}
+
+static void a_stick_that_is_gone_is_told(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_DESK);
+    press(t->p, "F5 F8"); /* the network would only change what is seen meanwhile */
+    choose_folder(t->p, "End Up Enter", "/nonexistent/usb");
+    pty_wait(t->p, "Флешка вынута", 0);
+    press(t->p, "Enter");
+    assert_false(pty_shows(t->p, "ответа ещё нет")); /* what was not written is not said to be */
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_stick_is_written_and_waits_for_its_answer, begin, sitting_end),
+        cmocka_unit_test_setup_teardown(a_stick_that_is_gone_is_told, begin, sitting_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
