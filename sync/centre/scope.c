@@ -209,7 +209,7 @@ static bool read_held(struct centre *c, const struct peer *peer, int64_t cursor,
         "(SELECT count(*) FROM scope n WHERE n.subject = m.subject AND n.scope IN (:place, :own)) FROM "
         "(SELECT subject FROM scope WHERE scope IN (:place, :own) AND since <= :cursor UNION SELECT v.subject FROM feed f JOIN leaver v "
         "ON v.no = f.gsn - :leaver WHERE f.scope IN (:place, :own) AND f.pos > :cursor AND f.gsn >= :leaver) AS m "
-        "JOIN learner l ON l.subject = m.subject AND l.erased = '' ORDER BY m.subject";
+        "LEFT JOIN learner l ON l.subject = m.subject WHERE coalesce(l.erased, '') = '' ORDER BY m.subject";
     bool office = !strcmp(peer->scope, "office");
     char place[SCOPE_ROOM], own[SCOPE_ROOM];
     struct rows r;
@@ -261,14 +261,14 @@ static bool send_again(struct centre *c, uint32_t kiosk, const char *subject, in
                why, "own:t", own, "pos:i", pos, "subject:t", subject, NULL);
 }
 
-bool scope_compare(struct centre *c, const struct peer *peer, const struct exchange_request *request,
-                   struct exchange_answer *answer, struct fail *why) {
+bool scope_compare(struct centre *c, const struct peer *peer, const struct exchange_request *request, bool *found,
+                   uint8_t sums[SCOPE_SUMS / 8], struct fail *why) {
     struct list held;
-    uint8_t sums[SCOPE_SUMS / 8] = {0};
     struct event ev = {.type = &event_types[EV_SCOPE_MENDED]};
     if (!request->has_digest || request->part > 0) return true;
     if (!read_held(c, peer, request->cursor, &held, why)) return false;
-    if (!differ(&held, &request->digest, sums)) return true;
+    *found = differ(&held, &request->digest, sums);
+    if (!*found) return true;
     text_copy(ev.subject, sizeof ev.subject, c->journal.region);
     struct scope_mended *mended = event_payload(&ev, &c->turn);
     mended->no = peer->kiosk;
@@ -278,7 +278,5 @@ bool scope_compare(struct centre *c, const struct peer *peer, const struct excha
     for (int i = 0; i < held.count; i++)
         if (is_meant(&all[i], sums) && !send_again(c, peer->kiosk, all[i].subject, ev.gsn, why)) return false;
     centre_log(&c->env, "mended", "kiosk=%" PRIu32 " subjects=%" PRId64 " gsn=%" PRId64, peer->kiosk, mended->count, ev.gsn);
-    answer->has_reset = true;
-    memcpy(answer->reset, sums, sizeof sums);
     return true;
 }

@@ -18,9 +18,9 @@ bool scope_settle(struct centre *c, const struct event *ev, const char *already,
  */
 bool scope_move(struct centre *c, uint32_t kiosk, const char *point, const char *scope, struct fail *why);
 
-/* The digest of a request, made where the cursor stands, beside what the scope holds there. Where they differ the answer says
- * which sums, and their learners come again with their past, behind an event that tells of it. */
-bool scope_compare(struct centre *c, const struct peer *peer, const struct exchange_request *request,
-                   struct exchange_answer *answer, struct fail *why);
+/* The digest of a request (none: nothing is done), made where its cursor stands, beside what the scope holds there. Where they
+ * differ *found says so and `sums` which; their learners come again with their past, behind an event that tells of it. */
+bool scope_compare(struct centre *c, const struct peer *peer, const struct exchange_request *request, bool *found,
+                   uint8_t sums[SCOPE_SUMS / 8], struct fail *why);
 
 #endif

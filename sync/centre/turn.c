@@ -7,8 +7,8 @@
 #include "sync/centre/ingest.h"
 #include "sync/centre/leases.h"
 #include "sync/centre/log.h"
-#include "sync/centre/scope.h"
 #include "sync/centre/recover.h"
+#include "sync/centre/scope.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -26,6 +26,8 @@ struct exchange {
     struct intake intake;
     struct epoch_said said;
     int64_t granted;
+    bool has_reset; /* what it has is not what its scope holds */
+    uint8_t reset[SCOPE_SUMS / 8];
 };
 
 /* A cursor of another epoch or of another place says nothing here: everything comes again. */
@@ -45,6 +47,12 @@ static int64_t region_cursor(const struct centre *c, const struct peer *peer, co
 /* A frozen kiosk, a copy, one that has to go over to another epoch first: they are told, no more. */
 static bool serves(const struct exchange *x) {
     return x->peer.frozen[0] == '\0' && x->said.turn.epoch == 0;
+}
+
+/* Frames that were not taken are not told. */
+static bool hear_kiosk(struct centre *c, struct exchange *x, struct fail *why) {
+    if (x->intake.has_want || x->intake.want_plain || x->intake.fork) x->request.all = false;
+    return recover_hear(c, &x->peer, &x->request, why);
 }
 
 /* False: the store failed. Whatever is wrong with the request itself becomes its status. */
@@ -70,7 +78,7 @@ static bool take_request(struct centre *c, struct exchange_job *job, struct exch
     x->peer.forgets = x->request.forgets;
     if (x->peer.frozen[0] != '\0') return peer_save(c, &x->peer, why);
     if (ingest_frames(c, &x->peer, x->request.frames, x->request.frames_size, &x->intake, why))
-        return !c->recovering || !serves(x) || recover_hear(c, &x->peer, &x->request, why);
+        return !c->recovering || !serves(x) || hear_kiosk(c, x, why);
     job->status = why->kind == FAIL_DENIED ? 403 : 400;
     return why->kind == FAIL_DENIED || why->kind == FAIL_INPUT || why->kind == FAIL_GONE;
 }
@@ -134,8 +142,9 @@ static bool give_answer(struct centre *c, struct exchange_job *job, struct excha
         ok = recover_wants(c, &x->peer, &answer.want_units, why);
     } else if (serves(x)) {
         bool known = cursor_known(c, &x->peer, &x->request);
-        ok = (!known || scope_compare(c, &x->peer, &x->request, &answer, why)) &&
-             feed_read(c, &x->peer, known ? x->request.cursor : 0, known ? x->request.part : 0, feed_most(job, &x->request),
+        answer.has_reset = x->has_reset;
+        memcpy(answer.reset, x->reset, sizeof answer.reset);
+        ok = feed_read(c, &x->peer, known ? x->request.cursor : 0, known ? x->request.part : 0, feed_most(job, &x->request),
                        &feed, why);
         answer.cursor = feed.cursor;
         answer.part = feed.part;
@@ -176,6 +185,12 @@ static bool answer_or_tell(struct centre *c, struct exchange_job *job, struct ex
     return true;
 }
 
+/* Makes events: before anybody is told how far the feed goes. */
+static bool look_after(struct centre *c, struct exchange *x, struct fail *why) {
+    return leases_refill(c, &x->peer, &x->request, x->intake.events, &x->granted, why) &&
+           (!cursor_known(c, &x->peer, &x->request) || scope_compare(c, &x->peer, &x->request, &x->has_reset, x->reset, why));
+}
+
 static bool run(struct centre *c, struct exchange_job *jobs, int count, bool isolate, struct fail *why) {
     struct exchange *all = arena_alloc(&c->turn, (size_t)count * sizeof *all);
     for (int i = 0; i < count; i++)
@@ -183,9 +198,7 @@ static bool run(struct centre *c, struct exchange_job *jobs, int count, bool iso
     if (c->recovering && !recover_try(c, why)) return false;
     if (!(isolate ? applier_isolate : applier_run)(c, why)) return false;
     for (int i = 0; i < count; i++)
-        if (jobs[i].status == 200 && serves(&all[i]) && !c->recovering &&
-            !leases_refill(c, &all[i].peer, &all[i].request, all[i].intake.events, &all[i].granted, why))
-            return false;
+        if (jobs[i].status == 200 && serves(&all[i]) && !c->recovering && !look_after(c, &all[i], why)) return false;
     for (int i = 0; i < count; i++)
         if (jobs[i].status == 200 && !answer_or_tell(c, &jobs[i], &all[i], why)) return false;
     return centre_commit(c, why);

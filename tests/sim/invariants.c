@@ -223,11 +223,6 @@ static void personal_is_of_the_scope(struct world *w, struct sim_kiosk *k) {
         k->seat.no);
 }
 
-/* 14: comparing what a kiosk has with what its scope holds has never found a difference where there is none. */
-static void nothing_was_mended(struct world *w) {
-    sim_none(w, 14, centre(w), "SELECT count(*) FROM log WHERE type = 'scope.mended' AND gsn > :kiosk", 0);
-}
-
 /* 22 */
 static void one_living_certificate(struct world *w) {
     sim_none(
@@ -345,7 +340,6 @@ static const struct invariant {
     {12, NULL, NULL, NULL, personal_is_of_the_scope},
     {13, "tests/sim/answers.c:answer_check", NULL, NULL, NULL},
     {14, NULL, NULL, NULL, views_are_equal},
-    {14, NULL, NULL, nothing_was_mended, NULL},
     {15, NULL, debits_stay_within_caps, blocks_do_not_overlap, NULL},
     {16, NULL, spends_within_leases, NULL, NULL},
     {16, NULL, kiosk_keeps_to_its_leases, NULL, holdings_are_equal},
