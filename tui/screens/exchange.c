@@ -26,6 +26,10 @@ struct exchange {
     bool quota_granted; /* some were lent to it */
     bool connected;     /* this kiosk is enrolled and has an address */
     struct exchange_stick stick;
+    const char *trip; /* NULL: not known; asked once a minute, in an arena of its own */
+    struct arena trip_arena;
+    int64_t trip_at;
+    enum look trip_look;
 };
 
 static bool load_quota(struct exchange *x, struct fail *why) {
@@ -34,6 +38,14 @@ static bool load_quota(struct exchange *x, struct fail *why) {
     date_iso(env_today(desk->env), today);
     return quota_left(desk->db, desk->kiosk, today, &x->quota_left, &x->quota_money, why) &&
            quota_granted(desk->db, desk->kiosk, &x->quota_granted, why);
+}
+
+static void load_trip(struct exchange *x) {
+    int64_t now = app_now(x->app);
+    if (x->trip && now >= x->trip_at && now - x->trip_at < MS_MINUTE) return;
+    arena_reset(&x->trip_arena);
+    x->trip = exchange_trip_text(x->app, &x->trip_arena, &x->trip_look);
+    x->trip_at = now;
 }
 
 static bool load(struct exchange *x, struct fail *why) {
@@ -47,6 +59,7 @@ static bool load(struct exchange *x, struct fail *why) {
                            &count, why);
     list_set(&x->list, ok ? count : 0);
     ok = ok && load_quota(x, why) && exchange_stick_load(&x->stick, why);
+    if (ok && machine) load_trip(x);
     if (machine) {
         kiosk_exchange_status(machine, &x->status);
         if (!kiosk_exchange_notes(machine, &x->arena, &x->notes, &x->note_count)) x->note_count = 0;
@@ -66,6 +79,7 @@ static void exchange_refresh(void *state) {
 static void exchange_close(void *state) {
     struct exchange *x = state;
     exchange_stick_close(&x->stick);
+    arena_close(&x->trip_arena);
     arena_close(&x->arena);
 }
 
@@ -136,6 +150,10 @@ static int draw_status(const struct exchange *x, struct canvas *c, int row) {
     canvas_cell(c, row++, 2 + LABEL, canvas_columns(c) - 2 - LABEL, look, phase);
     show_pair(c, row++, 2, LABEL, _("Last exchange"), last_text(x, &a));
     draw_left(x, c, row++, &a);
+    if (x->trip) {
+        canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("For a trip"));
+        canvas_cell(c, row++, 2 + LABEL, canvas_columns(c) - 2 - LABEL, x->trip_look, x->trip);
+    }
     const char *stick = exchange_stick_text(&x->stick, &a, &look);
     if (stick) {
         canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("Stick"));

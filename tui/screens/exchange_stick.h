@@ -27,4 +27,7 @@ void exchange_stick_tick(struct exchange_stick *s);
 const char *exchange_stick_text(const struct exchange_stick *s, struct arena *a, enum look *look);
 void exchange_stick_close(struct exchange_stick *s);
 
+/* "ready until 27.11: numbers, passphrases, forms", or what is lacking for a trip (model/rules/trip.h); NULL: not known. */
+const char *exchange_trip_text(struct app *app, struct arena *a, enum look *look);
+
 #endif

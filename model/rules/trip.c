@@ -1,0 +1,38 @@
+#include "model/rules/trip.h"
+
+/* The last day for which there is enough; the day before today when there is none for today. */
+static int32_t lasts(const struct trip_facts *f, int64_t left) {
+    int64_t a_day = f->a_day > 0 ? f->a_day : 1, days = left / a_day;
+    return f->today - 1 + (int32_t)(days < TRIP_MOST ? days : TRIP_MOST);
+}
+
+static int32_t earlier(int32_t day, int32_t limit) {
+    return limit != 0 && limit < day ? limit : day;
+}
+
+/* The last day of one item. */
+static int32_t until(const struct trip_facts *f, enum trip_item item) {
+    int32_t always = f->today + TRIP_MOST, never = f->today - 1;
+    switch (item) {
+    case TRIP_NUMBERS: return earlier(lasts(f, f->numbers), f->numbers_until);
+    case TRIP_TOUCH: return earlier(always, f->touch_until);
+    case TRIP_NOMINALS: return f->gives_nominals ? lasts(f, f->nominals) : always;
+    case TRIP_PEOPLE: return f->people > 0 ? always : never;
+    case TRIP_BLANKS: return lasts(f, f->blanks);
+    case TRIP_CALENDAR: return earlier(always, f->calendar_until);
+    case TRIP_CLOCK: return f->clock_right ? always : never;
+    default: return always;
+    }
+}
+
+struct trip trip_judge(const struct trip_facts *facts) {
+    struct trip trip = {.until = facts->today + TRIP_MOST, .first = TRIP_COUNT};
+    for (int i = 0; i < TRIP_COUNT; i++) {
+        int32_t day = until(facts, (enum trip_item)i);
+        trip.lacking[i] = day < facts->today;
+        if (day >= trip.until) continue;
+        trip.until = day;
+        trip.first = (enum trip_item)i;
+    }
+    return trip;
+}

@@ -1,0 +1,72 @@
+#include "model/store/trip_rows.h"
+
+#include "model/base/date.h"
+#include "model/store/lease.h"
+#include "model/store/papers.h"
+
+#include <string.h>
+
+enum {
+    A_DAY_LEAST = 10, /* children a village sends in a day, if nobody knows better */
+    BLANKS_READ = 100,
+    BLANKS_DAYS = 30, /* those printed longer ago have been used */
+};
+
+/* Twice the average since the oldest lease in hand was granted: a trip has its busy day. */
+static const char sql_use[] = "SELECT coalesce(sum(next - first), 0) FROM lease WHERE no = :kiosk AND kind = 'number' AND "
+                              "state = ''";
+static const char sql_since[] =
+    "SELECT coalesce(min(granted_at), 0) FROM lease WHERE no = :kiosk AND kind = 'number' AND state "
+    "= '' AND granted_at > 0";
+
+static bool read_use(struct desk *desk, int64_t now, int64_t *a_day, struct fail *why) {
+    int64_t used = 0, since = 0;
+    if (!db_one_int(desk->db, &used, sql_use, why, "kiosk:i", (int64_t)desk->kiosk, NULL) ||
+        !db_one_int(desk->db, &since, sql_since, why, "kiosk:i", (int64_t)desk->kiosk, NULL))
+        return false;
+    int64_t days = since > 0 && now > since ? (now - since) / MS_DAY + 1 : 1;
+    *a_day = 2 * used / days;
+    if (*a_day < A_DAY_LEAST) *a_day = A_DAY_LEAST;
+    return true;
+}
+
+/* Forms of the consent: without one no child is taken. */
+static bool read_blanks(struct desk *desk, int64_t now, int64_t *left, struct fail *why) {
+    struct arena a = {0};
+    struct blanks_row *rows;
+    int count = 0;
+    *left = 0;
+    bool ok = blanks_list(desk, BLANKS_READ, &a, &rows, &count, why);
+    for (int i = 0; ok && i < count; i++)
+        if (rows[i].kiosk == desk->kiosk && strcmp(rows[i].blanks.paper, "consent") == 0 &&
+            now - rows[i].at < BLANKS_DAYS * (int64_t)MS_DAY)
+            *left += rows[i].blanks.count;
+    arena_close(&a);
+    return ok;
+}
+
+static int32_t calendar_end(const struct desk *desk, int32_t today) {
+    int year, month, day;
+    date_split(today, &year, &month, &day);
+    if (!calendar_known(desk->calendar, year)) return today - 1;
+    while (calendar_known(desk->calendar, year + 1)) year++;
+    return date_of(year, 12, 31);
+}
+
+bool trip_facts_load(struct desk *desk, struct trip_facts *out, struct fail *why) {
+    int64_t now = desk->env->now(desk->env->self), granted, money, last;
+    struct lease_number next;
+    char today[DATE_TEXT];
+    *out = (struct trip_facts){.today = env_today(desk->env)};
+    date_iso(out->today, today);
+    if (!read_use(desk, now, &out->a_day, why) || !read_blanks(desk, now, &out->blanks, why) ||
+        !lease_left(desk->db, desk->kiosk, &out->numbers, &granted, why) ||
+        !lease_next(desk->db, desk->kiosk, desk->journal.epoch, today, &next, why) ||
+        !quota_left(desk->db, desk->kiosk, today, &out->nominals, &money, why) ||
+        !quota_granted(desk->db, desk->kiosk, &out->gives_nominals, why) || !meta_int(desk->db, "last_exchange", &last, why))
+        return false;
+    if (next.not_after[0] && !date_parse(next.not_after, &out->numbers_until)) out->numbers_until = 0;
+    if (next.most_days > 0 && last > 0) out->touch_until = moment_date(last, desk->env->offset) + (int32_t)next.most_days;
+    out->calendar_until = calendar_end(desk, out->today);
+    return true;
+}
