@@ -66,7 +66,7 @@ static void sync_all(struct world *w) {
 
 /* The rows rebuilt are the live ones, and the chain of its own log holds. */
 static void is_whole(struct centre_kiosk *k) {
-    struct rebuild *r;
+    struct rebuild *r = NULL;
     struct fail why = {0};
     int64_t done = 0, left = 1;
     uint64_t checked;
