@@ -181,7 +181,7 @@ void deed_of(struct world *w, struct sim_kiosk *k, const struct deed *deed) {
     if (!k->x) return;
     w->deeds++;
     if (deed->run(w, k, &why)) {
-        k->promised = k->seat.desk.journal.seq;
+        sim_promised(k);
         kiosk_exchange_urgent(k->x);
         return;
     }

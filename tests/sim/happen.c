@@ -82,7 +82,7 @@ static bool disk_lies(struct world *w, struct sim_kiosk *k, struct fail *why) {
     (void)why;
     if (!k->x || k->waiting || disk_is_off(k->machine)) return true;
     fault_of(w, FAULT_LIE, k->seat.name);
-    uint64_t promised = k->promised;
+    struct event_id promised = k->promised;
     disk_lie(k->machine, true);
     k->lying = true;
     deed_of(w, k, deed_draw(w, work));
@@ -130,6 +130,7 @@ static int64_t centre_int(struct world *w, const char *sql, const struct sim_kio
 
 static const char sql_stored[] = "SELECT stored_seq FROM kiosk_state WHERE kiosk = :kiosk";
 static const char sql_frozen[] = "SELECT count(*) FROM kiosk WHERE no = :kiosk AND frozen <> ''";
+static const char sql_epoch[] = "SELECT kiosk_epoch FROM kiosk WHERE no = :kiosk";
 static const char sql_events[] = "SELECT count(*) FROM log WHERE kiosk = :kiosk";
 
 /* 9: the copy says something else at a sequence that is stored: nothing of it is taken, the kiosk is frozen. */
@@ -142,15 +143,17 @@ static void push_copy(struct world *w, const struct sim_kiosk *k, struct centre_
 
 static bool clone(struct world *w, struct sim_kiosk *k, struct fail *why) {
     char machine[SIM_MACHINE + 8], path[SIM_MACHINE + 48];
+    k->seat.epoch = k->seat.desk.journal.epoch;
     struct centre_kiosk copy = k->seat;
     struct saved saved;
     struct sim_kiosk other = *k;
-    if (!k->x || k->cut || k->waiting || !world_centre_runs(w) || disk_is_off(k->machine) || centre_int(w, sql_frozen, k) != 0)
+    if (!k->x || k->cut || k->waiting || !world_centre_runs(w) || disk_is_off(k->machine) ||
+        centre_int(w, sql_frozen, k) != 0 || centre_int(w, sql_epoch, k) != k->seat.desk.journal.epoch)
         return true;
     kiosk_stop(k);
     if (disk_is_off(k->machine)) return true;
     snprintf(machine, sizeof machine, "%s/clone", w->kit.tmp.folder);
-    snprintf(path, sizeof path, "%s.%u.db", machine, k->seat.epoch);
+    snprintf(path, sizeof path, "%s%s", machine, k->path + strlen(k->machine));
     disk_copy(k->machine, machine);
     kiosk_start(k);
     if (!db_open(&(struct db_config){.path = path, .create = true}, &k->clock.env, &copy.db, why) ||
@@ -160,7 +163,7 @@ static bool clone(struct world *w, struct sim_kiosk *k, struct fail *why) {
     uint64_t stored = (uint64_t)centre_int(w, sql_stored, k);
     bool both = deed_file(w, &other, 0, &saved, why) && deed_file(w, k, 1, &saved, why);
     if (both) {
-        k->promised = k->seat.desk.journal.seq;
+        sim_promised(k);
         fault_of(w, FAULT_CLONE, k->seat.name);
         if (push(w, &k->seat, stored)) push_copy(w, k, &other.seat, stored);
     }
@@ -169,10 +172,18 @@ static bool clone(struct world *w, struct sim_kiosk *k, struct fail *why) {
     return both;
 }
 
-/* The administrator has found the copy and destroyed it. */
-static bool thaw(struct world *w, struct sim_kiosk *k, struct fail *why) {
+/* The administrator has found the copy and destroyed it: the kiosk goes on in a new epoch of its log. One that was only taken
+ * for lost is let go on as it is. */
+static bool let_go_on(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    static const char sql_forked[] = "SELECT count(*) FROM kiosk WHERE no = :kiosk AND frozen = 'fork'";
     struct peer peer;
+    char no[12];
     if (!world_centre_runs(w) || centre_int(w, sql_frozen, k) == 0) return true;
+    snprintf(no, sizeof no, "%u", k->seat.no);
+    if (centre_int(w, sql_forked, k) > 0) {
+        happen_command(w, "kiosk", "epoch", no, NULL);
+        return true;
+    }
     sim_note(w, "%s is thawed", k->seat.name);
     if (!centre_begin(w->kit.c, why)) return false;
     if (peer_load(w->kit.c, k->seat.no, &peer, why) && peer_freeze(w->kit.c, &peer, "", why) && centre_commit(w->kit.c, why))
@@ -206,20 +217,13 @@ static bool redrive(struct world *w, struct sim_kiosk *k, struct fail *why) {
 }
 
 static const struct deed happenings[] = {
-    {"time passes", 50, time_passes},
-    {"an exchange by hand", 15, exchange_now},
-    {"unplugged", 8, unplug},
-    {"power", 5, power_goes},
-    {"crash", 4, program_dies},
-    {"full disk", 4, disk_fills},
-    {"restart", 3, restart},
-    {"clock", 6, clock_jumps},
-    {"lying disk", 2, disk_lies},
-    {"clone", 2, clone},
-    {"thaw", 2, thaw},
-    {"somebody leaves", 1, remove_person},
-    {"redrive", 1, redrive},
-    {0},
+    {"time passes", 50, time_passes}, {"an exchange by hand", 15, exchange_now},
+    {"unplugged", 8, unplug},         {"power", 5, power_goes},
+    {"crash", 4, program_dies},       {"full disk", 4, disk_fills},
+    {"restart", 3, restart},          {"clock", 6, clock_jumps},
+    {"lying disk", 2, disk_lies},     {"clone", 2, clone},
+    {"let go on", 2, let_go_on},      {"somebody leaves", 1, remove_person},
+    {"redrive", 1, redrive},          {0},
 };
 
 static const struct deed *const all[] = {happenings, happenings_scope, happenings_stick, happenings_leases, NULL};
@@ -237,6 +241,5 @@ void happen(struct world *w) {
 
 void happen_mend(struct world *w) {
     struct fail why = {0};
-    for (int i = 0; i < SIM_KIOSKS; i++)
-        if (!thaw(w, &w->kiosks[i], &why)) sim_note(w, "a thaw failed: %s", why.log);
+    for (int i = 0; i < SIM_KIOSKS; i++) let_go_on(w, &w->kiosks[i], &why);
 }

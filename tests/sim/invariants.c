@@ -31,10 +31,14 @@ static struct db *centre(struct world *w) {
 /* --- After every step ------------------------------------------------------------------------------------------------------
  */
 
+static int64_t epoch_of(struct world *w, const struct sim_kiosk *k) {
+    return sim_one(w, centre(w), "SELECT kiosk_epoch FROM kiosk WHERE no = :kiosk", k->seat.no);
+}
+
 static void acked_is_committed(struct world *w) { /* 5 */
     for (int i = 0; i < SIM_KIOSKS; i++) {
         struct sim_kiosk *k = &w->kiosks[i];
-        if (!k->x || disk_is_off(k->machine)) continue;
+        if (!k->x || disk_is_off(k->machine) || epoch_of(w, k) != k->seat.desk.journal.epoch) continue;
         struct exchange_status s;
         kiosk_exchange_status(k->x, &s);
         int64_t acked = (int64_t)k->seat.desk.journal.seq - s.unsent;
@@ -55,6 +59,9 @@ static void stored_is_whole(struct world *w) {
         sim_fail(w, "%s", why.log);
     int64_t stored = db_int(&theirs, 0);
     const void *there = db_blob(&theirs, 1, &size[0]), *here = NULL;
+    int64_t epoch = epoch_of(w, k);
+    if (epoch != k->stored_epoch) k->stored = 0;
+    k->stored_epoch = epoch;
     if (stored < k->stored)
         sim_fail(w, "invariant 6: %" PRId64 " stored of %s, %" PRId64 " before", stored, k->seat.name, k->stored);
     k->stored = stored;
@@ -63,9 +70,9 @@ static void stored_is_whole(struct world *w) {
                             "WHERE no = :kiosk)",
                             k->seat.no);
     if (count != stored) sim_fail(w, "invariant 3: %" PRId64 " of %" PRId64 " events of %s", count, stored, k->seat.name);
-    bool runs = k->x && !disk_is_off(k->machine) && stored > 0;
-    if (runs && !db_query(k->seat.db, &ours, own, &why, "kiosk:i", (int64_t)k->seat.no, "epoch:i", (int64_t)k->seat.epoch,
-                          "seq:i", stored, NULL))
+    bool runs = k->x && !disk_is_off(k->machine) && stored > 0 && epoch == k->seat.desk.journal.epoch;
+    if (runs &&
+        !db_query(k->seat.db, &ours, own, &why, "kiosk:i", (int64_t)k->seat.no, "epoch:i", epoch, "seq:i", stored, NULL))
         sim_fail(w, "%s", why.log);
     if (runs) {
         if (db_next(&ours, &why)) here = db_blob(&ours, 0, &size[1]);
@@ -82,16 +89,18 @@ static void stored_is_whole(struct world *w) {
 static void logs_are_equal(struct world *w, struct sim_kiosk *k) { /* 1, 3, 4 */
     struct rows ours, theirs;
     struct fail why = {0};
-    int64_t seq = 0;
-    static const char sql[] = "SELECT seq, o, gsn, head FROM log WHERE kiosk = :kiosk ORDER BY epoch, seq";
+    int64_t seq = 0, epoch = 0;
+    static const char sql[] = "SELECT seq, o, gsn, head, epoch FROM log WHERE kiosk = :kiosk ORDER BY epoch, seq";
     if (!db_query(k->seat.db, &ours, sql, &why, "kiosk:i", (int64_t)k->seat.no, NULL) ||
         !db_query(centre(w), &theirs, sql, &why, "kiosk:i", (int64_t)k->seat.no, NULL))
         sim_fail(w, "%s", why.log);
     while (db_next(&ours, &why)) {
         size_t size[2] = {0};
-        seq++;
+        seq = db_int(&ours, 4) == epoch ? seq + 1 : 1;
+        epoch = db_int(&ours, 4);
         if (!db_next(&theirs, &why)) sim_fail(w, "invariant 1: event %" PRId64 " of %s is lost", seq, k->seat.name);
-        if (db_int(&theirs, 0) != seq) sim_fail(w, "invariant 3: a gap at %" PRId64 " of %s", seq, k->seat.name);
+        if (db_int(&theirs, 0) != seq || db_int(&theirs, 4) != epoch)
+            sim_fail(w, "invariant 3: a gap at %" PRId64 " of %s", seq, k->seat.name);
         if (strcmp(db_text(&ours, 1), db_text(&theirs, 1)) != 0)
             sim_fail(w, "invariant 1: event %" PRId64 " of %s differs", seq, k->seat.name);
         const void *a = db_blob(&ours, 3, &size[0]), *b = db_blob(&theirs, 3, &size[1]);

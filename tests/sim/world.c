@@ -81,18 +81,22 @@ void kiosk_stop(struct sim_kiosk *k) {
 }
 
 void kiosk_start(struct sim_kiosk *k) {
-    char path[SIM_MACHINE + 40];
     struct fail why = {0};
     struct transport line = net_transport(k);
     if (k->x) return;
-    snprintf(path, sizeof path, "%s.%u.db", k->machine, k->seat.epoch);
-    if (!db_open(&(struct db_config){.path = path}, &k->clock.env, &k->seat.db, &why) ||
+    if (!db_open(&(struct db_config){.path = k->path}, &k->clock.env, &k->seat.db, &why) ||
         !desk_open(k->seat.db, &k->clock.env, k->seat.kit->calendar, &k->seat.desk, &why) ||
         !kiosk_exchange_open(&k->seat.desk, &k->keys, &line, &k->x, &why))
         sim_fail(k->world, "kiosk %s does not open: %s (%s)", k->seat.name, why.log, why.say);
-    if (k->seat.desk.journal.seq < k->promised)
-        sim_fail(k->world, "invariant 35: %s has %llu of %llu events that were saved", k->seat.name,
-                 (unsigned long long)k->seat.desk.journal.seq, (unsigned long long)k->promised);
+    const struct journal *j = &k->seat.desk.journal;
+    if (j->epoch == k->promised.epoch && j->seq < k->promised.seq)
+        sim_fail(k->world, "invariant 35: %s has %llu of %llu events that were saved", k->seat.name, (unsigned long long)j->seq,
+                 (unsigned long long)k->promised.seq);
+}
+
+void sim_promised(struct sim_kiosk *k) {
+    const struct journal *j = &k->seat.desk.journal;
+    k->promised = (struct event_id){.kiosk = j->kiosk, .epoch = j->epoch, .seq = j->seq};
 }
 
 bool world_centre_runs(const struct world *w) {
@@ -122,9 +126,11 @@ static void enrol(struct world *w, int i) {
     centre_kiosk_enrol(&w->kit, &k->seat, seats[i].name, seats[i].point, seats[i].scope);
     for (int p = 0; i == 2 && p < CENTRE_PEOPLE; p++) centre_kiosk_login(&k->seat, (enum centre_person)p);
     centre_kiosk_sync(&k->seat);
-    char name[16];
+    char name[24];
     snprintf(name, sizeof name, "%u", k->seat.no);
     text_copy(k->machine, sizeof k->machine, tmp_path(&w->kit.tmp, name));
+    snprintf(name, sizeof name, "%u.%u.db", k->seat.no, k->seat.epoch);
+    text_copy(k->path, sizeof k->path, tmp_path(&w->kit.tmp, name));
     memcpy(k->keys.frame_secret, k->seat.frame_secret, sizeof k->keys.frame_secret);
     memcpy(k->keys.box_secret, centre_kiosk_box_secret(&k->seat), sizeof k->keys.box_secret);
     memcpy(k->keys.answer_key, w->kit.c->answer_key, sizeof k->keys.answer_key);

@@ -86,12 +86,13 @@ struct sim_kiosk {
     struct kiosk_keys keys;
     struct kiosk_exchange *x; /* NULL: it does not run */
     char machine[SIM_MACHINE];
-    bool cut;          /* no network */
-    bool waiting;      /* for an answer */
-    bool lying;        /* its disk: what it says is saved is not */
-    uint64_t call;     /* the request it has out */
-    int64_t stored;    /* the centre had so many of its events */
-    uint64_t promised; /* its log was this long when somebody was told that it is saved: no crash takes that back */
+    bool cut;                     /* no network */
+    bool waiting;                 /* for an answer */
+    bool lying;                   /* its disk: what it says is saved is not */
+    uint64_t call;                /* the request it has out */
+    int64_t stored, stored_epoch; /* the centre had so many events of that epoch */
+    char path[SIM_MACHINE + 40];
+    struct event_id promised; /* its log went so far when somebody was told that it is saved: no crash takes that back */
     int index;
     struct world *world;
 };
@@ -178,6 +179,7 @@ void happen(struct world *w);
 void happen_mend(struct world *w); /* what the administrator does before the region can come to rest */
 bool happen_command(struct world *w, const char *first, const char *second, const char *third, const char *fourth);
 
+void sim_promised(struct sim_kiosk *k);
 /* A number is on paper now: it must not be there already (16, 18, 35). */
 void sim_printed(struct world *w, const struct sim_kiosk *k, const char *number);
 
