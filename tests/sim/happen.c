@@ -186,7 +186,7 @@ static bool let_go_on(struct world *w, struct sim_kiosk *k, struct fail *why) {
     }
     sim_note(w, "%s is thawed", k->seat.name);
     if (!centre_begin(w->kit.c, why)) return false;
-    if (peer_load(w->kit.c, k->seat.no, &peer, why) && peer_freeze(w->kit.c, &peer, "", why) && centre_commit(w->kit.c, why))
+    if (peer_load(w->kit.c, k->seat.no, &peer, why) && peer_thaw(w->kit.c, &peer, why) && centre_commit(w->kit.c, why))
         return true;
     struct fail ignored;
     centre_rollback(w->kit.c, &ignored);
@@ -226,7 +226,8 @@ static const struct deed happenings[] = {
     {"redrive", 1, redrive},          {0},
 };
 
-static const struct deed *const all[] = {happenings, happenings_scope, happenings_stick, happenings_leases, NULL};
+static const struct deed *const all[] = {happenings,       happenings_scope,  happenings_admin,
+                                         happenings_stick, happenings_leases, NULL};
 
 void happen(struct world *w) {
     struct sim_kiosk *k = &w->kiosks[sim_dice(w, SIM_KIOSKS)];

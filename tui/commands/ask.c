@@ -121,7 +121,7 @@ static int count_meant(const struct choice *choices, int count, const char *want
     return meant;
 }
 
-static bool ask_number(const char *title, const struct choice *choices, int count, int *chosen, struct fail *why) {
+static bool ask_number(struct kiosk_store *store, const char *title, const struct choice *choices, int count, int *chosen, struct fail *why) {
     char answer[ANSWER_ROOM];
     char *end;
     int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
@@ -129,7 +129,7 @@ static bool ask_number(const char *title, const struct choice *choices, int coun
     dprintf(tty, "%s\n", title);
     for (int i = 0; i < count; i++) dprintf(tty, "%4d  %s, %s\n", i + 1, choices[i].name, choices[i].note);
     dprintf(tty, "%s: ", _("Number"));
-    bool good = read_line(NULL, tty, answer, sizeof answer, why);
+    bool good = read_line(store, tty, answer, sizeof answer, why);
     close(tty);
     if (!good) return false;
     long n = strtol(answer, &end, 10);
@@ -140,6 +140,11 @@ static bool ask_number(const char *title, const struct choice *choices, int coun
 }
 
 bool ask_choice(const char *title, const struct choice *choices, int count, const char *wanted, int *chosen, struct fail *why) {
+    return ask_choice_holding(NULL, title, choices, count, wanted, chosen, why);
+}
+
+bool ask_choice_holding(struct kiosk_store *store, const char *title, const struct choice *choices, int count,
+                        const char *wanted, int *chosen, struct fail *why) {
     if (wanted) {
         int meant = count_meant(choices, count, wanted, chosen);
         if (meant == 1) return true;
@@ -150,5 +155,5 @@ bool ask_choice(const char *title, const struct choice *choices, int count, cons
     }
     if (count == 0) return fail_set(why, FAIL_GONE, "nobody to choose from", _("There is nobody who could do this."));
     *chosen = 0;
-    return count == 1 || ask_number(title, choices, count, chosen, why);
+    return count == 1 || ask_number(store, title, choices, count, chosen, why);
 }

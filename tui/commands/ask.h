@@ -25,5 +25,8 @@ struct choice {
 /* `wanted`: what the command line says, by id, whole name or the beginning of one, or NULL. Alone in the list is chosen; else
  * the terminal asks. */
 bool ask_choice(const char *title, const struct choice *choices, int count, const char *wanted, int *chosen, struct fail *why);
+/* The same of a command that holds the store: a login at the screen ends the question. */
+bool ask_choice_holding(struct kiosk_store *store, const char *title, const struct choice *choices, int count,
+                        const char *wanted, int *chosen, struct fail *why);
 
 #endif

@@ -20,7 +20,7 @@ bool people_login(struct call *call, struct kiosk_store *k, enum permission perm
         slots[count] = i;
         choices[count++] = (struct choice){slot->staff, slot->name, _(role_title(role_of(slot->role)))};
     }
-    if (!ask_choice(_("Who are you?"), choices, count, wanted, &chosen, why)) return false;
+    if (!ask_choice_holding(k, _("Who are you?"), choices, count, wanted, &chosen, why)) return false;
     const char *prompt = arena_printf(&call->arena, _("Passphrase of %s"), choices[chosen].name);
     call->store = k;
     bool good = ask_passphrase(call, prompt, passphrase, why) && kiosk_store_login(k, slots[chosen], passphrase, why) &&
