@@ -205,11 +205,11 @@ struct held {
 /* Where the cursor stands: who has come since is not there yet, who has left since is there still. */
 static bool read_held(struct centre *c, const struct peer *peer, int64_t cursor, struct list *out, struct fail *why) {
     static const char sql[] =
-        "SELECT m.subject, (SELECT max(t.gsn) FROM touch t WHERE t.subject = m.subject AND t.gsn > 0 AND t.gsn <= :cursor), "
-        "(SELECT count(*) FROM scope n WHERE n.subject = m.subject AND n.scope IN (:place, :own)) FROM "
+        "SELECT hit.subject, (SELECT max(t.gsn) FROM touch t WHERE t.subject = hit.subject AND t.gsn > 0 AND t.gsn <= :cursor), "
+        "(SELECT count(*) FROM scope n WHERE n.subject = hit.subject AND n.scope IN (:place, :own)) FROM "
         "(SELECT subject FROM scope WHERE scope IN (:place, :own) AND since <= :cursor UNION SELECT v.subject FROM feed f JOIN leaver v "
-        "ON v.no = f.gsn - :leaver WHERE f.scope IN (:place, :own) AND f.pos > :cursor AND f.gsn >= :leaver) AS m "
-        "LEFT JOIN learner l ON l.subject = m.subject WHERE coalesce(l.erased, '') = '' ORDER BY m.subject";
+        "ON v.no = f.gsn - :leaver WHERE f.scope IN (:place, :own) AND f.pos > :cursor AND f.gsn >= :leaver) AS hit "
+        "LEFT JOIN learner l ON l.subject = hit.subject WHERE coalesce(l.erased, '') = '' ORDER BY hit.subject";
     bool office = !strcmp(peer->scope, "office");
     char place[SCOPE_ROOM], own[SCOPE_ROOM];
     struct rows r;
