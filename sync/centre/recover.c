@@ -39,9 +39,16 @@ static bool end_chain(struct centre *c, uint32_t kiosk, uint32_t epoch, uint64_t
     return meta_set_int(c->db, key, (int64_t)seq + 1, why);
 }
 
+/* It was not written in the backup itself that it is one. */
+static bool note_backup(struct centre *c, struct fail *why) {
+    return meta_set_int(c->db, "backup.gsn", c->gsn, why) &&
+           db_run(c->db, "UPDATE kiosk_state SET durable_seq = stored_seq", why, NULL);
+}
+
 bool recover_begin(struct centre *c, const char *erased, struct fail *why) {
     return jump(c, "next_serial", SERIAL_JUMP, why) && jump(c, "next_request", REQUEST_JUMP, why) &&
-           meta_set_int(c->db, gsn_key, c->gsn + 1, why) && meta_set_int(c->db, parked_key, c->parked, why) &&
+           meta_set_int(c->db, gsn_key, c->gsn + 1, why) && note_backup(c, why) &&
+           meta_set_int(c->db, parked_key, c->parked, why) &&
            meta_set_text(c->db, "recover.erased", erased ? erased : "", why) &&
            db_run(c->db, "DELETE FROM recover", why, NULL) && db_run(c->db, "DELETE FROM returned", why, NULL) &&
            recover_load(c, why);
