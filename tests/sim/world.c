@@ -277,6 +277,7 @@ static bool at_rest(struct world *w) {
 }
 
 void world_heal(struct world *w) {
+    int64_t gsn = 0;
     w->healing = true;
     for (int i = 0; i < SIM_KIOSKS; i++) {
         w->kiosks[i].cut = false;
@@ -297,6 +298,8 @@ void world_heal(struct world *w) {
             world_move(w, MS_SECOND);
             world_run(w);
         }
-        quiet = at_rest(w) ? quiet + 1 : 0;
+        int64_t now = w->kit.c ? w->kit.c->gsn : -1; /* a day may have been opened in the last second */
+        quiet = at_rest(w) && now == gsn ? quiet + 1 : 0;
+        gsn = now;
     }
 }
