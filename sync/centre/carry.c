@@ -206,7 +206,7 @@ static bool take_parts(struct centre *c, const uint8_t *body, size_t size, struc
 }
 
 bool carrier_take(struct centre *c, const struct seal_head *head, const uint8_t *body, size_t size, struct carrier_taken *out,
-                struct seal_head *answer, struct bytes *file, struct fail *why) {
+                  struct seal_head *answer, struct bytes *file, struct fail *why) {
     struct peer peer;
     struct exchange_job job = {0};
     struct asked asked = asked_of(c, head->from, head->number);
