@@ -252,18 +252,22 @@ static void speed(struct world *w) {
     region_kiosk_close(&office);
 }
 
-int main(void) {
-    static struct world w;
-    open_world(&w);
-    nothing_new(&w);
-    handshake(&w);
-    something_new(&w);
-    weak_line(&w);
-    cut_line(&w);
+static void small_exchanges(struct world *w) {
+    nothing_new(w);
+    handshake(w);
+    something_new(w);
+    weak_line(w);
+    cut_line(w);
     bench_row(&(struct bench_row){.what = "memory of priem-agent, peak",
                                   .unit = "MiB",
                                   .ours = bench_memory(bench_child("priem-agent"), "VmHWM"),
                                   .most = 20});
+}
+
+int main(void) {
+    static struct world w;
+    open_world(&w);
+    if (!getenv("PRIEM_BENCH_RECORDS")) small_exchanges(&w); /* else the peers are waiting */
     speed(&w);
     bench_row(&(struct bench_row){
         .what = "memory of priem-centre, peak", .unit = "MiB", .ours = bench_memory(w.region.pid, "VmHWM")});

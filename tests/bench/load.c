@@ -1,6 +1,7 @@
 /* How much a centre takes: one, a hundred and two thousand kiosks over TLS 1.3 with certificates of their own, records that are
  * taken, ruled over and fed; and what an exchange costs when the log is long. The kiosks are keys without stores
- * (tests/harness/fleet.h), so the time is the centre's. PRIEM_LOAD_ROWS=n adds a log of n rows. */
+ * (tests/harness/fleet.h), so the time is the centre's. PRIEM_LOAD_ROWS=n adds a log of n rows,
+ * PRIEM_LOAD_KIOSKS=n is for n kiosks at most. */
 
 #include "tests/harness/bench.h"
 #include "tests/harness/fleet.h"
@@ -13,7 +14,12 @@
 
 enum { KIOSKS = 2000, RECORDS = 6, QUIET = 40, GROW_KIOSKS = 100, GROW_RECORDS = 500 };
 
-static void open_region(struct region *r, struct fleet *f) {
+static int at_most(const char *name, int otherwise) {
+    const char *text = getenv(name);
+    return text && atoi(text) > 0 ? atoi(text) : otherwise;
+}
+
+static void open_region(struct region *r, struct fleet *f, int kiosks) {
     struct rlimit files;
     char ini[1000];
     getrlimit(RLIMIT_NOFILE, &files);
@@ -26,7 +32,7 @@ static void open_region(struct region *r, struct fleet *f) {
                  "[limits]\nconnections = 4000\nper_address = 4000\nhandshake_seconds = 120\nbusy_seconds = 120\n",
                  r->port, r->enrol_port);
     tmp_write(&r->tmp, "centre.ini", ini, (size_t)size);
-    fleet_open(f, r, KIOSKS);
+    fleet_open(f, r, kiosks);
     region_start(r);
 }
 
@@ -76,9 +82,9 @@ static void measure(struct fleet *f, int count) {
 static void with_handshakes(struct fleet *f) {
     struct fleet_round round;
     fleet_hang_up(f);
-    fleet_exchange(f, 0, KIOSKS, &round);
+    fleet_exchange(f, 0, f->count, &round);
     well(&round);
-    row(KIOSKS, "all at once with a handshake each, to the last answer", "s", round.ms / 1e3);
+    row(f->count, "all at once with a handshake each, to the last answer", "s", round.ms / 1e3);
     series_free(&round.waits);
 }
 
@@ -118,21 +124,21 @@ static int64_t grow(struct fleet *f, int64_t rows, int64_t to) {
 int main(void) {
     static struct region r;
     static struct fleet f;
-    const char *most = getenv("PRIEM_LOAD_ROWS");
-    open_region(&r, &f);
+    int kiosks = at_most("PRIEM_LOAD_KIOSKS", KIOSKS), most = at_most("PRIEM_LOAD_ROWS", 0);
+    open_region(&r, &f, kiosks);
     double before = bench_memory(r.pid, "VmRSS");
     measure(&f, 1);
-    measure(&f, 100);
-    measure(&f, KIOSKS);
+    measure(&f, GROW_KIOSKS);
+    if (kiosks > GROW_KIOSKS) measure(&f, kiosks);
     with_handshakes(&f);
     bench_row(&(struct bench_row){.what = "memory of the centre for a connection that is kept",
                                   .unit = "KiB",
-                                  .ours = (bench_memory(r.pid, "VmRSS") - before) * 1024 / KIOSKS});
-    cost_at(&f, 2 * (1 + 100 + KIOSKS) * RECORDS);
+                                  .ours = (bench_memory(r.pid, "VmRSS") - before) * 1024 / kiosks});
+    cost_at(&f, 2 * (1 + GROW_KIOSKS + kiosks) * RECORDS);
     int64_t rows = grow(&f, 0, 100 * 1000);
     cost_at(&f, rows);
-    if (most && atoll(most) > rows) {
-        rows = grow(&f, rows, atoll(most));
+    if (most > rows) {
+        rows = grow(&f, rows, most);
         cost_at(&f, rows);
     }
     bench_row(&(struct bench_row){.what = "memory of the centre, peak", .unit = "MiB", .ours = bench_memory(r.pid, "VmHWM")});
