@@ -81,6 +81,10 @@ const struct open_column open_columns[] = {
     {&rec_staff_keyed, "salt", OPEN_KEY, NULL},
     {&rec_staff_keyed, "box_key", OPEN_KEY, NULL},
     {&rec_staff_keyed, "sign_key", OPEN_KEY, NULL},
+    {&rec_adopted_open, "of", OPEN_EVENT, NULL},
+    {&rec_adopted_open, "o", OPEN_LINE, NULL},
+    {&rec_adopted_open, "sig", OPEN_KEY, NULL},
+    {&rec_adopted_open, "c", OPEN_KEY, NULL},
     {NULL, NULL, OPEN_OWN, NULL},
 };
 // clang-format on
@@ -137,6 +141,7 @@ static bool guard_holds(const struct open_column *row, const char *value, const 
     case OPEN_DATE: return is_date(value);
     case OPEN_DIGITS: return strspn(value, "0123456789") == strlen(value);
     case OPEN_KEY: return made_of(value, "+/=-_");
+    case OPEN_LINE: return strncmp(value, "{\"k\":", 5) == 0;
     case OPEN_WORDS: return each_listed(row->words, value);
     case OPEN_CODE: return made_of(value, "_-.");
     case OPEN_PAPER: return is_number(ev->type->kind == EV_FAMILY_TOLD ? handed_check : paper_number_check, value, why);

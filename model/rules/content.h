@@ -26,6 +26,7 @@ enum open_guard {
     OPEN_DATE,    /* ISO */
     OPEN_DIGITS,  /* a certificate's number */
     OPEN_KEY,     /* base64 */
+    OPEN_LINE,    /* the open part of an event inside, which is asked for itself */
     OPEN_WORDS,   /* of the list in the row, joined by ' ' */
     OPEN_CODE,    /* of a place, of a paper: ASCII letters, digits, '_' '-' '.' */
     OPEN_PAPER,   /* paper_number_check, or what was handed over */

@@ -75,7 +75,7 @@ static bool take_request(struct centre *c, struct exchange_job *job, struct exch
     int64_t cursor = cursor_known(c, &x->peer, &x->request) ? x->request.cursor : 0;
     if (!job->asked || cursor > x->peer.cursor) x->peer.cursor = cursor; /* a stick may be of long ago */
     x->peer.region_cursor = region_cursor(c, &x->peer, &x->request);
-    x->peer.forgets = x->request.forgets;
+    x->peer.forgets = x->request.epoch > 0;
     if (x->peer.frozen[0] != '\0') return peer_save(c, &x->peer, why);
     if (ingest_frames(c, &x->peer, x->request.frames, x->request.frames_size, &x->intake, why))
         return !c->recovering || !serves(x) || hear_kiosk(c, x, why);

@@ -95,7 +95,6 @@ bool exchange_describe(struct kiosk_exchange *x, struct exchange_request *r, str
         .part = x->place.part,
         .scope_version = x->place.scope_version,
         .region_cursor = x->place.region_cursor > x->place.cursor ? x->place.region_cursor : 0,
-        .forgets = true,
     };
     enum { LEASES = sizeof r->leases / sizeof *r->leases };
     struct lease_holding held[LEASES];

@@ -101,7 +101,6 @@ bool request_make(const struct exchange_request *r, struct bytes *out, struct fa
                  r->scope_version);
     if (r->part > 0) bytes_printf(&json, ",\"part\":%" PRId64, r->part);
     if (r->region_cursor > 0) bytes_printf(&json, ",\"rc\":%" PRId64, r->region_cursor);
-    if (r->forgets) bytes_text(&json, ",\"fg\":true");
     if (r->has_digest) put_base64(&json, "dg", r->digest.sums, sizeof r->digest.sums);
     if (r->feed_most > 0) bytes_printf(&json, ",\"more\":%" PRId64, r->feed_most);
     for (int i = 0; i < r->lease_count; i++)
@@ -173,7 +172,6 @@ bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, 
               take_int(object, "sv", &r->scope_version) && take_int(object, "more", &r->feed_most) &&
               take_int(object, "rc", &r->region_cursor) && take_int(object, "d", &dict) && dict <= UINT32_MAX &&
               take_leases(object, r);
-    r->forgets = take_flag(object, "fg");
     r->has_digest = ok && json_object_get(object, "dg") != NULL;
     ok = ok && (!r->has_digest || take_base64(object, "dg", r->digest.sums, sizeof r->digest.sums));
     r->quota_wish = take_flag(object, "q");

@@ -14,14 +14,13 @@
  *     q     true: somebody wanted to give a nominal and there was no quota left
  *     rc    what all kiosks get (scope r) is here up to this gsn, whatever cur says: a kiosk that moved; absent: as cur
  *     dg    digest of what the kiosk has of its scope, base64; absent: not now
- *     fg    true: understands "-" and "~" in the feed and forgets
  *     d     id of the dictionary the answer may be packed with; absent: the one of the first frame
- *     e     epoch of the kiosk's log, and mk: the mark its machine made when it went over to that epoch; absent: not said, none
- *     hd    [[seq, head, base64], ...]: where the kiosk's log has been, when it is asked for the last head both have
- *     kn    number of the centre's keys that it believes (sync/wire/keylist.h); absent: those of its enrolment
- *     all   true: behind these frames and units it has nothing more
- *     un    bytes of answers given back to a restored centre, between this and the frames: units.h
- *     iso   true: the centre has failed on this record again and again; what it cannot process it sets aside; absent: as usual
+ *     e     epoch of the kiosk's log: who says it understands "-" and "~" in the feed and forgets; mk: the mark its machine
+ * made when it went over to that epoch; absent: not said, none hd    [[seq, head, base64], ...]: where the kiosk's log has
+ * been, when it is asked for the last head both have kn    number of the centre's keys that it believes (sync/wire/keylist.h);
+ * absent: those of its enrolment all   true: behind these frames and units it has nothing more un    bytes of answers given
+ * back to a restored centre, between this and the frames: units.h iso   true: the centre has failed on this record again and
+ * again; what it cannot process it sets aside; absent: as usual
  *
  *     Answer = "PRA1" | 64 B Ed25519 | u32 json_len | json | feed: u32 raw_len | u32 z_len | zstd of lines joined by LF
  *
@@ -82,8 +81,7 @@ struct exchange_request {
     int64_t region_cursor; /* of what all kiosks get: it is here up to this gsn, though the cursor is behind */
     bool has_digest;
     struct scope_digest digest; /* of what is here of its scope: scope_digest.h */
-    bool forgets;          /* takes "-" lines */
-    int64_t feed_most;     /* most packed bytes of feed wished: a weak line asks for little; 0: as the centre likes */
+    int64_t feed_most;          /* most packed bytes of feed wished: a weak line asks for little; 0: as the centre likes */
     struct lease_state leases[LEASES_TOLD];
     int lease_count;
     bool quota_wish;
@@ -132,14 +130,14 @@ struct exchange_answer {
     bool want_plain; /* the frames were packed with a dictionary the centre does not have: they come again without */
     bool fork;
     struct epoch_turn turn;
-    uint32_t key_no;           /* signed with; 1: the first */
-    int64_t backed;            /* gsn covered by the centre's backup, 0: nothing is said */
-    bool recovering;           /* restored: it takes back */
-    int64_t want_units;        /* above this gsn */
+    uint32_t key_no;    /* signed with; 1: the first */
+    int64_t backed;     /* gsn covered by the centre's backup, 0: nothing is said */
+    bool recovering;    /* restored: it takes back */
+    int64_t want_units; /* above this gsn */
     bool has_reset;
     uint8_t reset[SCOPE_SUMS / 8]; /* a bit a sum */
-    char frozen[24];           /* "" while all is well; letters, digits and "_-." only */
-    int64_t back[LEASES_TOLD]; /* grant_no of leases to be closed */
+    char frozen[24];               /* "" while all is well; letters, digits and "_-." only */
+    int64_t back[LEASES_TOLD];     /* grant_no of leases to be closed */
     int back_count;
     struct feed_item *items; /* when read: in the arena */
     int item_count;

@@ -328,11 +328,12 @@ static void apply_feed(struct centre_kiosk *k, struct arena *a) {
 }
 
 int centre_kiosk_ask(struct centre_kiosk *k, const struct bytes *frames) {
-    struct exchange_request request = {.feed_epoch = 1, .cursor = k->cursor,
+    struct exchange_request request = {.feed_epoch = 1,
+                                       .cursor = k->cursor,
                                        .part = k->part,
                                        .scope_version = k->scope_version,
                                        .region_cursor = k->region_cursor,
-                                       .forgets = true};
+                                       .epoch = k->epoch};
     struct bytes body = {0};
     struct arena a = {0};
     struct fail why = {0};

@@ -38,7 +38,7 @@ static int tear_down(void **state) {
 // clang-format off
 static const char *const short_ones[] = {
     "region", "municipality", "point", "staff", "kiosk", "kiosk_state", "lease", "enrol_code", "exchange_log", "stick", "carried",
-    "draft", "walk", "hit", "one", "family", "counted", "CONSTANT", "(subquery", "pragma_table_info",
+    "draft", "walk", "hit", "one", "m", "family", "counted", "CONSTANT", "(subquery", "pragma_table_info",
     "class_list", "calendar_set", "delegation", "period", "cap", "breach", "k USING INDEX kiosk_no",
     /* partial or covering: what waits, what decides over a learner, the newest */
     "log USING INDEX log_waiting", "m USING INDEX log_fate_also", "index_member USING INDEX index_member_waits",

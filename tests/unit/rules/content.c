@@ -86,7 +86,7 @@ static void every_open_text_has_its_guard(void **state) {
 /* A name in any of them is refused; only a code of Latin letters is left to the lists of the centre. */
 static void a_name_stands_in_no_open_text(void **state) {
     static const struct region_opened region = {.consent_version = "2025-09", .rules_version = "2024-1"};
-    static char payload[16384];
+    static char payload[32768];
     (void)state;
     for (int kind = 0; kind < EV_COUNT; kind++) {
         const struct event_type *t = &event_types[kind];
