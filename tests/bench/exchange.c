@@ -233,8 +233,10 @@ static void speed(struct world *w) {
     static struct region_kiosk office;
     uint64_t acked = w->kiosk.desk.journal.seq;
     make_applications(w, MANY);
-    make_open(w);
-    make_records(w, RECORDS - (int)(w->kiosk.desk.journal.seq - acked));
+    while (w->kiosk.desk.journal.seq < acked + RECORDS) {
+        make_open(w);
+        make_records(w, EVENTS);
+    }
     keep_records(w);
     double processor = bench_processor_ms(w->region.pid);
     struct cost push = sync_costs(w, &w->kiosk);
