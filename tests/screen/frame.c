@@ -142,10 +142,11 @@ static void the_end_of_the_session_gives_the_terminal_back(void **state) {
     arena_close(&a);
 }
 
-/* A second window cannot open the store, and says so behind its first frame. */
+/* A second window cannot open the store while somebody works in the first, and says so behind its first frame. */
 static void the_login_form_stands_before_the_store_is_opened(void **state) {
     struct sitting *t = *state;
     char program[512];
+    place_login(t->p, KIT_DESK);
     snprintf(program, sizeof program, "%s/priem", getenv("PRIEM_BUILD"));
     const char *argv[] = {program, "--config", t->place.ini, "--test", NULL};
     struct pty *second = pty_start(&(struct pty_config){.argv = argv});
