@@ -61,7 +61,7 @@ struct screen {
 /* What a screen may ask of the program. */
 struct desk *app_desk(struct app *app);
 struct kiosk_exchange *app_exchange(struct app *app); /* NULL when this kiosk is not enrolled (tests) */
-const struct kiosk_keys *app_keys(struct app *app); /* while there is an exchange */
+const struct kiosk_keys *app_keys(struct app *app);   /* while there is an exchange */
 struct vault *app_vault(struct app *app);
 struct settings *app_settings(struct app *app);
 /* What the settings of the screen say now: colours, glyphs, the wait after Esc, the simple view. */

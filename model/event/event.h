@@ -29,9 +29,9 @@
 #include "model/base/id.h"
 #include "model/event/payload.h"
 
-#define EVENT_MAX        8192 /* bytes of a line; PROTOCOL, "Load" */
+#define EVENT_MAX         8192            /* bytes of a line; PROTOCOL, "Load" */
 #define EVENT_ADOPTED_MAX (3 * EVENT_MAX) /* of a line that holds another one */
-#define EVENT_JSON_DEPTH 8
+#define EVENT_JSON_DEPTH  8
 
 // clang-format off
 /* Every type of event. X(id, wire name, version, who, struct) — the parts of its payload stand in types.c. */
@@ -291,8 +291,8 @@ struct event {
     uint8_t sig[SIGN_SIZE];
     bool has_sig;
 
-    int64_t gsn; /* the centre's number; 0 while it has not ruled. Not part of the line */
-    struct event_id made; /* of an event that was taken over from an epoch before (log.adopted): what it was there; else zeros */
+    int64_t gsn;          /* the centre's number; 0 while it has not ruled. Not part of the line */
+    struct event_id made; /* taken over from an epoch before (log.adopted): what it was there; else zeros */
 };
 
 /* A zeroed payload of the event's type in `a`, also set as ev->payload. */

@@ -11,12 +11,12 @@
 #include <stdint.h>
 
 #define TRIP_ITEMS(X)                                                                                                          \
-    X(NUMBERS)   /* certificate numbers left, and the last day of their lease */                                               \
-    X(TOUCH)     /* so many days without an exchange are allowed to decide */                                                  \
-    X(NOMINALS)  /* quotas of nominals, where any are lent */                                                                  \
-    X(PEOPLE)    /* somebody who can log in here */                                                                            \
-    X(BLANKS)    /* numbered forms printed ahead */                                                                            \
-    X(CALENDAR)  /* the years whose days off are known */                                                                      \
+    X(NUMBERS)  /* certificate numbers left, and the last day of their lease */                                                \
+    X(TOUCH)    /* so many days without an exchange are allowed to decide */                                                   \
+    X(NOMINALS) /* quotas of nominals, where any are lent */                                                                   \
+    X(PEOPLE)   /* somebody who can log in here */                                                                             \
+    X(BLANKS)   /* numbered forms printed ahead */                                                                             \
+    X(CALENDAR) /* the years whose days off are known */                                                                       \
     X(CLOCK)
 
 enum trip_item {
@@ -42,8 +42,8 @@ struct trip_facts {
 };
 
 struct trip {
-    int32_t until;           /* the last day that is covered; before `today`: it is not ready */
-    enum trip_item first;    /* what ends first; TRIP_COUNT: nothing ends */
+    int32_t until;            /* the last day that is covered; before `today`: it is not ready */
+    enum trip_item first;     /* what ends first; TRIP_COUNT: nothing ends */
     bool lacking[TRIP_COUNT]; /* not enough for today */
 };
 

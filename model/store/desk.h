@@ -135,13 +135,14 @@ struct verdict {
  * left in the same transaction; none left is FAIL_BUSY with what to do. `number` is "" unless one was issued. */
 bool desk_decide(struct desk *desk, const char *app, const struct verdict *v, char number[11], struct fail *why);
 
-/* Gives the child's living certificate the nominal of its group in the period of today (RULES C2): a slot of this kiosk's oldest
- * quota, in the same transaction. FAIL_BUSY: no quota is left, which the next exchange tells the centre, or the kiosk has been
- * out of touch for too long; FAIL_CONFLICT: changed since `basis` (NULL: not compared); FAIL_DENIED: the child has it already,
- * another municipality decides, or the kiosk is frozen for money. */
+/* Gives the child's living certificate the nominal of its group in the period of today (RULES C2): a slot of this kiosk's
+ * oldest quota, in the same transaction. FAIL_BUSY: no quota is left, which the next exchange tells the centre, or the kiosk
+ * has been out of touch for too long; FAIL_CONFLICT: changed since `basis` (NULL: not compared); FAIL_DENIED: the child has it
+ * already, another municipality decides, or the kiosk is frozen for money. */
 bool desk_nominal(struct desk *desk, const char *subject, const char *group, const char *basis, struct fail *why);
 
-/* Would desk_decide issue a new number on it, by this person alone? Else why not, for people. Numbers left are not asked for. */
+/* Would desk_decide issue a new number on it, by this person alone? Else why not, for people. Numbers left are not asked for.
+ */
 bool desk_would_issue(struct desk *desk, const char *app, struct fail *why);
 
 /* An application that is still open, by the applicant's written wish (RULES A8); FAIL_GONE when it is closed. */

@@ -30,7 +30,7 @@ struct carrier_taken {
 /* The requests of a file, one after another, and the sealed answer to the last one appended to `file`, named by `answer`. What
  * was stored before a failure stands. */
 bool carrier_take(struct centre *c, const struct seal_head *head, const uint8_t *body, size_t size, struct carrier_taken *out,
-                struct seal_head *answer, struct bytes *file, struct fail *why);
+                  struct seal_head *answer, struct bytes *file, struct fail *why);
 /* A fresh answer to the last file taken of that kiosk. FAIL_GONE: there was none. */
 bool carrier_answer(struct centre *c, uint32_t kiosk, struct seal_head *answer, struct bytes *file, struct fail *why);
 

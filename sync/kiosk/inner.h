@@ -94,8 +94,8 @@ struct kiosk_exchange {
     struct parting parting;
     struct giving giving;
     struct trust trust;
-    bool forgetting;      /* it has moved: the children of the place before go first */
-    char forgot[ID_TEXT]; /* the last one */
+    bool forgetting;        /* it has moved: the children of the place before go first */
+    char forgot[ID_TEXT];   /* the last one */
     bool settled;           /* the last answer was taken to its end: what is here is what the cursor says */
     bool counting, counted; /* what is here is being summed up; it is */
     struct scope_digest digest;
@@ -130,8 +130,8 @@ void carried_end(struct kiosk_exchange *x);
 /* forget.c: whether the answer is of another scope than what is here; a step of forgetting that, in a transaction of its own;
  * what was kept of forgotten ones for the centre and is safe there now, in the caller's. */
 bool forget_begins(struct kiosk_exchange *x);
-/* What is here of the scope is summed up for the next request, when that is due, a few learners a step; and what the answer makes
- * of it, before the place is kept. */
+/* What is here of the scope is summed up for the next request, when that is due, a few learners a step; and what the answer
+ * makes of it, before the place is kept. */
 void digest_begin(struct kiosk_exchange *x);
 bool digest_step(struct kiosk_exchange *x, struct fail *why);
 void digest_done(struct kiosk_exchange *x);

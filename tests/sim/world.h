@@ -156,7 +156,8 @@ struct deed {
     int weight;
     bool (*run)(struct world *w, struct sim_kiosk *k, struct fail *why);
 };
-extern const struct deed deeds_desk[], deeds_wire[], deeds_scope[], happenings_scope[], happenings_admin[], happenings_stick[], deeds_leases[], happenings_leases[];
+extern const struct deed deeds_desk[], deeds_wire[], deeds_scope[], happenings_scope[], happenings_admin[], happenings_stick[],
+    deeds_leases[], happenings_leases[];
 void deeds_leases_open(struct world *w); /* periods and caps, before anybody is there */
 void deed_random(struct world *w, struct sim_kiosk *k);
 void deed_of(struct world *w, struct sim_kiosk *k, const struct deed *deed);

@@ -121,7 +121,8 @@ static int count_meant(const struct choice *choices, int count, const char *want
     return meant;
 }
 
-static bool ask_number(struct kiosk_store *store, const char *title, const struct choice *choices, int count, int *chosen, struct fail *why) {
+static bool ask_number(struct kiosk_store *store, const char *title, const struct choice *choices, int count, int *chosen,
+                       struct fail *why) {
     char answer[ANSWER_ROOM];
     char *end;
     int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);

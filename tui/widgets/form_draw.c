@@ -101,7 +101,9 @@ static void put_before(struct pass *p, int row, int column) {
     const struct form_row *r = &f->rows[row];
     size_t size = r->size > 0 ? r->size : sizeof(int64_t);
     char stored[sizeof f->fields->typed], text[sizeof stored + 64], note[sizeof text + 32];
-    if (f->was == NULL || r->is_of_change || memcmp((const char *)f->was + r->offset, (const char *)f->data + r->offset, size) == 0) return;
+    if (f->was == NULL || r->is_of_change ||
+        memcmp((const char *)f->was + r->offset, (const char *)f->data + r->offset, size) == 0)
+        return;
     struct field before;
     form_stored(r, f->was, stored, sizeof stored);
     field_init(&before, r->kind, stored);
