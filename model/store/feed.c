@@ -121,9 +121,13 @@ static bool bring_back(struct slice *s, const struct event *ev, struct fail *why
     return !changed || make_all_late(s, ev, why);
 }
 
-/* Our event has its number, and its learner is none of our business any more. */
+/* Our event has its number, and its learner is none of our business any more. One that this disk never had, or has lost, is
+ * nothing to forget. */
 static bool confirm_and_forget(struct slice *s, struct event_id id, int64_t gsn, struct fail *why) {
     struct event ev;
+    int64_t stored;
+    if (!stored_gsn(s->j->db, id, &stored, why)) return false;
+    if (stored < 0) return true;
     return journal_number(s->j->db, id, gsn, why) && journal_load(s->j->db, id, s->a, &ev, why) &&
            journal_forget(s->j, ev.subject, why);
 }

@@ -254,7 +254,7 @@ static bool put_leaver(struct reading *r, int64_t pos, int64_t no, struct fail *
 enum as { AS_LINE, AS_OWN, AS_GONE, AS_NOTHING };
 
 /* What a kiosk has made itself it knows by the id. What it may have forgotten since comes with its line, if it is in its scope
- * again; if it is not, the number alone and that it is none of its business, and of an earlier epoch nothing. */
+ * again; if it is not, the number alone and that it is none of its business. */
 static bool own_as(struct reading *r, int64_t pos, int64_t gsn, const struct rows *row, enum as *as, struct fail *why) {
     bool present = db_int(row, 1) == r->peer->epoch;
     bool so;
@@ -262,7 +262,7 @@ static bool own_as(struct reading *r, int64_t pos, int64_t gsn, const struct row
     if (present && gsn == pos && gsn > r->peer->moved_at) return true;
     if (!feed_of_learner(event_type(db_text(row, 7))) || !strcmp(db_text(row, 8), r->c->journal.region)) return true;
     if (!holds(r, db_text(row, 8), &so, why)) return false;
-    *as = so ? AS_LINE : !present ? AS_NOTHING : r->peer->forgets ? AS_GONE : AS_OWN;
+    *as = so ? AS_LINE : r->peer->forgets ? AS_GONE : present ? AS_OWN : AS_NOTHING;
     return true;
 }
 
