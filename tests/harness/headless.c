@@ -71,9 +71,9 @@ int headless_finish(struct headless *h, pid_t pid) {
     must(waitpid(pid, &status, 0) == pid, "waitpid");
     char *path = print_path(h, &a, pid);
     FILE *f = fopen(path, "re");
-    must(f != NULL, path);
-    h->printed[fread(h->printed, 1, sizeof h->printed - 1, f)] = '\0';
-    fclose(f);
+    must(f != NULL || WIFSIGNALED(status), path); /* killed before it could print anything */
+    h->printed[f ? fread(h->printed, 1, sizeof h->printed - 1, f) : 0] = '\0';
+    if (f) fclose(f);
     unlink(path);
     arena_close(&a);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
