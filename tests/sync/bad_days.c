@@ -23,7 +23,11 @@
 #include <zstd.h>
 
 enum {
+#ifdef __SANITIZE_ADDRESS__
+    GROWTH_MOST = 400, /* what was freed is kept for a while, to be looked at */
+#else
     GROWTH_MOST = 24, /* MiB of the centre's peak, over a whole bad day */
+#endif
     FLIPS = 60,
     AT_SIG = 132, /* of a frame's header: the signature of all before */
     BOMB = 1 << 30,
