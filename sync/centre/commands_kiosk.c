@@ -72,6 +72,8 @@ bool order_kiosk(struct order *order, const char *which, struct peer *out, struc
     if (ok && count > 1)
         return fail_set(why, FAIL_INPUT, "kiosk: name",
                         _("Several kiosks are called “%s”. Give the number: “kiosk list” shows it."), which);
+    if (ok && count == 0)
+        return fail_set(why, FAIL_GONE, "kiosk: no such", _("There is no kiosk “%s”. See “kiosk list”."), which);
     return ok && peer_load(order->centre, (uint32_t)found, out, why);
 }
 

@@ -10,19 +10,9 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* By its number or its name. */
-static bool find_kiosk(struct order *order, const char *which, struct peer *peer, struct fail *why) {
-    int64_t no = 0;
-    if (!db_one_int(order->centre->db, &no,
-                    "SELECT no FROM kiosk WHERE CAST(no AS TEXT) = :which OR name = :which ORDER BY no LIMIT 1", why, "which:t",
-                    which, NULL))
-        return false;
-    return peer_load(order->centre, (uint32_t)no, peer, why);
-}
-
 bool command_kiosk_epoch(struct order *order, struct fail *why) {
     struct peer peer;
-    if (!find_kiosk(order, order_argument(order, 0), &peer, why)) return false;
+    if (!order_kiosk(order, order_argument(order, 0), &peer, why)) return false;
     uint64_t behind = peer.seq;
     if (!epoch_raise(order->centre, &peer, why)) return false;
     bytes_printf(&order->say, _("Kiosk %u goes on in epoch %u, behind record %llu.\n"), peer.kiosk, peer.epoch,
@@ -78,7 +68,8 @@ bool command_recover(struct order *order, struct fail *why) {
 
 bool command_recover_skip(struct order *order, struct fail *why) {
     struct peer peer;
-    if (!find_kiosk(order, order_argument(order, 0), &peer, why) || !recover_skip(order->centre, peer.kiosk, why)) return false;
+    if (!order_kiosk(order, order_argument(order, 0), &peer, why) || !recover_skip(order->centre, peer.kiosk, why))
+        return false;
     return order->centre->recovering ? command_recover(order, why) : true;
 }
 
