@@ -9,6 +9,7 @@
 
 #define JSON_MAX 4096 /* of the JSON in a request or an answer; both are far below */
 #define LEAD     8    /* magic and u32 json_len */
+#define FEED_FEW 64   /* bytes of feed, numbers of own events: to say that a dictionary was used costs more than it saves */
 
 static const char request_magic[4] = {'P', 'R', 'X', '1'};
 static const char answer_magic[4] = {'P', 'R', 'A', '1'};
@@ -250,7 +251,7 @@ bool answer_make(const struct exchange_answer *a, const char *feed, size_t feed_
     if (feed_size > FEED_RAW_MAX || !plain_word(a->frozen) || strlen(bond->region) != ID_TEXT - 1)
         return refuse(why, "answer: cannot be made");
     struct bytes rest = {0}, json = {0}, z = {0};
-    const struct dict *dict = a->want_plain ? NULL : bond->dict;
+    const struct dict *dict = a->want_plain || feed_size <= FEED_FEW ? NULL : bond->dict;
     size_t packed = 0;
     answer_json(a, feed_size > 0 && dict != NULL, &json);
     put_json(&rest, &json);

@@ -17,6 +17,7 @@ enum {
     TLS_RECORD = 22,        /* header, content type and tag of a record of TLS 1.3 */
     APPLICATION_MOST = 550, /* a finished application on the wire, in a batch */
     EVENT_MOST = 750,       /* one event in one request, both ways */
+    SINGLE = 9,             /* ids and moments pack better or worse by some bytes: each of so many keeps it */
     APPLICATIONS = 60,
     BATCH = 20, /* the numbers of one block */
     CUTS = 120,
@@ -123,16 +124,23 @@ static void nothing_new_costs_a_few_hundred_bytes(void **state) {
     print_message("nothing new: %lld up, %lld down\n", (long long)c.up, (long long)c.down);
     assert_int_equal(c.connections, 0); /* one kept connection */
     assert_true(c.up <= HTTP_MOST + TLS_RECORD);
-    assert_true(c.down <= HTTP_MOST + 2 * TLS_RECORD); /* evhttp writes headers and body in a record each */
+    assert_true(c.down <= HTTP_MOST + TLS_RECORD); /* headers and body in one */
 }
 
-static void events_and_applications_keep_their_budgets(void **state) {
+static void one_event_keeps_its_budget(void **state) {
     struct world *w = *state;
     sync_well(w);
-    make_event(w);
-    struct cost c = spent(w);
-    print_message("one event: %lld up, %lld down\n", (long long)c.up, (long long)c.down);
-    assert_true(c.up + c.down <= EVENT_MOST + 2 * TLS_RECORD);
+    for (int i = 0; i < SINGLE; i++) {
+        make_event(w);
+        struct cost c = spent(w);
+        print_message("one event: %lld up, %lld down\n", (long long)c.up, (long long)c.down);
+        assert_true(c.up + c.down <= EVENT_MOST + 2 * TLS_RECORD);
+    }
+}
+
+static void applications_keep_their_budget(void **state) {
+    struct world *w = *state;
+    sync_well(w);
     char app[EVENT_ID_TEXT], number[11];
     int64_t up = 0;
     for (int i = 1; i <= APPLICATIONS; i++) {
@@ -154,9 +162,9 @@ static void cut_anywhere_loses_and_doubles_nothing(void **state) {
     for (int i = 0; i < CUTS; i++) {
         make_event(w);
         if (i % 2 == 0)
-            w->proxy.orders->cut_up = i * 41 % 1300;
+            w->proxy.orders->cut_up = i * 41 % 900;
         else
-            w->proxy.orders->cut_down = i * 43 % 1300;
+            w->proxy.orders->cut_down = i * 43 % 450;
         if (!region_sync(&w->kiosk, &s)) {
             failed++;
             assert_int_equal(s.phase, EXCHANGE_WAITING);
@@ -205,7 +213,8 @@ static void a_weak_line_carries_everything(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_new_costs_a_few_hundred_bytes),
-        cmocka_unit_test(events_and_applications_keep_their_budgets),
+        cmocka_unit_test(one_event_keeps_its_budget),
+        cmocka_unit_test(applications_keep_their_budget),
         cmocka_unit_test(cut_anywhere_loses_and_doubles_nothing),
         cmocka_unit_test(a_login_page_or_a_dead_line_is_no_answer_and_no_alarm),
         cmocka_unit_test(a_weak_line_carries_everything),

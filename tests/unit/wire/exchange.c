@@ -340,6 +340,28 @@ static void a_feed_is_packed_with_the_dictionary_offered(void **state) {
     bytes_close(&w.body);
 }
 
+/* To say that one was used would cost more than it saves. */
+static void a_number_or_two_are_packed_without_one(void **state) {
+    (void)state;
+    static const char numbers[] = "99120\t=\t3.1.480\n99121\t=\t3.1.481";
+    struct world w;
+    struct arena a = {0};
+    struct exchange_answer got;
+    struct fail why;
+    world_make(&w, 0);
+    const struct dict own = {.id = 0xd1c70002, .number = 2, .data = numbers, .size = sizeof numbers - 1};
+    for (int i = 0; i < 2; i++) {
+        w.dict = i ? &own : NULL;
+        const struct answer_bond bond = bond_of(&w);
+        assert_true(answer_make(&w.answer, numbers, sizeof numbers - 1, &bond, w.secret, &w.body, &why));
+        w.dict = NULL;
+        assert_true(reads(&w, w.body.data, w.body.size, &a, &got));
+        assert_int_equal(got.item_count, 2);
+    }
+    arena_close(&a);
+    bytes_close(&w.body);
+}
+
 int main(void) {
     if (sodium_init() < 0) return 1;
     const struct CMUnitTest tests[] = {
@@ -354,6 +376,7 @@ int main(void) {
         cmocka_unit_test(feed_items_are_checked),
         cmocka_unit_test(a_dictionary_is_offered_once),
         cmocka_unit_test(a_feed_is_packed_with_the_dictionary_offered),
+        cmocka_unit_test(a_number_or_two_are_packed_without_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
