@@ -186,7 +186,13 @@ const struct table tables[] = {
         PARTS({"", &rec_lease}),
         .keys = "PRIMARY KEY (subject)",
         .indexes = "CREATE INDEX lease_kiosk ON lease (no, grant_no);"
-                   "CREATE INDEX lease_cap ON lease (period, group_code) WHERE kind = 'nominal'",
+                   "CREATE INDEX lease_cap ON lease (no, period, group_code) WHERE kind = 'nominal';"
+                   /* what a kiosk holds, and what of a closed block may be lent on: few, whatever was lent before */
+                   "CREATE INDEX lease_held ON lease (no, kiosk_epoch, kind, period, group_code) "
+                   "WHERE state IN ('', 'expired') AND next <= last;"
+                   "CREATE INDEX lease_serial ON lease (first, subject) WHERE kind = 'number';"
+                   "CREATE INDEX lease_returned ON lease (first, subject) "
+                   "WHERE kind = 'number' AND state = 'closed' AND unused > 0 AND lent_on = 0",
     },
 
     /* Of a learner. */
@@ -402,6 +408,20 @@ const struct table tables[] = {
                    "used INTEGER NOT NULL",
         .keys = "PRIMARY KEY (kiosk, kind, group_code, at)",
         .clustered = true,
+    },
+    {
+        .name = "quota_sum", /* what is drawn on a cap, and the share of each quota in it: sync/centre/quota.c */
+        .home = HOME_CENTRE,
+        .columns = "period TEXT NOT NULL, group_code TEXT NOT NULL, given INTEGER NOT NULL, given_money INTEGER NOT NULL, "
+                   "lent INTEGER NOT NULL, lent_money INTEGER NOT NULL",
+        .keys = "PRIMARY KEY (period, group_code)",
+    },
+    {
+        .name = "quota_booked",
+        .home = HOME_CENTRE,
+        .columns = "lease TEXT NOT NULL, period TEXT NOT NULL, group_code TEXT NOT NULL, given INTEGER NOT NULL, "
+                   "given_money INTEGER NOT NULL, lent INTEGER NOT NULL, lent_money INTEGER NOT NULL",
+        .keys = "PRIMARY KEY (lease)",
     },
     {
         .name = "frame_header", /* kept for ever */

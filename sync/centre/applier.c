@@ -49,7 +49,8 @@ static bool take(struct centre *c, struct event *ev, struct fail *why) {
     if (!journal_number(c->db, ev->id, ev->gsn, why) || !journal_apply(c->db, ev, why)) return false;
     c->gsn = ev->gsn;
     return feed_add(c, ev, ev->id.kiosk, ev->gsn, why) && rulings_make(c, ev, already, why) &&
-           (already || fate_make(c, ev, why)) && index_note(c, ev, why) && scope_settle(c, ev, already, why);
+           (already || fate_make(c, ev, why)) && index_note(c, ev, why) && quota_note(c, ev, why) &&
+           scope_settle(c, ev, already, why);
 }
 
 /* *cause NULL: it has its number. What fails on an event and is not the store's own failure is the event's: it is undone. */
@@ -170,5 +171,6 @@ bool applier_append(struct centre *c, struct event *ev, struct fail *why) {
     ev->gsn = c->gsn + 1;
     if (!journal_append(&c->journal, ev, NULL, &c->turn, why)) return false;
     c->gsn = ev->gsn;
-    return feed_add(c, ev, 0, ev->gsn, why) && rulings_make(c, ev, NULL, why) && index_note(c, ev, why);
+    return feed_add(c, ev, 0, ev->gsn, why) && rulings_make(c, ev, NULL, why) && index_note(c, ev, why) &&
+           quota_note(c, ev, why);
 }

@@ -2,6 +2,7 @@
 
 #include "model/base/date.h"
 #include "model/base/text.h"
+#include "model/rules/fields.h"
 #include "model/store/list.h"
 #include "sync/centre/applier.h"
 #include "sync/centre/lease_use.h"
@@ -9,9 +10,10 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { SERIAL_MOST = 9999999, PERCENT = 100 };
+enum { SERIAL_MOST = 9999999 };
 
 static int64_t setting(const struct centre *c, const char *key) {
     return settings_int(c->settings, "lease", key);
@@ -58,10 +60,39 @@ static bool grant_block(struct centre *c, uint32_t kiosk, uint32_t epoch, int64_
     return append_grant(c, &ev, why);
 }
 
+/* The last serial among them that a certificate has: one of an old register. 0: none. */
+static bool last_given(struct centre *c, int64_t first, int64_t last, int64_t *serial, struct fail *why) {
+    char from[11], to[11], digits[8] = "";
+    struct rows r;
+    certificate_number(c->code, first, from);
+    certificate_number(c->code, last, to);
+    if (!db_query(c->db, &r,
+                  "SELECT number FROM certificate WHERE number >= :from AND number <= :to ORDER BY number DESC LIMIT 1", why,
+                  "from:t", from, "to:t", to, NULL))
+        return false;
+    if (db_next(&r, why) && strlen(db_text(&r, 0)) == 10) memcpy(digits, db_text(&r, 0) + 2, 7);
+    *serial = strtoll(digits, NULL, 10);
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok;
+}
+
+/* So many serials in a row that nobody has had; *first is 0 where there are none. */
+static bool take_serials(struct centre *c, int64_t count, int64_t *first, struct fail *why) {
+    int64_t next, given = 0;
+    if (!meta_int(c->db, "next_serial", &next, why)) return false;
+    do {
+        next = given > 0 ? given + 1 : next > 0 ? next : 1;
+        *first = next + count - 1 <= SERIAL_MOST ? next : 0;
+        if (*first && !last_given(c, next, next + count - 1, &given, why)) return false;
+    } while (*first && given > 0);
+    return !*first || meta_set_int(c->db, "next_serial", *first + count, why);
+}
+
 bool leases_grant(struct centre *c, uint32_t kiosk, uint32_t epoch, int64_t count, char lease[ID_TEXT], int64_t *first,
                   struct fail *why) {
-    if (!centre_take(c, "next_serial", count, first, why)) return false;
-    if (*first + count - 1 > SERIAL_MOST)
+    if (!take_serials(c, count, first, why)) return false;
+    if (!*first)
         return fail_set(why, FAIL_DENIED, "lease: no serials left",
                         _("The numbers of this region are used up: none can be given."));
     return grant_block(c, kiosk, epoch, *first, *first + count - 1, "", lease, why);
@@ -75,25 +106,26 @@ static int64_t said_next(const struct exchange_request *request, int64_t grant_n
     return 0;
 }
 
-/* Of one kind, and of one period and group: live leases in term. */
+/* What the kiosk holds of one kind, and of one period and group: few rows, whatever it was lent before. */
+#define HELD "no = :kiosk AND kiosk_epoch = :epoch AND state IN ('', 'expired') AND next <= last"
+
+/* Of live leases in term. */
 static bool left_of(struct centre *c, const struct peer *peer, const struct exchange_request *request, const struct cap *cap,
-                    int64_t *left, int64_t *ever, struct fail *why) {
+                    int64_t *left, struct fail *why) {
     char day[DATE_TEXT];
     struct rows r;
-    *left = *ever = 0;
+    *left = 0;
     today_of(c, day);
     if (!db_query(c->db, &r,
-                  "SELECT grant_no, last, next, CASE WHEN state = '' AND not_after >= :day THEN 1 ELSE 0 END FROM lease WHERE "
-                  "no = :kiosk AND kiosk_epoch = :epoch AND kind = :kind AND period = :period AND group_code = :group "
-                  "ORDER BY grant_no",
+                  "SELECT grant_no, last, next FROM lease WHERE " HELD " AND kind = :kind AND period = :period AND "
+                  "group_code = :group AND state = '' AND not_after >= :day ORDER BY grant_no",
                   why, "kiosk:i", (int64_t)peer->kiosk, "epoch:i", (int64_t)peer->epoch, "day:t", day, "kind:t",
                   cap ? "nominal" : "number", "period:t", cap ? cap->period : "", "group:t", cap ? cap->group_code : "", NULL))
         return false;
     while (db_next(&r, why)) {
         int64_t last = db_int(&r, 1), next = db_int(&r, 2), said = said_next(request, db_int(&r, 0));
-        ++*ever;
         if (said > next) next = said;
-        if (db_int(&r, 3) && next <= last) *left += last - next + 1;
+        if (next <= last) *left += last - next + 1;
     }
     bool ok = !db_failed(&r);
     db_done(&r);
@@ -127,67 +159,24 @@ static bool lend_on(struct centre *c, const struct peer *peer, int64_t *granted,
 
 static bool refill_numbers(struct centre *c, const struct peer *peer, const struct exchange_request *request, int64_t *granted,
                            struct fail *why) {
-    int64_t size, left, ever, first, free_from = 0;
+    int64_t size, left, first;
     char lease[ID_TEXT];
     if (!lease_use_size(c, peer->kiosk, "number", "", setting(c, "size"), setting(c, "most"), &size, why) ||
-        !left_of(c, peer, request, NULL, &left, &ever, why) || !meta_int(c->db, "next_serial", &free_from, why))
+        !left_of(c, peer, request, NULL, &left, why))
         return false;
     if (2 * left >= size) return true;
     if (!lend_on(c, peer, granted, why)) return false;
     if (*granted > 0) return true;
-    if (free_from > SERIAL_MOST - size + 1) {
+    if (!take_serials(c, size, &first, why)) return false;
+    if (!first) {
         centre_log(&c->env, "alarm", "reason=\"the numbers of the region are used up\" kiosk=%" PRIu32, peer->kiosk);
         return true;
     }
     *granted = size;
-    return leases_grant(c, peer->kiosk, peer->epoch, size, lease, &first, why);
+    return grant_block(c, peer->kiosk, peer->epoch, first, first + size - 1, "", lease, why);
 }
 
 /* --- Quotas --------------------------------------------------------------------------------------------------------------- */
-
-/* A quota counts whole from its grant on; what is unused only when it has come back. */
-#define SLOTS "(l.last - l.first + 1)"
-static const char sql_quotas[] =
-    "SELECT cap.period, cap.group_code, cap.count, cap.money, cap.nominal, cap.share, p.period, p.first, p.last, p.title, "
-    "coalesce(sum(l.spent), 0), coalesce(sum(l.spent * (l.money / " SLOTS ")), 0), "
-    "coalesce(sum(" SLOTS " - l.unused - l.spent), 0), "
-    "coalesce(sum((" SLOTS " - l.unused - l.spent) * (l.money / " SLOTS ")), 0) "
-    "FROM cap JOIN period p ON p.subject = cap.subject AND p.period = cap.period "
-    "LEFT JOIN lease l ON l.kind = 'nominal' AND l.period = cap.period AND l.group_code = cap.group_code "
-    "WHERE :day = '' OR (p.first <= :day AND p.last >= :day) "
-    "GROUP BY cap.period, cap.group_code, cap.count, cap.money, cap.nominal, cap.share, p.period, p.first, p.last, p.title "
-    "ORDER BY cap.period, cap.group_code";
-
-/* The last share of a cap is never lent: there the centre itself gives in the order of the applications. */
-static int64_t free_of(const struct quota *q) {
-    int64_t share = PERCENT - q->cap.share;
-    int64_t by_count = q->cap.count / PERCENT * share + q->cap.count % PERCENT * share / PERCENT - q->given - q->lent;
-    int64_t money = q->cap.money / PERCENT * share + q->cap.money % PERCENT * share / PERCENT - q->given_money - q->lent_money;
-    if (q->cap.nominal <= 0) return 0;
-    int64_t by_money = money >= 0 ? money / q->cap.nominal : -((-money + q->cap.nominal - 1) / q->cap.nominal);
-    return by_count < by_money ? by_count : by_money;
-}
-
-bool quota_list(struct centre *c, const char *today, struct quota **out, int *count, struct fail *why) {
-    struct list list = LIST(struct quota);
-    struct rows r;
-    if (!db_query(c->db, &r, sql_quotas, why, "day:t", today ? today : "", NULL)) return false;
-    while (db_next(&r, why)) {
-        struct quota *q = list_add(&list, &c->turn);
-        db_record(&r, 0, &rec_cap, &q->cap);
-        db_record(&r, 6, &rec_period, &q->period);
-        q->given = db_int(&r, 10);
-        q->given_money = db_int(&r, 11);
-        q->lent = db_int(&r, 12);
-        q->lent_money = db_int(&r, 13);
-        q->free = free_of(q);
-    }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    *out = list.rows;
-    *count = list.count;
-    return ok;
-}
 
 static bool grant_quota(struct centre *c, const struct peer *peer, const struct quota *q, int64_t count, struct fail *why) {
     struct event ev;
@@ -201,18 +190,33 @@ static bool grant_quota(struct centre *c, const struct peer *peer, const struct 
     return append_grant(c, &ev, why);
 }
 
+static bool was_lent(struct centre *c, const struct peer *peer, const struct cap *cap, bool *ever, struct fail *why) {
+    int64_t there = 0;
+    bool ok = db_one_int(c->db, &there,
+                         "SELECT 1 FROM lease WHERE no = :kiosk AND kind = 'nominal' AND period = :period AND "
+                         "group_code = :group AND kiosk_epoch = :epoch LIMIT 1",
+                         why, "kiosk:i", (int64_t)peer->kiosk, "period:t", cap->period, "group:t", cap->group_code, "epoch:i",
+                         (int64_t)peer->epoch, NULL);
+    *ever = there != 0;
+    return ok;
+}
+
 /* An office is lent to unasked, once; then, and a desk, whoever gives nominals or has said that it wants to. */
 static bool wants(struct centre *c, const struct peer *peer, const struct exchange_request *request, const struct quota *q,
-                  int64_t ever, bool *yes, struct fail *why) {
-    *yes = request->quota_wish || (ever == 0 && strcmp(peer->scope, "office") == 0);
+                  bool *yes, struct fail *why) {
+    bool ever = true;
+    *yes = request->quota_wish;
+    if (*yes) return true;
+    if (strcmp(peer->scope, "office") == 0 && !was_lent(c, peer, &q->cap, &ever, why)) return false;
+    *yes = !ever;
     return *yes || lease_use_lately(c, peer->kiosk, "nominal", q->cap.group_code, (int32_t)setting(c, "idle_days"), yes, why);
 }
 
 static bool refill_quota(struct centre *c, const struct peer *peer, const struct exchange_request *request,
                          const struct quota *q, struct fail *why) {
-    int64_t left, ever, size;
+    int64_t left, size;
     bool yes;
-    if (!left_of(c, peer, request, &q->cap, &left, &ever, why) || !wants(c, peer, request, q, ever, &yes, why) ||
+    if (!wants(c, peer, request, q, &yes, why) || !left_of(c, peer, request, &q->cap, &left, why) ||
         !lease_use_size(c, peer->kiosk, "nominal", q->cap.group_code, setting(c, "quota_size"), setting(c, "quota_most"), &size,
                         why))
         return false;
@@ -264,8 +268,7 @@ static bool list_held(struct centre *c, const struct peer *peer, struct list *ou
     *out = LIST(struct held);
     if (!db_query(c->db, &r,
                   "SELECT state, kind, period, group_code, grant_no, money / (last - first + 1), last - next + 1, granted_at "
-                  "FROM lease WHERE no = :kiosk AND kiosk_epoch = :epoch AND state IN ('', 'expired') AND next <= last "
-                  "ORDER BY grant_no, subject",
+                  "FROM lease WHERE " HELD " ORDER BY grant_no, subject",
                   why, "kiosk:i", (int64_t)peer->kiosk, "epoch:i", (int64_t)peer->epoch, NULL))
         return false;
     while (db_next(&r, why)) {

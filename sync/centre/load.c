@@ -291,9 +291,21 @@ static bool take_number(struct load *l, char number[11], struct fail *why) {
     return true;
 }
 
-/* An old number is kept; the counter of the leases jumps over it, so that it is never given again. */
+/* Lent to a kiosk, or to be lent on: what came back of a block ends with it, so the last one to begin before it tells. */
+static bool is_lent(struct load *l, int64_t serial, bool *lent, struct fail *why) {
+    int64_t last = 0;
+    bool ok =
+        db_one_int(l->c->db, &last,
+                   "SELECT last FROM lease WHERE kind = 'number' AND first <= :serial ORDER BY first DESC, subject LIMIT 1",
+                   why, "serial:i", serial, NULL);
+    *lent = last >= serial;
+    return ok;
+}
+
+/* An old number is kept; the leases go round it. */
 static bool keep_number(struct load *l, const char *typed, char number[11], struct fail *why) {
-    int64_t used = 0, next = 0;
+    int64_t used = 0;
+    bool lent;
     if (certificate_check(typed, number, 11, why) == FIELD_WRONG) return false;
     if (strncmp(number, l->c->code, 2) != 0)
         return fail_set(why, FAIL_INPUT, "load: number", _("number: the number belongs to another region."));
@@ -301,14 +313,9 @@ static bool keep_number(struct load *l, const char *typed, char number[11], stru
         return false;
     char digits[8] = {0};
     memcpy(digits, number + 2, 7);
-    int64_t serial = strtoll(digits, NULL, 10), leased = 0;
-    if (!db_one_int(l->c->db, &leased, "SELECT count(*) FROM lease WHERE first <= :serial AND last >= :serial", why, "serial:i",
-                    serial, NULL))
-        return false;
-    if (used > 0 || leased > 0)
-        return fail_set(why, FAIL_CONFLICT, "load: number taken", _("number: %s is already given or lent to a kiosk."), number);
-    return meta_int(l->c->db, "next_serial", &next, why) &&
-           (serial < next || meta_set_int(l->c->db, "next_serial", serial + 1, why));
+    if (!is_lent(l, strtoll(digits, NULL, 10), &lent, why)) return false;
+    return (used == 0 && !lent) ||
+           fail_set(why, FAIL_CONFLICT, "load: number taken", _("number: %s is already given or lent to a kiosk."), number);
 }
 
 static bool issue_certificate(struct load *l, const struct application *app, struct fail *why) {

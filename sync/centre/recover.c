@@ -10,6 +10,7 @@
 #include "sync/centre/day.h"
 #include "sync/centre/feed.h"
 #include "sync/centre/index.h"
+#include "sync/centre/leases.h"
 #include "sync/centre/log.h"
 #include "sync/wire/units.h"
 
@@ -206,7 +207,7 @@ static bool take_back(struct centre *c, const struct back *b, bool *taken, struc
     c->gsn = b->gsn;
     *taken = true;
     return feed_add(c, &ev, b->id.kiosk ? b->id.kiosk : (uint32_t)b->giver, b->gsn, why) && index_note(c, &ev, why) &&
-           start_state(c, &ev, why);
+           quota_note(c, &ev, why) && start_state(c, &ev, why);
 }
 
 /* One that nobody has heard of: the same backup may have been put back before. */

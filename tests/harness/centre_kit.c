@@ -90,10 +90,26 @@ int64_t centre_kit_count(struct centre_kit *kit, const char *sql) {
     return count;
 }
 
+/* What is kept of each cap is what its leases come to. */
+static void check_sums(struct centre_kit *kit) {
+    static const char counted[] =
+        "SELECT period, group_code, sum(spent) AS given, sum(spent * (money / (last - first + 1))) AS given_money, "
+        "sum(last - first + 1 - unused - spent) AS lent, "
+        "sum((last - first + 1 - unused - spent) * (money / (last - first + 1))) AS lent_money "
+        "FROM lease WHERE kind = 'nominal' GROUP BY period, group_code",
+                      kept[] = "SELECT period, group_code, given, given_money, lent, lent_money FROM quota_sum";
+    char sql[1200];
+    struct fail why = {.log = "the sums of a cap are not those of its leases"};
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM (SELECT * FROM (%s EXCEPT %s) a UNION ALL SELECT * FROM (%s EXCEPT %s) b) d",
+             counted, kept, kept, counted);
+    must(centre_kit_count(kit, sql) == 0, &why);
+}
+
 void centre_kit_check(struct centre_kit *kit) {
     struct fail why;
     must(centre_kit_command(kit, NULL, &why, "rebuild", NULL), &why);
     must(centre_kit_command(kit, NULL, &why, "verify", NULL), &why);
+    check_sums(kit);
 }
 
 static void add_person(struct centre_kit *kit, int i) {

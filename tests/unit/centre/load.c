@@ -2,6 +2,7 @@
 
 #include "model/base/csv.h"
 #include "model/base/text.h"
+#include "model/rules/fields.h"
 #include "tests/harness/centre_kit.h"
 
 #include <setjmp.h>
@@ -171,6 +172,31 @@ static void a_register_from_before(void **state) {
     bytes_close(&refused);
 }
 
+#define OLD(name, document, number) name ",Пётр,2018-04-23,m,,03,I-МЮ," document ",2018-12-29,1,Зорина,Зоя,7," number "\n"
+
+/* Result: of serials 15 and 9 000 000 in the old register the kiosks get 1 to 10 and 16 to 25; 12 may still be loaded, 18 is
+ * lent. */
+static void blocks_go_round_old_numbers(void **state) {
+    struct centre_kit *kit = *state;
+    struct bytes refused = {0};
+    struct centre_kiosk here, there;
+    char old[4][11], table[1000];
+    const int64_t serials[] = {15, 9000000, 12, 18};
+    for (int i = 0; i < 4; i++) certificate_number("67", serials[i], old[i]);
+    snprintf(table, sizeof table, CHILD ",number\n" OLD("Зорин", "198373", "%s") OLD("Котов", "198374", "%s"), old[0], old[1]);
+    assert_int_equal(load(kit, "register", table, &refused), 2);
+    centre_kiosk_enrol(kit, &here, "school 7", "7", "desk");
+    centre_kiosk_enrol(kit, &there, "school 12", "12", "desk");
+    assert_int_equal(centre_kit_count(kit, "SELECT count(*) FROM lease WHERE no = 1 AND first = 1 AND last = 10"), 1);
+    assert_int_equal(centre_kit_count(kit, "SELECT count(*) FROM lease WHERE no = 2 AND first = 16 AND last = 25"), 1);
+    snprintf(table, sizeof table, CHILD ",number\n" OLD("Белов", "198375", "%s") OLD("Серов", "198376", "%s"), old[2], old[3]);
+    assert_int_equal(load(kit, "register", table, &refused), 1);
+    assert_non_null(strstr((const char *)refused.data, "Серов"));
+    centre_kiosk_close(&here);
+    centre_kiosk_close(&there);
+    bytes_close(&refused);
+}
+
 /* Compared with what another reader of CSV must see: quotes doubled, formulas disarmed. */
 static void what_is_written_cannot_be_a_formula(void **state) {
     (void)state;
@@ -218,6 +244,7 @@ int main(void) {
         TEST(a_misspelt_column_refuses_the_table_a_broken_row_itself),
         TEST(days_ago_are_days),
         TEST(a_register_from_before),
+        TEST(blocks_go_round_old_numbers),
         TEST(what_is_written_cannot_be_a_formula),
         TEST(commands_refuse_what_they_do_not_know),
     };

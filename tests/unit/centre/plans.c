@@ -37,11 +37,11 @@ static int tear_down(void **state) {
  * indexes of nothing but a few. */
 // clang-format off
 static const char *const short_ones[] = {
-    "region", "municipality", "point", "staff", "kiosk", "kiosk_state", "lease", "enrol_code", "exchange_log", "stick", "carried",
+    "region", "municipality", "point", "staff", "kiosk", "kiosk_state", "enrol_code", "exchange_log", "stick", "carried",
     "draft", "walk", "hit", "one", "m", "family", "counted", "CONSTANT", "(subquery", "pragma_table_info",
     "class_list", "calendar_set", "delegation", "period", "cap", "breach", "k USING INDEX kiosk_no",
     /* partial or covering: what waits, what decides over a learner, the newest */
-    "log USING INDEX log_waiting", "m USING INDEX log_fate_also", "index_member USING INDEX index_member_waits",
+    "lease USING INDEX lease_returned", "log USING INDEX log_waiting", "m USING INDEX log_fate_also", "index_member USING INDEX index_member_waits",
     "index_key USING COVERING INDEX index_key_day", "a USING INDEX application_tell", "a USING INDEX application_quick",
 };
 // clang-format on
@@ -60,6 +60,8 @@ static const char *const whole[] = {
     "SELECT c.id, c.file, s.name,",                 /* class lists, a few dozen */
     "SELECT c.number, c.state, c.living,",          /* the register, listed and exported */
     "SELECT k.no, k.kiosk_epoch, k.scope, k.point", /* the list of kiosks */
+    "SELECT no, kiosk_epoch, grant_no, kind,",      /* the list of leases */
+    "SELECT no, kiosk_epoch, max(grant_no)",        /* a restored centre, once */
 };
 
 static bool is_short(const char *table) {
