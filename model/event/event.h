@@ -109,7 +109,11 @@
     X(KIOSK_THAWED, "kiosk.thawed", 1, CENTRE, kiosk_frozen)                                                                  \
     X(KIOSK_EPOCH, "kiosk.epoch", 1, CENTRE, kiosk_epoch)                                                                     \
     X(LOG_ADOPTED, "log.adopted", 1, KIOSK, adopted)                                                                          \
-    X(REGION_RESTORED, "region.restored", 1, CENTRE, restored)
+    X(REGION_RESTORED, "region.restored", 1, CENTRE, restored)                                                                \
+    X(PROVIDER_LISTED, "provider.listed", 1, CENTRE, provider)                                                                \
+    X(PROGRAMME_LISTED, "programme.listed", 1, CENTRE, programme)                                                             \
+    X(GROUPS_LISTED, "groups.listed", 1, CENTRE, group_rows)                                                                  \
+    X(PROGRAMME_COUNTED, "programme.counted", 1, CENTRE, counted)
 
 enum event_kind {
 #define EVENT_ENUM(id, ...) EV_##id,
@@ -222,6 +226,10 @@ struct adopted {
     struct adopted_line { ADOPTED_LINE_FIELDS(RECORD_MEMBER) } line;
 };
 struct restored { RESTORED_FIELDS(RECORD_MEMBER) };
+struct provider { PROVIDER_FIELDS(RECORD_MEMBER) };
+struct programme { PROGRAMME_FIELDS(RECORD_MEMBER) };
+struct group_rows { GROUPS_FIELDS(RECORD_MEMBER) };
+struct counted { COUNTED_FIELDS(RECORD_MEMBER) };
 struct lease_end { LEASE_END_FIELDS(RECORD_MEMBER) };
 struct lease_lost { LEASE_LOST_FIELDS(RECORD_MEMBER) };
 struct lease_breached { LEASE_BREACHED_FIELDS(RECORD_MEMBER) };
@@ -239,7 +247,7 @@ extern const struct record rec_region_opened, rec_region_set, rec_municipality, 
     rec_taken, rec_handed_open, rec_differs_open, rec_differing, rec_flagged, rec_blanks, rec_key_listed, rec_kiosk_epoch, rec_adopted_open,
     rec_adopted_line, rec_restored,
     rec_lease_end, rec_lease_lost, rec_lease_breached, rec_breach_settled, rec_period, rec_cap, rec_nominal,
-    rec_kiosk_moved, rec_scope_mended;
+    rec_kiosk_moved, rec_scope_mended, rec_provider, rec_programme, rec_group_rows, rec_counted;
 
 // clang-format on
 

@@ -42,7 +42,7 @@
     X(TEXT, name, 80)                                                                                                          \
     X(TEXT, point, 12)                                                                                                         \
     X(TEXT, municipality, 12)                                                                                                  \
-    X(TEXT, scope, 12)              /* "office": its municipality; "desk": its point and what touches its children */          \
+    X(TEXT, scope, 12)              /* "office": its municipality; "desk": its point and what touches its children; "region" */ \
     X(TEXT, frame_key, 44)                                                                                                     \
     X(TEXT, box_key, 44)                                                                                                       \
     X(TEXT, serial, 48)             /* base64; serial of the TLS certificate, hex */
@@ -162,7 +162,7 @@
     X(TEXT, app, EVENT_ID_TEXT)                                                                                                \
     X(TEXT, decision_due, 11)                                                                                                  \
     X(INT, provisional, 0)          /* beyond the loaded calendars */                                                          \
-    X(TEXT, second, ID_TEXT)        /* who agreed that papers came after their day (A4) */                                     \
+    X(TEXT, second, ID_TEXT)        /* who agreed that papers came after their day (A4), to the child's document (4.2) */      \
     X(TEXT, second_sig, BASE64_SIZE(SIGN_SIZE))
 
 #define RETURNED_FIELDS(X)                                                                                                     \
@@ -215,7 +215,9 @@
     X(TEXT, what, 80)               /* "child document address applicant contacts municipality", those that changed */         \
     X(TEXT, municipality, 12)       /* the new one (C13), or "" */                                                             \
     X(TEXT, point, 12)                                                                                                         \
-    X(TEXT, day, 11)                /* from when */
+    X(TEXT, day, 11)                /* from when */                                                                            \
+    X(TEXT, second, ID_TEXT)        /* who agreed to a document that is not of the list (4.2) */                               \
+    X(TEXT, second_sig, BASE64_SIZE(SIGN_SIZE))
 #define CHANGED_PAPER_FIELDS(X)                                                                                                \
     X(TEXT, paper, 240)             /* what it rests on: kind, number, date, issuer; personal */
 
@@ -369,6 +371,46 @@
     X(INT, feed_epoch, 0)                                                                                                      \
     X(INT, gsn, 0)                                                                                                             \
     X(INT, taken_back, 0)           /* records the kiosks gave back */
+
+/* The catalogue of the region (RULES 2.4): of a provider the provider is the subject, of all else the programme. What is listed
+ * again replaces what stood under the same code. */
+#define PROVIDER_FIELDS(X)                                                                                                     \
+    X(TEXT, code, 24)               /* in the region's register of providers */                                                \
+    X(TEXT, name, 240)                                                                                                         \
+    X(TEXT, form, 16)               /* "state" "municipal" "nonprofit" "company" "entrepreneur": none is barred (S3:49) */     \
+    X(TEXT, licence, 60)                                                                                                       \
+    X(TEXT, municipality, 12)                                                                                                  \
+    X(TEXT, address, 240)                                                                                                      \
+    X(TEXT, phone, 20)                                                                                                         \
+    X(TEXT, status, 12)             /* "active" "suspended" "excluded" */                                                      \
+    X(TEXT, since, 11)              /* the day from which it has it */
+
+#define PROGRAMME_FIELDS(X)                                                                                                    \
+    X(TEXT, programme, 24)                                                                                                     \
+    X(TEXT, provider, 24)                                                                                                      \
+    X(TEXT, title, 240)                                                                                                        \
+    X(TEXT, registry, 16)           /* "certified" "significant" "preprofessional" "other" */                                  \
+    X(TEXT, direction, 16)          /* "technical" "science" "sport" "art" "tourism" "social" */                               \
+    X(INT, age_from, 0)             /* years, both included; 0 and 0: any */                                                   \
+    X(INT, age_to, 0)                                                                                                          \
+    X(INT, price, 0)                /* kopecks of the whole course; 0: free of charge */                                       \
+    X(INT, month_price, 0)          /* kopecks of a month; 0: not told */                                                      \
+    X(TEXT, municipality, 12)                                                                                                  \
+    X(TEXT, first, 11)              /* the days of the course */                                                               \
+    X(TEXT, last, 11)                                                                                                          \
+    X(TEXT, status, 12)             /* as of a provider */                                                                     \
+    X(TEXT, note, 600)
+
+#define GROUPS_FIELDS(X)                                                                                                       \
+    X(TEXT, programme, 24)                                                                                                     \
+    X(TEXT, rows, 6000)             /* lines: code, title, timetable, seats, first, last, status; TAB between */
+
+/* programme.counted: of the whole region, so that a kiosk knows what is free beyond its own scope. */
+#define COUNTED_FIELDS(X)                                                                                                      \
+    X(TEXT, programme, 24)                                                                                                     \
+    X(INT, rating, 0)               /* hundredths, 100 to 500; 0: nobody has rated it */                                       \
+    X(INT, raters, 0)                                                                                                          \
+    X(TEXT, rows, 6000)             /* lines: group, seats taken; TAB between. Only those that changed */
 
 // clang-format on
 

@@ -71,6 +71,10 @@ static const struct {
     {"kiosk.epoch", N_("A new epoch of a kiosk")},
     {"log.adopted", N_("Record of a copy taken over")},
     {"region.restored", N_("The centre was restored")},
+    {"provider.listed", N_("Provider listed")},
+    {"programme.listed", N_("Programme listed")},
+    {"groups.listed", N_("Groups of a programme listed")},
+    {"programme.counted", N_("Places taken counted")},
 };
 
 /* Words of sync/centre/gate.h, gate_case.h and applier.c. */

@@ -112,6 +112,10 @@ static const struct event_part parts_adopted[] = {
     PERSONAL(adopted, line, rec_adopted_line, ""),
 };
 WHOLE(restored);
+WHOLE(provider);
+WHOLE(programme);
+WHOLE(group_rows);
+WHOLE(counted);
 
 const struct event_type event_types[EV_COUNT] = {
 #define EVENT_ROW(id, wire, ver, who, of)                                                                                      \

@@ -77,6 +77,10 @@ static const struct {
     [EV_BREACH_SETTLED] = {.subject = apply_breach_settled},
     [EV_PERIOD_SET] = {.subject = apply_period_set},
     [EV_CAP_SET] = {.subject = apply_cap_set},
+    [EV_PROVIDER_LISTED] = {.subject = apply_provider_listed},
+    [EV_PROGRAMME_LISTED] = {.subject = apply_programme_listed},
+    [EV_GROUPS_LISTED] = {.subject = apply_groups_listed},
+    [EV_PROGRAMME_COUNTED] = {.subject = apply_programme_counted},
     [EV_NOMINAL_GRANTED] = {.subject = apply_nominal_granted, .also = apply_slot_spent},
 };
 

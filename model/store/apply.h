@@ -51,6 +51,9 @@ apply_function apply_block, apply_unblock;
 /* apply_lists.c: what the centre keeps for all */
 apply_function apply_calendar_set, apply_pick_listed, apply_index_listed, apply_day_opened;
 
+/* apply_catalogue.c: providers, programmes, groups, places taken */
+apply_function apply_provider_listed, apply_programme_listed, apply_groups_listed, apply_programme_counted;
+
 /* alias.c, erase.c */
 apply_function apply_merged, apply_split, apply_erased;
 

@@ -173,6 +173,54 @@ const struct table tables[] = {
         .indexes = "CREATE INDEX breach_open ON breach (no) WHERE settled = 0",
     },
 
+    /* The catalogue: providers, programmes with their groups, and the words they are found by. `places` is what is free in the
+     * groups that take children, -1 where none is listed. */
+    {
+        .name = "provider",
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL",
+        PARTS({"", &rec_provider}),
+        .keys = "PRIMARY KEY (subject)",
+        .indexes = "CREATE INDEX provider_code ON provider (code)",
+    },
+    {
+        .name = "provider_word",
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL, word TEXT NOT NULL, code TEXT NOT NULL",
+        .keys = "PRIMARY KEY (subject, word)",
+        .indexes = "CREATE INDEX provider_word_word ON provider_word (word, code)",
+        .clustered = true,
+    },
+    {
+        .name = "programme",
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL, f_title TEXT NOT NULL, places INTEGER NOT NULL DEFAULT -1, "
+                   "rating INTEGER NOT NULL DEFAULT 0, raters INTEGER NOT NULL DEFAULT 0",
+        PARTS({"", &rec_programme}),
+        .keys = "PRIMARY KEY (subject)",
+        .indexes = "CREATE INDEX programme_code ON programme (programme);"
+                   "CREATE INDEX programme_provider ON programme (provider, f_title);"
+                   /* what a search asks for stands in it: it is read in the order of the titles */
+                   "CREATE INDEX programme_browse ON programme (f_title, subject, status, direction, age_from, age_to, price, "
+                   "places, municipality, provider)",
+    },
+    {
+        .name = "programme_word",
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL, word TEXT NOT NULL",
+        .keys = "PRIMARY KEY (subject, word)",
+        .indexes = "CREATE INDEX programme_word_word ON programme_word (word, subject)",
+        .clustered = true,
+    },
+    {
+        .name = "programme_group", /* of a programme: status "" is one that is not listed any more */
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL, code TEXT NOT NULL, title TEXT NOT NULL, timetable TEXT NOT NULL, "
+                   "seats INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, status TEXT NOT NULL, "
+                   "taken INTEGER NOT NULL DEFAULT 0", /* as the centre has counted them */
+        .keys = "PRIMARY KEY (subject, code)",
+    },
+
     /* Of a lease: `next` is the serial or slot to be given next, `spent` counts those given. States: apply_lease.c. */
     {
         .name = "lease",
@@ -190,7 +238,6 @@ const struct table tables[] = {
                    /* what a kiosk holds, and what of a closed block may be lent on: few, whatever was lent before */
                    "CREATE INDEX lease_held ON lease (no, kiosk_epoch, kind, period, group_code) "
                    "WHERE state IN ('', 'expired') AND next <= last;"
-                   "CREATE INDEX lease_serial ON lease (first, subject) WHERE kind = 'number';"
                    "CREATE INDEX lease_returned ON lease (first, subject) "
                    "WHERE kind = 'number' AND state = 'closed' AND unused > 0 AND lent_on = 0",
     },
@@ -367,7 +414,7 @@ const struct table tables[] = {
 
     /* Of the centre alone. */
     {
-        .name = "scope", /* where a subject belongs: 'r', 'm:<municipality>', 'p:<point>', 'k:<kiosk>' */
+        .name = "scope", /* where a subject belongs: 'a', 'm:<municipality>', 'p:<point>', 'k:<kiosk>' */
         .home = HOME_CENTRE,
         .columns = "subject TEXT NOT NULL, scope TEXT NOT NULL, "
                    "since INTEGER NOT NULL DEFAULT 0", /* the position it has been there from */

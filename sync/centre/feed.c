@@ -11,7 +11,6 @@
 #include <string.h>
 
 enum {
-    SCOPE_ROOM = 24,
     SCOPES_OF_KIOSK = 3,
     READ_AT_ONCE = 256,
     PART_MOST = 512 * 1024, /* bytes of one position in one slice, whatever they are: with `most` far below ANSWER_MAX */
@@ -116,6 +115,10 @@ bool feed_of_learner(const struct event_type *type) {
     case EV_INDEX_LISTED:
     case EV_KIOSK_EPOCH:
     case EV_REGION_RESTORED:
+    case EV_PROVIDER_LISTED:
+    case EV_PROGRAMME_LISTED:
+    case EV_GROUPS_LISTED:
+    case EV_PROGRAMME_COUNTED:
     case EV_KEY_LISTED: return false;
     default: return true;
     }
@@ -148,12 +151,15 @@ bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t 
         return put(c, own, pos, ev->gsn, why);
     }
     if (!feed_of_learner(ev->type)) return put(c, "r", pos, ev->gsn, why);
+    /* What is set aside is the operator's business, also where nothing is known yet of the child. */
+    if (ev->type && ev->type->kind == EV_EVENT_PARKED && !put(c, SCOPE_REGION, pos, ev->gsn, why)) return false;
     snprintf(own, sizeof own, "k:%" PRIu32, maker);
     if (!strcmp(ev->subject, c->journal.region))
         return put(c, own, pos, ev->gsn, why); /* a ruling on something that is nobody's case */
     if (ev->type && ev->type->kind == EV_APPLICATION_FILED) {
         const struct request *request = &((const struct filed *)ev->payload)->request;
-        if (!enter_place(c, ev, 'm', request->municipality, pos, why) || !enter_place(c, ev, 'p', request->point, pos, why))
+        if (!enter(c, ev->subject, SCOPE_REGION, pos, why) || !enter_place(c, ev, 'm', request->municipality, pos, why) ||
+            !enter_place(c, ev, 'p', request->point, pos, why))
             return false;
     }
     if (ev->type && ev->type->kind == EV_LEARNER_CHANGED) { /* a transfer (C13): whom it leaves behind, scope.c says */
@@ -173,27 +179,42 @@ struct place {
 };
 
 struct window {
-    struct place places[SCOPES_OF_KIOSK * READ_AT_ONCE];
+    struct place places[(SCOPES_OF_KIOSK + 1) * READ_AT_ONCE];
     int count;
     int64_t whole_to; /* every position up to here is complete in `places` */
 };
 
-static bool read_scope(struct centre *c, const char *scope, int64_t cursor, int64_t to, struct window *w, struct fail *why) {
-    struct rows r;
-    if (!db_query(
-            c->db, &r,
-            "SELECT pos, gsn FROM feed WHERE scope = :scope AND pos > :cursor AND pos <= :to ORDER BY pos, gsn LIMIT :most",
-            why, "scope:t", scope, "cursor:i", cursor, "to:i", to, "most:i", (int64_t)READ_AT_ONCE, NULL))
-        return false;
+static bool read_page(struct window *w, struct rows *r, struct fail *why) {
     int start = w->count;
-    while (w->count - start < READ_AT_ONCE && db_next(&r, why))
-        w->places[w->count++] = (struct place){.pos = db_int(&r, 0), .gsn = db_int(&r, 1)};
+    while (w->count - start < READ_AT_ONCE && db_next(r, why))
+        w->places[w->count++] = (struct place){.pos = db_int(r, 0), .gsn = db_int(r, 1)};
     /* A full page may have cut its last position. */
     if (w->count - start == READ_AT_ONCE && w->places[w->count - 1].pos - 1 < w->whole_to)
         w->whole_to = w->places[w->count - 1].pos - 1;
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = !db_failed(r);
+    db_done(r);
     return ok;
+}
+
+static bool read_scope(struct centre *c, const char *scope, int64_t cursor, int64_t to, struct window *w, struct fail *why) {
+    struct rows r;
+    return db_query(
+               c->db, &r,
+               "SELECT pos, gsn FROM feed WHERE scope = :scope AND pos > :cursor AND pos <= :to ORDER BY pos, gsn LIMIT :most",
+               why, "scope:t", scope, "cursor:i", cursor, "to:i", to, "most:i", (int64_t)READ_AT_ONCE, NULL) &&
+           read_page(w, &r, why);
+}
+
+/* The orders to forget alone, of which a region has few: by their numbers, not by the scope's whole past. */
+static bool read_leavers(struct centre *c, const char *scope, int64_t cursor, int64_t to, struct window *w, struct fail *why) {
+    struct rows r;
+    return cursor >= to ||
+           (db_query(c->db, &r,
+                     "SELECT pos, gsn FROM feed WHERE gsn >= :leaver AND scope || '' = :scope AND pos + 0 > :cursor "
+                     "AND pos + 0 <= :to ORDER BY pos, gsn LIMIT :most",
+                     why, "leaver:i", LEAVER, "scope:t", scope, "cursor:i", cursor, "to:i", to, "most:i", (int64_t)READ_AT_ONCE,
+                     NULL) &&
+            read_page(w, &r, why));
 }
 
 static int by_place(const void *left, const void *right) {
@@ -203,9 +224,8 @@ static int by_place(const void *left, const void *right) {
 }
 
 static void scopes_of(const struct peer *peer, char scopes[SCOPES_OF_KIOSK][SCOPE_ROOM]) {
-    bool office = !strcmp(peer->scope, "office");
     snprintf(scopes[0], SCOPE_ROOM, "r");
-    snprintf(scopes[1], SCOPE_ROOM, "%c:%s", office ? 'm' : 'p', office ? peer->municipality : peer->point);
+    peer_place(peer, scopes[1]);
     snprintf(scopes[2], SCOPE_ROOM, "k:%" PRIu32, peer->kiosk);
 }
 
@@ -214,6 +234,7 @@ struct reading {
     struct centre *c;
     const struct peer *peer;
     char scopes[SCOPES_OF_KIOSK][SCOPE_ROOM];
+    int64_t to;
     size_t most;
     size_t began; /* where the lines of the present position begin */
     bool full;
@@ -311,6 +332,15 @@ static bool put_line(struct reading *r, int64_t pos, int64_t gsn, struct fail *w
     return ok;
 }
 
+/* Of what all kiosks get one that has moved has more than its cursor says; of both that and its place, one that has a
+ * snapshot: of these only who has left is told then. */
+static int64_t begin_of(const struct reading *r, int scope) {
+    int64_t begin = r->out->cursor;
+    if (scope == 0 && r->peer->region_cursor > begin) begin = r->peer->region_cursor;
+    if (scope <= 1 && r->peer->snapped > begin) begin = r->peer->snapped;
+    return begin;
+}
+
 static void begin_position(struct reading *r) {
     r->began = r->out->lines.size;
 }
@@ -353,10 +383,11 @@ static bool put_long_position(struct reading *r, int64_t pos, int64_t gsn, struc
     while (!r->full) {
         int64_t next = INT64_MAX;
         for (int s = 0; s < SCOPES_OF_KIOSK; s++) {
-            int64_t found = 0;
-            if (s == 0 && pos <= r->peer->region_cursor) continue;
+            int64_t found = 0, behind = gsn;
+            if (s == 0 && pos <= begin_of(r, s)) continue;
+            if (s == 1 && pos <= r->peer->snapped && behind < LEAVER) behind = LEAVER - 1;
             if (!db_one_int(r->c->db, &found, "SELECT min(gsn) FROM feed WHERE scope = :scope AND pos = :pos AND gsn > :gsn",
-                            why, "scope:t", r->scopes[s], "pos:i", pos, "gsn:i", gsn, NULL))
+                            why, "scope:t", r->scopes[s], "pos:i", pos, "gsn:i", behind, NULL))
                 return false;
             if (found > 0 && found < next) next = found;
         }
@@ -370,17 +401,14 @@ static bool put_long_position(struct reading *r, int64_t pos, int64_t gsn, struc
     return true;
 }
 
-/* Of what all kiosks get one that has moved has more than its cursor says. */
-static int64_t begin_of(const struct reading *r, int scope) {
-    return scope == 0 && r->peer->region_cursor > r->out->cursor ? r->peer->region_cursor : r->out->cursor;
-}
-
 /* What a page of each scope holds. */
 static bool put_window(struct reading *r, struct window *w, struct fail *why) {
     w->count = 0;
-    w->whole_to = r->c->gsn;
+    w->whole_to = r->to;
     for (int s = 0; s < SCOPES_OF_KIOSK; s++)
         if (!read_scope(r->c, r->scopes[s], begin_of(r, s), w->whole_to, w, why)) return false;
+    int64_t snapped = r->peer->snapped < w->whole_to ? r->peer->snapped : w->whole_to;
+    if (!read_leavers(r->c, r->scopes[1], r->out->cursor, snapped, w, why)) return false;
     qsort(w->places, (size_t)w->count, sizeof *w->places, by_place);
     int i = 0;
     while (!r->full && i < w->count && w->places[i].pos <= w->whole_to)
@@ -391,15 +419,29 @@ static bool put_window(struct reading *r, struct window *w, struct fail *why) {
     return true;
 }
 
+static bool read_to(struct reading *r, int64_t cursor, int64_t part, struct fail *why) {
+    struct window *w = arena_alloc(&r->c->turn, sizeof *w);
+    r->out->cursor = cursor;
+    bool ok = part == 0 || cursor >= r->to || put_long_position(r, cursor + 1, part, why);
+    while (ok && !r->full && r->out->cursor < r->to) ok = put_window(r, w, why);
+    r->out->more = r->out->cursor < r->to;
+    arena_close(&r->lines);
+    return ok;
+}
+
 bool feed_read(struct centre *c, const struct peer *peer, int64_t cursor, int64_t part, size_t most, struct feed_slice *out,
                struct fail *why) {
-    struct reading r = {.c = c, .peer = peer, .most = most, .out = out};
-    struct window *w = arena_alloc(&c->turn, sizeof *w);
+    struct reading r = {.c = c, .peer = peer, .to = c->gsn, .most = most, .out = out};
     scopes_of(peer, r.scopes);
-    out->cursor = cursor;
-    bool ok = part == 0 || cursor >= c->gsn || put_long_position(&r, cursor + 1, part, why);
-    while (ok && !r.full && out->cursor < c->gsn) ok = put_window(&r, w, why);
-    out->more = out->cursor < c->gsn;
-    arena_close(&r.lines);
-    return ok;
+    return read_to(&r, cursor, part, why);
+}
+
+bool feed_read_shared(struct centre *c, const char *place, int64_t to, int64_t cursor, int64_t part, size_t most,
+                      struct feed_slice *out, struct fail *why) {
+    static const struct peer nobody = {.kiosk = UINT32_MAX}; /* has made nothing, has nothing to forget */
+    struct reading r = {.c = c, .peer = &nobody, .to = to, .most = most, .out = out};
+    snprintf(r.scopes[0], SCOPE_ROOM, "r");
+    snprintf(r.scopes[1], SCOPE_ROOM, "%s", place);
+    snprintf(r.scopes[2], SCOPE_ROOM, "%s", place); /* nothing of its own: the same once more, and that only once */
+    return read_to(&r, cursor, part, why);
 }

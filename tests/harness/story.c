@@ -261,26 +261,76 @@ void story_ruling(struct story *s, struct arena *a, struct event *ev) {
     }
 }
 
+static void fill_picks(struct story *s, void *payload) {
+    struct pick_rows *p = payload;
+    *p = (struct pick_rows){.list = "locality", .edition = ++s->edition / 2, .part = 1 + s->edition % 2, .parts = 2};
+    COPY(p->rows, "01\tс. Ёлкино\n\n02\tд. Берёзовка\nбез кода");
+}
+
+static void fill_index(struct story *s, void *payload) {
+    struct index_rows *i = payload;
+    COPY(i->open.day, "2026-11-23");
+    COPY(i->keys.keys, pick(s, 2) ? "AAAA\t-\n-\tBBBB\n" : "CCCC\tDDDD");
+}
+
+static void fill_calendar(struct story *s, void *payload) {
+    struct calendar_rows *c = payload;
+    *c =
+        (struct calendar_rows){.year = 2026 + pick(s, 2), .edition = ++s->edition, .source = "указ", .lines = "off 2026-12-30"};
+}
+
+static void fill_day(struct story *s, void *payload) {
+    snprintf(((struct day *)payload)->day, sizeof((struct day *)0)->day, "2026-12-%02d", 1 + pick(s, 28));
+}
+
+static void fill_provider(struct story *s, void *payload) {
+    struct provider *p = payload;
+    COPY(p->code, "П-1");
+    COPY(p->name, pick(s, 2) ? "ДЮЦ «Орбита»" : "Детско-юношеский центр «Орбита»");
+    COPY(p->status, pick(s, 4) ? "active" : "suspended");
+}
+
+static void fill_programme(struct story *s, void *payload) {
+    struct programme *p = payload;
+    *p = (struct programme){.age_from = 7 + pick(s, 3), .age_to = 17, .price = 100 * pick(s, 90000)};
+    COPY(p->programme, "101");
+    COPY(p->provider, "П-1");
+    COPY(p->title, pick(s, 2) ? "Шахматы и логика" : "Шахматы. Первый разряд");
+    COPY(p->status, pick(s, 4) ? "active" : "excluded");
+}
+
+static void fill_groups(struct story *s, void *payload) {
+    struct group_rows *g = payload;
+    COPY(g->programme, "101");
+    snprintf(g->rows, sizeof g->rows, "а\tмладшие\tвт, чт 16:00\t%d\t2026-09-01\t2026-12-31\tactive\n%s", pick(s, 20),
+             pick(s, 2) ? "б\tстаршие\tср 17:30\t12\t2026-09-01\t2026-12-31\tactive" : "");
+}
+
+static void fill_counted(struct story *s, void *payload) {
+    struct counted *c = payload;
+    c->rating = 100 + pick(s, 400);
+    c->raters = 1 + pick(s, 9);
+    COPY(c->programme, "101");
+    snprintf(c->rows, sizeof c->rows, "а\t%d\nв\t3", pick(s, 20));
+}
+
+/* What the centre keeps for all, and on which of its subjects. */
+static const struct {
+    enum event_kind kind;
+    int first, count; /* in story.list */
+    void (*fill)(struct story *s, void *payload);
+} lists[] = {
+    {EV_PICK_LISTED, 0, 3, fill_picks},        {EV_INDEX_LISTED, 3, 2, fill_index},
+    {EV_CALENDAR_SET, 5, 1, fill_calendar},    {EV_DAY_OPENED, 5, 1, fill_day},
+    {EV_PROVIDER_LISTED, 6, 1, fill_provider}, {EV_PROGRAMME_LISTED, 7, 1, fill_programme},
+    {EV_GROUPS_LISTED, 7, 1, fill_groups},     {EV_PROGRAMME_COUNTED, 7, 1, fill_counted},
+};
+
 void story_list(struct story *s, struct arena *a, struct event *ev) {
-    static const enum event_kind kinds[] = {EV_PICK_LISTED, EV_INDEX_LISTED, EV_CALENDAR_SET, EV_DAY_OPENED};
-    int drawn = pick(s, 4);
-    *ev = (struct event){.type = &event_types[kinds[drawn]]};
-    COPY(ev->subject, s->list[drawn == 0 ? pick(s, 3) : drawn == 1 ? 3 + pick(s, 2) : 5]);
-    event_payload(ev, a);
-    if (drawn == 0) {
-        struct pick_rows *p = ev->payload;
-        *p = (struct pick_rows){.list = "locality", .edition = ++s->edition / 2, .part = 1 + s->edition % 2, .parts = 2};
-        COPY(p->rows, "01\tс. Ёлкино\n\n02\tд. Берёзовка\nбез кода");
-    } else if (drawn == 1) {
-        COPY(((struct index_rows *)ev->payload)->open.day, "2026-11-23");
-        COPY(((struct index_rows *)ev->payload)->keys.keys, pick(s, 2) ? "AAAA\t-\n-\tBBBB\n" : "CCCC\tDDDD");
-    } else if (drawn == 2) {
-        struct calendar_rows *c = ev->payload;
-        *c = (struct calendar_rows){
-            .year = 2026 + pick(s, 2), .edition = ++s->edition, .source = "указ", .lines = "off 2026-12-30"};
-    } else {
-        snprintf(((struct day *)ev->payload)->day, sizeof((struct day *)0)->day, "2026-12-%02d", 1 + pick(s, 28));
-    }
+    int drawn = pick(s, (int)(sizeof lists / sizeof *lists));
+    *ev = (struct event){.type = &event_types[lists[drawn].kind]};
+    COPY(ev->subject, s->list[lists[drawn].first + pick(s, lists[drawn].count)]);
+    lists[drawn].fill(s, event_payload(ev, a));
 }
 
 void story_happened(struct story *s, const struct event *ev) {

@@ -9,7 +9,7 @@
 
 #include "model/event/event.h"
 
-enum { STORY_SUBJECTS = 400, STORY_APPS = 6, STORY_LEASES = 40, STORY_STAFF = 5, STORY_LISTS = 6 };
+enum { STORY_SUBJECTS = 400, STORY_APPS = 6, STORY_LEASES = 40, STORY_STAFF = 5, STORY_LISTS = 8 };
 
 struct story {
     uint64_t seed;
@@ -23,7 +23,7 @@ struct story {
     char decision[STORY_SUBJECTS][EVENT_ID_TEXT]; /* the last issue, refusal or return */
     char asked[STORY_SUBJECTS][EVENT_ID_TEXT];    /* access.asked */
     char lease[STORY_LEASES][ID_TEXT];
-    char list[STORY_LISTS][ID_TEXT]; /* subjects of pick lists and batches of the index */
+    char list[STORY_LISTS][ID_TEXT]; /* subjects of pick lists, batches of the index, a provider and a programme */
     char delegation[EVENT_ID_TEXT];  /* the last one, of staff 0 */
     int64_t edition;
     char staff[STORY_STAFF][ID_TEXT];

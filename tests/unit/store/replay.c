@@ -340,6 +340,10 @@ static const char *const rich[] = {"certificate WHERE state = 'suspended'",
                                    "pick",
                                    "index_key",
                                    "calendar_set",
+                                   "provider_word",
+                                   "programme WHERE places >= 0",
+                                   "programme_group WHERE status = ''",
+                                   "programme_group WHERE taken > 0",
                                    "setting WHERE key = 'day'",
                                    "application WHERE printed_at > 0"};
 

@@ -1,0 +1,65 @@
+#ifndef PRIEM_STORE_CATALOGUE_H
+#define PRIEM_STORE_CATALOGUE_H
+
+/* The catalogue of the region: programmes of all its providers with their groups, browsed without a network (RULES 2.4;
+ * SCREENS 6). A filter is never a limit: only the programme's own ages and states are, and the rules ask those. Free places are
+ * what the centre has counted; what this kiosk has taken since is not in them.
+ *
+ *     struct catalogue_filter f = {.typed = "шахм", .age = 10, .places = true, .price_most = -1};
+ *     catalogue_find(db, &f, 100, a, &rows, &count, &other, &why)
+ */
+
+#include "model/event/event.h"
+#include "model/store/db.h"
+
+enum { CATALOGUE_MOST = 200, CATALOGUE_WORD = 64 };
+
+/* What stands between the words of a title. */
+#define CATALOGUE_GAPS " \t.,;:!?\"'()[]/+&-"
+
+struct catalogue_filter {
+    const char *typed;        /* the beginnings of up to three words of the title or of the provider's name, in either layout */
+    int age;                  /* years; −1: any */
+    const char *direction;    /* "" any */
+    const char *municipality; /* "" the whole region */
+    bool places;              /* only where a place is free, or none is counted */
+    int64_t price_most;       /* kopecks; −1: any */
+};
+
+struct offer {
+    char subject[ID_TEXT];
+    struct programme programme;
+    struct provider provider; /* of code "" when it is not listed */
+    int64_t places;           /* free in all groups; −1: no group is listed */
+    int64_t rating, raters;   /* hundredths; 0: nobody has rated it */
+};
+
+struct offered_group {
+    char code[24];
+    char title[120];
+    char timetable[160];
+    int64_t seats;
+    char first[11], last[11];
+    char status[12]; /* as of a provider; "" not listed any more */
+    int64_t taken;
+};
+
+/* Active programmes of active providers in the order of their titles. Nothing found as typed: the same keys in the other layout
+ * are tried and *other_layout set. */
+bool catalogue_find(struct db *db, const struct catalogue_filter *f, int most, struct arena *a, struct offer **rows, int *count,
+                    bool *other_layout, struct fail *why);
+/* A programme by its code, whatever its status. */
+bool catalogue_offer(struct db *db, const char *programme, struct offer *out, bool *found, struct fail *why);
+/* Its groups, those not listed any more at the end. */
+bool catalogue_groups(struct db *db, const char *subject, struct arena *a, struct offered_group **rows, int *count,
+                      struct fail *why);
+
+/* A line of GROUPS_FIELDS or COUNTED_FIELDS: its cells, cut to the room. False at the end. */
+enum { CATALOGUE_CELLS = 7 };
+struct catalogue_line {
+    char cells[CATALOGUE_CELLS][160];
+};
+bool catalogue_line_next(const char **at, struct catalogue_line *out);
+void offered_group_read(const struct catalogue_line *line, struct offered_group *out);
+
+#endif
