@@ -238,6 +238,7 @@ const struct table tables[] = {
                    /* what a kiosk holds, and what of a closed block may be lent on: few, whatever was lent before */
                    "CREATE INDEX lease_held ON lease (no, kiosk_epoch, kind, period, group_code) "
                    "WHERE state IN ('', 'expired') AND next <= last;"
+                   "CREATE INDEX lease_serial ON lease (first, subject) WHERE kind = 'number';"
                    "CREATE INDEX lease_returned ON lease (first, subject) "
                    "WHERE kind = 'number' AND state = 'closed' AND unused > 0 AND lent_on = 0",
     },
