@@ -209,6 +209,7 @@ void kiosk_keyed_of(const struct vault_slot *slot, struct staff_keyed *out) {
 }
 
 bool kiosk_works_here(const struct person *person, const struct desk *desk) {
+    if (!role_works_at(role_of(person->role), desk->scope)) return false;
     if (*person->municipality && strcmp(person->municipality, desk->municipality) != 0) return false;
     return role_of(person->role) != ROLE_DESK || !*person->point || strcmp(person->point, desk->point) == 0;
 }

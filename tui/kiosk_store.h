@@ -65,7 +65,7 @@ bool kiosk_session(struct kiosk_store *k, int slot, struct session *out, struct 
 bool kiosk_slots_follow(struct vault *vault, const struct desk *desk, int *changed, struct fail *why);
 
 /* Whether somebody has a place at this kiosk: desk staff at their own point, the others anywhere in their municipality, the
- * region's people everywhere. */
+ * region's people everywhere; at an operator's kiosk nobody else than role_works_at says. */
 bool kiosk_works_here(const struct person *person, const struct desk *desk);
 
 /* What the vault keeps for the exchange. */

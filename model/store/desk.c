@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static const char sql_kiosk[] = "SELECT point, municipality FROM kiosk WHERE no = :kiosk ORDER BY subject LIMIT 1";
+static const char sql_kiosk[] = "SELECT point, municipality, scope FROM kiosk WHERE no = :kiosk ORDER BY subject LIMIT 1";
 
 static const char sql_stand_ins[] =
     "SELECT principal, role, municipality, first, last FROM delegation WHERE subject = :staff AND last >= :today"
@@ -47,6 +47,10 @@ enum role role_of(const char *name) {
     return ROLE_NONE;
 }
 
+bool role_works_at(enum role r, const char *scope) {
+    return strcmp(scope, "region") != 0 || r == ROLE_OPERATOR || r == ROLE_SUPERVISOR || r == ROLE_AUDITOR;
+}
+
 /* The kiosk's own row comes by the feed; before the first exchange there is none. */
 static bool load_place(struct desk *desk, struct fail *why) {
     struct rows r;
@@ -54,6 +58,7 @@ static bool load_place(struct desk *desk, struct fail *why) {
     if (db_next(&r, why)) {
         text_copy(desk->point, sizeof desk->point, db_text(&r, 0));
         text_copy(desk->municipality, sizeof desk->municipality, db_text(&r, 1));
+        text_copy(desk->scope, sizeof desk->scope, db_text(&r, 2));
     }
     db_done(&r);
     return !db_failed(&r);
@@ -153,7 +158,7 @@ static bool permitted(const struct desk *desk, enum permission p, struct stand_i
 
 bool desk_behalf(const struct desk *desk, enum permission p, char principal[ID_TEXT]) {
     struct stand_in by;
-    bool may = permitted(desk, p, &by);
+    bool may = role_works_at(desk->session.role, desk->scope) && permitted(desk, p, &by);
     text_copy(principal, ID_TEXT, may ? by.principal : "");
     return may;
 }
@@ -162,7 +167,11 @@ bool desk_may(const struct desk *desk, enum permission p, struct fail *why) {
     char who[240] = "";
     struct stand_in by;
     if (!*desk->session.staff) return fail_set(why, FAIL_DENIED, "nobody is logged in", _("Log in first."));
-    if (permitted(desk, p, &by)) return true;
+    bool works_here = role_works_at(desk->session.role, desk->scope);
+    if (works_here && permitted(desk, p, &by)) return true;
+    if (!works_here && desk->session.role != ROLE_NONE)
+        return fail_set(why, FAIL_DENIED, "the role does not work at this kiosk",
+                        _("This is the operator's kiosk: only operators, supervisors and auditors work here."));
     if (desk->session.role == ROLE_NONE)
         return fail_set(why, FAIL_DENIED, "the person has no role any more",
                         _("The region has ended your access. What you have written is kept; ask your supervisor."));

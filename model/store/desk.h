@@ -18,6 +18,8 @@ enum role { ROLE_DESK, ROLE_COORDINATOR, ROLE_OPERATOR, ROLE_SUPERVISOR, ROLE_AU
 const char *role_name(enum role r);  /* as stored: "desk" … */
 const char *role_title(enum role r); /* N_() text */
 enum role role_of(const char *name);
+/* May such people work at a kiosk of this scope? At an operator's ("region"), which has every child, only the region's own. */
+bool role_works_at(enum role r, const char *scope);
 
 /* Everything a person can do. X(id, roles…) — the table of permissions is this list. D desk, C coordinator, O operator, S
  * supervisor, A auditor */
@@ -83,6 +85,7 @@ struct desk {
     struct region_days *days;  /* keeps it the region's, from desk_refresh on; NULL: it stays as it was given */
     char point[12];            /* of this kiosk */
     char municipality[12];
+    char scope[12]; /* "desk" | "office" | "region" (an operator's: every child); "" before the first exchange */
     uint32_t kiosk;
     struct session session; /* staff "" while nobody is logged in */
     /* For the next desk_save, which takes it: who agrees that papers came after their last day (RULES A4). */

@@ -26,6 +26,7 @@ void found_add(struct list *found, const struct rows *r, enum found_by by, struc
         .place = arena_dup(a, db_text(r, 11)),
         .parent = name_join(a, db_text(r, FOUND_SURNAME), db_text(r, FOUND_NAME), db_text(r, FOUND_NAME + 1)),
         .phone = arena_dup(a, db_text(r, FOUND_PHONE)),
+        .municipality = arena_dup(a, db_text(r, FOUND_MUNICIPALITY)),
         .by = by,
     };
 }

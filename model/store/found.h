@@ -10,11 +10,20 @@
 
 #define FOUND_SHOWN                                                                                                            \
     "SELECT l.subject, l.child_surname, l.child_name, l.child_patronymic, l.child_birth, l.child_snils, l.number, l.pending,"  \
-    " a.app, a.request_no, a.state, p.name, l.alias, l.applicant_surname, l.applicant_name, l.applicant_patronymic, l.phone"
+    " a.app, a.request_no, a.state, p.name, l.alias, l.applicant_surname, l.applicant_name, l.applicant_patronymic, l.phone, l.municipality"
 #define FOUND_JOINED                                                                                                           \
     " LEFT JOIN application a ON a.subject = l.subject AND a.app = l.last_app LEFT JOIN point p ON p.point = l.point"
 
-enum { FOUND_SUBJECT = 0, FOUND_BIRTH = 4, FOUND_ALIAS = 12, FOUND_SURNAME, FOUND_NAME, FOUND_PHONE = 16, FOUND_MORE };
+enum {
+    FOUND_SUBJECT = 0,
+    FOUND_BIRTH = 4,
+    FOUND_ALIAS = 12,
+    FOUND_SURNAME,
+    FOUND_NAME,
+    FOUND_PHONE = 16,
+    FOUND_MUNICIPALITY,
+    FOUND_MORE
+};
 
 /* Adds the row to a list of struct found. A learner who stands in it already is not added again. */
 void found_add(struct list *found, const struct rows *r, enum found_by by, struct arena *a);

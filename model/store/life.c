@@ -50,7 +50,7 @@ bool learner_life(struct db *db, const char *subject, struct learner_life *out, 
     if (*out->erased) out->state = "erased";
     return there ? true
                  : fail_set(why, FAIL_GONE, "learner not in the store",
-                            _("This child is not at this kiosk (any more). Look for the child by surname or SNILS."));
+                            _("This child is not at this kiosk (any more). Look by surname or SNILS; those transferred the operator has."));
 }
 
 /* The case *****************************************************************************************************************/

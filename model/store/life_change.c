@@ -34,7 +34,7 @@ static bool load_data(struct db *db, const char *subject, struct change *out, ch
     if (db_failed(&r)) return false;
     return there ? true
                  : fail_set(why, FAIL_GONE, "learner not in the store",
-                            _("This child is not at this kiosk (any more). Look for the child by surname or SNILS."));
+                            _("This child is not at this kiosk (any more). Look by surname or SNILS; those transferred the operator has."));
 }
 
 bool change_load(struct desk *desk, const char *subject, struct change *out, struct fail *why) {

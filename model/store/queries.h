@@ -63,12 +63,13 @@ enum queue_sort { QUEUE_BY_DUE, QUEUE_BY_NAME, QUEUE_BY_RECEIVED, QUEUE_SORTS };
 /* Whose queues, and what of them. */
 struct queue_filter {
     char staff[ID_TEXT];
-    char today[11];     /* ISO */
-    int64_t today_from; /* the first moment of this person's day, UTC ms */
-    char point[12];     /* of the request; "": all */
-    bool own;           /* what this person entered last */
-    bool late;          /* the day has passed */
-    char surname[100];  /* folded beginning; "": all */
+    char today[11];        /* ISO */
+    int64_t today_from;    /* the first moment of this person's day, UTC ms */
+    char point[12];        /* of the request; "": all */
+    char municipality[12]; /* of the child, at a kiosk of the region; "": all; certificates are not asked */
+    bool own;              /* what this person entered last */
+    bool late;             /* the day has passed */
+    char surname[100];     /* folded beginning; "": all */
     enum queue_sort sort;
 };
 
@@ -95,8 +96,9 @@ struct queue_row {
     const char *last_day;
     const char *tell;
     const char *entered_by;
-    const char *number;      /* of the certificate */
-    const char *certificate; /* of the families to be told: the certificate's state now, or "" */
+    const char *number;       /* of the certificate */
+    const char *certificate;  /* of the families to be told: the certificate's state now, or "" */
+    const char *municipality; /* code, of the child; "" of a draft */
     int64_t received;
     bool provisional;
     bool pending;
@@ -121,8 +123,9 @@ struct found {
     const char *number; /* living certificate or "" */
     const char *app;    /* the last application or "" */
     const char *app_no;
-    const char *state; /* of that application */
-    const char *place; /* name of the point */
+    const char *state;        /* of that application */
+    const char *place;        /* name of the point */
+    const char *municipality; /* code */
     bool pending;
     const char *parent; /* the applicant's name or "" */
     const char *phone;

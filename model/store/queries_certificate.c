@@ -50,7 +50,7 @@ bool certificate_load(struct db *db, const char *number, struct certificate *out
     if (db_failed(&r)) return false;
     return there ? true
                  : fail_set(why, FAIL_GONE, "certificate not in the store",
-                            _("This certificate is not at this kiosk. Check the number or look for the child by surname."));
+                            _("This certificate is not at this kiosk. Check the number; those transferred the operator has."));
 }
 
 bool certificate_list(struct db *db, const char *subject, struct arena *a, struct certificate_row **rows, int *count,

@@ -15,14 +15,16 @@
 #define FROM_LEARNERS     "FROM application a CROSS JOIN learner l WHERE l.subject = a.subject AND "
 #define APPLICATION_COLUMNS(due)                                                                                               \
     "SELECT a.app, a.subject, a.request_no, a." NAME due ", a.state, a.provisional, a.pending, a.last_day, a.tell,"            \
-    " a.entered_by, a.number, a.request_received, l.f_surname, l.f_name"
+    " a.entered_by, a.number, a.request_received, l.f_surname, l.f_name, l.municipality"
 #define APPLICATION_ROW(due) APPLICATION_COLUMNS(due) " " FROM_LEARNERS
 #define MOST                 " LIMIT :most"
 #define COUNT(what)          "SELECT count(*) FROM (SELECT 1 " what MOST ") AS counted"
 
-/* What a person chose to see. A surname is asked of the learner, whom a count without one need not look up. */
+/* What a person chose to see. A surname and where the child lives are asked of the learner, whom a count without them need not
+ * look up; of the certificates, which are as many as the children, no list is narrowed by a place that few have. */
 #define CHOSEN(point, by)  " AND (:point = '' OR " point " = :point) AND (:own = '' OR " by " = :own)"
-#define NAMED              " AND l.f_surname >= :surname AND l.f_surname < :surname_end"
+#define OF_SURNAME         " AND l.f_surname >= :surname AND l.f_surname < :surname_end"
+#define NAMED              OF_SURNAME " AND (:municipality = '' OR l.municipality = :municipality)"
 #define CHOSEN_APPLICATION CHOSEN("a.request_point", "a.entered_by")
 #define DAYS(column)       column " >= :least AND " column " < :before"
 
@@ -53,17 +55,17 @@ static const char sql_count_tell[] = COUNT(FROM_APPLICATIONS TELL);
 static const char sql_count_tell_named[] = COUNT(FROM_LEARNERS TELL NAMED);
 
 #define LIVING         "c.state = 'living'" CHOSEN("c.issued_point", "c.issued_by")
-#define LIVING_LEARNER "FROM certificate c CROSS JOIN learner l WHERE l.subject = c.subject AND " LIVING NAMED
+#define LIVING_LEARNER "FROM certificate c CROSS JOIN learner l WHERE l.subject = c.subject AND " LIVING OF_SURNAME
 static const char sql_certificates[] =
     "SELECT c.app, c.subject, '', l.child_surname, l.child_name, l.child_patronymic, l.child_birth, '', c.state, 0, c.pending,"
-    " c.valid_until, '', c.issued_by, c.number, c.issued_at, l.f_surname, l.f_name " LIVING_LEARNER
+    " c.valid_until, '', c.issued_by, c.number, c.issued_at, l.f_surname, l.f_name, l.municipality " LIVING_LEARNER
     " ORDER BY c.valid_until, c.number" MOST;
 static const char sql_count_certificates[] = COUNT("FROM certificate c WHERE " LIVING);
 static const char sql_count_certificates_named[] = COUNT(LIVING_LEARNER);
 
 #define LEARNER_ROW(due, state)                                                                                                \
     "SELECT l.last_app, l.subject, '', l.child_surname, l.child_name, l.child_patronymic, l.child_birth, " due ", '" state     \
-    "', 0, l.pending, '', '', '', l.number, 0, l.f_surname, l.f_name "
+    "', 0, l.pending, '', '', '', l.number, 0, l.f_surname, l.f_name, l.municipality "
 #define ASKED(due) "FROM learner l WHERE " due " <> '' AND " DAYS(due) NAMED
 static const char sql_erase[] =
     LEARNER_ROW("l.erase_due", "erase") ASKED("l.erase_due") " ORDER BY l.erase_due, l.subject" MOST;
@@ -74,13 +76,13 @@ static const char sql_count_access[] = COUNT(ASKED("l.access_due"));
 
 static const char sql_disputes[] =
     "SELECT r.ruling, r.subject, a.request_no, l.child_surname, l.child_name, l.child_patronymic, l.child_birth, '', r.kind, 0,"
-    " r.pending, '', '', '', r.number, r.at, l.f_surname, l.f_name FROM ruling r LEFT JOIN learner l ON l.subject = r.subject"
+    " r.pending, '', '', '', r.number, r.at, l.f_surname, l.f_name, l.municipality FROM ruling r LEFT JOIN learner l ON l.subject = r.subject"
     " LEFT JOIN application a ON a.subject = r.subject AND a.app = r.app WHERE r.closed = 0 AND " DISPUTE_MINE
     " ORDER BY r.at, r.ruling" MOST;
 static const char sql_count_disputes[] = COUNT("FROM ruling r WHERE r.closed = 0 AND " DISPUTE_MINE);
 
 static const char sql_drafts[] =
-    "SELECT CAST(d.id AS TEXT), d.app, '', d.title, '', '', d.birth, '', 'draft', 0, 0, '', '', '', '', d.saved_at, d.title, ''"
+    "SELECT CAST(d.id AS TEXT), d.app, '', d.title, '', '', d.birth, '', 'draft', 0, 0, '', '', '', '', d.saved_at, d.title, '', ''"
     " FROM draft d WHERE d.staff = :staff ORDER BY d.saved_at DESC, d.id DESC" MOST;
 static const char sql_count_drafts[] = COUNT("FROM draft WHERE staff = :staff");
 
@@ -166,28 +168,39 @@ static struct days days_of(const char *day) {
     return d;
 }
 
+/* All that a query may ask for; each has a few of them. */
+#define ASKED_FIELDS(X)                                                                                                        \
+    X(TEXT, staff, ID_TEXT)                                                                                                    \
+    X(INT, today_from, 0)                                                                                                      \
+    X(TEXT, state, 16)                                                                                                         \
+    X(TEXT, least, 16)                                                                                                         \
+    X(TEXT, before, 16)                                                                                                        \
+    X(TEXT, point, 12)                                                                                                         \
+    X(TEXT, municipality, 12)                                                                                                  \
+    X(TEXT, own, ID_TEXT)                                                                                                      \
+    X(TEXT, surname, 100)                                                                                                      \
+    X(TEXT, surname_end, 100 + sizeof PREFIX_END)                                                                              \
+    X(INT, most, 0)
+struct asked {
+    ASKED_FIELDS(RECORD_MEMBER)
+};
+#define RECORD_OF asked
+RECORD_DEFINE(ASKED_FIELDS);
+#undef RECORD_OF
+
 static bool ask(struct db *db, struct rows *r, const char *sql, const struct source *s, const struct queue_filter *f,
                 const struct days *days, int64_t most, struct fail *why) {
-    char surname_end[sizeof f->surname + sizeof PREFIX_END];
-    snprintf(surname_end, sizeof surname_end, "%s%s", f->surname, PREFIX_END);
-    if (sql == sql_today || sql == sql_count_today)
-        return db_query(db, r, sql, why, "staff:t", f->staff, "today_from:i", f->today_from, "most:i", most, NULL);
-    if (sql == sql_drafts || sql == sql_count_drafts || sql == sql_disputes || sql == sql_count_disputes)
-        return db_query(db, r, sql, why, "staff:t", f->staff, "most:i", most, NULL);
-    if (sql == sql_erase || sql == sql_access || sql == sql_count_erase || sql == sql_count_access)
-        return db_query(db, r, sql, why, "least:t", days->least, "before:t", days->before, "surname:t", f->surname,
-                        "surname_end:t", surname_end, "most:i", most, NULL);
-    const char *own = f->own ? f->staff : "";
-    const bool nameless = s->count_named && sql == s->count;
-    if (!s->state && nameless) return db_query(db, r, sql, why, "point:t", f->point, "own:t", own, "most:i", most, NULL);
-    if (!s->state)
-        return db_query(db, r, sql, why, "point:t", f->point, "own:t", own, "surname:t", f->surname, "surname_end:t",
-                        surname_end, "most:i", most, NULL);
-    if (nameless)
-        return db_query(db, r, sql, why, "state:t", s->state, "least:t", days->least, "before:t", days->before, "point:t",
-                        f->point, "own:t", own, "most:i", most, NULL);
-    return db_query(db, r, sql, why, "state:t", s->state, "least:t", days->least, "before:t", days->before, "point:t", f->point,
-                    "own:t", own, "surname:t", f->surname, "surname_end:t", surname_end, "most:i", most, NULL);
+    struct asked asked = {.today_from = f->today_from, .most = most};
+    text_copy(asked.staff, sizeof asked.staff, f->staff);
+    text_copy(asked.state, sizeof asked.state, s->state ? s->state : "");
+    text_copy(asked.least, sizeof asked.least, days->least);
+    text_copy(asked.before, sizeof asked.before, days->before);
+    text_copy(asked.point, sizeof asked.point, f->point);
+    text_copy(asked.municipality, sizeof asked.municipality, f->municipality);
+    text_copy(asked.own, sizeof asked.own, f->own ? f->staff : "");
+    text_copy(asked.surname, sizeof asked.surname, f->surname);
+    snprintf(asked.surname_end, sizeof asked.surname_end, "%s%s", f->surname, PREFIX_END);
+    return db_query(db, r, sql, why, ":r", &rec_asked, &asked, NULL);
 }
 
 /* Counts **************************************************************************************************************** */
@@ -195,7 +208,7 @@ static bool ask(struct db *db, struct rows *r, const char *sql, const struct sou
 static bool add_count(struct db *db, const struct source *s, const struct queue_filter *f, const struct days *days,
                       int64_t *out, struct fail *why) {
     struct rows r;
-    const char *sql = *f->surname && s->count_named ? s->count_named : s->count;
+    const char *sql = (*f->surname || *f->municipality) && s->count_named ? s->count_named : s->count;
     if (!ask(db, &r, sql, s, f, days, QUEUE_COUNT_MOST, why)) return false;
     if (db_next(&r, why)) *out += db_int(&r, 0);
     db_done(&r);
@@ -249,7 +262,8 @@ static void take_row(const struct rows *r, bool has_certificate, struct arena *a
         .tell = arena_dup(a, db_text(r, 12)),
         .entered_by = arena_dup(a, db_text(r, 13)),
         .number = arena_dup(a, db_text(r, 14)),
-        .certificate = has_certificate ? arena_dup(a, db_text(r, 18)) : "",
+        .certificate = has_certificate ? arena_dup(a, db_text(r, 19)) : "",
+        .municipality = arena_dup(a, db_text(r, 18)),
         .received = db_int(r, 15),
         .folded = arena_printf(a, "%s %s", surname, db_text(r, 17)),
     };

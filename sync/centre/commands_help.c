@@ -26,7 +26,9 @@ static const struct {
         "until an operator has looked at them.")},
     {"code",
      N_("Adds a kiosk, or gives the code for the next computer under the name of one that is there: it then gets the next epoch, "
-        "and the computer before it is shut out. The code and the fingerprint travel by separate ways.")},
+        "and the computer before it is shut out. “desk” has the children of its point, “office” those of its municipality, "
+        "“region” every child: only operators, supervisors and auditors work there. The code and the fingerprint travel by "
+        "separate ways.")},
     {"kiosk freeze",
      N_("A frozen kiosk works on and keeps everything, but the centre takes and gives nothing. “lost” and “revoked” are for good: "
         "its certificate is refused in the handshake.")},

@@ -5,6 +5,7 @@
 #include "model/store/list.h"
 #include "sync/centre/commands.h"
 #include "sync/centre/day.h"
+#include "sync/centre/peer.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -105,9 +106,9 @@ enum { WAITING_MOST = 9999 };
 
 /* What lies in the feed for it and was not taken yet: of a kiosk far behind only that it is far. */
 static bool count_waiting(struct order *order, struct kiosk_row *k, struct fail *why) {
-    bool office = !strcmp(k->scope, "office");
-    const char *place = arena_printf(&order->a, "%c:%s", office ? 'm' : 'p', office ? k->municipality : k->point),
-               *own = arena_printf(&order->a, "k:%" PRId64, k->no);
+    char place[SCOPE_ROOM];
+    const char *own = arena_printf(&order->a, "k:%" PRId64, k->no);
+    peer_place_of(k->scope, k->municipality, k->point, place);
     return db_one_int(order->centre->db, &k->waiting,
                       "SELECT count(*) FROM (SELECT pos FROM feed WHERE scope IN ('r', :place, :own) AND pos > :cursor "
                       "LIMIT :most) AS counted",

@@ -89,11 +89,8 @@ bool enrol_code_new(struct centre *c, const struct enrol_for *whom, char code[EN
                               "VALUES (:hash, :no, :name, :point, :municipality, :scope, :expires)";
     char plain[CODE_LETTERS + 1], municipality[12];
     uint8_t hash[HASH_SIZE];
-    if (strcmp(whom->scope, "desk") != 0 && strcmp(whom->scope, "office") != 0)
-        return fail_set(why, FAIL_INPUT, "enrol: scope",
-                        _("The scope of a kiosk is “desk” (its point) or “office” (its municipality)."));
-    if (!point_of(c, whom->point, municipality, why) || !number_for(c, whom->name, kiosk, why) ||
-        !revoke_older(c, whom->name, why))
+    if (!peer_scope_check(whom->scope, why) || !point_of(c, whom->point, municipality, why) ||
+        !number_for(c, whom->name, kiosk, why) || !revoke_older(c, whom->name, why))
         return false;
     code_make(&c->env, plain, code);
     code_hash(plain, hash);

@@ -15,7 +15,7 @@
 struct enrol_for {
     char name[80];
     char point[12];
-    char scope[12]; /* "desk" | "office" */
+    char scope[12]; /* "desk" | "office" | "region" */
 };
 
 /* The code is given here once and never again; an older one for the same name that was not used yet serves no more. In the

@@ -5,6 +5,7 @@
 #include "model/rules/fields.h"
 #include "model/rules/life.h"
 #include "model/store/alias.h"
+#include "sync/centre/peer.h"
 
 #include <string.h>
 
@@ -59,8 +60,8 @@ bool erasure_find(struct order *order, const char *of, struct erasure *out, stru
 bool erasure_kiosks(struct order *order, const struct erasure *e, struct list *out, struct fail *why) {
     static const char sql[] =
         "SELECT k.no, k.name, k.frozen, s.seen_at FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no WHERE s.cursor < :gsn "
-        "AND EXISTS (SELECT 1 FROM scope h WHERE h.subject = :subject AND h.scope IN ('k:' || k.no, "
-        "CASE WHEN k.scope = 'office' THEN 'm:' || k.municipality ELSE 'p:' || k.point END)) ORDER BY k.no";
+        "AND EXISTS (SELECT 1 FROM scope h WHERE h.subject = :subject AND h.scope IN ('k:' || k.no, " PEER_PLACE
+        ")) ORDER BY k.no";
     struct rows r;
     *out = LIST(struct erasure_kiosk);
     if (!db_query(order->centre->db, &r, sql, why, "gsn:i", e->gsn, "subject:t", erasure_subject(e, 0), NULL)) return false;

@@ -1,8 +1,8 @@
 #ifndef PRIEM_CENTRE_FEED_H
 #define PRIEM_CENTRE_FEED_H
 
-/* Who gets what. A subject belongs to scopes: 'r' what all kiosks have (region, points, staff), 'm:' a municipality, 'p:' a
- * point, 'k:' a kiosk. The feed is a list of (scope, pos, gsn); pos is the gsn of the event whose application caused the
+/* Who gets what. A subject belongs to scopes: 'r' what all kiosks have (region, points, staff), 'a' every child, 'm:' a
+ * municipality, 'p:' a point, 'k:' a kiosk. The feed is a list of (scope, pos, gsn); pos is the gsn of the event whose application caused the
  * delivery, so that an event and its rulings travel together, and that the earlier events of a subject which enters a scope
  * come at the present place. A kiosk's scopes come from its enrolment, never from the asker.
  */
@@ -34,5 +34,10 @@ struct feed_slice {
  * has more than `most` is cut, in the past that it brings along, and goes on from `part`. */
 bool feed_read(struct centre *c, const struct peer *peer, int64_t cursor, int64_t part, size_t most, struct feed_slice *out,
                struct fail *why);
+
+/* The same for nobody alone, up to `to`: what all kiosks get and what those of this place get, every event with its line. Who
+ * has left is not in it, nor that it was there. */
+bool feed_read_shared(struct centre *c, const char *place, int64_t to, int64_t cursor, int64_t part, size_t most,
+                      struct feed_slice *out, struct fail *why);
 
 #endif

@@ -232,9 +232,28 @@ static const char *ask_receipt(const struct event *ev, const struct signer *sign
     return earlier && !explained ? "incomplete" : NULL;
 }
 
+/* At an operator's kiosk only the region's people work; what was done there before it became one, or before it knew, counts. */
+static bool works_there(struct centre *c, const struct event *ev, enum role role, bool *works, struct fail *why) {
+    int64_t operators = 0;
+    *works = true;
+    if (role_works_at(role, "region")) return true;
+    if (!db_one_int(c->db, &operators,
+                    "SELECT 1 FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no WHERE k.no = :kiosk AND k.scope = 'region' "
+                    "AND s.moved_at <= :seen",
+                    why, "kiosk:i", (int64_t)ev->id.kiosk, "seen:i", ev->seen, NULL))
+        return false;
+    *works = operators == 0;
+    return true;
+}
+
 static bool ask(struct centre *c, const struct event *ev, struct arena *a, const char **cause, struct fail *why) {
     struct signer signer;
-    if (!signer_load(c, ev->staff, &signer, why)) return false;
+    bool works;
+    if (!signer_load(c, ev->staff, &signer, why) || !works_there(c, ev, signer.role, &works, why)) return false;
+    if (!works) {
+        *cause = "not_allowed";
+        return true;
+    }
     if (ev->type->kind == EV_STAFF_KEYED)
         return ask_keyed(c, ev, &signer, a, cause, why) && (*cause || gate_case_content(c, ev, a, cause, why));
     const char *app = decided_app(ev);

@@ -8,8 +8,8 @@
 
 #include "sync/centre/centre.h"
 
-/* *cause: NULL when the event may be applied, else the word it is parked with: "not_allowed" (type, role, or the
- * region's setting `decides` as the kiosk knew it), "removed", "version", "signature",
+/* *cause: NULL when the event may be applied, else the word it is parked with: "not_allowed" (type, role, at an operator's
+ * kiosk nobody of the region, or the region's setting `decides` as the kiosk knew it), "removed", "version", "signature",
  * "four_eyes", "second" (nobody who may has agreed), "incomplete" (an act without what it
  * needs), "over_limit" (a number or nominal outside the leases of this kiosk, or already given), "lease" (an end of a lease
  * that does not add up), "no_certificate", and those of gate_case.h. */

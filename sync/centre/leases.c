@@ -201,13 +201,13 @@ static bool was_lent(struct centre *c, const struct peer *peer, const struct cap
     return ok;
 }
 
-/* An office is lent to unasked, once; then, and a desk, whoever gives nominals or has said that it wants to. */
+/* An office, and the operator, are lent to unasked, once; then, and a desk, whoever gives nominals or has said that it wants to. */
 static bool wants(struct centre *c, const struct peer *peer, const struct exchange_request *request, const struct quota *q,
                   bool *yes, struct fail *why) {
     bool ever = true;
     *yes = request->quota_wish;
     if (*yes) return true;
-    if (strcmp(peer->scope, "office") == 0 && !was_lent(c, peer, &q->cap, &ever, why)) return false;
+    if (strcmp(peer->scope, "desk") != 0 && !was_lent(c, peer, &q->cap, &ever, why)) return false;
     *yes = !ever;
     return *yes || lease_use_lately(c, peer->kiosk, "nominal", q->cap.group_code, (int32_t)setting(c, "idle_days"), yes, why);
 }

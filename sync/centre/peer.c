@@ -4,12 +4,36 @@
 #include "sync/centre/applier.h"
 #include "sync/centre/log.h"
 
+#include <stdio.h>
 #include <string.h>
+
+void peer_place_of(const char *scope, const char *municipality, const char *point, char out[SCOPE_ROOM]) {
+    if (strcmp(scope, "region") == 0)
+        snprintf(out, SCOPE_ROOM, "%s", SCOPE_REGION);
+    else if (strcmp(scope, "office") == 0)
+        snprintf(out, SCOPE_ROOM, "m:%s", municipality);
+    else
+        snprintf(out, SCOPE_ROOM, "p:%s", point);
+}
+
+void peer_place(const struct peer *peer, char out[SCOPE_ROOM]) {
+    peer_place_of(peer->scope, peer->municipality, peer->point, out);
+}
+
+bool peer_scope_check(const char *scope, struct fail *why) {
+    static const char *const scopes[] = {"desk", "office", "region"};
+    for (size_t i = 0; i < sizeof scopes / sizeof *scopes; i++)
+        if (strcmp(scope, scopes[i]) == 0) return true;
+    return fail_set(why, FAIL_INPUT, "kiosk: scope",
+                    _("The scope of a kiosk is “desk” (its point), “office” (its municipality) or “region” (an operator's: "
+                      "every child)."));
+}
 
 bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *why) {
     static const char sql[] =
-        "SELECT k.kiosk_epoch, k.name, k.point, k.municipality, k.scope, k.serial, k.frame_key, k.frozen, "
-        "s.stored_seq, s.head, s.seen_at, s.cursor, s.scope_version, s.moved_at, s.mark, s.durable_seq FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no AND s.epoch = k.kiosk_epoch "
+        "SELECT s.epoch, k.name, k.point, k.municipality, k.scope, k.serial, k.frame_key, "
+        "CASE WHEN s.epoch > k.kiosk_epoch THEN '' ELSE k.frozen END, "
+        "s.stored_seq, s.head, s.seen_at, s.cursor, s.scope_version, s.moved_at, s.mark, s.durable_seq FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no AND s.epoch >= k.kiosk_epoch "
         "WHERE k.no = :kiosk";
     struct rows r;
     if (!db_query(c->db, &r, sql, why, "kiosk:i", (int64_t)kiosk, NULL)) return false;
@@ -65,15 +89,23 @@ static bool keep_before(struct centre *c, uint32_t kiosk, uint32_t epoch, struct
     return ok && (size != sizeof before || journal_before_set(c->db, kiosk, epoch, before, why));
 }
 
-bool peer_start(struct centre *c, uint32_t kiosk, uint32_t epoch, struct fail *why) {
+static bool start_state(struct centre *c, uint32_t kiosk, uint32_t epoch, struct fail *why) {
     static const char sql[] =
         "INSERT INTO kiosk_state (kiosk, epoch, stored_seq, head) VALUES (:kiosk, :epoch, 0, :head) "
         "ON CONFLICT (kiosk) DO UPDATE SET epoch = excluded.epoch, stored_seq = 0, head = excluded.head, cursor = 0, "
         "mark = 0, durable_seq = 0";
     uint8_t head[HASH_SIZE];
-    return keep_before(c, kiosk, epoch, why) && journal_first_head(c->db, c->journal.region, kiosk, epoch, head, why) &&
+    return journal_first_head(c->db, c->journal.region, kiosk, epoch, head, why) &&
            db_run(c->db, sql, why, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)epoch, "head:b",
                   &(struct piece){head, sizeof head}, NULL);
+}
+
+bool peer_start(struct centre *c, uint32_t kiosk, uint32_t epoch, struct fail *why) {
+    return keep_before(c, kiosk, epoch, why) && start_state(c, kiosk, epoch, why);
+}
+
+bool peer_start_behind(struct centre *c, uint32_t kiosk, uint32_t epoch, const uint8_t before[HASH_SIZE], struct fail *why) {
+    return journal_before_set(c->db, kiosk, epoch, before, why) && start_state(c, kiosk, epoch, why);
 }
 
 static bool append_frost(struct centre *c, const struct peer *peer, enum event_kind kind, const char *reason,

@@ -12,7 +12,7 @@ struct peer {
     char name[80];
     char point[12];
     char municipality[12];
-    char scope[12];
+    char scope[12]; /* "desk" | "office" | "region": what it has beside what all kiosks get */
     char serial[48];
     uint8_t frame_key[SIGN_PUBLIC_SIZE];
     uint64_t seq; /* stored without a gap up to here */
@@ -26,13 +26,28 @@ struct peer {
     int64_t moved_at; /* gsn of its last move: what it made before, it may have forgotten */
     /* of the present request: what all get is there up to here; it knows how to forget */
     int64_t region_cursor;
+    int64_t snapped; /* and what its place gets, but the orders to forget, up to here */
     bool forgets;
 };
+
+/* The scope of the feed (feed.h) that a kiosk of such a scope has by its place. */
+enum { SCOPE_ROOM = 24 };
+void peer_place_of(const char *scope, const char *municipality, const char *point, char out[SCOPE_ROOM]);
+void peer_place(const struct peer *peer, char out[SCOPE_ROOM]);
+#define SCOPE_REGION "a" /* every child of the region */
+/* The same in SQL, of kiosk k. */
+#define PEER_PLACE                                                                                                             \
+    "CASE WHEN k.scope = 'region' THEN '" SCOPE_REGION "' WHEN k.scope = 'office' THEN 'm:' || k.municipality "                \
+    "ELSE 'p:' || k.point END"
+/* FAIL_INPUT: there is no such scope. */
+bool peer_scope_check(const char *scope, struct fail *why);
 
 bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *why); /* FAIL_GONE */
 bool peer_save(struct centre *c, const struct peer *peer, struct fail *why);          /* seq, head, seen_at */
 /* The first state of an epoch. */
 bool peer_start(struct centre *c, uint32_t kiosk, uint32_t epoch, struct fail *why);
+/* The same behind a head that is known otherwise: the centre was put back, and takes it by its own word. */
+bool peer_start_behind(struct centre *c, uint32_t kiosk, uint32_t epoch, const uint8_t before[HASH_SIZE], struct fail *why);
 /* By an event of the centre; `reason` is a word: "fork", "lost", "revoked" … */
 bool peer_freeze(struct centre *c, struct peer *peer, const char *reason, struct fail *why);
 bool peer_thaw(struct centre *c, struct peer *peer, struct fail *why);

@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCOPE_ROOM = 24 };
-
 /* --- A child leaves ------------------------------------------------------------------------------------------------------- */
 
 /* What the kiosk made itself stays in its own scope: the numbers of it are owed. What names another one in the scope stays. */
@@ -80,8 +78,8 @@ struct family {
 };
 
 static bool kiosk_works_at(struct centre *c, int64_t kiosk, const struct place *at, bool *so, struct fail *why) {
-    static const char sql[] = "SELECT 1 FROM kiosk WHERE no = :kiosk AND CASE WHEN scope = 'office' THEN municipality = "
-                              ":municipality ELSE point = :point END";
+    static const char sql[] = "SELECT 1 FROM kiosk k WHERE k.no = :kiosk AND " PEER_PLACE
+                              " IN ('" SCOPE_REGION "', 'm:' || :municipality, 'p:' || :point)";
     int64_t there = 0;
     if (!db_one_int(c->db, &there, sql, why, "kiosk:i", kiosk, "municipality:t", at->municipality, "point:t", at->point, NULL))
         return false;
@@ -102,9 +100,9 @@ static bool kiosk_waits(struct centre *c, int64_t kiosk, const struct family *f,
 static bool stays(struct centre *c, const struct family *f, const char *scope, const struct place *at, bool *so,
                   struct fail *why) {
     char municipality[SCOPE_ROOM], point[SCOPE_ROOM];
-    snprintf(municipality, sizeof municipality, "m:%s", at->municipality);
-    snprintf(point, sizeof point, "p:%s", at->point);
-    *so = !strcmp(scope, municipality) || !strcmp(scope, point);
+    peer_place_of("office", at->municipality, at->point, municipality);
+    peer_place_of("desk", at->municipality, at->point, point);
+    *so = !strcmp(scope, municipality) || !strcmp(scope, point) || !strcmp(scope, SCOPE_REGION);
     if (*so || scope[0] != 'k') return true;
     return kiosk_works_at(c, kiosk_of(scope), at, so, why) && (*so || kiosk_waits(c, kiosk_of(scope), f, so, why));
 }
@@ -210,10 +208,9 @@ static bool read_held(struct centre *c, const struct peer *peer, int64_t cursor,
         "(SELECT subject FROM scope WHERE scope IN (:place, :own) AND since <= :cursor UNION SELECT v.subject FROM feed f JOIN leaver v "
         "ON v.no = f.gsn - :leaver WHERE f.scope IN (:place, :own) AND f.pos > :cursor AND f.gsn >= :leaver) AS hit "
         "LEFT JOIN learner l ON l.subject = hit.subject WHERE coalesce(l.erased, '') = '' ORDER BY hit.subject";
-    bool office = !strcmp(peer->scope, "office");
     char place[SCOPE_ROOM], own[SCOPE_ROOM];
     struct rows r;
-    snprintf(place, sizeof place, "%c:%s", office ? 'm' : 'p', office ? peer->municipality : peer->point);
+    peer_place(peer, place);
     snprintf(own, sizeof own, "k:%" PRIu32, peer->kiosk);
     *out = LIST(struct held);
     if (!db_query(c->db, &r, sql, why, "cursor:i", cursor, "place:t", place, "own:t", own, "leaver:i", LEAVER, NULL))

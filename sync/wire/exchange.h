@@ -162,7 +162,7 @@ bool answer_read(const uint8_t *body, size_t size, const struct answer_bond *bon
  *
  *     up    code, csr (PEM), frame_key, box_key (base64)
  *     down  kiosk, epoch, before (last accepted head of the epoch before, base64; zeros in the first), region, name, point,
- *           municipality, scope ("desk" | "office"), cert (PEM), answer_key, box_key, url
+ *           municipality, scope ("desk" | "office" | "region"), cert (PEM), answer_key, box_key, url
  *
  *     or    error: "code" | "key" | "csr" | ...
  *

@@ -129,6 +129,7 @@ static bool load_rows(struct queues *q, struct fail *why) {
     int count = 0;
     arena_reset(&q->rows_arena);
     bool ok = queue_list(desk->db, queues_chosen(q), &q->filter, QUEUE_ROWS_MOST, &q->rows_arena, &q->rows, &count, why);
+    places_load(&q->places, q->app, &q->rows_arena);
     q->failed = (struct fail){0};
     if (!ok) {
         q->failed = *why;
@@ -429,7 +430,7 @@ const struct screen scr_queues = {
         "urgent first, and below them a look at the chosen application. Enter opens it: an application without papers opens for entry, a complete one "
         "for the decision. A letter or a digit opens the search. Space marks applications that wait for a decision, or families to be told: F2 decides "
         "the marked ones whose checks are clean, Enter records that the marked families were told. F4 shows one school, your own, the late ones or a "
-        "surname, and changes the order."),
+        "surname, at the operator's kiosk one municipality, and changes the order."),
     .state_size = sizeof(struct queues),
     .open = queues_open,
     .draw = queues_draw,

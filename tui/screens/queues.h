@@ -4,6 +4,7 @@
 /* The state of the queues: what its keys change (queues.c), what of them is shown (queues_filter.c), what today asks for
  * (queues_morning.c) and what is drawn of it (queues_draw.c). */
 
+#include "tui/screens/places.h"
 #include "tui/screens/show.h"
 #include "tui/widgets/list.h"
 
@@ -23,6 +24,7 @@ struct queues {
     struct list panel;             /* over `shown` */
     struct list list;              /* of the chosen queue's rows */
     struct queue_row *rows;
+    struct places places;
     bool on_rows;
     bool has_moved; /* the person has chosen a panel or a queue */
     bool is_resumed;

@@ -12,6 +12,15 @@ enum { NARROW = 70, WIDE = 140, LIST_WIDTH = 72 }; /* columns */
 enum { LEFT_WIDTH = 24, PREVIEW_ROWS = 7, LEAST_FOR_PREVIEW = 14 };
 enum { NAME_AT = 9, LAST_WIDTH = 11, NUMBER_WIDTH = 13, GROWN_DAYS = 60 };
 
+/* Between the name and the term: the number, the day of birth, or where the child lives. */
+static const char *middle_text(const struct queues *q, const struct queue_row *r, struct arena *a, int *width) {
+    const bool numbered = queues_chosen(q) == QUEUE_CERTIFICATES;
+    const bool placed = q->places.count && !numbered && *r->municipality;
+    *width = numbered ? NUMBER_WIDTH : placed ? PLACE_WIDTH : LAST_WIDTH;
+    if (numbered) return show_number(a, r->number);
+    return placed ? places_name(&q->places, r->municipality) : show_date(a, r->birth);
+}
+
 static void draw_queue(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
     const struct queues *q = context;
     const enum queue queue = q->shown[i];
@@ -75,8 +84,9 @@ static void draw_row(const void *context, int i, struct canvas *c, int row, int 
     enum look look = chosen && q->on_rows ? LOOK_SELECTED : LOOK_TEXT, last_look;
     const char *words = row_words(q, r, &a), *last = last_text(q, r, &a, &last_look);
     const bool tight = width < 50 || words; /* no room for the date of birth */
-    const bool numbered = queues_chosen(q) == QUEUE_CERTIFICATES;
-    const int end = words ? width / 2 + 4 : width - LAST_WIDTH, middle_width = numbered ? NUMBER_WIDTH : LAST_WIDTH;
+    int middle_width;
+    const char *middle = middle_text(q, r, &a, &middle_width);
+    const int end = words ? width / 2 + 4 : width - LAST_WIDTH;
     const int name_end = end - (tight ? 1 : middle_width + 1);
     const int name_at = *r->no ? NAME_AT : 2; /* a draft has no number yet */
     canvas_fill(c, row, column, 1, width, look);
@@ -85,7 +95,6 @@ static void draw_row(const void *context, int i, struct canvas *c, int row, int 
     if (*r->no) canvas_cell(c, row, column + 2, NAME_AT - 3, look, show_request_no(q->app, &a, r->no));
     if (r->pending) canvas_glyph(c, row, column + NAME_AT - 1, look, GLYPH_UP);
     canvas_cell(c, row, column + name_at, name_end - name_at, look, show_short_name(&a, r->name, name_end - name_at));
-    const char *middle = numbered ? show_number(&a, r->number) : show_date(&a, r->birth);
     if (!tight) canvas_cell(c, row, column + name_end + 1, middle_width, look, middle);
     canvas_cell(c, row, column + end, width - end,
                 look == LOOK_SELECTED ? look
@@ -150,6 +159,8 @@ static const char *rows_title(const struct queues *q, struct arena *a) {
     const char *title = _(f->sort == QUEUE_BY_DUE ? queue_titles[queues_chosen(q)].title : queue_titles[queues_chosen(q)].name);
     if (q->marked) title = arena_printf(a, ngettext("%d marked", "%d marked", (unsigned long)q->marked), q->marked);
     if (f->sort != QUEUE_BY_DUE) title = arena_printf(a, "%s · %s", title, _(sorted[f->sort]));
+    if (*f->municipality && queues_chosen(q) != QUEUE_CERTIFICATES)
+        title = arena_printf(a, "%s · %s", title, places_name(&q->places, f->municipality));
     if (*f->point) title = arena_printf(a, "%s · %s", title, show_point(q->app, a, f->point));
     if (f->own) title = arena_printf(a, "%s · %s", title, _("mine"));
     if (f->late) title = arena_printf(a, "%s · %s", title, _("late"));
@@ -157,7 +168,7 @@ static const char *rows_title(const struct queues *q, struct arena *a) {
 }
 
 static bool is_filtered(const struct queues *q) {
-    return *q->filter.point || q->filter.own || q->filter.late || *q->filter.surname;
+    return *q->filter.point || *q->filter.municipality || q->filter.own || q->filter.late || *q->filter.surname;
 }
 
 /* A narrow terminal shows the panel only while it is the one in use; a wide one has a column for the chosen application, an

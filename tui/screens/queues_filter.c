@@ -7,19 +7,25 @@
 
 #include <string.h>
 
-enum { POINTS_MOST = 200 };
+enum { PLACES_MOST = 200, POINTS_MOST = 200 };
 
-enum { CHOICE_ALL, CHOICE_OWN, CHOICE_LATE, CHOICE_SURNAME, CHOICE_SORT, CHOICE_POINT = CHOICE_SORT + QUEUE_SORTS };
+/* Behind the first ones stand the municipalities, at a kiosk of the region, then the points. */
+enum { CHOICE_ALL, CHOICE_OWN, CHOICE_LATE, CHOICE_SURNAME, CHOICE_SORT, CHOICE_PLACE = CHOICE_SORT + QUEUE_SORTS };
 
-/* The points of this municipality; of all where the person works for the region. */
+static int count_places(const struct queues *q) {
+    return q->places.count < PLACES_MOST ? q->places.count : PLACES_MOST;
+}
+
+/* The points of the municipality that was chosen, of this person's, of all. */
 static int list_points(const struct queues *q, struct arena *a, struct point *out) {
     const struct desk *desk = app_desk(q->app);
+    const char *of = q->places.count ? q->filter.municipality : desk->session.municipality;
     struct point *all;
     struct fail why;
     int count, kept = 0;
     if (!point_list(desk->db, a, &all, &count, &why)) return 0;
     for (int i = 0; i < count && kept < POINTS_MOST; i++)
-        if (!*desk->session.municipality || !strcmp(all[i].municipality, desk->session.municipality)) out[kept++] = all[i];
+        if (!*of || !strcmp(all[i].municipality, of)) out[kept++] = all[i];
     return kept;
 }
 
@@ -31,9 +37,22 @@ static void surname_typed(void *state, int choice, const char *text) {
     queues_reload(q);
 }
 
+/* Chosen again, it is taken back. */
+static void toggle(char *chosen, size_t room, const char *code) {
+    text_copy(chosen, room, strcmp(chosen, code) == 0 ? "" : code);
+}
+
+static void choose_point(struct queues *q, int at) {
+    struct arena a = {0};
+    struct point *points = arena_alloc(&a, sizeof *points * POINTS_MOST);
+    if (at < list_points(q, &a, points)) toggle(q->filter.point, sizeof q->filter.point, points[at].point);
+    arena_close(&a);
+}
+
 static void filter_chosen(void *state, int choice, const char *text) {
     struct queues *q = state;
     struct queue_filter *f = &q->filter;
+    const int places = count_places(q);
     (void)text;
     if (choice < 0) return;
     if (choice == CHOICE_SURNAME) {
@@ -43,13 +62,11 @@ static void filter_chosen(void *state, int choice, const char *text) {
     if (choice == CHOICE_ALL) *f = (struct queue_filter){0};
     if (choice == CHOICE_OWN) f->own = !f->own;
     if (choice == CHOICE_LATE) f->late = !f->late;
-    if (choice >= CHOICE_SORT && choice < CHOICE_POINT) f->sort = (enum queue_sort)(choice - CHOICE_SORT);
-    if (choice >= CHOICE_POINT) {
-        struct arena a = {0};
-        struct point *points = arena_alloc(&a, sizeof *points * POINTS_MOST);
-        int count = list_points(q, &a, points), at = choice - CHOICE_POINT;
-        if (at < count) text_copy(f->point, sizeof f->point, strcmp(f->point, points[at].point) == 0 ? "" : points[at].point);
-        arena_close(&a);
+    if (choice >= CHOICE_SORT && choice < CHOICE_PLACE) f->sort = (enum queue_sort)(choice - CHOICE_SORT);
+    if (choice >= CHOICE_PLACE + places) choose_point(q, choice - CHOICE_PLACE - places);
+    if (choice >= CHOICE_PLACE && choice < CHOICE_PLACE + places) {
+        toggle(f->municipality, sizeof f->municipality, q->places.rows[choice - CHOICE_PLACE].municipality);
+        f->point[0] = '\0'; /* it may be of another one */
     }
     q->marked = 0;
     queues_reload(q);
@@ -63,8 +80,8 @@ void queues_open_filter(struct queues *q) {
     const struct queue_filter *f = &q->filter;
     struct arena a = {0};
     struct point *points = arena_alloc(&a, sizeof *points * POINTS_MOST);
-    const char *items[CHOICE_POINT + POINTS_MOST];
-    int count = list_points(q, &a, points);
+    const char *items[CHOICE_PLACE + PLACES_MOST + POINTS_MOST];
+    const int count = list_points(q, &a, points), places = count_places(q);
     items[CHOICE_ALL] = _("Everything, by term");
     items[CHOICE_OWN] = ticked(&a, f->own, _("only what I entered"));
     items[CHOICE_LATE] = ticked(&a, f->late, _("only what is late"));
@@ -72,7 +89,10 @@ void queues_open_filter(struct queues *q) {
     items[CHOICE_SORT + QUEUE_BY_DUE] = ticked(&a, f->sort == QUEUE_BY_DUE, _("in the order of the terms"));
     items[CHOICE_SORT + QUEUE_BY_NAME] = ticked(&a, f->sort == QUEUE_BY_NAME, _("in the order of the names"));
     items[CHOICE_SORT + QUEUE_BY_RECEIVED] = ticked(&a, f->sort == QUEUE_BY_RECEIVED, _("in the order of receipt"));
-    for (int i = 0; i < count; i++) items[CHOICE_POINT + i] = ticked(&a, !strcmp(f->point, points[i].point), points[i].name);
-    app_dialog_pick(q->app, _("Filter"), items, CHOICE_POINT + count, 0, q, filter_chosen);
+    for (int i = 0; i < places; i++)
+        items[CHOICE_PLACE + i] = ticked(&a, !strcmp(f->municipality, q->places.rows[i].municipality), q->places.rows[i].name);
+    for (int i = 0; i < count; i++)
+        items[CHOICE_PLACE + places + i] = ticked(&a, !strcmp(f->point, points[i].point), points[i].name);
+    app_dialog_pick(q->app, _("Filter"), items, CHOICE_PLACE + places + count, 0, q, filter_chosen);
     arena_close(&a);
 }

@@ -1,6 +1,7 @@
 /* Search as you type, in either layout: children by surname, name, СНИЛС, application or certificate number. Enter opens what
  * was found. */
 
+#include "tui/screens/places.h"
 #include "tui/screens/show.h"
 
 #include "model/base/text.h"
@@ -21,6 +22,7 @@ struct search {
     int most; /* so many were asked for */
     struct list list;
     struct found *rows;
+    struct places places;
     bool other_layout;
     void *asker; /* who wants a learner picked, and what it is told */
     void (*picked)(void *state, const char *subject);
@@ -50,6 +52,7 @@ static void ask(struct search *s) {
         count = 0;
         app_say(s->app, LOOK_ERROR, why.say);
     }
+    places_load(&s->places, s->app, &s->arena);
     s->list = (struct list){0};
     list_set(&s->list, leave_out(s, count));
 }
@@ -102,6 +105,12 @@ static const char *what_there_is(struct search const *s, struct arena *a, const 
     return arena_printf(a, "%s %s", no, show_state_short(f->state));
 }
 
+/* At a kiosk of the region where the child lives: what there is stands below. */
+static const char *last_text(const struct search *s, struct arena *a, const struct found *f, bool narrow) {
+    if (s->places.count && *f->municipality) return places_name(&s->places, f->municipality);
+    return narrow && *f->number ? show_number(a, f->number) : what_there_is(s, a, f);
+}
+
 static void draw_found(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
     const struct search *s = context;
     const struct found *f = &s->rows[i];
@@ -114,8 +123,7 @@ static void draw_found(const void *context, int i, struct canvas *c, int row, in
     canvas_cell(c, row, column + 2, name, look, show_short_name(&a, name_of(f), name));
     canvas_cell(c, row, column + 3 + name, 10, look, show_date(&a, f->birth));
     if (f->pending) canvas_glyph(c, row, column + 14 + name, look, GLYPH_UP);
-    canvas_cell(c, row, column + 16 + name, what, look,
-                narrow && *f->number ? show_number(&a, f->number) : what_there_is(s, &a, f));
+    canvas_cell(c, row, column + 16 + name, what, look, last_text(s, &a, f, narrow));
     arena_close(&a);
 }
 
@@ -123,13 +131,14 @@ static void draw_detail(const struct search *s, const struct found *f, struct ca
     const int label = 13;
     struct arena a = {0};
     canvas_rule(c, row, 0, canvas_columns(c), LOOK_TITLE, name_of(f));
+    const char *place = s->places.count ? places_name(&s->places, f->municipality) : "";
     show_pair(c, row + 1, 1, label, _("Born"), show_birth(s->app, &a, f->birth));
     show_pair(c, row + 2, 1, label, _("SNILS"), show_snils(&a, f->snils));
     show_pair(c, row + 3, 1, label, _("Certificate"), *f->number ? show_number(&a, f->number) : _("none"));
     if (*f->app)
         show_pair(c, row + 4, 1, label, _("Application"),
-                  arena_printf(&a, "%s, %s%s%s", show_request_no(s->app, &a, f->app_no), show_state_title(f->state),
-                               *f->place ? ", " : "", f->place));
+                  arena_printf(&a, "%s, %s%s%s%s%s", show_request_no(s->app, &a, f->app_no), show_state_title(f->state),
+                               *f->place ? ", " : "", f->place, place[0] ? ", " : "", place));
     arena_close(&a);
 }
 
