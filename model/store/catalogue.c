@@ -4,6 +4,7 @@
 #include "model/store/list.h"
 #include "model/store/queries_table.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,14 +68,31 @@ bool catalogue_line_next(const char **at, struct catalogue_line *out) {
     return true;
 }
 
+#define RECORD_OF offered_group
+RECORD_DEFINE(OFFERED_GROUP_FIELDS);
+#undef RECORD_OF
+
 void offered_group_read(const struct catalogue_line *line, struct offered_group *out) {
-    *out = (struct offered_group){.seats = strtoll(line->cells[3], NULL, 10)};
-    text_copy(out->code, sizeof out->code, line->cells[0]);
-    text_copy(out->title, sizeof out->title, line->cells[1]);
-    text_copy(out->timetable, sizeof out->timetable, line->cells[2]);
-    text_copy(out->first, sizeof out->first, line->cells[4]);
-    text_copy(out->last, sizeof out->last, line->cells[5]);
-    text_copy(out->status, sizeof out->status, line->cells[6]);
+    *out = (struct offered_group){0};
+    for (size_t i = 0; i < rec_offered_group.count && i < CATALOGUE_CELLS; i++) {
+        const struct column *column = &rec_offered_group.columns[i];
+        if (column->kind == COLUMN_INT)
+            record_set_int(column, out, strtoll(line->cells[i], NULL, 10));
+        else
+            record_set_text(column, out, line->cells[i]);
+    }
+}
+
+void offered_group_write(const struct offered_group *group, struct bytes *rows) {
+    if (rows->size > 0) bytes_text(rows, "\n");
+    for (size_t i = 0; i < rec_offered_group.count; i++) {
+        const struct column *column = &rec_offered_group.columns[i];
+        if (i > 0) bytes_text(rows, "\t");
+        if (column->kind == COLUMN_INT)
+            bytes_printf(rows, "%" PRId64, record_int(column, group));
+        else
+            bytes_text(rows, record_text(column, group));
+    }
 }
 
 /* --- Finding -------------------------------------------------------------------------------------------------------------- */
@@ -178,14 +196,8 @@ bool catalogue_groups(struct db *db, const char *subject, struct arena *a, struc
     if (!db_query(db, &r, sql_offer_groups, why, "subject:t", subject, NULL)) return false;
     while (db_next(&r, why)) {
         struct offered_group *g = list_add(&found, a);
-        text_copy(g->code, sizeof g->code, db_text(&r, 0));
-        text_copy(g->title, sizeof g->title, db_text(&r, 1));
-        text_copy(g->timetable, sizeof g->timetable, db_text(&r, 2));
-        g->seats = db_int(&r, 3);
-        text_copy(g->first, sizeof g->first, db_text(&r, 4));
-        text_copy(g->last, sizeof g->last, db_text(&r, 5));
-        text_copy(g->status, sizeof g->status, db_text(&r, 6));
-        g->taken = db_int(&r, 7);
+        db_record(&r, 0, &rec_offered_group, g);
+        g->taken = db_int(&r, (int)rec_offered_group.count);
     }
     bool ok = !db_failed(&r);
     db_done(&r);

@@ -9,6 +9,7 @@
  *     catalogue_find(db, &f, 100, a, &rows, &count, &other, &why)
  */
 
+#include "model/base/bytes.h"
 #include "model/event/event.h"
 #include "model/store/db.h"
 
@@ -34,15 +35,20 @@ struct offer {
     int64_t rating, raters;   /* hundredths; 0: nobody has rated it */
 };
 
+/* A line of GROUPS_FIELDS. */
+#define OFFERED_GROUP_FIELDS(X)                                                                                                \
+    X(TEXT, code, 24)                                                                                                          \
+    X(TEXT, title, 120)                                                                                                        \
+    X(TEXT, timetable, 160)                                                                                                    \
+    X(INT, seats, 0)                                                                                                           \
+    X(TEXT, first, 11)                                                                                                         \
+    X(TEXT, last, 11)                                                                                                          \
+    X(TEXT, status, 12) /* as of a provider; "" not listed any more */
 struct offered_group {
-    char code[24];
-    char title[120];
-    char timetable[160];
-    int64_t seats;
-    char first[11], last[11];
-    char status[12]; /* as of a provider; "" not listed any more */
+    OFFERED_GROUP_FIELDS(RECORD_MEMBER)
     int64_t taken;
 };
+extern const struct record rec_offered_group;
 
 /* Active programmes of active providers in the order of their titles. Nothing found as typed: the same keys in the other layout
  * are tried and *other_layout set. */
@@ -61,5 +67,6 @@ struct catalogue_line {
 };
 bool catalogue_line_next(const char **at, struct catalogue_line *out);
 void offered_group_read(const struct catalogue_line *line, struct offered_group *out);
+void offered_group_write(const struct offered_group *group, struct bytes *rows); /* adds its line */
 
 #endif

@@ -120,6 +120,8 @@ bool command_register_list(struct order *order, struct fail *why);
 bool command_register_export(struct order *order, struct fail *why);
 bool command_list_load(struct order *order, struct fail *why);
 bool command_list_show(struct order *order, struct fail *why);
+bool command_catalogue_load(struct order *order, struct fail *why);
+bool command_catalogue_list(struct order *order, struct fail *why);
 bool command_calendar_load(struct order *order, struct fail *why);
 bool command_calendar_show(struct order *order, struct fail *why);
 bool command_day_open(struct order *order, struct fail *why);

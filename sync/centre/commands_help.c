@@ -56,6 +56,12 @@ static const struct {
         "be loaded again, also after an interruption: a child with a living certificate is known by СНИЛС or document.")},
     {"register export", N_("The file holds personal data: it is readable for you alone, keep it so.")},
     {"list load", N_("The lists are offered at the kiosks while somebody types; another spelling can still be typed.")},
+    {"catalogue load",
+     N_("Columns of providers: code, name, form (state, municipal, nonprofit, company, entrepreneur), municipality, licence, "
+        "address, phone, status, since. Of programmes: programme, provider, title, direction (technical, science, sport, art, "
+        "tourism, social), price, first, last, registry, age_from, age_to, month_price, municipality, status, note. Of groups: "
+        "programme, code, seats, title, timetable, first, last, status. A row replaces what stood under its code; what a file "
+        "does not name stays, but for the groups of a programme that it names. It may be loaded every night.")},
     {"calendar load", N_("A decree that moves days off changes terms that are counted from then on, at every kiosk.")},
     {"day open",
      N_("A clock that has leapt is not believed, lest requests lapse for nothing. Called when the clock is right.")},

@@ -70,7 +70,13 @@ bool centre_kit_load(struct centre_kit *kit, const char *command, const char *ta
     size_t size = 0;
     struct order order = {.in = fmemopen((void *)table, strlen(table), "r"), .refused = open_memstream(&text, &size)};
     if (!order.in || !order.refused) abort();
-    bool ok = run(kit, 3, (char *[]){(char *)command, "load", "table.csv"}, &order, why);
+    char words[80], *rest = words, *argv[4], *file = table[0] == '[' ? "table.json" : "table.csv";
+    text_copy(words, sizeof words, command);
+    argv[0] = strsep(&rest, " ");
+    argv[1] = "load";
+    argv[2] = rest ? rest : file;
+    argv[3] = file;
+    bool ok = run(kit, rest ? 4 : 3, argv, &order, why);
     fclose(order.refused);
     fclose(order.in);
     bytes_clear(said);

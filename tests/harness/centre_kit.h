@@ -54,7 +54,8 @@ int centre_kit_tear_down(void **state); /* only when centre_kit_check is content
 
 /* One command of the administrator; its words end with NULL. False: why->say tells. What it says is in `out` (may be NULL). */
 bool centre_kit_command(struct centre_kit *kit, struct bytes *out, struct fail *why, ...) __attribute__((sentinel));
-/* The same on a table: `refused` gets the refused rows. */
+/* The same of a “… load” on a table: `command` is "requests", or with its argument "catalogue groups". A table in JSON begins
+ * with '['. `refused` gets the refused rows. */
 bool centre_kit_load(struct centre_kit *kit, const char *command, const char *table, struct bytes *said, struct bytes *refused,
                      struct fail *why);
 int64_t centre_kit_count(struct centre_kit *kit, const char *sql);
