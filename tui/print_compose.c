@@ -157,6 +157,7 @@ static bool offered(const struct paper *paper, const struct offer *o) {
     const char *state = NULL;
     if (o->has_held && o->held.blocked[0] && !listed(WHEN_BLOCKED, paper->id)) return false;
     if (paper->over == PAPER_OF_APPLICATION && o->overturned && listed(paper->shown, "overturned")) return true;
+    if (paper->over == PAPER_OF_CERTIFICATE && o->certificate.was_number[0] && listed(paper->shown, "renumbered")) return true;
     if (paper->over == PAPER_OF_APPLICATION && o->has_app) state = app_state_name(o->app.state);
     if (paper->over == PAPER_OF_CERTIFICATE && o->has_certificate) state = o->certificate.state;
     if (paper->over == PAPER_OF_LEARNER && o->has_held) state = o->held.blocked[0] ? "blocked" : "plain";

@@ -153,8 +153,19 @@ static const char *f_ended(const struct print_case *c) {
     const char *day = print_iso_day(c, c->certificate.ended_day);
     return day ? day : print_day(c, c->certificate.ended_at);
 }
+/* Another child's (was_number), or of a child that has another certificate. */
+static const char *f_void_number(const struct print_case *c) {
+    const struct certificate *t = &c->certificate;
+    return print_given(show_number(c->a, *t->was_number ? t->was_number : t->number));
+}
+static const char *f_void_why(const struct print_case *c) {
+    return *c->certificate.was_number
+               ? _("this number had been given to another learner before")
+               : _("the learner had been issued another certificate before, and a certificate is issued once");
+}
 static const char *f_living(const struct print_case *c) {
-    return print_given(show_number(c->a, c->certificate.living));
+    const struct certificate *t = &c->certificate;
+    return print_given(show_number(c->a, *t->was_number ? t->number : t->living));
 }
 static const char *f_living_point(const struct print_case *c) {
     struct certificate other;
@@ -202,6 +213,6 @@ static const char *f_purpose_ends(const struct print_case *c) {
     X(app_no) X(received) X(channel) X(request) X(pd_sheet) X(rules_sheet) X(missing) X(decision_due) X(papers_due)            \
     X(provisional) X(quick) X(remark) X(decided) X(decider) X(decider_short) X(appeal) X(appeal_reason) X(overturned)          \
     X(ground) X(fix) X(turned) X(number) X(status) X(kind) X(issued) X(again) X(valid_until) X(issuer) X(reconcile)            \
-    X(ended) X(living) X(living_point) X(qr) X(asked) X(access_due) X(blocked) X(purpose_ends)
+    X(ended) X(void_number) X(void_why) X(living) X(living_point) X(qr) X(asked) X(access_due) X(blocked) X(purpose_ends)
 const struct print_value print_of_course[] = {FIELDS(PRINT_VALUE) {0}};
 // clang-format on

@@ -113,7 +113,8 @@
     X(PROVIDER_LISTED, "provider.listed", 1, CENTRE, provider)                                                                \
     X(PROGRAMME_LISTED, "programme.listed", 1, CENTRE, programme)                                                             \
     X(GROUPS_LISTED, "groups.listed", 1, CENTRE, group_rows)                                                                  \
-    X(PROGRAMME_COUNTED, "programme.counted", 1, CENTRE, counted)
+    X(PROGRAMME_COUNTED, "programme.counted", 1, CENTRE, counted)                                                             \
+    X(RULING_RENUMBERED, "ruling.renumbered", 1, CENTRE, renumbered)
 
 enum event_kind {
 #define EVENT_ENUM(id, ...) EV_##id,
@@ -230,6 +231,7 @@ struct provider { PROVIDER_FIELDS(RECORD_MEMBER) };
 struct programme { PROGRAMME_FIELDS(RECORD_MEMBER) };
 struct group_rows { GROUPS_FIELDS(RECORD_MEMBER) };
 struct counted { COUNTED_FIELDS(RECORD_MEMBER) };
+struct renumbered { RENUMBERED_FIELDS(RECORD_MEMBER) };
 struct lease_end { LEASE_END_FIELDS(RECORD_MEMBER) };
 struct lease_lost { LEASE_LOST_FIELDS(RECORD_MEMBER) };
 struct lease_breached { LEASE_BREACHED_FIELDS(RECORD_MEMBER) };
@@ -247,7 +249,8 @@ extern const struct record rec_region_opened, rec_region_set, rec_municipality, 
     rec_taken, rec_handed_open, rec_differs_open, rec_differing, rec_flagged, rec_blanks, rec_key_listed, rec_kiosk_epoch, rec_adopted_open,
     rec_adopted_line, rec_restored,
     rec_lease_end, rec_lease_lost, rec_lease_breached, rec_breach_settled, rec_period, rec_cap, rec_nominal,
-    rec_kiosk_moved, rec_scope_mended, rec_provider, rec_programme, rec_group_rows, rec_counted;
+    rec_kiosk_moved, rec_scope_mended, rec_provider, rec_programme, rec_group_rows, rec_counted,
+    rec_renumbered;
 
 // clang-format on
 

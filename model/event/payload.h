@@ -412,6 +412,16 @@
     X(INT, raters, 0)                                                                                                          \
     X(TEXT, rows, 6000)             /* lines: group, seats taken; TAB between. Only those that changed */
 
+/* ruling.renumbered: a number that another child had before. `also` is the centre's lease that the new one is from. */
+#define RENUMBERED_FIELDS(X)                                                                                                   \
+    X(TEXT, of, EVENT_ID_TEXT)      /* the issue */                                                                            \
+    X(TEXT, app, EVENT_ID_TEXT)                                                                                                \
+    X(TEXT, number, 11)             /* the other child keeps it */                                                             \
+    X(TEXT, living, 11)             /* the new one */                                                                          \
+    X(TEXT, lease, ID_TEXT)                                                                                                    \
+    X(TEXT, living_point, 12)       /* where the other child was given the number */                                           \
+    X(INT, living_at, 0)
+
 // clang-format on
 
 #endif

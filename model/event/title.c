@@ -54,6 +54,7 @@ static const struct {
     {"dispute.handed", N_("Handed to the operator")},
     {"ruling.differs", N_("Ruling: two corrections")},
     {"ruling.flagged", N_("Ruling: to be looked at")},
+    {"ruling.renumbered", N_("Ruling: another number")},
     {"blanks.printed", N_("Blank forms printed")},
     {"key.listed", N_("Keys of the centre listed")},
     {"lease.closed", N_("Lease given back")},

@@ -116,6 +116,7 @@ WHOLE(provider);
 WHOLE(programme);
 WHOLE(group_rows);
 WHOLE(counted);
+WHOLE(renumbered);
 
 const struct event_type event_types[EV_COUNT] = {
 #define EVENT_ROW(id, wire, ver, who, of)                                                                                      \

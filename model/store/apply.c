@@ -67,6 +67,7 @@ static const struct {
     [EV_DISPUTE_HANDED] = {.subject = apply_handed},
     [EV_RULING_DIFFERS] = {.subject = apply_differs},
     [EV_RULING_FLAGGED] = {.subject = apply_flagged},
+    [EV_RULING_RENUMBERED] = {.subject = apply_renumbered, .also = apply_lease_renumbered},
     [EV_KEY_LISTED] = {.subject = apply_key_listed},
     [EV_KIOSK_EPOCH] = {.subject = apply_kiosk_epoch},
     [EV_LEASE_CLOSED] = {.subject = apply_lease_closed},

@@ -58,6 +58,7 @@ apply_function apply_provider_listed, apply_programme_listed, apply_groups_liste
 apply_function apply_merged, apply_split, apply_erased;
 
 /* apply_ruling.c */
+apply_function apply_renumbered, apply_lease_renumbered;
 apply_function apply_joined, apply_superseded, apply_parked, apply_redrive, apply_taken, apply_flagged, apply_handed,
     apply_dispute_closed;
 bool apply_differing(const struct applying *a, const char *app, struct fail *why); /* the dispute of a ruling.differs */

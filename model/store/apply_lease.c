@@ -53,6 +53,11 @@ bool apply_lease_spent(const struct applying *a, struct fail *why) {
                   why, "subject:t", a->subject, "serial:i", spent, NULL);
 }
 
+bool apply_lease_renumbered(const struct applying *a, struct fail *why) {
+    return db_run(a->db, "UPDATE lease SET spent = spent + 1, next = next + 1 WHERE subject = :subject", why, "subject:t",
+                  a->subject, NULL);
+}
+
 bool apply_slot_spent(const struct applying *a, struct fail *why) {
     const struct nominal *nominal = a->ev->payload;
     if (strcmp(nominal->lease, a->subject) != 0) return true;

@@ -76,6 +76,28 @@ bool apply_joined(const struct applying *a, struct fail *why) {
                ended ? "split" : "", "pending:i", a->pending, ":r", &rec_joined, j, NULL);
 }
 
+/* The child has the new number from its issue on; what the family has in hand says the other one. */
+bool apply_renumbered(const struct applying *a, struct fail *why) {
+    const struct renumbered *r = a->ev->payload;
+    return db_run(a->db,
+                  "UPDATE certificate SET number = :living, was_number = :number, pending = :pending "
+                  "WHERE subject = :subject AND number = :number AND event = :of",
+                  why, "subject:t", a->subject, "number:t", r->number, "living:t", r->living, "of:t", r->of, "pending:i",
+                  a->pending, NULL) &&
+           db_run(a->db,
+                  "UPDATE application SET number = :living, tell = 'replaced', pending = :pending "
+                  "WHERE subject = :subject AND app = :app AND number = :number",
+                  why, "subject:t", a->subject, "app:t", r->app, "number:t", r->number, "living:t", r->living, "pending:i",
+                  a->pending, NULL) &&
+           apply_learner_number(a, why) &&
+           db_run(a->db,
+                  "INSERT INTO ruling (subject, ruling, kind, of, app, number, living, living_point, living_at, at, pending) "
+                  "VALUES (:subject, :ruling, 'renumbered', :of, :app, :number, :living, :living_point, :living_at, :at, "
+                  ":pending) ON CONFLICT (subject, ruling) DO NOTHING",
+                  why, "subject:t", a->subject, "ruling:t", a->id, "at:i", a->ev->at, "pending:i", a->pending, ":r",
+                  &rec_renumbered, r, NULL);
+}
+
 static bool end_parked(const struct applying *a, const char *of, const char *way, struct fail *why) {
     return db_run(a->db,
                   "UPDATE ruling SET closed = 1, way = :way, pending = :pending "

@@ -17,6 +17,7 @@ static const struct {
     enum permission permission;
 } ways[] = {
     {"joined", NULL, "told_family", MAY_SETTLE},
+    {"renumbered", NULL, "told_family", MAY_SETTLE},
     {"superseded", NULL, "told_family", MAY_SETTLE},
     {"parked", NULL, "anew", MAY_SETTLE},
     {"differs", NULL, "centre", MAY_SETTLE},

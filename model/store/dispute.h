@@ -6,6 +6,7 @@
  *
  *   kind        cause            ways of desk_settle
  *   joined                       told_family
+ *   renumbered                   told_family                      the number is another child's: there is a new one
  *   superseded  what it already was   told_family
  *   parked      parked_title()   anew; desk_redrive by the operator
  *   differs                      centre; desk_put_mine

@@ -105,6 +105,7 @@ bool erase_late(struct db *db, const struct event *ev, const char *named, const 
     if (!ev->type) return true;
     switch (ev->type->kind) {
     case EV_CERTIFICATE_ISSUED: return strcmp(named, ev->subject) != 0 || burn(db, ev, subject, why);
+    case EV_RULING_RENUMBERED:
     case EV_RULING_SUPERSEDED:
     case EV_EVENT_PARKED:
     case EV_EVENT_TAKEN:

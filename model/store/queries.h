@@ -19,6 +19,7 @@ struct certificate {
     char app[EVENT_ID_TEXT];
     char state[12];  /* certificate_state_title() of life.h */
     char living[11]; /* when joined: the number that lives */
+    char was_number[11]; /* another child has it: the centre has given this one instead; "" */
     char valid_until[11];
     char ground[12];  /* why it ended or rests: E1, E2, "consent", "dispute" */
     int64_t ended_at; /* of a living one: the end before it was reinstated */
@@ -174,7 +175,7 @@ struct dispute {
     const char *living; /* or "" */
     const char *living_point;
     const char *sheet_no; /* application no */
-    const char *kind;     /* "joined" | "superseded" | "parked" | "differs" | "flagged" | "handed" */
+    const char *kind;     /* "joined" | "renumbered" | "superseded" | "parked" | "differs" | "flagged" | "handed" */
     const char *cause;
     int64_t at;
     bool closed;

@@ -6,7 +6,7 @@
 /* Of two rows with one number the living one is shown. */
 static const char sql_certificate[] =
     "SELECT c.subject, c.number, c.app, c.state, c.living, c.valid_until, c.issued_at, c.issued_by, s.name, p.name,"
-    " c.ground, c.ended_at, c.ended_by, c.ended_day, c.again_at, c.pending" CHILD_FIELDS(
+    " c.ground, c.ended_at, c.ended_by, c.ended_day, c.again_at, c.pending, c.was_number" CHILD_FIELDS(
         QUERY_L_CHILD) " FROM certificate c LEFT JOIN learner l ON l.subject = c.subject LEFT JOIN staff s ON s.subject = c.issued_by"
                        " LEFT JOIN point p ON p.point = c.issued_point"
                        " WHERE c.number = :number ORDER BY CASE WHEN c.state IN ('living', 'suspended') THEN 0 ELSE 1 END, c.subject LIMIT 1";
@@ -37,7 +37,8 @@ static void take_certificate(const struct rows *r, struct certificate *out) {
     text_copy(out->ended_day, sizeof out->ended_day, db_text(r, 13));
     out->again_at = db_int(r, 14);
     out->pending = db_int(r, 15) != 0;
-    db_record(r, 16, &rec_child, &out->child);
+    text_copy(out->was_number, sizeof out->was_number, db_text(r, 16));
+    db_record(r, 17, &rec_child, &out->child);
 }
 
 bool certificate_load(struct db *db, const char *number, struct certificate *out, struct fail *why) {

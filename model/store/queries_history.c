@@ -122,11 +122,18 @@ static const char *note_joined(const void *payload, struct arena *a) {
     return *living ? arena_printf(a, _("%s is valid"), living) : _("an earlier application of the same child is open");
 }
 
+static const char *note_renumbered(const void *payload, struct arena *a) {
+    const struct renumbered *renumbered = payload;
+    return arena_printf(a, _("%s is another child's, %s is valid"), shown_number(renumbered->number, a),
+                        shown_number(renumbered->living, a));
+}
+
 static const char *note_superseded(const void *payload, struct arena *a) {
     static const struct {
         const char *cause, *note;
     } fates[] = {
         {"erased", N_("the data had been erased before")},
+        {"renumbered", N_("the number had been replaced before")},
         {"merged", N_("these two are one already")},
         {"not_merged", N_("these two are not merged")},
         {"unknown", N_("the centre does not know this child")},
@@ -182,6 +189,7 @@ static event_note *const notes[EV_COUNT] = {
     [EV_CERTIFICATE_ISSUED] = note_issued,
     [EV_CERTIFICATE_REINSTATED] = note_issued,
     [EV_RULING_JOINED] = note_joined,
+    [EV_RULING_RENUMBERED] = note_renumbered,
     [EV_RULING_SUPERSEDED] = note_superseded,
     [EV_EVENT_PARKED] = note_parked,
     [EV_DISPUTE_CLOSED] = note_closed,

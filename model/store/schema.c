@@ -336,9 +336,11 @@ const struct table tables[] = {
             "ended_at INTEGER NOT NULL DEFAULT 0, ended_by TEXT NOT NULL DEFAULT '', ended_day TEXT NOT NULL DEFAULT '', "
             "again_at INTEGER NOT NULL DEFAULT 0, " /* reinstated: the new day of issue stands beside the old (C11) */
             "was TEXT NOT NULL DEFAULT '', "        /* the state before it was suspended */
-            "pending INTEGER NOT NULL DEFAULT 0",
+            "pending INTEGER NOT NULL DEFAULT 0, "
+            "was_number TEXT NOT NULL DEFAULT ''", /* another child has it: what was printed says so, the lease gave it */
         .keys = "PRIMARY KEY (subject, number)",
         .indexes = "CREATE INDEX certificate_number ON certificate (number);"
+                   "CREATE INDEX certificate_was ON certificate (was_number) WHERE was_number <> '';"
                    "CREATE INDEX certificate_issued ON certificate (issued_by, issued_at);"
                    "CREATE INDEX certificate_until ON certificate (state, valid_until, subject, number)",
     },

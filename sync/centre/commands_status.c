@@ -31,6 +31,8 @@ static const struct {
     {N_("requests lapsed"), "SELECT count(*) FROM application WHERE state = 'lapsed'"},
     {N_("events numbered"), "SELECT max(gsn) FROM log WHERE gsn > 0"},
     {N_("events parked"), "SELECT count(*) FROM log WHERE gsn = 0"},
+    {N_("kiosks that gave beyond a lease"), "SELECT count(DISTINCT no) FROM breach WHERE settled = 0"},
+    {N_("numbers given to two children"), "SELECT count(*) FROM ruling WHERE kind = 'renumbered' AND closed = 0"},
 };
 
 static bool say_counts(struct order *order, struct fail *why) {
@@ -288,13 +290,17 @@ bool command_status(struct order *order, struct fail *why) {
 enum { ROOM_LEAST_MB = 200 };
 
 static bool read_database(const struct centre *c, json_t *out, struct fail *why) {
-    int64_t waiting = 0, parked = 0, backup = 0;
+    int64_t waiting = 0, parked = 0, backup = 0, breaches = 0, twice = 0;
     if (!db_one_int(c->db, &waiting, "SELECT count(*) FROM log WHERE gsn = 0 AND arrived > :parked", why, "parked:i", c->parked,
                     NULL) ||
         !db_one_int(c->db, &parked, "SELECT count(*) FROM log WHERE gsn = 0 AND arrived <= :parked", why, "parked:i", c->parked,
                     NULL) ||
+        !db_one_int(c->db, &breaches, "SELECT count(DISTINCT no) FROM breach WHERE settled = 0", why, NULL) ||
+        !db_one_int(c->db, &twice, "SELECT count(*) FROM ruling WHERE kind = 'renumbered' AND closed = 0", why, NULL) ||
         !meta_int(c->db, "backup.at", &backup, why))
         return false;
+    json_object_set_new(out, "breaches", json_integer(breaches));
+    json_object_set_new(out, "numbers_given_twice", json_integer(twice));
     json_object_set_new(out, "applier_waiting", json_integer(waiting));
     json_object_set_new(out, "parked", json_integer(parked));
     json_object_set_new(out, "gsn", json_integer(c->gsn));

@@ -25,18 +25,31 @@ static struct event_id made_of(const struct event *ev) {
     "lease:t", lease_id, "kind:t", kind_of, "kiosk:i", (int64_t)made_of(ev).kiosk, "epoch:i", (int64_t)made_of(ev).epoch,      \
         "seen:i", (ev)->seen, "seq:i", (int64_t)made_of(ev).seq
 
+/* Out of this lease, or to this child: given twice by the kiosk itself. What another child has by a lease of its own is ruled
+ * over (renumber.h). */
+static bool was_given(struct centre *c, const struct event *ev, const struct issued_open *issued, int64_t *given,
+                      struct fail *why) {
+    struct alias_place alias;
+    *given = 0;
+    return alias_of(c->db, ev->subject, &alias, why) &&
+           db_one_int(c->db, given,
+                      "SELECT count(*) FROM (SELECT subject FROM certificate WHERE number = :number AND (lease = :lease OR "
+                      "subject = :subject) UNION ALL SELECT subject FROM certificate WHERE was_number = :number AND "
+                      "was_number <> '' AND lease = :lease) AS counted",
+                      why, "number:t", issued->number, "lease:t", issued->lease, "subject:t", alias.root, NULL);
+}
+
 bool gate_number_is_ours(struct centre *c, const struct event *ev, bool *ours, struct fail *why) {
     const struct issued_open *issued = &((const struct issued *)ev->payload)->open;
     char expected[11], digits[8] = {0};
-    int64_t given = 0, leased = 0;
+    int64_t given, leased = 0;
     *ours = false;
     if (strlen(issued->number) != 10 || strspn(issued->number, "0123456789") != 10) return true;
     memcpy(digits, issued->number + 2, 7);
     int64_t serial = strtoll(digits, NULL, 10);
     certificate_number(c->code, serial, expected);
     if (strcmp(expected, issued->number) != 0 || !names_lease(ev, issued->lease)) return true;
-    if (!db_one_int(c->db, &given, "SELECT count(*) FROM certificate WHERE number = :number", why, "number:t", issued->number,
-                    NULL) ||
+    if (!was_given(c, ev, issued, &given, why) ||
         !db_one_int(c->db, &leased,
                     "SELECT count(*) FROM lease WHERE " SPENDABLE " AND first <= :serial AND last - unused >= :serial", why,
                     SPENDABLE_ARGS(ev, issued->lease, "number"), "serial:i", serial, NULL))
@@ -70,7 +83,7 @@ bool gate_nominal_of(struct centre *c, const struct event *ev, const char *munic
     if (!alias_of(c->db, ev->subject, &alias, why) ||
         !db_query(c->db, &r,
                   "SELECT l.municipality FROM certificate c JOIN learner l ON l.subject = c.subject "
-                  "WHERE c.subject = :subject AND c.number = :number",
+                  "WHERE c.subject = :subject AND (c.number = :number OR c.was_number = :number)",
                   why, "subject:t", alias.root, "number:t", n->number, NULL))
         return false;
     if (db_next(&r, why)) {
@@ -110,8 +123,9 @@ bool gate_nominal_late(struct centre *c, const struct event *ev, const char *roo
         return false;
     if (given > 0) *already = "nominal";
     if (given > 0) return true;
-    if (!db_query(c->db, &r, "SELECT state FROM certificate WHERE subject = :subject AND number = :number", why, "subject:t",
-                  root, "number:t", n->number, NULL))
+    if (!db_query(c->db, &r,
+                  "SELECT state FROM certificate WHERE subject = :subject AND (number = :number OR was_number = :number)", why,
+                  "subject:t", root, "number:t", n->number, NULL))
         return false;
     if (db_next(&r, why))
         for (size_t i = 0; i < sizeof ended / sizeof *ended; i++)

@@ -177,8 +177,8 @@ static bool look(struct centre *c, const char *sql, const char *subject, const c
 
 /* The word as a text that outlives the row: the states there are. */
 static const char *word(const char *state) {
-    static const char *const words[] = {"living",  "joined", "suspended", "excluded", "annulled",
-                                        "expired", "undone", "blocked",   "erased",   "alias"};
+    static const char *const words[] = {"living", "joined",  "suspended", "excluded", "annulled",  "expired",
+                                        "undone", "blocked", "erased",    "alias",    "renumbered"};
     enum app_state app;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i], state) == 0) return words[i];
@@ -188,7 +188,9 @@ static const char *word(const char *state) {
 bool gate_life_late(struct centre *c, const struct event *ev, const char *root, const char **already, struct fail *why) {
     static const char of_app[] =
         "SELECT state, decision, CASE WHEN printed_at > 0 THEN 1 ELSE 0 END FROM application WHERE subject = :subject AND app = :key";
-    static const char of_number[] = "SELECT state, '', 0 FROM certificate WHERE subject = :subject AND number = :key";
+    static const char of_number[] =
+        "SELECT CASE WHEN number = :key THEN state ELSE 'renumbered' END, '', 0 FROM certificate WHERE subject = :subject AND "
+        "(number = :key OR was_number = :key) ORDER BY number <> :key LIMIT 1";
     static const char of_learner[] =
         "SELECT CASE WHEN erased <> '' THEN 'erased' WHEN blocked <> '' THEN 'blocked' ELSE 'plain' END, '', 0 FROM learner "
         "WHERE subject = :subject AND :key = ''";

@@ -11,6 +11,7 @@
 #include "sync/centre/gate_life.h"
 #include "sync/centre/log.h"
 #include "sync/centre/reconcile.h"
+#include "sync/centre/renumber.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -291,6 +292,7 @@ bool rulings_child(struct centre *c, const char *subject, int64_t pos, struct fa
 }
 
 bool rulings_make(struct centre *c, const struct event *ev, const char *already, struct fail *why) {
+    if (!renumber(c, ev, why)) return false;
     if (already) return rulings_supersede(c, ev, already, why);
     return reconcile(c, ev, why) && (!sets_a_key(ev) || rulings_child(c, ev->subject, ev->gsn, why)) && flags_raise(c, ev, why);
 }

@@ -53,6 +53,7 @@ static const struct {
     {"decider", "Ким Екатерина Олеговна"},
     {"decider_short", "Ким Е. О."},
     {"number", "6700 4182 10"},
+    {"void_number", "6700 4182 10"},
     {"living", "6700 4100 01"},
     {"issued", "23.11.2026"},
     {"valid_until", "06.05.2034"},

@@ -111,8 +111,8 @@ const struct paper papers[] = {
         .id = "replaced",
         .title = N_("Notice: the number is replaced"),
         .over = PAPER_OF_CERTIFICATE,
-        .fields = DESK_FIELDS WHERE_FIELDS "child child_birth number issued living? living_point?",
-        .shown = "joined",
+        .fields = DESK_FIELDS WHERE_FIELDS "child child_birth void_number issued void_why living? living_point?",
+        .shown = "joined renumbered",
     },
     {
         .id = "excluded",

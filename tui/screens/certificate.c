@@ -168,6 +168,10 @@ static int draw_state(const struct card *s, struct canvas *c, int row) {
         row += canvas_wrap(c, row, 3, canvas_columns(c) - 4, 2, LOOK_WARN,
                            _("Subject to reconciliation: the centre has not confirmed it yet. An exchange will do it."));
     }
+    if (*t->was_number)
+        row += canvas_wrap(c, row, 1, canvas_columns(c) - 2, 2, LOOK_WARN,
+                           arena_printf(&a, _("Issued as %s, which is another child's: the centre has replaced the number."),
+                                        show_number(&a, t->was_number)));
     row = draw_numbers(s, c, row);
     row = draw_requests(s, c, row);
     if (canvas_rows(c) >= 16 && !*s->life.erased) {

@@ -15,6 +15,8 @@ enum { DISPUTES_MOST = 200, LIST_PAGE = 5 };
 static const struct way ways[] = {
     {"joined", NULL, OUT_SETTLE, "told_family", N_("I called: the family knows and gets the paper \"the number is replaced\"")},
     {"joined", NULL, OUT_HAND, NULL, N_("This is another child: hand it over to the operator")},
+    {"renumbered", NULL, OUT_SETTLE, "told_family", N_("I called: the family knows and gets the paper \"the number is replaced\"")},
+    {"renumbered", NULL, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
     {"superseded", NULL, OUT_SETTLE, "told_family", N_("I have read it; the family knows where it concerns them")},
     {"superseded", NULL, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
     {"parked", NULL, OUT_REDRIVE, NULL, N_("Ask the centre to try again")},
@@ -69,7 +71,8 @@ static void load_detail(struct disputes *d) {
     arena_reset(&d->detail_arena);
     find_ways(d, row);
     if (!row) return;
-    d->has_certificate = *row->number && certificate_load(db, row->number, &d->certificate, &why);
+    bool own = strcmp(row->kind, "renumbered") != 0 && strcmp(row->way, "renumbered") != 0; /* else it is another child's */
+    d->has_certificate = own && *row->number && certificate_load(db, row->number, &d->certificate, &why);
     d->has_living = *row->living && certificate_load(db, row->living, &d->living, &why);
     if (!dispute_detail(db, row, &d->detail_arena, &d->detail, &why)) app_say(d->app, LOOK_ERROR, why.say);
     d->has_other = *d->detail.other && change_load(app_desk(d->app), row->subject, &d->child, &why) &&

@@ -107,6 +107,19 @@ static int draw_joined(const struct disputes *d, const struct dispute *r, struct
     return row;
 }
 
+/* One number, two children: the other one was first. */
+static int draw_renumbered(const struct disputes *d, const struct dispute *r, struct canvas *c, int row) {
+    struct arena a = {0};
+    const char *stays = arena_printf(&a, "%s %s", show_number(&a, r->living), canvas_glyph_text(c, GLYPH_STAY));
+    const char *other = arena_printf(&a, "%s%s%s", _("another child's"), *r->living_point ? ", " : "", r->living_point);
+    draw_line(c, row++, &(struct line){"", _("Yours"), _("At the centre"), LOOK_LABEL, LOOK_LABEL});
+    draw_line(c, row++, &(struct line){_("Certificate"), show_number(&a, r->number), stays, LOOK_ERROR, LOOK_GOOD});
+    draw_line(c, row++, &(struct line){_("Issued"), issued(d, &a, &d->living, d->has_living, ""), "", LOOK_TEXT, LOOK_TEXT});
+    draw_line(c, row++, &(struct line){show_number(&a, r->number), "", other, LOOK_TEXT, LOOK_TEXT});
+    arena_close(&a);
+    return row;
+}
+
 /* An act of this desk and what the centre has instead of it. */
 static int draw_act(const struct disputes *d, const struct dispute *r, struct canvas *c, int row) {
     struct arena a = {0};
@@ -152,6 +165,7 @@ static int draw_differing(const struct disputes *d, struct canvas *c, int row) {
 static int draw_sides(const struct disputes *d, const struct dispute *r, struct canvas *c, int row) {
     if (is(r, "differs")) return draw_differing(d, c, row);
     if (d->has_other) return draw_alike(d, c, row);
+    if (is(r, "renumbered")) return draw_renumbered(d, r, c, row);
     if (is(r, "joined")) return draw_joined(d, r, c, row);
     return is(r, "superseded") && *r->number && *r->living ? draw_joined(d, r, c, row) : draw_act(d, r, c, row);
 }
@@ -159,7 +173,7 @@ static int draw_sides(const struct disputes *d, const struct dispute *r, struct 
 /* --- Words ---------------------------------------------------------------------------------------------------------------- */
 
 static bool concerns_family(const struct dispute *r) {
-    return is(r, "joined") || is(r, "superseded") || is(r, "parked");
+    return is(r, "joined") || is(r, "renumbered") || is(r, "superseded") || is(r, "parked");
 }
 
 static int draw_words(const struct disputes *d, const struct dispute *r, struct canvas *c, int row) {

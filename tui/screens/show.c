@@ -284,6 +284,7 @@ const char *show_missing(struct arena *a, const struct rule_case *the_case) {
 }
 
 const char *show_ruling(struct arena *a, const struct dispute *d) {
+    if (!strcmp(d->kind, "renumbered")) return _("the number is replaced");
     if (strcmp(d->kind, "handed") != 0 && *d->number && *d->living && strcmp(d->number, d->living) != 0)
         return arena_printf(a, _("certificate exists already: %s"), show_number(a, d->living));
     if (!strcmp(d->kind, "joined"))
@@ -299,6 +300,9 @@ const char *show_ruling(struct arena *a, const struct dispute *d) {
 const char *show_ruling_whole(struct app *app, struct arena *a, const struct dispute *d) {
     if (!strcmp(d->kind, "differs"))
         return _("each side's own changes are taken; where both changed the same, what came first stands.");
+    if (!strcmp(d->kind, "renumbered"))
+        return arena_printf(a, _("the number %s was another child's before; this child's is %s."), show_number(a, d->number),
+                            show_number(a, d->living));
     if (*d->number && *d->living && strcmp(d->number, d->living) != 0)
         return arena_printf(a, _("%s is not valid; %s is."), show_number(a, d->number), show_number(a, d->living));
     if (!strcmp(d->kind, "joined")) {

@@ -37,6 +37,8 @@ static const struct {
     {"superseded", "undone", N_("the decision on application %s had been undone before; this record does not count.")},
     {"superseded", "merged", N_("both records are one already; the merge asked for on application %s has nothing to do.")},
     {"superseded", "decided", N_("another decision on application %s came before; this record does not count.")},
+    {"superseded", "renumbered",
+     N_("the number on application %s had been replaced before: this record names the old one. Do it again on the new number.")},
     {"superseded", "printed", N_("a paper on application %s had been printed: its decision is not undone.")},
     {"superseded", "blocked", N_("consent (application %s) had been withdrawn before; this record does not count.")},
     {"superseded", "unknown", N_("the record named on application %s is not known to the centre; nothing was done.")},

@@ -265,6 +265,34 @@ static void extract_carries_its_number_and_no_more(void **state) {
     assert_null(strstr(text, "Подлежит сверке"));
 }
 
+/* Another child had the number before: the paper says which is valid and why. */
+static void a_replaced_number_has_its_paper(void **state) {
+    struct desk_of_papers *d = *state;
+    struct renumbered ruling = {.living = "6700000992", .living_point = "7"};
+    struct print_choice *choices;
+    struct certificate was;
+    struct rows r;
+    struct fail why = {0};
+    int count, found = 0;
+    struct saved saved = issued(d, 14, ruling.number);
+    kit_confirm(&d->kit);
+    assert_true(certificate_load(d->kit.db, ruling.number, &was, &why));
+    assert_true(db_query(d->kit.db, &r, "SELECT event FROM certificate WHERE number = :number", &why, "number:t", ruling.number,
+                         NULL) &&
+                db_next(&r, &why));
+    snprintf(ruling.of, sizeof ruling.of, "%s", db_text(&r, 0));
+    db_done(&r);
+    snprintf(ruling.app, sizeof ruling.app, "%s", saved.app);
+    kit_central(&d->kit, EV_RULING_RENUMBERED, saved.subject, &ruling);
+    assert_true(print_choices(&d->kit.desk, NULL, saved.app, NULL, &d->a, &choices, &count, &why));
+    for (int i = 0; i < count; i++) found += strcmp(choices[i].paper, "replaced") == 0;
+    assert_int_equal(found, 1);
+    const char *text = printed(d, &(struct print_order){.paper = "replaced", .app = saved.app});
+    assert_non_null(strstr(text, "этот номер раньше был выдан другому обучающемуся"));
+    assert_non_null(strstr(text, "Действует сертификат № 6700 0009 92"));
+    assert_non_null(strstr(text, arena_printf(&d->a, "%.4s %.4s %.2s", was.number, was.number + 4, was.number + 8)));
+}
+
 /* СК 139. */
 static void an_adoption_is_printed_nowhere(void **state) {
     struct desk_of_papers *d = *state;
@@ -555,6 +583,7 @@ int main(void) {
         TEST(refusal_has_the_ground_of_the_law),
         TEST(an_overturned_refusal_has_its_notice),
         TEST(extract_carries_its_number_and_no_more),
+        TEST(a_replaced_number_has_its_paper),
         TEST(an_adoption_is_printed_nowhere),
         TEST(the_report_tells_all_that_is_held),
         TEST(a_set_is_one_job_and_an_event_for_each_paper),

@@ -131,6 +131,7 @@ static void every_cause_of_a_ruling_is_explained(void **state) {
         {"superseded", "annulled"},
         {"superseded", "decided"},
         {"superseded", "printed"},
+        {"superseded", "renumbered"},
         {"superseded", "merged"},
         {"superseded", "erased"},
         {"superseded", "blocked"},
