@@ -125,7 +125,11 @@ static void split(const char *typed, struct words *out) {
             memcpy(out->from[0], out->from[i], sizeof swap);
             memcpy(out->from[i], swap, sizeof swap);
         }
-    for (int i = 0; i < out->count; i++) snprintf(out->end[i], sizeof out->end[i], "%s%s", out->from[i], PREFIX_END);
+    for (int i = 0; i < out->count; i++) {
+        size_t size = strlen(out->from[i]);
+        memcpy(out->end[i], out->from[i], size);
+        text_copy(out->end[i] + size, sizeof out->end[i] - size, PREFIX_END);
+    }
 }
 
 static void read_offer(const struct rows *r, struct offer *out) {
