@@ -30,7 +30,10 @@ static const char sql_sent[] =
 static const char sql_drop_sent[] =
     "DELETE FROM personal WHERE kiosk = :kiosk AND epoch = :epoch AND seq > :from AND seq <= :to AND EXISTS (SELECT 1 FROM log l "
     "WHERE l.kiosk = personal.kiosk AND l.epoch = personal.epoch AND l.seq = personal.seq AND l.subject = :subject AND l.gsn > 0)";
-static const char sql_next_learner[] = "SELECT subject FROM learner WHERE subject > :last ORDER BY subject LIMIT :most";
+/* And those of whom nothing is known but that something was set aside. */
+static const char sql_next_learner[] =
+    "SELECT subject FROM learner WHERE subject > :last UNION SELECT subject FROM ruling WHERE subject > :last "
+    "AND subject NOT IN (SELECT g.subject FROM region g) ORDER BY subject LIMIT :most";
 
 const struct query_text forget_queries[] = {
     QUERY(sql_drop_personal), QUERY(sql_drop_draft), QUERY(sql_drop_spent),   QUERY(sql_drop_touch),

@@ -151,12 +151,12 @@ bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t 
         return put(c, own, pos, ev->gsn, why);
     }
     if (!feed_of_learner(ev->type)) return put(c, "r", pos, ev->gsn, why);
-    /* What is set aside is the operator's business, also where nothing is known yet of the child. */
-    if (ev->type && ev->type->kind == EV_EVENT_PARKED && !put(c, SCOPE_REGION, pos, ev->gsn, why)) return false;
     snprintf(own, sizeof own, "k:%" PRIu32, maker);
     if (!strcmp(ev->subject, c->journal.region))
         return put(c, own, pos, ev->gsn, why); /* a ruling on something that is nobody's case */
     if (ev->type && ev->type->kind == EV_APPLICATION_FILED) {
+    /* What is set aside is the operator's business, also where nothing is known yet of the child. */
+    if (ev->type && ev->type->kind == EV_EVENT_PARKED && !put(c, SCOPE_REGION, pos, ev->gsn, why)) return false;
         const struct request *request = &((const struct filed *)ev->payload)->request;
         if (!enter(c, ev->subject, SCOPE_REGION, pos, why) || !enter_place(c, ev, 'm', request->municipality, pos, why) ||
             !enter_place(c, ev, 'p', request->point, pos, why))

@@ -36,9 +36,18 @@ void deed_sit(struct sim_kiosk *k, enum centre_person who) {
     desk_refresh(&k->seat.desk, &why);
 }
 
-static enum centre_person decider(struct world *w) {
+static bool is_operators(const struct sim_kiosk *k) {
+    return strcmp(k->seat.desk.scope, "region") == 0;
+}
+
+/* Nobody else works at an operator's kiosk; now and then somebody tries. */
+static enum centre_person clerk(struct world *w, const struct sim_kiosk *k) {
+    return is_operators(k) && sim_dice(w, 8) ? CENTRE_OPERATOR : CENTRE_DESK;
+}
+
+static enum centre_person decider(struct world *w, const struct sim_kiosk *k) {
     static const enum centre_person who[] = {CENTRE_COORDINATOR, CENTRE_COORDINATOR_2, CENTRE_OPERATOR};
-    return who[sim_dice(w, 3)];
+    return is_operators(k) && sim_dice(w, 8) ? CENTRE_OPERATOR_2 : who[sim_dice(w, 3)];
 }
 
 /* A phone that nobody has had. */
@@ -55,7 +64,7 @@ static bool marked(struct world *w, const struct application *form, const struct
 
 bool deed_file(struct world *w, struct sim_kiosk *k, int64_t child, struct saved *saved, struct fail *why) {
     struct application form;
-    deed_sit(k, CENTRE_DESK);
+    deed_sit(k, clerk(w, k));
     /* The plain kit fills it by the centre's clock, the kiosk has its own. */
     int64_t now = w->kit.clock.now;
     w->kit.clock.now = k->clock.now;
@@ -80,7 +89,7 @@ static bool correct(struct world *w, struct sim_kiosk *k, struct fail *why) {
     struct saved saved;
     struct sim_case f;
     if (!deed_find(w, k, sql, &f)) return true;
-    deed_sit(k, CENTRE_DESK);
+    deed_sit(k, clerk(w, k));
     if (!application_load(k->seat.db, f.app, &form, why)) return false;
     mark(w, &form);
     if (sim_dice(w, 2) == 0) {
@@ -107,7 +116,7 @@ static bool decide(struct world *w, struct sim_kiosk *k, struct fail *why) {
     struct verdict verdict = {.kind = VERDICT_ISSUE};
     unsigned what = (unsigned)sim_dice(w, 10);
     if (!deed_find(w, k, "SELECT subject, app, '' FROM application WHERE state = 'complete' ORDER BY app", &f)) return true;
-    deed_sit(k, decider(w));
+    deed_sit(k, decider(w, k));
     if (what == 0) verdict.kind = VERDICT_RETURN;
     if (what == 1) verdict.kind = VERDICT_REFUSE, text_copy(verdict.ground, sizeof verdict.ground, "R2");
     if (what < 2) text_copy(verdict.remark, sizeof verdict.remark, "сведения не подтверждены подлинником");
@@ -121,7 +130,7 @@ static bool decide(struct world *w, struct sim_kiosk *k, struct fail *why) {
 static bool withdraw(struct world *w, struct sim_kiosk *k, struct fail *why) {
     struct sim_case f;
     if (!deed_find(w, k, "SELECT subject, app, '' FROM application ORDER BY app", &f)) return true;
-    deed_sit(k, CENTRE_DESK);
+    deed_sit(k, clerk(w, k));
     sim_note(w, "%s withdraws %s", k->seat.name, f.app);
     return desk_withdraw(&k->seat.desk, f.app, "так захотела семья", why);
 }

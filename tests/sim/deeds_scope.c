@@ -30,11 +30,22 @@ static bool transfer(struct world *w, struct sim_kiosk *k, struct fail *why) {
     return desk_change(&k->seat.desk, &change, &field, why);
 }
 
-static bool move(struct world *w, struct sim_kiosk *k, struct fail *why) {
+bool scope_move_kiosk(struct world *w, const struct sim_kiosk *k, const char *point, const char *scope) {
+    struct fail why = {0};
     char no[12];
-    (void)why;
+    if (!world_centre_runs(w)) return false;
     snprintf(no, sizeof no, "%u", k->seat.no);
-    happen_command(w, "kiosk", "move", no, places[sim_dice(w, PLACES)].point);
+    bool ok = centre_kit_command(&w->kit, NULL, &why, "kiosk", "move", no, point, "--scope", scope, NULL);
+    sim_note(w, "the administrator moves %s to %s as %s%s", k->seat.name, point, scope, ok ? "" : ": refused");
+    return ok;
+}
+
+/* Anywhere, to be whatever a kiosk may be. */
+static bool move(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    static const char *const scopes[] = {"desk", "office", "region"};
+    (void)why;
+    const char *point = places[sim_dice(w, PLACES)].point;
+    scope_move_kiosk(w, k, point, scopes[sim_dice(w, sizeof scopes / sizeof *scopes)]);
     return true;
 }
 

@@ -241,26 +241,36 @@ void history_removed(struct world *w, bool for_cause) {
 
 /* --- A kiosk that is moved ------------------------------------------------------------------------------------------------ */
 
-/* RESULT: the office that goes to another municipality forgets the children of the first and gets those of the second. */
+static void expect_child(struct world *w, int kiosk, const struct saved *child, int64_t count) {
+    char sql[300];
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM learner WHERE subject = '%s' AND child_surname <> '' AND :kiosk = 0",
+             child->subject);
+    expect_count(w, w->kiosks[kiosk].seat.db, sql, count);
+}
+
+/* RESULT: the office that goes to another municipality forgets the children of the first and gets those of the second; as the
+ * operator's kiosk it has all of them, and it forgets the others when it is an office again. */
 void history_scope(struct world *w) {
+    static const struct {
+        const char *point, *scope;
+        int here, there;
+    } moves[] = {{"30", "office", 0, 1}, {"1", "region", 1, 1}, {"12", "desk", 1, 0}};
     struct fail room = {0}, *why = &room;
     struct saved here, there;
-    char sql[300], number[11], office[12];
+    char number[11];
     quiet(w);
     issued(w, SCHOOL_12, 0, &here, number);
     MUST(deed_file(w, &w->kiosks[DISTRICT], 1, &there, why));
     exchange(w, DISTRICT);
     exchange(w, OFFICE);
-    snprintf(sql, sizeof sql, "SELECT count(*) FROM learner WHERE subject = '%s' AND child_surname <> '' AND :kiosk = 0",
-             here.subject);
-    expect_count(w, w->kiosks[OFFICE].seat.db, sql, 1);
-    snprintf(office, sizeof office, "%u", w->kiosks[OFFICE].seat.no);
-    if (!happen_command(w, "kiosk", "move", office, "30")) sim_fail(w, "the office is not moved");
-    world_heal(w);
-    expect_count(w, w->kiosks[OFFICE].seat.db, sql, 0);
-    snprintf(sql, sizeof sql, "SELECT count(*) FROM learner WHERE subject = '%s' AND child_surname <> '' AND :kiosk = 0",
-             there.subject);
-    expect_count(w, w->kiosks[OFFICE].seat.db, sql, 1);
+    expect_child(w, OFFICE, &here, 1);
+    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
+        if (!scope_move_kiosk(w, &w->kiosks[OFFICE], moves[i].point, moves[i].scope)) sim_fail(w, "the office is not moved");
+        world_heal(w);
+        expect_child(w, OFFICE, &here, moves[i].here);
+        expect_child(w, OFFICE, &there, moves[i].there);
+    }
+    invariants_rest(w);
 }
 
 /* --- Retries -------------------------------------------------------------------------------------------------------------- */

@@ -368,7 +368,7 @@ static const struct invariant {
     {29, "tests/sim/deeds_stick.c:read_answer", NULL, NULL, logs_are_equal},
     {30, "tests/sim/deeds_wire.c:later_field", NULL, NULL, logs_are_equal},
     {31, "tests/sim/histories.c:history_no_network", NULL, NULL, NULL},
-    {32, "tests/sync/line.c:events_and_applications_keep_their_budgets", NULL, NULL, NULL},
+    {32, "tests/sync/line.c:one_event_keeps_its_budget", NULL, NULL, NULL},
     {33, "tests/sync/line.c:a_weak_line_carries_everything", NULL, NULL, NULL},
     {34, "tests/sync/tls.c:a_revoked_kiosk", NULL, NULL, NULL},
     {35, "tests/sim/world.c:kiosk_start", NULL, NULL, logs_are_equal},

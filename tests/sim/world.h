@@ -158,6 +158,8 @@ struct deed {
 };
 extern const struct deed deeds_desk[], deeds_wire[], deeds_scope[], happenings_scope[], happenings_admin[], happenings_stick[],
     deeds_leases[], happenings_leases[];
+/* deeds_scope.c: the administrator moves a kiosk; false: it is refused. */
+bool scope_move_kiosk(struct world *w, const struct sim_kiosk *k, const char *point, const char *scope);
 void deeds_leases_open(struct world *w); /* periods and caps, before anybody is there */
 void deed_random(struct world *w, struct sim_kiosk *k);
 void deed_of(struct world *w, struct sim_kiosk *k, const struct deed *deed);
@@ -218,6 +220,7 @@ void sim_none(struct world *w, int number, struct db *db, const char *sql, int64
 /* Which scopes kiosk :kiosk has by its enrolment. */
 #define SIM_SCOPES                                                                                                              \
     "(SELECT 'r' AS scope UNION SELECT 'k:' || no FROM kiosk WHERE no = :kiosk UNION SELECT 'p:' || point FROM kiosk WHERE no " \
-    "= :kiosk UNION SELECT 'm:' || municipality FROM kiosk WHERE no = :kiosk AND scope = 'office')"
+    "= :kiosk AND scope = 'desk' UNION SELECT 'm:' || municipality FROM kiosk WHERE no = :kiosk AND scope = 'office' "             \
+    "UNION SELECT 'a' FROM kiosk WHERE no = :kiosk AND scope = 'region')"
 
 #endif
