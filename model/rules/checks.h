@@ -34,7 +34,7 @@ struct rule_case {
     const struct calendar *calendar;
     const char *decider;      /* staff id of who asks */
     const char *decider_name; /* as in the staff list, "Орлов О. П."; NULL: not compared with the applicant's */
-    const char *second;       /* staff id of who agreed beside the one who enters (A4); NULL or "": nobody */
+    const char *second;       /* staff id of who agreed beside the one who enters (A4, 4.2); NULL or "": nobody */
     const struct rule_twin *twins;
     int twin_count;
 };
@@ -79,6 +79,16 @@ extern const char *const package_items[PACKAGE_ITEMS]; /* the ids in the order o
 int package_missing(const struct rule_case *c, char *out, size_t room);
 const char *package_item_title(const char *id); /* N_() */
 
+/* Why a whole package is taken only with a second person's agreement: late papers (A4), a document that is not of the list
+ * (4.2). All that apply are asked about at once. */
+struct second_cause {
+    const char *id;   /* of the rule that remarks it */
+    const char *what; /* N_(): what the second person reads */
+    bool (*asks)(const struct application *before, const struct rule_case *after);
+};
+extern const struct second_cause second_causes[];
+extern const int second_cause_count;
+
 /* What a save turns into, decided purely from before and after (RULES A1–A5). Nothing is planned when nothing changed, except
  * that a returned application saved whole goes back to the decider. The 3 days run from the day the package became whole, as
  * its papers tell, and do not start again while it stays whole (A10). */
@@ -88,7 +98,7 @@ struct save_plan {
     int32_t papers_due;         /* when an online request is filed; else DATE_NONE */
     int32_t decision_due;       /* when complete; else DATE_NONE */
     bool provisional;
-    bool late; /* the package became whole after papers_due: `complete` carries who agreed */
+    unsigned second; /* bit i: a second person has to agree because of second_causes[i]; `complete` carries who did */
 };
 /* `before` is NULL for a new application. False: a field is wrong or it is forbidden now; `why` has the first, with its field
  * in *field. */
@@ -99,6 +109,8 @@ bool plan_save(const struct application *before, const struct rule_case *after, 
  * another region's. */
 bool plan_change(const struct child *child, const struct address *address, const struct applicant *applicant,
                  const struct rule_case *after, char what[80], const char **field, struct fail *why);
+/* The change brings a document that only a second person's agreement makes good. */
+bool plan_change_asks_second(const char *what, const struct child *child);
 /* A consent to the processing given anew, in `after`'s application: signer, day, sheet, each right. */
 bool plan_consent(const struct rule_case *after, const char **field, struct fail *why);
 /* May this person issue (A6), return (A10) or refuse (A7, A9) now? `kind`: enum plan_kind, in the order of enum verdict_kind of

@@ -114,7 +114,8 @@ static bool second_agrees(const struct rule_case *c) {
     return c->second && c->second[0] && (!c->decider || strcmp(c->second, c->decider) != 0);
 }
 
-/* Papers seen in time count even when they are typed later; nothing brought by the last day is a lapse (A5). */
+/* Papers seen in time count even when they are typed later; nothing brought by the last day is a lapse (A5) where the region
+ * lapses requests. */
 bool papers_in_time(const struct rule_case *c, struct fail *say) {
     const struct application *a = c->app;
     int32_t due = rule_papers_due(c), day;
@@ -122,25 +123,26 @@ bool papers_in_time(const struct rule_case *c, struct fail *say) {
 
     if (due == DATE_NONE || !app_state_open(a->state) || a->state == APP_COMPLETE || a->state == APP_RETURNED) return true;
     day = package_missing(c, missing, sizeof missing) == 0 ? rule_whole_day(c) : c->today;
-    if (day <= due || second_agrees(c)) return true;
+    if (day <= due || !c->set->lapse || second_agrees(c)) return true;
     date_show(due, text);
-    if (!c->set->lapse)
-        return fail_set(
-            say, FAIL_DENIED, "papers came too late",
-            _("The papers were due by %s: they are taken later only if a second person agrees with his passphrase."), text);
     return fail_set(say, FAIL_DENIED, "papers came too late",
                     _("The papers were due by %s, the request has lapsed. It is no refusal: file a new application in person."),
                     text);
 }
 
-/* Taken all the same, because a second person agreed: the decider has to know (A4). */
+/* Taken all the same where a second person agrees: the decider has to know (A4). */
 bool papers_not_late(const struct rule_case *c, struct fail *say) {
     int32_t due = rule_papers_due(c);
     char text[DATE_TEXT], missing[PACKAGE_TEXT];
+    bool taken = c->app->state == APP_COMPLETE || c->app->state == APP_RETURNED || second_agrees(c);
 
     if (due == DATE_NONE || rule_whole_day(c) <= due || package_missing(c, missing, sizeof missing) > 0) return true;
     date_show(due, text);
-    return RULE_SAYS(say, _("The papers were due by %s and came later: a second person agreed to take them."), text);
+    if (taken) return RULE_SAYS(say, _("The papers were due by %s and came later: a second person agreed to take them."), text);
+    return c->set->lapse || /* that is an error (A5) */
+           RULE_SAYS(say,
+                     _("The papers were due by %s: they are taken later only if a second person agrees with his passphrase."),
+                     text);
 }
 
 /* Consents: two separate records (152-ФЗ art. 9: since 01.09.2025 a consent stands apart from everything else that is signed).

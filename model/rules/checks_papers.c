@@ -198,12 +198,6 @@ static bool translated(const struct rule_case *c, const struct paper *p, struct 
                      _("A foreign document: look at the notary's translation and tick it, else copy the names as they stand."));
 }
 
-static bool paper_listed(const struct rule_case *c, const struct paper *p, struct fail *say) {
-    (void)c;
-    return !p->what || p->what->asks != ASKS_SECOND ||
-           RULE_SAYS(say, _("A document that is not of the list: who decides looks at it, too, under a login of his own."));
-}
-
 /* The learner who applies himself shows his own paper only. */
 #define BOTH_PAPERS(name, test)                                                                                                \
     bool child_##name(const struct rule_case *c, struct fail *say) {                                                           \
@@ -227,8 +221,13 @@ BOTH_PAPERS(paper_endless, paper_endless)
 BOTH_PAPERS(translated, translated)
 
 bool child_paper_listed(const struct rule_case *c, struct fail *say) {
-    struct paper p = child_paper(c->app);
-    return paper_listed(c, &p, say);
+    return !document_asks_second(c->app->child.doc_kind) ||
+           RULE_SAYS(say, _("A document that is not of the list is taken only if a second person agrees with his passphrase."));
+}
+
+bool child_paper_agreed(const struct rule_case *c, struct fail *say) {
+    return !document_asks_second(c->app->child.doc_kind) ||
+           RULE_SAYS(say, _("A document that is not of the list: a second person agreed to it. Look at it, too."));
 }
 
 bool applicant_named(const struct rule_case *c, struct fail *say) {

@@ -68,6 +68,8 @@ const struct open_column open_columns[] = {
     {&rec_changed_open, "municipality", OPEN_CODE, NULL},
     {&rec_changed_open, "point", OPEN_CODE, NULL},
     {&rec_changed_open, "day", OPEN_DATE, NULL},
+    {&rec_changed_open, "second", OPEN_ID, NULL},
+    {&rec_changed_open, "second_sig", OPEN_KEY, NULL},
     {&rec_delegated, "principal", OPEN_ID, NULL},
     {&rec_delegated, "role", OPEN_WORDS, ROLES},
     {&rec_delegated, "municipality", OPEN_CODE, NULL},

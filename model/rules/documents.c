@@ -50,6 +50,11 @@ const struct document_kind *document_kind_find(const char *code) {
     return NULL;
 }
 
+bool document_asks_second(const char *code) {
+    const struct document_kind *kind = document_kind_find(code);
+    return kind && kind->asks == ASKS_SECOND;
+}
+
 /* Ages. A birthday on 29 February falls on 1 March of a common year or, where the region counts so, on 28 February; everything
  * that depends on an age asks here. */
 int32_t age_day(int32_t birth, int years, bool leap_to_march) {

@@ -81,6 +81,7 @@ struct document_kind {
 extern const struct document_kind document_kinds[];
 extern const int document_kind_count;
 const struct document_kind *document_kind_find(const char *code); /* NULL: there is none */
+bool document_asks_second(const char *code);                      /* a second person has to look at such a one */
 
 /* Series and number typed in one line, "II-МЮ 654321": taken apart and judged as the two fields would be. */
 enum field_verdict document_check(const struct document_kind *kind, const char *typed, char *series, size_t series_room,

@@ -1,5 +1,6 @@
 /* What a save and a verdict turn into. RULES Annex A. */
 #include "model/rules/content.h"
+#include "model/rules/fields.h"
 #include "model/rules/grounds.h"
 #include "model/rules/predicates.h"
 
@@ -109,11 +110,30 @@ static void plan_decision_due(const struct application *before, bool before_whol
         plan->provisional = before->provisional;
 }
 
-/* Only what a second person agreed to gets here late. */
+/* Where the region lapses requests, only what a second person agreed to gets here late. */
 static bool came_late(const struct application *before, const struct rule_case *after) {
     int32_t due = rule_papers_due(after);
     bool whole_before = before && (before->state == APP_COMPLETE || before->state == APP_RETURNED);
     return !whole_before && due != DATE_NONE && rule_whole_day(after) > due;
+}
+
+/* Whenever it goes to the decider: who agreed to the first time did not see what stands there now. */
+static bool is_unlisted(const struct application *before, const struct rule_case *after) {
+    (void)before;
+    return document_asks_second(after->app->child.doc_kind);
+}
+
+const struct second_cause second_causes[] = {
+    {"A4.late", N_("The papers came after their last day"), came_late},
+    {"4.2.listed", N_("The child's document is not of the list"), is_unlisted},
+};
+const int second_cause_count = sizeof second_causes / sizeof second_causes[0];
+
+static unsigned to_agree(const struct application *before, const struct rule_case *after) {
+    unsigned bits = 0;
+    for (int i = 0; i < second_cause_count; i++)
+        if (second_causes[i].asks(before, after)) bits |= 1u << i;
+    return bits;
 }
 
 bool plan_save(const struct application *before, const struct rule_case *after, struct save_plan *plan, const char **field,
@@ -135,8 +155,10 @@ bool plan_save(const struct application *before, const struct rule_case *after, 
     if (plan->file) plan->papers_due = rule_papers_due(after);
     if (whole) {
         plan->complete = !before || changed || before->state != APP_COMPLETE;
-        plan->late = plan->complete && came_late(before, after);
-        if (plan->complete) plan_decision_due(before, !missed[0], after, plan);
+        if (plan->complete) {
+            plan->second = to_agree(before, after);
+            plan_decision_due(before, !missed[0], after, plan);
+        }
     } else if (app_online(after->app) && (!before || before->state == APP_FILED_ONLINE) && nothing_brought(after->app)) {
         plan->lacking = false;
     } else {
@@ -224,6 +246,10 @@ bool plan_change(const struct child *child, const struct address *address, const
         if (!items_whole(after, g->items, field, why)) return false;
     }
     return change_fits(after, what, field, why);
+}
+
+bool plan_change_asks_second(const char *what, const struct child *child) {
+    return rule_listed(what, "document") && document_asks_second(child->doc_kind);
 }
 
 bool plan_consent(const struct rule_case *after, const char **field, struct fail *why) {

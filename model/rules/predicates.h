@@ -22,7 +22,8 @@ rule_holds applicant_kind_fits, applicant_series_right, applicant_number_right, 
 rule_holds child_paper_usual, applicant_paper_usual, child_paper_endless, applicant_paper_endless;
 rule_holds applicant_named, applicant_paper_whole, applicant_paper_valid, applicant_paper_seen;
 rule_holds child_named, child_paper_whole, child_paper_valid, child_paper_seen, snils_given, snils_seen;
-rule_holds child_until_right, applicant_until_right, child_translated, applicant_translated, child_paper_listed;
+rule_holds child_until_right, applicant_until_right, child_translated, applicant_translated, child_paper_listed,
+    child_paper_agreed;
 rule_holds papers_day_right;
 
 /* checks_authority.c */

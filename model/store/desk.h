@@ -88,7 +88,8 @@ struct desk {
     char scope[12]; /* "desk" | "office" | "region" (an operator's: every child); "" before the first exchange */
     uint32_t kiosk;
     struct session session; /* staff "" while nobody is logged in */
-    /* For the next desk_save, which takes it: who agrees that papers came after their last day (RULES A4). */
+    /* For the next desk_save or desk_change, which takes it: who agrees that papers came after their last day (RULES A4), to a
+     * document that is not of the list (4.2). */
     const struct second *second;
 };
 

@@ -13,7 +13,7 @@ struct save {
     struct application before;
     struct application after;
     struct save_plan plan;
-    const struct second *second; /* for papers that came late (A4) */
+    const struct second *second; /* for second_causes */
 };
 
 /* A form holds what it showed; somebody else's later entry must not be written over unseen. */
@@ -63,7 +63,11 @@ static bool prepare(struct desk *desk, struct save *save, struct fail *why) {
 
 static bool second_may(struct desk *desk, const struct save *save, struct fail *why) {
     const char *second = save->second ? save->second->staff : "";
-    if (!*second || strcmp(second, desk->session.staff) == 0 || strstr(save->before.hands, second))
+    if (!*second)
+        return fail_set(
+            why, FAIL_DENIED, "A4.second",
+            _("A second person has to agree: open the application, save it and let a colleague type the passphrase."));
+    if (strcmp(second, desk->session.staff) == 0 || strstr(save->before.hands, second))
         return fail_set(why, FAIL_DENIED, "A4.second_same",
                         _("You or this colleague entered the application: another person has to agree."));
     return desk_second_may(desk, save->second, why);
@@ -75,7 +79,7 @@ static bool plan(struct desk *desk, struct save *save, struct arena *a, struct f
     if (!desk_case(desk, &save->after, a, &rc, why)) return false;
     rc.second = save->second ? save->second->staff : "";
     if (!plan_save(*save->form->app ? &save->before : NULL, &rc, &save->plan, &field, why)) return false;
-    if (save->plan.late && !second_may(desk, save, why)) return false;
+    if (save->plan.second && !second_may(desk, save, why)) return false;
     /* Where consent was withdrawn only a new one lets the work go on. */
     const struct consent_row *anew = save->plan.consent_pd ? &save->after.pd : NULL;
     return !*save->form->subject || desk_not_blocked(desk, save->form->subject, anew, why);
@@ -155,7 +159,7 @@ static bool write_completed(struct desk *desk, struct save *save, struct arena *
     text_copy(completed->app, sizeof completed->app, save->after.app);
     date_iso(save->plan.decision_due, completed->decision_due);
     completed->provisional = save->plan.provisional;
-    if (save->plan.late) second_sign(ev, save->second);
+    if (save->plan.second) second_sign(ev, save->second);
     return append(desk, save, ev, a, why);
 }
 

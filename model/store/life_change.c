@@ -45,10 +45,12 @@ bool change_load(struct desk *desk, const char *subject, struct change *out, str
 
 struct changing {
     const struct change *to;
+    const struct second *second; /* for a document that is not of the list (4.2) */
     const char **field;
     struct change from;
     char last_app[EVENT_ID_TEXT];
     char what[80];
+    bool asks_second;
 };
 
 /* The new data as an application would hold them, everything seen today: so the rules of a form judge them. */
@@ -109,6 +111,15 @@ static bool paper_fits(struct desk *desk, struct changing *c, struct fail *why) 
     return true;
 }
 
+static bool second_may(struct desk *desk, const struct changing *c, struct fail *why) {
+    if (!c->second)
+        return fail_set(why, FAIL_DENIED, "4.2.second",
+                        _("A second person has to agree: let a colleague type the passphrase."));
+    if (strcmp(c->second->staff, desk->session.staff) == 0)
+        return fail_set(why, FAIL_DENIED, "4.2.second_same", _("You are the first person here: a colleague has to agree."));
+    return desk_second_may(desk, c->second, why);
+}
+
 static bool write_changed(struct desk *desk, const struct changing *c, struct arena *a, struct fail *why) {
     struct event *ev = desk_event(desk, EV_LEARNER_CHANGED, c->to->subject, a);
     struct changed *changed = ev->payload;
@@ -127,6 +138,7 @@ static bool write_changed(struct desk *desk, const struct changing *c, struct ar
     if (date_parse(c->to->child.birth, &birth))
         date_iso(last_eligible_day(birth, desk->region.set.leap_to_march), changed->eligible.last_day);
     text_copy(changed->paper.paper, sizeof changed->paper.paper, c->to->paper);
+    if (c->asks_second) second_sign(ev, c->second);
     return desk_append_signed(desk, ev, a, why);
 }
 
@@ -137,12 +149,14 @@ static bool change_body(struct desk *desk, void *command, struct arena *a, struc
         !desk_nothing_open(desk, c->to->subject, why) || !judged(desk, c, a, why) || !transferred(desk, c, why))
         return false;
     if (!*c->what) return fail_set(why, FAIL_INPUT, "nothing changed", _("Nothing has been changed."));
-    return paper_fits(desk, c, why) && write_changed(desk, c, a, why);
+    c->asks_second = plan_change_asks_second(c->what, &c->to->child);
+    return paper_fits(desk, c, why) && (!c->asks_second || second_may(desk, c, why)) && write_changed(desk, c, a, why);
 }
 
 bool desk_change(struct desk *desk, const struct change *change, const char **field, struct fail *why) {
     const char *at = NULL;
-    struct changing c = {.to = change, .field = field ? field : &at};
+    struct changing c = {.to = change, .second = desk->second, .field = field ? field : &at};
     *c.field = NULL;
+    desk->second = NULL;
     return desk_may(desk, MAY_ENTER, why) && desk_region_known(desk, why) && desk_transaction(desk, change_body, &c, why);
 }

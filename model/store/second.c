@@ -26,6 +26,11 @@ static bool look(struct event *ev, struct second_columns *columns, struct spoken
         spoken->number = i->open.number;
         return true;
     }
+    if (t->kind == EV_LEARNER_CHANGED) {
+        struct changed *c = ev->payload;
+        *columns = (struct second_columns){c->open.second, c->open.second_sig};
+        return true;
+    }
     if (t->parts[0].rec != &rec_act_open) return false;
     struct act *act = ev->payload;
     *columns = (struct second_columns){act->open.second, act->open.second_sig};

@@ -4,6 +4,7 @@
 #include "model/base/text.h"
 #include "model/rules/application.h"
 #include "model/rules/content.h"
+#include "model/rules/fields.h"
 #include "model/store/alias.h"
 #include "model/store/erase.h"
 #include "model/store/queries.h"
@@ -76,6 +77,7 @@ struct on_record {
     char papers[80];
     char due[DATE_TEXT];   /* last day for the papers of an online request */
     char whole[DATE_TEXT]; /* the day on which the last of them was there */
+    char child_doc[8];     /* kind of the child's document */
 };
 
 /* The days as the kiosk reckons them (rule_whole_day): papers seen in time count even when they are typed later. */
@@ -84,11 +86,11 @@ static bool look(struct centre *c, const struct event *ev, const char *app, stru
     struct rows r;
     *out = (struct on_record){0};
     if (!alias_of(c->db, ev->subject, &alias, why) ||
-        !db_query(
-            c->db, &r,
-            "SELECT state, decision, papers_due, papers, papers_day, pd_day, rules_day, request_received FROM application "
-            "WHERE subject = :subject AND app = :app",
-            why, "subject:t", alias.root, "app:t", app, NULL))
+        !db_query(c->db, &r,
+                  "SELECT state, decision, papers_due, papers, papers_day, pd_day, rules_day, request_received, child_doc_kind "
+                  "FROM application "
+                  "WHERE subject = :subject AND app = :app",
+                  why, "subject:t", alias.root, "app:t", app, NULL))
         return false;
     if (db_next(&r, why)) {
         out->known = app_state_of(db_text(&r, 0), &out->state);
@@ -98,6 +100,7 @@ static bool look(struct centre *c, const struct event *ev, const char *app, stru
         date_iso(moment_date(db_int(&r, 7), ev->offset), out->whole);
         for (int i = 4; i <= 6; i++)
             if (strcmp(db_text(&r, i), out->whole) > 0) text_copy(out->whole, sizeof out->whole, db_text(&r, i));
+        text_copy(out->child_doc, sizeof out->child_doc, db_text(&r, 8));
     }
     bool ok = !db_failed(&r);
     db_done(&r);
@@ -136,9 +139,11 @@ static bool stays_closed(const struct event *ev, const struct on_record *app, bo
     }
 }
 
-static bool came_late(const struct event *ev, const struct on_record *app) {
+/* What second_causes of the kiosk's rules ask, by what is on record. */
+static bool asks_second(const struct event *ev, const struct on_record *app) {
     bool waits = app->state == APP_FILED_ONLINE || app->state == APP_INCOMPLETE || app->state == APP_LAPSED;
-    return ev->type->kind == EV_APPLICATION_COMPLETED && waits && app->due[0] && strcmp(app->whole, app->due) > 0;
+    bool late = waits && app->due[0] && strcmp(app->whole, app->due) > 0;
+    return ev->type->kind == EV_APPLICATION_COMPLETED && (late || document_asks_second(app->child_doc));
 }
 
 bool gate_case_application(struct centre *c, const struct event *ev, const char **cause, struct fail *why) {
@@ -155,7 +160,7 @@ bool gate_case_application(struct centre *c, const struct event *ev, const char 
         *cause = "no_application";
     else if (known && stays_closed(ev, &app, agreed))
         *cause = "closed";
-    else if (!agreed && came_late(ev, &app))
+    else if (!agreed && asks_second(ev, &app))
         *cause = "second";
     else if (gives && !app.papers[0])
         *cause = "incomplete";

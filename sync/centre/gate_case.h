@@ -14,7 +14,8 @@ bool gate_case_seen(struct centre *c, const struct event *ev, int64_t *seen, str
 bool gate_case_content(struct centre *c, const struct event *ev, struct arena *a, const char **cause, struct fail *why);
 
 /* *cause: "no_application" (of this learner), "closed" (before, and the kiosk knew), "second" (papers that came after their day
- * and nobody else agreed to take), "incomplete" (a certificate without a signed look at the papers). */
+ * or a document that is not of the list, which nobody else agreed to take), "incomplete" (a certificate without a signed look
+ * at the papers). */
 bool gate_case_application(struct centre *c, const struct event *ev, const char **cause, struct fail *why);
 
 #endif

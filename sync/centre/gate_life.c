@@ -1,6 +1,7 @@
 #include "sync/centre/gate_life.h"
 
 #include "model/base/text.h"
+#include "model/rules/checks.h"
 #include "model/store/life.h"
 
 #include <string.h>
@@ -120,6 +121,10 @@ static bool ask_second(struct centre *c, const struct event *ev, struct arena *a
 static bool needs_second(const struct event *ev) {
     const struct life_act *row = life_act_of(ev->type->kind);
     if (ev->type->kind == EV_APPLICATION_COMPLETED) return ((const struct completed *)ev->payload)->second[0] != '\0';
+    if (ev->type->kind == EV_LEARNER_CHANGED) {
+        const struct changed *c = ev->payload;
+        return *c->open.second || (ev->p && plan_change_asks_second(c->open.what, &c->child));
+    }
     return ev->type->kind == EV_CERTIFICATE_REINSTATED || (row && (row->needs & NEEDS_SECOND));
 }
 

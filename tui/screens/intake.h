@@ -74,7 +74,6 @@ struct intake {
     struct index_found region; /* what the region's index knows besides */
     struct arena radar_arena;
     struct radar_question radar_asked; /* the answer is in `radar` and `region` */
-    bool is_late;                      /* the papers came after their last day: a second person has to agree */
     struct change change;              /* as the child is on record, while its data are changed */
     struct intake_data was;            /* the same as the form had it at first */
     char changed[80];                  /* what is changed: "child document …" */

@@ -58,23 +58,53 @@ void intake_change_check(struct intake *s, const struct application *now) {
     list_set(&s->issues_list, s->issue_count);
 }
 
-enum reply intake_change_save(struct intake *s) {
-    struct change change;
-    struct fail why = {0};
+static bool write_change(struct intake *s, const struct change *change, struct fail *why) {
     const char *field = NULL;
     struct arena a = {0};
-    if (!collect(s, &change, &why) || !desk_change(app_desk(s->app), &change, &field, &why)) {
+    if (!desk_change(app_desk(s->app), change, &field, why)) {
         char name[40];
         snprintf(name, sizeof name, "change.%s", field ? field : "");
         if (field) s->on_check = !(form_go(&s->form, field) || form_go(&s->form, name));
+        return false;
+    }
+    struct fail dropped;
+    s->is_saved = true;
+    if (s->draft && !draft_drop(app_desk(s->app)->db, s->draft, &dropped) && dropped.kind != FAIL_GONE)
+        app_say(s->app, LOOK_WARN, dropped.say);
+    app_saved(s->app);
+    app_say(s->app, LOOK_GOOD, arena_printf(&a, _("The data of %s are changed"), show_child(&a, &change->child)));
+    arena_close(&a);
+    return true;
+}
+
+static bool agreed(void *state, const struct second *second, struct fail *why) {
+    struct intake *s = state;
+    struct desk *desk = app_desk(s->app);
+    struct change change;
+    desk->second = second;
+    bool ok = collect(s, &change, why) && write_change(s, &change, why);
+    desk->second = NULL;
+    if (ok) app_close(s->app, s);
+    return ok;
+}
+
+enum reply intake_change_save(struct intake *s) {
+    struct change change;
+    struct fail why = {0};
+    if (!collect(s, &change, &why)) {
         app_dialog_error(s->app, &why);
         return STAY;
     }
-    s->is_saved = true;
-    if (s->draft && !draft_drop(app_desk(s->app)->db, s->draft, &why) && why.kind != FAIL_GONE)
-        app_say(s->app, LOOK_WARN, why.say);
-    app_saved(s->app);
-    app_say(s->app, LOOK_GOOD, arena_printf(&a, _("The data of %s are changed"), show_child(&a, &change.child)));
-    arena_close(&a);
-    return LEAVE;
+    if (plan_change_asks_second(s->changed, &change.child)) {
+        intake_draft_keep(s, true);
+        struct arena a = {0};
+        const char *what =
+            arena_printf(&a, "%s\n%s", show_child(&a, &change.child), _("The child's document is not of the list"));
+        app_open(s->app, &scr_second, &(struct second_arg){.what = what, .state = s, .agreed = agreed});
+        arena_close(&a);
+        return STAY;
+    }
+    if (write_change(s, &change, &why)) return LEAVE;
+    app_dialog_error(s->app, &why);
+    return STAY;
 }

@@ -62,20 +62,10 @@ static const char *field_to_fill(const struct intake *s, const struct rule *rule
     return rule->field;
 }
 
-/* The papers came after their last day, and this region takes them when a second person agrees (RULES A4). */
-static bool is_late(const struct intake *s, const struct rule *rule) {
-    return !strcmp(rule->id, "A5.papers_due") && !app_desk(s->app)->region.set.lapse;
-}
-
 static void add_results(struct intake *s, const struct rule_result *results, int count, enum severity severity) {
     for (int i = 0; i < count; i++) {
         const struct rule *rule = results[i].rule;
         if (results[i].holds || rule->severity != severity) continue;
-        if (is_late(s, rule)) {
-            s->is_late = true;
-            intake_issue_add(s, RULE_WARNING, arena_dup(&s->check_arena, results[i].say.say), NULL);
-            continue;
-        }
         if (severity == RULE_ERROR && rule->field && has_issue(s, rule->field)) continue;
         intake_issue_add(s, severity, arena_dup(&s->check_arena, results[i].say.say), field_to_fill(s, rule));
     }
@@ -156,7 +146,7 @@ void intake_check(struct intake *s) {
     arena_reset(&s->check_arena);
     s->issue_count = s->error_count = s->lacking_count = s->missing_count = 0;
     s->missing = "";
-    s->has_plan = s->is_late = false;
+    s->has_plan = false;
     now = arena_alloc(&s->check_arena, sizeof *now);
     intake_form_collect(s, now);
     add_wrong_fields(s);
@@ -201,6 +191,8 @@ static const char *outcome(const struct intake *s, struct arena *a, enum look *l
     *look = LOOK_ERROR;
     if (s->data.changing && !s->error_count) {
         *look = *s->changed ? LOOK_GOOD : LOOK_DIM;
+        if (plan_change_asks_second(s->changed, &s->data.app.child))
+            return _("F2 asks a second person: with his passphrase the data are changed");
         return *s->changed ? _("F2 writes the changed data") : _("Nothing was changed");
     }
     if (s->error_count)
@@ -211,6 +203,9 @@ static const char *outcome(const struct intake *s, struct arena *a, enum look *l
     if (!s->has_plan) return _("F2 saves the application");
     if (s->plan.complete) {
         date_show(s->plan.decision_due, due);
+        if (s->plan.second)
+            return arena_printf(a, _("F2 asks a second person: with his passphrase the package is complete, decide by %s"),
+                                due);
         return arena_printf(a, _("F2 saves: the package is complete, decide by %s"), due);
     }
     if (*s->plan.missing) {

@@ -68,8 +68,8 @@ static void tell_not_saved(struct intake *s, const struct fail *why) {
     app_dialog_error(s->app, &told);
 }
 
-/* The papers came after their last day: a second person may agree (RULES A4), then the same is saved once more. */
-static bool agreed_late(void *state, const struct second *second, struct fail *why) {
+/* A second person agrees, then the same is saved once more. */
+static bool agreed(void *state, const struct second *second, struct fail *why) {
     struct intake *s = state;
     struct desk *desk = app_desk(s->app);
     struct application form;
@@ -87,16 +87,21 @@ static bool agreed_late(void *state, const struct second *second, struct fail *w
     return true;
 }
 
+/* Once for all that has to be agreed to. */
 static void ask_second(struct intake *s) {
-    app_open(s->app, &scr_second,
-             &(struct second_arg){.what = _("The papers came after their last day"), .state = s, .agreed = agreed_late});
+    struct arena a = {0};
+    const char *what = show_child(&a, &s->data.app.child);
+    for (int i = 0; i < second_cause_count; i++)
+        if (s->plan.second & 1u << i) what = arena_printf(&a, "%s\n%s", what, _(second_causes[i].what));
+    app_open(s->app, &scr_second, &(struct second_arg){.what = what, .state = s, .agreed = agreed});
+    arena_close(&a);
 }
 
 static enum reply write_application(struct intake *s) {
     struct application form;
     struct saved saved;
     struct fail why;
-    if (s->is_late) {
+    if (s->has_plan && s->plan.second) {
         intake_draft_keep(s, true);
         ask_second(s);
         return STAY;

@@ -17,7 +17,9 @@ static const char *reminders(const struct queues *q, struct arena *a) {
     text = add_line(a, text, _("Decisions due today"), n->today[QUEUE_DECISION]);
     text = add_line(a, text, _("Decisions overdue"), n->late[QUEUE_DECISION]);
     text = add_line(a, text, _("Last day for papers"), n->today[QUEUE_PAPERS] + n->today[QUEUE_INCOMPLETE]);
-    text = add_line(a, text, _("Papers not brought in time, the centre closes them"),
+    text = add_line(a, text,
+                    app_desk(q->app)->region.set.lapse ? _("Papers not brought in time, the centre closes them")
+                                                       : _("Papers not brought in time, taken with a second person"),
                     n->late[QUEUE_PAPERS] + n->late[QUEUE_INCOMPLETE]);
     text = add_line(a, text, _("Children who will soon be 18"), n->waiting);
     text = add_line(a, text, _("Families' requests due today or late"), n->today[QUEUE_FAMILY] + n->late[QUEUE_FAMILY]);

@@ -150,7 +150,7 @@ const struct screen scr_second = {
     .name = "second",
     .title = N_("By passphrase"),
     .help = N_(
-        "Some acts need two people: papers that came after their last day, an exclusion, an annulment, a reinstatement, a merge, an erasure. The "
+        "Some acts need two people: papers that came after their last day, a document that is not of the list, an exclusion, an annulment, a reinstatement, a merge, an erasure. The "
         "second person reads what is to be done, chooses the own name and types the own passphrase. It is signed with both names. The first "
         "person stays logged in. Before several certificates are issued at once your own passphrase is asked."),
     .state_size = sizeof(struct second_state),

@@ -309,6 +309,41 @@ static void late_papers_with_one(void **state) {
     assert_int_equal(counted(w, "SELECT count(*) FROM application WHERE state = 'complete'"), 2);
 }
 
+/* An incomplete application in person; its child has a document that is not of the list. */
+static void file_unlisted(struct centre_case *w) {
+    struct application form;
+    centre_kiosk_form(&w->k, ++w->person, &form);
+    text_copy(form.child.doc_kind, sizeof form.child.doc_kind, "91");
+    form.child.doc_series[0] = '\0';
+    form.rules = (struct consent_row){0};
+    centre_kiosk_login(&w->k, CENTRE_DESK);
+    must(desk_save(&w->k.desk, &form, 0, &w->saved, &why));
+    centre_kiosk_sync(&w->k);
+}
+
+static void an_unlisted_document_needs_a_second_person(void **state) {
+    struct centre_case *w = *state;
+    file_unlisted(w);
+    centre_case_forge(w, completion(w), NULL);
+    centre_kiosk_sync(&w->k);
+    became(w, "second");
+    assert_int_equal(counted(w, "SELECT count(*) FROM application WHERE state = 'complete'"), 1); /* of the set-up */
+}
+
+static void an_unlisted_document_with_one(void **state) {
+    struct centre_case *w = *state;
+    struct second second = {.sign_secret = w->kit.sign_secret[CENTRE_COORDINATOR]};
+    file_unlisted(w);
+    struct event *ev = completion(w);
+    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_COORDINATOR]);
+    ev->id = journal_next(&w->k.desk.journal);
+    assert_true(second_sign(ev, &second));
+    centre_case_forge(w, ev, NULL);
+    centre_kiosk_sync(&w->k);
+    became(w, NULL);
+    assert_int_equal(counted(w, "SELECT count(*) FROM application WHERE state = 'complete'"), 2);
+}
+
 /* Forged, as is the filing: nobody's agreement makes a child younger. */
 static void no_agreement_undoes_a_birthday(void **state) {
     struct centre_case *w = *state;
@@ -447,6 +482,8 @@ int main(void) {
         TEST(a_lapse_it_could_not_know_of_is_undone),
         TEST(late_papers_need_a_second_person),
         TEST(late_papers_with_one),
+        TEST(an_unlisted_document_needs_a_second_person),
+        TEST(an_unlisted_document_with_one),
         TEST(no_agreement_undoes_a_birthday),
         TEST(an_earlier_receipt_is_explained),
         TEST(data_of_a_decided_application_stay),

@@ -133,6 +133,42 @@ static void a_seconds_word_is_used_once(void **state) {
     assert_int_equal(counted(w, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = 'second'"), 1);
 }
 
+/* RULES 4.2, kind 91: a change of data that brings it, of the desk's own signature. */
+static struct event *new_document(struct centre_case *w, const char *what, const char *kind) {
+    struct event *ev = centre_case_event(w, EV_LEARNER_CHANGED, w->saved.subject, w->kit.staff[CENTRE_DESK]);
+    struct changed *changed = ev->payload;
+    struct application app;
+    must(application_load(w->k.db, w->saved.app, &app, &why));
+    changed->child = app.child;
+    changed->address = app.address;
+    changed->applicant = app.applicant;
+    text_copy(changed->open.what, sizeof changed->open.what, what);
+    text_copy(changed->open.day, sizeof changed->open.day, "2026-11-20");
+    text_copy(changed->child.doc_kind, sizeof changed->child.doc_kind, kind);
+    return ev;
+}
+
+static void an_unlisted_document_alone_is_parked(void **state) {
+    struct centre_case *w = *state;
+    const uint8_t *desk = w->kit.sign_secret[CENTRE_DESK];
+    forge(w, new_document(w, "document", "23"), desk);
+    assert_int_equal(counted(w, "SELECT count(*) FROM learner WHERE child_doc_kind = '23'"), 1);
+    forge(w, new_document(w, "child document", "91"), desk);
+    parked_as(w, "second");
+    assert_int_equal(counted(w, "SELECT count(*) FROM learner WHERE child_doc_kind = '91'"), 0);
+}
+
+static void an_unlisted_document_two_agreed_to(void **state) {
+    struct centre_case *w = *state;
+    const uint8_t *desk = w->kit.sign_secret[CENTRE_DESK];
+    forge(w, agreed(w, new_document(w, "document", "91"), CENTRE_COORDINATOR, CENTRE_COORDINATOR), desk);
+    assert_int_equal(counted(w, "SELECT count(*) FROM learner WHERE child_doc_kind = '91'"), 1);
+    forge(w, new_document(w, "address", "91"), desk); /* it stood there before */
+    assert_int_equal(counted(w, "SELECT count(*) FROM log WHERE gsn = 0"), 0);
+    forge(w, agreed(w, new_document(w, "document", "91"), CENTRE_COORDINATOR, CENTRE_DESK), desk);
+    parked_as(w, "second");
+}
+
 /* Whose hands they are the certificate says, not the event: the desk that filed the application does not agree. */
 static void one_of_the_hands_behind_another_application(void **state) {
     struct centre_case *w = *state;
@@ -356,6 +392,8 @@ int main(void) {
         TEST(an_exclusion_two_agreed_to),
         TEST(alone_it_is_parked),
         TEST(a_second_in_name_only),
+        TEST(an_unlisted_document_alone_is_parked),
+        TEST(an_unlisted_document_two_agreed_to),
         TEST(a_second_who_may_not),
         TEST(a_seconds_word_is_for_one_act),
         TEST(a_seconds_word_is_used_once),

@@ -219,7 +219,7 @@ static const struct {
     {"A4.authority", no_basis_issuer, "Who issued"}, {"A4.authority", power_without_term, "last day"}, {"A4.authority", no_institution, "institution"},
     {"A4.authority_valid", act_ended, "04.11.2026"}, {"4.2.guardian", order_unseen, "order"}, {"A4.parent", parent_unseen, "parent's document"},
     {"R1.soft", soft_twin, "the same name and date of birth"}, {"A13.soon", soon_18, "09.11.2026"},
-    {"A4.late", late_with_second, "02.11.2026"}, {"A5.papers_due", late_kept_open, "second person"},
+    {"A4.late", late_with_second, "02.11.2026"}, {"A4.late", late_kept_open, "only if a second person agrees"}, {"4.2.agreed", other_document, "Look at it, too"},
     {"4.2.guardian", guardian_without_act, "guardianship"}, {"4.3.names", spaced_name, "space"}, {"4.5.contact", no_phone, "phone"},
     {"2.1.navigator", no_navigator, "family"}, {"2.1.navigator", learner_without_navigator, "of his own"}, {"5.certain", provisional, "12.01.2028"},
 };

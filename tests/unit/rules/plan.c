@@ -1,6 +1,8 @@
 /* What a save and a verdict turn into: RULES Annex A (A1–A10) and Annex D, line by line. */
 #include "tests/unit/rules/sample.h"
 
+#include "model/rules/predicates.h"
+
 /* As it stands in the store after a save: what the projection of the planned events gives. */
 static struct application stored(const struct sample *s, const struct save_plan *plan) {
     struct application a = s->app;
@@ -136,6 +138,46 @@ static void after_the_last_day_nothing_is_saved(void **state) {
     refused_save(s, &before, FAIL_DENIED, NULL, "lapsed");
     PUT(s->app.papers_day, "2026-11-11"); /* seen on the last day, typed on the next */
     expect_due(plan_of(s, &before).decision_due, 2026, 11, 16);
+}
+
+/* The causes by their rules: "A4.late 4.2.listed". */
+static void asks_about(const struct sample *s, const struct application *before, const char *ids) {
+    struct save_plan plan = plan_of((struct sample *)s, before);
+    for (int i = 0; i < second_cause_count; i++)
+        if (!(plan.second & 1u << i) != !rule_listed(ids, second_causes[i].id)) fail_msg("%s: %s", ids, second_causes[i].id);
+    assert_int_equal(plan.second >> second_cause_count, 0);
+}
+
+/* A4 where the region keeps late requests open, 4.2 of a document that is not of the list: when the package is whole. */
+static void what_a_second_person_has_to_agree_to(void **state) {
+    struct sample *s = *state;
+    s->set.lapse = false;
+    asks_about(s, NULL, "");
+    PUT(s->app.child.doc_kind, "91");
+    asks_about(s, NULL, "4.2.listed");
+    s->app.papers[0] = s->app.papers_day[0] = '\0';
+    asks_about(s, NULL, ""); /* not whole: nothing is taken yet */
+    sample_fill(s);
+    s->set.lapse = false;
+    sample_online(s, date_of(2026, 10, 22)); /* due on 02.11., brought on the 5th */
+    asks_about(s, NULL, "A4.late");
+    PUT(s->app.child.doc_kind, "91");
+    asks_about(s, NULL, "A4.late 4.2.listed");
+    struct save_plan plan = plan_of(s, NULL);
+    struct application before = stored(s, &plan);
+    asks_about(s, &before, ""); /* nothing changed */
+    PUT(s->app.address.street, "Новая");
+    asks_about(s, &before, "4.2.listed"); /* the papers have been taken; the document goes to the decider anew */
+    PUT(s->app.child.doc_kind, "03");
+    asks_about(s, &before, "");
+}
+
+static void a_changed_document_asks_when_it_is_not_of_the_list(void **state) {
+    const struct child listed = {.doc_kind = "03"}, other = {.doc_kind = "91"};
+    (void)state;
+    assert_true(plan_change_asks_second("child document", &other));
+    assert_false(plan_change_asks_second("child address", &other)); /* it stood there before */
+    assert_false(plan_change_asks_second("document", &listed));
 }
 
 /* Any one thing brought makes an online request an incomplete package; in person it is one from the start. */
@@ -467,6 +509,8 @@ int main(void) {
         SAMPLE_TEST(typing_late_does_not_move_the_term),
         SAMPLE_TEST(an_online_request_waits_for_its_papers),
         SAMPLE_TEST(after_the_last_day_nothing_is_saved),
+        SAMPLE_TEST(what_a_second_person_has_to_agree_to),
+        SAMPLE_TEST(a_changed_document_asks_when_it_is_not_of_the_list),
         SAMPLE_TEST(the_first_thing_brought_makes_it_incomplete),
         SAMPLE_TEST(nothing_changed_writes_nothing),
         SAMPLE_TEST(rubbish_behind_a_text_is_no_change),

@@ -134,6 +134,63 @@ static void late_papers(void **state) {
     assert_int_equal(count(kit, "SELECT count(*) FROM log WHERE type = 'application.completed' AND o LIKE '%\"second\":%'"), 1);
 }
 
+/* A document that is not of the list. */
+static void unlisted(struct child *c) {
+    text_copy(c->doc_kind, sizeof c->doc_kind, "91");
+    text_copy(c->doc_number, sizeof c->doc_number, "справка 17");
+    c->doc_series[0] = c->doc_code[0] = c->doc_until[0] = '\0';
+}
+
+/* RULES 4.2, kind 91: each time the package goes to the decider whole, and in a change of data. */
+static void a_document_that_is_not_of_the_list(void **state) {
+    struct kit *kit = *state;
+    struct application form;
+    struct saved saved;
+    struct change change;
+    char number[11];
+    const char *field;
+    struct second self = second_of(kit, KIT_DESK), good = second_of(kit, KIT_COORDINATOR);
+    kit_login(kit, KIT_DESK);
+    kit_form(kit, 1, &form);
+    unlisted(&form.child);
+    refused(desk_save(&kit->desk, &form, 0, &saved, &why), "A4.second");
+    kit->desk.second = &self;
+    refused(desk_save(&kit->desk, &form, 0, &saved, &why), "A4.second_same");
+    form.rules.given = false;
+    must(desk_save(&kit->desk, &form, 0, &saved, &why)); /* incomplete: nobody has to agree yet */
+    assert_int_equal(saved.state, APP_INCOMPLETE);
+    form = kit_load(kit, saved.app);
+    by_now(kit, &form);
+    kit->desk.second = &good;
+    must(desk_save(&kit->desk, &form, 0, &saved, &why));
+    assert_int_equal(saved.state, APP_COMPLETE);
+    assert_int_equal(count(kit, "SELECT count(*) FROM log WHERE type = 'application.completed' AND o LIKE '%\"second\":%'"), 1);
+    form = kit_load(kit, saved.app);
+    text_copy(form.address.street, sizeof form.address.street, "Новая");
+    refused(desk_save(&kit->desk, &form, 0, &saved, &why), "A4.second");
+    kit->desk.second = &good;
+    must(desk_save(&kit->desk, &form, 0, &saved, &why));
+    kit_login(kit, KIT_COORDINATOR); /* who agreed has entered nothing */
+    assert_int_equal(kit_issue(kit, &saved, number), FAIL_NONE);
+    kit_confirm(kit);
+
+    kit_login(kit, KIT_DESK);
+    must(change_load(&kit->desk, saved.subject, &change, &why));
+    text_copy(change.child.doc_number, sizeof change.child.doc_number, "справка 18");
+    text_copy(change.paper, sizeof change.paper, "справка 18 от 20.11.2026");
+    refused(desk_change(&kit->desk, &change, &field, &why), "4.2.second");
+    kit->desk.second = &self;
+    refused(desk_change(&kit->desk, &change, &field, &why), "4.2.second_same");
+    assert_null(kit->desk.second); /* taken */
+    kit->desk.second = &good;
+    must(desk_change(&kit->desk, &change, &field, &why));
+    assert_int_equal(count(kit, "SELECT count(*) FROM log WHERE type = 'learner.changed' AND o LIKE '%\"second\":%'"), 1);
+    must(change_load(&kit->desk, saved.subject, &change, &why));
+    text_copy(change.applicant.phone, sizeof change.applicant.phone, "+79123456700");
+    must(desk_change(&kit->desk, &change, &field, &why)); /* the document stays as it was agreed to */
+    kit_rebuilt_is_live(kit);
+}
+
 /* A16: for its days and in its place, with both names; the desk's own role beside it. */
 static void a_stand_in(void **state) {
     struct kit *kit = *state;
@@ -272,8 +329,15 @@ static void the_last_day(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(data_change_by_a_paper), TEST(a_move_inside_the_region), TEST(at_fourteen),  TEST(late_papers), TEST(a_stand_in),
-        TEST(quick_intake),           TEST(the_next_child),           TEST(the_last_day),
+        TEST(data_change_by_a_paper),
+        TEST(a_move_inside_the_region),
+        TEST(at_fourteen),
+        TEST(late_papers),
+        TEST(a_stand_in),
+        TEST(a_document_that_is_not_of_the_list),
+        TEST(quick_intake),
+        TEST(the_next_child),
+        TEST(the_last_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
