@@ -17,15 +17,33 @@ bool apply_overturned(const struct applying *a, struct fail *why) {
                   why, APP_ARGS(a, act->open.app), "due:t", act->open.due, "provisional:i", act->open.provisional, NULL);
 }
 
+/* The application on which the number was valid before it became so again on :app. */
+#define HELD_BEFORE                                                                                                            \
+    "(SELECT p.app FROM application p WHERE p.subject = :subject AND p.number = certificate.number AND p.app <> :app AND "     \
+    "p.state = 'approved' ORDER BY p.decided_at DESC, p.app DESC LIMIT 1)"
+
+/* A family that has not been told of the end before the number was valid again has to be told of it after all. */
+static bool tell_end_again(const struct applying *a, const char *app, struct fail *why) {
+    return db_run(a->db,
+                  "UPDATE application SET tell = 'excluded', pending = :pending WHERE subject = :subject AND app <> :app "
+                  "AND state = 'approved' AND tell = '' AND told_at = 0 AND EXISTS (SELECT 1 FROM certificate c "
+                  "JOIN application u ON u.subject = c.subject AND u.number = c.number AND u.app = :app "
+                  "WHERE c.subject = :subject AND c.app = application.app AND c.state = 'excluded')",
+                  why, "subject:t", a->subject, "app:t", app, "pending:i", a->pending, NULL);
+}
+
 /* The number is burnt; a reinstated certificate is again what it was. */
 static bool undo_certificate(const struct applying *a, const char *app, struct fail *why) {
     return db_run(a->db,
                   "UPDATE certificate SET state = CASE WHEN again_at > 0 THEN 'excluded' ELSE 'undone' END, "
                   "ended_at = CASE WHEN again_at > 0 THEN ended_at ELSE :at END, "
-                  "ended_by = CASE WHEN again_at > 0 THEN ended_by ELSE :by END, again_at = 0, was = '', pending = :pending "
+                  "ended_by = CASE WHEN again_at > 0 THEN ended_by ELSE :by END, "
+                  "app = CASE WHEN again_at > 0 THEN coalesce(" HELD_BEFORE ", app) ELSE app END, "
+                  "again_at = 0, was = '', pending = :pending "
                   "WHERE subject = :subject AND app = :app AND state IN " HELD
                   " AND number = (SELECT number FROM application WHERE subject = :subject AND app = :app)",
-                  why, APP_ARGS(a, app), NULL);
+                  why, APP_ARGS(a, app), NULL) &&
+           tell_end_again(a, app, why);
 }
 
 /* A14: the very decision that stands, and nothing printed since. */

@@ -60,6 +60,16 @@ static void the_old_number_lives_again(void **state) {
     must(certificate_load(kit->db, number, &certificate, &why));
     assert_string_equal(certificate.state, "excluded");
     assert_string_equal(certificate.ground, "E1");
+    assert_string_equal(certificate.app, first.app);
+    assert_string_equal(kit_load(kit, first.app).tell, "excluded"); /* nobody has told the family yet */
+    assert_string_equal(kit_load(kit, second_time.app).tell, "");
+    /* Told of the end it is told of nothing more, when the same is done and undone once again. */
+    must(desk_life(&kit->desk, &(struct life_order){.life = LIFE_TELL, .app = first.app, .code = "phone"}, NULL, &why));
+    v = kit_verdict(kit, &second_time, VERDICT_ISSUE, "", "");
+    v.second = &good;
+    must(desk_decide(&kit->desk, second_time.app, &v, again, &why));
+    must(desk_life(&kit->desk, &(struct life_order){.life = LIFE_UNDO, .app = second_time.app}, NULL, &why));
+    assert_string_equal(kit_load(kit, first.app).tell, "");
     kit_rebuilt_is_live(kit);
 }
 
