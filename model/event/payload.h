@@ -232,7 +232,8 @@
 #define ALIAS_FIELDS(X)                                                                                                        \
     X(TEXT, keep, ID_TEXT)                                                                                                     \
     X(TEXT, dropped, ID_TEXT)                                                                                                  \
-    X(TEXT, of, EVENT_ID_TEXT)      /* merge.asked, split.asked */
+    X(TEXT, of, EVENT_ID_TEXT)      /* merge.asked, split.asked */                                                             \
+    X(TEXT, retold, 240)            /* of a split: applications that leave, whose family was told of another number; ' ' between */
 
 /* role.delegated: subject is the stand-in */
 #define DELEGATED_FIELDS(X)                                                                                                    \

@@ -22,9 +22,13 @@ static const char sql_found_by[] = "SELECT f_surname, f_name, f_patronymic, f_in
 static const char sql_pointer[] =
     "INSERT INTO learner (subject, alias, f_surname, f_name, f_patronymic, f_initial, doc_key, child_snils, child_birth) "
     "VALUES (:subject, :keep, :surname, :name, :patronymic, :initial, :doc, :snils, :birth)";
+static const char sql_joined[] = "SELECT ruling, app, living_app FROM ruling WHERE subject = :subject AND "
+                                 "(kind = 'joined' OR (kind = 'handed' AND way = 'joined')) ORDER BY ruling";
+static const char sql_filed_for[] = "SELECT subject FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq = :seq";
 
 const struct query_text alias_queries[] = {
-    QUERY(sql_last_word), QUERY(sql_filed), QUERY(sql_family), QUERY(sql_found_by), QUERY(sql_pointer), {0},
+    QUERY(sql_last_word), QUERY(sql_filed),  QUERY(sql_family),    QUERY(sql_found_by),
+    QUERY(sql_pointer),   QUERY(sql_joined), QUERY(sql_filed_for), {0},
 };
 
 /* Who is whose *************************************************************************************************************/
@@ -72,6 +76,20 @@ bool alias_filed(struct db *db, const char *subject, char app[EVENT_ID_TEXT], st
     if (!db_query(db, &r, sql_filed, why, "subject:t", subject, NULL)) return false;
     if (db_next(&r, why))
         event_id_show((struct event_id){(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1), (uint64_t)db_int(&r, 2)}, app);
+    db_done(&r);
+    return !db_failed(&r);
+}
+
+bool alias_filed_for(struct db *db, const char *app, const char *const *family, int count, bool *out, struct fail *why) {
+    struct event_id id;
+    struct rows r;
+    *out = false;
+    if (!event_id_parse(app, &id)) return true;
+    if (!db_query(db, &r, sql_filed_for, why, "kiosk:i", (int64_t)id.kiosk, "epoch:i", (int64_t)id.epoch, "seq:i",
+                  (int64_t)id.seq, NULL))
+        return false;
+    if (db_next(&r, why))
+        for (int i = 0; i < count; i++) *out |= strcmp(family[i], db_text(&r, 0)) == 0;
     db_done(&r);
     return !db_failed(&r);
 }
@@ -126,14 +144,39 @@ bool apply_merged(const struct applying *a, struct fail *why) {
            apply_learner_number(a, why);
 }
 
-/* What was joined because the two were one is no matter for a desk any more; the other side's rows tell of it now. A family
- * that was told of the other number hears that its own is valid again. */
+/* The rulings between an application that leaves and one that stays, settled or not: there is nothing they could be about any
+ * more. Made one again, the two are ruled on anew. */
+static bool end_rulings(const struct applying *a, struct arena *memory, struct fail *why) {
+    struct list ended = LIST(const char *);
+    const char *const *leaving;
+    int count;
+    struct rows r;
+    bool one, other, ok = true;
+    if (!alias_family(a->db, a->ev->also[0], memory, &leaving, &count, why) ||
+        !db_query(a->db, &r, sql_joined, why, "subject:t", a->subject, NULL))
+        return false;
+    while (ok && db_next(&r, why)) {
+        ok = alias_filed_for(a->db, db_text(&r, 1), leaving, count, &one, why) &&
+             alias_filed_for(a->db, db_text(&r, 2), leaving, count, &other, why);
+        if (ok && one != other) *(const char **)list_add(&ended, memory) = arena_dup(memory, db_text(&r, 0));
+    }
+    ok = ok && !db_failed(&r);
+    db_done(&r);
+    for (int i = 0; ok && i < ended.count; i++)
+        ok = db_run(
+            a->db,
+            "UPDATE ruling SET closed = 1, way = 'split', pending = :pending WHERE subject = :subject AND ruling = :ruling",
+            why, "subject:t", a->subject, "ruling:t", ((const char *const *)ended.rows)[i], "pending:i", a->pending, NULL);
+    return ok;
+}
+
+/* The other side's rows tell of what leaves now. A family that was told of the other number hears that its own is valid again.
+ */
 bool apply_split(const struct applying *a, struct fail *why) {
-    return db_run(a->db,
-                  "UPDATE ruling SET closed = 1, way = 'split', pending = :pending WHERE subject = :subject AND "
-                  "(kind = 'joined' OR (kind = 'handed' AND way = 'joined')) "
-                  "AND closed = 0 AND app NOT IN (SELECT app FROM application WHERE subject = :subject)",
-                  why, "subject:t", a->subject, "pending:i", a->pending, NULL) &&
+    struct arena memory = {0};
+    bool ok = end_rulings(a, &memory, why);
+    arena_close(&memory);
+    return ok &&
            db_run(a->db,
                   "UPDATE application SET tell = 'reinstated', told_at = 0, told_by = '', told_how = '', pending = :pending "
                   "WHERE subject = :subject AND state = 'approved' AND number <> '' AND EXISTS (SELECT 1 FROM ruling r "
@@ -141,4 +184,15 @@ bool apply_split(const struct applying *a, struct fail *why) {
                   "AND r.kind = 'joined' AND r.way = 'split' AND (r.closed_by <> '' OR r.at <= application.told_at))",
                   why, "subject:t", a->subject, "pending:i", a->pending, NULL) &&
            apply_learner_number(a, why);
+}
+
+/* The same for the one that leaves: what its family was told stands with the other side. */
+bool apply_parted(const struct applying *a, struct fail *why) {
+    const struct alias *alias = a->ev->payload;
+    if (strcmp(a->subject, a->ev->also[0]) != 0 || !*alias->retold) return true; /* one again since, or nothing to take back */
+    return db_run(
+        a->db,
+        "UPDATE application SET tell = 'reinstated', told_at = 0, told_by = '', told_how = '', pending = :pending "
+        "WHERE subject = :subject AND state = 'approved' AND number <> '' AND (' ' || :apps || ' ') LIKE ('% ' || app || ' %')",
+        why, "subject:t", a->subject, "apps:t", alias->retold, "pending:i", a->pending, NULL);
 }

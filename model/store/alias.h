@@ -26,6 +26,9 @@ bool alias_family(struct db *db, const char *subject, struct arena *a, const cha
 /* The application that was last filed for the subject itself: what a merged one was called stands there. "" without one. */
 bool alias_filed(struct db *db, const char *subject, char app[EVENT_ID_TEXT], struct fail *why);
 
+/* Whether the application was filed for one of these. */
+bool alias_filed_for(struct db *db, const char *app, const char *const *family, int count, bool *out, struct fail *why);
+
 /* For queries over a family: "WITH …" up to the SELECT. Binds :subject, gives family(subject). */
 #define ALIAS_FAMILY                                                                                                           \
     "WITH RECURSIVE family(subject) AS ("                                                                                      \

@@ -60,7 +60,7 @@ static const struct {
     [EV_PICK_LISTED] = {.subject = apply_pick_listed},
     [EV_INDEX_LISTED] = {.subject = apply_index_listed},
     [EV_LEARNER_MERGED] = {.subject = apply_merged},
-    [EV_LEARNER_SPLIT] = {.subject = apply_split},
+    [EV_LEARNER_SPLIT] = {.subject = apply_split, .also = apply_parted},
     [EV_LEARNER_ERASED] = {.subject = apply_erased},
     [EV_REDRIVE_ASKED] = {.subject = apply_redrive},
     [EV_EVENT_TAKEN] = {.subject = apply_taken},

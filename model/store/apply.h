@@ -55,7 +55,7 @@ apply_function apply_calendar_set, apply_pick_listed, apply_index_listed, apply_
 apply_function apply_provider_listed, apply_programme_listed, apply_groups_listed, apply_programme_counted;
 
 /* alias.c, erase.c */
-apply_function apply_merged, apply_split, apply_erased;
+apply_function apply_merged, apply_split, apply_parted, apply_erased;
 
 /* apply_ruling.c */
 apply_function apply_renumbered, apply_lease_renumbered;

@@ -8,6 +8,7 @@
 #include "sync/centre/index.h"
 #include "sync/centre/rulings.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* A learner as it stands now. */
@@ -36,10 +37,38 @@ static struct event answer(struct centre *c, enum event_kind kind, const char *s
 
 /* --- Merge and split (RULES A15) ------------------------------------------------------------------------------------------ */
 
+/* The family of the one that leaves was told that another number is valid instead of its own: it will hear the contrary. */
+static bool note_retold(struct centre *c, const char *root, const char *dropped, struct alias *out, struct fail *why) {
+    const char *const *leaving;
+    int count;
+    struct rows r;
+    bool leaves, ok = true;
+    if (!alias_family(c->db, dropped, &c->turn, &leaving, &count, why) ||
+        !db_query(c->db, &r,
+                  "SELECT DISTINCT r.app FROM ruling r JOIN application a ON a.subject = r.subject AND a.app = r.app "
+                  "WHERE r.subject = :subject AND r.kind = 'joined' AND r.number <> '' AND "
+                  "(r.way = 'told_family' OR (r.way <> 'split' AND r.at <= a.told_at)) ORDER BY r.app",
+                  why, "subject:t", root, NULL))
+        return false;
+    while (ok && db_next(&r, why)) {
+        const char *app = db_text(&r, 0);
+        size_t used = strlen(out->retold);
+        ok = alias_filed_for(c->db, app, leaving, count, &leaves, why);
+        if (ok && leaves && used + strlen(app) + 2 <= sizeof out->retold)
+            snprintf(out->retold + used, sizeof out->retold - used, "%s%s", used > 0 ? " " : "", app);
+    }
+    ok = ok && !db_failed(&r);
+    db_done(&r);
+    return ok;
+}
+
 static bool append_alias(struct centre *c, const struct event *asked, enum event_kind kind, const char *keep,
                          const char *dropped, struct fail *why) {
     struct event ev = answer(c, kind, keep, dropped);
     struct alias *alias = ev.payload;
+    struct side side;
+    if (kind == EV_LEARNER_SPLIT && (!side_load(c, keep, &side, why) || !note_retold(c, side.place.root, dropped, alias, why)))
+        return false;
     text_copy(alias->keep, sizeof alias->keep, keep);
     text_copy(alias->dropped, sizeof alias->dropped, dropped);
     event_id_show(asked->id, alias->of);

@@ -187,6 +187,63 @@ static void the_desk_of_the_joined_number_is_told(void **state) {
     each_has_its_own(w, school);
 }
 
+/* The desk whose number it was settles the matter: the family was told. */
+static void settle(struct world *w, int desk, const char *number) {
+    const char *ruling =
+        text_at(w, w->k[desk].db, "SELECT ruling FROM ruling WHERE closed = 0 AND kind = 'joined' AND number = :key", number);
+    centre_kiosk_login(&w->k[desk], CENTRE_COORDINATOR);
+    must(desk_settle(&w->k[desk].desk, ruling, "told_family", &why));
+    sync_all(w);
+}
+
+static void open_for(struct world *w, int desk, int loser, const char *count) {
+    assert_string_equal(text_at(w, w->k[desk].db,
+                                "SELECT count(*) FROM ruling WHERE closed = 0 AND kind = 'joined' AND number = :key",
+                                w->number[loser]),
+                        count);
+    assert_string_equal(text_at(w, w->kit.c->db, "SELECT tell FROM application WHERE app = :key", w->child[loser].app),
+                        *count == '1' ? "replaced" : "");
+}
+
+/* Told of it, parted, one again: the desk is asked once more, whichever of the two numbers lives. */
+static void merged_again(struct world *w, int loser) {
+    const char *keep = w->child[0].subject, *dropped = w->child[1].subject;
+    ask(w, LIFE_ASK_MERGE, keep, dropped);
+    sync_all(w);
+    for (int i = 0; i < 2; i++) {
+        env_virtual_move(&w->kit.clock, MS_HOUR);
+        open_for(w, loser, loser, "1");
+        settle(w, loser, w->number[loser]);
+        open_for(w, loser, loser, "0");
+        ask(w, LIFE_ASK_SPLIT, keep, dropped);
+        sync_all(w);
+        each_has_its_own(w, w->kit.c->db);
+        for (int k = 0; k < KIOSKS; k++) each_has_its_own(w, w->k[k].db);
+        assert_string_equal(text_at(w, w->k[loser].db, "SELECT tell FROM application WHERE app = :key", w->child[loser].app),
+                            "reinstated");
+        env_virtual_move(&w->kit.clock, MS_HOUR);
+        ask(w, LIFE_ASK_MERGE, keep, dropped);
+        sync_all(w);
+    }
+    open_for(w, loser, loser, "1");
+    same_rows_everywhere(w, keep);
+}
+
+static void a_merge_made_again_asks_again_for_the_kept(void **state) {
+    struct world *w = *state;
+    issue_both(w);
+    merged_again(w, 0);
+}
+
+static void a_merge_made_again_asks_again_for_the_dropped(void **state) {
+    struct world *w = *state;
+    for (int i = 0; i < 2; i++) {
+        centre_kiosk_issue(&w->k[i], &w->child[i], CENTRE_COORDINATOR, w->number[i]);
+        sync_all(w);
+    }
+    merged_again(w, 1);
+}
+
 /* The other school was away: it issued to the dropped one after the merge. */
 static void a_late_issue_lands_on_keep_and_is_ruled(void **state) {
     struct world *w = *state;
@@ -326,6 +383,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         T(a_merge_reaches_both_schools),
         T(the_desk_of_the_joined_number_is_told),
+        T(a_merge_made_again_asks_again_for_the_kept),
+        T(a_merge_made_again_asks_again_for_the_dropped),
         T(a_late_issue_lands_on_keep_and_is_ruled),
         T(a_hand_does_not_decide_under_the_dropped_id),
         T(what_is_one_already_is_superseded),
