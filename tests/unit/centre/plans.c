@@ -43,6 +43,7 @@ static const char *const short_ones[] = {
     /* partial or covering: what waits, what decides over a learner, the newest */
     "lease USING INDEX lease_returned", "log USING INDEX log_waiting", "m USING INDEX log_fate_also", "index_member USING INDEX index_member_waits",
     "index_key USING COVERING INDEX index_key_day", "a USING INDEX application_tell", "a USING INDEX application_quick",
+    "p USING INDEX programme_browse", /* the catalogue of a region, in the order of its titles until the page is full */
 };
 // clang-format on
 
@@ -62,6 +63,7 @@ static const char *const whole[] = {
     "SELECT k.no, k.kiosk_epoch, k.scope, k.point", /* the list of kiosks */
     "SELECT no, kiosk_epoch, grant_no, kind,",      /* the list of leases */
     "SELECT no, kiosk_epoch, max(grant_no)",        /* a restored centre, once */
+    "SELECT v.code, v.status, v.name, count(",      /* the list of providers */
 };
 
 static bool is_short(const char *table) {
