@@ -9,6 +9,7 @@
 #include "sync/centre/keys.h"
 #include "sync/centre/pki.h"
 #include "sync/centre/recover.h"
+#include "sync/centre/snapshot.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -86,6 +87,7 @@ bool centre_open(const struct settings *settings, const struct env *env, struct 
 
 void centre_close(struct centre *c) {
     if (!c) return;
+    snapshot_drop(c, NULL);
     db_close(c->db);
     dicts_close(&c->dicts);
     arena_close(&c->turn);

@@ -40,6 +40,7 @@ struct centre {
     uint8_t box_secret[32];
     uint8_t box_key[32];
     struct dicts dicts; /* of every release */
+    struct snapshot *snapshots; /* snapshot.h */
     struct arena turn;  /* what lives as long as one turn of work; reset by centre_begin */
 };
 

@@ -3,6 +3,7 @@
 #include "model/store/alias.h"
 #include "model/store/erase.h"
 #include "model/store/list.h"
+#include "sync/centre/snapshot.h"
 #include "sync/wire/exchange.h"
 
 #include <inttypes.h>
@@ -154,9 +155,9 @@ bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t 
     snprintf(own, sizeof own, "k:%" PRIu32, maker);
     if (!strcmp(ev->subject, c->journal.region))
         return put(c, own, pos, ev->gsn, why); /* a ruling on something that is nobody's case */
-    if (ev->type && ev->type->kind == EV_APPLICATION_FILED) {
     /* What is set aside is the operator's business, also where nothing is known yet of the child. */
     if (ev->type && ev->type->kind == EV_EVENT_PARKED && !put(c, SCOPE_REGION, pos, ev->gsn, why)) return false;
+    if (ev->type && ev->type->kind == EV_APPLICATION_FILED) {
         const struct request *request = &((const struct filed *)ev->payload)->request;
         if (!enter(c, ev->subject, SCOPE_REGION, pos, why) || !enter_place(c, ev, 'm', request->municipality, pos, why) ||
             !enter_place(c, ev, 'p', request->point, pos, why))
@@ -167,6 +168,7 @@ bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t 
         if (!enter_place(c, ev, 'm', to->municipality, pos, why) || !enter_place(c, ev, 'p', to->point, pos, why)) return false;
     }
     if (ev->type && ev->type->kind == EV_LEARNER_MERGED && !enter_both(c, ev, pos, why)) return false;
+    if (erase_event(ev)) snapshot_drop(c, NULL);
     /* Whoever has the region's index has the batch that a child is taken out of. */
     if (erase_event(ev) && ev->also[0][0] && !put(c, "r", pos, ev->gsn, why)) return false;
     return (maker == 0 || enter(c, ev->subject, own, pos, why)) && put_for_subject(c, ev, pos, why);
@@ -442,6 +444,6 @@ bool feed_read_shared(struct centre *c, const char *place, int64_t to, int64_t c
     struct reading r = {.c = c, .peer = &nobody, .to = to, .most = most, .out = out};
     snprintf(r.scopes[0], SCOPE_ROOM, "r");
     snprintf(r.scopes[1], SCOPE_ROOM, "%s", place);
-    snprintf(r.scopes[2], SCOPE_ROOM, "%s", place); /* nothing of its own: the same once more, and that only once */
+    snprintf(r.scopes[2], SCOPE_ROOM, "k:%" PRIu32, nobody.kiosk);
     return read_to(&r, cursor, part, why);
 }

@@ -12,6 +12,7 @@
 #include <event2/bufferevent_ssl.h>
 #include <event2/http.h>
 #include <event2/listener.h>
+#include <inttypes.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -265,6 +266,15 @@ static void reply(const struct http *h, struct evhttp_request *req, int status, 
     if (first) join(bev);
 }
 
+/* "bytes=FROM-TO", as our kiosks say it; of anything else everything is given. */
+static void read_range(struct evhttp_request *req, struct http_request *out) {
+    const char *range = evhttp_find_header(evhttp_request_get_input_headers(req), "Range");
+    uint64_t from, to;
+    if (!range || sscanf(range, "bytes=%" SCNu64 "-%" SCNu64, &from, &to) != 2 || to < from || to - from >= SIZE_MAX) return;
+    out->from = from;
+    out->most = (size_t)(to - from) + 1;
+}
+
 static void on_request(struct evhttp_request *req, void *arg) {
     struct door *door = arg;
     struct http *h = door->http;
@@ -273,8 +283,12 @@ static void on_request(struct evhttp_request *req, void *arg) {
     struct http_request request = {.size = evbuffer_get_length(in), .evhttp = req};
     x->served = true;
     request.body = request.size > 0 ? evbuffer_pullup(in, -1) : (const uint8_t *)"";
-    if (strcmp(evhttp_request_get_uri(req), door->exchange ? "/v1/x" : "/v1/enrol") != 0 ||
-        evhttp_request_get_command(req) != EVHTTP_REQ_POST) {
+    bool get = evhttp_request_get_command(req) == EVHTTP_REQ_GET;
+    if (get) {
+        request.path = evhttp_request_get_uri(req);
+        read_range(req, &request);
+    }
+    if (get ? !door->exchange : strcmp(evhttp_request_get_uri(req), door->exchange ? "/v1/x" : "/v1/enrol") != 0) {
         http_reply(h, &request, 404, NULL, 0);
     } else if (!door->exchange) {
         h->user.enrol(h->user.self, &request);
@@ -282,7 +296,7 @@ static void on_request(struct evhttp_request *req, void *arg) {
         X509 *cert = SSL_get0_peer_certificate(x->ssl);
         /* A session taken up again is not verified again, so the certificate is asked for here too. */
         if (cert && admit(h, cert, &request.kiosk))
-            h->user.exchange(h->user.self, &request);
+            (get ? h->user.get : h->user.exchange)(h->user.self, &request);
         else
             http_reply(h, &request, 403, NULL, 0);
     }
@@ -294,6 +308,13 @@ void http_reply(struct http *h, const struct http_request *request, int status, 
     x->kept = true;
     x->idle_at = x->last = bytes_read(x);
     reply(h, request->evhttp, status, body, size);
+}
+
+void http_reply_part(struct http *h, const struct http_request *request, const void *body, size_t size, uint64_t total) {
+    char range[80];
+    snprintf(range, sizeof range, "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, request->from, request->from + size - 1, total);
+    evhttp_add_header(evhttp_request_get_output_headers(request->evhttp), "Content-Range", range);
+    http_reply(h, request, 206, body, size);
 }
 
 /* --- Opening -------------------------------------------------------------------------------------------------------------- */
@@ -309,7 +330,7 @@ static bool open_door(struct http *h, struct door *door, int port, bool exchange
     evhttp_set_gencb(door->evhttp, on_request, door);
     evhttp_set_max_body_size(door->evhttp, exchange ? BODY_MAX : ENROL_BODY_MAX);
     evhttp_set_max_headers_size(door->evhttp, HEADERS_MAX);
-    evhttp_set_allowed_methods(door->evhttp, EVHTTP_REQ_POST);
+    evhttp_set_allowed_methods(door->evhttp, EVHTTP_REQ_POST | (exchange ? EVHTTP_REQ_GET : 0));
     evhttp_set_default_content_type(door->evhttp, NULL);
     evhttp_set_timeout(door->evhttp, h->config.idle_seconds);
     struct evhttp_bound_socket *bound = evhttp_bind_socket_with_handle(door->evhttp, h->config.address, (ev_uint16_t)port);

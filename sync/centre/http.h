@@ -28,6 +28,9 @@ struct http_request {
     uint32_t kiosk; /* 0: enrolment */
     const uint8_t *body;
     size_t size;
+    const char *path; /* of a GET; until the answer */
+    uint64_t from;    /* its range: the first byte, and at most so many, 0: nothing was said */
+    size_t most;
     struct evhttp_request *evhttp;
 };
 
@@ -36,6 +39,7 @@ struct http_user {
     /* Is this serial (hex) the present certificate of the kiosk? Asked in the handshake and again for each request. */
     bool (*admit)(void *self, uint32_t kiosk, const char *serial);
     void (*exchange)(void *self, const struct http_request *request);
+    void (*get)(void *self, const struct http_request *request); /* at the port of the exchange */
     void (*enrol)(void *self, const struct http_request *request);
 };
 
@@ -44,6 +48,8 @@ bool http_open(struct event_base *base, const struct http_config *config, const 
                struct fail *why);
 void http_close(struct http *h);
 void http_reply(struct http *h, const struct http_request *request, int status, const void *body, size_t size);
+/* 206: a part of `total` bytes, from the first that was asked for on. */
+void http_reply_part(struct http *h, const struct http_request *request, const void *body, size_t size, uint64_t total);
 /* No new connections from here on; those that stand are served. */
 void http_stop_listening(struct http *h);
 

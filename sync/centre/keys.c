@@ -5,6 +5,7 @@
 #include "sync/centre/applier.h"
 #include "sync/centre/files.h"
 #include "sync/centre/log.h"
+#include "sync/centre/snapshot.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -182,6 +183,7 @@ bool keys_renew(struct centre *c, const char *text, bool revoke, struct fail *wh
     ok = ok && make_pair(c->folder, &c->env, no, why) && take_pair(c, no, why) &&
          list(c, no, revoke ? no : last.least, secret, region_key, why);
     sodium_memzero(secret, sizeof secret);
+    snapshot_drop(c, NULL); /* signed with the key before */
     if (ok) centre_log(&c->env, "keys", "no=%u least=%u", no, c->keys.least);
     return ok;
 }

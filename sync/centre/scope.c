@@ -6,6 +6,7 @@
 #include "sync/centre/applier.h"
 #include "sync/centre/feed.h"
 #include "sync/centre/log.h"
+#include "sync/centre/snapshot.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -46,6 +47,7 @@ static bool leaver_no(struct centre *c, const char *subject, int64_t *no, struct
 
 static bool leave(struct centre *c, const char *subject, const char *scope, int64_t pos, struct fail *why) {
     int64_t no, own = kiosk_of(scope);
+    snapshot_drop(c, scope);
     return leaver_no(c, subject, &no, why) &&
            db_run(c->db, sql_leave_feed, why, "subject:t", subject, "scope:t", scope, "own:i", own > 0 ? own : -1, NULL) &&
            db_run(c->db, "DELETE FROM scope WHERE subject = :subject AND scope = :scope", why, "subject:t", subject, "scope:t",
@@ -262,7 +264,7 @@ bool scope_compare(struct centre *c, const struct peer *peer, const struct excha
                    uint8_t sums[SCOPE_SUMS / 8], struct fail *why) {
     struct list held;
     struct event ev = {.type = &event_types[EV_SCOPE_MENDED]};
-    if (!request->has_digest || request->part > 0) return true;
+    if (!request->has_digest || request->part > 0 || request->snapped > request->cursor) return true;
     if (!read_held(c, peer, request->cursor, &held, why)) return false;
     *found = differ(&held, &request->digest, sums);
     if (!*found) return true;

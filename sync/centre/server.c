@@ -7,6 +7,7 @@
 #include "sync/centre/log.h"
 #include "sync/centre/orders.h"
 #include "sync/centre/peer.h"
+#include "sync/centre/snapshot.h"
 #include "sync/centre/turn.h"
 
 #include <event2/event.h>
@@ -35,6 +36,7 @@ struct server {
     size_t waiting_bytes;
     struct event *mend;
     struct event *day;
+    struct event *snap;
     struct event *work;
     struct served *long_order; /* the one that works in steps, or NULL */
     int32_t doubt;             /* what the log has last said of a clock that is not believed */
@@ -75,6 +77,7 @@ static void run_day(struct server *s) {
     bool ok = !centre_usable(s->c) || !day_due(s->c) || day_step(s->c, &s->why);
     if (ok && centre_usable(s->c)) ok = db_wipe_step(s->c->db, &s->why);
     if (!ok) centre_log(&s->c->env, "alarm", "reason=\"%s\"", s->why.log);
+    snapshot_tend(s->c);
     check_store(s);
     /* By the timer and not at once: sockets that have become ready meanwhile go first. */
     bool more = s->c->day_work || (s->c->db && db_wiping(s->c->db));
@@ -84,6 +87,18 @@ static void run_day(struct server *s) {
 static void on_day(evutil_socket_t fd, short what, void *arg) {
     (void)fd, (void)what;
     run_day(arg);
+}
+
+/* A block of a snapshot; by the timer, as a day's work. */
+static void go_on_snapshot(struct server *s) {
+    if (snapshot_works(s->c)) event_add(s->snap, &(struct timeval){0});
+}
+
+static void on_snapshot(evutil_socket_t fd, short what, void *arg) {
+    (void)fd, (void)what;
+    struct server *s = arg;
+    snapshot_step(s->c);
+    go_on_snapshot(s);
 }
 
 static void run_turn(struct server *s) {
@@ -99,6 +114,7 @@ static void run_turn(struct server *s) {
         http_reply(s->http, &s->waiting[i], ok ? jobs[i].status : 503, jobs[i].answer.data, ok ? jobs[i].answer.size : 0);
         bytes_close(&jobs[i].answer);
     }
+    go_on_snapshot(s);
     if (ok && db_wiping(s->c->db)) event_add(s->day, &(struct timeval){0}); /* somebody's data were erased */
     check_store(s);
 }
@@ -135,6 +151,19 @@ static void on_exchange(void *self, const struct http_request *request) {
         run_turn(s);
     else
         event_active(s->turn, EV_TIMEOUT, 0);
+}
+
+static void on_get(void *self, const struct http_request *request) {
+    struct server *s = self;
+    struct bytes out = {0};
+    uint64_t total = 0;
+    int status = snapshot_get(s->c, request->kiosk, request->path, request->from, request->most ? request->most : SIZE_MAX,
+                              &out, &total);
+    if (status == 206)
+        http_reply_part(s->http, request, out.data, out.size, total);
+    else
+        http_reply(s->http, request, status, out.data, out.size);
+    bytes_close(&out);
 }
 
 static void on_enrol(void *self, const struct http_request *request) {
@@ -209,7 +238,7 @@ static bool open_http(struct server *s, struct fail *why) {
         .region = s->c->journal.region,
         .env = &s->c->env,
     };
-    struct http_user user = {.self = s, .admit = on_admit, .exchange = on_exchange, .enrol = on_enrol};
+    struct http_user user = {.self = s, .admit = on_admit, .exchange = on_exchange, .get = on_get, .enrol = on_enrol};
     return http_open(s->base, &config, &user, &s->http, why);
 }
 
@@ -223,14 +252,16 @@ static bool server_open(struct server *s, struct fail *why) {
     s->turn = event_new(s->base, -1, 0, on_turn, s);
     s->mend = evtimer_new(s->base, on_mend, s);
     s->day = evtimer_new(s->base, on_day, s);
+    s->snap = evtimer_new(s->base, on_snapshot, s);
     s->work = evtimer_new(s->base, on_work, s);
     s->control = event_new(s->base, s->control_fd, EV_READ | EV_PERSIST, on_control, s);
     s->signals[0] = evsignal_new(s->base, SIGTERM, on_signal, s);
     s->signals[1] = evsignal_new(s->base, SIGINT, on_signal, s);
-    if (!s->turn || !s->mend || !s->day || !s->work || !s->control || !s->signals[0] || !s->signals[1]) abort();
+    if (!s->turn || !s->mend || !s->day || !s->snap || !s->work || !s->control || !s->signals[0] || !s->signals[1]) abort();
     event_priority_set(s->turn, PRIORITY_TURN);
     event_priority_set(s->day, PRIORITY_TURN);
     event_priority_set(s->work, PRIORITY_TURN);
+    event_priority_set(s->snap, PRIORITY_TURN);
     event_add(s->day, &(struct timeval){.tv_sec = DAY_SECONDS});
     event_add(s->control, NULL);
     for (int i = 0; i < 2; i++) event_add(s->signals[i], NULL);
@@ -243,7 +274,7 @@ static void server_close(struct server *s) {
         control_unlink(s->c->folder);
         close(s->control_fd);
     }
-    struct event *events[] = {s->turn, s->mend, s->day, s->work, s->control, s->signals[0], s->signals[1]};
+    struct event *events[] = {s->turn, s->mend, s->day, s->snap, s->work, s->control, s->signals[0], s->signals[1]};
     for (size_t i = 0; i < sizeof events / sizeof *events; i++)
         if (events[i]) event_free(events[i]);
     http_close(s->http);

@@ -9,6 +9,7 @@
 #include "sync/centre/log.h"
 #include "sync/centre/recover.h"
 #include "sync/centre/scope.h"
+#include "sync/centre/snapshot.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -75,6 +76,8 @@ static bool take_request(struct centre *c, struct exchange_job *job, struct exch
     int64_t cursor = cursor_known(c, &x->peer, &x->request) ? x->request.cursor : 0;
     if (!job->asked || cursor > x->peer.cursor) x->peer.cursor = cursor; /* a stick may be of long ago */
     x->peer.region_cursor = region_cursor(c, &x->peer, &x->request);
+    if (cursor_known(c, &x->peer, &x->request) && x->request.snapped <= c->gsn) x->peer.snapped = x->request.snapped;
+    if (job->asked) x->request.snapshots = false; /* none goes on a stick */
     x->peer.forgets = x->request.epoch > 0;
     if (x->peer.frozen[0] != '\0') return peer_save(c, &x->peer, why);
     if (ingest_frames(c, &x->peer, x->request.frames, x->request.frames_size, &x->intake, why))
@@ -144,8 +147,10 @@ static bool give_answer(struct centre *c, struct exchange_job *job, struct excha
         bool known = cursor_known(c, &x->peer, &x->request);
         answer.has_reset = x->has_reset;
         memcpy(answer.reset, x->reset, sizeof answer.reset);
-        ok = feed_read(c, &x->peer, known ? x->request.cursor : 0, known ? x->request.part : 0, feed_most(job, &x->request),
-                       &feed, why);
+        feed = (struct feed_slice){.cursor = known ? x->request.cursor : 0, .part = known ? x->request.part : 0, .more = true};
+        ok = snapshot_gone(c, &x->peer, &x->request, &answer.gone, why) &&
+             (answer.gone.scope[0] != '\0' ||
+              feed_read(c, &x->peer, feed.cursor, feed.part, feed_most(job, &x->request), &feed, why));
         answer.cursor = feed.cursor;
         answer.part = feed.part;
         answer.more = feed.more;

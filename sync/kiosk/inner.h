@@ -10,6 +10,7 @@
 #include "sync/kiosk/kiosk.h"
 #include "sync/kiosk/outbox.h"
 #include "sync/kiosk/trust.h"
+#include "sync/wire/snapshot.h"
 
 enum stage { STAGE_REST, STAGE_PACKING, STAGE_ASKED, STAGE_APPLYING };
 
@@ -24,6 +25,7 @@ struct place {
     int64_t last_exchange;
     int64_t heard;         /* the centre's time in the newest answer: an older one, off a stick, judges nothing */
     int64_t region_cursor; /* what all kiosks get is here up to this gsn, though the cursor began anew: it has moved */
+    int64_t snapped;       /* what a snapshot holds is here up to this gsn */
     int64_t since_digest;  /* answers since what is here was compared with the centre's */
 };
 
@@ -53,6 +55,17 @@ struct giving {
     uint8_t nonce[NONCE_SIZE];
     uint8_t asked[HASH_SIZE];
     uint32_t dict;
+};
+
+/* A snapshot being taken; snapshot.c. */
+struct snapping {
+    bool on;
+    struct exchange_gone file; /* where the next block begins */
+    struct bytes got;          /* from there on */
+    struct snapshot_head head; /* of the block being applied */
+    uint64_t seq;              /* of our log when it began: what is saved since goes first */
+    bool wants_dict;           /* is awaited, not the next bytes */
+    uint8_t dict[DICT_HASH];
 };
 
 struct kiosk_exchange {
@@ -93,6 +106,7 @@ struct kiosk_exchange {
     struct carried carried;
     struct parting parting;
     struct giving giving;
+    struct snapping snapping;
     struct trust trust;
     bool forgetting;        /* it has moved: the children of the place before go first */
     char forgot[ID_TEXT];   /* the last one */
@@ -155,6 +169,22 @@ void units_note(struct kiosk_exchange *x, const uint8_t *body, size_t size);
 bool units_keep(struct kiosk_exchange *x, struct fail *why);
 bool units_give(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why);
 bool units_concluded(struct kiosk_exchange *x);
+/* The log that is sent from, and how far the centre has it. */
+struct journal *units_log(struct kiosk_exchange *x, uint64_t *acked);
+/* How far it has our log, by an answer of such a centre. */
+int64_t units_acked(const struct kiosk_exchange *x, int64_t acked);
+/* The answer by which our log goes over to another epoch; in the same transaction. */
+bool units_keep_turn(struct kiosk_exchange *x, uint32_t epoch, struct fail *why);
+
+/* snapshot.c: whether a request says that it takes snapshots, and whether the answer sends it to one; then the first bytes are
+ * asked for. What came, as far as it came; within the transaction of a block's last slice; behind it: whether the centre is
+ * asked again, else the next bytes are. */
+bool snapshot_asks(const struct kiosk_exchange *x);
+bool snapshot_wanted(const struct kiosk_exchange *x);
+bool snapshot_begin(struct kiosk_exchange *x, struct fail *why);
+bool snapshot_came(struct kiosk_exchange *x, const uint8_t *data, size_t size, struct fail *why);
+bool snapshot_keep(struct kiosk_exchange *x, struct fail *why);
+bool snapshot_taken(struct kiosk_exchange *x, bool *done, struct fail *why);
 
 /* notes.c */
 bool note_add(struct kiosk_exchange *x, const char *text, struct fail *why); /* in the caller's transaction */

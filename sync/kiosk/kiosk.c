@@ -22,14 +22,16 @@ enum {
 };
 
 /* The names in meta, in the order of struct place. */
-static const char *const place_keys[] = {"acked_seq",     "durable_seq",   "cursor", "cursor_part",   "feed_epoch",
-                                         "scope_version", "last_exchange", "heard",  "region_cursor", "since_digest"};
+static const char *const place_keys[] = {"acked_seq",     "durable_seq",   "cursor",        "cursor_part",
+                                         "feed_epoch",    "scope_version", "last_exchange", "heard",
+                                         "region_cursor", "snapped",       "since_digest"};
 enum { PLACES = sizeof place_keys / sizeof *place_keys };
 _Static_assert(PLACES * sizeof(int64_t) == sizeof(struct place), "a key for each");
 
 static int64_t *place_at(struct place *p, int i) {
-    int64_t *const all[PLACES] = {&p->acked,         &p->durable,       &p->cursor, &p->part,          &p->feed_epoch,
-                                  &p->scope_version, &p->last_exchange, &p->heard,  &p->region_cursor, &p->since_digest};
+    int64_t *const all[PLACES] = {&p->acked,         &p->durable,       &p->cursor,        &p->part,
+                                  &p->feed_epoch,    &p->scope_version, &p->last_exchange, &p->heard,
+                                  &p->region_cursor, &p->snapped,       &p->since_digest};
     return all[i];
 }
 
@@ -62,6 +64,7 @@ void exchange_rest(struct kiosk_exchange *x) {
     bytes_clear(&x->carried.left);
     bytes_clear(&x->giving.unit);
     x->carried.number = 0;
+    x->snapping.on = false; /* what has come of it stays, for where it may go on */
     x->changed = true;
 }
 
@@ -95,6 +98,7 @@ bool exchange_describe(struct kiosk_exchange *x, struct exchange_request *r, str
         .part = x->place.part,
         .scope_version = x->place.scope_version,
         .region_cursor = x->place.region_cursor > x->place.cursor ? x->place.region_cursor : 0,
+        .snapped = x->place.snapped > x->place.cursor ? x->place.snapped : 0,
     };
     enum { LEASES = sizeof r->leases / sizeof *r->leases };
     struct lease_holding held[LEASES];
@@ -121,6 +125,7 @@ static bool send_request(struct kiosk_exchange *x, struct fail *why) {
     x->desk->env->random(x->desk->env->self, x->nonce, sizeof x->nonce);
     memcpy(r.nonce, x->nonce, sizeof r.nonce);
     r.key_no = x->trust.no;
+    r.snapshots = snapshot_asks(x);
     r.has_digest = x->counted;
     if (x->counted) r.digest = x->digest;
     if (!units_give(x, &r, why)) return false;
@@ -261,6 +266,10 @@ void kiosk_exchange_answer(struct kiosk_exchange *x, const uint8_t *body, size_t
     struct journal *j = &x->desk->journal;
     struct exchange_answer *a = &x->answer;
     if (x->stage != STAGE_ASKED) return;
+    if (x->snapping.on) {
+        if (!snapshot_came(x, body, size, &why)) fail_exchange(x, &why, 0);
+        return;
+    }
     struct answer_bond bond = {
         .region = j->region, .kiosk = j->kiosk, .nonce = x->nonce, .request_hash = x->asked, .dict = x->outbox.dict};
     if (!exchange_read(x, &body, &size, &bond, &why)) {
@@ -280,9 +289,12 @@ void kiosk_exchange_answer(struct kiosk_exchange *x, const uint8_t *body, size_t
 static bool keep_place(struct kiosk_exchange *x, struct fail *why) {
     const struct exchange_answer *a = &x->answer;
     struct place was = x->place;
-    if (a->scope_version != was.scope_version && a->feed_epoch == was.feed_epoch && was.cursor > was.region_cursor)
-        x->place.region_cursor = was.cursor;
-    if (a->feed_epoch != was.feed_epoch) x->place.region_cursor = 0;
+    if (x->snapping.on) return snapshot_keep(x, why);
+    bool other = a->feed_epoch != was.feed_epoch, moved = a->scope_version != was.scope_version;
+    int64_t region = was.cursor > was.snapped ? was.cursor : was.snapped;
+    if (moved && !other && region > was.region_cursor) x->place.region_cursor = region;
+    if (other) x->place.region_cursor = 0;
+    if (other || moved) x->place.snapped = 0;
     digest_done(x);
     x->place.cursor = a->cursor;
     x->place.part = a->part;
@@ -371,7 +383,11 @@ static void conclude(struct kiosk_exchange *x) {
         if (units_concluded(x)) ask_again(x);
         return;
     }
-    x->giving.on = false;
+    x->giving = (struct giving){.units = x->giving.units, .unit = x->giving.unit};
+    if (snapshot_wanted(x)) {
+        if (!snapshot_begin(x, &ending)) fail_exchange(x, &ending, 0);
+        return;
+    }
     if (!x->more && !unsent) {
         finish_exchange(x);
     } else if (acked > before || moved || !((unsent && !taken) || x->more)) {
@@ -384,6 +400,16 @@ static void conclude(struct kiosk_exchange *x) {
                  _("The centre answers but does not take the records. They are kept here and will be sent again."));
         fail_exchange(x, &why, 0);
     }
+}
+
+/* A block of a snapshot is in. */
+static void conclude_block(struct kiosk_exchange *x) {
+    struct fail why = {0};
+    bool done;
+    if (!snapshot_taken(x, &done, &why))
+        fail_exchange(x, &why, 0);
+    else if (done)
+        ask_again(x);
 }
 
 static void apply_step(struct kiosk_exchange *x, int slice_ms) {
@@ -402,6 +428,8 @@ static void apply_step(struct kiosk_exchange *x, int slice_ms) {
     if (x->applied < x->answer.item_count) return;
     if (x->answer.item_count > 0 && !desk_refresh(x->desk, &why))
         fail_exchange(x, &why, 0);
+    else if (x->snapping.on)
+        conclude_block(x);
     else if (x->carried.number > 0)
         conclude_carried(x);
     else
@@ -448,6 +476,7 @@ void kiosk_exchange_close(struct kiosk_exchange *x) {
     bytes_close(&x->giving.units);
     bytes_close(&x->giving.unit);
     bytes_close(&x->carried.left);
+    bytes_close(&x->snapping.got);
     arena_close(&x->arena);
     arena_close(&x->scratch);
     sodium_free(x->keys);

@@ -18,11 +18,13 @@ struct kiosk_keys {
     uint8_t answer_key[SIGN_PUBLIC_SIZE]; /* the centre's, pinned */
 };
 
-/* Sends one body to the centre; the answer comes back by kiosk_exchange_answer. Never blocks. */
+/* Sends one body to the centre, or fetches something; the answer comes back by kiosk_exchange_answer. Never blocks. */
 struct transport {
     void *self;
     bool (*send)(void *self, const uint8_t *body, size_t size, struct fail *why);
     void (*cancel)(void *self);
+    /* GET of at most so many bytes of a path of the centre's, 0: all. NULL: snapshots are not taken. */
+    bool (*fetch)(void *self, const char *path, uint64_t from, size_t most, struct fail *why);
 };
 
 enum exchange_phase {
@@ -72,7 +74,8 @@ int kiosk_exchange_wait(const struct kiosk_exchange *x);
 /* Works for about `slice_ms`, always at least one event; `idle` says that 50 ms have passed without a key, so feed may be
  * applied. Returns true when something changed that a screen may show. */
 bool kiosk_exchange_step(struct kiosk_exchange *x, int slice_ms, bool idle);
-/* The body of a 200. Copied; one that was not asked for is dropped. */
+/* The body of a 200; of what was fetched as much as came, also when the line was cut then. Copied; one that was not asked for
+ * is dropped. */
 void kiosk_exchange_answer(struct kiosk_exchange *x, const uint8_t *body, size_t size);
 /* `why`: FAIL_NET no answer, FAIL_BUSY the centre failed or cannot now (5xx), FAIL_DENIED a certificate cannot be trusted
  * (then hourly at most). `say` is shown to the person. `retry_after_ms`: not before that, 0: nothing was said. */

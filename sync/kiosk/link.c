@@ -77,6 +77,20 @@ static bool link_send(void *self, const uint8_t *body, size_t size, struct fail 
     return true;
 }
 
+static bool link_fetch(void *self, const char *path, uint64_t from, size_t most, struct fail *why) {
+    struct link *l = self;
+    struct bytes order = {0};
+    if (!start(l, why)) return false;
+    bytes_u64(&order, from);
+    bytes_u32(&order, (uint32_t)most);
+    bytes_text(&order, path);
+    message_put(&l->out, LINK_FETCH, order.data, order.size);
+    bytes_close(&order);
+    l->waiting++;
+    flush(l);
+    return true;
+}
+
 static void link_cancel(void *self) {
     struct link *l = self;
     if (l->agent.cord < 0 || l->stale == l->waiting) return;
@@ -86,7 +100,7 @@ static void link_cancel(void *self) {
 }
 
 struct transport link_transport(struct link *l) {
-    return (struct transport){.self = l, .send = link_send, .cancel = link_cancel};
+    return (struct transport){.self = l, .send = link_send, .cancel = link_cancel, .fetch = link_fetch};
 }
 
 bool link_open(const struct link_config *config, struct link **out, struct fail *why) {

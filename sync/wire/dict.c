@@ -10,10 +10,14 @@
 
 enum { LIST = sizeof((struct dicts *)0)->list / sizeof(struct dict) };
 
+void dict_hash(const void *data, size_t size, uint8_t out[DICT_HASH]) {
+    crypto_generichash(out, DICT_HASH, data, size, NULL, 0);
+}
+
 void dict_name(int number, const void *data, size_t size, char out[DICT_NAME]) {
     uint8_t hash[DICT_HASH];
     char hex[2 * DICT_HASH + 1];
-    crypto_generichash(hash, sizeof hash, data, size, NULL, 0);
+    dict_hash(data, size, hash);
     hex_of(hash, sizeof hash, hex);
     snprintf(out, DICT_NAME, "%d-%s.dict", number, hex);
 }
@@ -37,7 +41,7 @@ static void take(struct dicts *d, const char *folder, const char *name) {
     const uint8_t *data = read_file(arena_printf(&d->arena, "%s/%s", folder, name), &d->arena, &size);
     if (data == NULL) return;
     dict_name(number, data, size, right);
-    crypto_generichash(hash, sizeof hash, data, size, NULL, 0);
+    dict_hash(data, size, hash);
     struct dict dict = {.id = bytes_get_u32(hash), .number = number, .data = data, .size = size};
     if (strcmp(name, right) == 0 && dict.id != 0 && dicts_find(d, dict.id) == NULL) d->list[d->count++] = dict;
 }
@@ -58,6 +62,27 @@ const struct dict *dicts_find(const struct dicts *d, uint32_t id) {
     for (int i = 0; i < d->count; i++)
         if (d->list[i].id == id) return &d->list[i];
     return NULL;
+}
+
+const struct dict *dicts_find_hash(const struct dicts *d, const uint8_t hash[DICT_HASH]) {
+    const struct dict *found = dicts_find(d, bytes_get_u32(hash));
+    uint8_t whole[DICT_HASH];
+    if (found == NULL) return NULL;
+    dict_hash(found->data, found->size, whole);
+    return memcmp(whole, hash, sizeof whole) == 0 ? found : NULL;
+}
+
+bool dicts_add(struct dicts *d, const uint8_t hash[DICT_HASH], const void *data, size_t size) {
+    uint8_t right[DICT_HASH];
+    if (size == 0 || size > DICT_MAX || d->count == LIST) return false;
+    dict_hash(data, size, right);
+    struct dict dict = {.id = bytes_get_u32(right), .size = size};
+    if (memcmp(right, hash, sizeof right) != 0 || dict.id == 0 || dicts_find(d, dict.id) != NULL) return false;
+    void *copy = arena_alloc(&d->arena, size);
+    memcpy(copy, data, size);
+    dict.data = copy;
+    d->list[d->count++] = dict;
+    return true;
 }
 
 const struct dict *dicts_newest(const struct dicts *d) {

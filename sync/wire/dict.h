@@ -35,6 +35,10 @@ void dicts_open(struct dicts *d, const char *folder);
 void dicts_close(struct dicts *d);
 
 const struct dict *dicts_find(const struct dicts *d, uint32_t id); /* NULL: unknown */
+const struct dict *dicts_find_hash(const struct dicts *d, const uint8_t hash[DICT_HASH]);
+void dict_hash(const void *data, size_t size, uint8_t out[DICT_HASH]);
+/* One that has come from elsewhere: copied, when its bytes are what the hash says and there is room. */
+bool dicts_add(struct dicts *d, const uint8_t hash[DICT_HASH], const void *data, size_t size);
 const struct dict *dicts_newest(const struct dicts *d);            /* NULL: none */
 
 /* NUMBER-HASH.dict. */

@@ -90,6 +90,7 @@ static void put_identity(const struct exchange_request *r, struct bytes *json) {
     }
     if (r->head_count > 0) bytes_u8(json, ']');
     if (r->key_no > 0) bytes_printf(json, ",\"kn\":%" PRIu32, r->key_no);
+    if (r->put_back) bytes_text(json, ",\"pb\":true");
     if (r->all) bytes_text(json, ",\"all\":true");
     if (r->units_size > 0) bytes_printf(json, ",\"un\":%zu", r->units_size);
 }
@@ -112,6 +113,7 @@ bool request_make(const struct exchange_request *r, struct bytes *out, struct fa
     if (r->dict != 0 && r->dict != frames_dict(r)) bytes_printf(&json, ",\"d\":%" PRIu32, r->dict);
     put_identity(r, &json);
     if (r->isolate) bytes_text(&json, ",\"iso\":true");
+    if (r->snapshots || r->snapped > 0) bytes_printf(&json, ",\"sn\":%" PRId64, r->snapped);
     bytes_u8(&json, '}');
     bytes_clear(out);
     bytes_add(out, request_magic, sizeof request_magic);
@@ -179,8 +181,11 @@ bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, 
     int64_t units = 0;
     ok = ok && take_u32(object, "e", &r->epoch) && take_int(object, "mk", &r->mark) && take_u32(object, "kn", &r->key_no) &&
          take_int(object, "un", &units) && (size_t)units <= size - end && take_heads(object, r);
+    r->put_back = ok && take_flag(object, "pb");
     r->all = ok && take_flag(object, "all");
     r->isolate = take_flag(object, "iso");
+    r->snapshots = json_object_get(object, "sn") != NULL;
+    ok = ok && take_int(object, "sn", &r->snapped);
     json_decref(object);
     if (!ok) return damaged(why, "request: json");
     r->units = body + end;
@@ -189,6 +194,10 @@ bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, 
     r->frames_size = size - end - r->units_size;
     r->dict = dict > 0 ? (uint32_t)dict : frames_dict(r);
     return true;
+}
+
+bool scope_name_fits(const char *name) {
+    return strspn(name, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ:") == strlen(name);
 }
 
 static bool plain_word(const char *word) {
@@ -208,6 +217,12 @@ static void put_turn(const struct epoch_turn *turn, struct bytes *json) {
     bytes_u8(json, '}');
 }
 
+static void put_gone(const struct exchange_gone *gone, struct bytes *json) {
+    if (gone->scope[0] == '\0') return;
+    bytes_printf(json, ",\"gone\":{\"s\":\"%s\",\"g\":%" PRId64 ",\"i\":%" PRIu32 ",\"at\":%" PRId64 "}", gone->scope,
+                 gone->gsn, gone->index, gone->at);
+}
+
 static void answer_json(const struct exchange_answer *a, bool with_dict, struct bytes *json) {
     char head[BASE64_SIZE(HASH_SIZE)];
     base64_of(a->ack_head, HASH_SIZE, head);
@@ -225,6 +240,7 @@ static void answer_json(const struct exchange_answer *a, bool with_dict, struct 
     for (int i = 0; i < a->back_count; i++) bytes_printf(json, "%s%" PRId64, i == 0 ? ",\"back\":[" : ",", a->back[i]);
     if (a->back_count > 0) bytes_u8(json, ']');
     put_turn(&a->turn, json);
+    put_gone(&a->gone, json);
     if (a->key_no > 1) bytes_printf(json, ",\"k\":%" PRIu32, a->key_no);
     if (a->backed > 0) bytes_printf(json, ",\"bg\":%" PRId64, a->backed);
     if (a->recovering) bytes_printf(json, ",\"rs\":true,\"wu\":%" PRId64, a->want_units);
@@ -302,6 +318,16 @@ static bool take_turn(const json_t *object, struct epoch_turn *turn) {
     return true;
 }
 
+static bool take_gone(const json_t *object, struct exchange_gone *gone) {
+    const json_t *o = json_object_get(object, "gone"), *scope = json_object_get(o, "s");
+    if (o == NULL) return true;
+    if (!json_is_string(scope) || json_string_length(scope) == 0 || json_string_length(scope) >= sizeof gone->scope ||
+        !take_int(o, "g", &gone->gsn) || !take_u32(o, "i", &gone->index) || !take_int(o, "at", &gone->at))
+        return false;
+    memcpy(gone->scope, json_string_value(scope), json_string_length(scope) + 1);
+    return scope_name_fits(gone->scope);
+}
+
 static bool take_answer(const json_t *object, struct exchange_answer *a, bool *with_dict) {
     const json_t *ack = json_object_get(object, "ack"), *frozen = json_object_get(object, "frozen");
     int64_t epoch, seq, durable, want;
@@ -322,7 +348,7 @@ static bool take_answer(const json_t *object, struct exchange_answer *a, bool *w
     a->fork = take_flag(object, "fork");
     a->has_reset = json_object_get(object, "rb") != NULL;
     if (a->has_reset && !take_base64(object, "rb", a->reset, sizeof a->reset)) return false;
-    if (!take_back(object, a)) return false;
+    if (!take_back(object, a) || !take_gone(object, &a->gone)) return false;
     if (!take_turn(object, &a->turn) || !take_u32(object, "k", &a->key_no) || !take_int(object, "bg", &a->backed) ||
         !take_int(object, "wu", &a->want_units))
         return false;
@@ -357,6 +383,18 @@ static bool take_item(const struct frame_line *line, struct feed_item *item) {
     return item->size > 0;
 }
 
+bool feed_items_read(char *raw, size_t raw_size, struct arena *arena, struct feed_item **items, int *count, struct fail *why) {
+    int lines_count = pack_count(raw, raw_size), found;
+    struct frame_line *lines = arena_alloc(arena, (size_t)lines_count * sizeof *lines);
+    if (!pack_lines(raw, raw_size, lines, lines_count, &found) || found != lines_count)
+        return refuse(why, "answer: feed lines");
+    *items = arena_alloc(arena, (size_t)lines_count * sizeof **items);
+    *count = lines_count;
+    for (int i = 0; i < lines_count; i++)
+        if (!take_item(&lines[i], &(*items)[i])) return refuse(why, "answer: feed item");
+    return true;
+}
+
 static bool take_feed(const uint8_t *data, size_t size, const struct dict *dict, struct arena *arena, struct exchange_answer *a,
                       struct fail *why) {
     if (size == 0) return true;
@@ -365,15 +403,8 @@ static bool take_feed(const uint8_t *data, size_t size, const struct dict *dict,
     if (z_len != size - 8 || raw_len > FEED_RAW_MAX || (raw_len == 0) != (z_len == 0)) return refuse(why, "answer: feed size");
     if (raw_len == 0) return true;
     char *raw;
-    if (!pack_open(data + 8, z_len, raw_len, dict, arena, &raw, why)) return false;
-    int count = pack_count(raw, raw_len), found;
-    struct frame_line *lines = arena_alloc(arena, (size_t)count * sizeof *lines);
-    if (!pack_lines(raw, raw_len, lines, count, &found) || found != count) return refuse(why, "answer: feed lines");
-    a->items = arena_alloc(arena, (size_t)count * sizeof *a->items);
-    a->item_count = count;
-    for (int i = 0; i < count; i++)
-        if (!take_item(&lines[i], &a->items[i])) return refuse(why, "answer: feed item");
-    return true;
+    return pack_open(data + 8, z_len, raw_len, dict, arena, &raw, why) &&
+           feed_items_read(raw, raw_len, arena, &a->items, &a->item_count, why);
 }
 
 bool answer_read(const uint8_t *body, size_t size, const struct answer_bond *bond, const uint8_t public_key[SIGN_PUBLIC_SIZE],

@@ -12,6 +12,7 @@
  *     more  most packed bytes of feed wished; absent: as the centre likes
  *     ls    [[grant_no, next serial], ...]; absent: none
  *     q     true: somebody wanted to give a nominal and there was no quota left
+ *     pb    true: the kiosk was put back from a backup and has no new epoch yet
  *     rc    what all kiosks get (scope r) is here up to this gsn, whatever cur says: a kiosk that moved; absent: as cur
  *     dg    digest of what the kiosk has of its scope, base64; absent: not now
  *     d     id of the dictionary the answer may be packed with; absent: the one of the first frame
@@ -41,6 +42,8 @@
  *     rs     true: the centre was restored and takes back what it lost
  *     wu     with rs: above this gsn it wants what the kiosk was fed
  *     ep     {e, s, h, c}: the kiosk's log goes on in epoch e
+ *     gone   {s, g, i, at}: too far behind: it takes the snapshot of scope s, made at gsn g, from its block i on, which begins
+ * at that byte
  *
  *     of ep  h: the last head taken of the epoch before, at s; c: the last of hd that both have, absent: none was said
  *
@@ -58,7 +61,10 @@
 #define NONCE_SIZE   16
 #define FEED_RAW_MAX (4 * 1024 * 1024) /* feed lines of one answer, unpacked */
 
-enum { LEASES_TOLD = 16 }; /* in one request or answer */
+enum {
+    LEASES_TOLD = 16, /* in one request or answer */
+    SCOPE_NAME = 24,  /* of the feed: "p:12" */
+};
 
 struct lease_state {
     int64_t grant_no;
@@ -91,10 +97,13 @@ struct exchange_request {
     struct head_at heads[HEADS_MOST];
     int head_count;
     uint32_t key_no;      /* of the centre's keys it believes, 0: those of its enrolment */
+    bool put_back;        /* its store was put back from a backup and has no new epoch yet */
     bool all;             /* nothing more behind this */
     const uint8_t *units; /* points into the body */
     size_t units_size;
     bool isolate;          /* one record alone, set aside if the centre cannot process it */
+    bool snapshots;        /* are taken, too */
+    int64_t snapped;       /* what they hold is here up to this gsn */
     const uint8_t *frames; /* points into the body */
     size_t frames_size;
 };
@@ -112,6 +121,14 @@ struct epoch_turn {
     struct head_at last;
     bool has_common;
     uint64_t common;
+};
+
+/* The feed begins too far behind: a snapshot is quicker. */
+struct exchange_gone {
+    char scope[SCOPE_NAME]; /* "": none */
+    int64_t gsn;
+    uint32_t index; /* of the block to begin with */
+    int64_t at;     /* its first byte */
 };
 
 struct exchange_answer {
@@ -134,6 +151,7 @@ struct exchange_answer {
     int64_t backed;     /* gsn covered by the centre's backup, 0: nothing is said */
     bool recovering;    /* restored: it takes back */
     int64_t want_units; /* above this gsn */
+    struct exchange_gone gone;
     bool has_reset;
     uint8_t reset[SCOPE_SUMS / 8]; /* a bit a sum */
     char frozen[24];               /* "" while all is well; letters, digits and "_-." only */
@@ -157,6 +175,12 @@ bool answer_make(const struct exchange_answer *a, const char *feed, size_t feed_
                  const uint8_t secret[SIGN_SECRET_SIZE], struct bytes *out, struct fail *why);
 bool answer_read(const uint8_t *body, size_t size, const struct answer_bond *bond, const uint8_t public_key[SIGN_PUBLIC_SIZE],
                  struct arena *arena, struct exchange_answer *a, struct fail *why);
+
+/* Letters, digits and a colon: it stands in a path. */
+bool scope_name_fits(const char *name);
+
+/* The lines of a feed, parted in place: items in the arena that point into `raw`. FAIL_INPUT. */
+bool feed_items_read(char *raw, size_t raw_size, struct arena *arena, struct feed_item **items, int *count, struct fail *why);
 
 /* Enrolment, POST /v1/enrol, JSON both ways.
  *

@@ -84,7 +84,8 @@ static void sit_down(struct world *w) {
     struct fail why;
     memcpy(keys.frame_secret, w->school.frame_secret, sizeof keys.frame_secret);
     memcpy(keys.answer_key, w->kit.c->answer_key, sizeof keys.answer_key);
-    MUST(kiosk_exchange_open(&w->school.desk, &keys, &(struct transport){w, take, forget}, &w->x, &why));
+    MUST(kiosk_exchange_open(&w->school.desk, &keys, &(struct transport){.self = w, .send = take, .cancel = forget}, &w->x,
+                             &why));
 }
 
 /* Until an answer is awaited or nothing is to do. */

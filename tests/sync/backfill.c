@@ -50,7 +50,8 @@ static void sit_down(struct world *w) {
     struct fail why;
     memcpy(keys.frame_secret, w->office.frame_secret, sizeof keys.frame_secret);
     memcpy(keys.answer_key, w->kit.c->answer_key, sizeof keys.answer_key);
-    assert_true(kiosk_exchange_open(&w->office.desk, &keys, &(struct transport){w, take, forget}, &w->x, &why));
+    assert_true(kiosk_exchange_open(&w->office.desk, &keys, &(struct transport){.self = w, .send = take, .cancel = forget},
+                                    &w->x, &why));
     kiosk_exchange_start(w->x);
 }
 

@@ -174,7 +174,8 @@ static void open_exchange(struct seat *s) {
     struct fail why;
     memcpy(keys.frame_secret, s->kiosk.frame_secret, sizeof keys.frame_secret);
     memcpy(keys.answer_key, s->kiosk.kit->c->answer_key, sizeof keys.answer_key);
-    assert_true(kiosk_exchange_open(&s->kiosk.desk, &keys, &(struct transport){s, take, drop}, &s->x, &why));
+    assert_true(
+        kiosk_exchange_open(&s->kiosk.desk, &keys, &(struct transport){.self = s, .send = take, .cancel = drop}, &s->x, &why));
 }
 
 static void sit_down(struct world *w, int i) {

@@ -98,14 +98,30 @@ static bool configure(struct agent *a, const json_t *config) {
 
 /* --- transfers --- */
 
-static void begin(struct agent *a, const struct message *m) {
+/* A path of the centre's: nothing that could lead elsewhere. */
+static bool get(struct agent *a, const struct message *m) {
+    enum { FRONT = 8 + 4 };
+    char path[64];
+    if (m->size < FRONT || m->size - FRONT >= sizeof path) return false;
+    memcpy(path, m->data + FRONT, m->size - FRONT);
+    path[m->size - FRONT] = '\0';
+    return path[0] == '/' && strspn(path, "/:0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == strlen(path) &&
+           http_get(&a->http, path, bytes_get_u64(m->data), bytes_get_u32(m->data + 8));
+}
+
+/* False: `priem` does not ask so. */
+static bool begin(struct agent *a, const struct message *m) {
     if (a->config.key.size == 0) {
         message_put_failed(&a->out, "tls", 0, 0, "ca.crt, tls.crt or tls.key cannot be read");
-        return;
+        return true;
     }
-    http_post(&a->http, m->data, m->size);
+    if (m->kind == LINK_SEND)
+        http_post(&a->http, m->data, m->size);
+    else if (!get(a, m))
+        return false;
     a->busy = curl_multi_add_handle(a->multi, a->http.easy) == CURLM_OK;
     if (!a->busy) message_put_failed(&a->out, "connect", 0, 0, "curl_multi_add_handle");
+    return true;
 }
 
 static void end(struct agent *a) {
@@ -152,9 +168,7 @@ static bool take(struct agent *a, const struct message *m) {
         json_decref(object);
         return ok;
     case LINK_SEND:
-        if (a->busy || !a->configured) return false;
-        begin(a, m);
-        return true;
+    case LINK_FETCH: return !a->busy && a->configured && begin(a, m);
     case LINK_CANCEL:
         if (!a->busy) return true;
         end(a);

@@ -2,6 +2,7 @@
 
 #include "sync/kiosk/message.h"
 
+#include <inttypes.h>
 #include <openssl/pem.h>
 #include <string.h>
 
@@ -98,14 +99,24 @@ static bool set_ends(struct http *h) {
            curl_easy_setopt(h->easy, CURLOPT_ERRORBUFFER, h->error) == CURLE_OK;
 }
 
+static bool set_url(struct http *h, const char *path) {
+    const char *host = h->config->url;
+    char url[HTTP_URL_ROOM + 128];
+    size_t length = strlen(host);
+    while (length > 0 && host[length - 1] == '/') length--;
+    int size = snprintf(url, sizeof url, "%.*s%s", (int)length, host, path);
+    return size < (int)sizeof url && curl_easy_setopt(h->easy, CURLOPT_URL, url) == CURLE_OK;
+}
+
+static bool set_post(struct http *h) {
+    h->part = false;
+    return set_url(h, h->path) && curl_easy_setopt(h->easy, CURLOPT_RANGE, NULL) == CURLE_OK &&
+           curl_easy_setopt(h->easy, CURLOPT_POST, 1L) == CURLE_OK;
+}
+
 bool http_open(struct http *h, const struct http_config *c, const char *path) {
-    char url[HTTP_URL_ROOM + 32];
-    size_t length = strlen(c->url);
-    while (length > 0 && c->url[length - 1] == '/') length--;
-    snprintf(url, sizeof url, "%.*s%s", (int)length, c->url, path);
-    *h = (struct http){.easy = curl_easy_init(), .cert = &c->cert};
-    return h->easy != NULL && set_tls(h->easy, c) && set_limits(h->easy, c) && set_headers(h) && set_ends(h) &&
-           curl_easy_setopt(h->easy, CURLOPT_URL, url) == CURLE_OK && curl_easy_setopt(h->easy, CURLOPT_POST, 1L) == CURLE_OK;
+    *h = (struct http){.easy = curl_easy_init(), .config = c, .path = path};
+    return h->easy != NULL && set_tls(h->easy, c) && set_limits(h->easy, c) && set_headers(h) && set_ends(h) && set_post(h);
 }
 
 void http_close(struct http *h) {
@@ -115,13 +126,27 @@ void http_close(struct http *h) {
     bytes_close(&h->answer);
 }
 
-void http_post(struct http *h, const void *body, size_t size) {
+static void begin(struct http *h) {
     bytes_clear(&h->body);
-    bytes_add(&h->body, body, size);
     bytes_clear(&h->answer);
     h->header_bytes = 0;
     h->error[0] = '\0';
     h->distrust = false;
+}
+
+bool http_get(struct http *h, const char *path, uint64_t from, uint32_t most) {
+    char range[48];
+    begin(h);
+    h->part = most > 0;
+    snprintf(range, sizeof range, "%" PRIu64 "-%" PRIu64, from, from + most - 1);
+    return set_url(h, path) && curl_easy_setopt(h->easy, CURLOPT_HTTPGET, 1L) == CURLE_OK &&
+           curl_easy_setopt(h->easy, CURLOPT_RANGE, h->part ? range : NULL) == CURLE_OK;
+}
+
+void http_post(struct http *h, const void *body, size_t size) {
+    begin(h);
+    bytes_add(&h->body, body, size);
+    set_post(h);
     curl_easy_setopt(h->easy, CURLOPT_POSTFIELDS, h->body.data);
     curl_easy_setopt(h->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
 }
@@ -138,8 +163,10 @@ static bool outdated(const struct bytes *cert) {
 
 const char *http_failure(struct http *h, CURLcode code) {
     long status = 0;
+    curl_easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, &status);
+    if (h->part && status == 206 && h->answer.size > 0) return NULL;
     switch (code) {
-    case CURLE_OK: curl_easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, &status); return status == 200 ? NULL : "http";
+    case CURLE_OK: return status == 200 && !h->part ? NULL : "http";
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CACERT_BADFILE:
@@ -149,7 +176,7 @@ const char *http_failure(struct http *h, CURLcode code) {
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
-    case CURLE_GOT_NOTHING: return h->distrust || outdated(h->cert) ? "tls" : "connect";
+    case CURLE_GOT_NOTHING: return h->distrust || outdated(&h->config->cert) ? "tls" : "connect";
     default: return h->distrust ? "tls" : "connect";
     }
 }

@@ -1,8 +1,8 @@
 #ifndef PRIEM_AGENT_HTTP_H
 #define PRIEM_AGENT_HTTP_H
 
-/* POST over one kept connection: HTTP/1.1, TLS 1.3 and nothing older, one pinned CA, the name checked, no proxy, no redirect,
- * as few header bytes as HTTP allows. Knows nothing of what it carries. */
+/* POST and GET over one kept connection: HTTP/1.1, TLS 1.3 and nothing older, one pinned CA, the name checked, no proxy, no
+ * redirect, as few header bytes as HTTP allows. Knows nothing of what it carries. */
 
 #include "model/base/bytes.h"
 
@@ -19,7 +19,9 @@ struct http_config {
 
 struct http {
     CURL *easy;
-    const struct bytes *cert; /* of the config */
+    const struct http_config *config; /* the caller's */
+    const char *path;                 /* of a POST, the caller's */
+    bool part;                        /* a range was asked for */
     struct curl_slist *headers;
     struct bytes body;   /* asked */
     struct bytes answer; /* at most MESSAGE_ANSWER_MAX */
@@ -34,7 +36,12 @@ void http_close(struct http *h);
 /* Takes over the body; the handle is then ready for curl_easy_perform or curl_multi_add_handle. */
 void http_post(struct http *h, const void *body, size_t size);
 
-/* How a transfer ended, in the words of LINK_FAILED: "connect", "timeout", "tls", "http"; NULL: a 200. */
+/* The bytes `from` … `from` + `most` − 1 of another path at the same place; all of it where `most` is 0. False: the path is too
+ * long. */
+bool http_get(struct http *h, const char *path, uint64_t from, uint32_t most);
+
+/* How a transfer ended, in the words of LINK_FAILED: "connect", "timeout", "tls", "http"; NULL: a 200, or of a range the
+ * beginning of what was asked for, as far as it came. */
 const char *http_failure(struct http *h, CURLcode code);
 
 #endif
