@@ -93,6 +93,7 @@ static const struct {
     {"incomplete", N_("something that it needs is missing")},
     {"closed", N_("the application was closed before, and this kiosk knew it")},
     {"no_application", N_("the child has no such application")},
+    {"no_ruling", N_("the centre has made no such ruling")},
     {"free_text", N_("words stand where only a number or a code may")},
     {"version", N_("it was made by a newer program")},
     {"unreadable", N_("it cannot be read")},

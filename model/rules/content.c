@@ -195,6 +195,7 @@ bool content_whole(const struct event *ev, struct fail *why) {
     switch (ev->type->kind) {
     case EV_APPLICATION_RETURNED: return explained(((const struct returned *)ev->payload)->remark.remark, why);
     case EV_APPLICATION_REFUSED: return explained(((const struct refused *)ev->payload)->remark.remark, why);
+    case EV_DISPUTE_HANDED: return explained(((const struct handed *)ev->payload)->remark.remark, why);
     case EV_CERTIFICATE_ISSUED:
     case EV_CERTIFICATE_REINSTATED:
         return is_date(((const struct issued *)ev->payload)->term.valid_until) ||

@@ -14,8 +14,8 @@
 /* Letters of any alphabet are counted; digits, points and spaces explain nothing. */
 bool content_explains(const char *remark);
 
-/* The personal part is there and says what its type is worth nothing without: the explanation of a refusal, the end of a
- * certificate. An act of life.h is judged by life_given(). */
+/* The personal part is there and says what its type is worth nothing without: the explanation of a refusal or of a
+ * dispute handed over, the end of a certificate. An act of life.h is judged by life_given(). */
 bool content_whole(const struct event *ev, struct fail *why);
 
 /* How an open text is held. */

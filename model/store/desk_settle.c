@@ -17,6 +17,7 @@ static const struct {
     enum permission permission;
 } ways[] = {
     {"joined", NULL, "told_family", MAY_SETTLE},
+    {"joined", NULL, "other_child", MAY_SETTLE}, /* as kiosks of the first release hand it over */
     {"renumbered", NULL, "told_family", MAY_SETTLE},
     {"superseded", NULL, "told_family", MAY_SETTLE},
     {"parked", NULL, "anew", MAY_SETTLE},
@@ -30,10 +31,23 @@ static const struct {
     {"handed", NULL, "looked", MAY_OPERATE},
 };
 
+bool dispute_way(const char *kind, const char *cause, const char *way, enum permission *permission) {
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        if (strcmp(ways[i].kind, kind) != 0 || (ways[i].cause && strcmp(ways[i].cause, cause) != 0)) continue;
+        if (strcmp(ways[i].way, way) != 0) continue;
+        *permission = ways[i].permission;
+        return true;
+    }
+    return false;
+}
+
+bool dispute_is_desks(const char *kind) {
+    return strcmp(kind, "handed") != 0 && strcmp(kind, "flagged") != 0;
+}
+
 static bool may_settle(const struct desk *desk, const char *kind, const char *cause, const char *way, struct fail *why) {
-    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
-        if (!strcmp(ways[i].kind, kind) && (!ways[i].cause || !strcmp(ways[i].cause, cause)) && !strcmp(ways[i].way, way))
-            return desk_may(desk, ways[i].permission, why);
+    enum permission permission;
+    if (dispute_way(kind, cause, way, &permission)) return desk_may(desk, permission, why);
     return fail_set(why, FAIL_INPUT, "unknown way to settle", _("Choose one of the ways out that are offered."));
 }
 
@@ -94,7 +108,7 @@ static bool hand_body(struct desk *desk, void *command, struct arena *a, struct 
     const struct settle *s = command;
     struct open_ruling r;
     if (!open_ruling(desk->db, s->ruling, &r, why)) return false;
-    if (!strcmp(r.kind, "handed") || !strcmp(r.kind, "flagged"))
+    if (!dispute_is_desks(r.kind))
         return fail_set(why, FAIL_CONFLICT, "the operator has it already", _("The operator has this matter already."));
     struct event *ev = desk_event(desk, EV_DISPUTE_HANDED, r.subject, a);
     struct handed *payload = ev->payload;

@@ -33,6 +33,12 @@ struct dispute_detail {
 bool dispute_detail(struct db *db, const struct dispute *dispute, struct arena *a, struct dispute_detail *out,
                     struct fail *why);
 
+/* The table above: what a person must be allowed to do to end a dispute so; false where it does not end so. Asked at the desk
+ * and once more at the centre (sync/centre/gate_dispute.h). */
+bool dispute_way(const char *kind, const char *cause, const char *way, enum permission *permission);
+/* A desk may hand it over: the operator has the others already. */
+bool dispute_is_desks(const char *kind);
+
 /* May this person settle a dispute so? */
 bool desk_may_settle(const struct desk *desk, const struct dispute *dispute, const char *way, struct fail *why);
 

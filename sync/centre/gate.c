@@ -7,6 +7,7 @@
 #include "model/store/life.h"
 #include "model/store/log.h"
 #include "sync/centre/gate_case.h"
+#include "sync/centre/gate_dispute.h"
 #include "sync/centre/gate_lease.h"
 #include "sync/centre/gate_life.h"
 #include "sync/centre/signer.h"
@@ -268,6 +269,7 @@ static bool ask(struct centre *c, const struct event *ev, struct arena *a, const
     else
         *cause = ask_receipt(ev, &signer);
     if (!*cause && !gate_case_content(c, ev, a, cause, why)) return false;
+    if (!*cause && !gate_dispute(c, ev, signer.role, cause, why)) return false;
     if (!*cause && !ask_act(c, ev, a, cause, why)) return false;
     if (!*cause && app && !ask_decision(c, ev, &signer, app, a, cause, why)) return false;
     if (!*cause && ev->type->kind == EV_NOMINAL_GRANTED && !ask_nominal(c, ev, &signer, cause, why)) return false;

@@ -130,6 +130,11 @@ static void an_event_brings_what_it_says(void **state) {
     assert_true(content_whole(&ev, &why));
     text_copy(refused.remark.remark, sizeof refused.remark.remark, ". . . . . . . . . . .");
     assert_false(content_whole(&ev, &why));
+    struct handed handed = {.remark.remark = "семье уже дали бумагу"};
+    struct event to_operator = {.type = &event_types[EV_DISPUTE_HANDED], .payload = &handed, .p = "{}"};
+    assert_true(content_whole(&to_operator, &why));
+    text_copy(handed.remark.remark, sizeof handed.remark.remark, "коротко");
+    assert_false(content_whole(&to_operator, &why));
     assert_true(content_whole(&issue, &why));
     issued.term.valid_until[0] = '\0';
     assert_false(content_whole(&issue, &why));
