@@ -323,6 +323,41 @@ bool db_copy(struct db *db, const char *path, struct fail *why) {
     return db->driver->copy(db->self, &config, path, copied, NULL, why);
 }
 
+struct db_copying {
+    struct db *db;
+    void *self;
+};
+
+static bool copies(const struct db *db, struct fail *why) {
+    if (!db->driver->copy_start)
+        return fail_set(why, FAIL_CONFLICT, "copy: the engine's own way", _("This database is backed up by its own tools."));
+    return !db_wiping(db) || fail_set(why, FAIL_BUSY, "copy: data are being erased",
+                                      _("Data are being erased just now: the backup begins when that is done."));
+}
+
+bool db_copy_start(struct db *db, const char *path, struct db_copying **out, struct fail *why) {
+    const struct db_config config = {.path = path};
+    void *self;
+    assert(!db->in_transaction);
+    if (!copies(db, why) || !db->driver->copy_start(db->self, &config, path, &self, why)) return false;
+    *out = calloc(1, sizeof **out);
+    if (!*out) abort();
+    **out = (struct db_copying){db, self};
+    return true;
+}
+
+bool db_copy_step(struct db_copying *copying, int *percent, struct fail *why) {
+    struct db *db = copying->db;
+    assert(!db->in_transaction);
+    return copies(db, why) && db->driver->copy_step(db->self, copying->self, percent, why);
+}
+
+void db_copy_end(struct db_copying *copying) {
+    if (!copying) return;
+    copying->db->driver->copy_end(copying->self);
+    free(copying);
+}
+
 /* Open and close ***********************************************************************************************************/
 
 bool db_open(const struct db_config *config, const struct env *env, struct db **out, struct fail *why) {

@@ -99,6 +99,14 @@ bool db_checkpoint(struct db *db, struct fail *why);
  * transactions. FAIL_CONFLICT: this engine has its own way. */
 bool db_copy(struct db *db, const char *path, struct fail *why);
 
+/* The same in pieces of some milliseconds, while the work goes on: what is written meanwhile comes along. It is not looked
+ * through. *percent 100: it stands under its name, durable. FAIL_BUSY: data are being erased, the copy would keep them: begin
+ * again when db_wiping() is over. */
+struct db_copying;
+bool db_copy_start(struct db *db, const char *path, struct db_copying **out, struct fail *why);
+bool db_copy_step(struct db_copying *copying, int *percent, struct fail *why);
+void db_copy_end(struct db_copying *copying); /* before db_close; NULL is fine; what is not whole goes */
+
 /* After SQLITE_IOERR*, CORRUPT, NOTADB, FULL the handle is broken: everything fails with FAIL_DISK until it is opened anew. */
 bool db_broken(const struct db *db);
 

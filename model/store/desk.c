@@ -2,6 +2,7 @@
 
 #include "model/base/text.h"
 #include "model/store/queries_table.h"
+#include "model/store/safe_copy.h"
 
 #include <string.h>
 
@@ -117,7 +118,7 @@ bool desk_refresh(struct desk *desk, struct fail *why) {
         return false;
     }
     if (desk->days && !region_days_follow(desk->days, desk->db, desk->region.opened.code, &desk->calendar, why)) return false;
-    return load_place(desk, why) && load_person(desk, why);
+    return load_place(desk, why) && load_person(desk, why) && safe_copy_waits(desk->db, &desk->put_back, why);
 }
 
 bool desk_open(struct db *db, const struct env *env, struct calendar *calendar, struct desk *desk, struct fail *why) {
@@ -167,6 +168,11 @@ bool desk_may(const struct desk *desk, enum permission p, struct fail *why) {
     char who[240] = "";
     struct stand_in by;
     if (!*desk->session.staff) return fail_set(why, FAIL_DENIED, "nobody is logged in", _("Log in first."));
+    if (desk->put_back != 0 && p != MAY_EXCHANGE)
+        return fail_set(
+            why, FAIL_DENIED, "put back from a backup",
+            _("This kiosk was put back from a backup: it opens when the centre has let it go on. Exchange with the centre "
+              "(F5, or F6 by a stick); the region's administrator raises the kiosk's epoch."));
     bool works_here = role_works_at(desk->session.role, desk->scope);
     if (works_here && permitted(desk, p, &by)) return true;
     if (!works_here && desk->session.role != ROLE_NONE)

@@ -27,6 +27,10 @@ struct db_driver {
      * called with the share that is done. */
     bool (*copy)(void *self, const struct db_config *config, const char *path, void (*step)(void *watch, int percent),
                  void *watch, struct fail *why);
+    /* The same in pieces, not looked through; NULL like `copy`. *percent 100: it is there and durable. */
+    bool (*copy_start)(void *self, const struct db_config *config, const char *path, void **copying, struct fail *why);
+    bool (*copy_step)(void *self, void *copying, int *percent, struct fail *why);
+    void (*copy_end)(void *copying);
     bool (*version)(void *self, int64_t *version, struct fail *why); /* of the schema; 0 in an empty store */
     bool (*set_version)(void *self, int64_t version, struct fail *why);
 

@@ -248,7 +248,7 @@ bool journal_outbox(struct journal *j, uint64_t after, int most, struct arena *a
     if (!db_query(j->db, &r,
                   "SELECT " LOG_COLUMNS ", l.seq, l.head FROM log l " LOG_PERSONAL
                   " WHERE l.kiosk = :kiosk AND l.epoch = :epoch "
-                  "AND l.seq > :after ORDER BY l.seq LIMIT :most",
+                  "AND l.seq > :after AND l.head IS NOT NULL ORDER BY l.seq LIMIT :most",
                   why, "kiosk:i", (int64_t)j->kiosk, "epoch:i", (int64_t)j->epoch, "after:i", (int64_t)after, "most:i",
                   (int64_t)most, NULL))
         return false;

@@ -511,7 +511,7 @@ const struct table tables[] = {
         .name = "recover", /* which kiosks have told a restored centre everything: sync/centre/recover.h */
         .home = HOME_CENTRE,
         .columns = "kiosk INTEGER NOT NULL, units_to INTEGER NOT NULL, told INTEGER NOT NULL DEFAULT 0, "
-                   "skipped INTEGER NOT NULL DEFAULT 0",
+                   "skipped INTEGER NOT NULL DEFAULT 0, refused INTEGER NOT NULL DEFAULT 0",
         .keys = "PRIMARY KEY (kiosk)",
     },
     {

@@ -265,6 +265,38 @@ static bool sqlite_copy_to(void *self, const struct db_config *config, const cha
           "the data take and start the program again; nothing was changed."));
 }
 
+static bool copying_failed(struct sqlite *s, int code, struct fail *why) {
+    char log[sizeof why->log];
+    if ((code & 0xFF) == SQLITE_CORRUPT || (code & 0xFF) == SQLITE_NOTADB) return failed(s, code, "copy", why);
+    snprintf(log, sizeof log, "copy: %s (%d)", sqlite3_errstr(code), code);
+    return fail_set(
+        why, FAIL_DISK, log,
+        _("The backup could not be written: the disk is full or does not answer. The data themselves are as they were."));
+}
+
+static bool sqlite_copying_start(void *self, const struct db_config *config, const char *path, void **copying,
+                                 struct fail *why) {
+    struct sqlite *s = self;
+    struct sqlite_copying *c;
+    if (unusable(s, why)) return false;
+    int code = sqlite_copy_start(
+        s->handle, &(struct sqlite_copy){.path = path, .vfs = config->vfs, .ready = give_key, .self = (void *)config}, &c);
+    if (code != SQLITE_OK) return copying_failed(s, code, why);
+    *copying = c;
+    return true;
+}
+
+static bool sqlite_copying_step(void *self, void *copying, int *percent, struct fail *why) {
+    struct sqlite *s = self;
+    if (unusable(s, why)) return false;
+    int code = sqlite_copy_step(copying, percent);
+    return code == SQLITE_OK || copying_failed(s, code, why);
+}
+
+static void sqlite_copying_end(void *copying) {
+    sqlite_copy_end(copying);
+}
+
 static bool sqlite_version(void *self, int64_t *version, struct fail *why) {
     return ask_int(self, "PRAGMA user_version", version, why);
 }
@@ -367,6 +399,9 @@ const struct db_driver driver_sqlite = {
     .checkpoint = sqlite_checkpoint,
     .wipe = sqlite_wipe,
     .copy = sqlite_copy_to,
+    .copy_start = sqlite_copying_start,
+    .copy_step = sqlite_copying_step,
+    .copy_end = sqlite_copying_end,
     .version = sqlite_version,
     .set_version = sqlite_set_version,
     .prepare = sqlite_prepare,

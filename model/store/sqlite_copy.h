@@ -19,4 +19,11 @@ struct sqlite_copy {
 
 int sqlite_copy(sqlite3 *from, const struct sqlite_copy *copy);
 
+/* The same in small pieces, while the connection goes on reading and writing: what it writes comes along. It is not looked
+ * through: whoever needs that has the time for it. `copy` but for its path need not live on. */
+struct sqlite_copying;
+int sqlite_copy_start(sqlite3 *from, const struct sqlite_copy *copy, struct sqlite_copying **out);
+int sqlite_copy_step(struct sqlite_copying *c, int *percent); /* 100: it stands under its name, synced */
+void sqlite_copy_end(struct sqlite_copying *c);               /* what is not whole goes */
+
 #endif

@@ -9,14 +9,17 @@ enum { NONCE = 16 };
 static const char sql_unit_keep[] =
     "INSERT INTO feed_unit (gsn_to, dict, nonce, asked, body) VALUES (:gsn, :dict, :nonce, :asked, :body) ON CONFLICT (gsn_to) DO "
     "UPDATE SET dict = excluded.dict, nonce = excluded.nonce, asked = excluded.asked, body = excluded.body";
-static const char sql_unit_drop[] = "DELETE FROM feed_unit WHERE gsn_to <= :covered";
+static const char sql_unit_drop[] = "DELETE FROM feed_unit WHERE gsn_to > 0 AND gsn_to <= :covered";
 static const char sql_unit_next[] =
     "SELECT gsn_to, dict, nonce, asked, body FROM feed_unit WHERE gsn_to > :gsn ORDER BY gsn_to LIMIT 1";
 
+/* Turns stand under the epoch with a minus: below all numbers of the feed. */
+static const char sql_unit_turn[] =
+    "SELECT gsn_to, dict, nonce, asked, body FROM feed_unit WHERE gsn_to < :epoch ORDER BY gsn_to DESC LIMIT 1";
+static const char sql_last_own[] = "SELECT max(seq) FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND head IS NOT NULL";
+
 const struct query_text unit_queries[] = {
-    QUERY(sql_unit_drop),
-    QUERY(sql_unit_next),
-    {0},
+    QUERY(sql_unit_turn), QUERY(sql_last_own), QUERY(sql_unit_drop), QUERY(sql_unit_next), {0},
 };
 
 bool unit_keep(struct db *db, const struct unit_row *unit, struct fail *why) {
@@ -36,20 +39,39 @@ static const uint8_t *blob_of(const struct rows *r, int column, struct arena *a,
     return copy;
 }
 
-bool unit_next(struct db *db, int64_t gsn, struct arena *a, struct unit_row *out, bool *found, struct fail *why) {
-    struct rows r;
+static bool take_row(struct rows *r, struct arena *a, struct unit_row *out, bool *found, struct fail *why) {
     size_t nonce = 0, asked = 0;
-    if (!db_query(db, &r, sql_unit_next, why, "gsn:i", gsn, NULL)) return false;
-    *found = db_next(&r, why);
+    *found = db_next(r, why);
     if (*found) {
-        *out = (struct unit_row){.gsn_to = db_int(&r, 0), .dict = (uint32_t)db_int(&r, 1)};
-        out->nonce = blob_of(&r, 2, a, &nonce);
-        out->asked = blob_of(&r, 3, a, &asked);
-        out->body = blob_of(&r, 4, a, &out->size);
+        *out = (struct unit_row){.gsn_to = db_int(r, 0), .dict = (uint32_t)db_int(r, 1)};
+        out->nonce = blob_of(r, 2, a, &nonce);
+        out->asked = blob_of(r, 3, a, &asked);
+        out->body = blob_of(r, 4, a, &out->size);
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = !db_failed(r);
+    db_done(r);
     return ok && (!*found || (nonce == NONCE && asked == HASH_SIZE) ||
                   fail_set(why, FAIL_CONFLICT, "a kept answer has another size",
                            _("A stored record was changed from outside. Tell the administrator.")));
+}
+
+bool unit_next(struct db *db, int64_t gsn, struct arena *a, struct unit_row *out, bool *found, struct fail *why) {
+    struct rows r;
+    return db_query(db, &r, sql_unit_next, why, "gsn:i", gsn, NULL) && take_row(&r, a, out, found, why);
+}
+
+bool unit_keep_turn(struct db *db, uint32_t epoch, const struct unit_row *unit, struct fail *why) {
+    struct unit_row turn = *unit;
+    turn.gsn_to = -(int64_t)epoch;
+    return unit_keep(db, &turn, why);
+}
+
+bool unit_turn(struct db *db, uint32_t epoch, struct arena *a, struct unit_row *out, bool *found, struct fail *why) {
+    struct rows r;
+    return db_query(db, &r, sql_unit_turn, why, "epoch:i", -(int64_t)epoch, NULL) && take_row(&r, a, out, found, why);
+}
+
+bool unit_last_own(struct db *db, uint32_t kiosk, uint32_t epoch, int64_t *seq, struct fail *why) {
+    *seq = 0;
+    return db_one_int(db, seq, sql_last_own, why, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)epoch, NULL);
 }

@@ -15,6 +15,13 @@ struct unit_row {
 
 bool unit_keep(struct db *db, const struct unit_row *unit, struct fail *why);
 bool unit_drop(struct db *db, int64_t covered, struct fail *why); /* those up to this number */
+/* The answer by which our log went over to `epoch`: a centre that does not know of it has its own word for it. Never dropped.
+ */
+bool unit_keep_turn(struct db *db, uint32_t epoch, const struct unit_row *unit, struct fail *why);
+/* That of the next epoch behind `epoch`. */
+bool unit_turn(struct db *db, uint32_t epoch, struct arena *a, struct unit_row *out, bool *found, struct fail *why);
+/* The last own record of an epoch, 0: none is here. */
+bool unit_last_own(struct db *db, uint32_t kiosk, uint32_t epoch, int64_t *seq, struct fail *why);
 /* The next above `gsn`; *found false: there is none. */
 bool unit_next(struct db *db, int64_t gsn, struct arena *a, struct unit_row *out, bool *found, struct fail *why);
 

@@ -12,15 +12,25 @@
 
 bool command_kiosk_epoch(struct order *order, struct fail *why) {
     struct peer peer;
+    int leases;
     if (!order_kiosk(order, order_argument(order, 0), &peer, why)) return false;
     uint64_t behind = peer.seq;
-    if (!epoch_raise(order->centre, &peer, why)) return false;
+    if (!epoch_raise(order->centre, &peer, &leases, why)) return false;
     bytes_printf(&order->say, _("Kiosk %u goes on in epoch %u, behind record %llu.\n"), peer.kiosk, peer.epoch,
                  (unsigned long long)behind);
     bytes_printf(
         &order->say, "%s\n",
         _("The first computer that comes now under its name is the right one; another is told that it is a copy. Switch the wrong one off "
           "before."));
+    if (leases > 0)
+        bytes_printf(
+            &order->say,
+            ngettext("%d lease of the epochs before is written off. When the kiosk has sent what it gave by then, “lease "
+                     "audit” frees the rest.\n",
+                     "%d leases of the epochs before are written off. When the kiosk has sent what it gave by then, "
+                     "“lease audit” frees the rest.\n",
+                     (unsigned long)leases),
+            leases);
     return true;
 }
 
@@ -60,9 +70,10 @@ bool command_recover(struct order *order, struct fail *why) {
     if (!recover_list(order->centre, &order->a, &all, &count, why)) return false;
     for (int i = 0; i < count; i++)
         bytes_printf(&order->say, "%3u  %-24s %s\n", all[i].kiosk, all[i].name,
-                     all[i].skipped ? _("given up")
-                     : all[i].told  ? _("has told everything")
-                                    : _("is awaited"));
+                     all[i].skipped   ? _("given up")
+                     : !all[i].told   ? _("is awaited")
+                     : all[i].refused ? _("has told everything; a part of it the centre has not signed: see its log")
+                                      : _("has told everything"));
     return true;
 }
 

@@ -2,7 +2,9 @@
 
 #include "model/base/text.h"
 #include "sync/centre/applier.h"
+#include "sync/centre/leases.h"
 #include "sync/centre/log.h"
+#include "sync/centre/recover.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -77,7 +79,8 @@ static bool hear_doubt(struct centre *c, struct peer *peer, const struct exchang
 bool epoch_hear(struct centre *c, struct peer *peer, const struct exchange_request *request, struct epoch_said *out,
                 struct fail *why) {
     *out = (struct epoch_said){0};
-    if (request->epoch == 0 || request->epoch > peer->epoch) return true; /* an older program; or we were restored */
+    if (request->epoch == 0) return true; /* an older program */
+    if (request->epoch > peer->epoch) return !c->recovering || recover_lets(c, peer, request, why);
     bool marked = peer->mark != 0 && request->mark != peer->mark;
     if (request->epoch < peer->epoch && !marked) return tell_turn(c, peer, request, out, why);
     out->copy = marked;
@@ -91,13 +94,17 @@ bool epoch_hear(struct centre *c, struct peer *peer, const struct exchange_reque
                     (int64_t)peer->kiosk, NULL))
             return false;
     }
-    return request->head_count == 0 || peer->frozen[0] != '\0' || hear_doubt(c, peer, request, why);
+    if (c->recovering)
+        return recover_lets(c, peer, request, why); /* it tells what it has; what is wrong with it is seen then */
+    if (peer->frozen[0] != '\0') return true;
+    if (request->put_back) return peer_freeze(c, peer, "restored", why); /* nobody knows what it gave and has lost */
+    return request->head_count == 0 || hear_doubt(c, peer, request, why);
 }
 
 /* --- The administrator -----------------------------------------------------------------------------------------------------
  */
 
-bool epoch_raise(struct centre *c, struct peer *peer, struct fail *why) {
+bool epoch_raise(struct centre *c, struct peer *peer, int *leases, struct fail *why) {
     struct event ev = {.type = &event_types[EV_KIOSK_EPOCH]};
     if (peer->frozen[0] == '\0')
         return fail_set(why, FAIL_CONFLICT, "epoch: not frozen", _("Kiosk %u is not frozen: its log goes on as it is."),
@@ -109,7 +116,9 @@ bool epoch_raise(struct centre *c, struct peer *peer, struct fail *why) {
     struct kiosk_epoch *next = event_payload(&ev, &c->turn);
     *next = (struct kiosk_epoch){.no = peer->kiosk, .kiosk_epoch = (int64_t)peer->epoch + 1, .seq = (int64_t)peer->seq};
     base64_of(peer->head, sizeof peer->head, next->head);
-    if (!peer_start(c, peer->kiosk, peer->epoch + 1, why) || !applier_append(c, &ev, why)) return false;
+    if (!peer_start(c, peer->kiosk, peer->epoch + 1, why) || !applier_append(c, &ev, why) ||
+        !leases_fence(c, peer->kiosk, peer->epoch, leases, why))
+        return false;
     centre_log(&c->env, "epoch", "kiosk=%" PRIu32 " epoch=%" PRIu32 " behind=%" PRIu64, peer->kiosk, peer->epoch + 1,
                peer->seq);
     return peer_load(c, peer->kiosk, peer, why);

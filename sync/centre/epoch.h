@@ -18,7 +18,8 @@ struct epoch_said {
 bool epoch_hear(struct centre *c, struct peer *peer, const struct exchange_request *request, struct epoch_said *out,
                 struct fail *why);
 
-/* By an event of the centre: the next epoch, no longer frozen. FAIL_CONFLICT: it is not frozen, or is given up for ever. */
-bool epoch_raise(struct centre *c, struct peer *peer, struct fail *why);
+/* By an event of the centre: the next epoch, no longer frozen; what was lent to the epochs before is written off by the same
+ * act, *leases of them. FAIL_CONFLICT: it is not frozen, or is given up for ever. */
+bool epoch_raise(struct centre *c, struct peer *peer, int *leases, struct fail *why);
 
 #endif

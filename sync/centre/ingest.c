@@ -127,7 +127,8 @@ static bool ingest_frame(struct centre *c, struct peer *peer, const uint8_t *fra
         out->want_plain = why->kind == FAIL_GONE;
         return out->want_plain;
     }
-    if (head.first_seq > peer->seq + 1 && head.epoch == peer->epoch) {
+    bool ahead = c->recovering && head.epoch > peer->epoch; /* of an epoch that a restored centre has not heard of yet */
+    if (ahead || (head.first_seq > peer->seq + 1 && head.epoch == peer->epoch)) {
         out->has_want = true;
         out->want = peer->seq + 1;
         return true;

@@ -15,14 +15,15 @@ struct row {
     struct lease_lost lost;
 };
 
-/* Of any epoch: what an epoch before has left was fenced off with it. */
-static bool list_of(struct centre *c, uint32_t kiosk, bool written_off, struct list *out, struct fail *why) {
+/* Of the epochs up to that one: what an epoch before has left was fenced off with it. */
+static bool list_of(struct centre *c, uint32_t kiosk, uint32_t epoch, bool written_off, struct list *out, struct fail *why) {
     struct rows r;
     *out = LIST(struct row);
-    if (!db_query(c->db, &r,
-                  "SELECT subject, grant_no, spent, last - first + 1 - spent FROM lease WHERE no = :kiosk AND "
-                  "((:lost = 1 AND state = 'lost') OR (:lost = 0 AND state IN ('', 'expired'))) ORDER BY grant_no, subject",
-                  why, "kiosk:i", (int64_t)kiosk, "lost:i", (int64_t)written_off, NULL))
+    if (!db_query(
+            c->db, &r,
+            "SELECT subject, grant_no, spent, last - first + 1 - spent FROM lease WHERE no = :kiosk AND kiosk_epoch <= :epoch AND "
+            "((:lost = 1 AND state = 'lost') OR (:lost = 0 AND state IN ('', 'expired'))) ORDER BY grant_no, subject",
+            why, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)epoch, "lost:i", (int64_t)written_off, NULL))
         return false;
     while (db_next(&r, why)) {
         struct row *row = list_add(out, &c->turn);
@@ -46,21 +47,24 @@ static bool say_of_each(struct centre *c, enum event_kind kind, const struct lis
     return true;
 }
 
-/* A kiosk that may still come in would spend on: it is fenced off first. */
-bool leases_write_off(struct centre *c, uint32_t kiosk, int *count, struct fail *why) {
-    struct peer peer;
+bool leases_fence(struct centre *c, uint32_t kiosk, uint32_t epoch, int *count, struct fail *why) {
     struct list list;
-    if (!peer_load(c, kiosk, &peer, why)) return false;
-    if (!peer_revoked(&peer) && !peer_freeze(c, &peer, "lost", why)) return false;
-    if (!list_of(c, kiosk, false, &list, why) || !say_of_each(c, EV_LEASE_WRITTEN_OFF, &list, why)) return false;
+    if (!list_of(c, kiosk, epoch, false, &list, why) || !say_of_each(c, EV_LEASE_WRITTEN_OFF, &list, why)) return false;
     *count = list.count;
     centre_log(&c->env, "written_off", "kiosk=%" PRIu32 " leases=%d", kiosk, list.count);
     return true;
 }
 
+/* A kiosk that may still come in would spend on: it is fenced off first. */
+bool leases_write_off(struct centre *c, uint32_t kiosk, int *count, struct fail *why) {
+    struct peer peer;
+    return peer_load(c, kiosk, &peer, why) && (peer_revoked(&peer) || peer_freeze(c, &peer, "lost", why)) &&
+           leases_fence(c, kiosk, peer.epoch, count, why);
+}
+
 bool leases_audit(struct centre *c, uint32_t kiosk, int *count, struct fail *why) {
     struct list list;
-    if (!list_of(c, kiosk, true, &list, why) || !say_of_each(c, EV_LEASE_AUDITED, &list, why)) return false;
+    if (!list_of(c, kiosk, UINT32_MAX, true, &list, why) || !say_of_each(c, EV_LEASE_AUDITED, &list, why)) return false;
     *count = list.count;
     centre_log(&c->env, "audited", "kiosk=%" PRIu32 " leases=%d", kiosk, list.count);
     return true;

@@ -41,6 +41,9 @@ bool quota_note(struct centre *c, const struct event *ev, struct fail *why);
 /* A lost kiosk, which must be frozen as lost or revoked: what is left of its leases is reserved, numbers for ever (the
  * stop-list), money until the audit. *count: leases. */
 bool leases_write_off(struct centre *c, uint32_t kiosk, int *count, struct fail *why);
+/* The same of the epochs up to that one, when a kiosk goes on in another: it spends nothing of them any more, what it had given
+ * without knowing still fits the reserve. */
+bool leases_fence(struct centre *c, uint32_t kiosk, uint32_t epoch, int *count, struct fail *why);
 /* The audit is closed: what the lost kiosk had not given of its quotas comes back. */
 bool leases_audit(struct centre *c, uint32_t kiosk, int *count, struct fail *why);
 

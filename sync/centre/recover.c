@@ -72,11 +72,36 @@ bool recover_wants(struct centre *c, const struct peer *peer, int64_t *gsn, stru
                       NULL);
 }
 
+static bool await(struct centre *c, int64_t kiosk, int64_t units_to, struct fail *why) {
+    return db_run(c->db, "INSERT INTO recover (kiosk, units_to, told) VALUES (:kiosk, :to, 0) ON CONFLICT (kiosk) DO NOTHING",
+                  why, "kiosk:i", kiosk, "to:i", units_to, NULL);
+}
+
+/* One that was frozen when the backup was made, and no longer: it is awaited like the others. */
+static bool await_let_go(struct centre *c, const struct event *ev, struct fail *why) {
+    switch (ev->type ? ev->type->kind : EV_UNKNOWN) {
+    case EV_KIOSK_EPOCH: return await(c, ((const struct kiosk_epoch *)ev->payload)->no, c->restored_gsn, why);
+    case EV_KIOSK_THAWED: return await(c, ((const struct kiosk_frozen *)ev->payload)->no, c->restored_gsn, why);
+    default: return true;
+    }
+}
+
+bool recover_lets(struct centre *c, struct peer *peer, const struct exchange_request *request, struct fail *why) {
+    int64_t awaited = 0;
+    if (peer->frozen[0] == '\0') return true;
+    if (!db_one_int(c->db, &awaited, "SELECT count(*) FROM recover WHERE kiosk = :kiosk", why, "kiosk:i", (int64_t)peer->kiosk,
+                    NULL))
+        return false;
+    if (awaited > 0 || request->epoch > peer->epoch) peer->frozen[0] = '\0';
+    return true;
+}
+
 static bool keep_item(struct centre *c, const struct peer *peer, const struct feed_item *item, struct fail *why) {
     struct event ev = {.id = item->id};
     struct fail damaged;
     if (item->forget || item->gsn <= c->restored_gsn) return true;
     if (!item->own && !event_decode(item->line, item->size, &c->turn, &ev, &damaged)) return true; /* a later release's */
+    if (!await_let_go(c, &ev, why)) return false;
     const char *line = item->own ? "" : arena_printf(&c->turn, "%.*s", (int)item->size, item->line);
     return db_run(
         c->db,
@@ -101,8 +126,19 @@ static bool read_signed(struct centre *c, const struct unit *unit, const struct 
     return false;
 }
 
+/* Its log goes on in a later epoch: we have said so ourselves. The machine that shows it is the one that went over. */
+static bool take_turn(struct centre *c, struct peer *peer, const struct epoch_turn *turn, int64_t mark, struct fail *why) {
+    if (turn->epoch <= peer->epoch) return true;
+    centre_log(&c->env, "epoch", "kiosk=%" PRIu32 " epoch=%" PRIu32 " taken back", peer->kiosk, turn->epoch);
+    return peer_start_behind(c, peer->kiosk, turn->epoch, turn->last.head, why) &&
+           db_run(c->db, "UPDATE kiosk_state SET mark = :mark WHERE kiosk = :kiosk", why, "mark:i", mark, "kiosk:i",
+                  (int64_t)peer->kiosk, NULL) &&
+           peer_load(c, peer->kiosk, peer, why);
+}
+
 /* Only what we have signed ourselves, for this kiosk. */
-static bool take_unit(struct centre *c, const struct peer *peer, const struct unit *unit, int64_t *to, struct fail *why) {
+static bool take_unit(struct centre *c, struct peer *peer, const struct unit *unit, int64_t mark, int64_t *to, bool *refused,
+                      struct fail *why) {
     struct exchange_answer answer;
     struct fail forged;
     const struct answer_bond bond = {.region = c->journal.region,
@@ -112,8 +148,10 @@ static bool take_unit(struct centre *c, const struct peer *peer, const struct un
                                      .dict = dicts_find(&c->dicts, unit->dict)};
     if (!read_signed(c, unit, &bond, &answer, &forged)) {
         centre_log(&c->env, "refused", "kiosk=%" PRIu32 " unit=\"%s\"", peer->kiosk, forged.log);
+        *refused = true;
         return true;
     }
+    if (!take_turn(c, peer, &answer.turn, mark, why)) return false;
     for (int i = 0; i < answer.item_count; i++) {
         if (!keep_item(c, peer, &answer.items[i], why)) return false;
         if (answer.items[i].gsn > *to) *to = answer.items[i].gsn;
@@ -121,23 +159,32 @@ static bool take_unit(struct centre *c, const struct peer *peer, const struct un
     return true;
 }
 
-bool recover_hear(struct centre *c, const struct peer *peer, const struct exchange_request *request, struct fail *why) {
+/* It has said nothing yet of the epoch it is in. */
+static bool is_behind(const struct peer *peer, const struct exchange_request *request) {
+    return request->epoch > peer->epoch;
+}
+
+bool recover_hear(struct centre *c, struct peer *peer, const struct exchange_request *request, struct fail *why) {
     const uint8_t *at = request->units;
     size_t left = request->units_size, size;
     int64_t to;
     struct unit unit;
     int64_t heard;
+    bool refused = false;
     if (!recover_wants(c, peer, &to, why) || !meta_int(c->db, epoch_key, &heard, why)) return false;
     if (request->feed_epoch > heard && !meta_set_int(c->db, epoch_key, request->feed_epoch, why)) return false;
     while ((size = unit_take(at, left, &unit)) > 0) {
-        if (!take_unit(c, peer, &unit, &to, why)) return false;
+        if (!take_unit(c, peer, &unit, request->mark, &to, &refused, why)) return false;
         at += size;
         left -= size;
     }
     return db_run(c->db,
-                  "INSERT INTO recover (kiosk, units_to, told) VALUES (:kiosk, :to, :told) ON CONFLICT (kiosk) DO UPDATE SET "
-                  "units_to = excluded.units_to, told = CASE WHEN recover.told = 1 THEN 1 ELSE excluded.told END",
-                  why, "kiosk:i", (int64_t)peer->kiosk, "to:i", to, "told:i", (int64_t)request->all, NULL);
+                  "INSERT INTO recover (kiosk, units_to, told, refused) VALUES (:kiosk, :to, :told, :refused) "
+                  "ON CONFLICT (kiosk) DO UPDATE SET units_to = excluded.units_to, "
+                  "told = CASE WHEN recover.told = 1 THEN 1 ELSE excluded.told END, "
+                  "refused = CASE WHEN recover.refused = 1 THEN 1 ELSE excluded.refused END",
+                  why, "kiosk:i", (int64_t)peer->kiosk, "to:i", to, "told:i",
+                  (int64_t)(request->all && !is_behind(peer, request)), "refused:i", (int64_t)refused, NULL);
 }
 
 /* --- Everything back --------------------------------------------------------------------------------------------------------
@@ -182,14 +229,28 @@ static bool store_line(struct centre *c, const struct back *b, struct fail *why)
     return journal_store(c->db, &ev, NULL, why);
 }
 
-/* A kiosk that was enrolled after the backup: its state begins. */
-static bool start_state(struct centre *c, const struct event *ev, struct fail *why) {
-    const struct kiosk *k = ev->payload;
+static bool has_state(struct centre *c, int64_t kiosk, int64_t epoch, bool *has, struct fail *why) {
     int64_t there = 0;
-    if (!ev->type || ev->type->kind != EV_KIOSK_ENROLLED) return true;
-    return db_one_int(c->db, &there, "SELECT count(*) FROM kiosk_state WHERE kiosk = :no AND epoch >= :epoch", why, "no:i",
-                      k->no, "epoch:i", k->kiosk_epoch, NULL) &&
-           (there > 0 || peer_start(c, (uint32_t)k->no, (uint32_t)k->kiosk_epoch, why));
+    bool ok = db_one_int(c->db, &there, "SELECT count(*) FROM kiosk_state WHERE kiosk = :no AND epoch >= :epoch", why, "no:i",
+                         kiosk, "epoch:i", epoch, NULL);
+    *has = there > 0;
+    return ok;
+}
+
+/* A kiosk that was enrolled after the backup, or whose epoch was raised and who did not come itself: its state begins. */
+static bool start_state(struct centre *c, const struct event *ev, struct fail *why) {
+    bool has;
+    uint8_t before[HASH_SIZE];
+    if (ev->type && ev->type->kind == EV_KIOSK_ENROLLED) {
+        const struct kiosk *k = ev->payload;
+        return has_state(c, k->no, k->kiosk_epoch, &has, why) &&
+               (has || peer_start(c, (uint32_t)k->no, (uint32_t)k->kiosk_epoch, why));
+    }
+    if (!ev->type || ev->type->kind != EV_KIOSK_EPOCH) return true;
+    const struct kiosk_epoch *k = ev->payload;
+    return has_state(c, k->no, k->kiosk_epoch, &has, why) &&
+           (has || !base64_to(k->head, strlen(k->head), before, sizeof before) ||
+            peer_start_behind(c, (uint32_t)k->no, (uint32_t)k->kiosk_epoch, before, why));
 }
 
 static bool take_back(struct centre *c, const struct back *b, bool *taken, struct fail *why) {
@@ -279,6 +340,31 @@ static bool freeze_skipped(struct centre *c, struct fail *why) {
     return true;
 }
 
+/* A kiosk has come back in an epoch of which nobody has brought the record: it is made anew. */
+static bool tell_epochs(struct centre *c, struct fail *why) {
+    static const char sql[] = "SELECT k.no, s.epoch FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no "
+                              "WHERE s.epoch > k.kiosk_epoch ORDER BY k.no";
+    struct list late = LIST(struct event_id);
+    struct rows r;
+    int leases;
+    if (!db_query(c->db, &r, sql, why, NULL)) return false;
+    while (db_next(&r, why))
+        *(struct event_id *)list_add(&late, &c->turn) = (struct event_id){(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1), 0};
+    if (db_failed(&r)) return false;
+    const struct event_id *all = late.rows;
+    for (int i = 0; i < late.count; i++) {
+        struct event ev = {.type = &event_types[EV_KIOSK_EPOCH]};
+        uint8_t before[HASH_SIZE];
+        memcpy(ev.subject, c->journal.region, sizeof ev.subject);
+        struct kiosk_epoch *e = event_payload(&ev, &c->turn);
+        *e = (struct kiosk_epoch){.no = all[i].kiosk, .kiosk_epoch = all[i].epoch};
+        if (!journal_before(c->db, all[i].kiosk, all[i].epoch, before, why)) return false;
+        base64_of(before, sizeof before, e->head);
+        if (!applier_append(c, &ev, why) || !leases_fence(c, all[i].kiosk, all[i].epoch - 1, &leases, why)) return false;
+    }
+    return true;
+}
+
 static bool tell_restored(struct centre *c, int64_t taken, struct fail *why) {
     struct event ev = {.type = &event_types[EV_REGION_RESTORED]};
     memcpy(ev.subject, c->journal.region, sizeof ev.subject);
@@ -299,7 +385,7 @@ static bool finish(struct centre *c, struct fail *why) {
     }
     c->recovering = false;
     if (!begin_epoch(c, why) || !day_load(c, why) || !restore_counters(c, why) || !tell_restored(c, taken, why) ||
-        !erase_again(c, why) || !freeze_skipped(c, why))
+        !tell_epochs(c, why) || !erase_again(c, why) || !freeze_skipped(c, why))
         return false;
     centre_log(&c->env, "recovered", "gsn=%" PRId64 " taken_back=%" PRId64, c->restored_gsn, taken);
     return meta_set_int(c->db, gsn_key, 0, why) && db_run(c->db, "DELETE FROM recover", why, NULL) &&
@@ -315,8 +401,8 @@ bool recover_list(struct centre *c, struct arena *a, struct recover_row **out, i
     struct rows r;
     if (!db_query(
             c->db, &r,
-            "SELECT k.no, k.name, coalesce(v.told, 0), coalesce(v.skipped, 0) FROM kiosk k LEFT JOIN recover v ON v.kiosk = "
-            "k.no WHERE k.frozen = '' ORDER BY k.no",
+            "SELECT k.no, k.name, coalesce(v.told, 0), coalesce(v.skipped, 0), coalesce(v.refused, 0) FROM kiosk k LEFT JOIN recover v ON v.kiosk = "
+            "k.no WHERE k.frozen = '' OR v.kiosk IS NOT NULL ORDER BY k.no",
             why, NULL))
         return false;
     while (db_next(&r, why)) {
@@ -325,6 +411,7 @@ bool recover_list(struct centre *c, struct arena *a, struct recover_row **out, i
         text_copy(row->name, sizeof row->name, db_text(&r, 1));
         row->told = db_int(&r, 2) != 0;
         row->skipped = db_int(&r, 3) != 0;
+        row->refused = db_int(&r, 4) != 0;
     }
     *out = list.rows;
     *count = list.count;

@@ -15,8 +15,11 @@
 bool recover_begin(struct centre *c, const char *erased, struct fail *why);
 bool recover_load(struct centre *c, struct fail *why); /* c->recovering; part of opening */
 
-/* One request of a kiosk, whose frames have been taken: its units, and whether it has told everything. */
-bool recover_hear(struct centre *c, const struct peer *peer, const struct exchange_request *request, struct fail *why);
+/* What froze it when the backup was made is over, as far as it says or anybody has given back: it may tell. */
+bool recover_lets(struct centre *c, struct peer *peer, const struct exchange_request *request, struct fail *why);
+/* One request of a kiosk, whose frames have been taken: its units, and whether it has told everything. A unit may say that its
+ * log goes on in a later epoch than the backup knows: `peer` is of that one then. */
+bool recover_hear(struct centre *c, struct peer *peer, const struct exchange_request *request, struct fail *why);
 /* Above this number it has still to give back. */
 bool recover_wants(struct centre *c, const struct peer *peer, int64_t *gsn, struct fail *why);
 /* Takes everything back when no kiosk is awaited any more: c->recovering is false then. */
@@ -27,6 +30,7 @@ struct recover_row {
     uint32_t kiosk;
     char name[80];
     bool told, skipped;
+    bool refused; /* it has given back what we have not signed */
 };
 bool recover_list(struct centre *c, struct arena *a, struct recover_row **out, int *count, struct fail *why);
 

@@ -50,9 +50,14 @@ static bool serves(const struct exchange *x) {
     return x->peer.frozen[0] == '\0' && x->said.turn.epoch == 0;
 }
 
-/* Frames that were not taken are not told. */
+/* Frames that were not taken are not told. Of another log than ours nothing can be: a person must look, and not before everything
+ * is back. */
 static bool hear_kiosk(struct centre *c, struct exchange *x, struct fail *why) {
-    if (x->intake.has_want || x->intake.want_plain || x->intake.fork) x->request.all = false;
+    if (x->intake.has_want || x->intake.want_plain) x->request.all = false;
+    if (x->intake.fork) {
+        x->request.all = true;
+        x->request.units_size = 0;
+    }
     return recover_hear(c, &x->peer, &x->request, why);
 }
 
@@ -81,7 +86,7 @@ static bool take_request(struct centre *c, struct exchange_job *job, struct exch
     x->peer.forgets = x->request.epoch > 0;
     if (x->peer.frozen[0] != '\0') return peer_save(c, &x->peer, why);
     if (ingest_frames(c, &x->peer, x->request.frames, x->request.frames_size, &x->intake, why))
-        return !c->recovering || !serves(x) || hear_kiosk(c, x, why);
+        return !c->recovering || hear_kiosk(c, x, why);
     job->status = why->kind == FAIL_DENIED ? 403 : 400;
     return why->kind == FAIL_DENIED || why->kind == FAIL_INPUT || why->kind == FAIL_GONE;
 }

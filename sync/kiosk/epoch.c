@@ -5,6 +5,7 @@
 #include "sync/kiosk/inner.h"
 
 #include "model/store/adopt.h"
+#include "model/store/safe_copy.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -62,6 +63,7 @@ static bool say_heads(struct kiosk_exchange *x, struct exchange_request *r, stru
 
 bool epoch_describe(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why) {
     r->epoch = x->desk->journal.epoch;
+    r->put_back = x->desk->put_back > 0;
     return meta_int(x->desk->db, mark_key, &r->mark, why) && (!x->parting.doubt || say_heads(x, r, why));
 }
 
@@ -70,6 +72,10 @@ bool epoch_describe(struct kiosk_exchange *x, struct exchange_request *r, struct
 
 static void begin_parting(struct kiosk_exchange *x) {
     x->parting = (struct parting){.doubt = true, .above = x->desk->journal.seq + 1};
+}
+
+void epoch_open(struct kiosk_exchange *x) {
+    if (x->desk->put_back > 0) begin_parting(x);
 }
 
 bool epoch_doubts(struct kiosk_exchange *x) {
@@ -114,7 +120,8 @@ static bool go_over(struct kiosk_exchange *x, const struct epoch_turn *turn, str
     if (!db_begin(db, true, why)) return false;
     bool ok = journal_turn(&x->desk->journal, turn->epoch, turn->last.head, x->parting.common, &x->scratch, &count, why) &&
               meta_set_int(db, "acked_seq", 0, why) && meta_set_int(db, "durable_seq", 0, why) &&
-              meta_set_int(db, mark_key, mark, why) && tell(x, turn->epoch, count, why) && db_commit(db, why);
+              meta_set_int(db, mark_key, mark, why) && units_keep_turn(x, turn->epoch, why) && safe_copy_turned(db, why) &&
+              tell(x, turn->epoch, count, why) && db_commit(db, why);
     arena_reset(&x->scratch);
     if (!ok) {
         db_rollback(db);

@@ -48,8 +48,16 @@ struct parting {
 /* What a restored centre wants back, and the answer that is kept for such a day; units.c. */
 struct giving {
     bool on;
-    bool all;     /* the last request told everything */
-    int64_t from; /* it has what was fed up to this number */
+    bool all;       /* the last request told everything */
+    int64_t from;   /* what was fed up to this number it has, or it was given */
+    int64_t given;  /* the last number of the last request */
+    int64_t wanted; /* it says that it wants what is above */
+    int asks;       /* since everything was told */
+    struct {
+        struct journal log; /* our log as it was in an earlier epoch, the last that the centre knows; kiosk 0: it knows ours */
+        uint64_t acked, last;
+        bool turning; /* it was told of the next epoch */
+    } past;
     struct bytes units;
     struct bytes unit; /* the answer being applied, size 0: nothing of it is to be kept */
     uint8_t nonce[NONCE_SIZE];
@@ -160,6 +168,7 @@ bool leases_end(struct kiosk_exchange *x, struct fail *why);
  * ask again at once; a step towards another epoch, at its end we are in it; NULL or what a reason to be frozen means. */
 bool epoch_describe(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why);
 bool epoch_doubts(struct kiosk_exchange *x);
+void epoch_open(struct kiosk_exchange *x); /* one that was put back doubts itself from the beginning */
 bool epoch_turn_taken(struct kiosk_exchange *x, const struct epoch_turn *turn, struct fail *why);
 const char *epoch_reason(const char *frozen);
 

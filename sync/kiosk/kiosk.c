@@ -3,6 +3,7 @@
 #include "model/base/share.h"
 #include "model/store/exchange_rows.h"
 #include "model/store/lease.h"
+#include "model/store/safe_copy.h"
 #include "sync/kiosk/inner.h"
 #include "sync/kiosk/retry.h"
 
@@ -142,8 +143,9 @@ static void pack_step(struct kiosk_exchange *x) {
         if (!digest_step(x, &why)) fail_exchange(x, &why, 0);
         return;
     }
-    bool done = x->parting.doubt; /* no records until it is known where they belong */
-    if ((!done && !outbox_pack(&x->outbox, &x->desk->journal, x->keys->frame_secret, &done, &why)) ||
+    uint64_t ignored;
+    bool done = x->parting.doubt && !x->giving.on; /* no records until it is known where they belong */
+    if ((!done && !outbox_pack(&x->outbox, units_log(x, &ignored), x->keys->frame_secret, &done, &why)) ||
         (done && !send_request(x, &why)))
         fail_exchange(x, &why, 0);
 }
@@ -154,7 +156,9 @@ static void ask(struct kiosk_exchange *x) {
     digest_begin(x);
     x->stage = STAGE_PACKING;
     if (is_stuck(x)) outbox_alone(&x->outbox);
-    if (!leases_end(x, &why) || !outbox_begin(&x->outbox, &x->desk->journal, (uint64_t)x->place.acked, &why))
+    uint64_t acked;
+    struct journal *log = units_log(x, &acked);
+    if (!leases_end(x, &why) || !outbox_begin(&x->outbox, log, acked, &why))
         fail_exchange(x, &why, 0);
 }
 
@@ -184,6 +188,7 @@ bool exchange_check_log(struct kiosk_exchange *x, const struct exchange_answer *
             why, FAIL_CONFLICT, "centre says frozen",
             _("The centre has frozen this kiosk (%s). Work goes on and is kept here, but is not sent: call the operator of the region."),
             a->frozen);
+    if (a->recovering) return true; /* it has lost a part of what it had: the frames will show whether the rest is ours */
     if (a->ack_epoch != j->epoch || a->ack_seq > j->seq || a->fork || (a->has_want && a->want > j->seq + 1))
         return fail_set(
             why, FAIL_CONFLICT, a->fork ? "centre says fork" : "ack beyond our log",
@@ -212,6 +217,7 @@ static bool check_feed(const struct kiosk_exchange *x, const struct exchange_ans
 void exchange_apply(struct kiosk_exchange *x) {
     const struct exchange_answer *a = &x->answer;
     int64_t acked = a->has_want ? (int64_t)(a->want > 0 ? a->want - 1 : 0) : (int64_t)a->ack_seq;
+    if (a->recovering) acked = units_acked(x, acked);
     if (acked > x->place.acked) x->sent += acked - x->place.acked;
     x->place.acked = acked;
     x->more = a->more;
@@ -298,7 +304,7 @@ static bool keep_place(struct kiosk_exchange *x, struct fail *why) {
     digest_done(x);
     x->place.cursor = a->cursor;
     x->place.part = a->part;
-    x->place.durable = (int64_t)a->durable_seq;
+    if (a->ack_epoch == x->desk->journal.epoch) x->place.durable = (int64_t)a->durable_seq;
     x->place.feed_epoch = a->feed_epoch;
     x->place.scope_version = a->scope_version;
     x->place.last_exchange = now(x);
@@ -309,7 +315,8 @@ static bool keep_place(struct kiosk_exchange *x, struct fail *why) {
         }
     }
     if (!forget_sent(x, was.durable, why) || !units_keep(x, why) ||
-        (a->item_count > 0 && !trust_pin(x->desk->db, x->desk->journal.region, &x->trust, why))) {
+        (a->item_count > 0 && !trust_pin(x->desk->db, x->desk->journal.region, &x->trust, why)) ||
+        (!a->more && !a->recovering && !safe_copy_ready(x->desk->db, why))) {
         x->place = was;
         return false;
     }
@@ -426,7 +433,7 @@ static void apply_step(struct kiosk_exchange *x, int slice_ms) {
     if (took * 2 < slice_ms && x->slice < SLICE_MOST) x->slice *= 2;
     x->changed = true;
     if (x->applied < x->answer.item_count) return;
-    if (x->answer.item_count > 0 && !desk_refresh(x->desk, &why))
+    if ((x->answer.item_count > 0 || x->desk->put_back != 0) && !desk_refresh(x->desk, &why))
         fail_exchange(x, &why, 0);
     else if (x->snapping.on)
         conclude_block(x);
@@ -457,6 +464,7 @@ bool kiosk_exchange_open(struct desk *desk, const struct kiosk_keys *keys, const
                                  .place = place,
                                  .trust = trust};
     outbox_open(&x->outbox);
+    epoch_open(x);
     dicts_open(&x->dicts, share_path(&x->scratch, "dict"));
     x->outbox.dict = dicts_newest(&x->dicts);
     /* Long away or with something to tell: soon, but not all kiosks of a region in the same second after the power comes back.

@@ -3,32 +3,57 @@
 #include "sync/kiosk/inner.h"
 
 #include "model/store/unit_rows.h"
+#include "sync/kiosk/retry.h"
 #include "sync/wire/units.h"
 
 #include <string.h>
 
-enum { UNITS_MOST = 256 * 1024, ASK_AGAIN = 60 * 1000 /* ms: another kiosk may be awaited */ };
+enum { UNITS_MOST = 256 * 1024 };
 
 void units_note(struct kiosk_exchange *x, const uint8_t *body, size_t size) {
     bytes_clear(&x->giving.unit);
-    if (x->answer.backed == 0 || x->answer.item_count == 0) return;
+    if (x->answer.turn.epoch == 0 && (x->answer.backed == 0 || x->answer.item_count == 0)) return;
     bytes_add(&x->giving.unit, body, size);
     memcpy(x->giving.nonce, x->nonce, sizeof x->giving.nonce);
     memcpy(x->giving.asked, x->asked, sizeof x->giving.asked);
     x->giving.dict = x->outbox.dict != NULL ? x->outbox.dict->id : 0;
 }
 
+static struct unit_row unit_of(const struct kiosk_exchange *x) {
+    return (struct unit_row){.dict = x->giving.dict,
+                             .nonce = x->giving.nonce,
+                             .asked = x->giving.asked,
+                             .body = x->giving.unit.data,
+                             .size = x->giving.unit.size};
+}
+
 bool units_keep(struct kiosk_exchange *x, struct fail *why) {
     const struct exchange_answer *a = &x->answer;
-    struct unit_row unit = {.dict = x->giving.dict,
-                            .nonce = x->giving.nonce,
-                            .asked = x->giving.asked,
-                            .body = x->giving.unit.data,
-                            .size = x->giving.unit.size};
+    struct unit_row unit = unit_of(x);
     if (unit.size == 0) return true;
     for (int i = 0; i < a->item_count; i++)
         if (a->items[i].gsn > unit.gsn_to) unit.gsn_to = a->items[i].gsn;
     return (unit.gsn_to <= a->backed || unit_keep(x->desk->db, &unit, why)) && unit_drop(x->desk->db, a->backed, why);
+}
+
+static void put_row(struct giving *g, const struct unit_row *row) {
+    struct unit unit = {.body = row->body, .size = row->size, .dict = row->dict};
+    memcpy(unit.nonce, row->nonce, sizeof unit.nonce);
+    memcpy(unit.asked, row->asked, sizeof unit.asked);
+    unit_put(&unit, &g->units);
+}
+
+/* Behind the last record of that epoch. */
+static bool give_turn(struct kiosk_exchange *x, struct fail *why) {
+    struct giving *g = &x->giving;
+    struct unit_row row;
+    bool found;
+    if (x->outbox.last < g->past.last) return true;
+    if (!unit_turn(x->desk->db, g->past.log.epoch, &x->scratch, &row, &found, why)) return false;
+    if (found) put_row(g, &row);
+    g->past.turning = true;
+    arena_reset(&x->scratch);
+    return true;
 }
 
 bool units_give(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why) {
@@ -38,39 +63,110 @@ bool units_give(struct kiosk_exchange *x, struct exchange_request *r, struct fai
     bytes_clear(&g->units);
     g->all = false;
     if (!g->on) return true;
-    while (g->units.size < UNITS_MOST) {
+    bool past = g->past.log.kiosk != 0;
+    if (past && !give_turn(x, why)) return false;
+    while (!past && g->units.size < UNITS_MOST) {
         struct unit_row row;
         if (!unit_next(x->desk->db, last, &x->scratch, &row, &found, why)) return false;
         if (!found || (g->units.size > 0 && g->units.size + row.size > UNITS_MOST)) break;
-        struct unit unit = {.body = row.body, .size = row.size, .dict = row.dict};
-        memcpy(unit.nonce, row.nonce, sizeof unit.nonce);
-        memcpy(unit.asked, row.asked, sizeof unit.asked);
-        unit_put(&unit, &g->units);
+        put_row(g, &row);
         last = row.gsn_to;
         arena_reset(&x->scratch);
     }
     arena_reset(&x->scratch);
-    g->all = !found && x->outbox.last >= x->desk->journal.seq;
+    if (!past) g->given = last;
+    g->all = !past && !found && x->outbox.last >= x->desk->journal.seq;
     r->all = g->all;
     r->units = g->units.data;
     r->units_size = g->units.size;
     return true;
 }
 
-/* True: there is more to tell. Else it is told, and the centre waits for others: asked again in a minute. */
+/* --- An epoch before ------------------------------------------------------------------------------------------------------ */
+
+struct journal *units_log(struct kiosk_exchange *x, uint64_t *acked) {
+    struct giving *g = &x->giving;
+    bool past = g->on && g->past.log.kiosk != 0;
+    *acked = past ? g->past.acked : (uint64_t)x->place.acked;
+    return past ? &g->past.log : &x->desk->journal;
+}
+
+int64_t units_acked(const struct kiosk_exchange *x, int64_t acked) {
+    const struct journal *j = &x->desk->journal;
+    if (x->answer.ack_epoch != j->epoch) return x->place.acked;
+    return acked < (int64_t)j->seq ? acked : (int64_t)j->seq;
+}
+
+bool units_keep_turn(struct kiosk_exchange *x, uint32_t epoch, struct fail *why) {
+    const struct unit_row unit = unit_of(x);
+    return unit.size == 0 || unit_keep_turn(x->desk->db, epoch, &unit, why);
+}
+
+/* What the backup of the centre knows of us is of an epoch before ours. It gets the rest of that one, then its own word that we
+ * went over to the next. True: there is more to tell. */
+static bool past_concluded(struct kiosk_exchange *x, struct fail *why) {
+    struct giving *g = &x->giving;
+    const struct exchange_answer *a = &x->answer;
+    bool same = g->past.log.kiosk != 0 && g->past.log.epoch == a->ack_epoch;
+    bool more = !same || a->ack_seq > g->past.acked || !g->past.turning;
+    if (!same) {
+        int64_t last;
+        if (!unit_last_own(x->desk->db, x->desk->journal.kiosk, a->ack_epoch, &last, why)) return false;
+        g->past.log = x->desk->journal;
+        g->past.log.epoch = a->ack_epoch;
+        g->past.log.seq = g->past.last = (uint64_t)last;
+        g->past.turning = false;
+    }
+    g->past.acked = a->ack_seq < g->past.last ? a->ack_seq : g->past.last;
+    return more;
+}
+
+/* --- How it went ---------------------------------------------------------------------------------------------------------- */
+
+/* The centre waits for others, or does not know its own word: it is asked again, ever more seldom. */
+static void rest(struct kiosk_exchange *x, bool refused) {
+    uint32_t chance;
+    struct fail why;
+    if (refused)
+        fail_set(
+            &why, FAIL_BUSY, "centre refuses units",
+            _("The centre is being restored after a loss and does not accept a part of what this kiosk gives back. Work goes "
+              "on as without a network. Call the operator of the region."));
+    else
+        fail_set(
+            &why, FAIL_BUSY, "centre recovers",
+            _("The centre is being restored after a loss: this kiosk has given back what it has, others are awaited. Work goes on as "
+              "without a network."));
+    exchange_rest(x);
+    if (strcmp(x->last_fail.say, why.say) != 0) note_failure(x, &why);
+    x->failures = 0;
+    x->last_fail = why;
+    x->desk->env->random(x->desk->env->self, &chance, sizeof chance);
+    exchange_plan(x, retry_delay(++x->giving.asks, FAIL_BUSY, 0, chance));
+}
+
+/* True: there is more to tell. */
 bool units_concluded(struct kiosk_exchange *x) {
     struct giving *g = &x->giving;
-    bool told = g->on && g->all && (uint64_t)x->place.acked >= x->desk->journal.seq;
-    bool stands = g->on && x->answer.want_units <= g->from && x->place.acked <= x->before.acked;
+    const struct exchange_answer *a = &x->answer;
+    struct fail why = {0};
+    bool was_on = g->on, was_past = g->past.log.kiosk != 0;
     g->on = true;
-    g->from = x->answer.want_units;
-    if (!told && !stands) return true;
-    exchange_rest(x);
-    x->failures = 0;
-    fail_set(
-        &x->last_fail, FAIL_BUSY, "centre recovers",
-        _("The centre is being restored after a loss: this kiosk has given back what it has, others are awaited. Work goes on as "
-          "without a network."));
-    exchange_plan(x, ASK_AGAIN);
+    if (a->ack_epoch < x->desk->journal.epoch) {
+        if (past_concluded(x, &why)) return true;
+        rest(x, why.kind == FAIL_NONE);
+        return false;
+    }
+    g->past.log.kiosk = 0;
+    bool refused = was_on && g->given > a->want_units;
+    bool told = was_on && g->all && (uint64_t)x->place.acked >= x->desk->journal.seq;
+    bool moved = !was_on || was_past || g->given > g->from || x->place.acked > x->before.acked;
+    if (!was_on || a->want_units < g->wanted)
+        g->from = g->given = a->want_units; /* or restored once more */
+    else
+        g->from = g->given > a->want_units ? g->given : a->want_units; /* what it refused it is not given again */
+    g->wanted = a->want_units;
+    if (!told && moved) return true;
+    rest(x, refused);
     return false;
 }

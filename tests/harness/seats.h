@@ -1,0 +1,49 @@
+#ifndef PRIEM_TESTS_SEATS_H
+#define PRIEM_TESTS_SEATS_H
+
+/* A centre and kiosks in one process whose disks can be put back and copied; the line between them is a call.
+ *
+ *     cmocka_unit_test_setup_teardown(test, seats_set_up, seats_tear_down)
+ *     struct region_kit *w = *state;  struct seat *s = seats_enrol(w, "school 12", "12", "desk");  … seats_talk(s) …
+ */
+
+#include "sync/kiosk/kiosk.h"
+#include "tests/harness/centre_kit.h"
+
+struct seat {
+    struct centre_kiosk k;
+    struct kiosk_keys keys;
+    struct kiosk_exchange *x;
+    char path[2000];
+    int asked;      /* requests since the last talk */
+    int deaf_after; /* that many: the line is dead from then on; 0: it is not */
+};
+
+struct region_kit {
+    struct centre_kit kit;
+    struct seat seats[3];
+    int count;
+    int64_t person;
+};
+
+void seats_must(bool done, const struct fail *why);
+void seat_open(struct seat *s);
+void seat_close(struct seat *s);
+enum exchange_phase seats_talk(struct seat *s);
+const char *seats_said(struct seat *s);
+void seats_take_image(struct seat *s, const char *name);
+void seats_put_back(struct seat *s, const char *name);
+struct seat *seats_clone_of(struct region_kit *w, struct seat *s, const char *name);
+struct seat *seats_enrol(struct region_kit *w, const char *name, const char *point, const char *scope);
+int seats_set_up(void **state);
+int seats_tear_down(void **state);
+void seats_file(struct region_kit *w, struct seat *s, struct saved *saved);
+void seats_raise_epoch(struct region_kit *w);
+int64_t seats_here(struct seat *s, const char *sql);
+void seats_same_view(struct region_kit *w, struct seat *s);
+void seats_own_log_holds(struct seat *s);
+void seats_back_up(struct region_kit *w, char path[PATH_ROOM]);
+void seats_centre_put_back(struct region_kit *w, const char *path);
+int64_t seats_number_of_last(struct region_kit *w, const char *type);
+
+#endif

@@ -1,0 +1,255 @@
+#include "tests/harness/seats.h"
+
+#include "model/base/text.h"
+#include "model/store/digest.h"
+#include "sync/centre/backup.h"
+#include "sync/centre/keys.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* A centre that is put back from a backup, told with the one result written down beforehand. */
+
+/* Yesterday's backup of the centre; today a child got a certificate at one school and another was entered at a second one. The
+ * centre is put back. Nothing is numbered until both have spoken; then the register is what it was, number by number, the
+ * printed certificate lives, and new blocks begin 100,000 further on. */
+static void a_centre_from_yesterdays_backup_takes_back_what_was_printed(void **state) {
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 12", "12", "desk"), *b = seats_enrol(w, "school 7", "7", "desk");
+    struct saved one, two, three;
+    char number[11], path[PATH_ROOM];
+    uint8_t before[HASH_SIZE], after[HASH_SIZE];
+    struct fail why;
+    seats_file(w, a, &one);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    seats_back_up(w, path);
+    seats_file(w, a, &two);
+    centre_kiosk_issue(&a->k, &two, CENTRE_COORDINATOR, number);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    seats_file(w, b, &three);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "set", "close_hour", "17:00", NULL), &why);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    int64_t issued = seats_number_of_last(w, "certificate.issued"), last = w->kit.c->gsn;
+    seats_must(subject_digest(w->kit.c->db, two.subject, before, &why), &why);
+    assert_true(seats_here(a, "SELECT value FROM meta WHERE key = 'durable_seq'") < (int64_t)a->k.desk.journal.seq);
+
+    seats_centre_put_back(w, path);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 1);
+    int64_t restored = w->kit.c->gsn;
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_string_equal(seats_said(a), "centre recovers");
+    assert_int_equal(w->kit.c->gsn, restored);
+    assert_false(centre_kit_command(&w->kit, NULL, &why, "set", "close_hour", "16:00", NULL));
+    assert_int_equal(why.kind, FAIL_BUSY);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 3);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM certificate WHERE state = 'living'"), 1);
+    assert_int_equal(seats_number_of_last(w, "certificate.issued"), issued);
+    assert_int_equal(seats_number_of_last(w, "region.restored"), last + 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM setting WHERE key = 'close_hour' AND value = '17:00'"), 1);
+    seats_must(subject_digest(w->kit.c->db, two.subject, after, &why), &why);
+    assert_memory_equal(before, after, sizeof before);
+    seats_same_view(w, a);
+    seats_same_view(w, b);
+    seats_file(w, a, &one);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 4);
+    int64_t serial;
+    seats_must(centre_begin(w->kit.c, &why) && centre_take(w->kit.c, "next_serial", 1, &serial, &why) &&
+                   centre_commit(w->kit.c, &why),
+               &why);
+    assert_true(serial > 100000);
+}
+
+/* The second school's computer burnt together with the centre: the administrator gives it up, and the region goes on without
+ * what it alone had. */
+static void a_kiosk_that_will_not_come_is_given_up(void **state) {
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 12", "12", "desk"), *b = seats_enrol(w, "school 7", "7", "desk");
+    struct saved one, two;
+    char path[PATH_ROOM];
+    struct fail why;
+    seats_back_up(w, path);
+    seats_file(w, a, &one);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    seats_file(w, b, &two);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    seats_centre_put_back(w, path);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_true(w->kit.c->recovering);
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "recover", "skip", "school 7", NULL), &why);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM kiosk WHERE frozen = 'lost'"), 1);
+    seats_same_view(w, a);
+}
+
+/* --- A kiosk that has gone on in another epoch since the backup
+ * ---------------------------------------------------------------- */
+
+/* Of one school: a child before the backup of the centre, one behind it, one that its disk has lost, and one entered when the
+ * disk was back; another kiosk hears of all that; then the epoch was raised. */
+static void tell_of_four(struct region_kit *w, struct seat *s, struct seat *other, char path[PATH_ROOM]) {
+    struct saved one, two, three, four;
+    seats_file(w, s, &one);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    seats_back_up(w, path);
+    seats_file(w, s, &two);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    seats_take_image(s, "monday");
+    seats_file(w, s, &three);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    seats_put_back(s, "monday");
+    seats_file(w, s, &four);
+    assert_int_equal(seats_talk(s), EXCHANGE_FROZEN);
+    assert_int_equal(seats_talk(other), EXCHANGE_IDLE);
+    seats_raise_epoch(w);
+}
+
+static void all_four_are_there(struct region_kit *w, struct seat *s) {
+    assert_int_equal(s->k.desk.journal.epoch, 2);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 4);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM kiosk WHERE no = 1 AND kiosk_epoch = 2 AND frozen = ''"),
+                     1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn = 0"), 0);
+    assert_int_equal(seats_here(s, "SELECT count(*) FROM learner"), 4);
+    seats_same_view(w, s);
+    seats_own_log_holds(s);
+    struct saved five;
+    seats_file(w, s, &five);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 5);
+}
+
+/* The backup knows the school in its first epoch. What it made there, that it went over, and what it made then, it gives back;
+ * everything has the number it had. */
+static void a_kiosk_raised_after_the_backup_comes_back_in_its_epoch(void **state) {
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 12", "12", "desk"), *b = seats_enrol(w, "school 7", "7", "desk");
+    char path[PATH_ROOM];
+    tell_of_four(w, a, b, path);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    int64_t issued = seats_number_of_last(w, "log.adopted"), raised = seats_number_of_last(w, "kiosk.epoch");
+    seats_centre_put_back(w, path);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_string_equal(seats_said(a), "centre recovers");
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(seats_number_of_last(w, "log.adopted"), issued);
+    assert_int_equal(seats_number_of_last(w, "kiosk.epoch"), raised);
+    all_four_are_there(w, a);
+}
+
+/* The centre dies before it could feed the record of the new epoch to anybody: the word of its answer is enough, and the record
+ * is made anew. What the school's disk had lost, the office still has. */
+static void the_word_that_raised_an_epoch_is_proof_enough(void **state) {
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 12", "12", "desk"), *office = seats_enrol(w, "office", "1", "office");
+    char path[PATH_ROOM];
+    tell_of_four(w, a, office, path);
+    for (a->deaf_after = 1; a->k.desk.journal.epoch == 1; a->deaf_after++) seats_talk(a);
+    a->deaf_after = 0;
+    seats_centre_put_back(w, path);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(office), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'kiosk.epoch'"), 1);
+    all_four_are_there(w, a);
+}
+
+static void a_backup_that_was_touched_does_not_hold(void **state) {
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 12", "12", "desk");
+    struct saved one;
+    char path[PATH_ROOM];
+    int64_t gsn, events;
+    struct fail why;
+    seats_file(w, a, &one);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    seats_back_up(w, path);
+    seats_must(backup_verify(&w->kit.clock.env, path, &gsn, &events, &why), &why);
+    assert_int_equal(gsn, w->kit.c->gsn);
+    struct db *db;
+    seats_must(db_open(&(struct db_config){.path = path, .centre = true}, &w->kit.clock.env, &db, &why), &why);
+    seats_must(db_begin(db, true, &why) && db_run(db, "UPDATE kiosk_state SET stored_seq = stored_seq - 1", &why, NULL) &&
+                   db_commit(db, &why),
+               &why);
+    db_close(db);
+    assert_false(backup_verify(&w->kit.clock.env, path, &gsn, &events, &why));
+    assert_int_equal(why.kind, FAIL_CONFLICT);
+}
+
+/* --- Keys --------------------------------------------------------------------------------------------------------------------
+ */
+
+/* The centre's keys are changed while a kiosk is away, and the old ones revoked: it learns of the new ones by its next answer,
+ * because it has pinned the region's key. The key of another region signs nothing here. */
+static void new_keys_are_believed_by_the_regions_key_alone(void **state) {
+    struct region_kit *w = *state;
+    struct seat *s = seats_enrol(w, "school 12", "12", "desk");
+    struct fail why;
+    struct saved one;
+    char line[64] = "", pinned[64];
+    FILE *f = fopen(tmp_path(&w->kit.tmp, "region/region.key"), "r");
+    uint8_t old_key[SIGN_PUBLIC_SIZE];
+    assert_non_null(f);
+    assert_non_null(fgets(line, sizeof line, f));
+    fclose(f);
+    seats_must(meta_text(s->k.db, "trust.region_key", pinned, sizeof pinned, &why), &why);
+    assert_int_equal(strlen(pinned), 43);
+    memcpy(old_key, w->kit.c->answer_key, sizeof old_key);
+
+    char other[64];
+    text_copy(other, sizeof other, line);
+    other[0] = other[0] == 'A' ? 'B' : 'A';
+    seats_must(centre_begin(w->kit.c, &why), &why);
+    assert_false(keys_renew(w->kit.c, other, true, &why));
+    assert_int_equal(why.kind, FAIL_DENIED);
+    seats_must(centre_rollback(w->kit.c, &why) && centre_begin(w->kit.c, &why) && keys_renew(w->kit.c, line, true, &why) &&
+                   centre_commit(w->kit.c, &why),
+               &why);
+    assert_memory_not_equal(old_key, w->kit.c->answer_key, sizeof old_key);
+    centre_kit_reopen(&w->kit);
+    assert_int_equal(w->kit.c->keys.no, 2);
+
+    seats_file(w, s, &one);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    assert_string_equal(seats_said(s), "");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 1);
+    assert_int_equal(seats_here(s, "SELECT max(no) FROM centre_key"), 2);
+    seat_close(s);
+    seat_open(s);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    assert_string_equal(seats_said(s), "");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_centre_from_yesterdays_backup_takes_back_what_was_printed, seats_set_up,
+                                        seats_tear_down),
+        cmocka_unit_test_setup_teardown(a_kiosk_that_will_not_come_is_given_up, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(a_kiosk_raised_after_the_backup_comes_back_in_its_epoch, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(the_word_that_raised_an_epoch_is_proof_enough, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(a_backup_that_was_touched_does_not_hold, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(new_keys_are_believed_by_the_regions_key_alone, seats_set_up, seats_tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
