@@ -176,7 +176,7 @@ bool kiosk_session(struct kiosk_store *k, int slot, struct session *out, struct 
     text_copy(out->name, sizeof out->name, person.name);
     text_copy(out->municipality, sizeof out->municipality, person.municipality);
     text_copy(out->point, sizeof out->point, person.point);
-    return true;
+    return role_works_at(out->role, k->desk.scope, why);
 }
 
 bool kiosk_store_login(struct kiosk_store *k, int slot, const char *passphrase, struct fail *why) {
@@ -209,7 +209,7 @@ void kiosk_keyed_of(const struct vault_slot *slot, struct staff_keyed *out) {
 }
 
 bool kiosk_works_here(const struct person *person, const struct desk *desk) {
-    if (!role_works_at(role_of(person->role), desk->scope)) return false;
+    if (!role_works_at(role_of(person->role), desk->scope, NULL)) return false;
     if (*person->municipality && strcmp(person->municipality, desk->municipality) != 0) return false;
     return role_of(person->role) != ROLE_DESK || !*person->point || strcmp(person->point, desk->point) == 0;
 }

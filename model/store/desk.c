@@ -2,7 +2,6 @@
 
 #include "model/base/text.h"
 #include "model/store/queries_table.h"
-#include "model/store/safe_copy.h"
 
 #include <string.h>
 
@@ -48,8 +47,10 @@ enum role role_of(const char *name) {
     return ROLE_NONE;
 }
 
-bool role_works_at(enum role r, const char *scope) {
-    return strcmp(scope, "region") != 0 || r == ROLE_OPERATOR || r == ROLE_SUPERVISOR || r == ROLE_AUDITOR;
+bool role_works_at(enum role r, const char *scope, struct fail *why) {
+    return strcmp(scope, "region") != 0 || r == ROLE_OPERATOR || r == ROLE_SUPERVISOR || r == ROLE_AUDITOR ||
+           fail_set(why, FAIL_DENIED, "the role does not work at this kiosk",
+                    _("This is the operator's kiosk: only operators, supervisors and auditors work here."));
 }
 
 /* The kiosk's own row comes by the feed; before the first exchange there is none. */
@@ -118,7 +119,7 @@ bool desk_refresh(struct desk *desk, struct fail *why) {
         return false;
     }
     if (desk->days && !region_days_follow(desk->days, desk->db, desk->region.opened.code, &desk->calendar, why)) return false;
-    return load_place(desk, why) && load_person(desk, why) && safe_copy_waits(desk->db, &desk->put_back, why);
+    return load_place(desk, why) && load_person(desk, why);
 }
 
 bool desk_open(struct db *db, const struct env *env, struct calendar *calendar, struct desk *desk, struct fail *why) {
@@ -159,7 +160,7 @@ static bool permitted(const struct desk *desk, enum permission p, struct stand_i
 
 bool desk_behalf(const struct desk *desk, enum permission p, char principal[ID_TEXT]) {
     struct stand_in by;
-    bool may = role_works_at(desk->session.role, desk->scope) && permitted(desk, p, &by);
+    bool may = role_works_at(desk->session.role, desk->scope, NULL) && permitted(desk, p, &by);
     text_copy(principal, ID_TEXT, may ? by.principal : "");
     return may;
 }
@@ -168,19 +169,11 @@ bool desk_may(const struct desk *desk, enum permission p, struct fail *why) {
     char who[240] = "";
     struct stand_in by;
     if (!*desk->session.staff) return fail_set(why, FAIL_DENIED, "nobody is logged in", _("Log in first."));
-    if (desk->put_back != 0 && p != MAY_EXCHANGE)
-        return fail_set(
-            why, FAIL_DENIED, "put back from a backup",
-            _("This kiosk was put back from a backup: it opens when the centre has let it go on. Exchange with the centre "
-              "(F5, or F6 by a stick); the region's administrator raises the kiosk's epoch."));
-    bool works_here = role_works_at(desk->session.role, desk->scope);
-    if (works_here && permitted(desk, p, &by)) return true;
-    if (!works_here && desk->session.role != ROLE_NONE)
-        return fail_set(why, FAIL_DENIED, "the role does not work at this kiosk",
-                        _("This is the operator's kiosk: only operators, supervisors and auditors work here."));
     if (desk->session.role == ROLE_NONE)
         return fail_set(why, FAIL_DENIED, "the person has no role any more",
                         _("The region has ended your access. What you have written is kept; ask your supervisor."));
+    if (!role_works_at(desk->session.role, desk->scope, why)) return false;
+    if (permitted(desk, p, &by)) return true;
     for (int r = 0; r < ROLE_COUNT; r++) {
         if (!role_permits((enum role)r, p)) continue;
         size_t used = strlen(who);

@@ -19,7 +19,7 @@ const char *role_name(enum role r);  /* as stored: "desk" … */
 const char *role_title(enum role r); /* N_() text */
 enum role role_of(const char *name);
 /* May such people work at a kiosk of this scope? At an operator's ("region"), which has every child, only the region's own. */
-bool role_works_at(enum role r, const char *scope);
+bool role_works_at(enum role r, const char *scope, struct fail *why);
 
 /* Everything a person can do. X(id, roles…) — the table of permissions is this list. D desk, C coordinator, O operator, S
  * supervisor, A auditor */
@@ -87,7 +87,6 @@ struct desk {
     char municipality[12];
     char scope[12]; /* "desk" | "office" | "region" (an operator's: every child); "" before the first exchange */
     uint32_t kiosk;
-    int64_t put_back;       /* not 0: from a backup, and it opens for nobody yet (safe_copy.h) */
     struct session session; /* staff "" while nobody is logged in */
     /* For the next desk_save or desk_change, which takes it: who agrees that papers came after their last day (RULES A4), to a
      * document that is not of the list (4.2). */

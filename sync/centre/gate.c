@@ -237,7 +237,7 @@ static const char *ask_receipt(const struct event *ev, const struct signer *sign
 static bool works_there(struct centre *c, const struct event *ev, enum role role, bool *works, struct fail *why) {
     int64_t operators = 0;
     *works = true;
-    if (role_works_at(role, "region")) return true;
+    if (role_works_at(role, "region", NULL)) return true;
     if (!db_one_int(c->db, &operators,
                     "SELECT 1 FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no WHERE k.no = :kiosk AND k.scope = 'region' "
                     "AND s.moved_at <= :seen",

@@ -1,0 +1,89 @@
+/* At the operator's kiosk: where a child lives is said in the queues and in the search, and one municipality can be chosen. */
+
+#include "tests/harness/golden.h"
+#include "tests/harness/sitting.h"
+
+#include "model/base/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* Cases of two municipalities, and then the kiosk becomes the operator's. */
+static int begin(void **state) {
+    struct sitting *t = calloc(1, sizeof *t);
+    struct kiosk_moved moved = {.no = 3, .point = KIT_POINT, .municipality = KIT_MUNICIPALITY, .scope = "region"};
+    struct application form;
+    assert_non_null(t);
+    struct kit *kit = &t->place.kit;
+    place_open(&t->place);
+    place_fill(&t->place);
+    kit_login(kit, KIT_DESK_2);
+    for (int64_t n = 60; n < 63; n++) {
+        kit_form(kit, n, &form);
+        text_copy(form.request.municipality, sizeof form.request.municipality, KIT_OTHER_MUNICIPALITY);
+        text_copy(form.request.point, sizeof form.request.point, "30");
+        kit_save(kit, &form);
+    }
+    kit_central(kit, EV_KIOSK_MOVED, kit->region, &moved);
+    t->p = place_start(&t->place, NULL);
+    *state = t;
+    return 0;
+}
+
+static void leave(struct sitting *t) {
+    pty_key(t->p, "F10");
+    assert_int_equal(pty_exit(t->p), 0);
+    place_take(&t->place);
+}
+
+static void the_queues_say_where_a_child_lives(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_OPERATOR);
+    golden_screen(t->p, "operator-queues");
+    press(t->p, "F4");
+    golden_screen(t->p, "operator-filter");
+    pty_type(t->p, "[ ] Вяземский");
+    press(t->p, "Enter");
+    shows(t->p, "Ждут решения, сначала срочные · Вяземский район");
+    shows(t->p, "Ждут решения       3");
+    golden_screen(t->p, "operator-municipality");
+    press(t->p, "F4"); /* only its points are left */
+    shows(t->p, "[x] Вяземский район");
+    assert_false(pty_shows(t->p, "школа № 7"));
+    pty_type(t->p, "[x] Вяземский");
+    press(t->p, "Enter"); /* chosen again, it is taken back */
+    assert_false(pty_shows(t->p, "срочные · Вяземский"));
+    leave(t);
+}
+
+static void the_search_says_where_a_child_lives(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_OPERATOR);
+    pty_type(t->p, "а");
+    golden_screen(t->p, "operator-search");
+    press(t->p, "Esc");
+    leave(t);
+}
+
+static void others_are_turned_away(void **state) {
+    struct sitting *t = *state;
+    place_enter(t->p, KIT_COORDINATOR);
+    pty_wait(t->p, "Это киоск оператора", 0);
+    golden_screen(t->p, "operator-others");
+    leave(t);
+}
+
+int main(void) {
+#define SCREEN_TEST(f) cmocka_unit_test_setup_teardown(f, begin, sitting_end)
+    const struct CMUnitTest tests[] = {
+        SCREEN_TEST(the_queues_say_where_a_child_lives),
+        SCREEN_TEST(the_search_says_where_a_child_lives),
+        SCREEN_TEST(others_are_turned_away),
+    };
+    golden_use_cmocka();
+    return cmocka_run_group_tests_name("operator", tests, NULL, NULL);
+}
