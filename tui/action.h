@@ -45,6 +45,7 @@
     X(QUICK, 0, K_CTRL('A'), N_("At the window"), N_("Takes a child in a queue: name, birth date, phone; typed later"), MAY_ENTER) \
     X(SIBLING, 0, K_CTRL('Y'), N_("Next child"), N_("Saves and begins with another child of the same family"), MAY_ENTER)    \
     X(IMPORT, 0, 0, N_("Class list"), N_("Makes drafts out of a list of children in a file"), MAY_ENTER)                     \
+    X(PROGRAMMES, 0, 0, N_("Programmes"), N_("Shows the programmes of the region's providers"), MAY_SEE)                       \
     X(SETTINGS, 0, 0, N_("Settings"), N_("Shows what is set, by whom, and changes what is yours"), MAY_SEE)                  \
     X(LOGOUT, 0, K_CTRL('X'), N_("Log out"), N_("Closes the session; another person can log in"), MAY_SEE)                    \
     X(LOCK, 0, K_CTRL('K'), N_("Lock"), N_("Locks the screen and keeps everything as it is"), MAY_SEE)

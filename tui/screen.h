@@ -118,7 +118,7 @@ bool print_saved(struct app *app); /* false: nothing was */
 /* All screens: tests walk them (tui/screens/screens.c). */
 extern const struct screen scr_login, scr_queues, scr_intake, scr_search, scr_decision, scr_certificate, scr_disputes,
     scr_exchange, scr_history, scr_print, scr_life, scr_second, scr_batch, scr_people, scr_quick, scr_settings, scr_import,
-    scr_forgotten, scr_consent;
+    scr_forgotten, scr_consent, scr_programmes;
 extern const struct screen *const screens[];
 extern const int screen_count;
 
@@ -145,6 +145,10 @@ struct search_arg {
     void (*picked)(void *state, const char *subject);
     const char *without; /* then: a subject that is not to be found, or NULL */
     const char *purpose; /* what is picked, for the title: copied */
+};
+/* The programmes for a child of this birth date; NULL or "": for anybody. */
+struct programmes_arg {
+    const char *birth;
 };
 struct history_arg {
     const char *subject;

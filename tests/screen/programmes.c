@@ -1,0 +1,85 @@
+/* The catalogue as the desk browses it with a family at the window. */
+
+#include "tests/harness/golden.h"
+#include "tests/harness/offers.h"
+#include "tests/harness/sitting.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+static int begin_with(void **state, bool filled) {
+    struct sitting *t = calloc(1, sizeof *t);
+    assert_non_null(t);
+    place_open(&t->place);
+    if (filled) offers_fill(&t->place.kit, 0);
+    t->p = place_start(&t->place, NULL);
+    *state = t;
+    place_login(t->p, KIT_DESK);
+    press(t->p, "F9");
+    pty_type(t->p, "Программы");
+    press(t->p, "Enter");
+    return 0;
+}
+
+static int begin(void **state) {
+    return begin_with(state, true);
+}
+
+static int begin_bare(void **state) {
+    return begin_with(state, false);
+}
+
+static void words_find_in_either_layout(void **state) {
+    struct sitting *t = *state;
+    shows(t->p, "Найдено 4");
+    pty_type(t->p, "if[v");
+    shows(t->p, "Найдено 3");
+    press(t->p, "Down Down");
+    golden_screen(t->p, "programmes");
+    for (int i = 0; i < 4; i++) press(t->p, "Backspace");
+    pty_type(t->p, "орбита");
+    shows(t->p, "Найдено 2");
+}
+
+static void filters_stand_at_the_top_and_go_as_they_came(void **state) {
+    struct sitting *t = *state;
+    press(t->p, "F4");
+    golden_screen(t->p, "programmes-filter");
+    pty_type(t->p, "только где");
+    press(t->p, "Enter");
+    shows(t->p, "Найдено 3");
+    press(t->p, "F4 Down Enter");
+    pty_type(t->p, "8");
+    press(t->p, "Enter");
+    shows(t->p, "Найдена 1");
+    golden_screen(t->p, "programmes-narrow");
+    press(t->p, "F4 Enter");
+    shows(t->p, "Найдено 4");
+}
+
+static void what_is_not_there_is_said(void **state) {
+    struct sitting *t = *state;
+    pty_type(t->p, "плавание");
+    shows(t->p, "Программ не найдено");
+}
+
+static void before_the_first_exchange_there_are_none(void **state) {
+    struct sitting *t = *state;
+    shows(t->p, "они приходят из центра с обменом");
+}
+
+int main(void) {
+#define PROGRAMMES_TEST(f) cmocka_unit_test_setup_teardown(f, begin, sitting_end)
+    const struct CMUnitTest tests[] = {
+        PROGRAMMES_TEST(words_find_in_either_layout),
+        PROGRAMMES_TEST(filters_stand_at_the_top_and_go_as_they_came),
+        PROGRAMMES_TEST(what_is_not_there_is_said),
+        cmocka_unit_test_setup_teardown(before_the_first_exchange_there_are_none, begin_bare, sitting_end),
+    };
+    golden_use_cmocka();
+    return cmocka_run_group_tests_name("programmes", tests, NULL, NULL);
+}
