@@ -309,7 +309,7 @@
  * changed the value that came first. The whole state stands in the personal parts. */
 #define DIFFERS_FIELDS(X)                                                                                                      \
     X(TEXT, of, EVENT_ID_TEXT)      /* the later correction */                                                                 \
-    X(TEXT, app, EVENT_ID_TEXT)
+    X(TEXT, app, EVENT_ID_TEXT)     /* "": two changes of the learner's data */
 #define DIFFERING_FIELDS(X)                                                                                                    \
     X(TEXT, fields, 4000)           /* a line each: "child.name TAB base TAB theirs of `of` TAB what stands"; "" none */
 

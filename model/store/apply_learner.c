@@ -167,30 +167,34 @@ bool apply_corrected(const struct applying *a, struct fail *why) {
                    why);
 }
 
-bool apply_differs(const struct applying *a, struct fail *why) {
-    const struct differs *d = a->ev->payload;
-    return restate(a,
-                   &(struct restated){reconcile_application, d->open.app, &d->child, &d->address, &d->applicant, &d->eligible},
-                   why) &&
-           (d->differing.fields[0] == '\0' || apply_differing(a, d->open.app, why));
-}
-
-/* A corrected birth date moves the end of what the learner holds. */
-bool apply_changed(const struct applying *a, struct fail *why) {
-    const struct changed *c = a->ev->payload;
-    if (a->before_merge) return true;
+/* A corrected birth date moves the end of what the learner holds. `place` NULL: it stays. */
+static bool change(const struct applying *a, const struct restated *c, const struct changed_open *place, struct fail *why) {
     struct folded folded;
     char last_day[DATE_TEXT];
-    fold_family(&c->child, &c->applicant, &folded);
-    eligible_until(&c->eligible, &c->child, last_day);
-    return db_run(a->db, change_learner, why, "subject:t", a->subject, "phone:t", c->applicant.phone, FOLDED_ARGS(&folded),
-                  "municipality:t", c->open.municipality, "point:t", c->open.point, "pending:i", a->pending, "child:r",
-                  &rec_child, &c->child, "address:r", &rec_address, &c->address, "applicant:r", &rec_applicant, &c->applicant,
-                  NULL) &&
+    if (a->before_merge) return true;
+    fold_family(c->child, c->applicant, &folded);
+    eligible_until(c->eligible, c->child, last_day);
+    return db_run(a->db, change_learner, why, "subject:t", a->subject, "phone:t", c->applicant->phone, FOLDED_ARGS(&folded),
+                  "municipality:t", place ? place->municipality : "", "point:t", place ? place->point : "", "pending:i",
+                  a->pending, "child:r", &rec_child, c->child, "address:r", &rec_address, c->address, "applicant:r",
+                  &rec_applicant, c->applicant, NULL) &&
            db_run(a->db,
                   "UPDATE certificate SET valid_until = :last_day, pending = :pending WHERE subject = :subject AND "
                   "state IN ('living', 'suspended') AND valid_until <> :last_day",
                   why, "subject:t", a->subject, "last_day:t", last_day, "pending:i", a->pending, NULL);
+}
+
+bool apply_changed(const struct applying *a, struct fail *why) {
+    const struct changed *c = a->ev->payload;
+    return change(a, &(struct restated){NULL, "", &c->child, &c->address, &c->applicant, &c->eligible}, &c->open, why);
+}
+
+/* Of an application, or of the learner's data. */
+bool apply_differs(const struct applying *a, struct fail *why) {
+    const struct differs *d = a->ev->payload;
+    const struct restated whole = {reconcile_application, d->open.app, &d->child, &d->address, &d->applicant, &d->eligible};
+    return (d->open.app[0] ? restate(a, &whole, why) : change(a, &whole, NULL, why)) &&
+           (d->differing.fields[0] == '\0' || apply_differing(a, d->open.app, why));
 }
 
 bool apply_identity(const struct applying *a, struct fail *why) {

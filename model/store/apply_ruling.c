@@ -161,7 +161,8 @@ static bool put_about(const struct applying *a, const char *kind, const char *of
                       const char *cause, struct fail *why) {
     return db_run(a->db,
                   "INSERT INTO ruling (subject, ruling, kind, of, app, number, cause, at, pending) VALUES (:subject, :ruling, "
-                  ":kind, :of, :app, :number, :cause, :at, :pending) ON CONFLICT (subject, ruling) DO NOTHING",
+                  ":kind, :of, CASE WHEN :app = '' THEN coalesce((SELECT last_app FROM learner WHERE subject = :subject), '') "
+                  "ELSE :app END, :number, :cause, :at, :pending) ON CONFLICT (subject, ruling) DO NOTHING",
                   why, "subject:t", a->subject, "ruling:t", a->id, "kind:t", kind, "of:t", of, "app:t", app, "number:t", number,
                   "cause:t", cause, "at:i", a->ev->at, "pending:i", a->pending, NULL);
 }

@@ -3,6 +3,7 @@
 #include "model/store/desk_write.h"
 #include "model/store/differ.h"
 #include "model/store/dispute.h"
+#include "model/store/life.h"
 #include "model/store/queries_table.h"
 
 #include <string.h>
@@ -167,6 +168,22 @@ static bool put_mine(struct desk *desk, const struct open_ruling *r, const char 
     return desk_save(desk, &form, 0, &saved, why);
 }
 
+/* By the paper of the change that it was: the learner's data change as they do on the card. */
+static bool put_changed(struct desk *desk, const struct open_ruling *r, const char *fields, struct arena *a, struct fail *why) {
+    struct change change;
+    struct event ev;
+    struct differ_row row;
+    if (!load_event(desk->db, r->of, a, &ev, why) || !change_load(desk, r->subject, &change, why)) return false;
+    if (!ev.type || ev.type->kind != EV_LEARNER_CHANGED)
+        return fail_set(why, FAIL_CONFLICT, "no two changes", _("Choose one of the ways out that are offered."));
+    const struct changed *mine = ev.payload;
+    for (const char *at = fields; differ_next(&at, a, &row);)
+        differ_put(row.column, row.mine, &change.child, &change.address, &change.applicant);
+    text_copy(change.day, sizeof change.day, mine->open.day);
+    text_copy(change.paper, sizeof change.paper, mine->paper.paper);
+    return desk_change(desk, &change, NULL, why);
+}
+
 bool desk_put_mine(struct desk *desk, const char *ruling, struct fail *why) {
     struct arena a = {0};
     struct open_ruling r;
@@ -175,7 +192,8 @@ bool desk_put_mine(struct desk *desk, const char *ruling, struct fail *why) {
         desk_may(desk, MAY_SETTLE, why) && open_ruling(desk->db, ruling, &r, why) && load_event(desk->db, ruling, &a, &ev, why);
     if (ok && (!ev.type || ev.type->kind != EV_RULING_DIFFERS))
         ok = fail_set(why, FAIL_CONFLICT, "no two corrections", _("Choose one of the ways out that are offered."));
-    ok = ok && put_mine(desk, &r, ((const struct differs *)ev.payload)->differing.fields, &a, why) &&
+    const struct differs *d = ev.payload;
+    ok = ok && (d->open.app[0] ? put_mine : put_changed)(desk, &r, d->differing.fields, &a, why) &&
          desk_settle(desk, ruling, "mine", why);
     arena_close(&a);
     return ok;

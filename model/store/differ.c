@@ -31,6 +31,7 @@ bool statement_of(const struct event *ev, struct statement *out) {
     case EV_APPLICATION_FILED: TAKE(filed);
     case EV_APPLICATION_CORRECTED: TAKE(corrected);
     case EV_RULING_DIFFERS: TAKE(differs);
+    case EV_LEARNER_CHANGED: TAKE(changed);
     default: return false;
     }
 #undef TAKE

@@ -1,7 +1,7 @@
 #ifndef PRIEM_STORE_DIFFER_H
 #define PRIEM_STORE_DIFFER_H
 
-/* Two corrections of one application, neither of which knew the other: what one side changed alone stands as it changed it; of
+/* Two corrections of one application or two changes of one learner's data, neither of which knew the other: what one side changed alone stands as it changed it; of
  * what both changed the value that came first in the centre's order stands, and the other desk is told (SCREENS 7).
  *
  *     differ_merge(&base, &first, &later, &merged, fields)     // false: `later` stands as it is
@@ -11,14 +11,15 @@
 #include "model/base/arena.h"
 #include "model/event/event.h"
 
-/* The data of an application as one event states them. */
+/* The data of an application or a learner as one event states them. */
 struct statement {
     struct child child;
     struct address address;
     struct applicant applicant;
     struct eligible eligible;
 };
-/* Of application.filed, application.corrected and ruling.differs; false for another type, or where the data are erased. */
+/* Of application.filed, application.corrected, learner.changed and ruling.differs; false for another type, or where the data are
+ * erased. */
 bool statement_of(const struct event *ev, struct statement *out);
 
 /* `base` is what the later one began with. True: `merged` is not `later`; `fields` holds what both changed, "" where nothing.

@@ -22,9 +22,12 @@ struct before {
     bool has_base;
 };
 
+/* Of that application; "": whatever states the learner's data. */
 static bool is_of_app(struct centre *c, struct event_id id, const char *app, bool *is, struct fail *why) {
     struct event ev;
     char filed[EVENT_ID_TEXT];
+    *is = !*app;
+    if (*is) return true;
     if (!journal_load(c->db, id, &c->turn, &ev, why)) return false;
     *is = strcmp(app_of(&ev, filed), app) == 0;
     return true;
@@ -35,7 +38,7 @@ static bool look_back(struct centre *c, const struct event *ev, const char *app,
     static const char sql[] =
         "SELECT l.kiosk, l.epoch, l.seq, l.gsn FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
         "WHERE t.subject = :subject AND t.gsn > 0 AND t.gsn < :gsn AND l.type IN "
-        "('application.filed', 'application.corrected', 'ruling.differs') ORDER BY t.gsn DESC";
+        "('application.filed', 'application.corrected', 'learner.changed', 'ruling.differs') ORDER BY t.gsn DESC";
     struct rows r;
     bool ok = true, has_found = false;
     *out = (struct before){0};
@@ -83,8 +86,10 @@ bool reconcile(struct centre *c, const struct event *ev, struct fail *why) {
     struct statement base, found, later, merged;
     struct differing fields;
     bool has_base, has_found;
-    if (!ev->type || ev->type->kind != EV_APPLICATION_CORRECTED || !statement_of(ev, &later)) return true;
-    const char *app = ((const struct corrected *)ev->payload)->open.app;
+    bool corrects = ev->type && ev->type->kind == EV_APPLICATION_CORRECTED;
+    if (!corrects && !(ev->type && ev->type->kind == EV_LEARNER_CHANGED)) return true;
+    if (!statement_of(ev, &later)) return true;
+    const char *app = corrects ? ((const struct corrected *)ev->payload)->open.app : "";
     if (!look_back(c, ev, app, &before, why)) return false;
     if (!before.has_base || !memcmp(&before.base, &before.found, sizeof before.base)) return true;
     if (!load(c, before.base, &base, &has_base, why) || !load(c, before.found, &found, &has_found, why)) return false;

@@ -246,7 +246,7 @@ void story_ruling(struct story *s, struct arena *a, struct event *ev) {
     } else if (ev->type->kind == EV_RULING_DIFFERS) {
         struct differs *d = ev->payload;
         COPY(d->open.of, s->last[subject]);
-        COPY(d->open.app, some_app(s, subject));
+        COPY(d->open.app, pick(s, 3) ? some_app(s, subject) : "");
         random_child(s, &d->child);
         random_applicant(s, &d->applicant);
         COPY(d->differing.fields, pick(s, 2) ? "child.name\tА\tБ\tВ\n" : "");

@@ -180,6 +180,102 @@ static void one_after_the_other_is_no_dispute(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling"), 0);
 }
 
+/* --- The data of a learner whose application is decided ------------------------------------------------------------------- */
+
+static struct change learner(struct world *w, struct centre_kiosk *k) {
+    struct change seen;
+    struct fail why;
+    centre_kiosk_login(k, CENTRE_DESK);
+    if (!change_load(&k->desk, w->saved.subject, &seen, &why)) fail_msg("%s", why.log);
+    text_copy(seen.paper, sizeof seen.paper, "свидетельство о перемене имени III-МЮ 700418 от 20.11.2026");
+    return seen;
+}
+
+static void change(struct centre_kiosk *k, const struct change *to) {
+    struct fail why = {0};
+    const char *field;
+    centre_kiosk_login(k, CENTRE_DESK);
+    if (!desk_change(&k->desk, to, &field, &why)) fail_msg("%s: %s", why.log, why.say);
+}
+
+static void issued_and_known(struct world *w) {
+    char number[11];
+    centre_kiosk_issue(&w->school, &w->saved, CENTRE_COORDINATOR, number);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->office);
+}
+
+/* The school's comes first; each has changed one thing alone and both the street. */
+static void change_both(struct world *w) {
+    issued_and_known(w);
+    struct change here = learner(w, &w->school), there = learner(w, &w->office);
+    text_copy(here.address.street, sizeof here.address.street, "ул. Первая");
+    text_copy(here.child.surname, sizeof here.child.surname, "Новикова");
+    text_copy(there.address.street, sizeof there.address.street, "ул. Вторая");
+    text_copy(there.applicant.phone, sizeof there.applicant.phone, "+79005550101");
+    change(&w->school, &here);
+    change(&w->office, &there);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_sync(&w->school);
+}
+
+static void learner_is(struct world *w, struct centre_kiosk *k, const char *surname, const char *street, const char *phone) {
+    struct change seen = learner(w, k);
+    assert_string_equal(seen.child.surname, surname);
+    assert_string_equal(seen.address.street, street);
+    assert_string_equal(seen.applicant.phone, phone);
+}
+
+/* Result: surname of the school, phone of the office, of the street what came first; the office is told of the street alone. */
+static void two_changes_of_a_learner_are_put_together(void **state) {
+    struct world *w = *state;
+    struct dispute_detail detail;
+    struct differ_row row;
+    struct fail why;
+    int count;
+    change_both(w);
+    learner_is(w, &w->school, "Новикова", "ул. Первая", "+79005550101");
+    learner_is(w, &w->office, "Новикова", "ул. Первая", "+79005550101");
+    disputes(w, &w->school, CENTRE_DESK, &count);
+    assert_int_equal(count, 0);
+    struct dispute *d = disputes(w, &w->office, CENTRE_DESK, &count);
+    assert_int_equal(count, 1);
+    assert_string_equal(d->kind, "differs");
+    assert_string_equal(d->app, w->saved.app); /* for people: the learner's last one */
+    assert_true(dispute_detail(w->office.db, d, &w->a, &detail, &why));
+    const char *at = detail.fields;
+    assert_true(differ_next(&at, &w->a, &row));
+    assert_string_equal(row.column, "address.street");
+    assert_string_equal(row.mine, "ул. Вторая");
+    assert_string_equal(row.stays, "ул. Первая");
+    assert_false(differ_next(&at, &w->a, &row));
+    if (!desk_put_mine(&w->office.desk, d->ruling, &why)) fail_msg("%s: %s", why.log, why.say);
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_sync(&w->school);
+    learner_is(w, &w->school, "Новикова", "ул. Вторая", "+79005550101");
+    disputes(w, &w->office, CENTRE_DESK, &count);
+    assert_int_equal(count, 0);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'ruling.differs'"), 1);
+}
+
+static void a_change_of_what_is_known_is_no_dispute(void **state) {
+    struct world *w = *state;
+    issued_and_known(w);
+    struct change form = learner(w, &w->school);
+    text_copy(form.address.street, sizeof form.address.street, "ул. Первая");
+    change(&w->school, &form);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->office);
+    form = learner(w, &w->office);
+    text_copy(form.address.street, sizeof form.address.street, "ул. Вторая");
+    change(&w->office, &form);
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_sync(&w->school);
+    learner_is(w, &w->school, form.child.surname, "ул. Вторая", form.applicant.phone);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling"), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -188,6 +284,8 @@ int main(void) {
         TEST(ours_can_be_put_in_after_all),
         TEST(a_further_correction_is_no_new_dispute),
         TEST(one_after_the_other_is_no_dispute),
+        TEST(two_changes_of_a_learner_are_put_together),
+        TEST(a_change_of_what_is_known_is_no_dispute),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
