@@ -1,7 +1,7 @@
 # Who works in the demo region: name | role | point | kiosk | passphrase. All invented; sourced by the scripts beside it.
 people='Орлова И. К.|supervisor|1|на всех в Смоленске|журавль летит над полем
 Ким Е. О.|coordinator|1|office, laptop|чай с мятой и мёдом
-Зуева Т. Д.|operator|1|office, laptop|семь мостов через тихую реку
+Зуева Т. Д.|operator|1|rmc: весь регион; office, laptop|семь мостов через тихую реку
 Петрова А. С.|desk|12|school12|пять синих карандашей в банке
 Сидорова М. В.|desk|7|school7|окно выходит на юг
 Белкина Т. Л.|desk|1|laptop|дорога в лесную школу

@@ -2,6 +2,7 @@
 
 #include "model/base/text.h"
 #include "model/store/queries_table.h"
+#include "model/store/safe_copy.h"
 
 #include <string.h>
 
@@ -119,7 +120,7 @@ bool desk_refresh(struct desk *desk, struct fail *why) {
         return false;
     }
     if (desk->days && !region_days_follow(desk->days, desk->db, desk->region.opened.code, &desk->calendar, why)) return false;
-    return load_place(desk, why) && load_person(desk, why);
+    return load_place(desk, why) && load_person(desk, why) && safe_copy_waits(desk->db, &desk->put_back, why);
 }
 
 bool desk_open(struct db *db, const struct env *env, struct calendar *calendar, struct desk *desk, struct fail *why) {
@@ -169,6 +170,11 @@ bool desk_may(const struct desk *desk, enum permission p, struct fail *why) {
     char who[240] = "";
     struct stand_in by;
     if (!*desk->session.staff) return fail_set(why, FAIL_DENIED, "nobody is logged in", _("Log in first."));
+    if (desk->put_back != 0 && p != MAY_EXCHANGE)
+        return fail_set(
+            why, FAIL_DENIED, "put back from a backup",
+            _("This kiosk was put back from a backup: it opens when the centre has let it go on. Exchange with the centre "
+              "(F5, or F6 by a stick); the region's administrator raises the kiosk's epoch."));
     if (desk->session.role == ROLE_NONE)
         return fail_set(why, FAIL_DENIED, "the person has no role any more",
                         _("The region has ended your access. What you have written is kept; ask your supervisor."));
