@@ -103,7 +103,7 @@
     X(BREACH_SETTLED, "breach.settled", 1, CENTRE, breach_settled)                                                            \
     X(PERIOD_SET, "period.set", 1, CENTRE, period)                                                                            \
     X(CAP_SET, "cap.set", 1, CENTRE, cap)                                                                                     \
-    X(NOMINAL_GRANTED, "nominal.granted", 1, KIOSK, nominal)                                                                  \
+    X(NOMINAL_GRANTED, "nominal.granted", 1, BOTH, nominal)                                                                   \
     X(KIOSK_MOVED, "kiosk.moved", 1, CENTRE, kiosk_moved)                                                                     \
     X(SCOPE_MENDED, "scope.mended", 1, CENTRE, scope_mended)                                                                   \
     X(KIOSK_THAWED, "kiosk.thawed", 1, CENTRE, kiosk_frozen)                                                                  \
@@ -114,7 +114,28 @@
     X(PROGRAMME_LISTED, "programme.listed", 1, CENTRE, programme)                                                             \
     X(GROUPS_LISTED, "groups.listed", 1, CENTRE, group_rows)                                                                  \
     X(PROGRAMME_COUNTED, "programme.counted", 1, CENTRE, counted)                                                             \
-    X(RULING_RENUMBERED, "ruling.renumbered", 1, CENTRE, renumbered)
+    X(RULING_RENUMBERED, "ruling.renumbered", 1, CENTRE, renumbered)                                                          \
+    X(NOMINAL_ASKED, "nominal.asked", 1, BOTH, nominal_asked)                                                                 \
+    X(NOMINAL_CAPPED, "nominal.capped", 1, CENTRE, capped)                                                                    \
+    X(NOMINAL_REFUSED, "nominal.refused", 1, KIOSK, nominal_refused)                                                          \
+    X(NOMINAL_WITHDRAWN, "nominal.withdrawn", 1, KIOSK, withdrawn)                                                            \
+    X(ENROLMENT_MADE, "enrolment.made", 1, BOTH, enrolled)                                                                    \
+    X(ENROLMENT_CONFIRMED, "enrolment.confirmed", 1, KIOSK, confirmed)                                                        \
+    X(ENROLMENT_CHANGED, "enrolment.changed", 1, KIOSK, enrolment_changed)                                                    \
+    X(ENROLMENT_SUSPENDED, "enrolment.suspended", 1, BOTH, enrolment_act)                                                     \
+    X(ENROLMENT_RESUMED, "enrolment.resumed", 1, BOTH, enrolment_act)                                                         \
+    X(ENROLMENT_ENDED, "enrolment.ended", 1, BOTH, enrolment_act)                                                             \
+    X(ENROLMENT_RATED, "enrolment.rated", 1, KIOSK, rated)                                                                    \
+    X(RULING_OVER_ASKED, "ruling.over_asked", 1, CENTRE, over_asked)                                                          \
+    X(ATTENDANCE_REPORTED, "attendance.reported", 1, CENTRE, attendance)                                                      \
+    X(MONTH_SETTLED, "month.settled", 1, CENTRE, settled)                                                                     \
+    X(MOVEMENT_REVERSED, "movement.reversed", 1, CENTRE, reversed)                                                            \
+    X(ACCOUNT_CLOSED, "account.closed", 1, CENTRE, account_closed)                                                            \
+    X(PERIOD_OPENED, "period.opened", 1, CENTRE, period_day)                                                                  \
+    X(PERIOD_CLOSED, "period.closed", 1, CENTRE, period_day)                                                                  \
+    X(MONTH_CLOSED, "month.closed", 1, CENTRE, month_closed)                                                                  \
+    X(ADVANCE_SET, "advance.set", 1, CENTRE, advance)                                                                         \
+    X(CATALOGUE_LOADED, "catalogue.loaded", 1, CENTRE, catalogue_loaded)
 
 enum event_kind {
 #define EVENT_ENUM(id, ...) EV_##id,
@@ -239,6 +260,29 @@ struct breach_settled { BREACH_SETTLED_FIELDS(RECORD_MEMBER) };
 struct period { PERIOD_FIELDS(RECORD_MEMBER) };
 struct cap { CAP_FIELDS(RECORD_MEMBER) };
 struct nominal { NOMINAL_FIELDS(RECORD_MEMBER) };
+struct nominal_asked {
+    struct nominal_asked_open { NOMINAL_ASKED_FIELDS(RECORD_MEMBER) } open;
+    struct group_proof { PROOF_FIELDS(RECORD_MEMBER) } proof;
+};
+struct capped { CAPPED_FIELDS(RECORD_MEMBER) };
+struct nominal_refused {
+    struct nominal_refused_open { NOMINAL_REFUSED_FIELDS(RECORD_MEMBER) } open;
+    struct remark remark;
+};
+struct enrolled { ENROLMENT_FIELDS(RECORD_MEMBER) };
+struct confirmed { CONFIRMED_FIELDS(RECORD_MEMBER) };
+struct enrolment_changed { ENROLMENT_CHANGED_FIELDS(RECORD_MEMBER) };
+struct enrolment_act { ENROLMENT_ACT_FIELDS(RECORD_MEMBER) };
+struct rated { RATED_FIELDS(RECORD_MEMBER) };
+struct over_asked { OVER_ASKED_FIELDS(RECORD_MEMBER) };
+struct attendance { ATTENDANCE_FIELDS(RECORD_MEMBER) };
+struct settled { SETTLED_FIELDS(RECORD_MEMBER) };
+struct reversed { REVERSED_FIELDS(RECORD_MEMBER) };
+struct account_closed { ACCOUNT_CLOSED_FIELDS(RECORD_MEMBER) };
+struct period_day { PERIOD_DAY_FIELDS(RECORD_MEMBER) };
+struct month_closed { MONTH_CLOSED_FIELDS(RECORD_MEMBER) };
+struct advance { ADVANCE_FIELDS(RECORD_MEMBER) };
+struct catalogue_loaded { LOADED_FIELDS(RECORD_MEMBER) };
 
 /* The columns of each, in payload.c. */
 extern const struct record rec_region_opened, rec_region_set, rec_municipality, rec_point, rec_kiosk, rec_kiosk_frozen, rec_staff,
@@ -250,7 +294,10 @@ extern const struct record rec_region_opened, rec_region_set, rec_municipality, 
     rec_adopted_line, rec_restored,
     rec_lease_end, rec_lease_lost, rec_lease_breached, rec_breach_settled, rec_period, rec_cap, rec_nominal,
     rec_kiosk_moved, rec_scope_mended, rec_provider, rec_programme, rec_group_rows, rec_counted,
-    rec_renumbered;
+    rec_renumbered,
+    rec_nominal_asked_open, rec_group_proof, rec_capped, rec_nominal_refused_open, rec_enrolled, rec_confirmed, rec_enrolment_changed,
+    rec_enrolment_act, rec_rated, rec_over_asked, rec_attendance, rec_settled, rec_reversed, rec_account_closed, rec_period_day,
+    rec_month_closed, rec_advance, rec_catalogue_loaded;
 
 // clang-format on
 

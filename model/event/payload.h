@@ -115,7 +115,8 @@
     X(TEXT, period, 12)             /* "2026" */                                                                               \
     X(TEXT, first, 11)                                                                                                         \
     X(TEXT, last, 11)                                                                                                          \
-    X(TEXT, title, 120)
+    X(TEXT, title, 120)                                                                                                        \
+    X(TEXT, unit, 8)                /* "": roubles; "hours" (RULES 2.3). Every sum of it is in hundredths */
 
 #define CAP_FIELDS(X)                                                                                                          \
     X(TEXT, period, 12)                                                                                                        \
@@ -123,16 +124,19 @@
     X(INT, count, 0)                /* certificates with a nominal at most (N1) */                                             \
     X(INT, money, 0)                /* kopecks at most (N2) */                                                                 \
     X(INT, nominal, 0)              /* kopecks of one */                                                                       \
-    X(INT, share, 0)                /* percent never leased: from there the centre grants in the order of application */
+    X(INT, share, 0)                /* percent never leased: from there the centre grants in the order of application */        \
+    X(TEXT, title, 120)                                                                                                        \
+    X(INT, health, 0)               /* the group tells of the child's health: title and proof only by permission (RULES 2.4) */
 
-/* nominal.granted: subject is the learner, `also` the lease, whose next slot it takes. */
+/* nominal.granted: subject is the learner, `also` the lease, whose next slot it takes. The centre gives without one. */
 #define NOMINAL_FIELDS(X)                                                                                                      \
     X(TEXT, number, 11)             /* of the certificate */                                                                   \
     X(TEXT, lease, ID_TEXT)                                                                                                    \
     X(TEXT, period, 12)                                                                                                        \
     X(TEXT, group_code, 12)                                                                                                    \
     X(INT, sum, 0)                  /* kopecks */                                                                              \
-    X(TEXT, behalf, ID_TEXT)
+    X(TEXT, behalf, ID_TEXT)                                                                                                   \
+    X(TEXT, app, EVENT_ID_TEXT)     /* nominal.asked; "": a top-up, or with the enrolment */
 
 /* learner: subject is the learner. REQUEST, CHILD, ADDRESS, APPLICANT stand in person.h. */
 #define FILED_NOTE_FIELDS(X)                                                                                                   \
@@ -412,6 +416,147 @@
     X(INT, rating, 0)               /* hundredths, 100 to 500; 0: nobody has rated it */                                       \
     X(INT, raters, 0)                                                                                                          \
     X(TEXT, rows, 6000)             /* lines: group, seats taken; TAB between. Only those that changed */
+/* Money (RULES 2.2, 2.3, Annex C): subject is the learner, an enrolment is named by the event that made it. All sums are
+ * hundredths of the period's unit. */
+
+/* C1: the queue of a period and group goes by the moment of receipt, then by the event's id. */
+#define NOMINAL_ASKED_FIELDS(X)                                                                                                \
+    X(TEXT, number, 11)             /* of the certificate */                                                                   \
+    X(TEXT, period, 12)             /* chosen in the form: the decision may fall into the next one */                          \
+    X(TEXT, group_code, 12)                                                                                                    \
+    X(INT, received, 0)             /* moment of receipt by an empowered body, to the second */                                \
+    X(TEXT, channel, 12)            /* "person" | "navigator" */                                                               \
+    X(TEXT, body, 12)               /* the point that received it */                                                           \
+    X(TEXT, request_no, 24)                                                                                                    \
+    X(TEXT, due, 11)                                                                                                           \
+    X(INT, provisional, 0)
+
+/* What shows that the child is of its group: personal, it may tell of the child's health. */
+#define PROOF_FIELDS(X)                                                                                                        \
+    X(TEXT, proof, 120)             /* kind and issuer */                                                                      \
+    X(TEXT, proof_no, 40)                                                                                                      \
+    X(TEXT, proof_day, 11)
+
+/* nominal.capped: the centre's word on one application, by the region's counters. Only then may a person refuse (C3). */
+#define CAPPED_FIELDS(X)                                                                                                       \
+    X(TEXT, app, EVENT_ID_TEXT)                                                                                                \
+    X(TEXT, period, 12)                                                                                                        \
+    X(TEXT, group_code, 12)                                                                                                    \
+    X(TEXT, ground, 4)              /* N1 | N2 */                                                                              \
+    X(INT, count, 0)                /* certificates with a nominal */                                                          \
+    X(INT, max_count, 0)                                                                                                       \
+    X(INT, sum, 0)                                                                                                             \
+    X(INT, max_sum, 0)
+
+#define NOMINAL_REFUSED_FIELDS(X)                                                                                              \
+    X(TEXT, app, EVENT_ID_TEXT)                                                                                                \
+    X(TEXT, number, 11)                                                                                                        \
+    X(TEXT, ground, 4)                                                                                                         \
+    X(TEXT, of, EVENT_ID_TEXT)      /* nominal.capped */                                                                       \
+    X(TEXT, behalf, ID_TEXT)
+
+/* enrolment.made (C4). `parts`: a line a period, "period TAB first TAB last TAB cost TAB cert TAB parent TAB firm" with the word
+ * firm or conditional: what a later period will pay is held when that has its money (enrolment.confirmed). */
+#define ENROLMENT_FIELDS(X)                                                                                                    \
+    X(TEXT, number, 11)                                                                                                        \
+    X(TEXT, provider, 24)                                                                                                      \
+    X(TEXT, programme, 24)                                                                                                     \
+    X(TEXT, group_code, 24)                                                                                                    \
+    X(TEXT, first, 11)                                                                                                         \
+    X(TEXT, last, 11)                                                                                                          \
+    X(INT, cost, 0)                 /* = cert_part + parent_part */                                                            \
+    X(INT, cert_part, 0)                                                                                                       \
+    X(INT, parent_part, 0)                                                                                                     \
+    X(TEXT, parts, 1000)                                                                                                       \
+    X(TEXT, contract, 40)                                                                                                      \
+    X(TEXT, sheet, 40)              /* on which the surcharge was signed */                                                    \
+    X(TEXT, sheet_day, 11)                                                                                                     \
+    X(TEXT, signer, 12)             /* "applicant" | "learner" */                                                              \
+    X(TEXT, channel, 12)            /* "person" | "navigator" */                                                               \
+    X(TEXT, behalf, ID_TEXT)
+
+/* A conditional part, when its period has its money: computed anew and signed again. */
+#define CONFIRMED_FIELDS(X)                                                                                                    \
+    X(TEXT, enrolment, EVENT_ID_TEXT)                                                                                          \
+    X(TEXT, period, 12)                                                                                                        \
+    X(INT, cert_part, 0)                                                                                                       \
+    X(INT, parent_part, 0)                                                                                                     \
+    X(TEXT, sheet, 40)                                                                                                         \
+    X(TEXT, sheet_day, 11)                                                                                                     \
+    X(TEXT, signer, 12)
+
+/* What is empty stays as it was. */
+#define ENROLMENT_CHANGED_FIELDS(X)                                                                                            \
+    X(TEXT, enrolment, EVENT_ID_TEXT)                                                                                          \
+    X(TEXT, group_code, 24)                                                                                                    \
+    X(TEXT, contract, 40)                                                                                                      \
+    X(TEXT, last, 11)               /* the same or earlier: what lies behind it is released */                                 \
+    X(TEXT, day, 11)                /* from when */
+
+/* enrolment.suspended, .resumed, .ended */
+#define ENROLMENT_ACT_FIELDS(X)                                                                                                \
+    X(TEXT, enrolment, EVENT_ID_TEXT)                                                                                          \
+    X(TEXT, day, 11)                /* of the end: the last day of attendance */                                               \
+    X(TEXT, ground, 12)             /* family provider exclusion age joined annulled period */
+
+#define RATED_FIELDS(X)                                                                                                        \
+    X(TEXT, enrolment, EVENT_ID_TEXT)                                                                                          \
+    X(INT, rating, 0)               /* 1 … 5 */
+
+/* Two desks asked for more than there is: the hold is released, the enrolment waits for the family's choice. */
+#define OVER_ASKED_FIELDS(X)                                                                                                   \
+    X(TEXT, of, EVENT_ID_TEXT)                                                                                                 \
+    X(TEXT, enrolment, EVENT_ID_TEXT)                                                                                          \
+    X(TEXT, cause, 24)              /* balance seat programme certificate */                                                   \
+    X(INT, available, 0)
+
+/* Of the centre alone: attendance as the provider reports it, a later one replaces; the write-off of a month, one a certificate;
+ * its correction, never a rewrite; the end of a period's account (C5, C7). */
+#define ATTENDANCE_FIELDS(X)                                                                                                   \
+    X(TEXT, enrolment, EVENT_ID_TEXT)                                                                                          \
+    X(TEXT, month, 8)               /* "2026-09" */                                                                            \
+    X(INT, planned, 0)              /* visits */                                                                               \
+    X(INT, attended, 0)
+
+#define SETTLED_FIELDS(X)                                                                                                      \
+    X(TEXT, number, 11)                                                                                                        \
+    X(TEXT, month, 8)                                                                                                          \
+    X(TEXT, lines, 3000)            /* enrolment, period, sum; TAB between. 0: nothing is due */                               \
+    X(INT, sum, 0)
+
+#define REVERSED_FIELDS(X)                                                                                                     \
+    X(TEXT, of, EVENT_ID_TEXT)      /* month.settled */                                                                        \
+    X(TEXT, enrolment, EVENT_ID_TEXT)                                                                                          \
+    X(TEXT, period, 12)                                                                                                        \
+    X(TEXT, month, 8)                                                                                                          \
+    X(INT, sum, 0)                                                                                                             \
+    X(TEXT, reason, 24)
+
+#define ACCOUNT_CLOSED_FIELDS(X)                                                                                               \
+    X(TEXT, number, 11)                                                                                                        \
+    X(TEXT, period, 12)                                                                                                        \
+    X(INT, burnt, 0)                                                                                                           \
+    X(INT, carried, 0)                                                                                                         \
+    X(TEXT, into, 12)               /* the period that it is carried into */
+
+/* Of the region */
+#define PERIOD_DAY_FIELDS(X)                                                                                                   \
+    X(TEXT, period, 12)                                                                                                        \
+    X(TEXT, day, 11)
+
+#define MONTH_CLOSED_FIELDS(X)                                                                                                 \
+    X(TEXT, month, 8)
+
+#define ADVANCE_FIELDS(X)                                                                                                      \
+    X(TEXT, provider, 24)                                                                                                      \
+    X(TEXT, month, 8)                                                                                                          \
+    X(INT, sum, 0)
+
+/* catalogue.loaded: how old what is listed is, also of the enrolments made in the Навигатор */
+#define LOADED_FIELDS(X)                                                                                                       \
+    X(TEXT, kind, 16)                                                                                                          \
+    X(INT, as_of, 0)                                                                                                           \
+    X(INT, rows, 0)
 
 /* ruling.renumbered: a number that another child had before. `also` is the centre's lease that the new one is from. */
 #define RENUMBERED_FIELDS(X)                                                                                                   \

@@ -117,6 +117,29 @@ WHOLE(programme);
 WHOLE(group_rows);
 WHOLE(counted);
 WHOLE(renumbered);
+static const struct event_part parts_nominal_asked[] = {
+    OPEN(nominal_asked, open, rec_nominal_asked_open),
+    PERSONAL(nominal_asked, proof, rec_group_proof, ""),
+};
+WHOLE(capped);
+static const struct event_part parts_nominal_refused[] = {
+    OPEN(nominal_refused, open, rec_nominal_refused_open),
+    PERSONAL(nominal_refused, remark, rec_remark, ""),
+};
+WHOLE(enrolled);
+WHOLE(confirmed);
+WHOLE(enrolment_changed);
+WHOLE(enrolment_act);
+WHOLE(rated);
+WHOLE(over_asked);
+WHOLE(attendance);
+WHOLE(settled);
+WHOLE(reversed);
+WHOLE(account_closed);
+WHOLE(period_day);
+WHOLE(month_closed);
+WHOLE(advance);
+WHOLE(catalogue_loaded);
 
 const struct event_type event_types[EV_COUNT] = {
 #define EVENT_ROW(id, wire, ver, who, of)                                                                                      \

@@ -80,6 +80,46 @@ const struct open_column open_columns[] = {
     {&rec_nominal, "period", OPEN_CODE, NULL},
     {&rec_nominal, "group_code", OPEN_CODE, NULL},
     {&rec_nominal, "behalf", OPEN_ID, NULL},
+    {&rec_nominal, "app", OPEN_EVENT, NULL},
+    {&rec_nominal_asked_open, "number", OPEN_DIGITS, NULL},
+    {&rec_nominal_asked_open, "period", OPEN_CODE, NULL},
+    {&rec_nominal_asked_open, "group_code", OPEN_CODE, NULL},
+    {&rec_nominal_asked_open, "channel", OPEN_WORDS, "person navigator"},
+    {&rec_nominal_asked_open, "body", OPEN_CODE, NULL},
+    {&rec_nominal_asked_open, "request_no", OPEN_REQUEST, NULL},
+    {&rec_nominal_asked_open, "due", OPEN_DATE, NULL},
+    {&rec_nominal_refused_open, "app", OPEN_EVENT, NULL},
+    {&rec_nominal_refused_open, "number", OPEN_DIGITS, NULL},
+    {&rec_nominal_refused_open, "ground", OPEN_WORDS, "N1 N2"},
+    {&rec_nominal_refused_open, "of", OPEN_EVENT, NULL},
+    {&rec_nominal_refused_open, "behalf", OPEN_ID, NULL},
+    {&rec_enrolled, "number", OPEN_DIGITS, NULL},
+    {&rec_enrolled, "provider", OPEN_CODE, NULL},
+    {&rec_enrolled, "programme", OPEN_CODE, NULL},
+    {&rec_enrolled, "group_code", OPEN_CODE, NULL},
+    {&rec_enrolled, "first", OPEN_DATE, NULL},
+    {&rec_enrolled, "last", OPEN_DATE, NULL},
+    {&rec_enrolled, "parts", OPEN_LINES, NULL},
+    {&rec_enrolled, "contract", OPEN_PAPER, NULL},
+    {&rec_enrolled, "sheet", OPEN_PAPER, NULL},
+    {&rec_enrolled, "sheet_day", OPEN_DATE, NULL},
+    {&rec_enrolled, "signer", OPEN_WORDS, "applicant learner"},
+    {&rec_enrolled, "channel", OPEN_WORDS, "person navigator"},
+    {&rec_enrolled, "behalf", OPEN_ID, NULL},
+    {&rec_confirmed, "enrolment", OPEN_EVENT, NULL},
+    {&rec_confirmed, "period", OPEN_CODE, NULL},
+    {&rec_confirmed, "sheet", OPEN_PAPER, NULL},
+    {&rec_confirmed, "sheet_day", OPEN_DATE, NULL},
+    {&rec_confirmed, "signer", OPEN_WORDS, "applicant learner"},
+    {&rec_enrolment_changed, "enrolment", OPEN_EVENT, NULL},
+    {&rec_enrolment_changed, "group_code", OPEN_CODE, NULL},
+    {&rec_enrolment_changed, "contract", OPEN_PAPER, NULL},
+    {&rec_enrolment_changed, "last", OPEN_DATE, NULL},
+    {&rec_enrolment_changed, "day", OPEN_DATE, NULL},
+    {&rec_enrolment_act, "enrolment", OPEN_EVENT, NULL},
+    {&rec_enrolment_act, "day", OPEN_DATE, NULL},
+    {&rec_enrolment_act, "ground", OPEN_WORDS, "family provider exclusion age joined annulled period"},
+    {&rec_rated, "enrolment", OPEN_EVENT, NULL},
     {&rec_staff_keyed, "salt", OPEN_KEY, NULL},
     {&rec_staff_keyed, "box_key", OPEN_KEY, NULL},
     {&rec_staff_keyed, "sign_key", OPEN_KEY, NULL},
@@ -146,6 +186,7 @@ static bool guard_holds(const struct open_column *row, const char *value, const 
     case OPEN_LINE: return strncmp(value, "{\"k\":", 5) == 0;
     case OPEN_WORDS: return each_listed(row->words, value);
     case OPEN_CODE: return made_of(value, "_-.");
+    case OPEN_LINES: return made_of(value, "_-.\t\n");
     case OPEN_PAPER: return is_number(ev->type->kind == EV_FAMILY_TOLD ? handed_check : paper_number_check, value, why);
     case OPEN_REQUEST: return is_number(request_number_check, value, why);
     case OPEN_VERSION:
@@ -196,6 +237,7 @@ bool content_whole(const struct event *ev, struct fail *why) {
     case EV_APPLICATION_RETURNED: return explained(((const struct returned *)ev->payload)->remark.remark, why);
     case EV_APPLICATION_REFUSED: return explained(((const struct refused *)ev->payload)->remark.remark, why);
     case EV_DISPUTE_HANDED: return explained(((const struct handed *)ev->payload)->remark.remark, why);
+    case EV_NOMINAL_REFUSED: return explained(((const struct nominal_refused *)ev->payload)->remark.remark, why);
     case EV_CERTIFICATE_ISSUED:
     case EV_CERTIFICATE_REINSTATED:
         return is_date(((const struct issued *)ev->payload)->term.valid_until) ||

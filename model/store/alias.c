@@ -51,11 +51,13 @@ bool alias_of(struct db *db, const char *subject, struct alias_place *out, struc
     if (!last_word(db, subject, out->keep, &out->since, why)) return false;
     char next[ID_TEXT];
     memcpy(next, out->keep, sizeof next);
+    out->last = out->since;
     for (int i = 0; i < CHAIN_MOST && next[0]; i++) {
-        int64_t ignored;
+        int64_t further = 0;
         memcpy(out->root, next, sizeof next);
         next[0] = '\0';
-        if (!last_word(db, out->root, next, &ignored, why)) return false;
+        if (!last_word(db, out->root, next, &further, why)) return false;
+        if (further > out->last) out->last = further;
     }
     return true;
 }

@@ -17,6 +17,7 @@ struct alias_place {
     char root[ID_TEXT]; /* the subject itself where it stands alone */
     char keep[ID_TEXT]; /* the next one on the way to it, or "" */
     int64_t since;      /* gsn of the merge; 0 where it stands alone */
+    int64_t last;       /* of the last merge on the way to the root */
 };
 bool alias_of(struct db *db, const char *subject, struct alias_place *out, struct fail *why);
 

@@ -83,13 +83,34 @@ static const struct {
     [EV_GROUPS_LISTED] = {.subject = apply_groups_listed},
     [EV_PROGRAMME_COUNTED] = {.subject = apply_programme_counted},
     [EV_NOMINAL_GRANTED] = {.subject = apply_nominal_granted, .also = apply_slot_spent},
+    [EV_NOMINAL_ASKED] = {.subject = apply_nominal_asked},
+    [EV_NOMINAL_CAPPED] = {.subject = apply_nominal_capped},
+    [EV_NOMINAL_REFUSED] = {.subject = apply_nominal_refused},
+    [EV_NOMINAL_WITHDRAWN] = {.subject = apply_nominal_withdrawn},
+    [EV_ENROLMENT_MADE] = {.subject = apply_enrolment_made},
+    [EV_ENROLMENT_CONFIRMED] = {.subject = apply_enrolment_confirmed},
+    [EV_ENROLMENT_CHANGED] = {.subject = apply_enrolment_changed},
+    [EV_ENROLMENT_SUSPENDED] = {.subject = apply_enrolment_suspended},
+    [EV_ENROLMENT_RESUMED] = {.subject = apply_enrolment_resumed},
+    [EV_ENROLMENT_ENDED] = {.subject = apply_enrolment_ended},
+    [EV_ENROLMENT_RATED] = {.subject = apply_enrolment_rated},
+    [EV_RULING_OVER_ASKED] = {.subject = apply_over_asked},
+    [EV_ATTENDANCE_REPORTED] = {.subject = apply_attendance},
+    [EV_MONTH_SETTLED] = {.subject = apply_month_settled},
+    [EV_MOVEMENT_REVERSED] = {.subject = apply_reversed},
+    [EV_ACCOUNT_CLOSED] = {.subject = apply_account_closed},
+    [EV_PERIOD_OPENED] = {.subject = apply_period_opened},
+    [EV_PERIOD_CLOSED] = {.subject = apply_period_closed},
+    [EV_MONTH_CLOSED] = {.subject = apply_month_closed},
+    [EV_ADVANCE_SET] = {.subject = apply_advance_set},
+    [EV_CATALOGUE_LOADED] = {.subject = apply_loaded},
 };
 
-/* Whether the event came while `named`, since merged, still stood alone. */
-static bool came_before_merge(struct db *db, const struct event *ev, const char *named, bool *out, struct fail *why) {
+/* The merge that has brought `named` here since; 0: the event came behind it. */
+static bool came_before_merge(struct db *db, const struct event *ev, const char *named, int64_t *out, struct fail *why) {
     struct alias_place alias;
     if (!alias_of(db, named, &alias, why)) return false;
-    *out = ev->gsn > 0 && ev->gsn < alias.since;
+    *out = ev->gsn > 0 && ev->gsn < alias.since ? alias.last : 0;
     return true;
 }
 

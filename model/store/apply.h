@@ -13,9 +13,10 @@ struct applying {
     const struct event *ev;
     const char *subject; /* whose rows: the event's own, one in `also`, or whom that one was merged into */
     char id[EVENT_ID_TEXT];
-    int64_t pending;   /* 1 while the centre has not numbered it */
-    bool before_merge; /* of a learner since merged into this one: it adds to the case, the learner's own data stay as they are
-                        */
+    int64_t pending; /* 1 while the centre has not numbered it */
+    /* Of a learner since merged into this one, and from before that: the number of the merge. It adds to the case, the
+     * learner's own data stay as they are. 0: of this one's own time. */
+    int64_t before_merge;
 };
 
 typedef bool apply_function(const struct applying *a, struct fail *why);
@@ -35,7 +36,14 @@ apply_function apply_delegated, apply_delegation_ended;
 /* apply_lease.c: caps, leases, what is spent of them */
 apply_function apply_lease_granted, apply_lease_lent_on, apply_lease_spent, apply_slot_spent, apply_lease_closed,
     apply_lease_expired, apply_lease_written_off, apply_lease_audited, apply_lease_breached, apply_breach_settled;
-apply_function apply_period_set, apply_cap_set, apply_nominal_granted;
+apply_function apply_period_set, apply_period_opened, apply_period_closed, apply_cap_set;
+
+/* apply_nominal.c, apply_enrolment.c, apply_money.c: the money of a learner; what all three share: apply_money.h */
+apply_function apply_nominal_asked, apply_nominal_granted, apply_nominal_capped, apply_nominal_refused, apply_nominal_withdrawn;
+apply_function apply_enrolment_made, apply_enrolment_confirmed, apply_enrolment_changed, apply_enrolment_suspended,
+    apply_enrolment_resumed, apply_enrolment_ended, apply_enrolment_rated, apply_over_asked;
+apply_function apply_attendance, apply_month_settled, apply_reversed, apply_account_closed;
+apply_function apply_month_closed, apply_advance_set, apply_loaded;
 
 /* apply_learner.c: applications and certificates */
 apply_function apply_filed, apply_corrected, apply_identity, apply_consent, apply_lacking, apply_completed, apply_returned,

@@ -323,11 +323,11 @@ bool apply_issued(const struct applying *a, struct fail *why) {
     if (!db_run(
             a->db,
             "INSERT INTO certificate (subject, number, app, state, event, living, valid_until, issued_at, issued_by, issued_point, "
-            "lease, gsn, pending) VALUES (:subject, :number, :app, :state, :event, :living, :until, :at, :by, :point, :lease, :gsn, "
-            ":pending) ON CONFLICT (subject, number) DO NOTHING",
+            "lease, gsn, since, pending) VALUES (:subject, :number, :app, :state, :event, :living, :until, :at, :by, :point, :lease, "
+            ":gsn, :since, :pending) ON CONFLICT (subject, number) DO NOTHING",
             why, APP_ARGS(a, i->open.app), "number:t", i->open.number, "state:t", before.decided ? "joined" : "living",
             "event:t", a->id, "living:t", before.decided ? before.number : "", "until:t", i->term.valid_until, "point:t",
-            i->open.point, "lease:t", i->open.lease, "gsn:i", a->ev->gsn, NULL))
+            i->open.point, "lease:t", i->open.lease, "gsn:i", a->ev->gsn, "since:i", a->before_merge, NULL))
         return false;
     if (before.decided) return true;
     /* The centre issues only what a family has had before: a register that was loaded. */

@@ -9,18 +9,29 @@
 
 bool apply_period_set(const struct applying *a, struct fail *why) {
     return db_run(a->db,
-                  "INSERT INTO period (subject, period, first, last, title) VALUES (:subject, :period, :first, :last, :title) "
+                  "INSERT INTO period (subject, period, first, last, title, unit) "
+                  "VALUES (:subject, :period, :first, :last, :title, :unit) "
                   "ON CONFLICT (subject, period) DO UPDATE SET first = excluded.first, last = excluded.last, "
-                  "title = excluded.title",
+                  "title = excluded.title, unit = excluded.unit",
                   why, "subject:t", a->subject, ":r", &rec_period, a->ev->payload, NULL);
+}
+
+bool apply_period_opened(const struct applying *a, struct fail *why) {
+    return db_run(a->db, "UPDATE period SET opened = :day WHERE subject = :subject AND period = :period", why, "subject:t",
+                  a->subject, ":r", &rec_period_day, a->ev->payload, NULL);
+}
+
+bool apply_period_closed(const struct applying *a, struct fail *why) {
+    return db_run(a->db, "UPDATE period SET closed = :day WHERE subject = :subject AND period = :period", why, "subject:t",
+                  a->subject, ":r", &rec_period_day, a->ev->payload, NULL);
 }
 
 bool apply_cap_set(const struct applying *a, struct fail *why) {
     return db_run(a->db,
-                  "INSERT INTO cap (subject, period, group_code, count, money, nominal, share) "
-                  "VALUES (:subject, :period, :group_code, :count, :money, :nominal, :share) "
+                  "INSERT INTO cap (subject, period, group_code, count, money, nominal, share, title, health) "
+                  "VALUES (:subject, :period, :group_code, :count, :money, :nominal, :share, :title, :health) "
                   "ON CONFLICT (subject, period, group_code) DO UPDATE SET count = excluded.count, money = excluded.money, "
-                  "nominal = excluded.nominal, share = excluded.share",
+                  "nominal = excluded.nominal, share = excluded.share, title = excluded.title, health = excluded.health",
                   why, "subject:t", a->subject, ":r", &rec_cap, a->ev->payload, NULL);
 }
 
@@ -103,20 +114,4 @@ bool apply_lease_breached(const struct applying *a, struct fail *why) {
 bool apply_breach_settled(const struct applying *a, struct fail *why) {
     return db_run(a->db, "UPDATE breach SET settled = 1 WHERE subject = :subject AND no = :no", why, "subject:t", a->subject,
                   ":r", &rec_breach_settled, a->ev->payload, NULL);
-}
-
-/* One a child and period (RULES C8): what comes second is kept and gives nothing. */
-bool apply_nominal_granted(const struct applying *a, struct fail *why) {
-    const struct nominal *nominal = a->ev->payload;
-    int64_t before = 0;
-    if (!db_one_int(a->db, &before,
-                    "SELECT count(*) FROM nominal WHERE subject = :subject AND period = :period AND state = 'granted'", why,
-                    "subject:t", a->subject, "period:t", nominal->period, NULL))
-        return false;
-    return db_run(a->db,
-                  "INSERT INTO nominal (subject, event, state, pending, number, lease, period, group_code, sum, behalf) "
-                  "VALUES (:subject, :event, :state, :pending, :number, :lease, :period, :group_code, :sum, :behalf) "
-                  "ON CONFLICT (subject, event) DO NOTHING",
-                  why, "subject:t", a->subject, "event:t", a->id, "state:t", before > 0 ? "superseded" : "granted", "pending:i",
-                  a->pending, ":r", &rec_nominal, nominal, NULL);
 }

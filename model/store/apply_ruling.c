@@ -1,20 +1,26 @@
 #include "model/store/alias.h"
-#include "model/store/apply.h"
+#include "model/store/apply_money.h"
 
 #include <string.h>
 
 /* Rulings of the centre and their end. They never rewrite history: they add to it, and the rows show both. */
 
+/* Of those that are this learner's by now: what a later merge brings lives beside them until then. */
+#define HELD_NOW "state IN ('living', 'suspended') AND since <= :now"
 #define FIRST                                                                                                                  \
-    "(SELECT number FROM certificate WHERE subject = :subject AND state IN ('living', 'suspended') "                           \
-    "ORDER BY gsn = 0, gsn, issued_at, number LIMIT 1)"
+    "(SELECT number FROM certificate WHERE subject = :subject AND " HELD_NOW                                                   \
+    " ORDER BY gsn = 0, gsn, issued_at, number LIMIT 1)"
+
+static int64_t now_of(const struct applying *a) {
+    return a->pending ? INT64_MAX : a->ev->gsn;
+}
 
 /* The centre's ruling tells the desk; what lives is clear without it. */
 static bool join_others(const struct applying *a, struct fail *why) {
     if (!db_run(a->db,
                 "UPDATE certificate SET state = 'joined', living = " FIRST ", pending = :pending "
-                "WHERE subject = :subject AND state IN ('living', 'suspended') AND number <> " FIRST,
-                why, "subject:t", a->subject, "pending:i", a->pending, NULL))
+                "WHERE subject = :subject AND " HELD_NOW " AND number <> " FIRST,
+                why, "subject:t", a->subject, "pending:i", a->pending, "now:i", now_of(a), NULL))
         return false;
     return db_changed(a->db) == 0 ||
            db_run(a->db,
@@ -27,7 +33,8 @@ static bool join_others(const struct applying *a, struct fail *why) {
 bool apply_learner_number(const struct applying *a, struct fail *why) {
     return join_others(a, why) &&
            db_run(a->db, "UPDATE learner SET pending = :pending, number = coalesce(" FIRST ", '') WHERE subject = :subject",
-                  why, "subject:t", a->subject, "pending:i", a->pending, NULL);
+                  why, "subject:t", a->subject, "pending:i", a->pending, "now:i", now_of(a), NULL) &&
+           money_follows(a, why);
 }
 
 /* A later ruling on the same application takes the place of the open one before it: the desk has one matter, not two. */
@@ -89,7 +96,7 @@ bool apply_renumbered(const struct applying *a, struct fail *why) {
                   "WHERE subject = :subject AND app = :app AND number = :number",
                   why, "subject:t", a->subject, "app:t", r->app, "number:t", r->number, "living:t", r->living, "pending:i",
                   a->pending, NULL) &&
-           apply_learner_number(a, why) &&
+           money_renumbered(a, r->number, r->living, why) && apply_learner_number(a, why) &&
            db_run(a->db,
                   "INSERT INTO ruling (subject, ruling, kind, of, app, number, living, living_point, living_at, at, pending) "
                   "VALUES (:subject, :ruling, 'renumbered', :of, :app, :number, :living, :living_point, :living_at, :at, "
@@ -132,9 +139,7 @@ static bool put_ruling(const struct applying *a, const char *kind, const char *o
 
 bool apply_superseded(const struct applying *a, struct fail *why) {
     const struct superseded *s = a->ev->payload;
-    return put_ruling(a, "superseded", s->of, s->cause, why) &&
-           db_run(a->db, "UPDATE nominal SET state = 'superseded' WHERE subject = :subject AND event = :of", why, "subject:t",
-                  a->subject, "of:t", s->of, NULL);
+    return put_ruling(a, "superseded", s->of, s->cause, why) && money_superseded(a, s->of, why);
 }
 
 /* Set aside again: the answer to a second try takes the place of the first. */
@@ -165,6 +170,11 @@ static bool put_about(const struct applying *a, const char *kind, const char *of
                   "ELSE :app END, :number, :cause, :at, :pending) ON CONFLICT (subject, ruling) DO NOTHING",
                   why, "subject:t", a->subject, "ruling:t", a->id, "kind:t", kind, "of:t", of, "app:t", app, "number:t", number,
                   "cause:t", cause, "at:i", a->ev->at, "pending:i", a->pending, NULL);
+}
+
+bool apply_over_asked(const struct applying *a, struct fail *why) {
+    const struct over_asked *o = a->ev->payload;
+    return money_over_asked(a, o, why) && put_about(a, "over_asked", o->of, o->enrolment, "", o->cause, why);
 }
 
 bool apply_differing(const struct applying *a, const char *app, struct fail *why) {

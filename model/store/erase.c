@@ -1,7 +1,7 @@
 #include "model/store/erase.h"
 
 #include "model/store/alias.h"
-#include "model/store/apply.h"
+#include "model/store/apply_money.h"
 #include "model/store/log.h"
 #include "model/store/queries_table.h"
 
@@ -89,7 +89,8 @@ bool apply_erased(const struct applying *a, struct fail *why) {
                   "subject:t", a->subject, "pending:i", a->pending, NULL) &&
            db_run(a->db,
                   "UPDATE ruling SET closed = 1, way = 'erased', pending = :pending WHERE subject = :subject AND closed = 0",
-                  why, "subject:t", a->subject, "pending:i", a->pending, NULL);
+                  why, "subject:t", a->subject, "pending:i", a->pending, NULL) &&
+           money_erased(a, e->day, why);
 }
 
 static bool burn(struct db *db, const struct event *ev, const char *subject, struct fail *why) {
@@ -105,6 +106,10 @@ bool erase_late(struct db *db, const struct event *ev, const char *named, const 
     if (!ev->type) return true;
     switch (ev->type->kind) {
     case EV_CERTIFICATE_ISSUED: return strcmp(named, ev->subject) != 0 || burn(db, ev, subject, why);
+    case EV_ATTENDANCE_REPORTED: /* what was owed by the day of the erasure is still paid; no word of it is personal */
+    case EV_MONTH_SETTLED:
+    case EV_MOVEMENT_REVERSED:
+    case EV_ACCOUNT_CLOSED:
     case EV_RULING_RENUMBERED:
     case EV_RULING_SUPERSEDED:
     case EV_EVENT_PARKED:

@@ -152,7 +152,7 @@ const struct table tables[] = {
     {
         .name = "period",
         .of_subject = true,
-        .columns = "subject TEXT NOT NULL",
+        .columns = "subject TEXT NOT NULL, opened TEXT NOT NULL DEFAULT '', closed TEXT NOT NULL DEFAULT ''", /* days */
         PARTS({"", &rec_period}),
         .keys = "PRIMARY KEY (subject, period)",
         .indexes = "CREATE INDEX period_code ON period (period)",
@@ -163,6 +163,27 @@ const struct table tables[] = {
         .columns = "subject TEXT NOT NULL",
         PARTS({"", &rec_cap}),
         .keys = "PRIMARY KEY (subject, period, group_code)",
+    },
+    {
+        .name = "closed_month",
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL",
+        PARTS({"", &rec_month_closed}),
+        .keys = "PRIMARY KEY (subject, month)",
+    },
+    {
+        .name = "advance",
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL",
+        PARTS({"", &rec_advance}),
+        .keys = "PRIMARY KEY (subject, provider, month)",
+    },
+    {
+        .name = "loaded",
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL",
+        PARTS({"", &rec_catalogue_loaded}),
+        .keys = "PRIMARY KEY (subject, kind)",
     },
     {
         .name = "breach",
@@ -337,7 +358,8 @@ const struct table tables[] = {
             "again_at INTEGER NOT NULL DEFAULT 0, " /* reinstated: the new day of issue stands beside the old (C11) */
             "was TEXT NOT NULL DEFAULT '', "        /* the state before it was suspended */
             "pending INTEGER NOT NULL DEFAULT 0, "
-            "was_number TEXT NOT NULL DEFAULT ''", /* another child has it: what was printed says so, the lease gave it */
+            "was_number TEXT NOT NULL DEFAULT '', " /* another child has it: what was printed says so, the lease gave it */
+            "since INTEGER NOT NULL DEFAULT 0",     /* number of the merge that has brought it; 0: the learner's own */
         .keys = "PRIMARY KEY (subject, number)",
         .indexes = "CREATE INDEX certificate_number ON certificate (number);"
                    "CREATE INDEX certificate_was ON certificate (was_number) WHERE was_number <> '';"
@@ -345,11 +367,79 @@ const struct table tables[] = {
                    "CREATE INDEX certificate_until ON certificate (state, valid_until, subject, number)",
     },
     {
-        .name = "nominal", /* state: "granted", or "superseded" where the child had one of the period */
+        .name = "nominal", /* state: "granted", or "superseded" where it came second or the certificate had ended */
         .of_subject = true,
-        .columns = "subject TEXT NOT NULL, event TEXT NOT NULL, state TEXT NOT NULL, pending INTEGER NOT NULL DEFAULT 0",
+        .columns = "subject TEXT NOT NULL, event TEXT NOT NULL, state TEXT NOT NULL, "
+                   "closed INTEGER NOT NULL DEFAULT 0, " /* 1: the period's account is closed, what comes back is burnt */
+                   "pending INTEGER NOT NULL DEFAULT 0",
         PARTS({"", &rec_nominal}),
         .keys = "PRIMARY KEY (subject, event)",
+        .indexes = "CREATE INDEX nominal_period ON nominal (period, group_code, state)",
+    },
+    {
+        .name = "nominal_app", /* states: apply_nominal.c */
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL, app TEXT NOT NULL, state TEXT NOT NULL, "
+                   "kiosk INTEGER NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, " /* of the application: its place */
+                   "asked_by TEXT NOT NULL, asked_at INTEGER NOT NULL, "
+                   "proof TEXT NOT NULL DEFAULT '', proof_no TEXT NOT NULL DEFAULT '', proof_day TEXT NOT NULL DEFAULT '', "
+                   "capped TEXT NOT NULL DEFAULT '', capped_ground TEXT NOT NULL DEFAULT '', " /* nominal.capped */
+                   "ground TEXT NOT NULL DEFAULT '', remark TEXT NOT NULL DEFAULT '', "
+                   "decision TEXT NOT NULL DEFAULT '', decided_by TEXT NOT NULL DEFAULT '', "
+                   "decided_at INTEGER NOT NULL DEFAULT 0, pending INTEGER NOT NULL DEFAULT 0",
+        PARTS({"", &rec_nominal_asked_open}),
+        .keys = "PRIMARY KEY (subject, app)",
+        .indexes = "CREATE INDEX nominal_app_queue ON nominal_app (period, group_code, received, kiosk, epoch, seq) "
+                   "WHERE state IN ('pending', 'capped');"
+                   "CREATE INDEX nominal_app_due ON nominal_app (due, subject) WHERE state IN ('pending', 'capped');"
+                   "CREATE INDEX nominal_app_id ON nominal_app (app)",
+    },
+    {
+        .name = "enrolment", /* states: apply_enrolment.c */
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL, event TEXT NOT NULL, state TEXT NOT NULL, "
+                   "cause TEXT NOT NULL DEFAULT '', " /* why it is over_asked */
+                   "made_by TEXT NOT NULL, made_at INTEGER NOT NULL, "
+                   "until TEXT NOT NULL, "              /* the last day as it now stands */
+                   "settled TEXT NOT NULL DEFAULT '', " /* the last month written off */
+                   "ended_day TEXT NOT NULL DEFAULT '', ended_ground TEXT NOT NULL DEFAULT '', "
+                   "suspended_day TEXT NOT NULL DEFAULT '', rating INTEGER NOT NULL DEFAULT 0, "
+                   "pending INTEGER NOT NULL DEFAULT 0",
+        PARTS({"", &rec_enrolled}),
+        .keys = "PRIMARY KEY (subject, event)",
+        .indexes = "CREATE INDEX enrolment_id ON enrolment (event);"
+                   "CREATE INDEX enrolment_seats ON enrolment (programme, group_code) WHERE state IN ('running', 'suspended');"
+                   "CREATE INDEX enrolment_provider ON enrolment (provider, programme);"
+                   "CREATE INDEX enrolment_over ON enrolment (state, subject) WHERE state = 'over_asked'",
+    },
+    {
+        .name = "enrolment_part", /* of a period; state: "firm", "conditional", "released" */
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL, event TEXT NOT NULL, period TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, "
+                   "until TEXT NOT NULL, cost INTEGER NOT NULL, cert_part INTEGER NOT NULL, parent_part INTEGER NOT NULL, "
+                   "state TEXT NOT NULL, sheet TEXT NOT NULL DEFAULT '', sheet_day TEXT NOT NULL DEFAULT '', "
+                   "pending INTEGER NOT NULL DEFAULT 0",
+        .keys = "PRIMARY KEY (subject, event, period)",
+        .indexes = "CREATE INDEX enrolment_part_waits ON enrolment_part (period, subject) WHERE state = 'conditional'",
+    },
+    {
+        .name = "attendance",
+        .of_subject = true,
+        .columns = "subject TEXT NOT NULL",
+        PARTS({"", &rec_attendance}),
+        .keys = "PRIMARY KEY (subject, enrolment, month)",
+        .indexes = "CREATE INDEX attendance_month ON attendance (month, subject)",
+    },
+    {
+        .name = "ledger", /* double entry, model/rules/account.h: rows are added, never changed */
+        .of_subject = true,
+        .columns =
+            "subject TEXT NOT NULL, event TEXT NOT NULL, line INTEGER NOT NULL, number TEXT NOT NULL, period TEXT NOT NULL, "
+            "kind TEXT NOT NULL, from_account TEXT NOT NULL, to_account TEXT NOT NULL, sum INTEGER NOT NULL, "
+            "enrolment TEXT NOT NULL, month TEXT NOT NULL, day TEXT NOT NULL, at INTEGER NOT NULL, "
+            "pending INTEGER NOT NULL DEFAULT 0",
+        .keys = "PRIMARY KEY (subject, event, line)",
+        .indexes = "CREATE INDEX ledger_account ON ledger (number, period)",
     },
     {
         .name = "ruling",

@@ -83,10 +83,10 @@ static bool number_fits(const char *typed, int64_t most, int64_t *out, struct fa
 /* What is not said anew stays as it is. */
 static bool cap_load(struct order *order, struct cap *cap, bool *known, struct fail *why) {
     struct rows r;
-    if (!db_query(
-            order->centre->db, &r,
-            "SELECT period, group_code, count, money, nominal, share FROM cap WHERE period = :period AND group_code = :group",
-            why, "period:t", cap->period, "group:t", cap->group_code, NULL))
+    if (!db_query(order->centre->db, &r,
+                  "SELECT period, group_code, count, money, nominal, share, title, health FROM cap "
+                  "WHERE period = :period AND group_code = :group",
+                  why, "period:t", cap->period, "group:t", cap->group_code, NULL))
         return false;
     *known = db_next(&r, why);
     if (*known) db_record(&r, 0, &rec_cap, cap);

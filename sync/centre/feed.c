@@ -108,6 +108,11 @@ bool feed_of_learner(const struct event_type *type) {
     case EV_BREACH_SETTLED:
     case EV_PERIOD_SET:
     case EV_CAP_SET:
+    case EV_PERIOD_OPENED:
+    case EV_PERIOD_CLOSED:
+    case EV_MONTH_CLOSED:
+    case EV_ADVANCE_SET:
+    case EV_CATALOGUE_LOADED:
     case EV_ROLE_DELEGATED:
     case EV_DELEGATION_ENDED:
     case EV_DAY_OPENED:

@@ -91,7 +91,8 @@ static int64_t free_of(const struct quota *q) {
 }
 
 static const char sql_quotas[] =
-    "SELECT cap.period, cap.group_code, cap.count, cap.money, cap.nominal, cap.share, p.period, p.first, p.last, p.title, "
+    "SELECT cap.period, cap.group_code, cap.count, cap.money, cap.nominal, cap.share, cap.title, cap.health, "
+    "p.period, p.first, p.last, p.title, p.unit, "
     "coalesce(s.given, 0), coalesce(s.given_money, 0), coalesce(s.lent, 0), coalesce(s.lent_money, 0) "
     "FROM cap JOIN period p ON p.subject = cap.subject AND p.period = cap.period "
     "LEFT JOIN quota_sum s ON s.period = cap.period AND s.group_code = cap.group_code "
@@ -104,11 +105,11 @@ bool quota_list(struct centre *c, const char *today, struct quota **out, int *co
     while (db_next(&r, why)) {
         struct quota *q = list_add(&list, &c->turn);
         db_record(&r, 0, &rec_cap, &q->cap);
-        db_record(&r, 6, &rec_period, &q->period);
-        q->given = db_int(&r, 10);
-        q->given_money = db_int(&r, 11);
-        q->lent = db_int(&r, 12);
-        q->lent_money = db_int(&r, 13);
+        db_record(&r, 8, &rec_period, &q->period);
+        q->given = db_int(&r, 13);
+        q->given_money = db_int(&r, 14);
+        q->lent = db_int(&r, 15);
+        q->lent_money = db_int(&r, 16);
         q->free = free_of(q);
     }
     bool ok = !db_failed(&r);

@@ -1,0 +1,59 @@
+#include "model/rules/nominal.h"
+
+#include "model/base/fail.h"
+
+#include <string.h>
+
+static bool refuse_period(const struct nominal_case *c, struct fail *why) {
+    char day[DATE_TEXT];
+    if (!c->known)
+        return fail_set(why, FAIL_INPUT, "C1.period", _("The region has no such period or group: choose one of the list."));
+    date_show(c->last, day);
+    return fail_set(why, FAIL_DENIED, "C1.closed", _("The period has ended on %s: choose the next one."), day);
+}
+
+static bool period_open(const struct nominal_case *c, struct fail *why) {
+    char day[DATE_TEXT];
+    if (!c->known || c->closed || c->last < c->received) return refuse_period(c, why);
+    if (c->pf_start == DATE_NONE || c->last >= c->pf_start) return true;
+    date_show(c->pf_start, day);
+    return fail_set(why, FAIL_DENIED, "C1.start", _("The region gives nominals from %s on: choose a later period."), day);
+}
+
+static bool received_fits(const struct nominal_case *c, struct fail *why) {
+    return c->received <= c->today || fail_set(why, FAIL_INPUT, "C1.received", _("The moment of receipt lies in the future."));
+}
+
+bool nominal_may_ask(const struct nominal_case *c, const char **field, struct fail *why) {
+    const char *ignored, **at = field ? field : &ignored;
+    *at = NULL;
+    if (strcmp(c->certificate, "living") != 0)
+        return fail_set(why, FAIL_DENIED, "C1.living", _("Only a certificate that is valid and not suspended gets a nominal."));
+    *at = "received";
+    if (!received_fits(c, why)) return false;
+    *at = "period";
+    if (!period_open(c, why)) return false;
+    if (c->has) return fail_set(why, FAIL_DENIED, "C8.once", _("The child has the nominal of this period already."));
+    if (c->asked)
+        return fail_set(why, FAIL_DENIED, "C1.once", _("An application for the nominal of this period is open already."));
+    *at = "request_no";
+    if (strcmp(c->channel, "navigator") == 0 && !*c->request_no)
+        return fail_set(why, FAIL_INPUT, "C1.request", _("Enter the number of the request in the Навигатор."));
+    *at = NULL;
+    return true;
+}
+
+struct due nominal_due(const struct calendar *c, int32_t received) {
+    return term_due(c, received, TERM_STATUS);
+}
+
+static int order(int64_t a, int64_t b) {
+    return (a > b) - (a < b);
+}
+
+int nominal_order(const struct nominal_place *a, const struct nominal_place *b) {
+    int by = order(a->received, b->received);
+    if (by == 0) by = order(a->app.kiosk, b->app.kiosk);
+    if (by == 0) by = order(a->app.epoch, b->app.epoch);
+    return by ? by : order((int64_t)a->app.seq, (int64_t)b->app.seq);
+}

@@ -1,0 +1,117 @@
+/* RULES C1: who may apply for a nominal, by when it is decided, who comes first. */
+#include "model/rules/nominal.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+static int32_t day(const char *iso) {
+    int32_t date;
+    if (!date_parse(iso, &date)) fail_msg("%s", iso);
+    return date;
+}
+
+static struct nominal_case usual(void) {
+    return (struct nominal_case){.certificate = "living",
+                                 .today = day("2026-12-28"),
+                                 .received = day("2026-12-28"),
+                                 .pf_start = DATE_NONE,
+                                 .known = true,
+                                 .first = day("2026-01-01"),
+                                 .last = day("2026-12-31"),
+                                 .channel = "person",
+                                 .request_no = ""};
+}
+
+static void refused(const struct nominal_case *c, const char *id, const char *at) {
+    struct fail why = {0};
+    const char *field;
+    assert_false(nominal_may_ask(c, &field, &why));
+    assert_string_equal(why.log, id);
+    assert_true(*why.say);
+    if (at)
+        assert_string_equal(field, at);
+    else
+        assert_null(field);
+}
+
+static void who_may_ask(void **state) {
+    struct nominal_case c = usual();
+    const char *field = "";
+    (void)state;
+    assert_true(nominal_may_ask(&c, &field, NULL));
+    assert_null(field);
+    c.certificate = "suspended";
+    refused(&c, "C1.living", NULL);
+    c = usual(), c.certificate = "";
+    refused(&c, "C1.living", NULL);
+    c = usual(), c.received = day("2026-12-29");
+    refused(&c, "C1.received", "received");
+    c = usual(), c.known = false;
+    refused(&c, "C1.period", "period");
+    c = usual(), c.closed = true;
+    refused(&c, "C1.closed", "period");
+    c = usual(), c.has = true;
+    refused(&c, "C8.once", "period");
+    c = usual(), c.asked = true;
+    refused(&c, "C1.once", "period");
+    c = usual(), c.channel = "navigator";
+    refused(&c, "C1.request", "request_no");
+}
+
+/* Annex A: an application of 28.12.2026 is due on 13.01.2027, and stays one for 2026; the next year may be chosen as well. */
+static void the_year_boundary(void **state) {
+    struct nominal_case c = usual();
+    struct arena a = {0};
+    struct calendar *calendar;
+    struct fail why;
+    char path[512];
+    (void)state;
+    snprintf(path, sizeof path, "%s/assets/calendars", getenv("PRIEM_SOURCE"));
+    assert_true(calendar_load(path, &a, &calendar, &why));
+    struct due due = nominal_due(calendar, c.received);
+    assert_int_equal(due.date, day("2027-01-13"));
+    assert_false(due.provisional);
+    assert_int_equal(nominal_due(calendar, day("2026-11-10")).date, day("2026-11-17")); /* Annex D 3 */
+    c.first = day("2027-01-01"), c.last = day("2027-12-31");
+    assert_true(nominal_may_ask(&c, NULL, NULL));
+    c = usual(), c.received = c.today = day("2027-01-11");
+    refused(&c, "C1.closed", "period");
+    c = usual(), c.today = day("2027-01-11"); /* received by another body in time */
+    assert_true(nominal_may_ask(&c, NULL, NULL));
+    arena_close(&a);
+}
+
+static void no_nominal_before_the_region_begins(void **state) {
+    struct nominal_case c = usual();
+    (void)state;
+    c.pf_start = day("2027-09-01");
+    refused(&c, "C1.start", "period");
+    c.pf_start = day("2026-12-31");
+    assert_true(nominal_may_ask(&c, NULL, NULL));
+}
+
+static void who_comes_first(void **state) {
+    const struct nominal_place rows[] = {
+        {100, {9, 1, 1}}, {101, {1, 1, 9}}, {101, {1, 2, 1}}, {101, {2, 1, 10}}, {101, {10, 1, 2}}};
+    (void)state;
+    for (size_t i = 0; i < 5; i++)
+        for (size_t k = 0; k < 5; k++) {
+            int by = nominal_order(&rows[i], &rows[k]);
+            assert_true(i < k ? by < 0 : i > k ? by > 0 : by == 0);
+        }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_may_ask),
+        cmocka_unit_test(the_year_boundary),
+        cmocka_unit_test(no_nominal_before_the_region_begins),
+        cmocka_unit_test(who_comes_first),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
