@@ -127,6 +127,13 @@ static json_t *categories_of(const struct proof *p) {
     return list;
 }
 
+/* The learner stands in a field; these were merged into it. */
+static json_t *merged_of(const struct proof *p) {
+    json_t *list = made(json_array());
+    for (int i = 1; i < p->e.subjects.count; i++) add(list, OBJECT("subject", erasure_subject(&p->e, i)));
+    return list;
+}
+
 static json_t *people_of(const struct proof *p) {
     json_t *list = made(json_array());
     const struct person *people[] = {&p->asked.by, &p->asked.second};
@@ -161,11 +168,11 @@ static bool say_papers(struct order *order, const struct proof *p, struct fail *
     int64_t at = order->centre->env.now(order->centre->env.self);
     moment_show(at, order->centre->env.offset, now);
     date_iso(moment_date(at, order->centre->env.offset), day);
-    json_t *job = made(json_pack("{ss s[{ss so s{so so so}} {ss so s{so so}}]}", "date",
-                                 arena_printf(&order->a, "%sT%s:00", day, now + 11), "papers", "paper", "erasure_act", "fields",
-                                 fields_of(order, p), "lists", "people", people_of(p), "categories", categories_of(p),
-                                 "waiting", waiting_of(order, p), "paper", "log_extract", "fields", fields_of(order, p),
-                                 "lists", "categories", categories_of(p), "events", events_of(p)));
+    json_t *job = made(json_pack(
+        "{ss s[{ss so s{so so so so}} {ss so s{so so so}}]}", "date", arena_printf(&order->a, "%sT%s:00", day, now + 11),
+        "papers", "paper", "erasure_act", "fields", fields_of(order, p), "lists", "merged", merged_of(p), "people",
+        people_of(p), "categories", categories_of(p), "waiting", waiting_of(order, p), "paper", "log_extract", "fields",
+        fields_of(order, p), "lists", "merged", merged_of(p), "categories", categories_of(p), "events", events_of(p)));
     char *text = json_dumps(job, JSON_INDENT(1));
     json_decref(job);
     if (!text) return fail_set(why, FAIL_INPUT, "erasure: json", _("The act cannot be written."));

@@ -173,7 +173,7 @@ const struct paper papers[] = {
         .title = N_("Act of the erasure of personal data"),
         .over = PAPER_OF_NOBODY,
         .fields = ERASED_FIELDS "keep_until",
-        .lists = "people(name post) categories(name) waiting(name since)",
+        .lists = "merged(subject) people(name post) categories(name) waiting(name since)",
         .shown = "",
     },
     {
@@ -181,7 +181,7 @@ const struct paper papers[] = {
         .title = N_("Extract from the log for the act"),
         .over = PAPER_OF_NOBODY,
         .fields = ERASED_FIELDS "keep_until",
-        .lists = "categories(name) events(at what place id)",
+        .lists = "merged(subject) categories(name) events(at what place id)",
         .shown = "",
     },
 };

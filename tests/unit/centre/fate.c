@@ -346,6 +346,10 @@ static void an_erasure_takes_the_family_and_waits_for_everybody(void **state) {
     assert_null(strstr(act, w->form[0].child.surname));
     assert_non_null(strstr(act, "23.12.2026")); /* the last backup */
     assert_non_null(strstr(said(w, "list", NULL), asked));
+    const char *merged = arena_printf(&w->a, "\"subject\": \"%s\"", w->child[1].subject);
+    const char *paper = strstr(said(w, "papers", asked), merged); /* on the act, and on the extract */
+    assert_non_null(paper);
+    assert_non_null(strstr(paper + 1, merged));
     sync_all(w);
     act = said(w, "act", asked);
     assert_null(strstr(act, "school 7"));
