@@ -53,6 +53,12 @@ static bool twins(const struct duplicate_key *a, const struct duplicate_key *b) 
            papers_differ;
 }
 
+/* "2016-05-07" and "2016-07-05". */
+static bool swapped(const char *a, const char *b) {
+    return strlen(a) == 10 && strlen(b) == 10 && strncmp(a, b, 4) == 0 && strncmp(a + 5, b + 8, 2) == 0 &&
+           strncmp(a + 8, b + 5, 2) == 0;
+}
+
 static unsigned soft_reasons(const struct duplicate_key *a, const struct duplicate_key *b) {
     unsigned found = 0;
 
@@ -61,8 +67,9 @@ static unsigned soft_reasons(const struct duplicate_key *a, const struct duplica
         if (near(a->full, b->full)) found |= 1u << DUPLICATE_OF_NEAR_NAME;
         if (near(a->snils, b->snils)) found |= 1u << DUPLICATE_OF_NEAR_SNILS;
         if (near(a->document, b->document)) found |= 1u << DUPLICATE_OF_NEAR_DOCUMENT;
-    } else if (same(a->full, b->full) && near(a->document, b->document)) {
-        found |= 1u << DUPLICATE_OF_NEAR_BIRTH;
+    } else if (same(a->full, b->full)) {
+        if (near(a->document, b->document)) found |= 1u << DUPLICATE_OF_NEAR_BIRTH;
+        if (swapped(a->birth, b->birth)) found |= 1u << DUPLICATE_OF_SWAPPED_BIRTH;
     }
     return found;
 }

@@ -23,6 +23,7 @@
     X(NEAR_SNILS, SOFT, "D.near_snils", N_("the same date of birth, one digit of the SNILS differs"))                          \
     X(NEAR_DOCUMENT, SOFT, "D.near_document", N_("the same date of birth, one sign of the document differs"))                  \
     X(NEAR_BIRTH, SOFT, "D.near_birth", N_("the same name, one sign of the document differs, another date of birth"))          \
+    X(SWAPPED_BIRTH, SOFT, "D.swapped_birth", N_("the same name, day and month of birth exchanged"))                           \
     X(TWINS, TWIN, "D.twins", N_("twins: one birth date and parent, different names and documents"))
 // clang-format on
 

@@ -2,6 +2,8 @@
 
 #include "model/base/text.h"
 #include "model/store/alias.h"
+#include "model/store/queries_table.h"
+#include "model/store/radar.h"
 #include "sync/centre/rulings.h"
 
 #include <string.h>
@@ -84,32 +86,52 @@ static bool flag_decision(struct centre *c, const struct event *ev, const struct
 
 /* --- Children ------------------------------------------------------------------------------------------------------------- */
 
-/* Once a learner: the operator's word on it stands. */
-static bool near_match(struct centre *c, const char *root, struct flagged *out, bool *found, struct fail *why) {
-    static const char sql[] =
-        "SELECT o.subject, l.last_app, l.number FROM learner l JOIN learner o ON o.child_birth = l.child_birth AND "
-        "o.f_surname = l.f_surname AND o.f_name = l.f_name AND o.f_patronymic = l.f_patronymic "
-        "WHERE l.subject = :subject AND o.subject <> l.subject AND o.alias = '' AND o.erased = '' AND l.child_snils <> '' "
-        "AND o.child_snils <> '' AND o.child_snils <> l.child_snils AND l.child_birth <> '' AND NOT EXISTS (SELECT 1 FROM ruling r "
-        "WHERE r.subject = l.subject AND r.cause = 'near') ORDER BY o.subject LIMIT 1";
+/* What is enough over a whole region. A document alone that differs in one sign is not: certificates of birth are numbered one
+ * after the other, so it would name one child in five. */
+#define ALIKE(of) (1u << DUPLICATE_OF_##of)
+#define NEAR      (ALIKE(DOCUMENT) | ALIKE(NAME) | ALIKE(NEAR_NAME) | ALIKE(NEAR_SNILS) | ALIKE(NEAR_BIRTH) | ALIKE(SWAPPED_BIRTH))
+
+struct person_of {
+    struct child child;
+    struct applicant applicant;
+    bool asked; /* there is somebody to look for */
+};
+
+/* Once a learner: the operator's word on it stands. Without a СНИЛС the record is not whole yet. */
+static bool load_person(struct centre *c, const char *root, struct person_of *out, struct flagged *flag, struct fail *why) {
+    static const char sql[] = "SELECT last_app, number" CHILD_FIELDS(QUERY_CHILD) APPLICANT_FIELDS(
+        QUERY_APPLICANT) " FROM learner "
+                         "WHERE subject = :subject AND child_snils <> '' AND child_birth <> '' AND NOT EXISTS (SELECT 1 FROM ruling r "
+                         "WHERE r.subject = learner.subject AND r.cause = 'near')";
     struct rows r;
     if (!db_query(c->db, &r, sql, why, "subject:t", root, NULL)) return false;
-    *found = db_next(&r, why);
-    if (*found) {
-        *out = flag_of("near", db_text(&r, 1), db_text(&r, 2));
-        text_copy(out->other, sizeof out->other, db_text(&r, 0));
+    out->asked = db_next(&r, why);
+    if (out->asked) {
+        *flag = flag_of("near", db_text(&r, 0), db_text(&r, 1));
+        db_record(&r, 2, &rec_child, &out->child);
+        db_record(&r, 2 + (int)rec_child.count, &rec_applicant, &out->applicant);
     }
     bool ok = !db_failed(&r);
     db_done(&r);
     return ok;
 }
 
+/* The same СНИЛС is another ruling (rulings.h). */
 static bool flag_child(struct centre *c, const struct event *ev, struct fail *why) {
+    struct person_of *person = arena_alloc(&c->turn, sizeof *person);
     struct alias_place alias;
     struct flagged flag;
-    bool found;
-    return alias_of(c->db, ev->subject, &alias, why) && near_match(c, alias.root, &flag, &found, why) &&
-           (!found || append(c, ev, flag, why));
+    struct radar radar;
+    if (!alias_of(c->db, ev->subject, &alias, why) || !load_person(c, alias.root, person, &flag, why)) return false;
+    if (!person->asked) return true;
+    if (!radar_find(c->db, alias.root, &person->child, &person->applicant, &c->turn, &radar, why)) return false;
+    for (int i = 0; i < radar.count; i++) {
+        const struct radar_hit *hit = &radar.hits[i];
+        if (!(hit->found.reasons & NEAR) || !*hit->snils || strcmp(hit->snils, person->child.snils) == 0) continue;
+        text_copy(flag.other, sizeof flag.other, hit->subject);
+        return append(c, ev, flag, why);
+    }
+    return true;
 }
 
 bool flags_raise(struct centre *c, const struct event *ev, struct fail *why) {

@@ -4,7 +4,7 @@
 /* What stands but has to be looked at by somebody (PROTOCOL, "Rulings"): events ruling.flagged on the operator's list.
  *
  *   review         a certificate issued on data that had changed before, in the centre's order, unknown to who decided
- *   near           another child of the same name and day of birth, with another СНИЛС
+ *   near           perhaps the same child as another one with another СНИЛС: what the radar of the desks finds too
  *   removed        decided by a person since removed, before the kiosk knew of it: stands, the supervisor looks
  *   removed_cause  … removed for cause: the certificate rests until an operator confirms
  */

@@ -54,11 +54,25 @@ static void differ(struct place *place, const struct saved *saved) {
     kit_central(&place->kit, EV_RULING_DIFFERS, saved->subject, &d);
 }
 
+/* The child of the second person with one letter changed, its own СНИЛС and document. */
+static struct saved filed_alike(struct place *place) {
+    struct application form, second;
+    kit_form(&place->kit, 1, &second);
+    kit_form(&place->kit, 2, &form);
+    memcpy(second.child.snils, form.child.snils, sizeof second.child.snils);
+    form.child = second.child;
+    text_copy(form.child.surname, sizeof form.child.surname, "Коралёв");
+    text_copy(form.child.doc_number, sizeof form.child.doc_number, "700418");
+    struct saved saved = kit_save(&place->kit, &form);
+    env_virtual_move(&place->kit.clock, 5 * MS_MINUTE);
+    return saved;
+}
+
 static int begin(void **state) {
     struct sitting *t = calloc(1, sizeof *t);
     assert_non_null(t);
     place_open(&t->place);
-    struct saved first = filed(&t->place, 0), second = filed(&t->place, 1), third = filed(&t->place, 2);
+    struct saved first = filed(&t->place, 0), second = filed(&t->place, 1), third = filed_alike(&t->place);
     kit_confirm(&t->place.kit);
     park(&t->place, &first);
     differ(&t->place, &second);

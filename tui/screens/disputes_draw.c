@@ -1,5 +1,6 @@
 #include "tui/screens/disputes.h"
 
+#include "model/rules/duplicates.h"
 #include "model/store/differ.h"
 #include "tui/screens/compare.h"
 #include "tui/screens/status.h"
@@ -76,9 +77,12 @@ static const char *issued(const struct disputes *d, struct arena *a, const struc
 /* Both records of a near match. */
 static int draw_alike(const struct disputes *d, struct canvas *c, int row) {
     struct arena a = {0};
+    struct duplicate_key one, other;
+    struct duplicate_found found;
     const struct change *l = &d->child, *o = &d->other;
     const struct compared rows[] = {
         {_("Child"), show_child(&a, &l->child), show_child(&a, &o->child)},
+        {_("Date of birth"), show_date(&a, l->child.birth), show_date(&a, o->child.birth)},
         {_("SNILS"), show_snils(&a, l->child.snils), show_snils(&a, o->child.snils)},
         {_("Document"), show_paper(&a, l->child.doc_series, l->child.doc_number),
          show_paper(&a, o->child.doc_series, o->child.doc_number)},
@@ -87,6 +91,12 @@ static int draw_alike(const struct disputes *d, struct canvas *c, int row) {
     };
     draw_line(c, row++, &(struct line){"", _("This record"), _("The other one"), LOOK_LABEL, LOOK_LABEL});
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) compare_draw(c, row++, 2 + LABEL, &rows[i], false);
+    duplicate_ready(&l->child, &l->applicant, &one);
+    duplicate_ready(&o->child, &o->applicant, &other);
+    if (duplicate_compare(&one, &other, &found) != DUPLICATE_NONE) {
+        canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("Alike"));
+        canvas_cell(c, row++, 2 + LABEL, canvas_columns(c) - LABEL - 3, LOOK_WARN, _(found.first->title));
+    }
     arena_close(&a);
     return row;
 }

@@ -46,7 +46,7 @@ static const struct {
      N_("the data had changed elsewhere before the decision on application %s reached the centre. The certificate stands; look "
         "whether it is still right.")},
     {"flagged", "near",
-     N_("the child of application %s has the name and the birth date of another one in the register, with another SNILS.")},
+     N_("the child of application %s is much like another one in the register, with another SNILS: compare both.")},
     {"flagged", "removed",
      N_("the decision on application %s was made by a person whose access ended meanwhile. It stands; look at it.")},
     {"flagged", "removed_cause",

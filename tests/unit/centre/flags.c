@@ -186,6 +186,101 @@ static void a_near_match_is_flagged_once(void **state) {
     assert_int_equal(count, 0);
 }
 
+/* One thing each of the child that is there already, the rest is another person's. */
+static void name_of(const struct application *of, struct application *form) {
+    memcpy(form->child.surname, of->child.surname, sizeof form->child.surname);
+    memcpy(form->child.name, of->child.name, sizeof form->child.name);
+    memcpy(form->child.patronymic, of->child.patronymic, sizeof form->child.patronymic);
+}
+
+static void one_letter(const struct application *of, struct application *form) {
+    name_of(of, form);
+    memcpy(form->child.birth, of->child.birth, sizeof form->child.birth);
+    text_copy(form->child.name + strlen(form->child.name), 4, "я");
+}
+
+static void two_letters(const struct application *of, struct application *form) {
+    one_letter(of, form);
+    text_copy(form->child.name + strlen(form->child.name), 4, "я");
+}
+
+static void day_and_month(const struct application *of, struct application *form) {
+    char *birth = form->child.birth;
+    name_of(of, form);
+    memcpy(birth, of->child.birth, 5);
+    memcpy(birth + 5, of->child.birth + 8, 2);
+    memcpy(birth + 8, of->child.birth + 5, 2);
+}
+
+static void a_month_later(const struct application *of, struct application *form) {
+    name_of(of, form);
+    memcpy(form->child.birth, of->child.birth, sizeof form->child.birth);
+    form->child.birth[6] = form->child.birth[6] == '2' ? '3' : '2';
+}
+
+static void snils_but_a_digit(const struct application *of, struct application *form) {
+    memcpy(form->child.birth, of->child.birth, sizeof form->child.birth);
+    memcpy(form->child.snils, of->child.snils, sizeof form->child.snils);
+    form->child.snils[10] = of->child.snils[10] == '9' ? '0' : (char)(of->child.snils[10] + 1);
+}
+
+static void document(const struct application *of, struct application *form) {
+    memcpy(form->child.doc_kind, of->child.doc_kind, sizeof form->child.doc_kind);
+    memcpy(form->child.doc_series, of->child.doc_series, sizeof form->child.doc_series);
+    memcpy(form->child.doc_number, of->child.doc_number, sizeof form->child.doc_number);
+}
+
+/* Certificates of birth are numbered one after the other: over a region that is no sign of anything. */
+static void document_but_a_digit(const struct application *of, struct application *form) {
+    document(of, form);
+    memcpy(form->child.birth, of->child.birth, sizeof form->child.birth);
+    form->child.doc_number[5] = of->child.doc_number[5] == '9' ? '0' : (char)(of->child.doc_number[5] + 1);
+}
+
+/* Past the kiosk's own gate: it has a radar of its own. */
+static void file(struct world *w, const struct application *form, char subject[ID_TEXT]) {
+    struct event ev = {.type = &event_types[EV_APPLICATION_FILED]};
+    struct filed *filed = event_payload(&ev, &w->a);
+    struct fail why = {0};
+    id_new(w->office.desk.env, subject);
+    memcpy(ev.subject, subject, ID_TEXT);
+    memcpy(ev.staff, w->kit.staff[CENTRE_DESK], ID_TEXT);
+    filed->request = form->request;
+    filed->child = form->child;
+    filed->address = form->address;
+    filed->applicant = form->applicant;
+    if (!db_begin(w->office.db, true, &why) || !journal_append(&w->office.desk.journal, &ev, NULL, &w->a, &why) ||
+        !db_commit(w->office.db, &why))
+        fail_msg("%s", why.log);
+    centre_kiosk_sync(&w->office);
+}
+
+/* As the radar of the desks finds them, of two that have each a СНИЛС of its own. */
+static void what_is_much_alike_is_flagged(void **state) {
+    static const struct {
+        void (*make)(const struct application *of, struct application *form);
+        bool flagged;
+    } rows[] = {{one_letter, true},        {two_letters, false}, {day_and_month, true},        {a_month_later, false},
+                {snils_but_a_digit, true}, {document, true},     {document_but_a_digit, false}};
+    struct world *w = *state;
+    struct application of, form;
+    char subject[ID_TEXT];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const int64_t n = (int64_t)(2 * i) + 10; /* a child of its own for each */
+        centre_kiosk_form(&w->office, n, &of);
+        text_copy(of.child.birth, sizeof of.child.birth, "2016-05-07");
+        of.child.birth[9] = (char)('1' + i);
+        centre_kiosk_form(&w->office, n + 1, &form);
+        rows[i].make(&of, &form);
+        file(w, &of, subject);
+        file(w, &form, subject);
+        char sql[200];
+        snprintf(sql, sizeof sql, "SELECT count(*) FROM ruling WHERE cause = 'near' AND subject = '%s'", subject);
+        int64_t flagged = centre_kit_count(&w->kit, sql);
+        if ((flagged == 1) != rows[i].flagged) fail_msg("row %zu: %d", i, (int)flagged);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -195,6 +290,7 @@ int main(void) {
         TEST(what_was_decided_before_the_removal_stands),
         TEST(for_cause_it_rests_until_an_operator_confirms),
         TEST(a_near_match_is_flagged_once),
+        TEST(what_is_much_alike_is_flagged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
