@@ -193,6 +193,7 @@ static int wait_ms(const struct app *app) {
     int wait = terminal_wait();
     wait = earlier(wait, tick_due(app) - now);
     if (app->print != NULL) wait = earlier(wait, app_print_wait(app));
+    if (app->stick != NULL) wait = earlier(wait, app_stick_due(app) - now);
     if (app->exchange == NULL) return wait;
     int exchange = kiosk_exchange_wait(app->exchange);
     int64_t quiet = app->last_key + QUIET_MS - now;
@@ -241,6 +242,7 @@ static void run(struct app *app) {
         show_first(app, &shown);
         if (app_exchange_turn(app, ready.link)) shown = false;
         if (app_print_turn(app)) shown = false;
+        if (app_stick_turn(app)) shown = false;
         app_holder_turn(app);
         if (pass_time(app)) shown = false;
         if (app_watch_disk(app)) shown = false;

@@ -26,10 +26,6 @@ void app_exchange_open(struct app *app) {
     app_say(app, LOOK_ERROR, why.say); /* the work goes on without a network */
 }
 
-const struct kiosk_keys *app_keys(struct app *app) {
-    return app->keys;
-}
-
 const char *app_centre(struct app *app) {
     return app->config->link.url != NULL ? app->config->link.url : "";
 }
@@ -39,6 +35,7 @@ const char *app_agent(struct app *app) {
 }
 
 void app_exchange_close(struct app *app) {
+    app_stick_close(app);
     if (app->exchange != NULL) kiosk_exchange_close(app->exchange);
     if (app->link != NULL) link_close(app->link);
     sodium_free(app->keys);

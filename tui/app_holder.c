@@ -69,6 +69,17 @@ static void begin_sync(struct app *app, int caller) {
     app->syncs[caller] = true;
 }
 
+/* As the person who is logged in. */
+static void begin_stick(struct app *app, enum wish wish, int caller) {
+    static const enum stick_way ways[] = {
+        [WISH_CARRY_OUT] = STICK_OUT, [WISH_CARRY_IN] = STICK_IN, [WISH_CARRY_PASS] = STICK_PASS};
+    struct fail why = {0};
+    if (app_stick_begin(app, ways[wish], holder_argument(app->holder, caller), &why))
+        app_stick_for(app, caller);
+    else
+        holder_answer(app->holder, caller, ANSWER_FAILED, why.say);
+}
+
 static void tell_status(struct app *app, int caller) {
     struct bytes text = {0};
     struct fail why;
@@ -84,6 +95,8 @@ static void grant(struct app *app, enum wish wish, int caller) {
         app_store_release(app); /* which answers, too */
     else if (wish == WISH_SYNC)
         begin_sync(app, caller);
+    else if (wish >= WISH_CARRY_OUT && app_logged_in(app))
+        begin_stick(app, wish, caller);
     else
         holder_answer(app->holder, caller, ANSWER_IN_USE,
                       _("The kiosk is open on the screen of this computer. Do it there, or log out there first."));

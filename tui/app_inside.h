@@ -62,6 +62,10 @@ struct app {
     struct holder *holder;      /* NULL: nobody can ask */
     bool syncs[HOLDER_CALLERS]; /* callers who wait for the end of an exchange */
 
+    struct stick_job *stick; /* being worked with, or NULL */
+    enum stick_way stick_way;
+    int stick_caller; /* of the holder: who waits for its end; −1: the screens */
+
     struct print_job *print;    /* being made or handed out, or NULL */
     char recent[EVENT_ID_TEXT]; /* the application saved by the last key: Ctrl+P is for its papers */
 
@@ -123,6 +127,12 @@ bool app_store_open(struct app *app, const struct db_watch *watch, bool for_logi
 /* Given up for whoever asks: nobody works here. What needs it takes it again by app_take_store. */
 void app_store_release(struct app *app);
 void app_holder_turn(struct app *app);
+
+/* app_stick.c */
+void app_stick_for(struct app *app, int caller); /* what was just begun is for a command */
+bool app_stick_turn(struct app *app);            /* true when a change is to be drawn */
+int64_t app_stick_due(const struct app *app);    /* monotonic: when it wants its next turn */
+void app_stick_close(struct app *app);
 
 /* app_print.c */
 bool app_print_turn(struct app *app); /* true when a change is to be drawn */

@@ -12,6 +12,7 @@
 #include "model/store/life.h"
 #include "tui/action.h"
 #include "tui/print.h"
+#include "tui/stick.h"
 #include "tui/term/canvas.h"
 
 struct app;
@@ -61,7 +62,8 @@ struct screen {
 /* What a screen may ask of the program. */
 struct desk *app_desk(struct app *app);
 struct kiosk_exchange *app_exchange(struct app *app); /* NULL when this kiosk is not enrolled (tests) */
-const struct kiosk_keys *app_keys(struct app *app);   /* while there is an exchange */
+/* Begins with a stick; it goes on by itself, says how far it is and how it ends. One at a time: FAIL_BUSY. */
+bool app_stick_begin(struct app *app, enum stick_way way, const char *folder, struct fail *why);
 struct vault *app_vault(struct app *app);
 struct settings *app_settings(struct app *app);
 /* What the settings of the screen say now: colours, glyphs, the wait after Esc, the simple view. */

@@ -12,48 +12,30 @@
 #include <unistd.h>
 
 struct stick_job {
-    struct kiosk_exchange *x;
+    enum stick_way way;
+    struct stick_means means;
+    struct kiosk_exchange *x; /* of the means */
     struct arena arena;
-    bool out;
     const char *folder;
     struct carry carry;
 
-    const struct kiosk_keys *keys;
     struct stick_file *files;
     int count, at;
     int others, skipped; /* answers for other kiosks, files that are not whole */
-    bool taking;         /* the exchange applies one */
+    bool taking;         /* the exchange applies one, or one is on its way to the centre */
     int64_t confirmed, received;
+    uint32_t epoch; /* of our log at the beginning */
     char said[400];
 };
 
-static struct stick_job *job_new(struct kiosk_exchange *x, const char *folder) {
-    struct stick_job *j = calloc(1, sizeof *j);
-    if (!j) abort();
-    j->x = x;
-    j->folder = arena_dup(&j->arena, folder);
-    return j;
-}
-
 void stick_close(struct stick_job *j) {
     if (!j) return;
-    if (j->out) carry_close(&j->carry);
+    if (j->way == STICK_OUT) carry_close(&j->carry);
     arena_close(&j->arena);
     free(j);
 }
 
 /* --- Out ------------------------------------------------------------------------------------------------------------------ */
-
-bool stick_out(struct kiosk_exchange *x, const char *folder, struct stick_job **out, struct fail *why) {
-    struct stick_job *j = job_new(x, folder);
-    j->out = carry_begin(&j->carry, x, why);
-    if (j->out) {
-        *out = j;
-        return true;
-    }
-    stick_close(j);
-    return false;
-}
 
 static void say_written(struct stick_job *j, const char *path) {
     int64_t events = carry_events(&j->carry), packages = j->carry.row.packages;
@@ -93,11 +75,12 @@ static void keep_ours(struct stick_job *j, uint32_t kiosk) {
     j->count = ours;
 }
 
-static bool find_files(struct stick_job *j, struct fail *why) {
+/* All of that way in the folder, or the one that it names. */
+static bool find_files(struct stick_job *j, enum seal_way way, struct fail *why) {
     struct stat st;
     int fd;
     if (stat(j->folder, &st) != 0 || S_ISDIR(st.st_mode))
-        return stick_list(j->folder, SEAL_ANSWER, &j->arena, &j->files, &j->count, &j->skipped, why);
+        return stick_list(j->folder, way, &j->arena, &j->files, &j->count, &j->skipped, why);
     j->files = arena_alloc(&j->arena, sizeof *j->files);
     j->count = 1;
     if (!stick_open(j->folder, &fd, &j->files[0], why)) return false;
@@ -105,10 +88,13 @@ static bool find_files(struct stick_job *j, struct fail *why) {
     return true;
 }
 
+static bool only_damaged(struct fail *why) {
+    return fail_set(why, FAIL_INPUT, "stick: only damaged files",
+                    _("The file on the stick is damaged or not whole. Nothing was taken from it; write it once more."));
+}
+
 static bool nothing_here(const struct stick_job *j, struct fail *why) {
-    if (j->skipped > 0)
-        return fail_set(why, FAIL_INPUT, "stick: only damaged files",
-                        _("The file on the stick is damaged or not whole. Nothing was taken from it; write it once more."));
+    if (j->skipped > 0) return only_damaged(why);
     if (j->others > 0)
         return fail_set(why, FAIL_DENIED, "stick: for others",
                         ngettext("There is an answer for another kiosk on the stick, none for this one (number %u).",
@@ -119,33 +105,24 @@ static bool nothing_here(const struct stick_job *j, struct fail *why) {
                     _("There is no answer of the centre on the stick yet. Take the stick to the centre first."));
 }
 
-bool stick_in(struct kiosk_exchange *x, const struct kiosk_keys *keys, const char *folder, struct stick_job **out,
-              struct fail *why) {
-    struct stick_job *j = job_new(x, folder);
-    j->keys = keys;
-    bool ok = find_files(j, why);
-    if (ok) {
-        keep_ours(j, carry_kiosk(x));
-        ok = j->count > 0 || nothing_here(j, why);
-    }
-    if (ok) {
-        *out = j;
-        return true;
-    }
-    stick_close(j);
-    return false;
+static bool begin_in(struct stick_job *j, struct fail *why) {
+    if (!find_files(j, SEAL_ANSWER, why)) return false;
+    keep_ours(j, carry_kiosk(j->x));
+    return j->count > 0 || nothing_here(j, why);
 }
 
-static bool open_file(struct stick_job *j, struct seal_head *head, struct bytes *body, struct fail *why) {
+static bool open_file(struct stick_job *j, struct seal_head *head, struct trusted *signer, struct bytes *body,
+                      struct fail *why) {
     struct opener_keys keys;
     struct stick_file found;
     const char *program = arena_printf(&j->arena, "%s/priem", program_folder(&j->arena));
     int fd;
     if (!stick_open(j->files[j->at].path, &fd, &found, why)) return false;
-    carry_opens_with(j->x, keys.sign_key);
-    memcpy(keys.box_secret, j->keys->box_secret, sizeof keys.box_secret);
+    bool ok = carry_signer(j->x, found.header, &found.keys, signer, why);
+    memcpy(keys.sign_key, signer->answer_key, sizeof keys.sign_key);
+    memcpy(keys.box_secret, j->means.keys->box_secret, sizeof keys.box_secret);
     crypto_scalarmult_base(keys.box_key, keys.box_secret);
-    bool ok = opener_open(program, fd, &keys, head, body, why);
+    ok = ok && opener_open(program, fd, &keys, head, body, why);
     sodium_memzero(&keys, sizeof keys);
     close(fd);
     return ok;
@@ -153,14 +130,20 @@ static bool open_file(struct stick_job *j, struct seal_head *head, struct bytes 
 
 static bool take_next(struct stick_job *j, struct fail *why) {
     struct seal_head head;
+    struct trusted signer = {0};
     struct bytes body = {0};
-    bool ok = open_file(j, &head, &body, why) && carry_take(j->x, &head, body.data, body.size, why);
+    bool ok = open_file(j, &head, &signer, &body, why) && carry_take(j->x, &head, &signer, body.data, body.size, why);
     bytes_close(&body);
     return ok;
 }
 
 static void say_read(struct stick_job *j) {
-    if (j->confirmed == 0 && j->received == 0)
+    if (carry_epoch(j->x) != j->epoch)
+        snprintf(
+            j->said, sizeof j->said,
+            _("The centre has raised the epoch of this kiosk's log, which goes on in epoch %u. Write a new file for the centre."),
+            carry_epoch(j->x));
+    else if (j->confirmed == 0 && j->received == 0)
         text_copy(j->said, sizeof j->said,
                   _("Nothing on the stick is new here: everything has come before. Nothing has changed."));
     else
@@ -190,15 +173,162 @@ static enum stick_state step_in(struct stick_job *j, struct fail *why) {
     return j->taking ? STICK_GOING : STICK_FAILED;
 }
 
-/* --- Both ----------------------------------------------------------------------------------------------------------------- */
+/* --- On ------------------------------------------------------------------------------------------------------------------- */
+
+static bool has_answer(const struct stick_file *file, const struct stick_file *answers, int count) {
+    for (int i = 0; i < count; i++)
+        if (answers[i].head.to == file->head.from && answers[i].head.number == file->head.number) return true;
+    return false;
+}
+
+/* Of other kiosks and not answered yet, to the front. `j->others` counts those that have their answer. */
+static bool keep_foreign(struct stick_job *j, uint32_t kiosk, struct fail *why) {
+    struct stick_file *answers;
+    int count = 0, skipped, kept = 0;
+    struct stat st;
+    bool whole = stat(j->folder, &st) == 0 && S_ISDIR(st.st_mode); /* who names one file wants it handed on */
+    if (whole && !stick_list(j->folder, SEAL_ANSWER, &j->arena, &answers, &count, &skipped, why)) return false;
+    for (int i = 0; i < j->count; i++) {
+        bool ours = j->files[i].head.way != SEAL_OUT || j->files[i].head.from == kiosk;
+        bool answered = !ours && has_answer(&j->files[i], answers, count);
+        j->others += answered;
+        if (!ours && !answered) j->files[kept++] = j->files[i];
+    }
+    j->count = kept;
+    return true;
+}
+
+int stick_foreign(uint32_t kiosk, const char *folder) {
+    struct stick_job j = {.folder = folder};
+    struct stat st;
+    struct fail ignored;
+    bool found = stat(folder, &st) == 0 && S_ISDIR(st.st_mode) && find_files(&j, SEAL_OUT, &ignored) &&
+                 keep_foreign(&j, kiosk, &ignored);
+    arena_close(&j.arena);
+    return found ? j.count : 0;
+}
+
+static bool begin_pass(struct stick_job *j, struct fail *why) {
+    if (!j->means.link)
+        return fail_set(why, FAIL_GONE, "stick: no network to hand on by",
+                        _("The address of the centre is not known. Write it into the settings: [exchange] url = https://…"));
+    if (!find_files(j, SEAL_OUT, why) || !keep_foreign(j, carry_kiosk(j->x), why)) return false;
+    if (j->count > 0) return true;
+    if (j->others > 0)
+        return fail_set(
+            why, FAIL_GONE, "stick: all answered",
+            _("The files of other kiosks on the stick have their answers beside them already. Take the stick back to its kiosk."));
+    return j->skipped > 0
+               ? only_damaged(why)
+               : fail_set(why, FAIL_GONE, "stick: nothing of another kiosk",
+                          _("There is no file of another kiosk on the stick. Its own one this kiosk sends by the exchange."));
+}
+
+static bool read_whole(int fd, int64_t size, struct bytes *out, struct fail *why) {
+    uint8_t block[64 * 1024];
+    ssize_t n = 1;
+    while (n > 0 && out->size <= LINK_CARRY_MOST) {
+        n = pread(fd, block, sizeof block, (off_t)out->size);
+        if (n > 0) bytes_add(out, block, (size_t)n);
+    }
+    return n == 0
+               ? (int64_t)out->size == size ||
+                     fail_set(
+                         why, FAIL_INPUT, "stick: changed while read",
+                         _("The file on the stick is damaged or not whole. Nothing was taken from it; write it once more."))
+               : n > 0 ||
+                     fail_set(why, FAIL_DISK, "stick: read",
+                              _("The stick was pulled out or does not answer. Nothing was lost: put it in again and repeat."));
+}
+
+static bool pass_next(struct stick_job *j, struct fail *why) {
+    struct stick_file found;
+    struct bytes file = {0};
+    int fd;
+    if (!stick_open(j->files[j->at].path, &fd, &found, why)) return false;
+    bool ok = read_whole(fd, found.size, &file, why) && link_carry(j->means.link, file.data, file.size, why);
+    close(fd);
+    bytes_close(&file);
+    return ok;
+}
+
+/* The folder of the file that was handed on. */
+static const char *folder_of(struct stick_job *j, const char *path) {
+    char *folder = arena_dup(&j->arena, path), *slash = strrchr(folder, '/');
+    if (!slash) return ".";
+    *(slash == folder ? slash + 1 : slash) = '\0';
+    return folder;
+}
+
+/* Not for us to open; but it has to be the centre's, and for this file. */
+static bool write_answer(struct stick_job *j, const struct bytes *answer, struct fail *why) {
+    const struct seal_head *asked = &j->files[j->at].head;
+    struct keylist keys = {0};
+    struct seal_head head;
+    struct trusted signer;
+    char path[STICK_PATH];
+    size_t whole, front = keylist_take(answer->data, answer->size, &keys);
+    const uint8_t *sealed = answer->data + front;
+    if (seal_peek(sealed, answer->size - front, &head, &whole, why) && carry_signer(j->x, sealed, &keys, &signer, why) &&
+        head.way == SEAL_ANSWER && head.to == asked->from && head.number == asked->number &&
+        strcmp(head.region, asked->region) == 0)
+        return stick_write(folder_of(j, j->files[j->at].path), &head, answer, path, why);
+    return fail_set(why, FAIL_NET, "stick: no answer to what was handed on",
+                    _("The centre's answer does not fit what it sent before; it was not taken."));
+}
+
+static void say_passed(struct stick_job *j) {
+    snprintf(j->said, sizeof j->said,
+             ngettext("Handed on to the centre: %d file. Its answer lies beside it: take the stick back to its kiosk.",
+                      "Handed on to the centre: %d files. Their answers lie beside them: take the stick back to their kiosks.",
+                      (unsigned long)j->count),
+             j->count);
+}
+
+static enum stick_state step_pass(struct stick_job *j, struct fail *why) {
+    struct bytes answer = {0};
+    enum link_carried state = j->taking ? link_carried(j->means.link, &answer, why) : CARRIED_NOTHING;
+    if (state == CARRIED_ON_ITS_WAY) return STICK_GOING;
+    bool ok = state != CARRIED_FAILED && (state != CARRIED_ANSWERED || write_answer(j, &answer, why));
+    bytes_close(&answer);
+    if (!ok) return STICK_FAILED;
+    j->at += j->taking;
+    if (j->at == j->count) {
+        say_passed(j);
+        return STICK_DONE;
+    }
+    j->taking = pass_next(j, why);
+    return j->taking ? STICK_GOING : STICK_FAILED;
+}
+
+/* --- Each ----------------------------------------------------------------------------------------------------------------- */
+
+bool stick_begin(enum stick_way way, const struct stick_means *means, const char *folder, struct stick_job **out,
+                 struct fail *why) {
+    struct stick_job *j = calloc(1, sizeof *j);
+    if (!j) abort();
+    *j = (struct stick_job){.way = way, .means = *means, .x = means->x, .epoch = carry_epoch(means->x)};
+    j->folder = arena_dup(&j->arena, folder);
+    bool ok = way == STICK_OUT ? carry_begin(&j->carry, j->x, why) : way == STICK_IN ? begin_in(j, why) : begin_pass(j, why);
+    if (ok)
+        *out = j;
+    else
+        stick_close(j);
+    return ok;
+}
 
 enum stick_state stick_step(struct stick_job *j, struct fail *why) {
-    return j->out ? step_out(j, why) : step_in(j, why);
+    return j->way == STICK_OUT ? step_out(j, why) : j->way == STICK_IN ? step_in(j, why) : step_pass(j, why);
+}
+
+bool stick_waits(const struct stick_job *j) {
+    return j->way == STICK_PASS && j->taking;
 }
 
 void stick_progress(const struct stick_job *j, int64_t *done, int64_t *total) {
-    *done = j->out ? carry_events(&j->carry) : j->at;
-    *total = j->out ? carry_total(&j->carry) : j->count;
+    bool out = j->way == STICK_OUT;
+    *done = out ? carry_events(&j->carry) : j->at;
+    *total = out ? carry_total(&j->carry) : j->count;
 }
 
 const char *stick_said(const struct stick_job *j) {

@@ -1,6 +1,9 @@
 #include "sync/centre/carry.h"
 
 #include "model/base/text.h"
+#include "sync/centre/audit.h"
+#include "sync/centre/ingest.h"
+#include "sync/centre/keys.h"
 #include "sync/centre/log.h"
 #include "sync/centre/peer.h"
 #include "sync/wire/exchange.h"
@@ -10,6 +13,7 @@
 
 enum {
     ANSWER_WHOLE = 32 * 1024 * 1024, /* of an answer file: what is left comes with the next stick */
+    ANSWER_HANDED = 512 * 1024,      /* of one that goes over HTTPS, without the last answer in it */
     ANSWER_FEED = 128 * 1024,        /* packed bytes of feed asked for in one answer */
 };
 
@@ -20,21 +24,51 @@ static bool damaged(struct fail *why, const char *log) {
 
 /* --- Who it is from ------------------------------------------------------------------------------------------------------- */
 
+static bool for_us(const struct centre *c, const struct seal_head *head, struct fail *why) {
+    return (head->way == SEAL_OUT && head->to == 0 && strcmp(head->region, c->journal.region) == 0) ||
+           fail_set(why, FAIL_DENIED, "carry: not for this centre",
+                    _("This file is not for the centre of this region. Carry it where it belongs."));
+}
+
+static void present_box(const struct centre *c, struct carrier_keys *out) {
+    memcpy(out->box_key, c->box_key, sizeof out->box_key);
+    memcpy(out->box_secret, c->box_secret, sizeof out->box_secret);
+}
+
+bool carrier_auditor(struct centre *c, const struct seal_head *head, uint32_t *epoch, struct carrier_keys *out,
+                     struct fail *why) {
+    if (!for_us(c, head, why)) return false;
+    arena_reset(&c->turn);
+    present_box(c, out);
+    return audit_key(c, head->from, epoch, out->sign_key, why);
+}
+
 bool carrier_reader(struct centre *c, const struct seal_head *head, struct carrier_keys *out, struct fail *why) {
     struct peer peer;
-    if (head->way != SEAL_OUT || head->to != 0 || strcmp(head->region, c->journal.region) != 0)
-        return fail_set(why, FAIL_DENIED, "carry: not for this centre",
-                        _("This file is not for the centre of this region. Carry it where it belongs."));
+    if (!for_us(c, head, why)) return false;
     arena_reset(&c->turn);
     if (!peer_load(c, head->from, &peer, why)) return false;
     if (peer_revoked(&peer))
-        return fail_set(why, FAIL_DENIED, "carry: of a kiosk that was fenced off",
-                        _("Kiosk %u (%s) was written off as lost or revoked: its files are taken no more."), peer.kiosk,
-                        peer.name);
+        return fail_set(
+            why, FAIL_DENIED, "carry: of a kiosk that was fenced off",
+            _("Kiosk %u (%s) was written off as lost or revoked: its files are taken no more. What it had not sent is taken "
+              "for the audit by “priem-centre carry in --audit”."),
+            peer.kiosk, peer.name);
     memcpy(out->sign_key, peer.frame_key, sizeof out->sign_key);
-    memcpy(out->box_key, c->box_key, sizeof out->box_key);
-    memcpy(out->box_secret, c->box_secret, sizeof out->box_secret);
+    present_box(c, out);
     return true;
+}
+
+bool carrier_open(struct centre *c, struct carrier_keys *keys, carrier_opener *opener, void *self, struct seal_head *head,
+                  struct bytes *body, struct fail *why) {
+    struct fail older;
+    if (opener(self, keys, head, body, why)) return true;
+    for (uint32_t no = c->keys.no; why->kind == FAIL_DENIED && no-- > 1;) {
+        if (!keys_box_secret(c, no, keys->box_secret, &older)) break;
+        crypto_scalarmult_base(keys->box_key, keys->box_secret);
+        if (opener(self, keys, head, body, &older)) return true;
+    }
+    return false;
 }
 
 static bool box_key_of(struct centre *c, uint32_t kiosk, uint8_t box_key[32], struct fail *why) {
@@ -54,6 +88,7 @@ struct asked {
     struct seal_head head; /* of the answer */
     struct bytes request;
     uint8_t hash[HASH_SIZE];
+    size_t most; /* bytes of answers after which there are no more of them */
 };
 
 /* A file that comes late does not take the place of a later one. */
@@ -116,7 +151,7 @@ static bool answer_on(struct centre *c, const struct asked *asked, struct exchan
     struct exchange_request r;
     struct bytes request = {0};
     bool ok = request_read(asked->request.data, asked->request.size, &r, why);
-    while (ok && last->feed.more && answers->size < ANSWER_WHOLE) {
+    while (ok && last->feed.more && answers->size < asked->most) {
         r.cursor = last->feed.cursor;
         r.part = last->feed.part;
         r.feed_epoch = last->feed.feed_epoch;
@@ -133,9 +168,13 @@ static bool answer_on(struct centre *c, const struct asked *asked, struct exchan
     return ok;
 }
 
+/* Who was away while the keys were changed gets them in front, as over the network. */
 static bool seal_answers(struct centre *c, const struct asked *asked, const struct bytes *answers, struct bytes *file,
                          struct fail *why) {
     uint8_t box_key[32];
+    struct exchange_request r;
+    if (!request_read(asked->request.data, asked->request.size, &r, why)) return false;
+    if (r.key_no > 0 && r.key_no < c->keys.no) keylist_put(&c->keys, file);
     return box_key_of(c, asked->head.to, box_key, why) &&
            seal_make(&asked->head, answers->data, answers->size, box_key, c->answer_secret, file, why);
 }
@@ -151,14 +190,14 @@ static bool answer_file(struct centre *c, const struct asked *asked, struct exch
     return ok;
 }
 
-static struct asked asked_of(const struct centre *c, uint32_t kiosk, uint64_t number) {
-    struct asked asked = {.head = {.way = SEAL_ANSWER, .to = kiosk, .number = number}};
+static struct asked asked_of(const struct centre *c, uint32_t kiosk, uint64_t number, size_t most) {
+    struct asked asked = {.head = {.way = SEAL_ANSWER, .to = kiosk, .number = number}, .most = most};
     memcpy(asked.head.region, c->journal.region, sizeof asked.head.region);
     return asked;
 }
 
 bool carrier_answer(struct centre *c, uint32_t kiosk, struct seal_head *answer, struct bytes *file, struct fail *why) {
-    struct asked asked = asked_of(c, kiosk, 0);
+    struct asked asked = asked_of(c, kiosk, 0, ANSWER_WHOLE);
     bool ok = load_asked(c, kiosk, &asked, why);
     struct exchange_job job = {.kiosk = kiosk, .body = asked.request.data, .size = asked.request.size, .asked = asked.hash};
     ok = ok && run(c, &job, why) && answer_file(c, &asked, &job, answer, file, why);
@@ -183,19 +222,46 @@ static void add_up(struct carrier_taken *out, const struct exchange_job *job) {
     out->events += job->events;
     out->fork = job->fork;
     out->has_want = job->has_want;
+    out->turned = job->turned;
     text_copy(out->frozen, sizeof out->frozen, job->frozen);
 }
 
-static bool take_parts(struct centre *c, const uint8_t *body, size_t size, struct carrier_taken *out, struct asked *asked,
-                       struct exchange_job *job, struct fail *why) {
+/* Written in an epoch before: how far its log and ours went together, told by all frames of the file. */
+static bool find_common(struct centre *c, const struct peer *peer, const uint8_t *body, size_t size, struct exchange_job *job,
+                        struct fail *why) {
+    bool parted = false;
+    while (size > 4 && !parted) {
+        struct exchange_request r;
+        arena_reset(&c->turn);
+        uint32_t part = bytes_get_u32(body);
+        if (part == 0 || part > size - 4) return damaged(why, "carry: sizes of the requests");
+        if (!request_read(body + 4, part, &r, why)) return false;
+        if (r.epoch == 0 || r.epoch >= peer->epoch) return true;
+        if (!ingest_common(c, peer, r.epoch, r.frames, r.frames_size, &job->common, &job->has_common, &parted, why))
+            return false;
+        body += 4 + part;
+        size -= 4 + (size_t)part;
+    }
+    return true;
+}
+
+static bool take_parts(struct centre *c, const struct peer *peer, const uint8_t *body, size_t size, struct carrier_taken *out,
+                       struct asked *asked, struct exchange_job *job, struct fail *why) {
+    struct exchange_job common = {0};
     uint8_t hash[HASH_SIZE];
+    if (!find_common(c, peer, body, size, &common, why)) return false;
     for (bool last = false; !last;) {
         uint32_t part = size > 4 ? bytes_get_u32(body) : 0;
         if (part == 0 || part > size - 4 || part > REQUEST_MAX) return damaged(why, "carry: sizes of the requests");
         last = part == size - 4;
         request_hash_of(body + 4, part, hash);
         bytes_close(&job->answer);
-        *job = (struct exchange_job){.kiosk = out->kiosk, .body = body + 4, .size = part, .asked = hash};
+        *job = (struct exchange_job){.kiosk = out->kiosk,
+                                     .body = body + 4,
+                                     .size = part,
+                                     .asked = hash,
+                                     .has_common = common.has_common,
+                                     .common = common.common};
         if (!run(c, job, why) || (last && !without_frames(body + 4, part, asked, why))) return false;
         job->asked = NULL;
         add_up(out, job);
@@ -205,19 +271,57 @@ static bool take_parts(struct centre *c, const uint8_t *body, size_t size, struc
     return true;
 }
 
-bool carrier_take(struct centre *c, const struct seal_head *head, const uint8_t *body, size_t size, struct carrier_taken *out,
-                  struct seal_head *answer, struct bytes *file, struct fail *why) {
+static bool take(struct centre *c, const struct seal_head *head, const uint8_t *body, size_t size, size_t most,
+                 struct carrier_taken *out, struct seal_head *answer, struct bytes *file, struct fail *why) {
     struct peer peer;
     struct exchange_job job = {0};
-    struct asked asked = asked_of(c, head->from, head->number);
+    struct asked asked = asked_of(c, head->from, head->number, most);
     *out = (struct carrier_taken){.kiosk = head->from};
     bool ok = peer_load(c, head->from, &peer, why);
     if (ok) text_copy(out->name, sizeof out->name, peer.name);
-    ok = ok && take_parts(c, body, size, out, &asked, &job, why) && keep_asked(c, &asked, why) &&
+    ok = ok && take_parts(c, &peer, body, size, out, &asked, &job, why) && keep_asked(c, &asked, why) &&
          answer_file(c, &asked, &job, answer, file, why);
     centre_log(&c->env, "carried", "kiosk=%" PRIu32 " number=%" PRIu64 " events=%d ok=%d", head->from, head->number,
                out->events, ok);
     bytes_close(&job.answer);
     bytes_close(&asked.request);
+    return ok;
+}
+
+bool carrier_take(struct centre *c, const struct seal_head *head, const uint8_t *body, size_t size, struct carrier_taken *out,
+                  struct seal_head *answer, struct bytes *file, struct fail *why) {
+    return take(c, head, body, size, ANSWER_WHOLE, out, answer, file, why);
+}
+
+/* --- Handed on ------------------------------------------------------------------------------------------------------------ */
+
+struct handed_file {
+    const uint8_t *file;
+    size_t size;
+};
+
+/* At once and here: it came from a kiosk with a certificate, is no longer than any request, and what opens it looks at fixed
+ * places only until the signature holds. */
+static bool open_handed(void *self, const struct carrier_keys *keys, struct seal_head *head, struct bytes *body,
+                        struct fail *why) {
+    const struct handed_file *h = self;
+    return seal_open(h->file, h->size, keys->sign_key, keys->box_key, keys->box_secret, head, body, why);
+}
+
+bool carrier_hand(struct centre *c, uint32_t courier, const uint8_t *file, size_t size, struct bytes *answer,
+                  struct fail *why) {
+    struct handed_file handed = {file, size};
+    struct carrier_keys keys = {0};
+    struct carrier_taken taken = {0};
+    struct seal_head head = {0}, back;
+    struct bytes body = {0};
+    size_t whole;
+    bool ok = seal_peek(file, size, &head, &whole, why) && carrier_reader(c, &head, &keys, why) &&
+              carrier_open(c, &keys, open_handed, &handed, &head, &body, why) &&
+              take(c, &head, body.data, body.size, ANSWER_HANDED, &taken, &back, answer, why);
+    centre_log(&c->env, "handed", "kiosk=%" PRIu32 " number=%" PRIu64 " courier=%" PRIu32 " ok=%d", head.from, head.number,
+               courier, ok);
+    sodium_memzero(&keys, sizeof keys);
+    bytes_close(&body);
     return ok;
 }

@@ -64,9 +64,11 @@ static void folder_of(const char *path, char out[STICK_PATH]) {
 /* Beside the file, which mostly lies in the stick's folder of ours already. */
 static bool write_answer(const char *folder, const struct bytes *file, struct order *order, struct fail *why) {
     struct seal_head head;
-    size_t whole;
+    struct keylist keys;
+    size_t whole, front = keylist_take(file->data, file->size, &keys);
     char path[STICK_PATH];
-    if (!seal_peek(file->data, file->size, &head, &whole, why) || !stick_write(folder, &head, file, path, why)) return false;
+    if (!seal_peek(file->data + front, file->size - front, &head, &whole, why) || !stick_write(folder, &head, file, path, why))
+        return false;
     bytes_printf(&order->say, _("Answer: %s\n"), path);
     return true;
 }

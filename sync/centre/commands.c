@@ -75,8 +75,8 @@ const struct command commands[] = {
     {"lease list", "[KIOSK]", N_("lists what is lent to the kiosks"), 0, 0, command_lease_list},
     {"lease write-off", "KIOSK", N_("fences a lost kiosk off and writes off what was lent to it"), ORDER_WRITES, 1,
      command_lease_write_off},
-    {"lease found", "KIOSK FILE", N_("takes the records of a lost kiosk from its stick for the audit"),
-     ORDER_WRITES | ORDER_READS_FILE, 2, command_lease_found},
+    {"lease found", "KIOSK FILE", N_("takes the records of a lost kiosk from its stick for the audit, as “carry in --audit”"),
+     ORDER_READS_FILE, 2, command_lease_found},
     {"lease audit", "KIOSK", N_("closes the audit of a lost kiosk: what it has not given of the nominals is free again"),
      ORDER_WRITES, 1, command_lease_audit},
     {"lease breaches", "", N_("lists what kiosks have given beyond their leases"), 0, 0, command_lease_breaches},
@@ -87,7 +87,8 @@ const struct command commands[] = {
      ORDER_WRITES, 1, command_redrive},
     {"cases", "", N_("lists what waits for an operator at a kiosk: handed over by desks, or to be looked at"), 0, 0,
      command_cases},
-    {"carry in", "FILE|FOLDER", N_("takes the files of kiosks from a stick and writes the answers beside them"),
+    {"carry in", "[--audit] FILE|FOLDER",
+     N_("takes the files of kiosks from a stick and writes the answers beside them; --audit: of lost ones, for the audit"),
      ORDER_READS_FILE | ORDER_CARRIES, 1, command_carry_in},
     {"carry out", "KIOSK FOLDER", N_("writes a fresh answer to the last file of that kiosk on a stick"),
      ORDER_MAKES_FILE | ORDER_CARRIES, 2, command_carry_out},
@@ -115,7 +116,8 @@ const struct command *command_find(int argc, char **argv, int *words) {
 
 /* Options that stand alone; all others are followed by their value. */
 static bool stands_alone(const char *option) {
-    return !strcmp(option, "--cause") || !strcmp(option, "--revoke") || !strcmp(option, "--compare");
+    return !strcmp(option, "--cause") || !strcmp(option, "--revoke") || !strcmp(option, "--compare") ||
+           !strcmp(option, "--audit");
 }
 
 const char *order_argument(const struct order *order, int n) {

@@ -36,7 +36,7 @@ static const struct {
     {"kiosk replace",
      N_("Called on the very day a computer is lost or stolen. It can no longer connect, what was lent to it is written off (its "
         "numbers never come back, its nominals are reserved until “lease audit”), and the code enrols another computer under the "
-        "same name in the next epoch. What the lost one had not sent comes in by “carry in”, should it be found.")},
+        "same name in the next epoch. What the lost one had not sent comes in by “carry in --audit”, should it be found.")},
     {"kiosk move",
      N_("Its scope follows: with its next exchanges the kiosk forgets the children of the old place and gets those of the new one. "
         "What it has not sent yet is sent before.")},
@@ -47,6 +47,13 @@ static const struct {
      N_("What is above a lowered cap is asked back from the kiosks; nothing that was given is taken away. The share is never lent: "
         "from there the centre grants in the order of application.")},
     {"lease write-off", N_("“kiosk replace” does it, too. The reserve is kept until “lease audit”.")},
+    {"carry in",
+     N_("Called with the folder a stick is mounted in, or with one file on it. Each file is opened in a child that can do nothing else, "
+        "and taken as if it had come over the network; a file taken twice changes nothing. With --audit what a kiosk written off as lost "
+        "had not sent is taken before “lease audit”: what it gave before it could know of its fence fits the reserve, the rest is set "
+        "aside; nothing is answered.")},
+    {"carry out",
+     N_("For a stick whose answer was lost, or to bring a kiosk the newest once more; a kiosk that is answered anew takes nothing twice.")},
     {"cases", N_("Names no child: the operator opens them at a kiosk, in the queue of disputes.")},
     {"requests load",
      N_("Columns are those of the export: child_surname, applicant_phone, request_point … A file may be loaded again: a request is "

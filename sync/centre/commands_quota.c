@@ -247,40 +247,6 @@ bool command_lease_audit(struct order *order, struct fail *why) {
     return true;
 }
 
-/* A stick of the lost kiosk that was found: opened in a child, like every file that comes by hand. */
-static bool open_found(struct order *order, uint32_t *epoch, struct bytes *body, struct fail *why) {
-    struct centre *c = order->centre;
-    struct opener_keys keys;
-    struct seal_head head;
-    int64_t size;
-    const char *program = arena_printf(&order->a, "%s/priem-centre", program_folder(&order->a));
-    if (!stick_peek(fileno(order->in), &head, &size, why) || !audit_key(c, kiosk_of(order), epoch, keys.sign_key, why))
-        return false;
-    if (head.way != SEAL_OUT || head.from != kiosk_of(order) || strcmp(head.region, c->journal.region) != 0)
-        return fail_set(why, FAIL_DENIED, "audit: a file of another", _("This file is not of that kiosk."));
-    memcpy(keys.box_key, c->box_key, sizeof keys.box_key);
-    memcpy(keys.box_secret, c->box_secret, sizeof keys.box_secret);
-    bool ok = opener_open(program, fileno(order->in), &keys, &head, body, why);
-    sodium_memzero(&keys, sizeof keys);
-    return ok;
-}
-
-bool command_lease_found(struct order *order, struct fail *why) {
-    struct bytes body = {0};
-    struct intake intake = {0};
-    uint32_t epoch;
-    bool ok = open_found(order, &epoch, &body, why) &&
-              audit_body(order->centre, kiosk_of(order), epoch, body.data, body.size, &intake, why);
-    if (ok && (intake.fork || intake.has_want || intake.want_plain))
-        ok = fail_set(why, FAIL_CONFLICT, "audit: other records",
-                      _("The file does not fit what is known of that kiosk: nothing was taken."));
-    if (ok)
-        bytes_printf(&order->say, ngettext("%d record taken.\n", "%d records taken.\n", (unsigned long)intake.events),
-                     intake.events);
-    bytes_close(&body);
-    return ok;
-}
-
 /* What was given beyond the leases of a kiosk has been looked at: it may give nominals again. */
 bool command_lease_settle(struct order *order, struct fail *why) {
     struct event ev;

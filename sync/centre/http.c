@@ -284,11 +284,12 @@ static void on_request(struct evhttp_request *req, void *arg) {
     x->served = true;
     request.body = request.size > 0 ? evbuffer_pullup(in, -1) : (const uint8_t *)"";
     bool get = evhttp_request_get_command(req) == EVHTTP_REQ_GET;
+    bool carries = door->exchange && !get && strcmp(evhttp_request_get_uri(req), "/v1/carry") == 0;
     if (get) {
         request.path = evhttp_request_get_uri(req);
         read_range(req, &request);
     }
-    if (get ? !door->exchange : strcmp(evhttp_request_get_uri(req), door->exchange ? "/v1/x" : "/v1/enrol") != 0) {
+    if (get ? !door->exchange : !carries && strcmp(evhttp_request_get_uri(req), door->exchange ? "/v1/x" : "/v1/enrol") != 0) {
         http_reply(h, &request, 404, NULL, 0);
     } else if (!door->exchange) {
         h->user.enrol(h->user.self, &request);
@@ -296,7 +297,7 @@ static void on_request(struct evhttp_request *req, void *arg) {
         X509 *cert = SSL_get0_peer_certificate(x->ssl);
         /* A session taken up again is not verified again, so the certificate is asked for here too. */
         if (cert && admit(h, cert, &request.kiosk))
-            (get ? h->user.get : h->user.exchange)(h->user.self, &request);
+            (get ? h->user.get : carries ? h->user.carry : h->user.exchange)(h->user.self, &request);
         else
             http_reply(h, &request, 403, NULL, 0);
     }

@@ -39,7 +39,8 @@ struct http_user {
     /* Is this serial (hex) the present certificate of the kiosk? Asked in the handshake and again for each request. */
     bool (*admit)(void *self, uint32_t kiosk, const char *serial);
     void (*exchange)(void *self, const struct http_request *request);
-    void (*get)(void *self, const struct http_request *request); /* at the port of the exchange */
+    void (*get)(void *self, const struct http_request *request);   /* at the port of the exchange */
+    void (*carry)(void *self, const struct http_request *request); /* the file of another kiosk */
     void (*enrol)(void *self, const struct http_request *request);
 };
 

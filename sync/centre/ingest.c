@@ -54,25 +54,33 @@ static bool read_line(struct centre *c, struct event_id id, const struct frame_l
 
 /* --- One frame ------------------------------------------------------------------------------------------------------------ */
 
-/* The head of the kiosk's log as stored after `seq`. */
+/* The head of the kiosk's log of that epoch as stored after `seq`. */
+static bool stored_head(struct centre *c, uint32_t kiosk, uint32_t epoch, uint64_t seq, uint8_t head[HASH_SIZE], bool *found,
+                        struct fail *why) {
+    *found = seq == 0;
+    if (seq == 0) return journal_first_head(c->db, c->journal.region, kiosk, epoch, head, why);
+    struct rows r;
+    if (!db_query(c->db, &r, "SELECT head FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq = :seq", why, "kiosk:i",
+                  (int64_t)kiosk, "epoch:i", (int64_t)epoch, "seq:i", (int64_t)seq, NULL))
+        return false;
+    size_t size = 0;
+    const void *stored = db_next(&r, why) ? db_blob(&r, 0, &size) : NULL;
+    *found = size == HASH_SIZE;
+    if (*found) memcpy(head, stored, HASH_SIZE);
+    bool failed = db_failed(&r);
+    db_done(&r);
+    return !failed;
+}
+
 static bool head_at(struct centre *c, const struct peer *peer, uint64_t seq, uint8_t head[HASH_SIZE], struct fail *why) {
+    bool found;
     if (seq == peer->seq) {
         memcpy(head, peer->head, HASH_SIZE);
         return true;
     }
-    if (seq == 0) return journal_first_head(c->db, c->journal.region, peer->kiosk, peer->epoch, head, why);
-    struct rows r;
-    if (!db_query(c->db, &r, "SELECT head FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq = :seq", why, "kiosk:i",
-                  (int64_t)peer->kiosk, "epoch:i", (int64_t)peer->epoch, "seq:i", (int64_t)seq, NULL))
-        return false;
-    size_t size = 0;
-    const void *stored = db_next(&r, why) ? db_blob(&r, 0, &size) : NULL;
-    bool ok = size == HASH_SIZE;
-    if (ok) memcpy(head, stored, HASH_SIZE);
-    bool failed = db_failed(&r);
-    db_done(&r);
-    return ok || (!failed && fail_set(why, FAIL_DISK, "ingest: a head is missing",
-                                      _("The store of the centre is damaged. Restore it from a backup.")));
+    return stored_head(c, peer->kiosk, peer->epoch, seq, head, &found, why) &&
+           (found || fail_set(why, FAIL_DISK, "ingest: a head is missing",
+                              _("The store of the centre is damaged. Restore it from a backup.")));
 }
 
 static bool keep_header(struct centre *c, const struct frame_head *head, const uint8_t *frame, struct fail *why) {
@@ -166,6 +174,50 @@ bool ingest_fenced(struct centre *c, struct peer *peer, const uint8_t *frames, s
     }
     if (!ok) centre_log(&c->env, "refused", "kiosk=%u reason=\"%s\"", peer->kiosk, why->log);
     return ok;
+}
+
+/* --- Where two logs part -------------------------------------------------------------------------------------------------- */
+
+/* On from *common as long as our log of the frame's epoch says the same. *parted: it does not any more. */
+static bool follow(struct centre *c, const struct frame_head *head, const struct frame_line *lines, uint64_t *common,
+                   bool *found, bool *parted, struct fail *why) {
+    uint8_t chain[HASH_SIZE], ours[HASH_SIZE];
+    bool there;
+    memcpy(chain, head->head_before, HASH_SIZE);
+    for (int i = 0; i <= head->count; i++) {
+        uint64_t seq = head->first_seq + (uint64_t)i - 1;
+        if (!stored_head(c, head->kiosk, head->epoch, seq, ours, &there, why)) return false;
+        *parted = !there || memcmp(chain, ours, HASH_SIZE) != 0;
+        if (*parted) return true;
+        *found = true;
+        *common = seq;
+        if (i == head->count) return true;
+        struct event ev = {0};
+        if (!read_line(c, (struct event_id){.kiosk = head->kiosk, .epoch = head->epoch, .seq = seq + 1}, &lines[i], &ev, why))
+            return false;
+        chain_next(&ev, chain);
+    }
+    return true;
+}
+
+bool ingest_common(struct centre *c, const struct peer *peer, uint32_t epoch, const uint8_t *frames, size_t size,
+                   uint64_t *common, bool *found, bool *parted, struct fail *why) {
+    while (size > 0 && !*parted) {
+        struct frame_head head;
+        struct frame_line *lines;
+        size_t whole = 0;
+        if (!frame_peek(frames, size, &head, &whole, why) || !frame_known(peer, &head, why) ||
+            !frame_open(frames, whole, peer->frame_key, &c->dicts, &c->turn, &head, &lines, why))
+            return false;
+        if (head.epoch != epoch || (*found && head.first_seq != *common + 1)) {
+            *parted = true;
+        } else if (!follow(c, &head, lines, common, found, parted, why)) {
+            return false;
+        }
+        frames += whole;
+        size -= whole;
+    }
+    return true;
 }
 
 bool ingest_frames(struct centre *c, struct peer *peer, const uint8_t *frames, size_t size, struct intake *out,

@@ -24,5 +24,10 @@ bool ingest_frames(struct centre *c, struct peer *peer, const uint8_t *frames, s
 /* The same of a log that is fenced off: `peer` is that log as it is stored, and is neither saved nor frozen. */
 bool ingest_fenced(struct centre *c, struct peer *peer, const uint8_t *frames, size_t size, struct intake *out,
                    struct fail *why);
+/* Stores nothing: how far frames of that epoch say what our log of it says. To be called for one piece of that log behind the
+ * other, beginning with all false: *common is the last sequence at which both have the same head, when *found; *parted: behind
+ * it they differ, or ours ends. */
+bool ingest_common(struct centre *c, const struct peer *peer, uint32_t epoch, const uint8_t *frames, size_t size,
+                   uint64_t *common, bool *found, bool *parted, struct fail *why);
 
 #endif

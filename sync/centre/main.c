@@ -201,18 +201,23 @@ static int run_order(const struct settings *settings, const struct env *env, int
     return ok ? status : 1;
 }
 
+/* Of "carry in" the word that names the stick; 0: of another command. */
+static int carried_at(int argc, char **argv) {
+    int at = argc > 3 && strcmp(argv[2], "--audit") == 0 ? 3 : 2;
+    return argc > at && strcmp(argv[0], "carry") == 0 && strcmp(argv[1], "in") == 0 ? at : 0;
+}
+
 /* Each file of a folder as if it had been named alone; the first that fails does not stop the others. */
 static int run_orders(const struct settings *settings, const struct env *env, int argc, char **argv, struct order *order,
                       struct fail *why) {
-    int count, worst = 0;
+    int count, worst = 0, at = carried_at(argc, argv);
     const char **files;
-    if (argc < 3 || strcmp(argv[0], "carry") != 0 || strcmp(argv[1], "in") != 0 || !carry_files_folder(argv[2]))
-        return run_order(settings, env, argc, argv, order, why);
-    if (!carry_files_list(argv[2], &order->a, &files, &count, why)) return 1;
+    if (at == 0 || !carry_files_folder(argv[at])) return run_order(settings, env, argc, argv, order, why);
+    if (!carry_files_list(argv[at], &order->a, &files, &count, why)) return 1;
     for (int i = 0; i < count; i++) {
         struct fail one = {0};
         struct order single = {.say = order->say, .a = order->a};
-        argv[2] = (char *)(uintptr_t)files[i];
+        argv[at] = (char *)(uintptr_t)files[i];
         int status = run_order(settings, env, argc, argv, &single, &one);
         order->say = single.say;
         order->a = single.a;

@@ -1,5 +1,6 @@
 #include "sync/centre/server.h"
 
+#include "sync/centre/carry.h"
 #include "sync/centre/control.h"
 #include "sync/centre/day.h"
 #include "sync/centre/enrol.h"
@@ -166,6 +167,21 @@ static void on_get(void *self, const struct http_request *request) {
     bytes_close(&out);
 }
 
+static int status_of(const struct fail *why) {
+    return why->kind == FAIL_INPUT ? 400 : why->kind == FAIL_DENIED || why->kind == FAIL_GONE ? 403 : 503;
+}
+
+static void on_carry(void *self, const struct http_request *request) {
+    struct server *s = self;
+    struct bytes answer = {0};
+    run_turn(s); /* the kiosk of the file may have sent something itself */
+    bool ok = centre_usable(s->c) && carrier_hand(s->c, request->kiosk, request->body, request->size, &answer, &s->why);
+    int status = ok ? 200 : centre_usable(s->c) ? status_of(&s->why) : 503;
+    http_reply(s->http, request, status, answer.data, ok ? answer.size : 0);
+    bytes_close(&answer);
+    check_store(s);
+}
+
 static void on_enrol(void *self, const struct http_request *request) {
     struct server *s = self;
     struct bytes answer = {0};
@@ -238,7 +254,8 @@ static bool open_http(struct server *s, struct fail *why) {
         .region = s->c->journal.region,
         .env = &s->c->env,
     };
-    struct http_user user = {.self = s, .admit = on_admit, .exchange = on_exchange, .get = on_get, .enrol = on_enrol};
+    struct http_user user = {
+        .self = s, .admit = on_admit, .exchange = on_exchange, .get = on_get, .carry = on_carry, .enrol = on_enrol};
     return http_open(s->base, &config, &user, &s->http, why);
 }
 

@@ -76,6 +76,10 @@ static bool take_request(struct centre *c, struct exchange_job *job, struct exch
     }
     if (!epoch_hear(c, &x->peer, &x->request, &x->said, why)) return false;
     if (x->said.copy) text_copy(x->peer.frozen, sizeof x->peer.frozen, "copy"); /* in this answer: the right one works on */
+    if (job->has_common && x->said.turn.epoch > 0) {
+        x->said.turn.has_common = x->said.turn.exact = true;
+        x->said.turn.common = job->common;
+    }
     if (x->said.copy || x->said.turn.epoch > 0) return true;
     x->peer.seen_at = c->env.now(c->env.self);
     int64_t cursor = cursor_known(c, &x->peer, &x->request) ? x->request.cursor : 0;
@@ -108,6 +112,7 @@ static void tell_job(struct exchange_job *job, const struct exchange *x, const s
     job->events = x->intake.events;
     job->fork = answer->fork;
     job->has_want = answer->has_want;
+    job->turned = answer->turn.epoch > 0;
     text_copy(job->frozen, sizeof job->frozen, answer->frozen);
 }
 

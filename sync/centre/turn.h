@@ -19,8 +19,10 @@ struct exchange_job {
     size_t size;
     uint32_t kiosk;       /* from its certificate; of one that came by hand from its seal */
     const uint8_t *asked; /* NULL, or by hand (carry.h): the hash of the request as the kiosk wrote it, HASH_SIZE */
-    int status;           /* of HTTP: 200, or what is wrong with the request */
-    struct bytes answer;  /* signed; the caller closes it */
+    bool has_common;      /* by hand, of an epoch before: its log and ours are the same up to `common` */
+    uint64_t common;
+    int status;          /* of HTTP: 200, or what is wrong with the request */
+    struct bytes answer; /* signed; the caller closes it */
 
     /* What the answer says, for who carries it. */
     struct {
@@ -29,6 +31,7 @@ struct exchange_job {
     } feed;
     int frames, events; /* stored */
     bool fork, has_want;
+    bool turned; /* it was told that its log goes on in another epoch */
     char frozen[24];
 };
 

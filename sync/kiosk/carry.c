@@ -1,13 +1,12 @@
 #include "sync/kiosk/carry.h"
 
 #include "sync/kiosk/inner.h"
-#include "sync/kiosk/trust.h"
 
 #include <string.h>
 
 enum { AGAIN_MS = 2000 }; /* what was under way over the network begins anew after it */
 
-static const char key_name[] = "centre.box_key"; /* in meta */
+static const char key_name[] = "centre.box_key", doubt_name[] = "carry.doubt"; /* in meta */
 
 bool carry_key_set(struct db *db, const uint8_t box_key[32], struct fail *why) {
     char text[BASE64_SIZE(32)];
@@ -90,6 +89,17 @@ static bool finish(struct carry *c, struct exchange_request *r, struct fail *why
     return seal_make(&c->head, c->body.data, c->body.size, c->box_key, c->x->keys->frame_secret, &c->file, why);
 }
 
+/* Where our log has been is said only when an answer did not fit it, also before the program was last started: a file that
+ * comes late must not look like an old copy of the disk. */
+static bool describe(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why) {
+    int64_t doubt;
+    if (!meta_int(x->desk->db, doubt_name, &doubt, why)) return false;
+    if (doubt) epoch_doubts(x);
+    if (!exchange_describe(x, r, why)) return false;
+    if (!doubt) r->head_count = 0;
+    return true;
+}
+
 bool carry_step(struct carry *c, bool *done, struct fail *why) {
     struct journal *j = &c->x->desk->journal;
     struct exchange_request r;
@@ -97,7 +107,8 @@ bool carry_step(struct carry *c, bool *done, struct fail *why) {
     *done = false;
     if (!outbox_pack(&c->outbox, j, c->x->keys->frame_secret, &full, why)) return false;
     if (!full) return true;
-    if (!exchange_describe(c->x, &r, why)) return false;
+    if (!describe(c->x, &r, why)) return false;
+    r.key_no = c->x->trust.no;
     j->env->random(j->env->self, r.nonce, sizeof r.nonce);
     r.frames = c->outbox.frames.data;
     r.frames_size = c->outbox.frames.size;
@@ -174,6 +185,35 @@ static void judge_feed(struct kiosk_exchange *x, struct exchange_answer *a) {
     *from = next;
 }
 
+/* Lost, it is only asked for with one file more. */
+static void keep_doubt(struct kiosk_exchange *x, bool doubt) {
+    struct db *db = x->desk->db;
+    int64_t was = 0;
+    struct fail ignored;
+    if (!doubt) x->parting = (struct parting){0};
+    if (!meta_int(db, doubt_name, &was, &ignored) || (was != 0) == doubt || !db_begin(db, false, &ignored)) return;
+    if (!meta_set_int(db, doubt_name, doubt, &ignored) || !db_commit(db, &ignored)) db_rollback(db);
+}
+
+/* Our log goes on in another epoch. A file without events says where it and the centre's go together, too: at its end, for all
+ * of it was acked. */
+static bool take_turn(struct kiosk_exchange *x, const struct epoch_turn *turn, struct fail *why) {
+    const struct carried *c = &x->carried;
+    bool empty = c->last < c->first;
+    if (!turn->exact && !empty)
+        return fail_set(
+            why, FAIL_GONE, "carry: another epoch, not told from where",
+            _("The centre has raised the epoch of this kiosk's log. Write a new file and carry it there: its answer lets this "
+              "kiosk go on."));
+    if (!epoch_turn_told(x, turn, empty ? (uint64_t)c->last : turn->common, why)) return false;
+    carried_end(x);
+    keep_doubt(x, false);
+    exchange_rest(x);
+    x->frozen = false;
+    exchange_plan(x, AGAIN_MS);
+    return true;
+}
+
 bool carried_next(struct kiosk_exchange *x, struct fail *why) {
     struct carried *c = &x->carried;
     struct exchange_answer *a = &x->answer;
@@ -187,11 +227,14 @@ bool carried_next(struct kiosk_exchange *x, struct fail *why) {
     size_t body_size = size;
     if (!exchange_read(x, &body, &body_size, &bond, why)) return false;
     bytes_drop_front(&c->left, 4 + (size_t)size);
-    bool older = a->time < x->place.heard;
+    if (a->turn.epoch > x->desk->journal.epoch) return take_turn(x, &a->turn, why);
+    bool older = a->time < x->place.heard, told = a->frozen[0] != '\0';
     if (!judge_log(x, a, older, why)) {
         if (why->kind == FAIL_CONFLICT) exchange_freeze(x, why);
+        if (why->kind == FAIL_CONFLICT && !told) keep_doubt(x, true);
         return false;
     }
+    if (!older) keep_doubt(x, false);
     judge_feed(x, a);
     if (!older) x->place.heard = a->time;
     exchange_apply(x);
@@ -219,11 +262,13 @@ static bool find_row(struct kiosk_exchange *x, const struct seal_head *head, str
     if (!found || row->epoch != (int64_t)x->desk->journal.epoch)
         return fail_set(
             why, FAIL_GONE, "carry: an answer to another life",
-            _("This answer is to a file that this kiosk has not written since it was set up. Nothing was taken; write a new file."));
+            _("This answer is to a file that this kiosk has not written since it was set up or went over to its present epoch. Nothing was "
+              "taken; write a new file."));
     return true;
 }
 
-bool carry_take(struct kiosk_exchange *x, const struct seal_head *head, const uint8_t *body, size_t size, struct fail *why) {
+bool carry_take(struct kiosk_exchange *x, const struct seal_head *head, const struct trusted *signer, const uint8_t *body,
+                size_t size, struct fail *why) {
     struct stick_row row;
     if (!find_row(x, head, &row, why)) return false;
     if (x->stage == STAGE_ASKED) x->transport.cancel(x->transport.self);
@@ -231,6 +276,9 @@ bool carry_take(struct kiosk_exchange *x, const struct seal_head *head, const ui
     exchange_rest(x);
     struct carried *c = &x->carried;
     c->number = row.number;
+    c->signer = *signer;
+    c->first = row.first;
+    c->last = row.last;
     c->from = (struct place){
         .feed_epoch = row.feed_epoch, .scope_version = row.scope_version, .cursor = row.cursor, .part = row.part};
     memcpy(c->nonce, row.nonce, sizeof c->nonce);
@@ -249,10 +297,27 @@ bool carry_took(struct kiosk_exchange *x, int64_t number) {
     return stick_find(x->desk->db, number, &row, &found, &ignored) && found && row.answered > 0;
 }
 
+uint32_t carry_epoch(const struct kiosk_exchange *x) {
+    return x->desk->journal.epoch;
+}
+
 uint32_t carry_kiosk(const struct kiosk_exchange *x) {
     return x->desk->journal.kiosk;
 }
 
-void carry_opens_with(const struct kiosk_exchange *x, uint8_t sign_key[SIGN_PUBLIC_SIZE]) {
-    memcpy(sign_key, x->keys->answer_key, SIGN_PUBLIC_SIZE);
+bool carry_signer(const struct kiosk_exchange *x, const uint8_t header[SEAL_HEADER], const struct keylist *keys,
+                  struct trusted *signer, struct fail *why) {
+    const struct journal *j = &x->desk->journal;
+    struct trusted known[TRUSTED_MOST];
+    struct trust trust = x->trust;
+    int count;
+    if (keys->no > 0) trust_take(&trust, j->region, keys);
+    if (!trust_signers(j->db, j->region, &trust, known, &count, why)) return false;
+    for (int i = 0; i < count; i++) {
+        *signer = known[i];
+        if (seal_signed(header, signer->answer_key)) return true;
+    }
+    return fail_set(
+        why, FAIL_DENIED, "carry: signed by no key that is believed",
+        _("This answer is not signed by the centre's present key. Nothing was taken; ask the centre for a fresh one."));
 }

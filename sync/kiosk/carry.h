@@ -16,6 +16,7 @@
 #include "model/store/stick_rows.h"
 #include "sync/kiosk/kiosk.h"
 #include "sync/kiosk/outbox.h"
+#include "sync/kiosk/trust.h"
 #include "sync/wire/seal.h"
 
 struct carry {
@@ -40,13 +41,18 @@ void carry_close(struct carry *c);
 /* The centre's key for closing files, as of the enrolment: in force until the centre lists one (trust.h). */
 bool carry_key_set(struct db *db, const uint8_t box_key[32], struct fail *why);
 
-/* An answer file's opened body. It is applied in the steps of the exchange, whose status tells when it is over; what is older
- * than what has come meanwhile changes nothing. FAIL_DENIED: for another kiosk; FAIL_GONE: to no file of its present life. */
-bool carry_take(struct kiosk_exchange *x, const struct seal_head *head, const uint8_t *body, size_t size, struct fail *why);
+/* An answer file's opened body, when carry_signer has said who signed it. It is applied in the steps of the exchange, whose
+ * status tells when it is over; what is older than what has come meanwhile changes nothing. FAIL_DENIED: for another kiosk;
+ * FAIL_GONE: to no file of its present life. Where the centre has raised the epoch of our log, we are in it then. */
+bool carry_take(struct kiosk_exchange *x, const struct seal_head *head, const struct trusted *signer, const uint8_t *body,
+                size_t size, struct fail *why);
 bool carry_took(struct kiosk_exchange *x, int64_t number); /* the answer to this file is in */
 
 uint32_t carry_kiosk(const struct kiosk_exchange *x); /* whose files these are */
-/* Who has to have signed an answer file. */
-void carry_opens_with(const struct kiosk_exchange *x, uint8_t sign_key[SIGN_PUBLIC_SIZE]);
+/* Who has signed an answer file, of those that are believed: the centre's present key, one before it that is not revoked, or
+ * the one that `keys` in front of the file bring (number 0: none). FAIL_DENIED: nobody we know. */
+bool carry_signer(const struct kiosk_exchange *x, const uint8_t header[SEAL_HEADER], const struct keylist *keys,
+                  struct trusted *signer, struct fail *why);
+uint32_t carry_epoch(const struct kiosk_exchange *x); /* of its log: an answer may have moved it on */
 
 #endif

@@ -133,6 +133,14 @@ static bool go_over(struct kiosk_exchange *x, const struct epoch_turn *turn, str
     return desk_refresh(x->desk, why);
 }
 
+bool epoch_turn_told(struct kiosk_exchange *x, const struct epoch_turn *turn, uint64_t common, struct fail *why) {
+    if (common > x->desk->journal.seq)
+        return fail_set(why, FAIL_CONFLICT, "epoch: a place that was not said",
+                        _("The centre's answer does not fit what it sent before; it was not taken."));
+    x->parting.common = common;
+    return go_over(x, turn, why);
+}
+
 bool epoch_turn_taken(struct kiosk_exchange *x, const struct epoch_turn *turn, struct fail *why) {
     bool found = false;
     if (!x->parting.doubt) {

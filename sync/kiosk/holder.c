@@ -12,16 +12,19 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { TEXT_MOST = 60 * 1024, WORD_ROOM = 16 };
+enum { TEXT_MOST = 60 * 1024, WORD_ROOM = 16, WISH_ROOM = WORD_ROOM + HOLDER_ARGUMENT };
 
 static const char *const words[] = {
-    [WISH_SYNC] = "sync", [WISH_STATUS] = "status", [WISH_STORE] = "store", [WISH_LOGIN] = "login"};
+    [WISH_SYNC] = "sync",           [WISH_STATUS] = "status",     [WISH_STORE] = "store",           [WISH_LOGIN] = "login",
+    [WISH_CARRY_OUT] = "carry-out", [WISH_CARRY_IN] = "carry-in", [WISH_CARRY_PASS] = "carry-pass",
+};
 enum { WORDS = sizeof words / sizeof *words };
 
 struct caller {
     int fd; /* −1: a free place */
     enum wish wish;
     bool told;
+    char *argument; /* behind a tab in the packet; NULL: nothing stood there */
 };
 
 struct holder {
@@ -101,6 +104,7 @@ int holder_polls(const struct holder *h, struct pollfd fds[HOLDER_POLLS]) {
 
 static void drop(struct caller *c) {
     close(c->fd);
+    free(c->argument);
     *c = (struct caller){.fd = -1};
 }
 
@@ -114,9 +118,12 @@ static void take_callers(struct holder *h) {
 }
 
 static void hear(struct caller *c) {
-    char word[WORD_ROOM] = "";
+    char word[WISH_ROOM] = "";
     ssize_t n = recv(c->fd, word, sizeof word - 1, 0);
     if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    char *argument = strchr(word, '\t');
+    if (argument) *argument++ = '\0';
+    if (argument && !c->wish) c->argument = strdup(argument);
     for (int i = WISH_SYNC; n > 0 && !c->wish && i < WORDS; i++)
         if (!strcmp(word, words[i])) c->wish = (enum wish)i;
     if (!c->wish || n <= 0) drop(c); /* gone, or nothing we know */
@@ -134,6 +141,10 @@ enum wish holder_step(struct holder *h, int *caller) {
         return c->wish;
     }
     return WISH_NONE;
+}
+
+const char *holder_argument(const struct holder *h, int caller) {
+    return h->callers[caller].argument ? h->callers[caller].argument : "";
 }
 
 void holder_answer(struct holder *h, int caller, enum answer answer, const char *text) {
@@ -171,11 +182,18 @@ static bool receive(int fd, int wait_ms, enum answer *answer, struct bytes *text
 }
 
 bool holder_ask(const char *folder, enum wish wish, int wait_ms, enum answer *answer, struct bytes *text, struct fail *why) {
+    return holder_ask_about(folder, wish, "", wait_ms, answer, text, why);
+}
+
+bool holder_ask_about(const char *folder, enum wish wish, const char *argument, int wait_ms, enum answer *answer,
+                      struct bytes *text, struct fail *why) {
+    char packet[WISH_ROOM];
+    int size = snprintf(packet, sizeof packet, "%s%s%s", words[wish], *argument ? "\t" : "", argument);
     struct sockaddr_un at;
     int dir = open_at(folder, &at);
     int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-    bool ok = dir >= 0 && fd >= 0 && connect(fd, (struct sockaddr *)&at, sizeof at) == 0 &&
-              send(fd, words[wish], strlen(words[wish]), MSG_NOSIGNAL) > 0;
+    bool ok = dir >= 0 && fd >= 0 && size < WISH_ROOM && connect(fd, (struct sockaddr *)&at, sizeof at) == 0 &&
+              send(fd, packet, (size_t)size, MSG_NOSIGNAL) > 0;
     ok = ok ? receive(fd, wait_ms, answer, text, why)
             : fail_set(why, FAIL_GONE, "holder: nobody listens", _("No other program works with the data."));
     if (fd >= 0) close(fd);

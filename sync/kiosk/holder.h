@@ -2,9 +2,9 @@
 #define PRIEM_KIOSK_HOLDER_H
 
 /* Whoever holds the kiosk's store listens on a 0600 socket in the kiosk's folder, so that a headless command can go through the
- * open kiosk, and a login can take the store over (ARCHITECTURE, "Processes of the kiosk"). A wish is one packet, the answer is
- * one packet; nothing blocks the holder. The store's own lock decides who holds it: the socket is made behind it and taken away
- * before it is given up.
+ * open kiosk, and a login can take the store over (ARCHITECTURE, "Processes of the kiosk"). A wish is one packet, the answer
+ * is one packet; nothing blocks the holder. The store's own lock decides who holds it: the socket is made behind it and taken
+ * away before it is given up.
  *
  *     struct holder *h; holder_open(folder, &h, &why);
  *     … poll with holder_polls() … while ((wish = holder_step(h, &caller))) holder_answer(h, caller, ANSWER_DONE, text);
@@ -16,15 +16,19 @@
 
 #include <poll.h>
 
-#define HOLDER_SOCKET "kiosk.sock"
+#define HOLDER_SOCKET   "kiosk.sock"
+#define HOLDER_ARGUMENT 4096
 enum { HOLDER_CALLERS = 4, HOLDER_POLLS = HOLDER_CALLERS + 1 };
 
 enum wish {
     WISH_NONE,
-    WISH_SYNC,   /* one exchange; the answer comes when it is over */
-    WISH_STATUS, /* how the kiosk stands */
-    WISH_STORE,  /* a command wants the store for itself */
-    WISH_LOGIN,  /* a person has logged in and wants it */
+    WISH_SYNC,      /* one exchange; the answer comes when it is over */
+    WISH_STATUS,    /* how the kiosk stands */
+    WISH_STORE,     /* a command wants the store for itself */
+    WISH_LOGIN,     /* a person has logged in and wants it */
+    WISH_CARRY_OUT, /* these with the folder of a stick: one is written, read in, handed on; the answer comes at its end */
+    WISH_CARRY_IN,
+    WISH_CARRY_PASS,
 };
 
 enum answer {
@@ -47,11 +51,16 @@ void holder_close(struct holder *h);
 int holder_polls(const struct holder *h, struct pollfd fds[HOLDER_POLLS]);
 /* Takes what is ready. The next wish not told yet, and who has it; WISH_NONE: there is none. NULL is fine. */
 enum wish holder_step(struct holder *h, int *caller);
+/* What that caller has said beside the wish, "" nothing. */
+const char *holder_argument(const struct holder *h, int caller);
 /* A caller who has gone meanwhile hears nothing. `text` is for the person. */
 void holder_answer(struct holder *h, int caller, enum answer answer, const char *text);
 
 /* Asks whoever holds the store of `folder` and waits for the answer, at most `wait_ms` (−1: as long as it takes). FAIL_GONE:
  * nobody listens there. FAIL_BUSY: no answer in time. */
 bool holder_ask(const char *folder, enum wish wish, int wait_ms, enum answer *answer, struct bytes *text, struct fail *why);
+/* The same with an argument, of at most HOLDER_ARGUMENT − 1 bytes. */
+bool holder_ask_about(const char *folder, enum wish wish, const char *argument, int wait_ms, enum answer *answer,
+                      struct bytes *text, struct fail *why);
 
 #endif

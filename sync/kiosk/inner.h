@@ -36,6 +36,8 @@ struct carried {
     uint8_t hash[HASH_SIZE];
     struct place from; /* where the feed of the next answer begins */
     int64_t number;
+    int64_t first, last;   /* own events of the file that is answered; last < first: none */
+    struct trusted signer; /* of the file, and so of each answer in it */
 };
 
 /* The last record that both we and the centre have lies at `common` or behind it, and below `above`; epoch.c. */
@@ -170,6 +172,8 @@ bool epoch_describe(struct kiosk_exchange *x, struct exchange_request *r, struct
 bool epoch_doubts(struct kiosk_exchange *x);
 void epoch_open(struct kiosk_exchange *x); /* one that was put back doubts itself from the beginning */
 bool epoch_turn_taken(struct kiosk_exchange *x, const struct epoch_turn *turn, struct fail *why);
+/* By hand: the centre has found the last record that both have in our own file. */
+bool epoch_turn_told(struct kiosk_exchange *x, const struct epoch_turn *turn, uint64_t common, struct fail *why);
 const char *epoch_reason(const char *frozen);
 
 /* units.c: an answer that is believed; within the transaction of its last slice; for a request; behind an answer of a centre

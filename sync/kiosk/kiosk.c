@@ -238,7 +238,13 @@ bool exchange_read(struct kiosk_exchange *x, const uint8_t **body, size_t *size,
     if (front > 0) trust_take(&x->trust, bond->region, &keys);
     *body += front;
     *size -= front;
-    return answer_read(*body, *size, bond, x->trust.answer_key, &x->arena, &x->answer, why);
+    struct trusted signer = {.no = x->trust.no};
+    memcpy(signer.answer_key, x->trust.answer_key, sizeof signer.answer_key);
+    if (x->carried.number > 0) signer = x->carried.signer;
+    if (!answer_read(*body, *size, bond, signer.answer_key, &x->arena, &x->answer, why)) return false;
+    return signer.no == 0 || x->answer.key_no == signer.no ||
+           fail_set(why, FAIL_INPUT, "answer: signed by a key of another number",
+                    _("The answer of the centre cannot be trusted and was not taken."));
 }
 
 static void ask_again(struct kiosk_exchange *x) {

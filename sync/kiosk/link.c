@@ -18,6 +18,9 @@ struct link {
     struct bytes in, out;
     int waiting; /* requests not answered yet */
     int stale;   /* the first of them, no longer wanted */
+    enum link_carried carried;
+    struct bytes carried_answer;
+    struct fail carried_fail;
     char log[200];
 };
 
@@ -129,6 +132,7 @@ void link_close(struct link *l) {
     stop(l);
     bytes_close(&l->in);
     bytes_close(&l->out);
+    bytes_close(&l->carried_answer);
     arena_close(&l->arena);
     free(l);
 }
@@ -172,6 +176,69 @@ static int64_t read_failure(const struct message *m, struct fail *why) {
     return retry_after > 0 ? retry_after : 0;
 }
 
+/* What the centre says of a file by a status. */
+static const struct {
+    int status;
+    enum fail_kind kind;
+    const char *say; /* N_() */
+} refusals[] = {
+    {400, FAIL_INPUT, N_("The file on the stick is damaged or not whole. Nothing was taken from it; write it once more.")},
+    {403, FAIL_DENIED,
+     N_("The centre does not take this file: its kiosk was written off as lost, is another one now, or is of another region. Ask the "
+        "region's administrator.")},
+    {404, FAIL_GONE, N_("This centre does not take sticks over the network yet. Carry the stick itself to the centre.")},
+    {413, FAIL_INPUT, N_("The file is too long to be handed on over the network. Carry the stick itself to the centre.")},
+};
+
+static void take_refusal(const struct message *m, struct fail *why) {
+    json_t *o = json_loadb((const char *)m->data, m->size, JSON_REJECT_DUPLICATES, NULL);
+    int status = (int)json_integer_value(json_object_get(o, "status"));
+    json_decref(o);
+    read_failure(m, why);
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
+        if (refusals[i].status == status)
+            fail_set(why, refusals[i].kind, "the centre refuses a file", "%s", _(refusals[i].say));
+}
+
+static bool take_carried(struct link *l, const struct message *m) {
+    if (l->carried != CARRIED_ON_ITS_WAY || m->size < 2) return false;
+    bool answered = m->kind == LINK_CARRIED;
+    if (answered)
+        bytes_add(&l->carried_answer, m->data + 2, m->size - 2);
+    else
+        take_refusal(m, &l->carried_fail);
+    l->carried = answered ? CARRIED_ANSWERED : CARRIED_FAILED;
+    return true;
+}
+
+bool link_carry(struct link *l, const uint8_t *file, size_t size, struct fail *why) {
+    if (size > LINK_CARRY_MOST)
+        return fail_set(why, FAIL_INPUT, "link: a file too long to hand on", "%s",
+                        _("The file is too long to be handed on over the network. Carry the stick itself to the centre."));
+    if (l->carried == CARRIED_ON_ITS_WAY)
+        return fail_set(why, FAIL_BUSY, "link: a file is on its way",
+                        _("Another stick is being worked with. Wait for its end and repeat."));
+    if (!start(l, why)) return false;
+    bytes_clear(&l->carried_answer);
+    message_put(&l->out, LINK_CARRY, file, size);
+    l->carried = CARRIED_ON_ITS_WAY;
+    flush(l);
+    return true;
+}
+
+enum link_carried link_carried(struct link *l, struct bytes *answer, struct fail *why) {
+    enum link_carried now = l->carried;
+    if (now == CARRIED_ON_ITS_WAY) return now;
+    if (now == CARRIED_ANSWERED) {
+        bytes_clear(answer);
+        bytes_add(answer, l->carried_answer.data, l->carried_answer.size);
+        bytes_clear(&l->carried_answer);
+    }
+    if (now == CARRIED_FAILED && why) *why = l->carried_fail;
+    l->carried = CARRIED_NOTHING;
+    return now;
+}
+
 static void tell_failed(struct kiosk_exchange *x, const struct fail *why, int64_t retry_after) {
     if (x != NULL) kiosk_exchange_failed(x, why, retry_after);
 }
@@ -185,6 +252,7 @@ static bool take(struct link *l, const struct message *m, struct kiosk_exchange 
         l->log[n] = '\0';
         return true;
     }
+    if (m->kind == LINK_CARRIED || m->kind == LINK_UNCARRIED) return take_carried(l, m);
     if ((m->kind != LINK_ANSWER && m->kind != LINK_FAILED) || l->waiting == 0 || m->size < 2) return false;
     l->waiting--;
     if (l->stale > 0) {
@@ -230,5 +298,9 @@ void link_step(struct link *l, struct kiosk_exchange *x) {
     struct fail why;
     fail_set(&why, FAIL_NET, "agent ended",
              _("The network helper stopped and is started again. Work goes on, everything is kept."));
+    if (l->carried == CARRIED_ON_ITS_WAY) {
+        l->carried = CARRIED_FAILED;
+        l->carried_fail = why;
+    }
     if (wanted) tell_failed(x, &why, 0);
 }

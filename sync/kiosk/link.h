@@ -30,6 +30,14 @@ int link_fd(const struct link *l); /* for poll; −1 while no agent runs */
 bool link_wants_write(const struct link *l);
 /* Reads and writes what is ready; hands answers and failures on to the exchange (NULL: they are dropped). Never blocks. */
 void link_step(struct link *l, struct kiosk_exchange *x);
+/* The file of another kiosk on its way to the centre, which gives the answer file for it: POST /v1/carry, beside the exchange
+ * and one at a time. FAIL_INPUT: too long for it. */
+#define LINK_CARRY_MOST (1024 * 1024)
+bool link_carry(struct link *l, const uint8_t *file, size_t size, struct fail *why);
+/* Once it has come to an end this is told one time: the centre's bytes, not looked at, or why there are none. */
+enum link_carried { CARRIED_NOTHING, CARRIED_ON_ITS_WAY, CARRIED_ANSWERED, CARRIED_FAILED };
+enum link_carried link_carried(struct link *l, struct bytes *answer, struct fail *why);
+
 /* What the agent said last about itself (its sandbox), in English; "" before it was started. */
 const char *link_log(const struct link *l);
 

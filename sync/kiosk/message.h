@@ -2,8 +2,9 @@
 #define PRIEM_KIOSK_MESSAGE_H
 
 /* What runs along the cord between `priem` and `priem-agent`: u32 length | u8 kind | bytes, the length counting kind and bytes.
- * Each LINK_SEND, LINK_FETCH and LINK_ENROL is answered exactly once, in order, cancelled ones too. Both ends include this file and nothing
- * else of each other. A length beyond MESSAGE_MAX means that the other end is not ours. */
+ * Each LINK_SEND, LINK_FETCH, LINK_CARRY and LINK_ENROL is answered exactly once, in order of its kind, cancelled ones too.
+ * Both ends include this file and nothing else of each other. A length beyond MESSAGE_MAX means that the other end is not ours.
+ */
 
 #include "model/base/bytes.h"
 
@@ -20,7 +21,10 @@ enum link_message {
     LINK_FAILED,     /* ← agent: JSON {"kind": "connect|tls|timeout|http", "status": n, "retry_after": ms, "log": text} */
     LINK_ENROLLED,   /* ← agent: JSON {"answer": text, "key": PEM, "ca": PEM} */
     LINK_LOG,        /* ← agent: text, English, no personal data */
-    LINK_FETCH,      /* → agent: u64 first byte | u32 most of them, 0: all | path of a GET; a part that was cut is an answer */
+    LINK_FETCH,     /* → agent: u64 first byte | u32 most of them, 0: all | path of a GET; a part that was cut is an answer */
+    LINK_CARRY,     /* → agent: body of POST /v1/carry, beside what else is under way */
+    LINK_CARRIED,   /* ← agent: as LINK_ANSWER */
+    LINK_UNCARRIED, /* ← agent: as LINK_FAILED */
 };
 
 struct message {

@@ -1,7 +1,5 @@
 #include "sync/kiosk/trust.h"
 
-#include "model/store/centre_keys.h"
-
 #include <string.h>
 
 static const char pin_key[] = "trust.region_key";
@@ -9,6 +7,7 @@ static const char pin_key[] = "trust.region_key";
 bool trust_take(struct trust *trust, const char *region, const struct keylist *keys) {
     if (!trust->pinned || keys->no < trust->no || !keylist_holds(keys, region, trust->region_key)) return false;
     trust->no = keys->no;
+    trust->least = keys->least;
     memcpy(trust->answer_key, keys->answer_key, sizeof trust->answer_key);
     memcpy(trust->box_key, keys->box_key, sizeof trust->box_key);
     trust->has_box = true;
@@ -50,4 +49,25 @@ bool trust_pin(struct db *db, const char *region, struct trust *trust, struct fa
         if (trust->pinned && !meta_set_text(db, pin_key, listed[i].region_key, why)) return false;
     }
     return !trust->pinned || take_listed(db, region, trust, why);
+}
+
+bool trust_signers(struct db *db, const char *region, const struct trust *trust, struct trusted out[TRUSTED_MOST], int *count,
+                   struct fail *why) {
+    struct key_listed listed[CENTRE_KEYS_MOST];
+    int listed_count = 0;
+    out[0] = (struct trusted){.no = trust->no};
+    memcpy(out[0].answer_key, trust->answer_key, sizeof out[0].answer_key);
+    *count = 1;
+    if (trust->pinned && !centre_keys_list(db, region, listed, &listed_count, why)) return false;
+    for (int i = 0; i < listed_count; i++) {
+        struct keylist keys;
+        uint8_t region_key[SIGN_PUBLIC_SIZE];
+        if (!keylist_of_event(&listed[i], &keys, region_key) || !keylist_holds(&keys, region, trust->region_key) ||
+            keys.no >= trust->no || keys.no < trust->least)
+            continue;
+        out[*count].no = keys.no;
+        memcpy(out[*count].answer_key, keys.answer_key, sizeof keys.answer_key);
+        ++*count;
+    }
+    return true;
 }

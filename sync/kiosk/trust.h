@@ -8,13 +8,16 @@
  *     struct trust t; trust_load(db, region, keys->answer_key, &t, &why);   … t.answer_key, t.has_box, t.box_key
  */
 
-#include "model/store/db.h"
+#include "model/store/centre_keys.h"
 #include "sync/wire/keylist.h"
+
+#define TRUSTED_MOST (CENTRE_KEYS_MOST + 1)
 
 struct trust {
     bool pinned;
     uint8_t region_key[SIGN_PUBLIC_SIZE];
-    uint32_t no; /* of the keys below; 0: those of the enrolment, nothing has been listed */
+    uint32_t no;    /* of the keys below; 0: those of the enrolment, nothing has been listed */
+    uint32_t least; /* keys below this one are not believed any more */
     uint8_t answer_key[SIGN_PUBLIC_SIZE];
     bool has_box; /* false: the centre has not said yet whom to seal a stick to */
     uint8_t box_key[32];
@@ -26,6 +29,14 @@ bool trust_load(struct db *db, const char *region, const uint8_t enrolled[SIGN_P
 /* After an answer that was believed has been applied: pins the region's key if none is pinned yet. In the caller's transaction.
  * FAIL_CONFLICT never: a list of another region's key is nobody's. */
 bool trust_pin(struct db *db, const char *region, struct trust *trust, struct fail *why);
+/* What a file off a stick may be signed with that is older than the present keys: these first, then those listed before them
+ * that are still believed. */
+struct trusted {
+    uint32_t no; /* 0: of the enrolment */
+    uint8_t answer_key[SIGN_PUBLIC_SIZE];
+};
+bool trust_signers(struct db *db, const char *region, const struct trust *trust, struct trusted out[TRUSTED_MOST], int *count,
+                   struct fail *why);
 /* Keys that came in front of an answer: taken over when the pinned key has signed them and they are newer. */
 bool trust_take(struct trust *trust, const char *region, const struct keylist *keys);
 

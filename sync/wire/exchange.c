@@ -214,6 +214,7 @@ static void put_turn(const struct epoch_turn *turn, struct bytes *json) {
     base64_of(turn->last.head, HASH_SIZE, head);
     bytes_printf(json, ",\"ep\":{\"e\":%" PRIu32 ",\"s\":%" PRIu64 ",\"h\":\"%s\"", turn->epoch, turn->last.seq, head);
     if (turn->has_common) bytes_printf(json, ",\"c\":%" PRIu64, turn->common);
+    if (turn->exact) bytes_text(json, ",\"x\":true");
     bytes_u8(json, '}');
 }
 
@@ -315,6 +316,7 @@ static bool take_turn(const json_t *object, struct epoch_turn *turn) {
     turn->last.seq = (uint64_t)seq;
     turn->has_common = json_object_get(ep, "c") != NULL;
     turn->common = (uint64_t)common;
+    turn->exact = turn->has_common && take_flag(ep, "x");
     return true;
 }
 

@@ -45,7 +45,8 @@
  *     gone   {s, g, i, at}: too far behind: it takes the snapshot of scope s, made at gsn g, from its block i on, which begins
  * at that byte
  *
- *     of ep  h: the last head taken of the epoch before, at s; c: the last of hd that both have, absent: none was said
+ *     of ep  h: the last head taken of the epoch before, at s; c: the last of hd that both have, absent: none was said;
+ *            x true: c is not of hd, it is the very last that both have, as the frames of a file told
  *
  * The signature is of purpose ANSWER over region (32 hex) ‖ u32 kiosk ‖ nonce ‖ H(REQUEST, request body) ‖ everything behind
  * it. A feed line is gsn TAB event line, or gsn TAB "=" TAB event id for the asker's own event, or gsn TAB "-" TAB subject:
@@ -121,6 +122,7 @@ struct epoch_turn {
     struct head_at last;
     bool has_common;
     uint64_t common;
+    bool exact; /* behind it the two logs differ, or one ends: nothing more need be asked */
 };
 
 /* The feed begins too far behind: a snapshot is quicker. */

@@ -2,6 +2,7 @@
 
 #include "model/base/sandbox.h"
 #include "model/base/spawn.h"
+#include "sync/wire/keylist.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -65,6 +66,14 @@ static bool read_file(struct bytes *out, struct fail *why) {
     }
 }
 
+/* Behind the keys that may stand in front: whose they are was seen by who called us. */
+static bool open_sealed(const struct bytes *file, const struct opener_keys *keys, struct verdict *v, struct bytes *body) {
+    struct keylist ignored;
+    size_t front = keylist_take(file->data, file->size, &ignored);
+    return seal_open(file->data + front, file->size - front, keys->sign_key, keys->box_key, keys->box_secret, &v->head, body,
+                     &v->why);
+}
+
 int opener_child(void) {
     static const struct sandbox mine = {.memory_most = MEMORY_MOST, .seconds_most = SECONDS_MOST};
     struct opener_keys keys;
@@ -77,9 +86,7 @@ int opener_child(void) {
                                                                                                                 read any more */
     sandbox_enter(&mine, log, sizeof log);
     if (!read_all(CHILD_CORD, &keys, sizeof keys)) return 1;
-    if (read_file(&file, &v.why) &&
-        seal_open(file.data, file.size, keys.sign_key, keys.box_key, keys.box_secret, &v.head, &body, &v.why))
-        v.size = body.size;
+    if (read_file(&file, &v.why) && open_sealed(&file, &keys, &v, &body)) v.size = body.size;
     sodium_memzero(&keys, sizeof keys);
     bool ok = write_all(CHILD_CORD, &v, sizeof v) && (body.size == 0 || write_all(CHILD_CORD, body.data, body.size));
     bytes_close(&body);

@@ -151,14 +151,18 @@ static bool same_head(const struct bytes *inner, const uint8_t *data) {
     return inner->size >= INNER && memcmp(inner->data, data + MAGIC + 1, REPEATED) == 0;
 }
 
+bool seal_signed(const uint8_t header[SEAL_HEADER], const uint8_t sign_key[SIGN_PUBLIC_SIZE]) {
+    size_t signed_size = SEAL_HEADER - SIGN_SIZE;
+    return sign_check(PURPOSE_STICK, &(struct piece){header, signed_size}, 1, sign_key, header + signed_size);
+}
+
 bool seal_open(const uint8_t *data, size_t size, const uint8_t sign_key[SIGN_PUBLIC_SIZE], const uint8_t box_key[32],
                const uint8_t box_secret[32], struct seal_head *head, struct bytes *body, struct fail *why) {
     size_t whole, signed_size = SEAL_HEADER - SIGN_SIZE;
     uint8_t hash[HASH_SIZE];
     bytes_clear(body);
     if (!seal_peek(data, size, head, &whole, why)) return false;
-    if (!sign_check(PURPOSE_STICK, &(struct piece){data, signed_size}, 1, sign_key, data + signed_size))
-        return not_ours(why, "seal: signature");
+    if (!seal_signed(data, sign_key)) return not_ours(why, "seal: signature");
     struct hash h;
     hash_begin(&h, PURPOSE_STICK);
     hash_add(&h, data + SEAL_HEADER, size - SEAL_HEADER);

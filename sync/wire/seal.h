@@ -12,6 +12,9 @@
  * The first 40 bytes inside repeat way … number, so that a header cannot be put before another body. Signature, hash and size
  * are checked before anything is deciphered, and everything is deciphered before anything is parsed. Knows no files.
  *
+ * An answer for a kiosk that has been away while the centre's keys were renewed has the new ones in front of all this
+ * (keylist.h): it believes them by the region's key.
+ *
  *     seal_make(&head, body, size, centre_box_key, frame_secret, &out, &why);
  *     seal_peek(data, room, &head, &size, &why) && seal_open(data, size, frame_key, box_key, box_secret, &head, &body, &why)
  */
@@ -41,6 +44,9 @@ bool seal_make(const struct seal_head *head, const void *body, size_t size, cons
 /* From whom to whom, before it is known whose signature to ask for; `*size` is the whole file's. FAIL_INPUT: no such file, or
  * not whole. */
 bool seal_peek(const uint8_t *data, size_t room, struct seal_head *head, size_t *size, struct fail *why);
+
+/* Whether that key has signed the header, as much of a file as SEAL_HEADER; nothing else is looked at. */
+bool seal_signed(const uint8_t header[SEAL_HEADER], const uint8_t sign_key[SIGN_PUBLIC_SIZE]);
 
 /* FAIL_DENIED: not signed by `sign_key`, or not closed for this reader. `body` is cleared first; personal data, wiped by
  * bytes_close. */

@@ -145,21 +145,24 @@ static bool no_file(struct fail *why, const char *log, const char *path) {
     return fail_set(why, FAIL_GONE, log, _("The file “%s” cannot be opened. Choose the folder of the stick."), path);
 }
 
-bool stick_peek(int fd, struct seal_head *head, int64_t *size, struct fail *why) {
-    uint8_t header[SEAL_HEADER];
+bool stick_peek(int fd, struct stick_file *out, struct fail *why) {
+    uint8_t front[KEYLIST_BLOCK];
     struct stat st;
     size_t whole;
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) return no_file(why, "stick: no regular file", "");
-    ssize_t n = pread(fd, header, sizeof header, 0);
-    *size = (int64_t)st.st_size;
-    return seal_peek(header, n == (ssize_t)sizeof header ? (size_t)st.st_size : 0, head, &whole, why);
+    ssize_t n = pread(fd, front, sizeof front, 0);
+    off_t at = (off_t)keylist_take(front, n > 0 ? (size_t)n : 0, &out->keys);
+    if (at == 0) out->keys = (struct keylist){0};
+    n = pread(fd, out->header, sizeof out->header, at);
+    out->size = (int64_t)st.st_size;
+    return seal_peek(out->header, n == (ssize_t)sizeof out->header ? (size_t)(st.st_size - at) : 0, &out->head, &whole, why);
 }
 
 bool stick_open(const char *path, int *fd, struct stick_file *out, struct fail *why) {
     *fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (*fd < 0) return no_file(why, "stick: open", path);
     text_copy(out->path, sizeof out->path, path);
-    if (stick_peek(*fd, &out->head, &out->size, why)) return true;
+    if (stick_peek(*fd, out, why)) return true;
     close(*fd);
     *fd = -1;
     return false;

@@ -9,6 +9,7 @@
  */
 
 #include "model/base/arena.h"
+#include "sync/wire/keylist.h"
 #include "sync/wire/seal.h"
 
 #define STICK_FOLDER "PRIEM"
@@ -19,6 +20,8 @@ struct stick_file {
     char path[STICK_PATH];
     struct seal_head head; /* as the name and the header say: not believed before the seal is opened */
     int64_t size;
+    uint8_t header[SEAL_HEADER];
+    struct keylist keys; /* in front of it; number 0: none */
 };
 
 void stick_name(const struct seal_head *head, char out[STICK_NAME]);
@@ -35,8 +38,8 @@ bool stick_list(const char *folder, enum seal_way way, struct arena *a, struct s
 
 /* A regular file, no link, within what a file may be, and its header; *fd is the caller's. */
 bool stick_open(const char *path, int *fd, struct stick_file *out, struct fail *why);
-/* The same of a file that is open already. */
-bool stick_peek(int fd, struct seal_head *head, int64_t *size, struct fail *why);
+/* The same of a file that is open already; its path is not touched. */
+bool stick_peek(int fd, struct stick_file *out, struct fail *why);
 
 /* Where sticks are mounted now, as the system tells: folders under /media, /run/media and /mnt, and what is of a kind that
  * sticks are. */

@@ -23,9 +23,42 @@ static void forget_body(void *self) {
     ((struct stick_seat *)self)->asked = false;
 }
 
-void stick_seat_open(struct stick_seat *s, struct centre_kit *kit, const char *name, const char *point, const char *scope) {
+static void begin(struct stick_seat *s) {
     struct fail why;
     struct transport line = {.self = s, .send = keep_body, .cancel = forget_body};
+    must(kiosk_exchange_open(&s->seat.desk, &s->keys, &line, &s->x, &why), &why);
+}
+
+/* Does `name` with its disk while it is off. */
+static void while_off(struct stick_seat *s, const char *name, bool put_back) {
+    struct centre_kit *kit = s->seat.kit;
+    struct session session = s->seat.desk.session;
+    struct fail why;
+    char store[64], path[600], image[700];
+    snprintf(store, sizeof store, "%u.%u.db", s->seat.no, s->seat.epoch);
+    snprintf(path, sizeof path, "%s", tmp_path(&kit->tmp, store));
+    snprintf(image, sizeof image, "%s.%s", path, name);
+    kiosk_exchange_close(s->x);
+    db_close(s->seat.db);
+    tmp_copy(put_back ? image : path, put_back ? path : image);
+    must(db_open(&(struct db_config){.path = path}, &kit->clock.env, &s->seat.db, &why), &why);
+    must(desk_open(s->seat.db, &kit->clock.env, kit->calendar, &s->seat.desk, &why), &why);
+    s->seat.desk.session = session;
+    must(desk_refresh(&s->seat.desk, &why), &why);
+    s->asked = false;
+    begin(s);
+}
+
+void stick_seat_image(struct stick_seat *s, const char *name) {
+    while_off(s, name, false);
+}
+
+void stick_seat_put_back(struct stick_seat *s, const char *name) {
+    while_off(s, name, true);
+}
+
+void stick_seat_open(struct stick_seat *s, struct centre_kit *kit, const char *name, const char *point, const char *scope) {
+    struct fail why;
     *s = (struct stick_seat){0};
     centre_kiosk_enrol(kit, &s->seat, name, point, scope);
     memcpy(s->keys.frame_secret, s->seat.frame_secret, sizeof s->keys.frame_secret);
@@ -33,7 +66,7 @@ void stick_seat_open(struct stick_seat *s, struct centre_kit *kit, const char *n
     memcpy(s->keys.answer_key, kit->c->answer_key, sizeof s->keys.answer_key);
     must(db_begin(s->seat.db, false, &why) && carry_key_set(s->seat.db, kit->c->box_key, &why) && db_commit(s->seat.db, &why),
          &why);
-    must(kiosk_exchange_open(&s->seat.desk, &s->keys, &line, &s->x, &why), &why);
+    begin(s);
     stick_seat_sync(s);
 }
 
@@ -66,8 +99,14 @@ bool stick_seat_read(struct stick_seat *s, const struct bytes *answer, struct fa
     uint8_t box_key[32];
     struct exchange_status status;
     crypto_scalarmult_base(box_key, s->keys.box_secret);
-    bool ok = seal_open(answer->data, answer->size, s->keys.answer_key, box_key, s->keys.box_secret, &head, &body, why) &&
-              carry_take(s->x, &head, body.data, body.size, why);
+    struct keylist keys = {0};
+    struct trusted signer;
+    size_t front = keylist_take(answer->data, answer->size, &keys);
+    const uint8_t *sealed = answer->data + front;
+    bool ok = (answer->size - front >= SEAL_HEADER || fail_set(why, FAIL_INPUT, "stick kit: cut", "cut")) &&
+              carry_signer(s->x, sealed, &keys, &signer, why) &&
+              seal_open(sealed, answer->size - front, signer.answer_key, box_key, s->keys.box_secret, &head, &body, why) &&
+              carry_take(s->x, &head, &signer, body.data, body.size, why);
     bytes_close(&body);
     if (!ok) return false;
     do {
@@ -94,6 +133,12 @@ void stick_seat_sync(struct stick_seat *s) {
     } while (status.phase == EXCHANGE_SENDING || status.phase == EXCHANGE_APPLYING);
 }
 
+static bool open_here(void *self, const struct carrier_keys *keys, struct seal_head *head, struct bytes *body,
+                      struct fail *why) {
+    const struct bytes *file = self;
+    return seal_open(file->data, file->size, keys->sign_key, keys->box_key, keys->box_secret, head, body, why);
+}
+
 bool stick_kit_take(struct centre_kit *kit, const struct bytes *file, struct bytes *answer, struct carrier_taken *taken,
                     struct fail *why) {
     struct seal_head head, back;
@@ -102,7 +147,7 @@ bool stick_kit_take(struct centre_kit *kit, const struct bytes *file, struct byt
     size_t whole;
     bytes_clear(answer);
     bool ok = seal_peek(file->data, file->size, &head, &whole, why) && carrier_reader(kit->c, &head, &keys, why) &&
-              seal_open(file->data, file->size, keys.sign_key, keys.box_key, keys.box_secret, &head, &body, why) &&
+              carrier_open(kit->c, &keys, open_here, (void *)(uintptr_t)file, &head, &body, why) &&
               carrier_take(kit->c, &head, body.data, body.size, taken, &back, answer, why);
     bytes_close(&body);
     return ok;

@@ -26,6 +26,9 @@ void stick_seat_close(struct stick_seat *s);
 void stick_seat_write(struct stick_seat *s, struct bytes *file);
 /* An answer, applied to its end; false: `why` tells. */
 bool stick_seat_read(struct stick_seat *s, const struct bytes *answer, struct fail *why);
+/* The disk as it is now, and put back: as after a crash or from a backup. */
+void stick_seat_image(struct stick_seat *s, const char *name);
+void stick_seat_put_back(struct stick_seat *s, const char *name);
 /* One exchange over the network, to its end. */
 void stick_seat_sync(struct stick_seat *s);
 /* At the centre: opened, taken, answered. */

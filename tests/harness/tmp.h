@@ -18,6 +18,8 @@ const char *tmp_path(struct tmp *tmp, const char *name); /* good until the next 
 void tmp_write(struct tmp *tmp, const char *name, const void *data, size_t size);
 /* Reads at most `room` bytes; returns how many, 0 when the file is not there. */
 size_t tmp_read(struct tmp *tmp, const char *name, void *out, size_t room);
+/* A whole file, over what is there; ends the test program when it cannot. */
+void tmp_copy(const char *from, const char *to);
 void tmp_remove(struct tmp *tmp); /* with everything in it */
 
 #endif

@@ -104,9 +104,15 @@ static bool read_answer(struct world *w, struct sim_kiosk *k, const struct bytes
     uint8_t box_key[32];
     struct stand before = stand_of(w, k);
     crypto_scalarmult_base(box_key, k->keys.box_secret);
-    bool ok = seal_open(file->data, file->size, k->keys.answer_key, box_key, k->keys.box_secret, &head, &body, why);
+    struct keylist keys = {0};
+    struct trusted signer;
+    size_t front = keylist_take(file->data, file->size, &keys);
+    const uint8_t *sealed = file->data + front;
+    bool ok = (file->size >= front + SEAL_HEADER || fail_set(why, FAIL_INPUT, "sim: a stick cut short", "cut")) &&
+              carry_signer(k->x, sealed, &keys, &signer, why) &&
+              seal_open(sealed, file->size - front, signer.answer_key, box_key, k->keys.box_secret, &head, &body, why);
     if (ok && !is_whole) sim_fail(w, "invariant 27: a damaged stick is opened");
-    ok = ok && carry_take(k->x, &head, body.data, body.size, why);
+    ok = ok && carry_take(k->x, &head, &signer, body.data, body.size, why);
     bytes_close(&body);
     if (!ok) return false;
     sim_note(w, "%s reads the answer to stick %llu", k->seat.name, (unsigned long long)head.number);

@@ -10,4 +10,7 @@
  * that nobody holds now. */
 bool holding_ask(struct call *call, enum wish wish, bool *done, struct fail *why);
 
+/* The same with something to do it with, like a folder. */
+bool holding_ask_about(struct call *call, enum wish wish, const char *argument, bool *done, struct fail *why);
+
 #endif

@@ -272,7 +272,6 @@ static enum reply exchange_act(void *state, enum action action) {
 static enum reply exchange_event(void *state, const struct input *in) {
     struct exchange *x = state;
     if (in->kind == INPUT_TICK) {
-        exchange_stick_tick(&x->stick);
         exchange_refresh(x);
     } else if (in->kind == INPUT_KEY && in->key == K_ENTER && x->list.count) {
         app_open(x->app, &scr_disputes, NULL);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { CHOICES_MOST = 40 };
+enum { CHOICES_MOST = 60 };
 
 /* Where the last stick was: the next one mostly is there, too. */
 static char last_folder[STICK_PATH];
@@ -20,95 +20,79 @@ bool exchange_stick_load(struct exchange_stick *s, struct fail *why) {
 }
 
 void exchange_stick_close(struct exchange_stick *s) {
-    stick_close(s->job);
     arena_close(&s->arena);
-    s->job = NULL;
 }
 
 /* --- Which one ------------------------------------------------------------------------------------------------------------ */
 
-static void start(struct exchange_stick *s, const char *folder) {
+static void start(struct exchange_stick *s, enum stick_way way, const char *folder) {
     struct fail why;
-    struct kiosk_exchange *x = app_exchange(s->app);
-    if (s->job || !x) return;
     text_copy(last_folder, sizeof last_folder, folder);
-    bool ok = s->reading ? stick_in(x, app_keys(s->app), folder, &s->job, &why) : stick_out(x, folder, &s->job, &why);
-    if (!ok) {
-        app_dialog_error(s->app, &why);
-        return;
-    }
-    app_busy(s->app, s->reading ? _("The stick is being read …") : _("The stick is being written. Do not pull it out …"));
-    app_again(s->app);
+    if (!app_stick_begin(s->app, way, last_folder, &why)) app_dialog_error(s->app, &why);
 }
 
 static void folder_typed(void *state, int choice, const char *text) {
     struct exchange_stick *s = state;
-    char folder[STICK_PATH];
-    if (choice < 0 || !text || !*text) return;
-    text_copy(folder, sizeof folder, text);
-    start(s, folder);
+    if (choice >= 0 && text && *text) start(s, s->way, text);
 }
 
-static void ask_folder(struct exchange_stick *s) {
-    app_dialog_text(s->app, s->reading ? _("Read the answer from a stick") : _("Write to a stick"),
-                    _("The folder where the stick is mounted, like /media/usb"), last_folder, false, s, folder_typed);
-}
+static const struct {
+    const char *at, *elsewhere, *title; /* N_() */
+} words[] = {
+    [STICK_OUT] = {N_("Write to %s"), N_("Write into another folder …"), N_("Write to a stick")},
+    [STICK_IN] = {N_("Read the answer from %s"), N_("Read the answer from another folder …"),
+                  N_("Read the answer from a stick")},
+    [STICK_PASS] = {N_("Hand on for another kiosk from %s"), "", ""},
+};
 
-/* Two choices for each stick, writing first; the last two are for a folder that is typed. */
 static void picked(void *state, int choice, const char *text) {
     struct exchange_stick *s = state;
     (void)text;
     if (choice < 0) return;
-    s->reading = choice % 2 != 0;
-    if (choice / 2 < s->count)
-        start(s, s->folders[choice / 2]);
+    const struct choice_of_stick *c = &s->choices[choice];
+    s->way = c->way;
+    if (c->folder)
+        start(s, c->way, c->folder);
     else
-        ask_folder(s);
+        app_dialog_text(s->app, _(words[c->way].title), _("The folder where the stick is mounted, like /media/usb"),
+                        last_folder, false, s, folder_typed);
 }
 
+static void offer(struct exchange_stick *s, const char **items, enum stick_way way, const char *folder) {
+    if (s->count == CHOICES_MOST) return;
+    s->choices[s->count] = (struct choice_of_stick){way, folder};
+    items[s->count++] = folder
+                            ? arena_printf(&s->arena, _(words[way].at), folder) /* NOLINT(clang-diagnostic-format-nonliteral) */
+                            : _(words[way].elsewhere);
+}
+
+/* Handing on stands first: whoever has put in a stick of another kiosk has come for that. */
 void exchange_stick_offer(struct exchange_stick *s) {
-    const char *items[CHOICES_MOST];
-    int n = 0;
-    if (s->job) return;
+    const char *items[CHOICES_MOST], **folders;
+    const uint32_t kiosk = app_desk(s->app)->kiosk;
+    int mounted = 0;
+    bool typed = *last_folder;
     arena_reset(&s->arena);
-    if (!stick_mounts(&s->arena, &s->folders, &s->count)) s->count = 0;
-    for (int i = 0; i < s->count && n + 4 <= CHOICES_MOST; i++) {
-        items[n++] = arena_printf(&s->arena, _("Write to %s"), s->folders[i]);
-        items[n++] = arena_printf(&s->arena, _("Read the answer from %s"), s->folders[i]);
+    s->choices = arena_alloc(&s->arena, CHOICES_MOST * sizeof *s->choices);
+    s->count = 0;
+    if (!stick_mounts(&s->arena, &folders, &mounted)) mounted = 0;
+    for (int i = 0; i < mounted; i++) {
+        if (stick_foreign(kiosk, folders[i]) > 0) offer(s, items, STICK_PASS, folders[i]);
+        if (strcmp(folders[i], last_folder) == 0) typed = false;
     }
-    items[n++] = _("Write into another folder …");
-    items[n++] = _("Read the answer from another folder …");
-    app_dialog_pick(s->app, s->count > 0 ? _("Stick") : _("No stick is seen"), items, n,
-                    s->has_last && !s->last.answered ? 1 : 0, s, picked);
-}
-
-/* --- The job -------------------------------------------------------------------------------------------------------------- */
-
-void exchange_stick_tick(struct exchange_stick *s) {
-    struct fail why = {0};
-    int64_t done, total;
-    struct arena a = {0};
-    if (!s->job) return;
-    enum stick_state state = stick_step(s->job, &why);
-    if (state == STICK_GOING) {
-        stick_progress(s->job, &done, &total);
-        app_say(s->app, LOOK_TEXT,
-                arena_printf(&a, s->reading ? _("Reading the stick: %d of %d") : _("Writing the stick: %d of %d"), (int)done,
-                             (int)total));
-        app_again(s->app);
-        arena_close(&a);
-        return;
+    if (typed && stick_foreign(kiosk, last_folder) > 0) offer(s, items, STICK_PASS, last_folder);
+    int first = s->count;
+    for (int i = 0; i < mounted && s->count + 4 <= CHOICES_MOST; i++) {
+        offer(s, items, STICK_OUT, folders[i]);
+        offer(s, items, STICK_IN, folders[i]);
     }
-    if (state == STICK_DONE) {
-        app_say(s->app, LOOK_GOOD, stick_said(s->job));
-        app_saved(s->app);
-    } else {
-        app_say(s->app, LOOK_TEXT, "");
-        app_dialog_error(s->app, &why);
-    }
-    stick_close(s->job);
-    s->job = NULL;
-    arena_close(&a);
+    offer(s, items, STICK_OUT, NULL);
+    offer(s, items, STICK_IN, NULL);
+    app_dialog_pick(s->app, mounted > 0 ? _("Stick") : _("No stick is seen"), items, s->count,
+                    first > 0                          ? 0
+                    : s->has_last && !s->last.answered ? 1
+                                                       : 0,
+                    s, picked);
 }
 
 const char *exchange_stick_text(const struct exchange_stick *s, struct arena *a, enum look *look) {

@@ -1,8 +1,8 @@
 #ifndef PRIEM_SCREENS_EXCHANGE_STICK_H
 #define PRIEM_SCREENS_EXCHANGE_STICK_H
 
-/* The stick on the exchange screen: F6 asks which one and what, the job goes on in steps, and a line says what was written last
- * and whether an answer has come. */
+/* The stick on the exchange screen: F6 asks which one and what, and a line says what was written last and whether an answer has
+ * come. */
 
 #include "model/store/stick_rows.h"
 #include "tui/screen.h"
@@ -10,11 +10,13 @@
 
 struct exchange_stick {
     struct app *app;
-    struct arena arena;   /* of the choices */
-    const char **folders; /* mounted now, then those typed */
+    struct arena arena; /* of the choices */
+    struct choice_of_stick {
+        enum stick_way way;
+        const char *folder; /* NULL: to be typed */
+    } * choices;
     int count;
-    bool reading;          /* what was chosen last */
-    struct stick_job *job; /* while one is written or read in */
+    enum stick_way way; /* of the folder that is being typed */
     struct stick_row last;
     bool has_last;
 };
@@ -22,7 +24,6 @@ struct exchange_stick {
 void exchange_stick_open(struct exchange_stick *s, struct app *app);
 bool exchange_stick_load(struct exchange_stick *s, struct fail *why); /* what was written last */
 void exchange_stick_offer(struct exchange_stick *s);                  /* F6 */
-void exchange_stick_tick(struct exchange_stick *s);
 /* "written 22.11 14:05, 18 applications, no answer yet"; NULL: nothing was ever written. */
 const char *exchange_stick_text(const struct exchange_stick *s, struct arena *a, enum look *look);
 void exchange_stick_close(struct exchange_stick *s);

@@ -27,14 +27,29 @@ static const char *const resolver[] = {"/etc",
                                        NULL};
 static const struct sandbox agent_sandbox = {.folders = resolver, .may = SANDBOX_NETWORK | SANDBOX_THREADS};
 
+enum road_kind { EXCHANGE, CARRY, ROADS };
+
+/* What `priem` may ask for; one transfer of each kind at a time. */
+static const struct road {
+    enum link_message answered, failed;
+    const char *path;
+} roads[] = {
+    [EXCHANGE] = {LINK_ANSWER, LINK_FAILED, "/v1/x"}, /* and what is fetched */
+    [CARRY] = {LINK_CARRIED, LINK_UNCARRIED, "/v1/carry"},
+};
+
+struct transfer {
+    struct http http;
+    bool busy;
+};
+
 struct agent {
     int fd;
     struct bytes in, out;
     struct http_config config;
     bool configured;
     CURLM *multi;
-    struct http http;
-    bool busy; /* a transfer is under way */
+    struct transfer transfers[ROADS]; /* beside roads[] */
 };
 
 /* --- the cord --- */
@@ -90,8 +105,8 @@ static bool configure(struct agent *a, const json_t *config) {
     a->config.low_speed_seconds = (int)json_integer_value(json_object_get(config, "low_speed"));
     bool read_all = read_file(config, "ca", &a->config.ca) && read_file(config, "cert", &a->config.cert) &&
                     read_file(config, "key", &a->config.key);
-    if (!read_all || !http_open(&a->http, &a->config, "/v1/x"))
-        bytes_clear(&a->config.key); /* told when something is to be sent */
+    for (int i = 0; read_all && i < ROADS; i++) read_all = http_open(&a->transfers[i].http, &a->config, roads[i].path);
+    if (!read_all) bytes_clear(&a->config.key); /* told when something is to be sent */
     lock_in(a);
     return true;
 }
@@ -99,55 +114,69 @@ static bool configure(struct agent *a, const json_t *config) {
 /* --- transfers --- */
 
 /* A path of the centre's: nothing that could lead elsewhere. */
-static bool get(struct agent *a, const struct message *m) {
+static bool get(struct http *http, const struct message *m) {
     enum { FRONT = 8 + 4 };
     char path[64];
     if (m->size < FRONT || m->size - FRONT >= sizeof path) return false;
     memcpy(path, m->data + FRONT, m->size - FRONT);
     path[m->size - FRONT] = '\0';
     return path[0] == '/' && strspn(path, "/:0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == strlen(path) &&
-           http_get(&a->http, path, bytes_get_u64(m->data), bytes_get_u32(m->data + 8));
+           http_get(http, path, bytes_get_u64(m->data), bytes_get_u32(m->data + 8));
 }
 
 /* False: `priem` does not ask so. */
-static bool begin(struct agent *a, const struct message *m) {
+static bool begin(struct agent *a, int road, const struct message *m) {
+    struct transfer *t = &a->transfers[road];
     if (a->config.key.size == 0) {
-        message_put_failed(&a->out, "tls", 0, 0, "ca.crt, tls.crt or tls.key cannot be read");
+        message_put_failed(&a->out, roads[road].failed, "tls", 0, 0, "ca.crt, tls.crt or tls.key cannot be read");
         return true;
     }
-    if (m->kind == LINK_SEND)
-        http_post(&a->http, m->data, m->size);
-    else if (!get(a, m))
+    if (m->kind != LINK_FETCH)
+        http_post(&t->http, m->data, m->size);
+    else if (!get(&t->http, m))
         return false;
-    a->busy = curl_multi_add_handle(a->multi, a->http.easy) == CURLM_OK;
-    if (!a->busy) message_put_failed(&a->out, "connect", 0, 0, "curl_multi_add_handle");
+    t->busy = curl_multi_add_handle(a->multi, t->http.easy) == CURLM_OK;
+    if (!t->busy) message_put_failed(&a->out, roads[road].failed, "connect", 0, 0, "curl_multi_add_handle");
     return true;
 }
 
-static void end(struct agent *a) {
-    curl_multi_remove_handle(a->multi, a->http.easy);
-    bytes_clear(&a->http.body);
-    bytes_clear(&a->http.answer);
-    a->busy = false;
+static void end(struct agent *a, struct transfer *t) {
+    curl_multi_remove_handle(a->multi, t->http.easy);
+    bytes_clear(&t->http.body);
+    bytes_clear(&t->http.answer);
+    t->busy = false;
 }
 
-static void finish(struct agent *a, CURLcode code) {
-    const char *failed = http_failure(&a->http, code);
+static void finish(struct agent *a, int road, CURLcode code) {
+    struct http *http = &a->transfers[road].http;
+    const char *failed = http_failure(http, code);
     if (failed == NULL) {
         struct bytes answer = {0};
         bytes_u16(&answer, 200);
-        bytes_add(&answer, a->http.answer.data, a->http.answer.size);
-        message_put(&a->out, LINK_ANSWER, answer.data, answer.size);
+        bytes_add(&answer, http->answer.data, http->answer.size);
+        message_put(&a->out, roads[road].answered, answer.data, answer.size);
         bytes_close(&answer);
     } else {
         long status = 0;
         curl_off_t wait = 0;
-        curl_easy_getinfo(a->http.easy, CURLINFO_RESPONSE_CODE, &status);
-        curl_easy_getinfo(a->http.easy, CURLINFO_RETRY_AFTER, &wait);
-        message_put_failed(&a->out, failed, status, (long long)wait * 1000,
-                           a->http.error[0] != '\0' ? a->http.error : curl_easy_strerror(code));
+        curl_easy_getinfo(http->easy, CURLINFO_RESPONSE_CODE, &status);
+        curl_easy_getinfo(http->easy, CURLINFO_RETRY_AFTER, &wait);
+        message_put_failed(&a->out, roads[road].failed, failed, status, (long long)wait * 1000,
+                           http->error[0] != '\0' ? http->error : curl_easy_strerror(code));
     }
-    end(a);
+    end(a, &a->transfers[road]);
+}
+
+static void cancel(struct agent *a) {
+    if (!a->transfers[EXCHANGE].busy) return;
+    end(a, &a->transfers[EXCHANGE]);
+    message_put_failed(&a->out, LINK_FAILED, "cancelled", 0, 0, "cancelled");
+}
+
+static bool asked(struct agent *a, const struct message *m) {
+    int road = m->kind == LINK_CARRY ? CARRY : EXCHANGE;
+    bool known = m->kind == LINK_SEND || m->kind == LINK_FETCH || m->kind == LINK_CARRY;
+    return known && !a->transfers[road].busy && a->configured && begin(a, road, m);
 }
 
 static void enrol(struct agent *a, const json_t *order) {
@@ -167,14 +196,8 @@ static bool take(struct agent *a, const struct message *m) {
         if (ok && m->kind == LINK_ENROL) enrol(a, object);
         json_decref(object);
         return ok;
-    case LINK_SEND:
-    case LINK_FETCH: return !a->busy && a->configured && begin(a, m);
-    case LINK_CANCEL:
-        if (!a->busy) return true;
-        end(a);
-        message_put_failed(&a->out, "cancelled", 0, 0, "cancelled");
-        return true;
-    default: return false;
+    case LINK_CANCEL: cancel(a); return true;
+    default: return asked(a, m);
     }
 }
 
@@ -192,7 +215,11 @@ static void collect(struct agent *a) {
     int left;
     CURLMsg *m;
     while ((m = curl_multi_info_read(a->multi, &left)) != NULL)
-        if (m->msg == CURLMSG_DONE) finish(a, m->data.result);
+        for (int i = 0; m->msg == CURLMSG_DONE && i < ROADS; i++)
+            if (a->transfers[i].busy && a->transfers[i].http.easy == m->easy_handle) {
+                finish(a, i, m->data.result);
+                break; /* the message is gone with its transfer */
+            }
 }
 
 static bool turn(struct agent *a) {
@@ -209,7 +236,8 @@ int agent_run(int fd) {
     struct agent a = {.fd = fd, .multi = curl_multi_init()};
     if (a.multi == NULL) return 1;
     while (turn(&a)) continue;
-    if (a.busy) end(&a);
+    for (int i = 0; i < ROADS; i++)
+        if (a.transfers[i].busy) end(&a, &a.transfers[i]);
     http_config_close(&a.config);
     bytes_close(&a.in);
     bytes_close(&a.out);

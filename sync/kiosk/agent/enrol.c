@@ -11,12 +11,13 @@
 
 enum { SHA256_SIZE = 32 };
 
-void message_put_failed(struct bytes *out, const char *kind, long status, long long retry_after_ms, const char *log) {
+void message_put_failed(struct bytes *out, enum link_message message, const char *kind, long status, long long retry_after_ms,
+                        const char *log) {
     json_t *o = json_pack("{ss sI sI so*}", "kind", kind, "status", (json_int_t)status, "retry_after",
                           (json_int_t)retry_after_ms, "log", json_string(log)); /* left out when it is no UTF-8 */
     char *text = json_dumps(o, JSON_COMPACT);
     if (text == NULL) abort();
-    message_put(out, LINK_FAILED, text, strlen(text));
+    message_put(out, message, text, strlen(text));
     free(text);
     json_decref(o);
 }
@@ -129,7 +130,7 @@ static void put_enrolled(struct bytes *out, const struct bytes *answer, const st
     if (text != NULL)
         message_put(out, LINK_ENROLLED, text, strlen(text));
     else
-        message_put_failed(out, "http", 200, 0, "the answer is not text");
+        message_put_failed(out, LINK_FAILED, "http", 200, 0, "the answer is not text");
     free(text);
     json_decref(o);
 }
@@ -151,10 +152,10 @@ static void post_order(const json_t *order, const struct http_config *config, co
         if (failed == NULL || (strcmp(failed, "http") == 0 && h.answer.size > 0 && h.answer.data[0] == '{'))
             put_enrolled(out, &h.answer, key, &config->ca);
         else
-            message_put_failed(out, failed, status, 0, curl_easy_strerror(code));
+            message_put_failed(out, LINK_FAILED, failed, status, 0, curl_easy_strerror(code));
         http_close(&h);
     } else {
-        message_put_failed(out, "connect", 0, 0, "no memory for a request");
+        message_put_failed(out, LINK_FAILED, "connect", 0, 0, "no memory for a request");
     }
     free(text);
     json_decref(body);
@@ -172,9 +173,9 @@ void enrol_run(const json_t *order, struct bytes *out) {
     if (fingerprint_clean(text_of(order, "fingerprint"), fingerprint))
         failed = fetch_root(&config, fingerprint, &config.ca, &log);
     if (failed != NULL)
-        message_put_failed(out, failed, 0, 0, log);
+        message_put_failed(out, LINK_FAILED, failed, 0, 0, log);
     else if (!make_key(&key, &csr))
-        message_put_failed(out, "connect", 0, 0, "no key could be made");
+        message_put_failed(out, LINK_FAILED, "connect", 0, 0, "no key could be made");
     else
         post_order(order, &config, &key, &csr, out);
     bytes_close(&key);
