@@ -9,10 +9,11 @@
 
 /* --- Words ---------------------------------------------------------------------------------------------------------------- */
 
-typedef bool put_word(const struct applying *a, const char *word, const struct provider *of, struct fail *why);
+/* `of`: the code of the provider, the folded title of the programme. */
+typedef bool put_word(const struct applying *a, const char *word, const char *of, struct fail *why);
 
 /* Each word of a text, folded: what stands between two characters that folding drops. */
-static bool each_word(const struct applying *a, const char *text, put_word *put, const struct provider *of, struct fail *why) {
+static bool each_word(const struct applying *a, const char *text, put_word *put, const char *of, struct fail *why) {
     char word[CATALOGUE_WORD], folded[CATALOGUE_WORD];
     while (*(text += strspn(text, CATALOGUE_GAPS))) {
         size_t size = strcspn(text, CATALOGUE_GAPS);
@@ -26,18 +27,18 @@ static bool each_word(const struct applying *a, const char *text, put_word *put,
     return true;
 }
 
-static bool put_programme_word(const struct applying *a, const char *word, const struct provider *of, struct fail *why) {
-    (void)of;
+static bool put_programme_word(const struct applying *a, const char *word, const char *of, struct fail *why) {
     return db_run(a->db,
-                  "INSERT INTO programme_word (subject, word) VALUES (:subject, :word) ON CONFLICT (subject, word) DO NOTHING",
-                  why, "subject:t", a->subject, "word:t", word, NULL);
+                  "INSERT INTO programme_word (subject, word, f_title) VALUES (:subject, :word, :f_title) "
+                  "ON CONFLICT (subject, word) DO NOTHING",
+                  why, "subject:t", a->subject, "word:t", word, "f_title:t", of, NULL);
 }
 
-static bool put_provider_word(const struct applying *a, const char *word, const struct provider *of, struct fail *why) {
+static bool put_provider_word(const struct applying *a, const char *word, const char *of, struct fail *why) {
     return db_run(a->db,
                   "INSERT INTO provider_word (subject, word, code) VALUES (:subject, :word, :code) "
                   "ON CONFLICT (subject, word) DO UPDATE SET code = excluded.code",
-                  why, "subject:t", a->subject, "word:t", word, "code:t", of->code, NULL);
+                  why, "subject:t", a->subject, "word:t", word, "code:t", of, NULL);
 }
 
 /* --- Providers and programmes --------------------------------------------------------------------------------------------- */
@@ -52,7 +53,7 @@ bool apply_provider_listed(const struct applying *a, struct fail *why) {
                   "address = excluded.address, phone = excluded.phone, status = excluded.status, since = excluded.since",
                   why, "subject:t", a->subject, ":r", &rec_provider, p, NULL) &&
            db_run(a->db, "DELETE FROM provider_word WHERE subject = :subject", why, "subject:t", a->subject, NULL) &&
-           each_word(a, p->name, put_provider_word, p, why);
+           each_word(a, p->name, put_provider_word, p->code, why);
 }
 
 bool apply_programme_listed(const struct applying *a, struct fail *why) {
@@ -71,7 +72,7 @@ bool apply_programme_listed(const struct applying *a, struct fail *why) {
                   "first = excluded.first, last = excluded.last, status = excluded.status, note = excluded.note",
                   why, "subject:t", a->subject, "f_title:t", folded, ":r", &rec_programme, p, NULL) &&
            db_run(a->db, "DELETE FROM programme_word WHERE subject = :subject", why, "subject:t", a->subject, NULL) &&
-           each_word(a, p->title, put_programme_word, NULL, why);
+           each_word(a, p->title, put_programme_word, folded, why);
 }
 
 /* --- Groups and their places ---------------------------------------------------------------------------------------------- */

@@ -14,38 +14,49 @@
 
 // clang-format off
 #define OFFER                                                                                                                  \
-    "SELECT p.subject, p.places, p.rating, p.raters" PROGRAMME_FIELDS(PROGRAMME_COLUMN) PROVIDER_FIELDS(PROVIDER_COLUMN)       \
-    " FROM programme p LEFT JOIN provider v ON v.code = p.provider "
+    "p.subject, p.places, p.rating, p.raters" PROGRAMME_FIELDS(PROGRAMME_COLUMN) PROVIDER_FIELDS(PROVIDER_COLUMN) " FROM "
+#define PROVIDER " LEFT JOIN provider v ON v.code = p.provider "
 // clang-format on
 #define FITS                                                                                                                   \
     "p.status = 'active' AND (:direction = '' OR p.direction = :direction) "                                                   \
     "AND (:age < 0 OR ((p.age_from = 0 OR p.age_from <= :age) AND (p.age_to = 0 OR p.age_to >= :age))) "                       \
     "AND (:municipality = '' OR p.municipality = :municipality) AND (:places = 0 OR p.places <> 0) "                           \
     "AND (:price < 0 OR p.price <= :price) AND coalesce(v.status, 'active') = 'active' "
-#define IN_ORDER "ORDER BY p.f_title, p.subject LIMIT :most"
 
 /* A word that was typed begins one of the title or of the provider's name. */
-#define BEGINS(from, end) " word >= " from " AND word < " end
+#define BEGINS(word, n) word " >= :word" n " AND " word " < :end" n
 #define HAS(n)                                                                                                                 \
-    "AND (:word" n " = '' OR EXISTS (SELECT 1 FROM programme_word w WHERE w.subject = p.subject AND" BEGINS(                   \
-        ":word" n, ":end" n) ") "                                                                                              \
-                             "OR p.provider IN (SELECT code FROM provider_word WHERE" BEGINS(":word" n, ":end" n) ")) "
-#define OF_WORD                                                                                                                \
-    "SELECT subject FROM programme_word WHERE" BEGINS(                                                                         \
-        ":word1", ":end1") " UNION ALL SELECT q.subject FROM provider_word w "                                                 \
-                           "JOIN programme q ON q.provider = w.code WHERE" BEGINS(":word1", ":end1")
+    "AND (:word" n " = '' OR EXISTS (SELECT 1 FROM programme_word w WHERE w.subject = p.subject AND " BEGINS(                  \
+        "w.word", n) ") OR p.provider IN (SELECT code FROM provider_word o WHERE " BEGINS("o.word", n) ")) "
 
-/* A word that many titles have is looked for in the order of the titles: the page is soon full. A rare one is looked up. */
-enum { COMMON = 400 };
-static const char sql_offers_common[] = "SELECT count(*) FROM (" OF_WORD " LIMIT :most) counted";
-static const char sql_offers_walk[] = OFFER "WHERE " FITS HAS("1") HAS("2") HAS("3") IN_ORDER;
-static const char sql_offers_word[] = OFFER "WHERE p.subject IN (" OF_WORD ") AND " FITS HAS("2") HAS("3") IN_ORDER;
-static const char sql_offer[] = OFFER "WHERE p.programme = :programme ORDER BY p.subject LIMIT 1";
+/* All come in the order of an index, so that a page is read and no more: by title where nothing was typed, else by the first
+ * word and the title; those of a provider who is called so come behind. */
+static const char sql_offers_all[] =
+    "SELECT " OFFER "programme p" PROVIDER "WHERE " FITS "ORDER BY p.f_title, p.subject LIMIT :most";
+static const char sql_offers_titled[] =
+    "SELECT " OFFER "programme_word f JOIN programme p ON p.subject = f.subject" PROVIDER
+    "WHERE " BEGINS("f.word", "1") " AND " FITS HAS("2") HAS("3") "ORDER BY f.word, f.f_title, f.subject LIMIT :most";
+static const char sql_offers_provided[] =
+    "SELECT " OFFER "provider_word f JOIN programme p ON p.provider = f.code" PROVIDER
+    "WHERE " BEGINS("f.word", "1") " AND " FITS HAS("2") HAS("3") "ORDER BY f.word, f.code, p.f_title LIMIT :most";
+/* How often a word would be met, as far as that matters. */
+static const char sql_offers_count[] = "SELECT count(*) FROM (SELECT 1 FROM programme_word f WHERE " BEGINS(
+    "f.word",
+    "1") " UNION ALL SELECT 1 FROM provider_word f JOIN programme p ON p.provider = f.code WHERE " BEGINS("f.word",
+                                                                                                          "1") " LIMIT :most) counted";
+static const char sql_offer[] =
+    "SELECT " OFFER "programme p" PROVIDER "WHERE p.programme = :programme ORDER BY p.subject LIMIT 1";
 static const char sql_offer_groups[] = "SELECT code, title, timetable, seats, first, last, status, taken FROM programme_group "
                                        "WHERE subject = :subject ORDER BY status = '', first, code";
 
 const struct query_text catalogue_queries[] = {
-    QUERY(sql_offers_common), QUERY(sql_offers_walk), QUERY(sql_offers_word), QUERY(sql_offer), QUERY(sql_offer_groups), {0},
+    QUERY(sql_offers_all),
+    QUERY(sql_offers_titled),
+    QUERY(sql_offers_provided),
+    QUERY(sql_offers_count),
+    QUERY(sql_offer),
+    QUERY(sql_offer_groups),
+    {0},
 };
 
 /* --- Lines of an event ---------------------------------------------------------------------------------------------------- */
@@ -97,39 +108,60 @@ void offered_group_write(const struct offered_group *group, struct bytes *rows) 
 
 /* --- Finding -------------------------------------------------------------------------------------------------------------- */
 
-enum { WORDS = 3 };
+enum { WORDS = 3, COMMON = 400 };
 
-struct words {
-    char from[WORDS][CATALOGUE_WORD];
-    char end[WORDS][CATALOGUE_WORD + 8];
-    int count;
+struct word {
+    char from[CATALOGUE_WORD], end[CATALOGUE_WORD + 8];
+    int64_t met; /* COMMON: so often or more */
 };
 
-/* The longest word first: it is the rarest, too. What is typed beyond three words is passed over. */
-static void split(const char *typed, struct words *out) {
-    *out = (struct words){0};
-    while (out->count < WORDS && *(typed += strspn(typed, CATALOGUE_GAPS))) {
-        char word[CATALOGUE_WORD];
+struct finding {
+    struct db *db;
+    const struct catalogue_filter *filter;
+    int most;
+    struct arena *a;
+    struct word words[WORDS]; /* the rarest first */
+    int count;
+    struct list found;
+};
+
+/* What is typed beyond three words is passed over. */
+static void split(struct finding *f, const char *typed) {
+    memset(f->words, 0, sizeof f->words);
+    f->count = 0;
+    while (f->count < WORDS && *(typed += strspn(typed, CATALOGUE_GAPS))) {
+        struct word *w = &f->words[f->count];
+        char word[CATALOGUE_WORD], folded[CATALOGUE_WORD];
         size_t size = strcspn(typed, CATALOGUE_GAPS);
         size_t kept = size < sizeof word ? size : sizeof word - 1;
         memcpy(word, typed, kept);
         word[kept] = '\0';
-        text_fold(word, out->from[out->count], sizeof out->from[out->count]);
-        out->count += out->from[out->count][0] != '\0';
+        text_fold(word, folded, sizeof folded);
+        text_copy(w->from, sizeof w->from, folded);
+        snprintf(w->end, sizeof w->end, "%s%s", folded, PREFIX_END);
+        f->count += folded[0] != '\0';
         typed += size;
     }
-    for (int i = 1; i < out->count; i++)
-        if (text_letters(out->from[i]) > text_letters(out->from[0])) {
-            char swap[CATALOGUE_WORD];
-            memcpy(swap, out->from[0], sizeof swap);
-            memcpy(out->from[0], out->from[i], sizeof swap);
-            memcpy(out->from[i], swap, sizeof swap);
+    if (f->count < WORDS) f->words[f->count] = (struct word){0};
+}
+
+static bool is_rarer(const struct word *a, const struct word *b) {
+    return a->met != b->met ? a->met < b->met : strlen(a->from) > strlen(b->from);
+}
+
+/* The rarest leads: with it few rows are looked at, whatever else was typed. */
+static bool rarest_first(struct finding *f, struct fail *why) {
+    for (int i = 0; i < f->count; i++)
+        if (!db_one_int(f->db, &f->words[i].met, sql_offers_count, why, "word1:t", f->words[i].from, "end1:t", f->words[i].end,
+                        "most:i", (int64_t)COMMON, NULL))
+            return false;
+    for (int i = 1; i < f->count; i++)
+        if (is_rarer(&f->words[i], &f->words[0])) {
+            struct word swap = f->words[0];
+            f->words[0] = f->words[i];
+            f->words[i] = swap;
         }
-    for (int i = 0; i < out->count; i++) {
-        size_t size = strlen(out->from[i]);
-        memcpy(out->end[i], out->from[i], size);
-        text_copy(out->end[i] + size, sizeof out->end[i] - size, PREFIX_END);
-    }
+    return true;
 }
 
 static void read_offer(const struct rows *r, struct offer *out) {
@@ -141,44 +173,57 @@ static void read_offer(const struct rows *r, struct offer *out) {
     db_record(r, 4 + (int)rec_programme.count, &rec_provider, &out->provider);
 }
 
-static bool find_as(struct db *db, const struct catalogue_filter *f, const char *typed, int most, struct arena *a,
-                    struct list *found, struct fail *why) {
-    struct words w;
+static bool is_found(const struct finding *f, const char *subject) {
+    const struct offer *rows = f->found.rows;
+    for (int i = 0; i < f->found.count; i++)
+        if (!strcmp(rows[i].subject, subject)) return true;
+    return false;
+}
+
+#define FILTER_ARGS(f)                                                                                                         \
+    "direction:t", (f)->direction ? (f)->direction : "", "age:i", (int64_t)(f)->age, "municipality:t",                         \
+        (f)->municipality ? (f)->municipality : "", "places:i", (int64_t)(f)->places, "price:i", (f)->price_most
+
+static bool ask(struct finding *f, struct rows *r, const char *sql, struct fail *why) {
+    const struct word *w = f->words;
+    if (f->count == 0) return db_query(f->db, r, sql, why, FILTER_ARGS(f->filter), "most:i", (int64_t)f->most, NULL);
+    return db_query(f->db, r, sql, why, "word1:t", w[0].from, "end1:t", w[0].end, "word2:t", w[1].from, "end2:t", w[1].end,
+                    "word3:t", w[2].from, "end3:t", w[2].end, FILTER_ARGS(f->filter), "most:i", (int64_t)f->most, NULL);
+}
+
+static bool add_offers(struct finding *f, const char *sql, struct fail *why) {
     struct rows r;
-    int64_t hits = COMMON;
-    split(typed, &w);
-    if (*typed && w.count == 0) return true;
-    if (w.count > 0 && !db_one_int(db, &hits, sql_offers_common, why, "word1:t", w.from[0], "end1:t", w.end[0], "most:i",
-                                   (int64_t)COMMON, NULL))
-        return false;
-    if (hits == 0) return true;
-    if (!db_query(db, &r, hits < COMMON ? sql_offers_word : sql_offers_walk, why, "word1:t", w.from[0], "end1:t", w.end[0],
-                  "word2:t", w.from[1], "end2:t", w.end[1], "word3:t", w.from[2], "end3:t", w.end[2], "direction:t",
-                  f->direction ? f->direction : "", "age:i", (int64_t)f->age, "municipality:t",
-                  f->municipality ? f->municipality : "", "places:i", (int64_t)f->places, "price:i", f->price_most, "most:i",
-                  (int64_t)most, NULL))
-        return false;
-    while (db_next(&r, why)) read_offer(&r, list_add(found, a));
+    if (f->found.count >= f->most) return true;
+    if (!ask(f, &r, sql, why)) return false;
+    while (f->found.count < f->most && db_next(&r, why))
+        if (!is_found(f, db_text(&r, 0))) read_offer(&r, list_add(&f->found, f->a));
     bool ok = !db_failed(&r);
     db_done(&r);
     return ok;
 }
 
-bool catalogue_find(struct db *db, const struct catalogue_filter *f, int most, struct arena *a, struct offer **rows, int *count,
-                    bool *other_layout, struct fail *why) {
-    struct list found = LIST(struct offer);
-    const char *typed = f->typed ? f->typed : "";
+static bool find_as(struct finding *f, const char *typed, struct fail *why) {
+    split(f, typed);
+    if (f->count == 0) return *typed || add_offers(f, sql_offers_all, why);
+    if (!rarest_first(f, why)) return false;
+    return f->words[0].met == 0 || (add_offers(f, sql_offers_titled, why) && add_offers(f, sql_offers_provided, why));
+}
+
+bool catalogue_find(struct db *db, const struct catalogue_filter *filter, int most, struct arena *a, struct offer **rows,
+                    int *count, bool *other_layout, struct fail *why) {
     const int bounded = most < 1 ? 1 : most > CATALOGUE_MOST ? CATALOGUE_MOST : most;
+    struct finding f = {.db = db, .filter = filter, .most = bounded, .a = a, .found = LIST(struct offer)};
+    const char *typed = filter->typed ? filter->typed : "";
     char other[256];
     *other_layout = false;
-    if (!find_as(db, f, typed, bounded, a, &found, why)) return false;
-    if (found.count == 0 && *typed) {
+    if (!find_as(&f, typed, why)) return false;
+    if (f.found.count == 0 && *typed) {
         text_other_layout(typed, other, sizeof other);
-        if (!find_as(db, f, other, bounded, a, &found, why)) return false;
-        *other_layout = found.count > 0;
+        if (!find_as(&f, other, why)) return false;
+        *other_layout = f.found.count > 0;
     }
-    *rows = found.rows;
-    *count = found.count;
+    *rows = f.found.rows;
+    *count = f.found.count;
     return true;
 }
 

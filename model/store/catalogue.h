@@ -50,10 +50,11 @@ struct offered_group {
 };
 extern const struct record rec_offered_group;
 
-/* Active programmes of active providers in the order of their titles. Nothing found as typed: the same keys in the other layout
+/* Active programmes of active providers: by title, or by the word that was typed and the title, those whose provider is called
+ * so behind them. Nothing found as typed: the same keys in the other layout
  * are tried and *other_layout set. */
-bool catalogue_find(struct db *db, const struct catalogue_filter *f, int most, struct arena *a, struct offer **rows, int *count,
-                    bool *other_layout, struct fail *why);
+bool catalogue_find(struct db *db, const struct catalogue_filter *filter, int most, struct arena *a, struct offer **rows,
+                    int *count, bool *other_layout, struct fail *why);
 /* A programme by its code, whatever its status. */
 bool catalogue_offer(struct db *db, const char *programme, struct offer *out, bool *found, struct fail *why);
 /* Its groups, those not listed any more at the end. */
