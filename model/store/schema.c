@@ -228,9 +228,9 @@ const struct table tables[] = {
     {
         .name = "programme_word",
         .of_subject = true,
-        .columns = "subject TEXT NOT NULL, word TEXT NOT NULL",
+        .columns = "subject TEXT NOT NULL, word TEXT NOT NULL, f_title TEXT NOT NULL",
         .keys = "PRIMARY KEY (subject, word)",
-        .indexes = "CREATE INDEX programme_word_word ON programme_word (word, subject)",
+        .indexes = "CREATE INDEX programme_word_word ON programme_word (word, f_title, subject)",
         .clustered = true,
     },
     {
