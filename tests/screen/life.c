@@ -305,6 +305,11 @@ static void consent_withdrawn_blocks_and_waits_for_erasure(void **state) {
     press(t->p, "F2");
     shows(t->p, "Согласие отозвано: данные заблокированы");
     golden_screen(t->p, "card-blocked");
+    menu(t->p, "семья спр"); /* and at once asks what is held: both stand there */
+    pty_type(t->p, "6-ж");
+    press(t->p, "F2");
+    shows(t->p, "Семья запросила сведения о данных: ответить");
+    golden_screen(t->p, "card-blocked-asked");
     press(t->p, "Esc Esc Left Down Down Down Down Down Down Down");
     golden_screen(t->p, "queues-family");
     leave(t);

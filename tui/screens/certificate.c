@@ -125,20 +125,29 @@ static int draw_numbers(const struct card *s, struct canvas *c, int row) {
     return row;
 }
 
-/* What the family asked for stands over everything: nothing else is done with these data. */
+static int draw_request(struct canvas *c, int row, const char *text) {
+    return row + canvas_wrap(c, row, 1, canvas_columns(c) - 2, 2, LOOK_WARN, text);
+}
+
+/* What the family asked for stands over everything, the answer it waits for beside the block: nothing else is done with these
+ * data. */
 static int draw_requests(const struct card *s, struct canvas *c, int row) {
     struct arena a = {0};
     const struct learner_life *l = &s->life;
-    const char *text = "";
+    if (*l->erased)
+        row = draw_request(
+            c, row,
+            arena_printf(&a, _("The personal data were erased on %s; the number, the dates and the ground are kept."),
+                         show_date(&a, l->erased)));
     if (*l->blocked && *l->erase_due)
-        text = arena_printf(&a, _("Consent is withdrawn: the data are blocked and will be erased by %s."),
-                            show_date(&a, l->erase_due));
-    else if (*l->erased)
-        text = arena_printf(&a, _("The personal data were erased on %s; the number, the dates and the ground are kept."),
-                            show_date(&a, l->erased));
-    else if (*l->access_due)
-        text = arena_printf(&a, _("The family asks what is held: answer by %s."), show_date(&a, l->access_due));
-    if (*text) row += canvas_wrap(c, row, 1, canvas_columns(c) - 2, 2, LOOK_WARN, text);
+        row = draw_request(
+            c, row,
+            arena_printf(
+                &a, _("Consent is withdrawn: the data are blocked and will be erased by %s. The operator erases them: %s."),
+                show_date(&a, l->erase_due), app_desk(s->app)->region.opened.operator_name));
+    if (*l->access_due && !*l->erased)
+        row = draw_request(c, row,
+                           arena_printf(&a, _("The family asks what is held: answer by %s."), show_date(&a, l->access_due)));
     arena_close(&a);
     return row;
 }
