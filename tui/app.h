@@ -28,10 +28,11 @@ struct app_config {
     bool (*open_store)(void *self, const struct db_watch *watch, struct fail *why);
     void (*close_store)(void *self); /* gives it up for a command, while nobody is logged in; NULL: it stays */
     void *self;
-    struct link_config link;    /* url NULL or "": no exchange (an app without a network) */
-    const struct screen *login; /* shown first and over a locked state */
-    const struct screen *home;  /* opened after a login */
-    bool marks;                 /* --test: a mark after each drawn frame, see terminal.h */
+    struct link_config link;       /* url NULL or "": no exchange (an app without a network) */
+    const struct screen *login;    /* shown first and over a locked state */
+    const struct screen *home;     /* opened after a login */
+    const struct screen *put_back; /* instead, while a kiosk from a backup waits for the centre; NULL: home */
+    bool marks;                    /* --test: a mark after each drawn frame, see terminal.h */
 };
 
 /* Takes the terminal, runs until the person leaves, a SIGTERM or SIGHUP comes or the terminal is lost, and gives it back. All

@@ -53,7 +53,10 @@ static void show_changes(struct app *app) {
     app->looked_at = app_ticks(app);
     if (!desk_refresh(desk, &why)) app_say(app, LOOK_ERROR, why.say);
     if (desk->days && desk->days->fault.say[0]) app_say(app, LOOK_ERROR, desk->days->fault.say); /* the old days are in force */
-    if (app_logged_in(app) && !desk_may(desk, MAY_SEE, &why)) { /* the region has ended this person's access */
+    if (app->waits && desk->put_back == 0) {
+        app_say(app, LOOK_GOOD, _("The centre has let this kiosk go on: it is open."));
+        app->entered = true;
+    } else if (app_logged_in(app) && !app->waits && !desk_may(desk, MAY_SEE, &why)) { /* the region has ended this person's access */
         app_say(app, LOOK_ERROR, why.say);
         app_logout(app);
     }

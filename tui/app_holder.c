@@ -40,6 +40,7 @@ bool app_take_store(struct app *app, struct fail *why) {
 void app_store_release(struct app *app) {
     if (app->config->close_store == NULL || app->config->desk->db == NULL) return;
     app_exchange_close(app);
+    app_backup_close(app);
     holder_hush(app->holder);
     app->config->close_store(app->config->self);
     holder_close(app->holder);

@@ -62,7 +62,9 @@ struct app {
     struct holder *holder;      /* NULL: nobody can ask */
     bool syncs[HOLDER_CALLERS]; /* callers who wait for the end of an exchange */
 
-    struct stick_job *stick; /* being worked with, or NULL */
+    struct backup_job *backup; /* being made, or NULL */
+    int64_t backup_at;         /* monotonic: when it is looked whether one is due */
+    struct stick_job *stick;   /* being worked with, or NULL */
     enum stick_way stick_way;
     int stick_caller; /* of the holder: who waits for its end; −1: the screens */
 
@@ -90,6 +92,7 @@ struct app {
     bool knows_of_disk;                /* a dialog has told that the disk fails */
     bool disk_broke, disk_full;        /* the store is broken, and because there was no room */
     struct fail lost;                  /* why the program cannot go on; FAIL_NONE: it can */
+    bool waits;                        /* for what opens a kiosk that was put back: one screen is open, no more */
     bool quit, entered, log_out, lock; /* wishes of a handler, done by app_settle */
 };
 
@@ -138,6 +141,11 @@ void app_stick_close(struct app *app);
 bool app_print_turn(struct app *app); /* true when a change is to be drawn */
 int app_print_wait(const struct app *app);
 void app_print_close(struct app *app);
+
+/* app_backup.c */
+void app_backup_turn(struct app *app);
+int app_backup_wait(const struct app *app); /* ms, −1: never */
+void app_backup_close(struct app *app);     /* before the store is */
 
 /* app_actions.c: what this screen's person can do here, in the order of the key bar; ended by ACT_NONE. */
 void app_actions(struct app *app, enum action out[ACTIONS_MOST]);

@@ -150,7 +150,8 @@ static void enter_now(struct app *app) {
     }
     app_close_layers(app);
     app->locked = (struct session){0};
-    if (app_open(app, app->config->home, NULL)) {
+    app->waits = app->config->desk->put_back != 0 && app->config->put_back != NULL;
+    if (app_open(app, app->waits ? app->config->put_back : app->config->home, NULL)) {
         app_refresh(app); /* it may open what was interrupted */
         return;
     }

@@ -2,6 +2,8 @@
 
 #include "model/base/date.h"
 #include "model/store/editions.h"
+#include "model/store/exchange_rows.h"
+#include "model/store/safe_copy.h"
 #include "sync/kiosk/kiosk.h"
 
 #include <string.h>
@@ -61,6 +63,27 @@ static bool say_editions(const struct desk *desk, struct arena *a, struct bytes 
     return true;
 }
 
+static bool say_backup(const struct desk *desk, struct bytes *out, struct fail *why) {
+    char when[17] = "";
+    int64_t at;
+    if (!safe_copy_last(desk->db, &at, why)) return false;
+    if (at > 0) moment_show(at, desk->env->offset, when);
+    bytes_printf(out, _("Last backup: %s\n"), *when ? when : _("none yet"));
+    return true;
+}
+
+/* What the exchange or the backup had to say last. */
+static bool say_last_note(const struct desk *desk, struct arena *a, struct bytes *out, struct fail *why) {
+    struct exchange_line *lines;
+    char when[17];
+    int count;
+    if (!exchange_log_list(desk->db, 1, a, &lines, &count, why)) return false;
+    if (count == 0) return true;
+    moment_show(lines[0].at, desk->env->offset, when);
+    bytes_printf(out, _("Last in the log: %s %s\n"), when, lines[0].text);
+    return true;
+}
+
 bool kiosk_status(struct desk *desk, const struct vault *vault, const char *url, struct bytes *out, struct fail *why) {
     struct exchange_status s;
     struct arena a = {0};
@@ -77,7 +100,8 @@ bool kiosk_status(struct desk *desk, const struct vault *vault, const char *url,
     bytes_printf(out, _("Not sent yet: %lld\n"), (long long)s.unsent);
     bytes_printf(out, _("Certificate numbers left: %lld of %lld\n"), (long long)s.numbers_left, (long long)s.numbers_granted);
     bytes_printf(out, _("Can log in here: %d\n"), vault_slot_count(vault));
-    bool good = say_editions(desk, &a, out, why);
+    if (desk->put_back != 0) bytes_printf(out, "%s\n", _("Put back from a backup: it opens when the centre has let it go on."));
+    bool good = say_backup(desk, out, why) && say_last_note(desk, &a, out, why) && say_editions(desk, &a, out, why);
     arena_close(&a);
     return good;
 }

@@ -3,6 +3,7 @@
 #include "model/base/harden.h"
 #include "model/base/share.h"
 #include "sync/wire/opener.h"
+#include "tui/backup.h"
 #include "tui/commands/command.h"
 
 #include <stdio.h>
@@ -15,5 +16,6 @@ int main(int argc, char **argv) {
         return 1;
     }
     if (argc == 2 && strcmp(argv[1], OPENER_WORD) == 0) return opener_child();
+    if (argc == 4 && strcmp(argv[1], BACKUP_WORD) == 0) return backup_child(argv[2], argv[3]);
     return commands_main(argc, argv);
 }

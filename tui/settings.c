@@ -29,6 +29,8 @@ const struct setting kiosk_settings[] = {
      .help = N_("How long to wait for a connection")},
     {"exchange", "low_speed_seconds", SETTING_INT, .number = 90, .least = 10, .most = 3600,
      .help = N_("A connection that carries nothing for so long is given up")},
+    {"backup", "folder", SETTING_PATH, .text = "",
+     .help = N_("Folder of the backups, best on another disk; empty: a folder “backup” in that of the kiosk")},
     {"print", "printer", SETTING_TEXT, .text = "", .help = N_("Name of the printer; empty: the usual one of this machine")},
     {"print", "folder", SETTING_PATH, .text = "",
      .help = N_("Papers go as PDF files into this folder instead of to the printer")},

@@ -261,6 +261,11 @@ bool safe_copy_last(struct db *db, int64_t *at, struct fail *why) {
     return meta_int(db, last_key, at, why);
 }
 
+/* The first own record that is here. */
+static const char sql_began[] =
+    "SELECT l.at FROM log l WHERE l.kiosk = (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'kiosk')"
+    " AND l.epoch = (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'epoch') ORDER BY l.seq LIMIT 1";
+
 /* When the working day ended last. */
 static int64_t last_close(const struct env *env, const char *close_hour) {
     int hour = 18, minute = 0;
@@ -271,8 +276,8 @@ static int64_t last_close(const struct env *env, const char *close_hour) {
 }
 
 bool safe_copy_due(struct db *db, const struct env *env, const char *close_hour, bool *due, struct fail *why) {
-    int64_t last, written = 0;
-    if (!meta_int(db, last_key, &last, why) || !meta_int(db, "chain.seq", &written, why)) return false;
-    *due = written > 0 && last < last_close(env, close_hour);
+    int64_t last, began = INT64_MAX;
+    if (!meta_int(db, last_key, &last, why) || !db_one_int(db, &began, sql_began, why, NULL)) return false;
+    *due = (last > 0 ? last : began) < last_close(env, close_hour);
     return true;
 }

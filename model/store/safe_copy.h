@@ -45,7 +45,7 @@ bool safe_copy_verify(const char *file, const struct env *env, struct safe_copy_
 
 /* The moment of the last one that was kept, 0: never. */
 bool safe_copy_last(struct db *db, int64_t *at, struct fail *why);
-/* Whether one is due now: the working day has ended (`close_hour` "18:00") since the last one, and something was written. */
+/* Whether one is due now: the working day has ended (`close_hour` "18:00") since the last one, or since the first record. */
 bool safe_copy_due(struct db *db, const struct env *env, const char *close_hour, bool *due, struct fail *why);
 
 /* Puts `home` back as it stands in the file, which is walked before: the store, marked as put back, and of the small files

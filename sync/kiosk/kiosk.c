@@ -158,8 +158,7 @@ static void ask(struct kiosk_exchange *x) {
     if (is_stuck(x)) outbox_alone(&x->outbox);
     uint64_t acked;
     struct journal *log = units_log(x, &acked);
-    if (!leases_end(x, &why) || !outbox_begin(&x->outbox, log, acked, &why))
-        fail_exchange(x, &why, 0);
+    if (!leases_end(x, &why) || !outbox_begin(&x->outbox, log, acked, &why)) fail_exchange(x, &why, 0);
 }
 
 static void begin_exchange(struct kiosk_exchange *x) {
@@ -595,6 +594,7 @@ void kiosk_exchange_status(const struct kiosk_exchange *x, struct exchange_statu
         .sent = x->sent,
         .received = x->received,
         .more = x->more,
+        .recovering = x->giving.on && x->last_fail.kind != FAIL_NONE && x->failures == 0,
         .carrying = x->carried.number > 0,
         .last_ok = x->place.last_exchange,
         .next_try = x->planned && !x->paused ? x->next_try : 0,

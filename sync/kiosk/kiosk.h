@@ -43,6 +43,7 @@ struct exchange_status {
     int64_t sent;     /* acked in this exchange */
     int64_t received; /* feed events applied in this exchange */
     bool more;        /* the centre has more */
+    bool recovering;  /* the centre was restored and waits, for us or for others: last_fail tells */
     bool carrying;    /* what is applied came by hand: carry.h */
     int64_t last_ok;  /* moment of the last complete exchange, 0 never */
     int64_t next_try; /* monotonic ms, 0 none planned */
@@ -50,12 +51,6 @@ struct exchange_status {
     struct fail last_fail;
     int64_t skew; /* centre's clock − ours, ms */
     int64_t numbers_left, numbers_granted;
-};
-
-/* The last lines of the exchange log for the screen; kept in the store (table exchange_log). */
-struct exchange_note {
-    int64_t at;
-    const char *text; /* in the person's language */
 };
 
 struct kiosk_exchange;
@@ -84,6 +79,5 @@ void kiosk_exchange_failed(struct kiosk_exchange *x, const struct fail *why, int
 void kiosk_exchange_status(const struct kiosk_exchange *x, struct exchange_status *out);
 /* What was started has come to an end, whatever end that is. */
 bool kiosk_exchange_over(const struct exchange_status *status);
-bool kiosk_exchange_notes(struct kiosk_exchange *x, struct arena *a, struct exchange_note **notes, int *count);
 
 #endif

@@ -15,12 +15,3 @@ void note_failure(struct kiosk_exchange *x, const struct fail *why) {
     /* A log that cannot be written is no reason to stop: what failed stays on the screen. */
     if (!note_add(x, why->say, NULL) || !db_commit(x->desk->db, NULL)) db_rollback(x->desk->db);
 }
-
-bool kiosk_exchange_notes(struct kiosk_exchange *x, struct arena *a, struct exchange_note **notes, int *count) {
-    struct exchange_line *lines;
-    struct fail why;
-    if (!exchange_log_list(x->desk->db, EXCHANGE_LOG_KEPT, a, &lines, count, &why)) return false;
-    *notes = arena_alloc(a, (size_t)(*count + 1) * sizeof **notes);
-    for (int i = 0; i < *count; i++) (*notes)[i] = (struct exchange_note){.at = lines[i].at, .text = lines[i].text};
-    return true;
-}

@@ -5,6 +5,7 @@
 /* Offers only whom the table of permissions lets do it. */
 static bool role_may(const struct desk *desk, const char *role, enum permission permission) {
     struct desk asked = *desk;
+    asked.put_back = 0; /* that is told when somebody is there to hear it */
     asked.session = (struct session){.role = role_of(role)};
     memcpy(asked.session.staff, "?", 2); /* somebody */
     return desk_may(&asked, permission, NULL);

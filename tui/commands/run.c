@@ -42,6 +42,7 @@ static bool run_run(struct call *call, struct fail *why) {
         .self = &running,
         .login = &scr_login,
         .home = &scr_queues,
+        .put_back = &scr_exchange,
         .marks = call->marks,
     };
     int status = app_run(&running.config, why);

@@ -6,6 +6,7 @@
 
 #include "model/base/date.h"
 #include "model/base/money.h"
+#include "model/store/exchange_rows.h"
 #include "model/store/lease.h"
 #include "sync/kiosk/kiosk.h"
 #include "tui/widgets/list.h"
@@ -20,7 +21,7 @@ struct exchange {
     struct exchange_status status;
     struct dispute *disputes;
     struct list list;
-    struct exchange_note *notes;
+    struct exchange_line *notes;
     int note_count;
     int64_t quota_left, quota_money;
     bool quota_granted; /* some were lent to it */
@@ -62,12 +63,11 @@ static bool load(struct exchange *x, struct fail *why) {
     if (ok && machine) load_trip(x);
     if (machine) {
         kiosk_exchange_status(machine, &x->status);
-        if (!kiosk_exchange_notes(machine, &x->arena, &x->notes, &x->note_count)) x->note_count = 0;
     } else if (ok) {
         ok =
             lease_left(app_desk(x->app)->db, app_desk(x->app)->kiosk, &x->status.numbers_left, &x->status.numbers_granted, why);
     }
-    return ok;
+    return ok && exchange_log_list(app_desk(x->app)->db, EXCHANGE_LOG_KEPT, &x->arena, &x->notes, &x->note_count, why);
 }
 
 static void exchange_refresh(void *state) {
@@ -95,9 +95,17 @@ static bool exchange_open(void *state, struct app *app, const void *arg, struct 
 
 static const char *phase_text(const struct exchange *x, enum look *look) {
     *look = LOOK_TEXT;
+    if (app_desk(x->app)->put_back != 0 && (x->status.phase == EXCHANGE_IDLE || x->status.phase == EXCHANGE_WAITING)) {
+        *look = LOOK_WARN;
+        return _("put back from a backup: an exchange opens it (F5, F6)");
+    }
     if (!x->connected) {
         *look = LOOK_WARN;
         return _("this kiosk is not connected to a centre");
+    }
+    if (x->status.recovering) {
+        *look = LOOK_WARN;
+        return _("the centre is being restored, the work goes on");
     }
     switch (x->status.phase) {
     case EXCHANGE_SENDING: return _("the exchange is running");
@@ -166,7 +174,7 @@ static int draw_status(const struct exchange *x, struct canvas *c, int row) {
         canvas_cell(c, row++, 2 + LABEL, canvas_columns(c) - 2 - LABEL, is_open ? LOOK_WARN : LOOK_TEXT,
                     is_open ? arena_printf(&a, _("not shut in: this system lacks something (%s)"), agent) : _("shut in"));
     }
-    if (x->status.last_fail.kind && x->status.failures)
+    if (x->status.last_fail.kind && (x->status.failures || x->status.recovering))
         row += canvas_wrap(c, row, 2, canvas_columns(c) - 4, 2, LOOK_WARN, x->status.last_fail.say);
     if (*app_clock_said(x->app)) row += canvas_wrap(c, row, 2, canvas_columns(c) - 4, 2, LOOK_WARN, app_clock_said(x->app));
     arena_close(&a);

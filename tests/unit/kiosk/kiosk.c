@@ -2,6 +2,7 @@
 
 #include "sync/kiosk/kiosk.h"
 
+#include "model/store/exchange_rows.h"
 #include "sync/kiosk/outbox.h"
 #include "sync/kiosk/retry.h"
 #include "tests/harness/talk.h"
@@ -49,10 +50,10 @@ static void an_application_goes_and_comes_back_numbered(void **state) {
     talk_converged(t);
     assert_int_equal(t->centre->requests, 2);
     assert_int_equal(talk_status(t).sent, saved.events);
-    struct exchange_note *notes;
+    struct exchange_line *notes;
     struct arena a = {0};
     int count;
-    assert_true(kiosk_exchange_notes(t->x, &a, &notes, &count));
+    assert_true(exchange_log_list(t->kit.db, EXCHANGE_LOG_KEPT, &a, &notes, &count, &why));
     assert_true(count >= 1);
     arena_close(&a);
 }

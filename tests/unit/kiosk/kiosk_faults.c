@@ -2,6 +2,7 @@
 
 #include "sync/kiosk/kiosk.h"
 
+#include "model/store/exchange_rows.h"
 #include "sync/kiosk/outbox.h"
 #include "sync/kiosk/retry.h"
 #include "tests/harness/talk.h"
@@ -204,10 +205,11 @@ static void back_off_is_jittered_bounded_and_reset(void **state) {
     assert_int_equal(talk_status(t).failures, 0);
     assert_int_equal(talk_status(t).last_fail.kind, FAIL_NONE);
     talk_converged(t);
-    struct exchange_note *notes;
+    struct exchange_line *notes;
+    struct fail why;
     struct arena a = {0};
     int count;
-    assert_true(kiosk_exchange_notes(t->x, &a, &notes, &count));
+    assert_true(exchange_log_list(t->kit.db, EXCHANGE_LOG_KEPT, &a, &notes, &count, &why));
     assert_int_equal(count, 2); /* one failure told once, one success */
     assert_string_equal(notes[1].text, "no answer");
     arena_close(&a);

@@ -1,0 +1,166 @@
+/* The backups of the shipped `priem` against a real centre: made, checked, put back on another disk, and opened by an exchange.
+ */
+
+#include "model/base/text.h"
+#include "model/store/safe_copy.h"
+#include "tests/harness/headless.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define BOSS   "Лебедев Пётр"
+#define CLERK  "Петрова Анна Сергеевна"
+#define BOSSS  "синий чайник летит домой\n"
+#define CLERKS "долгая дорога среди дюн\n"
+
+static struct region region;
+static struct headless headless = {.region = &region};
+static char *const printed = headless.printed;
+static struct arena a;
+
+static int set_up(void **state) {
+    (void)state;
+    setenv("PRIEM_TEST_ARGON", "1", 1);
+    region_make(&region);
+    region_start(&region);
+    return 0;
+}
+
+static int tear_down(void **state) {
+    (void)state;
+    region_remove(&region);
+    arena_close(&a);
+    return 0;
+}
+
+#define PRIEM(kiosk, passphrases, ...) HEADLESS(&headless, kiosk, passphrases, __VA_ARGS__)
+#define CENTRE(...)                    region_command(&region, printed, sizeof headless.printed, __VA_ARGS__, NULL)
+
+static void done(int status) {
+    if (status != 0) fail_msg("%d: %s", status, printed);
+}
+
+static void says(const char *text) {
+    if (!strstr(printed, text)) fail_msg("“%s” is not in: %s", text, printed);
+}
+
+/* The only backup there is. */
+static const char *the_backup(const char *kiosk) {
+    const char *const *names;
+    const char *folder = arena_printf(&a, "%s/%s/backup", region.tmp.folder, kiosk);
+    int count;
+    assert_true(safe_copy_list(folder, &a, &names, &count));
+    assert_int_equal(count, 1);
+    return arena_printf(&a, "%s/%s", folder, names[0]);
+}
+
+static const char *moved_to(const char *file, const char *name) {
+    const char *to = arena_printf(&a, "%s/%s", region.tmp.folder, name);
+    assert_int_equal(rename(file, to), 0);
+    return to;
+}
+
+static void wipe_folder(const char *kiosk) {
+    const char *folder = arena_printf(&a, "%s/%s", region.tmp.folder, kiosk);
+    DIR *dir = opendir(folder);
+    assert_non_null(dir);
+    for (struct dirent *entry; (entry = readdir(dir));) unlink(arena_printf(&a, "%s/%s", folder, entry->d_name));
+    closedir(dir);
+}
+
+/* Monday's backup on a stick; on Tuesday a colleague is keyed, which reaches the centre; the disk dies. On a new one the kiosk
+ * is put back from the stick alone: keys, certificate and store. It works for nobody until the centre has let it go on; then it
+ * goes on in a second epoch, with what the centre had, with numbers of its own. */
+static void a_dead_disk_comes_back_from_a_backup(void **state) {
+    (void)state;
+    done(headless_enrol(&headless, "school12", "12", "desk", BOSS, BOSSS));
+    done(PRIEM("school12", BOSSS, "sync"));
+    done(PRIEM("school12", "", "status"));
+    says("Last backup: none yet");
+    done(PRIEM("school12", BOSSS, "backup"));
+    says("made and checked");
+    done(PRIEM("school12", "", "status"));
+    assert_null(strstr(printed, "Last backup: none yet"));
+    const char *stick = moved_to(the_backup("school12"), "stick.db");
+    struct stat mode;
+    assert_int_equal(stat(stick, &mode), 0);
+    assert_int_equal(mode.st_mode & 0777, 0600);
+    done(PRIEM("school12", "", "verify", (char *)stick));
+    says("The backup holds: kiosk 1");
+    done(PRIEM("school12", BOSSS CLERKS, "staff", "key", CLERK));
+    done(PRIEM("school12", BOSSS, "sync", "--person", BOSS));
+
+    wipe_folder("school12");
+    assert_int_equal(PRIEM("school12", "", "status"), 1);
+    done(PRIEM("school12", "", "restore", (char *)stick));
+    says("Kiosk 1 is as it was");
+    done(PRIEM("school12", "", "status"));
+    says("Put back from a backup");
+    assert_int_equal(PRIEM("school12", BOSSS, "rebuild", "--person", BOSS), 1);
+    says("put back from a backup");
+    assert_int_equal(PRIEM("school12", BOSSS, "sync", "--person", BOSS), 1);
+    says("put back from an older copy of its disk");
+    done(CENTRE("kiosk", "list"));
+    says("!restored");
+    done(CENTRE("kiosk", "epoch", "school12"));
+    done(PRIEM("school12", BOSSS, "sync", "--person", BOSS));
+    done(PRIEM("school12", "", "status"));
+    assert_null(strstr(printed, "Put back from a backup"));
+    assert_null(strstr(printed, "Certificate numbers left: 0"));
+    says("Can log in here: 2");
+    done(PRIEM("school12", BOSSS, "rebuild", "--person", BOSS, "--compare"));
+    done(PRIEM("school12", "", "verify"));
+    assert_int_equal(region_check(&region), 0);
+}
+
+/* One byte of a page is another: it is not put back, and what is there stays. */
+static void a_damaged_backup_is_refused(void **state) {
+    (void)state;
+    done(PRIEM("school12", BOSSS, "backup", "--person", BOSS));
+    const char *bad = moved_to(the_backup("school12"), "bad.db");
+    int fd = open(bad, O_RDWR);
+    assert_true(fd >= 0);
+    struct stat size;
+    assert_int_equal(fstat(fd, &size), 0);
+    for (off_t at = 4096 + 100; at < size.st_size; at += 4096) assert_int_equal(pwrite(fd, "\xff\xff\xff\xff", 4, at), 4);
+    close(fd);
+    assert_int_equal(PRIEM("school12", "", "verify", (char *)bad), 1);
+    assert_int_equal(PRIEM("school12", "", "restore", (char *)bad), 1);
+    done(PRIEM("school12", "", "status"));
+    assert_null(strstr(printed, "Put back from a backup"));
+    done(PRIEM("school12", BOSSS, "sync", "--person", BOSS));
+}
+
+/* The small files of the folder that are there are newer than those of the backup: a changed passphrase stays changed. */
+static void restore_leaves_the_keys_that_are_there(void **state) {
+    (void)state;
+    done(PRIEM("school12", BOSSS, "backup", "--person", BOSS));
+    const char *keys = arena_printf(&a, "%s/school12/keys.priem", region.tmp.folder), *file = the_backup("school12");
+    struct stat before, after;
+    assert_int_equal(stat(keys, &before), 0);
+    done(PRIEM("school12", "", "restore", (char *)file));
+    assert_int_equal(stat(keys, &after), 0);
+    assert_int_equal(before.st_ino, after.st_ino);
+    assert_int_equal(access(arena_printf(&a, "%s/school12/store.db.before-restore", region.tmp.folder), F_OK), 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_dead_disk_comes_back_from_a_backup),
+        cmocka_unit_test(a_damaged_backup_is_refused),
+        cmocka_unit_test(restore_leaves_the_keys_that_are_there),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

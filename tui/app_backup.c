@@ -1,0 +1,71 @@
+/* The backup at the end of the day, behind the screens: begun when nobody has typed for a while, copied between the keys. */
+#include "tui/app_inside.h"
+#include "tui/backup.h"
+
+#include "model/store/exchange_rows.h"
+
+enum { LOOK_EVERY = MS_MINUTE, AGAIN_AFTER = MS_HOUR };
+
+/* A line in the log of the exchange screen; a store that takes none has told already. */
+static void note(struct app *app, const char *text) {
+    struct db *db = app->config->desk->db;
+    if (db_broken(db) || !db_begin(db, false, NULL)) return;
+    if (!exchange_log_add(db, app_now(app), text, NULL) || !db_commit(db, NULL)) db_rollback(db);
+}
+
+static void end(struct app *app, const char *text, int64_t look_at) {
+    app_backup_close(app);
+    note(app, text);
+    app->backup_at = look_at;
+}
+
+/* Whoever types is waited for; where nobody has logged in nobody does. */
+static bool is_quiet(const struct app *app) {
+    return !app_logged_in(app) || app_ticks(app) - app->last_key >= REST_MS;
+}
+
+static void begin(struct app *app) {
+    const struct app_config *c = app->config;
+    struct fail why;
+    bool due = false;
+    int64_t now = app_ticks(app);
+    app->backup_at = now + LOOK_EVERY;
+    if (c->desk->put_back != 0 || db_wiping(c->desk->db) || !is_quiet(app)) return;
+    if (!safe_copy_due(c->desk->db, c->env, c->desk->region.set.close_hour, &due, &why) || !due) return;
+    if (!backup_start(c->desk->db, c->settings, c->folder, c->env, &app->backup, &why)) end(app, why.say, now + AGAIN_AFTER);
+}
+
+static void step(struct app *app) {
+    struct fail why;
+    int64_t now = app_ticks(app);
+    switch (backup_step(app->backup, &why)) {
+    case BACKUP_DONE: end(app, _("A backup was made and checked."), now + LOOK_EVERY); break;
+    case BACKUP_FAILED:
+        if (why.kind == FAIL_BUSY) { /* somebody's data are being erased: without them, in a while */
+            app_backup_close(app);
+            app->backup_at = now + LOOK_EVERY;
+        } else {
+            end(app, why.say, now + AGAIN_AFTER);
+        }
+        break;
+    default: break;
+    }
+}
+
+void app_backup_turn(struct app *app) {
+    const struct db *db = app->config->desk->db;
+    if (db == NULL || db_broken(db)) return;
+    if (app->backup == NULL && app_ticks(app) >= app->backup_at) begin(app);
+    if (app->backup != NULL && app_ticks(app) - app->last_key >= QUIET_MS) step(app);
+}
+
+int app_backup_wait(const struct app *app) {
+    if (app->config->desk->db == NULL) return -1;
+    int64_t left = app->backup_at - app_ticks(app);
+    return app->backup != NULL ? backup_wait(app->backup) : left > 0 ? (int)left : 0;
+}
+
+void app_backup_close(struct app *app) {
+    backup_close(app->backup);
+    app->backup = NULL;
+}

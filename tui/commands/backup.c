@@ -1,0 +1,83 @@
+/* priem backup, priem restore: a copy of the kiosk beside it, and the kiosk from such a copy. */
+
+#include "tui/backup.h"
+#include "model/base/date.h"
+#include "tui/commands/all.h"
+#include "tui/commands/people.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static void show(const struct backup_job *b, enum backup_state state) {
+    if (!isatty(STDERR_FILENO)) return;
+    fputc('\r', stderr);
+    if (state == BACKUP_COPYING)
+        fprintf(stderr, _("Copying: %d %% "), backup_percent(b));
+    else
+        fputs(_("The copy is being checked … "), stderr);
+}
+
+/* A login at the screen takes the store over meanwhile, like from every command. */
+static bool make(struct call *call, struct kiosk_store *k, struct fail *why) {
+    struct backup_job *b;
+    enum backup_state state = BACKUP_COPYING;
+    if (!backup_start(k->db, call->settings, k->folder, &call->env, &b, why)) return false;
+    while (state == BACKUP_COPYING || state == BACKUP_CHECKING) {
+        state = kiosk_store_mine(k, why) ? backup_step(b, why) : BACKUP_FAILED;
+        show(b, state);
+        poll(NULL, 0, state == BACKUP_CHECKING ? backup_wait(b) : 0);
+    }
+    if (isatty(STDERR_FILENO)) fputc('\n', stderr);
+    if (state == BACKUP_DONE) printf(_("The backup is made and checked: %s\n"), backup_said(b));
+    backup_close(b);
+    return state == BACKUP_DONE;
+}
+
+static bool backup_run(struct call *call, struct fail *why) {
+    struct kiosk_store k;
+    if (!kiosk_store_open(call->settings, &call->env, &call->arena, &k, why)) return false;
+    bool good = people_login(call, &k, MAY_EXCHANGE, call_value(call, "--person"), why) && make(call, &k, why);
+    kiosk_store_close(&k);
+    return good;
+}
+
+const struct command cmd_backup = {
+    .name = "backup",
+    .help = N_("Makes a backup of this kiosk now and checks it; every day one is made after the working day"),
+    .arguments = {{"--person", "NAME", false, N_("who runs it, where several can log in")}, ARGUMENT_PASSPHRASE_FD},
+    .run = backup_run,
+};
+
+/* --- Put back ------------------------------------------------------------------------------------------------------------- */
+
+static bool list(struct call *call, const char *folder, struct fail *why) {
+    const char *const *names;
+    int count;
+    if (!safe_copy_list(folder, &call->arena, &names, &count) || count == 0)
+        return fail_set(why, FAIL_GONE, "restore: no backups", _("There is no backup in the folder %s."), folder);
+    for (int i = 0; i < count; i++) printf("%s/%s\n", folder, names[i]);
+    return true;
+}
+
+static bool restore_run(struct call *call, struct fail *why) {
+    struct safe_copy_facts facts;
+    char when[17];
+    const char *folder = settings_text(call->settings, "store", "folder"), *file = call_value(call, "FILE");
+    if (!file) return list(call, backup_folder(call->settings, folder, &call->arena), why);
+    if (!safe_copy_restore(file, folder, &call->env, &facts, why)) return false;
+    moment_show(facts.at, call->env.offset, when);
+    printf(_("Kiosk %u is as it was on %s, at its record %llu.\n"), facts.kiosk, when, (unsigned long long)facts.seq);
+    puts(_(
+        "It opens when the centre has let it go on: start “priem”, log in and exchange (F5, or F6 by a stick); the region's "
+        "administrator raises the kiosk's epoch. Numbers and nominals it had are not given any more, the exchange brings new ones."));
+    return true;
+}
+
+const struct command cmd_restore = {
+    .name = "restore",
+    .help = N_("Puts this kiosk back from a backup; without a file lists what there is"),
+    .arguments = {{"FILE", NULL, false, N_("the backup")}, {0}},
+    .run = restore_run,
+};
