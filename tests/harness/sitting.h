@@ -17,6 +17,12 @@ struct sitting {
 int sitting_begin(void **state, bool filled);
 int sitting_end(void **state);
 
+/* In two steps, for cases of the test's own: `filled` is a morning's worth; starting gives 0, as a set-up does. */
+struct sitting *sitting_make(void **state, bool filled);
+int sitting_start(struct sitting *t);
+/* The program ends by F10; the store is ours again. */
+void sitting_leave(struct sitting *t);
+
 /* Keys by their names; the test fails when the program has ended or the text is not there now. */
 void press(struct pty *p, const char *keys);
 void shows(struct pty *p, const char *text);
