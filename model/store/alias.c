@@ -17,6 +17,8 @@ static const char sql_filed[] = "SELECT l.kiosk, l.epoch, l.seq FROM touch t JOI
                                 "t.epoch AND l.seq = t.seq WHERE t.subject = :subject AND l.subject = :subject AND l.type = "
                                 "'application.filed' ORDER BY t.gsn = 0 DESC, t.gsn DESC, t.seq DESC LIMIT 1";
 static const char sql_family[] = ALIAS_FAMILY "SELECT subject FROM family ORDER BY subject = :subject DESC, subject";
+static const char sql_no_merge[] = "SELECT 1 FROM touch WHERE subject = :subject AND NOT EXISTS (SELECT 1 FROM log m WHERE "
+                                   "m.subject = :subject AND " LOG_FATE(m) " AND m.type = 'learner.merged') LIMIT 1";
 static const char sql_found_by[] = "SELECT f_surname, f_name, f_patronymic, f_initial, doc_key, child_snils, child_birth "
                                    "FROM learner WHERE subject = :subject";
 static const char sql_pointer[] =
@@ -27,8 +29,9 @@ static const char sql_joined[] = "SELECT ruling, app, living_app FROM ruling WHE
 static const char sql_filed_for[] = "SELECT subject FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq = :seq";
 
 const struct query_text alias_queries[] = {
-    QUERY(sql_last_word), QUERY(sql_filed),  QUERY(sql_family),    QUERY(sql_found_by),
-    QUERY(sql_pointer),   QUERY(sql_joined), QUERY(sql_filed_for), {0},
+    QUERY(sql_last_word), QUERY(sql_filed),     QUERY(sql_family),
+    QUERY(sql_no_merge),  QUERY(sql_found_by),  QUERY(sql_pointer),
+    QUERY(sql_joined),    QUERY(sql_filed_for), {0},
 };
 
 /* Who is whose *************************************************************************************************************/
@@ -62,9 +65,26 @@ bool alias_of(struct db *db, const char *subject, struct alias_place *out, struc
     return true;
 }
 
+/* Nearly every learner: nothing was ever merged into it, and no walk need be begun. */
+static bool stands_alone(struct db *db, const char *subject, bool *alone, struct fail *why) {
+    int64_t there = 0;
+    *alone = false;
+    if (!db_one_int(db, &there, sql_no_merge, why, "subject:t", subject, NULL)) return false;
+    *alone = there != 0;
+    return true;
+}
+
 bool alias_family(struct db *db, const char *subject, struct arena *a, const char *const **out, int *count, struct fail *why) {
     struct list list = LIST(const char *);
     struct rows r;
+    bool alone;
+    if (!stands_alone(db, subject, &alone, why)) return false;
+    if (alone) {
+        *(const char **)list_add(&list, a) = arena_dup(a, subject);
+        *out = list.rows;
+        *count = list.count;
+        return true;
+    }
     if (!db_query(db, &r, sql_family, why, "subject:t", subject, NULL)) return false;
     while (db_next(&r, why)) *(const char **)list_add(&list, a) = arena_dup(a, db_text(&r, 0));
     *out = list.rows;

@@ -32,9 +32,10 @@ static bool exec_text(struct db *db, const struct bytes *sql, struct fail *why) 
     return db_driver(db)->exec(db_self(db), (const char *)sql->data, why);
 }
 
-static bool make_table(struct db *db, const struct table *t, struct fail *why) {
+static bool make_table(struct db *db, const struct table *t, bool centre, struct fail *why) {
     struct bytes sql = {0};
     schema_ddl(t, db_driver(db)->dialect, &sql);
+    if (!centre) schema_desk_ddl(t, &sql);
     bool good = exec_text(db, &sql, why);
     bytes_close(&sql);
     return good;
@@ -51,7 +52,7 @@ static bool make_guards(struct db *db, struct fail *why) {
 static bool make_schema(struct db *db, bool centre, struct fail *why) {
     enum table_home other = centre ? HOME_KIOSK : HOME_CENTRE;
     for (int i = 0; i < table_count; i++)
-        if (tables[i].home != other && !make_table(db, &tables[i], why)) return false;
+        if (tables[i].home != other && !make_table(db, &tables[i], centre, why)) return false;
     return make_guards(db, why) && meta_set_text(db, "home", centre ? "centre" : "kiosk", why) &&
            db_driver(db)->set_version(db_self(db), SCHEMA_VERSION, why);
 }
@@ -81,9 +82,9 @@ static bool has_column(const struct table_column *columns, int count, const char
 }
 
 /* New indexes beside those there are. */
-static void index_ddl(const struct table *t, struct bytes *out) {
+static void index_ddl(const char *statements, struct bytes *out) {
     static const char word[] = "INDEX ";
-    for (const char *at = t->indexes, *found; at && *at; at += strcspn(at, ";"), at += *at == ';') {
+    for (const char *at = statements, *found; at && *at; at += strcspn(at, ";"), at += *at == ';') {
         size_t size = strcspn(at, ";");
         found = strstr(at, word) + strlen(word);
         bytes_add(out, at, (size_t)(found - at));
@@ -94,28 +95,29 @@ static void index_ddl(const struct table *t, struct bytes *out) {
 }
 
 /* What is no projection keeps its rows and gets the columns it lacks. */
-static bool extend_table(struct db *db, const struct table *t, const struct table_column *had, int had_count,
+static bool extend_table(struct db *db, const struct table *t, bool centre, const struct table_column *had, int had_count,
                          struct fail *why) {
     struct table_column want[TABLE_COLUMNS_MOST];
     struct bytes sql = {0};
     int count = table_columns(t, want);
     for (int i = 0; i < count; i++)
         if (!has_column(had, had_count, want[i].name)) schema_add_column(t, &want[i], db_driver(db)->dialect, &sql);
-    index_ddl(t, &sql);
+    index_ddl(t->indexes, &sql);
+    if (!centre) index_ddl(t->desk_indexes, &sql);
     bool good = sql.size == 0 || exec_text(db, &sql, why);
     bytes_close(&sql);
     return good;
 }
 
 /* A projection is made anew, empty: the log fills it. */
-static bool adopt_table(struct db *db, const struct table *t, struct fail *why) {
+static bool adopt_table(struct db *db, const struct table *t, bool centre, struct fail *why) {
     struct table_column had[TABLE_COLUMNS_MOST];
     char drop[80];
     int count;
     if (!has_columns(db, t->name, had, &count, why)) return false;
-    if (count > 0 && !t->of_subject) return extend_table(db, t, had, count, why);
+    if (count > 0 && !t->of_subject) return extend_table(db, t, centre, had, count, why);
     snprintf(drop, sizeof drop, "DROP TABLE IF EXISTS %s", t->name);
-    return db_driver(db)->exec(db_self(db), drop, why) && make_table(db, t, why);
+    return db_driver(db)->exec(db_self(db), drop, why) && make_table(db, t, centre, why);
 }
 
 static bool adopt(struct db *db, bool centre, struct fail *why) {
@@ -125,7 +127,7 @@ static bool adopt(struct db *db, bool centre, struct fail *why) {
     bool good = exec_text(db, &sql, why);
     bytes_close(&sql);
     for (int i = 0; good && i < table_count; i++)
-        if (tables[i].home != other) good = adopt_table(db, &tables[i], why);
+        if (tables[i].home != other) good = adopt_table(db, &tables[i], centre, why);
     return good && make_guards(db, why) && meta_set_int(db, replay_key, 1, why);
 }
 

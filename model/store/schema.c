@@ -27,10 +27,10 @@ const struct table tables[] = {
         .keys = "PRIMARY KEY (kiosk, epoch, seq)",
         .indexes = "CREATE UNIQUE INDEX log_gsn ON log (gsn) WHERE gsn > 0;"
                    "CREATE INDEX log_waiting ON log (arrived) WHERE gsn = 0;"
-                   "CREATE INDEX log_staff ON log (staff, at);"
                    "CREATE INDEX log_fate ON log (subject, gsn) WHERE " FATE ";" /* alias.h */
                    "CREATE INDEX log_fate_also ON log (also1, gsn) WHERE " FATE ";"
                    "CREATE INDEX log_region ON log (type, gsn) WHERE " REGION, /* log.h */
+        .desk_indexes = "CREATE INDEX log_staff ON log (staff, at)",
     },
     {
         .name = "personal",
@@ -286,26 +286,26 @@ const struct table tables[] = {
             "pending INTEGER NOT NULL DEFAULT 0",
         PARTS({"child", &rec_child}, {"address", &rec_address}, {"applicant", &rec_applicant}),
         .keys = "PRIMARY KEY (subject)",
-        .indexes =
+        .indexes = "CREATE INDEX learner_snils ON learner (child_snils);"
+                   "CREATE INDEX learner_doc ON learner (doc_key);"
+                   "CREATE INDEX learner_number ON learner (number);"
+                   /* what the radar compares stands in it: the children of one day lie together */
+                   "CREATE INDEX learner_birth ON learner (child_birth, f_surname, f_name, f_patronymic, child_snils, doc_key, "
+                   "f_parent, subject);"
+                   "CREATE INDEX learner_erase ON learner (erase_due) WHERE erase_due <> '';"
+                   "CREATE INDEX learner_access ON learner (access_due) WHERE access_due <> '';"
+                   "CREATE INDEX learner_alias ON learner (alias) WHERE alias <> ''",
+        .desk_indexes =
             "CREATE INDEX learner_surname ON learner (f_surname, f_name, f_patronymic, subject);"
             "CREATE INDEX learner_initial ON learner (f_initial, f_name, f_surname, f_patronymic, subject);"
             "CREATE INDEX learner_name ON learner (f_name, f_surname, f_patronymic, subject);"
             "CREATE INDEX learner_patronymic ON learner (f_patronymic, f_surname, f_name, subject);"
-            "CREATE INDEX learner_snils ON learner (child_snils);"
             "CREATE INDEX learner_snils_4 ON learner (substr(child_snils, 4));"
             "CREATE INDEX learner_snils_7 ON learner (substr(child_snils, 7));"
-            "CREATE INDEX learner_doc ON learner (doc_key);"
-            "CREATE INDEX learner_number ON learner (number);"
-            /* what the radar compares stands in it: the children of one day lie together */
-            "CREATE INDEX learner_birth ON learner (child_birth, f_surname, f_name, f_patronymic, child_snils, doc_key, "
-            "f_parent, subject);"
             "CREATE INDEX learner_parent ON learner (f_parent, f_name, f_surname, subject);"
             "CREATE INDEX learner_phone_4 ON learner (substr(phone, length(phone) - 3), subject);" /* what people remember */
             "CREATE INDEX learner_doc_number ON learner (child_doc_number);"
-            "CREATE INDEX learner_parent_doc ON learner (applicant_doc_number);"
-            "CREATE INDEX learner_erase ON learner (erase_due) WHERE erase_due <> '';"
-            "CREATE INDEX learner_access ON learner (access_due) WHERE access_due <> '';"
-            "CREATE INDEX learner_alias ON learner (alias) WHERE alias <> ''",
+            "CREATE INDEX learner_parent_doc ON learner (applicant_doc_number)",
     },
     {
         .name = "application",
@@ -332,17 +332,17 @@ const struct table tables[] = {
         PARTS({"request", &rec_request}, {"child", &rec_child}, {"address", &rec_address}, {"applicant", &rec_applicant}),
         .keys = "PRIMARY KEY (subject, app)",
         .indexes = "CREATE INDEX application_app ON application (app);"
-                   "CREATE INDEX application_no ON application (request_no);"
                    "CREATE INDEX application_papers ON application (state, papers_due, request_received);"
-                   "CREATE INDEX application_decision ON application (state, decision_due, request_received);"
-                   "CREATE INDEX application_due ON application (state, sort_due, request_received);"
-                   "CREATE INDEX application_last ON application (state, last_day, subject, app);"
-                   "CREATE INDEX application_tell ON application (touched_at) WHERE tell <> '';"
-                   "CREATE INDEX application_quick ON application (request_received) WHERE request_quick = 1;"
-                   "CREATE INDEX application_request ON application (request_request_no);"
-                   "CREATE INDEX application_pd_sheet ON application (pd_sheet);"
-                   "CREATE INDEX application_rules_sheet ON application (rules_sheet);"
-                   "CREATE INDEX application_touched ON application (touched_by, touched_at)",
+                   "CREATE INDEX application_last ON application (state, last_day, subject, app)",
+        .desk_indexes = "CREATE INDEX application_no ON application (request_no);"
+                        "CREATE INDEX application_decision ON application (state, decision_due, request_received);"
+                        "CREATE INDEX application_due ON application (state, sort_due, request_received);"
+                        "CREATE INDEX application_tell ON application (touched_at) WHERE tell <> '';"
+                        "CREATE INDEX application_quick ON application (request_received) WHERE request_quick = 1;"
+                        "CREATE INDEX application_request ON application (request_request_no);"
+                        "CREATE INDEX application_pd_sheet ON application (pd_sheet);"
+                        "CREATE INDEX application_rules_sheet ON application (rules_sheet);"
+                        "CREATE INDEX application_touched ON application (touched_by, touched_at)",
     },
     {
         .name = "certificate",
@@ -363,8 +363,8 @@ const struct table tables[] = {
         .keys = "PRIMARY KEY (subject, number)",
         .indexes = "CREATE INDEX certificate_number ON certificate (number);"
                    "CREATE INDEX certificate_was ON certificate (was_number) WHERE was_number <> '';"
-                   "CREATE INDEX certificate_issued ON certificate (issued_by, issued_at);"
                    "CREATE INDEX certificate_until ON certificate (state, valid_until, subject, number)",
+        .desk_indexes = "CREATE INDEX certificate_issued ON certificate (issued_by, issued_at)",
     },
     {
         .name = "nominal", /* state: "granted", or "superseded" where it came second or the certificate had ended */

@@ -25,9 +25,10 @@ struct table {
     const char *columns; /* "subject TEXT NOT NULL, app TEXT NOT NULL, …" */
     const struct table_part *parts;
     int part_count;
-    const char *keys;    /* "PRIMARY KEY (subject, app)" */
-    const char *indexes; /* statements parted by ';', or NULL */
-    bool clustered;      /* small rows found by their key alone: WITHOUT ROWID on SQLite */
+    const char *keys;         /* "PRIMARY KEY (subject, app)" */
+    const char *indexes;      /* statements parted by ';', or NULL */
+    const char *desk_indexes; /* more of them on a kiosk, where people look for children; a centre is never searched */
+    bool clustered;           /* small rows found by their key alone: WITHOUT ROWID on SQLite */
 };
 
 extern const struct table tables[];
@@ -48,6 +49,8 @@ enum dialect { DIALECT_SQLITE, DIALECT_POSTGRES };
 struct bytes;
 /* CREATE TABLE and CREATE INDEX of one table, each ended by ';'. */
 void schema_ddl(const struct table *t, enum dialect dialect, struct bytes *out);
+/* The desk_indexes. */
+void schema_desk_ddl(const struct table *t, struct bytes *out);
 /* What keeps the log append-only: triggers on log and personal. An event may get its number once; nothing else changes, nothing
  * goes but the personal parts of an erased learner. */
 void schema_guards(enum dialect dialect, struct bytes *out);

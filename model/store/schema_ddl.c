@@ -67,6 +67,15 @@ static const char *type_in(enum dialect dialect, const char *type) {
     return strcmp(type, "BLOB") == 0 ? "BYTEA" : "TEXT COLLATE \"C\"";
 }
 
+static void put_indexes(const char *statements, struct bytes *out) {
+    for (const char *at = statements; at && *at;) {
+        size_t size = strcspn(at, ";");
+        bytes_add(out, at, size);
+        bytes_text(out, ";\n");
+        at += size + (at[size] == ';');
+    }
+}
+
 void schema_ddl(const struct table *t, enum dialect dialect, struct bytes *out) {
     struct table_column columns[TABLE_COLUMNS_MOST];
     int count = table_columns(t, columns);
@@ -78,12 +87,11 @@ void schema_ddl(const struct table *t, enum dialect dialect, struct bytes *out) 
     bytes_printf(out, "    %s\n)", t->keys);
     if (dialect == DIALECT_SQLITE) bytes_text(out, t->clustered ? " STRICT, WITHOUT ROWID" : " STRICT");
     bytes_text(out, ";\n");
-    for (const char *at = t->indexes; at && *at;) {
-        size_t size = strcspn(at, ";");
-        bytes_add(out, at, size);
-        bytes_text(out, ";\n");
-        at += size + (at[size] == ';');
-    }
+    put_indexes(t->indexes, out);
+}
+
+void schema_desk_ddl(const struct table *t, struct bytes *out) {
+    put_indexes(t->desk_indexes, out);
 }
 
 void schema_add_column(const struct table *t, const struct table_column *column, enum dialect dialect, struct bytes *out) {

@@ -176,5 +176,5 @@ bool command_run(const struct command *command, struct order *order, struct fail
 
 bool order_rests(const struct order *order, int64_t since) {
     const struct env *env = &order->centre->env;
-    return env->monotonic(env->self) - since >= ORDER_STEP_MS;
+    return env->monotonic(env->self) - since >= (order->quiet || order->offline ? ORDER_STEP_QUIET_MS : ORDER_STEP_MS);
 }

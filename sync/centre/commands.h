@@ -21,8 +21,9 @@ enum {
     ORDER_CARRIES = 64,   /* that file is of a stick, the answer to it lies beside it: carry_files.h */
 };
 
-/* Milliseconds of a step of a long command: kiosks are served between two of them. */
-enum { ORDER_STEP_MS = 40 };
+/* Milliseconds of a step of a long command: kiosks are served between two of them. Where none has asked since the last one a
+ * longer step saves writing the same pages again and again. */
+enum { ORDER_STEP_MS = 40, ORDER_STEP_QUIET_MS = 100 };
 
 struct order {
     struct centre *centre;
@@ -34,6 +35,7 @@ struct order {
     bool done_badly; /* done, but not all that was asked */
     bool offline;    /* no server runs: this is the caller's own process */
     bool busy;       /* a long command runs already: another one must not begin */
+    bool quiet;      /* nobody has asked since the last step */
 
     /* A long command works in steps, each with a transaction of its own where it writes: `run` is called again as long as it
      * sets `more`. What it keeps in between is `job`, given back by `end`, which is called once however the command ends. */

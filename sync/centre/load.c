@@ -52,7 +52,7 @@ static const struct {
 static const char *const extra[] = {"number", "days_ago"};
 enum { EXTRA_NUMBER, EXTRA_DAYS_AGO, EXTRAS };
 
-enum { ROWS_A_STEP = 500 };
+enum { ROWS_A_STEP = 2000 };
 
 struct load {
     struct order *order;
@@ -64,7 +64,8 @@ struct load {
     struct arena calendars;
     struct calendar *calendar;
     struct region_facts region;
-    bool register_; /* children registered before */
+    struct point point; /* of the row before: a school's children mostly stand together */
+    bool register_;     /* children registered before */
     char lease[ID_TEXT];
     int64_t next, last; /* serials of that lease */
     struct arena row;
@@ -171,10 +172,13 @@ static bool shape_paper(const char *kind, char *series, size_t series_room, char
 }
 
 static bool place_known(struct load *l, struct application *app, struct fail *why) {
-    struct point point;
-    if (!point_load(l->c->db, app->request.point, &point, why)) return false;
-    text_copy(app->request.municipality, sizeof app->request.municipality, point.municipality);
-    text_copy(app->request.body, sizeof app->request.body, point.point);
+    struct point *point = &l->point;
+    if (strcmp(point->point, app->request.point) != 0 && !point_load(l->c->db, app->request.point, point, why)) {
+        *point = (struct point){0};
+        return false;
+    }
+    text_copy(app->request.municipality, sizeof app->request.municipality, point->municipality);
+    text_copy(app->request.body, sizeof app->request.body, point->point);
     return true;
 }
 

@@ -5,7 +5,7 @@
  * between; a short one is done with the first.
  *
  *     struct served *o = order_take(c, fd);
- *     while (order_step(o)) …;
+ *     while (order_step(o, quiet)) …;
  *     order_end(o);
  */
 
@@ -16,8 +16,9 @@ struct served;
 /* Reads the command from the connection, which is its own from here on. NULL: nothing that could be understood has come, the
  * connection is closed. `busy`: a long command runs already, another one is refused. */
 struct served *order_take(struct centre *c, int fd, bool busy);
-/* True: it wants another step. A caller who has gone ends it; what its steps have done stays. */
-bool order_step(struct served *o);
+/* True: it wants another step. `quiet`: no kiosk has asked since the last one. A caller who has gone ends it; what its steps
+ * have done stays. */
+bool order_step(struct served *o, bool quiet);
 void order_end(struct served *o); /* answers; NULL is fine */
 
 #endif

@@ -40,6 +40,7 @@ struct server {
     struct event *snap;
     struct event *work;
     struct served *long_order; /* the one that works in steps, or NULL */
+    bool served;               /* somebody since its last step */
     int32_t doubt;             /* what the log has last said of a clock that is not believed */
     struct fail why;
 };
@@ -105,6 +106,7 @@ static void on_snapshot(evutil_socket_t fd, short what, void *arg) {
 static void run_turn(struct server *s) {
     struct exchange_job jobs[TURN_MOST];
     int count = s->waiting_count;
+    s->served = s->served || count > 0;
     if (count > 0 && !s->c->day_work) run_day(s);
     for (int i = 0; i < count; i++)
         jobs[i] = (struct exchange_job){.kiosk = s->waiting[i].kiosk, .body = s->waiting[i].body, .size = s->waiting[i].size};
@@ -204,7 +206,9 @@ static bool on_admit(void *self, uint32_t kiosk, const char *serial) {
 
 /* A command has run or taken another step: what it made is fed, and a day it has opened goes on. */
 static void work_on(struct server *s, struct served *order) {
-    if (order && order_step(order)) {
+    bool quiet = !s->served;
+    s->served = false;
+    if (order && order_step(order, quiet)) {
         s->long_order = order;
         event_add(s->work, &(struct timeval){0}); /* by the timer and not at once: sockets that are ready go first */
     } else {

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ROWS = 20000, OLD_SERIAL = 5000000, PAUSE_US = 50000 };
+enum { ROWS = 20000, OLD_SERIAL = 5000000, PAUSE_US = 500000 };
 
 static const char *const columns[] = {
     "number",           "child_surname",       "child_name",        "child_patronymic", "child_birth",

@@ -64,8 +64,11 @@ static void pg_do(struct twin *t, const char *sql) {
 
 static void make_schema(struct twin *t, bool centre) {
     struct bytes sql = {0};
-    for (int i = 0; i < table_count; i++)
-        if (tables[i].home != (centre ? HOME_KIOSK : HOME_CENTRE)) schema_ddl(&tables[i], DIALECT_POSTGRES, &sql);
+    for (int i = 0; i < table_count; i++) {
+        if (tables[i].home == (centre ? HOME_KIOSK : HOME_CENTRE)) continue;
+        schema_ddl(&tables[i], DIALECT_POSTGRES, &sql);
+        if (!centre) schema_desk_ddl(&tables[i], &sql);
+    }
     schema_guards(DIALECT_POSTGRES, &sql);
     pg_do(t, (const char *)sql.data);
     bytes_close(&sql);

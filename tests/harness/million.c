@@ -44,7 +44,7 @@ static void run(struct db *db, const char *sql) {
 
 /* Each statement of a table's indexes, or the dropping of what it makes. */
 static void each_index(struct db *db, const char *indexes, bool drop) {
-    while (*indexes) {
+    while (indexes && *indexes) {
         size_t size = strcspn(indexes, ";");
         char statement[400], name[80];
         snprintf(statement, sizeof statement, "%.*s", (int)size, indexes);
@@ -52,6 +52,13 @@ static void each_index(struct db *db, const char *indexes, bool drop) {
             snprintf(statement, sizeof statement, "DROP INDEX %s", name);
         run(db, statement);
         indexes += size + (indexes[size] == ';');
+    }
+}
+
+static void all_indexes(struct db *db, bool drop) {
+    for (int i = 0; i < FILLED; i++) {
+        each_index(db, schema_table(filled[i])->indexes, drop);
+        each_index(db, schema_table(filled[i])->desk_indexes, drop);
     }
 }
 
@@ -86,13 +93,13 @@ static void put_child(struct db *db, const struct people *p, int64_t n) {
 
 static void fill(struct kit *kit, int64_t children) {
     struct fail why = {0};
-    for (int i = 0; i < FILLED; i++) each_index(kit->db, schema_table(filled[i])->indexes, true);
+    all_indexes(kit->db, true);
     for (int64_t n = 0; n < children;) {
         bench_must(db_begin(kit->db, false, &why), &why);
         for (int i = 0; i < BATCH && n < children; i++) put_child(kit->db, &kit->people, n++);
         bench_must(db_commit(kit->db, &why), &why);
     }
-    for (int i = 0; i < FILLED; i++) each_index(kit->db, schema_table(filled[i])->indexes, false);
+    all_indexes(kit->db, false);
 }
 
 /* Another schema or another number of children is another store. */
@@ -102,7 +109,10 @@ static void name_folder(struct million *m, int64_t children) {
     struct hash h;
     uint8_t hash[HASH_SIZE];
     char text[2 * 8 + 1];
-    for (int i = 0; i < table_count; i++) schema_ddl(&tables[i], DIALECT_SQLITE, &ddl);
+    for (int i = 0; i < table_count; i++) {
+        schema_ddl(&tables[i], DIALECT_SQLITE, &ddl);
+        schema_desk_ddl(&tables[i], &ddl);
+    }
     hash_begin(&h, PURPOSE_DIGEST);
     hash_add(&h, ddl.data, ddl.size);
     hash_end(&h, hash);
