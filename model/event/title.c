@@ -104,6 +104,7 @@ static const struct {
     const char *cause, *title;
 } causes[] = {
     {"removed", N_("its person no longer has access")},
+    {"credential", N_("its person was removed meanwhile, and the kiosk had been without an exchange for too long")},
     {"not_allowed", N_("its person may not do this")},
     {"four_eyes", N_("who decided had entered the data")},
     {"over_limit", N_("what it gives is not from this kiosk's stock")},

@@ -36,6 +36,8 @@
     X(TEXT, site, 120, "", "", N_("address of the region's site, as it is printed"))                                           \
     X(TEXT, genitive, 120, "", "", N_("name of the region in the genitive: Смоленской области"))                               \
     X(HOUR, close_hour, 6, "18:00", "", N_("until what hour the last day of a term counts"))                                   \
+    X(NUMBER, credential_days, 0, "14", "1..180",                                                                              \
+      N_("for so many days without an exchange people decide at a kiosk; what one removed meanwhile has decided by then stands")) \
     X(SECRET, index_key, 48, "", "", N_("key of the region-wide index of children: 32 bytes in base64"))
 // clang-format on
 

@@ -14,7 +14,7 @@
     X(NUMBERS)  /* certificate numbers left, and the last day of their lease */                                                \
     X(TOUCH)    /* so many days without an exchange are allowed to decide */                                                   \
     X(NOMINALS) /* quotas of nominals, where any are lent */                                                                   \
-    X(PEOPLE)   /* somebody who can log in here */                                                                             \
+    X(PEOPLE)   /* somebody who can log in here, and until when without an exchange */                                                                             \
     X(BLANKS)   /* numbered forms printed ahead */                                                                             \
     X(CALENDAR) /* the years whose days off are known */                                                                       \
     X(CLOCK)
@@ -36,6 +36,7 @@ struct trip_facts {
     bool gives_nominals;
     int64_t nominals;
     int people;
+    int32_t people_until;
     int64_t blanks;
     int32_t calendar_until;
     bool clock_right;

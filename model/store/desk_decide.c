@@ -202,7 +202,7 @@ static bool decide_body(struct desk *desk, void *command, struct arena *a, struc
 bool desk_decide(struct desk *desk, const char *app, const struct verdict *v, char number[11], struct fail *why) {
     struct decide d = {.app_id = app, .verdict = v, .number = number};
     *number = '\0';
-    if (!desk_may(desk, MAY_DECIDE, why) || !desk_region_known(desk, why)) return false;
+    if (!desk_may(desk, MAY_DECIDE, why) || !desk_region_known(desk, why) || !desk_in_touch(desk, why)) return false;
     if (desk_transaction(desk, decide_body, &d, why)) return true;
     *number = '\0';
     return false;
@@ -214,8 +214,8 @@ bool desk_would_issue(struct desk *desk, const char *app, struct fail *why) {
     struct decide d = {.app_id = app, .verdict = &issue, .number = number};
     struct rule_case rc;
     struct arena a = {0};
-    bool would = desk_may(desk, MAY_DECIDE, why) && application_load(desk->db, app, &d.app, why) && may_decide(desk, &d, why) &&
-                 may_process(desk, &d, why) && desk_case(desk, &d.app, &a, &rc, why) &&
+    bool would = desk_may(desk, MAY_DECIDE, why) && desk_in_touch(desk, why) && application_load(desk->db, app, &d.app, why) &&
+                 may_decide(desk, &d, why) && may_process(desk, &d, why) && desk_case(desk, &d.app, &a, &rc, why) &&
                  plan_verdict(&rc, (int)issue.kind, "", "", why) && excluded_number(desk, &d, number, why) &&
                  (!*number || second_agrees(desk, &d, why)) && excluded_elsewhere(desk, &d, why);
     arena_close(&a);

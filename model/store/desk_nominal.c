@@ -95,7 +95,7 @@ static bool give_body(struct desk *desk, void *command, struct arena *a, struct 
 bool desk_nominal(struct desk *desk, const char *subject, const char *group, const char *basis, struct fail *why) {
     struct give g = {.subject = subject, .group = group, .basis = basis};
     struct fail ignored;
-    if (!desk_may(desk, MAY_NOMINAL, why) || !desk_region_known(desk, why)) return false;
+    if (!desk_may(desk, MAY_NOMINAL, why) || !desk_region_known(desk, why) || !desk_in_touch(desk, why)) return false;
     if (desk_transaction(desk, give_body, &g, why)) return true;
     if (g.none_left) quota_wish(desk->db, &ignored); /* the person is told either way */
     return false;

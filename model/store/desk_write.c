@@ -2,6 +2,7 @@
 
 #include "model/base/text.h"
 #include "model/rules/content.h"
+#include "model/store/lease.h"
 #include "model/store/life.h"
 
 #include <stdio.h>
@@ -126,4 +127,8 @@ bool desk_region_known(const struct desk *desk, struct fail *why) {
                ? true
                : fail_set(why, FAIL_GONE, "no region in the store",
                           _("This kiosk does not know its region yet. Connect it to the network and press F5 to exchange."));
+}
+
+bool desk_in_touch(struct desk *desk, struct fail *why) {
+    return credential_holds(desk->db, desk->env, desk->region.set.credential_days, why);
 }

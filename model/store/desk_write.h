@@ -32,5 +32,7 @@ bool desk_take_no(struct desk *desk, char *out, size_t room, struct fail *why);
 
 /* FAIL_GONE until the first exchange has told this kiosk its region. */
 bool desk_region_known(const struct desk *desk, struct fail *why);
+/* FAIL_BUSY: out of touch for longer than the region lets anybody decide (lease.h). */
+bool desk_in_touch(struct desk *desk, struct fail *why);
 
 #endif

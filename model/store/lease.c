@@ -146,6 +146,17 @@ bool lease_in_touch(const struct journal *j, const struct lease_number *lease, s
     return true;
 }
 
+bool credential_holds(struct db *db, const struct env *env, int64_t most_days, struct fail *why) {
+    int64_t last;
+    if (!meta_int(db, "last_exchange", &last, why)) return false;
+    int64_t days = last > 0 ? (env->now(env->self) - last) / MS_DAY : 0;
+    return days <= most_days ||
+           fail_set(why, FAIL_BUSY, "credential: offline too long",
+                    _("No exchange for %d days: nothing is decided before the next one. Exchange with the centre (F5), or take "
+                      "the records there on a stick."),
+                    (int)days);
+}
+
 bool lease_not_frozen(struct db *db, uint32_t kiosk, struct fail *why) {
     int64_t open = 0;
     if (!db_one_int(db, &open, sql_breaches, why, "kiosk:i", (int64_t)kiosk, NULL)) return false;

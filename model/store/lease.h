@@ -38,6 +38,10 @@ bool quota_wished(struct db *db, uint32_t kiosk, bool *wished, struct fail *why)
 /* FAIL_BUSY: more was decided since the last exchange, or that is longer ago, than the grant allows. */
 bool lease_in_touch(const struct journal *j, const struct lease_number *lease, struct fail *why);
 
+/* FAIL_BUSY: the last exchange is longer ago than `most_days` (the region's credential_days): whoever was removed since could
+ * still decide, and the centre would not take it. */
+bool credential_holds(struct db *db, const struct env *env, int64_t most_days, struct fail *why);
+
 /* FAIL_DENIED: something was given beyond a lease, and the operator has not settled it yet. */
 bool lease_not_frozen(struct db *db, uint32_t kiosk, struct fail *why);
 

@@ -48,9 +48,11 @@ bool learner_life(struct db *db, const char *subject, struct learner_life *out, 
     if (*out->blocked) out->state = "blocked";
     if (*out->alias) out->state = "alias";
     if (*out->erased) out->state = "erased";
-    return there ? true
-                 : fail_set(why, FAIL_GONE, "learner not in the store",
-                            _("This child is not at this kiosk (any more). Look by surname or SNILS; those transferred the operator has."));
+    return there
+               ? true
+               : fail_set(
+                     why, FAIL_GONE, "learner not in the store",
+                     _("This child is not at this kiosk (any more). Look by surname or SNILS; those transferred the operator has."));
 }
 
 /* The case *****************************************************************************************************************/
@@ -206,7 +208,8 @@ bool desk_life(struct desk *desk, const struct life_order *order, const char **f
     const char *at = NULL;
     struct life_run run = {.order = order, .field = field ? field : &at};
     *run.field = NULL;
-    return may(desk, order->life, why) && desk_transaction(desk, life_body, &run, why);
+    const bool grave = life_acts[order->life].needs & NEEDS_SIGN;
+    return may(desk, order->life, why) && (!grave || desk_in_touch(desk, why)) && desk_transaction(desk, life_body, &run, why);
 }
 
 bool desk_life_open(struct desk *desk, enum life life, const char *subject, const char *app, const char *number,

@@ -67,6 +67,7 @@ bool trip_facts_load(struct desk *desk, struct trip_facts *out, struct fail *why
         return false;
     if (next.not_after[0] && !date_parse(next.not_after, &out->numbers_until)) out->numbers_until = 0;
     if (next.most_days > 0 && last > 0) out->touch_until = moment_date(last, desk->env->offset) + (int32_t)next.most_days;
+    if (last > 0) out->people_until = moment_date(last, desk->env->offset) + (int32_t)desk->region.set.credential_days;
     out->calendar_until = calendar_end(desk, out->today);
     return true;
 }

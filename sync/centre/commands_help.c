@@ -82,7 +82,8 @@ static const struct {
         "terminal gets bars and cut names, a file or pipe the same table whole.")},
     {"health",
      N_("Keys: ok, server, database, applier_waiting, parked, disk_free_mb, backup_age_s (null: never), clock_doubt_days, gsn. "
-        "For a watcher that calls it each minute.")},
+        "Alarms, until somebody has looked: breaches (kiosks that gave beyond a lease), numbers_given_twice. For a watcher that "
+        "calls it each minute.")},
     {"verify", N_("Each record is in the chain of its kiosk: whoever changes, removes or slips in one breaks it.")},
     {"rebuild",
      N_("Stops at the first subject whose rows are not what its records say, names it, and leaves the live rows as they are.")},

@@ -73,17 +73,28 @@ static const char *decided_app(const struct event *ev) {
     }
 }
 
+/* Whoever was removed, when the kiosk knew of it or should have let nobody in any more. *cause NULL: it stands. */
+static bool ask_removed(struct centre *c, const struct event *ev, struct arena *a, const char **cause, struct fail *why) {
+    bool knew, over = false;
+    *cause = NULL;
+    if (!signer_knew_removed(c, ev, ev->staff, &knew, why)) return false;
+    if (!knew && !signer_lease_over(c, ev, ev->staff, a, &over, why)) return false;
+    if (knew || over) *cause = knew ? "removed" : "credential";
+    return true;
+}
+
 static bool ask_decision(struct centre *c, const struct event *ev, const struct signer *signer, const char *app,
                          struct arena *a, const char **cause, struct fail *why) {
     struct decided found;
-    bool ours = true, removed, theirs = true;
-    if (!look_at(c, ev, signer, app, &found, why) || !signer_knew_removed(c, ev, ev->staff, &removed, why)) return false;
+    const char *removed;
+    bool ours = true, theirs = true;
+    if (!look_at(c, ev, signer, app, &found, why) || !ask_removed(c, ev, a, &removed, why)) return false;
     if (signer->role == ROLE_COORDINATOR && ev->type->kind != EV_APPLICATION_RETURNED &&
         !coordinators_decided(c, ev, a, &theirs, why))
         return false;
     if (ev->type->kind == EV_CERTIFICATE_ISSUED && !gate_number_is_ours(c, ev, &ours, why)) return false;
     if (removed)
-        *cause = "removed";
+        *cause = removed;
     else if (found.elsewhere || !theirs)
         *cause = "not_allowed";
     else if (found.entered)
@@ -93,14 +104,15 @@ static bool ask_decision(struct centre *c, const struct event *ev, const struct 
     return true;
 }
 
-static bool ask_nominal(struct centre *c, const struct event *ev, const struct signer *signer, const char **cause,
-                        struct fail *why) {
-    bool removed, certificate, elsewhere, ours;
-    if (!signer_knew_removed(c, ev, ev->staff, &removed, why) ||
-        !gate_nominal_of(c, ev, signer->municipality, &certificate, &elsewhere, why) || !gate_slot_is_ours(c, ev, &ours, why))
+static bool ask_nominal(struct centre *c, const struct event *ev, const struct signer *signer, struct arena *a,
+                        const char **cause, struct fail *why) {
+    const char *removed;
+    bool certificate, elsewhere, ours;
+    if (!ask_removed(c, ev, a, &removed, why) || !gate_nominal_of(c, ev, signer->municipality, &certificate, &elsewhere, why) ||
+        !gate_slot_is_ours(c, ev, &ours, why))
         return false;
     if (removed)
-        *cause = "removed";
+        *cause = removed;
     else if (!certificate)
         *cause = "no_certificate";
     else if (elsewhere && signer->role == ROLE_COORDINATOR)
@@ -210,9 +222,8 @@ static bool must_be_signed(const struct event *ev) {
 /* Beyond entry and verdict: what is given, who agreed, and that who did a grave thing was not known to be removed. */
 static bool ask_act(struct centre *c, const struct event *ev, struct arena *a, const char **cause, struct fail *why) {
     const struct life_act *act = life_act_of(ev->type->kind);
-    bool grave = permission_of(ev->type->kind) == MAY_DELEGATE || (act && (act->needs & NEEDS_SIGN)), removed = false;
-    if (grave && !signer_knew_removed(c, ev, ev->staff, &removed, why)) return false;
-    if (removed) *cause = "removed";
+    bool grave = permission_of(ev->type->kind) == MAY_DELEGATE || (act && (act->needs & NEEDS_SIGN));
+    if (grave && !ask_removed(c, ev, a, cause, why)) return false;
     return *cause || gate_ask_life(c, ev, a, cause, why);
 }
 
@@ -272,7 +283,7 @@ static bool ask(struct centre *c, const struct event *ev, struct arena *a, const
     if (!*cause && !gate_dispute(c, ev, signer.role, cause, why)) return false;
     if (!*cause && !ask_act(c, ev, a, cause, why)) return false;
     if (!*cause && app && !ask_decision(c, ev, &signer, app, a, cause, why)) return false;
-    if (!*cause && ev->type->kind == EV_NOMINAL_GRANTED && !ask_nominal(c, ev, &signer, cause, why)) return false;
+    if (!*cause && ev->type->kind == EV_NOMINAL_GRANTED && !ask_nominal(c, ev, &signer, a, cause, why)) return false;
     return *cause || gate_case_application(c, ev, cause, why);
 }
 

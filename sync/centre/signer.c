@@ -1,6 +1,8 @@
 #include "sync/centre/signer.h"
 
+#include "model/base/date.h"
 #include "model/base/text.h"
+#include "model/store/queries.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -64,6 +66,43 @@ bool signer_knew_removed(struct centre *c, const struct event *ev, const char *s
                     why, "staff:t", staff, "seen:i", ev->seen, NULL))
         return false;
     *knew = count > 0;
+    return true;
+}
+
+/* By the centre's clock; DATE_NONE: still of the staff. */
+static bool removed_on(struct centre *c, const char *staff, int32_t *day, struct fail *why) {
+    int64_t at = 0;
+    if (!db_one_int(c->db, &at,
+                    "SELECT l.at FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
+                    "JOIN staff s ON s.subject = t.subject AND s.removed = 1 "
+                    "WHERE t.subject = :staff AND t.gsn > 0 AND l.type = 'staff.removed' ORDER BY t.gsn DESC LIMIT 1",
+                    why, "staff:t", staff, NULL))
+        return false;
+    *day = at > 0 ? moment_date(at, c->env.offset) : DATE_NONE;
+    return true;
+}
+
+/* The last day of the region that the kiosk had heard of; DATE_NONE: of none. */
+static bool in_touch_on(struct centre *c, const struct event *ev, struct arena *a, int32_t *day, struct fail *why) {
+    const struct event *opened;
+    *day = DATE_NONE;
+    if (!signer_knew(c, ev, REGION_SAID("l.type = 'day.opened'"), a, &opened, why)) return false;
+    const struct day *known = opened ? opened->payload : NULL;
+    if (known && !date_parse(known->day, day)) *day = DATE_NONE;
+    return true;
+}
+
+bool signer_lease_over(struct centre *c, const struct event *ev, const char *staff, struct arena *a, bool *over,
+                       struct fail *why) {
+    int32_t removed, touch, made = moment_date(ev->at, ev->offset);
+    struct region_facts *region = arena_alloc(a, sizeof *region);
+    *over = false;
+    if (!removed_on(c, staff, &removed, why)) return false;
+    if (removed == DATE_NONE) return true;
+    if (!in_touch_on(c, ev, a, &touch, why) || !region_load(c->db, region, why)) return false;
+    if (touch != DATE_NONE && touch > made) made = touch; /* a clock that was put back */
+    int32_t last = touch != DATE_NONE && touch < removed ? touch : removed;
+    *over = made > last + (int32_t)region->set.credential_days;
     return true;
 }
 

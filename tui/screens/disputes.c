@@ -13,7 +13,8 @@ enum { DISPUTES_MOST = 200, LIST_PAGE = 5 };
 /* The ways out, in the order in which they are offered. A number that is void is called about; of other rulings not every
  * family is touched. */
 static const struct way ways[] = {
-    {"joined", NULL, OUT_SETTLE, "told_family", N_("I called: the family knows and gets the paper \"the number is replaced\"")},
+    {"joined", "number", OUT_SETTLE, "told_family", N_("I called: the family knows and gets the paper \"the number is replaced\"")},
+    {"joined", "application", OUT_SETTLE, "told_family", N_("I called: the family knows what counts instead of this application")},
     {"joined", NULL, OUT_HAND, NULL, N_("This is another child: hand it over to the operator")},
     {"renumbered", NULL, OUT_SETTLE, "told_family", N_("I called: the family knows and gets the paper \"the number is replaced\"")},
     {"renumbered", NULL, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
@@ -53,7 +54,9 @@ static bool may_go(const struct disputes *d, const struct dispute *r, const stru
 }
 
 static bool is_of(const struct way *w, const struct dispute *r) {
-    const char *cause = !strcmp(r->kind, "handed") ? r->way : r->cause;
+    const char *cause = !strcmp(r->kind, "handed")   ? r->way
+                        : !strcmp(r->kind, "joined") ? (*r->number ? "number" : "application")
+                                                     : r->cause;
     return !strcmp(w->kind, r->kind) && (!w->cause || !strcmp(w->cause, cause));
 }
 

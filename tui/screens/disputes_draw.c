@@ -14,6 +14,12 @@ static bool is(const struct dispute *r, const char *kind) {
     return !strcmp(!strcmp(r->kind, "handed") ? r->way : r->kind, kind);
 }
 
+/* Whose record it is, also where there is no name (any more). */
+static const char *whose(const struct dispute *r) {
+    if (*r->name) return r->name;
+    return !strcmp(r->cause, "erased") ? _("Personal data erased") : _("Not about a child");
+}
+
 static void draw_row(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
     const struct disputes *d = context;
     const struct dispute *r = &d->rows[i];
@@ -21,7 +27,7 @@ static void draw_row(const void *context, int i, struct canvas *c, int row, int 
     enum look look = !chosen ? LOOK_TEXT : d->on_ways ? LOOK_FIELD : LOOK_SELECTED;
     canvas_fill(c, row, column, 1, width, look);
     if (chosen) canvas_glyph(c, row, column + 1, look, GLYPH_POINTER);
-    canvas_cell(c, row, column + 3, 30, look, show_short_name(&a, r->name, 30));
+    canvas_cell(c, row, column + 3, 30, look, *r->name ? show_short_name(&a, r->name, 30) : whose(r));
     canvas_cell(c, row, column + 34, 10, look, show_date(&a, r->birth));
     canvas_cell(c, row, column + 46, width - 53, look, show_ruling(&a, r));
     canvas_right(c, row, column + width - 1, look, arena_printf(&a, "%.5s", show_moment(d->app, &a, r->at)));
@@ -108,11 +114,14 @@ static int draw_joined(const struct disputes *d, const struct dispute *r, struct
                                    : _("not issued yet");
     const char *gone = *r->number ? show_number(&a, r->number) : _("none");
     const char *living = issued(d, &a, &d->living, d->has_living, r->living_point);
+    const char *mine = *r->number ? "" : show_request_no(d->app, &a, r->sheet_no);
+    const char *other = *r->living ? "" : arena_printf(&a, "%s %s", r->living_point, canvas_glyph_text(c, GLYPH_STAY));
     draw_line(c, row++, &(struct line){"", _("Yours"), _("At the centre"), LOOK_LABEL, LOOK_LABEL});
     row = draw_children(d, c, row);
     const char *void_one = issued(d, &a, &d->certificate, d->has_certificate, "");
-    draw_line(c, row++, &(struct line){_("Certificate"), gone, stays, LOOK_ERROR, LOOK_GOOD});
-    draw_line(c, row++, &(struct line){_("Issued"), void_one, living, LOOK_TEXT, LOOK_TEXT});
+    if (*mine) draw_line(c, row++, &(struct line){_("Application"), mine, other, LOOK_ERROR, LOOK_GOOD});
+    draw_line(c, row++, &(struct line){_("Certificate"), gone, stays, LOOK_ERROR, *r->living ? LOOK_GOOD : LOOK_TEXT});
+    if (*r->number || *r->living) draw_line(c, row++, &(struct line){_("Issued"), void_one, living, LOOK_TEXT, LOOK_TEXT});
     arena_close(&a);
     return row;
 }
@@ -143,9 +152,11 @@ static int draw_act(const struct disputes *d, const struct dispute *r, struct ca
     draw_line(c, row++,
               &(struct line){_("Record"), d->detail.has_act ? show_event_title(act->type) : _("kept at another point"), theirs,
                              LOOK_TEXT, LOOK_ERROR});
+    const char *now = d->has_certificate && is(r, "flagged") ? _(certificate_state_title(d->certificate.state))
+                      : *r->state                            ? show_state_title(r->state)
+                                                             : "";
     draw_line(c, row++,
-              &(struct line){_("What"), d->detail.has_act ? show_event_note(&a, act) : "",
-                             *r->state ? show_state_title(r->state) : "", LOOK_TEXT, LOOK_TEXT});
+              &(struct line){_("What"), d->detail.has_act ? show_event_note(&a, act) : "", now, LOOK_TEXT, LOOK_TEXT});
     draw_line(c, row++, &(struct line){_("When"), when, *r->living ? show_number(&a, r->living) : "", LOOK_TEXT, LOOK_GOOD});
     arena_close(&a);
     return row;
@@ -183,6 +194,7 @@ static int draw_sides(const struct disputes *d, const struct dispute *r, struct 
 /* --- Words ---------------------------------------------------------------------------------------------------------------- */
 
 static bool concerns_family(const struct dispute *r) {
+    if (!strcmp(r->cause, "erased")) return false; /* nothing is known of it any more */
     return is(r, "joined") || is(r, "renumbered") || is(r, "superseded") || is(r, "parked");
 }
 
@@ -217,7 +229,7 @@ void disputes_draw(const void *state, struct canvas *c) {
         return;
     }
     list_draw(&d->list, c, 0, 0, list_rows, columns, !d->on_ways, d, draw_row);
-    canvas_rule(c, row++, 0, columns, LOOK_TITLE, *r->name ? r->name : _("Not about a child"));
+    canvas_rule(c, row++, 0, columns, LOOK_TITLE, whose(r));
     row = draw_sides(d, r, c, row);
     if (rows >= 16) row++;
     row = draw_words(d, r, c, row);

@@ -155,6 +155,67 @@ static void for_cause_it_rests_until_an_operator_confirms(void **state) {
     certificate_is(w->kit.c->db, w->number, "living");
 }
 
+/* The person is removed; so many days later the office decides in his name, and hears of it only then. */
+static void decided_after(struct world *w, int days) {
+    remove_person(w, CENTRE_COORDINATOR, false);
+    env_virtual_move(&w->kit.clock, days * (int64_t)MS_DAY);
+    issue_and_sync(w, &w->office, CENTRE_COORDINATOR);
+}
+
+static int64_t parked_as(struct world *w, const char *cause) {
+    char sql[120];
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = '%s'", cause);
+    return centre_kit_count(&w->kit, sql);
+}
+
+static void within_the_credential_lease_it_stands(void **state) {
+    struct world *w = *state;
+    decided_after(w, 14);
+    assert_int_equal(parked_as(w, "credential"), 0);
+    certificate_is(w->kit.c->db, w->number, "living");
+    only(w, &w->office, CENTRE_SUPERVISOR, "removed");
+}
+
+static void beyond_the_credential_lease_it_is_set_aside(void **state) {
+    struct world *w = *state;
+    decided_after(w, 15);
+    assert_int_equal(parked_as(w, "credential"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM certificate"), 0);
+}
+
+/* The lease runs from the last contact, not from the removal; the region says how long. */
+static void the_region_says_how_long_the_lease_is(void **state) {
+    struct world *w = *state;
+    struct fail why;
+    if (!centre_kit_command(&w->kit, NULL, &why, "set", "credential_days", "5", NULL)) fail_msg("%s", why.log);
+    if (!centre_kit_command(&w->kit, NULL, &why, "day", "open", NULL)) fail_msg("%s", why.log);
+    centre_kiosk_sync(&w->office); /* it knows this day */
+    env_virtual_move(&w->kit.clock, 4 * (int64_t)MS_DAY);
+    decided_after(w, 2); /* six days out of touch, two since the removal */
+    assert_int_equal(parked_as(w, "credential"), 1);
+}
+
+/* What is known stands over what is reckoned. */
+static void what_was_decided_after_the_removal_was_known_is_set_aside(void **state) {
+    struct world *w = *state;
+    remove_person(w, CENTRE_COORDINATOR, false);
+    struct event *ev = arena_alloc(&w->a, sizeof *ev);
+    struct fail why;
+    centre_kiosk_sync(&w->office);
+    ev->type = &event_types[EV_APPLICATION_REFUSED];
+    text_copy(ev->subject, sizeof ev->subject, w->saved.subject);
+    text_copy(ev->staff, sizeof ev->staff, w->kit.staff[CENTRE_COORDINATOR]);
+    struct refused *refused = event_payload(ev, &w->a);
+    text_copy(refused->open.app, sizeof refused->open.app, w->saved.app);
+    text_copy(refused->open.ground, sizeof refused->open.ground, "R3");
+    text_copy(refused->remark.remark, sizeof refused->remark.remark, "Живёт в другом регионе");
+    assert_true(db_begin(w->office.db, true, &why) &&
+                journal_append(&w->office.desk.journal, ev, w->kit.sign_secret[CENTRE_COORDINATOR], &w->a, &why) &&
+                db_commit(w->office.db, &why));
+    centre_kiosk_sync(&w->office);
+    assert_int_equal(parked_as(w, "removed"), 1);
+}
+
 /* The same name and birth date with another СНИЛС: both live, an operator looks, once. */
 static void a_near_match_is_flagged_once(void **state) {
     struct world *w = *state;
@@ -288,6 +349,10 @@ int main(void) {
         TEST(a_decision_on_old_data_is_looked_at),
         TEST(a_decision_on_the_data_as_they_are_is_not),
         TEST(what_was_decided_before_the_removal_stands),
+        TEST(within_the_credential_lease_it_stands),
+        TEST(beyond_the_credential_lease_it_is_set_aside),
+        TEST(the_region_says_how_long_the_lease_is),
+        TEST(what_was_decided_after_the_removal_was_known_is_set_aside),
         TEST(for_cause_it_rests_until_an_operator_confirms),
         TEST(a_near_match_is_flagged_once),
         TEST(what_is_much_alike_is_flagged),

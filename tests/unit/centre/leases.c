@@ -437,6 +437,10 @@ static void a_kiosk_out_of_touch_decides_no_more(void **state) {
              db_commit(w->office.db, &why),
          &why);
     assert_false(give(&w->office, saved.subject, &why));
+    assert_string_equal(why.log, "credential: offline too long");
+    must(centre_kit_command(&w->kit, NULL, &why, "set", "credential_days", "60", NULL), &why);
+    centre_kiosk_sync(&w->office); /* the kit's exchange keeps no time */
+    assert_false(give(&w->office, saved.subject, &why));
     assert_string_equal(why.log, "lease: offline too long");
     must(db_begin(w->office.db, true, &why) &&
              meta_set_int(w->office.db, "last_exchange", w->kit.clock.now - 30 * (int64_t)MS_DAY, &why) &&

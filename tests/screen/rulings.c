@@ -1,0 +1,199 @@
+/* Screen 7 for every row of the table of rulings (PROTOCOL) that has no screen elsewhere: both sides, the centre's words, the
+ * ways out. Two certificates and their desks: tour.c; parked, two corrections, a double, handed over: disputes.c. */
+
+#include "tests/harness/golden.h"
+#include "tests/harness/sitting.h"
+
+#include "model/base/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* A child with a complete application, entered by the second desk; a new minute for each. */
+static struct saved filed(struct place *place, int64_t n) {
+    struct application form;
+    kit_login(&place->kit, KIT_DESK_2);
+    kit_form(&place->kit, n, &form);
+    struct saved saved = kit_save(&place->kit, &form);
+    env_virtual_move(&place->kit.clock, MS_MINUTE);
+    kit_confirm(&place->kit);
+    return saved;
+}
+
+/* Its certificate, and the event that issued it. */
+static void issue(struct place *place, const struct saved *saved, char number[11], char of[EVENT_ID_TEXT]) {
+    struct rows r;
+    struct fail why;
+    kit_login(&place->kit, KIT_COORDINATOR);
+    assert_int_equal(kit_issue(&place->kit, saved, number), FAIL_NONE);
+    assert_true(
+        db_query(place->kit.db, &r, "SELECT event FROM certificate WHERE number = :number", &why, "number:t", number, NULL) &&
+        db_next(&r, &why));
+    text_copy(of, EVENT_ID_TEXT, db_text(&r, 0));
+    db_done(&r);
+}
+
+static struct saved issued(struct place *place, int64_t n, char number[11], char of[EVENT_ID_TEXT]) {
+    struct saved saved = filed(place, n);
+    issue(place, &saved, number, of);
+    kit_confirm(&place->kit);
+    return saved;
+}
+
+/* --- The rulings, in the order of the list -------------------------------------------------------------------------------- */
+
+static void joined(struct place *place, int64_t n, const char *living) {
+    struct saved saved = filed(place, n);
+    struct joined j = {.living_point = "7", .living_at = place->kit.clock.now - MS_HOUR};
+    text_copy(j.of, sizeof j.of, saved.app);
+    text_copy(j.app, sizeof j.app, saved.app);
+    text_copy(j.living, sizeof j.living, living);
+    kit_central(&place->kit, EV_RULING_JOINED, saved.subject, &j);
+}
+
+static void renumbered(struct place *place, int64_t n) {
+    struct renumbered r = {.living = "6700000992", .living_point = "7", .living_at = place->kit.clock.now - MS_HOUR};
+    struct saved saved = issued(place, n, r.number, r.of);
+    text_copy(r.app, sizeof r.app, saved.app);
+    kit_central(&place->kit, EV_RULING_RENUMBERED, saved.subject, &r);
+}
+
+static void superseded(struct place *place, int64_t n) {
+    char number[11];
+    struct superseded s = {.cause = "withdrawn"};
+    struct saved saved = issued(place, n, number, s.of);
+    kit_central(&place->kit, EV_RULING_SUPERSEDED, saved.subject, &s);
+}
+
+/* Has no number of the centre: nothing is confirmed after it. */
+static void parked(struct place *place, const struct saved *saved, const char *cause) {
+    char number[11];
+    struct parked p = {0};
+    issue(place, saved, number, p.of);
+    text_copy(p.cause, sizeof p.cause, cause);
+    kit_central(&place->kit, EV_EVENT_PARKED, saved->subject, &p);
+}
+
+static void erased(struct place *place, int64_t n) {
+    struct saved saved = filed(place, n);
+    struct erased e = {.of = "0.1.1", .reason = "consent", .day = "2026-11-23", .backups_until = "2026-12-23"};
+    struct superseded s = {.cause = "erased"};
+    kit_central(&place->kit, EV_LEARNER_ERASED, saved.subject, &e);
+    text_copy(s.of, sizeof s.of, saved.app);
+    kit_central(&place->kit, EV_RULING_SUPERSEDED, saved.subject, &s);
+}
+
+static void flagged(struct place *place, int64_t n, const char *cause) {
+    struct flagged f = {0};
+    struct saved saved = issued(place, n, f.number, f.of);
+    text_copy(f.cause, sizeof f.cause, cause);
+    text_copy(f.app, sizeof f.app, saved.app);
+    kit_central(&place->kit, EV_RULING_FLAGGED, saved.subject, &f);
+}
+
+static struct sitting *sit(void **state) {
+    struct sitting *t = calloc(1, sizeof *t);
+    assert_non_null(t);
+    place_open(&t->place);
+    *state = t;
+    return t;
+}
+
+static int begin_at_the_desk(void **state) {
+    struct sitting *t = sit(state);
+    struct saved beyond = filed(&t->place, 5), late = filed(&t->place, 6);
+    joined(&t->place, 1, "");
+    joined(&t->place, 2, "6700410001");
+    renumbered(&t->place, 3);
+    superseded(&t->place, 4);
+    erased(&t->place, 7);
+    parked(&t->place, &beyond, "over_limit");
+    parked(&t->place, &late, "credential");
+    t->p = place_start(&t->place, NULL);
+    return 0;
+}
+
+static int begin_at_the_operators(void **state) {
+    struct sitting *t = sit(state);
+    flagged(&t->place, 1, "review");
+    flagged(&t->place, 2, "removed");
+    flagged(&t->place, 3, "removed_cause");
+    t->p = place_start(&t->place, NULL);
+    return 0;
+}
+
+/* Down the list, a screen for each. */
+static void each_looks(struct pty *p, const char *const *names, size_t count) {
+    char of[48];
+    for (size_t i = 0; i < count; i++) {
+        snprintf(of, sizeof of, "%zu из %zu", i + 1, count);
+        shows(p, of);
+        golden_screen(p, names[i]);
+        press(p, "Down");
+    }
+}
+
+static void what_a_desk_has_to_settle(void **state) {
+    struct sitting *t = *state;
+    static const char *const names[] = {"ruling-joined-open", "ruling-joined-living", "ruling-renumbered", "ruling-superseded",
+                                        "ruling-erased",      "ruling-over-limit",    "ruling-credential"};
+    place_login(t->p, KIT_DESK);
+    press(t->p, "Ctrl+B");
+    each_looks(t->p, names, sizeof names / sizeof *names);
+    press(t->p, "Home Down Down Tab F2 Enter"); /* the replaced number: the family was called */
+    shows(t->p, "Разобрано");
+    shows(t->p, "из 6");
+}
+
+static void what_the_operator_and_the_supervisor_look_at(void **state) {
+    struct sitting *t = *state;
+    static const char *const names[] = {"ruling-review", "ruling-removed", "ruling-removed-cause"};
+    place_login(t->p, KIT_OPERATOR);
+    press(t->p, "Ctrl+B");
+    each_looks(t->p, names, sizeof names / sizeof *names);
+    press(t->p, "End Tab F2 Enter"); /* confirmed: the certificate lives */
+    shows(t->p, "Разобрано");
+    press(t->p, "Esc Ctrl+X");
+    pty_wait(t->p, "Пароль", 0);
+    place_login(t->p, KIT_SUPERVISOR);
+    press(t->p, "Ctrl+B Down");
+    golden_screen(t->p, "ruling-removed-supervisor");
+    press(t->p, "Tab F2 Enter");
+    shows(t->p, "Разобрано");
+}
+
+/* --- Whoever was removed meanwhile cannot decide for ever ----------------------------------------------------------------- */
+
+static int begin_long_away(void **state) {
+    struct sitting *t = sit(state);
+    struct fail why;
+    struct db *db = t->place.kit.db;
+    filed(&t->place, 1);
+    assert_true(db_begin(db, true, &why) &&
+                meta_set_int(db, "last_exchange", t->place.kit.clock.now - 15 * (int64_t)MS_DAY, &why) && db_commit(db, &why));
+    t->p = place_start(&t->place, NULL);
+    return 0;
+}
+
+static void after_the_credential_lease_nobody_decides(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_COORDINATOR);
+    press(t->p, "Enter Space F2");
+    shows(t->p, "Обмена не было 15 дн.");
+    golden_screen(t->p, "decision-lease-over");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_a_desk_has_to_settle, begin_at_the_desk, sitting_end),
+        cmocka_unit_test_setup_teardown(what_the_operator_and_the_supervisor_look_at, begin_at_the_operators, sitting_end),
+        cmocka_unit_test_setup_teardown(after_the_credential_lease_nobody_decides, begin_long_away, sitting_end),
+    };
+    golden_use_cmocka();
+    return cmocka_run_group_tests_name("rulings", tests, NULL, NULL);
+}
