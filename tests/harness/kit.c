@@ -2,6 +2,7 @@
 
 #include "model/base/text.h"
 #include "model/rules/terms.h"
+#include "model/store/life.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -273,6 +274,27 @@ enum fail_kind kit_decide(struct kit *kit, const struct saved *saved, enum verdi
 
 enum fail_kind kit_issue(struct kit *kit, const struct saved *saved, char number[11]) {
     return kit_decide(kit, saved, VERDICT_ISSUE, "", "", number);
+}
+
+void kit_file_again(struct kit *kit, const char *number) {
+    struct second second = {.role = "supervisor", .sign_secret = kit->sign_secret[KIT_SUPERVISOR]};
+    const struct life_order order = {
+        .life = LIFE_EXCLUDE, .number = number, .ground = "E1", .paper = "17", .day = "2026-11-23", .second = &second};
+    struct certificate c;
+    struct application form, filed;
+    struct fail why = {0};
+    text_copy(second.staff, sizeof second.staff, kit->staff[KIT_SUPERVISOR]);
+    kit_login(kit, KIT_OPERATOR);
+    must(desk_life(&kit->desk, &order, NULL, &why) && certificate_load(kit->db, number, &c, &why), &why);
+    kit_login(kit, KIT_DESK_2);
+    must(application_load(kit->db, c.app, &filed, &why) && desk_again(&kit->desk, c.subject, &form, &why), &why);
+    text_copy(form.papers, sizeof form.papers, filed.papers);
+    text_copy(form.papers_day, sizeof form.papers_day, filed.papers_day);
+    form.pd = filed.pd;
+    form.rules = filed.rules;
+    text_copy(form.pd.sheet, sizeof form.pd.sheet, "41");
+    text_copy(form.rules.sheet, sizeof form.rules.sheet, "42");
+    kit_save(kit, &form);
 }
 
 int kit_set_up(void **state) {

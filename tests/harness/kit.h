@@ -81,5 +81,8 @@ struct verdict kit_verdict(struct kit *kit, const struct saved *saved, enum verd
 enum fail_kind kit_decide(struct kit *kit, const struct saved *saved, enum verdict_kind kind, const char *ground,
                           const char *remark, char number[11]);
 enum fail_kind kit_issue(struct kit *kit, const struct saved *saved, char number[11]);
+/* The certificate is excluded by its family's wish, and the family files again with the same papers: a second person has to
+ * agree to its number. The desk's second clerk is logged in then. */
+void kit_file_again(struct kit *kit, const char *number);
 
 #endif

@@ -47,3 +47,44 @@ void shows(struct pty *p, const char *text) {
     pty_print(p, stderr, text);
     fail_msg("the screen does not show: %s", text);
 }
+
+void menu_choose(struct pty *p, const char *begins) {
+    press(p, "F9");
+    pty_type(p, begins);
+    press(p, "Enter");
+}
+
+void card_open(struct pty *p, const char *number) {
+    pty_type(p, number);
+    press(p, "Enter");
+    shows(p, "Сертификат");
+}
+
+void second_agrees(struct pty *p, int place, enum kit_person who) {
+    shows(p, "─ Подтверждение ─");
+    for (int i = 0; i < place; i++) press(p, "Down");
+    press(p, "Enter");
+    pty_type(p, place_passphrase(who));
+    press(p, "Enter");
+}
+
+struct certificate certificate_of(struct sitting *t, const char *number) {
+    struct certificate c;
+    struct fail why = {0};
+    assert_true(certificate_load(t->place.kit.db, number, &c, &why));
+    return c;
+}
+
+struct application application_of(struct sitting *t, const char *typed) {
+    struct arena a = {0};
+    struct found *rows;
+    struct fail why = {0};
+    struct application p;
+    int count;
+    bool other;
+    assert_true(learner_search(t->place.kit.db, typed, 5, &a, &rows, &count, &other, &why));
+    assert_true(count > 0);
+    assert_true(application_load(t->place.kit.db, rows[0].app, &p, &why));
+    arena_close(&a);
+    return p;
+}

@@ -27,4 +27,15 @@ void sitting_leave(struct sitting *t);
 void press(struct pty *p, const char *keys);
 void shows(struct pty *p, const char *text);
 
+/* An entry of the F9 menu by its beginning. */
+void menu_choose(struct pty *p, const char *begins);
+/* The card of a certificate, by typing its number at the queues. */
+void card_open(struct pty *p, const char *number);
+/* The second person, so many places down the list, types the passphrase. */
+void second_agrees(struct pty *p, int place, enum kit_person who);
+
+/* As it stands in the store, after sitting_leave. */
+struct certificate certificate_of(struct sitting *t, const char *number);
+struct application application_of(struct sitting *t, const char *typed); /* the last of who is found by it */
+
 #endif

@@ -18,12 +18,6 @@ static int begin(void **state) {
     return 0;
 }
 
-static void menu(struct pty *p, const char *entry) {
-    press(p, "F9");
-    pty_type(p, entry);
-    press(p, "Enter");
-}
-
 /* The first that waits for papers, «Соловалина». */
 static void open_application(struct sitting *t) {
     press(t->p, "Enter");
@@ -58,7 +52,7 @@ static void consent_withdrawn_closes_the_form(void **state) {
     open_application(t);
     press(t->p, "Enter");
     pty_type(t->p, "ж");
-    menu(t->p, "согласие от");
+    menu_choose(t->p, "согласие от");
     shows(t->p, "Согласие отозвано");
     pty_type(t->p, "5-ж");
     press(t->p, "F2");
@@ -77,7 +71,7 @@ static void a_question_of_the_family_leaves_the_form_open(void **state) {
     open_application(t);
     press(t->p, "Enter");
     pty_type(t->p, "ж");
-    menu(t->p, "семья");
+    menu_choose(t->p, "семья");
     pty_type(t->p, "6-ж");
     press(t->p, "F2");
     shows(t->p, "Выполнено: Семья спрашивает, что хранится");

@@ -34,63 +34,29 @@ static struct saved file(struct kit *kit, int64_t n) {
 }
 
 static int begin_with_many(void **state) {
-    struct sitting *t = calloc(1, sizeof *t);
-    assert_non_null(t);
-    place_open(&t->place);
+    struct sitting *t = sitting_make(state, false);
     kit_login(&t->place.kit, KIT_DESK_2);
     for (int64_t n = 0; n < MANY; n++) file(&t->place.kit, n);
     place_set(&t->place, "[screen]\nescape_ms = 60\n");
-    t->p = place_start(&t->place, NULL);
-    *state = t;
-    return 0;
-}
-
-/* The certificate of an application was excluded by the family's wish, and it has filed again: a second person has to agree. */
-static void exclude_and_file_again(struct kit *kit, struct saved first) {
-    struct second second = {.role = "supervisor", .sign_secret = kit->sign_secret[KIT_SUPERVISOR]};
-    struct application form, filed;
-    struct fail why = {0};
-    char number[11];
-    memcpy(second.staff, kit->staff[KIT_SUPERVISOR], sizeof second.staff);
-    kit_login(kit, KIT_OPERATOR);
-    assert_int_equal(kit_issue(kit, &first, number), FAIL_NONE);
-    const struct life_order order = {
-        .life = LIFE_EXCLUDE, .number = number, .ground = "E1", .paper = "17", .day = "2026-11-23", .second = &second};
-    assert_true(desk_life(&kit->desk, &order, NULL, &why));
-    kit_login(kit, KIT_DESK_2);
-    assert_true(application_load(kit->db, first.app, &filed, &why));
-    assert_true(desk_again(&kit->desk, first.subject, &form, &why));
-    memcpy(form.papers, filed.papers, sizeof form.papers);
-    memcpy(form.papers_day, filed.papers_day, sizeof form.papers_day);
-    form.pd = filed.pd;
-    form.rules = filed.rules;
-    memcpy(form.pd.sheet, "41", 3);
-    memcpy(form.rules.sheet, "42", 3);
-    kit_save(kit, &form);
+    return sitting_start(t);
 }
 
 static int begin_with_two_that_may_not(void **state) {
-    struct sitting *t = calloc(1, sizeof *t);
+    struct sitting *t = sitting_make(state, false);
     struct fail why = {0};
-    assert_non_null(t);
-    place_open(&t->place);
     struct kit *kit = &t->place.kit;
+    char number[11];
     kit_login(kit, KIT_DESK_2);
     struct saved first = file(kit, 0);
     for (int64_t n = 1; n < 3; n++) file(kit, n);
-    exclude_and_file_again(kit, file(kit, 3));
+    struct saved again = file(kit, 3);
+    kit_login(kit, KIT_OPERATOR);
+    assert_int_equal(kit_issue(kit, &again, number), FAIL_NONE);
+    kit_file_again(kit, number);
     const struct life_order order = {
         .life = LIFE_WITHDRAW_CONSENT, .subject = first.subject, .paper = "5", .day = "2026-11-23"};
     assert_true(desk_life(&kit->desk, &order, NULL, &why));
-    t->p = place_start(&t->place, NULL);
-    *state = t;
-    return 0;
-}
-
-static void leave(struct sitting *t) {
-    pty_key(t->p, "F10");
-    assert_int_equal(pty_exit(t->p), 0);
-    place_take(&t->place);
+    return sitting_start(t);
 }
 
 static struct queue_counts counts_of(struct sitting *t) {
@@ -166,7 +132,7 @@ static void the_marked_are_issued_after_one_page(void **state) {
     pty_wait(t->p, "Сделано:", 0);
     golden_screen(t->p, "batch-done");
     press(t->p, "Esc");
-    leave(t);
+    sitting_leave(t);
     struct queue_counts counts = counts_of(t);
     assert_true(counts.rows[QUEUE_DECISION] < 5);
     assert_int_equal(counts.rows[QUEUE_CERTIFICATES], 2 + 5 - counts.rows[QUEUE_DECISION]);
@@ -180,7 +146,7 @@ static void a_wrong_passphrase_issues_nothing(void **state) {
     press(t->p, "Enter");
     pty_wait(t->p, "раскладку", 0);
     press(t->p, "Esc Esc");
-    leave(t);
+    sitting_leave(t);
     assert_int_equal(counts_of(t).rows[QUEUE_DECISION], 5);
 }
 
@@ -191,7 +157,7 @@ static void esc_at_the_first_passphrase_leaves_everything_marked(void **state) {
     shows(t->p, "0 из 3");
     press(t->p, "Esc");
     shows(t->p, "отмечено 3");
-    leave(t);
+    sitting_leave(t);
     assert_int_equal(counts_of(t).rows[QUEUE_CERTIFICATES], 0);
 }
 
@@ -203,7 +169,7 @@ static void esc_in_the_middle_stops_between_two(void **state) {
     shows(t->p, "Ваш пароль ещё раз");
     press(t->p, "Esc Esc");
     assert_int_equal(number_behind(t->p, "отмечено "), SOME - done);
-    leave(t);
+    sitting_leave(t);
     assert_int_equal(counts_of(t).rows[QUEUE_CERTIFICATES], done);
     assert_int_equal(counts_of(t).rows[QUEUE_DECISION], MANY - done);
 }
@@ -217,7 +183,7 @@ static void what_was_stopped_goes_on_to_its_end(void **state) {
     pty_wait(t->p, "Сделано: 45", 0);
     press(t->p, "Esc");
     assert_false(pty_shows(t->p, "отмечено"));
-    leave(t);
+    sitting_leave(t);
     assert_int_equal(counts_of(t).rows[QUEUE_CERTIFICATES], SOME);
 }
 
@@ -234,7 +200,7 @@ static void the_passphrase_is_asked_again_after_fifty(void **state) {
     shows(t->p, "50 из");
     press(t->p, "Esc");
     shows(t->p, "отмечено 3");
-    leave(t);
+    sitting_leave(t);
     assert_int_equal(counts_of(t).rows[QUEUE_CERTIFICATES], 50);
 }
 
@@ -256,7 +222,7 @@ static void the_passphrase_is_asked_again_after_a_quarter_of_an_hour(void **stat
     press(t->p, "Esc");
     int done = number_behind(t->p, "Готово");
     assert_in_range(done, 0, 19);
-    leave(t);
+    sitting_leave(t);
     assert_int_equal(counts_of(t).rows[QUEUE_CERTIFICATES], done);
 }
 
@@ -264,7 +230,7 @@ static void the_passphrase_is_asked_again_when_the_clock_was_set_back(void **sta
     struct sitting *t = *state;
     come_back_after(t, -1);
     pty_wait(t->p, "Ваш пароль ещё раз", 0);
-    leave(t);
+    sitting_leave(t);
     assert_in_range(counts_of(t).rows[QUEUE_CERTIFICATES], 0, 19);
 }
 
@@ -273,7 +239,7 @@ static void within_a_quarter_of_an_hour_the_run_goes_on(void **state) {
     come_back_after(t, 14);
     pty_wait(t->p, "Сделано: 20", 0);
     press(t->p, "Esc");
-    leave(t);
+    sitting_leave(t);
     assert_int_equal(counts_of(t).rows[QUEUE_CERTIFICATES], 20);
 }
 
@@ -292,7 +258,7 @@ static void those_that_may_not_be_issued_are_listed_first(void **state) {
     press(t->p, "Enter");
     pty_wait(t->p, "Сделано: 2", 20);
     press(t->p, "Esc");
-    leave(t);
+    sitting_leave(t);
     assert_int_equal(counts_of(t).rows[QUEUE_CERTIFICATES], 2);
 }
 

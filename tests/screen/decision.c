@@ -6,7 +6,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -17,11 +16,8 @@ static int begin(void **state) {
 
 /* Алиса once more, at another desk's hands: the document differs by one digit, СНИЛС is another. */
 static int begin_similar(void **state) {
-    struct sitting *t = calloc(1, sizeof *t);
+    struct sitting *t = sitting_make(state, true);
     struct application form;
-    assert_non_null(t);
-    place_open(&t->place);
-    place_fill(&t->place);
     kit_login(&t->place.kit, KIT_DESK_2);
     place_alisa(&t->place, &form);
     strcpy(form.child.snils, "08765430300");
@@ -30,21 +26,13 @@ static int begin_similar(void **state) {
     strcpy(form.pd.sheet, "31");
     strcpy(form.rules.sheet, "32");
     kit_save(&t->place.kit, &form);
-    t->p = place_start(&t->place, NULL);
-    *state = t;
-    return 0;
+    return sitting_start(t);
 }
 
 static void switch_to(struct pty *p, enum kit_person who) {
     press(p, "Ctrl+X");
     pty_wait(p, "Пароль", 0);
     place_login(p, who);
-}
-
-static void leave(struct sitting *t) {
-    pty_key(t->p, "F10");
-    assert_int_equal(pty_exit(t->p), 0);
-    place_take(&t->place);
 }
 
 static void load(struct sitting *t, const char *typed, struct application *out) {
@@ -77,7 +65,7 @@ static void two_people_take_one_child_to_a_certificate(void **state) {
     press(t->p, "Enter");
     shows(t->p, "Сертификат 6704 1820 36");
     shows(t->p, "Подлежит сверке");
-    leave(t);
+    sitting_leave(t);
     load(t, "щербакова", &alisa);
     assert_int_equal(alisa.state, APP_APPROVED);
     assert_string_equal(alisa.number, "6704182036");
@@ -101,7 +89,7 @@ static void who_entered_it_cannot_issue_it(void **state) {
     press(t->p, "Up Space F2");
     shows(t->p, "─ Нельзя ─");
     press(t->p, "Esc");
-    leave(t);
+    sitting_leave(t);
     struct application form;
     load(t, "верекаловский", &form);
     assert_int_equal(form.state, APP_COMPLETE);
@@ -122,7 +110,7 @@ static void a_refusal_needs_its_ground_and_an_explanation(void **state) {
     golden_screen(t->p, "decision-refuse");
     press(t->p, "F2");
     shows(t->p, "По заявлению 0001 отказано, основание R2.");
-    leave(t);
+    sitting_leave(t);
     load(t, "щербакова", &form);
     assert_int_equal(form.state, APP_REFUSED);
     assert_string_equal(form.ground, "R2");
@@ -156,7 +144,7 @@ static void a_similar_record_stands_beside(void **state) {
     press(t->p, "Esc Down Down Down F4 Enter"); /* R1, and nobody is known to have a certificate */
     shows(t->p, "Действующий сертификат ребёнка здесь не известен");
     press(t->p, "Esc");
-    leave(t);
+    sitting_leave(t);
 }
 
 static void an_online_request_becomes_a_complete_package(void **state) {
@@ -173,7 +161,7 @@ static void an_online_request_becomes_a_complete_package(void **state) {
     golden_screen(t->p, "intake-online");
     press(t->p, "F2");
     shows(t->p, "Заявление 0-0017 записано. Пакет полный, решить до 26.11.2026");
-    leave(t);
+    sitting_leave(t);
     load(t, "соловалина", &form);
     assert_int_equal(form.state, APP_COMPLETE);
     assert_string_equal(form.request.channel, "navigator");
@@ -188,7 +176,7 @@ static void a_family_takes_its_application_back(void **state) {
     pty_type(t->p, "уезжаем в другой город");
     press(t->p, "Enter");
     shows(t->p, "Никто не ждёт документов.");
-    leave(t);
+    sitting_leave(t);
     load(t, "соловалина", &form);
     assert_int_equal(form.state, APP_WITHDRAWN);
 }
@@ -206,7 +194,7 @@ static void a_ruling_is_told_and_settled(void **state) {
     shows(t->p, "[ Да ]");
     press(t->p, "Enter");
     shows(t->p, "Разобрано. Разногласий больше нет.");
-    leave(t);
+    sitting_leave(t);
     assert_true(dispute_list(t->place.kit.db, true, 10, &a, &rows, &count, &why));
     assert_int_equal(count, 0);
     arena_close(&a);

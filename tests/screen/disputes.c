@@ -8,7 +8,6 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -69,9 +68,7 @@ static struct saved filed_alike(struct place *place) {
 }
 
 static int begin(void **state) {
-    struct sitting *t = calloc(1, sizeof *t);
-    assert_non_null(t);
-    place_open(&t->place);
+    struct sitting *t = sitting_make(state, false);
     struct saved first = filed(&t->place, 0), second = filed(&t->place, 1), third = filed_alike(&t->place);
     kit_confirm(&t->place.kit);
     park(&t->place, &first);
@@ -81,9 +78,7 @@ static int begin(void **state) {
     text_copy(near.app, sizeof near.app, third.app);
     text_copy(near.other, sizeof near.other, second.subject);
     kit_central(&t->place.kit, EV_RULING_FLAGGED, third.subject, &near);
-    t->p = place_start(&t->place, NULL);
-    *state = t;
-    return 0;
+    return sitting_start(t);
 }
 
 static void switch_to(struct pty *p, enum kit_person who) {

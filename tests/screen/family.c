@@ -10,7 +10,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -223,13 +222,10 @@ static void feed_index(struct kit *kit) {
 }
 
 static int begin_fed(void **state) {
-    struct sitting *t = calloc(1, sizeof *t);
-    assert_non_null(t);
-    place_open(&t->place);
+    struct sitting *t = sitting_make(state, false);
     feed_lists(&t->place.kit);
     feed_index(&t->place.kit);
     t->p = place_start(&t->place, NULL);
-    *state = t;
     place_login(t->p, KIT_DESK);
     return 0;
 }
@@ -271,14 +267,12 @@ static void a_child_of_the_region_is_an_exact_match_only(void **state) {
 
 /* Three thousand children: a screenful answers the key, the rest is read for who goes down to its end. */
 static int begin_crowded(void **state) {
-    struct sitting *t = calloc(1, sizeof *t);
+    struct sitting *t = sitting_make(state, false);
     struct fail why = {0};
-    place_open(&t->place);
     t->place.kit.people.quick = true;
     assert_true(people_fill(&t->place.kit.desk.journal, &t->place.kit.people, 0, 3000, &why));
     t->p = place_start(&t->place, NULL);
     place_login(t->p, KIT_DESK);
-    *state = t;
     return 0;
 }
 

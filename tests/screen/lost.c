@@ -47,12 +47,6 @@ static void kill_and_start(struct sitting *t) {
     t->p = place_start(&t->place, NULL);
 }
 
-static void leave(struct sitting *t) {
-    pty_key(t->p, "F10");
-    assert_int_equal(pty_exit(t->p), 0);
-    place_take(&t->place);
-}
-
 static int64_t count(struct sitting *t, const char *sql) {
     struct fail why;
     int64_t rows = -1;
@@ -199,7 +193,7 @@ static void in_the_middle_of_an_import(void **state) {
     kill_and_start(t);
     place_login(t->p, KIT_DESK);
     shows(t->p, "Черновики          0");
-    leave(t);
+    sitting_leave(t);
     whole(t);
     assert_int_equal(count(t, "SELECT count(*) FROM draft"), 0);
 }

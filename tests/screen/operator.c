@@ -7,20 +7,16 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 /* Cases of two municipalities, and then the kiosk becomes the operator's. */
 static int begin(void **state) {
-    struct sitting *t = calloc(1, sizeof *t);
+    struct sitting *t = sitting_make(state, true);
     struct kiosk_moved moved = {.no = 3, .point = KIT_POINT, .municipality = KIT_MUNICIPALITY, .scope = "region"};
     struct application form;
-    assert_non_null(t);
     struct kit *kit = &t->place.kit;
-    place_open(&t->place);
-    place_fill(&t->place);
     kit_login(kit, KIT_DESK_2);
     for (int64_t n = 60; n < 63; n++) {
         kit_form(kit, n, &form);
@@ -29,15 +25,7 @@ static int begin(void **state) {
         kit_save(kit, &form);
     }
     kit_central(kit, EV_KIOSK_MOVED, kit->region, &moved);
-    t->p = place_start(&t->place, NULL);
-    *state = t;
-    return 0;
-}
-
-static void leave(struct sitting *t) {
-    pty_key(t->p, "F10");
-    assert_int_equal(pty_exit(t->p), 0);
-    place_take(&t->place);
+    return sitting_start(t);
 }
 
 static void the_queues_say_where_a_child_lives(void **state) {
@@ -57,7 +45,7 @@ static void the_queues_say_where_a_child_lives(void **state) {
     pty_type(t->p, "[x] Вяземский");
     press(t->p, "Enter"); /* chosen again, it is taken back */
     assert_false(pty_shows(t->p, "срочные · Вяземский"));
-    leave(t);
+    sitting_leave(t);
 }
 
 static void the_search_says_where_a_child_lives(void **state) {
@@ -66,7 +54,7 @@ static void the_search_says_where_a_child_lives(void **state) {
     pty_type(t->p, "а");
     golden_screen(t->p, "operator-search");
     press(t->p, "Esc");
-    leave(t);
+    sitting_leave(t);
 }
 
 static void others_are_turned_away(void **state) {
@@ -74,7 +62,7 @@ static void others_are_turned_away(void **state) {
     place_enter(t->p, KIT_COORDINATOR);
     pty_wait(t->p, "Это киоск оператора", 0);
     golden_screen(t->p, "operator-others");
-    leave(t);
+    sitting_leave(t);
 }
 
 int main(void) {

@@ -14,13 +14,9 @@
 #include <cmocka.h>
 
 static struct sitting *sit(void **state, const char *settings) {
-    struct sitting *t = calloc(1, sizeof *t);
-    assert_non_null(t);
+    struct sitting *t = sitting_make(state, true);
     golden_use_cmocka();
-    place_open(&t->place);
     place_set(&t->place, settings);
-    place_fill(&t->place);
-    *state = t;
     return t;
 }
 

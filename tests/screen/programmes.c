@@ -7,17 +7,13 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 
 #include <cmocka.h>
 
 static int begin_with(void **state, bool filled) {
-    struct sitting *t = calloc(1, sizeof *t);
-    assert_non_null(t);
-    place_open(&t->place);
+    struct sitting *t = sitting_make(state, false);
     if (filled) offers_fill(&t->place.kit, 0);
     t->p = place_start(&t->place, NULL);
-    *state = t;
     place_login(t->p, KIT_DESK);
     press(t->p, "F9");
     pty_type(t->p, "Программы");

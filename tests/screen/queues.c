@@ -8,7 +8,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -19,14 +18,9 @@ static int begin(void **state) {
 
 /* Days later, before anybody logs in. */
 static int begin_later(void **state, int days) {
-    struct sitting *t = calloc(1, sizeof *t);
-    assert_non_null(t);
-    place_open(&t->place);
-    place_fill(&t->place);
+    struct sitting *t = sitting_make(state, true);
     env_virtual_move(&t->place.kit.clock, days * MS_DAY);
-    t->p = place_start(&t->place, NULL);
-    *state = t;
-    return 0;
+    return sitting_start(t);
 }
 
 static int begin_on_the_last_day(void **state) {
@@ -35,12 +29,6 @@ static int begin_on_the_last_day(void **state) {
 
 static int begin_too_late(void **state) {
     return begin_later(state, 4);
-}
-
-static void leave(struct sitting *t) {
-    pty_key(t->p, "F10");
-    assert_int_equal(pty_exit(t->p), 0);
-    place_take(&t->place);
 }
 
 static void a_filter_shows_a_part_in_another_order(void **state) {
@@ -65,7 +53,7 @@ static void a_filter_shows_a_part_in_another_order(void **state) {
     shows(t->p, "лук…");
     shows(t->p, "Лукина Нина");
     assert_false(pty_shows(t->p, "Королёв"));
-    leave(t);
+    sitting_leave(t);
 }
 
 static void the_first_start_of_the_day_reminds_once(void **state) {
@@ -85,15 +73,13 @@ static void the_first_start_of_the_day_reminds_once(void **state) {
     press(t->p, "Enter");
     shows(t->p, "К работе");
     press(t->p, "Enter");
-    leave(t);
+    sitting_leave(t);
 }
 
 /* Somebody who is 18 on the first of December: the last day for a certificate is the day before. */
 static int begin_with_one_nearly_grown(void **state) {
-    struct sitting *t = calloc(1, sizeof *t);
+    struct sitting *t = sitting_make(state, false);
     struct application form;
-    assert_non_null(t);
-    place_open(&t->place);
     kit_login(&t->place.kit, KIT_DESK_2);
     for (int64_t n = 0; n < 100; n++) {
         kit_form(&t->place.kit, n, &form);
@@ -102,9 +88,7 @@ static int begin_with_one_nearly_grown(void **state) {
     text_copy(form.child.birth, sizeof form.child.birth, "2008-12-01");
     text_copy(form.child.doc_issued, sizeof form.child.doc_issued, "2022-12-20");
     kit_save(&t->place.kit, &form);
-    t->p = place_start(&t->place, NULL);
-    *state = t;
-    return 0;
+    return sitting_start(t);
 }
 
 static void a_child_about_to_be_18_is_marked(void **state) {
@@ -113,7 +97,7 @@ static void a_child_about_to_be_18_is_marked(void **state) {
     pty_wait(t->p, "Скоро исполнится 18: 1", 0);
     press(t->p, "Enter");
     shows(t->p, "18: 30.11 !");
-    leave(t);
+    sitting_leave(t);
 }
 
 static void what_is_late_is_said(void **state) {
@@ -123,7 +107,7 @@ static void what_is_late_is_said(void **state) {
     press(t->p, "Enter");
     shows(t->p, "просрочено");
     golden_screen(t->p, "queues-late");
-    leave(t);
+    sitting_leave(t);
 }
 
 /* A number is read out to a provider: whole, with a space before the day. */
@@ -132,7 +116,7 @@ static void a_number_stands_whole_beside_its_last_day(void **state) {
     place_login(t->p, KIT_COORDINATOR);
     press(t->p, "Left End");
     shows(t->p, "6704 1820 02 16.10.2030");
-    leave(t);
+    sitting_leave(t);
 }
 
 int main(void) {

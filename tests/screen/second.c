@@ -9,7 +9,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -38,12 +37,10 @@ static void file(struct kit *kit, int64_t n, const struct filing *f) {
 }
 
 static int begin(void **state) {
-    struct sitting *t = calloc(1, sizeof *t);
+    struct sitting *t = sitting_make(state, false);
     struct saved saved;
     struct application form;
     char number[11];
-    assert_non_null(t);
-    place_open(&t->place);
     struct kit *kit = &t->place.kit;
     kit_set(kit, "lapse", "no");
     kit_login(kit, KIT_DESK_2);
@@ -57,14 +54,7 @@ static int begin(void **state) {
     env_virtual_move(&kit->clock, 14 * MS_DAY);
     t->p = place_start(&t->place, NULL);
     place_login(t->p, KIT_DESK);
-    *state = t;
     return 0;
-}
-
-static void leave(struct sitting *t) {
-    pty_key(t->p, "F10");
-    assert_int_equal(pty_exit(t->p), 0);
-    place_take(&t->place);
 }
 
 static void open_case(struct pty *p, const char *surname) {
@@ -124,7 +114,7 @@ static void late_papers_and_an_unlisted_document_are_agreed_to_at_once(void **st
     shows(t->p, "Заявление 0003 записано. Пакет полный");
     press(t->p, "F6 End");
     shows(t->p, "согласие: Ким Е. О.");
-    leave(t);
+    sitting_leave(t);
     assert_int_equal(agreed_to(t, "Двойнина", KIT_COORDINATOR), 1);
     assert_int_equal(counted(t, "SELECT count(*) FROM log WHERE type = 'application.completed'"), 2); /* and of the set-up */
 }
@@ -139,7 +129,7 @@ static void late_papers_are_agreed_to(void **state) {
     assert_false(pty_shows(t->p, "не из перечня"));
     agrees(t->p, KIT_COORDINATOR);
     shows(t->p, "записано. Пакет полный");
-    leave(t);
+    sitting_leave(t);
     assert_int_equal(agreed_to(t, "Запоздалова", KIT_COORDINATOR), 1);
 }
 
@@ -154,7 +144,7 @@ static void a_document_that_is_not_of_the_list_is_agreed_to(void **state) {
     assert_false(pty_shows(t->p, "принесли"));
     agrees(t->p, KIT_COORDINATOR);
     shows(t->p, "записано. Пакет полный");
-    leave(t);
+    sitting_leave(t);
     assert_int_equal(agreed_to(t, "Листопадова", KIT_COORDINATOR), 1);
 }
 
@@ -179,7 +169,7 @@ static void a_change_of_data_to_one_is_agreed_to(void **state) {
     shows(t->p, "Данные изменены: Переменина");
     press(t->p, "F6 End");
     shows(t->p, "согласие: Ким Е. О.");
-    leave(t);
+    sitting_leave(t);
     assert_int_equal(counted(t, "SELECT count(*) FROM learner WHERE child_surname = 'Переменина' AND child_doc_kind = '91'"),
                      1);
 }

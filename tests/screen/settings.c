@@ -7,7 +7,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -17,9 +16,7 @@
 
 static int begin(void **state) {
     static const char url[] = "https://centre.example:8444\n";
-    struct sitting *t = calloc(1, sizeof *t);
-    assert_non_null(t);
-    place_open(&t->place);
+    struct sitting *t = sitting_make(state, false);
     place_set(&t->place, FILE_BEFORE);
     tmp_write(&t->place.kit.tmp, "centre.url", url, strlen(url));
     t->p = place_start(&t->place, NULL);
@@ -28,7 +25,6 @@ static int begin(void **state) {
     pty_type(t->p, "настройки");
     press(t->p, "Enter");
     shows(t->p, "Настройки");
-    *state = t;
     return 0;
 }
 

@@ -10,7 +10,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,20 +20,15 @@ static char folder[400];
 
 /* The address is nobody's; for whom files are closed is known from the enrolment. */
 static int begin(void **state) {
-    struct sitting *t = calloc(1, sizeof *t);
+    struct sitting *t = sitting_make(state, true);
     uint8_t box_key[32], box_secret[32];
     struct fail why;
-    assert_non_null(t);
-    place_open(&t->place);
-    place_fill(&t->place);
     place_set(&t->place, "[exchange]\nurl = https://localhost:1\n");
     crypto_box_keypair(box_key, box_secret);
     assert_true(carry_key_set(t->place.kit.db, box_key, &why));
     snprintf(folder, sizeof folder, "%s/stick", t->place.kit.tmp.folder);
     assert_int_equal(mkdir(folder, 0700), 0);
-    t->p = place_start(&t->place, NULL);
-    *state = t;
-    return 0;
+    return sitting_start(t);
 }
 
 static void choose_folder(struct pty *p, const char *keys, const char *path) {
