@@ -17,8 +17,8 @@ struct certificate {
     char subject[ID_TEXT];
     char number[11];
     char app[EVENT_ID_TEXT];
-    char state[12];  /* certificate_state_title() of life.h */
-    char living[11]; /* when joined: the number that lives */
+    char state[12];      /* certificate_state_title() of life.h */
+    char living[11];     /* when joined: the number that lives */
     char was_number[11]; /* another child has it: the centre has given this one instead; "" */
     char valid_until[11];
     char ground[12];  /* why it ended or rests: E1, E2, "consent", "dispute" */
@@ -67,7 +67,7 @@ struct queue_filter {
     char today[11];        /* ISO */
     int64_t today_from;    /* the first moment of this person's day, UTC ms */
     char point[12];        /* of the request; "": all */
-    char municipality[12]; /* of the child, at a kiosk of the region; "": all; certificates are not asked */
+    char municipality[12]; /* of the request, at a kiosk of the region; "": all; certificates are not asked */
     bool own;              /* what this person entered last */
     bool late;             /* the day has passed */
     char surname[100];     /* folded beginning; "": all */
@@ -99,7 +99,7 @@ struct queue_row {
     const char *entered_by;
     const char *number;       /* of the certificate */
     const char *certificate;  /* of the families to be told: the certificate's state now, or "" */
-    const char *municipality; /* code, of the child; "" of a draft */
+    const char *municipality; /* code, of the request, else of the child; "" of a draft */
     int64_t received;
     bool provisional;
     bool pending;

@@ -15,17 +15,18 @@
 #define FROM_LEARNERS     "FROM application a CROSS JOIN learner l WHERE l.subject = a.subject AND "
 #define APPLICATION_COLUMNS(due)                                                                                               \
     "SELECT a.app, a.subject, a.request_no, a." NAME due ", a.state, a.provisional, a.pending, a.last_day, a.tell,"            \
-    " a.entered_by, a.number, a.request_received, l.f_surname, l.f_name, l.municipality"
+    " a.entered_by, a.number, a.request_received, l.f_surname, l.f_name, a.request_municipality"
 #define APPLICATION_ROW(due) APPLICATION_COLUMNS(due) " " FROM_LEARNERS
 #define MOST                 " LIMIT :most"
 #define COUNT(what)          "SELECT count(*) FROM (SELECT 1 " what MOST ") AS counted"
 
-/* What a person chose to see. A surname and where the child lives are asked of the learner, whom a count without them need not
- * look up; of the certificates, which are as many as the children, no list is narrowed by a place that few have. */
+/* What a person chose to see. A surname is asked of the learner, whom a count without one need not look up; what is asked of an
+ * open application stands in its index. The certificates, which are as many as the children, are not narrowed to a
+ * municipality. */
 #define CHOSEN(point, by)  " AND (:point = '' OR " point " = :point) AND (:own = '' OR " by " = :own)"
-#define OF_SURNAME         " AND l.f_surname >= :surname AND l.f_surname < :surname_end"
-#define NAMED              OF_SURNAME " AND (:municipality = '' OR l.municipality = :municipality)"
-#define CHOSEN_APPLICATION CHOSEN("a.request_point", "a.entered_by")
+#define NAMED              " AND l.f_surname >= :surname AND l.f_surname < :surname_end"
+#define OF_PLACE(of)       " AND (:municipality = '' OR " of " = :municipality)"
+#define CHOSEN_APPLICATION CHOSEN("a.request_point", "a.entered_by") OF_PLACE("a.request_municipality")
 #define DAYS(column)       column " >= :least AND " column " < :before"
 
 /* Of those taken at the window only name and phone are known: they have a queue of their own. */
@@ -55,7 +56,7 @@ static const char sql_count_tell[] = COUNT(FROM_APPLICATIONS TELL);
 static const char sql_count_tell_named[] = COUNT(FROM_LEARNERS TELL NAMED);
 
 #define LIVING         "c.state = 'living'" CHOSEN("c.issued_point", "c.issued_by")
-#define LIVING_LEARNER "FROM certificate c CROSS JOIN learner l WHERE l.subject = c.subject AND " LIVING OF_SURNAME
+#define LIVING_LEARNER "FROM certificate c CROSS JOIN learner l WHERE l.subject = c.subject AND " LIVING NAMED
 static const char sql_certificates[] =
     "SELECT c.app, c.subject, '', l.child_surname, l.child_name, l.child_patronymic, l.child_birth, '', c.state, 0, c.pending,"
     " c.valid_until, '', c.issued_by, c.number, c.issued_at, l.f_surname, l.f_name, l.municipality " LIVING_LEARNER
@@ -66,7 +67,7 @@ static const char sql_count_certificates_named[] = COUNT(LIVING_LEARNER);
 #define LEARNER_ROW(due, state)                                                                                                \
     "SELECT l.last_app, l.subject, '', l.child_surname, l.child_name, l.child_patronymic, l.child_birth, " due ", '" state     \
     "', 0, l.pending, '', '', '', l.number, 0, l.f_surname, l.f_name, l.municipality "
-#define ASKED(due) "FROM learner l WHERE " due " <> '' AND " DAYS(due) NAMED
+#define ASKED(due) "FROM learner l WHERE " due " <> '' AND " DAYS(due) NAMED OF_PLACE("l.municipality")
 static const char sql_erase[] =
     LEARNER_ROW("l.erase_due", "erase") ASKED("l.erase_due") " ORDER BY l.erase_due, l.subject" MOST;
 static const char sql_access[] =
@@ -208,7 +209,7 @@ static bool ask(struct db *db, struct rows *r, const char *sql, const struct sou
 static bool add_count(struct db *db, const struct source *s, const struct queue_filter *f, const struct days *days,
                       int64_t *out, struct fail *why) {
     struct rows r;
-    const char *sql = (*f->surname || *f->municipality) && s->count_named ? s->count_named : s->count;
+    const char *sql = *f->surname && s->count_named ? s->count_named : s->count;
     if (!ask(db, &r, sql, s, f, days, QUEUE_COUNT_MOST, why)) return false;
     if (db_next(&r, why)) *out += db_int(&r, 0);
     db_done(&r);
