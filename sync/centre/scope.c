@@ -3,6 +3,7 @@
 #include "model/base/text.h"
 #include "model/store/alias.h"
 #include "model/store/list.h"
+#include "model/store/log.h"
 #include "sync/centre/applier.h"
 #include "sync/centre/feed.h"
 #include "sync/centre/log.h"
@@ -80,8 +81,8 @@ struct family {
 };
 
 static bool kiosk_works_at(struct centre *c, int64_t kiosk, const struct place *at, bool *so, struct fail *why) {
-    static const char sql[] = "SELECT 1 FROM kiosk k WHERE k.no = :kiosk AND " PEER_PLACE
-                              " IN ('" SCOPE_REGION "', 'm:' || :municipality, 'p:' || :point)";
+    static const char sql[] = "SELECT 1 FROM kiosk k WHERE k.no = :kiosk AND " PEER_PLACE " IN ('" SCOPE_REGION
+                              "', 'm:' || :municipality, 'p:' || :point)";
     int64_t there = 0;
     if (!db_one_int(c->db, &there, sql, why, "kiosk:i", kiosk, "municipality:t", at->municipality, "point:t", at->point, NULL))
         return false;
@@ -202,14 +203,19 @@ struct held {
     bool left;   /* since */
 };
 
-/* Where the cursor stands: who has come since is not there yet, who has left since is there still. */
+#define ERASED_THERE(row)                                                                                                      \
+    "EXISTS (SELECT 1 FROM log e WHERE " LOG_FATE(e) " AND e.subject = " #row ".subject AND e.type = 'learner.erased' AND "    \
+                                                     "e.gsn <= :cursor)"
+
+/* Where the cursor stands: who has come since is not there yet, who has left or was erased since is there still. */
 static bool read_held(struct centre *c, const struct peer *peer, int64_t cursor, struct list *out, struct fail *why) {
     static const char sql[] =
         "SELECT hit.subject, (SELECT max(t.gsn) FROM touch t WHERE t.subject = hit.subject AND t.gsn > 0 AND t.gsn <= :cursor), "
         "(SELECT count(*) FROM scope n WHERE n.subject = hit.subject AND n.scope IN (:place, :own)) FROM "
         "(SELECT subject FROM scope WHERE scope IN (:place, :own) AND since <= :cursor UNION SELECT v.subject FROM feed f JOIN leaver v "
         "ON v.no = f.gsn - :leaver WHERE f.scope IN (:place, :own) AND f.pos > :cursor AND f.gsn >= :leaver) AS hit "
-        "LEFT JOIN learner l ON l.subject = hit.subject WHERE coalesce(l.erased, '') = '' ORDER BY hit.subject";
+        "LEFT JOIN learner l ON l.subject = hit.subject WHERE coalesce(l.erased, '') = '' OR NOT " ERASED_THERE(
+            hit) " ORDER BY hit.subject";
     char place[SCOPE_ROOM], own[SCOPE_ROOM];
     struct rows r;
     peer_place(peer, place);

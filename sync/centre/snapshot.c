@@ -16,8 +16,7 @@
 #include <unistd.h>
 
 enum {
-    RAW_GOAL = 192 * 1024, /* lines a block, unpacked */
-    KEPT_MOST = 64,       /* places at one time */
+    KEPT_MOST = 64, /* places at one time */
     CIPHER_BLOCK = 64,
 };
 
@@ -176,7 +175,8 @@ static bool put(struct centre *c, struct snapshot *s, const char *lines, size_t 
 static bool work(struct centre *c, struct snapshot *s, struct fail *why) {
     struct feed_slice slice = {0};
     arena_reset(&c->turn);
-    bool ok = feed_read_shared(c, s->scope, s->gsn, s->cursor, s->part, RAW_GOAL, &slice, why);
+    size_t most = (size_t)settings_int(c->settings, "snapshot", "block") * 1024;
+    bool ok = feed_read_shared(c, s->scope, s->gsn, s->cursor, s->part, most, &slice, why);
     const struct snapshot_head head = {.last = !slice.more, .to = slice.cursor, .part = slice.part};
     ok = ok && put(c, s, (const char *)slice.lines.data, slice.lines.size, head, why);
     bytes_close(&slice.lines);

@@ -35,23 +35,6 @@ static bool fetch(struct kiosk_exchange *x, struct fail *why) {
     return x->transport.fetch(x->transport.self, path, (uint64_t)s->file.at + s->got.size, FETCH_MOST, why);
 }
 
-/* What is there of the same block of the same file is not fetched again. */
-bool snapshot_begin(struct kiosk_exchange *x, struct fail *why) {
-    struct snapping *s = &x->snapping;
-    struct exchange_gone file = x->answer.gone;
-    bool same = strcmp(file.scope, s->file.scope) == 0 && file.gsn == s->file.gsn && file.index == s->file.index &&
-                file.at == s->file.at;
-    if (!same) bytes_clear(&s->got);
-    s->file = file;
-    s->wants_dict = false;
-    s->seq = x->desk->journal.seq;
-    exchange_rest(x);
-    x->settled = false;
-    s->on = true;
-    x->more = true;
-    return fetch(x, why);
-}
-
 /* The next block, where it is whole; *there false: more has to be fetched. */
 static bool open_block(struct kiosk_exchange *x, bool *there, struct fail *why) {
     struct snapping *s = &x->snapping;
@@ -86,6 +69,23 @@ static bool go_on(struct kiosk_exchange *x, struct fail *why) {
     x->stage = STAGE_APPLYING;
     x->changed = true;
     return true;
+}
+
+/* What is there of the same block of the same file is not fetched again. */
+bool snapshot_begin(struct kiosk_exchange *x, struct fail *why) {
+    struct snapping *s = &x->snapping;
+    struct exchange_gone file = x->answer.gone;
+    bool same = strcmp(file.scope, s->file.scope) == 0 && file.gsn == s->file.gsn && file.index == s->file.index &&
+                file.at == s->file.at;
+    if (!same) bytes_clear(&s->got);
+    s->file = file;
+    s->wants_dict = false;
+    s->seq = x->desk->journal.seq;
+    exchange_rest(x);
+    x->settled = false;
+    s->on = true;
+    x->more = true;
+    return go_on(x, why);
 }
 
 bool snapshot_came(struct kiosk_exchange *x, const uint8_t *data, size_t size, struct fail *why) {

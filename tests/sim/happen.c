@@ -226,8 +226,8 @@ static const struct deed happenings[] = {
     {"redrive", 1, redrive},          {0},
 };
 
-static const struct deed *const all[] = {happenings,       happenings_scope,  happenings_admin,
-                                         happenings_stick, happenings_leases, NULL};
+static const struct deed *const all[] = {
+    happenings, happenings_scope, happenings_admin, happenings_stick, happenings_leases, happenings_snap, NULL};
 
 void happen(struct world *w) {
     struct sim_kiosk *k = &w->kiosks[sim_dice(w, SIM_KIOSKS)];

@@ -347,6 +347,7 @@ static const struct invariant {
     {12, "tests/sim/answers.c:check_item", NULL, NULL, feed_is_whole},
     {12, NULL, NULL, NULL, names_are_of_the_scope},
     {12, NULL, NULL, NULL, personal_is_of_the_scope},
+    {12, NULL, NULL, NULL, snapshots_hold_the_scope},
     {13, "tests/sim/answers.c:answer_check", NULL, NULL, NULL},
     {14, NULL, NULL, NULL, views_are_equal},
     {15, NULL, debits_stay_within_caps, blocks_do_not_overlap, NULL},

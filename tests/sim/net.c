@@ -1,7 +1,10 @@
 #include "tests/sim/world.h"
 
+#include "sync/centre/snapshot.h"
 #include "sync/centre/turn.h"
 #include "tests/sim/disk.h"
+
+#include "model/base/text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +18,8 @@ static enum fault draw_fault(struct world *w) {
     return (enum fault)(1 + sim_dice(w, FAULT_OF_MESSAGE));
 }
 
-static void put(struct world *w, int kiosk, uint64_t call, const uint8_t *body, size_t size, enum fault fault, int64_t delay) {
+static struct message *put(struct world *w, int kiosk, uint64_t call, const uint8_t *body, size_t size, enum fault fault,
+                           int64_t delay) {
     for (int i = 0; i < SIM_MESSAGES; i++) {
         struct message *m = &w->messages[i];
         if (m->there) continue;
@@ -26,18 +30,19 @@ static void put(struct world *w, int kiosk, uint64_t call, const uint8_t *body, 
         m->due = w->kit.clock.now + delay;
         bytes_clear(&m->body);
         bytes_add(&m->body, body, size);
-        return;
+        m->path[0] = '\0';
+        return m;
     }
+    return NULL;
 }
 
 static int64_t some_seconds(struct world *w, uint64_t most) {
     return (int64_t)(1 + sim_dice(w, most)) * MS_SECOND;
 }
 
-static bool net_send(void *self, const uint8_t *body, size_t size, struct fail *why) {
-    struct sim_kiosk *k = self;
+/* A request, with what the line will do to it. */
+static struct message *send(struct sim_kiosk *k, const uint8_t *body, size_t size) {
     struct world *w = k->world;
-    (void)why;
     k->waiting = true;
     k->call++;
     enum fault fault = k->cut ? FAULT_LOST : draw_fault(w);
@@ -47,8 +52,24 @@ static bool net_send(void *self, const uint8_t *body, size_t size, struct fail *
         sim_note(w, "%s asks: %s", k->seat.name, fault_title(fault));
         fault_count(fault);
     }
-    put(w, k->index, k->call, body, size, fault, delay);
-    if (fault == FAULT_LATE) put(w, k->index, 0, body, size, FAULT_NONE, delay + some_seconds(w, 600));
+    struct message *m = put(w, k->index, k->call, body, size, fault, delay);
+    if (fault == FAULT_LATE && size > 0) put(w, k->index, 0, body, size, FAULT_NONE, delay + some_seconds(w, 600));
+    return m;
+}
+
+static bool net_send(void *self, const uint8_t *body, size_t size, struct fail *why) {
+    (void)why;
+    send(self, body, size);
+    return true;
+}
+
+static bool net_fetch(void *self, const char *path, uint64_t from, size_t most, struct fail *why) {
+    struct message *m = send(self, NULL, 0);
+    (void)why;
+    if (!m) return true;
+    text_copy(m->path, sizeof m->path, path);
+    m->from = from;
+    m->most = most;
     return true;
 }
 
@@ -59,7 +80,7 @@ static void net_cancel(void *self) {
 }
 
 struct transport net_transport(struct sim_kiosk *k) {
-    return (struct transport){.self = k, .send = net_send, .cancel = net_cancel};
+    return (struct transport){.self = k, .send = net_send, .cancel = net_cancel, .fetch = net_fetch};
 }
 
 static bool asked(const struct sim_kiosk *k, const struct message *m) {
@@ -132,6 +153,29 @@ static void ask_twice(struct world *w, const struct message *m, const struct exc
     bytes_close(&again.answer);
 }
 
+/* A GET: of what was asked for a line that breaks has carried a part. */
+static void give(struct world *w, const struct message *m) {
+    struct sim_kiosk *k = &w->kiosks[m->kiosk];
+    struct bytes out = {0};
+    uint64_t total;
+    bool breaks = m->fault == FAULT_CUT || m->fault == FAULT_DEAF || m->fault == FAULT_TORN;
+    int status = snapshot_get(w->kit.c, k->seat.no, m->path, m->from, m->most ? m->most : SIZE_MAX, &out, &total);
+    sim_digest(w, out.data, out.size);
+    if (!asked(k, m)) {
+        bytes_close(&out);
+        return;
+    }
+    if (breaks && out.size > 0) out.size = sim_dice(w, out.size);
+    if (m->fault == FAULT_FLIPPED || m->fault == FAULT_BAD_REQUEST) flip(w, out.data, out.size);
+    if ((status != 200 && status != 206) || out.size == 0 || m->fault == FAULT_PAGE) {
+        no_answer(k, m, FAIL_NET, status == 503 ? 5 * MS_SECOND : 0);
+    } else {
+        k->waiting = false;
+        kiosk_exchange_answer(k->x, out.data, out.size);
+    }
+    bytes_close(&out);
+}
+
 /* One turn of the centre over what has come; one request a kiosk. False: nothing was due. */
 static bool turn(struct world *w) {
     struct exchange_job jobs[SIM_KIOSKS] = {0};
@@ -145,6 +189,10 @@ static bool turn(struct world *w) {
         m->there = false;
         if (is_lost(w, m)) {
             no_answer(&w->kiosks[m->kiosk], m, m->fault == FAULT_EXPIRED ? FAIL_DENIED : FAIL_NET, 0);
+            continue;
+        }
+        if (m->path[0]) {
+            give(w, m);
             continue;
         }
         spoil_request(w, m);

@@ -4,6 +4,7 @@
 #include "model/base/text.h"
 #include "sync/centre/day.h"
 #include "sync/centre/settings.h"
+#include "sync/centre/snapshot.h"
 #include "sync/kiosk/carry.h"
 #include "tests/harness/story.h"
 #include "tests/sim/disk.h"
@@ -144,7 +145,7 @@ static void enrol(struct world *w, int i) {
 
 /* Leases that run out while a seed is told. */
 static void short_leases(struct world *w) {
-    static const char ini[] = "[centre]\nfolder = region\n[lease]\nsize = 10\ndays = 7\n";
+    static const char ini[] = "[centre]\nfolder = region\n[lease]\nsize = 10\ndays = 7\n[snapshot]\nrows = 12\nblock = 4\n";
     struct fail why = {0};
     centre_close(w->kit.c);
     settings_close(w->kit.settings);
@@ -199,10 +200,13 @@ static void run_kiosks(struct world *w) {
 /* The day's own work and the wiping of what was erased, as the server does them between its turns. */
 static void run_centre(struct world *w) {
     struct fail why = {0};
-    for (int slice = 0; world_centre_runs(w) && (day_due(w->kit.c) || db_wiping(w->kit.c->db)); slice++) {
+    for (int slice = 0; world_centre_runs(w) && (day_due(w->kit.c) || db_wiping(w->kit.c->db) || snapshot_works(w->kit.c));
+         slice++) {
         if (slice == 5000) sim_fail(w, "the centre spins");
         if (day_due(w->kit.c) && !day_step(w->kit.c, &why)) break;
         if (centre_usable(w->kit.c) && !db_wipe_step(w->kit.c->db, &why)) break;
+        snapshot_step(w->kit.c);
+        snapshot_tend(w->kit.c);
     }
 }
 

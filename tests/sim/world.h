@@ -78,6 +78,9 @@ struct message {
     struct bytes body;
     int64_t due;
     enum fault fault;
+    char path[64]; /* of a GET, "" of a POST; the range */
+    uint64_t from;
+    size_t most;
 };
 
 struct sim_kiosk {
@@ -156,7 +159,7 @@ struct deed {
     int weight;
     bool (*run)(struct world *w, struct sim_kiosk *k, struct fail *why);
 };
-extern const struct deed deeds_desk[], deeds_wire[], deeds_scope[], happenings_scope[], happenings_admin[], happenings_stick[],
+extern const struct deed deeds_desk[], deeds_wire[], deeds_scope[], happenings_scope[], happenings_admin[], happenings_stick[], happenings_snap[],
     deeds_leases[], happenings_leases[];
 /* deeds_scope.c: the administrator moves a kiosk; false: it is refused. */
 bool scope_move_kiosk(struct world *w, const struct sim_kiosk *k, const char *point, const char *scope);
@@ -205,6 +208,8 @@ void history_no_network(struct world *w);
 void invariants_step(struct world *w);
 void invariants_rest(struct world *w);
 /* invariants_leases.c */
+/* deeds_snap.c */
+void snapshots_hold_the_scope(struct world *w, struct sim_kiosk *k);
 void blocks_do_not_overlap(struct world *w);
 void debits_stay_within_caps(struct world *w);
 void spends_within_leases(struct world *w);

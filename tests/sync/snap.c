@@ -258,7 +258,7 @@ static void same_tables(struct db *here, struct db *there) {
 
 /* Few are far behind here; the blocks of a test are small then, too. */
 static void small_scale(struct centre_kit *kit) {
-    static const char ini[] = "[centre]\nfolder = region\n[lease]\nsize = 200\n[snapshot]\nrows = 200\n";
+    static const char ini[] = "[centre]\nfolder = region\n[lease]\nsize = 200\n[snapshot]\nrows = 200\nblock = 96\n";
     struct fail why = {0};
     centre_close(kit->c);
     settings_close(kit->settings);
