@@ -29,6 +29,8 @@ const struct setting kiosk_settings[] = {
      .help = N_("How long to wait for a connection")},
     {"exchange", "low_speed_seconds", SETTING_INT, .number = 90, .least = 10, .most = 3600,
      .help = N_("A connection that carries nothing for so long is given up")},
+    {"exchange", "way_days", SETTING_INT, .number = 1, .least = 0, .most = 10,
+     .help = N_("Working days from handing a stick over until whoever decides has what is on it")},
     {"backup", "folder", SETTING_PATH, .text = "",
      .help = N_("Folder of the backups, best on another disk; empty: a folder “backup” in that of the kiosk")},
     {"print", "printer", SETTING_TEXT, .text = "", .help = N_("Name of the printer; empty: the usual one of this machine")},

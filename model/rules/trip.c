@@ -36,3 +36,15 @@ struct trip trip_judge(const struct trip_facts *facts) {
     }
     return trip;
 }
+
+/* So many working days before. */
+static int32_t before(const struct calendar *calendar, int32_t day, int working_days) {
+    while (working_days > 0) working_days -= day_works(calendar, --day);
+    return day;
+}
+
+int32_t trip_hand_over(const struct calendar *calendar, int32_t decision_due, int32_t papers_due, int way) {
+    int32_t due = decision_due;
+    if (due == DATE_NONE || (papers_due != DATE_NONE && papers_due < due)) due = papers_due;
+    return due == DATE_NONE ? DATE_NONE : before(calendar, due, way);
+}

@@ -7,6 +7,8 @@
  *     struct trip trip = trip_judge(&facts);   // trip.until, or what is lacking today
  */
 
+#include "model/rules/calendar.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -52,5 +54,10 @@ struct trip {
 enum { TRIP_MOST = 60 };
 
 struct trip trip_judge(const struct trip_facts *facts);
+
+/* The last day on which a whole application may be handed over so that it is decided in time: the stick is `way` working days
+ * on its way to whoever decides, who has it on the day of decision_due at the latest; and the centre has to hear of papers
+ * brought for an online request by papers_due, before it lapses. DATE_NONE: there is no such day. */
+int32_t trip_hand_over(const struct calendar *calendar, int32_t decision_due, int32_t papers_due, int way);
 
 #endif

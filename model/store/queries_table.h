@@ -13,6 +13,7 @@ struct query_text {
 
 extern const struct query_text application_queries[];
 extern const struct query_text certificate_queries[];
+extern const struct query_text trip_queries[];
 extern const struct query_text queue_queries[];
 extern const struct query_text search_queries[];
 extern const struct query_text twin_queries[];

@@ -3,13 +3,13 @@
 #include "model/base/date.h"
 #include "model/store/lease.h"
 #include "model/store/papers.h"
+#include "model/store/queries_table.h"
 
 #include <string.h>
 
 enum {
     A_DAY_LEAST = 10, /* children a village sends in a day, if nobody knows better */
     BLANKS_READ = 100,
-    BLANKS_DAYS = 30, /* those printed longer ago have been used */
 };
 
 /* Twice the average since the oldest lease in hand was granted: a trip has its busy day. */
@@ -18,6 +18,15 @@ static const char sql_use[] = "SELECT coalesce(sum(next - first), 0) FROM lease 
 static const char sql_since[] =
     "SELECT coalesce(min(granted_at), 0) FROM lease WHERE no = :kiosk AND kind = 'number' AND state "
     "= '' AND granted_at > 0";
+
+/* Sheets on which a consent stands. */
+static const char sql_sheets[] =
+    "SELECT count(DISTINCT pd_sheet) FROM application WHERE pd_sheet >= :first AND pd_sheet <= :last";
+static const char sql_packages[] =
+    "SELECT count(*), coalesce(min(decision_due), ''), coalesce(min(CASE papers_due WHEN '' THEN NULL ELSE papers_due END), '') "
+    "FROM application WHERE state = 'complete' AND pending = 1";
+
+const struct query_text trip_queries[] = {QUERY(sql_sheets), QUERY(sql_packages), {0}};
 
 static bool read_use(struct desk *desk, int64_t now, int64_t *a_day, struct fail *why) {
     int64_t used = 0, since = 0;
@@ -30,17 +39,27 @@ static bool read_use(struct desk *desk, int64_t now, int64_t *a_day, struct fail
     return true;
 }
 
-/* Forms of the consent: without one no child is taken. */
-static bool read_blanks(struct desk *desk, int64_t now, int64_t *left, struct fail *why) {
+static bool count_unused(struct desk *desk, const struct blanks *blanks, int64_t *left, struct fail *why) {
+    char first[SHEET_TEXT], last[SHEET_TEXT];
+    int64_t used = 0;
+    if (blanks->first == 0) return true; /* not numbered: nobody knows */
+    paper_sheet_show(desk->kiosk, blanks->first, first);
+    paper_sheet_show(desk->kiosk, blanks->first + blanks->count - 1, last);
+    if (!db_one_int(desk->db, &used, sql_sheets, why, "first:t", first, "last:t", last, NULL)) return false;
+    *left += blanks->count - used;
+    return true;
+}
+
+/* Forms of the consent that nobody has signed yet, as far as the store knows: without one no child is taken. */
+static bool read_blanks(struct desk *desk, int64_t *left, struct fail *why) {
     struct arena a = {0};
     struct blanks_row *rows;
     int count = 0;
     *left = 0;
     bool ok = blanks_list(desk, BLANKS_READ, &a, &rows, &count, why);
     for (int i = 0; ok && i < count; i++)
-        if (rows[i].kiosk == desk->kiosk && strcmp(rows[i].blanks.paper, "consent") == 0 &&
-            now - rows[i].at < BLANKS_DAYS * (int64_t)MS_DAY)
-            *left += rows[i].blanks.count;
+        if (rows[i].kiosk == desk->kiosk && strcmp(rows[i].blanks.paper, "consent") == 0)
+            ok = count_unused(desk, &rows[i].blanks, left, why);
     arena_close(&a);
     return ok;
 }
@@ -59,7 +78,7 @@ bool trip_facts_load(struct desk *desk, struct trip_facts *out, struct fail *why
     char today[DATE_TEXT];
     *out = (struct trip_facts){.today = env_today(desk->env)};
     date_iso(out->today, today);
-    if (!read_use(desk, now, &out->a_day, why) || !read_blanks(desk, now, &out->blanks, why) ||
+    if (!read_use(desk, now, &out->a_day, why) || !read_blanks(desk, &out->blanks, why) ||
         !lease_left(desk->db, desk->kiosk, &out->numbers, &granted, why) ||
         !lease_next(desk->db, desk->kiosk, desk->journal.epoch, today, &next, why) ||
         !quota_left(desk->db, desk->kiosk, today, &out->nominals, &money, why) ||
@@ -70,4 +89,21 @@ bool trip_facts_load(struct desk *desk, struct trip_facts *out, struct fail *why
     if (last > 0) out->people_until = moment_date(last, desk->env->offset) + (int32_t)desk->region.set.credential_days;
     out->calendar_until = calendar_end(desk, out->today);
     return true;
+}
+
+static int32_t day_of(const char *iso) {
+    int32_t day;
+    return date_parse(iso, &day) ? day : DATE_NONE;
+}
+
+bool trip_packages_load(struct desk *desk, struct trip_packages *out, struct fail *why) {
+    struct rows r;
+    *out = (struct trip_packages){.decision_due = DATE_NONE, .papers_due = DATE_NONE};
+    if (!db_query(desk->db, &r, sql_packages, why, NULL)) return false;
+    if (db_next(&r, why))
+        *out = (struct trip_packages){
+            .count = db_int(&r, 0), .decision_due = day_of(db_text(&r, 1)), .papers_due = day_of(db_text(&r, 2))};
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok;
 }

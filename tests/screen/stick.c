@@ -23,6 +23,8 @@ static int begin(void **state) {
     struct sitting *t = sitting_make(state, true);
     uint8_t box_key[32], box_secret[32];
     struct fail why;
+    kit_login(&t->place.kit, KIT_DESK);
+    kit_save_person(&t->place.kit, 40); /* whole, and the centre has not heard of it */
     place_set(&t->place, "[exchange]\nurl = https://localhost:1\n");
     crypto_box_keypair(box_key, box_secret);
     assert_true(carry_key_set(t->place.kit.db, box_key, &why));
@@ -62,6 +64,25 @@ static void a_stick_is_written_and_waits_for_its_answer(void **state) {
     golden_screen(t->p, "exchange-stick-none");
 }
 
+/* A whole package says by when it has to be handed over, as long as the centre does not have it. */
+static void a_whole_package_says_by_when(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_DESK);
+    press(t->p, "Tab Down Right End");
+    shows(t->p, "передать не позднее 25.11");
+    golden_screen(t->p, "stick-package");
+    press(t->p, "F5");
+    shows(t->p, "не позднее 25.11.2026: 1 полный пакет");
+}
+
+static void who_decides_sees_the_term(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_COORDINATOR);
+    press(t->p, "End");
+    shows(t->p, "Баранова Наталья Ильинична");
+    shows(t->p, "решить до 26.11.2026");
+}
+
 static void a_stick_that_is_gone_is_told(void **state) {
     struct sitting *t = *state;
     place_login(t->p, KIT_DESK);
@@ -75,6 +96,8 @@ static void a_stick_that_is_gone_is_told(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_stick_is_written_and_waits_for_its_answer, begin, sitting_end),
+        cmocka_unit_test_setup_teardown(a_whole_package_says_by_when, begin, sitting_end),
+        cmocka_unit_test_setup_teardown(who_decides_sees_the_term, begin, sitting_end),
         cmocka_unit_test_setup_teardown(a_stick_that_is_gone_is_told, begin, sitting_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,6 +31,8 @@ struct exchange {
     struct arena trip_arena;
     int64_t trip_at;
     enum look trip_look;
+    const char *packages; /* NULL: none waits; asked with it */
+    enum look packages_look;
 };
 
 static bool load_quota(struct exchange *x, struct fail *why) {
@@ -46,6 +48,7 @@ static void load_trip(struct exchange *x) {
     if (x->trip && now >= x->trip_at && now - x->trip_at < MS_MINUTE) return;
     arena_reset(&x->trip_arena);
     x->trip = exchange_trip_text(x->app, &x->trip_arena, &x->trip_look);
+    x->packages = exchange_packages_text(x->app, &x->trip_arena, &x->packages_look);
     x->trip_at = now;
 }
 
@@ -161,6 +164,10 @@ static int draw_status(const struct exchange *x, struct canvas *c, int row) {
     if (x->trip) {
         canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("For a trip"));
         canvas_cell(c, row++, 2 + LABEL, canvas_columns(c) - 2 - LABEL, x->trip_look, x->trip);
+    }
+    if (x->packages) {
+        canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("To hand over"));
+        canvas_cell(c, row++, 2 + LABEL, canvas_columns(c) - 2 - LABEL, x->packages_look, x->packages);
     }
     const char *stick = exchange_stick_text(&x->stick, &a, &look);
     if (stick) {

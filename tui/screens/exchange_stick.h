@@ -30,5 +30,7 @@ void exchange_stick_close(struct exchange_stick *s);
 
 /* "ready until 27.11: numbers, passphrases, forms", or what is lacking for a trip (model/rules/trip.h); NULL: not known. */
 const char *exchange_trip_text(struct app *app, struct arena *a, enum look *look);
+/* "by 25.11.2026 at the latest: 3 complete packages"; NULL: the centre has all of them. */
+const char *exchange_packages_text(struct app *app, struct arena *a, enum look *look);
 
 #endif

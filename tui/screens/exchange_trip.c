@@ -1,9 +1,12 @@
-/* The line of the exchange screen that says whether one may leave for the villages, and until when. */
+/* The lines of the exchange screen that say whether one may leave for the villages and until when, and by when what was taken
+ * in there has to be handed over. */
 
 #include "model/base/date.h"
 #include "model/store/trip_rows.h"
 #include "model/vault/keys.h"
+#include "tui/kiosk_store.h"
 #include "tui/screens/exchange_stick.h"
+#include "tui/screens/show.h"
 
 static const struct {
     const char *item, *lacking; /* N_() */
@@ -24,12 +27,46 @@ static const char *lacking_text(const struct trip *trip, struct arena *a) {
     return arena_printf(a, _("not ready: %s"), text);
 }
 
+/* Those with a place here who may take an application in, by the staff list; while that has not come, by their slots. */
+static int people_ready(struct app *app) {
+    const struct desk *desk = app_desk(app);
+    int count = 0;
+    for (int i = 0; i < vault_slot_count(app_vault(app)); i++) {
+        const struct vault_slot *slot = vault_slot_at(app_vault(app), i);
+        struct person person;
+        struct fail why = {0};
+        bool listed = person_load(desk->db, slot->staff, &person, &why);
+        const char *role = listed ? person.role : slot->role;
+        if (listed ? person.removed || !kiosk_works_here(&person, desk) : why.kind != FAIL_GONE) continue;
+        count += role_permits(role_of(role), MAY_ENTER);
+    }
+    return count;
+}
+
+const char *exchange_packages_text(struct app *app, struct arena *a, enum look *look) {
+    struct trip_packages packages;
+    struct fail why;
+    char day[DATE_TEXT];
+    if (!trip_packages_load(app_desk(app), &packages, &why) || packages.count == 0) return NULL;
+    int32_t by = show_hand_over(app, packages.decision_due, packages.papers_due);
+    if (by == DATE_NONE) return NULL;
+    bool late = by < show_today(app);
+    date_show(by, day);
+    *look = late ? LOOK_WARN : LOOK_TEXT;
+    return arena_printf(a,
+                        late ? ngettext("now! it was to be by %s: %d complete package",
+                                        "now! it was to be by %s: %d complete packages", (unsigned long)packages.count)
+                             : ngettext("by %s at the latest: %d complete package", "by %s at the latest: %d complete packages",
+                                        (unsigned long)packages.count),
+                        day, (int)packages.count);
+}
+
 const char *exchange_trip_text(struct app *app, struct arena *a, enum look *look) {
     struct trip_facts facts;
     struct fail why;
     char day[DATE_TEXT];
     if (!trip_facts_load(app_desk(app), &facts, &why)) return NULL;
-    facts.people = vault_slot_count(app_vault(app));
+    facts.people = people_ready(app);
     facts.clock_right = !*app_clock_said(app);
     struct trip trip = trip_judge(&facts);
     *look = trip.until < facts.today ? LOOK_WARN : LOOK_GOOD;

@@ -4,6 +4,7 @@
 #include "model/event/title.h"
 #include "model/rules/fields.h"
 #include "model/rules/terms.h"
+#include "model/rules/trip.h"
 #include "model/vault/keys.h"
 #include "tui/paper/paper.h"
 
@@ -173,10 +174,33 @@ static const char *sentence(struct arena *a, enum app_state state) {
     return arena_printf(a, "%s%s", first, title + size);
 }
 
+int32_t show_hand_over(struct app *app, int32_t decision_due, int32_t papers_due) {
+    return trip_hand_over(app_desk(app)->calendar, decision_due, papers_due,
+                          (int)settings_int(app_settings(app), "exchange", "way_days"));
+}
+
+/* What only the centre's people can decide, and the centre does not have yet; 0: nothing of the kind. */
+static int32_t hand_over_by(struct app *app, const struct application *application) {
+    int32_t decision_due = DATE_NONE, papers_due = DATE_NONE;
+    if (!application->pending || desk_may(app_desk(app), MAY_DECIDE, NULL)) return DATE_NONE;
+    if (!date_parse(application->decision_due, &decision_due)) decision_due = DATE_NONE;
+    if (!date_parse(application->papers_due, &papers_due)) papers_due = DATE_NONE;
+    return show_hand_over(app, decision_due, papers_due);
+}
+
 const char *show_state(struct app *app, struct arena *a, const struct application *application) {
     const char *mark = application->provisional ? _(" (provisional)") : "";
+    char day[DATE_TEXT] = "";
+    int32_t by;
     switch (application->state) {
     case APP_COMPLETE:
+        by = hand_over_by(app, application);
+        date_show(by, day);
+        if (by != DATE_NONE)
+            return arena_printf(a,
+                                by < show_today(app) ? _("Package is complete, hand over now (%.5s)%s")
+                                                     : _("Package is complete, hand over by %.5s%s"),
+                                day, mark);
         return arena_printf(a, _("Package is complete, decide by %s%s"), show_date(a, application->decision_due), mark);
     case APP_FILED_ONLINE:
         return arena_printf(a, _("Waits for papers until %s%s"), show_date(a, application->papers_due), mark);

@@ -31,6 +31,8 @@ const char *show_channel(const char *channel);
 /* The last part of "3-0412" where the kiosk is this one: "0412". */
 const char *show_request_no(struct app *app, struct arena *a, const char *no);
 int32_t show_today(struct app *app);
+/* The last day to hand an application over by a stick, DATE_NONE: none (model/rules/trip.h). */
+int32_t show_hand_over(struct app *app, int32_t decision_due, int32_t papers_due);
 /* "сегодня", "3 раб. дн.", or when it is over "до 20.11"; *urgent from the last day on. */
 const char *show_due(struct app *app, struct arena *a, const char *iso, bool provisional, bool *urgent);
 const char *show_moment(struct app *app, struct arena *a, int64_t at); /* "18.11 14:20"; of another year with it */

@@ -134,6 +134,81 @@ static void each_kind_of_failure_has_its_sentence(void **state) {
     }
 }
 
+static enum link_carried carry(struct world *w, struct bytes *answer, struct fail *why) {
+    enum link_carried state = CARRIED_ON_ITS_WAY;
+    if (!link_carry(w->link, (const uint8_t *)"file", 4, why)) fail_msg("%s", why->say);
+    for (int i = 0; i < 500 && state == CARRIED_ON_ITS_WAY; i++) {
+        struct pollfd p = {.fd = link_fd(w->link), .events = POLLIN};
+        poll(&p, 1, 10);
+        link_step(w->link, w->x);
+        state = link_carried(w->link, answer, why);
+    }
+    return state;
+}
+
+/* A file handed on: the answer's bytes, or a sentence for each way in which the centre may refuse it; the exchange hears
+ * nothing of either. */
+static void what_becomes_of_a_file_handed_on(void **state) {
+    (void)state;
+    static const struct {
+        const char *json;
+        enum fail_kind kind;
+        const char *says;
+    } kinds[] = {
+        {"{\"kind\":\"http\",\"status\":400}", FAIL_INPUT, "damaged or not whole"},
+        {"{\"kind\":\"http\",\"status\":403}", FAIL_DENIED, "written off as lost"},
+        {"{\"kind\":\"http\",\"status\":404}", FAIL_GONE, "Carry the stick itself"},
+        {"{\"kind\":\"http\",\"status\":413}", FAIL_INPUT, "too long"},
+        {"{\"kind\":\"http\",\"status\":503}", FAIL_BUSY, "busy"},
+        {"{\"kind\":\"timeout\"}", FAIL_NET, "No network"},
+    };
+    struct bytes answer = {0};
+    struct fail why = {0};
+    char script[300];
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        snprintf(script, sizeof script, "#!/bin/sh\nprintf '\\%o\\0\\0\\0\\014%s' >&3\nexec sleep 60\n",
+                 (unsigned)strlen(kinds[i].json) + 1, kinds[i].json);
+        struct world *w = world_open(script);
+        assert_int_equal(carry(w, &answer, &why), CARRIED_FAILED);
+        assert_int_equal(why.kind, kinds[i].kind);
+        assert_non_null(strstr(why.say, kinds[i].says));
+        assert_int_equal(link_carried(w->link, &answer, &why), CARRIED_NOTHING); /* told one time */
+        world_close(w);
+    }
+    struct world *w = world_open("#!/bin/sh\nprintf '\\011\\0\\0\\0\\013\\310\\0answer' >&3\nexec sleep 60\n");
+    assert_int_equal(carry(w, &answer, &why), CARRIED_ANSWERED);
+    assert_int_equal(answer.size, 6);
+    assert_memory_equal(answer.data, "answer", 6);
+    world_close(w);
+    w = world_open("#!/bin/sh\nexit 1\n");
+    assert_int_equal(carry(w, &answer, &why), CARRIED_FAILED);
+    assert_int_equal(why.kind, FAIL_NET);
+    world_close(w);
+    bytes_close(&answer);
+}
+
+static void one_file_at_a_time_and_not_too_long(void **state) {
+    (void)state;
+    static const uint8_t file[LINK_CARRY_MOST + 1];
+    struct fail why;
+    struct world *w = world_open("#!/bin/sh\nexec sleep 60\n");
+    assert_false(link_carry(w->link, file, sizeof file, &why));
+    assert_int_equal(why.kind, FAIL_INPUT);
+    assert_true(link_carry(w->link, file, LINK_CARRY_MOST, &why));
+    assert_false(link_carry(w->link, file, 1, &why));
+    assert_int_equal(why.kind, FAIL_BUSY);
+    world_close(w);
+}
+
+/* Nobody has asked for it. */
+static void an_answer_to_no_file_is_a_strangers(void **state) {
+    (void)state;
+    struct world *w = world_open("#!/bin/sh\nprintf '\\011\\0\\0\\0\\013\\310\\0answer' >&3\nexec sleep 60\n");
+    assert_int_equal(exchange(w).phase, EXCHANGE_WAITING);
+    assert_int_equal(link_fd(w->link), -1);
+    world_close(w);
+}
+
 static void a_mute_agent_never_blocks_us(void **state) {
     (void)state;
     struct world *w = world_open("#!/bin/sh\nexec sleep 60\n");
@@ -171,9 +246,11 @@ static void the_agent_inherits_nothing(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_missing_agent_is_told_at_once),   cmocka_unit_test(a_dead_agent_is_a_failure_and_is_started_again),
-        cmocka_unit_test(a_stranger_on_the_cord_is_put_out), cmocka_unit_test(each_kind_of_failure_has_its_sentence),
-        cmocka_unit_test(a_mute_agent_never_blocks_us),      cmocka_unit_test(the_agent_inherits_nothing),
+        cmocka_unit_test(a_missing_agent_is_told_at_once),     cmocka_unit_test(a_dead_agent_is_a_failure_and_is_started_again),
+        cmocka_unit_test(a_stranger_on_the_cord_is_put_out),   cmocka_unit_test(each_kind_of_failure_has_its_sentence),
+        cmocka_unit_test(a_mute_agent_never_blocks_us),        cmocka_unit_test(the_agent_inherits_nothing),
+        cmocka_unit_test(what_becomes_of_a_file_handed_on),    cmocka_unit_test(one_file_at_a_time_and_not_too_long),
+        cmocka_unit_test(an_answer_to_no_file_is_a_strangers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -82,12 +84,45 @@ static void nobody_plans_for_years(void **state) {
     assert_int_equal(trip_judge(&f).until, TODAY - 1 + TRIP_MOST);
 }
 
+/* By the calendars in assets, whose days off are checked against their sources elsewhere: 26.11.2026 is a Thursday, 31.12.2026
+ * is off, 11.01.2027 the first day that works after the holidays. */
+static void handed_over_in_time(void **state) {
+    (void)state;
+    static const struct {
+        int32_t way;
+        const char *decision, *papers, *by;
+    } cases[] = {
+        {1, "2026-11-26", "", "2026-11-25"},           /* the day before */
+        {1, "2026-11-30", "", "2026-11-27"},           /* Monday: on Friday */
+        {3, "2026-12-02", "", "2026-11-27"},           /* three days' way over a week-end */
+        {0, "2026-11-26", "", "2026-11-26"},           /* the centre is next door */
+        {1, "2027-01-11", "", "2026-12-30"},           /* over the holidays */
+        {1, "2026-11-26", "2026-11-25", "2026-11-24"}, /* an online request lapses before */
+        {1, "2026-11-26", "2026-12-01", "2026-11-25"}, {1, "", "2026-11-25", "2026-11-24"}, {1, "", "", ""},
+    };
+    struct arena a = {0};
+    struct calendar *calendar;
+    struct fail why;
+    char folder[300], by[DATE_TEXT];
+    snprintf(folder, sizeof folder, "%s/assets/calendars", getenv("PRIEM_SOURCE"));
+    assert_true(calendar_load(folder, &a, &calendar, &why));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int32_t decision = DATE_NONE, papers = DATE_NONE;
+        if (*cases[i].decision) assert_true(date_parse(cases[i].decision, &decision));
+        if (*cases[i].papers) assert_true(date_parse(cases[i].papers, &papers));
+        date_iso(trip_hand_over(calendar, decision, papers, cases[i].way), by);
+        assert_string_equal(by, cases[i].by);
+    }
+    arena_close(&a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_left_lasts_so_many_days),
         cmocka_unit_test(a_date_ends_it_earlier),
         cmocka_unit_test(each_item_alone_can_be_lacking),
         cmocka_unit_test(nobody_plans_for_years),
+        cmocka_unit_test(handed_over_in_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

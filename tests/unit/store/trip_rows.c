@@ -1,0 +1,157 @@
+/* What the tables say of a kiosk's readiness for days away, row by row; and by when what it took has to be handed over. */
+
+#include "model/store/trip_rows.h"
+
+#include "model/base/text.h"
+#include "model/store/papers.h"
+#include "tests/harness/kit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static int set_up(void **state) {
+    struct kit *kit = calloc(1, sizeof *kit);
+    assert_non_null(kit);
+    kit_open(kit);
+    kit_login(kit, KIT_DESK);
+    *state = kit;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    kit_close(*state);
+    free(*state);
+    return 0;
+}
+
+static struct trip_facts facts(struct kit *kit) {
+    struct trip_facts f;
+    struct fail why = {0};
+    if (!trip_facts_load(&kit->desk, &f, &why)) fail_msg("%s", why.say);
+    return f;
+}
+
+static void print_blanks(struct kit *kit, const char *paper, int64_t first, int64_t count) {
+    struct blanks blanks = {.first = first, .count = count};
+    struct fail why = {0};
+    text_copy(blanks.paper, sizeof blanks.paper, paper);
+    if (!desk_blanks(&kit->desk, &blanks, &why)) fail_msg("%s", why.say);
+}
+
+static void save_on_sheet(struct kit *kit, int64_t n, const char *sheet) {
+    struct application form;
+    kit_form(kit, n, &form);
+    text_copy(form.pd.sheet, sizeof form.pd.sheet, sheet);
+    kit_save(kit, &form);
+}
+
+/* Printed, less those on which a consent stands: of this kiosk, of the consent, each sheet once, however long ago. */
+static void forms_are_counted_sheet_by_sheet(void **state) {
+    struct kit *kit = *state;
+    assert_int_equal(facts(kit).blanks, 0);
+    print_blanks(kit, "consent", 1, 10);
+    assert_int_equal(facts(kit).blanks, 10);
+    print_blanks(kit, "rules", 11, 5);
+    assert_int_equal(facts(kit).blanks, 10);
+    save_on_sheet(kit, 1, "3-000001");
+    save_on_sheet(kit, 2, "3-000010");
+    save_on_sheet(kit, 3, "3-000011"); /* another paper's */
+    save_on_sheet(kit, 4, "");
+    assert_int_equal(facts(kit).blanks, 8);
+    save_on_sheet(kit, 5, "3-000010"); /* brothers on one sheet */
+    save_on_sheet(kit, 6, "4-000002"); /* of another kiosk */
+    assert_int_equal(facts(kit).blanks, 8);
+    print_blanks(kit, "consent", 16, 3);
+    assert_int_equal(facts(kit).blanks, 11);
+    kit->clock.now += 90 * (int64_t)MS_DAY;
+    assert_int_equal(facts(kit).blanks, 11);
+}
+
+static void numbers_are_those_of_the_lease(void **state) {
+    struct kit *kit = *state;
+    struct saved saved;
+    char number[11];
+    int64_t had = facts(kit).numbers;
+    kit_lease(kit, 500, 504, "2027-12-31");
+    assert_int_equal(facts(kit).numbers, had + 5);
+    assert_int_equal(facts(kit).numbers_until, date_of(2027, 12, 31)); /* of the block that ends first */
+    saved = kit_save_person(kit, 1);
+    kit_login(kit, KIT_COORDINATOR);
+    assert_int_equal(kit_issue(kit, &saved, number), FAIL_NONE);
+    assert_int_equal(facts(kit).numbers, had + 4);
+}
+
+/* Many a day need many. */
+static void the_busiest_days_are_reckoned_with(void **state) {
+    struct kit *kit = *state;
+    char number[11];
+    kit_lease(kit, 100, 199, "2027-12-31");
+    assert_int_equal(facts(kit).a_day, 10);
+    for (int n = 1; n <= 12; n++) {
+        kit_login(kit, KIT_DESK);
+        struct saved saved = kit_save_person(kit, n);
+        kit_login(kit, KIT_COORDINATOR);
+        assert_int_equal(kit_issue(kit, &saved, number), FAIL_NONE);
+    }
+    assert_int_equal(facts(kit).a_day, 24);
+}
+
+static void the_calendar_ends_with_its_last_year(void **state) {
+    struct kit *kit = *state;
+    int year = 2026;
+    while (calendar_known(kit->desk.calendar, year + 1)) year++;
+    assert_int_equal(facts(kit).calendar_until, date_of(year, 12, 31));
+}
+
+/* --- Handing over --------------------------------------------------------------------------------------------------------- */
+
+static struct trip_packages packages(struct kit *kit) {
+    struct trip_packages p;
+    struct fail why = {0};
+    if (!trip_packages_load(&kit->desk, &p, &why)) fail_msg("%s", why.say);
+    return p;
+}
+
+static int32_t due_of(struct kit *kit, const struct saved *saved) {
+    int32_t due;
+    assert_true(date_parse(kit_load(kit, saved->app).decision_due, &due));
+    return due;
+}
+
+/* Whole ones that the centre has not numbered; the first of them says when. */
+static void what_the_centre_does_not_have_is_to_be_handed_over(void **state) {
+    struct kit *kit = *state;
+    struct application form;
+    assert_int_equal(packages(kit).count, 0);
+    assert_int_equal(packages(kit).decision_due, DATE_NONE);
+    struct saved first = kit_save_person(kit, 1);
+    assert_int_equal(packages(kit).count, 1);
+    assert_int_equal(packages(kit).decision_due, due_of(kit, &first));
+    assert_int_equal(packages(kit).papers_due, DATE_NONE);
+    kit_form(kit, 2, &form);
+    form.pd = (struct consent_row){0}; /* not whole: nobody can decide it */
+    kit_save(kit, &form);
+    assert_int_equal(packages(kit).count, 1);
+    kit_confirm(kit);
+    assert_int_equal(packages(kit).count, 0);
+    kit->clock.now += 7 * (int64_t)MS_DAY;
+    struct saved later = kit_save_person(kit, 3);
+    assert_int_equal(packages(kit).count, 1);
+    assert_int_equal(packages(kit).decision_due, due_of(kit, &later));
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(forms_are_counted_sheet_by_sheet),
+        TEST(numbers_are_those_of_the_lease),
+        TEST(the_busiest_days_are_reckoned_with),
+        TEST(the_calendar_ends_with_its_last_year),
+        TEST(what_the_centre_does_not_have_is_to_be_handed_over),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
