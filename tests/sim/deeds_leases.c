@@ -1,6 +1,7 @@
 #include "tests/sim/world.h"
 
 #include "model/base/date.h"
+#include "model/base/text.h"
 
 #include <stdio.h>
 
@@ -36,6 +37,65 @@ static bool give(struct world *w, struct sim_kiosk *k, struct fail *why) {
     deed_sit(k, who[sim_dice(w, 3)]);
     sim_note(w, "%s gives %s its nominal", k->seat.name, f.number);
     return desk_nominal(&k->seat.desk, f.subject, groups[sim_dice(w, 2)], NULL, why);
+}
+
+/* --- A changed program ---------------------------------------------------------------------------------------------------- */
+
+/* A slot of the kiosk's that is not there: of a quota that is used up or ended, else one with more money than was lent. */
+static bool no_slot(struct sim_kiosk *k, struct nominal *out, bool *there, struct fail *why) {
+    struct rows r;
+    if (!db_query(
+            k->seat.db, &r,
+            "SELECT subject, period, group_code, money / (last - first + 1) + CASE WHEN next > last OR state <> '' THEN 0 "
+            "ELSE 1 END FROM lease WHERE no = :kiosk AND kind = 'nominal' ORDER BY CASE WHEN next > last OR state <> '' "
+            "THEN 0 ELSE 1 END, subject LIMIT 1",
+            why, "kiosk:i", (int64_t)k->seat.no, NULL))
+        return false;
+    *there = db_next(&r, why);
+    if (*there) {
+        text_copy(out->lease, sizeof out->lease, db_text(&r, 0));
+        text_copy(out->period, sizeof out->period, db_text(&r, 1));
+        text_copy(out->group_code, sizeof out->group_code, db_text(&r, 2));
+        out->sum = db_int(&r, 3);
+    }
+    db_done(&r);
+    return !db_failed(&r);
+}
+
+static bool write_beyond(struct sim_kiosk *k, const struct sim_case *f, const struct nominal *given, struct fail *why) {
+    struct desk *desk = &k->seat.desk;
+    struct event ev = {.type = &event_types[EV_NOMINAL_GRANTED]};
+    struct arena a = {0};
+    text_copy(ev.subject, sizeof ev.subject, f->subject);
+    text_copy(ev.staff, sizeof ev.staff, desk->session.staff);
+    text_copy(ev.also[0], sizeof ev.also[0], given->lease);
+    struct nominal *n = event_payload(&ev, &a);
+    *n = *given;
+    text_copy(n->number, sizeof n->number, f->number);
+    bool ok = db_begin(desk->db, true, why) && journal_append(&desk->journal, &ev, desk->session.sign_secret, &a, why) &&
+              db_commit(desk->db, why);
+    arena_close(&a);
+    if (ok) return true;
+    db_rollback(desk->db);
+    journal_reload(&desk->journal, NULL);
+    return false;
+}
+
+/* Past the kiosk's own gate. What must come of it: breaches_are_booked. */
+static bool give_beyond(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    struct sim_case f;
+    struct nominal given = {0};
+    bool there;
+    if (!deed_find(w, k, "SELECT subject, app, number FROM certificate WHERE state = 'living' ORDER BY number", &f))
+        return true;
+    if (!no_slot(k, &given, &there, why)) return false;
+    if (!there) return true;
+    deed_sit(k, CENTRE_OPERATOR);
+    sim_note(w, "%s gives %s beyond its lease", k->seat.name, f.number);
+    k->dishonest = true;
+    if (!write_beyond(k, &f, &given, why)) return false;
+    fault_count(FAULT_BEYOND);
+    return true;
 }
 
 /* A family that gets everything at one window. */
@@ -102,7 +162,8 @@ static bool terms_end(struct world *w, struct sim_kiosk *k, struct fail *why) {
     return true;
 }
 
-const struct deed deeds_leases[] = {{"gives a nominal", 25, give}, {"serves a family", 20, serve}, {0}};
+const struct deed deeds_leases[] = {
+    {"gives a nominal", 25, give}, {"serves a family", 20, serve}, {"gives beyond a lease", 2, give_beyond}, {0}};
 const struct deed happenings_leases[] = {
     {"a cap changes", 5, cap},
     {"a period changes", 1, period},

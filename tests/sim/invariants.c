@@ -351,7 +351,7 @@ static const struct invariant {
     {13, "tests/sim/answers.c:answer_check", NULL, NULL, NULL},
     {14, NULL, NULL, NULL, views_are_equal},
     {15, NULL, debits_stay_within_caps, blocks_do_not_overlap, NULL},
-    {16, NULL, spends_within_leases, NULL, NULL},
+    {16, NULL, spends_within_leases, breaches_are_booked, NULL},
     {16, NULL, kiosk_keeps_to_its_leases, NULL, holdings_are_equal},
     {17, NULL, numbers_are_unique_and_leased, NULL, NULL},
     {18, "tests/sim/world.c:sim_printed", NULL, burnt_numbers_stay_burnt, NULL},

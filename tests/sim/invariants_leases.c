@@ -65,7 +65,7 @@ void spends_within_leases(struct world *w) {
  * has happened to it in between. */
 void kiosk_keeps_to_its_leases(struct world *w) {
     struct sim_kiosk *k = &w->kiosks[w->step % SIM_KIOSKS];
-    if (!k->x || disk_is_off(k->machine)) return;
+    if (!k->x || k->dishonest || disk_is_off(k->machine)) return;
     sim_none(
         w, 16, k->seat.db,
         "SELECT count(*) FROM (SELECT 1 FROM log e JOIN lease l ON l.subject = e.also1 WHERE e.kiosk = :kiosk AND e." SPENDS
@@ -82,6 +82,28 @@ void kiosk_keeps_to_its_leases(struct world *w) {
              k->seat.no);
 }
 
+/* What no lease covers is set aside and booked, once, to the kiosk that gave it; while its breach is open nothing is lent to it
+ * for money. Of the centre's caps and leases nothing moves: 15 to 21 hold as for all. */
+void breaches_are_booked(struct world *w) {
+    sim_none(w, 16, centre(w),
+             "SELECT count(*) FROM ruling r WHERE :kiosk = 0 AND r.kind = 'parked' AND r.cause = 'over_limit' AND "
+             "(SELECT count(*) FROM breach b WHERE b.of = r.of) <> 1",
+             0);
+    sim_none(w, 16, centre(w), "SELECT count(*) FROM breach b WHERE :kiosk = 0 AND b.of NOT LIKE b.no || '.%'", 0);
+    sim_none(w, 16, centre(w),
+             "SELECT count(*) FROM lease l JOIN log g ON g.subject = l.subject AND g.type = 'lease.granted' JOIN log b ON "
+             "b.type = 'lease.breached' AND b.gsn > 0 AND b.gsn < g.gsn AND json_extract(b.o, '$.no') = l.no "
+             "WHERE :kiosk = 0 AND l.kind = 'nominal' AND NOT EXISTS (SELECT 1 FROM log s WHERE s.type = 'breach.settled' AND "
+             "json_extract(s.o, '$.no') = l.no AND s.gsn > b.gsn AND s.gsn < g.gsn)",
+             0);
+    for (int i = 0; i < SIM_KIOSKS; i++) /* who was honest, and was not taken for lost, has none */
+        if (!w->kiosks[i].dishonest)
+            sim_none(w, 16, centre(w),
+                     "SELECT count(*) FROM breach WHERE no = :kiosk AND NOT EXISTS (SELECT 1 FROM lease WHERE no = :kiosk AND "
+                     "state IN ('lost', 'audited'))",
+                     w->kiosks[i].seat.no);
+}
+
 /* 17: each number stands in a lease of the kiosk that gave it, once. */
 void numbers_are_unique_and_leased(struct world *w) {
     sim_none(w, 17, centre(w),
@@ -89,7 +111,8 @@ void numbers_are_unique_and_leased(struct world *w) {
     sim_none(
         w, 17, centre(w),
         "SELECT count(*) FROM certificate c WHERE :kiosk = 0 AND c.lease <> '' AND NOT EXISTS (SELECT 1 FROM lease l WHERE "
-        "l.subject = c.lease AND l.kind = 'number' AND CAST(substr(c.number, 3, 7) AS INTEGER) BETWEEN l.first AND l.last AND "
+        "l.subject = c.lease AND l.kind = 'number' AND CAST(substr(CASE WHEN c.was_number = '' THEN c.number ELSE c.was_number END, "
+        "3, 7) AS INTEGER) BETWEEN l.first AND l.last AND "
         "c.event LIKE l.no || '.%')",
         0);
 }

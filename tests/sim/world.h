@@ -56,6 +56,7 @@ enum {
     X(CLONE, "a copy of a disk works, too")                              \
     X(LATER_TYPE, "an event of a type of a later version")               \
     X(LATER_FIELD, "a known event with a field of a later version")      \
+    X(BEYOND, "a kiosk gives beyond its lease")                          \
     X(STICK_LOST, "a stick is lost")                                     \
     X(STICK_TWICE, "a stick is copied: both go on")                      \
     X(STICK_BAD, "a stick is damaged or cut short")                      \
@@ -92,6 +93,7 @@ struct sim_kiosk {
     bool cut;                     /* no network */
     bool waiting;                 /* for an answer */
     bool lying;                   /* its disk: what it says is saved is not */
+    bool dishonest;               /* its program gives beyond its leases */
     uint64_t call;                /* the request it has out */
     int64_t stored, stored_epoch; /* the centre had so many events of that epoch */
     char path[SIM_MACHINE + 40];
@@ -214,6 +216,7 @@ void blocks_do_not_overlap(struct world *w);
 void debits_stay_within_caps(struct world *w);
 void spends_within_leases(struct world *w);
 void kiosk_keeps_to_its_leases(struct world *w);
+void breaches_are_booked(struct world *w);
 void numbers_are_unique_and_leased(struct world *w);
 void burnt_numbers_stay_burnt(struct world *w);
 void returned_and_used_is_granted(struct world *w);
