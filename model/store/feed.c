@@ -1,37 +1,46 @@
 #include "model/store/alias.h"
 #include "model/store/apply.h"
 #include "model/store/erase.h"
+#include "model/store/list.h"
 #include "model/store/log.h"
 
 #include <string.h>
 
 /* A slice of the feed. What arrives behind everything its subject has is applied at once; where it lands before something (our
- * own unruled events, a back-fill) the subject is replayed, once, at the end of the slice. */
+ * own unruled events, a back-fill) the subject is replayed, once, at the end of the slice. One with a long past that has only
+ * got numbers for events of our own waits for the end of the whole answer: what a person sees of it is right but for that, and
+ * cutting an answer finer would replay it all the oftener. */
+
+enum { LONG_PAST = 100 }; /* events */
+#define WAITS_KEY "late." /* and the subject, in meta */
+
+struct late {
+    char subject[ID_TEXT];
+    bool numbers_only;
+};
 
 struct slice {
     struct journal *j;
     struct arena *a;
-    char (*late)[ID_TEXT]; /* subjects to replay; in the arena */
-    int late_count;
-    int late_room;
+    struct list late; /* subjects to replay */
+    bool numbers_only;
 };
 
-static bool is_late(const struct slice *s, const char *subject) {
-    for (int i = 0; i < s->late_count; i++)
-        if (strcmp(s->late[i], subject) == 0) return true;
-    return false;
+static struct late *find_late(const struct slice *s, const char *subject) {
+    struct late *all = s->late.rows;
+    for (int i = 0; i < s->late.count; i++)
+        if (strcmp(all[i].subject, subject) == 0) return &all[i];
+    return NULL;
 }
 
 static void make_late(struct slice *s, const char *subject) {
-    if (is_late(s, subject)) return;
-    if (s->late_count == s->late_room) {
-        int room = s->late_room ? 2 * s->late_room : 16;
-        void *grown = arena_alloc(s->a, (size_t)room * sizeof *s->late);
-        if (s->late_count) memcpy(grown, s->late, (size_t)s->late_count * sizeof *s->late);
-        s->late = grown;
-        s->late_room = room;
+    struct late *late = find_late(s, subject);
+    bool first = late == NULL;
+    if (first) {
+        late = list_add(&s->late, s->a);
+        memcpy(late->subject, subject, ID_TEXT);
     }
-    memcpy(s->late[s->late_count++], subject, ID_TEXT);
+    late->numbers_only = (first || late->numbers_only) && s->numbers_only;
 }
 
 /* The number an event stands in the log with: −1 when it is not there. */
@@ -69,17 +78,21 @@ static bool make_all_late(struct slice *s, const struct event *ev, struct fail *
 
 static bool confirm(struct slice *s, struct event_id id, int64_t gsn, struct fail *why) {
     struct event ev;
-    return journal_number(s->j->db, id, gsn, why) && journal_load(s->j->db, id, s->a, &ev, why) && make_all_late(s, &ev, why);
+    s->numbers_only = true;
+    bool ok =
+        journal_number(s->j->db, id, gsn, why) && journal_load(s->j->db, id, s->a, &ev, why) && make_all_late(s, &ev, why);
+    s->numbers_only = false;
+    return ok;
 }
 
 static bool take_for(struct slice *s, const struct event *ev, const char *subject, struct fail *why) {
     struct alias_place alias;
-    bool last;
+    bool last = false;
     if (!alias_of(s->j->db, subject, &alias, why)) return false;
     if (alias.since > ev->gsn) make_late(s, subject);
-    if (is_late(s, alias.root)) return true;
-    if (!comes_last(s->j->db, alias.root, ev->gsn, &last, why)) return false;
-    if (last) return apply_last(s->j->db, ev, subject, alias.root, why);
+    bool late = find_late(s, alias.root) != NULL;
+    if (!late && !comes_last(s->j->db, alias.root, ev->gsn, &last, why)) return false;
+    if (!late && last) return apply_last(s->j->db, ev, subject, alias.root, why);
     make_late(s, alias.root);
     return true;
 }
@@ -148,15 +161,54 @@ static bool feed_one(struct slice *s, const struct feed_item *item, struct fail 
     return take(s, &ev, why);
 }
 
-bool journal_feed(struct journal *j, const struct feed_item *items, int count, struct arena *a, struct fail *why) {
-    struct slice s = {.j = j, .a = a};
+/* --- The ends of a slice and of an answer --------------------------------------------------------------------------------- */
+
+static bool has_long_past(struct db *db, const char *subject, bool *has, struct fail *why) {
+    static const char sql[] = "SELECT count(*) FROM (SELECT 1 FROM touch WHERE subject = :subject LIMIT :most) AS past";
+    int64_t count = 0;
+    if (!db_one_int(db, &count, sql, why, "subject:t", subject, "most:i", (int64_t)LONG_PAST, NULL)) return false;
+    *has = count >= LONG_PAST;
+    return true;
+}
+
+static bool end_late(struct journal *j, const struct late *late, struct fail *why) {
+    char key[sizeof WAITS_KEY + ID_TEXT] = WAITS_KEY;
+    bool waits = false;
+    if (late->numbers_only && !has_long_past(j->db, late->subject, &waits, why)) return false;
+    strcat(key, late->subject);
+    return waits ? meta_set_text(j->db, key, "1", why) : subject_replay(j->db, late->subject, why);
+}
+
+bool journal_feed_part(struct journal *j, const struct feed_item *items, int count, struct arena *a, struct fail *why) {
+    struct slice s = {.j = j, .a = a, .late = LIST(struct late)};
     int64_t seen = j->seen;
     for (int i = 0; i < count; i++) {
         if (!feed_one(&s, &items[i], why)) return false;
         if (items[i].gsn > seen) seen = items[i].gsn;
     }
-    for (int i = 0; i < s.late_count; i++)
-        if (!subject_replay(j->db, s.late[i], why)) return false;
+    const struct late *all = s.late.rows;
+    for (int i = 0; i < s.late.count; i++)
+        if (!end_late(j, &all[i], why)) return false;
     j->seen = seen;
     return true;
+}
+
+/* Of an answer that broke off, too: it has come again. */
+static bool replay_waiting(struct journal *j, struct arena *a, struct fail *why) {
+    struct list waiting = LIST(const char *);
+    struct rows r;
+    if (!db_query(j->db, &r, "SELECT key FROM meta WHERE key > :from AND key < :to ORDER BY key", why, "from:t", WAITS_KEY,
+                  "to:t", WAITS_KEY "~", NULL))
+        return false;
+    while (db_next(&r, why)) *(const char **)list_add(&waiting, a) = arena_dup(a, db_text(&r, 0));
+    const char *const *keys = waiting.rows;
+    bool ok = !db_failed(&r);
+    for (int i = 0; ok && i < waiting.count; i++)
+        ok = subject_replay(j->db, keys[i] + strlen(WAITS_KEY), why) &&
+             db_run(j->db, "DELETE FROM meta WHERE key = :key", why, "key:t", keys[i], NULL);
+    return ok;
+}
+
+bool journal_feed(struct journal *j, const struct feed_item *items, int count, struct arena *a, struct fail *why) {
+    return journal_feed_part(j, items, count, a, why) && replay_waiting(j, a, why);
 }

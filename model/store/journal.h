@@ -87,6 +87,9 @@ struct feed_item {
     size_t size;
 };
 bool journal_feed(struct journal *j, const struct feed_item *items, int count, struct arena *a, struct fail *why);
+/* One that others of the same answer follow: a learner with a long past whose own events have only got their numbers is
+ * replayed with the last one. */
+bool journal_feed_part(struct journal *j, const struct feed_item *items, int count, struct arena *a, struct fail *why);
 
 /* A learner who is no longer in the scope of this kiosk: rows and personal parts go; of what is our own the open parts stay,
  * and the personal ones as long as the centre may want them again (above meta durable_seq). What the centre has not numbered

@@ -337,7 +337,8 @@ static bool apply_slice(struct kiosk_exchange *x, struct fail *why) {
     int left = a->item_count - x->applied, count = left < x->slice ? left : x->slice;
     struct place was = x->place;
     if (!db_begin(x->desk->db, false, why)) return false;
-    bool ok = count == 0 || journal_feed(&x->desk->journal, a->items + x->applied, count, &x->scratch, why);
+    bool ok = count == 0 || (count == left ? journal_feed : journal_feed_part)(&x->desk->journal, a->items + x->applied, count,
+                                                                               &x->scratch, why);
     arena_reset(&x->scratch);
     if (ok && count == left) ok = keep_place(x, why);
     if (ok && db_commit(x->desk->db, why)) {

@@ -20,6 +20,7 @@ enum {
     REPEATS = 9,
     MANY = 900,      /* finished applications: a kiosk may decide so many without an exchange */
     RECORDS = 10000, /* with them: PouchDB and Fossil carry the same (tests/bench/peers) */
+    OF_ONE = 4600,   /* records of one child */
     CUT_APPLICATIONS = 150,
     CUT_SECONDS = 20,
 };
@@ -179,6 +180,14 @@ static void something_new(struct world *w) {
     requests_row("60 records, requests", records.requests, 1);
 }
 
+static void one_child(struct world *w) {
+    make_open(w);
+    make_records(w, OF_ONE);
+    struct cost records = sync_costs(w, &w->kiosk);
+    bench_row(
+        &(struct bench_row){.what = "4,600 records of one child, sent and numbered", .unit = "s", .ours = records.ms / 1e3});
+}
+
 /* 32 kbit/s, 600 ms there and back, 2 % of segments lost. */
 static void weak_line(struct world *w) {
     struct proxy_orders *o = w->proxy.orders;
@@ -272,6 +281,7 @@ static void small_exchanges(struct world *w) {
     nothing_new(w);
     handshake(w);
     something_new(w);
+    one_child(w);
     weak_line(w);
     cut_line(w);
     bench_row(&(struct bench_row){.what = "memory of priem-agent, peak",

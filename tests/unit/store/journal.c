@@ -395,6 +395,43 @@ static void joined_application_is_revived_by_an_issue(void **state) {
     assert_string_equal(text_of(b, "SELECT number FROM learner"), "6700418003");
 }
 
+static void feed_numbers(struct bench *b, uint64_t from, int64_t gsn, int count, bool last) {
+    struct feed_item items[64];
+    assert_true(count <= 64);
+    for (int i = 0; i < count; i++)
+        items[i] = (struct feed_item){.gsn = gsn + i, .own = true, .id = {3, 1, from + (uint64_t)i}};
+    must(db_begin(b->db, false, &why));
+    must((last ? journal_feed : journal_feed_part)(&b->journal, items, count, &b->a, &why));
+    must(db_commit(b->db, &why));
+}
+
+/* 200 events of one child get their numbers in slices: its rows are built anew once, with the last. A store that was closed in
+ * between has not forgotten it; what others have said of the child is seen at once. */
+static void a_long_past_is_replayed_once_an_answer(void **state) {
+    enum { EVENTS = 200, SLICE = 20 };
+    struct bench *b = *state;
+    const char *app = file_application(b);
+    for (int i = 1; i < EVENTS; i++) {
+        struct event *ev = event_of(b, EV_CONSENT_GIVEN);
+        *(struct consent *)ev->payload = (struct consent){.kind = "pd", .signer = "applicant", .day = "2026-11-23"};
+        strcpy(((struct consent *)ev->payload)->app, app);
+        append(b, ev);
+    }
+    for (int i = 0; i < EVENTS / 2; i += SLICE) feed_numbers(b, 1 + (uint64_t)i, 1 + i, SLICE, false);
+    assert_string_equal(text_of(b, "SELECT pending FROM learner"), "1");
+    struct event *ruling = event_of(b, EV_RULING_JOINED);
+    strcpy(((struct joined *)ruling->payload)->app, app);
+    strcpy(((struct joined *)ruling->payload)->of, app);
+    must(feed_line(b, ruling, 0, 1, EVENTS / 2 + 1));
+    assert_string_equal(text_of(b, "SELECT state FROM application"), "joined");
+    for (int i = EVENTS / 2; i < EVENTS; i += SLICE) feed_numbers(b, 1 + (uint64_t)i, 2 + i, SLICE, false);
+    assert_string_equal(text_of(b, "SELECT pending FROM application"), "1");
+    assert_string_equal(text_of(b, "SELECT count(*) FROM meta WHERE key = 'late." CHILD "'"), "1");
+    feed_numbers(b, EVENTS, EVENTS + 1, 1, true); /* the last slice again */
+    assert_string_equal(text_of(b, "SELECT pending FROM application"), "0");
+    assert_string_equal(text_of(b, "SELECT count(*) FROM meta WHERE key LIKE 'late.%'"), "0");
+}
+
 static void later_types_are_kept_and_passed_over(void **state) {
     struct bench *b = *state;
     const char *line = "{\"e\":1,\"s\":1,\"t\":\"learner.starred\",\"v\":3,\"on\":\"" CHILD "\",\"stars\":5}\t-\t-";
@@ -504,6 +541,7 @@ int main(void) {
         T(ruling_joins_and_is_settled),
         T(first_decision_by_number_stands),
         T(joined_application_is_revived_by_an_issue),
+        T(a_long_past_is_replayed_once_an_answer),
         T(later_types_are_kept_and_passed_over),
         T(bad_feed_is_refused_whole),
         T(erased_parts_build_empty_rows),

@@ -278,7 +278,8 @@ static void shuffled_twin(struct world *w, struct place *live_one, struct place 
             while (slice[count].own && slice[count].id.seq > (uint64_t)stored) store_own(w, twin, &own[stored++]);
             count++;
         }
-        must(journal_feed(&twin->journal, slice, count, &w->scratch, &why));
+        bool last = taken == live_one->cursor && stored == own_count;
+        must((last ? journal_feed : journal_feed_part)(&twin->journal, slice, count, &w->scratch, &why));
         commit(twin);
         arena_reset(&w->scratch);
     }
