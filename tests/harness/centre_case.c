@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 
 static void must(bool done, const struct fail *why) {
     if (!done) fail_msg("%s (%s)", why->log, why->say);
@@ -63,4 +64,45 @@ void centre_case_forge(struct centre_case *w, struct event *ev, const uint8_t *s
     must(db_begin(w->k.db, true, &why), &why);
     must(journal_append(&w->k.desk.journal, ev, secret, &w->a, &why), &why);
     must(db_commit(w->k.db, &why), &why);
+}
+
+void centre_case_became(struct centre_case *w, const char *cause) {
+    char sql[240];
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND of = '%u.%u.%llu' AND cause = '%s'",
+             w->k.no, w->k.epoch, (unsigned long long)w->k.desk.journal.seq, cause ? cause : "");
+    assert_int_equal(centre_kit_count(&w->kit, sql), cause ? 1 : 0);
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM log WHERE kiosk = %u AND seq = %llu AND gsn > 0", w->k.no,
+             (unsigned long long)w->k.desk.journal.seq);
+    assert_int_equal(centre_kit_count(&w->kit, sql), cause ? 0 : 1);
+}
+
+int centre_pair_set_up(void **state) {
+    static struct centre_pair w;
+    struct application form;
+    w = (struct centre_pair){0};
+    centre_kit_school(&w.kit, &w.school);
+    centre_kiosk_enrol(&w.kit, &w.office, "office", "1", "office");
+    centre_kiosk_form(&w.school, 1, &form);
+    centre_kiosk_file(&w.school, &form, &w.saved);
+    centre_kiosk_sync(&w.school);
+    centre_kiosk_sync(&w.office);
+    *state = &w;
+    return 0;
+}
+
+int centre_pair_tear_down(void **state) {
+    struct centre_pair *w = *state;
+    centre_kit_check(&w->kit);
+    centre_kiosk_close(&w->school);
+    centre_kiosk_close(&w->office);
+    centre_kit_close(&w->kit);
+    arena_close(&w->a);
+    return 0;
+}
+
+struct dispute *centre_pair_disputes(struct centre_pair *w, struct centre_kiosk *k, enum centre_person who, int *count) {
+    struct dispute *rows;
+    struct fail why = {0};
+    must(dispute_mine(k->db, w->kit.staff[who], 10, &w->a, &rows, count, &why), &why);
+    return rows;
 }

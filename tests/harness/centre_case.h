@@ -9,6 +9,7 @@
  *     centre_kiosk_sync(&w.k);  …  centre_case_close(&w);
  */
 
+#include "model/store/queries.h"
 #include "tests/harness/centre_kit.h"
 
 struct centre_case {
@@ -31,5 +32,22 @@ int centre_case_tear_down(void **state);
 struct event *centre_case_event(struct centre_case *w, enum event_kind kind, const char *subject, const char *staff);
 /* Into the school's log past its own gate; not sent yet. */
 void centre_case_forge(struct centre_case *w, struct event *ev, const uint8_t *secret);
+
+/* The centre has set the school's last event aside with that cause; NULL: it has its number. */
+void centre_case_became(struct centre_case *w, const char *cause);
+
+/* A school and the office of its municipality, which both have one whole application of the school: for tests of what two make
+ * of one child without knowing of each other. */
+struct centre_pair {
+    struct centre_kit kit;
+    struct centre_kiosk school, office;
+    struct saved saved;
+    char number[11]; /* for a test that issues */
+    struct arena a;
+};
+int centre_pair_set_up(void **state);
+int centre_pair_tear_down(void **state); /* only when centre_kit_check is content */
+/* The open disputes that this person has there. */
+struct dispute *centre_pair_disputes(struct centre_pair *w, struct centre_kiosk *k, enum centre_person who, int *count);
 
 #endif

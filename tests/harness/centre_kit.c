@@ -106,8 +106,9 @@ static void check_sums(struct centre_kit *kit) {
                       kept[] = "SELECT period, group_code, given, given_money, lent, lent_money FROM quota_sum";
     char sql[1200];
     struct fail why = {.log = "the sums of a cap are not those of its leases"};
-    snprintf(sql, sizeof sql, "SELECT count(*) FROM (SELECT * FROM (%s EXCEPT %s) a UNION ALL SELECT * FROM (%s EXCEPT %s) b) d",
-             counted, kept, kept, counted);
+    snprintf(sql, sizeof sql,
+             "SELECT count(*) FROM (SELECT * FROM (%s EXCEPT %s) a UNION ALL SELECT * FROM (%s EXCEPT %s) b) d", counted, kept,
+             kept, counted);
     must(centre_kit_count(kit, sql) == 0, &why);
 }
 
@@ -278,6 +279,13 @@ void centre_kiosk_login(struct centre_kiosk *k, enum centre_person who) {
     key_person(k, CENTRE_SUPERVISOR); /* who signs the others' keys */
     key_person(k, who);
     take_seat(k, who);
+}
+
+void centre_kit_school(struct centre_kit *kit, struct centre_kiosk *school) {
+    centre_kit_open(kit);
+    centre_kiosk_enrol(kit, school, "school 12", "12", "desk");
+    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(school, (enum centre_person)i);
+    centre_kiosk_sync(school);
 }
 
 /* --- The exchange --------------------------------------------------------------------------------------------------------- */

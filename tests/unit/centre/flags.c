@@ -5,61 +5,18 @@
 
 #include "model/base/text.h"
 #include "model/store/dispute.h"
-#include "tests/harness/centre_kit.h"
+#include "tests/harness/centre_case.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-struct world {
-    struct centre_kit kit;
-    struct centre_kiosk school, office;
-    struct saved saved;
-    char number[11];
-    struct arena a;
-};
-
-static int set_up(void **state) {
-    struct world *w = calloc(1, sizeof *w);
-    struct application form;
-    centre_kit_open(&w->kit);
-    centre_kiosk_enrol(&w->kit, &w->school, "school 12", "12", "desk");
-    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->school, (enum centre_person)i);
-    centre_kiosk_sync(&w->school);
-    centre_kiosk_enrol(&w->kit, &w->office, "office", "1", "office");
-    centre_kiosk_form(&w->school, 1, &form);
-    centre_kiosk_file(&w->school, &form, &w->saved);
-    centre_kiosk_sync(&w->school);
-    centre_kiosk_sync(&w->office);
-    *state = w;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct world *w = *state;
-    centre_kit_check(&w->kit);
-    centre_kiosk_close(&w->school);
-    centre_kiosk_close(&w->office);
-    centre_kit_close(&w->kit);
-    arena_close(&w->a);
-    free(w);
-    return 0;
-}
-
-static struct dispute *on_list(struct world *w, struct centre_kiosk *k, enum centre_person who, int *count) {
-    struct dispute *rows;
-    struct fail why;
-    assert_true(dispute_mine(k->db, w->kit.staff[who], 10, &w->a, &rows, count, &why));
-    return rows;
-}
-
-static struct dispute *only(struct world *w, struct centre_kiosk *k, enum centre_person who, const char *cause) {
+static struct dispute *only(struct centre_pair *w, struct centre_kiosk *k, enum centre_person who, const char *cause) {
     int count;
-    struct dispute *rows = on_list(w, k, who, &count);
+    struct dispute *rows = centre_pair_disputes(w, k, who, &count);
     assert_int_equal(count, 1);
     assert_string_equal(rows->kind, "flagged");
     assert_string_equal(rows->cause, cause);
@@ -73,13 +30,13 @@ static void certificate_is(struct db *db, const char *number, const char *state)
     assert_string_equal(seen.state, state);
 }
 
-static void issue_and_sync(struct world *w, struct centre_kiosk *k, enum centre_person who) {
+static void issue_and_sync(struct centre_pair *w, struct centre_kiosk *k, enum centre_person who) {
     centre_kiosk_issue(k, &w->saved, who, w->number);
     centre_kiosk_sync(k);
 }
 
 static void a_decision_on_old_data_is_looked_at(void **state) {
-    struct world *w = *state;
+    struct centre_pair *w = *state;
     struct application form;
     struct saved saved;
     struct fail why;
@@ -91,7 +48,7 @@ static void a_decision_on_old_data_is_looked_at(void **state) {
     centre_kiosk_sync(&w->school);
     issue_and_sync(w, &w->office, CENTRE_COORDINATOR); /* it had not heard of the correction */
     certificate_is(w->office.db, w->number, "living");
-    on_list(w, &w->office, CENTRE_COORDINATOR, &count); /* not for who decides every day */
+    centre_pair_disputes(w, &w->office, CENTRE_COORDINATOR, &count); /* not for who decides every day */
     assert_int_equal(count, 0);
     struct dispute *d = only(w, &w->office, CENTRE_OPERATOR, "review");
     assert_string_equal(d->number, w->number);
@@ -100,12 +57,12 @@ static void a_decision_on_old_data_is_looked_at(void **state) {
     centre_kiosk_login(&w->office, CENTRE_OPERATOR);
     assert_true(desk_settle(&w->office.desk, d->ruling, "looked", &why));
     centre_kiosk_sync(&w->office);
-    on_list(w, &w->office, CENTRE_OPERATOR, &count);
+    centre_pair_disputes(w, &w->office, CENTRE_OPERATOR, &count);
     assert_int_equal(count, 0);
 }
 
 static void a_decision_on_the_data_as_they_are_is_not(void **state) {
-    struct world *w = *state;
+    struct centre_pair *w = *state;
     struct application form;
     struct saved saved;
     struct fail why;
@@ -118,7 +75,7 @@ static void a_decision_on_the_data_as_they_are_is_not(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling"), 0);
 }
 
-static void remove_person(struct world *w, enum centre_person who, bool for_cause) {
+static void remove_person(struct centre_pair *w, enum centre_person who, bool for_cause) {
     struct fail why;
     bool ok = for_cause ? centre_kit_command(&w->kit, NULL, &why, "staff", "remove", w->kit.staff[who], "--cause", NULL)
                         : centre_kit_command(&w->kit, NULL, &why, "staff", "remove", w->kit.staff[who], NULL);
@@ -126,7 +83,7 @@ static void remove_person(struct world *w, enum centre_person who, bool for_caus
 }
 
 static void what_was_decided_before_the_removal_stands(void **state) {
-    struct world *w = *state;
+    struct centre_pair *w = *state;
     struct fail why;
     remove_person(w, CENTRE_COORDINATOR, false);
     issue_and_sync(w, &w->office, CENTRE_COORDINATOR);
@@ -139,7 +96,7 @@ static void what_was_decided_before_the_removal_stands(void **state) {
 }
 
 static void for_cause_it_rests_until_an_operator_confirms(void **state) {
-    struct world *w = *state;
+    struct centre_pair *w = *state;
     struct fail why;
     remove_person(w, CENTRE_COORDINATOR, true);
     issue_and_sync(w, &w->office, CENTRE_COORDINATOR);
@@ -156,20 +113,20 @@ static void for_cause_it_rests_until_an_operator_confirms(void **state) {
 }
 
 /* The person is removed; so many days later the office decides in his name, and hears of it only then. */
-static void decided_after(struct world *w, int days) {
+static void decided_after(struct centre_pair *w, int days) {
     remove_person(w, CENTRE_COORDINATOR, false);
     env_virtual_move(&w->kit.clock, days * (int64_t)MS_DAY);
     issue_and_sync(w, &w->office, CENTRE_COORDINATOR);
 }
 
-static int64_t parked_as(struct world *w, const char *cause) {
+static int64_t parked_as(struct centre_pair *w, const char *cause) {
     char sql[120];
     snprintf(sql, sizeof sql, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = '%s'", cause);
     return centre_kit_count(&w->kit, sql);
 }
 
 static void within_the_credential_lease_it_stands(void **state) {
-    struct world *w = *state;
+    struct centre_pair *w = *state;
     decided_after(w, 14);
     assert_int_equal(parked_as(w, "credential"), 0);
     certificate_is(w->kit.c->db, w->number, "living");
@@ -177,7 +134,7 @@ static void within_the_credential_lease_it_stands(void **state) {
 }
 
 static void beyond_the_credential_lease_it_is_set_aside(void **state) {
-    struct world *w = *state;
+    struct centre_pair *w = *state;
     decided_after(w, 15);
     assert_int_equal(parked_as(w, "credential"), 1);
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM certificate"), 0);
@@ -185,7 +142,7 @@ static void beyond_the_credential_lease_it_is_set_aside(void **state) {
 
 /* The lease runs from the last contact, not from the removal; the region says how long. */
 static void the_region_says_how_long_the_lease_is(void **state) {
-    struct world *w = *state;
+    struct centre_pair *w = *state;
     struct fail why;
     if (!centre_kit_command(&w->kit, NULL, &why, "set", "credential_days", "5", NULL)) fail_msg("%s", why.log);
     if (!centre_kit_command(&w->kit, NULL, &why, "day", "open", NULL)) fail_msg("%s", why.log);
@@ -197,7 +154,7 @@ static void the_region_says_how_long_the_lease_is(void **state) {
 
 /* What is known stands over what is reckoned. */
 static void what_was_decided_after_the_removal_was_known_is_set_aside(void **state) {
-    struct world *w = *state;
+    struct centre_pair *w = *state;
     remove_person(w, CENTRE_COORDINATOR, false);
     struct event *ev = arena_alloc(&w->a, sizeof *ev);
     struct fail why;
@@ -218,7 +175,7 @@ static void what_was_decided_after_the_removal_was_known_is_set_aside(void **sta
 
 /* The same name and birth date with another СНИЛС: both live, an operator looks, once. */
 static void a_near_match_is_flagged_once(void **state) {
-    struct world *w = *state;
+    struct centre_pair *w = *state;
     struct application form, again;
     struct saved saved;
     struct dispute_detail detail;
@@ -243,7 +200,7 @@ static void a_near_match_is_flagged_once(void **state) {
     centre_kiosk_login(&w->office, CENTRE_DESK);
     assert_true(desk_save(&w->office.desk, &form, 0, &saved, &why));
     centre_kiosk_sync(&w->office);
-    on_list(w, &w->office, CENTRE_OPERATOR, &count);
+    centre_pair_disputes(w, &w->office, CENTRE_OPERATOR, &count);
     assert_int_equal(count, 0);
 }
 
@@ -299,7 +256,7 @@ static void document_but_a_digit(const struct application *of, struct applicatio
 }
 
 /* Past the kiosk's own gate: it has a radar of its own. */
-static void file(struct world *w, const struct application *form, char subject[ID_TEXT]) {
+static void file(struct centre_pair *w, const struct application *form, char subject[ID_TEXT]) {
     struct event ev = {.type = &event_types[EV_APPLICATION_FILED]};
     struct filed *filed = event_payload(&ev, &w->a);
     struct fail why = {0};
@@ -323,7 +280,7 @@ static void what_is_much_alike_is_flagged(void **state) {
         bool flagged;
     } rows[] = {{one_letter, true},        {two_letters, false}, {day_and_month, true},        {a_month_later, false},
                 {snils_but_a_digit, true}, {document, true},     {document_but_a_digit, false}};
-    struct world *w = *state;
+    struct centre_pair *w = *state;
     struct application of, form;
     char subject[ID_TEXT];
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -342,7 +299,7 @@ static void what_is_much_alike_is_flagged(void **state) {
     }
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, centre_pair_set_up, centre_pair_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

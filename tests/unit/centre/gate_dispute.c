@@ -47,17 +47,6 @@ static void hand_as(struct centre_case *w, enum centre_person who, const char *r
     centre_kiosk_sync(&w->k);
 }
 
-/* The last event of the school: set aside for that cause; NULL: it was taken. */
-static void became(struct centre_case *w, const char *cause) {
-    char sql[240];
-    snprintf(sql, sizeof sql, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND of = '%u.%u.%llu' AND cause = '%s'",
-             w->k.no, w->k.epoch, (unsigned long long)w->k.desk.journal.seq, cause ? cause : "");
-    assert_int_equal(centre_kit_count(&w->kit, sql), cause ? 1 : 0);
-    snprintf(sql, sizeof sql, "SELECT count(*) FROM log WHERE kiosk = %u AND seq = %llu AND gsn > 0", w->k.no,
-             (unsigned long long)w->k.desk.journal.seq);
-    assert_int_equal(centre_kit_count(&w->kit, sql), cause ? 0 : 1);
-}
-
 static int64_t open_ones(struct centre_case *w, const char *kind) {
     char sql[120];
     snprintf(sql, sizeof sql, "SELECT count(*) FROM ruling WHERE kind = '%s' AND closed = 0 AND cause = 'signature'", kind);
@@ -69,12 +58,12 @@ static void a_way_there_is_not_for_it(void **state) {
     char ruling[EVENT_ID_TEXT];
     ruled(w, ruling);
     close_as(w, CENTRE_OPERATOR, ruling, "confirmed"); /* would let a certificate live that rests */
-    became(w, "not_allowed");
+    centre_case_became(w, "not_allowed");
     close_as(w, CENTRE_DESK, "0.1.99999", "told_family");
-    became(w, "no_ruling");
+    centre_case_became(w, "no_ruling");
     assert_int_equal(open_ones(w, "parked"), 1);
     close_as(w, CENTRE_DESK, ruling, "anew");
-    became(w, NULL);
+    centre_case_became(w, NULL);
     assert_int_equal(open_ones(w, "parked"), 0);
 }
 
@@ -83,19 +72,19 @@ static void what_is_handed_over_is_explained_and_is_the_operators(void **state) 
     char ruling[EVENT_ID_TEXT], handed[EVENT_ID_TEXT];
     ruled(w, ruling);
     hand_as(w, CENTRE_DESK, ruling, "коротко");
-    became(w, "incomplete");
+    centre_case_became(w, "incomplete");
     hand_as(w, CENTRE_DESK, "0.1.99999", "семья говорит, что номер уже на руках");
-    became(w, "no_ruling");
+    centre_case_became(w, "no_ruling");
     hand_as(w, CENTRE_DESK, ruling, "семья говорит, что номер уже на руках");
-    became(w, NULL);
+    centre_case_became(w, NULL);
     assert_int_equal(open_ones(w, "handed"), 1);
     event_id_show((struct event_id){w->k.no, w->k.epoch, w->k.desk.journal.seq}, handed);
     hand_as(w, CENTRE_DESK, handed, "и ещё раз то же самое");
-    became(w, "not_allowed");
+    centre_case_became(w, "not_allowed");
     close_as(w, CENTRE_DESK, handed, "looked");
-    became(w, "not_allowed");
+    centre_case_became(w, "not_allowed");
     close_as(w, CENTRE_OPERATOR, handed, "looked");
-    became(w, NULL);
+    centre_case_became(w, NULL);
     assert_int_equal(open_ones(w, "handed"), 0);
 }
 

@@ -7,49 +7,14 @@
 #include "model/store/dispute.h"
 #include "model/store/life.h"
 #include "sync/centre/applier.h"
-#include "tests/harness/centre_kit.h"
+#include "tests/harness/centre_case.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
-
-struct world {
-    struct centre_kit kit;
-    struct centre_kiosk school, office; /* the office has the school in its municipality */
-    struct saved saved;
-    struct arena a;
-};
-
-static int set_up(void **state) {
-    struct world *w = calloc(1, sizeof *w);
-    struct application form;
-    centre_kit_open(&w->kit);
-    centre_kiosk_enrol(&w->kit, &w->school, "school 12", "12", "desk");
-    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->school, (enum centre_person)i);
-    centre_kiosk_sync(&w->school);
-    centre_kiosk_enrol(&w->kit, &w->office, "office", "1", "office");
-    centre_kiosk_form(&w->school, 1, &form);
-    centre_kiosk_file(&w->school, &form, &w->saved);
-    centre_kiosk_sync(&w->school);
-    centre_kiosk_sync(&w->office);
-    *state = w;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct world *w = *state;
-    centre_kit_check(&w->kit);
-    centre_kiosk_close(&w->school);
-    centre_kiosk_close(&w->office);
-    centre_kit_close(&w->kit);
-    arena_close(&w->a);
-    free(w);
-    return 0;
-}
 
 static struct application load(struct centre_kiosk *k, const char *app) {
     struct application seen;
@@ -66,15 +31,8 @@ static void correct(struct centre_kiosk *k, const struct application *form) {
     assert_true(saved.events > 0);
 }
 
-static struct dispute *disputes(struct world *w, struct centre_kiosk *k, enum centre_person who, int *count) {
-    struct dispute *rows;
-    struct fail why;
-    assert_true(dispute_mine(k->db, w->kit.staff[who], 10, &w->a, &rows, count, &why));
-    return rows;
-}
-
 /* The school's comes first; each has changed one thing alone and both the street. */
-static void correct_both(struct world *w) {
+static void correct_both(struct centre_pair *w) {
     struct application here = load(&w->school, w->saved.app), there = load(&w->office, w->saved.app);
     text_copy(here.address.street, sizeof here.address.street, "ул. Первая");
     text_copy(here.address.house, sizeof here.address.house, "11");
@@ -87,7 +45,7 @@ static void correct_both(struct world *w) {
     centre_kiosk_sync(&w->school);
 }
 
-static void stands(struct world *w, struct centre_kiosk *k, const char *street, const char *house, const char *flat) {
+static void stands(struct centre_pair *w, struct centre_kiosk *k, const char *street, const char *house, const char *flat) {
     struct application seen = load(k, w->saved.app);
     struct change learner;
     struct fail why;
@@ -100,7 +58,7 @@ static void stands(struct world *w, struct centre_kiosk *k, const char *street, 
 }
 
 static void both_sides_are_put_together(void **state) {
-    struct world *w = *state;
+    struct centre_pair *w = *state;
     struct dispute_detail detail;
     struct differ_row row;
     struct fail why;
@@ -109,9 +67,9 @@ static void both_sides_are_put_together(void **state) {
     correct_both(w);
     stands(w, &w->school, "ул. Первая", "11", "22");
     stands(w, &w->office, "ул. Первая", "11", "22");
-    disputes(w, &w->school, CENTRE_DESK, &count); /* the one whose value stands has nothing to settle */
+    centre_pair_disputes(w, &w->school, CENTRE_DESK, &count); /* the one whose value stands has nothing to settle */
     assert_int_equal(count, 0);
-    struct dispute *d = disputes(w, &w->office, CENTRE_DESK, &count);
+    struct dispute *d = centre_pair_disputes(w, &w->office, CENTRE_DESK, &count);
     assert_int_equal(count, 1);
     assert_string_equal(d->kind, "differs");
     assert_true(dispute_detail(w->office.db, d, &w->a, &detail, &why));
@@ -124,30 +82,30 @@ static void both_sides_are_put_together(void **state) {
     assert_false(differ_next(&at, &w->a, &row));
     assert_true(desk_settle(&w->office.desk, d->ruling, "centre", &why));
     centre_kiosk_sync(&w->office);
-    disputes(w, &w->office, CENTRE_DESK, &count);
+    centre_pair_disputes(w, &w->office, CENTRE_DESK, &count);
     assert_int_equal(count, 0);
 }
 
 static void ours_can_be_put_in_after_all(void **state) {
-    struct world *w = *state;
+    struct centre_pair *w = *state;
     struct fail why;
     int count;
     correct_both(w);
-    struct dispute *d = disputes(w, &w->office, CENTRE_DESK, &count);
+    struct dispute *d = centre_pair_disputes(w, &w->office, CENTRE_DESK, &count);
     if (!desk_put_mine(&w->office.desk, d->ruling, &why)) fail_msg("%s", why.log);
     assert_false(desk_put_mine(&w->office.desk, d->ruling, &why));
     centre_kiosk_sync(&w->office);
     centre_kiosk_sync(&w->school);
     stands(w, &w->school, "ул. Вторая", "11", "22");
     stands(w, &w->office, "ул. Вторая", "11", "22");
-    disputes(w, &w->office, CENTRE_DESK, &count);
+    centre_pair_disputes(w, &w->office, CENTRE_DESK, &count);
     assert_int_equal(count, 0);
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'ruling.differs'"), 1);
 }
 
 /* The later desk went on before it heard: what it left alone stays with the ruling. */
 static void a_further_correction_is_no_new_dispute(void **state) {
-    struct world *w = *state;
+    struct centre_pair *w = *state;
     struct application here = load(&w->school, w->saved.app), there = load(&w->office, w->saved.app);
     int count;
     text_copy(here.address.street, sizeof here.address.street, "ул. Первая");
@@ -160,12 +118,12 @@ static void a_further_correction_is_no_new_dispute(void **state) {
     centre_kiosk_sync(&w->school);
     centre_kiosk_sync(&w->office);
     stands(w, &w->office, "ул. Первая", load(&w->school, w->saved.app).address.house, "7");
-    disputes(w, &w->office, CENTRE_DESK, &count);
+    centre_pair_disputes(w, &w->office, CENTRE_DESK, &count);
     assert_int_equal(count, 1);
 }
 
 static void one_after_the_other_is_no_dispute(void **state) {
-    struct world *w = *state;
+    struct centre_pair *w = *state;
     struct application form = load(&w->school, w->saved.app);
     text_copy(form.address.street, sizeof form.address.street, "ул. Первая");
     correct(&w->school, &form);
@@ -182,7 +140,7 @@ static void one_after_the_other_is_no_dispute(void **state) {
 
 /* --- The data of a learner whose application is decided ------------------------------------------------------------------- */
 
-static struct change learner(struct world *w, struct centre_kiosk *k) {
+static struct change learner(struct centre_pair *w, struct centre_kiosk *k) {
     struct change seen;
     struct fail why;
     centre_kiosk_login(k, CENTRE_DESK);
@@ -198,7 +156,7 @@ static void change(struct centre_kiosk *k, const struct change *to) {
     if (!desk_change(&k->desk, to, &field, &why)) fail_msg("%s: %s", why.log, why.say);
 }
 
-static void issued_and_known(struct world *w) {
+static void issued_and_known(struct centre_pair *w) {
     char number[11];
     centre_kiosk_issue(&w->school, &w->saved, CENTRE_COORDINATOR, number);
     centre_kiosk_sync(&w->school);
@@ -206,7 +164,7 @@ static void issued_and_known(struct world *w) {
 }
 
 /* The school's comes first; each has changed one thing alone and both the street. */
-static void change_both(struct world *w) {
+static void change_both(struct centre_pair *w) {
     issued_and_known(w);
     struct change here = learner(w, &w->school), there = learner(w, &w->office);
     text_copy(here.address.street, sizeof here.address.street, "ул. Первая");
@@ -220,7 +178,8 @@ static void change_both(struct world *w) {
     centre_kiosk_sync(&w->school);
 }
 
-static void learner_is(struct world *w, struct centre_kiosk *k, const char *surname, const char *street, const char *phone) {
+static void learner_is(struct centre_pair *w, struct centre_kiosk *k, const char *surname, const char *street,
+                       const char *phone) {
     struct change seen = learner(w, k);
     assert_string_equal(seen.child.surname, surname);
     assert_string_equal(seen.address.street, street);
@@ -229,7 +188,7 @@ static void learner_is(struct world *w, struct centre_kiosk *k, const char *surn
 
 /* Result: surname of the school, phone of the office, of the street what came first; the office is told of the street alone. */
 static void two_changes_of_a_learner_are_put_together(void **state) {
-    struct world *w = *state;
+    struct centre_pair *w = *state;
     struct dispute_detail detail;
     struct differ_row row;
     struct fail why;
@@ -237,9 +196,9 @@ static void two_changes_of_a_learner_are_put_together(void **state) {
     change_both(w);
     learner_is(w, &w->school, "Новикова", "ул. Первая", "+79005550101");
     learner_is(w, &w->office, "Новикова", "ул. Первая", "+79005550101");
-    disputes(w, &w->school, CENTRE_DESK, &count);
+    centre_pair_disputes(w, &w->school, CENTRE_DESK, &count);
     assert_int_equal(count, 0);
-    struct dispute *d = disputes(w, &w->office, CENTRE_DESK, &count);
+    struct dispute *d = centre_pair_disputes(w, &w->office, CENTRE_DESK, &count);
     assert_int_equal(count, 1);
     assert_string_equal(d->kind, "differs");
     assert_string_equal(d->app, w->saved.app); /* for people: the learner's last one */
@@ -254,13 +213,13 @@ static void two_changes_of_a_learner_are_put_together(void **state) {
     centre_kiosk_sync(&w->office);
     centre_kiosk_sync(&w->school);
     learner_is(w, &w->school, "Новикова", "ул. Вторая", "+79005550101");
-    disputes(w, &w->office, CENTRE_DESK, &count);
+    centre_pair_disputes(w, &w->office, CENTRE_DESK, &count);
     assert_int_equal(count, 0);
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'ruling.differs'"), 1);
 }
 
 static void a_change_of_what_is_known_is_no_dispute(void **state) {
-    struct world *w = *state;
+    struct centre_pair *w = *state;
     issued_and_known(w);
     struct change form = learner(w, &w->school);
     text_copy(form.address.street, sizeof form.address.street, "ул. Первая");
@@ -276,7 +235,7 @@ static void a_change_of_what_is_known_is_no_dispute(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling"), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, centre_pair_set_up, centre_pair_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

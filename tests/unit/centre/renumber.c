@@ -46,10 +46,7 @@ static int set_up(void **state) {
     struct world *w = calloc(1, sizeof *w);
     struct application form;
     struct fail why;
-    centre_kit_open(&w->kit);
-    centre_kiosk_enrol(&w->kit, &w->school, "school 12", "12", "desk");
-    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->school, (enum centre_person)i);
-    centre_kiosk_sync(&w->school);
+    centre_kit_school(&w->kit, &w->school);
     must(db_begin(w->kit.c->db, true, &why) && meta_set_int(w->kit.c->db, "next_serial", 1, &why) &&
              db_commit(w->kit.c->db, &why),
          &why);

@@ -21,11 +21,8 @@ struct world {
 
 static int set_up(void **state) {
     struct world *w = calloc(1, sizeof *w);
-    centre_kit_open(&w->kit);
-    centre_kiosk_enrol(&w->kit, &w->school, "school 12", "12", "desk");
     /* The keys of the people are known everywhere before the kiosks go their ways. */
-    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->school, (enum centre_person)i);
-    centre_kiosk_sync(&w->school);
+    centre_kit_school(&w->kit, &w->school);
     centre_kiosk_enrol(&w->kit, &w->other, "school 7", "7", "desk");
     centre_kiosk_enrol(&w->kit, &w->office, "office", "1", "office");
     *state = w;
