@@ -84,7 +84,9 @@ static bool take_file(const char *home, const char *key, const char *text, struc
 static bool take_files(struct db *db, const char *home, struct fail *why) {
     struct rows r;
     bool ok = true;
-    if (!db_query(db, &r, "SELECT key, value FROM meta WHERE key LIKE 'backup.file.%' ORDER BY key", why, NULL)) return false;
+    if (!db_query(db, &r, "SELECT key, value FROM meta WHERE key >= 'backup.file.' AND key < 'backup.file/' ORDER BY key", why,
+                  NULL))
+        return false;
     while (ok && db_next(&r, why)) ok = take_file(home, db_text(&r, 0), db_text(&r, 1), why);
     ok = ok && !db_failed(&r);
     db_done(&r);
@@ -98,7 +100,7 @@ static bool prepare(const char *file, const char *home, const struct env *env, s
     if (!safe_copy_verify(file, env, facts, why) || !db_open(&(struct db_config){.path = file}, env, &db, why)) return false;
     bool ok = take_files(db, home, why) && db_begin(db, true, why);
     if (ok) {
-        ok = db_run(db, "DELETE FROM meta WHERE key LIKE 'backup.%'", why, NULL) &&
+        ok = db_run(db, "DELETE FROM meta WHERE key >= 'backup.' AND key < 'backup/'", why, NULL) &&
              meta_set_int(db, waits_key, env->now(env->self), why) && db_commit(db, why);
         if (!ok) db_rollback(db);
     }
