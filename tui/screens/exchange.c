@@ -25,6 +25,7 @@ struct exchange {
     int note_count;
     int64_t quota_left, quota_money;
     bool quota_granted; /* some were lent to it */
+    bool quota_stopped; /* more was given than was lent: nothing until the operator has settled it */
     bool connected;     /* this kiosk is enrolled and has an address */
     struct exchange_stick stick;
     const char *trip; /* NULL: not known; asked once a minute, in an arena of its own */
@@ -39,6 +40,8 @@ static bool load_quota(struct exchange *x, struct fail *why) {
     const struct desk *desk = app_desk(x->app);
     char today[DATE_TEXT];
     date_iso(env_today(desk->env), today);
+    struct fail stopped = {0};
+    x->quota_stopped = !lease_not_frozen(desk->db, desk->kiosk, &stopped);
     return quota_left(desk->db, desk->kiosk, today, &x->quota_left, &x->quota_money, why) &&
            quota_granted(desk->db, desk->kiosk, &x->quota_granted, why);
 }
@@ -149,8 +152,11 @@ static void draw_left(const struct exchange *x, struct canvas *c, int row, struc
                              : _("none: the first exchange brings them"));
     if (!x->quota_granted) return;
     money_show(x->quota_money, money);
-    canvas_text(c, row, at + 2 < NOMINALS_AT ? NOMINALS_AT : at + 2, x->quota_left ? LOOK_TEXT : LOOK_WARN,
-                x->quota_left ? arena_printf(a, _("nominals: %d, %s"), (int)x->quota_left, money) : _("nominals: none left"));
+    const char *left = x->quota_stopped ? _("nominals: stopped, call the operator")
+                       : x->quota_left  ? arena_printf(a, _("nominals: %d, %s"), (int)x->quota_left, money)
+                                        : _("nominals: none left");
+    canvas_text(c, row, at + 2 < NOMINALS_AT ? NOMINALS_AT : at + 2, x->quota_left && !x->quota_stopped ? LOOK_TEXT : LOOK_WARN,
+                left);
 }
 
 static int draw_status(const struct exchange *x, struct canvas *c, int row) {

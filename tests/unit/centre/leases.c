@@ -272,6 +272,48 @@ static void what_is_given_behind_the_close_is_a_breach(void **state) {
     assert_int_equal(count(w, "SELECT count(*) FROM breach WHERE settled = 0"), 0);
 }
 
+/* What no lease covers, by a changed program: `spend` says of which lease. Result each time: nothing given, one breach. */
+static void is_a_breach(struct world *w, struct event *ev, int64_t given_before) {
+    forge(w, &w->office, ev);
+    centre_kiosk_sync(&w->office);
+    assert_int_equal(quota(w).given, given_before);
+    assert_int_equal(count(w, "SELECT count(*) FROM breach WHERE settled = 0 AND kind = 'nominal'"), 1);
+    assert_int_equal(count(w, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = 'over_limit'"), 1);
+}
+
+static void what_is_given_beyond_the_last_slot_is_a_breach(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    for (int i = 0; i < QUOTA; i++) {
+        if (i > QUOTA / 2) centre_kiosk_sync(&w->office); /* brings numbers */
+        given(w, &w->office);
+    }
+    certified(w, &w->office, &saved);
+    struct event *ev = spend(w, &w->office, saved.subject);
+    struct nominal *n = ev->payload;
+    struct rows r;
+    struct fail why;
+    must(db_query(w->office.db, &r, "SELECT subject FROM lease WHERE kind = 'nominal' AND next > last", &why, NULL) &&
+             db_next(&r, &why),
+         &why);
+    text_copy(n->lease, sizeof n->lease, db_text(&r, 0)); /* another was lent meanwhile */
+    text_copy(ev->also[0], sizeof ev->also[0], n->lease);
+    db_done(&r);
+    is_a_breach(w, ev, QUOTA);
+}
+
+static void what_is_given_behind_the_expiry_is_a_breach(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    certified(w, &w->office, &saved);
+    struct event *ev = spend(w, &w->office, saved.subject);
+    move_days(w, 40); /* the period is over */
+    w->office.answer.back_count = 0;
+    end_leases(w, &w->office);
+    is_a_breach(w, ev, 0);
+    assert_int_equal(count(w, "SELECT count(*) FROM lease WHERE kind = 'nominal' AND state = 'expired' AND spent = 0"), 1);
+}
+
 /* --- Expired -------------------------------------------------------------------------------------------------------------- */
 
 /* Result: numbers past their term are given by nobody until their kiosk has said so, then the rest of the block is lent on. */
@@ -457,6 +499,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_lease_grows_with_use, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_lowered_cap_calls_back_what_is_not_given_with_a_spend_in_flight, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_given_behind_the_close_is_a_breach, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_given_beyond_the_last_slot_is_a_breach, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_given_behind_the_expiry_is_a_breach, set_up, tear_down),
         cmocka_unit_test_setup_teardown(expiry_credits_nothing_and_the_close_behind_it_lends_the_rest_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_end_that_does_not_add_up_is_set_aside, set_up, tear_down),
         cmocka_unit_test_setup_teardown(written_off_with_spends_in_flight, set_up, tear_down),
