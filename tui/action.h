@@ -19,6 +19,7 @@
     X(CARRY_OUT, K_F2, K_CTRL('S'), N_("Do"), N_("Carries out what this page is about"), MAY_SEE)                             \
     X(FIND, K_F3, K_CTRL('F'), N_("Find"), N_("Finds a child, an application or a certificate as you type"), MAY_SEE)         \
     X(LIST, K_F4, K_CTRL('L'), N_("List"), N_("Opens the list of values of this field"), MAY_SEE)                             \
+    X(PERIOD, K_F4, K_CTRL('L'), N_("Period"), N_("Takes another month"), MAY_REPORT)                                         \
     X(FILTER, K_F4, K_CTRL('L'), N_("Filter"), N_("Chooses what is shown and in which order"), MAY_SEE)                       \
     X(EXCHANGE, K_F5, K_CTRL('E'), N_("Exchange"), N_("Shows the exchange with the centre"), MAY_SEE)                         \
     X(START_EXCHANGE, K_F5, K_CTRL('E'), N_("Start"), N_("Starts an exchange with the centre now"), MAY_EXCHANGE)             \
@@ -26,6 +27,7 @@
     X(HISTORY, K_F6, K_CTRL('N'), N_("History"), N_("Shows what happened, when and by whom"), MAY_SEE)                        \
     X(STICK, K_F6, K_CTRL('N'), N_("Stick"), N_("Writes a closed file for the centre on a stick, or reads in its answer"), MAY_EXCHANGE) \
     X(CHECK, K_F6, K_CTRL('N'), N_("Only check"), N_("Checks the file and writes nothing"), MAY_ENTER)                       \
+    X(TABLE, K_F6, K_CTRL('N'), N_("Table"), N_("Writes the numbers into a file for a spreadsheet; it names nobody"), MAY_REPORT) \
     X(NEW, K_F7, K_CTRL('T'), N_("New"), N_("Begins a new application"), MAY_ENTER)                                           \
     X(UNDO, K_F8, K_CTRL('U'), N_("Undo"), N_("Takes back the last action"), MAY_SEE)                                         \
     X(END, K_F8, K_CTRL('U'), N_("End"), N_("Ends this stand-in from today on"), MAY_DELEGATE)                                \
@@ -46,6 +48,7 @@
     X(SIBLING, 0, K_CTRL('Y'), N_("Next child"), N_("Saves and begins with another child of the same family"), MAY_ENTER)    \
     X(IMPORT, 0, 0, N_("Class list"), N_("Makes drafts out of a list of children in a file"), MAY_ENTER)                     \
     X(PROGRAMMES, 0, 0, N_("Programmes"), N_("Shows the programmes of the region's providers"), MAY_SEE)                       \
+    X(REPORT, 0, 0, N_("Report"), N_("Shows what came in during a month and what became of it"), MAY_REPORT)                \
     X(SETTINGS, 0, 0, N_("Settings"), N_("Shows what is set, by whom, and changes what is yours"), MAY_SEE)                  \
     X(LOGOUT, 0, K_CTRL('X'), N_("Log out"), N_("Closes the session; another person can log in"), MAY_SEE)                    \
     X(LOCK, 0, K_CTRL('K'), N_("Lock"), N_("Locks the screen and keeps everything as it is"), MAY_SEE)

@@ -39,6 +39,7 @@ bool role_works_at(enum role r, const char *scope, struct fail *why);
     X(EXCHANGE, MAY_D | MAY_C | MAY_O | MAY_S | MAY_A)                                                                        \
     X(STAFF, MAY_S)                              /* set a colleague's passphrase, add slots */                                \
     X(OPERATE, MAY_O)                            /* the acts of the operator: model/rules/life.h */                           \
+    X(REPORT, MAY_C | MAY_O | MAY_S | MAY_A)     /* numbers of a month, and what stands behind them */                        \
     X(DELEGATE, MAY_S)                           /* a dated stand-in (RULES A16) */                                           \
     X(SECOND, MAY_C | MAY_O | MAY_S)             /* agree to a grave act by a second login */                                 \
     X(REBUILD, MAY_S)                                                                                                         \

@@ -342,6 +342,7 @@ const struct table tables[] = {
                         "CREATE INDEX application_tell ON application (touched_at) WHERE tell <> '';"
                         "CREATE INDEX application_quick ON application (request_received) WHERE request_quick = 1;"
                         "CREATE INDEX application_request ON application (request_request_no);"
+                        "CREATE INDEX application_received ON application (request_received, app);"
                         "CREATE INDEX application_pd_sheet ON application (pd_sheet);"
                         "CREATE INDEX application_rules_sheet ON application (rules_sheet);"
                         "CREATE INDEX application_touched ON application (touched_by, touched_at)",

@@ -1,0 +1,98 @@
+/* The coordinator's report: numbers as bars, what stands behind them, a table that names nobody. */
+
+#include "tests/harness/golden.h"
+#include "tests/harness/sitting.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+static int begin(void **state) {
+    sitting_begin(state, true);
+    struct sitting *t = *state;
+    place_login(t->p, KIT_COORDINATOR);
+    press(t->p, "F9");
+    pty_type(t->p, "Отчёт");
+    press(t->p, "Enter");
+    shows(t->p, "Заявления по дням");
+    return 0;
+}
+
+static void a_month_in_bars(void **state) {
+    struct sitting *t = *state;
+    assert_true(pty_wait(t->p, "23.11.2026: принято", 0));
+    golden_screen(t->p, "report");
+    press(t->p, "Left");
+    assert_true(pty_wait(t->p, "22.11.2026: принято 0", 0));
+    press(t->p, "PgUp");
+    shows(t->p, "октябрь 2026");
+    assert_true(pty_wait(t->p, "В этом месяце ничего не принято", 0));
+    press(t->p, "F4 Enter");
+    shows(t->p, "ноябрь 2026");
+}
+
+static void enter_shows_what_stands_behind(void **state) {
+    struct sitting *t = *state;
+    assert_true(pty_wait(t->p, "23.11.2026: принято", 0));
+    press(t->p, "Enter");
+    assert_true(pty_wait(t->p, "Найден", 0));
+    golden_screen(t->p, "report-rows");
+    press(t->p, "Esc Tab Down Enter");
+    shows(t->p, "Заявления · 01.11.2026 – 30.11.2026");
+    press(t->p, "Esc Tab Enter");
+    assert_true(pty_wait(t->p, "Найден", 0));
+    golden_screen(t->p, "report-point");
+    press(t->p, "Enter");
+    pty_wait(t->p, "Заявление", 0);
+}
+
+static void the_table_names_nobody(void **state) {
+    struct sitting *t = *state;
+    char path[600], text[4096] = "";
+    struct stat st;
+    assert_true(pty_wait(t->p, "23.11.2026: принято", 0));
+    snprintf(path, sizeof path, "%s/report.csv", t->place.kit.tmp.folder);
+    for (int i = 0; i < 2; i++) {
+        press(t->p, "F6");
+        for (int k = 0; k < 100; k++) press(t->p, "Backspace");
+        pty_type(t->p, path);
+        press(t->p, "Enter");
+        shows(t->p, i == 0 ? "Записано: " : "Файл с таким именем уже есть");
+    }
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    assert_true(fread(text, 1, sizeof text - 1, f) > 0);
+    fclose(f);
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    assert_non_null(strstr(text, "принято за день;23.11.2026;"));
+    assert_non_null(strstr(text, "отказы по основанию;R1;"));
+    assert_null(strstr(text, "Щербаков"));
+    assert_null(strstr(text, "Иван"));
+}
+
+static void a_desk_has_no_report(void **state) {
+    struct sitting *t = *state;
+    press(t->p, "Esc Ctrl+X");
+    pty_wait(t->p, "Пароль", 0);
+    place_login(t->p, KIT_DESK);
+    press(t->p, "F9");
+    assert_false(pty_shows(t->p, "Отчёт"));
+}
+
+int main(void) {
+#define REPORT_TEST(f) cmocka_unit_test_setup_teardown(f, begin, sitting_end)
+    const struct CMUnitTest tests[] = {
+        REPORT_TEST(a_month_in_bars),
+        REPORT_TEST(enter_shows_what_stands_behind),
+        REPORT_TEST(the_table_names_nobody),
+        REPORT_TEST(a_desk_has_no_report),
+    };
+    golden_use_cmocka();
+    return cmocka_run_group_tests_name("report", tests, NULL, NULL);
+}
