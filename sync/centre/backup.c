@@ -1,11 +1,13 @@
 #include "sync/centre/backup.h"
 
 #include "model/base/date.h"
+#include "model/base/spawn.h"
 #include "model/base/text.h"
 #include "model/store/alias.h"
+#include "model/store/log.h"
+#include "sync/centre/bundle.h"
 #include "sync/centre/chain.h"
 #include "sync/centre/log.h"
-#include "sync/centre/recover.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -17,9 +19,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PREFIX "centre-"
-#define SUFFIX ".db"
+#define PREFIX    "centre-"
+#define SUFFIX    ".db"
+#define KEYS      ".keys" /* bundle.h */
+#define UNCHECKED ".unchecked"
 enum { KEPT = 7, KEPT_DAYS = 30, NAMES_MOST = 256, CHAINS_MOST = 4096, STAMP = 16 /* YYYYMMDD-HHMMSS */ };
+
+static const char folder_key[] = "backup.folder"; /* of the last one */
 
 /* --- Verified ---------------------------------------------------------------------------------------------------------------
  */
@@ -116,12 +122,15 @@ static void stamp_of(int64_t at, char out[STAMP]) {
 
 /* Never the one just made. */
 static void drop_old(struct centre *c, const char *folder) {
-    char *names[NAMES_MOST], oldest[STAMP], path[PATH_ROOM];
+    char *names[NAMES_MOST], oldest[STAMP], path[PATH_ROOM + sizeof KEYS];
     int count = list_backups(c, folder, names);
     stamp_of(c->env.now(c->env.self) - KEPT_DAYS * (int64_t)MS_DAY, oldest);
     for (int i = 1; i < count; i++) {
         bool old = strncmp(names[i] + strlen(PREFIX), oldest, STAMP - 1) < 0;
-        if ((i >= KEPT || old) && file_path(path, folder, names[i])) unlink(path);
+        if ((i < KEPT && !old) || !file_path(path, folder, names[i])) continue;
+        unlink(path);
+        strcpy(path + strlen(path) - strlen(SUFFIX), KEYS);
+        unlink(path);
     }
 }
 
@@ -137,11 +146,25 @@ static bool write_whole(const char *folder, const char *name, const struct bytes
 bool backup_list_erased(struct centre *c, const char *folder, struct fail *why) {
     struct bytes text = {0};
     struct rows r;
-    if (!db_query(c->db, &r, "SELECT subject FROM learner WHERE erased <> '' ORDER BY subject", why, NULL)) return false;
+    if (!db_query(c->db, &r,
+                  "SELECT DISTINCT m.subject FROM log m WHERE " LOG_FATE(m) " AND m.type = 'learner.erased' ORDER BY m.subject",
+                  why, NULL))
+        return false;
     while (db_next(&r, why)) bytes_printf(&text, "%s\n", db_text(&r, 0));
     bool ok = !db_failed(&r) && write_whole(folder, BACKUP_ERASED, &text, why);
     bytes_close(&text);
     return ok;
+}
+
+/* A folder that is not there has no backups in it. */
+static bool list_again(struct centre *c, const char *folder, struct fail *why) {
+    return *folder == '\0' || access(folder, F_OK) != 0 || backup_list_erased(c, folder, why);
+}
+
+bool backup_erased(struct centre *c, struct fail *why) {
+    char usual[PATH_ROOM], last[PATH_ROOM];
+    if (!file_path(usual, c->folder, BACKUP_FOLDER) || !meta_text(c->db, folder_key, last, sizeof last, why)) return false;
+    return list_again(c, usual, why) && (strcmp(usual, last) == 0 || list_again(c, last, why));
 }
 
 /* --- Made -------------------------------------------------------------------------------------------------------------------
@@ -168,7 +191,7 @@ static bool read_covered(const struct env *env, const char *path, struct arena *
     return ok;
 }
 
-static bool note_covered(struct centre *c, const char *path, int64_t gsn, struct fail *why) {
+static bool note_covered(struct centre *c, const char *path, const char *folder, int64_t gsn, struct fail *why) {
     struct arena a = {0};
     struct peer_covered *all;
     int count;
@@ -181,7 +204,7 @@ static bool note_covered(struct centre *c, const char *path, int64_t gsn, struct
         ok = db_run(c->db, "UPDATE kiosk_state SET durable_seq = :seq WHERE kiosk = :kiosk AND epoch = :epoch", why, "seq:i",
                     all[i].seq, "kiosk:i", all[i].kiosk, "epoch:i", all[i].epoch, NULL);
     ok = ok && meta_set_int(c->db, "backup.gsn", gsn, why) && meta_set_int(c->db, "backup.at", c->env.now(c->env.self), why) &&
-         centre_commit(c, why);
+         meta_set_text(c->db, folder_key, folder, why) && centre_commit(c, why);
     arena_close(&a);
     if (ok) {
         c->backed = gsn;
@@ -192,93 +215,126 @@ static bool note_covered(struct centre *c, const char *path, int64_t gsn, struct
     return false;
 }
 
-bool backup_make(struct centre *c, const char *folder, char path[PATH_ROOM], int64_t *gsn, struct fail *why) {
-    char name[64], stamp[STAMP];
-    int64_t events;
-    stamp_of(c->env.now(c->env.self), stamp);
-    snprintf(name, sizeof name, PREFIX "%s" SUFFIX, stamp);
-    if ((mkdir(folder, 0700) != 0 && errno != EEXIST) || !file_path(path, folder, name)) return cannot(why, folder);
-    if (!db_copy(c->db, path, why)) return false;
-    if (!backup_verify(&c->env, path, gsn, &events, why)) {
-        unlink(path);
-        return false;
-    }
-    if (!note_covered(c, path, *gsn, why) || !backup_list_erased(c, folder, why)) return false;
-    drop_old(c, folder);
-    centre_log(&c->env, "backup", "gsn=%" PRId64 " events=%" PRId64, *gsn, events);
-    return true;
-}
-
-/* --- Put back ---------------------------------------------------------------------------------------------------------------
- */
-
-static bool copy_file(const char *from, const char *to, struct fail *why) {
-    char block[64 * 1024];
-    int in = open(from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW),
-        out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    ssize_t n = 0;
-    bool ok = in >= 0 && out >= 0;
-    while (ok && (n = read(in, block, sizeof block)) > 0) ok = write(out, block, (size_t)n) == n;
-    ok = ok && n == 0 && fsync(out) == 0;
-    if (in >= 0) close(in);
-    if (out >= 0 && close(out) != 0) ok = false;
-    return ok || fail_set(why, FAIL_DISK, "restore: copy", _("The file “%s” could not be copied: %s."), from, strerror(errno));
-}
-
-/* Whatever there is of a store steps aside; a server that runs holds it. */
-static bool step_aside(const struct env *env, const char *store, struct fail *why) {
-    static const char *const parts[] = {"", "-wal", "-shm"};
-    char from[PATH_ROOM + 32], to[PATH_ROOM + 32];
-    struct db *db;
-    struct fail present = {0};
-    if (db_open(&(struct db_config){.path = store, .centre = true}, env, &db, &present))
-        db_close(db);
-    else if (present.kind == FAIL_BUSY)
-        return fail_set(why, FAIL_BUSY, "restore: the server runs", _("The server is running. Stop it first."));
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        snprintf(from, sizeof from, "%s%s", store, parts[i]);
-        snprintf(to, sizeof to, "%s.before-restore%s", store, parts[i]);
-        unlink(to);
-        if (rename(from, to) != 0 && errno != ENOENT)
-            return fail_set(why, FAIL_DISK, "restore: rename", _("The file “%s” could not be copied: %s."), from,
-                            strerror(errno));
-    }
-    return true;
-}
-
-/* The list beside the backup: it is newer than the backup. */
-static void read_erased(const char *path, struct bytes *out) {
-    char folder[PATH_ROOM], list[PATH_ROOM], line[80];
-    text_copy(folder, sizeof folder, path);
-    char *slash = strrchr(folder, '/');
-    if (slash)
-        *slash = '\0';
-    else
-        text_copy(folder, sizeof folder, ".");
-    FILE *f = file_path(list, folder, BACKUP_ERASED) ? fopen(list, "re") : NULL;
-    while (f && fgets(line, sizeof line, f)) bytes_text(out, line);
-    if (f) fclose(f);
-}
-
-static bool begin_again(struct centre *c, const char *path, struct fail *why) {
-    struct bytes erased = {0};
-    read_erased(path, &erased);
-    bool ok =
-        centre_begin(c, why) && recover_begin(c, erased.size ? (const char *)erased.data : NULL, why) && centre_commit(c, why);
-    bytes_close(&erased);
-    return ok;
-}
-
-bool backup_restore(const struct settings *settings, const struct env *env, const char *path, int64_t *gsn, struct fail *why) {
-    char store[PATH_ROOM];
-    int64_t events;
+struct backup_job {
     struct centre *c;
-    if (!file_path(store, settings_text(settings, "centre", "folder"), CENTRE_STORE))
-        return fail_set(why, FAIL_INPUT, "centre: folder name", _("The name of the folder is too long."));
-    if (!backup_verify(env, path, gsn, &events, why) || !step_aside(env, store, why) || !copy_file(path, store, why) ||
-        !centre_open(settings, env, &c, why))
-        return false;
-    bool ok = begin_again(c, path, why);
-    centre_close(c);
+    struct db_copying *copying; /* NULL: copied */
+    const char *program;        /* that walks the copy; NULL: we do */
+    struct spawned child;
+    enum backup_state state;
+    int percent;
+    int64_t gsn, events;
+    char folder[PATH_ROOM], stamp[STAMP], path[PATH_ROOM], keys[PATH_ROOM];
+    bool sealed; /* the keys lie beside it */
+};
+
+/* PREFIX, the stamp, and what `end` says. */
+static bool name_of(const struct backup_job *job, const char *end, char path[PATH_ROOM]) {
+    char name[64];
+    snprintf(name, sizeof name, PREFIX "%s%s", job->stamp, end);
+    return file_path(path, job->folder, name);
+}
+
+bool backup_start(struct centre *c, const char *folder, const char *program, struct backup_job **out, struct fail *why) {
+    struct backup_job *job = calloc(1, sizeof *job);
+    if (!job) abort();
+    *job = (struct backup_job){.c = c, .program = program, .child = {.cord = -1, .told = -1}};
+    text_copy(job->folder, sizeof job->folder, folder);
+    stamp_of(c->env.now(c->env.self), job->stamp);
+    bool ok = ((mkdir(folder, 0700) == 0 || errno == EEXIST) && name_of(job, UNCHECKED, job->path)) || cannot(why, folder);
+    ok = ok && db_copy_start(c->db, job->path, &job->copying, why);
+    if (ok)
+        *out = job;
+    else
+        free(job);
     return ok;
+}
+
+static bool copy_on(struct backup_job *job, struct fail *why) {
+    if (!db_copy_step(job->copying, &job->percent, why)) return false;
+    if (job->percent < 100) return true;
+    db_copy_end(job->copying);
+    job->copying = NULL;
+    job->state = BACKUP_CHECKING;
+    if (!job->program) return true;
+    static const int fds[] = {SPAWN_NULL, SPAWN_TOLD, SPAWN_NULL};
+    const char *argv[] = {job->program, BACKUP_WORD, job->path, NULL};
+    return spawn_start(argv, fds, 3, &job->child, why);
+}
+
+/* The two numbers that the child has printed, or its one sentence. */
+static bool child_agrees(struct backup_job *job, struct fail *why) {
+    char said[400] = "";
+    ssize_t n = read(job->child.told, said, sizeof said - 1);
+    int status = spawn_end(&job->child);
+    said[n > 0 ? n : 0] = '\0';
+    if (status == 0 && sscanf(said, "%" SCNd64 " %" SCNd64, &job->gsn, &job->events) == 2) return true;
+    return fail_set(why, FAIL_CONFLICT, "backup: the copy does not hold", "%s",
+                    *said ? said : _("The backup could not be checked. Make it again."));
+}
+
+static bool keep(struct backup_job *job, struct fail *why) {
+    struct centre *c = job->c;
+    char path[PATH_ROOM];
+    arena_reset(&c->turn);
+    if (!name_of(job, SUFFIX, path) || !name_of(job, KEYS, job->keys)) return cannot(why, job->folder);
+    if (!bundle_make(c, job->keys, &job->sealed, why)) return false;
+    if (rename(job->path, path) != 0) return cannot(why, job->folder);
+    text_copy(job->path, sizeof job->path, path);
+    if (!note_covered(c, job->path, job->folder, job->gsn, why) || !backup_list_erased(c, job->folder, why)) return false;
+    drop_old(c, job->folder);
+    centre_log(&c->env, "backup", "gsn=%" PRId64 " events=%" PRId64, job->gsn, job->events);
+    return true;
+}
+
+static bool check_on(struct backup_job *job, struct fail *why) {
+    if (job->program && spawn_running(&job->child)) return true;
+    if (!(job->program ? child_agrees(job, why) : backup_verify(&job->c->env, job->path, &job->gsn, &job->events, why)) ||
+        !keep(job, why))
+        return false;
+    job->state = BACKUP_DONE;
+    return true;
+}
+
+enum backup_state backup_step(struct backup_job *job, struct fail *why) {
+    if (job->state == BACKUP_COPYING && !copy_on(job, why))
+        job->state = BACKUP_FAILED;
+    else if (job->state == BACKUP_CHECKING && !check_on(job, why))
+        job->state = BACKUP_FAILED;
+    return job->state;
+}
+
+void backup_say(const struct backup_job *job, struct backup_told *out) {
+    *out = (struct backup_told){
+        .path = job->path, .keys = job->sealed ? job->keys : NULL, .percent = job->percent, .gsn = job->gsn};
+}
+
+void backup_end(struct backup_job *job) {
+    if (!job) return;
+    if (job->child.pid > 0) spawn_end(&job->child);
+    db_copy_end(job->copying);
+    if (strstr(job->path, UNCHECKED)) unlink(job->path);
+    free(job);
+}
+
+bool backup_make(struct centre *c, const char *folder, char path[PATH_ROOM], int64_t *gsn, struct fail *why) {
+    struct backup_job *job;
+    enum backup_state state = BACKUP_COPYING;
+    if (!backup_start(c, folder, NULL, &job, why)) return false;
+    while (state == BACKUP_COPYING || state == BACKUP_CHECKING) state = backup_step(job, why);
+    text_copy(path, PATH_ROOM, job->path);
+    *gsn = job->gsn;
+    backup_end(job);
+    return state == BACKUP_DONE;
+}
+
+int backup_child(const char *path) {
+    const struct env env = env_system();
+    struct fail why;
+    int64_t gsn, events;
+    if (!backup_verify(&env, path, &gsn, &events, &why)) {
+        fputs(why.say, stdout);
+        return 1;
+    }
+    printf("%" PRId64 " %" PRId64 "\n", gsn, events);
+    return 0;
 }

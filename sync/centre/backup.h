@@ -9,10 +9,30 @@
 #include "sync/centre/centre.h"
 
 #define BACKUP_ERASED "erased.list" /* a subject a line */
+#define BACKUP_FOLDER "backup"      /* the usual one, in the region's */
 
-/* A new backup in `folder`, which is made when it is not there; its path and the last number in it. Outside of transactions.
- * Older ones go only now. False: the store stands as it did, no backup was made or it does not hold. */
+/* A new backup in `folder`, which is made when it is not there, and beside it the sealed keys (bundle.h). In pieces: kiosks are
+ * served between two of them, what is written meanwhile comes along; `program` (NULL: this one, at once) walks the copy as a
+ * child. Outside of transactions. Older ones go only when it holds. FAIL_BUSY: data are being erased, in a while then.
+ * BACKUP_FAILED: the store stands as it did, no backup was made or it does not hold. */
+enum backup_state { BACKUP_COPYING, BACKUP_CHECKING, BACKUP_DONE, BACKUP_FAILED };
+struct backup_job;
+bool backup_start(struct centre *c, const char *folder, const char *program, struct backup_job **out, struct fail *why);
+enum backup_state backup_step(struct backup_job *job, struct fail *why);
+struct backup_told {
+    const char *path, *keys; /* keys NULL: there are none beside it */
+    int percent;             /* of the copying */
+    int64_t gsn;             /* the last number in it */
+};
+void backup_say(const struct backup_job *job, struct backup_told *out);
+void backup_end(struct backup_job *job); /* before the store is closed; NULL is fine; what is not done goes */
+
+/* All of it at once. */
 bool backup_make(struct centre *c, const char *folder, char path[PATH_ROOM], int64_t *gsn, struct fail *why);
+
+/* The child: prints the last number and how many events it has checked. */
+#define BACKUP_WORD "--check-backup"
+int backup_child(const char *path);
 
 /* Opens and walks a backup: FAIL_CONFLICT or FAIL_DISK when it does not hold. *events: how many were checked. */
 bool backup_verify(const struct env *env, const char *path, int64_t *gsn, int64_t *events, struct fail *why);
@@ -21,7 +41,9 @@ bool backup_verify(const struct env *env, const char *path, int64_t *gsn, int64_
  * (store.db.before-restore). It then waits for its kiosks: recover.h. */
 bool backup_restore(const struct settings *settings, const struct env *env, const char *path, int64_t *gsn, struct fail *why);
 
-/* Writes the list anew after an erasure. */
+/* Writes the list of the erased anew; and beside all backups we know of, when somebody is erased: before the commit, so that no
+ * backup is without it. */
 bool backup_list_erased(struct centre *c, const char *folder, struct fail *why);
+bool backup_erased(struct centre *c, struct fail *why);
 
 #endif

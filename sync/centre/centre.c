@@ -4,9 +4,11 @@
 #include "model/base/share.h"
 #include "model/base/text.h"
 #include "sync/centre/applier.h"
+#include "sync/centre/backup.h"
 #include "sync/centre/day.h"
 #include "sync/centre/index.h"
 #include "sync/centre/keys.h"
+#include "sync/centre/log.h"
 #include "sync/centre/pki.h"
 #include "sync/centre/recover.h"
 #include "sync/centre/snapshot.h"
@@ -125,11 +127,20 @@ bool centre_begin(struct centre *c, struct fail *why) {
     return db_begin(c->db, true, why);
 }
 
+/* A list that cannot be written stops no erasure: it is tried again with the next one and at each start. */
+static void list_erased(struct centre *c) {
+    struct fail why;
+    if (c->erased && !backup_erased(c, &why)) centre_log(&c->env, "alarm", "reason=\"%s\"", why.log);
+    c->erased = false;
+}
+
 bool centre_commit(struct centre *c, struct fail *why) {
+    list_erased(c);
     return db_commit(c->db, why);
 }
 
 bool centre_rollback(struct centre *c, struct fail *why) {
+    c->erased = false;
     db_rollback(c->db);
     return !db_broken(c->db) && journal_reload(&c->journal, why) && place_load(c, why) && keys_load(c, why);
 }

@@ -32,6 +32,7 @@ struct centre {
     int64_t backed;         /* the last number of the last backup, 0: there is none */
     int32_t day;            /* the last one opened, DATE_NONE before the first; day.h */
     bool day_work;          /* something is left to do of it */
+    bool erased;            /* somebody was, in this transaction: the list beside the backups is written anew */
     bool has_index_secret;  /* index.h */
     uint8_t index_secret[32];
     struct keylist keys; /* the pair below as it was listed: keys.h */

@@ -1,5 +1,6 @@
 #include "sync/centre/commands.h"
 
+#include <poll.h>
 #include <string.h>
 
 const struct command commands[] = {
@@ -31,7 +32,7 @@ const struct command commands[] = {
      N_("lets a kiosk frozen after a fork, a restored or a copied disk go on in a new epoch of its log"), ORDER_WRITES, 1,
      command_kiosk_epoch},
     {"backup", "[FOLDER]",
-     N_("backs the store up, walks the copy and says what it covers; keeps seven, none older than 30 days"), 0, 0,
+     N_("backs the store up, walks the copy and says what it covers; keeps seven, none older than 30 days"), ORDER_LONG, 0,
      command_backup},
     {"recover skip", "NUMBER|NAME", N_("a restored centre does not wait for this kiosk any more: it is given up as lost"),
      ORDER_WRITES, 1, command_recover_skip},
@@ -142,6 +143,7 @@ const char *order_option(const struct order *order, const char *name, const char
 
 bool command_step(const struct command *command, struct order *order, struct fail *why) {
     order->more = false;
+    order->rest_ms = 0;
     if (command->flags & ORDER_LONG && order->busy)
         return fail_set(why, FAIL_BUSY, "command: another one runs",
                         _("Another long command is running. Wait for its end and call this again."));
@@ -167,6 +169,7 @@ void command_end(struct order *order) {
 bool command_run(const struct command *command, struct order *order, struct fail *why) {
     bool ok = command_step(command, order, why);
     while (ok && order->more) {
+        poll(NULL, 0, order->rest_ms);
         if (order->teller) order->teller->tell(order->teller->self, order->progress);
         ok = command_step(command, order, why);
     }

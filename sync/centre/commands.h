@@ -42,6 +42,7 @@ struct order {
     bool more;
     void *job;
     void (*end)(struct order *order);
+    int rest_ms;                 /* the next step not before */
     char progress[160];          /* how far it is, in the person's language */
     const struct teller *teller; /* of command_run: hears it after each step; may be NULL */
 };

@@ -1,6 +1,8 @@
 #include "sync/centre/commands.h"
 
 #include "model/base/date.h"
+#include "model/base/share.h"
+#include "model/base/text.h"
 #include "sync/centre/backup.h"
 #include "sync/centre/epoch.h"
 #include "sync/centre/files.h"
@@ -8,7 +10,10 @@
 #include "sync/centre/recover.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
+
+enum { REST_MS = 50 /* until it is looked again whether the copy holds */ };
 
 bool command_kiosk_epoch(struct order *order, struct fail *why) {
     struct peer peer;
@@ -37,15 +42,50 @@ bool command_kiosk_epoch(struct order *order, struct fail *why) {
 /* --- Backups ----------------------------------------------------------------------------------------------------------------
  */
 
-bool command_backup(struct order *order, struct fail *why) {
+static void end_backup(struct order *order) {
+    backup_end(order->job);
+    order->job = NULL;
+}
+
+/* While somebody's data are being erased it waits. */
+static bool begin_backup(struct order *order, struct fail *why) {
     struct centre *c = order->centre;
-    char folder[PATH_ROOM], path[PATH_ROOM];
-    int64_t gsn;
-    if (!file_path(folder, c->folder, "backup"))
-        return fail_set(why, FAIL_INPUT, "backup: folder name", _("The name of the folder is too long."));
+    char folder[PATH_ROOM];
+    struct backup_job *job = NULL;
     const char *asked = order_argument(order, 0);
-    if (!backup_make(c, *asked ? asked : folder, path, &gsn, why)) return false;
-    bytes_printf(&order->say, _("%s holds: every chain, every head, up to number %lld.\n"), path, (long long)gsn);
+    if (!file_path(folder, c->folder, BACKUP_FOLDER))
+        return fail_set(why, FAIL_INPUT, "backup: folder name", _("The name of the folder is too long."));
+    const char *program = arena_printf(&order->a, "%s/priem-centre", program_folder(&order->a));
+    order->more = true;
+    order->rest_ms = REST_MS;
+    if (!backup_start(c, *asked ? asked : folder, order->offline ? NULL : program, &job, why))
+        return why->kind == FAIL_BUSY && !order->offline;
+    order->job = job;
+    order->end = end_backup;
+    order->rest_ms = 0;
+    return true;
+}
+
+/* Pieces as long as a step lasts; then the child walks the copy. */
+bool command_backup(struct order *order, struct fail *why) {
+    const struct env *env = &order->centre->env;
+    int64_t since = env->monotonic(env->self);
+    enum backup_state state = BACKUP_COPYING;
+    struct backup_told told;
+    if (!order->job) return begin_backup(order, why);
+    while (state == BACKUP_COPYING && !order_rests(order, since)) state = backup_step(order->job, why);
+    backup_say(order->job, &told);
+    order->more = state == BACKUP_COPYING || state == BACKUP_CHECKING;
+    order->rest_ms = state == BACKUP_CHECKING ? REST_MS : 0;
+    if (state == BACKUP_COPYING)
+        snprintf(order->progress, sizeof order->progress, _("Copying: %d %%"), told.percent);
+    else
+        text_copy(order->progress, sizeof order->progress, _("The copy is being checked"));
+    if (state != BACKUP_DONE) return order->more;
+    bytes_printf(&order->say, _("%s holds: every chain, every head, up to number %lld.\n"), told.path, (long long)told.gsn);
+    if (told.keys)
+        bytes_printf(&order->say, _("%s: the keys and certificates of the centre; only the region's key opens it.\n"),
+                     told.keys);
     return true;
 }
 

@@ -169,7 +169,7 @@ bool index_note(struct centre *c, const struct event *ev, struct fail *why) {
     if (!ev->type) return true;
     switch (ev->type->kind) {
     case EV_REGION_SET: return strcmp(((const struct region_set *)ev->payload)->key, "index_key") != 0 || key_changed(c, why);
-    case EV_LEARNER_ERASED: return forget(c, ev, why);
+    case EV_LEARNER_ERASED: c->erased = true; return forget(c, ev, why);
     case EV_APPLICATION_FILED:
     case EV_APPLICATION_CORRECTED:
     case EV_LEARNER_CHANGED:

@@ -13,19 +13,20 @@
 
 #define KEYS_FILE   "centre.keys" /* answer secret 64 | box secret 32 */
 #define REGION_FILE "region.key"  /* the seed of the region's key, base64 and LF: it can be written down on paper */
-enum {
-    FIRST = 1,
-    KEYS_SIZE = SIGN_SECRET_SIZE + 32,
-    SEED = crypto_sign_SEEDBYTES,
-    SEED_TEXT = BASE64_SIZE(SEED),
-    NAME_ROOM = 32
-};
+enum { FIRST = 1, KEYS_SIZE = SIGN_SECRET_SIZE + 32, SEED = crypto_sign_SEEDBYTES, SEED_TEXT = BASE64_SIZE(SEED) };
 
-static void file_name(uint32_t no, char out[NAME_ROOM]) {
+void keys_file_name(uint32_t no, char out[KEYS_NAME]) {
     if (no == FIRST)
-        text_copy(out, NAME_ROOM, KEYS_FILE);
+        text_copy(out, KEYS_NAME, KEYS_FILE);
     else
-        snprintf(out, NAME_ROOM, KEYS_FILE ".%u", no);
+        snprintf(out, KEYS_NAME, KEYS_FILE ".%u", no);
+}
+
+bool keys_is_file(const char *name) {
+    size_t fixed = strlen(KEYS_FILE);
+    if (strncmp(name, KEYS_FILE, fixed) != 0) return false;
+    return name[fixed] == '\0' ||
+           (name[fixed] == '.' && name[fixed + 1] && strspn(name + fixed + 1, "0123456789") == strlen(name + fixed + 1));
 }
 
 /* --- Made ------------------------------------------------------------------------------------------------------------------
@@ -33,8 +34,8 @@ static void file_name(uint32_t no, char out[NAME_ROOM]) {
 
 static bool make_pair(const char *folder, const struct env *env, uint32_t no, struct fail *why) {
     uint8_t keys[KEYS_SIZE], seed[SEED], ignored[SIGN_PUBLIC_SIZE];
-    char name[NAME_ROOM];
-    file_name(no, name);
+    char name[KEYS_NAME];
+    keys_file_name(no, name);
     env->random(env->self, seed, sizeof seed);
     crypto_sign_seed_keypair(ignored, keys, seed);
     env->random(env->self, keys + SIGN_SECRET_SIZE, 32);
@@ -64,8 +65,8 @@ bool keys_make(const char *folder, const struct env *env, struct fail *why) {
  */
 
 static bool read_pair(const struct centre *c, uint32_t no, uint8_t keys[KEYS_SIZE], struct fail *why) {
-    char name[NAME_ROOM];
-    file_name(no, name);
+    char name[KEYS_NAME];
+    keys_file_name(no, name);
     return file_read(c->folder, name, keys, KEYS_SIZE, why);
 }
 
@@ -92,7 +93,7 @@ bool keys_box_secret(struct centre *c, uint32_t no, uint8_t box_secret[32], stru
     return true;
 }
 
-static bool seed_of(const char *text, uint8_t secret[SIGN_SECRET_SIZE], uint8_t public_key[SIGN_PUBLIC_SIZE],
+bool keys_region_of(const char *text, uint8_t secret[SIGN_SECRET_SIZE], uint8_t public_key[SIGN_PUBLIC_SIZE],
                     struct fail *why) {
     uint8_t seed[SEED];
     bool ok = base64_to(text, strcspn(text, "\r\n"), seed, sizeof seed);
@@ -105,7 +106,7 @@ static bool seed_of(const char *text, uint8_t secret[SIGN_SECRET_SIZE], uint8_t 
 static bool region_secret_load(const struct centre *c, uint8_t secret[SIGN_SECRET_SIZE], uint8_t public_key[SIGN_PUBLIC_SIZE],
                                struct fail *why) {
     char text[SEED_TEXT + 1] = "";
-    bool ok = file_read(c->folder, REGION_FILE, text, SEED_TEXT, why) && seed_of(text, secret, public_key, why);
+    bool ok = file_read(c->folder, REGION_FILE, text, SEED_TEXT, why) && keys_region_of(text, secret, public_key, why);
     sodium_memzero(text, sizeof text);
     return ok;
 }
@@ -157,6 +158,11 @@ static bool newest(struct centre *c, struct keylist *out, uint8_t region_key[SIG
                     _("The store of the centre is damaged. Restore it from a backup."));
 }
 
+bool keys_region(struct centre *c, uint8_t region_key[SIGN_PUBLIC_SIZE], bool *found, struct fail *why) {
+    struct keylist ignored;
+    return newest(c, &ignored, region_key, found, why);
+}
+
 bool keys_load(struct centre *c, struct fail *why) {
     uint8_t region_key[SIGN_PUBLIC_SIZE];
     bool found;
@@ -169,16 +175,16 @@ bool keys_load(struct centre *c, struct fail *why) {
 
 bool keys_renew(struct centre *c, const char *text, bool revoke, struct fail *why) {
     uint8_t secret[SIGN_SECRET_SIZE], ours[SIGN_PUBLIC_SIZE], region_key[SIGN_PUBLIC_SIZE];
-    char name[NAME_ROOM], path[PATH_ROOM];
+    char name[KEYS_NAME], path[PATH_ROOM];
     struct keylist last;
     bool found;
-    if (!seed_of(text, secret, ours, why) || !newest(c, &last, region_key, &found, why)) return false;
+    if (!keys_region_of(text, secret, ours, why) || !newest(c, &last, region_key, &found, why)) return false;
     bool ok = found && memcmp(ours, region_key, sizeof ours) == 0;
     if (!ok)
         fail_set(why, FAIL_DENIED, "keys: key of another region",
                  _("This is the key of another region. The one of this region was made with it and stood in region.key."));
     uint32_t no = last.no + 1;
-    file_name(no, name);
+    keys_file_name(no, name);
     if (ok && file_path(path, c->folder, name)) unlink(path); /* of a try that was not finished: nobody has been told of it */
     ok = ok && make_pair(c->folder, &c->env, no, why) && take_pair(c, no, why) &&
          list(c, no, revoke ? no : last.least, secret, region_key, why);

@@ -25,4 +25,14 @@ bool keys_renew(struct centre *c, const char *text, bool revoke, struct fail *wh
 /* What stood under the number before: to open a stick that was sealed to it. */
 bool keys_box_secret(struct centre *c, uint32_t no, uint8_t box_secret[32], struct fail *why);
 
+/* The public half of the region's key as it was listed; *found false: nobody has listed it. And both halves from the line of
+ * region.key: FAIL_INPUT when it is no such line. */
+bool keys_region(struct centre *c, uint8_t region_key[SIGN_PUBLIC_SIZE], bool *found, struct fail *why);
+bool keys_region_of(const char *line, uint8_t secret[SIGN_SECRET_SIZE], uint8_t public_key[SIGN_PUBLIC_SIZE], struct fail *why);
+
+/* The file of the pair with that number, and whether it is the name of one. */
+enum { KEYS_NAME = 32 };
+void keys_file_name(uint32_t no, char out[KEYS_NAME]);
+bool keys_is_file(const char *name);
+
 #endif

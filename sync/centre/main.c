@@ -6,6 +6,7 @@
 #include "model/event/event.h"
 #include "model/rules/fields.h"
 #include "sync/centre/backup.h"
+#include "sync/centre/bundle.h"
 #include "sync/centre/carry_files.h"
 #include "sync/centre/commands.h"
 #include "sync/centre/control.h"
@@ -87,11 +88,32 @@ static bool run_restore(const struct settings *settings, const struct env *env, 
     return true;
 }
 
+/* Of a folder in which there is no region yet, or not all of it. */
+static bool run_key_restore(const struct settings *settings, const struct env *env, struct order *order, struct fail *why) {
+    char line[128] = "";
+    const char *bundle = order_argument(order, 0), *key = order_argument(order, 1);
+    (void)env;
+    if (*key == '\0')
+        return fail_set(why, FAIL_INPUT, "keys restore: files", _("Usage: priem-centre %s %s"), "keys-restore",
+                        "FILE.keys REGION.KEY");
+    FILE *f = fopen(key, "re");
+    bool ok = f && fgets(line, sizeof line, f);
+    if (f) fclose(f);
+    if (!ok) fail_set(why, FAIL_INPUT, "keys restore: the region's key", _("The file cannot be read."));
+    ok = ok && bundle_open(bundle, line, settings_text(settings, "centre", "folder"), why);
+    sodium_memzero(line, sizeof line);
+    if (ok) bytes_printf(&order->say, "%s\n", _("The keys and certificates of the centre are in their folder again."));
+    return ok;
+}
+
 static const struct own_command own_commands[] = {
     {"init", "--code 67 [--name N] [--genitive N] [--operator N] [--site URL]", N_("makes a new region in the folder"),
      run_init},
     {"serve", "", N_("runs the server until SIGTERM"), run_serve},
     {"restore", "FILE", N_("puts the region back from a backup; the server is stopped"), run_restore},
+    {"keys-restore", "FILE.keys REGION.KEY",
+     N_("puts the keys and certificates of the centre back from the file beside a backup, opened by the region's key"),
+     run_key_restore},
     {"config", "[example]", N_("prints the settings in force, or an example file"), run_config},
 };
 
@@ -280,6 +302,7 @@ int main(int argc, char **argv) {
         return 1;
     }
     if (argc == 2 && !strcmp(argv[1], OPENER_WORD)) return opener_child();
+    if (argc == 3 && !strcmp(argv[1], BACKUP_WORD)) return backup_child(argv[2]);
     if (argc > 2 && (!strcmp(argv[1], "-c") || !strcmp(argv[1], "--config"))) {
         ini = argv[2];
         at = 3;

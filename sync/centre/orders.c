@@ -82,6 +82,10 @@ bool order_step(struct served *o, bool quiet) {
     return o->ok;
 }
 
+int order_rest_ms(const struct served *o) {
+    return o->order.rest_ms;
+}
+
 void order_end(struct served *o) {
     struct bytes say = {0};
     if (!o) return;

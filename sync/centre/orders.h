@@ -19,6 +19,7 @@ struct served *order_take(struct centre *c, int fd, bool busy);
 /* True: it wants another step. `quiet`: no kiosk has asked since the last one. A caller who has gone ends it; what its steps
  * have done stays. */
 bool order_step(struct served *o, bool quiet);
+int order_rest_ms(const struct served *order); /* the next step not before */
 void order_end(struct served *o); /* answers; NULL is fine */
 
 #endif

@@ -2,7 +2,6 @@
 
 #include "model/base/date.h"
 #include "model/base/text.h"
-#include "model/store/centre_keys.h"
 #include "model/store/erase.h"
 #include "model/store/list.h"
 #include "model/store/log.h"
@@ -12,7 +11,6 @@
 #include "sync/centre/index.h"
 #include "sync/centre/leases.h"
 #include "sync/centre/log.h"
-#include "sync/wire/units.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -22,7 +20,6 @@ enum { SERIAL_JUMP = 100000, REQUEST_JUMP = 1000 };
 
 static const char gsn_key[] = "recover.gsn"; /* the backup's last number, and 1 more; 0: nothing to recover from */
 
-static const char epoch_key[] = "recover.epoch";   /* the highest feed epoch that a kiosk has heard of */
 static const char parked_key[] = "recover.parked"; /* what was set aside in the backup; the rest without a number waits */
 
 /* --- Put back ---------------------------------------------------------------------------------------------------------------
@@ -61,130 +58,6 @@ bool recover_load(struct centre *c, struct fail *why) {
     c->recovering = from > 0;
     c->restored_gsn = from - 1;
     return !c->recovering || meta_int(c->db, parked_key, &c->parked, why);
-}
-
-/* --- A kiosk tells ----------------------------------------------------------------------------------------------------------
- */
-
-bool recover_wants(struct centre *c, const struct peer *peer, int64_t *gsn, struct fail *why) {
-    *gsn = c->restored_gsn;
-    return db_one_int(c->db, gsn, "SELECT units_to FROM recover WHERE kiosk = :kiosk", why, "kiosk:i", (int64_t)peer->kiosk,
-                      NULL);
-}
-
-static bool await(struct centre *c, int64_t kiosk, int64_t units_to, struct fail *why) {
-    return db_run(c->db, "INSERT INTO recover (kiosk, units_to, told) VALUES (:kiosk, :to, 0) ON CONFLICT (kiosk) DO NOTHING",
-                  why, "kiosk:i", kiosk, "to:i", units_to, NULL);
-}
-
-/* One that was frozen when the backup was made, and no longer: it is awaited like the others. */
-static bool await_let_go(struct centre *c, const struct event *ev, struct fail *why) {
-    switch (ev->type ? ev->type->kind : EV_UNKNOWN) {
-    case EV_KIOSK_EPOCH: return await(c, ((const struct kiosk_epoch *)ev->payload)->no, c->restored_gsn, why);
-    case EV_KIOSK_THAWED: return await(c, ((const struct kiosk_frozen *)ev->payload)->no, c->restored_gsn, why);
-    default: return true;
-    }
-}
-
-bool recover_lets(struct centre *c, struct peer *peer, const struct exchange_request *request, struct fail *why) {
-    int64_t awaited = 0;
-    if (peer->frozen[0] == '\0') return true;
-    if (!db_one_int(c->db, &awaited, "SELECT count(*) FROM recover WHERE kiosk = :kiosk", why, "kiosk:i", (int64_t)peer->kiosk,
-                    NULL))
-        return false;
-    if (awaited > 0 || request->epoch > peer->epoch) peer->frozen[0] = '\0';
-    return true;
-}
-
-static bool keep_item(struct centre *c, const struct peer *peer, const struct feed_item *item, struct fail *why) {
-    struct event ev = {.id = item->id};
-    struct fail damaged;
-    if (item->forget || item->gsn <= c->restored_gsn) return true;
-    if (!item->own && !event_decode(item->line, item->size, &c->turn, &ev, &damaged)) return true; /* a later release's */
-    if (!await_let_go(c, &ev, why)) return false;
-    const char *line = item->own ? "" : arena_printf(&c->turn, "%.*s", (int)item->size, item->line);
-    return db_run(
-        c->db,
-        "INSERT INTO returned (gsn, giver, kiosk, epoch, seq, line) VALUES (:gsn, :giver, :kiosk, :epoch, :seq, :line) "
-        "ON CONFLICT (gsn, giver) DO NOTHING",
-        why, "gsn:i", item->gsn, "giver:i", (int64_t)peer->kiosk, EVENT_ID_ARGS(ev.id), "line:t", line, NULL);
-}
-
-/* With any of our keys: they may have been changed since. */
-static bool read_signed(struct centre *c, const struct unit *unit, const struct answer_bond *bond,
-                        struct exchange_answer *answer, struct fail *why) {
-    struct key_listed all[CENTRE_KEYS_MOST];
-    int count;
-    if (!centre_keys_list(c->db, c->journal.region, all, &count, why)) return false;
-    for (int i = 0; i < count; i++) {
-        struct keylist keys;
-        uint8_t ignored[SIGN_PUBLIC_SIZE];
-        if (keylist_of_event(&all[i], &keys, ignored) &&
-            answer_read(unit->body, unit->size, bond, keys.answer_key, &c->turn, answer, why))
-            return true;
-    }
-    return false;
-}
-
-/* Its log goes on in a later epoch: we have said so ourselves. The machine that shows it is the one that went over. */
-static bool take_turn(struct centre *c, struct peer *peer, const struct epoch_turn *turn, int64_t mark, struct fail *why) {
-    if (turn->epoch <= peer->epoch) return true;
-    centre_log(&c->env, "epoch", "kiosk=%" PRIu32 " epoch=%" PRIu32 " taken back", peer->kiosk, turn->epoch);
-    return peer_start_behind(c, peer->kiosk, turn->epoch, turn->last.head, why) &&
-           db_run(c->db, "UPDATE kiosk_state SET mark = :mark WHERE kiosk = :kiosk", why, "mark:i", mark, "kiosk:i",
-                  (int64_t)peer->kiosk, NULL) &&
-           peer_load(c, peer->kiosk, peer, why);
-}
-
-/* Only what we have signed ourselves, for this kiosk. */
-static bool take_unit(struct centre *c, struct peer *peer, const struct unit *unit, int64_t mark, int64_t *to, bool *refused,
-                      struct fail *why) {
-    struct exchange_answer answer;
-    struct fail forged;
-    const struct answer_bond bond = {.region = c->journal.region,
-                                     .kiosk = peer->kiosk,
-                                     .nonce = unit->nonce,
-                                     .request_hash = unit->asked,
-                                     .dict = dicts_find(&c->dicts, unit->dict)};
-    if (!read_signed(c, unit, &bond, &answer, &forged)) {
-        centre_log(&c->env, "refused", "kiosk=%" PRIu32 " unit=\"%s\"", peer->kiosk, forged.log);
-        *refused = true;
-        return true;
-    }
-    if (!take_turn(c, peer, &answer.turn, mark, why)) return false;
-    for (int i = 0; i < answer.item_count; i++) {
-        if (!keep_item(c, peer, &answer.items[i], why)) return false;
-        if (answer.items[i].gsn > *to) *to = answer.items[i].gsn;
-    }
-    return true;
-}
-
-/* It has said nothing yet of the epoch it is in. */
-static bool is_behind(const struct peer *peer, const struct exchange_request *request) {
-    return request->epoch > peer->epoch;
-}
-
-bool recover_hear(struct centre *c, struct peer *peer, const struct exchange_request *request, struct fail *why) {
-    const uint8_t *at = request->units;
-    size_t left = request->units_size, size;
-    int64_t to;
-    struct unit unit;
-    int64_t heard;
-    bool refused = false;
-    if (!recover_wants(c, peer, &to, why) || !meta_int(c->db, epoch_key, &heard, why)) return false;
-    if (request->feed_epoch > heard && !meta_set_int(c->db, epoch_key, request->feed_epoch, why)) return false;
-    while ((size = unit_take(at, left, &unit)) > 0) {
-        if (!take_unit(c, peer, &unit, request->mark, &to, &refused, why)) return false;
-        at += size;
-        left -= size;
-    }
-    return db_run(c->db,
-                  "INSERT INTO recover (kiosk, units_to, told, refused) VALUES (:kiosk, :to, :told, :refused) "
-                  "ON CONFLICT (kiosk) DO UPDATE SET units_to = excluded.units_to, "
-                  "told = CASE WHEN recover.told = 1 THEN 1 ELSE excluded.told END, "
-                  "refused = CASE WHEN recover.refused = 1 THEN 1 ELSE excluded.refused END",
-                  why, "kiosk:i", (int64_t)peer->kiosk, "to:i", to, "told:i",
-                  (int64_t)(request->all && !is_behind(peer, request)), "refused:i", (int64_t)refused, NULL);
 }
 
 /* --- Everything back --------------------------------------------------------------------------------------------------------
@@ -278,10 +151,10 @@ static bool begin_epoch(struct centre *c, struct fail *why) {
     int64_t heard;
     memcpy(region, c->journal.region, sizeof region);
     memcpy(before, c->journal.head, sizeof before);
-    if (!meta_int(c->db, epoch_key, &heard, why) || heard >= UINT32_MAX) return false;
+    if (!meta_int(c->db, RECOVER_EPOCH, &heard, why) || heard >= UINT32_MAX) return false;
     uint32_t epoch = heard > c->journal.epoch ? (uint32_t)heard : c->journal.epoch;
     return journal_start_after(c->db, &c->env, region, 0, epoch + 1, before, &c->journal, why) &&
-           meta_set_int(c->db, epoch_key, 0, why);
+           meta_set_int(c->db, RECOVER_EPOCH, 0, why);
 }
 
 static bool restore_counters(struct centre *c, struct fail *why) {

@@ -10,6 +10,8 @@
 #include "sync/centre/peer.h"
 #include "sync/wire/exchange.h"
 
+#define RECOVER_EPOCH "recover.epoch" /* in meta: the highest feed epoch that a kiosk has heard of */
+
 /* The store has just been put back: within the caller's transaction. `erased`: a subject a line, those whose data were
  * destroyed up to now (BACKUP_ERASED), or NULL. */
 bool recover_begin(struct centre *c, const char *erased, struct fail *why);

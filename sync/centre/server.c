@@ -1,5 +1,6 @@
 #include "sync/centre/server.h"
 
+#include "sync/centre/backup.h"
 #include "sync/centre/carry.h"
 #include "sync/centre/control.h"
 #include "sync/centre/day.h"
@@ -64,6 +65,8 @@ static void check_store(struct server *s) {
 static void on_mend(evutil_socket_t fd, short what, void *arg) {
     (void)fd, (void)what;
     struct server *s = arg;
+    order_end(s->long_order); /* it may hold on to the store that is opened anew */
+    s->long_order = NULL;
     if (centre_mend(s->c, &s->why))
         centre_log(&s->c->env, "store_back", "gsn=%" PRId64, s->c->gsn);
     else
@@ -210,7 +213,8 @@ static void work_on(struct server *s, struct served *order) {
     s->served = false;
     if (order && order_step(order, quiet)) {
         s->long_order = order;
-        event_add(s->work, &(struct timeval){0}); /* by the timer and not at once: sockets that are ready go first */
+        /* By the timer and not at once: sockets that are ready go first. */
+        event_add(s->work, &(struct timeval){.tv_usec = order_rest_ms(order) * 1000});
     } else {
         if (s->long_order == order) s->long_order = NULL;
         order_end(order);
@@ -302,6 +306,11 @@ static void server_close(struct server *s) {
     event_base_free(s->base);
 }
 
+/* What an earlier life may have erased and not listed any more. */
+static void list_erased(struct server *s) {
+    if (!backup_erased(s->c, &s->why)) centre_log(&s->c->env, "alarm", "reason=\"%s\"", s->why.log);
+}
+
 bool server_run(struct centre *c, struct fail *why) {
     struct server *s = calloc(1, sizeof *s);
     if (!s) abort();
@@ -311,6 +320,7 @@ bool server_run(struct centre *c, struct fail *why) {
         centre_log(&c->env, "listening", "port=%" PRId64 " enrol_port=%" PRId64 " gsn=%" PRId64,
                    settings_int(c->settings, "listen", "port"), settings_int(c->settings, "listen", "enrol_port"), c->gsn);
         centre_log(&c->env, "notice", "text=\"the store is not encrypted at rest\"");
+        list_erased(s);
         run_day(s);
         event_base_dispatch(s->base);
         centre_log(&c->env, "stopped", "gsn=%" PRId64, c->gsn);

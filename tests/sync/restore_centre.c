@@ -2,6 +2,7 @@
 
 #include "model/base/text.h"
 #include "model/store/digest.h"
+#include "model/store/life.h"
 #include "sync/centre/backup.h"
 #include "sync/centre/keys.h"
 
@@ -175,6 +176,56 @@ static void the_word_that_raised_an_epoch_is_proof_enough(void **state) {
     all_four_are_there(w, a);
 }
 
+static void act(struct region_kit *w, struct seat *s, enum life life, const struct saved *child, const char *ground) {
+    const char *field;
+    struct fail why;
+    struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
+    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
+    const struct life_order order = {.life = life,
+                                     .subject = child->subject,
+                                     .ground = ground,
+                                     .paper = "17",
+                                     .day = "2026-11-23",
+                                     .remark = "так решено по заявлению семьи",
+                                     .other = "",
+                                     .second = &second};
+    centre_kiosk_login(&s->k, CENTRE_OPERATOR_2); /* has a key then */
+    centre_kiosk_login(&s->k, CENTRE_OPERATOR);
+    seats_must(desk_life(&s->k.desk, &order, &field, &why), &why);
+}
+
+/* A child is in the backup; then its data are destroyed. The only kiosk that could tell of that burns with the centre: the list
+ * beside the backup, written when the child was erased, is enough. */
+static void no_restore_brings_an_erased_child_back(void **state) {
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 12", "12", "desk");
+    struct saved child, other;
+    char path[PATH_ROOM], number[11], line[64] = "";
+    struct fail why;
+    static const char present[] = "SELECT count(*) FROM learner WHERE child_surname <> ''";
+    seats_file(w, a, &child);
+    centre_kiosk_issue(&a->k, &child, CENTRE_COORDINATOR, number);
+    seats_file(w, a, &other);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    seats_back_up(w, path);
+    act(w, a, LIFE_WITHDRAW_CONSENT, &child, "");
+    act(w, a, LIFE_ASK_ERASURE, &child, "consent");
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(centre_kit_count(&w->kit, present), 1);
+    FILE *list = fopen(tmp_path(&w->kit.tmp, "backup/" BACKUP_ERASED), "r");
+    assert_non_null(list);
+    assert_non_null(fgets(line, sizeof line, list));
+    fclose(list);
+    assert_memory_equal(line, child.subject, strlen(child.subject));
+
+    seats_centre_put_back(w, path);
+    assert_int_equal(centre_kit_count(&w->kit, present), 2);
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "recover", "skip", "school 12", NULL), &why);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(centre_kit_count(&w->kit, present), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'learner.erased'"), 1);
+}
+
 static void a_backup_that_was_touched_does_not_hold(void **state) {
     struct region_kit *w = *state;
     struct seat *a = seats_enrol(w, "school 12", "12", "desk");
@@ -248,6 +299,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_kiosk_that_will_not_come_is_given_up, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_kiosk_raised_after_the_backup_comes_back_in_its_epoch, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(the_word_that_raised_an_epoch_is_proof_enough, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(no_restore_brings_an_erased_child_back, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_backup_that_was_touched_does_not_hold, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(new_keys_are_believed_by_the_regions_key_alone, seats_set_up, seats_tear_down),
     };
