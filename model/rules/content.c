@@ -94,9 +94,9 @@ const struct open_column open_columns[] = {
     {&rec_nominal_refused_open, "of", OPEN_EVENT, NULL},
     {&rec_nominal_refused_open, "behalf", OPEN_ID, NULL},
     {&rec_enrolled, "number", OPEN_DIGITS, NULL},
-    {&rec_enrolled, "provider", OPEN_CODE, NULL},
-    {&rec_enrolled, "programme", OPEN_CODE, NULL},
-    {&rec_enrolled, "group_code", OPEN_CODE, NULL},
+    {&rec_enrolled, "provider", OPEN_LISTED, NULL},
+    {&rec_enrolled, "programme", OPEN_LISTED, NULL},
+    {&rec_enrolled, "group_code", OPEN_LISTED, NULL},
     {&rec_enrolled, "first", OPEN_DATE, NULL},
     {&rec_enrolled, "last", OPEN_DATE, NULL},
     {&rec_enrolled, "parts", OPEN_LINES, NULL},
@@ -112,7 +112,7 @@ const struct open_column open_columns[] = {
     {&rec_confirmed, "sheet_day", OPEN_DATE, NULL},
     {&rec_confirmed, "signer", OPEN_WORDS, "applicant learner"},
     {&rec_enrolment_changed, "enrolment", OPEN_EVENT, NULL},
-    {&rec_enrolment_changed, "group_code", OPEN_CODE, NULL},
+    {&rec_enrolment_changed, "group_code", OPEN_LISTED, NULL},
     {&rec_enrolment_changed, "contract", OPEN_PAPER, NULL},
     {&rec_enrolment_changed, "last", OPEN_DATE, NULL},
     {&rec_enrolment_changed, "day", OPEN_DATE, NULL},
@@ -160,6 +160,21 @@ static bool made_of(const char *value, const char *also) {
     return true;
 }
 
+/* Of a catalogue that others keep: Russian letters, too, but no run of them that could be a name. */
+bool content_listed(const char *code) {
+    enum { RUN = 3, IN_ALL = 6 };
+    int run = 0, letters = 0;
+    uint32_t c;
+    for (size_t left = strlen(code), used; (used = text_step(code, left, &c)) > 0; code += used, left -= used) {
+        bool letter = text_is_letter(c);
+        run = letter ? run + 1 : 0;
+        letters += letter;
+        if (run > RUN || letters > IN_ALL) return false;
+        if (!letter && !(c >= '0' && c <= '9') && (c > 0x7F || !strchr("_-./", (int)c))) return false;
+    }
+    return true;
+}
+
 static bool is_date(const char *value) {
     int32_t day;
     return date_parse(value, &day);
@@ -186,6 +201,7 @@ static bool guard_holds(const struct open_column *row, const char *value, const 
     case OPEN_LINE: return strncmp(value, "{\"k\":", 5) == 0;
     case OPEN_WORDS: return each_listed(row->words, value);
     case OPEN_CODE: return made_of(value, "_-.");
+    case OPEN_LISTED: return made_of(value, "_-./") || content_listed(value);
     case OPEN_LINES: return made_of(value, "_-.\t\n");
     case OPEN_PAPER: return is_number(ev->type->kind == EV_FAMILY_TOLD ? handed_check : paper_number_check, value, why);
     case OPEN_REQUEST: return is_number(request_number_check, value, why);

@@ -18,6 +18,10 @@ bool content_explains(const char *remark);
  * dispute handed over, the end of a certificate. An act of life.h is judged by life_given(). */
 bool content_whole(const struct event *ev, struct fail *why);
 
+/* A code that others give (a programme, a group): digits, `_ - . /` and letters of any alphabet, few and never more than three
+ * in a row, so that it is nobody's name. */
+bool content_listed(const char *code);
+
 /* How an open text is held. */
 enum open_guard {
     OPEN_OWN,     /* of the centre alone: no kiosk makes such an event */
@@ -29,6 +33,7 @@ enum open_guard {
     OPEN_LINE,    /* the open part of an event inside, which is asked for itself */
     OPEN_WORDS,   /* of the list in the row, joined by ' ' */
     OPEN_CODE,    /* of a place, of a paper: ASCII letters, digits, '_' '-' '.' */
+    OPEN_LISTED,  /* a code of the catalogue: as OPEN_CODE, or content_listed() */
     OPEN_LINES,   /* codes, dates, sums and words of ours, TAB and LF between */
     OPEN_PAPER,   /* paper_number_check, or what was handed over */
     OPEN_REQUEST, /* the same with the four letters of ЕПГУ */

@@ -1,6 +1,7 @@
 #include "model/rules/region_settings.h"
 
 #include "model/base/bytes.h"
+#include "model/base/date.h"
 #include "model/base/text.h"
 
 #include <errno.h>
@@ -29,6 +30,7 @@ const char *region_setting_range(const struct region_setting *setting) {
     switch (setting->type) {
     case SETS_YES: return "yes|no";
     case SETS_HOUR: return "00:00..23:59";
+    case SETS_DATE: return _("a date: 2026-09-01, or nothing");
     case SETS_TEXT: return _("one line of text");
     case SETS_SECRET: return _("32 bytes in base64");
     default: return setting->range;
@@ -69,11 +71,13 @@ static bool is_secret(const char *typed) {
 }
 
 static bool fits(const struct region_setting *setting, const char *value) {
+    int32_t day;
     switch (setting->type) {
     case SETS_YES: return among("yes|no", value);
     case SETS_NUMBER: return number_within(setting->range, value);
     case SETS_CHOICE: return among(setting->range, value);
     case SETS_HOUR: return is_hour(value);
+    case SETS_DATE: return !*value || date_parse(value, &day);
     case SETS_SECRET: return is_secret(value);
     default: return true;
     }

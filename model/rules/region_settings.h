@@ -17,7 +17,7 @@
 
 // clang-format off
 /* X(type, key, room, default, range, help). Types: YES a bool, NUMBER of the range "least..most", CHOICE of words joined by '|',
- * TEXT of one line, HOUR "18:00", SECRET 32 bytes in base64, never shown. */
+ * TEXT of one line, HOUR "18:00", DATE "2026-09-01" or "", SECRET 32 bytes in base64, never shown. */
 #define REGION_SETTINGS(X)                                                                                                     \
     X(CHOICE, decides, 16, "coordinator", "coordinator|operator",                                                              \
       N_("who issues and refuses: the municipal coordinator or the operator"))                                                 \
@@ -38,16 +38,23 @@
     X(HOUR, close_hour, 6, "18:00", "", N_("until what hour the last day of a term counts"))                                   \
     X(NUMBER, credential_days, 0, "14", "1..180",                                                                              \
       N_("for so many days without an exchange people decide at a kiosk; what one removed meanwhile has decided by then stands")) \
+    X(DATE, pf_start, 11, "", "", N_("the day from which the region gives nominals; empty: always"))                           \
+    X(CHOICE, carry, 8, "burn", "burn|carry", N_("what is left at the end of a period: returns to the budget or is carried over")) \
+    X(CHOICE, cap_basis, 8, "granted", "granted|active",                                                                       \
+      N_("what counts against a cap: all nominals given in the period, or those of certificates that are valid"))              \
+    X(YES, exclusivity, 0, "no", "", N_("a certificate is used for certified or for other programmes, not for both at once"))  \
+    X(NUMBER, significant_most, 0, "3", "0..20", N_("how many significant programmes a child may attend at once"))             \
     X(SECRET, index_key, 48, "", "", N_("key of the region-wide index of children: 32 bytes in base64"))
 // clang-format on
 
-enum region_setting_type { SETS_YES, SETS_NUMBER, SETS_CHOICE, SETS_TEXT, SETS_HOUR, SETS_SECRET };
+enum region_setting_type { SETS_YES, SETS_NUMBER, SETS_CHOICE, SETS_TEXT, SETS_HOUR, SETS_DATE, SETS_SECRET };
 
 #define REGION_MEMBER_YES(key, room)        bool key;
 #define REGION_MEMBER_NUMBER(key, room)     int64_t key;
 #define REGION_MEMBER_CHOICE(key, room)     char key[room];
 #define REGION_MEMBER_TEXT(key, room)       char key[room];
 #define REGION_MEMBER_HOUR(key, room)       char key[room];
+#define REGION_MEMBER_DATE(key, room)       char key[room];
 #define REGION_MEMBER_SECRET(key, room)     char key[room];
 #define REGION_MEMBER(type, key, room, ...) REGION_MEMBER_##type(key, room)
 struct region_settings {

@@ -272,12 +272,13 @@ bool apply_month_settled(const struct applying *a, struct fail *why) {
     return true;
 }
 
-/* Back to where it was taken from; what has ended needs it no more. */
+/* Back to where it was taken from; what has ended, or a closed account, needs it no more. */
 bool apply_reversed(const struct applying *a, struct fail *why) {
     const struct reversed *v = a->ev->payload;
     struct settling e;
     int64_t paid = 0;
-    if (!load_settling(a, v->enrolment, &e, why) ||
+    bool closed;
+    if (!load_settling(a, v->enrolment, &e, why) || !is_closed(a, e.number, v->period, &closed, why) ||
         !db_one_int(a->db, &paid,
                     "SELECT sum(CASE WHEN to_account = 'paid' THEN sum ELSE 0 - sum END) FROM ledger WHERE subject = :subject "
                     "AND period = :period AND enrolment = :enrolment AND month = :month AND (to_account = 'paid' OR "
@@ -288,7 +289,7 @@ bool apply_reversed(const struct applying *a, struct fail *why) {
     struct movement_row back = {MOVE_REVERSAL, e.number, v->period, v->enrolment, v->month, paid};
     struct movement_row release = {MOVE_RELEASE, e.number, v->period, v->enrolment, v->month, paid};
     return money_post(a, &back, why) &&
-           (!e.ended || (money_post(a, &release, why) && money_burn_closed(a, e.number, v->period, why)));
+           ((!e.ended && !closed) || (money_post(a, &release, why) && money_burn_closed(a, e.number, v->period, why)));
 }
 
 static bool release_all(const struct applying *a, const char *number, const char *period, struct fail *why) {

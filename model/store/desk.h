@@ -35,6 +35,8 @@ bool role_works_at(enum role r, const char *scope, struct fail *why);
     X(BACKDATE, MAY_D | MAY_C | MAY_O | MAY_S)   /* a moment of receipt before now, with a reason */                         \
     X(DECIDE, MAY_C | MAY_O)                     /* narrowed further by the region's setting `decides` */                     \
     X(NOMINAL, MAY_C | MAY_O)                    /* give a certificate its nominal of a period */                             \
+    X(ENROL, MAY_D | MAY_C | MAY_O | MAY_S)      /* in programmes, and what becomes of an enrolment */                        \
+    X(HEALTH, MAY_C | MAY_O)                     /* see which group a child is of where that tells of its health */           \
     X(SETTLE, MAY_D | MAY_C | MAY_O | MAY_S)     /* close a dispute by telling the family */                                  \
     X(EXCHANGE, MAY_D | MAY_C | MAY_O | MAY_S | MAY_A)                                                                        \
     X(STAFF, MAY_S)                              /* set a colleague's passphrase, add slots */                                \

@@ -1,4 +1,5 @@
 #include "model/base/text.h"
+#include "model/store/desk_money.h"
 #include "model/store/desk_write.h"
 #include "model/store/lease.h"
 #include "model/store/queries_table.h"
@@ -19,6 +20,7 @@ const struct query_text nominal_queries[] = {
 
 struct give {
     const char *subject, *group, *basis;
+    const struct nominal_app *app; /* NULL: without an application, of the period of today */
     char municipality[12];
     char number[11];
     char behalf[ID_TEXT];
@@ -56,7 +58,9 @@ static bool may_give(const struct desk *desk, struct give *g, struct fail *why) 
 static bool next_slot(struct desk *desk, struct give *g, struct lease_number *slot, struct fail *why) {
     char today[DATE_TEXT];
     date_iso(env_today(desk->env), today);
-    if (!quota_next(desk->db, desk->kiosk, desk->journal.epoch, today, g->group, slot, why)) return false;
+    bool ok = g->app ? quota_of(desk->db, desk->kiosk, desk->journal.epoch, today, g->app->open.period, g->group, slot, why)
+                     : quota_next(desk->db, desk->kiosk, desk->journal.epoch, today, g->group, slot, why);
+    if (!ok) return false;
     g->none_left = !*slot->lease || (*slot->not_after && strcmp(slot->not_after, today) < 0);
     if (g->none_left)
         return fail_set(
@@ -72,12 +76,35 @@ static bool has_none_yet(struct desk *desk, const struct give *g, const char *pe
     return count == 0 || fail_set(why, FAIL_DENIED, "C8.once", _("The child has the nominal of this period already."));
 }
 
+/* C2: in the order of the queue, as far as this kiosk sees it. */
+static bool is_first(struct desk *desk, const struct give *g, struct fail *why) {
+    struct arena a = {0};
+    struct nominal_app *first;
+    int count;
+    bool ok = nominal_queue(desk->db, g->app->open.period, g->group, g->municipality, 1, &a, &first, &count, why) &&
+              (count == 0 || strcmp(first->app, g->app->app) == 0 ||
+               fail_set(why, FAIL_CONFLICT, "C2.queue", _("Another application came first: %s. The order is that of receipt."),
+                        first->name));
+    arena_close(&a);
+    return ok;
+}
+
+/* The day from which the region gives any. */
+static bool has_begun(const struct desk *desk, struct fail *why) {
+    int32_t start;
+    char day[DATE_TEXT];
+    if (!date_parse(desk->region.set.pf_start, &start) || start <= env_today(desk->env)) return true;
+    date_show(start, day);
+    return fail_set(why, FAIL_DENIED, "C2.start", _("The region gives nominals from %s on."), day);
+}
+
 static bool give_body(struct desk *desk, void *command, struct arena *a, struct fail *why) {
     struct give *g = command;
     struct lease_number slot;
     if (!desk_as_shown(desk, g->subject, g->basis, why) || !desk_not_blocked(desk, g->subject, NULL, why) ||
-        !load(desk, g, why) || !may_give(desk, g, why) || !lease_not_frozen(desk->db, desk->kiosk, why) ||
-        !next_slot(desk, g, &slot, why) || !has_none_yet(desk, g, slot.period, why))
+        !load(desk, g, why) || !has_begun(desk, why) || !may_give(desk, g, why) || (g->app && !is_first(desk, g, why)) ||
+        !lease_not_frozen(desk->db, desk->kiosk, why) || !next_slot(desk, g, &slot, why) ||
+        !has_none_yet(desk, g, slot.period, why))
         return false;
     struct event *ev = desk_event(desk, EV_NOMINAL_GRANTED, g->subject, a);
     struct nominal *nominal = ev->payload;
@@ -89,14 +116,29 @@ static bool give_body(struct desk *desk, void *command, struct arena *a, struct 
     text_copy(nominal->group_code, sizeof nominal->group_code, g->group);
     nominal->sum = slot.sum;
     text_copy(nominal->behalf, sizeof nominal->behalf, g->behalf);
+    if (g->app) text_copy(nominal->app, sizeof nominal->app, g->app->app);
     return desk_append_signed(desk, ev, a, why);
+}
+
+static bool give(struct desk *desk, struct give *g, struct fail *why) {
+    struct fail ignored;
+    if (desk_transaction(desk, give_body, g, why)) return true;
+    if (g->none_left) quota_wish(desk->db, &ignored); /* the person is told either way */
+    return false;
 }
 
 bool desk_nominal(struct desk *desk, const char *subject, const char *group, const char *basis, struct fail *why) {
     struct give g = {.subject = subject, .group = group, .basis = basis};
-    struct fail ignored;
-    if (!desk_may(desk, MAY_NOMINAL, why) || !desk_region_known(desk, why) || !desk_in_touch(desk, why)) return false;
-    if (desk_transaction(desk, give_body, &g, why)) return true;
-    if (g.none_left) quota_wish(desk->db, &ignored); /* the person is told either way */
-    return false;
+    return desk_may(desk, MAY_NOMINAL, why) && desk_region_known(desk, why) && desk_in_touch(desk, why) && give(desk, &g, why);
+}
+
+bool desk_nominal_grant(struct desk *desk, const char *app, const char *basis, struct fail *why) {
+    struct nominal_app row;
+    if (!desk_may(desk, MAY_NOMINAL, why) || !desk_region_known(desk, why) || !desk_in_touch(desk, why) ||
+        !nominal_app_load(desk->db, app, &row, why))
+        return false;
+    if (strcmp(row.state, "pending") != 0 && strcmp(row.state, "capped") != 0)
+        return fail_set(why, FAIL_GONE, "C2.state", _("This application for a nominal is decided already."));
+    struct give g = {.subject = row.subject, .group = row.open.group_code, .basis = basis, .app = &row};
+    return give(desk, &g, why);
 }

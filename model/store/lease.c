@@ -24,6 +24,10 @@ static const char sql_quota_next[] =
     " WHERE kind = 'nominal' AND group_code = :group AND" HELD
     " AND EXISTS (SELECT 1 FROM period p WHERE p.period = lease.period AND p.first <= :today AND p.last >= :today)"
     " ORDER BY CASE WHEN not_after = '' OR not_after >= :today THEN 0 ELSE 1 END, grant_no, subject LIMIT 1";
+static const char sql_quota_of[] =
+    "SELECT subject, next, not_after, most_decisions, most_days, period, money / (last - first + 1) FROM lease"
+    " WHERE kind = 'nominal' AND group_code = :group AND period = :period AND" HELD
+    " ORDER BY CASE WHEN not_after = '' OR not_after >= :today THEN 0 ELSE 1 END, grant_no, subject LIMIT 1";
 static const char sql_quota_left[] =
     "SELECT coalesce(sum(last - next + 1), 0), coalesce(sum((last - next + 1) * (money / (last - first + 1))), 0) FROM lease"
     " WHERE no = :kiosk AND kind = 'nominal' AND state = '' AND next <= last AND not_after >= :today AND " OF_EPOCH;
@@ -42,7 +46,7 @@ static const char sql_asked[] =
     " AND grant_no = :grant AND state IN ('', 'expired') ORDER BY subject LIMIT 1";
 
 const struct query_text lease_queries[] = {
-    QUERY(sql_lease_left), QUERY(sql_lease_next), QUERY(sql_quota_next), QUERY(sql_quota_left), {0},
+    QUERY(sql_lease_left), QUERY(sql_lease_next), QUERY(sql_quota_next), QUERY(sql_quota_of), QUERY(sql_quota_left), {0},
 };
 
 bool lease_left(struct db *db, uint32_t kiosk, int64_t *left, int64_t *granted, struct fail *why) {
@@ -103,6 +107,14 @@ bool quota_next(struct db *db, uint32_t kiosk, uint32_t epoch, const char *today
     struct rows r;
     return db_query(db, &r, sql_quota_next, why, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)epoch, "today:t", today,
                     "group:t", group, NULL) &&
+           take_next(&r, out, why);
+}
+
+bool quota_of(struct db *db, uint32_t kiosk, uint32_t epoch, const char *today, const char *period, const char *group,
+              struct lease_number *out, struct fail *why) {
+    struct rows r;
+    return db_query(db, &r, sql_quota_of, why, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)epoch, "today:t", today,
+                    "period:t", period, "group:t", group, NULL) &&
            take_next(&r, out, why);
 }
 

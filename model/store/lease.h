@@ -24,6 +24,10 @@ bool lease_next(struct db *db, uint32_t kiosk, uint32_t epoch, const char *today
 bool quota_next(struct db *db, uint32_t kiosk, uint32_t epoch, const char *today, const char *group, struct lease_number *out,
                 struct fail *why);
 
+/* The same of a named period: an application is granted out of the period it was made for. */
+bool quota_of(struct db *db, uint32_t kiosk, uint32_t epoch, const char *today, const char *period, const char *group,
+              struct lease_number *out, struct fail *why);
+
 /* Slots left in the quotas of the present epoch, and kopecks. */
 bool quota_left(struct db *db, uint32_t kiosk, const char *today, int64_t *count, int64_t *money, struct fail *why);
 

@@ -24,6 +24,8 @@ extern const struct query_text region_queries[];
 extern const struct query_text staff_queries[];
 extern const struct query_text lease_queries[];
 extern const struct query_text nominal_queries[];
+extern const struct query_text account_queries[];
+extern const struct query_text enrol_queries[];
 extern const struct query_text draft_queries[];
 extern const struct query_text paper_queries[];
 extern const struct query_text desk_queries[];

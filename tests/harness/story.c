@@ -309,7 +309,8 @@ static void fill_groups(struct story *s, void *payload) {
     struct group_rows *g = payload;
     COPY(g->programme, "101");
     snprintf(g->rows, sizeof g->rows, "а\tмладшие\tвт, чт 16:00\t%d\t2026-09-01\t2026-12-31\tactive\n%s", pick(s, 20),
-             pick(s, 2) ? "б\tстаршие\tср 17:30\t12\t2026-09-01\t2026-12-31\tactive" : "");
+             pick(s, 2) ? "б\tстаршие\tср 17:30\t12\t2026-09-01\t2026-12-31\tactive"
+                        : "г\tвечерние\tср 19:00\t12\t2026-09-01\t2026-12-31\tactive");
 }
 
 static void fill_counted(struct story *s, void *payload) {

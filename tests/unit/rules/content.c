@@ -50,6 +50,18 @@ static void papers_handed_over(void **state) {
     FIELD_TRY_ALL(handed_check, rows);
 }
 
+static void codes_of_a_catalogue(void **state) {
+    (void)state;
+    assert_true(content_listed("П-1"));
+    assert_true(content_listed("а"));
+    assert_true(content_listed("ДЮЦ-12/3"));
+    assert_true(content_listed("101"));
+    assert_false(content_listed("Анна"));
+    assert_false(content_listed("И-в-а-н-о-в-а"));
+    assert_false(content_listed("а б"));
+    assert_false(content_listed("7\xF0\x9F\x98\x80"));
+}
+
 static void ten_letters_are_letters(void **state) {
     (void)state;
     assert_true(content_explains("Живёт не у нас"));
@@ -146,6 +158,7 @@ int main(void) {
         cmocka_unit_test(numbers_of_papers),
         cmocka_unit_test(numbers_of_requests),
         cmocka_unit_test(papers_handed_over),
+        cmocka_unit_test(codes_of_a_catalogue),
         cmocka_unit_test(ten_letters_are_letters),
         cmocka_unit_test(every_open_text_has_its_guard),
         cmocka_unit_test(a_name_stands_in_no_open_text),

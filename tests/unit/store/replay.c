@@ -1,7 +1,7 @@
 #include "model/store/alias.h"
 #include "model/store/erase.h"
 #include "model/store/journal.h"
-#include "tests/harness/story.h"
+#include "tests/harness/money_story.h"
 #include "tests/harness/tmp.h"
 
 #include <setjmp.h>
@@ -37,6 +37,7 @@ struct world {
     struct tmp tmp;
     struct env_virtual clock;
     struct story story;
+    struct money_story money;
     struct place centre, maker[MAKERS];
     struct arena memory, scratch;
     struct item *feed;
@@ -84,11 +85,15 @@ static void grow_feed(struct world *w, const struct event *ev) {
 static void command(struct world *w, struct place *p) {
     struct event ev;
     env_virtual_move(&w->clock, 1000);
-    story_next(&w->story, &w->scratch, &ev);
+    if (draw(w, 3) == 0)
+        money_next(&w->money, &w->story, &w->scratch, &ev);
+    else
+        story_next(&w->story, &w->scratch, &ev);
     begin(p);
     must(journal_append(&p->journal, &ev, NULL, &w->scratch, &why));
     commit(p);
     story_happened(&w->story, &ev);
+    money_happened(&w->money, &w->story, &ev);
 }
 
 /* Ingest and applier in one: at most `most` of the maker's events get their numbers. */
@@ -112,7 +117,9 @@ static void push(struct world *w, struct place *p, int most) {
 
 static void rule(struct world *w) {
     struct event ev;
-    if (draw(w, 5) == 0)
+    if (draw(w, 2) == 0)
+        money_central(&w->money, &w->story, &w->scratch, &ev);
+    else if (draw(w, 3) == 0)
         story_list(&w->story, &w->scratch, &ev);
     else
         story_ruling(&w->story, &w->scratch, &ev);
@@ -121,6 +128,7 @@ static void rule(struct world *w) {
     must(journal_append(&w->centre.journal, &ev, NULL, &w->scratch, &why));
     commit(&w->centre);
     story_happened(&w->story, &ev);
+    money_happened(&w->money, &w->story, &ev);
     grow_feed(w, &ev);
 }
 
@@ -217,8 +225,8 @@ static void live(struct world *w) {
         command(w, p);
         if (draw(w, 4) == 0 && made < COMMANDS - TAIL) push(w, &w->maker[draw(w, MAKERS)], 1 + draw(w, 16));
         if (draw(w, 200) == 0) pull(w, &w->maker[draw(w, MAKERS)], 1 + draw(w, 1000));
-        if (draw(w, 12) == 0) rule(w);
-        if (draw(w, 40) == 0) fate(w);
+        if (draw(w, 6) == 0) rule(w);
+        if (draw(w, 30) == 0) fate(w);
         arena_reset(&w->scratch);
     }
 }
@@ -316,6 +324,8 @@ static const char names_of_erased[] = "SELECT count(*) FROM learner l JOIN appli
 
 static void invariants_hold(struct place *p) {
     uint64_t checked;
+    for (const struct money_invariant *m = money_invariants; m->what; m++)
+        if (count_of(p, m->sql) != 0) fail_msg("%s", m->what);
     assert_int_equal(count_of(p, two_living), 0);
     assert_int_equal(count_of(p, number_twice), 0);
     assert_int_equal(count_of(p, rows_of_dropped), 0);
@@ -347,7 +357,22 @@ static const char *const rich[] = {"certificate WHERE state = 'suspended'",
                                    "programme_group WHERE taken > 0",
                                    "setting WHERE key = 'day'",
                                    "certificate WHERE was_number <> ''",
-                                   "application WHERE printed_at > 0"};
+                                   "application WHERE printed_at > 0",
+                                   "nominal_app WHERE state = 'capped'",
+                                   "nominal_app WHERE state = 'refused'",
+                                   "nominal_app WHERE state = 'granted'",
+                                   "nominal_app WHERE state = 'ended'",
+                                   "enrolment WHERE state = 'over_asked' AND cause = 'balance'",
+                                   "enrolment WHERE state = 'suspended'",
+                                   "enrolment WHERE ended_ground = 'family'",
+                                   "enrolment WHERE ended_ground = 'joined'",
+                                   "enrolment WHERE ended_ground = 'exclusion'",
+                                   "enrolment_part WHERE state = 'conditional'",
+                                   "attendance",
+                                   "ledger WHERE kind = 'debit'",
+                                   "ledger WHERE kind = 'reversal'",
+                                   "ledger WHERE kind = 'carry'",
+                                   "ledger WHERE kind = 'burn'"};
 
 static void story_is_rich(struct world *w) {
     assert_true(count_of(&w->maker[0], "SELECT count(*) FROM log WHERE gsn = 0 AND kiosk = 1") > 20);

@@ -1,0 +1,372 @@
+#include "model/store/desk_money.h"
+#include "tests/harness/money_kit.h"
+#include "tests/harness/money_story.h"
+
+#include "model/base/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* A child's money through the gate and through what the centre says: RULES 2.3 to the kopeck, each broken guard with its words,
+ * what ends a certificate, two periods, settlement. After each test the rebuilt tables are the live ones. */
+
+static struct fail why;
+
+#define must(x)                                                                                                                \
+    do {                                                                                                                       \
+        why = (struct fail){0};                                                                                                \
+        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
+    } while (0)
+#define refused(x, id)                                                                                                         \
+    do {                                                                                                                       \
+        why = (struct fail){0};                                                                                                \
+        assert_false(x);                                                                                                       \
+        assert_string_equal(why.log, id);                                                                                      \
+        assert_true(*why.say);                                                                                                 \
+    } while (0)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, kit_set_up, kit_tear_down)
+
+static int64_t count(struct kit *kit, const char *sql) {
+    int64_t n = -1;
+    must(db_one_int(kit->db, &n, sql, &why, NULL));
+    return n;
+}
+
+static struct account account(struct kit *kit, const char *number, const char *period) {
+    struct account a;
+    must(account_load(kit->db, number, period, &a, &why));
+    assert_true(account_adds_up(&a));
+    return a;
+}
+
+#define stands(kit, number, is_free, is_held, is_paid)                                                                         \
+    do {                                                                                                                       \
+        struct account now_ = account(kit, number, "2026");                                                                    \
+        assert_int_equal(now_.free, is_free);                                                                                  \
+        assert_int_equal(now_.held, is_held);                                                                                  \
+        assert_int_equal(now_.paid, is_paid);                                                                                  \
+    } while (0)
+
+static void enrolled(struct kit *kit, const char *subject, const char *code, int64_t cost, int64_t parent,
+                     char id[EVENT_ID_TEXT]) {
+    struct enrol_order o = money_kit_order(subject, code, cost, parent);
+    const char *field;
+    must(desk_enrol(&kit->desk, &o, id, &field, &why));
+}
+
+static struct enrolment_row loaded(struct kit *kit, const char *id) {
+    struct enrolment_row e;
+    must(enrolment_load(kit->db, id, &e, &why));
+    return e;
+}
+
+static void settle(struct kit *kit, const char *subject, const char *number, const char *month, const char *enrolment,
+                   int64_t sum) {
+    struct settled s = {0};
+    text_copy(s.number, sizeof s.number, number);
+    text_copy(s.month, sizeof s.month, month);
+    snprintf(s.lines, sizeof s.lines, "%s\t2026\t%lld\n", enrolment, (long long)sum);
+    kit_confirm(kit);
+    kit_central(kit, EV_MONTH_SETTLED, subject, &s);
+}
+
+static void invariants(struct kit *kit) {
+    for (const struct money_invariant *m = money_invariants; m->what; m++)
+        if (count(kit, m->sql) != 0) fail_msg("%s", m->what);
+}
+
+/* RULES 2.3, "Test vectors". The course of A runs through December, so its write-off of 3000,00 is December's. */
+static void the_rules_to_the_kopeck(void **state) {
+    struct kit *kit = *state;
+    char number[11], a[EVENT_ID_TEXT], b[EVENT_ID_TEXT], c[EVENT_ID_TEXT];
+    struct enrol_quote q;
+    money_kit_region(kit);
+    struct saved child = money_kit_rich_child(kit, 1, number);
+    stands(kit, number, 1200000, 0, 0);
+    enrolled(kit, child.subject, "A", 850000, 0, a);
+    stands(kit, number, 350000, 850000, 0);
+    struct enrol_order order = money_kit_order(child.subject, "B", 500000, 0);
+    must(desk_enrol_quote(&kit->desk, &order, &q, NULL, &why));
+    assert_int_equal(q.cert, 350000);
+    assert_int_equal(q.parent, 150000);
+    assert_int_equal(q.held, 350000);
+    enrolled(kit, child.subject, "B", 500000, 150000, b);
+    stands(kit, number, 0, 1200000, 0);
+    enrolled(kit, child.subject, "C", 10000, 10000, c);
+    stands(kit, number, 0, 1200000, 0);
+    assert_int_equal(loaded(kit, c).open.cert_part, 0);
+    settle(kit, child.subject, number, "2026-11", a, 300000);
+    stands(kit, number, 0, 900000, 300000);
+    kit_login(kit, KIT_DESK);
+    must(desk_enrolment_end(&kit->desk, a, "2026-11-30", "family", NULL, &why)); /* before its first day: nothing is owed */
+    stands(kit, number, 550000, 350000, 300000);
+    assert_string_equal(loaded(kit, a).state, "ended");
+    assert_int_equal(loaded(kit, b).open.parent_part, 150000); /* not recomputed by itself */
+    invariants(kit);
+}
+
+static void early_end_owes_the_days(void **state) {
+    struct kit *kit = *state;
+    char number[11], a[EVENT_ID_TEXT];
+    money_kit_region(kit);
+    struct saved child = money_kit_rich_child(kit, 1, number);
+    enrolled(kit, child.subject, "A", 310000, 0, a);
+    kit_login(kit, KIT_DESK);
+    const char *field;
+    why = (struct fail){0};
+    assert_false(desk_enrolment_end(&kit->desk, a, "2027-01-01", "family", &field, &why));
+    assert_string_equal(why.log, "C6.day");
+    must(desk_enrolment_end(&kit->desk, a, "2026-12-10", "family", NULL, &why));
+    stands(kit, number, 1100000, 100000, 0); /* 10 of 31 days */
+    settle(kit, child.subject, number, "2026-12", a, 40000);
+    stands(kit, number, 1160000, 0, 40000); /* with its last month the rest is released */
+    refused(desk_enrolment_end(&kit->desk, a, "2026-12-09", "family", NULL, &why), "C6.state");
+}
+
+/* Who asks for what, when one thing is wrong. */
+static void each_guard_has_its_words(void **state) {
+    struct kit *kit = *state;
+    char number[11], id[EVENT_ID_TEXT];
+    money_kit_region(kit);
+    struct saved child = money_kit_rich_child(kit, 1, number);
+    struct enrol_order o = money_kit_order(child.subject, "A", 850000, 0);
+    o.programme = "Z";
+    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.programme");
+    o = money_kit_order(child.subject, "A", 850000, 0), o.group = "2";
+    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.group");
+    o = money_kit_order(child.subject, "A", 850001, 0);
+    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.price");
+    o = money_kit_order(child.subject, "A", -1, 0);
+    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.price");
+    o = money_kit_order(child.subject, "A", 850000, 100);
+    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.changed");
+    o = money_kit_order(child.subject, "A", 850000, 0), o.last = "2027-06-01";
+    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.days");
+    o = money_kit_order(child.subject, "A", 850000, 0), o.first = "2027-01-01";
+    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.days");
+    money_kit_status(kit, "A", 850000, "suspended", "active");
+    o = money_kit_order(child.subject, "A", 850000, 0);
+    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.programme");
+    money_kit_status(kit, "A", 850000, "active", "excluded");
+    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.provider");
+    money_kit_programme(kit, "A", 2000000, 12);
+    o = money_kit_order(child.subject, "A", 2000000, 800000), o.sheet = "";
+    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.sheet");
+    kit_login(kit, KIT_AUDITOR);
+    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "no permission");
+    stands(kit, number, MONEY_NOMINAL, 0, 0);
+    assert_int_equal(count(kit, "SELECT count(*) FROM enrolment"), 0);
+}
+
+static void the_last_seat_is_given_once(void **state) {
+    struct kit *kit = *state;
+    char number[11], id[EVENT_ID_TEXT];
+    money_kit_region(kit);
+    money_kit_programme(kit, "A", 850000, 1);
+    struct saved one = money_kit_rich_child(kit, 1, number), two = money_kit_rich_child(kit, 2, number);
+    enrolled(kit, one.subject, "A", 850000, 0, id);
+    struct enrol_order o = money_kit_order(two.subject, "A", 850000, 0);
+    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.seat");
+}
+
+/* C4 at a place in the order where the money is gone: nothing is held, and the row waits for the ruling. */
+static void what_is_not_there_is_not_held(void **state) {
+    struct kit *kit = *state;
+    char number[11], a[EVENT_ID_TEXT];
+    money_kit_region(kit);
+    struct saved child = money_kit_rich_child(kit, 1, number);
+    enrolled(kit, child.subject, "A", 850000, 0, a);
+    struct enrolled theirs = {.programme = "B",
+                              .provider = "P-1",
+                              .group_code = "1",
+                              .first = "2026-12-01",
+                              .last = "2026-12-31",
+                              .cost = 500000,
+                              .cert_part = 500000,
+                              .parts = "2026\t2026-12-01\t2026-12-31\t500000\t500000\t0\tfirm\n"};
+    text_copy(theirs.number, sizeof theirs.number, number);
+    kit_central(kit, EV_ENROLMENT_MADE, child.subject, &theirs); /* numbered before ours */
+    struct enrolment_row ours = loaded(kit, a);
+    assert_string_equal(ours.state, "over_asked");
+    assert_string_equal(ours.cause, "balance");
+    assert_true(ours.pending);
+    stands(kit, number, 700000, 500000, 0);
+    kit_confirm(kit);
+    struct over_asked ruling = {.cause = "balance", .available = 700000};
+    text_copy(ruling.of, sizeof ruling.of, a);
+    text_copy(ruling.enrolment, sizeof ruling.enrolment, a);
+    kit_central(kit, EV_RULING_OVER_ASKED, child.subject, &ruling);
+    assert_int_equal(count(kit, "SELECT count(*) FROM ruling WHERE kind = 'over_asked' AND closed = 0"), 1);
+    kit_login(kit, KIT_DESK);
+    must(desk_enrolment_end(&kit->desk, a, "2026-11-23", "family", NULL,
+                            &why)); /* the way out, and a new one with a surcharge */
+    enrolled(kit, child.subject, "A", 850000, 150000, a);
+    stands(kit, number, 0, 1200000, 0);
+}
+
+static void exclusion_ends_what_runs(void **state) {
+    struct kit *kit = *state;
+    char number[11], a[EVENT_ID_TEXT];
+    money_kit_region(kit);
+    struct saved child = money_kit_rich_child(kit, 1, number);
+    enrolled(kit, child.subject, "A", 310000, 0, a);
+    kit_confirm(kit);
+    struct act act = {.open.ground = "E2", .open.day = "2026-12-05"};
+    text_copy(act.open.number, sizeof act.open.number, number);
+    kit_central(kit, EV_CERTIFICATE_EXCLUDED, child.subject, &act);
+    assert_string_equal(loaded(kit, a).ended_ground, "exclusion");
+    stands(kit, number, 1150000, 50000, 0); /* five days are owed still */
+    struct account_closed end = {.period = "2026", .burnt = 1150000};
+    text_copy(end.number, sizeof end.number, number);
+    settle(kit, child.subject, number, "2026-12", a, 50000);
+    kit_central(kit, EV_ACCOUNT_CLOSED, child.subject, &end);
+    struct account last = account(kit, number, "2026");
+    assert_true(last.closed);
+    assert_int_equal(last.burnt, 1150000);
+    assert_int_equal(last.paid, 50000);
+    struct reversed back = {.period = "2026", .month = "2026-12", .sum = 20000, .reason = "attendance"};
+    text_copy(back.enrolment, sizeof back.enrolment, a);
+    kit_central(kit, EV_MOVEMENT_REVERSED, child.subject, &back);
+    last = account(kit, number, "2026");
+    assert_int_equal(last.paid, 30000);
+    assert_int_equal(last.burnt, 1170000); /* a closed account keeps nothing */
+    invariants(kit);
+}
+
+static void a_burnt_number_has_nothing(void **state) {
+    struct kit *kit = *state;
+    char number[11], a[EVENT_ID_TEXT];
+    money_kit_region(kit);
+    struct saved child = money_kit_rich_child(kit, 1, number);
+    enrolled(kit, child.subject, "A", 310000, 0, a);
+    kit_confirm(kit);
+    struct act act = {.open.day = "2026-11-24"};
+    text_copy(act.open.number, sizeof act.open.number, number);
+    kit_central(kit, EV_CERTIFICATE_ANNULLED, child.subject, &act);
+    stands(kit, number, 0, 0, 0);
+    assert_int_equal(account(kit, number, "2026").burnt, MONEY_NOMINAL);
+    assert_string_equal(loaded(kit, a).ended_ground, "annulled");
+}
+
+/* A course to the end of May: what 2027 pays waits, shown, until its nominal is there; then computed and signed anew. */
+static void the_second_period_is_confirmed(void **state) {
+    struct kit *kit = *state;
+    char number[11], a[EVENT_ID_TEXT];
+    struct enrol_quote q;
+    int64_t cert, parent;
+    money_kit_region(kit);
+    struct saved child = money_kit_rich_child(kit, 1, number);
+    struct enrol_order o = money_kit_order(child.subject, "A", 850000, 0);
+    o.last = "2027-05-31";
+    must(desk_enrol_quote(&kit->desk, &o, &q, NULL, &why));
+    assert_int_equal(q.count, 2);
+    assert_false(q.parts[1].firm);
+    assert_int_equal(q.parts[0].cost + q.parts[1].cost, 850000);
+    assert_int_equal(q.held, q.parts[0].cert);
+    must(desk_enrol(&kit->desk, &o, a, NULL, &why));
+    assert_int_equal(account(kit, number, "2026").held, q.parts[0].cert);
+    assert_int_equal(account(kit, number, "2027").held, 0);
+    refused(desk_enrolment_quote(&kit->desk, a, "2027", &cert, &parent, &why), "C4.nominal");
+    kit_confirm(kit);
+    money_kit_nominal(kit, child.subject, number, "2027", 600000);
+    must(desk_enrolment_quote(&kit->desk, a, "2027", &cert, &parent, &why));
+    assert_int_equal(cert, 600000);
+    assert_int_equal(parent, q.parts[1].cost - 600000);
+    struct confirm_order c = {a, "2027", 0, "8", "2026-11-23", "applicant"};
+    refused(desk_enrolment_confirm(&kit->desk, &c, NULL, &why), "C4.changed");
+    c.parent_part = parent;
+    must(desk_enrolment_confirm(&kit->desk, &c, NULL, &why));
+    assert_int_equal(account(kit, number, "2027").held, 600000);
+    struct enrolment_row e = loaded(kit, a);
+    assert_int_equal(e.open.cert_part + e.open.parent_part, 850000);
+    assert_int_equal(e.open.parent_part, parent);
+    must(desk_enrolment_change(&kit->desk, a, NULL, NULL, "2026-12-31", NULL, &why)); /* the second half is given up */
+    assert_int_equal(account(kit, number, "2027").held, 0);
+    assert_int_equal(account(kit, number, "2026").held, q.parts[0].cert);
+    must(desk_enrolment_rate(&kit->desk, a, 5, &why));
+    refused(desk_enrolment_rate(&kit->desk, a, 6, &why), "rating");
+    invariants(kit);
+}
+
+/* --- Nominal -------------------------------------------------------------------------------------------------------------- */
+
+static void ask(struct kit *kit, const char *subject, int64_t received, char app[EVENT_ID_TEXT]) {
+    struct nominal_order o = {.subject = subject, .period = "2026", .group = "5-18", .channel = "person", .received = received};
+    kit_login(kit, KIT_DESK);
+    must(desk_nominal_ask(&kit->desk, &o, app, NULL, &why));
+}
+
+/* The earlier moment of receipt is granted first, whichever was typed first; what the quota does not hold stays pending, and
+ * only the centre's word lets a person refuse. */
+static void the_queue_is_the_order_of_receipt(void **state) {
+    struct kit *kit = *state;
+    char number[11], late[EVENT_ID_TEXT], early[EVENT_ID_TEXT];
+    struct nominal_app row;
+    money_kit_region(kit);
+    money_kit_quota(kit, 1);
+    struct saved one = money_kit_child(kit, 1, number), two = money_kit_child(kit, 2, number);
+    int64_t now = kit->clock.env.now(kit->clock.env.self);
+    ask(kit, one.subject, now - 1000, late);
+    ask(kit, two.subject, now - 2000, early);
+    must(nominal_app_load(kit->db, early, &row, &why));
+    assert_string_equal(row.open.due, "2026-11-30");
+    assert_string_equal(row.state, "pending");
+    kit_login(kit, KIT_OPERATOR);
+    refused(desk_nominal_grant(&kit->desk, late, NULL, &why), "C2.queue");
+    must(desk_nominal_grant(&kit->desk, early, NULL, &why));
+    assert_int_equal(account(kit, number, "2026").free, MONEY_NOMINAL);
+    refused(desk_nominal_grant(&kit->desk, early, NULL, &why), "C2.state");
+    refused(desk_nominal_grant(&kit->desk, late, NULL, &why), "no quota left");
+    refused(desk_nominal_refuse(&kit->desk, late, "Предел номиналов достигнут", NULL, &why), "C3.central");
+    must(nominal_app_load(kit->db, late, &row, &why));
+    assert_string_equal(row.state, "pending");
+    kit_confirm(kit);
+    struct capped capped = {.period = "2026", .group_code = "5-18", .ground = "N1", .count = 100, .max_count = 100};
+    text_copy(capped.app, sizeof capped.app, late);
+    kit_central(kit, EV_NOMINAL_CAPPED, one.subject, &capped);
+    refused(desk_nominal_refuse(&kit->desk, late, "нет", NULL, &why), "C3.remark");
+    must(desk_nominal_refuse(&kit->desk, late, "Предел номиналов достигнут", NULL, &why));
+    must(nominal_app_load(kit->db, late, &row, &why));
+    assert_string_equal(row.state, "refused");
+    assert_string_equal(row.ground, "N1");
+}
+
+static void an_application_has_its_guards(void **state) {
+    struct kit *kit = *state;
+    char number[11], app[EVENT_ID_TEXT], none[EVENT_ID_TEXT];
+    struct nominal_order o = {.period = "2026", .group = "5-18", .channel = "person"};
+    money_kit_region(kit);
+    struct saved child = money_kit_child(kit, 1, number);
+    o.subject = child.subject;
+    o.group = "сироты";
+    refused(desk_nominal_ask(&kit->desk, &o, app, NULL, &why), "C1.period");
+    o.group = "5-18", o.period = "2030";
+    refused(desk_nominal_ask(&kit->desk, &o, app, NULL, &why), "C1.period");
+    o.period = "2026", o.channel = "navigator";
+    refused(desk_nominal_ask(&kit->desk, &o, app, NULL, &why), "C1.request");
+    o.channel = "person";
+    must(desk_nominal_ask(&kit->desk, &o, app, NULL, &why));
+    refused(desk_nominal_ask(&kit->desk, &o, none, NULL, &why), "C1.once");
+    must(desk_nominal_withdraw(&kit->desk, app, "", &why));
+    must(desk_nominal_ask(&kit->desk, &o, app, NULL, &why));
+    refused(desk_nominal_grant(&kit->desk, app, NULL, &why), "no permission"); /* by the desk */
+    kit_set(kit, "pf_start", "2027-01-01");
+    o.period = "2026";
+    money_kit_quota(kit, 1);
+    kit_login(kit, KIT_OPERATOR);
+    refused(desk_nominal_grant(&kit->desk, app, NULL, &why), "C2.start");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(the_rules_to_the_kopeck),       TEST(early_end_owes_the_days),        TEST(each_guard_has_its_words),
+        TEST(the_last_seat_is_given_once),   TEST(what_is_not_there_is_not_held),  TEST(exclusion_ends_what_runs),
+        TEST(a_burnt_number_has_nothing),    TEST(the_second_period_is_confirmed), TEST(the_queue_is_the_order_of_receipt),
+        TEST(an_application_has_its_guards),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
