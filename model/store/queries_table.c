@@ -9,11 +9,7 @@ const struct query_text *const query_tables[] = {
     desk_queries,        decide_queries,      life_queries,    again_queries,        change_queries, delegate_queries,
     alias_queries,       erase_queries,       access_queries,  days_queries,         family_queries, radar_queries,
     index_queries,       pick_queries,        import_queries,  settle_queries,       key_queries,    adopt_queries,
-<<<<<<< HEAD
-    unit_queries,        forget_queries,      nominal_queries, scope_digest_queries, catalogue_queries, report_queries, trip_queries, NULL,
-=======
     unit_queries,        forget_queries,      nominal_queries, scope_digest_queries, catalogue_queries, account_queries,
-    enrol_queries,       trip_queries,        NULL,
->>>>>>> 01948da (work)
+    enrol_queries,       report_queries,      trip_queries,    NULL,
 };
 // clang-format on
