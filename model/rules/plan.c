@@ -10,11 +10,24 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Every refusal has the id of its rule. */
+static bool rule_fits(const struct rule *rule, const struct rule_case *c, struct fail *why) {
+    if (rule->holds(c, why)) return true;
+    if (why) text_copy(why->log, sizeof why->log, rule->id);
+    return false;
+}
+
+static bool fits(const char *id, const struct rule_case *c, struct fail *why) {
+    for (int i = 0; i < rule_count; i++)
+        if (strcmp(rules[i].id, id) == 0) return rule_fits(&rules[i], c, why);
+    return false; /* there is none of this name */
+}
+
 /* The first rule of a severity up to `worst` that does not hold; NULL when all do. */
 static const struct rule *first_broken(const struct rule_case *c, enum severity worst, struct fail *say) {
     for (int s = RULE_ERROR; s <= (int)worst; s++)
         for (int i = 0; i < rule_count; i++)
-            if ((int)rules[i].severity == s && !rules[i].holds(c, say)) return &rules[i];
+            if ((int)rules[i].severity == s && !rule_fits(&rules[i], c, say)) return &rules[i];
     return NULL;
 }
 
@@ -68,16 +81,16 @@ static bool save_allowed(const struct application *before, const struct rule_cas
     const struct rule *broken;
 
     if (before && !app_state_open(before->state))
-        return fail_set(why, FAIL_GONE, "application is closed", _("This application can no longer be changed: %s."),
+        return fail_set(why, FAIL_GONE, "A3.state", _("This application can no longer be changed: %s."),
                         _(app_state_title(before->state)));
     if (before && !same_request(&before->request, &a->request)) {
         *field = "request.received";
-        return fail_set(why, FAIL_DENIED, "request is filed",
+        return fail_set(why, FAIL_DENIED, "A1.filed",
                         _("How and when the request came is on record and cannot be changed any more."));
     }
     if (before && ((before->pd.given && !a->pd.given) || (before->rules.given && !a->rules.given))) {
         *field = a->pd.given ? "rules.given" : "pd.given";
-        return fail_set(why, FAIL_DENIED, "consent is on record",
+        return fail_set(why, FAIL_DENIED, "A4.consent",
                         _("A recorded consent is not unticked: if the applicant takes it back, withdraw the application."));
     }
     broken = first_broken(after, RULE_ERROR, why);
@@ -207,7 +220,7 @@ static bool group_differs(const struct group *g, const struct record *rec, const
 static bool items_whole(const struct rule_case *c, const char *items, const char **field, struct fail *why) {
     for (int i = 0; i < rule_count; i++) {
         if (rules[i].severity != RULE_LACKING || !rules[i].item || !rule_listed(items, rules[i].item)) continue;
-        if (rules[i].holds(c, why)) continue;
+        if (rule_fits(&rules[i], c, why)) continue;
         *field = rules[i].field;
         return false;
     }
@@ -217,9 +230,9 @@ static bool items_whole(const struct rule_case *c, const char *items, const char
 /* Another certificate by the new СНИЛС or document, another region by the new address: not a change but R1, and E2. */
 static bool change_fits(const struct rule_case *c, const char *what, const char **field, struct fail *why) {
     *field = "child.snils";
-    if (rule_listed(what, "child") && !snils_unique(c, why)) return false;
+    if (rule_listed(what, "child") && !fits("R1.snils", c, why)) return false;
     *field = "child.doc_number";
-    if (rule_listed(what, "document") && !document_unique(c, why)) return false;
+    if (rule_listed(what, "document") && !fits("R1.document", c, why)) return false;
     *field = "address.subject_code";
     if (rule_listed(what, "address") && !residence_here(c, NULL))
         return fail_set(why, FAIL_DENIED, "2.5.elsewhere",
@@ -254,9 +267,9 @@ bool plan_change_asks_second(const char *what, const struct child *child) {
 
 bool plan_consent(const struct rule_case *after, const char **field, struct fail *why) {
     *field = "pd.day";
-    if (!pd_right(after, why)) return false;
+    if (!fits("3.2.pd", after, why)) return false;
     *field = "pd.sheet";
-    if (!pd_given(after, why) || !sheets_apart(after, why)) return false;
+    if (!fits("A4.pd", after, why) || !fits("3.2.sheets", after, why)) return false;
     *field = NULL;
     return true;
 }
@@ -270,19 +283,19 @@ static bool verdict_issue(const struct rule_case *c, struct fail *why) {
 }
 
 static bool verdict_return(const char *remark, struct fail *why) {
-    return content_explains(remark) || fail_set(why, FAIL_INPUT, "remark too short",
+    return content_explains(remark) || fail_set(why, FAIL_INPUT, "A10.remark",
                                                 _("Write what has to be corrected, in at least %d letters."), REMARK_LETTERS);
 }
 
 static bool verdict_refuse(const struct rule_case *c, const char *ground, const char *remark, struct fail *why) {
     if (!ground_find(ground))
-        return fail_set(why, FAIL_INPUT, "no ground", _("Choose the ground of the refusal: there are four of them."));
+        return fail_set(why, FAIL_INPUT, "A7.ground", _("Choose the ground of the refusal: there are four of them."));
     if (c->app->state != APP_COMPLETE && strcmp(ground, "R2") != 0 && strcmp(ground, "R4") != 0)
         return fail_set(
-            why, FAIL_DENIED, "ground needs a whole package",
+            why, FAIL_DENIED, "A9.ground",
             _("An incomplete package is refused on the grounds R2 or R4 only; for another ground wait until it is whole."));
     return content_explains(remark) ||
-           fail_set(why, FAIL_INPUT, "remark too short", _("Explain the refusal to the applicant, in at least %d letters."),
+           fail_set(why, FAIL_INPUT, "A7.remark", _("Explain the refusal to the applicant, in at least %d letters."),
                     REMARK_LETTERS);
 }
 
@@ -291,12 +304,10 @@ bool plan_verdict(const struct rule_case *c, int kind, const char *ground, const
     bool incomplete = state == APP_INCOMPLETE || state == APP_RETURNED;
 
     if (!app_state_open(state))
-        return fail_set(why, FAIL_GONE, "application is closed", _("This application is no longer open: %s."),
-                        _(app_state_title(state)));
+        return fail_set(why, FAIL_GONE, "A6.state", _("This application is no longer open: %s."), _(app_state_title(state)));
     if (state != APP_COMPLETE && !(kind == PLAN_REFUSE && incomplete))
-        return fail_set(why, FAIL_DENIED, "application is not complete", _("There is nothing to decide yet: %s."),
-                        _(app_state_title(state)));
-    if (!four_eyes(c, why) || !decider_not_applicant(c, why)) return false;
+        return fail_set(why, FAIL_DENIED, "A6.state", _("There is nothing to decide yet: %s."), _(app_state_title(state)));
+    if (!fits("A6.four_eyes", c, why) || !fits("A6.not_applicant", c, why)) return false;
     switch (kind) {
     case PLAN_ISSUE: return verdict_issue(c, why);
     case PLAN_RETURN: return verdict_return(remark, why);

@@ -1,4 +1,5 @@
 #include "model/base/text.h"
+#include "model/rules/content.h"
 #include "model/rules/fields.h"
 #include "model/store/desk_write.h"
 #include "model/store/lease.h"
@@ -34,10 +35,10 @@ static bool role_decides(const struct desk *desk, const struct stand_in *by, con
                          enum verdict_kind kind, struct fail *why) {
     if (by->role != ROLE_COORDINATOR) return true;
     if (strcmp(by->municipality, app->request.municipality) != 0)
-        return fail_set(why, FAIL_DENIED, "another municipality",
+        return fail_set(why, FAIL_DENIED, "A6.municipality",
                         _("This application was filed in another municipality: its coordinator or the operator decides."));
     if (kind == VERDICT_RETURN || strcmp(desk->region.set.decides, "coordinator") == 0) return true;
-    return fail_set(why, FAIL_DENIED, "decisions are the operator's",
+    return fail_set(why, FAIL_DENIED, "A6.decides",
                     _("In this region the operator issues and refuses. You may return the application for correction."));
 }
 
@@ -233,7 +234,7 @@ static bool withdraw_body(struct desk *desk, void *command, struct arena *a, str
     struct application app;
     if (!application_load(desk->db, w->app, &app, why)) return false;
     if (!app_state_open(app.state))
-        return fail_set(why, FAIL_GONE, "the application is not open", _("This application is closed already: %s."),
+        return fail_set(why, FAIL_GONE, "A8.state", _("This application is closed already: %s."),
                         _(app_state_title(app.state)));
     struct event *ev = desk_event(desk, EV_APPLICATION_WITHDRAWN, app.subject, a);
     struct withdrawn *withdrawn = ev->payload;
@@ -244,7 +245,10 @@ static bool withdraw_body(struct desk *desk, void *command, struct arena *a, str
 
 bool desk_withdraw(struct desk *desk, const char *app, const char *remark, struct fail *why) {
     struct withdraw w = {.app = app, .remark = remark};
-    return desk_may(desk, MAY_ENTER, why) && desk_transaction(desk, withdraw_body, &w, why);
+    if (!desk_may(desk, MAY_ENTER, why)) return false;
+    if (!content_explains(remark))
+        return fail_set(why, FAIL_INPUT, "A8.remark", _("Write what the family says, in at least %d letters."), REMARK_LETTERS);
+    return desk_transaction(desk, withdraw_body, &w, why);
 }
 
 struct key_staff {

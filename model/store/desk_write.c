@@ -73,10 +73,10 @@ bool desk_not_blocked(struct desk *desk, const char *subject, const struct conse
     struct learner_life life;
     char withdrawn[DATE_TEXT];
     if (!learner_life(desk->db, subject, &life, why)) return false;
-    if (*life.erased) return fail_set(why, FAIL_GONE, "erased", _("The personal data of this child have been erased."));
+    if (*life.erased) return fail_set(why, FAIL_GONE, "2.5.erased", _("The personal data of this child have been erased."));
     if (!*life.blocked) return true;
     if (!anew)
-        return fail_set(why, FAIL_DENIED, "consent withdrawn",
+        return fail_set(why, FAIL_DENIED, "2.5.blocked",
                         _("Consent to the processing is withdrawn: the data may only be erased. A new consent is recorded on "
                           "the card."));
     date_iso(moment_date(life.blocked_at, desk->env->offset), withdrawn);

@@ -22,7 +22,7 @@ bool desk_nothing_open(struct desk *desk, const char *subject, struct fail *why)
     if (db_next(&r, why)) text_copy(no, sizeof no, db_text(&r, 0));
     db_done(&r);
     if (db_failed(&r)) return false;
-    return *no ? fail_set(why, FAIL_DENIED, "an application is open",
+    return *no ? fail_set(why, FAIL_DENIED, "2.5.open",
                           _("The application %s of this child is still open: open it and go on there."), no)
                : true;
 }
@@ -31,9 +31,10 @@ bool desk_may_again(struct desk *desk, const char *subject, struct fail *why) {
     struct learner_life life;
     char shown[16];
     if (!learner_life(desk->db, subject, &life, why)) return false;
-    if (*life.erased) return fail_set(why, FAIL_GONE, "erased", _("The personal data of this child have been erased."));
+    if (*life.erased) return fail_set(why, FAIL_GONE, "A1.erased", _("The personal data of this child have been erased."));
     if (*life.alias)
-        return fail_set(why, FAIL_GONE, "alias", _("This record was merged into another one: file from the card of that one."));
+        return fail_set(why, FAIL_GONE, "A1.alias",
+                        _("This record was merged into another one: file from the card of that one."));
     if (*life.number) {
         certificate_show(life.number, shown);
         return fail_set(why, FAIL_DENIED, "R1.own", _("The child has the certificate %s: it is issued once (ground R1)."),

@@ -32,9 +32,11 @@ static bool load_data(struct db *db, const char *subject, struct change *out, ch
     }
     db_done(&r);
     if (db_failed(&r)) return false;
-    return there ? true
-                 : fail_set(why, FAIL_GONE, "learner not in the store",
-                            _("This child is not at this kiosk (any more). Look by surname or SNILS; those transferred the operator has."));
+    return there
+               ? true
+               : fail_set(
+                     why, FAIL_GONE, "learner not in the store",
+                     _("This child is not at this kiosk (any more). Look by surname or SNILS; those transferred the operator has."));
 }
 
 bool change_load(struct desk *desk, const char *subject, struct change *out, struct fail *why) {
@@ -142,11 +144,19 @@ static bool write_changed(struct desk *desk, const struct changing *c, struct ar
     return desk_append_signed(desk, ev, a, why);
 }
 
+static bool stands_alone(struct desk *desk, const char *subject, struct fail *why) {
+    struct learner_life life;
+    if (!learner_life(desk->db, subject, &life, why)) return false;
+    return !*life.alias || fail_set(why, FAIL_GONE, "2.5.alias",
+                                    _("This record was merged into another one: change the data on the card of that one."));
+}
+
 static bool change_body(struct desk *desk, void *command, struct arena *a, struct fail *why) {
     struct changing *c = command;
     if (!load_data(desk->db, c->to->subject, &c->from, c->last_app, why) ||
-        !desk_as_shown(desk, c->to->subject, c->to->basis, why) || !desk_not_blocked(desk, c->to->subject, NULL, why) ||
-        !desk_nothing_open(desk, c->to->subject, why) || !judged(desk, c, a, why) || !transferred(desk, c, why))
+        !desk_as_shown(desk, c->to->subject, c->to->basis, why) || !stands_alone(desk, c->to->subject, why) ||
+        !desk_not_blocked(desk, c->to->subject, NULL, why) || !desk_nothing_open(desk, c->to->subject, why) ||
+        !judged(desk, c, a, why) || !transferred(desk, c, why))
         return false;
     if (!*c->what) return fail_set(why, FAIL_INPUT, "nothing changed", _("Nothing has been changed."));
     c->asks_second = plan_change_asks_second(c->what, &c->to->child);

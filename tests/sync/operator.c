@@ -198,7 +198,7 @@ static void the_operator_decides_where_the_region_says_so(void **state) {
     file(w, FAR, &form[1], &saved[1]);
     sync_all(w);
     assert_false(decide(w, OFFICE, REGION_COORDINATOR, &saved[0], number[0]));
-    assert_string_equal(why.log, "decisions are the operator's");
+    assert_string_equal(why.log, "A6.decides");
     assert_false(decide(w, OPERATOR, REGION_COORDINATOR, &saved[0], number[0]));
     assert_string_equal(why.log, "the role does not work at this kiosk");
     for (int i = 0; i < 2; i++)

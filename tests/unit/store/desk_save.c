@@ -77,9 +77,9 @@ static void withdrawn_is_closed(void **state) {
     struct saved saved = kit_save_person(kit, 7);
     assert_true(desk_withdraw(&kit->desk, saved.app, "письменный отзыв заявителя", &why));
     assert_int_equal(kit_load(kit, saved.app).state, APP_WITHDRAWN);
-    assert_false(desk_withdraw(&kit->desk, saved.app, "ещё раз", &why));
+    assert_false(desk_withdraw(&kit->desk, saved.app, "забирает ещё раз", &why));
     assert_int_equal(why.kind, FAIL_GONE);
-    assert_false(desk_withdraw(&kit->desk, "3.1.999999", "нет такого", &why));
+    assert_false(desk_withdraw(&kit->desk, "3.1.999999", "такого заявления нет", &why));
     assert_int_equal(why.kind, FAIL_GONE);
     kit_login(kit, KIT_OPERATOR);
     assert_int_equal(kit_issue(kit, &saved, number), FAIL_GONE);

@@ -35,7 +35,7 @@ static void the_old_number_lives_again(void **state) {
     assert_int_equal(second_time.state, APP_COMPLETE);
     assert_string_equal(second_time.subject, first.subject);
     assert_string_not_equal(second_time.app, first.app);
-    refused(desk_again(&kit->desk, first.subject, &form, &why), "an application is open");
+    refused(desk_again(&kit->desk, first.subject, &form, &why), "2.5.open");
     kit_login(kit, KIT_OPERATOR);
     struct verdict v = kit_verdict(kit, &second_time, VERDICT_ISSUE, "", "");
     refused(desk_decide(&kit->desk, second_time.app, &v, again, &why), "C11.second");
@@ -160,7 +160,7 @@ static void consent_withdrawn_blocks(void **state) {
     assert_int_equal(count(kit, "SELECT count(*) FROM certificate WHERE state = 'suspended' AND ground = 'consent'"), 1);
     must(change_load(&kit->desk, saved.subject, &change, &why));
     text_copy(change.applicant.phone, sizeof change.applicant.phone, "+79120000000");
-    refused(desk_change(&kit->desk, &change, NULL, &why), "consent withdrawn");
+    refused(desk_change(&kit->desk, &change, NULL, &why), "2.5.blocked");
     refused(desk_again(&kit->desk, saved.subject, &form, &why), "R1.own");
     kit_rebuilt_is_live(kit);
     /* Taken back: a sheet signed since, and the certificate lives again. */
@@ -185,10 +185,10 @@ static void consent_withdrawn_blocks(void **state) {
         &why));
     form = kit_load(kit, waits.app);
     text_copy(form.applicant.phone, sizeof form.applicant.phone, "+79120000001");
-    refused(desk_save(&kit->desk, &form, 0, &(struct saved){0}, &why), "consent withdrawn");
+    refused(desk_save(&kit->desk, &form, 0, &(struct saved){0}, &why), "2.5.blocked");
     kit_login(kit, KIT_OPERATOR);
     struct verdict v = kit_verdict(kit, &waits, VERDICT_ISSUE, "", "");
-    refused(desk_decide(&kit->desk, waits.app, &v, number, &why), "consent withdrawn");
+    refused(desk_decide(&kit->desk, waits.app, &v, number, &why), "2.5.blocked");
     env_virtual_move(&kit->clock, MS_HOUR);
     kit_login(kit, KIT_DESK);
     text_copy(form.pd.sheet, sizeof form.pd.sheet, "77");
