@@ -193,7 +193,8 @@ static bool paper_endless(const struct rule_case *c, const struct paper *p, stru
 
 static bool translated(const struct rule_case *c, const struct paper *p, struct fail *say) {
     (void)c;
-    return !p->what || !p->what->foreign || p->translated ||
+    /* Another document may be foreign: that somebody else has looked at. */
+    return !p->what || !p->what->foreign || p->what->asks == ASKS_SECOND || p->translated ||
            RULE_SAYS(say,
                      _("A foreign document: look at the notary's translation and tick it, else copy the names as they stand."));
 }
