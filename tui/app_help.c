@@ -1,7 +1,11 @@
 /* F1: what this screen is for, what the focus is, what each key does: all from the tables. */
 #include "tui/app_inside.h"
 
-#define PARAGRAPHS (ACT_COUNT + 11)
+#include "tui/screens/show.h"
+
+#include <string.h>
+
+#define PARAGRAPHS (ACT_COUNT + 13)
 
 struct page {
     const char *paragraphs[PARAGRAPHS];
@@ -28,6 +32,26 @@ static const char *focus_help(const struct layer *layer, struct arena *a) {
     return layer->screen->message != NULL ? layer->screen->message(layer->state, a, &look) : NULL;
 }
 
+/* Where families and the desk itself ask (S3:67): the region's site, its group, the coordinator of this municipality. */
+static const char *whom_to_ask(struct app *app, struct arena *a) {
+    const struct desk *desk = app_desk(app);
+    struct municipality *rows;
+    struct fail why;
+    int count = 0;
+    if (desk == NULL || desk->db == NULL) return ""; /* the store is not opened yet */
+    const char *text = desk->region.opened.site;
+    if (!municipality_list(desk->db, a, &rows, &count, &why)) count = 0;
+    for (int i = 0; i < count; i++) {
+        const struct municipality *m = &rows[i];
+        if (strcmp(m->municipality, desk->municipality) != 0) continue;
+        if (*m->group_link != '\0') text = arena_printf(a, "%s%s%s", text, *text != '\0' ? "; " : "", m->group_link);
+        if (*m->coordinator != '\0')
+            text = arena_printf(a, _("%s%smunicipal coordinator %s, %s"), text, *text != '\0' ? "; " : "", m->coordinator,
+                                show_phone(a, m->coordinator_phone));
+    }
+    return *text != '\0' ? arena_printf(a, _("Questions: %s."), text) : "";
+}
+
 void app_help(struct app *app) {
     const struct layer *layer = app_screen(app);
     struct dialog *d = dialog_new(DIALOG_HELP, _(layer->screen->title), "");
@@ -48,6 +72,11 @@ void app_help(struct app *app) {
                                 _("The mark ! behind the time: %s The mark goes when the clock is right, or with the "
                                   "next start of the program."),
                                 app_clock_said(app)));
+        add(&page, "");
+    }
+    const char *questions = whom_to_ask(app, &d->a);
+    if (*questions != '\0') {
+        add(&page, questions);
         add(&page, "");
     }
     add(&page, _("Enter or ↓ goes to the next field, ↑ or Shift+Tab back. Names and searches take the wrong keyboard layout."));

@@ -104,6 +104,26 @@ static void help_and_menu_are_on_every_screen(void **state) {
     }
 }
 
+static int begin_with_a_coordinator(void **state) {
+    struct sitting *t = sitting_make(state, false);
+    kit_central(&t->place.kit, EV_MUNICIPALITY_ADDED, t->place.kit.region,
+                &(struct municipality){.municipality = KIT_MUNICIPALITY,
+                                       .name = "город Смоленск",
+                                       .coordinator = "Ким Елена Олеговна",
+                                       .coordinator_phone = "+79001000002",
+                                       .group_link = "vk.example/navigator"});
+    return sitting_start(t);
+}
+
+/* S3:67: whom a family and the desk itself ask. */
+static void help_says_whom_to_ask(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_DESK);
+    press(t->p, "F1 PgDn PgDn PgDn");
+    shows(t->p, "Вопросы: центр.example; vk.example/navigator;");
+    shows(t->p, "Ким Елена Олеговна, +7 900 100-00-02.");
+}
+
 /* Any key anywhere: the program lives, and Esc leads back. */
 static void no_key_is_a_trap(void **state) {
     struct sitting *t = *state;
@@ -215,6 +235,7 @@ int main(void) {
         ROOM_TEST(a_letter_chooses_the_person_in_either_layout),
         ROOM_TEST(every_screen_lives_through_every_size),
         ROOM_TEST(help_and_menu_are_on_every_screen),
+        cmocka_unit_test_setup_teardown(help_says_whom_to_ask, begin_with_a_coordinator, sitting_end),
         ROOM_TEST(settings_are_changed_on_the_screen),
         ROOM_TEST(no_key_is_a_trap),
         ROOM_TEST(a_terminal_may_keep_the_function_keys),
