@@ -6,23 +6,12 @@
 
 #include <string.h>
 
-/* What each type does, by the role in which the subject stands in the event. NULL: nothing. */
+/* What each type does beyond a statement of apply_rows, by the role in which the subject stands in the event. NULL: nothing. */
 static const struct {
     apply_function *subject;
     apply_function *also;
 } appliers[EV_COUNT] = {
-    [EV_REGION_OPENED] = {.subject = apply_region_opened},
-    [EV_REGION_SET] = {.subject = apply_region_set},
-    [EV_MUNICIPALITY_ADDED] = {.subject = apply_municipality_added},
-    [EV_POINT_ADDED] = {.subject = apply_point_added},
-    [EV_KIOSK_ENROLLED] = {.subject = apply_kiosk_enrolled},
-    [EV_KIOSK_FROZEN] = {.subject = apply_kiosk_frozen},
-    [EV_KIOSK_THAWED] = {.subject = apply_kiosk_thawed},
-    [EV_KIOSK_MOVED] = {.subject = apply_kiosk_moved},
-    [EV_STAFF_ADDED] = {.subject = apply_staff_added},
-    [EV_STAFF_KEYED] = {.subject = apply_staff_keyed},
-    [EV_STAFF_REMOVED] = {.subject = apply_staff_removed},
-    [EV_LEASE_GRANTED] = {.subject = apply_lease_granted, .also = apply_lease_lent_on},
+    [EV_LEASE_GRANTED] = {.also = apply_lease_lent_on},
     [EV_APPLICATION_FILED] = {.subject = apply_filed},
     [EV_APPLICATION_CORRECTED] = {.subject = apply_corrected},
     [EV_IDENTITY_CHECKED] = {.subject = apply_identity},
@@ -53,8 +42,6 @@ static const struct {
     [EV_CONSENT_WITHDRAWN] = {.subject = apply_consent_withdrawn},
     [EV_ACCESS_ASKED] = {.subject = apply_access_asked},
     [EV_ACCESS_GIVEN] = {.subject = apply_access_given},
-    [EV_ROLE_DELEGATED] = {.subject = apply_delegated},
-    [EV_DELEGATION_ENDED] = {.subject = apply_delegation_ended},
     [EV_DAY_OPENED] = {.subject = apply_day_opened},
     [EV_CALENDAR_SET] = {.subject = apply_calendar_set},
     [EV_PICK_LISTED] = {.subject = apply_pick_listed},
@@ -68,16 +55,6 @@ static const struct {
     [EV_RULING_DIFFERS] = {.subject = apply_differs},
     [EV_RULING_FLAGGED] = {.subject = apply_flagged},
     [EV_RULING_RENUMBERED] = {.subject = apply_renumbered, .also = apply_lease_renumbered},
-    [EV_KEY_LISTED] = {.subject = apply_key_listed},
-    [EV_KIOSK_EPOCH] = {.subject = apply_kiosk_epoch},
-    [EV_LEASE_CLOSED] = {.subject = apply_lease_closed},
-    [EV_LEASE_EXPIRED] = {.subject = apply_lease_expired},
-    [EV_LEASE_WRITTEN_OFF] = {.subject = apply_lease_written_off},
-    [EV_LEASE_AUDITED] = {.subject = apply_lease_audited},
-    [EV_LEASE_BREACHED] = {.subject = apply_lease_breached},
-    [EV_BREACH_SETTLED] = {.subject = apply_breach_settled},
-    [EV_PERIOD_SET] = {.subject = apply_period_set},
-    [EV_CAP_SET] = {.subject = apply_cap_set},
     [EV_PROVIDER_LISTED] = {.subject = apply_provider_listed},
     [EV_PROGRAMME_LISTED] = {.subject = apply_programme_listed},
     [EV_GROUPS_LISTED] = {.subject = apply_groups_listed},
@@ -99,8 +76,6 @@ static const struct {
     [EV_MONTH_SETTLED] = {.subject = apply_month_settled},
     [EV_MOVEMENT_REVERSED] = {.subject = apply_reversed},
     [EV_ACCOUNT_CLOSED] = {.subject = apply_account_closed},
-    [EV_PERIOD_OPENED] = {.subject = apply_period_opened},
-    [EV_PERIOD_CLOSED] = {.subject = apply_period_closed},
     [EV_MONTH_CLOSED] = {.subject = apply_month_closed},
     [EV_ADVANCE_SET] = {.subject = apply_advance_set},
     [EV_CATALOGUE_LOADED] = {.subject = apply_loaded},
@@ -114,12 +89,30 @@ static bool came_before_merge(struct db *db, const struct event *ev, const char 
     return true;
 }
 
+/* What a statement may ask of the event beside its own columns. */
+#define STAMP_FIELDS(X) X(TEXT, event, EVENT_ID_TEXT) X(INT, pending, 0) X(INT, at, 0) X(INT, seq, 0) X(INT, gsn, 0)
+struct stamp {
+    STAMP_FIELDS(RECORD_MEMBER)
+};
+#define RECORD_OF stamp
+RECORD_DEFINE(STAMP_FIELDS);
+#undef RECORD_OF
+
+static bool apply_row(const struct applying *a, const char *sql, struct fail *why) {
+    const struct event *ev = a->ev;
+    struct stamp stamp = {.pending = a->pending, .at = ev->at, .seq = (int64_t)ev->id.seq, .gsn = ev->gsn};
+    event_id_show(ev->id, stamp.event);
+    return db_run(a->db, sql, why, "subject:t", a->subject, ":r", &rec_stamp, &stamp, ":r", ev->type->parts[0].rec, ev->payload,
+                  NULL);
+}
+
 static bool apply_one(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why) {
     if (!ev->type) return true;
     struct applying a = {.db = db, .ev = ev, .subject = subject, .pending = ev->gsn == 0};
     if (strcmp(named, subject) != 0 && !came_before_merge(db, ev, named, &a.before_merge, why)) return false;
     event_id_show(ev->id, a.id);
     bool own = strcmp(named, ev->subject) == 0;
+    if (own && apply_rows[ev->type->kind]) return apply_row(&a, apply_rows[ev->type->kind], why);
     apply_function *apply = own ? appliers[ev->type->kind].subject : appliers[ev->type->kind].also;
     return !apply || apply(&a, why);
 }

@@ -27,16 +27,11 @@ bool apply_for(struct db *db, const struct event *ev, const char *named, const c
 /* The same in the order of arrival: on an erased learner nothing is added (erase.h). */
 bool apply_last(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why);
 
-/* apply_region.c: region, staff */
-apply_function apply_region_opened, apply_region_set, apply_municipality_added, apply_point_added, apply_kiosk_enrolled,
-    apply_kiosk_frozen, apply_kiosk_thawed, apply_kiosk_moved, apply_key_listed, apply_kiosk_epoch;
-apply_function apply_staff_added, apply_staff_keyed, apply_staff_removed;
-apply_function apply_delegated, apply_delegation_ended;
+/* apply_rows.c: events that put one row or change it; NULL: it takes more. */
+extern const char *const apply_rows[EV_COUNT];
 
-/* apply_lease.c: caps, leases, what is spent of them */
-apply_function apply_lease_granted, apply_lease_lent_on, apply_lease_spent, apply_slot_spent, apply_lease_closed,
-    apply_lease_expired, apply_lease_written_off, apply_lease_audited, apply_lease_breached, apply_breach_settled;
-apply_function apply_period_set, apply_period_opened, apply_period_closed, apply_cap_set;
+/* apply_lease.c: what is spent of a lease */
+apply_function apply_lease_lent_on, apply_lease_spent, apply_slot_spent;
 
 /* apply_nominal.c, apply_enrolment.c, apply_money.c: the money of a learner; what all three share: apply_money.h */
 apply_function apply_nominal_asked, apply_nominal_granted, apply_nominal_capped, apply_nominal_refused, apply_nominal_withdrawn;
