@@ -91,7 +91,7 @@ bool snapshot_open(const uint8_t *data, size_t size, const struct snapshot_bond 
     char *raw;
     *items = NULL;
     *count = 0;
-    if (snapshot_peek(data, size, &h) != size) return refuse(why, "snapshot: no block");
+    if (size == 0 || snapshot_peek(data, size, &h) != size) return refuse(why, "snapshot: no block");
     sign_over(pieces, bond, data + SIGNED_FROM, size - SIGNED_FROM);
     if (!sign_check(PURPOSE_SNAPSHOT, pieces, PIECES, public_key, data + SIGNED_FROM - SIGN_SIZE))
         return refuse(why, "snapshot: signature");
