@@ -118,6 +118,7 @@ $(OUT)/share/.staged: $(PO) $(DATA) $(wildcard $(DATA:%=%/*))
 UNIT = $(wildcard tests/unit/*/*.c)
 REAL = $(wildcard tests/screen/*.c tests/sync/*.c)
 BENCH = $(wildcard tests/bench/*.c)
+BENCHES = $(BENCH:tests/%.c=$(OUT)/tests/%)
 PLAY = tests/play/play.c
 TRAIN = tests/dict/train.c
 TESTS = $(patsubst tests/%.c,$(OUT)/tests/%,$(UNIT) $(REAL))
@@ -166,6 +167,13 @@ $(CUTS): $(patsubst %.c,$(OUT)/obj/%.o,tests/cuts/cuts.c tests/sim/disk.c tests/
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) -Wl,--start-group $(call archives_of,$(SIM_ROOMS)) -Wl,--end-group $(call libs_of,$(SIM_ROOMS)) -o $@
 TESTS += $(CUTS)
 
+# Targets with a flavour of their own build into build/FLAVOUR, or into OUT where it is given; those that need more than one
+# folder refuse it.
+has_out = $(filter command environment,$(firstword $(origin OUT)))
+out_of = $(if $(has_out),$(OUT),build/$(1))
+no_out = $(if $(has_out),$(error make $@ builds several folders under build/: leave OUT out))
+only_release = $(if $(filter-out release,$(FLAVOUR)),$(error make $@ measures what is shipped: leave FLAVOUR out))
+
 tests: all $(TESTS)
 
 check: tests ## runs the tests of the present FLAVOUR without setting anything up
@@ -175,19 +183,22 @@ setup: ## installs the Debian packages that are missing
 	@assets/setup/packages
 
 test: setup ## all set-up and all tests, with ASan and UBSan; the simulator's 2,000 seeds without
+	$(no_out)
 	@$(MAKE) --no-print-directory FLAVOUR=test -j$$(nproc) build/test/tests/sim/sim
 	@$(MAKE) --no-print-directory FLAVOUR=asan -j$$(nproc) check EXTRA=build/test/tests/sim/sim
 
 soak: setup ## the tests at full length, then the simulator's mutations, then its seeds for ever; SECONDS=n ends them
+	$(no_out)
 	@PRIEM_SOAK=1 PRIEM_TEST_SECONDS=1800 $(MAKE) --no-print-directory FLAVOUR=asan -j$$(nproc) check
 	@$(MAKE) --no-print-directory mutations
 	@$(MAKE) --no-print-directory sim SEEDS=1000000000 FIRST=$(or $(FIRST),100001) SECONDS=$(SECONDS)
 
 sim: setup ## a region in one process, seed by seed: SEEDS=2000 FIRST=1
-	@$(MAKE) --no-print-directory FLAVOUR=test -j$$(nproc) build/test/tests/sim/sim build/test/share/.staged
-	@PRIEM_SOURCE=$$PWD PRIEM_BUILD=$$PWD/build/test PRIEM_SIM_SEEDS=$(SEEDS) PRIEM_SIM_FIRST=$(FIRST) PRIEM_SIM_SECONDS=$(SECONDS) build/test/tests/sim/sim
+	@$(MAKE) --no-print-directory FLAVOUR=test -j$$(nproc) $(call out_of,test)/tests/sim/sim $(call out_of,test)/share/.staged
+	@PRIEM_SOURCE=$$PWD PRIEM_BUILD=$(abspath $(call out_of,test)) PRIEM_SIM_SEEDS=$(SEEDS) PRIEM_SIM_FIRST=$(FIRST) PRIEM_SIM_SECONDS=$(SECONDS) $(call out_of,test)/tests/sim/sim
 
 mutations: setup ## the product made wrong line by line: the simulator must notice each; SEEDS=2000 at most
+	$(no_out)
 	@$(MAKE) --no-print-directory FLAVOUR=test -j$$(nproc) build/test/tests/sim/sim
 	@PRIEM_SIM_SEEDS=$(SEEDS) tests/sim/mutations
 
@@ -195,35 +206,41 @@ asan: ## the programs with sanitizers in build/asan
 	@$(MAKE) --no-print-directory FLAVOUR=asan all
 
 demo: ## all set-up, a demo region with a real centre, and the kiosk in your terminal (without one: plays the main job)
+	$(no_out)
 	@assets/setup/packages build test
 	@$(MAKE) --no-print-directory -j$$(nproc) all build/tests/play/play
 	@assets/demo/demo build
 
 region: ## the demo region under build/demo, nothing started; DATE=2026-12-28 gives it a test clock
+	$(no_out)
 	@assets/setup/packages build test
 	@$(MAKE) --no-print-directory -j$$(nproc) FLAVOUR=$(if $(DATE),test,release) all
 	@assets/demo/region $(if $(DATE),build/test --date $(DATE),build)
 
 bench: ## speed, bytes and memory beside peers, as ratios in one run
+	$(only_release)
 	@assets/setup/packages build test bench
-	@$(MAKE) --no-print-directory -j$$(nproc) all $(patsubst tests/%.c,build/tests/%,$(BENCH))
-	@tests/bench/run build $(patsubst tests/%.c,build/tests/%,$(BENCH))
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(BENCHES)
+	@tests/bench/run $(OUT) $(BENCHES)
 
 bench-exchange: ## the part of bench about the exchange: what it costs, and how much a centre takes (PRIEM_LOAD_ROWS=1000000)
+	$(only_release)
 	@assets/setup/packages build test bench
-	@$(MAKE) --no-print-directory -j$$(nproc) all build/tests/bench/exchange build/tests/bench/load
-	@PRIEM_BENCH_SECONDS=$${PRIEM_BENCH_SECONDS:-900} tests/bench/run build build/tests/bench/exchange build/tests/bench/load
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(OUT)/tests/bench/exchange $(OUT)/tests/bench/load
+	@PRIEM_BENCH_SECONDS=$${PRIEM_BENCH_SECONDS:-900} tests/bench/run $(OUT) $(OUT)/tests/bench/exchange $(OUT)/tests/bench/load
 
 bench-peers: ## the same 10,000 records by PouchDB to express-pouchdb (npm) and by Fossil (Debian), beside the exchange
+	$(only_release)
 	@assets/setup/packages build test bench peers
-	@$(MAKE) --no-print-directory -j$$(nproc) all build/tests/bench/exchange
-	@tests/bench/peers/run build
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(OUT)/tests/bench/exchange
+	@tests/bench/peers/run $(OUT)
 
 dict: ## trains the next dictionary for the exchange, from invented records, into assets/dict
-	@$(MAKE) --no-print-directory FLAVOUR=test -j$$(nproc) build/test/tests/dict/train
-	@build/test/tests/dict/train assets/dict
+	@$(MAKE) --no-print-directory FLAVOUR=test -j$$(nproc) $(call out_of,test)/tests/dict/train
+	@$(call out_of,test)/tests/dict/train assets/dict
 
 lint: ## formatting, static analysis, include arrows, no writable statics, every message in Russian
+	$(no_out)
 	@assets/setup/packages build test lint
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	@$(MAKE) --no-print-directory -j$$(nproc) CC=clang OUT=build/clang all
