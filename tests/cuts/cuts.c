@@ -9,8 +9,7 @@
 
 #include "model/base/text.h"
 #include "sync/centre/applier.h"
-#include "sync/kiosk/kiosk.h"
-#include "tests/harness/centre_kit.h"
+#include "tests/harness/held_line.h"
 #include "tests/sim/disk.h"
 
 #include <setjmp.h>
@@ -40,9 +39,8 @@ struct world {
     struct centre_kit kit;
     struct centre_kiosk school;
     struct saved saved; /* an application that waits for its decision */
-    struct kiosk_exchange *x;
-    struct bytes asked, answer;
-    bool waiting;
+    struct held_line line;
+    struct bytes answer;
 };
 
 /* What an honest line leads to; told by the process that went there. */
@@ -66,38 +64,21 @@ _Noreturn static void give_up(int line, const char *what) {
 
 /* --- The line ------------------------------------------------------------------------------------------------------------- */
 
-static bool take(void *self, const uint8_t *body, size_t size, struct fail *why) {
-    struct world *w = self;
-    (void)why;
-    bytes_clear(&w->asked);
-    bytes_add(&w->asked, body, size);
-    w->waiting = true;
-    return true;
-}
-
-static void forget(void *self) {
-    ((struct world *)self)->waiting = false;
-}
-
 static void sit_down(struct world *w) {
-    struct kiosk_keys keys = {0};
     struct fail why;
-    memcpy(keys.frame_secret, w->school.frame_secret, sizeof keys.frame_secret);
-    memcpy(keys.answer_key, w->kit.c->answer_key, sizeof keys.answer_key);
-    MUST(kiosk_exchange_open(&w->school.desk, &keys, &(struct transport){.self = w, .send = take, .cancel = forget}, &w->x,
-                             &why));
+    MUST(held_line_open(&w->line, &w->school, &why));
 }
 
 /* Until an answer is awaited or nothing is to do. */
 static void work(struct world *w) {
-    for (int i = 0; !w->waiting && kiosk_exchange_wait(w->x) == 0; i++) {
+    for (int i = 0; !w->line.waiting && kiosk_exchange_wait(w->line.x) == 0; i++) {
         MUST(i < PATIENCE);
-        kiosk_exchange_step(w->x, 1000, true);
+        kiosk_exchange_step(w->line.x, 1000, true);
     }
 }
 
 static void start(struct world *w) {
-    kiosk_exchange_start(w->x);
+    kiosk_exchange_start(w->line.x);
     work(w);
 }
 
@@ -106,7 +87,7 @@ static int post(struct world *w, size_t size) {
     uint8_t *body = malloc(size > 0 ? size : 1);
     struct fail why;
     MUST(body != NULL);
-    if (size > 0) memcpy(body, w->asked.data, size);
+    if (size > 0) memcpy(body, w->line.asked.data, size);
     struct exchange_job job = {.kiosk = w->school.no, .body = body, .size = size};
     MUST(turn_run(w->kit.c, &job, 1, &why));
     bytes_close(&w->answer);
@@ -119,32 +100,32 @@ static void deliver(struct world *w, size_t size) {
     uint8_t *body = malloc(size > 0 ? size : 1);
     MUST(body != NULL);
     if (size > 0) memcpy(body, w->answer.data, size);
-    w->waiting = false;
-    kiosk_exchange_answer(w->x, body, size);
+    w->line.waiting = false;
+    kiosk_exchange_answer(w->line.x, body, size);
     free(body);
 }
 
 static void lose(struct world *w) {
     struct fail why;
     fail_set(&why, FAIL_NET, "test", "no answer");
-    w->waiting = false;
-    kiosk_exchange_failed(w->x, &why, 0);
+    w->line.waiting = false;
+    kiosk_exchange_failed(w->line.x, &why, 0);
 }
 
 static void leg(struct world *w) {
-    MUST(post(w, w->asked.size) == 200);
+    MUST(post(w, w->line.asked.size) == 200);
     deliver(w, w->answer.size);
     work(w);
 }
 
 static struct exchange_status status_of(const struct world *w) {
     struct exchange_status s;
-    kiosk_exchange_status(w->x, &s);
+    kiosk_exchange_status(w->line.x, &s);
     return s;
 }
 
 static void rest(struct world *w) {
-    for (int i = 0; w->waiting; i++) {
+    for (int i = 0; w->line.waiting; i++) {
         MUST(i < PATIENCE);
         leg(w);
     }
@@ -262,7 +243,7 @@ static void try_up(struct world *w, size_t size) {
 }
 
 static void cut_up(struct world *w, const struct end *e, bool longest_first) {
-    size_t size = w->asked.size;
+    size_t size = w->line.asked.size;
     for (size_t i = 0; i < size; i++) try_up(w, longest_first ? size - 1 - i : i);
     lose(w);
     ends_the_same(w, e);
@@ -274,7 +255,7 @@ static void cut_down(struct world *w, const struct end *e, size_t size) {
     int64_t before = here(w, known), unsent = status_of(w).unsent;
     deliver(w, size);
     work(w);
-    MUST(!w->waiting && status_of(w).phase == EXCHANGE_WAITING);
+    MUST(!w->line.waiting && status_of(w).phase == EXCHANGE_WAITING);
     MUST(here(w, known) == before && status_of(w).unsent == unsent);
     bool ends = size < 4 || size + 4 >= w->answer.size;
     if (ends || w->answer.size <= HEAL_SHORT || size % HEAL_EACH == 0) ends_the_same(w, e);
@@ -282,17 +263,17 @@ static void cut_down(struct world *w, const struct end *e, size_t size) {
 
 static void cut_leg(struct world *w, const struct end *e, int at) {
     for (int i = 0; i < at; i++) leg(w);
-    MUST(w->waiting);
+    MUST(w->line.waiting);
     TELL(cut_up(w, e, false));
     TELL(cut_up(w, e, true));
-    MUST(post(w, w->asked.size) == 200);
+    MUST(post(w, w->line.asked.size) == 200);
     for (size_t size = 0; size < w->answer.size; size++) TELL(cut_down(w, e, size));
 }
 
 static void tell_honestly(struct world *w, struct end *e) {
-    for (; w->waiting; e->legs++) {
+    for (; w->line.waiting; e->legs++) {
         MUST(e->legs < LEGS_MOST);
-        size_t up = w->asked.size;
+        size_t up = w->line.asked.size;
         leg(w);
         e->up[e->legs] = up;
         e->down[e->legs] = w->answer.size;
@@ -375,8 +356,8 @@ static void a_fork(struct world *w) {
     db_rollback(w->school.db);
     MUST(journal_reload(j, &why));
     struct exchange_request r = {.feed_epoch = 1, .frames = frame.data, .frames_size = frame.size};
-    MUST(request_make(&r, &w->asked, &why));
-    MUST(post(w, w->asked.size) == 200);
+    MUST(request_make(&r, &w->line.asked, &why));
+    MUST(post(w, w->line.asked.size) == 200);
     append(w, w->kit.staff[CENTRE_DESK], 2);
     bytes_close(&frame);
 }
@@ -385,7 +366,7 @@ static void a_fork(struct world *w) {
 static void a_gap(struct world *w) {
     struct fail why;
     append(w, w->kit.staff[CENTRE_DESK], 6);
-    kiosk_exchange_close(w->x);
+    kiosk_exchange_close(w->line.x);
     MUST(db_begin(w->school.db, true, &why));
     MUST(meta_set_int(w->school.db, "acked_seq", (int64_t)w->school.desk.journal.seq - 2, &why));
     MUST(db_commit(w->school.db, &why));
@@ -466,8 +447,7 @@ int main(void) {
     heal(&w);
     const struct CMUnitTest tests[] = {cmocka_unit_test_prestate(every_byte, &w)};
     int failed = cmocka_run_group_tests_name("cuts", tests, NULL, NULL);
-    kiosk_exchange_close(w.x);
-    bytes_close(&w.asked);
+    held_line_close(&w.line);
     bytes_close(&w.answer);
     centre_kiosk_close(&w.school);
     centre_kit_close(&w.kit);

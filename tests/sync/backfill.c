@@ -6,8 +6,7 @@
 #include "sync/centre/applier.h"
 #include "sync/centre/feed.h"
 #include "sync/centre/peer.h"
-#include "sync/kiosk/kiosk.h"
-#include "tests/harness/centre_kit.h"
+#include "tests/harness/held_line.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,43 +22,24 @@ enum { PAST = 2000, PAST_BYTES = 3 * 1024 * 1024 };
 struct world {
     struct centre_kit kit;
     struct centre_kiosk office; /* of the municipality the child moves to */
-    struct kiosk_exchange *x;
-    struct bytes asked;
-    bool waiting;
+    struct held_line line;
     int asked_count;
     size_t largest_answer;
 };
 
 /* --- The line between the two --------------------------------------------------------------------------------------------- */
 
-static bool take(void *self, const uint8_t *body, size_t size, struct fail *why) {
-    struct world *w = self;
-    (void)why;
-    bytes_clear(&w->asked);
-    bytes_add(&w->asked, body, size);
-    w->waiting = true;
-    return true;
-}
-
-static void forget(void *self) {
-    ((struct world *)self)->waiting = false;
-}
-
 static void sit_down(struct world *w) {
-    struct kiosk_keys keys = {0};
     struct fail why;
-    memcpy(keys.frame_secret, w->office.frame_secret, sizeof keys.frame_secret);
-    memcpy(keys.answer_key, w->kit.c->answer_key, sizeof keys.answer_key);
-    assert_true(kiosk_exchange_open(&w->office.desk, &keys, &(struct transport){.self = w, .send = take, .cancel = forget},
-                                    &w->x, &why));
-    kiosk_exchange_start(w->x);
+    assert_true(held_line_open(&w->line, &w->office, &why));
+    kiosk_exchange_start(w->line.x);
 }
 
 /* kill −9: nothing stays but what the store holds. */
 static void kill_kiosk(struct world *w) {
     char path[400];
     struct fail why;
-    kiosk_exchange_close(w->x);
+    kiosk_exchange_close(w->line.x);
     db_close(w->office.db);
     snprintf(path, sizeof path, "%s/%u.%u.db", w->kit.tmp.folder, w->office.no, w->office.epoch);
     assert_true(db_open(&(struct db_config){.path = path}, &w->kit.clock.env, &w->office.db, &why));
@@ -68,32 +48,32 @@ static void kill_kiosk(struct world *w) {
 }
 
 static void answer(struct world *w) {
-    struct exchange_job job = {.kiosk = w->office.no, .body = w->asked.data, .size = w->asked.size};
+    struct exchange_job job = {.kiosk = w->office.no, .body = w->line.asked.data, .size = w->line.asked.size};
     struct fail why;
-    w->waiting = false;
+    w->line.waiting = false;
     w->asked_count++;
     assert_true(turn_run(w->kit.c, &job, 1, &why));
     assert_int_equal(job.status, 200);
     if (job.answer.size > w->largest_answer) w->largest_answer = job.answer.size;
-    kiosk_exchange_answer(w->x, job.answer.data, job.answer.size);
+    kiosk_exchange_answer(w->line.x, job.answer.data, job.answer.size);
     bytes_close(&job.answer);
 }
 
 /* One step of whoever has something to do; false: the kiosk rests. */
 static bool step(struct world *w) {
-    if (w->waiting) {
+    if (w->line.waiting) {
         answer(w);
         return true;
     }
-    if (kiosk_exchange_wait(w->x) != 0) return false;
-    kiosk_exchange_step(w->x, 1000, true);
+    if (kiosk_exchange_wait(w->line.x) != 0) return false;
+    kiosk_exchange_step(w->line.x, 1000, true);
     return true;
 }
 
 static void exchange(struct world *w) {
     struct exchange_status status;
     for (int i = 0; step(w); i++) assert_true(i < 100000);
-    kiosk_exchange_status(w->x, &status);
+    kiosk_exchange_status(w->line.x, &status);
     if (status.phase != EXCHANGE_IDLE) fail_msg("%s", status.last_fail.log);
 }
 
@@ -176,8 +156,7 @@ static int set_up(void **state) {
 
 static int tear_down(void **state) {
     struct world *w = *state;
-    kiosk_exchange_close(w->x);
-    bytes_close(&w->asked);
+    held_line_close(&w->line);
     centre_kiosk_close(&w->office);
     centre_kit_close(&w->kit);
     free(w);

@@ -6,8 +6,7 @@
 #include "model/base/text.h"
 #include "model/store/digest.h"
 #include "model/store/life.h"
-#include "sync/kiosk/kiosk.h"
-#include "tests/harness/centre_kit.h"
+#include "tests/harness/held_line.h"
 
 #include <dirent.h>
 #include <setjmp.h>
@@ -31,10 +30,8 @@ static const struct {
 struct seat {
     struct world *world;
     struct centre_kiosk kiosk;
-    struct kiosk_exchange *x;
-    struct bytes asked;
-    bool waiting;
-    struct bytes line; /* all that ran on its line, unpacked */
+    struct held_line line;
+    struct bytes ran; /* on it, all and unpacked */
 };
 
 struct known {
@@ -50,19 +47,6 @@ struct world {
 
 /* --- The line ------------------------------------------------------------------------------------------------------------- */
 
-static bool take(void *self, const uint8_t *body, size_t size, struct fail *why) {
-    struct seat *s = self;
-    (void)why;
-    bytes_clear(&s->asked);
-    bytes_add(&s->asked, body, size);
-    s->waiting = true;
-    return true;
-}
-
-static void drop(void *self) {
-    ((struct seat *)self)->waiting = false;
-}
-
 static void record_frames(struct seat *s, const struct exchange_request *r, struct arena *a) {
     const uint8_t *at = r->frames;
     struct fail why = {0};
@@ -72,7 +56,7 @@ static void record_frames(struct seat *s, const struct exchange_request *r, stru
         if (!frame_peek(at, left, &head, &size, &why) ||
             !frame_open(at, size, s->kiosk.frame_secret + SIGN_PUBLIC_SIZE, &s->kiosk.kit->c->dicts, a, &head, &lines, &why))
             fail_msg("%s", why.log);
-        for (int i = 0; i < head.count; i++) bytes_add(&s->line, lines[i].line, lines[i].size);
+        for (int i = 0; i < head.count; i++) bytes_add(&s->ran, lines[i].line, lines[i].size);
     }
 }
 
@@ -83,38 +67,38 @@ static void record(struct seat *s, const struct bytes *answer) {
     struct fail why = {0};
     uint8_t hash[HASH_SIZE];
     struct centre *c = s->kiosk.kit->c;
-    if (!request_read(s->asked.data, s->asked.size, &r, &why)) fail_msg("%s", why.log);
-    request_hash_of(s->asked.data, s->asked.size, hash);
+    if (!request_read(s->line.asked.data, s->line.asked.size, &r, &why)) fail_msg("%s", why.log);
+    request_hash_of(s->line.asked.data, s->line.asked.size, hash);
     const struct answer_bond bond = {c->journal.region, s->kiosk.no, r.nonce, hash, dicts_find(&c->dicts, r.dict)};
     record_frames(s, &r, &a);
     if (!answer_read(answer->data, answer->size, &bond, c->answer_key, &a, &said, &why)) fail_msg("%s", why.log);
     for (int i = 0; i < said.item_count; i++)
-        if (!said.items[i].own && !said.items[i].forget) bytes_add(&s->line, said.items[i].line, said.items[i].size);
+        if (!said.items[i].own && !said.items[i].forget) bytes_add(&s->ran, said.items[i].line, said.items[i].size);
     arena_close(&a);
 }
 
 static void answer(struct seat *s) {
-    struct exchange_job job = {.kiosk = s->kiosk.no, .body = s->asked.data, .size = s->asked.size};
+    struct exchange_job job = {.kiosk = s->kiosk.no, .body = s->line.asked.data, .size = s->line.asked.size};
     struct fail why = {0};
-    s->waiting = false;
+    s->line.waiting = false;
     if (!turn_run(s->kiosk.kit->c, &job, 1, &why) || job.status != 200) fail_msg("%d: %s", job.status, why.log);
     record(s, &job.answer);
-    kiosk_exchange_answer(s->x, job.answer.data, job.answer.size);
+    kiosk_exchange_answer(s->line.x, job.answer.data, job.answer.size);
     bytes_close(&job.answer);
 }
 
 /* To its end: everything sent, applied, and what was to be forgotten wiped from the disk. */
 static void exchange(struct seat *s) {
     struct exchange_status status;
-    kiosk_exchange_start(s->x);
-    for (int i = 0; s->waiting || kiosk_exchange_wait(s->x) == 0; i++) {
+    kiosk_exchange_start(s->line.x);
+    for (int i = 0; s->line.waiting || kiosk_exchange_wait(s->line.x) == 0; i++) {
         if (i == EXCHANGE_MOST) fail_msg("%s never rests", s->kiosk.name);
-        if (s->waiting)
+        if (s->line.waiting)
             answer(s);
         else
-            kiosk_exchange_step(s->x, 1000, true);
+            kiosk_exchange_step(s->line.x, 1000, true);
     }
-    kiosk_exchange_status(s->x, &status);
+    kiosk_exchange_status(s->line.x, &status);
     if (status.phase != EXCHANGE_IDLE) fail_msg("%s: %s", s->kiosk.name, status.last_fail.log);
 }
 
@@ -170,12 +154,8 @@ static bool is_far(int seat) {
 /* --- ---------------------------------------------------------------------------------------------------------------------- */
 
 static void open_exchange(struct seat *s) {
-    struct kiosk_keys keys = {0};
     struct fail why;
-    memcpy(keys.frame_secret, s->kiosk.frame_secret, sizeof keys.frame_secret);
-    memcpy(keys.answer_key, s->kiosk.kit->c->answer_key, sizeof keys.answer_key);
-    assert_true(
-        kiosk_exchange_open(&s->kiosk.desk, &keys, &(struct transport){.self = s, .send = take, .cancel = drop}, &s->x, &why));
+    assert_true(held_line_open(&s->line, &s->kiosk, &why));
 }
 
 static void sit_down(struct world *w, int i) {
@@ -224,9 +204,8 @@ static int tear_down(void **state) {
     struct world *w = *state;
     centre_kit_check(&w->kit);
     for (int i = 0; i < KIOSKS; i++) {
-        kiosk_exchange_close(w->seats[i].x);
-        bytes_close(&w->seats[i].asked);
-        bytes_close(&w->seats[i].line);
+        held_line_close(&w->seats[i].line);
+        bytes_close(&w->seats[i].ran);
         centre_kiosk_close(&w->seats[i].kiosk);
     }
     centre_kit_close(&w->kit);
@@ -245,11 +224,11 @@ static void the_other_municipality_is_nowhere(void **state) {
         for (int n = 0; n < CHILDREN; n++) {
             const struct known *c = &w->children[n];
             if (c->seat == i) {
-                assert_true(knows(&files, c) && knows(&s->line, c));
+                assert_true(knows(&files, c) && knows(&s->ran, c));
                 own++;
             } else if (is_far(c->seat) != is_far(i)) {
                 if (knows(&files, c)) fail_msg("%s stands in the files of %s", c->surname, s->kiosk.name);
-                if (knows(&s->line, c)) fail_msg("%s ran to %s", c->surname, s->kiosk.name);
+                if (knows(&s->ran, c)) fail_msg("%s ran to %s", c->surname, s->kiosk.name);
             }
         }
         bytes_close(&files);
@@ -328,7 +307,7 @@ static void what_a_kiosk_has_lost_comes_again(void **state) {
     must_run(db, "INSERT INTO learner (subject, child_surname) VALUES (:subject, 'Чужая')", "01a207d2cbe87972942290fe09fd943e");
     must_run(db, "INSERT INTO touch (subject, kiosk, epoch, seq, gsn) VALUES (:subject, 0, 1, 1, 1)",
              "01a207d2cbe87972942290fe09fd943e");
-    kiosk_exchange_close(s->x);
+    held_line_close(&s->line);
     open_exchange(s);
     exchange(s);
     assert_int_equal(count(w->kit.c->db, mended), 0);
@@ -350,14 +329,35 @@ static void what_a_kiosk_has_lost_comes_again(void **state) {
     assert_int_equal(count(w->kit.c->db, mended), 1);
 }
 
+/* An operator's kiosk has the region: summed up it is what the centre has, and what it loses of another municipality comes. */
+static void the_operators_kiosk_agrees_with_the_centre(void **state) {
+    static const char mended[] = "SELECT count(*) FROM log WHERE type = 'scope.mended'";
+    struct world *w = *state;
+    struct seat *s = &w->seats[OFFICE];
+    struct fail why = {0};
+    if (!centre_kit_command(&w->kit, NULL, &why, "kiosk", "move", seats[OFFICE].name, "1", "--scope", "region", NULL))
+        fail_msg("%s", why.say);
+    exchange_all(w);
+    for (int i = 0; i < CHILDREN; i++) assert_true(in_files(s, &w->children[i]));
+    for (int lost = 0; lost < 2; lost++) {
+        must_run(s->kiosk.db, "UPDATE meta SET value = '1000' WHERE key = 'since_digest' AND :subject = ''", "");
+        if (lost) must_run(s->kiosk.db, "DELETE FROM touch WHERE subject = :subject", w->children[FAR_SCHOOL].subject);
+        assert_true(!lost || subject_replay(s->kiosk.db, w->children[FAR_SCHOOL].subject, &why));
+        held_line_close(&s->line);
+        open_exchange(s);
+        for (int i = 0; i < 3; i++) exchange(s);
+        assert_int_equal(count(w->kit.c->db, mended), lost);
+    }
+    assert_int_equal(count(s->kiosk.db, "SELECT count(*) FROM learner"), CHILDREN);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(the_other_municipality_is_nowhere),
-        TEST(a_transferred_child_is_gone_from_the_disk),
-        TEST(a_moved_kiosk_takes_no_name_along),
-        TEST(what_a_kiosk_has_lost_comes_again),
+        TEST(the_other_municipality_is_nowhere),          TEST(a_transferred_child_is_gone_from_the_disk),
+        TEST(a_moved_kiosk_takes_no_name_along),          TEST(what_a_kiosk_has_lost_comes_again),
+        TEST(the_operators_kiosk_agrees_with_the_centre),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
