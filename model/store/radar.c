@@ -15,12 +15,16 @@
  * from pages that lie together. */
 #define KEY "SELECT l.subject, l.f_surname, l.f_name, l.f_patronymic, l.child_birth, l.child_snils, l.doc_key, l.f_parent"
 
-static const char sql_by_snils[] = KEY " FROM learner l WHERE l.child_snils = :key LIMIT :bound";
-static const char sql_by_document[] = KEY " FROM learner l WHERE l.doc_key = :key LIMIT :bound";
+static const char sql_by_snils[] = KEY " FROM learner l WHERE l.child_snils = :key ORDER BY l.subject LIMIT :bound";
+static const char sql_by_document[] = KEY " FROM learner l WHERE l.doc_key = :key ORDER BY l.subject LIMIT :bound";
 static const char sql_by_name[] = KEY " FROM learner l WHERE l.f_surname = :surname AND l.f_name = :name"
-                                      " AND l.f_patronymic = :patronymic LIMIT :bound";
-static const char sql_by_birth[] = KEY " FROM learner l WHERE l.child_birth = :birth AND l.f_surname = :surname LIMIT :bound";
-static const char sql_by_day[] = KEY " FROM learner l WHERE l.child_birth = :birth LIMIT :bound";
+                                      " AND l.f_patronymic = :patronymic ORDER BY l.subject LIMIT :bound";
+/* In the order of that index. */
+#define BEHIND_SURNAME "l.f_name, l.f_patronymic, l.child_snils, l.doc_key, l.f_parent, l.subject"
+static const char sql_by_birth[] =
+    KEY " FROM learner l WHERE l.child_birth = :birth AND l.f_surname = :surname ORDER BY " BEHIND_SURNAME " LIMIT :bound";
+static const char sql_by_day[] =
+    KEY " FROM learner l WHERE l.child_birth = :birth ORDER BY l.f_surname, " BEHIND_SURNAME " LIMIT :bound";
 static const char sql_applicant[] = "SELECT applicant_name, applicant_patronymic FROM learner WHERE subject = :subject";
 
 static const char sql_hit[] =
