@@ -229,6 +229,10 @@ static bool other_fits(const struct life_case *c, const char **field, struct fai
     const char *other = given(c->other) && c->other_state ? c->other_state : "";
     if (c->life == LIFE_ASK_MERGE && (strcmp(other, "alias") == 0 || strcmp(other, "erased") == 0))
         return GUARD(c, "other_state", "other", FAIL_DENIED, _("That record is merged already or erased. Choose another one."));
+    if (c->life == LIFE_ASK_MERGE && c->twins)
+        return GUARD(
+            c, "twins", "other", FAIL_DENIED,
+            _("These are twins by their papers: different children are never merged. If it is one child, correct the data first."));
     if (c->life == LIFE_ASK_SPLIT && *other && strcmp(other, "alias") != 0)
         return GUARD(c, "other_state", "other", FAIL_DENIED, _("These two records are not merged: there is nothing to undo."));
     return true;

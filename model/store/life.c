@@ -1,4 +1,5 @@
 #include "model/store/life.h"
+#include "model/store/radar.h"
 
 #include "model/base/text.h"
 #include "model/rules/fields.h"
@@ -65,6 +66,7 @@ struct life_run {
     struct certificate certificate;
     struct learner_life learner, other;
     const char *subject;
+    bool twins;
 };
 
 static const char *text(const char *given) {
@@ -98,7 +100,9 @@ static bool load_over(struct desk *desk, struct life_run *run, const char **stat
 
 static bool load_other(struct desk *desk, struct life_run *run, struct fail *why) {
     struct fail gone = {0};
-    if (!*text(run->order->other) || learner_life(desk->db, run->order->other, &run->other, &gone)) return true;
+    if (!*text(run->order->other)) return true;
+    if (learner_life(desk->db, run->order->other, &run->other, &gone))
+        return run->order->life != LIFE_ASK_MERGE || radar_twins(desk->db, run->subject, run->order->other, &run->twins, why);
     run->other.state = "";
     if (gone.kind == FAIL_GONE) return true; /* of another municipality: the centre knows it */
     if (why) *why = gone;
@@ -133,6 +137,7 @@ static bool load_case(struct desk *desk, struct life_run *run, struct fail *why)
         .subject_code = desk->region.opened.code,
         .tell = run->app.tell,
         .other_state = text(run->other.state),
+        .twins = run->twins,
         .blocked = *run->learner.blocked,
         .has_access_due = *run->learner.access_due,
         .erased = *run->learner.erased,

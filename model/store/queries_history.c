@@ -136,6 +136,7 @@ static const char *note_superseded(const void *payload, struct arena *a) {
         {"renumbered", N_("the number had been replaced before")},
         {"merged", N_("these two are one already")},
         {"not_merged", N_("these two are not merged")},
+        {"twins", N_("these two are twins")},
         {"unknown", N_("the centre does not know this child")},
     };
     const struct superseded *superseded = payload;

@@ -34,9 +34,13 @@ static const char sql_hit[] =
     " a.app = l.last_app LEFT JOIN certificate c ON c.subject = l.subject AND c.number = l.number"
     " LEFT JOIN point p ON p.point = coalesce(c.issued_point, l.point) WHERE l.subject = :subject";
 
+static const char sql_whole[] =
+    "SELECT subject" CHILD_FIELDS(QUERY_CHILD) APPLICANT_FIELDS(QUERY_APPLICANT) " FROM learner WHERE subject = :subject";
+
 const struct query_text radar_queries[] = {
-    QUERY(sql_by_snils), QUERY(sql_by_document), QUERY(sql_by_name), QUERY(sql_by_birth),
-    QUERY(sql_by_day),   QUERY(sql_applicant),   QUERY(sql_hit),     {0},
+    QUERY(sql_by_snils), QUERY(sql_by_document), QUERY(sql_by_name),
+    QUERY(sql_by_birth), QUERY(sql_by_day),      QUERY(sql_applicant),
+    QUERY(sql_hit),      QUERY(sql_whole),       {0},
 };
 
 enum { DAY_MOST = 600 /* of one birth date */, NAME_MOST = 100, SAME_MOST = 20 };
@@ -208,4 +212,27 @@ bool radar_find(struct db *db, const char *subject, const struct child *child, c
     duplicate_ready(child, applicant, &s.typed);
     return by_key(&s, sql_by_snils, child->snils, why) && by_key(&s, sql_by_document, s.typed.document, why) &&
            by_name(&s, child, why) && by_birth(&s, &out->cut, why) && show(&s, out, why);
+}
+
+static bool load_key(struct db *db, const char *subject, struct duplicate_key *out, struct fail *why) {
+    struct child child = {0};
+    struct applicant applicant = {0};
+    struct rows r;
+    if (!db_query(db, &r, sql_whole, why, "subject:t", subject, NULL)) return false;
+    if (db_next(&r, why)) {
+        db_record(&r, 1, &rec_child, &child);
+        db_record(&r, 1 + (int)rec_child.count, &rec_applicant, &applicant);
+    }
+    db_done(&r);
+    duplicate_ready(&child, &applicant, out);
+    return !db_failed(&r);
+}
+
+bool radar_twins(struct db *db, const char *one, const char *other, bool *twins, struct fail *why) {
+    struct duplicate_key a, b;
+    struct duplicate_found found;
+    *twins = false;
+    if (!load_key(db, one, &a, why) || !load_key(db, other, &b, why)) return false;
+    *twins = duplicate_compare(&a, &b, &found) == DUPLICATE_TWIN;
+    return true;
 }

@@ -39,4 +39,7 @@ struct radar {
 bool radar_find(struct db *db, const char *subject, const struct child *child, const struct applicant *applicant,
                 struct arena *a, struct radar *out, struct fail *why);
 
+/* Two learners on record who are twins (RULES 4.3): different children, never merged. False in *twins where one is not here. */
+bool radar_twins(struct db *db, const char *one, const char *other, bool *twins, struct fail *why);
+
 #endif

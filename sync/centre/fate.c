@@ -5,6 +5,7 @@
 #include "model/rules/life.h"
 #include "model/store/alias.h"
 #include "model/store/erase.h"
+#include "model/store/radar.h"
 #include "sync/centre/index.h"
 #include "sync/centre/rulings.h"
 
@@ -80,9 +81,12 @@ static bool append_alias(struct centre *c, const struct event *asked, enum event
 static bool make_merge(struct centre *c, const struct event *ev, struct fail *why) {
     struct side keep, dropped;
     if (!side_load(c, ev->subject, &keep, why) || !side_load(c, ev->also[0], &dropped, why)) return false;
+    bool twins;
+    if (!radar_twins(c->db, keep.place.root, dropped.place.root, &twins, why)) return false;
     const char *against = !keep.known || !dropped.known                      ? "unknown"
                           : keep.erased || dropped.erased                    ? "erased"
                           : strcmp(keep.place.root, dropped.place.root) == 0 ? "merged"
+                          : twins                                            ? "twins"
                                                                              : NULL;
     return against ? rulings_supersede(c, ev, against, why)
                    : append_alias(c, ev, EV_LEARNER_MERGED, keep.place.root, dropped.place.root, why);

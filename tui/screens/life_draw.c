@@ -36,7 +36,7 @@ static int draw_alone(const struct life_state *s, struct canvas *c, int row) {
 
 static const char *alike_text(const struct life_state *s) {
     switch (s->alike) {
-    case DUPLICATE_TWIN: return _("These look like twins: different children are never merged. Compare the papers.");
+    case DUPLICATE_TWIN: return _("These are twins by their papers: different children are never merged.");
     case DUPLICATE_NONE: return _("These two have little in common: compare the papers before you merge.");
     default: return "";
     }

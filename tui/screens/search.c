@@ -246,7 +246,7 @@ const struct screen scr_search = {
     .name = "search",
     .title = N_("Search"),
     .help = N_(
-        "Finds while you type: a surname, a surname and a name, SNILS, the number of an application or of a certificate. Letters typed in the wrong "
+        "Finds while you type: a surname, a surname and a name, SNILS, the applicant, the phone, the number of an application, of a request or of a certificate. Letters typed in the wrong "
         "layout are understood. Enter opens the card of the certificate, or the application when there is no certificate yet."),
     .state_size = sizeof(struct search),
     .open = search_open,

@@ -284,6 +284,38 @@ static void a_hand_does_not_decide_under_the_dropped_id(void **state) {
     assert_string_equal(text_at(w, w->kit.c->db, "SELECT cause FROM ruling WHERE kind = :key", "parked"), "four_eyes");
 }
 
+/* RULES 4.3. A kiosk that has both refuses by itself; one that has not asks in vain. */
+static void twins_are_never_merged(void **state) {
+    struct world *w = *state;
+    struct application twin;
+    struct saved saved;
+    struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
+    centre_kiosk_form(&w->k[OTHER_SCHOOL], 9, &twin);
+    twin.applicant = w->form[0].applicant;
+    memcpy(twin.child.surname, w->form[0].child.surname, sizeof twin.child.surname);
+    memcpy(twin.child.birth, w->form[0].child.birth, sizeof twin.child.birth);
+    memcpy(twin.child.doc_kind, w->form[0].child.doc_kind, sizeof twin.child.doc_kind);
+    memcpy(twin.child.doc_series, w->form[0].child.doc_series, sizeof twin.child.doc_series);
+    memcpy(twin.child.doc_issued, w->form[0].child.doc_issued, sizeof twin.child.doc_issued);
+    text_copy(twin.child.doc_number, sizeof twin.child.doc_number, "700418");
+    centre_kiosk_file(&w->k[OTHER_SCHOOL], &twin, &saved);
+    sync_all(w);
+    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
+    struct life_order o = {.life = LIFE_ASK_MERGE,
+                           .subject = w->child[0].subject,
+                           .other = saved.subject,
+                           .remark = "одни и те же родители и документ",
+                           .second = &second};
+    assert_false(order(w, &o));
+    assert_string_equal(why.log, "A15.twins");
+    o.second = &second;
+    centre_kiosk_login(&w->k[SCHOOL], CENTRE_OPERATOR);
+    must(desk_life(&w->k[SCHOOL].desk, &o, NULL, &why));
+    sync_all(w);
+    assert_int_equal(made(w, "learner.merged"), 0);
+    assert_string_equal(last_cause(w), "twins");
+}
+
 static void what_is_one_already_is_superseded(void **state) {
     struct world *w = *state;
     const char *one = w->child[0].subject, *two = w->child[1].subject;
@@ -388,6 +420,7 @@ int main(void) {
         T(a_merge_reaches_both_schools),
         T(the_desk_of_the_joined_number_is_told),
         T(a_merge_made_again_asks_again_for_the_kept),
+        T(twins_are_never_merged),
         T(a_merge_made_again_asks_again_for_the_dropped),
         T(a_late_issue_lands_on_keep_and_is_ruled),
         T(a_hand_does_not_decide_under_the_dropped_id),

@@ -92,6 +92,24 @@ struct given {
     bool seconded;
 };
 
+/* Of one mother and one day, with a name and a document of its own. */
+static struct found_case twin_of(struct bench *b, const struct found_case *c) {
+    struct application form, fresh;
+    struct found_case out = {.person = b->person};
+    kit_login(&b->kit, b->enterer);
+    kit_form(&b->kit, c->person, &form);
+    kit_form(&b->kit, b->person++, &fresh);
+    text_copy(form.child.name, sizeof form.child.name, "Василиса");
+    text_copy(form.child.snils, sizeof form.child.snils, fresh.child.snils);
+    text_copy(form.child.doc_number, sizeof form.child.doc_number, "700418");
+    form.pd = fresh.pd;
+    form.rules = fresh.rules;
+    struct saved saved = kit_save(&b->kit, &form);
+    text_copy(out.subject, sizeof out.subject, saved.subject);
+    text_copy(out.app, sizeof out.app, saved.app);
+    return out;
+}
+
 static void take_word(struct bench *b, const char *key, const char *value, struct found_case *c, struct given *g) {
     static const struct {
         const char *name;
@@ -118,6 +136,8 @@ static void take_word(struct bench *b, const char *key, const char *value, struc
     struct found_case other = {0};
     if (is(value, "self"))
         other = *c;
+    else if (is(value, "twin"))
+        other = twin_of(b, c);
     else if (*value)
         other = made(b, value);
     text_copy(g->other, sizeof g->other, other.subject);
