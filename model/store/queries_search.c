@@ -63,6 +63,12 @@ static const char sql_number[] = FOUND_SHOWN " FROM certificate c CROSS JOIN lea
                                              " WHERE c.number >= :digits AND c.number < :digits_end AND l.subject = c.subject"
                                              " ORDER BY c.number, c.state DESC LIMIT :most";
 
+/* What a family has in hand may be a number that the centre has replaced (ruling.renumbered). */
+static const char sql_was_number[] =
+    FOUND_SHOWN " FROM certificate c CROSS JOIN learner l" FOUND_JOINED
+                " WHERE c.was_number >= :digits AND c.was_number < :digits_end AND c.was_number <> ''"
+                " AND l.subject = c.subject ORDER BY c.was_number, c.subject LIMIT :most";
+
 /* The applicant's surname with the child's name, as the same walk: the surname has to be typed nearly whole. */
 static const char sql_parent[] =
     FOUND_SHOWN " FROM learner l" FOUND_JOINED " WHERE l.f_parent >= :parent AND l.f_parent < :parent_end"
@@ -95,23 +101,12 @@ static const char sql_application_no[] = FOUND_SHOWN
     " WHERE a.request_no >= :no AND a.request_no < :no_end AND l.subject = a.subject ORDER BY a.request_no LIMIT :most";
 
 const struct query_text search_queries[] = {
-    QUERY(sql_surname),
-    QUERY(sql_surname_name),
-    QUERY(sql_name_surname),
-    QUERY(sql_initial_name),
-    QUERY(sql_name),
-    QUERY(sql_patronymic),
-    QUERY(sql_snils),
-    QUERY(sql_snils_4),
-    QUERY(sql_snils_7),
-    QUERY(sql_number),
-    QUERY(sql_application_no),
-    QUERY(sql_parent),
-    QUERY(sql_parent_name),
-    QUERY(sql_phone),
-    QUERY(sql_request),
-    QUERY(sql_learner),
-    {0},
+    QUERY(sql_surname),      QUERY(sql_surname_name), QUERY(sql_name_surname),
+    QUERY(sql_initial_name), QUERY(sql_name),         QUERY(sql_patronymic),
+    QUERY(sql_snils),        QUERY(sql_snils_4),      QUERY(sql_snils_7),
+    QUERY(sql_number),       QUERY(sql_was_number),   QUERY(sql_application_no),
+    QUERY(sql_parent),       QUERY(sql_parent_name),  QUERY(sql_phone),
+    QUERY(sql_request),      QUERY(sql_learner),      {0},
 };
 
 #define DIGITS "0123456789"
@@ -288,7 +283,9 @@ static bool by_phone(struct search *s, const char *digits, struct fail *why) {
 static bool by_number(struct search *s, const char *typed, const char *digits, struct fail *why) {
     size_t size = strlen(digits);
     if (!by_application(s, typed, digits, why)) return false;
-    if (size <= NUMBER_DIGITS && !by_one(s, sql_number, "digits:t", "digits_end:t", digits, why)) return false;
+    if (size <= NUMBER_DIGITS && (!by_one(s, sql_number, "digits:t", "digits_end:t", digits, why) ||
+                                  !by_one(s, sql_was_number, "digits:t", "digits_end:t", digits, why)))
+        return false;
     if (size <= SNILS_DIGITS && !by_one(s, sql_snils, "digits:t", "digits_end:t", digits, why)) return false;
     if (size < MIDDLE_FROM || size > SNILS_DIGITS - MIDDLE_FROM) return true;
     return by_one(s, sql_snils_4, "digits:t", "digits_end:t", digits, why) &&

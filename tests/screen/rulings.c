@@ -148,6 +148,12 @@ static void what_a_desk_has_to_settle(void **state) {
     press(t->p, "Home Down Down Tab F2 Enter"); /* the replaced number: the family was called */
     shows(t->p, "Разобрано");
     shows(t->p, "из 6");
+    press(t->p, "Esc");
+    card_open(t->p, "6704182002"); /* the family comes with the old one in hand */
+    golden_screen(t->p, "certificate-renumbered");
+    press(t->p, "Ctrl+P Down Down Down Down");
+    shows(t->p, "другому обучающемуся");
+    golden_screen(t->p, "print-renumbered");
 }
 
 static void what_the_operator_and_the_supervisor_look_at(void **state) {

@@ -107,6 +107,11 @@ static void the_lower_gsn_keeps_it_the_other_gets_a_new_one(void **state) {
     must(application_load(w->other.db, w->second.app, &app, &why), &why);
     assert_string_equal(app.number, w->instead);
     assert_string_equal(app.tell, "replaced");
+    struct found *found;
+    bool other_layout; /* the family has the old one in hand */
+    must(learner_search(w->other.db, w->number, 10, &w->a, &found, &n, &other_layout, &why), &why);
+    assert_int_equal(n, 1);
+    assert_string_equal(found->subject, w->second.subject);
     assert_int_equal(count(w, "SELECT count(*) FROM lease WHERE no = 0 AND kind = 'number' AND first = last AND spent = 1"), 1);
     must(dispute_mine(w->school.db, w->kit.staff[CENTRE_DESK], 10, &w->a, &none, &n, &why), &why);
     assert_int_equal(n, 0);
