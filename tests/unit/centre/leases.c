@@ -150,6 +150,27 @@ static void a_child_gets_the_nominal_of_a_period_once(void **state) {
     assert_int_equal(count(w, "SELECT count(*) FROM nominal WHERE state = 'granted'"), 1);
 }
 
+/* And the operator's, who gives them to the children of any municipality. */
+static void an_operators_kiosk_is_lent_to_unasked(void **state) {
+    struct world *w = *state;
+    struct centre_kiosk operator;
+    struct saved saved;
+    struct fail why = {0};
+    int64_t left, money;
+    char today[DATE_TEXT];
+    date_iso(env_today(&w->kit.clock.env), today);
+    centre_kiosk_enrol(&w->kit, &operator, "operator", "30", "region");
+    must(quota_left(operator.db, operator.no, today, &left, &money, &why), &why);
+    assert_int_equal(left, QUOTA);
+    certified(w, &w->school, &saved);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&operator);
+    must(give(&operator, saved.subject, &why), &why);
+    centre_kiosk_sync(&operator);
+    assert_int_equal(quota(w).given, 1);
+    centre_kiosk_close(&operator);
+}
+
 /* A desk without a quota wishes for one; the next exchange brings it. */
 static void a_wish_brings_a_quota(void **state) {
     struct world *w = *state;
@@ -495,6 +516,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_quota_counts_whole_from_its_grant_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_child_gets_the_nominal_of_a_period_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_operators_kiosk_is_lent_to_unasked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_wish_brings_a_quota, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_lease_grows_with_use, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_lowered_cap_calls_back_what_is_not_given_with_a_spend_in_flight, set_up, tear_down),

@@ -230,6 +230,9 @@ static void what_others_do_there_is_set_aside(void **state) {
     assert_string_equal(rows[0].kind, "parked");
     assert_true(dispute_mine(w->k[OPERATOR].db, w->kit.staff[CENTRE_DESK], 50, &w->a, &rows, &n, &why));
     assert_int_equal(n, 0);
+    move(w, "operator", "1", "desk"); /* and nothing of it is left where no operator works any more */
+    sync_all(w);
+    assert_int_equal(count(w, OPERATOR, "SELECT count(*) FROM ruling"), 0);
 }
 
 /* --- To it and from it ---------------------------------------------------------------------------------------------------- */

@@ -189,6 +189,37 @@ static void the_store_is_held_by_one_program(void **state) {
     call_close(&call);
 }
 
+/* The desk and the coordinator have no place any more, and whoever comes with an old key file is turned away. */
+static void a_kiosk_that_becomes_the_operators_keeps_the_regions_people(void **state) {
+    (void)state;
+    const struct kiosk_moved moved = {.no = 3, .point = "p1", .municipality = "m1", .scope = "region"};
+    static const struct {
+        const char *id, *name;
+        enum role role;
+    } others[] = {{CLERK, "Ёлкин Борис Семёнович", ROLE_DESK}, {COORDINATOR, "Дятлова Вера Олеговна", ROLE_COORDINATOR}};
+    struct call call = call_of();
+    struct kiosk_store k;
+    struct fail why;
+    int changed;
+    assert_true(kiosk_store_open(call.settings, &call.env, &call.arena, &k, NULL));
+    assert_true(kiosk_store_login(&k, 0, BOSSS, NULL));
+    for (int i = 0; i < 2; i++) {
+        struct vault_slot slot = slot_for(others[i].id, others[i].name, others[i].role, CLERKS, &call.env);
+        assert_true(vault_add_slot(k.vault, &slot, NULL));
+    }
+    append(&k, EV_KIOSK_MOVED, REGION, &moved, sizeof moved);
+    assert_true(desk_refresh(&k.desk, NULL));
+    vault_lock(k.vault);
+    assert_false(kiosk_store_login(&k, 2, CLERKS, &why));
+    assert_string_equal(why.log, "the role does not work at this kiosk");
+    assert_true(kiosk_store_login(&k, 0, BOSSS, NULL)); /* its slots follow */
+    assert_int_equal(vault_slot_count(k.vault), 1);
+    assert_true(kiosk_slots_follow(k.vault, &k.desk, &changed, NULL));
+    assert_int_equal(changed, 0);
+    kiosk_store_close(&k);
+    call_close(&call);
+}
+
 static void the_slots_follow_the_staff_list(void **state) {
     (void)state;
     static const struct {
@@ -305,10 +336,15 @@ static void an_interrupted_enrolment_is_finished(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, sweep)
-        TEST(a_session_begins_with_the_staff_record), TEST(a_computer_that_is_not_enrolled_says_what_to_do),
-        TEST(the_store_is_held_by_one_program),       TEST(the_slots_follow_the_staff_list),
-        TEST(a_supervisor_lets_a_colleague_in),       TEST(commands_that_only_read),
-        TEST(rebuilding_needs_a_supervisor),          TEST(sync_without_an_address_says_so),
+        TEST(a_session_begins_with_the_staff_record),
+        TEST(a_computer_that_is_not_enrolled_says_what_to_do),
+        TEST(the_store_is_held_by_one_program),
+        TEST(the_slots_follow_the_staff_list),
+        TEST(a_kiosk_that_becomes_the_operators_keeps_the_regions_people),
+        TEST(a_supervisor_lets_a_colleague_in),
+        TEST(commands_that_only_read),
+        TEST(rebuilding_needs_a_supervisor),
+        TEST(sync_without_an_address_says_so),
         TEST(an_interrupted_enrolment_is_finished),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
