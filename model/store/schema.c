@@ -377,7 +377,8 @@ const struct table tables[] = {
                    "pending INTEGER NOT NULL DEFAULT 0",
         PARTS({"", &rec_nominal}),
         .keys = "PRIMARY KEY (subject, event)",
-        .indexes = "CREATE INDEX nominal_period ON nominal (period, group_code, state)",
+        .indexes = "CREATE INDEX nominal_period ON nominal (period, group_code, state);"
+                   "CREATE INDEX nominal_subject ON nominal (period, subject)",
     },
     {
         .name = "nominal_app", /* states: apply_nominal.c */
@@ -442,7 +443,8 @@ const struct table tables[] = {
             "enrolment TEXT NOT NULL, month TEXT NOT NULL, day TEXT NOT NULL, at INTEGER NOT NULL, "
             "pending INTEGER NOT NULL DEFAULT 0",
         .keys = "PRIMARY KEY (subject, event, line)",
-        .indexes = "CREATE INDEX ledger_account ON ledger (number, period)",
+        .indexes = "CREATE INDEX ledger_account ON ledger (number, period);"
+                   "CREATE INDEX ledger_month ON ledger (month)",
     },
     {
         .name = "ruling",

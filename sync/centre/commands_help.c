@@ -46,6 +46,21 @@ static const struct {
     {"cap set",
      N_("What is above a lowered cap is asked back from the kiosks; nothing that was given is taken away. The share is never lent: "
         "from there the centre grants in the order of application.")},
+    {"open-period",
+     N_("May be called again, also after a kill: a certificate gets the nominal of a period once. Who comes when a cap is reached gets "
+        "none, and their number is said.")},
+    {"close-period",
+     N_("Every month with attendance has to be closed before. The setting “carry” tells whether what is left returns to the budget or is "
+        "carried into the next period. May be called again, also after a kill.")},
+    {"attendance load",
+     N_("Columns: certificate, programme, month (2026-10), planned, attended, and contract where a child has two in one programme. "
+        "Without attendance nothing is written off. A later row for the same month replaces the one before; --again yes loads a "
+        "correction into a closed month.")},
+    {"settle",
+     N_("A month of a course costs its days; of a month in which it ended, the days up to its last one, rounded down. What was written "
+        "off and is no longer due is taken back by a movement of its own; history is never changed. May be called again, also after "
+        "a kill: it does only what is missing. --again yes writes off the corrections of a closed month.")},
+    {"payments export", N_("The children are named by their certificates alone. Semicolons between the columns.")},
     {"lease write-off", N_("“kiosk replace” does it, too. The reserve is kept until “lease audit”.")},
     {"carry in",
      N_("Called with the folder a stick is mounted in, or with one file on it. Each file is opened in a child that can do nothing else, "

@@ -55,7 +55,17 @@ static const char sql_booked[] =
     "period:t", (s)->period, "group:t", (s)->group_code, "given:i", (s)->given, "given_money:i", (s)->given_money, "lent:i",   \
         (s)->lent, "lent_money:i", (s)->lent_money
 
+/* The centre gives without a lease, once and for good. */
+static bool note_own(struct centre *c, const struct nominal *n, struct fail *why) {
+    return db_run(c->db,
+                  "INSERT INTO quota_sum (period, group_code, given, given_money, lent, lent_money) VALUES (:period, :group, 1, "
+                  ":sum, 0, 0) ON CONFLICT (period, group_code) DO UPDATE SET given = quota_sum.given + 1, given_money = "
+                  "quota_sum.given_money + excluded.given_money",
+                  why, "period:t", n->period, "group:t", n->group_code, "sum:i", n->sum, NULL);
+}
+
 bool quota_note(struct centre *c, const struct event *ev, struct fail *why) {
+    if (ev->type && ev->type->kind == EV_NOMINAL_GRANTED && ev->id.kiosk == 0) return note_own(c, ev->payload, why);
     const char *lease = lease_of(ev);
     struct share now = {0}, booked = {0};
     if (!lease || !read_share(c, sql_share, lease, &now, why)) return !lease;

@@ -102,9 +102,10 @@ static void check_sums(struct centre_kit *kit) {
         "SELECT period, group_code, sum(spent) AS given, sum(spent * (money / (last - first + 1))) AS given_money, "
         "sum(last - first + 1 - unused - spent) AS lent, "
         "sum((last - first + 1 - unused - spent) * (money / (last - first + 1))) AS lent_money "
-        "FROM lease WHERE kind = 'nominal' GROUP BY period, group_code",
+        "FROM (SELECT period, group_code, spent, money, first, last, unused FROM lease WHERE kind = 'nominal' UNION ALL "
+        "SELECT period, group_code, 1, sum, 1, 1, 0 FROM nominal WHERE lease = '') GROUP BY period, group_code",
                       kept[] = "SELECT period, group_code, given, given_money, lent, lent_money FROM quota_sum";
-    char sql[1200];
+    char sql[2000];
     struct fail why = {.log = "the sums of a cap are not those of its leases"};
     snprintf(sql, sizeof sql,
              "SELECT count(*) FROM (SELECT * FROM (%s EXCEPT %s) a UNION ALL SELECT * FROM (%s EXCEPT %s) b) d", counted, kept,

@@ -64,6 +64,9 @@ static const char *const whole[] = {
     "SELECT no, kiosk_epoch, grant_no, kind,",      /* the list of leases */
     "SELECT no, kiosk_epoch, max(grant_no)",        /* a restored centre, once */
     "SELECT v.code, v.status, v.name, count(",      /* the list of providers */
+    "SELECT v.code, v.name, coalesce(paid",         /* what providers are paid, listed and exported */
+    "SELECT e.provider, e.programme, e.contract",
+    "SELECT n.period, n.group_code, l.municipality", /* the use of limits */
 };
 
 static bool is_short(const char *table) {

@@ -1,0 +1,194 @@
+#include "sync/centre/settle.h"
+
+#include "model/base/csv.h"
+#include "model/base/date.h"
+#include "model/base/text.h"
+#include "model/rules/course.h"
+#include "model/rules/fields.h"
+#include "sync/centre/applier.h"
+#include "sync/centre/commands.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Attendance as providers report it: certificate, programme, month, visits planned and made; the contract where a child has had
+ * two in one programme. Without it nothing is paid. A row that says nothing new makes no event; a wrong one is refused with its
+ * reason, the others count. */
+
+static const char *const columns[] = {"certificate", "programme", "month", "planned", "attended", "contract"};
+enum { CERTIFICATE, PROGRAMME, MONTH, PLANNED, ATTENDED, CONTRACT, COLUMNS };
+enum { ROWS_A_STEP = 500, VISITS_MOST = 1000 };
+
+struct attendance_load {
+    struct order *order;
+    struct centre *c;
+    struct csv csv;
+    int at[COLUMNS];
+    bool again; /* closed months, too: a correction */
+    unsigned long loaded, known, refused;
+};
+
+struct attendance_row {
+    char number[11], month[8];
+    char subject[ID_TEXT];
+    struct attendance told;
+};
+
+/* --- One row -------------------------------------------------------------------------------------------------------------- */
+
+static const char *cell(const struct attendance_load *l, int column) {
+    return csv_cell(&l->csv, l->at[column]);
+}
+
+static bool read_visits(const struct attendance_load *l, int column, int64_t *out, struct fail *why) {
+    const char *typed = cell(l, column);
+    const size_t digits = strspn(typed, "0123456789");
+    *out = strtoll(typed, NULL, 10);
+    return (digits > 0 && digits <= 4 && typed[digits] == '\0' && *out <= VISITS_MOST) ||
+           fail_set(why, FAIL_INPUT, "attendance: visits", _("%s: a number of visits, %d at most."), columns[column],
+                    VISITS_MOST);
+}
+
+/* The enrolment of that certificate in that programme which lasted in that month. */
+static bool find_enrolment(struct attendance_load *l, struct attendance_row *row, struct fail *why) {
+    const int32_t end = course_month_end(row->month);
+    char last[DATE_TEXT], first[DATE_TEXT];
+    struct rows r;
+    int found = 0;
+    date_iso(end, last);
+    snprintf(first, sizeof first, "%.7s-01", row->month);
+    if (!db_query(
+            l->c->db, &r,
+            "SELECT e.subject, e.event FROM certificate c JOIN enrolment e ON e.subject = c.subject AND e.number = c.number "
+            "WHERE c.number = :number AND e.programme = :programme AND (:contract = '' OR e.contract = :contract) "
+            "AND e.state IN ('running', 'suspended', 'ended') AND e.first <= :last AND e.until >= :first ORDER BY e.event",
+            why, "number:t", row->number, "programme:t", cell(l, PROGRAMME), "contract:t", cell(l, CONTRACT), "first:t", first,
+            "last:t", last, NULL))
+        return false;
+    while (db_next(&r, why)) {
+        found++;
+        text_copy(row->subject, sizeof row->subject, db_text(&r, 0));
+        text_copy(row->told.enrolment, sizeof row->told.enrolment, db_text(&r, 1));
+    }
+    if (db_failed(&r)) return false;
+    if (found == 0)
+        return fail_set(why, FAIL_GONE, "attendance: no enrolment",
+                        _("This certificate was not enrolled in programme %s in that month."), cell(l, PROGRAMME));
+    return found == 1 || fail_set(why, FAIL_INPUT, "attendance: several",
+                                  _("There are %d contracts in this programme: the column contract tells which one."), found);
+}
+
+static bool read_row(struct attendance_load *l, struct attendance_row *row, struct fail *why) {
+    bool closed = false;
+    *row = (struct attendance_row){0};
+    if (certificate_check(cell(l, CERTIFICATE), row->number, sizeof row->number, why) == FIELD_WRONG) return false;
+    if (!month_read(l->c, cell(l, MONTH), row->month, why) || !read_visits(l, PLANNED, &row->told.planned, why) ||
+        !read_visits(l, ATTENDED, &row->told.attended, why) || !month_is_closed(l->c, row->month, &closed, why))
+        return false;
+    if (closed && !l->again)
+        return fail_set(why, FAIL_CONFLICT, "attendance: closed",
+                        _("Month %s is closed. A correction is loaded with --again yes."), row->month);
+    if (row->told.attended > row->told.planned)
+        return fail_set(why, FAIL_INPUT, "attendance: more than planned", _("attended: more visits than were planned."));
+    text_copy(row->told.month, sizeof row->told.month, row->month);
+    return find_enrolment(l, row, why);
+}
+
+static bool is_known(struct attendance_load *l, const struct attendance_row *row, bool *known, struct fail *why) {
+    int64_t count = 0;
+    if (!db_one_int(
+            l->c->db, &count,
+            "SELECT count(*) FROM attendance WHERE subject = :subject AND enrolment = :enrolment AND month = :month AND "
+            "planned = :planned AND attended = :attended",
+            why, "subject:t", row->subject, ":r", &rec_attendance, &row->told, NULL))
+        return false;
+    *known = count > 0;
+    return true;
+}
+
+static bool take_row(struct attendance_load *l, struct fail *why) {
+    struct event ev = {.type = &event_types[EV_ATTENDANCE_REPORTED]};
+    struct attendance_row row;
+    bool known = false;
+    if (!read_row(l, &row, why) || !is_known(l, &row, &known, why)) return false;
+    if (known) return l->known++, true;
+    text_copy(ev.subject, sizeof ev.subject, row.subject);
+    memcpy(event_payload(&ev, &l->c->turn), &row.told, sizeof row.told);
+    if (!applier_append(l->c, &ev, why)) return false;
+    l->loaded++;
+    return true;
+}
+
+/* --- Steps ---------------------------------------------------------------------------------------------------------------- */
+
+static void refuse_row(struct attendance_load *l, const struct fail *reason) {
+    FILE *out = l->order->refused;
+    if (l->refused++ == 0) {
+        csv_put(out, ',', "reason", true);
+        for (int i = 0; i < COLUMNS; i++) csv_put(out, ',', columns[i], false);
+        csv_end(out);
+    }
+    csv_put(out, ',', reason->say, true);
+    for (int i = 0; i < COLUMNS; i++) csv_put(out, ',', cell(l, i), false);
+    csv_end(out);
+}
+
+static bool load_rows(struct attendance_load *l, bool *over, struct fail *why) {
+    const int64_t since = l->c->env.monotonic(l->c->env.self);
+    enum csv_step step = CSV_ROW;
+    struct fail problem = {0};
+    for (int i = 0; i < ROWS_A_STEP && !order_rests(l->order, since); i++) {
+        step = csv_next(&l->csv, &problem);
+        if (step != CSV_ROW && step != CSV_WRONG) break;
+        if (step == CSV_ROW && take_row(l, &problem)) continue;
+        if (db_broken(l->c->db)) {
+            *why = problem;
+            return false;
+        }
+        refuse_row(l, &problem);
+        arena_reset(&l->c->turn);
+    }
+    arena_reset(&l->c->turn);
+    *over = step == CSV_END;
+    if (step == CSV_BROKEN) *why = problem;
+    return step != CSV_BROKEN;
+}
+
+static void load_end(struct order *order) {
+    csv_close(&((struct attendance_load *)order->job)->csv);
+}
+
+static bool load_begin(struct order *order, struct fail *why) {
+    struct attendance_load *l = arena_alloc(&order->a, sizeof *l);
+    *l = (struct attendance_load){.order = order, .c = order->centre, .again = order_option(order, "again", NULL) != NULL};
+    order->job = l;
+    order->end = load_end;
+    if (!csv_open(&l->csv, order->in, CSV_UTF8, why)) return false;
+    for (int i = 0; i < COLUMNS; i++) {
+        l->at[i] = csv_column(&l->csv, columns[i]);
+        if (l->at[i] < 0 && i != CONTRACT)
+            return fail_set(why, FAIL_INPUT, "attendance: columns",
+                            _("The first line names the columns: certificate, programme, month, planned, attended, contract."));
+    }
+    return true;
+}
+
+bool command_attendance_load(struct order *order, struct fail *why) {
+    bool over = false;
+    if (!order->job && !load_begin(order, why)) return false;
+    struct attendance_load *l = order->job;
+    if (!load_rows(l, &over, why)) return false;
+    order->more = !over;
+    order->done_badly = l->refused > 0;
+    struct bytes so_far = {0};
+    bytes_printf(&so_far, ngettext("%lu row loaded", "%lu rows loaded", l->loaded), l->loaded);
+    if (l->known > 0) bytes_printf(&so_far, ngettext(", %lu as before", ", %lu as before", l->known), l->known);
+    if (l->refused > 0) bytes_printf(&so_far, ngettext(", %lu refused", ", %lu refused", l->refused), l->refused);
+    if (order->more)
+        text_copy(order->progress, sizeof order->progress, (const char *)so_far.data);
+    else
+        bytes_printf(&order->say, "%s\n", (const char *)so_far.data);
+    bytes_close(&so_far);
+    return true;
+}
