@@ -5,13 +5,18 @@
 
 #include <string.h>
 
-enum { ANSWER_MS = 2000 /* a login takes the store over within a second, at the end of a slice */, TRIES = 3 };
-
 /* --- Had and given up ----------------------------------------------------------------------------------------------------- */
 
-static bool open_and_listen(struct app *app, const struct db_watch *watch, struct fail *why) {
+struct opening {
+    struct app *app;
+    const struct db_watch *watch;
+};
+
+static bool open_and_listen(void *self, struct fail *why) {
+    const struct opening *o = self;
+    struct app *app = o->app;
     struct fail ignored;
-    if (!app->config->open_store(app->config->self, watch, why)) return false;
+    if (!app->config->open_store(app->config->self, o->watch, why)) return false;
     holder_open(app->config->folder, &app->holder, &ignored); /* without it nobody can ask: the work goes on */
     return true;
 }
@@ -19,14 +24,10 @@ static bool open_and_listen(struct app *app, const struct db_watch *watch, struc
 bool app_store_open(struct app *app, const struct db_watch *watch, bool for_login, struct fail *why) {
     enum answer answer = ANSWER_FREE;
     struct bytes text = {0};
-    bool open = app->config->desk->db != NULL || app->config->open_store == NULL || open_and_listen(app, watch, why);
-    for (int i = 0; !open && why->kind == FAIL_BUSY && answer == ANSWER_FREE && i < TRIES; i++) {
-        struct fail silent;
-        if (!holder_ask(app->config->folder, for_login ? WISH_LOGIN : WISH_STORE, ANSWER_MS, &answer, &text, &silent) &&
-            silent.kind != FAIL_GONE)
-            break;
-        open = open_and_listen(app, watch, why);
-    }
+    struct opening opening = {app, watch};
+    bool open =
+        app->config->desk->db != NULL || app->config->open_store == NULL ||
+        holder_take(app->config->folder, for_login ? WISH_LOGIN : WISH_STORE, open_and_listen, &opening, &answer, &text, why);
     if (!open && for_login && answer == ANSWER_IN_USE)
         fail_set(why, FAIL_CONFLICT, "the store is held by a screen", "%s", (const char *)text.data);
     bytes_close(&text);

@@ -88,19 +88,24 @@ static void tell_update(void *self, int percent) {
     if (!terminal || percent == 100) fputc('\n', stderr);
 }
 
+struct opening {
+    const struct settings *settings;
+    struct arena *a;
+    struct kiosk_store *k;
+};
+
+static bool open_desk(void *self, struct fail *why) {
+    const struct opening *o = self;
+    return kiosk_store_open_desk(o->settings, o->k->env, o->a, o->k->folder, NULL, o->k, why);
+}
+
 /* Where nobody works, the login form gives the store up; where somebody does, or another command, it says so. */
 static bool open_or_ask(const struct settings *settings, struct arena *a, struct kiosk_store *k, struct fail *why) {
-    enum { ANSWER_MS = 2000 };
-    enum answer answer = ANSWER_FREE;
+    enum answer answer;
     struct bytes text = {0};
     struct fail silent, busy = {0};
-    bool open = kiosk_store_open_desk(settings, k->env, a, k->folder, NULL, k, &busy);
-    if (!open && busy.kind == FAIL_BUSY && holder_ask(k->folder, WISH_STORE, ANSWER_MS, &answer, &text, &silent)) {
-        if (answer == ANSWER_FREE)
-            open = kiosk_store_open_desk(settings, k->env, a, k->folder, NULL, k, &busy);
-        else
-            fail_set(&busy, FAIL_BUSY, "the store is held", "%s", (const char *)text.data);
-    }
+    bool open = holder_take(k->folder, WISH_STORE, open_desk, &(struct opening){settings, a, k}, &answer, &text, &busy);
+    if (answer != ANSWER_FREE) fail_set(&busy, FAIL_BUSY, "the store is held", "%s", (const char *)text.data);
     bytes_close(&text);
     if (open) holder_open(k->folder, &k->holder, &silent); /* without it nobody can ask: the work goes on */
     if (!open && why) *why = busy;

@@ -200,3 +200,18 @@ bool holder_ask_about(const char *folder, enum wish wish, const char *argument, 
     if (dir >= 0) close(dir);
     return ok;
 }
+
+bool holder_take(const char *folder, enum wish wish, bool (*open)(void *self, struct fail *why), void *self,
+                 enum answer *answer, struct bytes *text, struct fail *why) {
+    enum { ANSWER_MS = 2000 /* it gives the store up at the end of a slice */, PAUSE_MS = 20, PAUSES = 150 };
+    *answer = ANSWER_FREE;
+    for (int pauses = 0; pauses < PAUSES; pauses++) {
+        struct fail silent;
+        if (open(self, why)) return true;
+        if (why->kind != FAIL_BUSY) return false;
+        bool asked = holder_ask(folder, wish, ANSWER_MS, answer, text, &silent);
+        if (asked ? *answer != ANSWER_FREE : silent.kind != FAIL_GONE) return false;
+        if (!asked) poll(NULL, 0, PAUSE_MS);
+    }
+    return false;
+}

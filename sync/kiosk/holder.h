@@ -63,4 +63,10 @@ bool holder_ask(const char *folder, enum wish wish, int wait_ms, enum answer *an
 bool holder_ask_about(const char *folder, enum wish wish, const char *argument, int wait_ms, enum answer *answer,
                       struct bytes *text, struct fail *why);
 
+/* Opens the store by `open`, or gets it from whoever has it. One that has only just opened it does not listen yet, one that
+ * ends does not any more: both are waited for, some seconds at most. False: `why` is of `open`; where the holder has said
+ * something, *answer is not ANSWER_FREE and `text` is for the person. */
+bool holder_take(const char *folder, enum wish wish, bool (*open)(void *self, struct fail *why), void *self,
+                 enum answer *answer, struct bytes *text, struct fail *why);
+
 #endif

@@ -179,6 +179,29 @@ static void two_screens(void **state) {
     leave(second);
 }
 
+/* Who has only just opened the store does not listen yet: whoever comes meanwhile waits. */
+static void one_that_does_not_listen_yet(void **state) {
+    enum { OPENING_US = 400 * 1000 };
+    (void)state;
+    struct fail why;
+    struct env env = env_system();
+    struct db *db;
+    char path[600];
+    snprintf(path, sizeof path, "%s/school12/store.db", region.tmp.folder);
+    const struct db_config config = {.path = path};
+    if (!db_open(&config, &env, &db, &why)) fail_msg("%s", why.log);
+    struct pty *p = sit_down(NULL);
+    usleep(OPENING_US);
+    db_close(db);
+    log_in(p);
+    leave(p);
+    if (!db_open(&config, &env, &db, &why)) fail_msg("%s", why.log);
+    pid_t command = headless_start(&headless, "school12", "", (char *[]){"verify", NULL});
+    usleep(OPENING_US);
+    db_close(db);
+    if (headless_finish(&headless, command) != 0) fail_msg("%s", printed);
+}
+
 /* What a killed program leaves behind is no obstacle. */
 static void a_socket_left_behind(void **state) {
     (void)state;
@@ -196,7 +219,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nobody_is_logged_in),  cmocka_unit_test(somebody_works),
         cmocka_unit_test(the_screen_is_locked), cmocka_unit_test(a_login_takes_the_store_over),
-        cmocka_unit_test(two_screens),          cmocka_unit_test(a_socket_left_behind),
+        cmocka_unit_test(two_screens),          cmocka_unit_test(one_that_does_not_listen_yet),
+        cmocka_unit_test(a_socket_left_behind),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
