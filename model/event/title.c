@@ -114,6 +114,7 @@ static const struct {
     {"second", N_("a second person has not agreed")},
     {"incomplete", N_("something that it needs is missing")},
     {"closed", N_("the application was closed before, and this kiosk knew it")},
+    {"no_enrolment", N_("the child has no such enrolment")},
     {"no_application", N_("the child has no such application")},
     {"no_ruling", N_("the centre has made no such ruling")},
     {"free_text", N_("words stand where only a number or a code may")},

@@ -174,7 +174,7 @@ static bool put_about(const struct applying *a, const char *kind, const char *of
 
 bool apply_over_asked(const struct applying *a, struct fail *why) {
     const struct over_asked *o = a->ev->payload;
-    return money_over_asked(a, o, why) && put_about(a, "over_asked", o->of, o->enrolment, "", o->cause, why);
+    return money_over_asked(a, o, why) && put_ruling(a, "over_asked", o->of, o->cause, why);
 }
 
 bool apply_differing(const struct applying *a, const char *app, struct fail *why) {

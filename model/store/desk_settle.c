@@ -21,6 +21,7 @@ static const struct {
     {"joined", NULL, "other_child", MAY_SETTLE}, /* as kiosks of the first release hand it over */
     {"renumbered", NULL, "told_family", MAY_SETTLE},
     {"superseded", NULL, "told_family", MAY_SETTLE},
+    {"over_asked", NULL, "told_family", MAY_SETTLE}, /* and what the family has chosen is an event of its own: desk_money.h */
     {"parked", NULL, "anew", MAY_SETTLE},
     {"differs", NULL, "centre", MAY_SETTLE},
     {"differs", NULL, "mine", MAY_SETTLE},

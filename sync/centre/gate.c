@@ -10,6 +10,7 @@
 #include "sync/centre/gate_dispute.h"
 #include "sync/centre/gate_lease.h"
 #include "sync/centre/gate_life.h"
+#include "sync/centre/gate_money.h"
 #include "sync/centre/signer.h"
 
 #include <inttypes.h>
@@ -183,7 +184,15 @@ static enum permission permission_of(enum event_kind kind) {
     case EV_APPLICATION_REFUSED:
     case EV_CERTIFICATE_ISSUED:
     case EV_CERTIFICATE_REINSTATED: return MAY_DECIDE;
+    case EV_NOMINAL_REFUSED:
     case EV_NOMINAL_GRANTED: return MAY_NOMINAL;
+    case EV_ENROLMENT_MADE:
+    case EV_ENROLMENT_CONFIRMED:
+    case EV_ENROLMENT_CHANGED:
+    case EV_ENROLMENT_SUSPENDED:
+    case EV_ENROLMENT_RESUMED:
+    case EV_ENROLMENT_ENDED:
+    case EV_ENROLMENT_RATED: return MAY_ENROL;
     case EV_DISPUTE_CLOSED:
     case EV_DISPUTE_HANDED: return MAY_SETTLE;
     case EV_REDRIVE_ASKED: return MAY_OPERATE;
@@ -200,6 +209,8 @@ static const char *behalf_of(const struct event *ev) {
     case EV_APPLICATION_RETURNED: return ((const struct returned *)ev->payload)->open.behalf;
     case EV_APPLICATION_REFUSED: return ((const struct refused *)ev->payload)->open.behalf;
     case EV_NOMINAL_GRANTED: return ((const struct nominal *)ev->payload)->behalf;
+    case EV_NOMINAL_REFUSED: return ((const struct nominal_refused *)ev->payload)->open.behalf;
+    case EV_ENROLMENT_MADE: return ((const struct enrolled *)ev->payload)->behalf;
     default: break;
     }
     const struct record *rec = ev->type->parts[0].rec;
@@ -213,16 +224,21 @@ static bool must_be_signed(const struct event *ev) {
     case EV_IDENTITY_CHECKED:
     case EV_LEARNER_CHANGED:
     case EV_NOMINAL_GRANTED:
+    case EV_NOMINAL_REFUSED:
     case EV_ROLE_DELEGATED:
     case EV_DELEGATION_ENDED: return true;
-    default: return decided_app(ev) || ev->has_sig || (act && (act->needs & NEEDS_SIGN));
+    default:
+        return decided_app(ev) || ev->has_sig || (act && (act->needs & NEEDS_SIGN)) ||
+               permission_of(ev->type->kind) == MAY_ENROL;
     }
 }
 
 /* Beyond entry and verdict: what is given, who agreed, and that who did a grave thing was not known to be removed. */
 static bool ask_act(struct centre *c, const struct event *ev, struct arena *a, const char **cause, struct fail *why) {
     const struct life_act *act = life_act_of(ev->type->kind);
-    bool grave = permission_of(ev->type->kind) == MAY_DELEGATE || (act && (act->needs & NEEDS_SIGN));
+    const enum permission permission = permission_of(ev->type->kind);
+    bool grave = permission == MAY_DELEGATE || permission == MAY_ENROL || ev->type->kind == EV_NOMINAL_REFUSED ||
+                 (act && (act->needs & NEEDS_SIGN));
     if (grave && !ask_removed(c, ev, a, cause, why)) return false;
     return *cause || gate_ask_life(c, ev, a, cause, why);
 }
@@ -284,6 +300,7 @@ static bool ask(struct centre *c, const struct event *ev, struct arena *a, const
     if (!*cause && !ask_act(c, ev, a, cause, why)) return false;
     if (!*cause && app && !ask_decision(c, ev, &signer, app, a, cause, why)) return false;
     if (!*cause && ev->type->kind == EV_NOMINAL_GRANTED && !ask_nominal(c, ev, &signer, a, cause, why)) return false;
+    if (!*cause && !gate_money_ask(c, ev, &signer, cause, why)) return false;
     return *cause || gate_case_application(c, ev, cause, why);
 }
 

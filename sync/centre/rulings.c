@@ -9,6 +9,7 @@
 #include "sync/centre/flags.h"
 #include "sync/centre/gate_lease.h"
 #include "sync/centre/gate_life.h"
+#include "sync/centre/gate_money.h"
 #include "sync/centre/log.h"
 #include "sync/centre/reconcile.h"
 #include "sync/centre/renumber.h"
@@ -92,10 +93,10 @@ bool rulings_decided(struct centre *c, const struct event *ev, const char **alre
     char made[DATE_TEXT];
     if (!erase_names(c->db, ev, &erased, why)) return false;
     if (erased && !(ev->type && ev->type->kind == EV_DISPUTE_CLOSED)) *already = "erased";
-    bool nominal = ev->type && ev->type->kind == EV_NOMINAL_GRANTED;
-    if (erased || !ev->type || (!app && !nominal && !life_act_of(ev->type->kind))) return true;
+    if (erased || !ev->type) return true;
     if (!alias_of(c->db, ev->subject, &alias, why)) return false;
-    if (nominal) return gate_nominal_late(c, ev, alias.root, already, why);
+    if (ev->type->kind == EV_NOMINAL_GRANTED) return gate_nominal_late(c, ev, alias.root, already, why);
+    if (!app && !life_act_of(ev->type->kind)) return gate_money_late(c, ev, alias.root, already, why);
     if (!app) return gate_life_late(c, ev, alias.root, already, why);
     event_made(ev, made);
     if (!db_query(c->db, &r, "SELECT state FROM application WHERE subject = :subject AND app = :app AND NOT " IN_TIME, why,
@@ -294,5 +295,6 @@ bool rulings_child(struct centre *c, const char *subject, int64_t pos, struct fa
 bool rulings_make(struct centre *c, const struct event *ev, const char *already, struct fail *why) {
     if (!renumber(c, ev, why)) return false;
     if (already) return rulings_supersede(c, ev, already, why);
-    return reconcile(c, ev, why) && (!sets_a_key(ev) || rulings_child(c, ev->subject, ev->gsn, why)) && flags_raise(c, ev, why);
+    return reconcile(c, ev, why) && (!sets_a_key(ev) || rulings_child(c, ev->subject, ev->gsn, why)) &&
+           rulings_money(c, ev, why) && flags_raise(c, ev, why);
 }

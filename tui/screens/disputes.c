@@ -13,13 +13,18 @@ enum { DISPUTES_MOST = 200, LIST_PAGE = 5 };
 /* The ways out, in the order in which they are offered. A number that is void is called about; of other rulings not every
  * family is touched. */
 static const struct way ways[] = {
-    {"joined", "number", OUT_SETTLE, "told_family", N_("I called: the family knows and gets the paper \"the number is replaced\"")},
-    {"joined", "application", OUT_SETTLE, "told_family", N_("I called: the family knows what counts instead of this application")},
+    {"joined", "number", OUT_SETTLE, "told_family",
+     N_("I called: the family knows and gets the paper \"the number is replaced\"")},
+    {"joined", "application", OUT_SETTLE, "told_family",
+     N_("I called: the family knows what counts instead of this application")},
     {"joined", NULL, OUT_HAND, NULL, N_("This is another child: hand it over to the operator")},
-    {"renumbered", NULL, OUT_SETTLE, "told_family", N_("I called: the family knows and gets the paper \"the number is replaced\"")},
+    {"renumbered", NULL, OUT_SETTLE, "told_family",
+     N_("I called: the family knows and gets the paper \"the number is replaced\"")},
     {"renumbered", NULL, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
     {"superseded", NULL, OUT_SETTLE, "told_family", N_("I have read it; the family knows where it concerns them")},
     {"superseded", NULL, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
+    {"over_asked", NULL, OUT_SETTLE, "told_family", N_("I called: the family knows and chooses anew")},
+    {"over_asked", NULL, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
     {"parked", NULL, OUT_REDRIVE, NULL, N_("Ask the centre to try again")},
     {"parked", NULL, OUT_ANEW, "anew", N_("Do it anew: opens the case; the family knows where it concerns them")},
     {"parked", NULL, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},

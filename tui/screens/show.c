@@ -315,6 +315,7 @@ const char *show_ruling(struct arena *a, const struct dispute *d) {
         return *d->living ? arena_printf(a, _("certificate exists already: %s"), show_number(a, d->living))
                           : _("applied for at another point too");
     if (!strcmp(d->kind, "superseded")) return _("was decided elsewhere before");
+    if (!strcmp(d->kind, "over_asked")) return _("asked for more than there is");
     if (!strcmp(d->kind, "parked")) return _("not accepted by the centre");
     if (!strcmp(d->kind, "differs")) return _("corrected here and elsewhere");
     if (!strcmp(d->kind, "handed")) return _("a desk has handed it over");

@@ -1,0 +1,91 @@
+#include "model/base/text.h"
+#include "model/store/account.h"
+#include "model/store/alias.h"
+#include "model/store/enrol_case.h"
+#include "model/store/queries.h"
+#include "sync/centre/gate_money.h"
+#include "sync/centre/rulings.h"
+
+#include <string.h>
+
+/* The first part of a period whose account does not hold what was asked of it. */
+static bool available_of(struct centre *c, const struct enrolled *e, int64_t *available, struct fail *why) {
+    struct course_part part;
+    *available = 0;
+    for (const char *at = e->parts; course_part_next(&at, &part);) {
+        struct account account;
+        if (!account_load(c->db, e->number, part.period, &account, why)) return false;
+        *available = account.free;
+        if (account.free < part.cert) break;
+    }
+    return true;
+}
+
+static bool over_ask(struct centre *c, const struct event *ev, const char *enrolment, const char *cause, int64_t available,
+                     struct fail *why) {
+    struct event ruling = {.type = &event_types[EV_RULING_OVER_ASKED]};
+    memcpy(ruling.subject, ev->subject, sizeof ruling.subject);
+    struct over_asked *o = event_payload(&ruling, &c->turn);
+    event_id_show(ev->id, o->of);
+    text_copy(o->enrolment, sizeof o->enrolment, enrolment);
+    text_copy(o->cause, sizeof o->cause, cause);
+    o->available = available;
+    return rulings_append(c, &ruling, ev->id, ev->gsn, why);
+}
+
+/* The kiosk's own rule, at this place in the order and with all the region's enrolments. What the Навигатор has enrolled is a
+ * fact; only its money stands in the order of all. */
+static bool judge(struct centre *c, const struct event *ev, const struct enrolment_row *row, const char **cause,
+                  struct fail *why) {
+    struct region_facts region;
+    struct enrol_facts facts;
+    struct enrol_case the_case;
+    struct fail said = {0};
+    *cause = NULL;
+    if (ev->id.kiosk == 0) return true;
+    if (!region_load(c->db, &region, why) || !enrol_facts_load(c->db, row->subject, row->open.number, row->open.programme,
+                                                               row->open.group_code, row->event, true, &facts, why))
+        return false;
+    enrol_case_of(&facts, &row->open, &region.set, moment_date(ev->at, ev->offset), &the_case);
+    if (!enrol_allows(&the_case, NULL, &said)) *cause = enrol_cause(said.log);
+    return true;
+}
+
+static bool rule_made(struct centre *c, const struct event *ev, struct fail *why) {
+    struct enrolment_row row;
+    char id[EVENT_ID_TEXT];
+    const char *cause;
+    int64_t available;
+    event_id_show(ev->id, id);
+    if (!enrolment_load(c->db, id, &row, why) || !judge(c, ev, &row, &cause, why)) return false;
+    if (!cause && strcmp(row.state, "over_asked") == 0) cause = *row.cause ? row.cause : "balance";
+    if (!cause || strcmp(row.state, "superseded") == 0) return true;
+    return available_of(c, &row.open, &available, why) && over_ask(c, ev, id, cause, available, why);
+}
+
+/* What was confirmed and is not firm had no money left in its period. */
+static bool rule_confirmed(struct centre *c, const struct event *ev, struct fail *why) {
+    const struct confirmed *confirmed = ev->payload;
+    struct enrolment_part *parts;
+    struct enrolment_row row;
+    struct account account;
+    int count;
+    bool waits = false;
+    if (!enrolment_load(c->db, confirmed->enrolment, &row, why) ||
+        !enrolment_parts(c->db, confirmed->enrolment, &c->turn, &parts, &count, why))
+        return false;
+    for (int i = 0; i < count; i++)
+        waits |= strcmp(parts[i].period, confirmed->period) == 0 && strcmp(parts[i].state, "conditional") == 0;
+    if (!waits) return true;
+    return account_load(c->db, row.open.number, confirmed->period, &account, why) &&
+           over_ask(c, ev, confirmed->enrolment, "balance", account.free, why);
+}
+
+bool rulings_money(struct centre *c, const struct event *ev, struct fail *why) {
+    if (!ev->type) return true;
+    switch (ev->type->kind) {
+    case EV_ENROLMENT_MADE: return rule_made(c, ev, why);
+    case EV_ENROLMENT_CONFIRMED: return rule_confirmed(c, ev, why);
+    default: return true;
+    }
+}

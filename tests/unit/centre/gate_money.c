@@ -1,0 +1,289 @@
+/* A child's money over two kiosks and a centre: what both asked for without knowing of each other, and what a changed program
+ * sends. */
+
+#include "sync/centre/gate_money.h"
+
+#include "model/base/text.h"
+#include "model/store/desk_money.h"
+#include "model/store/desk_write.h"
+#include "sync/centre/applier.h"
+#include "tests/harness/centre_kit.h"
+#include "tests/harness/money_story.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { NOMINAL = 1200000 };
+
+struct world {
+    struct centre_kit kit;
+    struct centre_kiosk school, office; /* the office has the school in its municipality */
+    struct arena a;
+};
+
+static struct fail why;
+
+#define must(x)                                                                                                                \
+    do {                                                                                                                       \
+        why = (struct fail){0};                                                                                                \
+        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
+    } while (0)
+
+/* An event of the centre itself. */
+static void put(struct world *w, enum event_kind kind, const char *subject, const void *payload) {
+    struct centre *c = w->kit.c;
+    struct event ev = {.type = &event_types[kind]};
+    must(centre_begin(c, &why));
+    text_copy(ev.subject, sizeof ev.subject, subject);
+    memcpy(event_payload(&ev, &c->turn), payload, ev.type->payload_size);
+    must(applier_append(c, &ev, &why));
+    must(centre_commit(c, &why));
+}
+
+#define PROGRAMME_A "0192f0c1a2b37c4d8e5f60718293aaaa"
+
+static void list_programme(struct world *w, const char *status, int seats) {
+    struct provider provider = {.code = "P-1", .name = "ДЮЦ «Орбита»", .status = "active"};
+    struct programme programme = {
+        .programme = "A", .provider = "P-1", .title = "Шахматы", .registry = "certified", .price = 900000};
+    struct group_rows groups = {.programme = "A"};
+    text_copy(programme.status, sizeof programme.status, status);
+    snprintf(groups.rows, sizeof groups.rows, "1\tмладшие\tвт 16:00\t%d\t2026-09-01\t2027-05-31\tactive", seats);
+    put(w, EV_PROVIDER_LISTED, "0192f0c1a2b37c4d8e5f60718293bbbb", &provider);
+    put(w, EV_PROGRAMME_LISTED, PROGRAMME_A, &programme);
+    put(w, EV_GROUPS_LISTED, PROGRAMME_A, &groups);
+}
+
+static int set_up(void **state) {
+    struct world *w = calloc(1, sizeof *w);
+    static const struct period period = {.period = "2026", .first = "2026-01-01", .last = "2026-12-31", .title = "2026"};
+    static const struct cap cap = {
+        .period = "2026", .group_code = "5-18", .count = 10, .money = 10 * NOMINAL, .nominal = NOMINAL, .share = 100};
+    centre_kit_school(&w->kit, &w->school);
+    centre_kiosk_enrol(&w->kit, &w->office, "office", "1", "office");
+    put(w, EV_PERIOD_SET, w->kit.c->journal.region, &period);
+    put(w, EV_CAP_SET, w->kit.c->journal.region, &cap);
+    list_programme(w, "active", 12);
+    *state = w;
+    return 0;
+}
+
+/* Whatever happened: rebuilt equals live, the chains hold, and so do the invariants of Annex A. */
+static int tear_down(void **state) {
+    struct world *w = *state;
+    centre_kit_check(&w->kit);
+    for (const struct money_invariant *m = money_invariants; m->what; m++)
+        if (centre_kit_count(&w->kit, m->sql) != 0) fail_msg("%s", m->what);
+    centre_kiosk_close(&w->school);
+    centre_kiosk_close(&w->office);
+    centre_kit_close(&w->kit);
+    arena_close(&w->a);
+    free(w);
+    return 0;
+}
+
+static void child(struct world *w, int64_t n, struct saved *saved, char number[11]) {
+    struct application form;
+    struct nominal nominal = {.period = "2026", .group_code = "5-18", .sum = NOMINAL};
+    centre_kiosk_form(&w->school, n, &form);
+    centre_kiosk_file(&w->school, &form, saved);
+    centre_kiosk_issue(&w->school, saved, CENTRE_OPERATOR, number);
+    centre_kiosk_sync(&w->school);
+    text_copy(nominal.number, sizeof nominal.number, number);
+    put(w, EV_NOMINAL_GRANTED, saved->subject, &nominal);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->office);
+}
+
+static void enrol(struct centre_kiosk *k, const char *subject, int64_t cost, char id[EVENT_ID_TEXT]) {
+    struct enrol_order o = {.subject = subject,
+                            .programme = "A",
+                            .group = "1",
+                            .first = "2026-12-01",
+                            .last = "2026-12-31",
+                            .cost = cost,
+                            .contract = "1",
+                            .sheet = "1",
+                            .sheet_day = "2026-11-23"};
+    centre_kiosk_login(k, CENTRE_OPERATOR);
+    must(desk_enrol(&k->desk, &o, id, NULL, &why));
+}
+
+static void sync_all(struct world *w, struct centre_kiosk *first, struct centre_kiosk *second) {
+    centre_kiosk_sync(first);
+    centre_kiosk_sync(second);
+    centre_kiosk_sync(first);
+    (void)w;
+}
+
+static void stands(struct world *w, struct db *db, const char *id, const char *state, const char *cause) {
+    struct enrolment_row row;
+    (void)w;
+    must(enrolment_load(db, id, &row, &why));
+    assert_string_equal(row.state, state);
+    assert_string_equal(row.cause, cause);
+    assert_false(row.pending);
+    if (strcmp(state, "over_asked") == 0) assert_int_equal(row.held, 0);
+}
+
+static void free_is(struct db *db, const char *number, int64_t expected) {
+    struct account a;
+    must(account_load(db, number, "2026", &a, &why));
+    assert_int_equal(a.free, expected);
+    assert_true(account_adds_up(&a));
+}
+
+static int disputes(struct centre_kiosk *k) {
+    struct arena a = {0};
+    struct dispute *rows;
+    int count;
+    must(dispute_mine(k->db, k->kit->staff[CENTRE_DESK], 10, &a, &rows, &count, &why));
+    if (count > 0) assert_string_equal(rows[0].kind, "over_asked");
+    arena_close(&a);
+    return count;
+}
+
+/* The last roubles: 8000 + 8000 of 12000. Who arrives first has them, at the kiosk that was first to type or not. */
+static void the_same_money_is_booked_once(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    char number[11], here[EVENT_ID_TEXT], there[EVENT_ID_TEXT];
+    child(w, 1, &saved, number);
+    enrol(&w->school, saved.subject, 800000, here);
+    enrol(&w->office, saved.subject, 800000, there);
+    sync_all(w, &w->office, &w->school);
+    struct db *dbs[] = {w->kit.c->db, w->school.db, w->office.db};
+    for (size_t i = 0; i < 3; i++) {
+        stands(w, dbs[i], there, "running", "");
+        stands(w, dbs[i], here, "over_asked", "balance");
+        free_is(dbs[i], number, NOMINAL - 800000);
+    }
+    assert_int_equal(disputes(&w->school), 1);
+    assert_int_equal(disputes(&w->office), 0);
+}
+
+static void the_last_seat_is_taken_once(void **state) {
+    struct world *w = *state;
+    struct saved one, two;
+    char number_one[11], number_two[11], here[EVENT_ID_TEXT], there[EVENT_ID_TEXT];
+    list_programme(w, "active", 1);
+    child(w, 1, &one, number_one);
+    child(w, 2, &two, number_two);
+    enrol(&w->school, one.subject, 800000, here);
+    enrol(&w->office, two.subject, 800000, there);
+    sync_all(w, &w->school, &w->office);
+    stands(w, w->kit.c->db, here, "running", "");
+    stands(w, w->kit.c->db, there, "over_asked", "seat");
+    stands(w, w->office.db, there, "over_asked", "seat");
+    free_is(w->office.db, number_two, NOMINAL);
+    assert_int_equal(disputes(&w->office), 1);
+}
+
+static void a_programme_withdrawn_meanwhile(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    char number[11], id[EVENT_ID_TEXT];
+    child(w, 1, &saved, number);
+    enrol(&w->school, saved.subject, 800000, id);
+    list_programme(w, "suspended", 12);
+    centre_kiosk_sync(&w->school);
+    stands(w, w->school.db, id, "over_asked", "programme");
+    free_is(w->school.db, number, NOMINAL);
+}
+
+/* Two desks ask for one nominal: the second application is superseded; of two grants the second gives nothing. */
+static void a_nominal_is_asked_for_once(void **state) {
+    struct world *w = *state;
+    struct application form;
+    struct saved saved;
+    char number[11], here[EVENT_ID_TEXT], there[EVENT_ID_TEXT];
+    struct nominal_order o = {.period = "2026", .group = "5-18", .channel = "person"};
+    struct nominal_app row;
+    centre_kiosk_form(&w->school, 1, &form);
+    centre_kiosk_file(&w->school, &form, &saved);
+    centre_kiosk_issue(&w->school, &saved, CENTRE_OPERATOR, number);
+    sync_all(w, &w->school, &w->office);
+    o.subject = saved.subject;
+    must(desk_nominal_ask(&w->school.desk, &o, here, NULL, &why));
+    centre_kiosk_login(&w->office, CENTRE_OPERATOR);
+    must(desk_nominal_ask(&w->office.desk, &o, there, NULL, &why));
+    sync_all(w, &w->school, &w->office);
+    must(nominal_app_load(w->kit.c->db, here, &row, &why));
+    assert_string_equal(row.state, "pending");
+    must(nominal_app_load(w->office.db, there, &row, &why));
+    assert_string_equal(row.state, "superseded");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'superseded' AND cause = 'nominal'"),
+                     1);
+}
+
+/* What a changed program sends: the gate of the kiosk asked nothing. */
+static void forge(struct world *w, struct centre_kiosk *k, enum event_kind kind, const char *subject, const void *payload,
+                  bool sign, const char *cause) {
+    char sql[160];
+    centre_kiosk_login(k, CENTRE_DESK);
+    must(db_begin(k->db, true, &why));
+    struct event *ev = desk_event(&k->desk, kind, subject, &w->a);
+    memcpy(ev->payload, payload, ev->type->payload_size);
+    must(journal_append(&k->desk.journal, ev, sign ? k->desk.session.sign_secret : NULL, &w->a, &why));
+    must(db_commit(k->db, &why));
+    centre_kiosk_sync(k);
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = '%s'", cause);
+    assert_int_equal(centre_kit_count(&w->kit, sql), 1);
+    must(db_begin(w->kit.c->db, false, &why)); /* the next one is counted alone */
+    must(db_run(w->kit.c->db, "UPDATE ruling SET cause = 'seen' WHERE kind = 'parked'", &why, NULL));
+    must(db_commit(w->kit.c->db, &why));
+}
+
+static void what_a_changed_program_sends_is_set_aside(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    char number[11];
+    child(w, 1, &saved, number);
+    struct enrolled e = {.provider = "P-1",
+                         .programme = "A",
+                         .group_code = "1",
+                         .first = "2026-12-01",
+                         .last = "2026-12-31",
+                         .cost = 900000,
+                         .cert_part = 900000,
+                         .parts = "2026\t2026-12-01\t2026-12-31\t900000\t900000\t0\tfirm\n"};
+    text_copy(e.number, sizeof e.number, number);
+    forge(w, &w->school, EV_ENROLMENT_MADE, saved.subject, &e, false, "signature");
+    struct enrolled more = e;
+    more.cost = 900001; /* the parts say less */
+    forge(w, &w->school, EV_ENROLMENT_MADE, saved.subject, &more, true, "incomplete");
+    more = e;
+    more.cert_part = 800000, more.parent_part = 100000; /* without a sheet */
+    text_copy(more.parts, sizeof more.parts, "2026\t2026-12-01\t2026-12-31\t900000\t800000\t100000\tfirm\n");
+    forge(w, &w->school, EV_ENROLMENT_MADE, saved.subject, &more, true, "incomplete");
+    more = e;
+    text_copy(more.number, sizeof more.number, "6799999999");
+    forge(w, &w->school, EV_ENROLMENT_MADE, saved.subject, &more, true, "no_certificate");
+    struct enrolment_act act = {.enrolment = "9.9.9", .day = "2026-12-01", .ground = "family"};
+    forge(w, &w->school, EV_ENROLMENT_ENDED, saved.subject, &act, true, "no_enrolment");
+    struct nominal_refused refused = {.open.app = "9.9.9", .open.ground = "N1", .open.of = "9.9.9"};
+    text_copy(refused.remark.remark, sizeof refused.remark.remark, "Предел номиналов достигнут");
+    forge(w, &w->school, EV_NOMINAL_REFUSED, saved.subject, &refused, true, "not_allowed");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM enrolment"), 0);
+    must(db_begin(w->kit.c->db, false, &why));
+    must(subject_replay(w->kit.c->db, saved.subject, &why));
+    must(db_commit(w->kit.c->db, &why));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(the_same_money_is_booked_once),
+        TEST(the_last_seat_is_taken_once),
+        TEST(a_programme_withdrawn_meanwhile),
+        TEST(a_nominal_is_asked_for_once),
+        TEST(what_a_changed_program_sends_is_set_aside),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
