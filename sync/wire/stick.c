@@ -168,14 +168,12 @@ bool stick_open(const char *path, int *fd, struct stick_file *out, struct fail *
     return false;
 }
 
-/* Of a fitting name; what is in it is not looked at. */
+/* Of a fitting name; what is in it is not looked at. Old systems make names shorter or small, K0003-~1.OUT, and a copy gets a
+ * name of its own, K0003-0007 (1).OUT: what tells is the letter and the suffix, the rest stands in the header. */
 static bool name_fits(const char *name, enum seal_way way) {
     int i = way == SEAL_OUT ? 0 : 1;
-    unsigned kiosk;
-    unsigned long long number;
-    char suffix[8], letter;
-    return sscanf(name, "%c%u-%llu.%7s", &letter, &kiosk, &number, suffix) == 4 && (letter & ~0x20) == ways[i].letter &&
-           strcasecmp(suffix, ways[i].suffix) == 0;
+    const char *dot = strrchr(name, '.');
+    return (name[0] & ~0x20) == ways[i].letter && dot && strcasecmp(dot + 1, ways[i].suffix) == 0;
 }
 
 static int by_number(const void *left, const void *right) {

@@ -83,6 +83,34 @@ static void who_decides_sees_the_term(void **state) {
     shows(t->p, "решить до 26.11.2026");
 }
 
+/* A colleague's stick: F6 offers first what it was put in for. Here nothing comes of it, which is told. */
+static void a_stick_of_another_kiosk_is_offered_to_be_handed_on(void **state) {
+    struct sitting *t = *state;
+    struct seal_head head = {.way = SEAL_OUT, .region = "0123456789abcdef0123456789abcdef", .from = 9, .number = 4};
+    uint8_t sign_key[SIGN_PUBLIC_SIZE], sign_secret[SIGN_SECRET_SIZE], box_key[32], box_secret[32];
+    struct bytes file = {0};
+    struct fail why;
+    char path[STICK_PATH];
+    crypto_sign_keypair(sign_key, sign_secret);
+    crypto_box_keypair(box_key, box_secret);
+    assert_true(seal_make(&head, "closed", 6, box_key, sign_secret, &file, &why));
+    place_login(t->p, KIT_DESK);
+    press(t->p, "F5 F8");
+    choose_folder(t->p, "End Up Enter", folder);
+    pty_wait(t->p, "ответа ещё нет", 0);
+    press(t->p, "F6");
+    assert_false(pty_shows(t->p, "за другой киоск"));
+    press(t->p, "Esc");
+    assert_true(stick_write(folder, &head, &file, path, &why));
+    press(t->p, "F6");
+    shows(t->p, "Передать в центр за другой киоск из");
+    press(t->p, "Enter");
+    pty_wait(t->p, "Не принят сертификат центра", 0); /* it has none: whatever goes wrong is told */
+    press(t->p, "Enter F6");
+    shows(t->p, "Передать в центр за другой киоск из"); /* and it may be tried again */
+    bytes_close(&file);
+}
+
 static void a_stick_that_is_gone_is_told(void **state) {
     struct sitting *t = *state;
     place_login(t->p, KIT_DESK);
@@ -98,6 +126,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_stick_is_written_and_waits_for_its_answer, begin, sitting_end),
         cmocka_unit_test_setup_teardown(a_whole_package_says_by_when, begin, sitting_end),
         cmocka_unit_test_setup_teardown(who_decides_sees_the_term, begin, sitting_end),
+        cmocka_unit_test_setup_teardown(a_stick_of_another_kiosk_is_offered_to_be_handed_on, begin, sitting_end),
         cmocka_unit_test_setup_teardown(a_stick_that_is_gone_is_told, begin, sitting_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,6 +51,8 @@ extern const struct command *const commands[];
 bool command_parse(int argc, char *const *argv, struct call *call, struct fail *why);
 /* "priem enrol --url URL --code CODE …" */
 const char *command_usage(const struct command *command, struct arena *a);
+/* The paragraph of its help; NULL: it has none. Not translated yet. */
+const char *command_page(const struct command *command);
 /* Asking for an argument that the command does not have is a mistake in the program. */
 const char *call_value(const struct call *call, const char *argument);
 

@@ -4,11 +4,96 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_COLUMNS = 26 };
+enum { NAME_COLUMNS = 26, PAGE_COLUMNS = 78 };
+
+/* What a command's one line cannot say: when it is called for, what follows, what comes next. */
+static const struct {
+    const char *command, *text; /* N_() */
+} pages[] = {
+    {"", N_("The screens have their own help: F1 explains the screen, its keys and the field. Without a network everything "
+            "works; what is written goes to the centre when there is one. One kiosk is open once on a computer: a second "
+            "window says so.")},
+    {"config",
+     N_("Each setting stands with its meaning and where its value comes from: the file and line, or the default. With "
+        "--example the output is a whole settings file to begin with.")},
+    {"enrol", N_("Code, address and fingerprint come from the region's administrator, the code and the fingerprint by separate "
+                 "ways. A code works once and for 24 hours. The supervisor sets a passphrase here; colleagues set theirs with "
+                 "`priem staff key`. If the fingerprint differs, nothing is sent: call the administrator.")},
+    {"staff key",
+     N_("Both are there: the supervisor proves who he is, the colleague types the new passphrase twice. Four words or "
+        "fourteen letters at least. At the colleague's other kiosks it works after their next exchange.")},
+    {"staff list",
+     N_("Who of the region's staff has a place at this kiosk, and who of them has a passphrase here already. Asks for none.")},
+    {"sync",
+     N_("Where the screens are open it is done there and asks for no passphrase. It ends when nothing is left on either "
+        "side, or says why it could not; what has come until then stays.")},
+    {"status", N_("Asks for no passphrase and names no child.")},
+    {"verify",
+     N_("Each record is in the chain of this kiosk: whoever changes, removes or slips in one breaks it. A broken chain "
+        "is a matter for the supervisor and the region's administrator; do not go on working on this computer.")},
+    {"rebuild",
+     N_("The records are the truth, the tables what they say. --compare changes nothing that is right: it tells whether "
+        "both agree.")},
+    {"check", N_("For a list before it is imported: priem check snils <list.txt. Asks for nothing and keeps nothing.")},
+    {"import",
+     N_("Nothing is sent: drafts wait in the queue «Drafts» until somebody has completed and saved them. A file may be "
+        "loaded again, its rows are known. FILE.refused.csv has the refused rows with the reason in front: mend them "
+        "there and load that file.")},
+    {"print", N_("Goes to the printer of [print] in the settings, or as a PDF file into its folder. What is printed is written "
+                 "into the child's history before it leaves the program.")},
+    {"print blank",
+     N_("Each sheet has a number of its own, which never comes again. A consent signed on such a sheet is entered with "
+        "that number; a spoilt one is thrown away.")},
+    {"print blanks", N_("How many of them nobody has signed yet is a part of “For a trip” on the exchange screen.")},
+    {"access", N_("For the family alone: it holds all personal data. Who asked and when is written into the history.")},
+    {"carry out",
+     N_("Everything that the centre's backup does not cover goes into one file, PRIEM/K0003-0007.OUT, closed for the "
+        "centre: whoever finds the stick can read nothing. Nothing counts as sent until the answer is read in with "
+        "`priem carry in`. Write a new file each time; older ones on the way do no harm. Do not pull the stick out "
+        "before the command has ended: a file is whole or not there. Where the screens are open it is done there, as "
+        "the person who is logged in.")},
+    {"carry in",
+     N_("All answers for this kiosk that lie on the stick are read, in order; those for others are left alone. The same "
+        "answer twice, an old one, or the network in between: nothing is taken twice and nothing goes back. An answer "
+        "that is damaged or not from the centre is refused as a whole.")},
+    {"carry pass",
+     N_("For a colleague without a network: her file goes to the centre as it is, closed, and the answer lies beside "
+        "it. Nobody here can read either. Take the stick back to her kiosk, where it is read in. Files that have their "
+        "answers are left alone, unless one is named.")},
+    {"backup",
+     N_("The folder is [backup] folder of the settings, best on another disk. Seven copies are kept, none older than 30 "
+        "days. The keys are in it, closed by the passphrases of the staff.")},
+    {"restore",
+     N_("The kiosk then opens only after an exchange or the answer from a stick, in a new epoch of its log: the centre "
+        "knows what the copy has missed.")},
+};
+
+const char *command_page(const struct command *command) {
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+        if (strcmp(pages[i].command, command->name) == 0) return pages[i].text;
+    return NULL;
+}
 
 static void print_row(const char *name, const char *help) {
     int gap = NAME_COLUMNS - text_width(name);
     printf("  %s%*s %s\n", name, gap > 0 ? gap : 0, "", help);
+}
+
+/* Lines as wide as a page, broken between words. */
+static void print_wrapped(const char *text) {
+    int column = 0;
+    putchar('\n');
+    while (*text) {
+        char word[200];
+        size_t size = strcspn(text, " ");
+        snprintf(word, sizeof word, "%.*s", (int)size, text);
+        int width = text_width(word);
+        bool next = column > 0 && column + 1 + width > PAGE_COLUMNS;
+        printf("%s%s", next ? "\n" : column > 0 ? " " : "", word);
+        column = next || column == 0 ? width : column + 1 + width;
+        text += size + (text[size] == ' ');
+    }
+    putchar('\n');
 }
 
 static void print_command(const struct command *command, struct arena *a) {
@@ -17,6 +102,8 @@ static void print_command(const struct command *command, struct arena *a) {
         const char *name = argument->value ? arena_printf(a, "%s %s", argument->name, argument->value) : argument->name;
         print_row(name, _(argument->help));
     }
+    if (command_page(command)) print_wrapped(_(command_page(command)));
+    print_wrapped(_("Exit status: 0 done; 1 not done: the reason is printed; 2 not understood."));
 }
 
 static void print_all(void) {
@@ -26,6 +113,7 @@ static void print_all(void) {
     for (const struct command *const *c = commands; *c; c++) print_row(*(*c)->name ? (*c)->name : "priem", _((*c)->help));
     printf("\n%s\n",
            _("Before the command: --config FILE for another settings file. `priem help COMMAND` explains one command."));
+    print_wrapped(_(command_page(commands[0])));
 }
 
 static bool help_run(struct call *call, struct fail *why) {

@@ -85,6 +85,35 @@ static void numbers_are_those_of_the_lease(void **state) {
     assert_int_equal(facts(kit).numbers, had + 4);
 }
 
+static void exchanged_now(struct kit *kit) {
+    struct fail why = {0};
+    assert_true(db_begin(kit->db, false, &why) && meta_set_int(kit->db, "last_exchange", kit->clock.now, &why) &&
+                db_commit(kit->db, &why));
+}
+
+/* Both are counted from the last exchange: how long people decide here unheard of, and how long this block is given from. */
+static void credentials_and_grants_last_from_the_last_exchange(void **state) {
+    struct kit *kit = *state;
+    struct lease lease = {
+        .no = 3, .kind = "number", .first = 900, .last = 901, .kiosk_epoch = 1, .most_days = 7, .grant_no = 0};
+    struct fail why = {0};
+    char id[ID_TEXT];
+    int32_t today = facts(kit).today;
+    assert_int_equal(facts(kit).people_until, 0); /* never: that is another row's trouble */
+    assert_int_equal(facts(kit).touch_until, 0);
+    exchanged_now(kit);
+    kit_set(kit, "credential_days", "20");
+    assert_true(desk_refresh(&kit->desk, &why));
+    assert_int_equal(facts(kit).people_until, today + 20);
+    assert_int_equal(facts(kit).touch_until, 0);
+    id_new(&kit->clock.env, id);
+    kit_central(kit, EV_LEASE_GRANTED, id, &lease); /* by its number the first to be given from */
+    assert_int_equal(facts(kit).touch_until, today + 7);
+    kit->clock.now += 3 * (int64_t)MS_DAY;
+    assert_int_equal(facts(kit).touch_until, today + 7);
+    assert_int_equal(facts(kit).people_until, today + 20);
+}
+
 /* Many a day need many. */
 static void the_busiest_days_are_reckoned_with(void **state) {
     struct kit *kit = *state;
@@ -149,6 +178,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(forms_are_counted_sheet_by_sheet),
         TEST(numbers_are_those_of_the_lease),
+        TEST(credentials_and_grants_last_from_the_last_exchange),
         TEST(the_busiest_days_are_reckoned_with),
         TEST(the_calendar_ends_with_its_last_year),
         TEST(what_the_centre_does_not_have_is_to_be_handed_over),

@@ -8,6 +8,7 @@
 #include "tui/settings.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -303,6 +304,28 @@ static void commands_that_only_read(void **state) {
     assert_int_equal(PRIEM("", "flight"), 2);
 }
 
+/* Each command says what it does, what each argument is, when it is called for and how it ends. */
+static void each_command_has_its_page(void **state) {
+    (void)state;
+    for (const struct command *const *c = commands + 1; *c; c++) {
+        char words[2][40] = {""};
+        sscanf((*c)->name, "%39s %39s", words[0], words[1]);
+        if (*words[1])
+            assert_int_equal(PRIEM("", "help", words[0], words[1]), 0);
+        else
+            assert_int_equal(PRIEM("", "help", words[0]), 0);
+        assert_true(printed("Usage: priem "));
+        assert_true(printed("Exit status: 0 done"));
+        for (const struct argument *a = (*c)->arguments; a->name; a++) {
+            assert_true(printed(a->name));
+            assert_true(a->help && *a->help);
+        }
+        bool plain = !strcmp((*c)->name, "help") || !strcmp((*c)->name, "version");
+        if (!plain && !command_page(*c)) fail_msg("priem help %s: no page", (*c)->name);
+    }
+    assert_non_null(command_page(commands[0]));
+}
+
 static void rebuilding_needs_a_supervisor(void **state) {
     (void)state;
     assert_int_equal(PRIEM(BOSSS "\n", "rebuild", "--compare"), 0);
@@ -343,6 +366,7 @@ int main(void) {
         TEST(a_kiosk_that_becomes_the_operators_keeps_the_regions_people),
         TEST(a_supervisor_lets_a_colleague_in),
         TEST(commands_that_only_read),
+        TEST(each_command_has_its_page),
         TEST(rebuilding_needs_a_supervisor),
         TEST(sync_without_an_address_says_so),
         TEST(an_interrupted_enrolment_is_finished),

@@ -147,6 +147,37 @@ static void a_list_has_the_whole_files_in_order(void **state) {
     bytes_close(&file);
 }
 
+static void put(const char *name, uint32_t kiosk, uint64_t number) {
+    struct seal_head head;
+    struct bytes file = {0};
+    make(SEAL_OUT, kiosk, number, 100, &file, &head);
+    tmp_write(&tmp, name, file.data, file.size);
+    bytes_close(&file);
+}
+
+/* What other systems make of our names; whose file it is stands in it. */
+static void a_changed_name_is_found(void **state) {
+    (void)state;
+    struct fail why;
+    struct arena a = {0};
+    struct stick_file *files;
+    int count, skipped;
+    assert_int_equal(mkdir(tmp_path(&tmp, "PRIEM"), 0700), 0);
+    put("PRIEM/k0003-0007.out", 3, 7);
+    put("PRIEM/K0003-~1.OUT", 3, 8);
+    put("PRIEM/K0003-0009 (1).OUT", 3, 9);
+    put("K0004-0001.OUT", 4, 1); /* not in the folder of ours */
+    put("PRIEM/C0003-0007.OUT", 3, 10);
+    put("PRIEM/K0003-0011.TXT", 3, 11);
+    put("PRIEM/K", 3, 12);
+    assert_true(stick_list(tmp.folder, SEAL_OUT, &a, &files, &count, &skipped, &why));
+    assert_int_equal(skipped, 0);
+    assert_int_equal(count, 4);
+    for (int i = 0; i < 3; i++) assert_int_equal(files[i].head.number, 7 + i);
+    assert_int_equal(files[3].head.from, 4);
+    arena_close(&a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(names_are_what_fat_takes, set_up, tear_down),
@@ -154,6 +185,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_full_stick_keeps_no_half_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_stick_that_is_gone_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_list_has_the_whole_files_in_order, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_changed_name_is_found, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
