@@ -73,6 +73,7 @@ struct snapping {
     struct exchange_gone file; /* where the next block begins */
     struct bytes got;          /* from there on */
     struct snapshot_head head; /* of the block being applied */
+    size_t most;               /* bytes asked for at once: what the line has proved to carry */
     uint64_t seq;              /* of our log when it began: what is saved since goes first */
     bool wants_dict;           /* is awaited, not the next bytes */
     uint8_t dict[DICT_HASH];
@@ -196,6 +197,7 @@ bool snapshot_asks(const struct kiosk_exchange *x);
 bool snapshot_wanted(const struct kiosk_exchange *x);
 bool snapshot_begin(struct kiosk_exchange *x, struct fail *why);
 bool snapshot_came(struct kiosk_exchange *x, const uint8_t *data, size_t size, struct fail *why);
+void snapshot_failed(struct kiosk_exchange *x); /* before anything else is done about it */
 bool snapshot_keep(struct kiosk_exchange *x, struct fail *why);
 bool snapshot_taken(struct kiosk_exchange *x, bool *done, struct fail *why);
 

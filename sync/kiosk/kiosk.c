@@ -71,6 +71,7 @@ void exchange_rest(struct kiosk_exchange *x) {
 
 /* One failure, whatever its kind: nothing is lost, less is asked of the line next time, and not at once. */
 static void fail_exchange(struct kiosk_exchange *x, const struct fail *why, int64_t retry_after) {
+    snapshot_failed(x);
     exchange_rest(x);
     note_failure(x, why);
     x->last_fail = *why;

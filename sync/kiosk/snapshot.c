@@ -9,10 +9,16 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FETCH_MOST = 256 * 1024 };
+enum { FETCH_MOST = 256 * 1024, FETCH_LEAST = 2 * 1024 };
 
 static bool not_ours(struct fail *why, const char *log) {
     return fail_set(why, FAIL_NET, log, _("The centre's answer does not fit what it sent before; it was not taken."));
+}
+
+/* A record of TLS that is cut has carried nothing: a weak line is asked for little. */
+void snapshot_failed(struct kiosk_exchange *x) {
+    struct snapping *s = &x->snapping;
+    if (s->on) s->most = s->most / 2 < FETCH_LEAST ? FETCH_LEAST : s->most / 2;
 }
 
 bool snapshot_wanted(const struct kiosk_exchange *x) {
@@ -32,7 +38,7 @@ static bool fetch(struct kiosk_exchange *x, struct fail *why) {
         return x->transport.fetch(x->transport.self, path, 0, 0, why);
     }
     snprintf(path, sizeof path, SNAPSHOT_PATH "%s", s->file.scope);
-    return x->transport.fetch(x->transport.self, path, (uint64_t)s->file.at + s->got.size, FETCH_MOST, why);
+    return x->transport.fetch(x->transport.self, path, (uint64_t)s->file.at + s->got.size, s->most, why);
 }
 
 /* The next block, where it is whole; *there false: more has to be fetched. */
@@ -81,6 +87,7 @@ bool snapshot_begin(struct kiosk_exchange *x, struct fail *why) {
     s->file = file;
     s->wants_dict = false;
     s->seq = x->desk->journal.seq;
+    if (s->most == 0) s->most = FETCH_MOST;
     exchange_rest(x);
     x->settled = false;
     s->on = true;
@@ -95,6 +102,7 @@ bool snapshot_came(struct kiosk_exchange *x, const uint8_t *data, size_t size, s
         if (!dicts_add(&x->dicts, s->dict, data, size)) return not_ours(why, "snapshot: dictionary");
     } else {
         bytes_add(&s->got, data, size);
+        if (size == s->most && s->most < FETCH_MOST) s->most *= 2;
     }
     return go_on(x, why);
 }
