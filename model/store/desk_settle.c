@@ -150,10 +150,18 @@ bool desk_redrive(struct desk *desk, const char *ruling, struct fail *why) {
 
 /* Two corrections ***********************************************************************************************************/
 
-static bool load_event(struct db *db, const char *id, struct arena *a, struct event *ev, struct fail *why) {
+/* What the event of that id says, when it is of this type; NULL: `why` tells. */
+static const void *load_payload(struct db *db, const char *id, enum event_kind kind, struct arena *a, struct fail *why) {
     struct event_id event;
-    return event_id_parse(id, &event) ? journal_load(db, event, a, ev, why)
-                                      : fail_set(why, FAIL_GONE, "no event", _("This record is not here (any more)."));
+    struct event ev = {0};
+    if (!event_id_parse(id, &event)) {
+        fail_set(why, FAIL_GONE, "no event", _("This record is not here (any more)."));
+        return NULL;
+    }
+    if (!journal_load(db, event, a, &ev, why)) return NULL;
+    if (ev.type && ev.type->kind == kind && ev.payload) return ev.payload;
+    fail_set(why, FAIL_CONFLICT, "not of that type", _("Choose one of the ways out that are offered."));
+    return NULL;
 }
 
 static bool put_mine(struct desk *desk, const struct open_ruling *r, const char *fields, struct arena *a, struct fail *why) {
@@ -172,12 +180,9 @@ static bool put_mine(struct desk *desk, const struct open_ruling *r, const char 
 /* By the paper of the change that it was: the learner's data change as they do on the card. */
 static bool put_changed(struct desk *desk, const struct open_ruling *r, const char *fields, struct arena *a, struct fail *why) {
     struct change change;
-    struct event ev;
     struct differ_row row;
-    if (!load_event(desk->db, r->of, a, &ev, why) || !change_load(desk, r->subject, &change, why)) return false;
-    if (!ev.type || ev.type->kind != EV_LEARNER_CHANGED)
-        return fail_set(why, FAIL_CONFLICT, "no two changes", _("Choose one of the ways out that are offered."));
-    const struct changed *mine = ev.payload;
+    const struct changed *mine = load_payload(desk->db, r->of, EV_LEARNER_CHANGED, a, why);
+    if (!mine || !change_load(desk, r->subject, &change, why)) return false;
     for (const char *at = fields; differ_next(&at, a, &row);)
         differ_put(row.column, row.mine, &change.child, &change.address, &change.applicant);
     text_copy(change.day, sizeof change.day, mine->open.day);
@@ -188,14 +193,11 @@ static bool put_changed(struct desk *desk, const struct open_ruling *r, const ch
 bool desk_put_mine(struct desk *desk, const char *ruling, struct fail *why) {
     struct arena a = {0};
     struct open_ruling r;
-    struct event ev = {0};
-    bool ok =
-        desk_may(desk, MAY_SETTLE, why) && open_ruling(desk->db, ruling, &r, why) && load_event(desk->db, ruling, &a, &ev, why);
-    if (ok && (!ev.type || ev.type->kind != EV_RULING_DIFFERS))
-        ok = fail_set(why, FAIL_CONFLICT, "no two corrections", _("Choose one of the ways out that are offered."));
-    const struct differs *d = ev.payload;
-    ok = ok && (d->open.app[0] ? put_mine : put_changed)(desk, &r, d->differing.fields, &a, why) &&
-         desk_settle(desk, ruling, "mine", why);
+    const struct differs *d = NULL;
+    if (desk_may(desk, MAY_SETTLE, why) && open_ruling(desk->db, ruling, &r, why))
+        d = load_payload(desk->db, ruling, EV_RULING_DIFFERS, &a, why);
+    bool ok = d && (d->open.app[0] ? put_mine : put_changed)(desk, &r, d->differing.fields, &a, why) &&
+              desk_settle(desk, ruling, "mine", why);
     arena_close(&a);
     return ok;
 }

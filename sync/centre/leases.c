@@ -201,7 +201,8 @@ static bool was_lent(struct centre *c, const struct peer *peer, const struct cap
     return ok;
 }
 
-/* An office, and the operator, are lent to unasked, once; then, and a desk, whoever gives nominals or has said that it wants to. */
+/* An office, and the operator, are lent to unasked, once; then, and a desk, whoever gives nominals or has said that it wants
+ * to. */
 static bool wants(struct centre *c, const struct peer *peer, const struct exchange_request *request, const struct quota *q,
                   bool *yes, struct fail *why) {
     bool ever = true;

@@ -57,11 +57,12 @@ static const char sql_booked[] =
 
 /* The centre gives without a lease, once and for good. */
 static bool note_own(struct centre *c, const struct nominal *n, struct fail *why) {
-    return db_run(c->db,
-                  "INSERT INTO quota_sum (period, group_code, given, given_money, lent, lent_money) VALUES (:period, :group, 1, "
-                  ":sum, 0, 0) ON CONFLICT (period, group_code) DO UPDATE SET given = quota_sum.given + 1, given_money = "
-                  "quota_sum.given_money + excluded.given_money",
-                  why, "period:t", n->period, "group:t", n->group_code, "sum:i", n->sum, NULL);
+    return db_run(
+        c->db,
+        "INSERT INTO quota_sum (period, group_code, given, given_money, lent, lent_money) VALUES (:period, :group, 1, "
+        ":sum, 0, 0) ON CONFLICT (period, group_code) DO UPDATE SET given = quota_sum.given + 1, given_money = "
+        "quota_sum.given_money + excluded.given_money",
+        why, "period:t", n->period, "group:t", n->group_code, "sum:i", n->sum, NULL);
 }
 
 bool quota_note(struct centre *c, const struct event *ev, struct fail *why) {
