@@ -65,6 +65,17 @@ static void what_is_in_force_and_from_where(void **state) {
     row_says(t, "Адрес центра", "из подключения");
 }
 
+static void headings_are_passed_over(void **state) {
+    struct sitting *t = *state;
+    int row, column;
+    press(t->p, "Home");
+    for (int i = 0; i < 60; i++) {
+        pty_cursor(t->p, &row, &column, NULL);
+        assert_null(strstr(pty_row(t->p, row), "── "));
+        press(t->p, i < 30 ? "Down" : "Up");
+    }
+}
+
 static void glyphs_change_at_once(void **state) {
     struct sitting *t = *state;
     shows(t->p, "── ");
@@ -125,9 +136,9 @@ static void what_is_not_the_clerks_stays(void **state) {
 int main(void) {
 #define TABLE_TEST(f) cmocka_unit_test_setup_teardown(f, begin, sitting_end)
     const struct CMUnitTest tests[] = {
-        TABLE_TEST(what_is_in_force_and_from_where),    TABLE_TEST(glyphs_change_at_once),
-        TABLE_TEST(the_wait_after_esc_changes_at_once), TABLE_TEST(a_folder_has_to_be_there),
-        TABLE_TEST(what_is_not_the_clerks_stays),
+        TABLE_TEST(what_is_in_force_and_from_where), TABLE_TEST(headings_are_passed_over),
+        TABLE_TEST(glyphs_change_at_once),           TABLE_TEST(the_wait_after_esc_changes_at_once),
+        TABLE_TEST(a_folder_has_to_be_there),        TABLE_TEST(what_is_not_the_clerks_stays),
     };
     golden_use_cmocka();
     return cmocka_run_group_tests_name("settings", tests, NULL, NULL);
