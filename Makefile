@@ -230,6 +230,12 @@ bench-exchange: ## the part of bench about the exchange: what it costs, and how 
 	@$(MAKE) --no-print-directory -j$$(nproc) all $(OUT)/tests/bench/exchange $(OUT)/tests/bench/load
 	@PRIEM_BENCH_SECONDS=$${PRIEM_BENCH_SECONDS:-900} tests/bench/run $(OUT) $(OUT)/tests/bench/exchange $(OUT)/tests/bench/load
 
+bench-money: ## the part of bench about money: a month of 300,000 certificates written off, a period opened (PRIEM_MONEY_CHILDREN=n)
+	$(only_release)
+	@assets/setup/packages build test bench
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(OUT)/tests/bench/money
+	@PRIEM_BENCH_SECONDS=$${PRIEM_BENCH_SECONDS:-900} tests/bench/run $(OUT) $(OUT)/tests/bench/money
+
 bench-peers: ## the same 10,000 records by PouchDB to express-pouchdb (npm) and by Fossil (Debian), beside the exchange
 	$(only_release)
 	@assets/setup/packages build test bench peers
@@ -256,6 +262,6 @@ install: all ## installs under $(DESTDIR)$(PREFIX)
 clean: ## forgets what was built
 	rm -rf build
 
-.PHONY: all help tests check setup test soak sim mutations asan demo region bench bench-exchange bench-peers dict lint install clean
+.PHONY: all help tests check setup test soak sim mutations asan demo region bench bench-exchange bench-money bench-peers dict lint install clean
 .SECONDARY:
 -include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)

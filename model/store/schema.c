@@ -444,7 +444,7 @@ const struct table tables[] = {
             "pending INTEGER NOT NULL DEFAULT 0",
         .keys = "PRIMARY KEY (subject, event, line)",
         .indexes = "CREATE INDEX ledger_account ON ledger (number, period);"
-                   "CREATE INDEX ledger_month ON ledger (month)",
+                   "CREATE INDEX ledger_month ON ledger (month, subject, enrolment)",
     },
     {
         .name = "ruling",

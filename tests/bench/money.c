@@ -1,0 +1,107 @@
+/* The money of a region: a month of 300,000 certificates with two enrolments each written off, and the top-up of a new period,
+ * through the commands of the centre; both for a tenth of them before, to see how they grow. The children are put into the
+ * tables as they would stand there: what is measured is the settlement. PRIEM_MONEY_CHILDREN=n for another number. */
+
+#include "tests/harness/bench.h"
+#include "tests/harness/centre_kit.h"
+#include "tests/harness/stopwatch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { CHILDREN = 300000, TENTH = 10, LIMIT_S = 180 };
+
+/* Of child :i; 8500,00 from September to December and 3500,00 from October on, out of 12 000,00. */
+static const char *const tables[] = {
+    "INSERT INTO learner (subject, number, municipality, point) SELECT printf('%032d', i), printf('67%07d0', i), '66701000', '12' FROM n",
+    "INSERT INTO scope (subject, scope) SELECT printf('%032d', i), 'm:66701000' FROM n",
+    "INSERT INTO certificate (subject, number, app, state, event, issued_at, issued_by, issued_point) "
+    "SELECT printf('%032d', i), printf('67%07d0', i), '0.1.1', 'living', '0.1.1', 0, '', '12' FROM n",
+    "INSERT INTO nominal (subject, event, state, number, lease, period, group_code, sum, behalf, app) "
+    "SELECT printf('%032d', i), '0.1.2', 'granted', printf('67%07d0', i), '', '2026', '5-18', 1200000, '', '' FROM n",
+    "INSERT INTO enrolment (subject, event, state, made_by, made_at, until, number, provider, programme, group_code, first, last, cost, "
+    "cert_part, parent_part, parts, contract, sheet, sheet_day, signer, channel, behalf) SELECT printf('%032d', i), '9.1.' || (2 * i + k), "
+    "'running', '', 0, '2026-12-31', printf('67%07d0', i), 'П-' || (i % 1500), '10' || k, 'а', CASE k WHEN 0 THEN '2026-09-01' ELSE "
+    "'2026-10-01' END, '2026-12-31', CASE k WHEN 0 THEN 850000 ELSE 350000 END, CASE k WHEN 0 THEN 850000 ELSE 350000 END, 0, '', '', '', "
+    "'', '', 'navigator', '' FROM n JOIN (SELECT 0 AS k UNION ALL SELECT 1)",
+    "INSERT INTO enrolment_part (subject, event, period, first, last, until, cost, cert_part, parent_part, state) "
+    "SELECT subject, event, '2026', first, last, until, cost, cert_part, 0, 'firm' FROM enrolment",
+    "INSERT INTO attendance (subject, enrolment, month, planned, attended) SELECT subject, event, '2026-10', 8, 7 FROM enrolment",
+    "INSERT INTO ledger (subject, event, line, number, period, kind, from_account, to_account, sum, enrolment, month, day, at) "
+    "SELECT subject, event, 1, number, period, 'nominal', 'fund', 'free', sum, '', '', '2026-01-12', 0 FROM nominal",
+    "INSERT INTO ledger (subject, event, line, number, period, kind, from_account, to_account, sum, enrolment, month, day, at) "
+    "SELECT subject, event, 1, number, '2026', 'hold', 'free', 'held', cert_part, event, '', '2026-08-28', 0 FROM enrolment",
+};
+
+static void command(struct centre_kit *kit, const char *what, const char *argument, const char *rest[6]) {
+    struct fail why;
+    bench_must(centre_kit_command(kit, NULL, &why, what, argument, rest[0], rest[1], rest[2], rest[3], rest[4], rest[5], NULL),
+               &why);
+}
+
+static void fill(struct centre_kit *kit, int children) {
+    struct fail why;
+    command(kit, "period", "set", (const char *[6]){"2026", "01.01.2026", "31.12.2026", "2026 год"});
+    command(kit, "period", "set", (const char *[6]){"2027", "01.01.2027", "31.12.2027", "2027 год"});
+    bench_must(centre_kit_command(kit, NULL, &why, "cap", "set", "2027", "5-18", "--count", "1000000", "--money", "12000000000",
+                                  "--nominal", "12000", NULL),
+               &why);
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        char sql[1600];
+        snprintf(sql, sizeof sql, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) %s", children,
+                 tables[i]);
+        bench_must(db_begin(kit->c->db, false, &why) && db_run(kit->c->db, sql, &why, NULL) && db_commit(kit->c->db, &why),
+                   &why);
+    }
+}
+
+static double timed(struct centre_kit *kit, const char *what, const char *argument) {
+    const double start = clock_ms();
+    command(kit, what, argument, (const char *[6]){0});
+    return (clock_ms() - start) / 1e3;
+}
+
+struct took {
+    double settle, again, open;
+};
+
+static struct took measure(int children) {
+    struct centre_kit kit;
+    struct took took;
+    centre_kit_open(&kit);
+    fill(&kit, children);
+    took.settle = timed(&kit, "settle", "2026-10");
+    took.again = timed(&kit, "settle", "2026-10");
+    took.open = timed(&kit, "open-period", "2027");
+    bench_must(centre_kit_count(&kit, "SELECT count(*) FROM log WHERE type = 'month.settled'") == children &&
+                   centre_kit_count(&kit, "SELECT count(*) FROM nominal WHERE period = '2027'") == children &&
+                   centre_kit_count(&kit, "SELECT count(*) FROM ledger WHERE kind = 'debit'") == 2 * (int64_t)children,
+               &(struct fail){.log = "not every certificate was settled"});
+    centre_kit_close(&kit);
+    return took;
+}
+
+static void row(const char *what, int children, double seconds, double most) {
+    char text[120];
+    snprintf(text, sizeof text, "%s, %d certificates", what, children);
+    bench_row(&(struct bench_row){.what = text, .unit = "s", .ours = seconds, .most = most});
+}
+
+static void growth(const char *what, double small, double large) {
+    char text[120];
+    snprintf(text, sizeof text, "%s: a certificate of all beside one of a tenth", what);
+    bench_row(&(struct bench_row){.what = text, .unit = "ms", .ours = large, .peer = "tenth", .theirs = small});
+}
+
+int main(void) {
+    const char *asked = getenv("PRIEM_MONEY_CHILDREN");
+    const int children = asked && atoi(asked) >= TENTH ? atoi(asked) : CHILDREN, few = children / TENTH;
+    const double most = children == CHILDREN ? LIMIT_S : 0;
+    const struct took small = measure(few), large = measure(children);
+    row("a month written off, 2 enrolments each", children, large.settle, most);
+    row("the same again: nothing to do", children, large.again, most);
+    row("a period opened", children, large.open, most);
+    growth("a month", small.settle * 1e3 / few, large.settle * 1e3 / children);
+    growth("a period", small.open * 1e3 / few, large.open * 1e3 / children);
+    return 0;
+}
