@@ -1,9 +1,8 @@
 /* A register from before comes into a centre that serves: rows a second of `register load`, and how long a kiosk waits for its
  * answer meanwhile. PRIEM_REGISTER_ROWS=100000 for a whole region. */
 
-#include "model/base/csv.h"
-#include "model/rules/fields.h"
 #include "tests/harness/bench.h"
+#include "tests/harness/old_register.h"
 #include "tests/harness/region.h"
 #include "tests/harness/stopwatch.h"
 
@@ -13,42 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ROWS = 20000, OLD_SERIAL = 5000000, PAUSE_US = 500000 };
-
-static const char *const columns[] = {
-    "number",           "child_surname",       "child_name",        "child_patronymic", "child_birth",
-    "child_sex",        "child_snils",         "child_doc_kind",    "child_doc_series", "child_doc_number",
-    "child_doc_issued", "request_point",       "applicant_surname", "applicant_name",   "applicant_phone",
-    "address_locality", "applicant_authority",
-};
-enum { COLUMNS = sizeof columns / sizeof *columns };
-
-static void write_row(FILE *out, const struct application *app, int64_t n) {
-    char number[11];
-    certificate_number("67", OLD_SERIAL + n, number);
-    const struct child *c = &app->child;
-    const struct applicant *a = &app->applicant;
-    const char *cells[COLUMNS] = {
-        number,     c->surname,  c->name,       c->patronymic,         c->birth,      c->sex,
-        c->snils,   c->doc_kind, c->doc_series, c->doc_number,         c->doc_issued, "12",
-        a->surname, a->name,     a->phone,      app->address.locality, a->authority,
-    };
-    for (int i = 0; i < COLUMNS; i++) csv_put(out, ',', cells[i], i == 0);
-    csv_end(out);
-}
-
-static void write_register(struct region *r, struct region_kiosk *k, int64_t rows) {
-    FILE *out = fopen(tmp_path(&r->tmp, "old.csv"), "w");
-    bench_must(out != NULL, &(struct fail){.log = "old.csv"});
-    for (int i = 0; i < COLUMNS; i++) csv_put(out, ',', columns[i], i == 0);
-    csv_end(out);
-    for (int64_t n = 0; n < rows; n++) {
-        struct application app;
-        people_application(&k->people, n, &app);
-        write_row(out, &app, n);
-    }
-    fclose(out);
-}
+enum { ROWS = 20000, PAUSE_US = 500000 };
 
 /* In a process of its own; the exit status says whether every row was taken. */
 static pid_t load(struct region *r) {
@@ -74,7 +38,7 @@ int main(void) {
     region_start(&r);
     region_enrol(&r, &k, "school7", "7", "desk");
     region_login(&r, &k, REGION_DESK);
-    write_register(&r, &k, rows);
+    old_register_write(tmp_path(&r.tmp, "old.csv"), &k.people, rows);
     double start = clock_ms(), processor = bench_processor_ms(r.pid);
     pid_t pid = load(&r);
     while (waitpid(pid, &ended, WNOHANG) == 0) {

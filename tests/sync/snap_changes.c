@@ -7,6 +7,7 @@
 #include "model/store/digest.h"
 #include "model/store/life.h"
 #include "sync/centre/applier.h"
+#include "sync/centre/backup.h"
 #include "sync/centre/snapshot.h"
 #include "tests/harness/snap_kit.h"
 
@@ -206,6 +207,49 @@ static void another_feed_begins_anew(void **state) {
     snap_same_rows(s->db, fresh->db);
 }
 
+static void put_back(struct snap_world *w, const char *backup) {
+    int64_t gsn;
+    struct fail why = {0};
+    centre_close(w->kit.c);
+    w->kit.c = NULL;
+    if (!backup_restore(w->kit.settings, &w->kit.clock.env, backup, &gsn, &why)) fail_msg("%s", why.say);
+    assert_true(centre_open(w->kit.settings, &w->kit.clock.env, &w->kit.c, &why));
+}
+
+/* The centre is put back as it was yesterday: while it takes back what it lost there is no snapshot; then the feed is another
+ * one, and the office, which has it all, is through with it by a snapshot and loses nothing of its own. */
+static void a_restored_centre_begins_anew(void **state) {
+    struct snap_world *w = *state;
+    struct snap_seat *s = snap_sit(w, false);
+    struct application form;
+    struct saved saved;
+    struct fail why = {0};
+    char backup[PATH_ROOM], folder[PATH_ROOM];
+    int64_t gsn;
+    snap_run_well(s);
+    snprintf(folder, sizeof folder, "%s/backups", w->kit.tmp.folder);
+    if (!backup_make(w->kit.c, folder, backup, &gsn, &why)) fail_msg("%s", why.say);
+    for (int i = 0; i < 30; i++) {
+        centre_kiosk_form(&w->school, 500 + i, &form);
+        centre_kiosk_login(&w->school, CENTRE_DESK);
+        centre_kiosk_file(&w->school, &form, &saved);
+    }
+    centre_kiosk_sync(&w->school);
+    snap_run_well(s);
+    int64_t last = w->kit.c->gsn;
+    put_back(w, backup);
+    assert_true(w->kit.c->recovering && w->kit.c->gsn < last);
+    snap_run(s);
+    assert_true(centre_kit_command(&w->kit, NULL, &why, "recover", "skip", "school", NULL));
+    s->gets = 0;
+    for (int i = 0; i < 5 && (i == 0 || w->kit.c->recovering || s->gets == 0); i++) snap_run(s);
+    assert_false(w->kit.c->recovering);
+    assert_true(s->gets > 0);
+    snap_run_well(s);
+    assert_int_equal(snap_count(w->kit.c->db, "SELECT count(*) FROM learner"), SNAP_CHILDREN + 30);
+    sees_what_the_centre_sees(s);
+}
+
 /* --- What it holds, and how long ------------------------------------------------------------------------------------------ */
 
 /* What a centre that is put back would not have must be given back by those who were fed it: a snapshot has none of that. */
@@ -245,8 +289,13 @@ static void it_goes_after_a_day(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(what_is_saved_meanwhile_goes_first), TEST(who_is_erased_is_given_to_nobody), TEST(who_has_left_is_given_to_nobody),
-        TEST(another_feed_begins_anew),           TEST(it_ends_where_the_backup_ends),    TEST(it_goes_after_a_day),
+        TEST(what_is_saved_meanwhile_goes_first),
+        TEST(who_is_erased_is_given_to_nobody),
+        TEST(who_has_left_is_given_to_nobody),
+        TEST(another_feed_begins_anew),
+        TEST(a_restored_centre_begins_anew),
+        TEST(it_ends_where_the_backup_ends),
+        TEST(it_goes_after_a_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
