@@ -46,6 +46,10 @@ static const char *f_missing(const struct print_case *c) {
 static const char *f_decision_due(const struct print_case *c) {
     return c->has_app && c->app.state == APP_COMPLETE ? print_iso_day(c, c->app.decision_due) : NULL;
 }
+/* The region closes a request whose papers did not come (A5). */
+static const char *f_lapses(const struct print_case *c) {
+    return c->has_app && c->desk->region.set.lapse ? "1" : NULL;
+}
 static const char *f_papers_due(const struct print_case *c) {
     return c->has_app ? print_iso_day(c, c->app.papers_due) : NULL;
 }
@@ -210,7 +214,7 @@ static const char *f_purpose_ends(const struct print_case *c) {
 
 // clang-format off
 #define FIELDS(X)                                                                                                              \
-    X(app_no) X(received) X(channel) X(request) X(pd_sheet) X(rules_sheet) X(missing) X(decision_due) X(papers_due)            \
+    X(app_no) X(received) X(channel) X(request) X(pd_sheet) X(rules_sheet) X(missing) X(decision_due) X(papers_due) X(lapses)  \
     X(provisional) X(quick) X(remark) X(decided) X(decider) X(decider_short) X(appeal) X(appeal_reason) X(overturned)          \
     X(ground) X(fix) X(turned) X(number) X(status) X(kind) X(issued) X(again) X(valid_until) X(issuer) X(reconcile)            \
     X(ended) X(void_number) X(void_why) X(living) X(living_point) X(qr) X(asked) X(access_due) X(blocked) X(purpose_ends)

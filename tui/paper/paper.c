@@ -52,7 +52,7 @@ const struct paper papers[] = {
         .title = N_("Receipt for the papers"),
         .over = PAPER_OF_APPLICATION,
         .fields = "operator point staff_short " WHERE_FIELDS CASE_FIELDS
-                  "applicant? applicant_short? missing? decision_due? papers_due? provisional? quick?",
+                  "applicant? applicant_short? missing? decision_due? papers_due? lapses? provisional? quick?",
         .lists = "papers(name pages kind)",
         .shown = "filed_online filed_inperson incomplete complete",
     },
@@ -60,7 +60,7 @@ const struct paper papers[] = {
         .id = "missing",
         .title = N_("List of what is missing"),
         .over = PAPER_OF_APPLICATION,
-        .fields = DESK_FIELDS WHERE_FIELDS CASE_FIELDS "applicant? applicant_short? papers_due? provisional? remark?",
+        .fields = DESK_FIELDS WHERE_FIELDS CASE_FIELDS "applicant? applicant_short? papers_due? lapses? provisional? remark?",
         .lists = "missing(name bring)",
         .shown = "filed_online filed_inperson incomplete returned",
     },

@@ -107,17 +107,26 @@ static bool has_passed(struct app *app, const char *iso) {
     return date_parse(iso, &day) && day < show_today(app);
 }
 
+/* Where the region closes no request, late papers are taken with a second person's agreement (A4). */
+static const char *papers_late(struct app *app, struct arena *a, const struct application *p) {
+    return arena_printf(a,
+                        app_desk(app)->region.set.lapse
+                            ? _("The papers had to be brought by %s; the request will be closed, file a new application.")
+                            : _("The papers had to be brought by %s; bring them as soon as you can: a second person has to "
+                                "agree to take them."),
+                        iso_text(app, a, p->papers_due));
+}
+
 static const char *waiting(struct app *app, struct arena *a, const struct application *p, const char *received) {
     if (has_passed(app, p->last_day))
         return arena_printf(a, _("The child has turned 18 before a decision; application of %s will be closed."), received);
     switch (p->state) {
     case APP_FILED_ONLINE:
-        if (has_passed(app, p->papers_due))
-            return arena_printf(a, _("The papers had to be brought by %s; the request will be closed, file a new application."),
-                                iso_text(app, a, p->papers_due));
+        if (has_passed(app, p->papers_due)) return papers_late(app, a, p);
         return arena_printf(a, _("The request of %s has come; bring the papers by %s inclusive."), received,
                             iso_text(app, a, p->papers_due));
     case APP_INCOMPLETE:
+        if (has_passed(app, p->papers_due)) return papers_late(app, a, p);
         if (*p->papers_due)
             return arena_printf(a, _("The application of %s lacks papers; bring them by %s inclusive."), received,
                                 iso_text(app, a, p->papers_due));

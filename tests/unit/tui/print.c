@@ -132,6 +132,27 @@ static void a_receipt_tells_the_due_date_and_whom_to_ask(void **state) {
     assert_int_equal(events_of(d, "paper.printed"), 1);
 }
 
+/* The family reads what this region does with a request whose papers come late (A4, A5). */
+static void late_papers_mean_what_the_region_says(void **state) {
+    struct desk_of_papers *d = *state;
+    struct application form;
+    kit_form(&d->kit, 2, &form);
+    text_copy(form.request.channel, sizeof form.request.channel, "navigator");
+    text_copy(form.request.request_no, sizeof form.request.request_no, "N-7");
+    form.rules.given = false;
+    struct saved saved = kit_save(&d->kit, &form);
+    for (int lapse = 1; lapse >= 0; lapse--) {
+        if (!lapse) kit_set(&d->kit, "lapse", "no");
+        static const char *const names[] = {"missing", "receipt"};
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+            const char *text = printed(d, &(struct print_order){.paper = names[i], .app = saved.app});
+            assert_non_null(strstr(text, "не позднее 02.12.2026"));
+            assert_int_equal(strstr(text, "прекращается без отказа") != NULL, lapse);
+            assert_int_equal(strstr(text, "с согласия второго сотрудника") != NULL, !lapse);
+        }
+    }
+}
+
 static void an_incomplete_package_prints_what_is_missing(void **state) {
     struct desk_of_papers *d = *state;
     struct application form;
@@ -576,6 +597,7 @@ static void what_never_ends_is_ended(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(a_receipt_tells_the_due_date_and_whom_to_ask),
+        TEST(late_papers_mean_what_the_region_says),
         TEST(an_incomplete_package_prints_what_is_missing),
         TEST(a_receipt_at_the_window_names_what_was_seen),
         TEST(consent_names_all_operators_on_a_numbered_sheet),

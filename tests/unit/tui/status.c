@@ -28,6 +28,7 @@ static int pick_up(void **state) {
     p->desk.env = p->config.env = &p->clock.env;
     p->desk.kiosk = 3;
     text_copy(p->desk.region.opened.genitive, sizeof p->desk.region.opened.genitive, "Смоленской области");
+    p->desk.region.set.lapse = true;
     p->config.desk = &p->desk;
     p->app.config = &p->config;
     *state = p;
@@ -93,6 +94,12 @@ static void a_term_that_has_passed_is_not_promised_again(void **state) {
     assert_non_null(strstr(status_sentence(&p->app, &p->a, &app, NULL), "by 23.11 inclusive"));
     text_copy(app.papers_due, sizeof app.papers_due, "2026-11-20");
     assert_non_null(strstr(status_sentence(&p->app, &p->a, &app, NULL), "file a new application"));
+    app.state = APP_INCOMPLETE;
+    assert_non_null(strstr(status_sentence(&p->app, &p->a, &app, NULL), "file a new application"));
+    p->desk.region.set.lapse = false; /* nobody closes it: late papers are taken (A4) */
+    assert_non_null(strstr(status_sentence(&p->app, &p->a, &app, NULL), "a second person has to agree"));
+    app.state = APP_FILED_ONLINE;
+    assert_non_null(strstr(status_sentence(&p->app, &p->a, &app, NULL), "a second person has to agree"));
 }
 
 static void every_state_of_a_certificate_has_its_sentence(void **state) {
@@ -123,30 +130,12 @@ static void every_cause_of_a_ruling_is_explained(void **state) {
     static const struct {
         const char *kind, *cause;
     } rulings[] = {
-        {"superseded", "approved"},
-        {"superseded", "refused"},
-        {"superseded", "withdrawn"},
-        {"superseded", "lapsed"},
-        {"superseded", "aged_out"},
-        {"superseded", "annulled"},
-        {"superseded", "decided"},
-        {"superseded", "printed"},
-        {"superseded", "renumbered"},
-        {"superseded", "merged"},
-        {"superseded", "erased"},
-        {"superseded", "blocked"},
-        {"superseded", "unknown"},
-        {"superseded", "excluded"},
-        {"superseded", "suspended"},
-        {"superseded", "expired"},
-        {"superseded", "complete"},
-        {"parked", "removed"},
-        {"parked", "not_allowed"},
-        {"parked", "four_eyes"},
-        {"parked", "over_limit"},
-        {"parked", "signature"},
-        {"parked", "unheard_of"},
-        {"joined", ""},
+        {"superseded", "approved"},   {"superseded", "refused"},  {"superseded", "withdrawn"}, {"superseded", "lapsed"},
+        {"superseded", "aged_out"},   {"superseded", "annulled"}, {"superseded", "decided"},   {"superseded", "printed"},
+        {"superseded", "renumbered"}, {"superseded", "merged"},   {"superseded", "erased"},    {"superseded", "blocked"},
+        {"superseded", "unknown"},    {"superseded", "excluded"}, {"superseded", "suspended"}, {"superseded", "expired"},
+        {"superseded", "complete"},   {"parked", "removed"},      {"parked", "not_allowed"},   {"parked", "four_eyes"},
+        {"parked", "over_limit"},     {"parked", "signature"},    {"parked", "unheard_of"},    {"joined", ""},
     };
     enum { RULINGS = sizeof rulings / sizeof *rulings };
     const char *said[RULINGS];
