@@ -45,6 +45,14 @@ static bool day_fits(const char *typed, char out[DATE_TEXT], struct fail *why) {
 
 /* --- Periods -------------------------------------------------------------------------------------------------------------- */
 
+/* Roubles unless told (RULES 2.3): all sums of a period are in hundredths of its unit. */
+static bool unit_fits(const char *typed, char *out, size_t room, struct fail *why) {
+    if (strcmp(typed, "hours") != 0 && strcmp(typed, "roubles") != 0 && *typed)
+        return fail_set(why, FAIL_INPUT, "period: unit", _("The unit of a period: roubles or hours."));
+    text_copy(out, room, strcmp(typed, "hours") == 0 ? typed : "");
+    return true;
+}
+
 bool command_period_set(struct order *order, struct fail *why) {
     struct event ev;
     struct period *p = about_region(order, &ev, EV_PERIOD_SET);
@@ -55,16 +63,19 @@ bool command_period_set(struct order *order, struct fail *why) {
         return fail_set(why, FAIL_INPUT, "period: order", _("The period ends before it begins."));
     if (!text_clean(order_argument(order, 3), p->title, sizeof p->title))
         return fail_set(why, FAIL_INPUT, "period: title", _("The title is too long."));
+    if (!unit_fits(order_option(order, "unit", ""), p->unit, sizeof p->unit, why)) return false;
     return applier_append(order->centre, &ev, why);
 }
 
 bool command_period_list(struct order *order, struct fail *why) {
     struct rows r;
-    if (!db_query(order->centre->db, &r, "SELECT period, first, last, title FROM period ORDER BY first, period", why, NULL))
+    if (!db_query(order->centre->db, &r,
+                  "SELECT period, first, last, title, unit, opened, closed FROM period ORDER BY first, period", why, NULL))
         return false;
-    bytes_text(&order->say, "period\tfirst\tlast\ttitle\n");
+    bytes_text(&order->say, "period\tfirst\tlast\ttitle\tunit\topened\tclosed\n");
     while (db_next(&r, why))
-        bytes_printf(&order->say, "%s\t%s\t%s\t%s\n", db_text(&r, 0), db_text(&r, 1), db_text(&r, 2), db_text(&r, 3));
+        bytes_printf(&order->say, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", db_text(&r, 0), db_text(&r, 1), db_text(&r, 2),
+                     db_text(&r, 3), *db_text(&r, 4) ? _("hours") : _("roubles"), db_text(&r, 5), db_text(&r, 6));
     bool ok = !db_failed(&r);
     db_done(&r);
     return ok;
@@ -106,12 +117,19 @@ static bool period_known(struct order *order, const char *period, struct fail *w
 static bool take_options(struct order *order, struct cap *cap, bool known, struct fail *why) {
     const char *count = order_option(order, "count", NULL), *money = order_option(order, "money", NULL);
     const char *nominal = order_option(order, "nominal", NULL), *share = order_option(order, "share", NULL);
+    const char *title = order_option(order, "title", NULL), *health = order_option(order, "health", NULL);
     if (!known && (!count || !money || !nominal))
         return fail_set(why, FAIL_INPUT, "cap: incomplete", _("A new cap needs --count, --money and --nominal."));
     if (!known) cap->share = SHARE_USUAL;
     if ((count && !number_fits(count, COUNT_MOST, &cap->count, why)) || (money && !money_parse(money, &cap->money, why)) ||
         (nominal && !money_parse(nominal, &cap->nominal, why)) || (share && !number_fits(share, SHARE_MOST, &cap->share, why)))
         return false;
+    if (title && !text_clean(title, cap->title, sizeof cap->title))
+        return fail_set(why, FAIL_INPUT, "cap: title", _("The title is too long."));
+    if (health && strcmp(health, "yes") != 0 && strcmp(health, "no") != 0)
+        return fail_set(why, FAIL_INPUT, "cap: health",
+                        _("Does the group tell of the child's health? “--health yes” or “no”."));
+    if (health) cap->health = strcmp(health, "yes") == 0;
     return cap->nominal > 0 || fail_set(why, FAIL_INPUT, "cap: nominal", _("The nominal is more than nothing."));
 }
 

@@ -227,7 +227,7 @@ static const struct deed happenings[] = {
 };
 
 static const struct deed *const all[] = {
-    happenings, happenings_scope, happenings_admin, happenings_stick, happenings_leases, happenings_snap, NULL};
+    happenings, happenings_scope, happenings_admin, happenings_stick, happenings_leases, happenings_money, happenings_snap, NULL};
 
 void happen(struct world *w) {
     struct sim_kiosk *k = &w->kiosks[sim_dice(w, SIM_KIOSKS)];

@@ -162,6 +162,7 @@ void world_open(struct world *w) {
     short_leases(w);
     text_copy(w->machine, sizeof w->machine, w->kit.c->folder);
     deeds_leases_open(w);
+    deeds_money_open(w);
     for (int i = 0; i < SIM_KIOSKS; i++) enrol(w, i);
     for (int i = 0; i < SIM_KIOSKS; i++) kiosk_start(&w->kiosks[i]);
     world_heal(w);

@@ -162,10 +162,11 @@ struct deed {
     bool (*run)(struct world *w, struct sim_kiosk *k, struct fail *why);
 };
 extern const struct deed deeds_desk[], deeds_wire[], deeds_scope[], happenings_scope[], happenings_admin[], happenings_stick[], happenings_snap[],
-    deeds_leases[], happenings_leases[];
+    deeds_leases[], happenings_leases[], deeds_money[], happenings_money[];
 /* deeds_scope.c: the administrator moves a kiosk; false: it is refused. */
 bool scope_move_kiosk(struct world *w, const struct sim_kiosk *k, const char *point, const char *scope);
 void deeds_leases_open(struct world *w); /* periods and caps, before anybody is there */
+void deeds_money_open(struct world *w);  /* a catalogue */
 void deed_random(struct world *w, struct sim_kiosk *k);
 void deed_of(struct world *w, struct sim_kiosk *k, const struct deed *deed);
 const struct deed *deed_draw(struct world *w, const struct deed *const *tables);
@@ -214,6 +215,9 @@ void invariants_rest(struct world *w);
 void snapshots_hold_the_scope(struct world *w, struct sim_kiosk *k);
 void blocks_do_not_overlap(struct world *w);
 void debits_stay_within_caps(struct world *w);
+/* invariants_money.c */
+void ledgers_hold(struct world *w);
+void over_asked_is_told(struct world *w);
 void spends_within_leases(struct world *w);
 void kiosk_keeps_to_its_leases(struct world *w);
 void breaches_are_booked(struct world *w);

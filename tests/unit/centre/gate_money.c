@@ -6,8 +6,7 @@
 #include "model/base/text.h"
 #include "model/store/desk_money.h"
 #include "model/store/desk_write.h"
-#include "sync/centre/applier.h"
-#include "tests/harness/centre_kit.h"
+#include "tests/harness/money_centre.h"
 #include "tests/harness/money_story.h"
 
 #include <setjmp.h>
@@ -18,7 +17,7 @@
 
 #include <cmocka.h>
 
-enum { NOMINAL = 1200000 };
+enum { NOMINAL = MONEY_CENTRE_NOMINAL };
 
 struct world {
     struct centre_kit kit;
@@ -34,41 +33,11 @@ static struct fail why;
         if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
     } while (0)
 
-/* An event of the centre itself. */
-static void put(struct world *w, enum event_kind kind, const char *subject, const void *payload) {
-    struct centre *c = w->kit.c;
-    struct event ev = {.type = &event_types[kind]};
-    must(centre_begin(c, &why));
-    text_copy(ev.subject, sizeof ev.subject, subject);
-    memcpy(event_payload(&ev, &c->turn), payload, ev.type->payload_size);
-    must(applier_append(c, &ev, &why));
-    must(centre_commit(c, &why));
-}
-
-#define PROGRAMME_A "0192f0c1a2b37c4d8e5f60718293aaaa"
-
-static void list_programme(struct world *w, const char *status, int seats) {
-    struct provider provider = {.code = "P-1", .name = "ДЮЦ «Орбита»", .status = "active"};
-    struct programme programme = {
-        .programme = "A", .provider = "P-1", .title = "Шахматы", .registry = "certified", .price = 900000};
-    struct group_rows groups = {.programme = "A"};
-    text_copy(programme.status, sizeof programme.status, status);
-    snprintf(groups.rows, sizeof groups.rows, "1\tмладшие\tвт 16:00\t%d\t2026-09-01\t2027-05-31\tactive", seats);
-    put(w, EV_PROVIDER_LISTED, "0192f0c1a2b37c4d8e5f60718293bbbb", &provider);
-    put(w, EV_PROGRAMME_LISTED, PROGRAMME_A, &programme);
-    put(w, EV_GROUPS_LISTED, PROGRAMME_A, &groups);
-}
-
 static int set_up(void **state) {
     struct world *w = calloc(1, sizeof *w);
-    static const struct period period = {.period = "2026", .first = "2026-01-01", .last = "2026-12-31", .title = "2026"};
-    static const struct cap cap = {
-        .period = "2026", .group_code = "5-18", .count = 10, .money = 10 * NOMINAL, .nominal = NOMINAL, .share = 100};
     centre_kit_school(&w->kit, &w->school);
     centre_kiosk_enrol(&w->kit, &w->office, "office", "1", "office");
-    put(w, EV_PERIOD_SET, w->kit.c->journal.region, &period);
-    put(w, EV_CAP_SET, w->kit.c->journal.region, &cap);
-    list_programme(w, "active", 12);
+    money_centre_region(&w->kit);
     *state = w;
     return 0;
 }
@@ -88,16 +57,8 @@ static int tear_down(void **state) {
 }
 
 static void child(struct world *w, int64_t n, struct saved *saved, char number[11]) {
-    struct application form;
-    struct nominal nominal = {.period = "2026", .group_code = "5-18", .sum = NOMINAL};
-    centre_kiosk_form(&w->school, n, &form);
-    centre_kiosk_file(&w->school, &form, saved);
-    centre_kiosk_issue(&w->school, saved, CENTRE_OPERATOR, number);
-    centre_kiosk_sync(&w->school);
-    text_copy(nominal.number, sizeof nominal.number, number);
-    put(w, EV_NOMINAL_GRANTED, saved->subject, &nominal);
-    centre_kiosk_sync(&w->school);
-    centre_kiosk_sync(&w->office);
+    struct centre_kiosk *const all[] = {&w->school, &w->office};
+    money_centre_child(&w->school, n, all, 2, saved, number);
 }
 
 static void enrol(struct centre_kiosk *k, const char *subject, int64_t cost, char id[EVENT_ID_TEXT]) {
@@ -171,7 +132,7 @@ static void the_last_seat_is_taken_once(void **state) {
     struct world *w = *state;
     struct saved one, two;
     char number_one[11], number_two[11], here[EVENT_ID_TEXT], there[EVENT_ID_TEXT];
-    list_programme(w, "active", 1);
+    money_centre_programme(&w->kit, "A", "active", 1);
     child(w, 1, &one, number_one);
     child(w, 2, &two, number_two);
     enrol(&w->school, one.subject, 800000, here);
@@ -190,7 +151,7 @@ static void a_programme_withdrawn_meanwhile(void **state) {
     char number[11], id[EVENT_ID_TEXT];
     child(w, 1, &saved, number);
     enrol(&w->school, saved.subject, 800000, id);
-    list_programme(w, "suspended", 12);
+    money_centre_programme(&w->kit, "A", "suspended", 12);
     centre_kiosk_sync(&w->school);
     stands(w, w->school.db, id, "over_asked", "programme");
     free_is(w->school.db, number, NOMINAL);

@@ -512,10 +512,36 @@ static void a_kiosk_out_of_touch_decides_no_more(void **state) {
     must(give(&w->office, saved.subject, &why), &why);
 }
 
+/* What a period and a group are said to be goes to every kiosk; what is not said anew stays. */
+static void a_period_has_a_unit_and_a_group_a_title(void **state) {
+    struct world *w = *state;
+    struct fail why = {0};
+    must(centre_kit_command(&w->kit, NULL, &why, "period", "set", "2027", "01.01.2027", "31.12.2027", "2027 год", "--unit",
+                            "hours", NULL),
+         &why);
+    must(centre_kit_command(&w->kit, NULL, &why, "cap", "set", "2027", "2", "--count", "5", "--money", "500", "--nominal",
+                            "100", "--title", "дети с ОВЗ", "--health", "yes", NULL),
+         &why);
+    must(centre_kit_command(&w->kit, NULL, &why, "cap", "set", "2027", "2", "--count", "6", NULL), &why);
+    assert_false(centre_kit_command(&w->kit, NULL, &why, "period", "set", "2028", "01.01.2028", "31.12.2028", "", "--unit",
+                                    "days", NULL));
+    assert_false(centre_kit_command(&w->kit, NULL, &why, "cap", "set", "2027", "2", "--health", "perhaps", NULL));
+    centre_kiosk_sync(&w->office);
+    int64_t told = 0;
+    must(db_one_int(
+             w->office.db, &told,
+             "SELECT count(*) FROM cap JOIN period p ON p.period = cap.period WHERE cap.period = '2027' AND cap.count = 6 "
+             "AND cap.title = 'дети с ОВЗ' AND cap.health = 1 AND p.unit = 'hours'",
+             &why, NULL),
+         &why);
+    assert_int_equal(told, 1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_quota_counts_whole_from_its_grant_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_child_gets_the_nominal_of_a_period_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_period_has_a_unit_and_a_group_a_title, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_operators_kiosk_is_lent_to_unasked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_wish_brings_a_quota, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_lease_grows_with_use, set_up, tear_down),

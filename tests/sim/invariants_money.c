@@ -1,0 +1,33 @@
+#include "tests/sim/world.h"
+
+#include "tests/harness/money_story.h"
+#include "tests/sim/disk.h"
+
+/* Invariant 38: the ledger, by Annex A, asked by plain SQL; at the centre after every step, of one kiosk a step as well. */
+
+static void ledger_holds(struct world *w, struct db *db) {
+    for (const struct money_invariant *m = money_invariants; m->what; m++) {
+        struct fail why = {0};
+        int64_t broken = 0;
+        if (!db_one_int(db, &broken, m->sql, &why, NULL)) sim_fail(w, "%s: %s", m->what, why.log);
+        if (broken) sim_fail(w, "invariant 38: not so: %s", m->what);
+    }
+}
+
+void ledgers_hold(struct world *w) {
+    struct sim_kiosk *k = &w->kiosks[w->step % SIM_KIOSKS];
+    if (world_centre_runs(w)) ledger_holds(w, w->kit.c->db);
+    if (k->x && !disk_is_off(k->machine)) ledger_holds(w, k->seat.db);
+}
+
+/* What was asked for too often is told: each enrolment that holds nothing for want of it has its ruling. */
+void over_asked_is_told(struct world *w) {
+    sim_none(w, 38, w->kit.c->db,
+             "SELECT count(*) FROM enrolment e WHERE :kiosk = 0 AND e.state = 'over_asked' AND NOT EXISTS (SELECT 1 FROM log r "
+             "WHERE r.type = 'ruling.over_asked' AND json_extract(r.o, '$.of') = e.event)",
+             0);
+    sim_none(w, 38, w->kit.c->db,
+             "SELECT count(*) FROM (SELECT 1 FROM enrolment WHERE state IN ('running', 'suspended') AND :kiosk = 0 AND "
+             "programme = 'A' AND group_code = '1' GROUP BY programme, group_code HAVING count(*) > 3) d",
+             0);
+}
