@@ -127,8 +127,10 @@ int region_command(struct region *r, char *out, size_t room, ...) {
     return run(r, words, out, room);
 }
 
+enum { SAID = 64 * 1024 }; /* a line for each kiosk */
+
 int64_t region_count(struct region *r, const char *title) {
-    char out[8000];
+    static char out[SAID];
     must(region_command(r, out, sizeof out, "status", NULL) == 0, out, NULL);
     const char *at = strstr(out, title);
     must(at != NULL, title, NULL);
@@ -137,7 +139,7 @@ int64_t region_count(struct region *r, const char *title) {
 }
 
 int region_check(struct region *r) {
-    char out[8000];
+    static char out[SAID];
     int status = region_command(r, out, sizeof out, "rebuild", NULL);
     if (status == 0) status = region_command(r, out, sizeof out, "verify", NULL);
     if (status != 0) fprintf(stderr, "%s\n", out);

@@ -81,9 +81,20 @@ static bool in_folder(const char *name) {
     return there;
 }
 
-/* The form is drawn first, then the store is opened. */
-static void wait_for_socket(void) {
-    for (int i = 0; i < 500 && !in_folder("kiosk.sock"); i++) usleep(10000);
+/* Which socket stands there: whoever takes the store over makes one of his own. 0: none. */
+static int64_t socket_now(void) {
+    struct arena a = {0};
+    struct stat st;
+    bool there = lstat(arena_printf(&a, "%s/school12/kiosk.sock", region.tmp.folder), &st) == 0;
+    arena_close(&a);
+    return there ? (int64_t)st.st_ctim.tv_sec * 1000000000 + st.st_ctim.tv_nsec : 0;
+}
+
+/* The form is drawn first, then the store is opened: until somebody else than `before` listens. */
+static void wait_for_socket(int64_t before) {
+    int64_t now = 0;
+    for (int i = 0; i < 2000 && ((now = socket_now()) == 0 || now == before); i++) usleep(10000);
+    assert_true(now != 0 && now != before);
     assert_true(in_folder("kiosk.sock"));
 }
 
@@ -97,7 +108,7 @@ static int64_t ms(void) {
 static void nobody_is_logged_in(void **state) {
     (void)state;
     struct pty *p = sit_down(NULL);
-    wait_for_socket();
+    wait_for_socket(0);
     assert_int_equal(PRIEM("", "status"), 0);
     assert_non_null(strstr(printed, "Kiosk: 1\n"));
     assert_int_equal(PRIEM("", "sync"), 1); /* nothing to ask the passphrase on */
@@ -169,7 +180,11 @@ static void a_login_takes_the_store_over(void **state) {
 /* A second screen: where nobody works the first gives the store up, where somebody does it says so. */
 static void two_screens(void **state) {
     (void)state;
-    struct pty *first = sit_down(NULL), *second = sit_down(NULL);
+    struct pty *first = sit_down(NULL);
+    wait_for_socket(0);
+    int64_t socket = socket_now();
+    struct pty *second = sit_down(NULL);
+    wait_for_socket(socket);
     log_in(first);
     assert_true(pty_type(second, WORDS));
     assert_true(pty_key(second, "Enter"));
@@ -206,7 +221,7 @@ static void one_that_does_not_listen_yet(void **state) {
 static void a_socket_left_behind(void **state) {
     (void)state;
     struct pty *p = sit_down(NULL);
-    wait_for_socket();
+    wait_for_socket(0);
     pty_kill(p, SIGKILL);
     pty_exit(p);
     pty_stop(p);
