@@ -12,7 +12,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
-enum { KIOSKS = 2000, RECORDS = 6 /* as the rows say */, QUIET = 40, GROW_KIOSKS = 100, GROW_RECORDS = 500 };
+enum { RECORD_US = 400 /* 2,500 a second */, HELD_KIB = 128 };
+enum { KIOSKS = 2000, RECORDS = 6 /* as the rows say */, QUIET = 40, FLAT = 2, GROW_KIOSKS = 100, GROW_RECORDS = 500 };
 
 static int at_most(const char *name, int otherwise) {
     const char *text = getenv(name);
@@ -52,10 +53,10 @@ static void drain(struct fleet *f, int count) {
     } while (round.unfinished > 0);
 }
 
-static void row(int count, const char *what, const char *unit, double value) {
+static void row(int count, const char *what, const char *unit, double value, double most) {
     char text[100];
     snprintf(text, sizeof text, "%d kiosks: %s", count, what);
-    bench_row(&(struct bench_row){.what = text, .unit = unit, .ours = value});
+    bench_row(&(struct bench_row){.what = text, .unit = unit, .ours = value, .most = most});
 }
 
 static void measure(struct fleet *f, int count) {
@@ -67,15 +68,15 @@ static void measure(struct fleet *f, int count) {
     fleet_exchange(f, 0, count, &round);
     well(&round);
     processor = bench_processor_ms(f->region->pid) - processor;
-    row(count, "records a second, taken, ruled over and fed", "/s", (double)round.sent / round.ms * 1e3);
-    row(count, "the centre's processor a record", "us", processor / (double)round.sent * 1e3);
-    row(count, "an answer to it, median", "ms", series_at(&round.waits, 0.5));
-    row(count, "an answer to it, 99 %", "ms", series_at(&round.waits, 0.99));
+    row(count, "records a second, taken, ruled over and fed", "/s", (double)round.sent / round.ms * 1e3, 0);
+    row(count, "the centre's processor a record", "us", processor / (double)round.sent * 1e3, count > 1 ? RECORD_US : 0);
+    row(count, "an answer to it, median", "ms", series_at(&round.waits, 0.5), 0);
+    row(count, "an answer to it, 99 %", "ms", series_at(&round.waits, 0.99), 0);
     series_free(&round.waits);
     drain(f, count);
     fleet_exchange(f, 0, count, &round);
     well(&round);
-    row(count, "nothing new, answers a second", "/s", count / round.ms * 1e3);
+    row(count, "nothing new, answers a second", "/s", count / round.ms * 1e3, 0);
     series_free(&round.waits);
 }
 
@@ -84,7 +85,7 @@ static void with_handshakes(struct fleet *f) {
     fleet_hang_up(f);
     fleet_exchange(f, 0, f->count, &round);
     well(&round);
-    row(f->count, "all at once with a handshake each, to the last answer", "s", round.ms / 1e3);
+    row(f->count, "all at once with a handshake each, to the last answer", "s", round.ms / 1e3, 0);
     series_free(&round.waits);
 }
 
@@ -103,18 +104,27 @@ static void exchange_once(struct fleet *f, struct exchanges *x) {
     series_free(&round.waits);
 }
 
-static void say_exchanges(struct exchanges *x, int64_t rows, const char *kind) {
+/* The same processor time at any length of the log: beside the shortest one. */
+static void say_exchanges(struct exchanges *x, int64_t rows, const char *kind, double *shortest) {
     char what[100];
+    double work = series_at(&x->work, 0.5);
     snprintf(what, sizeof what, "log of %lld rows: %s, the answer", (long long)rows, kind);
     bench_row(&(struct bench_row){.what = what, .unit = "ms", .ours = series_at(&x->waits, 0.5)});
     snprintf(what, sizeof what, "log of %lld rows: %s, processor", (long long)rows, kind);
-    bench_row(&(struct bench_row){.what = what, .unit = "ms", .ours = series_at(&x->work, 0.5)});
+    bench_row(&(struct bench_row){.what = what,
+                                  .unit = "ms",
+                                  .ours = work,
+                                  .peer = *shortest > 0 ? "a short log" : NULL,
+                                  .theirs = *shortest,
+                                  .times = *shortest > 0 ? FLAT : 0});
+    if (*shortest <= 0) *shortest = work;
     series_free(&x->waits);
     series_free(&x->work);
 }
 
 /* One kiosk's exchange, the same work, when the log has grown. */
 static void cost_at(struct fleet *f, int64_t rows) {
+    static double quiet_shortest, busy_shortest;
     struct exchanges quiet = {0}, busy = {0};
     drain(f, 1);
     for (int i = 0; i < QUIET; i++) {
@@ -122,8 +132,8 @@ static void cost_at(struct fleet *f, int64_t rows) {
         fleet_work(f, 0, 1, RECORDS);
         exchange_once(f, &busy);
     }
-    say_exchanges(&quiet, rows, "nothing new");
-    say_exchanges(&busy, rows, "six records");
+    say_exchanges(&quiet, rows, "nothing new", &quiet_shortest);
+    say_exchanges(&busy, rows, "six records", &busy_shortest);
 }
 
 static int64_t grow(struct fleet *f, int64_t rows, int64_t to) {
@@ -150,7 +160,8 @@ int main(void) {
     with_handshakes(&f);
     bench_row(&(struct bench_row){.what = "memory of the centre for a connection that is kept",
                                   .unit = "KiB",
-                                  .ours = (bench_memory(r.pid, "VmRSS") - before) * 1024 / kiosks});
+                                  .ours = (bench_memory(r.pid, "VmRSS") - before) * 1024 / kiosks,
+                                  .most = HELD_KIB});
     cost_at(&f, 2 * (1 + GROW_KIOSKS + kiosks) * RECORDS);
     int64_t rows = grow(&f, 0, 100 * 1000);
     cost_at(&f, rows);

@@ -2,6 +2,7 @@
  * beside the programs that people call fast, in the same pseudo-terminal and in turns; the first frame once more with other
  * work on every processor. */
 
+#include "model/vault/keys.h"
 #include "tests/harness/bench_keys.h"
 #include "tests/harness/million.h"
 #include "tests/harness/tmp.h"
@@ -130,6 +131,31 @@ static void keys_and_memory(struct setting *s) {
     for (struct keys *k[] = {&search, &letters, &digits, &moves, &nano_keys}, **at = k; at < k + 5; at++) keys_free(*at);
 }
 
+/* Argon2id is slow on purpose; what else there is should not be felt. The quickest of both: other work on the machine takes
+ * more from a second of processor than what is asked about here. */
+static void lock_and_unlock(struct setting *s) {
+    struct series lock = {0}, unlock = {0}, argon = {0};
+    struct env env = env_system();
+    struct stopwatch priem;
+    start(s, PRIEM, &priem);
+    keys_log_in(&priem);
+    for (int i = 0; i < ROUNDS; i++) {
+        struct vault_slot slot;
+        struct fail why;
+        keys_lock(&priem, &lock, &unlock);
+        double from = clock_ms();
+        bench_must(vault_derive("слова для замера", &env, vault_cost_default(), &slot, &why), &why);
+        series_add(&argon, clock_ms() - from);
+    }
+    bench_row(&(struct bench_row){.what = "lock, median", .unit = "ms", .ours = series_at(&lock, 0.5), .most = 300});
+    bench_row(&(struct bench_row){
+        .what = "unlock, beyond Argon2id", .unit = "ms", .ours = series_at(&unlock, 0) - series_at(&argon, 0), .most = 300});
+    stopwatch_stop(&priem);
+    series_free(&lock);
+    series_free(&unlock);
+    series_free(&argon);
+}
+
 int main(void) {
     static struct setting s;
     struct bench_busy busy;
@@ -141,6 +167,7 @@ int main(void) {
     first_frame(&s, ", busy machine");
     bench_busy_end(&busy);
     keys_and_memory(&s);
+    lock_and_unlock(&s);
     tmp_remove(&s.tmp);
     return 0;
 }

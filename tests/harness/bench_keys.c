@@ -29,12 +29,13 @@ void keys_type(struct stopwatch *watch, const char *text, struct keys *keys) {
 /* The button of the day's reminders, where there are any: they stand over the queues after the first login of a day. */
 #define REMINDED "К работе"
 
-#define KEY_DOWN  "\033OB"
-#define KEY_F6    "\033[17~"
-#define KEY_F7    "\033[18~"
-#define KEY_F8    "\033[19~"
-#define KEY_RIGHT "\033OC"
-#define KEY_BACK  "\177"
+#define KEY_DOWN   "\033OB"
+#define KEY_F6     "\033[17~"
+#define KEY_F7     "\033[18~"
+#define KEY_F8     "\033[19~"
+#define KEY_RIGHT  "\033OC"
+#define KEY_BACK   "\177"
+#define KEY_CTRL_K "\013"
 
 void keys_log_in(struct stopwatch *watch) {
     stopwatch_frame(watch);
@@ -44,6 +45,17 @@ void keys_log_in(struct stopwatch *watch) {
     stopwatch_key(watch, "\r");
     if (memmem(watch->tail, watch->tail_size, REMINDED, strlen(REMINDED)) != NULL) stopwatch_key(watch, "\r");
     stopwatch_until(watch, AT_THE_QUEUES);
+}
+
+void keys_lock(struct stopwatch *watch, struct series *lock, struct series *unlock) {
+    series_add(lock, stopwatch_key(watch, KEY_CTRL_K).ms);
+    keys_type(watch, place_passphrase(KIT_DESK), NULL);
+    double asked = clock_ms();
+    watch->tail_size = 0;
+    stopwatch_key(watch, "\r");
+    if (memmem(watch->tail, watch->tail_size, AT_THE_QUEUES, strlen(AT_THE_QUEUES)) == NULL)
+        stopwatch_until(watch, AT_THE_QUEUES);
+    series_add(unlock, clock_ms() - asked);
 }
 
 /* Names that are there often, once and never; СНИЛС, the number of a certificate, a phone. */

@@ -15,6 +15,9 @@ void keys_type(struct stopwatch *watch, const char *text, struct keys *keys); /*
 void keys_free(struct keys *keys);
 
 void keys_log_in(struct stopwatch *watch); /* the first person of the place, to the queues */
+/* Locks the screen and unlocks it again, ms: to the form that asks for the passphrase, and from the passphrase to the queues.
+ */
+void keys_lock(struct stopwatch *watch, struct series *lock, struct series *unlock);
 /* Names that are there often, once and never; СНИЛС, the number of a certificate, a phone. *memory: MiB at the most. */
 void keys_search(struct stopwatch *watch, struct keys *keys, double *memory);
 /* A new application from СНИЛС to document: letters of names, digits of masks with their "left: 3", and moves between
