@@ -48,6 +48,7 @@
     X(SIBLING, 0, K_CTRL('Y'), N_("Next child"), N_("Saves and begins with another child of the same family"), MAY_ENTER)    \
     X(IMPORT, 0, 0, N_("Class list"), N_("Makes drafts out of a list of children in a file"), MAY_ENTER)                     \
     X(PROGRAMMES, 0, 0, N_("Programmes"), N_("Shows the programmes of the region's providers"), MAY_SEE)                       \
+    X(ACCOUNT, 0, 0, N_("Account"), N_("Shows the money of this certificate and what it is booked for"), MAY_SEE)            \
     X(REPORT, 0, 0, N_("Report"), N_("Shows what came in during a month and what became of it"), MAY_REPORT)                \
     X(SETTINGS, 0, 0, N_("Settings"), N_("Shows what is set, by whom, and changes what is yours"), MAY_SEE)                  \
     X(LOGOUT, 0, K_CTRL('X'), N_("Log out"), N_("Closes the session; another person can log in"), MAY_SEE)                    \

@@ -1,8 +1,10 @@
 /* The card of a certificate: number, state, validity, the child, how it was issued, and what happened. While the centre has not
  * confirmed it, it is "подлежит сверке"; one that was joined says which number lives. */
 
+#include "model/store/account.h"
 #include "tui/screens/acts.h"
 
+#include "model/base/date.h"
 #include "model/base/text.h"
 #include "tui/screens/status.h"
 #include "tui/widgets/list.h"
@@ -19,11 +21,31 @@ struct card {
     bool has_application;
     struct application application;
     struct learner_life life;
+    bool has_nominal;                /* of a period that is not over */
     struct certificate_row *numbers; /* all the child ever had */
     int number_count;
     struct history_row *history;
     struct list list;
 };
+
+/* RULES 2.2: with nominal while a period that has given it money lasts. */
+static bool nominal_runs(struct card *s, struct fail *why) {
+    struct db *db = app_desk(s->app)->db;
+    struct account *accounts;
+    struct period_row period;
+    int count;
+    bool found;
+    char today[DATE_TEXT];
+    date_iso(show_today(s->app), today);
+    s->has_nominal = false;
+    if (!account_list(db, s->certificate.subject, &s->arena, &accounts, &count, why)) return false;
+    for (int i = 0; i < count; i++) {
+        if (strcmp(accounts[i].number, s->certificate.number) != 0 || accounts[i].nominal == 0) continue;
+        if (!period_load(db, accounts[i].period, &period, &found, why)) return false;
+        s->has_nominal |= found && strcmp(period.period.first, today) <= 0 && strcmp(period.period.last, today) >= 0;
+    }
+    return true;
+}
 
 static bool load(struct card *s, const char *number, struct fail *why) {
     struct db *db = app_desk(s->app)->db;
@@ -39,6 +61,7 @@ static bool load(struct card *s, const char *number, struct fail *why) {
     if (!learner_life(db, s->certificate.subject, &s->life, why) ||
         !certificate_list(db, s->certificate.subject, &s->arena, &s->numbers, &s->number_count, why))
         return false;
+    if (!nominal_runs(s, why)) return false;
     bool ok = subject_history(db, s->certificate.subject, &s->arena, &s->history, &count, why);
     list_set(&s->list, ok ? count : 0);
     return ok;
@@ -160,7 +183,7 @@ static int draw_state(const struct card *s, struct canvas *c, int row) {
     draw_standing(s, c, row, 1 + LABEL);
     if (*t->valid_until) show_pair(c, row, half, LABEL, _("Until"), show_date(&a, t->valid_until)); /* erased with the birth */
     row++;
-    show_pair(c, row, 1, LABEL, _("Kind"), _("without nominal"));
+    show_pair(c, row, 1, LABEL, _("Kind"), s->has_nominal ? _("with nominal") : _("without nominal"));
     show_pair(c, row++, half, LABEL, _("Issued"), show_moment(s->app, &a, t->issued_at));
     show_pair(c, row++, 1, LABEL, _("Where"),
               arena_printf(&a, "%s%s%s", t->issued_point_name, *t->issued_by_name ? ", " : "", t->issued_by_name));
@@ -245,6 +268,9 @@ static enum reply card_act(void *state, enum action action) {
     if (action == ACT_BACK) return LEAVE;
     if (action == ACT_HISTORY) app_open(s->app, &scr_history, &(struct history_arg){.subject = s->certificate.subject});
     if (action == ACT_DISPUTES) app_open(s->app, &scr_disputes, NULL);
+    if (action == ACT_ACCOUNT)
+        app_open(s->app, &scr_account,
+                 &(struct certificate_arg){.subject = s->certificate.subject, .number = s->certificate.number});
     if (action == ACT_PRINT)
         print_offer(s->app, s->certificate.subject, s->has_application ? s->application.app : "", s->certificate.number);
     return STAY;
@@ -283,7 +309,7 @@ const struct screen scr_certificate = {
     .subtitle = card_subtitle,
     .hint = card_hint,
     .refresh = card_refresh,
-    .actions = (const enum action[]){ACT_HELP, ACT_HISTORY, ACT_MENU, ACT_PRINT, ACT_BACK, ACT_DISPUTES, ACT_NONE},
+    .actions = (const enum action[]){ACT_HELP, ACT_HISTORY, ACT_MENU, ACT_PRINT, ACT_ACCOUNT, ACT_BACK, ACT_DISPUTES, ACT_NONE},
     .menu = card_menu,
     .menu_chosen = card_menu_chosen,
 };

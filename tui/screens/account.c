@@ -1,0 +1,257 @@
+/* The money of a child: what a period gave, what is paid, booked and left, the programmes it is booked for, and every movement
+ * with what it rests on (SCREENS 5). There is no way here to pay out or to spend elsewhere. */
+
+#include "model/store/account.h"
+#include "tui/screens/show.h"
+
+#include "model/base/date.h"
+#include "model/base/money.h"
+#include "model/base/text.h"
+#include "tui/widgets/list.h"
+
+#include <string.h>
+
+enum { BAR = 12, ACCOUNT_ROWS = 6, HALF = 44 };
+
+struct account_screen {
+    struct app *app;
+    struct arena arena;
+    struct certificate certificate;
+    struct account *accounts;
+    int account_count, shown; /* which of them: the latest period first */
+    struct enrolment_row *enrolments;
+    struct account_line *lines; /* of the period that is shown */
+    struct list courses, movements;
+    bool at_movements;
+    int64_t as_of; /* the enrolments of the Навигатор */
+};
+
+static const struct account *shown_account(const struct account_screen *s) {
+    return s->account_count ? &s->accounts[s->shown] : NULL;
+}
+
+static bool load(struct account_screen *s, struct fail *why) {
+    struct db *db = app_desk(s->app)->db;
+    const char *subject = s->certificate.subject;
+    int courses = 0, movements = 0;
+    arena_reset(&s->arena);
+    bool ok = account_list(db, subject, &s->arena, &s->accounts, &s->account_count, why) &&
+              enrolment_list(db, subject, &s->arena, &s->enrolments, &courses, why) &&
+              loaded_as_of(db, "navigator", &s->as_of, why);
+    if (s->shown >= s->account_count) s->shown = 0;
+    const struct account *a = shown_account(s);
+    ok = ok && (!a || account_lines(db, subject, a->period, &s->arena, &s->lines, &movements, why));
+    list_set(&s->courses, ok ? courses : 0);
+    list_set(&s->movements, ok ? movements : 0);
+    return ok;
+}
+
+static void account_close(void *state) {
+    struct account_screen *s = state;
+    arena_close(&s->arena);
+}
+
+static bool account_open(void *state, struct app *app, const void *arg, struct fail *why) {
+    struct account_screen *s = state;
+    const struct certificate_arg *given = arg;
+    s->app = app;
+    if (certificate_load(app_desk(app)->db, given->number, &s->certificate, why) && load(s, why)) return true;
+    account_close(s);
+    return false;
+}
+
+static void account_refresh(void *state) {
+    struct account_screen *s = state;
+    struct fail why;
+    if (!load(s, &why)) app_say(s->app, LOOK_ERROR, why.say);
+}
+
+/* --- Drawing -------------------------------------------------------------------------------------------------------------- */
+
+static void draw_sum(struct canvas *c, int row, const char *label, int64_t sum, int64_t whole) {
+    char text[MONEY_TEXT];
+    money_show(sum, text);
+    canvas_text(c, row, 1, LOOK_LABEL, label);
+    canvas_right(c, row, 28, LOOK_TEXT, text);
+    progress_draw(c, row, 30, BAR, sum, whole);
+}
+
+static void draw_account(const struct account_screen *s, struct canvas *c, int row) {
+    const struct account *a = shown_account(s);
+    struct arena arena = {0};
+    canvas_rule(c, row, 0, HALF, LOOK_TITLE, a ? arena_printf(&arena, _("Account of %s"), a->period) : _("Account"));
+    if (!a) {
+        canvas_wrap(c, row + 1, 1, HALF - 3, 3, LOOK_DIM,
+                    _("No money has been given to this certificate yet: the family applies for a nominal."));
+    } else {
+        draw_sum(c, row + 1, _("Nominal"), a->nominal, a->nominal);
+        draw_sum(c, row + 2, _("Paid"), a->paid, a->nominal);
+        draw_sum(c, row + 3, _("Booked"), a->held, a->nominal);
+        draw_sum(c, row + 4, _("Available"), a->free, a->nominal);
+        if (a->closed) canvas_text(c, row + 5, 1, LOOK_DIM, _("The period is closed."));
+        if (!a->closed && s->account_count > 1) canvas_text(c, row + 5, 1, LOOK_DIM, _("PgUp PgDn: another period"));
+    }
+    arena_close(&arena);
+}
+
+static const char *state_title(const struct enrolment_row *e) {
+    static const struct {
+        const char *state, *title;
+    } titles[] = {
+        {"running", N_("goes on")}, {"suspended", N_("rests")},      {"over_asked", N_("not enough")},
+        {"ended", N_("ended")},     {"superseded", N_("not valid")},
+    };
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+        if (!strcmp(e->state, titles[i].state)) return _(titles[i].title);
+    return e->state;
+}
+
+static void draw_course(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
+    enum { STATE = 14 };
+    const struct account_screen *s = context;
+    const struct enrolment_row *e = &s->enrolments[i];
+    const bool lit = chosen && !s->at_movements;
+    const enum look look = lit ? LOOK_SELECTED : LOOK_TEXT;
+    canvas_fill(c, row, column, 1, width, look);
+    if (lit) canvas_glyph(c, row, column, look, GLYPH_POINTER);
+    canvas_cell(c, row, column + 2, width - STATE - 5, look, *e->programme_title ? e->programme_title : e->open.programme);
+    if (e->pending) canvas_glyph(c, row, column + width - STATE - 2, look, GLYPH_UP);
+    canvas_cell(c, row, column + width - STATE, STATE, look, state_title(e));
+}
+
+static void draw_courses(const struct account_screen *s, struct canvas *c, int row, int rows) {
+    const int columns = canvas_columns(c);
+    canvas_rule(c, row, HALF, columns, LOOK_TITLE, _("Programmes"));
+    if (s->courses.count)
+        list_draw(&s->courses, c, row + 1, HALF + 1, rows - 1, columns - HALF - 1, !s->at_movements, s, draw_course);
+    else
+        canvas_text(c, row + 1, HALF + 2, LOOK_DIM, _("none yet"));
+}
+
+/* What the chosen enrolment costs whom, in one line. */
+static void draw_chosen(const struct account_screen *s, struct canvas *c, int row) {
+    const struct enrolment_row *e = s->courses.count ? &s->enrolments[s->courses.chosen] : NULL;
+    char cost[MONEY_TEXT], cert[MONEY_TEXT], parent[MONEY_TEXT];
+    struct arena a = {0};
+    if (!e || s->at_movements) return;
+    money_show(e->open.cost, cost);
+    money_show(e->open.cert_part, cert);
+    money_show(e->open.parent_part, parent);
+    canvas_cell(c, row, 1, canvas_columns(c) - 2, LOOK_DIM,
+                arena_printf(&a, _("%s – %s, %s: certificate %s, surcharge %s. %s"), show_date(&a, e->open.first),
+                             show_date(&a, e->until), cost, cert, parent, e->provider_name));
+    arena_close(&a);
+}
+
+/* What takes from the remainder stands with a minus. */
+static int64_t signed_sum(const struct account_line *l) {
+    const struct movement_type *t = &movement_types[l->movement];
+    return t->to == MONEY_FREE ? l->sum : -l->sum;
+}
+
+static void draw_line(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
+    enum { DAY = 10, KIND = 26, SUM = 13 };
+    const struct account_screen *s = context;
+    const struct account_line *l = &s->lines[s->movements.count - 1 - i]; /* the last first */
+    const bool lit = chosen && s->at_movements;
+    const enum look look = lit ? LOOK_SELECTED : LOOK_TEXT;
+    struct arena a = {0};
+    char sum[MONEY_TEXT], end[DATE_TEXT];
+    const int basis = width - DAY - KIND - SUM - 7;
+    money_show(signed_sum(l), sum);
+    canvas_fill(c, row, column, 1, width, look);
+    if (lit) canvas_glyph(c, row, column, look, GLYPH_POINTER);
+    canvas_cell(c, row, column + 2, DAY, look, show_date(&a, l->day));
+    canvas_cell(c, row, column + 3 + DAY, KIND, look, _(movement_types[l->movement].title));
+    if (l->pending) canvas_glyph(c, row, column + 4 + DAY + KIND, look, GLYPH_UP);
+    snprintf(end, sizeof end, "%s", *l->month ? l->month : "");
+    canvas_cell(c, row, column + 6 + DAY + KIND, basis, look,
+                arena_printf(&a, "%s%s%s", l->programme, *end && *l->programme ? ", " : "", end));
+    canvas_right(c, row, column + width - 1, look, sum);
+    arena_close(&a);
+}
+
+static void account_draw(const void *state, struct canvas *c) {
+    const struct account_screen *s = state;
+    const int columns = canvas_columns(c), rows = canvas_rows(c), below = ACCOUNT_ROWS + 2;
+    struct arena a = {0};
+    canvas_rule(c, 0, 0, columns, LOOK_TITLE,
+                arena_printf(&a, "%s, %s", show_child(&a, &s->certificate.child), show_date(&a, s->certificate.child.birth)));
+    draw_account(s, c, 1);
+    draw_courses(s, c, 1, ACCOUNT_ROWS);
+    draw_chosen(s, c, below - 1);
+    canvas_rule(c, below, 0, columns, LOOK_TITLE, _("Movements"));
+    if (s->movements.count)
+        list_draw(&s->movements, c, below + 1, 0, rows - below - 1, columns, s->at_movements, s, draw_line);
+    else
+        canvas_text(c, below + 1, 2, LOOK_DIM, _("none yet"));
+    arena_close(&a);
+}
+
+/* --- Keys ----------------------------------------------------------------------------------------------------------------- */
+
+static enum reply account_act(void *state, enum action action) {
+    struct account_screen *s = state;
+    if (action == ACT_BACK) return LEAVE;
+    if (action == ACT_HISTORY) app_open(s->app, &scr_history, &(struct history_arg){.subject = s->certificate.subject});
+    if (action == ACT_PROGRAMMES)
+        app_open(s->app, &scr_programmes, &(struct programmes_arg){.birth = s->certificate.child.birth});
+    return STAY;
+}
+
+static void turn_period(struct account_screen *s, int by) {
+    if (s->shown + by < 0 || s->shown + by >= s->account_count) return;
+    s->shown += by;
+    s->movements = (struct list){0};
+    account_refresh(s);
+}
+
+static enum reply account_event(void *state, const struct input *in) {
+    struct account_screen *s = state;
+    if (in->kind != INPUT_KEY) return STAY;
+    if (in->key == K_TAB || in->key == K_BACKTAB)
+        s->at_movements = !s->at_movements;
+    else if (in->key == K_PGUP || in->key == K_PGDN)
+        turn_period(s, in->key == K_PGDN ? 1 : -1);
+    else
+        list_event(s->at_movements ? &s->movements : &s->courses, in, 5);
+    return STAY;
+}
+
+static const char *account_subtitle(const void *state, struct arena *a) {
+    const struct account_screen *s = state;
+    return show_number(a, s->certificate.number);
+}
+
+static const char *account_hint(const void *state, struct arena *a) {
+    (void)state;
+    (void)a;
+    return _("The money is spent on programmes only; it cannot be paid out. Tab: movements");
+}
+
+static const char *account_message(const void *state, struct arena *a, enum look *look) {
+    const struct account_screen *s = state;
+    *look = LOOK_DIM;
+    if (!s->as_of) return "";
+    return arena_printf(a, _("Enrolments made in the Navigator are as of %s"), show_moment(s->app, a, s->as_of));
+}
+
+const struct screen scr_account = {
+    .name = "account",
+    .title = N_("Account"),
+    .help = N_(
+        "The money of a certificate, a period at a time: the nominal that was given, what has been paid to providers, what is booked, and what can still be "
+        "booked. Beside it the programmes, below every movement, the last first. The arrow marks what the centre has not confirmed yet. What a family pays "
+        "itself is the surcharge: only the difference when the certificate does not suffice."),
+    .state_size = sizeof(struct account_screen),
+    .open = account_open,
+    .draw = account_draw,
+    .act = account_act,
+    .event = account_event,
+    .close = account_close,
+    .subtitle = account_subtitle,
+    .hint = account_hint,
+    .message = account_message,
+    .refresh = account_refresh,
+    .actions = (const enum action[]){ACT_HELP, ACT_HISTORY, ACT_MENU, ACT_PROGRAMMES, ACT_BACK, ACT_NONE},
+};
