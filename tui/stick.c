@@ -272,7 +272,7 @@ static bool write_answer(struct stick_job *j, const struct bytes *answer, struct
     if (seal_peek(sealed, answer->size - front, &head, &whole, why) && carry_signer(j->x, sealed, &keys, &signer, why) &&
         head.way == SEAL_ANSWER && head.to == asked->from && head.number == asked->number &&
         strcmp(head.region, asked->region) == 0)
-        return stick_write(folder_of(j, j->files[j->at].path), &head, answer, path, why);
+        return stick_write(folder_of(j, j->files[j->at].path), &head, answer, path, why) && carry_passed(j->x, asked, why);
     return fail_set(why, FAIL_NET, "stick: no answer to what was handed on",
                     _("The centre's answer does not fit what it sent before; it was not taken."));
 }

@@ -13,12 +13,13 @@
 #include <stdint.h>
 
 #define TRIP_ITEMS(X)                                                                                                          \
-    X(NUMBERS)  /* certificate numbers left, and the last day of their lease */                                                \
-    X(TOUCH)    /* so many days without an exchange are allowed to decide */                                                   \
-    X(NOMINALS) /* quotas of nominals, where any are lent */                                                                   \
-    X(PEOPLE)   /* somebody who can log in here, and until when without an exchange */                                                                             \
-    X(BLANKS)   /* numbered forms printed ahead */                                                                             \
-    X(CALENDAR) /* the years whose days off are known */                                                                       \
+    X(NUMBERS)   /* certificate numbers left, and the last day of their lease */                                               \
+    X(TOUCH)     /* so many days without an exchange are allowed to decide */                                                  \
+    X(NOMINALS)  /* quotas of nominals, where any are lent */                                                                  \
+    X(CATALOGUE) /* programmes to spend a nominal on, where any are lent */                                                    \
+    X(PEOPLE)    /* somebody who can log in here, and until when without an exchange */                                        \
+    X(BLANKS)    /* numbered forms printed ahead */                                                                            \
+    X(CALENDAR)  /* the years whose days off are known */                                                                      \
     X(CLOCK)
 
 enum trip_item {
@@ -37,6 +38,7 @@ struct trip_facts {
     int32_t touch_until;
     bool gives_nominals;
     int64_t nominals;
+    bool has_catalogue;
     int people;
     int32_t people_until;
     int64_t blanks;

@@ -26,7 +26,9 @@ static const char sql_packages[] =
     "SELECT count(*), coalesce(min(decision_due), ''), coalesce(min(CASE papers_due WHEN '' THEN NULL ELSE papers_due END), '') "
     "FROM application WHERE state = 'complete' AND pending = 1";
 
-const struct query_text trip_queries[] = {QUERY(sql_sheets), QUERY(sql_packages), {0}};
+static const char sql_catalogue[] = "SELECT programme FROM programme WHERE programme > '' ORDER BY programme LIMIT 1";
+
+const struct query_text trip_queries[] = {QUERY(sql_sheets), QUERY(sql_packages), QUERY(sql_catalogue), {0}};
 
 static bool read_use(struct desk *desk, int64_t now, int64_t *a_day, struct fail *why) {
     int64_t used = 0, since = 0;
@@ -64,6 +66,15 @@ static bool read_blanks(struct desk *desk, int64_t *left, struct fail *why) {
     return ok;
 }
 
+static bool read_catalogue(struct desk *desk, bool *has, struct fail *why) {
+    struct rows r;
+    if (!db_query(desk->db, &r, sql_catalogue, why, NULL)) return false;
+    *has = db_next(&r, why);
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok;
+}
+
 static int32_t calendar_end(const struct desk *desk, int32_t today) {
     int year, month, day;
     date_split(today, &year, &month, &day);
@@ -82,7 +93,8 @@ bool trip_facts_load(struct desk *desk, struct trip_facts *out, struct fail *why
         !lease_left(desk->db, desk->kiosk, &out->numbers, &granted, why) ||
         !lease_next(desk->db, desk->kiosk, desk->journal.epoch, today, &next, why) ||
         !quota_left(desk->db, desk->kiosk, today, &out->nominals, &money, why) ||
-        !quota_granted(desk->db, desk->kiosk, &out->gives_nominals, why) || !meta_int(desk->db, "last_exchange", &last, why))
+        !quota_granted(desk->db, desk->kiosk, &out->gives_nominals, why) || !read_catalogue(desk, &out->has_catalogue, why) ||
+        !meta_int(desk->db, "last_exchange", &last, why))
         return false;
     if (next.not_after[0] && !date_parse(next.not_after, &out->numbers_until)) out->numbers_until = 0;
     if (next.most_days > 0 && last > 0) out->touch_until = moment_date(last, desk->env->offset) + (int32_t)next.most_days;

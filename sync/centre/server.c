@@ -179,6 +179,10 @@ static int status_of(const struct fail *why) {
 static void on_carry(void *self, const struct http_request *request) {
     struct server *s = self;
     struct bytes answer = {0};
+    if (is_late(s)) {
+        http_reply(s->http, request, 503, NULL, 0);
+        return;
+    }
     run_turn(s); /* the kiosk of the file may have sent something itself */
     bool ok = centre_usable(s->c) && carrier_hand(s->c, request->kiosk, request->body, request->size, &answer, &s->why);
     int status = ok ? 200 : centre_usable(s->c) ? status_of(&s->why) : 503;

@@ -145,6 +145,16 @@ void carry_close(struct carry *c) {
     c->x = NULL;
 }
 
+bool carry_passed(struct kiosk_exchange *x, const struct seal_head *head, struct fail *why) {
+    char text[200];
+    snprintf(text, sizeof text, _("Stick: file %llu of kiosk %u handed on to the centre"), (unsigned long long)head->number,
+             head->from);
+    if (!db_begin(x->desk->db, false, why)) return false;
+    if (note_add(x, text, why) && db_commit(x->desk->db, why)) return true;
+    db_rollback(x->desk->db);
+    return false;
+}
+
 /* --- Back ----------------------------------------------------------------------------------------------------------------- */
 
 static bool damaged(struct fail *why, const char *log) {

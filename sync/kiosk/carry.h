@@ -49,6 +49,8 @@ bool carry_take(struct kiosk_exchange *x, const struct seal_head *head, const st
 bool carry_took(struct kiosk_exchange *x, int64_t number); /* the answer to this file is in */
 
 uint32_t carry_kiosk(const struct kiosk_exchange *x); /* whose files these are */
+/* The file of another kiosk was handed on and its answer lies on the stick: a line in the exchange log. */
+bool carry_passed(struct kiosk_exchange *x, const struct seal_head *head, struct fail *why);
 /* Who has signed an answer file, of those that are believed: the centre's present key, one before it that is not revoked, or
  * the one that `keys` in front of the file bring (number 0: none). FAIL_DENIED: nobody we know. */
 bool carry_signer(const struct kiosk_exchange *x, const uint8_t header[SEAL_HEADER], const struct keylist *keys,

@@ -169,12 +169,31 @@ static bool take(struct world *w, const struct bytes *read, bool is_whole, struc
     return ok;
 }
 
+/* By a courier's kiosk, over HTTPS: the network is told elsewhere, here it either comes or does not. */
+static bool hand_on(struct world *w, uint32_t courier, const struct bytes *read, bool is_whole, struct fail *why) {
+    struct seal_head answer;
+    struct bytes file = {0};
+    struct keylist keys;
+    size_t whole;
+    bool ok = carrier_hand(w->kit.c, courier, read->data, read->size, &file, why);
+    if (ok && !is_whole) sim_fail(w, "invariant 27: a damaged stick is opened at the centre");
+    size_t front = keylist_take(file.data, file.size, &keys);
+    if (ok && !seal_peek(file.data + front, file.size - front, &answer, &whole, why))
+        sim_fail(w, "a courier gets no answer file: %s", why->log);
+    if (ok) {
+        sim_note(w, "a courier hands stick %llu of kiosk %u on", (unsigned long long)answer.number, answer.to);
+        put(&answer, &file);
+    }
+    bytes_close(&file);
+    return ok;
+}
+
 static bool bring_to_centre(struct world *w, struct sim_kiosk *k, struct fail *why) {
     struct stick *s = pick(w, SEAL_OUT);
     struct bytes read = {0};
     bool ok = true;
-    (void)k;
-    if (s && world_centre_runs(w) && arrives(w, s, &read)) ok = take(w, &read, whole(&read, s), why);
+    if (s && world_centre_runs(w) && arrives(w, s, &read))
+        ok = sim_dice(w, 3) == 0 ? hand_on(w, k->seat.no, &read, whole(&read, s), why) : take(w, &read, whole(&read, s), why);
     bytes_close(&read);
     return ok;
 }

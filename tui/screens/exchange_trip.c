@@ -14,6 +14,7 @@ static const struct {
     [TRIP_NUMBERS] = {N_("numbers"), N_("too few numbers")},
     [TRIP_TOUCH] = {N_("days without an exchange"), N_("an exchange is due first")},
     [TRIP_NOMINALS] = {N_("nominals"), N_("no nominals")},
+    [TRIP_CATALOGUE] = {N_("catalogue"), N_("no catalogue of programmes")},
     [TRIP_PEOPLE] = {N_("passphrases"), N_("nobody can log in")},
     [TRIP_BLANKS] = {N_("forms"), N_("no forms printed")},
     [TRIP_CALENDAR] = {N_("calendar"), N_("no calendar")},

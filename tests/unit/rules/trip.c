@@ -17,6 +17,7 @@ static struct trip_facts ready(void) {
                                .numbers = 100,
                                .gives_nominals = true,
                                .nominals = 100,
+                               .has_catalogue = true,
                                .people = 2,
                                .blanks = 100,
                                .clock_right = true};
@@ -71,7 +72,12 @@ static void each_item_alone_can_be_lacking(void **state) {
     f = ready();
     f.nominals = 0;
     assert_true(trip_judge(&f).lacking[TRIP_NOMINALS]);
+    f = ready();
+    f.has_catalogue = false;
+    assert_true(trip_judge(&f).lacking[TRIP_CATALOGUE]);
     f.gives_nominals = false; /* nobody gives them here */
+    assert_false(trip_judge(&f).lacking[TRIP_CATALOGUE]);
+    f.nominals = 0;
     assert_false(trip_judge(&f).lacking[TRIP_NOMINALS]);
     assert_int_equal(trip_judge(&f).until, TODAY + 9);
 }
