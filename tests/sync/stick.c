@@ -194,6 +194,16 @@ static void what_an_old_answer_says_of_freezing_is_past(void **state) {
     assert_int_equal(b->why.kind, FAIL_CONFLICT);
     kiosk_exchange_status(b->desk.x, &status);
     assert_int_equal(status.phase, EXCHANGE_FROZEN);
+    assert_true(centre_kit_command(&b->kit, NULL, &b->why, "kiosk", "thaw", no, NULL));
+    env_virtual_move(&b->kit.clock, MS_MINUTE);
+    stick_seat_sync(&b->desk);
+    assert_int_equal(unsent(&b->desk), 0);
+    read_in(b, &b->desk); /* the same answer once more, from the bottom of a bag */
+    kiosk_exchange_status(b->desk.x, &status);
+    assert_int_equal(status.phase, EXCHANGE_IDLE);
+    file_child(b, 2, &saved);
+    stick_seat_sync(&b->desk);
+    assert_int_equal(unsent(&b->desk), 0);
 }
 
 static void a_stick_for_another_kiosk_is_told_apart(void **state) {
