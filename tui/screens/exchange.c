@@ -316,7 +316,8 @@ const struct screen scr_exchange = {
         "Whether there is a connection, when the last exchange was, how many certificate numbers are left, what waits to be sent, and what the centre "
         "did not accept. The exchange runs by itself; F5 starts one now, F8 pauses it. Without a network everything that is written here is "
         "kept and goes to the centre later. F6 writes it on a stick as a closed file that only the centre can open, and reads in the answer "
-        "that comes back; the stick and the network may be mixed at will."),
+        "that comes back; the stick and the network may be mixed at will. A colleague's stick is handed on over the network of this "
+        "computer. “To hand over” says by when what waits has to be on its way so that it is decided in time."),
     .state_size = sizeof(struct exchange),
     .open = exchange_open,
     .draw = exchange_draw,
