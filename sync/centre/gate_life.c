@@ -101,7 +101,7 @@ static bool ask_second(struct centre *c, const struct event *ev, struct arena *a
     struct second_columns columns;
     struct signer second;
     char app[EVENT_ID_TEXT];
-    bool holds, hands = false, removed;
+    bool holds, hands = false, removed, over;
     if (!second_columns_of(&copy, &columns)) return true;
     if (!*columns.staff || strcmp(columns.staff, ev->staff) == 0) {
         *cause = "second";
@@ -109,9 +109,10 @@ static bool ask_second(struct centre *c, const struct event *ev, struct arena *a
     }
     if (!signer_load(c, columns.staff, &second, why) || !app_of(c, ev, app, why) ||
         !is_one_of_the_hands(c, app, columns.staff, &hands, why) || !signer_knew_removed(c, ev, columns.staff, &removed, why) ||
+        !signer_lease_over(c, ev, columns.staff, a, &over, why) ||
         !signer_signed(c, ev, columns.staff, &second, second_holds, a, &holds, why))
         return false;
-    if (!role_permits(second.role, MAY_SECOND) || !holds || removed)
+    if (!role_permits(second.role, MAY_SECOND) || !holds || removed || over)
         *cause = "second";
     else if (hands)
         *cause = "four_eyes";

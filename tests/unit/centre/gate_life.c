@@ -202,6 +202,25 @@ static void a_second_who_is_dismissed(void **state) {
     parked_as(w, "second");
 }
 
+/* The school has not heard of it: within the credential lease the word counts, later no more. */
+static void agreed_out_of_touch(struct centre_case *w, int days) {
+    must(centre_kit_command(&w->kit, NULL, &why, "staff", "remove", w->kit.staff[CENTRE_COORDINATOR], NULL));
+    env_virtual_move(&w->kit.clock, days * (int64_t)MS_DAY);
+    forge(w, agreed(w, exclusion(w, operator_id), CENTRE_COORDINATOR, CENTRE_COORDINATOR), operator_secret);
+}
+
+static void a_second_dismissed_meanwhile(void **state) {
+    struct centre_case *w = *state;
+    agreed_out_of_touch(w, 14);
+    assert_int_equal(counted(w, "SELECT count(*) FROM certificate WHERE state = 'excluded'"), 1);
+}
+
+static void a_second_dismissed_too_long_ago(void **state) {
+    struct centre_case *w = *state;
+    agreed_out_of_touch(w, 15);
+    parked_as(w, "second");
+}
+
 static void by_the_coordinator(void **state) {
     struct centre_case *w = *state;
     forge(w, agreed(w, exclusion(w, w->kit.staff[CENTRE_COORDINATOR]), CENTRE_SUPERVISOR, CENTRE_SUPERVISOR),
@@ -399,6 +418,8 @@ int main(void) {
         TEST(a_seconds_word_is_used_once),
         TEST(one_of_the_hands_behind_another_application),
         TEST(a_second_who_is_dismissed),
+        TEST(a_second_dismissed_meanwhile),
+        TEST(a_second_dismissed_too_long_ago),
         TEST(by_the_coordinator),
         TEST(unsigned_it_is_parked),
         TEST(without_its_paper),
