@@ -112,7 +112,8 @@ static bool apply_one(struct db *db, const struct event *ev, const char *named, 
     if (strcmp(named, subject) != 0 && !came_before_merge(db, ev, named, &a.before_merge, why)) return false;
     event_id_show(ev->id, a.id);
     bool own = strcmp(named, ev->subject) == 0;
-    if (own && apply_rows[ev->type->kind]) return apply_row(&a, apply_rows[ev->type->kind], why);
+    const char *row = own ? apply_rows[ev->type->kind].sql : NULL;
+    if (row) return apply_row(&a, row, why);
     apply_function *apply = own ? appliers[ev->type->kind].subject : appliers[ev->type->kind].also;
     return !apply || apply(&a, why);
 }

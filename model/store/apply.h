@@ -28,7 +28,7 @@ bool apply_for(struct db *db, const struct event *ev, const char *named, const c
 bool apply_last(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why);
 
 /* apply_rows.c: events that put one row or change it; NULL: it takes more. */
-extern const char *const apply_rows[EV_COUNT];
+extern const struct apply_row { const char *sql; } apply_rows[EV_COUNT];
 
 /* apply_lease.c: what is spent of a lease */
 apply_function apply_lease_lent_on, apply_lease_spent, apply_slot_spent;

@@ -53,10 +53,11 @@ static void record_frames(struct seat *s, const struct exchange_request *r, stru
     for (size_t left = r->frames_size, size; left > 0; at += size, left -= size) {
         struct frame_head head;
         struct frame_line *lines;
-        if (!frame_peek(at, left, &head, &size, &why) ||
-            !frame_open(at, size, s->kiosk.frame_secret + SIGN_PUBLIC_SIZE, &s->kiosk.kit->c->dicts, a, &head, &lines, &why))
+        if (frame_peek(at, left, &head, &size, &why) &&
+            frame_open(at, size, s->kiosk.frame_secret + SIGN_PUBLIC_SIZE, &s->kiosk.kit->c->dicts, a, &head, &lines, &why))
+            for (int i = 0; i < head.count; i++) bytes_add(&s->ran, lines[i].line, lines[i].size);
+        else
             fail_msg("%s", why.log);
-        for (int i = 0; i < head.count; i++) bytes_add(&s->ran, lines[i].line, lines[i].size);
     }
 }
 

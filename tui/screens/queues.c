@@ -116,7 +116,7 @@ static void load_preview(struct queues *q) {
     q->trouble = "";
     q->rests.number[0] = '\0';
     find_undo(q);
-    if (!q->has_preview) return;
+    if (!row || !q->has_preview) return;
     if (*row->certificate && strcmp(row->certificate, "living") != 0 &&
         !certificate_load(desk->db, q->preview.number, &q->rests, &why))
         q->rests.number[0] = '\0';
@@ -443,10 +443,10 @@ const struct screen scr_queues = {
     .hint = queues_hint,
     .message = queues_message,
     .refresh = refresh,
-    .actions = (const enum action[]){ACT_HELP,    ACT_OPEN_DECISION, ACT_FIND,  ACT_FILTER,  ACT_EXCHANGE,
-                                     ACT_HISTORY, ACT_NEW,           ACT_UNDO,  ACT_MENU,    ACT_EXIT,
-                                     ACT_PRINT,   ACT_DISPUTES,      ACT_QUICK, ACT_SIBLING, ACT_FORGOTTEN,
-                                     ACT_IMPORT,  ACT_PROGRAMMES,    ACT_REPORT,  ACT_SETTINGS,      ACT_LOCK,  ACT_LOGOUT,  ACT_NONE},
+    .actions = (const enum action[]){ACT_HELP,     ACT_OPEN_DECISION, ACT_FIND,      ACT_FILTER, ACT_EXCHANGE,   ACT_HISTORY,
+                                     ACT_NEW,      ACT_UNDO,          ACT_MENU,      ACT_EXIT,   ACT_PRINT,      ACT_DISPUTES,
+                                     ACT_QUICK,    ACT_SIBLING,       ACT_FORGOTTEN, ACT_IMPORT, ACT_PROGRAMMES, ACT_REPORT,
+                                     ACT_SETTINGS, ACT_LOCK,          ACT_LOGOUT,    ACT_NONE},
     .offers = queues_offers,
     .menu = queues_menu,
     .menu_chosen = queues_menu_chosen,
