@@ -34,8 +34,8 @@ bool apply_nominal_asked(const struct applying *a, struct fail *why) {
         ":r", &rec_nominal_asked_open, &row, NULL);
 }
 
-/* One a certificate and period (RULES C8), and only while it lives: what comes second is kept and gives nothing. Whether it
- * names the open application or is a top-up, that is answered. */
+/* One a certificate and period (RULES C8), only while it lives, and not on an application that was refused or withdrawn before:
+ * what comes second is kept and gives nothing. Whether it names the open application or is a top-up, that is answered. */
 bool apply_nominal_granted(const struct applying *a, struct fail *why) {
     struct nominal row = *(const struct nominal *)a->ev->payload;
     const struct nominal *n = &row;
@@ -44,8 +44,9 @@ bool apply_nominal_granted(const struct applying *a, struct fail *why) {
     if (!money_holder(a, row.number, &holder, why)) return false;
     text_copy(row.number, sizeof row.number, holder.number);
     if (!db_one_int(a->db, &before,
-                    "SELECT count(*) FROM nominal WHERE subject = :subject AND number = :number AND period = :period "
-                    "AND state = 'granted'",
+                    "SELECT (SELECT count(*) FROM nominal WHERE subject = :subject AND number = :number AND period = :period "
+                    "AND state = 'granted') + (SELECT count(*) FROM nominal_app WHERE subject = :subject AND app = :app AND "
+                    "state IN ('refused', 'withdrawn', 'ended'))",
                     why, "subject:t", a->subject, ":r", &rec_nominal, n, NULL))
         return false;
     bool given = holder.lives && before == 0 && money_fits(n->sum);

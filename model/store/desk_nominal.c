@@ -10,7 +10,7 @@ static const char sql_child[] =
     "SELECT l.municipality, coalesce(c.number, ''), coalesce(c.state, '') FROM learner l LEFT JOIN certificate c"
     " ON c.subject = l.subject AND c.number = l.number WHERE l.subject = :subject";
 static const char sql_has[] =
-    "SELECT count(*) FROM nominal WHERE subject = :subject AND period = :period AND state = 'granted'";
+    "SELECT count(*) FROM nominal WHERE subject = :subject AND number = :number AND period = :period AND state = 'granted'";
 
 const struct query_text nominal_queries[] = {
     QUERY(sql_child),
@@ -72,7 +72,8 @@ static bool next_slot(struct desk *desk, struct give *g, struct lease_number *sl
 
 static bool has_none_yet(struct desk *desk, const struct give *g, const char *period, struct fail *why) {
     int64_t count = 0;
-    if (!db_one_int(desk->db, &count, sql_has, why, "subject:t", g->subject, "period:t", period, NULL)) return false;
+    if (!db_one_int(desk->db, &count, sql_has, why, "subject:t", g->subject, "number:t", g->number, "period:t", period, NULL))
+        return false;
     return count == 0 || fail_set(why, FAIL_DENIED, "C8.once", _("The child has the nominal of this period already."));
 }
 

@@ -118,8 +118,11 @@ bool gate_nominal_late(struct centre *c, const struct event *ev, const char *roo
     struct rows r;
     *already = NULL;
     if (!db_one_int(c->db, &given,
-                    "SELECT count(*) FROM nominal WHERE subject = :subject AND period = :period AND state = 'granted'", why,
-                    "subject:t", root, "period:t", n->period, NULL))
+                    "SELECT (SELECT count(*) FROM nominal WHERE subject = :subject AND period = :period AND state = 'granted' "
+                    "AND number IN (SELECT c.number FROM certificate c WHERE c.subject = :subject AND (c.number = :number OR "
+                    "c.was_number = :number))) + (SELECT count(*) FROM nominal_app WHERE subject = :subject AND app = :app AND "
+                    "state IN ('refused', 'withdrawn', 'ended'))",
+                    why, "subject:t", root, ":r", &rec_nominal, n, NULL))
         return false;
     if (given > 0) *already = "nominal";
     if (given > 0) return true;

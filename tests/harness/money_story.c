@@ -226,11 +226,12 @@ void money_happened(struct money_story *m, const struct story *s, const struct e
 #define IN(place) OF("ledger", place)
 
 const struct money_invariant money_invariants[] = {
-    {"an account is never negative", "SELECT count(*) FROM (SELECT 1 FROM ledger GROUP BY subject, number, period HAVING " IN(
-                                         "free") " < 0 OR " IN("held") " < 0 OR " IN("paid") " < 0 OR " IN("burnt") " < 0)"},
+    {"an account is never negative",
+     "SELECT count(*) FROM (SELECT 1 FROM ledger GROUP BY subject, number, period HAVING " IN("free") " < 0 OR " IN(
+         "held") " < 0 OR " IN("paid") " < 0 OR " IN("burnt") " < 0) AS d"},
     {"every debit has its hold",
      "SELECT count(*) FROM (SELECT 1 FROM ledger WHERE enrolment <> '' GROUP BY subject, enrolment, "
-     "period HAVING " IN("held") " < 0 OR " IN("paid") " < 0)"},
+     "period HAVING " IN("held") " < 0 OR " IN("paid") " < 0) AS d"},
     {"every hold has its enrolment",
      "SELECT count(*) FROM ledger m WHERE (to_account = 'held' OR from_account = 'held') AND NOT EXISTS (SELECT 1 FROM enrolment e "
      "WHERE e.subject = m.subject AND e.event = m.enrolment AND e.number = m.number)"},
@@ -239,19 +240,19 @@ const struct money_invariant money_invariants[] = {
      "'nominal:fund:free', 'nominal:free:fund', 'hold:free:held', 'release:held:free', 'debit:held:paid', "
      "'reversal:paid:held', 'burn:free:burnt', 'carry:free:fund', 'carry:fund:free')"},
     {"a nominal is given once", "SELECT count(*) FROM (SELECT 1 FROM nominal WHERE state = 'granted' "
-                                "GROUP BY subject, number, period HAVING count(*) > 1)"},
+                                "GROUP BY subject, number, period HAVING count(*) > 1) AS d"},
     {"what does not run holds nothing that is not owed",
      "SELECT count(*) FROM (SELECT 1 FROM ledger m JOIN enrolment e ON e.subject = m.subject AND e.event = m.enrolment "
-     "WHERE e.state IN ('over_asked', 'superseded') GROUP BY m.subject, m.enrolment HAVING " OF("m", "held") " <> 0)"},
+     "WHERE e.state IN ('over_asked', 'superseded') GROUP BY m.subject, m.enrolment HAVING " OF("m", "held") " <> 0) AS d"},
     {"nobody who has ended runs",
      "SELECT count(*) FROM enrolment e JOIN certificate c ON c.subject = e.subject AND c.number = e.number WHERE e.state IN "
      "('running', 'suspended') AND c.state IN ('joined', 'annulled', 'undone', 'excluded', 'expired')"},
     {"a number that was never to be has nothing left",
      "SELECT count(*) FROM (SELECT 1 FROM ledger m JOIN certificate c ON c.subject = m.subject AND c.number = m.number "
-     "WHERE c.state IN ('joined', 'annulled', 'undone') GROUP BY m.subject, m.number, m.period HAVING " OF("m",
-                                                                                                           "free") " <> 0)"},
+     "WHERE c.state IN ('joined', 'annulled', 'undone') GROUP BY m.subject, m.number, m.period HAVING " OF(
+         "m", "free") " <> 0) AS d"},
     {"a closed account has nothing left",
      "SELECT count(*) FROM (SELECT 1 FROM ledger m JOIN nominal n ON n.subject = m.subject AND n.number = m.number AND n.period "
-     "= m.period AND n.closed = 1 GROUP BY m.subject, m.number, m.period HAVING " OF("m", "held") " <> 0)"},
+     "= m.period AND n.closed = 1 GROUP BY m.subject, m.number, m.period HAVING " OF("m", "held") " <> 0) AS d"},
     {NULL, NULL},
 };

@@ -335,6 +335,28 @@ static void the_queue_is_the_order_of_receipt(void **state) {
     assert_string_equal(row.ground, "N1");
 }
 
+/* The centre's grant of an application that the family had withdrawn before gives nothing; a burnt number's nominal is no
+ * nominal of the next one. */
+static void a_grant_that_comes_second_gives_nothing(void **state) {
+    struct kit *kit = *state;
+    char number[11], app[EVENT_ID_TEXT];
+    struct nominal n = {.period = "2026", .group_code = "5-18", .sum = MONEY_NOMINAL};
+    money_kit_region(kit);
+    struct saved child = money_kit_child(kit, 1, number);
+    ask(kit, child.subject, 0, app);
+    must(desk_nominal_withdraw(&kit->desk, app, "", &why));
+    kit_confirm(kit);
+    text_copy(n.number, sizeof n.number, number);
+    text_copy(n.app, sizeof n.app, app);
+    kit_central(kit, EV_NOMINAL_GRANTED, child.subject, &n);
+    stands(kit, number, 0, 0, 0);
+    n.app[0] = '\0';
+    kit_central(kit, EV_NOMINAL_GRANTED, child.subject, &n);
+    stands(kit, number, MONEY_NOMINAL, 0, 0);
+    kit_central(kit, EV_NOMINAL_GRANTED, child.subject, &n);
+    stands(kit, number, MONEY_NOMINAL, 0, 0);
+}
+
 static void an_application_has_its_guards(void **state) {
     struct kit *kit = *state;
     char number[11], app[EVENT_ID_TEXT], none[EVENT_ID_TEXT];
@@ -363,9 +385,11 @@ static void an_application_has_its_guards(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(the_rules_to_the_kopeck),       TEST(early_end_owes_the_days),        TEST(each_guard_has_its_words),
-        TEST(the_last_seat_is_given_once),   TEST(what_is_not_there_is_not_held),  TEST(exclusion_ends_what_runs),
-        TEST(a_burnt_number_has_nothing),    TEST(the_second_period_is_confirmed), TEST(the_queue_is_the_order_of_receipt),
+        TEST(the_rules_to_the_kopeck),           TEST(early_end_owes_the_days),
+        TEST(each_guard_has_its_words),          TEST(the_last_seat_is_given_once),
+        TEST(what_is_not_there_is_not_held),     TEST(exclusion_ends_what_runs),
+        TEST(a_burnt_number_has_nothing),        TEST(the_second_period_is_confirmed),
+        TEST(the_queue_is_the_order_of_receipt), TEST(a_grant_that_comes_second_gives_nothing),
         TEST(an_application_has_its_guards),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
