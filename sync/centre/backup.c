@@ -191,7 +191,7 @@ static bool read_covered(const struct env *env, const char *path, struct arena *
     return ok;
 }
 
-static bool note_covered(struct centre *c, const char *path, const char *folder, int64_t gsn, struct fail *why) {
+bool backup_note(struct centre *c, const char *path, const char *folder, int64_t gsn, struct fail *why) {
     struct arena a = {0};
     struct peer_covered *all;
     int count;
@@ -280,7 +280,7 @@ static bool keep(struct backup_job *job, struct fail *why) {
     if (!bundle_make(c, job->keys, &job->sealed, why)) return false;
     if (rename(job->path, path) != 0) return cannot(why, job->folder);
     text_copy(job->path, sizeof job->path, path);
-    if (!note_covered(c, job->path, job->folder, job->gsn, why) || !backup_list_erased(c, job->folder, why)) return false;
+    if (!backup_note(c, job->path, job->folder, job->gsn, why) || !backup_list_erased(c, job->folder, why)) return false;
     drop_old(c, job->folder);
     centre_log(&c->env, "backup", "gsn=%" PRId64 " events=%" PRId64, job->gsn, job->events);
     return true;
@@ -296,10 +296,8 @@ static bool check_on(struct backup_job *job, struct fail *why) {
 }
 
 enum backup_state backup_step(struct backup_job *job, struct fail *why) {
-    if (job->state == BACKUP_COPYING && !copy_on(job, why))
-        job->state = BACKUP_FAILED;
-    else if (job->state == BACKUP_CHECKING && !check_on(job, why))
-        job->state = BACKUP_FAILED;
+    bool ok = job->state == BACKUP_COPYING ? copy_on(job, why) : job->state != BACKUP_CHECKING || check_on(job, why);
+    if (!ok) job->state = BACKUP_FAILED;
     return job->state;
 }
 

@@ -83,6 +83,8 @@ bool epoch_hear(struct centre *c, struct peer *peer, const struct exchange_reque
     if (request->epoch > peer->epoch) return !c->recovering || recover_lets(c, peer, request, why);
     bool marked = peer->mark != 0 && request->mark != peer->mark;
     if (request->epoch < peer->epoch && !marked) return tell_turn(c, peer, request, out, why);
+    if (marked && request->put_back && !c->recovering) /* of before its last epoch: it says itself what it is */
+        return peer->frozen[0] != '\0' || peer_freeze(c, peer, "restored", why);
     out->copy = marked;
     if (marked) {
         centre_log(&c->env, "copy", "kiosk=%" PRIu32 " epoch=%" PRIu32, peer->kiosk, request->epoch);

@@ -20,6 +20,7 @@ enum { SERIAL_JUMP = 100000, REQUEST_JUMP = 1000 };
 
 static const char gsn_key[] = "recover.gsn"; /* the backup's last number, and 1 more; 0: nothing to recover from */
 
+static const char id_key[] = "recover.id";         /* what was told to an earlier one is told again */
 static const char parked_key[] = "recover.parked"; /* what was set aside in the backup; the rest without a number waits */
 
 /* --- Put back ---------------------------------------------------------------------------------------------------------------
@@ -44,8 +45,11 @@ static bool note_backup(struct centre *c, struct fail *why) {
 }
 
 bool recover_begin(struct centre *c, const char *erased, struct fail *why) {
-    return jump(c, "next_serial", SERIAL_JUMP, why) && jump(c, "next_request", REQUEST_JUMP, why) &&
-           meta_set_int(c->db, gsn_key, c->gsn + 1, why) && note_backup(c, why) &&
+    int64_t id = 0;
+    c->env.random(c->env.self, &id, sizeof id);
+    id = (int64_t)((uint64_t)id >> 11) | 1; /* a JSON number holds it */
+    return meta_set_int(c->db, id_key, id, why) && jump(c, "next_serial", SERIAL_JUMP, why) &&
+           jump(c, "next_request", REQUEST_JUMP, why) && meta_set_int(c->db, gsn_key, c->gsn + 1, why) && note_backup(c, why) &&
            meta_set_int(c->db, parked_key, c->parked, why) &&
            meta_set_text(c->db, "recover.erased", erased ? erased : "", why) &&
            db_run(c->db, "DELETE FROM recover", why, NULL) && db_run(c->db, "DELETE FROM returned", why, NULL) &&
@@ -57,7 +61,7 @@ bool recover_load(struct centre *c, struct fail *why) {
     if (!meta_int(c->db, gsn_key, &from, why) || !meta_int(c->db, "backup.gsn", &c->backed, why)) return false;
     c->recovering = from > 0;
     c->restored_gsn = from - 1;
-    return !c->recovering || meta_int(c->db, parked_key, &c->parked, why);
+    return !c->recovering || (meta_int(c->db, parked_key, &c->parked, why) && meta_int(c->db, id_key, &c->recovery, why));
 }
 
 /* --- Everything back --------------------------------------------------------------------------------------------------------

@@ -128,5 +128,6 @@ bool recover_hear(struct centre *c, struct peer *peer, const struct exchange_req
                   "told = CASE WHEN recover.told = 1 THEN 1 ELSE excluded.told END, "
                   "refused = CASE WHEN recover.refused = 1 THEN 1 ELSE excluded.refused END",
                   why, "kiosk:i", (int64_t)peer->kiosk, "to:i", to, "told:i",
-                  (int64_t)(request->all && !is_behind(peer, request)), "refused:i", (int64_t)refused, NULL);
+                  (int64_t)(request->all && request->recovery == c->recovery && !is_behind(peer, request)), "refused:i",
+                  (int64_t)refused, NULL);
 }

@@ -50,12 +50,13 @@ static bool serves(const struct exchange *x) {
     return x->peer.frozen[0] == '\0' && x->said.turn.epoch == 0;
 }
 
-/* Frames that were not taken are not told. Of another log than ours nothing can be: a person must look, and not before everything
- * is back. */
+/* Frames that were not taken are not told. Of another log than ours nothing can be: a person must look, and not before
+ * everything is back. */
 static bool hear_kiosk(struct centre *c, struct exchange *x, struct fail *why) {
     if (x->intake.has_want || x->intake.want_plain) x->request.all = false;
     if (x->intake.fork) {
         x->request.all = true;
+        x->request.recovery = c->recovery;
         x->request.units_size = 0;
     }
     return recover_hear(c, &x->peer, &x->request, why);
@@ -150,6 +151,7 @@ static bool give_answer(struct centre *c, struct exchange_job *job, struct excha
     if (c->backed > 0 && x->peer.durable_seq < answer.ack_seq) answer.durable_seq = x->peer.durable_seq;
     if (c->recovering) {
         answer.recovering = true;
+        answer.recovery = c->recovery;
         answer.feed_epoch = x->request.feed_epoch;
         answer.scope_version = x->request.scope_version;
         ok = recover_wants(c, &x->peer, &answer.want_units, why);

@@ -63,6 +63,7 @@ bool units_give(struct kiosk_exchange *x, struct exchange_request *r, struct fai
     bytes_clear(&g->units);
     g->all = false;
     if (!g->on) return true;
+    r->recovery = g->id;
     bool past = g->past.log.kiosk != 0;
     if (past && !give_turn(x, why)) return false;
     while (!past && g->units.size < UNITS_MOST) {
@@ -150,7 +151,10 @@ bool units_concluded(struct kiosk_exchange *x) {
     struct giving *g = &x->giving;
     const struct exchange_answer *a = &x->answer;
     struct fail why = {0};
+    if (g->on && a->recovery != g->id) /* restored once more: from the beginning */
+        *g = (struct giving){.units = g->units, .unit = g->unit};
     bool was_on = g->on, was_past = g->past.log.kiosk != 0;
+    g->id = a->recovery;
     g->on = true;
     if (a->ack_epoch < x->desk->journal.epoch) {
         if (past_concluded(x, &why)) return true;
@@ -161,11 +165,8 @@ bool units_concluded(struct kiosk_exchange *x) {
     bool refused = was_on && g->given > a->want_units;
     bool told = was_on && g->all && (uint64_t)x->place.acked >= x->desk->journal.seq;
     bool moved = !was_on || was_past || g->given > g->from || x->place.acked > x->before.acked;
-    if (!was_on || a->want_units < g->wanted)
-        g->from = g->given = a->want_units; /* or restored once more */
-    else
-        g->from = g->given > a->want_units ? g->given : a->want_units; /* what it refused it is not given again */
-    g->wanted = a->want_units;
+    if (!was_on) g->given = a->want_units;
+    g->from = g->given > a->want_units ? g->given : a->want_units; /* what it refused it is not given again */
     if (!told && moved) return true;
     rest(x, refused);
     return false;

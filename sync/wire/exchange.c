@@ -91,6 +91,7 @@ static void put_identity(const struct exchange_request *r, struct bytes *json) {
     if (r->head_count > 0) bytes_u8(json, ']');
     if (r->key_no > 0) bytes_printf(json, ",\"kn\":%" PRIu32, r->key_no);
     if (r->put_back) bytes_text(json, ",\"pb\":true");
+    if (r->recovery > 0) bytes_printf(json, ",\"ri\":%" PRId64, r->recovery);
     if (r->all) bytes_text(json, ",\"all\":true");
     if (r->units_size > 0) bytes_printf(json, ",\"un\":%zu", r->units_size);
 }
@@ -181,6 +182,7 @@ bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, 
     int64_t units = 0;
     ok = ok && take_u32(object, "e", &r->epoch) && take_int(object, "mk", &r->mark) && take_u32(object, "kn", &r->key_no) &&
          take_int(object, "un", &units) && (size_t)units <= size - end && take_heads(object, r);
+    ok = ok && take_int(object, "ri", &r->recovery);
     r->put_back = ok && take_flag(object, "pb");
     r->all = ok && take_flag(object, "all");
     r->isolate = take_flag(object, "iso");
@@ -244,7 +246,7 @@ static void answer_json(const struct exchange_answer *a, bool with_dict, struct 
     put_gone(&a->gone, json);
     if (a->key_no > 1) bytes_printf(json, ",\"k\":%" PRIu32, a->key_no);
     if (a->backed > 0) bytes_printf(json, ",\"bg\":%" PRId64, a->backed);
-    if (a->recovering) bytes_printf(json, ",\"rs\":true,\"wu\":%" PRId64, a->want_units);
+    if (a->recovering) bytes_printf(json, ",\"rs\":true,\"ri\":%" PRId64 ",\"wu\":%" PRId64, a->recovery, a->want_units);
     bytes_text(json, "}");
 }
 
@@ -352,7 +354,7 @@ static bool take_answer(const json_t *object, struct exchange_answer *a, bool *w
     if (a->has_reset && !take_base64(object, "rb", a->reset, sizeof a->reset)) return false;
     if (!take_back(object, a) || !take_gone(object, &a->gone)) return false;
     if (!take_turn(object, &a->turn) || !take_u32(object, "k", &a->key_no) || !take_int(object, "bg", &a->backed) ||
-        !take_int(object, "wu", &a->want_units))
+        !take_int(object, "wu", &a->want_units) || !take_int(object, "ri", &a->recovery))
         return false;
     if (a->key_no == 0) a->key_no = 1;
     a->recovering = take_flag(object, "rs");

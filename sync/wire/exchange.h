@@ -12,6 +12,7 @@
  *     more  most packed bytes of feed wished; absent: as the centre likes
  *     ls    [[grant_no, next serial], ...]; absent: none
  *     q     true: somebody wanted to give a nominal and there was no quota left
+ *     ri    with all: of which recovery of the centre that is said
  *     pb    true: the kiosk was put back from a backup and has no new epoch yet
  *     rc    what all kiosks get (scope r) is here up to this gsn, whatever cur says: a kiosk that moved; absent: as cur
  *     dg    digest of what the kiosk has of its scope, base64; absent: not now
@@ -40,6 +41,7 @@
  *     k      number of the key this answer is signed with; absent: 1
  *     bg     gsn up to which the centre's backup goes; absent: nothing is said
  *     rs     true: the centre was restored and takes back what it lost
+ *     ri     with rs: which recovery it is; what was told in an earlier one is told again
  *     wu     with rs: above this gsn it wants what the kiosk was fed
  *     ep     {e, s, h, c}: the kiosk's log goes on in epoch e
  *     gone   {s, g, i, at}: too far behind: it takes the snapshot of scope s, made at gsn g, from its block i on, which begins
@@ -99,6 +101,7 @@ struct exchange_request {
     int head_count;
     uint32_t key_no;      /* of the centre's keys it believes, 0: those of its enrolment */
     bool put_back;        /* its store was put back from a backup and has no new epoch yet */
+    int64_t recovery;     /* of the centre, to which it tells; 0: it has not heard of one */
     bool all;             /* nothing more behind this */
     const uint8_t *units; /* points into the body */
     size_t units_size;
@@ -152,6 +155,7 @@ struct exchange_answer {
     uint32_t key_no;    /* signed with; 1: the first */
     int64_t backed;     /* gsn covered by the centre's backup, 0: nothing is said */
     bool recovering;    /* restored: it takes back */
+    int64_t recovery;   /* this one */
     int64_t want_units; /* above this gsn */
     struct exchange_gone gone;
     bool has_reset;

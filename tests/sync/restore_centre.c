@@ -69,7 +69,7 @@ static void a_centre_from_yesterdays_backup_takes_back_what_was_printed(void **s
     seats_file(w, a, &one);
     assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 4);
-    int64_t serial;
+    int64_t serial = 0;
     seats_must(centre_begin(w->kit.c, &why) && centre_take(w->kit.c, "next_serial", 1, &serial, &why) &&
                    centre_commit(w->kit.c, &why),
                &why);
@@ -174,6 +174,64 @@ static void the_word_that_raised_an_epoch_is_proof_enough(void **state) {
     assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'kiosk.epoch'"), 1);
     all_four_are_there(w, a);
+}
+
+/* While the second school is still awaited the new disk dies, too: what the first had told is not taken for told. */
+static void a_centre_restored_twice_is_told_twice(void **state) {
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 12", "12", "desk"), *b = seats_enrol(w, "school 7", "7", "desk");
+    struct saved one, two;
+    char path[PATH_ROOM], number[11];
+    seats_file(w, a, &one);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    seats_back_up(w, path);
+    seats_file(w, a, &two);
+    centre_kiosk_issue(&a->k, &two, CENTRE_COORDINATOR, number);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    int64_t issued = seats_number_of_last(w, "certificate.issued");
+    for (int disk = 0; disk < 2; disk++) {
+        seats_centre_put_back(w, path);
+        assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+        assert_string_equal(seats_said(a), "centre recovers");
+    }
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(seats_number_of_last(w, "certificate.issued"), issued);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 2);
+    seats_same_view(w, a);
+}
+
+/* What the school was fed it has kept, but its disk has flipped a bit of it: the centre does not know its own signature. The
+ * rest is told all the same, people are told, and it is not asked for ever. */
+static void what_is_not_signed_is_refused_and_said(void **state) {
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 12", "12", "desk"), *b = seats_enrol(w, "school 7", "7", "desk");
+    struct saved one, two;
+    char path[PATH_ROOM];
+    struct fail why;
+    (void)b;
+    seats_file(w, a, &one);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    seats_back_up(w, path);
+    seats_file(w, a, &two);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    seats_must(db_begin(a->k.db, true, &why) &&
+                   db_run(a->k.db, "UPDATE feed_unit SET nonce = substr(asked, 1, 16) WHERE gsn_to > 0", &why, NULL) &&
+                   db_commit(a->k.db, &why),
+               &why);
+    seats_centre_put_back(w, path);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_true(a->asked <= 4);
+    assert_string_equal(seats_said(a), "centre refuses units");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM recover WHERE told = 1 AND refused = 1"), 1);
+    assert_int_equal(seats_here(a, "SELECT count(*) FROM exchange_log WHERE text LIKE '%does not accept a part%'"), 1);
+    for (int i = 0; i < 3; i++) {
+        assert_true(kiosk_exchange_wait(a->x) >= 30 * (int)MS_SECOND); /* ever more seldom */
+        assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+        assert_true(a->asked <= 2);
+    }
+    assert_int_equal(seats_here(a, "SELECT count(*) FROM exchange_log WHERE text LIKE '%does not accept a part%'"), 1);
 }
 
 static void act(struct region_kit *w, struct seat *s, enum life life, const struct saved *child, const char *ground) {
@@ -299,6 +357,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_kiosk_that_will_not_come_is_given_up, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_kiosk_raised_after_the_backup_comes_back_in_its_epoch, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(the_word_that_raised_an_epoch_is_proof_enough, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(a_centre_restored_twice_is_told_twice, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(what_is_not_signed_is_refused_and_said, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(no_restore_brings_an_erased_child_back, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_backup_that_was_touched_does_not_hold, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(new_keys_are_believed_by_the_regions_key_alone, seats_set_up, seats_tear_down),
