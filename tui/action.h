@@ -14,6 +14,7 @@
     X(HELP, K_F1, 0, N_("Help"), N_("Explains this screen and its keys"), MAY_SEE)                                            \
     X(SAVE, K_F2, K_CTRL('S'), N_("Save"), N_("Checks the application and writes it"), MAY_ENTER)                             \
     X(DECIDE, K_F2, K_CTRL('S'), N_("Write decision"), N_("Writes the decision and opens the next application"), MAY_DECIDE)  \
+    X(ENROL, K_F2, K_CTRL('S'), N_("Enrol"), N_("Enrols the child in the programme, after the surcharge was agreed to"), MAY_ENROL) \
     X(OPEN_DECISION, K_F2, 0, N_("Decide"), N_("Opens the decision on this application"), MAY_DECIDE)                         \
     X(SETTLE, K_F2, K_CTRL('S'), N_("Do"), N_("Carries out the chosen way out"), MAY_SETTLE)                                  \
     X(CARRY_OUT, K_F2, K_CTRL('S'), N_("Do"), N_("Carries out what this page is about"), MAY_SEE)                             \

@@ -120,7 +120,7 @@ bool print_saved(struct app *app); /* false: nothing was */
 /* All screens: tests walk them (tui/screens/screens.c). */
 extern const struct screen scr_login, scr_queues, scr_intake, scr_search, scr_decision, scr_certificate, scr_disputes,
     scr_exchange, scr_history, scr_print, scr_life, scr_second, scr_batch, scr_people, scr_quick, scr_settings, scr_import,
-    scr_forgotten, scr_consent, scr_programmes, scr_report, scr_report_rows, scr_account;
+    scr_forgotten, scr_consent, scr_programmes, scr_report, scr_report_rows, scr_account, scr_enrol;
 extern const struct screen *const screens[];
 extern const int screen_count;
 
@@ -150,7 +150,10 @@ struct search_arg {
 };
 /* The programmes for a child of this birth date; NULL or "": for anybody. */
 struct programmes_arg {
-    const char *birth;
+    const char *birth, *subject;
+};
+struct enrol_arg {
+    const char *subject, *programme, *group; /* codes */
 };
 struct history_arg {
     const char *subject;

@@ -89,17 +89,26 @@ static void put_provider(struct kit *kit, int i, const struct provider *provider
     kit_central(kit, EV_PROVIDER_LISTED, subject(id, 1, i), &copy);
 }
 
+static void put_groups(struct kit *kit, int i, const char *programme, const char *rows) {
+    char id[ID_TEXT];
+    static struct group_rows listed;
+    listed = (struct group_rows){0};
+    text_copy(listed.programme, sizeof listed.programme, programme);
+    text_copy(listed.rows, sizeof listed.rows, rows);
+    kit_central(kit, EV_GROUPS_LISTED, subject(id, 2, i), &listed);
+}
+
 static void put_programme(struct kit *kit, int i, const struct programme *programme, const char *rows) {
     char id[ID_TEXT];
     static struct programme copy;
-    static struct group_rows listed;
     copy = *programme;
     kit_central(kit, EV_PROGRAMME_LISTED, subject(id, 2, i), &copy);
-    if (!rows) return;
-    listed = (struct group_rows){0};
-    text_copy(listed.programme, sizeof listed.programme, programme->programme);
-    text_copy(listed.rows, sizeof listed.rows, rows);
-    kit_central(kit, EV_GROUPS_LISTED, subject(id, 2, i), &listed);
+    if (rows) put_groups(kit, i, programme->programme, rows);
+}
+
+void offers_groups(struct kit *kit, const char *programme, const char *rows) {
+    for (int i = 0; i < (int)(sizeof programmes / sizeof *programmes); i++)
+        if (!strcmp(programmes[i].programme, programme)) put_groups(kit, i, programme, rows);
 }
 
 static void put_others(struct kit *kit, int count) {

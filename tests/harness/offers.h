@@ -10,5 +10,7 @@
 #include "tests/harness/kit.h"
 
 void offers_fill(struct kit *kit, int others);
+/* Lists other groups of 101 … 104; lines of GROUPS_FIELDS. */
+void offers_groups(struct kit *kit, const char *programme, const char *rows);
 
 #endif

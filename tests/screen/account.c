@@ -65,7 +65,9 @@ static void settle(struct kit *kit, const struct holder *h, const char *month, c
     kit_central(kit, EV_MONTH_SETTLED, h->subject, &s);
 }
 
-static int begin_with(void **state, bool money) {
+enum money { MONEY_NONE, MONEY_FREE_YET, MONEY_SPENT };
+
+static int begin_with(void **state, enum money money) {
     struct sitting *t = calloc(1, sizeof *t);
     struct holder holder;
     char robots[EVENT_ID_TEXT], chess[EVENT_ID_TEXT];
@@ -74,8 +76,9 @@ static int begin_with(void **state, bool money) {
     place_fill(&t->place);
     offers_fill(&t->place.kit, 0);
     find_holder(&t->place.kit, &holder);
-    if (money) {
-        give(&t->place.kit, &holder);
+    offers_groups(&t->place.kit, "104", "а\tстаршие\tср 17:30\t10\t2026-10-01\t2026-12-31\tactive");
+    if (money != MONEY_NONE) give(&t->place.kit, &holder);
+    if (money == MONEY_SPENT) {
         enrol(&t->place.kit, &holder, "104", "П-1", "2026-09-01", 850000, 850000, robots);
         enrol(&t->place.kit, &holder, "101", "П-2", "2026-10-01", 500000, 350000, chess);
         settle(&t->place.kit, &holder, "2026-09", robots, 209016);
@@ -89,11 +92,15 @@ static int begin_with(void **state, bool money) {
 }
 
 static int begin(void **state) {
-    return begin_with(state, true);
+    return begin_with(state, MONEY_SPENT);
+}
+
+static int begin_free(void **state) {
+    return begin_with(state, MONEY_FREE_YET);
 }
 
 static int begin_bare(void **state) {
-    return begin_with(state, false);
+    return begin_with(state, MONEY_NONE);
 }
 
 static void the_account_says_what_is_left(void **state) {
@@ -119,9 +126,32 @@ static void without_money_it_says_so(void **state) {
     assert_true(pty_wait(t->p, "Номинала у этого сертификата ещё нет", 0));
 }
 
+/* Of 8500,00 over 92 days the last 39: December 2864,13, of November's 2771,74 what is left after 22 of its 30 days, 739,14. */
+static void a_child_is_enrolled_and_the_money_is_booked(void **state) {
+    struct sitting *t = *state;
+    menu_choose(t->p, "Счёт");
+    assert_true(pty_wait(t->p, "Доступно", 0));
+    menu_choose(t->p, "Программы");
+    assert_true(pty_wait(t->p, "Найти", 0));
+    pty_type(t->p, "робот");
+    assert_true(pty_wait(t->p, "Найдена 1", 0));
+    press(t->p, "Enter");
+    assert_true(pty_wait(t->p, "Расчёт", 0));
+    golden_screen(t->p, "enrol");
+    press(t->p, "Enter Enter");
+    pty_type(t->p, "14/26");
+    press(t->p, "F2");
+    assert_true(pty_wait(t->p, "Всё оплачивает сертификат", 0));
+    press(t->p, "Enter");
+    assert_true(pty_wait(t->p, "Записано. Бронь предварительная", 0));
+    press(t->p, "Esc");
+    golden_screen(t->p, "account-enrolled");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_account_says_what_is_left, begin, sitting_end),
+        cmocka_unit_test_setup_teardown(a_child_is_enrolled_and_the_money_is_booked, begin_free, sitting_end),
         cmocka_unit_test_setup_teardown(without_money_it_says_so, begin_bare, sitting_end),
     };
     golden_use_cmocka();

@@ -195,7 +195,8 @@ static enum reply account_act(void *state, enum action action) {
     if (action == ACT_BACK) return LEAVE;
     if (action == ACT_HISTORY) app_open(s->app, &scr_history, &(struct history_arg){.subject = s->certificate.subject});
     if (action == ACT_PROGRAMMES)
-        app_open(s->app, &scr_programmes, &(struct programmes_arg){.birth = s->certificate.child.birth});
+        app_open(s->app, &scr_programmes,
+                 &(struct programmes_arg){.birth = s->certificate.child.birth, .subject = s->certificate.subject});
     return STAY;
 }
 

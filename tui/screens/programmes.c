@@ -24,7 +24,8 @@ struct programmes {
     struct field typed;
     struct catalogue_filter filter;
     char asked[256], direction[16], municipality[12];
-    int age; /* of the child it is for, −1: for nobody */
+    char subject[ID_TEXT]; /* of the child it is for, or "" */
+    int age;               /* of the child it is for, −1: for nobody */
     int most;
     struct list list;
     struct offer *rows;
@@ -91,6 +92,7 @@ static bool programmes_open(void *state, struct app *app, const void *arg, struc
     p->age = -1;
     if (given && given->birth && date_parse(given->birth, &birth))
         p->age = age_on(birth, show_today(app), app_desk(app)->region.set.leap_to_march);
+    if (given && given->subject) text_copy(p->subject, sizeof p->subject, given->subject);
     p->filter = (struct catalogue_filter){
         .age = p->age, .direction = p->direction, .municipality = p->municipality, .price_most = -1, .places = p->age >= 0};
     field_init(&p->typed, &kind_text, "");
@@ -297,6 +299,31 @@ static void programmes_draw(const void *state, struct canvas *c) {
 
 /* --- Keys ----------------------------------------------------------------------------------------------------------------- */
 
+static void group_chosen(void *state, int choice, const char *text) {
+    struct programmes *p = state;
+    const struct offer *o = chosen_offer(p);
+    (void)text;
+    if (choice < 0 || !o || choice >= p->group_count) return;
+    app_open(p->app, &scr_enrol,
+             &(struct enrol_arg){.subject = p->subject, .programme = o->programme.programme, .group = p->groups[choice].code});
+}
+
+/* Into one of its groups; without a child nobody is enrolled. */
+static void enrol(struct programmes *p) {
+    enum { GROUPS_MOST = 60 };
+    const char *items[GROUPS_MOST];
+    struct arena a = {0};
+    if (!*p->subject || !chosen_offer(p)) return;
+    if (p->group_count == 0)
+        app_say(p->app, LOOK_ERROR, _("No group of this programme is listed: the provider opens one in the Navigator."));
+    if (p->group_count == 1) group_chosen(p, 0, NULL);
+    if (p->group_count < 2) return;
+    const int count = p->group_count < GROUPS_MOST ? p->group_count : GROUPS_MOST;
+    for (int i = 0; i < count; i++) items[i] = group_line(&a, &p->groups[i]);
+    app_dialog_pick(p->app, _("Groups"), items, count, 0, p, group_chosen);
+    arena_close(&a);
+}
+
 static enum reply programmes_act(void *state, enum action action) {
     struct programmes *p = state;
     if (action == ACT_BACK) return LEAVE;
@@ -313,7 +340,9 @@ static void show_more(struct programmes *p) {
 static enum reply programmes_event(void *state, const struct input *in) {
     struct programmes *p = state;
     bool full;
-    if (in->kind == INPUT_KEY && list_event(&p->list, in, 10)) {
+    if (in->kind == INPUT_KEY && in->key == K_ENTER) {
+        enrol(p);
+    } else if (in->kind == INPUT_KEY && list_event(&p->list, in, 10)) {
         show_more(p);
         load_groups(p);
     } else if (field_event(&p->typed, in, &full) && strcmp(p->asked, p->typed.typed) != 0) {
@@ -324,9 +353,10 @@ static enum reply programmes_event(void *state, const struct input *in) {
 }
 
 static const char *programmes_hint(const void *state, struct arena *a) {
-    (void)state;
+    const struct programmes *p = state;
     (void)a;
-    return _("Case and keyboard layout do not matter. Arrows choose, F4 narrows the list");
+    return *p->subject ? _("Enter enrols the child in the chosen programme. F4 narrows the list")
+                       : _("Case and keyboard layout do not matter. Arrows choose, F4 narrows the list");
 }
 
 static const char *programmes_message(const void *state, struct arena *a, enum look *look) {

@@ -1,0 +1,252 @@
+/* A child is enrolled in a programme: the days, the contract, and what it costs whom, shown before anything is written. The
+ * certificate pays what it can, the family the difference, which it has to agree to on a sheet (RULES 2.3). */
+
+#include "model/store/desk_money.h"
+#include "tui/screens/show.h"
+
+#include "model/base/date.h"
+#include "model/base/money.h"
+#include "model/base/text.h"
+#include "tui/widgets/form.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+struct enrol_data {
+    char first[11], last[11];
+    char contract[40], sheet[40];
+    int64_t by_learner;
+};
+
+struct enrol_screen {
+    struct app *app;
+    char subject[ID_TEXT], programme[24], group[24];
+    char basis[BASE64_SIZE(HASH_SIZE)];
+    struct offer offer;
+    struct enrol_data data;
+    struct form form;
+    struct enrol_quote quote;
+    bool quoted;
+    struct fail against; /* why it cannot be; FAIL_NONE: it can */
+    int64_t cost;
+};
+
+// clang-format off
+static const struct form_row rows[] = {
+    FORM_SECTION(N_("Enrolment")),
+    FORM_TEXT(struct enrol_data, first, N_("From"), &kind_date, .need = NEED_ALWAYS, .help = N_("The first day of the child's course")),
+    FORM_TEXT(struct enrol_data, last, N_("To"), &kind_date, .need = NEED_ALWAYS, .help = N_("The last day of the child's course")),
+    FORM_TEXT(struct enrol_data, contract, N_("Contract"), &kind_text, .help = N_("Its number, as the provider gives it; may follow later")),
+    FORM_TEXT(struct enrol_data, sheet, N_("Sheet"), &kind_text, .help = N_("Number of the sheet on which the family has agreed to the surcharge")),
+    FORM_INT(struct enrol_data, by_learner, N_("Learner"), &kind_tick, .help = N_("Space: the learner of 14 years or more has signed, not the parent")),
+};
+// clang-format on
+enum { ROWS = sizeof rows / sizeof *rows };
+
+/* --- What it costs -------------------------------------------------------------------------------------------------------- */
+
+/* The price is of the whole course: of a part of it, by days. */
+static int64_t cost_of(const struct enrol_screen *s) {
+    const struct programme *p = &s->offer.programme;
+    int32_t whole_first, whole_last, first, last;
+    if (!date_parse(p->first, &whole_first) || !date_parse(p->last, &whole_last) || !date_parse(s->data.first, &first) ||
+        !date_parse(s->data.last, &last))
+        return p->price;
+    return course_owed(p->price, whole_first, whole_last, last) - course_owed(p->price, whole_first, whole_last, first - 1);
+}
+
+static struct enrol_order order_of(const struct enrol_screen *s) {
+    return (struct enrol_order){
+        .subject = s->subject,
+        .programme = s->programme,
+        .group = s->group,
+        .first = s->data.first,
+        .last = s->data.last,
+        .cost = s->cost,
+        .parent_part = s->quote.parent,
+        .contract = s->data.contract,
+        .sheet = s->data.sheet,
+        .signer = s->data.by_learner ? "learner" : "applicant",
+        .basis = s->basis,
+    };
+}
+
+static void ask_quote(struct enrol_screen *s) {
+    const char *field;
+    s->cost = cost_of(s);
+    const struct enrol_order order = order_of(s);
+    s->against = (struct fail){0};
+    s->quoted = desk_enrol_quote(app_desk(s->app), &order, &s->quote, &field, &s->against);
+}
+
+static void enrol_close(void *state) {
+    struct enrol_screen *s = state;
+    form_close(&s->form);
+}
+
+static bool enrol_open(void *state, struct app *app, const void *arg, struct fail *why) {
+    struct enrol_screen *s = state;
+    const struct enrol_arg *given = arg;
+    char today[DATE_TEXT];
+    bool found;
+    s->app = app;
+    text_copy(s->subject, sizeof s->subject, given->subject);
+    text_copy(s->programme, sizeof s->programme, given->programme);
+    text_copy(s->group, sizeof s->group, given->group);
+    if (!catalogue_offer(app_desk(app)->db, s->programme, &s->offer, &found, why) ||
+        !subject_basis(app_desk(app)->db, s->subject, s->basis, why))
+        return false;
+    date_iso(show_today(app), today);
+    text_copy(s->data.first, sizeof s->data.first,
+              strcmp(s->offer.programme.first, today) < 0 ? today : s->offer.programme.first);
+    text_copy(s->data.last, sizeof s->data.last, s->offer.programme.last);
+    form_open(&s->form, rows, ROWS, &s->data);
+    ask_quote(s);
+    return true;
+}
+
+/* --- Drawing -------------------------------------------------------------------------------------------------------------- */
+
+static void draw_sum(struct canvas *c, int row, const char *label, int64_t sum, const char *note) {
+    char text[MONEY_TEXT];
+    money_show(sum, text);
+    canvas_text(c, row, 1, LOOK_LABEL, label);
+    canvas_right(c, row, 28, LOOK_TEXT, text);
+    canvas_cell(c, row, 31, canvas_columns(c) - 32, LOOK_DIM, note);
+}
+
+static void draw_quote(const struct enrol_screen *s, struct canvas *c, int row) {
+    struct arena a = {0};
+    const struct enrol_quote *q = &s->quote;
+    const bool waits = q->held < q->cert;
+    char later[MONEY_TEXT];
+    canvas_rule(c, row, 0, canvas_columns(c), LOOK_TITLE, _("What it costs"));
+    if (!s->quoted) {
+        canvas_wrap(c, row + 1, 1, canvas_columns(c) - 2, 3, LOOK_WARN, s->against.say);
+        return;
+    }
+    money_show(q->cert - q->held, later);
+    draw_sum(c, row + 1, _("Cost"), s->cost, "");
+    draw_sum(c, row + 2, _("Certificate"), q->cert,
+             waits           ? arena_printf(&a, _("of it %s from a later period: agreed to again when it has its money"), later)
+             : q->parent > 0 ? _("all that is available")
+                             : "");
+    draw_sum(c, row + 3, _("Surcharge"), q->parent, q->parent > 0 ? _("the family agrees to it on a sheet") : _("none"));
+    canvas_wrap(c, row + 5, 1, canvas_columns(c) - 2, 2, LOOK_DIM,
+                _("The booking is provisional: the centre confirms it with the next exchange."));
+    arena_close(&a);
+}
+
+static void enrol_draw(const void *state, struct canvas *c) {
+    const struct enrol_screen *s = state;
+    const int columns = canvas_columns(c), width = columns < 80 ? columns : 80;
+    struct arena a = {0};
+    canvas_rule(c, 0, 0, columns, LOOK_TITLE, arena_printf(&a, "%s, %s", s->offer.programme.title, s->offer.provider.name));
+    const int used = form_draw(&s->form, c, 2, 0, width);
+    draw_quote(s, c, 3 + used);
+    arena_close(&a);
+}
+
+/* --- Keys ----------------------------------------------------------------------------------------------------------------- */
+
+static void agreed(void *state, int choice, const char *text) {
+    struct enrol_screen *s = state;
+    const struct enrol_order order = order_of(s);
+    char enrolment[EVENT_ID_TEXT];
+    const char *field = NULL;
+    struct fail why;
+    (void)text;
+    if (choice != 0) return;
+    if (!desk_enrol(app_desk(s->app), &order, enrolment, &field, &why)) {
+        app_dialog_error(s->app, &why);
+        if (field) form_go(&s->form, field);
+        ask_quote(s);
+        return;
+    }
+    app_saved(s->app);
+    app_say(s->app, LOOK_GOOD, _("Enrolled. The booking is provisional until the centre confirms it"));
+    app_close(s->app, s);
+}
+
+static void save(struct enrol_screen *s) {
+    struct fail why;
+    struct arena a = {0};
+    char parent[MONEY_TEXT];
+    if (!form_take(&s->form, &why)) {
+        app_say(s->app, LOOK_ERROR, why.say);
+        return;
+    }
+    ask_quote(s);
+    if (!s->quoted) {
+        app_dialog_error(s->app, &s->against);
+        return;
+    }
+    money_show(s->quote.parent, parent);
+    const char *buttons[] = {_("Enrol"), _("Not yet"), NULL};
+    app_dialog_ask(s->app, _("Enrol"),
+                   s->quote.parent > 0 ? arena_printf(&a, _("The family has agreed to the surcharge of %s on sheet %s?"),
+                                                      parent, *s->data.sheet ? s->data.sheet : "–")
+                                       : _("The certificate pays all of it."),
+                   buttons, s, agreed);
+    arena_close(&a);
+}
+
+static enum reply enrol_act(void *state, enum action action) {
+    struct enrol_screen *s = state;
+    if (action == ACT_BACK) return LEAVE;
+    if (action == ACT_ENROL) save(s);
+    return STAY;
+}
+
+static enum reply enrol_event(void *state, const struct input *in) {
+    struct enrol_screen *s = state;
+    if (in->kind == INPUT_TICK) return STAY;
+    const bool mine = form_event(&s->form, in);
+    if (mine) ask_quote(s);
+    if (!mine && in->kind == INPUT_KEY && (in->key == K_ENTER || in->key == K_DOWN || in->key == K_TAB))
+        form_go_section(&s->form, 0);
+    return STAY;
+}
+
+static const char *enrol_topic(const void *state) {
+    const struct enrol_screen *s = state;
+    const struct form_row *row = form_focused(&s->form);
+    return row ? row->help : "";
+}
+
+static const char *enrol_message(const void *state, struct arena *a, enum look *look) {
+    (void)a;
+    *look = LOOK_DIM;
+    return _(enrol_topic(state));
+}
+
+static const char *enrol_hint(const void *state, struct arena *a) {
+    (void)state;
+    (void)a;
+    return _("F2 enrols the child, once the family has agreed to what is shown");
+}
+
+static void enrol_refresh(void *state) {
+    ask_quote(state);
+}
+
+const struct screen scr_enrol = {
+    .name = "enrol",
+    .title = N_("Enrolment"),
+    .help = N_(
+        "Enrols a child in a programme with its certificate. The price is of the whole course; of a part of it, by days. The certificate pays what is "
+        "available, the family only the difference, and agrees to it on a sheet whose number stands here. What a later period will pay is shown apart and "
+        "agreed to again when that period has its money. The centre confirms the booking with the next exchange."),
+    .state_size = sizeof(struct enrol_screen),
+    .open = enrol_open,
+    .draw = enrol_draw,
+    .act = enrol_act,
+    .event = enrol_event,
+    .close = enrol_close,
+    .hint = enrol_hint,
+    .message = enrol_message,
+    .topic = enrol_topic,
+    .refresh = enrol_refresh,
+    .actions = (const enum action[]){ACT_HELP, ACT_ENROL, ACT_MENU, ACT_BACK, ACT_NONE},
+};
