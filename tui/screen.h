@@ -148,7 +148,7 @@ struct search_arg {
     const char *without; /* then: a subject that is not to be found, or NULL */
     const char *purpose; /* what is picked, for the title: copied */
 };
-/* The programmes for a child of this birth date; NULL or "": for anybody. */
+/* The programmes for a child of this birth date; NULL or "": for anybody. With the learner Enter enrols it. */
 struct programmes_arg {
     const char *birth, *subject;
 };
