@@ -37,7 +37,8 @@ static void restart(struct region *r, int rows) {
 }
 
 static void load(struct region *r, struct region_kiosk *k, int64_t children) {
-    char out[2000] = "", path[400];
+    static char out[64 * 1024]; /* a line now and then on how far it is */
+    char path[400];
     snprintf(path, sizeof path, "%s", tmp_path(&r->tmp, "old.csv"));
     old_register_write(path, &k->people, children);
     bench_must(region_command(r, out, sizeof out, "register", "load", path, NULL) == 0, &(struct fail){.log = "register load"});

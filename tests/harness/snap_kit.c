@@ -238,7 +238,7 @@ void snap_file(struct snap_world *w, struct bytes *out) {
 
 /* Few are far behind here; the blocks of a test are small then, too. */
 static void small_scale(struct centre_kit *kit) {
-    static const char ini[] = "[centre]\nfolder = region\n[lease]\nsize = 200\n[snapshot]\nrows = 100\nblock = 32\n";
+    static const char ini[] = "[centre]\nfolder = region\n[lease]\nsize = 200\n[snapshot]\nrows = 60\nblock = 24\n";
     struct fail why = {0};
     centre_close(kit->c);
     settings_close(kit->settings);

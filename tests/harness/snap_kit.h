@@ -11,7 +11,7 @@
 #include "sync/wire/snapshot.h"
 #include "tests/harness/centre_kit.h"
 
-enum { SNAP_CHILDREN = 160, SNAP_SEATS = 4 };
+enum { SNAP_CHILDREN = 100, SNAP_SEATS = 4 };
 #define SNAP_SCOPE "m:" CENTRE_MUNICIPALITY
 
 /* A kiosk of the office on a store of its own. */

@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-enum { FETCH_FEW = 5000, FILE_LEAST = 40000, STEPS_MOST = 200000 };
+enum { FETCH_FEW = 4000, FILE_LEAST = 20000, STEPS_MOST = 200000 };
 
 /* --- ---------------------------------------------------------------------------------------------------------------------- */
 
@@ -60,7 +60,7 @@ static void who_is_killed_goes_on_at_the_next_block(void **state) {
 
 /* Whatever number of bytes a connection carries, it is gone on behind them: no more than the file and what stands around it. */
 static void a_cut_line_goes_on_behind_what_it_carried(void **state) {
-    static const size_t carried[] = {40, 129, 4096, 30011};
+    static const size_t carried[] = {100, 129, 4096, 30011};
     struct snap_world *w = *state;
     struct snap_seat *fed = snap_sit(w, true);
     snap_run_well(fed);
