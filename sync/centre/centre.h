@@ -41,9 +41,9 @@ struct centre {
     uint8_t answer_key[SIGN_PUBLIC_SIZE];
     uint8_t box_secret[32];
     uint8_t box_key[32];
-    struct dicts dicts; /* of every release */
+    struct dicts dicts;         /* of every release */
     struct snapshot *snapshots; /* snapshot.h */
-    struct arena turn;  /* what lives as long as one turn of work; reset by centre_begin */
+    struct arena turn;          /* what lives as long as one turn of work; reset by centre_begin */
 };
 
 /* The facts a region is opened with: struct region_opened. The folder is made when it is not there; anything of a region in it

@@ -2,9 +2,9 @@
 #define PRIEM_CENTRE_FEED_H
 
 /* Who gets what. A subject belongs to scopes: 'r' what all kiosks have (region, points, staff), 'a' every child, 'm:' a
- * municipality, 'p:' a point, 'k:' a kiosk. The feed is a list of (scope, pos, gsn); pos is the gsn of the event whose application caused the
- * delivery, so that an event and its rulings travel together, and that the earlier events of a subject which enters a scope
- * come at the present place. A kiosk's scopes come from its enrolment, never from the asker.
+ * municipality, 'p:' a point, 'k:' a kiosk. The feed is a list of (scope, pos, gsn); pos is the gsn of the event whose
+ * application caused the delivery, so that an event and its rulings travel together, and that the earlier events of a subject
+ * which enters a scope come at the present place. A kiosk's scopes come from its enrolment, never from the asker.
  */
 
 #include "sync/centre/peer.h"

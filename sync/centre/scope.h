@@ -14,7 +14,8 @@
 /* When `ev`, applied and ruled over, was a transfer. `already`: it changed nothing (rulings.h). */
 bool scope_settle(struct centre *c, const struct event *ev, const char *already, struct fail *why);
 
-/* By an event of the centre. FAIL_INPUT: no such place, or it is there already. `point` is known; `scope` as peer_scope_check has it.
+/* By an event of the centre. FAIL_INPUT: no such place, or it is there already. `point` is known; `scope` as peer_scope_check
+ * has it.
  */
 bool scope_move(struct centre *c, uint32_t kiosk, const char *point, const char *scope, struct fail *why);
 

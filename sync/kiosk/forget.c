@@ -21,8 +21,7 @@ bool forget_begins(struct kiosk_exchange *x) {
 /* --- What is here, summed up ---------------------------------------------------------------------------------------------- */
 
 void digest_begin(struct kiosk_exchange *x) {
-    bool due = x->settled && x->place.since_digest >= DIGEST_EVERY && x->place.part == 0 &&
-               x->place.snapped <= x->place.cursor;
+    bool due = x->settled && x->place.since_digest >= DIGEST_EVERY && x->place.part == 0 && x->place.snapped <= x->place.cursor;
     x->counting = due;
     x->counted = false;
     x->digest = (struct scope_digest){0};

@@ -39,7 +39,7 @@ const struct dict *dicts_find_hash(const struct dicts *d, const uint8_t hash[DIC
 void dict_hash(const void *data, size_t size, uint8_t out[DICT_HASH]);
 /* One that has come from elsewhere: copied, when its bytes are what the hash says and there is room. */
 bool dicts_add(struct dicts *d, const uint8_t hash[DICT_HASH], const void *data, size_t size);
-const struct dict *dicts_newest(const struct dicts *d);            /* NULL: none */
+const struct dict *dicts_newest(const struct dicts *d); /* NULL: none */
 
 /* NUMBER-HASH.dict. */
 #define DICT_NAME 64
