@@ -42,6 +42,10 @@ static bool quote(struct desk *desk, const struct enrol_order *o, struct enrolle
         return false;
     fill_asked(o, &q->facts, e);
     if (!judge(desk, e, &q->facts, field, why)) return false;
+    text_copy(q->group, sizeof q->group, o->nominal_group ? o->nominal_group : "");
+    if (!desk_nominal_slot(desk, q->facts.number, q->group, &q->slot, why)) return false;
+    text_copy(q->facts.with_period, sizeof q->facts.with_period, q->slot.period);
+    q->facts.with_sum = q->slot.sum;
     date_parse(o->first, &first);
     date_parse(o->last, &last);
     if (!enrol_parts(desk->db, &q->facts, o->cost, first, last, env_today(desk->env), q->parts, &q->count, why)) return false;
@@ -73,19 +77,20 @@ struct enrolling {
 static bool enrol_body(struct desk *desk, void *command, struct arena *a, struct fail *why) {
     struct enrolling *c = command;
     struct enrol_quote q;
+    struct enrolled asked = {0}, *e = &asked;
     const char *subject = c->order->subject;
-    if (!desk_as_shown(desk, subject, c->order->basis, why)) return false;
-    struct event *ev = desk_event(desk, EV_ENROLMENT_MADE, subject, a);
-    struct enrolled *e = ev->payload;
-    if (!quote(desk, c->order, e, &q, c->field, why)) return false;
+    if (!desk_as_shown(desk, subject, c->order->basis, why) || !quote(desk, c->order, e, &q, c->field, why)) return false;
     if (q.parent != c->order->parent_part) {
         *c->field = "parent_part";
         return fail_set(why, FAIL_CONFLICT, "C4.changed",
                         _("The surcharge is another one by now: show it to the family again and let it agree."));
     }
     if (!judge(desk, e, &q.facts, c->field, why)) return false; /* the sheet, now that the surcharge is known */
+    if (*q.slot.lease && !desk_nominal_with(desk, subject, e->number, q.group, &q.slot, a, why)) return false;
+    struct event *ev = desk_event(desk, EV_ENROLMENT_MADE, subject, a);
     if (c->order->basis) text_copy(ev->basis, sizeof ev->basis, c->order->basis);
     desk_behalf(desk, MAY_ENROL, e->behalf);
+    *(struct enrolled *)ev->payload = asked;
     event_id_show(ev->id, c->id);
     return desk_append_signed(desk, ev, a, why);
 }

@@ -13,6 +13,7 @@
 #include "model/store/account.h"
 #include "model/store/desk.h"
 #include "model/store/enrol_case.h"
+#include "model/store/lease.h"
 
 /* --- Nominal -------------------------------------------------------------------------------------------------------------- */
 
@@ -43,14 +44,18 @@ struct enrol_order {
     int64_t cost;        /* of these days */
     int64_t parent_part; /* what the family was shown and has agreed to */
     const char *contract, *sheet, *sheet_day, *signer;
+    const char
+        *nominal_group; /* of children, where the region gives the nominal with the enrolment; NULL: the only one there is */
     const char *basis;
 };
 struct enrol_quote {
     struct enrol_facts facts;
     struct course_part parts[COURSE_PARTS_MOST];
     int count;
-    int64_t cert, parent; /* of the whole */
-    int64_t held;         /* of the certificate's part, what is booked at once; the rest is conditional */
+    int64_t cert, parent;     /* of the whole */
+    int64_t held;             /* of the certificate's part, what is booked at once; the rest is conditional */
+    struct lease_number slot; /* of the nominal that is given with it; lease "": none */
+    char group[12];           /* whose it is */
 };
 /* The sheet is not asked for yet. */
 bool desk_enrol_quote(struct desk *desk, const struct enrol_order *order, struct enrol_quote *quote, const char **field,

@@ -143,3 +143,61 @@ bool desk_nominal_grant(struct desk *desk, const char *app, const char *basis, s
     struct give g = {.subject = row.subject, .group = row.open.group_code, .basis = basis, .app = &row};
     return give(desk, &g, why);
 }
+
+/* --- With the enrolment --------------------------------------------------------------------------------------------------- */
+
+/* "" where there are several, or none. */
+static bool only_group(struct desk *desk, const char *period, char out[12], struct fail *why) {
+    struct arena a = {0};
+    struct cap *caps;
+    int count;
+    bool ok = cap_list(desk->db, period, &a, &caps, &count, why);
+    text_copy(out, 12, ok && count == 1 ? caps[0].group_code : "");
+    arena_close(&a);
+    return ok;
+}
+
+static bool period_of_today(struct desk *desk, char out[12], struct fail *why) {
+    struct arena a = {0};
+    struct period_row *rows;
+    char today[DATE_TEXT];
+    int count;
+    bool ok = period_list(desk->db, &a, &rows, &count, why);
+    date_iso(env_today(desk->env), today);
+    out[0] = '\0';
+    for (int i = 0; ok && i < count; i++)
+        if (strcmp(rows[i].period.first, today) <= 0 && strcmp(today, rows[i].period.last) <= 0)
+            text_copy(out, 12, rows[i].period.period);
+    arena_close(&a);
+    return ok;
+}
+
+bool desk_nominal_slot(struct desk *desk, const char *number, char group[12], struct lease_number *slot, struct fail *why) {
+    struct account account;
+    struct fail ignored;
+    char period[12], today[DATE_TEXT];
+    *slot = (struct lease_number){0};
+    if (strcmp(desk->region.set.nominal_mode, "on_enrolment") != 0 || !has_begun(desk, &ignored)) return true;
+    if (!period_of_today(desk, period, why) || !account_load(desk->db, number, period, &account, why)) return false;
+    if (account.nominal > 0 || (!*group && !only_group(desk, period, group, why))) return account.nominal > 0;
+    date_iso(env_today(desk->env), today);
+    if (!*group) return true;
+    if (!quota_of(desk->db, desk->kiosk, desk->journal.epoch, today, period, group, slot, why)) return false;
+    bool may = *slot->lease && (!*slot->not_after || strcmp(slot->not_after, today) >= 0) &&
+               lease_in_touch(&desk->journal, slot, &ignored) && lease_not_frozen(desk->db, desk->kiosk, &ignored);
+    if (!may) *slot = (struct lease_number){0};
+    return true;
+}
+
+bool desk_nominal_with(struct desk *desk, const char *subject, const char *number, const char *group,
+                       const struct lease_number *slot, struct arena *a, struct fail *why) {
+    struct event *ev = desk_event(desk, EV_NOMINAL_GRANTED, subject, a);
+    struct nominal *nominal = ev->payload;
+    text_copy(ev->also[0], sizeof ev->also[0], slot->lease);
+    text_copy(nominal->number, sizeof nominal->number, number);
+    text_copy(nominal->lease, sizeof nominal->lease, slot->lease);
+    text_copy(nominal->period, sizeof nominal->period, slot->period);
+    text_copy(nominal->group_code, sizeof nominal->group_code, group);
+    nominal->sum = slot->sum;
+    return desk_append_signed(desk, ev, a, why);
+}

@@ -30,6 +30,14 @@ bool desk_nothing_open(struct desk *desk, const char *subject, struct fail *why)
 bool desk_next_no(struct desk *desk, char *out, size_t room, struct fail *why);
 bool desk_take_no(struct desk *desk, char *out, size_t room, struct fail *why);
 
+/* Where the region gives the nominal with the enrolment: the slot that a child without one of today's period gets. `group` "":
+ * the only one there is. lease "" where there is none to give. desk_nominal_with appends it, within the caller's transaction.
+ */
+struct lease_number;
+bool desk_nominal_slot(struct desk *desk, const char *number, char group[12], struct lease_number *slot, struct fail *why);
+bool desk_nominal_with(struct desk *desk, const char *subject, const char *number, const char *group,
+                       const struct lease_number *slot, struct arena *a, struct fail *why);
+
 /* FAIL_GONE until the first exchange has told this kiosk its region. */
 bool desk_region_known(const struct desk *desk, struct fail *why);
 /* FAIL_BUSY: out of touch for longer than the region lets anybody decide (lease.h). */

@@ -123,7 +123,7 @@ static bool look_at(struct db *db, const struct enrol_facts *f, const struct per
     text_copy(out->period, sizeof out->period, row->period.period);
     if (!date_parse(row->period.first, &out->first) || !date_parse(row->period.last, &out->last)) out->first = out->last = 0;
     out->firm = granted > 0 || out->first <= today;
-    out->available = account.free;
+    out->available = account.free + (strcmp(f->with_period, row->period.period) == 0 ? f->with_sum : 0);
     if (out->firm) return true;
     bool ok = cap_list(db, row->period.period, &a, &caps, &count, why);
     if (ok) out->available = account.free + nominal_of(caps, count, f->group);

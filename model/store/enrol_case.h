@@ -17,6 +17,9 @@ struct enrol_facts {
     struct offered_group study; /* status "" where it is not listed */
     int64_t taken;
     int64_t significant, certified, other; /* running on this certificate */
+    /* Given with the enrolment, where the region says so (nominal_mode): of this period, this much. */
+    char with_period[12];
+    int64_t with_sum;
 };
 /* Of the learner's own number, or of `number` where that is not "". `except`: an enrolment that is not counted, or "". */
 bool enrol_facts_load(struct db *db, const char *subject, const char *number, const char *programme, const char *group,

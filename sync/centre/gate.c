@@ -32,6 +32,18 @@ static bool coordinators_decided(struct centre *c, const struct event *ev, struc
     return true;
 }
 
+/* Whether the region gave the nominal with the enrolment, as the kiosk knew it: then whoever may enrol gives it. */
+static bool given_with_enrolment(struct centre *c, const struct event *ev, struct arena *a, bool *with, struct fail *why) {
+    const struct event *set;
+    *with = false;
+    if (ev->type->kind != EV_NOMINAL_GRANTED || ((const struct nominal *)ev->payload)->app[0]) return true;
+    if (!signer_knew(c, ev, REGION_SAID("l.type = 'region.set' AND l.o LIKE '%\"key\":\"nominal_mode\"%'"), a, &set, why))
+        return false;
+    const struct region_set *value = set ? set->payload : NULL;
+    *with = value && !strcmp(value->value, "on_enrolment");
+    return true;
+}
+
 /* What the decision finds: whether the decider is one of the hands that entered the application, and whether it was filed where
  * the decider may decide. */
 struct decided {
@@ -285,8 +297,10 @@ static bool ask(struct centre *c, const struct event *ev, struct arena *a, const
     if (ev->type->kind == EV_STAFF_KEYED)
         return ask_keyed(c, ev, &signer, a, cause, why) && (*cause || gate_case_content(c, ev, a, cause, why));
     const char *app = decided_app(ev);
-    const enum permission permission = permission_of(ev->type->kind);
-    bool holds = true;
+    enum permission permission = permission_of(ev->type->kind);
+    bool holds = true, with;
+    if (!given_with_enrolment(c, ev, a, &with, why)) return false;
+    if (with) permission = MAY_ENROL;
     if (must_be_signed(ev) && !signature_holds(c, ev, &signer, a, &holds, why)) return false;
     if (*behalf_of(ev) && !signer_stands_in(c, ev, behalf_of(ev), permission, &signer, a, why)) return false;
     if (!holds)

@@ -182,6 +182,31 @@ static void a_nominal_is_asked_for_once(void **state) {
                      1);
 }
 
+/* Where the region gives the nominal with the enrolment a desk gives it, out of what its kiosk was lent. */
+static void the_desk_gives_it_with_the_enrolment(void **state) {
+    struct world *w = *state;
+    const struct cap cap = {
+        .period = "2026", .group_code = "5-18", .count = 10, .money = 10 * (int64_t)NOMINAL, .nominal = NOMINAL};
+    struct application form;
+    struct saved saved;
+    char number[11], id[EVENT_ID_TEXT];
+    money_centre_put(&w->kit, EV_CAP_SET, w->kit.c->journal.region, &cap);
+    must(centre_kit_command(&w->kit, NULL, &why, "set", "nominal_mode", "on_enrolment", NULL));
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_form(&w->office, 1, &form);
+    centre_kiosk_file(&w->office, &form, &saved);
+    centre_kiosk_issue(&w->office, &saved, CENTRE_OPERATOR, number);
+    centre_kiosk_sync(&w->office);
+    struct enrol_order o = {
+        .subject = saved.subject, .programme = "A", .group = "1", .first = "2026-12-01", .last = "2026-12-31", .cost = 800000};
+    centre_kiosk_login(&w->office, CENTRE_DESK);
+    must(desk_enrol(&w->office.desk, &o, id, NULL, &why));
+    centre_kiosk_sync(&w->office);
+    stands(w, w->kit.c->db, id, "running", "");
+    free_is(w->kit.c->db, number, NOMINAL - 800000);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'parked'"), 0);
+}
+
 /* What a changed program sends: the gate of the kiosk asked nothing. */
 static void forge(struct world *w, struct centre_kiosk *k, enum event_kind kind, const char *subject, const void *payload,
                   bool sign, const char *cause) {
@@ -240,11 +265,9 @@ static void what_a_changed_program_sends_is_set_aside(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(the_same_money_is_booked_once),
-        TEST(the_last_seat_is_taken_once),
-        TEST(a_programme_withdrawn_meanwhile),
-        TEST(a_nominal_is_asked_for_once),
-        TEST(what_a_changed_program_sends_is_set_aside),
+        TEST(the_same_money_is_booked_once),        TEST(the_last_seat_is_taken_once),
+        TEST(a_programme_withdrawn_meanwhile),      TEST(a_nominal_is_asked_for_once),
+        TEST(the_desk_gives_it_with_the_enrolment), TEST(what_a_changed_program_sends_is_set_aside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

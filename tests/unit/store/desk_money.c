@@ -357,6 +357,30 @@ static void a_grant_that_comes_second_gives_nothing(void **state) {
     stands(kit, number, MONEY_NOMINAL, 0, 0);
 }
 
+/* RULES 0, 2: the region may give the nominal with the enrolment; out of the same quota, and not a second time. */
+static void the_nominal_comes_with_the_enrolment(void **state) {
+    struct kit *kit = *state;
+    char number[11], id[EVENT_ID_TEXT];
+    struct enrol_quote q;
+    money_kit_region(kit);
+    money_kit_quota(kit, 1);
+    struct saved child = money_kit_child(kit, 1, number), other = money_kit_child(kit, 2, id);
+    struct enrol_order o = money_kit_order(child.subject, "A", 850000, 850000);
+    must(desk_enrol_quote(&kit->desk, &o, &q, NULL, &why));
+    assert_int_equal(q.cert, 0); /* by an application only */
+    kit_set(kit, "nominal_mode", "on_enrolment");
+    must(desk_enrol_quote(&kit->desk, &o, &q, NULL, &why));
+    assert_int_equal(q.cert, 850000);
+    assert_string_equal(q.group, "5-18");
+    enrolled(kit, child.subject, "A", 850000, 0, id);
+    stands(kit, number, MONEY_NOMINAL - 850000, 850000, 0);
+    assert_int_equal(count(kit, "SELECT sum(spent) FROM lease WHERE kind = 'nominal'"), 1);
+    enrolled(kit, child.subject, "B", 500000, 150000, id);
+    o = money_kit_order(other.subject, "A", 850000, 850000); /* the quota is used up */
+    must(desk_enrol_quote(&kit->desk, &o, &q, NULL, &why));
+    assert_int_equal(q.cert, 0);
+}
+
 static void an_application_has_its_guards(void **state) {
     struct kit *kit = *state;
     char number[11], app[EVENT_ID_TEXT], none[EVENT_ID_TEXT];
@@ -385,11 +409,17 @@ static void an_application_has_its_guards(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(the_rules_to_the_kopeck),           TEST(early_end_owes_the_days),
-        TEST(each_guard_has_its_words),          TEST(the_last_seat_is_given_once),
-        TEST(what_is_not_there_is_not_held),     TEST(exclusion_ends_what_runs),
-        TEST(a_burnt_number_has_nothing),        TEST(the_second_period_is_confirmed),
-        TEST(the_queue_is_the_order_of_receipt), TEST(a_grant_that_comes_second_gives_nothing),
+        TEST(the_rules_to_the_kopeck),
+        TEST(early_end_owes_the_days),
+        TEST(each_guard_has_its_words),
+        TEST(the_last_seat_is_given_once),
+        TEST(what_is_not_there_is_not_held),
+        TEST(exclusion_ends_what_runs),
+        TEST(a_burnt_number_has_nothing),
+        TEST(the_second_period_is_confirmed),
+        TEST(the_queue_is_the_order_of_receipt),
+        TEST(a_grant_that_comes_second_gives_nothing),
+        TEST(the_nominal_comes_with_the_enrolment),
         TEST(an_application_has_its_guards),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
