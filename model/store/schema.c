@@ -286,7 +286,8 @@ const struct table tables[] = {
             "pending INTEGER NOT NULL DEFAULT 0",
         PARTS({"child", &rec_child}, {"address", &rec_address}, {"applicant", &rec_applicant}),
         .keys = "PRIMARY KEY (subject)",
-        .indexes = "CREATE INDEX learner_snils ON learner (child_snils);"
+        .indexes = "CREATE INDEX learner_surname ON learner (f_surname, f_name, f_patronymic, subject);"
+                   "CREATE INDEX learner_snils ON learner (child_snils);"
                    "CREATE INDEX learner_doc ON learner (doc_key);"
                    "CREATE INDEX learner_number ON learner (number);"
                    /* what the radar compares stands in it: the children of one day lie together */
@@ -296,7 +297,6 @@ const struct table tables[] = {
                    "CREATE INDEX learner_access ON learner (access_due) WHERE access_due <> '';"
                    "CREATE INDEX learner_alias ON learner (alias) WHERE alias <> ''",
         .desk_indexes =
-            "CREATE INDEX learner_surname ON learner (f_surname, f_name, f_patronymic, subject);"
             "CREATE INDEX learner_initial ON learner (f_initial, f_name, f_surname, f_patronymic, subject);"
             "CREATE INDEX learner_name ON learner (f_name, f_surname, f_patronymic, subject);"
             "CREATE INDEX learner_patronymic ON learner (f_patronymic, f_surname, f_name, subject);"

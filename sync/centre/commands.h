@@ -23,7 +23,7 @@ enum {
 
 /* Milliseconds of a step of a long command: kiosks are served between two of them. Where none has asked since the last one a
  * longer step saves writing the same pages again and again. */
-enum { ORDER_STEP_MS = 40, ORDER_STEP_QUIET_MS = 100 };
+enum { ORDER_STEP_MS = 40, ORDER_STEP_QUIET_MS = 250 };
 
 struct order {
     struct centre *centre;

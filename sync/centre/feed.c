@@ -40,7 +40,9 @@ static bool enter_alone(struct centre *c, const char *subject, const char *scope
                   why, "scope:t", scope, "pos:i", pos, "subject:t", subject, NULL);
 }
 
-bool feed_enter_family(struct centre *c, const char *subject, const char *scope, int64_t pos, struct fail *why) {
+/* `but`: who is there already, or NULL. */
+static bool enter_members(struct centre *c, const char *subject, const char *but, const char *scope, int64_t pos,
+                          struct fail *why) {
     struct alias_place alias;
     const char *const *family;
     int count;
@@ -48,14 +50,19 @@ bool feed_enter_family(struct centre *c, const char *subject, const char *scope,
     if (!alias_of(c->db, subject, &alias, why) || !alias_family(c->db, alias.root, &c->turn, &family, &count, why))
         return false;
     for (int i = 0; i < count; i++)
-        if (!enter_alone(c, family[i], scope, pos, &is_new, why)) return false;
+        if ((!but || strcmp(family[i], but) != 0) && !enter_alone(c, family[i], scope, pos, &is_new, why)) return false;
     return true;
+}
+
+bool feed_enter_family(struct centre *c, const char *subject, const char *scope, int64_t pos, struct fail *why) {
+    return enter_members(c, subject, NULL, scope, pos, why);
 }
 
 /* Who has a learner has those merged with it, too: else its rows would not be the centre's. */
 static bool enter(struct centre *c, const char *subject, const char *scope, int64_t pos, struct fail *why) {
     bool is_new;
-    return enter_alone(c, subject, scope, pos, &is_new, why) && (!is_new || feed_enter_family(c, subject, scope, pos, why));
+    return enter_alone(c, subject, scope, pos, &is_new, why) &&
+           (!is_new || enter_members(c, subject, subject, scope, pos, why));
 }
 
 /* A merge: what was in the scope of one is in the scope of both. */

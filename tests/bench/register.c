@@ -16,7 +16,8 @@ enum { ROWS = 20000, PAUSE_US = 500000 };
 
 /* In a process of its own; the exit status says whether every row was taken. */
 static pid_t load(struct region *r) {
-    char out[2000] = "", old[400];
+    static char out[64 * 1024];
+    char old[400];
     snprintf(old, sizeof old, "%s/old.csv", r->tmp.folder);
     fflush(NULL);
     pid_t pid = fork();
