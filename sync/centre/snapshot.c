@@ -48,6 +48,7 @@ static bool cannot(struct fail *why) {
 static void seal(const struct snapshot *s, uint64_t at, uint8_t *data, size_t size) {
     static const uint8_t nonce[crypto_stream_xchacha20_NONCEBYTES]; /* the key is used for one file */
     uint8_t edge[CIPHER_BLOCK] = {0};
+    if (size == 0) return;
     size_t skip = at % CIPHER_BLOCK, head = skip == 0 ? 0 : CIPHER_BLOCK - skip < size ? CIPHER_BLOCK - skip : size;
     memcpy(edge + skip, data, head);
     crypto_stream_xchacha20_xor_ic(edge, edge, sizeof edge, nonce, at / CIPHER_BLOCK, s->key);

@@ -86,7 +86,7 @@ size_t snapshot_peek(const uint8_t *data, size_t room, struct snapshot_head *hea
 bool snapshot_open(const uint8_t *data, size_t size, const struct snapshot_bond *bond,
                    const uint8_t public_key[SIGN_PUBLIC_SIZE], const struct dicts *dicts, struct arena *a,
                    struct feed_item **items, int *count, struct fail *why) {
-    struct snapshot_head h;
+    struct snapshot_head h = {0};
     struct piece pieces[PIECES];
     char *raw;
     *items = NULL;
