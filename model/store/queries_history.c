@@ -6,6 +6,7 @@
 #include "model/store/aside.h"
 #include "model/store/changes.h"
 #include "model/store/history_act.h"
+#include "model/store/history_money.h"
 #include "model/store/list.h"
 #include "model/store/log.h"
 #include "model/store/queries.h"
@@ -197,6 +198,13 @@ static event_note *const notes[EV_COUNT] = {
     [EV_DISPUTE_HANDED] = note_handed,
 };
 
+static const char *note_of(const struct event *ev, struct arena *a) {
+    event_note *note = ev->type && ev->payload ? notes[ev->type->kind] : NULL;
+    if (note) return note(ev->payload, a);
+    const char *money = history_money_note(ev, a);
+    return *money ? money : history_act_note(ev, a);
+}
+
 static bool staff_name(struct db *db, const char *id, struct arena *a, const char **out, struct fail *why) {
     struct rows r;
     *out = "";
@@ -236,7 +244,7 @@ static bool load_row(struct db *db, const struct touch *touch, struct known *kno
         .at = ev.at,
         .offset = ev.offset,
         .type = arena_dup(a, ev.type_name),
-        .note = note ? note(ev.payload, a) : history_act_note(&ev, a),
+        .note = note_of(&ev, a),
         .paper = arena_dup(a, history_printed(&ev)),
         .pending = touch->gsn == 0 && !aside,
     };

@@ -109,6 +109,26 @@ static void the_rules_to_the_kopeck(void **state) {
     invariants(kit);
 }
 
+/* What the card's history says of it. */
+static void the_history_tells_the_sums(void **state) {
+    struct kit *kit = *state;
+    char number[11], id[EVENT_ID_TEXT];
+    struct history_row *rows;
+    struct arena a = {0};
+    int n, said = 0;
+    static const char *const lines[] = {"2026, 12\u00a0000,00", "B, 01.12.2026 to 31.12.2026, certificate 5\u00a0000,00",
+                                        "A, 01.12.2026 to 31.12.2026, certificate 7\u00a0000,00, surcharge 1\u00a0500,00"};
+    money_kit_region(kit);
+    struct saved child = money_kit_rich_child(kit, 1, number);
+    enrolled(kit, child.subject, "B", 500000, 0, id);
+    enrolled(kit, child.subject, "A", 850000, 150000, id);
+    must(subject_history(kit->db, child.subject, &a, &rows, &n, &why));
+    for (int i = 0; i < n; i++)
+        for (size_t k = 0; k < sizeof lines / sizeof *lines; k++) said += strcmp(rows[i].note, lines[k]) == 0;
+    assert_int_equal(said, 3);
+    arena_close(&a);
+}
+
 static void early_end_owes_the_days(void **state) {
     struct kit *kit = *state;
     char number[11], a[EVENT_ID_TEXT];
@@ -411,6 +431,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(the_rules_to_the_kopeck),
         TEST(early_end_owes_the_days),
+        TEST(the_history_tells_the_sums),
         TEST(each_guard_has_its_words),
         TEST(the_last_seat_is_given_once),
         TEST(what_is_not_there_is_not_held),
