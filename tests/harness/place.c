@@ -3,6 +3,7 @@
 #include "model/base/text.h"
 #include "model/vault/keys.h"
 #include "tests/harness/golden.h"
+#include "tests/harness/offers.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -208,6 +209,7 @@ void place_fill(struct place *place) {
     struct application form;
     struct saved saved;
     char number[11];
+    offers_fill(&place->kit, 0);
     kit_login(&place->kit, KIT_DESK_2);
     place_alisa(place, &form);
     save(place, &form, &saved);

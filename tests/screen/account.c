@@ -74,7 +74,6 @@ static int begin_with(void **state, enum money money) {
     assert_non_null(t);
     place_open(&t->place);
     place_fill(&t->place);
-    offers_fill(&t->place.kit, 0);
     find_holder(&t->place.kit, &holder);
     offers_groups(&t->place.kit, "104", "а\tстаршие\tср 17:30\t10\t2026-10-01\t2026-12-31\tactive");
     if (money != MONEY_NONE) give(&t->place.kit, &holder);
