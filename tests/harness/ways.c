@@ -27,7 +27,7 @@ const struct way ways[] = {
     {"settings", KIT_DESK, "F9", "настройки", "Enter", "Настройки"},
     {"import", KIT_DESK, "F9", "список класса", "Enter", "Список класса"},
     {"programmes", KIT_DESK, "F9", "программы", "Enter", "Найти"},
-    {"report", KIT_COORDINATOR, "F9", "отчёт", "Enter", "принято"},
+    {"report", KIT_COORDINATOR, "F9", "отчёт", "Enter", ": принято"},
     {"report-rows", KIT_COORDINATOR, "F9", "отчёт", "Enter Enter", "Найдено"},
     {"account", KIT_DESK, "F3", "670418200", "Enter F9 С ч ё т Enter", "Движение"},
     {"enrol", KIT_DESK, "F3", "670418200", "Enter F9 С ч ё т Enter F9 П р о г р Enter Down Enter", "Расчёт"},
