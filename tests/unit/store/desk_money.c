@@ -272,6 +272,62 @@ static void a_burnt_number_has_nothing(void **state) {
     assert_string_equal(loaded(kit, a).ended_ground, "annulled");
 }
 
+/* Merged as one child, with money on both: the number that came second is burnt, what it had running ends, what is left of it
+ * returns, and what was paid stays paid. What lay before the merge was right when it happened, in whatever order it is read. */
+static void a_merge_with_money_on_both(void **state) {
+    struct kit *kit = *state;
+    char keeps[11], burnt[11], a[EVENT_ID_TEXT], b[EVENT_ID_TEXT];
+    money_kit_region(kit);
+    struct saved keep = money_kit_rich_child(kit, 1, keeps), drop = money_kit_rich_child(kit, 2, burnt);
+    enrolled(kit, keep.subject, "A", 310000, 0, a);
+    enrolled(kit, drop.subject, "A", 310000, 0, b);
+    settle(kit, drop.subject, burnt, "2026-11", b, 50000);
+    struct alias merge = {0};
+    text_copy(merge.keep, sizeof merge.keep, keep.subject);
+    text_copy(merge.dropped, sizeof merge.dropped, drop.subject);
+    kit_central_also(kit, EV_LEARNER_MERGED, keep.subject, drop.subject, &merge);
+    stands(kit, keeps, 890000, 310000, 0);
+    stands(kit, burnt, 0, 0, 50000);
+    assert_int_equal(account(kit, burnt, "2026").burnt, MONEY_NOMINAL - 50000);
+    assert_string_equal(loaded(kit, b).ended_ground, "joined");
+    assert_string_equal(loaded(kit, a).state, "running");
+    invariants(kit);
+    kit_central_also(kit, EV_LEARNER_SPLIT, keep.subject, drop.subject, &merge); /* each has its own again */
+    stands(kit, keeps, 890000, 310000, 0);
+    stands(kit, burnt, 890000, 260000, 50000);
+    assert_string_equal(loaded(kit, b).state, "running");
+}
+
+/* The data are erased: nothing runs any more, what was owed by that day is still paid, no proof of a group is left. */
+static void an_erasure_leaves_the_sums(void **state) {
+    struct kit *kit = *state;
+    char number[11], a[EVENT_ID_TEXT], app[EVENT_ID_TEXT];
+    struct nominal_order o = {.period = "2027",
+                              .group = "5-18",
+                              .channel = "person",
+                              .proof = "заключение ПМПК",
+                              .proof_no = "17",
+                              .proof_day = "2026-11-01"};
+    struct erased erased = {.day = "2026-12-10"};
+    struct nominal_app row;
+    money_kit_region(kit);
+    struct saved child = money_kit_rich_child(kit, 1, number);
+    enrolled(kit, child.subject, "A", 310000, 0, a);
+    o.subject = child.subject;
+    must(desk_nominal_ask(&kit->desk, &o, app, NULL, &why));
+    must(nominal_app_load(kit->db, app, &row, &why));
+    assert_string_equal(row.proof, "заключение ПМПК");
+    kit_confirm(kit);
+    kit_central(kit, EV_LEARNER_ERASED, child.subject, &erased);
+    must(nominal_app_load(kit->db, app, &row, &why));
+    assert_string_equal(row.proof, "");
+    assert_string_equal(row.state, "ended");
+    assert_string_equal(loaded(kit, a).ended_ground, "erased");
+    stands(kit, number, 1100000, 100000, 0);
+    settle(kit, child.subject, number, "2026-12", a, 60000);
+    stands(kit, number, 1140000, 0, 60000);
+}
+
 /* A course to the end of May: what 2027 pays waits, shown, until its nominal is there; then computed and signed anew. */
 static void the_second_period_is_confirmed(void **state) {
     struct kit *kit = *state;
@@ -437,6 +493,8 @@ int main(void) {
         TEST(what_is_not_there_is_not_held),
         TEST(exclusion_ends_what_runs),
         TEST(a_burnt_number_has_nothing),
+        TEST(a_merge_with_money_on_both),
+        TEST(an_erasure_leaves_the_sums),
         TEST(the_second_period_is_confirmed),
         TEST(the_queue_is_the_order_of_receipt),
         TEST(a_grant_that_comes_second_gives_nothing),
