@@ -128,6 +128,7 @@ void app_holder_turn(struct app *app) {
     int caller;
     while ((wish = holder_step(app->holder, &caller)) != WISH_NONE) {
         app->syncs[caller] = false;
+        app_stick_left(app, caller); /* whoever had that place before has gone */
         grant(app, wish, caller);
     }
     end_syncs(app);

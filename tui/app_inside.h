@@ -132,9 +132,10 @@ void app_store_release(struct app *app);
 void app_holder_turn(struct app *app);
 
 /* app_stick.c */
-void app_stick_for(struct app *app, int caller); /* what was just begun is for a command */
-bool app_stick_turn(struct app *app);            /* true when a change is to be drawn */
-int64_t app_stick_due(const struct app *app);    /* monotonic: when it wants its next turn */
+void app_stick_for(struct app *app, int caller);  /* what was just begun is for a command */
+void app_stick_left(struct app *app, int caller); /* nobody waits there for it any more */
+bool app_stick_turn(struct app *app);             /* true when a change is to be drawn */
+int64_t app_stick_due(const struct app *app);     /* monotonic: when it wants its next turn */
 void app_stick_close(struct app *app);
 
 /* app_print.c */

@@ -35,6 +35,10 @@ void app_stick_for(struct app *app, int caller) {
     app->stick_caller = caller;
 }
 
+void app_stick_left(struct app *app, int caller) {
+    if (app->stick != NULL && app->stick_caller == caller) app->stick_caller = NOBODY;
+}
+
 static void answer_caller(struct app *app, enum answer answer, const char *text) {
     struct bytes line = {0};
     bytes_printf(&line, answer == ANSWER_DONE ? "%s\n" : "%s", text);

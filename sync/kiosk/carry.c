@@ -236,6 +236,7 @@ bool carried_next(struct kiosk_exchange *x, struct fail *why) {
     const uint8_t *body = c->left.data + 4;
     size_t body_size = size;
     if (!exchange_read(x, &body, &body_size, &bond, why)) return false;
+    units_note(x, body, body_size, &bond); /* before it is dropped */
     bytes_drop_front(&c->left, 4 + (size_t)size);
     if (a->turn.epoch > x->desk->journal.epoch) return take_turn(x, &a->turn, why);
     bool older = a->time < x->place.heard, told = a->frozen[0] != '\0';

@@ -179,7 +179,7 @@ const char *epoch_reason(const char *frozen);
 
 /* units.c: an answer that is believed; within the transaction of its last slice; for a request; behind an answer of a centre
  * that takes back: whether there is more to tell. */
-void units_note(struct kiosk_exchange *x, const uint8_t *body, size_t size);
+void units_note(struct kiosk_exchange *x, const uint8_t *body, size_t size, const struct answer_bond *bond);
 bool units_keep(struct kiosk_exchange *x, struct fail *why);
 bool units_give(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why);
 bool units_concluded(struct kiosk_exchange *x);

@@ -294,7 +294,7 @@ void kiosk_exchange_answer(struct kiosk_exchange *x, const uint8_t *body, size_t
     int64_t flight = mono(x) - x->asked_at;
     x->skew = a->time - (now(x) - flight / 2);
     x->place.heard = a->time;
-    units_note(x, body, size);
+    units_note(x, body, size, &bond);
     take_answer(x, &why);
 }
 

@@ -10,13 +10,13 @@
 
 enum { UNITS_MOST = 256 * 1024 };
 
-void units_note(struct kiosk_exchange *x, const uint8_t *body, size_t size) {
+void units_note(struct kiosk_exchange *x, const uint8_t *body, size_t size, const struct answer_bond *bond) {
     bytes_clear(&x->giving.unit);
     if (x->answer.turn.epoch == 0 && (x->answer.backed == 0 || x->answer.item_count == 0)) return;
     bytes_add(&x->giving.unit, body, size);
-    memcpy(x->giving.nonce, x->nonce, sizeof x->giving.nonce);
-    memcpy(x->giving.asked, x->asked, sizeof x->giving.asked);
-    x->giving.dict = x->outbox.dict != NULL ? x->outbox.dict->id : 0;
+    memcpy(x->giving.nonce, bond->nonce, sizeof x->giving.nonce);
+    memcpy(x->giving.asked, bond->request_hash, sizeof x->giving.asked);
+    x->giving.dict = bond->dict != NULL ? bond->dict->id : 0;
 }
 
 static struct unit_row unit_of(const struct kiosk_exchange *x) {
