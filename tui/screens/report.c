@@ -118,16 +118,19 @@ static void draw_total(struct canvas *c, int row, int column, const char *label,
     arena_close(&a);
 }
 
+static void draw_bars(const struct report_screen *s, struct canvas *c) {
+    const int days = report_days(&s->report);
+    const struct chart chart = {
+        .values = s->report.days, .count = days, .chosen = s->day, .focused = s->section == SECTION_DAYS};
+    chart_draw(c, &chart, 1, 0, CHART_ROWS);
+    for (int day = 5; day <= days; day += 5) canvas_printf(c, 1 + CHART_ROWS, CHART_AXIS + day - 2, LOOK_DIM, "%02d", day);
+}
+
 static void draw_days(const struct report_screen *s, struct canvas *c) {
     const struct report_counts *n = &s->report.all;
-    const int days = report_days(&s->report), column = 44;
+    const int column = 44;
     canvas_rule(c, 0, 0, canvas_columns(c), LOOK_TITLE, _("Applications by day"));
-    chart_draw(
-        c, &(struct chart){.values = s->report.days, .count = days, .chosen = s->day, .focused = s->section == SECTION_DAYS}, 1,
-        0, CHART_ROWS);
-    for (int day = 5; day <= days; day += 5) {
-        canvas_printf(c, 1 + CHART_ROWS, CHART_AXIS + day - 2, LOOK_DIM, "%02d", day);
-    }
+    if (!canvas_is_simple(c)) draw_bars(s, c); /* the message tells of the chosen day */
     draw_total(c, 1, column, _("filed"), n->filed, 0);
     draw_total(c, 2, column, _("issued"), n->issued, n->filed);
     draw_total(c, 3, column, _("  for the first time"), n->first_time, n->issued);
