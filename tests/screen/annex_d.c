@@ -375,7 +375,8 @@ static void a_parent_takes_consent_back(void) {
     assert_null(strstr(act(), "Школа № 12"));
     assert_non_null(strstr(act(), "Выездной ноутбук")); /* away since October */
     assert_non_null(strstr(act(), "не позднее: 29.01.2027"));
-    assert_int_equal(traces_of(world.demo.folder, late.typed.surname), 0);
+    /* The backups of the kiosks die by that day; a kiosk put back from one hears of the erasure before it opens. */
+    assert_int_equal(traces_beside(world.demo.folder, late.typed.surname, "backup"), 0);
 }
 
 /* Item 7: valid on the last day before the birthday, expired on it. */
