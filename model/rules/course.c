@@ -34,7 +34,7 @@ static void hand_out(int64_t left, int64_t *remainder, int count, int64_t *out) 
 }
 
 bool course_split(int64_t sum, const int64_t *days, int count, int64_t *out, struct fail *why) {
-    int64_t remainder[COURSE_MONTHS_MOST], whole = 0, left = sum;
+    int64_t remainder[COURSE_MONTHS_MOST] = {0}, whole = 0, left = sum;
     if (!money_fits(sum)) return refuse_sum(why);
     if (count < 1 || count > COURSE_MONTHS_MOST) return refuse_days(why);
     for (int i = 0; i < count; i++)
@@ -137,7 +137,7 @@ static const struct course_period *period_of(const struct course_period *periods
 
 bool course_parts(int64_t cost, int32_t first, int32_t last, const struct course_period *periods, int count,
                   struct course_part out[COURSE_PARTS_MOST], int *parts, struct fail *why) {
-    int64_t days[COURSE_PARTS_MOST], sums[COURSE_PARTS_MOST];
+    int64_t days[COURSE_PARTS_MOST], sums[COURSE_PARTS_MOST] = {0};
     const struct course_period *of[COURSE_PARTS_MOST];
     *parts = 0;
     if (first == DATE_NONE || last == DATE_NONE || first > last) return refuse_days(why);

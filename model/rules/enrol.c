@@ -101,7 +101,7 @@ static bool sums_fit(const struct enrol_case *c, const char **field, struct fail
 }
 
 bool enrol_allows(const struct enrol_case *c, const char **field, struct fail *why) {
-    const char *ignored, **at = field ? field : &ignored;
+    const char *ignored = NULL, **at = field ? field : &ignored;
     *at = NULL;
     if (!certificate_lives(c, at, why) || !programme_takes(c, at, why) || !days_fit(c, at, why) || !age_fits(c, at, why) ||
         !registry_allows(c, at, why) || !seat_free(c, at, why) || !sums_fit(c, at, why))

@@ -25,7 +25,7 @@ static bool received_fits(const struct nominal_case *c, struct fail *why) {
 }
 
 bool nominal_may_ask(const struct nominal_case *c, const char **field, struct fail *why) {
-    const char *ignored, **at = field ? field : &ignored;
+    const char *ignored = NULL, **at = field ? field : &ignored;
     *at = NULL;
     if (strcmp(c->certificate, "living") != 0)
         return fail_set(why, FAIL_DENIED, "C1.living", _("Only a certificate that is valid and not suspended gets a nominal."));

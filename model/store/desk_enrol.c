@@ -122,7 +122,7 @@ struct on_enrolment {
     const char *day, *ground, *group, *contract, *last;
     const struct confirm_order *confirm;
     int rating;
-    const char **field;
+    const char **field, *nowhere; /* where nobody asks for the field */
     bool (*allows)(struct desk *desk, const struct on_enrolment *o, const struct enrolment_row *e, struct fail *why);
     bool (*fill)(struct desk *desk, const struct on_enrolment *o, void *payload, struct fail *why);
 };
@@ -138,8 +138,7 @@ static bool enrolment_body(struct desk *desk, void *command, struct arena *a, st
 }
 
 static bool run(struct desk *desk, struct on_enrolment *o, const char **field, struct fail *why) {
-    const char *ignored;
-    o->field = field ? field : &ignored;
+    o->field = field ? field : &o->nowhere;
     *o->field = NULL;
     return desk_may(desk, MAY_ENROL, why) && desk_region_known(desk, why) && desk_transaction(desk, enrolment_body, o, why);
 }
@@ -276,7 +275,7 @@ bool desk_enrolment_quote(struct desk *desk, const char *enrolment, const char *
 
 static bool may_confirm(struct desk *desk, const struct on_enrolment *o, const struct enrolment_row *e, struct fail *why) {
     struct enrol_facts f;
-    int64_t cert, parent;
+    int64_t cert = 0, parent = 0;
     int32_t day;
     if (!enrol_facts_load(desk->db, e->subject, e->open.number, e->open.programme, e->open.group_code, e->event, false, &f,
                           why) ||
