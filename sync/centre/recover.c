@@ -11,6 +11,7 @@
 #include "sync/centre/index.h"
 #include "sync/centre/leases.h"
 #include "sync/centre/log.h"
+#include "sync/centre/scope.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -130,6 +131,11 @@ static bool start_state(struct centre *c, const struct event *ev, struct fail *w
             peer_start_behind(c, (uint32_t)k->no, (uint32_t)k->kiosk_epoch, before, why));
 }
 
+static bool move(struct centre *c, const struct event *ev, struct fail *why) {
+    if (!ev->type || ev->type->kind != EV_KIOSK_MOVED) return true;
+    return scope_moved(c, (uint32_t)((const struct kiosk_moved *)ev->payload)->no, ev->gsn, why);
+}
+
 static bool take_back(struct centre *c, const struct back *b, bool *taken, struct fail *why) {
     struct event ev;
     int64_t gsn;
@@ -145,7 +151,7 @@ static bool take_back(struct centre *c, const struct back *b, bool *taken, struc
     c->gsn = b->gsn;
     *taken = true;
     return feed_add(c, &ev, b->id.kiosk ? b->id.kiosk : (uint32_t)b->giver, b->gsn, why) && index_note(c, &ev, why) &&
-           quota_note(c, &ev, why) && start_state(c, &ev, why);
+           quota_note(c, &ev, why) && scope_settle(c, &ev, NULL, why) && move(c, &ev, why) && start_state(c, &ev, why);
 }
 
 /* One that nobody has heard of: the same backup may have been put back before. */

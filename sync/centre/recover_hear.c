@@ -90,6 +90,9 @@ static bool take_unit(struct centre *c, struct peer *peer, const struct unit *un
                                      .nonce = unit->nonce,
                                      .request_hash = unit->asked,
                                      .dict = dicts_find(&c->dicts, unit->dict)};
+    if (unit->dict != 0 && !bond.dict)
+        return fail_set(why, FAIL_BUSY, "recover: a dictionary is missing",
+                        _("The centre lacks a dictionary of a later release: install that one."));
     if (!read_signed(c, unit, &bond, &answer, &forged)) {
         centre_log(&c->env, "refused", "kiosk=%" PRIu32 " unit=\"%s\"", peer->kiosk, forged.log);
         *refused = true;

@@ -144,7 +144,7 @@ bool scope_settle(struct centre *c, const struct event *ev, const char *already,
 #define SETTLED(row) "NOT EXISTS (SELECT 1 FROM touch w WHERE w.subject = " #row ".subject AND w.kiosk = :kiosk AND w.gsn = 0)"
 
 /* Who was its business because it had acted on them is so no more; it keeps the numbers of what it made. */
-static bool forget_acts(struct centre *c, uint32_t kiosk, int64_t gsn, struct fail *why) {
+bool scope_moved(struct centre *c, uint32_t kiosk, int64_t gsn, struct fail *why) {
     static const char sql_feed[] =
         "DELETE FROM feed WHERE scope = :scope AND (gsn >= :leaver OR (gsn IN (SELECT t.gsn FROM scope s "
         "JOIN touch t ON t.subject = s.subject WHERE s.scope = :scope AND t.gsn > 0 AND " SETTLED(
@@ -190,7 +190,7 @@ bool scope_move(struct centre *c, uint32_t kiosk, const char *point, const char 
     text_copy(moved->point, sizeof moved->point, point);
     text_copy(moved->municipality, sizeof moved->municipality, municipality);
     text_copy(moved->scope, sizeof moved->scope, scope);
-    if (!applier_append(c, &ev, why) || !forget_acts(c, kiosk, ev.gsn, why)) return false;
+    if (!applier_append(c, &ev, why) || !scope_moved(c, kiosk, ev.gsn, why)) return false;
     centre_log(&c->env, "moved", "kiosk=%" PRIu32 " point=%s scope=%s gsn=%" PRId64, kiosk, point, scope, ev.gsn);
     return true;
 }

@@ -19,6 +19,9 @@ bool scope_settle(struct centre *c, const struct event *ev, const char *already,
  */
 bool scope_move(struct centre *c, uint32_t kiosk, const char *point, const char *scope, struct fail *why);
 
+/* What such a move does at the centre besides; of one that came back to a restored centre, too: recover.h. */
+bool scope_moved(struct centre *c, uint32_t kiosk, int64_t gsn, struct fail *why);
+
 /* The digest of a request (none: nothing is done), made where its cursor stands, beside what the scope holds there. Where they
  * differ *found says so and `sums` which; their learners come again with their past, behind an event that tells of it. */
 bool scope_compare(struct centre *c, const struct peer *peer, const struct exchange_request *request, bool *found,

@@ -62,6 +62,14 @@ static bool hear_kiosk(struct centre *c, struct exchange *x, struct fail *why) {
     return recover_hear(c, &x->peer, &x->request, why);
 }
 
+/* Not now: it gives the same again. */
+static bool comes_later(struct centre *c, struct exchange_job *job, const struct fail *why) {
+    if (why->kind != FAIL_BUSY || db_broken(c->db)) return false;
+    centre_log(&c->env, "refused", "kiosk=%" PRIu32 " reason=\"%s\"", job->kiosk, why->log);
+    job->status = 503;
+    return true;
+}
+
 /* False: the store failed. Whatever is wrong with the request itself becomes its status. */
 static bool take_request(struct centre *c, struct exchange_job *job, struct exchange *x, struct fail *why) {
     job->status = 200;
@@ -91,7 +99,7 @@ static bool take_request(struct centre *c, struct exchange_job *job, struct exch
     x->peer.forgets = x->request.epoch > 0;
     if (x->peer.frozen[0] != '\0') return peer_save(c, &x->peer, why);
     if (ingest_frames(c, &x->peer, x->request.frames, x->request.frames_size, &x->intake, why))
-        return !c->recovering || hear_kiosk(c, x, why);
+        return !c->recovering || hear_kiosk(c, x, why) || comes_later(c, job, why);
     job->status = why->kind == FAIL_DENIED ? 403 : 400;
     return why->kind == FAIL_DENIED || why->kind == FAIL_INPUT || why->kind == FAIL_GONE;
 }
