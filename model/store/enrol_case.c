@@ -143,7 +143,7 @@ bool enrol_parts(struct db *db, const struct enrol_facts *f, int64_t cost, int32
     for (int i = 0; ok && i < listed && touched < PERIODS_MOST; i++) {
         struct course_period *p = &periods[touched];
         ok = look_at(db, f, &rows[i], today, p, why);
-        if (p->first <= last && p->last >= first) touched++;
+        if (ok && p->first <= last && p->last >= first) touched++;
     }
     arena_close(&a);
     return ok && course_parts(cost, first, last, periods, touched, parts, count, why);
