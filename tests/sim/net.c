@@ -11,7 +11,7 @@
 
 /* The line between kiosks and centre. A request waits for its turn; several that wait share one. */
 
-enum { LATENCY = 500 };
+enum { LATENCY = 500, GIVEN_MOST = 1500 /* bytes of a snapshot for one GET: a short one takes several, too */ };
 
 static enum fault draw_fault(struct world *w) {
     if (w->healing || sim_dice(w, 100) < 75) return FAULT_NONE;
@@ -165,6 +165,7 @@ static void give(struct world *w, const struct message *m) {
         bytes_close(&out);
         return;
     }
+    if (out.size > GIVEN_MOST) out.size = GIVEN_MOST;
     if (breaks && out.size > 0) out.size = sim_dice(w, out.size);
     if (m->fault == FAULT_FLIPPED || m->fault == FAULT_BAD_REQUEST) flip(w, out.data, out.size);
     if ((status != 200 && status != 206) || out.size == 0 || m->fault == FAULT_PAGE) {
@@ -184,15 +185,11 @@ static bool turn(struct world *w) {
     bool taken[SIM_KIOSKS] = {0}, any = false, lacking = false;
     for (int i = 0; i < SIM_MESSAGES; i++) {
         struct message *m = &w->messages[i];
-        if (!due(w, m) || taken[m->kiosk]) continue;
+        if (!due(w, m) || m->path[0] || taken[m->kiosk]) continue;
         any = taken[m->kiosk] = true;
         m->there = false;
         if (is_lost(w, m)) {
             no_answer(&w->kiosks[m->kiosk], m, m->fault == FAULT_EXPIRED ? FAIL_DENIED : FAIL_NET, 0);
-            continue;
-        }
-        if (m->path[0]) {
-            give(w, m);
             continue;
         }
         spoil_request(w, m);
@@ -217,7 +214,22 @@ static bool turn(struct world *w) {
     return any;
 }
 
+/* One GET, by itself: who has its answer may send the next request. False: none was due. */
+static bool fetch_one(struct world *w) {
+    for (int i = 0; i < SIM_MESSAGES; i++) {
+        struct message *m = &w->messages[i];
+        if (!due(w, m) || !m->path[0]) continue;
+        m->there = false;
+        if (is_lost(w, m))
+            no_answer(&w->kiosks[m->kiosk], m, m->fault == FAULT_EXPIRED ? FAIL_DENIED : FAIL_NET, 0);
+        else
+            give(w, m);
+        return true;
+    }
+    return false;
+}
+
 void net_deliver(struct world *w) {
-    while (turn(w)) {
+    while (fetch_one(w) || turn(w)) {
     }
 }
