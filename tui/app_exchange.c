@@ -56,7 +56,8 @@ static void show_changes(struct app *app) {
     if (app->waits && desk->put_back == 0) {
         app_say(app, LOOK_GOOD, _("The centre has let this kiosk go on: it is open."));
         app->entered = true;
-    } else if (app_logged_in(app) && !app->waits && !desk_may(desk, MAY_SEE, &why)) { /* the region has ended this person's access */
+    } else if (app_logged_in(app) && !app->waits &&
+               !desk_may(desk, MAY_SEE, &why)) { /* the region has ended this person's access */
         app_say(app, LOOK_ERROR, why.say);
         app_logout(app);
     }

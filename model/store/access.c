@@ -157,8 +157,10 @@ static bool fill(struct db *db, const char *root, struct arena *a, json_t *out, 
     put(out, "drafts", drafts);
     if (!alias_family(db, root, a, &family, &count, why)) return false;
     for (int i = 1; i < count; i++) add(merged, json_string(family[i]));
-    return (count > 0 || fail_set(why, FAIL_GONE, "no such learner",
-                                  _("This child is not at this kiosk (any more). Look by surname or SNILS; those transferred the operator has."))) &&
+    return (count > 0 ||
+            fail_set(
+                why, FAIL_GONE, "no such learner",
+                _("This child is not at this kiosk (any more). Look by surname or SNILS; those transferred the operator has."))) &&
            add_events(db, root, events, why) && add_rows(db, family, count, rows, why) && add_drafts(db, root, drafts, why);
 }
 

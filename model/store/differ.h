@@ -1,8 +1,9 @@
 #ifndef PRIEM_STORE_DIFFER_H
 #define PRIEM_STORE_DIFFER_H
 
-/* Two corrections of one application or two changes of one learner's data, neither of which knew the other: what one side changed alone stands as it changed it; of
- * what both changed the value that came first in the centre's order stands, and the other desk is told (SCREENS 7).
+/* Two corrections of one application or two changes of one learner's data, neither of which knew the other: what one side
+ * changed alone stands as it changed it; of what both changed the value that came first in the centre's order stands, and the
+ * other desk is told (SCREENS 7).
  *
  *     differ_merge(&base, &first, &later, &merged, fields)     // false: `later` stands as it is
  *     while (differ_next(&at, &arena, &row)) …                 // the fields told, for people
@@ -18,8 +19,8 @@ struct statement {
     struct applicant applicant;
     struct eligible eligible;
 };
-/* Of application.filed, application.corrected, learner.changed and ruling.differs; false for another type, or where the data are
- * erased. */
+/* Of application.filed, application.corrected, learner.changed and ruling.differs; false for another type, or where the data
+ * are erased. */
 bool statement_of(const struct event *ev, struct statement *out);
 
 /* `base` is what the later one began with. True: `merged` is not `later`; `fields` holds what both changed, "" where nothing.

@@ -193,8 +193,9 @@ bool learner_held(struct db *db, const char *subject, struct arena *a, struct he
     db_done(&r);
     if (db_failed(&r)) return false;
     if (!there)
-        return fail_set(why, FAIL_GONE, "learner not in the store",
-                        _("This child is not at this kiosk (any more). Look by surname or SNILS; those transferred the operator has."));
+        return fail_set(
+            why, FAIL_GONE, "learner not in the store",
+            _("This child is not at this kiosk (any more). Look by surname or SNILS; those transferred the operator has."));
     return list_texts(db, sql_held_apps, subject, a, &out->apps, &out->app_count, why) &&
            list_texts(db, sql_held_numbers, subject, a, &out->numbers, &out->number_count, why);
 }

@@ -20,6 +20,6 @@ struct served *order_take(struct centre *c, int fd, bool busy);
  * have done stays. */
 bool order_step(struct served *o, bool quiet);
 int order_rest_ms(const struct served *order); /* the next step not before */
-void order_end(struct served *o); /* answers; NULL is fine */
+void order_end(struct served *o);              /* answers; NULL is fine */
 
 #endif

@@ -2,8 +2,9 @@
 #define PRIEM_CENTRE_RECONCILE_H
 
 /* Two kiosks correct one application, or change one learner's data, without knowing of each other (SCREENS 7): each carries the
- * whole data, so the later one would take back what the other changed. The ruling ruling.differs puts together what each changed alone, leaves of
- * what both changed the value that came first, and tells the later desk. Nothing is lost: both events stand.
+ * whole data, so the later one would take back what the other changed. The ruling ruling.differs puts together what each
+ * changed alone, leaves of what both changed the value that came first, and tells the later desk. Nothing is lost: both events
+ * stand.
  */
 
 #include "sync/centre/centre.h"

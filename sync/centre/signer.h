@@ -25,9 +25,9 @@ bool signer_signed(struct centre *c, const struct event *ev, const char *staff, 
 /* Whoever was removed acts no more from where the kiosk knew of it; what was done before stands (PROTOCOL, "Rulings"). */
 bool signer_knew_removed(struct centre *c, const struct event *ev, const char *staff, bool *knew, struct fail *why);
 
-/* Of one who was removed since: whether the event is of a day on which the kiosk, without an exchange for longer than the region
- * allows (credential_days), should have let nobody decide. No contact without a word of the removal is later than
- * the removal itself. */
+/* Of one who was removed since: whether the event is of a day on which the kiosk, without an exchange for longer than the
+ * region allows (credential_days), should have let nobody decide. No contact without a word of the removal is later than the
+ * removal itself. */
 bool signer_lease_over(struct centre *c, const struct event *ev, const char *staff, struct arena *a, bool *over,
                        struct fail *why);
 

@@ -12,8 +12,8 @@ enum way_out { OUT_SETTLE, OUT_HAND, OUT_REDRIVE, OUT_ANEW, OUT_MINE, OUT_MERGE 
 enum { WAYS_MOST = 4 };
 
 struct way {
-    const char *kind, *cause; /* of the dispute, NULL: any; of a handed one the kind that it was; of a joined one what is joined:
-                                 "number" | "application" */
+    const char *kind, *cause; /* of the dispute, NULL: any; of a handed one the kind that it was; of a joined one what is
+                                 joined: "number" | "application" */
     enum way_out out;
     const char *way;   /* of desk_settle */
     const char *title; /* N_() */
