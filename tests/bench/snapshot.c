@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CHILDREN = 20000, POLL_MS = 200 };
+enum { CHILDREN = 10000, POLL_MS = 200 };
 
 static int64_t wish(const char *name, int64_t otherwise) {
     const char *text = getenv(name);
