@@ -147,7 +147,7 @@ static bool clone(struct world *w, struct sim_kiosk *k, struct fail *why) {
     struct centre_kiosk copy = k->seat;
     struct saved saved;
     struct sim_kiosk other = *k;
-    if (!k->x || k->cut || k->waiting || !world_centre_runs(w) || disk_is_off(k->machine) ||
+    if (!k->x || k->cut || k->waiting || !world_centre_runs(w) || w->kit.c->recovering || disk_is_off(k->machine) ||
         centre_int(w, sql_frozen, k) != 0 || centre_int(w, sql_epoch, k) != k->seat.desk.journal.epoch)
         return true;
     kiosk_stop(k);
@@ -175,7 +175,7 @@ static bool clone(struct world *w, struct sim_kiosk *k, struct fail *why) {
 /* The administrator has found the copy and destroyed it: the kiosk goes on in a new epoch of its log. One that was only taken
  * for lost is let go on as it is. */
 static bool let_go_on(struct world *w, struct sim_kiosk *k, struct fail *why) {
-    static const char sql_forked[] = "SELECT count(*) FROM kiosk WHERE no = :kiosk AND frozen = 'fork'";
+    static const char sql_forked[] = "SELECT count(*) FROM kiosk WHERE no = :kiosk AND frozen IN ('fork', 'restored')";
     struct peer peer;
     char no[12];
     if (!world_centre_runs(w) || centre_int(w, sql_frozen, k) == 0) return true;
@@ -227,7 +227,7 @@ static const struct deed happenings[] = {
 };
 
 static const struct deed *const all[] = {
-    happenings, happenings_scope, happenings_admin, happenings_stick, happenings_leases, happenings_money, happenings_snap, NULL};
+    happenings, happenings_scope, happenings_admin, happenings_stick, happenings_leases, happenings_money, happenings_snap, happenings_restore, NULL};
 
 void happen(struct world *w) {
     struct sim_kiosk *k = &w->kiosks[sim_dice(w, SIM_KIOSKS)];

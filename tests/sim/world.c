@@ -271,19 +271,31 @@ bool world_step(struct world *w) {
 }
 
 static bool at_rest(struct world *w) {
+    if (!w->kit.c || w->kit.c->recovering) return false;
     for (int i = 0; i < SIM_KIOSKS; i++) {
         struct exchange_status status;
         struct sim_kiosk *k = &w->kiosks[i];
-        if (!k->x || k->waiting) return false;
+        if (!k->x || k->waiting || k->seat.desk.put_back != 0) return false;
         kiosk_exchange_status(k->x, &status);
         if (status.unsent > 0 || status.failures > 0 || status.phase != EXCHANGE_IDLE) return false;
     }
     return true;
 }
 
+/* Why not. */
+static void note_unrest(struct world *w) {
+    for (int i = 0; i < SIM_KIOSKS; i++) {
+        struct exchange_status s;
+        if (!w->kiosks[i].x) continue;
+        kiosk_exchange_status(w->kiosks[i].x, &s);
+        sim_note(w, "%s: unsent %d, failures %d: %s", w->kiosks[i].seat.name, (int)s.unsent, s.failures, s.last_fail.log);
+    }
+}
+
 void world_heal(struct world *w) {
     int64_t gsn = 0;
     w->healing = true;
+    images_drop(w);
     for (int i = 0; i < SIM_KIOSKS; i++) {
         w->kiosks[i].cut = false;
         w->kiosks[i].clock.now = w->kit.clock.now;
@@ -295,6 +307,7 @@ void world_heal(struct world *w) {
     disk_full(w->machine, false);
     /* Three rounds: what one sends last, the centre rules over, and the others hear of. */
     for (int round = 0, quiet = 0; quiet < 3; round++) {
+        if (round == 400) note_unrest(w);
         if (round == 400) sim_fail(w, "the region does not come to rest");
         look_after(w);
         happen_mend(w);

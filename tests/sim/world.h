@@ -54,6 +54,7 @@ enum {
     X(LIE, "a disk that lies about having synced")                       \
     X(CLOCK, "a clock jumps")                                            \
     X(CLONE, "a copy of a disk works, too")                              \
+    X(KIOSK_BACK, "a kiosk is put back from a backup")                   \
     X(LATER_TYPE, "an event of a type of a later version")               \
     X(LATER_FIELD, "a known event with a field of a later version")      \
     X(BEYOND, "a kiosk gives beyond its lease")                          \
@@ -92,6 +93,8 @@ struct sim_kiosk {
     char machine[SIM_MACHINE];
     bool cut;                     /* no network */
     bool waiting;                 /* for an answer */
+    bool saved;                   /* there is a backup of it */
+    bool put_back;                /* it is from one: of epochs before it has what it was fed of them */
     bool lying;                   /* its disk: what it says is saved is not */
     bool dishonest;               /* its program gives beyond its leases */
     uint64_t call;                /* the request it has out */
@@ -161,8 +164,8 @@ struct deed {
     int weight;
     bool (*run)(struct world *w, struct sim_kiosk *k, struct fail *why);
 };
-extern const struct deed deeds_desk[], deeds_wire[], deeds_scope[], happenings_scope[], happenings_admin[], happenings_stick[], happenings_snap[],
-    deeds_leases[], happenings_leases[], deeds_money[], happenings_money[];
+extern const struct deed deeds_desk[], deeds_wire[], deeds_scope[], happenings_scope[], happenings_admin[], happenings_stick[],
+    happenings_snap[], happenings_restore[], deeds_leases[], happenings_leases[], deeds_money[], happenings_money[];
 /* deeds_scope.c: the administrator moves a kiosk; false: it is refused. */
 bool scope_move_kiosk(struct world *w, const struct sim_kiosk *k, const char *point, const char *scope);
 void deeds_leases_open(struct world *w); /* periods and caps, before anybody is there */
@@ -211,6 +214,9 @@ void history_no_network(struct world *w);
 void invariants_step(struct world *w);
 void invariants_rest(struct world *w);
 /* invariants_leases.c */
+/* deeds_restore.c: all backups are destroyed; the data of an erased child may stand in them for thirty days. */
+void images_drop(struct world *w);
+
 /* deeds_snap.c */
 void snapshots_hold_the_scope(struct world *w, struct sim_kiosk *k);
 void blocks_do_not_overlap(struct world *w);
@@ -232,7 +238,7 @@ void sim_none(struct world *w, int number, struct db *db, const char *sql, int64
 /* Which scopes kiosk :kiosk has by its enrolment. */
 #define SIM_SCOPES                                                                                                              \
     "(SELECT 'r' AS scope UNION SELECT 'k:' || no FROM kiosk WHERE no = :kiosk UNION SELECT 'p:' || point FROM kiosk WHERE no " \
-    "= :kiosk AND scope = 'desk' UNION SELECT 'm:' || municipality FROM kiosk WHERE no = :kiosk AND scope = 'office' "             \
+    "= :kiosk AND scope = 'desk' UNION SELECT 'm:' || municipality FROM kiosk WHERE no = :kiosk AND scope = 'office' "          \
     "UNION SELECT 'a' FROM kiosk WHERE no = :kiosk AND scope = 'region')"
 
 #endif
