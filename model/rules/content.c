@@ -165,6 +165,7 @@ bool content_listed(const char *code) {
     enum { RUN = 3, IN_ALL = 6 };
     int run = 0, letters = 0;
     uint32_t c;
+    if (made_of(code, "_-./")) return true;
     for (size_t left = strlen(code), used; (used = text_step(code, left, &c)) > 0; code += used, left -= used) {
         bool letter = text_is_letter(c);
         run = letter ? run + 1 : 0;
@@ -201,7 +202,7 @@ static bool guard_holds(const struct open_column *row, const char *value, const 
     case OPEN_LINE: return strncmp(value, "{\"k\":", 5) == 0;
     case OPEN_WORDS: return each_listed(row->words, value);
     case OPEN_CODE: return made_of(value, "_-.");
-    case OPEN_LISTED: return made_of(value, "_-./") || content_listed(value);
+    case OPEN_LISTED: return content_listed(value);
     case OPEN_LINES: return made_of(value, "_-.\t\n");
     case OPEN_PAPER: return is_number(ev->type->kind == EV_FAMILY_TOLD ? handed_check : paper_number_check, value, why);
     case OPEN_REQUEST: return is_number(request_number_check, value, why);

@@ -33,7 +33,7 @@ enum open_guard {
     OPEN_LINE,    /* the open part of an event inside, which is asked for itself */
     OPEN_WORDS,   /* of the list in the row, joined by ' ' */
     OPEN_CODE,    /* of a place, of a paper: ASCII letters, digits, '_' '-' '.' */
-    OPEN_LISTED,  /* a code of the catalogue: as OPEN_CODE, or content_listed() */
+    OPEN_LISTED,  /* a code of the catalogue: content_listed() */
     OPEN_LINES,   /* codes, dates, sums and words of ours, TAB and LF between */
     OPEN_PAPER,   /* paper_number_check, or what was handed over */
     OPEN_REQUEST, /* the same with the four letters of ЕПГУ */

@@ -3,6 +3,7 @@
 #include "model/base/csv.h"
 #include "model/base/money.h"
 #include "model/base/text.h"
+#include "model/rules/content.h"
 #include "model/rules/fields.h"
 #include "model/store/list.h"
 #include "sync/centre/applier.h"
@@ -24,6 +25,7 @@ enum kind { PROVIDERS, PROGRAMMES, GROUPS, KINDS };
 
 enum value {
     VALUE_TEXT,
+    VALUE_CODE, /* stands in events: no words */
     VALUE_WORD,
     VALUE_DAY,
     VALUE_SUM,
@@ -44,14 +46,14 @@ struct cell {
 #define STATUSES "active|suspended|excluded"
 
 static const struct cell provider_cells[] = {
-    {"code", VALUE_TEXT, true, NULL},     {"name", VALUE_TEXT, true, NULL},
+    {"code", VALUE_CODE, true, NULL},     {"name", VALUE_TEXT, true, NULL},
     {"licence", VALUE_TEXT, false, NULL}, {"form", VALUE_WORD, true, "state|municipal|nonprofit|company|entrepreneur"},
     {"address", VALUE_TEXT, false, NULL}, {"municipality", VALUE_PLACE, true, NULL},
     {"phone", VALUE_PHONE, false, NULL},  {"status", VALUE_WORD, false, STATUSES},
     {"since", VALUE_DAY, false, NULL},    {0},
 };
 static const struct cell programme_cells[] = {
-    {"programme", VALUE_TEXT, true, NULL},
+    {"programme", VALUE_CODE, true, NULL},
     {"provider", VALUE_PROVIDER, true, NULL},
     {"title", VALUE_TEXT, true, NULL},
     {"registry", VALUE_WORD, false, "other|certified|significant|preprofessional"},
@@ -68,7 +70,7 @@ static const struct cell programme_cells[] = {
     {0},
 };
 static const struct cell group_cells[] = {
-    {"programme", VALUE_PROGRAMME, true, NULL}, {"code", VALUE_TEXT, true, NULL},        {"title", VALUE_TEXT, false, NULL},
+    {"programme", VALUE_PROGRAMME, true, NULL}, {"code", VALUE_CODE, true, NULL},        {"title", VALUE_TEXT, false, NULL},
     {"timetable", VALUE_TEXT, false, NULL},     {"seats", VALUE_NUMBER, true, NULL},     {"first", VALUE_DAY, false, NULL},
     {"last", VALUE_DAY, false, NULL},           {"status", VALUE_WORD, false, STATUSES}, {0},
 };
@@ -237,6 +239,8 @@ static bool read_text(struct catalogue_load *l, const struct cell *cell, const c
     if (cell->value == VALUE_WORD) return read_word(cell, typed, out, room, why);
     if (check(typed, out, room, &reason) == FIELD_WRONG) return wrong(cell, reason.say, why);
     if (*typed && !*out) return wrong(cell, _("the text is too long"), why);
+    if (cell->value == VALUE_CODE && !content_listed(out))
+        return wrong(cell, _("a code has digits, dashes, dots and a few letters: no words"), why);
     if (*out && (cell->value == VALUE_PLACE || cell->value == VALUE_PROVIDER || cell->value == VALUE_PROGRAMME) &&
         !is_listed(l, cell, out, &listed, why))
         return false;

@@ -186,6 +186,7 @@ static void a_wrong_row_is_refused_with_its_reason(void **state) {
     static const char head[] = "programme,provider,title,direction,price,first,last,age_from,age_to,municipality\n";
     static const char *const wrong[][2] = {
         {"1,П-9,А,sport,1,2026-09-01,2026-12-31,,,", "П-9"},
+        {"Иванова,П-1,А,sport,1,2026-09-01,2026-12-31,,,", "programme"},
         {"1,П-1,,sport,1,2026-09-01,2026-12-31,,,", "title"},
         {"1,П-1,А,магия,1,2026-09-01,2026-12-31,,,", "technical|science"},
         {"1,П-1,А,sport,-1,2026-09-01,2026-12-31,,,", "price"},
