@@ -34,8 +34,8 @@ bool backup_make(struct centre *c, const char *folder, char path[PATH_ROOM], int
 #define BACKUP_WORD "--check-backup"
 int backup_child(const char *path);
 
-/* A copy of the store that holds, up to this number, lies at `path` in `folder`: the kiosks may let go what it covers. Outside of
- * transactions. */
+/* A copy of the store that holds, up to this number, lies at `path` in `folder`: the kiosks may let go what it covers. Outside
+ * of transactions. */
 bool backup_note(struct centre *c, const char *path, const char *folder, int64_t gsn, struct fail *why);
 
 /* Opens and walks a backup: FAIL_CONFLICT or FAIL_DISK when it does not hold. *events: how many were checked. */

@@ -50,11 +50,11 @@ struct parting {
 /* What a restored centre wants back, and the answer that is kept for such a day; units.c. */
 struct giving {
     bool on;
-    bool all;       /* the last request told everything */
-    int64_t from;   /* what was fed up to this number it has, or it was given */
-    int64_t given;  /* the last number of the last request */
-    int64_t id;     /* of the recovery that is told to */
-    int asks;       /* since everything was told */
+    bool all;      /* the last request told everything */
+    int64_t from;  /* what was fed up to this number it has, or it was given */
+    int64_t given; /* the last number of the last request */
+    int64_t id;    /* of the recovery that is told to */
+    int asks;      /* since everything was told */
     struct {
         struct journal log; /* our log as it was in an earlier epoch, the last that the centre knows; kiosk 0: it knows ours */
         uint64_t acked, last;
