@@ -16,6 +16,7 @@ struct sitting *sitting_make(void **state, bool filled) {
 }
 
 int sitting_start(struct sitting *t) {
+    pty_stop(t->p); /* after sitting_leave: what it ran in */
     t->p = place_start(&t->place, NULL);
     return 0;
 }

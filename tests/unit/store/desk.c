@@ -118,8 +118,9 @@ static const char *const allowed[] = {
     "...x.", /* key of a colleague */
 };
 
-static const char *const may[] = {"xxxxx", "xxxx.", "xxxx.", ".xx..", ".xx..", "xxxx.", "xxxxx",
-                                  "...x.", "..x..", "...x.", ".xxx.", "...x.", "...x."};
+/* Rows as the permissions stand in desk.h. */
+static const char *const may[] = {"xxxxx", "xxxx.", "xxxx.", ".xx..", ".xx..", "xxxx.", ".xx..", "xxxx.",
+                                  "xxxxx", "...x.", "..x..", ".xxxx", "...x.", ".xxx.", "...x.", "...x."};
 
 static bool run_command(struct kit *kit, size_t command, struct fail *why) {
     struct application form;
