@@ -106,9 +106,11 @@ static void grant(struct app *app, enum wish wish, int caller) {
 
 /* Those who asked for an exchange hear when it is over. */
 static void end_syncs(struct app *app) {
-    struct exchange_status s;
+    struct exchange_status s = {0};
     struct bytes text = {0};
-    if (memchr(app->syncs, true, sizeof app->syncs) == NULL) return;
+    bool waits = false;
+    for (int i = 0; i < HOLDER_CALLERS; i++) waits |= app->syncs[i];
+    if (!waits) return;
     if (app->exchange != NULL) {
         kiosk_exchange_status(app->exchange, &s);
         if (!kiosk_exchange_over(&s)) return;

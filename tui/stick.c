@@ -183,7 +183,7 @@ static bool has_answer(const struct stick_file *file, const struct stick_file *a
 
 /* Of other kiosks and not answered yet, to the front. `j->others` counts those that have their answer. */
 static bool keep_foreign(struct stick_job *j, uint32_t kiosk, struct fail *why) {
-    struct stick_file *answers;
+    struct stick_file *answers = NULL;
     int count = 0, skipped, kept = 0;
     struct stat st;
     bool whole = stat(j->folder, &st) == 0 && S_ISDIR(st.st_mode); /* who names one file wants it handed on */

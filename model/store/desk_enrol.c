@@ -63,7 +63,7 @@ static bool quote(struct desk *desk, const struct enrol_order *o, struct enrolle
 bool desk_enrol_quote(struct desk *desk, const struct enrol_order *order, struct enrol_quote *out, const char **field,
                       struct fail *why) {
     struct enrolled e = {0};
-    const char *ignored, **at = field ? field : &ignored;
+    const char *ignored = NULL, **at = field ? field : &ignored;
     *at = NULL;
     return desk_may(desk, MAY_ENROL, why) && desk_region_known(desk, why) && quote(desk, order, &e, out, at, why);
 }
@@ -97,7 +97,7 @@ static bool enrol_body(struct desk *desk, void *command, struct arena *a, struct
 
 bool desk_enrol(struct desk *desk, const struct enrol_order *order, char enrolment[EVENT_ID_TEXT], const char **field,
                 struct fail *why) {
-    const char *ignored;
+    const char *ignored = NULL;
     struct enrolling c = {.order = order, .field = field ? field : &ignored, .id = enrolment};
     *c.field = NULL;
     enrolment[0] = '\0';

@@ -89,7 +89,7 @@ static bool ask_body(struct desk *desk, void *command, struct arena *a, struct f
 
 bool desk_nominal_ask(struct desk *desk, const struct nominal_order *order, char app[EVENT_ID_TEXT], const char **field,
                       struct fail *why) {
-    const char *ignored;
+    const char *ignored = NULL;
     struct asking c = {.order = order, .field = field ? field : &ignored, .id = app};
     *c.field = NULL;
     app[0] = '\0';

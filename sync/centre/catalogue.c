@@ -256,7 +256,7 @@ static bool read_number(const struct cell *cell, const char *typed, int64_t *out
         return true;
     }
     *out = strtoll(typed, NULL, 10);
-    return (typed[digits] == '\0' && digits <= 9 && *out <= NUMBER_MOST) ||
+    return (digits <= 9 && typed[digits] == '\0' && *out <= NUMBER_MOST) ||
            fail_set(why, FAIL_INPUT, "catalogue: number", _("%s: a whole number, %d at most."), cell->column, NUMBER_MOST);
 }
 
