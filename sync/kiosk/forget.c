@@ -20,9 +20,15 @@ bool forget_begins(struct kiosk_exchange *x) {
 
 /* --- What is here, summed up ---------------------------------------------------------------------------------------------- */
 
+/* Where the feed has begun anew, more is here than the cursor says until it has passed all of it: sums made before that would
+ * differ, and of what was forgotten for it our own records would come as numbers alone. */
+static bool is_as_fed(const struct kiosk_exchange *x) {
+    const struct place *p = &x->place;
+    return x->settled && p->part == 0 && p->snapped <= p->cursor && x->desk->journal.seen <= p->cursor;
+}
+
 void digest_begin(struct kiosk_exchange *x) {
-    bool due = x->settled && x->place.since_digest >= DIGEST_EVERY && x->place.part == 0 && x->place.snapped <= x->place.cursor;
-    x->counting = due;
+    x->counting = x->place.since_digest >= DIGEST_EVERY && is_as_fed(x);
     x->counted = false;
     x->digest = (struct scope_digest){0};
     x->forgot[0] = '\0';

@@ -121,7 +121,7 @@ struct kiosk_exchange {
     struct trust trust;
     bool forgetting;        /* it has moved: the children of the place before go first */
     char forgot[ID_TEXT];   /* the last one */
-    bool settled;           /* the last answer was taken to its end: what is here is what the cursor says */
+    bool settled;           /* the last answer was taken to its end */
     bool counting, counted; /* what is here is being summed up; it is */
     struct scope_digest digest;
 

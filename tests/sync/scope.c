@@ -6,6 +6,7 @@
 #include "model/base/text.h"
 #include "model/store/digest.h"
 #include "model/store/life.h"
+#include "sync/kiosk/inner.h"
 #include "tests/harness/held_line.h"
 
 #include <dirent.h>
@@ -18,7 +19,17 @@
 
 #include <cmocka.h>
 
-enum { KIOSKS = 4, CHILDREN = 12, SCHOOL = 0, OFFICE = 1, FAR_SCHOOL = 2, FAR_OFFICE = 3, EXCHANGE_MOST = 200000 };
+enum {
+    KIOSKS = 4,
+    CHILDREN = 12,
+    SCHOOL = 0,
+    OFFICE = 1,
+    FAR_SCHOOL = 2,
+    FAR_OFFICE = 3,
+    EXCHANGE_MOST = 200000,
+    WEAK = 2048,
+    DUE = 1000
+};
 
 static const struct {
     const char *name, *point, *scope;
@@ -287,19 +298,37 @@ static void must_run(struct db *db, const char *sql, const char *subject) {
     if (!db_run(db, sql, &why, "subject:t", subject, NULL)) fail_msg("%s", why.log);
 }
 
+static const char mended[] = "SELECT count(*) FROM log WHERE type = 'scope.mended'";
+
+static void is_due(struct db *db) {
+    struct fail why = {0};
+    if (!meta_set_int(db, "since_digest", DUE, &why)) fail_msg("%s", why.log);
+}
+
+/* Of each child of its own municipality. */
+static void has_what_the_centre_has(struct seat *s) {
+    const struct known *children = s->world->children;
+    struct fail why = {0};
+    uint8_t whole[HASH_SIZE], now[HASH_SIZE];
+    for (int i = 0; i < CHILDREN; i++) {
+        if (is_far(children[i].seat)) continue;
+        assert_true(subject_digest(s->kiosk.db, children[i].subject, now, &why));
+        assert_true(subject_digest(s->kiosk.kit->c->db, children[i].subject, whole, &why));
+        assert_memory_equal(now, whole, sizeof now);
+    }
+}
+
 /* A disk error or a fault of the program: of one child nothing is known, of another the last is missing, and one stands there
  * that never was. The next comparison finds all three; what was not sent yet is not touched. */
 static void what_a_kiosk_has_lost_comes_again(void **state) {
-    static const char mended[] = "SELECT count(*) FROM log WHERE type = 'scope.mended'";
     struct world *w = *state;
     struct seat *s = &w->seats[OFFICE];
     struct db *db = s->kiosk.db;
     struct application form;
     struct saved pending;
     struct fail why = {0};
-    uint8_t whole[HASH_SIZE], now[HASH_SIZE];
     int64_t learners = count(db, "SELECT count(*) FROM learner"), names = count(db, "SELECT count(*) FROM personal");
-    must_run(db, "UPDATE meta SET value = '1000' WHERE key = 'since_digest' AND :subject = ''", "");
+    is_due(db);
     must_run(db, "DELETE FROM touch WHERE subject = :subject", w->children[SCHOOL].subject);
     assert_true(subject_replay(db, w->children[SCHOOL].subject, &why));
     must_run(db,
@@ -320,19 +349,34 @@ static void what_a_kiosk_has_lost_comes_again(void **state) {
     assert_int_equal(count(db, "SELECT count(*) FROM learner"), learners + 1);
     assert_int_equal(count(db, "SELECT count(*) FROM learner WHERE child_surname = 'Чужая'"), 0);
     assert_true(count(db, "SELECT count(*) FROM personal") > names);
-    for (int i = 0; i < CHILDREN; i++) {
-        if (is_far(w->children[i].seat)) continue;
-        assert_true(subject_digest(db, w->children[i].subject, now, &why));
-        assert_true(subject_digest(w->kit.c->db, w->children[i].subject, whole, &why));
-        assert_memory_equal(now, whole, sizeof now);
-    }
+    has_what_the_centre_has(s);
     for (int i = 0; i < 3; i++) exchange(s); /* and it was enough */
     assert_int_equal(count(w->kit.c->db, mended), 1);
 }
 
+/* The feed begins anew, on a line that carries little: until it has come as far as it was, more is here than the cursor says,
+ * and none of it is taken for a child that should not be here. Of what the kiosk has made itself only the numbers come. */
+static void a_feed_that_begins_anew_costs_nothing(void **state) {
+    struct world *w = *state;
+    struct seat *s = &w->seats[OFFICE];
+    int64_t names = count(s->kiosk.db, "SELECT count(*) FROM personal");
+    struct fail why = {0};
+    is_due(s->kiosk.db);
+    if (!meta_set_int(s->kiosk.db, "feed_epoch", 7, &why)) fail_msg("%s", why.log);
+    held_line_close(&s->line);
+    open_exchange(s);
+    s->line.x->feed_most = WEAK;
+    exchange(s);
+    assert_true(s->line.x->place.cursor > 0);
+    has_what_the_centre_has(s);
+    assert_int_equal(count(s->kiosk.db, "SELECT count(*) FROM personal"), names);
+    exchange(s); /* now they are compared */
+    assert_int_equal(count(w->kit.c->db, mended), 0);
+    assert_true(s->line.x->place.since_digest < DUE);
+}
+
 /* An operator's kiosk has the region: summed up it is what the centre has, and what it loses of another municipality comes. */
 static void the_operators_kiosk_agrees_with_the_centre(void **state) {
-    static const char mended[] = "SELECT count(*) FROM log WHERE type = 'scope.mended'";
     struct world *w = *state;
     struct seat *s = &w->seats[OFFICE];
     struct fail why = {0};
@@ -341,7 +385,7 @@ static void the_operators_kiosk_agrees_with_the_centre(void **state) {
     exchange_all(w);
     for (int i = 0; i < CHILDREN; i++) assert_true(in_files(s, &w->children[i]));
     for (int lost = 0; lost < 2; lost++) {
-        must_run(s->kiosk.db, "UPDATE meta SET value = '1000' WHERE key = 'since_digest' AND :subject = ''", "");
+        is_due(s->kiosk.db);
         if (lost) must_run(s->kiosk.db, "DELETE FROM touch WHERE subject = :subject", w->children[FAR_SCHOOL].subject);
         assert_true(!lost || subject_replay(s->kiosk.db, w->children[FAR_SCHOOL].subject, &why));
         held_line_close(&s->line);
@@ -356,9 +400,9 @@ static void the_operators_kiosk_agrees_with_the_centre(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(the_other_municipality_is_nowhere),          TEST(a_transferred_child_is_gone_from_the_disk),
-        TEST(a_moved_kiosk_takes_no_name_along),          TEST(what_a_kiosk_has_lost_comes_again),
-        TEST(the_operators_kiosk_agrees_with_the_centre),
+        TEST(the_other_municipality_is_nowhere),     TEST(a_transferred_child_is_gone_from_the_disk),
+        TEST(a_moved_kiosk_takes_no_name_along),     TEST(what_a_kiosk_has_lost_comes_again),
+        TEST(a_feed_that_begins_anew_costs_nothing), TEST(the_operators_kiosk_agrees_with_the_centre),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
