@@ -2,6 +2,7 @@
 
 #include "model/rules/course.h"
 
+#include <assert.h>
 #include <string.h>
 
 const char *const money_places[MONEY_PLACES] = {"fund", "free", "held", "paid", "burnt"};
@@ -37,6 +38,7 @@ static int64_t *place_of(struct account *a, enum money_place place) {
 }
 
 bool account_move(struct account *a, enum movement m, int64_t sum, struct fail *why) {
+    assert(a);
     if (!money_fits(sum)) return fail_set(why, FAIL_INPUT, "account: sum", _("The sum is negative or too big."));
     int64_t *from = place_of(a, movement_types[m].from), *to = place_of(a, movement_types[m].to);
     if (from && *from < sum)

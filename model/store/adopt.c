@@ -58,8 +58,8 @@ static bool same_subjects(const struct event *a, const struct event *b) {
 static bool open_nested(struct event *ev, int depth, struct arena *a, struct fail *why) {
     if (!ev->type || ev->type->kind != EV_LOG_ADOPTED) return true;
     const struct adopted_open *held = &((const struct adopted *)ev->payload)->open;
-    struct event inner;
-    struct event_id of;
+    struct event inner = {0};
+    struct event_id of = {0};
     if (depth == NESTED_MOST) return refuse(why, "adopted: nested too deep");
     if (!read_inner(ev, a, &inner, why)) return false;
     uint64_t common = (uint64_t)held->common;

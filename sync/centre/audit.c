@@ -69,7 +69,7 @@ bool audit_key(struct centre *c, uint32_t kiosk, uint32_t *epoch, uint8_t key[SI
 bool audit_take(struct centre *c, uint32_t kiosk, uint32_t epoch, const uint8_t *frames, size_t size, struct intake *out,
                 struct fail *why) {
     struct peer present, peer = {.kiosk = kiosk, .epoch = epoch};
-    uint32_t lost;
+    uint32_t lost = 0;
     if (!audit_key(c, kiosk, &lost, peer.frame_key, why) || !peer_load(c, kiosk, &present, why)) return false;
     if (lost != epoch)
         return fail_set(why, FAIL_DENIED, "audit: of another epoch",

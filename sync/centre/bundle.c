@@ -3,6 +3,7 @@
 #include "model/base/text.h"
 #include "sync/centre/keys.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -142,11 +143,12 @@ bool bundle_open(const char *path, const char *line, const char *folder, struct 
     uint8_t secret[SIGN_SECRET_SIZE], public_key[SIGN_PUBLIC_SIZE], box[32], box_secret[32];
     struct bytes sealed = {0}, plain = {0};
     bool ok = keys_region_of(line, secret, public_key, why) && read_whole(path, &sealed, why);
-    if (ok && (!sealed.data || sealed.size < MAGIC_SIZE + crypto_box_SEALBYTES || memcmp(sealed.data, MAGIC, MAGIC_SIZE) != 0))
+    if (ok && (!sealed.data || sealed.size <= MAGIC_SIZE + crypto_box_SEALBYTES || memcmp(sealed.data, MAGIC, MAGIC_SIZE) != 0))
         ok = fail_set(why, FAIL_INPUT, "bundle: magic", _("This is not a file with the centre's keys."));
     if (ok) {
         size_t size = sealed.size - MAGIC_SIZE - crypto_box_SEALBYTES;
         uint8_t *to = grow(&plain, size);
+        assert(to && sealed.data);
         ok = crypto_sign_ed25519_pk_to_curve25519(box, public_key) == 0 &&
              crypto_sign_ed25519_sk_to_curve25519(box_secret, secret) == 0 &&
              crypto_box_seal_open(to, sealed.data + MAGIC_SIZE, sealed.size - MAGIC_SIZE, box, box_secret) == 0;

@@ -108,7 +108,7 @@ bool command_kiosk_thaw(struct order *order, struct fail *why) {
 /* The computer that was there can no longer connect from this moment; the one that comes in its place gets its name, its place
  * and the next epoch. */
 bool command_kiosk_replace(struct order *order, struct fail *why) {
-    struct peer peer;
+    struct peer peer = {0};
     struct enrol_for whom = {0};
     int leases = 0;
     if (!order_kiosk(order, order_argument(order, 0), &peer, why)) return false;

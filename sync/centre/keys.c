@@ -176,7 +176,7 @@ bool keys_load(struct centre *c, struct fail *why) {
 bool keys_renew(struct centre *c, const char *text, bool revoke, struct fail *why) {
     uint8_t secret[SIGN_SECRET_SIZE], ours[SIGN_PUBLIC_SIZE], region_key[SIGN_PUBLIC_SIZE];
     char name[KEYS_NAME], path[PATH_ROOM];
-    struct keylist last;
+    struct keylist last = {0};
     bool found;
     if (!keys_region_of(text, secret, ours, why) || !newest(c, &last, region_key, &found, why)) return false;
     bool ok = found && memcmp(ours, region_key, sizeof ours) == 0;

@@ -239,7 +239,7 @@ static int run_orders(const struct settings *settings, const struct env *env, in
     for (int i = 0; i < count; i++) {
         struct fail one = {0};
         struct order single = {.say = order->say, .a = order->a};
-        argv[at] = (char *)(uintptr_t)files[i];
+        argv[at] = arena_dup(&order->a, files[i]);
         int status = run_order(settings, env, argc, argv, &single, &one);
         order->say = single.say;
         order->a = single.a;

@@ -280,7 +280,7 @@ static bool find_row(struct kiosk_exchange *x, const struct seal_head *head, str
 
 bool carry_take(struct kiosk_exchange *x, const struct seal_head *head, const struct trusted *signer, const uint8_t *body,
                 size_t size, struct fail *why) {
-    struct stick_row row;
+    struct stick_row row = {0};
     if (!find_row(x, head, &row, why)) return false;
     if (x->stage == STAGE_ASKED) x->transport.cancel(x->transport.self);
     if (x->stage != STAGE_REST) exchange_plan(x, AGAIN_MS);

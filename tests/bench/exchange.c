@@ -215,10 +215,11 @@ static void cut_line(struct world *w) {
     o->delay = 300;
     o->loss = 2;
     pid_t cutter = fork();
-    while (cutter == 0) {
-        sleep(CUT_SECONDS);
-        o->cut_up = 0;
-    }
+    if (cutter == 0)
+        for (;;) {
+            sleep(CUT_SECONDS);
+            o->cut_up = 0;
+        }
     while (status.unsent > 0) region_sync(&w->kiosk, &status);
     kill(cutter, SIGKILL);
     waitpid(cutter, NULL, 0);

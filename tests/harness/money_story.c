@@ -209,7 +209,10 @@ void money_happened(struct money_story *m, const struct story *s, const struct e
     for (int i = 0; i < s->subjects; i++) {
         if (strcmp(s->subject[i], ev->subject) != 0) continue;
         switch (ev->type->kind) {
-        case EV_ENROLMENT_MADE: COPY(m->enrolment[i][m->enrolments[i]++ % MONEY_KEPT], id); break;
+        case EV_ENROLMENT_MADE:
+            COPY(m->enrolment[i][m->enrolments[i] % MONEY_KEPT], id);
+            m->enrolments[i]++;
+            break;
         case EV_NOMINAL_ASKED: COPY(m->asked[i], id); break;
         case EV_NOMINAL_CAPPED: COPY(m->capped[i], id); break;
         case EV_NOMINAL_GRANTED: COPY(m->granted[i], id); break;

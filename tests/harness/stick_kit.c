@@ -143,11 +143,11 @@ bool stick_kit_take(struct centre_kit *kit, const struct bytes *file, struct byt
                     struct fail *why) {
     struct seal_head head, back;
     struct carrier_keys keys;
-    struct bytes body = {0};
+    struct bytes body = {0}, closed = *file;
     size_t whole;
     bytes_clear(answer);
     bool ok = seal_peek(file->data, file->size, &head, &whole, why) && carrier_reader(kit->c, &head, &keys, why) &&
-              carrier_open(kit->c, &keys, open_here, (void *)(uintptr_t)file, &head, &body, why) &&
+              carrier_open(kit->c, &keys, open_here, &closed, &head, &body, why) &&
               carrier_take(kit->c, &head, body.data, body.size, taken, &back, answer, why);
     bytes_close(&body);
     return ok;

@@ -23,8 +23,8 @@ enum { SEEDS = 2000 };
 enum { ENOUGH = 300 /* seeds for every fault to have happened */, TWICE = 6 };
 
 /* Thousands of short lives: what is freed need not be kept for long, where it was allocated is seen again in the debugger. */
-const char *__asan_default_options(void);
-const char *__asan_default_options(void) {
+const char *__asan_default_options(void);  /* NOLINT(cert-dcl51-cpp) */
+const char *__asan_default_options(void) { /* NOLINT(cert-dcl51-cpp) */
     return "quarantine_size_mb=1:malloc_context_size=1";
 }
 

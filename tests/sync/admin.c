@@ -73,7 +73,7 @@ static void synced(const char *kiosk) {
 static void line_of(const char *word, char *out, size_t room) {
     const char *at = strstr(said, word);
     if (!at) fail_msg("%s", said);
-    at += strlen(word);
+    at = at ? at + strlen(word) : "";
     snprintf(out, room, "%.*s", (int)strcspn(at, "\n"), at);
 }
 

@@ -119,13 +119,13 @@ static void same_children(struct region_kiosk *a, struct region_kiosk *b) {
 static pid_t break_each(struct world *w, int64_t bytes) {
     pid_t pid = fork();
     assert_true(pid >= 0);
-    if (pid == 0) prctl(PR_SET_PDEATHSIG, SIGKILL);
-    while (pid == 0) {
+    if (pid > 0) return pid;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    for (;;) {
         int64_t spent = -1;
         atomic_compare_exchange_strong(&w->proxy.orders->cut_down, &spent, bytes);
         usleep(200);
     }
-    return pid;
 }
 
 static void break_no_more(struct world *w, pid_t pid) {

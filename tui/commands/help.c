@@ -1,6 +1,7 @@
 #include "model/base/text.h"
 #include "tui/commands/all.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -69,6 +70,7 @@ static const struct {
 };
 
 const char *command_page(const struct command *command) {
+    assert(command);
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
         if (strcmp(pages[i].command, command->name) == 0) return pages[i].text;
     return NULL;
