@@ -144,10 +144,17 @@ bool print_start(struct desk *desk, const struct settings *settings, const struc
  * -------------------------------------------------------------------------------------------------------------- */
 
 /* Numbers are taken one after the other while nobody else has the store: the first and the last say all of them. */
+static const char *version_of(const struct print_job *job) {
+    const struct region_facts *region = &job->desk->region;
+    if (!strcmp(job->paper, "consent")) return region_consent_version(region);
+    return !strcmp(job->paper, "rules") ? region_rules_version(region) : "";
+}
+
 static bool note_blanks(struct print_job *job, struct fail *why) {
     const struct printed *first = &job->printed[0], *last = &job->printed[job->count - 1];
     struct blanks blanks = {.first = first->no, .count = first->no ? last->no - first->no + 1 : job->count};
     text_copy(blanks.paper, sizeof blanks.paper, job->paper);
+    text_copy(blanks.version, sizeof blanks.version, version_of(job));
     return desk_blanks(job->desk, &blanks, why);
 }
 

@@ -49,11 +49,11 @@ static const char *f_region_genitive(const struct print_case *c) {
 }
 static const char *f_rules_version(const struct print_case *c) {
     if (c->has_app && c->app.rules.version[0]) return c->app.rules.version;
-    return print_given(c->desk->region.opened.rules_version);
+    return print_given(region_rules_version(&c->desk->region));
 }
 static const char *f_consent_version(const struct print_case *c) {
     if (c->has_app && c->app.pd.version[0]) return c->app.pd.version;
-    return print_given(c->desk->region.opened.consent_version);
+    return print_given(region_consent_version(&c->desk->region));
 }
 static const char *f_processors(const struct print_case *c) {
     return print_given(c->desk->region.set.processors);

@@ -329,7 +329,8 @@
 #define BLANKS_FIELDS(X)                                                                                                       \
     X(TEXT, paper, 16)              /* "consent", "rules" … */                                                                 \
     X(INT, first, 0)                /* number of the kiosk's first sheet of them; 0: this paper has no numbers */              \
-    X(INT, count, 0)
+    X(INT, count, 0)                                                                                                           \
+    X(TEXT, version, 40)            /* of the consent's or the Rules' text on them; "": another paper */
 
 /* key.listed: subject is the region. The numbered list of the keys by which the centre is known (sync/wire/keylist.h). */
 #define KEY_LISTED_FIELDS(X)                                                                                                   \

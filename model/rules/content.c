@@ -53,6 +53,7 @@ const struct open_column open_columns[] = {
     {&rec_handed_open, "ruling", OPEN_EVENT, NULL},
     {&rec_redrive, "of", OPEN_EVENT, NULL},
     {&rec_blanks, "paper", OPEN_CODE, NULL},
+    {&rec_blanks, "version", OPEN_VERSION, NULL},
     {&rec_act_open, "app", OPEN_EVENT, NULL},
     {&rec_act_open, "number", OPEN_DIGITS, NULL},
     {&rec_act_open, "of", OPEN_EVENT, NULL},

@@ -3,6 +3,7 @@
 #include "model/base/bytes.h"
 #include "model/base/date.h"
 #include "model/base/text.h"
+#include "model/rules/fields.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -31,6 +32,7 @@ const char *region_setting_range(const struct region_setting *setting) {
     case SETS_YES: return "yes|no";
     case SETS_HOUR: return "00:00..23:59";
     case SETS_DATE: return _("a date: 2026-09-01, or nothing");
+    case SETS_VERSION: return _("a number or a date: 2026-09, 3/2; no words");
     case SETS_TEXT: return _("one line of text");
     case SETS_SECRET: return _("32 bytes in base64");
     default: return setting->range;
@@ -70,6 +72,11 @@ static bool is_secret(const char *typed) {
     return !typed[0] || base64_to(typed, strlen(typed), key, sizeof key);
 }
 
+static bool is_version(const char *typed) {
+    char out[64];
+    return paper_number_check(typed, out, sizeof out, NULL) != FIELD_WRONG;
+}
+
 static bool fits(const struct region_setting *setting, const char *value) {
     int32_t day;
     switch (setting->type) {
@@ -78,6 +85,7 @@ static bool fits(const struct region_setting *setting, const char *value) {
     case SETS_CHOICE: return among(setting->range, value);
     case SETS_HOUR: return is_hour(value);
     case SETS_DATE: return !*value || date_parse(value, &day);
+    case SETS_VERSION: return is_version(value);
     case SETS_SECRET: return is_secret(value);
     default: return true;
     }

@@ -17,7 +17,8 @@
 
 // clang-format off
 /* X(type, key, room, default, range, help). Types: YES a bool, NUMBER of the range "least..most", CHOICE of words joined by '|',
- * TEXT of one line, HOUR "18:00", DATE "2026-09-01" or "", SECRET 32 bytes in base64, never shown. */
+ * TEXT of one line, HOUR "18:00", DATE "2026-09-01" or "", VERSION a number like that of a
+ * paper (it stands in what is kept for ever), SECRET 32 bytes in base64, never shown. */
 #define REGION_SETTINGS(X)                                                                                                     \
     X(CHOICE, decides, 16, "coordinator", "coordinator|operator",                                                              \
       N_("who issues and refuses: the municipal coordinator or the operator"))                                                 \
@@ -33,6 +34,9 @@
     X(TEXT, operator_address, 240, "", "", N_("address of the operator, as it is printed on consents"))                        \
     X(TEXT, processors, 500, "", "", N_("who processes data on the operator's instruction: name and address; empty: nobody"))  \
     X(YES, consent_per_operator, 0, "no", "", N_("one sheet of consent for each of them"))                                     \
+    X(VERSION, consent_version, 40, "", "",                                                                                    \
+      N_("version of the consent's text; printed forms of another are used no more; empty: as the region was opened"))         \
+    X(VERSION, rules_version, 40, "", "", N_("version of the Rules that families agree to; empty: as the region was opened"))  \
     X(TEXT, site, 120, "", "", N_("address of the region's site, as it is printed"))                                           \
     X(TEXT, genitive, 120, "", "", N_("name of the region in the genitive: Смоленской области"))                               \
     X(HOUR, close_hour, 6, "18:00", "", N_("until what hour the last day of a term counts"))                                   \
@@ -47,7 +51,7 @@
     X(SECRET, index_key, 48, "", "", N_("key of the region-wide index of children: 32 bytes in base64"))
 // clang-format on
 
-enum region_setting_type { SETS_YES, SETS_NUMBER, SETS_CHOICE, SETS_TEXT, SETS_HOUR, SETS_DATE, SETS_SECRET };
+enum region_setting_type { SETS_YES, SETS_NUMBER, SETS_CHOICE, SETS_TEXT, SETS_HOUR, SETS_DATE, SETS_VERSION, SETS_SECRET };
 
 #define REGION_MEMBER_YES(key, room)        bool key;
 #define REGION_MEMBER_NUMBER(key, room)     int64_t key;
@@ -55,6 +59,7 @@ enum region_setting_type { SETS_YES, SETS_NUMBER, SETS_CHOICE, SETS_TEXT, SETS_H
 #define REGION_MEMBER_TEXT(key, room)       char key[room];
 #define REGION_MEMBER_HOUR(key, room)       char key[room];
 #define REGION_MEMBER_DATE(key, room)       char key[room];
+#define REGION_MEMBER_VERSION(key, room)    char key[room];
 #define REGION_MEMBER_SECRET(key, room)     char key[room];
 #define REGION_MEMBER(type, key, room, ...) REGION_MEMBER_##type(key, room)
 struct region_settings {

@@ -19,9 +19,9 @@ bool desk_new(struct desk *desk, struct application *out, struct fail *why) {
     text_copy(out->applicant.authority, sizeof out->applicant.authority, "1");
     text_copy(out->applicant.doc_kind, sizeof out->applicant.doc_kind, "21");
     text_copy(out->pd.signer, sizeof out->pd.signer, "applicant");
-    text_copy(out->pd.version, sizeof out->pd.version, desk->region.opened.consent_version);
+    text_copy(out->pd.version, sizeof out->pd.version, region_consent_version(&desk->region));
     text_copy(out->rules.signer, sizeof out->rules.signer, "applicant");
-    text_copy(out->rules.version, sizeof out->rules.version, desk->region.opened.rules_version);
+    text_copy(out->rules.version, sizeof out->rules.version, region_rules_version(&desk->region));
     return true;
 }
 

@@ -233,6 +233,10 @@ struct region_facts {
     struct region_settings set;
 };
 bool region_load(struct db *db, struct region_facts *out, struct fail *why);
+/* Of the texts that are in force: as the region was opened, until a setting says otherwise. `opened` keeps the first ones, that
+ * sheets signed before may name for ever. */
+const char *region_consent_version(const struct region_facts *region);
+const char *region_rules_version(const struct region_facts *region);
 bool point_load(struct db *db, const char *code, struct point *out, struct fail *why);
 bool point_list(struct db *db, struct arena *a, struct point **rows, int *count, struct fail *why);
 bool municipality_list(struct db *db, struct arena *a, struct municipality **rows, int *count, struct fail *why);

@@ -25,6 +25,14 @@ static void settings_over_opened(struct region_facts *out) {
     if (out->set.genitive[0]) text_copy(out->opened.genitive, sizeof out->opened.genitive, out->set.genitive);
 }
 
+const char *region_consent_version(const struct region_facts *region) {
+    return region->set.consent_version[0] ? region->set.consent_version : region->opened.consent_version;
+}
+
+const char *region_rules_version(const struct region_facts *region) {
+    return region->set.rules_version[0] ? region->set.rules_version : region->opened.rules_version;
+}
+
 bool region_load(struct db *db, struct region_facts *out, struct fail *why) {
     struct rows r;
     *out = (struct region_facts){0};

@@ -52,6 +52,12 @@ static bool count_unused(struct desk *desk, const struct blanks *blanks, int64_t
     return true;
 }
 
+/* Of this kiosk, with the text that is in force: a sheet of another one cannot be signed any more. */
+static bool usable(const struct desk *desk, const struct blanks_row *row) {
+    return row->kiosk == desk->kiosk && strcmp(row->blanks.paper, "consent") == 0 &&
+           strcmp(row->blanks.version, region_consent_version(&desk->region)) == 0;
+}
+
 /* Forms of the consent that nobody has signed yet, as far as the store knows: without one no child is taken. */
 static bool read_blanks(struct desk *desk, int64_t *left, struct fail *why) {
     struct arena a = {0};
@@ -60,8 +66,7 @@ static bool read_blanks(struct desk *desk, int64_t *left, struct fail *why) {
     *left = 0;
     bool ok = blanks_list(desk, BLANKS_READ, &a, &rows, &count, why);
     for (int i = 0; ok && i < count; i++)
-        if (rows[i].kiosk == desk->kiosk && strcmp(rows[i].blanks.paper, "consent") == 0)
-            ok = count_unused(desk, &rows[i].blanks, left, why);
+        if (usable(desk, &rows[i])) ok = count_unused(desk, &rows[i].blanks, left, why);
     arena_close(&a);
     return ok;
 }

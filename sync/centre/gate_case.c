@@ -35,7 +35,7 @@ bool gate_case_content(struct centre *c, const struct event *ev, struct arena *a
     struct region_facts *region = NULL;
     struct fail said;
     bool erased = false;
-    if (ev->type->kind == EV_CONSENT_GIVEN) {
+    if (ev->type->kind == EV_CONSENT_GIVEN || ev->type->kind == EV_BLANKS_PRINTED) {
         region = arena_alloc(a, sizeof *region);
         if (!region_load(c->db, region, why)) return false;
     }

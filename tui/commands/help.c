@@ -45,7 +45,9 @@ static const struct {
     {"print blank",
      N_("Each sheet has a number of its own, which never comes again. A consent signed on such a sheet is entered with "
         "that number; a spoilt one is thrown away.")},
-    {"print blanks", N_("How many of them nobody has signed yet is a part of “For a trip” on the exchange screen.")},
+    {"print blanks",
+     N_("How many of them nobody has signed yet is a part of “For a trip” on the exchange screen; those with another version of "
+        "the consent's text than the region's present one do not count there and may be thrown away.")},
     {"access", N_("For the family alone: it holds all personal data. Who asked and when is written into the history.")},
     {"carry out",
      N_("Everything that the centre's backup does not cover goes into one file, PRIEM/K0003-0007.OUT, closed for the "

@@ -148,6 +148,7 @@ static void show_blanks(struct call *call, const struct blanks_row *row) {
     paper_sheet_show(row->kiosk, row->blanks.first, first);
     paper_sheet_show(row->kiosk, row->blanks.first + row->blanks.count - 1, last);
     if (row->blanks.first > 0) printf("\t%s\t%s", first, last);
+    if (row->blanks.version[0]) printf("\t%s", row->blanks.version);
     putchar('\n');
 }
 
@@ -165,7 +166,8 @@ static bool print_blanks_run(struct call *call, struct fail *why) {
 
 const struct command cmd_print_blanks = {
     .name = "print blanks",
-    .help = N_("Lists the numbered forms printed here: when, by whom, which, how many, from which number to which"),
+    .help = N_(
+        "Lists the numbered forms printed here: when, by whom, which, how many, from which number to which, with which version of the text"),
     .arguments = {{0}},
     .run = print_blanks_run,
 };

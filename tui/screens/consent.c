@@ -50,7 +50,7 @@ static bool consent_open(void *state, struct app *app, const void *arg, struct f
     text_copy(s->subject, sizeof s->subject, given->subject);
     if (!desk_may(app_desk(app), MAY_ENTER, why) || !load(s, why)) return false;
     text_copy(pd->signer, sizeof pd->signer, strcmp(s->learner.applicant.authority, "6") == 0 ? "learner" : "applicant");
-    text_copy(pd->version, sizeof pd->version, app_desk(app)->region.opened.consent_version);
+    text_copy(pd->version, sizeof pd->version, region_consent_version(&app_desk(app)->region));
     date_iso(show_today(app), pd->day);
     form_open(&s->form, rows, sizeof rows / sizeof *rows, &s->data);
     form_go(&s->form, "pd.sheet");

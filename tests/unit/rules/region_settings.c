@@ -52,7 +52,7 @@ static void what_does_not_fit_changes_nothing(void **state) {
         {"close_hour", "18:60"}, {"close_hour", "ab:00"},
         {"close_hour", "18:a0"}, {"close_hour", "18:5"},
         {"index_key", "short"},  {"nominal_mode", "sometimes"},
-        {"colour", "blue"},
+        {"colour", "blue"},      {"consent_version", "Политика от сентября"},
     };
     struct region_settings set, before;
     (void)state;
@@ -79,6 +79,9 @@ static void what_fits_is_in_force(void **state) {
     assert_true(region_settings_take(&set, "close_hour", "17:30", &why));
     assert_true(region_settings_take(&set, "site", " р67.навигатор.дети\u00a0", &why));
     assert_true(region_settings_take(&set, "index_key", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &why));
+    assert_true(region_settings_take(&set, "consent_version", "2026-09", &why));
+    assert_true(region_settings_take(&set, "rules_version", "п. 3/2", &why));
+    assert_string_equal(set.consent_version, "2026-09");
     assert_int_equal(set.min_age, 3);
     assert_string_equal(set.decides, "operator");
     assert_false(set.leap_to_march || set.lapse);

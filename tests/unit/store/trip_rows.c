@@ -39,6 +39,7 @@ static void print_blanks(struct kit *kit, const char *paper, int64_t first, int6
     struct blanks blanks = {.first = first, .count = count};
     struct fail why = {0};
     text_copy(blanks.paper, sizeof blanks.paper, paper);
+    text_copy(blanks.version, sizeof blanks.version, region_consent_version(&kit->desk.region));
     if (!desk_blanks(&kit->desk, &blanks, &why)) fail_msg("%s", why.say);
 }
 
@@ -69,6 +70,26 @@ static void forms_are_counted_sheet_by_sheet(void **state) {
     assert_int_equal(facts(kit).blanks, 11);
     kit->clock.now += 90 * (int64_t)MS_DAY;
     assert_int_equal(facts(kit).blanks, 11);
+}
+
+/* A family cannot agree any more to what another version of the text said. */
+static void forms_of_another_version_are_used_no_more(void **state) {
+    struct kit *kit = *state;
+    struct application form;
+    struct fail why = {0};
+    print_blanks(kit, "consent", 1, 10);
+    save_on_sheet(kit, 1, "3-000001");
+    assert_int_equal(facts(kit).blanks, 9);
+    kit_set(kit, "consent_version", "2027-01");
+    assert_true(desk_refresh(&kit->desk, &why));
+    assert_int_equal(facts(kit).blanks, 0);
+    print_blanks(kit, "consent", 11, 3);
+    assert_int_equal(facts(kit).blanks, 3);
+    assert_true(desk_new(&kit->desk, &form, &why));
+    assert_string_equal(form.pd.version, "2027-01");
+    kit_set(kit, "consent_version", "2025-09"); /* back to the first: what was printed then is right again */
+    assert_true(desk_refresh(&kit->desk, &why));
+    assert_int_equal(facts(kit).blanks, 9);
 }
 
 static void numbers_are_those_of_the_lease(void **state) {
@@ -177,6 +198,7 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(forms_are_counted_sheet_by_sheet),
+        TEST(forms_of_another_version_are_used_no_more),
         TEST(numbers_are_those_of_the_lease),
         TEST(credentials_and_grants_last_from_the_last_exchange),
         TEST(the_busiest_days_are_reckoned_with),
