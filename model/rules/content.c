@@ -49,7 +49,7 @@ const struct open_column open_columns[] = {
     {&rec_issued_open, "second", OPEN_ID, NULL},
     {&rec_issued_open, "second_sig", OPEN_KEY, NULL},
     {&rec_dispute_closed, "ruling", OPEN_EVENT, NULL},
-    {&rec_dispute_closed, "way", OPEN_WORDS, "told_family other_child anew centre mine different merged looked confirmed"},
+    {&rec_dispute_closed, "way", OPEN_WORDS, "told_family other_child anew centre mine different merged looked confirmed chosen"},
     {&rec_handed_open, "ruling", OPEN_EVENT, NULL},
     {&rec_redrive, "of", OPEN_EVENT, NULL},
     {&rec_blanks, "paper", OPEN_CODE, NULL},

@@ -121,6 +121,13 @@ int64_t course_month_due(int64_t sum, int32_t first, int32_t last, int32_t until
     return course_owed(sum, first, last, end) - course_owed(sum, first, last, begin - 1);
 }
 
+int64_t course_still_owed(int64_t sum, const char *first, const char *last, const char *settled, const char *until) {
+    int32_t begins, ends, day;
+    if (!date_parse(first, &begins) || !date_parse(last, &ends) || !date_parse(until, &day)) return 0;
+    int64_t owed = course_owed(sum, begins, ends, day) - course_owed(sum, begins, ends, course_month_end(settled));
+    return owed > 0 ? owed : 0;
+}
+
 /* --- Periods -------------------------------------------------------------------------------------------------------------- */
 
 static bool refuse_period(struct fail *why) {

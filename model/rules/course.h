@@ -37,6 +37,9 @@ bool course_months(int64_t sum, int32_t first, int32_t last, struct course_month
 int64_t course_owed(int64_t sum, int32_t first, int32_t last, int32_t day);
 /* What a month costs of a course that ended with `until`. 0 for what is no month. */
 int64_t course_month_due(int64_t sum, int32_t first, int32_t last, int32_t until, const char *month);
+/* What is still owed of `sum` for the days up to `until`, after the months that are written off: all up to `settled`
+ * ("2026-09", "": none). Dates as stored; 0 for what is none. */
+int64_t course_still_owed(int64_t sum, const char *first, const char *last, const char *settled, const char *until);
 /* The last day of "2026-09"; DATE_NONE for "" and what is no month. */
 int32_t course_month_end(const char *month);
 

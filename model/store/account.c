@@ -1,6 +1,7 @@
 #include "model/store/account.h"
 
 #include "model/base/text.h"
+#include "model/rules/course.h"
 #include "model/store/list.h"
 #include "model/store/queries_table.h"
 
@@ -49,6 +50,10 @@ static const char sql_parts[] =
                             "FROM enrolment n JOIN enrolment_part e ON e.subject = n.subject AND e.event = n.event WHERE n.event = :event "
                             "ORDER BY e.first, e.period";
 
+static const char sql_attendance[] =
+    "SELECT t.enrolment, t.month, t.planned, t.attended FROM enrolment n JOIN attendance t ON t.subject = n.subject AND "
+    "t.enrolment = n.event WHERE n.event = :event ORDER BY t.month";
+
 #define ASKED_COLUMN(kind, name, room) ", q." #name
 // clang-format off
 #define NOMINAL_APP                                                                                                            \
@@ -70,19 +75,13 @@ static const char sql_caps[] = "SELECT period, group_code, count, money, nominal
 static const char sql_loaded[] = "SELECT max(as_of) FROM loaded WHERE kind = :kind";
 
 const struct query_text account_queries[] = {
-    QUERY(sql_account),
-    QUERY(sql_accounts),
-    QUERY(sql_lines),
-    QUERY(sql_enrolments),
-    QUERY(sql_enrolment),
-    QUERY(sql_parts),
-    QUERY(sql_nominal_app),
-    QUERY(sql_nominal_apps),
-    QUERY(sql_nominal_queue),
-    QUERY(sql_periods),
-    QUERY(sql_caps),
-    QUERY(sql_loaded),
-    {0},
+    QUERY(sql_account),      QUERY(sql_accounts),
+    QUERY(sql_lines),        QUERY(sql_enrolments),
+    QUERY(sql_enrolment),    QUERY(sql_parts),
+    QUERY(sql_attendance),   QUERY(sql_nominal_app),
+    QUERY(sql_nominal_apps), QUERY(sql_nominal_queue),
+    QUERY(sql_periods),      QUERY(sql_caps),
+    QUERY(sql_loaded),       {0},
 };
 
 /* --- Accounts ------------------------------------------------------------------------------------------------------------- */
@@ -206,6 +205,35 @@ bool enrolment_parts(struct db *db, const char *event, struct arena *a, struct e
         p->held = db_int(&r, 8);
         p->paid = db_int(&r, 9);
     }
+    *rows = list.rows;
+    *count = list.count;
+    return !db_failed(&r);
+}
+
+bool enrolment_release(struct db *db, const char *event, const char *day, int64_t *released, int64_t *kept, struct fail *why) {
+    struct arena a = {0};
+    struct enrolment_row e;
+    struct enrolment_part *parts;
+    int count;
+    *released = *kept = 0;
+    bool ok = enrolment_load(db, event, &e, why) && enrolment_parts(db, event, &a, &parts, &count, why);
+    for (int i = 0; ok && i < count; i++) {
+        const struct enrolment_part *p = &parts[i];
+        const char *end = strcmp(p->until, day) < 0 ? p->until : day;
+        int64_t owed = course_still_owed(p->cert_part, p->first, p->last, e.settled, end);
+        *kept += owed < p->held ? owed : p->held;
+        *released += owed < p->held ? p->held - owed : 0;
+    }
+    arena_close(&a);
+    return ok;
+}
+
+bool enrolment_attendance(struct db *db, const char *event, struct arena *a, struct attendance **rows, int *count,
+                          struct fail *why) {
+    struct list list = LIST(struct attendance);
+    struct rows r;
+    if (!db_query(db, &r, sql_attendance, why, "event:t", event, NULL)) return false;
+    while (db_next(&r, why)) db_record(&r, 0, &rec_attendance, list_add(&list, a));
     *rows = list.rows;
     *count = list.count;
     return !db_failed(&r);

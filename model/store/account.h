@@ -59,6 +59,13 @@ struct enrolment_part {
 bool enrolment_parts(struct db *db, const char *event, struct arena *a, struct enrolment_part **rows, int *count,
                      struct fail *why);
 
+/* If its last day were `day`: what would be released, and what would stay booked for the days until then. */
+bool enrolment_release(struct db *db, const char *event, const char *day, int64_t *released, int64_t *kept, struct fail *why);
+
+/* What its provider has reported, by months. */
+bool enrolment_attendance(struct db *db, const char *event, struct arena *a, struct attendance **rows, int *count,
+                          struct fail *why);
+
 struct nominal_app {
     char subject[ID_TEXT];
     char app[EVENT_ID_TEXT];

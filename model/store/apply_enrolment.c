@@ -56,13 +56,14 @@ bool apply_enrolment_made(const struct applying *a, struct fail *why) {
     if (!cause_against(a, e, holder.lives, parts, count, &cause, why)) return false;
     if (!db_run(
             a->db,
-            "INSERT INTO enrolment (subject, event, state, cause, made_by, made_at, until, pending, number, provider, "
+            "INSERT INTO enrolment (subject, event, state, cause, made_by, made_at, until, seated, pending, number, provider, "
             "programme, group_code, first, last, cost, cert_part, parent_part, parts, contract, sheet, sheet_day, signer, "
-            "channel, behalf) VALUES (:subject, :event, :state, :cause, :by, :at, :last, :pending, :number, :provider, "
+            "channel, behalf) VALUES (:subject, :event, :state, :cause, :by, :at, :last, :gsn, :pending, :number, :provider, "
             ":programme, :group_code, :first, :last, :cost, :cert_part, :parent_part, :parts, :contract, :sheet, :sheet_day, "
             ":signer, :channel, :behalf) ON CONFLICT (subject, event) DO NOTHING",
             why, "subject:t", a->subject, "event:t", a->id, "state:t", *cause ? "over_asked" : "running", "cause:t", cause,
-            "by:t", a->ev->staff, "at:i", a->ev->at, "pending:i", a->pending, ":r", &rec_enrolled, e, NULL))
+            "by:t", a->ev->staff, "at:i", a->ev->at, "gsn:i", a->ev->gsn, "pending:i", a->pending, ":r", &rec_enrolled, e,
+            NULL))
         return false;
     for (int i = 0; i < count; i++)
         if (!put_part(a, e, &parts[i], !*cause, why)) return false;
@@ -113,20 +114,12 @@ static bool is_running(const struct kept *k) {
     return strcmp(k->state, "running") == 0 || strcmp(k->state, "suspended") == 0;
 }
 
-/* For the months not written off yet, up to the day. */
-static int64_t still_owed(const struct kept *k, const struct kept_part *p, const char *day) {
-    int32_t first, last, end;
-    if (!date_parse(p->first, &first) || !date_parse(p->last, &last) || !date_parse(day, &end)) return 0;
-    int64_t owed = course_owed(p->cert, first, last, end) - course_owed(p->cert, first, last, course_month_end(k->settled));
-    return owed > 0 ? owed : 0;
-}
-
 /* What waits for a later period's money and has not begun by then is no more. */
 static bool cut_part(const struct applying *a, const char *event, const struct kept *k, const struct kept_part *p,
                      const char *day, struct fail *why) {
     const char *end = strcmp(p->until, day) < 0 ? p->until : day;
     bool waits = strcmp(p->state, "conditional") == 0, gone = !*day || (waits && strcmp(p->first, day) > 0);
-    int64_t held, owed = still_owed(k, p, end);
+    int64_t held, owed = course_still_owed(p->cert, p->first, p->last, k->settled, end);
     if (!money_at(a, MONEY_HELD, k->number, p->period, event, &held, why)) return false;
     struct movement_row release = {MOVE_RELEASE, k->number, p->period, event, "", held - owed};
     return money_post(a, &release, why) && money_burn_closed(a, k->number, p->period, why) &&
@@ -246,10 +239,12 @@ bool apply_enrolment_confirmed(const struct applying *a, struct fail *why) {
 bool apply_enrolment_changed(const struct applying *a, struct fail *why) {
     const struct enrolment_changed *c = a->ev->payload;
     if (!db_run(a->db,
-                "UPDATE enrolment SET group_code = CASE WHEN :group_code = '' THEN group_code ELSE :group_code END, "
+                "UPDATE enrolment SET seated = CASE WHEN :group_code IN ('', group_code) THEN seated ELSE :gsn END, "
+                "group_code = CASE WHEN :group_code = '' THEN group_code ELSE :group_code END, "
                 "contract = CASE WHEN :contract = '' THEN contract ELSE :contract END, pending = :pending "
                 "WHERE subject = :subject AND event = :enrolment AND state IN ('running', 'suspended')",
-                why, "subject:t", a->subject, "pending:i", a->pending, ":r", &rec_enrolment_changed, c, NULL))
+                why, "subject:t", a->subject, "gsn:i", a->ev->gsn, "pending:i", a->pending, ":r", &rec_enrolment_changed, c,
+                NULL))
         return false;
     return db_changed(a->db) == 0 || !*c->last || enrolment_cut(a, c->enrolment, c->last, why);
 }

@@ -47,6 +47,9 @@ struct enrol_order {
     const char
         *nominal_group; /* of children, where the region gives the nominal with the enrolment; NULL: the only one there is */
     const char *basis;
+    const char *instead; /* the over-asked enrolment that the family chooses this one for, or NULL: it ends, the ruling over it is
+                            settled */
+    int64_t draft;       /* dropped with it; 0: none */
 };
 struct enrol_quote {
     struct enrol_facts facts;
@@ -71,15 +74,18 @@ struct confirm_order {
     const char *enrolment, *period;
     int64_t parent_part; /* shown and agreed to */
     const char *sheet, *sheet_day, *signer;
+    const char *over; /* the confirmation that was over-asked, or NULL: the ruling over it is settled */
 };
 bool desk_enrolment_confirm(struct desk *desk, const struct confirm_order *order, const char **field, struct fail *why);
 
 /* What is NULL or "" stays. An earlier last day releases what lies behind it. */
 bool desk_enrolment_change(struct desk *desk, const char *enrolment, const char *group, const char *contract, const char *last,
                            const char **field, struct fail *why);
+/* Within the course; it goes on from a day not before that. `ground` as of an end. */
 bool desk_enrolment_suspend(struct desk *desk, const char *enrolment, const char *day, const char *ground, struct fail *why);
 bool desk_enrolment_resume(struct desk *desk, const char *enrolment, const char *day, struct fail *why);
-/* `day`: the last day of attendance; `ground`: "family" "provider". Also the way out of one that was over-asked. */
+/* `day`: the last day of attendance; `ground`: "family" "provider". Also the way out of one that was over-asked: the ruling over
+ * it is settled with it. */
 bool desk_enrolment_end(struct desk *desk, const char *enrolment, const char *day, const char *ground, const char **field,
                         struct fail *why);
 bool desk_enrolment_rate(struct desk *desk, const char *enrolment, int rating, struct fail *why);

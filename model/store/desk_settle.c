@@ -11,7 +11,10 @@
 static const char sql_ruling[] =
     "SELECT subject, closed, kind, cause, of, app, way FROM ruling WHERE ruling = :ruling ORDER BY closed, subject LIMIT 1";
 
-const struct query_text settle_queries[] = {QUERY(sql_ruling), {0}};
+static const char sql_over[] = "SELECT ruling FROM ruling WHERE subject = :subject AND of = :of AND kind = 'over_asked' AND "
+                               "closed = 0 ORDER BY ruling LIMIT 1";
+
+const struct query_text settle_queries[] = {QUERY(sql_ruling), QUERY(sql_over), {0}};
 
 static const struct {
     const char *kind, *cause, *way; /* cause NULL: any */
@@ -21,7 +24,8 @@ static const struct {
     {"joined", NULL, "other_child", MAY_SETTLE}, /* as kiosks of the first release hand it over */
     {"renumbered", NULL, "told_family", MAY_SETTLE},
     {"superseded", NULL, "told_family", MAY_SETTLE},
-    {"over_asked", NULL, "told_family", MAY_SETTLE}, /* and what the family has chosen is an event of its own: desk_money.h */
+    {"over_asked", NULL, "told_family", MAY_SETTLE},
+    {"over_asked", NULL, "chosen", MAY_ENROL}, /* what the family has chosen is an event of its own: desk_money.h */
     {"parked", NULL, "anew", MAY_SETTLE},
     {"differs", NULL, "centre", MAY_SETTLE},
     {"differs", NULL, "mine", MAY_SETTLE},
@@ -90,15 +94,29 @@ struct settle {
     const char *explanation;
 };
 
+static bool put_closed(struct desk *desk, const char *subject, const char *ruling, const char *way, struct arena *a,
+                       struct fail *why) {
+    struct event *ev = desk_event(desk, EV_DISPUTE_CLOSED, subject, a);
+    struct dispute_closed *payload = ev->payload;
+    text_copy(payload->ruling, sizeof payload->ruling, ruling);
+    text_copy(payload->way, sizeof payload->way, way);
+    return desk_append(desk, ev, a, why);
+}
+
 static bool settle_body(struct desk *desk, void *command, struct arena *a, struct fail *why) {
     const struct settle *s = command;
     struct open_ruling r;
-    if (!open_ruling(desk->db, s->ruling, &r, why) || !may_settle(desk, r.kind, r.cause, s->way, why)) return false;
-    struct event *ev = desk_event(desk, EV_DISPUTE_CLOSED, r.subject, a);
-    struct dispute_closed *payload = ev->payload;
-    text_copy(payload->ruling, sizeof payload->ruling, s->ruling);
-    text_copy(payload->way, sizeof payload->way, s->way);
-    return desk_append(desk, ev, a, why);
+    return open_ruling(desk->db, s->ruling, &r, why) && may_settle(desk, r.kind, r.cause, s->way, why) &&
+           put_closed(desk, r.subject, s->ruling, s->way, a, why);
+}
+
+bool desk_chosen(struct desk *desk, const char *subject, const char *of, struct arena *a, struct fail *why) {
+    char ruling[EVENT_ID_TEXT] = "";
+    struct rows r;
+    if (!db_query(desk->db, &r, sql_over, why, "subject:t", subject, "of:t", of, NULL)) return false;
+    if (db_next(&r, why)) text_copy(ruling, sizeof ruling, db_text(&r, 0));
+    db_done(&r);
+    return !db_failed(&r) && (!*ruling || put_closed(desk, subject, ruling, "chosen", a, why));
 }
 
 bool desk_settle(struct desk *desk, const char *ruling, const char *way, struct fail *why) {

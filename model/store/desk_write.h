@@ -38,6 +38,10 @@ bool desk_nominal_slot(struct desk *desk, const char *number, char group[12], st
 bool desk_nominal_with(struct desk *desk, const char *subject, const char *number, const char *group,
                        const struct lease_number *slot, struct arena *a, struct fail *why);
 
+/* Settles the open ruling.over_asked over this event, where there is one: the family has chosen. Within the caller's
+ * transaction. */
+bool desk_chosen(struct desk *desk, const char *subject, const char *of, struct arena *a, struct fail *why);
+
 /* FAIL_GONE until the first exchange has told this kiosk its region. */
 bool desk_region_known(const struct desk *desk, struct fail *why);
 /* FAIL_BUSY: out of touch for longer than the region lets anybody decide (lease.h). */

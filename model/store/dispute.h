@@ -8,7 +8,7 @@
  *   joined                       told_family
  *   renumbered                   told_family                      the number is another child's: there is a new one
  *   superseded  what it already was   told_family
- *   over_asked  balance seat programme certificate   told_family      what the family chooses instead: desk_money.h
+ *   over_asked  balance seat programme certificate   told_family; chosen with what the family chooses: desk_money.h
  *   parked      parked_title()   anew; desk_redrive by the operator
  *   differs                      centre; desk_put_mine
  *   flagged     review           looked                           by the operator: the data changed before the decision came

@@ -170,6 +170,7 @@ static const struct {
     {"merged", N_("one child")},
     {"looked", N_("looked at: stands")},
     {"confirmed", N_("confirmed by the operator")},
+    {"chosen", N_("the family has chosen")},
 };
 
 static const char *note_closed(const void *payload, struct arena *a) {

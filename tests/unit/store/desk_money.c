@@ -140,11 +140,38 @@ static void early_end_owes_the_days(void **state) {
     why = (struct fail){0};
     assert_false(desk_enrolment_end(&kit->desk, a, "2027-01-01", "family", &field, &why));
     assert_string_equal(why.log, "C6.day");
+    int64_t released, kept;
+    must(enrolment_release(kit->db, a, "2026-12-10", &released, &kept, &why)); /* what the family is shown before */
+    assert_int_equal(released, 210000);
+    assert_int_equal(kept, 100000);
     must(desk_enrolment_end(&kit->desk, a, "2026-12-10", "family", NULL, &why));
     stands(kit, number, 1100000, 100000, 0); /* 10 of 31 days */
     settle(kit, child.subject, number, "2026-12", a, 40000);
     stands(kit, number, 1160000, 0, 40000); /* with its last month the rest is released */
     refused(desk_enrolment_end(&kit->desk, a, "2026-12-09", "family", NULL, &why), "C6.state");
+}
+
+static void it_rests_and_goes_on(void **state) {
+    struct kit *kit = *state;
+    char number[11], a[EVENT_ID_TEXT];
+    money_kit_region(kit);
+    struct saved child = money_kit_rich_child(kit, 1, number);
+    enrolled(kit, child.subject, "A", 310000, 0, a);
+    refused(desk_enrolment_resume(&kit->desk, a, "2026-12-10", &why), "C6.state");
+    refused(desk_enrolment_suspend(&kit->desk, a, "2027-01-01", "family", &why), "C6.day");
+    refused(desk_enrolment_suspend(&kit->desk, a, "soon", "family", &why), "C6.day");
+    must(desk_enrolment_suspend(&kit->desk, a, "2026-12-10", "family", &why));
+    assert_string_equal(loaded(kit, a).suspended_day, "2026-12-10");
+    stands(kit, number, 890000, 310000, 0); /* frozen */
+    refused(desk_enrolment_suspend(&kit->desk, a, "2026-12-11", "family", &why), "C6.state");
+    refused(desk_enrolment_resume(&kit->desk, a, "2026-12-09", &why), "C6.day");
+    must(desk_enrolment_resume(&kit->desk, a, "2026-12-20", &why));
+    assert_string_equal(loaded(kit, a).state, "running");
+    must(desk_enrolment_rate(&kit->desk, a, 5, &why));
+    assert_int_equal(loaded(kit, a).rating, 5);
+    refused(desk_enrolment_rate(&kit->desk, a, 6, &why), "rating");
+    must(desk_enrolment_change(&kit->desk, a, NULL, "21/26", NULL, NULL, &why)); /* the contract came later */
+    assert_string_equal(loaded(kit, a).open.contract, "21/26");
 }
 
 /* Who asks for what, when one thing is wrong. */
@@ -224,8 +251,38 @@ static void what_is_not_there_is_not_held(void **state) {
     kit_login(kit, KIT_DESK);
     must(desk_enrolment_end(&kit->desk, a, "2026-11-23", "family", NULL,
                             &why)); /* the way out, and a new one with a surcharge */
+    assert_int_equal(count(kit, "SELECT count(*) FROM ruling WHERE closed = 1 AND way = 'chosen'"), 1);
     enrolled(kit, child.subject, "A", 850000, 150000, a);
     stands(kit, number, 0, 1200000, 0);
+}
+
+/* The family chooses anew what there was not enough for: the old one ends, the new one stands, the ruling is settled, all at
+ * once or not at all. */
+static void what_came_second_is_chosen_anew(void **state) {
+    struct kit *kit = *state;
+    char number[11], a[EVENT_ID_TEXT], anew[EVENT_ID_TEXT];
+    money_kit_region(kit);
+    struct saved child = money_kit_rich_child(kit, 1, number);
+    enrolled(kit, child.subject, "A", 850000, 0, a);
+    kit_confirm(kit);
+    struct over_asked ruling = {.cause = "seat"};
+    text_copy(ruling.of, sizeof ruling.of, a);
+    text_copy(ruling.enrolment, sizeof ruling.enrolment, a);
+    kit_central(kit, EV_RULING_OVER_ASKED, child.subject, &ruling);
+    stands(kit, number, 1200000, 0, 0);
+    kit_login(kit, KIT_DESK);
+    struct enrol_order o = money_kit_order(child.subject, "B", 500000, 1);
+    o.instead = a;
+    refused(desk_enrol(&kit->desk, &o, anew, NULL, &why), "C4.changed");
+    assert_string_equal(loaded(kit, a).state, "over_asked");
+    o.parent_part = 0;
+    must(desk_enrol(&kit->desk, &o, anew, NULL, &why));
+    assert_string_equal(loaded(kit, a).state, "ended");
+    assert_string_equal(loaded(kit, anew).state, "running");
+    assert_int_equal(count(kit, "SELECT count(*) FROM ruling WHERE closed = 1 AND way = 'chosen'"), 1);
+    stands(kit, number, 700000, 500000, 0);
+    refused(desk_enrol(&kit->desk, &o, anew, NULL, &why), "C6.state");
+    stands(kit, number, 700000, 500000, 0);
 }
 
 static void exclusion_ends_what_runs(void **state) {
@@ -352,7 +409,7 @@ static void the_second_period_is_confirmed(void **state) {
     must(desk_enrolment_quote(&kit->desk, a, "2027", &cert, &parent, &why));
     assert_int_equal(cert, 600000);
     assert_int_equal(parent, q.parts[1].cost - 600000);
-    struct confirm_order c = {a, "2027", 0, "8", "2026-11-23", "applicant"};
+    struct confirm_order c = {a, "2027", 0, "8", "2026-11-23", "applicant", NULL};
     refused(desk_enrolment_confirm(&kit->desk, &c, NULL, &why), "C4.changed");
     c.parent_part = parent;
     must(desk_enrolment_confirm(&kit->desk, &c, NULL, &why));
@@ -487,6 +544,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(the_rules_to_the_kopeck),
         TEST(early_end_owes_the_days),
+        TEST(it_rests_and_goes_on),
+        TEST(what_came_second_is_chosen_anew),
         TEST(the_history_tells_the_sums),
         TEST(each_guard_has_its_words),
         TEST(the_last_seat_is_given_once),
