@@ -46,8 +46,9 @@ static const char sql_offers_count[] = "SELECT count(*) FROM (SELECT 1 FROM prog
                                                                                                           "1") " LIMIT :most) counted";
 static const char sql_offer[] =
     "SELECT " OFFER "programme p" PROVIDER "WHERE p.programme = :programme ORDER BY p.subject LIMIT 1";
-static const char sql_offer_groups[] = "SELECT code, title, timetable, seats, first, last, status, taken FROM programme_group "
-                                       "WHERE subject = :subject ORDER BY status = '', first, code";
+static const char sql_offer_groups[] =
+    "SELECT code, title, timetable, seats, first, last, status, taken, counted FROM programme_group "
+    "WHERE subject = :subject ORDER BY status = '', first, code";
 
 const struct query_text catalogue_queries[] = {
     QUERY(sql_offers_all),
@@ -247,6 +248,7 @@ bool catalogue_groups(struct db *db, const char *subject, struct arena *a, struc
         struct offered_group *g = list_add(&found, a);
         db_record(&r, 0, &rec_offered_group, g);
         g->taken = db_int(&r, (int)rec_offered_group.count);
+        g->counted = db_int(&r, (int)rec_offered_group.count + 1);
     }
     bool ok = !db_failed(&r);
     db_done(&r);

@@ -3,7 +3,7 @@
 
 /* The catalogue of the region: programmes of all its providers with their groups, browsed without a network (RULES 2.4;
  * SCREENS 6). A filter is never a limit: only the programme's own ages and states are, and the rules ask those. Free places are
- * what the centre has counted; what this kiosk has taken since is not in them.
+ * what the centre has counted (sync/centre/counts.h); what this kiosk has taken since is not in them.
  *
  *     struct catalogue_filter f = {.typed = "шахм", .age = 10, .places = true, .price_most = -1};
  *     catalogue_find(db, &f, 100, a, &rows, &count, &other, &why)
@@ -46,7 +46,7 @@ struct offer {
     X(TEXT, status, 12) /* as of a provider; "" not listed any more */
 struct offered_group {
     OFFERED_GROUP_FIELDS(RECORD_MEMBER)
-    int64_t taken;
+    int64_t taken, counted; /* places, as the centre told with the event of that gsn */
 };
 extern const struct record rec_offered_group;
 

@@ -17,7 +17,7 @@ static const char sql_enrol_runs[] =
     "WHERE e.subject = :subject AND e.number = :number AND e.state IN ('running', 'suspended') AND e.event <> :except";
 static const char sql_enrol_taken[] =
     "SELECT count(*) FROM enrolment WHERE programme = :programme AND group_code = :group AND state IN ('running', 'suspended') "
-    "AND event <> :except AND (:centre = 1 OR pending = 1)";
+    "AND event <> :except AND (:centre = 1 OR seated = 0 OR seated > :counted)";
 static const char sql_enrol_granted[] =
     "SELECT count(*) FROM nominal WHERE number = :number AND subject = :subject AND period = :period AND state = 'granted'";
 
@@ -64,7 +64,7 @@ static bool load_group(struct db *db, const char *programme, const char *group, 
     arena_close(&a);
     int64_t taken = 0;
     ok = ok && db_one_int(db, &taken, sql_enrol_taken, why, "programme:t", programme, "group:t", group, "except:t", except,
-                          "centre:i", (int64_t)centre, NULL);
+                          "centre:i", (int64_t)centre, "counted:i", f->study.counted, NULL);
     f->taken = taken + (centre ? 0 : f->study.taken);
     return ok;
 }

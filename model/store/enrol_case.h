@@ -2,7 +2,7 @@
 #define PRIEM_STORE_ENROL_CASE_H
 
 /* What model/rules/enrol.h asks about, from a store: the same at the kiosk before the event is written and at the centre when
- * it comes. Seats: a kiosk knows the centre's count and adds what it has taken itself since; the centre counts.
+ * it comes. Seats: a kiosk knows the centre's count and adds the enrolments it knows of that came later; the centre counts.
  */
 
 #include "model/rules/course.h"

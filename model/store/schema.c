@@ -238,7 +238,8 @@ const struct table tables[] = {
         .of_subject = true,
         .columns = "subject TEXT NOT NULL, code TEXT NOT NULL, title TEXT NOT NULL, timetable TEXT NOT NULL, "
                    "seats INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, status TEXT NOT NULL, "
-                   "taken INTEGER NOT NULL DEFAULT 0", /* as the centre has counted them */
+                   "taken INTEGER NOT NULL DEFAULT 0, " /* as the centre has counted them, with the event of that gsn */
+                   "counted INTEGER NOT NULL DEFAULT 0",
         .keys = "PRIMARY KEY (subject, code)",
     },
 
@@ -408,11 +409,15 @@ const struct table tables[] = {
                    "settled TEXT NOT NULL DEFAULT '', " /* the last month written off */
                    "ended_day TEXT NOT NULL DEFAULT '', ended_ground TEXT NOT NULL DEFAULT '', "
                    "suspended_day TEXT NOT NULL DEFAULT '', rating INTEGER NOT NULL DEFAULT 0, "
+                   "seated INTEGER NOT NULL DEFAULT 0, " /* gsn of the event that took the place in its group */
                    "pending INTEGER NOT NULL DEFAULT 0",
         PARTS({"", &rec_enrolled}),
         .keys = "PRIMARY KEY (subject, event)",
         .indexes = "CREATE INDEX enrolment_id ON enrolment (event);"
-                   "CREATE INDEX enrolment_seats ON enrolment (programme, group_code) WHERE state IN ('running', 'suspended');"
+                   "CREATE INDEX enrolment_seats ON enrolment (programme, group_code, seated) WHERE state IN ('running', "
+                   "'suspended');"
+                   "CREATE INDEX enrolment_rated ON enrolment (programme, rating) WHERE rating > 0;"
+                   "CREATE INDEX enrolment_navigator ON enrolment (sheet) WHERE channel = 'navigator';"
                    "CREATE INDEX enrolment_provider ON enrolment (provider, programme);"
                    "CREATE INDEX enrolment_over ON enrolment (state, subject) WHERE state = 'over_asked'",
     },
@@ -558,8 +563,16 @@ const struct table tables[] = {
         .name = "quota_sum", /* what is drawn on a cap, and the share of each quota in it: sync/centre/quota.c */
         .home = HOME_CENTRE,
         .columns = "period TEXT NOT NULL, group_code TEXT NOT NULL, given INTEGER NOT NULL, given_money INTEGER NOT NULL, "
-                   "lent INTEGER NOT NULL, lent_money INTEGER NOT NULL",
+                   "lent INTEGER NOT NULL, lent_money INTEGER NOT NULL, "
+                   "freed INTEGER NOT NULL DEFAULT 0, freed_money INTEGER NOT NULL DEFAULT 0", /* of `given`: ended again */
         .keys = "PRIMARY KEY (period, group_code)",
+    },
+    {
+        .name = "quota_freed", /* the share of a child in quota_sum.freed */
+        .home = HOME_CENTRE,
+        .columns = "subject TEXT NOT NULL, period TEXT NOT NULL, group_code TEXT NOT NULL, given INTEGER NOT NULL, "
+                   "given_money INTEGER NOT NULL",
+        .keys = "PRIMARY KEY (subject, period, group_code)",
     },
     {
         .name = "quota_booked",
@@ -584,7 +597,8 @@ const struct table tables[] = {
                    "scope_version INTEGER NOT NULL DEFAULT 1, " /* raised when it moves */
                    "moved_at INTEGER NOT NULL DEFAULT 0, "      /* gsn of the last move */
                    "mark INTEGER NOT NULL DEFAULT 0, "          /* of the machine that went over to this epoch */
-                   "durable_seq INTEGER NOT NULL DEFAULT 0",    /* covered by the last backup */
+                   "durable_seq INTEGER NOT NULL DEFAULT 0, "   /* covered by the last backup */
+                   "reported INTEGER NOT NULL DEFAULT 0",       /* all that it had at that moment has come */
         .keys = "PRIMARY KEY (kiosk)",
     },
     {

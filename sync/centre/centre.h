@@ -33,6 +33,8 @@ struct centre {
     int64_t backed;         /* the last number of the last backup, 0: there is none */
     int32_t day;            /* the last one opened, DATE_NONE before the first; day.h */
     bool day_work;          /* something is left to do of it */
+    int64_t counted_at;     /* counts.h: when the last count began, 0: none since the start */
+    char counting[24];      /* the programme counted last, "" where no count is under way */
     bool erased;            /* somebody was, in this transaction: the list beside the backups is written anew */
     bool has_index_secret;  /* index.h */
     uint8_t index_secret[32];

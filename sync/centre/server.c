@@ -3,6 +3,7 @@
 #include "sync/centre/backup.h"
 #include "sync/centre/carry.h"
 #include "sync/centre/control.h"
+#include "sync/centre/counts.h"
 #include "sync/centre/day.h"
 #include "sync/centre/enrol.h"
 #include "sync/centre/http.h"
@@ -81,11 +82,12 @@ static void run_day(struct server *s) {
     s->doubt = doubt;
     bool ok = !centre_usable(s->c) || !day_due(s->c) || day_step(s->c, &s->why);
     if (ok && centre_usable(s->c)) ok = db_wipe_step(s->c->db, &s->why);
+    if (ok && centre_usable(s->c) && !s->c->day_work && counts_due(s->c)) ok = counts_step(s->c, &s->why);
     if (!ok) centre_log(&s->c->env, "alarm", "reason=\"%s\"", s->why.log);
     snapshot_tend(s->c);
     check_store(s);
     /* By the timer and not at once: sockets that have become ready meanwhile go first. */
-    bool more = s->c->day_work || (s->c->db && db_wiping(s->c->db));
+    bool more = s->c->day_work || s->c->counting[0] || (s->c->db && db_wiping(s->c->db));
     event_add(s->day, &(struct timeval){.tv_sec = ok && more ? 0 : DAY_SECONDS});
 }
 

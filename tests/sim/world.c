@@ -2,6 +2,7 @@
 
 #include "model/base/date.h"
 #include "model/base/text.h"
+#include "sync/centre/counts.h"
 #include "sync/centre/day.h"
 #include "sync/centre/settings.h"
 #include "sync/centre/snapshot.h"
@@ -201,10 +202,12 @@ static void run_kiosks(struct world *w) {
 /* The day's own work and the wiping of what was erased, as the server does them between its turns. */
 static void run_centre(struct world *w) {
     struct fail why = {0};
-    for (int slice = 0; world_centre_runs(w) && (day_due(w->kit.c) || db_wiping(w->kit.c->db) || snapshot_works(w->kit.c));
+    for (int slice = 0; world_centre_runs(w) && (day_due(w->kit.c) || counts_due(w->kit.c) || db_wiping(w->kit.c->db) ||
+                                                 snapshot_works(w->kit.c));
          slice++) {
         if (slice == 5000) sim_fail(w, "the centre spins");
         if (day_due(w->kit.c) && !day_step(w->kit.c, &why)) break;
+        if (counts_due(w->kit.c) && !counts_step(w->kit.c, &why)) break;
         if (centre_usable(w->kit.c) && !db_wipe_step(w->kit.c->db, &why)) break;
         snapshot_step(w->kit.c);
         snapshot_tend(w->kit.c);
