@@ -568,10 +568,10 @@ const struct table tables[] = {
         .keys = "PRIMARY KEY (period, group_code)",
     },
     {
-        .name = "quota_freed", /* the share of a child in quota_sum.freed */
+        .name = "quota_child", /* the share of a child in quota_sum: sync/centre/quota_child.c */
         .home = HOME_CENTRE,
         .columns = "subject TEXT NOT NULL, period TEXT NOT NULL, group_code TEXT NOT NULL, given INTEGER NOT NULL, "
-                   "given_money INTEGER NOT NULL",
+                   "given_money INTEGER NOT NULL, freed INTEGER NOT NULL, freed_money INTEGER NOT NULL",
         .keys = "PRIMARY KEY (subject, period, group_code)",
     },
     {

@@ -52,6 +52,13 @@ static const struct {
     {"close-period",
      N_("Every month with attendance has to be closed before. The setting “carry” tells whether what is left returns to the budget or is "
         "carried into the next period. May be called again, also after a kill.")},
+    {"enrolments load",
+     N_("Columns: id (the Navigator's number of the enrolment, by which it is known), certificate (an old number does, too), "
+        "programme, group, first, last, cost, and, where there is one, certificate_part (else what the account has), provider "
+        "(of a programme that is not in the catalogue), contract, ended (the last day of attendance) and ground (family, "
+        "provider). Neither places nor the catalogue are asked: what the Navigator has enrolled has happened. When its money is "
+        "not there, the enrolment waits for the family's choice, as one of a desk does. A row that differs from what was loaded "
+        "under its number is refused. --as-of: the day of the table, today unless told; kiosks show it.")},
     {"attendance load",
      N_("Columns: certificate, programme, month (2026-10), planned, attended, and contract where a child has two in one programme. "
         "Without attendance nothing is written off. A later row for the same month replaces the one before; --again yes loads a "
@@ -60,6 +67,11 @@ static const struct {
      N_("A month of a course costs its days; of a month in which it ended, the days up to its last one, rounded down. What was written "
         "off and is no longer due is taken back by a movement of its own; history is never changed. May be called again, also after "
         "a kill: it does only what is missing. --again yes writes off the corrections of a closed month.")},
+    {"nominals load",
+     N_("Columns: certificate, period, group, request_no, received (2026-11-20 10:15:31: the queue is by the second), and, where "
+        "there is one, body (the point that received it), proof, proof_no, proof_day. A file may be loaded again: a request is "
+        "known by its number. The centre gives what is not lent to kiosks in the order of receipt, on the day an application is "
+        "due or as soon as every kiosk has reported past its moment.")},
     {"payments export", N_("The children are named by their certificates alone. Semicolons between the columns.")},
     {"lease write-off", N_("“kiosk replace” does it, too. The reserve is kept until “lease audit”.")},
     {"carry in",

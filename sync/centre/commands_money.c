@@ -239,6 +239,24 @@ static bool months_are_closed(struct centre *c, const struct period *p, struct f
                                         month, month));
 }
 
+/* An application belongs to the period that was chosen in it, though its day falls into the next one (Annex A, "year-boundary
+ * trap"): it is decided before the period's accounts are closed. */
+static bool nominals_are_decided(struct centre *c, const struct period *p, struct fail *why) {
+    int64_t waiting = 0;
+    if (!db_one_int(c->db, &waiting,
+                    "SELECT count(*) FROM nominal_app q JOIN certificate c ON c.subject = q.subject AND c.number = q.number "
+                    "AND c.state = 'living' WHERE q.period = :period AND q.state = 'pending'",
+                    why, "period:t", p->period, NULL))
+        return false;
+    return waiting == 0 ||
+           fail_set(why, FAIL_CONFLICT, "period: applications wait",
+                    ngettext("%ld application for the nominal of this period waits: it is decided by its day at the latest.",
+                             "%ld applications for the nominal of this period wait: they are decided by their day at the "
+                             "latest.",
+                             (unsigned long)waiting),
+                    (long)waiting);
+}
+
 static bool close_begin(struct order *order, struct fail *why) {
     struct walk *w = walk_make(order, sql_of_period, close_one, closed);
     struct region_facts region;
@@ -250,7 +268,8 @@ static bool close_begin(struct order *order, struct fail *why) {
     if (strcmp(today, row.period.last) <= 0)
         return fail_set(why, FAIL_CONFLICT, "period: runs", _("Period %s lasts until %s: it is closed after that."),
                         row.period.period, row.period.last);
-    if (!months_are_closed(order->centre, &row.period, why)) return false;
+    if (!nominals_are_decided(order->centre, &row.period, why) || !months_are_closed(order->centre, &row.period, why))
+        return false;
     text_copy(w->period, sizeof w->period, row.period.period);
     w->key = w->period;
     return strcmp(region.set.carry, "carry") != 0 || period_beside(order->centre, &row.period, true, w->other, why);

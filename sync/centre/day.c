@@ -6,6 +6,7 @@
 #include "sync/centre/applier.h"
 #include "sync/centre/index.h"
 #include "sync/centre/log.h"
+#include "sync/centre/nominals.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -145,8 +146,12 @@ static bool run_slice(struct centre *c, struct fail *why) {
     int left = SLICE;
     if (day_is_new(c) && !day_open(c, why)) return false;
     date_iso(c->day, day);
-    if (!region_load(c->db, &region, why) || !close_due(c, day, region.set.lapse, &left, why) || !index_day(c, &left, why))
+    int nominals;
+    if (!region_load(c->db, &region, why) || !close_due(c, day, region.set.lapse, &left, why) ||
+        !nominals_settle(c, left, &nominals, why))
         return false;
+    left -= nominals;
+    if (!index_day(c, &left, why)) return false;
     centre_log(&c->env, "day", "done=%d more=%d", SLICE - left, left <= 0);
     if (left <= 0) return true; /* more may be due */
     c->day_work = false;

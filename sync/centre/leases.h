@@ -35,6 +35,8 @@ struct quota {
 };
 /* All caps, or those of periods that `today` lies in (NULL: all). In the turn's arena. */
 bool quota_list(struct centre *c, const char *today, struct quota **out, int *count, struct fail *why);
+/* Whether one more fits, by the number and by the money; what is lent counts as given. */
+bool quota_holds(const struct quota *q);
 /* Asked after each event that was applied: what it has changed of what is drawn on a cap. */
 bool quota_note(struct centre *c, const struct event *ev, struct fail *why);
 

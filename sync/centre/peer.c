@@ -33,7 +33,7 @@ bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *
     static const char sql[] =
         "SELECT s.epoch, k.name, k.point, k.municipality, k.scope, k.serial, k.frame_key, "
         "CASE WHEN s.epoch > k.kiosk_epoch THEN '' ELSE k.frozen END, "
-        "s.stored_seq, s.head, s.seen_at, s.cursor, s.scope_version, s.moved_at, s.mark, s.durable_seq FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no AND s.epoch >= k.kiosk_epoch "
+        "s.stored_seq, s.head, s.seen_at, s.cursor, s.scope_version, s.moved_at, s.mark, s.durable_seq, s.reported FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no AND s.epoch >= k.kiosk_epoch "
         "WHERE k.no = :kiosk";
     struct rows r;
     if (!db_query(c->db, &r, sql, why, "kiosk:i", (int64_t)kiosk, NULL)) return false;
@@ -48,7 +48,8 @@ bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *
                          .scope_version = db_int(&r, 12),
                          .moved_at = db_int(&r, 13),
                          .mark = db_int(&r, 14),
-                         .durable_seq = (uint64_t)db_int(&r, 15)};
+                         .durable_seq = (uint64_t)db_int(&r, 15),
+                         .reported = db_int(&r, 16)};
     text_copy(out->name, sizeof out->name, db_text(&r, 1));
     text_copy(out->point, sizeof out->point, db_text(&r, 2));
     text_copy(out->municipality, sizeof out->municipality, db_text(&r, 3));
@@ -70,9 +71,11 @@ bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *
 
 bool peer_save(struct centre *c, const struct peer *peer, struct fail *why) {
     return db_run(
-        c->db, "UPDATE kiosk_state SET stored_seq = :seq, head = :head, seen_at = :at, cursor = :cursor WHERE kiosk = :kiosk",
+        c->db,
+        "UPDATE kiosk_state SET stored_seq = :seq, head = :head, seen_at = :at, cursor = :cursor, reported = :reported "
+        "WHERE kiosk = :kiosk",
         why, "seq:i", (int64_t)peer->seq, "head:b", &(struct piece){peer->head, sizeof peer->head}, "at:i", peer->seen_at,
-        "cursor:i", peer->cursor, "kiosk:i", (int64_t)peer->kiosk, NULL);
+        "cursor:i", peer->cursor, "reported:i", peer->reported, "kiosk:i", (int64_t)peer->kiosk, NULL);
 }
 
 /* The chain of a new epoch goes on behind the last head that was accepted of the one before. */
@@ -93,7 +96,7 @@ static bool start_state(struct centre *c, uint32_t kiosk, uint32_t epoch, struct
     static const char sql[] =
         "INSERT INTO kiosk_state (kiosk, epoch, stored_seq, head) VALUES (:kiosk, :epoch, 0, :head) "
         "ON CONFLICT (kiosk) DO UPDATE SET epoch = excluded.epoch, stored_seq = 0, head = excluded.head, cursor = 0, "
-        "mark = 0, durable_seq = 0";
+        "mark = 0, durable_seq = 0, reported = 0";
     uint8_t head[HASH_SIZE];
     return journal_first_head(c->db, c->journal.region, kiosk, epoch, head, why) &&
            db_run(c->db, sql, why, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)epoch, "head:b",

@@ -21,6 +21,7 @@ struct peer {
     int64_t seen_at;      /* last exchange */
     int64_t mark;         /* of the machine that went over to this epoch; 0: none yet */
     uint64_t durable_seq; /* covered by the last backup */
+    int64_t reported;     /* all that it had at that moment has come */
     int64_t cursor;       /* it has everything of the feed up to here: as of its last request */
     int64_t scope_version;
     int64_t moved_at; /* gsn of its last move: what it made before, it may have forgotten */

@@ -2,6 +2,7 @@
 
 #include "model/base/text.h"
 #include "model/store/list.h"
+#include "sync/centre/quota_child.h"
 
 /* What is drawn on each cap. An exchange asks for it however little it brings, so it is kept, not counted: of each quota its
  * share of the sums is booked (quota_booked), and what it has become with an event is added to the sums in place of that. */
@@ -55,18 +56,7 @@ static const char sql_booked[] =
     "period:t", (s)->period, "group:t", (s)->group_code, "given:i", (s)->given, "given_money:i", (s)->given_money, "lent:i",   \
         (s)->lent, "lent_money:i", (s)->lent_money
 
-/* The centre gives without a lease, once and for good. */
-static bool note_own(struct centre *c, const struct nominal *n, struct fail *why) {
-    return db_run(
-        c->db,
-        "INSERT INTO quota_sum (period, group_code, given, given_money, lent, lent_money) VALUES (:period, :group, 1, "
-        ":sum, 0, 0) ON CONFLICT (period, group_code) DO UPDATE SET given = quota_sum.given + 1, given_money = "
-        "quota_sum.given_money + excluded.given_money",
-        why, "period:t", n->period, "group:t", n->group_code, "sum:i", n->sum, NULL);
-}
-
-bool quota_note(struct centre *c, const struct event *ev, struct fail *why) {
-    if (ev->type && ev->type->kind == EV_NOMINAL_GRANTED && ev->id.kiosk == 0) return note_own(c, ev->payload, why);
+static bool note_lease(struct centre *c, const struct event *ev, struct fail *why) {
     const char *lease = lease_of(ev);
     struct share now = {0}, booked = {0};
     if (!lease || !read_share(c, sql_share, lease, &now, why)) return !lease;
@@ -91,6 +81,10 @@ bool quota_note(struct centre *c, const struct event *ev, struct fail *why) {
                   why, SHARE_ARGS(&more), NULL);
 }
 
+bool quota_note(struct centre *c, const struct event *ev, struct fail *why) {
+    return note_lease(c, ev, why) && quota_child_note(c, ev, why);
+}
+
 /* The last share of a cap is never lent: there the centre itself gives in the order of the applications. */
 static int64_t free_of(const struct quota *q) {
     int64_t share = PERCENT - q->cap.share;
@@ -101,18 +95,29 @@ static int64_t free_of(const struct quota *q) {
     return by_count < by_money ? by_count : by_money;
 }
 
+bool quota_holds(const struct quota *q) {
+    return q->cap.nominal > 0 && q->given + q->lent < q->cap.count &&
+           q->cap.nominal <= q->cap.money - q->given_money - q->lent_money;
+}
+
+/* By the region's setting cap_basis. */
+#define FREED(column)                                                                                                          \
+    "CASE WHEN EXISTS (SELECT 1 FROM setting b WHERE b.subject = :region AND b.key = 'cap_basis' AND b.value = 'active') "     \
+    "THEN coalesce(s." column ", 0) ELSE 0 END"
 static const char sql_quotas[] =
     "SELECT cap.period, cap.group_code, cap.count, cap.money, cap.nominal, cap.share, cap.title, cap.health, "
     "p.period, p.first, p.last, p.title, p.unit, "
-    "coalesce(s.given, 0), coalesce(s.given_money, 0), coalesce(s.lent, 0), coalesce(s.lent_money, 0) "
-    "FROM cap JOIN period p ON p.subject = cap.subject AND p.period = cap.period "
-    "LEFT JOIN quota_sum s ON s.period = cap.period AND s.group_code = cap.group_code "
-    "WHERE :day = '' OR (p.first <= :day AND p.last >= :day) ORDER BY cap.period, cap.group_code";
+    "coalesce(s.given, 0) - " FREED("freed") ", coalesce(s.given_money, 0) - " FREED(
+        "freed_money") ", "
+                       "coalesce(s.lent, 0), coalesce(s.lent_money, 0) "
+                       "FROM cap JOIN period p ON p.subject = cap.subject AND p.period = cap.period "
+                       "LEFT JOIN quota_sum s ON s.period = cap.period AND s.group_code = cap.group_code "
+                       "WHERE :day = '' OR (p.first <= :day AND p.last >= :day) ORDER BY cap.period, cap.group_code";
 
 bool quota_list(struct centre *c, const char *today, struct quota **out, int *count, struct fail *why) {
     struct list list = LIST(struct quota);
     struct rows r;
-    if (!db_query(c->db, &r, sql_quotas, why, "day:t", today ? today : "", NULL)) return false;
+    if (!db_query(c->db, &r, sql_quotas, why, "region:t", c->journal.region, "day:t", today ? today : "", NULL)) return false;
     while (db_next(&r, why)) {
         struct quota *q = list_add(&list, &c->turn);
         db_record(&r, 0, &rec_cap, &q->cap);

@@ -164,12 +164,6 @@ static const struct quota *quota_of(const struct quota *all, int count, const ch
     return NULL;
 }
 
-/* N1 and N2 at once: by the number and by the money, what is lent to kiosks counted as given. */
-static bool cap_holds(const struct quota *q) {
-    return q && q->cap.nominal > 0 && q->given + q->lent < q->cap.count &&
-           q->cap.nominal <= q->cap.money - q->given_money - q->lent_money;
-}
-
 bool settle_top_up(struct centre *c, const char *subject, const char *from, const char *period, struct settle_totals *totals,
                    struct fail *why) {
     struct event ev = {.type = &event_types[EV_NOMINAL_GRANTED]};
@@ -186,7 +180,7 @@ bool settle_top_up(struct centre *c, const char *subject, const char *from, cons
     if (!ok || !found) return ok;
     if (!quota_list(c, NULL, &quotas, &count, why)) return false;
     const struct quota *q = quota_of(quotas, count, period, n->group_code);
-    if (!cap_holds(q)) return totals->refused++, true;
+    if (!q || !quota_holds(q)) return totals->refused++, true;
     text_copy(ev.subject, sizeof ev.subject, subject);
     text_copy(n->period, sizeof n->period, period);
     n->sum = q->cap.nominal;

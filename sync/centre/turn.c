@@ -7,6 +7,7 @@
 #include "sync/centre/ingest.h"
 #include "sync/centre/leases.h"
 #include "sync/centre/log.h"
+#include "sync/centre/nominals.h"
 #include "sync/centre/recover.h"
 #include "sync/centre/scope.h"
 #include "sync/centre/snapshot.h"
@@ -19,6 +20,7 @@ enum {
     FEED_LEAST = 2 * 1024,
     FEED_CARRIED = 256 * 1024,
     FEED_PACKS = 4, /* lines pack to a quarter or better */
+    NOMINALS_MOST = 50,
 };
 
 struct exchange {
@@ -97,6 +99,7 @@ static bool take_request(struct centre *c, struct exchange_job *job, struct exch
     if (cursor_known(c, &x->peer, &x->request) && x->request.snapped <= c->gsn) x->peer.snapped = x->request.snapped;
     if (job->asked) x->request.snapshots = false; /* none goes on a stick */
     x->peer.forgets = x->request.epoch > 0;
+    if (!job->asked && x->request.frames_size == 0) x->peer.reported = x->peer.seen_at; /* it had nothing more to send */
     if (x->peer.frozen[0] != '\0') return peer_save(c, &x->peer, why);
     if (ingest_frames(c, &x->peer, x->request.frames, x->request.frames_size, &x->intake, why))
         return !c->recovering || hear_kiosk(c, x, why) || comes_later(c, job, why);
@@ -224,6 +227,8 @@ static bool run(struct centre *c, struct exchange_job *jobs, int count, bool iso
     if (!(isolate ? applier_isolate : applier_run)(c, why)) return false;
     for (int i = 0; i < count; i++)
         if (jobs[i].status == 200 && serves(&all[i]) && !c->recovering && !look_after(c, &all[i], why)) return false;
+    int nominals;
+    if (!c->recovering && !nominals_settle(c, NOMINALS_MOST, &nominals, why)) return false;
     for (int i = 0; i < count; i++)
         if (jobs[i].status == 200 && !answer_or_tell(c, &jobs[i], &all[i], why)) return false;
     return centre_commit(c, why);

@@ -11,17 +11,29 @@
 /* "SQL that will run on PostgreSQL unchanged": tests of the store and of the centre run again on both engines at once (twin.h),
  * and every text besides (texts.c). Passed over where PostgreSQL is not installed. */
 
-static const char *const programs[] = {"centre/rulings",    "centre/ingest",
-                                       "store/desk_decide", "store/queries",
-                                       "centre/load",       "store/desk",
-                                       "store/search",      "store/alias",
-                                       "store/erase",       "centre/fate",
-                                       "centre/day",        "centre/index",
-                                       "centre/lists",      "centre/gate_seen",
-                                       "centre/enrol",      "store/life_again",
-                                       "store/life_change", "centre/gate_life",
-                                       "centre/renumber",   "store/desk_money",
-                                       "centre/gate_money", "texts"};
+static const char *const programs[] = {"centre/rulings",
+                                       "centre/ingest",
+                                       "store/desk_decide",
+                                       "store/queries",
+                                       "centre/load",
+                                       "store/desk",
+                                       "store/search",
+                                       "store/alias",
+                                       "store/erase",
+                                       "centre/fate",
+                                       "centre/day",
+                                       "centre/index",
+                                       "centre/lists",
+                                       "centre/gate_seen",
+                                       "centre/enrol",
+                                       "store/life_again",
+                                       "store/life_change",
+                                       "centre/gate_life",
+                                       "centre/renumber",
+                                       "store/desk_money",
+                                       "centre/gate_money",
+                                       "centre/nominals",
+                                       "texts"};
 
 /* Two at a time; what a failed one printed is shown. */
 static const char script[] = "cd \"$1\"; export ASAN_OPTIONS=$ASAN_OPTIONS:log_path=stderr\n"

@@ -103,7 +103,7 @@ static void check_sums(struct centre_kit *kit) {
         "sum(last - first + 1 - unused - spent) AS lent, "
         "sum((last - first + 1 - unused - spent) * (money / (last - first + 1))) AS lent_money "
         "FROM (SELECT period, group_code, spent, money, first, last, unused FROM lease WHERE kind = 'nominal' UNION ALL "
-        "SELECT period, group_code, 1, sum, 1, 1, 0 FROM nominal WHERE lease = '') AS spends GROUP BY period, group_code",
+        "SELECT period, group_code, 1, sum, 1, 1, 0 FROM nominal WHERE lease = '' AND state = 'granted') AS spends GROUP BY period, group_code",
                       kept[] = "SELECT period, group_code, given, given_money, lent, lent_money FROM quota_sum";
     char sql[2000];
     struct fail why = {.log = "the sums of a cap are not those of its leases"};

@@ -1,0 +1,79 @@
+#include "sync/centre/quota_child.h"
+
+#include "model/store/alias.h"
+
+#include <string.h>
+
+/* The child's share is kept beside the sums (quota_child), so that it can be taken back before it is counted anew: a merge or a
+ * split replays what came of its events. Of a nominal that has ended only what was paid stays on the cap's money. */
+#define ENDED "(c.state IN ('joined', 'annulled', 'undone', 'excluded', 'expired') OR l.erased <> '')"
+#define GIVEN                                                                                                                  \
+    "FROM nominal n JOIN certificate c ON c.subject = n.subject AND c.number = n.number JOIN learner l ON l.subject = "        \
+    "n.subject WHERE n.subject = :subject AND n.state = 'granted' AND (n.lease = '' OR " ENDED ")"
+#define PAID                                                                                                                   \
+    "coalesce((SELECT sum(CASE WHEN e.to_account = 'paid' THEN e.sum ELSE 0 - e.sum END) FROM ledger e WHERE e.subject = "     \
+    "n.subject AND e.number = n.number AND e.period = n.period AND (e.to_account = 'paid' OR e.from_account = 'paid')), 0)"
+#define ADD(sign)                                                                                                              \
+    "INSERT INTO quota_sum (period, group_code, given, given_money, lent, lent_money, freed, freed_money) SELECT period, "     \
+    "group_code, " sign "given, " sign "given_money, 0, 0, " sign "freed, " sign "freed_money FROM quota_child "               \
+    "WHERE subject = :subject ON CONFLICT (period, group_code) DO UPDATE SET given = quota_sum.given + excluded.given, "       \
+    "given_money = quota_sum.given_money + excluded.given_money, freed = quota_sum.freed + excluded.freed, "                   \
+    "freed_money = quota_sum.freed_money + excluded.freed_money"
+
+static const char sql_given[] = "SELECT count(*) " GIVEN;
+static const char sql_booked[] = "SELECT count(*) FROM quota_child WHERE subject = :subject";
+static const char *const sql_back[] = {ADD("0 - "), "DELETE FROM quota_child WHERE subject = :subject", NULL};
+static const char *const sql_anew[] = {
+    "INSERT INTO quota_child (subject, period, group_code, given, given_money, freed, freed_money) SELECT n.subject, n.period, "
+    "n.group_code, sum(CASE WHEN n.lease = '' THEN 1 ELSE 0 END), sum(CASE WHEN n.lease = '' THEN n.sum ELSE 0 END), "
+    "sum(CASE WHEN " ENDED " THEN 1 ELSE 0 END), sum(CASE WHEN " ENDED " THEN n.sum - " PAID " ELSE 0 END) " GIVEN
+    " GROUP BY n.subject, n.period, n.group_code",
+    ADD(""),
+    NULL,
+};
+
+static bool run_if(struct centre *c, const char *asked, const char *const *run, const char *subject, struct fail *why) {
+    int64_t count = 0;
+    if (!db_one_int(c->db, &count, asked, why, "subject:t", subject, NULL)) return false;
+    for (; count > 0 && *run; run++)
+        if (!db_run(c->db, *run, why, "subject:t", subject, NULL)) return false;
+    return true;
+}
+
+static bool count_child(struct centre *c, const char *subject, struct fail *why) {
+    return run_if(c, sql_booked, sql_back, subject, why) && run_if(c, sql_given, sql_anew, subject, why);
+}
+
+/* What gives a nominal, ends a certificate, lets it live again, or changes what was paid. */
+static bool concerns(enum event_kind kind) {
+    switch (kind) {
+    case EV_CERTIFICATE_ISSUED:
+    case EV_CERTIFICATE_ANNULLED:
+    case EV_CERTIFICATE_EXCLUDED:
+    case EV_CERTIFICATE_REINSTATED:
+    case EV_CERTIFICATE_EXPIRED:
+    case EV_CERTIFICATE_SUSPENDED:
+    case EV_CERTIFICATE_RESUMED:
+    case EV_DECISION_UNDONE:
+    case EV_LEARNER_ERASED:
+    case EV_LEARNER_MERGED:
+    case EV_LEARNER_SPLIT:
+    case EV_RULING_JOINED:
+    case EV_RULING_SUPERSEDED:
+    case EV_RULING_RENUMBERED:
+    case EV_NOMINAL_GRANTED:
+    case EV_MONTH_SETTLED:
+    case EV_MOVEMENT_REVERSED: return true;
+    default: return false;
+    }
+}
+
+/* A merge and a split move what is the one's to the other. */
+bool quota_child_note(struct centre *c, const struct event *ev, struct fail *why) {
+    struct alias_place alias;
+    if (!ev->type || !concerns(ev->type->kind)) return true;
+    if (!count_child(c, ev->subject, why) || !alias_of(c->db, ev->subject, &alias, why)) return false;
+    if (strcmp(alias.root, ev->subject) != 0 && !count_child(c, alias.root, why)) return false;
+    bool two = ev->type->kind == EV_LEARNER_MERGED || ev->type->kind == EV_LEARNER_SPLIT;
+    return !two || count_child(c, ev->also[0], why);
+}

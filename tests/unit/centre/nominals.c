@@ -1,0 +1,307 @@
+/* Applications for a nominal over two kiosks and a centre: the queue is that of the moments of receipt, whoever comes first;
+ * the cap is the centre's word alone; what is lent, given, ended and given back adds up. */
+
+#include "sync/centre/nominals.h"
+
+#include "model/base/text.h"
+#include "model/store/desk_money.h"
+#include "sync/centre/day.h"
+#include "sync/centre/leases.h"
+#include "tests/harness/money_centre.h"
+#include "tests/harness/money_story.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct world {
+    struct centre_kit kit;
+    struct centre_kiosk school, office; /* the office has the school in its municipality */
+    struct bytes said, refused;
+};
+
+static struct fail why;
+
+#define must(x)                                                                                                                \
+    do {                                                                                                                       \
+        why = (struct fail){0};                                                                                                \
+        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
+    } while (0)
+#define refused(x, id)                                                                                                         \
+    do {                                                                                                                       \
+        why = (struct fail){0};                                                                                                \
+        assert_false(x);                                                                                                       \
+        assert_string_equal(why.log, id);                                                                                      \
+    } while (0)
+#define COMMAND(w, ...) must(centre_kit_command(&(w)->kit, &(w)->said, &why, __VA_ARGS__, NULL))
+
+static int set_up(void **state) {
+    struct world *w = calloc(1, sizeof *w);
+    centre_kit_school(&w->kit, &w->school);
+    centre_kiosk_enrol(&w->kit, &w->office, "office", "1", "office");
+    COMMAND(w, "period", "set", "2026", "01.01.2026", "31.12.2026", "2026 год");
+    COMMAND(w, "period", "set", "2027", "01.01.2027", "31.12.2027", "2027 год");
+    *state = w;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct world *w = *state;
+    centre_kit_check(&w->kit);
+    for (const struct money_invariant *m = money_invariants; m->what; m++)
+        if (centre_kit_count(&w->kit, m->sql) != 0) fail_msg("%s", m->what);
+    centre_kiosk_close(&w->school);
+    centre_kiosk_close(&w->office);
+    centre_kit_close(&w->kit);
+    bytes_close(&w->said);
+    bytes_close(&w->refused);
+    free(w);
+    return 0;
+}
+
+/* Twice until a kiosk has nothing more to send, once more for the centre's word. */
+static void sync_all(struct world *w) {
+    for (int i = 0; i < 3; i++) {
+        centre_kiosk_sync(&w->school);
+        centre_kiosk_sync(&w->office);
+    }
+}
+
+/* Of the never lent: nothing is given by a kiosk. */
+static void cap(struct world *w, const char *period, const char *count, const char *share) {
+    COMMAND(w, "cap", "set", period, "5-18", "--count", count, "--money", "1200000", "--nominal", "12000", "--share", share);
+}
+
+struct child_of {
+    struct saved saved;
+    char number[11], app[EVENT_ID_TEXT];
+};
+
+static void child(struct world *w, int64_t n, struct child_of *out) {
+    struct application form;
+    centre_kiosk_form(&w->school, n, &form);
+    centre_kiosk_file(&w->school, &form, &out->saved);
+    centre_kiosk_issue(&w->school, &out->saved, CENTRE_OPERATOR, out->number);
+    sync_all(w);
+    env_virtual_move(&w->kit.clock, MS_MINUTE);
+}
+
+/* So many seconds before now, which is later than everybody has reported. */
+static void ask(struct centre_kiosk *k, struct child_of *c, const char *period, int ago) {
+    struct nominal_order o = {.subject = c->saved.subject, .period = period, .group = "5-18", .channel = "person"};
+    o.received = k->kit->clock.now - ago * (int64_t)MS_SECOND;
+    centre_kiosk_login(k, CENTRE_DESK);
+    must(desk_nominal_ask(&k->desk, &o, c->app, NULL, &why));
+}
+
+static void stands(struct db *db, const struct child_of *c, const char *state, const char *ground) {
+    struct nominal_app row;
+    must(nominal_app_load(db, c->app, &row, &why));
+    assert_string_equal(row.state, state);
+    assert_string_equal(row.capped_ground, ground);
+}
+
+static void days(struct world *w, int count) {
+    env_virtual_move(&w->kit.clock, count * (int64_t)MS_DAY);
+    must(day_step(w->kit.c, &why));
+}
+
+/* Two kiosks, the last nominal: what arrives first waits for the other kiosk's word, and who was received first gets it. */
+static void the_last_nominal_goes_to_who_was_received_first(void **state) {
+    struct world *w = *state;
+    struct child_of late = {0}, early = {0};
+    cap(w, "2026", "1", "100");
+    child(w, 1, &late);
+    child(w, 2, &early);
+    ask(&w->school, &late, "2026", 20);
+    ask(&w->office, &early, "2026", 40);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->school);
+    stands(w->kit.c->db, &late, "pending", "");
+    centre_kiosk_login(&w->school, CENTRE_OPERATOR);
+    refused(desk_nominal_grant(&w->school.desk, late.app, NULL, &why), "no quota left");
+    refused(desk_nominal_refuse(&w->school.desk, late.app, "Предел номиналов достигнут", NULL, &why), "C3.central");
+    env_virtual_move(&w->kit.clock, MS_MINUTE);
+    sync_all(w);
+    stands(w->kit.c->db, &early, "granted", "");
+    stands(w->kit.c->db, &late, "capped", "N1");
+    stands(w->school.db, &late, "capped", "N1");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT max(given) FROM quota_sum"), 1);
+    must(desk_nominal_refuse(&w->school.desk, late.app, "Предел номиналов достигнут", NULL, &why));
+    sync_all(w);
+    stands(w->kit.c->db, &late, "refused", "N1");
+}
+
+/* A kiosk that says nothing holds nobody back beyond the day the application is due; and the cap may be raised after that. */
+static void on_its_day_it_is_decided_without_the_others(void **state) {
+    struct world *w = *state;
+    struct child_of c = {0}, second = {0};
+    cap(w, "2026", "1", "100");
+    child(w, 1, &c);
+    child(w, 2, &second);
+    ask(&w->school, &c, "2026", 60);
+    ask(&w->school, &second, "2026", 30);
+    centre_kiosk_sync(&w->school);
+    days(w, 6);
+    stands(w->kit.c->db, &c, "pending", "");
+    days(w, 1); /* of 23.11.2026 five working days on: 30.11.2026 */
+    stands(w->kit.c->db, &c, "granted", "");
+    stands(w->kit.c->db, &second, "capped", "N1");
+    cap(w, "2026", "2", "100");
+    centre_kiosk_sync(&w->school);
+    stands(w->kit.c->db, &second, "granted", "N1");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'nominal.capped'"), 1);
+}
+
+/* While a slot lies with a kiosk nobody is told that the cap is reached before his day. */
+static void what_is_lent_may_still_come_back(void **state) {
+    struct world *w = *state;
+    struct child_of c = {0};
+    cap(w, "2026", "1", "0");
+    child(w, 1, &c);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT lent FROM quota_sum WHERE period = '2026'"), 1); /* to the office */
+    ask(&w->school, &c, "2026", 60);
+    env_virtual_move(&w->kit.clock, MS_MINUTE);
+    sync_all(w);
+    stands(w->kit.c->db, &c, "pending", "");
+    centre_kiosk_login(&w->office, CENTRE_COORDINATOR);
+    must(desk_nominal_grant(&w->office.desk, c.app, NULL, &why));
+    sync_all(w);
+    stands(w->kit.c->db, &c, "granted", "");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT given FROM quota_sum WHERE period = '2026'"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT lent FROM quota_sum WHERE period = '2026'"), 0);
+}
+
+/* Annex A, "year-boundary trap": asked for on 28.12.2026, due on 13.01.2027, decided by the caps of 2026. */
+static void the_period_is_the_one_chosen_in_the_form(void **state) {
+    struct world *w = *state;
+    struct child_of c = {0};
+    struct nominal_app row;
+    cap(w, "2026", "1", "100");
+    cap(w, "2027", "0", "100");
+    child(w, 1, &c);
+    env_virtual_move(&w->kit.clock, 35 * (int64_t)MS_DAY);
+    ask(&w->school, &c, "2026", 60);
+    centre_kiosk_sync(&w->school);
+    must(nominal_app_load(w->kit.c->db, c.app, &row, &why));
+    assert_string_equal(row.open.due, "2027-01-13");
+    env_virtual_move(&w->kit.clock, 10 * (int64_t)MS_DAY);
+    must(day_step(w->kit.c, &why));
+    refused(centre_kit_command(&w->kit, NULL, &why, "close-period", "2026", NULL), "period: applications wait");
+    days(w, 6);
+    stands(w->kit.c->db, &c, "granted", "");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT given FROM quota_sum WHERE period = '2026'"), 1);
+    COMMAND(w, "close-period", "2026");
+}
+
+static void nothing_before_the_region_begins(void **state) {
+    struct world *w = *state;
+    struct child_of c = {0};
+    cap(w, "2026", "1", "100");
+    child(w, 1, &c);
+    ask(&w->school, &c, "2026", 60);
+    COMMAND(w, "set", "pf_start", "2026-12-15");
+    sync_all(w);
+    days(w, 8);
+    stands(w->kit.c->db, &c, "pending", "");
+    days(w, 14);
+    stands(w->kit.c->db, &c, "granted", "");
+}
+
+/* The money of one that came second was never given. */
+static void a_grant_that_came_second_counts_nothing(void **state) {
+    struct world *w = *state;
+    struct child_of c = {0};
+    struct nominal n = {.period = "2026", .group_code = "5-18", .sum = 1200000};
+    cap(w, "2026", "5", "100");
+    child(w, 1, &c);
+    text_copy(n.number, sizeof n.number, c.number);
+    for (int i = 0; i < 2; i++) money_centre_put(&w->kit, EV_NOMINAL_GRANTED, c.saved.subject, &n);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM nominal"), 2);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT given FROM quota_sum"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT given_money FROM quota_sum"), 1200000);
+}
+
+static int64_t given(struct world *w) {
+    struct quota *all;
+    int count;
+    must(quota_list(w->kit.c, "2026-11-23", &all, &count, &why));
+    assert_int_equal(count, 1);
+    assert_int_equal(all[0].given_money, all[0].given * 1200000);
+    return all[0].given;
+}
+
+/* RULES 2.4, cap_basis: all nominals given, or those of certificates that are valid. */
+static void what_has_ended_counts_as_the_region_says(void **state) {
+    struct world *w = *state;
+    struct child_of a = {0}, b = {0};
+    struct nominal n = {.period = "2026", .group_code = "5-18", .sum = 1200000};
+    struct act act = {.open = {.code = "E1"}};
+    cap(w, "2026", "5", "100");
+    child(w, 1, &a);
+    child(w, 2, &b);
+    text_copy(n.number, sizeof n.number, a.number);
+    money_centre_put(&w->kit, EV_NOMINAL_GRANTED, a.saved.subject, &n);
+    text_copy(n.number, sizeof n.number, b.number);
+    money_centre_put(&w->kit, EV_NOMINAL_GRANTED, b.saved.subject, &n);
+    text_copy(act.open.number, sizeof act.open.number, a.number);
+    money_centre_put(&w->kit, EV_CERTIFICATE_EXPIRED, a.saved.subject, &act);
+    assert_int_equal(given(w), 2);
+    COMMAND(w, "set", "cap_basis", "active");
+    assert_int_equal(given(w), 1);
+    text_copy(act.open.number, sizeof act.open.number, b.number);
+    money_centre_put(&w->kit, EV_CERTIFICATE_EXPIRED, b.saved.subject, &act);
+    assert_int_equal(given(w), 0);
+    COMMAND(w, "set", "cap_basis", "granted");
+    assert_int_equal(given(w), 2);
+}
+
+/* What came online stands in the queue by the moment of its receipt, too. */
+static void online_applications_are_loaded(void **state) {
+    struct world *w = *state;
+    struct child_of c = {0}, online = {0};
+    char table[600];
+    cap(w, "2026", "1", "100");
+    child(w, 1, &c);
+    child(w, 2, &online);
+    ask(&w->school, &c, "2026", 60);
+    snprintf(table, sizeof table,
+             "certificate,period,group,request_no,received,proof\n%s,2026,5-18,Н-1,2026-11-23 09:30:07,\n"
+             "%s,2026,5-18,,2026-11-23 09:30:08,\n%s,2026,5-18,Н-2,2026-11-23,\n6700000000,2026,5-18,Н-3,2026-11-23 09:30:07,\n"
+             "%s,2025,5-18,Н-4,2026-11-23 09:30:07,\n",
+             online.number, online.number, online.number, online.number);
+    must(centre_kit_load(&w->kit, "nominals", table, &w->said, &w->refused, &why));
+    assert_non_null(strstr((const char *)w->said.data, "1 row loaded, 4 refused"));
+    assert_non_null(strstr((const char *)w->refused.data, "received: written like"));
+    bytes_clear(&w->said);
+    must(centre_kit_load(&w->kit, "nominals", table, &w->said, &w->refused, &why));
+    assert_non_null(strstr((const char *)w->said.data, "0 rows loaded, 1 as before, 4 refused"));
+    bytes_clear(&w->said);
+    COMMAND(w, "nominals", "list");
+    assert_non_null(strstr((const char *)w->said.data, "2026\t5-18\t1\t0\t2026-11-30"));
+    sync_all(w);
+    env_virtual_move(&w->kit.clock, MS_MINUTE);
+    sync_all(w);
+    stands(w->kit.c->db, &c, "capped", "N1");
+    assert_int_equal(
+        centre_kit_count(&w->kit, "SELECT count(*) FROM nominal_app WHERE channel = 'navigator' AND state = 'granted'"), 1);
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(the_last_nominal_goes_to_who_was_received_first),
+        TEST(on_its_day_it_is_decided_without_the_others),
+        TEST(what_is_lent_may_still_come_back),
+        TEST(the_period_is_the_one_chosen_in_the_form),
+        TEST(nothing_before_the_region_begins),
+        TEST(a_grant_that_came_second_counts_nothing),
+        TEST(what_has_ended_counts_as_the_region_says),
+        TEST(online_applications_are_loaded),
+    };
+    return cmocka_run_group_tests_name("nominals", tests, NULL, NULL);
+}
