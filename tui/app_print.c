@@ -23,6 +23,10 @@ bool print_offer(struct app *app, const char *subject, const char *application, 
     return app_open(app, &scr_print, &(struct print_arg){.subject = subject, .app = application, .number = number});
 }
 
+bool print_offer_deed(struct app *app, const char *deed) {
+    return app_open(app, &scr_print, &(struct print_arg){.deed = deed});
+}
+
 bool print_saved(struct app *app) {
     return app->recent[0] != '\0' && print_offer(app, NULL, app->recent, NULL);
 }

@@ -29,7 +29,7 @@ struct print_job {
     int count;
     bool blank;
     const char *paper; /* of the order */
-    char subject[ID_TEXT], app[EVENT_ID_TEXT], number[11];
+    char subject[ID_TEXT], app[EVENT_ID_TEXT], number[11], deed[EVENT_ID_TEXT];
     char issued_on[EVENT_ID_TEXT]; /* the application of that number */
     const char *command, *printer;
     const char *folder; /* "": to the printer */
@@ -78,6 +78,25 @@ static const char *file_name(struct print_job *job, const char *no) {
                         moment, moment + 11, moment + 14);
 }
 
+/* Whose it is: the event of an application for a nominal or of an enrolment. */
+static void name_deed(struct print_job *job, const struct print_order *order) {
+    struct enrolment_row *e = arena_alloc(&job->arena, sizeof *e);
+    struct nominal_app *n = arena_alloc(&job->arena, sizeof *n);
+    struct fail why;
+    if (order->enrol) {
+        text_copy(job->subject, sizeof job->subject, order->enrol->subject);
+    } else if (!order->deed || !*order->deed) {
+        return;
+    } else if (enrolment_load(job->desk->db, order->deed, e, &why)) {
+        text_copy(job->subject, sizeof job->subject, e->subject);
+        text_copy(job->number, sizeof job->number, e->open.number);
+    } else if (nominal_app_load(job->desk->db, order->deed, n, &why)) {
+        text_copy(job->subject, sizeof job->subject, n->subject);
+        text_copy(job->number, sizeof job->number, n->open.number);
+    }
+    text_copy(job->deed, sizeof job->deed, order->deed ? order->deed : "");
+}
+
 static void name_case(struct print_job *job, const struct print_order *order) {
     const struct paper *paper = paper_of(order->paper);
     struct application app;
@@ -87,6 +106,7 @@ static void name_case(struct print_job *job, const struct print_order *order) {
     text_copy(job->app, sizeof job->app, order->app ? order->app : "");
     text_copy(job->number, sizeof job->number, order->number ? order->number : "");
     text_copy(job->subject, sizeof job->subject, order->subject ? order->subject : "");
+    name_deed(job, order);
     if (job->app[0] && application_load(job->desk->db, job->app, &app, &why)) {
         text_copy(job->subject, sizeof job->subject, app.subject);
         if (!job->number[0]) text_copy(job->number, sizeof job->number, app.number);
@@ -95,7 +115,7 @@ static void name_case(struct print_job *job, const struct print_order *order) {
     if (job->number[0] && certificate_load(job->desk->db, job->number, &certificate, &why)) {
         text_copy(job->subject, sizeof job->subject, certificate.subject);
         text_copy(job->issued_on, sizeof job->issued_on, certificate.app);
-        if (!*no || (paper && paper->over == PAPER_OF_CERTIFICATE)) no = job->number;
+        if (!*no || (paper && (paper->over == PAPER_OF_CERTIFICATE || paper->over >= PAPER_OF_NOMINAL))) no = job->number;
     }
     job->name = file_name(job, no);
 }
@@ -170,7 +190,9 @@ static bool note_printed(struct print_job *job, struct fail *why) {
                    : over == PAPER_OF_CERTIFICATE ? job->issued_on
                                                   : "",
             .code = job->printed[i].paper->id,
-            .paper = job->printed[i].sheet,
+            .paper = *job->printed[i].sheet     ? job->printed[i].sheet
+                     : over == PAPER_OF_NOMINAL ? job->deed
+                                                : "",
         };
         const char *field;
         if (!desk_life(job->desk, &order, &field, why)) return false;

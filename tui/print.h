@@ -15,13 +15,17 @@
 
 #include <poll.h>
 
+struct enrol_order;
+
 struct print_order {
     const char *paper;  /* an id of tui/paper/paper.c, or PRINT_SET */
     const char *app;    /* what it is about; NULL or "" where it is not needed */
     const char *number; /* of a certificate */
     const char *subject;
-    int blank;          /* so many forms to be filled in by hand; 0: one with the data */
-    const char *folder; /* there instead of where the settings say; NULL: as they say */
+    const char *deed;                /* the event of an application for a nominal or of an enrolment; "": the child's latest */
+    const struct enrol_order *enrol; /* not made yet, with its sheet: what the family signs before it is; or NULL */
+    int blank;                       /* so many forms to be filled in by hand; 0: one with the data */
+    const char *folder;              /* there instead of where the settings say; NULL: as they say */
 };
 
 /* All that the family signs and takes home, in one go: application, consents, agreement, receipt. */
@@ -31,10 +35,14 @@ enum { PRINT_BLANK_MOST = 200 };
 /* The papers that make sense for a case, in the order of the table; PRINT_SET first where an application is open. */
 struct print_choice {
     const char *paper;
-    const char *title; /* in the person's language */
+    const char *title;        /* in the person's language */
+    char deed[EVENT_ID_TEXT]; /* what it is about, where it is about money; "" */
 };
 bool print_choices(struct desk *desk, const char *subject, const char *app, const char *number, struct arena *a,
                    struct print_choice **choices, int *count, struct fail *why);
+/* The same for an application for a nominal or an enrolment, by its event: its papers and the account's statement. */
+bool print_deed_choices(struct desk *desk, const char *deed, struct arena *a, struct print_choice **choices, int *count,
+                        struct fail *why);
 
 /* As it will look, in text of so many columns; takes no sheet numbers: the next ones are shown. FAIL_INPUT: a field is missing.
  */

@@ -3,6 +3,7 @@
 
 /* What the files behind print.h share: the case of one paper, and the values of its fields by name. */
 
+#include "model/store/desk_money.h"
 #include "model/store/papers.h"
 #include "tui/paper/paper.h"
 #include "tui/print.h"
@@ -32,11 +33,28 @@ struct print_case {
     int32_t today;
     char missing[PACKAGE_TEXT];
     struct appeal appeal; /* that overturned the refusal */
+
+    bool has_nominal, has_enrolment;
+    struct nominal_app nominal;
+    struct enrolment_row enrolment; /* event "": it is not made yet */
+    struct enrolment_part *parts;
+    int part_count;
 };
+
+/* An application for a nominal, an enrolment or one that is only about to be made, with the certificate they are of. */
+bool print_load_nominal(struct print_case *c, const struct print_order *order, struct fail *why);
+bool print_load_enrolment(struct print_case *c, const struct print_order *order, struct fail *why);
+/* What the enrolment of a case waits for: the part whose period has its money now; NULL: none. */
+const struct enrolment_part *print_part_open(const struct print_case *c, int64_t *cert, int64_t *parent);
 
 /* The value of a field, NULL where there is none; the list as an array (a new reference), NULL where there is no such list. */
 const char *print_field(const struct print_case *c, const char *name);
 json_t *print_list(const struct print_case *c, const char *name, struct fail *why);
+struct print_lines {
+    const char *name;
+    bool (*fill)(const struct print_case *c, json_t *list, struct fail *why);
+};
+extern const struct print_lines print_lists_of_money[]; /* print_account.c; ends with a row without a name */
 
 /* The operators of personal data, the region's own first (S3:12): names with addresses. */
 int print_operators(const struct print_case *c, const char **out, int most);

@@ -12,7 +12,7 @@
 
 #define APPLICATION_SET "application consent rules receipt"
 /* What the family has to be told or may sign all the same where consent to the processing is withdrawn (RULES 8). */
-#define WHEN_BLOCKED "consent refusal overturned lapsed closed18 replaced excluded annulled disclaim access"
+#define WHEN_BLOCKED "consent refusal overturned lapsed closed18 replaced excluded annulled disclaim access nominal_refused"
 
 static bool given(const char *text) {
     return text && *text;
@@ -98,12 +98,22 @@ static void load_place(struct print_case *c) {
         if (strcmp(rows[i].municipality, code) == 0) c->municipality = rows[i];
 }
 
+/* Of the child of the order, where it names no deed. */
+static bool find_subject(struct print_case *c, const struct print_order *order, struct fail *why) {
+    if (given(order->deed) || order->enrol) return true;
+    if (given(order->subject)) text_copy(c->subject, sizeof c->subject, order->subject);
+    return c->subject[0] || load_certificate(c, order, why);
+}
+
 static bool load_subject(struct print_case *c, const struct print_order *order, struct fail *why) {
     switch (c->paper->over) {
     case PAPER_OF_APPLICATION:
         if (given(order->app)) return load_application(c, order->app, why);
         return fail_set(why, FAIL_GONE, "no application to print", _("There is no application here to print this paper for."));
-    case PAPER_OF_CERTIFICATE: return load_certificate(c, order, why) && load_learner(c, why);
+    case PAPER_OF_CERTIFICATE:
+    case PAPER_OF_ACCOUNT: return load_certificate(c, order, why) && load_learner(c, why);
+    case PAPER_OF_NOMINAL: return find_subject(c, order, why) && print_load_nominal(c, order, why) && load_learner(c, why);
+    case PAPER_OF_ENROLMENT: return find_subject(c, order, why) && print_load_enrolment(c, order, why) && load_learner(c, why);
     case PAPER_OF_LEARNER:
         text_copy(c->subject, sizeof c->subject, given(order->subject) ? order->subject : "");
         if (!c->subject[0] && given(order->app) && !load_application(c, order->app, why)) return false;
@@ -145,15 +155,26 @@ static bool load_case(struct desk *desk, const struct print_order *order, const 
 /* --- what is offered
  * ---------------------------------------------------------------------------------------------------------- */
 
-struct offer {
+struct at_hand {
     struct application app;
     struct certificate certificate;
     struct held held;
     bool has_app, has_certificate, has_held;
-    bool overturned; /* its refusal was, and it waits for a decision again */
+    bool overturned;         /* its refusal was, and it waits for a decision again */
+    struct print_case money; /* what it has of a nominal, of an enrolment */
+    bool has_account;
 };
 
-static bool offered(const struct paper *paper, const struct offer *o) {
+static const char *money_state(const struct paper *paper, const struct at_hand *o) {
+    int64_t cert, parent;
+    if (paper->over == PAPER_OF_NOMINAL && o->money.has_nominal) return o->money.nominal.state;
+    if (paper->over == PAPER_OF_ACCOUNT && o->has_account) return "account";
+    if (paper->over != PAPER_OF_ENROLMENT || !o->money.has_enrolment) return NULL;
+    return strcmp(paper->id, "surcharge") == 0 && print_part_open(&o->money, &cert, &parent) ? "open_part"
+                                                                                             : o->money.enrolment.state;
+}
+
+static bool offered(const struct paper *paper, const struct at_hand *o) {
     const char *state = NULL;
     if (o->has_held && o->held.blocked[0] && !listed(WHEN_BLOCKED, paper->id)) return false;
     if (paper->over == PAPER_OF_APPLICATION && o->overturned && listed(paper->shown, "overturned")) return true;
@@ -161,10 +182,11 @@ static bool offered(const struct paper *paper, const struct offer *o) {
     if (paper->over == PAPER_OF_APPLICATION && o->has_app) state = app_state_name(o->app.state);
     if (paper->over == PAPER_OF_CERTIFICATE && o->has_certificate) state = o->certificate.state;
     if (paper->over == PAPER_OF_LEARNER && o->has_held) state = o->held.blocked[0] ? "blocked" : "plain";
+    if (paper->over >= PAPER_OF_NOMINAL) state = money_state(paper, o);
     return state && (strcmp(paper->shown, "*") == 0 || listed(paper->shown, state));
 }
 
-static bool is_overturned(struct desk *desk, const struct offer *o, struct arena *a) {
+static bool is_overturned(struct desk *desk, const struct at_hand *o, struct arena *a) {
     struct appeal appeal;
     return o->has_app && o->app.state == APP_COMPLETE &&
            application_appeal(desk->db, o->app.subject, o->app.app, a, &appeal, NULL) && appeal.at;
@@ -174,9 +196,35 @@ static void add_choice(struct print_choice *choices, int *count, const char *pap
     choices[(*count)++] = (struct print_choice){.paper = paper, .title = title};
 }
 
+static void add_paper_choice(const struct paper *paper, const struct at_hand *o, struct print_choice *choices, int *count) {
+    if (!offered(paper, o)) return;
+    add_choice(choices, count, paper->id, _(paper->title));
+    const char *deed = paper->over == PAPER_OF_NOMINAL     ? o->money.nominal.app
+                       : paper->over == PAPER_OF_ENROLMENT ? o->money.enrolment.event
+                                                           : "";
+    text_copy(choices[*count - 1].deed, sizeof choices->deed, deed);
+}
+
+static bool has_account(struct desk *desk, const char *subject, struct arena *a) {
+    struct account *rows;
+    struct fail why;
+    int count = 0;
+    return account_list(desk->db, subject, a, &rows, &count, &why) && count > 0;
+}
+
+/* Of the latest application for a nominal; of an enrolment only where the order names it. */
+static void load_money(struct desk *desk, const char *subject, struct arena *a, struct at_hand *o) {
+    const struct print_order nothing = {0};
+    struct fail why;
+    o->money = (struct print_case){.desk = desk, .a = a};
+    text_copy(o->money.subject, sizeof o->money.subject, subject);
+    o->has_account = o->has_certificate && has_account(desk, subject, a);
+    print_load_nominal(&o->money, &nothing, &why);
+}
+
 bool print_choices(struct desk *desk, const char *subject, const char *app, const char *number, struct arena *a,
                    struct print_choice **choices, int *count, struct fail *why) {
-    struct offer *o = arena_alloc(a, sizeof *o);
+    struct at_hand *o = arena_alloc(a, sizeof *o);
     o->has_app = given(app) && application_load(desk->db, app, &o->app, why);
     if (!given(number) && o->has_app) number = o->app.number;
     o->overturned = is_overturned(desk, o, a);
@@ -185,12 +233,30 @@ bool print_choices(struct desk *desk, const char *subject, const char *app, cons
     o->has_held = given(subject) && learner_held(desk->db, subject, a, &o->held, why) && !o->held.erased[0];
     if (!o->has_app && !o->has_certificate && !o->has_held)
         return fail_set(why, FAIL_GONE, "nothing to print for", _("There is nothing here that could be printed."));
+    if (o->has_held) load_money(desk, subject, a, o);
     *choices = arena_alloc(a, ((size_t)paper_count + 1) * sizeof **choices);
     *count = 0;
     if (o->has_app && app_state_open(o->app.state) && o->app.state != APP_RETURNED && !(o->has_held && o->held.blocked[0]))
         add_choice(*choices, count, PRINT_SET, _("All for the family: application, consents, receipt"));
+    for (int i = 0; i < paper_count; i++) add_paper_choice(&papers[i], o, *choices, count);
+    return *count > 0 || fail_set(why, FAIL_GONE, "no paper for this state", _("There is no paper to print in this state."));
+}
+
+bool print_deed_choices(struct desk *desk, const char *deed, struct arena *a, struct print_choice **choices, int *count,
+                        struct fail *why) {
+    const struct print_order order = {.deed = deed};
+    struct at_hand *o = arena_alloc(a, sizeof *o);
+    o->money = (struct print_case){.desk = desk, .a = a};
+    if (!print_load_enrolment(&o->money, &order, why) && !print_load_nominal(&o->money, &order, why)) return false;
+    o->certificate = o->money.certificate;
+    o->has_held = learner_held(desk->db, o->money.subject, a, &o->held, why) && !o->held.erased[0];
+    if (!o->has_held)
+        return fail_set(why, FAIL_GONE, "nothing to print for", _("There is nothing here that could be printed."));
+    o->has_account = has_account(desk, o->money.subject, a);
+    *choices = arena_alloc(a, ((size_t)paper_count + 1) * sizeof **choices);
+    *count = 0;
     for (int i = 0; i < paper_count; i++)
-        if (offered(&papers[i], o)) add_choice(*choices, count, papers[i].id, _(papers[i].title));
+        if (papers[i].over >= PAPER_OF_NOMINAL) add_paper_choice(&papers[i], o, *choices, count);
     return *count > 0 || fail_set(why, FAIL_GONE, "no paper for this state", _("There is no paper to print in this state."));
 }
 
@@ -206,8 +272,9 @@ struct composing {
     int count;
 };
 
-/* The consent and the agreement keep the number they have on record; an application goes by its own number. */
+/* The consent, the agreement and the enrolment keep the number they have on record; an application goes by its own number. */
 static const char *known_sheet(const struct print_case *c) {
+    if (strcmp(c->paper->id, "enrolment") == 0) return c->enrolment.open.sheet;
     if (!c->has_app) return "";
     if (strcmp(c->paper->id, "consent") == 0) return c->blocked ? "" : c->app.pd.sheet; /* given anew: on a new sheet */
     if (strcmp(c->paper->id, "rules") == 0) return c->app.rules.sheet;
@@ -217,7 +284,8 @@ static const char *known_sheet(const struct print_case *c) {
 static bool give_sheet(struct composing *w, struct print_case *c, struct fail *why) {
     int64_t no = w->next++;
     text_copy(c->sheet, sizeof c->sheet, known_sheet(c));
-    if (!c->paper->sheet || c->sheet[0] || (c->has_app && strcmp(c->paper->id, "application") == 0)) return true;
+    if (!c->paper->sheet || c->sheet[0] || c->has_nominal || (c->has_app && strcmp(c->paper->id, "application") == 0))
+        return true;
     if (w->take && !paper_sheet_next(c->desk->db, 1, &no, why)) return false;
     c->sheet_no = no;
     paper_sheet_show(c->desk->kiosk, no, c->sheet);

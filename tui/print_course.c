@@ -134,9 +134,16 @@ static const char *f_status(const struct print_case *c) {
     if (strcmp(state, "living") == 0 && date_parse(c->certificate.valid_until, &until) && until < c->today) state = "expired";
     return print_given(_(certificate_state_title(state)));
 }
+/* The group of a nominal of a period that is not over; elsewhere it pays for nothing (RULES 2.2). */
 static const char *f_kind(const struct print_case *c) {
-    (void)c;
-    return _("accounting certificate, without nominal");
+    struct nominal_now now;
+    struct fail why;
+    char today[DATE_TEXT];
+    date_iso(c->today, today);
+    if (!nominal_now(c->desk->db, c->certificate.subject, c->certificate.number, today, &now, &why) || !*now.period)
+        return _("accounting certificate, without nominal");
+    const char *group = print_group(c, now.period, now.group);
+    return group ? arena_printf(c->a, _("with nominal, group “%s”"), group) : _("with nominal");
 }
 static const char *f_issued(const struct print_case *c) {
     return print_day(c, c->certificate.issued_at);

@@ -103,7 +103,8 @@ const struct print_value print_of_desk[] = {FIELDS(PRINT_VALUE) {0}};
 // clang-format on
 
 const char *print_field(const struct print_case *c, const char *name) {
-    static const struct print_value *const groups[] = {print_of_desk, print_of_people, print_of_course};
+    static const struct print_value *const groups[] = {print_of_desk, print_of_people, print_of_course, print_of_nominal,
+                                                       print_of_account};
     for (size_t g = 0; g < sizeof groups / sizeof *groups; g++)
         for (const struct print_value *v = groups[g]; v->name; v++)
             if (strcmp(v->name, name) == 0) return v->value(c);

@@ -214,24 +214,31 @@ static bool list_history(const struct print_case *c, json_t *list, struct fail *
     return true;
 }
 
-static const struct {
-    const char *name;
-    bool (*fill)(const struct print_case *c, json_t *list, struct fail *why);
-} lists[] = {
-    {"operators", list_operators},       {"papers", list_papers},
-    {"missing", list_missing},           {"held", list_held},
-    {"applications", list_applications}, {"consents", list_consents},
-    {"certificates", list_certificates}, {"history", list_history},
+static const struct print_lines lists[] = {
+    {"operators", list_operators},
+    {"papers", list_papers},
+    {"missing", list_missing},
+    {"held", list_held},
+    {"applications", list_applications},
+    {"consents", list_consents},
+    {"certificates", list_certificates},
+    {"history", list_history},
+    {0},
 };
 
+static const struct print_lines *find_list(const char *name) {
+    static const struct print_lines *const groups[] = {lists, print_lists_of_money};
+    for (size_t g = 0; g < sizeof groups / sizeof *groups; g++)
+        for (const struct print_lines *l = groups[g]; l->name; l++)
+            if (strcmp(l->name, name) == 0) return l;
+    return NULL;
+}
+
 json_t *print_list(const struct print_case *c, const char *name, struct fail *why) {
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-        if (strcmp(lists[i].name, name) != 0) continue;
-        json_t *list = json_array();
-        if (lists[i].fill(c, list, why)) return list;
-        json_decref(list);
-        return NULL;
-    }
-    fail_set(why, FAIL_GONE, name, _("This paper is made elsewhere."));
+    const struct print_lines *found = find_list(name);
+    json_t *list = json_array();
+    if (!found) fail_set(why, FAIL_GONE, name, _("This paper is made elsewhere."));
+    if (found && found->fill(c, list, why)) return list;
+    json_decref(list);
     return NULL;
 }

@@ -113,6 +113,8 @@ void app_dialog_pick(struct app *app, const char *title, const char *const *item
 bool app_print(struct app *app, const struct print_order *order);
 /* Opens the papers there are for a case; each may be NULL or "": the learner, the application, the certificate. */
 bool print_offer(struct app *app, const char *subject, const char *application, const char *number);
+/* The papers of an application for a nominal or of an enrolment, by its event. */
+bool print_offer_deed(struct app *app, const char *deed);
 /* Right after saving, wherever that has led to, Ctrl+P is for what was saved: remembered until the next key. */
 void print_remember(struct app *app, const char *application);
 bool print_saved(struct app *app); /* false: nothing was */
@@ -186,6 +188,7 @@ struct batch_arg {
 };
 struct print_arg {
     const char *subject, *app, *number; /* NULL or "" where there is none */
+    const char *deed;                   /* or the papers of this event alone; NULL */
 };
 struct login_arg {
     const char *staff; /* whose session is locked: chosen beforehand; NULL when nobody's is */

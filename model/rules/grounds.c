@@ -29,3 +29,16 @@ void ground_text(const char *id, const char *region_genitive, char *out, size_t 
         snprintf(whole, sizeof whole, "%s", g ? g->text : "");
     text_copy(out, room, whole);
 }
+
+const char *nominal_ground(const char *id) {
+    static const struct ground of_nominal[] = {
+        {"N1", "достижение предельного числа действующих сертификатов дополнительного образования с номиналом", "S3:44"},
+        {"N2",
+         "достижение предельного объёма финансового обеспечения сертификатов дополнительного образования с номиналом, "
+         "установленных программой ПФ ДОД на соответствующий календарный год",
+         "S3:46"},
+    };
+    for (size_t i = 0; i < sizeof of_nominal / sizeof *of_nominal; i++)
+        if (strcmp(of_nominal[i].id, id) == 0) return of_nominal[i].text;
+    return "";
+}

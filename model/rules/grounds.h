@@ -22,4 +22,7 @@ const struct ground *ground_find(const char *id); /* NULL when there is none */
 /* The whole wording into `out`, cut at a whole letter; "" for an unknown id. */
 void ground_text(const char *id, const char *region_genitive, char *out, size_t room);
 
+/* Why a certificate is refused its nominal, "N1" or "N2", in the same way (S3:42–46); "" for an unknown id. */
+const char *nominal_ground(const char *id);
+
 #endif

@@ -27,6 +27,10 @@ static const char sql_lines[] =
     "LEFT JOIN programme p ON p.programme = e.programme "
     "WHERE m.subject = :subject AND (:period = '' OR m.period = :period) ORDER BY m.at, m.event, m.line";
 
+static const char sql_nominal_now[] =
+    "SELECT n.period, n.group_code FROM nominal n JOIN period p ON p.period = n.period WHERE n.subject = :subject AND n.number = "
+    ":number AND n.state = 'granted' AND p.first <= :today AND p.last >= :today ORDER BY p.first DESC, n.event LIMIT 1";
+
 #define ENROLLED_COLUMN(kind, name, room) ", e." #name
 #define OF_PLACE(place)                                                                                                        \
     "(SELECT coalesce(" IN(place) ", 0) FROM ledger WHERE ledger.subject = e.subject AND ledger.enrolment = e.event)"
@@ -75,13 +79,9 @@ static const char sql_caps[] = "SELECT period, group_code, count, money, nominal
 static const char sql_loaded[] = "SELECT max(as_of) FROM loaded WHERE kind = :kind";
 
 const struct query_text account_queries[] = {
-    QUERY(sql_account),      QUERY(sql_accounts),
-    QUERY(sql_lines),        QUERY(sql_enrolments),
-    QUERY(sql_enrolment),    QUERY(sql_parts),
-    QUERY(sql_attendance),   QUERY(sql_nominal_app),
-    QUERY(sql_nominal_apps), QUERY(sql_nominal_queue),
-    QUERY(sql_periods),      QUERY(sql_caps),
-    QUERY(sql_loaded),       {0},
+    QUERY(sql_account), QUERY(sql_accounts),   QUERY(sql_lines),       QUERY(sql_enrolments),   QUERY(sql_enrolment),
+    QUERY(sql_parts),   QUERY(sql_attendance), QUERY(sql_nominal_app), QUERY(sql_nominal_apps), QUERY(sql_nominal_queue),
+    QUERY(sql_periods), QUERY(sql_caps),       QUERY(sql_loaded),      QUERY(sql_nominal_now),  {0},
 };
 
 /* --- Accounts ------------------------------------------------------------------------------------------------------------- */
@@ -141,6 +141,19 @@ bool account_lines(struct db *db, const char *subject, const char *period, struc
     }
     *rows = list.rows;
     *count = list.count;
+    return !db_failed(&r);
+}
+
+bool nominal_now(struct db *db, const char *subject, const char *number, const char *today, struct nominal_now *out,
+                 struct fail *why) {
+    struct rows r;
+    *out = (struct nominal_now){0};
+    if (!db_query(db, &r, sql_nominal_now, why, "subject:t", subject, "number:t", number, "today:t", today, NULL)) return false;
+    if (db_next(&r, why)) {
+        text_copy(out->period, sizeof out->period, db_text(&r, 0));
+        text_copy(out->group, sizeof out->group, db_text(&r, 1));
+    }
+    db_done(&r);
     return !db_failed(&r);
 }
 

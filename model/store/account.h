@@ -32,6 +32,13 @@ struct account_line {
 bool account_lines(struct db *db, const char *subject, const char *period, struct arena *a, struct account_line **rows,
                    int *count, struct fail *why);
 
+/* The nominal of the period that `today` (ISO) lies in; period "": none. A group of health is shown only by MAY_HEALTH. */
+struct nominal_now {
+    char period[12], group[12];
+};
+bool nominal_now(struct db *db, const char *subject, const char *number, const char *today, struct nominal_now *out,
+                 struct fail *why);
+
 struct enrolment_row {
     char event[EVENT_ID_TEXT];
     char subject[ID_TEXT];

@@ -4,14 +4,16 @@
 #include <string.h>
 
 /* What several papers say in the same words. */
-#define DESK_FIELDS  "operator point date staff_short "
-#define WHERE_FIELDS "site? group_link? coordinator? coordinator_phone? point_phone? "
-#define CASE_FIELDS  "child child_birth app_no received "
-#define BOTH_FIELDS  CASE_FIELDS "applicant applicant_short "
+#define DESK_FIELDS    "operator point date staff_short "
+#define WHERE_FIELDS   "site? group_link? coordinator? coordinator_phone? point_phone? "
+#define CASE_FIELDS    "child child_birth app_no received "
+#define CASE_OF_NUMBER "number child child_birth "
+#define BOTH_FIELDS    CASE_FIELDS "applicant applicant_short "
 #define CHILD_WRITTEN                                                                                                          \
     "child:46 child_birth:12 child_address:60 child_doc:36 child_doc_issued:60 applicant:46? applicant_kind:24? "              \
     "applicant_doc:36? applicant_doc_issued:60? "
-#define ERASED_FIELDS "operator operator_address? region_genitive system subject number? erased reason of asked backups_until "
+#define NOMINAL_FIELDS CASE_OF_NUMBER "deed asked_at asked_by period period_days? group? "
+#define ERASED_FIELDS  "operator operator_address? region_genitive system subject number? erased reason of asked backups_until "
 
 const struct paper papers[] = {
     {
@@ -103,8 +105,8 @@ const struct paper papers[] = {
         .id = "extract",
         .title = N_("Certificate: extract from the register"),
         .over = PAPER_OF_CERTIFICATE,
-        .fields = DESK_FIELDS "number child child_birth status kind issued again? valid_until issuer site? reconcile? qr "
-                              "region_genitive",
+        .fields = DESK_FIELDS "number child child_birth status kind balance? issued again? valid_until issuer site? "
+                              "reconcile? qr region_genitive",
         .shown = "living suspended expired",
     },
     {
@@ -167,6 +169,61 @@ const struct paper papers[] = {
         .lists = "held(label value) applications(no received state decided note) consents(kind signer day sheet version) "
                  "certificates(number state issued until note) history(at what who note) operators(name)",
         .shown = "plain blocked",
+    },
+    {
+        .id = "nominal",
+        .title = N_("Application for a nominal"),
+        .over = PAPER_OF_NOMINAL,
+        .blank = true,
+        .sheet = true,
+        .fields = "sheet? deed:16 operator point number:12 child:46 child_birth:12 signer:46 signer_kind:24 signer_short:24 "
+                  "asked_at:20 asked_by:30 period:30 period_days? group:30? proof:46? nominal_due? nominal_provisional? "
+                  "staff:36 staff_short:24",
+        .shown = "*",
+    },
+    {
+        .id = "nominal_given",
+        .title = N_("Decision: the certificate is given a nominal"),
+        .over = PAPER_OF_NOMINAL,
+        .fields = DESK_FIELDS WHERE_FIELDS NOMINAL_FIELDS "applicant applicant_short nominal_sum nominal_pending? given giver? "
+                                                          "giver_short?",
+        .shown = "granted",
+    },
+    {
+        .id = "nominal_refused",
+        .title = N_("Notice: the nominal is refused"),
+        .over = PAPER_OF_NOMINAL,
+        .fields = DESK_FIELDS WHERE_FIELDS NOMINAL_FIELDS "applicant applicant_short cap_ground cap_day cap_count cap_sum "
+                                                          "nominal_remark? given giver giver_short",
+        .shown = "refused",
+    },
+    {
+        .id = "enrolment",
+        .title = N_("Enrolment sheet"),
+        .over = PAPER_OF_ENROLMENT,
+        .sheet = true,
+        .fields = DESK_FIELDS CASE_OF_NUMBER "sheet deed? programme provider study_group? course_days contract? cost cert_part "
+                                             "parent_part surcharge? conditional? enrolment_pending? agrees agrees_short",
+        .lists = "parts(period days cost cert parent state)",
+        .shown = "quoted running suspended over_asked ended",
+    },
+    {
+        .id = "surcharge",
+        .title = N_("Enrolment sheet: the part of a later period"),
+        .over = PAPER_OF_ENROLMENT,
+        .sheet = true,
+        .fields = DESK_FIELDS CASE_OF_NUMBER "sheet deed programme provider contract? part_period part_cost part_cert "
+                                             "part_parent part_expected agrees agrees_short",
+        .shown = "open_part",
+    },
+    {
+        .id = "statement",
+        .title = N_("Statement of the account"),
+        .over = PAPER_OF_ACCOUNT,
+        .fields = DESK_FIELDS CASE_OF_NUMBER "status valid_until site?",
+        .lists = "accounts(period nominal paid booked available) courses(programme days cost cert parent state) "
+                 "movements(day what sum basis)",
+        .shown = "*",
     },
     {
         .id = "erasure_act",

@@ -18,6 +18,9 @@ enum paper_over {
     PAPER_OF_APPLICATION,
     PAPER_OF_CERTIFICATE,
     PAPER_OF_LEARNER,
+    PAPER_OF_NOMINAL,   /* an application for one */
+    PAPER_OF_ENROLMENT, /* made, or about to be */
+    PAPER_OF_ACCOUNT,   /* a certificate's that has or had money */
 };
 
 struct paper {

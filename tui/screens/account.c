@@ -94,18 +94,6 @@ static void draw_account(const struct account_screen *s, struct canvas *c, int r
     arena_close(&arena);
 }
 
-static const char *state_title(const struct enrolment_row *e) {
-    static const struct {
-        const char *state, *title;
-    } titles[] = {
-        {"running", N_("goes on")}, {"suspended", N_("rests")},      {"over_asked", N_("not enough")},
-        {"ended", N_("ended")},     {"superseded", N_("not valid")},
-    };
-    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
-        if (!strcmp(e->state, titles[i].state)) return _(titles[i].title);
-    return e->state;
-}
-
 static void draw_course(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
     enum { STATE = 14 };
     const struct account_screen *s = context;
@@ -116,7 +104,7 @@ static void draw_course(const void *context, int i, struct canvas *c, int row, i
     if (lit) canvas_glyph(c, row, column, look, GLYPH_POINTER);
     canvas_cell(c, row, column + 2, width - STATE - 5, look, *e->programme_title ? e->programme_title : e->open.programme);
     if (e->pending) canvas_glyph(c, row, column + width - STATE - 2, look, GLYPH_UP);
-    canvas_cell(c, row, column + width - STATE, STATE, look, state_title(e));
+    canvas_cell(c, row, column + width - STATE, STATE, look, show_enrolment_state(e->state));
 }
 
 static void draw_courses(const struct account_screen *s, struct canvas *c, int row, int rows) {
@@ -143,12 +131,6 @@ static void draw_chosen(const struct account_screen *s, struct canvas *c, int ro
     arena_close(&a);
 }
 
-/* What takes from the remainder stands with a minus. */
-static int64_t signed_sum(const struct account_line *l) {
-    const struct movement_type *t = &movement_types[l->movement];
-    return t->to == MONEY_FREE ? l->sum : -l->sum;
-}
-
 static void draw_line(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
     enum { DAY = 10, KIND = 26, SUM = 13 };
     const struct account_screen *s = context;
@@ -158,7 +140,7 @@ static void draw_line(const void *context, int i, struct canvas *c, int row, int
     struct arena a = {0};
     char sum[MONEY_TEXT], end[DATE_TEXT];
     const int basis = width - DAY - KIND - SUM - 7;
-    money_show(signed_sum(l), sum);
+    money_show(account_line_sum(l), sum);
     canvas_fill(c, row, column, 1, width, look);
     if (lit) canvas_glyph(c, row, column, look, GLYPH_POINTER);
     canvas_cell(c, row, column + 2, DAY, look, show_date(&a, l->day));

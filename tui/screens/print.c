@@ -25,8 +25,9 @@ struct printing {
 };
 
 static struct print_order order_of(const struct printing *s) {
+    const struct print_choice *choice = &s->choices[s->list.chosen];
     return (struct print_order){
-        .paper = s->choices[s->list.chosen].paper, .app = s->application, .number = s->number, .subject = s->subject};
+        .paper = choice->paper, .app = s->application, .number = s->number, .subject = s->subject, .deed = choice->deed};
 }
 
 /* The text of the chosen paper, made anew when another is chosen. */
@@ -48,6 +49,12 @@ static void print_screen_close(void *state) {
     arena_close(&s->text_arena);
 }
 
+static bool find_choices(struct printing *s, const char *deed, int *count, struct fail *why) {
+    struct desk *desk = app_desk(s->app);
+    if (deed && *deed) return print_deed_choices(desk, deed, &s->arena, &s->choices, count, why);
+    return print_choices(desk, s->subject, s->application, s->number, &s->arena, &s->choices, count, why);
+}
+
 static bool print_screen_open(void *state, struct app *app, const void *arg, struct fail *why) {
     struct printing *s = state;
     const struct print_arg *given = arg;
@@ -57,7 +64,7 @@ static bool print_screen_open(void *state, struct app *app, const void *arg, str
     text_copy(s->subject, sizeof s->subject, given->subject ? given->subject : "");
     text_copy(s->application, sizeof s->application, given->app ? given->app : "");
     text_copy(s->number, sizeof s->number, given->number ? given->number : "");
-    if (!print_choices(app_desk(app), s->subject, s->application, s->number, &s->arena, &s->choices, &count, why)) {
+    if (!find_choices(s, given->deed, &count, why)) {
         print_screen_close(s);
         return false;
     }

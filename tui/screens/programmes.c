@@ -34,24 +34,8 @@ struct programmes {
     int group_count;
 };
 
-/* The directions of the federal classification of supplementary programmes. */
-static const struct {
-    const char *code, *title;
-} directions[] = {
-    {"technical", N_("technical")},
-    {"science", N_("natural science")},
-    {"sport", N_("physical culture and sport")},
-    {"art", N_("art")},
-    {"tourism", N_("tourism and local history")},
-    {"social", N_("social and humanitarian")},
-};
+static const char *const directions[] = {"technical", "science", "sport", "art", "tourism", "social"};
 enum { DIRECTIONS = sizeof directions / sizeof *directions };
-
-static const char *direction_title(const char *code) {
-    for (int i = 0; i < DIRECTIONS; i++)
-        if (!strcmp(directions[i].code, code)) return _(directions[i].title);
-    return code;
-}
 
 static const struct offer *chosen_offer(const struct programmes *p) {
     return p->list.count ? &p->rows[p->list.chosen] : NULL;
@@ -162,7 +146,7 @@ static void filter_chosen(void *state, int choice, const char *text) {
     if (choice == CHOICE_PLACES) f->places = !f->places;
     if (choice == CHOICE_FREE) f->price_most = f->price_most < 0 ? 0 : -1;
     if (choice == CHOICE_OWN) toggle(p->municipality, sizeof p->municipality, app_desk(p->app)->session.municipality);
-    if (choice >= CHOICE_DIRECTION) toggle(p->direction, sizeof p->direction, directions[choice - CHOICE_DIRECTION].code);
+    if (choice >= CHOICE_DIRECTION) toggle(p->direction, sizeof p->direction, directions[choice - CHOICE_DIRECTION]);
     p->most = OFFERS_FIRST;
     ask(p);
 }
@@ -184,7 +168,7 @@ static void open_filter(struct programmes *p) {
     items[CHOICE_FREE] = ticked(&a, f->price_most == 0, _("only free of charge"));
     items[CHOICE_OWN] = ticked(&a, p->municipality[0] != '\0', _("only in this municipality"));
     for (int i = 0; i < DIRECTIONS; i++)
-        items[CHOICE_DIRECTION + i] = ticked(&a, !strcmp(p->direction, directions[i].code), _(directions[i].title));
+        items[CHOICE_DIRECTION + i] = ticked(&a, !strcmp(p->direction, directions[i]), show_direction(directions[i]));
     app_dialog_pick(p->app, _("Filter"), items, CHOICES, 0, p, filter_chosen);
     arena_close(&a);
 }
@@ -245,7 +229,7 @@ static void draw_detail(const struct programmes *p, const struct offer *o, struc
     const int label = 13, columns = canvas_columns(c), half = columns / 2;
     struct arena a = {0};
     canvas_rule(c, row, 0, columns, LOOK_TITLE, o->programme.title);
-    show_pair(c, row + 1, 1, label, _("Direction"), direction_title(o->programme.direction));
+    show_pair(c, row + 1, 1, label, _("Direction"), show_direction(o->programme.direction));
     show_pair(c, row + 2, 1, label, _("Provider"),
               arena_printf(&a, "%s%s%s", o->provider.name, *o->provider.licence ? _(", licence ") : "", o->provider.licence));
     show_pair(c, row + 3, 1, label, _("Course"),
@@ -271,7 +255,7 @@ static const char *filters(const struct programmes *p, struct arena *a) {
     if (f->places) said = arena_printf(a, "%s%s   ", said, _("with places"));
     if (f->price_most == 0) said = arena_printf(a, "%s%s   ", said, _("free of charge"));
     if (p->municipality[0]) said = arena_printf(a, "%s%s   ", said, _("here"));
-    if (p->direction[0]) said = arena_printf(a, "%s%s   ", said, direction_title(p->direction));
+    if (p->direction[0]) said = arena_printf(a, "%s%s   ", said, show_direction(p->direction));
     return said;
 }
 

@@ -94,15 +94,6 @@ static void go_month(struct report_screen *s, int by) {
 
 /* --- Drawing -------------------------------------------------------------------------------------------------------------- */
 
-static const char *const month_titles[] = {
-    N_("January"), N_("February"), N_("March"),     N_("April"),   N_("May"),      N_("June"),
-    N_("July"),    N_("August"),   N_("September"), N_("October"), N_("November"), N_("December"),
-};
-
-static const char *month_title(struct arena *a, int year, int month) {
-    return arena_printf(a, "%s %d", _(month_titles[month - 1]), year);
-}
-
 static const char *point_title(const void *state, const char *code) {
     const struct report_screen *s = state;
     for (int i = 0; i < s->point_count; i++)
@@ -218,7 +209,7 @@ static void choose_period(struct report_screen *s) {
     int year, month, day;
     date_split(show_today(s->app), &year, &month, &day);
     for (int i = 0; i < MONTHS_OFFERED; i++) {
-        items[i] = month_title(&a, year, month);
+        items[i] = show_month_of(&a, year, month);
         month--;
         if (month > 0) continue;
         month = 12;
@@ -323,7 +314,7 @@ static enum reply report_event(void *state, const struct input *in) {
 
 static const char *report_subtitle(const void *state, struct arena *a) {
     const struct report_screen *s = state;
-    return arena_printf(a, "· %s", month_title(a, s->year, s->month));
+    return arena_printf(a, "· %s", show_month_of(a, s->year, s->month));
 }
 
 static const char *report_hint(const void *state, struct arena *a) {

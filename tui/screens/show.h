@@ -8,6 +8,7 @@
  * Д."
  */
 
+#include "model/store/account_basis.h"
 #include "tui/screen.h"
 
 /* "Иванов Пётр Семёнович" */
@@ -57,6 +58,12 @@ const char *show_passphrase_trouble(struct app *app, struct arena *a, const stru
 
 /* What the family has to be told as things stand now, N_(): the certificate may rest since; its state, or "". */
 const char *show_tell(const char *tell, const char *certificate);
+
+const char *show_enrolment_state(const char *state); /* "идёт" */
+const char *show_direction(const char *code);        /* of a programme */
+const char *show_month_of(struct arena *a, int year, int month);
+const char *show_month(struct arena *a, const char *iso); /* "сентябрь 2026" of "2026-09" */
+const char *show_basis_sign(struct arena *a, const struct account_basis *basis);
 
 /* The items of the package that lack, as a list; "" when it is whole. */
 const char *show_missing(struct arena *a, const struct rule_case *the_case);
