@@ -123,7 +123,6 @@ bool command_register_list(struct order *order, struct fail *why);
 bool command_register_export(struct order *order, struct fail *why);
 bool command_list_load(struct order *order, struct fail *why);
 bool command_list_show(struct order *order, struct fail *why);
-bool command_enrolments_load(struct order *order, struct fail *why);
 bool command_attendance_load(struct order *order, struct fail *why);
 bool command_nominals_load(struct order *order, struct fail *why);
 bool command_nominals_list(struct order *order, struct fail *why);
