@@ -6,7 +6,8 @@
 #include "model/rules/course.h"
 #include "model/rules/fields.h"
 #include "sync/centre/applier.h"
-#include "sync/centre/commands.h"
+#include "sync/centre/holder.h"
+#include "sync/centre/loading.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -26,7 +27,7 @@ struct attendance_load {
     struct csv csv;
     int at[COLUMNS];
     bool again; /* closed months, too: a correction */
-    unsigned long loaded, known, refused;
+    struct loading tally;
 };
 
 struct attendance_row {
@@ -50,28 +51,32 @@ static bool read_visits(const struct attendance_load *l, int column, int64_t *ou
                     VISITS_MOST);
 }
 
-/* The enrolment of that certificate in that programme which lasted in that month. */
-static bool find_enrolment(struct attendance_load *l, struct attendance_row *row, struct fail *why) {
-    const int32_t end = course_month_end(row->month);
+/* Of the child in that programme, having lasted in that month: under this number, or under any the child has had. */
+static bool look_up(struct attendance_load *l, struct attendance_row *row, const char *number, int *found, struct fail *why) {
     char last[DATE_TEXT], first[DATE_TEXT];
     struct rows r;
-    int found = 0;
-    date_iso(end, last);
+    *found = 0;
+    date_iso(course_month_end(row->month), last);
     snprintf(first, sizeof first, "%.7s-01", row->month);
-    if (!db_query(
-            l->c->db, &r,
-            "SELECT e.subject, e.event FROM certificate c JOIN enrolment e ON e.subject = c.subject AND e.number = c.number "
-            "WHERE c.number = :number AND e.programme = :programme AND (:contract = '' OR e.contract = :contract) "
-            "AND e.state IN ('running', 'suspended', 'ended') AND e.first <= :last AND e.until >= :first ORDER BY e.event",
-            why, "number:t", row->number, "programme:t", cell(l, PROGRAMME), "contract:t", cell(l, CONTRACT), "first:t", first,
-            "last:t", last, NULL))
+    if (!db_query(l->c->db, &r,
+                  "SELECT event FROM enrolment WHERE subject = :subject AND (:number = '' OR number = :number) AND programme = "
+                  ":programme AND (:contract = '' OR contract = :contract) AND state IN ('running', 'suspended', 'ended') AND "
+                  "first <= :last AND until >= :first ORDER BY event",
+                  why, "subject:t", row->subject, "number:t", number, "programme:t", cell(l, PROGRAMME), "contract:t",
+                  cell(l, CONTRACT), "first:t", first, "last:t", last, NULL))
         return false;
-    while (db_next(&r, why)) {
-        found++;
-        text_copy(row->subject, sizeof row->subject, db_text(&r, 0));
-        text_copy(row->told.enrolment, sizeof row->told.enrolment, db_text(&r, 1));
-    }
-    if (db_failed(&r)) return false;
+    for (; db_next(&r, why); ++*found) text_copy(row->told.enrolment, sizeof row->told.enrolment, db_text(&r, 0));
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok;
+}
+
+static bool find_enrolment(struct attendance_load *l, struct attendance_row *row, struct fail *why) {
+    struct holder holder;
+    int found;
+    if (!holder_find(l->c, row->number, &holder, why)) return false;
+    text_copy(row->subject, sizeof row->subject, holder.subject);
+    if (!look_up(l, row, row->number, &found, why) || (found == 0 && !look_up(l, row, "", &found, why))) return false;
     if (found == 0)
         return fail_set(why, FAIL_GONE, "attendance: no enrolment",
                         _("This certificate was not enrolled in programme %s in that month."), cell(l, PROGRAMME));
@@ -112,26 +117,20 @@ static bool take_row(struct attendance_load *l, struct fail *why) {
     struct attendance_row row;
     bool known = false;
     if (!read_row(l, &row, why) || !is_known(l, &row, &known, why)) return false;
-    if (known) return l->known++, true;
+    if (known) return l->tally.known++, true;
     text_copy(ev.subject, sizeof ev.subject, row.subject);
     memcpy(event_payload(&ev, &l->c->turn), &row.told, sizeof row.told);
     if (!applier_append(l->c, &ev, why)) return false;
-    l->loaded++;
+    l->tally.loaded++;
     return true;
 }
 
 /* --- Steps ---------------------------------------------------------------------------------------------------------------- */
 
-static void refuse_row(struct attendance_load *l, const struct fail *reason) {
-    FILE *out = l->order->refused;
-    if (l->refused++ == 0) {
-        csv_put(out, ',', "reason", true);
-        for (int i = 0; i < COLUMNS; i++) csv_put(out, ',', columns[i], false);
-        csv_end(out);
-    }
-    csv_put(out, ',', reason->say, true);
-    for (int i = 0; i < COLUMNS; i++) csv_put(out, ',', cell(l, i), false);
-    csv_end(out);
+static void refuse_row(struct attendance_load *l, int line, const struct fail *reason) {
+    const char *cells[COLUMNS];
+    for (int i = 0; i < COLUMNS; i++) cells[i] = cell(l, i);
+    loading_refuse(l->order, &l->tally, line, columns, cells, COLUMNS, reason);
 }
 
 static bool load_rows(struct attendance_load *l, bool *over, struct fail *why) {
@@ -146,7 +145,7 @@ static bool load_rows(struct attendance_load *l, bool *over, struct fail *why) {
             *why = problem;
             return false;
         }
-        refuse_row(l, &problem);
+        refuse_row(l, step == CSV_ROW ? l->csv.line : 0, &problem);
         arena_reset(&l->c->turn);
     }
     arena_reset(&l->c->turn);
@@ -179,16 +178,6 @@ bool command_attendance_load(struct order *order, struct fail *why) {
     if (!order->job && !load_begin(order, why)) return false;
     struct attendance_load *l = order->job;
     if (!load_rows(l, &over, why)) return false;
-    order->more = !over;
-    order->done_badly = l->refused > 0;
-    struct bytes so_far = {0};
-    bytes_printf(&so_far, ngettext("%lu row loaded", "%lu rows loaded", l->loaded), l->loaded);
-    if (l->known > 0) bytes_printf(&so_far, ngettext(", %lu as before", ", %lu as before", l->known), l->known);
-    if (l->refused > 0) bytes_printf(&so_far, ngettext(", %lu refused", ", %lu refused", l->refused), l->refused);
-    if (order->more)
-        text_copy(order->progress, sizeof order->progress, (const char *)so_far.data);
-    else
-        bytes_printf(&order->say, "%s\n", (const char *)so_far.data);
-    bytes_close(&so_far);
+    loading_tell(order, &l->tally, over);
     return true;
 }

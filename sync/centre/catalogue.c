@@ -7,7 +7,7 @@
 #include "model/rules/fields.h"
 #include "model/store/list.h"
 #include "sync/centre/applier.h"
-#include "sync/centre/commands.h"
+#include "sync/centre/loading.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -115,10 +115,12 @@ struct catalogue_load {
     size_t next;
     const char *typed[CELLS_MOST]; /* the present row */
     char text[CELLS_MOST][32];     /* its numbers, where JSON has them as such */
+    const char *strange;           /* its column that is neither text nor number, or NULL */
     struct list groups;            /* struct group_row: written when all of a programme are there */
     int written;
     bool read; /* to the end */
-    unsigned long loaded, known, refused;
+    int64_t as_of;
+    struct loading tally;
 };
 
 /* --- The file ------------------------------------------------------------------------------------------------------------- */
@@ -141,7 +143,8 @@ static bool no_column(const char *name, struct fail *why) {
 static bool open_csv(struct catalogue_load *l, struct fail *why) {
     if (!csv_open(&l->csv, l->order->in, CSV_UTF8, why)) return false;
     for (int i = 0; i < l->csv.column_count; i++)
-        if (!is_cell(l, l->csv.columns[i])) return no_column(l->csv.columns[i], why);
+        if (!is_cell(l, l->csv.columns[i]) && strcmp(l->csv.columns[i], LOADING_REASON) != 0)
+            return no_column(l->csv.columns[i], why);
     for (int i = 0; cells_of(l)[i].column; i++) l->at[i] = csv_column(&l->csv, cells_of(l)[i].column);
     return true;
 }
@@ -173,6 +176,7 @@ static bool open_file(struct catalogue_load *l, struct fail *why) {
 
 static void next_object(struct catalogue_load *l) {
     const json_t *row = json_array_get(l->rows, l->next++);
+    l->strange = NULL;
     for (int i = 0; cells_of(l)[i].column; i++) {
         const json_t *value = json_object_get(row, cells_of(l)[i].column);
         l->typed[i] = json_is_string(value) ? json_string_value(value) : "";
@@ -180,8 +184,10 @@ static void next_object(struct catalogue_load *l) {
             snprintf(l->text[i], sizeof l->text[i], "%lld", (long long)json_integer_value(value));
             l->typed[i] = l->text[i];
         } else if (json_is_real(value)) {
-            snprintf(l->text[i], sizeof l->text[i], "%.2f", json_real_value(value));
+            snprintf(l->text[i], sizeof l->text[i], "%.15g", json_real_value(value)); /* 0.555 is no sum: not rounded */
             l->typed[i] = l->text[i];
+        } else if (value && !json_is_string(value) && !json_is_null(value)) {
+            l->strange = cells_of(l)[i].column;
         }
     }
 }
@@ -284,6 +290,7 @@ static bool read_cell(struct catalogue_load *l, const struct cell *cell, const c
 
 static bool read_row(struct catalogue_load *l, union row *row, struct fail *why) {
     memset(row, 0, sizeof *row);
+    if (l->strange) return fail_set(why, FAIL_INPUT, "catalogue: type", _("%s: neither text nor a number."), l->strange);
     for (int i = 0; cells_of(l)[i].column; i++)
         if (!read_cell(l, &cells_of(l)[i], l->typed[i], row, why)) return false;
     return true;
@@ -327,13 +334,13 @@ static bool list_as(struct catalogue_load *l, enum event_kind kind, const char *
     bool same;
     if (!stands(l, sql, code, rec, row, ev.subject, &same, why)) return false;
     if (same) {
-        l->known++;
+        l->tally.known++;
         return true;
     }
     if (!ev.subject[0]) id_new(&l->c->env, ev.subject);
     memcpy(event_payload(&ev, &l->c->turn), row, rec->size);
     if (!applier_append(l->c, &ev, why)) return false;
-    l->loaded++;
+    l->tally.loaded++;
     return true;
 }
 
@@ -402,22 +409,17 @@ static bool write_groups(struct catalogue_load *l, const struct group_row *from,
         ok = applier_append(l->c, &ev, why);
     }
     bytes_close(&rows);
-    if (ok) *(same ? &l->known : &l->loaded) += (unsigned long)count;
+    if (ok) *(same ? &l->tally.known : &l->tally.loaded) += (unsigned long)count;
     return ok;
 }
 
 /* --- Steps ---------------------------------------------------------------------------------------------------------------- */
 
-static void refuse_row(struct catalogue_load *l, const struct fail *reason) {
-    FILE *out = l->order->refused;
-    if (l->refused++ == 0) {
-        csv_put(out, ',', "reason", true);
-        for (int i = 0; cells_of(l)[i].column; i++) csv_put(out, ',', cells_of(l)[i].column, false);
-        csv_end(out);
-    }
-    csv_put(out, ',', reason->say, true);
-    for (int i = 0; cells_of(l)[i].column; i++) csv_put(out, ',', l->typed[i], false);
-    csv_end(out);
+static void refuse_row(struct catalogue_load *l, int line, const struct fail *reason) {
+    const char *columns[CELLS_MOST];
+    int count = 0;
+    for (; cells_of(l)[count].column; count++) columns[count] = cells_of(l)[count].column;
+    loading_refuse(l->order, &l->tally, line, columns, l->typed, count, reason);
 }
 
 /* A row that is wrong is refused; only the store's own failure ends the load. */
@@ -429,7 +431,7 @@ static bool load_row(struct catalogue_load *l, struct fail *why) {
         *why = reason;
         return false;
     }
-    refuse_row(l, &reason);
+    refuse_row(l, l->is_json ? (int)l->next : l->csv.line, &reason);
     return true;
 }
 
@@ -441,7 +443,7 @@ static bool read_rows(struct catalogue_load *l, struct fail *why) {
         step = next_row(l, &problem);
         if (step != CSV_ROW && step != CSV_WRONG) break;
         if (step == CSV_WRONG)
-            refuse_row(l, &problem);
+            refuse_row(l, 0, &problem);
         else if (!load_row(l, why))
             return false;
         arena_reset(&l->c->turn);
@@ -480,25 +482,16 @@ static bool load_begin(struct order *order, struct fail *why) {
         return fail_set(why, FAIL_INPUT, "catalogue: kind", _("The table is one of: providers, programmes, groups."));
     order->job = l;
     order->end = load_end;
-    return open_file(l, why);
+    return loading_as_of(order, &l->as_of, why) && open_file(l, why);
 }
 
 bool command_catalogue_load(struct order *order, struct fail *why) {
     if (!order->job && !load_begin(order, why)) return false;
     struct catalogue_load *l = order->job;
     if (!(l->read ? write_rows(l, why) : read_rows(l, why))) return false;
-    order->more = !l->read || l->written < l->groups.count;
-    order->done_badly = l->refused > 0;
-    struct bytes so_far = {0};
-    bytes_printf(&so_far, ngettext("%lu row loaded", "%lu rows loaded", l->loaded), l->loaded);
-    if (l->known > 0) bytes_printf(&so_far, ngettext(", %lu as before", ", %lu as before", l->known), l->known);
-    if (l->refused > 0) bytes_printf(&so_far, ngettext(", %lu refused", ", %lu refused", l->refused), l->refused);
-    if (order->more)
-        text_copy(order->progress, sizeof order->progress, (const char *)so_far.data);
-    else
-        bytes_printf(&order->say, "%s\n", (const char *)so_far.data);
-    bytes_close(&so_far);
-    return true;
+    const bool over = l->read && l->written == l->groups.count;
+    loading_tell(order, &l->tally, over);
+    return !over || loading_done(order, kinds[l->kind].name, l->as_of, (int64_t)(l->tally.loaded + l->tally.known), why);
 }
 
 bool command_catalogue_list(struct order *order, struct fail *why) {

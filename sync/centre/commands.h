@@ -84,9 +84,15 @@ struct peer;
 bool order_kiosk(struct order *order, const char *which, struct peer *out, struct fail *why);
 
 /* commands_*.c */
+/* What several of them take: a code of letters and digits, a name that is not empty. */
+bool command_code_fits(const char *code, struct fail *why);
+bool command_name_fits(const char *typed, char *out, size_t room, struct fail *why);
+
 bool command_region(struct order *order, struct fail *why);
 bool command_set(struct order *order, struct fail *why);
 bool command_municipality_add(struct order *order, struct fail *why);
+bool command_municipality_load(struct order *order, struct fail *why);
+bool command_municipality_list(struct order *order, struct fail *why);
 bool command_point_add(struct order *order, struct fail *why);
 bool command_point_list(struct order *order, struct fail *why);
 bool command_staff_add(struct order *order, struct fail *why);
@@ -123,6 +129,7 @@ bool command_register_list(struct order *order, struct fail *why);
 bool command_register_export(struct order *order, struct fail *why);
 bool command_list_load(struct order *order, struct fail *why);
 bool command_list_show(struct order *order, struct fail *why);
+bool command_enrolments_load(struct order *order, struct fail *why);
 bool command_attendance_load(struct order *order, struct fail *why);
 bool command_nominals_load(struct order *order, struct fail *why);
 bool command_nominals_list(struct order *order, struct fail *why);

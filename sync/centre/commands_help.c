@@ -15,6 +15,10 @@ static const struct {
     {"municipality add",
      N_("The code is that of ОКТМО or one of your own, letters and digits. Called again with the same code it changes what is "
         "given and keeps the rest.")},
+    {"municipality load",
+     N_("Columns: municipality (its code), and those that are to change: name, coordinator, phone, group, children (of 5 to 18 who "
+        "live there, as the region counts them: the coordinators' report says how many of them have a certificate). A wrong row "
+        "is said with its line, and nothing is loaded. May be loaded again.")},
     {"point add",
      N_("An office sees its whole municipality, a school what it has entered itself. Called again with the same code it changes "
         "the point.")},
@@ -95,7 +99,8 @@ static const struct {
         "address, phone, status, since. Of programmes: programme, provider, title, direction (technical, science, sport, art, "
         "tourism, social), price, first, last, registry, age_from, age_to, month_price, municipality, status, note. Of groups: "
         "programme, code, seats, title, timetable, first, last, status. A row replaces what stood under its code; what a file "
-        "does not name stays, but for the groups of a programme that it names. It may be loaded every night.")},
+        "does not name stays, but for the groups of a programme that it names. It may be loaded every night. --as-of: the day of "
+        "the table, today unless told; kiosks show it.")},
     {"calendar load", N_("A decree that moves days off changes terms that are counted from then on, at every kiosk.")},
     {"day open",
      N_("A clock that has leapt is not believed, lest requests lapse for nothing. Called when the clock is right.")},

@@ -23,6 +23,19 @@ void money_centre_put(struct centre_kit *kit, enum event_kind kind, const char *
     must(centre_commit(kit->c, &why), &why);
 }
 
+void money_centre_merge(struct centre_kit *kit, const char *keep, const char *drop) {
+    struct event ev = {.type = &event_types[EV_LEARNER_MERGED]};
+    struct fail why = {0};
+    must(centre_begin(kit->c, &why), &why);
+    struct alias *merge = event_payload(&ev, &kit->c->turn);
+    text_copy(ev.subject, sizeof ev.subject, keep);
+    text_copy(ev.also[0], sizeof ev.also[0], drop);
+    text_copy(merge->keep, sizeof merge->keep, keep);
+    text_copy(merge->dropped, sizeof merge->dropped, drop);
+    must(applier_append(kit->c, &ev, &why), &why);
+    must(centre_commit(kit->c, &why), &why);
+}
+
 void money_centre_region(struct centre_kit *kit) {
     static const struct period period = {.period = "2026", .first = "2026-01-01", .last = "2026-12-31", .title = "2026"};
     static const struct cap cap = {.period = "2026",

@@ -15,6 +15,8 @@ enum { MONEY_CENTRE_NOMINAL = 1200000, MONEY_CENTRE_PRICE = 900000 };
 void money_centre_put(struct centre_kit *kit, enum event_kind kind, const char *subject, const void *payload);
 void money_centre_region(struct centre_kit *kit);
 void money_centre_programme(struct centre_kit *kit, const char *code, const char *status, int seats);
+/* Two records of one child: what happened to `drop` goes on at `keep`. */
+void money_centre_merge(struct centre_kit *kit, const char *keep, const char *drop);
 /* A child filed and issued at `k`, with its nominal; everybody of `all` has heard of it. */
 void money_centre_child(struct centre_kiosk *k, int64_t n, struct centre_kiosk *const *all, int count, struct saved *saved,
                         char number[11]);

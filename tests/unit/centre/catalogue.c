@@ -2,7 +2,9 @@
 
 #include "model/store/catalogue.h"
 
+#include "model/base/date.h"
 #include "model/base/text.h"
+#include "model/store/account.h"
 #include "tests/harness/centre_kit.h"
 
 #include <setjmp.h>
@@ -74,6 +76,12 @@ static void load_all(struct world *w) {
     centre_kiosk_sync(&w->school);
 }
 
+static void load_all_again(struct world *w) {
+    assert_int_equal(load(w, "providers", providers), 0);
+    assert_int_equal(load(w, "programmes", programmes), 0);
+    assert_int_equal(load(w, "groups", groups), 0);
+}
+
 /* The codes that the school finds, in their order: "103 101 " . */
 static const char *find(struct world *w, const struct catalogue_filter *filter) {
     struct fail why;
@@ -139,9 +147,7 @@ static void what_says_nothing_new_makes_no_event(void **state) {
     struct world *w = *state;
     load_all(w);
     int64_t events = centre_kit_count(&w->kit, "SELECT count(*) FROM log");
-    assert_int_equal(load(w, "providers", providers), 0);
-    assert_int_equal(load(w, "programmes", programmes), 0);
-    assert_int_equal(load(w, "groups", groups), 0);
+    load_all_again(w);
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log"), events);
     assert_int_equal(load(w, "programmes",
                           "programme;provider;title;direction;price;first;last\n"
@@ -182,6 +188,78 @@ static void json_does_as_well(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, "SELECT price FROM programme WHERE age_from = 7 AND places = 15"), 120050);
 }
 
+/* A sum is never rounded, a list or a yes is no number; what stood stays. */
+static void a_wrong_value_of_json_is_refused(void **state) {
+    static const char *const wrong[] = {"\"price\":1200.555",           "\"price\":1e22", "\"price\":true",
+                                        "\"price\":1,\"age_from\":[7]", "\"price\":-1",   "\"price\":1.0e-3"};
+    struct world *w = *state;
+    load_all(w);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        load(w, "programmes",
+             arena_printf(&w->a,
+                          "[{\"programme\":\"104\",\"provider\":\"П-1\",\"title\":\"Робототехника\",\"direction\":\"art\","
+                          "\"first\":\"2026-09-01\",\"last\":\"2026-12-31\",%s}]",
+                          wrong[i]));
+        if (w->refused.size == 0 || !strstr((const char *)w->refused.data, "line 1: ")) fail_msg("%s", wrong[i]);
+    }
+    assert_int_equal(
+        centre_kit_count(&w->kit, "SELECT price FROM programme WHERE programme = '104' AND direction = 'technical'"), 850000);
+}
+
+/* Whatever the Навигатор tells of a programme is there to be shown, from either format. */
+static void every_column_arrives(void **state) {
+    static const char *const tables[][3] = {
+        {"code,name,licence,form,address,municipality,phone,status,since\n"
+         "П-1,ДЮЦ «Орбита»,Л035-01,nonprofit,\"ул. Мира, 1\",66701000,8 (4812) 55-66-77,suspended,2026-09-10\n",
+         "programme,provider,title,registry,age_from,direction,age_to,price,month_price,municipality,first,last,status,note\n"
+         "7,П-1,Гончарная мастерская,significant,7,art,12,1200.5,300.13,66603000,2026-09-01,2026-12-31,excluded,глина своя\n",
+         "programme,code,title,timetable,seats,first,last,status\n"
+         "7,а,младшие,\"вт, чт 16:00\",15,2026-10-01,2026-12-01,suspended\n"},
+        {"[{\"code\":\"П-1\",\"name\":\"ДЮЦ «Орбита»\",\"licence\":\"Л035-01\",\"form\":\"nonprofit\",\"address\":\"ул. Мира, 1\","
+         "\"municipality\":\"66701000\",\"phone\":\"+74812556677\",\"status\":\"suspended\",\"since\":\"2026-09-10\"}]",
+         "[{\"programme\":7,\"provider\":\"П-1\",\"title\":\"Гончарная мастерская\",\"registry\":\"significant\",\"age_from\":7,"
+         "\"direction\":\"art\",\"age_to\":12,\"price\":1200.5,\"month_price\":300.13,\"municipality\":\"66603000\","
+         "\"first\":\"2026-09-01\",\"last\":\"2026-12-31\",\"status\":\"excluded\",\"note\":\"глина своя\"}]",
+         "[{\"programme\":\"7\",\"code\":\"а\",\"title\":\"младшие\",\"timetable\":\"вт, чт 16:00\",\"seats\":15,"
+         "\"first\":\"2026-10-01\",\"last\":\"2026-12-01\",\"status\":\"suspended\"}]"},
+    };
+    struct world *w = *state;
+    for (int i = 0; i < 2; i++) { /* the second says nothing new */
+        assert_int_equal(load(w, "providers", tables[i][0]), i == 0);
+        assert_int_equal(load(w, "programmes", tables[i][1]), i == 0);
+        assert_int_equal(load(w, "groups", tables[i][2]), i == 0);
+        assert_int_equal(w->refused.size, 0);
+    }
+    centre_kiosk_sync(&w->school);
+    int64_t found = 0;
+    struct fail why;
+    assert_true(db_one_int(
+        w->school.db, &found,
+        "SELECT count(*) FROM provider v JOIN programme p ON p.provider = v.code JOIN programme_group g ON g.subject = p.subject "
+        "WHERE v.name = 'ДЮЦ «Орбита»' AND v.licence = 'Л035-01' AND v.form = 'nonprofit' AND v.address = 'ул. Мира, 1' AND "
+        "v.municipality = '66701000' AND v.phone = '+74812556677' AND v.status = 'suspended' AND v.since = '2026-09-10' AND "
+        "p.programme = '7' AND p.title = 'Гончарная мастерская' AND p.registry = 'significant' AND p.age_from = 7 AND "
+        "p.age_to = 12 AND p.direction = 'art' AND p.price = 120050 AND p.month_price = 30013 AND p.municipality = '66603000' "
+        "AND p.first = '2026-09-01' AND p.last = '2026-12-31' AND p.status = 'excluded' AND p.note = 'глина своя' AND g.code = "
+        "'а' AND g.title = 'младшие' AND g.timetable = 'вт, чт 16:00' AND g.seats = 15 AND g.first = '2026-10-01' AND g.last = "
+        "'2026-12-01' AND g.status = 'suspended'",
+        &why, NULL));
+    assert_int_equal(found, 1);
+}
+
+/* The day of the table, or the day it was loaded; the same twice is no event. */
+static void kiosks_are_told_how_old_it_is(void **state) {
+    struct world *w = *state;
+    struct fail why;
+    int64_t as_of;
+    load_all(w);
+    assert_true(loaded_as_of(w->school.db, "programmes", &as_of, &why));
+    assert_int_equal(as_of, moment_of(date_of(2026, 11, 23), 0, 0, 180));
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT rows FROM loaded WHERE kind = 'programmes'"), 4);
+    load_all_again(w);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'catalogue.loaded'"), 3);
+}
+
 static void a_wrong_row_is_refused_with_its_reason(void **state) {
     static const char head[] = "programme,provider,title,direction,price,first,last,age_from,age_to,municipality\n";
     static const char *const wrong[][2] = {
@@ -202,7 +280,8 @@ static void a_wrong_row_is_refused_with_its_reason(void **state) {
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         const char *table = arena_printf(&w->a, "%s%s\n2,П-1,Хор,art,0,2026-09-01,2026-12-31,,,\n", head, wrong[i][0]);
         load(w, "programmes", table);
-        if (w->refused.size == 0 || !strstr((const char *)w->refused.data, wrong[i][1]))
+        if (w->refused.size == 0 || !strstr((const char *)w->refused.data, wrong[i][1]) ||
+            !strstr((const char *)w->refused.data, "line 2: "))
             fail_msg("%s: %.*s", wrong[i][0], (int)w->refused.size, (const char *)w->refused.data);
         assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM programme"), 1);
     }
@@ -251,6 +330,9 @@ int main(void) {
         TEST(what_says_nothing_new_makes_no_event),
         TEST(what_rests_is_not_offered),
         TEST(json_does_as_well),
+        TEST(every_column_arrives),
+        TEST(kiosks_are_told_how_old_it_is),
+        TEST(a_wrong_value_of_json_is_refused),
         TEST(a_wrong_row_is_refused_with_its_reason),
         TEST(a_strange_file_loads_nothing),
         TEST(too_many_groups_are_said),
