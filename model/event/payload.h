@@ -313,7 +313,9 @@
  * changed the value that came first. The whole state stands in the personal parts. */
 #define DIFFERS_FIELDS(X)                                                                                                      \
     X(TEXT, of, EVENT_ID_TEXT)      /* the later correction */                                                                 \
-    X(TEXT, app, EVENT_ID_TEXT)     /* "": two changes of the learner's data */
+    X(TEXT, app, EVENT_ID_TEXT)     /* "": two changes of the learner's data */                                                \
+    X(TEXT, municipality, 12)       /* where the child is when two have transferred it; "": it was not */                      \
+    X(TEXT, point, 12)
 #define DIFFERING_FIELDS(X)                                                                                                    \
     X(TEXT, fields, 4000)           /* a line each: "child.name TAB base TAB theirs of `of` TAB what stands"; "" none */
 

@@ -189,11 +189,21 @@ bool apply_changed(const struct applying *a, struct fail *why) {
     return change(a, &(struct restated){NULL, "", &c->child, &c->address, &c->applicant, &c->eligible}, &c->open, why);
 }
 
+/* Of two transfers the first. */
+static bool stays_at(const struct applying *a, const struct differs_open *d, struct fail *why) {
+    return a->before_merge || !d->point[0] ||
+           db_run(
+               a->db,
+               "UPDATE learner SET municipality = :municipality, point = :point, pending = :pending WHERE subject = :subject",
+               why, "subject:t", a->subject, "municipality:t", d->municipality, "point:t", d->point, "pending:i", a->pending,
+               NULL);
+}
+
 /* Of an application, or of the learner's data. */
 bool apply_differs(const struct applying *a, struct fail *why) {
     const struct differs *d = a->ev->payload;
     const struct restated whole = {reconcile_application, d->open.app, &d->child, &d->address, &d->applicant, &d->eligible};
-    return (d->open.app[0] ? restate(a, &whole, why) : change(a, &whole, NULL, why)) &&
+    return (d->open.app[0] ? restate(a, &whole, why) : change(a, &whole, NULL, why)) && stays_at(a, &d->open, why) &&
            (d->differing.fields[0] == '\0' || apply_differing(a, d->open.app, why));
 }
 

@@ -1,5 +1,6 @@
 #include "model/store/alias.h"
 #include "model/store/apply_money.h"
+#include "model/store/differ.h"
 
 #include <string.h>
 
@@ -179,7 +180,7 @@ bool apply_over_asked(const struct applying *a, struct fail *why) {
 
 bool apply_differing(const struct applying *a, const char *app, struct fail *why) {
     const struct differs *d = a->ev->payload;
-    return put_about(a, "differs", d->open.of, app, "", "", why);
+    return put_about(a, "differs", d->open.of, app, "", strstr(d->differing.fields, DIFFER_PLACE "\t") ? "transfer" : "", why);
 }
 
 /* Whoever was removed for cause has decided on it: it rests until an operator confirms. */

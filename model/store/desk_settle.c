@@ -195,6 +195,11 @@ static bool put_mine(struct desk *desk, const struct open_ruling *r, const char 
     return desk_save(desk, &form, 0, &saved, why);
 }
 
+static void send_to(struct change *change, const struct changed_open *mine) {
+    text_copy(change->municipality, sizeof change->municipality, mine->municipality);
+    text_copy(change->point, sizeof change->point, mine->point);
+}
+
 /* By the paper of the change that it was: the learner's data change as they do on the card. */
 static bool put_changed(struct desk *desk, const struct open_ruling *r, const char *fields, struct arena *a, struct fail *why) {
     struct change change;
@@ -202,7 +207,10 @@ static bool put_changed(struct desk *desk, const struct open_ruling *r, const ch
     const struct changed *mine = load_payload(desk->db, r->of, EV_LEARNER_CHANGED, a, why);
     if (!mine || !change_load(desk, r->subject, &change, why)) return false;
     for (const char *at = fields; differ_next(&at, a, &row);)
-        differ_put(row.column, row.mine, &change.child, &change.address, &change.applicant);
+        if (strcmp(row.column, DIFFER_PLACE) != 0)
+            differ_put(row.column, row.mine, &change.child, &change.address, &change.applicant);
+        else
+            send_to(&change, &mine->open);
     text_copy(change.day, sizeof change.day, mine->open.day);
     text_copy(change.paper, sizeof change.paper, mine->paper.paper);
     return desk_change(desk, &change, NULL, why);
@@ -227,6 +235,22 @@ static bool was_gone(bool ok, const struct fail *why) {
     return !ok && why->kind == FAIL_GONE;
 }
 
+/* The code where the point is not listed. */
+static const char *point_name(struct db *db, const char *code, struct arena *a) {
+    struct point point;
+    return arena_dup(a, point_load(db, code, &point, NULL) ? point.name : code);
+}
+
+static void load_places(struct db *db, struct arena *a, struct dispute_detail *out) {
+    struct differ_row row;
+    for (const char *at = out->fields; differ_next(&at, a, &row);) {
+        if (strcmp(row.column, DIFFER_PLACE) != 0) continue;
+        out->place.base = point_name(db, row.base, a);
+        out->place.mine = point_name(db, row.mine, a);
+        out->place.stays = point_name(db, row.stays, a);
+    }
+}
+
 static bool load_ruling(struct db *db, const struct dispute *dispute, struct arena *a, struct dispute_detail *out,
                         struct fail *why) {
     struct event ev;
@@ -236,6 +260,7 @@ static bool load_ruling(struct db *db, const struct dispute *dispute, struct are
     if (!ok) return was_gone(ok, why);
     if (!ev.type) return true;
     if (ev.type->kind == EV_RULING_DIFFERS) out->fields = ((const struct differs *)ev.payload)->differing.fields;
+    load_places(db, a, out);
     if (ev.type->kind == EV_RULING_FLAGGED) out->other = ((const struct flagged *)ev.payload)->other;
     if (ev.type->kind != EV_DISPUTE_HANDED) return true;
     out->explained = ((const struct handed *)ev.payload)->remark.remark;
@@ -247,7 +272,8 @@ static bool load_ruling(struct db *db, const struct dispute *dispute, struct are
 bool dispute_detail(struct db *db, const struct dispute *dispute, struct arena *a, struct dispute_detail *out,
                     struct fail *why) {
     struct event_id of;
-    *out = (struct dispute_detail){.fields = "", .explained = "", .explained_by = "", .other = ""};
+    *out = (struct dispute_detail){
+        .fields = "", .explained = "", .explained_by = "", .other = "", .place = {.base = "", .mine = "", .stays = ""}};
     if (event_id_parse(dispute->of, &of)) {
         out->has_act = history_of_event(db, of, a, &out->act, why);
         if (!out->has_act && why->kind != FAIL_GONE) return false;

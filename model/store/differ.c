@@ -2,6 +2,8 @@
 
 #include "model/store/changes.h"
 
+#include "model/base/text.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,19 +21,26 @@ static const struct part {
 };
 enum { PARTS = sizeof parts / sizeof *parts };
 
+static struct register_place place(const char *municipality, const char *point) {
+    struct register_place said = {0};
+    text_copy(said.municipality, sizeof said.municipality, municipality);
+    text_copy(said.point, sizeof said.point, point);
+    return said;
+}
+
 bool statement_of(const struct event *ev, struct statement *out) {
     if (!ev->type || !ev->payload || !ev->p) return false;
-#define TAKE(type)                                                                                                             \
+#define TAKE(type, where)                                                                                                      \
     do {                                                                                                                       \
         const struct type *of = ev->payload;                                                                                   \
-        *out = (struct statement){of->child, of->address, of->applicant, of->eligible};                                        \
+        *out = (struct statement){of->child, of->address, of->applicant, of->eligible, where};                                 \
         return true;                                                                                                           \
     } while (0)
     switch (ev->type->kind) {
-    case EV_APPLICATION_FILED: TAKE(filed);
-    case EV_APPLICATION_CORRECTED: TAKE(corrected);
-    case EV_RULING_DIFFERS: TAKE(differs);
-    case EV_LEARNER_CHANGED: TAKE(changed);
+    case EV_APPLICATION_FILED: TAKE(filed, place(of->request.municipality, of->request.point));
+    case EV_APPLICATION_CORRECTED: TAKE(corrected, place("", ""));
+    case EV_RULING_DIFFERS: TAKE(differs, place(of->open.municipality, of->open.point));
+    case EV_LEARNER_CHANGED: TAKE(changed, place(of->open.municipality, of->open.point));
     default: return false;
     }
 #undef TAKE
@@ -51,18 +60,28 @@ static void put(const struct column *c, void *row, const char *value) {
 }
 
 /* A line more; a text that would not fit any more is left out: the whole state stands beside it. */
-static void tell(struct differing *fields, const struct part *part, const char *column, const char *base, const char *later,
+static void tell(struct differing *fields, const char *part, const char *column, const char *base, const char *later,
                  const char *first) {
     size_t used = strlen(fields->fields), room = sizeof fields->fields - used;
-    int n = snprintf(fields->fields + used, room, "%s.%s\t%s\t%s\t%s\n", part->name, column, base, later, first);
+    int n = snprintf(fields->fields + used, room, "%s.%s\t%s\t%s\t%s\n", part, column, base, later, first);
     if (n < 0 || (size_t)n >= room) fields->fields[used] = '\0';
+}
+
+/* Two transfers: the first stands. Whoever has said nothing of the place leaves it where it is. */
+static bool merge_place(const struct statement *base, const struct statement *first, const struct statement *later,
+                        struct statement *merged, struct differing *fields) {
+    const char *was = base->place.point, *came = first->place.point, *mine = later->place.point;
+    if (!*came || !*mine || !strcmp(came, was) || !strcmp(came, mine)) return false;
+    merged->place = first->place;
+    if (strcmp(mine, was) != 0) tell(fields, "place", "point", was, mine, came);
+    return true;
 }
 
 bool differ_merge(const struct statement *base, const struct statement *first, const struct statement *later,
                   struct statement *merged, struct differing *fields) {
-    bool other = false;
     *merged = *later;
     *fields = (struct differing){0};
+    bool other = merge_place(base, first, later, merged, fields);
     for (size_t p = 0; p < PARTS; p++) {
         const char *b = (const char *)base + parts[p].offset, *f = (const char *)first + parts[p].offset,
                    *l = (const char *)later + parts[p].offset;
@@ -73,7 +92,7 @@ bool differ_merge(const struct statement *base, const struct statement *first, c
             if (!strcmp(was, came) || !strcmp(came, mine)) continue;
             put(c, (char *)merged + parts[p].offset, came);
             other = true;
-            if (parts[p].title && strcmp(was, mine) != 0) tell(fields, &parts[p], c->name, was, mine, came);
+            if (parts[p].title && strcmp(was, mine) != 0) tell(fields, parts[p].name, c->name, was, mine, came);
         }
     }
     return other;
@@ -104,6 +123,10 @@ bool differ_next(const char **at, struct arena *a, struct differ_row *row) {
         row->mine = cut(at, '\t', a);
         row->stays = cut(at, '\n', a);
         const struct part *part = part_of(row->column);
+        if (!strcmp(row->column, DIFFER_PLACE)) {
+            row->title = _("intake point");
+            return true;
+        }
         if (!part || !part->title) continue;
         row->title = arena_printf(a, "%s: %s", _(part->title), person_column(row->column + strlen(part->name) + 1));
         return true;

@@ -1,9 +1,9 @@
 #ifndef PRIEM_STORE_DIFFER_H
 #define PRIEM_STORE_DIFFER_H
 
-/* Two corrections of one application or two changes of one learner's data, neither of which knew the other: what one side
- * changed alone stands as it changed it; of what both changed the value that came first in the centre's order stands, and the
- * other desk is told (SCREENS 7).
+/* Two words on one child, neither of which knew the other (corrections of an application, changes of a learner's data,
+ * transfers): what one side changed alone stands as it changed it; of what both changed the value that came first in the
+ * centre's order stands, and the other desk is told (SCREENS 7).
  *
  *     differ_merge(&base, &first, &later, &merged, fields)     // false: `later` stands as it is
  *     while (differ_next(&at, &arena, &row)) …                 // the fields told, for people
@@ -18,6 +18,10 @@ struct statement {
     struct address address;
     struct applicant applicant;
     struct eligible eligible;
+    struct register_place {
+        char municipality[12];
+        char point[12]; /* of the register, and says the municipality, too; "": nothing is said of the place */
+    } place;
 };
 /* Of application.filed, application.corrected, learner.changed and ruling.differs; false for another type, or where the data
  * are erased. */
@@ -31,8 +35,9 @@ bool differ_merge(const struct statement *base, const struct statement *first, c
 struct differ_row {
     const char *title;               /* "ребёнок: фамилия" */
     const char *base, *mine, *stays; /* as stored */
-    const char *column;              /* "child.surname" */
+    const char *column;              /* "child.surname"; DIFFER_PLACE: codes of points */
 };
+#define DIFFER_PLACE "place.point"
 /* The next line of `fields`; *at goes on behind it. */
 bool differ_next(const char **at, struct arena *a, struct differ_row *row);
 /* What a person reads for a value of that column. */

@@ -10,7 +10,8 @@
  *   superseded  what it already was   told_family
  *   over_asked  balance seat programme certificate   told_family; chosen with what the family chooses: desk_money.h
  *   parked      parked_title()   anew; desk_redrive by the operator
- *   differs                      centre; desk_put_mine
+ *   differs     transfer         centre; desk_put_mine             the place is among what differs: the first transfer stands
+ *               ""               centre; desk_put_mine
  *   flagged     review           looked                           by the operator: the data changed before the decision came
  *               near             different                        the same name and day of birth
  *               removed          confirmed                        decided by a person since removed
@@ -30,6 +31,9 @@ struct dispute_detail {
     const char *explained; /* of "handed": what the desk wrote, and who; "" when erased */
     const char *explained_by;
     const char *other; /* of "near": the other learner */
+    struct {
+        const char *base, *mine, *stays;
+    } place; /* of two transfers: the points by their names */
 };
 bool dispute_detail(struct db *db, const struct dispute *dispute, struct arena *a, struct dispute_detail *out,
                     struct fail *why);

@@ -1,11 +1,13 @@
 #include "sync/centre/reconcile.h"
 
 #include "model/base/text.h"
+#include "model/store/alias.h"
 #include "model/store/differ.h"
 #include "sync/centre/rulings.h"
 
 #include <string.h>
 
+/* The application a word is about; "": the learner's data. */
 static const char *app_of(const struct event *ev, char filed[EVENT_ID_TEXT]) {
     switch (ev->type ? ev->type->kind : EV_UNKNOWN) {
     case EV_APPLICATION_FILED: event_id_show(ev->id, filed); return filed;
@@ -15,84 +17,135 @@ static const char *app_of(const struct event *ev, char filed[EVENT_ID_TEXT]) {
     }
 }
 
-/* What the correction began with, and what it found: the last word before it that its kiosk knew, and the last one there was.
- */
-struct before {
-    struct event_id base, found;
-    bool has_base;
+/* The later word: over what, and which words before it count. */
+struct later {
+    const struct event *ev;
+    char app[EVENT_ID_TEXT]; /* "": the learner's data, to which every word counts */
+    bool of_learner;         /* words on the learner's data count to that application */
+    struct statement said;
 };
 
-/* Of that application; "": whatever states the learner's data. */
-static bool is_of_app(struct centre *c, struct event_id id, const char *app, bool *is, struct fail *why) {
-    struct event ev;
-    char filed[EVENT_ID_TEXT];
-    *is = !*app;
-    if (*is) return true;
-    if (!journal_load(c->db, id, &c->turn, &ev, why)) return false;
-    *is = strcmp(app_of(&ev, filed), app) == 0;
-    return true;
+/* What it began with, and what it found: the last word before it that its kiosk knew, and the last one there was. */
+struct before {
+    struct event_id base_id, found_id;
+    struct statement base, found; /* their places are the last ones said, by whichever word */
+    bool has_base, has_found;
+    char found_app[EVENT_ID_TEXT];
+};
+
+/* --- What was said before ------------------------------------------------------------------------------------------------- */
+
+static bool counts(const struct later *l, const char *app) {
+    return !l->app[0] || (app[0] ? strcmp(app, l->app) == 0 : l->of_learner);
 }
 
-/* Newest first: the base is never newer than what was found. */
-static bool look_back(struct centre *c, const struct event *ev, const char *app, struct before *out, struct fail *why) {
+static void note(struct before *b, const struct event *ev, const struct statement *said, const char *app, bool known) {
+    if (!b->has_found) {
+        b->found = *said;
+        b->found_id = ev->id;
+        text_copy(b->found_app, sizeof b->found_app, app);
+        b->has_found = true;
+    }
+    if (known && !b->has_base) {
+        b->base = *said;
+        b->base_id = ev->id;
+        b->has_base = true;
+    }
+    if (!b->found.place.point[0]) b->found.place = said->place;
+    if (known && !b->base.place.point[0]) b->base.place = said->place;
+}
+
+/* Newest first: the base is never newer than what was found. The place may have been said long before. */
+static bool look_back(struct centre *c, const struct later *l, struct before *out, struct fail *why) {
     static const char sql[] =
         "SELECT l.kiosk, l.epoch, l.seq, l.gsn FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
         "WHERE t.subject = :subject AND t.gsn > 0 AND t.gsn < :gsn AND l.type IN "
         "('application.filed', 'application.corrected', 'learner.changed', 'ruling.differs') ORDER BY t.gsn DESC";
+    bool transfers = l->said.place.point[0] && !l->app[0];
     struct rows r;
-    bool ok = true, has_found = false;
+    bool ok = true;
     *out = (struct before){0};
-    if (!db_query(c->db, &r, sql, why, "subject:t", ev->subject, "gsn:i", ev->gsn, NULL)) return false;
-    while (ok && !out->has_base && db_next(&r, why)) {
+    if (!db_query(c->db, &r, sql, why, "subject:t", l->ev->subject, "gsn:i", l->ev->gsn, NULL)) return false;
+    while (ok && (!out->has_base || (transfers && !out->base.place.point[0])) && db_next(&r, why)) {
         struct event_id id = {(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1), (uint64_t)db_int(&r, 2)};
-        bool known = db_int(&r, 3) <= ev->seen || id.kiosk == ev->id.kiosk, is = false;
-        if (has_found && !known) continue;
-        ok = is_of_app(c, id, app, &is, why);
-        if (!ok || !is) continue;
-        if (!has_found) out->found = id;
-        has_found = true;
-        if (known) out->base = id;
-        out->has_base = known;
+        bool known = db_int(&r, 3) <= l->ev->seen || id.kiosk == l->ev->id.kiosk;
+        struct statement said;
+        struct event ev;
+        char filed[EVENT_ID_TEXT];
+        ok = journal_load(c->db, id, &c->turn, &ev, why);
+        if (ok && statement_of(&ev, &said) && counts(l, app_of(&ev, filed))) note(out, &ev, &said, app_of(&ev, filed), known);
     }
     ok = ok && !db_failed(&r);
     db_done(&r);
     return ok;
 }
 
-static bool load(struct centre *c, struct event_id id, struct statement *out, bool *there, struct fail *why) {
-    struct event ev;
-    if (!journal_load(c->db, id, &c->turn, &ev, why)) return false;
-    *there = statement_of(&ev, out);
-    return true;
-}
+/* --- The ruling ----------------------------------------------------------------------------------------------------------- */
 
-static bool append(struct centre *c, const struct event *ev, const char *app, const struct statement *merged,
+static bool append(struct centre *c, const struct later *l, const char *app, const struct statement *merged,
                    const struct differing *fields, struct fail *why) {
     struct event ruling = {.type = &event_types[EV_RULING_DIFFERS]};
-    memcpy(ruling.subject, ev->subject, sizeof ruling.subject);
+    memcpy(ruling.subject, l->ev->subject, sizeof ruling.subject);
     struct differs *d = event_payload(&ruling, &c->turn);
-    event_id_show(ev->id, d->open.of);
+    event_id_show(l->ev->id, d->open.of);
     text_copy(d->open.app, sizeof d->open.app, app);
+    if (strcmp(merged->place.point, l->said.place.point) != 0) {
+        text_copy(d->open.municipality, sizeof d->open.municipality, merged->place.municipality);
+        text_copy(d->open.point, sizeof d->open.point, merged->place.point);
+    }
     d->child = merged->child;
     d->address = merged->address;
     d->applicant = merged->applicant;
     d->eligible = merged->eligible;
     d->differing = *fields;
-    return rulings_append(c, &ruling, ev->id, ev->gsn, why);
+    return rulings_append(c, &ruling, l->ev->id, l->ev->gsn, why);
+}
+
+static bool is_so(struct centre *c, const char *sql, const char *subject, const char *app, bool *so, struct fail *why) {
+    struct alias_place alias;
+    int64_t count = 0;
+    if (!alias_of(c->db, subject, &alias, why) ||
+        !db_one_int(c->db, &count, sql, why, "subject:t", alias.root, "app:t", app, NULL))
+        return false;
+    *so = count > 0;
+    return true;
+}
+
+/* False in *asks: it is no word of a kiosk on a child's data. */
+static bool later_of(struct centre *c, const struct event *ev, struct later *out, bool *asks, struct fail *why) {
+    static const char is_last[] = "SELECT count(*) FROM learner WHERE subject = :subject AND last_app = :app";
+    enum event_kind kind = ev->type ? ev->type->kind : EV_UNKNOWN;
+    *out = (struct later){.ev = ev};
+    *asks = (kind == EV_APPLICATION_FILED || kind == EV_APPLICATION_CORRECTED || kind == EV_LEARNER_CHANGED) &&
+            statement_of(ev, &out->said);
+    if (kind != EV_APPLICATION_CORRECTED) return true; /* a request begins with what is known of the learner */
+    text_copy(out->app, sizeof out->app, ((const struct corrected *)ev->payload)->open.app);
+    return is_so(c, is_last, ev->subject, out->app, &out->of_learner, why);
+}
+
+/* An application that is open keeps the data of its own: a change of the learner's goes into it as well. */
+static bool open_app(struct centre *c, const struct event *ev, const char *app, bool *open, struct fail *why) {
+    static const char is_open[] = "SELECT count(*) FROM application WHERE subject = :subject AND app = :app AND state IN "
+                                  "('filed_online', 'filed_inperson', 'incomplete', 'returned', 'complete')";
+    *open = false;
+    return ev->type->kind != EV_LEARNER_CHANGED || !app[0] || is_so(c, is_open, ev->subject, app, open, why);
 }
 
 bool reconcile(struct centre *c, const struct event *ev, struct fail *why) {
-    struct before before;
-    struct statement base, found, later, merged;
-    struct differing fields;
-    bool has_base, has_found;
-    bool corrects = ev->type && ev->type->kind == EV_APPLICATION_CORRECTED;
-    if (!corrects && !(ev->type && ev->type->kind == EV_LEARNER_CHANGED)) return true;
-    if (!statement_of(ev, &later)) return true;
-    const char *app = corrects ? ((const struct corrected *)ev->payload)->open.app : "";
-    if (!look_back(c, ev, app, &before, why)) return false;
-    if (!before.has_base || !memcmp(&before.base, &before.found, sizeof before.base)) return true;
-    if (!load(c, before.base, &base, &has_base, why) || !load(c, before.found, &found, &has_found, why)) return false;
-    return !has_base || !has_found || !differ_merge(&base, &found, &later, &merged, &fields) ||
-           append(c, ev, app, &merged, &fields, why);
+    struct later *l = arena_alloc(&c->turn, sizeof *l);
+    struct before *b = arena_alloc(&c->turn, sizeof *b);
+    struct statement *merged = arena_alloc(&c->turn, sizeof *merged);
+    struct differing *fields = arena_alloc(&c->turn, sizeof *fields);
+    char own[EVENT_ID_TEXT];
+    bool asks, open;
+    if (!later_of(c, ev, l, &asks, why)) return false;
+    if (!asks) return true;
+    if (!look_back(c, l, b, why)) return false;
+    if (!b->has_base || !memcmp(&b->base_id, &b->found_id, sizeof b->base_id)) return true;
+    bool files = ev->type->kind == EV_APPLICATION_FILED;
+    if (files && b->found_app[0]) return true; /* two requests: each has its own data, rulings.h joins them */
+    if (!open_app(c, ev, b->found_app, &open, why)) return false;
+    event_id_show(ev->id, own);
+    if (!differ_merge(&b->base, &b->found, &l->said, merged, fields) && !open) return true;
+    return append(c, l, files ? own : open ? b->found_app : l->app, merged, fields, why);
 }

@@ -64,15 +64,17 @@ struct place {
     const char *municipality, *point;
 };
 
-/* A ruling or a later word may have left the child where it was. */
-static bool lives_at(struct centre *c, const char *learner, const struct place *at, bool *so, struct fail *why) {
-    int64_t there = 0;
-    if (!db_one_int(c->db, &there,
-                    "SELECT 1 FROM learner WHERE subject = :subject AND municipality = :municipality AND point = :point", why,
-                    "subject:t", learner, "municipality:t", at->municipality, "point:t", at->point, NULL))
+/* Not always where the transfer says: another one may have come first, or have followed. */
+static bool place_of(struct centre *c, const char *learner, struct place *at, struct fail *why) {
+    struct rows r;
+    *at = (struct place){"", ""};
+    if (!db_query(c->db, &r, "SELECT municipality, point FROM learner WHERE subject = :subject", why, "subject:t", learner,
+                  NULL))
         return false;
-    *so = there != 0;
-    return true;
+    if (db_next(&r, why)) *at = (struct place){arena_dup(&c->turn, db_text(&r, 0)), arena_dup(&c->turn, db_text(&r, 1))};
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok;
 }
 
 struct family {
@@ -90,12 +92,18 @@ static bool kiosk_works_at(struct centre *c, int64_t kiosk, const struct place *
     return true;
 }
 
-/* Something that this kiosk has said of one of them is set aside and waits to be settled. */
+/* Something that this kiosk has said of one of them waits to be settled: it is set aside, or it is a transfer that came second.
+ */
 static bool kiosk_waits(struct centre *c, int64_t kiosk, const struct family *f, bool *so, struct fail *why) {
-    static const char sql[] = "SELECT 1 FROM touch WHERE subject = :subject AND kiosk = :kiosk AND gsn = 0 LIMIT 1";
+    static const char aside[] = "SELECT 1 FROM touch WHERE subject = :subject AND kiosk = :kiosk AND gsn = 0 LIMIT 1";
+    static const char second[] =
+        "SELECT 1 FROM ruling WHERE subject = :subject AND kind = 'differs' AND cause = 'transfer' AND closed = 0 AND "
+        "of LIKE CAST(:kiosk AS TEXT) || '.%' LIMIT 1";
     int64_t there = 0;
     for (int i = 0; i < f->count && there == 0; i++)
-        if (!db_one_int(c->db, &there, sql, why, "subject:t", f->members[i], "kiosk:i", kiosk, NULL)) return false;
+        if (!db_one_int(c->db, &there, aside, why, "subject:t", f->members[i], "kiosk:i", kiosk, NULL) ||
+            (there == 0 && !db_one_int(c->db, &there, second, why, "subject:t", f->members[i], "kiosk:i", kiosk, NULL)))
+            return false;
     *so = there != 0;
     return true;
 }
@@ -122,20 +130,47 @@ static bool leave_all_but(struct centre *c, const char *subject, const struct fa
     return true;
 }
 
+static bool settle_transfer(struct centre *c, const char *root, const struct family *f, int64_t pos, struct fail *why) {
+    struct place at;
+    if (!place_of(c, root, &at, why)) return false;
+    for (int i = 0; at.municipality[0] && i < f->count; i++)
+        if (!leave_all_but(c, f->members[i], f, &at, pos, why)) return false;
+    return true;
+}
+
+/* The kiosk whose transfer came second has kept the child until it had its say. */
+static bool settle_second(struct centre *c, const char *ruling, uint32_t kiosk, const char *root, const struct family *f,
+                          int64_t pos, struct fail *why) {
+    int64_t second = 0;
+    struct place at;
+    char own[SCOPE_ROOM];
+    bool so;
+    if (!db_one_int(
+            c->db, &second,
+            "SELECT count(*) FROM ruling WHERE subject = :subject AND ruling = :ruling AND kind = 'differs' AND cause = 'transfer'",
+            why, "subject:t", root, "ruling:t", ruling, NULL) ||
+        !place_of(c, root, &at, why))
+        return false;
+    snprintf(own, sizeof own, "k:%" PRIu32, kiosk);
+    if (second == 0) return true;
+    if (!stays(c, f, own, &at, &so, why)) return false;
+    for (int i = 0; !so && i < f->count; i++)
+        if (!leave(c, f->members[i], own, pos, why)) return false;
+    return true;
+}
+
 bool scope_settle(struct centre *c, const struct event *ev, const char *already, struct fail *why) {
     struct alias_place alias;
     struct family f;
-    bool so;
-    if (already || !ev->type || ev->type->kind != EV_LEARNER_CHANGED) return true;
-    const struct changed_open *to = &((const struct changed *)ev->payload)->open;
-    const struct place at = {to->municipality, to->point};
-    if (to->municipality[0] == '\0') return true;
-    if (!alias_of(c->db, ev->subject, &alias, why) || !lives_at(c, alias.root, &at, &so, why)) return false;
-    if (!so) return true;
-    if (!alias_family(c->db, alias.root, &c->turn, &f.members, &f.count, why)) return false;
-    for (int i = 0; i < f.count; i++)
-        if (!leave_all_but(c, f.members[i], &f, &at, ev->gsn, why)) return false;
-    return true;
+    enum event_kind kind = ev->type ? ev->type->kind : EV_UNKNOWN;
+    bool transfer = kind == EV_LEARNER_CHANGED && ((const struct changed *)ev->payload)->open.municipality[0];
+    if (already || !(transfer || kind == EV_DISPUTE_CLOSED || kind == EV_DISPUTE_HANDED)) return true;
+    if (!alias_of(c->db, ev->subject, &alias, why) || !alias_family(c->db, alias.root, &c->turn, &f.members, &f.count, why))
+        return false;
+    if (transfer) return settle_transfer(c, alias.root, &f, ev->gsn, why);
+    const char *ruling = kind == EV_DISPUTE_CLOSED ? ((const struct dispute_closed *)ev->payload)->ruling
+                                                   : ((const struct handed *)ev->payload)->open.ruling;
+    return settle_second(c, ruling, ev->id.kiosk, alias.root, &f, ev->gsn, why);
 }
 
 /* --- A kiosk moves -------------------------------------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
 #include "tests/harness/sitting.h"
 
 #include "model/base/text.h"
+#include "model/store/life.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -70,6 +71,29 @@ static void superseded(struct place *place, int64_t n) {
     kit_central(&place->kit, EV_RULING_SUPERSEDED, saved.subject, &s);
 }
 
+/* Sent to one place by this desk and to another one by an office, which came first. */
+static void transferred(struct place *place, int64_t n) {
+    char number[11], of[EVENT_ID_TEXT];
+    struct saved saved = issued(place, n, number, of);
+    struct change change;
+    struct fail why;
+    struct differs d = {.open = {.municipality = KIT_OTHER_MUNICIPALITY, .point = "30"}};
+    kit_login(&place->kit, KIT_DESK);
+    if (!change_load(&place->kit.desk, saved.subject, &change, &why)) fail_msg("%s", why.log);
+    text_copy(change.point, sizeof change.point, "7");
+    text_copy(change.address.street, sizeof change.address.street, "ул. Новая");
+    if (!desk_change(&place->kit.desk, &change, NULL, &why)) fail_msg("%s: %s", why.log, why.say);
+    const struct journal *j = &place->kit.desk.journal;
+    event_id_show((struct event_id){j->kiosk, j->epoch, j->seq}, d.open.of);
+    kit_confirm(&place->kit);
+    d.child = change.child;
+    d.address = change.address;
+    d.applicant = change.applicant;
+    text_copy(d.differing.fields, sizeof d.differing.fields,
+              "place.point\t12\t7\t30\naddress.street\tул. Берёзовая\tул. Новая\tул. Садовая\n");
+    kit_central(&place->kit, EV_RULING_DIFFERS, saved.subject, &d);
+}
+
 /* Has no number of the centre: nothing is confirmed after it. */
 static void parked(struct place *place, const struct saved *saved, const char *cause) {
     char number[11];
@@ -112,6 +136,7 @@ static int begin_at_the_desk(void **state) {
     renumbered(&t->place, 3);
     superseded(&t->place, 4);
     erased(&t->place, 7);
+    transferred(&t->place, 8);
     parked(&t->place, &beyond, "over_limit");
     parked(&t->place, &late, "credential");
     t->p = place_start(&t->place, NULL);
@@ -141,13 +166,13 @@ static void each_looks(struct pty *p, const char *const *names, size_t count) {
 static void what_a_desk_has_to_settle(void **state) {
     struct sitting *t = *state;
     static const char *const names[] = {"ruling-joined-open", "ruling-joined-living", "ruling-renumbered", "ruling-superseded",
-                                        "ruling-erased",      "ruling-over-limit",    "ruling-credential"};
+                                        "ruling-erased",      "ruling-transfer",      "ruling-over-limit", "ruling-credential"};
     place_login(t->p, KIT_DESK);
     press(t->p, "Ctrl+B");
     each_looks(t->p, names, sizeof names / sizeof *names);
     press(t->p, "Home Down Down Tab F2 Enter"); /* the replaced number: the family was called */
     shows(t->p, "Разобрано");
-    shows(t->p, "из 6");
+    shows(t->p, "из 7");
     press(t->p, "Esc");
     card_open(t->p, "6704182002"); /* the family comes with the old one in hand */
     golden_screen(t->p, "certificate-renumbered");

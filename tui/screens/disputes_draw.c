@@ -171,11 +171,15 @@ static int draw_differing(const struct disputes *d, struct canvas *c, int row) {
     const char *const heads[] = {_("It was"), _("Yours"), _("At the centre")};
     for (int i = 0; i < 3; i++) canvas_cell(c, row, column + i * third, third - 1, LOOK_LABEL, heads[i]);
     for (row++; shown < FIELDS_MOST && differ_next(&at, &a, &field); shown++, row++) {
+        bool place = !strcmp(field.column, DIFFER_PLACE);
+        const char *base = place ? d->detail.place.base : differ_shown(&field, field.base, &a);
+        const char *mine = place ? d->detail.place.mine : differ_shown(&field, field.mine, &a);
+        const char *stays = place ? d->detail.place.stays : differ_shown(&field, field.stays, &a);
         canvas_cell(c, row, 2, FIELD_LABEL - 3, LOOK_LABEL, field.title);
-        canvas_cell(c, row, column, third - 1, LOOK_DIM, differ_shown(&field, field.base, &a));
-        canvas_cell(c, row, column + third, third - 1, LOOK_TEXT, differ_shown(&field, field.mine, &a));
+        canvas_cell(c, row, column, third - 1, LOOK_DIM, base);
+        canvas_cell(c, row, column + third, third - 1, LOOK_TEXT, mine);
         canvas_cell(c, row, column + 2 * third, canvas_columns(c) - column - 2 * third, LOOK_GOOD,
-                    arena_printf(&a, "%s %s", differ_shown(&field, field.stays, &a), canvas_glyph_text(c, GLYPH_STAY)));
+                    arena_printf(&a, "%s %s", stays, canvas_glyph_text(c, GLYPH_STAY)));
     }
     if (differ_next(&at, &a, &field))
         canvas_cell(c, row++, 2, canvas_columns(c) - 4, LOOK_DIM, _("and more: see the history (F6)"));

@@ -317,12 +317,15 @@ const char *show_ruling(struct arena *a, const struct dispute *d) {
     if (!strcmp(d->kind, "superseded")) return _("was decided elsewhere before");
     if (!strcmp(d->kind, "over_asked")) return _("asked for more than there is");
     if (!strcmp(d->kind, "parked")) return _("not accepted by the centre");
-    if (!strcmp(d->kind, "differs")) return _("corrected here and elsewhere");
+    if (!strcmp(d->kind, "differs"))
+        return !strcmp(d->cause, "transfer") ? _("transferred here and elsewhere") : _("corrected here and elsewhere");
     if (!strcmp(d->kind, "handed")) return _("a desk has handed it over");
     return !strcmp(d->cause, "near") ? _("perhaps a double") : _("has to be looked at");
 }
 
 const char *show_ruling_whole(struct app *app, struct arena *a, const struct dispute *d) {
+    if (!strcmp(d->kind, "differs") && !strcmp(d->cause, "transfer"))
+        return _("of two transfers the one that came first stands; each side's other changes are taken.");
     if (!strcmp(d->kind, "differs"))
         return _("each side's own changes are taken; where both changed the same, what came first stands.");
     if (!strcmp(d->kind, "renumbered"))

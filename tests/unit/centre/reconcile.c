@@ -235,6 +235,118 @@ static void a_change_of_what_is_known_is_no_dispute(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling"), 0);
 }
 
+/* --- A correction of an application and a change of the learner's data ---------------------------------------------------- */
+
+/* What the desk of one kiosk says of the application, and of the learner that of the other. */
+static void correct_here(struct centre_pair *w, struct centre_kiosk *k) {
+    struct application form = load(k, w->saved.app);
+    text_copy(form.address.street, sizeof form.address.street, "ул. Вторая");
+    text_copy(form.applicant.phone, sizeof form.applicant.phone, "+79005550101");
+    correct(k, &form);
+}
+
+static void change_there(struct centre_pair *w, struct centre_kiosk *k) {
+    struct change there = learner(w, k);
+    text_copy(there.address.street, sizeof there.address.street, "ул. Первая");
+    text_copy(there.child.surname, sizeof there.child.surname, "Новикова");
+    change(k, &there);
+}
+
+static void one_is_told_of_the_street(struct centre_pair *w, struct centre_kiosk *k, const char *mine, const char *stays) {
+    struct dispute_detail detail;
+    struct differ_row row;
+    struct fail why;
+    int count;
+    struct dispute *d = centre_pair_disputes(w, k, CENTRE_DESK, &count);
+    assert_int_equal(count, 1);
+    assert_true(dispute_detail(k->db, d, &w->a, &detail, &why));
+    const char *at = detail.fields;
+    assert_true(differ_next(&at, &w->a, &row));
+    assert_string_equal(row.column, "address.street");
+    assert_string_equal(row.mine, mine);
+    assert_string_equal(row.stays, stays);
+    assert_false(differ_next(&at, &w->a, &row));
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'ruling.differs'"), 1);
+}
+
+/* The office has issued and changed the learner's data; the school, which knows of neither, still corrects the application.
+ * RESULT, whoever comes first: surname of the office, phone of the school, of the street what came first. */
+static void decided_meanwhile(struct centre_pair *w, bool change_first) {
+    char number[11];
+    centre_kiosk_issue(&w->office, &w->saved, CENTRE_COORDINATOR, number);
+    change_there(w, &w->office);
+    correct_here(w, &w->school);
+    centre_kiosk_sync(change_first ? &w->office : &w->school);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_sync(&w->school);
+    const char *first = change_first ? "ул. Первая" : "ул. Вторая", *other = change_first ? "ул. Вторая" : "ул. Первая";
+    learner_is(w, &w->school, "Новикова", first, "+79005550101");
+    learner_is(w, &w->office, "Новикова", first, "+79005550101");
+    one_is_told_of_the_street(w, change_first ? &w->school : &w->office, other, first);
+}
+
+static void a_correction_after_a_change_takes_nothing_back(void **state) {
+    decided_meanwhile(*state, true);
+}
+
+static void a_change_after_a_correction_takes_nothing_back(void **state) {
+    decided_meanwhile(*state, false);
+}
+
+static void withdraw(struct centre_pair *w) {
+    struct fail why = {0};
+    centre_kiosk_login(&w->school, CENTRE_DESK);
+    if (!desk_withdraw(&w->school.desk, w->saved.app, "семья передумала", &why)) fail_msg("%s: %s", why.log, why.say);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->office);
+}
+
+/* The family applies again at the school; the office, which does not know of it, changes the learner's data. */
+static void apply_again(struct centre_pair *w) {
+    struct application form;
+    struct fail why = {0};
+    centre_kiosk_login(&w->school, CENTRE_DESK);
+    if (!desk_again(&w->school.desk, w->saved.subject, &form, &why)) fail_msg("%s: %s", why.log, why.say);
+    text_copy(form.address.street, sizeof form.address.street, "ул. Вторая");
+    text_copy(form.applicant.phone, sizeof form.applicant.phone, "+79005550101");
+    if (!desk_save(&w->school.desk, &form, 0, &w->saved, &why)) fail_msg("%s: %s", why.log, why.say);
+}
+
+/* RESULT, whoever comes first: the open application and the learner say the same, surname of the office, phone of the school,
+ * of the street what came first; what the school corrects afterwards takes nothing back. */
+static void applied_meanwhile(struct centre_pair *w, bool change_first) {
+    withdraw(w);
+    change_there(w, &w->office);
+    apply_again(w);
+    centre_kiosk_sync(change_first ? &w->office : &w->school);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_sync(&w->school);
+    const char *first = change_first ? "ул. Первая" : "ул. Вторая", *other = change_first ? "ул. Вторая" : "ул. Первая";
+    learner_is(w, &w->school, "Новикова", first, "+79005550101");
+    learner_is(w, &w->office, "Новикова", first, "+79005550101");
+    one_is_told_of_the_street(w, change_first ? &w->school : &w->office, other, first);
+    struct application form = load(&w->school, w->saved.app);
+    assert_string_equal(form.child.surname, "Новикова");
+    assert_string_equal(form.address.street, first);
+    text_copy(form.address.flat, sizeof form.address.flat, "7");
+    correct(&w->school, &form);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->office);
+    learner_is(w, &w->office, "Новикова", first, "+79005550101");
+    assert_string_equal(load(&w->office, w->saved.app).address.flat, "7");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'ruling.differs'"), 1);
+}
+
+static void a_request_after_a_change_takes_nothing_back(void **state) {
+    applied_meanwhile(*state, true);
+}
+
+static void a_change_goes_into_the_open_request_too(void **state) {
+    applied_meanwhile(*state, false);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, centre_pair_set_up, centre_pair_tear_down)
 
 int main(void) {
@@ -245,6 +357,10 @@ int main(void) {
         TEST(one_after_the_other_is_no_dispute),
         TEST(two_changes_of_a_learner_are_put_together),
         TEST(a_change_of_what_is_known_is_no_dispute),
+        TEST(a_correction_after_a_change_takes_nothing_back),
+        TEST(a_change_after_a_correction_takes_nothing_back),
+        TEST(a_request_after_a_change_takes_nothing_back),
+        TEST(a_change_goes_into_the_open_request_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

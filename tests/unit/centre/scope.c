@@ -4,6 +4,8 @@
 #include "sync/centre/scope.h"
 
 #include "model/base/text.h"
+#include "model/store/differ.h"
+#include "model/store/dispute.h"
 #include "model/store/life.h"
 #include "tests/harness/centre_kit.h"
 
@@ -98,6 +100,40 @@ static void transfer(struct centre_kiosk *k, const char *subject, const char *mu
     if (!desk_change(&k->desk, &change, &field, &why)) fail_msg("%s: %s", field ? field : "", why.say);
 }
 
+static const char at_7[] = "SELECT count(*) FROM learner WHERE point = '7' AND municipality = '" CENTRE_MUNICIPALITY "'";
+static const char at_30[] =
+    "SELECT count(*) FROM learner WHERE point = '30' AND municipality = '" CENTRE_OTHER_MUNICIPALITY "'";
+
+/* The office sends the child far away, the school to the other school; the office's comes first. */
+static void transfer_twice(struct world *w, struct saved *saved) {
+    issue(w, 1, saved);
+    transfer(&w->office, saved->subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    transfer(&w->school, saved->subject, CENTRE_MUNICIPALITY, "7");
+    centre_kiosk_sync(&w->office);
+    sync_all(w);
+}
+
+/* The one matter of the school, as it is shown. */
+static struct dispute *second_transfer(struct world *w, struct arena *a) {
+    struct dispute *rows;
+    struct dispute_detail detail;
+    struct differ_row row;
+    struct fail why = {0};
+    int count = 0;
+    assert_true(dispute_mine(w->school.db, w->kit.staff[CENTRE_OPERATOR], 10, a, &rows, &count, &why));
+    assert_int_equal(count, 1);
+    assert_string_equal(rows[0].kind, "differs");
+    assert_string_equal(rows[0].cause, "transfer");
+    assert_true(dispute_detail(w->school.db, &rows[0], a, &detail, &why));
+    const char *at = detail.fields;
+    assert_true(differ_next(&at, a, &row));
+    assert_string_equal(row.column, DIFFER_PLACE);
+    assert_string_equal(row.base, "12");
+    assert_string_equal(row.mine, "7");
+    assert_string_equal(row.stays, "30");
+    return &rows[0];
+}
+
 static void move(struct world *w, const char *kiosk, const char *point) {
     struct fail why = {0};
     struct bytes said = {0};
@@ -128,6 +164,68 @@ static void a_transfer_takes_everything_along(void **state) {
     is_whole(&w->school);
     is_whole(&w->office);
     is_whole(&w->far);
+}
+
+/* RESULT: the first transfer stands wherever the child is known; the second one's place has never heard of it; the school has
+ * both sides until it has settled, and then forgets the child. */
+static void of_two_transfers_the_first_stands(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    struct arena a = {0};
+    struct fail why = {0};
+    struct centre_kiosk other;
+    centre_kiosk_enrol(&w->kit, &other, "other school", "7", "desk");
+    transfer_twice(w, &saved);
+    centre_kiosk_sync(&other);
+    assert_int_equal(centre_kit_count(&w->kit, at_30), 1);
+    assert_int_equal(count(&w->far, at_30), 1);
+    assert_int_equal(count(&w->school, at_30), 1);
+    assert_int_equal(count(&w->office, learners), 0);
+    assert_int_equal(count(&other, learners), 0);
+    assert_int_equal(count(&other, names), 0);
+    centre_kiosk_login(&w->school, CENTRE_OPERATOR);
+    if (!desk_settle(&w->school.desk, second_transfer(w, &a)->ruling, "centre", &why)) fail_msg("%s", why.log);
+    sync_all(w);
+    assert_int_equal(count(&w->school, learners), 0);
+    assert_int_equal(count(&w->school, names), 0);
+    assert_int_equal(count(&w->far, at_30), 1);
+    is_whole(&w->school);
+    is_whole(&w->far);
+    is_whole(&other);
+    centre_kiosk_close(&other);
+    arena_close(&a);
+}
+
+/* The way out: the school's is made after all, and everybody has the child there. */
+static void the_second_transfer_can_be_made_after_all(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    struct arena a = {0};
+    struct fail why = {0};
+    transfer_twice(w, &saved);
+    centre_kiosk_login(&w->school, CENTRE_OPERATOR);
+    if (!desk_put_mine(&w->school.desk, second_transfer(w, &a)->ruling, &why)) fail_msg("%s: %s", why.log, why.say);
+    sync_all(w);
+    assert_int_equal(centre_kit_count(&w->kit, at_7), 1);
+    assert_int_equal(count(&w->office, at_7), 1);
+    assert_int_equal(count(&w->far, learners), 0);
+    assert_int_equal(count(&w->school, learners), 0);
+    is_whole(&w->office);
+    is_whole(&w->far);
+    arena_close(&a);
+}
+
+/* Both knew the same: one after the other is no matter for anybody. */
+static void a_transfer_of_who_was_transferred_is_no_dispute(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    issue(w, 1, &saved);
+    transfer(&w->office, saved.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    sync_all(w);
+    transfer(&w->far, saved.subject, CENTRE_MUNICIPALITY, "7");
+    sync_all(w);
+    assert_int_equal(count(&w->office, at_7), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling"), 0);
 }
 
 /* And back: it is all there again, what the school has made itself with its names, too. */
@@ -251,6 +349,9 @@ static void a_move_is_refused_with_a_reason(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(a_transfer_takes_everything_along),
+        TEST(of_two_transfers_the_first_stands),
+        TEST(the_second_transfer_can_be_made_after_all),
+        TEST(a_transfer_of_who_was_transferred_is_no_dispute),
         TEST(who_comes_back_brings_the_past),
         TEST(a_late_word_of_the_old_place_counts),
         TEST(who_comes_later_gets_nothing_of_it),
