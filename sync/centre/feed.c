@@ -294,7 +294,8 @@ static bool own_as(struct reading *r, int64_t pos, int64_t gsn, const struct row
     bool present = db_int(row, 1) == r->peer->epoch;
     bool so;
     *as = present ? AS_OWN : AS_LINE;
-    if (present && gsn == pos && gsn > r->peer->moved_at) return true;
+    bool may_lack = gsn != pos || gsn <= r->peer->moved_at || gsn <= r->c->fed_before;
+    if (present && !may_lack) return true;
     if (!feed_of_learner(event_type(db_text(row, 7))) || !strcmp(db_text(row, 8), r->c->journal.region)) return true;
     if (!holds(r, db_text(row, 8), &so, why)) return false;
     *as = so ? AS_LINE : r->peer->forgets ? AS_GONE : present ? AS_OWN : AS_NOTHING;

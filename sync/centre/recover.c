@@ -21,6 +21,7 @@ enum { SERIAL_JUMP = 100000, REQUEST_JUMP = 1000 };
 
 static const char gsn_key[] = "recover.gsn"; /* the backup's last number, and 1 more; 0: nothing to recover from */
 
+static const char fed_key[] = "recover.fed";       /* what kiosks were fed in the life before, up to this number */
 static const char id_key[] = "recover.id";         /* what was told to an earlier one is told again */
 static const char parked_key[] = "recover.parked"; /* what was set aside in the backup; the rest without a number waits */
 
@@ -59,7 +60,9 @@ bool recover_begin(struct centre *c, const char *erased, struct fail *why) {
 
 bool recover_load(struct centre *c, struct fail *why) {
     int64_t from;
-    if (!meta_int(c->db, gsn_key, &from, why) || !meta_int(c->db, "backup.gsn", &c->backed, why)) return false;
+    if (!meta_int(c->db, gsn_key, &from, why) || !meta_int(c->db, "backup.gsn", &c->backed, why) ||
+        !meta_int(c->db, fed_key, &c->fed_before, why))
+        return false;
     c->recovering = from > 0;
     c->restored_gsn = from - 1;
     return !c->recovering || (meta_int(c->db, parked_key, &c->parked, why) && meta_int(c->db, id_key, &c->recovery, why));
@@ -267,8 +270,10 @@ static bool finish(struct centre *c, struct fail *why) {
         taken += done;
     }
     c->recovering = false;
-    if (!begin_epoch(c, why) || !day_load(c, why) || !restore_counters(c, why) || !tell_restored(c, taken, why) ||
-        !tell_epochs(c, why) || !erase_again(c, why) || !freeze_skipped(c, why))
+    c->fed_before = c->gsn;
+    if (!meta_set_int(c->db, fed_key, c->fed_before, why) || !begin_epoch(c, why) || !day_load(c, why) ||
+        !restore_counters(c, why) || !tell_restored(c, taken, why) || !tell_epochs(c, why) || !recover_leases(c, why) ||
+        !erase_again(c, why) || !freeze_skipped(c, why))
         return false;
     centre_log(&c->env, "recovered", "gsn=%" PRId64 " taken_back=%" PRId64, c->restored_gsn, taken);
     return meta_set_int(c->db, gsn_key, 0, why) && db_run(c->db, "DELETE FROM recover", why, NULL) &&

@@ -24,6 +24,8 @@ bool recover_lets(struct centre *c, struct peer *peer, const struct exchange_req
 bool recover_hear(struct centre *c, struct peer *peer, const struct exchange_request *request, struct fail *why);
 /* Above this number it has still to give back. */
 bool recover_wants(struct centre *c, const struct peer *peer, int64_t *gsn, struct fail *why);
+/* The leases of which nobody had the record, as far as something was given out of them. */
+bool recover_leases(struct centre *c, struct fail *why);
 /* Takes everything back when no kiosk is awaited any more: c->recovering is false then. */
 bool recover_try(struct centre *c, struct fail *why);
 

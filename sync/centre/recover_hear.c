@@ -43,7 +43,8 @@ bool recover_lets(struct centre *c, struct peer *peer, const struct exchange_req
 static bool keep_item(struct centre *c, const struct peer *peer, const struct feed_item *item, struct fail *why) {
     struct event ev = {.id = item->id};
     struct fail damaged;
-    if (item->forget || item->gsn <= c->restored_gsn) return true;
+    bool no_event = item->forget && !item->own; /* what its maker has forgotten keeps its number */
+    if (no_event || item->gsn <= c->restored_gsn) return true;
     if (!item->own && !event_decode(item->line, item->size, &c->turn, &ev, &damaged)) return true; /* a later release's */
     if (!await_let_go(c, &ev, why)) return false;
     const char *line = item->own ? "" : arena_printf(&c->turn, "%.*s", (int)item->size, item->line);

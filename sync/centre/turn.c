@@ -219,11 +219,32 @@ static bool look_after(struct centre *c, struct exchange *x, struct fail *why) {
            (!cursor_known(c, &x->peer, &x->request) || scope_compare(c, &x->peer, &x->request, &x->has_reset, x->reset, why));
 }
 
+/* What was taken back a moment ago may have moved it, frozen it, taken it into another epoch: it is answered as what it is now.
+ */
+static bool know_anew(struct centre *c, struct exchange_job *job, struct exchange *x, struct fail *why) {
+    struct peer was = x->peer;
+    if (job->status != 200 || x->said.copy || x->said.turn.epoch > 0) return true;
+    if (!peer_load(c, job->kiosk, &x->peer, why)) return false;
+    if (x->peer.epoch != was.epoch) {
+        job->status = 503;
+        return true;
+    }
+    x->peer.forgets = was.forgets;
+    if (x->peer.frozen[0] == '\0') memcpy(x->peer.frozen, was.frozen, sizeof was.frozen);
+    return true;
+}
+
+static bool know_all_anew(struct centre *c, struct exchange_job *jobs, struct exchange *all, int count, struct fail *why) {
+    for (int i = 0; i < count; i++)
+        if (!know_anew(c, &jobs[i], &all[i], why)) return false;
+    return true;
+}
+
 static bool run(struct centre *c, struct exchange_job *jobs, int count, bool isolate, struct fail *why) {
     struct exchange *all = arena_alloc(&c->turn, (size_t)count * sizeof *all);
     for (int i = 0; i < count; i++)
         if (!take_request(c, &jobs[i], &all[i], why)) return false;
-    if (c->recovering && !recover_try(c, why)) return false;
+    if (c->recovering && (!recover_try(c, why) || (!c->recovering && !know_all_anew(c, jobs, all, count, why)))) return false;
     if (!(isolate ? applier_isolate : applier_run)(c, why)) return false;
     for (int i = 0; i < count; i++)
         if (jobs[i].status == 200 && serves(&all[i]) && !c->recovering && !look_after(c, &all[i], why)) return false;

@@ -177,7 +177,7 @@ bool epoch_turn_taken(struct kiosk_exchange *x, const struct epoch_turn *turn, s
 bool epoch_turn_told(struct kiosk_exchange *x, const struct epoch_turn *turn, uint64_t common, struct fail *why);
 const char *epoch_reason(const char *frozen);
 
-/* units.c: an answer that is believed; within the transaction of its last slice; for a request; behind an answer of a centre
+/* units.c: an answer that is believed; within the transaction of its first slice; for a request; behind an answer of a centre
  * that takes back: whether there is more to tell. */
 void units_note(struct kiosk_exchange *x, const uint8_t *body, size_t size, const struct answer_bond *bond);
 bool units_keep(struct kiosk_exchange *x, struct fail *why);

@@ -320,7 +320,7 @@ static bool keep_place(struct kiosk_exchange *x, struct fail *why) {
             return false;
         }
     }
-    if (!forget_sent(x, was.durable, why) || !units_keep(x, why) ||
+    if (!forget_sent(x, was.durable, why) ||
         (a->item_count > 0 && !trust_pin(x->desk->db, x->desk->journal.region, &x->trust, why)) ||
         (!a->more && !a->recovering && !safe_copy_ready(x->desk->db, why))) {
         x->place = was;
@@ -332,14 +332,15 @@ static bool keep_place(struct kiosk_exchange *x, struct fail *why) {
 }
 
 /* One slice of the feed in one transaction; the last one moves the cursor. Slices before it may come again after a crash: an
- * event that is there already changes nothing. */
+ * event that is there already changes nothing; but their numbers stay, so the answer is kept with the first. */
 static bool apply_slice(struct kiosk_exchange *x, struct fail *why) {
     struct exchange_answer *a = &x->answer;
     int left = a->item_count - x->applied, count = left < x->slice ? left : x->slice;
     struct place was = x->place;
     if (!db_begin(x->desk->db, false, why)) return false;
-    bool ok = count == 0 || (count == left ? journal_feed : journal_feed_part)(&x->desk->journal, a->items + x->applied, count,
-                                                                               &x->scratch, why);
+    bool ok = x->applied > 0 || x->snapping.on || units_keep(x, why);
+    ok = ok && (count == 0 || (count == left ? journal_feed : journal_feed_part)(&x->desk->journal, a->items + x->applied,
+                                                                                 count, &x->scratch, why));
     arena_reset(&x->scratch);
     if (ok && count == left) ok = keep_place(x, why);
     if (ok && db_commit(x->desk->db, why)) {

@@ -1,0 +1,175 @@
+#include "tests/harness/seats.h"
+
+#include "model/base/text.h"
+#include "sync/centre/feed.h"
+#include "sync/kiosk/inner.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* What the simulator has found when it put the centre back from backups (tests/sim/deeds_restore.c), each told once more. */
+
+/* Moved after the backup, and nobody has told it. It is the last to speak: the answer that ends the wait feeds it as what it is
+ * now, and of the place before nothing more. */
+static void who_was_moved_is_fed_nothing_more_of_its_old_place(void **state) {
+    struct region_kit *w = *state;
+    struct seat *stays = seats_enrol(w, "school 7", "7", "desk"), *goes = seats_enrol(w, "school 7, annex", "7", "desk");
+    struct saved one;
+    char path[PATH_ROOM], sql[160];
+    struct fail why;
+    seats_back_up(w, path);
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "kiosk", "move", "school 7, annex", "12", NULL), &why);
+    seats_file(w, stays, &one);
+    assert_int_equal(seats_talk(stays), EXCHANGE_IDLE);
+    seats_centre_put_back(w, path);
+    assert_int_equal(seats_talk(stays), EXCHANGE_IDLE);
+    assert_true(w->kit.c->recovering);
+    assert_int_equal(seats_talk(goes), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM kiosk WHERE name = 'school 7, annex' AND point = '12'"),
+                     1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 1);
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM log WHERE subject = '%s'", one.subject);
+    assert_int_equal(seats_here(goes, sql), 0);
+}
+
+/* Who has moved hears of what it made before only the number: that, too, is given back. */
+static void what_a_kiosk_has_forgotten_keeps_its_number(void **state) {
+    struct region_kit *w = *state;
+    struct seat *s = seats_enrol(w, "school 7", "7", "desk"), *other = seats_enrol(w, "school 12", "12", "desk");
+    struct saved one, two;
+    char path[PATH_ROOM];
+    struct fail why;
+    seats_back_up(w, path);
+    seats_file(w, s, &one);
+    seats_take_image(s, "before");
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    seats_put_back(s, "before"); /* the power went before the answer was on the disk */
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "kiosk", "move", "school 7", "1", NULL), &why);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    int64_t gsn = seats_here(s, "SELECT gsn FROM log WHERE type = 'application.filed'");
+    assert_true(gsn > 0);
+    seats_centre_put_back(w, path);
+    seats_file(w, other, &two);
+    assert_int_equal(seats_talk(other), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    assert_string_equal(seats_said(s), "");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT min(gsn) FROM log WHERE type = 'application.filed'"), gsn);
+}
+
+/* The power goes in the middle of an answer: the numbers that are on the disk by then are given back, too. */
+static void half_an_answer_is_given_back_whole(void **state) {
+    struct region_kit *w = *state;
+    struct seat *s = seats_enrol(w, "school 7", "7", "desk"), *other = seats_enrol(w, "school 12", "12", "desk");
+    struct saved one, two;
+    char path[PATH_ROOM];
+    seats_back_up(w, path);
+    seats_file(w, s, &one);
+    kiosk_exchange_start(s->x);
+    int64_t gsn = 0;
+    for (int i = 0; gsn == 0; i++) {
+        assert_true(i < 1000);
+        s->x->slice = 1;
+        kiosk_exchange_step(s->x, 1, true);
+        gsn = seats_here(s, "SELECT gsn FROM log WHERE type = 'application.filed'");
+    }
+    assert_true(s->x->applied < s->x->answer.item_count);
+    seat_close(s);
+    seat_open(s);
+    seats_centre_put_back(w, path);
+    seats_file(w, other, &two);
+    assert_int_equal(seats_talk(other), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    assert_string_equal(seats_said(s), "");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT min(gsn) FROM log WHERE type = 'application.filed'"), gsn);
+}
+
+/* Of a block only its holder hears. The centre lends one to itself, for a register that is loaded; another kiosk's computer
+ * burns together with the centre. What was given out of both is in the register, and so are the blocks. */
+static void what_was_given_stands_in_a_lease(void **state) {
+    static const char table[] =
+        "child_surname,child_name,child_birth,child_sex,child_doc_kind,child_doc_series,child_doc_number,child_doc_issued,"
+        "applicant_authority,applicant_surname,applicant_name,request_point\n"
+        "Прежняя,Аглая,23.04.2018,f,03,III-ТЗ,900001,29.12.2018,1,Прежняя,Зоя,12\n";
+    static const char lost[] =
+        "SELECT count(*) FROM certificate WHERE lease <> '' AND lease NOT IN (SELECT subject FROM lease)";
+    struct region_kit *w = *state;
+    struct seat *office = seats_enrol(w, "office", "1", "office");
+    struct saved one;
+    struct bytes said = {0}, refused = {0};
+    char path[PATH_ROOM], number[11];
+    struct fail why;
+    seats_back_up(w, path);
+    struct seat *burnt = seats_enrol(w, "school 7", "7", "desk");
+    seats_must(centre_kit_load(&w->kit, "register", table, &said, &refused, &why), &why);
+    bytes_close(&said);
+    bytes_close(&refused);
+    seats_file(w, burnt, &one);
+    centre_kiosk_issue(&burnt->k, &one, CENTRE_COORDINATOR, number);
+    assert_int_equal(seats_talk(burnt), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(office), EXCHANGE_IDLE);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM certificate"), 2);
+    seats_centre_put_back(w, path);
+    assert_int_equal(seats_talk(office), EXCHANGE_IDLE);
+    if (w->kit.c->recovering) seats_must(centre_kit_command(&w->kit, NULL, &why, "recover", "skip", "school 7", NULL), &why);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM certificate WHERE state = 'living'"), 2);
+    assert_int_equal(centre_kit_count(&w->kit, lost), 0);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM lease WHERE no = 2 AND state = 'audited' AND unused = 0"),
+                     1);
+    assert_int_equal(seats_talk(office), EXCHANGE_IDLE);
+    seats_same_view(w, office);
+}
+
+static bool says(struct feed_slice *slice, const char *what) {
+    bytes_u8(&slice->lines, '\0');
+    bool so = strstr((const char *)slice->lines.data, what) != NULL;
+    bytes_close(&slice->lines);
+    return so;
+}
+
+/* What the lost centre had told a kiosk to forget the restored one may not know of: what it made itself comes with its lines,
+ * not as numbers alone. */
+static void what_was_fed_before_the_loss_comes_with_its_lines(void **state) {
+    struct region_kit *w = *state;
+    struct seat *s = seats_enrol(w, "school 7", "7", "desk");
+    struct saved one;
+    struct peer peer;
+    struct fail why;
+    char path[PATH_ROOM], own[24];
+    for (int restored = 0; restored < 2; restored++) {
+        struct feed_slice slice = {.more = true};
+        seats_file(w, s, &one);
+        assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+        snprintf(own, sizeof own, "=\t%u.1.8", s->k.no);
+        seats_must(centre_begin(w->kit.c, &why) && peer_load(w->kit.c, s->k.no, &peer, &why) &&
+                       feed_read(w->kit.c, &peer, 0, 0, 1 << 20, &slice, &why) && centre_rollback(w->kit.c, &why),
+                   &why);
+        assert_int_equal(says(&slice, own), restored == 0);
+        seats_back_up(w, path);
+        seats_centre_put_back(w, path);
+        assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+        assert_false(w->kit.c->recovering);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(who_was_moved_is_fed_nothing_more_of_its_old_place, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(what_a_kiosk_has_forgotten_keeps_its_number, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(half_an_answer_is_given_back_whole, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(what_was_given_stands_in_a_lease, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(what_was_fed_before_the_loss_comes_with_its_lines, seats_set_up, seats_tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
