@@ -2,13 +2,17 @@
 
 #include "model/base/text.h"
 #include "model/store/safe_copy.h"
+#include "sync/centre/backup.h"
+#include "sync/centre/recover.h"
 #include "tests/sim/disk.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
-/* Backups of kiosks that are put back: each opens only when the centre has let it go on, in a new epoch. The centre's own are
- * told in tests/sync/restore_centre.c and restore_seeds.c. */
+/* Backups of both sides that are put back. One of a kiosk opens only when the centre has let it go on; one of the centre waits
+ * for its kiosks. What two of them together have lost nobody can give back: so the centre is backed up again when a kiosk was
+ * put back (README, "A region from nothing"), and until then it does not lose its own disk. */
 
 static const char *image_of(const struct world *w, const char *name, char out[SIM_MACHINE + 24]) {
     snprintf(out, SIM_MACHINE + 24, "%s/%s", w->kit.tmp.folder, name);
@@ -63,6 +67,7 @@ static bool put_kiosk_back(struct world *w, struct sim_kiosk *k, struct fail *wh
     k->promised = (struct event_id){0};
     k->stored = 0;
     k->put_back = true;
+    w->saved = false;
     kiosk_start(k);
     sim_promised(k);
     fault_count(FAULT_KIOSK_BACK);
@@ -70,11 +75,79 @@ static bool put_kiosk_back(struct world *w, struct sim_kiosk *k, struct fail *wh
     return true;
 }
 
+/* --- The centre ----------------------------------------------------------------------------------------------------------- */
+
+static bool all_are_themselves(const struct world *w) {
+    for (int i = 0; i < SIM_KIOSKS; i++)
+        if (!w->kiosks[i].x || w->kiosks[i].seat.desk.put_back != 0) return false;
+    return true;
+}
+
+/* A store looks for its file before the engine asks the disks of this world. */
+static void be_there(const char *folder, const char *path) {
+    mkdir(folder, 0700);
+    FILE *f = fopen(path, "ae");
+    if (f) fclose(f);
+}
+
+static bool save_centre(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    char image[SIM_MACHINE + 24], path[SIM_MACHINE + 40];
+    (void)k;
+    if (!world_centre_runs(w) || w->kit.c->recovering || !all_are_themselves(w)) return true;
+    disk_copy(w->machine, image_of(w, "kept", image));
+    snprintf(path, sizeof path, "%s/" CENTRE_STORE, image);
+    be_there(image, path);
+    if (!backup_note(w->kit.c, path, "", w->kit.c->gsn, why)) return false;
+    w->saved = true;
+    sim_note(w, "the centre is backed up at %lld", (long long)w->kit.c->gsn);
+    return true;
+}
+
+/* What stands in the list beside the backup. */
+static void list_erased(struct world *w, struct bytes *out) {
+    struct rows r;
+    struct fail why = {0};
+    if (!db_query(w->kit.c->db, &r, "SELECT subject FROM learner WHERE erased <> '' ORDER BY subject", &why, NULL))
+        sim_fail(w, "%s", why.log);
+    while (db_next(&r, &why)) bytes_printf(out, "%s\n", db_text(&r, 0));
+    if (db_failed(&r)) sim_fail(w, "%s", why.log);
+}
+
+static bool put_centre_back(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    struct bytes erased = {0};
+    char image[SIM_MACHINE + 24];
+    (void)k;
+    if (!w->saved || !world_centre_runs(w) || !all_are_themselves(w)) return true;
+    list_erased(w, &erased);
+    centre_stop(w);
+    if (disk_is_off(w->machine)) {
+        bytes_close(&erased);
+        return true;
+    }
+    new_disk(w->machine);
+    if (!disk_restore(image_of(w, "kept", image), w->machine)) sim_fail(w, "no backup of the centre");
+    centre_start(w);
+    bool ok = centre_begin(w->kit.c, why) && recover_begin(w->kit.c, erased.size > 0 ? (const char *)erased.data : NULL, why) &&
+              centre_commit(w->kit.c, why);
+    bytes_close(&erased);
+    if (!ok) sim_fail(w, "the centre is not put back: %s", why->log);
+    for (int i = 0; i < SIM_KIOSKS; i++) w->kiosks[i].stored = 0;
+    w->put_back++;
+    fault_count(FAULT_CENTRE_BACK);
+    sim_note(w, "%s: at %lld", fault_title(FAULT_CENTRE_BACK), (long long)w->kit.c->gsn);
+    return true;
+}
+
 void images_drop(struct world *w) {
     char image[SIM_MACHINE + 24];
     for (int i = 0; i < SIM_KIOSKS; i++) disk_destroy(image_of_kiosk(&w->kiosks[i], image));
+    disk_destroy(image_of(w, "kept", image));
+    w->saved = false;
     for (int i = 0; i < SIM_KIOSKS; i++) w->kiosks[i].saved = false;
 }
 
-const struct deed happenings_restore[] = {
-    {"a kiosk is backed up", 6, save_kiosk}, {"a kiosk is put back", 5, put_kiosk_back}, {0}};
+const struct deed happenings_restore[] = {{"a kiosk is backed up", 6, save_kiosk},
+                                          {"a kiosk is put back", 5, put_kiosk_back},
+                                          {"the centre is backed up", 8, save_centre},
+                                          {"the centre is put back", 6, put_centre_back},
+                                          {0}};

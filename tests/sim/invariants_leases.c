@@ -39,6 +39,10 @@ void debits_stay_within_caps(struct world *w) {
     if (!db_query(centre(w), &r, sql, &why, "kiosk:i", (int64_t)0, NULL)) sim_fail(w, "%s", why.log);
     for (int i = 0; i < CAPS_MOST && db_next(&r, &why); i++) {
         struct debit now = {db_int(&r, 2), db_int(&r, 3)};
+        if (w->kit.c->recovering) { /* what had come back is lent again, until everybody has told */
+            before[i] = (struct debit){INT64_MAX, INT64_MAX};
+            continue;
+        }
         if ((now.count > before[i].count && now.count > db_int(&r, 0)) ||
             (now.money > before[i].money && now.money > db_int(&r, 1)))
             sim_fail(w, "invariant 15: %" PRId64 " of %" PRId64 ", %" PRId64 " of %" PRId64 " of the cap %s", now.count,

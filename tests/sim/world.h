@@ -55,6 +55,7 @@ enum {
     X(CLOCK, "a clock jumps")                                            \
     X(CLONE, "a copy of a disk works, too")                              \
     X(KIOSK_BACK, "a kiosk is put back from a backup")                   \
+    X(CENTRE_BACK, "the centre is put back from a backup")               \
     X(LATER_TYPE, "an event of a type of a later version")               \
     X(LATER_FIELD, "a known event with a field of a later version")      \
     X(BEYOND, "a kiosk gives beyond its lease")                          \
@@ -109,6 +110,8 @@ struct world {
     struct centre_kit kit;
     char machine[SIM_MACHINE]; /* the centre's */
     bool down;                 /* the centre does not run */
+    bool saved;                /* there is a backup of it that lacks nothing which nobody could give back */
+    int put_back;              /* so often it was put back */
     struct sim_kiosk kiosks[SIM_KIOSKS];
     struct message messages[SIM_MESSAGES];
     uint64_t dice;
