@@ -216,7 +216,7 @@ static const char *account_message(const void *state, struct arena *a, enum look
     const struct account_screen *s = state;
     *look = LOOK_DIM;
     if (!s->as_of) return "";
-    return arena_printf(a, _("Enrolments made in the Navigator are as of %s"), show_moment(s->app, a, s->as_of));
+    return arena_printf(a, _("Enrolments made in the Navigator are as of %s"), show_day(s->app, a, s->as_of));
 }
 
 const struct screen scr_account = {

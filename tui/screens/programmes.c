@@ -1,6 +1,7 @@
 /* The catalogue of the region: programmes by the words of their titles or of their providers, in either layout, narrowed by
  * filters that are shown and can all be taken back. */
 
+#include "model/store/account.h"
 #include "model/store/catalogue.h"
 #include "tui/screens/show.h"
 
@@ -30,6 +31,7 @@ struct programmes {
     struct list list;
     struct offer *rows;
     bool other_layout;
+    int64_t as_of; /* the moment of its table; 0: none was loaded */
     struct offered_group *groups; /* of the chosen one */
     int group_count;
 };
@@ -66,6 +68,12 @@ static void ask(struct programmes *p) {
     load_groups(p);
 }
 
+/* How old the catalogue is. */
+static void look_at_age(struct programmes *p) {
+    struct fail why;
+    if (!loaded_as_of(app_desk(p->app)->db, "programmes", &p->as_of, &why)) app_say(p->app, LOOK_ERROR, why.say);
+}
+
 static bool programmes_open(void *state, struct app *app, const void *arg, struct fail *why) {
     struct programmes *p = state;
     const struct programmes_arg *given = arg;
@@ -80,6 +88,7 @@ static bool programmes_open(void *state, struct app *app, const void *arg, struc
     p->filter = (struct catalogue_filter){
         .age = p->age, .direction = p->direction, .municipality = p->municipality, .price_most = -1, .places = p->age >= 0};
     field_init(&p->typed, &kind_text, "");
+    look_at_age(p);
     ask(p);
     return true;
 }
@@ -92,6 +101,7 @@ static void programmes_close(void *state) {
 static void programmes_refresh(void *state) {
     struct programmes *p = state;
     int chosen = p->list.chosen, top = p->list.top;
+    look_at_age(p);
     ask(p);
     if (chosen >= p->list.count) return;
     p->list.chosen = chosen;
@@ -355,6 +365,12 @@ static const char *programmes_message(const void *state, struct arena *a, enum l
     return arena_printf(a, _("%s, read as \"%s\""), found, other);
 }
 
+/* By its latest table. */
+static const char *programmes_subtitle(const void *state, struct arena *a) {
+    const struct programmes *p = state;
+    return p->as_of ? arena_printf(a, _("by the Navigator as of %s"), show_day(p->app, a, p->as_of)) : "";
+}
+
 const struct screen scr_programmes = {
     .name = "programmes",
     .title = N_("Programmes"),
@@ -368,6 +384,7 @@ const struct screen scr_programmes = {
     .act = programmes_act,
     .event = programmes_event,
     .close = programmes_close,
+    .subtitle = programmes_subtitle,
     .hint = programmes_hint,
     .message = programmes_message,
     .refresh = programmes_refresh,

@@ -138,6 +138,12 @@ const char *show_due(struct app *app, struct arena *a, const char *iso, bool pro
     return arena_printf(a, ngettext("%s%d w.d.", "%s%d w.d.", (unsigned long)left), mark, left);
 }
 
+const char *show_day(struct app *app, struct arena *a, int64_t at) {
+    char iso[DATE_TEXT];
+    date_iso(moment_date(at, app_desk(app)->env->offset), iso);
+    return show_date(a, iso);
+}
+
 const char *show_moment(struct app *app, struct arena *a, int64_t at) {
     if (!at) return "";
     int offset = app_desk(app)->env->offset, year, this_year, month, day;

@@ -36,6 +36,7 @@ int32_t show_today(struct app *app);
 int32_t show_hand_over(struct app *app, int32_t decision_due, int32_t papers_due);
 /* "сегодня", "3 раб. дн.", or when it is over "до 20.11"; *urgent from the last day on. */
 const char *show_due(struct app *app, struct arena *a, const char *iso, bool provisional, bool *urgent);
+const char *show_day(struct app *app, struct arena *a, int64_t at);    /* "22.11.2026" */
 const char *show_moment(struct app *app, struct arena *a, int64_t at); /* "18.11 14:20"; of another year with it */
 const char *show_staff(struct app *app, struct arena *a, const char *id);
 const char *show_point(struct app *app, struct arena *a, const char *code);
