@@ -1,5 +1,6 @@
 /* The catalogue as the desk browses it with a family at the window. */
 
+#include "model/base/date.h"
 #include "tests/harness/golden.h"
 #include "tests/harness/offers.h"
 #include "tests/harness/sitting.h"
@@ -23,6 +24,21 @@ static int begin_with(void **state, bool filled) {
 
 static int begin(void **state) {
     return begin_with(state, true);
+}
+
+/* The table was of Friday, the kiosk is opened on Monday. */
+static int begin_dated(void **state) {
+    struct sitting *t = sitting_make(state, false);
+    const struct catalogue_loaded loaded = {
+        .kind = "programmes", .as_of = moment_of(date_of(2026, 11, 20), 0, 0, 180), .rows = 4};
+    offers_fill(&t->place.kit, 0);
+    kit_central(&t->place.kit, EV_CATALOGUE_LOADED, t->place.kit.region, &loaded);
+    t->p = place_start(&t->place, NULL);
+    place_login(t->p, KIT_DESK);
+    press(t->p, "F9");
+    pty_type(t->p, "Программы");
+    press(t->p, "Enter");
+    return 0;
 }
 
 static int begin_bare(void **state) {
@@ -63,6 +79,11 @@ static void what_is_not_there_is_said(void **state) {
     shows(t->p, "Программ не найдено");
 }
 
+static void how_old_the_catalogue_is(void **state) {
+    struct sitting *t = *state;
+    shows(t->p, "по данным Навигатора на 20.11.2026");
+}
+
 static void before_the_first_exchange_there_are_none(void **state) {
     struct sitting *t = *state;
     shows(t->p, "они приходят из центра с обменом");
@@ -74,6 +95,7 @@ int main(void) {
         PROGRAMMES_TEST(words_find_in_either_layout),
         PROGRAMMES_TEST(filters_stand_at_the_top_and_go_as_they_came),
         PROGRAMMES_TEST(what_is_not_there_is_said),
+        cmocka_unit_test_setup_teardown(how_old_the_catalogue_is, begin_dated, sitting_end),
         cmocka_unit_test_setup_teardown(before_the_first_exchange_there_are_none, begin_bare, sitting_end),
     };
     golden_use_cmocka();
