@@ -434,11 +434,12 @@
     X(TEXT, due, 11)                                                                                                           \
     X(INT, provisional, 0)
 
-/* What shows that the child is of its group: personal, it may tell of the child's health. */
+/* What shows that the child is of its group, and why it is typed only now: personal, it may tell of the child's health. */
 #define PROOF_FIELDS(X)                                                                                                        \
     X(TEXT, proof, 120)             /* kind and issuer */                                                                      \
     X(TEXT, proof_no, 40)                                                                                                      \
-    X(TEXT, proof_day, 11)
+    X(TEXT, proof_day, 11)                                                                                                     \
+    X(TEXT, received_reason, 400)   /* why the moment of receipt is earlier than the typing */
 
 /* nominal.capped: the centre's word on one application, by the region's counters. Only then may a person refuse (C3). */
 #define CAPPED_FIELDS(X)                                                                                                       \

@@ -1,6 +1,8 @@
 #include "model/rules/nominal.h"
 
+#include "model/base/env.h"
 #include "model/base/fail.h"
+#include "model/rules/content.h"
 
 #include <string.h>
 
@@ -24,6 +26,21 @@ static bool received_fits(const struct nominal_case *c, struct fail *why) {
     return c->received <= c->today || fail_set(why, FAIL_INPUT, "C1.received", _("The moment of receipt lies in the future."));
 }
 
+enum { TYPING_MINUTES = 60 };
+
+bool nominal_is_earlier(int64_t received, int64_t typed) {
+    return received < typed - TYPING_MINUTES * (int64_t)MS_MINUTE;
+}
+
+/* What came online brings its own moment. */
+static bool is_explained(const struct nominal_case *c, struct fail *why) {
+    if (!c->earlier || strcmp(c->channel, "navigator") == 0) return true;
+    if (c->received_reason && content_explains(c->received_reason)) return true;
+    return fail_set(why, FAIL_INPUT, "C1.reason",
+                    _("The moment of receipt is earlier: write why it is typed only now, in at least %d letters."),
+                    REMARK_LETTERS);
+}
+
 bool nominal_may_ask(const struct nominal_case *c, const char **field, struct fail *why) {
     const char *ignored = NULL, **at = field ? field : &ignored;
     *at = NULL;
@@ -31,6 +48,8 @@ bool nominal_may_ask(const struct nominal_case *c, const char **field, struct fa
         return fail_set(why, FAIL_DENIED, "C1.living", _("Only a certificate that is valid and not suspended gets a nominal."));
     *at = "received";
     if (!received_fits(c, why)) return false;
+    *at = "received_reason";
+    if (!is_explained(c, why)) return false;
     *at = "period";
     if (!period_open(c, why)) return false;
     if (c->has) return fail_set(why, FAIL_DENIED, "C8.once", _("The child has the nominal of this period already."));

@@ -24,8 +24,12 @@ struct nominal_case {
     bool asked;          /* another application of the period is open */
     bool has;            /* the period's nominal */
     const char *channel, *request_no;
+    bool earlier; /* nominal_is_earlier */
+    const char *received_reason;
 };
-/* *field (may be NULL): "period" "received" "request_no", or NULL for the whole. */
+/* The moment of receipt decides the place in the queue: in person it is that of the typing, an earlier one is explained. */
+bool nominal_is_earlier(int64_t received, int64_t typed);
+/* *field (may be NULL): "period" "received" "received_reason" "request_no", or NULL for the whole. */
 bool nominal_may_ask(const struct nominal_case *c, const char **field, struct fail *why);
 /* 5 working days from the receipt (S3:40). */
 struct due nominal_due(const struct calendar *c, int32_t received);

@@ -24,14 +24,14 @@ bool apply_nominal_asked(const struct applying *a, struct fail *why) {
     const char *state = !holder.lives ? "ended" : open > 0 ? "superseded" : "pending";
     return db_run(
         a->db,
-        "INSERT INTO nominal_app (subject, app, state, kiosk, epoch, seq, asked_by, asked_at, proof, proof_no, proof_day, pending, "
-        "number, period, group_code, received, channel, body, request_no, due, provisional) VALUES (:subject, :app, :state, "
-        ":kiosk, :epoch, :seq, :by, :at, :proof, :proof_no, :proof_day, :pending, :number, :period, :group_code, :received, "
-        ":channel, :body, :request_no, :due, :provisional) ON CONFLICT (subject, app) DO NOTHING",
+        "INSERT INTO nominal_app (subject, app, state, kiosk, epoch, seq, asked_by, asked_at, proof, proof_no, proof_day, "
+        "received_reason, pending, number, period, group_code, received, channel, body, request_no, due, provisional) VALUES (:subject, :app, :state, "
+        ":kiosk, :epoch, :seq, :by, :at, :proof, :proof_no, :proof_day, :received_reason, :pending, :number, :period, :group_code, "
+        ":received, :channel, :body, :request_no, :due, :provisional) ON CONFLICT (subject, app) DO NOTHING",
         why, "subject:t", a->subject, "app:t", a->id, "state:t", state, "kiosk:i", (int64_t)a->ev->id.kiosk, "epoch:i",
         (int64_t)a->ev->id.epoch, "seq:i", (int64_t)a->ev->id.seq, "by:t", a->ev->staff, "at:i", a->ev->at, "proof:t",
-        asked->proof.proof, "proof_no:t", asked->proof.proof_no, "proof_day:t", asked->proof.proof_day, "pending:i", a->pending,
-        ":r", &rec_nominal_asked_open, &row, NULL);
+        asked->proof.proof, "proof_no:t", asked->proof.proof_no, "proof_day:t", asked->proof.proof_day, "received_reason:t",
+        asked->proof.received_reason, "pending:i", a->pending, ":r", &rec_nominal_asked_open, &row, NULL);
 }
 
 /* One a certificate and period (RULES C8), only while it lives, and not on an application that was refused or withdrawn before:

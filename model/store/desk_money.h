@@ -22,6 +22,8 @@ struct nominal_order {
     const char *period, *group;               /* of the region's lists */
     const char *channel, *request_no;         /* "person" | "navigator" and its number */
     int64_t received;                         /* the moment of receipt; 0: now */
+    const char *received_reason;              /* of an earlier one */
+    const char *body;                         /* the point that received it; NULL: this one */
     const char *proof, *proof_no, *proof_day; /* "" where the group needs none */
     const char *basis;                        /* subject_basis when it was shown, or NULL */
 };

@@ -2,6 +2,7 @@
 #include "model/store/desk_money.h"
 #include "model/store/desk_write.h"
 #include "model/store/lease.h"
+#include "model/store/nominals.h"
 #include "model/store/queries_table.h"
 
 #include <string.h>
@@ -80,12 +81,12 @@ static bool has_none_yet(struct desk *desk, const struct give *g, const char *pe
 /* C2: in the order of the queue, as far as this kiosk sees it. */
 static bool is_first(struct desk *desk, const struct give *g, struct fail *why) {
     struct arena a = {0};
-    struct nominal_app *first;
-    int count;
-    bool ok = nominal_queue(desk->db, g->app->open.period, g->group, g->municipality, 1, &a, &first, &count, why) &&
-              (count == 0 || strcmp(first->app, g->app->app) == 0 ||
+    char first[EVENT_ID_TEXT];
+    const char *name;
+    bool ok = nominal_first(desk->db, g->app->open.period, g->group, g->municipality, first, &name, &a, why) &&
+              (!*first || strcmp(first, g->app->app) == 0 ||
                fail_set(why, FAIL_CONFLICT, "C2.queue", _("Another application came first: %s. The order is that of receipt."),
-                        first->name));
+                        name));
     arena_close(&a);
     return ok;
 }

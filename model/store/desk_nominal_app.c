@@ -47,7 +47,9 @@ static bool judge(struct desk *desk, const struct nominal_order *o, const struct
                              .today = env_today(desk->env),
                              .received = moment_date(received, desk->env->offset),
                              .channel = o->channel,
-                             .request_no = o->request_no ? o->request_no : ""};
+                             .request_no = o->request_no ? o->request_no : "",
+                             .earlier = nominal_is_earlier(received, desk->env->now(desk->env->self)),
+                             .received_reason = o->received_reason};
     bool found;
     if (!date_parse(desk->region.set.pf_start, &c.pf_start)) c.pf_start = DATE_NONE;
     if (!period_load(desk->db, o->period, &period, &found, why) || !has_cap(desk, o->period, o->group, &c.known, why) ||
@@ -76,13 +78,14 @@ static bool ask_body(struct desk *desk, void *command, struct arena *a, struct f
     text_copy(asked->open.group_code, sizeof asked->open.group_code, o->group);
     asked->open.received = received;
     text_copy(asked->open.channel, sizeof asked->open.channel, o->channel);
-    text_copy(asked->open.body, sizeof asked->open.body, desk->point);
+    text_copy(asked->open.body, sizeof asked->open.body, o->body && *o->body ? o->body : desk->point);
     text_copy(asked->open.request_no, sizeof asked->open.request_no, o->request_no ? o->request_no : "");
     date_iso(due.date, asked->open.due);
     asked->open.provisional = due.provisional;
     text_copy(asked->proof.proof, sizeof asked->proof.proof, o->proof ? o->proof : "");
     text_copy(asked->proof.proof_no, sizeof asked->proof.proof_no, o->proof_no ? o->proof_no : "");
     text_copy(asked->proof.proof_day, sizeof asked->proof.proof_day, o->proof_day ? o->proof_day : "");
+    text_copy(asked->proof.received_reason, sizeof asked->proof.received_reason, o->received_reason ? o->received_reason : "");
     event_id_show(ev->id, c->id);
     return desk_append(desk, ev, a, why);
 }
@@ -93,7 +96,8 @@ bool desk_nominal_ask(struct desk *desk, const struct nominal_order *order, char
     struct asking c = {.order = order, .field = field ? field : &ignored, .id = app};
     *c.field = NULL;
     app[0] = '\0';
-    return desk_may(desk, MAY_ENTER, why) && desk_region_known(desk, why) && desk_transaction(desk, ask_body, &c, why);
+    return desk_may(desk, MAY_ENTER, why) && (!order->received_reason || desk_may(desk, MAY_BACKDATE, why)) &&
+           desk_region_known(desk, why) && desk_transaction(desk, ask_body, &c, why);
 }
 
 /* --- Its end -------------------------------------------------------------------------------------------------------------- */

@@ -388,6 +388,7 @@ const struct table tables[] = {
                    "kiosk INTEGER NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, " /* of the application: its place */
                    "asked_by TEXT NOT NULL, asked_at INTEGER NOT NULL, "
                    "proof TEXT NOT NULL DEFAULT '', proof_no TEXT NOT NULL DEFAULT '', proof_day TEXT NOT NULL DEFAULT '', "
+                   "received_reason TEXT NOT NULL DEFAULT '', "
                    "capped TEXT NOT NULL DEFAULT '', capped_ground TEXT NOT NULL DEFAULT '', " /* nominal.capped */
                    "ground TEXT NOT NULL DEFAULT '', remark TEXT NOT NULL DEFAULT '', "
                    "decision TEXT NOT NULL DEFAULT '', decided_by TEXT NOT NULL DEFAULT '', "

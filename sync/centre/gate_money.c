@@ -1,7 +1,9 @@
 #include "sync/centre/gate_money.h"
 
 #include "model/base/text.h"
+#include "model/rules/content.h"
 #include "model/rules/course.h"
+#include "model/rules/nominal.h"
 #include "model/store/account.h"
 #include "model/store/alias.h"
 
@@ -57,6 +59,15 @@ static bool is_day(const char *text) {
     return date_parse(text, &day);
 }
 
+/* An earlier moment of receipt is explained, as at the kiosk; the reason is personal and may have been erased. */
+static bool asked_whole(const struct event *ev) {
+    const struct nominal_asked *asked = ev->payload;
+    const struct nominal_asked_open *a = &asked->open;
+    bool explained = !ev->p || !nominal_is_earlier(a->received, ev->at) || strcmp(a->channel, "navigator") == 0 ||
+                     content_explains(asked->proof.received_reason);
+    return explained && a->received > 0 && a->received <= ev->at && *a->period && *a->group_code && is_day(a->due);
+}
+
 /* A course over days that its parts hold; with a surcharge the sheet on which it was agreed to. */
 static bool made_whole(const struct event *ev) {
     const struct enrolled *e = ev->payload;
@@ -73,10 +84,7 @@ static bool confirmed_whole(const struct confirmed *c) {
 
 static bool whole(const struct event *ev) {
     switch (ev->type->kind) {
-    case EV_NOMINAL_ASKED: {
-        const struct nominal_asked_open *a = &((const struct nominal_asked *)ev->payload)->open;
-        return a->received > 0 && a->received <= ev->at && *a->period && *a->group_code && is_day(a->due);
-    }
+    case EV_NOMINAL_ASKED: return asked_whole(ev);
     case EV_NOMINAL_REFUSED: return ((const struct nominal_refused *)ev->payload)->open.of[0] != '\0';
     case EV_ENROLMENT_MADE: return made_whole(ev);
     case EV_ENROLMENT_CONFIRMED: return confirmed_whole(ev->payload);

@@ -94,7 +94,8 @@ static bool close_period(struct world *w, struct sim_kiosk *k, struct fail *why)
 
 static bool ask(struct world *w, struct sim_kiosk *k, struct fail *why) {
     static const char living[] = "SELECT subject, app, number FROM certificate WHERE state = 'living' ORDER BY number";
-    struct nominal_order o = {.period = "2026", .group = "5-18", .channel = "person"};
+    struct nominal_order o = {
+        .period = "2026", .group = "5-18", .channel = "person", .received_reason = "Принято на выезде, внесено вечером"};
     char app[EVENT_ID_TEXT];
     struct sim_case f;
     if (!deed_find(w, k, living, &f)) return true;

@@ -291,6 +291,29 @@ static void online_applications_are_loaded(void **state) {
         centre_kit_count(&w->kit, "SELECT count(*) FROM nominal_app WHERE channel = 'navigator' AND state = 'granted'"), 1);
 }
 
+/* A changed program that puts its family before all others. */
+static void an_earlier_receipt_without_a_reason_is_set_aside(void **state) {
+    struct world *w = *state;
+    struct child_of c = {0};
+    struct nominal_asked asked = {.open = {.period = "2026", .group_code = "5-18", .channel = "person", .due = "2026-11-30"}};
+    struct event ev = {.type = &event_types[EV_NOMINAL_ASKED], .payload = &asked};
+    struct arena a = {0};
+    cap(w, "2026", "1", "100");
+    child(w, 1, &c);
+    centre_kiosk_login(&w->school, CENTRE_DESK);
+    text_copy(ev.subject, sizeof ev.subject, c.saved.subject);
+    text_copy(ev.staff, sizeof ev.staff, w->school.desk.session.staff);
+    text_copy(asked.open.number, sizeof asked.open.number, c.number);
+    asked.open.received = w->kit.clock.now - 5 * (int64_t)MS_HOUR;
+    must(db_begin(w->school.db, true, &why) && journal_append(&w->school.desk.journal, &ev, NULL, &a, &why) &&
+         db_commit(w->school.db, &why));
+    arena_close(&a);
+    sync_all(w);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = 'incomplete'"),
+                     1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM nominal_app"), 0);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
@@ -302,6 +325,7 @@ int main(void) {
         TEST(a_grant_that_came_second_counts_nothing),
         TEST(what_has_ended_counts_as_the_region_says),
         TEST(online_applications_are_loaded),
+        TEST(an_earlier_receipt_without_a_reason_is_set_aside),
     };
     return cmocka_run_group_tests_name("nominals", tests, NULL, NULL);
 }

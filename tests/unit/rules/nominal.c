@@ -63,6 +63,24 @@ static void who_may_ask(void **state) {
     refused(&c, "C1.request", "request_no");
 }
 
+/* The queue is by the moment of receipt: who stands before others by an earlier one says why. */
+static void an_earlier_receipt_is_explained(void **state) {
+    struct nominal_case c = usual();
+    const int64_t now = 1795417800000;
+    (void)state;
+    assert_false(nominal_is_earlier(now, now));
+    assert_false(nominal_is_earlier(now - 3600000, now));
+    assert_true(nominal_is_earlier(now - 3600001, now));
+    c.earlier = true;
+    refused(&c, "C1.reason", "received_reason");
+    c.received_reason = "выезд";
+    refused(&c, "C1.reason", "received_reason");
+    c.received_reason = "Принято на выезде, внесено вечером";
+    assert_true(nominal_may_ask(&c, NULL, NULL));
+    c.received_reason = "", c.channel = "navigator", c.request_no = "Н-1"; /* has its own moment */
+    assert_true(nominal_may_ask(&c, NULL, NULL));
+}
+
 /* Annex A: an application of 28.12.2026 is due on 13.01.2027, and stays one for 2026; the next year may be chosen as well. */
 static void the_year_boundary(void **state) {
     struct nominal_case c = usual();
@@ -108,9 +126,8 @@ static void who_comes_first(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(who_may_ask),
-        cmocka_unit_test(the_year_boundary),
-        cmocka_unit_test(no_nominal_before_the_region_begins),
+        cmocka_unit_test(who_may_ask),       cmocka_unit_test(an_earlier_receipt_is_explained),
+        cmocka_unit_test(the_year_boundary), cmocka_unit_test(no_nominal_before_the_region_begins),
         cmocka_unit_test(who_comes_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -468,6 +468,47 @@ static void the_queue_is_the_order_of_receipt(void **state) {
     assert_string_equal(row.ground, "N1");
 }
 
+/* A certificate that rests keeps its place and is passed over. */
+static void who_cannot_be_given_holds_nobody_up(void **state) {
+    struct kit *kit = *state;
+    char number[11], early[EVENT_ID_TEXT], late[EVENT_ID_TEXT];
+    struct act act = {.open = {.code = "dispute"}};
+    money_kit_region(kit);
+    money_kit_quota(kit, 2);
+    struct saved one = money_kit_child(kit, 1, number), two = money_kit_child(kit, 2, act.open.number);
+    int64_t now = kit->clock.env.now(kit->clock.env.self);
+    ask(kit, one.subject, now - 1000, late);
+    ask(kit, two.subject, now - 2000, early);
+    kit_confirm(kit);
+    kit_central(kit, EV_CERTIFICATE_SUSPENDED, two.subject, &act);
+    kit_login(kit, KIT_OPERATOR);
+    refused(desk_nominal_grant(&kit->desk, early, NULL, &why), "C2.living");
+    must(desk_nominal_grant(&kit->desk, late, NULL, &why));
+    kit_central(kit, EV_CERTIFICATE_RESUMED, two.subject, &act);
+    must(desk_nominal_grant(&kit->desk, early, NULL, &why));
+}
+
+/* The moment of receipt is another body's, hours ago: only with the reason, which stays with the application. */
+static void an_earlier_receipt_has_its_reason(void **state) {
+    struct kit *kit = *state;
+    char number[11], app[EVENT_ID_TEXT];
+    struct nominal_app row;
+    struct nominal_order o = {.period = "2026", .group = "5-18", .channel = "person", .body = "12"};
+    const char *field;
+    money_kit_region(kit);
+    struct saved child = money_kit_child(kit, 1, number);
+    o.subject = child.subject;
+    o.received = kit->clock.env.now(kit->clock.env.self) - 3 * (int64_t)MS_HOUR;
+    refused(desk_nominal_ask(&kit->desk, &o, app, &field, &why), "C1.reason");
+    assert_string_equal(field, "received_reason");
+    o.received_reason = "Принято на выезде, внесено вечером";
+    must(desk_nominal_ask(&kit->desk, &o, app, &field, &why));
+    must(nominal_app_load(kit->db, app, &row, &why));
+    assert_string_equal(row.open.body, "12");
+    assert_int_equal(row.open.received, o.received - o.received % MS_SECOND);
+    assert_int_equal(count(kit, "SELECT count(*) FROM nominal_app WHERE received_reason LIKE 'Принято%'"), 1);
+}
+
 /* The centre's grant of an application that the family had withdrawn before gives nothing; a burnt number's nominal is no
  * nominal of the next one. */
 static void a_grant_that_comes_second_gives_nothing(void **state) {
@@ -556,6 +597,8 @@ int main(void) {
         TEST(an_erasure_leaves_the_sums),
         TEST(the_second_period_is_confirmed),
         TEST(the_queue_is_the_order_of_receipt),
+        TEST(who_cannot_be_given_holds_nobody_up),
+        TEST(an_earlier_receipt_has_its_reason),
         TEST(a_grant_that_comes_second_gives_nothing),
         TEST(the_nominal_comes_with_the_enrolment),
         TEST(an_application_has_its_guards),
