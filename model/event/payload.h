@@ -27,7 +27,8 @@
     X(TEXT, name, 160)                                                                                                         \
     X(TEXT, coordinator, 120)       /* whom a family asks (S3:67) */                                                           \
     X(TEXT, coordinator_phone, 20)                                                                                             \
-    X(TEXT, group_link, 120)        /* of the municipality's page for parents */
+    X(TEXT, group_link, 120)        /* of the municipality's page for parents */                                               \
+    X(INT, children, 0)             /* of 5 to 18 who live there, as the region counts them; 0: not told */
 
 #define POINT_FIELDS(X)                                                                                                        \
     X(TEXT, point, 12)                                                                                                         \

@@ -12,10 +12,11 @@ const struct apply_row apply_rows[EV_COUNT] = {
     [EV_REGION_SET] = {"INSERT INTO setting (subject, key, value) "
                        "VALUES (:subject, :key, :value) ON CONFLICT (subject, key) DO UPDATE SET value = excluded.value"},
     [EV_MUNICIPALITY_ADDED] =
-        {"INSERT INTO municipality (subject, municipality, name, coordinator, coordinator_phone, group_link) "
-         "VALUES (:subject, :municipality, :name, :coordinator, :coordinator_phone, :group_link) "
+        {"INSERT INTO municipality (subject, municipality, name, coordinator, coordinator_phone, group_link, children) "
+         "VALUES (:subject, :municipality, :name, :coordinator, :coordinator_phone, :group_link, :children) "
          "ON CONFLICT (subject, municipality) DO UPDATE SET name = excluded.name, coordinator = excluded.coordinator, "
-         "coordinator_phone = excluded.coordinator_phone, group_link = excluded.group_link"},
+         "coordinator_phone = excluded.coordinator_phone, group_link = excluded.group_link, "
+         "children = excluded.children"},
     [EV_POINT_ADDED] =
         {"INSERT INTO point (subject, point, municipality, name, kind, phone) "
          "VALUES (:subject, :point, :municipality, :name, :kind, :phone) "

@@ -91,6 +91,8 @@ bool command_name_fits(const char *typed, char *out, size_t room, struct fail *w
 bool command_region(struct order *order, struct fail *why);
 bool command_set(struct order *order, struct fail *why);
 bool command_municipality_add(struct order *order, struct fail *why);
+bool command_municipality_load(struct order *order, struct fail *why);
+bool command_municipality_list(struct order *order, struct fail *why);
 bool command_point_add(struct order *order, struct fail *why);
 bool command_point_list(struct order *order, struct fail *why);
 bool command_staff_add(struct order *order, struct fail *why);

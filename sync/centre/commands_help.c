@@ -15,6 +15,10 @@ static const struct {
     {"municipality add",
      N_("The code is that of ОКТМО or one of your own, letters and digits. Called again with the same code it changes what is "
         "given and keeps the rest.")},
+    {"municipality load",
+     N_("Columns: municipality (its code), and those that are to change: name, coordinator, phone, group, children (of 5 to 18 who "
+        "live there, as the region counts them: the coordinators' report says how many of them have a certificate). A wrong row "
+        "is said with its line, and nothing is loaded. May be loaded again.")},
     {"point add",
      N_("An office sees its whole municipality, a school what it has entered itself. Called again with the same code it changes "
         "the point.")},

@@ -60,7 +60,7 @@ bool command_set(struct order *order, struct fail *why) {
 }
 
 /* Codes end up in scopes and counters: letters and digits of ASCII. */
-static bool code_fits(const char *code, struct fail *why) {
+bool command_code_fits(const char *code, struct fail *why) {
     size_t size = strlen(code);
     if (size >= 1 && size <= 11 && strspn(code, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == size)
         return true;
@@ -68,40 +68,9 @@ static bool code_fits(const char *code, struct fail *why) {
                     code);
 }
 
-static bool name_fits(const char *typed, char *out, size_t room, struct fail *why) {
+bool command_name_fits(const char *typed, char *out, size_t room, struct fail *why) {
     if (text_clean(typed, out, room) && out[0] != '\0') return true;
     return fail_set(why, FAIL_INPUT, "command: name", _("The name is empty or too long."));
-}
-
-/* What is said of it already stays, unless it is said anew. */
-static bool municipality_load(struct order *order, const char *code, struct municipality *m, struct fail *why) {
-    struct rows r;
-    if (!db_query(order->centre->db, &r,
-                  "SELECT coordinator, coordinator_phone, group_link FROM municipality WHERE municipality = :code", why,
-                  "code:t", code, NULL))
-        return false;
-    if (db_next(&r, why)) {
-        text_copy(m->coordinator, sizeof m->coordinator, db_text(&r, 0));
-        text_copy(m->coordinator_phone, sizeof m->coordinator_phone, db_text(&r, 1));
-        text_copy(m->group_link, sizeof m->group_link, db_text(&r, 2));
-    }
-    db_done(&r);
-    return !db_failed(&r);
-}
-
-bool command_municipality_add(struct order *order, struct fail *why) {
-    struct event ev;
-    struct municipality *m = event_about(order, &ev, EV_MUNICIPALITY_ADDED, order->centre->journal.region);
-    const char *code = order_argument(order, 0), *who = order_option(order, "coordinator", NULL),
-               *phone = order_option(order, "phone", NULL), *group = order_option(order, "group", NULL);
-    if (!code_fits(code, why) || !municipality_load(order, code, m, why) ||
-        !name_fits(order_argument(order, 1), m->name, sizeof m->name, why) ||
-        (who && !name_fits(who, m->coordinator, sizeof m->coordinator, why)) ||
-        (phone && phone_check(phone, m->coordinator_phone, sizeof m->coordinator_phone, why) == FIELD_WRONG) ||
-        (group && !name_fits(group, m->group_link, sizeof m->group_link, why)))
-        return false;
-    text_copy(m->municipality, sizeof m->municipality, code);
-    return applier_append(order->centre, &ev, why);
 }
 
 static bool municipality_known(struct order *order, const char *code, struct fail *why) {
@@ -117,8 +86,8 @@ bool command_point_add(struct order *order, struct fail *why) {
     struct event ev;
     struct point *p = event_about(order, &ev, EV_POINT_ADDED, order->centre->journal.region);
     const char *kind = order_option(order, "kind", "school");
-    if (!code_fits(order_argument(order, 0), why) || !municipality_known(order, order_argument(order, 1), why) ||
-        !name_fits(order_argument(order, 2), p->name, sizeof p->name, why))
+    if (!command_code_fits(order_argument(order, 0), why) || !municipality_known(order, order_argument(order, 1), why) ||
+        !command_name_fits(order_argument(order, 2), p->name, sizeof p->name, why))
         return false;
     if (strcmp(kind, "office") != 0 && strcmp(kind, "school") != 0)
         return fail_set(why, FAIL_INPUT, "point: kind", _("An intake point is an “office” or a “school”."));
@@ -158,7 +127,7 @@ bool command_staff_add(struct order *order, struct fail *why) {
     struct staff *s = event_about(order, &ev, EV_STAFF_ADDED, id);
     const char *role = order_argument(order, 1), *municipality = order_option(order, "municipality", ""),
                *code = order_option(order, "point", "");
-    if (!name_fits(order_argument(order, 0), s->name, sizeof s->name, why)) return false;
+    if (!command_name_fits(order_argument(order, 0), s->name, sizeof s->name, why)) return false;
     if (role_of(role) == ROLE_NONE)
         return fail_set(why, FAIL_INPUT, "staff: role",
                         _("The role is one of: desk, coordinator, operator, supervisor, auditor."));

@@ -230,6 +230,24 @@ static void a_municipality_keeps_whom_families_ask(void **state) {
     assert_false(run(w, "municipality add", "66701000 Смоленск --phone 12", ""));
 }
 
+/* How many children live where, from a table: what it does not name stays, and a wrong row leaves everything. */
+static void municipalities_come_from_a_table(void **state) {
+    struct world *w = *state;
+    MUST(w, "municipality add", "66701000 Смоленск --coordinator Ким --children 100", "");
+    MUST(w, "municipality load", "f.csv", "municipality;children;name\n66701000;34120;\n66999000;870;Новый район\n");
+    assert_int_equal(at_school(w, "SELECT children FROM municipality WHERE municipality = '66701000' AND coordinator = 'Ким'"),
+                     34120);
+    assert_int_equal(at_school(w, "SELECT children FROM municipality WHERE name = 'Новый район'"), 870);
+    int64_t events = count(w, "SELECT count(*) FROM log WHERE type = 'municipality.added'");
+    MUST(w, "municipality load", "f.csv", "municipality;children\n66701000;34120\n"); /* nothing new */
+    assert_false(run(w, "municipality load", "f.csv", "municipality;children\n66701000;5\n66999000;-1\n66998000;5\n"));
+    assert_true(said(w, "line 3") && said(w, "line 4"));
+    assert_int_equal(count(w, "SELECT count(*) FROM log WHERE type = 'municipality.added'"), events);
+    MUST(w, "municipality list", "", "");
+    assert_true(said(w, "34120  Смоленск"));
+    assert_false(run(w, "municipality add", "66701000 Смоленск --children 3.5", ""));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -242,6 +260,7 @@ int main(void) {
         TEST(a_wrong_calendar_leaves_what_was_in_force),
         TEST(settings_are_shown_and_a_secret_is_not),
         TEST(a_municipality_keeps_whom_families_ask),
+        TEST(municipalities_come_from_a_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
