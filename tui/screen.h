@@ -122,7 +122,8 @@ bool print_saved(struct app *app); /* false: nothing was */
 /* All screens: tests walk them (tui/screens/screens.c). */
 extern const struct screen scr_login, scr_queues, scr_intake, scr_search, scr_decision, scr_certificate, scr_disputes,
     scr_exchange, scr_history, scr_print, scr_life, scr_second, scr_batch, scr_people, scr_quick, scr_settings, scr_import,
-    scr_forgotten, scr_consent, scr_programmes, scr_report, scr_report_rows, scr_account, scr_enrol;
+    scr_forgotten, scr_consent, scr_programmes, scr_report, scr_report_rows, scr_account, scr_enrol, scr_enrolment,
+    scr_enrolment_act;
 extern const struct screen *const screens[];
 extern const int screen_count;
 
@@ -153,9 +154,15 @@ struct search_arg {
 /* The programmes for a child of this birth date; NULL or "": for anybody. With the learner Enter enrols it. */
 struct programmes_arg {
     const char *birth, *subject;
+    const char *instead; /* the over-asked enrolment that the family chooses another one for, or NULL */
 };
 struct enrol_arg {
     const char *subject, *programme, *group; /* codes */
+    const char *instead;                     /* the over-asked enrolment that the family chooses this one for, or NULL */
+    int64_t draft;                           /* to go on with, or 0: then nothing else is given */
+};
+struct enrolment_arg {
+    const char *enrolment; /* its event; what is done with it: tui/screens/enrolment.h */
 };
 struct history_arg {
     const char *subject;

@@ -235,6 +235,18 @@ static bool was_gone(bool ok, const struct fail *why) {
     return !ok && why->kind == FAIL_GONE;
 }
 
+static bool load_over(struct db *db, const struct over_asked *over, struct arena *a, struct dispute_detail *out,
+                      struct fail *why) {
+    struct event ev;
+    struct event_id of;
+    out->enrolment = over->enrolment;
+    out->available = over->available;
+    if (!strcmp(over->of, over->enrolment) || !event_id_parse(over->of, &of)) return true;
+    if (!journal_load(db, of, a, &ev, why)) return was_gone(false, why);
+    if (ev.type && ev.type->kind == EV_ENROLMENT_CONFIRMED) out->period = ((const struct confirmed *)ev.payload)->period;
+    return true;
+}
+
 /* The code where the point is not listed. */
 static const char *point_name(struct db *db, const char *code, struct arena *a) {
     struct point point;
@@ -262,6 +274,7 @@ static bool load_ruling(struct db *db, const struct dispute *dispute, struct are
     if (ev.type->kind == EV_RULING_DIFFERS) out->fields = ((const struct differs *)ev.payload)->differing.fields;
     load_places(db, a, out);
     if (ev.type->kind == EV_RULING_FLAGGED) out->other = ((const struct flagged *)ev.payload)->other;
+    if (ev.type->kind == EV_RULING_OVER_ASKED) return load_over(db, ev.payload, a, out, why);
     if (ev.type->kind != EV_DISPUTE_HANDED) return true;
     out->explained = ((const struct handed *)ev.payload)->remark.remark;
     if (!history_of_event(db, id, a, &row, why)) return false;
@@ -273,7 +286,8 @@ bool dispute_detail(struct db *db, const struct dispute *dispute, struct arena *
                     struct fail *why) {
     struct event_id of;
     *out = (struct dispute_detail){
-        .fields = "", .explained = "", .explained_by = "", .other = "", .place = {.base = "", .mine = "", .stays = ""}};
+        .fields = "", .explained = "", .explained_by = "", .other = "", .enrolment = "", .period = "",
+        .place = {.base = "", .mine = "", .stays = ""}};
     if (event_id_parse(dispute->of, &of)) {
         out->has_act = history_of_event(db, of, a, &out->act, why);
         if (!out->has_act && why->kind != FAIL_GONE) return false;

@@ -31,6 +31,9 @@ struct dispute_detail {
     const char *explained; /* of "handed": what the desk wrote, and who; "" when erased */
     const char *explained_by;
     const char *other; /* of "near": the other learner */
+    /* Of "over_asked": the enrolment, what there was for it, and, where the part of a later period was confirmed, that one. */
+    const char *enrolment, *period;
+    int64_t available;
     struct {
         const char *base, *mine, *stays;
     } place; /* of two transfers: the points by their names */

@@ -155,9 +155,10 @@ static bool look(struct centre *c, const char *sql, const char *root, const char
 }
 
 static bool among(const char *words, const char *state) {
-    const char *at = strstr(words, state);
     size_t size = strlen(state);
-    return size > 0 && at && (at == words || at[-1] == ' ') && (at[size] == ' ' || at[size] == '\0');
+    for (const char *at = words; size > 0 && *at; at += strcspn(at, " "), at += *at == ' ')
+        if (strcspn(at, " ") == size && strncmp(at, state, size) == 0) return true;
+    return false;
 }
 
 static const char *states_of(enum event_kind kind) {

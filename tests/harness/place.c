@@ -1,6 +1,7 @@
 #include "tests/harness/place.h"
 
 #include "model/base/text.h"
+#include "model/store/desk_money.h"
 #include "model/vault/keys.h"
 #include "tests/harness/golden.h"
 #include "tests/harness/offers.h"
@@ -205,6 +206,18 @@ static void rule_over(struct place *place, const struct saved *saved, const char
     kit_central(&place->kit, EV_RULING_JOINED, saved->subject, &joined);
 }
 
+/* A club free of charge. */
+static void attend(struct place *place, const struct saved *saved) {
+    static const struct period period = {.period = "2026", .first = "2026-01-01", .last = "2026-12-31", .title = "2026 год"};
+    const struct enrol_order order = {
+        .subject = saved->subject, .programme = "102", .group = "а", .first = "2026-11-23", .last = "2026-12-31"};
+    char enrolment[EVENT_ID_TEXT];
+    struct fail why;
+    kit_central(&place->kit, EV_PERIOD_SET, place->kit.region, &period);
+    kit_login(&place->kit, KIT_DESK_2);
+    must(desk_enrol(&place->kit.desk, &order, enrolment, NULL, &why), &why);
+}
+
 void place_fill(struct place *place) {
     struct application form;
     struct saved saved;
@@ -235,4 +248,5 @@ void place_fill(struct place *place) {
     kit_form(&place->kit, 9, &form);
     save(place, &form, &saved);
     decide(place, &saved, VERDICT_ISSUE, "", number); /* not yet confirmed by the centre */
+    attend(place, &saved);
 }

@@ -31,6 +31,8 @@ const struct way ways[] = {
     {"report-rows", KIT_COORDINATOR, "F9", "отчёт", "Enter Enter", "Найдено"},
     {"account", KIT_DESK, "F3", "670418200", "Enter F9 С ч ё т Enter", "Движение"},
     {"enrol", KIT_DESK, "F3", "670418200", "Enter F9 С ч ё т Enter F9 П р о г р Enter Down Enter", "Расчёт"},
+    {"enrolment", KIT_DESK, "F3", "670418202", "Enter F9 С ч ё т Enter Enter", "Что сделать"},
+    {"enrolment-act", KIT_DESK, "F3", "670418202", "Enter F9 С ч ё т Enter Enter Enter", "Деньги"},
 };
 const int way_count = sizeof ways / sizeof ways[0];
 

@@ -194,6 +194,8 @@ static enum reply account_event(void *state, const struct input *in) {
     if (in->kind != INPUT_KEY) return STAY;
     if (in->key == K_TAB || in->key == K_BACKTAB)
         s->at_movements = !s->at_movements;
+    else if (in->key == K_ENTER && !s->at_movements && s->courses.count)
+        app_open(s->app, &scr_enrolment, &(struct enrolment_arg){.enrolment = s->enrolments[s->courses.chosen].event});
     else if (in->key == K_PGUP || in->key == K_PGDN)
         turn_period(s, in->key == K_PGDN ? 1 : -1);
     else
@@ -207,9 +209,11 @@ static const char *account_subtitle(const void *state, struct arena *a) {
 }
 
 static const char *account_hint(const void *state, struct arena *a) {
-    (void)state;
+    const struct account_screen *s = state;
     (void)a;
-    return _("The money is spent on programmes only; it cannot be paid out. Tab: movements");
+    return s->courses.count && !s->at_movements
+               ? _("Enter: what can be done with this enrolment. Tab: movements")
+               : _("The money is spent on programmes only; it cannot be paid out. Tab: movements");
 }
 
 static const char *account_message(const void *state, struct arena *a, enum look *look) {

@@ -4,6 +4,7 @@
 #include "tui/screens/disputes.h"
 
 #include "tui/screens/acts.h"
+#include "tui/screens/enrolment.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,15 @@ static const struct way ways[] = {
     {"renumbered", NULL, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
     {"superseded", NULL, OUT_SETTLE, "told_family", N_("I have read it; the family knows where it concerns them")},
     {"superseded", NULL, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
-    {"over_asked", NULL, OUT_SETTLE, "told_family", N_("I called: the family knows and chooses anew")},
+    {"over_asked", "balance", OUT_TAKE, NULL, N_("Take what is available now, with a new surcharge")},
+    {"over_asked", "certificate", OUT_TAKE, NULL, N_("Enrol anew with the certificate that is valid")},
+    {"over_asked", "balance", OUT_OTHER, NULL, N_("Choose another group or programme")},
+    {"over_asked", "seat", OUT_OTHER, NULL, N_("Choose another group or programme")},
+    {"over_asked", "programme", OUT_OTHER, NULL, N_("Choose another group or programme")},
+    {"over_asked", "certificate", OUT_OTHER, NULL, N_("Choose another group or programme")},
+    {"over_asked", "confirmed", OUT_CONFIRM, NULL, N_("Confirm the part of the period with what is available now")},
+    {"over_asked", NULL, OUT_GIVE_UP, NULL, N_("The family gives it up")},
+    {"over_asked", NULL, OUT_SETTLE, "told_family", N_("I called: the family knows and comes to choose")},
     {"over_asked", NULL, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
     {"parked", NULL, OUT_REDRIVE, NULL, N_("Ask the centre to try again")},
     {"parked", NULL, OUT_ANEW, "anew", N_("Do it anew: opens the case; the family knows where it concerns them")},
@@ -56,12 +65,17 @@ static bool may_go(const struct disputes *d, const struct dispute *r, const stru
     case OUT_REDRIVE: return desk_may(desk, MAY_OPERATE, NULL) && strcmp(r->way, "asked") != 0;
     case OUT_MERGE: return desk_may(desk, MAY_OPERATE, NULL);
     case OUT_HAND: return desk_may(desk, MAY_SETTLE, NULL);
+    case OUT_TAKE:
+    case OUT_OTHER:
+    case OUT_GIVE_UP: return d->has_enrolment && !strcmp(d->enrolment.state, "over_asked") && desk_may(desk, MAY_ENROL, NULL);
+    case OUT_CONFIRM: return d->has_enrolment && desk_may(desk, MAY_ENROL, NULL);
     default: return desk_may_settle(desk, r, w->way, NULL);
     }
 }
 
-static bool is_of(const struct way *w, const struct dispute *r) {
+static bool is_of(const struct disputes *d, const struct way *w, const struct dispute *r) {
     const char *cause = !strcmp(r->kind, "handed")   ? r->way
+                        : *d->detail.period          ? "confirmed"
                         : !strcmp(r->kind, "joined") ? (*r->number ? "number" : "application")
                                                      : r->cause;
     return !strcmp(w->kind, r->kind) && (!w->cause || !strcmp(w->cause, cause));
@@ -70,7 +84,7 @@ static bool is_of(const struct way *w, const struct dispute *r) {
 static void find_ways(struct disputes *d, const struct dispute *r) {
     int count = 0;
     for (size_t i = 0; r && i < sizeof ways / sizeof *ways && count < WAYS_MOST; i++)
-        if (is_of(&ways[i], r) && may_go(d, r, &ways[i])) d->ways[count++] = &ways[i];
+        if (is_of(d, &ways[i], r) && may_go(d, r, &ways[i])) d->ways[count++] = &ways[i];
     list_set(&d->ways_list, count);
 }
 
@@ -79,14 +93,18 @@ static void load_detail(struct disputes *d) {
     struct db *db = app_desk(d->app)->db;
     struct fail why;
     arena_reset(&d->detail_arena);
-    find_ways(d, row);
-    if (!row) return;
+    if (!row) {
+        find_ways(d, NULL);
+        return;
+    }
     bool own = strcmp(row->kind, "renumbered") != 0 && strcmp(row->way, "renumbered") != 0; /* else it is another child's */
     d->has_certificate = own && *row->number && certificate_load(db, row->number, &d->certificate, &why);
     d->has_living = *row->living && certificate_load(db, row->living, &d->living, &why);
     if (!dispute_detail(db, row, &d->detail_arena, &d->detail, &why)) app_say(d->app, LOOK_ERROR, why.say);
     d->has_other = *d->detail.other && change_load(app_desk(d->app), row->subject, &d->child, &why) &&
                    change_load(app_desk(d->app), d->detail.other, &d->other, &why);
+    d->has_enrolment = *d->detail.enrolment && enrolment_load(db, d->detail.enrolment, &d->enrolment, &why);
+    find_ways(d, row);
 }
 
 static bool load(struct disputes *d, struct fail *why) {
@@ -159,9 +177,10 @@ static void settled(void *state, int choice, const char *text) {
     if (choice != 0 || !r || !d->ways_list.count) return;
     const struct way *w = d->ways[d->ways_list.chosen];
     const char *subject = arena_dup(&a, r->subject), *application = arena_dup(&a, r->app), *now = arena_dup(&a, r->state);
-    bool ok = w->out == OUT_REDRIVE ? desk_redrive(desk, r->ruling, &why)
-              : w->out == OUT_MINE  ? desk_put_mine(desk, r->ruling, &why)
-                                    : desk_settle(desk, r->ruling, w->way, &why);
+    bool ok = w->out == OUT_REDRIVE   ? desk_redrive(desk, r->ruling, &why)
+              : w->out == OUT_GIVE_UP ? enrolment_give_up(d->app, &d->enrolment, &why)
+              : w->out == OUT_MINE    ? desk_put_mine(desk, r->ruling, &why)
+                                      : desk_settle(desk, r->ruling, w->way, &why);
     done(d, ok, &why, w->out == OUT_REDRIVE ? _("The centre is asked with the next exchange.") : "");
     if (ok && w->out == OUT_ANEW) open_case(d, subject, application, now);
     arena_close(&a);
@@ -208,6 +227,14 @@ static void go(struct disputes *d, const struct dispute *r) {
         app_dialog_text(d->app, _(w->title), _("What does the operator have to know?"), "", false, d, explained);
     else if (w->out == OUT_MERGE)
         merge(d, r);
+    else if (w->out == OUT_TAKE)
+        enrolment_anew(d->app, &d->enrolment);
+    else if (w->out == OUT_OTHER)
+        enrolment_other(d->app, &d->enrolment);
+    else if (w->out == OUT_CONFIRM)
+        app_open(d->app, &scr_enrolment_act,
+                 &(struct course_arg){
+                     .act = COURSE_CONFIRM, .enrolment = d->detail.enrolment, .period = d->detail.period, .over = r->of});
     else
         app_dialog_ask(d->app, r->name, _(w->title), buttons, d, settled);
 }
@@ -268,7 +295,7 @@ const struct screen scr_disputes = {
         "Two points can serve the same child without a network. The centre then decides by the order in which the records came: one certificate lives, "
         "the other number is burnt. Here is what was ruled over this point's records and the phone of the family, who has to be told. F2 writes "
         "what was done; if it is another child, the case goes to the operator. Here is also what the centre has not accepted and why, what was "
-        "corrected in two places, and for the operator what desks have handed over and what has to be looked at."),
+        "corrected in two places, which enrolment there was not enough money or room for, and for the operator what desks have handed over and what has to be looked at."),
     .state_size = sizeof(struct disputes),
     .open = disputes_open,
     .draw = disputes_draw,

@@ -3,17 +3,29 @@
 
 /* The state of the disputes: what its keys change (disputes.c), what is drawn of it (disputes_draw.c). */
 
+#include "model/store/account.h"
 #include "model/store/dispute.h"
 #include "model/store/life.h"
 #include "tui/screens/show.h"
 #include "tui/widgets/list.h"
 
-enum way_out { OUT_SETTLE, OUT_HAND, OUT_REDRIVE, OUT_ANEW, OUT_MINE, OUT_MERGE };
-enum { WAYS_MOST = 4 };
+enum way_out {
+    OUT_SETTLE,
+    OUT_HAND,
+    OUT_REDRIVE,
+    OUT_ANEW,
+    OUT_MINE,
+    OUT_MERGE,
+    OUT_TAKE,    /* of an over-asked enrolment: what is available now */
+    OUT_OTHER,   /* another group or programme */
+    OUT_GIVE_UP, /* nothing */
+    OUT_CONFIRM, /* of an over-asked confirmation: once more, with the new surcharge */
+};
+enum { WAYS_MOST = 6 };
 
 struct way {
     const char *kind, *cause; /* of the dispute, NULL: any; of a handed one the kind that it was; of a joined one what is
-                                 joined: "number" | "application" */
+                                 joined: "number" | "application"; of an over-asked confirmation "confirmed" */
     enum way_out out;
     const char *way;   /* of desk_settle */
     const char *title; /* N_() */
@@ -31,6 +43,8 @@ struct disputes {
     struct dispute_detail detail;
     bool has_certificate, has_living;
     bool has_other;
+    bool has_enrolment;
+    struct enrolment_row enrolment;         /* that asked for too much */
     struct change child, other;             /* of a near match: both records */
     struct certificate certificate, living; /* the burnt one and the one that stays, as far as this kiosk has them */
 };

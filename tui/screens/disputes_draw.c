@@ -3,6 +3,7 @@
 #include "model/rules/duplicates.h"
 #include "model/store/differ.h"
 #include "tui/screens/compare.h"
+#include "tui/screens/enrolment.h"
 #include "tui/screens/status.h"
 
 #include <string.h>
@@ -162,6 +163,27 @@ static int draw_act(const struct disputes *d, const struct dispute *r, struct ca
     return row;
 }
 
+/* What was asked for, and what there was: the family chooses what becomes of it. */
+static int draw_over(const struct disputes *d, const struct dispute *r, struct canvas *c, int row) {
+    struct arena a = {0};
+    const struct enrolment_row *e = &d->enrolment;
+    const bool money = !strcmp(r->cause, "balance") && !*d->detail.period;
+    const char *days = arena_printf(&a, "%s – %s", show_date(&a, e->open.first), show_date(&a, e->open.last));
+    const int64_t cert = d->detail.available < e->open.cost ? d->detail.available : e->open.cost;
+    const struct line lines[] = {
+        {"", _("Yours"), _("At the centre"), LOOK_LABEL, LOOK_LABEL},
+        {_("Programme"), enrolment_title(&a, e), show_ruling(&a, r), LOOK_TEXT, LOOK_ERROR},
+        {_("Course"), days, show_enrolment_state(e->state), LOOK_TEXT, LOOK_TEXT},
+        {_("Certificate"), enrolment_sum(&a, e->open.cert_part),
+         money ? arena_printf(&a, _("available %s"), enrolment_sum(&a, cert)) : "", LOOK_TEXT, LOOK_ERROR},
+        {_("Surcharge"), enrolment_sum(&a, e->open.parent_part), money ? enrolment_sum(&a, e->open.cost - cert) : "", LOOK_TEXT,
+         LOOK_TEXT},
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) draw_line(c, row++, &lines[i]);
+    arena_close(&a);
+    return row;
+}
+
 /* "Было", "У вас", "В центре": the fields that both sides changed, and the mark at what stands. */
 static int draw_differing(const struct disputes *d, struct canvas *c, int row) {
     struct arena a = {0};
@@ -189,6 +211,7 @@ static int draw_differing(const struct disputes *d, struct canvas *c, int row) {
 
 static int draw_sides(const struct disputes *d, const struct dispute *r, struct canvas *c, int row) {
     if (is(r, "differs")) return draw_differing(d, c, row);
+    if (is(r, "over_asked") && d->has_enrolment) return draw_over(d, r, c, row);
     if (d->has_other) return draw_alike(d, c, row);
     if (is(r, "renumbered")) return draw_renumbered(d, r, c, row);
     if (is(r, "joined")) return draw_joined(d, r, c, row);
@@ -199,7 +222,7 @@ static int draw_sides(const struct disputes *d, const struct dispute *r, struct 
 
 static bool concerns_family(const struct dispute *r) {
     if (!strcmp(r->cause, "erased")) return false; /* nothing is known of it any more */
-    return is(r, "joined") || is(r, "renumbered") || is(r, "superseded") || is(r, "parked");
+    return is(r, "joined") || is(r, "renumbered") || is(r, "superseded") || is(r, "parked") || is(r, "over_asked");
 }
 
 static int draw_words(const struct disputes *d, const struct dispute *r, struct canvas *c, int row) {

@@ -1,36 +1,15 @@
 /* A child is enrolled in a programme: the days, the contract, and what it costs whom, shown before anything is written. The
  * certificate pays what it can, the family the difference, which it has to agree to on a sheet (RULES 2.3). */
 
-#include "model/store/desk_money.h"
-#include "tui/screens/show.h"
+#include "tui/screens/enrol.h"
 
 #include "model/base/date.h"
 #include "model/base/money.h"
 #include "model/base/text.h"
-#include "tui/widgets/form.h"
 
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-
-struct enrol_data {
-    char first[11], last[11];
-    char contract[40], sheet[40];
-    int64_t by_learner;
-};
-
-struct enrol_screen {
-    struct app *app;
-    char subject[ID_TEXT], programme[24], group[24];
-    char basis[BASE64_SIZE(HASH_SIZE)];
-    struct offer offer;
-    struct enrol_data data;
-    struct form form;
-    struct enrol_quote quote;
-    bool quoted;
-    struct fail against; /* why it cannot be; FAIL_NONE: it can */
-    int64_t cost;
-};
 
 // clang-format off
 static const struct form_row rows[] = {
@@ -38,7 +17,8 @@ static const struct form_row rows[] = {
     FORM_TEXT(struct enrol_data, first, N_("From"), &kind_date, .need = NEED_ALWAYS, .help = N_("The first day of the child's course")),
     FORM_TEXT(struct enrol_data, last, N_("To"), &kind_date, .need = NEED_ALWAYS, .help = N_("The last day of the child's course")),
     FORM_TEXT(struct enrol_data, contract, N_("Contract"), &kind_text, .help = N_("Its number, as the provider gives it; may follow later")),
-    FORM_TEXT(struct enrol_data, sheet, N_("Sheet"), &kind_text, .help = N_("Number of the sheet on which the family has agreed to the surcharge")),
+    FORM_TEXT(struct enrol_data, sheet, N_("Sheet"), &kind_text, .width = 14, .help = N_("Number of the sheet on which the family has agreed to the surcharge")),
+    FORM_TEXT(struct enrol_data, sheet_day, N_("of"), &kind_date, .same_line = true, .help = N_("The day on which the sheet was signed, not later than today")),
     FORM_INT(struct enrol_data, by_learner, N_("Learner"), &kind_tick, .help = N_("Space: the learner of 14 years or more has signed, not the parent")),
 };
 // clang-format on
@@ -67,8 +47,11 @@ static struct enrol_order order_of(const struct enrol_screen *s) {
         .parent_part = s->quote.parent,
         .contract = s->data.contract,
         .sheet = s->data.sheet,
+        .sheet_day = s->data.sheet_day,
         .signer = s->data.by_learner ? "learner" : "applicant",
         .basis = s->basis,
+        .instead = *s->instead ? s->instead : NULL,
+        .draft = s->draft,
     };
 }
 
@@ -82,26 +65,60 @@ static void ask_quote(struct enrol_screen *s) {
 
 static void enrol_close(void *state) {
     struct enrol_screen *s = state;
+    enrol_draft_keep(s, false);
     form_close(&s->form);
+}
+
+/* What came second is asked for again as it was, but for the surcharge. */
+static bool fill_instead(struct enrol_screen *s, struct fail *why) {
+    struct enrolment_row was;
+    if (!*s->instead) return true;
+    if (!enrolment_load(app_desk(s->app)->db, s->instead, &was, why)) return false;
+    if (strcmp(was.open.programme, s->programme) != 0) return true;
+    text_copy(s->data.first, sizeof s->data.first, was.open.first);
+    text_copy(s->data.last, sizeof s->data.last, was.open.last);
+    text_copy(s->data.contract, sizeof s->data.contract, was.open.contract);
+    return true;
+}
+
+static bool load(struct enrol_screen *s, struct fail *why) {
+    struct desk *desk = app_desk(s->app);
+    struct change child;
+    struct arena a = {0};
+    char today[DATE_TEXT];
+    bool found;
+    if (!change_load(desk, s->subject, &child, why) || !catalogue_offer(desk->db, s->programme, &s->offer, &found, why) ||
+        !subject_basis(desk->db, s->subject, s->basis, why))
+        return false;
+    text_copy(s->name, sizeof s->name, show_child(&a, &child.child));
+    text_copy(s->birth, sizeof s->birth, child.child.birth);
+    arena_close(&a);
+    date_iso(show_today(s->app), today);
+    text_copy(s->data.first, sizeof s->data.first,
+              strcmp(s->offer.programme.first, today) < 0 ? today : s->offer.programme.first);
+    text_copy(s->data.last, sizeof s->data.last, s->offer.programme.last);
+    text_copy(s->data.sheet_day, sizeof s->data.sheet_day, today);
+    return fill_instead(s, why);
 }
 
 static bool enrol_open(void *state, struct app *app, const void *arg, struct fail *why) {
     struct enrol_screen *s = state;
     const struct enrol_arg *given = arg;
-    char today[DATE_TEXT];
-    bool found;
     s->app = app;
-    text_copy(s->subject, sizeof s->subject, given->subject);
-    text_copy(s->programme, sizeof s->programme, given->programme);
-    text_copy(s->group, sizeof s->group, given->group);
-    if (!catalogue_offer(app_desk(app)->db, s->programme, &s->offer, &found, why) ||
-        !subject_basis(app_desk(app)->db, s->subject, s->basis, why))
-        return false;
-    date_iso(show_today(app), today);
-    text_copy(s->data.first, sizeof s->data.first,
-              strcmp(s->offer.programme.first, today) < 0 ? today : s->offer.programme.first);
-    text_copy(s->data.last, sizeof s->data.last, s->offer.programme.last);
+    text_copy(s->staff, sizeof s->staff, app_desk(app)->session.staff);
+    if (given->draft && !enrol_draft_begin(s, given->draft, why)) return false;
+    if (!given->draft) {
+        text_copy(s->subject, sizeof s->subject, given->subject);
+        text_copy(s->programme, sizeof s->programme, given->programme);
+        text_copy(s->group, sizeof s->group, given->group);
+        text_copy(s->instead, sizeof s->instead, given->instead ? given->instead : "");
+    }
+    if (!load(s, why)) return false;
     form_open(&s->form, rows, ROWS, &s->data);
+    if (given->draft && !enrol_draft_fill(s, why)) {
+        form_close(&s->form);
+        return false;
+    }
     ask_quote(s);
     return true;
 }
@@ -143,8 +160,8 @@ static void enrol_draw(const void *state, struct canvas *c) {
     const int columns = canvas_columns(c), width = columns < 80 ? columns : 80;
     struct arena a = {0};
     canvas_rule(c, 0, 0, columns, LOOK_TITLE, arena_printf(&a, "%s, %s", s->offer.programme.title, s->offer.provider.name));
-    const int used = form_draw(&s->form, c, 2, 0, width);
-    draw_quote(s, c, 3 + used);
+    const int used = form_draw(&s->form, c, 1, 0, width);
+    draw_quote(s, c, 2 + used);
     arena_close(&a);
 }
 
@@ -164,6 +181,7 @@ static void agreed(void *state, int choice, const char *text) {
         ask_quote(s);
         return;
     }
+    s->is_done = true;
     app_saved(s->app);
     app_say(s->app, LOOK_GOOD, _("Enrolled. The booking is provisional until the centre confirms it"));
     app_close(s->app, s);
@@ -182,27 +200,59 @@ static void save(struct enrol_screen *s) {
         app_dialog_error(s->app, &s->against);
         return;
     }
+    if (s->quote.parent > 0 && !*s->data.sheet) {
+        form_go(&s->form, "sheet");
+        app_say(s->app, LOOK_ERROR, _("Enter the number of the sheet on which the family agreed to the surcharge."));
+        return;
+    }
     money_show(s->quote.parent, parent);
     const char *buttons[] = {_("Enrol"), _("Not yet"), NULL};
     app_dialog_ask(s->app, _("Enrol"),
-                   s->quote.parent > 0 ? arena_printf(&a, _("The family has agreed to the surcharge of %s on sheet %s?"),
-                                                      parent, *s->data.sheet ? s->data.sheet : "–")
-                                       : _("The certificate pays all of it."),
+                   s->quote.parent > 0
+                       ? arena_printf(&a, _("The family has agreed to the surcharge of %s on sheet %s?"), parent, s->data.sheet)
+                       : _("The certificate pays all of it."),
                    buttons, s, agreed);
     arena_close(&a);
 }
 
+static void dropped(void *state, int choice, const char *text) {
+    struct enrol_screen *s = state;
+    struct fail why;
+    (void)text;
+    if (choice != 1) return;
+    s->is_done = true;
+    if (s->draft && !draft_drop(app_desk(s->app)->db, s->draft, &why)) app_say(s->app, LOOK_WARN, why.say);
+    app_close(s->app, s);
+}
+
+static void throw_away(struct enrol_screen *s) {
+    const char *buttons[] = {_("Keep"), _("Throw away"), NULL}; /* Enter pressed too early loses nothing */
+    if (s->touched)
+        app_dialog_ask(s->app, _("Throw the draft away?"), _("What was typed here since the last saving is lost."), buttons, s,
+                       dropped);
+    else
+        app_say(s->app, LOOK_DIM, _("Nothing was typed yet: there is nothing to undo"));
+}
+
 static enum reply enrol_act(void *state, enum action action) {
     struct enrol_screen *s = state;
-    if (action == ACT_BACK) return LEAVE;
+    if (action == ACT_BACK) {
+        if (s->touched) app_say(s->app, LOOK_DIM, _("The draft is kept: it stands in the queue of drafts"));
+        return LEAVE;
+    }
     if (action == ACT_ENROL) save(s);
+    if (action == ACT_UNDO) throw_away(s);
     return STAY;
 }
 
 static enum reply enrol_event(void *state, const struct input *in) {
     struct enrol_screen *s = state;
-    if (in->kind == INPUT_TICK) return STAY;
+    if (in->kind == INPUT_TICK) {
+        enrol_draft_keep(s, true);
+        return STAY;
+    }
     const bool mine = form_event(&s->form, in);
+    if (s->form.changed) s->touched = true;
     if (mine) ask_quote(s);
     if (!mine && in->kind == INPUT_KEY && (in->key == K_ENTER || in->key == K_DOWN || in->key == K_TAB))
         form_go_section(&s->form, 0);
@@ -213,6 +263,12 @@ static const char *enrol_topic(const void *state) {
     const struct enrol_screen *s = state;
     const struct form_row *row = form_focused(&s->form);
     return row ? row->help : "";
+}
+
+static const char *enrol_subtitle(const void *state, struct arena *a) {
+    const struct enrol_screen *s = state;
+    const char *kept = s->draft && !s->form.changed ? _(" · draft kept") : "";
+    return arena_printf(a, "· %s%s", show_short_name(a, s->name, 20), kept);
 }
 
 static const char *enrol_message(const void *state, struct arena *a, enum look *look) {
@@ -237,16 +293,17 @@ const struct screen scr_enrol = {
     .help = N_(
         "Enrols a child in a programme with its certificate. The price is of the whole course; of a part of it, by days. The certificate pays what is "
         "available, the family only the difference, and agrees to it on a sheet whose number stands here. What a later period will pay is shown apart and "
-        "agreed to again when that period has its money. The centre confirms the booking with the next exchange."),
+        "agreed to again when that period has its money. What is typed is a draft on disk a second later. The centre confirms the booking with the next exchange."),
     .state_size = sizeof(struct enrol_screen),
     .open = enrol_open,
     .draw = enrol_draw,
     .act = enrol_act,
     .event = enrol_event,
     .close = enrol_close,
+    .subtitle = enrol_subtitle,
     .hint = enrol_hint,
     .message = enrol_message,
     .topic = enrol_topic,
     .refresh = enrol_refresh,
-    .actions = (const enum action[]){ACT_HELP, ACT_ENROL, ACT_MENU, ACT_BACK, ACT_NONE},
+    .actions = (const enum action[]){ACT_HELP, ACT_ENROL, ACT_UNDO, ACT_MENU, ACT_BACK, ACT_NONE},
 };

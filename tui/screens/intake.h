@@ -161,7 +161,7 @@ void intake_draft_keep(struct intake *s, bool open);
 bool intake_draft_load(struct intake *s, int64_t id, struct fail *why);
 /* This person's last draft when it was interrupted, else 0. */
 int64_t intake_draft_interrupted(struct app *app);
-/* Opens a draft where it was typed: in the form or at the window. */
+/* Opens a draft where it was typed: in the form, at the window, in an enrolment. */
 bool intake_draft_open(struct app *app, int64_t id);
 bool intake_draft_fill(struct app *app, int64_t id, struct form *form, struct fail *why);
 

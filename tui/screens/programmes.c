@@ -25,13 +25,15 @@ struct programmes {
     struct field typed;
     struct catalogue_filter filter;
     char asked[256], direction[16], municipality[12];
-    char subject[ID_TEXT]; /* of the child it is for, or "" */
-    int age;               /* of the child it is for, −1: for nobody */
+    char subject[ID_TEXT];       /* of the child it is for, or "" */
+    char instead[EVENT_ID_TEXT]; /* the over-asked enrolment that another one is chosen for, or "" */
+    int64_t available;           /* on its account today, −1: no child, or no money was given to it yet */
+    int age;                     /* of the child it is for, −1: for nobody */
     int most;
     struct list list;
     struct offer *rows;
     bool other_layout;
-    int64_t as_of; /* the moment of its table; 0: none was loaded */
+    int64_t as_of;                /* the moment of its table; 0: none was loaded */
     struct offered_group *groups; /* of the chosen one */
     int group_count;
 };
@@ -74,6 +76,28 @@ static void look_at_age(struct programmes *p) {
     if (!loaded_as_of(app_desk(p->app)->db, "programmes", &p->as_of, &why)) app_say(p->app, LOOK_ERROR, why.say);
 }
 
+/* What the child's certificate can pay today. */
+static void look_at_account(struct programmes *p) {
+    struct account *accounts;
+    struct period_row period;
+    struct db *db = app_desk(p->app)->db;
+    struct arena a = {0};
+    struct fail why;
+    char today[DATE_TEXT];
+    int count = 0;
+    bool found;
+    p->available = -1;
+    date_iso(show_today(p->app), today);
+    if (*p->subject && !account_list(db, p->subject, &a, &accounts, &count, &why)) count = 0;
+    for (int i = 0; i < count; i++) {
+        if (accounts[i].closed || !period_load(db, accounts[i].period, &period, &found, &why) || !found) continue;
+        if (strcmp(period.period.first, today) > 0 || strcmp(period.period.last, today) < 0 || accounts[i].nominal == 0)
+            continue;
+        p->available = (p->available < 0 ? 0 : p->available) + accounts[i].free;
+    }
+    arena_close(&a);
+}
+
 static bool programmes_open(void *state, struct app *app, const void *arg, struct fail *why) {
     struct programmes *p = state;
     const struct programmes_arg *given = arg;
@@ -85,9 +109,11 @@ static bool programmes_open(void *state, struct app *app, const void *arg, struc
     if (given && given->birth && date_parse(given->birth, &birth))
         p->age = age_on(birth, show_today(app), app_desk(app)->region.set.leap_to_march);
     if (given && given->subject) text_copy(p->subject, sizeof p->subject, given->subject);
+    if (given && given->instead) text_copy(p->instead, sizeof p->instead, given->instead);
     p->filter = (struct catalogue_filter){
         .age = p->age, .direction = p->direction, .municipality = p->municipality, .price_most = -1, .places = p->age >= 0};
     field_init(&p->typed, &kind_text, "");
+    look_at_account(p);
     look_at_age(p);
     ask(p);
     return true;
@@ -98,8 +124,18 @@ static void programmes_close(void *state) {
     arena_close(&p->arena);
 }
 
+/* Another one was chosen: from here on they are new ones. */
+static void look_at_instead(struct programmes *p) {
+    struct enrolment_row was;
+    struct fail why;
+    if (*p->instead && (!enrolment_load(app_desk(p->app)->db, p->instead, &was, &why) || strcmp(was.state, "over_asked") != 0))
+        p->instead[0] = '\0';
+}
+
 static void programmes_refresh(void *state) {
     struct programmes *p = state;
+    look_at_instead(p);
+    look_at_account(p);
     int chosen = p->list.chosen, top = p->list.top;
     look_at_age(p);
     ask(p);
@@ -116,6 +152,7 @@ enum {
     CHOICE_AGE,
     CHOICE_PLACES,
     CHOICE_FREE,
+    CHOICE_WITHIN,
     CHOICE_OWN,
     CHOICE_DIRECTION,
     CHOICES = CHOICE_DIRECTION + DIRECTIONS
@@ -155,6 +192,10 @@ static void filter_chosen(void *state, int choice, const char *text) {
     }
     if (choice == CHOICE_PLACES) f->places = !f->places;
     if (choice == CHOICE_FREE) f->price_most = f->price_most < 0 ? 0 : -1;
+    if (choice == CHOICE_WITHIN && p->available < 0)
+        app_say(p->app, LOOK_DIM, _("The programmes are looked at for no child with money on its account"));
+    else if (choice == CHOICE_WITHIN)
+        f->price_most = f->price_most > 0 ? -1 : p->available;
     if (choice == CHOICE_OWN) toggle(p->municipality, sizeof p->municipality, app_desk(p->app)->session.municipality);
     if (choice >= CHOICE_DIRECTION) toggle(p->direction, sizeof p->direction, directions[choice - CHOICE_DIRECTION]);
     p->most = OFFERS_FIRST;
@@ -176,6 +217,7 @@ static void open_filter(struct programmes *p) {
                                    : _("for the age of ..."));
     items[CHOICE_PLACES] = ticked(&a, f->places, _("only where places are free"));
     items[CHOICE_FREE] = ticked(&a, f->price_most == 0, _("only free of charge"));
+    items[CHOICE_WITHIN] = ticked(&a, f->price_most > 0, _("only what the certificate can pay whole"));
     items[CHOICE_OWN] = ticked(&a, p->municipality[0] != '\0', _("only in this municipality"));
     for (int i = 0; i < DIRECTIONS; i++)
         items[CHOICE_DIRECTION + i] = ticked(&a, !strcmp(p->direction, directions[i]), show_direction(directions[i]));
@@ -264,6 +306,7 @@ static const char *filters(const struct programmes *p, struct arena *a) {
     if (f->age >= 0) said = arena_printf(a, "%s%s   ", said, show_years(a, f->age));
     if (f->places) said = arena_printf(a, "%s%s   ", said, _("with places"));
     if (f->price_most == 0) said = arena_printf(a, "%s%s   ", said, _("free of charge"));
+    if (f->price_most > 0) said = arena_printf(a, "%s%s   ", said, _("within what is available"));
     if (p->municipality[0]) said = arena_printf(a, "%s%s   ", said, _("here"));
     if (p->direction[0]) said = arena_printf(a, "%s%s   ", said, show_direction(p->direction));
     return said;
@@ -299,7 +342,10 @@ static void group_chosen(void *state, int choice, const char *text) {
     (void)text;
     if (choice < 0 || !o || choice >= p->group_count) return;
     app_open(p->app, &scr_enrol,
-             &(struct enrol_arg){.subject = p->subject, .programme = o->programme.programme, .group = p->groups[choice].code});
+             &(struct enrol_arg){.subject = p->subject,
+                                 .programme = o->programme.programme,
+                                 .group = p->groups[choice].code,
+                                 .instead = *p->instead ? p->instead : NULL});
 }
 
 /* Into one of its groups; without a child nobody is enrolled. */
@@ -346,6 +392,16 @@ static enum reply programmes_event(void *state, const struct input *in) {
     return STAY;
 }
 
+/* What the child's certificate can pay, and how old the catalogue is, by its latest table. */
+static const char *programmes_subtitle(const void *state, struct arena *a) {
+    const struct programmes *p = state;
+    const char *as_of = p->as_of ? arena_printf(a, _("by the Navigator as of %s"), show_day(p->app, a, p->as_of)) : "";
+    char text[MONEY_TEXT];
+    if (p->available < 0) return as_of;
+    money_show(p->available, text);
+    return arena_printf(a, _("· available %s %s"), text, as_of);
+}
+
 static const char *programmes_hint(const void *state, struct arena *a) {
     const struct programmes *p = state;
     (void)a;
@@ -363,12 +419,6 @@ static const char *programmes_message(const void *state, struct arena *a, enum l
     char other[512];
     text_other_layout(p->asked, other, sizeof other);
     return arena_printf(a, _("%s, read as \"%s\""), found, other);
-}
-
-/* By its latest table. */
-static const char *programmes_subtitle(const void *state, struct arena *a) {
-    const struct programmes *p = state;
-    return p->as_of ? arena_printf(a, _("by the Navigator as of %s"), show_day(p->app, a, p->as_of)) : "";
 }
 
 const struct screen scr_programmes = {

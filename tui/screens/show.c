@@ -313,6 +313,20 @@ const char *show_missing(struct arena *a, const struct rule_case *the_case) {
     return line;
 }
 
+static const char *show_over_asked(const char *cause) {
+    static const struct {
+        const char *cause, *title;
+    } titles[] = {
+        {"balance", N_("booked more than there was")},
+        {"seat", N_("the last place was taken")},
+        {"programme", N_("the programme takes no more")},
+        {"certificate", N_("no valid certificate")},
+    };
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+        if (!strcmp(titles[i].cause, cause)) return _(titles[i].title);
+    return _("asked for more than there is");
+}
+
 const char *show_ruling(struct arena *a, const struct dispute *d) {
     if (!strcmp(d->kind, "renumbered")) return _("the number is replaced");
     if (strcmp(d->kind, "handed") != 0 && *d->number && *d->living && strcmp(d->number, d->living) != 0)
@@ -321,7 +335,7 @@ const char *show_ruling(struct arena *a, const struct dispute *d) {
         return *d->living ? arena_printf(a, _("certificate exists already: %s"), show_number(a, d->living))
                           : _("applied for at another point too");
     if (!strcmp(d->kind, "superseded")) return _("was decided elsewhere before");
-    if (!strcmp(d->kind, "over_asked")) return _("asked for more than there is");
+    if (!strcmp(d->kind, "over_asked")) return show_over_asked(d->cause);
     if (!strcmp(d->kind, "parked")) return _("not accepted by the centre");
     if (!strcmp(d->kind, "differs"))
         return !strcmp(d->cause, "transfer") ? _("transferred here and elsewhere") : _("corrected here and elsewhere");
