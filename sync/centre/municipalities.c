@@ -97,7 +97,8 @@ static bool same(const struct municipality *a, const struct municipality *b) {
 
 /* Adds what changes to `list`; what is wrong with a row is in `wrong`. */
 static bool read_row(struct order *order, const struct csv *csv, struct list *list, struct fail *wrong, struct fail *why) {
-    const struct said said = {.code = cell_of(csv, "municipality"),
+    const char *code = cell_of(csv, "municipality");
+    const struct said said = {.code = code ? code : "",
                               .name = cell_of(csv, "name"),
                               .coordinator = cell_of(csv, "coordinator"),
                               .phone = cell_of(csv, "phone"),
@@ -106,7 +107,7 @@ static bool read_row(struct order *order, const struct csv *csv, struct list *li
     struct municipality m, was;
     bool known;
     *wrong = (struct fail){0};
-    if (!command_code_fits(said.code ? said.code : "", wrong)) return true;
+    if (!command_code_fits(said.code, wrong)) return true;
     if (!present(order, said.code, &m, &known, why)) return false;
     was = m;
     if (!known && !said.name)
