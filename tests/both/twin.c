@@ -32,7 +32,7 @@ struct value {
 
 struct statement {
     struct twin *twin;
-    void *lite;
+    void *lite, *again; /* the second reads a query to its end while the first stands in it; NULL until then */
     char *sql;
     bool alone; /* what only a test asks, of SQLite itself: a plan */
     int parameters;
@@ -170,6 +170,7 @@ static void forget(struct statement *s) {
 static void twin_finalize(void *st) {
     struct statement *s = st;
     lite->finalize(s->lite);
+    if (s->again) lite->finalize(s->again);
     forget(s);
     free(s->sql);
     free(s);
@@ -400,7 +401,8 @@ static void compare_all(struct statement *s) {
     struct fail why;
     int row = 0;
     enum db_step step = DB_END;
-    void *st = lite->prepare(s->twin->lite, s->sql, &why);
+    if (!s->again) s->again = lite->prepare(s->twin->lite, s->sql, &why);
+    void *st = s->again;
     if (!st) abort();
     bind_again(s, st);
     if (has_ties(s->sql))
@@ -410,7 +412,7 @@ static void compare_all(struct statement *s) {
         if (step == DB_FAILED) differ(s->sql, "SQLite refuses: %s", why.log);
         if (row != PQntuples(s->result)) differ(s->sql, "%d rows and %d", row, PQntuples(s->result));
     }
-    lite->finalize(st);
+    lite->reset(st);
 }
 
 /* At the end: as many rows as there were at the beginning, for PostgreSQL shows a query nothing of what is written while it is
