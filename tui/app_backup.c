@@ -1,4 +1,5 @@
-/* The backup at the end of the day, behind the screens: begun when nobody has typed for a while, copied between the keys. */
+/* The backup at the end of the day, and after somebody was erased, behind the screens: begun when nobody has typed for a while,
+ * copied between the keys. */
 #include "tui/app_inside.h"
 #include "tui/backup.h"
 
@@ -31,7 +32,9 @@ static void begin(struct app *app) {
     int64_t now = app_ticks(app);
     app->backup_at = now + LOOK_EVERY;
     if (c->desk->put_back != 0 || db_wiping(c->desk->db) || !is_quiet(app)) return;
-    if (!safe_copy_due(c->desk->db, c->env, c->desk->region.set.close_hour, &due, &why) || !due) return;
+    if (!safe_copy_due(c->desk->db, c->env, c->desk->region.set.close_hour, &due, &why)) return;
+    if (!due && !safe_copy_tend(c->desk->db, &why)) note(app, why.say);
+    if (!due) return;
     if (!backup_start(c->desk->db, c->settings, c->folder, c->env, &app->backup, &why)) end(app, why.say, now + AGAIN_AFTER);
 }
 

@@ -1,6 +1,7 @@
 #include "tui/kiosk_status.h"
 
 #include "model/base/date.h"
+#include "model/store/copies.h"
 #include "model/store/editions.h"
 #include "model/store/exchange_rows.h"
 #include "model/store/safe_copy.h"
@@ -63,12 +64,19 @@ static bool say_editions(const struct desk *desk, struct arena *a, struct bytes 
     return true;
 }
 
-static bool say_backup(const struct desk *desk, struct bytes *out, struct fail *why) {
+static bool say_backup(const struct desk *desk, struct arena *a, struct bytes *out, struct fail *why) {
     char when[17] = "";
+    struct list outdated;
     int64_t at;
     if (!safe_copy_last(desk->db, &at, why)) return false;
     if (at > 0) moment_show(at, desk->env->offset, when);
     bytes_printf(out, _("Last backup: %s\n"), *when ? when : _("none yet"));
+    if (!copies_outdated(desk->db, a, &outdated, why)) return false;
+    for (int i = 0; i < outdated.count; i++)
+        bytes_printf(out,
+                     _("Backups in %s still hold data that were erased since: they go for a new one, made at rest or by “priem "
+                       "backup”, as soon as the folder can be reached.\n"),
+                     ((const char *const *)outdated.rows)[i]);
     return true;
 }
 
@@ -101,7 +109,7 @@ bool kiosk_status(struct desk *desk, const struct vault *vault, const char *url,
     bytes_printf(out, _("Certificate numbers left: %lld of %lld\n"), (long long)s.numbers_left, (long long)s.numbers_granted);
     bytes_printf(out, _("Can log in here: %d\n"), vault_slot_count(vault));
     if (desk->put_back != 0) bytes_printf(out, "%s\n", _("Put back from a backup: it opens when the centre has let it go on."));
-    bool good = say_backup(desk, out, why) && say_last_note(desk, &a, out, why) && say_editions(desk, &a, out, why);
+    bool good = say_backup(desk, &a, out, why) && say_last_note(desk, &a, out, why) && say_editions(desk, &a, out, why);
     arena_close(&a);
     return good;
 }

@@ -1,3 +1,4 @@
+#include "model/store/copies.h"
 #include "model/store/list.h"
 #include "model/store/log.h"
 #include "model/store/queries_table.h"
@@ -42,7 +43,7 @@ const struct query_text forget_queries[] = {
 
 static const char forget_key[] = "forget";
 
-bool journal_forget(struct journal *j, const char *subject, struct fail *why) {
+static bool forget(struct journal *j, const char *subject, struct fail *why) {
     int64_t durable;
     return meta_int(j->db, "durable_seq", &durable, why) && meta_set_text(j->db, forget_key, subject, why) &&
            db_wipe(j->db, why) && db_run(j->db, sql_drop_draft, why, "subject:t", subject, NULL) &&
@@ -51,6 +52,11 @@ bool journal_forget(struct journal *j, const char *subject, struct fail *why) {
            db_run(j->db, sql_drop_spent, why, "subject:t", subject, "kiosk:i", (int64_t)j->kiosk, NULL) &&
            db_run(j->db, sql_drop_touch, why, "subject:t", subject, NULL) && meta_set_text(j->db, forget_key, "", why) &&
            subject_replay(j->db, subject, why);
+}
+
+/* It leaves the backups of this kiosk, too. */
+bool journal_forget(struct journal *j, const char *subject, struct fail *why) {
+    return forget(j, subject, why) && copies_outdate(j->db, why);
 }
 
 static bool is_meant(const uint8_t *sums, const char *subject) {
@@ -67,7 +73,8 @@ bool journal_forget_next(struct journal *j, const uint8_t *sums, int most, char 
     bool ok = !db_failed(&r);
     db_done(&r);
     char(*subjects)[ID_TEXT] = all.rows;
-    for (int i = 0; ok && i < all.count; i++) ok = !is_meant(sums, subjects[i]) || journal_forget(j, subjects[i], why);
+    for (int i = 0; ok && i < all.count; i++) ok = !is_meant(sums, subjects[i]) || forget(j, subjects[i], why);
+    if (ok && !sums && all.count > 0) ok = copies_outdate(j->db, why); /* else they come again */
     if (ok && all.count > 0) memcpy(last, subjects[all.count - 1], ID_TEXT);
     *done = all.count < most;
     arena_close(&a);
@@ -88,5 +95,6 @@ bool journal_forget_sent(struct journal *j, uint64_t from, uint64_t to, struct a
         ok = meta_set_text(j->db, forget_key, subjects[i], why) &&
              db_run(j->db, sql_drop_sent, why, "kiosk:i", (int64_t)j->kiosk, "epoch:i", (int64_t)j->epoch, "from:i",
                     (int64_t)from, "to:i", (int64_t)to, "subject:t", subjects[i], NULL);
-    return ok && (all.count == 0 || (db_wipe(j->db, why) && meta_set_text(j->db, forget_key, "", why)));
+    return ok &&
+           (all.count == 0 || (db_wipe(j->db, why) && copies_outdate(j->db, why) && meta_set_text(j->db, forget_key, "", why)));
 }

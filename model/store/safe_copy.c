@@ -2,6 +2,7 @@
 
 #include "model/base/date.h"
 #include "model/base/text.h"
+#include "model/store/copies.h"
 #include "model/store/journal.h"
 #include "model/store/list.h"
 
@@ -29,7 +30,7 @@ struct safe_copy {
     const struct env *env;
     struct db_copying *copying; /* NULL: copied */
     char folder[PATH_MOST], stamp[STAMP], file[PATH_MOST + 64];
-    int64_t at;
+    int64_t at, state; /* copies.h */
 };
 
 static bool cannot(struct fail *why, const char *path) {
@@ -92,16 +93,17 @@ static void drop_left_over(const char *folder) {
     closedir(dir);
 }
 
-/* Never the one just made. */
-static void drop_old(const struct safe_copy *job) {
+/* Never the one just made, whatever the clock has said of the others. */
+static void drop_old(const struct safe_copy *job, const char *oldest) {
     struct arena a = {0};
     const char *const *names;
-    char oldest[STAMP];
     int count;
-    stamp_of(job->env, job->at - KEPT_DAYS * (int64_t)MS_DAY, oldest);
     safe_copy_list(job->folder, &a, &names, &count);
-    for (int i = 1; i < count; i++)
-        if (i >= KEPT || strncmp(names[i] + strlen(PREFIX), oldest, STAMP - 1) < 0) drop(job->folder, names[i]);
+    for (int i = 0; i < count; i++) {
+        const char *stamp = names[i] + strlen(PREFIX);
+        if (strncmp(stamp, job->stamp, STAMP - 1) == 0) continue;
+        if (i >= KEPT || strncmp(stamp, oldest, STAMP - 1) < 0) drop(job->folder, names[i]);
+    }
     arena_close(&a);
 }
 
@@ -124,11 +126,15 @@ bool safe_copy_start(struct db *db, const char *folder, const struct env *env, s
     bool ok = (mkdir(folder, 0700) == 0 || errno == EEXIST) || cannot(why, folder);
     if (ok) drop_left_over(folder);
     ok = ok && db_copy_start(db, job->file, &job->copying, why);
-    if (ok)
+    if (ok && copies_begin(db, folder, &job->state, why)) {
         *out = job;
+        return true;
+    }
+    if (ok)
+        safe_copy_end(job);
     else
         free(job);
-    return ok;
+    return false;
 }
 
 bool safe_copy_step(struct safe_copy *job, int *percent, struct fail *why) {
@@ -146,13 +152,29 @@ const char *safe_copy_file(const struct safe_copy *job) {
     return job->file;
 }
 
+/* By age and number; and all that hold what was taken out of the store since. */
+static bool let_older_go(const struct safe_copy *job, struct fail *why) {
+    char oldest[STAMP], stem[sizeof PREFIX + STAMP];
+    int64_t oldest_at = job->at - KEPT_DAYS * (int64_t)MS_DAY;
+    stamp_of(job->env, oldest_at, oldest);
+    snprintf(stem, sizeof stem, PREFIX "%s", job->stamp);
+    drop_old(job, oldest);
+    return copies_stand(job->db,
+                        &(struct copies_made){.prefix = PREFIX,
+                                              .folder = job->folder,
+                                              .stem = stem,
+                                              .state = job->state,
+                                              .oldest = oldest,
+                                              .oldest_at = oldest_at},
+                        why);
+}
+
 bool safe_copy_keep(struct safe_copy *job, struct fail *why) {
     char name[sizeof job->file];
     snprintf(name, sizeof name, "%s/" PREFIX "%s" SUFFIX, job->folder, job->stamp);
     if (rename(job->file, name) != 0 || !sync_folder(job->folder)) return cannot(why, job->folder);
     text_copy(job->file, sizeof job->file, name);
-    drop_old(job);
-    if (!db_begin(job->db, false, why)) return false;
+    if (!let_older_go(job, why) || !db_begin(job->db, false, why)) return false;
     if (meta_set_int(job->db, last_key, job->at, why) && db_commit(job->db, why)) return true;
     db_rollback(job->db);
     return false;
@@ -275,9 +297,14 @@ static int64_t last_close(const struct env *env, const char *close_hour) {
     return close <= env->now(env->self) ? close : moment_of(today - 1, hour, minute, env->offset);
 }
 
+bool safe_copy_tend(struct db *db, struct fail *why) {
+    return copies_tend(db, PREFIX, why);
+}
+
 bool safe_copy_due(struct db *db, const struct env *env, const char *close_hour, bool *due, struct fail *why) {
     int64_t last, began = INT64_MAX;
     if (!meta_int(db, last_key, &last, why) || !db_one_int(db, &began, sql_began, why, NULL)) return false;
-    *due = (last > 0 ? last : began) < last_close(env, close_hour);
+    if (!copies_due(db, due, why)) return false;
+    if ((last > 0 ? last : began) < last_close(env, close_hour)) *due = true;
     return true;
 }

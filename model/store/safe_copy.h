@@ -3,8 +3,9 @@
 
 /* Backups of a kiosk. Each is one file: the store as it was, and in it the small files of the kiosk's folder (keys,
  * certificate), so that a new computer has all it needs. It is copied in pieces while the work goes on, walked by whoever has
- * the time for it, and only then takes its name; seven are kept, none older than thirty days, and an old one goes only for a
- * new one that holds (SECURITY, V). One that is put back opens for nobody until the centre has let it go on in a new epoch.
+ * the time for it, and only then takes its name; seven are kept, none older than thirty days and none with somebody who was
+ * erased since (copies.h), and an old one goes only for a new one that holds (SECURITY, V). One that is put back opens for
+ * nobody until the centre has let it go on in a new epoch.
  *
  *     safe_copy_start(db, folder, &env, &job, &why);  … safe_copy_step(job, &percent, &why) … until 100
  *     safe_copy_finish(safe_copy_file(job), home, files, &env, &facts, &why)       // slow: in another process
@@ -45,8 +46,11 @@ bool safe_copy_verify(const char *file, const struct env *env, struct safe_copy_
 
 /* The moment of the last one that was kept, 0: never. */
 bool safe_copy_last(struct db *db, int64_t *at, struct fail *why);
-/* Whether one is due now: the working day has ended (`close_hour` "18:00") since the last one, or since the first record. */
+/* Whether one is due now: the working day has ended (`close_hour` "18:00") since the last one, or since the first record; or
+ * somebody was erased since, whom those that stand still hold (copies.h). */
 bool safe_copy_due(struct db *db, const struct env *env, const char *close_hour, bool *due, struct fail *why);
+/* Such in a folder that could not be reached go as soon as it can. */
+bool safe_copy_tend(struct db *db, struct fail *why);
 
 /* Puts `home` back as it stands in the file, which is walked before: the store, marked as put back, and of the small files
  * those that are missing. A store that is there steps aside (store.db.before-restore). FAIL_BUSY: somebody

@@ -1,5 +1,7 @@
 #include "model/store/safe_copy.h"
 
+#include "model/store/copies.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -101,7 +103,7 @@ static bool prepare(const char *file, const char *home, const struct env *env, s
     bool ok = take_files(db, home, why) && db_begin(db, true, why);
     if (ok) {
         ok = db_run(db, "DELETE FROM meta WHERE key >= 'backup.' AND key < 'backup/'", why, NULL) &&
-             meta_set_int(db, waits_key, env->now(env->self), why) && db_commit(db, why);
+             meta_set_int(db, waits_key, env->now(env->self), why) && copies_aside(db, home, why) && db_commit(db, why);
         if (!ok) db_rollback(db);
     }
     db_close(db);
@@ -109,7 +111,7 @@ static bool prepare(const char *file, const char *home, const struct env *env, s
 }
 
 /* Whatever there is of a store steps aside; a program that runs holds it. */
-static bool step_aside(const char *store, const struct env *env, struct fail *why) {
+static bool step_aside(const char *home, const char *store, const struct env *env, struct fail *why) {
     static const char *const parts[] = {"", "-wal", "-shm"};
     char from[PATH_MOST + 64], to[PATH_MOST + 64];
     struct db *db;
@@ -121,7 +123,7 @@ static bool step_aside(const char *store, const struct env *env, struct fail *wh
                         _("The kiosk is open on the screen of this computer. Close it first."));
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         snprintf(from, sizeof from, "%s%s", store, parts[i]);
-        snprintf(to, sizeof to, "%s.before-restore%s", store, parts[i]);
+        snprintf(to, sizeof to, "%s/" COPIES_ASIDE "%s", home, parts[i]);
         unlink(to);
         if (rename(from, to) != 0 && errno != ENOENT) return copy_failed(why, from);
     }
@@ -135,7 +137,7 @@ bool safe_copy_restore(const char *file, const char *home, const struct env *env
     snprintf(store, sizeof store, "%s/store.db", home);
     snprintf(next, sizeof next, "%s.restored", store);
     if (mkdir(home, 0700) != 0 && errno != EEXIST) return copy_failed(why, home);
-    bool ok = copy_file(file, next, why) && prepare(next, home, env, facts, why) && step_aside(store, env, why);
+    bool ok = copy_file(file, next, why) && prepare(next, home, env, facts, why) && step_aside(home, store, env, why);
     if (ok && (rename(next, store) != 0 || !sync_folder(home))) ok = copy_failed(why, next);
     if (!ok) unlink(next);
     return ok;

@@ -599,6 +599,7 @@ const struct table tables[] = {
                    "moved_at INTEGER NOT NULL DEFAULT 0, "      /* gsn of the last move */
                    "mark INTEGER NOT NULL DEFAULT 0, "          /* of the machine that went over to this epoch */
                    "durable_seq INTEGER NOT NULL DEFAULT 0, "   /* covered by the last backup */
+                   "clean INTEGER NOT NULL DEFAULT 0, "         /* what was erased up to this gsn is in none of its backups */
                    "reported INTEGER NOT NULL DEFAULT 0",       /* all that it had at that moment has come */
         .keys = "PRIMARY KEY (kiosk)",
     },

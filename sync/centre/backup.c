@@ -4,6 +4,7 @@
 #include "model/base/spawn.h"
 #include "model/base/text.h"
 #include "model/store/alias.h"
+#include "model/store/copies.h"
 #include "model/store/log.h"
 #include "sync/centre/bundle.h"
 #include "sync/centre/chain.h"
@@ -120,14 +121,14 @@ static void stamp_of(int64_t at, char out[STAMP]) {
     snprintf(out, STAMP, "%.4s%.2s%.2s-%02u%02u%02u", day, day + 5, day + 8, second / 3600 % 24, second / 60 % 60, second % 60);
 }
 
-/* Never the one just made. */
-static void drop_old(struct centre *c, const char *folder) {
-    char *names[NAMES_MOST], oldest[STAMP], path[PATH_ROOM + sizeof KEYS];
+/* Never the one just made, whatever the clock has said of the others. */
+static void drop_old(struct centre *c, const char *folder, const char *stamp, const char *oldest) {
+    char *names[NAMES_MOST], path[PATH_ROOM + sizeof KEYS];
     int count = list_backups(c, folder, names);
-    stamp_of(c->env.now(c->env.self) - KEPT_DAYS * (int64_t)MS_DAY, oldest);
-    for (int i = 1; i < count; i++) {
-        bool old = strncmp(names[i] + strlen(PREFIX), oldest, STAMP - 1) < 0;
-        if ((i < KEPT && !old) || !file_path(path, folder, names[i])) continue;
+    for (int i = 0; i < count; i++) {
+        const char *its = names[i] + strlen(PREFIX);
+        bool old = strncmp(its, oldest, STAMP - 1) < 0;
+        if (strncmp(its, stamp, STAMP - 1) == 0 || (i < KEPT && !old) || !file_path(path, folder, names[i])) continue;
         unlink(path);
         strcpy(path + strlen(path) - strlen(SUFFIX), KEYS);
         unlink(path);
@@ -222,7 +223,7 @@ struct backup_job {
     struct spawned child;
     enum backup_state state;
     int percent;
-    int64_t gsn, events;
+    int64_t gsn, events, holds; /* copies.h */
     char folder[PATH_ROOM], stamp[STAMP], path[PATH_ROOM], keys[PATH_ROOM];
     bool sealed; /* the keys lie beside it */
 };
@@ -242,11 +243,15 @@ bool backup_start(struct centre *c, const char *folder, const char *program, str
     stamp_of(c->env.now(c->env.self), job->stamp);
     bool ok = ((mkdir(folder, 0700) == 0 || errno == EEXIST) && name_of(job, UNCHECKED, job->path)) || cannot(why, folder);
     ok = ok && db_copy_start(c->db, job->path, &job->copying, why);
-    if (ok)
+    if (ok && copies_begin(c->db, folder, &job->holds, why)) {
         *out = job;
+        return true;
+    }
+    if (ok)
+        backup_end(job);
     else
         free(job);
-    return ok;
+    return false;
 }
 
 static bool copy_on(struct backup_job *job, struct fail *why) {
@@ -272,6 +277,24 @@ static bool child_agrees(struct backup_job *job, struct fail *why) {
                     *said ? said : _("The backup could not be checked. Make it again."));
 }
 
+/* By age and number; and all that hold what was taken out of the store since. */
+static bool let_older_go(const struct backup_job *job, struct fail *why) {
+    char oldest[STAMP], stem[sizeof PREFIX + STAMP];
+    const struct env *env = &job->c->env;
+    int64_t oldest_at = env->now(env->self) - KEPT_DAYS * (int64_t)MS_DAY;
+    stamp_of(oldest_at, oldest);
+    snprintf(stem, sizeof stem, PREFIX "%s", job->stamp);
+    drop_old(job->c, job->folder, job->stamp, oldest);
+    return copies_stand(job->c->db,
+                        &(struct copies_made){.prefix = PREFIX,
+                                              .folder = job->folder,
+                                              .stem = stem,
+                                              .state = job->holds,
+                                              .oldest = oldest,
+                                              .oldest_at = oldest_at},
+                        why);
+}
+
 static bool keep(struct backup_job *job, struct fail *why) {
     struct centre *c = job->c;
     char path[PATH_ROOM];
@@ -280,8 +303,9 @@ static bool keep(struct backup_job *job, struct fail *why) {
     if (!bundle_make(c, job->keys, &job->sealed, why)) return false;
     if (rename(job->path, path) != 0) return cannot(why, job->folder);
     text_copy(job->path, sizeof job->path, path);
-    if (!backup_note(c, job->path, job->folder, job->gsn, why) || !backup_list_erased(c, job->folder, why)) return false;
-    drop_old(c, job->folder);
+    if (!backup_note(c, job->path, job->folder, job->gsn, why) || !backup_list_erased(c, job->folder, why) ||
+        !let_older_go(job, why))
+        return false;
     centre_log(&c->env, "backup", "gsn=%" PRId64 " events=%" PRId64, job->gsn, job->events);
     return true;
 }
@@ -312,6 +336,12 @@ void backup_end(struct backup_job *job) {
     db_copy_end(job->copying);
     if (strstr(job->path, UNCHECKED)) unlink(job->path);
     free(job);
+}
+
+bool backup_due(struct centre *c, char folder[PATH_ROOM], bool *due, struct fail *why) {
+    if (!copies_due(c->db, due, why)) return false;
+    if (!*due) return copies_tend(c->db, PREFIX, why);
+    return meta_text(c->db, folder_key, folder, PATH_ROOM, why) && (*folder || file_path(folder, c->folder, BACKUP_FOLDER));
 }
 
 bool backup_make(struct centre *c, const char *folder, char path[PATH_ROOM], int64_t *gsn, struct fail *why) {

@@ -3,7 +3,8 @@
 
 /* Backups of the centre's store, each opened and walked before it counts: every chain holds, every kiosk's head is in its log.
  * What a backup covers the kiosks may let go (durable_seq); what lies behind it they keep, for a centre that is put back. Seven
- * are kept, none older than thirty days, and beside them the list of the learners erased since: no backup brings one back.
+ * are kept, none older than thirty days and none that holds somebody who was erased since (model/store/copies.h): as soon as a
+ * newer one stands. Beside them lies the list of the erased: no backup brings one back.
  */
 
 #include "sync/centre/centre.h"
@@ -26,6 +27,10 @@ struct backup_told {
 };
 void backup_say(const struct backup_job *job, struct backup_told *out);
 void backup_end(struct backup_job *job); /* before the store is closed; NULL is fine; what is not done goes */
+
+/* Somebody was erased since, and backups stand that hold him: a new one is to be made in `folder`, where the last one was.
+ * Those in folders that could not be reached are tried again. *due false: none is to be made. */
+bool backup_due(struct centre *c, char folder[PATH_ROOM], bool *due, struct fail *why);
 
 /* All of it at once. */
 bool backup_make(struct centre *c, const char *folder, char path[PATH_ROOM], int64_t *gsn, struct fail *why);

@@ -1,6 +1,7 @@
 #include "sync/centre/backup.h"
 
 #include "model/base/text.h"
+#include "model/store/copies.h"
 #include "sync/centre/recover.h"
 
 #include <errno.h>
@@ -68,8 +69,8 @@ static void read_erased(const struct centre *c, const char *path, struct bytes *
 static bool begin_again(struct centre *c, const char *path, struct fail *why) {
     struct bytes erased = {0};
     read_erased(c, path, &erased);
-    bool ok =
-        centre_begin(c, why) && recover_begin(c, erased.size ? (const char *)erased.data : NULL, why) && centre_commit(c, why);
+    bool ok = centre_begin(c, why) && copies_aside(c->db, c->folder, why) &&
+              recover_begin(c, erased.size ? (const char *)erased.data : NULL, why) && centre_commit(c, why);
     bytes_close(&erased);
     return ok;
 }

@@ -28,7 +28,7 @@ bool command_erasure_list(struct order *order, struct fail *why) {
 struct proof {
     struct erasure e;
     struct erasure_asked asked;
-    struct list records, categories, kiosks;
+    struct list records, categories, kiosks, backups;
     struct region_facts region;
     const char *numbers;
     char day[DATE_TEXT], until[DATE_TEXT], asked_day[DATE_TEXT], keep_until[DATE_TEXT];
@@ -41,16 +41,22 @@ static bool finish_wipe(struct db *db, struct fail *why) {
     return true;
 }
 
+/* Where all have confirmed and the centre's own are renewed, none is left today; else the last dies of its age. */
+static void say_until(const struct order *order, struct proof *p) {
+    date_iso_show(p->e.facts.backups_until, p->until);
+    if (p->kiosks.count == 0 && p->backups.count == 0) date_show(env_today(&order->centre->env), p->until);
+}
+
 static bool proof_load(struct order *order, struct proof *p, struct fail *why) {
     int32_t day;
     if (!finish_wipe(order->centre->db, why) || !erasure_find(order, order_argument(order, 0), &p->e, why) ||
         !erasure_asked(order, &p->e, &p->asked, why) || !erasure_records(order, &p->e, &p->records, why) ||
-        !erasure_kiosks(order, &p->e, &p->kiosks, why) || !erasure_numbers(order, &p->e, &p->numbers, why) ||
-        !region_load(order->centre->db, &p->region, why))
+        !erasure_kiosks(order, &p->e, &p->kiosks, why) || !erasure_backups(order, &p->backups, why) ||
+        !erasure_numbers(order, &p->e, &p->numbers, why) || !region_load(order->centre->db, &p->region, why))
         return false;
     erasure_categories(order, p->records.rows, p->records.count, &p->categories);
     date_iso_show(p->e.facts.day, p->day);
-    date_iso_show(p->e.facts.backups_until, p->until);
+    say_until(order, p);
     date_show(moment_date(p->asked.at, order->centre->env.offset), p->asked_day);
     p->keep_until[0] = '\0';
     if (date_parse(p->e.facts.day, &day)) date_show(date_add_years(day, KEEP_YEARS), p->keep_until);
@@ -65,7 +71,7 @@ static void say_line(struct order *order, const char *title, const char *value) 
 
 static void say_kiosks(struct order *order, const struct list *kiosks) {
     bytes_printf(&order->say, "\n%s\n",
-                 kiosks->count ? _("Not confirmed yet, the data may still be on their disks:")
+                 kiosks->count ? _("Not confirmed yet, the data may still be on their disks or in their backups:")
                                : _("All kiosks that had the data have confirmed that they are destroyed."));
     for (int i = 0; i < kiosks->count; i++) {
         const struct erasure_kiosk *k = (const struct erasure_kiosk *)kiosks->rows + i;
@@ -91,6 +97,9 @@ static void say_act(struct order *order, const struct proof *p) {
                           p->records.count));
     say_line(order, _("Kept"), _("numbers, dates, grounds and commitments of the records, without the person"));
     say_line(order, _("The last backup with the data is destroyed by"), p->until);
+    for (int i = 0; i < p->backups.count; i++)
+        say_line(order, _("Backups of the centre may hold the data; they go for a new one, made by “priem-centre backup”"),
+                 ((const char *const *)p->backups.rows)[i]);
     say_kiosks(order, &p->kiosks);
 }
 

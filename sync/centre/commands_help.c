@@ -107,13 +107,17 @@ static const struct {
     {"erasure act",
      N_("Names the records whose personal part is gone, the kiosks that have not confirmed yet, and until when backups may hold "
         "them. It names nobody.")},
+    {"backup",
+     N_("Backups that hold somebody erased since go as soon as a newer one stands, in every folder they were made in. Behind an "
+        "erasure the server makes it itself, where the last one lies; a folder that is away, a stick's, is swept when it is back.")},
     {"parked", N_("A record that cannot be taken is set aside with its reason and delays no other. See “redrive”.")},
     {"redrive", N_("After the reason has gone: a person was added, a setting changed, a newer version installed.")},
     {"status",
      N_("waiting: records the kiosk has not fetched yet. numbers: certificate numbers it may still give, of those lent to it. A "
         "terminal gets bars and cut names, a file or pipe the same table whole.")},
     {"health",
-     N_("Keys: ok, server, database, applier_waiting, parked, disk_free_mb, backup_age_s (null: never), clock_doubt_days, gsn. "
+     N_("Keys: ok, server, database, applier_waiting, parked, disk_free_mb, backup_age_s (null: never), backups_outdated "
+        "(somebody erased since is in them), clock_doubt_days, gsn. "
         "Alarms, until somebody has looked: breaches (kiosks that gave beyond a lease), numbers_given_twice. For a watcher that "
         "calls it each minute.")},
     {"verify", N_("Each record is in the chain of its kiosk: whoever changes, removes or slips in one breaks it.")},

@@ -2,6 +2,7 @@
 
 #include "model/base/date.h"
 #include "model/base/text.h"
+#include "model/store/copies.h"
 #include "model/store/list.h"
 #include "sync/centre/commands.h"
 #include "sync/centre/day.h"
@@ -57,6 +58,19 @@ static void say_day(struct order *order) {
             &order->say,
             _("The clock is %d days ahead of that: nothing lapses or expires until “priem-centre day open” says that it is right.\n"),
             (int)day_doubt(c));
+}
+
+/* They go for a new one, which the server makes itself; the folder of a stick it cannot. */
+static bool say_backups(struct order *order, struct fail *why) {
+    struct list folders;
+    if (!copies_outdated(order->centre->db, &order->a, &folders, why)) return false;
+    for (int i = 0; i < folders.count; i++)
+        bytes_printf(
+            &order->say,
+            _("Backups in %s still hold people erased since: they go for a new one (“backup”), as soon as the folder can "
+              "be reached.\n"),
+            ((const char *const *)folders.rows)[i]);
+    return true;
 }
 
 /* --- The kiosks ----------------------------------------------------------------------------------------------------------- */
@@ -272,6 +286,7 @@ bool command_status(struct order *order, struct fail *why) {
         !count_disputes(order, &kiosks, why))
         return false;
     say_day(order);
+    if (!say_backups(order, why)) return false;
     if (kiosks.count == 0) return true;
     bytes_text(s.say, "\n");
     put_ages(&s, now, &kiosks);
@@ -291,13 +306,14 @@ enum { ROOM_LEAST_MB = 200 };
 
 static bool read_database(const struct centre *c, json_t *out, struct fail *why) {
     int64_t waiting = 0, parked = 0, backup = 0, breaches = 0, twice = 0;
+    bool outdated = false;
     if (!db_one_int(c->db, &waiting, "SELECT count(*) FROM log WHERE gsn = 0 AND arrived > :parked", why, "parked:i", c->parked,
                     NULL) ||
         !db_one_int(c->db, &parked, "SELECT count(*) FROM log WHERE gsn = 0 AND arrived <= :parked", why, "parked:i", c->parked,
                     NULL) ||
         !db_one_int(c->db, &breaches, "SELECT count(DISTINCT no) FROM breach WHERE settled = 0", why, NULL) ||
         !db_one_int(c->db, &twice, "SELECT count(*) FROM ruling WHERE kind = 'renumbered' AND closed = 0", why, NULL) ||
-        !meta_int(c->db, "backup.at", &backup, why))
+        !meta_int(c->db, "backup.at", &backup, why) || !copies_any_outdated(c->db, &outdated, why))
         return false;
     json_object_set_new(out, "breaches", json_integer(breaches));
     json_object_set_new(out, "numbers_given_twice", json_integer(twice));
@@ -306,6 +322,7 @@ static bool read_database(const struct centre *c, json_t *out, struct fail *why)
     json_object_set_new(out, "gsn", json_integer(c->gsn));
     json_object_set_new(out, "backup_age_s",
                         backup > 0 ? json_integer((c->env.now(c->env.self) - backup) / MS_SECOND) : json_null());
+    json_object_set_new(out, "backups_outdated", json_boolean(outdated));
     json_object_set_new(out, "clock_doubt_days", json_integer(day_doubt(c)));
     return true;
 }

@@ -5,6 +5,8 @@
 #include "model/rules/fields.h"
 #include "model/rules/life.h"
 #include "model/store/alias.h"
+#include "model/store/copies.h"
+#include "sync/centre/feed.h"
 #include "sync/centre/peer.h"
 
 #include <string.h>
@@ -59,12 +61,15 @@ bool erasure_find(struct order *order, const char *of, struct erasure *out, stru
 
 bool erasure_kiosks(struct order *order, const struct erasure *e, struct list *out, struct fail *why) {
     static const char sql[] =
-        "SELECT k.no, k.name, k.frozen, s.seen_at FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no WHERE s.cursor < :gsn "
-        "AND EXISTS (SELECT 1 FROM scope h WHERE h.subject = :subject AND h.scope IN ('k:' || k.no, " PEER_PLACE
-        ")) ORDER BY k.no";
+        "SELECT k.no, k.name, k.frozen, s.seen_at FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no WHERE (s.clean < :gsn "
+        "AND EXISTS (SELECT 1 FROM scope h WHERE h.subject = :subject AND h.scope IN ('k:' || k.no, " PEER_PLACE "))) OR "
+        "EXISTS (SELECT 1 FROM feed f JOIN leaver v ON v.no = f.gsn - :leaver WHERE f.scope IN ('k:' || k.no, " PEER_PLACE
+        ") AND f.pos > s.clean AND f.gsn >= :leaver AND v.subject = :subject) ORDER BY k.no";
     struct rows r;
     *out = LIST(struct erasure_kiosk);
-    if (!db_query(order->centre->db, &r, sql, why, "gsn:i", e->gsn, "subject:t", erasure_subject(e, 0), NULL)) return false;
+    if (!db_query(order->centre->db, &r, sql, why, "gsn:i", e->gsn, "subject:t", erasure_subject(e, 0), "leaver:i", LEAVER,
+                  NULL))
+        return false;
     while (db_next(&r, why)) {
         char seen[17] = "-";
         if (db_int(&r, 3) > 0) moment_show(db_int(&r, 3), order->centre->env.offset, seen);
@@ -75,6 +80,10 @@ bool erasure_kiosks(struct order *order, const struct erasure *e, struct list *o
                                    .seen_at = arena_dup(&order->a, seen)};
     }
     return !db_failed(&r);
+}
+
+bool erasure_backups(struct order *order, struct list *out, struct fail *why) {
+    return copies_outdated(order->centre->db, &order->a, out, why);
 }
 
 /* --- What was held -------------------------------------------------------------------------------------------------------- */

@@ -21,7 +21,8 @@ const char *erasure_subject(const struct erasure *e, int i);
 bool erasure_all(struct order *order, struct list *out, struct fail *why); /* struct erasure */
 bool erasure_find(struct order *order, const char *of, struct erasure *out, struct fail *why);
 
-/* Kiosks that had the learner in their scope and have not said since that they took the erasure. */
+/* Kiosks that had the learner in their scope and have not said since that they took the erasure, and that no backup of theirs
+ * holds the learner; or had it, and have not said so since it left. */
 struct erasure_kiosk {
     uint32_t no;
     const char *name;
@@ -29,6 +30,8 @@ struct erasure_kiosk {
     const char *seen_at; /* the last exchange, or "-" */
 };
 bool erasure_kiosks(struct order *order, const struct erasure *e, struct list *out, struct fail *why);
+/* Folders in which a backup of the centre may hold somebody who was erased: const char *. */
+bool erasure_backups(struct order *order, struct list *out, struct fail *why);
 
 /* Every event whose personal part is gone. */
 struct erasure_record {

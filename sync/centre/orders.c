@@ -65,9 +65,25 @@ struct served *order_take(struct centre *c, int fd, bool busy) {
     return o;
 }
 
+struct served *order_own(struct centre *c, const char *command, const char *argument) {
+    int words = 0;
+    struct served *o = calloc(1, sizeof *o);
+    if (!o) abort();
+    o->c = c;
+    o->fd = -1;
+    o->from = (struct control_order){.files = {-1, -1}, .argc = 2, .argv = arena_alloc(&o->a, 3 * sizeof *o->from.argv)};
+    o->from.argv[0] = arena_dup(&o->a, command);
+    o->from.argv[1] = arena_dup(&o->a, argument);
+    o->command = command_find(o->from.argc, o->from.argv, &words);
+    o->order = (struct order){.centre = c, .argc = o->from.argc - words, .argv = o->from.argv + words};
+    o->may_step = o->command && store_serves(o);
+    return o;
+}
+
 /* Told now and then; a caller who has gone is noticed with it. */
 static bool caller_listens(struct served *o) {
     int64_t now = o->c->env.monotonic(o->c->env.self);
+    if (o->fd < 0) return true;
     if (now - o->told_at < TELL_MS) return true;
     o->told_at = now;
     return control_progress(o->fd, o->order.progress) ||
@@ -100,8 +116,12 @@ void order_end(struct served *o) {
     bytes_add(&say, o->order.say.data, o->order.say.size);
     if (o->command && !o->ok) bytes_printf(&say, "%s\n", o->why.say);
     if (o->command) centre_log(&o->c->env, "command", "name=\"%s\" ok=%d", o->command->name, o->ok);
-    control_answer(o->fd, !o->command ? NOT_UNDERSTOOD : !o->ok || o->order.done_badly, &say);
-    close(o->fd);
+    if (o->fd >= 0) {
+        control_answer(o->fd, !o->command ? NOT_UNDERSTOOD : !o->ok || o->order.done_badly, &say);
+        close(o->fd);
+    } else if (!o->ok) {
+        centre_log(&o->c->env, "alarm", "reason=\"%s\"", o->why.log);
+    }
     bytes_close(&say);
     bytes_close(&o->order.say);
     arena_close(&o->order.a);

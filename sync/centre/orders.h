@@ -16,6 +16,8 @@ struct served;
 /* Reads the command from the connection, which is its own from here on. NULL: nothing that could be understood has come, the
  * connection is closed. `busy`: a long command runs already, another one is refused. */
 struct served *order_take(struct centre *c, int fd, bool busy);
+/* One of the server's own, with its arguments: nobody waits for the answer. */
+struct served *order_own(struct centre *c, const char *command, const char *argument);
 /* True: it wants another step. `quiet`: no kiosk has asked since the last one. A caller who has gone ends it; what its steps
  * have done stays. */
 bool order_step(struct served *o, bool quiet);

@@ -78,6 +78,11 @@ bool peer_save(struct centre *c, const struct peer *peer, struct fail *why) {
         "cursor:i", peer->cursor, "reported:i", peer->reported, "kiosk:i", (int64_t)peer->kiosk, NULL);
 }
 
+bool peer_clean(struct centre *c, uint32_t kiosk, int64_t gsn, struct fail *why) {
+    return db_run(c->db, "UPDATE kiosk_state SET clean = :gsn WHERE kiosk = :kiosk AND clean < :gsn", why, "kiosk:i",
+                  (int64_t)kiosk, "gsn:i", gsn, NULL);
+}
+
 /* The chain of a new epoch goes on behind the last head that was accepted of the one before. */
 static bool keep_before(struct centre *c, uint32_t kiosk, uint32_t epoch, struct fail *why) {
     uint8_t before[HASH_SIZE];
@@ -96,7 +101,7 @@ static bool start_state(struct centre *c, uint32_t kiosk, uint32_t epoch, struct
     static const char sql[] =
         "INSERT INTO kiosk_state (kiosk, epoch, stored_seq, head) VALUES (:kiosk, :epoch, 0, :head) "
         "ON CONFLICT (kiosk) DO UPDATE SET epoch = excluded.epoch, stored_seq = 0, head = excluded.head, cursor = 0, "
-        "mark = 0, durable_seq = 0, reported = 0";
+        "mark = 0, durable_seq = 0, reported = 0, clean = 0";
     uint8_t head[HASH_SIZE];
     return journal_first_head(c->db, c->journal.region, kiosk, epoch, head, why) &&
            db_run(c->db, sql, why, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)epoch, "head:b",

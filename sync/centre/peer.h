@@ -44,7 +44,9 @@ void peer_place(const struct peer *peer, char out[SCOPE_ROOM]);
 bool peer_scope_check(const char *scope, struct fail *why);
 
 bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *why); /* FAIL_GONE */
-bool peer_save(struct centre *c, const struct peer *peer, struct fail *why);          /* seq, head, seen_at */
+/* What was erased up to this gsn is neither in its store nor in a backup of it: said with its cursor. */
+bool peer_clean(struct centre *c, uint32_t kiosk, int64_t gsn, struct fail *why);
+bool peer_save(struct centre *c, const struct peer *peer, struct fail *why); /* seq, head, seen_at */
 /* The first state of an epoch. */
 bool peer_start(struct centre *c, uint32_t kiosk, uint32_t epoch, struct fail *why);
 /* The same behind a head that is known otherwise: the centre was put back, and takes it by its own word. */

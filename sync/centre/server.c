@@ -1,5 +1,6 @@
 #include "sync/centre/server.h"
 
+#include "model/base/date.h"
 #include "sync/centre/backup.h"
 #include "sync/centre/carry.h"
 #include "sync/centre/control.h"
@@ -43,6 +44,7 @@ struct server {
     struct event *work;
     struct served *long_order; /* the one that works in steps, or NULL */
     bool served;               /* somebody since its last step */
+    int64_t renew_at;          /* backups: not before, monotonic */
     int32_t doubt;             /* what the log has last said of a clock that is not believed */
     struct fail why;
 };
@@ -89,11 +91,6 @@ static void run_day(struct server *s) {
     /* By the timer and not at once: sockets that have become ready meanwhile go first. */
     bool more = s->c->day_work || s->c->counting[0] || (s->c->db && db_wiping(s->c->db));
     event_add(s->day, &(struct timeval){.tv_sec = ok && more ? 0 : DAY_SECONDS});
-}
-
-static void on_day(evutil_socket_t fd, short what, void *arg) {
-    (void)fd, (void)what;
-    run_day(arg);
 }
 
 /* A block of a snapshot; by the timer, as a day's work. */
@@ -233,6 +230,25 @@ static void on_work(evutil_socket_t fd, short what, void *arg) {
     (void)fd, (void)what;
     struct server *s = arg;
     if (s->long_order) work_on(s, s->long_order);
+}
+
+/* Backups with somebody who was erased go for a new one, made at once; where that fails, it is tried again in an hour. */
+static void renew_backups(struct server *s) {
+    const struct env *env = &s->c->env;
+    char folder[PATH_ROOM];
+    bool due = false;
+    int64_t now = env->monotonic(env->self);
+    if (s->long_order || !centre_usable(s->c) || s->c->recovering || db_wiping(s->c->db) || now < s->renew_at) return;
+    if (!backup_due(s->c, folder, &due, &s->why)) centre_log(env, "alarm", "reason=\"%s\"", s->why.log);
+    if (!due) return;
+    s->renew_at = now + MS_HOUR;
+    work_on(s, order_own(s->c, "backup", folder));
+}
+
+static void on_day(evutil_socket_t fd, short what, void *arg) {
+    (void)fd, (void)what;
+    run_day(arg);
+    renew_backups(arg);
 }
 
 static void on_control(evutil_socket_t listener, short what, void *arg) {

@@ -95,6 +95,7 @@ static bool take_request(struct centre *c, struct exchange_job *job, struct exch
     x->peer.seen_at = c->env.now(c->env.self);
     int64_t cursor = cursor_known(c, &x->peer, &x->request) ? x->request.cursor : 0;
     if (!job->asked || cursor > x->peer.cursor) x->peer.cursor = cursor; /* a stick may be of long ago */
+    if (!x->request.old_backups && !peer_clean(c, job->kiosk, cursor, why)) return false;
     x->peer.region_cursor = region_cursor(c, &x->peer, &x->request);
     if (cursor_known(c, &x->peer, &x->request) && x->request.snapped <= c->gsn) x->peer.snapped = x->request.snapped;
     if (job->asked) x->request.snapshots = false; /* none goes on a stick */

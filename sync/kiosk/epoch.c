@@ -5,6 +5,7 @@
 #include "sync/kiosk/inner.h"
 
 #include "model/store/adopt.h"
+#include "model/store/copies.h"
 #include "model/store/safe_copy.h"
 
 #include <inttypes.h>
@@ -64,7 +65,8 @@ static bool say_heads(struct kiosk_exchange *x, struct exchange_request *r, stru
 bool epoch_describe(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why) {
     r->epoch = x->desk->journal.epoch;
     r->put_back = x->desk->put_back > 0;
-    return meta_int(x->desk->db, mark_key, &r->mark, why) && (!x->parting.doubt || say_heads(x, r, why));
+    return copies_any_outdated(x->desk->db, &r->old_backups, why) && meta_int(x->desk->db, mark_key, &r->mark, why) &&
+           (!x->parting.doubt || say_heads(x, r, why));
 }
 
 /* --- What an answer says ---------------------------------------------------------------------------------------------------

@@ -91,6 +91,7 @@ static void put_identity(const struct exchange_request *r, struct bytes *json) {
     if (r->head_count > 0) bytes_u8(json, ']');
     if (r->key_no > 0) bytes_printf(json, ",\"kn\":%" PRIu32, r->key_no);
     if (r->put_back) bytes_text(json, ",\"pb\":true");
+    if (r->old_backups) bytes_text(json, ",\"ob\":true");
     if (r->recovery > 0) bytes_printf(json, ",\"ri\":%" PRId64, r->recovery);
     if (r->all) bytes_text(json, ",\"all\":true");
     if (r->units_size > 0) bytes_printf(json, ",\"un\":%zu", r->units_size);
@@ -184,6 +185,7 @@ bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, 
          take_int(object, "un", &units) && (size_t)units <= size - end && take_heads(object, r);
     ok = ok && take_int(object, "ri", &r->recovery);
     r->put_back = ok && take_flag(object, "pb");
+    r->old_backups = ok && take_flag(object, "ob");
     r->all = ok && take_flag(object, "all");
     r->isolate = take_flag(object, "iso");
     r->snapshots = json_object_get(object, "sn") != NULL;

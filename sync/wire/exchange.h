@@ -14,6 +14,7 @@
  *     q     true: somebody wanted to give a nominal and there was no quota left
  *     ri    with all: of which recovery of the centre that is said
  *     pb    true: the kiosk was put back from a backup and has no new epoch yet
+ *     ob    true: a backup of it may still hold somebody who was erased, or left its scope, up to cur
  *     rc    what all kiosks get (scope r) is here up to this gsn, whatever cur says: a kiosk that moved; absent: as cur
  *     dg    digest of what the kiosk has of its scope, base64; absent: not now
  *     d     id of the dictionary the answer may be packed with; absent: the one of the first frame
@@ -101,6 +102,7 @@ struct exchange_request {
     int head_count;
     uint32_t key_no;      /* of the centre's keys it believes, 0: those of its enrolment */
     bool put_back;        /* its store was put back from a backup and has no new epoch yet */
+    bool old_backups;     /* one of them may still hold what was taken out of the store */
     int64_t recovery;     /* of the centre, to which it tells; 0: it has not heard of one */
     bool all;             /* nothing more behind this */
     const uint8_t *units; /* points into the body */

@@ -24,20 +24,16 @@ int traces_in(const char *file, const char *marker) {
 }
 
 int traces_of(const char *folder, const char *marker) {
-    return traces_beside(folder, marker, NULL);
-}
-
-int traces_beside(const char *folder, const char *marker, const char *but) {
     int found = 0;
     DIR *d = opendir(folder);
     if (!d) abort();
     for (const struct dirent *e; (e = readdir(d));) {
         char path[1024];
         struct stat st;
-        if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..") || (but && !strcmp(e->d_name, but))) continue;
+        if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..")) continue;
         snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
         if (lstat(path, &st) != 0) continue;
-        if (S_ISDIR(st.st_mode)) found += traces_beside(path, marker, but);
+        if (S_ISDIR(st.st_mode)) found += traces_of(path, marker);
         if (S_ISREG(st.st_mode)) found += traces_in(path, marker);
     }
     closedir(d);

@@ -8,8 +8,6 @@
  */
 
 int traces_of(const char *folder, const char *marker);
-/* The same without folders of that name. */
-int traces_beside(const char *folder, const char *marker, const char *but);
 int traces_in(const char *file, const char *marker); /* of one file; 0 when it is not there */
 
 #endif

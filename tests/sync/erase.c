@@ -1,8 +1,11 @@
 /* A child erased (RULES 8) while one school is away, over the wire: afterwards nothing of it is in any file of the centre or of
- * any kiosk, the chains hold, and the act says who has not confirmed yet. */
+ * any kiosk, nor in the backups made before, the chains hold, and the act says who has not confirmed yet. */
 
+#include "model/base/date.h"
 #include "model/base/text.h"
+#include "model/store/copies.h"
 #include "model/store/life.h"
+#include "model/store/safe_copy.h"
 #include "tests/harness/papers.h"
 #include "tests/harness/region.h"
 #include "tests/harness/traces.h"
@@ -12,6 +15,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -113,6 +117,35 @@ static bool act_says(struct world *w, const char *text) {
     return strstr(out, text) != NULL;
 }
 
+static const char *last_dies(struct world *w, int32_t days) {
+    static char line[80];
+    char day[DATE_TEXT];
+    date_show(env_today(&w->school.env) + days, day);
+    snprintf(line, sizeof line, "не позднее: %s", day);
+    return line;
+}
+
+static char *centre_says(struct world *w, const char *command) {
+    static char out[16384];
+    assert_int_equal(region_command(&w->region, out, sizeof out, command, NULL), 0);
+    return out;
+}
+
+static void back_up(struct region_kiosk *k) {
+    static const char *const none[] = {NULL};
+    char path[600], folder[600];
+    struct fail why;
+    snprintf(folder, sizeof folder, "%s/backup", k->folder);
+    if (!safe_copy_make(k->db, folder, k->folder, none, k->desk.env, path, sizeof path, &why)) fail_msg("%s", why.say);
+}
+
+/* The server makes it by itself, when nobody asks anything of it. */
+static bool centre_renewed(struct world *w) {
+    for (int i = 0; i < 100; i++, usleep(50 * 1000))
+        if (strstr(centre_says(w, "health"), "\"backups_outdated\":false")) return true;
+    return false;
+}
+
 static void chain_holds(struct region_kiosk *k) {
     uint64_t checked = 0;
     struct fail why;
@@ -125,8 +158,13 @@ static void nothing_is_left_anywhere(void **state) {
     struct fail why;
     int64_t told = 0;
     enter_the_child(w);
+    back_up(&w->school);
+    centre_says(w, "backup");
+    assert_true(traces_of(tmp_path(&w->region.tmp, "region/backup"), SURNAME) > 0);
     ask_at_the_office(w);
     work_on_at_the_school(w);
+    assert_true(centre_renewed(w));
+    assert_int_equal(traces_of(tmp_path(&w->region.tmp, "region"), SURNAME), 0);
     for (int i = 0; i < MARKERS; i++) assert_true(traces(w, i) > 0); /* at the school alone */
     assert_int_equal(traces_of(w->office.folder, SURNAME), 0);
     assert_true(act_says(w, "school12"));
@@ -134,6 +172,11 @@ static void nothing_is_left_anywhere(void **state) {
     assert_false(act_says(w, "office"));
 
     region_synced(&w->school);
+    region_synced(&w->school); /* it has taken it: but for its backup */
+    assert_true(traces(w, 0) > 0);
+    assert_true(act_says(w, "school12"));
+    assert_true(act_says(w, last_dies(w, 30)));
+    back_up(&w->school);
     for (int i = 0; i < MARKERS; i++)
         if (traces(w, i) > 0) fail_msg("%s is left", markers[i]);
     assert_true(db_one_int(w->school.db, &told, "SELECT count(*) FROM ruling WHERE subject = :subject AND cause = 'erased'",
@@ -141,6 +184,7 @@ static void nothing_is_left_anywhere(void **state) {
     assert_true(told > 0);     /* what it did in vain it is told */
     region_synced(&w->school); /* its next request says that it has taken it */
     assert_false(act_says(w, "school12"));
+    assert_true(act_says(w, last_dies(w, 0))); /* none is left */
     assert_int_equal(region_check(&w->region), 0);
     chain_holds(&w->school);
     chain_holds(&w->office);

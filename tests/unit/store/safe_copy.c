@@ -1,5 +1,8 @@
 #include "model/store/safe_copy.h"
+#include "model/base/text.h"
+#include "model/store/copies.h"
 #include "tests/harness/kit.h"
+#include "tests/harness/traces.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -118,6 +121,145 @@ static void data_that_are_being_erased_are_waited_for(void **state) {
     make(kit, path);
 }
 
+/* --- Somebody is erased --------------------------------------------------------------------------------------------------- */
+
+#define SURNAME "Метельщикова-Ярь"
+
+static struct saved save_marked(struct kit *kit) {
+    struct application form;
+    kit_form(kit, 1, &form);
+    text_copy(form.child.surname, sizeof form.child.surname, SURNAME);
+    return kit_save(kit, &form);
+}
+
+static void erase(struct kit *kit, const char *subject) {
+    const struct erased facts = {.of = "2.1.1", .reason = "consent", .day = "2026-12-23", .backups_until = "2027-01-22"};
+    struct fail why;
+    kit_central(kit, EV_LEARNER_ERASED, subject, &facts);
+    while (db_wiping(kit->db)) must(db_wipe_step(kit->db, &why), &why);
+}
+
+static bool is_due(struct kit *kit) {
+    struct fail why;
+    bool due;
+    must(safe_copy_due(kit->db, &kit->clock.env, "18:00", &due, &why), &why);
+    return due;
+}
+
+static bool is_outdated(struct kit *kit) {
+    struct fail why;
+    bool any;
+    must(copies_any_outdated(kit->db, &any, &why), &why);
+    return any;
+}
+
+/* At any hour; and the old ones go when the new one holds, not before. */
+static void whoever_is_erased_leaves_the_backups(void **state) {
+    struct kit *kit = *state;
+    struct safe_copy *job;
+    struct safe_copy_facts facts;
+    struct fail why;
+    char path[1024];
+    int percent = 0;
+    kit_login(kit, KIT_DESK);
+    struct saved child = save_marked(kit);
+    for (int i = 0; i < 3; i++) {
+        make(kit, path);
+        env_virtual_move(&kit->clock, MS_MINUTE);
+    }
+    save(kit, 2);
+    kit_confirm(kit);
+    assert_false(is_due(kit) || is_outdated(kit));
+    erase(kit, child.subject);
+    assert_true(is_due(kit) && is_outdated(kit));
+    must(safe_copy_start(kit->db, folder(kit), &kit->clock.env, &job, &why), &why);
+    while (percent < 100) must(safe_copy_step(job, &percent, &why), &why);
+    must(safe_copy_finish(safe_copy_file(job), kit->tmp.folder, files, &kit->clock.env, &facts, &why), &why);
+    assert_int_equal(there(kit), 3);
+    assert_true(is_due(kit) && traces_of(folder(kit), SURNAME) > 0);
+    must(safe_copy_keep(job, &why), &why);
+    safe_copy_end(job);
+    assert_int_equal(there(kit), 1);
+    assert_int_equal(traces_of(kit->tmp.folder, SURNAME), 0);
+    assert_false(is_due(kit) || is_outdated(kit));
+}
+
+/* Where nothing of the learner is, no backup is dropped for the word alone; a kiosk without backups needs none. */
+static void what_was_never_here_changes_nothing(void **state) {
+    struct kit *kit = *state;
+    char path[1024], stranger[ID_TEXT];
+    kit_login(kit, KIT_DESK);
+    struct saved child = save_marked(kit);
+    kit_confirm(kit);
+    erase(kit, child.subject);
+    assert_false(is_due(kit) || is_outdated(kit));
+    make(kit, path);
+    id_new(&kit->clock.env, stranger);
+    erase(kit, stranger);
+    assert_false(is_due(kit) || is_outdated(kit));
+}
+
+static void rename_to(struct kit *kit, const char *from, const char *to) {
+    char old[1100], new[1100];
+    snprintf(old, sizeof old, "%s/%s", kit->tmp.folder, from);
+    snprintf(new, sizeof new, "%s/%s", kit->tmp.folder, to);
+    assert_int_equal(rename(old, new), 0);
+}
+
+/* The stick with last week's backups is in a drawer: what lies on it goes when it is put in again. */
+static void a_folder_that_is_away_is_waited_for(void **state) {
+    struct kit *kit = *state;
+    struct fail why;
+    char path[1024], stick[1024];
+    kit_login(kit, KIT_DESK);
+    struct saved child = save_marked(kit);
+    snprintf(stick, sizeof stick, "%s/stick", kit->tmp.folder);
+    must(safe_copy_make(kit->db, stick, kit->tmp.folder, files, &kit->clock.env, path, sizeof path, &why), &why);
+    make(kit, path);
+    kit_confirm(kit);
+    rename_to(kit, "stick", "drawer");
+    erase(kit, child.subject);
+    env_virtual_move(&kit->clock, MS_MINUTE);
+    must(safe_copy_tend(kit->db, &why), &why);
+    assert_true(traces_of(folder(kit), SURNAME) > 0); /* nothing stands yet in its place */
+    make(kit, path);
+    assert_int_equal(traces_of(folder(kit), SURNAME), 0);
+    assert_false(is_due(kit));
+    assert_true(is_outdated(kit));
+    must(safe_copy_tend(kit->db, &why), &why);
+    assert_true(is_outdated(kit));
+    rename_to(kit, "drawer", "stick");
+    assert_true(traces_of(stick, SURNAME) > 0);
+    must(safe_copy_tend(kit->db, &why), &why);
+    assert_int_equal(traces_of(kit->tmp.folder, SURNAME), 0);
+    assert_false(is_outdated(kit));
+}
+
+/* The store that stepped aside for a backup is a copy like any other. */
+static void a_store_that_stepped_aside_goes_too(void **state) {
+    struct kit *kit = *state;
+    struct safe_copy_facts facts;
+    struct fail why;
+    char path[1024], home[1024], again[1100], store[1100];
+    struct db *db;
+    kit_login(kit, KIT_DESK);
+    save_marked(kit);
+    kit_confirm(kit);
+    make(kit, path);
+    snprintf(home, sizeof home, "%s/new", kit->tmp.folder);
+    for (int i = 0; i < 2; i++) must(safe_copy_restore(path, home, &kit->clock.env, &facts, &why), &why);
+    assert_true(traces_of(home, SURNAME) > 0);
+    snprintf(store, sizeof store, "%s/store.db", home);
+    must(db_open(&(struct db_config){.path = store}, &kit->clock.env, &db, &why), &why);
+    must(db_begin(db, true, &why) && copies_outdate(db, &why) && db_commit(db, &why), &why);
+    snprintf(again, sizeof again, "%s/backup", home);
+    env_virtual_move(&kit->clock, MS_MINUTE);
+    must(safe_copy_make(db, again, home, files, &kit->clock.env, path, sizeof path, &why), &why);
+    db_close(db);
+    snprintf(store, sizeof store, "%s/" COPIES_ASIDE, home);
+    assert_int_not_equal(access(store, F_OK), 0);
+}
+
 static void it_is_due_once_after_each_working_day(void **state) {
     struct kit *kit = *state;
     struct fail why;
@@ -177,6 +319,10 @@ int main(void) {
         cmocka_unit_test_setup_teardown(one_that_was_cut_off_leaves_nothing, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(seven_are_kept_none_older_than_thirty_days, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(data_that_are_being_erased_are_waited_for, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(whoever_is_erased_leaves_the_backups, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(what_was_never_here_changes_nothing, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(a_folder_that_is_away_is_waited_for, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(a_store_that_stepped_aside_goes_too, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(it_is_due_once_after_each_working_day, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(a_new_disk_has_all_it_needs, kit_set_up, kit_tear_down),
     };

@@ -1,0 +1,254 @@
+#include "model/store/copies.h"
+
+#include "model/base/bytes.h"
+#include "model/base/date.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* How often something was taken out is the state of the store. A copy holds it as it was then. */
+static const char count_key[] = "copies.count";
+static const char made_key[] = "copies.made"; /* the state of the last copy that stands */
+static const char places_key[] =
+    "copies.places"; /* lines of a state, a tab and a folder: what lies there is of that state or later */
+
+struct place {
+    int64_t state;
+    const char *folder;
+};
+
+/* --- Noted ---------------------------------------------------------------------------------------------------------------- */
+
+static bool read_places(struct db *db, struct arena *a, struct list *out, struct fail *why) {
+    struct rows r;
+    char *at = NULL;
+    *out = LIST(struct place);
+    if (!db_query(db, &r, "SELECT value FROM meta WHERE key = :key", why, "key:t", places_key, NULL)) return false;
+    if (db_next(&r, why)) at = arena_dup(a, db_text(&r, 0));
+    db_done(&r);
+    for (char *end, *folder; at && (end = strchr(at, '\n')); at = end + 1) {
+        int64_t state = strtoll(at, &folder, 10);
+        *end = '\0';
+        if (*folder == '\t') *(struct place *)list_add(out, a) = (struct place){state, folder + 1};
+    }
+    return !db_failed(&r);
+}
+
+static bool write_places(struct db *db, const struct list *places, struct fail *why) {
+    struct bytes text = {0};
+    const struct place *all = places->rows;
+    for (int i = 0; i < places->count; i++)
+        if (*all[i].folder) bytes_printf(&text, "%" PRId64 "\t%s\n", all[i].state, all[i].folder);
+    bool ok = meta_set_text(db, places_key, text.size ? (const char *)text.data : "", why);
+    bytes_close(&text);
+    return ok;
+}
+
+/* `made` NULL: no new one stands. */
+static bool save(struct db *db, const struct list *places, const int64_t *made, struct fail *why) {
+    if (!db_begin(db, true, why)) return false;
+    if ((!made || meta_set_int(db, made_key, *made, why)) && write_places(db, places, why) && db_commit(db, why)) return true;
+    db_rollback(db);
+    return false;
+}
+
+bool copies_outdate(struct db *db, struct fail *why) {
+    int64_t count;
+    return meta_int(db, count_key, &count, why) && meta_set_int(db, count_key, count + 1, why);
+}
+
+/* By another name it is the same one. */
+static const char *whole_name(struct arena *a, const char *folder) {
+    char whole[PATH_MAX];
+    return arena_dup(a, realpath(folder, whole) ? whole : folder);
+}
+
+static struct place *find(const struct list *places, const char *folder) {
+    struct place *all = places->rows;
+    for (int i = 0; i < places->count; i++)
+        if (strcmp(all[i].folder, folder) == 0) return &all[i];
+    return NULL;
+}
+
+/* True in *added when it was not among them. */
+static bool with_place(struct db *db, const char *folder, int64_t *state, struct arena *a, struct list *places, bool *added,
+                       struct fail *why) {
+    const char *whole = whole_name(a, folder);
+    if (!meta_int(db, count_key, state, why) || !read_places(db, a, places, why)) return false;
+    *added = find(places, whole) == NULL;
+    if (*added) *(struct place *)list_add(places, a) = (struct place){*state, whole};
+    return true;
+}
+
+bool copies_begin(struct db *db, const char *folder, int64_t *state, struct fail *why) {
+    struct arena a = {0};
+    struct list places;
+    bool added;
+    bool ok = with_place(db, folder, state, &a, &places, &added, why) && (!added || save(db, &places, NULL, why));
+    arena_close(&a);
+    return ok;
+}
+
+bool copies_aside(struct db *db, const char *folder, struct fail *why) {
+    struct arena a = {0};
+    struct list places;
+    int64_t state;
+    bool added;
+    bool ok = with_place(db, folder, &state, &a, &places, &added, why) && (!added || write_places(db, &places, why));
+    arena_close(&a);
+    return ok;
+}
+
+/* --- Gone ----------------------------------------------------------------------------------------------------------------- */
+
+static bool begins_with(const char *text, const char *start) {
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+/* The prefix, a day and a time. */
+static bool is_dated(const char *prefix, const char *name) {
+    static const char form[] = "00000000-000000";
+    if (!begins_with(name, prefix)) return false;
+    name += strlen(prefix);
+    for (const char *f = form; *f; f++, name++)
+        if (*f == '0' ? *name < '0' || *name > '9' : *name != *f) return false;
+    return true;
+}
+
+/* What goes: all but those of the stem; or, where an age is given, what is older. */
+struct broom {
+    const char *prefix, *stem, *oldest;
+    int64_t oldest_at;
+};
+
+static bool goes(const struct broom *b, const char *folder, const char *name, bool *ours) {
+    bool dated = is_dated(b->prefix, name);
+    struct stat st;
+    char path[PATH_MAX];
+    *ours = dated || begins_with(name, COPIES_ASIDE);
+    if (!*ours || (b->stem && begins_with(name, b->stem))) return false;
+    if (!b->oldest) return true;
+    if (dated) return strncmp(name + strlen(b->prefix), b->oldest, strlen(b->oldest)) < 0;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return lstat(path, &st) == 0 && (int64_t)st.st_mtime * MS_SECOND < b->oldest_at;
+}
+
+/* Everything that is to go is gone; *left: something is there still. False: it cannot be reached, or not be removed. */
+static bool sweep(const struct broom *b, const char *folder, bool *left) {
+    DIR *dir = opendir(folder);
+    bool ours;
+    int wrong = 0;
+    *left = false;
+    if (!dir) return false;
+    for (struct dirent *entry; (entry = readdir(dir));) {
+        if (!goes(b, folder, entry->d_name, &ours))
+            *left = *left || ours;
+        else if (unlinkat(dirfd(dir), entry->d_name, 0) != 0 && errno != ENOENT)
+            wrong = errno;
+    }
+    if (fsync(dirfd(dir)) != 0) wrong = errno;
+    closedir(dir);
+    errno = wrong;
+    return wrong == 0;
+}
+
+/* A folder without any is none of ours any more, but for the one that is in use. */
+static void settle(struct place *p, int64_t state, bool left) {
+    p->state = state;
+    if (!left) p->folder = "";
+}
+
+/* In the others everything is older than the one that stands. */
+static void sweep_others(const char *prefix, const struct list *places, const struct place *but, int64_t state,
+                         const struct copies_made *made) {
+    struct place *all = places->rows;
+    const struct broom every = {.prefix = prefix},
+                       aged = {.prefix = prefix, .oldest = made ? made->oldest : NULL, .oldest_at = made ? made->oldest_at : 0};
+    for (int i = 0; i < places->count; i++) {
+        bool left;
+        if (&all[i] == but) continue;
+        if (all[i].state != state ? sweep(&every, all[i].folder, &left) : made && sweep(&aged, all[i].folder, &left))
+            settle(&all[i], state, left);
+    }
+}
+
+static bool stand(struct db *db, const struct copies_made *made, struct arena *a, struct fail *why) {
+    struct list places;
+    int64_t now;
+    bool added, left;
+    if (!with_place(db, made->folder, &now, a, &places, &added, why)) return false;
+    struct place *own = find(&places, whole_name(a, made->folder));
+    if (own->state != made->state) {
+        const struct broom others = {.prefix = made->prefix, .stem = made->stem};
+        if (!sweep(&others, made->folder, &left))
+            return fail_set(why, FAIL_DISK, "copies: an old one stays",
+                            _("An older backup in the folder “%s” cannot be removed: %s."), made->folder, strerror(errno));
+        own->state = made->state;
+    }
+    sweep_others(made->prefix, &places, own, made->state, made);
+    return save(db, &places, &made->state, why);
+}
+
+bool copies_stand(struct db *db, const struct copies_made *made, struct fail *why) {
+    struct arena a = {0};
+    bool ok = stand(db, made, &a, why);
+    arena_close(&a);
+    return ok;
+}
+
+static bool tend(struct db *db, const char *prefix, struct arena *a, struct fail *why) {
+    struct list places, before;
+    int64_t count, made;
+    bool changed = false;
+    if (!meta_int(db, count_key, &count, why) || !meta_int(db, made_key, &made, why)) return false;
+    if (made != count) return true; /* none stands that could take their place */
+    if (!read_places(db, a, &places, why) || !read_places(db, a, &before, why)) return false;
+    sweep_others(prefix, &places, NULL, count, NULL);
+    for (int i = 0; i < places.count; i++)
+        changed = changed || ((struct place *)places.rows)[i].state != ((struct place *)before.rows)[i].state;
+    return !changed || save(db, &places, NULL, why);
+}
+
+bool copies_tend(struct db *db, const char *prefix, struct fail *why) {
+    struct arena a = {0};
+    bool ok = tend(db, prefix, &a, why);
+    arena_close(&a);
+    return ok;
+}
+
+/* --- Asked ---------------------------------------------------------------------------------------------------------------- */
+
+bool copies_outdated(struct db *db, struct arena *a, struct list *folders, struct fail *why) {
+    struct list places;
+    int64_t count;
+    *folders = LIST(const char *);
+    if (!meta_int(db, count_key, &count, why) || !read_places(db, a, &places, why)) return false;
+    for (int i = 0; i < places.count; i++) {
+        const struct place *p = (const struct place *)places.rows + i;
+        if (p->state != count) *(const char **)list_add(folders, a) = p->folder;
+    }
+    return true;
+}
+
+bool copies_any_outdated(struct db *db, bool *any, struct fail *why) {
+    struct arena a = {0};
+    struct list folders;
+    bool ok = copies_outdated(db, &a, &folders, why);
+    if (ok) *any = folders.count > 0;
+    arena_close(&a);
+    return ok;
+}
+
+bool copies_due(struct db *db, bool *due, struct fail *why) {
+    int64_t count, made;
+    *due = false;
+    if (!meta_int(db, count_key, &count, why) || !meta_int(db, made_key, &made, why)) return false;
+    return made == count || copies_any_outdated(db, due, why);
+}

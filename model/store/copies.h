@@ -1,0 +1,48 @@
+#ifndef PRIEM_STORE_COPIES_H
+#define PRIEM_STORE_COPIES_H
+
+/* Where the backups of this store lie, a kiosk's and a centre's alike, and which of them may still hold what was taken out of
+ * it since: a learner who was erased (RULES 8), or who is no longer a kiosk's business. As soon as a new one stands that is
+ * whole, those before it go; in a folder that is not there at the moment, a stick's, as soon as it is there again.
+ *
+ *     copies_outdate(db, &why)                                in the transaction that takes something out
+ *     copies_begin(db, folder, &state, &why)                  a copy is begun
+ *     copies_stand(db, &(struct copies_made){…}, &why)        it is whole and has its name: older ones go
+ *     copies_tend(db, prefix, &why)                           now and then
+ *
+ * All but the first outside of transactions. Its files are known by their names: the prefix, "kiosk-", and the moment,
+ * "20261123-180000".
+ */
+
+#include "model/base/arena.h"
+#include "model/store/db.h"
+#include "model/store/list.h"
+
+#define COPIES_ASIDE                                                                                                           \
+    "store.db.before-restore" /* begins the name of a store that has stepped aside: such a one is a copy, too */
+
+bool copies_outdate(struct db *db, struct fail *why);
+
+/* *state: what the copy holds, and does not. The folder is there. */
+bool copies_begin(struct db *db, const char *folder, int64_t *state, struct fail *why);
+/* The same of a store that has stepped aside in that folder; in the caller's transaction. */
+bool copies_aside(struct db *db, const char *folder, struct fail *why);
+
+struct copies_made {
+    const char *prefix, *folder;
+    const char *stem; /* its files begin with it */
+    int64_t state;
+    const char *oldest; /* as in their names: in folders that are used no more what is older goes anyhow */
+    int64_t oldest_at;  /* the same moment, of files without one in their names */
+};
+/* FAIL_DISK: one of its own folder cannot be removed. */
+bool copies_stand(struct db *db, const struct copies_made *made, struct fail *why);
+bool copies_tend(struct db *db, const char *prefix, struct fail *why);
+
+/* A new one has to be made: none stands that is without what was taken out. */
+bool copies_due(struct db *db, bool *due, struct fail *why);
+/* Folders in which such are to be reckoned with: const char *, in the arena. None: nothing of it is left in any backup. */
+bool copies_outdated(struct db *db, struct arena *a, struct list *folders, struct fail *why);
+bool copies_any_outdated(struct db *db, bool *any, struct fail *why);
+
+#endif
