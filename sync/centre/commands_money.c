@@ -201,6 +201,7 @@ static bool open_begin(struct order *order, struct fail *why) {
     if (!period_load(order->centre, order_argument(order, 0), &row, why)) return false;
     if (row.closed[0]) return fail_set(why, FAIL_CONFLICT, "period: closed", _("Period %s is closed."), row.period.period);
     text_copy(w->period, sizeof w->period, row.period.period);
+    if (row.opened[0]) w->end = NULL;
     text_copy(w->other, sizeof w->other, order_option(order, "from", ""));
     w->key = w->other;
     if (!w->other[0]) return period_beside(order->centre, &row.period, false, w->other, why);
@@ -271,6 +272,7 @@ static bool close_begin(struct order *order, struct fail *why) {
     if (!nominals_are_decided(order->centre, &row.period, why) || !months_are_closed(order->centre, &row.period, why))
         return false;
     text_copy(w->period, sizeof w->period, row.period.period);
+    if (row.closed[0]) w->end = NULL;
     w->key = w->period;
     return strcmp(region.set.carry, "carry") != 0 || period_beside(order->centre, &row.period, true, w->other, why);
 }
