@@ -325,6 +325,12 @@ static bool load_before(const struct applying *a, const char *app, struct before
 static const char approve[] = "UPDATE application SET state = 'approved', number = :number, ground = '', remark = '', "
                               "tell = :tell, sort_due = '', " DECIDED ", " TOUCHED OF_APP;
 
+/* The number where this learner has no other certificate of it; else the event's id, until the ruling that follows at once
+ * gives it a number of its own: two children who were given one have been merged since (ruling.renumbered). */
+#define OWN_NUMBER                                                                                                             \
+    "CASE WHEN EXISTS (SELECT 1 FROM certificate o WHERE o.subject = :subject AND o.number = :number AND o.event <> :event) "  \
+    "THEN CAST(:event AS TEXT) ELSE CAST(:number AS TEXT) END"
+
 /* An issue on a joined application revives it; one on a decided application is burnt at once, and its lease stays spent. */
 bool apply_issued(const struct applying *a, struct fail *why) {
     const struct issued *i = a->ev->payload;
@@ -333,7 +339,8 @@ bool apply_issued(const struct applying *a, struct fail *why) {
     if (!db_run(
             a->db,
             "INSERT INTO certificate (subject, number, app, state, event, living, valid_until, issued_at, issued_by, issued_point, "
-            "lease, gsn, since, pending) VALUES (:subject, :number, :app, :state, :event, :living, :until, :at, :by, :point, :lease, "
+            "lease, gsn, since, pending) VALUES (:subject, " OWN_NUMBER
+            ", :app, :state, :event, :living, :until, :at, :by, :point, :lease, "
             ":gsn, :since, :pending) ON CONFLICT (subject, number) DO NOTHING",
             why, APP_ARGS(a, i->open.app), "number:t", i->open.number, "state:t", before.decided ? "joined" : "living",
             "event:t", a->id, "living:t", before.decided ? before.number : "", "until:t", i->term.valid_until, "point:t",

@@ -57,15 +57,17 @@ bool money_holder(const struct applying *a, const char *named, struct money_hold
     return !db_failed(&r);
 }
 
+/* Where two who had one number are merged, it is still the first one's: what was given on it stays there. */
+#define RENUMBER(table)                                                                                                        \
+    "UPDATE " table " SET number = :living WHERE subject = :subject AND number = :number AND NOT EXISTS "                      \
+    "(SELECT 1 FROM certificate c WHERE c.subject = :subject AND c.number = :number)"
+
 bool money_renumbered(const struct applying *a, const char *number, const char *living, struct fail *why) {
-    return db_run(a->db, "UPDATE nominal SET number = :living WHERE subject = :subject AND number = :number", why, "subject:t",
-                  a->subject, "number:t", number, "living:t", living, NULL) &&
-           db_run(a->db, "UPDATE nominal_app SET number = :living WHERE subject = :subject AND number = :number", why,
-                  "subject:t", a->subject, "number:t", number, "living:t", living, NULL) &&
-           db_run(a->db, "UPDATE enrolment SET number = :living WHERE subject = :subject AND number = :number", why,
-                  "subject:t", a->subject, "number:t", number, "living:t", living, NULL) &&
-           db_run(a->db, "UPDATE ledger SET number = :living WHERE subject = :subject AND number = :number", why, "subject:t",
-                  a->subject, "number:t", number, "living:t", living, NULL);
+    static const char *const tables[] = {RENUMBER("nominal"), RENUMBER("nominal_app"), RENUMBER("enrolment"),
+                                         RENUMBER("ledger")};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        if (!db_run(a->db, tables[i], why, "subject:t", a->subject, "number:t", number, "living:t", living, NULL)) return false;
+    return true;
 }
 
 static bool is_closed(const struct applying *a, const char *number, const char *period, bool *closed, struct fail *why) {

@@ -89,7 +89,7 @@ bool apply_renumbered(const struct applying *a, struct fail *why) {
     const struct renumbered *r = a->ev->payload;
     return db_run(a->db,
                   "UPDATE certificate SET number = :living, was_number = :number, pending = :pending "
-                  "WHERE subject = :subject AND number = :number AND event = :of",
+                  "WHERE subject = :subject AND number IN (:number, :of) AND event = :of",
                   why, "subject:t", a->subject, "number:t", r->number, "living:t", r->living, "of:t", r->of, "pending:i",
                   a->pending, NULL) &&
            db_run(a->db,

@@ -10,7 +10,8 @@ static const char sql_enrol_child[] =
     "SELECT c.number, c.state, c.valid_until, l.child_birth, coalesce((SELECT n.group_code FROM nominal n WHERE n.subject = "
     "l.subject AND n.number = c.number AND n.state = 'granted' ORDER BY n.period DESC, n.event LIMIT 1), '') FROM learner l "
     "JOIN certificate c ON c.subject = l.subject AND (c.number = :number OR c.was_number = :number OR (:number = '' AND "
-    "c.number = l.number)) WHERE l.subject = :subject ORDER BY c.number LIMIT 1";
+    "c.number = l.number)) WHERE l.subject = :subject ORDER BY CASE WHEN c.number = :number THEN 0 ELSE 1 END, "
+    "c.number LIMIT 1";
 static const char sql_enrol_runs[] =
     "SELECT sum(CASE WHEN p.registry = 'significant' THEN 1 ELSE 0 END), sum(CASE WHEN p.registry = 'certified' THEN 1 ELSE 0 "
     "END), sum(CASE WHEN p.registry = 'other' THEN 1 ELSE 0 END) FROM enrolment e JOIN programme p ON p.programme = e.programme "

@@ -127,8 +127,9 @@ bool gate_nominal_late(struct centre *c, const struct event *ev, const char *roo
     if (given > 0) *already = "nominal";
     if (given > 0) return true;
     if (!db_query(c->db, &r,
-                  "SELECT state FROM certificate WHERE subject = :subject AND (number = :number OR was_number = :number)", why,
-                  "subject:t", root, "number:t", n->number, NULL))
+                  "SELECT state FROM certificate WHERE subject = :subject AND (number = :number OR was_number = :number) "
+                  "ORDER BY CASE WHEN number = :number THEN 0 ELSE 1 END, number LIMIT 1",
+                  why, "subject:t", root, "number:t", n->number, NULL))
         return false;
     if (db_next(&r, why))
         for (size_t i = 0; i < sizeof ended / sizeof *ended; i++)

@@ -200,7 +200,7 @@ static int draw_state(const struct card *s, struct canvas *c, int row) {
         row += canvas_wrap(c, row, 3, canvas_columns(c) - 4, 2, LOOK_WARN,
                            _("Subject to reconciliation: the centre has not confirmed it yet. An exchange will do it."));
     }
-    if (*t->was_number)
+    if (*t->was_number && strcmp(t->was_number, t->living) != 0) /* else it was one child after all */
         row += canvas_wrap(c, row, 1, canvas_columns(c) - 2, 2, LOOK_WARN,
                            arena_printf(&a, _("Issued as %s, which is another child's: the centre has replaced the number."),
                                         show_number(&a, t->was_number)));

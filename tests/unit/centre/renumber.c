@@ -183,12 +183,61 @@ static void a_number_given_twice_out_of_one_lease_is_a_breach(void **state) {
     assert_int_equal(count(w, "SELECT count(*) FROM ruling WHERE kind = 'renumbered'"), 0);
 }
 
+/* They are one child after all. RESULT: the number lives, the one that took its place is joined to it and still finds the
+ * child; what the money of the first was given on stays with it. */
+static void a_replaced_number_outlives_a_merge(void **state) {
+    struct world *w = *state;
+    struct centre_kiosk *k = &w->school;
+    struct certificate seen;
+    struct found *found;
+    struct fail why = {0};
+    const char *field;
+    bool other_layout;
+    int n;
+    struct centre_kiosk region;
+    centre_kiosk_sync(&w->other);
+    centre_kiosk_enrol(&w->kit, &region, "operator", "1", "region");
+    centre_kiosk_sync(&region);
+    text_of(w, w->instead, "SELECT living FROM ruling WHERE kind = 'renumbered'");
+    struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
+    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
+    centre_kiosk_login(&region, CENTRE_OPERATOR);
+    must(desk_life(&region.desk,
+                   &(struct life_order){.life = LIFE_ASK_MERGE,
+                                        .subject = w->first.subject,
+                                        .other = w->second.subject,
+                                        .remark = "один ребёнок, семья подтвердила",
+                                        .second = &second},
+                   &field, &why),
+         &why);
+    centre_kiosk_sync(&region);
+    centre_kiosk_sync(k);
+    for (int i = 0; i < 2; i++, k = &region) {
+        must(certificate_load(k->db, w->number, &seen, &why), &why);
+        assert_string_equal(seen.state, "living");
+        assert_string_equal(seen.subject, w->first.subject);
+        must(certificate_load(k->db, w->instead, &seen, &why), &why);
+        assert_string_equal(seen.state, "joined");
+        assert_string_equal(seen.living, w->number);
+        assert_string_equal(seen.subject, w->first.subject);
+        assert_string_equal(seen.was_number, w->number);
+        must(learner_search(k->db, w->instead, 10, &w->a, &found, &n, &other_layout, &why), &why);
+        assert_int_equal(n, 1);
+        assert_string_equal(found->subject, w->first.subject);
+        must(learner_search(k->db, w->number, 10, &w->a, &found, &n, &other_layout, &why), &why);
+        assert_int_equal(n, 1);
+    }
+    assert_int_equal(count(w, "SELECT count(*) FROM certificate WHERE number NOT LIKE '67%'"), 0);
+    centre_kiosk_close(&region);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(the_lower_gsn_keeps_it_the_other_gets_a_new_one),
         TEST(an_act_on_the_old_number_comes_too_late),
+        TEST(a_replaced_number_outlives_a_merge),
         TEST(a_number_given_twice_out_of_one_lease_is_a_breach),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -211,7 +211,7 @@ static void begin_world(struct world *w) {
     *w = (struct world){0};
     tmp_make(&w->tmp);
     env_virtual_init(&w->clock, 1795417800000, 3);
-    story_begin(&w->story, 20261123, SUBJECTS);
+    story_begin(&w->story, 20261124, SUBJECTS);
     open_place(w, &w->centre, "centre.db", 0);
     open_place(w, &w->maker[0], "one.db", 1);
     open_place(w, &w->maker[1], "two.db", 2);
