@@ -3,8 +3,8 @@
 #include "model/store/apply_money.h"
 
 /* An application for a nominal is pending, capped (the centre says that a cap is reached: only now may a person refuse),
- * granted, refused, withdrawn, ended (with its certificate), or superseded where another one of the period was open before it.
- */
+ * granted, refused, withdrawn, ended (with its certificate), or superseded where another one of the period was open or given
+ * before it. */
 
 #define NOMINAL_APP_OPEN "state IN ('pending', 'capped')"
 #define OF_APPLICATION   " WHERE subject = :subject AND app = :app AND "
@@ -17,8 +17,9 @@ bool apply_nominal_asked(const struct applying *a, struct fail *why) {
     if (!money_holder(a, row.number, &holder, why)) return false;
     text_copy(row.number, sizeof row.number, holder.number);
     if (!db_one_int(a->db, &open,
-                    "SELECT count(*) FROM nominal_app WHERE subject = :subject AND number = :number AND period = :period AND "
-                    "state IN ('pending', 'capped', 'granted')",
+                    "SELECT (SELECT count(*) FROM nominal_app WHERE subject = :subject AND number = :number AND period = "
+                    ":period AND state IN ('pending', 'capped', 'granted')) + (SELECT count(*) FROM nominal WHERE subject = "
+                    ":subject AND number = :number AND period = :period AND state = 'granted')",
                     why, "subject:t", a->subject, ":r", &rec_nominal_asked_open, &row, NULL))
         return false;
     const char *state = !holder.lives ? "ended" : open > 0 ? "superseded" : "pending";

@@ -226,6 +226,25 @@ static void a_grant_that_came_second_counts_nothing(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, "SELECT given_money FROM quota_sum"), 1200000);
 }
 
+/* The application was filed before it was known that the nominal is given: nothing is left to decide, and nothing is given
+ * again with each exchange. */
+static void who_has_a_nominal_is_given_none_on_an_application(void **state) {
+    struct world *w = *state;
+    struct child_of c = {0};
+    struct nominal n = {.period = "2026", .group_code = "5-18", .sum = 1200000};
+    cap(w, "2026", "5", "100");
+    child(w, 1, &c);
+    text_copy(n.number, sizeof n.number, c.number);
+    ask(&w->school, &c, "2026", 20);
+    money_centre_put(&w->kit, EV_NOMINAL_GRANTED, c.saved.subject, &n);
+    sync_all(w);
+    days(w, 20);
+    sync_all(w);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'nominal.granted'"), 1);
+    stands(w->kit.c->db, &c, "superseded", "");
+    stands(w->school.db, &c, "superseded", "");
+}
+
 static int64_t given(struct world *w) {
     struct quota *all;
     int count;
@@ -323,6 +342,7 @@ int main(void) {
         TEST(the_period_is_the_one_chosen_in_the_form),
         TEST(nothing_before_the_region_begins),
         TEST(a_grant_that_came_second_counts_nothing),
+        TEST(who_has_a_nominal_is_given_none_on_an_application),
         TEST(what_has_ended_counts_as_the_region_says),
         TEST(online_applications_are_loaded),
         TEST(an_earlier_receipt_without_a_reason_is_set_aside),
