@@ -82,7 +82,7 @@ const struct command commands[] = {
      ORDER_WRITES | ORDER_LONG, 1, command_open_period},
     {"close-period", "PERIOD", N_("ends the accounts of a period that is over: what is left returns or is carried over"),
      ORDER_WRITES | ORDER_LONG, 1, command_close_period},
-    {"limits", "[PERIOD]", N_("nominals given and paid, by period, group and municipality"), 0, 0, command_limits},
+    {"limits", "[PERIOD]", N_("how far the caps are used: nominals given, booked, paid and left, by period, group and municipality"), 0, 0, command_limits},
     {"nominals load", "FILE.csv", N_("loads applications for a nominal that came online; refused rows go to FILE.csv.refused"),
      ORDER_WRITES | ORDER_READS_FILE | ORDER_LONG, 1, command_nominals_load},
     {"nominals list", "", N_("counts the applications for a nominal that wait, by period and group"), 0, 0,

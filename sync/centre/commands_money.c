@@ -120,21 +120,28 @@ static const char sql_attended[] =
     "SELECT DISTINCT subject FROM attendance WHERE month = :key AND subject > :after ORDER BY subject LIMIT :most";
 
 static bool settle_begin(struct order *order, struct fail *why) {
-    struct walk *w = walk_make(order, sql_attended, settle_one, order_option(order, "close", NULL) ? close_month : NULL);
+    const bool again = order_option(order, "again", NULL), close = order_option(order, "close", NULL);
+    char month[8];
     bool closed;
-    if (!month_read(order->centre, order_argument(order, 0), w->month, why) ||
-        !month_is_closed(order->centre, w->month, &closed, why))
+    if (!month_read(order->centre, order_argument(order, 0), month, why) ||
+        !month_is_closed(order->centre, month, &closed, why))
         return false;
-    if (closed && !order_option(order, "again", NULL))
+    if (closed && !again && close) {
+        bytes_printf(&order->say, _("Month %s is closed already: nothing was done.\n"), month);
+        return true;
+    }
+    if (closed && !again)
         return fail_set(why, FAIL_CONFLICT, "settle: closed",
-                        _("Month %s is closed. To write its corrections off now: --again yes."), w->month);
-    if (closed) w->end = NULL;
+                        _("Month %s is closed. To write its corrections off now: --again yes."), month);
+    struct walk *w = walk_make(order, sql_attended, settle_one, close && !closed ? close_month : NULL);
+    text_copy(w->month, sizeof w->month, month);
     w->key = w->month;
     return true;
 }
 
 bool command_settle(struct order *order, struct fail *why) {
-    return (order->job || settle_begin(order, why)) && walk_step(order, why);
+    if (!order->job && !settle_begin(order, why)) return false;
+    return !order->job || walk_step(order, why); /* of a month that is closed there is nothing to do */
 }
 
 /* --- A period ------------------------------------------------------------------------------------------------------------- */
@@ -279,29 +286,4 @@ static bool close_begin(struct order *order, struct fail *why) {
 
 bool command_close_period(struct order *order, struct fail *why) {
     return (order->job || close_begin(order, why)) && walk_step(order, why);
-}
-
-/* --- Limits --------------------------------------------------------------------------------------------------------------- */
-
-static const char sql_limits[] =
-    "SELECT n.period, n.group_code, l.municipality, count(*), sum(n.sum), "
-    "coalesce(sum((SELECT sum(CASE WHEN e.to_account = 'paid' THEN e.sum ELSE 0 - e.sum END) FROM ledger e WHERE e.subject = "
-    "n.subject AND e.number = n.number AND e.period = n.period AND (e.to_account = 'paid' OR e.from_account = 'paid'))), 0) "
-    "FROM nominal n JOIN learner l ON l.subject = n.subject WHERE n.state = 'granted' AND (:period = '' OR n.period = :period) "
-    "GROUP BY n.period, n.group_code, l.municipality ORDER BY n.period, n.group_code, l.municipality";
-
-bool command_limits(struct order *order, struct fail *why) {
-    struct rows r;
-    if (!db_query(order->centre->db, &r, sql_limits, why, "period:t", order_argument(order, 0), NULL)) return false;
-    bytes_text(&order->say, "period\tgroup\tmunicipality\tcertificates\tnominal\tpaid\n");
-    while (db_next(&r, why)) {
-        char nominal[MONEY_TEXT], paid[MONEY_TEXT];
-        money_show(db_int(&r, 4), nominal);
-        money_show(db_int(&r, 5), paid);
-        bytes_printf(&order->say, "%s\t%s\t%s\t%" PRId64 "\t%s\t%s\n", db_text(&r, 0), db_text(&r, 1), db_text(&r, 2),
-                     db_int(&r, 3), nominal, paid);
-    }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
 }

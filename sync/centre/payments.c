@@ -114,6 +114,11 @@ bool command_advance_set(struct order *order, struct fail *why) {
         return fail_set(why, FAIL_GONE, "advance: provider", _("There is no provider “%s”. See “priem-centre catalogue list”."),
                         provider);
     text_copy(a->provider, sizeof a->provider, provider);
+    if (!db_one_int(order->centre->db, &known,
+                    "SELECT count(*) FROM advance WHERE provider = :provider AND month = :month AND sum = :sum", why, ":r",
+                    &rec_advance, a, NULL))
+        return false;
+    if (known > 0) return true; /* said before */
     text_copy(ev.subject, sizeof ev.subject, order->centre->journal.region);
     return applier_append(order->centre, &ev, why);
 }

@@ -70,7 +70,7 @@ static const char *const whole[] = {
     "SELECT v.code, v.status, v.name, count(", /* the list of providers */
     "SELECT v.code, v.name, coalesce(paid",    /* what providers are paid, listed and exported */
     "SELECT e.provider, e.programme, e.contract",
-    "SELECT n.period, n.group_code, l.municipality", /* the use of limits */
+    "WITH used AS (SELECT n.period, n.group_code,", /* the use of limits */
 };
 
 static bool is_short(const char *table) {

@@ -200,6 +200,9 @@ static void a_correction_is_a_reversal(void **state) {
     COMMAND(w, "settle", "2026-09", "--close", "yes");
     assert_int_equal(at(w, "paid", ""), 209016);
     REFUSED(w, "settle: closed", "settle", "2026-09");
+    const int64_t events = count(w, "SELECT count(*) FROM log");
+    COMMAND(w, "settle", "2026-09", "--close", "yes"); /* the same command twice: nothing is left to do */
+    assert_int_equal(count(w, "SELECT count(*) FROM log"), events);
     const char *table =
         arena_printf(&w->a, "certificate,programme,month,planned,attended\n%s,104,2026-09,8,0\n", w->child[0].number);
     load(w, "attendance", table); /* refused: the month is closed */
@@ -269,6 +272,8 @@ static void providers_are_paid_by_a_register_of_lines(void **state) {
     attended(w, 0, "101", "2026-10", 8);
     settle(w, "2026-10");
     COMMAND(w, "advance", "set", "П-1", "2026-10", "1000,50");
+    COMMAND(w, "advance", "set", "П-1", "2026-10", "1000,50");
+    assert_int_equal(count(w, "SELECT count(*) FROM log WHERE type = 'advance.set'"), 1);
     COMMAND(w, "payments", "list", "2026-10");
     assert_non_null(strstr((const char *)w->said.data, "П-1\t3\u00a0339,19\t1\u00a0000,50\t2\u00a0338,69\tДЮЦ «Орбита»"));
     REFUSED(w, "advance: provider", "advance", "set", "П-9", "2026-10", "1");
@@ -336,7 +341,17 @@ static void limits_are_told_by_municipality(void **state) {
     attended(w, 0, "104", "2026-09", 8);
     settle(w, "2026-09");
     COMMAND(w, "limits", "2026");
-    assert_non_null(strstr((const char *)w->said.data, "2026\t5-18\t66701000\t2\t24\u00a0000,00\t2\u00a0090,16"));
+    assert_non_null(strstr((const char *)w->said.data,
+                           "2026\t5-18\t*\t2\t100\t24\u00a0000,00\t1\u00a0200\u00a0000,00\t9\u00a0909,84\t2\u00a0090,16\t"
+                           "12\u00a0000,00\t\n"
+                           "2026\t5-18\t66701000\t2\t\t24\u00a0000,00\t\t9\u00a0909,84\t2\u00a0090,16\t12\u00a0000,00\tгород "
+                           "Смоленск\n"));
+    new_year(w, "1");
+    COMMAND(w, "limits", "2027"); /* nothing of it is given yet */
+    assert_non_null(
+        strstr((const char *)w->said.data, "2027\t5-18\t*\t0\t1\t0,00\t1\u00a0200\u00a0000,00\t0,00\t0,00\t0,00\t\n"));
+    COMMAND(w, "limits");
+    assert_non_null(strstr((const char *)w->said.data, "\n2027\t5-18\t*\t0\t1\t"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
