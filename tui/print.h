@@ -37,6 +37,7 @@ struct print_choice {
     const char *paper;
     const char *title;        /* in the person's language */
     char deed[EVENT_ID_TEXT]; /* what it is about, where it is about money; "" */
+    char number[11];          /* of the certificate, where that is not the order's own; "" */
 };
 bool print_choices(struct desk *desk, const char *subject, const char *app, const char *number, struct arena *a,
                    struct print_choice **choices, int *count, struct fail *why);

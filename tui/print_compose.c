@@ -203,6 +203,7 @@ static void add_paper_choice(const struct paper *paper, const struct at_hand *o,
                        : paper->over == PAPER_OF_ENROLMENT ? o->money.enrolment.event
                                                            : "";
     text_copy(choices[*count - 1].deed, sizeof choices->deed, deed);
+    if (paper->over >= PAPER_OF_NOMINAL) text_copy(choices[*count - 1].number, sizeof choices->number, o->certificate.number);
 }
 
 static bool has_account(struct desk *desk, const char *subject, struct arena *a) {

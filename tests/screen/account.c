@@ -83,6 +83,7 @@ static int begin_with(void **state, enum money money) {
         settle(&t->place.kit, &holder, "2026-09", robots, 209016);
         settle(&t->place.kit, &holder, "2026-10", robots, 215984);
     }
+    place_set(&t->place, "[print]\nfolder = .\n");
     t->p = place_start(&t->place, NULL);
     *state = t;
     place_login(t->p, KIT_DESK);
@@ -139,12 +140,24 @@ static void a_child_is_enrolled_and_the_money_is_booked(void **state) {
     golden_screen(t->p, "enrol");
     press(t->p, "Enter Enter");
     pty_type(t->p, "14/26");
+    press(t->p, "Ctrl+P"); /* what the family signs has its number before anything is written */
+    assert_true(pty_wait(t->p, ".pdf", 0));
+    shows(t->p, "[3-000001");
     press(t->p, "F2");
     assert_true(pty_wait(t->p, "Всё оплачивает сертификат", 0));
     press(t->p, "Enter");
     assert_true(pty_wait(t->p, "Записано. Бронь предварительная", 0));
     press(t->p, "Esc");
     golden_screen(t->p, "account-enrolled");
+    press(t->p, "Tab Enter"); /* who booked it, when, signed */
+    shows(t->p, "подписано, подпись");
+    press(t->p, "Enter Tab Ctrl+P");
+    shows(t->p, "Лист № 3-000001");
+    golden_screen(t->p, "account-print");
+    press(t->p, "Down");
+    shows(t->p, "Выписка по счёту");
+    press(t->p, "F2");
+    assert_true(pty_wait(t->p, "Выписка по счёту: statement-", 0));
 }
 
 int main(void) {

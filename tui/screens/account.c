@@ -172,10 +172,41 @@ static void account_draw(const void *state, struct canvas *c) {
 
 /* --- Keys ----------------------------------------------------------------------------------------------------------------- */
 
+/* The papers of the chosen enrolment, else of the certificate, among them the statement. */
+static void print_papers(struct account_screen *s) {
+    if (s->courses.count && !s->at_movements)
+        print_offer_deed(s->app, s->enrolments[s->courses.chosen].event);
+    else
+        print_offer(s->app, s->certificate.subject, NULL, s->certificate.number);
+}
+
+/* What a movement rests on: who made it, when, whether the signature holds, the paper behind it. */
+static void show_basis(struct account_screen *s) {
+    const char *buttons[] = {_("Close"), NULL};
+    const struct account_line *l = &s->lines[s->movements.count - 1 - s->movements.chosen];
+    struct account_basis b;
+    struct arena a = {0};
+    struct fail why;
+    char at[17];
+    if (!account_basis(app_desk(s->app)->db, l->event, &a, &b, &why)) {
+        app_dialog_error(s->app, &why);
+    } else {
+        moment_show(b.at, b.offset, at);
+        const char *who = *b.staff_name ? b.staff_name : _("the regional centre");
+        const char *text = arena_printf(&a, _("%s, %s: %s. Event %s"), at, who, show_basis_sign(&a, &b), l->event);
+        if (*b.paper) text = arena_printf(&a, _("%s, paper No. %s"), text, b.paper);
+        text = b.gsn ? arena_printf(&a, _("%s; the centre has it under number %d."), text, (int)b.gsn)
+                     : arena_printf(&a, _("%s; the centre has not confirmed it yet."), text);
+        app_dialog_ask(s->app, show_event_title(b.type), text, buttons, s, NULL);
+    }
+    arena_close(&a);
+}
+
 static enum reply account_act(void *state, enum action action) {
     struct account_screen *s = state;
     if (action == ACT_BACK) return LEAVE;
     if (action == ACT_HISTORY) app_open(s->app, &scr_history, &(struct history_arg){.subject = s->certificate.subject});
+    if (action == ACT_PRINT) print_papers(s);
     if (action == ACT_PROGRAMMES)
         app_open(s->app, &scr_programmes,
                  &(struct programmes_arg){.birth = s->certificate.child.birth, .subject = s->certificate.subject});
@@ -196,6 +227,8 @@ static enum reply account_event(void *state, const struct input *in) {
         s->at_movements = !s->at_movements;
     else if (in->key == K_ENTER && !s->at_movements && s->courses.count)
         app_open(s->app, &scr_enrolment, &(struct enrolment_arg){.enrolment = s->enrolments[s->courses.chosen].event});
+    else if (in->key == K_ENTER && s->at_movements && s->movements.count)
+        show_basis(s);
     else if (in->key == K_PGUP || in->key == K_PGDN)
         turn_period(s, in->key == K_PGDN ? 1 : -1);
     else
@@ -211,9 +244,9 @@ static const char *account_subtitle(const void *state, struct arena *a) {
 static const char *account_hint(const void *state, struct arena *a) {
     const struct account_screen *s = state;
     (void)a;
-    return s->courses.count && !s->at_movements
-               ? _("Enter: what can be done with this enrolment. Tab: movements")
-               : _("The money is spent on programmes only; it cannot be paid out. Tab: movements");
+    if (s->at_movements) return _("Enter: what this movement rests on, who signed it and when. Tab: programmes");
+    return s->courses.count ? _("Enter: what can be done with this enrolment. Tab: movements")
+                            : _("The money is spent on programmes only; it cannot be paid out. Tab: movements");
 }
 
 static const char *account_message(const void *state, struct arena *a, enum look *look) {
@@ -229,7 +262,8 @@ const struct screen scr_account = {
     .help = N_(
         "The money of a certificate, a period at a time: the nominal that was given, what has been paid to providers, what is booked, and what can still be "
         "booked. Beside it the programmes, below every movement, the last first. The arrow marks what the centre has not confirmed yet. What a family pays "
-        "itself is the surcharge: only the difference when the certificate does not suffice."),
+        "itself is the surcharge: only the difference when the certificate does not suffice. Enter on a movement shows what it rests on: who signed it and when; "
+        "Ctrl+P prints the statement and the papers of the chosen enrolment."),
     .state_size = sizeof(struct account_screen),
     .open = account_open,
     .draw = account_draw,
@@ -240,5 +274,5 @@ const struct screen scr_account = {
     .hint = account_hint,
     .message = account_message,
     .refresh = account_refresh,
-    .actions = (const enum action[]){ACT_HELP, ACT_HISTORY, ACT_MENU, ACT_PROGRAMMES, ACT_BACK, ACT_NONE},
+    .actions = (const enum action[]){ACT_HELP, ACT_HISTORY, ACT_MENU, ACT_PROGRAMMES, ACT_PRINT, ACT_BACK, ACT_NONE},
 };

@@ -6,6 +6,7 @@
 #include "model/base/date.h"
 #include "model/base/money.h"
 #include "model/base/text.h"
+#include "model/store/papers.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -215,6 +216,59 @@ static void save(struct enrol_screen *s) {
     arena_close(&a);
 }
 
+/* How many events the child has; *printed: the last of them is a paper. */
+static int count_events(struct enrol_screen *s, bool *printed) {
+    struct history_row *events;
+    struct arena a = {0};
+    struct fail why;
+    int count = 0;
+    if (!subject_history(app_desk(s->app)->db, s->subject, &a, &events, &count, &why)) count = 0;
+    *printed = count > 0 && strcmp(events[count - 1].type, "paper.printed") == 0;
+    arena_close(&a);
+    return count;
+}
+
+/* The sheet that was printed for this form is no change of the child that somebody else made. */
+static void know_print(struct enrol_screen *s) {
+    struct fail why;
+    bool printed;
+    const int count = count_events(s, &printed);
+    if (!s->before_print || count == s->before_print) return;
+    if (printed && count == s->before_print + 1) subject_basis(app_desk(s->app)->db, s->subject, s->basis, &why);
+    s->before_print = 0;
+}
+
+static bool is_as_shown(const struct enrol_screen *s) {
+    char now[sizeof s->basis];
+    struct fail why;
+    return subject_basis(app_desk(s->app)->db, s->subject, now, &why) && strcmp(now, s->basis) == 0;
+}
+
+/* What the family signs, before anything is written: on a sheet of the program's own numbers, which then stands in the form. */
+static void print_sheet(struct enrol_screen *s) {
+    struct desk *desk = app_desk(s->app);
+    struct fail why;
+    int64_t no = 0;
+    if (!form_take(&s->form, &why)) {
+        app_say(s->app, LOOK_ERROR, why.say);
+        return;
+    }
+    ask_quote(s);
+    if (!s->quoted || (!*s->data.sheet && !paper_sheet_next(desk->db, 1, &no, &why))) {
+        app_dialog_error(s->app, s->quoted ? &why : &s->against);
+        return;
+    }
+    if (!*s->data.sheet) {
+        paper_sheet_show(desk->kiosk, no, s->data.sheet);
+        form_show(&s->form);
+        s->form.changed = s->touched = true;
+    }
+    const struct enrol_order order = order_of(s);
+    bool printed;
+    s->before_print = is_as_shown(s) ? count_events(s, &printed) : 0;
+    app_print(s->app, &(struct print_order){.paper = "enrolment", .enrol = &order});
+}
+
 static void dropped(void *state, int choice, const char *text) {
     struct enrol_screen *s = state;
     struct fail why;
@@ -242,6 +296,7 @@ static enum reply enrol_act(void *state, enum action action) {
     }
     if (action == ACT_ENROL) save(s);
     if (action == ACT_UNDO) throw_away(s);
+    if (action == ACT_PRINT) print_sheet(s);
     return STAY;
 }
 
@@ -280,10 +335,11 @@ static const char *enrol_message(const void *state, struct arena *a, enum look *
 static const char *enrol_hint(const void *state, struct arena *a) {
     (void)state;
     (void)a;
-    return _("F2 enrols the child, once the family has agreed to what is shown");
+    return _("Ctrl+P the sheet to be signed, its number stands here then   F2 enrols the child");
 }
 
 static void enrol_refresh(void *state) {
+    know_print(state);
     ask_quote(state);
 }
 
@@ -292,7 +348,7 @@ const struct screen scr_enrol = {
     .title = N_("Enrolment"),
     .help = N_(
         "Enrols a child in a programme with its certificate. The price is of the whole course; of a part of it, by days. The certificate pays what is "
-        "available, the family only the difference, and agrees to it on a sheet whose number stands here. What a later period will pay is shown apart and "
+        "available, the family only the difference, and agrees to it on a sheet, which Ctrl+P prints and numbers. What a later period will pay is shown apart and "
         "agreed to again when that period has its money. What is typed is a draft on disk a second later. The centre confirms the booking with the next exchange."),
     .state_size = sizeof(struct enrol_screen),
     .open = enrol_open,
@@ -305,5 +361,5 @@ const struct screen scr_enrol = {
     .message = enrol_message,
     .topic = enrol_topic,
     .refresh = enrol_refresh,
-    .actions = (const enum action[]){ACT_HELP, ACT_ENROL, ACT_UNDO, ACT_MENU, ACT_BACK, ACT_NONE},
+    .actions = (const enum action[]){ACT_HELP, ACT_ENROL, ACT_UNDO, ACT_MENU, ACT_PRINT, ACT_BACK, ACT_NONE},
 };

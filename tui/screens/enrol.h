@@ -30,6 +30,7 @@ struct enrol_screen {
     struct fail against; /* why it cannot be; FAIL_NONE: it can */
     int64_t cost;
     int64_t draft;         /* 0: none on disk */
+    int before_print;      /* events there were when the sheet went to the printer; 0: none did */
     bool touched, is_done; /* something was typed; nothing of it is kept any more */
 };
 

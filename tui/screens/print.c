@@ -26,8 +26,11 @@ struct printing {
 
 static struct print_order order_of(const struct printing *s) {
     const struct print_choice *choice = &s->choices[s->list.chosen];
-    return (struct print_order){
-        .paper = choice->paper, .app = s->application, .number = s->number, .subject = s->subject, .deed = choice->deed};
+    return (struct print_order){.paper = choice->paper,
+                                .app = s->application,
+                                .number = *choice->number ? choice->number : s->number,
+                                .subject = s->subject,
+                                .deed = choice->deed};
 }
 
 /* The text of the chosen paper, made anew when another is chosen. */

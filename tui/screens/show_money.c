@@ -53,8 +53,8 @@ const char *show_month(struct arena *a, const char *iso) {
 const char *show_basis_sign(struct arena *a, const struct account_basis *b) {
     switch (b->sign) {
     case BASIS_CENTRE: return _("the regional centre's word");
-    case BASIS_SIGNED: return arena_printf(a, _("signed, the signature holds: %s…"), b->sig);
-    case BASIS_EARLIER: return arena_printf(a, _("signed by an earlier key: %s…"), b->sig);
+    case BASIS_SIGNED: return arena_printf(a, _("signed, the signature holds (%s…)"), b->sig);
+    case BASIS_EARLIER: return arena_printf(a, _("signed by an earlier key (%s…)"), b->sig);
     case BASIS_BARE: break;
     }
     return _("unsigned: in the chain of its kiosk");
