@@ -15,6 +15,7 @@
     X(SAVE, K_F2, K_CTRL('S'), N_("Save"), N_("Checks the application and writes it"), MAY_ENTER)                             \
     X(DECIDE, K_F2, K_CTRL('S'), N_("Write decision"), N_("Writes the decision and opens the next application"), MAY_DECIDE)  \
     X(ENROL, K_F2, K_CTRL('S'), N_("Enrol"), N_("Enrols the child in the programme, after the surcharge was agreed to"), MAY_ENROL) \
+    X(GIVE, K_F2, K_CTRL('S'), N_("Give"), N_("Gives the nominal, in the order of the queue and out of what this kiosk has left"), MAY_NOMINAL) \
     X(OPEN_DECISION, K_F2, 0, N_("Decide"), N_("Opens the decision on this application"), MAY_DECIDE)                         \
     X(SETTLE, K_F2, K_CTRL('S'), N_("Do"), N_("Carries out the chosen way out"), MAY_SETTLE)                                  \
     X(CARRY_OUT, K_F2, K_CTRL('S'), N_("Do"), N_("Carries out what this page is about"), MAY_SEE)                             \
@@ -50,6 +51,8 @@
     X(IMPORT, 0, 0, N_("Class list"), N_("Makes drafts out of a list of children in a file"), MAY_ENTER)                     \
     X(PROGRAMMES, 0, 0, N_("Programmes"), N_("Shows the programmes of the region's providers"), MAY_SEE)                       \
     X(ACCOUNT, 0, 0, N_("Account"), N_("Shows the money of this certificate and what it is booked for"), MAY_SEE)            \
+    X(ASK_NOMINAL, 0, 0, N_("Nominal"), N_("Takes the family's application for a nominal"), MAY_ENTER)                       \
+    X(NOMINALS, 0, 0, N_("Change of status"), N_("Shows who waits for a nominal, in the order of receipt"), MAY_SEE)         \
     X(REPORT, 0, 0, N_("Report"), N_("Shows what came in during a month and what became of it"), MAY_REPORT)                \
     X(SETTINGS, 0, 0, N_("Settings"), N_("Shows what is set, by whom, and changes what is yours"), MAY_SEE)                  \
     X(LOGOUT, 0, K_CTRL('X'), N_("Log out"), N_("Closes the session; another person can log in"), MAY_SEE)                    \

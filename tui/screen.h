@@ -123,7 +123,7 @@ bool print_saved(struct app *app); /* false: nothing was */
 extern const struct screen scr_login, scr_queues, scr_intake, scr_search, scr_decision, scr_certificate, scr_disputes,
     scr_exchange, scr_history, scr_print, scr_life, scr_second, scr_batch, scr_people, scr_quick, scr_settings, scr_import,
     scr_forgotten, scr_consent, scr_programmes, scr_report, scr_report_rows, scr_account, scr_enrol, scr_enrolment,
-    scr_enrolment_act;
+    scr_enrolment_act, scr_nominal, scr_nominals;
 extern const struct screen *const screens[];
 extern const int screen_count;
 

@@ -25,7 +25,7 @@ static const char sql_first[] =
     "WHERE " WAITS " AND q.period = :period AND q.group_code = :group AND l.municipality = :municipality" ORDER " LIMIT 1";
 
 static const char sql_stocks[] =
-    "SELECT cap.period, cap.group_code, cap.count, cap.money, cap.nominal, cap.share, cap.title, cap.health, period.title, "
+    "SELECT cap.period, cap.group_code, cap.count, cap.money, cap.nominal, cap.share, cap.title, cap.health, period.title, period.first, period.last, "
     "(SELECT coalesce(sum(s.last - s.next + 1), 0) FROM lease s WHERE s.no = :kiosk AND s.kind = 'nominal' AND s.period = "
     "cap.period AND s.group_code = cap.group_code AND s.state = '' AND s.next <= s.last AND (s.not_after = '' OR s.not_after >= "
     ":today) AND s.kiosk_epoch = (SELECT max(o.kiosk_epoch) FROM lease o WHERE o.no = :kiosk)), "
@@ -97,8 +97,10 @@ bool nominal_stocks(struct db *db, uint32_t kiosk, const char *today, struct are
         struct nominal_stock *s = list_add(&list, a);
         db_record(&r, 0, &rec_cap, &s->cap);
         text_copy(s->title, sizeof s->title, db_text(&r, 8));
-        s->left = db_int(&r, 9);
-        s->waiting = db_int(&r, 10);
+        text_copy(s->first, sizeof s->first, db_text(&r, 9));
+        text_copy(s->last, sizeof s->last, db_text(&r, 10));
+        s->left = db_int(&r, 11);
+        s->waiting = db_int(&r, 12);
     }
     *rows = list.rows;
     *count = list.count;

@@ -34,6 +34,7 @@ bool nominal_first(struct db *db, const char *period, const char *group, const c
 struct nominal_stock {
     struct cap cap;
     char title[120]; /* of the period */
+    char first[11], last[11];
     int64_t left;    /* slots, in term on `today` */
     int64_t waiting; /* applications */
 };

@@ -211,9 +211,12 @@ static void attend(struct place *place, const struct saved *saved) {
     static const struct period period = {.period = "2026", .first = "2026-01-01", .last = "2026-12-31", .title = "2026 год"};
     const struct enrol_order order = {
         .subject = saved->subject, .programme = "102", .group = "а", .first = "2026-11-23", .last = "2026-12-31"};
+    static const struct cap cap = {
+        .period = "2026", .group_code = "5-18", .count = 1500, .money = 1800000000, .nominal = 1200000};
     char enrolment[EVENT_ID_TEXT];
     struct fail why;
     kit_central(&place->kit, EV_PERIOD_SET, place->kit.region, &period);
+    kit_central(&place->kit, EV_CAP_SET, place->kit.region, &cap);
     kit_login(&place->kit, KIT_DESK_2);
     must(desk_enrol(&place->kit.desk, &order, enrolment, NULL, &why), &why);
 }

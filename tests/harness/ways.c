@@ -33,6 +33,8 @@ const struct way ways[] = {
     {"enrol", KIT_DESK, "F3", "670418200", "Enter F9 С ч ё т Enter F9 П р о г р Enter Down Enter", "Расчёт"},
     {"enrolment", KIT_DESK, "F3", "670418202", "Enter F9 С ч ё т Enter Enter", "Что сделать"},
     {"enrolment-act", KIT_DESK, "F3", "670418202", "Enter F9 С ч ё т Enter Enter Enter", "Деньги"},
+    {"nominal", KIT_DESK, "F3", "670418200", "Enter F9 Н о м и н Enter", "Срок и очередь"},
+    {"nominals", KIT_COORDINATOR, "F9 И з м е н Enter", "", "", "По времени получения"},
 };
 const int way_count = sizeof ways / sizeof ways[0];
 

@@ -271,6 +271,9 @@ static enum reply card_act(void *state, enum action action) {
     if (action == ACT_ACCOUNT)
         app_open(s->app, &scr_account,
                  &(struct certificate_arg){.subject = s->certificate.subject, .number = s->certificate.number});
+    if (action == ACT_ASK_NOMINAL)
+        app_open(s->app, &scr_nominal,
+                 &(struct certificate_arg){.subject = s->certificate.subject, .number = s->certificate.number});
     if (action == ACT_PRINT)
         print_offer(s->app, s->certificate.subject, s->has_application ? s->application.app : "", s->certificate.number);
     return STAY;
@@ -309,7 +312,8 @@ const struct screen scr_certificate = {
     .subtitle = card_subtitle,
     .hint = card_hint,
     .refresh = card_refresh,
-    .actions = (const enum action[]){ACT_HELP, ACT_HISTORY, ACT_MENU, ACT_PRINT, ACT_ACCOUNT, ACT_BACK, ACT_DISPUTES, ACT_NONE},
+    .actions = (const enum action[]){ACT_HELP, ACT_HISTORY, ACT_MENU, ACT_PRINT, ACT_ACCOUNT, ACT_ASK_NOMINAL, ACT_BACK,
+                                     ACT_DISPUTES, ACT_NONE},
     .menu = card_menu,
     .menu_chosen = card_menu_chosen,
 };

@@ -308,6 +308,7 @@ static enum reply queues_act(void *state, enum action action) {
     case ACT_QUICK: app_open(q->app, &scr_quick, NULL); break;
     case ACT_IMPORT: app_open(q->app, &scr_import, NULL); break;
     case ACT_PROGRAMMES: app_open(q->app, &scr_programmes, NULL); break;
+    case ACT_NOMINALS: app_open(q->app, &scr_nominals, NULL); break;
     case ACT_REPORT: app_open(q->app, &scr_report, NULL); break;
     case ACT_SETTINGS: app_open(q->app, &scr_settings, NULL); break;
     case ACT_EXCHANGE: app_open(q->app, &scr_exchange, NULL); break;
@@ -443,10 +444,10 @@ const struct screen scr_queues = {
     .hint = queues_hint,
     .message = queues_message,
     .refresh = refresh,
-    .actions = (const enum action[]){ACT_HELP,     ACT_OPEN_DECISION, ACT_FIND,      ACT_FILTER, ACT_EXCHANGE,   ACT_HISTORY,
-                                     ACT_NEW,      ACT_UNDO,          ACT_MENU,      ACT_EXIT,   ACT_PRINT,      ACT_DISPUTES,
-                                     ACT_QUICK,    ACT_SIBLING,       ACT_FORGOTTEN, ACT_IMPORT, ACT_PROGRAMMES, ACT_REPORT,
-                                     ACT_SETTINGS, ACT_LOCK,          ACT_LOGOUT,    ACT_NONE},
+    .actions = (const enum action[]){ACT_HELP,   ACT_OPEN_DECISION, ACT_FIND,      ACT_FILTER, ACT_EXCHANGE,   ACT_HISTORY,
+                                     ACT_NEW,    ACT_UNDO,          ACT_MENU,      ACT_EXIT,   ACT_PRINT,      ACT_DISPUTES,
+                                     ACT_QUICK,  ACT_SIBLING,       ACT_FORGOTTEN, ACT_IMPORT, ACT_PROGRAMMES, ACT_NOMINALS,
+                                     ACT_REPORT, ACT_SETTINGS,      ACT_LOCK,      ACT_LOGOUT, ACT_NONE},
     .offers = queues_offers,
     .menu = queues_menu,
     .menu_chosen = queues_menu_chosen,
