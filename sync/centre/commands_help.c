@@ -54,8 +54,9 @@ static const struct {
      N_("May be called again, also after a kill: a certificate gets the nominal of a period once. Who comes when a cap is reached gets "
         "none, and their number is said.")},
     {"close-period",
-     N_("Every month with attendance has to be closed before. The setting “carry” tells whether what is left returns to the budget or is "
-        "carried into the next period. May be called again, also after a kill.")},
+     N_("Every month in which somebody was enrolled has to be closed before, also one nobody has reported attendance for: what is "
+        "booked and not written off goes with the rest, and its sum is said. The setting “carry” tells whether what is left "
+        "returns to the budget or is carried into the next period. May be called again, also after a kill.")},
     {"enrolments load",
      N_("Columns: id (the Navigator's number of the enrolment, by which it is known), certificate (an old number does, too), "
         "programme, group, first, last, cost, and, where there is one, certificate_part (else what the account has), provider "

@@ -3,6 +3,7 @@
 #include "model/base/date.h"
 #include "model/base/money.h"
 #include "model/base/text.h"
+#include "model/rules/course.h"
 #include "model/store/queries.h"
 #include "sync/centre/applier.h"
 #include "sync/centre/settle.h"
@@ -58,12 +59,14 @@ static bool walk_on(struct walk *w, bool *over, struct fail *why) {
 
 static void say(const struct walk *w, struct bytes *out) {
     const struct settle_totals *t = &w->totals;
-    char sum[MONEY_TEXT], back[MONEY_TEXT];
+    char sum[MONEY_TEXT], back[MONEY_TEXT], booked[MONEY_TEXT];
     money_show(t->sum, sum);
     money_show(t->reversed, back);
+    money_show(t->booked, booked);
     bytes_printf(out, ngettext("%ld certificate, %s", "%ld certificates, %s", (unsigned long)t->certificates),
                  (long)t->certificates, sum);
     if (t->reversed > 0) bytes_printf(out, _(", taken back: %s"), back);
+    if (t->booked > 0) bytes_printf(out, _(", of it booked and not written off: %s"), booked);
     if (t->refused > 0)
         bytes_printf(out,
                      ngettext(", %ld without money: the cap is reached", ", %ld without money: the cap is reached",
@@ -227,24 +230,33 @@ static bool closed(struct walk *w, struct fail *why) {
     return say_period(w, EV_PERIOD_CLOSED, why);
 }
 
-/* Months of it that somebody attended and that nobody has closed yet. */
+/* The months in which somebody was enrolled on its money: what was not written off by then is booked for nothing. */
+static const char sql_enrolled[] =
+    "SELECT min(first), max(until) FROM enrolment_part WHERE period = :period AND state = 'firm'";
+
+static bool month_must_be_closed(struct centre *c, const char *month, struct fail *why) {
+    bool closed;
+    return month_is_closed(c, month, &closed, why) &&
+           (closed ||
+            fail_set(why, FAIL_CONFLICT, "period: month open",
+                     _("Month %s of this period is not closed yet: “priem-centre settle %s --close yes”."), month, month));
+}
+
 static bool months_are_closed(struct centre *c, const struct period *p, struct fail *why) {
-    char month[8] = "", first[8], last[8];
+    int32_t day = DATE_NONE, last = DATE_NONE;
     struct rows r;
-    text_copy(first, sizeof first, p->first);
-    text_copy(last, sizeof last, p->last);
-    if (!db_query(
-            c->db, &r,
-            "SELECT month FROM attendance WHERE month >= :first AND month <= :last AND NOT EXISTS (SELECT 1 FROM closed_month "
-            "m WHERE m.month = attendance.month) ORDER BY month LIMIT 1",
-            why, "first:t", first, "last:t", last, NULL))
-        return false;
-    if (db_next(&r, why)) text_copy(month, sizeof month, db_text(&r, 0));
+    if (!db_query(c->db, &r, sql_enrolled, why, "period:t", p->period, NULL)) return false;
+    if (db_next(&r, why) && (!date_parse(db_text(&r, 0), &day) || !date_parse(db_text(&r, 1), &last))) day = DATE_NONE;
     bool ok = !db_failed(&r);
     db_done(&r);
-    return ok && (!month[0] || fail_set(why, FAIL_CONFLICT, "period: month open",
-                                        _("Month %s of this period is not closed yet: “priem-centre settle %s --close yes”."),
-                                        month, month));
+    for (; ok && day != DATE_NONE && day <= last; day++) {
+        char month[DATE_TEXT];
+        date_iso(day, month);
+        month[sizeof "2026-10" - 1] = '\0';
+        ok = month_must_be_closed(c, month, why);
+        day = course_month_end(month);
+    }
+    return ok;
 }
 
 /* An application belongs to the period that was chosen in it, though its day falls into the next one (Annex A, "year-boundary

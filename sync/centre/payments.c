@@ -10,28 +10,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a month costs, by provider: the register of lines that is paid by, totals, the advance given before and the balance
- * (RULES 2.4, "Settlement"). The children are named by their certificates alone. */
+/* What a month costs, by provider: the register of lines that is paid by (`sum` is what is due now, `taken_back` what of it was
+ * written off before and reversed), totals, the advance given before and the balance (RULES 2.4, "Settlement"). The children
+ * are named by their certificates alone. */
 
-#define PAID "sum(CASE WHEN l.to_account = 'paid' THEN l.sum ELSE 0 - l.sum END)"
+#define PAID       "sum(CASE WHEN l.to_account = 'paid' THEN l.sum ELSE 0 - l.sum END)"
+#define TAKEN_BACK "sum(CASE WHEN l.from_account = 'paid' THEN l.sum ELSE 0 END)"
 
 static const char sql_lines[] =
     "SELECT e.provider, e.programme, e.contract, l.number, l.period, coalesce(a.planned, 0), coalesce(a.attended, 0), " PAID
-    " FROM ledger l JOIN enrolment e ON e.subject = l.subject AND e.event = l.enrolment "
+    ", " TAKEN_BACK " FROM ledger l JOIN enrolment e ON e.subject = l.subject AND e.event = l.enrolment "
     "LEFT JOIN attendance a ON a.subject = l.subject AND a.enrolment = l.enrolment AND a.month = l.month "
     "WHERE l.month = :month AND (l.to_account = 'paid' OR l.from_account = 'paid') AND (:provider = '' OR e.provider = :provider) "
     "GROUP BY e.provider, e.programme, e.contract, l.number, l.period, a.planned, a.attended "
     "ORDER BY e.provider, e.programme, l.number, e.contract, l.period";
 
-static const char *const line_columns[] = {"provider", "programme", "contract", "certificate",
-                                           "period",   "planned",   "attended", "sum"};
+static const char *const line_columns[] = {"provider", "programme", "contract", "certificate", "period",
+                                           "planned",  "attended",  "sum",      "taken_back"};
 enum { LINE_COLUMNS = sizeof line_columns / sizeof *line_columns, LINE_PLANNED = 5, LINE_SUM = 7 };
 
 static void put_line(FILE *out, const struct rows *r) {
     for (int i = 0; i < LINE_COLUMNS; i++) {
         char text[48];
         const int64_t number = i >= LINE_PLANNED ? db_int(r, i) : 0;
-        if (i == LINE_SUM)
+        if (i >= LINE_SUM)
             snprintf(text, sizeof text, "%s%lld,%02d", number < 0 ? "-" : "", llabs(number) / 100, (int)(llabs(number) % 100));
         else
             snprintf(text, sizeof text, "%" PRId64, number);
@@ -77,26 +79,29 @@ static const char sql_totals[] =
 bool command_payments_list(struct order *order, struct fail *why) {
     char month[8];
     struct rows r;
-    int64_t all = 0;
+    int64_t all = 0, all_advanced = 0;
     if (!month_read(order->centre, order_argument(order, 0), month, why) ||
         !db_query(order->centre->db, &r, sql_totals, why, "month:t", month, NULL))
         return false;
     bytes_text(&order->say, "provider\tpaid\tadvance\tbalance\tname\n");
     while (db_next(&r, why)) {
-        const int64_t paid = db_int(&r, 2), advanced = db_int(&r, 3);
+        const int64_t paid = db_int(&r, 2), advance = db_int(&r, 3);
         char sums[3][MONEY_TEXT];
-        if (paid == 0 && advanced == 0) continue;
+        if (paid == 0 && advance == 0) continue;
         money_show(paid, sums[0]);
-        money_show(advanced, sums[1]);
-        money_show(paid - advanced, sums[2]);
+        money_show(advance, sums[1]);
+        money_show(paid - advance, sums[2]);
         all += paid;
+        all_advanced += advance;
         bytes_printf(&order->say, "%s\t%s\t%s\t%s\t%s\n", db_text(&r, 0), sums[0], sums[1], sums[2], db_text(&r, 1));
     }
     bool ok = !db_failed(&r);
     db_done(&r);
-    char text[MONEY_TEXT];
+    char text[MONEY_TEXT], advanced[MONEY_TEXT], balance[MONEY_TEXT];
     money_show(all, text);
-    bytes_printf(&order->say, "\t%s\n", text);
+    money_show(all_advanced, advanced);
+    money_show(all - all_advanced, balance);
+    bytes_printf(&order->say, "*\t%s\t%s\t%s\n", text, advanced, balance);
     return ok;
 }
 

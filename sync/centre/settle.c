@@ -197,14 +197,17 @@ bool settle_close(struct centre *c, const char *subject, const char *period, con
             c->db, &r,
             "SELECT n.number, coalesce((SELECT sum(CASE WHEN l.to_account IN ('free', 'held') THEN l.sum ELSE 0 END) - "
             "sum(CASE WHEN l.from_account IN ('free', 'held') THEN l.sum ELSE 0 END) FROM ledger l WHERE l.subject = "
-            "n.subject AND l.number = n.number AND l.period = n.period), 0) FROM nominal n "
+            "n.subject AND l.number = n.number AND l.period = n.period), 0), coalesce((SELECT sum(CASE WHEN l.to_account = "
+            "'held' THEN l.sum ELSE 0 - l.sum END) FROM ledger l WHERE l.subject = n.subject AND l.number = n.number AND "
+            "l.period = n.period AND (l.to_account = 'held' OR l.from_account = 'held')), 0) FROM nominal n "
             "WHERE n.subject = :subject AND n.period = :period AND n.state = 'granted' AND n.closed = 0 ORDER BY n.number",
             why, "subject:t", subject, "period:t", period, NULL))
         return false;
     while (db_next(&r, why)) {
         struct due_line *line = list_add(&list, &c->turn);
         text_copy(line->number, sizeof line->number, db_text(&r, 0));
-        line->held = db_int(&r, 1);
+        line->due = db_int(&r, 1);
+        line->held = db_int(&r, 2);
     }
     bool ok = !db_failed(&r);
     db_done(&r);
@@ -216,9 +219,10 @@ bool settle_close(struct centre *c, const char *subject, const char *period, con
         text_copy(a->number, sizeof a->number, lines[i].number);
         text_copy(a->period, sizeof a->period, period);
         text_copy(a->into, sizeof a->into, into);
-        *(into[0] ? &a->carried : &a->burnt) = lines[i].held;
+        *(into[0] ? &a->carried : &a->burnt) = lines[i].due;
         totals->certificates++;
-        totals->sum += lines[i].held;
+        totals->sum += lines[i].due;
+        totals->booked += lines[i].held;
         ok = applier_append(c, &ev, why);
     }
     return ok;

@@ -16,6 +16,7 @@ struct settle_totals {
     int64_t lines;
     int64_t sum;      /* written off */
     int64_t reversed; /* taken back, since less was attended than was thought */
+    int64_t booked;   /* of the sum of an account that ends: nobody had attended for it */
     int64_t refused;  /* top-ups that no cap holds any more */
 };
 

@@ -86,6 +86,9 @@ static bool settle(struct world *w, struct sim_kiosk *k, struct fail *why) {
 
 static bool close_period(struct world *w, struct sim_kiosk *k, struct fail *why) {
     (void)k, (void)why;
+    const bool months = sim_dice(w, 2);
+    if (months && world_centre_runs(w)) happen_command(w, "settle", "2026-11", "--close", "yes");
+    if (months && world_centre_runs(w)) happen_command(w, "settle", "2026-12", "--close", "yes");
     if (world_centre_runs(w)) happen_command(w, "close-period", "2026", NULL, NULL);
     return true;
 }

@@ -70,6 +70,7 @@ static const char *const whole[] = {
     "SELECT v.code, v.status, v.name, count(", /* the list of providers */
     "SELECT v.code, v.name, coalesce(paid",    /* what providers are paid, listed and exported */
     "SELECT e.provider, e.programme, e.contract",
+    "SELECT min(first), max(until)", /* the months of a period, before it is closed */
     "WITH used AS (SELECT n.period, n.group_code,", /* the use of limits */
 };
 
