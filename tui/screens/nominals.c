@@ -125,7 +125,7 @@ static const char *period_title(const struct nominal_stock *t) {
 
 /* How many wait for a group would tell a desk that some of those below wait for another one. */
 static const char *stock_text(const struct nominals *s, struct arena *a, const struct nominal_stock *t) {
-    if (!s->health) return t->left ? arena_printf(a, _("left: %d"), (int)t->left) : _("nothing left");
+    if (!s->health) return t->left ? arena_printf(a, _("still %d"), (int)t->left) : _("nothing left");
     return t->left ? arena_printf(a, _("left: %d, waiting: %d"), (int)t->left, (int)t->waiting)
                    : arena_printf(a, _("nothing left, waiting: %d"), (int)t->waiting);
 }
