@@ -108,6 +108,13 @@ static const char *ground_of(const char *state) {
     return "annulled";
 }
 
+/* Of one that has expired the day is the first on which it is not valid: attended was until the day before (C10). */
+static void last_attended(struct ending *e, const char *ended_day, const char *today) {
+    int32_t day;
+    text_copy(e->day, sizeof e->day, *ended_day ? ended_day : today);
+    if (strcmp(e->state, "expired") == 0 && date_parse(e->day, &day)) date_iso(day - 1, e->day);
+}
+
 static bool end_running(const struct applying *a, struct arena *arena, struct fail *why) {
     struct list list = LIST(struct ending);
     struct rows r;
@@ -122,8 +129,8 @@ static bool end_running(const struct applying *a, struct arena *arena, struct fa
     while (db_next(&r, why)) {
         struct ending *e = list_add(&list, arena);
         text_copy(e->event, sizeof e->event, db_text(&r, 0));
-        text_copy(e->day, sizeof e->day, *db_text(&r, 1) ? db_text(&r, 1) : today);
         text_copy(e->state, sizeof e->state, db_text(&r, 2));
+        last_attended(e, db_text(&r, 1), today);
     }
     if (db_failed(&r)) return false;
     const struct ending *all = list.rows;

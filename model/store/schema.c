@@ -202,7 +202,8 @@ const struct table tables[] = {
         .columns = "subject TEXT NOT NULL",
         PARTS({"", &rec_provider}),
         .keys = "PRIMARY KEY (subject)",
-        .indexes = "CREATE INDEX provider_code ON provider (code)",
+        .indexes = "CREATE INDEX provider_code ON provider (code);"
+                   "CREATE INDEX provider_status ON provider (status, code)",
     },
     {
         .name = "provider_word",
@@ -220,6 +221,7 @@ const struct table tables[] = {
         PARTS({"", &rec_programme}),
         .keys = "PRIMARY KEY (subject)",
         .indexes = "CREATE INDEX programme_code ON programme (programme);"
+                   "CREATE INDEX programme_gone ON programme (status, programme) WHERE status = 'excluded';"
                    "CREATE INDEX programme_provider ON programme (provider, f_title);"
                    /* what a search asks for stands in it: it is read in the order of the titles */
                    "CREATE INDEX programme_browse ON programme (f_title, subject, status, direction, age_from, age_to, price, "

@@ -4,6 +4,7 @@
 #include "model/base/text.h"
 #include "model/store/queries.h"
 #include "sync/centre/applier.h"
+#include "sync/centre/course_end.h"
 #include "sync/centre/index.h"
 #include "sync/centre/log.h"
 #include "sync/centre/nominals.h"
@@ -19,12 +20,13 @@ enum {
 /* What the calendar closes. A child who turns 18 before the papers are due is closed for that, and not for the papers. A
  * returned application had its papers in time: it waits for a person. */
 static const char sql_lapsed[] =
-    "SELECT subject, app, '' FROM application WHERE state = :state AND papers_due <> '' AND papers_due < :day "
+    "SELECT subject, app, '', '' FROM application WHERE state = :state AND papers_due <> '' AND papers_due < :day "
     "AND (last_day = '' OR last_day >= papers_due) ORDER BY papers_due, request_received, subject LIMIT :most";
-static const char sql_aged[] = "SELECT subject, app, '' FROM application WHERE state = :state AND last_day <> '' AND "
+static const char sql_aged[] = "SELECT subject, app, '', '' FROM application WHERE state = :state AND last_day <> '' AND "
                                "last_day < :day ORDER BY last_day, subject, app LIMIT :most";
-static const char sql_expired[] = "SELECT subject, app, number FROM certificate WHERE state = :state AND valid_until <> '' AND "
-                                  "valid_until < :day ORDER BY valid_until, subject, number LIMIT :most";
+static const char sql_expired[] =
+    "SELECT subject, app, number, valid_until FROM certificate WHERE state = :state AND valid_until <> '' AND "
+    "valid_until < :day ORDER BY valid_until, subject, number LIMIT :most";
 
 static const struct closing {
     enum event_kind event;
@@ -94,6 +96,7 @@ struct due {
     char subject[ID_TEXT];
     char app[EVENT_ID_TEXT];
     char number[11];
+    char valid_until[DATE_TEXT]; /* of a certificate: it expires with the next day, whenever that is noticed */
 };
 
 static bool read_due(struct centre *c, const struct closing *closing, const char *day, int most, struct due *out, int *count,
@@ -107,6 +110,7 @@ static bool read_due(struct centre *c, const struct closing *closing, const char
         text_copy(d->subject, sizeof d->subject, db_text(&r, 0));
         text_copy(d->app, sizeof d->app, db_text(&r, 1));
         text_copy(d->number, sizeof d->number, db_text(&r, 2));
+        text_copy(d->valid_until, sizeof d->valid_until, db_text(&r, 3));
     }
     bool ok = !db_failed(&r);
     db_done(&r);
@@ -120,7 +124,9 @@ static bool close_one(struct centre *c, const struct closing *closing, const str
     struct act *act = event_payload(&ev, &c->turn);
     memcpy(act->open.app, due->app, sizeof act->open.app);
     memcpy(act->open.number, due->number, sizeof act->open.number);
+    int32_t last;
     text_copy(act->open.day, sizeof act->open.day, day);
+    if (date_parse(due->valid_until, &last)) date_iso(last + 1, act->open.day);
     return applier_append(c, &ev, why);
 }
 
@@ -148,7 +154,7 @@ static bool run_slice(struct centre *c, struct fail *why) {
     date_iso(c->day, day);
     int nominals;
     if (!region_load(c->db, &region, why) || !close_due(c, day, region.set.lapse, &left, why) ||
-        !nominals_settle(c, left, &nominals, why))
+        !course_end_due(c, day, &left, why) || !nominals_settle(c, left, &nominals, why))
         return false;
     left -= nominals;
     if (!index_day(c, &left, why)) return false;

@@ -3,8 +3,8 @@
 
 /* The day of the region. Once a calendar day, by the centre's clock and offset, the applier says day.opened, and behind it what
  * the dates have closed: online requests without papers lapse (RULES A5, by the setting `lapse`), applications of children who
- * have turned 18 are closed (A13), certificates expire (C10); then the index of children is brought up to date. All of it by
- * the dates in the rows alone.
+ * have turned 18 are closed (A13), certificates expire (C10); enrolments end with their provider (course_end.h); then the index
+ * of children is brought up to date. All of it by the dates in the rows alone.
  *
  * A day is never opened twice, nor one before the last: a clock set back changes nothing. Days on which nobody ran the centre
  * are not opened afterwards, the present one stands for them: what is closed depends on its date and not on when it was

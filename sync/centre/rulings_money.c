@@ -3,6 +3,7 @@
 #include "model/store/alias.h"
 #include "model/store/enrol_case.h"
 #include "model/store/queries.h"
+#include "sync/centre/course_end.h"
 #include "sync/centre/gate_money.h"
 #include "sync/centre/rulings.h"
 
@@ -86,6 +87,8 @@ bool rulings_money(struct centre *c, const struct event *ev, struct fail *why) {
     switch (ev->type->kind) {
     case EV_ENROLMENT_MADE: return rule_made(c, ev, why);
     case EV_ENROLMENT_CONFIRMED: return rule_confirmed(c, ev, why);
+    case EV_PROVIDER_LISTED:
+    case EV_PROGRAMME_LISTED: return course_end_note(c, ev, why);
     default: return true;
     }
 }

@@ -57,7 +57,8 @@ WHERE e.type = 'enrolment.changed' AND coalesce(json_extract(e.o, '$.last'), '')
 UNION ALL SELECT p.id, p.period, e.gsn, 0, 'end', json_extract(e.o, '$.day'), 0
 FROM e JOIN part p ON p.id = json_extract(e.o, '$.enrolment')
 WHERE e.type = 'enrolment.ended' AND e.id NOT IN (SELECT id FROM void)
-UNION ALL SELECT p.id, p.period, e.gsn, 0, 'end', coalesce(nullif(json_extract(e.o, '$.day'), ''), e.day), 0
+UNION ALL SELECT p.id, p.period, e.gsn, 0, 'end', date(coalesce(nullif(json_extract(e.o, '$.day'), ''), e.day),
+       CASE e.type WHEN 'certificate.expired' THEN '-1 day' ELSE '+0 day' END), 0
 FROM e JOIN part p ON p.number = json_extract(e.o, '$.number') AND p.gsn < e.gsn
 WHERE e.type IN ('certificate.annulled', 'certificate.excluded', 'certificate.expired', 'ruling.joined')
   AND e.id NOT IN (SELECT id FROM void)

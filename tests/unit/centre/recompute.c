@@ -42,7 +42,8 @@ static void begin_world(struct world *w) {
     centre_kit_school(&w->kit, &w->kiosk[0]);
     centre_kiosk_enrol(&w->kit, &w->kiosk[1], "office", "1", "office");
     money_centre_region(&w->kit);
-    money_centre_programme(&w->kit, "B", "active", 6);
+    money_centre_programme(&w->kit, "A", "active", 60); /* a kiosk sees the places of the whole region */
+    money_centre_programme(&w->kit, "B", "active", 20);
     struct centre_kiosk *const all[] = {&w->kiosk[0], &w->kiosk[1]};
     for (int i = 0; i < CHILDREN; i++) money_centre_child(&w->kiosk[0], i, all, KIOSKS, &w->child[i], w->number[i]);
 }
