@@ -235,7 +235,9 @@ static void a_top_up_is_for_those_who_live(void **state) {
     exclude(w, &three, "2026-11-20");
     COMMAND(w, "period", "set", "2027", "01.01.2027", "31.12.2027", "2027 год");
     COMMAND(w, "cap", "set", "2027", "5-18", "--count", "100", "--money", "1200000", "--nominal", "12000");
+    const int64_t granted = count(w, "SELECT count(*) FROM log WHERE type = 'nominal.granted'");
     for (int i = 0; i < 2; i++) COMMAND(w, "open-period", "2027");
+    assert_int_equal(count(w, "SELECT count(*) FROM log WHERE type = 'nominal.granted'"), granted + 2);
     assert_int_equal(count(w, "SELECT count(*) FROM nominal WHERE period = '2027' AND state = 'granted'"), 2);
     assert_int_equal(count(w, "SELECT count(*) FROM log WHERE type = 'period.opened'"), 1);
     assert_int_equal(
