@@ -204,8 +204,8 @@ static struct bufferevent *on_accept(struct event_base *base, void *arg) {
 
 /* --- Who is it ------------------------------------------------------------------------------------------------------------ */
 
-static bool admit(struct http *h, X509 *cert, uint32_t *kiosk) {
-    char name[80] = "", region[ID_TEXT], serial[PKI_SERIAL] = "";
+static bool admit(struct http *h, X509 *cert, uint32_t *kiosk, char serial[PKI_SERIAL]) {
+    char name[80] = "", region[ID_TEXT];
     uint8_t number[16];
     X509_NAME_get_text_by_NID(X509_get_subject_name(cert), NID_commonName, name, sizeof name);
     BIGNUM *bn = ASN1_INTEGER_to_BN(X509_get0_serialNumber(cert), NULL);
@@ -218,8 +218,9 @@ static int on_verify(int ok, X509_STORE_CTX *store) {
     SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
     struct door *door = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
     uint32_t kiosk = 0;
+    char serial[PKI_SERIAL] = "";
     if (ok && X509_STORE_CTX_get_error_depth(store) == 0 &&
-        !admit(door->http, X509_STORE_CTX_get_current_cert(store), &kiosk)) {
+        !admit(door->http, X509_STORE_CTX_get_current_cert(store), &kiosk, serial)) {
         X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_REVOKED);
         ok = 0;
     }
@@ -296,7 +297,7 @@ static void on_request(struct evhttp_request *req, void *arg) {
     } else {
         X509 *cert = SSL_get0_peer_certificate(x->ssl);
         /* A session taken up again is not verified again, so the certificate is asked for here too. */
-        if (cert && admit(h, cert, &request.kiosk))
+        if (cert && admit(h, cert, &request.kiosk, request.serial))
             (get ? h->user.get : carries ? h->user.carry : h->user.exchange)(h->user.self, &request);
         else
             http_reply(h, &request, 403, NULL, 0);

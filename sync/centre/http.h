@@ -10,6 +10,7 @@
 #include "model/base/env.h"
 #include "model/base/fail.h"
 #include "model/base/id.h"
+#include "sync/centre/pki.h"
 
 #include <event2/event.h>
 
@@ -25,7 +26,8 @@ struct http_config {
 
 /* A whole request. It must be answered by http_reply exactly once, which frees it; 429 and 503 carry a Retry-After. */
 struct http_request {
-    uint32_t kiosk; /* 0: enrolment */
+    uint32_t kiosk;          /* 0: enrolment */
+    char serial[PKI_SERIAL]; /* of its certificate, hex */
     const uint8_t *body;
     size_t size;
     const char *path; /* of a GET; until the answer */
@@ -36,7 +38,8 @@ struct http_request {
 
 struct http_user {
     void *self;
-    /* Is this serial (hex) the present certificate of the kiosk? Asked in the handshake and again for each request. */
+    /* May who has the certificate with this serial (hex) come in as the kiosk? Asked in the handshake and again for each
+     * request. */
     bool (*admit)(void *self, uint32_t kiosk, const char *serial);
     void (*exchange)(void *self, const struct http_request *request);
     void (*get)(void *self, const struct http_request *request);   /* at the port of the exchange */

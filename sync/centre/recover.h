@@ -17,6 +17,12 @@
 bool recover_begin(struct centre *c, const char *erased, struct fail *why);
 bool recover_load(struct centre *c, struct fail *why); /* c->recovering; part of opening */
 
+/* A kiosk whose certificate is of this region, but not the one the backup knows it by: enrolled or replaced since. Our own
+ * signed record of that among what it gives back, or what another one has given back, proves it: it is awaited like the others.
+ * `known`: whether `peer` is it; else it is told no more than that we wait. `serial` of its certificate, NULL: it is not said.
+ */
+bool recover_meet(struct centre *c, uint32_t kiosk, const char *serial, const struct exchange_request *request,
+                  struct peer *peer, bool *known, struct fail *why);
 /* What froze it when the backup was made is over, as far as it says or anybody has given back: it may tell. */
 bool recover_lets(struct centre *c, struct peer *peer, const struct exchange_request *request, struct fail *why);
 /* One request of a kiosk, whose frames have been taken: its units, and whether it has told everything. A unit may say that its

@@ -40,35 +40,112 @@ bool recover_lets(struct centre *c, struct peer *peer, const struct exchange_req
     return true;
 }
 
+/* Only what we have signed ourselves, for this kiosk; with any of our keys: they may have been changed since. */
+static bool read_signed(struct centre *c, uint32_t kiosk, const struct unit *unit, struct exchange_answer *answer,
+                        struct fail *why) {
+    struct key_listed all[CENTRE_KEYS_MOST];
+    int count;
+    const struct answer_bond bond = {.region = c->journal.region,
+                                     .kiosk = kiosk,
+                                     .nonce = unit->nonce,
+                                     .request_hash = unit->asked,
+                                     .dict = dicts_find(&c->dicts, unit->dict)};
+    if (unit->dict != 0 && !bond.dict)
+        return fail_set(why, FAIL_BUSY, "recover: a dictionary is missing",
+                        _("The centre lacks a dictionary of a later release: install that one."));
+    if (!centre_keys_list(c->db, c->journal.region, all, &count, why)) return false;
+    for (int i = 0; i < count; i++) {
+        struct keylist keys;
+        uint8_t ignored[SIGN_PUBLIC_SIZE];
+        if (keylist_of_event(&all[i], &keys, ignored) &&
+            answer_read(unit->body, unit->size, &bond, keys.answer_key, &c->turn, answer, why))
+            return true;
+    }
+    return false;
+}
+
+/* --- One that the backup does not know --------------------------------------------------------------------------------------
+ */
+
+/* Its row is there from now on, and once more by its number in the end. */
+static bool meet(struct centre *c, const struct event *ev, struct fail *why) {
+    const struct kiosk *k = ev->payload;
+    int64_t there = 0;
+    if (!db_one_int(c->db, &there, "SELECT count(*) FROM kiosk_state WHERE kiosk = :no AND epoch >= :epoch", why, "no:i", k->no,
+                    "epoch:i", k->kiosk_epoch, NULL))
+        return false;
+    if (there > 0) return true;
+    centre_log(&c->env, "met", "kiosk=%" PRId64 " epoch=%" PRId64 " serial=%s", k->no, k->kiosk_epoch, k->serial);
+    return journal_apply(c->db, ev, why) && peer_start(c, (uint32_t)k->no, (uint32_t)k->kiosk_epoch, why) &&
+           await(c, k->no, c->restored_gsn, why);
+}
+
+static bool is_enrolment(const struct event *ev, uint32_t kiosk) {
+    return ev->type && ev->type->kind == EV_KIOSK_ENROLLED && ((const struct kiosk *)ev->payload)->no == kiosk;
+}
+
+/* Its own enrolment, in an answer that we have signed for it. */
+static bool meet_by_unit(struct centre *c, uint32_t kiosk, const struct unit *unit, struct fail *why) {
+    struct exchange_answer answer = {0};
+    struct fail ignored;
+    if (!read_signed(c, kiosk, unit, &answer, &ignored)) return true;
+    for (int i = 0; i < answer.item_count; i++) {
+        const struct feed_item *item = &answer.items[i];
+        struct event ev;
+        if (item->own || item->forget || item->gsn <= c->restored_gsn) continue;
+        if (!event_decode(item->line, item->size, &c->turn, &ev, &ignored) || !is_enrolment(&ev, kiosk)) continue;
+        ev.gsn = item->gsn;
+        if (!meet(c, &ev, why)) return false;
+    }
+    return true;
+}
+
+static bool is_known(struct centre *c, uint32_t kiosk, const char *serial, struct peer *peer, bool *known, struct fail *why) {
+    bool there = peer_load(c, kiosk, peer, why);
+    *known = there && (!serial || strcmp(peer->serial, serial) == 0);
+    return there || why->kind == FAIL_GONE;
+}
+
+bool recover_meet(struct centre *c, uint32_t kiosk, const char *serial, const struct exchange_request *request,
+                  struct peer *peer, bool *known, struct fail *why) {
+    const uint8_t *at = request->units;
+    size_t left = request->units_size, size;
+    struct unit unit;
+    if (!is_known(c, kiosk, serial, peer, known, why)) return false;
+    while (!*known && (size = unit_take(at, left, &unit)) > 0) {
+        if (!meet_by_unit(c, kiosk, &unit, why)) return false;
+        at += size;
+        left -= size;
+    }
+    if (!*known && request->units_size > 0 && !is_known(c, kiosk, serial, peer, known, why)) return false;
+    if (!*known) {
+        centre_log(&c->env, "stranger", "kiosk=%" PRIu32 " epoch=%" PRIu32, kiosk, request->epoch);
+        *peer = (struct peer){.kiosk = kiosk, .epoch = request->epoch};
+        return true;
+    }
+    /* Where the epoch before ended the backup may not know: it is its own log, and nobody else's chain hangs on it. */
+    bool begins = request->has_before && peer->seq == 0 && peer->epoch == request->epoch && peer->mark == 0;
+    return !begins || (peer_start_behind(c, kiosk, peer->epoch, request->before, why) && peer_load(c, kiosk, peer, why));
+}
+
+/* --- What it gives back -----------------------------------------------------------------------------------------------------
+ */
+
 static bool keep_item(struct centre *c, const struct peer *peer, const struct feed_item *item, struct fail *why) {
     struct event ev = {.id = item->id};
     struct fail damaged;
     bool no_event = item->forget && !item->own; /* what its maker has forgotten keeps its number */
     if (no_event || item->gsn <= c->restored_gsn) return true;
     if (!item->own && !event_decode(item->line, item->size, &c->turn, &ev, &damaged)) return true; /* a later release's */
-    if (!await_let_go(c, &ev, why)) return false;
+    ev.gsn = item->gsn;
+    bool enrols = ev.type && ev.type->kind == EV_KIOSK_ENROLLED;
+    if (!await_let_go(c, &ev, why) || (enrols && !meet(c, &ev, why))) return false;
     const char *line = item->own ? "" : arena_printf(&c->turn, "%.*s", (int)item->size, item->line);
     return db_run(
         c->db,
         "INSERT INTO returned (gsn, giver, kiosk, epoch, seq, line) VALUES (:gsn, :giver, :kiosk, :epoch, :seq, :line) "
         "ON CONFLICT (gsn, giver) DO NOTHING",
         why, "gsn:i", item->gsn, "giver:i", (int64_t)peer->kiosk, EVENT_ID_ARGS(ev.id), "line:t", line, NULL);
-}
-
-/* With any of our keys: they may have been changed since. */
-static bool read_signed(struct centre *c, const struct unit *unit, const struct answer_bond *bond,
-                        struct exchange_answer *answer, struct fail *why) {
-    struct key_listed all[CENTRE_KEYS_MOST];
-    int count;
-    if (!centre_keys_list(c->db, c->journal.region, all, &count, why)) return false;
-    for (int i = 0; i < count; i++) {
-        struct keylist keys;
-        uint8_t ignored[SIGN_PUBLIC_SIZE];
-        if (keylist_of_event(&all[i], &keys, ignored) &&
-            answer_read(unit->body, unit->size, bond, keys.answer_key, &c->turn, answer, why))
-            return true;
-    }
-    return false;
 }
 
 /* Its log goes on in a later epoch: we have said so ourselves. The machine that shows it is the one that went over. */
@@ -81,20 +158,15 @@ static bool take_turn(struct centre *c, struct peer *peer, const struct epoch_tu
            peer_load(c, peer->kiosk, peer, why);
 }
 
-/* Only what we have signed ourselves, for this kiosk. */
 static bool take_unit(struct centre *c, struct peer *peer, const struct unit *unit, int64_t mark, int64_t *to, bool *refused,
                       struct fail *why) {
-    struct exchange_answer answer;
+    struct exchange_answer answer = {0};
     struct fail forged;
-    const struct answer_bond bond = {.region = c->journal.region,
-                                     .kiosk = peer->kiosk,
-                                     .nonce = unit->nonce,
-                                     .request_hash = unit->asked,
-                                     .dict = dicts_find(&c->dicts, unit->dict)};
-    if (unit->dict != 0 && !bond.dict)
-        return fail_set(why, FAIL_BUSY, "recover: a dictionary is missing",
-                        _("The centre lacks a dictionary of a later release: install that one."));
-    if (!read_signed(c, unit, &bond, &answer, &forged)) {
+    if (!read_signed(c, peer->kiosk, unit, &answer, &forged)) {
+        if (forged.kind == FAIL_BUSY) {
+            *why = forged;
+            return false;
+        }
         centre_log(&c->env, "refused", "kiosk=%" PRIu32 " unit=\"%s\"", peer->kiosk, forged.log);
         *refused = true;
         return true;

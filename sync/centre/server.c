@@ -111,7 +111,10 @@ static void run_turn(struct server *s) {
     s->served = s->served || count > 0;
     if (count > 0 && !s->c->day_work) run_day(s);
     for (int i = 0; i < count; i++)
-        jobs[i] = (struct exchange_job){.kiosk = s->waiting[i].kiosk, .body = s->waiting[i].body, .size = s->waiting[i].size};
+        jobs[i] = (struct exchange_job){.kiosk = s->waiting[i].kiosk,
+                                        .serial = s->waiting[i].serial,
+                                        .body = s->waiting[i].body,
+                                        .size = s->waiting[i].size};
     bool ok = count > 0 && centre_usable(s->c) && turn_run(s->c, jobs, count, &s->why);
     s->waiting_count = 0;
     s->waiting_bytes = 0;
@@ -205,7 +208,9 @@ static bool on_admit(void *self, uint32_t kiosk, const char *serial) {
     struct peer peer;
     struct fail ignored;
     if (!centre_usable(s->c)) return true; /* on_exchange turns it away: no reason to give up its certificate */
-    return peer_load(s->c, kiosk, &peer, &ignored) && !strcmp(peer.serial, serial) && !peer_revoked(&peer);
+    bool known = peer_load(s->c, kiosk, &peer, &ignored) && !strcmp(peer.serial, serial);
+    /* It may have been enrolled since the backup: turn_run sees. */
+    return known ? !peer_revoked(&peer) : s->c->recovering;
 }
 
 /* --- Commands ------------------------------------------------------------------------------------------------------------- */

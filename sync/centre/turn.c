@@ -29,6 +29,7 @@ struct exchange {
     struct intake intake;
     struct epoch_said said;
     int64_t granted;
+    bool stranger;  /* a restored centre does not know it yet: recover.h */
     bool has_reset; /* what it has is not what its scope holds */
     uint8_t reset[SCOPE_SUMS / 8];
 };
@@ -75,7 +76,7 @@ static bool comes_later(struct centre *c, struct exchange_job *job, const struct
 /* False: the store failed. Whatever is wrong with the request itself becomes its status. */
 static bool take_request(struct centre *c, struct exchange_job *job, struct exchange *x, struct fail *why) {
     job->status = 200;
-    if (!peer_load(c, job->kiosk, &x->peer, why)) {
+    if (!c->recovering && !peer_load(c, job->kiosk, &x->peer, why)) {
         if (why->kind != FAIL_GONE) return false;
         job->status = 403;
         return true;
@@ -85,6 +86,10 @@ static bool take_request(struct centre *c, struct exchange_job *job, struct exch
         job->status = 400;
         return true;
     }
+    bool known = true;
+    if (c->recovering && !recover_meet(c, job->kiosk, job->serial, &x->request, &x->peer, &known, why)) return false;
+    x->stranger = !known;
+    if (x->stranger) return true;
     if (!epoch_hear(c, &x->peer, &x->request, &x->said, why)) return false;
     if (x->said.copy) text_copy(x->peer.frozen, sizeof x->peer.frozen, "copy"); /* in this answer: the right one works on */
     if (job->has_common && x->said.turn.epoch > 0) {
@@ -225,6 +230,10 @@ static bool look_after(struct centre *c, struct exchange *x, struct fail *why) {
 static bool know_anew(struct centre *c, struct exchange_job *job, struct exchange *x, struct fail *why) {
     struct peer was = x->peer;
     if (job->status != 200 || x->said.copy || x->said.turn.epoch > 0) return true;
+    if (x->stranger) {
+        job->status = 403;
+        return true;
+    }
     if (!peer_load(c, job->kiosk, &x->peer, why)) return false;
     if (x->peer.epoch != was.epoch) {
         job->status = 503;

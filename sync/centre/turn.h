@@ -18,6 +18,7 @@ struct exchange_job {
     const uint8_t *body;
     size_t size;
     uint32_t kiosk;       /* from its certificate; of one that came by hand from its seal */
+    const char *serial;   /* of its certificate; NULL: it is not said */
     const uint8_t *asked; /* NULL, or by hand (carry.h): the hash of the request as the kiosk wrote it, HASH_SIZE */
     bool has_common;      /* by hand, of an epoch before: its log and ours are the same up to `common` */
     uint64_t common;

@@ -64,6 +64,8 @@ bool units_give(struct kiosk_exchange *x, struct exchange_request *r, struct fai
     g->all = false;
     if (!g->on) return true;
     r->recovery = g->id;
+    r->has_before = true;
+    if (!journal_before(x->desk->db, x->desk->journal.kiosk, x->desk->journal.epoch, r->before, why)) return false;
     bool past = g->past.log.kiosk != 0;
     if (past && !give_turn(x, why)) return false;
     while (!past && g->units.size < UNITS_MOST) {

@@ -93,6 +93,7 @@ static void put_identity(const struct exchange_request *r, struct bytes *json) {
     if (r->put_back) bytes_text(json, ",\"pb\":true");
     if (r->old_backups) bytes_text(json, ",\"ob\":true");
     if (r->recovery > 0) bytes_printf(json, ",\"ri\":%" PRId64, r->recovery);
+    if (r->has_before) put_base64(json, "bf", r->before, sizeof r->before);
     if (r->all) bytes_text(json, ",\"all\":true");
     if (r->units_size > 0) bytes_printf(json, ",\"un\":%zu", r->units_size);
 }
@@ -184,6 +185,8 @@ bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, 
     ok = ok && take_u32(object, "e", &r->epoch) && take_int(object, "mk", &r->mark) && take_u32(object, "kn", &r->key_no) &&
          take_int(object, "un", &units) && (size_t)units <= size - end && take_heads(object, r);
     ok = ok && take_int(object, "ri", &r->recovery);
+    r->has_before = ok && json_object_get(object, "bf") != NULL;
+    ok = ok && (!r->has_before || take_base64(object, "bf", r->before, sizeof r->before));
     r->put_back = ok && take_flag(object, "pb");
     r->old_backups = ok && take_flag(object, "ob");
     r->all = ok && take_flag(object, "all");

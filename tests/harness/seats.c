@@ -24,7 +24,7 @@ void seats_must(bool done, const struct fail *why) {
 
 static bool line_send(void *self, const uint8_t *body, size_t size, struct fail *why) {
     struct seat *s = self;
-    struct exchange_job job = {.kiosk = s->k.no, .body = body, .size = size};
+    struct exchange_job job = {.kiosk = s->k.no, .serial = s->serial, .body = body, .size = size};
     if (s->deaf_after > 0 && s->asked >= s->deaf_after) return fail_set(why, FAIL_NET, "the line is dead", "-");
     if (++s->asked > 200) fail_msg("%s asks for ever", s->k.name);
     seats_must(turn_run(s->k.kit->c, &job, 1, why), why);
@@ -125,9 +125,20 @@ struct seat *seats_clone_of(struct region_kit *w, struct seat *s, const char *na
 /* --- A region ----------------------------------------------------------------------------------------------------------------
  */
 
+static void read_serial(struct region_kit *w, struct seat *s) {
+    struct rows r;
+    struct fail why;
+    seats_must(db_query(w->kit.c->db, &r, "SELECT serial FROM kiosk WHERE no = :no", &why, "no:i", (int64_t)s->k.no, NULL),
+               &why);
+    assert_true(db_next(&r, &why));
+    text_copy(s->serial, sizeof s->serial, db_text(&r, 0));
+    db_done(&r);
+}
+
 struct seat *seats_enrol(struct region_kit *w, const char *name, const char *point, const char *scope) {
     struct seat *s = &w->seats[w->count++];
     centre_kiosk_enrol(&w->kit, &s->k, name, point, scope);
+    read_serial(w, s);
     centre_kiosk_login(&s->k, CENTRE_COORDINATOR);
     centre_kiosk_login(&s->k, CENTRE_DESK);
     memcpy(s->keys.frame_secret, s->k.frame_secret, sizeof s->keys.frame_secret);

@@ -15,6 +15,7 @@ struct seat {
     struct kiosk_keys keys;
     struct kiosk_exchange *x;
     char path[2000];
+    char serial[40]; /* of its certificate */
     int asked;      /* requests since the last talk */
     int deaf_after; /* that many: the line is dead from then on; 0: it is not */
 };

@@ -131,6 +131,93 @@ static void what_was_given_stands_in_a_lease(void **state) {
     seats_same_view(w, office);
 }
 
+/* --- A kiosk that the backup does not know ----------------------------------------------------------------------------------
+ */
+
+/* Enrolled after the backup; the centre burns before anybody else has heard of it. What our signature says of its enrolment it
+ * has itself: it comes in, tells everything, and works on. */
+static void who_was_enrolled_after_the_backup_comes_in_by_our_own_word(void **state) {
+    struct region_kit *w = *state;
+    struct seat *old = seats_enrol(w, "school 12", "12", "desk");
+    struct saved one, two;
+    char path[PATH_ROOM], number[11];
+    seats_back_up(w, path);
+    struct seat *fresh = seats_enrol(w, "school 7", "7", "desk");
+    seats_file(w, fresh, &one);
+    centre_kiosk_issue(&fresh->k, &one, CENTRE_COORDINATOR, number);
+    assert_int_equal(seats_talk(fresh), EXCHANGE_IDLE);
+    int64_t issued = seats_number_of_last(w, "certificate.issued"), enrolled = seats_number_of_last(w, "kiosk.enrolled");
+    seats_centre_put_back(w, path);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM kiosk"), 1);
+    assert_int_equal(seats_talk(fresh), EXCHANGE_IDLE);
+    assert_string_equal(seats_said(fresh), "centre recovers");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM kiosk"), 2);
+    seats_file(w, fresh, &two); /* and it works on meanwhile, out of its lease */
+    centre_kiosk_issue(&fresh->k, &two, CENTRE_COORDINATOR, number);
+    assert_int_equal(seats_talk(old), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(seats_talk(fresh), EXCHANGE_IDLE);
+    assert_string_equal(seats_said(fresh), "");
+    assert_int_equal(seats_number_of_last(w, "kiosk.enrolled"), enrolled);
+    assert_true(seats_number_of_last(w, "certificate.issued") > issued);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM certificate WHERE state = 'living'"), 2);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM breach"), 0);
+    seats_same_view(w, fresh);
+    seats_back_up(w, path); /* every chain holds */
+}
+
+/* The same, and the school next door has heard of it: then it is awaited, whoever comes first. */
+static void who_was_enrolled_after_the_backup_is_awaited(void **state) {
+    struct region_kit *w = *state;
+    struct seat *old = seats_enrol(w, "school 12", "12", "desk");
+    struct saved one;
+    char path[PATH_ROOM];
+    seats_back_up(w, path);
+    struct seat *fresh = seats_enrol(w, "school 7", "7", "desk");
+    assert_int_equal(seats_talk(old), EXCHANGE_IDLE);
+    seats_file(w, fresh, &one);
+    seats_centre_put_back(w, path);
+    assert_int_equal(seats_talk(old), EXCHANGE_IDLE);
+    assert_true(w->kit.c->recovering);
+    assert_int_equal(seats_talk(fresh), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 1);
+}
+
+/* A laptop was lost and another computer enrolled in its place; the backup knows the lost one, and not where its log ended. The
+ * new one is believed, the lost one is shut out as before. */
+static void who_replaced_a_lost_computer_is_it_and_the_lost_one_is_not(void **state) {
+    struct region_kit *w = *state;
+    struct seat *lost = seats_enrol(w, "school 7", "7", "desk"), *office = seats_enrol(w, "office", "1", "office");
+    struct saved one, two;
+    char path[PATH_ROOM];
+    struct fail why;
+    seats_back_up(w, path);
+    seats_file(w, lost, &one);
+    assert_int_equal(seats_talk(lost), EXCHANGE_IDLE);
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "kiosk", "replace", "school 7", NULL), &why);
+    struct seat *fresh = seats_enrol(w, "school 7", "7", "desk");
+    assert_int_equal(fresh->k.no, lost->k.no);
+    seats_file(w, fresh, &two);
+    assert_int_equal(seats_talk(fresh), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(office), EXCHANGE_IDLE);
+    seats_centre_put_back(w, path);
+    assert_int_equal(seats_talk(fresh), EXCHANGE_IDLE);
+    assert_string_equal(seats_said(fresh), "centre recovers");
+    int64_t stored = centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE kiosk = 1");
+    seats_talk(lost); /* it is told that the centre waits, and nothing of it is taken */
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE kiosk = 1"), stored);
+    assert_int_equal(seats_talk(office), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(seats_talk(fresh), EXCHANGE_IDLE);
+    assert_string_equal(seats_said(fresh), "");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM kiosk WHERE no = 1 AND kiosk_epoch = 2 AND frozen = ''"),
+                     1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 2); /* the office had the lost one's child */
+    seats_same_view(w, office);
+    seats_back_up(w, path);
+}
+
 static bool says(struct feed_slice *slice, const char *what) {
     bytes_u8(&slice->lines, '\0');
     bool so = strstr((const char *)slice->lines.data, what) != NULL;
@@ -170,6 +257,11 @@ int main(void) {
         cmocka_unit_test_setup_teardown(half_an_answer_is_given_back_whole, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_was_given_stands_in_a_lease, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_was_fed_before_the_loss_comes_with_its_lines, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(who_was_enrolled_after_the_backup_comes_in_by_our_own_word, seats_set_up,
+                                        seats_tear_down),
+        cmocka_unit_test_setup_teardown(who_was_enrolled_after_the_backup_is_awaited, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(who_replaced_a_lost_computer_is_it_and_the_lost_one_is_not, seats_set_up,
+                                        seats_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
