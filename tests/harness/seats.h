@@ -16,8 +16,8 @@ struct seat {
     struct kiosk_exchange *x;
     char path[2000];
     char serial[40]; /* of its certificate */
-    int asked;      /* requests since the last talk */
-    int deaf_after; /* that many: the line is dead from then on; 0: it is not */
+    int asked;       /* requests since the last talk */
+    int deaf_after;  /* that many: the line is dead from then on; 0: it is not */
 };
 
 struct region_kit {
