@@ -8,6 +8,7 @@
 #include "model/store/life.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -174,6 +175,38 @@ static void esc_in_the_middle_stops_between_two(void **state) {
     assert_int_equal(counts_of(t).rows[QUEUE_DECISION], MANY - done);
 }
 
+/* A kill between two decisions, or within one: each is a transaction of its own. What was decided stays decided and is in the
+ * chain, the rest waits in the queue, nothing of it half done; the next morning it is marked and issued. */
+static void a_kill_in_the_middle_loses_nothing_and_decides_nothing(void **state) {
+    struct sitting *t = *state;
+    struct fail why = {0};
+    uint64_t checked = 0;
+    open_prompt(t, SOME);
+    pty_send(t->p, "\r", 1);
+    pty_wait(t->p, "Готово", 0);
+    pty_wait_gone(t->p, " 0 из 45", 0);
+    pty_kill(t->p, SIGKILL);
+    assert_int_equal(pty_exit(t->p), 128 + SIGKILL);
+    place_take(&t->place);
+    const struct queue_counts counts = counts_of(t);
+    const int done = (int)counts.rows[QUEUE_CERTIFICATES];
+    assert_in_range(done, 1, SOME - 1);
+    assert_int_equal(counts.rows[QUEUE_DECISION], MANY - done);
+    const struct journal *j = &t->place.kit.desk.journal;
+    if (!journal_verify(t->place.kit.db, j->kiosk, j->epoch, &checked, &why)) fail_msg("%s", why.log);
+    kit_rebuilt_is_live(&t->place.kit);
+
+    sitting_start(t);
+    open_page(t, SOME - done);
+    press(t->p, "F2");
+    pty_type(t->p, place_passphrase(KIT_COORDINATOR));
+    press(t->p, "Enter");
+    pty_wait(t->p, "Сделано:", 20);
+    press(t->p, "Esc");
+    sitting_leave(t);
+    assert_int_equal(counts_of(t).rows[QUEUE_CERTIFICATES], SOME);
+}
+
 static void what_was_stopped_goes_on_to_its_end(void **state) {
     struct sitting *t = *state;
     stop_in_the_middle(t);
@@ -269,6 +302,7 @@ int main(void) {
         TABLE_TEST(a_wrong_passphrase_issues_nothing, begin),
         TABLE_TEST(esc_at_the_first_passphrase_leaves_everything_marked, begin_with_many),
         TABLE_TEST(esc_in_the_middle_stops_between_two, begin_with_many),
+        TABLE_TEST(a_kill_in_the_middle_loses_nothing_and_decides_nothing, begin_with_many),
         TABLE_TEST(what_was_stopped_goes_on_to_its_end, begin_with_many),
         TABLE_TEST(the_passphrase_is_asked_again_after_fifty, begin_with_many),
         TABLE_TEST(the_passphrase_is_asked_again_after_a_quarter_of_an_hour, begin_with_many),
