@@ -323,7 +323,7 @@
 /* What stands, but somebody has to look at it (PROTOCOL, "Rulings"). */
 #define FLAGGED_FIELDS(X)                                                                                                      \
     X(TEXT, of, EVENT_ID_TEXT)                                                                                                 \
-    X(TEXT, cause, 24)              /* "review" | "near" | "removed" | "removed_cause" */                                      \
+    X(TEXT, cause, 24)              /* "review" | "namesake" | "near" | "removed" | "removed_cause" */                         \
     X(TEXT, app, EVENT_ID_TEXT)                                                                                                \
     X(TEXT, number, 11)                                                                                                        \
     X(TEXT, other, ID_TEXT)         /* the learner it may be the same as */

@@ -17,10 +17,18 @@ static bool before(const char *a, const char *b) {
     return *a && *b && strcmp(a, b) < 0;
 }
 
+bool enrol_frozen(struct fail *why) {
+    return deny(
+        why, "C4.frozen",
+        _("The money of this certificate is frozen: the operator has to look at the child first (Disputes). Nothing new "
+          "is booked until then."));
+}
+
 static bool certificate_lives(const struct enrol_case *c, const char **field, struct fail *why) {
     char day[DATE_TEXT];
     if (strcmp(c->certificate, "living") != 0)
         return deny(why, "C4.certificate", _("Only a child with a valid certificate is enrolled."));
+    if (c->frozen) return enrol_frozen(why);
     if (!before(c->valid_until, c->asked->last)) return true;
     *field = "last";
     date_iso_show(c->valid_until, day);
@@ -114,17 +122,10 @@ const char *enrol_cause(const char *refusal) {
     static const struct {
         const char *refusal, *cause;
     } causes[] = {
-        {"C4.certificate", "certificate"},
-        {"C4.life", "certificate"},
-        {"C4.programme", "programme"},
-        {"C4.provider", "programme"},
-        {"C4.group", "programme"},
-        {"C4.days", "programme"},
-        {"C4.age", "programme"},
-        {"C4.significant", "programme"},
-        {"C4.registry", "programme"},
-        {"C4.price", "programme"},
-        {"C4.seat", "seat"},
+        {"C4.certificate", "certificate"}, {"C4.frozen", "frozen"},      {"C4.life", "certificate"},
+        {"C4.programme", "programme"},     {"C4.provider", "programme"}, {"C4.group", "programme"},
+        {"C4.days", "programme"},          {"C4.age", "programme"},      {"C4.significant", "programme"},
+        {"C4.registry", "programme"},      {"C4.price", "programme"},    {"C4.seat", "seat"},
         {"C4.available", "balance"},
     };
     for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)

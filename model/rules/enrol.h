@@ -13,6 +13,7 @@
 
 struct enrol_case {
     const char *certificate; /* its state; "" without one */
+    bool frozen;             /* somebody has to look at the child first (ruling.flagged): nothing new is booked */
     const char *valid_until; /* "" where it is not known (any more) */
     const char *birth;       /* the same */
     int32_t today;
@@ -30,7 +31,10 @@ struct enrol_case {
 /* *field (may be NULL): "programme" "group_code" "first" "last" "cost" "sheet" "sheet_day", or NULL for the whole. */
 bool enrol_allows(const struct enrol_case *c, const char **field, struct fail *why);
 
-/* For ruling.over_asked: "certificate" "programme" "seat" "balance"; NULL: what the kiosk itself had to see. */
+/* False, with the sentence why nothing is booked on a frozen certificate. */
+bool enrol_frozen(struct fail *why);
+
+/* For ruling.over_asked: "certificate" "frozen" "programme" "seat" "balance"; NULL: what the kiosk itself had to see. */
 const char *enrol_cause(const char *refusal);
 
 #endif

@@ -76,13 +76,22 @@ static const char sql_nominal_queue[] = NOMINAL_APP
 static const char sql_periods[] = "SELECT opened, closed, period, first, last, title, unit FROM period ORDER BY first, period";
 static const char sql_caps[] = "SELECT period, group_code, count, money, nominal, share, title, health FROM cap "
                                "WHERE period = :period ORDER BY group_code";
+static const char sql_frozen[] = "SELECT count(*) FROM learner WHERE subject = :subject AND " ACCOUNT_FROZEN;
 static const char sql_loaded[] = "SELECT max(as_of) FROM loaded WHERE kind = :kind";
 
 const struct query_text account_queries[] = {
-    QUERY(sql_account), QUERY(sql_accounts),   QUERY(sql_lines),       QUERY(sql_enrolments),   QUERY(sql_enrolment),
-    QUERY(sql_parts),   QUERY(sql_attendance), QUERY(sql_nominal_app), QUERY(sql_nominal_apps), QUERY(sql_nominal_queue),
-    QUERY(sql_periods), QUERY(sql_caps),       QUERY(sql_loaded),      QUERY(sql_nominal_now),  {0},
+    QUERY(sql_account),      QUERY(sql_accounts),      QUERY(sql_lines),      QUERY(sql_enrolments),
+    QUERY(sql_enrolment),    QUERY(sql_parts),         QUERY(sql_attendance), QUERY(sql_nominal_app),
+    QUERY(sql_nominal_apps), QUERY(sql_nominal_queue), QUERY(sql_periods),    QUERY(sql_caps),
+    QUERY(sql_loaded),       QUERY(sql_nominal_now),   QUERY(sql_frozen),     {0},
 };
+
+bool account_frozen(struct db *db, const char *subject, bool *frozen, struct fail *why) {
+    int64_t count = 0;
+    bool ok = db_one_int(db, &count, sql_frozen, why, "subject:t", subject, NULL);
+    *frozen = count > 0;
+    return ok;
+}
 
 /* --- Accounts ------------------------------------------------------------------------------------------------------------- */
 

@@ -11,6 +11,13 @@
 #include "model/rules/account.h"
 #include "model/store/db.h"
 
+/* Nothing new is booked on a certificate while somebody has to look at its child: it was decided on older data, or another
+ * child has the same name and date of birth (PROTOCOL, table of rulings). In SQL, of :subject. */
+#define ACCOUNT_FROZEN                                                                                                         \
+    "EXISTS (SELECT 1 FROM ruling f WHERE f.subject = :subject AND f.kind = 'flagged' AND f.closed = 0 AND "                   \
+    "f.cause IN ('review', 'namesake'))"
+bool account_frozen(struct db *db, const char *subject, bool *frozen, struct fail *why);
+
 /* Zeros where there is none. */
 bool account_load(struct db *db, const char *number, const char *period, struct account *out, struct fail *why);
 bool account_list(struct db *db, const char *subject, struct arena *a, struct account **rows, int *count, struct fail *why);

@@ -161,7 +161,7 @@ bool alias_fold(struct db *db, const char *subject, const char *keep, struct fai
 bool apply_merged(const struct applying *a, struct fail *why) {
     return db_run(a->db,
                   "UPDATE ruling SET closed = 1, way = 'merged', pending = :pending WHERE subject = :subject AND closed = 0 "
-                  "AND (cause = 'near' OR (kind = 'handed' AND way = 'joined'))",
+                  "AND (cause IN ('near', 'namesake') OR (kind = 'handed' AND way = 'joined'))",
                   why, "subject:t", a->subject, "pending:i", a->pending, NULL) &&
            apply_learner_number(a, why);
 }

@@ -16,9 +16,9 @@ static int read_parts(const struct enrolled *e, struct course_part out[COURSE_PA
 
 /* "" where nothing stands against it here: whether there are seats, and whether the programme is active, the rules have asked.
  */
-static bool cause_against(const struct applying *a, const struct enrolled *e, bool lives, const struct course_part *parts,
-                          int count, const char **cause, struct fail *why) {
-    *cause = !lives ? "certificate" : course_adds_up(e, NULL) ? "" : "balance";
+static bool cause_against(const struct applying *a, const struct enrolled *e, const struct money_holder *holder,
+                          const struct course_part *parts, int count, const char **cause, struct fail *why) {
+    *cause = !holder->lives ? "certificate" : holder->frozen ? "frozen" : course_adds_up(e, NULL) ? "" : "balance";
     for (int i = 0; !**cause && i < count; i++) {
         int64_t available;
         if (!parts[i].firm) continue;
@@ -53,7 +53,7 @@ bool apply_enrolment_made(const struct applying *a, struct fail *why) {
     int count = read_parts(e, parts);
     if (!money_holder(a, row.number, &holder, why)) return false;
     text_copy(row.number, sizeof row.number, holder.number);
-    if (!cause_against(a, e, holder.lives, parts, count, &cause, why)) return false;
+    if (!cause_against(a, e, &holder, parts, count, &cause, why)) return false;
     if (!db_run(
             a->db,
             "INSERT INTO enrolment (subject, event, state, cause, made_by, made_at, until, seated, pending, number, provider, "
@@ -218,8 +218,8 @@ bool apply_enrolment_confirmed(const struct applying *a, struct fail *why) {
     if (!p || !is_running(&k) || strcmp(p->state, "conditional") != 0) return true;
     if (!money_at(a, MONEY_FREE, k.number, c->period, "", &available, why) || !money_holder(a, k.number, &holder, why))
         return false;
-    if (!holder.lives || !money_fits(c->cert_part) || !money_fits(c->parent_part) || c->cert_part > available ||
-        c->cert_part + c->parent_part != p->cost)
+    if (!holder.lives || holder.frozen || !money_fits(c->cert_part) || !money_fits(c->parent_part) ||
+        c->cert_part > available || c->cert_part + c->parent_part != p->cost)
         return true;
     struct movement_row hold = {MOVE_HOLD, k.number, c->period, c->enrolment, "", c->cert_part};
     return money_post(a, &hold, why) &&

@@ -28,6 +28,7 @@ bool money_burn_closed(const struct applying *a, const char *number, const char 
 struct money_holder {
     char number[11];
     bool lives;
+    bool frozen; /* account.h */
 };
 bool money_holder(const struct applying *a, const char *named, struct money_holder *out, struct fail *why);
 bool money_renumbered(const struct applying *a, const char *number, const char *living, struct fail *why);

@@ -208,6 +208,7 @@ static bool may_confirm(struct desk *desk, const struct on_enrolment *o, const s
         return false;
     if (strcmp(f.certificate, "living") != 0)
         return deny(why, "C4.certificate", _("Only a child with a valid certificate is enrolled."));
+    if (f.frozen) return enrol_frozen(why);
     *o->field = "parent_part";
     if (parent != o->confirm->parent_part)
         return fail_set(why, FAIL_CONFLICT, "C4.changed",

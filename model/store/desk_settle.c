@@ -30,6 +30,7 @@ static const struct {
     {"differs", NULL, "centre", MAY_SETTLE},
     {"differs", NULL, "mine", MAY_SETTLE},
     {"flagged", "review", "looked", MAY_OPERATE},
+    {"flagged", "namesake", "different", MAY_OPERATE},
     {"flagged", "near", "different", MAY_OPERATE},
     {"flagged", "removed", "confirmed", MAY_SECOND},
     {"flagged", "removed_cause", "confirmed", MAY_OPERATE},
@@ -285,9 +286,13 @@ static bool load_ruling(struct db *db, const struct dispute *dispute, struct are
 bool dispute_detail(struct db *db, const struct dispute *dispute, struct arena *a, struct dispute_detail *out,
                     struct fail *why) {
     struct event_id of;
-    *out = (struct dispute_detail){
-        .fields = "", .explained = "", .explained_by = "", .other = "", .enrolment = "", .period = "",
-        .place = {.base = "", .mine = "", .stays = ""}};
+    *out = (struct dispute_detail){.fields = "",
+                                   .explained = "",
+                                   .explained_by = "",
+                                   .other = "",
+                                   .enrolment = "",
+                                   .period = "",
+                                   .place = {.base = "", .mine = "", .stays = ""}};
     if (event_id_parse(dispute->of, &of)) {
         out->has_act = history_of_event(db, of, a, &out->act, why);
         if (!out->has_act && why->kind != FAIL_GONE) return false;

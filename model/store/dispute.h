@@ -8,12 +8,13 @@
  *   joined                       told_family
  *   renumbered                   told_family                      the number is another child's: there is a new one
  *   superseded  what it already was   told_family
- *   over_asked  balance seat programme certificate   told_family; chosen with what the family chooses: desk_money.h
+ *   over_asked  balance seat programme certificate frozen   told_family; chosen with what the family chooses: desk_money.h
  *   parked      parked_title()   anew; desk_redrive by the operator
  *   differs     transfer         centre; desk_put_mine             the place is among what differs: the first transfer stands
  *               ""               centre; desk_put_mine
  *   flagged     review           looked                           by the operator: the data changed before the decision came
- *               near             different                        the same name and day of birth
+ *               namesake         different                        the same name and day of birth: the money is frozen
+ *               near             different                        much alike
  *               removed          confirmed                        decided by a person since removed
  *               removed_cause    confirmed                        … for cause: the certificate rests until then
  *   handed                       different, looked                by the operator: a desk has handed it over
@@ -30,7 +31,7 @@ struct dispute_detail {
     const char *fields;    /* of "differs": for differ_next() */
     const char *explained; /* of "handed": what the desk wrote, and who; "" when erased */
     const char *explained_by;
-    const char *other; /* of "near": the other learner */
+    const char *other; /* of "near" and "namesake": the other learner */
     /* Of "over_asked": the enrolment, what there was for it, and, where the part of a later period was confirmed, that one. */
     const char *enrolment, *period;
     int64_t available;

@@ -8,7 +8,8 @@
 
 static const char sql_enrol_child[] =
     "SELECT c.number, c.state, c.valid_until, l.child_birth, coalesce((SELECT n.group_code FROM nominal n WHERE n.subject = "
-    "l.subject AND n.number = c.number AND n.state = 'granted' ORDER BY n.period DESC, n.event LIMIT 1), '') FROM learner l "
+    "l.subject AND n.number = c.number AND n.state = 'granted' ORDER BY n.period DESC, n.event LIMIT 1), ''), "
+    "CASE WHEN " ACCOUNT_FROZEN " THEN 1 ELSE 0 END FROM learner l "
     "JOIN certificate c ON c.subject = l.subject AND (c.number = :number OR c.was_number = :number OR (:number = '' AND "
     "c.number = l.number)) WHERE l.subject = :subject ORDER BY CASE WHEN c.number = :number THEN 0 ELSE 1 END, "
     "c.number LIMIT 1";
@@ -35,6 +36,7 @@ static bool load_child(struct db *db, const char *subject, const char *number, s
         text_copy(f->valid_until, sizeof f->valid_until, db_text(&r, 2));
         text_copy(f->birth, sizeof f->birth, db_text(&r, 3));
         text_copy(f->group, sizeof f->group, db_text(&r, 4));
+        f->frozen = db_int(&r, 5) != 0;
     }
     db_done(&r);
     return !db_failed(&r);
@@ -82,6 +84,7 @@ void enrol_case_of(const struct enrol_facts *f, const struct enrolled *e, const 
                    struct enrol_case *out) {
     *out = (struct enrol_case){
         .certificate = f->certificate,
+        .frozen = f->frozen,
         .valid_until = f->valid_until,
         .birth = f->birth,
         .today = today,

@@ -13,6 +13,7 @@
 struct enrol_facts {
     char subject[ID_TEXT];
     char number[11], certificate[12], valid_until[11], birth[11], group[12]; /* group: of the latest nominal */
+    bool frozen;
     struct offer offer;
     struct offered_group study; /* status "" where it is not listed */
     int64_t taken;

@@ -53,6 +53,7 @@ static const char *note_over(const struct over_asked *o) {
         {"seat", N_("the place was taken elsewhere")},
         {"programme", N_("the programme takes no children")},
         {"certificate", N_("the certificate is not valid")},
+        {"frozen", N_("the money is frozen")},
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (strcmp(texts[i].cause, o->cause) == 0) return _(texts[i].text);

@@ -102,7 +102,7 @@ static bool load_person(struct centre *c, const char *root, struct person_of *ou
     static const char sql[] = "SELECT last_app, number" CHILD_FIELDS(QUERY_CHILD) APPLICANT_FIELDS(
         QUERY_APPLICANT) " FROM learner "
                          "WHERE subject = :subject AND child_snils <> '' AND child_birth <> '' AND NOT EXISTS (SELECT 1 FROM ruling r "
-                         "WHERE r.subject = learner.subject AND r.cause = 'near')";
+                         "WHERE r.subject = learner.subject AND r.cause IN ('near', 'namesake'))";
     struct rows r;
     if (!db_query(c->db, &r, sql, why, "subject:t", root, NULL)) return false;
     out->asked = db_next(&r, why);
@@ -128,6 +128,7 @@ static bool flag_child(struct centre *c, const struct event *ev, struct fail *wh
     for (int i = 0; i < radar.count; i++) {
         const struct radar_hit *hit = &radar.hits[i];
         if (!(hit->found.reasons & NEAR) || !*hit->snils || strcmp(hit->snils, person->child.snils) == 0) continue;
+        if (hit->found.reasons & ALIKE(NAME)) text_copy(flag.cause, sizeof flag.cause, "namesake");
         text_copy(flag.other, sizeof flag.other, hit->subject);
         return append(c, ev, flag, why);
     }

@@ -120,6 +120,27 @@ static void flagged(struct place *place, int64_t n, const char *cause) {
     kit_central(&place->kit, EV_RULING_FLAGGED, saved.subject, &f);
 }
 
+/* Two whose papers differ, with one name and one date of birth. */
+static void namesake(struct place *place, int64_t n, int64_t m) {
+    struct application one, form;
+    struct saved other = filed(place, n);
+    struct flagged f = {.cause = "namesake"};
+    kit_form(&place->kit, n, &one);
+    kit_form(&place->kit, m, &form);
+    memcpy(one.child.snils, form.child.snils, sizeof one.child.snils);
+    memcpy(one.child.doc_series, form.child.doc_series, sizeof one.child.doc_series);
+    memcpy(one.child.doc_number, form.child.doc_number, sizeof one.child.doc_number);
+    form.child = one.child;
+    kit_login(&place->kit, KIT_DESK_2);
+    struct saved saved = kit_save(&place->kit, &form);
+    env_virtual_move(&place->kit.clock, MS_MINUTE);
+    kit_confirm(&place->kit);
+    text_copy(f.of, sizeof f.of, saved.app);
+    text_copy(f.app, sizeof f.app, saved.app);
+    text_copy(f.other, sizeof f.other, other.subject);
+    kit_central(&place->kit, EV_RULING_FLAGGED, saved.subject, &f);
+}
+
 static struct sitting *sit(void **state) {
     struct sitting *t = calloc(1, sizeof *t);
     assert_non_null(t);
@@ -145,6 +166,7 @@ static int begin_at_the_desk(void **state) {
 
 static int begin_at_the_operators(void **state) {
     struct sitting *t = sit(state);
+    namesake(&t->place, 4, 5);
     flagged(&t->place, 1, "review");
     flagged(&t->place, 2, "removed");
     flagged(&t->place, 3, "removed_cause");
@@ -183,7 +205,7 @@ static void what_a_desk_has_to_settle(void **state) {
 
 static void what_the_operator_and_the_supervisor_look_at(void **state) {
     struct sitting *t = *state;
-    static const char *const names[] = {"ruling-review", "ruling-removed", "ruling-removed-cause"};
+    static const char *const names[] = {"ruling-namesake", "ruling-review", "ruling-removed", "ruling-removed-cause"};
     place_login(t->p, KIT_OPERATOR);
     press(t->p, "Ctrl+B");
     each_looks(t->p, names, sizeof names / sizeof *names);
@@ -192,7 +214,7 @@ static void what_the_operator_and_the_supervisor_look_at(void **state) {
     press(t->p, "Esc Ctrl+X");
     pty_wait(t->p, "Пароль", 0);
     place_login(t->p, KIT_SUPERVISOR);
-    press(t->p, "Ctrl+B Down");
+    press(t->p, "Ctrl+B Down Down");
     golden_screen(t->p, "ruling-removed-supervisor");
     press(t->p, "Tab F2 Enter");
     shows(t->p, "Разобрано");

@@ -24,6 +24,7 @@ struct account_screen {
     struct list courses, movements;
     bool at_movements;
     int64_t as_of; /* the enrolments of the Навигатор */
+    bool frozen;
 };
 
 static const struct account *shown_account(const struct account_screen *s) {
@@ -37,7 +38,7 @@ static bool load(struct account_screen *s, struct fail *why) {
     arena_reset(&s->arena);
     bool ok = account_list(db, subject, &s->arena, &s->accounts, &s->account_count, why) &&
               enrolment_list(db, subject, &s->arena, &s->enrolments, &courses, why) &&
-              loaded_as_of(db, "navigator", &s->as_of, why);
+              loaded_as_of(db, "navigator", &s->as_of, why) && account_frozen(db, subject, &s->frozen, why);
     if (s->shown >= s->account_count) s->shown = 0;
     const struct account *a = shown_account(s);
     ok = ok && (!a || account_lines(db, subject, a->period, &s->arena, &s->lines, &movements, why));
@@ -251,7 +252,8 @@ static const char *account_hint(const void *state, struct arena *a) {
 
 static const char *account_message(const void *state, struct arena *a, enum look *look) {
     const struct account_screen *s = state;
-    *look = LOOK_DIM;
+    *look = s->frozen ? LOOK_WARN : LOOK_DIM;
+    if (s->frozen) return _("Frozen: nothing new is booked until the operator has looked at the child (Disputes)");
     if (!s->as_of) return "";
     return arena_printf(a, _("Enrolments made in the Navigator are as of %s"), show_day(s->app, a, s->as_of));
 }

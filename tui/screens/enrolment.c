@@ -410,6 +410,7 @@ static const char *page_message(const void *state, struct arena *a, enum look *l
         {"seat", N_("The last place was taken elsewhere before: nothing is held. The family chooses.")},
         {"programme", N_("The programme does not take this child (any more): nothing is held. The family chooses.")},
         {"certificate", N_("The certificate was not valid (any more): nothing is held.")},
+        {"frozen", N_("The money is frozen until the operator has looked at the child: nothing is held.")},
     };
     const struct page *p = state;
     (void)a;

@@ -321,6 +321,7 @@ static const char *show_over_asked(const char *cause) {
         {"seat", N_("the last place was taken")},
         {"programme", N_("the programme takes no more")},
         {"certificate", N_("no valid certificate")},
+        {"frozen", N_("the money is frozen")},
     };
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
         if (!strcmp(titles[i].cause, cause)) return _(titles[i].title);
@@ -340,7 +341,7 @@ const char *show_ruling(struct arena *a, const struct dispute *d) {
     if (!strcmp(d->kind, "differs"))
         return !strcmp(d->cause, "transfer") ? _("transferred here and elsewhere") : _("corrected here and elsewhere");
     if (!strcmp(d->kind, "handed")) return _("a desk has handed it over");
-    return !strcmp(d->cause, "near") ? _("perhaps a double") : _("has to be looked at");
+    return !strcmp(d->cause, "near") || !strcmp(d->cause, "namesake") ? _("perhaps a double") : _("has to be looked at");
 }
 
 const char *show_ruling_whole(struct app *app, struct arena *a, const struct dispute *d) {

@@ -53,11 +53,16 @@ static const struct {
     {"over_asked", "programme",
      N_("the programme takes no children any more, or not this one: nothing is held. The family chooses anew.")},
     {"over_asked", "certificate", N_("the certificate was not valid any more: nothing is held for the enrolment.")},
+    {"over_asked", "frozen",
+     N_("the money of the certificate was frozen, because the operator has to look at the child: nothing is held.")},
     {"superseded", "blocked", N_("consent (application %s) had been withdrawn before; this record does not count.")},
     {"superseded", "unknown", N_("the record named on application %s is not known to the centre; nothing was done.")},
     {"flagged", "review",
-     N_("the data had changed elsewhere before the decision on application %s reached the centre. The certificate stands; look "
-        "whether it is still right.")},
+     N_("the data had changed elsewhere before the decision on application %s reached the centre. The certificate stands, its "
+        "money is frozen; look whether it is still right.")},
+    {"flagged", "namesake",
+     N_("the child of application %s has the name and the date of birth of another one in the register, with another SNILS: compare "
+        "both. Its money is frozen until then.")},
     {"flagged", "near",
      N_("the child of application %s is much like another one in the register, with another SNILS: compare both.")},
     {"flagged", "removed",

@@ -174,7 +174,7 @@ static void what_was_decided_after_the_removal_was_known_is_set_aside(void **sta
 }
 
 /* The same name and birth date with another СНИЛС: both live, an operator looks, once. */
-static void a_near_match_is_flagged_once(void **state) {
+static void a_namesake_is_flagged_once(void **state) {
     struct centre_pair *w = *state;
     struct application form, again;
     struct saved saved;
@@ -189,7 +189,7 @@ static void a_near_match_is_flagged_once(void **state) {
     text_copy(form.rules.sheet, sizeof form.rules.sheet, again.rules.sheet);
     centre_kiosk_file(&w->office, &form, &saved);
     centre_kiosk_sync(&w->office);
-    struct dispute *d = only(w, &w->office, CENTRE_OPERATOR, "near");
+    struct dispute *d = only(w, &w->office, CENTRE_OPERATOR, "namesake");
     assert_string_equal(d->subject, saved.subject);
     assert_true(dispute_detail(w->office.db, d, &w->a, &detail, &why));
     assert_string_equal(detail.other, w->saved.subject);
@@ -311,7 +311,7 @@ int main(void) {
         TEST(the_region_says_how_long_the_lease_is),
         TEST(what_was_decided_after_the_removal_was_known_is_set_aside),
         TEST(for_cause_it_rests_until_an_operator_confirms),
-        TEST(a_near_match_is_flagged_once),
+        TEST(a_namesake_is_flagged_once),
         TEST(what_is_much_alike_is_flagged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include "model/base/text.h"
 #include "model/store/desk_money.h"
 #include "model/store/desk_write.h"
+#include "model/store/dispute.h"
 #include "tests/harness/money_centre.h"
 #include "tests/harness/money_story.h"
 
@@ -182,6 +183,60 @@ static void a_nominal_is_asked_for_once(void **state) {
                      1);
 }
 
+/* RESULT (PROTOCOL, "money frozen until looked at"): what was booked before the flag stays booked, what was booked without
+ * knowing of it holds nothing, who knows of it books nothing; when the operator has looked, the money is free again. */
+static void a_flag_freezes_the_money(struct world *w, const char *cause, const char *way) {
+    struct flagged flag = {0};
+    struct saved saved;
+    struct dispute *rows;
+    char number[11], before[EVENT_ID_TEXT], unaware[EVENT_ID_TEXT], after[EVENT_ID_TEXT];
+    bool frozen;
+    int count;
+    child(w, 1, &saved, number);
+    enrol(&w->school, saved.subject, 300000, before);
+    centre_kiosk_sync(&w->school);
+    text_copy(flag.of, sizeof flag.of, saved.app);
+    text_copy(flag.app, sizeof flag.app, saved.app);
+    text_copy(flag.number, sizeof flag.number, number);
+    text_copy(flag.cause, sizeof flag.cause, cause);
+    money_centre_put(&w->kit, EV_RULING_FLAGGED, saved.subject, &flag);
+    enrol(&w->school, saved.subject, 200000, unaware);
+    sync_all(w, &w->school, &w->office);
+    stands(w, w->school.db, before, "running", "");
+    stands(w, w->school.db, unaware, "over_asked", "frozen");
+    stands(w, w->office.db, unaware, "over_asked", "frozen");
+    free_is(w->office.db, number, NOMINAL - 300000);
+    must(account_frozen(w->school.db, saved.subject, &frozen, &why) && frozen);
+    const struct enrol_order o = {.subject = saved.subject,
+                                  .programme = "A",
+                                  .group = "1",
+                                  .first = "2026-12-01",
+                                  .last = "2026-12-31",
+                                  .cost = 200000,
+                                  .contract = "1"};
+    assert_false(desk_enrol(&w->school.desk, &o, after, NULL, &why));
+    assert_string_equal(why.log, "C4.frozen");
+    centre_kiosk_login(&w->office, CENTRE_OPERATOR);
+    must(dispute_mine(w->office.db, w->kit.staff[CENTRE_OPERATOR], 10, &w->a, &rows, &count, &why));
+    for (int i = 0; i < count; i++)
+        if (strcmp(rows[i].cause, cause) == 0) must(desk_settle(&w->office.desk, rows[i].ruling, way, &why));
+    sync_all(w, &w->office, &w->school);
+    must(account_frozen(w->school.db, saved.subject, &frozen, &why) && !frozen);
+    enrol(&w->school, saved.subject, 200000, after);
+    centre_kiosk_sync(&w->school);
+    stands(w, w->school.db, after, "running", "");
+    stands(w, w->school.db, unaware, "over_asked", "frozen");
+    free_is(w->school.db, number, NOMINAL - 500000);
+}
+
+static void a_decision_on_old_data_freezes_the_money(void **state) {
+    a_flag_freezes_the_money(*state, "review", "looked");
+}
+
+static void a_namesake_freezes_the_money(void **state) {
+    a_flag_freezes_the_money(*state, "namesake", "different");
+}
+
 /* Where the region gives the nominal with the enrolment a desk gives it, out of what its kiosk was lent. */
 static void the_desk_gives_it_with_the_enrolment(void **state) {
     struct world *w = *state;
@@ -265,9 +320,14 @@ static void what_a_changed_program_sends_is_set_aside(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(the_same_money_is_booked_once),        TEST(the_last_seat_is_taken_once),
-        TEST(a_programme_withdrawn_meanwhile),      TEST(a_nominal_is_asked_for_once),
-        TEST(the_desk_gives_it_with_the_enrolment), TEST(what_a_changed_program_sends_is_set_aside),
+        TEST(the_same_money_is_booked_once),
+        TEST(the_last_seat_is_taken_once),
+        TEST(a_decision_on_old_data_freezes_the_money),
+        TEST(a_namesake_freezes_the_money),
+        TEST(a_programme_withdrawn_meanwhile),
+        TEST(a_nominal_is_asked_for_once),
+        TEST(the_desk_gives_it_with_the_enrolment),
+        TEST(what_a_changed_program_sends_is_set_aside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
