@@ -50,6 +50,7 @@ extern const struct query_text forget_queries[];
 extern const struct query_text scope_digest_queries[];
 extern const struct query_text catalogue_queries[];
 extern const struct query_text report_queries[];
+extern const struct query_text sums_queries[];
 extern const struct query_text waiting_queries[];
 
 extern const struct query_text *const query_tables[]; /* ended by NULL */
