@@ -1,7 +1,9 @@
 #include "tests/sim/world.h"
 
 #include "model/base/text.h"
+#include "model/store/desk_money.h"
 #include "model/store/life.h"
+#include "sync/centre/applier.h"
 #include "tests/sim/disk.h"
 
 #include <inttypes.h>
@@ -211,6 +213,81 @@ void history_erasure(struct world *w) {
     if (file) sim_fail(w, "the phone stands in %s", file);
     MUST(centre_kit_command(&w->kit, NULL, why, "verify", NULL));
     expect_count(w, centre(w), "SELECT count(*) FROM ruling WHERE kind = 'superseded' AND cause = 'erased' AND :kiosk = 0", 1);
+}
+
+/* --- Two holds ------------------------------------------------------------------------------------------------------------ */
+
+enum { GIVEN = 1200000, ASKED = 700000 };
+
+static void give_nominal(struct world *w, const struct saved *saved, const char *number) {
+    struct fail room = {0}, *why = &room;
+    struct centre *c = w->kit.c;
+    struct event ev = {.type = &event_types[EV_NOMINAL_GRANTED]};
+    MUST(centre_begin(c, why));
+    text_copy(ev.subject, sizeof ev.subject, saved->subject);
+    struct nominal *n = event_payload(&ev, &c->turn);
+    text_copy(n->number, sizeof n->number, number);
+    text_copy(n->period, sizeof n->period, "2026");
+    text_copy(n->group_code, sizeof n->group_code, "5-18");
+    n->sum = GIVEN;
+    MUST(applier_append(c, &ev, why));
+    MUST(centre_commit(c, why));
+}
+
+static void enrol(struct world *w, int kiosk, const struct saved *saved, char id[EVENT_ID_TEXT]) {
+    const struct enrol_order o = {.subject = saved->subject,
+                                  .programme = "A",
+                                  .group = "1",
+                                  .first = "2026-12-01",
+                                  .last = "2026-12-31",
+                                  .cost = ASKED,
+                                  .contract = "1",
+                                  .signer = "applicant"};
+    struct fail room = {0}, *why = &room;
+    struct sim_kiosk *k = &w->kiosks[kiosk];
+    deed_sit(k, CENTRE_OPERATOR);
+    MUST(desk_enrol(&k->seat.desk, &o, id, NULL, why));
+}
+
+static void stands(struct world *w, struct db *db, const char *id, const char *state, const char *cause) {
+    char sql[200];
+    snprintf(
+        sql, sizeof sql,
+        "SELECT count(*) FROM enrolment WHERE event = '%s' AND state = '%s' AND cause = '%s' AND pending = 0 AND :kiosk = 0",
+        id, state, cause);
+    expect_count(w, db, sql, 1);
+}
+
+/* Two desks book 7000 each of one child's 12000 without knowing of each other. RESULT: what reaches the centre first is booked,
+ * whoever typed first; the other holds nothing and waits for the family's choice, its desk is told; 5000 are free wherever the
+ * child is known. */
+void history_two_holds(struct world *w, bool office_first) {
+    static const char free_now[] =
+        "SELECT sum(CASE WHEN to_account = 'free' THEN sum WHEN from_account = 'free' THEN -sum ELSE 0 "
+        "END) FROM ledger WHERE :kiosk = 0";
+    struct saved saved;
+    char number[11], school[EVENT_ID_TEXT], office[EVENT_ID_TEXT], sql[200];
+    quiet(w);
+    issued(w, SCHOOL_12, 0, &saved, number);
+    give_nominal(w, &saved, number);
+    exchange(w, SCHOOL_12);
+    exchange(w, OFFICE);
+    enrol(w, SCHOOL_12, &saved, school);
+    enrol(w, OFFICE, &saved, office);
+    exchange(w, office_first ? OFFICE : SCHOOL_12);
+    world_heal(w);
+    invariants_rest(w);
+    const char *first = office_first ? office : school, *second = office_first ? school : office;
+    struct db *const all[] = {centre(w), w->kiosks[SCHOOL_12].seat.db, w->kiosks[OFFICE].seat.db};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        stands(w, all[i], first, "running", "");
+        stands(w, all[i], second, "over_asked", "balance");
+        expect_count(w, all[i], free_now, GIVEN - ASKED);
+    }
+    snprintf(sql, sizeof sql,
+             "SELECT count(*) FROM ruling WHERE kind = 'over_asked' AND of = '%s' AND closed = 0 AND :kiosk = 0", second);
+    expect_count(w, w->kiosks[office_first ? SCHOOL_12 : OFFICE].seat.db, sql, 1);
+    expect_count(w, centre(w), "SELECT count(*) FROM ruling WHERE :kiosk = 0", 1);
 }
 
 /* --- A person who was removed --------------------------------------------------------------------------------------------- */

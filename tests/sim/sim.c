@@ -99,6 +99,8 @@ static void the_dead_are_silent(void) {
 
 HISTORY(two_learners_are_merged, history_merge(w))
 HISTORY(a_child_is_erased_with_a_kiosk_away, history_erasure(w))
+HISTORY(two_desks_book_the_same_money, history_two_holds(w, true))
+HISTORY(two_desks_book_the_same_money_the_other_way_round, history_two_holds(w, false))
 HISTORY(a_removed_person_had_decided, history_removed(w, false))
 HISTORY(a_person_removed_for_cause_had_decided, history_removed(w, true))
 HISTORY(an_office_is_moved, history_scope(w))
@@ -201,6 +203,8 @@ int main(void) {
         cmocka_unit_test(two_learners_are_merged),
         cmocka_unit_test(one_child_is_issued_twice),
         cmocka_unit_test(a_child_is_erased_with_a_kiosk_away),
+        cmocka_unit_test(two_desks_book_the_same_money),
+        cmocka_unit_test(two_desks_book_the_same_money_the_other_way_round),
         cmocka_unit_test(a_removed_person_had_decided),
         cmocka_unit_test(a_person_removed_for_cause_had_decided),
         cmocka_unit_test(an_office_is_moved),

@@ -209,6 +209,7 @@ void answer_check(struct world *w, const struct sim_kiosk *k, const struct bytes
 bool history_double_issue(struct world *w, int variant); /* false: there are no more */
 void history_merge(struct world *w);
 void history_erasure(struct world *w);
+void history_two_holds(struct world *w, bool office_first);
 void history_removed(struct world *w, bool for_cause);
 void history_scope(struct world *w);
 void history_no_network(struct world *w);
