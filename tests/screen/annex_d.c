@@ -2,8 +2,8 @@
  * clock that is moved from day to day. Each date is the one the annex states; each step is what a person there would press. */
 
 #include "model/base/date.h"
-#include "tests/harness/demo.h"
 #include "tests/harness/golden.h"
+#include "tests/harness/scenario.h"
 #include "tests/harness/sitting.h"
 #include "tests/harness/traces.h"
 
@@ -17,118 +17,22 @@
 
 #include <cmocka.h>
 
-enum { OFFSET = 180 };
-
-#define DESK        "Петрова А. С."
-#define COORDINATOR "Ким Е. О."
-#define OPERATOR    "Зуева Т. Д."
-
-static struct world {
-    struct tmp tmp;
-    struct demo demo;
-    struct pty *p; /* who sits at a kiosk now */
-    int32_t day;
-    int sittings; /* of the day */
-} world;
-
-static void day(int year, int month, int d) {
-    world.day = date_of(year, month, d);
-    world.sittings = 0;
-}
-
-static void command(const char *words) {
-    static char out[4000];
-    if (demo_command(&world.demo, words, out, sizeof out) != 0) fail_msg("%s: %s", words, out);
-}
-
-/* A person sits down, exchanges first, and looks at the queues. Each sitting of a day begins ten minutes behind the last, which
- * tells its exchange from the one before. */
-static struct pty *sit(const char *kiosk, const char *who) {
-    char date[DATE_TEXT], begun[16];
-    int tens = world.sittings++;
-    date_show(world.day, date);
-    snprintf(begun, sizeof begun, "%.5s 09:%d", date, tens);
-    golden_clock(getenv("PRIEM_TEST_CLOCK"), moment_of(world.day, 9, 10 * tens, OFFSET));
-    world.p = demo_sit(&world.demo, kiosk);
-    demo_log_in(&world.demo, world.p, who);
-    demo_exchange(world.p, begun);
-    press(world.p, "Esc");
-    return world.p;
-}
-
-static void to_queues(struct pty *p) {
-    for (int i = 0; i < 4 && !pty_shows(p, "── Очереди ─"); i++) press(p, "Esc");
-    shows(p, "── Очереди ─");
-}
-
-/* What was done goes to the centre, and the program is closed for the day. */
-static void leave(void) {
-    to_queues(world.p);
-    demo_exchange(world.p, "всё отправлено");
-    press(world.p, "Esc");
-    demo_leave(world.p);
-    world.p = NULL;
-}
-
-/* To the child's row in the queue: what is known of it stands below. */
-static void look(struct pty *p, const char *queue, const char *child) {
-    char row[200], below[200];
-    snprintf(row, sizeof row, "▸ %s", queue);
-    snprintf(below, sizeof below, "· %s", child);
-    to_queues(p);
-    press(p, "Left");
-    for (int i = 0; i < 12; i++) press(p, "Up");
-    for (int i = 0; i < 12 && !pty_shows(p, row); i++) press(p, "Down");
-    press(p, "Right");
-    for (int i = 0; i < 40 && !pty_shows(p, below); i++) press(p, "Down");
-    shows(p, below);
-}
-
-/* What the search finds of a child: a card, or the application where there is no certificate. */
-static void open_case(struct pty *p, const char *child) {
-    to_queues(p);
-    pty_type(p, child);
-    pty_wait(p, "Найдена 1 запись", 0);
-    press(p, "Enter");
-}
-
-/* The second person, found in the list by name, agrees with the own passphrase. */
-static void agrees(struct pty *p, const char *name) {
-    char pointed[64];
-    snprintf(pointed, sizeof pointed, "▸ %s", name);
-    shows(p, "─ Подтверждение ─");
-    for (int i = 0; i < 8 && !pty_shows(p, pointed); i++) press(p, "Down");
-    shows(p, pointed);
-    press(p, "Enter");
-    pty_type(p, demo_passphrase(&world.demo, name));
-    press(p, "Enter");
-}
-
 #define COLUMNS                                                                                                                \
     "child_surname,child_name,child_birth,child_sex,child_doc_kind,child_doc_series,child_doc_number,child_doc_issued,"        \
     "child_doc_issuer,applicant_authority,applicant_surname,applicant_name,request_point,request_request_no\n"
 
 static int set_up(void **state) {
-    struct world *w = &world;
-    char load[600];
-    *state = w;
-    tmp_make(&w->tmp);
-    w->demo = (struct demo){.build = getenv("PRIEM_BUILD"), .folder = w->tmp.folder};
-    if (!demo_make(&w->demo, "2026-10-30")) return -1;
+    (void)state;
+    if (!scenario_make("2026-10-30")) return -1;
     command("municipality add 66603000 'Вяземский район'");
     command("point add 30 66603000 'школа № 30'");
-    const char *table = COLUMNS "Лапшинова,Аглая,23.04.2018,f,03,V-ЦЩ,730046,2018-12-29,ЗАГС,1,Лапшинова,Зоя,12,Н67-1\n";
-    tmp_write(&w->tmp, "request.csv", table, strlen(table));
-    snprintf(load, sizeof load, "requests load '%s'", tmp_path(&w->tmp, "request.csv"));
-    command(load);
-    return demo_start(&w->demo) ? 0 : -1;
+    load("requests load", COLUMNS "Лапшинова,Аглая,23.04.2018,f,03,V-ЦЩ,730046,2018-12-29,ЗАГС,1,Лапшинова,Зоя,12,Н67-1\n");
+    return demo_start(&world.demo) ? 0 : -1;
 }
 
 static int tear_down(void **state) {
-    struct world *w = *state;
-    if (w->p) pty_stop(w->p);
-    demo_stop(&w->demo);
-    tmp_remove(&w->tmp);
+    (void)state;
+    scenario_end();
     return 0;
 }
 
