@@ -1,7 +1,10 @@
-/* The money of a region: a month of 300,000 certificates with two enrolments each written off, and the top-up of a new period,
- * through the commands of the centre; both for a tenth of them before, to see how they grow. The children are put into the
- * tables as they would stand there: what is measured is the settlement. PRIEM_MONEY_CHILDREN=n for another number. */
+/* The money of a region: a month of 300,000 certificates with two enrolments each written off, the top-up of a new period, the
+ * end of the old one and the places of 20,000 programmes counted, through the commands of the centre; all for a tenth of them
+ * before, to see how they grow. The children are put into the tables as they would stand there: what is measured is the
+ * settlement. PRIEM_MONEY_CHILDREN=n for another number. */
 
+#include "model/base/date.h"
+#include "sync/centre/counts.h"
 #include "tests/harness/bench.h"
 #include "tests/harness/centre_kit.h"
 #include "tests/harness/stopwatch.h"
@@ -9,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CHILDREN = 300000, TENTH = 10, LIMIT_S = 180 };
+enum { CHILDREN = 300000, TENTH = 10, LIMIT_S = 180, PLACES_OF = 15 /* children a programme */ };
 
 /* Of child :i; 8500,00 from September to December and 3500,00 from October on, out of 12 000,00. */
 static const char *const tables[] = {
@@ -21,7 +24,7 @@ static const char *const tables[] = {
     "SELECT printf('%032d', i), '0.1.2', 'granted', printf('67%07d0', i), '', '2026', '5-18', 1200000, '', '' FROM n",
     "INSERT INTO enrolment (subject, event, state, made_by, made_at, until, number, provider, programme, group_code, first, last, cost, "
     "cert_part, parent_part, parts, contract, sheet, sheet_day, signer, channel, behalf) SELECT printf('%032d', i), '9.1.' || (2 * i + k), "
-    "'running', '', 0, '2026-12-31', printf('67%07d0', i), 'П-' || (i % 1500), '10' || k, 'а', CASE k WHEN 0 THEN '2026-09-01' ELSE "
+    "'running', '', 0, '2026-12-31', printf('67%07d0', i), 'П-' || (i % 1500), (k + 1) || '-' || (i / 15), 'а', CASE k WHEN 0 THEN '2026-09-01' ELSE "
     "'2026-10-01' END, '2026-12-31', CASE k WHEN 0 THEN 850000 ELSE 350000 END, CASE k WHEN 0 THEN 850000 ELSE 350000 END, 0, '', '', '', "
     "'', '', 'navigator', '' FROM n JOIN (SELECT 0 AS k UNION ALL SELECT 1)",
     "INSERT INTO enrolment_part (subject, event, period, first, last, until, cost, cert_part, parent_part, state) "
@@ -33,10 +36,26 @@ static const char *const tables[] = {
     "SELECT subject, event, 1, number, '2026', 'hold', 'free', 'held', cert_part, event, '', '2026-08-28', 0 FROM enrolment",
 };
 
+/* Of 15 children a programme and group. */
+static const char *const catalogue[] = {
+    "INSERT INTO programme (subject, f_title, programme, provider, title, registry, direction, age_from, age_to, price, month_price, "
+    "municipality, first, last, status, note) SELECT printf('%032d', 1000000 * (k + 1) + i), '', (k + 1) || '-' || i, 'П-' || (i % 1500), "
+    "'', 'other', 'sport', 0, 0, 850000, 0, '', '2026-09-01', '2026-12-31', 'active', '' FROM n JOIN (SELECT 0 AS k UNION ALL SELECT 1)",
+    "INSERT INTO programme_group (subject, code, title, timetable, seats, first, last, status) SELECT subject, 'а', '', '', 15, '', '', "
+    "'active' FROM programme",
+};
+
 static void command(struct centre_kit *kit, const char *what, const char *argument, const char *rest[6]) {
     struct fail why;
     bench_must(centre_kit_command(kit, NULL, &why, what, argument, rest[0], rest[1], rest[2], rest[3], rest[4], rest[5], NULL),
                &why);
+}
+
+static void put(struct centre_kit *kit, const char *rows, int count) {
+    char sql[1600];
+    struct fail why;
+    snprintf(sql, sizeof sql, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) %s", count, rows);
+    bench_must(db_begin(kit->c->db, false, &why) && db_run(kit->c->db, sql, &why, NULL) && db_commit(kit->c->db, &why), &why);
 }
 
 static void fill(struct centre_kit *kit, int children) {
@@ -46,13 +65,8 @@ static void fill(struct centre_kit *kit, int children) {
     bench_must(centre_kit_command(kit, NULL, &why, "cap", "set", "2027", "5-18", "--count", "1000000", "--money", "12000000000",
                                   "--nominal", "12000", NULL),
                &why);
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
-        char sql[1600];
-        snprintf(sql, sizeof sql, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) %s", children,
-                 tables[i]);
-        bench_must(db_begin(kit->c->db, false, &why) && db_run(kit->c->db, sql, &why, NULL) && db_commit(kit->c->db, &why),
-                   &why);
-    }
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) put(kit, tables[i], children);
+    for (size_t i = 0; i < sizeof catalogue / sizeof *catalogue; i++) put(kit, catalogue[i], children / PLACES_OF);
 }
 
 static double timed(struct centre_kit *kit, const char *what, const char *argument) {
@@ -61,8 +75,21 @@ static double timed(struct centre_kit *kit, const char *what, const char *argume
     return (clock_ms() - start) / 1e3;
 }
 
+/* All programmes of the region once; *slowest is the slice that kiosks waited for longest, in ms. */
+static double count(struct centre_kit *kit, double *slowest) {
+    const double start = clock_ms();
+    struct fail why;
+    *slowest = 0;
+    while (counts_due(kit->c)) {
+        const double began = clock_ms();
+        bench_must(counts_step(kit->c, &why), &why);
+        if (clock_ms() - began > *slowest) *slowest = clock_ms() - began;
+    }
+    return (clock_ms() - start) / 1e3;
+}
+
 struct took {
-    double settle, again, open;
+    double count, slice, recount, settle, again, open, close;
 };
 
 static struct took measure(int children) {
@@ -70,11 +97,25 @@ static struct took measure(int children) {
     struct took took;
     centre_kit_open(&kit);
     fill(&kit, children);
+    double ignored;
+    took.count = count(&kit, &took.slice);
+    env_virtual_move(&kit.clock, MS_HOUR);
+    took.recount = count(&kit, &ignored);
     took.settle = timed(&kit, "settle", "2026-10");
     took.again = timed(&kit, "settle", "2026-10");
     took.open = timed(&kit, "open-period", "2027");
+    env_virtual_move(&kit.clock, 60 * (int64_t)MS_DAY);
+    for (int month = 9; month <= 12; month++) {
+        char text[8];
+        snprintf(text, sizeof text, "2026-%02d", month);
+        command(&kit, "settle", text, (const char *[6]){"--close", "yes"});
+    }
+    took.close = timed(&kit, "close-period", "2026");
     bench_must(centre_kit_count(&kit, "SELECT count(*) FROM log WHERE type = 'month.settled'") == children &&
                    centre_kit_count(&kit, "SELECT count(*) FROM nominal WHERE period = '2027'") == children &&
+                   centre_kit_count(&kit, "SELECT count(*) FROM nominal WHERE period = '2026' AND closed = 1") == children &&
+                   centre_kit_count(&kit, "SELECT sum(taken) FROM programme_group") ==
+                       2 * (int64_t)children - 2 * (PLACES_OF - 1) &&
                    centre_kit_count(&kit, "SELECT count(*) FROM ledger WHERE kind = 'debit'") == 2 * (int64_t)children,
                &(struct fail){.log = "not every certificate was settled"});
     centre_kit_close(&kit);
@@ -101,7 +142,13 @@ int main(void) {
     row("a month written off, 2 enrolments each", children, large.settle, most);
     row("the same again: nothing to do", children, large.again, most);
     row("a period opened", children, large.open, most);
+    row("a period closed", children, large.close, most);
+    row("places counted and told, all programmes", children, large.count, most);
+    row("the same with nothing new", children, large.recount, most);
+    bench_row(&(struct bench_row){.what = "an exchange waits for the count at most", .unit = "ms", .ours = large.slice});
     growth("a month", small.settle * 1e3 / few, large.settle * 1e3 / children);
-    growth("a period", small.open * 1e3 / few, large.open * 1e3 / children);
+    growth("a period opened", small.open * 1e3 / few, large.open * 1e3 / children);
+    growth("a period closed", small.close * 1e3 / few, large.close * 1e3 / children);
+    growth("places", small.count * 1e3 / few, large.count * 1e3 / children);
     return 0;
 }
