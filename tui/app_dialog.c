@@ -198,6 +198,10 @@ static void help_event(struct app *app, struct dialog *d, const struct input *in
 }
 
 void dialog_event(struct app *app, struct dialog *d, const struct input *in) {
+    if (in->kind == INPUT_KEY && in->key == K_F1 && d->kind != DIALOG_HELP) {
+        app_help(app);
+        return;
+    }
     switch (d->kind) {
     case DIALOG_ASK: ask_event(app, d, in); break;
     case DIALOG_TEXT: text_event(app, d, in); break;

@@ -104,6 +104,31 @@ static void help_and_menu_are_on_every_screen(void **state) {
     }
 }
 
+/* Over a menu, a list, a question: how that is answered; Esc leads back to it, and nothing has been chosen. */
+static void help_is_over_every_dialog(void **state) {
+    static const struct {
+        const char *keys, *stays, *says;
+    } dialogs[] = {
+        {"F9", "▸ Помощь", "Всё, что можно сделать на этом экране"},
+        {"F4", "▸ Всё, по сроку", "Набирайте начало любого слова"},
+        {"F4 ф а м Enter", "С чего начинается фамилия?", "Наберите ответ"},
+    };
+    struct sitting *t = *state;
+    place_login(t->p, KIT_COORDINATOR);
+    for (size_t i = 0; i < sizeof dialogs / sizeof *dialogs; i++) {
+        press(t->p, dialogs[i].keys);
+        shows(t->p, dialogs[i].stays);
+        press(t->p, "F1");
+        shows(t->p, dialogs[i].says);
+        shows(t->p, "Всё, что ждёт работы в этом пункте.");
+        if (i == 1) golden_screen(t->p, "help-over-a-list");
+        press(t->p, "Esc");
+        shows(t->p, dialogs[i].stays);
+        press(t->p, "Esc");
+        shows(t->p, "── Очереди ─");
+    }
+}
+
 static int begin_with_a_coordinator(void **state) {
     struct sitting *t = sitting_make(state, false);
     kit_central(&t->place.kit, EV_MUNICIPALITY_ADDED, t->place.kit.region,
@@ -235,6 +260,7 @@ int main(void) {
         ROOM_TEST(a_letter_chooses_the_person_in_either_layout),
         ROOM_TEST(every_screen_lives_through_every_size),
         ROOM_TEST(help_and_menu_are_on_every_screen),
+        ROOM_TEST(help_is_over_every_dialog),
         cmocka_unit_test_setup_teardown(help_says_whom_to_ask, begin_with_a_coordinator, sitting_end),
         ROOM_TEST(settings_are_changed_on_the_screen),
         ROOM_TEST(no_key_is_a_trap),
