@@ -130,6 +130,7 @@ static bool send_request(struct kiosk_exchange *x, struct fail *why) {
     r.snapshots = snapshot_asks(x);
     r.has_digest = x->counted;
     if (x->counted) r.digest = x->digest;
+    r.digest_seen = (int64_t)x->desk->journal.seen;
     if (!units_give(x, &r, why)) return false;
     if (!request_make(&r, &x->body, why)) return false;
     request_hash_of(x->body.data, x->body.size, x->asked);

@@ -107,6 +107,7 @@ bool request_make(const struct exchange_request *r, struct bytes *out, struct fa
     if (r->part > 0) bytes_printf(&json, ",\"part\":%" PRId64, r->part);
     if (r->region_cursor > 0) bytes_printf(&json, ",\"rc\":%" PRId64, r->region_cursor);
     if (r->has_digest) put_base64(&json, "dg", r->digest.sums, sizeof r->digest.sums);
+    if (r->has_digest && r->digest_seen > 0) bytes_printf(&json, ",\"ds\":%" PRId64, r->digest_seen);
     if (r->feed_most > 0) bytes_printf(&json, ",\"more\":%" PRId64, r->feed_most);
     for (int i = 0; i < r->lease_count; i++)
         bytes_printf(&json, "%s[%" PRId64 ",%" PRId64 "]", i == 0 ? ",\"ls\":[" : ",", r->leases[i].grant_no,
@@ -179,7 +180,8 @@ bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, 
               take_int(object, "rc", &r->region_cursor) && take_int(object, "d", &dict) && dict <= UINT32_MAX &&
               take_leases(object, r);
     r->has_digest = ok && json_object_get(object, "dg") != NULL;
-    ok = ok && (!r->has_digest || take_base64(object, "dg", r->digest.sums, sizeof r->digest.sums));
+    ok = ok && (!r->has_digest || take_base64(object, "dg", r->digest.sums, sizeof r->digest.sums)) &&
+         take_int(object, "ds", &r->digest_seen);
     r->quota_wish = take_flag(object, "q");
     int64_t units = 0;
     ok = ok && take_u32(object, "e", &r->epoch) && take_int(object, "mk", &r->mark) && take_u32(object, "kn", &r->key_no) &&

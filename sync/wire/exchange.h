@@ -1,6 +1,7 @@
 #ifndef PRIEM_WIRE_EXCHANGE_H
 #define PRIEM_WIRE_EXCHANGE_H
 
+// clang-format off
 /* Request and answer of POST /v1/x, both ends. Nothing in an answer is looked at before its signature holds (PROTOCOL,
  * "Shape").
  *
@@ -18,13 +19,15 @@
  *     ob    true: a backup of it may still hold somebody who was erased, or left its scope, up to cur
  *     rc    what all kiosks get (scope r) is here up to this gsn, whatever cur says: a kiosk that moved; absent: as cur
  *     dg    digest of what the kiosk has of its scope, base64; absent: not now
+ *     ds    with dg: the highest gsn it has ever seen, not beyond cur; absent: an older program, which may have summed up more
  *     d     id of the dictionary the answer may be packed with; absent: the one of the first frame
- *     e     epoch of the kiosk's log: who says it understands "-" and "~" in the feed and forgets; mk: the mark its machine
- * made when it went over to that epoch; absent: not said, none hd    [[seq, head, base64], ...]: where the kiosk's log has
- * been, when it is asked for the last head both have kn    number of the centre's keys that it believes (sync/wire/keylist.h);
- * absent: those of its enrolment all   true: behind these frames and units it has nothing more un    bytes of answers given
- * back to a restored centre, between this and the frames: units.h iso   true: the centre has failed on this record again and
- * again; what it cannot process it sets aside; absent: as usual
+ *     e     epoch of the kiosk's log: who says it understands "-" and "~" in the feed and forgets
+ *     mk    the mark its machine made when it went over to that epoch; absent: none
+ *     hd    [[seq, head, base64], ...]: where the kiosk's log has been, when it is asked for the last head both have
+ *     kn    number of the centre's keys that it believes (sync/wire/keylist.h); absent: those of its enrolment
+ *     all   true: behind these frames and units it has nothing more
+ *     un    bytes of answers given back to a restored centre, between this and the frames: units.h
+ *     iso   true: the centre has failed on this record again and again; what it cannot process it sets aside; absent: as usual
  *
  *     Answer = "PRA1" | 64 B Ed25519 | u32 json_len | json | feed: u32 raw_len | u32 z_len | zstd of lines joined by LF
  *
@@ -47,7 +50,7 @@
  *     wu     with rs: above this gsn it wants what the kiosk was fed
  *     ep     {e, s, h, c}: the kiosk's log goes on in epoch e
  *     gone   {s, g, i, at}: too far behind: it takes the snapshot of scope s, made at gsn g, from its block i on, which begins
- * at that byte
+ *           that byte
  *
  *     of ep  h: the last head taken of the epoch before, at s; c: the last of hd that both have, absent: none was said;
  *            x true: c is not of hd, it is the very last that both have, as the frames of a file told
@@ -56,6 +59,7 @@
  * it. A feed line is gsn TAB event line, or gsn TAB "=" TAB event id for the asker's own event, or gsn TAB "-" TAB subject:
  * the learner is no longer in its scope; gsn TAB "~" TAB event id says both of an own event and its learner.
  */
+// clang-format on
 
 #include "model/store/journal.h" /* struct feed_item */
 #include "model/store/scope_digest.h"
@@ -92,6 +96,7 @@ struct exchange_request {
     int64_t region_cursor; /* of what all kiosks get: it is here up to this gsn, though the cursor is behind */
     bool has_digest;
     struct scope_digest digest; /* of what is here of its scope: scope_digest.h */
+    int64_t digest_seen;        /* with it: what is here has come up to this gsn at most, 0: it is not said */
     int64_t feed_most;          /* most packed bytes of feed wished: a weak line asks for little; 0: as the centre likes */
     struct lease_state leases[LEASES_TOLD];
     int lease_count;

@@ -344,6 +344,29 @@ static void a_move_is_refused_with_a_reason(void **state) {
     assert_int_equal(why.kind, FAIL_INPUT);
 }
 
+/* What a kiosk has of its scope, summed up: differing sums are believed only of one that says how far it has seen, and has not
+ * seen more than its feed has come to. An older program sums up in the middle of a feed that has begun anew. */
+static void sums_are_believed_of_who_has_what_the_cursor_says(void **state) {
+    struct world *w = *state;
+    struct application form;
+    struct saved saved;
+    struct fail why;
+    centre_kiosk_form(&w->school, 1, &form);
+    centre_kiosk_file(&w->school, &form, &saved);
+    centre_kiosk_sync(&w->school);
+    const int64_t cursor = w->kit.c->gsn, seen[] = {0, cursor + 1, cursor};
+    for (int i = 0; i < 3; i++) {
+        struct exchange_request request = {.has_digest = true, .cursor = cursor, .digest_seen = seen[i]};
+        struct peer peer;
+        uint8_t sums[SCOPE_SUMS / 8];
+        bool found = false;
+        assert_true(centre_begin(w->kit.c, &why) && peer_load(w->kit.c, w->school.no, &peer, &why));
+        assert_true(scope_compare(w->kit.c, &peer, &request, &found, sums, &why));
+        assert_int_equal(found, i == 2);
+        assert_true(centre_rollback(w->kit.c, &why));
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -358,6 +381,7 @@ int main(void) {
         TEST(a_moved_kiosk_has_the_children_of_its_new_place),
         TEST(a_move_brings_nothing_twice),
         TEST(a_move_is_refused_with_a_reason),
+        TEST(sums_are_believed_of_who_has_what_the_cursor_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

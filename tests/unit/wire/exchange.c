@@ -63,7 +63,10 @@ static void request_there_and_back(void **state) {
     r.leases[0] = (struct lease_state){1, 670000012};
     r.leases[1] = (struct lease_state){2, 0};
     for (int i = 0; i < NONCE_SIZE; i++) r.nonce[i] = (uint8_t)(i * 17);
-    r.quota_wish = true;
+    r.quota_wish = r.has_digest = r.has_before = true;
+    r.recovery = 5;
+    r.digest_seen = 76;
+    r.digest.sums[SCOPE_DIGEST_SIZE - 1] = r.before[HASH_SIZE - 1] = 9;
     r.frames = (const uint8_t *)"PRF1…";
     r.frames_size = 5;
     struct bytes body = {0};
@@ -80,7 +83,10 @@ static void request_there_and_back(void **state) {
     assert_int_equal(back.lease_count, 2);
     assert_int_equal(back.leases[0].next, 670000012);
     assert_int_equal(back.leases[1].grant_no, 2);
-    assert_true(back.quota_wish);
+    assert_true(back.quota_wish && back.has_digest && back.has_before);
+    assert_int_equal(back.digest_seen, 76);
+    assert_memory_equal(&back.digest, &r.digest, sizeof r.digest);
+    assert_memory_equal(back.before, r.before, sizeof r.before);
     assert_int_equal(back.frames_size, 5);
     assert_memory_equal(back.frames, "PRF1", 4);
     for (size_t cut = 0; cut < body.size - 5; cut++) assert_false(request_read(body.data, cut, &back, &why));
