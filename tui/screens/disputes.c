@@ -6,6 +6,8 @@
 #include "tui/screens/acts.h"
 #include "tui/screens/enrolment.h"
 
+#include "model/base/text.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,7 +87,10 @@ static bool is_of(const struct disputes *d, const struct way *w, const struct di
 }
 
 static void find_ways(struct disputes *d, const struct dispute *r) {
+    const char *of = r ? r->ruling : "";
     int count = 0;
+    if (strcmp(d->ways_of, of) != 0) d->ways_list = (struct list){0};
+    text_copy(d->ways_of, sizeof d->ways_of, of);
     for (size_t i = 0; r && i < sizeof ways / sizeof *ways && count < WAYS_MOST; i++)
         if (is_of(d, &ways[i], r) && may_go(d, r, &ways[i])) d->ways[count++] = &ways[i];
     list_set(&d->ways_list, count);

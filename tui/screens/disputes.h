@@ -38,6 +38,7 @@ struct disputes {
     struct list list;
     const struct way *ways[WAYS_MOST]; /* those of the chosen dispute that this person may go */
     struct list ways_list;
+    char ways_of[EVENT_ID_TEXT]; /* the ruling that they are of */
     bool on_ways;
     struct arena detail_arena;
     struct dispute_detail detail;

@@ -392,14 +392,18 @@ static enum reply programmes_event(void *state, const struct input *in) {
     return STAY;
 }
 
-/* What the child's certificate can pay, and how old the catalogue is, by its latest table. */
+/* How old the catalogue is, by its latest table. */
+static const char *as_of(const struct programmes *p, struct arena *a) {
+    return p->as_of ? arena_printf(a, _("by the Navigator as of %s"), show_day(p->app, a, p->as_of)) : "";
+}
+
+/* What the child's certificate can pay; then how old all this is stands below. */
 static const char *programmes_subtitle(const void *state, struct arena *a) {
     const struct programmes *p = state;
-    const char *as_of = p->as_of ? arena_printf(a, _("by the Navigator as of %s"), show_day(p->app, a, p->as_of)) : "";
     char text[MONEY_TEXT];
-    if (p->available < 0) return as_of;
+    if (p->available < 0) return as_of(p, a);
     money_show(p->available, text);
-    return arena_printf(a, _("· available %s %s"), text, as_of);
+    return arena_printf(a, _("· available %s"), text);
 }
 
 static const char *programmes_hint(const void *state, struct arena *a) {
@@ -415,6 +419,7 @@ static const char *programmes_message(const void *state, struct arena *a, enum l
     if (!p->list.count) return "";
     if (p->list.count == p->most) return arena_printf(a, _("The first %d are shown: type more letters"), p->most);
     const char *found = arena_printf(a, ngettext("%d found", "%d found", (unsigned long)p->list.count), p->list.count);
+    if (p->available >= 0 && p->as_of) found = arena_printf(a, "%s, %s", found, as_of(p, a));
     if (!p->other_layout) return found;
     char other[512];
     text_other_layout(p->asked, other, sizeof other);
