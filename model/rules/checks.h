@@ -37,6 +37,7 @@ struct rule_case {
     const char *second;       /* staff id of who agreed beside the one who enters (A4, 4.2); NULL or "": nobody */
     const struct rule_twin *twins;
     int twin_count;
+    bool joined_to_number; /* the centre has joined the application to a certificate that the child has */
 };
 
 enum severity {

@@ -287,25 +287,36 @@ static bool verdict_return(const char *remark, struct fail *why) {
                                                 _("Write what has to be corrected, in at least %d letters."), REMARK_LETTERS);
 }
 
-static bool verdict_refuse(const struct rule_case *c, const char *ground, const char *remark, struct fail *why) {
-    if (!ground_find(ground))
-        return fail_set(why, FAIL_INPUT, "A7.ground", _("Choose the ground of the refusal: there are four of them."));
-    if (c->app->state != APP_COMPLETE && strcmp(ground, "R2") != 0 && strcmp(ground, "R4") != 0)
-        return fail_set(
-            why, FAIL_DENIED, "A9.ground",
-            _("An incomplete package is refused on the grounds R2 or R4 only; for another ground wait until it is whole."));
+static bool explained(const char *remark, struct fail *why) {
     return content_explains(remark) ||
            fail_set(why, FAIL_INPUT, "A7.remark", _("Explain the refusal to the applicant, in at least %d letters."),
                     REMARK_LETTERS);
 }
 
+/* What the centre has joined to a certificate of the child ends with the refusal R1, whole or not (PROTOCOL, table of rulings).
+ */
+static bool refuses_joined(const struct rule_case *c, int kind, const char *ground) {
+    return c->app->state == APP_JOINED && c->joined_to_number && kind == PLAN_REFUSE && strcmp(ground, "R1") == 0;
+}
+
+static bool verdict_refuse(const struct rule_case *c, const char *ground, const char *remark, struct fail *why) {
+    if (!ground_find(ground))
+        return fail_set(why, FAIL_INPUT, "A7.ground", _("Choose the ground of the refusal: there are four of them."));
+    if (refuses_joined(c, PLAN_REFUSE, ground)) return explained(remark, why);
+    if (c->app->state != APP_COMPLETE && strcmp(ground, "R2") != 0 && strcmp(ground, "R4") != 0)
+        return fail_set(
+            why, FAIL_DENIED, "A9.ground",
+            _("An incomplete package is refused on the grounds R2 or R4 only; for another ground wait until it is whole."));
+    return explained(remark, why);
+}
+
 bool plan_verdict(const struct rule_case *c, int kind, const char *ground, const char *remark, struct fail *why) {
     enum app_state state = c->app->state;
-    bool incomplete = state == APP_INCOMPLETE || state == APP_RETURNED;
+    bool incomplete = state == APP_INCOMPLETE || state == APP_RETURNED, joined = refuses_joined(c, kind, ground);
 
-    if (!app_state_open(state))
+    if (!app_state_open(state) && !joined)
         return fail_set(why, FAIL_GONE, "A6.state", _("This application is no longer open: %s."), _(app_state_title(state)));
-    if (state != APP_COMPLETE && !(kind == PLAN_REFUSE && incomplete))
+    if (state != APP_COMPLETE && !joined && !(kind == PLAN_REFUSE && incomplete))
         return fail_set(why, FAIL_DENIED, "A6.state", _("There is nothing to decide yet: %s."), _(app_state_title(state)));
     if (!fits("A6.four_eyes", c, why) || !fits("A6.not_applicant", c, why)) return false;
     switch (kind) {

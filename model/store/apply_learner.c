@@ -271,8 +271,18 @@ static bool close_application(const struct applying *a, const char *app, const c
         "made:t", made, NULL);
 }
 
+/* R1 also ends what the centre has joined to a certificate of the child: with that its desk has nothing more to settle. */
 bool apply_refused(const struct applying *a, struct fail *why) {
     const struct refused *r = a->ev->payload;
+    if (strcmp(r->open.ground, "R1") == 0) {
+        if (!db_run(a->db,
+                    "UPDATE application SET state = 'complete'" OF_APP " AND state = 'joined' AND number = '' AND EXISTS "
+                    "(SELECT 1 FROM ruling j WHERE j.subject = :subject AND j.app = :app AND j.kind = 'joined' AND "
+                    "j.living <> '' AND j.way <> 'split')",
+                    why, "subject:t", a->subject, "app:t", r->open.app, NULL))
+            return false;
+        if (db_changed(a->db) > 0 && !apply_settled(a, r->open.app, "refused", why)) return false;
+    }
     return close_application(a, r->open.app, "refused", r->open.ground, r->remark.remark, "refused", why);
 }
 

@@ -46,6 +46,14 @@ static bool replace_joined(const struct applying *a, const char *app, struct fai
                   why, "subject:t", a->subject, "app:t", app, "ruling:t", a->id, "pending:i", a->pending, NULL);
 }
 
+bool apply_settled(const struct applying *a, const char *app, const char *way, struct fail *why) {
+    return db_run(
+        a->db,
+        "UPDATE ruling SET closed = 1, way = :way, closed_by = :by, pending = :pending "
+        "WHERE subject = :subject AND app = :app AND closed = 0 AND (kind = 'joined' OR (kind = 'handed' AND way = 'joined'))",
+        why, "subject:t", a->subject, "app:t", app, "way:t", way, "by:t", a->ev->staff, "pending:i", a->pending, NULL);
+}
+
 /* The living one was brought by a merge that was undone since: each has its own again. Alias events build the rows anew, so
  * that this is asked in the same state of the log whatever came first. */
 static bool parted(const struct applying *a, const struct joined *j, bool *out, struct fail *why) {

@@ -1,8 +1,15 @@
 #include "model/base/text.h"
 #include "model/store/desk_write.h"
+#include "model/store/queries_table.h"
 #include "model/store/radar.h"
 
 #include <string.h>
+
+/* The centre's word that joined it to a certificate, unless the merge behind it was undone. */
+static const char sql_joined_to[] =
+    "SELECT count(*) FROM ruling WHERE subject = :subject AND app = :app AND kind = 'joined' AND living <> '' AND way <> 'split'";
+
+const struct query_text case_queries[] = {QUERY(sql_joined_to), {0}};
 
 bool desk_new(struct desk *desk, struct application *out, struct fail *why) {
     *out = (struct application){.state = APP_FILED_INPERSON};
@@ -23,6 +30,13 @@ bool desk_new(struct desk *desk, struct application *out, struct fail *why) {
     text_copy(out->rules.signer, sizeof out->rules.signer, "applicant");
     text_copy(out->rules.version, sizeof out->rules.version, region_rules_version(&desk->region));
     return true;
+}
+
+static bool joined_to(struct db *db, const struct application *app, bool *number, struct fail *why) {
+    int64_t count = 0;
+    bool ok = db_one_int(db, &count, sql_joined_to, why, "subject:t", app->subject, "app:t", app->app, NULL);
+    *number = count > 0 && !app->number[0];
+    return ok;
 }
 
 bool desk_case(struct desk *desk, const struct application *app, struct arena *a, struct rule_case *out, struct fail *why) {
@@ -59,5 +73,5 @@ bool desk_case(struct desk *desk, const struct application *app, struct arena *a
         .twins = rule_twins,
         .twin_count = count,
     };
-    return true;
+    return app->state != APP_JOINED || joined_to(desk->db, app, &out->joined_to_number, why);
 }

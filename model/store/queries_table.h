@@ -19,6 +19,7 @@ extern const struct query_text search_queries[];
 extern const struct query_text twin_queries[];
 extern const struct query_text dispute_queries[];
 extern const struct query_text settle_queries[];
+extern const struct query_text case_queries[];
 extern const struct query_text history_queries[];
 extern const struct query_text region_queries[];
 extern const struct query_text staff_queries[];

@@ -220,6 +220,18 @@ static void what_the_operator_and_the_supervisor_look_at(void **state) {
     shows(t->p, "Разобрано");
 }
 
+/* The child has a certificate: whoever decides ends the application that was joined to it. */
+static void a_joined_application_is_refused_on_r1(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_COORDINATOR);
+    press(t->p, "Ctrl+B Down Tab Down F2");
+    shows(t->p, "У ребёнка есть сертификат 6700 4100 01 (школа № 7).");
+    golden_screen(t->p, "ruling-r1");
+    press(t->p, "Enter");
+    shows(t->p, "Отказано по основанию R1.");
+    shows(t->p, "из 7");
+}
+
 /* --- Whoever was removed meanwhile cannot decide for ever ----------------------------------------------------------------- */
 
 static int begin_long_away(void **state) {
@@ -244,6 +256,7 @@ static void after_the_credential_lease_nobody_decides(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_a_desk_has_to_settle, begin_at_the_desk, sitting_end),
+        cmocka_unit_test_setup_teardown(a_joined_application_is_refused_on_r1, begin_at_the_desk, sitting_end),
         cmocka_unit_test_setup_teardown(what_the_operator_and_the_supervisor_look_at, begin_at_the_operators, sitting_end),
         cmocka_unit_test_setup_teardown(after_the_credential_lease_nobody_decides, begin_long_away, sitting_end),
     };

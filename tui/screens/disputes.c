@@ -3,6 +3,8 @@
 
 #include "tui/screens/disputes.h"
 
+#include "model/base/text.h"
+#include "model/store/journal.h"
 #include "tui/screens/acts.h"
 #include "tui/screens/enrolment.h"
 
@@ -20,6 +22,7 @@ static const struct way ways[] = {
      N_("I called: the family knows and gets the paper \"the number is replaced\"")},
     {"joined", "application", OUT_SETTLE, "told_family",
      N_("I called: the family knows what counts instead of this application")},
+    {"joined", "application", OUT_REFUSE, NULL, N_("Refuse it on the ground R1: the child has a certificate")},
     {"joined", NULL, OUT_HAND, NULL, N_("This is another child: hand it over to the operator")},
     {"renumbered", NULL, OUT_SETTLE, "told_family",
      N_("I called: the family knows and gets the paper \"the number is replaced\"")},
@@ -53,6 +56,7 @@ static const struct way ways[] = {
     {"flagged", "removed", OUT_SETTLE, "confirmed", N_("Looked at: the decision stands")},
     {"flagged", "removed_cause", OUT_SETTLE, "confirmed", N_("Looked at: the decision is confirmed, the certificate lives")},
     {"handed", "joined", OUT_SETTLE, "different", N_("Looked into: different children, nothing is merged")},
+    {"handed", "joined", OUT_REFUSE, NULL, N_("Refuse it on the ground R1: the child has a certificate")},
     {"handed", "joined", OUT_MERGE, NULL, N_("It is one child: merge the records")},
     {"handed", "parked", OUT_REDRIVE, NULL, N_("Ask the centre to try again")},
     {"handed", NULL, OUT_SETTLE, "looked", N_("Looked into: it stays as the centre has it")},
@@ -69,6 +73,7 @@ static bool may_go(const struct disputes *d, const struct dispute *r, const stru
     switch (w->out) {
     case OUT_REDRIVE: return desk_may(desk, MAY_OPERATE, NULL) && strcmp(r->way, "asked") != 0;
     case OUT_MERGE: return desk_may(desk, MAY_OPERATE, NULL);
+    case OUT_REFUSE: return desk_may(desk, MAY_DECIDE, NULL) && *r->living && !*r->number;
     case OUT_HAND: return desk_may(desk, MAY_SETTLE, NULL);
     case OUT_TAKE:
     case OUT_OTHER:
@@ -203,6 +208,34 @@ static void explained(void *state, int choice, const char *text) {
     done(d, ok, &why, _("Handed over: the operator has it with your explanation."));
 }
 
+/* Of what was shown when the explanation was asked for. */
+static void refused(void *state, int choice, const char *text) {
+    struct disputes *d = state;
+    const struct dispute *r = disputes_chosen(d);
+    struct desk *desk = app_desk(d->app);
+    struct verdict v = {.kind = VERDICT_REFUSE, .ground = "R1"};
+    struct fail why;
+    char number[11];
+    if (choice != 0 || !r) return;
+    text_clean(text, v.remark, sizeof v.remark);
+    text_copy(v.basis, sizeof v.basis, d->basis);
+    done(d, desk_decide(desk, r->app, &v, number, &why), &why,
+         _("Refused on the ground R1. The family is in the queue of those to tell."));
+}
+
+static void refuse(struct disputes *d, const struct dispute *r) {
+    struct arena a = {0};
+    struct fail why;
+    if (!subject_basis(app_desk(d->app)->db, r->subject, d->basis, &why))
+        app_dialog_error(d->app, &why);
+    else
+        app_dialog_text(
+            d->app, _("Refuse on the ground R1"), _("Explanation to the family:"),
+            arena_printf(&a, _("The child has the certificate %s (%s)."), show_number(&a, r->living), r->living_point), false,
+            d, refused);
+    arena_close(&a);
+}
+
 static void other_found(void *state, const char *other) {
     struct disputes *d = state;
     const struct dispute *r = disputes_chosen(d);
@@ -235,6 +268,8 @@ static void go(struct disputes *d, const struct dispute *r) {
         app_dialog_text(d->app, _(w->title), _("What does the operator have to know?"), "", false, d, explained);
     else if (w->out == OUT_MERGE)
         merge(d, r);
+    else if (w->out == OUT_REFUSE)
+        refuse(d, r);
     else if (w->out == OUT_TAKE)
         enrolment_anew(d->app, &d->enrolment);
     else if (w->out == OUT_OTHER)

@@ -16,6 +16,7 @@ enum way_out {
     OUT_ANEW,
     OUT_MINE,
     OUT_MERGE,
+    OUT_REFUSE,  /* of an application joined to a certificate: on the ground R1 */
     OUT_TAKE,    /* of an over-asked enrolment: what is available now */
     OUT_OTHER,   /* another group or programme */
     OUT_GIVE_UP, /* nothing */
@@ -46,6 +47,7 @@ struct disputes {
     bool has_other;
     bool has_enrolment;
     struct enrolment_row enrolment;         /* that asked for too much */
+    char basis[BASE64_SIZE(HASH_SIZE)];     /* of a refusal: the record as it was shown */
     struct change child, other;             /* of a near match: both records */
     struct certificate certificate, living; /* the burnt one and the one that stays, as far as this kiosk has them */
 };

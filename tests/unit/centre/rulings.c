@@ -156,6 +156,45 @@ static void an_open_application_is_joined_to_the_certificate(void **state) {
     certificate_is(w->kit.c->db, lives, "living", "");
 }
 
+static bool refuse(struct centre_kiosk *k, const struct saved *saved, const char *ground, struct fail *why) {
+    struct verdict v = {.kind = VERDICT_REFUSE, .remark = "сертификат выдан в школе № 12"};
+    char number[11];
+    text_copy(v.ground, sizeof v.ground, ground);
+    centre_kiosk_login(k, CENTRE_COORDINATOR_2);
+    return subject_basis(k->db, saved->subject, v.basis, why) && desk_decide(&k->desk, saved->app, &v, number, why);
+}
+
+/* RESULT: what is joined to a certificate is refused on R1, on nothing else; the family has to be told, the desk has nothing to
+ * settle any more. */
+static void r1_ends_what_is_joined_to_a_certificate(void **state) {
+    struct world *w = *state;
+    struct application form, twin, seen;
+    struct saved here, there;
+    struct fail why;
+    char lives[11];
+    centre_kiosk_form(&w->school, 1, &form);
+    twin_of(&w->other, 2, &form, &twin);
+    centre_kiosk_file(&w->school, &form, &here);
+    centre_kiosk_issue(&w->school, &here, CENTRE_COORDINATOR, lives);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_file(&w->other, &twin, &there);
+    centre_kiosk_sync(&w->other);
+    assert_int_equal(disputes(&w->other, NULL, NULL, NULL), 1);
+    assert_false(refuse(&w->other, &there, "R2", &why));
+    assert_string_equal(why.log, "A6.state");
+    if (!refuse(&w->other, &there, "R1", &why)) fail_msg("%s", why.log);
+    assert_int_equal(disputes(&w->other, NULL, NULL, NULL), 0);
+    centre_kiosk_sync(&w->other);
+    state_of(&w->other, there.app, APP_REFUSED);
+    assert_true(application_load(w->kit.c->db, there.app, &seen, &why));
+    assert_string_equal(app_state_name(seen.state), "refused");
+    assert_string_equal(seen.ground, "R1");
+    assert_string_equal(seen.tell, "refused");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE closed = 0"), 0);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind <> 'joined'"), 0);
+    certificate_is(w->kit.c->db, lives, "living", "");
+}
+
 static void of_two_open_ones_the_first_stays(void **state) {
     struct world *w = *state;
     struct application form, twin;
@@ -463,6 +502,7 @@ int main(void) {
         TEST(the_other_way_round_too),
         TEST(the_desk_that_keeps_its_number_has_nothing_to_settle),
         TEST(an_open_application_is_joined_to_the_certificate),
+        TEST(r1_ends_what_is_joined_to_a_certificate),
         TEST(of_two_open_ones_the_first_stays),
         TEST(an_issue_revives_a_joined_application),
         TEST(of_three_certificates_one_lives),

@@ -488,6 +488,20 @@ static void other_states_are_not_decided(void **state) {
     }
 }
 
+/* R1 alone, and only where a certificate is what it was joined to. */
+static void what_is_joined_to_a_certificate_is_refused(void **state) {
+    struct sample *s = *state;
+    s->app.state = APP_JOINED;
+    verdict(s, PLAN_REFUSE, "R1", REMARK, FAIL_GONE, app_state_title(APP_JOINED));
+    s->c.joined_to_number = true;
+    verdict(s, PLAN_REFUSE, "R1", REMARK, FAIL_NONE, NULL);
+    verdict(s, PLAN_REFUSE, "R1", "коротко", FAIL_INPUT, "10 letters");
+    verdict(s, PLAN_REFUSE, "R2", REMARK, FAIL_GONE, app_state_title(APP_JOINED));
+    verdict(s, PLAN_ISSUE, "", "", FAIL_GONE, app_state_title(APP_JOINED));
+    s->c.decider = DESK_ID;
+    verdict(s, PLAN_REFUSE, "R1", REMARK, FAIL_DENIED, "another person");
+}
+
 static void a_reason_need_not_be_asked_for(void **state) {
     struct sample *s = *state;
     struct save_plan plan;
@@ -528,6 +542,7 @@ int main(void) {
         SAMPLE_TEST(issue_is_blocked),
         SAMPLE_TEST(an_incomplete_package),
         SAMPLE_TEST(other_states_are_not_decided),
+        SAMPLE_TEST(what_is_joined_to_a_certificate_is_refused),
         SAMPLE_TEST(a_reason_need_not_be_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
