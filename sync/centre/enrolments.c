@@ -296,7 +296,7 @@ static bool find_columns(struct enrolments_load *l, struct fail *why) {
     for (int i = 0; i < COLUMNS; i++) {
         l->at[i] = csv_column(&l->csv, columns[i]);
         known += l->at[i] >= 0;
-        if (l->at[i] < 0 && i < NEEDED)
+        if (i < NEEDED && l->at[i] < 0)
             return fail_set(why, FAIL_INPUT, "enrolments: columns", _("There is no column “%s”. Nothing was loaded."),
                             columns[i]);
     }

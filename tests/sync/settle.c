@@ -236,8 +236,7 @@ static void kill_and_call_again(struct world *w, const char *type, const char *c
 
 static void compare(struct world *w) {
     static const char *const asked[] = {
-        "SELECT kind, from_account, to_account, period, month, count(*), sum(sum) FROM ledger GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, "
-        "2, 3, 4, 5",
+        "SELECT kind, from_account, to_account, period, month, count(*), sum(sum) FROM ledger GROUP BY 1, 2, 3, 4, 5",
         "SELECT number, period, kind, from_account, to_account, sum, enrolment, month FROM ledger ORDER BY 1, 2, 3, 4, 5, 6, 7, 8",
         "SELECT type, count(*) FROM log GROUP BY 1 ORDER BY 1",
         "SELECT period, group_code, given, given_money, lent FROM quota_sum ORDER BY 1, 2",
