@@ -21,7 +21,8 @@
     X(CARRY_OUT, K_F2, K_CTRL('S'), N_("Do"), N_("Carries out what this page is about"), MAY_SEE)                             \
     X(FIND, K_F3, K_CTRL('F'), N_("Find"), N_("Finds a child, an application or a certificate as you type"), MAY_SEE)         \
     X(LIST, K_F4, K_CTRL('L'), N_("List"), N_("Opens the list of values of this field"), MAY_SEE)                             \
-    X(PERIOD, K_F4, K_CTRL('L'), N_("Period"), N_("Takes another month"), MAY_REPORT)                                         \
+    X(PERIOD, K_F4, K_CTRL('L'), N_("Period"), N_("Takes another month or period"), MAY_REPORT)                               \
+    X(PLACE, K_F3, K_CTRL('F'), N_("Municipality"), N_("Takes one municipality or the whole region"), MAY_REPORT)             \
     X(FILTER, K_F4, K_CTRL('L'), N_("Filter"), N_("Chooses what is shown and in which order"), MAY_SEE)                       \
     X(EXCHANGE, K_F5, K_CTRL('E'), N_("Exchange"), N_("Shows the exchange with the centre"), MAY_SEE)                         \
     X(START_EXCHANGE, K_F5, K_CTRL('E'), N_("Start"), N_("Starts an exchange with the centre now"), MAY_EXCHANGE)             \
@@ -31,6 +32,7 @@
     X(CHECK, K_F6, K_CTRL('N'), N_("Only check"), N_("Checks the file and writes nothing"), MAY_ENTER)                       \
     X(TABLE, K_F6, K_CTRL('N'), N_("Table"), N_("Writes the numbers into a file for a spreadsheet; it names nobody"), MAY_REPORT) \
     X(NEW, K_F7, K_CTRL('T'), N_("New"), N_("Begins a new application"), MAY_ENTER)                                           \
+    X(MONEY, K_F7, K_CTRL('T'), N_("Money"), N_("Shows nominals, enrolments and coverage in numbers"), MAY_REPORT)            \
     X(UNDO, K_F8, K_CTRL('U'), N_("Undo"), N_("Takes back the last action"), MAY_SEE)                                         \
     X(END, K_F8, K_CTRL('U'), N_("End"), N_("Ends this stand-in from today on"), MAY_DELEGATE)                                \
     X(ADD, K_F7, K_CTRL('T'), N_("New"), N_("Begins a new entry"), MAY_DELEGATE)                                              \

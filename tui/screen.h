@@ -122,8 +122,8 @@ bool print_saved(struct app *app); /* false: nothing was */
 /* All screens: tests walk them (tui/screens/screens.c). */
 extern const struct screen scr_login, scr_queues, scr_intake, scr_search, scr_decision, scr_certificate, scr_disputes,
     scr_exchange, scr_history, scr_print, scr_life, scr_second, scr_batch, scr_people, scr_quick, scr_settings, scr_import,
-    scr_forgotten, scr_consent, scr_programmes, scr_report, scr_report_rows, scr_account, scr_enrol, scr_enrolment,
-    scr_enrolment_act, scr_nominal, scr_nominals;
+    scr_forgotten, scr_consent, scr_programmes, scr_report, scr_report_rows, scr_report_money, scr_report_children, scr_account,
+    scr_enrol, scr_enrolment, scr_enrolment_act, scr_nominal, scr_nominals;
 extern const struct screen *const screens[];
 extern const int screen_count;
 
@@ -163,6 +163,9 @@ struct enrol_arg {
 };
 struct enrolment_arg {
     const char *enrolment; /* its event; what is done with it: tui/screens/enrolment.h */
+};
+struct nominals_arg {
+    const char *app; /* where the cursor stands at first, or NULL */
 };
 struct history_arg {
     const char *subject;

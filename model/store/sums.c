@@ -2,6 +2,7 @@
 
 #include "model/base/csv.h"
 #include "model/base/text.h"
+#include "model/store/list.h"
 #include "model/store/names.h"
 #include "model/store/queries.h"
 #include "model/store/queries_table.h"
@@ -60,7 +61,7 @@ static const char *const sql_of[PASSES] = {sql_sums_nominals, sql_sums_enrolment
 /* --- Rows by their codes -------------------------------------------------------------------------------------------------- */
 
 const struct sums_row *sums_row(const struct sums *s, enum sums_of table, int i) {
-    return &((const struct sums_row *)s->tables[table].rows)[i];
+    return &s->tables[table].rows[i];
 }
 
 /* Its place among the rows in the order of their codes; *found tells whether it is there. */
@@ -77,19 +78,26 @@ static int place_of(const struct sums *s, enum sums_of table, const char *code, 
     return low;
 }
 
+static void make_room(struct sums_table *t, struct arena *a) {
+    if (t->count < t->room) return;
+    struct sums_row *old = t->rows;
+    t->room = t->room ? 2 * t->room : 16;
+    t->rows = arena_alloc(a, (size_t)t->room * sizeof *t->rows);
+    if (t->count > 0) memcpy(t->rows, old, (size_t)t->count * sizeof *old);
+}
+
 /* Made where there is none. */
 static struct sums_row *row_of(struct sums *s, enum sums_of table, const char *code, const char *title) {
     bool found;
     const int at = place_of(s, table, code, &found);
+    struct sums_table *t = &s->tables[table];
     if (!found) {
-        list_add(&s->tables[table], s->a);
-        struct sums_row *rows = s->tables[table].rows;
-        memmove(&rows[at + 1], &rows[at], (size_t)(s->tables[table].count - 1 - at) * sizeof *rows);
-        rows[at] = (struct sums_row){.title = ""};
-        text_copy(rows[at].code, sizeof rows[at].code, code);
-        rows[at].title = arena_dup(s->a, *title ? title : code);
+        make_room(t, s->a);
+        memmove(&t->rows[at + 1], &t->rows[at], (size_t)(t->count++ - at) * sizeof *t->rows);
+        t->rows[at] = (struct sums_row){.title = arena_dup(s->a, *title ? title : code)};
+        text_copy(t->rows[at].code, sizeof t->rows[at].code, code);
     }
-    return &((struct sums_row *)s->tables[table].rows)[at];
+    return &t->rows[at];
 }
 
 static int by_count(const void *left, const void *right) {
@@ -98,11 +106,20 @@ static int by_count(const void *left, const void *right) {
     return strcmp(a->code, b->code);
 }
 
+/* At a kiosk of one municipality the others are no zeros of coverage: their children are not here. */
+static void drop_empty_places(struct sums *s) {
+    struct sums_table *t = &s->tables[SUMS_PLACES];
+    int kept = 0;
+    for (int i = 0; i < t->count; i++)
+        if (s->filter.all_places || t->rows[i].certificates > 0 || t->rows[i].count > 0) t->rows[kept++] = t->rows[i];
+    t->count = kept;
+}
+
 static void put_in_order(struct sums *s) {
     static const enum sums_of sorted[] = {SUMS_DIRECTIONS, SUMS_PROVIDERS};
     for (size_t i = 0; i < sizeof sorted / sizeof *sorted; i++) {
-        struct list *t = &s->tables[sorted[i]];
-        if (t->count > 0) qsort(t->rows, (size_t)t->count, sizeof(struct sums_row), by_count);
+        struct sums_table *t = &s->tables[sorted[i]];
+        if (t->count > 0) qsort(t->rows, (size_t)t->count, sizeof *t->rows, by_count);
     }
 }
 
@@ -139,7 +156,6 @@ bool sums_begin(struct db *db, const struct sums_filter *filter, struct arena *a
     struct period_row period;
     bool found;
     *out = (struct sums){.filter = *filter, .a = a, .slice = SUMS_SLICE};
-    for (int i = 0; i < SUMS_TABLES; i++) out->tables[i] = LIST(struct sums_row);
     if (!period_load(db, filter->period, &period, &found, why)) return false;
     if (found) text_copy(out->first, sizeof out->first, period.period.first);
     return begin_limits(db, out, why) && begin_places(db, out, why);
@@ -259,7 +275,9 @@ static void go_on(struct sums *s, const struct slice *t) {
         return;
     }
     s->after[0] = '\0';
-    if (++s->pass == PASSES) put_in_order(s);
+    if (++s->pass < PASSES) return;
+    drop_empty_places(s);
+    put_in_order(s);
 }
 
 bool sums_count_slice(struct sums *s, struct db *db, struct fail *why) {

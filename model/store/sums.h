@@ -13,7 +13,6 @@
  */
 
 #include "model/store/account.h"
-#include "model/store/list.h"
 
 enum { SUMS_SLICE = 1000 };
 enum sums_of { SUMS_LIMITS, SUMS_DIRECTIONS, SUMS_PROVIDERS, SUMS_PLACES, SUMS_TABLES };
@@ -21,6 +20,7 @@ enum sums_of { SUMS_LIMITS, SUMS_DIRECTIONS, SUMS_PROVIDERS, SUMS_PLACES, SUMS_T
 struct sums_filter {
     char period[12];
     char municipality[12]; /* of the child; "": all */
+    bool all_places;       /* also those of which no child is here */
 };
 
 struct sums_row {
@@ -34,15 +34,20 @@ struct sums_row {
     bool health; /* the group is for MAY_HEALTH */
 };
 
+struct sums_table {
+    struct sums_row *rows;
+    int count, room;
+};
+
 struct sums {
     struct sums_filter filter;
     char first[11]; /* of the period */
     struct arena *a;
-    struct list tables[SUMS_TABLES]; /* struct sums_row; by code, when whole by count (groups and places as they are) */
-    struct sums_row all;             /* enrolments of the period, their sum, children, first-timers; certificates */
-    int slice;                       /* rows that are read at once */
-    int pass;                        /* what is walked now */
-    char after[ID_TEXT];             /* the last child of it */
+    struct sums_table tables[SUMS_TABLES]; /* by code, when whole by count (groups and places as they are) */
+    struct sums_row all;                   /* enrolments of the period, their sum, children, first-timers; certificates */
+    int slice;                             /* rows that are read at once */
+    int pass;                              /* what is walked now */
+    char after[ID_TEXT];                   /* the last child of it */
 };
 
 bool sums_begin(struct db *db, const struct sums_filter *filter, struct arena *a, struct sums *out, struct fail *why);

@@ -29,6 +29,8 @@ const struct way ways[] = {
     {"programmes", KIT_DESK, "F9", "программы", "Enter", "Найти"},
     {"report", KIT_COORDINATOR, "F9", "отчёт", "Enter", ": принято"},
     {"report-rows", KIT_COORDINATOR, "F9", "отчёт", "Enter Enter", "Найдено"},
+    {"report-money", KIT_COORDINATOR, "F9", "отчёт", "Enter F7", "Записей"},
+    {"report-children", KIT_COORDINATOR, "F9", "отчёт", "Enter F7 Enter", "Найден"},
     {"account", KIT_DESK, "F3", "670418200", "Enter F9 С ч ё т Enter", "Движение"},
     {"enrol", KIT_DESK, "F3", "670418200", "Enter F9 С ч ё т Enter F9 П р о г р Enter Down Enter", "Расчёт"},
     {"enrolment", KIT_DESK, "F3", "670418202", "Enter F9 С ч ё т Enter Enter", "Что сделать"},

@@ -76,6 +76,38 @@ static void the_table_names_nobody(void **state) {
     assert_null(strstr(text, "Иван"));
 }
 
+static void money_in_bars(void **state) {
+    struct sitting *t = *state;
+    press(t->p, "F7");
+    assert_true(pty_wait(t->p, "Записей 1,", 0));
+    golden_screen(t->p, "report-money-page");
+    press(t->p, "Enter");
+    assert_true(pty_wait(t->p, "За этим числом ничего нет", 0)); /* nobody has a nominal yet */
+    press(t->p, "Esc Tab Enter");
+    assert_true(pty_wait(t->p, "Найдена 1", 0));
+    golden_screen(t->p, "report-money-children");
+    press(t->p, "Enter");
+    assert_true(pty_wait(t->p, "Движение", 0));
+    press(t->p, "Esc Esc Tab Enter"); /* a provider */
+    assert_true(pty_wait(t->p, "Найден", 0));
+    press(t->p, "Esc F4");
+    shows(t->p, "Период");
+    press(t->p, "Esc");
+    char path[600], text[4096] = "";
+    snprintf(path, sizeof path, "%s/money.csv", t->place.kit.tmp.folder);
+    press(t->p, "F6");
+    for (int k = 0; k < 100; k++) press(t->p, "Backspace");
+    pty_type(t->p, path);
+    press(t->p, "Enter");
+    assert_true(pty_wait(t->p, "Записано: ", 0));
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    assert_true(fread(text, 1, sizeof text - 1, f) > 0);
+    fclose(f);
+    assert_non_null(strstr(text, "номиналов дано;"));
+    assert_null(strstr(text, "Липом"));
+}
+
 static void a_desk_has_no_report(void **state) {
     struct sitting *t = *state;
     press(t->p, "Esc Ctrl+X");
@@ -88,10 +120,8 @@ static void a_desk_has_no_report(void **state) {
 int main(void) {
 #define REPORT_TEST(f) cmocka_unit_test_setup_teardown(f, begin, sitting_end)
     const struct CMUnitTest tests[] = {
-        REPORT_TEST(a_month_in_bars),
-        REPORT_TEST(enter_shows_what_stands_behind),
-        REPORT_TEST(the_table_names_nobody),
-        REPORT_TEST(a_desk_has_no_report),
+        REPORT_TEST(a_month_in_bars), REPORT_TEST(enter_shows_what_stands_behind), REPORT_TEST(the_table_names_nobody),
+        REPORT_TEST(money_in_bars),   REPORT_TEST(a_desk_has_no_report),
     };
     golden_use_cmocka();
     return cmocka_run_group_tests_name("report", tests, NULL, NULL);

@@ -10,13 +10,9 @@
 #include "tui/widgets/chart.h"
 #include "tui/widgets/list.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { MONTHS_OFFERED = 24, CHART_ROWS = 6, GROUND_ROWS = REPORT_GROUNDS, PATH_ROOM = 512 };
 
@@ -32,6 +28,7 @@ struct report_screen {
     enum section section;
     int day; /* chosen, from 0 */
     struct list grounds, rows;
+    char municipality[12]; /* "": all */
     char path[PATH_ROOM];
 };
 
@@ -43,9 +40,9 @@ static int32_t month_first(int year, int month) {
 
 static void count_month(struct report_screen *s) {
     const struct desk *desk = app_desk(s->app);
-    const struct report_filter filter = {.first = month_first(s->year, s->month),
-                                         .last = month_first(s->year, s->month + 1) - 1};
+    struct report_filter filter = {.first = month_first(s->year, s->month), .last = month_first(s->year, s->month + 1) - 1};
     struct fail why;
+    text_copy(filter.municipality, sizeof filter.municipality, s->municipality);
     arena_reset(&s->arena);
     if (!point_list(desk->db, &s->arena, &s->points, &s->point_count, &why)) s->point_count = 0;
     report_begin(&s->report, &filter, show_today(s->app), desk->journal.env->offset, &s->arena);
@@ -232,41 +229,27 @@ static void behind(struct report_screen *s) {
     app_open(s->app, &scr_report_rows, &arg);
 }
 
-static bool write_table(struct report_screen *s, const char *path, struct fail *why) {
-    const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
-    if (!out) {
-        const int reason = errno;
-        if (fd >= 0) close(fd);
-        return fail_set(why, FAIL_INPUT, "report: open",
-                        reason == EEXIST ? _("There is a file of this name already. Give another one.")
-                                         : _("The file cannot be made here: %s."),
-                        strerror(reason));
-    }
-    bool ok = report_write(&s->report, point_title, s, out, why);
-    if (fclose(out) != 0 && ok)
-        ok = fail_set(why, FAIL_DISK, "report: close",
-                      _("The file could not be written. Free space on the disk and try again."));
-    if (!ok) unlink(path);
-    return ok;
+static bool write_table(const void *state, FILE *out, struct fail *why) {
+    const struct report_screen *s = state;
+    return report_write(&s->report, point_title, s, out, why);
 }
 
 static void path_typed(void *state, int choice, const char *text) {
     struct report_screen *s = state;
-    struct fail why;
-    struct arena a = {0};
-    if (choice < 0 || !*text) return;
-    if (!write_table(s, text, &why))
-        app_dialog_error(s->app, &why);
-    else
-        app_say(s->app, LOOK_GOOD, arena_printf(&a, _("Written: %s"), text));
-    arena_close(&a);
+    if (choice >= 0 && *text) report_table_typed(s->app, text, write_table, s);
 }
 
 static void ask_path(struct report_screen *s) {
-    const char *home = getenv("HOME");
-    snprintf(s->path, sizeof s->path, "%s/priem-%04d-%02d.csv", home ? home : ".", s->year, s->month);
-    app_dialog_text(s->app, _("Table"), _("Numbers only, nobody's data. Into which file?"), s->path, false, s, path_typed);
+    char month[16];
+    snprintf(month, sizeof month, "%04d-%02d", s->year, s->month);
+    report_table_path(s->path, sizeof s->path, month);
+    report_table_ask(s->app, s->path, s, path_typed);
+}
+
+static void place_picked(void *state, int choice, const char *text) {
+    struct report_screen *s = state;
+    (void)text;
+    if (report_picked_place(s->app, choice, s->municipality)) count_month(s);
 }
 
 static enum reply report_act(void *state, enum action action) {
@@ -274,6 +257,8 @@ static enum reply report_act(void *state, enum action action) {
     if (action == ACT_BACK) return LEAVE;
     if (action == ACT_PERIOD) choose_period(s);
     if (action == ACT_TABLE && report_is_whole(&s->report)) ask_path(s);
+    if (action == ACT_PLACE) report_pick_place(s->app, s->municipality, s, place_picked);
+    if (action == ACT_MONEY) app_open(s->app, &scr_report_money, &(struct report_money_arg){.municipality = s->municipality});
     return STAY;
 }
 
@@ -314,7 +299,8 @@ static enum reply report_event(void *state, const struct input *in) {
 
 static const char *report_subtitle(const void *state, struct arena *a) {
     const struct report_screen *s = state;
-    return arena_printf(a, "· %s", show_month_of(a, s->year, s->month));
+    const char *place = *s->municipality ? report_place_name(s->app, a, s->municipality) : "";
+    return arena_printf(a, "· %s%s%s", place, *place ? ", " : "", show_month_of(a, s->year, s->month));
 }
 
 static const char *report_hint(const void *state, struct arena *a) {
@@ -332,13 +318,19 @@ static const char *report_message(const void *state, struct arena *a, enum look 
     return s->section != SECTION_DAYS ? "" : arena_printf(a, _("%s: %d filed"), day, (int)s->report.days[s->day]);
 }
 
+static bool report_offers(const void *state, enum action action) {
+    const struct report_screen *s = state;
+    return action != ACT_PLACE || report_has_places(s->app);
+}
+
 const struct screen scr_report = {
     .name = "report",
     .title = N_("Report"),
     .help = N_(
         "What came in during a month and what became of it: applications by day, decided in time or late, refusals by ground, the points of intake. An "
         "application counts on the day of its receipt. It is what this kiosk knows: its point, its municipality or the region, as of the last exchange. "
-        "Enter shows the applications behind a number. F4 takes another month. F6 writes the numbers as a table; it names nobody."),
+        "Enter shows the applications behind a number. F4 takes another month, at a kiosk of the region F3 one municipality. F6 writes the numbers as a "
+        "table; it names nobody. F7: nominals, enrolments and coverage."),
     .state_size = sizeof(struct report_screen),
     .open = report_open,
     .draw = report_draw,
@@ -348,5 +340,6 @@ const struct screen scr_report = {
     .subtitle = report_subtitle,
     .hint = report_hint,
     .message = report_message,
-    .actions = (const enum action[]){ACT_HELP, ACT_PERIOD, ACT_TABLE, ACT_MENU, ACT_BACK, ACT_NONE},
+    .actions = (const enum action[]){ACT_HELP, ACT_PLACE, ACT_PERIOD, ACT_TABLE, ACT_MONEY, ACT_MENU, ACT_BACK, ACT_NONE},
+    .offers = report_offers,
 };

@@ -1,8 +1,13 @@
 #include "tui/screens/show.h"
 
+#include "model/base/money.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define KOPECKS 100
+#define MILLION (INT64_C(1000000) * KOPECKS)
 
 struct titled {
     const char *code, *title; /* title: N_() */
@@ -48,6 +53,31 @@ const char *show_month(struct arena *a, const char *iso) {
     int year, month;
     if (sscanf(iso, "%4d-%2d", &year, &month) != 2 || month < 1 || month > 12) return arena_dup(a, iso);
     return show_month_of(a, year, month);
+}
+
+const char *show_count(struct arena *a, int64_t count) {
+    char text[MONEY_TEXT];
+    money_show(count * KOPECKS, text);
+    return arena_printf(a, "%.*s", (int)strcspn(text, ","), text);
+}
+
+static const char *in_full(struct arena *a, int64_t sum) {
+    char text[MONEY_TEXT];
+    money_show(sum, text);
+    return arena_dup(a, text);
+}
+
+/* One digit behind the comma, rounded down: a limit that is not reached does not look so. */
+static const char *in_millions(struct arena *a, int64_t sum) {
+    const int64_t tenths = sum / (MILLION / 10);
+    return arena_printf(a, "%s,%d", show_count(a, tenths / 10), (int)(tenths % 10));
+}
+
+const char *show_sum_part(struct arena *a, int64_t part, int64_t whole) {
+    const bool big = (whole > part ? whole : part) >= MILLION;
+    const char *shown = big ? in_millions(a, part) : in_full(a, part);
+    if (whole > 0) shown = arena_printf(a, _("%s out of %s"), shown, big ? in_millions(a, whole) : in_full(a, whole));
+    return big ? arena_printf(a, _("%s mln"), shown) : shown;
 }
 
 const char *show_basis_sign(struct arena *a, const struct account_basis *b) {

@@ -83,7 +83,7 @@ static int tear_down(void **state) {
 }
 
 static void count(struct world *w, const char *municipality, int slice) {
-    struct sums_filter filter = {.period = "2026"};
+    struct sums_filter filter = {.period = "2026", .all_places = true};
     struct fail why;
     text_copy(filter.municipality, sizeof filter.municipality, municipality);
     assert_true(sums_begin(w->kit.db, &filter, &w->a, &w->sums, &why));
