@@ -228,6 +228,48 @@ static void the_form_survives_a_kill(void **state) {
     press(p, "Esc");
 }
 
+/* Two children of one mother come together. */
+static int begin_family(void **state) {
+    struct case_of *c = begin(state);
+    struct kit *kit = &c->t.place.kit;
+    struct application first, form;
+    char number[11];
+    first = kit_load(kit, c->child.app);
+    kit_login(kit, KIT_DESK);
+    kit_form(kit, 2, &form);
+    form.applicant = first.applicant;
+    struct saved saved = kit_save(kit, &form);
+    kit_login(kit, KIT_OPERATOR);
+    assert_int_equal(kit_issue(kit, &saved, number), FAIL_NONE);
+    kit_confirm(kit);
+    money_kit_nominal(kit, saved.subject, number, "2026", 50000);
+    open_page(sit(c), c->number);
+    return 0;
+}
+
+/* 100,00 over 273 days, of which 39 lie in 2026: 14,29. */
+static void enrol_in_the_third(struct pty *p, const char *left, const char *after) {
+    menu_choose(p, "Программы");
+    shows(p, left);
+    press(p, "Down Down Enter F2 Enter");
+    shows(p, "Записано. Бронь предварительная");
+    shows(p, after);
+}
+
+static void a_family_goes_from_child_to_child(void **state) {
+    struct pty *p = ((struct case_of *)*state)->t.p;
+    enrol_in_the_third(p, "· доступно 12\u00a0000,00", "· доступно 11\u00a0985,71");
+    press(p, "Up Enter F2 Enter"); /* several programmes on one certificate: 5 000,00 over the same days */
+    shows(p, "· доступно 11\u00a0271,42");
+    press(p, "Esc");
+    menu_choose(p, "Счёт другого ребёнка");
+    press(p, "Enter");
+    shows(p, "Доступно             500,00");
+    enrol_in_the_third(p, "· доступно 500,00", "· доступно 485,71");
+    press(p, "Esc Esc");
+    shows(p, "Сертификат");
+}
+
 #define TEST(name, set_up) cmocka_unit_test_setup_teardown(name, set_up, sitting_end)
 
 int main(void) {
@@ -238,6 +280,7 @@ int main(void) {
         TEST(what_came_second_is_taken_with_a_surcharge, begin_over_asked),
         TEST(another_programme_is_chosen_instead, begin_no_place),
         TEST(the_form_survives_a_kill, begin_free),
+        TEST(a_family_goes_from_child_to_child, begin_family),
     };
     golden_use_cmocka();
     return cmocka_run_group_tests_name("enrolment", tests, NULL, NULL);

@@ -203,6 +203,69 @@ static void show_basis(struct account_screen *s) {
     arena_close(&a);
 }
 
+enum { MENU_FAMILY, FAMILY_MOST = 20 };
+
+/* The other children of the same applicant that have a certificate. */
+static bool family(const struct account_screen *s, struct arena *a, struct found **rows, int *count, struct fail *why) {
+    struct desk *desk = app_desk(s->app);
+    struct change known;
+    int found = 0;
+    *count = 0;
+    if (!change_load(desk, s->certificate.subject, &known, why) ||
+        !family_list(desk->db, &known.applicant, FAMILY_MOST, a, rows, &found, why))
+        return false;
+    for (int i = 0; i < found; i++)
+        if (*(*rows)[i].number && strcmp((*rows)[i].subject, s->certificate.subject) != 0) (*rows)[(*count)++] = (*rows)[i];
+    return true;
+}
+
+/* One visit of a family, one account after the other: this one makes room. */
+static void child_picked(void *state, int choice, const char *text) {
+    struct account_screen *s = state;
+    struct arena a = {0};
+    struct found *rows;
+    struct fail why;
+    int count;
+    (void)text;
+    if (choice >= 0 && family(s, &a, &rows, &count, &why) && choice < count &&
+        app_open(s->app, &scr_account,
+                 &(struct certificate_arg){.subject = rows[choice].subject, .number = rows[choice].number}))
+        app_close(s->app, s);
+    arena_close(&a);
+}
+
+static void pick_child(struct account_screen *s) {
+    const char *items[FAMILY_MOST];
+    struct arena a = {0};
+    struct found *rows;
+    struct fail why;
+    int count;
+    if (!family(s, &a, &rows, &count, &why)) {
+        app_dialog_error(s->app, &why);
+        return;
+    }
+    for (int i = 0; i < count; i++)
+        items[i] = arena_printf(&a, "%s  %s  %s", show_date(&a, rows[i].birth), show_number(&a, rows[i].number), rows[i].name);
+    if (count)
+        app_dialog_pick(s->app, _("Account of another child of the family"), items, count, 0, s, child_picked);
+    else
+        app_say(s->app, LOOK_DIM, _("No other child of this applicant is known here."));
+    arena_close(&a);
+}
+
+static int account_menu(const void *state, struct menu_entry *out, int most) {
+    (void)state;
+    if (most < 1) return 0;
+    out[0] = (struct menu_entry){.id = MENU_FAMILY,
+                                 .caption = _("Account of another child of the family"),
+                                 .help = _("Several certificates in one visit: the account of the next child")};
+    return 1;
+}
+
+static void account_menu_chosen(void *state, int id) {
+    if (id == MENU_FAMILY) pick_child(state);
+}
+
 static enum reply account_act(void *state, enum action action) {
     struct account_screen *s = state;
     if (action == ACT_BACK) return LEAVE;
@@ -277,4 +340,6 @@ const struct screen scr_account = {
     .message = account_message,
     .refresh = account_refresh,
     .actions = (const enum action[]){ACT_HELP, ACT_HISTORY, ACT_MENU, ACT_PROGRAMMES, ACT_PRINT, ACT_BACK, ACT_NONE},
+    .menu = account_menu,
+    .menu_chosen = account_menu_chosen,
 };

@@ -168,6 +168,13 @@ static void enrol_draw(const void *state, struct canvas *c) {
 
 /* --- Keys ----------------------------------------------------------------------------------------------------------------- */
 
+/* What was refused because the child had changed is shown as it is now, and asked for again. */
+static void look_again(struct enrol_screen *s) {
+    struct fail why;
+    if (!subject_basis(app_desk(s->app)->db, s->subject, s->basis, &why)) app_say(s->app, LOOK_ERROR, why.say);
+    ask_quote(s);
+}
+
 static void agreed(void *state, int choice, const char *text) {
     struct enrol_screen *s = state;
     const struct enrol_order order = order_of(s);
@@ -179,7 +186,7 @@ static void agreed(void *state, int choice, const char *text) {
     if (!desk_enrol(app_desk(s->app), &order, enrolment, &field, &why)) {
         app_dialog_error(s->app, &why);
         if (field) form_go(&s->form, field);
-        ask_quote(s);
+        look_again(s);
         return;
     }
     s->is_done = true;

@@ -174,6 +174,60 @@ static void it_rests_and_goes_on(void **state) {
     assert_string_equal(loaded(kit, a).open.contract, "21/26");
 }
 
+/* What a course may cost, and who pays it: of 12 000,00 that are there; or the guard that refuses. */
+static void each_price_has_its_outcome(void **state) {
+    static const struct {
+        int64_t price, cost, cert, parent;
+        const char *refused;
+    } prices[] = {
+        {0, 0, 0, 0, NULL},
+        {1, 1, 1, 0, NULL},
+        {MONEY_NOMINAL, MONEY_NOMINAL, MONEY_NOMINAL, 0, NULL},
+        {MONEY_NOMINAL + 1, MONEY_NOMINAL + 1, MONEY_NOMINAL, 1, NULL},
+        {MONEY_MOST, MONEY_MOST, MONEY_NOMINAL, MONEY_MOST - MONEY_NOMINAL, NULL}, /* above any balance: the family pays it */
+        {500000, 500001, 0, 0, "C4.price"},
+        {500000, -1, 0, 0, "C4.price"},
+        {INT64_MAX, INT64_MAX, 0, 0, "course: sum"},
+    };
+    struct kit *kit = *state;
+    char number[11], id[EVENT_ID_TEXT];
+    money_kit_region(kit);
+    for (size_t i = 0; i < sizeof prices / sizeof *prices; i++) {
+        struct saved child = money_kit_rich_child(kit, (int64_t)i + 1, number);
+        money_kit_programme(kit, "A", prices[i].price, 12);
+        kit_login(kit, KIT_DESK);
+        struct enrol_order o = money_kit_order(child.subject, "A", prices[i].cost, prices[i].parent);
+        if (prices[i].refused) {
+            refused(desk_enrol(&kit->desk, &o, id, NULL, &why), prices[i].refused);
+            continue;
+        }
+        must(desk_enrol(&kit->desk, &o, id, NULL, &why));
+        assert_int_equal(loaded(kit, id).open.cert_part, prices[i].cert);
+        assert_int_equal(loaded(kit, id).open.parent_part, prices[i].parent);
+        stands(kit, number, MONEY_NOMINAL - prices[i].cert, prices[i].cert, 0);
+    }
+    invariants(kit);
+}
+
+/* The catalogue of the night comes while the family looks at what it costs: nothing is written. */
+static void a_programme_withdrawn_while_it_is_chosen(void **state) {
+    struct kit *kit = *state;
+    char number[11], id[EVENT_ID_TEXT];
+    struct enrol_quote q;
+    money_kit_region(kit);
+    struct saved child = money_kit_rich_child(kit, 1, number);
+    struct enrol_order o = money_kit_order(child.subject, "A", 850000, 0);
+    must(desk_enrol_quote(&kit->desk, &o, &q, NULL, &why));
+    money_kit_status(kit, "A", 850000, "excluded", "active");
+    kit_login(kit, KIT_DESK);
+    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.programme");
+    money_kit_status(kit, "A", 850000, "active", "suspended");
+    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.provider");
+    stands(kit, number, MONEY_NOMINAL, 0, 0);
+    money_kit_status(kit, "A", 850000, "active", "active");
+    must(desk_enrol(&kit->desk, &o, id, NULL, &why));
+}
+
 /* Who asks for what, when one thing is wrong. */
 static void each_guard_has_its_words(void **state) {
     struct kit *kit = *state;
@@ -586,6 +640,8 @@ int main(void) {
         TEST(the_rules_to_the_kopeck),
         TEST(early_end_owes_the_days),
         TEST(it_rests_and_goes_on),
+        TEST(each_price_has_its_outcome),
+        TEST(a_programme_withdrawn_while_it_is_chosen),
         TEST(what_came_second_is_chosen_anew),
         TEST(the_history_tells_the_sums),
         TEST(each_guard_has_its_words),
