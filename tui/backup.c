@@ -3,6 +3,7 @@
 #include "model/base/share.h"
 #include "model/base/spawn.h"
 #include "model/base/text.h"
+#include "model/store/copies.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,18 @@ const char *backup_folder(const struct settings *settings, const char *store_fol
     return *set ? set : arena_printf(a, "%s/backup", store_folder);
 }
 
+/* The folder of a stick that is out is not made anew on the disk: what lies on the stick would be forgotten. */
+static bool is_here(struct db *db, const struct settings *settings, const char *folder, struct fail *why) {
+    bool away = false;
+    if (!*settings_text(settings, "backup", "folder")) return true;
+    if (!copies_away(db, folder, &away, why)) return false;
+    return !away ||
+           fail_set(
+               why, FAIL_DISK, "backup: the folder is away",
+               _("The folder “%s” with the backups is not there. Put the stick in; if there is none, make the folder again."),
+               folder);
+}
+
 bool backup_start(struct db *db, const struct settings *settings, const char *store_folder, const struct env *env,
                   struct backup_job **out, struct fail *why) {
     struct backup_job *b = calloc(1, sizeof *b);
@@ -34,7 +47,8 @@ bool backup_start(struct db *db, const struct settings *settings, const char *st
     b->home = arena_dup(&b->a, store_folder);
     b->program = arena_printf(&b->a, "%s/priem", program_folder(&b->a));
     b->child = (struct spawned){.cord = -1, .told = -1};
-    if (safe_copy_start(db, backup_folder(settings, store_folder, &b->a), env, &b->copy, why)) {
+    const char *folder = backup_folder(settings, store_folder, &b->a);
+    if (is_here(db, settings, folder, why) && safe_copy_start(db, folder, env, &b->copy, why)) {
         *out = b;
         return true;
     }

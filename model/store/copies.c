@@ -237,6 +237,15 @@ bool copies_outdated(struct db *db, struct arena *a, struct list *folders, struc
     return true;
 }
 
+bool copies_away(struct db *db, const char *folder, bool *away, struct fail *why) {
+    struct arena a = {0};
+    struct list places;
+    bool ok = read_places(db, &a, &places, why);
+    if (ok) *away = access(folder, F_OK) != 0 && find(&places, folder) != NULL;
+    arena_close(&a);
+    return ok;
+}
+
 bool copies_any_outdated(struct db *db, bool *any, struct fail *why) {
     struct arena a = {0};
     struct list folders;

@@ -43,6 +43,8 @@ bool copies_tend(struct db *db, const char *prefix, struct fail *why);
 bool copies_due(struct db *db, bool *due, struct fail *why);
 /* Folders in which such are to be reckoned with: const char *, in the arena. None: nothing of it is left in any backup. */
 bool copies_outdated(struct db *db, struct arena *a, struct list *folders, struct fail *why);
+/* Copies lay in this folder, and it is not there now: a stick that is out. */
+bool copies_away(struct db *db, const char *folder, bool *away, struct fail *why);
 bool copies_any_outdated(struct db *db, bool *any, struct fail *why);
 
 #endif

@@ -341,7 +341,8 @@ void backup_end(struct backup_job *job) {
 bool backup_due(struct centre *c, char folder[PATH_ROOM], bool *due, struct fail *why) {
     if (!copies_due(c->db, due, why)) return false;
     if (!*due) return copies_tend(c->db, PREFIX, why);
-    return meta_text(c->db, folder_key, folder, PATH_ROOM, why) && (*folder || file_path(folder, c->folder, BACKUP_FOLDER));
+    if (!meta_text(c->db, folder_key, folder, PATH_ROOM, why)) return false;
+    return (*folder && access(folder, F_OK) == 0) || file_path(folder, c->folder, BACKUP_FOLDER) || cannot(why, c->folder);
 }
 
 bool backup_make(struct centre *c, const char *folder, char path[PATH_ROOM], int64_t *gsn, struct fail *why) {

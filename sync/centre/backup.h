@@ -28,8 +28,9 @@ struct backup_told {
 void backup_say(const struct backup_job *job, struct backup_told *out);
 void backup_end(struct backup_job *job); /* before the store is closed; NULL is fine; what is not done goes */
 
-/* Somebody was erased since, and backups stand that hold him: a new one is to be made in `folder`, where the last one was.
- * Those in folders that could not be reached are tried again. *due false: none is to be made. */
+/* Somebody was erased since, and backups stand that hold him: a new one is to be made in `folder`, where the last one was, or
+ * the usual one where that is away. Those in folders that could not be reached are tried again. *due false: none is to be made.
+ */
 bool backup_due(struct centre *c, char folder[PATH_ROOM], bool *due, struct fail *why);
 
 /* All of it at once. */

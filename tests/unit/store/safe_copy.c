@@ -206,6 +206,13 @@ static void rename_to(struct kit *kit, const char *from, const char *to) {
     assert_int_equal(rename(old, new), 0);
 }
 
+static bool is_away(struct kit *kit, const char *place) {
+    struct fail why;
+    bool away = false;
+    must(copies_away(kit->db, place, &away, &why), &why);
+    return away;
+}
+
 /* The stick with last week's backups is in a drawer: what lies on it goes when it is put in again. */
 static void a_folder_that_is_away_is_waited_for(void **state) {
     struct kit *kit = *state;
@@ -218,6 +225,7 @@ static void a_folder_that_is_away_is_waited_for(void **state) {
     make(kit, path);
     kit_confirm(kit);
     rename_to(kit, "stick", "drawer");
+    assert_true(is_away(kit, stick) && !is_away(kit, folder(kit)));
     erase(kit, child.subject);
     env_virtual_move(&kit->clock, MS_MINUTE);
     must(safe_copy_tend(kit->db, &why), &why);
