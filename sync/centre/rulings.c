@@ -83,6 +83,16 @@ static const char *app_of_decision(const struct event *ev) {
     }
 }
 
+/* What was joined lives again by an issue and ends by R1, where a certificate is what it was joined to. */
+static bool counts_on_joined(const struct event *ev, bool to_number) {
+    switch (ev->type->kind) {
+    case EV_CERTIFICATE_REINSTATED:
+    case EV_CERTIFICATE_ISSUED: return true;
+    case EV_APPLICATION_REFUSED: return to_number && strcmp(((const struct refused *)ev->payload)->open.ground, "R1") == 0;
+    default: return false;
+    }
+}
+
 bool rulings_decided(struct centre *c, const struct event *ev, const char **already, struct fail *why) {
     static const char *const final[] = {"approved", "refused", "withdrawn", "lapsed", "aged_out", "annulled"};
     *already = NULL;
@@ -99,12 +109,18 @@ bool rulings_decided(struct centre *c, const struct event *ev, const char **alre
     if (!app && !life_act_of(ev->type->kind)) return gate_money_late(c, ev, alias.root, already, why);
     if (!app) return gate_life_late(c, ev, alias.root, already, why);
     event_made(ev, made);
-    if (!db_query(c->db, &r, "SELECT state FROM application WHERE subject = :subject AND app = :app AND NOT " IN_TIME, why,
-                  "subject:t", alias.root, "app:t", app, "made:t", made, NULL))
+    if (!db_query(
+            c->db, &r,
+            "SELECT state, CASE WHEN number = '' AND EXISTS (SELECT 1 FROM ruling j WHERE j.subject = :subject AND j.app = :app "
+            "AND j.kind = 'joined' AND j.living <> '' AND j.way <> 'split') THEN 1 ELSE 0 END FROM application "
+            "WHERE subject = :subject AND app = :app AND NOT " IN_TIME,
+            why, "subject:t", alias.root, "app:t", app, "made:t", made, NULL))
         return false;
-    if (db_next(&r, why))
+    if (db_next(&r, why)) {
         for (size_t i = 0; i < sizeof final / sizeof *final; i++)
             if (!strcmp(db_text(&r, 0), final[i])) *already = final[i];
+        if (!strcmp(db_text(&r, 0), "joined") && !counts_on_joined(ev, db_int(&r, 1) != 0)) *already = "joined";
+    }
     bool ok = !db_failed(&r);
     db_done(&r);
     return ok && (*already || gate_life_late(c, ev, alias.root, already, why));
@@ -273,8 +289,10 @@ static bool rule_child(struct centre *c, const struct whom *whom, int64_t pos, s
     return true;
 }
 
+/* And what opens an application anew. */
 static bool sets_a_key(const struct event *ev) {
-    return ev->type && (ev->type->kind == EV_APPLICATION_FILED || ev->type->kind == EV_APPLICATION_CORRECTED ||
+    return ev->type && (ev->type->kind == EV_APPLICATION_OVERTURNED || ev->type->kind == EV_DECISION_UNDONE ||
+                        ev->type->kind == EV_APPLICATION_FILED || ev->type->kind == EV_APPLICATION_CORRECTED ||
                         ev->type->kind == EV_LEARNER_CHANGED || ev->type->kind == EV_CERTIFICATE_ISSUED ||
                         ev->type->kind == EV_CERTIFICATE_REINSTATED);
 }

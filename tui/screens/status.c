@@ -55,6 +55,8 @@ static const struct {
     {"over_asked", "certificate", N_("the certificate was not valid any more: nothing is held for the enrolment.")},
     {"over_asked", "frozen",
      N_("the money of the certificate was frozen, because the operator has to look at the child: nothing is held.")},
+    {"superseded", "joined",
+     N_("application %s had been joined to another one or to a certificate of the child before; this record does not count.")},
     {"superseded", "blocked", N_("consent (application %s) had been withdrawn before; this record does not count.")},
     {"superseded", "unknown", N_("the record named on application %s is not known to the centre; nothing was done.")},
     {"flagged", "review",

@@ -3,6 +3,7 @@
 #include "sync/centre/rulings.h"
 
 #include "model/base/text.h"
+#include "model/store/life.h"
 #include "sync/centre/applier.h"
 #include "tests/harness/centre_kit.h"
 
@@ -192,6 +193,60 @@ static void r1_ends_what_is_joined_to_a_certificate(void **state) {
     assert_string_equal(seen.tell, "refused");
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE closed = 0"), 0);
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind <> 'joined'"), 0);
+    certificate_is(w->kit.c->db, lives, "living", "");
+}
+
+/* Refused on another ground, or withdrawn, by a desk that does not know of the certificate yet. RESULT: it stays joined, and
+ * the desk is told of both. */
+static void what_is_decided_on_a_joined_one_does_not_count(void **state) {
+    struct world *w = *state;
+    struct application form, twin;
+    struct saved here, there;
+    struct fail why;
+    char lives[11];
+    centre_kiosk_form(&w->school, 1, &form);
+    twin_of(&w->other, 2, &form, &twin);
+    centre_kiosk_file(&w->school, &form, &here);
+    centre_kiosk_issue(&w->school, &here, CENTRE_COORDINATOR, lives);
+    centre_kiosk_file(&w->other, &twin, &there);
+    if (!refuse(&w->other, &there, "R2", &why)) fail_msg("%s", why.log);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->other);
+    state_of(&w->other, there.app, APP_JOINED);
+    assert_int_equal(disputes(&w->other, NULL, NULL, NULL), 2);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'superseded' AND cause = 'joined'"),
+                     1);
+    if (!refuse(&w->other, &there, "R1", &why)) fail_msg("%s", why.log);
+    centre_kiosk_sync(&w->other);
+    state_of(&w->other, there.app, APP_REFUSED);
+}
+
+/* An appeal opens the refused application of a child that has a certificate by now. RESULT: it is joined to that at once. */
+static void what_is_opened_anew_is_joined(void **state) {
+    struct world *w = *state;
+    struct application form, twin;
+    struct saved here, there;
+    struct fail why;
+    char lives[11];
+    centre_kiosk_form(&w->school, 1, &form);
+    twin_of(&w->other, 2, &form, &twin);
+    centre_kiosk_file(&w->other, &twin, &there);
+    if (!refuse(&w->other, &there, "R2", &why)) fail_msg("%s", why.log);
+    centre_kiosk_sync(&w->other);
+    centre_kiosk_file(&w->school, &form, &here);
+    centre_kiosk_issue(&w->school, &here, CENTRE_COORDINATOR, lives);
+    centre_kiosk_sync(&w->school);
+    const struct life_order appeal = {.life = LIFE_OVERTURN,
+                                      .subject = there.subject,
+                                      .app = there.app,
+                                      .paper = "17",
+                                      .day = "2026-11-23",
+                                      .remark = "сведения оказались верными"};
+    centre_kiosk_login(&w->other, CENTRE_OPERATOR);
+    if (!desk_life(&w->other.desk, &appeal, NULL, &why)) fail_msg("%s: %s", why.log, why.say);
+    centre_kiosk_sync(&w->other);
+    state_of(&w->other, there.app, APP_JOINED);
+    assert_int_equal(disputes(&w->other, NULL, NULL, NULL), 1);
     certificate_is(w->kit.c->db, lives, "living", "");
 }
 
@@ -503,6 +558,8 @@ int main(void) {
         TEST(the_desk_that_keeps_its_number_has_nothing_to_settle),
         TEST(an_open_application_is_joined_to_the_certificate),
         TEST(r1_ends_what_is_joined_to_a_certificate),
+        TEST(what_is_decided_on_a_joined_one_does_not_count),
+        TEST(what_is_opened_anew_is_joined),
         TEST(of_two_open_ones_the_first_stays),
         TEST(an_issue_revives_a_joined_application),
         TEST(of_three_certificates_one_lives),
