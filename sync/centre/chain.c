@@ -1,5 +1,6 @@
 #include "sync/centre/chain.h"
 
+#include "model/store/log.h"
 #include "sync/wire/frame.h"
 
 #include <inttypes.h>
@@ -98,9 +99,8 @@ static bool load_key(struct walk *w, struct fail *why) {
     struct rows r;
     int64_t found = 0;
     if (!db_query(w->c->db, &r,
-                  "SELECT l.o FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
-                  "WHERE t.subject = :region AND l.type = 'kiosk.enrolled'",
-                  why, "region:t", w->c->journal.region, NULL))
+                  "SELECT l.o FROM log l WHERE " LOG_REGION(l) " AND l.type = 'kiosk.enrolled' AND l.gsn > 0 ORDER BY l.gsn",
+                  why, NULL))
         return false;
     while (db_next(&r, why)) {
         struct event ev;
