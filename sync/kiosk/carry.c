@@ -7,6 +7,8 @@
 enum { AGAIN_MS = 2000 }; /* what was under way over the network begins anew after it */
 
 static const char key_name[] = "centre.box_key", doubt_name[] = "carry.doubt"; /* in meta */
+/* By the last answer that came by hand: the centre takes back, which recovery it is, and above which number it lacks. */
+static const char recovery_name[] = "carry.recovery", units_name[] = "carry.units";
 
 bool carry_key_set(struct db *db, const uint8_t box_key[32], struct fail *why) {
     char text[BASE64_SIZE(32)];
@@ -40,6 +42,10 @@ bool carry_begin(struct carry *c, struct kiosk_exchange *x, struct fail *why) {
     struct journal *j = &x->desk->journal;
     *c = (struct carry){.x = x};
     outbox_open(&c->outbox);
+    if (!leases_end(x, why)) {
+        carry_close(c);
+        return false;
+    }
     /* Of an epoch that has just begun nothing is covered, whatever the one before had. */
     int64_t durable = x->place.durable < x->place.acked ? x->place.durable : x->place.acked;
     c->row = (struct stick_row){.epoch = j->epoch, .first = durable + 1};
@@ -74,9 +80,36 @@ static bool keep_row(struct carry *c, struct fail *why) {
     return false;
 }
 
+/* What a restored centre lacks goes along: what does not go into the last request stands in front of it. */
+static bool add_units(struct carry *c, struct exchange_request *r, struct fail *why) {
+    const struct env *env = c->x->desk->env;
+    int64_t recovery, last;
+    bool more = true;
+    if (!meta_int(c->x->desk->db, recovery_name, &recovery, why) || !meta_int(c->x->desk->db, units_name, &last, why))
+        return false;
+    if (recovery == 0) return true;
+    if (!units_tell(c->x, recovery, r, why) || !units_put(c->x, &last, &c->units, &more, why)) return false;
+    while (more) {
+        struct exchange_request part = *r;
+        part.frames_size = 0;
+        part.feed_most = 1;
+        part.units = c->units.data;
+        part.units_size = c->units.size;
+        env->random(env->self, part.nonce, sizeof part.nonce);
+        if (!add_part(c, &part, why)) return false;
+        bytes_clear(&c->units);
+        if (!units_put(c->x, &last, &c->units, &more, why)) return false;
+    }
+    r->units = c->units.data;
+    r->units_size = c->units.size;
+    r->all = true;
+    return true;
+}
+
 static bool finish(struct carry *c, struct exchange_request *r, struct fail *why) {
     const struct journal *j = &c->x->desk->journal;
     struct stick_row *row = &c->row;
+    if (!add_units(c, r, why)) return false;
     row->last = (int64_t)c->outbox.last;
     row->feed_epoch = r->feed_epoch;
     row->scope_version = r->scope_version;
@@ -140,6 +173,7 @@ bool carry_written(struct carry *c, struct fail *why) {
 
 void carry_close(struct carry *c) {
     outbox_close(&c->outbox);
+    bytes_close(&c->units);
     bytes_close(&c->body);
     bytes_close(&c->file);
     c->x = NULL;
@@ -257,8 +291,11 @@ void carried_end(struct kiosk_exchange *x) {
     struct db *db = x->desk->db;
     char text[200];
     snprintf(text, sizeof text, _("Stick: the centre has confirmed %d, received %d"), (int)x->sent, (int)x->received);
+    const struct exchange_answer *a = &x->answer;
     if (!db_begin(db, false, NULL)) return;
-    if (!stick_answered(db, x->carried.number, x->desk->env->now(x->desk->env->self), NULL) || !note_add(x, text, NULL) ||
+    if (!meta_set_int(db, recovery_name, a->recovering ? a->recovery : 0, NULL) ||
+        !meta_set_int(db, units_name, a->recovering ? a->want_units : 0, NULL) ||
+        !stick_answered(db, x->carried.number, x->desk->env->now(x->desk->env->self), NULL) || !note_add(x, text, NULL) ||
         !db_commit(db, NULL))
         db_rollback(db);
 }

@@ -23,7 +23,7 @@ struct carry {
     struct kiosk_exchange *x;
     uint8_t box_key[32]; /* the centre's */
     struct outbox outbox;
-    struct bytes body;
+    struct bytes body, units;
     struct stick_row row;
     struct seal_head head;
     struct bytes file; /* sealed, when done */

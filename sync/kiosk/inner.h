@@ -182,6 +182,9 @@ const char *epoch_reason(const char *frozen);
 void units_note(struct kiosk_exchange *x, const uint8_t *body, size_t size, const struct answer_bond *bond);
 bool units_keep(struct kiosk_exchange *x, struct fail *why);
 bool units_give(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why);
+/* The next of those kept behind *last, as many as a request takes; to which recovery they are told. */
+bool units_put(struct kiosk_exchange *x, int64_t *last, struct bytes *out, bool *more, struct fail *why);
+bool units_tell(struct kiosk_exchange *x, int64_t recovery, struct exchange_request *r, struct fail *why);
 bool units_concluded(struct kiosk_exchange *x);
 /* The log that is sent from, and how far the centre has it. */
 struct journal *units_log(struct kiosk_exchange *x, uint64_t *acked);

@@ -372,7 +372,9 @@ static void conclude_carried(struct kiosk_exchange *x) {
     if (x->carried.left.size > 0 && carried_next(x, &why)) return;
     if (why.kind == FAIL_NONE) {
         carried_end(x);
-    } else {
+        leases_end(x, &why); /* what it asks back stands in the next file */
+    }
+    if (why.kind != FAIL_NONE) {
         note_failure(x, &why);
         x->last_fail = why;
     }

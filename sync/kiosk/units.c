@@ -36,11 +36,11 @@ bool units_keep(struct kiosk_exchange *x, struct fail *why) {
     return (unit.gsn_to <= a->backed || unit_keep(x->desk->db, &unit, why)) && unit_drop(x->desk->db, a->backed, why);
 }
 
-static void put_row(struct giving *g, const struct unit_row *row) {
+static void put_row(struct bytes *units, const struct unit_row *row) {
     struct unit unit = {.body = row->body, .size = row->size, .dict = row->dict};
     memcpy(unit.nonce, row->nonce, sizeof unit.nonce);
     memcpy(unit.asked, row->asked, sizeof unit.asked);
-    unit_put(&unit, &g->units);
+    unit_put(&unit, units);
 }
 
 /* Behind the last record of that epoch. */
@@ -50,35 +50,44 @@ static bool give_turn(struct kiosk_exchange *x, struct fail *why) {
     bool found;
     if (x->outbox.last < g->past.last) return true;
     if (!unit_turn(x->desk->db, g->past.log.epoch, &x->scratch, &row, &found, why)) return false;
-    if (found) put_row(g, &row);
+    if (found) put_row(&g->units, &row);
     g->past.turning = true;
     arena_reset(&x->scratch);
     return true;
 }
 
+bool units_put(struct kiosk_exchange *x, int64_t *last, struct bytes *out, bool *more, struct fail *why) {
+    bool found = true;
+    while (out->size < UNITS_MOST) {
+        struct unit_row row;
+        if (!unit_next(x->desk->db, *last, &x->scratch, &row, &found, why)) return false;
+        if (!found || (out->size > 0 && out->size + row.size > UNITS_MOST)) break;
+        put_row(out, &row);
+        *last = row.gsn_to;
+        arena_reset(&x->scratch);
+    }
+    arena_reset(&x->scratch);
+    *more = found;
+    return true;
+}
+
+bool units_tell(struct kiosk_exchange *x, int64_t recovery, struct exchange_request *r, struct fail *why) {
+    r->recovery = recovery;
+    r->has_before = true;
+    return journal_before(x->desk->db, x->desk->journal.kiosk, x->desk->journal.epoch, r->before, why);
+}
+
 bool units_give(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why) {
     struct giving *g = &x->giving;
-    bool found = true;
+    bool more = true;
     int64_t last = g->from;
     bytes_clear(&g->units);
     g->all = false;
     if (!g->on) return true;
-    r->recovery = g->id;
-    r->has_before = true;
-    if (!journal_before(x->desk->db, x->desk->journal.kiosk, x->desk->journal.epoch, r->before, why)) return false;
     bool past = g->past.log.kiosk != 0;
-    if (past && !give_turn(x, why)) return false;
-    while (!past && g->units.size < UNITS_MOST) {
-        struct unit_row row;
-        if (!unit_next(x->desk->db, last, &x->scratch, &row, &found, why)) return false;
-        if (!found || (g->units.size > 0 && g->units.size + row.size > UNITS_MOST)) break;
-        put_row(g, &row);
-        last = row.gsn_to;
-        arena_reset(&x->scratch);
-    }
-    arena_reset(&x->scratch);
+    if (!units_tell(x, g->id, r, why) || !(past ? give_turn(x, why) : units_put(x, &last, &g->units, &more, why))) return false;
     if (!past) g->given = last;
-    g->all = !past && !found && x->outbox.last >= x->desk->journal.seq;
+    g->all = !past && !more && x->outbox.last >= x->desk->journal.seq;
     r->all = g->all;
     r->units = g->units.data;
     r->units_size = g->units.size;

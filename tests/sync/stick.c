@@ -3,6 +3,8 @@
 
 #include "tests/harness/stick_kit.h"
 
+#include "sync/centre/backup.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -328,6 +330,63 @@ static void an_office_decides_from_her_stick_before_she_is_back(void **state) {
     assert_int_equal(count(&b->desk, "SELECT count(*) FROM application WHERE state = 'approved'"), 1);
 }
 
+/* There is no network at all: the answer that says which day it is ends a lease that has run out, the next one asks back what
+ * is left of it, and the file behind that brings it. */
+static void what_a_lease_has_left_comes_back_by_stick(void **state) {
+    static const char ended[] = "SELECT count(*) FROM log WHERE type IN ('lease.expired', 'lease.closed')";
+    struct bench *b = *state;
+    char sql[120];
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM lease WHERE no = %u AND state = 'closed' AND unused > 0", b->desk.seat.no);
+    env_virtual_move(&b->kit.clock, 200 * (int64_t)MS_DAY);
+    for (int events = 0; events < 3; events++) {
+        assert_int_equal(count(&b->desk, ended), events);
+        assert_int_equal(centre_kit_count(&b->kit, sql), 0);
+        stick_seat_write(&b->desk, &b->file);
+        take(b);
+        if (events < 2) read_in(b, &b->desk);
+    }
+    assert_int_equal(centre_kit_count(&b->kit, sql), 1);
+}
+
+/* A centre that was put back is told by hand, too: the answer to one file says that it waits, the next one brings what it
+ * lacks, and each record keeps the number it had. */
+static void a_restored_centre_is_told_by_stick(void **state) {
+    struct bench *b = *state;
+    struct saved saved, other;
+    char path[PATH_ROOM];
+    int64_t gsn;
+    static const char filed[] = "SELECT min(gsn) FROM log WHERE type = 'application.filed'";
+    stick_seat_sync(&b->desk);
+    stick_seat_sync(&b->office);
+    assert_true(backup_make(b->kit.c, tmp_path(&b->kit.tmp, "backup"), path, &gsn, &b->why));
+    file_child(b, 1, &saved);
+    stick_seat_write(&b->desk, &b->file);
+    take(b);
+    read_in(b, &b->desk);
+    int64_t had = centre_kit_count(&b->kit, filed);
+    centre_close(b->kit.c);
+    assert_true(backup_restore(b->kit.settings, &b->kit.clock.env, path, &gsn, &b->why));
+    assert_true(centre_open(b->kit.settings, &b->kit.clock.env, &b->kit.c, &b->why));
+    struct application form;
+    centre_kiosk_form(&b->office.seat, 2, &form);
+    centre_kiosk_file(&b->office.seat, &form, &other);
+    stick_seat_sync(&b->office);
+    for (int i = 0; i < 2; i++) {
+        assert_true(b->kit.c->recovering);
+        stick_seat_write(&b->desk, &b->file);
+        take(b);
+        read_in(b, &b->desk);
+    }
+    assert_false(b->kit.c->recovering);
+    assert_int_equal(centre_kit_count(&b->kit, filed), had);
+    assert_int_equal(centre_kit_count(&b->kit, "SELECT count(*) FROM learner"), 2);
+    stick_seat_write(&b->desk, &b->file);
+    take(b);
+    read_in(b, &b->desk);
+    assert_int_equal(unsent(&b->desk), 0);
+    assert_int_equal(count(&b->desk, filed), had);
+}
+
 int main(void) {
 #define BENCH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
@@ -343,6 +402,8 @@ int main(void) {
         BENCH(a_lost_kiosks_stick_is_refused),
         BENCH(a_long_trip_fits_one_stick),
         BENCH(an_office_decides_from_her_stick_before_she_is_back),
+        BENCH(what_a_lease_has_left_comes_back_by_stick),
+        BENCH(a_restored_centre_is_told_by_stick),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
