@@ -46,6 +46,7 @@ bool certificate_list(struct db *db, const char *subject, struct arena *a, struc
 enum queue {
     QUEUE_PAPERS,   /* filed online, waiting for papers */
     QUEUE_DECISION, /* complete */
+    QUEUE_NOMINALS, /* applications for a nominal, by their moment of receipt: nominals.h has the whole */
     QUEUE_INCOMPLETE,
     QUEUE_RETURNED,
     QUEUE_QUICK,        /* taken at the window by name and phone: the typing follows */

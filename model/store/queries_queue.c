@@ -75,6 +75,15 @@ static const char sql_access[] =
 static const char sql_count_erase[] = COUNT(ASKED("l.erase_due"));
 static const char sql_count_access[] = COUNT(ASKED("l.access_due"));
 
+#define NOMINALS                                                                                                               \
+    "FROM nominal_app q CROSS JOIN learner l WHERE l.subject = q.subject AND q.state IN ('pending', 'capped') AND " DAYS(      \
+        "q.due") CHOSEN("q.body", "q.asked_by") OF_PLACE("l.municipality") NAMED
+static const char sql_nominals[] =
+    "SELECT q.app, q.subject, '', l.child_surname, l.child_name, l.child_patronymic, l.child_birth, q.due, q.state, "
+    "q.provisional, q.pending, '', '', q.asked_by, q.number, q.received, l.f_surname, l.f_name, l.municipality " NOMINALS
+    " ORDER BY q.received, q.kiosk, q.epoch, q.seq" MOST;
+static const char sql_count_nominals[] = COUNT(NOMINALS);
+
 static const char sql_disputes[] =
     "SELECT r.ruling, r.subject, a.request_no, l.child_surname, l.child_name, l.child_patronymic, l.child_birth, '', r.kind, 0,"
     " r.pending, '', '', '', r.number, r.at, l.f_surname, l.f_name, l.municipality FROM ruling r LEFT JOIN learner l ON l.subject = r.subject"
@@ -113,6 +122,8 @@ const struct query_text queue_queries[] = {
     QUERY(sql_access),
     QUERY(sql_count_erase),
     QUERY(sql_count_access),
+    QUERY(sql_nominals),
+    QUERY(sql_count_nominals),
     QUERY(sql_disputes),
     QUERY(sql_count_disputes),
     QUERY(sql_drafts),
@@ -142,6 +153,7 @@ static const struct source {
     [QUEUE_TELL] = {{.list = sql_tell, .count = sql_count_tell, .count_named = sql_count_tell_named}},
     [QUEUE_FAMILY] = {{.list = sql_erase, .count = sql_count_erase, .has_days = true},
                       {.list = sql_access, .count = sql_count_access, .has_days = true}},
+    [QUEUE_NOMINALS] = {{.list = sql_nominals, .count = sql_count_nominals, .has_days = true}},
     [QUEUE_DRAFTS] = {{.list = sql_drafts, .count = sql_count_drafts}},
     [QUEUE_TODAY] = {{.list = sql_today, .count = sql_count_today}},
     [QUEUE_CERTIFICATES] = {{.list = sql_certificates,

@@ -399,7 +399,8 @@ const struct table tables[] = {
         .keys = "PRIMARY KEY (subject, app)",
         .indexes = "CREATE INDEX nominal_app_queue ON nominal_app (period, group_code, received, kiosk, epoch, seq) "
                    "WHERE state IN ('pending', 'capped');"
-                   "CREATE INDEX nominal_app_due ON nominal_app (due, subject) WHERE state IN ('pending', 'capped');"
+                   "CREATE INDEX nominal_app_received ON nominal_app (received, kiosk, epoch, seq) "
+                   "WHERE state IN ('pending', 'capped');"
                    "CREATE INDEX nominal_app_id ON nominal_app (app)",
     },
     {

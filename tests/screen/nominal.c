@@ -169,6 +169,17 @@ static void marked_ones_are_given_together(void **state) {
     shows(t->p, "По времени получения: 1");
 }
 
+/* Among the queues as soon as somebody waits; Enter opens it at that row. */
+static void it_is_one_of_the_queues(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_COORDINATOR);
+    press(t->p, "Tab Down Enter Down");
+    golden_screen(t->p, "queues-nominals");
+    press(t->p, "Enter");
+    assert_true(pty_wait(t->p, "По времени получения", 0));
+    shows(t->p, "── Лукина Нина Олеговна");
+}
+
 /* A desk sees who waits, and of nobody for which group. */
 static void what_tells_of_health_is_not_for_a_desk(void **state) {
     struct sitting *t = *state;
@@ -198,6 +209,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_family_applies_from_the_card, begin_bare, sitting_end),
         cmocka_unit_test_setup_teardown(the_queue_is_by_the_moment_of_receipt, begin, sitting_end),
         cmocka_unit_test_setup_teardown(marked_ones_are_given_together, begin, sitting_end),
+        cmocka_unit_test_setup_teardown(it_is_one_of_the_queues, begin, sitting_end),
         cmocka_unit_test_setup_teardown(what_tells_of_health_is_not_for_a_desk, begin, sitting_end),
         cmocka_unit_test_setup_teardown(a_refusal_follows_the_centres_word, begin_capped, sitting_end),
     };

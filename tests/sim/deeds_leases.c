@@ -24,7 +24,7 @@ void deeds_leases_open(struct world *w) {
         !centre_kit_command(&w->kit, NULL, &why, "period", "set", "2027", "01.01.2027", "31.12.2027", "2027", NULL))
         sim_fail(w, "%s", why.log);
     for (int g = 0; g < 2; g++)
-        if (!set_cap(w, "2026", groups[g], "30", "12000") || !set_cap(w, "2027", groups[g], "30", "12000"))
+        if (!set_cap(w, "2026", groups[g], "30", "12000") || !set_cap(w, "2027", groups[g], "1", "12000"))
             sim_fail(w, "no cap");
 }
 

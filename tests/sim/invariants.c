@@ -376,6 +376,7 @@ static const struct invariant {
     {13, "tests/sim/answers.c:answer_check", NULL, NULL, NULL},
     {14, NULL, NULL, NULL, views_are_equal},
     {15, NULL, debits_stay_within_caps, blocks_do_not_overlap, NULL},
+    {15, NULL, caps_hold_all, NULL, NULL},
     {16, NULL, spends_within_leases, breaches_are_booked, NULL},
     {16, NULL, kiosk_keeps_to_its_leases, NULL, holdings_are_equal},
     {17, NULL, numbers_are_unique_and_leased, NULL, NULL},
@@ -401,6 +402,8 @@ static const struct invariant {
     {36, "tests/unit/centre/turn_durable.c:a_full_disk_acknowledges_nothing_and_is_got_over", NULL, NULL, NULL},
     {37, NULL, NULL, erased_is_gone, erased_is_not_kept},
     {38, "tests/unit/centre/leases.c:a_quota_counts_whole_from_its_grant_on", ledgers_hold, over_asked_is_told, NULL},
+    {38, NULL, NULL, queue_is_kept, NULL},
+    {38, NULL, NULL, refusals_have_their_ground, NULL},
 };
 
 enum { PROTOCOL = 38, INVARIANTS = sizeof invariants / sizeof *invariants };

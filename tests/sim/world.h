@@ -168,7 +168,8 @@ struct deed {
     bool (*run)(struct world *w, struct sim_kiosk *k, struct fail *why);
 };
 extern const struct deed deeds_desk[], deeds_wire[], deeds_scope[], happenings_scope[], happenings_admin[], happenings_stick[],
-    happenings_snap[], happenings_restore[], deeds_leases[], happenings_leases[], deeds_money[], happenings_money[];
+    happenings_snap[], happenings_restore[], deeds_leases[], happenings_leases[], deeds_money[], happenings_money[],
+    deeds_nominals[];
 /* deeds_scope.c: the administrator moves a kiosk; false: it is refused. */
 bool scope_move_kiosk(struct world *w, const struct sim_kiosk *k, const char *point, const char *scope);
 void deeds_leases_open(struct world *w); /* periods and caps, before anybody is there */
@@ -228,6 +229,10 @@ void debits_stay_within_caps(struct world *w);
 /* invariants_money.c */
 void ledgers_hold(struct world *w);
 void over_asked_is_told(struct world *w);
+/* invariants_nominals.c */
+void caps_hold_all(struct world *w);
+void queue_is_kept(struct world *w);
+void refusals_have_their_ground(struct world *w);
 void spends_within_leases(struct world *w);
 void kiosk_keeps_to_its_leases(struct world *w);
 void breaches_are_booked(struct world *w);

@@ -91,10 +91,14 @@ static void nominals_close(void *state) {
 
 static bool nominals_open(void *state, struct app *app, const void *arg, struct fail *why) {
     struct nominals *s = state;
-    (void)arg;
+    const struct nominals_arg *given = arg;
     s->app = app;
     s->health = desk_may(app_desk(app), MAY_HEALTH, NULL);
-    if (load(s, why)) return true;
+    if (load(s, why)) {
+        for (int i = 0; given && given->app && i < s->list.count; i++)
+            if (!strcmp(s->rows[i].app, given->app)) s->list.chosen = i;
+        return true;
+    }
     nominals_close(s);
     return false;
 }
@@ -401,7 +405,7 @@ static enum reply nominals_act(void *state, enum action action) {
         if (row) app_open(s->app, &scr_history, &(struct history_arg){.subject = row->subject});
         break;
     case ACT_PRINT:
-        if (row) print_offer(s->app, row->subject, NULL, row->number);
+        if (row) print_offer_deed(s->app, row->app);
         break;
     case ACT_WITHDRAW:
         if (row)

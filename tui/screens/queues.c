@@ -16,6 +16,7 @@ const struct queue_title queue_titles[QUEUE_COUNT] = {
     [QUEUE_PAPERS] = {N_("Wait for papers"), N_("Wait for papers, the nearest term first"), N_("Nobody waits for papers.")},
     [QUEUE_DECISION] = {N_("Wait for a decision"), N_("Wait for a decision, urgent first"),
                         N_("All applications are decided.")},
+    [QUEUE_NOMINALS] = {N_("Wait for a nominal"), N_("Wait for a nominal, by receipt"), N_("Nobody waits for a nominal.")},
     [QUEUE_INCOMPLETE] = {N_("Incomplete"), N_("Incomplete packages"), N_("There are no incomplete packages.")},
     [QUEUE_RETURNED] = {N_("Returned"), N_("Returned for correction"), N_("Nothing was returned.")},
     [QUEUE_QUICK] = {N_("To be typed"), N_("Taken at the window, to be typed"), N_("Everything is typed.")},
@@ -111,7 +112,7 @@ static void load_preview(struct queues *q) {
     struct fail why;
     arena_reset(&q->preview_arena);
     q->has_preview = row && *row->app && queues_chosen(q) != QUEUE_DRAFTS && queues_chosen(q) != QUEUE_DISPUTES &&
-                     application_load(desk->db, row->app, &q->preview, &why);
+                     queues_chosen(q) != QUEUE_NOMINALS && application_load(desk->db, row->app, &q->preview, &why);
     q->checks_good = q->checks_bad = 0;
     q->trouble = "";
     q->rests.number[0] = '\0';
@@ -155,10 +156,25 @@ static void set_day(struct queues *q, char grown[DATE_TEXT]) {
     date_iso(day + SOON_DAYS, grown);
 }
 
+/* What only those see who may do something about it, and nominals where somebody waits for one. */
+static void choose_shown(struct queues *q, enum queue chosen) {
+    const bool enters = desk_may(app_desk(q->app), MAY_ENTER, NULL);
+    int count = 0, at = 0;
+    for (int i = 0; i < QUEUE_COUNT; i++) {
+        if (i == QUEUE_FAMILY && !enters) continue;
+        if (i == QUEUE_NOMINALS && i != (int)chosen && !q->counts.rows[i]) continue;
+        if (i == (int)chosen) at = count;
+        q->shown[count++] = (enum queue)i;
+    }
+    list_set(&q->panel, count);
+    q->panel.chosen = at;
+}
+
 static bool load(struct queues *q, struct fail *why) {
     char grown[DATE_TEXT];
     set_day(q, grown);
     bool counted = queue_counts(app_desk(q->app)->db, &q->filter, grown, &q->counts, why);
+    choose_shown(q, queues_chosen(q));
     struct fail other;
     bool listed = load_rows(q, counted ? why : &other);
     if (!counted && listed) q->failed = *why;
@@ -196,26 +212,11 @@ static void queues_close(void *state) {
     arena_close(&q->preview_arena);
 }
 
-/* What only those see who may do something about it. */
-static void choose_shown(struct queues *q) {
-    const struct desk *desk = app_desk(q->app);
-    const enum queue first = desk_may(desk, MAY_DECIDE, NULL) ? QUEUE_DECISION : QUEUE_PAPERS;
-    int count = 0;
-    for (int i = 0; i < QUEUE_COUNT; i++) {
-        if (i == QUEUE_FAMILY && !desk_may(desk, MAY_ENTER, NULL)) continue;
-        if (i == (int)first) q->panel.chosen = count;
-        q->shown[count++] = (enum queue)i;
-    }
-    const int chosen = q->panel.chosen;
-    list_set(&q->panel, count);
-    q->panel.chosen = chosen;
-}
-
 static bool queues_open(void *state, struct app *app, const void *arg, struct fail *why) {
     (void)arg;
     struct queues *q = state;
     q->app = app;
-    choose_shown(q);
+    choose_shown(q, desk_may(app_desk(app), MAY_DECIDE, NULL) ? QUEUE_DECISION : QUEUE_PAPERS);
     if (!load(q, why)) {
         queues_close(q);
         return false;
@@ -250,6 +251,7 @@ static void open_row(struct queues *q) {
     case QUEUE_DRAFTS: intake_draft_open(q->app, strtoll(id, NULL, 10)); break;
     case QUEUE_DISPUTES: app_open(q->app, &scr_disputes, NULL); break;
     case QUEUE_FAMILY: open_family(q, row); break;
+    case QUEUE_NOMINALS: app_open(q->app, &scr_nominals, &(struct nominals_arg){.app = id}); break;
     case QUEUE_CERTIFICATES:
         app_open(q->app, &scr_certificate, &(struct certificate_arg){.subject = row->subject, .number = row->number});
         break;
@@ -267,6 +269,8 @@ static void open_row(struct queues *q) {
 static void decide(struct queues *q) {
     if (q->marked && queues_chosen(q) == QUEUE_DECISION) {
         open_batch(q, BATCH_ISSUE);
+    } else if (queues_chosen(q) == QUEUE_NOMINALS && queues_row(q)) {
+        app_open(q->app, &scr_nominals, &(struct nominals_arg){.app = queues_row(q)->app});
     } else if (q->has_preview && app_state_open(q->preview.state)) { /* an incomplete one may be refused (A9) */
         app_open(q->app, &scr_decision, &(struct decision_arg){.app = q->preview.app, .filter = &q->filter});
     } else {

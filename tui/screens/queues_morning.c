@@ -21,6 +21,7 @@ static const char *reminders(const struct queues *q, struct arena *a) {
                     app_desk(q->app)->region.set.lapse ? _("Papers not brought in time, the centre closes them")
                                                        : _("Papers not brought in time, taken with a second person"),
                     n->late[QUEUE_PAPERS] + n->late[QUEUE_INCOMPLETE]);
+    text = add_line(a, text, _("Nominals to be decided today or late"), n->today[QUEUE_NOMINALS] + n->late[QUEUE_NOMINALS]);
     text = add_line(a, text, _("Children who will soon be 18"), n->waiting);
     text = add_line(a, text, _("Families' requests due today or late"), n->today[QUEUE_FAMILY] + n->late[QUEUE_FAMILY]);
     return text;
