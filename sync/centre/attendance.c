@@ -1,6 +1,5 @@
 #include "sync/centre/settle.h"
 
-#include "model/base/csv.h"
 #include "model/base/date.h"
 #include "model/base/text.h"
 #include "model/rules/course.h"
@@ -18,16 +17,13 @@
  * reason, the others count. */
 
 static const char *const columns[] = {"certificate", "programme", "month", "planned", "attended", "contract"};
-enum { CERTIFICATE, PROGRAMME, MONTH, PLANNED, ATTENDED, CONTRACT, COLUMNS };
-enum { ROWS_A_STEP = 500, VISITS_MOST = 1000 };
+enum { CERTIFICATE, PROGRAMME, MONTH, PLANNED, ATTENDED, CONTRACT, COLUMNS, NEEDED = CONTRACT };
+enum { VISITS_MOST = 1000 };
 
 struct attendance_load {
-    struct order *order;
     struct centre *c;
-    struct csv csv;
-    int at[COLUMNS];
+    struct loading_table table;
     bool again; /* closed months, too: a correction */
-    struct loading tally;
 };
 
 struct attendance_row {
@@ -39,7 +35,7 @@ struct attendance_row {
 /* --- One row -------------------------------------------------------------------------------------------------------------- */
 
 static const char *cell(const struct attendance_load *l, int column) {
-    return csv_cell(&l->csv, l->at[column]);
+    return loading_cell(&l->table, column);
 }
 
 static bool read_visits(const struct attendance_load *l, int column, int64_t *out, struct fail *why) {
@@ -112,72 +108,37 @@ static bool is_known(struct attendance_load *l, const struct attendance_row *row
     return true;
 }
 
-static bool take_row(struct attendance_load *l, struct fail *why) {
+static bool take_row(void *self, struct fail *why) {
+    struct attendance_load *l = self;
     struct event ev = {.type = &event_types[EV_ATTENDANCE_REPORTED]};
     struct attendance_row row;
     bool known = false;
     if (!read_row(l, &row, why) || !is_known(l, &row, &known, why)) return false;
-    if (known) return l->tally.known++, true;
+    if (known) return l->table.tally.known++, true;
     text_copy(ev.subject, sizeof ev.subject, row.subject);
     memcpy(event_payload(&ev, &l->c->turn), &row.told, sizeof row.told);
     if (!applier_append(l->c, &ev, why)) return false;
-    l->tally.loaded++;
+    l->table.tally.loaded++;
     return true;
 }
 
 /* --- Steps ---------------------------------------------------------------------------------------------------------------- */
 
-static void refuse_row(struct attendance_load *l, int line, const struct fail *reason) {
-    const char *cells[COLUMNS];
-    for (int i = 0; i < COLUMNS; i++) cells[i] = cell(l, i);
-    loading_refuse(l->order, &l->tally, line, columns, cells, COLUMNS, reason);
-}
-
-static bool load_rows(struct attendance_load *l, bool *over, struct fail *why) {
-    const int64_t since = l->c->env.monotonic(l->c->env.self);
-    enum csv_step step = CSV_ROW;
-    struct fail problem = {0};
-    for (int i = 0; i < ROWS_A_STEP && !order_rests(l->order, since); i++) {
-        step = csv_next(&l->csv, &problem);
-        if (step != CSV_ROW && step != CSV_WRONG) break;
-        if (step == CSV_ROW && take_row(l, &problem)) continue;
-        if (db_broken(l->c->db)) {
-            *why = problem;
-            return false;
-        }
-        refuse_row(l, step == CSV_ROW ? l->csv.line : 0, &problem);
-        arena_reset(&l->c->turn);
-    }
-    arena_reset(&l->c->turn);
-    *over = step == CSV_END;
-    if (step == CSV_BROKEN) *why = problem;
-    return step != CSV_BROKEN;
-}
-
 static void load_end(struct order *order) {
-    csv_close(&((struct attendance_load *)order->job)->csv);
+    loading_close(&((struct attendance_load *)order->job)->table);
 }
 
 static bool load_begin(struct order *order, struct fail *why) {
     struct attendance_load *l = arena_alloc(&order->a, sizeof *l);
-    *l = (struct attendance_load){.order = order, .c = order->centre, .again = order_option(order, "again", NULL) != NULL};
+    *l = (struct attendance_load){.c = order->centre, .again = order_option(order, "again", NULL) != NULL};
     order->job = l;
     order->end = load_end;
-    if (!csv_open(&l->csv, order->in, CSV_UTF8, why)) return false;
-    for (int i = 0; i < COLUMNS; i++) {
-        l->at[i] = csv_column(&l->csv, columns[i]);
-        if (l->at[i] < 0 && i != CONTRACT)
-            return fail_set(why, FAIL_INPUT, "attendance: columns",
-                            _("The first line names the columns: certificate, programme, month, planned, attended, contract."));
-    }
-    return true;
+    return loading_open(&l->table, order, columns, COLUMNS, NEEDED, why);
 }
 
 bool command_attendance_load(struct order *order, struct fail *why) {
     bool over = false;
     if (!order->job && !load_begin(order, why)) return false;
     struct attendance_load *l = order->job;
-    if (!load_rows(l, &over, why)) return false;
-    loading_tell(order, &l->tally, over);
-    return true;
+    return loading_step(&l->table, take_row, l, &over, why);
 }

@@ -70,8 +70,10 @@ static const struct {
         "correction into a closed month.")},
     {"settle",
      N_("A month of a course costs its days; of a month in which it ended, the days up to its last one, rounded down. What was written "
-        "off and is no longer due is taken back by a movement of its own; history is never changed. May be called again, also after "
-        "a kill: it does only what is missing. --again yes writes off the corrections of a closed month.")},
+        "off and is no longer due is taken back by a movement of its own; history is never changed. A certificate that rests waits. "
+        "Of one that was excluded, has expired or was merged with another, the days up to that one are still paid under its number, "
+        "the rest of what was booked is released. May be called again, also after a kill: it does only what is missing. --again yes "
+        "writes off the corrections of a closed month.")},
     {"nominals load",
      N_("Columns: certificate, period, group, request_no, received (2026-11-20 10:15:31: the queue is by the second), and, where "
         "there is one, body (the point that received it), proof, proof_no, proof_day. A file may be loaded again: a request is "

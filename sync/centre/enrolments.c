@@ -1,4 +1,3 @@
-#include "model/base/csv.h"
 #include "model/base/date.h"
 #include "model/base/money.h"
 #include "model/base/text.h"
@@ -36,15 +35,11 @@ enum {
 };
 static const char *const columns[COLUMNS] = {"id",   "certificate",      "programme", "group",    "first", "last",
                                              "cost", "certificate_part", "provider",  "contract", "ended", "ground"};
-enum { ROWS_A_STEP = 500 };
 
 struct enrolments_load {
-    struct order *order;
     struct centre *c;
-    struct csv csv;
-    int at[COLUMNS]; /* −1: there is none */
+    struct loading_table table;
     int64_t as_of;
-    struct loading tally;
 };
 
 struct enrolment_line {
@@ -57,7 +52,7 @@ struct enrolment_line {
 /* --- One row -------------------------------------------------------------------------------------------------------------- */
 
 static const char *cell(const struct enrolments_load *l, int column) {
-    return csv_cell(&l->csv, l->at[column]);
+    return loading_cell(&l->table, column);
 }
 
 static bool wrong(int column, const char *say, struct fail *why) {
@@ -245,7 +240,8 @@ static bool runs(const char *state) {
     return strcmp(state, "running") == 0 || strcmp(state, "suspended") == 0 || strcmp(state, "over_asked") == 0;
 }
 
-static bool take_row(struct enrolments_load *l, struct fail *why) {
+static bool take_row(void *self, struct fail *why) {
+    struct enrolments_load *l = self;
     struct enrolment_line line;
     struct standing standing;
     if (!read_row(l, &line, why) || !find_standing(l->c, line.told.sheet, &standing, why)) return false;
@@ -253,71 +249,29 @@ static bool take_row(struct enrolments_load *l, struct fail *why) {
     if (is_new ? !make(l->c, &line, &standing, why) : !says_the_same(&standing, &line, why)) return false;
     const bool ends = line.ended[0] && runs(standing.state);
     if (ends && !end(l->c, &line, &standing, why)) return false;
-    ++*(is_new || ends ? &l->tally.loaded : &l->tally.known);
+    ++*(is_new || ends ? &l->table.tally.loaded : &l->table.tally.known);
     return true;
 }
 
 /* --- Steps ---------------------------------------------------------------------------------------------------------------- */
 
-static void refuse_row(struct enrolments_load *l, int line, const struct fail *reason) {
-    const char *cells[COLUMNS];
-    for (int i = 0; i < COLUMNS; i++) cells[i] = cell(l, i);
-    loading_refuse(l->order, &l->tally, line, columns, cells, COLUMNS, reason);
-}
-
-static bool load_rows(struct enrolments_load *l, bool *over, struct fail *why) {
-    const int64_t since = l->c->env.monotonic(l->c->env.self);
-    enum csv_step step = CSV_ROW;
-    struct fail problem = {0};
-    for (int i = 0; i < ROWS_A_STEP && !order_rests(l->order, since); i++) {
-        step = csv_next(&l->csv, &problem);
-        if (step != CSV_ROW && step != CSV_WRONG) break;
-        if (step == CSV_WRONG || !take_row(l, &problem)) {
-            if (db_broken(l->c->db)) {
-                *why = problem;
-                return false;
-            }
-            refuse_row(l, step == CSV_WRONG ? 0 : l->csv.line, &problem);
-        }
-        arena_reset(&l->c->turn);
-    }
-    *over = step == CSV_END;
-    if (step == CSV_BROKEN) *why = problem;
-    return step != CSV_BROKEN;
-}
-
 static void load_end(struct order *order) {
-    csv_close(&((struct enrolments_load *)order->job)->csv);
-}
-
-/* A misspelt column would be lost without a word. */
-static bool find_columns(struct enrolments_load *l, struct fail *why) {
-    int known = csv_column(&l->csv, LOADING_REASON) >= 0;
-    for (int i = 0; i < COLUMNS; i++) {
-        l->at[i] = csv_column(&l->csv, columns[i]);
-        known += l->at[i] >= 0;
-        if (i < NEEDED && l->at[i] < 0)
-            return fail_set(why, FAIL_INPUT, "enrolments: columns", _("There is no column “%s”. Nothing was loaded."),
-                            columns[i]);
-    }
-    return known == l->csv.column_count ||
-           fail_set(why, FAIL_INPUT, "enrolments: unknown column",
-                    _("The file has columns that nobody knows. See “priem-centre help enrolments load”. Nothing was loaded."));
+    loading_close(&((struct enrolments_load *)order->job)->table);
 }
 
 static bool load_begin(struct order *order, struct fail *why) {
     struct enrolments_load *l = arena_alloc(&order->a, sizeof *l);
-    *l = (struct enrolments_load){.order = order, .c = order->centre};
+    *l = (struct enrolments_load){.c = order->centre};
     order->job = l;
     order->end = load_end;
-    return loading_as_of(order, &l->as_of, why) && csv_open(&l->csv, order->in, CSV_UTF8, why) && find_columns(l, why);
+    return loading_as_of(order, &l->as_of, why) && loading_open(&l->table, order, columns, COLUMNS, NEEDED, why);
 }
 
 bool command_enrolments_load(struct order *order, struct fail *why) {
     bool over = false;
     if (!order->job && !load_begin(order, why)) return false;
     struct enrolments_load *l = order->job;
-    if (!load_rows(l, &over, why)) return false;
-    loading_tell(order, &l->tally, over);
-    return !over || loading_done(order, "navigator", l->as_of, (int64_t)(l->tally.loaded + l->tally.known), why);
+    const struct loading *tally = &l->table.tally;
+    return loading_step(&l->table, take_row, l, &over, why) &&
+           (!over || loading_done(order, "navigator", l->as_of, (int64_t)(tally->loaded + tally->known), why));
 }

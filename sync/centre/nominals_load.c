@@ -1,6 +1,4 @@
-#include "sync/centre/commands.h"
 
-#include "model/base/csv.h"
 #include "model/base/date.h"
 #include "model/base/text.h"
 #include "model/rules/content.h"
@@ -10,6 +8,7 @@
 #include "model/store/queries.h"
 #include "sync/centre/applier.h"
 #include "sync/centre/calendars.h"
+#include "sync/centre/loading.h"
 
 #include <string.h>
 
@@ -20,23 +19,19 @@
 static const char *const columns[] = {"certificate", "period", "group",    "request_no", "received",
                                       "body",        "proof",  "proof_no", "proof_day"};
 enum { CERTIFICATE, PERIOD, GROUP, REQUEST_NO, RECEIVED, BODY, PROOF, PROOF_NO, PROOF_DAY, COLUMNS, NEEDED = BODY };
-enum { ROWS_A_STEP = 500 };
 
 struct nominals_load {
-    struct order *order;
     struct centre *c;
-    struct csv csv;
-    int at[COLUMNS];
+    struct loading_table table;
     struct arena calendars;
     struct calendar *calendar;
     struct region_facts region;
-    unsigned long loaded, known, refused;
 };
 
 /* --- One row -------------------------------------------------------------------------------------------------------------- */
 
 static const char *cell(const struct nominals_load *l, int column) {
-    return csv_cell(&l->csv, l->at[column]);
+    return loading_cell(&l->table, column);
 }
 
 static bool put(const struct nominals_load *l, int column, char *out, size_t room, struct fail *why) {
@@ -156,7 +151,8 @@ static bool read_row(struct nominals_load *l, struct nominal_asked *out, struct 
     return true;
 }
 
-static bool take_row(struct nominals_load *l, struct fail *why) {
+static bool take_row(void *self, struct fail *why) {
+    struct nominals_load *l = self;
     struct event ev = {.type = &event_types[EV_NOMINAL_ASKED]};
     struct nominal_asked *asked = event_payload(&ev, &l->c->turn);
     struct holder holder;
@@ -164,89 +160,35 @@ static bool take_row(struct nominals_load *l, struct fail *why) {
     if (!read_row(l, asked, why) || !find_holder(l, asked->open.number, &holder, why) ||
         !judge(l, &holder, &asked->open, &known, why))
         return false;
-    if (known) return l->known++, true;
+    if (known) return l->table.tally.known++, true;
     text_copy(ev.subject, sizeof ev.subject, holder.subject);
     if (!applier_append(l->c, &ev, why)) return false;
-    l->loaded++;
+    l->table.tally.loaded++;
     return true;
 }
 
 /* --- Steps ---------------------------------------------------------------------------------------------------------------- */
 
-static void refuse_row(struct nominals_load *l, const struct fail *reason) {
-    FILE *out = l->order->refused;
-    if (l->refused++ == 0) {
-        csv_put(out, ',', "reason", true);
-        for (int i = 0; i < COLUMNS; i++) csv_put(out, ',', columns[i], false);
-        csv_end(out);
-    }
-    csv_put(out, ',', reason->say, true);
-    for (int i = 0; i < COLUMNS; i++) csv_put(out, ',', cell(l, i), false);
-    csv_end(out);
-}
-
-static bool load_rows(struct nominals_load *l, bool *over, struct fail *why) {
-    const int64_t since = l->c->env.monotonic(l->c->env.self);
-    enum csv_step step = CSV_ROW;
-    struct fail problem = {0};
-    for (int i = 0; i < ROWS_A_STEP && !order_rests(l->order, since); i++) {
-        step = csv_next(&l->csv, &problem);
-        if (step != CSV_ROW && step != CSV_WRONG) break;
-        bool taken = step == CSV_ROW && take_row(l, &problem);
-        arena_reset(&l->c->turn);
-        if (taken) continue;
-        if (db_broken(l->c->db)) {
-            *why = problem;
-            return false;
-        }
-        refuse_row(l, &problem);
-    }
-    *over = step == CSV_END;
-    if (step == CSV_BROKEN) *why = problem;
-    return step != CSV_BROKEN;
-}
-
 static void load_end(struct order *order) {
     struct nominals_load *l = order->job;
-    csv_close(&l->csv);
+    loading_close(&l->table);
     arena_close(&l->calendars);
 }
 
 static bool load_begin(struct order *order, struct fail *why) {
     struct nominals_load *l = arena_alloc(&order->a, sizeof *l);
-    *l = (struct nominals_load){.order = order, .c = order->centre};
+    *l = (struct nominals_load){.c = order->centre};
     order->job = l;
     order->end = load_end;
-    if (!calendars_load(l->c, &l->calendars, &l->calendar, why) || !region_load(l->c->db, &l->region, why) ||
-        !csv_open(&l->csv, order->in, CSV_UTF8, why))
-        return false;
-    for (int i = 0; i < COLUMNS; i++) {
-        l->at[i] = csv_column(&l->csv, columns[i]);
-        if (l->at[i] < 0 && i < NEEDED)
-            return fail_set(why, FAIL_INPUT, "nominals: columns",
-                            _("The first line names the columns: certificate, period, group, request_no, received; body, "
-                              "proof, proof_no and proof_day may be missing."));
-    }
-    return true;
+    return calendars_load(l->c, &l->calendars, &l->calendar, why) && region_load(l->c->db, &l->region, why) &&
+           loading_open(&l->table, order, columns, COLUMNS, NEEDED, why);
 }
 
 bool command_nominals_load(struct order *order, struct fail *why) {
     bool over = false;
     if (!order->job && !load_begin(order, why)) return false;
     struct nominals_load *l = order->job;
-    if (!load_rows(l, &over, why)) return false;
-    order->more = !over;
-    order->done_badly = l->refused > 0;
-    struct bytes so_far = {0};
-    bytes_printf(&so_far, ngettext("%lu row loaded", "%lu rows loaded", l->loaded), l->loaded);
-    if (l->known > 0) bytes_printf(&so_far, ngettext(", %lu as before", ", %lu as before", l->known), l->known);
-    if (l->refused > 0) bytes_printf(&so_far, ngettext(", %lu refused", ", %lu refused", l->refused), l->refused);
-    if (order->more)
-        text_copy(order->progress, sizeof order->progress, (const char *)so_far.data);
-    else
-        bytes_printf(&order->say, "%s\n", (const char *)so_far.data);
-    bytes_close(&so_far);
-    return true;
+    return loading_step(&l->table, take_row, l, &over, why);
 }
 
 /* --- What waits ----------------------------------------------------------------------------------------------------------- */
