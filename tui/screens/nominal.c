@@ -11,7 +11,6 @@
 #include "model/base/text.h"
 #include "tui/widgets/form.h"
 
-#include <assert.h>
 #include <limits.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -99,6 +98,7 @@ static const struct form_row rows[] = {
 };
 // clang-format on
 enum { ROWS = sizeof rows / sizeof *rows };
+_Static_assert(sizeof rows <= sizeof((struct nominal_screen *)0)->rows, "room for the rows");
 
 static void set_kind(struct nominal_screen *s, const char *name, const struct field_kind *kind) {
     for (int i = 0; i < ROWS; i++)
@@ -197,7 +197,6 @@ static bool nominal_open(void *state, struct app *app, const void *arg, struct f
     const struct certificate_arg *given = arg;
     struct db *db = app_desk(app)->db;
     s->app = app;
-    assert(sizeof rows <= sizeof s->rows);
     memcpy(s->rows, rows, sizeof rows);
     text_copy(s->data.channel, sizeof s->data.channel, "person");
     if (certificate_load(db, given->number, &s->certificate, why) && subject_basis(db, s->certificate.subject, s->basis, why) &&
