@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* See twin.h. The names are the linker's. */
 extern const struct db_driver real_sqlite __asm__("__real_driver_sqlite"), twin __asm__("__wrap_driver_sqlite");
@@ -18,10 +19,30 @@ static const struct db_driver *const lite = &real_sqlite;
 enum { PARAMETERS_MOST = 128, SQL_ROOM = 16384 };
 enum { OID_BOOL = 16, OID_BYTEA = 17, OID_BIGINT = 20, OID_INT = 23, OID_TEXT = 25 };
 
+/* A text prepared with these types. */
+struct prepared {
+    char *sql;
+    uint64_t hash;
+    int parameters;
+    Oid types[PARAMETERS_MOST];
+};
+
+/* A schema and the connection to it. Both are kept when the store is closed: it may be opened again, and once its file is gone
+ * the next new store takes the place, emptied, with all that is prepared; to make a schema takes longer than many a test. */
+struct place {
+    struct place *next;
+    PGconn *pg;
+    char schema[32], *path;
+    bool centre, open, guest; /* a guest: a second connection to a store that is open */
+    struct prepared *prepared;
+    int count, room;
+};
+static struct place *places;
+
 struct twin {
     void *lite;
-    PGconn *pg;
-    int statements;
+    struct place *place;
+    PGconn *pg; /* the place's */
 };
 
 struct value {
@@ -54,56 +75,117 @@ static _Noreturn void differ(const char *sql, const char *format, ...) {
     abort();
 }
 
-static void pg_do(struct twin *t, const char *sql) {
-    PGresult *result = PQexec(t->pg, sql);
+static void pg_do(PGconn *pg, const char *sql) {
+    PGresult *result = PQexec(pg, sql);
     if (PQresultStatus(result) != PGRES_COMMAND_OK) differ(sql, "%s", PQresultErrorMessage(result));
     PQclear(result);
 }
 
 /* Opening ******************************************************************************************************************/
 
-static void make_schema(struct twin *t, bool centre) {
+static bool stands_in(const struct table *table, bool centre) {
+    return table->home != (centre ? HOME_KIOSK : HOME_CENTRE);
+}
+
+static void make_schema(const struct place *p) {
     struct bytes sql = {0};
     for (int i = 0; i < table_count; i++) {
-        if (tables[i].home == (centre ? HOME_KIOSK : HOME_CENTRE)) continue;
+        if (!stands_in(&tables[i], p->centre)) continue;
         schema_ddl(&tables[i], DIALECT_POSTGRES, &sql);
-        if (!centre) schema_desk_ddl(&tables[i], &sql);
+        if (!p->centre) schema_desk_ddl(&tables[i], &sql);
     }
     schema_guards(DIALECT_POSTGRES, &sql);
-    pg_do(t, (const char *)sql.data);
+    pg_do(p->pg, (const char *)sql.data);
     bytes_close(&sql);
+}
+
+static struct place *new_place(const char *schema, bool centre) {
+    struct place *p = calloc(1, sizeof *p);
+    char sql[160];
+    if (!p) abort();
+    p->centre = centre;
+    snprintf(p->schema, sizeof p->schema, "%s", schema);
+    p->pg = PQconnectdb("");
+    if (PQstatus(p->pg) != CONNECTION_OK) differ("connect", "%s", PQerrorMessage(p->pg));
+    snprintf(sql, sizeof sql, "SET client_min_messages = warning; SET search_path = %s", schema);
+    pg_do(p->pg, sql);
+    return p;
+}
+
+static struct place *kept_place(bool centre) {
+    static int made;
+    char schema[32], sql[64];
+    snprintf(schema, sizeof schema, "s%ld_%d", (long)getpid(), ++made);
+    struct place *p = new_place(schema, centre);
+    snprintf(sql, sizeof sql, "CREATE SCHEMA %s", schema);
+    pg_do(p->pg, sql);
+    make_schema(p);
+    p->next = places;
+    return places = p;
+}
+
+/* The guards of the log would not let it. */
+static void empty(const struct place *p) {
+    struct bytes sql = {0};
+    bytes_text(&sql, "SET session_replication_role = replica;");
+    for (int i = 0; i < table_count; i++)
+        if (stands_in(&tables[i], p->centre)) bytes_printf(&sql, "DELETE FROM %s;", tables[i].name);
+    bytes_text(&sql, "SET session_replication_role = origin");
+    pg_do(p->pg, (const char *)sql.data);
+    bytes_close(&sql);
+}
+
+static struct place *place_for_new(const char *path, bool centre) {
+    for (struct place *p = places; p; p = p->next) {
+        if (p->open || p->centre != centre || (strcmp(p->path, path) != 0 && access(p->path, F_OK) == 0)) continue;
+        empty(p);
+        return p;
+    }
+    return kept_place(centre);
+}
+
+static struct place *place_of(const char *path) {
+    struct place *p = places;
+    while (p && strcmp(p->path, path) != 0) p = p->next;
+    if (!p) differ("open", "%s was not made here", path);
+    if (!p->open) return p;
+    p = new_place(p->schema, p->centre);
+    p->guest = true;
+    return p;
 }
 
 static bool twin_open(const struct db_config *config, const struct env *env, void **self, struct fail *why) {
     struct twin *t = calloc(1, sizeof *t);
-    char schema[32], sql[160];
-    uint64_t hash = 5381;
     int64_t version;
     if (!t) abort();
     if (!lite->open(config, env, &t->lite, why)) {
         free(t);
         return false;
     }
-    t->pg = PQconnectdb("");
-    if (PQstatus(t->pg) != CONNECTION_OK) differ("connect", "%s", PQerrorMessage(t->pg));
     char *path = realpath(config->path, NULL);
-    for (const char *at = path; at && *at; at++) hash = hash * 33 + (uint8_t)*at;
-    free(path);
-    snprintf(schema, sizeof schema, "s%016" PRIx64, hash);
-    snprintf(sql, sizeof sql, "SET client_min_messages = warning; SET search_path = %s", schema);
-    pg_do(t, sql);
-    if (lite->version(t->lite, &version, why) && version == 0) {
-        snprintf(sql, sizeof sql, "DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s", schema, schema);
-        pg_do(t, sql);
-        make_schema(t, config->centre);
-    }
+    if (!path || !lite->version(t->lite, &version, why)) abort();
+    t->place = version == 0 ? place_for_new(path, config->centre) : place_of(path);
+    free(t->place->path);
+    t->place->path = path;
+    t->place->open = true;
+    t->pg = t->place->pg;
     *self = t;
     return true;
 }
 
+static void forget_guest(struct place *p) {
+    for (int i = 0; i < p->count; i++) free(p->prepared[i].sql);
+    free(p->prepared);
+    free(p->path);
+    PQfinish(p->pg);
+    free(p);
+}
+
 static void twin_close(void *self) {
     struct twin *t = self;
-    PQfinish(t->pg);
+    if (PQtransactionStatus(t->pg) != PQTRANS_IDLE) pg_do(t->pg, "ROLLBACK");
+    t->place->open = false;
+    if (t->place->guest) forget_guest(t->place);
     lite->close(t->lite);
     free(t);
 }
@@ -120,14 +202,14 @@ static bool twin_exec(void *self, const char *sql, struct fail *why) {
 static bool twin_begin(void *self, bool durable, struct fail *why) {
     struct twin *t = self;
     if (!lite->begin(t->lite, durable, why)) return false;
-    pg_do(t, "BEGIN");
+    pg_do(t->pg, "BEGIN");
     return true;
 }
 
 static void twin_rollback(void *self) {
     struct twin *t = self;
     lite->rollback(t->lite);
-    pg_do(t, "ROLLBACK");
+    pg_do(t->pg, "ROLLBACK");
 }
 
 static bool twin_wipe(void *self, int64_t *at, bool *done, struct fail *why) {
@@ -222,7 +304,7 @@ static void twin_reset(void *st) {
 
 /* A run on PostgreSQL ******************************************************************************************************/
 
-static int parameter_of(struct statement *s, const char *name, size_t size) {
+static int parameter_of(const struct statement *s, const char *name, size_t size) {
     for (int i = 1; i <= s->parameters; i++) {
         const char *known = lite->parameter(s->lite, i);
         if (strlen(known) == size && memcmp(known, name, size) == 0) return i;
@@ -231,7 +313,7 @@ static int parameter_of(struct statement *s, const char *name, size_t size) {
 }
 
 /* ":name" becomes "$3", outside of quotes: all that a driver may do to a text. */
-static void spell(struct statement *s, char *out) {
+static void spell(const struct statement *s, char *out) {
     bool quoted = false;
     size_t size = 0;
     for (const char *at = s->sql; *at;) {
@@ -248,20 +330,49 @@ static void spell(struct statement *s, char *out) {
     out[size] = '\0';
 }
 
+static uint64_t hash_of(const char *sql) {
+    uint64_t hash = 5381;
+    for (; *sql; sql++) hash = hash * 33 + (uint8_t)*sql;
+    return hash;
+}
+
+static bool is_it(const struct prepared *p, const struct statement *s, uint64_t hash) {
+    return p->hash == hash && p->parameters == s->parameters && strcmp(p->sql, s->sql) == 0 &&
+           memcmp(p->types, s->prepared, (size_t)s->parameters * sizeof *p->types) == 0;
+}
+
+/* The number of the text among those of its place; it is prepared if it is new there. */
+static int number_of(const struct statement *s) {
+    struct place *p = s->twin->place;
+    const uint64_t hash = hash_of(s->sql);
+    char sql[SQL_ROOM], name[16];
+    for (int i = 0; i < p->count; i++)
+        if (is_it(&p->prepared[i], s, hash)) return i;
+    spell(s, sql);
+    snprintf(name, sizeof name, "q%d", p->count);
+    PGresult *result = PQprepare(p->pg, name, sql, s->parameters, s->prepared);
+    if (PQresultStatus(result) != PGRES_COMMAND_OK) differ(s->sql, "%s", PQresultErrorMessage(result));
+    PQclear(result);
+    if (p->count == p->room) {
+        p->room = p->room ? 2 * p->room : 256;
+        p->prepared = realloc(p->prepared, (size_t)p->room * sizeof *p->prepared);
+        if (!p->prepared) abort();
+    }
+    p->prepared[p->count] = (struct prepared){.sql = strdup(s->sql), .hash = hash, .parameters = s->parameters};
+    if (!p->prepared[p->count].sql) abort();
+    memcpy(p->prepared[p->count].types, s->prepared, sizeof s->prepared);
+    return p->count++;
+}
+
 /* With the types that were bound: bigint, text, bytea. A parameter keeps its type, so that a statement is prepared once. */
 static void pg_prepare(struct statement *s) {
-    char sql[SQL_ROOM];
     if (s->name[0]) {
         for (int i = 0; i < s->parameters; i++)
             if (s->prepared[i] != s->values[i].type) differ(s->sql, ":%s has two types", lite->parameter(s->lite, i + 1));
         return;
     }
     for (int i = 0; i < s->parameters; i++) s->prepared[i] = s->values[i].type;
-    spell(s, sql);
-    snprintf(s->name, sizeof s->name, "q%d", ++s->twin->statements);
-    PGresult *result = PQprepare(s->twin->pg, s->name, sql, s->parameters, s->prepared);
-    if (PQresultStatus(result) != PGRES_COMMAND_OK) differ(s->sql, "%s", PQresultErrorMessage(result));
-    PQclear(result);
+    snprintf(s->name, sizeof s->name, "q%d", number_of(s));
 }
 
 /* What was refused must be refused by SQLite, too. */
@@ -288,7 +399,7 @@ char twin_kind(void *st, int at) {
     result = PQdescribePrepared(s->twin->pg, "kind");
     const Oid type = PQparamtype(result, at - 1);
     PQclear(result);
-    pg_do(s->twin, "DEALLOCATE kind");
+    pg_do(s->twin->pg, "DEALLOCATE kind");
     return type == OID_TEXT ? 't' : type == OID_BIGINT || type == OID_INT ? 'i' : type == OID_BYTEA ? 'b' : 0;
 }
 
