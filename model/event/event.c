@@ -66,7 +66,7 @@ static bool put_head(json_t *to, const struct event *ev) {
            put_text(to, "t", ev->type->name) && put_int(to, "v", ev->type->version) && put_text(to, "on", ev->subject) &&
            put_also(to, ev) && put_text(to, "by", ev->staff) && put_int(to, "at", ev->at) && put_int(to, "tz", ev->offset) &&
            put_text(to, "boot", ev->boot) && put_int(to, "mono", ev->mono) && put_int(to, "smp", ev->sample) &&
-           put_int(to, "seen", ev->seen) && put_text(to, "basis", ev->basis);
+           put_int(to, "seen", ev->seen) && put_text(to, "basis", ev->basis) && put_int(to, "crit", ev->critical);
 }
 
 /* The object as compact JSON in the arena; the object is given back. */

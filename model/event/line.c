@@ -125,8 +125,9 @@ static bool take_identity(const json_t *from, struct event *ev) {
 }
 
 static bool take_head(const json_t *from, struct event *ev) {
-    int64_t offset;
-    if (!take_identity(from, ev)) return false;
+    int64_t offset, critical;
+    if (!take_identity(from, ev) || !take_int(from, "crit", 0, 1, &critical)) return false;
+    ev->critical = critical != 0;
     if (!take_text(from, "on", ev->subject, sizeof ev->subject) || !id_valid(ev->subject) || !take_also(from, ev)) return false;
     if (!take_text(from, "by", ev->staff, sizeof ev->staff) || (ev->staff[0] && !id_valid(ev->staff))) return false;
     if (!take_int(from, "tz", -OFFSET_MOST, OFFSET_MOST, &offset)) return false;

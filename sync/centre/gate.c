@@ -255,11 +255,12 @@ static bool ask_act(struct centre *c, const struct event *ev, struct arena *a, c
     return *cause || gate_ask_life(c, ev, a, cause, why);
 }
 
-/* A type of a later version is kept as it is; a later version of a type known here waits for a centre that can ask about it. */
+/* A type of a later version is kept as it is, unless it says that it may not be passed over; that and a later version of a type
+ * known here wait for a centre that can ask about it. */
 static const char *ask_type(const struct event *ev) {
     const struct event_type *known = event_type(ev->type_name);
     if (known && !(known->cause & CAUSE_KIOSK)) return "not_allowed";
-    return known && !ev->type ? "version" : NULL;
+    return (known && !ev->type) || (!known && ev->critical) ? "version" : NULL;
 }
 
 /* An earlier moment of receipt, which moves a family forward in every queue, is explained by who may (receipt_explained). */

@@ -226,6 +226,20 @@ static void a_later_version_of_a_known_type_is_parked(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn = 0"), 2);
 }
 
+/* Of a type that is not known here: kept, numbered and fed on as it is; unless it says that nobody may pass it over. */
+static void a_type_of_a_later_version_is_kept_or_waits(void **state) {
+    struct centre_case *w = *state;
+    struct event_type later = event_types[EV_BLANKS_PRINTED];
+    later.name = "blanks.burnt";
+    for (int critical = 0; critical < 2; critical++) {
+        struct event *ev = centre_case_event(w, EV_BLANKS_PRINTED, w->kit.c->journal.region, w->kit.staff[CENTRE_DESK]);
+        ev->type = &later;
+        ev->critical = critical;
+        forge(w, ev, NULL);
+        became(w, critical ? "version" : NULL);
+    }
+}
+
 static void a_later_version_of_the_centres_is_the_centres(void **state) {
     struct centre_case *w = *state;
     struct event_type later = event_types[EV_STAFF_ADDED];
@@ -338,6 +352,7 @@ int main(void) {
         TEST(a_key_in_a_supervisors_name_is_not_enough),
         TEST(nobody_but_a_supervisor_gives_a_first_key),
         TEST(a_later_version_of_a_known_type_is_parked),
+        TEST(a_type_of_a_later_version_is_kept_or_waits),
         TEST(a_later_version_of_the_centres_is_the_centres),
         TEST(who_may_only_look_enters_nothing),
         TEST(a_coordinator_of_elsewhere_cannot_issue),
