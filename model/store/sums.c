@@ -16,9 +16,11 @@
     "coalesce(l.municipality, ''), coalesce(l.child_surname, ''), coalesce(l.child_name, ''), "                                \
     "coalesce(l.child_patronymic, ''), coalesce(l.child_birth, '') FROM " table
 
-static const char sql_sums_nominals[] = "SELECT n.subject, n.number, n.group_code, n.sum, " CHILD_OF(
-    "nominal n LEFT JOIN learner l ON l.subject = n.subject ") "WHERE n.period = :period AND n.subject > :after AND n.state = "
-                                                               "'granted' ORDER BY n.subject LIMIT :most";
+/* In the order of the children: what is not of the period, or not living, is passed over here, lest an index by it be taken. */
+static const char sql_sums_nominals[] =
+    "SELECT n.subject, n.number, n.group_code, CASE WHEN n.state = 'granted' THEN n.sum ELSE -1 END, " CHILD_OF(
+        "nominal n LEFT JOIN learner l ON l.subject = n.subject ") "WHERE n.period = :period AND n.subject > :after ORDER BY "
+                                                                   "n.subject LIMIT :most";
 static const char sql_sums_enrolments[] =
     "SELECT e.subject, e.number, e.event, coalesce(x.cert_part, -1), coalesce(l.municipality, ''), "
     "coalesce(l.child_surname, ''), coalesce(l.child_name, ''), coalesce(l.child_patronymic, ''), coalesce(l.child_birth, ''), "
@@ -30,8 +32,8 @@ static const char sql_sums_enrolments[] =
     "WHERE e.subject > :after AND e.state IN ('running', 'suspended', 'ended') AND e.until >= e.first "
     "ORDER BY e.subject, e.event LIMIT :most";
 static const char sql_sums_certificates[] =
-    "SELECT c.subject, c.number, '', 0, " CHILD_OF("certificate c LEFT JOIN learner l ON l.subject = c.subject ") //
-    "WHERE c.subject > :after AND c.state = 'living' ORDER BY c.subject LIMIT :most";
+    "SELECT c.subject, c.number, '', CASE WHEN c.state = 'living' THEN 0 ELSE -1 END, " CHILD_OF(
+        "certificate c LEFT JOIN learner l ON l.subject = c.subject ") "WHERE c.subject > :after ORDER BY c.subject LIMIT :most";
 
 const struct query_text sums_queries[] = {
     QUERY(sql_sums_nominals), QUERY(sql_sums_enrolments), QUERY(sql_sums_certificates), {0}};
@@ -213,28 +215,28 @@ static void add_to(struct sums_row *row, int64_t sum) {
     row->sum += sum;
 }
 
+static bool is_counted(const struct item *item) {
+    return item->sum >= 0;
+}
+
 static void count_nominals(struct sums *s, const struct slice *t) {
     for (int i = 0; i < t->count; i++)
-        if (is_asked(s, t->items[i].cells[MUNICIPALITY]))
+        if (is_counted(&t->items[i]) && is_asked(s, t->items[i].cells[MUNICIPALITY]))
             add_to(row_of(s, SUMS_LIMITS, t->items[i].cells[CODE], ""), t->items[i].sum);
 }
 
 static void count_certificates(struct sums *s, const struct slice *t) {
     for (int i = 0; i < t->count; i++) {
-        if (!is_asked(s, t->items[i].cells[MUNICIPALITY])) continue;
+        if (!is_counted(&t->items[i]) || !is_asked(s, t->items[i].cells[MUNICIPALITY])) continue;
         row_of(s, SUMS_PLACES, t->items[i].cells[MUNICIPALITY], "")->certificates++;
         s->all.certificates++;
     }
 }
 
-static bool in_period(const struct item *item) {
-    return item->sum >= 0;
-}
-
 /* Whether the child had this cell already: different children are counted. */
 static bool came_before(const struct item *items, int i, int cell) {
     for (int k = 0; k < i; k++)
-        if (in_period(&items[k]) && strcmp(items[k].cells[cell], items[i].cells[cell]) == 0) return true;
+        if (is_counted(&items[k]) && strcmp(items[k].cells[cell], items[i].cells[cell]) == 0) return true;
     return false;
 }
 
@@ -244,7 +246,7 @@ static void count_child(struct sums *s, const struct item *items, int count) {
     bool before = false, reached = false;
     for (int i = 0; i < count; i++) {
         before |= strcmp(items[i].cells[FIRST], s->first) < 0;
-        if (!in_period(&items[i])) continue;
+        if (!is_counted(&items[i])) continue;
         for (size_t n = 0; n < sizeof tables / sizeof *tables; n++) {
             struct sums_row *row = row_of(s, tables[n], items[i].cells[codes[n]], items[i].cells[titles[n]]);
             add_to(row, items[i].sum);
@@ -299,7 +301,7 @@ bool sums_count_slice(struct sums *s, struct db *db, struct fail *why) {
 
 static bool is_meant(const struct sums *s, enum sums_of table, const char *code, const struct item *item) {
     static const int cells[SUMS_TABLES] = {CODE, DIRECTION, PROVIDER, MUNICIPALITY};
-    return in_period(item) && is_asked(s, item->cells[MUNICIPALITY]) && strcmp(item->cells[cells[table]], code) == 0;
+    return is_counted(item) && is_asked(s, item->cells[MUNICIPALITY]) && strcmp(item->cells[cells[table]], code) == 0;
 }
 
 static void tell_child(struct list *list, const struct item *item, bool enrolled, struct arena *a) {

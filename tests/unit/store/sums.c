@@ -3,6 +3,7 @@
 #include "model/store/sums.h"
 
 #include "model/base/text.h"
+#include "model/store/queries_table.h"
 #include "tests/harness/kit.h"
 #include "tests/harness/people.h"
 
@@ -191,6 +192,19 @@ static void as_many_rows_stand_behind(void **state) {
         }
 }
 
+/* Sorted by the store, each slice would read all of the region. */
+static void slices_come_in_the_order_of_an_index(void **state) {
+    struct world *w = *state;
+    for (const struct query_text *q = sums_queries; q->name; q++) {
+        struct rows r;
+        struct fail why;
+        assert_true(db_query(w->kit.db, &r, arena_printf(&w->a, "EXPLAIN QUERY PLAN %s", q->sql), &why, NULL));
+        while (db_next(&r, &why))
+            if (strstr(db_text(&r, 3), "B-TREE")) fail_msg("%s: %s", q->name, db_text(&r, 3));
+        db_done(&r);
+    }
+}
+
 static const char *as_code(const void *self, enum sums_of table, const struct sums_row *of) {
     (void)self;
     (void)table;
@@ -221,8 +235,12 @@ static void the_table_holds_every_number(void **state) {
 int main(void) {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(the_numbers_are_those_of_plain_sql), TEST(slices_of_any_size_say_the_same), TEST(a_municipality_alone),
-        TEST(as_many_rows_stand_behind),          TEST(the_table_holds_every_number),
+        TEST(the_numbers_are_those_of_plain_sql),
+        TEST(slices_of_any_size_say_the_same),
+        TEST(a_municipality_alone),
+        TEST(as_many_rows_stand_behind),
+        TEST(slices_come_in_the_order_of_an_index),
+        TEST(the_table_holds_every_number),
     };
     return cmocka_run_group_tests_name("sums", tests, NULL, NULL);
 }
