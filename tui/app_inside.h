@@ -87,7 +87,11 @@ struct app {
     int64_t clock_event;           /* the moment of the last event on record */
     int64_t clock_looked;          /* monotonic */
     enum clock_state clock_state;
-    struct fail clock_said; /* why the mark stands beside the time */
+    struct fail clock_said;  /* why the mark stands beside the time */
+    int64_t clock_exchanged; /* the last exchange when it was last looked at */
+    bool clock_agreed;       /* somebody has said that the date is right all the same */
+    dialog_done *clock_done; /* what goes on then */
+    void *clock_for;
 
     bool knows_of_disk;                /* a dialog has told that the disk fails */
     bool disk_broke, disk_full;        /* the store is broken, and because there was no room */

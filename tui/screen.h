@@ -99,6 +99,9 @@ void app_say(struct app *app, enum look look, const char *text);
 /* Dialogs over the present screen; `done` is called with the choice (0 first button; −1 Esc) after it is closed. */
 typedef void dialog_done(void *state, int choice, const char *text);
 void app_dialog_error(struct app *app, const struct fail *why);
+/* True: the clock looks wrong, and who decides about money is asked first; `done` is called when the date is right all the same.
+ * Asked once, until the clock looks otherwise or an exchange has found it right. */
+bool app_clock_asks(struct app *app, void *state, dialog_done *done);
 void app_dialog_ask(struct app *app, const char *title, const char *text, const char *const *buttons, void *state,
                     dialog_done *done);
 /* One line of text is asked (a remark, a passphrase with `secret`). */

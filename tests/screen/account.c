@@ -160,10 +160,34 @@ static void a_child_is_enrolled_and_the_money_is_booked(void **state) {
     assert_true(pty_wait(t->p, "Выписка по счёту: statement-", 0));
 }
 
+/* Once: the date is right all the same, or an exchange comes first. */
+static void with_a_wrong_clock_money_asks_first(void **state) {
+    struct sitting *t = *state;
+    golden_clock(t->place.clock, t->place.kit.clock.now + 2 * (int64_t)MS_HOUR);
+    assert_true(pty_wait(t->p, "Часы ушли вперёд", 10));
+    menu_choose(t->p, "Счёт");
+    menu_choose(t->p, "Программы");
+    assert_true(pty_wait(t->p, "Найти", 0));
+    pty_type(t->p, "робот");
+    assert_true(pty_wait(t->p, "Найдена 1", 0));
+    press(t->p, "Enter");
+    assert_true(pty_wait(t->p, "Расчёт", 0));
+    press(t->p, "F2");
+    assert_true(pty_wait(t->p, "Речь о деньгах", 0));
+    golden_screen(t->p, "enrol-clock");
+    press(t->p, "Esc");
+    shows(t->p, "Расчёт");
+    press(t->p, "F2 Enter");
+    assert_true(pty_wait(t->p, "Всё оплачивает сертификат", 0));
+    press(t->p, "Esc F2");
+    assert_true(pty_wait(t->p, "Всё оплачивает сертификат", 0));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_account_says_what_is_left, begin, sitting_end),
         cmocka_unit_test_setup_teardown(a_child_is_enrolled_and_the_money_is_booked, begin_free, sitting_end),
+        cmocka_unit_test_setup_teardown(with_a_wrong_clock_money_asks_first, begin_free, sitting_end),
         cmocka_unit_test_setup_teardown(without_money_it_says_so, begin_bare, sitting_end),
     };
     golden_use_cmocka();

@@ -195,10 +195,18 @@ static void agreed(void *state, int choice, const char *text) {
     app_close(s->app, s);
 }
 
+static void save(struct enrol_screen *s);
+
+static void date_is_right(void *state, int choice, const char *text) {
+    (void)choice, (void)text;
+    save(state);
+}
+
 static void save(struct enrol_screen *s) {
     struct fail why;
     struct arena a = {0};
     char parent[MONEY_TEXT];
+    if (app_clock_asks(s->app, s, date_is_right)) return;
     if (!form_take(&s->form, &why)) {
         app_say(s->app, LOOK_ERROR, why.say);
         return;

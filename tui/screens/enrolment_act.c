@@ -230,10 +230,18 @@ static void agreed(void *state, int choice, const char *text) {
     ask(s);
 }
 
+static void record(struct act_page *s);
+
+static void date_is_right(void *state, int choice, const char *text) {
+    (void)choice, (void)text;
+    record(state);
+}
+
 static void record(struct act_page *s) {
     struct fail why;
     struct arena a = {0};
     const char *question = "";
+    if (app_clock_asks(s->app, s, date_is_right)) return;
     if (asks(s) && !form_take(&s->form, &why)) {
         app_say(s->app, LOOK_ERROR, why.say);
         return;

@@ -285,10 +285,18 @@ static bool agreed(void *state, const struct second *second, struct fail *why) {
     return true;
 }
 
+static void give_chosen(struct nominals *s);
+
+static void date_is_right(void *state, int choice, const char *text) {
+    (void)choice, (void)text;
+    give_chosen(state);
+}
+
 static void give_chosen(struct nominals *s) {
     const struct nominal_waits *row = chosen_row(s);
     struct arena a = {0};
     struct fail why = {0};
+    if (app_clock_asks(s->app, s, date_is_right)) return;
     if (s->marked) {
         const char *what = arena_printf(&a,
                                         ngettext("%d nominal will be given in your name",
