@@ -2,6 +2,7 @@
  * copied between the keys. */
 #include "tui/app_inside.h"
 #include "tui/backup.h"
+#include "tui/print_sweep.h"
 
 #include "model/store/exchange_rows.h"
 
@@ -32,6 +33,7 @@ static void begin(struct app *app) {
     int64_t now = app_ticks(app);
     app->backup_at = now + LOOK_EVERY;
     if (c->desk->put_back != 0 || db_wiping(c->desk->db) || !is_quiet(app)) return;
+    if (!print_sweep(c->desk->db, settings_text(c->settings, "print", "folder"), &why)) note(app, why.say);
     if (!safe_copy_due(c->desk->db, c->env, c->desk->region.set.close_hour, &due, &why)) return;
     if (!due && !safe_copy_tend(c->desk->db, &why)) note(app, why.say);
     if (!due) return;

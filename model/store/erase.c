@@ -4,6 +4,7 @@
 #include "model/store/apply_money.h"
 #include "model/store/copies.h"
 #include "model/store/log.h"
+#include "model/store/papers.h"
 #include "model/store/queries_table.h"
 
 #include <string.h>
@@ -51,11 +52,12 @@ bool erase_names(struct db *db, const struct event *ev, bool *erased, struct fai
 
 /* Taking away ***************************************************************************************************************/
 
+/* And what it has printed into files, as soon as it rests. */
 static bool take_drafts(struct db *db, const char *subject, struct fail *why) {
     char home[16];
     if (!meta_text(db, "home", home, sizeof home, why)) return false;
-    return strcmp(home, "kiosk") != 0 ||
-           (db_run(db, sql_take_drafts, why, "subject:t", subject, NULL) && (db_changed(db) == 0 || copies_outdate(db, why)));
+    return strcmp(home, "kiosk") != 0 || (db_run(db, sql_take_drafts, why, "subject:t", subject, NULL) &&
+                                          (db_changed(db) == 0 || copies_outdate(db, why)) && papers_outlive(db, subject, why));
 }
 
 /* In backups, too, it may be no more. The keys of the index are another matter: they are everywhere, and nobody's name. */

@@ -11,7 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SHEETS "paper.sheets" /* meta: how many have been given */
+#define SHEETS   "paper.sheets"  /* meta: how many have been given */
+#define OUTLIVES "erased.paper." /* meta, and a learner: PDF files of him may lie in the folder of the papers */
 
 static const char sql_sheet_used[] =
     "SELECT request_no FROM application WHERE app <> :app AND (pd_sheet = :sheet OR rules_sheet = :sheet) ORDER BY app LIMIT 1";
@@ -31,9 +32,14 @@ static const char sql_held[] =
 static const char sql_held_apps[] = "SELECT app FROM application WHERE subject = :subject ORDER BY request_received, app";
 static const char sql_held_numbers[] = "SELECT number FROM certificate WHERE subject = :subject ORDER BY issued_at, number";
 
+static const char sql_outliving[] =
+    "SELECT substr(key, 14) FROM meta WHERE key >= :subject AND key < 'erased.paper/' ORDER BY key";
+static const char sql_numbers[] = "SELECT request_no FROM application WHERE subject = :subject AND request_no <> '' "
+                                  "UNION SELECT number FROM certificate WHERE subject = :subject ORDER BY 1";
+
 const struct query_text paper_queries[] = {
-    QUERY(sql_sheet_used), QUERY(sql_sheets_printed), QUERY(sql_blanks),       QUERY(sql_overturned),
-    QUERY(sql_held),       QUERY(sql_held_apps),      QUERY(sql_held_numbers), {0},
+    QUERY(sql_sheet_used), QUERY(sql_sheets_printed), QUERY(sql_blanks),    QUERY(sql_overturned), QUERY(sql_held),
+    QUERY(sql_held_apps),  QUERY(sql_held_numbers),   QUERY(sql_outliving), QUERY(sql_numbers),    {0},
 };
 
 /* --- numbers of sheets ---------------------------------------------------------------------------------------------------- */
@@ -183,6 +189,32 @@ static bool list_texts(struct db *db, const char *sql, const char *subject, stru
     *count = list.count;
     return !db_failed(&r);
 }
+
+/* --- files of the erased ---------------------------------------------------------------------------------------------------
+ */
+
+bool papers_outlive(struct db *db, const char *subject, struct fail *why) {
+    char key[sizeof OUTLIVES + ID_TEXT];
+    snprintf(key, sizeof key, OUTLIVES "%s", subject);
+    return meta_set_int(db, key, 1, why);
+}
+
+bool papers_outliving(struct db *db, struct arena *a, const char ***subjects, int *count, struct fail *why) {
+    return list_texts(db, sql_outliving, OUTLIVES, a, subjects, count, why);
+}
+
+bool papers_gone(struct db *db, const char *subject, struct fail *why) {
+    char key[sizeof OUTLIVES + ID_TEXT];
+    snprintf(key, sizeof key, OUTLIVES "%s", subject);
+    return db_run(db, "DELETE FROM meta WHERE key = :key", why, "key:t", key, NULL);
+}
+
+bool papers_numbers(struct db *db, const char *subject, struct arena *a, const char ***numbers, int *count, struct fail *why) {
+    return list_texts(db, sql_numbers, subject, a, numbers, count, why);
+}
+
+/* --- what is held of a learner ---------------------------------------------------------------------------------------------
+ */
 
 bool learner_held(struct db *db, const char *subject, struct arena *a, struct held *out, struct fail *why) {
     struct rows r;

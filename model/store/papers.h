@@ -41,6 +41,14 @@ struct appeal {
 bool application_appeal(struct db *db, const char *subject, const char *app, struct arena *a, struct appeal *out,
                         struct fail *why);
 
+/* Whoever is erased leaves the PDF files of papers, too (tui/print_sweep.h): noted in the transaction that erases, forgotten
+ * when they are gone. The list is of learners, in the arena. */
+bool papers_outlive(struct db *db, const char *subject, struct fail *why);
+bool papers_outliving(struct db *db, struct arena *a, const char ***subjects, int *count, struct fail *why);
+bool papers_gone(struct db *db, const char *subject, struct fail *why);
+/* What stands in the names of these files: the numbers of the applications and the certificates, in the arena. */
+bool papers_numbers(struct db *db, const char *subject, struct arena *a, const char ***numbers, int *count, struct fail *why);
+
 /* The learner's rows as they stand now. The lists are ids in the order of time, in the arena. */
 struct held {
     struct child child;

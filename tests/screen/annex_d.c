@@ -236,6 +236,16 @@ static const char *act(void) {
     return out;
 }
 
+/* "certificate-6700001024-…": as a paper that was printed into the folder of the demo. */
+static const char *paper_of(const struct learner *l, char path[600]) {
+    char digits[16], *to = digits;
+    for (const char *at = l->number; *at; at++)
+        if (*at != ' ') *to++ = *at;
+    *to = '\0';
+    snprintf(path, 600, "%s/papers/extract-%s-20261201-0900.pdf", world.demo.folder, digits);
+    return path;
+}
+
 /* At rest a kiosk makes a backup without the erased child, and lets those go that hold it. */
 static void backups_are_renewed(const char *kiosk) {
     char folder[600];
@@ -245,6 +255,10 @@ static void backups_are_renewed(const char *kiosk) {
 
 /* Item 6: blocked at once, erased on the last working day before the thirtieth, at the centre and at the kiosks. */
 static void a_parent_takes_consent_back(void) {
+    char paper[600];
+    FILE *f = fopen(paper_of(&late, paper), "w");
+    assert_non_null(f);
+    fclose(f);
     day(2026, 12, 1);
     struct pty *p = sit("school12", DESK);
     open_case(p, late.typed.surname);
@@ -291,6 +305,7 @@ static void a_parent_takes_consent_back(void) {
     assert_non_null(strstr(act(), "Выездной ноутбук")); /* away since October */
     assert_non_null(strstr(act(), "не позднее: 29.01.2027"));
     assert_int_equal(traces_of(world.demo.folder, late.typed.surname), 0);
+    assert_int_not_equal(access(paper, F_OK), 0);
 }
 
 /* Item 7: valid on the last day before the birthday, expired on it. */

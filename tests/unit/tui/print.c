@@ -2,12 +2,14 @@
 
 #include "tui/print.h"
 #include "model/store/life.h"
+#include "model/store/papers.h"
 
 #include "model/base/share.h"
 #include "model/base/text.h"
 #include "tests/harness/kit.h"
 #include "tests/harness/papers.h"
 #include "tui/print_case.h"
+#include "tui/print_sweep.h"
 #include "tui/settings.h"
 
 #include <setjmp.h>
@@ -97,6 +99,15 @@ static int events_of(struct desk_of_papers *d, const char *type) {
     int64_t count = 0;
     assert_true(db_one_int(d->kit.db, &count, "SELECT count(*) FROM log WHERE type = :type", &why, "type:t", type, NULL));
     return (int)count;
+}
+
+/* Whose files are still to go. */
+static int outliving(struct desk_of_papers *d) {
+    const char **subjects;
+    struct fail why = {0};
+    int count = 0;
+    assert_true(papers_outliving(d->kit.db, &d->a, &subjects, &count, &why));
+    return count;
 }
 
 static struct saved complete(struct desk_of_papers *d, int64_t n) {
@@ -592,6 +603,39 @@ static void what_never_ends_is_ended(void **state) {
     print_close(job);
 }
 
+static void erase(struct desk_of_papers *d, const char *subject) {
+    const struct erased facts = {.of = "2.1.1", .reason = "consent", .day = "2026-12-23", .backups_until = "2027-01-22"};
+    kit_confirm(&d->kit);
+    kit_central(&d->kit, EV_LEARNER_ERASED, subject, &facts);
+}
+
+static void sweep(struct desk_of_papers *d, const char *folder) {
+    struct fail why = {0};
+    if (!print_sweep(d->kit.db, folder, &why)) fail_msg("%s", why.say);
+}
+
+/* By the application and by the certificate; another child's papers stay, and so does what only looks alike. */
+static void files_of_the_erased_go(void **state) {
+    struct desk_of_papers *d = *state;
+    char receipt[600], extract[600], other[600], alike[700], number[11];
+    struct fail why = {0};
+    struct saved child = issued(d, 1, number), stays = complete(d, 2);
+    assert_int_equal(run(d, &(struct print_order){.paper = "receipt", .app = child.app}, receipt, &why), PRINT_DONE);
+    assert_int_equal(run(d, &(struct print_order){.paper = "extract", .number = number}, extract, &why), PRINT_DONE);
+    assert_int_equal(run(d, &(struct print_order){.paper = "receipt", .app = stays.app}, other, &why), PRINT_DONE);
+    snprintf(alike, sizeof alike, "notes-%s-of-mine.pdf", number);
+    tmp_write(&d->out, alike, "", 0);
+    erase(d, child.subject);
+    sweep(d, tmp_path(&d->out, "away")); /* a share that is not mounted is waited for */
+    assert_int_equal(access(receipt, F_OK), 0);
+    sweep(d, d->out.folder);
+    assert_int_not_equal(access(receipt, F_OK), 0);
+    assert_int_not_equal(access(extract, F_OK), 0);
+    assert_int_equal(access(other, F_OK), 0);
+    assert_int_equal(access(tmp_path(&d->out, alike), F_OK), 0);
+    assert_int_equal(outliving(d), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -615,6 +659,7 @@ int main(void) {
         TEST(withdrawn_consent_leaves_few_papers),
         TEST(a_printed_decision_is_marked),
         TEST(files_are_for_their_owner_and_named_after_nobody),
+        TEST(files_of_the_erased_go),
         TEST(a_folder_that_is_not_there_is_said_before_anything_happens),
         TEST(the_printer_gets_the_pdf_and_no_name),
         TEST(a_printer_that_fails_says_what_it_said),
