@@ -47,15 +47,28 @@ void load(const char *words, const char *table) {
     command(line);
 }
 
+static int next_ten(void) {
+    golden_clock(getenv("PRIEM_TEST_CLOCK"), moment_of(world.day, 9, 10 * world.sittings, OFFSET));
+    return world.sittings++;
+}
+
+void exchange(const char *kiosk, const char *who) {
+    char line[1200];
+    next_ten();
+    snprintf(line, sizeof line,
+             "printf '%%s\\n' '%s' | '%s/priem' --config '%s/%s.ini' sync --person '%s' --passphrase-fd 0 >&2",
+             demo_passphrase(&world.demo, who), world.demo.build, world.demo.folder, kiosk, who);
+    if (system(line) != 0) fail_msg("%s does not exchange", kiosk);
+}
+
 enum { SHOWN = 32 };
 
 /* When it begins, as the exchange shows it, but for the last digit: the minutes go on while one sits. */
 static void begin(const char *kiosk, const char *who, char shown[SHOWN]) {
     char date[DATE_TEXT];
-    int tens = world.sittings++;
+    int tens = next_ten();
     date_show(world.day, date);
     snprintf(shown, SHOWN, "%.5s %02d:%d", date, 9 + tens / 6, tens % 6);
-    golden_clock(getenv("PRIEM_TEST_CLOCK"), moment_of(world.day, 9, 10 * tens, OFFSET));
     world.p = demo_sit(&world.demo, kiosk);
     demo_log_in(&world.demo, world.p, who);
 }

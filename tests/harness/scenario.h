@@ -37,6 +37,8 @@ void load(const char *words, const char *table);
 /* A person sits down, exchanges first, and looks at the queues. Each sitting of a day begins ten minutes behind the last, which
  * tells its exchange from the one before. */
 struct pty *sit(const char *kiosk, const char *who);
+/* The exchange alone, without the screens, as the timer of the computer would do it. */
+void exchange(const char *kiosk, const char *who);
 struct pty *sit_offline(const char *kiosk, const char *who); /* without the exchange */
 void to_queues(struct pty *p);
 /* What was done goes to the centre, and the program is closed for the day. */

@@ -53,31 +53,26 @@ static void open_account(struct pty *p, const char *child) {
 /* --- Item 3: the queue is by the second, the caps are of the region
  * ----------------------------------------------------------- */
 
-static void apply(const char *kiosk, const char *who, int second, const char *child) {
-    struct pty *p = sit_offline(kiosk, who);
+static void apply(struct pty *p, int second, const char *child) {
     golden_clock(getenv("PRIEM_TEST_CLOCK"), moment_of(world.day, 14, 5, 180) + second * (int64_t)MS_SECOND);
     open_case(p, child);
     demo_menu(p, "Номинал");
     shows(p, "Решить до     17.11.2026");
     press(p, "F2");
     shows(p, "Записано");
-    leave_offline();
 }
 
 static void three_apply_in_three_seconds(void) {
     day(2026, 11, 10);
-    sit("school7", DESK_7); /* hears of the period */
+    exchange("school7", DESK_7); /* hears of the period */
+    exchange("school12", DESK);
+    apply(sit_offline("school7", DESK_7), 31, first_child);
     leave_offline();
-    sit("school12", DESK);
-    leave_offline();
-    apply("school7", DESK_7, 31, first_child);
-    apply("school12", DESK, 32, second_child);
-    apply("school12", DESK, 33, third_child);
+    apply(sit_offline("school12", DESK), 32, second_child);
+    apply(world.p, 33, third_child);
     world.sittings = 31; /* ten past two */
-    sit("school12", DESK);
-    leave(); /* the first in the queue arrives last */
-    sit("school7", DESK_7);
     leave();
+    exchange("school7", DESK_7); /* the first in the queue arrives last */
 }
 
 static void the_third_is_refused_after_the_centres_word(void) {
@@ -161,10 +156,7 @@ static void enrol_free(struct pty *p, const char *child) {
 
 static void two_kiosks_ask_for_the_same(void) {
     day(2026, 11, 24);
-    sit("office", COORDINATOR);
-    leave();
-    sit("school12", DESK);
-    leave();
+    exchange("school12", DESK); /* hears of the nominal */
     demo_stop(&world.demo);
 
     struct pty *p = sit_offline("school12", DESK);
@@ -183,11 +175,9 @@ static void two_kiosks_ask_for_the_same(void) {
     leave_offline();
 
     assert_true(demo_start(&world.demo));
-    sit("school12", DESK);
-    leave();
-    sit("office", COORDINATOR);
-    leave();
-    p = sit("office", COORDINATOR);
+    exchange("school12", DESK);
+    exchange("office", COORDINATOR);
+    p = sit_offline("office", COORDINATOR);
     press(p, "Ctrl+B");
     shows(p, "Разногласия 1 из 2");
     shows(p, "последнее место в группе раньше занято в другом месте");
