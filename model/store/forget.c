@@ -14,7 +14,9 @@ static const char sql_drop_personal[] =
     "DELETE FROM personal WHERE (kiosk, epoch, seq) IN (SELECT l.kiosk, l.epoch, l.seq FROM touch t JOIN log l "
     "ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq WHERE t.subject = :subject AND t.gsn > 0 "
     "AND l.subject = :subject AND NOT (l.kiosk = :kiosk AND l.epoch = :epoch AND l.seq > :durable))";
-static const char sql_drop_draft[] = "DELETE FROM draft WHERE app IN (SELECT app FROM application WHERE subject = :subject)";
+/* Of its applications; a change of its data, an enrolment and the like name the learner. */
+static const char sql_drop_draft[] = "DELETE FROM draft WHERE app IN (SELECT app FROM application WHERE subject = :subject) OR "
+                                     "replace(data, :subject, '') <> data";
 /* What others have spent of a lease that is theirs. */
 static const char sql_drop_spent[] =
     "DELETE FROM touch WHERE (subject, kiosk, epoch, seq) IN (SELECT l.also1, l.kiosk, l.epoch, l.seq FROM touch t JOIN log l "

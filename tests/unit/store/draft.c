@@ -101,11 +101,28 @@ static void a_written_one_does_not_come_back(void **state) {
     assert_false(d.forked);
 }
 
+/* What names a learner whom this kiosk forgets goes with him: an enrolment, a change of data. */
+static void a_forgotten_learner_takes_his_drafts(void **state) {
+    struct drafts *s = *state;
+    struct fail why = {0};
+    kit_login(&s->kit, KIT_DESK);
+    struct saved saved = kit_save_person(&s->kit, 1);
+    kit_confirm(&s->kit);
+    int64_t his = typed(s, arena_printf(&s->a, "{\"enrol\":\"%s\"}", saved.subject)).id, other = typed(s, "text").id;
+    struct draft gone;
+    assert_true(db_begin(s->kit.db, true, &why));
+    assert_true(journal_forget(&s->kit.desk.journal, saved.subject, &why));
+    assert_true(db_commit(s->kit.db, &why));
+    assert_false(draft_load(s->kit.db, his, &s->a, &gone, &why));
+    assert_string_equal(loaded(s, other).data, "text");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(both_texts_are_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_place_goes_on_for_ever, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_written_one_does_not_come_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_forgotten_learner_takes_his_drafts, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("draft", tests, NULL, NULL);
 }
