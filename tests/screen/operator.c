@@ -57,6 +57,27 @@ static void the_search_says_where_a_child_lives(void **state) {
     sitting_leave(t);
 }
 
+static void the_report_is_of_one_municipality_or_all(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_OPERATOR);
+    menu_choose(t->p, "Отчёт");
+    assert_true(pty_wait(t->p, "23.11.2026: принято 14", 0));
+    press(t->p, "F3");
+    shows(t->p, "Вся область");
+    pty_type(t->p, "Вяземский");
+    press(t->p, "Enter");
+    shows(t->p, "Отчёт · Вяземский район, ноябрь 2026");
+    assert_true(pty_wait(t->p, "23.11.2026: принято 3", 0));
+    press(t->p, "F7");
+    assert_true(pty_wait(t->p, "Записей 0,", 0));
+    shows(t->p, "деньги · Вяземский район, 2026 год");
+    press(t->p, "F3 Home Enter"); /* the whole region again */
+    assert_true(pty_wait(t->p, "Записей 1,", 0));
+    golden_screen(t->p, "operator-report-money");
+    press(t->p, "Esc Esc");
+    sitting_leave(t);
+}
+
 static void others_are_turned_away(void **state) {
     struct sitting *t = *state;
     place_enter(t->p, KIT_COORDINATOR);
@@ -70,6 +91,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         SCREEN_TEST(the_queues_say_where_a_child_lives),
         SCREEN_TEST(the_search_says_where_a_child_lives),
+        SCREEN_TEST(the_report_is_of_one_municipality_or_all),
         SCREEN_TEST(others_are_turned_away),
     };
     golden_use_cmocka();

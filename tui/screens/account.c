@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { BAR = 12, ACCOUNT_ROWS = 6, HALF = 44 };
+enum { BAR = 12, ACCOUNT_ROWS = 6, HALF = 44, AROUND_NAME = 18 /* its birth date and the rule */ };
 
 struct account_screen {
     struct app *app;
@@ -159,7 +159,8 @@ static void account_draw(const void *state, struct canvas *c) {
     const int columns = canvas_columns(c), rows = canvas_rows(c), below = ACCOUNT_ROWS + 2;
     struct arena a = {0};
     canvas_rule(c, 0, 0, columns, LOOK_TITLE,
-                arena_printf(&a, "%s, %s", show_child(&a, &s->certificate.child), show_date(&a, s->certificate.child.birth)));
+                arena_printf(&a, "%s, %s", show_short_name(&a, show_child(&a, &s->certificate.child), columns - AROUND_NAME),
+                             show_date(&a, s->certificate.child.birth)));
     draw_account(s, c, 1);
     draw_courses(s, c, 1, ACCOUNT_ROWS);
     draw_chosen(s, c, below - 1);
@@ -308,7 +309,8 @@ static const char *account_subtitle(const void *state, struct arena *a) {
 static const char *account_hint(const void *state, struct arena *a) {
     const struct account_screen *s = state;
     (void)a;
-    if (s->at_movements) return _("Enter: what this movement rests on, who signed it and when. Tab: programmes");
+    if (s->at_movements && s->movements.count)
+        return _("Enter: what this movement rests on, who signed it and when. Tab: programmes");
     return s->courses.count ? _("Enter: what can be done with this enrolment. Tab: movements")
                             : _("The money is spent on programmes only; it cannot be paid out. Tab: movements");
 }

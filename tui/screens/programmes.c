@@ -32,6 +32,7 @@ struct programmes {
     int most;
     struct list list;
     struct offer *rows;
+    bool listed; /* something is, whatever the filters leave of it */
     bool other_layout;
     int64_t as_of;                /* the moment of its table; 0: none was loaded */
     struct offered_group *groups; /* of the chosen one */
@@ -55,6 +56,19 @@ static void load_groups(struct programmes *p) {
         app_say(p->app, LOOK_ERROR, why.say);
 }
 
+/* Whether there is a catalogue at all: then it is no filter's fault that nothing is found. */
+static bool is_listed(const struct programmes *p) {
+    const struct catalogue_filter any = {.typed = "", .age = -1, .direction = "", .municipality = "", .price_most = -1};
+    struct offer *found;
+    struct arena a = {0};
+    struct fail why;
+    int count = 0;
+    bool other;
+    if (!catalogue_find(app_desk(p->app)->db, &any, 1, &a, &found, &count, &other, &why)) count = 0;
+    arena_close(&a);
+    return count > 0;
+}
+
 static void ask(struct programmes *p) {
     struct fail why;
     int count = 0;
@@ -67,6 +81,7 @@ static void ask(struct programmes *p) {
     }
     p->list = (struct list){0};
     list_set(&p->list, count);
+    p->listed = count > 0 || is_listed(p);
     load_groups(p);
 }
 
@@ -325,8 +340,8 @@ static void programmes_draw(const void *state, struct canvas *c) {
         list_draw(&p->list, c, 2, 0, rows - 2 - (detail ? DETAIL_ROWS : 0), columns, false, p, draw_offer);
     else
         canvas_wrap(c, 3, 2, columns - 4, 3, LOOK_DIM,
-                    *p->asked || *narrowed ? _("No programme was found. Type fewer letters, or take filters back with F4.")
-                                           : _("No programmes are listed yet: they come from the centre with an exchange."));
+                    p->listed ? _("No programme was found. Type fewer letters, or take filters back with F4.")
+                              : _("No programmes are listed yet: they come from the centre with an exchange."));
     canvas_rule(c, 1, 0, columns, LOOK_TITLE, "");
     if (detail) draw_detail(p, o, c, rows - DETAIL_ROWS);
     canvas_text(c, 0, at + room + 3, LOOK_DIM, narrowed);

@@ -248,8 +248,11 @@ static void ask_path(struct report_screen *s) {
 
 static void place_picked(void *state, int choice, const char *text) {
     struct report_screen *s = state;
+    const int day = s->day;
     (void)text;
-    if (report_picked_place(s->app, choice, s->municipality)) count_month(s);
+    if (!report_picked_place(s->app, choice, s->municipality)) return;
+    count_month(s);
+    s->day = day;
 }
 
 static enum reply report_act(void *state, enum action action) {

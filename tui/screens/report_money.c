@@ -13,7 +13,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PATH_ROOM = 512, SUM_WIDTH = 20, BAR = 12, PERIODS_MOST = 40, LIMIT_ROWS = 3, DIRECTION_ROWS = 6, PLACE_ROWS = 3 };
+enum { PATH_ROOM = 512, PERIODS_MOST = 40 };
+enum { SUM_WIDTH = 24, BAR = 12, SHORT_BAR = 10 };
+enum { LIMIT_ROWS = 3, DIRECTION_ROWS = 6, PLACE_ROWS = 3 };
 
 struct money_screen {
     struct app *app;
@@ -129,13 +131,13 @@ static void draw_limit(const void *context, int i, struct canvas *c, int row, in
     enum { COUNT = 20 };
     const struct money_screen *s = context;
     const struct sums_row *r = sums_row(&s->sums, SUMS_LIMITS, i);
-    const int title = width - COUNT - BAR - SUM_WIDTH - 8;
+    const int title = width - COUNT - SHORT_BAR - SUM_WIDTH - 8;
     struct arena a = {0};
     (void)column;
     const enum look look = begin_row(s, SUMS_LIMITS, c, row, width, chosen, title_of(s, SUMS_LIMITS, r), title);
     canvas_right(c, row, 3 + title + COUNT, r->most > 0 && r->count >= r->most && look == LOOK_TEXT ? LOOK_WARN : look,
                  part_of(&a, r->count, r->most));
-    if (r->most > 0) progress_draw(c, row, 5 + title + COUNT, BAR, r->count, r->most);
+    if (r->most > 0) progress_draw(c, row, 5 + title + COUNT, SHORT_BAR, r->count, r->most);
     canvas_right(c, row, width - 1, look, show_sum_part(&a, r->sum, r->most_sum));
     arena_close(&a);
 }
@@ -297,6 +299,7 @@ static enum reply money_act(void *state, enum action action) {
 
 static bool money_offers(const void *state, enum action action) {
     const struct money_screen *s = state;
+    if (action == ACT_PERIOD || action == ACT_TABLE) return s->period_count > 0;
     return action != ACT_PLACE || report_has_places(s->app);
 }
 
@@ -322,9 +325,9 @@ static const char *money_subtitle(const void *state, struct arena *a) {
 }
 
 static const char *money_hint(const void *state, struct arena *a) {
-    (void)state;
+    const struct money_screen *s = state;
     (void)a;
-    return _("Tab part   Arrows row   Enter the children behind it");
+    return s->period_count == 0 ? "" : _("Tab part   Arrows row   Enter the children behind it");
 }
 
 static const char *money_message(const void *state, struct arena *a, enum look *look) {
