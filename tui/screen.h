@@ -167,6 +167,10 @@ struct enrol_arg {
 struct enrolment_arg {
     const char *enrolment; /* its event; what is done with it: tui/screens/enrolment.h */
 };
+struct nominal_arg {
+    const char *number; /* of the certificate */
+    int64_t draft;      /* to go on with, or 0: then nothing else is given */
+};
 struct nominals_arg {
     const char *app; /* where the cursor stands at first, or NULL */
 };

@@ -119,6 +119,26 @@ static int begin_bare(void **state) {
     return sitting_start(t);
 }
 
+/* Two children of one parent. */
+static int begin_family(void **state) {
+    struct sitting *t = sitting_make(state, false);
+    struct kit *kit = &t->place.kit;
+    struct application first, form;
+    open_region(kit);
+    kit_form(kit, 1, &first);
+    for (int i = 0; i < 2; i++) {
+        kit_login(kit, KIT_DESK_2);
+        kit_form(kit, i + 1, &form);
+        form.applicant = first.applicant;
+        struct saved saved = kit_save(kit, &form);
+        text_copy(holders[i].subject, sizeof holders[i].subject, saved.subject);
+        kit_login(kit, KIT_COORDINATOR);
+        assert_int_equal(kit_issue(kit, &saved, holders[i].number), FAIL_NONE);
+    }
+    kit_confirm(kit);
+    return sitting_start(t);
+}
+
 static void open_queue(struct sitting *t) {
     menu_choose(t->p, "Изменение статуса");
     assert_true(pty_wait(t->p, "По времени получения", 0));
@@ -139,6 +159,43 @@ static void a_family_applies_from_the_card(void **state) {
     assert_true(pty_wait(t->p, "Срок и очередь", 0));
     press(t->p, "F2");
     assert_true(pty_wait(t->p, "уже", 0)); /* one of a period */
+}
+
+static void the_children_of_a_family_come_one_after_the_other(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_DESK);
+    card_open(t->p, holders[0].number);
+    menu_choose(t->p, "Номинал");
+    assert_true(pty_wait(t->p, "следующего ребёнка семьи", 0));
+    press(t->p, "Ctrl+Y");
+    assert_true(pty_wait(t->p, "Рыбакова Ирина Артёмовна", 0));
+    press(t->p, "F2");
+    assert_true(pty_wait(t->p, "Записано", 0));
+    sitting_leave(t);
+    place_take(&t->place);
+    int64_t count = 0;
+    struct fail why;
+    assert_true(db_one_int(t->place.kit.db, &count, "SELECT count(*) FROM nominal_app WHERE state = 'pending'", &why, NULL));
+    assert_int_equal(count, 2);
+}
+
+/* What is typed outlives the form, and is gone on from the drafts. */
+static void what_is_typed_is_a_draft(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_DESK);
+    card_open(t->p, holders[0].number);
+    menu_choose(t->p, "Номинал");
+    assert_true(pty_wait(t->p, "Срок и очередь", 0));
+    press(t->p, "Down Down Down Down Down");
+    pty_type(t->p, "справка МСЭ");
+    press(t->p, "Esc");
+    assert_true(pty_wait(t->p, "Черновик сохранён", 0));
+    press(t->p, "Esc Esc Down Down Down Down Down Down Down Down Enter");
+    assert_true(pty_wait(t->p, "31.12.2009", 0));
+    press(t->p, "Enter");
+    assert_true(pty_wait(t->p, "справка МСЭ", 0));
+    press(t->p, "F2");
+    assert_true(pty_wait(t->p, "Записано", 0));
 }
 
 static void the_queue_is_by_the_moment_of_receipt(void **state) {
@@ -207,6 +264,8 @@ static void a_refusal_follows_the_centres_word(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_family_applies_from_the_card, begin_bare, sitting_end),
+        cmocka_unit_test_setup_teardown(the_children_of_a_family_come_one_after_the_other, begin_family, sitting_end),
+        cmocka_unit_test_setup_teardown(what_is_typed_is_a_draft, begin_bare, sitting_end),
         cmocka_unit_test_setup_teardown(the_queue_is_by_the_moment_of_receipt, begin, sitting_end),
         cmocka_unit_test_setup_teardown(marked_ones_are_given_together, begin, sitting_end),
         cmocka_unit_test_setup_teardown(it_is_one_of_the_queues, begin, sitting_end),

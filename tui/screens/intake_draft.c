@@ -113,14 +113,16 @@ bool intake_draft_open(struct app *app, int64_t id) {
     struct arena a = {0};
     struct draft draft;
     struct fail why;
-    bool quick = false, enrol = false;
+    bool quick = false, enrol = false, nominal = false;
     if (draft_load(app_desk(app)->db, id, &a, &draft, &why)) {
         json_t *whole = json_loads(draft.data, 0, NULL);
         quick = json_is_true(json_object_get(whole, "quick"));
         enrol = *told(whole, "enrol") != '\0';
+        nominal = *told(whole, "nominal") != '\0';
         json_decref(whole);
     }
     arena_close(&a);
+    if (nominal) return app_open(app, &scr_nominal, &(struct nominal_arg){.draft = id});
     if (enrol) return app_open(app, &scr_enrol, &(struct enrol_arg){.draft = id});
     return app_open(app, quick ? &scr_quick : &scr_intake, &(struct intake_arg){.draft = id});
 }

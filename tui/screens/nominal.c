@@ -2,14 +2,13 @@
  * its group (RULES 2.2, C1). The place in the queue is by the moment of receipt, to the second. The children of a family are
  * taken one after the other. */
 
-#include "model/store/desk_money.h"
-#include "model/store/nominals.h"
-#include "tui/screens/show.h"
+#include "tui/screens/nominal.h"
+#include "tui/screens/intake.h"
 
 #include "model/base/date.h"
 #include "model/base/money.h"
 #include "model/base/text.h"
-#include "tui/widgets/form.h"
+#include "model/store/desk_money.h"
 
 #include <limits.h>
 #include <stddef.h>
@@ -18,31 +17,6 @@
 #include <string.h>
 
 enum { FAMILY_MOST = 20 };
-
-struct nominal_data {
-    char nominal[8]; /* index of the stock */
-    char channel[12], request_no[24];
-    char day[11], time[16];
-    char reason[400];
-    char body[12];
-    char proof[120], proof_no[40], proof_day[11];
-    int64_t opened; /* the moment of the typing, for who comes earlier */
-    int offset;
-};
-
-struct nominal_screen {
-    struct app *app;
-    struct arena arena;
-    struct certificate certificate;
-    char basis[BASE64_SIZE(HASH_SIZE)];
-    struct nominal_stock *stocks;
-    int stock_count;
-    struct form_row rows[16];
-    struct field_kind stock_kind, point_kind;
-    struct nominal_data data;
-    struct form form;
-    char next[ID_TEXT], next_number[11]; /* of the family, who comes after this one */
-};
 
 /* --- The form ------------------------------------------------------------------------------------------------------------- */
 
@@ -162,7 +136,16 @@ static void set_now(struct nominal_screen *s) {
     snprintf(d->time, sizeof d->time, "%.5s:%02d", moment + 11, (int)(d->opened / MS_SECOND % 60));
 }
 
-/* The next child of the same applicant, with a certificate and behind this one in the list. */
+static bool has_applied(struct db *db, const char *subject, struct arena *a) {
+    struct nominal_app *apps;
+    struct fail ignored;
+    int count = 0;
+    bool open = !nominal_app_list(db, subject, a, &apps, &count, &ignored);
+    for (int i = 0; i < count; i++) open |= !strcmp(apps[i].state, "pending") || !strcmp(apps[i].state, "capped");
+    return open;
+}
+
+/* The next child of the same applicant that has a certificate and has not applied yet. */
 static void find_next(struct nominal_screen *s) {
     struct db *db = app_desk(s->app)->db;
     struct application *p = calloc(1, sizeof *p);
@@ -170,17 +153,13 @@ static void find_next(struct nominal_screen *s) {
     struct fail ignored;
     struct arena a = {0};
     int count = 0;
-    bool behind = false;
     if (!p) abort();
-    if (application_load(db, s->certificate.app, p, &ignored) &&
-        family_list(db, &p->applicant, FAMILY_MOST, &a, &found, &count, &ignored))
-        for (int i = 0; i < count; i++) {
-            if (behind && *found[i].number && !*s->next) {
-                text_copy(s->next, sizeof s->next, found[i].subject);
-                text_copy(s->next_number, sizeof s->next_number, found[i].number);
-            }
-            behind |= strcmp(found[i].subject, s->certificate.subject) == 0;
-        }
+    if (!application_load(db, s->certificate.app, p, &ignored) ||
+        !family_list(db, &p->applicant, FAMILY_MOST, &a, &found, &count, &ignored))
+        count = 0;
+    for (int i = 0; i < count && !*s->next_number; i++)
+        if (*found[i].number && strcmp(found[i].subject, s->certificate.subject) != 0 && !has_applied(db, found[i].subject, &a))
+            text_copy(s->next_number, sizeof s->next_number, found[i].number);
     arena_close(&a);
     explicit_bzero(p, sizeof *p);
     free(p);
@@ -188,24 +167,31 @@ static void find_next(struct nominal_screen *s) {
 
 static void nominal_close(void *state) {
     struct nominal_screen *s = state;
+    nominal_draft_keep(s, false);
     form_close(&s->form);
     arena_close(&s->arena);
 }
 
 static bool nominal_open(void *state, struct app *app, const void *arg, struct fail *why) {
     struct nominal_screen *s = state;
-    const struct certificate_arg *given = arg;
+    const struct nominal_arg *given = arg;
     struct db *db = app_desk(app)->db;
+    char number[11] = "";
     s->app = app;
+    text_copy(s->staff, sizeof s->staff, app_desk(app)->session.staff);
+    if (given->draft && !nominal_draft_number(s, given->draft, number, why)) return false;
+    if (!given->draft) text_copy(number, sizeof number, given->number);
     memcpy(s->rows, rows, sizeof rows);
     text_copy(s->data.channel, sizeof s->data.channel, "person");
-    if (certificate_load(db, given->number, &s->certificate, why) && subject_basis(db, s->certificate.subject, s->basis, why) &&
+    if (certificate_load(db, number, &s->certificate, why) && subject_basis(db, s->certificate.subject, s->basis, why) &&
         fill_stocks(s, why) && fill_points(s, why)) {
         set_now(s);
         find_next(s);
         form_open(&s->form, s->rows, ROWS, &s->data);
-        return true;
+        s->touched = s->draft > 0;
+        if (!s->draft || intake_draft_fill(app, s->draft, &s->form, why)) return true;
     }
+    s->touched = false;
     nominal_close(s);
     return false;
 }
@@ -287,32 +273,60 @@ static bool save(struct nominal_screen *s) {
         app_dialog_error(s->app, &why);
         return false;
     }
+    s->is_done = true;
+    if (s->draft && !draft_drop(app_desk(s->app)->db, s->draft, &why)) app_say(s->app, LOOK_WARN, why.say);
     app_saved(s->app);
     app_say(s->app, LOOK_GOOD, _("Written: the application stands in the queue"));
     return true;
 }
 
+static void dropped(void *state, int choice, const char *text) {
+    struct nominal_screen *s = state;
+    struct fail why;
+    (void)text;
+    if (choice != 1) return;
+    s->is_done = true;
+    if (s->draft && !draft_drop(app_desk(s->app)->db, s->draft, &why)) app_say(s->app, LOOK_WARN, why.say);
+    app_close(s->app, s);
+}
+
+static void throw_away(struct nominal_screen *s) {
+    const char *buttons[] = {_("Keep"), _("Throw away"), NULL}; /* Enter pressed too early loses nothing */
+    if (s->touched)
+        app_dialog_ask(s->app, _("Throw the draft away?"), _("What was typed here since the last saving is lost."), buttons, s,
+                       dropped);
+    else
+        app_say(s->app, LOOK_DIM, _("Nothing was typed yet: there is nothing to undo"));
+}
+
 static enum reply nominal_act(void *state, enum action action) {
     struct nominal_screen *s = state;
-    if (action == ACT_BACK) return LEAVE;
+    if (action == ACT_BACK) {
+        if (s->touched) app_say(s->app, LOOK_DIM, _("The draft is kept: it stands in the queue of drafts"));
+        return LEAVE;
+    }
+    if (action == ACT_UNDO) throw_away(s);
     if (action == ACT_SAVE && save(s)) return LEAVE;
     if (action == ACT_SIBLING && save(s)) {
-        const struct certificate_arg next = {.subject = arena_dup(&s->arena, s->next),
-                                             .number = arena_dup(&s->arena, s->next_number)};
-        app_open(s->app, &scr_nominal, &next);
+        app_open(s->app, &scr_nominal, &(struct nominal_arg){.number = s->next_number});
         app_close(s->app, s);
     }
     return STAY;
 }
 
 static bool nominal_offers(const void *state, enum action action) {
-    return action != ACT_SIBLING || *((const struct nominal_screen *)state)->next;
+    return action != ACT_SIBLING || *((const struct nominal_screen *)state)->next_number;
 }
 
 static enum reply nominal_event(void *state, const struct input *in) {
     struct nominal_screen *s = state;
-    if (in->kind == INPUT_TICK) return STAY;
-    if (!form_event(&s->form, in) && in->kind == INPUT_KEY && (in->key == K_ENTER || in->key == K_DOWN || in->key == K_TAB))
+    if (in->kind == INPUT_TICK) {
+        nominal_draft_keep(s, true);
+        return STAY;
+    }
+    const bool mine = form_event(&s->form, in);
+    if (s->form.changed) s->touched = true;
+    if (!mine && in->kind == INPUT_KEY && (in->key == K_ENTER || in->key == K_DOWN || in->key == K_TAB))
         form_go_section(&s->form, 0);
     return STAY;
 }
@@ -331,8 +345,8 @@ static const char *nominal_message(const void *state, struct arena *a, enum look
 static const char *nominal_hint(const void *state, struct arena *a) {
     const struct nominal_screen *s = state;
     (void)a;
-    return *s->next ? _("F2 writes it; Ctrl+Y writes it and takes the family's next child")
-                    : _("F2 writes it; the queue is by the moment of receipt");
+    return *s->next_number ? _("F2 writes it; Ctrl+Y writes it and takes the family's next child")
+                           : _("F2 writes it; the queue is by the moment of receipt");
 }
 
 static const char *nominal_subtitle(const void *state, struct arena *a) {
@@ -345,7 +359,7 @@ const struct screen scr_nominal = {
     .help = N_(
         "The family applies for a nominal, so that its certificate can pay for programmes. The period and the group are chosen here and stay, whenever the "
         "application is decided. Its place in the queue is by the moment of receipt by the operator or another empowered body, to the second; a moment "
-        "before now is explained. It is decided within five working days of that. A group that tells of a child's health is offered only to who may know of it."),
+        "before now is explained. It is decided within five working days of that. A group that tells of a child's health is offered only to who may know of it. What is typed is a draft on disk a second later."),
     .state_size = sizeof(struct nominal_screen),
     .open = nominal_open,
     .draw = nominal_draw,
@@ -356,6 +370,6 @@ const struct screen scr_nominal = {
     .hint = nominal_hint,
     .message = nominal_message,
     .topic = nominal_topic,
-    .actions = (const enum action[]){ACT_HELP, ACT_SAVE, ACT_MENU, ACT_BACK, ACT_SIBLING, ACT_NONE},
+    .actions = (const enum action[]){ACT_HELP, ACT_SAVE, ACT_UNDO, ACT_MENU, ACT_BACK, ACT_SIBLING, ACT_NONE},
     .offers = nominal_offers,
 };
