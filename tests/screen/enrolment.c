@@ -152,6 +152,51 @@ static void the_next_period_is_confirmed_with_a_new_surcharge(void **state) {
     shows(p, "1\u00a0000,00");
 }
 
+/* The part was confirmed here, and elsewhere that money was booked before: it waits again, and is asked for with less. */
+static int begin_confirmed_late(void **state) {
+    struct case_of *c = begin(state);
+    struct kit *kit = &c->t.place.kit;
+    struct enrolled theirs = {.programme = "B",
+                              .provider = "P-1",
+                              .group_code = "1",
+                              .first = "2027-01-01",
+                              .last = "2027-01-31",
+                              .cost = 70000,
+                              .cert_part = 70000,
+                              .parts = "2027\t2027-01-01\t2027-01-31\t70000\t70000\t0\tfirm\n",
+                              .channel = "navigator"};
+    char id[EVENT_ID_TEXT], confirmed[EVENT_ID_TEXT];
+    enrol(c, "A", "2027-05-31", 850000, 0, id);
+    money_kit_nominal(kit, c->child.subject, c->number, "2027", 100000);
+    kit_login(kit, KIT_DESK);
+    struct confirm_order order = {.enrolment = id,
+                                  .period = "2027",
+                                  .parent_part = 605220,
+                                  .sheet = "8",
+                                  .sheet_day = "2026-11-23",
+                                  .signer = "applicant"};
+    must(desk_enrolment_confirm(&kit->desk, &order, NULL, &why));
+    event_id_show((struct event_id){.kiosk = kit->desk.kiosk, .epoch = 1, .seq = kit->desk.journal.seq}, confirmed);
+    text_copy(theirs.number, sizeof theirs.number, c->number);
+    kit_central(kit, EV_ENROLMENT_MADE, c->child.subject, &theirs);
+    kit_confirm(kit);
+    over_ask(c, confirmed, id, "balance", 30000);
+    sit(c);
+    return 0;
+}
+
+static void a_late_confirmation_is_asked_for_again(void **state) {
+    struct pty *p = ((struct case_of *)*state)->t.p;
+    press(p, "Ctrl+B");
+    shows(p, "бронь больше остатка на счёте");
+    press(p, "Tab F2");
+    shows(p, "── Подтвердить часть периода 2027");
+    shows(p, "6\u00a0752,20");
+    pty_type(p, "9");
+    press(p, "F2 Enter");
+    shows(p, "Разногласий нет");
+}
+
 /* Two desks booked the same money: this one came second. */
 static int begin_over_asked(void **state) {
     struct case_of *c = begin(state);
@@ -277,6 +322,7 @@ int main(void) {
         TEST(it_rests_goes_on_and_ends_early, begin_running),
         TEST(contract_and_rating_come_later, begin_running),
         TEST(the_next_period_is_confirmed_with_a_new_surcharge, begin_conditional),
+        TEST(a_late_confirmation_is_asked_for_again, begin_confirmed_late),
         TEST(what_came_second_is_taken_with_a_surcharge, begin_over_asked),
         TEST(another_programme_is_chosen_instead, begin_no_place),
         TEST(the_form_survives_a_kill, begin_free),
