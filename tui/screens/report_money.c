@@ -173,17 +173,23 @@ static void draw_provider(const void *context, int i, struct canvas *c, int row,
     draw_enrolments(context, SUMS_PROVIDERS, i, c, row, width, chosen);
 }
 
+/* A kiosk of one point has some of the municipality's children: no share of all of them. */
+static int64_t children_of(const struct money_screen *s, const struct sums_row *row) {
+    return strcmp(app_desk(s->app)->scope, "desk") == 0 ? 0 : row->listed;
+}
+
 static void draw_place(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
     enum { PART = 14, FIRST = 9 };
     const struct money_screen *s = context;
     const struct sums_row *r = sums_row(&s->sums, SUMS_PLACES, i);
+    const int64_t listed = children_of(s, r);
     const int title = width - 2 * PART - BAR - FIRST - 8;
     struct arena a = {0};
     (void)column;
     const enum look look = begin_row(s, SUMS_PLACES, c, row, width, chosen, title_of(s, SUMS_PLACES, r), title);
-    canvas_right(c, row, 3 + title + PART, look, with_percent(&a, r->certificates, r->listed));
-    if (r->listed > 0) progress_draw(c, row, 5 + title + PART, BAR, r->certificates, r->listed);
-    canvas_right(c, row, 6 + title + 2 * PART + BAR, look, with_percent(&a, r->children, r->listed));
+    canvas_right(c, row, 3 + title + PART, look, with_percent(&a, r->certificates, listed));
+    if (listed > 0) progress_draw(c, row, 5 + title + PART, BAR, r->certificates, listed);
+    canvas_right(c, row, 6 + title + 2 * PART + BAR, look, with_percent(&a, r->children, listed));
     canvas_right(c, row, width - 1, look, show_count(&a, r->first_time));
     arena_close(&a);
 }

@@ -96,6 +96,22 @@ static void every_field_is_named_once_and_explained(void **state) {
     }
 }
 
+/* What is not reached does not look so: rounded down. */
+static void sums_are_short_enough_for_a_bar(void **state) {
+    (void)state;
+    struct arena a = {0};
+    assert_string_equal(show_count(&a, 0), "0");
+    assert_string_equal(show_count(&a, 14448), "14\u00a0448");
+    assert_string_equal(show_sum_part(&a, 1444800000, 1800000000), "14,4 out of 18,0 mln");
+    assert_string_equal(show_sum_part(&a, 1799999999, 1800000000), "17,9 out of 18,0 mln");
+    assert_string_equal(show_sum_part(&a, 123456, 99999999), "1\u00a0234,56 out of 999\u00a0999,99");
+    assert_string_equal(show_sum_part(&a, 123456, 0), "1\u00a0234,56");
+    assert_string_equal(show_month(&a, "2026-09"), "September 2026");
+    assert_string_equal(show_month(&a, "2026-13"), "2026-13");
+    assert_string_equal(show_month(&a, ""), "");
+    arena_close(&a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_name_is_shortened_to_initials_only_when_it_must),
@@ -105,6 +121,7 @@ int main(void) {
         cmocka_unit_test(every_state_has_a_word_that_fits_its_column),
         cmocka_unit_test(every_rule_points_to_a_field_of_the_form),
         cmocka_unit_test(every_field_is_named_once_and_explained),
+        cmocka_unit_test(sums_are_short_enough_for_a_bar),
     };
     return cmocka_run_group_tests_name("show", tests, NULL, NULL);
 }
