@@ -207,7 +207,11 @@ bool command_run(const struct command *command, struct order *order, struct fail
     return ok;
 }
 
-bool order_rests(const struct order *order, int64_t since) {
+bool order_rests(struct order *order, int64_t since) {
     const struct env *env = &order->centre->env;
-    return env->monotonic(env->self) - since >= (order->quiet || order->offline ? ORDER_STEP_QUIET_MS : ORDER_STEP_MS);
+    const int64_t now = env->monotonic(env->self);
+    if (now - since >= ORDER_STEP_QUIET_MS) return true;
+    if (!order->door || now - since < ORDER_STEP_MS || now - order->looked < ORDER_LOOK_MS) return false;
+    order->looked = now;
+    return order->door->rings(order->door->self);
 }

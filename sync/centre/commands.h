@@ -21,9 +21,15 @@ enum {
     ORDER_CARRIES = 64,   /* that file is of a stick, the answer to it lies beside it: carry_files.h */
 };
 
-/* Milliseconds of a step of a long command: kiosks are served between two of them. Where none has asked since the last one a
- * longer step saves writing the same pages again and again. */
-enum { ORDER_STEP_MS = 40, ORDER_STEP_QUIET_MS = 250 };
+/* Milliseconds of a step of a long command: kiosks are served between two of them. A long step saves writing the same pages
+ * again and again, so it lasts as long as nobody stands at the door; who comes waits for a short one. A handshake and a request
+ * are three times at the door. */
+enum { ORDER_STEP_MS = 20, ORDER_STEP_QUIET_MS = 250, ORDER_LOOK_MS = 5 /* between two looks at the door */ };
+
+struct doorbell {
+    void *self;
+    bool (*rings)(void *self); /* somebody waits to be let in or to be heard */
+};
 
 struct order {
     struct centre *centre;
@@ -32,10 +38,11 @@ struct order {
     FILE *in, *out, *refused; /* as the command's flags tell; the caller's */
     struct bytes say;
     struct arena a;
-    bool done_badly; /* done, but not all that was asked */
-    bool offline;    /* no server runs: this is the caller's own process */
-    bool busy;       /* a long command runs already: another one must not begin */
-    bool quiet;      /* nobody has asked since the last step */
+    bool done_badly;             /* done, but not all that was asked */
+    bool offline;                /* no server runs: this is the caller's own process */
+    bool busy;                   /* a long command runs already: another one must not begin */
+    const struct doorbell *door; /* NULL: nobody comes */
+    int64_t looked;              /* at it last, monotonic */
 
     /* A long command works in steps, each with a transaction of its own where it writes: `run` is called again as long as it
      * sets `more`. What it keeps in between is `job`, given back by `end`, which is called once however the command ends. */
@@ -72,7 +79,7 @@ void command_end(struct order *order);
 /* All steps at once. */
 bool command_run(const struct command *command, struct order *order, struct fail *why);
 /* Whether a step that began at this moment (monotonic ms) has lasted long enough. */
-bool order_rests(const struct order *order, int64_t since);
+bool order_rests(struct order *order, int64_t since);
 
 /* The n-th argument that is not an option, "" beyond the last. */
 const char *order_argument(const struct order *order, int n);

@@ -14,6 +14,7 @@
 #include <event2/listener.h>
 #include <inttypes.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -356,6 +357,25 @@ bool http_open(struct event_base *base, const struct http_config *config, const 
     }
     http_close(h);
     return false;
+}
+
+static bool readable(struct pollfd *at, int count) {
+    return count > 0 && poll(at, (nfds_t)count, 0) > 0;
+}
+
+bool http_rings(const struct http *h) {
+    enum { AT_ONCE = 256 };
+    struct pollfd at[AT_ONCE];
+    int count = 0;
+    for (int i = 0; i < 2; i++)
+        if (!is_full(h)) at[count++] = (struct pollfd){.fd = evconnlistener_get_fd(h->doors[i].listener), .events = POLLIN};
+    for (const struct connection *x = h->connections; x; x = x->next) {
+        at[count++] = (struct pollfd){.fd = bufferevent_getfd(x->bev), .events = POLLIN};
+        if (count < AT_ONCE) continue;
+        if (readable(at, count)) return true;
+        count = 0;
+    }
+    return readable(at, count);
 }
 
 void http_stop_listening(struct http *h) {

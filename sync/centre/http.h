@@ -51,6 +51,8 @@ struct http;
 bool http_open(struct event_base *base, const struct http_config *config, const struct http_user *user, struct http **out,
                struct fail *why);
 void http_close(struct http *h);
+/* Somebody waits: a new connection, or something to read on one that stands. */
+bool http_rings(const struct http *h);
 void http_reply(struct http *h, const struct http_request *request, int status, const void *body, size_t size);
 /* 206: a part of `total` bytes, from the first that was asked for on. */
 void http_reply_part(struct http *h, const struct http_request *request, const void *body, size_t size, uint64_t total);

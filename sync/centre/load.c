@@ -12,11 +12,11 @@
 #include "sync/centre/applier.h"
 #include "sync/centre/calendars.h"
 #include "sync/centre/leases.h"
+#include "sync/centre/loading.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* Loading tables: each row becomes an application filed by the centre, and in the register also its certificate. The columns
  * are those of the records: child_surname, address_street, applicant_phone, request_point …; a column that nobody knows refuses
@@ -69,7 +69,7 @@ struct load {
     char lease[ID_TEXT];
     int64_t next, last; /* serials of that lease */
     struct arena row;
-    unsigned long loaded, refused, known;
+    struct loading tally;
 };
 
 /* --- Columns -------------------------------------------------------------------------------------------------------------- */
@@ -84,7 +84,7 @@ static bool find_column(struct load *l, int i, struct fail *why) {
     }
     for (int e = 0; e < EXTRAS; e++)
         if (!strcmp(name, extra[e])) return true;
-    return l->columns[i] ||
+    return l->columns[i] || !strcmp(name, LOADING_REASON) ||
            fail_set(why, FAIL_INPUT, "load: unknown column", _("There is no column “%s”. Nothing was loaded."), name);
 }
 
@@ -342,16 +342,15 @@ static bool issue_certificate(struct load *l, const struct application *app, str
 
 /* --- The file ------------------------------------------------------------------------------------------------------------- */
 
-static void refuse_row(struct load *l, const struct fail *reason) {
-    FILE *out = l->order->refused;
-    if (l->refused++ == 0) {
-        csv_put(out, ',', "reason", true);
-        for (int i = 0; i < l->csv.column_count; i++) csv_put(out, ',', l->csv.columns[i], false);
-        csv_end(out);
+static void refuse_row(struct load *l, int line, const struct fail *reason) {
+    const char *columns[CSV_COLUMNS_MOST], *cells[CSV_COLUMNS_MOST];
+    int count = 0;
+    for (int i = 0; i < l->csv.column_count; i++) {
+        if (!strcmp(l->csv.columns[i], LOADING_REASON)) continue;
+        columns[count] = l->csv.columns[i];
+        cells[count++] = csv_cell(&l->csv, i);
     }
-    csv_put(out, ',', reason->say, true);
-    for (int i = 0; i < l->csv.count; i++) csv_put(out, ',', csv_cell(&l->csv, i), false);
-    csv_end(out);
+    loading_refuse(l->order, &l->tally, line, columns, cells, count, reason);
 }
 
 static bool take_row(struct load *l, struct application *app, struct fail *why) {
@@ -368,8 +367,8 @@ static bool load_row(struct load *l, struct fail *why) {
     bool ok = read_row(l, app, &reason) && rules_hold(l, app, &reason) &&
               (l->register_ ? child_known : request_known)(l, app, &known, &reason) && (known || take_row(l, app, &reason));
     if (ok) {
-        l->known += known;
-        l->loaded += !known;
+        l->tally.known += known;
+        l->tally.loaded += !known;
         return db_release(l->c->db, why);
     }
     if (db_broken(l->c->db)) {
@@ -381,28 +380,8 @@ static bool load_row(struct load *l, struct fail *why) {
     if (l->last != last) l->lease[0] = '\0'; /* its grant was undone */
     l->next = next;
     l->last = last;
-    refuse_row(l, &reason);
+    refuse_row(l, l->csv.line, &reason);
     return true;
-}
-
-static void say_loaded(const struct load *l, struct bytes *say) {
-    bytes_printf(say, ngettext("%lu row loaded", "%lu rows loaded", l->loaded), l->loaded);
-    if (l->known > 0) bytes_printf(say, ngettext(", %lu was loaded before", ", %lu were loaded before", l->known), l->known);
-    if (l->refused > 0) bytes_printf(say, ngettext(", %lu refused", ", %lu refused", l->refused), l->refused);
-}
-
-static void say_progress(const struct load *l) {
-    struct order *order = l->order;
-    struct bytes so_far = {0};
-    struct stat st;
-    long at = ftell(order->in);
-    say_loaded(l, &so_far);
-    if (at >= 0 && fileno(order->in) >= 0 && fstat(fileno(order->in), &st) == 0 && st.st_size > 0)
-        snprintf(order->progress, sizeof order->progress, "%3ld %%  %s", (long)(at * 100LL / st.st_size),
-                 (const char *)so_far.data);
-    else
-        text_copy(order->progress, sizeof order->progress, (const char *)so_far.data);
-    bytes_close(&so_far);
 }
 
 /* The rows of one step. *over: the file is at its end. */
@@ -414,7 +393,7 @@ static bool load_rows(struct load *l, bool *over, struct fail *why) {
         step = csv_next(&l->csv, &problem);
         if (step != CSV_ROW && step != CSV_WRONG) break;
         if (step == CSV_WRONG)
-            refuse_row(l, &problem);
+            refuse_row(l, 0, &problem); /* it says its line itself */
         else if (!load_row(l, why))
             return false;
         arena_reset(&l->row);
@@ -447,14 +426,7 @@ static bool load_step(struct order *order, bool register_, struct fail *why) {
     if (!order->job && !load_begin(order, register_, why)) return false;
     struct load *l = order->job;
     if (!load_rows(l, &over, why)) return false;
-    order->more = !over;
-    order->done_badly = l->refused > 0;
-    if (over) {
-        say_loaded(l, &order->say);
-        bytes_text(&order->say, "\n");
-    } else {
-        say_progress(l);
-    }
+    loading_tell(order, &l->tally, over);
     return true;
 }
 

@@ -90,8 +90,8 @@ static bool caller_listens(struct served *o) {
            fail_set(&o->why, FAIL_GONE, "control: the caller has gone", _("The command was interrupted."));
 }
 
-bool order_step(struct served *o, bool quiet) {
-    o->order.quiet = quiet;
+bool order_step(struct served *o, const struct doorbell *door) {
+    o->order.door = door;
     o->ok = o->may_step && store_serves(o) && command_step(o->command, &o->order, &o->why);
     if (!o->ok || !o->order.more) return false;
     o->ok = caller_listens(o);

@@ -3,6 +3,7 @@
 #include "model/base/date.h"
 #include "sync/centre/backup.h"
 #include "sync/centre/carry.h"
+#include "sync/centre/commands.h"
 #include "sync/centre/control.h"
 #include "sync/centre/counts.h"
 #include "sync/centre/day.h"
@@ -16,6 +17,7 @@
 
 #include <event2/event.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,9 +45,9 @@ struct server {
     struct event *snap;
     struct event *work;
     struct served *long_order; /* the one that works in steps, or NULL */
-    bool served;               /* somebody since its last step */
-    int64_t renew_at;          /* backups: not before, monotonic */
-    int32_t doubt;             /* what the log has last said of a clock that is not believed */
+    struct doorbell door;
+    int64_t renew_at; /* backups: not before, monotonic */
+    int32_t doubt;    /* what the log has last said of a clock that is not believed */
     struct fail why;
 };
 
@@ -108,7 +110,6 @@ static void on_snapshot(evutil_socket_t fd, short what, void *arg) {
 static void run_turn(struct server *s) {
     struct exchange_job jobs[TURN_MOST];
     int count = s->waiting_count;
-    s->served = s->served || count > 0;
     if (count > 0 && !s->c->day_work) run_day(s);
     for (int i = 0; i < count; i++)
         jobs[i] = (struct exchange_job){.kiosk = s->waiting[i].kiosk,
@@ -213,13 +214,18 @@ static bool on_admit(void *self, uint32_t kiosk, const char *serial) {
     return known ? !peer_revoked(&peer) : s->c->recovering;
 }
 
+/* A kiosk, or another command. */
+static bool rings(void *self) {
+    struct server *s = self;
+    struct pollfd control = {.fd = s->control_fd, .events = POLLIN};
+    return poll(&control, 1, 0) > 0 || http_rings(s->http);
+}
+
 /* --- Commands ------------------------------------------------------------------------------------------------------------- */
 
 /* A command has run or taken another step: what it made is fed, and a day it has opened goes on. */
 static void work_on(struct server *s, struct served *order) {
-    bool quiet = !s->served;
-    s->served = false;
-    if (order && order_step(order, quiet)) {
+    if (order && order_step(order, &s->door)) {
         s->long_order = order;
         /* By the timer and not at once: sockets that are ready go first. */
         event_add(s->work, &(struct timeval){.tv_usec = order_rest_ms(order) * 1000});
@@ -234,7 +240,13 @@ static void work_on(struct server *s, struct served *order) {
 static void on_work(evutil_socket_t fd, short what, void *arg) {
     (void)fd, (void)what;
     struct server *s = arg;
-    if (s->long_order) work_on(s, s->long_order);
+    if (s->waiting_count >
+        0) { /* a kiosk has been heard meanwhile: it is answered, and the answer sent, before the next step */
+        run_turn(s);
+        event_add(s->work, &(struct timeval){0});
+    } else if (s->long_order) {
+        work_on(s, s->long_order);
+    }
 }
 
 /* Backups with somebody who was erased go for a new one, made at once; where that fails, it is tried again in an hour. */
@@ -341,7 +353,7 @@ static void list_erased(struct server *s) {
 bool server_run(struct centre *c, struct fail *why) {
     struct server *s = calloc(1, sizeof *s);
     if (!s) abort();
-    *s = (struct server){.c = c, .control_fd = -1};
+    *s = (struct server){.c = c, .control_fd = -1, .door = {s, rings}};
     bool ok = server_open(s, why);
     if (ok) {
         centre_log(&c->env, "listening", "port=%" PRId64 " enrol_port=%" PRId64 " gsn=%" PRId64,

@@ -3,6 +3,7 @@
 #include "model/base/csv.h"
 #include "model/base/text.h"
 #include "model/rules/fields.h"
+#include "sync/centre/commands.h"
 #include "tests/harness/centre_kit.h"
 
 #include <setjmp.h>
@@ -106,9 +107,61 @@ static void bad_rows_are_refused_with_a_reason(void **state) {
         assert_int_equal(load(kit, "requests", table, &refused), 0);
         if (!strstr((const char *)refused.data, bad[i])) fail_msg("row %zu: %s", i, (const char *)refused.data);
         assert_memory_equal(refused.data, "reason,child_surname", 20);
+        assert_non_null(strstr((const char *)refused.data, "line 2: "));
     }
     assert_int_equal(centre_kit_count(kit, "SELECT count(*) FROM application"), 0);
     bytes_close(&refused);
+}
+
+/* What was refused is mended where it lies; its reasons need not be cut out. */
+static void refused_rows_are_mended_and_loaded(void **state) {
+    struct centre_kit *kit = *state;
+    struct bytes refused = {0};
+    char table[2000];
+    snprintf(table, sizeof table, "%s,request_request_no\n%s\n", CHILD,
+             "Ёлкина,Аглая,31.02.2018,f,,03,III-ТЗ,198372,2018-12-29,1,Ёлкина,Зоя,12,Н67-1");
+    assert_int_equal(load(kit, "requests", table, &refused), 0);
+    text_copy(table, sizeof table, (const char *)refused.data);
+    char *day = strstr(table, ",31.02.2018");
+    assert_non_null(day);
+    memcpy(day, ",21", 3);
+    if (load(kit, "requests", table, &refused) != 1) fail_msg("%s", (const char *)refused.data);
+    assert_int_equal(refused.size, 0);
+    bytes_close(&refused);
+}
+
+struct visitors {
+    bool stands;
+    int asked;
+};
+
+static bool somebody_stands(void *self) {
+    struct visitors *v = self;
+    v->asked++;
+    return v->stands;
+}
+
+/* A step lasts while nobody is at the door; who comes waits for a short one. */
+static void a_step_ends_when_somebody_comes(void **state) {
+    struct centre_kit *kit = *state;
+    struct visitors visitors = {0};
+    const struct doorbell door = {&visitors, somebody_stands};
+    struct order order = {.centre = kit->c, .door = &door};
+    const struct env *env = &kit->c->env;
+    const int64_t since = env->monotonic(env->self);
+    visitors.stands = true;
+    assert_false(order_rests(&order, since)); /* a short step is had by all means */
+    assert_int_equal(visitors.asked, 0);
+    env_virtual_move(&kit->clock, ORDER_STEP_MS);
+    assert_true(order_rests(&order, since));
+    visitors = (struct visitors){0};
+    env_virtual_move(&kit->clock, ORDER_LOOK_MS);
+    assert_false(order_rests(&order, since));
+    assert_false(order_rests(&order, since));
+    assert_int_equal(visitors.asked, 1); /* not for each row */
+    env_virtual_move(&kit->clock, ORDER_STEP_QUIET_MS);
+    assert_true(order_rests(&order, since));
+    assert_int_equal(visitors.asked, 1);
 }
 
 /* A number too large would turn the calendar round. */
@@ -242,6 +295,8 @@ int main(void) {
         TEST(the_29th_of_february_is_the_regions),
         TEST(bad_rows_are_refused_with_a_reason),
         TEST(a_misspelt_column_refuses_the_table_a_broken_row_itself),
+        TEST(refused_rows_are_mended_and_loaded),
+        TEST(a_step_ends_when_somebody_comes),
         TEST(days_ago_are_days),
         TEST(a_register_from_before),
         TEST(blocks_go_round_old_numbers),
