@@ -13,14 +13,22 @@ struct asking {
     char *id;
 };
 
+/* A group that tells of the child's health is taken down by who may know of it (RULES 2.4). */
 static bool has_cap(struct desk *desk, const char *period, const char *group, bool *known, struct fail *why) {
     struct arena a = {0};
     struct cap *caps;
     int count;
-    bool ok = cap_list(desk->db, period, &a, &caps, &count, why);
-    for (int i = 0; ok && i < count; i++) *known |= strcmp(caps[i].group_code, group) == 0;
+    bool ok = cap_list(desk->db, period, &a, &caps, &count, why), health = false;
+    for (int i = 0; ok && i < count; i++) {
+        if (strcmp(caps[i].group_code, group) != 0) continue;
+        *known = true;
+        health |= caps[i].health != 0;
+    }
     arena_close(&a);
-    return ok;
+    return ok &&
+           (!health || desk_may(desk, MAY_HEALTH, NULL) ||
+            fail_set(why, FAIL_DENIED, "C1.health",
+                     _("This group tells of the child's health: the coordinator or the operator takes the application.")));
 }
 
 /* What the child has of that period, and whether it has asked before. */

@@ -155,6 +155,7 @@ static void a_family_applies_from_the_card(void **state) {
     golden_screen(t->p, "nominal");
     press(t->p, "F2");
     assert_true(pty_wait(t->p, "Записано", 0));
+    shows(t->p, "заявление на 2026, решить до 30.11.2026");
     menu_choose(t->p, "Номинал");
     assert_true(pty_wait(t->p, "Срок и очередь", 0));
     press(t->p, "F2");

@@ -22,6 +22,7 @@ struct card {
     struct application application;
     struct learner_life life;
     bool has_nominal;                /* of a period that is not over */
+    const struct nominal_app *asked; /* the one that waits, or NULL */
     struct certificate_row *numbers; /* all the child ever had */
     int number_count;
     struct history_row *history;
@@ -47,6 +48,18 @@ static bool nominal_runs(struct card *s, struct fail *why) {
     return true;
 }
 
+static bool nominal_waits(struct card *s, struct fail *why) {
+    struct nominal_app *apps;
+    int count;
+    s->asked = NULL;
+    if (!nominal_app_list(app_desk(s->app)->db, s->certificate.subject, &s->arena, &apps, &count, why)) return false;
+    for (int i = 0; i < count && !s->asked; i++)
+        if (!strcmp(apps[i].open.number, s->certificate.number) &&
+            (!strcmp(apps[i].state, "pending") || !strcmp(apps[i].state, "capped")))
+            s->asked = &apps[i];
+    return true;
+}
+
 static bool load(struct card *s, const char *number, struct fail *why) {
     struct db *db = app_desk(s->app)->db;
     int count = 0;
@@ -61,7 +74,7 @@ static bool load(struct card *s, const char *number, struct fail *why) {
     if (!learner_life(db, s->certificate.subject, &s->life, why) ||
         !certificate_list(db, s->certificate.subject, &s->arena, &s->numbers, &s->number_count, why))
         return false;
-    if (!nominal_runs(s, why)) return false;
+    if (!nominal_runs(s, why) || !nominal_waits(s, why)) return false;
     bool ok = subject_history(db, s->certificate.subject, &s->arena, &s->history, &count, why);
     list_set(&s->list, ok ? count : 0);
     return ok;
@@ -185,6 +198,12 @@ static int draw_state(const struct card *s, struct canvas *c, int row) {
     row++;
     show_pair(c, row, 1, LABEL, _("Kind"), s->has_nominal ? _("with nominal") : _("without nominal"));
     show_pair(c, row++, half, LABEL, _("Issued"), show_moment(s->app, &a, t->issued_at));
+    if (s->asked)
+        show_pair(c, row++, 1, LABEL, _("Nominal"),
+                  strcmp(s->asked->state, "capped") == 0
+                      ? arena_printf(&a, _("applied for %s; the centre says that the cap is reached"), s->asked->open.period)
+                      : arena_printf(&a, _("applied for %s, to be decided until %s"), s->asked->open.period,
+                                     show_date(&a, s->asked->open.due)));
     show_pair(c, row++, 1, LABEL, _("Where"),
               arena_printf(&a, "%s%s%s", t->issued_point_name, *t->issued_by_name ? ", " : "", t->issued_by_name));
     row = draw_end(s, c, row);

@@ -542,6 +542,23 @@ static void who_cannot_be_given_holds_nobody_up(void **state) {
     must(desk_nominal_grant(&kit->desk, early, NULL, &why));
 }
 
+/* RULES 2.4: behind a permission of its own, at the gate as on the screen. */
+static void a_group_of_health_is_taken_down_by_who_may_know(void **state) {
+    struct kit *kit = *state;
+    static const struct cap cap = {
+        .period = "2026", .group_code = "ovz", .count = 9, .money = 9 * MONEY_NOMINAL, .nominal = MONEY_NOMINAL, .health = 1};
+    struct nominal_order o = {.period = "2026", .group = "ovz", .channel = "person", .proof = "заключение ПМПК"};
+    char number[11], app[EVENT_ID_TEXT];
+    money_kit_region(kit);
+    kit_central(kit, EV_CAP_SET, kit->region, &cap);
+    struct saved child = money_kit_child(kit, 1, number);
+    o.subject = child.subject;
+    kit_login(kit, KIT_DESK);
+    refused(desk_nominal_ask(&kit->desk, &o, app, NULL, &why), "C1.health");
+    kit_login(kit, KIT_COORDINATOR);
+    must(desk_nominal_ask(&kit->desk, &o, app, NULL, &why));
+}
+
 /* The moment of receipt is another body's, hours ago: only with the reason, which stays with the application. */
 static void an_earlier_receipt_has_its_reason(void **state) {
     struct kit *kit = *state;
@@ -655,6 +672,7 @@ int main(void) {
         TEST(the_queue_is_the_order_of_receipt),
         TEST(who_cannot_be_given_holds_nobody_up),
         TEST(an_earlier_receipt_has_its_reason),
+        TEST(a_group_of_health_is_taken_down_by_who_may_know),
         TEST(a_grant_that_comes_second_gives_nothing),
         TEST(the_nominal_comes_with_the_enrolment),
         TEST(an_application_has_its_guards),
