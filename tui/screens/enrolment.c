@@ -192,8 +192,8 @@ static int draw_parts(const struct page *p, struct canvas *c, int row) {
     enum { DAYS = 18, SUM = 13 };
     const char *const heads[] = {_("Certificate"), _("Surcharge"), _("Held"), _("Paid")};
     struct arena a = {0};
-    canvas_rule(c, row, 0, canvas_columns(c), LOOK_TITLE, _("By periods"));
-    for (int k = 0; k < 4; k++) canvas_right(c, row, DAYS + (k + 1) * SUM, LOOK_TITLE, heads[k]);
+    canvas_rule(c, row++, 0, canvas_columns(c), LOOK_TITLE, _("By periods"));
+    for (int k = 0; k < 4; k++) canvas_right(c, row, DAYS + (k + 1) * SUM, LOOK_DIM, heads[k]);
     row++;
     for (int i = 0; i < p->part_count && i < PARTS_SHOWN; i++, row++) {
         const struct enrolment_part *part = &p->parts[i];
