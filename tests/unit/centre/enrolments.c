@@ -3,6 +3,7 @@
 #include "model/base/date.h"
 #include "model/base/text.h"
 #include "model/store/account.h"
+#include "model/store/queries.h"
 #include "tests/harness/money_centre.h"
 #include "tests/harness/money_story.h"
 
@@ -140,6 +141,12 @@ static void its_money_stands_in_the_order_of_all(void **state) {
     loaded(w, "903", w->number, "A;1;2026-12-01;2026-12-31;100;0;;"); /* all of it by the family */
     assert_string_equal(row_of(w, w->kit.c->db, "903").state, "running");
     assert_int_equal(count(w, "SELECT count(*) FROM ruling WHERE kind = 'over_asked'"), 1);
+    struct dispute *disputes; /* for whoever has the child */
+    int found;
+    centre_kiosk_sync(&w->school);
+    must(dispute_mine(w->school.db, w->kit.staff[CENTRE_DESK], 10, &w->a, &disputes, &found, &why));
+    assert_int_equal(found, 1);
+    assert_string_equal(disputes[0].kind, "over_asked");
 }
 
 /* Neither seats nor the catalogue are asked. */
