@@ -108,6 +108,42 @@ static void money_in_bars(void **state) {
     assert_null(strstr(text, "Липом"));
 }
 
+/* RULES 2.4: who is not to know of a child's health is told neither the group's name nor who is in it. */
+static int begin_health(void **state) {
+    struct sitting *t = sitting_make(state, true);
+    const struct cap cap = {.period = "2026",
+                            .group_code = "2",
+                            .count = 10,
+                            .money = 12000000,
+                            .nominal = 1200000,
+                            .title = "дети с ОВЗ",
+                            .health = 1};
+    kit_central(&t->place.kit, EV_CAP_SET, t->place.kit.region, &cap);
+    return sitting_start(t);
+}
+
+static void open_money(struct pty *p, enum kit_person who) {
+    place_login(p, who);
+    menu_choose(p, "Отчёт");
+    press(p, "F7");
+    assert_true(pty_wait(p, "Записей", 0));
+}
+
+static void a_group_of_health_is_told_to_few(void **state) {
+    struct sitting *t = *state;
+    open_money(t->p, KIT_SUPERVISOR);
+    shows(t->p, "▸ с номиналом");
+    assert_false(pty_shows(t->p, "ОВЗ"));
+    press(t->p, "Enter");
+    shows(t->p, "Кто в этой группе, видят немногие");
+    press(t->p, "Esc Esc Ctrl+X");
+    pty_wait(t->p, "Пароль", 0);
+    open_money(t->p, KIT_COORDINATOR);
+    shows(t->p, "▸ дети с ОВЗ");
+    press(t->p, "Enter");
+    assert_true(pty_wait(t->p, "Дети · дети с ОВЗ", 0));
+}
+
 static void a_desk_has_no_report(void **state) {
     struct sitting *t = *state;
     press(t->p, "Esc Ctrl+X");
@@ -120,8 +156,12 @@ static void a_desk_has_no_report(void **state) {
 int main(void) {
 #define REPORT_TEST(f) cmocka_unit_test_setup_teardown(f, begin, sitting_end)
     const struct CMUnitTest tests[] = {
-        REPORT_TEST(a_month_in_bars), REPORT_TEST(enter_shows_what_stands_behind), REPORT_TEST(the_table_names_nobody),
-        REPORT_TEST(money_in_bars),   REPORT_TEST(a_desk_has_no_report),
+        REPORT_TEST(a_month_in_bars),
+        REPORT_TEST(enter_shows_what_stands_behind),
+        REPORT_TEST(the_table_names_nobody),
+        REPORT_TEST(money_in_bars),
+        cmocka_unit_test_setup_teardown(a_group_of_health_is_told_to_few, begin_health, sitting_end),
+        REPORT_TEST(a_desk_has_no_report),
     };
     golden_use_cmocka();
     return cmocka_run_group_tests_name("report", tests, NULL, NULL);
