@@ -20,11 +20,15 @@ static const char sql_enrol_runs[] =
 static const char sql_enrol_taken[] =
     "SELECT count(*) FROM enrolment WHERE programme = :programme AND group_code = :group AND state IN ('running', 'suspended') "
     "AND event <> :except AND (:centre = 1 OR seated = 0 OR seated > :counted)";
+static const char sql_enrol_since[] =
+    "SELECT group_code, seated FROM enrolment WHERE programme = :programme AND state IN ('running', 'suspended') AND "
+    "(seated = 0 OR seated > :counted) ORDER BY group_code, seated";
 static const char sql_enrol_granted[] =
     "SELECT count(*) FROM nominal WHERE number = :number AND subject = :subject AND period = :period AND state = 'granted'";
 
 const struct query_text enrol_queries[] = {
-    QUERY(sql_enrol_child), QUERY(sql_enrol_runs), QUERY(sql_enrol_taken), QUERY(sql_enrol_granted), {0},
+    QUERY(sql_enrol_child), QUERY(sql_enrol_runs),    QUERY(sql_enrol_taken),
+    QUERY(sql_enrol_since), QUERY(sql_enrol_granted), {0},
 };
 
 static bool load_child(struct db *db, const char *subject, const char *number, struct enrol_facts *f, struct fail *why) {
@@ -78,6 +82,22 @@ bool enrol_facts_load(struct db *db, const char *subject, const char *number, co
     text_copy(out->subject, sizeof out->subject, subject);
     return load_child(db, subject, number, out, why) && load_group(db, programme, group, except, centre, out, why) &&
            load_runs(db, subject, except, out, why);
+}
+
+static void take_place(struct offered_group *groups, int count, const char *code, int64_t seated) {
+    for (int i = 0; i < count; i++)
+        if (strcmp(groups[i].code, code) == 0 && (seated == 0 || seated > groups[i].counted)) groups[i].taken++;
+}
+
+bool enrol_taken_now(struct db *db, const char *programme, struct offered_group *groups, int count, struct fail *why) {
+    int64_t counted = count ? groups[0].counted : 0; /* of the group that was counted first */
+    struct rows r;
+    for (int i = 1; i < count; i++)
+        if (groups[i].counted < counted) counted = groups[i].counted;
+    if (!db_query(db, &r, sql_enrol_since, why, "programme:t", programme, "counted:i", counted, NULL)) return false;
+    while (db_next(&r, why)) take_place(groups, count, db_text(&r, 0), db_int(&r, 1));
+    db_done(&r);
+    return !db_failed(&r);
 }
 
 void enrol_case_of(const struct enrol_facts *f, const struct enrolled *e, const struct region_settings *set, int32_t today,

@@ -25,6 +25,8 @@ struct enrol_facts {
 /* Of the learner's own number, or of `number` where that is not "". `except`: an enrolment that is not counted, or "". */
 bool enrol_facts_load(struct db *db, const char *subject, const char *number, const char *programme, const char *group,
                       const char *except, bool centre, struct enrol_facts *out, struct fail *why);
+/* To what the centre has counted in each group this kiosk adds what it knows of since: its own, and what it was fed. */
+bool enrol_taken_now(struct db *db, const char *programme, struct offered_group *groups, int count, struct fail *why);
 void enrol_case_of(const struct enrol_facts *f, const struct enrolled *e, const struct region_settings *set, int32_t today,
                    struct enrol_case *out);
 

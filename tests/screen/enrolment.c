@@ -306,6 +306,7 @@ static void a_family_goes_from_child_to_child(void **state) {
     enrol_in_the_third(p, "· доступно 12\u00a0000,00", "· доступно 11\u00a0985,71");
     press(p, "Up Enter F2 Enter"); /* several programmes on one certificate: 5 000,00 over the same days */
     shows(p, "· доступно 11\u00a0271,42");
+    shows(p, "5\u00a0000,00 11 мест"); /* our own, too, though the centre has not counted it */
     press(p, "Esc");
     menu_choose(p, "Счёт другого ребёнка");
     press(p, "Enter");

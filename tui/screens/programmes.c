@@ -3,6 +3,7 @@
 
 #include "model/store/account.h"
 #include "model/store/catalogue.h"
+#include "model/store/enrol_case.h"
 #include "tui/screens/show.h"
 
 #include "model/base/date.h"
@@ -48,12 +49,23 @@ static const struct offer *chosen_offer(const struct programmes *p) {
 
 /* --- Asking --------------------------------------------------------------------------------------------------------------- */
 
+/* Of the chosen one the places are as they stand now, of the others as the centre has counted them. */
 static void load_groups(struct programmes *p) {
-    const struct offer *o = chosen_offer(p);
+    struct offer *o = p->list.count ? &p->rows[p->list.chosen] : NULL;
+    struct db *db = app_desk(p->app)->db;
     struct fail why;
     p->group_count = 0;
-    if (o && !catalogue_groups(app_desk(p->app)->db, o->subject, &p->arena, &p->groups, &p->group_count, &why))
+    if (!o) return;
+    if (!catalogue_groups(db, o->subject, &p->arena, &p->groups, &p->group_count, &why) ||
+        !enrol_taken_now(db, o->programme.programme, p->groups, p->group_count, &why)) {
         app_say(p->app, LOOK_ERROR, why.say);
+        return;
+    }
+    if (o->places < 0) return;
+    o->places = 0;
+    for (int i = 0; i < p->group_count; i++)
+        if (!strcmp(p->groups[i].status, "active") && p->groups[i].seats > p->groups[i].taken)
+            o->places += p->groups[i].seats - p->groups[i].taken;
 }
 
 /* Whether there is a catalogue at all: then it is no filter's fault that nothing is found. */
