@@ -136,6 +136,30 @@ static void the_last_nominal_goes_to_who_was_received_first(void **state) {
     stands(w->kit.c->db, &late, "refused", "N1");
 }
 
+/* A kiosk that has sent a part of what it has may have somebody earlier in the rest. */
+static void a_kiosk_has_reported_when_it_has_nothing_more(void **state) {
+    struct world *w = *state;
+    struct child_of a = {0}, b = {0}, c = {0};
+    struct bytes frames = {0};
+    cap(w, "2026", "1", "100");
+    child(w, 1, &a);
+    child(w, 2, &b);
+    child(w, 3, &c);
+    ask(&w->school, &a, "2026", 20);
+    ask(&w->school, &b, "2026", 50);
+    ask(&w->office, &c, "2026", 40);
+    env_virtual_move(&w->kit.clock, MS_MINUTE);
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_frame(&w->school, w->school.acked + 1, 1, &frames);
+    assert_int_equal(centre_kiosk_ask(&w->school, &frames), 200);
+    bytes_close(&frames);
+    stands(w->kit.c->db, &c, "pending", "");
+    sync_all(w);
+    stands(w->kit.c->db, &b, "granted", "");
+    stands(w->kit.c->db, &c, "capped", "N1");
+}
+
 /* A kiosk that says nothing holds nobody back beyond the day the application is due; and the cap may be raised after that. */
 static void on_its_day_it_is_decided_without_the_others(void **state) {
     struct world *w = *state;
@@ -279,6 +303,23 @@ static void what_has_ended_counts_as_the_region_says(void **state) {
     assert_int_equal(given(w), 2);
 }
 
+/* The same of what a kiosk gave out of its quota. */
+static void what_a_kiosk_gave_ends_as_well(void **state) {
+    struct world *w = *state;
+    struct child_of c = {0};
+    struct act act = {.open = {.day = "2026-11-23"}};
+    cap(w, "2026", "5", "0");
+    child(w, 1, &c);
+    centre_kiosk_login(&w->office, CENTRE_COORDINATOR);
+    must(desk_nominal(&w->office.desk, c.saved.subject, "5-18", NULL, &why));
+    sync_all(w);
+    COMMAND(w, "set", "cap_basis", "active");
+    assert_int_equal(given(w), 1);
+    text_copy(act.open.number, sizeof act.open.number, c.number);
+    money_centre_put(&w->kit, EV_CERTIFICATE_EXPIRED, c.saved.subject, &act);
+    assert_int_equal(given(w), 0);
+}
+
 /* What came online stands in the queue by the moment of its receipt, too. */
 static void online_applications_are_loaded(void **state) {
     struct world *w = *state;
@@ -337,6 +378,7 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(the_last_nominal_goes_to_who_was_received_first),
+        TEST(a_kiosk_has_reported_when_it_has_nothing_more),
         TEST(on_its_day_it_is_decided_without_the_others),
         TEST(what_is_lent_may_still_come_back),
         TEST(the_period_is_the_one_chosen_in_the_form),
@@ -344,6 +386,7 @@ int main(void) {
         TEST(a_grant_that_came_second_counts_nothing),
         TEST(who_has_a_nominal_is_given_none_on_an_application),
         TEST(what_has_ended_counts_as_the_region_says),
+        TEST(what_a_kiosk_gave_ends_as_well),
         TEST(online_applications_are_loaded),
         TEST(an_earlier_receipt_without_a_reason_is_set_aside),
     };
