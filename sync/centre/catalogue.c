@@ -117,6 +117,7 @@ struct catalogue_load {
     char text[CELLS_MOST][32];     /* its numbers, where JSON has them as such */
     const char *strange;           /* its column that is neither text nor number, or NULL */
     struct list groups;            /* struct group_row: written when all of a programme are there */
+    struct list doubted;           /* struct group_row: of these programmes a group was refused, what stood of it stays */
     int written;
     bool read; /* to the end */
     int64_t as_of;
@@ -388,15 +389,42 @@ static bool groups_stand(struct catalogue_load *l, const struct offer *offer, co
     return true;
 }
 
+static bool has_row(const struct list *list, const char *programme, const char *code) {
+    const struct group_row *rows = list->rows;
+    for (int i = 0; i < list->count; i++)
+        if (!strcmp(rows[i].programme, programme) && (!code || !strcmp(rows[i].group.code, code))) return true;
+    return false;
+}
+
+/* Where one of its rows was refused, what stood and is not said anew stays listed. */
+static bool gather(struct catalogue_load *l, const struct group_row *from, int count, const struct offer *offer,
+                   struct list *all, struct fail *why) {
+    struct offered_group *old;
+    int olds = 0;
+    for (int i = 0; i < count; i++) *(struct group_row *)list_add(all, &l->c->turn) = from[i];
+    if (!has_row(&l->doubted, from->programme, NULL)) return true;
+    if (!catalogue_groups(l->c->db, offer->subject, &l->c->turn, &old, &olds, why)) return false;
+    for (int i = 0; i < olds; i++) {
+        if (!old[i].status[0] || has_row(all, from->programme, old[i].code)) continue;
+        struct group_row *kept = list_add(all, &l->c->turn);
+        text_copy(kept->programme, sizeof kept->programme, from->programme);
+        kept->group = old[i];
+    }
+    qsort(all->rows, (size_t)all->count, sizeof(struct group_row), by_programme);
+    return true;
+}
+
 /* All groups of one programme. */
 static bool write_groups(struct catalogue_load *l, const struct group_row *from, int count, struct fail *why) {
+    struct list all = LIST(struct group_row);
     struct event ev = {.type = &event_types[EV_GROUPS_LISTED]};
     struct group_rows *groups = event_payload(&ev, &l->c->turn);
     struct bytes rows = {0};
     struct offer offer;
     bool found, same = false;
-    for (int i = 0; i < count; i++) offered_group_write(&from[i].group, &rows);
-    bool ok = catalogue_offer(l->c->db, from->programme, &offer, &found, why) && groups_stand(l, &offer, &rows, &same, why);
+    bool ok = catalogue_offer(l->c->db, from->programme, &offer, &found, why) && gather(l, from, count, &offer, &all, why);
+    for (int i = 0; ok && i < all.count; i++) offered_group_write(&((struct group_row *)all.rows)[i].group, &rows);
+    ok = ok && groups_stand(l, &offer, &rows, &same, why);
     if (ok && rows.size >= sizeof groups->rows)
         ok = fail_set(
             why, FAIL_INPUT, "catalogue: too many groups",
@@ -430,6 +458,10 @@ static bool load_row(struct catalogue_load *l, struct fail *why) {
     if (db_broken(l->c->db)) {
         *why = reason;
         return false;
+    }
+    if (l->kind == GROUPS) {
+        struct group_row *doubted = list_add(&l->doubted, &l->order->a);
+        text_copy(doubted->programme, sizeof doubted->programme, l->typed[0]);
     }
     refuse_row(l, l->is_json ? (int)l->next : l->csv.line, &reason);
     return true;
@@ -475,7 +507,8 @@ static void load_end(struct order *order) {
 
 static bool load_begin(struct order *order, struct fail *why) {
     struct catalogue_load *l = arena_alloc(&order->a, sizeof *l);
-    *l = (struct catalogue_load){.order = order, .c = order->centre, .kind = KINDS, .groups = LIST(struct group_row)};
+    *l = (struct catalogue_load){
+        .order = order, .c = order->centre, .kind = KINDS, .groups = LIST(struct group_row), .doubted = LIST(struct group_row)};
     for (int i = 0; i < KINDS; i++)
         if (!strcmp(kinds[i].name, order_argument(order, 0))) l->kind = (enum kind)i;
     if (l->kind == KINDS)

@@ -287,6 +287,23 @@ static void a_wrong_row_is_refused_with_its_reason(void **state) {
     }
 }
 
+/* A wrong row of one group takes neither that group nor the others of its programme off the list. */
+static void a_wrong_group_leaves_what_stood(void **state) {
+    struct world *w = *state;
+    load_all(w);
+    load(w, "groups", "programme;code;seats\n101;а;4\n101;б;10\n102;а;12\n102;б;3\n");
+    load(w, "groups", "programme;code;seats\n101;а;5\n101;б;много\n102;а;12\n");
+    assert_non_null(strstr((const char *)w->refused.data, "line 3: seats"));
+    centre_kiosk_sync(&w->school);
+    assert_string_equal(FIND(w, .typed = "перв"), "101 ");
+    assert_int_equal(w->rows[0].places, 15); /* the new 5 and the old 10 */
+    assert_string_equal(FIND(w, .typed = "ладья"), "102 ");
+    assert_int_equal(w->rows[0].places, 12); /* б of 102 is not named any more */
+    const int64_t events = centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'groups.listed'");
+    load(w, "groups", "programme;code;seats\n101;а;5\n101;б;много\n102;а;12\n");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'groups.listed'"), events);
+}
+
 static void a_strange_file_loads_nothing(void **state) {
     static const char *const strange[][2] = {
         {"providers", "code;name;from\nП-1;А;municipal\n"},
@@ -334,6 +351,7 @@ int main(void) {
         TEST(kiosks_are_told_how_old_it_is),
         TEST(a_wrong_value_of_json_is_refused),
         TEST(a_wrong_row_is_refused_with_its_reason),
+        TEST(a_wrong_group_leaves_what_stood),
         TEST(a_strange_file_loads_nothing),
         TEST(too_many_groups_are_said),
     };
