@@ -8,6 +8,7 @@
 #include "model/store/queries.h"
 #include "sync/centre/applier.h"
 #include "sync/centre/calendars.h"
+#include "sync/centre/holder.h"
 #include "sync/centre/loading.h"
 
 #include <string.h>
@@ -64,32 +65,33 @@ static bool read_received(const struct nominals_load *l, int64_t *out, struct fa
     return fail_set(why, FAIL_INPUT, "nominals: received", _("received: written like 2026-11-20 10:15:31."));
 }
 
-struct holder {
-    char subject[ID_TEXT], state[12];
+struct asker {
+    struct holder holder;
+    char state[12]; /* of the certificate */
 };
 
-static bool find_holder(struct nominals_load *l, const char *number, struct holder *out, struct fail *why) {
+/* An old number does, too: the application is of the one that lives. */
+static bool find_asker(struct nominals_load *l, struct nominal_asked_open *o, struct asker *out, struct fail *why) {
     struct rows r;
-    *out = (struct holder){0};
-    if (!db_query(l->c->db, &r, "SELECT subject, state FROM certificate WHERE number = :number ORDER BY subject LIMIT 1", why,
-                  "number:t", number, NULL))
+    *out = (struct asker){0};
+    if (!holder_find(l->c, o->number, &out->holder, why)) return false;
+    text_copy(o->number, sizeof o->number, out->holder.number);
+    if (!db_query(l->c->db, &r, "SELECT state FROM certificate WHERE subject = :subject AND number = :number", why, "subject:t",
+                  out->holder.subject, "number:t", o->number, NULL))
         return false;
-    if (db_next(&r, why)) {
-        text_copy(out->subject, sizeof out->subject, db_text(&r, 0));
-        text_copy(out->state, sizeof out->state, db_text(&r, 1));
-    }
+    if (db_next(&r, why)) text_copy(out->state, sizeof out->state, db_text(&r, 0));
     bool ok = !db_failed(&r);
     db_done(&r);
-    return ok && (*out->subject || fail_set(why, FAIL_GONE, "nominals: certificate", _("There is no such certificate.")));
+    return ok;
 }
 
 /* What the child has of that period, and has asked for; *known: by this very request. */
-static bool of_period(struct nominals_load *l, const struct holder *h, const struct nominal_asked_open *o,
+static bool of_period(struct nominals_load *l, const struct asker *who, const struct nominal_asked_open *o,
                       struct nominal_case *of, bool *known, struct fail *why) {
     struct nominal_app *apps;
     struct account account;
     int count;
-    if (!nominal_app_list(l->c->db, h->subject, &l->c->turn, &apps, &count, why) ||
+    if (!nominal_app_list(l->c->db, who->holder.subject, &l->c->turn, &apps, &count, why) ||
         !account_load(l->c->db, o->number, o->period, &account, why))
         return false;
     for (int i = 0; i < count; i++) {
@@ -102,9 +104,9 @@ static bool of_period(struct nominals_load *l, const struct holder *h, const str
 }
 
 /* The kiosk's own rule (C1). */
-static bool judge(struct nominals_load *l, const struct holder *h, const struct nominal_asked_open *o, bool *known,
+static bool judge(struct nominals_load *l, const struct asker *who, const struct nominal_asked_open *o, bool *known,
                   struct fail *why) {
-    struct nominal_case of = {.certificate = h->state,
+    struct nominal_case of = {.certificate = who->state,
                               .today = env_today(&l->c->env),
                               .received = moment_date(o->received, l->c->env.offset),
                               .channel = o->channel,
@@ -114,7 +116,7 @@ static bool judge(struct nominals_load *l, const struct holder *h, const struct 
     bool found;
     int count;
     if (!date_parse(l->region.set.pf_start, &of.pf_start)) of.pf_start = DATE_NONE;
-    if (!of_period(l, h, o, &of, known, why)) return false;
+    if (!of_period(l, who, o, &of, known, why)) return false;
     if (*known) return true;
     if (!period_load(l->c->db, o->period, &period, &found, why) ||
         !cap_list(l->c->db, o->period, &l->c->turn, &caps, &count, why))
@@ -155,13 +157,12 @@ static bool take_row(void *self, struct fail *why) {
     struct nominals_load *l = self;
     struct event ev = {.type = &event_types[EV_NOMINAL_ASKED]};
     struct nominal_asked *asked = event_payload(&ev, &l->c->turn);
-    struct holder holder;
+    struct asker who;
     bool known = false;
-    if (!read_row(l, asked, why) || !find_holder(l, asked->open.number, &holder, why) ||
-        !judge(l, &holder, &asked->open, &known, why))
+    if (!read_row(l, asked, why) || !find_asker(l, &asked->open, &who, why) || !judge(l, &who, &asked->open, &known, why))
         return false;
     if (known) return l->table.tally.known++, true;
-    text_copy(ev.subject, sizeof ev.subject, holder.subject);
+    text_copy(ev.subject, sizeof ev.subject, who.holder.subject);
     if (!applier_append(l->c, &ev, why)) return false;
     l->table.tally.loaded++;
     return true;

@@ -31,6 +31,8 @@ static struct fail why;
         if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
     } while (0)
 
+#define COMMAND(w, ...) must(centre_kit_command(&(w)->kit, NULL, &why, __VA_ARGS__, NULL))
+
 static int set_up(void **state) {
     struct world *w = calloc(1, sizeof *w);
     struct centre_kiosk *const all[] = {&w->school};
@@ -169,7 +171,7 @@ static void a_course_over_two_periods_is_shared_out(void **state) {
     struct world *w = *state;
     struct enrolment_part *parts;
     int found;
-    must(centre_kit_command(&w->kit, NULL, &why, "period", "set", "2027", "01.01.2027", "31.12.2027", "2027", NULL));
+    COMMAND(w, "period", "set", "2027", "01.01.2027", "31.12.2027", "2027");
     loaded(w, "900", w->number, "A;1;2026-12-01;2027-01-31;6200,01;3100,01;;"); /* 31 + 31 days */
     must(enrolment_parts(w->kit.c->db, row_of(w, w->kit.c->db, "900").event, &w->a, &parts, &found, &why));
     assert_int_equal(found, 2);
@@ -206,7 +208,16 @@ static void an_old_number_finds_its_child(void **state) {
     loaded(w, "900", keeps_first ? second : w->number, "A;1;2026-12-01;2026-12-31;100;;;");
     struct enrolment_row row = row_of(w, w->kit.c->db, "900");
     assert_string_equal(row.state, "running");
-    assert_string_equal(row.open.number, keeps_first ? w->number : second);
+    const char *living = keeps_first ? w->number : second, *old = keeps_first ? second : w->number;
+    assert_string_equal(row.open.number, living);
+    COMMAND(w, "period", "set", "2027", "01.01.2027", "31.12.2027", "2027");
+    COMMAND(w, "cap", "set", "2027", "5-18", "--count", "9", "--money", "100000", "--nominal", "1");
+    must(centre_kit_load(
+        &w->kit, "nominals",
+        arena_printf(&w->a, "certificate,period,group,request_no,received\n%s,2027,5-18,7,2026-11-20 10:00:00\n", old),
+        &w->said, &w->refused, &why));
+    assert_int_equal(w->refused.size, 0);
+    assert_int_equal(count(w, arena_printf(&w->a, "SELECT count(*) FROM nominal_app WHERE number = '%s'", living)), 1);
 }
 
 /* What was refused is mended where it stands and loaded again; a column that nobody knows is a misspelt one. */
