@@ -44,7 +44,7 @@ static bool count_child(struct centre *c, const char *subject, struct fail *why)
     return run_if(c, sql_booked, sql_back, subject, why) && run_if(c, sql_given, sql_anew, subject, why);
 }
 
-/* What gives a nominal, ends a certificate, lets it live again, or changes what was paid. */
+/* What gives a nominal, ends a certificate or lets it live again. */
 static bool concerns(enum event_kind kind) {
     switch (kind) {
     case EV_CERTIFICATE_ISSUED:
@@ -61,17 +61,31 @@ static bool concerns(enum event_kind kind) {
     case EV_RULING_JOINED:
     case EV_RULING_SUPERSEDED:
     case EV_RULING_RENUMBERED:
-    case EV_NOMINAL_GRANTED:
-    case EV_MONTH_SETTLED:
-    case EV_MOVEMENT_REVERSED: return true;
+    case EV_NOMINAL_GRANTED: return true;
     default: return false;
     }
+}
+
+/* What was paid is asked of those that have ended alone: a month is written off for a whole region. */
+static bool pays(enum event_kind kind) {
+    return kind == EV_MONTH_SETTLED || kind == EV_MOVEMENT_REVERSED;
+}
+
+static bool has_ended(struct centre *c, const char *subject, bool *ended, struct fail *why) {
+    int64_t count = 0;
+    if (!db_one_int(c->db, &count, "SELECT count(*) FROM quota_child WHERE subject = :subject AND freed > 0", why, "subject:t",
+                    subject, NULL))
+        return false;
+    *ended = count > 0;
+    return true;
 }
 
 /* A merge and a split move what is the one's to the other. */
 bool quota_child_note(struct centre *c, const struct event *ev, struct fail *why) {
     struct alias_place alias;
-    if (!ev->type || !concerns(ev->type->kind)) return true;
+    bool asked = ev->type && concerns(ev->type->kind);
+    if (ev->type && pays(ev->type->kind) && !has_ended(c, ev->subject, &asked, why)) return false;
+    if (!asked) return true;
     if (!count_child(c, ev->subject, why) || !alias_of(c->db, ev->subject, &alias, why)) return false;
     if (strcmp(alias.root, ev->subject) != 0 && !count_child(c, alias.root, why)) return false;
     bool two = ev->type->kind == EV_LEARNER_MERGED || ev->type->kind == EV_LEARNER_SPLIT;

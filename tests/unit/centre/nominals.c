@@ -4,6 +4,7 @@
 #include "sync/centre/nominals.h"
 
 #include "model/base/text.h"
+#include "model/rules/course.h"
 #include "model/store/desk_money.h"
 #include "sync/centre/day.h"
 #include "sync/centre/leases.h"
@@ -303,6 +304,52 @@ static void what_has_ended_counts_as_the_region_says(void **state) {
     assert_int_equal(given(w), 2);
 }
 
+static int64_t given_money(struct world *w) {
+    struct quota *all;
+    int count;
+    must(quota_list(w->kit.c, "2026-11-23", &all, &count, &why));
+    return all[0].given_money;
+}
+
+/* What was paid out of a nominal stays paid, however its certificate ends, and whenever the month is written off. */
+static void what_was_paid_stays_on_the_cap(void **state) {
+    struct world *w = *state;
+    struct child_of c = {0};
+    struct nominal n = {.period = "2026", .group_code = "5-18", .sum = 1200000};
+    struct act act = {.open = {.day = "2026-11-23"}};
+    struct course_part part = {
+        .period = "2026", .first = "2026-10-01", .last = "2026-12-31", .cost = 100000, .cert = 100000, .firm = true};
+    struct enrolled e = {.provider = "P-1", .programme = "A", .group_code = "1", .first = "2026-10-01", .last = "2026-12-31"};
+    struct settled s = {.month = "2026-10", .sum = 30000};
+    struct rows r;
+    char enrolment[EVENT_ID_TEXT] = "";
+    cap(w, "2026", "5", "100");
+    child(w, 1, &c);
+    text_copy(n.number, sizeof n.number, c.number);
+    text_copy(e.number, sizeof e.number, c.number);
+    text_copy(s.number, sizeof s.number, c.number);
+    text_copy(act.open.number, sizeof act.open.number, c.number);
+    e.cost = e.cert_part = 100000;
+    text_copy(e.channel, sizeof e.channel, "navigator");
+    assert_true(course_parts_write(&part, 1, e.parts, sizeof e.parts));
+    money_centre_put(&w->kit, EV_NOMINAL_GRANTED, c.saved.subject, &n);
+    money_centre_put(&w->kit, EV_ENROLMENT_MADE, c.saved.subject, &e);
+    must(db_query(w->kit.c->db, &r, "SELECT event FROM enrolment", &why, NULL) && db_next(&r, &why));
+    text_copy(enrolment, sizeof enrolment, db_text(&r, 0));
+    db_done(&r);
+    snprintf(s.lines, sizeof s.lines, "%s\t2026\t30000\n", enrolment);
+    money_centre_put(&w->kit, EV_MONTH_SETTLED, c.saved.subject, &s);
+    COMMAND(w, "set", "cap_basis", "active");
+    assert_int_equal(given_money(w), 1200000);
+    money_centre_put(&w->kit, EV_CERTIFICATE_EXPIRED, c.saved.subject, &act);
+    assert_int_equal(given_money(w), 30000);
+    text_copy(s.month, sizeof s.month, "2026-11");
+    s.sum = 20000;
+    snprintf(s.lines, sizeof s.lines, "%s\t2026\t20000\n", enrolment);
+    money_centre_put(&w->kit, EV_MONTH_SETTLED, c.saved.subject, &s);
+    assert_int_equal(given_money(w), 50000);
+}
+
 /* The same of what a kiosk gave out of its quota. */
 static void what_a_kiosk_gave_ends_as_well(void **state) {
     struct world *w = *state;
@@ -386,6 +433,7 @@ int main(void) {
         TEST(a_grant_that_came_second_counts_nothing),
         TEST(who_has_a_nominal_is_given_none_on_an_application),
         TEST(what_has_ended_counts_as_the_region_says),
+        TEST(what_was_paid_stays_on_the_cap),
         TEST(what_a_kiosk_gave_ends_as_well),
         TEST(online_applications_are_loaded),
         TEST(an_earlier_receipt_without_a_reason_is_set_aside),
