@@ -138,7 +138,7 @@ $(patsubst tests/%.c,$(OUT)/tests/%,$(REAL) $(BENCH) $(PLAY) $(TRAIN)): $(OUT)/t
 # Tests of the store and of the centre once more, on SQLite and PostgreSQL at once: tests/both/engines runs them.
 BOTH_UNIT = $(addprefix $(OUT)/tests/both/,store/desk store/desk_decide store/queries store/search store/alias store/erase centre/ingest centre/load \
 	centre/rulings centre/fate centre/day centre/index centre/lists centre/gate_seen centre/enrol store/life_again store/life_change centre/gate_life \
-	centre/renumber store/desk_money centre/gate_money centre/nominals)
+	centre/renumber store/desk_money centre/gate_money centre/nominals centre/reconcile centre/scope)
 BOTH = $(BOTH_UNIT) $(OUT)/tests/both/texts
 $(BOTH_UNIT): $(OUT)/tests/both/%: $(OUT)/obj/tests/unit/%.o
 $(OUT)/tests/both/texts: $(OUT)/obj/tests/both/texts.o

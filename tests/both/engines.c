@@ -35,6 +35,8 @@ static const char *const programs[] = {
     "store/life_again",
     "store/life_change",
     "centre/renumber",
+    "centre/reconcile",
+    "centre/scope",
     "texts",
 };
 

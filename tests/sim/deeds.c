@@ -172,7 +172,8 @@ const struct deed deeds_desk[] = {
 };
 
 /* Every part's deeds, drawn by weight. */
-static const struct deed *const all[] = {deeds_desk, deeds_wire, deeds_scope, deeds_leases, deeds_money, deeds_nominals, NULL};
+static const struct deed *const all[] = {deeds_desk,  deeds_wire,     deeds_scope, deeds_leases,
+                                         deeds_money, deeds_nominals, deeds_twice, NULL};
 
 const struct deed *deed_draw(struct world *w, const struct deed *const *tables) {
     int64_t sum = 0;

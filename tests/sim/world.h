@@ -167,7 +167,7 @@ struct deed {
     int weight;
     bool (*run)(struct world *w, struct sim_kiosk *k, struct fail *why);
 };
-extern const struct deed deeds_desk[], deeds_wire[], deeds_scope[], happenings_scope[], happenings_admin[], happenings_stick[],
+extern const struct deed deeds_desk[], deeds_twice[], deeds_wire[], deeds_scope[], happenings_scope[], happenings_admin[], happenings_stick[],
     happenings_snap[], happenings_restore[], deeds_leases[], happenings_leases[], deeds_money[], happenings_money[],
     deeds_nominals[];
 /* deeds_scope.c: the administrator moves a kiosk; false: it is refused. */
