@@ -157,7 +157,7 @@ SIM_ROOMS = harness $(sort $(NEEDS_kiosk) $(NEEDS_centre))
 $(SIM): $(patsubst %.c,$(OUT)/obj/%.o,$(wildcard tests/sim/*.c)) $(call archives_of,$(SIM_ROOMS))
 	@mkdir -p $(@D)
 	$(say) "  LINK $@"
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) -Wl,--start-group $(call archives_of,$(SIM_ROOMS)) -Wl,--end-group $(call libs_of,$(SIM_ROOMS)) -o $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--wrap=file_make,--wrap=file_read $(filter %.o,$^) -Wl,--start-group $(call archives_of,$(SIM_ROOMS)) -Wl,--end-group $(call libs_of,$(SIM_ROOMS)) -o $@
 TESTS += $(SIM)
 
 # Every dialogue of the exchange cut at every byte, on the disks of the simulator.

@@ -9,7 +9,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define KEYS_FILE   "centre.keys" /* answer secret 64 | box secret 32 */
 #define REGION_FILE "region.key"  /* the seed of the region's key, base64 and LF: it can be written down on paper */
@@ -89,6 +88,14 @@ bool keys_box_secret(struct centre *c, uint32_t no, uint8_t box_secret[32], stru
     uint8_t keys[KEYS_SIZE];
     if (!read_pair(c, no, keys, why)) return false;
     memcpy(box_secret, keys + SIGN_SECRET_SIZE, 32);
+    sodium_memzero(keys, sizeof keys);
+    return true;
+}
+
+bool keys_answer_secret(const struct centre *c, uint32_t no, uint8_t secret[SIGN_SECRET_SIZE], struct fail *why) {
+    uint8_t keys[KEYS_SIZE];
+    if (!read_pair(c, no, keys, why)) return false;
+    memcpy(secret, keys, SIGN_SECRET_SIZE);
     sodium_memzero(keys, sizeof keys);
     return true;
 }
@@ -175,7 +182,6 @@ bool keys_load(struct centre *c, struct fail *why) {
 
 bool keys_renew(struct centre *c, const char *text, bool revoke, struct fail *why) {
     uint8_t secret[SIGN_SECRET_SIZE], ours[SIGN_PUBLIC_SIZE], region_key[SIGN_PUBLIC_SIZE];
-    char name[KEYS_NAME], path[PATH_ROOM];
     struct keylist last = {0};
     bool found;
     if (!keys_region_of(text, secret, ours, why) || !newest(c, &last, region_key, &found, why)) return false;
@@ -184,8 +190,11 @@ bool keys_renew(struct centre *c, const char *text, bool revoke, struct fail *wh
         fail_set(why, FAIL_DENIED, "keys: key of another region",
                  _("This is the key of another region. The one of this region was made with it and stood in region.key."));
     uint32_t no = last.no + 1;
-    keys_file_name(no, name);
-    if (ok && file_path(path, c->folder, name)) unlink(path); /* of a try that was not finished: nobody has been told of it */
+    uint8_t there[SIGN_SECRET_SIZE];
+    struct fail none;
+    /* Of a try that was not finished, or listed behind the backup this centre was restored from: kiosks may know it. */
+    while (ok && keys_answer_secret(c, no, there, &none)) no++;
+    sodium_memzero(there, sizeof there);
     ok = ok && make_pair(c->folder, &c->env, no, why) && take_pair(c, no, why) &&
          list(c, no, revoke ? no : last.least, secret, region_key, why);
     sodium_memzero(secret, sizeof secret);

@@ -21,6 +21,8 @@ bool keys_list_first(struct centre *c, struct fail *why);
 
 /* New keys, signed by the region's key as it stands in `text` (the line of region.key); with `revoke` the older ones are not to
  * be believed any more. In the caller's transaction. FAIL_DENIED: it is not this region's key. */
+/* What answers are signed with under that number. FAIL_GONE: there is none in the region's folder. */
+bool keys_answer_secret(const struct centre *c, uint32_t no, uint8_t secret[SIGN_SECRET_SIZE], struct fail *why);
 bool keys_renew(struct centre *c, const char *text, bool revoke, struct fail *why);
 /* What stood under the number before: to open a stick that was sealed to it. */
 bool keys_box_secret(struct centre *c, uint32_t no, uint8_t box_secret[32], struct fail *why);

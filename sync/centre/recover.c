@@ -9,6 +9,7 @@
 #include "sync/centre/day.h"
 #include "sync/centre/feed.h"
 #include "sync/centre/index.h"
+#include "sync/centre/keys.h"
 #include "sync/centre/leases.h"
 #include "sync/centre/log.h"
 #include "sync/centre/scope.h"
@@ -269,6 +270,7 @@ static bool finish(struct centre *c, struct fail *why) {
         if (!take_back(c, &rows[i], &done, why)) return false;
         taken += done;
     }
+    if (!keys_load(c, why)) return false;
     c->recovering = false;
     c->fed_before = c->gsn;
     if (!meta_set_int(c->db, fed_key, c->fed_before, why) || !begin_epoch(c, why) || !day_load(c, why) ||

@@ -2,6 +2,7 @@
 
 #include "model/store/centre_keys.h"
 #include "model/store/log.h"
+#include "sync/centre/keys.h"
 #include "sync/centre/log.h"
 #include "sync/wire/units.h"
 
@@ -40,6 +41,20 @@ bool recover_lets(struct centre *c, struct peer *peer, const struct exchange_req
     return true;
 }
 
+/* With keys that were listed behind the backup. */
+static bool read_newer(struct centre *c, const struct unit *unit, const struct answer_bond *bond,
+                       struct exchange_answer *answer, struct fail *why) {
+    uint8_t secret[SIGN_SECRET_SIZE], key[SIGN_PUBLIC_SIZE];
+    struct fail none;
+    bool read = false;
+    for (uint32_t no = c->keys.no + 1; !read && keys_answer_secret(c, no, secret, &none); no++) {
+        crypto_sign_ed25519_sk_to_pk(key, secret);
+        sodium_memzero(secret, sizeof secret);
+        read = answer_read(unit->body, unit->size, bond, key, &c->turn, answer, why);
+    }
+    return read;
+}
+
 /* Only what we have signed ourselves, for this kiosk; with any of our keys: they may have been changed since. */
 static bool read_signed(struct centre *c, uint32_t kiosk, const struct unit *unit, struct exchange_answer *answer,
                         struct fail *why) {
@@ -61,7 +76,7 @@ static bool read_signed(struct centre *c, uint32_t kiosk, const struct unit *uni
             answer_read(unit->body, unit->size, &bond, keys.answer_key, &c->turn, answer, why))
             return true;
     }
-    return false;
+    return read_newer(c, unit, &bond, answer, why);
 }
 
 /* --- One that the backup does not know --------------------------------------------------------------------------------------
@@ -87,7 +102,7 @@ static bool is_enrolment(const struct event *ev, uint32_t kiosk) {
 /* Its own enrolment, in an answer that we have signed for it. */
 static bool meet_by_unit(struct centre *c, uint32_t kiosk, const struct unit *unit, struct fail *why) {
     struct exchange_answer answer = {0};
-    struct fail ignored;
+    struct fail ignored = {0};
     if (!read_signed(c, kiosk, unit, &answer, &ignored)) return true;
     for (int i = 0; i < answer.item_count; i++) {
         const struct feed_item *item = &answer.items[i];
@@ -124,7 +139,10 @@ bool recover_meet(struct centre *c, uint32_t kiosk, const char *serial, const st
         return true;
     }
     /* Where the epoch before ended the backup may not know: it is its own log, and nobody else's chain hangs on it. */
-    bool begins = request->has_before && peer->seq == 0 && peer->epoch == request->epoch && peer->mark == 0;
+    uint8_t first[HASH_SIZE];
+    chain_start(c->journal.region, kiosk, request->epoch, request->before, first);
+    bool fits = request->has_before && memcmp(first, request->before + HASH_SIZE, HASH_SIZE) == 0;
+    bool begins = fits && peer->seq == 0 && peer->epoch == request->epoch && peer->mark == 0;
     return !begins || (peer_start_behind(c, kiosk, peer->epoch, request->before, why) && peer_load(c, kiosk, peer, why));
 }
 
@@ -161,7 +179,7 @@ static bool take_turn(struct centre *c, struct peer *peer, const struct epoch_tu
 static bool take_unit(struct centre *c, struct peer *peer, const struct unit *unit, int64_t mark, int64_t *to, bool *refused,
                       struct fail *why) {
     struct exchange_answer answer = {0};
-    struct fail forged;
+    struct fail forged = {0};
     if (!read_signed(c, peer->kiosk, unit, &answer, &forged)) {
         if (forged.kind == FAIL_BUSY) {
             *why = forged;

@@ -338,7 +338,8 @@ static bool apply_slice(struct kiosk_exchange *x, struct fail *why) {
     struct exchange_answer *a = &x->answer;
     int left = a->item_count - x->applied, count = left < x->slice ? left : x->slice;
     struct place was = x->place;
-    if (!db_begin(x->desk->db, false, why)) return false;
+    /* Until the region's key is pinned all is on the disk at once: who loses it again believes no keys renewed since. */
+    if (!db_begin(x->desk->db, !x->trust.pinned, why)) return false;
     bool ok = x->applied > 0 || x->snapping.on || units_keep(x, why);
     ok = ok && (count == 0 || (count == left ? journal_feed : journal_feed_part)(&x->desk->journal, a->items + x->applied,
                                                                                  count, &x->scratch, why));

@@ -74,7 +74,9 @@ bool units_put(struct kiosk_exchange *x, int64_t *last, struct bytes *out, bool 
 bool units_tell(struct kiosk_exchange *x, int64_t recovery, struct exchange_request *r, struct fail *why) {
     r->recovery = recovery;
     r->has_before = true;
-    return journal_before(x->desk->db, x->desk->journal.kiosk, x->desk->journal.epoch, r->before, why);
+    const struct journal *j = &x->desk->journal;
+    return journal_before(j->db, j->kiosk, j->epoch, r->before, why) &&
+           journal_first_head(j->db, j->region, j->kiosk, j->epoch, r->before + HASH_SIZE, why);
 }
 
 bool units_give(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why) {

@@ -14,7 +14,7 @@
  *     ls    [[grant_no, next serial], ...]; absent: none
  *     q     true: somebody wanted to give a nominal and there was no quota left
  *     ri    with all: of which recovery of the centre that is said
- *     bf    with ri: the head its log of this epoch goes on behind, base64; absent: none
+ *     bf    with ri: the head its log of this epoch goes on behind ‖ the first head of this one, base64; absent: none
  *     pb    true: the kiosk was put back from a backup and has no new epoch yet
  *     ob    true: a backup of it may still hold somebody who was erased, or left its scope, up to cur
  *     rc    what all kiosks get (scope r) is here up to this gsn, whatever cur says: a kiosk that moved; absent: as cur
@@ -106,14 +106,14 @@ struct exchange_request {
     int64_t mark;   /* of its machine, 0: none */
     struct head_at heads[HEADS_MOST];
     int head_count;
-    uint32_t key_no;           /* of the centre's keys it believes, 0: those of its enrolment */
-    bool put_back;             /* its store was put back from a backup and has no new epoch yet */
-    bool old_backups;          /* one of them may still hold what was taken out of the store */
-    int64_t recovery;          /* of the centre, to which it tells; 0: it has not heard of one */
-    bool has_before;           /* with it: */
-    uint8_t before[HASH_SIZE]; /* the last head of the epoch before, behind which its chain goes on */
-    bool all;                  /* nothing more behind this */
-    const uint8_t *units;      /* points into the body */
+    uint32_t key_no;               /* of the centre's keys it believes, 0: those of its enrolment */
+    bool put_back;                 /* its store was put back from a backup and has no new epoch yet */
+    bool old_backups;              /* one of them may still hold what was taken out of the store */
+    int64_t recovery;              /* of the centre, to which it tells; 0: it has not heard of one */
+    bool has_before;               /* with it: */
+    uint8_t before[2 * HASH_SIZE]; /* the last head of the epoch before ‖ the first of this one, which follows from it */
+    bool all;                      /* nothing more behind this */
+    const uint8_t *units;          /* points into the body */
     size_t units_size;
     bool isolate;          /* one record alone, set aside if the centre cannot process it */
     bool snapshots;        /* are taken, too */

@@ -149,14 +149,20 @@ static bool bring_home(struct world *w, struct sim_kiosk *any, struct fail *why)
 
 /* --- At the centre -------------------------------------------------------------------------------------------------------- */
 
-static bool take(struct world *w, const struct bytes *read, bool is_whole, struct fail *why) {
+static bool open_file(void *self, const struct carrier_keys *keys, struct seal_head *head, struct bytes *body,
+                      struct fail *why) {
+    const struct bytes *read = self;
+    return seal_open(read->data, read->size, keys->sign_key, keys->box_key, keys->box_secret, head, body, why);
+}
+
+static bool take(struct world *w, struct bytes *read, bool is_whole, struct fail *why) {
     struct seal_head head, answer;
     struct carrier_keys keys;
     struct carrier_taken taken;
     struct bytes body = {0}, file = {0};
     size_t size;
     bool ok = seal_peek(read->data, read->size, &head, &size, why) && carrier_reader(w->kit.c, &head, &keys, why) &&
-              seal_open(read->data, read->size, keys.sign_key, keys.box_key, keys.box_secret, &head, &body, why);
+              carrier_open(w->kit.c, &keys, open_file, read, &head, &body, why);
     if (ok && !is_whole) sim_fail(w, "invariant 27: a damaged stick is opened at the centre");
     ok = ok && carrier_take(w->kit.c, &head, body.data, body.size, &taken, &answer, &file, why);
     if (ok) {

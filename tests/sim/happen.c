@@ -226,9 +226,9 @@ static const struct deed happenings[] = {
     {"redrive", 1, redrive},          {0},
 };
 
-static const struct deed *const all[] = {happenings,       happenings_scope,   happenings_admin,
-                                         happenings_stick, happenings_leases,  happenings_money,
-                                         happenings_snap,  happenings_restore, NULL};
+static const struct deed *const all[] = {
+    happenings,       happenings_scope, happenings_admin,   happenings_stick, happenings_leases,
+    happenings_money, happenings_snap,  happenings_restore, happenings_keys,  NULL};
 
 void happen(struct world *w) {
     struct sim_kiosk *k = &w->kiosks[sim_dice(w, SIM_KIOSKS)];

@@ -164,6 +164,7 @@ void world_open(struct world *w) {
     text_copy(w->machine, sizeof w->machine, w->kit.c->folder);
     deeds_leases_open(w);
     deeds_money_open(w);
+    deeds_keys_open(w);
     for (int i = 0; i < SIM_KIOSKS; i++) enrol(w, i);
     for (int i = 0; i < SIM_KIOSKS; i++) kiosk_start(&w->kiosks[i]);
     world_heal(w);
@@ -171,6 +172,7 @@ void world_open(struct world *w) {
 }
 
 void world_seed(struct world *w, uint64_t seed) {
+    files_of_a_seed();
     w->seed = seed;
     w->dice = seed;
     w->dice = story_random(&w->dice); /* else the throws of a seed are those of the next one, later by one */
@@ -202,8 +204,8 @@ static void run_kiosks(struct world *w) {
 /* The day's own work and the wiping of what was erased, as the server does them between its turns. */
 static void run_centre(struct world *w) {
     struct fail why = {0};
-    for (int slice = 0; world_centre_runs(w) && (day_due(w->kit.c) || counts_due(w->kit.c) || db_wiping(w->kit.c->db) ||
-                                                 snapshot_works(w->kit.c));
+    for (int slice = 0; world_centre_runs(w) &&
+                        (day_due(w->kit.c) || counts_due(w->kit.c) || db_wiping(w->kit.c->db) || snapshot_works(w->kit.c));
          slice++) {
         if (slice == 5000) sim_fail(w, "the centre spins");
         if (day_due(w->kit.c) && !day_step(w->kit.c, &why)) break;

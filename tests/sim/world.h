@@ -167,13 +167,14 @@ struct deed {
     int weight;
     bool (*run)(struct world *w, struct sim_kiosk *k, struct fail *why);
 };
-extern const struct deed deeds_desk[], deeds_twice[], deeds_wire[], deeds_scope[], happenings_scope[], happenings_admin[], happenings_stick[],
-    happenings_snap[], happenings_restore[], deeds_leases[], happenings_leases[], deeds_money[], happenings_money[],
-    deeds_nominals[];
+extern const struct deed deeds_desk[], deeds_twice[], deeds_wire[], deeds_scope[], happenings_scope[], happenings_admin[],
+    happenings_stick[], happenings_snap[], happenings_restore[], happenings_keys[], deeds_leases[], happenings_leases[],
+    deeds_money[], happenings_money[], deeds_nominals[];
 /* deeds_scope.c: the administrator moves a kiosk; false: it is refused. */
 bool scope_move_kiosk(struct world *w, const struct sim_kiosk *k, const char *point, const char *scope);
 void deeds_leases_open(struct world *w); /* periods and caps, before anybody is there */
 void deeds_money_open(struct world *w);  /* a catalogue */
+void deeds_keys_open(struct world *w);   /* the region's key */
 void deed_random(struct world *w, struct sim_kiosk *k);
 void deed_of(struct world *w, struct sim_kiosk *k, const struct deed *deed);
 const struct deed *deed_draw(struct world *w, const struct deed *const *tables);
@@ -198,6 +199,9 @@ bool happen_command(struct world *w, const char *first, const char *second, cons
 void sim_promised(struct sim_kiosk *k);
 /* A number is on paper now: it must not be there already (16, 18, 35). */
 void sim_printed(struct world *w, const struct sim_kiosk *k, const char *number);
+
+/* files.c: what is made from here on is this process's alone. */
+void files_of_a_seed(void);
 
 /* net.c */
 struct transport net_transport(struct sim_kiosk *k);

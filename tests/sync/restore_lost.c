@@ -2,6 +2,7 @@
 
 #include "model/base/text.h"
 #include "sync/centre/feed.h"
+#include "sync/centre/keys.h"
 #include "sync/kiosk/inner.h"
 
 #include <setjmp.h>
@@ -218,6 +219,42 @@ static void who_replaced_a_lost_computer_is_it_and_the_lost_one_is_not(void **st
     seats_back_up(w, path);
 }
 
+/* The keys were renewed after the backup, and the older ones revoked: nobody believes a centre that signs with those. The newer
+ * ones lie in its folder, so it signs with what a kiosk believes; the record of them comes back, and the next are numbered
+ * behind them. */
+static void keys_renewed_after_the_backup_are_the_keys(void **state) {
+    struct region_kit *w = *state;
+    struct seat *s = seats_enrol(w, "school 12", "12", "desk");
+    struct saved one;
+    char line[64] = "", path[PATH_ROOM];
+    uint8_t renewed[SIGN_PUBLIC_SIZE];
+    struct fail why;
+    FILE *f = fopen(tmp_path(&w->kit.tmp, "region/region.key"), "r");
+    assert_true(f && fgets(line, sizeof line, f));
+    fclose(f);
+    seats_back_up(w, path);
+    for (uint32_t no = 2; no < 4; no++) {
+        seats_must(centre_begin(w->kit.c, &why) && keys_renew(w->kit.c, line, true, &why) && centre_commit(w->kit.c, &why),
+                   &why);
+        assert_int_equal(w->kit.c->keys.no, no);
+        memcpy(renewed, w->kit.c->answer_key, sizeof renewed);
+        if (no == 2) seats_file(w, s, &one);
+        assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+        int64_t filed = seats_number_of_last(w, "application.filed");
+        seats_centre_put_back(w, path);
+        assert_int_equal(w->kit.c->keys.no, 1);
+        assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+        assert_false(w->kit.c->recovering);
+        assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+        assert_string_equal(seats_said(s), "");
+        assert_int_equal(w->kit.c->keys.no, no);
+        assert_memory_equal(w->kit.c->answer_key, renewed, sizeof renewed);
+        assert_int_equal(seats_number_of_last(w, "application.filed"), filed);
+    }
+    centre_kit_reopen(&w->kit);
+    assert_int_equal(w->kit.c->keys.no, 3);
+}
+
 static bool says(struct feed_slice *slice, const char *what) {
     bytes_u8(&slice->lines, '\0');
     bool so = strstr((const char *)slice->lines.data, what) != NULL;
@@ -259,6 +296,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(what_was_fed_before_the_loss_comes_with_its_lines, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(who_was_enrolled_after_the_backup_comes_in_by_our_own_word, seats_set_up,
                                         seats_tear_down),
+        cmocka_unit_test_setup_teardown(keys_renewed_after_the_backup_are_the_keys, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(who_was_enrolled_after_the_backup_is_awaited, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(who_replaced_a_lost_computer_is_it_and_the_lost_one_is_not, seats_set_up,
                                         seats_tear_down),
