@@ -1,6 +1,8 @@
 /* The paper being made and handed out in the background of the screens: one at a time. */
 #include "tui/app_inside.h"
 
+#include "model/store/account.h"
+
 #define LOOK_IN_MS 500 /* whether it takes too long */
 
 bool app_print(struct app *app, const struct print_order *order) {
@@ -28,7 +30,11 @@ bool print_offer_deed(struct app *app, const char *deed) {
 }
 
 bool print_saved(struct app *app) {
-    return app->recent[0] != '\0' && print_offer(app, NULL, app->recent, NULL);
+    struct nominal_app asked;
+    struct fail why;
+    if (app->recent[0] == '\0') return false;
+    if (nominal_app_load(app_desk(app)->db, app->recent, &asked, &why)) return print_offer_deed(app, app->recent);
+    return print_offer(app, NULL, app->recent, NULL);
 }
 
 void print_remember(struct app *app, const char *application) {

@@ -156,6 +156,10 @@ static void a_family_applies_from_the_card(void **state) {
     press(t->p, "F2");
     assert_true(pty_wait(t->p, "Записано", 0));
     shows(t->p, "заявление на 2026, решить до 30.11.2026");
+    press(t->p, "Ctrl+P"); /* what was just written, among the papers of the certificate */
+    shows(t->p, "▸ Заявление об изменении статуса");
+    golden_screen(t->p, "nominal-print");
+    press(t->p, "Esc");
     menu_choose(t->p, "Номинал");
     assert_true(pty_wait(t->p, "Срок и очередь", 0));
     press(t->p, "F2");

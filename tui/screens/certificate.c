@@ -291,7 +291,7 @@ static enum reply card_act(void *state, enum action action) {
         app_open(s->app, &scr_account,
                  &(struct certificate_arg){.subject = s->certificate.subject, .number = s->certificate.number});
     if (action == ACT_ASK_NOMINAL) app_open(s->app, &scr_nominal, &(struct nominal_arg){.number = s->certificate.number});
-    if (action == ACT_PRINT)
+    if (action == ACT_PRINT && !print_saved(s->app))
         print_offer(s->app, s->certificate.subject, s->has_application ? s->application.app : "", s->certificate.number);
     return STAY;
 }

@@ -276,7 +276,8 @@ static bool save(struct nominal_screen *s) {
     s->is_done = true;
     if (s->draft && !draft_drop(app_desk(s->app)->db, s->draft, &why)) app_say(s->app, LOOK_WARN, why.say);
     app_saved(s->app);
-    app_say(s->app, LOOK_GOOD, _("Written: the application stands in the queue"));
+    app_say(s->app, LOOK_GOOD, _("Written: the application stands in the queue. Ctrl+P prints it"));
+    print_remember(s->app, app);
     return true;
 }
 
