@@ -212,7 +212,9 @@ static void the_queue_is_by_the_moment_of_receipt(void **state) {
     assert_true(pty_wait(t->p, "раньше", 0)); /* another one of its group comes first */
     press(t->p, "Enter Home F2");
     assert_true(pty_wait(t->p, "Присвоен 1 номинал", 0));
-    press(t->p, "End F2");
+    press(t->p, "Ctrl+P Down");
+    shows(t->p, "▸ Решение об изменении статуса");
+    press(t->p, "Esc End F2");
     assert_true(pty_wait(t->p, "не осталось номиналов", 0));
     press(t->p, "Enter");
     golden_screen(t->p, "nominals-none-left");
@@ -264,6 +266,10 @@ static void a_refusal_follows_the_centres_word(void **state) {
     press(t->p, "Enter");
     assert_true(pty_wait(t->p, "Отказ записан", 0));
     shows(t->p, "Никто не ждёт номинала");
+    press(t->p, "Ctrl+P Down"); /* the notice of the one that has left the queue */
+    shows(t->p, "▸ Уведомление об отказе в номинале");
+    press(t->p, "PgDn PgDn");
+    shows(t->p, "предельного числа действующих сертификатов");
 }
 
 int main(void) {

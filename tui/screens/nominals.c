@@ -247,6 +247,7 @@ static void nominals_draw(const void *state, struct canvas *c) {
 static bool give(struct nominals *s, const char *app, struct fail *why) {
     if (!desk_nominal_grant(app_desk(s->app), app, NULL, why)) return false;
     s->given++;
+    print_remember(s->app, app);
     return true;
 }
 
@@ -330,8 +331,11 @@ static void refuse_typed(void *state, int choice, const char *text) {
     const struct nominal_waits *row = chosen_row(s);
     struct fail why;
     if (choice < 0 || !row) return;
-    ended(s, desk_nominal_refuse(app_desk(s->app), row->app, text, NULL, &why), &why,
-          _("Refused. Print the notice and tell the family"));
+    char app[EVENT_ID_TEXT];
+    text_copy(app, sizeof app, row->app);
+    const bool ok = desk_nominal_refuse(app_desk(s->app), app, text, NULL, &why);
+    ended(s, ok, &why, _("Refused. Ctrl+P prints the notice: tell the family"));
+    if (ok) print_remember(s->app, app);
 }
 
 static void withdraw_typed(void *state, int choice, const char *text) {
@@ -413,7 +417,7 @@ static enum reply nominals_act(void *state, enum action action) {
         if (row) app_open(s->app, &scr_history, &(struct history_arg){.subject = row->subject});
         break;
     case ACT_PRINT:
-        if (row) print_offer_deed(s->app, row->app);
+        if (!print_saved(s->app) && row) print_offer_deed(s->app, row->app);
         break;
     case ACT_WITHDRAW:
         if (row)
