@@ -99,9 +99,6 @@ void app_say(struct app *app, enum look look, const char *text);
 /* Dialogs over the present screen; `done` is called with the choice (0 first button; −1 Esc) after it is closed. */
 typedef void dialog_done(void *state, int choice, const char *text);
 void app_dialog_error(struct app *app, const struct fail *why);
-/* True: the clock looks wrong, and who decides about money is asked first; `done` is called when the date is right all the same.
- * Asked once, until the clock looks otherwise or an exchange has found it right. */
-bool app_clock_asks(struct app *app, void *state, dialog_done *done);
 void app_dialog_ask(struct app *app, const char *title, const char *text, const char *const *buttons, void *state,
                     dialog_done *done);
 /* One line of text is asked (a remark, a passphrase with `secret`). */
@@ -110,6 +107,9 @@ void app_dialog_text(struct app *app, const char *title, const char *text, const
 /* A list to choose from; letters search in it, in either layout. */
 void app_dialog_pick(struct app *app, const char *title, const char *const *items, int count, int chosen, void *state,
                      dialog_done *done);
+/* True: the clock looks wrong, and who decides about money is asked first; `done` is called when the date is right all the
+ * same. Asked once, until the clock looks otherwise or an exchange has found it right. */
+bool app_clock_asks(struct app *app, void *state, dialog_done *done);
 
 /* Makes a paper and hands it out while the screens go on; what came of it is said on the message line. False: it could not be
  * begun, and a dialog says why. */

@@ -338,7 +338,7 @@ struct event {
     int64_t sample; /* number of the last signed clock sample */
     int64_t seen;   /* the last gsn applied when it was made */
     char basis[BASE64_SIZE(HASH_SIZE)];
-    bool critical; /* said by a later version of a type that nobody may pass over who does not know it: it waits at the centre */
+    bool critical; /* of a type of a later version: nobody may pass it over, it waits at the centre until it is known */
     void *payload; /* the type's struct; NULL for an unknown type. Personal parts are zero where p is gone */
 
     const char *o; /* the bytes as they travel; in the arena */
