@@ -39,7 +39,8 @@ bool alias_filed_for(struct db *db, const char *app, const char *const *family, 
                          "WHERE s.also1 = m.also1 AND " LOG_FATE(s) " AND s.type <> 'learner.erased' AND s.gsn > m.gsn)) "
 /* The types that decide over a learner as a whole: the indexes log_fate and log_fate_also hold these only, and a query must
  * say so word for word. */
-#define LOG_FATE(log) #log ".type IN ('learner.erased', 'learner.merged', 'learner.split')"
+#define LOG_FATE(log)                                                                                                          \
+    "(" #log ".type = 'learner.erased' OR " #log ".type = 'learner.merged' OR " #log ".type = 'learner.split')"
 
 bool alias_event(const struct event *ev); /* learner.merged or learner.split */
 /* Such an event, stored and numbered: both sides are built anew. */

@@ -12,7 +12,7 @@ enum { LOG_O, LOG_SIG, LOG_C, LOG_P, LOG_GSN, LOG_AFTER };
 
 /* What the centre has said of the region as a whole, by type and number: the index log_region holds these only, and a query
  * must say so word for word. */
-#define LOG_REGION(log) #log ".type IN ('region.set', 'kiosk.enrolled', 'day.opened')"
+#define LOG_REGION(log) "(" #log ".type = 'region.set' OR " #log ".type = 'kiosk.enrolled' OR " #log ".type = 'day.opened')"
 
 #define EVENT_ID_ARGS(id) "kiosk:i", (int64_t)(id).kiosk, "epoch:i", (int64_t)(id).epoch, "seq:i", (int64_t)(id).seq
 

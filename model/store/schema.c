@@ -6,8 +6,9 @@
     .parts = (const struct table_part[]){__VA_ARGS__}, .part_count = (int)COUNT((const struct table_part[]){__VA_ARGS__})
 #define COUNT(...) (sizeof(__VA_ARGS__) / sizeof(struct table_part))
 
-#define REGION "type IN ('region.set', 'kiosk.enrolled', 'day.opened')"
-#define FATE   "type IN ('learner.erased', 'learner.merged', 'learner.split')"
+/* Not as IN: SQLite would fill a table in memory with the list for each row that is written. */
+#define REGION "(type = 'region.set' OR type = 'kiosk.enrolled' OR type = 'day.opened')"
+#define FATE   "(type = 'learner.erased' OR type = 'learner.merged' OR type = 'learner.split')"
 
 /* Projections hold facts as they are, so nothing in them is unique beyond identity. `pending` is 1 while the last event that
  * touched the row has no number of the centre. Columns that begin with f_ are folded by text_fold() and compared byte by byte.
