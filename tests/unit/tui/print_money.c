@@ -165,7 +165,9 @@ static void a_group_of_health_is_printed_for_few(void **state) {
     char number[11], app[EVENT_ID_TEXT];
     kit_central(&w->kit, EV_CAP_SET, w->kit.region, &cap);
     struct saved child = money_kit_child(&w->kit, 3, number);
+    kit_login(&w->kit, KIT_COORDINATOR);
     asks(w, &child, "2", "заключение ПМПК", app);
+    kit_login(&w->kit, KIT_DESK);
     struct nominal given = {.period = "2026", .group_code = "2", .sum = 2000000};
     text_copy(given.number, sizeof given.number, number);
     text_copy(given.app, sizeof given.app, app);
