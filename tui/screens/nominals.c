@@ -2,38 +2,17 @@
  * and group. F2 gives it to the first, or to the marked ones in their order; what is used up stays pending. A refusal comes
  * only after the centre's word that the cap is reached. */
 
-#include "model/store/nominals.h"
-#include "model/store/desk_money.h"
-#include "tui/screens/places.h"
-#include "tui/screens/show.h"
+#include "tui/screens/nominals.h"
 
 #include "model/base/text.h"
-#include "tui/widgets/list.h"
+#include "model/store/desk_money.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
-enum { ROWS_MOST = 500, MARKS_MOST = 200, STOCKS_SHOWN = 4, DETAIL_ROWS = 4 };
+enum { ROWS_MOST = 500 };
 enum { MENU_REFUSE };
 
-struct nominals {
-    struct app *app;
-    struct arena arena;
-    struct nominal_filter filter;
-    bool health; /* may know of which group a child is; else of nobody is it shown: a gap would tell */
-    struct nominal_stock *stocks;
-    int stock_count;
-    struct nominal_waits *rows;
-    struct list list;
-    struct places places;
-    char marks[MARKS_MOST][EVENT_ID_TEXT];
-    int marked;
-    bool is_running;
-    int given;
-};
-
-static const struct nominal_waits *chosen_row(const struct nominals *s) {
+const struct nominal_waits *nominals_row(const struct nominals *s) {
     return s->list.count ? &s->rows[s->list.chosen] : NULL;
 }
 
@@ -45,13 +24,17 @@ static int mark_of(const struct nominals *s, const char *app) {
     return i;
 }
 
+bool nominals_is_marked(const struct nominals *s, const char *app) {
+    return s->marked > 0 && mark_of(s, app) < s->marked;
+}
+
 static void toggle_mark(struct nominals *s) {
-    const struct nominal_waits *row = chosen_row(s);
+    const struct nominal_waits *row = nominals_row(s);
     if (!row || !desk_may(app_desk(s->app), MAY_NOMINAL, NULL)) return;
     const int at = mark_of(s, row->app);
     if (at < s->marked)
         memmove(s->marks[at], s->marks[at + 1], (size_t)(--s->marked - at) * sizeof s->marks[0]);
-    else if (at < MARKS_MOST)
+    else if (at < NOMINAL_MARKS_MOST)
         text_copy(s->marks[s->marked++], sizeof s->marks[0], row->app);
 }
 
@@ -61,7 +44,7 @@ static bool load(struct nominals *s, struct fail *why) {
     const struct desk *desk = app_desk(s->app);
     char keep[EVENT_ID_TEXT] = "", today[DATE_TEXT];
     int count = 0, kept = 0;
-    if (chosen_row(s)) text_copy(keep, sizeof keep, chosen_row(s)->app);
+    if (nominals_row(s)) text_copy(keep, sizeof keep, nominals_row(s)->app);
     date_iso(show_today(s->app), today);
     if (*s->filter.late_before) text_copy(s->filter.late_before, sizeof s->filter.late_before, today);
     arena_reset(&s->arena);
@@ -108,138 +91,6 @@ static void nominals_refresh(void *state) {
     struct fail why;
     if (!load(s, &why)) app_say(s->app, LOOK_ERROR, why.say);
     if (s->is_running) app_again(s->app); /* back from the passphrase or a lock */
-}
-
-/* --- Seeing --------------------------------------------------------------------------------------------------------------- */
-
-static const struct nominal_stock *stock_of(const struct nominals *s, const struct nominal_waits *row) {
-    for (int i = 0; i < s->stock_count; i++)
-        if (!strcmp(s->stocks[i].cap.period, row->period) && !strcmp(s->stocks[i].cap.group_code, row->group))
-            return &s->stocks[i];
-    return NULL;
-}
-
-static const char *group_title(const struct nominal_stock *t) {
-    return *t->cap.title ? t->cap.title : t->cap.group_code;
-}
-
-static const char *period_title(const struct nominal_stock *t) {
-    return *t->title ? t->title : t->cap.period;
-}
-
-/* How many wait for a group would tell a desk that some of those below wait for another one. */
-static const char *stock_text(const struct nominals *s, struct arena *a, const struct nominal_stock *t) {
-    if (!s->health) return t->left ? arena_printf(a, _("still %d"), (int)t->left) : _("nothing left");
-    return t->left ? arena_printf(a, _("left: %d, waiting: %d"), (int)t->left, (int)t->waiting)
-                   : arena_printf(a, _("nothing left, waiting: %d"), (int)t->waiting);
-}
-
-/* Groups that nobody waits for and of which nothing is left say nothing. */
-static int draw_stocks(const struct nominals *s, struct canvas *c, int row) {
-    struct arena a = {0};
-    int shown = 0, columns = canvas_columns(c);
-    canvas_rule(c, row++, 0, columns, LOOK_TITLE, _("Left to give at this kiosk"));
-    for (int i = 0; i < s->stock_count && shown < STOCKS_SHOWN; i++) {
-        const struct nominal_stock *t = &s->stocks[i];
-        if ((t->left == 0 && t->waiting == 0) || (t->cap.health && !s->health)) continue;
-        canvas_cell(c, row, 1, 44, LOOK_TEXT, arena_printf(&a, "%s, %s", period_title(t), group_title(t)));
-        canvas_cell(c, row, 46, columns - 47, t->left ? LOOK_TEXT : LOOK_WARN, stock_text(s, &a, t));
-        row++, shown++;
-    }
-    if (!shown) canvas_text(c, row++, 1, LOOK_DIM, _("no nominals were lent to this kiosk"));
-    arena_close(&a);
-    return row;
-}
-
-/* "23.11 10:05:31": of two in a minute the second counts. */
-static const char *received_text(const struct nominals *s, struct arena *a, int64_t at) {
-    char moment[17];
-    moment_show(at, app_desk(s->app)->env->offset, moment);
-    return arena_printf(a, "%.5s %s:%02d", moment, moment + 11, (int)(at / MS_SECOND % 60));
-}
-
-static const char *last_text(const struct nominals *s, const struct nominal_waits *r, struct arena *a, enum look *look) {
-    bool urgent;
-    const char *due = show_due(s->app, a, r->due, r->provisional, &urgent);
-    *look = urgent || *r->ground ? LOOK_WARN : LOOK_DIM;
-    if (r->blocked || strcmp(r->certificate, "living") != 0) return _("rests");
-    if (!strcmp(r->state, "capped")) return arena_printf(a, _("cap: %s"), r->ground);
-    return arena_printf(a, "%s%s", due, urgent ? " !" : "");
-}
-
-static void draw_row(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
-    enum { MOMENT = 14, GROUP = 16, LAST = 13 };
-    const struct nominals *s = context;
-    const struct nominal_waits *r = &s->rows[i];
-    const struct nominal_stock *t = stock_of(s, r);
-    const enum look look = chosen ? LOOK_SELECTED : LOOK_TEXT;
-    struct arena a = {0};
-    enum look last_look;
-    const char *last = last_text(s, r, &a, &last_look);
-    const char *middle = s->places.count ? places_name(&s->places, r->municipality) : show_date(&a, r->birth);
-    const int group = s->health ? GROUP : 0, name_at = MOMENT + 4;
-    const int name = width - name_at - LAST - group - 14;
-    canvas_fill(c, row, column, 1, width, look);
-    if (chosen) canvas_glyph(c, row, column, look, GLYPH_POINTER);
-    if (s->marked && mark_of(s, r->app) < s->marked) canvas_glyph(c, row, column + 1, look, GLYPH_CHECK);
-    canvas_cell(c, row, column + 2, MOMENT, look, received_text(s, &a, r->received));
-    if (r->pending) canvas_glyph(c, row, column + MOMENT + 3, look, GLYPH_UP);
-    canvas_cell(c, row, column + name_at, name, look, show_short_name(&a, r->name, name));
-    canvas_cell(c, row, column + name_at + name + 1, 11, look, middle);
-    if (group) canvas_cell(c, row, column + width - LAST - group, group - 1, look, t ? group_title(t) : r->group);
-    canvas_cell(c, row, column + width - LAST, LAST, chosen ? look : last_look, last);
-    arena_close(&a);
-}
-
-static const char *what_can_be_done(const struct nominals *s, const struct nominal_waits *r) {
-    const struct nominal_stock *t = stock_of(s, r);
-    if (r->blocked || strcmp(r->certificate, "living") != 0)
-        return _("The certificate rests: it keeps its place and is passed over.");
-    if (!strcmp(r->state, "capped"))
-        return _("The centre says that the cap is reached: it may be refused (F9), or wait for money to come free.");
-    if (s->health && (!t || t->left == 0))
-        return _(
-            "Nothing is left here: it stays pending. The centre gives in this order on its day at the latest; F5 asks it.");
-    if (!desk_may(app_desk(s->app), MAY_NOMINAL, NULL))
-        return _("The coordinator of the municipality or the operator gives it, in this order.");
-    return _("F2 gives it, the first of its municipality before the others.");
-}
-
-static void draw_detail(const struct nominals *s, struct canvas *c, int row) {
-    const struct nominal_waits *r = chosen_row(s);
-    const int columns = canvas_columns(c);
-    struct nominal_app *app;
-    struct arena a = {0};
-    struct fail why;
-    canvas_rule(c, row, 0, columns, LOOK_TITLE, r ? arena_printf(&a, "%s, %s", r->name, show_date(&a, r->birth)) : "");
-    if (!r) {
-        arena_close(&a);
-        return;
-    }
-    app = arena_alloc(&a, sizeof *app);
-    if (nominal_app_load(app_desk(s->app)->db, r->app, app, &why))
-        canvas_cell(c, row + 1, 1, columns - 2, LOOK_TEXT,
-                    arena_printf(&a, _("%s, %s; received by %s, decide until %s%s%s"), show_number(&a, r->number),
-                                 show_channel(app->open.channel), show_point(s->app, &a, app->open.body), show_date(&a, r->due),
-                                 s->health && *app->proof ? ", " : "", s->health ? app->proof : ""));
-    canvas_wrap(c, row + 2, 1, columns - 2, 2, LOOK_DIM, what_can_be_done(s, r));
-    arena_close(&a);
-}
-
-static void nominals_draw(const void *state, struct canvas *c) {
-    const struct nominals *s = state;
-    const int columns = canvas_columns(c), rows = canvas_rows(c);
-    struct arena a = {0};
-    int row = draw_stocks(s, c, 0);
-    canvas_rule(
-        c, row++, 0, columns, LOOK_TITLE,
-        arena_printf(&a, _("In the order of receipt: %d%s"), s->list.count, *s->filter.late_before ? _(", overdue") : ""));
-    if (s->list.count)
-        list_draw(&s->list, c, row, 0, rows - DETAIL_ROWS - row, columns, true, s, draw_row);
-    else
-        canvas_text(c, row, 2, LOOK_DIM, _("Nobody waits for a nominal."));
-    draw_detail(s, c, rows - DETAIL_ROWS);
-    arena_close(&a);
 }
 
 /* --- Giving --------------------------------------------------------------------------------------------------------------- */
@@ -294,7 +145,7 @@ static void date_is_right(void *state, int choice, const char *text) {
 }
 
 static void give_chosen(struct nominals *s) {
-    const struct nominal_waits *row = chosen_row(s);
+    const struct nominal_waits *row = nominals_row(s);
     struct arena a = {0};
     struct fail why = {0};
     if (app_clock_asks(s->app, s, date_is_right)) return;
@@ -328,7 +179,7 @@ static void ended(struct nominals *s, bool done, const struct fail *why, const c
 
 static void refuse_typed(void *state, int choice, const char *text) {
     struct nominals *s = state;
-    const struct nominal_waits *row = chosen_row(s);
+    const struct nominal_waits *row = nominals_row(s);
     struct fail why;
     if (choice < 0 || !row) return;
     char app[EVENT_ID_TEXT];
@@ -340,7 +191,7 @@ static void refuse_typed(void *state, int choice, const char *text) {
 
 static void withdraw_typed(void *state, int choice, const char *text) {
     struct nominals *s = state;
-    const struct nominal_waits *row = chosen_row(s);
+    const struct nominal_waits *row = nominals_row(s);
     struct fail why;
     if (choice < 0 || !row) return;
     ended(s, desk_nominal_withdraw(app_desk(s->app), row->app, text, &why), &why, _("The family has taken it back"));
@@ -348,7 +199,7 @@ static void withdraw_typed(void *state, int choice, const char *text) {
 
 static int nominals_menu(const void *state, struct menu_entry *out, int most) {
     const struct nominals *s = state;
-    const struct nominal_waits *row = chosen_row(s);
+    const struct nominal_waits *row = nominals_row(s);
     if (most < 1 || !row || !desk_may(app_desk(s->app), MAY_NOMINAL, NULL)) return 0;
     out[0] = (struct menu_entry){.id = MENU_REFUSE,
                                  .caption = _("Refuse"),
@@ -375,7 +226,7 @@ static int list_items(const struct nominals *s, struct arena *a, const char **it
     items[count++] = _("All");
     items[count++] = _("Overdue only");
     for (int i = 0; s->health && i < s->stock_count && count < ITEMS_MOST / 2; i++)
-        items[count++] = arena_printf(a, "%s, %s", period_title(&s->stocks[i]), group_title(&s->stocks[i]));
+        items[count++] = arena_printf(a, "%s, %s", nominals_period(&s->stocks[i]), nominals_group(&s->stocks[i]));
     for (int i = 0; i < s->places.count && count < ITEMS_MOST; i++) items[count++] = s->places.rows[i].name;
     return count;
 }
@@ -405,7 +256,7 @@ static void filter_chosen(void *state, int choice, const char *text) {
 
 static enum reply nominals_act(void *state, enum action action) {
     struct nominals *s = state;
-    const struct nominal_waits *row = chosen_row(s);
+    const struct nominal_waits *row = nominals_row(s);
     const char *items[ITEMS_MOST];
     struct arena a = {0};
     switch (action) {
@@ -438,7 +289,7 @@ static bool nominals_offers(const void *state, enum action action) {
 
 static enum reply nominals_event(void *state, const struct input *in) {
     struct nominals *s = state;
-    const struct nominal_waits *row = chosen_row(s);
+    const struct nominal_waits *row = nominals_row(s);
     if (in->kind == INPUT_TICK) {
         if (s->is_running) step(s);
     } else if (in->kind == INPUT_LETTER && in->letter == ' ') {
