@@ -106,8 +106,16 @@ static bool end_certificate(const struct applying *a, const char *state, const c
     return tell_holder(a, act->open.number, state, app_state, why) && apply_learner_number(a, why);
 }
 
+/* With that whoever had to look at the certificate has looked. */
 bool apply_annulled(const struct applying *a, struct fail *why) {
-    return end_certificate(a, "annulled", "annulled", why);
+    const struct act *act = a->ev->payload;
+    return end_certificate(a, "annulled", "annulled", why) &&
+           db_run(
+               a->db,
+               "UPDATE ruling SET closed = 1, way = 'annulled', closed_by = :by, pending = :pending WHERE subject = :subject "
+               "AND kind = 'flagged' AND number = :number AND closed = 0 AND EXISTS (SELECT 1 FROM certificate c WHERE "
+               "c.subject = :subject AND c.number = :number AND c.state = 'annulled')",
+               why, "subject:t", a->subject, "by:t", a->ev->staff, "number:t", act->open.number, "pending:i", a->pending, NULL);
 }
 
 bool apply_excluded(const struct applying *a, struct fail *why) {

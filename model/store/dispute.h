@@ -19,6 +19,7 @@
  *               removed_cause    confirmed                        … for cause: the certificate rests until then
  *   handed                       different, looked                by the operator: a desk has handed it over
  *
+ * Of what is looked at the certificate may be annulled as well: that closes the dispute, too (as "annulled").
  * That they are one child is the operator's merge (model/rules/life.h, A15): learner.merged closes the dispute as "merged".
  * Whatever a desk has it may hand to the operator with an explanation.
  */

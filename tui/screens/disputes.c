@@ -49,12 +49,15 @@ static const struct way ways[] = {
     {"differs", "transfer", OUT_MINE, "mine", N_("Ours is right: a new transfer is written")},
     {"differs", NULL, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
     {"flagged", "review", OUT_SETTLE, "looked", N_("Looked at: the certificate stands as it is, its money is free again")},
+    {"flagged", "review", OUT_ANNUL, NULL, N_("It is not right: annul the certificate")},
     {"flagged", "namesake", OUT_SETTLE, "different", N_("These are different children: the money is free again")},
     {"flagged", "namesake", OUT_MERGE, NULL, N_("It is one child: merge the records")},
     {"flagged", "near", OUT_SETTLE, "different", N_("These are different children")},
     {"flagged", "near", OUT_MERGE, NULL, N_("It is one child: merge the records")},
     {"flagged", "removed", OUT_SETTLE, "confirmed", N_("Looked at: the decision stands")},
+    {"flagged", "removed", OUT_ANNUL, NULL, N_("It is not right: annul the certificate")},
     {"flagged", "removed_cause", OUT_SETTLE, "confirmed", N_("Looked at: the decision is confirmed, the certificate lives")},
+    {"flagged", "removed_cause", OUT_ANNUL, NULL, N_("It is not right: annul the certificate")},
     {"handed", "joined", OUT_SETTLE, "different", N_("Looked into: different children, nothing is merged")},
     {"handed", "joined", OUT_REFUSE, NULL, N_("Refuse it on the ground R1: the child has a certificate")},
     {"handed", "joined", OUT_MERGE, NULL, N_("It is one child: merge the records")},
@@ -73,6 +76,7 @@ static bool may_go(const struct disputes *d, const struct dispute *r, const stru
     switch (w->out) {
     case OUT_REDRIVE: return desk_may(desk, MAY_OPERATE, NULL) && strcmp(r->way, "asked") != 0;
     case OUT_MERGE: return desk_may(desk, MAY_OPERATE, NULL);
+    case OUT_ANNUL: return *r->number && desk_life_offered(app_desk(d->app), LIFE_ANNUL, r->subject, NULL, r->number);
     case OUT_REFUSE: return desk_may(desk, MAY_DECIDE, NULL) && *r->living && !*r->number;
     case OUT_HAND: return desk_may(desk, MAY_SETTLE, NULL);
     case OUT_TAKE:
@@ -270,6 +274,8 @@ static void go(struct disputes *d, const struct dispute *r) {
         merge(d, r);
     else if (w->out == OUT_REFUSE)
         refuse(d, r);
+    else if (w->out == OUT_ANNUL)
+        app_open(d->app, &scr_life, &(struct life_arg){.life = LIFE_ANNUL, .subject = r->subject, .number = r->number});
     else if (w->out == OUT_TAKE)
         enrolment_anew(d->app, &d->enrolment);
     else if (w->out == OUT_OTHER)

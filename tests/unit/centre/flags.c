@@ -5,6 +5,7 @@
 
 #include "model/base/text.h"
 #include "model/store/dispute.h"
+#include "model/store/life.h"
 #include "tests/harness/centre_case.h"
 
 #include <setjmp.h>
@@ -110,6 +111,27 @@ static void for_cause_it_rests_until_an_operator_confirms(void **state) {
     centre_kiosk_sync(&w->office);
     certificate_is(w->office.db, w->number, "living");
     certificate_is(w->kit.c->db, w->number, "living");
+}
+
+/* The other way out: it was wrong. RESULT: the number is burnt, and there is nothing to look at any more. */
+static void what_was_wrong_is_annulled(void **state) {
+    struct centre_pair *w = *state;
+    struct fail why;
+    int count;
+    remove_person(w, CENTRE_COORDINATOR, true);
+    issue_and_sync(w, &w->office, CENTRE_COORDINATOR);
+    only(w, &w->office, CENTRE_OPERATOR, "removed_cause");
+    struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
+    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
+    centre_kiosk_login(&w->office, CENTRE_OPERATOR);
+    const struct life_order annul = {
+        .life = LIFE_ANNUL, .number = w->number, .remark = "выдан без документов", .second = &second};
+    if (!desk_life(&w->office.desk, &annul, NULL, &why)) fail_msg("%s: %s", why.log, why.say);
+    centre_kiosk_sync(&w->office);
+    certificate_is(w->kit.c->db, w->number, "annulled");
+    centre_pair_disputes(w, &w->office, CENTRE_OPERATOR, &count);
+    assert_int_equal(count, 0);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE way = 'annulled' AND closed = 1"), 1);
 }
 
 /* The person is removed; so many days later the office decides in his name, and hears of it only then. */
@@ -311,6 +333,7 @@ int main(void) {
         TEST(the_region_says_how_long_the_lease_is),
         TEST(what_was_decided_after_the_removal_was_known_is_set_aside),
         TEST(for_cause_it_rests_until_an_operator_confirms),
+        TEST(what_was_wrong_is_annulled),
         TEST(a_namesake_is_flagged_once),
         TEST(what_is_much_alike_is_flagged),
     };
