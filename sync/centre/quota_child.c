@@ -44,7 +44,33 @@ static bool count_child(struct centre *c, const char *subject, struct fail *why)
     return run_if(c, sql_booked, sql_back, subject, why) && run_if(c, sql_given, sql_anew, subject, why);
 }
 
-/* What gives a nominal, ends a certificate or lets it live again. */
+/* The centre gives without a lease; what came second gave nothing. In one step: a period is opened for a whole region. */
+static bool add_own(struct centre *c, const struct event *ev, struct fail *why) {
+    const struct nominal *n = ev->payload;
+    struct alias_place alias;
+    char id[EVENT_ID_TEXT];
+    int64_t given = 0;
+    event_id_show(ev->id, id);
+    if (!alias_of(c->db, ev->subject, &alias, why) ||
+        !db_one_int(c->db, &given,
+                    "SELECT count(*) FROM nominal WHERE subject = :subject AND event = :event AND state = 'granted'", why,
+                    "subject:t", alias.root, "event:t", id, NULL))
+        return false;
+    return given == 0 ||
+           (db_run(c->db,
+                   "INSERT INTO quota_child (subject, period, group_code, given, given_money, freed, freed_money) VALUES "
+                   "(:subject, :period, :group_code, 1, :sum, 0, 0) ON CONFLICT (subject, period, group_code) DO UPDATE SET "
+                   "given = quota_child.given + 1, given_money = quota_child.given_money + excluded.given_money",
+                   why, "subject:t", alias.root, "period:t", n->period, "group_code:t", n->group_code, "sum:i", n->sum, NULL) &&
+            db_run(
+                c->db,
+                "INSERT INTO quota_sum (period, group_code, given, given_money, lent, lent_money, freed, freed_money) VALUES "
+                "(:period, :group_code, 1, :sum, 0, 0, 0, 0) ON CONFLICT (period, group_code) DO UPDATE SET "
+                "given = quota_sum.given + 1, given_money = quota_sum.given_money + excluded.given_money",
+                why, "period:t", n->period, "group_code:t", n->group_code, "sum:i", n->sum, NULL));
+}
+
+/* What ends a certificate or lets it live again. */
 static bool concerns(enum event_kind kind) {
     switch (kind) {
     case EV_CERTIFICATE_ISSUED:
@@ -60,8 +86,7 @@ static bool concerns(enum event_kind kind) {
     case EV_LEARNER_SPLIT:
     case EV_RULING_JOINED:
     case EV_RULING_SUPERSEDED:
-    case EV_RULING_RENUMBERED:
-    case EV_NOMINAL_GRANTED: return true;
+    case EV_RULING_RENUMBERED: return true;
     default: return false;
     }
 }
@@ -83,6 +108,7 @@ static bool has_ended(struct centre *c, const char *subject, bool *ended, struct
 /* A merge and a split move what is the one's to the other. */
 bool quota_child_note(struct centre *c, const struct event *ev, struct fail *why) {
     struct alias_place alias;
+    if (ev->type && ev->type->kind == EV_NOMINAL_GRANTED) return ev->id.kiosk != 0 || add_own(c, ev, why);
     bool asked = ev->type && concerns(ev->type->kind);
     if (ev->type && pays(ev->type->kind) && !has_ended(c, ev->subject, &asked, why)) return false;
     if (!asked) return true;
