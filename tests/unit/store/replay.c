@@ -16,7 +16,7 @@
  * than made. Whatever the order and the slices in which a store learnt of them, its tables are what a rebuild makes, and equal
  * to every other store's that knows the same. */
 
-enum { MAKERS = 2, COMMANDS = 10000, SUBJECTS = 300, TAIL = 400 };
+enum { MAKERS = 2, COMMANDS = 10000, SUBJECTS = 300, TAIL = 400, FEED_MOST = 5000 };
 #define REGION "0192f0c1a2b37c4d8e5f60718293a4b5"
 
 struct place {
@@ -199,9 +199,10 @@ static struct feed_item as_fed(const struct item *item, uint32_t kiosk) {
 }
 
 static void pull(struct world *w, struct place *p, int most) {
-    struct feed_item items[1000];
+    static struct feed_item items[FEED_MOST];
     int count = 0;
-    while (count < most && count < 1000 && p->cursor < w->fed) items[count++] = as_fed(&w->feed[p->cursor++], p->journal.kiosk);
+    while (count < most && count < FEED_MOST && p->cursor < w->fed)
+        items[count++] = as_fed(&w->feed[p->cursor++], p->journal.kiosk);
     begin(p);
     must(journal_feed(&p->journal, items, count, &w->scratch, &why));
     commit(p);
@@ -277,11 +278,11 @@ static void shuffled_twin(struct world *w, struct place *live_one, struct place 
         order[k] = w->feed[i];
     }
     while (taken < live_one->cursor || stored < own_count) {
-        struct feed_item slice[1000];
+        static struct feed_item slice[FEED_MOST];
         int count = 0;
         begin(twin);
-        for (int n = draw(w, 400); n > 0 && stored < own_count; n--) store_own(w, twin, &own[stored++]);
-        for (int n = draw(w, 1000); n > 0 && taken < live_one->cursor; n--) {
+        for (int n = draw(w, FEED_MOST / 4); n > 0 && stored < own_count; n--) store_own(w, twin, &own[stored++]);
+        for (int n = draw(w, FEED_MOST / 2); n > 0 && taken < live_one->cursor; n--) {
             slice[count] = as_fed(&order[taken++], live_one->journal.kiosk);
             while (slice[count].own && slice[count].id.seq > (uint64_t)stored) store_own(w, twin, &own[stored++]);
             count++;
@@ -425,7 +426,7 @@ static void same_everywhere(struct world *w) {
         while (w->maker[i].sent < w->maker[i].journal.seq) push(w, &w->maker[i], 64);
     digest(&w->centre, live_digest);
     for (int i = 0; i < MAKERS; i++) {
-        while (w->maker[i].cursor < w->fed) pull(w, &w->maker[i], 1000);
+        while (w->maker[i].cursor < w->fed) pull(w, &w->maker[i], FEED_MOST);
         digest(&w->maker[i], twin_digest);
         assert_memory_equal(live_digest, twin_digest, HASH_SIZE);
         assert_int_equal(count_of(&w->maker[i], "SELECT count(*) FROM application WHERE pending = 1"), 0);
