@@ -6,6 +6,7 @@
 #include "model/store/log.h"
 #include "model/store/papers.h"
 #include "model/store/queries_table.h"
+#include "model/store/unit_rows.h"
 
 #include <string.h>
 
@@ -52,23 +53,37 @@ bool erase_names(struct db *db, const struct event *ev, bool *erased, struct fai
 
 /* Taking away ***************************************************************************************************************/
 
-/* And what it has printed into files, as soon as it rests. */
-static bool take_drafts(struct db *db, const char *subject, struct fail *why) {
+static bool at_kiosk(struct db *db, bool *so, struct fail *why) {
     char home[16];
     if (!meta_text(db, "home", home, sizeof home, why)) return false;
-    return strcmp(home, "kiosk") != 0 || (db_run(db, sql_take_drafts, why, "subject:t", subject, NULL) &&
-                                          (db_changed(db) == 0 || copies_outdate(db, why)) && papers_outlive(db, subject, why));
+    *so = strcmp(home, "kiosk") == 0;
+    return true;
 }
 
-/* In backups, too, it may be no more. The keys of the index are another matter: they are everywhere, and nobody's name. */
-static bool take_learner(struct db *db, const char *subject, struct fail *why) {
-    return db_run(db, sql_take_learner, why, "subject:t", subject, NULL) && (db_changed(db) == 0 || copies_outdate(db, why));
+/* Nor may it be in the backups, nor in what a kiosk keeps of the feed and has printed into files. The keys of the index are
+ * another matter: they are everywhere, and nobody's name. */
+static bool outdate(struct db *db, const struct event *ev, const char *root, struct fail *why) {
+    bool kiosk;
+    return copies_outdate(db, why) && at_kiosk(db, &kiosk, why) &&
+           (!kiosk || (unit_outdate(db, ev->gsn, why) && papers_outlive(db, root, why)));
+}
+
+static bool take_drafts(struct db *db, const struct event *ev, const char *root, struct fail *why) {
+    bool kiosk;
+    if (!at_kiosk(db, &kiosk, why)) return false;
+    return !kiosk ||
+           (db_run(db, sql_take_drafts, why, "subject:t", root, NULL) && (db_changed(db) == 0 || outdate(db, ev, root, why)));
+}
+
+static bool take_learner(struct db *db, const struct event *ev, const char *root, struct fail *why) {
+    return db_run(db, sql_take_learner, why, "subject:t", ev->subject, NULL) &&
+           (db_changed(db) == 0 || outdate(db, ev, root, why));
 }
 
 bool erase_take(struct db *db, const struct event *ev, struct fail *why) {
     struct alias_place alias;
-    return db_wipe(db, why) && alias_of(db, ev->subject, &alias, why) && take_drafts(db, alias.root, why) &&
-           take_learner(db, ev->subject, why) &&
+    return db_wipe(db, why) && alias_of(db, ev->subject, &alias, why) && take_drafts(db, ev, alias.root, why) &&
+           take_learner(db, ev, alias.root, why) &&
            (!ev->also[0][0] || db_run(db, sql_take_batch, why, "subject:t", ev->also[0], "gsn:i", ev->gsn, NULL));
 }
 

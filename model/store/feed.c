@@ -3,6 +3,7 @@
 #include "model/store/erase.h"
 #include "model/store/list.h"
 #include "model/store/log.h"
+#include "model/store/unit_rows.h"
 
 #include <string.h>
 
@@ -142,14 +143,14 @@ static bool confirm_and_forget(struct slice *s, struct event_id id, int64_t gsn,
     if (!stored_gsn(s->j->db, id, &stored, why)) return false;
     if (stored < 0) return true;
     return journal_number(s->j->db, id, gsn, why) && journal_load(s->j->db, id, s->a, &ev, why) &&
-           journal_forget(s->j, ev.subject, why);
+           journal_forget(s->j, ev.subject, why) && unit_outdate(s->j->db, gsn, why);
 }
 
 static bool feed_one(struct slice *s, const struct feed_item *item, struct fail *why) {
     struct event ev = {.id = item->id};
     int64_t stored;
     if (item->forget && item->own) return confirm_and_forget(s, item->id, item->gsn, why);
-    if (item->forget) return journal_forget(s->j, item->subject, why);
+    if (item->forget) return journal_forget(s->j, item->subject, why) && unit_outdate(s->j->db, item->gsn, why);
     if (!item->own && !event_decode(item->line, item->size, s->a, &ev, why)) return false;
     if (item->gsn <= 0)
         return fail_set(why, FAIL_INPUT, "feed item without number",

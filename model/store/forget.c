@@ -3,6 +3,7 @@
 #include "model/store/log.h"
 #include "model/store/queries_table.h"
 #include "model/store/scope_digest.h"
+#include "model/store/unit_rows.h"
 
 #include <string.h>
 
@@ -76,7 +77,8 @@ bool journal_forget_next(struct journal *j, const uint8_t *sums, int most, char 
     db_done(&r);
     char(*subjects)[ID_TEXT] = all.rows;
     for (int i = 0; ok && i < all.count; i++) ok = !is_meant(sums, subjects[i]) || forget(j, subjects[i], why);
-    if (ok && !sums && all.count > 0) ok = copies_outdate(j->db, why); /* else they come again */
+    if (ok && !sums && all.count > 0)
+        ok = copies_outdate(j->db, why) && unit_outdate(j->db, INT64_MAX, why); /* else they come again */
     if (ok && all.count > 0) memcpy(last, subjects[all.count - 1], ID_TEXT);
     *done = all.count < most;
     arena_close(&a);

@@ -16,10 +16,19 @@ static const char sql_unit_next[] =
 /* Turns stand under the epoch with a minus: below all numbers of the feed. */
 static const char sql_unit_turn[] =
     "SELECT gsn_to, dict, nonce, asked, body FROM feed_unit WHERE gsn_to < :epoch ORDER BY gsn_to DESC LIMIT 1";
+static const char sql_outdate[] = "SELECT max(gsn_to) FROM feed_unit WHERE gsn_to > 0 AND gsn_to < :gsn";
+static const char sql_outdated[] = "SELECT 1 FROM feed_unit WHERE gsn_to > 0 AND gsn_to <= :last LIMIT 1";
+static const char outdated_key[] = "units.outdated"; /* the last of those in which he may stand */
 static const char sql_last_own[] = "SELECT max(seq) FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND head IS NOT NULL";
 
 const struct query_text unit_queries[] = {
-    QUERY(sql_unit_turn), QUERY(sql_last_own), QUERY(sql_unit_drop), QUERY(sql_unit_next), {0},
+    QUERY(sql_unit_turn),
+    QUERY(sql_last_own),
+    QUERY(sql_unit_drop),
+    QUERY(sql_unit_next),
+    QUERY(sql_outdate),
+    QUERY(sql_outdated),
+    {0},
 };
 
 bool unit_keep(struct db *db, const struct unit_row *unit, struct fail *why) {
@@ -30,6 +39,20 @@ bool unit_keep(struct db *db, const struct unit_row *unit, struct fail *why) {
 
 bool unit_drop(struct db *db, int64_t covered, struct fail *why) {
     return db_run(db, sql_unit_drop, why, "covered:i", covered, NULL);
+}
+
+bool unit_outdate(struct db *db, int64_t gsn, struct fail *why) {
+    int64_t last = 0, before;
+    return meta_int(db, outdated_key, &before, why) && db_one_int(db, &last, sql_outdate, why, "gsn:i", gsn, NULL) &&
+           (last <= before || meta_set_int(db, outdated_key, last, why));
+}
+
+bool unit_outdated(struct db *db, bool *any, struct fail *why) {
+    int64_t last, there = 0;
+    if (!meta_int(db, outdated_key, &last, why)) return false;
+    if (last > 0 && !db_one_int(db, &there, sql_outdated, why, "last:i", last, NULL)) return false;
+    *any = there != 0;
+    return true;
 }
 
 static const uint8_t *blob_of(const struct rows *r, int column, struct arena *a, size_t *size) {

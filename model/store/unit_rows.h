@@ -15,6 +15,10 @@ struct unit_row {
 
 bool unit_keep(struct db *db, const struct unit_row *unit, struct fail *why);
 bool unit_drop(struct db *db, int64_t covered, struct fail *why); /* those up to this number */
+/* Somebody was taken out of the store by what has this number: he may stand in those of before, which have to go as soon as a
+ * backup covers them. */
+bool unit_outdate(struct db *db, int64_t gsn, struct fail *why);
+bool unit_outdated(struct db *db, bool *any, struct fail *why); /* such are still here */
 /* The answer by which our log went over to `epoch`: a centre that does not know of it has its own word for it. Never dropped.
  */
 bool unit_keep_turn(struct db *db, uint32_t epoch, const struct unit_row *unit, struct fail *why);

@@ -194,7 +194,7 @@ static bool give_answer(struct centre *c, struct exchange_job *job, struct excha
         answer.cursor = feed.cursor;
         answer.part = feed.part;
         answer.more = feed.more;
-        if (feed.events > 0) answer.backed = c->backed;
+        if (feed.events > 0 || x->request.old_backups) answer.backed = c->backed;
         ok = ok && leases_back(c, &x->peer, answer.back, &answer.back_count, why);
     }
     if (job->asked)

@@ -7,6 +7,7 @@
 #include "model/store/adopt.h"
 #include "model/store/copies.h"
 #include "model/store/safe_copy.h"
+#include "model/store/unit_rows.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -65,8 +66,10 @@ static bool say_heads(struct kiosk_exchange *x, struct exchange_request *r, stru
 bool epoch_describe(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why) {
     r->epoch = x->desk->journal.epoch;
     r->put_back = x->desk->put_back > 0;
-    return copies_any_outdated(x->desk->db, &r->old_backups, why) && meta_int(x->desk->db, mark_key, &r->mark, why) &&
-           (!x->parting.doubt || say_heads(x, r, why));
+    bool units;
+    if (!copies_any_outdated(x->desk->db, &r->old_backups, why) || !unit_outdated(x->desk->db, &units, why)) return false;
+    r->old_backups = r->old_backups || units;
+    return meta_int(x->desk->db, mark_key, &r->mark, why) && (!x->parting.doubt || say_heads(x, r, why));
 }
 
 /* --- What an answer says ---------------------------------------------------------------------------------------------------

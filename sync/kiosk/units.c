@@ -27,13 +27,20 @@ static struct unit_row unit_of(const struct kiosk_exchange *x) {
                              .size = x->giving.unit.size};
 }
 
+/* With the last one in which somebody who was erased may stand, no byte of it is to stay in the file. */
+static bool drop_covered(struct db *db, int64_t covered, struct fail *why) {
+    bool before, after;
+    return unit_outdated(db, &before, why) && unit_drop(db, covered, why) && unit_outdated(db, &after, why) &&
+           (!before || after || db_wipe(db, why));
+}
+
 bool units_keep(struct kiosk_exchange *x, struct fail *why) {
     const struct exchange_answer *a = &x->answer;
     struct unit_row unit = unit_of(x);
-    if (unit.size == 0) return true;
+    if (unit.size == 0) return a->backed == 0 || drop_covered(x->desk->db, a->backed, why);
     for (int i = 0; i < a->item_count; i++)
         if (a->items[i].gsn > unit.gsn_to) unit.gsn_to = a->items[i].gsn;
-    return (unit.gsn_to <= a->backed || unit_keep(x->desk->db, &unit, why)) && unit_drop(x->desk->db, a->backed, why);
+    return (unit.gsn_to <= a->backed || unit_keep(x->desk->db, &unit, why)) && drop_covered(x->desk->db, a->backed, why);
 }
 
 static void put_row(struct bytes *units, const struct unit_row *row) {

@@ -16,7 +16,7 @@
  *     ri    with all: of which recovery of the centre that is said
  *     bf    with ri: the head its log of this epoch goes on behind ‖ the first head of this one, base64; absent: none
  *     pb    true: the kiosk was put back from a backup and has no new epoch yet
- *     ob    true: a backup of it may still hold somebody who was erased, or left its scope, up to cur
+ *     ob    true: a backup of it, or an answer it keeps, may still hold somebody who was erased, or left its scope, up to cur
  *     rc    what all kiosks get (scope r) is here up to this gsn, whatever cur says: a kiosk that moved; absent: as cur
  *     dg    digest of what the kiosk has of its scope, base64; absent: not now
  *     ds    with dg: the highest gsn it has ever seen, not beyond cur; absent: an older program, which may have summed up more
@@ -108,7 +108,7 @@ struct exchange_request {
     int head_count;
     uint32_t key_no;               /* of the centre's keys it believes, 0: those of its enrolment */
     bool put_back;                 /* its store was put back from a backup and has no new epoch yet */
-    bool old_backups;              /* one of them may still hold what was taken out of the store */
+    bool old_backups;              /* one of them, or a kept answer, may hold what was taken out */
     int64_t recovery;              /* of the centre, to which it tells; 0: it has not heard of one */
     bool has_before;               /* with it: */
     uint8_t before[2 * HASH_SIZE]; /* the last head of the epoch before ‖ the first of this one, which follows from it */

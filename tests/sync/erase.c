@@ -95,6 +95,25 @@ static void ask_at_the_office(struct world *w) {
     region_synced(&w->office);
 }
 
+/* What no backup of the centre covers yet, a kiosk that was fed it keeps. */
+static void feed_the_office(struct world *w) {
+    struct application form;
+    struct saved saved;
+    struct fail why;
+    assert_true(application_load(w->school.db, w->child.app, &form, &why));
+    text_copy(form.address.street, sizeof form.address.street, "Перевозная новая");
+    save(&w->school, &form, &saved);
+    region_synced(&w->school);
+    region_synced(&w->office);
+}
+
+static int kept_by_the_office(struct world *w) {
+    struct fail why;
+    int64_t count = 0;
+    assert_true(db_one_int(w->office.db, &count, "SELECT count(*) FROM feed_unit WHERE gsn_to > 0", &why, NULL));
+    return (int)count;
+}
+
 /* The school has heard of nothing: it corrects the address and has a draft open. */
 static void work_on_at_the_school(struct world *w) {
     struct application form;
@@ -160,11 +179,17 @@ static void nothing_is_left_anywhere(void **state) {
     enter_the_child(w);
     back_up(&w->school);
     centre_says(w, "backup");
+    feed_the_office(w);
+    assert_true(kept_by_the_office(w) > 0);
     assert_true(traces_of(tmp_path(&w->region.tmp, "region/backup"), SURNAME) > 0);
     ask_at_the_office(w);
     work_on_at_the_school(w);
     assert_true(centre_renewed(w));
     assert_int_equal(traces_of(tmp_path(&w->region.tmp, "region"), SURNAME), 0);
+    assert_true(act_says(w, "office")); /* not while it keeps what was fed of the child */
+    region_synced(&w->office);
+    region_synced(&w->office);
+    assert_int_equal(kept_by_the_office(w), 0);
     for (int i = 0; i < MARKERS; i++) assert_true(traces(w, i) > 0); /* at the school alone */
     assert_int_equal(traces_of(w->office.folder, SURNAME), 0);
     assert_true(act_says(w, "school12"));
@@ -182,7 +207,8 @@ static void nothing_is_left_anywhere(void **state) {
     assert_true(db_one_int(w->school.db, &told, "SELECT count(*) FROM ruling WHERE subject = :subject AND cause = 'erased'",
                            &why, "subject:t", w->child.subject, NULL));
     assert_true(told > 0);     /* what it did in vain it is told */
-    region_synced(&w->school); /* its next request says that it has taken it */
+    region_synced(&w->school); /* hears what the centre's backup covers, and lets go what it has kept of the feed */
+    region_synced(&w->school); /* its next request says that nothing is left */
     assert_false(act_says(w, "school12"));
     assert_true(act_says(w, last_dies(w, 0))); /* none is left */
     assert_int_equal(region_check(&w->region), 0);
