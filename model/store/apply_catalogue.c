@@ -111,9 +111,10 @@ bool apply_programme_counted(const struct applying *a, struct fail *why) {
     const struct counted *counted = a->ev->payload;
     struct catalogue_line line;
     for (const char *at = counted->rows; catalogue_line_next(&at, &line);)
-        if (!db_run(a->db, "UPDATE programme_group SET taken = :taken, counted = :gsn WHERE subject = :subject AND code = :code",
-                    why, "subject:t", a->subject, "code:t", line.cells[0], "taken:i",
-                    (int64_t)strtoll(line.cells[1], NULL, 10), "gsn:i", a->ev->gsn, NULL))
+        if (!db_run(a->db,
+                    "UPDATE programme_group SET taken = :taken, counted = :gsn WHERE subject = :subject AND code = :code", why,
+                    "subject:t", a->subject, "code:t", line.cells[0], "taken:i", (int64_t)strtoll(line.cells[1], NULL, 10),
+                    "gsn:i", a->ev->gsn, NULL))
             return false;
     return db_run(a->db, "UPDATE programme SET rating = :rating, raters = :raters WHERE subject = :subject", why, "subject:t",
                   a->subject, "rating:i", counted->rating, "raters:i", counted->raters, NULL) &&

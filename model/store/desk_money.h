@@ -46,11 +46,9 @@ struct enrol_order {
     int64_t cost;        /* of these days */
     int64_t parent_part; /* what the family was shown and has agreed to */
     const char *contract, *sheet, *sheet_day, *signer;
-    const char
-        *nominal_group; /* of children, where the region gives the nominal with the enrolment; NULL: the only one there is */
+    const char *nominal_group; /* of children, where the nominal is given with the enrolment; NULL: the only one there is */
     const char *basis;
-    const char *instead; /* the over-asked enrolment that the family chooses this one for, or NULL: it ends, the ruling over it is
-                            settled */
+    const char *instead; /* the over-asked enrolment that the family chooses this one for: its ruling is settled; or NULL */
     int64_t draft;       /* dropped with it; 0: none */
 };
 struct enrol_quote {
@@ -86,8 +84,8 @@ bool desk_enrolment_change(struct desk *desk, const char *enrolment, const char 
 /* Within the course; it goes on from a day not before that. `ground` as of an end. */
 bool desk_enrolment_suspend(struct desk *desk, const char *enrolment, const char *day, const char *ground, struct fail *why);
 bool desk_enrolment_resume(struct desk *desk, const char *enrolment, const char *day, struct fail *why);
-/* `day`: the last day of attendance; `ground`: "family" "provider". Also the way out of one that was over-asked: the ruling over
- * it is settled with it. */
+/* `day`: the last day of attendance; `ground`: "family" "provider". Also the way out of one that was over-asked: the ruling
+ * over it is settled with it. */
 bool desk_enrolment_end(struct desk *desk, const char *enrolment, const char *day, const char *ground, const char **field,
                         struct fail *why);
 bool desk_enrolment_rate(struct desk *desk, const char *enrolment, int rating, struct fail *why);

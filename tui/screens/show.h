@@ -64,7 +64,7 @@ const char *show_enrolment_state(const char *state); /* "идёт" */
 const char *show_direction(const char *code);        /* of a programme */
 const char *show_month_of(struct arena *a, int year, int month);
 const char *show_month(struct arena *a, const char *iso); /* "сентябрь 2026" of "2026-09" */
-const char *show_count(struct arena *a, int64_t count); /* "14 448" */
+const char *show_count(struct arena *a, int64_t count);   /* "14 448" */
 /* "14,4 из 18,0 млн", or in full below a million; `whole` 0: the part alone. */
 const char *show_sum_part(struct arena *a, int64_t part, int64_t whole);
 const char *show_basis_sign(struct arena *a, const struct account_basis *basis);
