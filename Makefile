@@ -86,6 +86,10 @@ help: ## this list
 # The headers of Pango stand in folders of their own.
 $(OUT)/obj/tui/paper/pdf/%.o: CPPFLAGS += $(shell pkg-config --cflags pangocairo 2>/dev/null | sed 's/-I/-isystem /g')
 
+# The day of the program: its clock cannot be right before it.
+BUILT_release = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null))
+$(OUT)/obj/tui/commands/run.o: CPPFLAGS += -DPRIEM_BUILT=$(or $(BUILT_$(FLAVOUR)),0)
+
 $(OUT)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(say) "  CC   $<"

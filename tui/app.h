@@ -32,6 +32,7 @@ struct app_config {
     const struct screen *login;    /* shown first and over a locked state */
     const struct screen *home;     /* opened after a login */
     const struct screen *put_back; /* instead, while a kiosk from a backup waits for the centre; NULL: home */
+    int64_t built;                 /* UTC ms: the day of the program, no clock is right before it; 0: not known */
     bool marks;                    /* --test: a mark after each drawn frame, see terminal.h */
 };
 

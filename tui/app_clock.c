@@ -24,6 +24,7 @@ static struct clock_seen clock_now(struct app *app) {
 void app_clock_begin(struct app *app) {
     app->clock_first = clock_now(app);
     app->clock_event = last_event(app);
+    app->clock_built = app->config->built;
 }
 
 static int64_t last_exchange(struct app *app, int64_t *skew) {
@@ -48,11 +49,11 @@ bool app_watch_clock(struct app *app) {
     if (app->clock_first.wall == 0) app_clock_begin(app);
     if (app->clock_state != CLOCK_RIGHT && is_confirmed(app)) {
         app->clock_first = clock_now(app);
-        app->clock_event = 0;
+        app->clock_event = app->clock_built = 0;
     }
     const struct clock_seen now = clock_now(app);
     enum clock_state state =
-        clock_look(&app->clock_first, &now, app->clock_event, 0, app->config->env->offset, &app->clock_said);
+        clock_look(&app->clock_first, &now, app->clock_event, app->clock_built, app->config->env->offset, &app->clock_said);
     if (state == app->clock_state) return false;
     int64_t ignored;
     app->clock_state = state;

@@ -85,6 +85,7 @@ struct app {
 
     struct clock_seen clock_first; /* what the clock is compared with */
     int64_t clock_event;           /* the moment of the last event on record */
+    int64_t clock_built;           /* the day of the program */
     int64_t clock_looked;          /* monotonic */
     enum clock_state clock_state;
     struct fail clock_said;  /* why the mark stands beside the time */
