@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-#define STATES_TOLD "issued refused returned lapsed closed overturned annulled excluded replaced reinstated expired"
+#define MONEY_TOLD  "granted capped ended"
+#define STATES_TOLD "issued refused returned lapsed closed overturned annulled excluded replaced reinstated expired " MONEY_TOLD
 #define ROLES       "desk coordinator operator supervisor auditor"
 
 // clang-format off

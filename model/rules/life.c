@@ -75,6 +75,9 @@ static const struct life_code tells[] = {
     {"replaced", N_("the number is replaced by another one")},
     {"reinstated", N_("the certificate is valid again")},
     {"expired", N_("the certificate has expired: the learner is 18")},
+    {"granted", N_("the nominal is granted")},
+    {"capped", N_("no nominal: the limit is reached")},
+    {"ended", N_("the enrolment has ended")},
     {0},
 };
 

@@ -91,7 +91,7 @@ struct life_code {
 };
 extern const struct life_code life_told_by[]; /* "phone" "visit" "email" "post" "sms" "nobody" */
 
-/* What the family has to be told of its application (`tell`), and the states of a certificate: N_(), "" for none. */
+/* What the family has to be told of its application, of its money (`tell`); the states of a certificate: N_(), "" for none. */
 const char *life_tell_title(const char *tell);
 const char *certificate_state_title(const char *state);
 

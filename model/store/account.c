@@ -73,6 +73,8 @@ static const char sql_nominal_queue[] = NOMINAL_APP
     "WHERE q.state IN ('pending', 'capped') AND q.period = :period AND q.group_code = :group "
     "AND (:municipality = '' OR l.municipality = :municipality) ORDER BY q.received, q.kiosk, q.epoch, q.seq LIMIT :most";
 
+static const char sql_money_tell[] = "SELECT subject, number, tell FROM nominal_app WHERE app = :id UNION ALL "
+                                     "SELECT subject, number, tell FROM enrolment WHERE event = :id";
 static const char sql_periods[] = "SELECT opened, closed, period, first, last, title, unit FROM period ORDER BY first, period";
 static const char sql_caps[] = "SELECT period, group_code, count, money, nominal, share, title, health FROM cap "
                                "WHERE period = :period ORDER BY group_code";
@@ -80,10 +82,23 @@ static const char sql_frozen[] = "SELECT count(*) FROM learner WHERE subject = :
 static const char sql_loaded[] = "SELECT max(as_of) FROM loaded WHERE kind = :kind";
 
 const struct query_text account_queries[] = {
-    QUERY(sql_account),      QUERY(sql_accounts),      QUERY(sql_lines),      QUERY(sql_enrolments),
-    QUERY(sql_enrolment),    QUERY(sql_parts),         QUERY(sql_attendance), QUERY(sql_nominal_app),
-    QUERY(sql_nominal_apps), QUERY(sql_nominal_queue), QUERY(sql_periods),    QUERY(sql_caps),
-    QUERY(sql_loaded),       QUERY(sql_nominal_now),   QUERY(sql_frozen),     {0},
+    QUERY(sql_account),
+    QUERY(sql_accounts),
+    QUERY(sql_lines),
+    QUERY(sql_enrolments),
+    QUERY(sql_enrolment),
+    QUERY(sql_parts),
+    QUERY(sql_attendance),
+    QUERY(sql_nominal_app),
+    QUERY(sql_nominal_apps),
+    QUERY(sql_nominal_queue),
+    QUERY(sql_periods),
+    QUERY(sql_caps),
+    QUERY(sql_loaded),
+    QUERY(sql_nominal_now),
+    QUERY(sql_frozen),
+    QUERY(sql_money_tell),
+    {0},
 };
 
 bool account_frozen(struct db *db, const char *subject, bool *frozen, struct fail *why) {
@@ -295,6 +310,20 @@ bool nominal_app_load(struct db *db, const char *app, struct nominal_app *out, s
     if (db_failed(&r)) return false;
     return there || fail_set(why, FAIL_GONE, "nominal application not in the store",
                              _("This application for a nominal is not at this kiosk."));
+}
+
+bool money_tell_load(struct db *db, const char *id, struct money_tell *out, struct fail *why) {
+    struct rows r;
+    *out = (struct money_tell){0};
+    if (!db_query(db, &r, sql_money_tell, why, "id:t", id, NULL)) return false;
+    if (db_next(&r, why)) {
+        text_copy(out->id, sizeof out->id, id);
+        text_copy(out->subject, sizeof out->subject, db_text(&r, 0));
+        text_copy(out->number, sizeof out->number, db_text(&r, 1));
+        text_copy(out->tell, sizeof out->tell, db_text(&r, 2));
+    }
+    db_done(&r);
+    return !db_failed(&r);
 }
 
 static bool take_apps(struct rows *r, struct arena *a, struct nominal_app **rows, int *count, struct fail *why) {

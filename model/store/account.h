@@ -101,6 +101,14 @@ bool nominal_app_list(struct db *db, const char *subject, struct arena *a, struc
 bool nominal_queue(struct db *db, const char *period, const char *group, const char *municipality, int most, struct arena *a,
                    struct nominal_app **rows, int *count, struct fail *why);
 
+/* What the centre did about the money of a child with no desk beside it, of which the family has to be told: id of the
+ * application for a nominal ("granted" "capped") or of the enrolment ("ended"). Zeroed, id "", where there is none. */
+struct money_tell {
+    char id[EVENT_ID_TEXT], subject[ID_TEXT], number[11];
+    char tell[12]; /* "": it was told */
+};
+bool money_tell_load(struct db *db, const char *id, struct money_tell *out, struct fail *why);
+
 struct period_row {
     struct period period;
     char opened[11], closed[11];

@@ -192,7 +192,7 @@ static bool take_back_nominal(const struct applying *a, const char *of, struct f
 }
 
 bool money_superseded(const struct applying *a, const char *of, struct fail *why) {
-    return take_back_nominal(a, of, why) && stop(a, of, "superseded", "", why) &&
+    return take_back_nominal(a, of, why) && stop(a, of, "superseded", "", why) && money_told(a, of, "", why) &&
            db_run(a->db,
                   "UPDATE nominal_app SET state = 'superseded', pending = :pending WHERE subject = :subject AND app = :of AND "
                   "state IN ('pending', 'capped')",
@@ -266,9 +266,19 @@ bool apply_enrolment_resumed(const struct applying *a, struct fail *why) {
     return turn(a, "suspended", "running", why);
 }
 
+/* By the centre: nobody stood at a desk, and but for what the family did itself it does not know. */
+static bool tell_end(const struct applying *a, const struct enrolment_act *act, struct fail *why) {
+    return a->ev->id.kiosk != 0 || strcmp(act->ground, "family") == 0 ||
+           db_run(a->db,
+                  "UPDATE enrolment SET tell = 'ended', tell_at = :at, pending = :pending WHERE subject = :subject AND event = "
+                  ":enrolment AND state IN ('running', 'suspended', 'over_asked')",
+                  why, "subject:t", a->subject, "at:i", a->ev->at, "pending:i", a->pending, ":r", &rec_enrolment_act, act,
+                  NULL);
+}
+
 bool apply_enrolment_ended(const struct applying *a, struct fail *why) {
     const struct enrolment_act *act = a->ev->payload;
-    return enrolment_end(a, act->enrolment, act->day, act->ground, why);
+    return tell_end(a, act, why) && enrolment_end(a, act->enrolment, act->day, act->ground, why);
 }
 
 bool apply_enrolment_rated(const struct applying *a, struct fail *why) {

@@ -1,4 +1,5 @@
 #include "model/store/apply_app.h"
+#include "model/store/apply_money.h"
 
 /* The acts beyond entry and verdict (model/rules/life.h). Each names the states it starts from: in any other state it comes
  * second and changes nothing. */
@@ -72,7 +73,8 @@ bool apply_told(const struct applying *a, struct fail *why) {
     return db_run(a->db,
                   "UPDATE application SET tell = CASE WHEN tell = :tell OR :tell = '' THEN '' ELSE tell END, told_at = :at, "
                   "told_by = :by, told_how = :how, " TOUCHED OF_APP,
-                  why, APP_ARGS(a, act->open.app), "tell:t", act->open.ground, "how:t", act->open.code, NULL);
+                  why, APP_ARGS(a, act->open.app), "tell:t", act->open.ground, "how:t", act->open.code, NULL) &&
+           money_told(a, act->open.app, act->open.ground, why);
 }
 
 /* The first paper after the decision: from then on it cannot be undone. */

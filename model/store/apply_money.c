@@ -179,6 +179,17 @@ bool money_follows(const struct applying *a, struct fail *why) {
     return ok;
 }
 
+bool money_told(const struct applying *a, const char *id, const char *tell, struct fail *why) {
+    return db_run(a->db,
+                  "UPDATE nominal_app SET tell = '', pending = :pending WHERE subject = :subject AND :id IN ('', app) AND "
+                  "tell <> '' AND :tell IN ('', tell)",
+                  why, "subject:t", a->subject, "id:t", id, "tell:t", tell, "pending:i", a->pending, NULL) &&
+           db_run(a->db,
+                  "UPDATE enrolment SET tell = '', pending = :pending WHERE subject = :subject AND :id IN ('', event) AND "
+                  "tell <> '' AND :tell IN ('', tell)",
+                  why, "subject:t", a->subject, "id:t", id, "tell:t", tell, "pending:i", a->pending, NULL);
+}
+
 bool money_erased(const struct applying *a, const char *day, struct fail *why) {
     struct arena arena = {0};
     struct list list = LIST(struct ending);
@@ -195,10 +206,12 @@ bool money_erased(const struct applying *a, const char *day, struct fail *why) {
     const struct ending *all = list.rows;
     for (int i = 0; ok && i < list.count; i++) ok = enrolment_end(a, all[i].event, day, "erased", why);
     arena_close(&arena);
-    return ok && db_run(a->db,
-                        "UPDATE nominal_app SET state = 'ended', pending = :pending WHERE subject = :subject AND state IN "
-                        "('pending', 'capped')",
-                        why, "subject:t", a->subject, "pending:i", a->pending, NULL);
+    return ok &&
+           db_run(a->db,
+                  "UPDATE nominal_app SET state = 'ended', pending = :pending WHERE subject = :subject AND state IN "
+                  "('pending', 'capped')",
+                  why, "subject:t", a->subject, "pending:i", a->pending, NULL) &&
+           money_told(a, "", "", why);
 }
 
 /* --- Settlement ----------------------------------------------------------------------------------------------------------- */

@@ -42,6 +42,9 @@ bool money_follows(const struct applying *a, struct fail *why);
 bool money_erased(const struct applying *a, const char *day, struct fail *why);
 /* The event came second: what it gave is taken back. */
 bool money_superseded(const struct applying *a, const char *of, struct fail *why);
+/* The family knows what became of the application for a nominal, or of the enrolment: of `tell`, where there is still that to
+ * tell. id "": of all the child has; tell "": of whatever there is. */
+bool money_told(const struct applying *a, const char *id, const char *tell, struct fail *why);
 bool money_over_asked(const struct applying *a, const struct over_asked *o, struct fail *why);
 
 #endif

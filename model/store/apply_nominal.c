@@ -58,21 +58,23 @@ bool apply_nominal_granted(const struct applying *a, struct fail *why) {
                 why, "subject:t", a->subject, "event:t", a->id, "state:t", given ? "granted" : "superseded", "pending:i",
                 a->pending, ":r", &rec_nominal, n, NULL))
         return false;
-    return !given || (money_post(a, &(struct movement_row){MOVE_NOMINAL, n->number, n->period, "", "", n->sum}, why) &&
-                      db_run(a->db,
-                             "UPDATE nominal_app SET state = 'granted', decision = :event, decided_by = :by, decided_at = :at, "
-                             "pending = :pending WHERE subject = :subject AND number = :number AND period = :period "
-                             "AND " NOMINAL_APP_OPEN,
-                             why, "subject:t", a->subject, "event:t", a->id, "by:t", a->ev->staff, "at:i", a->ev->at,
-                             "pending:i", a->pending, ":r", &rec_nominal, n, NULL));
+    return !given ||
+           (money_post(a, &(struct movement_row){MOVE_NOMINAL, n->number, n->period, "", "", n->sum}, why) &&
+            db_run(a->db,
+                   "UPDATE nominal_app SET state = 'granted', decision = :event, decided_by = :by, decided_at = :at, "
+                   "tell = :tell, tell_at = :at, pending = :pending WHERE subject = :subject AND number = :number AND "
+                   "period = :period AND " NOMINAL_APP_OPEN,
+                   why, "subject:t", a->subject, "event:t", a->id, "by:t", a->ev->staff, "at:i", a->ev->at, "tell:t",
+                   a->ev->id.kiosk == 0 ? "granted" : "", "pending:i", a->pending, ":r", &rec_nominal, n, NULL));
 }
 
 bool apply_nominal_capped(const struct applying *a, struct fail *why) {
     return db_run(
         a->db,
-        "UPDATE nominal_app SET state = 'capped', capped = :event, capped_ground = :ground, pending = :pending" OF_APPLICATION
-            NOMINAL_APP_OPEN,
-        why, "subject:t", a->subject, "event:t", a->id, "pending:i", a->pending, ":r", &rec_capped, a->ev->payload, NULL);
+        "UPDATE nominal_app SET state = 'capped', capped = :event, capped_ground = :ground, tell = 'capped', tell_at = :at, "
+        "pending = :pending" OF_APPLICATION NOMINAL_APP_OPEN,
+        why, "subject:t", a->subject, "event:t", a->id, "at:i", a->ev->at, "pending:i", a->pending, ":r", &rec_capped,
+        a->ev->payload, NULL);
 }
 
 static bool decide(const struct applying *a, const char *app, const char *capped, const char *state, const char *ground,
@@ -92,7 +94,8 @@ bool apply_nominal_refused(const struct applying *a, struct fail *why) {
     return decide(a, r->open.app, *r->open.of ? r->open.of : "-", "refused", r->open.ground, r->remark.remark, why);
 }
 
+/* The family asked for it itself: there is nothing to tell. */
 bool apply_nominal_withdrawn(const struct applying *a, struct fail *why) {
     const struct withdrawn *w = a->ev->payload;
-    return decide(a, w->open.app, "", "withdrawn", "", w->remark.remark, why);
+    return money_told(a, w->open.app, "", why) && decide(a, w->open.app, "", "withdrawn", "", w->remark.remark, why);
 }

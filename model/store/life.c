@@ -4,6 +4,7 @@
 #include "model/base/text.h"
 #include "model/rules/fields.h"
 #include "model/rules/terms.h"
+#include "model/store/account.h"
 #include "model/store/desk_write.h"
 #include "model/store/queries_table.h"
 
@@ -73,6 +74,17 @@ static const char *text(const char *given) {
     return given ? given : "";
 }
 
+/* A family is told of its money, too: the event then names the application for a nominal, or the enrolment. */
+static bool load_money(struct desk *desk, struct life_run *run, struct fail *why) {
+    struct money_tell told;
+    if (!money_tell_load(desk->db, text(run->order->app), &told, why)) return false;
+    text_copy(run->app.app, sizeof run->app.app, told.id);
+    text_copy(run->app.number, sizeof run->app.number, told.number);
+    text_copy(run->app.tell, sizeof run->app.tell, told.tell);
+    if (*told.id) text_copy(run->app.subject, sizeof run->app.subject, told.subject);
+    return true;
+}
+
 /* What the act is over, and the application it belongs to: of a certificate the one it was issued on, which may not be here. */
 static bool load_over(struct desk *desk, struct life_run *run, const char **state, struct fail *why) {
     const struct life_order *o = run->order;
@@ -87,10 +99,11 @@ static bool load_over(struct desk *desk, struct life_run *run, const char **stat
         if (why) *why = gone;
         return false;
     }
-    if (*text(o->app)) {
+    if (o->life == LIFE_TELL && !load_money(desk, run, why)) return false;
+    if (*text(o->app) && !*run->app.app) {
         if (!application_load(desk->db, o->app, &run->app, why)) return false;
-        run->subject = run->app.subject;
     }
+    if (*run->app.subject) run->subject = run->app.subject;
     if (over == OVER_APPLICATION) {
         if (!run->app.app[0]) return fail_set(why, FAIL_GONE, "no application named", _("Choose the application first."));
         *state = app_state_name(run->app.state);

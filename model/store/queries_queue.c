@@ -55,6 +55,20 @@ static const char sql_tell[] = APPLICATION_COLUMNS(
 static const char sql_count_tell[] = COUNT(FROM_APPLICATIONS TELL);
 static const char sql_count_tell_named[] = COUNT(FROM_LEARNERS TELL NAMED);
 
+/* What the centre did about the money with no desk beside it: of the application for a nominal, of the enrolment. */
+#define MONEY(from, point, by)                                                                                                 \
+    "FROM " from " q CROSS JOIN learner l WHERE l.subject = q.subject AND q.tell <> '' AND q.tell_at > 0" CHOSEN(point, by)    \
+        OF_PLACE("l.municipality") NAMED
+#define MONEY_ROW(id, by)                                                                                                      \
+    "SELECT q." id ", q.subject, '', l.child_surname, l.child_name, l.child_patronymic, l.child_birth, '', q.state, 0, "       \
+    "q.pending, '', q.tell, q." by ", q.number, q.tell_at, l.f_surname, l.f_name, l.municipality "
+#define TOLD_NOMINALS   MONEY("nominal_app", "q.body", "q.asked_by")
+#define TOLD_ENROLMENTS MONEY("enrolment", "''", "q.made_by")
+static const char sql_tell_nominals[] = MONEY_ROW("app", "asked_by") TOLD_NOMINALS " ORDER BY q.tell_at, q.app" MOST;
+static const char sql_tell_enrolments[] = MONEY_ROW("event", "made_by") TOLD_ENROLMENTS " ORDER BY q.tell_at, q.event" MOST;
+static const char sql_count_tell_nominals[] = COUNT(TOLD_NOMINALS);
+static const char sql_count_tell_enrolments[] = COUNT(TOLD_ENROLMENTS);
+
 #define LIVING         "c.state = 'living'" CHOSEN("c.issued_point", "c.issued_by")
 #define LIVING_LEARNER "FROM certificate c CROSS JOIN learner l WHERE l.subject = c.subject AND " LIVING NAMED
 static const char sql_certificates[] =
@@ -115,6 +129,10 @@ const struct query_text queue_queries[] = {
     QUERY(sql_tell),
     QUERY(sql_count_tell),
     QUERY(sql_count_tell_named),
+    QUERY(sql_tell_nominals),
+    QUERY(sql_tell_enrolments),
+    QUERY(sql_count_tell_nominals),
+    QUERY(sql_count_tell_enrolments),
     QUERY(sql_certificates),
     QUERY(sql_count_certificates),
     QUERY(sql_count_certificates_named),
@@ -134,7 +152,7 @@ const struct query_text queue_queries[] = {
 };
 
 /* Where the rows of a queue come from: one after the other until there are enough. Those of a state without a day come last. */
-enum { SOURCES_MOST = 2 };
+enum { SOURCES_MOST = 3 };
 static const struct source {
     const char *list, *count, *state;
     bool has_days, undated;  /* undated: only rows without a day */
@@ -150,7 +168,9 @@ static const struct source {
                         {sql_decision, sql_count_state, "returned", true, true, NULL}},
     [QUEUE_QUICK] = {{.list = sql_quick, .count = sql_count_quick, .count_named = sql_count_quick_named}},
     [QUEUE_DISPUTES] = {{.list = sql_disputes, .count = sql_count_disputes}},
-    [QUEUE_TELL] = {{.list = sql_tell, .count = sql_count_tell, .count_named = sql_count_tell_named}},
+    [QUEUE_TELL] = {{.list = sql_tell_nominals, .count = sql_count_tell_nominals},
+                    {.list = sql_tell_enrolments, .count = sql_count_tell_enrolments},
+                    {.list = sql_tell, .count = sql_count_tell, .count_named = sql_count_tell_named}},
     [QUEUE_FAMILY] = {{.list = sql_erase, .count = sql_count_erase, .has_days = true},
                       {.list = sql_access, .count = sql_count_access, .has_days = true}},
     [QUEUE_NOMINALS] = {{.list = sql_nominals, .count = sql_count_nominals, .has_days = true}},

@@ -395,7 +395,9 @@ const struct table tables[] = {
                    "capped TEXT NOT NULL DEFAULT '', capped_ground TEXT NOT NULL DEFAULT '', " /* nominal.capped */
                    "ground TEXT NOT NULL DEFAULT '', remark TEXT NOT NULL DEFAULT '', "
                    "decision TEXT NOT NULL DEFAULT '', decided_by TEXT NOT NULL DEFAULT '', "
-                   "decided_at INTEGER NOT NULL DEFAULT 0, pending INTEGER NOT NULL DEFAULT 0",
+                   "decided_at INTEGER NOT NULL DEFAULT 0, "
+                   "tell TEXT NOT NULL DEFAULT '', tell_at INTEGER NOT NULL DEFAULT 0, " /* what no desk told the family */
+                   "pending INTEGER NOT NULL DEFAULT 0",
         PARTS({"", &rec_nominal_asked_open}),
         .keys = "PRIMARY KEY (subject, app)",
         .indexes = "CREATE INDEX nominal_app_queue ON nominal_app (period, group_code, received, kiosk, epoch, seq) "
@@ -403,6 +405,7 @@ const struct table tables[] = {
                    "CREATE INDEX nominal_app_received ON nominal_app (received, kiosk, epoch, seq) "
                    "WHERE state IN ('pending', 'capped');"
                    "CREATE INDEX nominal_app_id ON nominal_app (app)",
+        .desk_indexes = "CREATE INDEX nominal_app_tell ON nominal_app (tell_at, app) WHERE tell <> ''",
     },
     {
         .name = "enrolment", /* states: apply_enrolment.c */
@@ -415,6 +418,7 @@ const struct table tables[] = {
                    "ended_day TEXT NOT NULL DEFAULT '', ended_ground TEXT NOT NULL DEFAULT '', "
                    "suspended_day TEXT NOT NULL DEFAULT '', rating INTEGER NOT NULL DEFAULT 0, "
                    "seated INTEGER NOT NULL DEFAULT 0, " /* gsn of the event that took the place in its group */
+                   "tell TEXT NOT NULL DEFAULT '', tell_at INTEGER NOT NULL DEFAULT 0, " /* what no desk told the family */
                    "pending INTEGER NOT NULL DEFAULT 0",
         PARTS({"", &rec_enrolled}),
         .keys = "PRIMARY KEY (subject, event)",
@@ -425,6 +429,7 @@ const struct table tables[] = {
                    "CREATE INDEX enrolment_navigator ON enrolment (sheet) WHERE channel = 'navigator';"
                    "CREATE INDEX enrolment_provider ON enrolment (provider, programme);"
                    "CREATE INDEX enrolment_over ON enrolment (state, subject) WHERE state = 'over_asked'",
+        .desk_indexes = "CREATE INDEX enrolment_tell ON enrolment (tell_at, event) WHERE tell <> ''",
     },
     {
         .name = "enrolment_part", /* of a period; state: "firm", "conditional", "released" */

@@ -5,6 +5,7 @@
 #include "model/rules/application.h"
 #include "model/rules/content.h"
 #include "model/rules/fields.h"
+#include "model/store/account.h"
 #include "model/store/alias.h"
 #include "model/store/erase.h"
 #include "model/store/queries.h"
@@ -107,6 +108,15 @@ static bool look(struct centre *c, const struct event *ev, const char *app, stru
     return ok;
 }
 
+/* A family is told of its money, too: of a nominal that was applied for, of an enrolment. */
+static bool look_money(struct centre *c, const struct event *ev, const char *id, struct on_record *out, struct fail *why) {
+    struct money_tell told;
+    if (ev->type->kind != EV_FAMILY_TOLD || out->known) return true;
+    if (!money_tell_load(c->db, id, &told, why)) return false;
+    out->known = *told.id != '\0';
+    return true;
+}
+
 /* The kiosk had heard of what closed it, or made it. */
 static bool was_known(struct centre *c, const struct event *ev, const struct event_id *decision, bool *known,
                       struct fail *why) {
@@ -153,7 +163,8 @@ bool gate_case_application(struct centre *c, const struct event *ev, const char 
     if (!name) return true;
     if (!erase_names(c->db, ev, &erased, why)) return false;
     if (erased) return true;
-    if (!look(c, ev, name, &app, why) || !was_known(c, ev, &app.decision, &known, why)) return false;
+    if (!look(c, ev, name, &app, why) || !look_money(c, ev, name, &app, why) || !was_known(c, ev, &app.decision, &known, why))
+        return false;
     bool agreed = ev->type->kind == EV_APPLICATION_COMPLETED && ((const struct completed *)ev->payload)->second[0];
     bool gives = ev->type->kind == EV_CERTIFICATE_ISSUED || ev->type->kind == EV_CERTIFICATE_REINSTATED;
     if (!app.known)

@@ -126,6 +126,31 @@ static void contract_and_rating_come_later(void **state) {
     shows(p, "4 из 5");
 }
 
+/* The provider is excluded: the centre ends what runs there, and nobody stands at a desk. */
+static int begin_ended(void **state) {
+    struct case_of *c = begin(state);
+    struct enrolment_act act = {.day = "2026-12-10", .ground = "provider"};
+    enrol(c, "A", "2026-12-31", 310000, 0, act.enrolment);
+    kit_central(&c->t.place.kit, EV_ENROLMENT_ENDED, c->child.subject, &act);
+    sit(c);
+    return 0;
+}
+
+static void a_family_hears_of_what_the_centre_ended(void **state) {
+    struct pty *p = ((struct case_of *)*state)->t.p;
+    press(p, "Left");
+    for (int i = 0; i < 12 && !pty_shows(p, "▸ Сообщить семье"); i++) press(p, "Down");
+    press(p, "Right");
+    shows(p, "запись прекращена");
+    press(p, "Enter");
+    shows(p, "последний день занятий — 10.12.2026");
+    press(p, "F4 Enter");
+    pty_type(p, "лист 7");
+    press(p, "F2");
+    shows(p, "Выполнено");
+    assert_false(pty_shows(p, "запись прекращена"));
+}
+
 /* Of nine months' cost what falls into 2027 waits for its money, and is signed again. */
 static int begin_conditional(void **state) {
     struct case_of *c = begin(state);
@@ -322,6 +347,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(it_rests_goes_on_and_ends_early, begin_running),
         TEST(contract_and_rating_come_later, begin_running),
+        TEST(a_family_hears_of_what_the_centre_ended, begin_ended),
         TEST(the_next_period_is_confirmed_with_a_new_surcharge, begin_conditional),
         TEST(a_late_confirmation_is_asked_for_again, begin_confirmed_late),
         TEST(what_came_second_is_taken_with_a_surcharge, begin_over_asked),

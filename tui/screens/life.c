@@ -134,7 +134,10 @@ static bool load_over(struct life_state *s, struct fail *why) {
         s->has_certificate = true;
         text_copy(s->subject, sizeof s->subject, s->certificate.subject);
     }
-    if (*s->app_id) {
+    if (s->data.life == LIFE_TELL && !money_tell_load(db, s->app_id, &s->money, why)) return false;
+    if (*s->money.id) {
+        text_copy(s->subject, sizeof s->subject, s->money.subject);
+    } else if (*s->app_id) {
         if (!application_load(db, s->app_id, &s->application, why)) return false;
         s->has_application = true;
         text_copy(s->subject, sizeof s->subject, s->application.subject);

@@ -5,6 +5,7 @@
  * it is about stands above (life_draw.c). */
 
 #include "model/rules/duplicates.h"
+#include "model/store/account.h"
 #include "tui/screens/compare.h"
 #include "tui/screens/show.h"
 #include "tui/widgets/form.h"
@@ -30,6 +31,7 @@ struct life_state {
     struct life_form data;
     char subject[ID_TEXT], app_id[EVENT_ID_TEXT], number[11], other[ID_TEXT];
     char basis[BASE64_SIZE(HASH_SIZE)];
+    struct money_tell money; /* instead of the application, where the family is told of its money */
     bool has_application, has_certificate, has_other;
     struct application application;
     struct certificate certificate;

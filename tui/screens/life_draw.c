@@ -20,6 +20,7 @@ static int draw_alone(const struct life_state *s, struct canvas *c, int row) {
         row += canvas_wrap(c, row, 1, canvas_columns(c) - 2, 2, LOOK_WARN,
                            arena_printf(&a, _("To be told: %s."),
                                         _(show_tell(s->application.tell, s->has_certificate ? s->certificate.state : ""))));
+    if (*s->money.id) row += canvas_wrap(c, row, 1, canvas_columns(c) - 2, 3, LOOK_WARN, status_money(s->app, &a, &s->money));
     if (s->data.life == LIFE_UNDO && s->has_application && *s->application.number)
         row += canvas_wrap(
             c, row, 1, canvas_columns(c) - 2, 2, LOOK_WARN,

@@ -57,7 +57,7 @@ static bool can_mark(const struct queues *q) {
 
 static void toggle_mark(struct queues *q) {
     const struct queue_row *row = queues_row(q);
-    if (!can_mark(q)) return;
+    if (!can_mark(q) || !q->has_preview) return; /* what is told of money is told one by one */
     int at = mark_of(q, row->app);
     if (at < q->marked)
         memmove(q->marks[at], q->marks[at + 1], (size_t)(--q->marked - at) * sizeof q->marks[0]);

@@ -206,3 +206,21 @@ const char *status_sentence(struct app *app, struct arena *a, const struct appli
     const char *received = moment_text(app, a, application->request.received);
     return app_state_open(application->state) ? waiting(app, a, application, received) : closed(app, a, application, received);
 }
+
+const char *status_money(struct app *app, struct arena *a, const struct money_tell *told) {
+    struct db *db = app_desk(app)->db;
+    struct enrolment_row e;
+    struct nominal_app n;
+    if (!*told->tell) return "";
+    if (strcmp(told->tell, "ended") == 0)
+        return enrolment_load(db, told->id, &e, NULL)
+                   ? arena_printf(a, _("The enrolment in «%s» has ended: the last day was %s."), e.programme_title,
+                                  show_date(a, e.ended_day))
+                   : "";
+    if (!nominal_app_load(db, told->id, &n, NULL)) return "";
+    const char *number = show_number(a, told->number);
+    return strcmp(told->tell, "granted") == 0
+               ? arena_printf(a, _("The certificate No. %s has its nominal of the period %s."), number, n.open.period)
+               : arena_printf(a, _("No nominal of the period %s for the certificate No. %s: %s."), n.open.period, number,
+                              nominal_ground(n.capped_ground));
+}

@@ -6,6 +6,7 @@
 #include "model/base/text.h"
 #include "model/rules/course.h"
 #include "model/store/desk_money.h"
+#include "model/store/life.h"
 #include "sync/centre/day.h"
 #include "sync/centre/leases.h"
 #include "tests/harness/money_centre.h"
@@ -135,6 +136,12 @@ static void the_last_nominal_goes_to_who_was_received_first(void **state) {
     must(desk_nominal_refuse(&w->school.desk, late.app, "Предел номиналов достигнут", NULL, &why));
     sync_all(w);
     stands(w->kit.c->db, &late, "refused", "N1");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM nominal_app WHERE tell IN ('granted', 'capped')"), 2);
+    centre_kiosk_login(&w->school, CENTRE_DESK);
+    must(desk_life(&w->school.desk, &(struct life_order){.life = LIFE_TELL, .app = late.app, .code = "phone"}, NULL, &why));
+    sync_all(w);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM nominal_app WHERE tell <> ''"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'parked'"), 0);
 }
 
 /* A kiosk that has sent a part of what it has may have somebody earlier in the rest. */

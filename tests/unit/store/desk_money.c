@@ -1,4 +1,5 @@
 #include "model/store/desk_money.h"
+#include "model/store/life.h"
 #include "tests/harness/money_kit.h"
 #include "tests/harness/money_story.h"
 
@@ -522,6 +523,67 @@ static void the_queue_is_the_order_of_receipt(void **state) {
     assert_string_equal(row.ground, "N1");
 }
 
+static int64_t to_tell(struct kit *kit, struct queue_row *out) {
+    struct queue_filter filter = {.today = "2026-11-23"};
+    struct queue_counts counts;
+    struct queue_row *rows;
+    int rows_count, money = 0;
+    must(queue_counts(kit->db, &filter, "2027-01-22", &counts, &why));
+    must(queue_list(kit->db, QUEUE_TELL, &filter, 100, &kit->memory, &rows, &rows_count, &why));
+    assert_int_equal(counts.rows[QUEUE_TELL], rows_count);
+    for (int i = 0; i < rows_count; i++)
+        if (!*rows[i].no) out[money++] = rows[i];
+    return money;
+}
+
+static void told(struct kit *kit, const char *id) {
+    kit_login(kit, KIT_DESK);
+    must(desk_life(&kit->desk, &(struct life_order){.life = LIFE_TELL, .app = id, .code = "phone"}, NULL, &why));
+    kit_confirm(kit);
+}
+
+/* What the centre does about a family's money with no desk beside it waits until somebody has called. */
+static void what_the_centre_did_is_told(void **state) {
+    struct kit *kit = *state;
+    char numbers[3][11], apps[2][EVENT_ID_TEXT], course[EVENT_ID_TEXT];
+    struct queue_row rows[100] = {0};
+    money_kit_region(kit);
+    struct saved one = money_kit_child(kit, 1, numbers[0]), two = money_kit_child(kit, 2, numbers[1]);
+    struct saved three = money_kit_rich_child(kit, 3, numbers[2]);
+    int64_t now = kit->clock.env.now(kit->clock.env.self);
+    ask(kit, one.subject, now - 2000, apps[0]);
+    ask(kit, two.subject, now - 1000, apps[1]);
+    enrolled(kit, three.subject, "A", 850000, 0, course);
+    kit_confirm(kit);
+    assert_int_equal(to_tell(kit, rows), 0);
+
+    struct nominal nominal = {.period = "2026", .group_code = "5-18", .sum = MONEY_NOMINAL};
+    struct capped capped = {.period = "2026", .group_code = "5-18", .ground = "N1", .count = 100, .max_count = 100};
+    struct enrolment_act act = {.day = "2026-11-30", .ground = "provider"};
+    text_copy(nominal.number, sizeof nominal.number, numbers[0]);
+    text_copy(nominal.app, sizeof nominal.app, apps[0]);
+    text_copy(capped.app, sizeof capped.app, apps[1]);
+    text_copy(act.enrolment, sizeof act.enrolment, course);
+    kit_central(kit, EV_NOMINAL_GRANTED, one.subject, &nominal);
+    kit_central(kit, EV_NOMINAL_CAPPED, two.subject, &capped);
+    kit_central(kit, EV_ENROLMENT_ENDED, three.subject, &act);
+    assert_int_equal(to_tell(kit, rows), 3);
+    assert_string_equal(rows[0].app, apps[0]);
+    assert_string_equal(rows[0].tell, "granted");
+    assert_string_equal(rows[1].app, apps[1]);
+    assert_string_equal(rows[1].tell, "capped");
+    assert_string_equal(rows[2].app, course);
+    assert_string_equal(rows[2].tell, "ended");
+
+    told(kit, apps[0]);
+    told(kit, course);
+    assert_int_equal(to_tell(kit, rows), 1);
+    refused(desk_life(&kit->desk, &(struct life_order){.life = LIFE_TELL, .app = course, .code = "phone"}, NULL, &why),
+            "TOLD.nothing");
+    must(desk_nominal_withdraw(&kit->desk, apps[1], NULL, &why)); /* the family knows of that */
+    assert_int_equal(to_tell(kit, rows), 0);
+}
+
 /* A certificate that rests keeps its place and is passed over. */
 static void who_cannot_be_given_holds_nobody_up(void **state) {
     struct kit *kit = *state;
@@ -670,6 +732,7 @@ int main(void) {
         TEST(an_erasure_leaves_the_sums),
         TEST(the_second_period_is_confirmed),
         TEST(the_queue_is_the_order_of_receipt),
+        TEST(what_the_centre_did_is_told),
         TEST(who_cannot_be_given_holds_nobody_up),
         TEST(an_earlier_receipt_has_its_reason),
         TEST(a_group_of_health_is_taken_down_by_who_may_know),
