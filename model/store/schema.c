@@ -609,7 +609,8 @@ const struct table tables[] = {
                    "mark INTEGER NOT NULL DEFAULT 0, "          /* of the machine that went over to this epoch */
                    "durable_seq INTEGER NOT NULL DEFAULT 0, "   /* covered by the last backup */
                    "clean INTEGER NOT NULL DEFAULT 0, "         /* what was erased up to this gsn is in none of its backups */
-                   "reported INTEGER NOT NULL DEFAULT 0",       /* all that it had at that moment has come */
+                   "reported INTEGER NOT NULL DEFAULT 0, "      /* all that it had at that moment has come */
+                   "renewed TEXT NOT NULL DEFAULT ''",          /* serial of the renewed certificate that it has used last */
         .keys = "PRIMARY KEY (kiosk)",
     },
     {

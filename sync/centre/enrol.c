@@ -228,7 +228,7 @@ static bool enrol(struct centre *c, const json_t *body, json_t **out, struct fai
     error = check_grant(c, &asked, &grant, &again, &store_ok, why);
     if (!store_ok) return false;
     if (error) return refuse(c, error, out);
-    if (!pki_sign(c->folder, asked.csr, (uint32_t)grant.kiosk.no, c->journal.region, &c->env, &c->turn, &cert,
+    if (!pki_sign(c->folder, asked.csr, (uint32_t)grant.kiosk.no, c->journal.region, NULL, &c->env, &c->turn, &cert,
                   grant.kiosk.serial, why))
         return why->kind == FAIL_INPUT && refuse(c, "csr", out);
     uint8_t before[HASH_SIZE];
@@ -256,4 +256,25 @@ bool enrol_run(struct centre *c, const uint8_t *body, size_t size, struct bytes 
     json_decref(out);
     json_decref(in);
     return ok && text;
+}
+
+/* --- Renewal -------------------------------------------------------------------------------------------------------------- */
+
+bool enrol_renew(struct centre *c, uint32_t kiosk, const char *serial, const uint8_t *body, size_t size, struct bytes *answer,
+                 struct fail *why) {
+    struct arena a = {0};
+    struct peer peer;
+    const char *cert;
+    char renewed[PKI_SERIAL];
+    if (!peer_load(c, kiosk, &peer, why)) return false;
+    if (peer.frozen[0] || !peer_knows(&peer, serial))
+        return fail_set(why, FAIL_DENIED, "renew: shut out", _("This kiosk is frozen or was replaced."));
+    bool ok = pki_sign(c->folder, arena_printf(&a, "%.*s", (int)size, (const char *)body), kiosk, c->journal.region, serial,
+                       &c->env, &a, &cert, renewed, why);
+    if (ok) {
+        bytes_text(answer, cert);
+        centre_log(&c->env, "signed_anew", "kiosk=%" PRIu32 " epoch=%" PRIu32 " serial=%s", kiosk, peer.epoch, renewed);
+    }
+    arena_close(&a);
+    return ok;
 }

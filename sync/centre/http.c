@@ -277,6 +277,23 @@ static void read_range(struct evhttp_request *req, struct http_request *out) {
     out->most = (size_t)(to - from) + 1;
 }
 
+typedef void request_taker(void *self, const struct http_request *request);
+
+/* NULL: nothing is asked for like that at this door. */
+static request_taker *taker_of(const struct door *door, const struct evhttp_request *req) {
+    const struct http_user *user = &door->http->user;
+    const struct {
+        const char *path;
+        request_taker *take;
+    } posts[] = {{"/v1/x", user->exchange}, {"/v1/carry", user->carry}, {"/v1/renew", user->renew}};
+    const char *path = evhttp_request_get_uri(req);
+    if (!door->exchange) return strcmp(path, "/v1/enrol") == 0 ? user->enrol : NULL;
+    if (evhttp_request_get_command(req) == EVHTTP_REQ_GET) return user->get;
+    for (size_t i = 0; i < sizeof posts / sizeof *posts; i++)
+        if (strcmp(path, posts[i].path) == 0) return posts[i].take;
+    return NULL;
+}
+
 static void on_request(struct evhttp_request *req, void *arg) {
     struct door *door = arg;
     struct http *h = door->http;
@@ -285,21 +302,20 @@ static void on_request(struct evhttp_request *req, void *arg) {
     struct http_request request = {.size = evbuffer_get_length(in), .evhttp = req};
     x->served = true;
     request.body = request.size > 0 ? evbuffer_pullup(in, -1) : (const uint8_t *)"";
-    bool get = evhttp_request_get_command(req) == EVHTTP_REQ_GET;
-    bool carries = door->exchange && !get && strcmp(evhttp_request_get_uri(req), "/v1/carry") == 0;
-    if (get) {
+    request_taker *take = taker_of(door, req);
+    if (evhttp_request_get_command(req) == EVHTTP_REQ_GET) {
         request.path = evhttp_request_get_uri(req);
         read_range(req, &request);
     }
-    if (get ? !door->exchange : !carries && strcmp(evhttp_request_get_uri(req), door->exchange ? "/v1/x" : "/v1/enrol") != 0) {
+    if (!take) {
         http_reply(h, &request, 404, NULL, 0);
     } else if (!door->exchange) {
-        h->user.enrol(h->user.self, &request);
+        take(h->user.self, &request);
     } else {
         X509 *cert = SSL_get0_peer_certificate(x->ssl);
         /* A session taken up again is not verified again, so the certificate is asked for here too. */
         if (cert && admit(h, cert, &request.kiosk, request.serial))
-            (get ? h->user.get : carries ? h->user.carry : h->user.exchange)(h->user.self, &request);
+            take(h->user.self, &request);
         else
             http_reply(h, &request, 403, NULL, 0);
     }

@@ -44,6 +44,7 @@ struct http_user {
     void (*exchange)(void *self, const struct http_request *request);
     void (*get)(void *self, const struct http_request *request);   /* at the port of the exchange */
     void (*carry)(void *self, const struct http_request *request); /* the file of another kiosk */
+    void (*renew)(void *self, const struct http_request *request); /* its certificate */
     void (*enrol)(void *self, const struct http_request *request);
 };
 

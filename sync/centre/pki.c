@@ -14,6 +14,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { YEARS_CA = 20, YEARS_SERVER = 5, YEARS_KIOSK = 1, DAYS_A_YEAR = 366 };
@@ -21,8 +22,17 @@ enum { YEARS_CA = 20, YEARS_SERVER = 5, YEARS_KIOSK = 1, DAYS_A_YEAR = 366 };
 /* TLS libraries compare with the real clock, not with a clock for tests: there certificates hold long before and after it. */
 #ifdef PRIEM_TEST
 enum { DAYS_BEFORE = 3660, DAYS_SLACK = 3660 };
+
+static int days_for(int years) {
+    const char *days = getenv("PRIEM_TEST_CERTIFICATE_DAYS");
+    return days ? atoi(days) : DAYS_A_YEAR * years + DAYS_SLACK;
+}
 #else
-enum { DAYS_BEFORE = 1, DAYS_SLACK = 0 };
+enum { DAYS_BEFORE = 1 };
+
+static int days_for(int years) {
+    return DAYS_A_YEAR * years;
+}
 #endif
 
 static bool broken(struct fail *why, const char *log) {
@@ -36,15 +46,37 @@ struct cert_plan {
     const char *name;  /* CN */
     EVP_PKEY *key;     /* whose certificate it is */
     EVP_PKEY *signer;
-    X509 *signer_cert; /* NULL: self-signed */
+    X509 *signer_cert;  /* NULL: self-signed */
+    const char *before; /* serial of the one it renews; NULL: none */
     int years;
     const char *const *extensions; /* name, value pairs; NULL ends */
 };
 
-static bool set_serial(X509 *cert, const struct env *env, char serial[PKI_SERIAL]) {
-    uint8_t bytes[16];
+enum { SERIAL_BYTES = (PKI_SERIAL - 1) / 2, LINE_BYTES = 8, COUNT_BYTES = 2, RENEWED_MOST = UINT16_MAX };
+
+bool pki_renews(const char *serial, const char *renewed) {
+    return strlen(serial) == PKI_SERIAL - 1 && strlen(renewed) == PKI_SERIAL - 1 && !strncmp(serial, renewed, 2 * LINE_BYTES) &&
+           strncmp(serial + 2 * LINE_BYTES, renewed + 2 * LINE_BYTES, 2 * COUNT_BYTES) < 0;
+}
+
+/* The line of the one before, its count raised. */
+static bool follow(const char *before, uint8_t bytes[SERIAL_BYTES]) {
+    uint8_t had[SERIAL_BYTES];
+    if (!hex_to(before, had, sizeof had)) return false;
+    unsigned count = (unsigned)had[LINE_BYTES] << 8 | had[LINE_BYTES + 1];
+    if (count == RENEWED_MOST) return false;
+    memcpy(bytes, had, LINE_BYTES);
+    bytes[LINE_BYTES] = (uint8_t)((count + 1) >> 8);
+    bytes[LINE_BYTES + 1] = (uint8_t)(count + 1);
+    return true;
+}
+
+static bool set_serial(X509 *cert, const struct env *env, const char *before, char serial[PKI_SERIAL]) {
+    uint8_t bytes[SERIAL_BYTES];
     env->random(env->self, bytes, sizeof bytes);
     bytes[0] = (uint8_t)((bytes[0] & 0x7f) | 0x40); /* positive, always sixteen bytes */
+    memset(bytes + LINE_BYTES, 0, COUNT_BYTES);
+    if (before && !follow(before, bytes)) return false;
     hex_of(bytes, sizeof bytes, serial);
     BIGNUM *number = BN_bin2bn(bytes, sizeof bytes, NULL);
     bool ok = number && BN_to_ASN1_INTEGER(number, X509_get_serialNumber(cert));
@@ -55,7 +87,7 @@ static bool set_serial(X509 *cert, const struct env *env, char serial[PKI_SERIAL
 static bool set_times(X509 *cert, const struct env *env, int years) {
     time_t now = (time_t)(env->now(env->self) / MS_SECOND), day = MS_DAY / MS_SECOND;
     return ASN1_TIME_set(X509_getm_notBefore(cert), now - day * DAYS_BEFORE) &&
-           ASN1_TIME_set(X509_getm_notAfter(cert), now + day * (DAYS_A_YEAR * years + DAYS_SLACK));
+           ASN1_TIME_set(X509_getm_notAfter(cert), now + day * days_for(years));
 }
 
 static bool add_extensions(X509 *cert, X509 *issuer, const char *const *pairs) {
@@ -73,7 +105,7 @@ static bool add_extensions(X509 *cert, X509 *issuer, const char *const *pairs) {
 static X509 *cert_make(const struct cert_plan *plan, const struct env *env, char serial[PKI_SERIAL]) {
     X509 *cert = X509_new();
     X509_NAME *name = X509_NAME_new();
-    bool ok = cert && name && X509_set_version(cert, X509_VERSION_3) && set_serial(cert, env, serial) &&
+    bool ok = cert && name && X509_set_version(cert, X509_VERSION_3) && set_serial(cert, env, plan->before, serial) &&
               set_times(cert, env, plan->years) &&
               X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, (const unsigned char *)plan->name, -1, -1, 0) &&
               X509_set_subject_name(cert, name) && X509_set_issuer_name(cert, plan->issuer ? plan->issuer : name) &&
@@ -237,8 +269,8 @@ static const char *cert_text(X509 *cert, struct arena *a) {
     return text;
 }
 
-bool pki_sign(const char *folder, const char *csr, uint32_t kiosk, const char region[ID_TEXT], const struct env *env,
-              struct arena *a, const char **pem, char serial[PKI_SERIAL], struct fail *why) {
+bool pki_sign(const char *folder, const char *csr, uint32_t kiosk, const char region[ID_TEXT], const char *before,
+              const struct env *env, struct arena *a, const char **pem, char serial[PKI_SERIAL], struct fail *why) {
     static const char *const of_kiosk[] = {"basicConstraints", "critical,CA:FALSE", "keyUsage", "critical,digitalSignature",
                                            "extendedKeyUsage", "clientAuth",        NULL};
     EVP_PKEY *key;
@@ -258,6 +290,7 @@ bool pki_sign(const char *folder, const char *csr, uint32_t kiosk, const char re
                                              .key = key,
                                              .signer = signer,
                                              .signer_cert = root,
+                                             .before = before,
                                              .years = YEARS_KIOSK,
                                              .extensions = of_kiosk},
                          env, serial);

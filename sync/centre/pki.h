@@ -14,7 +14,7 @@
 #include "model/base/id.h"
 
 #define PKI_FINGERPRINT 65 /* SHA-256 of the DER of the root, hex */
-#define PKI_SERIAL      33 /* 16 bytes, hex */
+#define PKI_SERIAL      33 /* hex: line of the enrolment (8 bytes) | how often renewed (2) | chance (6) */
 
 bool pki_make(const char *folder, const char *region_name, const char *host, const struct env *env, struct fail *why);
 bool pki_fingerprint(const char *folder, char out[PKI_FINGERPRINT], struct fail *why);
@@ -22,9 +22,14 @@ bool pki_fingerprint(const char *folder, char out[PKI_FINGERPRINT], struct fail 
 /* Who a kiosk's certificate names: CN "<no>.<region>". */
 bool pki_name_parse(const char *common_name, uint32_t *kiosk, char region[ID_TEXT]);
 
+/* Whether the certificate `renewed` takes the place of `serial`, at once or after others: what the region signed is known by
+ * its line, also to a centre put back from before. */
+bool pki_renews(const char *serial, const char *renewed);
+
 /* A certificate of one year for the key in `csr` (PEM); the request must be signed by that key and the key be P-256. The names
- * asked for are ignored. The PEM lives in `a`. FAIL_INPUT when the request is no good. */
-bool pki_sign(const char *folder, const char *csr, uint32_t kiosk, const char region[ID_TEXT], const struct env *env,
-              struct arena *a, const char **pem, char serial[PKI_SERIAL], struct fail *why);
+ * asked for are ignored. `before`: the serial of the one that is renewed; NULL: the first of an enrolment. The PEM lives in
+ * `a`. FAIL_INPUT when the request is no good. In test builds PRIEM_TEST_CERTIFICATE_DAYS is how long it holds. */
+bool pki_sign(const char *folder, const char *csr, uint32_t kiosk, const char region[ID_TEXT], const char *before,
+              const struct env *env, struct arena *a, const char **pem, char serial[PKI_SERIAL], struct fail *why);
 
 #endif

@@ -117,7 +117,7 @@ static bool meet_by_unit(struct centre *c, uint32_t kiosk, const struct unit *un
 
 static bool is_known(struct centre *c, uint32_t kiosk, const char *serial, struct peer *peer, bool *known, struct fail *why) {
     bool there = peer_load(c, kiosk, peer, why);
-    *known = there && (!serial || strcmp(peer->serial, serial) == 0);
+    *known = there && (!serial || peer_knows(peer, serial));
     return there || why->kind == FAIL_GONE;
 }
 

@@ -194,6 +194,20 @@ static void on_carry(void *self, const struct http_request *request) {
     check_store(s);
 }
 
+static void on_renew(void *self, const struct http_request *request) {
+    struct server *s = self;
+    struct bytes answer = {0};
+    int status = request->size > ENROL_RENEW_MOST ? 413 : 503;
+    if (status == 503 && centre_usable(s->c))
+        status = enrol_renew(s->c, request->kiosk, request->serial, request->body, request->size, &answer, &s->why)
+                     ? 200
+                     : status_of(&s->why);
+    if (status != 200) centre_log(&s->c->env, "renew_refused", "kiosk=%u status=%d", request->kiosk, status);
+    http_reply(s->http, request, status, answer.data, answer.size);
+    bytes_close(&answer);
+    check_store(s);
+}
+
 static void on_enrol(void *self, const struct http_request *request) {
     struct server *s = self;
     struct bytes answer = {0};
@@ -209,7 +223,7 @@ static bool on_admit(void *self, uint32_t kiosk, const char *serial) {
     struct peer peer;
     struct fail ignored;
     if (!centre_usable(s->c)) return true; /* on_exchange turns it away: no reason to give up its certificate */
-    bool known = peer_load(s->c, kiosk, &peer, &ignored) && !strcmp(peer.serial, serial);
+    bool known = peer_load(s->c, kiosk, &peer, &ignored) && peer_knows(&peer, serial);
     /* It may have been enrolled since the backup: turn_run sees. */
     return known ? !peer_revoked(&peer) : s->c->recovering;
 }
@@ -301,8 +315,13 @@ static bool open_http(struct server *s, struct fail *why) {
         .region = s->c->journal.region,
         .env = &s->c->env,
     };
-    struct http_user user = {
-        .self = s, .admit = on_admit, .exchange = on_exchange, .get = on_get, .carry = on_carry, .enrol = on_enrol};
+    struct http_user user = {.self = s,
+                             .admit = on_admit,
+                             .exchange = on_exchange,
+                             .get = on_get,
+                             .carry = on_carry,
+                             .renew = on_renew,
+                             .enrol = on_enrol};
     return http_open(s->base, &config, &user, &s->http, why);
 }
 

@@ -4,9 +4,9 @@
 #include "sync/kiosk/link.h"
 
 #include "model/base/text.h"
+#include "sync/kiosk/pair.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <jansson.h>
 #include <poll.h>
 #include <stdio.h>
@@ -140,30 +140,23 @@ static bool read_enrolment(const json_t *o, struct enrolment *out, struct fail *
                     _("The centre's answer cannot be understood: the versions of the programs do not fit. Tell the region."));
 }
 
-/* Whole or not at all, and durable: a temporary file, fsync, rename. */
-static bool keep(const char *folder, const char *name, const char *text) {
-    char path[PATH_ROOM], part[PATH_ROOM];
-    if (text == NULL || snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path ||
-        snprintf(part, sizeof part, "%s/%s.part", folder, name) >= (int)sizeof part)
-        return false;
-    int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0) return false;
-    size_t size = strlen(text);
-    bool ok = write(fd, text, size) == (ssize_t)size && fsync(fd) == 0;
-    ok = close(fd) == 0 && ok;
-    if (ok && rename(part, path) == 0) return true;
-    unlink(part);
-    return false;
-}
-
 static bool keep_all(const char *folder, const json_t *enrolled, const json_t *answer, const struct enrolment *e,
                      struct fail *why) {
-    bool ok = keep(folder, "tls.key", json_string_value(json_object_get(enrolled, "key"))) &&
-              keep(folder, "tls.crt", json_string_value(json_object_get(answer, "cert"))) &&
-              keep(folder, "ca.crt", json_string_value(json_object_get(enrolled, "ca"))) && keep(folder, "centre.url", e->url);
-    int fd = ok ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    ok = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0) close(fd);
+    const struct {
+        const char *name, *text;
+    } files[] = {
+        {"tls.key", json_string_value(json_object_get(enrolled, "key"))},
+        {"tls.crt", json_string_value(json_object_get(answer, "cert"))},
+        {"ca.crt", json_string_value(json_object_get(enrolled, "ca"))},
+        {"centre.url", e->url},
+    };
+    char path[PATH_ROOM];
+    bool ok = true;
+    for (size_t i = 0; ok && i < sizeof files / sizeof *files; i++) {
+        ok = files[i].text != NULL && snprintf(path, sizeof path, "%s/%s", folder, files[i].name) < (int)sizeof path &&
+             pair_write(path, files[i].text, strlen(files[i].text));
+        if (ok && i == 0) pair_forget(path); /* what an enrolment before has left half done */
+    }
     return ok ||
            fail_set(
                why, FAIL_DISK, "enrol: files",

@@ -76,6 +76,9 @@ void kiosk_exchange_answer(struct kiosk_exchange *x, const uint8_t *body, size_t
  * (then hourly at most). `say` is shown to the person. `retry_after_ms`: not before that, 0: nothing was said. */
 void kiosk_exchange_failed(struct kiosk_exchange *x, const struct fail *why, int64_t retry_after_ms);
 
+/* A line of the exchange log, where it can be written. */
+void kiosk_exchange_note(struct kiosk_exchange *x, const char *text);
+
 void kiosk_exchange_status(const struct kiosk_exchange *x, struct exchange_status *out);
 /* What was started has come to an end, whatever end that is. */
 bool kiosk_exchange_over(const struct exchange_status *status);

@@ -1,5 +1,7 @@
 #include "sync/kiosk/link.h"
 
+#include "sync/kiosk/pair.h"
+
 #include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
@@ -16,8 +18,9 @@ struct link {
     struct link_config config;
     struct spawned agent; /* cord −1 while none runs */
     struct bytes in, out;
-    int waiting; /* requests not answered yet */
-    int stale;   /* the first of them, no longer wanted */
+    int waiting;  /* requests not answered yet */
+    int stale;    /* the first of them, no longer wanted */
+    bool renewed; /* the agent still has the key and certificate of before */
     enum link_carried carried;
     struct bytes carried_answer;
     struct fail carried_fail;
@@ -35,6 +38,7 @@ bool link_spawn(const char *agent, struct spawned *out, struct fail *why) {
 static void stop(struct link *l) {
     if (l->agent.cord >= 0) spawn_end(&l->agent);
     l->waiting = l->stale = 0;
+    l->renewed = false;
     bytes_clear(&l->in);
     bytes_clear(&l->out);
 }
@@ -65,6 +69,7 @@ static bool put_config(struct link *l, struct fail *why) {
 
 static bool start(struct link *l, struct fail *why) {
     if (l->agent.cord >= 0) return true;
+    pair_finish(l->config.key, l->config.cert); /* where it cannot, TLS tells what does not fit */
     if (!link_spawn(l->config.agent, &l->agent, why)) return false;
     if (put_config(l, why)) return true;
     stop(l);
@@ -157,7 +162,12 @@ static int64_t read_failure(const struct message *m, struct fail *why) {
     int64_t retry_after = json_integer_value(json_object_get(o, "retry_after"));
     if (kind == NULL) kind = "";
     if (log == NULL) log = "agent: no reason given";
-    if (strcmp(kind, "tls") == 0)
+    if (strcmp(kind, "expired") == 0)
+        fail_set(
+            why, FAIL_DENIED, log,
+            _("The certificate of this kiosk has expired, so nothing was sent. Work goes on and is kept here: carry it to the region "
+              "on a stick and ask there for a new code."));
+    else if (strcmp(kind, "tls") == 0)
         fail_set(
             why, FAIL_DENIED, log,
             _("The centre's certificate or this kiosk's own is not accepted, so nothing was sent. Work goes on and is kept here: call the supervisor."));
@@ -239,6 +249,19 @@ enum link_carried link_carried(struct link *l, struct bytes *answer, struct fail
     return now;
 }
 
+/* Where it cannot be kept, the present one is good still, and the agent asks again. */
+static bool take_renewed(struct link *l, const struct message *m, struct kiosk_exchange *x) {
+    json_t *o = json_loadb((const char *)m->data, m->size, JSON_REJECT_DUPLICATES, NULL);
+    const char *key = json_string_value(json_object_get(o, "key")), *cert = json_string_value(json_object_get(o, "cert"));
+    bool ours = key != NULL && cert != NULL;
+    if (ours && pair_replace(l->config.key, l->config.cert, key, cert)) {
+        l->renewed = true;
+        if (x != NULL) kiosk_exchange_note(x, _("The certificate of this kiosk was renewed."));
+    }
+    json_decref(o);
+    return ours;
+}
+
 static void tell_failed(struct kiosk_exchange *x, const struct fail *why, int64_t retry_after) {
     if (x != NULL) kiosk_exchange_failed(x, why, retry_after);
 }
@@ -252,6 +275,7 @@ static bool take(struct link *l, const struct message *m, struct kiosk_exchange 
         l->log[n] = '\0';
         return true;
     }
+    if (m->kind == LINK_RENEWED) return take_renewed(l, m, x);
     if (m->kind == LINK_CARRIED || m->kind == LINK_UNCARRIED) return take_carried(l, m);
     if ((m->kind != LINK_ANSWER && m->kind != LINK_FAILED) || l->waiting == 0 || m->size < 2) return false;
     l->waiting--;
@@ -292,6 +316,7 @@ void link_step(struct link *l, struct kiosk_exchange *x) {
         }
         bytes_drop_front(&l->in, size);
     }
+    if (alive && l->renewed && l->waiting == 0 && l->carried != CARRIED_ON_ITS_WAY) stop(l); /* the next one reads the new */
     if (alive) return;
     bool wanted = l->waiting > l->stale;
     stop(l);

@@ -45,6 +45,10 @@ const char *link_log(const struct link *l);
  * nothing that could be lost: spawn_end ends it at once. */
 bool link_spawn(const char *agent, struct spawned *out, struct fail *why);
 
+/* The agent renews the kiosk's certificate from half of its life on (POST /v1/renew, behind an exchange that came through): the
+ * new key and certificate take the place of `key` and `cert`, a power cut leaves the one pair or the other (pair.h), and the
+ * next request is made with them. Said in one line of the exchange log. */
+
 /* Enrolment by the one-time code: blocking, used by `priem enrol` before there is a store. Makes the TLS key pair and the CSR,
  * checks that the server's CA has the fingerprint given with the code. tls.key, tls.crt, ca.crt (0600, durable) and centre.url
  * are written into `folder`, which exists. FAIL_DENIED: the fingerprint differs or the code is not accepted. */

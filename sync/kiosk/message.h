@@ -18,13 +18,14 @@ enum link_message {
     LINK_CANCEL,     /* → agent: the answer is no longer wanted */
     LINK_ENROL,      /* → agent: JSON {"url", "fingerprint", "code", "frame_key", "box_key", "connect", "low_speed"} */
     LINK_ANSWER,     /* ← agent: u16 HTTP status | body */
-    LINK_FAILED,     /* ← agent: JSON {"kind": "connect|tls|timeout|http", "status": n, "retry_after": ms, "log": text} */
+    LINK_FAILED,     /* ← agent: JSON {"kind": "connect|tls|expired|timeout|http", "status", "retry_after" (ms), "log"} */
     LINK_ENROLLED,   /* ← agent: JSON {"answer": text, "key": PEM, "ca": PEM} */
     LINK_LOG,        /* ← agent: text, English, no personal data */
     LINK_FETCH,     /* → agent: u64 first byte | u32 most of them, 0: all | path of a GET; a part that was cut is an answer */
     LINK_CARRY,     /* → agent: body of POST /v1/carry, beside what else is under way */
     LINK_CARRIED,   /* ← agent: as LINK_ANSWER */
     LINK_UNCARRIED, /* ← agent: as LINK_FAILED */
+    LINK_RENEWED,   /* ← agent: JSON {"key": PEM, "cert": PEM}, unasked: in place of those it has read */
 };
 
 struct message {

@@ -364,6 +364,7 @@ static void a_certificate_of_last_year(void **state) {
     region_kiosk_open(&w->bad, NULL);
     assert_false(region_sync(&w->bad, &s));
     if (s.last_fail.kind != FAIL_DENIED) fail_msg("%s", s.last_fail.log);
+    assert_non_null(strstr(s.last_fail.say, "has expired"));
     assert_true(s.next_try - w->bad.env.monotonic(w->bad.env.self) > 50 * MS_MINUTE); /* hourly at most */
     assert_true(region_logged(&w->region, "certificate has expired") >= 1);
     w->person--;

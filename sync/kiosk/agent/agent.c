@@ -3,15 +3,17 @@
 #include "model/base/sandbox.h"
 #include "sync/kiosk/agent/enrol.h"
 #include "sync/kiosk/agent/http.h"
+#include "sync/kiosk/agent/renew.h"
 #include "sync/kiosk/message.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { FILE_MOST = 64 * 1024, POLL_MS = 60 * 1000 };
+enum { FILE_MOST = 64 * 1024, POLL_MS = 60 * 1000, RENEW_REST = 15 * 60 /* s, where the centre did not do it */ };
 
 /* After the keys were read: sockets, and what resolving a name reads and starts. No file of the kiosk. */
 static const char *const resolver[] = {"/etc",
@@ -27,15 +29,16 @@ static const char *const resolver[] = {"/etc",
                                        NULL};
 static const struct sandbox agent_sandbox = {.folders = resolver, .may = SANDBOX_NETWORK | SANDBOX_THREADS};
 
-enum road_kind { EXCHANGE, CARRY, ROADS };
+enum road_kind { EXCHANGE, CARRY, RENEW, ROADS };
 
-/* What `priem` may ask for; one transfer of each kind at a time. */
+/* What `priem` may ask for, and what the agent does by itself; one transfer of each kind at a time. */
 static const struct road {
     enum link_message answered, failed;
     const char *path;
 } roads[] = {
     [EXCHANGE] = {LINK_ANSWER, LINK_FAILED, "/v1/x"}, /* and what is fetched */
     [CARRY] = {LINK_CARRIED, LINK_UNCARRIED, "/v1/carry"},
+    [RENEW] = {.path = "/v1/renew"},
 };
 
 struct transfer {
@@ -50,6 +53,8 @@ struct agent {
     bool configured;
     CURLM *multi;
     struct transfer transfers[ROADS]; /* beside roads[] */
+    struct bytes new_key;             /* of the renewal under way */
+    time_t renewed_at;                /* monotonic: asked last; 0: not yet */
 };
 
 /* --- the cord --- */
@@ -140,6 +145,23 @@ static bool begin(struct agent *a, int road, const struct message *m) {
     return true;
 }
 
+/* Behind an exchange that came through; what fails is asked again behind a later one. */
+static void renew(struct agent *a) {
+    struct transfer *t = &a->transfers[RENEW];
+    struct timespec now;
+    struct bytes csr = {0};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    bool rests = a->renewed_at != 0 && now.tv_sec - a->renewed_at < RENEW_REST;
+    if (t->busy || rests || !renew_due(&a->config.cert)) return;
+    a->renewed_at = now.tv_sec;
+    bytes_clear(&a->new_key);
+    if (renew_make_key(&a->new_key, &csr)) {
+        http_post(&t->http, csr.data, csr.size);
+        t->busy = curl_multi_add_handle(a->multi, t->http.easy) == CURLM_OK;
+    }
+    bytes_close(&csr);
+}
+
 static void end(struct agent *a, struct transfer *t) {
     curl_multi_remove_handle(a->multi, t->http.easy);
     bytes_clear(&t->http.body);
@@ -150,7 +172,10 @@ static void end(struct agent *a, struct transfer *t) {
 static void finish(struct agent *a, int road, CURLcode code) {
     struct http *http = &a->transfers[road].http;
     const char *failed = http_failure(http, code);
-    if (failed == NULL) {
+    if (road == RENEW) {
+        if (failed == NULL) renew_take(&http->answer, &a->new_key, &a->config.cert, &a->out);
+        bytes_clear(&a->new_key);
+    } else if (failed == NULL) {
         struct bytes answer = {0};
         bytes_u16(&answer, 200);
         bytes_add(&answer, http->answer.data, http->answer.size);
@@ -165,6 +190,7 @@ static void finish(struct agent *a, int road, CURLcode code) {
                            http->error[0] != '\0' ? http->error : curl_easy_strerror(code));
     }
     end(a, &a->transfers[road]);
+    if (road == EXCHANGE && failed == NULL) renew(a);
 }
 
 static void cancel(struct agent *a) {
@@ -239,6 +265,7 @@ int agent_run(int fd) {
     for (int i = 0; i < ROADS; i++)
         if (a.transfers[i].busy) end(&a, &a.transfers[i]);
     http_config_close(&a.config);
+    bytes_close(&a.new_key);
     bytes_close(&a.in);
     bytes_close(&a.out);
     return 0;

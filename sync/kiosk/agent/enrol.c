@@ -1,6 +1,7 @@
 #include "sync/kiosk/agent/enrol.h"
 
 #include "sync/kiosk/agent/http.h"
+#include "sync/kiosk/agent/renew.h"
 #include "sync/kiosk/message.h"
 
 #include <openssl/evp.h>
@@ -33,38 +34,6 @@ bool fingerprint_clean(const char *typed, char out[65]) {
     }
     out[n] = '\0';
     return n == 64;
-}
-
-/* What a memory BIO holds. */
-static void take_bio(BIO *bio, struct bytes *out) {
-    char *data;
-    long size = BIO_get_mem_data(bio, &data);
-    if (size > 0) bytes_add(out, data, (size_t)size);
-}
-
-static bool name_request(X509_REQ *request) {
-    /* The centre takes the name from the code, not from here. */
-    X509_NAME *name = X509_REQ_get_subject_name(request);
-    return X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)"priem", -1, -1, 0) == 1;
-}
-
-static bool make_key(struct bytes *key_pem, struct bytes *csr_pem) {
-    EVP_PKEY *key = EVP_EC_gen("P-256");
-    X509_REQ *request = X509_REQ_new();
-    BIO *key_bio = BIO_new(BIO_s_secmem()), *csr_bio = BIO_new(BIO_s_mem());
-    bool ok = key != NULL && request != NULL && key_bio != NULL && csr_bio != NULL && name_request(request) &&
-              X509_REQ_set_pubkey(request, key) == 1 && X509_REQ_sign(request, key, EVP_sha256()) > 0 &&
-              PEM_write_bio_PrivateKey(key_bio, key, NULL, NULL, 0, NULL, NULL) == 1 &&
-              PEM_write_bio_X509_REQ(csr_bio, request) == 1;
-    if (ok) {
-        take_bio(key_bio, key_pem);
-        take_bio(csr_bio, csr_pem);
-    }
-    BIO_free(key_bio);
-    BIO_free(csr_bio);
-    X509_REQ_free(request);
-    EVP_PKEY_free(key);
-    return ok;
 }
 
 /* The PEM of the last certificate the server sent; NULL when it sent none. */
@@ -174,7 +143,7 @@ void enrol_run(const json_t *order, struct bytes *out) {
         failed = fetch_root(&config, fingerprint, &config.ca, &log);
     if (failed != NULL)
         message_put_failed(out, LINK_FAILED, failed, 0, 0, log);
-    else if (!make_key(&key, &csr))
+    else if (!renew_make_key(&key, &csr))
         message_put_failed(out, LINK_FAILED, "connect", 0, 0, "no key could be made");
     else
         post_order(order, &config, &key, &csr, out);

@@ -176,7 +176,7 @@ const char *http_failure(struct http *h, CURLcode code) {
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
-    case CURLE_GOT_NOTHING: return h->distrust || outdated(&h->config->cert) ? "tls" : "connect";
+    case CURLE_GOT_NOTHING: return outdated(&h->config->cert) ? "expired" : h->distrust ? "tls" : "connect";
     default: return h->distrust ? "tls" : "connect";
     }
 }

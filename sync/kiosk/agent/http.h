@@ -40,8 +40,8 @@ void http_post(struct http *h, const void *body, size_t size);
  * long. */
 bool http_get(struct http *h, const char *path, uint64_t from, uint32_t most);
 
-/* How a transfer ended, in the words of LINK_FAILED: "connect", "timeout", "tls", "http"; NULL: a 200, or of a range the
- * beginning of what was asked for, as far as it came. */
+/* How a transfer ended, in the words of LINK_FAILED: "connect", "timeout", "tls", "expired" (our certificate), "http"; NULL: a
+ * 200, or of a range the beginning of what was asked for, as far as it came. */
 const char *http_failure(struct http *h, CURLcode code);
 
 #endif

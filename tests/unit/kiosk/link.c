@@ -118,6 +118,7 @@ static void each_kind_of_failure_has_its_sentence(void **state) {
     } kinds[] = {
         {"{\"kind\":\"timeout\"}", FAIL_NET, "No network"},
         {"{\"kind\":\"tls\"}", FAIL_DENIED, "certificate"},
+        {"{\"kind\":\"expired\"}", FAIL_DENIED, "ask there for a new code"},
         {"{\"kind\":\"http\",\"status\":503}", FAIL_BUSY, "busy"},
         {"{\"kind\":\"http\",\"status\":302}", FAIL_NET, "302"},
         {"nonsense", FAIL_NET, "No network"},

@@ -1,0 +1,211 @@
+/* The kiosk's TLS certificate in the second half of its life: renewed behind an exchange, with the real agent over TLS. */
+
+#include "model/base/text.h"
+#include "tests/harness/region.h"
+
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { PATIENCE_TURNS = 1000, TURN_MS = 10 };
+
+static const char used_first[] = "event=renewed kiosk=1 ";
+
+struct world {
+    struct region region;
+    struct region_kiosk k;
+};
+
+/* Enrolled by a centre whose certificates hold 30 days and are of ten years ago; one signed from now on holds long. */
+static int set_up(void **state) {
+    static struct world w;
+    region_make(&w.region);
+    setenv("PRIEM_TEST_CERTIFICATE_DAYS", "30", 1);
+    region_start(&w.region);
+    unsetenv("PRIEM_TEST_CERTIFICATE_DAYS");
+    *state = &w;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct world *w = *state;
+    region_kiosk_close(&w->k);
+    region_remove(&w->region);
+    return 0;
+}
+
+static char *shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static char *shell(const char *format, ...) {
+    static char out[20000];
+    char command[3000];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(command, sizeof command, format, args);
+    va_end(args);
+    FILE *f = popen(command, "r");
+    assert_non_null(f);
+    out[fread(out, 1, sizeof out - 1, f)] = '\0';
+    pclose(f);
+    return out;
+}
+
+static bool is_there(struct world *w, const char *name) {
+    char path[600];
+    snprintf(path, sizeof path, "%s/%s", w->k.folder, name);
+    return access(path, F_OK) == 0;
+}
+
+/* An exchange, and time for what the agent does by itself behind it; the pair of before is kept as old.*. */
+static void exchange_and_renew(struct world *w) {
+    struct exchange_status status;
+    shell("cd %s && cp -p tls.key old.key && cp -p tls.crt old.crt", w->k.folder);
+    region_sync(&w->k, &status);
+    for (int i = 0; i < PATIENCE_TURNS && link_fd(w->k.link) >= 0; i++) {
+        poll(&(struct pollfd){.fd = link_fd(w->k.link), .events = POLLIN}, 1, TURN_MS);
+        link_step(w->k.link, w->k.x);
+    }
+    assert_int_equal(link_fd(w->k.link), -1); /* the next agent reads the new pair */
+    assert_string_not_equal(shell("cd %s && cmp tls.crt old.crt 2>&1", w->k.folder), "");
+    assert_false(is_there(w, "tls.key.new"));
+}
+
+/* What the centre says to an empty exchange by this pair: it proves nothing more than that it is let in. */
+static bool let_in(struct world *w, const char *pair) {
+    return !strcmp(
+        shell("cd %s && timeout 5 curl -s -o /dev/null -w '%%{http_code}' --cacert ca.crt --cert %s.crt --key %s.key -d '' "
+              "https://localhost:%d/v1/x",
+              w->k.folder, pair, pair, w->region.port),
+        "400");
+}
+
+static void enrol_old(struct world *w) {
+    region_enrol(&w->region, &w->k, "school12", "12", "desk");
+    region_kiosk_close(&w->k); /* it may have been renewed already, for 30 days */
+    assert_int_equal(region_stop(&w->region), 0);
+    region_start(&w->region);
+    region_kiosk_open(&w->k, NULL);
+}
+
+static void renewed_and_the_old_one_shut_out_once_the_new_is_used(void **state) {
+    struct world *w = *state;
+    enrol_old(w);
+    exchange_and_renew(w);
+    /* By others' eyes: a year and more is left where there were 30 days, for the same kiosk and with the key beside it. */
+    assert_string_equal(
+        shell("cd %s && openssl x509 -in old.crt -noout -checkend 31536000 >/dev/null || echo ends", w->k.folder), "ends\n");
+    assert_string_equal(
+        shell("cd %s && openssl x509 -in tls.crt -noout -checkend 31536000 >/dev/null || echo ends", w->k.folder), "");
+    assert_string_equal(
+        shell("cd %s && for f in old tls; do openssl x509 -in $f.crt -noout -subject; done | uniq | wc -l", w->k.folder),
+        "1\n");
+    assert_string_equal(
+        shell("cd %s && openssl pkey -in tls.key -pubout >a && openssl x509 -in tls.crt -noout -pubkey | cmp a - && "
+              "! openssl pkey -in old.key -pubout | cmp -s a - && stat -c %%a tls.key",
+              w->k.folder),
+        "600\n");
+    assert_true(let_in(w, "old") && let_in(w, "tls") && let_in(w, "old"));
+    int used = region_logged(&w->region, used_first), signed_anew = region_logged(&w->region, "event=signed_anew kiosk=1 ");
+    region_synced(&w->k);
+    assert_true(let_in(w, "tls"));
+    assert_false(let_in(w, "old"));
+    region_synced(&w->k);
+    assert_int_equal(region_logged(&w->region, used_first), used + 1);
+    assert_int_equal(region_logged(&w->region, "event=signed_anew kiosk=1 "), signed_anew); /* not due any more */
+    assert_true(is_there(w, "tls.key") && !is_there(w, "tls.key.new"));
+}
+
+/* The new pair is kept whole, the key is in its place, the certificate is not yet; or the new pair itself is torn. */
+static void a_power_cut_leaves_a_pair_that_fits(void **state) {
+    struct world *w = *state;
+    enrol_old(w);
+    exchange_and_renew(w);
+    region_kiosk_close(&w->k);
+    shell("cd %s && mv tls.key new.key && mv tls.crt new.crt && cp -p old.key tls.key && cp -p old.crt tls.crt && "
+          "head -c 300 new.key > tls.key.new.part",
+          w->k.folder);
+    region_kiosk_open(&w->k, NULL);
+    region_synced(&w->k);
+    region_kiosk_close(&w->k);
+    shell("cd %s && cat new.key new.crt > tls.key.new && cp -p new.key tls.key && cp -p old.crt tls.crt", w->k.folder);
+    region_kiosk_open(&w->k, NULL);
+    region_synced(&w->k);
+    assert_string_equal(shell("cd %s && cmp tls.crt new.crt && cmp tls.key new.key 2>&1", w->k.folder), "");
+    assert_false(is_there(w, "tls.key.new"));
+    assert_true(region_logged(&w->region, used_first) >= 1);
+}
+
+/* A request by hand: the status. */
+static int ask(struct world *w, const char *file) {
+    return atoi(shell("cd %s && timeout 5 curl -s -o answer -w '%%{http_code}' -H Expect: --cacert ca.crt --cert tls.crt --key "
+                      "tls.key --data-binary @%s https://localhost:%d/v1/renew",
+                      w->k.folder, file, w->region.port));
+}
+
+static void nobody_who_is_shut_out_gets_one(void **state) {
+    struct world *w = *state;
+    char out[2000];
+    region_enrol(&w->region, &w->k, "school12", "12", "desk");
+    shell(
+        "cd %s && openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout a.key -subj /CN=2.x -out csr 2>&1; "
+        "openssl req -new -newkey rsa:2048 -nodes -keyout b.key -subj /CN=1.x -out rsa 2>&1; head -c 5000 /dev/zero > long",
+        w->k.folder);
+    assert_int_equal(ask(w, "csr"), 200);
+    /* Whatever name was asked for. */
+    assert_non_null(strstr(shell("cd %s && openssl x509 -in answer -noout -subject", w->k.folder), "CN = 1."));
+    assert_int_equal(ask(w, "csr"), 200); /* the first answer may have been lost */
+    assert_int_equal(ask(w, "rsa"), 400);
+    assert_int_equal(ask(w, "long"), 413);
+    assert_int_equal(region_command(&w->region, out, sizeof out, "kiosk", "freeze", "1", "audit", NULL), 0);
+    assert_int_equal(ask(w, "csr"), 403);
+    assert_int_equal(region_command(&w->region, out, sizeof out, "kiosk", "replace", "1", NULL), 0);
+    assert_int_equal(ask(w, "csr"), 0);
+    shell("cd %s && mv answer tls.crt && mv a.key tls.key", w->k.folder); /* nor does one that was signed before */
+    assert_false(let_in(w, "tls"));
+}
+
+/* The centre put back from before the renewal knows the new certificate by its line, and then shuts out the one it remembers.
+ */
+static void a_restored_centre_lets_in_what_it_has_forgotten(void **state) {
+    struct world *w = *state;
+    static char said[64 * 1024];
+    char backup[400];
+    struct exchange_status status;
+    enrol_old(w);
+    assert_int_equal(region_command(&w->region, said, sizeof said, "backup", NULL), 0);
+    shell("cp %s/region/backup*/*.db %s/stick.db", w->region.tmp.folder, w->region.tmp.folder);
+    exchange_and_renew(w);
+    region_synced(&w->k);
+    assert_false(let_in(w, "old"));
+    assert_int_equal(region_stop(&w->region), 0);
+    int used = region_logged(&w->region, used_first);
+    snprintf(backup, sizeof backup, "%s/stick.db", w->region.tmp.folder);
+    if (region_command(&w->region, said, sizeof said, "restore", backup, NULL) != 0) fail_msg("%s", said);
+    region_start(&w->region);
+    region_command(&w->region, said, sizeof said, "recover", NULL);
+    region_sync(&w->k, &status);
+    assert_int_equal(region_command(&w->region, said, sizeof said, "recover", NULL), 0);
+    region_synced(&w->k);
+    assert_int_equal(region_logged(&w->region, used_first), used + 1);
+    assert_false(let_in(w, "old"));
+    assert_int_equal(region_check(&w->region), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(renewed_and_the_old_one_shut_out_once_the_new_is_used),
+        TEST(a_power_cut_leaves_a_pair_that_fits),
+        TEST(nobody_who_is_shut_out_gets_one),
+        TEST(a_restored_centre_lets_in_what_it_has_forgotten),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
