@@ -7,11 +7,14 @@
 #include "model/store/log.h"
 #include "sync/centre/applier.h"
 #include "sync/centre/day.h"
+#include "sync/centre/fate.h"
 #include "sync/centre/feed.h"
+#include "sync/centre/gate.h"
 #include "sync/centre/index.h"
 #include "sync/centre/keys.h"
 #include "sync/centre/leases.h"
 #include "sync/centre/log.h"
+#include "sync/centre/rulings.h"
 #include "sync/centre/scope.h"
 
 #include <inttypes.h>
@@ -78,6 +81,11 @@ struct back {
     const char *line;
 };
 
+struct unheard {
+    struct event *ev;
+    const char *already; /* of rulings_decided */
+};
+
 static bool read_back(struct centre *c, struct list *out, struct fail *why) {
     struct rows r;
     *out = LIST(struct back);
@@ -140,6 +148,15 @@ static bool move(struct centre *c, const struct event *ev, struct fail *why) {
     return scope_moved(c, (uint32_t)((const struct kiosk_moved *)ev->payload)->no, ev->gsn, why);
 }
 
+/* `ev` has its number; `giver` is not fed what he has said himself. */
+static bool settle(struct centre *c, struct event *ev, int64_t gsn, uint32_t giver, const char *already, struct fail *why) {
+    ev->gsn = gsn;
+    if (!journal_apply(c->db, ev, why)) return false;
+    c->gsn = gsn;
+    return feed_add(c, ev, giver, gsn, why) && index_note(c, ev, why) && quota_note(c, ev, why) &&
+           scope_settle(c, ev, already, why) && move(c, ev, why) && start_state(c, ev, why);
+}
+
 static bool take_back(struct centre *c, const struct back *b, bool *taken, struct fail *why) {
     struct event ev;
     int64_t gsn;
@@ -151,11 +168,53 @@ static bool take_back(struct centre *c, const struct back *b, bool *taken, struc
         return true;
     }
     if (gsn == 0 ? !journal_number(c->db, b->id, b->gsn, why) : !store_line(c, b, why)) return false;
-    if (!journal_load(c->db, b->id, &c->turn, &ev, why) || !journal_apply(c->db, &ev, why)) return false;
-    c->gsn = b->gsn;
     *taken = true;
-    return feed_add(c, &ev, b->id.kiosk ? b->id.kiosk : (uint32_t)b->giver, b->gsn, why) && index_note(c, &ev, why) &&
-           quota_note(c, &ev, why) && scope_settle(c, &ev, NULL, why) && move(c, &ev, why) && start_state(c, &ev, why);
+    return journal_load(c->db, b->id, &c->turn, &ev, why) &&
+           settle(c, &ev, b->gsn, b->id.kiosk ? b->id.kiosk : (uint32_t)b->giver, NULL, why);
+}
+
+/* *taken false: it cannot be read, asked about or applied as things are, and is undone: the applier will set it aside. */
+static bool take_one_unheard(struct centre *c, struct event_id id, struct unheard *u, bool *taken, struct fail *why) {
+    const char *cause = NULL;
+    int64_t gsn = c->gsn;
+    *taken = false;
+    u->ev = arena_alloc(&c->turn, sizeof *u->ev);
+    if (!db_savepoint(c->db, why)) return false;
+    *taken = journal_load(c->db, id, &c->turn, u->ev, why) && gate_ask(c, u->ev, &c->turn, &cause, why) && !cause &&
+             rulings_decided(c, u->ev, &u->already, why) && journal_number(c->db, id, gsn + 1, why) &&
+             settle(c, u->ev, gsn + 1, id.kiosk, u->already, why);
+    if (*taken) return db_release(c->db, why);
+    if (db_broken(c->db) || !db_rollback_to(c->db, why) || !journal_reload(&c->journal, why)) return false;
+    c->gsn = gsn;
+    return true;
+}
+
+/* What a kiosk has said in front of `b`, of which nobody heard the number: it goes below it, into a number that nobody heard of
+ * either. What was set aside then stays without; the rulings follow once everything is back. */
+static bool take_unheard(struct centre *c, const struct back *b, struct list *unheard, struct fail *why) {
+    static const char sql[] = "SELECT seq FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq < :seq AND gsn = 0 "
+                              "AND arrived > :parked ORDER BY seq";
+    struct list seqs = LIST(uint64_t);
+    struct rows r;
+    if (!db_query(c->db, &r, sql, why, EVENT_ID_ARGS(b->id), "parked:i", c->parked, NULL)) return false;
+    while (db_next(&r, why)) *(uint64_t *)list_add(&seqs, &c->turn) = (uint64_t)db_int(&r, 0);
+    if (db_failed(&r)) return false;
+    const uint64_t *all = seqs.rows;
+    for (int i = 0; i < seqs.count && c->gsn + 1 < b->gsn; i++) {
+        struct unheard u = {0};
+        bool taken;
+        if (!take_one_unheard(c, (struct event_id){b->id.kiosk, b->id.epoch, all[i]}, &u, &taken, why)) return false;
+        if (taken) *(struct unheard *)list_add(unheard, &c->turn) = u;
+    }
+    return true;
+}
+
+static bool rule_unheard(struct centre *c, const struct list *unheard, struct fail *why) {
+    const struct unheard *all = unheard->rows;
+    for (int i = 0; i < unheard->count; i++)
+        if (!rulings_make(c, all[i].ev, all[i].already, why) || (!all[i].already && !fate_make(c, all[i].ev, why)))
+            return false;
+    return true;
 }
 
 /* One that nobody has heard of: the same backup may have been put back before. */
@@ -261,13 +320,13 @@ static bool tell_restored(struct centre *c, int64_t taken, struct fail *why) {
 }
 
 static bool finish(struct centre *c, struct fail *why) {
-    struct list all;
+    struct list all, unheard = LIST(struct unheard);
     int64_t taken = 0;
     if (!read_back(c, &all, why)) return false;
     const struct back *rows = all.rows;
     for (int i = 0; i < all.count; i++) {
         bool done;
-        if (!take_back(c, &rows[i], &done, why)) return false;
+        if (!take_unheard(c, &rows[i], &unheard, why) || !take_back(c, &rows[i], &done, why)) return false;
         taken += done;
     }
     if (!keys_load(c, why)) return false;
@@ -275,7 +334,7 @@ static bool finish(struct centre *c, struct fail *why) {
     c->fed_before = c->gsn;
     if (!meta_set_int(c->db, fed_key, c->fed_before, why) || !begin_epoch(c, why) || !day_load(c, why) ||
         !restore_counters(c, why) || !tell_restored(c, taken, why) || !tell_epochs(c, why) || !recover_leases(c, why) ||
-        !erase_again(c, why) || !freeze_skipped(c, why))
+        !erase_again(c, why) || !freeze_skipped(c, why) || !rule_unheard(c, &unheard, why))
         return false;
     centre_log(&c->env, "recovered", "gsn=%" PRId64 " taken_back=%" PRId64, c->restored_gsn, taken);
     return meta_set_int(c->db, gsn_key, 0, why) && db_run(c->db, "DELETE FROM recover", why, NULL) &&
