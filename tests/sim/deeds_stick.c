@@ -61,6 +61,13 @@ static bool whole(const struct bytes *read, const struct stick *s) {
     return read->size == s->file.size && memcmp(read->data, s->file.data, read->size) == 0;
 }
 
+/* The list of keys in front of an answer stands by its own signature: who knows the keys anyhow does not ask it. */
+static bool sealed_whole(const struct bytes *read, const struct stick *s) {
+    struct keylist keys;
+    size_t front = keylist_take(s->file.data, s->file.size, &keys);
+    return read->size == s->file.size && memcmp(read->data + front, s->file.data + front, read->size - front) == 0;
+}
+
 /* --- At the kiosk --------------------------------------------------------------------------------------------------------- */
 
 static bool write_stick(struct world *w, struct sim_kiosk *k, struct fail *why) {
@@ -139,7 +146,7 @@ static bool bring_home(struct world *w, struct sim_kiosk *any, struct fail *why)
     for (int i = 0; i < SIM_KIOSKS && !astray; i++)
         if (w->kiosks[i].seat.no == s->head.to) k = &w->kiosks[i];
     if (k->x && !disk_is_off(k->machine) && !db_broken(k->seat.db) && arrives(w, s, &read)) {
-        ok = read_answer(w, k, &read, whole(&read, s), why);
+        ok = read_answer(w, k, &read, sealed_whole(&read, s), why);
         if (astray) fault_count(FAULT_STICK_ASTRAY);
         if (astray && ok) sim_fail(w, "invariant 29: %s reads a stick that is for kiosk %u", k->seat.name, s->head.to);
     }
