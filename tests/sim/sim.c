@@ -11,12 +11,12 @@
 
 #include <cmocka.h>
 
-/* A region told seed by seed. PRIEM_SIM_SEEDS (2000, under a sanitizer 120) seeds from PRIEM_SIM_FIRST (1) on, on
+/* A region told seed by seed. PRIEM_SIM_SEEDS (2000, under a sanitizer 60) seeds from PRIEM_SIM_FIRST (1) on, on
  * PRIEM_SIM_JOBS processes at once, no new one after PRIEM_SIM_SECONDS; a seed that fails prints what happened and is told
  * again the same by FIRST=seed SEEDS=1. */
 
 #ifdef __SANITIZE_ADDRESS__
-enum { SEEDS = 120 }; /* each costs three times as much there */
+enum { SEEDS = 60 }; /* each costs three times as much there */
 #else
 enum { SEEDS = 2000 };
 #endif
