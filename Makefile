@@ -194,7 +194,7 @@ test: setup ## all set-up and all tests, with ASan and UBSan; the simulator's 2,
 
 soak: setup ## the tests at full length, then the simulator's mutations, then its seeds for ever; SECONDS=n ends them
 	$(no_out)
-	@PRIEM_SOAK=1 PRIEM_TEST_SECONDS=1800 $(MAKE) --no-print-directory FLAVOUR=asan -j$$(nproc) check
+	@PRIEM_SOAK=1 PRIEM_TEST_SECONDS=7200 $(MAKE) --no-print-directory FLAVOUR=asan -j$$(nproc) check
 	@$(MAKE) --no-print-directory mutations
 	@$(MAKE) --no-print-directory sim SEEDS=1000000000 FIRST=$(or $(FIRST),100001) SECONDS=$(SECONDS)
 
