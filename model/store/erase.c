@@ -68,11 +68,18 @@ static bool outdate(struct db *db, const struct event *ev, const char *root, str
            (!kiosk || (unit_outdate(db, ev->gsn, why) && papers_outlive(db, root, why)));
 }
 
+/* Also those that were typed when the record had not been merged yet. */
 static bool take_drafts(struct db *db, const struct event *ev, const char *root, struct fail *why) {
-    bool kiosk;
-    if (!at_kiosk(db, &kiosk, why)) return false;
-    return !kiosk ||
-           (db_run(db, sql_take_drafts, why, "subject:t", root, NULL) && (db_changed(db) == 0 || outdate(db, ev, root, why)));
+    struct arena a = {0};
+    const char *const *family;
+    int count = 0;
+    bool kiosk, taken = false, ok = at_kiosk(db, &kiosk, why) && (!kiosk || alias_family(db, root, &a, &family, &count, why));
+    for (int i = 0; ok && i < count; i++) {
+        ok = db_run(db, sql_take_drafts, why, "subject:t", family[i], NULL);
+        taken = taken || (ok && db_changed(db) > 0);
+    }
+    arena_close(&a);
+    return ok && (!taken || outdate(db, ev, root, why));
 }
 
 static bool take_learner(struct db *db, const struct event *ev, const char *root, struct fail *why) {

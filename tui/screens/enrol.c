@@ -2,6 +2,7 @@
  * certificate pays what it can, the family the difference, which it has to agree to on a sheet (RULES 2.3). */
 
 #include "tui/screens/enrol.h"
+#include "tui/screens/form_draft.h"
 
 #include "model/base/date.h"
 #include "model/base/money.h"
@@ -116,7 +117,8 @@ static bool enrol_open(void *state, struct app *app, const void *arg, struct fai
     }
     if (!load(s, why)) return false;
     form_open(&s->form, rows, ROWS, &s->data);
-    if (given->draft && !enrol_draft_fill(s, why)) {
+    s->touched = given->draft > 0;
+    if (given->draft && !form_draft_fill(app, s->draft, &s->form, why)) {
         form_close(&s->form);
         return false;
     }

@@ -36,8 +36,7 @@ struct enrol_screen {
 
 /* Where something was typed since. `open`: the form stays open; a draft left open is one that a power cut has interrupted. */
 void enrol_draft_keep(struct enrol_screen *s, bool open);
-/* In two steps: whom and what it is about, then what was typed. */
+/* Whom and what it is about; what was typed: form_draft_fill. */
 bool enrol_draft_begin(struct enrol_screen *s, int64_t id, struct fail *why);
-bool enrol_draft_fill(struct enrol_screen *s, struct fail *why);
 
 #endif

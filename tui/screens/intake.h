@@ -147,13 +147,6 @@ int intake_radar_draw(const struct intake *s, struct canvas *c, int row, int col
 void intake_radar_open(struct intake *s); /* Ctrl+O: the card of one of them */
 
 /* intake_draft.c */
-struct intake_kept {
-    const struct form *form;
-    bool check, open, quick;
-    int64_t entered_at;
-    const char *change, *again; /* a learner, or NULL */
-};
-char *intake_draft_text(const struct intake_kept *kept); /* as it stands in the draft; malloc'ed */
 /* `open`: the form stays open; a draft left open is one that a power cut or a kill has interrupted. */
 bool intake_draft_save(struct intake *s, bool open, struct fail *why);
 /* When something was typed since the last time. */
@@ -163,6 +156,5 @@ bool intake_draft_load(struct intake *s, int64_t id, struct fail *why);
 int64_t intake_draft_interrupted(struct app *app);
 /* Opens a draft where it was typed: in the form, at the window, in an enrolment. */
 bool intake_draft_open(struct app *app, int64_t id);
-bool intake_draft_fill(struct app *app, int64_t id, struct form *form, struct fail *why);
 
 #endif

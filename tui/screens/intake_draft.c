@@ -1,72 +1,40 @@
 /* The draft of an application: what stands in the form, right or wrong, and where the cursor is, as JSON in the store. */
 
+#include "tui/screens/form_draft.h"
 #include "tui/screens/intake.h"
 
 #include "model/base/text.h"
 
-#include <jansson.h>
-#include <stdlib.h>
-#include <string.h>
-
-/* {"form": …, "check": true when the page «Итог» was open, "entered": moment of the record that was shown, "open": the form was
- * open when this was written, "change": the learner whose data change, "again": whom it is filed again for, "quick": at the
- * window} */
-char *intake_draft_text(const struct intake_kept *kept) {
-    char *form = form_pack(kept->form);
-    json_t *whole = json_pack("{s:s, s:b, s:I, s:b, s:s, s:s, s:b}", "form", form, "check", kept->check, "entered",
-                              (json_int_t)kept->entered_at, "open", kept->open, "change", kept->change ? kept->change : "",
-                              "again", kept->again ? kept->again : "", "quick", kept->quick);
-    char *text = whole ? json_dumps(whole, JSON_COMPACT) : NULL;
-    if (!text) abort(); /* out of memory: what was typed a second ago is on disk */
-    json_decref(whole);
-    explicit_bzero(form, strlen(form));
-    free(form);
-    return text;
-}
-
-static char *pack(const struct intake *s, bool open) {
+/* Beside the form: "check": true when the page «Итог» was open, "entered": moment of the record that was shown, "change": the
+ * learner whose data change, "again": whom it is filed again for; "quick": at the window (quick.c) */
+static json_t *about_of(const struct intake *s) {
     const struct application *app = &s->data.app;
-    return intake_draft_text(&(struct intake_kept){.form = &s->form,
-                                                   .check = s->on_check,
-                                                   .open = open,
-                                                   .entered_at = app->entered_at,
-                                                   .change = s->data.changing ? app->subject : NULL,
-                                                   .again = !s->data.changing && !*app->app ? app->subject : NULL});
+    bool again = !s->data.changing && !*app->app;
+    return json_pack("{s:b, s:I, s:s, s:s}", "check", s->on_check, "entered", (json_int_t)app->entered_at, "change",
+                     s->data.changing ? app->subject : "", "again", again ? app->subject : "");
 }
 
 bool intake_draft_save(struct intake *s, bool open, struct fail *why) {
     struct arena a = {0};
-    struct draft draft = {.id = s->draft, .revision = s->revision, .saved_at = app_now(s->app)};
-    char *data = pack(s, open);
+    struct draft draft = {.id = s->draft, .revision = s->revision};
     const char *name = show_child(&a, &s->data.app.child);
     text_copy(draft.staff, sizeof draft.staff, s->staff);
     text_copy(draft.app, sizeof draft.app, s->data.app.app);
     text_copy(draft.title, sizeof draft.title, *name ? name : _("Without a name"));
     text_copy(draft.birth, sizeof draft.birth, s->data.app.child.birth);
-    draft.data = data;
-    bool ok = draft_save(app_desk(s->app)->db, &draft, why);
+    bool ok = form_draft_save(&(struct form_draft){s->app, &s->form, s->data.app.subject, about_of(s), open}, &draft, why);
     if (ok) {
         s->draft = draft.id;
         s->revision = draft.revision;
-        s->form.changed = false;
-        if (draft.forked)
-            app_say(s->app, LOOK_WARN, _("This draft was also changed elsewhere: both are kept, this one under a new entry"));
     }
-    explicit_bzero(data, strlen(data));
-    free(data);
     arena_close(&a);
     return ok;
 }
 
-static const char *told(const json_t *whole, const char *key) {
-    const char *text = json_string_value(json_object_get(whole, key));
-    return text ? text : "";
-}
-
 static bool base_of(struct intake *s, const struct draft *draft, const json_t *whole, struct fail *why) {
     struct desk *desk = app_desk(s->app);
-    if (*told(whole, "change")) return intake_change_open(s, told(whole, "change"), why);
-    if (*told(whole, "again")) return desk_again(desk, told(whole, "again"), &s->data.app, why);
+    if (*form_draft_told(whole, "change")) return intake_change_open(s, form_draft_told(whole, "change"), why);
+    if (*form_draft_told(whole, "again")) return desk_again(desk, form_draft_told(whole, "again"), &s->data.app, why);
     if (*draft->app) return application_load(desk->db, draft->app, &s->data.app, why);
     return desk_new(desk, &s->data.app, why);
 }
@@ -110,35 +78,14 @@ bool intake_draft_load(struct intake *s, int64_t id, struct fail *why) {
 }
 
 bool intake_draft_open(struct app *app, int64_t id) {
-    struct arena a = {0};
-    struct draft draft;
     struct fail why;
-    bool quick = false, enrol = false, nominal = false;
-    if (draft_load(app_desk(app)->db, id, &a, &draft, &why)) {
-        json_t *whole = json_loads(draft.data, 0, NULL);
-        quick = json_is_true(json_object_get(whole, "quick"));
-        enrol = *told(whole, "enrol") != '\0';
-        nominal = *told(whole, "nominal") != '\0';
-        json_decref(whole);
-    }
-    arena_close(&a);
+    json_t *whole = form_draft_load(app, id, &why);
+    bool quick = json_is_true(json_object_get(whole, "quick")), enrol = *form_draft_told(whole, "enrol"),
+         nominal = *form_draft_told(whole, "nominal");
+    json_decref(whole);
     if (nominal) return app_open(app, &scr_nominal, &(struct nominal_arg){.draft = id});
     if (enrol) return app_open(app, &scr_enrol, &(struct enrol_arg){.draft = id});
     return app_open(app, quick ? &scr_quick : &scr_intake, &(struct intake_arg){.draft = id});
-}
-
-bool intake_draft_fill(struct app *app, int64_t id, struct form *form, struct fail *why) {
-    struct arena a = {0};
-    struct draft draft;
-    bool ok = draft_load(app_desk(app)->db, id, &a, &draft, why);
-    if (ok) {
-        json_t *whole = json_loads(draft.data, 0, NULL);
-        form_unpack(form, told(whole, "form"));
-        form->changed = false;
-        json_decref(whole);
-    }
-    arena_close(&a);
-    return ok;
 }
 
 int64_t intake_draft_interrupted(struct app *app) {

@@ -3,7 +3,7 @@
  * taken one after the other. */
 
 #include "tui/screens/nominal.h"
-#include "tui/screens/intake.h"
+#include "tui/screens/form_draft.h"
 
 #include "model/base/date.h"
 #include "model/base/money.h"
@@ -179,7 +179,7 @@ static bool nominal_open(void *state, struct app *app, const void *arg, struct f
     char number[11] = "";
     s->app = app;
     text_copy(s->staff, sizeof s->staff, app_desk(app)->session.staff);
-    if (given->draft && !nominal_draft_number(s, given->draft, number, why)) return false;
+    if (given->draft && !nominal_draft_begin(s, given->draft, number, why)) return false;
     if (!given->draft) text_copy(number, sizeof number, given->number);
     memcpy(s->rows, rows, sizeof rows);
     text_copy(s->data.channel, sizeof s->data.channel, "person");
@@ -189,7 +189,7 @@ static bool nominal_open(void *state, struct app *app, const void *arg, struct f
         find_next(s);
         form_open(&s->form, s->rows, ROWS, &s->data);
         s->touched = s->draft > 0;
-        if (!s->draft || intake_draft_fill(app, s->draft, &s->form, why)) return true;
+        if (!s->draft || form_draft_fill(app, s->draft, &s->form, why)) return true;
     }
     s->touched = false;
     nominal_close(s);

@@ -38,7 +38,7 @@ struct nominal_screen {
 
 /* Where something was typed since. `open`: the form stays open; a draft left open is one that a power cut has interrupted. */
 void nominal_draft_keep(struct nominal_screen *s, bool open);
-/* Whose form it was. */
-bool nominal_draft_number(struct nominal_screen *s, int64_t id, char number[11], struct fail *why);
+/* Whose form it was; what was typed: form_draft_fill. */
+bool nominal_draft_begin(struct nominal_screen *s, int64_t id, char number[11], struct fail *why);
 
 #endif

@@ -1,6 +1,7 @@
 /* A queue at the window: name, birth date, phone and the papers seen give a number and a receipt within a minute; the next
  * person stands before an empty form at once. The typing follows from the queue of the ones taken so. */
 
+#include "tui/screens/form_draft.h"
 #include "tui/screens/intake.h"
 
 #include "model/base/text.h"
@@ -93,7 +94,7 @@ static bool quick_open(void *state, struct app *app, const void *arg, struct fai
     text_copy(s->staff, sizeof s->staff, app_desk(app)->session.staff);
     if (!begin(s, why)) return false;
     if (!given || !given->draft) return true;
-    if (!intake_draft_fill(app, given->draft, &s->form, why)) return false;
+    if (!form_draft_fill(app, given->draft, &s->form, why)) return false;
     s->draft = given->draft;
     s->touched = true;
     radar(s);
@@ -103,23 +104,18 @@ static bool quick_open(void *state, struct app *app, const void *arg, struct fai
 /* What is typed is a draft of the whole form: its fields have the same names. */
 static void keep_draft(struct quick *s, bool open) {
     struct arena a = {0};
-    struct draft draft = {.id = s->draft, .saved_at = app_now(s->app)};
+    struct draft draft = {.id = s->draft};
     struct fail why;
     if (!s->touched || (open && !s->form.changed)) return;
-    char *data = intake_draft_text(&(struct intake_kept){.form = &s->form, .open = open, .quick = true});
     const char *name = show_child(&a, &s->data.app.child);
     text_copy(draft.staff, sizeof draft.staff, s->staff);
     text_copy(draft.title, sizeof draft.title, *name ? name : _("Without a name"));
     text_copy(draft.birth, sizeof draft.birth, s->data.app.child.birth);
-    draft.data = data;
-    if (draft_save(app_desk(s->app)->db, &draft, &why)) {
+    struct form_draft what = {s->app, &s->form, "", json_pack("{s:b}", "quick", true), open};
+    if (form_draft_save(&what, &draft, &why))
         s->draft = draft.id;
-        s->form.changed = false;
-    } else {
+    else
         app_say(s->app, LOOK_ERROR, why.say);
-    }
-    explicit_bzero(data, strlen(data));
-    free(data);
     arena_close(&a);
 }
 
