@@ -3,6 +3,7 @@
 
 #include "sync/wire/seal.h"
 #include "tests/harness/region.h"
+#include "tests/harness/shell.h"
 #include "tui/stick.h"
 
 #include <setjmp.h>
@@ -69,19 +70,12 @@ static int tear_down(void **state) {
 
 /* With the courier's certificate; the status, 0: there was none. What came lies in the file "answer". */
 static int post_to(struct world *w, const char *path, const void *data, size_t size) {
-    char command[3000], status[20] = "";
     const char *folder = w->courier.folder;
     tmp_write(&w->region.tmp, "body", data, size);
-    snprintf(
-        command, sizeof command,
+    return atoi(shell(
         "timeout 20 curl -s -o %s/answer -w '%%{http_code}' -H Expect: --cacert %s/ca.crt --cert %s/tls.crt --key %s/tls.key "
         "--data-binary @%s/body https://localhost:%d%s",
-        w->region.tmp.folder, folder, folder, folder, w->region.tmp.folder, w->region.port, path);
-    FILE *f = popen(command, "r");
-    assert_non_null(f);
-    status[fread(status, 1, sizeof status - 1, f)] = '\0';
-    pclose(f);
-    return atoi(status);
+        w->region.tmp.folder, folder, folder, folder, w->region.tmp.folder, w->region.port, path));
 }
 
 static int post(struct world *w, const struct bytes *file) {

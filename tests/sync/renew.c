@@ -2,6 +2,7 @@
 
 #include "model/base/text.h"
 #include "tests/harness/region.h"
+#include "tests/harness/shell.h"
 
 #include <poll.h>
 #include <setjmp.h>
@@ -40,21 +41,6 @@ static int tear_down(void **state) {
     region_kiosk_close(&w->k);
     region_remove(&w->region);
     return 0;
-}
-
-static char *shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static char *shell(const char *format, ...) {
-    static char out[20000];
-    char command[3000];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(command, sizeof command, format, args);
-    va_end(args);
-    FILE *f = popen(command, "r");
-    assert_non_null(f);
-    out[fread(out, 1, sizeof out - 1, f)] = '\0';
-    pclose(f);
-    return out;
 }
 
 static bool is_there(struct world *w, const char *name) {

@@ -1,6 +1,7 @@
 /* Who is not let in: refused in the handshake, before any HTTP. */
 
 #include "tests/harness/region.h"
+#include "tests/harness/shell.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -35,21 +36,6 @@ static int tear_down(void **state) {
     region_kiosk_close(&w->k);
     region_remove(&w->region);
     return 0;
-}
-
-static char *shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static char *shell(const char *format, ...) {
-    static char out[20000];
-    char command[3000];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(command, sizeof command, format, args);
-    va_end(args);
-    FILE *f = popen(command, "r");
-    assert_non_null(f);
-    out[fread(out, 1, sizeof out - 1, f)] = '\0';
-    pclose(f);
-    return out;
 }
 
 /* `openssl s_client` with a request behind it; what it printed. TLS 1.3 tells a refused client only when it reads. */
