@@ -56,7 +56,7 @@ static void note(struct before *b, const struct event *ev, const struct statemen
 }
 
 /* Newest first: the base is never newer than what was found. The place may have been said long before. */
-static bool look_back(struct centre *c, const struct later *l, struct before *out, struct fail *why) {
+static bool look_back(struct centre *c, const struct later *l, struct arena *a, struct before *out, struct fail *why) {
     static const char sql[] =
         "SELECT l.kiosk, l.epoch, l.seq, l.gsn FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
         "WHERE t.subject = :subject AND t.gsn > 0 AND t.gsn < :gsn AND l.type IN "
@@ -72,7 +72,7 @@ static bool look_back(struct centre *c, const struct later *l, struct before *ou
         struct statement said;
         struct event ev;
         char filed[EVENT_ID_TEXT];
-        ok = journal_load(c->db, id, &c->turn, &ev, why);
+        ok = journal_load(c->db, id, a, &ev, why);
         if (ok && statement_of(&ev, &said) && counts(l, app_of(&ev, filed))) note(out, &ev, &said, app_of(&ev, filed), known);
     }
     ok = ok && !db_failed(&r);
@@ -111,16 +111,11 @@ static bool is_so(struct centre *c, const char *sql, const char *subject, const 
     return true;
 }
 
-/* False in *asks: it is no word of a kiosk on a child's data. */
-static bool later_of(struct centre *c, const struct event *ev, struct later *out, bool *asks, struct fail *why) {
+static bool find_app(struct centre *c, struct later *l, struct fail *why) {
     static const char is_last[] = "SELECT count(*) FROM learner WHERE subject = :subject AND last_app = :app";
-    enum event_kind kind = ev->type ? ev->type->kind : EV_UNKNOWN;
-    *out = (struct later){.ev = ev};
-    *asks = (kind == EV_APPLICATION_FILED || kind == EV_APPLICATION_CORRECTED || kind == EV_LEARNER_CHANGED) &&
-            statement_of(ev, &out->said);
-    if (kind != EV_APPLICATION_CORRECTED) return true; /* a request begins with what is known of the learner */
-    text_copy(out->app, sizeof out->app, ((const struct corrected *)ev->payload)->open.app);
-    return is_so(c, is_last, ev->subject, out->app, &out->of_learner, why);
+    if (l->ev->type->kind != EV_APPLICATION_CORRECTED) return true; /* a request begins with what is known of the learner */
+    text_copy(l->app, sizeof l->app, ((const struct corrected *)l->ev->payload)->open.app);
+    return is_so(c, is_last, l->ev->subject, l->app, &l->of_learner, why);
 }
 
 /* An application that is open keeps the data of its own: a change of the learner's goes into it as well. */
@@ -131,16 +126,16 @@ static bool open_app(struct centre *c, const struct event *ev, const char *app, 
     return ev->type->kind != EV_LEARNER_CHANGED || !app[0] || is_so(c, is_open, ev->subject, app, open, why);
 }
 
-bool reconcile(struct centre *c, const struct event *ev, struct fail *why) {
-    struct later *l = arena_alloc(&c->turn, sizeof *l);
-    struct before *b = arena_alloc(&c->turn, sizeof *b);
-    struct statement *merged = arena_alloc(&c->turn, sizeof *merged);
-    struct differing *fields = arena_alloc(&c->turn, sizeof *fields);
+static bool put_together(struct centre *c, const struct event *ev, struct arena *a, struct fail *why) {
+    struct later *l = arena_alloc(a, sizeof *l);
+    struct before *b = arena_alloc(a, sizeof *b);
+    struct statement *merged = arena_alloc(a, sizeof *merged);
+    struct differing *fields = arena_alloc(a, sizeof *fields);
     char own[EVENT_ID_TEXT];
-    bool asks, open;
-    if (!later_of(c, ev, l, &asks, why)) return false;
-    if (!asks) return true;
-    if (!look_back(c, l, b, why)) return false;
+    bool open;
+    l->ev = ev;
+    if (!statement_of(ev, &l->said)) return true; /* erased by now */
+    if (!find_app(c, l, why) || !look_back(c, l, a, b, why)) return false;
     if (!b->has_base || !memcmp(&b->base_id, &b->found_id, sizeof b->base_id)) return true;
     bool files = ev->type->kind == EV_APPLICATION_FILED;
     if (files && b->found_app[0]) return true; /* two requests: each has its own data, rulings.h joins them */
@@ -148,4 +143,18 @@ bool reconcile(struct centre *c, const struct event *ev, struct fail *why) {
     event_id_show(ev->id, own);
     if (!differ_merge(&b->base, &b->found, &l->said, merged, fields) && !open) return true;
     return append(c, l, files ? own : open ? b->found_app : l->app, merged, fields, why);
+}
+
+/* A word of a kiosk on a child's data. */
+static bool is_word(const struct event *ev) {
+    enum event_kind kind = ev->type ? ev->type->kind : EV_UNKNOWN;
+    return kind == EV_APPLICATION_FILED || kind == EV_APPLICATION_CORRECTED || kind == EV_LEARNER_CHANGED;
+}
+
+/* The statements are large and a turn has thousands of events: they live no longer than their event. */
+bool reconcile(struct centre *c, const struct event *ev, struct fail *why) {
+    struct arena a = {0};
+    bool ok = !is_word(ev) || put_together(c, ev, &a, why);
+    arena_close(&a);
+    return ok;
 }
