@@ -126,17 +126,22 @@ static void without_money_it_says_so(void **state) {
     assert_true(pty_wait(t->p, "Номинала у этого сертификата ещё нет", 0));
 }
 
-/* Of 8500,00 over 92 days the last 39: December 2864,13, of November's 2771,74 what is left after 22 of its 30 days, 739,14. */
-static void a_child_is_enrolled_and_the_money_is_booked(void **state) {
-    struct sitting *t = *state;
-    menu_choose(t->p, "Счёт");
-    assert_true(pty_wait(t->p, "Доступно", 0));
+/* From the account to the form of an enrolment. */
+static void choose_robots(struct sitting *t) {
     menu_choose(t->p, "Программы");
     assert_true(pty_wait(t->p, "Найти", 0));
     pty_type(t->p, "робот");
     assert_true(pty_wait(t->p, "Найдена 1", 0));
     press(t->p, "Enter");
     assert_true(pty_wait(t->p, "Расчёт", 0));
+}
+
+/* Of 8500,00 over 92 days the last 39: December 2864,13, of November's 2771,74 what is left after 22 of its 30 days, 739,14. */
+static void a_child_is_enrolled_and_the_money_is_booked(void **state) {
+    struct sitting *t = *state;
+    menu_choose(t->p, "Счёт");
+    assert_true(pty_wait(t->p, "Доступно", 0));
+    choose_robots(t);
     golden_screen(t->p, "enrol");
     press(t->p, "Enter Enter");
     pty_type(t->p, "14/26");
@@ -166,12 +171,7 @@ static void with_a_wrong_clock_money_asks_first(void **state) {
     golden_clock(t->place.clock, t->place.kit.clock.now + 2 * (int64_t)MS_HOUR);
     assert_true(pty_wait(t->p, "Часы ушли вперёд", 10));
     menu_choose(t->p, "Счёт");
-    menu_choose(t->p, "Программы");
-    assert_true(pty_wait(t->p, "Найти", 0));
-    pty_type(t->p, "робот");
-    assert_true(pty_wait(t->p, "Найдена 1", 0));
-    press(t->p, "Enter");
-    assert_true(pty_wait(t->p, "Расчёт", 0));
+    choose_robots(t);
     press(t->p, "F2");
     assert_true(pty_wait(t->p, "Речь о деньгах", 0));
     golden_screen(t->p, "enrol-clock");
