@@ -5,6 +5,7 @@
 #include "model/store/apply.h"
 #include "model/store/erase.h"
 #include "model/store/log.h"
+#include "model/store/unknown.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -134,7 +135,7 @@ bool journal_store(struct db *db, const struct event *ev, const uint8_t *head, s
     const char *subjects[3];
     int count = event_subjects(ev, subjects);
     bool erased;
-    if (!store_line(db, ev, head, why) || !erase_names(db, ev, &erased, why)) return false;
+    if (!store_line(db, ev, head, why) || !unknown_note(db, ev, why) || !erase_names(db, ev, &erased, why)) return false;
     if (ev->p && !erased &&
         !db_run(db, "INSERT INTO personal (kiosk, epoch, seq, p) VALUES (:kiosk, :epoch, :seq, :p)", why, EVENT_ID_ARGS(ev->id),
                 "p:t", ev->p, NULL))

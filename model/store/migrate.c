@@ -1,6 +1,7 @@
 #include "model/base/bytes.h"
 #include "model/store/driver.h"
 #include "model/store/journal.h"
+#include "model/store/unknown.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -223,7 +224,7 @@ static bool bring_forward(struct db *db, const struct db_config *config, int64_t
     struct migrating m = {.config = config, .told = -1};
     if (!home_fits(db, config->centre, why)) return false;
     if (version < SCHEMA_VERSION && !make_copy(db, &m, why)) return false;
-    if (!db_migrate_steps(db, config->centre, steps, why) || !replay_all(db, &m, why)) return false;
+    if (!db_migrate_steps(db, config->centre, steps, why) || !replay_all(db, &m, why) || !unknown_replay(db, why)) return false;
     drop_copy(config);
     return true;
 }

@@ -53,6 +53,7 @@ static const char *const short_ones[] = {
 static const char *const whole[] = {
     "SELECT count(DISTINCT subject) FROM touch",   /* rebuild: how far it is */
     "SELECT DISTINCT kiosk, epoch FROM log",       /* verify: which chains there are */
+    "SELECT DISTINCT t.subject FROM log l",        /* what the program before did not know, once */
     "SELECT count(*) FROM learner",                /* status */
     "SELECT subject FROM learner WHERE erased",    /* backup: the list beside it */
     "SELECT gsn, giver, kiosk, epoch, seq, line",  /* a restored centre, once */

@@ -131,9 +131,73 @@ static void digest_sees_every_cell(void **state) {
     db_rollback(b->db);
 }
 
+static int64_t rows(struct bench *b, const char *sql) {
+    int64_t n = -1;
+    must(db_one_int(b->db, &n, sql, &why, NULL));
+    return n;
+}
+
+static void open_again(struct bench *b) {
+    struct db_config config = {.path = tmp_path(&b->tmp, "store.db")};
+    db_close(b->db);
+    must(db_open(&config, &b->clock.env, &b->db, &why));
+}
+
+/* Of a type, or of a version, that only a later program knows: kept as it came, and noted once. */
+static void what_is_not_known_is_noted(void **state) {
+    static const char *const lines[] = {
+        "{\"k\":0,\"e\":1,\"s\":1,\"t\":\"family.visited\",\"v\":1,\"on\":\"" REGION "\",\"at\":1}\t-\t-",
+        "{\"k\":0,\"e\":1,\"s\":2,\"t\":\"family.visited\",\"v\":1,\"on\":\"" REGION "\",\"at\":1}\t-\t-",
+        "{\"k\":0,\"e\":1,\"s\":3,\"t\":\"region.set\",\"v\":99,\"on\":\"" REGION "\",\"at\":1,\"key\":1}\t-\t-",
+    };
+    struct bench *b = *state;
+    struct arena a = {0};
+    must(db_begin(b->db, true, &why));
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        const struct feed_item item = {.gsn = b->journal.seen + 1, .line = lines[i], .size = strlen(lines[i])};
+        must(journal_feed(&b->journal, &item, 1, &a, &why));
+    }
+    must(db_commit(b->db, &why));
+    arena_close(&a);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(rows(b, "SELECT count(*) FROM meta WHERE key LIKE 'unknown.%'"), 2);
+        assert_int_equal(rows(b, "SELECT count(*) FROM meta WHERE key = 'unknown.family.visited.1'"), 1);
+        assert_int_equal(rows(b, "SELECT count(*) FROM meta WHERE key = 'unknown.region.set.99'"), 1);
+        assert_int_equal(rows(b, "SELECT count(*) FROM log WHERE kiosk = 0"), 3);
+        open_again(b);
+    }
+}
+
+/* The store of a program that did not know two of the types has events of them and no rows; the one that knows them makes the
+ * rows of whom they name when it opens it, and of nobody else. */
+static void what_is_known_now_makes_its_rows(void **state) {
+    struct bench *b = *state;
+    uint8_t good[HASH_SIZE], now[HASH_SIZE];
+    must(projection_digest(b->db, good, &why));
+    assert_true(rows(b, "SELECT count(DISTINCT subject) FROM application") > 16); /* more than a step */
+    must(db_begin(b->db, true, &why));
+    must(db_run(b->db, "DELETE FROM lease", &why, NULL));
+    must(db_run(b->db, "DELETE FROM application WHERE subject IN (SELECT subject FROM log WHERE type = 'application.filed')",
+                &why, NULL));
+    must(meta_set_text(b->db, "unknown.lease.granted.1", "1", &why));
+    must(meta_set_text(b->db, "unknown.application.filed.1", "1", &why));
+    must(meta_set_text(b->db, "unknown.application.filed.2", "1", &why));
+    must(db_run(b->db, "INSERT INTO learner (subject) VALUES ('" NOBODY "')", &why, NULL));
+    must(db_commit(b->db, &why));
+    open_again(b);
+    assert_int_equal(rows(b, "SELECT count(*) FROM meta WHERE key LIKE 'unknown.%'"), 1);
+    assert_int_equal(rows(b, "SELECT count(*) FROM learner WHERE subject = '" NOBODY "'"), 1);
+    must(db_begin(b->db, true, &why));
+    must(db_run(b->db, "DELETE FROM learner WHERE subject = '" NOBODY "'", &why, NULL));
+    must(db_commit(b->db, &why));
+    must(projection_digest(b->db, now, &why));
+    assert_memory_equal(good, now, HASH_SIZE);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
-    const struct CMUnitTest tests[] = {T(damage_is_mended), T(steps_come_to_an_end), T(digest_sees_every_cell)};
+    const struct CMUnitTest tests[] = {T(damage_is_mended), T(steps_come_to_an_end), T(digest_sees_every_cell),
+                                       T(what_is_not_known_is_noted), T(what_is_known_now_makes_its_rows)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
