@@ -1,5 +1,6 @@
 #include "model/base/text.h"
 #include "model/event/event.h"
+#include "model/event/upcast.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -87,7 +88,8 @@ static bool take_record(const json_t *from, const struct record *rec, void *row)
     return true;
 }
 
-static bool take_parts(const json_t *from, struct event *ev, bool personal) {
+static bool take_parts(json_t *from, struct event *ev, bool personal) {
+    if (!upcast(upcasts, ev->type_name, ev->version, ev->type->version, from, personal)) return false;
     for (int i = 0; i < ev->type->part_count; i++) {
         const struct event_part *part = &ev->type->parts[i];
         if (part->personal != personal) continue;

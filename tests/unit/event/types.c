@@ -1,9 +1,11 @@
+#include "model/event/upcast.h"
 #include "tests/harness/story.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
+#include <glob.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -231,8 +233,8 @@ static void chain_begins_as_written(void **state) {
  * struct. */
 static void table_of_types_is_sound(void **state) {
     (void)state;
-    static const char *const head[] = {"k",  "e",  "s",    "t",    "v",   "on",   "also", "by",
-                                       "at", "tz", "boot", "mono", "smp", "seen", "basis"};
+    static const char *const head[] = {"k",  "e",  "s",    "t",    "v",   "on",   "also",  "by",
+                                       "at", "tz", "boot", "mono", "smp", "seen", "basis", "crit"};
     for (int i = 0; i < EV_COUNT; i++) {
         const struct event_type *t = &event_types[i];
         assert_int_equal(t->kind, i);
@@ -291,11 +293,112 @@ static void lines_go_both_ways(void **state) {
     arena_close(&a);
 }
 
+/* --- Versions ------------------------------------------------------------------------------------------------------------- */
+
+enum { VERSIONS_MOST = 32 };
+static bool has_line[EV_COUNT][VERSIONS_MOST + 1];
+
+/* Each line of a file as it was written is read as the present version. */
+static void read_corpus(const char *path, struct arena *a) {
+    char line[3 * EVENT_MAX];
+    const char *o = "", *rest;
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    while (fgets(line, sizeof line, f)) {
+        if ((rest = line_of(line, "o"))) o = arena_dup(a, rest);
+        if (!(rest = line_of(line, "p"))) continue;
+        bool has_p = strcmp(rest, "-") != 0;
+        struct event_pieces pieces = {
+            .o = o, .o_size = strlen(o), .p = has_p ? rest : NULL, .p_size = has_p ? strlen(rest) : 0};
+        struct event ev;
+        struct fail why;
+        if (!event_read(&pieces, a, &ev, &why)) fail_msg("%s: %s", o, why.log);
+        if (ev.type)
+            has_line[ev.type->kind][ev.version] = true;
+        else
+            fail_msg("a type or a version that was written is not read any more: %s", o);
+    }
+    fclose(f);
+}
+
+/* The corpus: what was ever written, of every version of every type; nothing of it is ever taken out. */
+static void every_version_is_read(void **state) {
+    (void)state;
+    struct arena a = {0};
+    glob_t files;
+    assert_int_equal(glob(vectors_path(&a, "events*.txt"), 0, NULL, &files), 0);
+    assert_true(files.gl_pathc >= 2);
+    for (size_t i = 0; i < files.gl_pathc; i++) read_corpus(files.gl_pathv[i], &a);
+    globfree(&files);
+    for (int i = 0; i < EV_COUNT; i++) {
+        assert_in_range(event_types[i].version, 1, VERSIONS_MOST);
+        for (int v = 1; v <= event_types[i].version; v++)
+            if (!has_line[i][v]) fail_msg("no line of version %d of %s in tests/vectors/events*.txt", v, event_types[i].name);
+    }
+    arena_close(&a);
+}
+
+/* One step from each version before the present one, and no other. */
+static void every_version_has_its_step(void **state) {
+    (void)state;
+    int steps = 0, needed = 0;
+    for (const struct upcast *s = upcasts; s->type; s++) {
+        const struct event_type *type = event_type(s->type);
+        if (!type || s->from < 1 || s->from >= type->version) fail_msg("a step of nothing: %s %d", s->type, s->from);
+        steps++;
+    }
+    for (int i = 0; i < EV_COUNT; i++) {
+        json_t *columns = json_object();
+        if (!upcast(upcasts, event_types[i].name, 1, event_types[i].version, columns, false))
+            fail_msg("%s: a step is missing", event_types[i].name);
+        json_decref(columns);
+        needed += event_types[i].version - 1;
+    }
+    assert_int_equal(steps, needed);
+}
+
+/* Roubles to kopecks, then another name for them; of a name two words become one. */
+static void to_kopecks(json_t *o) {
+    json_object_set_new(o, "sum", json_integer(100 * json_integer_value(json_object_get(o, "sum"))));
+}
+
+static void to_money(json_t *o) {
+    json_object_set(o, "money", json_object_get(o, "sum"));
+    json_object_del(o, "sum");
+}
+
+static void to_whole(json_t *p) {
+    char whole[80];
+    snprintf(whole, sizeof whole, "%s %s", json_string_value(json_object_get(p, "name")),
+             json_string_value(json_object_get(p, "surname")));
+    json_object_set_new(p, "name", json_string(whole));
+}
+
+static void steps_follow_one_another(void **state) {
+    (void)state;
+    static const struct upcast steps[] = {
+        {"fee.paid", 2, to_money, NULL}, {"fee.asked", 1, NULL, NULL}, {"fee.paid", 1, to_kopecks, to_whole}, {0}};
+    json_t *o = json_pack("{si}", "sum", 7), *p = json_pack("{ssss}", "name", "Анна", "surname", "Ким");
+    assert_true(upcast(steps, "fee.paid", 1, 3, o, false));
+    assert_true(upcast(steps, "fee.paid", 1, 3, p, true));
+    assert_int_equal(json_integer_value(json_object_get(o, "money")), 700);
+    assert_null(json_object_get(o, "sum"));
+    assert_string_equal(json_string_value(json_object_get(p, "name")), "Анна Ким");
+    assert_true(upcast(steps, "fee.paid", 3, 3, o, false));
+    assert_int_equal(json_integer_value(json_object_get(o, "money")), 700);
+    assert_false(upcast(steps, "fee.paid", 1, 4, o, false));
+    assert_false(upcast(steps, "fee.asked", 1, 3, o, false));
+    json_decref(o);
+    json_decref(p);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(table_of_types_is_sound), cmocka_unit_test(lines_of_the_first_release_stand),
-        cmocka_unit_test(lines_are_frozen),        cmocka_unit_test(lines_go_both_ways),
-        cmocka_unit_test(hashes_agree_with_b2sum), cmocka_unit_test(chain_begins_as_written),
+        cmocka_unit_test(table_of_types_is_sound),  cmocka_unit_test(lines_of_the_first_release_stand),
+        cmocka_unit_test(lines_are_frozen),         cmocka_unit_test(lines_go_both_ways),
+        cmocka_unit_test(hashes_agree_with_b2sum),  cmocka_unit_test(chain_begins_as_written),
+        cmocka_unit_test(every_version_is_read),    cmocka_unit_test(every_version_has_its_step),
+        cmocka_unit_test(steps_follow_one_another),
     };
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
 }

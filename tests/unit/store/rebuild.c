@@ -7,6 +7,9 @@
 #include <stdarg.h>
 
 #include <cmocka.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A rebuild mends whatever was done to the tables, sweeps what belongs to nobody, and the comparing one only tells. */
@@ -60,15 +63,19 @@ static int teardown(void **state) {
     return 0;
 }
 
-static bool rebuild(struct bench *b, bool compare, int subjects, int64_t *done) {
+static bool rebuild_of(struct db *db, bool compare, int subjects, int64_t *done) {
     struct rebuild *r;
     int64_t left = 1;
     bool good = true;
-    must(rebuild_start(b->db, &r, &why));
+    must(rebuild_start(db, &r, &why));
     if (compare) rebuild_compare(r);
     while (good && left > 0) good = rebuild_step(r, subjects, done, &left, &why);
     rebuild_close(r);
     return good;
+}
+
+static bool rebuild(struct bench *b, bool compare, int subjects, int64_t *done) {
+    return rebuild_of(b->db, compare, subjects, done);
 }
 
 static void damage_is_mended(void **state) {
@@ -194,10 +201,82 @@ static void what_is_known_now_makes_its_rows(void **state) {
     assert_memory_equal(good, now, HASH_SIZE);
 }
 
+enum { CORPUS_MOST = 256 };
+
+/* The lines of a file of golden events, with learner.erased at the end: behind it nothing makes a row any more. What the golden
+ * log.adopted holds is no line. */
+static int corpus_lines(const char *path, const char *lines[CORPUS_MOST], struct arena *a) {
+    char text[3 * EVENT_MAX];
+    const char *o = "", *erased = NULL;
+    int count = 0;
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    while (fgets(text, sizeof text, f)) {
+        text[strcspn(text, "\n")] = '\0';
+        if (strncmp(text, "o ", 2) == 0) o = arena_dup(a, text + 2);
+        if (strncmp(text, "p ", 2) != 0) continue;
+        assert_true(count < CORPUS_MOST);
+        const char *line = arena_printf(a, "%s\t-\t%s", o, text + 2);
+        if (strstr(line, "\"t\":\"learner.erased\""))
+            erased = line;
+        else if (!strstr(line, "\"t\":\"log.adopted\""))
+            lines[count++] = line;
+    }
+    fclose(f);
+    if (erased) lines[count++] = erased;
+    return count;
+}
+
+/* What was ever written (tests/unit/event/types.c: each version of each type) is taken when the feed brings it, and makes what
+ * a rebuild makes. */
+static void replay_corpus(struct bench *b, const char *path) {
+    struct arena a = {0};
+    struct db_config config = {.path = tmp_path(&b->tmp, "corpus.db"), .create = true};
+    struct db *db;
+    struct journal j;
+    uint8_t live[HASH_SIZE], rebuilt[HASH_SIZE];
+    const char *lines[CORPUS_MOST];
+    int64_t learners = 0, done;
+    int count = corpus_lines(path, lines, &a);
+    assert_true(count >= 24); /* types of the first release */
+    must(db_open(&config, &b->clock.env, &db, &why));
+    must(journal_start(db, &b->clock.env, REGION, 9, 1, &j, &why));
+    must(db_begin(db, false, &why));
+    for (int i = 0; i < count; i++) {
+        const struct feed_item item = {.gsn = i + 1, .line = lines[i], .size = strlen(lines[i])};
+        if (!journal_feed(&j, &item, 1, &a, &why)) fail_msg("%s: %s", why.log, lines[i]);
+    }
+    must(projection_digest(db, live, &why));
+    must(rebuild_of(db, false, 7, &done));
+    must(projection_digest(db, rebuilt, &why));
+    assert_memory_equal(live, rebuilt, HASH_SIZE);
+    must(db_one_int(db, &learners, "SELECT count(*) FROM learner", &why, NULL));
+    assert_int_equal(learners, 1);
+    must(db_commit(db, &why));
+    db_close(db);
+    remove(tmp_path(&b->tmp, "corpus.db"));
+    arena_close(&a);
+}
+
+static void the_corpus_is_replayed(void **state) {
+    struct bench *b = *state;
+    const char *source = getenv("PRIEM_SOURCE");
+    struct arena a = {0};
+    glob_t files;
+    assert_int_equal(glob(arena_printf(&a, "%s/tests/vectors/events*.txt", source ? source : "."), 0, NULL, &files), 0);
+    for (size_t i = 0; i < files.gl_pathc; i++) replay_corpus(b, files.gl_pathv[i]);
+    globfree(&files);
+    arena_close(&a);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
-    const struct CMUnitTest tests[] = {T(damage_is_mended), T(steps_come_to_an_end), T(digest_sees_every_cell),
-                                       T(what_is_not_known_is_noted), T(what_is_known_now_makes_its_rows)};
+    const struct CMUnitTest tests[] = {T(damage_is_mended),
+                                       T(steps_come_to_an_end),
+                                       T(digest_sees_every_cell),
+                                       T(what_is_not_known_is_noted),
+                                       T(what_is_known_now_makes_its_rows),
+                                       T(the_corpus_is_replayed)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
