@@ -95,7 +95,7 @@ bool applier_redrive(struct centre *c, struct event_id id, const char **cause, s
     if (!is_parked(c, id, &parked, why)) return false;
     if (!parked)
         return fail_set(why, FAIL_GONE, "redrive: not parked",
-                        _("There is no such record among those set aside. See `priem-centre parked`."));
+                        _("There is no such record among those set aside. See “parked”."));
     if (!drive(c, id, &c->turn, ev, cause, why)) return false;
     centre_log(&c->env, "redriven", "kiosk=%" PRIu32 " epoch=%" PRIu32 " seq=%" PRIu64 " cause=%s", id.kiosk, id.epoch, id.seq,
                *cause ? *cause : "-");

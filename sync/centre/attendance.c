@@ -130,7 +130,7 @@ static void load_end(struct order *order) {
 
 static bool load_begin(struct order *order, struct fail *why) {
     struct attendance_load *l = arena_alloc(&order->a, sizeof *l);
-    *l = (struct attendance_load){.c = order->centre, .again = order_option(order, "again", NULL) != NULL};
+    *l = (struct attendance_load){.c = order->centre, .again = order_says_yes(order, "again")};
     order->job = l;
     order->end = load_end;
     return loading_open(&l->table, order, columns, COLUMNS, NEEDED, why);

@@ -35,6 +35,7 @@ struct order {
     struct centre *centre;
     int argc; /* what stands behind the command's name, options too */
     char **argv;
+    const char *usage; /* how they are read: the command's `arguments` */
     FILE *in, *out, *refused; /* as the command's flags tell; the caller's */
     struct bytes say;
     struct arena a;
@@ -56,8 +57,8 @@ struct order {
 
 struct command {
     const char *name; /* one or two words */
-    const char *arguments;
-    const char *help; /* N_() */
+    const char *arguments; /* N_(), or "" */
+    const char *help;      /* N_() */
     int flags;
     int arguments_least;
     bool (*run)(struct order *order, struct fail *why);
@@ -68,6 +69,9 @@ extern const int command_count;
 
 /* The command whose words begin argv; *words is how many they are. NULL: there is none. */
 const struct command *command_find(int argc, char **argv, int *words);
+
+/* Whether a command of two words begins with this one. */
+bool command_begins(const struct command *command, const char *word);
 
 /* The page of a command, as `priem-centre help COMMAND` prints it. */
 void command_help(const struct command *command, struct bytes *out);
@@ -81,10 +85,19 @@ bool command_run(const struct command *command, struct order *order, struct fail
 /* Whether a step that began at this moment (monotonic ms) has lasted long enough. */
 bool order_rests(struct order *order, int64_t since);
 
+/* Whether the words are what the usage line of that command says: no other option, none without its value, no argument too few
+ * or too many. FAIL_INPUT says what is wrong, and the line. */
+bool order_understood(const struct order *order, const char *name, int least, struct fail *why);
+
+/* A usage line in the person's language; "" stays "". */
+const char *command_usage(const char *usage);
+
 /* The n-th argument that is not an option, "" beyond the last. */
 const char *order_argument(const struct order *order, int n);
 /* What follows --name, else `otherwise`. */
 const char *order_option(const struct order *order, const char *name, const char *otherwise);
+/* --name yes */
+bool order_says_yes(const struct order *order, const char *name);
 
 /* A kiosk by its number or its name. */
 struct peer;

@@ -4,10 +4,10 @@
 #include "sync/centre/audit.h"
 #include "sync/centre/carry.h"
 #include "sync/centre/commands.h"
+#include "sync/centre/peer.h"
 #include "sync/wire/opener.h"
 #include "sync/wire/stick.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* In a child without our store, our network, our files. */
@@ -54,7 +54,7 @@ static void say_taken(struct order *order, const struct carrier_taken *t, uint64
         bytes_printf(&order->say,
                      _("written by a copy of its disk, or before its log went on in a later epoch; nothing was taken.\n"));
     else if (t->frozen[0])
-        bytes_printf(&order->say, _("the kiosk is frozen (%s); nothing was taken.\n"), t->frozen);
+        bytes_printf(&order->say, _("the kiosk is frozen (%s); nothing was taken.\n"), peer_frozen_title(t->frozen));
     else if (t->has_want)
         bytes_printf(&order->say, _("an earlier file is missing; its next file will bring everything.\n"));
     else if (t->events == 0)
@@ -76,14 +76,14 @@ static bool audit(struct centre *c, const struct seal_head *head, uint32_t epoch
     return false;
 }
 
-/* What a lost kiosk had not sent; nothing is answered. `which` NULL: of whatever kiosk the file is. */
-static bool take_audited(struct order *order, const char *which, struct fail *why) {
+/* What a lost kiosk had not sent; nothing is answered. `kiosk` 0: of whatever kiosk the file is. */
+static bool take_audited(struct order *order, uint32_t kiosk, struct fail *why) {
     struct seal_head head;
     struct bytes body = {0};
     struct intake intake = {0};
     uint32_t epoch;
     bool ok = open_sealed(order, true, &epoch, &head, &body, why) &&
-              (!which || head.from == (uint32_t)strtoul(which, NULL, 10) ||
+              (kiosk == 0 || head.from == kiosk ||
                fail_set(why, FAIL_DENIED, "audit: a file of another", _("This file is not of that kiosk."))) &&
               audit(order->centre, &head, epoch, &body, &intake, why);
     if (ok)
@@ -94,11 +94,12 @@ static bool take_audited(struct order *order, const char *which, struct fail *wh
 }
 
 bool command_lease_found(struct order *order, struct fail *why) {
-    return take_audited(order, order_argument(order, 0), why);
+    struct peer peer;
+    return order_kiosk(order, order_argument(order, 0), &peer, why) && take_audited(order, peer.kiosk, why);
 }
 
 bool command_carry_in(struct order *order, struct fail *why) {
-    if (*order_option(order, "audit", "")) return take_audited(order, NULL, why);
+    if (*order_option(order, "audit", "")) return take_audited(order, 0, why);
     struct seal_head head, answer;
     struct carrier_taken taken;
     struct bytes body = {0}, file = {0};
@@ -115,8 +116,9 @@ bool command_carry_in(struct order *order, struct fail *why) {
 bool command_carry_out(struct order *order, struct fail *why) {
     struct seal_head answer;
     struct bytes file = {0};
-    uint32_t kiosk = (uint32_t)strtoul(order_argument(order, 0), NULL, 10);
-    bool ok = carrier_answer(order->centre, kiosk, &answer, &file, why) && put_file(order->out, &file, why);
+    struct peer peer;
+    bool ok = order_kiosk(order, order_argument(order, 0), &peer, why) &&
+              carrier_answer(order->centre, peer.kiosk, &answer, &file, why) && put_file(order->out, &file, why);
     bytes_close(&file);
     return ok;
 }

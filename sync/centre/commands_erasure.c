@@ -3,6 +3,7 @@
 #include "model/event/title.h"
 #include "model/store/desk.h"
 #include "sync/centre/erasure.h"
+#include "sync/centre/peer.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -14,12 +15,13 @@ enum { KEEP_YEARS = 3 };
 bool command_erasure_list(struct order *order, struct fail *why) {
     struct list all;
     if (!erasure_all(order, &all, why)) return false;
+    bytes_text(&order->say, "id\tday\treason\tunconfirmed\tcertificates\n");
     for (int i = 0; i < all.count; i++) {
         const struct erasure *e = (const struct erasure *)all.rows + i;
         struct list kiosks;
         const char *numbers;
         if (!erasure_kiosks(order, e, &kiosks, why) || !erasure_numbers(order, e, &numbers, why)) return false;
-        bytes_printf(&order->say, "%-12s %s %-8s %3d %s\n", e->of, e->facts.day, e->facts.reason, kiosks.count, numbers);
+        bytes_printf(&order->say, "%s\t%s\t%s\t%d\t%s\n", e->of, e->facts.day, e->facts.reason, kiosks.count, numbers);
     }
     return true;
 }
@@ -75,7 +77,8 @@ static void say_kiosks(struct order *order, const struct list *kiosks) {
                                : _("All kiosks that had the data have confirmed that they are destroyed."));
     for (int i = 0; i < kiosks->count; i++) {
         const struct erasure_kiosk *k = (const struct erasure_kiosk *)kiosks->rows + i;
-        bytes_printf(&order->say, _("  kiosk %u %s, last exchange %s %s\n"), k->no, k->name, k->seen_at, k->frozen);
+        bytes_printf(&order->say, _("  kiosk %u %s, last exchange %s %s\n"), k->no, k->name, k->seen_at,
+                     peer_frozen_title(k->frozen));
     }
 }
 

@@ -162,7 +162,7 @@ static void put_wrapped(const char *text, struct bytes *out) {
 }
 
 void command_help(const struct command *command, struct bytes *out) {
-    bytes_printf(out, _("Usage: priem-centre [-c FILE.ini] %s %s\n"), command->name, command->arguments);
+    bytes_printf(out, _("Usage: priem-centre [-c FILE.ini] %s %s\n"), command->name, command_usage(command->arguments));
     put_wrapped(_(command->help), out);
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
         if (!strcmp(pages[i].command, command->name)) put_wrapped(_(pages[i].text), out);

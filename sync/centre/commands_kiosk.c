@@ -27,13 +27,25 @@ static bool give_code(struct order *order, const struct enrol_for *whom, struct 
     return true;
 }
 
+/* A kiosk of that name that works: whoever takes a second computer for the first has not thought of what becomes of it. */
+static bool say_successor(struct order *order, const struct enrol_for *whom, struct fail *why) {
+    int64_t works = 0;
+    if (!db_one_int(order->centre->db, &works, "SELECT count(*) FROM kiosk WHERE name = :name AND frozen = ''", why, "name:t",
+                    whom->name, NULL))
+        return false;
+    if (works > 0)
+        bytes_printf(&order->say, "%s\n",
+                     _("A kiosk of this name works already: as soon as the code is used, its present computer is shut out."));
+    return true;
+}
+
 bool command_code(struct order *order, struct fail *why) {
     struct enrol_for whom = {0};
     if (!text_clean(order_argument(order, 0), whom.name, sizeof whom.name) || whom.name[0] == '\0')
         return fail_set(why, FAIL_INPUT, "code: name", _("The name is empty or too long."));
     text_copy(whom.point, sizeof whom.point, order_argument(order, 1));
     text_copy(whom.scope, sizeof whom.scope, order_argument(order, 2));
-    return give_code(order, &whom, why);
+    return give_code(order, &whom, why) && say_successor(order, &whom, why);
 }
 
 static void show_moment(const struct centre *c, int64_t at, char out[17]) {
@@ -41,22 +53,6 @@ static void show_moment(const struct centre *c, int64_t at, char out[17]) {
         moment_show(at, c->env.offset, out);
     else
         text_copy(out, 17, "-");
-}
-
-bool command_kiosk_list(struct order *order, struct fail *why) {
-    struct rows r;
-    if (!db_query(order->centre->db, &r,
-                  "SELECT k.no, k.kiosk_epoch, k.scope, k.point, k.name, k.frozen, s.stored_seq, s.seen_at FROM kiosk k "
-                  "JOIN kiosk_state s ON s.kiosk = k.no ORDER BY k.no",
-                  why, NULL))
-        return false;
-    while (db_next(&r, why)) {
-        char seen[17];
-        show_moment(order->centre, db_int(&r, 7), seen);
-        bytes_printf(&order->say, "%3" PRId64 " %-6s %-6s %s%-8s %8" PRId64 " %16s %s\n", db_int(&r, 0), db_text(&r, 2),
-                     db_text(&r, 3), db_text(&r, 5)[0] ? "!" : " ", db_text(&r, 5), db_int(&r, 6), seen, db_text(&r, 4));
-    }
-    return !db_failed(&r);
 }
 
 bool order_kiosk(struct order *order, const char *which, struct peer *out, struct fail *why) {
@@ -77,13 +73,47 @@ bool order_kiosk(struct order *order, const char *which, struct peer *out, struc
     return ok && peer_load(order->centre, (uint32_t)found, out, why);
 }
 
+bool command_kiosk_list(struct order *order, struct fail *why) {
+    const char *which = order_argument(order, 0);
+    struct peer peer = {0};
+    struct rows r;
+    if ((*which && !order_kiosk(order, which, &peer, why)) ||
+        !db_query(order->centre->db, &r,
+                  "SELECT k.no, k.scope, k.point, s.stored_seq, s.seen_at, k.frozen, k.name FROM kiosk k "
+                  "JOIN kiosk_state s ON s.kiosk = k.no WHERE :no = 0 OR k.no = :no ORDER BY k.no",
+                  why, "no:i", (int64_t)peer.kiosk, NULL))
+        return false;
+    bytes_text(&order->say, "kiosk\tscope\tpoint\trecords\tcontact\tstate\tname\n");
+    while (db_next(&r, why)) {
+        char seen[17];
+        show_moment(order->centre, db_int(&r, 4), seen);
+        bytes_printf(&order->say, "%" PRId64 "\t%s\t%s\t%" PRId64 "\t%s\t%s\t%s\n", db_int(&r, 0), db_text(&r, 1),
+                     db_text(&r, 2), db_int(&r, 3), seen, *db_text(&r, 5) ? peer_frozen_title(db_text(&r, 5)) : _("works"),
+                     db_text(&r, 6));
+    }
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok;
+}
+
 bool command_kiosk_freeze(struct order *order, struct fail *why) {
     struct peer peer;
     const char *reason = order_argument(order, 1);
     if (!*reason) reason = "frozen";
     if (strspn(reason, "abcdefghijklmnopqrstuvwxyz_-") != strlen(reason) || strlen(reason) >= sizeof peer.frozen)
         return fail_set(why, FAIL_INPUT, "freeze: reason", _("The reason is one short word in small Latin letters."));
-    return order_kiosk(order, order_argument(order, 0), &peer, why) && peer_freeze(order->centre, &peer, reason, why);
+    if (!order_kiosk(order, order_argument(order, 0), &peer, why)) return false;
+    /* Who is shut out for good is not let in again by another word, nor a fork hidden behind one. */
+    bool for_good = !strcmp(reason, "lost") || !strcmp(reason, "revoked");
+    if (peer_revoked(&peer) || (*peer.frozen && !for_good))
+        return fail_set(why, FAIL_CONFLICT, "freeze: frozen", _("Kiosk %u is frozen already: %s."), peer.kiosk,
+                        peer_frozen_title(peer.frozen));
+    if (!peer_freeze(order->centre, &peer, reason, why)) return false;
+    bytes_printf(&order->say,
+                 for_good ? _("Kiosk %u (%s) is shut out for good. The computer in its place: “kiosk replace %u”.\n")
+                          : _("Kiosk %u (%s) is frozen: the centre takes and gives nothing until “kiosk thaw %u”.\n"),
+                 peer.kiosk, peer.name, peer.kiosk);
+    return true;
 }
 
 /* What a thaw is no cure for. */
@@ -102,7 +132,9 @@ bool command_kiosk_thaw(struct order *order, struct fail *why) {
     for (size_t i = 0; i < sizeof incurable / sizeof *incurable; i++)
         if (!strcmp(peer.frozen, incurable[i].frozen))
             return fail_set(why, FAIL_DENIED, "thaw: incurable", _(incurable[i].say), peer.kiosk);
-    return peer_thaw(order->centre, &peer, why);
+    if (!peer_thaw(order->centre, &peer, why)) return false;
+    bytes_printf(&order->say, _("Kiosk %u (%s) works again, from its next exchange on.\n"), peer.kiosk, peer.name);
+    return true;
 }
 
 /* The computer that was there can no longer connect from this moment; the one that comes in its place gets its name, its place
@@ -114,7 +146,8 @@ bool command_kiosk_replace(struct order *order, struct fail *why) {
     if (!order_kiosk(order, order_argument(order, 0), &peer, why)) return false;
     if (!peer_revoked(&peer) && !peer_freeze(order->centre, &peer, "lost", why)) return false;
     if (!leases_write_off(order->centre, peer.kiosk, &leases, why)) return false;
-    bytes_printf(&order->say, _("The lost computer is shut out. Leases written off: %d.\n"), leases);
+    bytes_printf(&order->say, _("The computer of kiosk %u (%s) is shut out. Leases written off: %d.\n"), peer.kiosk, peer.name,
+                 leases);
     text_copy(whom.name, sizeof whom.name, peer.name);
     text_copy(whom.point, sizeof whom.point, peer.point);
     text_copy(whom.scope, sizeof whom.scope, peer.scope);

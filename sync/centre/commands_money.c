@@ -123,7 +123,7 @@ static const char sql_attended[] =
     "SELECT DISTINCT subject FROM attendance WHERE month = :key AND subject > :after ORDER BY subject LIMIT :most";
 
 static bool settle_begin(struct order *order, struct fail *why) {
-    const bool again = order_option(order, "again", NULL), close = order_option(order, "close", NULL);
+    const bool again = order_says_yes(order, "again"), close = order_says_yes(order, "close");
     char month[8];
     bool closed;
     if (!month_read(order->centre, order_argument(order, 0), month, why) ||

@@ -95,12 +95,12 @@ bool command_redrive(struct order *order, struct fail *why) {
     bool ok = true;
     if (strcmp(which, "all") != 0) {
         if (!event_id_parse(which, &event))
-            return fail_set(why, FAIL_INPUT, "redrive: id",
-                            _("ID: the first column of `priem-centre parked`, like 3.1.42, or all."));
+            return fail_set(why, FAIL_INPUT, "redrive: id", _("ID: the first column of “parked”, like 3.1.42, or all."));
         return redrive_one(order, event, why) && applier_run(order->centre, why);
     }
     if (!read_parked(order, &list, why)) return false;
     const struct aside_row *rows = list.rows;
+    if (list.count == 0) bytes_printf(&order->say, "%s\n", _("Nothing is set aside."));
     for (int i = 0; ok && i < list.count; i++) ok = redrive_one(order, rows[i].event, why);
     return ok && applier_run(order->centre, why);
 }

@@ -5,12 +5,9 @@
 
 #include "model/base/date.h"
 #include "model/base/money.h"
-#include "model/base/share.h"
 #include "model/base/text.h"
 #include "sync/centre/applier.h"
-#include "sync/centre/audit.h"
-#include "sync/wire/opener.h"
-#include "sync/wire/stick.h"
+#include "sync/centre/peer.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -63,8 +60,10 @@ bool command_period_set(struct order *order, struct fail *why) {
         return fail_set(why, FAIL_INPUT, "period: order", _("The period ends before it begins."));
     if (!text_clean(order_argument(order, 3), p->title, sizeof p->title))
         return fail_set(why, FAIL_INPUT, "period: title", _("The title is too long."));
-    if (!unit_fits(order_option(order, "unit", ""), p->unit, sizeof p->unit, why)) return false;
-    return applier_append(order->centre, &ev, why);
+    if (!unit_fits(order_option(order, "unit", ""), p->unit, sizeof p->unit, why) || !applier_append(order->centre, &ev, why))
+        return false;
+    bytes_printf(&order->say, _("Period %s: %s to %s.\n"), p->period, p->first, p->last);
+    return true;
 }
 
 bool command_period_list(struct order *order, struct fail *why) {
@@ -216,14 +215,23 @@ static void say_stopped(struct order *order, const char *state, const char *kind
     bytes_printf(&order->say, _("stop-list: serials %lld to %lld"), (long long)next, (long long)last);
 }
 
+static bool kiosk_of(struct order *order, uint32_t *out, struct fail *why) {
+    struct peer peer;
+    if (!order_kiosk(order, order_argument(order, 0), &peer, why)) return false;
+    *out = peer.kiosk;
+    return true;
+}
+
 bool command_lease_list(struct order *order, struct fail *why) {
     struct rows r;
-    const char *typed = order_argument(order, 0);
+    const char *which = order_argument(order, 0);
+    uint32_t kiosk = 0;
+    if (*which && !kiosk_of(order, &kiosk, why)) return false;
     if (!db_query(
             order->centre->db, &r,
             "SELECT no, kiosk_epoch, grant_no, kind, period, group_code, first, last, spent, unused, not_after, state, next "
             "FROM lease WHERE no = :kiosk OR :all = 1 ORDER BY no, kiosk_epoch, grant_no, subject",
-            why, "kiosk:i", (int64_t)strtoll(typed, NULL, 10), "all:i", (int64_t)(*typed == '\0'), NULL))
+            why, "kiosk:i", (int64_t)kiosk, "all:i", (int64_t)(*which == '\0'), NULL))
         return false;
     bytes_text(&order->say, "kiosk\tepoch\tgrant\tkind\tperiod\tgroup\tfirst\tlast\tused\treturned\tuntil\tstate\n");
     while (db_next(&r, why)) {
@@ -240,13 +248,10 @@ bool command_lease_list(struct order *order, struct fail *why) {
     return ok;
 }
 
-static uint32_t kiosk_of(const struct order *order) {
-    return (uint32_t)strtoul(order_argument(order, 0), NULL, 10);
-}
-
 bool command_lease_write_off(struct order *order, struct fail *why) {
+    uint32_t kiosk;
     int count;
-    if (!leases_write_off(order->centre, kiosk_of(order), &count, why)) return false;
+    if (!kiosk_of(order, &kiosk, why) || !leases_write_off(order->centre, kiosk, &count, why)) return false;
     bytes_printf(
         &order->say,
         _("Leases written off: %d. The kiosk is fenced off; what it had not given is reserved until “lease audit”, its "
@@ -256,8 +261,9 @@ bool command_lease_write_off(struct order *order, struct fail *why) {
 }
 
 bool command_lease_audit(struct order *order, struct fail *why) {
+    uint32_t kiosk;
     int count;
-    if (!leases_audit(order->centre, kiosk_of(order), &count, why)) return false;
+    if (!kiosk_of(order, &kiosk, why) || !leases_audit(order->centre, kiosk, &count, why)) return false;
     if (count == 0)
         return fail_set(why, FAIL_GONE, "audit: nothing written off",
                         _("Nothing of this kiosk is written off: “lease write-off” comes first."));
@@ -270,12 +276,16 @@ bool command_lease_settle(struct order *order, struct fail *why) {
     struct event ev;
     struct breach_settled *settled = about_region(order, &ev, EV_BREACH_SETTLED);
     int64_t open = 0;
-    settled->no = kiosk_of(order);
+    uint32_t kiosk;
+    if (!kiosk_of(order, &kiosk, why)) return false;
+    settled->no = kiosk;
     if (!db_one_int(order->centre->db, &open, "SELECT count(*) FROM breach WHERE no = :kiosk AND settled = 0", why, "kiosk:i",
                     settled->no, NULL))
         return false;
     if (open == 0) return fail_set(why, FAIL_GONE, "settle: no breach", _("This kiosk has given nothing beyond its leases."));
-    return applier_append(order->centre, &ev, why);
+    if (!applier_append(order->centre, &ev, why)) return false;
+    bytes_printf(&order->say, _("Kiosk %u may give nominals again.\n"), kiosk);
+    return true;
 }
 
 bool command_lease_breaches(struct order *order, struct fail *why) {

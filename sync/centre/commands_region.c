@@ -56,7 +56,9 @@ bool command_set(struct order *order, struct fail *why) {
         return fail_set(why, FAIL_INPUT, "set: key", _("There is no setting “%s” of the region."), order_argument(order, 0));
     if (!region_setting_check(setting, order_argument(order, 1), set->value, sizeof set->value, why)) return false;
     text_copy(set->key, sizeof set->key, setting->key);
-    return applier_append(order->centre, &ev, why);
+    if (!applier_append(order->centre, &ev, why)) return false;
+    bytes_printf(&order->say, "%s = %s\n", set->key, setting->type == SETS_SECRET ? "***" : set->value);
+    return true;
 }
 
 /* Codes end up in scopes and counters: letters and digits of ASCII. */
@@ -95,15 +97,18 @@ bool command_point_add(struct order *order, struct fail *why) {
     text_copy(p->point, sizeof p->point, order_argument(order, 0));
     text_copy(p->municipality, sizeof p->municipality, order_argument(order, 1));
     text_copy(p->kind, sizeof p->kind, kind);
-    return applier_append(order->centre, &ev, why);
+    if (!applier_append(order->centre, &ev, why)) return false;
+    bytes_printf(&order->say, _("Point %s (%s) is in the region, municipality %s.\n"), p->point, p->name, p->municipality);
+    return true;
 }
 
 bool command_point_list(struct order *order, struct fail *why) {
     struct point *rows;
     int count;
     if (!point_list(order->centre->db, &order->a, &rows, &count, why)) return false;
+    bytes_text(&order->say, "point\tmunicipality\tkind\tname\n");
     for (int i = 0; i < count; i++)
-        bytes_printf(&order->say, "%-8s %-12s %-8s %s\n", rows[i].point, rows[i].municipality, rows[i].kind, rows[i].name);
+        bytes_printf(&order->say, "%s\t%s\t%s\t%s\n", rows[i].point, rows[i].municipality, rows[i].kind, rows[i].name);
     return true;
 }
 
@@ -119,6 +124,19 @@ bool command_day_open(struct order *order, struct fail *why) {
 }
 
 /* --- The staff ------------------------------------------------------------------------------------------------------------ */
+
+/* The command called twice, or a namesake beside whom nobody could tell who has decided. */
+static bool nobody_alike(struct order *order, const char *name, const char *role, const char *point, struct fail *why) {
+    struct person *all;
+    int count;
+    if (!person_list(order->centre->db, &order->a, &all, &count, why)) return false;
+    for (int i = 0; i < count; i++)
+        if (!all[i].removed && !strcmp(all[i].name, name) && !strcmp(all[i].role, role) && !strcmp(all[i].point, point))
+            return fail_set(why, FAIL_CONFLICT, "staff: there already",
+                            _("“%s” is there already, in this role and place. A namesake gets a name that tells them apart."),
+                            name);
+    return true;
+}
 
 bool command_staff_add(struct order *order, struct fail *why) {
     struct event ev;
@@ -137,6 +155,7 @@ bool command_staff_add(struct order *order, struct fail *why) {
         if (!*municipality) municipality = arena_dup(&order->a, point.municipality);
     }
     if (*municipality && !municipality_known(order, municipality, why)) return false;
+    if (!nobody_alike(order, s->name, role, code, why)) return false;
     text_copy(s->role, sizeof s->role, role);
     text_copy(s->municipality, sizeof s->municipality, municipality);
     text_copy(s->point, sizeof s->point, code);
@@ -144,23 +163,42 @@ bool command_staff_add(struct order *order, struct fail *why) {
     return applier_append(order->centre, &ev, why);
 }
 
+/* By id, or by a name that one alone has. */
+static bool find_person(struct order *order, const char *which, struct person *out, struct fail *why) {
+    struct person *all;
+    int count, found = 0;
+    if (!person_list(order->centre->db, &order->a, &all, &count, why)) return false;
+    for (int i = 0; i < count; i++) {
+        if (strcmp(all[i].id, which) != 0 && (all[i].removed || strcmp(all[i].name, which) != 0)) continue;
+        *out = all[i];
+        found++;
+    }
+    if (found > 1)
+        return fail_set(why, FAIL_INPUT, "staff: name",
+                        _("Several people are called “%s”. Give the id: “staff list” shows it."), which);
+    return found == 1 || fail_set(why, FAIL_GONE, "staff: no such", _("There is nobody “%s”. See “staff list”."), which);
+}
+
 bool command_staff_remove(struct order *order, struct fail *why) {
     struct event ev;
     struct person person;
-    const char *id = order_argument(order, 0);
-    if (!person_load(order->centre->db, id, &person, why)) return false;
+    if (!find_person(order, order_argument(order, 0), &person, why)) return false;
+    if (person.removed) return fail_set(why, FAIL_CONFLICT, "staff: removed", _("“%s” was removed before."), person.name);
     struct staff_removed *removed = event_about(order, &ev, EV_STAFF_REMOVED, person.id);
-    removed->for_cause = order_option(order, "cause", NULL) != NULL;
-    return applier_append(order->centre, &ev, why);
+    removed->for_cause = *order_option(order, "cause", "");
+    if (!applier_append(order->centre, &ev, why)) return false;
+    bytes_printf(&order->say, _("%s is removed: from a kiosk's next exchange on nobody enters there by that name.\n"),
+                 person.name);
+    return true;
 }
 
 bool command_staff_list(struct order *order, struct fail *why) {
     struct person *rows;
     int count;
     if (!person_list(order->centre->db, &order->a, &rows, &count, why)) return false;
+    bytes_text(&order->say, "id\trole\tmunicipality\tpoint\tstate\tname\n");
     for (int i = 0; i < count; i++)
-        bytes_printf(&order->say, "%s %-12s %-12s %-6s %-8s %s\n", rows[i].id, rows[i].role, rows[i].municipality,
-                     rows[i].point,
+        bytes_printf(&order->say, "%s\t%s\t%s\t%s\t%s\t%s\n", rows[i].id, rows[i].role, rows[i].municipality, rows[i].point,
                      rows[i].removed ? _("removed")
                      : rows[i].keyed ? _("has a key")
                                      : _("no key"),

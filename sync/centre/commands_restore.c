@@ -108,8 +108,9 @@ bool command_recover(struct order *order, struct fail *why) {
         return true;
     }
     if (!recover_list(order->centre, &order->a, &all, &count, why)) return false;
+    bytes_text(&order->say, "kiosk\tname\tstate\n");
     for (int i = 0; i < count; i++)
-        bytes_printf(&order->say, "%3u  %-24s %s\n", all[i].kiosk, all[i].name,
+        bytes_printf(&order->say, "%u\t%s\t%s\n", all[i].kiosk, all[i].name,
                      all[i].skipped   ? _("given up")
                      : !all[i].told   ? _("is awaited")
                      : all[i].refused ? _("has told everything; a part of it the centre has not signed: see its log")

@@ -141,12 +141,21 @@ static bool receive_part(int fd, int *status, struct bytes *say) {
     return true;
 }
 
-static bool receive_answer(int fd, const struct teller *teller, int *status, struct bytes *say) {
-    bool ok;
-    while ((ok = receive_part(fd, status, say)) && *status == CONTROL_PROGRESS) {
-        if (teller && say->size > 0) teller->tell(teller->self, (const char *)say->data);
-        bytes_clear(say);
+/* False, with nothing in `why`: it did not come whole. */
+static bool receive_answer(int fd, const struct teller *teller, int *status, struct bytes *say, struct fail *why) {
+    struct bytes part = {0};
+    bool ok, last = false;
+    while (!last && (ok = receive_part(fd, status, &part))) {
+        last = *status != CONTROL_PROGRESS && *status != CONTROL_SAID;
+        if (*status == CONTROL_FAILED)
+            ok = fail_set(why, FAIL_DENIED, "control: refused", "%.*s", (int)part.size, (const char *)part.data);
+        else if (*status != CONTROL_PROGRESS)
+            bytes_add(say, part.data, part.size);
+        else if (teller && part.size > 0)
+            teller->tell(teller->self, (const char *)part.data);
+        bytes_clear(&part);
     }
+    bytes_close(&part);
     return ok;
 }
 
@@ -162,11 +171,14 @@ bool control_call(const char *folder, int argc, char **argv, FILE *const files[C
                       : fail_set(why, FAIL_GONE, "control: no server", _("The server does not run."));
     }
     char *words = words_json(argc, argv);
+    *why = (struct fail){0};
     bool ok = words && strlen(words) <= CONTROL_MAX && send_length(fd, (uint32_t)strlen(words), files) &&
-              send_all(fd, (const uint8_t *)words, strlen(words)) && receive_answer(fd, teller, status, say);
+              send_all(fd, (const uint8_t *)words, strlen(words)) && receive_answer(fd, teller, status, say, why);
     free(words);
     close(fd);
-    return ok || fail_set(why, FAIL_NET, "control: cut",
+    return ok || why->kind != FAIL_NONE
+               ? ok
+               : fail_set(why, FAIL_NET, "control: cut",
                           _("The server did not answer. Look into its log and at “status” before calling this again."));
 }
 
@@ -211,5 +223,13 @@ void control_answer(int fd, int status, const struct bytes *say) {
     struct bytes answer = {0};
     put_answer(&answer, status, say->data, say->size);
     send_all(fd, answer.data, answer.size); /* a caller that has gone hears nothing */
+    bytes_close(&answer);
+}
+
+void control_fail(int fd, const struct bytes *said, const struct fail *why) {
+    struct bytes answer = {0};
+    if (said->size > 0) put_answer(&answer, CONTROL_SAID, said->data, said->size);
+    put_answer(&answer, CONTROL_FAILED, why->say, strlen(why->say));
+    send_all(fd, answer.data, answer.size);
     bytes_close(&answer);
 }

@@ -5,7 +5,8 @@
  * along; the server runs the command on its store and sends back what it says.
  *
  * Request: u32 length | JSON ["word", …], with up to two descriptors (SCM_RIGHTS). Answer: u32 length | u8 status | text; in
- * front of it any number of the same with the status CONTROL_PROGRESS: how far a long command is.
+ * front of it any number of the same with the status CONTROL_PROGRESS: how far a long command is. Of a command that failed the
+ * text with CONTROL_FAILED is why; what it had said until then stands in front, with CONTROL_SAID.
  */
 
 #include "model/base/bytes.h"
@@ -14,7 +15,7 @@
 #include <stdio.h>
 
 #define CONTROL_SOCKET "centre.sock"
-enum { CONTROL_FILES = 2, CONTROL_MAX = 64 * 1024, CONTROL_PROGRESS = 255 };
+enum { CONTROL_FILES = 2, CONTROL_MAX = 64 * 1024, CONTROL_FAILED = 253, CONTROL_SAID = 254, CONTROL_PROGRESS = 255 };
 
 int control_listen(const char *folder, struct fail *why); /* −1 */
 void control_unlink(const char *folder);
@@ -25,7 +26,7 @@ struct teller {
     void (*tell)(void *self, const char *progress);
 };
 
-/* FAIL_GONE: no server runs here. `teller` may be NULL. */
+/* FAIL_GONE: no server runs here; FAIL_DENIED: it has refused, and says why. `teller` may be NULL. */
 bool control_call(const char *folder, int argc, char **argv, FILE *const files[CONTROL_FILES], const struct teller *teller,
                   int *status, struct bytes *say, struct fail *why);
 
@@ -39,6 +40,7 @@ struct control_order {
 struct arena;
 bool control_receive(int fd, struct arena *a, struct control_order *out);
 void control_answer(int fd, int status, const struct bytes *say);
+void control_fail(int fd, const struct bytes *said, const struct fail *why);
 /* Never blocks: a caller who does not read misses it. False: the caller has gone. */
 bool control_progress(int fd, const char *text);
 

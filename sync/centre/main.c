@@ -29,8 +29,9 @@
 /* Commands that are not orders to a region that stands. */
 struct own_command {
     const char *name;
-    const char *arguments;
-    const char *help; /* N_() */
+    const char *arguments; /* N_(), or "" */
+    const char *help;      /* N_() */
+    int arguments_least;
     bool (*run)(const struct settings *settings, const struct env *env, struct order *order, struct fail *why);
 };
 
@@ -78,7 +79,6 @@ static bool run_serve(const struct settings *settings, const struct env *env, st
 static bool run_restore(const struct settings *settings, const struct env *env, struct order *order, struct fail *why) {
     int64_t gsn;
     const char *path = order_argument(order, 0);
-    if (*path == '\0') return fail_set(why, FAIL_INPUT, "restore: file", _("Usage: priem-centre %s %s"), "restore", "FILE");
     if (!backup_restore(settings, env, path, &gsn, why)) return false;
     bytes_printf(&order->say, _("The region is put back as it was at number %lld.\n"), (long long)gsn);
     bytes_printf(
@@ -93,9 +93,6 @@ static bool run_key_restore(const struct settings *settings, const struct env *e
     char line[128] = "";
     const char *bundle = order_argument(order, 0), *key = order_argument(order, 1);
     (void)env;
-    if (*key == '\0')
-        return fail_set(why, FAIL_INPUT, "keys restore: files", _("Usage: priem-centre %s %s"), "keys-restore",
-                        "FILE.keys REGION.KEY");
     FILE *f = fopen(key, "re");
     bool ok = f && fgets(line, sizeof line, f);
     if (f) fclose(f);
@@ -107,14 +104,15 @@ static bool run_key_restore(const struct settings *settings, const struct env *e
 }
 
 static const struct own_command own_commands[] = {
-    {"init", "--code 67 [--name N] [--genitive N] [--operator N] [--site URL]", N_("makes a new region in the folder"),
-     run_init},
-    {"serve", "", N_("runs the server until SIGTERM"), run_serve},
-    {"restore", "FILE", N_("puts the region back from a backup; the server is stopped"), run_restore},
-    {"keys-restore", "FILE.keys REGION.KEY",
-     N_("puts the keys and certificates of the centre back from the file beside a backup, opened by the region's key"),
+    {"init",
+     N_("--code 67 [--name NAME] [--genitive NAME] [--operator NAME] [--site URL] [--rules VERSION] [--consent VERSION]"),
+     N_("makes a new region in the folder"), 0, run_init},
+    {"serve", "", N_("runs the server until SIGTERM"), 0, run_serve},
+    {"restore", N_("FILE"), N_("puts the region back from a backup; the server is stopped"), 1, run_restore},
+    {"keys-restore", N_("FILE.keys REGION.KEY"),
+     N_("puts the keys and certificates of the centre back from the file beside a backup, opened by the region's key"), 2,
      run_key_restore},
-    {"config", "[example]", N_("prints the settings in force, or an example file"), run_config},
+    {"config", "[example]", N_("prints the settings in force, or an example file"), 0, run_config},
 };
 
 /* --- Orders: inside the server where it runs, else on the store ----------------------------------------------------------- */
@@ -140,9 +138,11 @@ static bool open_files(const struct command *command, struct order *order, char 
     return true;
 }
 
-static void close_files(struct order *order, const char *refused) {
+/* What is empty is not left behind, nor what was made for a command that then failed: it may be called again. */
+static void close_files(const struct command *command, struct order *order, const char *refused, bool ok) {
     struct stat st;
     bool empty = false;
+    if (order->out && !ok && !(command->flags & ORDER_CARRIES)) unlink(order_argument(order, command->arguments_least - 1));
     if (order->refused) {
         fflush(order->refused);
         empty = fstat(fileno(order->refused), &st) == 0 && st.st_size == 0;
@@ -193,6 +193,19 @@ static void add_columns(struct order *order, int *argc, char ***argv) {
     *argv = words;
 }
 
+/* Of "kiosk frob" the commands that begin with "kiosk". */
+static void no_command(int argc, char **argv, struct fail *why) {
+    struct bytes of_word = {0};
+    for (int i = 0; i < command_count; i++)
+        if (command_begins(&commands[i], argv[0])) bytes_printf(&of_word, "%s%s", of_word.size ? ", " : "", commands[i].name);
+    if (of_word.size > 0)
+        fail_set(why, FAIL_INPUT, "main: command", _("There is no command “%s%s%s”. There is: %s."), argv[0],
+                 argc > 1 ? " " : "", argc > 1 ? argv[1] : "", (const char *)of_word.data);
+    else
+        fail_set(why, FAIL_INPUT, "main: command", _("There is no command “%s”. “priem-centre help” lists them."), argv[0]);
+    bytes_close(&of_word);
+}
+
 static int run_order(const struct settings *settings, const struct env *env, int argc, char **argv, struct order *order,
                      struct fail *why) {
     int words, status = 0;
@@ -200,12 +213,14 @@ static int run_order(const struct settings *settings, const struct env *env, int
     struct told told = {.terminal = isatty(STDERR_FILENO)};
     const struct command *command = command_find(argc, argv, &words);
     if (!command) {
-        fail_set(why, FAIL_INPUT, "main: command", _("There is no command “%s”. “priem-centre help” lists them."), argv[0]);
+        no_command(argc, argv, why);
         return 2;
     }
     if (command->flags & ORDER_SHOWS) add_columns(order, &argc, &argv);
     order->argc = argc - words;
     order->argv = argv + words;
+    order->usage = command->arguments;
+    if (!order_understood(order, command->name, command->arguments_least, why)) return 2;
     bool ok = open_files(command, order, refused, sizeof refused, why);
     if (ok) {
         FILE *const files[CONTROL_FILES] = {order->in ? order->in : order->out, order->refused};
@@ -219,7 +234,7 @@ static int run_order(const struct settings *settings, const struct env *env, int
         end_progress(&told);
     }
     if (ok && command->flags & ORDER_CARRIES) ok = carry_files_keep(command, order, why);
-    close_files(order, refused);
+    close_files(command, order, refused, ok);
     return ok ? status : 1;
 }
 
@@ -251,40 +266,57 @@ static int run_orders(const struct settings *settings, const struct env *env, in
 
 /* --- The line of the caller ----------------------------------------------------------------------------------------------- */
 
+static void help_row(const char *name, const char *arguments, const char *text) {
+    printf("  %s%s%s\n        %s\n", name, *arguments ? " " : "", command_usage(arguments), _(text));
+}
+
 static void help(void) {
     printf(_("Usage: priem-centre [-c FILE.ini] COMMAND …\n"));
     printf(_("“priem-centre help COMMAND” explains one command.\n"));
     for (size_t i = 0; i < sizeof own_commands / sizeof *own_commands; i++)
-        printf("  %s %s\n        %s\n", own_commands[i].name, own_commands[i].arguments, _(own_commands[i].help));
-    for (int i = 0; i < command_count; i++)
-        printf("  %s %s\n        %s\n", commands[i].name, commands[i].arguments, _(commands[i].help));
+        help_row(own_commands[i].name, own_commands[i].arguments, own_commands[i].help);
+    for (int i = 0; i < command_count; i++) help_row(commands[i].name, commands[i].arguments, commands[i].help);
 }
 
-/* False: there is no such command. */
+/* The page of a command, or the rows of those that begin with the word. False: there is neither. */
 static bool help_of(int argc, char **argv) {
     int words;
     struct bytes page = {0};
+    struct fail why;
     const struct command *command = command_find(argc, argv, &words);
-    for (size_t i = 0; i < sizeof own_commands / sizeof *own_commands; i++)
-        if (!strcmp(own_commands[i].name, argv[0]))
-            bytes_printf(&page, "priem-centre [-c FILE.ini] %s %s\n\n%s\n", own_commands[i].name, own_commands[i].arguments,
-                         _(own_commands[i].help));
+    bool found = command != NULL;
+    for (size_t i = 0; i < sizeof own_commands / sizeof *own_commands; i++) {
+        const struct own_command *own = &own_commands[i];
+        if (strcmp(own->name, argv[0]) != 0) continue;
+        found = true;
+        command_help(&(struct command){.name = own->name, .arguments = own->arguments, .help = own->help}, &page);
+    }
     if (command) command_help(command, &page);
-    bool found = page.size > 0;
-    if (found)
-        fputs((const char *)page.data, stdout);
-    else
-        fprintf(stderr, _("There is no command “%s”. “priem-centre help” lists them."), argv[0]), fputc('\n', stderr);
+    for (int i = 0; page.size == 0 && argc == 1 && i < command_count; i++) {
+        if (!command_begins(&commands[i], argv[0])) continue;
+        found = true;
+        help_row(commands[i].name, commands[i].arguments, commands[i].help);
+    }
+    if (page.size > 0) fwrite(page.data, 1, page.size, stdout);
     bytes_close(&page);
-    return found;
+    if (found) return true;
+    no_command(argc, argv, &why);
+    fprintf(stderr, "%s\n", why.say);
+    return false;
 }
 
 static int run(const struct settings *settings, const struct env *env, int argc, char **argv) {
     struct order order = {.argc = argc - 1, .argv = argv + 1};
     struct fail why = {0};
     int status = -1;
-    for (size_t i = 0; i < sizeof own_commands / sizeof *own_commands; i++)
-        if (!strcmp(own_commands[i].name, argv[0])) status = own_commands[i].run(settings, env, &order, &why) ? 0 : 1;
+    for (size_t i = 0; i < sizeof own_commands / sizeof *own_commands; i++) {
+        const struct own_command *own = &own_commands[i];
+        if (strcmp(own->name, argv[0]) != 0) continue;
+        order.usage = own->arguments;
+        status = !order_understood(&order, own->name, own->arguments_least, &why) ? 2
+                 : own->run(settings, env, &order, &why)                          ? 0
+                                                                                  : 1;
+    }
     if (status < 0) status = run_orders(settings, env, argc, argv, &order, &why);
     if (order.say.size > 0) fwrite(order.say.data, 1, order.say.size, stdout);
     if (why.kind != FAIL_NONE && status != 0) fprintf(stderr, "%s\n", why.say);

@@ -68,16 +68,20 @@ bool command_municipality_add(struct order *order, struct fail *why) {
                               .children = order_option(order, "children", NULL)};
     struct municipality m;
     bool known;
-    return command_code_fits(said.code, why) && present(order, said.code, &m, &known, why) && say_anew(&said, &m, why) &&
-           append(order, &m, why);
+    if (!command_code_fits(said.code, why) || !present(order, said.code, &m, &known, why) || !say_anew(&said, &m, why) ||
+        !append(order, &m, why))
+        return false;
+    bytes_printf(&order->say, _("Municipality %s (%s) is in the region.\n"), m.municipality, m.name);
+    return true;
 }
 
 bool command_municipality_list(struct order *order, struct fail *why) {
     struct municipality *rows;
     int count;
     if (!municipality_list(order->centre->db, &order->a, &rows, &count, why)) return false;
+    bytes_text(&order->say, "municipality\tchildren\tname\n");
     for (int i = 0; i < count; i++)
-        bytes_printf(&order->say, "%-12s %9" PRId64 "  %s\n", rows[i].municipality, rows[i].children, rows[i].name);
+        bytes_printf(&order->say, "%s\t%" PRId64 "\t%s\n", rows[i].municipality, rows[i].children, rows[i].name);
     return true;
 }
 

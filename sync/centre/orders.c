@@ -103,7 +103,6 @@ int order_rest_ms(const struct served *o) {
 }
 
 void order_end(struct served *o) {
-    struct bytes say = {0};
     if (!o) return;
     command_end(&o->order);
     if (o->ok && o->order.more)
@@ -113,16 +112,16 @@ void order_end(struct served *o) {
         if (o->files[i]) fclose(o->files[i]);
         if (o->from.files[i] >= 0) close(o->from.files[i]);
     }
-    bytes_add(&say, o->order.say.data, o->order.say.size);
-    if (o->command && !o->ok) bytes_printf(&say, "%s\n", o->why.say);
     if (o->command) centre_log(&o->c->env, "command", "name=\"%s\" ok=%d", o->command->name, o->ok);
     if (o->fd >= 0) {
-        control_answer(o->fd, !o->command ? NOT_UNDERSTOOD : !o->ok || o->order.done_badly, &say);
+        if (o->command && !o->ok)
+            control_fail(o->fd, &o->order.say, &o->why);
+        else
+            control_answer(o->fd, !o->command ? NOT_UNDERSTOOD : o->order.done_badly, &o->order.say);
         close(o->fd);
     } else if (!o->ok) {
         centre_log(&o->c->env, "alarm", "reason=\"%s\"", o->why.log);
     }
-    bytes_close(&say);
     bytes_close(&o->order.say);
     arena_close(&o->order.a);
     arena_close(&o->a);

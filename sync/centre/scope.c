@@ -209,7 +209,7 @@ static bool municipality_of(struct centre *c, const char *point, char out[12], s
     bool ok = !db_failed(&r);
     db_done(&r);
     return ok && (there || fail_set(why, FAIL_INPUT, "kiosk move: point",
-                                    _("There is no point “%s”. See `priem-centre point list`."), point));
+                                    _("There is no point “%s”. See “point list”."), point));
 }
 
 bool scope_move(struct centre *c, uint32_t kiosk, const char *point, const char *scope, struct fail *why) {

@@ -127,6 +127,8 @@ static void status_and_health(void **state) {
 static void frozen_and_thawed(void **state) {
     (void)state;
     DONE("kiosk", "freeze", LAPTOP, "audit");
+    says("kiosk thaw 1");
+    REFUSED("audit", "kiosk", "freeze", LAPTOP, "else");
     assert_int_equal(sync_at(LAPTOP), 1);
     DONE("status");
     says("audit");
@@ -154,10 +156,13 @@ static void moved(void **state) {
 static void lost_and_replaced(void **state) {
     (void)state;
     DONE("kiosk", "replace", LAPTOP);
-    says("Списано запасов: ");
+    says("Списано запасов: 1");
+    DONE("lease", "list", LAPTOP);
+    says("стоп-лист");
     assert_int_equal(sync_at(LAPTOP), 1);
     REFUSED("kiosk replace", "kiosk", "thaw", LAPTOP);
-    DONE("kiosk", "replace", LAPTOP); /* called again, since the code was lost, too */
+    REFUSED("потерян", "kiosk", "freeze", LAPTOP, "audit"); /* or a thaw would let it in */
+    DONE("kiosk", "replace", LAPTOP);                       /* called again, since the code was lost, too */
     if (enrol(HEIR) != 0) fail_msg("%s", headless.printed);
     assert_non_null(strstr(headless.printed, "This is kiosk 1 now, point 20."));
     synced(HEIR);
@@ -265,6 +270,64 @@ static void erased_with_an_act(void **state) {
     region_kiosk_close(&office);
 }
 
+/* What a shell command prints on its standard output; its end is the program's. */
+static int shell(const char *words, char *out, size_t room) {
+    char line[2 * PATH_MAX];
+    snprintf(line, sizeof line, "%s/priem-centre -c %s %s", getenv("PRIEM_BUILD"), tmp_path(&region.tmp, "centre.ini"), words);
+    FILE *f = popen(line, "re");
+    assert_non_null(f);
+    out[fread(out, 1, room - 1, f)] = '\0';
+    return WEXITSTATUS(pclose(f));
+}
+
+/* Nothing is half understood: an option nobody knows is no value passed over, a word too many no mistake passed over. What is
+ * refused is said on stderr, by the server as by the program itself. */
+static void words_that_do_not_fit(void **state) {
+    (void)state;
+    static const char *const bad[][2] = {
+        {"kiosk freeze 1 --reason lost", "Такого ключа нет: --reason"},
+        {"kiosk thaw", "Не хватает: КИОСК"},
+        {"point add 50 66603000", "Не хватает: НАЗВАНИЕ"},
+        {"staff add Имя desk --point", "Не хватает значения после: --point"},
+        {"kiosk move 1 20 desk", "Лишнее слово: desk"},
+        {"restore", "Не хватает: ФАЙЛ"},
+        {"serve now", "Лишнее слово: now"},
+        {"kiosk frob", "kiosk replace"},
+        {"help frob", "priem-centre help"},
+    };
+    char line[400], out[2000];
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        snprintf(line, sizeof line, "%s 2>&1 >/dev/null", bad[i][0]);
+        assert_int_equal(shell(line, out, sizeof out), 2);
+        if (!strstr(out, bad[i][1])) fail_msg("%s: %s", bad[i][0], out);
+    }
+    assert_int_equal(shell("kiosk thaw 99 2>/dev/null", out, sizeof out), 1);
+    assert_string_equal(out, "");
+    snprintf(line, sizeof line, "erasure log 9.9.9 %s/no.csv 2>&1", region.tmp.folder);
+    assert_int_equal(shell(line, out, sizeof out), 1);
+    assert_int_equal(access(tmp_path(&region.tmp, "no.csv"), F_OK), -1); /* it may be called again */
+    assert_int_equal(shell("help kiosk", out, sizeof out), 0);
+    assert_non_null(strstr(out, "kiosk epoch"));
+}
+
+/* Called twice, of the wrong one, with the wrong file: a sentence, and nothing has changed. */
+static void refused_with_a_sentence(void **state) {
+    (void)state;
+    REFUSED("уже есть", "staff", "add", CHIEF, "supervisor", "--municipality", "66603000");
+    REFUSED("staff list", "staff", "remove", "Никто");
+    DONE("staff", "add", "Гость Г. Г.", "auditor");
+    DONE("staff", "remove", "Гость Г. Г.");
+    REFUSED("staff list", "staff", "remove", "Гость Г. Г.");
+    DONE("code", HEIR, "20", "desk");
+    assert_null(strstr(said, "отключится"));
+    DONE("code", LAPTOP, "20", "desk"); /* it works */
+    says("отключится");
+    DONE("lease", "audit", LAPTOP); /* by its name, as by its number */
+    REFUSED("lease write-off", "lease", "audit", "1");
+    REFUSED("не резервная копия", "verify", (char *)tmp_path(&region.tmp, "centre.ini"));
+    REFUSED("не читается", "verify", "нет-такого.db");
+}
+
 /* Each command has a page; what cannot be understood is told from what is refused. */
 static void help_of_each(void **state) {
     (void)state;
@@ -305,6 +368,8 @@ int main(void) {
         cmocka_unit_test(the_old_register),
         cmocka_unit_test(parked_and_rebuilt),
         cmocka_unit_test(erased_with_an_act),
+        cmocka_unit_test(words_that_do_not_fit),
+        cmocka_unit_test(refused_with_a_sentence),
         cmocka_unit_test(help_of_each),
         cmocka_unit_test(without_the_server),
     };
