@@ -595,8 +595,11 @@ const struct table tables[] = {
         .name = "frame_header", /* kept for ever */
         .home = HOME_CENTRE,
         .columns = "kiosk INTEGER NOT NULL, epoch INTEGER NOT NULL, first_seq INTEGER NOT NULL, count INTEGER NOT NULL, "
-                   "header BLOB NOT NULL, at INTEGER NOT NULL DEFAULT 0",
+                   "header BLOB NOT NULL, at INTEGER NOT NULL DEFAULT 0, "
+                   "clock TEXT NOT NULL DEFAULT '', "  /* the sample that dates its events, model/rules/clock.h */
+                   "off INTEGER NOT NULL DEFAULT 0",   /* the worst the kiosk's own clock was in it, ms; 0: right */
         .keys = "PRIMARY KEY (kiosk, epoch, first_seq, count)",
+        .indexes = "CREATE INDEX frame_off ON frame_header (at) WHERE off <> 0",
     },
     {
         .name = "kiosk_state", /* what ingest has stored of a kiosk's log */
@@ -610,6 +613,7 @@ const struct table tables[] = {
                    "durable_seq INTEGER NOT NULL DEFAULT 0, "   /* covered by the last backup */
                    "clean INTEGER NOT NULL DEFAULT 0, "         /* what was erased up to this gsn is in none of its backups */
                    "reported INTEGER NOT NULL DEFAULT 0, "      /* all that it had at that moment has come */
+                   "clock TEXT NOT NULL DEFAULT '', "           /* the last time of ours that it has told to have heard */
                    "renewed TEXT NOT NULL DEFAULT ''",          /* serial of the renewed certificate that it has used last */
         .keys = "PRIMARY KEY (kiosk)",
     },

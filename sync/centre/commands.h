@@ -165,6 +165,7 @@ bool command_catalogue_list(struct order *order, struct fail *why);
 bool command_calendar_load(struct order *order, struct fail *why);
 bool command_calendar_show(struct order *order, struct fail *why);
 bool command_day_open(struct order *order, struct fail *why);
+bool command_clock(struct order *order, struct fail *why);
 bool command_erasure_list(struct order *order, struct fail *why);
 bool command_erasure_act(struct order *order, struct fail *why);
 bool command_erasure_log(struct order *order, struct fail *why);

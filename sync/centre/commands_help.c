@@ -107,6 +107,9 @@ static const struct {
     {"calendar load", N_("A decree that moves days off changes terms that are counted from then on, at every kiosk.")},
     {"day open",
      N_("A clock that has leapt is not believed, lest requests lapse for nothing. Called when the clock is right.")},
+    {"clock",
+     N_("A kiosk's clock is shown and orders nothing. The interval follows from the centre's own time, as the kiosk heard it, and "
+        "from what cannot be set there: the time since its start. “off” is the worst of a package: + ahead, - behind.")},
     {"erasure act",
      N_("Names the records whose personal part is gone, the kiosks that have not confirmed yet, and until when backups may hold "
         "them. It names nobody.")},

@@ -5,6 +5,7 @@
 #include "sync/wire/frame.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Type under which a line is kept that says nothing we can read; it is parked, never applied. */
@@ -83,18 +84,30 @@ static bool head_at(struct centre *c, const struct peer *peer, uint64_t seq, uin
                               _("The store of the centre is damaged. Restore it from a backup.")));
 }
 
-static bool keep_header(struct centre *c, const struct frame_head *head, const uint8_t *frame, struct fail *why) {
+/* `off`: the worst its kiosk's wall clock was. */
+static bool keep_header(struct centre *c, const struct peer *peer, const struct frame_head *head, const uint8_t *frame,
+                        int64_t off, struct fail *why) {
+    char clock[CLOCK_SAMPLE_TEXT];
     static const char sql[] =
-        "INSERT INTO frame_header (kiosk, epoch, first_seq, count, header, at) VALUES (:kiosk, :epoch, :first, :count, "
-        ":header, :at) ON CONFLICT (kiosk, epoch, first_seq, count) DO NOTHING";
+        "INSERT INTO frame_header (kiosk, epoch, first_seq, count, header, at, clock, off) VALUES (:kiosk, :epoch, :first, :count, "
+        ":header, :at, :clock, :off) ON CONFLICT (kiosk, epoch, first_seq, count) DO NOTHING";
+    clock_sample_show(&peer->clock, clock);
     return db_run(c->db, sql, why, "kiosk:i", (int64_t)head->kiosk, "epoch:i", (int64_t)head->epoch, "first:i",
                   (int64_t)head->first_seq, "count:i", (int64_t)head->count, "header:b", &(struct piece){frame, FRAME_HEADER},
-                  "at:i", c->env.now(c->env.self), NULL);
+                  "at:i", c->env.now(c->env.self), "clock:t", clock, "off:i", off, NULL);
+}
+
+/* How wrong its clock was when this was made; the worse of the two. */
+static int64_t worse(struct centre *c, const struct peer *peer, const struct event *ev, int64_t off) {
+    struct clock_interval in = {0, c->env.now(c->env.self)};
+    clock_narrow(&peer->clock, ev->boot, ev->mono, ev->sample, &in);
+    int64_t this = ev->at ? clock_off(&in, ev->at) : 0;
+    return llabs(this) > llabs(off) ? this : off;
 }
 
 /* Follows the chain over the lines and stores those that are new. *fork: our log says otherwise about one of them. */
 static bool store_lines(struct centre *c, struct peer *peer, const struct frame_head *head, const struct frame_line *lines,
-                        int *stored, bool *fork, struct fail *why) {
+                        int *stored, int64_t *off, bool *fork, struct fail *why) {
     uint8_t chain[HASH_SIZE], ours[HASH_SIZE];
     if (!head_at(c, peer, head->first_seq - 1, ours, why)) return false;
     memcpy(chain, head->head_before, HASH_SIZE);
@@ -112,6 +125,7 @@ static bool store_lines(struct centre *c, struct peer *peer, const struct frame_
         if (!journal_store(c->db, &ev, chain, why)) return false;
         peer->seq = id.seq;
         memcpy(peer->head, chain, HASH_SIZE);
+        *off = worse(c, peer, &ev, *off);
         ++*stored;
     }
     if (!*fork && memcmp(chain, head->head_after, HASH_SIZE) != 0)
@@ -130,6 +144,7 @@ static bool ingest_frame(struct centre *c, struct peer *peer, const uint8_t *fra
     struct frame_line *lines;
     struct peer before = *peer;
     int stored = 0;
+    int64_t off = 0;
     bool fork = false;
     if (!frame_open(frame, size, peer->frame_key, &c->dicts, &c->turn, &head, &lines, why)) {
         out->want_plain = why->kind == FAIL_GONE;
@@ -146,8 +161,8 @@ static bool ingest_frame(struct centre *c, struct peer *peer, const uint8_t *fra
         return true;
     }
     if (!db_savepoint(c->db, why)) return false;
-    bool ok =
-        store_lines(c, peer, &head, lines, &stored, &fork, why) && (stored == 0 || fork || keep_header(c, &head, frame, why));
+    bool ok = store_lines(c, peer, &head, lines, &stored, &off, &fork, why) &&
+              (stored == 0 || fork || keep_header(c, peer, &head, frame, off, why));
     bool undo = !ok || fork;
     if (undo) {
         *peer = before;

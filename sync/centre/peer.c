@@ -34,7 +34,7 @@ bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *
     static const char sql[] =
         "SELECT s.epoch, k.name, k.point, k.municipality, k.scope, k.serial, k.frame_key, "
         "CASE WHEN s.epoch > k.kiosk_epoch THEN '' ELSE k.frozen END, "
-        "s.stored_seq, s.head, s.seen_at, s.cursor, s.scope_version, s.moved_at, s.mark, s.durable_seq, s.reported, s.renewed FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no AND s.epoch >= k.kiosk_epoch "
+        "s.stored_seq, s.head, s.seen_at, s.cursor, s.scope_version, s.moved_at, s.mark, s.durable_seq, s.reported, s.renewed, s.clock FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no AND s.epoch >= k.kiosk_epoch "
         "WHERE k.no = :kiosk";
     struct rows r;
     if (!db_query(c->db, &r, sql, why, "kiosk:i", (int64_t)kiosk, NULL)) return false;
@@ -56,6 +56,7 @@ bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *
     text_copy(out->municipality, sizeof out->municipality, db_text(&r, 3));
     text_copy(out->scope, sizeof out->scope, db_text(&r, 4));
     text_copy(out->serial, sizeof out->serial, db_text(&r, 5));
+    clock_sample_parse(db_text(&r, 18), &out->clock);
     /* One of an enrolment before is of another line. */
     if (pki_renews(out->serial, db_text(&r, 17))) text_copy(out->serial, sizeof out->serial, db_text(&r, 17));
     text_copy(out->frozen, sizeof out->frozen, db_text(&r, 7));
@@ -85,12 +86,15 @@ bool peer_came_by(struct centre *c, struct peer *peer, const char *serial, struc
 }
 
 bool peer_save(struct centre *c, const struct peer *peer, struct fail *why) {
+    char clock[CLOCK_SAMPLE_TEXT];
+    clock_sample_show(&peer->clock, clock);
     return db_run(
         c->db,
-        "UPDATE kiosk_state SET stored_seq = :seq, head = :head, seen_at = :at, cursor = :cursor, reported = :reported "
+        "UPDATE kiosk_state SET stored_seq = :seq, head = :head, seen_at = :at, cursor = :cursor, reported = :reported, "
+        "clock = :clock "
         "WHERE kiosk = :kiosk",
         why, "seq:i", (int64_t)peer->seq, "head:b", &(struct piece){peer->head, sizeof peer->head}, "at:i", peer->seen_at,
-        "cursor:i", peer->cursor, "reported:i", peer->reported, "kiosk:i", (int64_t)peer->kiosk, NULL);
+        "cursor:i", peer->cursor, "reported:i", peer->reported, "clock:t", clock, "kiosk:i", (int64_t)peer->kiosk, NULL);
 }
 
 bool peer_clean(struct centre *c, uint32_t kiosk, int64_t gsn, struct fail *why) {
@@ -116,7 +120,7 @@ static bool start_state(struct centre *c, uint32_t kiosk, uint32_t epoch, struct
     static const char sql[] =
         "INSERT INTO kiosk_state (kiosk, epoch, stored_seq, head) VALUES (:kiosk, :epoch, 0, :head) "
         "ON CONFLICT (kiosk) DO UPDATE SET epoch = excluded.epoch, stored_seq = 0, head = excluded.head, cursor = 0, "
-        "mark = 0, durable_seq = 0, reported = 0, clean = 0";
+        "mark = 0, durable_seq = 0, reported = 0, clean = 0, clock = ''";
     uint8_t head[HASH_SIZE];
     return journal_first_head(c->db, c->journal.region, kiosk, epoch, head, why) &&
            db_run(c->db, sql, why, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)epoch, "head:b",

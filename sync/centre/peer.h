@@ -4,6 +4,7 @@
 /* A kiosk as the centre knows it: who it is by its enrolment (table kiosk) and how far its log is stored (table kiosk_state).
  */
 
+#include "model/rules/clock.h"
 #include "sync/centre/centre.h"
 
 struct peer {
@@ -22,6 +23,7 @@ struct peer {
     int64_t mark;         /* of the machine that went over to this epoch; 0: none yet */
     uint64_t durable_seq; /* covered by the last backup */
     int64_t reported;     /* all that it had at that moment has come */
+    struct clock_sample clock; /* the last time of ours that it has told to have heard */
     int64_t cursor;       /* it has everything of the feed up to here: as of its last request */
     int64_t scope_version;
     int64_t moved_at; /* gsn of its last move: what it made before, it may have forgotten */
@@ -50,7 +52,7 @@ bool peer_came_by(struct centre *c, struct peer *peer, const char *serial, struc
 bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *why); /* FAIL_GONE */
 /* What was erased up to this gsn is neither in its store nor in a backup of it: said with its cursor. */
 bool peer_clean(struct centre *c, uint32_t kiosk, int64_t gsn, struct fail *why);
-bool peer_save(struct centre *c, const struct peer *peer, struct fail *why); /* seq, head, seen_at */
+bool peer_save(struct centre *c, const struct peer *peer, struct fail *why); /* seq, head, seen_at, clock */
 /* The first state of an epoch. */
 bool peer_start(struct centre *c, uint32_t kiosk, uint32_t epoch, struct fail *why);
 /* The same behind a head that is known otherwise: the centre was put back, and takes it by its own word. */

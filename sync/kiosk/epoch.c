@@ -135,6 +135,7 @@ static bool go_over(struct kiosk_exchange *x, const struct epoch_turn *turn, str
     }
     x->place.acked = x->place.durable = 0;
     x->parting = (struct parting){0};
+    x->told = (struct clock_sample){0};
     return desk_refresh(x->desk, why);
 }
 

@@ -104,8 +104,10 @@ struct kiosk_exchange {
     int64_t stuck_at;
     struct bytes body;
     uint8_t nonce[NONCE_SIZE];
-    uint8_t asked[HASH_SIZE]; /* hash of the body sent */
-    int64_t asked_at;         /* monotonic ms */
+    uint8_t asked[HASH_SIZE];          /* hash of the body sent */
+    int64_t asked_at;                  /* monotonic ms */
+    struct clock_sample heard, clock;  /* of the answer being applied; the last that was, kept in meta */
+    struct clock_sample telling, told; /* of the request under way, no 0: nothing; that the centre has got */
 
     struct arena arena; /* the answer, until it is applied */
     struct exchange_answer answer;

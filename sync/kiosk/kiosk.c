@@ -19,7 +19,8 @@ enum {
     SLICE_MOST = 256,
     FEED_WEAK = 32 * 1024, /* feed bytes asked for after the first failure */
     FEED_LEAST = 2 * 1024,
-    STUCK_MOST = 3, /* 5xx on one sequence, then it goes alone and may be set aside */
+    CLOCK_TOLD = MS_HOUR, /* a sample dates what is made for so long, but for another start of the machine */
+    STUCK_MOST = 3,       /* 5xx on one sequence, then it goes alone and may be set aside */
 };
 
 /* The names in meta, in the order of struct place. */
@@ -28,6 +29,8 @@ static const char *const place_keys[] = {"acked_seq",     "durable_seq",   "curs
                                          "region_cursor", "snapped",       "since_digest"};
 enum { PLACES = sizeof place_keys / sizeof *place_keys };
 _Static_assert(PLACES * sizeof(int64_t) == sizeof(struct place), "a key for each");
+
+static const char clock_key[] = "clock.heard";
 
 static int64_t *place_at(struct place *p, int i) {
     int64_t *const all[PLACES] = {&p->acked,         &p->durable,       &p->cursor,        &p->part,
@@ -101,6 +104,7 @@ bool exchange_describe(struct kiosk_exchange *x, struct exchange_request *r, str
         .scope_version = x->place.scope_version,
         .region_cursor = x->place.region_cursor > x->place.cursor ? x->place.region_cursor : 0,
         .snapped = x->place.snapped > x->place.cursor ? x->place.snapped : 0,
+        .clock = x->clock,
     };
     enum { LEASES = sizeof r->leases / sizeof *r->leases };
     struct lease_holding held[LEASES];
@@ -116,9 +120,15 @@ static bool is_stuck(const struct kiosk_exchange *x) {
     return x->stuck >= STUCK_MOST && x->stuck_at == x->place.acked;
 }
 
+static bool clock_is_told(const struct kiosk_exchange *x) {
+    return x->told.no > 0 && strcmp(x->told.boot, x->clock.boot) == 0 && x->clock.mono - x->told.mono < CLOCK_TOLD;
+}
+
 static bool send_request(struct kiosk_exchange *x, struct fail *why) {
     struct exchange_request r;
     if (!exchange_describe(x, &r, why)) return false;
+    if (clock_is_told(x)) r.clock.no = 0;
+    x->telling = r.clock;
     r.feed_most = x->feed_most;
     r.dict = x->outbox.dict != NULL ? x->outbox.dict->id : 0;
     r.frames = x->outbox.frames.data;
@@ -295,6 +305,9 @@ void kiosk_exchange_answer(struct kiosk_exchange *x, const uint8_t *body, size_t
     int64_t flight = mono(x) - x->asked_at;
     x->skew = a->time - (now(x) - flight / 2);
     x->place.heard = a->time;
+    x->heard = (struct clock_sample){.no = j->sample + 1, .at = a->time, .mono = mono(x), .trip = flight};
+    memcpy(x->heard.boot, x->desk->env->boot, sizeof x->heard.boot);
+    if (x->telling.no > 0) x->told = x->telling;
     units_note(x, body, size, &bond);
     take_answer(x, &why);
 }
@@ -328,8 +341,11 @@ static bool keep_place(struct kiosk_exchange *x, struct fail *why) {
         return false;
     }
     if (x->carried.number > 0) return true; /* its time was another day's: no sample of the clock */
-    x->desk->journal.sample++;
-    return meta_set_int(x->desk->db, "clock.sample", x->desk->journal.sample, why);
+    char clock[CLOCK_SAMPLE_TEXT];
+    x->clock = x->heard;
+    x->desk->journal.sample = x->clock.no;
+    clock_sample_show(&x->clock, clock);
+    return meta_set_int(x->desk->db, "clock.sample", x->clock.no, why) && meta_set_text(x->desk->db, clock_key, clock, why);
 }
 
 /* One slice of the feed in one transaction; the last one moves the cursor. Slices before it may come again after a crash: an
@@ -338,6 +354,7 @@ static bool apply_slice(struct kiosk_exchange *x, struct fail *why) {
     struct exchange_answer *a = &x->answer;
     int left = a->item_count - x->applied, count = left < x->slice ? left : x->slice;
     struct place was = x->place;
+    struct clock_sample clock = x->clock;
     /* Until the region's key is pinned all is on the disk at once: who loses it again believes no keys renewed since. */
     if (!db_begin(x->desk->db, !x->trust.pinned, why)) return false;
     bool ok = x->applied > 0 || x->snapping.on || units_keep(x, why);
@@ -352,6 +369,7 @@ static bool apply_slice(struct kiosk_exchange *x, struct fail *why) {
     }
     db_rollback(x->desk->db);
     x->place = was;
+    x->clock = clock;
     if (!db_broken(x->desk->db)) journal_reload(&x->desk->journal, NULL);
     return false;
 }
@@ -462,6 +480,8 @@ bool kiosk_exchange_open(struct desk *desk, const struct kiosk_keys *keys, const
     struct place place;
     for (int i = 0; i < PLACES; i++)
         if (!meta_int(desk->db, place_keys[i], place_at(&place, i), why)) return false;
+    char clock[CLOCK_SAMPLE_TEXT];
+    if (!meta_text(desk->db, clock_key, clock, sizeof clock, why)) return false;
     struct trust trust;
     if (!trust_load(desk->db, desk->journal.region, keys->answer_key, &trust, why)) return false;
     struct kiosk_exchange *x = calloc(1, sizeof *x);
@@ -475,6 +495,7 @@ bool kiosk_exchange_open(struct desk *desk, const struct kiosk_keys *keys, const
                                  .slice = SLICE_START,
                                  .place = place,
                                  .trust = trust};
+    clock_sample_parse(clock, &x->clock);
     outbox_open(&x->outbox);
     epoch_open(x);
     dicts_open(&x->dicts, share_path(&x->scratch, "dict"));

@@ -98,6 +98,12 @@ static void put_identity(const struct exchange_request *r, struct bytes *json) {
     if (r->units_size > 0) bytes_printf(json, ",\"un\":%zu", r->units_size);
 }
 
+static void put_clock(const struct clock_sample *clock, struct bytes *json) {
+    char text[CLOCK_SAMPLE_TEXT];
+    clock_sample_show(clock, text);
+    if (text[0] != '\0') bytes_printf(json, ",\"ck\":\"%s\"", text);
+}
+
 bool request_make(const struct exchange_request *r, struct bytes *out, struct fail *why) {
     char nonce[BASE64_SIZE(NONCE_SIZE)];
     base64_of(r->nonce, NONCE_SIZE, nonce);
@@ -116,6 +122,7 @@ bool request_make(const struct exchange_request *r, struct bytes *out, struct fa
     if (r->quota_wish) bytes_text(&json, ",\"q\":true");
     if (r->dict != 0 && r->dict != frames_dict(r)) bytes_printf(&json, ",\"d\":%" PRIu32, r->dict);
     put_identity(r, &json);
+    put_clock(&r->clock, &json);
     if (r->isolate) bytes_text(&json, ",\"iso\":true");
     if (r->snapshots || r->snapped > 0) bytes_printf(&json, ",\"sn\":%" PRId64, r->snapped);
     bytes_u8(&json, '}');
@@ -192,6 +199,8 @@ bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, 
     r->put_back = ok && take_flag(object, "pb");
     r->old_backups = ok && take_flag(object, "ob");
     r->all = ok && take_flag(object, "all");
+    const json_t *clock = json_object_get(object, "ck");
+    ok = ok && (clock == NULL || (json_is_string(clock) && clock_sample_parse(json_string_value(clock), &r->clock)));
     r->isolate = take_flag(object, "iso");
     r->snapshots = json_object_get(object, "sn") != NULL;
     ok = ok && take_int(object, "sn", &r->snapped);

@@ -27,6 +27,8 @@
  *     kn    number of the centre's keys that it believes (sync/wire/keylist.h); absent: those of its enrolment
  *     all   true: behind these frames and units it has nothing more
  *     un    bytes of answers given back to a restored centre, between this and the frames: units.h
+ *     ck    the last time of the centre that the kiosk has heard, as clock_sample_show writes it; absent: it has been told, or
+ *           there is none
  *     iso   true: the centre has failed on this record again and again; what it cannot process it sets aside; absent: as usual
  *
  *     Answer = "PRA1" | 64 B Ed25519 | u32 json_len | json | feed: u32 raw_len | u32 z_len | zstd of lines joined by LF
@@ -61,6 +63,7 @@
  */
 // clang-format on
 
+#include "model/rules/clock.h"
 #include "model/store/journal.h" /* struct feed_item */
 #include "model/store/scope_digest.h"
 #include "sync/wire/frame.h"
@@ -115,6 +118,7 @@ struct exchange_request {
     bool all;                      /* nothing more behind this */
     const uint8_t *units;          /* points into the body */
     size_t units_size;
+    struct clock_sample clock;
     bool isolate;          /* one record alone, set aside if the centre cannot process it */
     bool snapshots;        /* are taken, too */
     int64_t snapped;       /* what they hold is here up to this gsn */

@@ -364,6 +364,7 @@ int centre_kiosk_ask(struct centre_kiosk *k, const struct bytes *frames) {
                                        .part = k->part,
                                        .scope_version = k->scope_version,
                                        .region_cursor = k->region_cursor,
+                                       .clock = k->clock,
                                        .epoch = k->epoch};
     struct bytes body = {0};
     struct arena a = {0};

@@ -71,6 +71,7 @@ struct centre_kiosk {
     struct desk desk;
     int64_t cursor, part, scope_version, region_cursor;
     uint64_t acked;
+    struct clock_sample clock;     /* told with each request; no 0: none */
     struct exchange_answer answer; /* the last one; items are gone */
     size_t answer_size;            /* its bytes, packed and signed */
     int fed;                       /* events of it */

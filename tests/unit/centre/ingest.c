@@ -2,6 +2,7 @@
 
 #include "sync/centre/ingest.h"
 
+#include "model/base/date.h"
 #include "tests/harness/centre_kit.h"
 
 #include <setjmp.h>
@@ -94,6 +95,46 @@ static void a_gap_is_asked_for(void **state) {
     assert_int_equal(stored(w), 0);
     centre_kiosk_sync(&w->k);
     assert_int_equal(stored(w), last);
+}
+
+static void clock_says(struct world *w, const char *id, const char *part) {
+    struct bytes out = {0};
+    struct fail why = {0};
+    if (!centre_kit_command(&w->kit, &out, &why, "clock", id, NULL)) fail_msg("%s", why.log);
+    bytes_u8(&out, '\0');
+    if (!strstr((const char *)out.data, part)) fail_msg("“%s” is missing: %s", part, (const char *)out.data);
+    bytes_close(&out);
+}
+
+/* The kiosk has heard 09:50:00 of the centre and works at 09:51 with a clock ten years ahead; the centre gets it at 10:51. */
+static void a_wrong_clock_is_seen_and_changes_nothing(void **state) {
+    struct world *w = *state;
+    struct env_virtual *v = &w->kit.clock;
+    const int64_t years = 3652 * (int64_t)MS_DAY;
+    uint64_t last;
+    centre_kiosk_login(&w->k, CENTRE_DESK);
+    centre_kiosk_sync(&w->k);
+    uint64_t right = w->k.desk.journal.seq;
+    clock_says(w, "", "kiosk\tfirst\tcount\treceived\toff\n");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM frame_header WHERE off <> 0 OR clock <> ''"), 0);
+    w->k.clock = (struct clock_sample){.no = w->k.desk.journal.sample = 5, .at = v->now, .mono = v->mono, .trip = 1000};
+    memcpy(w->k.clock.boot, v->env.boot, sizeof w->k.clock.boot);
+    env_virtual_move(v, MS_MINUTE);
+    v->now += years;
+    last = work(w, 1);
+    v->now -= years;
+    env_virtual_move(v, MS_HOUR);
+    centre_kiosk_sync(&w->k);
+    assert_int_equal(stored(w), last);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 1);
+    clock_says(w, "", "\t23.11.2026 10:51\t+87647:59:58\n");
+    char id[EVENT_ID_TEXT];
+    event_id_show((struct event_id){w->k.no, w->k.epoch, last}, id);
+    clock_says(w, id,
+               "22.11.2036 09:51:00  its clock\n23.11.2026 10:51:00  received\n23.11.2026 09:50:59  made not before\n"
+               "23.11.2026 09:51:01  made not after\n");
+    event_id_show((struct event_id){w->k.no, w->k.epoch, right}, id);
+    clock_says(w, id, "23.11.2026 09:50:00  its clock\n23.11.2026 09:50:00  received\n23.11.2026 09:50:00  made not after\n");
 }
 
 /* A machine lost and enrolled anew under the same name: its chain goes on behind what the centre had accepted. */
@@ -314,6 +355,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(a_frame_is_stored_once),
         TEST(an_overlap_is_stored_from_where_it_is_new),
+        TEST(a_wrong_clock_is_seen_and_changes_nothing),
         TEST(a_gap_is_asked_for),
         TEST(a_fork_freezes_and_stores_nothing),
         TEST(a_new_epoch_goes_on_behind_the_one_before),

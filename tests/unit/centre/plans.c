@@ -42,7 +42,7 @@ static const char *const short_ones[] = {
     "draft", "walk", "hit", "one", "m", "family", "counted", "CONSTANT", "(subquery", "pragma_table_info",
     "class_list", "loaded", "closed_month", "advance", "past", "calendar_set", "delegation", "period", "cap", "breach", "k USING INDEX kiosk_no",
     /* partial or covering: what waits, what decides over a learner, the newest */
-    "lease USING INDEX lease_returned", "log USING INDEX log_waiting", "m USING INDEX log_fate_also", "index_member USING INDEX index_member_waits",
+    "lease USING INDEX lease_returned", "log USING INDEX log_waiting", "frame_header USING INDEX frame_off", "m USING INDEX log_fate_also", "index_member USING INDEX index_member_waits",
     "index_key USING COVERING INDEX index_key_day", "a USING INDEX application_tell", "a USING INDEX application_quick",
     "q USING INDEX nominal_app_queue", "q USING INDEX nominal_app_received",
     "p USING INDEX programme_browse", /* the catalogue of a region, in the order of its titles until the page is full */

@@ -159,6 +159,42 @@ static void place_and_clock_are_kept(void **state) {
     assert_int_equal(t->centre->frames, frames); /* nothing is sent twice */
 }
 
+static int64_t told_clock(struct talk *t) {
+    talk_event(t);
+    talk_settle(t);
+    return t->centre->last.clock.no;
+}
+
+/* Once for each start of the machine and each hour: it costs bytes, and a quartz is good for so long. */
+static void the_centre_is_told_when_it_was_heard(void **state) {
+    struct talk *t = *state;
+    assert_int_equal(told_clock(t), 0); /* nothing was heard yet */
+    int64_t at = t->centre->time ? t->centre->time : t->kit.clock.now, mono = t->kit.clock.mono;
+    env_virtual_move(&t->kit.clock, 5 * MS_MINUTE);
+    int64_t no = told_clock(t);
+    assert_int_equal(no, 1);
+    assert_int_equal(t->centre->last.clock.at, at);
+    assert_int_equal(t->centre->last.clock.mono, mono);
+    assert_string_equal(t->centre->last.clock.boot, t->kit.clock.env.boot);
+    assert_int_equal(told_clock(t), 0);
+    env_virtual_move(&t->kit.clock, MS_HOUR);
+    assert_int_equal(told_clock(t), 0); /* what it last heard is not yet an hour younger */
+    no = t->kit.desk.journal.sample;
+    assert_int_equal(told_clock(t), no);
+    int64_t sample = t->kit.desk.journal.sample;
+    kiosk_exchange_close(t->x);
+    strcpy(t->kit.clock.env.boot, "00000002");
+    t->kit.clock.mono = 10;
+    kit_reopen(&t->kit);
+    talk_sit(t);
+    assert_int_equal(told_clock(t), sample);
+    assert_string_equal(t->centre->last.clock.boot, "00000001");
+    assert_int_equal(told_clock(t), sample + 1);
+    assert_string_equal(t->centre->last.clock.boot, "00000002");
+    assert_int_equal(told_clock(t), 0);
+    talk_converged(t);
+}
+
 static void leases_travel_with_the_request(void **state) {
     struct talk *t = *state;
     talk_settle(t);
@@ -199,6 +235,7 @@ int main(void) {
         TEST(a_saving_during_the_exchange_goes_with_it),
         TEST(a_pause_drops_the_request_and_a_late_answer),
         TEST(place_and_clock_are_kept),
+        TEST(the_centre_is_told_when_it_was_heard),
         TEST(leases_travel_with_the_request),
         cmocka_unit_test(slots_spread_and_come_once_a_period),
     };

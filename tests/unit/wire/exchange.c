@@ -66,6 +66,7 @@ static void request_there_and_back(void **state) {
     r.quota_wish = r.has_digest = r.has_before = true;
     r.recovery = 5;
     r.digest_seen = 76;
+    r.clock = (struct clock_sample){9, 1795307400000, 86400000, 640, "0a1b2c3d"};
     r.digest.sums[SCOPE_DIGEST_SIZE - 1] = r.before[HASH_SIZE - 1] = 9;
     r.frames = (const uint8_t *)"PRF1…";
     r.frames_size = 5;
@@ -78,6 +79,9 @@ static void request_there_and_back(void **state) {
     assert_int_equal(back.feed_epoch, 2);
     assert_int_equal(back.cursor, 77);
     assert_int_equal(back.part, 41);
+    assert_int_equal(back.clock.no, r.clock.no);
+    assert_int_equal(back.clock.trip, r.clock.trip);
+    assert_string_equal(back.clock.boot, r.clock.boot);
     assert_int_equal(back.scope_version, 3);
     assert_int_equal(back.feed_most, 4096);
     assert_int_equal(back.lease_count, 2);
