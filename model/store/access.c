@@ -104,7 +104,8 @@ static bool add_table(struct db *db, const struct table *t, const char *subject,
     struct bytes sql = {0};
     struct rows r;
     int count = table_columns(t, columns);
-    for (int i = 0; i < count; i++) bytes_printf(&sql, "%s%s", i ? ", " : "SELECT ", columns[i].name);
+    bytes_text(&sql, "SELECT ");
+    table_names(t, &sql);
     bytes_printf(&sql, " FROM %s WHERE subject = :subject", t->name);
     bool good = db_query(db, &r, (const char *)sql.data, why, "subject:t", subject, NULL);
     bytes_close(&sql);

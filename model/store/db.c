@@ -69,11 +69,18 @@ static void learn_names(struct db *db, struct db_statement *s) {
         snprintf(s->names[i], sizeof s->names[i], "%s", db->driver->parameter(s->st, i + 1));
 }
 
+/* Is it name, or prefix_name? */
+static bool is_named(const char *whole, const char *prefix, const char *name) {
+    size_t size = strlen(prefix);
+    if (size == 0) return strcmp(whole, name) == 0;
+    return strncmp(whole, prefix, size) == 0 && whole[size] == '_' && strcmp(whole + size + 1, name) == 0;
+}
+
 /* 1…, 0 when the statement has no such parameter. */
-static int parameter(struct db_statement *s, const char *name) {
+static int parameter(struct db_statement *s, const char *prefix, const char *name) {
     for (int i = 0; i < s->parameters; i++) {
         int at = (s->next_name + i) % s->parameters;
-        if (strcmp(s->names[at], name) != 0) continue;
+        if (!is_named(s->names[at], prefix, name)) continue;
         s->next_name = at + 1;
         return at + 1;
     }
@@ -109,12 +116,9 @@ static void reset_all(struct db *db) {
 
 static void bind_record(struct db *db, struct db_statement *s, const char *prefix, const struct record *rec, const void *row,
                         bool keep) {
-    char name[2 * NAME_MOST];
     for (size_t i = 0; i < rec->count; i++) {
         const struct column *c = &rec->columns[i];
-        int size = snprintf(name, sizeof name, "%s%s%s", prefix, prefix[0] ? "_" : "", c->name);
-        assert(size > 0 && (size_t)size < sizeof name);
-        int at = parameter(s, name);
+        int at = parameter(s, prefix, c->name);
         if (at == 0) continue;
         if (c->kind == COLUMN_INT)
             db->driver->bind_int(s->st, at, record_int(c, row));
@@ -132,7 +136,7 @@ static void bind_all(struct db *db, struct db_statement *s, bool keep, va_list a
         char kind = arg[size - 1];
         memcpy(name, arg, size - 2);
         name[size - 2] = '\0';
-        int at = kind == 'r' ? 0 : parameter(s, name);
+        int at = kind == 'r' ? 0 : parameter(s, "", name);
         assert(kind == 'r' || at > 0);
         if (kind == 't') {
             db->driver->bind_text(st, at, va_arg(args, const char *), keep);

@@ -24,12 +24,11 @@ static void hash_row(const struct rows *r, struct hash *h) {
 
 /* The columns are named: a migrated store may hold them in another order than a new one. */
 static void select_rows(const struct table *t, bool one_subject, struct bytes *sql) {
-    struct table_column columns[TABLE_COLUMNS_MOST];
     char order[96];
-    int count = table_columns(t, columns);
     order_of(t, order, sizeof order);
     bytes_clear(sql);
-    for (int i = 0; i < count; i++) bytes_printf(sql, "%s%s", i ? ", " : "SELECT ", columns[i].name);
+    bytes_text(sql, "SELECT ");
+    table_names(t, sql);
     bytes_printf(sql, " FROM %s%s ORDER BY %s", t->name, one_subject ? " WHERE subject = :subject" : "", order);
 }
 

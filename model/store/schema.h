@@ -36,6 +36,8 @@ extern const int table_count;
 
 const struct table *schema_table(const char *name); /* never NULL: the names are ours */
 
+struct bytes;
+
 /* Every column in its order: those written out, then those of the parts. */
 #define TABLE_COLUMNS_MOST 128
 struct table_column {
@@ -44,9 +46,9 @@ struct table_column {
     char rest[48]; /* "NOT NULL DEFAULT 0" */
 };
 int table_columns(const struct table *t, struct table_column out[TABLE_COLUMNS_MOST]);
+void table_names(const struct table *t, struct bytes *out); /* only their names: "subject, app, child_surname" */
 
 enum dialect { DIALECT_SQLITE, DIALECT_POSTGRES };
-struct bytes;
 /* CREATE TABLE and CREATE INDEX of one table, each ended by ';'. */
 void schema_ddl(const struct table *t, enum dialect dialect, struct bytes *out);
 /* The desk_indexes. */

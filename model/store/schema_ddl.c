@@ -58,6 +58,27 @@ int table_columns(const struct table *t, struct table_column out[TABLE_COLUMNS_M
     return count;
 }
 
+/* Asked for each learner that is compared: nothing is formatted. */
+void table_names(const struct table *t, struct bytes *out) {
+    const char *between = "";
+    for (const char *at = t->columns; *at; between = ", ") {
+        at += strspn(at, " ");
+        bytes_text(out, between);
+        bytes_add(out, at, strcspn(at, " "));
+        at += strcspn(at, ",");
+        at += *at == ',';
+    }
+    for (int i = 0; i < t->part_count; i++) {
+        const char *prefix = t->parts[i].prefix;
+        for (size_t j = 0; j < t->parts[i].rec->count; j++, between = ", ") {
+            bytes_text(out, between);
+            bytes_text(out, prefix);
+            bytes_text(out, prefix[0] ? "_" : "");
+            bytes_text(out, t->parts[i].rec->columns[j].name);
+        }
+    }
+}
+
 /* DDL **********************************************************************************************************************/
 
 /* Texts are compared byte by byte on both engines: what is to be sorted for people stands in a folded column. */

@@ -182,7 +182,7 @@ static void rows_of(struct db *db, const struct table *t, const char *subject, s
     struct fail why = {0};
     int count = table_columns(t, columns);
     bytes_text(&sql, "SELECT ");
-    for (int i = 0; i < count; i++) bytes_printf(&sql, "%s%s", i ? ", " : "", columns[i].name);
+    table_names(t, &sql);
     bytes_printf(&sql, " FROM %s WHERE subject = :subject ORDER BY 1, 2", t->name);
     bytes_clear(out);
     if (db_query(db, &r, (const char *)sql.data, &why, "subject:t", subject, NULL))

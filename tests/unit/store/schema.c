@@ -38,6 +38,12 @@ static void tables_are_sound(void **state) {
     for (int i = 0; i < table_count; i++) {
         struct table_column c[TABLE_COLUMNS_MOST];
         int count = table_columns(&tables[i], c), subject = 0;
+        struct bytes names = {0}, joined = {0};
+        for (int k = 0; k < count; k++) bytes_printf(&joined, "%s%s", k ? ", " : "", c[k].name);
+        table_names(&tables[i], &names);
+        assert_string_equal(names.data, joined.data);
+        bytes_close(&names);
+        bytes_close(&joined);
         for (int k = 0; k < count; k++) {
             assert_true(strcmp(c[k].type, "TEXT") == 0 || strcmp(c[k].type, "INTEGER") == 0 || strcmp(c[k].type, "BLOB") == 0);
             subject += strcmp(c[k].name, "subject") == 0;
