@@ -36,7 +36,7 @@ bool command_limits(struct order *order, struct fail *why) {
     struct bytes *say = &order->say;
     struct rows r;
     if (!db_query(order->centre->db, &r, sql_limits, why, "period:t", order_argument(order, 0), NULL)) return false;
-    bytes_text(say, "period\tgroup\tmunicipality\tcertificates\tof\tnominal\tof\tbooked\tpaid\tleft\tname\n");
+    bytes_text(say, "period\tgroup\tmunicipality\tcertificates\tcap\tnominal\tcap\tbooked\tpaid\tleft\tname\n");
     while (db_next(&r, why)) {
         const bool whole = db_int(&r, LEVEL) == 0;
         bytes_printf(say, "%s\t%s\t%s\t%" PRId64 "\t", db_text(&r, PERIOD), db_text(&r, GROUP),

@@ -177,10 +177,10 @@ enum {
     NAME_LEAST = 8,
     NAME_MOST = 32,
     POINT_COLUMNS = 6,
-    CONTACT_COLUMNS = 11,
-    COUNT_COLUMNS = 7,
+    CONTACT_COLUMNS = 7,
+    COUNT_COLUMNS = 6,
     LEASE_COLUMNS = 9,
-    STATE_COLUMNS = 9,
+    STATE_COLUMNS = 10,
     BAR_COLUMNS = 10,
     BAR_FROM = 96, /* columns of the terminal: below, the names need the room */
     OTHER_COLUMNS = NUMBER_COLUMNS + POINT_COLUMNS + CONTACT_COLUMNS + 3 * COUNT_COLUMNS + LEASE_COLUMNS + STATE_COLUMNS + 8,
@@ -203,6 +203,12 @@ static void put_left(const struct sheet *s, const char *text, int columns) {
     bytes_printf(s->say, "%*s ", width < columns ? columns - width : 0, "");
 }
 
+/* Over numbers. */
+static void put_right(const struct sheet *s, const char *text, int columns) {
+    int width = text_width(text);
+    bytes_printf(s->say, "%*s%s ", width < columns ? columns - width : 0, "", text);
+}
+
 static void put_bar(const struct sheet *s, int64_t part, int64_t whole, int columns) {
     int full = whole > 0 ? (int)((part * columns + whole - 1) / whole) : 0;
     for (int i = 0; i < columns; i++) bytes_text(s->say, i < full ? "█" : "░");
@@ -215,12 +221,12 @@ static void put_contact(const struct sheet *s, int64_t now, int64_t at) {
     if (at <= 0)
         text_copy(text, sizeof text, _("never"));
     else if (minutes < 60)
-        snprintf(text, sizeof text, _("%lld min ago"), (long long)(minutes > 0 ? minutes : 0));
+        snprintf(text, sizeof text, _("%lld min"), (long long)(minutes > 0 ? minutes : 0));
     else if (minutes < 48 * 60)
-        snprintf(text, sizeof text, _("%lld h ago"), (long long)(minutes / 60));
+        snprintf(text, sizeof text, _("%lld h"), (long long)(minutes / 60));
     else
-        snprintf(text, sizeof text, _("%lld d ago"), (long long)(minutes / 60 / 24));
-    put_left(s, text, CONTACT_COLUMNS);
+        snprintf(text, sizeof text, _("%lld d"), (long long)(minutes / 60 / 24));
+    put_right(s, text, CONTACT_COLUMNS);
 }
 
 static void put_count(const struct sheet *s, int64_t count) {
@@ -229,19 +235,19 @@ static void put_count(const struct sheet *s, int64_t count) {
 }
 
 static void put_head(const struct sheet *s) {
-    put_left(s, "№", NUMBER_COLUMNS);
+    put_right(s, "№", NUMBER_COLUMNS);
     put_left(s, _("kiosk"), name_columns(s));
     put_left(s, _("point"), POINT_COLUMNS);
-    put_left(s, _("contact"), CONTACT_COLUMNS);
-    put_left(s, _("waiting"), COUNT_COLUMNS);
-    put_left(s, _("numbers"), LEASE_COLUMNS + (has_bars(s) ? BAR_COLUMNS + 1 : 0));
-    put_left(s, _("disputes"), COUNT_COLUMNS);
-    put_left(s, _("parked"), COUNT_COLUMNS);
+    put_right(s, _("contact"), CONTACT_COLUMNS);
+    put_right(s, _("waiting"), COUNT_COLUMNS);
+    put_right(s, _("numbers"), LEASE_COLUMNS + (has_bars(s) ? BAR_COLUMNS + 1 : 0));
+    put_right(s, _("disputes"), COUNT_COLUMNS);
+    put_right(s, _("parked"), COUNT_COLUMNS);
     bytes_printf(s->say, "%s\n", _("state"));
 }
 
 static void put_kiosk(const struct sheet *s, int64_t now, const struct kiosk_row *k) {
-    const char *state = *k->frozen ? k->frozen : _("works");
+    const char *state = *k->frozen ? peer_frozen_title(k->frozen) : _("works");
     bytes_printf(s->say, "%*" PRId64 " ", NUMBER_COLUMNS, k->no);
     put_left(s, k->name, name_columns(s));
     put_left(s, k->point, POINT_COLUMNS);

@@ -13,6 +13,7 @@
 #include "sync/centre/pki.h"
 #include "sync/centre/server.h"
 #include "sync/centre/settings.h"
+#include "sync/centre/table.h"
 #include "sync/wire/opener.h"
 
 #include <errno.h>
@@ -181,14 +182,20 @@ static bool run_on_store(const struct settings *settings, const struct env *env,
     return ok;
 }
 
+/* 0: not a terminal. */
+static int terminal_columns(void) {
+    struct winsize size;
+    return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 /* A table is as wide as the person's terminal. */
 static void add_columns(struct order *order, int *argc, char ***argv) {
-    struct winsize size;
-    if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return;
+    int columns = terminal_columns();
+    if (columns == 0) return;
     char **words = arena_alloc(&order->a, ((size_t)*argc + 3) * sizeof *words);
     memcpy(words, *argv, (size_t)*argc * sizeof *words);
     words[(*argc)++] = arena_dup(&order->a, "--columns");
-    words[(*argc)++] = arena_printf(&order->a, "%d", size.ws_col);
+    words[(*argc)++] = arena_printf(&order->a, "%d", columns);
     words[*argc] = NULL;
     *argv = words;
 }
@@ -305,6 +312,19 @@ static bool help_of(int argc, char **argv) {
     return false;
 }
 
+static void print(struct bytes *say) {
+    struct bytes shown = {0};
+    int columns = terminal_columns();
+    if (say->size == 0) return;
+    bytes_u8(say, 0);
+    if (columns > 0) table_show((const char *)say->data, columns, &shown);
+    if (columns > 0)
+        fwrite(shown.data, 1, shown.size, stdout);
+    else
+        fwrite(say->data, 1, say->size - 1, stdout);
+    bytes_close(&shown);
+}
+
 static int run(const struct settings *settings, const struct env *env, int argc, char **argv) {
     struct order order = {.argc = argc - 1, .argv = argv + 1};
     struct fail why = {0};
@@ -318,7 +338,7 @@ static int run(const struct settings *settings, const struct env *env, int argc,
                                                                                   : 1;
     }
     if (status < 0) status = run_orders(settings, env, argc, argv, &order, &why);
-    if (order.say.size > 0) fwrite(order.say.data, 1, order.say.size, stdout);
+    print(&order.say);
     if (why.kind != FAIL_NONE && status != 0) fprintf(stderr, "%s\n", why.say);
     bytes_close(&order.say);
     arena_close(&order.a);

@@ -111,7 +111,7 @@ static void status_and_health(void **state) {
     DONE("status");
     assert_int_equal(region_count(&region, "киосков"), 1);
     says(LAPTOP);
-    says("мин назад");
+    says(" мин ");
     assert_null(strstr(said, "█")); /* plain when piped */
     DONE("status", "--columns", "100");
     says("█");

@@ -244,7 +244,7 @@ static void municipalities_come_from_a_table(void **state) {
     assert_true(said(w, "line 3") && said(w, "line 4"));
     assert_int_equal(count(w, "SELECT count(*) FROM log WHERE type = 'municipality.added'"), events);
     MUST(w, "municipality list", "", "");
-    assert_true(said(w, "34120  Смоленск"));
+    assert_true(said(w, "34120\tСмоленск"));
     assert_false(run(w, "municipality add", "66701000 Смоленск --children 3.5", ""));
 }
 
