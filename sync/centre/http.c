@@ -158,9 +158,11 @@ static void tick(evutil_socket_t fd, short what, void *arg) {
 }
 
 static void connection_free(void *parent, void *data, CRYPTO_EX_DATA *extra, int index, long argl, void *argp) {
-    (void)parent, (void)extra, (void)index, (void)argl, (void)argp;
+    (void)extra, (void)index, (void)argl, (void)argp;
     struct connection *x = data;
     if (!x) return;
+    /* However the connection was lost, the session is not: the next handshake takes it up. */
+    SSL_set_shutdown(parent, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
     struct http *h = x->http;
     if (x->next) x->next->before = x->before;
     *(x->before ? &x->before->next : &h->connections) = x->next;

@@ -17,7 +17,9 @@ enum {
     TLS_RECORD = 22,        /* header, content type and tag of a record of TLS 1.3 */
     APPLICATION_MOST = 550, /* a finished application on the wire, in a batch */
     EVENT_MOST = 750,       /* one event in one request, both ways */
-    SINGLE = 9,             /* ids and moments pack better or worse by some bytes: each of so many keeps it */
+    TAKEN_UP_UP = 750,      /* the handshake of a session that goes on; a whole one costs 1650 up and 1300 down */
+    TAKEN_UP_DOWN = 400,
+    SINGLE = 9, /* ids and moments pack better or worse by some bytes: each of so many keeps it */
     APPLICATIONS = 60,
     BATCH = 20, /* the numbers of one block */
     CUTS = 120,
@@ -198,6 +200,25 @@ static void a_login_page_or_a_dead_line_is_no_answer_and_no_alarm(void **state) 
     assert_settled(w);
 }
 
+/* Whichever way the connection was lost, the session of TLS is not: the next one costs no certificates. */
+static void a_lost_connection_costs_no_whole_handshake(void **state) {
+    struct world *w = *state;
+    for (int i = 0; i < 2; i++) {
+        struct exchange_status s;
+        sync_well(w);
+        struct cost before = seen(w), after;
+        *(i == 0 ? &w->proxy.orders->cut_down : &w->proxy.orders->cut_up) = 0;
+        if (!region_sync(&w->kiosk, &s)) sync_well(w);
+        w->proxy.orders->cut_up = w->proxy.orders->cut_down = -1;
+        after = seen(w);
+        print_message("a lost connection: %lld up, %lld down\n", (long long)(after.up - before.up),
+                      (long long)(after.down - before.down));
+        assert_int_equal(after.connections - before.connections, 1);
+        assert_true(after.up - before.up <= TAKEN_UP_UP + 2 * HTTP_MOST); /* asked twice */
+        assert_true(after.down - before.down <= TAKEN_UP_DOWN + 2 * HTTP_MOST);
+    }
+}
+
 static void a_weak_line_carries_everything(void **state) {
     struct world *w = *state;
     for (int i = 0; i < 30; i++) make_event(w);
@@ -217,6 +238,7 @@ int main(void) {
         cmocka_unit_test(applications_keep_their_budget),
         cmocka_unit_test(cut_anywhere_loses_and_doubles_nothing),
         cmocka_unit_test(a_login_page_or_a_dead_line_is_no_answer_and_no_alarm),
+        cmocka_unit_test(a_lost_connection_costs_no_whole_handshake),
         cmocka_unit_test(a_weak_line_carries_everything),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
