@@ -613,8 +613,7 @@ const struct table tables[] = {
                    "durable_seq INTEGER NOT NULL DEFAULT 0, "   /* covered by the last backup */
                    "clean INTEGER NOT NULL DEFAULT 0, "         /* what was erased up to this gsn is in none of its backups */
                    "reported INTEGER NOT NULL DEFAULT 0, "      /* all that it had at that moment has come */
-                   "clock TEXT NOT NULL DEFAULT '', "           /* the last time of ours that it has told to have heard */
-                   "renewed TEXT NOT NULL DEFAULT ''",          /* serial of the renewed certificate that it has used last */
+                   "clock TEXT NOT NULL DEFAULT ''",            /* the last time of ours that it has told to have heard */
         .keys = "PRIMARY KEY (kiosk)",
     },
     {

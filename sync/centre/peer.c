@@ -34,7 +34,7 @@ bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *
     static const char sql[] =
         "SELECT s.epoch, k.name, k.point, k.municipality, k.scope, k.serial, k.frame_key, "
         "CASE WHEN s.epoch > k.kiosk_epoch THEN '' ELSE k.frozen END, "
-        "s.stored_seq, s.head, s.seen_at, s.cursor, s.scope_version, s.moved_at, s.mark, s.durable_seq, s.reported, s.renewed, s.clock FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no AND s.epoch >= k.kiosk_epoch "
+        "s.stored_seq, s.head, s.seen_at, s.cursor, s.scope_version, s.moved_at, s.mark, s.durable_seq, s.reported, s.clock FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no AND s.epoch >= k.kiosk_epoch "
         "WHERE k.no = :kiosk";
     struct rows r;
     if (!db_query(c->db, &r, sql, why, "kiosk:i", (int64_t)kiosk, NULL)) return false;
@@ -56,9 +56,7 @@ bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *
     text_copy(out->municipality, sizeof out->municipality, db_text(&r, 3));
     text_copy(out->scope, sizeof out->scope, db_text(&r, 4));
     text_copy(out->serial, sizeof out->serial, db_text(&r, 5));
-    clock_sample_parse(db_text(&r, 18), &out->clock);
-    /* One of an enrolment before is of another line. */
-    if (pki_renews(out->serial, db_text(&r, 17))) text_copy(out->serial, sizeof out->serial, db_text(&r, 17));
+    clock_sample_parse(db_text(&r, 17), &out->clock);
     text_copy(out->frozen, sizeof out->frozen, db_text(&r, 7));
     const char *key = db_text(&r, 6);
     bool ok = base64_to(key, strlen(key), out->frame_key, sizeof out->frame_key);
@@ -74,15 +72,7 @@ bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *
 }
 
 bool peer_knows(const struct peer *peer, const char *serial) {
-    return !strcmp(peer->serial, serial) || pki_renews(peer->serial, serial);
-}
-
-bool peer_came_by(struct centre *c, struct peer *peer, const char *serial, struct fail *why) {
-    if (!pki_renews(peer->serial, serial)) return true;
-    text_copy(peer->serial, sizeof peer->serial, serial);
-    centre_log(&c->env, "renewed", "kiosk=%u serial=%s", peer->kiosk, serial);
-    return db_run(c->db, "UPDATE kiosk_state SET renewed = :serial WHERE kiosk = :kiosk", why, "serial:t", serial, "kiosk:i",
-                  (int64_t)peer->kiosk, NULL);
+    return pki_same_line(peer->serial, serial);
 }
 
 bool peer_save(struct centre *c, const struct peer *peer, struct fail *why) {

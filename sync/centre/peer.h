@@ -14,7 +14,7 @@ struct peer {
     char point[12];
     char municipality[12];
     char scope[12];  /* "desk" | "office" | "region": what it has beside what all kiosks get */
-    char serial[48]; /* of the certificate that it has last used */
+    char serial[48]; /* of its enrolment's certificate */
     uint8_t frame_key[SIGN_PUBLIC_SIZE];
     uint64_t seq; /* stored without a gap up to here */
     uint8_t head[HASH_SIZE];
@@ -45,10 +45,9 @@ void peer_place(const struct peer *peer, char out[SCOPE_ROOM]);
 /* FAIL_INPUT: there is no such scope. */
 bool peer_scope_check(const char *scope, struct fail *why);
 
-/* Its certificate, or one renewed from it that comes into use. */
+/* Its certificate, or one renewed from it. Each is good until its own end, lest a kiosk put back from a backup be shut out:
+ * clones are fenced by epochs, and whoever is replaced or revoked is shut out with all of his. */
 bool peer_knows(const struct peer *peer, const char *serial);
-/* It has come by this certificate: from now on the ones before are shut out. */
-bool peer_came_by(struct centre *c, struct peer *peer, const char *serial, struct fail *why);
 bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *why); /* FAIL_GONE */
 /* What was erased up to this gsn is neither in its store nor in a backup of it: said with its cursor. */
 bool peer_clean(struct centre *c, uint32_t kiosk, int64_t gsn, struct fail *why);

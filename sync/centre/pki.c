@@ -54,9 +54,8 @@ struct cert_plan {
 
 enum { SERIAL_BYTES = (PKI_SERIAL - 1) / 2, LINE_BYTES = 8, COUNT_BYTES = 2, RENEWED_MOST = UINT16_MAX };
 
-bool pki_renews(const char *serial, const char *renewed) {
-    return strlen(serial) == PKI_SERIAL - 1 && strlen(renewed) == PKI_SERIAL - 1 && !strncmp(serial, renewed, 2 * LINE_BYTES) &&
-           strncmp(serial + 2 * LINE_BYTES, renewed + 2 * LINE_BYTES, 2 * COUNT_BYTES) < 0;
+bool pki_same_line(const char *serial, const char *other) {
+    return strlen(serial) == PKI_SERIAL - 1 && strlen(other) == PKI_SERIAL - 1 && !strncmp(serial, other, 2 * LINE_BYTES);
 }
 
 /* The line of the one before, its count raised. */

@@ -22,9 +22,8 @@ bool pki_fingerprint(const char *folder, char out[PKI_FINGERPRINT], struct fail 
 /* Who a kiosk's certificate names: CN "<no>.<region>". */
 bool pki_name_parse(const char *common_name, uint32_t *kiosk, char region[ID_TEXT]);
 
-/* Whether the certificate `renewed` takes the place of `serial`, at once or after others: what the region signed is known by
- * its line, also to a centre put back from before. */
-bool pki_renews(const char *serial, const char *renewed);
+/* Of one enrolment: what the region signed is known by its line, also to a centre put back from before. */
+bool pki_same_line(const char *serial, const char *other);
 
 /* A certificate of one year for the key in `csr` (PEM); the request must be signed by that key and the key be P-256. The names
  * asked for are ignored. `before`: the serial of the one that is renewed; NULL: the first of an enrolment. The PEM lives in

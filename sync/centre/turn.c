@@ -98,7 +98,6 @@ static bool take_request(struct centre *c, struct exchange_job *job, struct exch
         x->said.turn.common = job->common;
     }
     if (x->said.copy || x->said.turn.epoch > 0) return true;
-    if (job->serial && !peer_came_by(c, &x->peer, job->serial, why)) return false;
     x->peer.seen_at = c->env.now(c->env.self);
     if (x->request.clock.no > 0 && x->request.clock.at <= x->peer.seen_at) x->peer.clock = x->request.clock;
     int64_t cursor = cursor_known(c, &x->peer, &x->request) ? x->request.cursor : 0;
