@@ -205,7 +205,7 @@ bool text_clean(const char *s, char *out, size_t room) {
         }
         if (gap) bytes_u8(&clean, ' ');
         gap = false;
-        marks = marks || code >= 0x300;
+        marks = marks || (code >= 0x300 && !is_russian(code)); /* Russian letters are composed already */
         char letter[4];
         bytes_add(&clean, letter, text_put(code, letter));
     }

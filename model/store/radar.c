@@ -94,10 +94,10 @@ static bool compare_rows(struct scan *s, struct rows *r, int *count, struct fail
     *count = 0;
     while (good && db_next(r, why)) {
         ++*count;
+        if (strcmp(db_text(r, 0), s->subject) == 0 || already(s, db_text(r, 0))) continue;
         take_key(r, &known);
         good = take_parent(s, r, &known, why);
         if (!good || duplicate_compare(&s->typed, &known, &found) == DUPLICATE_NONE) continue;
-        if (strcmp(db_text(r, 0), s->subject) == 0 || already(s, db_text(r, 0))) continue;
         *(struct radar_hit *)list_add(&s->hits, s->a) =
             (struct radar_hit){.found = found, .subject = arena_dup(s->a, db_text(r, 0))};
     }
