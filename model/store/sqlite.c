@@ -140,6 +140,11 @@ static bool configure(struct sqlite *s, bool centre, struct fail *why) {
         return refuse_setting("defensive", why);
     if (sqlite3_db_config(s->handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, &loading) != SQLITE_OK || loading != 0)
         return refuse_setting("load_extension", why);
+    /* A plan hangs on the statement alone. Else SQLite looks at what is bound where an index is partial, and prepares the
+     * statement anew for each value. */
+    int stable = 0;
+    if (sqlite3_db_config(s->handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1, &stable) != SQLITE_OK || stable != 1)
+        return refuse_setting("stable plans", why);
     sqlite3_limit(s->handle, SQLITE_LIMIT_SQL_LENGTH, SQL_MOST);
     sqlite3_limit(s->handle, SQLITE_LIMIT_ATTACHED, 0);
     if (sqlite3_limit(s->handle, SQLITE_LIMIT_SQL_LENGTH, -1) != SQL_MOST ||
@@ -203,9 +208,6 @@ static bool open_handle(struct sqlite *s, const struct db_config *config, struct
 
 static bool sqlite_open(const struct db_config *config, const struct env *env, void **self, struct fail *why) {
     (void)env;
-    /* Nobody asks how much memory it has, and counting costs a lock a malloc. Only before the first store of the process: then
-     * it is refused, and stands already. */
-    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     struct sqlite *s = calloc(1, sizeof *s);
     if (!s) abort();
     if (!open_handle(s, config, why)) {
