@@ -208,6 +208,9 @@ static bool open_handle(struct sqlite *s, const struct db_config *config, struct
 
 static bool sqlite_open(const struct db_config *config, const struct env *env, void **self, struct fail *why) {
     (void)env;
+    /* Nobody asks how much memory it has, and counting costs a lock a malloc. Only before the first store of the process: then
+     * it is refused, and stands already. */
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     struct sqlite *s = calloc(1, sizeof *s);
     if (!s) abort();
     if (!open_handle(s, config, why)) {
