@@ -135,7 +135,8 @@
     X(PERIOD_CLOSED, "period.closed", 1, CENTRE, period_day)                                                                  \
     X(MONTH_CLOSED, "month.closed", 1, CENTRE, month_closed)                                                                  \
     X(ADVANCE_SET, "advance.set", 1, CENTRE, advance)                                                                         \
-    X(CATALOGUE_LOADED, "catalogue.loaded", 1, CENTRE, catalogue_loaded)
+    X(CATALOGUE_LOADED, "catalogue.loaded", 1, CENTRE, catalogue_loaded)                                                      \
+    X(RULING_REVIVED, "ruling.revived", 1, CENTRE, revived)
 
 enum event_kind {
 #define EVENT_ENUM(id, ...) EV_##id,
@@ -283,6 +284,7 @@ struct period_day { PERIOD_DAY_FIELDS(RECORD_MEMBER) };
 struct month_closed { MONTH_CLOSED_FIELDS(RECORD_MEMBER) };
 struct advance { ADVANCE_FIELDS(RECORD_MEMBER) };
 struct catalogue_loaded { LOADED_FIELDS(RECORD_MEMBER) };
+struct revived { REVIVED_FIELDS(RECORD_MEMBER) };
 
 /* The columns of each, in payload.c. */
 extern const struct record rec_region_opened, rec_region_set, rec_municipality, rec_point, rec_kiosk, rec_kiosk_frozen, rec_staff,
@@ -297,7 +299,7 @@ extern const struct record rec_region_opened, rec_region_set, rec_municipality, 
     rec_renumbered,
     rec_nominal_asked_open, rec_group_proof, rec_capped, rec_nominal_refused_open, rec_enrolled, rec_confirmed, rec_enrolment_changed,
     rec_enrolment_act, rec_rated, rec_over_asked, rec_attendance, rec_settled, rec_reversed, rec_account_closed, rec_period_day,
-    rec_month_closed, rec_advance, rec_catalogue_loaded;
+    rec_month_closed, rec_advance, rec_catalogue_loaded, rec_revived;
 
 // clang-format on
 

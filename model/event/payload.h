@@ -306,6 +306,10 @@
 #define TAKEN_FIELDS(X)                                                                                                        \
     X(TEXT, of, EVENT_ID_TEXT)
 
+/* What an application was joined to has ended without a certificate, or is another child's: it is open again. */
+#define REVIVED_FIELDS(X)                                                                                                      \
+    X(TEXT, app, EVENT_ID_TEXT)
+
 /* A dispute that the desk cannot settle goes to an operator with an explanation (REMARK). */
 #define HANDED_FIELDS(X)                                                                                                       \
     X(TEXT, ruling, EVENT_ID_TEXT)

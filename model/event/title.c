@@ -97,6 +97,7 @@ static const struct {
     {"month.closed", N_("Month closed")},
     {"advance.set", N_("Advance set")},
     {"catalogue.loaded", N_("Catalogue loaded")},
+    {"ruling.revived", N_("Ruling: open again")},
 };
 
 /* Words of sync/centre/gate.h, gate_case.h and applier.c. */

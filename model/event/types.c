@@ -140,6 +140,7 @@ WHOLE(period_day);
 WHOLE(month_closed);
 WHOLE(advance);
 WHOLE(catalogue_loaded);
+WHOLE(revived);
 
 const struct event_type event_types[EV_COUNT] = {
 #define EVENT_ROW(id, wire, ver, who, of)                                                                                      \

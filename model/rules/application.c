@@ -42,6 +42,10 @@ bool app_state_open(enum app_state s) {
     return s <= APP_COMPLETE;
 }
 
+bool app_state_corrected(enum app_state s) {
+    return app_state_open(s) || s == APP_JOINED;
+}
+
 bool app_learner_applies(const struct application *a) {
     return strcmp(a->applicant.authority, "6") == 0;
 }

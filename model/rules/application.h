@@ -27,6 +27,7 @@ enum app_state {
 const char *app_state_name(enum app_state s);           /* as stored */
 const char *app_state_title(enum app_state s);          /* N_() text for people */
 bool app_state_of(const char *name, enum app_state *s); /* false: no such state */
+bool app_state_corrected(enum app_state s);             /* the same, or joined: a slip of the hand may be why it is */
 bool app_state_open(enum app_state s);                  /* not yet decided, withdrawn, lapsed or joined: can still be changed */
 
 /* A whole application as the form, the decision screen and the rules see it. */

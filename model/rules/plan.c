@@ -80,7 +80,7 @@ static bool save_allowed(const struct application *before, const struct rule_cas
     const struct application *a = after->app;
     const struct rule *broken;
 
-    if (before && !app_state_open(before->state))
+    if (before && !app_state_corrected(before->state))
         return fail_set(why, FAIL_GONE, "A3.state", _("This application can no longer be changed: %s."),
                         _(app_state_title(before->state)));
     if (before && !same_request(&before->request, &a->request)) {

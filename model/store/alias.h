@@ -49,4 +49,7 @@ bool alias_apply(struct db *db, const struct event *ev, struct fail *why);
  * has what it is found by. */
 bool alias_fold(struct db *db, const char *subject, const char *keep, struct fail *why);
 
+/* Of a ruling.joined: what it says still holds, neither a split nor a ruling.revived has ended it. */
+#define JOIN_HOLDS(r) #r ".way NOT IN ('split', 'revived')"
+
 #endif

@@ -23,6 +23,7 @@ static const struct {
     [EV_APPLICATION_WITHDRAWN] = {.subject = apply_withdrawn},
     [EV_CERTIFICATE_ISSUED] = {.subject = apply_issued, .also = apply_lease_spent},
     [EV_RULING_JOINED] = {.subject = apply_joined},
+    [EV_RULING_REVIVED] = {.subject = apply_revived},
     [EV_RULING_SUPERSEDED] = {.subject = apply_superseded},
     [EV_EVENT_PARKED] = {.subject = apply_parked},
     [EV_DISPUTE_CLOSED] = {.subject = apply_dispute_closed},

@@ -63,7 +63,7 @@ apply_function apply_merged, apply_split, apply_parted, apply_erased;
 /* apply_ruling.c */
 apply_function apply_renumbered, apply_lease_renumbered;
 apply_function apply_joined, apply_superseded, apply_parked, apply_redrive, apply_taken, apply_flagged, apply_handed,
-    apply_dispute_closed;
+    apply_dispute_closed, apply_revived;
 bool apply_settled(const struct applying *a, const char *app, const char *way, struct fail *why); /* what was joined */
 bool apply_differing(const struct applying *a, const char *app, struct fail *why); /* the dispute of a ruling.differs */
 /* The learner's number: of the one certificate that lives. Where a merge has made them two, the lower gsn lives and the other

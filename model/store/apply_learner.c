@@ -1,5 +1,6 @@
 #include "model/base/text.h"
 #include "model/rules/fields.h"
+#include "model/store/alias.h"
 #include "model/store/apply_app.h"
 #include "model/store/journal.h"
 
@@ -231,10 +232,13 @@ bool apply_consent(const struct applying *a, struct fail *why) {
 
 bool apply_lacking(const struct applying *a, struct fail *why) {
     const struct lacking *l = a->ev->payload;
-    return db_run(a->db,
-                  "UPDATE application SET state = 'incomplete', missing = :missing, decision_due = '', provisional = 0, "
-                  "sort_due = " EARLIER("papers_due", "last_day") ", " ANSWERED ENTERED OF_APP STILL_OPEN,
-                  why, APP_ARGS(a, l->app), "missing:t", l->missing, NULL);
+    return db_run(
+        a->db,
+        "UPDATE application SET " UNLESS_JOINED(
+            "state", "'incomplete'") ", missing = :missing, decision_due = '', "
+                                     "provisional = 0, " UNLESS_JOINED(
+                                         "sort_due", EARLIER("papers_due", "last_day")) ", " ANSWERED ENTERED OF_APP STILL_OPEN,
+        why, APP_ARGS(a, l->app), "missing:t", l->missing, NULL);
 }
 
 /* A whole package answers the remark it was returned with; the history keeps it. Papers that came in time undo a lapse. */
@@ -242,11 +246,14 @@ bool apply_completed(const struct applying *a, struct fail *why) {
     const struct completed *c = a->ev->payload;
     char made[DATE_TEXT];
     event_made(a->ev, made);
-    return db_run(
-        a->db,
-        "UPDATE application SET state = 'complete', missing = '', remark = '', decision_due = :due, "
-        "provisional = :provisional, sort_due = " EARLIER(":due", "last_day") ", " ANSWERED ENTERED OF_APP STILL_COUNTS,
-        why, APP_ARGS(a, c->app), "due:t", c->decision_due, "provisional:i", c->provisional, "made:t", made, NULL);
+    return db_run(a->db,
+                  "UPDATE application SET " UNLESS_JOINED(
+                      "state", "'complete'") ", missing = '', remark = '', decision_due = :due, "
+                                             "provisional = :provisional, " UNLESS_JOINED(
+                                                 "sort_due", EARLIER(":due", "last_day")) ", " ANSWERED ENTERED OF_APP
+                                                                                          " AND (state IN " OPEN_STATES
+                                                                                          " OR " IN_TIME " OR " WAITS ")",
+                  why, APP_ARGS(a, c->app), "due:t", c->decision_due, "provisional:i", c->provisional, "made:t", made, NULL);
 }
 
 bool apply_returned(const struct applying *a, struct fail *why) {
@@ -278,7 +285,7 @@ bool apply_refused(const struct applying *a, struct fail *why) {
         if (!db_run(a->db,
                     "UPDATE application SET state = 'complete'" OF_APP " AND state = 'joined' AND number = '' AND EXISTS "
                     "(SELECT 1 FROM ruling j WHERE j.subject = :subject AND j.app = :app AND j.kind = 'joined' AND "
-                    "j.living <> '' AND j.way <> 'split')",
+                    "j.living <> '' AND " JOIN_HOLDS(j) ")",
                     why, "subject:t", a->subject, "app:t", r->open.app, NULL))
             return false;
         if (db_changed(a->db) > 0 && !apply_settled(a, r->open.app, "refused", why)) return false;

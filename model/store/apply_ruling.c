@@ -1,4 +1,5 @@
 #include "model/store/alias.h"
+#include "model/store/apply_app.h"
 #include "model/store/apply_money.h"
 #include "model/store/differ.h"
 
@@ -90,6 +91,22 @@ bool apply_joined(const struct applying *a, struct fail *why) {
                ":living_point, :living_at, :at, :closed, :way, :pending) ON CONFLICT (subject, ruling) DO NOTHING",
                why, "subject:t", a->subject, "ruling:t", a->id, "at:i", a->ev->at, "closed:i", (int64_t)ended, "way:t",
                ended ? "split" : "", "pending:i", a->pending, ":r", &rec_joined, j, NULL);
+}
+
+/* As it was before it was joined: whole or not, and in the queues by the days it had. Its number stays burnt. */
+bool apply_revived(const struct applying *a, struct fail *why) {
+    const struct revived *r = a->ev->payload;
+    return db_run(a->db,
+                  "UPDATE application SET state = CASE WHEN decision_due = '' THEN CASE WHEN missing <> '' THEN 'incomplete' "
+                  "WHEN request_channel = 'person' THEN 'filed_inperson' ELSE 'filed_online' END "
+                  "WHEN remark <> '' THEN 'returned' ELSE 'complete' END, number = '', tell = '', " UNDECIDED
+                  ", sort_due = CASE WHEN decision_due = '' THEN " EARLIER("papers_due", "last_day") " ELSE " EARLIER(
+                      "decision_due", "last_day") " END, pending = :pending" OF_APP " AND state = 'joined'",
+                  why, "subject:t", a->subject, "app:t", r->app, "pending:i", a->pending, NULL) &&
+           db_run(a->db,
+                  "UPDATE ruling SET closed = 1, way = CASE WHEN way = 'split' THEN way ELSE 'revived' END, pending = :pending "
+                  "WHERE subject = :subject AND app = :app AND (kind = 'joined' OR (kind = 'handed' AND way = 'joined'))",
+                  why, "subject:t", a->subject, "app:t", r->app, "pending:i", a->pending, NULL);
 }
 
 /* The child has the new number from its issue on; what the family has in hand says the other one. */

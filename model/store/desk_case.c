@@ -1,13 +1,14 @@
 #include "model/base/text.h"
+#include "model/store/alias.h"
 #include "model/store/desk_write.h"
 #include "model/store/queries_table.h"
 #include "model/store/radar.h"
 
 #include <string.h>
 
-/* The centre's word that joined it to a certificate, unless the merge behind it was undone. */
-static const char sql_joined_to[] =
-    "SELECT count(*) FROM ruling WHERE subject = :subject AND app = :app AND kind = 'joined' AND living <> '' AND way <> 'split'";
+/* The centre's word that joined it to a certificate. */
+static const char sql_joined_to[] = "SELECT count(*) FROM ruling r WHERE subject = :subject AND app = :app AND kind = 'joined' "
+                                    "AND living <> '' AND " JOIN_HOLDS(r);
 
 const struct query_text case_queries[] = {QUERY(sql_joined_to), {0}};
 

@@ -473,7 +473,8 @@ const struct table tables[] = {
             "pending INTEGER NOT NULL DEFAULT 0",
         .keys = "PRIMARY KEY (subject, ruling)",
         .indexes = "CREATE INDEX ruling_open ON ruling (closed, at);"
-                   "CREATE INDEX ruling_id ON ruling (ruling)",
+                   "CREATE INDEX ruling_id ON ruling (ruling);"
+                   "CREATE INDEX ruling_joined_to ON ruling (living_app) WHERE kind = 'joined'",
     },
 
     /* Of the kiosk alone: never sent. */

@@ -116,7 +116,8 @@ static bool erase_one(struct centre *c, const struct event *asked, const char *s
     text_copy(erased->reason, sizeof erased->reason, act->open.ground);
     date_iso(today, erased->day);
     date_iso(today + BACKUP_DAYS, erased->backups_until);
-    return rulings_append(c, &ev, asked->id, asked->gsn, why) && index_note(c, &ev, why);
+    return rulings_append(c, &ev, asked->id, asked->gsn, why) && index_note(c, &ev, why) &&
+           rulings_child(c, subject, asked->gsn, why);
 }
 
 /* The learner and everybody merged into it, each by an event of its own. */

@@ -5,6 +5,7 @@
 #include "model/store/alias.h"
 #include "model/store/erase.h"
 #include "model/store/in_time.h"
+#include "model/store/list.h"
 #include "sync/centre/feed.h"
 #include "sync/centre/flags.h"
 #include "sync/centre/gate_lease.h"
@@ -112,8 +113,9 @@ bool rulings_decided(struct centre *c, const struct event *ev, const char **alre
     if (!db_query(
             c->db, &r,
             "SELECT state, CASE WHEN number = '' AND EXISTS (SELECT 1 FROM ruling j WHERE j.subject = :subject AND j.app = :app "
-            "AND j.kind = 'joined' AND j.living <> '' AND j.way <> 'split') THEN 1 ELSE 0 END FROM application "
-            "WHERE subject = :subject AND app = :app AND NOT " IN_TIME,
+            "AND j.kind = 'joined' AND j.living <> '' AND " JOIN_HOLDS(
+                j) ") THEN 1 ELSE 0 END FROM application "
+                   "WHERE subject = :subject AND app = :app AND NOT " IN_TIME,
             why, "subject:t", alias.root, "app:t", app, "made:t", made, NULL))
         return false;
     if (db_next(&r, why)) {
@@ -208,8 +210,8 @@ static bool read_applications(struct centre *c, const struct whom *whom, struct 
     if (!read_facts(
             c,
             "SELECT a.subject, a.app, '', a.request_point, a.request_received, 0, CASE WHEN a.state = 'joined' THEN 1 ELSE 0 END, a.app "
-            "FROM learner l JOIN application a ON a.subject = l.subject WHERE (l.child_snils = :snils OR l.subject = :subject) AND a.state IN "
-            "('filed_online', 'filed_inperson', 'incomplete', 'returned', 'complete', 'joined') ORDER BY a.app",
+            "FROM learner l JOIN application a ON a.subject = l.subject WHERE (l.child_snils = :snils OR l.subject = :subject) "
+            "AND l.erased = '' AND a.state IN ('filed_online', 'filed_inperson', 'incomplete', 'returned', 'complete', 'joined') ORDER BY a.app",
             whom, out, why))
         return false;
     for (int i = 0; i < out->count; i++) {
@@ -256,14 +258,21 @@ static bool join(struct centre *c, const struct fact *loser, const struct fact *
     return rulings_append(c, &ruling, loser->of, pos, why);
 }
 
-/* True when the application already knows that this one lives. */
+static bool revive(struct centre *c, const struct fact *app, int64_t pos, struct fail *why) {
+    struct event ruling = {.type = &event_types[EV_RULING_REVIVED]};
+    memcpy(ruling.subject, app->subject, sizeof ruling.subject);
+    memcpy(((struct revived *)event_payload(&ruling, &c->turn))->app, app->app, sizeof app->app);
+    return rulings_append(c, &ruling, app->of, pos, why);
+}
+
+/* True when the application already knows that this one lives, or that this open one goes before it. */
 static bool told(struct centre *c, const struct fact *app, const struct fact *living, bool *out, struct fail *why) {
     int64_t count = 0;
-    bool ok = db_one_int(
-        c->db, &count,
-        "SELECT count(*) FROM ruling WHERE subject = :subject AND kind = 'joined' AND app = :app AND living = :living "
-        "AND way <> 'split'",
-        why, "subject:t", app->subject, "app:t", app->app, "living:t", living->number, NULL);
+    bool ok =
+        db_one_int(c->db, &count,
+                   "SELECT count(*) FROM ruling r WHERE subject = :subject AND kind = 'joined' AND app = :app AND " JOIN_HOLDS(
+                       r) " AND CASE WHEN :living <> '' THEN living = :living ELSE living <> '' OR living_app = :first END",
+                   why, "subject:t", app->subject, "app:t", app->app, "living:t", living->number, "first:t", living->app, NULL);
     *out = count > 0;
     return ok;
 }
@@ -275,26 +284,62 @@ static bool rule_child(struct centre *c, const struct whom *whom, int64_t pos, s
     const struct fact *living = certs.count > 0 && !certs.rows[0].joined ? &certs.rows[0] : NULL;
     for (int i = 1; living && i < certs.count; i++) /* without one, what they were joined to has ended since */
         if (!join(c, &certs.rows[i], living, pos, why)) return false;
+    for (int i = 0; !living && i < apps.count; i++) /* none issued: the one filed first stays open */
+        if (!apps.rows[i].joined) living = &apps.rows[i];
+    bool ended = !living && apps.count > 0; /* what they waited on: the first of them goes on */
+    if (ended && !revive(c, living = &apps.rows[0], pos, why)) return false;
     for (int i = 0; i < apps.count; i++) {
         const struct fact *app = &apps.rows[i];
-        if (!living && !app->joined) { /* none issued: the one filed first stays open */
-            living = app;
-            continue;
-        }
-        bool known = false;
-        if (!living || (app->joined && living->number[0] == '\0')) continue;
-        if (app->joined && !told(c, app, living, &known, why)) return false;
+        bool known = app == living;
+        if (!known && app->joined && !ended && !told(c, app, living, &known, why)) return false;
         if (!known && !join(c, app, living, pos, why)) return false;
     }
     return true;
 }
 
-/* And what opens an application anew. */
+/* What sets or changes a key of a child, what opens an application anew, and what ends one that others may wait on. */
 static bool sets_a_key(const struct event *ev) {
-    return ev->type && (ev->type->kind == EV_APPLICATION_OVERTURNED || ev->type->kind == EV_DECISION_UNDONE ||
-                        ev->type->kind == EV_APPLICATION_FILED || ev->type->kind == EV_APPLICATION_CORRECTED ||
-                        ev->type->kind == EV_LEARNER_CHANGED || ev->type->kind == EV_CERTIFICATE_ISSUED ||
-                        ev->type->kind == EV_CERTIFICATE_REINSTATED);
+    switch (ev->type ? ev->type->kind : EV_UNKNOWN) {
+    case EV_APPLICATION_FILED:
+    case EV_APPLICATION_CORRECTED:
+    case EV_LEARNER_CHANGED:
+    case EV_CERTIFICATE_ISSUED:
+    case EV_CERTIFICATE_REINSTATED:
+    case EV_APPLICATION_OVERTURNED:
+    case EV_DECISION_UNDONE:
+    case EV_APPLICATION_WITHDRAWN:
+    case EV_APPLICATION_REFUSED:
+    case EV_APPLICATION_LAPSED:
+    case EV_CERTIFICATE_ANNULLED: return true;
+    default: return false;
+    }
+}
+
+struct waiting {
+    char subject[ID_TEXT], snils[12];
+};
+
+/* Who was joined to an application of this child and has another СНИЛС: by now, or the child's is gone. What an erased child
+ * has been issued is in the register still. */
+static bool list_waiting(struct centre *c, const char *subject, const char *snils, struct list *out, struct fail *why) {
+    struct rows r;
+    *out = LIST(struct waiting);
+    if (!db_query(
+            c->db, &r,
+            "SELECT DISTINCT w.subject, w.child_snils FROM application a JOIN learner l ON l.subject = a.subject "
+            "JOIN ruling r ON r.living_app = a.app AND r.kind = 'joined' JOIN application o ON o.subject = r.subject "
+            "AND o.app = r.app JOIN learner w ON w.subject = r.subject WHERE a.subject = :subject AND o.state = 'joined' "
+            "AND w.child_snils <> :snils AND (l.erased = '' OR a.state <> 'approved') AND " JOIN_HOLDS(r) " ORDER BY w.subject",
+            why, "subject:t", subject, "snils:t", snils, NULL))
+        return false;
+    while (db_next(&r, why)) {
+        struct waiting *w = list_add(out, &c->turn);
+        text_copy(w->subject, sizeof w->subject, db_text(&r, 0));
+        text_copy(w->snils, sizeof w->snils, db_text(&r, 1));
+    }
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok;
 }
 
 bool rulings_child(struct centre *c, const char *subject, int64_t pos, struct fail *why) {
@@ -307,7 +352,14 @@ bool rulings_child(struct centre *c, const char *subject, int64_t pos, struct fa
     if (db_next(&r, why)) text_copy(snils, sizeof snils, db_text(&r, 0));
     bool ok = !db_failed(&r);
     db_done(&r);
-    return ok && rule_child(c, &(struct whom){*snils ? snils : "-", alias.root}, pos, why);
+    struct list others;
+    if (!ok || !rule_child(c, &(struct whom){*snils ? snils : "-", alias.root}, pos, why) ||
+        !list_waiting(c, alias.root, snils, &others, why))
+        return false;
+    const struct waiting *w = others.rows;
+    for (int i = 0; i < others.count; i++)
+        if (!rule_child(c, &(struct whom){w[i].snils, w[i].subject}, pos, why)) return false;
+    return true;
 }
 
 bool rulings_make(struct centre *c, const struct event *ev, const char *already, struct fail *why) {

@@ -220,10 +220,10 @@ void story_next(struct story *s, struct arena *a, struct event *ev) {
 }
 
 void story_ruling(struct story *s, struct arena *a, struct event *ev) {
-    static const enum event_kind kinds[] = {EV_RULING_JOINED,    EV_RULING_JOINED,       EV_RULING_SUPERSEDED,
-                                            EV_EVENT_PARKED,     EV_RULING_JOINED,       EV_APPLICATION_LAPSED,
-                                            EV_APPLICATION_AGED, EV_CERTIFICATE_EXPIRED, EV_EVENT_TAKEN,
-                                            EV_RULING_DIFFERS,   EV_RULING_FLAGGED,      EV_RULING_RENUMBERED};
+    static const enum event_kind kinds[] = {
+        EV_RULING_JOINED,      EV_RULING_JOINED,     EV_RULING_SUPERSEDED,   EV_EVENT_PARKED,  EV_RULING_JOINED,
+        EV_APPLICATION_LAPSED, EV_APPLICATION_AGED,  EV_CERTIFICATE_EXPIRED, EV_EVENT_TAKEN,   EV_RULING_DIFFERS,
+        EV_RULING_FLAGGED,     EV_RULING_RENUMBERED, EV_RULING_REVIVED,      EV_RULING_REVIVED};
     int subject = pick(s, s->subjects);
     *ev = (struct event){.type = &event_types[kinds[pick(s, (int)(sizeof kinds / sizeof *kinds))]]};
     COPY(ev->subject, s->subject[subject]);
@@ -256,6 +256,8 @@ void story_ruling(struct story *s, struct arena *a, struct event *ev) {
         COPY(r->app, some_app(s, subject));
         COPY(r->number, s->number[subject]);
         snprintf(r->living, sizeof r->living, "67%07u0", (unsigned)(++s->serial % 10000000));
+    } else if (ev->type->kind == EV_RULING_REVIVED) {
+        COPY(((struct revived *)ev->payload)->app, some_app(s, subject));
     } else if (ev->type->kind == EV_RULING_FLAGGED) {
         struct flagged *f = ev->payload;
         COPY(f->of, s->last[subject]);

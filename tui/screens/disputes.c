@@ -23,6 +23,7 @@ static const struct way ways[] = {
     {"joined", "application", OUT_SETTLE, "told_family",
      N_("I called: the family knows what counts instead of this application")},
     {"joined", "application", OUT_REFUSE, NULL, N_("Refuse it on the ground R1: the child has a certificate")},
+    {"joined", "application", OUT_CORRECT, NULL, N_("The SNILS was mistyped here: correct it, the application goes on")},
     {"joined", NULL, OUT_HAND, NULL, N_("This is another child: hand it over to the operator")},
     {"renumbered", NULL, OUT_SETTLE, "told_family",
      N_("I called: the family knows and gets the paper \"the number is replaced\"")},
@@ -78,6 +79,7 @@ static bool may_go(const struct disputes *d, const struct dispute *r, const stru
     case OUT_MERGE: return desk_may(desk, MAY_OPERATE, NULL);
     case OUT_ANNUL: return *r->number && desk_life_offered(app_desk(d->app), LIFE_ANNUL, r->subject, NULL, r->number);
     case OUT_REFUSE: return desk_may(desk, MAY_DECIDE, NULL) && *r->living && !*r->number;
+    case OUT_CORRECT: return desk_may(desk, MAY_ENTER, NULL) && !strcmp(r->state, app_state_name(APP_JOINED));
     case OUT_HAND: return desk_may(desk, MAY_SETTLE, NULL);
     case OUT_TAKE:
     case OUT_OTHER:
@@ -270,6 +272,8 @@ static void go(struct disputes *d, const struct dispute *r) {
     const struct way *w = d->ways[d->ways_list.chosen];
     if (w->out == OUT_HAND)
         app_dialog_text(d->app, _(w->title), _("What does the operator have to know?"), "", false, d, explained);
+    else if (w->out == OUT_CORRECT)
+        app_open(d->app, &scr_intake, &(struct intake_arg){.app = r->app});
     else if (w->out == OUT_MERGE)
         merge(d, r);
     else if (w->out == OUT_REFUSE)

@@ -17,6 +17,7 @@ enum way_out {
     OUT_MINE,
     OUT_MERGE,
     OUT_ANNUL,   /* of what is looked at: it is not right */
+    OUT_CORRECT, /* of a joined application: its data, as the centre joined it by a slip of the hand */
     OUT_REFUSE,  /* of an application joined to a certificate: on the ground R1 */
     OUT_TAKE,    /* of an over-asked enrolment: what is available now */
     OUT_OTHER,   /* another group or programme */

@@ -30,9 +30,9 @@ static bool open_what(struct intake *s, const struct intake_arg *given, struct f
     if (given->sibling) return open_sibling(s, given->sibling, why);
     if (!given->app) return desk_new(desk, &s->data.app, why);
     if (!application_load(desk->db, given->app, &s->data.app, why)) return false;
-    return app_state_open(s->data.app.state) ? true
-                                             : fail_set(why, FAIL_DENIED, "application is decided",
-                                                        _("This application is decided: it cannot be changed any more."));
+    return app_state_corrected(s->data.app.state) ? true
+                                                  : fail_set(why, FAIL_DENIED, "application is decided",
+                                                             _("This application is decided: it cannot be changed any more."));
 }
 
 static bool intake_open(void *state, struct app *app, const void *arg, struct fail *why) {
@@ -277,7 +277,7 @@ static void intake_refresh(void *state) {
     bool acted = s->has_acted;
     s->has_acted = false;
     if (acted && application_load(db, s->data.app.app, &now, &why) && learner_life(db, now.subject, &life, &why) &&
-        (!app_state_open(now.state) || *life.blocked || *life.erased))
+        (!app_state_corrected(now.state) || *life.blocked || *life.erased))
         app_close(s->app, s);
     else
         intake_check(s);

@@ -444,6 +444,134 @@ static void a_refusal_of_what_is_approved_is_superseded(void **state) {
                      1);
 }
 
+/* RESULT: the matter of a school that is closed is the supervisor's at the office. */
+static void a_desk_that_is_no_more_leaves_its_matters(void **state) {
+    struct world *w = *state;
+    struct arena a = {0};
+    struct dispute *rows;
+    struct fail why;
+    int count;
+    two_desks_issue_offline(w, &w->school, &w->other);
+    assert_true(dispute_mine(w->office.db, w->kit.staff[CENTRE_SUPERVISOR], 10, &a, &rows, &count, &why));
+    assert_int_equal(count, 0);
+    if (!centre_kit_command(&w->kit, NULL, &why, "kiosk", "freeze", w->other.name, "revoked", NULL)) fail_msg("%s", why.log);
+    centre_kiosk_sync(&w->office);
+    assert_int_equal(disputes(&w->office, NULL, NULL, NULL), 0);
+    assert_true(dispute_mine(w->office.db, w->kit.staff[CENTRE_SUPERVISOR], 10, &a, &rows, &count, &why));
+    assert_int_equal(count, 1);
+    arena_close(&a);
+}
+
+/* --- When what an application was joined to has ended ----------------------------------------------------------------------
+ */
+
+/* The second desk's application is joined to that of the first, and both know. */
+static void joined(struct world *w, struct saved *here, struct saved *there) {
+    struct application form, twin;
+    centre_kiosk_form(&w->school, 1, &form);
+    twin_of(&w->other, 2, &form, &twin);
+    centre_kiosk_file(&w->school, &form, here);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_file(&w->other, &twin, there);
+    centre_kiosk_sync(&w->other);
+    state_of(&w->other, there->app, APP_JOINED);
+}
+
+/* RESULT: it is open again, whole and due as it was; its desk has no matter any more, and issues. */
+static void goes_on(struct world *w, const struct saved *there) {
+    struct application seen;
+    struct fail why;
+    char number[11];
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->other);
+    state_of(&w->other, there->app, APP_COMPLETE);
+    assert_true(application_load(w->kit.c->db, there->app, &seen, &why));
+    assert_string_equal(app_state_name(seen.state), "complete");
+    assert_true(seen.decision_due[0] != '\0');
+    assert_int_equal(disputes(&w->other, NULL, NULL, NULL), 0);
+    centre_kiosk_issue(&w->other, there, CENTRE_COORDINATOR, number);
+    centre_kiosk_sync(&w->other);
+    certificate_is(w->kit.c->db, number, "living", "");
+}
+
+static void a_withdrawal_gives_way_to_what_was_joined(void **state) {
+    struct world *w = *state;
+    struct saved here, there;
+    struct fail why;
+    joined(w, &here, &there);
+    centre_kiosk_login(&w->school, CENTRE_DESK);
+    if (!desk_withdraw(&w->school.desk, here.app, "семья подала в школе № 7", &why)) fail_msg("%s", why.log);
+    goes_on(w, &there);
+}
+
+static void a_refusal_gives_way_to_what_was_joined(void **state) {
+    struct world *w = *state;
+    struct saved here, there;
+    struct fail why;
+    joined(w, &here, &there);
+    if (!refuse(&w->school, &here, "R2", &why)) fail_msg("%s", why.log);
+    goes_on(w, &there);
+}
+
+static bool correct_snils(struct centre_kiosk *k, const char *app, int64_t n, struct fail *why) {
+    struct application seen, form;
+    struct saved saved;
+    centre_kiosk_form(k, n, &form);
+    centre_kiosk_login(k, CENTRE_DESK);
+    if (!application_load(k->db, app, &seen, why)) return false;
+    text_copy(seen.child.snils, sizeof seen.child.snils, form.child.snils);
+    return desk_save(&k->desk, &seen, 0, &saved, why);
+}
+
+/* The slip of the hand was on this side … */
+static void a_corrected_snils_is_joined_no_more(void **state) {
+    struct world *w = *state;
+    struct saved here, there;
+    struct fail why;
+    joined(w, &here, &there);
+    if (!correct_snils(&w->other, there.app, 7, &why)) fail_msg("%s", why.log);
+    goes_on(w, &there);
+    state_of(&w->school, here.app, APP_COMPLETE);
+}
+
+/* … or on the other; typed wrong once more it is joined as before. */
+static void the_others_corrected_snils_lets_it_go(void **state) {
+    struct world *w = *state;
+    struct saved here, there;
+    struct fail why;
+    joined(w, &here, &there);
+    if (!correct_snils(&w->school, here.app, 7, &why)) fail_msg("%s", why.log);
+    centre_kiosk_sync(&w->school);
+    if (!correct_snils(&w->school, here.app, 1, &why)) fail_msg("%s", why.log);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->other);
+    state_of(&w->other, there.app, APP_JOINED);
+    assert_int_equal(disputes(&w->other, NULL, NULL, NULL), 1);
+    if (!correct_snils(&w->school, here.app, 7, &why)) fail_msg("%s", why.log);
+    goes_on(w, &there);
+}
+
+/* The next one waits on the one that goes on, and goes on after it. */
+static void the_next_one_waits_on_the_one_that_goes_on(void **state) {
+    struct world *w = *state;
+    struct application form, third;
+    struct saved here, there, last;
+    struct fail why;
+    joined(w, &here, &there);
+    centre_kiosk_form(&w->school, 1, &form);
+    twin_of(&w->office, 3, &form, &third);
+    centre_kiosk_file(&w->office, &third, &last);
+    centre_kiosk_sync(&w->office);
+    if (!refuse(&w->school, &here, "R2", &why)) fail_msg("%s", why.log);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->other);
+    state_of(&w->other, there.app, APP_COMPLETE);
+    if (!correct_snils(&w->other, there.app, 7, &why)) fail_msg("%s", why.log);
+    centre_kiosk_sync(&w->other);
+    centre_kiosk_sync(&w->office);
+    state_of(&w->office, last.app, APP_COMPLETE);
+}
+
 /* --- With the ends a certificate can have ----------------------------------------------------------------------------------
  */
 
@@ -495,6 +623,26 @@ static void what_has_ended_lives_no_more(void **state) {
         tear_down(state);
         set_up(state);
     }
+}
+
+/* Issued by mistake: what was joined to it, with a number or without one, is decided on its own. The burnt number stays so. */
+static void an_annulled_one_gives_way_to_what_was_joined(void **state) {
+    struct world *w = *state;
+    struct application form, twin;
+    struct saved here, there;
+    char first[11], burnt[11];
+    centre_kiosk_form(&w->school, 1, &form);
+    twin_of(&w->other, 2, &form, &twin);
+    centre_kiosk_file(&w->school, &form, &here);
+    centre_kiosk_file(&w->other, &twin, &there);
+    centre_kiosk_issue(&w->school, &here, CENTRE_COORDINATOR, first);
+    centre_kiosk_issue(&w->other, &there, CENTRE_COORDINATOR_2, burnt);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->other);
+    certificate_is(w->other.db, burnt, "joined", first);
+    act(w, EV_CERTIFICATE_ANNULLED, here.subject, first);
+    goes_on(w, &there);
+    certificate_is(w->other.db, burnt, "joined", first);
 }
 
 /* A suspended one rests, but nobody gets a second number beside it. */
@@ -568,6 +716,13 @@ int main(void) {
         TEST(children_without_snils_are_not_one_child),
         TEST(the_second_decision_is_superseded),
         TEST(a_refusal_of_what_is_approved_is_superseded),
+        TEST(a_desk_that_is_no_more_leaves_its_matters),
+        TEST(a_withdrawal_gives_way_to_what_was_joined),
+        TEST(a_refusal_gives_way_to_what_was_joined),
+        TEST(a_corrected_snils_is_joined_no_more),
+        TEST(the_others_corrected_snils_lets_it_go),
+        TEST(the_next_one_waits_on_the_one_that_goes_on),
+        TEST(an_annulled_one_gives_way_to_what_was_joined),
         TEST(what_has_ended_lives_no_more),
         TEST(what_is_suspended_keeps_its_place),
         TEST(a_reinstated_number_is_joined_to_the_one_that_lives),

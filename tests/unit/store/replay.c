@@ -358,6 +358,7 @@ static const char *const rich[] = {"certificate WHERE state = 'suspended'",
                                    "programme_group WHERE taken > 0",
                                    "setting WHERE key = 'day'",
                                    "certificate WHERE was_number <> ''",
+                                   "ruling WHERE way = 'revived'",
                                    "application WHERE printed_at > 0",
                                    "nominal_app WHERE state = 'capped'",
                                    "nominal_app WHERE state = 'refused'",
@@ -441,7 +442,7 @@ static void tables_are_a_function_of_the_log(void **state) {
     int worlds = getenv("PRIEM_SOAK") ? SOAK_WORLDS : 1;
     (void)state;
     for (int i = 0; i < worlds; i++) {
-        begin_world(&w, 20261124 + (uint64_t)i);
+        begin_world(&w, 20261125 + (uint64_t)i);
         live(&w);
         if (i == 0) story_is_rich(&w);
         one_certificate_lives(&w);
