@@ -135,3 +135,15 @@ const char *parked_title(const char *cause) {
         if (strcmp(causes[i].cause, cause) == 0) return causes[i].title;
     return N_("the centre has not said why");
 }
+
+const char *frozen_title(const char *reason) {
+    static const struct {
+        const char *reason, *title; /* N_() */
+    } reasons[] = {
+        {"frozen", N_("frozen")},      {"lost", N_("lost")},         {"revoked", N_("revoked")},
+        {"fork", N_("log has split")}, {"restored", N_("put back")}, {"copy", N_("copied disk")},
+    };
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        if (strcmp(reasons[i].reason, reason) == 0) return reasons[i].title;
+    return reason;
+}

@@ -6,5 +6,7 @@
 const char *event_title(const char *type);
 /* Why the centre has set an event aside: behind "the centre has not accepted: …". N_() text, for every cause. */
 const char *parked_title(const char *cause);
+/* What has become of a kiosk that the centre has frozen, in one word or two; a word of the administrator's stays as it is. */
+const char *frozen_title(const char *reason);
 
 #endif

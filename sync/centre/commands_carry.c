@@ -1,6 +1,7 @@
 /* The exchange by hand: files off a stick, and the answers to them. */
 
 #include "model/base/share.h"
+#include "model/event/title.h"
 #include "sync/centre/audit.h"
 #include "sync/centre/carry.h"
 #include "sync/centre/commands.h"
@@ -54,7 +55,7 @@ static void say_taken(struct order *order, const struct carrier_taken *t, uint64
         bytes_printf(&order->say,
                      _("written by a copy of its disk, or before its log went on in a later epoch; nothing was taken.\n"));
     else if (t->frozen[0])
-        bytes_printf(&order->say, _("the kiosk is frozen (%s); nothing was taken.\n"), peer_frozen_title(t->frozen));
+        bytes_printf(&order->say, _("the kiosk is frozen (%s); nothing was taken.\n"), _(frozen_title(t->frozen)));
     else if (t->has_want)
         bytes_printf(&order->say, _("an earlier file is missing; its next file will bring everything.\n"));
     else if (t->events == 0)

@@ -3,7 +3,6 @@
 #include "model/event/title.h"
 #include "model/store/desk.h"
 #include "sync/centre/erasure.h"
-#include "sync/centre/peer.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -78,7 +77,7 @@ static void say_kiosks(struct order *order, const struct list *kiosks) {
     for (int i = 0; i < kiosks->count; i++) {
         const struct erasure_kiosk *k = (const struct erasure_kiosk *)kiosks->rows + i;
         bytes_printf(&order->say, _("  kiosk %u %s, last exchange %s %s\n"), k->no, k->name, k->seen_at,
-                     peer_frozen_title(k->frozen));
+                     *k->frozen ? _(frozen_title(k->frozen)) : "");
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "model/base/date.h"
 #include "model/base/text.h"
+#include "model/event/title.h"
 #include "sync/centre/chain.h"
 #include "sync/centre/enrol.h"
 #include "sync/centre/leases.h"
@@ -88,7 +89,7 @@ bool command_kiosk_list(struct order *order, struct fail *why) {
         char seen[17];
         show_moment(order->centre, db_int(&r, 4), seen);
         bytes_printf(&order->say, "%" PRId64 "\t%s\t%s\t%" PRId64 "\t%s\t%s\t%s\n", db_int(&r, 0), db_text(&r, 1),
-                     db_text(&r, 2), db_int(&r, 3), seen, *db_text(&r, 5) ? peer_frozen_title(db_text(&r, 5)) : _("works"),
+                     db_text(&r, 2), db_int(&r, 3), seen, *db_text(&r, 5) ? _(frozen_title(db_text(&r, 5))) : _("works"),
                      db_text(&r, 6));
     }
     bool ok = !db_failed(&r);
@@ -107,7 +108,7 @@ bool command_kiosk_freeze(struct order *order, struct fail *why) {
     bool for_good = !strcmp(reason, "lost") || !strcmp(reason, "revoked");
     if (peer_revoked(&peer) || (*peer.frozen && !for_good))
         return fail_set(why, FAIL_CONFLICT, "freeze: frozen", _("Kiosk %u is frozen already: %s."), peer.kiosk,
-                        peer_frozen_title(peer.frozen));
+                        _(frozen_title(peer.frozen)));
     if (!peer_freeze(order->centre, &peer, reason, why)) return false;
     bytes_printf(&order->say,
                  for_good ? _("Kiosk %u (%s) is shut out for good. The computer in its place: “kiosk replace %u”.\n")

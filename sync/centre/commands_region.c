@@ -181,11 +181,11 @@ static bool find_person(struct order *order, const char *which, struct person *o
 
 bool command_staff_remove(struct order *order, struct fail *why) {
     struct event ev;
-    struct person person;
+    struct person person = {0};
     if (!find_person(order, order_argument(order, 0), &person, why)) return false;
     if (person.removed) return fail_set(why, FAIL_CONFLICT, "staff: removed", _("“%s” was removed before."), person.name);
     struct staff_removed *removed = event_about(order, &ev, EV_STAFF_REMOVED, person.id);
-    removed->for_cause = *order_option(order, "cause", "");
+    removed->for_cause = *order_option(order, "cause", "") != '\0';
     if (!applier_append(order->centre, &ev, why)) return false;
     bytes_printf(&order->say, _("%s is removed: from a kiosk's next exchange on nobody enters there by that name.\n"),
                  person.name);

@@ -2,6 +2,7 @@
 
 #include "model/base/date.h"
 #include "model/base/text.h"
+#include "model/event/title.h"
 #include "model/store/copies.h"
 #include "model/store/list.h"
 #include "sync/centre/commands.h"
@@ -247,7 +248,7 @@ static void put_head(const struct sheet *s) {
 }
 
 static void put_kiosk(const struct sheet *s, int64_t now, const struct kiosk_row *k) {
-    const char *state = *k->frozen ? peer_frozen_title(k->frozen) : _("works");
+    const char *state = *k->frozen ? _(frozen_title(k->frozen)) : _("works");
     bytes_printf(s->say, "%*" PRId64 " ", NUMBER_COLUMNS, k->no);
     put_left(s, k->name, name_columns(s));
     put_left(s, k->point, POINT_COLUMNS);

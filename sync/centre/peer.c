@@ -147,18 +147,6 @@ bool peer_freeze(struct centre *c, struct peer *peer, const char *reason, struct
     return true;
 }
 
-const char *peer_frozen_title(const char *reason) {
-    static const struct {
-        const char *reason, *title; /* N_() */
-    } titles[] = {
-        {"frozen", N_("frozen")},      {"lost", N_("lost")},         {"revoked", N_("revoked")},
-        {"fork", N_("log has split")}, {"restored", N_("put back")}, {"copy", N_("copied disk")},
-    };
-    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
-        if (!strcmp(titles[i].reason, reason)) return _(titles[i].title);
-    return reason;
-}
-
 bool peer_thaw(struct centre *c, struct peer *peer, struct fail *why) {
     if (!append_frost(c, peer, EV_KIOSK_THAWED, peer->frozen, why)) return false;
     peer->frozen[0] = '\0';

@@ -1,6 +1,7 @@
 #include "sync/kiosk/kiosk.h"
 
 #include "model/base/share.h"
+#include "model/event/title.h"
 #include "model/store/exchange_rows.h"
 #include "model/store/lease.h"
 #include "model/store/safe_copy.h"
@@ -197,8 +198,8 @@ bool exchange_check_log(struct kiosk_exchange *x, const struct exchange_answer *
     if (a->frozen[0] != '\0')
         return fail_set(
             why, FAIL_CONFLICT, "centre says frozen",
-            _("The centre has frozen this kiosk (%s). Work goes on and is kept here, but is not sent: call the operator of the region."),
-            a->frozen);
+            _("The centre takes nothing from this kiosk (%s). Work goes on and is kept here, but is not sent: call the operator of the region."),
+            _(frozen_title(a->frozen)));
     if (a->recovering) return true; /* it has lost a part of what it had: the frames will show whether the rest is ours */
     if (a->ack_epoch != j->epoch || a->ack_seq > j->seq || a->fork || (a->has_want && a->want > j->seq + 1))
         return fail_set(

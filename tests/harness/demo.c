@@ -242,5 +242,4 @@ void demo_exchange(struct pty *p, const char *shown) {
     pty_wait(p, shown, 60);
     pty_wait(p, "в порядке", 60);
     pty_wait(p, "всё отправлено", 60);
-    pty_wait(p, "Сетевая часть     ", 10);
 }

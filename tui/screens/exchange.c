@@ -99,6 +99,11 @@ static bool exchange_open(void *state, struct app *app, const void *arg, struct 
     return ok;
 }
 
+/* Somebody has answered, and why nothing is exchanged is said below: that is no matter of the cable. */
+static bool is_connected(const struct exchange *x) {
+    return x->status.last_fail.kind != FAIL_NET;
+}
+
 static const char *phase_text(const struct exchange *x, enum look *look) {
     *look = LOOK_TEXT;
     if (app_desk(x->app)->put_back != 0 && (x->status.phase == EXCHANGE_IDLE || x->status.phase == EXCHANGE_WAITING)) {
@@ -121,7 +126,7 @@ static const char *phase_text(const struct exchange *x, enum look *look) {
     default:
         if (x->status.failures) {
             *look = LOOK_WARN;
-            return _("no connection, the work goes on");
+            return is_connected(x) ? _("nothing gets through, the work goes on") : _("no connection, the work goes on");
         }
         *look = LOOK_GOOD;
         return _("in order");
@@ -181,11 +186,10 @@ static int draw_status(const struct exchange *x, struct canvas *c, int row) {
         canvas_cell(c, row++, 2 + LABEL, canvas_columns(c) - 2 - LABEL, look, stick);
     }
     const char *agent = app_agent(x->app);
-    if (*agent) {
-        bool is_open = strstr(agent, "OPEN") != NULL;
+    if (strstr(agent, "OPEN")) {
         canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("Network part"));
-        canvas_cell(c, row++, 2 + LABEL, canvas_columns(c) - 2 - LABEL, is_open ? LOOK_WARN : LOOK_TEXT,
-                    is_open ? arena_printf(&a, _("not shut in: this system lacks something (%s)"), agent) : _("shut in"));
+        canvas_cell(c, row++, 2 + LABEL, canvas_columns(c) - 2 - LABEL, LOOK_WARN,
+                    arena_printf(&a, _("not shut in: this system lacks something (%s)"), agent));
     }
     if (x->status.last_fail.kind && (x->status.failures || x->status.recovering))
         row += canvas_wrap(c, row, 2, canvas_columns(c) - 4, 2, LOOK_WARN, x->status.last_fail.say);
@@ -305,6 +309,8 @@ static enum reply exchange_event(void *state, const struct input *in) {
 static const char *exchange_hint(const void *state, struct arena *a) {
     const struct exchange *x = state;
     (void)a;
+    if (x->status.phase == EXCHANGE_PAUSED) return _("You can work: what is written waits here; F8 lets the exchange go on");
+    if (x->status.phase == EXCHANGE_FROZEN) return _("You can work: what is written waits here until the operator has helped");
     if (x->connected && x->status.failures) return _("No connection at all? F6 writes a closed file for the centre on a stick");
     return _("You can work: the exchange runs in the background and gives way to typing");
 }
@@ -317,7 +323,8 @@ const struct screen scr_exchange = {
         "did not accept. The exchange runs by itself; F5 starts one now, F8 pauses it. Without a network everything that is written here is "
         "kept and goes to the centre later. F6 writes it on a stick as a closed file that only the centre can open, and reads in the answer "
         "that comes back; the stick and the network may be mixed at will. A colleague's stick is handed on over the network of this "
-        "computer. “To hand over” says by when what waits has to be on its way so that it is decided in time."),
+        "computer. “For a trip” says up to which day numbers, blank forms and all else last without "
+        "a network, or what is missing. “To hand over” says by when what waits has to be on its way so that it is decided in time."),
     .state_size = sizeof(struct exchange),
     .open = exchange_open,
     .draw = exchange_draw,
