@@ -26,6 +26,10 @@ static struct flagged flag_of(const char *cause, const char *app, const char *nu
 
 /* --- Decisions ------------------------------------------------------------------------------------------------------------ */
 
+static bool gives_certificate(const struct event *ev) {
+    return ev->type->kind == EV_CERTIFICATE_ISSUED || ev->type->kind == EV_CERTIFICATE_REINSTATED;
+}
+
 /* The decisions that can need a look, with what they are about. */
 static bool decision(const struct event *ev, struct flagged *out) {
     switch (ev->type->kind) {
@@ -35,6 +39,9 @@ static bool decision(const struct event *ev, struct flagged *out) {
         *out = flag_of("", i->app, i->number);
         return true;
     }
+    case EV_CERTIFICATE_EXCLUDED:
+    case EV_CERTIFICATE_ANNULLED: *out = flag_of("", "", ((const struct act *)ev->payload)->open.number); return true;
+    case EV_NOMINAL_GRANTED: *out = flag_of("", "", ((const struct nominal *)ev->payload)->number); return true;
     case EV_APPLICATION_REFUSED: *out = flag_of("", ((const struct refused *)ev->payload)->open.app, ""); return true;
     default: return false;
     }
@@ -79,7 +86,7 @@ static bool flag_decision(struct centre *c, const struct event *ev, const struct
         text_copy(flag.cause, sizeof flag.cause, cause);
         if (!append(c, ev, flag, why)) return false;
     }
-    if (!changed || !*about->number) return true;
+    if (!changed || !gives_certificate(ev)) return true;
     text_copy(flag.cause, sizeof flag.cause, "review");
     return append(c, ev, flag, why);
 }

@@ -57,7 +57,7 @@ static const struct way ways[] = {
     {"flagged", "near", OUT_MERGE, NULL, N_("It is one child: merge the records")},
     {"flagged", "removed", OUT_SETTLE, "confirmed", N_("Looked at: the decision stands")},
     {"flagged", "removed", OUT_ANNUL, NULL, N_("It is not right: annul the certificate")},
-    {"flagged", "removed_cause", OUT_SETTLE, "confirmed", N_("Looked at: the decision is confirmed, the certificate lives")},
+    {"flagged", "removed_cause", OUT_SETTLE, "confirmed", N_("Looked at: the decision is confirmed, what rested goes on")},
     {"flagged", "removed_cause", OUT_ANNUL, NULL, N_("It is not right: annul the certificate")},
     {"handed", "joined", OUT_SETTLE, "different", N_("Looked into: different children, nothing is merged")},
     {"handed", "joined", OUT_REFUSE, NULL, N_("Refuse it on the ground R1: the child has a certificate")},

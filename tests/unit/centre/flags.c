@@ -113,6 +113,24 @@ static void for_cause_it_rests_until_an_operator_confirms(void **state) {
     certificate_is(w->kit.c->db, w->number, "living");
 }
 
+/* RESULT: an exclusion stands, too, and is looked at. */
+static void what_was_ended_before_the_removal_is_looked_at(void **state) {
+    struct centre_pair *w = *state;
+    struct fail why;
+    issue_and_sync(w, &w->office, CENTRE_COORDINATOR);
+    remove_person(w, CENTRE_OPERATOR, false);
+    struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
+    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
+    centre_kiosk_login(&w->office, CENTRE_OPERATOR);
+    const struct life_order exclude = {
+        .life = LIFE_EXCLUDE, .number = w->number, .ground = "E1", .paper = "17", .day = "2026-11-23", .second = &second};
+    if (!desk_life(&w->office.desk, &exclude, NULL, &why)) fail_msg("%s: %s", why.log, why.say);
+    centre_kiosk_sync(&w->office);
+    certificate_is(w->office.db, w->number, "excluded");
+    struct dispute *d = only(w, &w->office, CENTRE_SUPERVISOR, "removed");
+    assert_string_equal(d->number, w->number);
+}
+
 /* The other way out: it was wrong. RESULT: the number is burnt, and there is nothing to look at any more. */
 static void what_was_wrong_is_annulled(void **state) {
     struct centre_pair *w = *state;
@@ -333,6 +351,7 @@ int main(void) {
         TEST(the_region_says_how_long_the_lease_is),
         TEST(what_was_decided_after_the_removal_was_known_is_set_aside),
         TEST(for_cause_it_rests_until_an_operator_confirms),
+        TEST(what_was_ended_before_the_removal_is_looked_at),
         TEST(what_was_wrong_is_annulled),
         TEST(a_namesake_is_flagged_once),
         TEST(what_is_much_alike_is_flagged),
