@@ -123,7 +123,7 @@ static const struct {
         "terminal gets bars and cut names, a file or pipe the same table whole.")},
     {"health",
      N_("Keys: ok, server, database, applier_waiting, parked, disk_free_mb, backup_age_s (null: never), backups_outdated "
-        "(somebody erased since is in them), clock_doubt_days, gsn. "
+        "(somebody erased since is in them), clock_doubt_days, certificate_days, authority_days, gsn. "
         "Alarms, until somebody has looked: breaches (kiosks that gave beyond a lease), numbers_given_twice. For a watcher that "
         "calls it each minute.")},
     {"verify", N_("Each record is in the chain of its kiosk: whoever changes, removes or slips in one breaks it.")},

@@ -8,6 +8,7 @@
 #include "sync/centre/commands.h"
 #include "sync/centre/day.h"
 #include "sync/centre/peer.h"
+#include "sync/centre/pki.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -46,6 +47,8 @@ static bool say_counts(struct order *order, struct fail *why) {
     return true;
 }
 
+enum { AUTHORITY_SAID_DAYS = 366 };
+
 static void say_day(struct order *order) {
     char day[DATE_TEXT];
     const struct centre *c = order->centre;
@@ -59,6 +62,23 @@ static void say_day(struct order *order) {
             &order->say,
             _("The clock is %d days ahead of that: nothing lapses or expires until “priem-centre day open” says that it is right.\n"),
             (int)day_doubt(c));
+}
+
+/* The server renews its own certificate; the authority is what kiosks were enrolled with. */
+static bool say_certificates(struct order *order, struct fail *why) {
+    char day[DATE_TEXT];
+    const struct env *env = &order->centre->env;
+    int64_t server, authority;
+    if (!pki_ends(order->centre->folder, &server, &authority, why)) return false;
+    date_show(moment_date(server, env->offset), day);
+    bytes_printf(&order->say, "%s  %s\n", day, _("end of the server's certificate"));
+    date_show(moment_date(authority, env->offset), day);
+    bytes_printf(&order->say, "%s  %s\n", day, _("end of the region's certificate authority"));
+    if (authority - env->now(env->self) < AUTHORITY_SAID_DAYS * (int64_t)MS_DAY)
+        bytes_text(&order->say,
+                   _("With the certificate authority all connections end, and only sticks are taken: plan to enrol "
+                     "every kiosk anew with a new one before that.\n"));
+    return true;
 }
 
 /* They go for a new one, which the server makes itself; the folder of a stick it cannot. */
@@ -293,7 +313,7 @@ bool command_status(struct order *order, struct fail *why) {
         !count_disputes(order, &kiosks, why))
         return false;
     say_day(order);
-    if (!say_backups(order, why)) return false;
+    if (!say_certificates(order, why) || !say_backups(order, why)) return false;
     if (kiosks.count == 0) return true;
     bytes_text(s.say, "\n");
     put_ages(&s, now, &kiosks);
@@ -310,6 +330,14 @@ bool command_status(struct order *order, struct fail *why) {
 /* --- Health --------------------------------------------------------------------------------------------------------------- */
 
 enum { ROOM_LEAST_MB = 200 };
+
+static void read_certificates(const struct centre *c, json_t *out) {
+    struct fail ignored;
+    int64_t server, authority, now = c->env.now(c->env.self);
+    bool there = pki_ends(c->folder, &server, &authority, &ignored);
+    json_object_set_new(out, "certificate_days", there ? json_integer((server - now) / MS_DAY) : json_null());
+    json_object_set_new(out, "authority_days", there ? json_integer((authority - now) / MS_DAY) : json_null());
+}
 
 static bool read_database(const struct centre *c, json_t *out, struct fail *why) {
     int64_t waiting = 0, parked = 0, backup = 0, breaches = 0, twice = 0;
@@ -354,6 +382,7 @@ bool command_health(struct order *order, struct fail *why) {
     json_object_set_new(out, "server", json_boolean(!order->offline));
     json_object_set_new(out, "database", json_string(database ? "ok" : "failed"));
     json_object_set_new(out, "disk_free_mb", json_integer(room));
+    read_certificates(c, out);
     char *text = json_dumps(out, JSON_COMPACT | JSON_SORT_KEYS);
     if (text) bytes_printf(&order->say, "%s\n", text);
     free(text);

@@ -30,20 +30,32 @@ static bool sync_folder(const char *folder) {
     return ok;
 }
 
-bool file_make(const char *folder, const char *name, const void *data, size_t size, struct fail *why) {
-    char path[PATH_ROOM];
-    int fd = -1;
-    if (file_path(path, folder, name)) fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0 && errno == EEXIST) {
-        return fail_set(why, FAIL_CONFLICT, "files: already there",
-                        _("The file “%s” is already in the folder “%s”. A region is made once, in an empty folder."), name,
-                        folder);
-    }
-    bool ok = fd >= 0 && write_all(fd, data, size) && fsync(fd) == 0;
-    if (fd >= 0 && close(fd) != 0) ok = false;
-    if (ok && sync_folder(folder)) return true;
+static bool not_written(struct fail *why, const char *folder, const char *name) {
     return fail_set(why, FAIL_DISK, "files: write", _("The file “%s” could not be written into “%s”: %s."), name, folder,
                     strerror(errno));
+}
+
+static bool put(const char *path, int mode, const void *data, size_t size) {
+    int fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | mode, 0600);
+    bool ok = fd >= 0 && write_all(fd, data, size) && fsync(fd) == 0;
+    if (fd >= 0 && close(fd) != 0) ok = false;
+    return ok;
+}
+
+bool file_make(const char *folder, const char *name, const void *data, size_t size, struct fail *why) {
+    char path[PATH_ROOM];
+    if (file_path(path, folder, name) && put(path, O_EXCL, data, size) && sync_folder(folder)) return true;
+    if (errno != EEXIST) return not_written(why, folder, name);
+    return fail_set(why, FAIL_CONFLICT, "files: already there",
+                    _("The file “%s” is already in the folder “%s”. A region is made once, in an empty folder."), name, folder);
+}
+
+bool file_replace(const char *folder, const char *name, const void *data, size_t size, struct fail *why) {
+    char path[PATH_ROOM], part[PATH_ROOM + 8];
+    bool ok = file_path(path, folder, name);
+    if (ok) snprintf(part, sizeof part, "%s.part", path);
+    ok = ok && put(part, O_TRUNC, data, size) && rename(part, path) == 0 && sync_folder(folder);
+    return ok || not_written(why, folder, name);
 }
 
 bool file_read(const char *folder, const char *name, void *out, size_t size, struct fail *why) {

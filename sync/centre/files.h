@@ -1,7 +1,7 @@
 #ifndef PRIEM_CENTRE_FILES_H
 #define PRIEM_CENTRE_FILES_H
 
-/* Small files of the region's folder: made once, 0600, on disk before the call returns. */
+/* Small files of the region's folder: 0600, on disk before the call returns. */
 
 #include "model/base/fail.h"
 
@@ -12,6 +12,8 @@
 bool file_path(char out[PATH_ROOM], const char *folder, const char *name); /* false: too long */
 /* A new file; one that is already there is FAIL_CONFLICT and left alone. */
 bool file_make(const char *folder, const char *name, const void *data, size_t size, struct fail *why);
+/* The same, in the place of what is there: whole or not at all. */
+bool file_replace(const char *folder, const char *name, const void *data, size_t size, struct fail *why);
 /* Exactly `size` bytes. */
 bool file_read(const char *folder, const char *name, void *out, size_t size, struct fail *why);
 

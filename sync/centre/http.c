@@ -396,6 +396,10 @@ bool http_rings(const struct http *h) {
     return readable(at, count);
 }
 
+bool http_reload(struct http *h, struct fail *why) {
+    return tls_reload(h->doors[0].tls, h->config.folder, why) && tls_reload(h->doors[1].tls, h->config.folder, why);
+}
+
 void http_stop_listening(struct http *h) {
     listen_again(h, false);
     h->closing = true;

@@ -57,6 +57,8 @@ bool http_rings(const struct http *h);
 void http_reply(struct http *h, const struct http_request *request, int status, const void *body, size_t size);
 /* 206: a part of `total` bytes, from the first that was asked for on. */
 void http_reply_part(struct http *h, const struct http_request *request, const void *body, size_t size, uint64_t total);
+/* The server's certificate anew from its file, of the same key: for connections from now on. */
+bool http_reload(struct http *h, struct fail *why);
 /* No new connections from here on; those that stand are served. */
 void http_stop_listening(struct http *h);
 

@@ -25,7 +25,7 @@ enum { DAYS_BEFORE = 3660, DAYS_SLACK = 3660 };
 
 static int days_for(int years) {
     const char *days = getenv("PRIEM_TEST_CERTIFICATE_DAYS");
-    return days ? atoi(days) : DAYS_A_YEAR * years + DAYS_SLACK;
+    return days && years != YEARS_CA ? atoi(days) : DAYS_A_YEAR * years + DAYS_SLACK;
 }
 #else
 enum { DAYS_BEFORE = 1 };
@@ -119,24 +119,26 @@ static X509 *cert_make(const struct cert_plan *plan, const struct env *env, char
 
 /* --- PEM in files and in memory ------------------------------------------------------------------------------------------- */
 
-static bool put_file(const char *folder, const char *name, BIO *pem, struct fail *why) {
+typedef bool file_putter(const char *folder, const char *name, const void *data, size_t size, struct fail *why);
+
+static bool put_file(file_putter *put, const char *folder, const char *name, BIO *pem, struct fail *why) {
     char *data;
     long size = BIO_get_mem_data(pem, &data);
-    return size > 0 ? file_make(folder, name, data, (size_t)size, why) : broken(why, "pki: nothing to write");
+    return size > 0 ? put(folder, name, data, (size_t)size, why) : broken(why, "pki: nothing to write");
 }
 
 static bool put_key(const char *folder, const char *name, EVP_PKEY *key, struct fail *why) {
     BIO *pem = BIO_new(BIO_s_secmem());
-    bool ok = pem && PEM_write_bio_PrivateKey(pem, key, NULL, NULL, 0, NULL, NULL) ? put_file(folder, name, pem, why)
+    bool ok = pem && PEM_write_bio_PrivateKey(pem, key, NULL, NULL, 0, NULL, NULL) ? put_file(file_make, folder, name, pem, why)
                                                                                    : broken(why, "pki: key to PEM");
     BIO_free(pem);
     return ok;
 }
 
-static bool put_certs(const char *folder, const char *name, X509 *first, X509 *second, struct fail *why) {
+static bool put_certs(file_putter *put, const char *folder, const char *name, X509 *first, X509 *second, struct fail *why) {
     BIO *pem = BIO_new(BIO_s_mem());
     bool ok = pem && PEM_write_bio_X509(pem, first) && (!second || PEM_write_bio_X509(pem, second))
-                  ? put_file(folder, name, pem, why)
+                  ? put_file(put, folder, name, pem, why)
                   : broken(why, "pki: certificate to PEM");
     BIO_free(pem);
     return ok;
@@ -208,13 +210,65 @@ bool pki_make(const char *folder, const char *region_name, const char *host, con
                                                .extensions = of_server},
                            env, serial);
     }
-    ok = server ? put_key(folder, "ca.key", root_key, why) && put_certs(folder, "ca.crt", root, NULL, why) &&
-                      put_key(folder, "server.key", server_key, why) && put_certs(folder, "server.crt", server, root, why)
+    ok = server ? put_key(folder, "ca.key", root_key, why) && put_certs(file_make, folder, "ca.crt", root, NULL, why) &&
+                      put_key(folder, "server.key", server_key, why) &&
+                      put_certs(file_make, folder, "server.crt", server, root, why)
                 : broken(why, "pki: region");
     X509_free(server);
     X509_free(root);
     EVP_PKEY_free(server_key);
     EVP_PKEY_free(root_key);
+    return ok;
+}
+
+static int64_t moment_of_time(const ASN1_TIME *time) {
+    struct tm tm;
+    return ASN1_TIME_to_tm(time, &tm) == 1 ? (int64_t)timegm(&tm) * MS_SECOND : 0;
+}
+
+static int64_t end_of(const X509 *cert) {
+    return moment_of_time(X509_get0_notAfter(cert));
+}
+
+static bool not_there(struct fail *why) {
+    return fail_set(why, FAIL_GONE, "pki: no certificate",
+                    _("The certificates of the region are not in the folder, or damaged. Take them from a backup."));
+}
+
+bool pki_ends(const char *folder, int64_t *server, int64_t *authority, struct fail *why) {
+    X509 *cert = load_cert(folder, "server.crt"), *root = load_cert(folder, "ca.crt");
+    bool ok = cert && root;
+    if (ok) *server = end_of(cert);
+    if (ok) *authority = end_of(root);
+    X509_free(cert);
+    X509_free(root);
+    return ok || not_there(why);
+}
+
+/* What the authority outlives, and half of whose time is over. */
+static bool server_due(const X509 *cert, const X509 *root, int64_t now) {
+    int64_t from = moment_of_time(X509_get0_notBefore(cert)), until = end_of(cert);
+    return until < end_of(root) && now - from >= until - now;
+}
+
+static bool sign_anew(X509 *cert, const X509 *root, EVP_PKEY *signer, const struct env *env) {
+    char serial[PKI_SERIAL];
+    return set_serial(cert, env, NULL, serial) && set_times(cert, env, YEARS_SERVER) &&
+           (end_of(cert) <= end_of(root) || X509_set1_notAfter(cert, X509_get0_notAfter(root))) &&
+           X509_sign(cert, signer, EVP_sha256());
+}
+
+bool pki_renew_server(const char *folder, const struct env *env, bool *renewed, struct fail *why) {
+    X509 *cert = load_cert(folder, "server.crt"), *root = load_cert(folder, "ca.crt");
+    EVP_PKEY *signer = load_key(folder, "ca.key");
+    bool ok = (cert && root && signer) || not_there(why);
+    *renewed = ok && server_due(cert, root, env->now(env->self));
+    if (*renewed)
+        ok = sign_anew(cert, root, signer, env) ? put_certs(file_replace, folder, "server.crt", cert, root, why)
+                                                : broken(why, "pki: server's certificate");
+    EVP_PKEY_free(signer);
+    X509_free(root);
+    X509_free(cert);
     return ok;
 }
 

@@ -19,6 +19,12 @@
 bool pki_make(const char *folder, const char *region_name, const char *host, const struct env *env, struct fail *why);
 bool pki_fingerprint(const char *folder, char out[PKI_FINGERPRINT], struct fail *why);
 
+/* Until when the server's certificate and the authority's hold, UTC ms. */
+bool pki_ends(const char *folder, int64_t *server, int64_t *authority, struct fail *why);
+/* From half of its life on the server's certificate goes for a new one with the same key and the same names, no longer than the
+ * authority holds: kiosks know the authority, not the server. */
+bool pki_renew_server(const char *folder, const struct env *env, bool *renewed, struct fail *why);
+
 /* Who a kiosk's certificate names: CN "<no>.<region>". */
 bool pki_name_parse(const char *common_name, uint32_t *kiosk, char region[ID_TEXT]);
 

@@ -12,6 +12,7 @@
 #include "sync/centre/log.h"
 #include "sync/centre/orders.h"
 #include "sync/centre/peer.h"
+#include "sync/centre/pki.h"
 #include "sync/centre/snapshot.h"
 #include "sync/centre/turn.h"
 
@@ -46,8 +47,9 @@ struct server {
     struct event *work;
     struct served *long_order; /* the one that works in steps, or NULL */
     struct doorbell door;
-    int64_t renew_at; /* backups: not before, monotonic */
-    int32_t doubt;    /* what the log has last said of a clock that is not believed */
+    int64_t renew_at;     /* backups: not before, monotonic */
+    int64_t certified_at; /* when the certificate was last looked at, wall clock: it goes by that, too */
+    int32_t doubt;        /* what the log has last said of a clock that is not believed */
     struct fail why;
 };
 
@@ -78,6 +80,19 @@ static void on_mend(evutil_socket_t fd, short what, void *arg) {
         check_store(s);
 }
 
+/* Connections that stand keep the certificate they have seen. */
+static void renew_certificate(struct server *s) {
+    const struct env *env = &s->c->env;
+    int64_t now = env->now(env->self);
+    bool renewed = false;
+    if (llabs(now - s->certified_at) < MS_HOUR) return;
+    s->certified_at = now;
+    if (!pki_renew_server(s->c->folder, env, &renewed, &s->why) || (renewed && !http_reload(s->http, &s->why)))
+        centre_log(env, "alarm", "reason=\"%s\"", s->why.log);
+    else if (renewed)
+        centre_log(env, "certificate_renewed", "of=server");
+}
+
 /* A slice of the day's own work: at the start, before the first exchange of the day, and when the sockets are quiet. */
 static void run_day(struct server *s) {
     int32_t doubt = day_doubt(s->c);
@@ -89,6 +104,7 @@ static void run_day(struct server *s) {
     if (ok && centre_usable(s->c) && !s->c->day_work && counts_due(s->c)) ok = counts_step(s->c, &s->why);
     if (!ok) centre_log(&s->c->env, "alarm", "reason=\"%s\"", s->why.log);
     snapshot_tend(s->c);
+    renew_certificate(s);
     check_store(s);
     /* By the timer and not at once: sockets that have become ready meanwhile go first. */
     bool more = s->c->day_work || s->c->counting[0] || (s->c->db && db_wiping(s->c->db));

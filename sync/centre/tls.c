@@ -17,6 +17,15 @@ static bool load_files(SSL_CTX *ctx, const char *folder, bool demand) {
            (!demand || SSL_CTX_load_verify_file(ctx, root) == 1);
 }
 
+static bool unusable(const char *folder, struct fail *why) {
+    char reason[120];
+    ERR_error_string_n(ERR_get_error(), reason, sizeof reason);
+    return fail_set(why, FAIL_GONE, "tls: certificates",
+                    _("The certificates in the folder “%s” cannot be used (%s). Make the region with “priem-centre "
+                      "init” or correct the folder."),
+                    folder, reason);
+}
+
 SSL_CTX *tls_server(const char *folder, SSL_verify_cb verify, void *self, struct fail *why) {
     SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
     if (ctx && SSL_CTX_set_min_proto_version(ctx, TLS1_3_VERSION) == 1 && load_files(ctx, folder, verify != NULL)) {
@@ -32,12 +41,13 @@ SSL_CTX *tls_server(const char *folder, SSL_verify_cb verify, void *self, struct
         if (verify) SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, verify);
         return ctx;
     }
-    char reason[120];
-    ERR_error_string_n(ERR_get_error(), reason, sizeof reason);
     SSL_CTX_free(ctx);
-    fail_set(why, FAIL_GONE, "tls: certificates",
-             _("The certificates in the folder “%s” cannot be used (%s). Make the region with “priem-centre "
-               "init” or correct the folder."),
-             folder, reason);
+    unusable(folder, why);
     return NULL;
+}
+
+bool tls_reload(SSL_CTX *ctx, const char *folder, struct fail *why) {
+    char chain[PATH_ROOM];
+    return (file_path(chain, folder, "server.crt") && SSL_CTX_use_certificate_chain_file(ctx, chain) == 1) ||
+           unusable(folder, why);
 }

@@ -12,4 +12,7 @@
  * `self` is then found by SSL_CTX_get_app_data. */
 SSL_CTX *tls_server(const char *folder, SSL_verify_cb verify, void *self, struct fail *why);
 
+/* The certificate anew from its file, of the same key: for connections from now on. */
+bool tls_reload(SSL_CTX *ctx, const char *folder, struct fail *why);
+
 #endif

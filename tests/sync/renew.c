@@ -192,12 +192,83 @@ static void a_restored_centre_lets_in_what_it_has_forgotten(void **state) {
     assert_int_equal(region_check(&w->region), 0);
 }
 
+/* What the server shows, by others' eyes. */
+static char *server_shows(struct world *w, const char *what) {
+    return shell(
+        "openssl s_client -connect 127.0.0.1:%d -CAfile %s/region/ca.crt -verify_return_error </dev/null 2>/dev/null | "
+        "openssl x509 -noout %s",
+        w->region.enrol_port, w->region.tmp.folder, what);
+}
+
+static const char server_renewed[] = "event=certificate_renewed of=server";
+
+/* A centre to which certificates of the server are always old: thirty days are left of ten years. */
+static int set_up_old_server(void **state) {
+    static struct world w;
+    static char clock[500];
+    setenv("PRIEM_TEST_CERTIFICATE_DAYS", "30", 1);
+    region_make(&w.region);
+    tmp_write(&w.region.tmp, "clock", "0\n", 2);
+    snprintf(clock, sizeof clock, "%s", tmp_path(&w.region.tmp, "clock"));
+    setenv("PRIEM_TEST_CLOCK", clock, 1);
+    region_start(&w.region);
+    unsetenv("PRIEM_TEST_CERTIFICATE_DAYS");
+    *state = &w;
+    return 0;
+}
+
+static void renewed_by_now(struct world *w, int times) {
+    for (int i = 0; i < PATIENCE_TURNS && region_logged(&w->region, server_renewed) < times; i++) poll(NULL, 0, TURN_MS);
+    assert_int_equal(region_logged(&w->region, server_renewed), times);
+}
+
+static int tear_down_old_server(void **state) {
+    unsetenv("PRIEM_TEST_CLOCK");
+    return tear_down(state);
+}
+
+/* Who is connected stays so, and says what he has come for; the next one sees the new. */
+static void the_server_renews_its_own_while_it_runs(void **state) {
+    struct world *w = *state;
+    static const char ends[] = "-checkend 31536000 >/dev/null || echo ends";
+    static char said[64 * 1024], names[400], serial[100];
+    const char *folder = w->region.tmp.folder;
+    renewed_by_now(w, 1); /* at the start */
+    assert_string_equal(server_shows(w, ends), "ends\n");
+    snprintf(names, sizeof names, "%s", server_shows(w, "-subject -issuer -ext subjectAltName"));
+    snprintf(serial, sizeof serial, "%s", server_shows(w, "-serial"));
+    shell("(sleep 1; printf 'POST /v1/enrol HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Length: 2\\r\\n\\r\\n{}'; sleep 1) | "
+          "openssl s_client -connect 127.0.0.1:%d -CAfile %s/region/ca.crt -quiet >%s/held 2>&1 & echo $! >%s/pid; sleep 0.5",
+          w->region.enrol_port, folder, folder, folder);
+    tmp_write(&w->region.tmp, "clock", "3600000\n", 8);
+    assert_int_equal(region_command(&w->region, said, sizeof said, "status", NULL), 0);
+    renewed_by_now(w, 2);
+    assert_string_not_equal(server_shows(w, "-serial"), serial);
+    assert_string_equal(server_shows(w, "-subject -issuer -ext subjectAltName"), names);
+    assert_non_null(strstr(shell("while kill -0 $(cat %s/pid) 2>/dev/null; do sleep 0.1; done; cat %s/held", folder, folder),
+                           "HTTP/1.1 200"));
+    assert_int_equal(region_stop(&w->region), 0);
+    region_start(&w->region);
+    renewed_by_now(w, 3);
+    assert_string_equal(server_shows(w, ends), "");
+    region_enrol(&w->region, &w->k, "school12", "12", "desk");
+    region_synced(&w->k);
+    assert_int_equal(region_command(&w->region, said, sizeof said, "health", NULL), 0);
+    assert_non_null(strstr(said, "\"certificate_days\":54")); /* years and years are added in tests */
+    assert_non_null(strstr(said, "\"authority_days\":109"));
+    tmp_write(&w->region.tmp, "clock", "7200000\n", 8);
+    assert_int_equal(region_command(&w->region, said, sizeof said, "status", NULL), 0);
+    region_synced(&w->k);
+    renewed_by_now(w, 3);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(renewed_in_the_second_half_of_its_life),
         TEST(a_power_cut_leaves_a_pair_that_fits),
+        cmocka_unit_test_setup_teardown(the_server_renews_its_own_while_it_runs, set_up_old_server, tear_down_old_server),
         TEST(nobody_who_is_shut_out_gets_one),
         TEST(a_kiosk_put_back_is_let_in_by_the_certificate_of_then),
         TEST(a_restored_centre_lets_in_what_it_has_forgotten),
