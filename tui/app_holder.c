@@ -82,6 +82,15 @@ static void begin_stick(struct app *app, enum wish wish, int caller) {
         holder_answer(app->holder, caller, ANSWER_FAILED, why.say);
 }
 
+/* As the person who is logged in. */
+static void run_command(struct app *app, int caller) {
+    struct bytes text = {0};
+    enum answer answer = app->config->command(app->config->self, holder_argument(app->holder, caller), &text);
+    holder_answer(app->holder, caller, answer, text.size > 0 ? (const char *)text.data : "");
+    bytes_close(&text);
+    app_refresh(app);
+}
+
 static void tell_status(struct app *app, int caller) {
     struct bytes text = {0};
     struct fail why;
@@ -97,7 +106,9 @@ static void grant(struct app *app, enum wish wish, int caller) {
         app_store_release(app); /* which answers, too */
     else if (wish == WISH_SYNC)
         begin_sync(app, caller);
-    else if (wish >= WISH_CARRY_OUT && app_logged_in(app))
+    else if (wish == WISH_RUN && app->config->command != NULL && app_logged_in(app))
+        run_command(app, caller);
+    else if (wish >= WISH_CARRY_OUT && wish <= WISH_CARRY_PASS && app_logged_in(app))
         begin_stick(app, wish, caller);
     else
         holder_answer(app->holder, caller, ANSWER_IN_USE,

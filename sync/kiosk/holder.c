@@ -12,11 +12,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { TEXT_MOST = 60 * 1024, WORD_ROOM = 16, WISH_ROOM = WORD_ROOM + HOLDER_ARGUMENT };
+enum { WORD_ROOM = 16, WISH_ROOM = WORD_ROOM + HOLDER_ARGUMENT };
 
 static const char *const words[] = {
     [WISH_SYNC] = "sync",           [WISH_STATUS] = "status",     [WISH_STORE] = "store",           [WISH_LOGIN] = "login",
-    [WISH_CARRY_OUT] = "carry-out", [WISH_CARRY_IN] = "carry-in", [WISH_CARRY_PASS] = "carry-pass",
+    [WISH_CARRY_OUT] = "carry-out", [WISH_CARRY_IN] = "carry-in", [WISH_CARRY_PASS] = "carry-pass", [WISH_RUN] = "run",
 };
 enum { WORDS = sizeof words / sizeof *words };
 
@@ -104,6 +104,7 @@ int holder_polls(const struct holder *h, struct pollfd fds[HOLDER_POLLS]) {
 
 static void drop(struct caller *c) {
     close(c->fd);
+    if (c->argument) explicit_bzero(c->argument, strlen(c->argument)); /* a passphrase may stand there */
     free(c->argument);
     *c = (struct caller){.fd = -1};
 }
@@ -126,6 +127,7 @@ static void hear(struct caller *c) {
     if (argument && !c->wish) c->argument = strdup(argument);
     for (int i = WISH_SYNC; n > 0 && !c->wish && i < WORDS; i++)
         if (!strcmp(word, words[i])) c->wish = (enum wish)i;
+    explicit_bzero(word, sizeof word);
     if (!c->wish || n <= 0) drop(c); /* gone, or nothing we know */
 }
 
@@ -153,7 +155,7 @@ void holder_answer(struct holder *h, int caller, enum answer answer, const char 
     size_t size = strlen(text);
     if (c->fd < 0) return;
     bytes_u8(&packet, (uint8_t)answer);
-    bytes_add(&packet, text, size < TEXT_MOST ? size : TEXT_MOST);
+    bytes_add(&packet, text, size < HOLDER_TEXT ? size : HOLDER_TEXT);
     send(c->fd, packet.data, packet.size, MSG_NOSIGNAL); /* who does not take it has gone */
     bytes_close(&packet);
     drop(c);
@@ -169,9 +171,9 @@ static bool receive(int fd, int wait_ms, enum answer *answer, struct bytes *text
     if (ready == 0)
         return fail_set(why, FAIL_BUSY, "holder: no answer",
                         _("Another program works with the data of this computer and does not answer. Try again in a minute."));
-    char *packet = malloc(TEXT_MOST + 1);
+    char *packet = malloc(HOLDER_TEXT + 1);
     if (!packet) abort();
-    ssize_t n = recv(fd, packet, TEXT_MOST + 1, 0);
+    ssize_t n = recv(fd, packet, HOLDER_TEXT + 1, 0);
     if (n > 0) {
         *answer = (enum answer)packet[0];
         bytes_clear(text);
@@ -196,6 +198,7 @@ bool holder_ask_about(const char *folder, enum wish wish, const char *argument, 
               send(fd, packet, (size_t)size, MSG_NOSIGNAL) > 0;
     ok = ok ? receive(fd, wait_ms, answer, text, why)
             : fail_set(why, FAIL_GONE, "holder: nobody listens", _("No other program works with the data."));
+    explicit_bzero(packet, sizeof packet);
     if (fd >= 0) close(fd);
     if (dir >= 0) close(dir);
     return ok;

@@ -18,6 +18,7 @@
 
 #define HOLDER_SOCKET   "kiosk.sock"
 #define HOLDER_ARGUMENT 4096
+#define HOLDER_TEXT     (60 * 1024) /* of an answer, at most */
 enum { HOLDER_CALLERS = 4, HOLDER_POLLS = HOLDER_CALLERS + 1 };
 
 enum wish {
@@ -29,14 +30,16 @@ enum wish {
     WISH_CARRY_OUT, /* these with the folder of a stick: one is written, read in, handed on; the answer comes at its end */
     WISH_CARRY_IN,
     WISH_CARRY_PASS,
+    WISH_RUN, /* a command, by whoever works at the screen */
 };
 
 enum answer {
     ANSWER_DONE = '+',
     ANSWER_FAILED = '-',
-    ANSWER_FREE = 'f',    /* the store is given up: take it */
-    ANSWER_IN_USE = 'u',  /* a person works at the screen */
-    ANSWER_WORKING = 'w', /* a command works with the store */
+    ANSWER_FREE = 'f',       /* the store is given up: take it */
+    ANSWER_IN_USE = 'u',     /* a person works at the screen */
+    ANSWER_WORKING = 'w',    /* a command works with the store */
+    ANSWER_PASSPHRASE = 'p', /* it is asked for again: `text` is whose */
 };
 
 struct holder;

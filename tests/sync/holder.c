@@ -122,7 +122,8 @@ static void nobody_is_logged_in(void **state) {
     assert_false(in_folder("kiosk.sock"));
 }
 
-/* Row 2: somebody works. sync and status go through the open kiosk without a passphrase; the others are refused in words. */
+/* Row 2: somebody works. sync and status go through the open kiosk without a passphrase; what wants the store for long is
+ * refused in words. */
 static void somebody_works(void **state) {
     (void)state;
     struct pty *p = sit_down(NULL);
@@ -138,6 +139,36 @@ static void somebody_works(void **state) {
     assert_non_null(strstr(printed, "Sent: 0"));
     region_start(&region);
     assert_true(pty_shows(p, "Queues"));
+    leave(p);
+}
+
+/* Row 2: what a screen would do in a moment runs in the open kiosk, as who works there; what gives data out asks again. */
+static void commands_run_beside(void **state) {
+    (void)state;
+    struct pty *p = sit_down(NULL);
+    log_in(p);
+    if (PRIEM("", "staff", "list") != 0) fail_msg("%s", printed);
+    assert_non_null(strstr(printed, "can log in here"));
+    if (PRIEM("", "print", "blank", "consent", "--folder", region.tmp.folder) != 0) fail_msg("%s", printed);
+    assert_non_null(strstr(printed, region.tmp.folder));
+    if (PRIEM("", "print", "blanks") != 0) fail_msg("%s", printed);
+    assert_non_null(strstr(printed, BOSS)); /* it was he */
+    assert_int_equal(PRIEM("", "print", "blanks", "--none"), 2);
+    assert_int_equal(PRIEM("", "print", "receipt", "1-0001", "--person", "Петрова"), 1);
+    assert_non_null(strstr(printed, "not in the list"));
+    assert_int_equal(PRIEM("", "access", "1-0001"), 1);
+    assert_non_null(strstr(printed, "no terminal to ask on"));
+    assert_int_equal(PRIEM("другой чайник летит домой\n", "access", "1-0001"), 1);
+    assert_non_null(strstr(printed, "passphrase is wrong"));
+    usleep(1200 * 1000); /* the delay of the vault */
+    assert_int_equal(PRIEM(WORDS "\n", "access", "1-0001"), 1);
+    assert_non_null(strstr(printed, "is no number"));
+    assert_true(pty_shows(p, "Queues"));
+    assert_true(pty_key(p, "Ctrl+K"));
+    assert_true(pty_wait(p, "The screen is locked", 0));
+    assert_int_equal(PRIEM(WORDS "\n", "access", "1-0001"), 1);
+    assert_non_null(strstr(printed, "open on the screen"));
+    log_in(p);
     leave(p);
 }
 
@@ -232,10 +263,10 @@ static void a_socket_left_behind(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nobody_is_logged_in),  cmocka_unit_test(somebody_works),
-        cmocka_unit_test(the_screen_is_locked), cmocka_unit_test(a_login_takes_the_store_over),
-        cmocka_unit_test(two_screens),          cmocka_unit_test(one_that_does_not_listen_yet),
-        cmocka_unit_test(a_socket_left_behind),
+        cmocka_unit_test(nobody_is_logged_in),          cmocka_unit_test(somebody_works),
+        cmocka_unit_test(commands_run_beside),          cmocka_unit_test(the_screen_is_locked),
+        cmocka_unit_test(a_login_takes_the_store_over), cmocka_unit_test(two_screens),
+        cmocka_unit_test(one_that_does_not_listen_yet), cmocka_unit_test(a_socket_left_behind),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

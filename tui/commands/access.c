@@ -26,21 +26,24 @@ static bool show(struct call *call, struct kiosk_store *k, struct fail *why) {
         !find_learner(call, &k->desk, call_value(call, "NUMBER"), &subject, why) ||
         !access_report(k->desk.db, subject, &call->arena, &report, why))
         return false;
-    puts(report);
+    fprintf(call->out, "%s\n", report);
     return true;
 }
 
 static bool access_run(struct call *call, struct fail *why) {
-    struct kiosk_store k;
-    if (!kiosk_store_open(call->settings, &call->env, &call->arena, &k, why)) return false;
-    bool good = show(call, &k, why);
-    kiosk_store_close(&k);
+    struct kiosk_store own;
+    struct kiosk_store *k = people_store(call, &own, why);
+    if (!k) return false;
+    bool good = show(call, k, why);
+    people_store_close(call, &own);
     return good;
 }
 
 const struct command cmd_access = {
     .name = "access",
     .help = N_("Prints all that is held about a child, record by record, as the family may ask (152-FZ, art. 14)"),
+    .beside = true,
+    .gives_out = true,
     .arguments = {{"NUMBER", NULL, true, N_("6700 4182 10 or 3-0412")},
                   {"--person", "NAME", false, N_("who runs it, where several can log in")},
                   ARGUMENT_PASSPHRASE_FD},

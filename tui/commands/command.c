@@ -1,6 +1,7 @@
 #include "tui/commands/command.h"
 
 #include "model/base/share.h"
+#include "tui/commands/beside.h"
 #include "tui/settings.h"
 
 #include <stdio.h>
@@ -144,11 +145,13 @@ static bool run(struct call *call, struct fail *why) {
         call->env.offset = (int)settings_int(call->settings, "kiosk", "offset");
         share_messages(settings_text(call->settings, "kiosk", "language"));
     }
+    bool done = false, good = !call->command->beside || beside_ask(call, &done, why);
+    if (done || !good) return good;
     return call->command->run(call, why);
 }
 
 int commands_main(int argc, char *const *argv) {
-    struct call call = {.env = env_system()};
+    struct call call = {.env = env_system(), .out = stdout};
     struct fail why = {0};
     int status = 0;
     if (!command_parse(argc, argv, &call, &why))

@@ -12,6 +12,8 @@
 #include "model/base/fail.h"
 #include "model/base/settings.h"
 
+#include <stdio.h>
+
 enum { COMMAND_ARGUMENTS = 12 };
 
 struct argument {
@@ -28,6 +30,8 @@ struct command {
     const char *name; /* "staff key"; "" is what runs without a command */
     const char *help; /* N_() */
     bool plain;       /* works without the settings: a broken ini must not stop it */
+    bool beside;      /* runs in the open kiosk where there is one: no longer than a screen may think */
+    bool gives_out;   /* takes data out of the kiosk: there the passphrase is asked for again */
     struct argument arguments[COMMAND_ARGUMENTS + 1];
     bool (*run)(struct call *call, struct fail *why);
 };
@@ -40,6 +44,8 @@ struct call {
     bool marks;                            /* --test: a mark after each drawn frame */
     struct settings *settings;             /* NULL for a plain command */
     struct kiosk_store *store;             /* what it holds while it asks its person something, or NULL */
+    struct kiosk_store *lent;              /* of the open kiosk, where it runs there */
+    FILE *out;                             /* what it prints */
     struct env env;
     struct arena arena; /* of the process */
 };

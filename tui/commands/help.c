@@ -13,7 +13,9 @@ static const struct {
 } pages[] = {
     {"", N_("The screens have their own help: F1 explains the screen, its keys and the field. Without a network everything "
             "works; what is written goes to the centre when there is one. One kiosk is open once on a computer: a second "
-            "window says so.")},
+            "window says so. Beside the open screens sync, status, carry, print, access and staff list are done there, as "
+            "the person who is logged in; what needs the data for longer, as import, verify, rebuild or backup, waits until he "
+            "logs out.")},
     {"config",
      N_("Each setting stands with its meaning and where its value comes from: the file and line, or the default. With "
         "--example the output is a whole settings file to begin with.")},
@@ -48,7 +50,9 @@ static const struct {
     {"print blanks",
      N_("How many of them nobody has signed yet is a part of “For a trip” on the exchange screen; those with another version of "
         "the consent's text than the region's present one do not count there and may be thrown away.")},
-    {"access", N_("For the family alone: it holds all personal data. Who asked and when is written into the history.")},
+    {"access",
+     N_("For the family alone: it holds all personal data. Who asked and when is written into the history. Asks for the "
+        "passphrase beside the open screens, too.")},
     {"carry out",
      N_("Everything that the centre's backup does not cover goes into one file, PRIEM/K0003-0007.OUT, closed for the "
         "centre: whoever finds the stick can read nothing. Nothing counts as sent until the answer is read in with "

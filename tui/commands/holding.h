@@ -13,4 +13,7 @@ bool holding_ask(struct call *call, enum wish wish, bool *done, struct fail *why
 /* The same with something to do it with, like a folder. */
 bool holding_ask_about(struct call *call, enum wish wish, const char *argument, bool *done, struct fail *why);
 
+/* What is made of an answer; `asked`: one came. */
+bool holding_heard(struct call *call, bool asked, enum answer answer, const struct bytes *text, bool *done, struct fail *why);
+
 #endif

@@ -11,10 +11,26 @@ static bool role_may(const struct desk *desk, const char *role, enum permission 
     return desk_may(&asked, permission, NULL);
 }
 
+struct kiosk_store *people_store(struct call *call, struct kiosk_store *own, struct fail *why) {
+    if (call->lent) return call->lent;
+    return kiosk_store_open(call->settings, &call->env, &call->arena, own, why) ? own : NULL;
+}
+
+void people_store_close(struct call *call, struct kiosk_store *own) {
+    if (!call->lent) kiosk_store_close(own);
+}
+
+static bool works_there(const struct kiosk_store *k, const char *wanted, struct fail *why) {
+    const struct session *who = &k->desk.session;
+    int chosen;
+    return ask_choice("", &(struct choice){who->staff, who->name, ""}, 1, wanted, &chosen, why);
+}
+
 bool people_login(struct call *call, struct kiosk_store *k, enum permission permission, const char *wanted, struct fail *why) {
     struct choice choices[VAULT_SLOTS];
     char passphrase[PASSPHRASE_ROOM];
     int slots[VAULT_SLOTS], count = 0, chosen;
+    if (call->lent) return works_there(k, wanted, why) && desk_may(&k->desk, permission, why);
     for (int i = 0; i < vault_slot_count(k->vault); i++) {
         const struct vault_slot *slot = vault_slot_at(k->vault, i);
         if (!role_may(&k->desk, slot->role, permission)) continue;

@@ -61,7 +61,7 @@ static bool print_now(struct call *call, struct kiosk_store *k, const struct pri
         print_poll(job, &fd);
         if (poll(&fd, 1, LOOK_IN_MS) < 0 && errno != EINTR) break;
     }
-    if (state == PRINT_DONE) puts(*print_file(job) ? print_file(job) : print_said(job));
+    if (state == PRINT_DONE) fprintf(call->out, "%s\n", *print_file(job) ? print_file(job) : print_said(job));
     print_close(job);
     return state == PRINT_DONE;
 }
@@ -70,7 +70,7 @@ static bool print_text(struct call *call, struct kiosk_store *k, const struct pr
     enum { COLUMNS = 78 };
     const char *text;
     if (!print_preview(&k->desk, order, COLUMNS, &call->arena, &text, why)) return false;
-    fputs(text, stdout);
+    fputs(text, call->out);
     return true;
 }
 
@@ -82,13 +82,14 @@ static bool print_with(struct call *call, struct kiosk_store *k, struct print_or
 }
 
 static bool run(struct call *call, struct print_order *order, const char *of, bool text, struct fail *why) {
-    struct kiosk_store k;
+    struct kiosk_store own;
     order->paper = call_value(call, "PAPER");
     order->folder = call_value(call, "--folder");
     if (!known_paper(call, order->paper, order->blank > 0, why)) return false;
-    if (!kiosk_store_open(call->settings, &call->env, &call->arena, &k, why)) return false;
-    bool good = print_with(call, &k, order, of, text, why);
-    kiosk_store_close(&k);
+    struct kiosk_store *k = people_store(call, &own, why);
+    if (!k) return false;
+    bool good = print_with(call, k, order, of, text, why);
+    people_store_close(call, &own);
     return good;
 }
 
@@ -116,6 +117,7 @@ static bool print_blank_run(struct call *call, struct fail *why) {
 const struct command cmd_print = {
     .name = "print",
     .help = N_("Prints a paper of a case, named by the number of its certificate or application"),
+    .beside = true,
     .arguments = {{"PAPER", NULL, true, N_("receipt, extract, refusal …; a wrong one lists all")},
                   {"NUMBER", NULL, true, N_("6700 4182 10 or 3-0412")},
                   ARGUMENT_FOLDER,
@@ -128,6 +130,7 @@ const struct command cmd_print = {
 const struct command cmd_print_blank = {
     .name = "print blank",
     .help = N_("Prints numbered forms ahead, to be filled in by hand; their numbers are typed in later"),
+    .beside = true,
     .arguments = {{"PAPER", NULL, true, N_("consent, rules, application …; a wrong one lists all")},
                   {"--count", "N", false, N_("how many; 1")},
                   ARGUMENT_FOLDER,
@@ -144,23 +147,24 @@ static const char *paper_title(const char *id) {
 static void show_blanks(struct call *call, const struct blanks_row *row) {
     char moment[17], first[SHEET_TEXT], last[SHEET_TEXT];
     moment_show(row->at, call->env.offset, moment);
-    printf("%s\t%s\t%s\t%lld", moment, row->staff, paper_title(row->blanks.paper), (long long)row->blanks.count);
+    fprintf(call->out, "%s\t%s\t%s\t%lld", moment, row->staff, paper_title(row->blanks.paper), (long long)row->blanks.count);
     paper_sheet_show(row->kiosk, row->blanks.first, first);
     paper_sheet_show(row->kiosk, row->blanks.first + row->blanks.count - 1, last);
-    if (row->blanks.first > 0) printf("\t%s\t%s", first, last);
-    if (row->blanks.version[0]) printf("\t%s", row->blanks.version);
-    putchar('\n');
+    if (row->blanks.first > 0) fprintf(call->out, "\t%s\t%s", first, last);
+    if (row->blanks.version[0]) fprintf(call->out, "\t%s", row->blanks.version);
+    fputc('\n', call->out);
 }
 
 static bool print_blanks_run(struct call *call, struct fail *why) {
     enum { MOST = 1000 };
-    struct kiosk_store k;
+    struct kiosk_store own;
     struct blanks_row *rows;
     int count = 0;
-    if (!kiosk_store_open(call->settings, &call->env, &call->arena, &k, why)) return false;
-    bool good = blanks_list(&k.desk, MOST, &call->arena, &rows, &count, why);
+    struct kiosk_store *k = people_store(call, &own, why);
+    if (!k) return false;
+    bool good = blanks_list(&k->desk, MOST, &call->arena, &rows, &count, why);
     for (int i = 0; good && i < count; i++) show_blanks(call, &rows[i]);
-    kiosk_store_close(&k);
+    people_store_close(call, &own);
     return good;
 }
 
@@ -168,6 +172,7 @@ const struct command cmd_print_blanks = {
     .name = "print blanks",
     .help = N_(
         "Lists the numbered forms printed here: when, by whom, which, how many, from which number to which, with which version of the text"),
+    .beside = true,
     .arguments = {{0}},
     .run = print_blanks_run,
 };

@@ -1,6 +1,7 @@
 #include "model/base/date.h"
 #include "tui/app.h"
 #include "tui/commands/all.h"
+#include "tui/commands/beside.h"
 #include "tui/kiosk_store.h"
 
 /* Seconds, from the Makefile: of the commit, so that it is built alike whenever it is built. Tests have a clock of their own.
@@ -34,6 +35,11 @@ static void close_store(void *self) {
     kiosk_store_close_desk(&running->store);
 }
 
+static enum answer run_command(void *self, const char *words, struct bytes *text) {
+    struct running *running = self;
+    return beside_run(running->call, &running->store, words, text);
+}
+
 static bool run_run(struct call *call, struct fail *why) {
     struct running running = {.call = call};
     struct kiosk_store *k = &running.store;
@@ -46,6 +52,7 @@ static bool run_run(struct call *call, struct fail *why) {
         .vault = k->vault,
         .open_store = open_store,
         .close_store = close_store,
+        .command = run_command,
         .self = &running,
         .login = &scr_login,
         .home = &scr_queues,

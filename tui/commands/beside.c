@@ -1,0 +1,121 @@
+#include "tui/commands/beside.h"
+
+#include "tui/commands/ask.h"
+#include "tui/commands/holding.h"
+#include "tui/kiosk_store.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What is asked: the name of the command and then, each behind a PART, the place of an argument among those it has, "=", its
+ * value. The passphrase stands in the place PASSPHRASE. */
+enum { PART = '\x1f', PASSPHRASE = COMMAND_ARGUMENTS };
+
+/* --- The command ---------------------------------------------------------------------------------------------------------- */
+
+/* The open kiosk stands in another folder than we. */
+static const char *whole_path(struct call *call, const struct argument *argument, const char *value) {
+    char here[PATH_MAX];
+    bool relative = argument->value && strcmp(argument->value, "DIR") == 0 && value[0] != '/';
+    return relative && getcwd(here, sizeof here) ? arena_printf(&call->arena, "%s/%s", here, value) : value;
+}
+
+static const char *words_of(struct call *call) {
+    const struct argument *arguments = call->command->arguments;
+    const char *words = call->command->name;
+    for (int i = 0; arguments[i].name; i++)
+        if (call->values[i])
+            words = arena_printf(&call->arena, "%s%c%d=%s", words, PART, i, whole_path(call, &arguments[i], call->values[i]));
+    return words;
+}
+
+static bool ask_again(struct call *call, const char *words, const char *name, bool *done, struct fail *why) {
+    char passphrase[PASSPHRASE_ROOM];
+    *done = true;
+    if (!ask_passphrase(call, arena_printf(&call->arena, _("Passphrase of %s"), name), passphrase, why)) return false;
+    words = arena_printf(&call->arena, "%s%c%d=%s", words, PART, PASSPHRASE, passphrase); /* wiped with the arena */
+    explicit_bzero(passphrase, sizeof passphrase);
+    return holding_ask_about(call, WISH_RUN, words, done, why);
+}
+
+bool beside_ask(struct call *call, bool *done, struct fail *why) {
+    const char *words = words_of(call);
+    enum answer answer = ANSWER_FREE;
+    struct bytes text = {0};
+    struct fail nobody;
+    bool asked =
+        holder_ask_about(settings_text(call->settings, "store", "folder"), WISH_RUN, words, -1, &answer, &text, &nobody);
+    bool good = asked && answer == ANSWER_PASSPHRASE ? ask_again(call, words, (const char *)text.data, done, why)
+                                                     : holding_heard(call, asked, answer, &text, done, why);
+    bytes_close(&text);
+    return good;
+}
+
+/* --- The open kiosk ------------------------------------------------------------------------------------------------------- */
+
+static const struct command *command_beside(const char *name) {
+    for (const struct command *const *c = commands; *c; c++)
+        if ((*c)->beside && strcmp((*c)->name, name) == 0) return *c;
+    return NULL;
+}
+
+/* Writes into the words. */
+static bool read_words(char *words, struct call *call, const char **passphrase) {
+    char *rest = words;
+    const char part[] = {PART, '\0'};
+    call->command = command_beside(strsep(&rest, part));
+    while (call->command && rest) {
+        char *value = strsep(&rest, part);
+        long place = strtol(value, &value, 10);
+        if (*value++ != '=' || place < 0 || place > PASSPHRASE) return false;
+        *(place == PASSPHRASE ? passphrase : &call->values[place]) = value;
+    }
+    return call->command != NULL;
+}
+
+static bool is_who_works(struct kiosk_store *k, const char *passphrase, struct fail *why) {
+    for (int i = 0; i < vault_slot_count(k->vault); i++)
+        if (strcmp(vault_slot_at(k->vault, i)->staff, k->desk.session.staff) == 0)
+            return vault_agree(k->vault, i, passphrase, NULL, why);
+    return fail_set(why, FAIL_GONE, "beside: no slot", _("The centre has closed this access. Ask the supervisor."));
+}
+
+static bool run_into(struct call *call, struct bytes *text, struct fail *why) {
+    char *printed = NULL;
+    size_t size = 0;
+    call->out = open_memstream(&printed, &size);
+    if (!call->out) abort();
+    bool good = call->command->run(call, why);
+    fclose(call->out);
+    if (good && size > HOLDER_TEXT)
+        good = fail_set(why, FAIL_INPUT, "beside: too much text",
+                        _("This is too long to come from the open kiosk. Log out at the screen and repeat."));
+    if (good) bytes_add(text, printed, size);
+    explicit_bzero(printed, size);
+    free(printed);
+    return good;
+}
+
+enum answer beside_run(const struct call *kiosk, struct kiosk_store *k, const char *words, struct bytes *text) {
+    struct call call = {.settings = kiosk->settings, .env = kiosk->env, .lent = k};
+    struct fail why = {0};
+    const char *passphrase = NULL;
+    char *copy = strdup(words);
+    if (!copy) abort();
+    bool good = read_words(copy, &call, &passphrase) ||
+                fail_set(&why, FAIL_INPUT, "beside: not a command",
+                         _("The open kiosk is of another version: log out at the screen and start it anew."));
+    bool asks = good && call.command->gives_out && !passphrase;
+    if (asks)
+        bytes_text(text, k->desk.session.name);
+    else
+        good = good && (!passphrase || is_who_works(k, passphrase, &why)) && run_into(&call, text, &why);
+    if (!good) bytes_text(text, why.say);
+    explicit_bzero(copy, strlen(words));
+    free(copy);
+    arena_close(&call.arena);
+    return asks ? ANSWER_PASSPHRASE : good ? ANSWER_DONE : ANSWER_FAILED;
+}

@@ -1,0 +1,17 @@
+#ifndef PRIEM_COMMANDS_BESIDE_H
+#define PRIEM_COMMANDS_BESIDE_H
+
+/* A command beside an open kiosk (ARCHITECTURE, "Processes of the kiosk"): where somebody works, the program that has the store
+ * runs it as that person, through the same gate, and the command prints what came of it. What takes data out of the kiosk asks
+ * for that person's passphrase again. */
+
+#include "sync/kiosk/holder.h"
+#include "tui/commands/command.h"
+
+/* *done: the open kiosk has run it or refused; else the command does it for itself, with the store that nobody holds now. */
+bool beside_ask(struct call *call, bool *done, struct fail *why);
+
+/* At the open kiosk: `words` is what came with WISH_RUN. `kiosk` is the call of the open kiosk itself, `k` what it has open. */
+enum answer beside_run(const struct call *kiosk, struct kiosk_store *k, const char *words, struct bytes *text);
+
+#endif
