@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-enum { RECORD_US = 400 /* 2,500 a second */, HELD_KIB = 128 };
+enum { RECORD_US = 400 /* 2,500 a second */, HELD_KIB = 128, PEAK_MIB = 112 };
 enum { KIOSKS = 2000, RECORDS = 6 /* as the rows say */, QUIET = 40, FLAT = 2, GROW_KIOSKS = 100, GROW_RECORDS = 500 };
 
 static int at_most(const char *name, int otherwise) {
@@ -78,6 +78,27 @@ static void measure(struct fleet *f, int count) {
     well(&round);
     row(count, "nothing new, answers a second", "/s", count / round.ms * 1e3, 0);
     series_free(&round.waits);
+}
+
+struct memory {
+    double peak, resident; /* MiB */
+};
+
+static struct memory memory_of(const struct fleet *f) {
+    return (struct memory){bench_memory(f->region->pid, "VmHWM"), bench_memory(f->region->pid, "VmRSS")};
+}
+
+/* What many kiosks cost beyond their connections: the same as few. */
+static void say_flat(const struct memory *few, const struct memory *many, int kiosks) {
+    double held = (many->resident - few->resident) / (kiosks - GROW_KIOSKS);
+    char peer[40];
+    snprintf(peer, sizeof peer, "%d kiosks", GROW_KIOSKS);
+    bench_row(&(struct bench_row){.what = "memory of the centre beyond connections, peak",
+                                  .unit = "MiB",
+                                  .ours = many->peak - kiosks * held,
+                                  .peer = peer,
+                                  .theirs = few->peak - GROW_KIOSKS * held,
+                                  .times = FLAT});
 }
 
 static void with_handshakes(struct fleet *f) {
@@ -153,15 +174,19 @@ int main(void) {
     static struct fleet f;
     int kiosks = at_most("PRIEM_LOAD_KIOSKS", KIOSKS), most = at_most("PRIEM_LOAD_ROWS", 0);
     open_region(&r, &f, kiosks);
-    double before = bench_memory(r.pid, "VmRSS");
+    double before = memory_of(&f).resident;
     measure(&f, 1);
     measure(&f, GROW_KIOSKS);
-    if (kiosks > GROW_KIOSKS) measure(&f, kiosks);
+    if (kiosks > GROW_KIOSKS) {
+        struct memory few = memory_of(&f);
+        measure(&f, kiosks);
+        struct memory many = memory_of(&f);
+        say_flat(&few, &many, kiosks);
+    }
     with_handshakes(&f);
-    bench_row(&(struct bench_row){.what = "memory of the centre for a connection that is kept",
-                                  .unit = "KiB",
-                                  .ours = (bench_memory(r.pid, "VmRSS") - before) * 1024 / kiosks,
-                                  .most = HELD_KIB});
+    double held = (memory_of(&f).resident - before) / kiosks;
+    bench_row(&(struct bench_row){
+        .what = "memory of the centre for a connection that is kept", .unit = "KiB", .ours = held * 1024, .most = HELD_KIB});
     cost_at(&f, 2 * (1 + GROW_KIOSKS + kiosks) * RECORDS);
     int64_t rows = grow(&f, 0, 100 * 1000);
     cost_at(&f, rows);
@@ -169,7 +194,10 @@ int main(void) {
         rows = grow(&f, rows, most);
         cost_at(&f, rows);
     }
-    bench_row(&(struct bench_row){.what = "memory of the centre, peak", .unit = "MiB", .ours = bench_memory(r.pid, "VmHWM")});
+    bench_row(&(struct bench_row){.what = "memory of the centre beyond connections, a long log",
+                                  .unit = "MiB",
+                                  .ours = memory_of(&f).peak - kiosks * held,
+                                  .most = PEAK_MIB});
     fleet_close(&f);
     region_remove(&r);
     return 0;
