@@ -59,7 +59,7 @@ bool centre_mend(struct centre *c, struct fail *why) {
     db_close(c->db);
     c->db = NULL;
     if (!store_open(c, false, why)) return false;
-    if (db_checkpoint(c->db, why) && store_read(c, why)) return true;
+    if (db_checkpoint(c->db, why) && store_read(c, why) && keys_load(c, why)) return true;
     db_close(c->db);
     c->db = NULL;
     return false;
