@@ -522,8 +522,9 @@ const struct table tables[] = {
         .name = "feed_unit", /* answers that fed what no backup of the centre covers yet: sync/wire/units.h */
         .home = HOME_KIOSK,
         .columns =
-            "gsn_to INTEGER NOT NULL, dict INTEGER NOT NULL, nonce BLOB NOT NULL, asked BLOB NOT NULL, body BLOB NOT NULL",
-        .keys = "PRIMARY KEY (gsn_to)",
+            "gsn_to INTEGER NOT NULL, dict INTEGER NOT NULL, nonce BLOB NOT NULL, asked BLOB NOT NULL, body BLOB NOT NULL, "
+            "no INTEGER NOT NULL DEFAULT 0", /* of those with one highest number */
+        .keys = "PRIMARY KEY (gsn_to, no)",
     },
 
     /* Of the centre alone. */

@@ -7,34 +7,35 @@
 enum { NONCE = 16 };
 
 static const char sql_unit_keep[] =
-    "INSERT INTO feed_unit (gsn_to, dict, nonce, asked, body) VALUES (:gsn, :dict, :nonce, :asked, :body) ON CONFLICT (gsn_to) DO "
-    "UPDATE SET dict = excluded.dict, nonce = excluded.nonce, asked = excluded.asked, body = excluded.body";
+    "INSERT INTO feed_unit (gsn_to, no, dict, nonce, asked, body) VALUES (:gsn, :no, :dict, :nonce, :asked, :body) "
+    "ON CONFLICT (gsn_to, no) DO UPDATE SET dict = excluded.dict, nonce = excluded.nonce, asked = excluded.asked, body = excluded.body";
+static const char sql_unit_no[] = "SELECT count(*) FROM feed_unit WHERE gsn_to = :gsn";
 static const char sql_unit_drop[] = "DELETE FROM feed_unit WHERE gsn_to > 0 AND gsn_to <= :covered";
 static const char sql_unit_next[] =
-    "SELECT gsn_to, dict, nonce, asked, body FROM feed_unit WHERE gsn_to > :gsn ORDER BY gsn_to LIMIT 1";
+    "SELECT gsn_to, dict, nonce, asked, body, no FROM feed_unit WHERE (gsn_to, no) > (:gsn, :no) ORDER BY gsn_to, no LIMIT 1";
 
 /* Turns stand under the epoch with a minus: below all numbers of the feed. */
 static const char sql_unit_turn[] =
-    "SELECT gsn_to, dict, nonce, asked, body FROM feed_unit WHERE gsn_to < :epoch ORDER BY gsn_to DESC LIMIT 1";
+    "SELECT gsn_to, dict, nonce, asked, body, no FROM feed_unit WHERE gsn_to < :epoch ORDER BY gsn_to DESC LIMIT 1";
 static const char sql_outdate[] = "SELECT max(gsn_to) FROM feed_unit WHERE gsn_to > 0 AND gsn_to < :gsn";
 static const char sql_outdated[] = "SELECT 1 FROM feed_unit WHERE gsn_to > 0 AND gsn_to <= :last LIMIT 1";
 static const char outdated_key[] = "units.outdated"; /* the last of those in which he may stand */
 static const char sql_last_own[] = "SELECT max(seq) FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND head IS NOT NULL";
 
 const struct query_text unit_queries[] = {
-    QUERY(sql_unit_turn),
-    QUERY(sql_last_own),
-    QUERY(sql_unit_drop),
-    QUERY(sql_unit_next),
-    QUERY(sql_outdate),
-    QUERY(sql_outdated),
-    {0},
+    QUERY(sql_unit_turn), QUERY(sql_last_own), QUERY(sql_unit_no),  QUERY(sql_unit_drop),
+    QUERY(sql_unit_next), QUERY(sql_outdate),  QUERY(sql_outdated), {0},
 };
 
-bool unit_keep(struct db *db, const struct unit_row *unit, struct fail *why) {
-    return db_run(db, sql_unit_keep, why, "gsn:i", unit->gsn_to, "dict:i", (int64_t)unit->dict, "nonce:b",
+static bool keep(struct db *db, const struct unit_row *unit, struct unit_place at, struct fail *why) {
+    return db_run(db, sql_unit_keep, why, "gsn:i", at.gsn, "no:i", at.no, "dict:i", (int64_t)unit->dict, "nonce:b",
                   &(struct piece){unit->nonce, NONCE}, "asked:b", &(struct piece){unit->asked, HASH_SIZE}, "body:b",
                   &(struct piece){unit->body, unit->size}, NULL);
+}
+
+bool unit_keep(struct db *db, const struct unit_row *unit, struct fail *why) {
+    struct unit_place at = {.gsn = unit->at.gsn};
+    return db_one_int(db, &at.no, sql_unit_no, why, "gsn:i", at.gsn, NULL) && keep(db, unit, at, why);
 }
 
 bool unit_drop(struct db *db, int64_t covered, struct fail *why) {
@@ -66,7 +67,7 @@ static bool take_row(struct rows *r, struct arena *a, struct unit_row *out, bool
     size_t nonce = 0, asked = 0;
     *found = db_next(r, why);
     if (*found) {
-        *out = (struct unit_row){.gsn_to = db_int(r, 0), .dict = (uint32_t)db_int(r, 1)};
+        *out = (struct unit_row){.at = {db_int(r, 0), db_int(r, 5)}, .dict = (uint32_t)db_int(r, 1)};
         out->nonce = blob_of(r, 2, a, &nonce);
         out->asked = blob_of(r, 3, a, &asked);
         out->body = blob_of(r, 4, a, &out->size);
@@ -78,15 +79,13 @@ static bool take_row(struct rows *r, struct arena *a, struct unit_row *out, bool
                            _("A stored record was changed from outside. Tell the administrator.")));
 }
 
-bool unit_next(struct db *db, int64_t gsn, struct arena *a, struct unit_row *out, bool *found, struct fail *why) {
+bool unit_next(struct db *db, struct unit_place at, struct arena *a, struct unit_row *out, bool *found, struct fail *why) {
     struct rows r;
-    return db_query(db, &r, sql_unit_next, why, "gsn:i", gsn, NULL) && take_row(&r, a, out, found, why);
+    return db_query(db, &r, sql_unit_next, why, "gsn:i", at.gsn, "no:i", at.no, NULL) && take_row(&r, a, out, found, why);
 }
 
 bool unit_keep_turn(struct db *db, uint32_t epoch, const struct unit_row *unit, struct fail *why) {
-    struct unit_row turn = *unit;
-    turn.gsn_to = -(int64_t)epoch;
-    return unit_keep(db, &turn, why);
+    return keep(db, unit, (struct unit_place){.gsn = -(int64_t)epoch}, why);
 }
 
 bool unit_turn(struct db *db, uint32_t epoch, struct arena *a, struct unit_row *out, bool *found, struct fail *why) {

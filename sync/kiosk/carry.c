@@ -83,9 +83,10 @@ static bool keep_row(struct carry *c, struct fail *why) {
 /* What a restored centre lacks goes along: what does not go into the last request stands in front of it. */
 static bool add_units(struct carry *c, struct exchange_request *r, struct fail *why) {
     const struct env *env = c->x->desk->env;
-    int64_t recovery, last;
+    int64_t recovery;
+    struct unit_place last = {.no = -1};
     bool more = true;
-    if (!meta_int(c->x->desk->db, recovery_name, &recovery, why) || !meta_int(c->x->desk->db, units_name, &last, why))
+    if (!meta_int(c->x->desk->db, recovery_name, &recovery, why) || !meta_int(c->x->desk->db, units_name, &last.gsn, why))
         return false;
     if (recovery == 0) return true;
     if (!units_tell(c->x, recovery, r, why) || !units_put(c->x, &last, &c->units, &more, why)) return false;

@@ -7,6 +7,7 @@
  *       ▲────────────── failure: back-off ◀──────┴─────────────────┘
  */
 
+#include "model/store/unit_rows.h"
 #include "sync/kiosk/kiosk.h"
 #include "sync/kiosk/outbox.h"
 #include "sync/kiosk/trust.h"
@@ -50,11 +51,11 @@ struct parting {
 /* What a restored centre wants back, and the answer that is kept for such a day; units.c. */
 struct giving {
     bool on;
-    bool all;      /* the last request told everything */
-    int64_t from;  /* what was fed up to this number it has, or it was given */
-    int64_t given; /* the last number of the last request */
-    int64_t id;    /* of the recovery that is told to */
-    int asks;      /* since everything was told */
+    bool all;                /* the last request told everything */
+    struct unit_place from;  /* what was fed up to here it has, or it was given */
+    struct unit_place given; /* the last of the last request */
+    int64_t id;              /* of the recovery that is told to */
+    int asks;                /* since everything was told */
     struct {
         struct journal log; /* our log as it was in an earlier epoch, the last that the centre knows; kiosk 0: it knows ours */
         uint64_t acked, last;
@@ -185,7 +186,7 @@ void units_note(struct kiosk_exchange *x, const uint8_t *body, size_t size, cons
 bool units_keep(struct kiosk_exchange *x, struct fail *why);
 bool units_give(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why);
 /* The next of those kept behind *last, as many as a request takes; to which recovery they are told. */
-bool units_put(struct kiosk_exchange *x, int64_t *last, struct bytes *out, bool *more, struct fail *why);
+bool units_put(struct kiosk_exchange *x, struct unit_place *last, struct bytes *out, bool *more, struct fail *why);
 bool units_tell(struct kiosk_exchange *x, int64_t recovery, struct exchange_request *r, struct fail *why);
 bool units_concluded(struct kiosk_exchange *x);
 /* The log that is sent from, and how far the centre has it. */

@@ -2,7 +2,6 @@
 
 #include "sync/kiosk/inner.h"
 
-#include "model/store/unit_rows.h"
 #include "sync/kiosk/retry.h"
 #include "sync/wire/units.h"
 
@@ -39,8 +38,8 @@ bool units_keep(struct kiosk_exchange *x, struct fail *why) {
     struct unit_row unit = unit_of(x);
     if (unit.size == 0) return a->backed == 0 || drop_covered(x->desk->db, a->backed, why);
     for (int i = 0; i < a->item_count; i++)
-        if (a->items[i].gsn > unit.gsn_to) unit.gsn_to = a->items[i].gsn;
-    return (unit.gsn_to <= a->backed || unit_keep(x->desk->db, &unit, why)) && drop_covered(x->desk->db, a->backed, why);
+        if (a->items[i].gsn > unit.at.gsn) unit.at.gsn = a->items[i].gsn;
+    return (unit.at.gsn <= a->backed || unit_keep(x->desk->db, &unit, why)) && drop_covered(x->desk->db, a->backed, why);
 }
 
 static void put_row(struct bytes *units, const struct unit_row *row) {
@@ -63,14 +62,14 @@ static bool give_turn(struct kiosk_exchange *x, struct fail *why) {
     return true;
 }
 
-bool units_put(struct kiosk_exchange *x, int64_t *last, struct bytes *out, bool *more, struct fail *why) {
+bool units_put(struct kiosk_exchange *x, struct unit_place *last, struct bytes *out, bool *more, struct fail *why) {
     bool found = true;
     while (out->size < UNITS_MOST) {
         struct unit_row row;
         if (!unit_next(x->desk->db, *last, &x->scratch, &row, &found, why)) return false;
         if (!found || (out->size > 0 && out->size + row.size > UNITS_MOST)) break;
         put_row(out, &row);
-        *last = row.gsn_to;
+        *last = row.at;
         arena_reset(&x->scratch);
     }
     arena_reset(&x->scratch);
@@ -89,7 +88,7 @@ bool units_tell(struct kiosk_exchange *x, int64_t recovery, struct exchange_requ
 bool units_give(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why) {
     struct giving *g = &x->giving;
     bool more = true;
-    int64_t last = g->from;
+    struct unit_place last = g->from;
     bytes_clear(&g->units);
     g->all = false;
     if (!g->on) return true;
@@ -166,6 +165,10 @@ static void rest(struct kiosk_exchange *x, bool refused) {
     exchange_plan(x, retry_delay(++x->giving.asks, FAIL_BUSY, 0, chance));
 }
 
+static bool is_behind(const struct unit_place *place, const struct unit_place *other) {
+    return place->gsn != other->gsn ? place->gsn > other->gsn : place->no > other->no;
+}
+
 /* True: there is more to tell. */
 bool units_concluded(struct kiosk_exchange *x) {
     struct giving *g = &x->giving;
@@ -182,11 +185,13 @@ bool units_concluded(struct kiosk_exchange *x) {
         return false;
     }
     g->past.log.kiosk = 0;
-    bool refused = was_on && g->given > a->want_units;
+    bool refused = was_on && g->given.gsn > a->want_units;
     bool told = was_on && g->all && (uint64_t)x->place.acked >= x->desk->journal.seq;
-    bool moved = !was_on || was_past || g->given > g->from || x->place.acked > x->before.acked;
-    if (!was_on) g->given = a->want_units;
-    g->from = g->given > a->want_units ? g->given : a->want_units; /* what it refused it is not given again */
+    bool moved = !was_on || was_past || is_behind(&g->given, &g->from) || x->place.acked > x->before.acked;
+    /* Of its last number there may be more. What it refused it is not given again. */
+    const struct unit_place wanted = {.gsn = a->want_units, .no = -1};
+    if (!was_on || is_behind(&wanted, &g->given)) g->given = wanted;
+    g->from = g->given;
     if (!told && moved) return true;
     rest(x, refused);
     return false;

@@ -3,8 +3,10 @@
 #include "sync/kiosk/kiosk.h"
 
 #include "model/store/exchange_rows.h"
+#include "sync/kiosk/inner.h"
 #include "sync/kiosk/outbox.h"
 #include "sync/kiosk/retry.h"
+#include "sync/wire/units.h"
 #include "tests/harness/talk.h"
 
 #include <setjmp.h>
@@ -203,6 +205,38 @@ static void leases_travel_with_the_request(void **state) {
     assert_int_equal(talk_status(t).numbers_left, 100);
 }
 
+/* A back-fill and the answer before it end with the same number: for a restored centre both are kept, and told though one
+ * request has no room for both. One told again from that number on is told with all of them. */
+static void answers_that_end_with_one_number_are_both_kept(void **state) {
+    struct talk *t = *state;
+    enum { ROOM = 200 * 1024 };
+    static uint8_t body[ROOM], nonce[16], asked[HASH_SIZE];
+    static const int64_t ends[] = {7, 7, 9}, from[] = {0, 7, 9};
+    const int expected[] = {3, 3, 1};
+    struct fail why;
+    assert_true(db_begin(t->kit.db, true, &why));
+    for (int i = 0; i < 3; i++) {
+        struct unit_row row = {.at.gsn = ends[i], .nonce = nonce, .asked = asked, .body = body, .size = ROOM};
+        body[0] = (uint8_t)i;
+        assert_true(unit_keep(t->kit.db, &row, &why));
+    }
+    assert_true(db_commit(t->kit.db, &why));
+    for (int i = 0; i < 3; i++) {
+        struct unit_place last = {.gsn = from[i], .no = -1};
+        struct unit unit;
+        int told = 0;
+        for (bool more = true; more; told++) {
+            struct bytes out = {0};
+            assert_true(units_put(t->x, &last, &out, &more, &why));
+            assert_true(unit_take(out.data, out.size, &unit) == out.size);
+            assert_int_equal(unit.body[0], 3 - expected[i] + told);
+            assert_int_equal(last.gsn, ends[3 - expected[i] + told]);
+            bytes_close(&out);
+        }
+        assert_int_equal(told, expected[i]);
+    }
+}
+
 static void slots_spread_and_come_once_a_period(void **state) {
     (void)state;
     int64_t period = 15 * MS_MINUTE, now = 1795307400000;
@@ -237,6 +271,7 @@ int main(void) {
         TEST(place_and_clock_are_kept),
         TEST(the_centre_is_told_when_it_was_heard),
         TEST(leases_travel_with_the_request),
+        TEST(answers_that_end_with_one_number_are_both_kept),
         cmocka_unit_test(slots_spread_and_come_once_a_period),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
