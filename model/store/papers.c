@@ -14,18 +14,21 @@
 #define SHEETS   "paper.sheets"  /* meta: how many have been given */
 #define OUTLIVES "erased.paper." /* meta, and a learner: PDF files of him may lie in the folder of the papers */
 
+/* What counts last: by the centre's number, and before that what it has not numbered; by no clock. */
+#define LATEST " ORDER BY (l.gsn = 0) DESC, l.gsn DESC, l.epoch DESC, l.seq DESC"
+
 static const char sql_sheet_used[] =
     "SELECT request_no FROM application WHERE app <> :app AND (pd_sheet = :sheet OR rules_sheet = :sheet) ORDER BY app LIMIT 1";
 static const char sql_sheets_printed[] =
     "SELECT l.o FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq"
-    " WHERE t.subject = :subject AND l.type = 'paper.printed' ORDER BY l.at DESC, l.seq DESC";
+    " WHERE t.subject = :subject AND l.type = 'paper.printed'" LATEST;
 static const char sql_blanks[] =
     "SELECT " LOG_COLUMNS ", s.name FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq"
     " " LOG_PERSONAL " LEFT JOIN staff s ON s.subject = l.staff WHERE t.subject = :region AND l.type = 'blanks.printed'"
     " ORDER BY l.at DESC, l.kiosk, l.seq DESC LIMIT :most";
 static const char sql_overturned[] =
     "SELECT l.kiosk, l.epoch, l.seq FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq"
-    " WHERE t.subject = :subject AND l.type = 'application.overturned' ORDER BY l.at DESC, l.seq DESC";
+    " WHERE t.subject = :subject AND l.type = 'application.overturned'" LATEST;
 static const char sql_held[] =
     "SELECT municipality, point, number, blocked, erased, erase_due, access_event, access_due" CHILD_FIELDS(QUERY_CHILD)
         ADDRESS_FIELDS(QUERY_ADDRESS) APPLICANT_FIELDS(QUERY_APPLICANT) " FROM learner WHERE subject = :subject";

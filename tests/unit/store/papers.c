@@ -7,6 +7,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,6 +82,44 @@ static void a_sheet_of_another_application_is_found(void **state) {
     assert_string_equal(no, "");
 }
 
+static void append(struct kit *kit, enum event_kind kind, const struct saved *saved, struct act_open act) {
+    struct arena a = {0};
+    struct fail why = {0};
+    struct event ev = {.type = &event_types[kind]};
+    text_copy(ev.subject, sizeof ev.subject, saved->subject);
+    text_copy(act.app, sizeof act.app, saved->app);
+    ((struct act *)event_payload(&ev, &a))->open = act;
+    assert_true(db_begin(kit->db, true, &why));
+    if (!journal_append(&kit->desk.journal, &ev, NULL, &a, &why)) fail_msg("%s", why.log);
+    assert_true(db_commit(kit->db, &why));
+    arena_close(&a);
+}
+
+/* The last sheet and the last appeal are the last in the log, also where the clock was put back in between. */
+static void the_last_one_is_told_by_no_clock(void **state) {
+    struct kit *kit = *state;
+    struct application form;
+    struct arena a = {0};
+    struct appeal appeal;
+    struct fail why = {0};
+    char sheet[SHEET_TEXT];
+    kit_form(kit, 1, &form);
+    struct saved saved = kit_save(kit, &form);
+    for (int i = 1; i <= 2; i++) {
+        struct act_open printed = {.code = "consent"}, overturned = {0};
+        snprintf(printed.paper, sizeof printed.paper, "3-00000%d", i);
+        snprintf(overturned.paper, sizeof overturned.paper, "%d", i);
+        append(kit, EV_PAPER_PRINTED, &saved, printed);
+        append(kit, EV_APPLICATION_OVERTURNED, &saved, overturned);
+        kit->clock.now -= 10 * (int64_t)MS_DAY;
+    }
+    assert_true(paper_sheet_printed(kit->db, saved.subject, saved.app, "consent", sheet, &why));
+    assert_string_equal(sheet, "3-000002");
+    if (!application_appeal(kit->db, saved.subject, saved.app, &a, &appeal, &why)) fail_msg("%s", why.log);
+    assert_string_equal(appeal.paper, "2");
+    arena_close(&a);
+}
+
 static void what_is_held_follows_the_learner(void **state) {
     struct kit *kit = *state;
     struct arena a = {0};
@@ -113,9 +152,8 @@ static void what_is_held_follows_the_learner(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(a_number_is_given_once_also_after_a_crash),
-        TEST(a_number_is_shown_with_its_kiosk),
-        TEST(a_sheet_of_another_application_is_found),
+        TEST(a_number_is_given_once_also_after_a_crash), TEST(a_number_is_shown_with_its_kiosk),
+        TEST(a_sheet_of_another_application_is_found),   TEST(the_last_one_is_told_by_no_clock),
         TEST(what_is_held_follows_the_learner),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
