@@ -174,9 +174,14 @@ bool apply_parked(const struct applying *a, struct fail *why) {
     return end_parked(a, p->of, "replaced", why) && put_ruling(a, "parked", p->of, p->cause, why);
 }
 
+/* Also where an operator has it by now. */
 bool apply_taken(const struct applying *a, struct fail *why) {
     const struct taken *t = a->ev->payload;
-    return end_parked(a, t->of, "taken", why);
+    return end_parked(a, t->of, "taken", why) &&
+           db_run(a->db,
+                  "UPDATE ruling SET closed = 1, way = 'taken', pending = :pending "
+                  "WHERE subject = :subject AND kind = 'handed' AND way = 'parked' AND of = :of AND closed = 0",
+                  why, "subject:t", a->subject, "of:t", t->of, "pending:i", a->pending, NULL);
 }
 
 /* The dispute stays open until the centre has answered. */

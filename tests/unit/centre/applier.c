@@ -251,14 +251,36 @@ static void a_desk_hands_over_and_the_operator_closes(void **state) {
     bytes_close(&out);
 }
 
+/* RESULT: what an operator has and the centre takes after all is nobody's matter any more; what was done anew meanwhile counts,
+ * and what is taken then comes second: its desk is told. */
+static void what_is_handed_over_and_taken_is_closed(void **state) {
+    struct centre_case *w = *state;
+    struct fail why;
+    char other[11];
+    issue_without_right(w);
+    centre_kiosk_sync(&w->k);
+    centre_kiosk_login(&w->k, CENTRE_DESK);
+    assert_true(desk_hand_over(&w->k.desk, only_dispute(w, CENTRE_DESK)->ruling, "номер уже выдан семье на руки", &why));
+    centre_kiosk_issue(&w->k, &w->saved, CENTRE_COORDINATOR, other);
+    centre_kiosk_sync(&w->k);
+    become_operator(w);
+    centre_kiosk_login(&w->k, CENTRE_OPERATOR);
+    if (!desk_redrive(&w->k.desk, only_dispute(w, CENTRE_OPERATOR)->ruling, &why)) fail_msg("%s", why.log);
+    centre_kiosk_sync(&w->k);
+    const struct dispute *left = only_dispute(w, CENTRE_OPERATOR);
+    assert_string_equal(left->kind, "superseded");
+    assert_string_equal(left->of, parked);
+    assert_string_equal(left->living, other);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM certificate WHERE state = 'living'"), 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(what_is_parked_has_no_effect_here_either),
-        TEST(an_operator_asks_and_the_centre_answers),
-        TEST(it_is_numbered_once_and_holds_nobody_up),
-        TEST(a_desk_hands_over_and_the_operator_closes),
+        TEST(what_is_parked_has_no_effect_here_either), TEST(an_operator_asks_and_the_centre_answers),
+        TEST(it_is_numbered_once_and_holds_nobody_up),  TEST(a_desk_hands_over_and_the_operator_closes),
+        TEST(what_is_handed_over_and_taken_is_closed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
