@@ -192,7 +192,7 @@ static int draw_status(const struct exchange *x, struct canvas *c, int row) {
                     arena_printf(&a, _("not shut in: this system lacks something (%s)"), agent));
     }
     if (x->status.last_fail.kind && (x->status.failures || x->status.recovering))
-        row += canvas_wrap(c, row, 2, canvas_columns(c) - 4, 2, LOOK_WARN, x->status.last_fail.say);
+        row += canvas_wrap(c, row, 2, canvas_columns(c) - 4, 3, LOOK_WARN, x->status.last_fail.say);
     if (*app_clock_said(x->app)) row += canvas_wrap(c, row, 2, canvas_columns(c) - 4, 2, LOOK_WARN, app_clock_said(x->app));
     arena_close(&a);
     return row;
