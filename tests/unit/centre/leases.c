@@ -512,6 +512,32 @@ static void a_kiosk_out_of_touch_decides_no_more(void **state) {
     must(give(&w->office, saved.subject, &why), &why);
 }
 
+/* RESULT: as many decisions as the grant allows, of any kind; once the centre has them, as many again. */
+static void so_many_decisions_are_given_out_of_touch(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    struct fail why = {0};
+    must(db_begin(w->office.db, true, &why) && db_run(w->office.db, "UPDATE lease SET most_decisions = 2", &why, NULL) &&
+             db_commit(w->office.db, &why),
+         &why);
+    certified(w, &w->office, &saved);
+    must(give(&w->office, saved.subject, &why), &why);
+    struct application form;
+    struct verdict v = {.kind = VERDICT_ISSUE};
+    char number[11];
+    centre_kiosk_form(&w->office, w->person++, &form);
+    centre_kiosk_file(&w->office, &form, &saved);
+    centre_kiosk_login(&w->office, CENTRE_OPERATOR);
+    must(subject_basis(w->office.db, saved.subject, v.basis, &why), &why);
+    assert_false(desk_decide(&w->office.desk, saved.app, &v, number, &why));
+    assert_string_equal(why.log, "lease: too many decisions offline");
+    centre_kiosk_sync(&w->office);
+    must(db_begin(w->office.db, true, &why) && meta_set_int(w->office.db, "acked_seq", (int64_t)w->office.acked, &why) &&
+             db_commit(w->office.db, &why),
+         &why);
+    must(desk_decide(&w->office.desk, saved.app, &v, number, &why), &why);
+}
+
 /* What a period and a group are said to be goes to every kiosk; what is not said anew stays. */
 static void a_period_has_a_unit_and_a_group_a_title(void **state) {
     struct world *w = *state;
@@ -555,6 +581,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(the_old_log_comes_in_beside_the_new_epoch, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_comes_in_by_an_audit_that_is_none, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_kiosk_out_of_touch_decides_no_more, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(so_many_decisions_are_given_out_of_touch, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
