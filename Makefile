@@ -244,7 +244,7 @@ bench-peers: ## the same 10,000 records by PouchDB to express-pouchdb (npm) and 
 	$(only_release)
 	@assets/setup/packages build test bench peers
 	@$(MAKE) --no-print-directory -j$$(nproc) all $(OUT)/tests/bench/exchange
-	@tests/bench/peers/run $(OUT)
+	@PRIEM_BENCH_SECONDS=$${PRIEM_BENCH_SECONDS:-900} tests/bench/peers/run $(OUT)
 
 dict: ## trains the next dictionary for the exchange, from invented records, into assets/dict
 	@$(MAKE) --no-print-directory FLAVOUR=test -j$$(nproc) $(call out_of,test)/tests/dict/train
