@@ -2,6 +2,7 @@
  */
 
 #include "model/base/text.h"
+#include "model/store/copies.h"
 #include "model/store/safe_copy.h"
 #include "tests/harness/headless.h"
 
@@ -113,7 +114,7 @@ static void a_dead_disk_comes_back_from_a_backup(void **state) {
     assert_int_equal(PRIEM("school12", BOSSS, "sync", "--person", BOSS), 1);
     says("put back from an older copy of its disk");
     done(CENTRE("kiosk", "list"));
-    says("!restored");
+    says("из копии");
     done(CENTRE("kiosk", "epoch", "school12"));
     done(PRIEM("school12", BOSSS, "sync", "--person", BOSS));
     done(PRIEM("school12", "", "status"));
@@ -123,6 +124,39 @@ static void a_dead_disk_comes_back_from_a_backup(void **state) {
     done(PRIEM("school12", BOSSS, "rebuild", "--person", BOSS, "--compare"));
     done(PRIEM("school12", "", "verify"));
     assert_int_equal(region_check(&region), 0);
+}
+
+static ino_t file_of(const char *path) {
+    struct stat st;
+    assert_int_equal(stat(path, &st), 0);
+    return st.st_ino;
+}
+
+/* Nobody opens the screens here: a night's `sync` makes the new backup, the old one goes, and the centre is told so. */
+static void sync_makes_a_backup_after_an_erasure(void **state) {
+    (void)state;
+    struct db *db;
+    struct fail why;
+    struct env env = env_system();
+    bool due = false;
+    done(headless_enrol(&headless, "nightly", "7", "desk", BOSS, BOSSS));
+    done(PRIEM("nightly", BOSSS, "sync"));
+    assert_null(strstr(printed, "made and checked")); /* none was made before, none is due */
+    done(PRIEM("nightly", BOSSS, "backup"));
+    ino_t before = file_of(the_backup("nightly"));
+    done(PRIEM("nightly", BOSSS, "sync"));
+    assert_true(file_of(the_backup("nightly")) == before);
+    const char *path = arena_printf(&a, "%s/nightly/store.db", region.tmp.folder);
+    assert_true(db_open(&(struct db_config){.path = path}, &env, &db, &why));
+    assert_true(db_begin(db, true, &why) && copies_outdate(db, &why) && db_commit(db, &why));
+    db_close(db);
+    done(PRIEM("nightly", BOSSS, "sync"));
+    says("made and checked");
+    assert_true(file_of(the_backup("nightly")) != before);
+    assert_true(db_open(&(struct db_config){.path = path}, &env, &db, &why));
+    assert_true(copies_any_outdated(db, &due, &why));
+    assert_false(due);
+    db_close(db);
 }
 
 /* One byte of a page is another: it is not put back, and what is there stays. */
@@ -159,6 +193,7 @@ static void restore_leaves_the_keys_that_are_there(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_dead_disk_comes_back_from_a_backup),
+        cmocka_unit_test(sync_makes_a_backup_after_an_erasure),
         cmocka_unit_test(a_damaged_backup_is_refused),
         cmocka_unit_test(restore_leaves_the_keys_that_are_there),
     };

@@ -3,42 +3,15 @@
 #include "tui/backup.h"
 #include "model/base/date.h"
 #include "tui/commands/all.h"
+#include "tui/commands/backup_now.h"
 #include "tui/commands/people.h"
 
-#include <poll.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
-static void show(const struct backup_job *b, enum backup_state state) {
-    if (!isatty(STDERR_FILENO)) return;
-    fputc('\r', stderr);
-    if (state == BACKUP_COPYING)
-        fprintf(stderr, _("Copying: %d %% "), backup_percent(b));
-    else
-        fputs(_("The copy is being checked … "), stderr);
-}
-
-/* A login at the screen takes the store over meanwhile, like from every command. */
-static bool make(struct call *call, struct kiosk_store *k, struct fail *why) {
-    struct backup_job *b;
-    enum backup_state state = BACKUP_COPYING;
-    if (!backup_start(k->db, call->settings, k->folder, &call->env, &b, why)) return false;
-    while (state == BACKUP_COPYING || state == BACKUP_CHECKING) {
-        state = kiosk_store_mine(k, why) ? backup_step(b, why) : BACKUP_FAILED;
-        show(b, state);
-        poll(NULL, 0, state == BACKUP_CHECKING ? backup_wait(b) : 0);
-    }
-    if (isatty(STDERR_FILENO)) fputc('\n', stderr);
-    if (state == BACKUP_DONE) printf(_("The backup is made and checked: %s\n"), backup_said(b));
-    backup_close(b);
-    return state == BACKUP_DONE;
-}
 
 static bool backup_run(struct call *call, struct fail *why) {
     struct kiosk_store k;
     if (!kiosk_store_open(call->settings, &call->env, &call->arena, &k, why)) return false;
-    bool good = people_login(call, &k, MAY_EXCHANGE, call_value(call, "--person"), why) && make(call, &k, why);
+    bool good = people_login(call, &k, MAY_EXCHANGE, call_value(call, "--person"), why) && backup_now(call, &k, why);
     kiosk_store_close(&k);
     return good;
 }

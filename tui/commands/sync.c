@@ -1,10 +1,19 @@
 #include "tui/commands/all.h"
+#include "tui/commands/backup_now.h"
 #include "tui/commands/exchange_now.h"
 #include "tui/commands/holding.h"
 #include "tui/commands/people.h"
 #include "tui/kiosk_status.h"
 
 #include <stdio.h>
+
+/* What the centre is told of backups without somebody who was erased, it is told by another exchange. */
+static bool exchange(struct call *call, struct kiosk_store *k, const struct kiosk_keys *keys, struct exchange_status *status,
+                     struct fail *why) {
+    bool clean = false;
+    return exchange_now(k, keys, status, why) && backups_renew(call, k, &clean, why) &&
+           (!clean || exchange_now(k, keys, status, why));
+}
 
 static bool sync_once(struct call *call, struct kiosk_store *k, struct fail *why) {
     struct kiosk_keys keys;
@@ -13,7 +22,7 @@ static bool sync_once(struct call *call, struct kiosk_store *k, struct fail *why
     if (!people_login(call, k, MAY_EXCHANGE, call_value(call, "--person"), why)) return false;
     kiosk_keys_of(k->vault, &keys);
     struct bytes text = {0};
-    bool good = exchange_now(k, &keys, &status, why);
+    bool good = exchange(call, k, &keys, &status, why);
     sodium_memzero(&keys, sizeof keys);
     kiosk_synced(&status, &text);
     fputs((const char *)text.data, stdout);
