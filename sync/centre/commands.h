@@ -19,6 +19,7 @@ enum {
     ORDER_SHOWS = 16,     /* a table: it is told how wide the person's terminal is, by --columns */
     ORDER_LONG = 32,      /* works in steps; one of them at a time */
     ORDER_CARRIES = 64,   /* that file is of a stick, the answer to it lies beside it: carry_files.h */
+    ORDER_GRAVE = 128,    /* cannot be taken back: a person at a terminal is shown the kiosk and asked once more */
 };
 
 /* Milliseconds of a step of a long command: kiosks are served between two of them. A long step saves writing the same pages
@@ -106,6 +107,8 @@ bool order_kiosk(struct order *order, const char *which, struct peer *out, struc
 /* commands_*.c */
 /* What several of them take: a code of letters and digits, a name that is not empty. */
 bool command_code_fits(const char *code, struct fail *why);
+/* A whole number from 0 to `most`. */
+bool command_number_fits(const char *typed, int64_t most, int64_t *out, struct fail *why);
 bool command_name_fits(const char *typed, char *out, size_t room, struct fail *why);
 
 bool command_region(struct order *order, struct fail *why);

@@ -136,12 +136,14 @@ static const struct {
     const char *text; /* N_() */
 } flags[] = {
     {ORDER_READS_FILE,
-     N_("The file is read with your rights. Rows that are refused are written to FILE.refused with the reason in "
-        "front; there is no such file when none was.")},
+     N_("The file is read with your rights. Rows that are refused are written to FILE.refused with line and reason in front; mended "
+        "there, that file can be loaded as it is. There is none when nothing was refused.")},
     {ORDER_MAKES_FILE, N_("The file must not be there yet; it is made with your rights, readable for you alone.")},
     {ORDER_LONG,
      N_("It works in steps: kiosks are served meanwhile, how far it is stands on stderr. One such command runs at a "
         "time; Ctrl+C ends it, what was done until then stays.")},
+    {ORDER_GRAVE,
+     N_("It cannot be taken back: on a terminal the kiosk is shown and “yes” is asked for; a script is not asked.")},
     {ORDER_ALWAYS, N_("It answers also while the store fails or no server runs.")},
 };
 

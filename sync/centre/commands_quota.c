@@ -82,14 +82,6 @@ bool command_period_list(struct order *order, struct fail *why) {
 
 /* --- Caps ----------------------------------------------------------------------------------------------------------------- */
 
-static bool number_fits(const char *typed, int64_t most, int64_t *out, struct fail *why) {
-    char *end;
-    *out = strtoll(typed, &end, 10);
-    if (*typed && !*end && *out >= 0 && *out <= most) return true;
-    return fail_set(why, FAIL_INPUT, "cap: number", _("“%s” does not fit: a whole number from 0 to %lld."), typed,
-                    (long long)most);
-}
-
 /* What is not said anew stays as it is. */
 static bool cap_load(struct order *order, struct cap *cap, bool *known, struct fail *why) {
     struct rows r;
@@ -120,8 +112,9 @@ static bool take_options(struct order *order, struct cap *cap, bool known, struc
     if (!known && (!count || !money || !nominal))
         return fail_set(why, FAIL_INPUT, "cap: incomplete", _("A new cap needs --count, --money and --nominal."));
     if (!known) cap->share = SHARE_USUAL;
-    if ((count && !number_fits(count, COUNT_MOST, &cap->count, why)) || (money && !money_parse(money, &cap->money, why)) ||
-        (nominal && !money_parse(nominal, &cap->nominal, why)) || (share && !number_fits(share, SHARE_MOST, &cap->share, why)))
+    if ((count && !command_number_fits(count, COUNT_MOST, &cap->count, why)) ||
+        (money && !money_parse(money, &cap->money, why)) || (nominal && !money_parse(nominal, &cap->nominal, why)) ||
+        (share && !command_number_fits(share, SHARE_MOST, &cap->share, why)))
         return false;
     if (title && !text_clean(title, cap->title, sizeof cap->title))
         return fail_set(why, FAIL_INPUT, "cap: title", _("The title is too long."));

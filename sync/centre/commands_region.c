@@ -10,6 +10,7 @@
 #include "sync/centre/pki.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* --- The region ----------------------------------------------------------------------------------------------------------- */
@@ -68,6 +69,14 @@ bool command_code_fits(const char *code, struct fail *why) {
         return true;
     return fail_set(why, FAIL_INPUT, "command: code", _("A code has 1 to 11 digits or Latin letters: “%s” does not fit."),
                     code);
+}
+
+bool command_number_fits(const char *typed, int64_t most, int64_t *out, struct fail *why) {
+    char *end;
+    *out = strtoll(typed, &end, 10);
+    if (*typed && !*end && *out >= 0 && *out <= most) return true;
+    return fail_set(why, FAIL_INPUT, "command: number", _("“%s” does not fit: a whole number from 0 to %lld."), typed,
+                    (long long)most);
 }
 
 bool command_name_fits(const char *typed, char *out, size_t room, struct fail *why) {

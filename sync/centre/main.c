@@ -151,7 +151,11 @@ static void close_files(const struct command *command, struct order *order, cons
     if (order->in) fclose(order->in);
     if (order->out) fclose(order->out);
     if (order->refused) fclose(order->refused);
-    if (empty) unlink(refused);
+    if (empty)
+        unlink(refused);
+    else if (order->refused && !(command->flags & ORDER_CARRIES))
+        bytes_printf(&order->say,
+                     _("The refused rows are in “%s”, each with its reason: mend them there and load that file.\n"), refused);
 }
 
 /* How far a long command is: one line of a terminal; in a log a line now and then. */
@@ -188,6 +192,19 @@ static int terminal_columns(void) {
     return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+static void print(struct bytes *say) {
+    struct bytes shown = {0};
+    int columns = terminal_columns();
+    if (say->size == 0) return;
+    bytes_u8(say, 0);
+    if (columns > 0) table_show((const char *)say->data, columns, &shown);
+    if (columns > 0)
+        fwrite(shown.data, 1, shown.size, stdout);
+    else
+        fwrite(say->data, 1, say->size - 1, stdout);
+    bytes_close(&shown);
+}
+
 /* A table is as wide as the person's terminal. */
 static void add_columns(struct order *order, int *argc, char ***argv) {
     int columns = terminal_columns();
@@ -198,6 +215,27 @@ static void add_columns(struct order *order, int *argc, char ***argv) {
     words[(*argc)++] = arena_printf(&order->a, "%d", columns);
     words[*argc] = NULL;
     *argv = words;
+}
+
+static int run_order(const struct settings *settings, const struct env *env, int argc, char **argv, struct order *order,
+                     struct fail *why);
+
+/* A script knows what it calls; a person may have mistyped a number. */
+static bool agreed(const struct settings *settings, const struct env *env, const struct command *command, struct order *order,
+                   struct fail *why) {
+    char line[16] = "", *words[] = {"kiosk", "list", (char *)order_argument(order, 0), NULL};
+    struct order look = {0};
+    if (!(command->flags & ORDER_GRAVE) || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) return true;
+    bool ok = run_order(settings, env, 3, words, &look, why) == 0;
+    if (ok) print(&look.say);
+    bytes_close(&look.say);
+    arena_close(&look.a);
+    if (!ok) return false;
+    printf("\n%s: %s\n%s ", command->name, _(command->help), _("This cannot be taken back. Write “yes” to go on:"));
+    fflush(stdout);
+    if (fgets(line, sizeof line, stdin)) line[strcspn(line, "\n")] = '\0';
+    return !strcmp(line, "yes") || !strcmp(line, _("yes")) ||
+           fail_set(why, FAIL_DENIED, "main: not agreed", _("Nothing was done."));
 }
 
 /* Of "kiosk frob" the commands that begin with "kiosk". */
@@ -228,6 +266,7 @@ static int run_order(const struct settings *settings, const struct env *env, int
     order->argv = argv + words;
     order->usage = command->arguments;
     if (!order_understood(order, command->name, command->arguments_least, why)) return 2;
+    if (!agreed(settings, env, command, order, why)) return 1;
     bool ok = open_files(command, order, refused, sizeof refused, why);
     if (ok) {
         FILE *const files[CONTROL_FILES] = {order->in ? order->in : order->out, order->refused};
@@ -310,19 +349,6 @@ static bool help_of(int argc, char **argv) {
     no_command(argc, argv, &why);
     fprintf(stderr, "%s\n", why.say);
     return false;
-}
-
-static void print(struct bytes *say) {
-    struct bytes shown = {0};
-    int columns = terminal_columns();
-    if (say->size == 0) return;
-    bytes_u8(say, 0);
-    if (columns > 0) table_show((const char *)say->data, columns, &shown);
-    if (columns > 0)
-        fwrite(shown.data, 1, shown.size, stdout);
-    else
-        fwrite(say->data, 1, say->size - 1, stdout);
-    bytes_close(&shown);
 }
 
 static int run(const struct settings *settings, const struct env *env, int argc, char **argv) {

@@ -5,6 +5,7 @@
 #include "model/base/text.h"
 #include "model/event/person.h"
 #include "model/rules/fields.h"
+#include "model/rules/life.h"
 #include "model/store/queries_table.h"
 
 #include <inttypes.h>
@@ -13,23 +14,27 @@
 
 /* --- The list ------------------------------------------------------------------------------------------------------------- */
 
+enum { LIST_MOST = 1000000 };
+
 bool command_register_list(struct order *order, struct fail *why) {
     struct rows r;
-    int64_t most = strtoll(order_option(order, "most", "1000"), NULL, 10);
-    if (!db_query(
+    int64_t most;
+    if (!command_number_fits(order_option(order, "most", "1000"), LIST_MOST, &most, why) ||
+        !db_query(
             order->centre->db, &r,
             "SELECT c.number, c.state, c.living, l.child_surname, l.child_name, l.child_patronymic, l.child_birth, c.issued_point "
             "FROM certificate c JOIN learner l ON l.subject = c.subject ORDER BY c.number LIMIT :most",
             why, "most:i", most, NULL))
         return false;
+    bytes_text(&order->say, "number\tstate\tvalid instead\tbirth\tpoint\tname\n");
     while (db_next(&r, why)) {
         char number[16], birth[DATE_TEXT], name[400], shown[400];
         certificate_show(db_text(&r, 0), number);
         date_iso_show(db_text(&r, 6), birth);
         snprintf(name, sizeof name, "%s %s %s", db_text(&r, 3), db_text(&r, 4), db_text(&r, 5));
         text_clean(name, shown, sizeof shown);
-        bytes_printf(&order->say, "%s  %-6s %10s  %s  %-6s %s\n", number, db_text(&r, 1), db_text(&r, 2), birth, db_text(&r, 7),
-                     shown);
+        bytes_printf(&order->say, "%s\t%s\t%s\t%s\t%s\t%s\n", number, _(certificate_state_title(db_text(&r, 1))),
+                     db_text(&r, 2), birth, db_text(&r, 7), shown);
     }
     return !db_failed(&r);
 }

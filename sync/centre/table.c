@@ -10,15 +10,17 @@ enum { CELLS_MOST = 16, CELL_ROOM = 400, GAP = 2 };
 
 /* The columns of all lists. */
 static const char *const names[] = {
-    N_("active"),  N_("advance"),      N_("application"),  N_("balance"),   N_("booked"), N_("cap"),         N_("capped"),
-    N_("cause"),   N_("certificate"),  N_("certificates"), N_("children"),  N_("closed"), N_("contact"),     N_("count"),
-    N_("day"),     N_("epoch"),        N_("first"),        N_("first due"), N_("free"),   N_("given"),       N_("grant"),
-    N_("group"),   N_("id"),           N_("kind"),         N_("kiosk"),     N_("last"),   N_("left"),        N_("lent"),
-    N_("money"),   N_("municipality"), N_("name"),         N_("nominal"),   N_("off"),    N_("opened"),      N_("paid"),
-    N_("period"),  N_("point"),        N_("programmes"),   N_("provider"),  N_("reason"), N_("received"),    N_("record"),
-    N_("records"), N_("returned"),     N_("role"),         N_("scope"),     N_("seq"),    N_("settled"),     N_("share"),
-    N_("state"),   N_("status"),       N_("sum"),          N_("title"),     N_("type"),   N_("unconfirmed"), N_("unit"),
-    N_("until"),   N_("used"),         N_("waiting"),      N_("what"),      N_("when"),   N_("why"),
+    N_("active"),        N_("advance"), N_("application"), N_("balance"),     N_("birth"),        N_("booked"),
+    N_("cap"),           N_("capped"),  N_("cause"),       N_("certificate"), N_("certificates"), N_("children"),
+    N_("closed"),        N_("contact"), N_("count"),       N_("day"),         N_("epoch"),        N_("first"),
+    N_("first due"),     N_("free"),    N_("given"),       N_("grant"),       N_("group"),        N_("id"),
+    N_("kind"),          N_("kiosk"),   N_("last"),        N_("left"),        N_("lent"),         N_("money"),
+    N_("municipality"),  N_("name"),    N_("nominal"),     N_("number"),      N_("off"),          N_("opened"),
+    N_("paid"),          N_("period"),  N_("point"),       N_("programmes"),  N_("provider"),     N_("reason"),
+    N_("received"),      N_("record"),  N_("records"),     N_("returned"),    N_("role"),         N_("scope"),
+    N_("seq"),           N_("settled"), N_("share"),       N_("state"),       N_("status"),       N_("sum"),
+    N_("title"),         N_("type"),    N_("unconfirmed"), N_("unit"),        N_("until"),        N_("used"),
+    N_("valid instead"), N_("waiting"), N_("what"),        N_("when"),        N_("why"),
 };
 
 static const char *name_of(const char *cell) {

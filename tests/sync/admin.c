@@ -6,6 +6,7 @@
 #include "model/store/life.h"
 #include "model/store/second.h"
 #include "tests/harness/headless.h"
+#include "tests/harness/pty.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -152,6 +153,24 @@ static void moved(void **state) {
     synced(LAPTOP);
 }
 
+/* What cannot be taken back is asked for once more of a person, who sees which kiosk it is; another word changes nothing. */
+static void asked_at_a_terminal(void **state) {
+    (void)state;
+    char program[PATH_MAX];
+    snprintf(program, sizeof program, "%s/priem-centre", getenv("PRIEM_BUILD"));
+    struct pty *p = pty_start(&(struct pty_config){
+        .argv = (const char *[]){program, "-c", tmp_path(&region.tmp, "centre.ini"), "kiosk", "replace", "1", NULL},
+        .no_wait = true});
+    pty_wait(p, "напишите «да»", 10);
+    assert_true(pty_shows(p, LAPTOP));
+    assert_true(pty_shows(p, "состояние")); /* the list as a person reads it */
+    pty_send(p, "нет\n", strlen("нет\n"));
+    pty_wait(p, "Ничего не сделано", 10);
+    assert_int_equal(pty_exit(p), 1);
+    pty_stop(p);
+    synced(LAPTOP);
+}
+
 /* The same day: shut out, its leases written off, a code for another computer; the old certificate is refused for good. */
 static void lost_and_replaced(void **state) {
     (void)state;
@@ -223,8 +242,10 @@ static void the_old_register(void **state) {
     assert_non_null(strstr(refused, "другого региона"));
     assert_int_equal(region_count(&region, "действующих сертификатов"), ROWS - 1);
     assert_int_equal(CENTRE("register", "load", file), 1);
+    says("old.csv.refused»"); /* where they are, and what is done with them */
     says(" 2999 ");
     DONE("register", "list", "--most", "1");
+    says("\tдействует\t");
     says("6705 0000 0"); /* the first old number */
     synced(HEIR);
 }
@@ -324,6 +345,7 @@ static void refused_with_a_sentence(void **state) {
     says("отключится");
     DONE("lease", "audit", LAPTOP); /* by its name, as by its number */
     REFUSED("lease write-off", "lease", "audit", "1");
+    REFUSED("целое число", "register", "list", "--most", "все");
     REFUSED("не резервная копия", "verify", (char *)tmp_path(&region.tmp, "centre.ini"));
     REFUSED("не читается", "verify", "нет-такого.db");
 }
@@ -363,6 +385,7 @@ int main(void) {
         cmocka_unit_test(status_and_health),
         cmocka_unit_test(frozen_and_thawed),
         cmocka_unit_test(moved),
+        cmocka_unit_test(asked_at_a_terminal),
         cmocka_unit_test(lost_and_replaced),
         cmocka_unit_test(caps_and_periods),
         cmocka_unit_test(the_old_register),
