@@ -130,8 +130,8 @@ static const char *const never[] = {
     "SELECT count(*) FROM learner l WHERE " LIVES("l") " AND " APPLIES("l"),
     "SELECT count(*) FROM application a JOIN learner l ON l.subject = a.subject WHERE a.state = 'joined' AND NOT " LIVES(
         "l") " AND NOT " APPLIES("l"),
-    "SELECT count(*) FROM application a WHERE a.state = 'joined' AND NOT EXISTS (SELECT 1 FROM ruling r WHERE r.subject = "
-    "a.subject AND r.app = a.app AND r.kind = 'joined' AND r.way NOT IN ('split', 'revived'))",
+    ("SELECT count(*) FROM application a WHERE a.state = 'joined' AND NOT EXISTS (SELECT 1 FROM ruling r WHERE r.subject = "
+     "a.subject AND r.app = a.app AND r.kind = 'joined' AND r.way NOT IN ('split', 'revived'))"),
     "SELECT count(*) FROM ruling WHERE kind = 'parked'",
 };
 
