@@ -19,29 +19,31 @@ static int64_t clock_ms(clockid_t clock) {
 }
 
 #ifdef PRIEM_TEST
-static int64_t test_clock_shift(void) {
+static int64_t test_clock_shift(bool monotonic) {
     const char *path = getenv("PRIEM_TEST_CLOCK");
     FILE *file = path ? fopen(path, "re") : NULL;
     if (!file) return 0;
-    char line[32] = "";
+    char line[64] = "", *rest;
     if (!fgets(line, sizeof line, file)) line[0] = '\0';
     fclose(file);
-    return strtoll(line, NULL, 10); /* 0 for what is no number */
+    int64_t wall = strtoll(line, &rest, 10); /* 0 for what is no number */
+    return monotonic ? strtoll(rest, NULL, 10) : wall;
 }
 #else
-static int64_t test_clock_shift(void) {
+static int64_t test_clock_shift(bool monotonic) {
+    (void)monotonic;
     return 0;
 }
 #endif
 
 static int64_t system_now(void *self) {
     (void)self;
-    return clock_ms(CLOCK_REALTIME) + test_clock_shift();
+    return clock_ms(CLOCK_REALTIME) + test_clock_shift(false);
 }
 
 static int64_t system_monotonic(void *self) {
     (void)self;
-    return clock_ms(CLOCK_BOOTTIME);
+    return clock_ms(CLOCK_BOOTTIME) + test_clock_shift(true);
 }
 
 static void system_random(void *self, void *out, size_t size) {

@@ -21,8 +21,8 @@ struct env {
 };
 
 /* The real machine: clock_gettime and libsodium. Calls sodium_init once; aborts if that fails. In test builds (PRIEM_TEST) the
- * variable PRIEM_TEST_CLOCK names a file with one line, the milliseconds to add to the wall clock; it is read anew at each
- * call. */
+ * variable PRIEM_TEST_CLOCK names a file with one line, the milliseconds to add to the wall clock and, behind a space, those to
+ * add to the other; it is read anew at each call. */
 struct env env_system(void);
 
 int32_t env_today(const struct env *env); /* the calendar day (model/base/date.h) where the offset holds */

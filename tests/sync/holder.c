@@ -188,6 +188,43 @@ static void the_screen_is_locked(void **state) {
     leave(p);
 }
 
+/* The clock that idling is measured by goes on for all programs here; a command that asks wakes the open one. */
+static void pass_minutes(int minutes) {
+    char text[40];
+    int size = snprintf(text, sizeof text, "0 %d", minutes * 60 * 1000);
+    tmp_write(&region.tmp, "clock", text, (size_t)size);
+    assert_int_equal(PRIEM("", "status"), 0);
+}
+
+/* Row 4: after half an hour of a locked screen the store is closed and the keys are gone; a command opens it for itself, and
+ * who comes back finds the screens. */
+static void a_screen_locked_for_long(void **state) {
+    (void)state;
+    struct arena a = {0};
+    setenv("PRIEM_TEST_CLOCK", arena_printf(&a, "%s/clock", region.tmp.folder), 1);
+    struct pty *p = sit_down(NULL);
+    log_in(p);
+    assert_true(pty_key(p, "Ctrl+V"));
+    assert_true(pty_key(p, "Ctrl+K"));
+    assert_true(pty_wait(p, "The screen is locked", 0));
+    pass_minutes(29);
+    assert_true(in_folder("kiosk.sock"));
+    if (PRIEM("", "sync") != 0) fail_msg("%s", printed);
+    pass_minutes(31);
+    for (int i = 0; i < 200 && in_folder("kiosk.sock"); i++) usleep(10000);
+    assert_false(in_folder("kiosk.sock"));
+    assert_int_equal(PRIEM("", "sync"), 1); /* nothing to ask the passphrase on */
+    if (PRIEM("", "verify") != 0) fail_msg("%s", printed);
+    assert_true(pty_type(p, WORDS));
+    assert_true(pty_key(p, "Enter"));
+    assert_true(pty_wait(p, "Forgotten number", 0));
+    assert_true(in_folder("kiosk.sock"));
+    if (PRIEM("", "sync") != 0) fail_msg("%s", printed);
+    leave(p);
+    unsetenv("PRIEM_TEST_CLOCK");
+    arena_close(&a);
+}
+
 /* A command waits for its passphrase and has the store meanwhile: a login takes it within a second, the command says so. */
 static void a_login_takes_the_store_over(void **state) {
     (void)state;
@@ -264,10 +301,15 @@ static void a_socket_left_behind(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nobody_is_logged_in),          cmocka_unit_test(somebody_works),
-        cmocka_unit_test(commands_run_beside),          cmocka_unit_test(the_screen_is_locked),
-        cmocka_unit_test(a_login_takes_the_store_over), cmocka_unit_test(two_screens),
-        cmocka_unit_test(one_that_does_not_listen_yet), cmocka_unit_test(a_socket_left_behind),
+        cmocka_unit_test(nobody_is_logged_in),
+        cmocka_unit_test(somebody_works),
+        cmocka_unit_test(commands_run_beside),
+        cmocka_unit_test(the_screen_is_locked),
+        cmocka_unit_test(a_screen_locked_for_long),
+        cmocka_unit_test(a_login_takes_the_store_over),
+        cmocka_unit_test(two_screens),
+        cmocka_unit_test(one_that_does_not_listen_yet),
+        cmocka_unit_test(a_socket_left_behind),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
