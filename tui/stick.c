@@ -23,6 +23,8 @@ struct stick_job {
     int count, at;
     int others, skipped; /* answers for other kiosks, files that are not whole */
     bool taking;         /* the exchange applies one, or one is on its way to the centre */
+    int left_out;        /* that cannot be taken, */
+    struct fail first;   /* and what is wrong with the first of them */
     int64_t confirmed, received;
     uint32_t epoch; /* of our log at the beginning */
     char said[400];
@@ -137,6 +139,22 @@ static bool take_next(struct stick_job *j, struct fail *why) {
     return ok;
 }
 
+/* What is wrong with one file keeps none behind it from being taken. */
+static bool leave_out(struct stick_job *j, const struct fail *why) {
+    if (why->kind != FAIL_INPUT && why->kind != FAIL_DENIED && why->kind != FAIL_GONE) return false;
+    if (j->left_out++ == 0) j->first = *why;
+    j->at++;
+    return true;
+}
+
+/* Of several, what came of the others stands behind what was wrong. */
+static enum stick_state conclude(struct stick_job *j, struct fail *why) {
+    if (j->left_out == 0) return STICK_DONE;
+    fail_set(why, j->first.kind, j->first.log, "%s%s%s", j->first.say, j->left_out < j->count ? " " : "",
+             j->left_out < j->count ? j->said : "");
+    return STICK_FAILED;
+}
+
 static void say_read(struct stick_job *j) {
     if (carry_epoch(j->x) != j->epoch)
         snprintf(
@@ -153,6 +171,7 @@ static void say_read(struct stick_job *j) {
 
 static enum stick_state step_in(struct stick_job *j, struct fail *why) {
     struct exchange_status status;
+    struct fail bad = {0};
     kiosk_exchange_status(j->x, &status);
     if (j->taking && status.carrying) return STICK_GOING;
     if (j->taking) {
@@ -167,10 +186,12 @@ static enum stick_state step_in(struct stick_job *j, struct fail *why) {
     }
     if (j->at == j->count) {
         say_read(j);
-        return STICK_DONE;
+        return conclude(j, why);
     }
-    j->taking = take_next(j, why);
-    return j->taking ? STICK_GOING : STICK_FAILED;
+    j->taking = take_next(j, &bad);
+    if (j->taking || leave_out(j, &bad)) return STICK_GOING;
+    if (why) *why = bad;
+    return STICK_FAILED;
 }
 
 /* --- On ------------------------------------------------------------------------------------------------------------------- */
@@ -281,24 +302,26 @@ static void say_passed(struct stick_job *j) {
     snprintf(j->said, sizeof j->said,
              ngettext("Handed on to the centre: %d file. Its answer lies beside it: take the stick back to its kiosk.",
                       "Handed on to the centre: %d files. Their answers lie beside them: take the stick back to their kiosks.",
-                      (unsigned long)j->count),
-             j->count);
+                      (unsigned long)(j->count - j->left_out)),
+             j->count - j->left_out);
 }
 
 static enum stick_state step_pass(struct stick_job *j, struct fail *why) {
     struct bytes answer = {0};
-    enum link_carried state = j->taking ? link_carried(j->means.link, &answer, why) : CARRIED_NOTHING;
+    struct fail bad = {0};
+    enum link_carried state = j->taking ? link_carried(j->means.link, &answer, &bad) : CARRIED_NOTHING;
     if (state == CARRIED_ON_ITS_WAY) return STICK_GOING;
-    bool ok = state != CARRIED_FAILED && (state != CARRIED_ANSWERED || write_answer(j, &answer, why));
+    bool ok = state != CARRIED_FAILED && (state != CARRIED_ANSWERED || write_answer(j, &answer, &bad));
     bytes_close(&answer);
-    if (!ok) return STICK_FAILED;
-    j->at += j->taking;
-    if (j->at == j->count) {
+    if (ok) j->at += j->taking;
+    if (ok && j->at == j->count) {
         say_passed(j);
-        return STICK_DONE;
+        return conclude(j, why);
     }
-    j->taking = pass_next(j, why);
-    return j->taking ? STICK_GOING : STICK_FAILED;
+    j->taking = ok && pass_next(j, &bad);
+    if (j->taking || leave_out(j, &bad)) return STICK_GOING;
+    if (why) *why = bad;
+    return STICK_FAILED;
 }
 
 /* --- Each ----------------------------------------------------------------------------------------------------------------- */

@@ -1,12 +1,15 @@
 #include "sync/wire/opener.h"
 
 #include "model/base/sandbox.h"
+#include "model/base/share.h"
 #include "model/base/spawn.h"
+#include "model/base/text.h"
 #include "sync/wire/keylist.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,6 +23,12 @@ enum {
 #define MEMORY_MOST (6UL * SEAL_MOST)
 
 enum { CHILD_FILE = STDIN_FILENO, CHILD_CORD = STDOUT_FILENO };
+
+/* What it is told first; it has no environment. */
+struct order {
+    struct opener_keys keys;
+    char language[8]; /* of whoever reads what is wrong; "": as the program begins */
+};
 
 /* What the child says first; behind it the body. */
 struct verdict {
@@ -76,18 +85,19 @@ static bool open_sealed(const struct bytes *file, const struct opener_keys *keys
 
 int opener_child(void) {
     static const struct sandbox mine = {.memory_most = MEMORY_MOST, .seconds_most = SECONDS_MOST};
-    struct opener_keys keys;
+    struct order order;
     struct verdict v = {0};
     struct bytes file = {0}, body = {0};
     char log[120];
+    if (!read_all(CHILD_CORD, &order, sizeof order)) return 1;
+    if (order.language[0]) share_messages(order.language);
     (void)_("The file on the stick could not be looked at. Nothing was taken from it; write it once more."); /* the messages are
                                                                                                                 read in before
                                                                                                                 nothing can be
                                                                                                                 read any more */
     sandbox_enter(&mine, log, sizeof log);
-    if (!read_all(CHILD_CORD, &keys, sizeof keys)) return 1;
-    if (read_file(&file, &v.why) && open_sealed(&file, &keys, &v, &body)) v.size = body.size;
-    sodium_memzero(&keys, sizeof keys);
+    if (read_file(&file, &v.why) && open_sealed(&file, &order.keys, &v, &body)) v.size = body.size;
+    sodium_memzero(&order, sizeof order);
     bool ok = write_all(CHILD_CORD, &v, sizeof v) && (body.size == 0 || write_all(CHILD_CORD, body.data, body.size));
     bytes_close(&body);
     bytes_close(&file);
@@ -138,14 +148,18 @@ static bool well_formed(const struct verdict *v) {
 bool opener_open(const char *program, int fd, const struct opener_keys *keys, struct seal_head *head, struct bytes *body,
                  struct fail *why) {
     const int fds[] = {[CHILD_FILE] = fd, [CHILD_CORD] = SPAWN_CORD, SPAWN_NULL};
+    const char *language = getenv("LANGUAGE");
     struct spawned child;
     struct verdict v = {0};
     if (lseek(fd, 0, SEEK_SET) != 0)
         return fail_set(why, FAIL_DISK, "opener: seek",
                         _("The stick was pulled out or does not answer. Nothing was lost: put it in again and repeat."));
     if (!spawn_start((const char *const[]){program, OPENER_WORD, NULL}, fds, 3, &child, why)) return false;
-    bool heard = send(child.cord, keys, sizeof *keys, MSG_NOSIGNAL) == (ssize_t)sizeof *keys &&
+    struct order order = {.keys = *keys};
+    if (language) text_copy(order.language, sizeof order.language, language);
+    bool heard = send(child.cord, &order, sizeof order, MSG_NOSIGNAL) == (ssize_t)sizeof order &&
                  hear(child.cord, &v, sizeof v) && well_formed(&v);
+    sodium_memzero(&order, sizeof order);
     bool opened = heard && v.why.kind == FAIL_NONE;
     if (opened) opened = heard = hear_body(child.cord, v.size, body);
     spawn_end(&child);

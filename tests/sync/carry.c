@@ -173,6 +173,25 @@ static void a_stick_pulled_halfway_is_told(void **state) {
     assert_int_equal(CENTRE("carry", "in", on_stick("K0009-0001.OUT")), 1);
 }
 
+/* The older of two answers is damaged: the later one is taken all the same, and both are told. */
+static void one_damaged_file_keeps_no_other_back(void **state) {
+    (void)state;
+    FILE *f;
+    GOOD(PRIEM("school12", BOSSS CLERKS, "staff", "key", "Петрова Анна Сергеевна"));
+    GOOD(PRIEM("school12", BOSSS, "carry", "out", stick, "--person", BOSS));
+    GOOD(CENTRE("carry", "in", on_stick("K0001-0002.OUT")));
+    f = fopen(on_stick("C0001-0001.ANS"), "r+b");
+    assert_non_null(f);
+    assert_int_equal(fseek(f, -20, SEEK_END), 0);
+    assert_int_not_equal(fputs("damage", f), EOF);
+    assert_int_equal(fclose(f), 0);
+    assert_int_equal(PRIEM("school12", BOSSS, "carry", "in", stick, "--person", BOSS), 1);
+    SAYS("damaged or not whole");
+    SAYS("The centre has confirmed 1 of our records");
+    GOOD(PRIEM("school12", "", "status"));
+    SAYS("Not sent yet: 0\n");
+}
+
 /* No link is followed, no device is read. */
 static void what_is_no_file_is_not_opened(void **state) {
     (void)state;
@@ -194,7 +213,7 @@ int main(void) {
         cmocka_unit_test(nothing_is_there_to_read_in),
         cmocka_unit_test(a_stick_makes_an_exchange),
         cmocka_unit_test(a_stick_of_another_kiosk_says_so),
-
+        cmocka_unit_test(one_damaged_file_keeps_no_other_back),
         cmocka_unit_test(a_stick_pulled_halfway_is_told),
         cmocka_unit_test(what_is_no_file_is_not_opened),
         cmocka_unit_test(the_region_is_whole),
