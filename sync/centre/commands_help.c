@@ -10,6 +10,15 @@
 static const struct {
     const char *command, *text; /* N_() */
 } pages[] = {
+    {"init",
+     N_("Once for a region, in an empty folder. region.key is made there: it alone makes new keys of the centre and opens those beside a backup. Move it to a stick, or write it down, and keep it in a safe, off this computer.")},
+    {"serve",
+     N_("Stays in the foreground and writes its log to stderr: a service of systemd runs it. All other commands find it by the folder of the settings.")},
+    {"restore",
+     N_("Stop the server before; on a new computer “keys-restore” comes first. The store that was there is kept as store.db.before-restore. Then start the server: nothing is numbered or granted until every kiosk has given back what it has, “recover” shows whom it waits for.")},
+    {"keys-restore", N_("On a new computer, before “restore”: the file lies beside each backup, region.key in the safe.")},
+    {"lease audit",
+     N_("When “carry in --audit” has taken what was on the lost computer, or nobody will find it any more. What comes after that is set aside.")},
     {"region", N_("The fingerprint is compared at each kiosk that is enrolled: whoever shows another one is not this region.")},
     {"set", N_("A setting travels to every kiosk with the feed and is in force there after its next exchange.")},
     {"municipality add",
@@ -147,6 +156,74 @@ static const struct {
     {ORDER_ALWAYS, N_("It answers also while the store fails or no server runs.")},
 };
 
+/* As it is typed behind “priem-centre -c FILE.ini”: whoever takes one has only names to change. */
+static const struct {
+    const char *command, *words;
+} examples[] = {
+    {"init", "init --code 67 --name 'Смоленская область' --genitive 'Смоленской области' --operator 'РМЦ'"},
+    {"restore", "restore /media/usb/priem/centre-20261122-155859.db"},
+    {"keys-restore", "keys-restore /media/usb/priem/centre-20261122-155859.keys /media/safe/region.key"},
+    {"set", "set decides operator"},
+    {"municipality add",
+     "municipality add 66603000 'Вяземский район' --coordinator 'Дроздов И. П.' --phone '+7 900 100-00-30'"},
+    {"municipality load", "municipality load children.csv"},
+    {"point add", "point add 31 66603000 'школа № 2, Вязьма' --phone '+7 900 100-00-32'"},
+    {"staff add", "staff add 'Снегирёва О. В.' desk --point 31"},
+    {"staff remove", "staff remove 'Снегирёва О. В.'"},
+    {"code", "code 'Вязьма, школа № 2' 31 desk"},
+    {"kiosk list", "kiosk list 'Вязьма, школа № 2'"},
+    {"kiosk freeze", "kiosk freeze 7 audit"},
+    {"kiosk thaw", "kiosk thaw 7"},
+    {"kiosk replace", "kiosk replace 'Выездной ноутбук'"},
+    {"kiosk move", "kiosk move 7 30 --scope office"},
+    {"kiosk epoch", "kiosk epoch 7"},
+    {"backup", "backup /media/usb/priem"},
+    {"recover skip", "recover skip 'Выездной ноутбук'"},
+    {"key new", "key new /media/safe/region.key --revoke"},
+    {"requests load", "requests load requests.csv"},
+    {"register load", "register load register.csv"},
+    {"register list", "register list --most 20"},
+    {"register export", "register export register.csv"},
+    {"list load", "list load street streets.csv --municipality 66603000"},
+    {"list show", "list show street"},
+    {"catalogue load", "catalogue load programmes programmes.csv --as-of 2026-11-20"},
+    {"calendar load", "calendar load 2027.cal"},
+    {"calendar show", "calendar show 2027"},
+    {"erasure act", "erasure act 3.1.42"},
+    {"erasure papers", "erasure papers 3.1.42 | priem-paper >act.pdf"},
+    {"erasure log", "erasure log 3.1.42 log.csv"},
+    {"period set", "period set 2027 2027-01-01 2027-12-31 '2027 год'"},
+    {"cap set", "cap set 2027 5-18 --count 1500 --money 18000000 --nominal 12000 --share 15"},
+    {"open-period", "open-period 2027 --from 2026"},
+    {"close-period", "close-period 2026"},
+    {"limits", "limits 2027"},
+    {"nominals load", "nominals load nominals.csv"},
+    {"enrolments load", "enrolments load enrolments.csv --as-of 2026-11-20"},
+    {"attendance load", "attendance load 2026-10.csv --again yes"},
+    {"settle", "settle 2026-10 --close yes"},
+    {"payments list", "payments list 2026-10"},
+    {"payments export", "payments export 2026-10 payments.csv --provider P-12"},
+    {"advance set", "advance set P-12 2026-11 250000"},
+    {"lease list", "lease list 7"},
+    {"lease write-off", "lease write-off 'Выездной ноутбук'"},
+    {"lease found", "lease found 4 /media/usb/PRIEM/K0004-0007.OUT"},
+    {"lease audit", "lease audit 'Выездной ноутбук'"},
+    {"lease settle", "lease settle 7"},
+    {"redrive", "redrive 3.1.42"},
+    {"carry in", "carry in /media/usb"},
+    {"carry out", "carry out 7 /media/usb"},
+    {"status", "status"},
+    {"verify", "verify /media/usb/priem/centre-20261122-155859.db"},
+    {"rebuild", "rebuild --compare"},
+    {"clock", "clock 3.1.412"},
+};
+
+const char *command_example(const struct command *command) {
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++)
+        if (!strcmp(examples[i].command, command->name)) return examples[i].words;
+    return NULL;
+}
+
 enum { PAGE_COLUMNS = 78 };
 
 /* Lines as wide as a page, broken between words. */
@@ -169,9 +246,12 @@ static void put_wrapped(const char *text, struct bytes *out) {
 void command_help(const struct command *command, struct bytes *out) {
     bytes_printf(out, _("Usage: priem-centre [-c FILE.ini] %s %s\n"), command->name, command_usage(command->arguments));
     put_wrapped(_(command->help), out);
+    if (!strncmp(command->arguments, "KIOSK", 5) && command->arguments[5] != '-')
+        put_wrapped(_("KIOSK is its number or its name, as “kiosk list” shows them."), out);
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
         if (!strcmp(pages[i].command, command->name)) put_wrapped(_(pages[i].text), out);
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         if (command->flags & flags[i].flag && !(command->flags & ORDER_CARRIES)) put_wrapped(_(flags[i].text), out);
+    if (command_example(command)) bytes_printf(out, "\n%s\n  priem-centre %s\n", _("For example:"), command_example(command));
     put_wrapped(_("Exit status: 0 done; 1 not done, or not all of it: the reason is printed; 2 not understood."), out);
 }

@@ -55,7 +55,9 @@ static bool run_init(const struct settings *settings, const struct env *env, str
         !pki_fingerprint(settings_text(settings, "centre", "folder"), fingerprint, why))
         return false;
     bytes_printf(&order->say, _("The region is made: %s.\n"), facts.name);
-    bytes_printf(&order->say, "fingerprint %s\n", fingerprint);
+    bytes_printf(
+        &order->say, "fingerprint %s\n%s\n", fingerprint,
+        _("Move region.key from the folder to a stick and keep it in a safe: it alone makes new keys, and opens those beside a backup."));
     return true;
 }
 
