@@ -14,7 +14,8 @@ HARDEN := $(shell for f in -fstack-protector-strong -fstack-clash-protection -fc
 	-fno-strict-overflow; do $(CC) -Werror $$f -E -x c /dev/null >/dev/null 2>&1 && echo $$f; done)
 OPT_release = -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 $(HARDEN)
 OPT_test = -O1 -g -DPRIEM_TEST
-OPT_asan = -O1 -g -DPRIEM_TEST -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+# Of a sanitizer's report the lines are wanted: values are looked at in the test flavour.
+OPT_asan = -O1 -g1 -DPRIEM_TEST -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LINK_release = -pie -Wl,-z,relro,-z,now,-z,noexecstack
 LINK_asan = -fsanitize=address,undefined
 
@@ -153,7 +154,8 @@ $(BOTH): $(OUT)/obj/tests/both/twin.o $(call archives_of,harness $(NEEDS_centre)
 $(OUT)/tests/both/engines: $(OUT)/obj/tests/both/engines.o $(call archives_of,harness base) | $(BOTH)
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(call libs_of,harness base) -o $@
-TESTS += $(OUT)/tests/both/engines
+# What is looked at there is what two engines answer: the sanitizers see the same tests in tests/unit.
+TESTS += $(if $(filter asan,$(FLAVOUR)),,$(OUT)/tests/both/engines)
 
 # A region in one process, told seed by seed.
 SIM = $(OUT)/tests/sim/sim
@@ -187,14 +189,18 @@ check: tests ## runs the tests of the present FLAVOUR without setting anything u
 setup: ## installs the Debian packages that are missing
 	@assets/setup/packages
 
-test: setup ## all set-up and all tests, with ASan and UBSan; the simulator's 2,000 seeds without
+# Beside the sanitizers' build: many short lives, and two engines beside each other.
+PLAIN = $(addprefix build/test/,share/.staged tests/sim/sim tests/both/engines)
+
+test: setup ## all set-up and all tests, with ASan and UBSan; the simulator's 2,000 seeds and both engines without
 	$(no_out)
-	@$(MAKE) --no-print-directory FLAVOUR=test -j$$(nproc) build/test/tests/sim/sim
-	@$(MAKE) --no-print-directory FLAVOUR=asan -j$$(nproc) check EXTRA=build/test/tests/sim/sim
+	@$(MAKE) --no-print-directory FLAVOUR=test -j$$(nproc) $(PLAIN)
+	@$(MAKE) --no-print-directory FLAVOUR=asan -j$$(nproc) check EXTRA="$(filter build/test/tests/%,$(PLAIN))"
 
 soak: setup ## the tests at full length, then the simulator's mutations, then its seeds for ever; SECONDS=n ends them
 	$(no_out)
-	@PRIEM_SOAK=1 PRIEM_TEST_SECONDS=7200 $(MAKE) --no-print-directory FLAVOUR=asan -j$$(nproc) check
+	@$(MAKE) --no-print-directory FLAVOUR=test -j$$(nproc) $(PLAIN)
+	@PRIEM_SOAK=1 PRIEM_TEST_SECONDS=7200 $(MAKE) --no-print-directory FLAVOUR=asan -j$$(nproc) check EXTRA=build/test/tests/both/engines
 	@$(MAKE) --no-print-directory mutations
 	@$(MAKE) --no-print-directory sim SEEDS=1000000000 FIRST=$(or $(FIRST),100001) SECONDS=$(SECONDS)
 
