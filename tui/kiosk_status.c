@@ -5,6 +5,7 @@
 #include "model/store/editions.h"
 #include "model/store/exchange_rows.h"
 #include "model/store/safe_copy.h"
+#include "model/store/unknown.h"
 #include "sync/kiosk/kiosk.h"
 
 #include <string.h>
@@ -80,6 +81,15 @@ static bool say_backup(const struct desk *desk, struct arena *a, struct bytes *o
     return true;
 }
 
+static bool say_unknown(const struct desk *desk, struct bytes *out, struct fail *why) {
+    int64_t count;
+    if (!unknown_count(desk->db, &count, why)) return false;
+    if (count > 0)
+        bytes_text(out,
+                   _("The centre sends records that only a later program understands; they are kept. Update this program.\n"));
+    return true;
+}
+
 /* What the exchange or the backup had to say last. */
 static bool say_last_note(const struct desk *desk, struct arena *a, struct bytes *out, struct fail *why) {
     struct exchange_line *lines;
@@ -109,7 +119,8 @@ bool kiosk_status(struct desk *desk, const struct vault *vault, const char *url,
     bytes_printf(out, _("Certificate numbers left: %lld of %lld\n"), (long long)s.numbers_left, (long long)s.numbers_granted);
     bytes_printf(out, _("Can log in here: %d\n"), vault_slot_count(vault));
     if (desk->put_back != 0) bytes_printf(out, "%s\n", _("Put back from a backup: it opens when the centre has let it go on."));
-    bool good = say_backup(desk, &a, out, why) && say_last_note(desk, &a, out, why) && say_editions(desk, &a, out, why);
+    bool good = say_unknown(desk, out, why) && say_backup(desk, &a, out, why) && say_last_note(desk, &a, out, why) &&
+                say_editions(desk, &a, out, why);
     arena_close(&a);
     return good;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define KEY "unknown." /* and type.version, in meta */
+#define END "unknown/" /* behind them all */
 
 enum { SUBJECTS_A_STEP = 16, KEY_ROOM = 64 };
 
@@ -16,6 +17,12 @@ bool unknown_note(struct db *db, const struct event *ev, struct fail *why) {
     if (ev->type) return true;
     snprintf(key, sizeof key, KEY "%s.%d", ev->type_name, ev->version);
     return meta_set_text(db, key, "1", why);
+}
+
+bool unknown_count(struct db *db, int64_t *count, struct fail *why) {
+    *count = 0;
+    return db_one_int(db, count, "SELECT count(*) FROM meta WHERE key > :from AND key < :to", why, "from:t", KEY, "to:t", END,
+                      NULL);
 }
 
 /* The list is read to its end before anything is replayed. */
@@ -72,8 +79,8 @@ bool unknown_replay(struct db *db, struct fail *why) {
     struct arena a = {0};
     struct list keys = LIST(const char *);
     struct rows r;
-    if (!db_query(db, &r, "SELECT key FROM meta WHERE key > :from AND key < :to ORDER BY key", why, "from:t", KEY, "to:t",
-                  "unknown/", NULL))
+    if (!db_query(db, &r, "SELECT key FROM meta WHERE key > :from AND key < :to ORDER BY key", why, "from:t", KEY, "to:t", END,
+                  NULL))
         return false;
     while (db_next(&r, why)) *(const char **)list_add(&keys, &a) = arena_dup(&a, db_text(&r, 0));
     const char *const *all = keys.rows;

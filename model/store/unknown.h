@@ -11,6 +11,9 @@
 /* In the transaction that stores the event. */
 bool unknown_note(struct db *db, const struct event *ev, struct fail *why);
 
+/* How many types, or versions of one, wait for a later program. */
+bool unknown_count(struct db *db, int64_t *count, struct fail *why);
+
 /* Within transactions of its own, some subjects in each; what is cut off begins anew. */
 bool unknown_replay(struct db *db, struct fail *why);
 

@@ -286,6 +286,24 @@ static void one_that_does_not_listen_yet(void **state) {
     if (headless_finish(&headless, command) != 0) fail_msg("%s", printed);
 }
 
+/* A centre that was upgraded first is noticed. */
+static void an_older_program_says_so(void **state) {
+    (void)state;
+    struct fail why;
+    struct env env = env_system();
+    struct db *db;
+    char path[600];
+    snprintf(path, sizeof path, "%s/school12/store.db", region.tmp.folder);
+    const struct db_config config = {.path = path};
+    assert_int_equal(PRIEM("", "status"), 0);
+    assert_null(strstr(printed, "later program"));
+    if (!db_open(&config, &env, &db, &why)) fail_msg("%s", why.log);
+    assert_true(meta_set_text(db, "unknown.family.visited.1", "1", &why)); /* model/store/unknown.h */
+    db_close(db);
+    assert_int_equal(PRIEM("", "status"), 0);
+    assert_non_null(strstr(printed, "later program"));
+}
+
 /* What a killed program leaves behind is no obstacle. */
 static void a_socket_left_behind(void **state) {
     (void)state;
@@ -309,6 +327,7 @@ int main(void) {
         cmocka_unit_test(a_login_takes_the_store_over),
         cmocka_unit_test(two_screens),
         cmocka_unit_test(one_that_does_not_listen_yet),
+        cmocka_unit_test(an_older_program_says_so),
         cmocka_unit_test(a_socket_left_behind),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
