@@ -232,6 +232,19 @@ static void a_joined_application_is_refused_on_r1(void **state) {
     shows(t->p, "из 7");
 }
 
+/* The slip of the hand was here: the application opens where it is written, and is saved though it is joined. */
+static void a_mistyped_snils_is_corrected_from_the_dispute(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_DESK);
+    press(t->p, "Ctrl+B Tab Down F2");
+    shows(t->p, "Заявление 0003");
+    for (int i = 0; i < 11; i++) press(t->p, "Backspace");
+    pty_type(t->p, "11223344595");
+    golden_screen(t->p, "ruling-joined-correct");
+    press(t->p, "F2");
+    golden_screen(t->p, "ruling-joined-corrected");
+}
+
 /* --- Whoever was removed meanwhile cannot decide for ever ----------------------------------------------------------------- */
 
 static int begin_long_away(void **state) {
@@ -257,6 +270,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_a_desk_has_to_settle, begin_at_the_desk, sitting_end),
         cmocka_unit_test_setup_teardown(a_joined_application_is_refused_on_r1, begin_at_the_desk, sitting_end),
+        cmocka_unit_test_setup_teardown(a_mistyped_snils_is_corrected_from_the_dispute, begin_at_the_desk, sitting_end),
         cmocka_unit_test_setup_teardown(what_the_operator_and_the_supervisor_look_at, begin_at_the_operators, sitting_end),
         cmocka_unit_test_setup_teardown(after_the_credential_lease_nobody_decides, begin_long_away, sitting_end),
     };

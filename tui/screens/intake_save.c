@@ -43,6 +43,9 @@ static void say_saved(struct intake *s, const struct saved *saved) {
     print_remember(s->app, saved->app);
     if (!saved->events)
         app_say(s->app, LOOK_DIM, arena_printf(&a, _("Application %s: nothing was changed"), no));
+    else if (saved->state == APP_JOINED)
+        app_say(s->app, LOOK_GOOD,
+                arena_printf(&a, _("Application %s is saved. With the next exchange the centre looks whether it goes on"), no));
     else if (saved->state == APP_COMPLETE)
         app_say(s->app, LOOK_GOOD,
                 arena_printf(&a, _("Application %s is saved. The package is complete, decide by %s%s"), no, due, mark));
