@@ -261,3 +261,14 @@ bool copies_due(struct db *db, bool *due, struct fail *why) {
     if (!meta_int(db, count_key, &count, why) || !meta_int(db, made_key, &made, why)) return false;
     return made == count || copies_any_outdated(db, due, why);
 }
+
+bool copies_open(const char *path, bool centre, const struct env *env, struct db **out, struct fail *why) {
+    struct stat st;
+    bool there = stat(path, &st) == 0;
+    if (there && !S_ISREG(st.st_mode)) errno = EISDIR;
+    if (!there || !S_ISREG(st.st_mode) || access(path, R_OK) != 0)
+        return fail_set(why, FAIL_GONE, "copy: file", _("The backup “%s” cannot be read: %s."), path, strerror(errno));
+    if (db_open(&(struct db_config){.path = path, .centre = centre}, env, out, why)) return true;
+    return why->kind != FAIL_BUSY &&
+           fail_set(why, FAIL_INPUT, "copy: not one", _("“%s” is no backup, or it is damaged. Take another one."), path);
+}

@@ -23,6 +23,11 @@
 
 bool copies_outdate(struct db *db, struct fail *why);
 
+/* The store in a backup, for somebody who may have named a wrong file: FAIL_GONE it cannot be read, FAIL_INPUT it is none. Of a
+ * store that works it would be said that the administrator has to be called. */
+struct env;
+bool copies_open(const char *path, bool centre, const struct env *env, struct db **out, struct fail *why);
+
 /* *state: what the copy holds, and does not. The folder is there. */
 bool copies_begin(struct db *db, const char *folder, int64_t *state, struct fail *why);
 /* The same of a store that has stepped aside in that folder; in the caller's transaction. */

@@ -225,7 +225,7 @@ static bool look_through(struct db *db, const struct env *env, struct safe_copy_
 
 bool safe_copy_verify(const char *file, const struct env *env, struct safe_copy_facts *facts, struct fail *why) {
     struct db *db;
-    if (!db_open(&(struct db_config){.path = file}, env, &db, why)) return false;
+    if (!copies_open(file, false, env, &db, why)) return false;
     bool ok = look_through(db, env, facts, why);
     db_close(db);
     return ok;

@@ -70,28 +70,12 @@ static bool check_heads(struct db *db, struct fail *why) {
                                   _("The backup does not hold together. Take an older one."));
 }
 
-static bool is_file(const char *path, struct fail *why) {
-    struct stat st;
-    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
-        errno = EISDIR;
-    else if (access(path, R_OK) == 0)
-        return true;
-    return fail_set(why, FAIL_GONE, "backup: file", _("The backup “%s” cannot be read: %s."), path, strerror(errno));
-}
-
-/* Of a store that works it would be said that the administrator has to be called: here stands somebody with a wrong file. */
-static bool open_copy(const char *path, const struct env *env, struct db **out, struct fail *why) {
-    if (db_open(&(struct db_config){.path = path, .centre = true}, env, out, why)) return true;
-    return why->kind != FAIL_BUSY && fail_set(why, FAIL_INPUT, "backup: not one",
-                                              _("“%s” is no backup of a centre, or it is damaged. Take another one."), path);
-}
-
 bool backup_verify(const struct env *env, const char *path, int64_t *gsn, int64_t *events, struct fail *why) {
     struct centre *copy = calloc(1, sizeof *copy);
     if (!copy) abort();
     *gsn = *events = 0;
     copy->env = *env;
-    bool ok = is_file(path, why) && open_copy(path, &copy->env, &copy->db, why) && check_pages(copy->db, why) &&
+    bool ok = copies_open(path, true, &copy->env, &copy->db, why) && check_pages(copy->db, why) &&
               journal_open(copy->db, &copy->env, &copy->journal, why) && check_chains(copy, events, why) &&
               check_heads(copy->db, why) && db_one_int(copy->db, gsn, "SELECT max(gsn) FROM log WHERE gsn > 0", why, NULL);
     db_close(copy->db);

@@ -172,6 +172,10 @@ static void a_damaged_backup_is_refused(void **state) {
     close(fd);
     assert_int_equal(PRIEM("school12", "", "verify", (char *)bad), 1);
     assert_int_equal(PRIEM("school12", "", "restore", (char *)bad), 1);
+    assert_int_equal(PRIEM("school12", "", "verify", region.tmp.folder), 1);
+    assert_non_null(strstr(printed, "cannot be read"));
+    assert_int_equal(PRIEM("school12", "", "verify", (char *)tmp_path(&region.tmp, "centre.ini")), 1);
+    assert_non_null(strstr(printed, "is no backup"));
     done(PRIEM("school12", "", "status"));
     assert_null(strstr(printed, "Put back from a backup"));
     done(PRIEM("school12", BOSSS, "sync", "--person", BOSS));
