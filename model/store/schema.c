@@ -344,7 +344,7 @@ const struct table tables[] = {
                         "CREATE INDEX application_due ON application (state, sort_due, request_received, app, request_quick, "
                         "request_municipality, request_point, entered_by, last_day);"
                         "CREATE INDEX application_tell ON application (touched_at) WHERE tell <> '';"
-                        "CREATE INDEX application_quick ON application (request_received) WHERE request_quick = 1;"
+                        "CREATE INDEX application_quick ON application (request_received, app) WHERE request_quick = 1;"
                         "CREATE INDEX application_request ON application (request_request_no);"
                         "CREATE INDEX application_received ON application (request_received, app);"
                         "CREATE INDEX application_pd_sheet ON application (pd_sheet);"

@@ -74,13 +74,15 @@ static void no_query_scans_what_grows(void **state) {
 /* What is typed is answered from an index in its order: a sort would first fetch every match. But for the one that is asked
  * when few are left, and for what one person did in a day. */
 static void never_sorts(struct filled *f, const struct query_text *queries) {
+    static const char all_applications[] = "application_received"; /* of the report, which asks for a day of it */
     for (const struct query_text *q = queries; q->name; q++) {
         struct rows r;
         struct fail why = {0};
         if (strcmp(q->name, "sql_name_surname") == 0 || strcmp(q->name, "sql_today") == 0) continue;
         assert_true(db_query(f->kit.db, &r, arena_printf(&f->a, "EXPLAIN QUERY PLAN %s", q->sql), &why, NULL));
         while (db_next(&r, &why))
-            if (strstr(db_text(&r, 3), "TEMP B-TREE FOR ORDER BY")) fail_msg("%s: %s", q->name, db_text(&r, 3));
+            if (strstr(db_text(&r, 3), "TEMP B-TREE FOR ORDER BY") || strstr(db_text(&r, 3), all_applications))
+                fail_msg("%s: %s", q->name, db_text(&r, 3));
         assert_false(db_failed(&r));
     }
 }
