@@ -444,9 +444,8 @@ static void a_refusal_of_what_is_approved_is_superseded(void **state) {
                      1);
 }
 
-/* RESULT: the matter of a school that is closed is the supervisor's at the office. */
-static void a_desk_that_is_no_more_leaves_its_matters(void **state) {
-    struct world *w = *state;
+/* RESULT: the matter of a school that is closed, or whose kiosk stands elsewhere now, is the supervisor's at the office. */
+static void left_behind(struct world *w, const char *order, const char *to) {
     struct arena a = {0};
     struct dispute *rows;
     struct fail why;
@@ -454,12 +453,20 @@ static void a_desk_that_is_no_more_leaves_its_matters(void **state) {
     two_desks_issue_offline(w, &w->school, &w->other);
     assert_true(dispute_mine(w->office.db, w->kit.staff[CENTRE_SUPERVISOR], 10, &a, &rows, &count, &why));
     assert_int_equal(count, 0);
-    if (!centre_kit_command(&w->kit, NULL, &why, "kiosk", "freeze", w->other.name, "revoked", NULL)) fail_msg("%s", why.log);
+    if (!centre_kit_command(&w->kit, NULL, &why, "kiosk", order, w->other.name, to, NULL)) fail_msg("%s", why.log);
     centre_kiosk_sync(&w->office);
     assert_int_equal(disputes(&w->office, NULL, NULL, NULL), 0);
     assert_true(dispute_mine(w->office.db, w->kit.staff[CENTRE_SUPERVISOR], 10, &a, &rows, &count, &why));
     assert_int_equal(count, 1);
     arena_close(&a);
+}
+
+static void a_desk_that_is_no_more_leaves_its_matters(void **state) {
+    left_behind(*state, "freeze", "revoked");
+}
+
+static void a_desk_that_has_moved_leaves_its_matters(void **state) {
+    left_behind(*state, "move", "12");
 }
 
 /* --- When what an application was joined to has ended ----------------------------------------------------------------------
@@ -717,6 +724,7 @@ int main(void) {
         TEST(the_second_decision_is_superseded),
         TEST(a_refusal_of_what_is_approved_is_superseded),
         TEST(a_desk_that_is_no_more_leaves_its_matters),
+        TEST(a_desk_that_has_moved_leaves_its_matters),
         TEST(a_withdrawal_gives_way_to_what_was_joined),
         TEST(a_refusal_gives_way_to_what_was_joined),
         TEST(a_corrected_snils_is_joined_no_more),
