@@ -46,7 +46,7 @@ int main(void) {
     place.kit.db = NULL;
     snprintf(program, sizeof program, "%s/priem", build ? build : "build");
     stopwatch_start(&watch, (const char *[]){program, "--config", place.ini, "--test", NULL}, place.kit.tmp.folder, true);
-    keys_log_in(&watch);
+    keys_log_in(&watch, KIT_DESK);
     stopwatch_key(&watch, KEY_F9);
     keys_type(&watch, "Программы", NULL);
     stopwatch_key(&watch, "\r");

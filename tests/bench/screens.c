@@ -111,7 +111,7 @@ static void keys_and_memory(struct setting *s) {
     double memory = 0;
     start(s, PRIEM, &priem);
     start(s, NANO, &nano);
-    keys_log_in(&priem);
+    keys_log_in(&priem, KIT_DESK);
     stopwatch_frame(&nano);
     for (int i = 0; i < ROUNDS; i++) {
         keys_form(&priem, &letters, &digits, &moves);
@@ -138,7 +138,7 @@ static void lock_and_unlock(struct setting *s) {
     struct env env = env_system();
     struct stopwatch priem;
     start(s, PRIEM, &priem);
-    keys_log_in(&priem);
+    keys_log_in(&priem, KIT_DESK);
     for (int i = 0; i < ROUNDS; i++) {
         struct vault_slot slot;
         struct fail why;

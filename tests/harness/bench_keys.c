@@ -29,18 +29,24 @@ void keys_type(struct stopwatch *watch, const char *text, struct keys *keys) {
 /* The button of the day's reminders, where there are any: they stand over the queues after the first login of a day. */
 #define REMINDED "К работе"
 
-#define KEY_DOWN   "\033OB"
-#define KEY_F6     "\033[17~"
-#define KEY_F7     "\033[18~"
-#define KEY_F8     "\033[19~"
-#define KEY_RIGHT  "\033OC"
-#define KEY_BACK   "\177"
-#define KEY_CTRL_K "\013"
+#define KEY_DOWN      "\033OB"
+#define KEY_HOME      "\033[H"
+#define KEY_LEFT      "\033OD"
+#define KEY_PAGE_DOWN "\033[6~"
+#define KEY_F5        "\033[15~"
+#define KEY_F6        "\033[17~"
+#define KEY_F7        "\033[18~"
+#define KEY_F8        "\033[19~"
+#define KEY_RIGHT     "\033OC"
+#define KEY_BACK      "\177"
+#define KEY_CTRL_B    "\002"
+#define KEY_CTRL_K    "\013"
 
-void keys_log_in(struct stopwatch *watch) {
+void keys_log_in(struct stopwatch *watch, enum kit_person who) {
     stopwatch_frame(watch);
+    for (int i = 0; i < place_slot(who); i++) stopwatch_key(watch, KEY_DOWN);
     stopwatch_key(watch, "\r");
-    keys_type(watch, place_passphrase(KIT_DESK), NULL);
+    keys_type(watch, place_passphrase(who), NULL);
     watch->tail_size = 0;
     stopwatch_key(watch, "\r");
     if (memmem(watch->tail, watch->tail_size, REMINDED, strlen(REMINDED)) != NULL) stopwatch_key(watch, "\r");
@@ -98,6 +104,30 @@ void keys_form(struct stopwatch *watch, struct keys *letters, struct keys *digit
     keys_press(watch, KEY_F8, NULL); /* the draft is dropped: the second button */
     keys_press(watch, KEY_RIGHT, NULL);
     keys_press(watch, "\r", NULL);
+    stopwatch_until(watch, AT_THE_QUEUES);
+}
+
+enum { QUEUES = 11, STEPS = 8 };
+
+static void steps(struct stopwatch *watch, struct keys *keys) {
+    for (int i = 0; i < STEPS; i++) keys_press(watch, i == STEPS / 2 ? KEY_PAGE_DOWN : KEY_DOWN, keys);
+}
+
+void keys_queues(struct stopwatch *watch, struct keys *queues, struct keys *disputes, struct keys *exchange) {
+    for (int i = 0; i < QUEUES; i++) {
+        keys_press(watch, KEY_LEFT, queues);
+        keys_press(watch, KEY_HOME, queues); /* among the rows of an empty queue the panel itself has moved on */
+        for (int k = 0; k < i; k++) keys_press(watch, KEY_DOWN, queues);
+        keys_press(watch, KEY_RIGHT, queues);
+        steps(watch, queues);
+    }
+    keys_press(watch, KEY_CTRL_B, disputes);
+    steps(watch, disputes);
+    keys_press(watch, "\033", NULL);
+    stopwatch_until(watch, AT_THE_QUEUES);
+    keys_press(watch, KEY_F5, exchange);
+    for (int i = 0; i < STEPS; i++) keys_press(watch, KEY_DOWN, exchange);
+    keys_press(watch, "\033", NULL);
     stopwatch_until(watch, AT_THE_QUEUES);
 }
 

@@ -1,5 +1,6 @@
 #include "tests/harness/million.h"
 
+#include "model/base/date.h"
 #include "model/base/text.h"
 #include "model/rules/fields.h"
 #include "model/store/schema.h"
@@ -28,13 +29,27 @@ static const char put_learner[] =
     "INSERT INTO learner (subject, phone, f_surname, f_name, f_patronymic, f_initial, doc_key, number, municipality, point,"
     " last_app, f_parent" FAMILY(NAME) ") VALUES (:subject, :phone, :f_surname, :f_name, :f_patronymic, :f_initial, :doc_key,"
                                        " :number, :municipality, :point, :app, :f_parent" FAMILY(BIND) ")";
-static const char put_application[] = "INSERT INTO application (subject, app, state, number" REQUEST_FIELDS(NAME_request)
-    FAMILY(NAME) ") VALUES (:subject, :app, 'approved', :number" REQUEST_FIELDS(BIND_request) FAMILY(BIND) ")";
+static const char put_application[] =
+    "INSERT INTO application (subject, app, state, number, decision_due, sort_due, last_day, tell, touched_at" REQUEST_FIELDS(
+        NAME_request)
+        FAMILY(NAME) ") VALUES (:subject, :app, :state, :number, :due, :due, :last_day, :tell, :at" REQUEST_FIELDS(BIND_request)
+            FAMILY(BIND) ")";
 static const char put_certificate[] =
-    "INSERT INTO certificate (subject, number, app, state, event, issued_at, issued_by, issued_point) VALUES"
-    " (:subject, :number, :app, 'living', :app, :at, '', :point)";
+    "INSERT INTO certificate (subject, number, app, state, event, valid_until, issued_at, issued_by, issued_point) VALUES"
+    " (:subject, :number, :app, 'living', :app, :last_day, :at, '', :point)";
 
-static const char *const filled[] = {"learner", "application", "certificate"};
+/* Of two that a desk has for one child, and of two that may be one. */
+static const char put_ruling[] =
+    "INSERT INTO ruling (subject, ruling, kind, of, app, number, living, living_app, living_point, living_at, cause, at) VALUES"
+    " (:subject, :ruling, :kind, :app, :app, :number, :living, :living_app, :point, :at, :cause, :at)";
+
+/* Of a hundred children each of these waits; the others have their certificate, and of a thousand of those one is disputed. */
+static const struct {
+    const char *state, *tell;
+} waits[] = {{"complete", ""}, {"incomplete", ""}, {"returned", ""}, {"filed_online", ""}, {"approved", "issued"}};
+enum { WAITS = sizeof waits / sizeof *waits, WAIT_OF = 100, DISPUTED_OF = 1000, DAYS = 300 };
+
+static const char *const filled[] = {"learner", "application", "certificate", "ruling"};
 enum { FILLED = sizeof filled / sizeof *filled, BATCH = 20000 };
 
 static void run(struct db *db, const char *sql) {
@@ -62,11 +77,36 @@ static void all_indexes(struct db *db, bool drop) {
     }
 }
 
+static void subject_of(int64_t n, char subject[ID_TEXT]) {
+    snprintf(subject, ID_TEXT, "0193a2b4c5d67aaa8aaaaaaa%08x", (unsigned)n);
+}
+
+static void put_dispute(struct db *db, const struct people *p, int64_t n) {
+    char subject[ID_TEXT], ruling[EVENT_ID_TEXT], app[EVENT_ID_TEXT], living_app[EVENT_ID_TEXT], number[11], living[11];
+    const bool joined = n / DISPUTED_OF % 2 == 0;
+    struct fail why = {0};
+    subject_of(n, subject);
+    snprintf(ruling, sizeof ruling, "0.1.%lld", (long long)n);
+    snprintf(app, sizeof app, "3.1.%lld", (long long)n);
+    snprintf(living_app, sizeof living_app, "3.1.%lld", (long long)n - 1);
+    certificate_number(p->subject_code, n, number);
+    certificate_number(p->subject_code, n - 1, living);
+    bench_must(db_run(db, put_ruling, &why, "subject:t", subject, "ruling:t", ruling, "kind:t", joined ? "joined" : "flagged",
+                      "app:t", app, "number:t", number, "living:t", living, "living_app:t", living_app, "point:t", p->point,
+                      "at:i", p->now - n, "cause:t", joined ? "" : "namesake", NULL),
+               &why);
+}
+
 static void put_child(struct db *db, const struct people *p, int64_t n) {
     struct application app;
     struct fail why = {0};
-    char folded[4][96], initial[8] = "", doc[DOC_KEY_SIZE], number[11], subject[ID_TEXT], id[EVENT_ID_TEXT];
+    char folded[4][96], initial[8] = "", doc[DOC_KEY_SIZE], number[11] = "", subject[ID_TEXT], id[EVENT_ID_TEXT];
+    char due[DATE_TEXT], last_day[DATE_TEXT];
+    int32_t birth;
     uint32_t code;
+    const int64_t wait = n % WAIT_OF;
+    const char *state = wait < WAITS ? waits[wait].state : "approved", *tell = wait < WAITS ? waits[wait].tell : "";
+    const bool issued = strcmp(state, "approved") == 0;
     people_application(p, n, &app);
     text_fold(app.child.surname, folded[0], sizeof folded[0]);
     text_fold(app.child.name, folded[1], sizeof folded[1]);
@@ -74,21 +114,27 @@ static void put_child(struct db *db, const struct people *p, int64_t n) {
     text_fold(app.applicant.surname, folded[3], sizeof folded[3]);
     memcpy(initial, folded[0], text_step(folded[0], strlen(folded[0]), &code));
     learner_doc_key(&app.child, doc);
-    certificate_number(p->subject_code, n, number);
-    snprintf(subject, sizeof subject, "0193a2b4c5d67aaa8aaaaaaa%08x", (unsigned)n);
+    if (issued) certificate_number(p->subject_code, n, number);
+    subject_of(n, subject);
     snprintf(id, sizeof id, "3.1.%lld", (long long)n);
     snprintf(app.request.no, sizeof app.request.no, "3-%05u", (unsigned)n);
+    date_iso(moment_date(p->now, 0) + (int32_t)(n / WAIT_OF % DAYS) - DAYS / 10, due);
+    bench_must(date_parse(app.child.birth, &birth), &(struct fail){.log = "a date of birth"});
+    date_iso(certificate_last_day(birth), last_day);
+    const int64_t at = p->now - n; /* no two at once */
 #define FAMILY_ROWS                                                                                                            \
     "child:r", &rec_child, &app.child, "address:r", &rec_address, &app.address, "applicant:r", &rec_applicant, &app.applicant
     bench_must(db_run(db, put_learner, &why, "subject:t", subject, "phone:t", app.applicant.phone, "f_surname:t", folded[0],
                       "f_name:t", folded[1], "f_patronymic:t", folded[2], "f_initial:t", initial, "doc_key:t", doc, "number:t",
                       number, "municipality:t", p->municipality, "point:t", p->point, "app:t", id, "f_parent:t", folded[3],
                       FAMILY_ROWS, NULL) &&
-                   db_run(db, put_application, &why, "subject:t", subject, "app:t", id, "number:t", number, "request:r",
+                   db_run(db, put_application, &why, "subject:t", subject, "app:t", id, "state:t", state, "number:t", number,
+                          "due:t", issued ? "" : due, "last_day:t", last_day, "tell:t", tell, "at:i", at, "request:r",
                           &rec_request, &app.request, FAMILY_ROWS, NULL) &&
-                   db_run(db, put_certificate, &why, "subject:t", subject, "app:t", id, "number:t", number, "at:i", p->now,
-                          "point:t", p->point, NULL),
+                   (!issued || db_run(db, put_certificate, &why, "subject:t", subject, "app:t", id, "number:t", number,
+                                      "last_day:t", last_day, "at:i", at, "point:t", p->point, NULL)),
                &why);
+    if (issued && n % DISPUTED_OF == DISPUTED_OF - 1) put_dispute(db, p, n);
 }
 
 static void fill(struct kit *kit, int64_t children) {
@@ -102,7 +148,7 @@ static void fill(struct kit *kit, int64_t children) {
     all_indexes(kit->db, false);
 }
 
-/* Another schema or another number of children is another store. */
+/* Another schema, another number of children or other rows of them are another store. */
 static void name_folder(struct million *m, int64_t children) {
     const char *build = getenv("PRIEM_BUILD");
     struct bytes ddl = {0};
@@ -115,6 +161,9 @@ static void name_folder(struct million *m, int64_t children) {
     }
     hash_begin(&h, PURPOSE_DIGEST);
     hash_add(&h, ddl.data, ddl.size);
+    hash_add(&h, put_application, sizeof put_application);
+    hash_add(&h, put_certificate, sizeof put_certificate);
+    hash_add(&h, put_ruling, sizeof put_ruling);
     hash_end(&h, hash);
     bytes_close(&ddl);
     hex_of(hash, 8, text);

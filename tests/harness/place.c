@@ -29,14 +29,14 @@ static void must(bool done, const struct fail *why) {
     abort();
 }
 
-static int slot_of(enum kit_person who) {
+int place_slot(enum kit_person who) {
     for (int i = 0; i < SLOTS; i++)
         if (slots[i].who == who) return i;
     abort();
 }
 
 const char *place_passphrase(enum kit_person who) {
-    return slots[slot_of(who)].passphrase;
+    return slots[place_slot(who)].passphrase;
 }
 
 /* The person's key as the centre would send it, and the slot that goes with it. */
@@ -120,7 +120,7 @@ struct pty *place_start(struct place *place, const struct pty_config *config) {
 }
 
 void place_enter(struct pty *p, enum kit_person who) {
-    for (int i = 0; i < slot_of(who); i++) pty_key(p, "Down");
+    for (int i = 0; i < place_slot(who); i++) pty_key(p, "Down");
     pty_key(p, "Enter");
     pty_type(p, place_passphrase(who));
     pty_key(p, "Enter");

@@ -40,5 +40,6 @@ void place_fill(struct place *place);
 /* «Щербакова-Ёлкина Алиса Дмитриевна» with her mother: a whole form that nobody has saved yet. */
 void place_alisa(struct place *place, struct application *form);
 const char *place_passphrase(enum kit_person who);
+int place_slot(enum kit_person who); /* where the person stands in the list, from 0 */
 
 #endif
