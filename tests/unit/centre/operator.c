@@ -264,7 +264,9 @@ static void an_erasure_waits_for_it(void **state) {
     centre_kiosk_sync(&w->k[FAR]);
     centre_kiosk_sync(&w->k[FAR]);
     if (!centre_kit_command(&w->kit, &said, &why, "erasure", "list", NULL)) fail_msg("%s", why.say);
-    const char *id = arena_printf(&w->a, "%.*s", (int)strcspn((const char *)said.data, " "), (const char *)said.data);
+    bytes_u8(&said, 0);
+    const char *row = strchr((const char *)said.data, '\n') + 1,
+               *id = arena_printf(&w->a, "%.*s", (int)strcspn(row, "\t"), row);
     if (!centre_kit_command(&w->kit, &said, &why, "erasure", "act", id, NULL)) fail_msg("%s", why.say);
     assert_non_null(strstr((const char *)said.data, "operator"));
     sync_all(w);
