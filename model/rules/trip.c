@@ -16,7 +16,7 @@ static int32_t until(const struct trip_facts *f, enum trip_item item) {
     switch (item) {
     case TRIP_NUMBERS: return earlier(lasts(f, f->numbers), f->numbers_until);
     case TRIP_TOUCH: return earlier(always, f->touch_until);
-    case TRIP_NOMINALS: return f->gives_nominals ? lasts(f, f->nominals) : always;
+    case TRIP_NOMINALS: return f->gives_nominals ? earlier(lasts(f, f->nominals), f->nominals_until) : always;
     case TRIP_CATALOGUE: return f->has_catalogue || !f->gives_nominals ? always : never;
     case TRIP_PEOPLE: return f->people > 0 ? earlier(always, f->people_until) : never;
     case TRIP_BLANKS: return lasts(f, f->blanks);

@@ -15,7 +15,7 @@
 #define TRIP_ITEMS(X)                                                                                                          \
     X(NUMBERS)   /* certificate numbers left, and the last day of their lease */                                               \
     X(TOUCH)     /* so many days without an exchange are allowed to decide */                                                  \
-    X(NOMINALS)  /* quotas of nominals, where any are lent */                                                                  \
+    X(NOMINALS)  /* quotas of nominals, where any are lent, and their last day */                                              \
     X(CATALOGUE) /* programmes to spend a nominal on, where any are lent */                                                    \
     X(PEOPLE)    /* somebody who can log in here, and until when without an exchange */                                        \
     X(BLANKS)    /* numbered forms printed ahead */                                                                            \
@@ -38,6 +38,7 @@ struct trip_facts {
     int32_t touch_until;
     bool gives_nominals;
     int64_t nominals;
+    int32_t nominals_until;
     bool has_catalogue;
     int people;
     int32_t people_until;

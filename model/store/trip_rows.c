@@ -26,6 +26,11 @@ static const char sql_packages[] =
     "SELECT count(*), coalesce(min(decision_due), ''), coalesce(min(CASE papers_due WHEN '' THEN NULL ELSE papers_due END), '') "
     "FROM application WHERE state = 'complete' AND pending = 1";
 
+/* What may still be given, those leases first that last longest. */
+static const char sql_left[] =
+    "SELECT not_after, last - next + 1 FROM lease WHERE no = :kiosk AND kiosk_epoch = :epoch AND kind = :kind AND state = '' AND "
+    "next <= last AND (not_after = '' OR not_after >= :today) ORDER BY CASE WHEN not_after = '' THEN 0 ELSE 1 END, not_after DESC";
+
 static const char sql_catalogue[] = "SELECT programme FROM programme WHERE programme > '' ORDER BY programme LIMIT 1";
 
 const struct query_text trip_queries[] = {QUERY(sql_sheets), QUERY(sql_packages), QUERY(sql_catalogue), {0}};
@@ -50,6 +55,33 @@ static bool count_unused(struct desk *desk, const struct blanks *blanks, int64_t
     if (!db_one_int(desk->db, &used, sql_sheets, why, "first:t", first, "last:t", last, NULL)) return false;
     *left += blanks->count - used;
     return true;
+}
+
+/* How much there is, and until when: of a lease that ends sooner the rest does not count behind its end. Those terms are taken
+ * that last longest at so many a day. */
+static bool read_left(struct desk *desk, const char *kind, const struct trip_facts *f, int64_t *count, int32_t *until,
+                      struct fail *why) {
+    char today[DATE_TEXT];
+    struct rows r;
+    int64_t sum = 0, best = -1;
+    date_iso(f->today, today);
+    *count = *until = 0;
+    if (!db_query(desk->db, &r, sql_left, why, "kiosk:i", (int64_t)desk->kiosk, "epoch:i", (int64_t)desk->journal.epoch,
+                  "kind:t", kind, "today:t", today, NULL))
+        return false;
+    while (db_next(&r, why)) {
+        int32_t day = 0;
+        if (*db_text(&r, 0) && !date_parse(db_text(&r, 0), &day)) day = 0;
+        sum += db_int(&r, 1);
+        int64_t days = sum / f->a_day, most = day == 0 ? INT64_MAX : (int64_t)day - f->today + 1;
+        if ((days < most ? days : most) < best) continue;
+        best = days < most ? days : most;
+        *count = sum;
+        *until = day;
+    }
+    bool ok = !db_failed(&r);
+    db_done(&r);
+    return ok;
 }
 
 /* Of this kiosk, with the text that is in force: a sheet of another one cannot be signed any more. */
@@ -89,19 +121,18 @@ static int32_t calendar_end(const struct desk *desk, int32_t today) {
 }
 
 bool trip_facts_load(struct desk *desk, struct trip_facts *out, struct fail *why) {
-    int64_t now = desk->env->now(desk->env->self), granted, money, last;
+    int64_t now = desk->env->now(desk->env->self), last;
     struct lease_number next;
     char today[DATE_TEXT];
     *out = (struct trip_facts){.today = env_today(desk->env)};
     date_iso(out->today, today);
     if (!read_use(desk, now, &out->a_day, why) || !read_blanks(desk, &out->blanks, why) ||
-        !lease_left(desk->db, desk->kiosk, &out->numbers, &granted, why) ||
+        !read_left(desk, "number", out, &out->numbers, &out->numbers_until, why) ||
         !lease_next(desk->db, desk->kiosk, desk->journal.epoch, today, &next, why) ||
-        !quota_left(desk->db, desk->kiosk, today, &out->nominals, &money, why) ||
+        !read_left(desk, "nominal", out, &out->nominals, &out->nominals_until, why) ||
         !quota_granted(desk->db, desk->kiosk, &out->gives_nominals, why) || !read_catalogue(desk, &out->has_catalogue, why) ||
         !meta_int(desk->db, "last_exchange", &last, why))
         return false;
-    if (next.not_after[0] && !date_parse(next.not_after, &out->numbers_until)) out->numbers_until = 0;
     if (next.most_days > 0 && last > 0) out->touch_until = moment_date(last, desk->env->offset) + (int32_t)next.most_days;
     if (last > 0) out->people_until = moment_date(last, desk->env->offset) + (int32_t)desk->region.set.credential_days;
     out->calendar_until = calendar_end(desk, out->today);

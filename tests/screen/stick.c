@@ -4,6 +4,8 @@
 #include "tests/harness/golden.h"
 #include "tests/harness/sitting.h"
 
+#include "model/base/text.h"
+#include "model/store/papers.h"
 #include "sync/kiosk/carry.h"
 #include "sync/wire/stick.h"
 
@@ -19,7 +21,7 @@
 static char folder[400];
 
 /* The address is nobody's; for whom files are closed is known from the enrolment. */
-static int begin(void **state) {
+static struct sitting *prepare(void **state) {
     struct sitting *t = sitting_make(state, true);
     uint8_t box_key[32], box_secret[32];
     struct fail why;
@@ -30,6 +32,21 @@ static int begin(void **state) {
     assert_true(carry_key_set(t->place.kit.db, box_key, &why));
     snprintf(folder, sizeof folder, "%s/stick", t->place.kit.tmp.folder);
     assert_int_equal(mkdir(folder, 0700), 0);
+    return t;
+}
+
+static int begin(void **state) {
+    return sitting_start(prepare(state));
+}
+
+/* Forms are printed ahead: nothing is lacking for a trip any more. */
+static int begin_ready(void **state) {
+    struct sitting *t = prepare(state);
+    struct blanks blanks = {.paper = "consent", .first = 1, .count = 200};
+    struct desk *desk = &t->place.kit.desk;
+    struct fail why;
+    text_copy(blanks.version, sizeof blanks.version, region_consent_version(&desk->region));
+    if (!desk_blanks(desk, &blanks, &why)) fail_msg("%s", why.say);
     return sitting_start(t);
 }
 
@@ -111,6 +128,15 @@ static void a_stick_of_another_kiosk_is_offered_to_be_handed_on(void **state) {
     bytes_close(&file);
 }
 
+/* Until the numbers are used up: ten a day, 97 are left. */
+static void a_trip_is_ready_until_a_day(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_DESK);
+    press(t->p, "F5 F8");
+    pty_wait(t->p, "готово до 01.12.2026; раньше всего кончится: номера", 0);
+    assert_false(pty_shows(t->p, "priem print blank"));
+}
+
 static void a_stick_that_is_gone_is_told(void **state) {
     struct sitting *t = *state;
     place_login(t->p, KIT_DESK);
@@ -127,6 +153,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_whole_package_says_by_when, begin, sitting_end),
         cmocka_unit_test_setup_teardown(who_decides_sees_the_term, begin, sitting_end),
         cmocka_unit_test_setup_teardown(a_stick_of_another_kiosk_is_offered_to_be_handed_on, begin, sitting_end),
+        cmocka_unit_test_setup_teardown(a_trip_is_ready_until_a_day, begin_ready, sitting_end),
         cmocka_unit_test_setup_teardown(a_stick_that_is_gone_is_told, begin, sitting_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

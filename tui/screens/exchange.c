@@ -32,6 +32,7 @@ struct exchange {
     struct arena trip_arena;
     int64_t trip_at;
     enum look trip_look;
+    const char *remedy;   /* of what is lacking; NULL: nothing is */
     const char *packages; /* NULL: none waits; asked with it */
     enum look packages_look;
 };
@@ -50,7 +51,7 @@ static void load_trip(struct exchange *x) {
     int64_t now = app_now(x->app);
     if (x->trip && now >= x->trip_at && now - x->trip_at < MS_MINUTE) return;
     arena_reset(&x->trip_arena);
-    x->trip = exchange_trip_text(x->app, &x->trip_arena, &x->trip_look);
+    x->trip = exchange_trip_text(x->app, &x->trip_arena, &x->trip_look, &x->remedy);
     x->packages = exchange_packages_text(x->app, &x->trip_arena, &x->packages_look);
     x->trip_at = now;
 }
@@ -175,6 +176,7 @@ static int draw_status(const struct exchange *x, struct canvas *c, int row) {
     if (x->trip) {
         canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("For a trip"));
         canvas_cell(c, row++, 2 + LABEL, canvas_columns(c) - 2 - LABEL, x->trip_look, x->trip);
+        if (x->remedy) canvas_cell(c, row++, 2 + LABEL, canvas_columns(c) - 2 - LABEL, LOOK_TEXT, x->remedy);
     }
     if (x->packages) {
         canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("To hand over"));

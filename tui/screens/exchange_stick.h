@@ -28,8 +28,9 @@ void exchange_stick_offer(struct exchange_stick *s);                  /* F6 */
 const char *exchange_stick_text(const struct exchange_stick *s, struct arena *a, enum look *look);
 void exchange_stick_close(struct exchange_stick *s);
 
-/* "ready until 27.11: numbers, passphrases, forms", or what is lacking for a trip (model/rules/trip.h); NULL: not known. */
-const char *exchange_trip_text(struct app *app, struct arena *a, enum look *look);
+/* "ready until 27.11: numbers, passphrases, forms", or what is lacking for a trip (model/rules/trip.h) and what to do about the
+ * first of it, else *remedy is NULL; NULL: not known. */
+const char *exchange_trip_text(struct app *app, struct arena *a, enum look *look, const char **remedy);
 /* "by 25.11.2026 at the latest: 3 complete packages"; NULL: the centre has all of them. */
 const char *exchange_packages_text(struct app *app, struct arena *a, enum look *look);
 

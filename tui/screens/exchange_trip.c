@@ -8,17 +8,19 @@
 #include "tui/screens/exchange_stick.h"
 #include "tui/screens/show.h"
 
+static const char exchange_first[] = N_("exchange with the centre first: F5, or F6 with a stick");
 static const struct {
-    const char *item, *lacking; /* N_() */
+    const char *item, *lacking, *remedy; /* N_() */
 } items[TRIP_COUNT] = {
-    [TRIP_NUMBERS] = {N_("numbers"), N_("too few numbers")},
-    [TRIP_TOUCH] = {N_("days without an exchange"), N_("an exchange is due first")},
-    [TRIP_NOMINALS] = {N_("nominals"), N_("no nominals")},
-    [TRIP_CATALOGUE] = {N_("catalogue"), N_("no catalogue of programmes")},
-    [TRIP_PEOPLE] = {N_("passphrases"), N_("nobody can log in")},
-    [TRIP_BLANKS] = {N_("forms"), N_("no forms printed")},
-    [TRIP_CALENDAR] = {N_("calendar"), N_("no calendar")},
-    [TRIP_CLOCK] = {N_("clock"), N_("the clock is wrong")},
+    [TRIP_NUMBERS] = {N_("numbers"), N_("too few numbers"), N_("an exchange brings new ones: F5, or F6 with a stick")},
+    [TRIP_TOUCH] = {N_("days without an exchange"), N_("an exchange is due first"), exchange_first},
+    [TRIP_NOMINALS] = {N_("nominals"), N_("no nominals"),
+                       N_("an exchange brings them; still none: the operator of the region")},
+    [TRIP_CATALOGUE] = {N_("catalogue"), N_("no catalogue of programmes"), exchange_first},
+    [TRIP_PEOPLE] = {N_("passphrases"), N_("nobody can log in"), N_("set one with “priem staff key NAME”, then exchange")},
+    [TRIP_BLANKS] = {N_("forms"), N_("no forms printed"), N_("print: “priem print blank consent --count 40”")},
+    [TRIP_CALENDAR] = {N_("calendar"), N_("no calendar"), N_("the operator of the region loads it, an exchange brings it")},
+    [TRIP_CLOCK] = {N_("clock"), N_("the clock is wrong"), N_("set this computer's clock and time zone right")},
 };
 
 static const char *lacking_text(const struct trip *trip, struct arena *a) {
@@ -62,7 +64,7 @@ const char *exchange_packages_text(struct app *app, struct arena *a, enum look *
                         day, (int)packages.count);
 }
 
-const char *exchange_trip_text(struct app *app, struct arena *a, enum look *look) {
+const char *exchange_trip_text(struct app *app, struct arena *a, enum look *look, const char **remedy) {
     struct trip_facts facts;
     struct fail why;
     char day[DATE_TEXT];
@@ -70,6 +72,9 @@ const char *exchange_trip_text(struct app *app, struct arena *a, enum look *look
     facts.people = people_ready(app);
     facts.clock_right = !*app_clock_said(app);
     struct trip trip = trip_judge(&facts);
+    *remedy = NULL;
+    for (int i = 0; i < TRIP_COUNT && !*remedy; i++)
+        if (trip.lacking[i]) *remedy = _(items[i].remedy);
     *look = trip.until < facts.today ? LOOK_WARN : LOOK_GOOD;
     if (trip.until < facts.today) return lacking_text(&trip, a);
     date_show(trip.until, day);

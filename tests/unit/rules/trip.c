@@ -42,6 +42,7 @@ static void a_date_ends_it_earlier(void **state) {
         enum trip_item item;
         size_t at;
     } dates[] = {{TRIP_NUMBERS, offsetof(struct trip_facts, numbers_until)},
+                 {TRIP_NOMINALS, offsetof(struct trip_facts, nominals_until)},
                  {TRIP_TOUCH, offsetof(struct trip_facts, touch_until)},
                  {TRIP_PEOPLE, offsetof(struct trip_facts, people_until)},
                  {TRIP_CALENDAR, offsetof(struct trip_facts, calendar_until)}};

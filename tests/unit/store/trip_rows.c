@@ -99,11 +99,46 @@ static void numbers_are_those_of_the_lease(void **state) {
     int64_t had = facts(kit).numbers;
     kit_lease(kit, 500, 504, "2027-12-31");
     assert_int_equal(facts(kit).numbers, had + 5);
-    assert_int_equal(facts(kit).numbers_until, date_of(2027, 12, 31)); /* of the block that ends first */
+    assert_int_equal(facts(kit).numbers_until, date_of(2027, 12, 31)); /* until then there are five more */
     saved = kit_save_person(kit, 1);
     kit_login(kit, KIT_COORDINATOR);
     assert_int_equal(kit_issue(kit, &saved, number), FAIL_NONE);
     assert_int_equal(facts(kit).numbers, had + 4);
+}
+
+static struct lease lent(const char *kind, int64_t count, const char *not_after) {
+    struct lease lease = {.no = 3, .kiosk_epoch = 1, .first = 700, .last = 699 + count, .money = count * 1200000};
+    text_copy(lease.kind, sizeof lease.kind, kind);
+    text_copy(lease.not_after, sizeof lease.not_after, not_after);
+    return lease;
+}
+
+static void lend(struct kit *kit, struct lease lease) {
+    char id[ID_TEXT];
+    lease.grant_no = kit->gsn;
+    id_new(&kit->clock.env, id);
+    kit_central(kit, EV_LEASE_GRANTED, id, &lease);
+}
+
+/* Whatever of it ends by a date: the day until which there is enough, not the end of the first lease nor of the last. */
+static void what_ends_sooner_does_not_count_behind_its_end(void **state) {
+    struct kit *kit = *state;
+    int32_t today = facts(kit).today;
+    char day[DATE_TEXT];
+    assert_int_equal(facts(kit).nominals, 0);
+    date_iso(today + 1, day);
+    lend(kit, lent("nominal", 500, day)); /* until tomorrow */
+    assert_int_equal(facts(kit).nominals, 500);
+    assert_int_equal(facts(kit).nominals_until, today + 1);
+    date_iso(today + 20, day);
+    lend(kit, lent("nominal", 5, day)); /* not enough for a day */
+    assert_int_equal(facts(kit).nominals_until, today + 1);
+    lend(kit, lent("nominal", 35, day)); /* with them for four */
+    assert_int_equal(facts(kit).nominals, 40);
+    assert_int_equal(facts(kit).nominals_until, today + 20);
+    kit->clock.now += 21 * (int64_t)MS_DAY;
+    assert_int_equal(facts(kit).nominals, 0);
+    assert_true(facts(kit).gives_nominals);
 }
 
 static void exchanged_now(struct kit *kit) {
@@ -200,6 +235,7 @@ int main(void) {
         TEST(forms_are_counted_sheet_by_sheet),
         TEST(forms_of_another_version_are_used_no_more),
         TEST(numbers_are_those_of_the_lease),
+        TEST(what_ends_sooner_does_not_count_behind_its_end),
         TEST(credentials_and_grants_last_from_the_last_exchange),
         TEST(the_busiest_days_are_reckoned_with),
         TEST(the_calendar_ends_with_its_last_year),
