@@ -1,14 +1,20 @@
 /* The line between a kiosk and a real centre, through a proxy: what an exchange costs, and what happens when the line is cut,
  * taken over or dead. */
 
+#include "model/base/csv.h"
 #include "tests/harness/proxy.h"
 #include "tests/harness/region.h"
 
+#include <fcntl.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -231,6 +237,70 @@ static void a_weak_line_carries_everything(void **state) {
     assert_settled(w);
 }
 
+/* --- Beside a load -------------------------------------------------------------------------------------------------------- */
+
+enum {
+    STEP_MS = 300,      /* longer than a step: one that has read this long ends behind its row */
+    ANSWERED_MS = 3000, /* … by a centre that answers before it reads on */
+};
+
+/* The kiosk's side of an exchange, for so long or until its end. */
+static bool live(struct world *w, int ms) {
+    struct exchange_status s;
+    for (int past = 0; past < ms; past += 10) {
+        kiosk_exchange_step(w->kiosk.x, 50, true);
+        poll(&(struct pollfd){.fd = link_fd(w->kiosk.link), .events = POLLIN}, 1, 10);
+        link_step(w->kiosk.link, w->kiosk.x);
+        kiosk_exchange_status(w->kiosk.x, &s);
+        if (kiosk_exchange_over(&s)) return true;
+    }
+    return false;
+}
+
+/* Rows that are refused at once, each half of what is read at a time. */
+static void put_rows(int fd, int count) {
+    static char row[CSV_ROW_MOST - 100];
+    memset(row, 'x', sizeof row);
+    row[sizeof row - 1] = '\n';
+    for (int i = 0; i < count; i++) assert_int_equal(write(fd, row, sizeof row), sizeof row);
+}
+
+static pid_t load_from(struct world *w, char *file, int fd) {
+    char out[2000];
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) close(fd); /* or the file never ends */
+    if (pid == 0) _exit(region_command(&w->region, out, sizeof out, "requests", "load", file, NULL));
+    return pid;
+}
+
+/* The table comes from a pipe, so that a step of the load lasts as long as we keep it waiting for its next row. A kiosk that
+ * has asked meanwhile has its answer before the centre reads on, though the rows have stopped again. */
+static void a_kiosk_is_answered_before_the_next_step_of_a_load(void **state) {
+    struct world *w = *state;
+    char folder[400], fifo[500];
+    static const char head[] = "child_surname\n";
+    snprintf(folder, sizeof folder, "%s", w->region.tmp.folder);
+    snprintf(fifo, sizeof fifo, "%s/rows.csv", folder);
+    sync_well(w);
+    assert_int_equal(mkfifo(fifo, 0600), 0);
+    int fd = open(fifo, O_RDWR | O_CLOEXEC);
+    assert_true(fd >= 0 && fcntl(fd, F_SETPIPE_SZ, 8 * CSV_ROW_MOST) > 0);
+    pid_t load = load_from(w, fifo, fd);
+    assert_int_equal(write(fd, head, sizeof head - 1), sizeof head - 1);
+    put_rows(fd, 3); /* what is read at the beginning, and a part of the next */
+    poll(NULL, 0, STEP_MS);
+    struct cost before = seen(w);
+    kiosk_exchange_start(w->kiosk.x);
+    assert_false(live(w, STEP_MS));
+    put_rows(fd, 2);
+    assert_true(live(w, ANSWERED_MS));
+    assert_int_equal(seen(w).connections, before.connections);
+    close(fd);
+    assert_int_equal(waitpid(load, NULL, 0), load);
+    assert_settled(w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_new_costs_a_few_hundred_bytes),
@@ -239,6 +309,7 @@ int main(void) {
         cmocka_unit_test(cut_anywhere_loses_and_doubles_nothing),
         cmocka_unit_test(a_login_page_or_a_dead_line_is_no_answer_and_no_alarm),
         cmocka_unit_test(a_lost_connection_costs_no_whole_handshake),
+        cmocka_unit_test(a_kiosk_is_answered_before_the_next_step_of_a_load),
         cmocka_unit_test(a_weak_line_carries_everything),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
