@@ -109,8 +109,10 @@ bool epoch_hear(struct centre *c, struct peer *peer, const struct exchange_reque
 bool epoch_raise(struct centre *c, struct peer *peer, int *leases, struct fail *why) {
     struct event ev = {.type = &event_types[EV_KIOSK_EPOCH]};
     if (peer->frozen[0] == '\0')
-        return fail_set(why, FAIL_CONFLICT, "epoch: not frozen", _("Kiosk %u is not frozen: its log goes on as it is."),
-                        peer->kiosk);
+        return fail_set(
+            why, FAIL_CONFLICT, "epoch: not frozen",
+            _("Kiosk %u is not frozen: its log goes on as it is. One that was put back or copied is frozen when it exchanges; call this then."),
+            peer->kiosk);
     if (peer_revoked(peer))
         return fail_set(why, FAIL_CONFLICT, "epoch: given up", _("Kiosk %u was given up: enrol the computer anew with a code."),
                         peer->kiosk);

@@ -83,6 +83,7 @@ static void a_kiosk_put_back_shows_the_exchange_alone(void **state) {
     sitting_start(t);
     place_enter(t->p, KIT_DESK);
     assert_true(pty_wait(t->p, "восстановлен из копии: откроется после обмена", 0));
+    assert_true(pty_wait(t->p, "Открыт только обмен", 0));
     press(t->p, "F3");
     shows(t->p, "Обмен с центром");
     press(t->p, "F9");

@@ -311,9 +311,12 @@ static enum reply exchange_event(void *state, const struct input *in) {
 static const char *exchange_hint(const void *state, struct arena *a) {
     const struct exchange *x = state;
     (void)a;
+    if (app_desk(x->app)->put_back != 0)
+        return _("All but the exchange is closed until the centre lets this kiosk go on: F5, or F6 by a stick");
+    if (!x->connected) return _("You can work: what is written waits here until the supervisor has connected this computer");
     if (x->status.phase == EXCHANGE_PAUSED) return _("You can work: what is written waits here; F8 lets the exchange go on");
     if (x->status.phase == EXCHANGE_FROZEN) return _("You can work: what is written waits here until the operator has helped");
-    if (x->connected && x->status.failures) return _("No connection at all? F6 writes a closed file for the centre on a stick");
+    if (x->status.failures) return _("No connection at all? F6 writes a closed file for the centre on a stick");
     return _("You can work: the exchange runs in the background and gives way to typing");
 }
 
