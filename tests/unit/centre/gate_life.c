@@ -35,7 +35,7 @@ static void add_operator(struct centre_case *w) {
     struct bytes out = {0};
     char key[BASE64_SIZE(32)];
     uint8_t seed[crypto_sign_SEEDBYTES] = {88}, public_key[SIGN_PUBLIC_SIZE];
-    must(centre_kit_command(&w->kit, &out, &why, "staff", "add", "Орлова И. К.", "operator", "--point", "1", NULL));
+    must(centre_kit_command(&w->kit, &out, &why, "staff", "add", "Громова В. С.", "operator", "--point", "1", NULL));
     text_copy(operator_id, sizeof operator_id, (const char *)out.data);
     bytes_close(&out);
     crypto_sign_seed_keypair(public_key, operator_secret, seed);
