@@ -16,6 +16,8 @@
 #include "sync/kiosk/link.h"
 #include "tui/screen.h"
 
+struct print_job;
+
 /* Everything is owned by the caller and outlives app_run. */
 struct app_config {
     /* Read: [kiosk] idle_minutes; [screen] theme "blue|mono", escape_ms, plain; [exchange] period_minutes. */
@@ -28,8 +30,9 @@ struct app_config {
      * to open it anew when a full disk has room again. NULL: both are there. False: app_run ends with `why`. */
     bool (*open_store)(void *self, const struct db_watch *watch, struct fail *why);
     void (*close_store)(void *self); /* gives it up for a command, while nobody is logged in; NULL: it stays */
-    /* A headless command, asked for by WISH_RUN, as the person who is logged in; what to answer. NULL: there are none. */
-    enum answer (*command)(void *self, const char *words, struct bytes *text);
+    /* A headless command, asked for by WISH_RUN, as the person who is logged in; what to answer, or the paper with whose end it
+     * ends. NULL: there are none. */
+    enum answer (*command)(void *self, const char *words, struct bytes *text, struct print_job **going);
     void *self;
     struct link_config link;       /* url NULL or "": no exchange (an app without a network) */
     const struct screen *login;    /* shown first and over a locked state */

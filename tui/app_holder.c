@@ -42,6 +42,7 @@ void app_store_release(struct app *app) {
     if (app->config->close_store == NULL || app->config->desk->db == NULL) return;
     app_exchange_close(app);
     app_backup_close(app);
+    app_print_close(app);
     holder_hush(app->holder);
     app->config->close_store(app->config->self);
     holder_close(app->holder);
@@ -85,8 +86,12 @@ static void begin_stick(struct app *app, enum wish wish, int caller) {
 /* As the person who is logged in. */
 static void run_command(struct app *app, int caller) {
     struct bytes text = {0};
-    enum answer answer = app->config->command(app->config->self, holder_argument(app->holder, caller), &text);
-    holder_answer(app->holder, caller, answer, text.size > 0 ? (const char *)text.data : "");
+    struct print_job *going = NULL;
+    enum answer answer = app->config->command(app->config->self, holder_argument(app->holder, caller), &text, &going);
+    if (going != NULL)
+        app_print_for(app, going, caller);
+    else
+        holder_answer(app->holder, caller, answer, text.size > 0 ? (const char *)text.data : "");
     bytes_close(&text);
     app_refresh(app);
 }
@@ -142,6 +147,7 @@ void app_holder_turn(struct app *app) {
     while ((wish = holder_step(app->holder, &caller)) != WISH_NONE) {
         app->syncs[caller] = false;
         app_stick_left(app, caller); /* whoever had that place before has gone */
+        app_print_left(app, caller);
         grant(app, wish, caller);
     }
     end_syncs(app);

@@ -69,6 +69,7 @@ struct app {
     int stick_caller; /* of the holder: who waits for its end; −1: the screens */
 
     struct print_job *print;    /* being made or handed out, or NULL */
+    int print_caller;           /* of the holder, who waits for it; −1: nobody does */
     char recent[EVENT_ID_TEXT]; /* the application saved by the last key: Ctrl+P is for its papers */
 
     struct session locked; /* whose screens lie under the login form; staff "" for nobody's */
@@ -147,6 +148,9 @@ void app_stick_close(struct app *app);
 bool app_print_turn(struct app *app); /* true when a change is to be drawn */
 int app_print_wait(const struct app *app);
 void app_print_close(struct app *app);
+/* Begun by a command, which hears how it ends; or which has gone. */
+void app_print_for(struct app *app, struct print_job *job, int caller);
+void app_print_left(struct app *app, int caller);
 
 /* app_backup.c */
 void app_backup_turn(struct app *app);

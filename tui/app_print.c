@@ -5,18 +5,20 @@
 
 #define LOOK_IN_MS 500 /* whether it takes too long */
 
+enum { NOBODY = -1 };
+
+static bool is_busy(const struct app *app, struct fail *why) {
+    return app->print != NULL && !fail_set(why, FAIL_BUSY, "a paper is being printed",
+                                           _("Another paper is still on its way to the printer. Wait a moment."));
+}
+
 bool app_print(struct app *app, const struct print_order *order) {
     struct fail why;
-    if (app->print != NULL) {
-        fail_set(&why, FAIL_BUSY, "a paper is being printed",
-                 _("Another paper is still on its way to the printer. Wait a moment."));
+    if (is_busy(app, &why) || !print_start(app->config->desk, app->config->settings, order, &app->print, &why)) {
         app_dialog_error(app, &why);
         return false;
     }
-    if (!print_start(app->config->desk, app->config->settings, order, &app->print, &why)) {
-        app_dialog_error(app, &why);
-        return false;
-    }
+    app->print_caller = NOBODY;
     app_say(app, LOOK_TEXT, _("The paper is being made …"));
     return true;
 }
@@ -41,7 +43,31 @@ void print_remember(struct app *app, const char *application) {
     text_copy(app->recent, sizeof app->recent, application);
 }
 
+void app_print_for(struct app *app, struct print_job *job, int caller) {
+    struct fail why;
+    if (is_busy(app, &why)) {
+        print_close(job);
+        holder_answer(app->holder, caller, ANSWER_FAILED, why.say);
+    } else {
+        app->print = job;
+        app->print_caller = caller;
+    }
+}
+
+void app_print_left(struct app *app, int caller) {
+    if (app->print != NULL && app->print_caller == caller) app->print_caller = NOBODY;
+}
+
+static void answer_caller(struct app *app, enum print_state state, const char *said) {
+    struct bytes line = {0};
+    bytes_printf(&line, state == PRINT_DONE ? "%s\n" : "%s", said);
+    holder_answer(app->holder, app->print_caller, state == PRINT_DONE ? ANSWER_DONE : ANSWER_FAILED, (const char *)line.data);
+    bytes_close(&line);
+}
+
 void app_print_close(struct app *app) {
+    if (app->print != NULL && app->print_caller != NOBODY)
+        answer_caller(app, PRINT_FAILED, _("Somebody has logged out at the screen: the paper was given up."));
     print_close(app->print);
     app->print = NULL;
 }
@@ -59,12 +85,16 @@ bool app_print_turn(struct app *app) {
     }
     enum print_state state = print_step(app->print, app_ticks(app), &why);
     if (state == PRINT_GOING) return false;
+    bool ours = app->print_caller == NOBODY;
+    const char *file = print_file(app->print);
     if (state == PRINT_DONE) {
         app_say(app, LOOK_GOOD, print_said(app->print));
         app_saved(app);
     }
+    if (!ours) answer_caller(app, state, state == PRINT_FAILED ? why.say : *file ? file : print_said(app->print));
+    app->print_caller = NOBODY;
     app_print_close(app);
-    if (state == PRINT_FAILED) {
+    if (state == PRINT_FAILED && ours) {
         app->said[0] = '\0';
         app_dialog_error(app, &why);
     }

@@ -99,7 +99,8 @@ static bool run_into(struct call *call, struct bytes *text, struct fail *why) {
     return good;
 }
 
-enum answer beside_run(const struct call *kiosk, struct kiosk_store *k, const char *words, struct bytes *text) {
+enum answer beside_run(const struct call *kiosk, struct kiosk_store *k, const char *words, struct bytes *text,
+                       struct print_job **going) {
     struct call call = {.settings = kiosk->settings, .env = kiosk->env, .lent = k};
     struct fail why = {0};
     const char *passphrase = NULL;
@@ -114,6 +115,7 @@ enum answer beside_run(const struct call *kiosk, struct kiosk_store *k, const ch
     else
         good = good && (!passphrase || is_who_works(k, passphrase, &why)) && run_into(&call, text, &why);
     if (!good) bytes_text(text, why.say);
+    *going = call.going;
     explicit_bzero(copy, strlen(words));
     free(copy);
     arena_close(&call.arena);

@@ -11,7 +11,9 @@
 /* *done: the open kiosk has run it or refused; else the command does it for itself, with the store that nobody holds now. */
 bool beside_ask(struct call *call, bool *done, struct fail *why);
 
-/* At the open kiosk: `words` is what came with WISH_RUN. `kiosk` is the call of the open kiosk itself, `k` what it has open. */
-enum answer beside_run(const struct call *kiosk, struct kiosk_store *k, const char *words, struct bytes *text);
+/* At the open kiosk: `words` is what came with WISH_RUN. `kiosk` is the call of the open kiosk itself, `k` what it has open.
+ * *going: a paper that is being made; the answer is how that ends. */
+enum answer beside_run(const struct call *kiosk, struct kiosk_store *k, const char *words, struct bytes *text,
+                       struct print_job **going);
 
 #endif

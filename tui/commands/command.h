@@ -25,6 +25,7 @@ struct argument {
 
 struct call;
 struct kiosk_store;
+struct print_job;
 
 struct command {
     const char *name; /* "staff key"; "" is what runs without a command */
@@ -45,6 +46,7 @@ struct call {
     struct settings *settings;             /* NULL for a plain command */
     struct kiosk_store *store;             /* what it holds while it asks its person something, or NULL */
     struct kiosk_store *lent;              /* of the open kiosk, where it runs there */
+    struct print_job *going;               /* in the open kiosk: it ends with this paper, which goes on there */
     FILE *out;                             /* what it prints */
     struct env env;
     struct arena arena; /* of the process */

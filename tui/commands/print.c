@@ -56,6 +56,10 @@ static bool print_now(struct call *call, struct kiosk_store *k, const struct pri
     struct print_job *job;
     enum print_state state;
     if (!print_start(&k->desk, call->settings, order, &job, why)) return false;
+    if (call->lent) {
+        call->going = job;
+        return true;
+    }
     while ((state = print_step(job, ticks(call), why)) == PRINT_GOING) {
         struct pollfd fd;
         print_poll(job, &fd);

@@ -35,9 +35,9 @@ static void close_store(void *self) {
     kiosk_store_close_desk(&running->store);
 }
 
-static enum answer run_command(void *self, const char *words, struct bytes *text) {
+static enum answer run_command(void *self, const char *words, struct bytes *text, struct print_job **going) {
     struct running *running = self;
-    return beside_run(running->call, &running->store, words, text);
+    return beside_run(running->call, &running->store, words, text, going);
 }
 
 static bool run_run(struct call *call, struct fail *why) {
