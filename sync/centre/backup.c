@@ -167,6 +167,27 @@ bool backup_erased(struct centre *c, struct fail *why) {
     return list_again(c, usual, why) && (strcmp(usual, last) == 0 || list_again(c, last, why));
 }
 
+/* Each with all keys there are: a backup of before they were renewed is believed only with the newer ones. */
+static bool seal_again(struct centre *c, const char *folder, int *count, struct fail *why) {
+    char *names[NAMES_MOST], path[PATH_ROOM + sizeof KEYS];
+    bool made;
+    int there = list_backups(c, folder, names);
+    for (int i = 0; i < there; i++) {
+        if (!file_path(path, folder, names[i])) continue;
+        strcpy(path + strlen(path) - strlen(SUFFIX), KEYS);
+        if (!bundle_make(c, path, &made, why)) return false;
+        ++*count;
+    }
+    return true;
+}
+
+bool backup_seal_keys(struct centre *c, int *count, struct fail *why) {
+    char usual[PATH_ROOM], last[PATH_ROOM];
+    *count = 0;
+    if (!file_path(usual, c->folder, BACKUP_FOLDER) || !meta_text(c->db, folder_key, last, sizeof last, why)) return false;
+    return seal_again(c, usual, count, why) && (strcmp(usual, last) == 0 || !*last || seal_again(c, last, count, why));
+}
+
 /* --- Made -------------------------------------------------------------------------------------------------------------------
  */
 

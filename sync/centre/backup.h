@@ -44,6 +44,10 @@ int backup_child(const char *path);
  * of transactions. */
 bool backup_note(struct centre *c, const char *path, const char *folder, int64_t gsn, struct fail *why);
 
+/* New keys lie beside the backups there are, too: in the usual folder and where the last one was made. *count: of the backups.
+ */
+bool backup_seal_keys(struct centre *c, int *count, struct fail *why);
+
 /* Opens and walks a backup: FAIL_CONFLICT or FAIL_DISK when it does not hold. *events: how many were checked. */
 bool backup_verify(const struct env *env, const char *path, int64_t *gsn, int64_t *events, struct fail *why);
 

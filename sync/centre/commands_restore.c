@@ -100,6 +100,19 @@ bool command_verify_file(struct order *order, struct fail *why) {
 /* --- A centre that was put back ---------------------------------------------------------------------------------------------
  */
 
+/* Nobody believes what is signed with the keys of before. */
+static bool say_lacking(struct order *order, struct fail *why) {
+    uint32_t lacking;
+    if (!keys_lacking(order->centre, &lacking, why)) return false;
+    if (lacking > 0)
+        bytes_printf(
+            &order->say,
+            _("Kiosks believe the centre's keys number %u, which are not here, and take no answer. They lie beside a newer backup: "
+              "“keys-restore FILE.keys REGION.KEY”. If there is none, give these kiosks up (“recover skip”), then “key new”.\n"),
+            lacking);
+    return true;
+}
+
 bool command_recover(struct order *order, struct fail *why) {
     struct recover_row *all;
     int count;
@@ -115,7 +128,7 @@ bool command_recover(struct order *order, struct fail *why) {
                      : !all[i].told   ? _("is awaited")
                      : all[i].refused ? _("has told everything; a part of it the centre has not signed: see its log")
                                       : _("has told everything"));
-    return true;
+    return say_lacking(order, why);
 }
 
 bool command_recover_skip(struct order *order, struct fail *why) {
@@ -128,14 +141,30 @@ bool command_recover_skip(struct order *order, struct fail *why) {
 /* --- Keys -------------------------------------------------------------------------------------------------------------------
  */
 
+/* A copy on another disk is believed only with the newest ones. */
+static void say_sealed(struct order *order) {
+    struct fail failed = {0};
+    int count;
+    if (backup_seal_keys(order->centre, &count, &failed))
+        bytes_printf(&order->say,
+                     ngettext("They lie beside %d backup, too. One that is kept elsewhere lacks them: make a new one there.\n",
+                              "They lie beside %d backups, too. Those kept elsewhere lack them: make a new one there.\n",
+                              (unsigned long)count),
+                     count);
+    else
+        bytes_printf(&order->say, _("They do not lie beside the backups yet: %s Make a backup as soon as that is mended.\n"),
+                     failed.say);
+}
+
 bool command_key_new(struct order *order, struct fail *why) {
     char line[128] = "";
     bool revoke = *order_option(order, "revoke", "");
     bool ok = fgets(line, sizeof line, order->in) || line[0] == '\0';
     ok = ok && keys_renew(order->centre, line, revoke, why);
     sodium_memzero(line, sizeof line);
-    if (ok)
-        bytes_printf(&order->say, _("Keys number %u are in use. Kiosks learn of them with their next exchange.\n"),
-                     order->centre->keys.no);
-    return ok;
+    if (!ok) return false;
+    bytes_printf(&order->say, _("Keys number %u are in use. Kiosks learn of them with their next exchange.\n"),
+                 order->centre->keys.no);
+    say_sealed(order);
+    return true;
 }

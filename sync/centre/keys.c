@@ -177,6 +177,36 @@ bool keys_load(struct centre *c, struct fail *why) {
     return found ? take_pair(c, c->keys.no, why) : list_late(c, why);
 }
 
+/* --- Heard of --------------------------------------------------------------------------------------------------------------
+ */
+
+static const char heard_key[] = "keys.heard";
+enum { AHEAD_MOST = 1000 }; /* renewed since any backup: whoever says more is not believed */
+
+static bool has_pair(const struct centre *c, uint32_t no) {
+    uint8_t secret[SIGN_SECRET_SIZE];
+    struct fail none;
+    bool has = keys_answer_secret(c, no, secret, &none);
+    sodium_memzero(secret, sizeof secret);
+    return has;
+}
+
+bool keys_heard(struct centre *c, uint32_t kiosk, uint32_t no, struct fail *why) {
+    int64_t heard;
+    if (no <= c->keys.no || no > c->keys.no + AHEAD_MOST || has_pair(c, no)) return true;
+    if (!meta_int(c->db, heard_key, &heard, why)) return false;
+    if (no <= heard) return true;
+    centre_log(&c->env, "alarm", "kiosk=%u reason=\"it believes keys number %u, which are not here\"", kiosk, no);
+    return meta_set_int(c->db, heard_key, no, why);
+}
+
+bool keys_lacking(struct centre *c, uint32_t *no, struct fail *why) {
+    int64_t heard;
+    if (!meta_int(c->db, heard_key, &heard, why)) return false;
+    *no = heard > c->keys.no && !has_pair(c, (uint32_t)heard) ? (uint32_t)heard : 0;
+    return true;
+}
+
 /* --- Renewed ---------------------------------------------------------------------------------------------------------------
  */
 
@@ -189,12 +219,11 @@ bool keys_renew(struct centre *c, const char *text, bool revoke, struct fail *wh
     if (!ok)
         fail_set(why, FAIL_DENIED, "keys: key of another region",
                  _("This is the key of another region. The one of this region was made with it and stood in region.key."));
-    uint32_t no = last.no + 1;
-    uint8_t there[SIGN_SECRET_SIZE];
-    struct fail none;
+    int64_t heard = 0;
+    ok = ok && meta_int(c->db, heard_key, &heard, why);
+    uint32_t no = (heard > last.no ? (uint32_t)heard : last.no) + 1;
     /* Of a try that was not finished, or listed behind the backup this centre was restored from: kiosks may know it. */
-    while (ok && keys_answer_secret(c, no, there, &none)) no++;
-    sodium_memzero(there, sizeof there);
+    while (ok && has_pair(c, no)) no++;
     ok = ok && make_pair(c->folder, &c->env, no, why) && take_pair(c, no, why) &&
          list(c, no, revoke ? no : last.least, secret, region_key, why);
     sodium_memzero(secret, sizeof secret);

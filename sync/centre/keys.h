@@ -19,10 +19,17 @@ bool keys_load(struct centre *c, struct fail *why);
 /* The list's first line: within the caller's transaction, or for an older region in one of its own. */
 bool keys_list_first(struct centre *c, struct fail *why);
 
-/* New keys, signed by the region's key as it stands in `text` (the line of region.key); with `revoke` the older ones are not to
- * be believed any more. In the caller's transaction. FAIL_DENIED: it is not this region's key. */
 /* What answers are signed with under that number. FAIL_GONE: there is none in the region's folder. */
 bool keys_answer_secret(const struct centre *c, uint32_t no, uint8_t secret[SIGN_SECRET_SIZE], struct fail *why);
+
+/* A kiosk believes keys with this number: of after the backup this centre was put back from, it may be. The next ones are
+ * numbered above it. */
+bool keys_heard(struct centre *c, uint32_t kiosk, uint32_t no, struct fail *why);
+/* The highest such number, when those keys are not in the folder; else 0. */
+bool keys_lacking(struct centre *c, uint32_t *no, struct fail *why);
+
+/* New keys, signed by the region's key as it stands in `text` (the line of region.key); with `revoke` the older ones are not to
+ * be believed any more. In the caller's transaction. FAIL_DENIED: it is not this region's key. */
 bool keys_renew(struct centre *c, const char *text, bool revoke, struct fail *why);
 /* What stood under the number before: to open a stick that was sealed to it. */
 bool keys_box_secret(struct centre *c, uint32_t no, uint8_t box_secret[32], struct fail *why);

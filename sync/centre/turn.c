@@ -88,6 +88,7 @@ static bool take_request(struct centre *c, struct exchange_job *job, struct exch
         return true;
     }
     bool known = true;
+    if (!keys_heard(c, job->kiosk, x->request.key_no, why)) return false;
     if (c->recovering && !recover_meet(c, job->kiosk, job->serial, &x->request, &x->peer, &known, why)) return false;
     x->stranger = !known;
     if (x->stranger) return true;
