@@ -1,8 +1,8 @@
-/* When a record was made, by the centre's clock: what the samples its kiosk has told leave open (model/rules/clock.h). Shown,
+/* When a record was made, by the centre's clock: what the samples its kiosk has told leave open (model/event/clock.h). Shown,
  * and nothing more: no order and no limit hangs on it. */
 
 #include "model/base/date.h"
-#include "model/rules/clock.h"
+#include "model/event/clock.h"
 #include "model/store/journal.h"
 #include "model/store/log.h"
 #include "sync/centre/commands.h"

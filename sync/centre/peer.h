@@ -4,7 +4,7 @@
 /* A kiosk as the centre knows it: who it is by its enrolment (table kiosk) and how far its log is stored (table kiosk_state).
  */
 
-#include "model/rules/clock.h"
+#include "model/event/clock.h"
 #include "sync/centre/centre.h"
 
 struct peer {

@@ -63,7 +63,7 @@
  */
 // clang-format on
 
-#include "model/rules/clock.h"
+#include "model/event/clock.h"
 #include "model/store/journal.h" /* struct feed_item */
 #include "model/store/scope_digest.h"
 #include "sync/wire/frame.h"
