@@ -35,6 +35,18 @@ static void check_forgotten(struct world *w, const struct sim_kiosk *k, const ch
     if (found == 0) sim_fail(w, "invariant 12: %s is told to forget %s, who has not left", k->seat.name, subject);
 }
 
+/* 5, 6: what is acked is committed, and once acked for good; only a centre that was put back takes it back. */
+static void check_ack(struct world *w, struct sim_kiosk *k, const struct exchange_answer *a) {
+    static const char sql[] = "SELECT count(*) FROM log WHERE kiosk = :kiosk AND epoch = :gsn AND seq <= :cursor";
+    const struct event_id now = {.kiosk = k->seat.no, .epoch = a->ack_epoch, .seq = a->ack_seq};
+    if (count(w, sql, k->seat.no, now.epoch, (int64_t)now.seq) != (int64_t)now.seq)
+        sim_fail(w, "invariant 5: %" PRIu64 " of %s are acked and not stored", now.seq, k->seat.name);
+    if (now.epoch == k->acked.epoch && w->put_back == k->acked_at && now.seq < k->acked.seq)
+        sim_fail(w, "invariant 6: %s is acked %" PRIu64 ", %" PRIu64 " before", k->seat.name, now.seq, k->acked.seq);
+    k->acked = now;
+    k->acked_at = w->put_back;
+}
+
 void answer_check(struct world *w, const struct sim_kiosk *k, const struct bytes *request, const struct bytes *answer) {
     struct exchange_request asked = {0};
     struct exchange_answer a = {0};
@@ -58,11 +70,17 @@ void answer_check(struct world *w, const struct sim_kiosk *k, const struct bytes
         asked.feed_epoch == a.feed_epoch && asked.scope_version == a.scope_version && asked.cursor <= w->kit.c->gsn;
     int64_t cursor = same_feed ? asked.cursor : 0;
     for (int i = 0; i < a.item_count; i++) {
-        if (a.items[i].forget && !a.items[i].own)
-            check_forgotten(w, k, a.items[i].subject);
-        else
-            check_item(w, k, a.items[i].gsn, cursor);
+        const struct feed_item *item = &a.items[i];
+        if (item->forget && !item->own) {
+            check_forgotten(w, k, item->subject);
+            continue;
+        }
+        check_item(w, k, item->gsn, cursor);
+        if (!item->own) personal_goes_home(w, k, item, &memory);
     }
+    check_ack(w, &w->kiosks[k->index], &a);
+    if (a.frozen[0] && (a.item_count > 0 || a.back_count > 0))
+        sim_fail(w, "invariant 34: %s is fed, though it is frozen (%s)", k->seat.name, a.frozen);
     bool feeds = !a.frozen[0] && a.turn.epoch == 0 && !a.recovering;
     if (feeds && !a.more && a.cursor != w->kit.c->gsn) /* 13 */
         sim_fail(w, "invariant 13: %s is left at %" PRId64 " of %" PRId64, k->seat.name, a.cursor, w->kit.c->gsn);

@@ -177,6 +177,24 @@ static void give(struct world *w, const struct message *m) {
     bytes_close(&out);
 }
 
+static int64_t stored_frozen(struct world *w, const struct exchange_job *job) {
+    static const char sql[] = "SELECT coalesce(max(s.stored_seq), -1) FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no WHERE "
+                              "k.no = :kiosk AND k.frozen <> ''";
+    return world_centre_runs(w) && !w->kit.c->recovering ? sim_one(w, w->kit.c->db, sql, job->kiosk) : -1;
+}
+
+/* 34: of a kiosk that was frozen nothing more is stored. */
+static bool run_turn(struct world *w, struct exchange_job *jobs, int count, struct fail *why) {
+    int64_t before[SIM_KIOSKS], after;
+    for (int i = 0; i < count; i++) before[i] = stored_frozen(w, &jobs[i]);
+    bool done = turn_run(w->kit.c, jobs, count, why);
+    for (int i = 0; done && i < count; i++)
+        if (before[i] >= 0 && (after = stored_frozen(w, &jobs[i])) > before[i])
+            sim_fail(w, "invariant 34: kiosk %u is frozen at %lld, and %lld are stored", jobs[i].kiosk, (long long)before[i],
+                     (long long)after);
+    return done;
+}
+
 /* One turn of the centre over what has come; one request a kiosk. False: nothing was due. */
 static bool turn(struct world *w) {
     struct exchange_job jobs[SIM_KIOSKS] = {0};
@@ -199,7 +217,7 @@ static bool turn(struct world *w) {
     }
     struct fail why = {0};
     if (count > 0 && lacking) w->kit.c->dicts.count = 0;
-    bool done = count > 0 && turn_run(w->kit.c, jobs, count, &why);
+    bool done = count > 0 && run_turn(w, jobs, count, &why);
     if (count > 0 && !done) sim_note(w, "a turn of the centre failed: %s", why.log);
     w->turns += done;
     for (int i = 0; i < count; i++) {

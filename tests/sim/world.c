@@ -55,7 +55,9 @@ void sim_printed(struct world *w, const struct sim_kiosk *k, const char *number)
     if (!*number || k->lying) return;
     for (int i = 0; i < w->prints; i++)
         if (!strcmp(w->printed[i], number)) sim_fail(w, "invariant 18: %s gives %s, which is given", k->seat.name, number);
-    if (w->prints < SIM_PRINTED) text_copy(w->printed[w->prints++], sizeof w->printed[0], number);
+    if (w->prints == SIM_PRINTED) return;
+    w->printed_by[w->prints] = k->index;
+    text_copy(w->printed[w->prints++], sizeof w->printed[0], number);
 }
 
 void sim_fail(struct world *w, const char *format, ...) {

@@ -100,6 +100,8 @@ struct sim_kiosk {
     bool dishonest;               /* its program gives beyond its leases */
     uint64_t call;                /* the request it has out */
     int64_t stored, stored_epoch; /* the centre had so many events of that epoch */
+    struct event_id acked;        /* the last ack it was sent, */
+    int acked_at;                 /* by the centre after so many restores */
     char path[SIM_MACHINE + 40];
     struct event_id promised; /* its log went so far when somebody was told that it is saved: no crash takes that back */
     int index;
@@ -121,6 +123,7 @@ struct world {
     char trace[SIM_TRACE][120]; /* the last things that happened, for a failing seed */
     int traced;
     char printed[SIM_PRINTED][11]; /* numbers that stand on a paper somewhere */
+    int printed_by[SIM_PRINTED];   /* index of the kiosk */
     int prints;
     struct sim_marker { /* what nothing else on any disk says: the phone of each filing, and whose it was */
         char subject[ID_TEXT];
@@ -230,6 +233,14 @@ void images_drop(struct world *w);
 void snapshots_hold_the_scope(struct world *w, struct sim_kiosk *k);
 void blocks_do_not_overlap(struct world *w);
 void debits_stay_within_caps(struct world *w);
+/* invariants_kept.c */
+void undurable_is_kept(struct world *w);
+void personal_is_whole(struct world *w);
+void printed_is_recorded(struct world *w);
+void rulings_are_told(struct world *w, struct sim_kiosk *k);
+/* invariants_scope.c */
+void names_are_at_home(struct world *w, struct sim_kiosk *k);
+void personal_goes_home(struct world *w, const struct sim_kiosk *k, const struct feed_item *item, struct arena *a);
 /* invariants_money.c */
 void ledgers_hold(struct world *w);
 void over_asked_is_told(struct world *w);
@@ -247,6 +258,11 @@ void holdings_are_equal(struct world *w, struct sim_kiosk *k);
 void invariants_all_are_checked(void); /* all 38 stand in the table, and what is named there is there */
 int64_t sim_one(struct world *w, struct db *db, const char *sql, int64_t kiosk); /* :kiosk */
 void sim_none(struct world *w, int number, struct db *db, const char *sql, int64_t kiosk);
+
+/* family(subject): everybody who was ever merged with :subject. */
+#define SIM_FAMILY                                                                                                             \
+    "WITH RECURSIVE family(subject) AS (SELECT :subject UNION SELECT CASE WHEN m.subject = f.subject THEN m.also1 ELSE "       \
+    "m.subject END FROM family f JOIN log m ON m.type = 'learner.merged' AND m.gsn > 0 AND f.subject IN (m.subject, m.also1))"
 
 /* Which scopes kiosk :kiosk has by its enrolment. */
 #define SIM_SCOPES                                                                                                              \

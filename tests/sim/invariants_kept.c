@@ -1,0 +1,77 @@
+#include "tests/sim/world.h"
+
+#include "tests/sim/disk.h"
+
+#include <stdio.h>
+
+/* Nothing that somebody relies on gets lost: personal parts (1, 7), numbers on paper (36), the word of the centre (24). */
+
+static struct db *centre(struct world *w) {
+    return w->kit.c->db;
+}
+
+#define ERASED "EXISTS (SELECT 1 FROM log x WHERE x.type = 'learner.erased' AND x.subject IN (e.subject, e.also1, e.also2))"
+#define WITHOUT                                                                                                                \
+    "e.c IS NOT NULL AND NOT EXISTS (SELECT 1 FROM personal p WHERE p.kiosk = e.kiosk AND p.epoch = e.epoch AND p.seq = "      \
+    "e.seq) AND NOT " ERASED
+
+/* 7: what is not covered by a backup of the centre is whole at its kiosk, also of a child that is no longer its business. One
+ * kiosk a step. */
+void undurable_is_kept(struct world *w) {
+    struct sim_kiosk *k = &w->kiosks[w->step % SIM_KIOSKS];
+    if (!k->x || disk_is_off(k->machine) || k->put_back) return;
+    sim_none(
+        w, 7, k->seat.db,
+        "SELECT count(*) FROM log e WHERE e.kiosk = :kiosk AND e.epoch = (SELECT CAST(value AS INTEGER) FROM meta WHERE key "
+        "= 'epoch') AND e.seq > coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'durable_seq'), 0) AND " WITHOUT,
+        k->seat.no);
+}
+
+/* 1: an event is at the centre with what it says of a person. */
+void personal_is_whole(struct world *w) {
+    sim_none(w, 1, centre(w), "SELECT count(*) FROM log e WHERE e.kiosk > :kiosk AND e.type <> 'index.listed' AND " WITHOUT, 0);
+}
+
+/* 36: a number that stands on a paper was given by an event, which the centre has. What a backup has lost that was put back
+ * nobody has. */
+void printed_is_recorded(struct world *w) {
+    for (int i = 0; i < w->prints; i++) {
+        char sql[200];
+        if (w->kiosks[w->printed_by[i]].put_back) continue;
+        snprintf(sql, sizeof sql,
+                 "SELECT NOT EXISTS (SELECT 1 FROM log WHERE type IN ('certificate.issued', 'log.adopted') AND :kiosk = 0 AND "
+                 "instr(o, '%s'))",
+                 w->printed[i]);
+        sim_none(w, 36, centre(w), sql, 0);
+    }
+}
+
+static bool has_left(struct world *w, const char *subject, int64_t since) {
+    static const char sql[] = SIM_FAMILY " SELECT count(*) FROM log t WHERE t.subject IN family AND t.gsn >= :since AND "
+                                         "instr(t.o, 'learner.changed') AND instr(t.o, 'municipality')";
+    struct fail why = {0};
+    int64_t found = 0;
+    if (!db_one_int(centre(w), &found, sql, &why, "subject:t", subject, "since:i", since, NULL)) sim_fail(w, "%s", why.log);
+    return found > 0;
+}
+
+/* 24: whoever made what is ruled over has the ruling, in its scope or not; unless the kiosk has left since, or the child. */
+void rulings_are_told(struct world *w, struct sim_kiosk *k) {
+    static const char sql[] =
+        "SELECT r.gsn, r.type, r.subject, e.gsn FROM log r JOIN log e ON json_extract(r.o, '$.of') = e.kiosk || '.' || e.epoch "
+        "|| '.' || e.seq WHERE r.kiosk = 0 AND r.gsn > 0 AND (r.type LIKE 'ruling.%' OR r.type LIKE 'event.%') AND e.kiosk = "
+        ":kiosk AND NOT EXISTS (SELECT 1 FROM log m WHERE m.type = 'kiosk.moved' AND json_extract(m.o, '$.no') = :kiosk AND "
+        "m.gsn > r.gsn) ORDER BY r.gsn";
+    static const char told[] = "SELECT count(*) FROM log WHERE gsn = :gsn";
+    struct rows r;
+    struct fail why = {0};
+    if (k->put_back) return;
+    if (!db_query(centre(w), &r, sql, &why, "kiosk:i", (int64_t)k->seat.no, NULL)) sim_fail(w, "%s", why.log);
+    while (db_next(&r, &why)) {
+        int64_t has = 0;
+        if (!db_one_int(k->seat.db, &has, told, &why, "gsn:i", db_int(&r, 0), NULL)) sim_fail(w, "%s", why.log);
+        if (has == 0 && !has_left(w, db_text(&r, 2), db_int(&r, 3)))
+            sim_fail(w, "invariant 24: %s has not heard of its %s", k->seat.name, db_text(&r, 1));
+    }
+    db_done(&r);
+}
