@@ -83,7 +83,8 @@ static bool take_word(struct call *call, const char *word, struct fail *why) {
 static bool nothing_missing(const struct call *call, struct fail *why) {
     const struct argument *arguments = call->command->arguments;
     for (int i = 0; arguments[i].name; i++)
-        if (arguments[i].needed && !call->values[i]) return refuse(call->command, _("This is missing"), arguments[i].name, why);
+        if (arguments[i].needed && !call->values[i])
+            return refuse(call->command, _("This is missing"), command_word(arguments[i].name), why);
     return true;
 }
 
@@ -113,8 +114,7 @@ bool command_parse(int argc, char *const *argv, struct call *call, struct fail *
     if (!take_common(call, &argc, &argv, why)) return false;
     call->command = find_command(argc, argv, &words);
     if (words == 0 && argc > 0) {
-        return fail_set(why, FAIL_INPUT, "no such command", _("There is no command “%s”. `priem help` lists what there is."),
-                        argv[0]);
+        return command_unknown(argv[0], argc > 1 ? argv[1] : NULL, &call->arena, why);
     }
     argc -= words, argv += words;
     for (int used = 1; argc > 0; argc -= used, argv += used) {
@@ -125,11 +125,38 @@ bool command_parse(int argc, char *const *argv, struct call *call, struct fail *
     return nothing_missing(call, why);
 }
 
+const char *command_word(const char *name) {
+    static const char *const words[] = {N_("FILE"),  N_("FOLDER"), N_("NAME"), N_("NUMBER"), N_("CODE"),
+                                        N_("PAPER"), N_("KIND"),   N_("WORD"), N_("COMMAND")};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], name) == 0) return _(name);
+    return name;
+}
+
+const char *command_family(const char *word, struct arena *a) {
+    const char *family = "";
+    size_t size = strlen(word);
+    for (const struct command *const *c = commands + 1; *c; c++)
+        if (size > 0 && strncmp((*c)->name, word, size) == 0 && (*c)->name[size] == ' ')
+            family = arena_printf(a, "%s%s%s", family, *family ? ", " : "", (*c)->name);
+    return family;
+}
+
+bool command_unknown(const char *first, const char *second, struct arena *a, struct fail *why) {
+    const char *family = command_family(first, a);
+    if (*family)
+        return fail_set(why, FAIL_INPUT, "no such command", _("There is no command “%s%s%s”. There is: %s."), first,
+                        second ? " " : "", second ? second : "", family);
+    return fail_set(why, FAIL_INPUT, "no such command", _("There is no command “%s”. `priem help` lists what there is."),
+                    first);
+}
+
 const char *command_usage(const struct command *command, struct arena *a) {
     const char *usage = arena_printf(a, "priem%s%s", *command->name ? " " : "", command->name);
     for (const struct argument *argument = command->arguments; argument->name; argument++)
-        usage = arena_printf(a, "%s %s%s%s%s%s", usage, argument->needed ? "" : "[", argument->name, argument->value ? " " : "",
-                             argument->value ? argument->value : "", argument->needed ? "" : "]");
+        usage = arena_printf(a, "%s %s%s%s%s%s", usage, argument->needed ? "" : "[", command_word(argument->name),
+                             argument->value ? " " : "", argument->value ? command_word(argument->value) : "",
+                             argument->needed ? "" : "]");
     return usage;
 }
 
@@ -157,7 +184,7 @@ int commands_main(int argc, char *const *argv) {
     if (!command_parse(argc, argv, &call, &why))
         status = 2;
     else if (!run(&call, &why))
-        status = 1;
+        status = call.not_understood ? 2 : 1;
     if (status) fprintf(stderr, "priem: %s\n", why.say);
     settings_close(call.settings);
     arena_close(&call.arena);

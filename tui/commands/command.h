@@ -48,6 +48,7 @@ struct call {
     struct kiosk_store *lent;              /* of the open kiosk, where it runs there */
     struct print_job *going;               /* in the open kiosk: it ends with this paper, which goes on there */
     FILE *out;                             /* what it prints */
+    bool not_understood;                   /* it failed, because its words were wrong */
     struct env env;
     struct arena arena; /* of the process */
 };
@@ -59,6 +60,12 @@ extern const struct command *const commands[];
 bool command_parse(int argc, char *const *argv, struct call *call, struct fail *why);
 /* "priem enrol --url URL --code CODE …" */
 const char *command_usage(const struct command *command, struct arena *a);
+/* What stands for a word in a usage line, in the person's language. */
+const char *command_word(const char *name);
+/* The commands that begin with this word, with commas between; "": none. */
+const char *command_family(const char *word, struct arena *a);
+/* FAIL_INPUT: there is no such command, and which of that family there are. */
+bool command_unknown(const char *first, const char *second, struct arena *a, struct fail *why);
 /* The paragraph of its help; NULL: it has none. Not translated yet. */
 const char *command_page(const struct command *command);
 /* Asking for an argument that the command does not have is a mistake in the program. */

@@ -82,32 +82,42 @@ const char *command_page(const struct command *command) {
     return NULL;
 }
 
-static void print_row(const char *name, const char *help) {
-    int gap = NAME_COLUMNS - text_width(name);
-    printf("  %s%*s %s\n", name, gap > 0 ? gap : 0, "", help);
-}
-
-/* Lines as wide as a page, broken between words. */
-static void print_wrapped(const char *text) {
-    int column = 0;
-    putchar('\n');
+/* Broken between words at the width of a page; the lines after the first begin at `indent`. */
+static void print_words(const char *text, int indent) {
+    int column = indent;
     while (*text) {
         char word[200];
         size_t size = strcspn(text, " ");
         snprintf(word, sizeof word, "%.*s", (int)size, text);
         int width = text_width(word);
-        bool next = column > 0 && column + 1 + width > PAGE_COLUMNS;
-        printf("%s%s", next ? "\n" : column > 0 ? " " : "", word);
-        column = next || column == 0 ? width : column + 1 + width;
+        if (column > indent && column + 1 + width > PAGE_COLUMNS) {
+            printf("\n%*s", indent, "");
+            column = indent;
+        }
+        printf("%s%s", column > indent ? " " : "", word);
+        column += width + (column > indent);
         text += size + (text[size] == ' ');
     }
     putchar('\n');
 }
 
+static void print_row(const char *name, const char *help) {
+    int gap = NAME_COLUMNS - text_width(name);
+    printf("  %s%*s ", name, gap > 0 ? gap : 0, "");
+    print_words(help, 2 + NAME_COLUMNS + 1);
+}
+
+static void print_wrapped(const char *text) {
+    putchar('\n');
+    print_words(text, 0);
+}
+
 static void print_command(const struct command *command, struct arena *a) {
-    printf("%s\n\n%s %s\n", _(command->help), _("Usage:"), command_usage(command, a));
+    print_words(_(command->help), 0);
+    printf("\n%s %s\n", _("Usage:"), command_usage(command, a));
     for (const struct argument *argument = command->arguments; argument->name; argument++) {
-        const char *name = argument->value ? arena_printf(a, "%s %s", argument->name, argument->value) : argument->name;
+        const char *name = argument->value ? arena_printf(a, "%s %s", argument->name, command_word(argument->value))
+                                           : command_word(argument->name);
         print_row(name, _(argument->help));
     }
     if (command_page(command)) print_wrapped(_(command_page(command)));
@@ -115,12 +125,12 @@ static void print_command(const struct command *command, struct arena *a) {
 }
 
 static void print_all(void) {
-    printf(
-        "%s\n\n",
-        _("priem – the kiosk of supplementary education for children: applications and certificates, with or without a network."));
+    print_words(
+        _("priem – the kiosk of supplementary education for children: applications and certificates, with or without a network."),
+        0);
+    putchar('\n');
     for (const struct command *const *c = commands; *c; c++) print_row(*(*c)->name ? (*c)->name : "priem", _((*c)->help));
-    printf("\n%s\n",
-           _("Before the command: --config FILE for another settings file. `priem help COMMAND` explains one command."));
+    print_wrapped(_("Before the command: --config FILE for another settings file. `priem help COMMAND` explains one command."));
     print_wrapped(_(command_page(commands[0])));
 }
 
@@ -136,7 +146,14 @@ static bool help_run(struct call *call, struct fail *why) {
         print_command(*c, &call->arena);
         return true;
     }
-    return fail_set(why, FAIL_INPUT, "no such command", _("There is no command “%s”. `priem help` lists what there is."), name);
+    if (!second && *command_family(first, &call->arena)) {
+        for (const struct command *const *c = commands + 1; *c; c++)
+            if (strncmp((*c)->name, first, strlen(first)) == 0 && (*c)->name[strlen(first)] == ' ')
+                print_row((*c)->name, _((*c)->help));
+        return true;
+    }
+    call->not_understood = true;
+    return command_unknown(first, second, &call->arena, why);
 }
 
 const struct command cmd_help = {

@@ -79,7 +79,8 @@ static void what_is_not_understood_is_told_with_the_usage(void **state) {
         const char *line, *about;
     } bad[] = {
         {"priem fly", "fly"},
-        {"priem staff", "staff"},
+        {"priem staff", "staff key, staff list"},
+        {"priem carry off x", "“carry off”. There is: carry out, carry in, carry pass"},
         {"priem enrol --url https://c", "--fingerprint"},
         {"priem enrol --url", "--url"},
         {"priem sync now", "now"},
