@@ -168,7 +168,7 @@ TESTS += $(SIM)
 
 # Every dialogue of the exchange cut at every byte, on the disks of the simulator.
 CUTS = $(OUT)/tests/cuts/cuts
-$(CUTS): $(patsubst %.c,$(OUT)/obj/%.o,tests/cuts/cuts.c tests/sim/disk.c tests/sim/pool.c) $(call archives_of,$(SIM_ROOMS))
+$(CUTS): $(patsubst %.c,$(OUT)/obj/%.o,tests/cuts/cuts.c tests/sim/disk.c) $(call archives_of,$(SIM_ROOMS))
 	@mkdir -p $(@D)
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) -Wl,--start-group $(call archives_of,$(SIM_ROOMS)) -Wl,--end-group $(call libs_of,$(SIM_ROOMS)) -o $@

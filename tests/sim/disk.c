@@ -1,5 +1,6 @@
 #include "tests/sim/disk.h"
 
+#include "tests/harness/sqlite_pool.h"
 #include "tests/harness/story.h"
 
 #include <sqlite3.h>
@@ -358,7 +359,7 @@ static int d_time(sqlite3_vfs *vfs, sqlite3_int64 *ms) {
 }
 
 void disk_install(uint64_t *dice) {
-    disk_pool();
+    sqlite_pool();
     disk.dice = dice;
     disk.vfs = (sqlite3_vfs){
         .iVersion = 2,

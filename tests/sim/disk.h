@@ -14,7 +14,6 @@
 #include <stdint.h>
 
 void disk_install(uint64_t *dice); /* the seed of all chance; the caller's */
-void disk_pool(void);              /* pool.c: the engine's own memory; before anything of it is used */
 
 /* From the n-th write or sync of that machine on (1: the next one) nothing works any more, until disk_power_on. 0: never. */
 void disk_power_off(const char *machine, int n);

@@ -2,6 +2,7 @@
 #include "model/store/erase.h"
 #include "model/store/journal.h"
 #include "tests/harness/money_story.h"
+#include "tests/harness/sqlite_pool.h"
 #include "tests/harness/tmp.h"
 
 #include <setjmp.h>
@@ -454,6 +455,7 @@ static void tables_are_a_function_of_the_log(void **state) {
 }
 
 int main(void) {
+    sqlite_pool();
     const struct CMUnitTest tests[] = {cmocka_unit_test(tables_are_a_function_of_the_log)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

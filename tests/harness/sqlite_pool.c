@@ -1,12 +1,11 @@
-#include "tests/sim/disk.h"
+#include "tests/harness/sqlite_pool.h"
 
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
-/* The engine's own memory: blocks of powers of two from one region, given back to lists. Its inner life is not what a sanitizer
- * has to look at here, and half of what a seed costs under one is asking for memory. */
+/* Blocks of powers of two from one region, given back to lists. */
 
 enum { HEADER = 16, LEAST = 5, CLASSES = 28 };
 #define REGION ((size_t)1 << 31)
@@ -81,7 +80,7 @@ static void p_shutdown(void *ignored) {
     (void)ignored;
 }
 
-void disk_pool(void) {
+void sqlite_pool(void) {
     static const sqlite3_mem_methods methods = {.xMalloc = p_malloc,
                                                 .xFree = p_free,
                                                 .xRealloc = p_realloc,
