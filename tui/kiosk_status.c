@@ -5,6 +5,7 @@
 #include "model/store/editions.h"
 #include "model/store/exchange_rows.h"
 #include "model/store/safe_copy.h"
+#include "model/store/stick_rows.h"
 #include "model/store/unknown.h"
 #include "sync/kiosk/kiosk.h"
 
@@ -90,6 +91,22 @@ static bool say_unknown(const struct desk *desk, struct bytes *out, struct fail 
     return true;
 }
 
+/* What was written is not sent: whoever looks has to know that an answer is still to come. */
+static bool say_stick(const struct desk *desk, struct bytes *out, struct fail *why) {
+    struct stick_row last;
+    char written[17], answered[17];
+    bool found;
+    if (!stick_last(desk->db, &last, &found, why)) return false;
+    if (!found) return true;
+    moment_show(last.at, desk->env->offset, written);
+    if (last.answered > 0) moment_show(last.answered, desk->env->offset, answered);
+    if (last.answered > 0)
+        bytes_printf(out, _("Last stick: written %s, answer read %s\n"), written, answered);
+    else
+        bytes_printf(out, _("Last stick: written %s, no answer yet\n"), written);
+    return true;
+}
+
 /* What the exchange or the backup had to say last. */
 static bool say_last_note(const struct desk *desk, struct arena *a, struct bytes *out, struct fail *why) {
     struct exchange_line *lines;
@@ -119,8 +136,8 @@ bool kiosk_status(struct desk *desk, const struct vault *vault, const char *url,
     bytes_printf(out, _("Certificate numbers left: %lld of %lld\n"), (long long)s.numbers_left, (long long)s.numbers_granted);
     bytes_printf(out, _("Can log in here: %d\n"), vault_slot_count(vault));
     if (desk->put_back != 0) bytes_printf(out, "%s\n", _("Put back from a backup: it opens when the centre has let it go on."));
-    bool good = say_unknown(desk, out, why) && say_backup(desk, &a, out, why) && say_last_note(desk, &a, out, why) &&
-                say_editions(desk, &a, out, why);
+    bool good = say_stick(desk, out, why) && say_unknown(desk, out, why) && say_backup(desk, &a, out, why) &&
+                say_last_note(desk, &a, out, why) && say_editions(desk, &a, out, why);
     arena_close(&a);
     return good;
 }

@@ -131,12 +131,14 @@ static void a_stick_makes_an_exchange(void **state) {
     assert_int_not_equal(access(on_stick("K0001-0001.OUT.part"), F_OK), 0);
     GOOD(PRIEM("school12", "", "status"));
     SAYS("Not sent yet: 1\n");
+    SAYS(", no answer yet\n");
     GOOD(CENTRE("carry", "in", stick));
     assert_int_equal(access(on_stick("C0001-0001.ANS"), F_OK), 0);
     GOOD(PRIEM("school12", BOSSS, "carry", "in", stick, "--person", BOSS));
     SAYS("The centre has confirmed 1 of our records");
     GOOD(PRIEM("school12", "", "status"));
     SAYS("Not sent yet: 0\n");
+    SAYS(", answer read ");
     GOOD(PRIEM("school12", BOSSS, "carry", "in", stick, "--person", BOSS));
     SAYS("Nothing on the stick is new here");
     assert_int_equal(region_stop(&region), 0);
