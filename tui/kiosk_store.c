@@ -2,8 +2,10 @@
 
 #include "model/base/share.h"
 #include "model/base/text.h"
+#include "model/store/copies.h"
 #include "model/store/import.h"
 #include "sync/kiosk/carry.h"
+#include "sync/kiosk/keyed.h"
 #include "tui/kiosk_status.h"
 
 #include <stdio.h>
@@ -155,9 +157,44 @@ bool kiosk_store_mine(struct kiosk_store *k, struct fail *why) {
                                     "kept. The kiosk goes on with it there."));
 }
 
+/* How the vault keeps them. A secret of libsodium is the seed and the public key that follows from it: while there is a newer
+ * key, its seed stands in the place of the latter. */
+struct kept_keys {
+    uint8_t seed[crypto_sign_SEEDBYTES], newer_seed[crypto_sign_SEEDBYTES];
+    uint8_t box_secret[32];
+    uint8_t answer_key[SIGN_PUBLIC_SIZE];
+};
+_Static_assert(sizeof(struct kept_keys) == VAULT_SECRETS, "the vault has room for them");
+
 void kiosk_keys_of(const struct vault *vault, struct kiosk_keys *out) {
-    _Static_assert(sizeof *out == VAULT_SECRETS, "the vault keeps the struct as it is");
-    memcpy(out, vault_secrets(vault), sizeof *out);
+    struct kept_keys kept;
+    uint8_t key[SIGN_PUBLIC_SIZE];
+    memcpy(&kept, vault_secrets(vault), sizeof kept);
+    *out = (struct kiosk_keys){0};
+    crypto_sign_seed_keypair(key, out->frame_secret, kept.seed);
+    if (memcmp(key, kept.newer_seed, sizeof key) != 0) crypto_sign_seed_keypair(key, out->newer_secret, kept.newer_seed);
+    memcpy(out->box_secret, kept.box_secret, sizeof kept.box_secret);
+    memcpy(out->answer_key, kept.answer_key, sizeof kept.answer_key);
+    sodium_memzero(&kept, sizeof kept);
+}
+
+void kiosk_keys_keep(const struct kiosk_keys *keys, uint8_t secrets[VAULT_SECRETS]) {
+    struct kept_keys kept;
+    bool newer = !sodium_is_zero(keys->newer_secret, sizeof keys->newer_secret);
+    memcpy(kept.seed, keys->frame_secret, sizeof kept.seed);
+    memcpy(kept.newer_seed, newer ? keys->newer_secret : keys->frame_secret + sizeof kept.seed, sizeof kept.newer_seed);
+    memcpy(kept.box_secret, keys->box_secret, sizeof kept.box_secret);
+    memcpy(kept.answer_key, keys->answer_key, sizeof kept.answer_key);
+    memcpy(secrets, &kept, sizeof kept);
+    sodium_memzero(&kept, sizeof kept);
+}
+
+bool kiosk_keys_put(struct vault *vault, const struct kiosk_keys *keys, struct fail *why) {
+    uint8_t secrets[VAULT_SECRETS];
+    kiosk_keys_keep(keys, secrets);
+    bool ok = vault_put_secrets(vault, secrets, why);
+    sodium_memzero(secrets, sizeof secrets);
+    return ok;
 }
 
 bool kiosk_session(struct kiosk_store *k, int slot, struct session *out, struct fail *why) {
@@ -249,11 +286,31 @@ static bool follow(struct vault *vault, const struct person *person, const struc
     return false;
 }
 
+/* Nobody asks for the older of two keys any more: it goes, and so do the backups that hold it. */
+static bool drop_older_key(struct vault *vault, const struct desk *desk, struct fail *why) {
+    struct kiosk_keys keys;
+    bool over;
+    kiosk_keys_of(vault, &keys);
+    bool ok = keyed_over(&keys, &desk->journal, &over, why);
+    if (ok && over) {
+        ok = db_begin(desk->db, true, why);
+        if (ok && !(copies_outdate(desk->db, why) && db_commit(desk->db, why))) {
+            db_rollback(desk->db);
+            ok = false;
+        }
+        keyed_drop(&keys);
+        ok = ok && kiosk_keys_put(vault, &keys, why);
+    }
+    sodium_memzero(&keys, sizeof keys);
+    return ok;
+}
+
 bool kiosk_slots_follow(struct vault *vault, const struct desk *desk, int *changed, struct fail *why) {
     struct arena a = {0};
     struct person *people;
     int count;
     *changed = 0;
+    if (!drop_older_key(vault, desk, why)) return false;
     if (!*desk->point) return true; /* until the first exchange nobody can tell who belongs here */
     bool good = person_list(desk->db, &a, &people, &count, why);
     for (int i = 0; good && i < count; i++) good = follow(vault, &people[i], desk, changed, why);

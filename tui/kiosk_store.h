@@ -61,15 +61,18 @@ bool kiosk_store_login(struct kiosk_store *k, int slot, const char *passphrase, 
 bool kiosk_session(struct kiosk_store *k, int slot, struct session *out, struct fail *why);
 
 /* The slots follow the staff list: colleagues with a place here who have set a passphrase anywhere get one, removed people lose
- * theirs. The vault is open. *changed is how many slots were written. */
+ * theirs. And the older of two frame keys goes as soon as no one may ask for it any more (sync/kiosk/keyed.h). The vault is
+ * open. *changed is how many slots were written. */
 bool kiosk_slots_follow(struct vault *vault, const struct desk *desk, int *changed, struct fail *why);
 
 /* Whether somebody has a place at this kiosk: desk staff at their own point, the others anywhere in their municipality, the
  * region's people everywhere; at an operator's kiosk nobody else than role_works_at says. */
 bool kiosk_works_here(const struct person *person, const struct desk *desk);
 
-/* What the vault keeps for the exchange. */
+/* What the vault keeps for the exchange, and how; changed. */
 void kiosk_keys_of(const struct vault *vault, struct kiosk_keys *out);
+void kiosk_keys_keep(const struct kiosk_keys *keys, uint8_t secrets[VAULT_SECRETS]);
+bool kiosk_keys_put(struct vault *vault, const struct kiosk_keys *keys, struct fail *why);
 
 /* A slot from a staff record with its key part, and the key part of a slot. */
 bool kiosk_slot_of(const struct person *person, struct vault_slot *out, struct fail *why);

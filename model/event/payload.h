@@ -48,6 +48,10 @@
     X(TEXT, box_key, 44)                                                                                                       \
     X(TEXT, serial, 48)             /* base64; serial of the TLS certificate, hex */
 
+/* kiosk.keyed: by the kiosk itself; from the next frame on it signs with this key (model/store/frame_keys.h) */
+#define KIOSK_KEYED_FIELDS(X)                                                                                                  \
+    X(TEXT, frame_key, 44)          /* base64 */
+
 /* kiosk.frozen, kiosk.thawed: of a thaw the reason why it was frozen */
 #define KIOSK_FROZEN_FIELDS(X)                                                                                                 \
     X(INT, no, 0)                                                                                                              \

@@ -98,6 +98,7 @@ static const struct {
     {"advance.set", N_("Advance set")},
     {"catalogue.loaded", N_("Catalogue loaded")},
     {"ruling.revived", N_("Ruling: open again")},
+    {"kiosk.keyed", N_("Key of the kiosk changed")},
 };
 
 /* Words of sync/centre/gate.h, gate_case.h and applier.c. */

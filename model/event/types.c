@@ -141,6 +141,7 @@ WHOLE(month_closed);
 WHOLE(advance);
 WHOLE(catalogue_loaded);
 WHOLE(revived);
+WHOLE(kiosk_keyed);
 
 const struct event_type event_types[EV_COUNT] = {
 #define EVENT_ROW(id, wire, ver, who, of)                                                                                      \

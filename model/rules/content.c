@@ -125,6 +125,7 @@ const struct open_column open_columns[] = {
     {&rec_staff_keyed, "salt", OPEN_KEY, NULL},
     {&rec_staff_keyed, "box_key", OPEN_KEY, NULL},
     {&rec_staff_keyed, "sign_key", OPEN_KEY, NULL},
+    {&rec_kiosk_keyed, "frame_key", OPEN_KEY, NULL},
     {&rec_adopted_open, "of", OPEN_EVENT, NULL},
     {&rec_adopted_open, "o", OPEN_LINE, NULL},
     {&rec_adopted_open, "sig", OPEN_KEY, NULL},
@@ -249,7 +250,15 @@ static bool explained(const char *remark, struct fail *why) {
            fail_set(why, FAIL_INPUT, "remark too short", _("Explain it in at least %d letters."), REMARK_LETTERS);
 }
 
+bool content_frame_key(const char *base64, uint8_t key[SIGN_PUBLIC_SIZE]) {
+    return base64_to(base64, strlen(base64), key, SIGN_PUBLIC_SIZE) && crypto_core_ed25519_is_valid_point(key) == 1;
+}
+
 bool content_whole(const struct event *ev, struct fail *why) {
+    uint8_t key[SIGN_PUBLIC_SIZE];
+    if (ev->type->kind == EV_KIOSK_KEYED)
+        return content_frame_key(((const struct kiosk_keyed *)ev->payload)->frame_key, key) ||
+               fail_set(why, FAIL_INPUT, "not a key", _("The data is damaged and was not taken."));
     if (!event_type_personal(ev->type)) return true;
     if (!ev->p) return fail_set(why, FAIL_INPUT, "personal part missing", _("The data is damaged and was not taken."));
     switch (ev->type->kind) {

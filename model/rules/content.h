@@ -7,12 +7,16 @@
  * a changed program asks nothing. Pure.
  */
 
+#include "model/base/hash.h"
 #include "model/event/event.h"
 
 #define REMARK_LETTERS 10 /* of an explanation that a family or an auditor reads */
 
 /* Letters of any alphabet are counted; digits, points and spaces explain nothing. */
 bool content_explains(const char *remark);
+
+/* The key of a kiosk's frames as text: 32 bytes that are a key, not one that every signature fits. */
+bool content_frame_key(const char *base64, uint8_t key[SIGN_PUBLIC_SIZE]);
 
 /* The personal part is there and says what its type is worth nothing without: the explanation of a refusal or of a
  * dispute handed over, the end of a certificate. An act of life.h is judged by life_given(). */

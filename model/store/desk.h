@@ -159,5 +159,8 @@ bool desk_withdraw(struct desk *desk, const char *app, const char *remark, struc
 bool desk_settle(struct desk *desk, const char *ruling, const char *way, struct fail *why);
 /* The staff record's key part, by the supervisor in front of the person; signed with the session's key. */
 bool desk_key_staff(struct desk *desk, const char *staff, const struct staff_keyed *key, struct fail *why);
+/* The frame key of this kiosk is changed from one to another (base64), which the vault holds by now: from the frame behind this
+ * record on (frame_keys.h). *seq: the record. FAIL_BUSY: the change before this one is covered by no backup of the centre. */
+bool desk_key_kiosk(struct desk *desk, const char *was, const char *key, uint64_t *seq, struct fail *why);
 
 #endif

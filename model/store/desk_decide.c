@@ -2,6 +2,7 @@
 #include "model/rules/content.h"
 #include "model/rules/fields.h"
 #include "model/store/desk_write.h"
+#include "model/store/frame_keys.h"
 #include "model/store/lease.h"
 #include "model/store/life.h"
 #include "model/store/queries_table.h"
@@ -271,4 +272,36 @@ static bool key_staff_body(struct desk *desk, void *command, struct arena *a, st
 bool desk_key_staff(struct desk *desk, const char *staff, const struct staff_keyed *key, struct fail *why) {
     struct key_staff k = {.staff = staff, .key = key};
     return desk_may(desk, MAY_STAFF, why) && desk_transaction(desk, key_staff_body, &k, why);
+}
+
+struct key_kiosk {
+    const char *was, *key;
+    uint64_t seq;
+};
+
+static bool key_kiosk_body(struct desk *desk, void *command, struct arena *a, struct fail *why) {
+    struct key_kiosk *k = command;
+    const struct journal *j = &desk->journal;
+    uint8_t last[SIGN_PUBLIC_SIZE];
+    bool any, covered;
+    if (!frame_key_changed(desk->db, j->kiosk, j->epoch, last, &any, &covered, why)) return false;
+    if (any && !covered)
+        return fail_set(
+            why, FAIL_BUSY, "the key before is not covered",
+            _("The key of this kiosk has been changed before, and no backup of the centre holds that yet. Exchange, "
+              "and come back when the centre has been backed up."));
+    struct event *ev = desk_event(desk, EV_KIOSK_KEYED, j->region, a);
+    struct kiosk_keyed *keyed = ev->payload;
+    text_copy(keyed->frame_key, sizeof keyed->frame_key, k->key);
+    if (!desk_append_signed(desk, ev, a, why)) return false;
+    k->seq = ev->id.seq;
+    return frame_key_begin(desk->db, j->kiosk, j->epoch, k->was, 0, why) &&
+           frame_key_change(desk->db, j->kiosk, j->epoch, k->seq, k->key, why);
+}
+
+bool desk_key_kiosk(struct desk *desk, const char *was, const char *key, uint64_t *seq, struct fail *why) {
+    struct key_kiosk k = {.was = was, .key = key};
+    bool ok = desk_may(desk, MAY_STAFF, why) && desk_transaction(desk, key_kiosk_body, &k, why);
+    *seq = k.seq;
+    return ok;
 }

@@ -52,6 +52,13 @@ const struct table tables[] = {
         .clustered = true,
     },
 
+    {
+        .name = "frame_key", /* with which key a kiosk signs its frames: frame_keys.h */
+        .columns = "kiosk INTEGER NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, frame_key TEXT NOT NULL, "
+                   "enrolled INTEGER NOT NULL DEFAULT 0",
+        .keys = "PRIMARY KEY (kiosk, epoch, seq)",
+    },
+
     /* Of the region: subject is its id. */
     {
         .name = "region",

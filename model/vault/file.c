@@ -202,7 +202,7 @@ static bool write_whole(const char *path, const struct bytes *b) {
 }
 
 /* At every moment there is a whole file under `path`: the one before is kept by a second name, never by moving it away. */
-static bool replace(const char *path, const struct bytes *b) {
+static bool replace(const char *path, const struct bytes *b, bool keep) {
     char next[PATH_MAX], old[PATH_MAX];
     int n = snprintf(next, sizeof next, "%s.new", path), m = snprintf(old, sizeof old, "%s.old", path);
     if (n >= (int)sizeof next || m >= (int)sizeof old) {
@@ -212,12 +212,13 @@ static bool replace(const char *path, const struct bytes *b) {
     if (!write_whole(next, b)) return false;
     if (access(path, F_OK) == 0) {
         if (unlink(old) != 0 && errno != ENOENT) return false;
-        if (link(path, old) != 0) return false;
+        if (keep && link(path, old) != 0) return false;
     }
     return rename(next, path) == 0 && sync_folder(path);
 }
 
-bool keys_file_write(const char *path, const struct keys_file *file, const uint8_t master[MASTER_SIZE], struct fail *why) {
+bool keys_file_write(const char *path, const struct keys_file *file, const uint8_t master[MASTER_SIZE], bool keep,
+                     struct fail *why) {
     struct bytes b = {0};
     uint8_t tail[HASH_SIZE];
     put_body(&b, file);
@@ -225,7 +226,7 @@ bool keys_file_write(const char *path, const struct keys_file *file, const uint8
     bytes_add(&b, tail, sizeof tail);
     digest_of(b.data, b.size, tail);
     bytes_add(&b, tail, sizeof tail);
-    bool good = replace(path, &b);
+    bool good = replace(path, &b, keep);
     int error = errno;
     bytes_close(&b);
     if (good) return true;

@@ -32,8 +32,9 @@ struct keys_file {
 /* FAIL_GONE: no such file; FAIL_DISK: unreadable or damaged; FAIL_DENIED: a slot below the floor. `mac` is what the file
  * claims. */
 bool keys_file_read(const char *path, struct keys_file *out, uint8_t mac[HASH_SIZE], struct fail *why);
-/* temp + fsync + rename + fsync of the folder; the one before is kept as PATH.old. */
-bool keys_file_write(const char *path, const struct keys_file *file, const uint8_t master[MASTER_SIZE], struct fail *why);
+/* temp + fsync + rename + fsync of the folder; the one before is kept as PATH.old, or no one is. */
+bool keys_file_write(const char *path, const struct keys_file *file, const uint8_t master[MASTER_SIZE], bool keep,
+                     struct fail *why);
 void keys_file_mac(const struct keys_file *file, const uint8_t master[MASTER_SIZE], uint8_t mac[HASH_SIZE]);
 
 #endif

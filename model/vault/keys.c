@@ -77,7 +77,7 @@ bool vault_create(const char *path, const struct env *env, uint32_t kiosk, const
     file->kiosk = kiosk;
     file->count = 1;
     seal_secrets(file, env, master, secrets);
-    bool good = seal_slot(file, 0, first, master, why) && keys_file_write(path, file, master, why);
+    bool good = seal_slot(file, 0, first, master, why) && keys_file_write(path, file, master, true, why);
     free(file);
     sodium_free(master);
     return good;
@@ -179,11 +179,25 @@ static bool try_slot(struct vault *v, int slot, const char *passphrase, open_wit
                     _("The passphrase is wrong. Look at the keyboard layout and at Caps Lock."));
 }
 
+/* A command may have written it while the form waited: what it says now counts, and is what the next change is made to. */
+static bool read_anew(struct vault *v, int slot, struct fail *why) {
+    struct keys_file *now = malloc(sizeof *now);
+    uint8_t mac[HASH_SIZE];
+    if (!now) abort();
+    bool read = keys_file_read(v->path, now, mac, why);
+    bool same = read && (!vault_slot_at(v, slot) || strcmp(now->slots[slot].staff, v->file.slots[slot].staff) == 0);
+    if (read) v->file = *now;
+    if (read) memcpy(v->mac, mac, sizeof mac);
+    free(now);
+    return same || (read && fail_set(why, FAIL_CONFLICT, "vault: other slots",
+                                     _("Somebody has changed meanwhile who can log in here. Choose your name again.")));
+}
+
 bool vault_login(struct vault *v, int slot, const char *passphrase, struct fail *why) {
     struct person_keys *keys = sodium_malloc(sizeof *keys);
     if (!keys) abort();
     vault_lock(v);
-    if (!try_slot(v, slot, passphrase, open_slot, keys, why)) goto done;
+    if (!read_anew(v, slot, why) || !try_slot(v, slot, passphrase, open_slot, keys, why)) goto done;
     if (!file_is_ours(v)) {
         fail_set(
             why, FAIL_DISK, "vault: MAC does not fit",
@@ -237,8 +251,8 @@ static int find_staff(const struct vault *v, const char *staff) {
 }
 
 /* Writes the changed file; memory follows the disk, never leads it. */
-static bool put_file(struct vault *v, const struct keys_file *changed, struct fail *why) {
-    if (!keys_file_write(v->path, changed, v->secrets->master, why)) return false;
+static bool put_file(struct vault *v, const struct keys_file *changed, bool keep, struct fail *why) {
+    if (!keys_file_write(v->path, changed, v->secrets->master, keep, why)) return false;
     v->file = *changed;
     keys_file_mac(changed, v->secrets->master, v->mac);
     return true;
@@ -260,7 +274,7 @@ bool vault_add_slot(struct vault *v, const struct vault_slot *slot, struct fail 
     if (!changed) abort();
     *changed = v->file;
     if (i == changed->count) changed->count++;
-    bool good = seal_slot(changed, i, slot, v->secrets->master, why) && put_file(v, changed, why);
+    bool good = seal_slot(changed, i, slot, v->secrets->master, why) && put_file(v, changed, true, why);
     free(changed);
     return good;
 }
@@ -279,7 +293,19 @@ bool vault_drop_slot(struct vault *v, const char *staff, struct fail *why) {
     memmove(&changed->slots[i], &changed->slots[i + 1], (size_t)behind * sizeof *changed->slots);
     memmove(changed->sealed_master[i], changed->sealed_master[i + 1], (size_t)behind * sizeof *changed->sealed_master);
     changed->count--;
-    bool good = put_file(v, changed, why);
+    bool good = put_file(v, changed, true, why);
+    free(changed);
+    return good;
+}
+
+bool vault_put_secrets(struct vault *v, const uint8_t secrets[VAULT_SECRETS], struct fail *why) {
+    if (!must_be_open(v, why)) return false;
+    struct keys_file *changed = malloc(sizeof *changed);
+    if (!changed) abort();
+    *changed = v->file;
+    seal_secrets(changed, v->env, v->secrets->master, secrets);
+    bool good = put_file(v, changed, false, why);
+    if (good) memcpy(v->secrets->kiosk, secrets, VAULT_SECRETS);
     free(changed);
     return good;
 }

@@ -17,7 +17,7 @@
 #include "model/base/id.h"
 
 #define VAULT_SLOTS   64
-#define VAULT_SECRETS 128 /* room for what the kiosk keeps under the master key: frame secret, box secret */
+#define VAULT_SECRETS 128 /* room for what the kiosk keeps under the master key: tui/kiosk_store.c */
 
 struct vault_slot {
     char staff[ID_TEXT];
@@ -77,5 +77,7 @@ const uint8_t *vault_sign_secret(const struct vault *v);                        
 const uint8_t *vault_secrets(const struct vault *v);                                   /* VAULT_SECRETS bytes */
 bool vault_add_slot(struct vault *v, const struct vault_slot *slot, struct fail *why); /* or replaces the same person's */
 bool vault_drop_slot(struct vault *v, const char *staff, struct fail *why);
+/* Others in their place; what was given up stands in no file any more, keys.priem.old goes with it. */
+bool vault_put_secrets(struct vault *v, const uint8_t secrets[VAULT_SECRETS], struct fail *why);
 
 #endif

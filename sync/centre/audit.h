@@ -10,9 +10,8 @@
 
 #include "sync/centre/ingest.h"
 
-/* The last epoch of that kiosk of which something is written off, and the key its files and frames are signed with.
- * FAIL_DENIED: nothing is. */
-bool audit_key(struct centre *c, uint32_t kiosk, uint32_t *epoch, uint8_t key[SIGN_PUBLIC_SIZE], struct fail *why);
+/* The last epoch of that kiosk of which something is written off. FAIL_DENIED: nothing is. */
+bool audit_epoch(struct centre *c, uint32_t kiosk, uint32_t *epoch, struct fail *why);
 
 /* The body of its file off a stick (sync/kiosk/carry.h): audit_take for the frames of each request. Nothing is answered. */
 bool audit_body(struct centre *c, uint32_t kiosk, uint32_t epoch, const uint8_t *body, size_t size, struct intake *out,

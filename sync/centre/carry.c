@@ -30,6 +30,12 @@ static bool for_us(const struct centre *c, const struct seal_head *head, struct 
                     _("This file is not for the centre of this region. Carry it where it belongs."));
 }
 
+static bool sign_keys(struct centre *c, uint32_t kiosk, uint32_t epoch, struct carrier_keys *out, struct fail *why) {
+    if (!frame_keys_list(c->db, kiosk, epoch, &out->sealed, why)) return false;
+    return out->sealed.count > 0 || fail_set(why, FAIL_GONE, "carry: no key of that epoch",
+                                             _("The centre does not know this kiosk as it was then: nothing was taken."));
+}
+
 static void present_box(const struct centre *c, struct carrier_keys *out) {
     memcpy(out->box_key, c->box_key, sizeof out->box_key);
     memcpy(out->box_secret, c->box_secret, sizeof out->box_secret);
@@ -39,8 +45,7 @@ bool carrier_auditor(struct centre *c, const struct seal_head *head, uint32_t *e
                      struct fail *why) {
     if (!for_us(c, head, why)) return false;
     arena_reset(&c->turn);
-    present_box(c, out);
-    return audit_key(c, head->from, epoch, out->sign_key, why);
+    return audit_epoch(c, head->from, epoch, why) && sign_keys(c, head->from, *epoch, out, why);
 }
 
 bool carrier_reader(struct centre *c, const struct seal_head *head, struct carrier_keys *out, struct fail *why) {
@@ -54,14 +59,13 @@ bool carrier_reader(struct centre *c, const struct seal_head *head, struct carri
             _("Kiosk %u (%s) was written off as lost or revoked: its files are taken no more. What it had not sent is taken "
               "for the audit by “priem-centre carry in --audit”."),
             peer.kiosk, peer.name);
-    memcpy(out->sign_key, peer.frame_key, sizeof out->sign_key);
-    present_box(c, out);
-    return true;
+    return sign_keys(c, peer.kiosk, peer.epoch, out, why);
 }
 
-bool carrier_open(struct centre *c, struct carrier_keys *keys, carrier_opener *opener, void *self, struct seal_head *head,
-                  struct bytes *body, struct fail *why) {
+static bool open_with(struct centre *c, struct carrier_keys *keys, carrier_opener *opener, void *self, struct seal_head *head,
+                      struct bytes *body, struct fail *why) {
     struct fail older;
+    present_box(c, keys);
     if (opener(self, keys, head, body, why)) return true;
     for (uint32_t no = c->keys.no; why->kind == FAIL_DENIED && no-- > 1;) {
         if (!keys_box_secret(c, no, keys->box_secret, &older)) break;
@@ -69,6 +73,17 @@ bool carrier_open(struct centre *c, struct carrier_keys *keys, carrier_opener *o
         if (opener(self, keys, head, body, &older)) return true;
     }
     return false;
+}
+
+bool carrier_open(struct centre *c, struct carrier_keys *keys, carrier_opener *opener, void *self, struct seal_head *head,
+                  struct bytes *body, struct fail *why) {
+    struct fail older;
+    bool open = false;
+    for (int i = 0; !open && i < keys->sealed.count && (i == 0 || why->kind == FAIL_DENIED); i++) {
+        memcpy(keys->sign_key, keys->sealed.keys[i], sizeof keys->sign_key);
+        open = open_with(c, keys, opener, self, head, body, i == 0 ? why : &older);
+    }
+    return open;
 }
 
 static bool box_key_of(struct centre *c, uint32_t kiosk, uint8_t box_key[32], struct fail *why) {

@@ -9,20 +9,22 @@
  *     carrier_take(c, &head, body, size, &taken, &answer, &file, &why)
  */
 
+#include "model/store/frame_keys.h"
 #include "sync/centre/turn.h"
 #include "sync/wire/seal.h"
 
 /* With which keys a file of that kiosk is opened. FAIL_DENIED: lost or revoked, or of another region; FAIL_GONE: no such kiosk.
  */
 struct carrier_keys {
-    uint8_t sign_key[SIGN_PUBLIC_SIZE]; /* the kiosk's */
+    uint8_t sign_key[SIGN_PUBLIC_SIZE]; /* the kiosk's, as the file is tried */
     uint8_t box_key[32], box_secret[32];
+    struct frame_keys sealed; /* all it may have signed with */
 };
 bool carrier_reader(struct centre *c, const struct seal_head *head, struct carrier_keys *out, struct fail *why);
 /* The same of a kiosk that was written off, for the audit (audit.h): of which epoch, and with the key it had then. */
 bool carrier_auditor(struct centre *c, const struct seal_head *head, uint32_t *epoch, struct carrier_keys *out,
                      struct fail *why);
-/* Opens it: with the present keys of the centre, else with those it may have been closed for before they were renewed. `opener`
+/* Opens it: with the present keys of both, else with those by which it may have been closed before they were changed. `opener`
  * opens with the keys it is given, as seal_open does. */
 typedef bool carrier_opener(void *self, const struct carrier_keys *keys, struct seal_head *head, struct bytes *body,
                             struct fail *why);

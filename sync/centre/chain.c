@@ -1,5 +1,7 @@
 #include "sync/centre/chain.h"
 
+#include "model/store/frame_keys.h"
+#include "model/store/list.h"
 #include "model/store/log.h"
 #include "sync/wire/frame.h"
 
@@ -12,7 +14,8 @@ struct walk {
     uint32_t kiosk, epoch;
     uint64_t seq;
     uint8_t head[HASH_SIZE];
-    uint8_t frame_key[SIGN_PUBLIC_SIZE];
+    struct arena a;
+    struct list said; /* keys */
 };
 
 static bool tell(const struct walk *w, uint64_t seq, const char *what, struct fail *why) {
@@ -93,29 +96,52 @@ static bool walk_events(struct walk *w, struct fail *why) {
 
 /* --- Frames --------------------------------------------------------------------------------------------------------------- */
 
-/* The key the kiosk had in this epoch: that of its last enrolment up to it. */
-static bool load_key(struct walk *w, struct fail *why) {
-    struct arena a = {0};
+static void add_key(struct walk *w, const char *base64) {
+    uint8_t key[SIGN_PUBLIC_SIZE];
+    if (base64_to(base64, strlen(base64), key, sizeof key)) memcpy(list_add(&w->said, &w->a), key, sizeof key);
+}
+
+/* Every key that the kiosk was enrolled with or has changed to, up to this epoch: no other can have signed. */
+static bool load_keys(struct walk *w, struct fail *why) {
+    static const char sql[] = "SELECT l.o FROM log l WHERE " LOG_REGION(
+        l) " AND l.type = 'kiosk.enrolled' AND l.gsn > 0 "
+           "UNION ALL SELECT o FROM log WHERE kiosk = :kiosk AND epoch <= :epoch AND type = 'kiosk.keyed'";
     struct rows r;
-    int64_t found = 0;
-    if (!db_query(w->c->db, &r,
-                  "SELECT l.o FROM log l WHERE " LOG_REGION(l) " AND l.type = 'kiosk.enrolled' AND l.gsn > 0 ORDER BY l.gsn",
-                  why, NULL))
-        return false;
+    if (!db_query(w->c->db, &r, sql, why, "kiosk:i", (int64_t)w->kiosk, "epoch:i", (int64_t)w->epoch, NULL)) return false;
     while (db_next(&r, why)) {
         struct event ev;
         struct event_pieces pieces = {.o = db_text(&r, 0)};
         pieces.o_size = strlen(pieces.o);
-        if (!event_read(&pieces, &a, &ev, NULL)) continue;
+        if (!event_read(&pieces, &w->a, &ev, NULL) || !ev.type) continue;
         const struct kiosk *k = ev.payload;
-        if (k->no == w->kiosk && k->kiosk_epoch <= w->epoch && k->kiosk_epoch > found &&
-            base64_to(k->frame_key, strlen(k->frame_key), w->frame_key, SIGN_PUBLIC_SIZE))
-            found = k->kiosk_epoch;
+        if (ev.type->kind == EV_KIOSK_KEYED)
+            add_key(w, ((const struct kiosk_keyed *)ev.payload)->frame_key);
+        else if (k->no == w->kiosk && k->kiosk_epoch <= w->epoch)
+            add_key(w, k->frame_key);
     }
     bool failed = db_failed(&r);
     db_done(&r);
-    arena_close(&a);
-    return !failed && (found > 0 || tell(w, 0, "has no key", why));
+    return !failed;
+}
+
+static bool is_said(const struct walk *w, const uint8_t key[SIGN_PUBLIC_SIZE]) {
+    const uint8_t *all = w->said.rows;
+    for (int i = 0; i < w->said.count; i++)
+        if (!memcmp(all + (size_t)i * SIGN_PUBLIC_SIZE, key, SIGN_PUBLIC_SIZE)) return true;
+    return false;
+}
+
+/* With the key in force at its first record. */
+static bool is_signed(struct walk *w, const struct frame_head *head, const uint8_t *header, bool *good, struct fail *why) {
+    const size_t size = FRAME_HEADER - SIGN_SIZE;
+    struct frame_keys may;
+    bool begun;
+    *good = false;
+    if (!frame_keys_at(w->c->db, w->kiosk, w->epoch, head->first_seq, &may, &begun, why)) return false;
+    for (int i = 0; i < may.count && !*good; i++)
+        *good =
+            is_said(w, may.keys[i]) && sign_check(PURPOSE_FRAME, &(struct piece){header, size}, 1, may.keys[i], header + size);
+    return true;
 }
 
 static bool head_is(struct walk *w, uint64_t seq, const uint8_t expected[HASH_SIZE], bool *same, struct fail *why) {
@@ -140,14 +166,15 @@ static bool head_is(struct walk *w, uint64_t seq, const uint8_t expected[HASH_SI
 /* Signed by the kiosk, and both its ends are where the walk has been. */
 static bool check_frame(struct walk *w, const uint8_t *header, size_t size, uint64_t *covered, struct fail *why) {
     struct frame_head head;
-    size_t signed_size = FRAME_HEADER - SIGN_SIZE, whole;
+    size_t whole;
+    bool good = false;
     struct bytes frame = {0}; /* the header, and room where the payload was: it is not kept */
     bytes_add(&frame, header, size);
     while (frame.size < FRAME_HEADER + FRAME_PAYLOAD_MAX) bytes_u64(&frame, 0);
     bool readable = size == FRAME_HEADER && frame_peek(frame.data, frame.size, &head, &whole, NULL);
     bytes_close(&frame);
-    if (!readable || !sign_check(PURPOSE_FRAME, &(struct piece){header, signed_size}, 1, w->frame_key, header + signed_size))
-        return tell(w, *covered + 1, "came in a frame that was changed", why);
+    if (readable && !is_signed(w, &head, header, &good, why)) return false;
+    if (!good) return tell(w, *covered + 1, "came in a frame that was changed", why);
     bool before = false, after = false;
     if (!head_is(w, head.first_seq - 1, head.head_before, &before, why) ||
         !head_is(w, head.first_seq + head.count - 1, head.head_after, &after, why))
@@ -162,7 +189,7 @@ static bool walk_frames(struct walk *w, struct fail *why) {
     struct rows r;
     uint64_t covered = 0;
     bool good = true;
-    if (!load_key(w, why)) return false;
+    if (!load_keys(w, why)) return false;
     if (!db_query(w->c->db, &r,
                   "SELECT header FROM frame_header WHERE kiosk = :kiosk AND epoch = :epoch ORDER BY first_seq, count", why,
                   "kiosk:i", (int64_t)w->kiosk, "epoch:i", (int64_t)w->epoch, NULL))
@@ -178,9 +205,10 @@ static bool walk_frames(struct walk *w, struct fail *why) {
 }
 
 bool chain_holds(struct centre *c, uint32_t kiosk, uint32_t epoch, uint64_t *checked, struct fail *why) {
-    struct walk w = {.c = c, .kiosk = kiosk, .epoch = epoch};
+    struct walk w = {.c = c, .kiosk = kiosk, .epoch = epoch, .said = LIST(uint8_t[SIGN_PUBLIC_SIZE])};
     if (kiosk == 0) return journal_verify(c->db, kiosk, epoch, checked, why);
     bool good = walk_events(&w, why) && walk_frames(&w, why);
     *checked = w.seq;
+    arena_close(&w.a);
     return good;
 }

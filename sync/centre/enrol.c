@@ -185,7 +185,7 @@ static bool enrol_kiosk(struct centre *c, const struct asked *asked, struct gran
         if (!db_one_int(c->db, &epoch, "SELECT max(kiosk_epoch) FROM kiosk WHERE no = :no", why, "no:i", k->no, NULL))
             return false;
         k->kiosk_epoch = epoch + 1;
-        if (!peer_start(c, (uint32_t)k->no, (uint32_t)k->kiosk_epoch, why)) return false;
+        if (!peer_enrolled(c, k, why)) return false;
         if (!db_run(c->db, "UPDATE enrol_code SET used_at = :now, kiosk_epoch = :epoch WHERE hash = :hash", why, "now:i",
                     c->env.now(c->env.self), "epoch:i", k->kiosk_epoch, "hash:b",
                     &(struct piece){asked->hash, sizeof asked->hash}, NULL))

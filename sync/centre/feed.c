@@ -132,18 +132,20 @@ bool feed_of_learner(const struct event_type *type) {
     case EV_PROGRAMME_LISTED:
     case EV_GROUPS_LISTED:
     case EV_PROGRAMME_COUNTED:
-    case EV_KEY_LISTED: return false;
+    case EV_KEY_LISTED:
+    case EV_KIOSK_KEYED: return false;
     default: return true;
     }
 }
 
-/* The kiosk that alone hears of it: whose lease it is. -1: not about a lease. */
+/* The kiosk that alone hears of it: whose lease or key it is. -1: none such. */
 static int64_t holder_of(const struct event *ev, uint32_t maker) {
     if (!ev->type) return -1;
     switch (ev->type->kind) {
     case EV_LEASE_GRANTED: return ((const struct lease *)ev->payload)->no;
     case EV_LEASE_CLOSED:
-    case EV_LEASE_EXPIRED: return maker;
+    case EV_LEASE_EXPIRED:
+    case EV_KIOSK_KEYED: return maker;
     case EV_LEASE_WRITTEN_OFF:
     case EV_LEASE_AUDITED: return ((const struct lease_lost *)ev->payload)->no;
     case EV_LEASE_BREACHED: return ((const struct lease_breached *)ev->payload)->no;

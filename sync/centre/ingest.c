@@ -1,6 +1,8 @@
 #include "sync/centre/ingest.h"
 
 #include "model/base/text.h"
+#include "model/rules/content.h"
+#include "model/store/frame_keys.h"
 #include "sync/centre/log.h"
 #include "sync/wire/frame.h"
 
@@ -52,6 +54,15 @@ static bool read_line(struct centre *c, struct event_id id, const struct frame_l
     text_copy(ev->type_name, sizeof ev->type_name, UNREADABLE);
     return true;
 }
+
+/* A frame whose signature and hash hold. */
+struct opened {
+    struct frame_head head;
+    struct frame_line *lines;
+    bool begun;        /* it is known with which key its epoch began; else with this one, base64 */
+    uint32_t enrolled; /* by a machine that was enrolled then */
+    char key[BASE64_SIZE(SIGN_PUBLIC_SIZE)];
+};
 
 /* --- One frame ------------------------------------------------------------------------------------------------------------ */
 
@@ -105,6 +116,14 @@ static int64_t worse(struct centre *c, const struct peer *peer, const struct eve
     return llabs(this) > llabs(off) ? this : off;
 }
 
+/* From the next frame on, also of this request: that it is applied is not waited for. What is no key does not become one. */
+static bool note_key(struct centre *c, const struct event *ev, struct fail *why) {
+    uint8_t key[SIGN_PUBLIC_SIZE];
+    if (!ev->type || ev->type->kind != EV_KIOSK_KEYED) return true;
+    const char *text = ((const struct kiosk_keyed *)ev->payload)->frame_key;
+    return !content_frame_key(text, key) || frame_key_change(c->db, ev->id.kiosk, ev->id.epoch, ev->id.seq, text, why);
+}
+
 /* Follows the chain over the lines and stores those that are new. *fork: our log says otherwise about one of them. */
 static bool store_lines(struct centre *c, struct peer *peer, const struct frame_head *head, const struct frame_line *lines,
                         int *stored, int64_t *off, bool *fork, struct fail *why) {
@@ -122,7 +141,7 @@ static bool store_lines(struct centre *c, struct peer *peer, const struct frame_
             *fork = memcmp(chain, ours, HASH_SIZE) != 0;
             continue;
         }
-        if (!journal_store(c->db, &ev, chain, why)) return false;
+        if (!journal_store(c->db, &ev, chain, why) || !note_key(c, &ev, why)) return false;
         peer->seq = id.seq;
         memcpy(peer->head, chain, HASH_SIZE);
         *off = worse(c, peer, &ev, *off);
@@ -138,30 +157,46 @@ static bool frame_known(const struct peer *peer, const struct frame_head *head, 
                                                   _("These events belong to another kiosk and were not taken."));
 }
 
-static bool ingest_frame(struct centre *c, struct peer *peer, const uint8_t *frame, size_t size, struct intake *out,
-                         struct fail *why) {
-    struct frame_head head;
-    struct frame_line *lines;
+/* With the key in force at its first record; an epoch that was raised begins with one of those the kiosk had before. */
+static bool open_frame(struct centre *c, const uint8_t *frame, size_t size, struct opened *out, struct fail *why) {
+    struct frame_head *head = &out->head;
+    struct frame_keys may;
+    if (!frame_keys_at(c->db, head->kiosk, head->epoch, head->first_seq, &may, &out->begun, why)) return false;
+    out->enrolled = may.enrolled;
+    fail_set(why, FAIL_INPUT, "ingest: no key", _("The data is damaged and was not taken."));
+    for (int i = 0; i < may.count; i++) {
+        base64_of(may.keys[i], sizeof may.keys[i], out->key);
+        if (frame_open(frame, size, may.keys[i], &c->dicts, &c->turn, head, &out->lines, why)) return true;
+        if (why->kind == FAIL_GONE) break;
+    }
+    return false;
+}
+
+static bool ingest_frame(struct centre *c, struct peer *peer, const struct frame_head *said, const uint8_t *frame, size_t size,
+                         struct intake *out, struct fail *why) {
+    struct opened opened = {.head = *said};
+    const struct frame_head head = *said;
     struct peer before = *peer;
     int stored = 0;
     int64_t off = 0;
     bool fork = false;
-    if (!frame_open(frame, size, peer->frame_key, &c->dicts, &c->turn, &head, &lines, why)) {
-        out->want_plain = why->kind == FAIL_GONE;
-        return out->want_plain;
-    }
     bool ahead = c->recovering && head.epoch > peer->epoch; /* of an epoch that a restored centre has not heard of yet */
     if (ahead || (head.first_seq > peer->seq + 1 && head.epoch == peer->epoch)) {
         out->has_want = true;
         out->want = peer->seq + 1;
         return true;
     }
+    if (!open_frame(c, frame, size, &opened, why)) {
+        out->want_plain = why->kind == FAIL_GONE;
+        return out->want_plain;
+    }
     if (head.epoch != peer->epoch) { /* of a log that was fenced off */
         out->fork = true;
         return true;
     }
     if (!db_savepoint(c->db, why)) return false;
-    bool ok = store_lines(c, peer, &head, lines, &stored, &off, &fork, why) &&
+    bool ok = (opened.begun || frame_key_begin(c->db, head.kiosk, head.epoch, opened.key, opened.enrolled, why)) &&
+              store_lines(c, peer, &head, opened.lines, &stored, &off, &fork, why) &&
               (stored == 0 || fork || keep_header(c, peer, &head, frame, off, why));
     bool undo = !ok || fork;
     if (undo) {
@@ -183,7 +218,7 @@ bool ingest_fenced(struct centre *c, struct peer *peer, const uint8_t *frames, s
         size_t whole = 0;
         ok = frame_peek(frames, size, &head, &whole, why) && frame_known(peer, &head, why);
         if (!ok) break;
-        ok = ingest_frame(c, peer, frames, whole, out, why);
+        ok = ingest_frame(c, peer, &head, frames, whole, out, why);
         frames += whole;
         size -= whole;
     }
@@ -218,15 +253,15 @@ static bool follow(struct centre *c, const struct frame_head *head, const struct
 bool ingest_common(struct centre *c, const struct peer *peer, uint32_t epoch, const uint8_t *frames, size_t size,
                    uint64_t *common, bool *found, bool *parted, struct fail *why) {
     while (size > 0 && !*parted) {
-        struct frame_head head;
-        struct frame_line *lines;
+        struct opened opened;
         size_t whole = 0;
-        if (!frame_peek(frames, size, &head, &whole, why) || !frame_known(peer, &head, why) ||
-            !frame_open(frames, whole, peer->frame_key, &c->dicts, &c->turn, &head, &lines, why))
+        if (!frame_peek(frames, size, &opened.head, &whole, why) || !frame_known(peer, &opened.head, why) ||
+            !open_frame(c, frames, whole, &opened, why))
             return false;
+        const struct frame_head head = opened.head;
         if (head.epoch != epoch || (*found && head.first_seq != *common + 1)) {
             *parted = true;
-        } else if (!follow(c, &head, lines, common, found, parted, why)) {
+        } else if (!follow(c, &head, opened.lines, common, found, parted, why)) {
             return false;
         }
         frames += whole;

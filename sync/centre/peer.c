@@ -1,6 +1,7 @@
 #include "sync/centre/peer.h"
 
 #include "model/base/text.h"
+#include "model/store/frame_keys.h"
 #include "sync/centre/applier.h"
 #include "sync/centre/log.h"
 #include "sync/centre/pki.h"
@@ -32,7 +33,7 @@ bool peer_scope_check(const char *scope, struct fail *why) {
 
 bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *why) {
     static const char sql[] =
-        "SELECT s.epoch, k.name, k.point, k.municipality, k.scope, k.serial, k.frame_key, "
+        "SELECT s.epoch, k.name, k.point, k.municipality, k.scope, k.serial, "
         "CASE WHEN s.epoch > k.kiosk_epoch THEN '' ELSE k.frozen END, "
         "s.stored_seq, s.head, s.seen_at, s.cursor, s.scope_version, s.moved_at, s.mark, s.durable_seq, s.reported, s.clock FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no AND s.epoch >= k.kiosk_epoch "
         "WHERE k.no = :kiosk";
@@ -43,31 +44,27 @@ bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *
                              : fail_set(why, FAIL_GONE, "peer: no such kiosk", _("There is no kiosk with this number."));
     *out = (struct peer){.kiosk = kiosk,
                          .epoch = (uint32_t)db_int(&r, 0),
-                         .seq = (uint64_t)db_int(&r, 8),
-                         .seen_at = db_int(&r, 10),
-                         .cursor = db_int(&r, 11),
-                         .scope_version = db_int(&r, 12),
-                         .moved_at = db_int(&r, 13),
-                         .mark = db_int(&r, 14),
-                         .durable_seq = (uint64_t)db_int(&r, 15),
-                         .reported = db_int(&r, 16)};
+                         .seq = (uint64_t)db_int(&r, 7),
+                         .seen_at = db_int(&r, 9),
+                         .cursor = db_int(&r, 10),
+                         .scope_version = db_int(&r, 11),
+                         .moved_at = db_int(&r, 12),
+                         .mark = db_int(&r, 13),
+                         .durable_seq = (uint64_t)db_int(&r, 14),
+                         .reported = db_int(&r, 15)};
     text_copy(out->name, sizeof out->name, db_text(&r, 1));
     text_copy(out->point, sizeof out->point, db_text(&r, 2));
     text_copy(out->municipality, sizeof out->municipality, db_text(&r, 3));
     text_copy(out->scope, sizeof out->scope, db_text(&r, 4));
     text_copy(out->serial, sizeof out->serial, db_text(&r, 5));
-    clock_sample_parse(db_text(&r, 17), &out->clock);
-    text_copy(out->frozen, sizeof out->frozen, db_text(&r, 7));
-    const char *key = db_text(&r, 6);
-    bool ok = base64_to(key, strlen(key), out->frame_key, sizeof out->frame_key);
+    clock_sample_parse(db_text(&r, 16), &out->clock);
+    text_copy(out->frozen, sizeof out->frozen, db_text(&r, 6));
     size_t size;
-    const void *head = db_blob(&r, 9, &size);
-    if (size == sizeof out->head)
-        memcpy(out->head, head, size);
-    else
-        ok = false;
+    const void *head = db_blob(&r, 8, &size);
+    bool ok = size == sizeof out->head;
+    if (ok) memcpy(out->head, head, size);
     db_done(&r);
-    return ok || fail_set(why, FAIL_DISK, "peer: key or head of a kiosk",
+    return ok || fail_set(why, FAIL_DISK, "peer: head of a kiosk",
                           _("The store of the centre is damaged. Restore it from a backup."));
 }
 
@@ -119,6 +116,11 @@ static bool start_state(struct centre *c, uint32_t kiosk, uint32_t epoch, struct
 
 bool peer_start(struct centre *c, uint32_t kiosk, uint32_t epoch, struct fail *why) {
     return keep_before(c, kiosk, epoch, why) && start_state(c, kiosk, epoch, why);
+}
+
+bool peer_enrolled(struct centre *c, const struct kiosk *k, struct fail *why) {
+    uint32_t kiosk = (uint32_t)k->no, epoch = (uint32_t)k->kiosk_epoch;
+    return peer_start(c, kiosk, epoch, why) && frame_key_begin(c->db, kiosk, epoch, k->frame_key, epoch, why);
 }
 
 bool peer_start_behind(struct centre *c, uint32_t kiosk, uint32_t epoch, const uint8_t before[HASH_SIZE], struct fail *why) {

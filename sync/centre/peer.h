@@ -15,16 +15,15 @@ struct peer {
     char municipality[12];
     char scope[12];  /* "desk" | "office" | "region": what it has beside what all kiosks get */
     char serial[48]; /* of its enrolment's certificate */
-    uint8_t frame_key[SIGN_PUBLIC_SIZE];
-    uint64_t seq; /* stored without a gap up to here */
+    uint64_t seq;    /* stored without a gap up to here */
     uint8_t head[HASH_SIZE];
-    char frozen[24];      /* "" while all is well */
-    int64_t seen_at;      /* last exchange */
-    int64_t mark;         /* of the machine that went over to this epoch; 0: none yet */
-    uint64_t durable_seq; /* covered by the last backup */
-    int64_t reported;     /* all that it had at that moment has come */
+    char frozen[24];           /* "" while all is well */
+    int64_t seen_at;           /* last exchange */
+    int64_t mark;              /* of the machine that went over to this epoch; 0: none yet */
+    uint64_t durable_seq;      /* covered by the last backup */
+    int64_t reported;          /* all that it had at that moment has come */
     struct clock_sample clock; /* the last time of ours that it has told to have heard */
-    int64_t cursor;       /* it has everything of the feed up to here: as of its last request */
+    int64_t cursor;            /* it has everything of the feed up to here: as of its last request */
     int64_t scope_version;
     int64_t moved_at; /* gsn of its last move: what it made before, it may have forgotten */
     /* of the present request: what all get is there up to here; it knows how to forget */
@@ -52,7 +51,8 @@ bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *
 /* What was erased up to this gsn is neither in its store nor in a backup of it: said with its cursor. */
 bool peer_clean(struct centre *c, uint32_t kiosk, int64_t gsn, struct fail *why);
 bool peer_save(struct centre *c, const struct peer *peer, struct fail *why); /* seq, head, seen_at, clock */
-/* The first state of an epoch. */
+/* The first state of an epoch; of one that begins with an enrolment, with its key. */
+bool peer_enrolled(struct centre *c, const struct kiosk *k, struct fail *why);
 bool peer_start(struct centre *c, uint32_t kiosk, uint32_t epoch, struct fail *why);
 /* The same behind a head that is known otherwise: the centre was put back, and takes it by its own word. */
 bool peer_start_behind(struct centre *c, uint32_t kiosk, uint32_t epoch, const uint8_t before[HASH_SIZE], struct fail *why);

@@ -133,8 +133,7 @@ static bool start_state(struct centre *c, const struct event *ev, struct fail *w
     uint8_t before[HASH_SIZE];
     if (ev->type && ev->type->kind == EV_KIOSK_ENROLLED) {
         const struct kiosk *k = ev->payload;
-        return has_state(c, k->no, k->kiosk_epoch, &has, why) &&
-               (has || peer_start(c, (uint32_t)k->no, (uint32_t)k->kiosk_epoch, why));
+        return has_state(c, k->no, k->kiosk_epoch, &has, why) && (has || peer_enrolled(c, k, why));
     }
     if (!ev->type || ev->type->kind != EV_KIOSK_EPOCH) return true;
     const struct kiosk_epoch *k = ev->payload;

@@ -91,8 +91,7 @@ static bool meet(struct centre *c, const struct event *ev, struct fail *why) {
         return false;
     if (there > 0) return true;
     centre_log(&c->env, "met", "kiosk=%" PRId64 " epoch=%" PRId64 " serial=%s", k->no, k->kiosk_epoch, k->serial);
-    return journal_apply(c->db, ev, why) && peer_start(c, (uint32_t)k->no, (uint32_t)k->kiosk_epoch, why) &&
-           await(c, k->no, c->restored_gsn, why);
+    return journal_apply(c->db, ev, why) && peer_enrolled(c, k, why) && await(c, k->no, c->restored_gsn, why);
 }
 
 static bool is_enrolment(const struct event *ev, uint32_t kiosk) {

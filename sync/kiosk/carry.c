@@ -139,7 +139,7 @@ bool carry_step(struct carry *c, bool *done, struct fail *why) {
     struct exchange_request r;
     bool full;
     *done = false;
-    if (!outbox_pack(&c->outbox, j, c->x->keys->frame_secret, &full, why)) return false;
+    if (!exchange_pack(c->x, &c->outbox, j, &full, why)) return false;
     if (!full) return true;
     if (!describe(c->x, &r, why)) return false;
     r.key_no = c->x->trust.no;

@@ -6,6 +6,7 @@
 
 #include "model/store/adopt.h"
 #include "model/store/copies.h"
+#include "model/store/frame_keys.h"
 #include "model/store/safe_copy.h"
 #include "model/store/unit_rows.h"
 
@@ -118,6 +119,7 @@ static bool tell(struct kiosk_exchange *x, uint32_t epoch, int count, struct fai
 /* Everything in one transaction: the log is in the one epoch or in the other. */
 static bool go_over(struct kiosk_exchange *x, const struct epoch_turn *turn, struct fail *why) {
     struct db *db = x->desk->db;
+    const uint32_t before = x->desk->journal.epoch;
     int64_t mark = 0;
     int count = 0;
     x->desk->env->random(x->desk->env->self, &mark, sizeof mark);
@@ -125,6 +127,7 @@ static bool go_over(struct kiosk_exchange *x, const struct epoch_turn *turn, str
     if (!db_begin(db, true, why)) return false;
     bool ok = journal_turn(&x->desk->journal, turn->epoch, turn->last.head, x->parting.common, &x->scratch, &count, why) &&
               meta_set_int(db, "acked_seq", 0, why) && meta_set_int(db, "durable_seq", 0, why) &&
+              frame_keys_turn(db, x->desk->kiosk, before, x->parting.common, turn->epoch, why) &&
               meta_set_int(db, mark_key, mark, why) && units_keep_turn(x, turn->epoch, why) && safe_copy_turned(db, why) &&
               tell(x, turn->epoch, count, why) && db_commit(db, why);
     arena_reset(&x->scratch);

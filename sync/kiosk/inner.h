@@ -140,6 +140,8 @@ bool exchange_describe(struct kiosk_exchange *x, struct exchange_request *r, str
 /* An answer, when the centre has signed it: x->answer. What stood in front of it is passed. */
 bool exchange_read(struct kiosk_exchange *x, const uint8_t **body, size_t *size, const struct answer_bond *bond,
                    struct fail *why);
+/* The next frame of a log of ours, signed with the key that it is due. */
+bool exchange_pack(const struct kiosk_exchange *x, struct outbox *o, struct journal *log, bool *done, struct fail *why);
 void exchange_rest(struct kiosk_exchange *x);
 void exchange_plan(struct kiosk_exchange *x, int64_t delay);
 /* An answer that is believed: its place is taken, then its feed in slices. */

@@ -6,6 +6,7 @@
 #include "model/store/lease.h"
 #include "model/store/safe_copy.h"
 #include "sync/kiosk/inner.h"
+#include "sync/kiosk/keyed.h"
 #include "sync/kiosk/retry.h"
 
 #include <limits.h>
@@ -150,6 +151,11 @@ static bool send_request(struct kiosk_exchange *x, struct fail *why) {
     return x->transport.send(x->transport.self, x->body.data, x->body.size, why);
 }
 
+bool exchange_pack(const struct kiosk_exchange *x, struct outbox *o, struct journal *log, bool *done, struct fail *why) {
+    const uint8_t *secret;
+    return keyed_secret(x->keys, log, o->last + 1, &secret, why) && outbox_pack(o, log, secret, done, why);
+}
+
 static void pack_step(struct kiosk_exchange *x) {
     struct fail why = {0};
     if (x->counting) {
@@ -158,8 +164,7 @@ static void pack_step(struct kiosk_exchange *x) {
     }
     uint64_t ignored;
     bool done = x->parting.doubt && !x->giving.on; /* no records until it is known where they belong */
-    if ((!done && !outbox_pack(&x->outbox, units_log(x, &ignored), x->keys->frame_secret, &done, &why)) ||
-        (done && !send_request(x, &why)))
+    if ((!done && !exchange_pack(x, &x->outbox, units_log(x, &ignored), &done, &why)) || (done && !send_request(x, &why)))
         fail_exchange(x, &why, 0);
 }
 

@@ -14,6 +14,7 @@
 /* What a kiosk holds since its enrolment; loaded by the vault. */
 struct kiosk_keys {
     uint8_t frame_secret[SIGN_SECRET_SIZE];
+    uint8_t newer_secret[SIGN_SECRET_SIZE]; /* of the key that takes its place, zeros: none does (keyed.h) */
     uint8_t box_secret[32];
     uint8_t answer_key[SIGN_PUBLIC_SIZE]; /* the centre's, pinned */
 };

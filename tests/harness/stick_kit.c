@@ -1,5 +1,8 @@
 #include "tests/harness/stick_kit.h"
 
+#include "sync/centre/backup.h"
+#include "sync/centre/recover.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -151,4 +154,28 @@ bool stick_kit_take(struct centre_kit *kit, const struct bytes *file, struct byt
               carrier_take(kit->c, &head, body.data, body.size, taken, &back, answer, why);
     bytes_close(&body);
     return ok;
+}
+
+static const char *store_of(const struct centre_kit *kit, char path[1100]) {
+    snprintf(path, 1100, "%s/" CENTRE_STORE, kit->c->folder);
+    return path;
+}
+
+void stick_kit_save(struct centre_kit *kit) {
+    char path[1100];
+    struct fail why;
+    must(db_checkpoint(kit->c->db, &why), &why);
+    tmp_copy(store_of(kit, path), tmp_path(&kit->tmp, "saved.db"));
+    must(backup_note(kit->c, tmp_path(&kit->tmp, "saved.db"), "", kit->c->gsn, &why), &why);
+}
+
+void stick_kit_put_back(struct centre_kit *kit) {
+    char path[1100];
+    struct fail why;
+    store_of(kit, path);
+    centre_close(kit->c);
+    tmp_copy(tmp_path(&kit->tmp, "saved.db"), path);
+    must(centre_open(kit->settings, &kit->clock.env, &kit->c, &why) && centre_begin(kit->c, &why) &&
+             recover_begin(kit->c, NULL, &why) && centre_commit(kit->c, &why),
+         &why);
 }

@@ -31,6 +31,9 @@ void stick_seat_image(struct stick_seat *s, const char *name);
 void stick_seat_put_back(struct stick_seat *s, const char *name);
 /* One exchange over the network, to its end. */
 void stick_seat_sync(struct stick_seat *s);
+/* The centre's disk as it is now, for a backup; put back, it waits for its kiosks. */
+void stick_kit_save(struct centre_kit *kit);
+void stick_kit_put_back(struct centre_kit *kit);
 /* At the centre: opened, taken, answered. */
 bool stick_kit_take(struct centre_kit *kit, const struct bytes *file, struct bytes *answer, struct carrier_taken *taken,
                     struct fail *why);

@@ -63,11 +63,12 @@ static void make_keys(struct world *w) {
     struct vault *vault;
     struct fail why = {0};
     char path[500];
-    _Static_assert(sizeof w->k.keys == VAULT_SECRETS, "the vault keeps the struct as it is");
     snprintf(path, sizeof path, "%s/keys.priem", w->k.folder);
     region_login(&w->region, &w->k, REGION_SUPERVISOR);
     for (int i = 0; i < SITTING; i++) key_person(w, sitting[i], &slots[i]);
-    must(vault_create(path, &w->k.env, w->k.enrolment.kiosk, (const uint8_t *)&w->k.keys, &slots[0], &why), &why);
+    uint8_t secrets[VAULT_SECRETS];
+    kiosk_keys_keep(&w->k.keys, secrets);
+    must(vault_create(path, &w->k.env, w->k.enrolment.kiosk, secrets, &slots[0], &why), &why);
     must(vault_open(path, &w->k.env, &vault, &why) && vault_login(vault, 0, passphrase, &why), &why);
     for (int i = 1; i < SITTING; i++) must(vault_add_slot(vault, &slots[i], &why), &why);
     vault_close(vault);

@@ -143,8 +143,12 @@ static bool meet_centre(struct enrolling *e, struct fail *why) {
 /* The keys file for this person is made and opened with the passphrase: for somebody who set one at another kiosk this is the
  * check of it. */
 static bool try_keys(struct enrolling *e, const struct vault_slot *slot, const char *passphrase, struct fail *why) {
+    uint8_t secrets[VAULT_SECRETS];
     unlink(e->try_path);
-    if (!vault_create(e->try_path, e->k.env, e->enrolment.kiosk, (const uint8_t *)e->keys, slot, why)) return false;
+    kiosk_keys_keep(e->keys, secrets);
+    bool made = vault_create(e->try_path, e->k.env, e->enrolment.kiosk, secrets, slot, why);
+    sodium_memzero(secrets, sizeof secrets);
+    if (!made) return false;
     if (vault_open(e->try_path, e->k.env, &e->k.vault, why) && vault_login(e->k.vault, 0, passphrase, why)) return true;
     vault_close(e->k.vault);
     e->k.vault = NULL;

@@ -27,6 +27,13 @@ static const struct {
         "fourteen letters at least. At the colleague's other kiosks it works after their next exchange.")},
     {"staff list",
      N_("Who of the region's staff has a place at this kiosk, and who of them has a passphrase here already. Asks for none.")},
+    {"key new", N_("Call for it when the key may be known to somebody else: a copy of the disk was lost, a person who "
+                   "could open it has left. What was signed before stays good. The next exchange, or a stick, takes the "
+                   "new key to the centre; it is used from then on, and nothing has to be done there. Until a backup of "
+                   "the centre covers the change both keys are kept, for a centre that is put back, and the key is not "
+                   "changed again. Then the older one goes from this computer, and so do the backups with it. A kiosk "
+                   "put back from a backup with an older key goes on with that one: change it once more. For a computer "
+                   "that is lost there is `priem-centre kiosk replace`.")},
     {"sync",
      N_("Where the screens are open it is done there and asks for no passphrase. It ends when nothing is left on either "
         "side, or says why it could not; what has come until then stays.")},

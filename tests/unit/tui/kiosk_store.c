@@ -1,6 +1,7 @@
 /* The kiosk's folder, and the commands on it, without a centre: what the feed would bring is put into the store by hand. */
 
 #include "tui/kiosk_store.h"
+#include "model/store/frame_keys.h"
 
 #include "model/base/text.h"
 #include "tests/harness/tmp.h"
@@ -95,7 +96,11 @@ static int make(void **state) {
     struct staff_keyed keyed;
     kiosk_keyed_of(&boss, &keyed);
     append(&k, EV_STAFF_KEYED, BOSS, &keyed, sizeof keyed);
-    const uint8_t secrets[VAULT_SECRETS] = {1, 2, 3};
+    const uint8_t seed[crypto_sign_SEEDBYTES] = {1, 2, 3};
+    uint8_t secrets[VAULT_SECRETS], ignored[SIGN_PUBLIC_SIZE];
+    struct kiosk_keys keys = {0};
+    crypto_sign_seed_keypair(ignored, keys.frame_secret, seed);
+    kiosk_keys_keep(&keys, secrets);
     assert_true(vault_create(kiosk_file(&call.arena, tmp.folder, "keys.priem"), &call.env, 3, secrets, &boss, NULL));
     kiosk_store_close(&k);
     call_close(&call);
@@ -338,6 +343,51 @@ static void each_command_has_its_page(void **state) {
     assert_non_null(command_page(commands[0]));
 }
 
+/* The kiosk opened by its supervisor, and what the vault holds of its frame key. */
+static void open_as_boss(struct call *call, struct kiosk_store *k, struct kiosk_keys *keys) {
+    struct fail why = {0};
+    *call = call_of();
+    if (!kiosk_store_open(call->settings, &call->env, &call->arena, k, &why) || !kiosk_store_login(k, 0, BOSSS, &why))
+        fail_msg("%s", why.log);
+    kiosk_keys_of(k->vault, keys);
+}
+
+static void the_key_of_the_kiosk_is_changed(void **state) {
+    (void)state;
+    struct call call;
+    struct kiosk_store k;
+    struct kiosk_keys before, keys;
+    uint8_t key[SIGN_PUBLIC_SIZE], named[SIGN_PUBLIC_SIZE];
+    bool found;
+    assert_int_equal(PRIEM(CLERKS "\n", "key", "new"), 1); /* a supervisor does it */
+    unlink(tmp_path(&tmp, "keys.priem.delay"));
+    open_as_boss(&call, &k, &before); /* killed when the newer key was kept, and not yet named */
+    crypto_sign_keypair(key, before.newer_secret);
+    assert_true(kiosk_keys_put(k.vault, &before, NULL));
+    kiosk_store_close(&k);
+    call_close(&call);
+    assert_int_equal(PRIEM(BOSSS "\n", "key", "new"), 0);
+    assert_true(printed("has a new key"));
+    assert_int_equal(PRIEM(BOSSS "\n", "key", "new"), 1); /* no backup of the centre has it yet */
+    open_as_boss(&call, &k, &keys);
+    assert_memory_equal(&keys, &before, sizeof keys);
+    assert_true(frame_key_at(k.db, 3, 1, k.desk.journal.seq, named, &found, NULL) && found);
+    assert_memory_equal(named, before.frame_secret + 32, sizeof named);
+    assert_true(frame_key_at(k.db, 3, 1, k.desk.journal.seq + 1, named, &found, NULL) && found);
+    assert_memory_equal(named, key, sizeof named);
+    assert_true(db_begin(k.db, true, NULL) && meta_set_int(k.db, "durable_seq", (int64_t)k.desk.journal.seq, NULL) &&
+                db_commit(k.db, NULL));
+    kiosk_store_close(&k);
+    call_close(&call);
+    open_as_boss(&call, &k, &keys); /* the older one goes with the next login */
+    assert_memory_equal(keys.frame_secret, before.newer_secret, sizeof keys.frame_secret);
+    assert_true(sodium_is_zero(keys.newer_secret, sizeof keys.newer_secret));
+    assert_memory_equal(keys.box_secret, before.box_secret, sizeof keys.box_secret);
+    kiosk_store_close(&k);
+    call_close(&call);
+    assert_int_equal(PRIEM(BOSSS "\n", "key", "new"), 0);
+}
+
 static void rebuilding_needs_a_supervisor(void **state) {
     (void)state;
     assert_int_equal(PRIEM(BOSSS "\n", "rebuild", "--compare"), 0);
@@ -379,6 +429,7 @@ int main(void) {
         TEST(a_supervisor_lets_a_colleague_in),
         TEST(commands_that_only_read),
         TEST(each_command_has_its_page),
+        TEST(the_key_of_the_kiosk_is_changed),
         TEST(rebuilding_needs_a_supervisor),
         TEST(sync_without_an_address_says_so),
         TEST(an_interrupted_enrolment_is_finished),

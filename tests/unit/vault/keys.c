@@ -427,6 +427,44 @@ static void a_disk_that_refuses_changes_nothing(void **state) {
     vault_close(logged_in(0, ANNAS));
 }
 
+static void secrets_given_up_stand_in_no_file(void **state) {
+    (void)state;
+    uint8_t others[VAULT_SECRETS];
+    struct vault *v = opened(), *waits = opened();
+    struct vault_slot boris = person(BORIS, "Борис", BORISS);
+    for (int i = 0; i < VAULT_SECRETS; i++) others[i] = (uint8_t)(i * 5 + 2);
+    assert_false(vault_put_secrets(v, others, NULL)); /* locked */
+    assert_true(vault_login(v, 0, ANNAS, NULL) && vault_add_slot(v, &boris, NULL));
+    assert_int_equal(access(tmp_path(&tmp, "keys.priem.old"), F_OK), 0);
+    assert_true(vault_put_secrets(v, others, NULL));
+    assert_memory_equal(vault_secrets(v), others, sizeof others);
+    assert_int_not_equal(access(tmp_path(&tmp, "keys.priem.old"), F_OK), 0);
+    vault_close(v);
+    /* The form of a program that was open all the while, and what it changes then. */
+    assert_true(vault_login(waits, 0, ANNAS, NULL));
+    assert_memory_equal(vault_secrets(waits), others, sizeof others);
+    assert_true(vault_drop_slot(waits, BORIS, NULL));
+    vault_close(waits);
+    v = logged_in(0, ANNAS);
+    assert_memory_equal(vault_secrets(v), others, sizeof others);
+    vault_close(v);
+}
+
+static void a_form_that_has_waited_does_not_take_one_for_another(void **state) {
+    (void)state;
+    struct fail why = {0};
+    struct vault_slot boris = person(BORIS, "Борис", BORISS);
+    struct vault *v = logged_in(0, ANNAS);
+    assert_true(vault_add_slot(v, &boris, NULL));
+    struct vault *waits = opened();
+    assert_true(vault_drop_slot(v, ANNA, NULL));
+    vault_close(v);
+    assert_false(vault_login(waits, 1, BORISS, &why));
+    assert_int_equal(why.kind, FAIL_CONFLICT);
+    assert_true(vault_login(waits, 0, BORISS, NULL));
+    vault_close(waits);
+}
+
 static void there_is_one_file_a_kiosk(void **state) {
     (void)state;
     struct vault_slot anna = person(ANNA, "Анна", ANNAS);
@@ -459,6 +497,8 @@ int main(void) {
         TEST(slots_have_an_end),
         TEST(a_crash_before_the_rename_leaves_the_file_before),
         TEST(a_disk_that_refuses_changes_nothing),
+        TEST(secrets_given_up_stand_in_no_file),
+        TEST(a_form_that_has_waited_does_not_take_one_for_another),
         TEST(there_is_one_file_a_kiosk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
