@@ -212,15 +212,18 @@ static bool judge_log(struct kiosk_exchange *x, struct exchange_answer *a, bool 
     return true;
 }
 
-/* The feed: taken where it begins at or before our place and ends behind it; else it has come by another way already. */
-static void judge_feed(struct kiosk_exchange *x, struct exchange_answer *a) {
+/* The feed: taken where it begins at or before our place and ends behind it; else it has come by another way already. What the
+ * centre said before it was put back is not taken behind what we have told it since: it has given those numbers anew. */
+static void judge_feed(struct kiosk_exchange *x, struct exchange_answer *a, bool older) {
     struct place *p = &x->place, *from = &x->carried.from;
     struct place next = {.cursor = a->cursor, .part = a->part, .feed_epoch = a->feed_epoch, .scope_version = a->scope_version};
     bool same = from->feed_epoch == p->feed_epoch && from->scope_version == p->scope_version;
     bool behind = exchange_beyond(from->cursor, from->part, p);
     bool further =
         exchange_beyond(a->cursor, a->part, p) || a->feed_epoch != p->feed_epoch || a->scope_version != p->scope_version;
-    if (!same || behind || !further) {
+    bool lost = older && p->recovery != 0;
+    if (lost) bytes_clear(&x->giving.unit);
+    if (!same || behind || !further || lost) {
         a->item_count = 0;
         a->cursor = p->cursor;
         a->part = p->part;
@@ -281,7 +284,7 @@ bool carried_next(struct kiosk_exchange *x, struct fail *why) {
         return false;
     }
     if (!older) keep_doubt(x, false);
-    judge_feed(x, a);
+    judge_feed(x, a, older);
     if (!older) x->place.heard = a->time;
     exchange_apply(x);
     x->more = c->left.size > 0;

@@ -28,6 +28,7 @@ struct place {
     int64_t region_cursor; /* what all kiosks get is here up to this gsn, though the cursor began anew: it has moved */
     int64_t snapped;       /* what a snapshot holds is here up to this gsn */
     int64_t since_digest;  /* answers since what is here was compared with the centre's */
+    int64_t recovery;      /* of a restored centre, that is being told; 0: none */
 };
 
 /* An answer that came by hand, and what it is bound to; size 0: none is being taken. */

@@ -28,7 +28,7 @@ enum {
 /* The names in meta, in the order of struct place. */
 static const char *const place_keys[] = {"acked_seq",     "durable_seq",   "cursor",        "cursor_part",
                                          "feed_epoch",    "scope_version", "last_exchange", "heard",
-                                         "region_cursor", "snapped",       "since_digest"};
+                                         "region_cursor", "snapped",       "since_digest",  "recovery"};
 enum { PLACES = sizeof place_keys / sizeof *place_keys };
 _Static_assert(PLACES * sizeof(int64_t) == sizeof(struct place), "a key for each");
 
@@ -37,7 +37,7 @@ static const char clock_key[] = "clock.heard";
 static int64_t *place_at(struct place *p, int i) {
     int64_t *const all[PLACES] = {&p->acked,         &p->durable,       &p->cursor,        &p->part,
                                   &p->feed_epoch,    &p->scope_version, &p->last_exchange, &p->heard,
-                                  &p->region_cursor, &p->snapped,       &p->since_digest};
+                                  &p->region_cursor, &p->snapped,       &p->since_digest,  &p->recovery};
     return all[i];
 }
 
@@ -334,6 +334,7 @@ static bool keep_place(struct kiosk_exchange *x, struct fail *why) {
     x->place.feed_epoch = a->feed_epoch;
     x->place.scope_version = a->scope_version;
     x->place.last_exchange = now(x);
+    if (a->time >= x->place.heard) x->place.recovery = a->recovering ? a->recovery : 0;
     for (int i = 0; i < PLACES; i++) {
         if (!meta_set_int(x->desk->db, place_keys[i], *place_at(&x->place, i), why)) {
             x->place = was;

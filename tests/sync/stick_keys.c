@@ -302,6 +302,39 @@ static void what_a_stick_brought_is_kept_for_a_restored_centre(void **state) {
     assert_int_equal(units(b), before + 1);
 }
 
+/* An answer of the life before, read when this kiosk has told the restored centre all it had, and another is awaited still: the
+ * numbers in it are given anew. */
+static void an_answer_of_a_lost_centre_is_not_taken(void **state) {
+    struct bench *b = *state;
+    struct stick_seat other;
+    stick_seat_open(&other, &b->kit, "school 7", "7", "desk");
+    stick_seat_sync(&b->s);
+    stick_kit_save(&b->kit);
+    stick_seat_sync(&b->s);
+    stick_seat_sync(&other);
+    file_child(b);
+    write_file(b);
+    take(b);
+    must(centre_kit_command(&b->kit, NULL, &b->why, "set", "site", "lost.example", NULL), &b->why);
+    take(b); /* what nobody hears of but by this file */
+    b->kit.clock.now += MS_MINUTE;
+    stick_kit_put_back(&b->kit);
+    stick_seat_sync(&b->s);
+    assert_true(b->kit.c->recovering);
+    must(read_in(b), &b->why);
+    stick_seat_sync(&other);
+    stick_seat_sync(&b->s);
+    assert_false(b->kit.c->recovering);
+    stick_seat_sync(&other);
+    must(centre_kit_command(&b->kit, NULL, &b->why, "set", "site", "new.example", NULL), &b->why);
+    stick_seat_sync(&b->s);
+    assert_int_equal(unsent(b), 0);
+    int64_t told = 0;
+    must(db_one_int(b->s.seat.db, &told, "SELECT count(*) FROM setting WHERE value = 'new.example'", &b->why, NULL), &b->why);
+    assert_int_equal(told, 1);
+    stick_seat_close(&other);
+}
+
 int main(void) {
 #define BENCH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
@@ -313,6 +346,7 @@ int main(void) {
         BENCH(a_copy_is_told_by_its_stick),
         BENCH(a_file_of_the_epoch_before_is_harmless),
         BENCH(what_a_stick_brought_is_kept_for_a_restored_centre),
+        BENCH(an_answer_of_a_lost_centre_is_not_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
