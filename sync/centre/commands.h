@@ -36,7 +36,7 @@ struct order {
     struct centre *centre;
     int argc; /* what stands behind the command's name, options too */
     char **argv;
-    const char *usage; /* how they are read: the command's `arguments` */
+    const char *usage;        /* how they are read: the command's `arguments` */
     FILE *in, *out, *refused; /* as the command's flags tell; the caller's */
     struct bytes say;
     struct arena a;
@@ -57,7 +57,7 @@ struct order {
 };
 
 struct command {
-    const char *name; /* one or two words */
+    const char *name;      /* one or two words */
     const char *arguments; /* N_(), or "" */
     const char *help;      /* N_() */
     int flags;
