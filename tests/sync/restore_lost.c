@@ -1,9 +1,9 @@
 #include "tests/harness/seats.h"
 
 #include "model/base/text.h"
-#include "sync/centre/feed.h"
 #include "sync/centre/backup.h"
 #include "sync/centre/bundle.h"
+#include "sync/centre/feed.h"
 #include "sync/centre/keys.h"
 #include "sync/kiosk/inner.h"
 
@@ -267,7 +267,7 @@ static void keys_beside_a_backup_follow_the_list(void **state) {
     char line[64] = "", path[PATH_ROOM], keys[PATH_ROOM];
     struct fail why;
     int64_t gsn;
-    int count;
+    int count = 0;
     uint32_t lacking;
     FILE *f = fopen(tmp_path(&w->kit.tmp, "region/region.key"), "r");
     assert_true(f && fgets(line, sizeof line, f));

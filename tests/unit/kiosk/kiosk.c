@@ -223,17 +223,19 @@ static void answers_that_end_with_one_number_are_both_kept(void **state) {
     assert_true(db_commit(t->kit.db, &why));
     for (int i = 0; i < 3; i++) {
         struct unit_place last = {.gsn = from[i], .no = -1};
-        struct unit unit;
+        struct unit unit = {0};
         int told = 0;
-        for (bool more = true; more; told++) {
+        bool more = true;
+        for (; more && told < expected[i]; told++) {
             struct bytes out = {0};
             assert_true(units_put(t->x, &last, &out, &more, &why));
-            assert_true(unit_take(out.data, out.size, &unit) == out.size);
+            assert_true(unit_take(out.data, out.size, &unit) == out.size && unit.body);
             assert_int_equal(unit.body[0], 3 - expected[i] + told);
             assert_int_equal(last.gsn, ends[3 - expected[i] + told]);
             bytes_close(&out);
         }
         assert_int_equal(told, expected[i]);
+        assert_false(more);
     }
 }
 
