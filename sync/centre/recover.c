@@ -359,7 +359,7 @@ bool recover_list(struct centre *c, struct arena *a, struct recover_row **out, i
         text_copy(row->name, sizeof row->name, db_text(&r, 1));
         row->told = db_int(&r, 2) != 0;
         row->skipped = db_int(&r, 3) != 0;
-        row->refused = db_int(&r, 4) != 0;
+        row->refused = db_int(&r, 4) == RECOVER_REFUSED;
     }
     *out = list.rows;
     *count = list.count;

@@ -10,6 +10,9 @@
 #include "sync/centre/peer.h"
 #include "sync/wire/exchange.h"
 
+/* What did not hold of what a kiosk gave back: it is asked for once more; it did not hold then either. */
+enum { RECOVER_DAMAGED = 1, RECOVER_REFUSED = 2 };
+
 #define RECOVER_EPOCH "recover.epoch" /* in meta: the highest feed epoch that a kiosk has heard of */
 
 /* The store has just been put back: within the caller's transaction. `erased`: a subject a line, those whose data were
@@ -26,7 +29,7 @@ bool recover_meet(struct centre *c, uint32_t kiosk, const char *serial, const st
 /* What froze it when the backup was made is over, as far as it says or anybody has given back: it may tell. */
 bool recover_lets(struct centre *c, struct peer *peer, const struct exchange_request *request, struct fail *why);
 /* One request of a kiosk, whose frames have been taken: its units, and whether it has told everything. A unit may say that its
- * log goes on in a later epoch than the backup knows: `peer` is of that one then. */
+ * log goes on in a later epoch than the backup knows: `peer` is of that one then. FAIL_BUSY: it gives the same again. */
 bool recover_hear(struct centre *c, struct peer *peer, const struct exchange_request *request, struct fail *why);
 /* Above this number it has still to give back. */
 bool recover_wants(struct centre *c, const struct peer *peer, int64_t *gsn, struct fail *why);

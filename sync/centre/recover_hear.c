@@ -196,6 +196,19 @@ static bool take_unit(struct centre *c, struct peer *peer, const struct unit *un
     return true;
 }
 
+/* Something of what it gives back does not hold: the line may have damaged it, so that the first time it is asked for all of it
+ * once more. Without it a number might be given twice. */
+static bool ask_once_more(struct centre *c, const struct peer *peer, bool *again, struct fail *why) {
+    int64_t before = 0;
+    if (!db_one_int(c->db, &before, "SELECT refused FROM recover WHERE kiosk = :kiosk", why, "kiosk:i", (int64_t)peer->kiosk,
+                    NULL))
+        return false;
+    *again = before == 0;
+    return !*again || (await(c, peer->kiosk, c->restored_gsn, why) &&
+                       db_run(c->db, "UPDATE recover SET refused = :once WHERE kiosk = :kiosk", why, "once:i",
+                              (int64_t)RECOVER_DAMAGED, "kiosk:i", (int64_t)peer->kiosk, NULL));
+}
+
 /* It has said nothing yet of the epoch it is in. */
 static bool is_behind(const struct peer *peer, const struct exchange_request *request) {
     return request->epoch > peer->epoch;
@@ -207,7 +220,7 @@ bool recover_hear(struct centre *c, struct peer *peer, const struct exchange_req
     int64_t to;
     struct unit unit;
     int64_t heard;
-    bool refused = false;
+    bool refused = false, again = false;
     if (!recover_wants(c, peer, &to, why) || !meta_int(c->db, RECOVER_EPOCH, &heard, why)) return false;
     if (request->feed_epoch > heard && !meta_set_int(c->db, RECOVER_EPOCH, request->feed_epoch, why)) return false;
     while ((size = unit_take(at, left, &unit)) > 0) {
@@ -215,12 +228,17 @@ bool recover_hear(struct centre *c, struct peer *peer, const struct exchange_req
         at += size;
         left -= size;
     }
+    refused = refused || left > 0;
+    if (refused && !ask_once_more(c, peer, &again, why)) return false;
+    if (again)
+        return fail_set(why, FAIL_BUSY, "recover: what it gives back does not hold, once",
+                        _("The data is damaged and was not taken. It will be sent again."));
     return db_run(c->db,
                   "INSERT INTO recover (kiosk, units_to, told, refused) VALUES (:kiosk, :to, :told, :refused) "
                   "ON CONFLICT (kiosk) DO UPDATE SET units_to = excluded.units_to, "
                   "told = CASE WHEN recover.told = 1 THEN 1 ELSE excluded.told END, "
-                  "refused = CASE WHEN recover.refused = 1 THEN 1 ELSE excluded.refused END",
+                  "refused = CASE WHEN recover.refused = :final THEN :final ELSE excluded.refused END",
                   why, "kiosk:i", (int64_t)peer->kiosk, "to:i", to, "told:i",
                   (int64_t)(request->all && request->recovery == c->recovery && !is_behind(peer, request)), "refused:i",
-                  (int64_t)refused, NULL);
+                  (int64_t)(refused ? RECOVER_REFUSED : 0), "final:i", (int64_t)RECOVER_REFUSED, NULL);
 }

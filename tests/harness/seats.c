@@ -22,12 +22,29 @@ void seats_must(bool done, const struct fail *why) {
 /* --- A line that is a call -------------------------------------------------------------------------------------------------
  */
 
+/* The last bit of what it gives back. */
+static void flip(struct seat *s, struct bytes *body) {
+    struct exchange_request r;
+    if (!s->flips || !request_read(body->data, body->size, &r, NULL) || r.units_size == 0) return;
+    body->data[(size_t)(r.units - body->data) + r.units_size - 1] ^= 1;
+    s->flips = false;
+}
+
 static bool line_send(void *self, const uint8_t *body, size_t size, struct fail *why) {
     struct seat *s = self;
-    struct exchange_job job = {.kiosk = s->k.no, .serial = s->serial, .body = body, .size = size};
+    struct bytes sent = {0};
+    bytes_add(&sent, body, size);
+    flip(s, &sent);
+    struct exchange_job job = {.kiosk = s->k.no, .serial = s->serial, .body = sent.data, .size = sent.size};
     if (s->deaf_after > 0 && s->asked >= s->deaf_after) return fail_set(why, FAIL_NET, "the line is dead", "-");
     if (++s->asked > 200) fail_msg("%s asks for ever", s->k.name);
     seats_must(turn_run(s->k.kit->c, &job, 1, why), why);
+    bytes_close(&sent);
+    if (job.status == 503) {
+        fail_set(why, FAIL_BUSY, "503", "-");
+        kiosk_exchange_failed(s->x, why, MS_SECOND);
+        return true;
+    }
     assert_int_equal(job.status, 200);
     kiosk_exchange_answer(s->x, job.answer.data, job.answer.size);
     bytes_close(&job.answer);
