@@ -47,15 +47,18 @@ static bool decision(const struct event *ev, struct flagged *out) {
     }
 }
 
-/* Its own kiosk's changes were known to who decided, whatever `seen` says. */
+/* Its own kiosk's changes were known to who decided, whatever `seen` says. Another may have made them under the id of the one
+ * it was merged into. */
 static bool data_had_changed(struct centre *c, const struct event *ev, bool *had, struct fail *why) {
+    struct alias_place alias;
     int64_t count = 0;
-    bool ok =
-        db_one_int(c->db, &count,
-                   "SELECT count(*) FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
-                   "WHERE t.subject = :subject AND t.gsn > :seen AND t.gsn > 0 AND t.gsn < :gsn AND l.kiosk <> :kiosk "
-                   "AND l.type IN ('application.corrected', 'learner.changed')",
-                   why, "subject:t", ev->subject, "seen:i", ev->seen, "gsn:i", ev->gsn, "kiosk:i", (int64_t)ev->id.kiosk, NULL);
+    bool ok = alias_of(c->db, ev->subject, &alias, why) &&
+              db_one_int(c->db, &count,
+                         "SELECT count(*) FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
+                         "WHERE t.subject IN (:subject, :root) AND t.gsn > :seen AND t.gsn > 0 AND t.gsn < :gsn AND "
+                         "l.kiosk <> :kiosk AND l.type IN ('application.corrected', 'learner.changed')",
+                         why, "subject:t", ev->subject, "root:t", alias.root, "seen:i", ev->seen, "gsn:i", ev->gsn, "kiosk:i",
+                         (int64_t)ev->id.kiosk, NULL);
     *had = count > 0;
     return ok;
 }

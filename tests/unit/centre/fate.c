@@ -262,6 +262,25 @@ static void a_late_issue_lands_on_keep_and_is_ruled(void **state) {
                             "(no row)");
 }
 
+/* What was corrected under the kept one's id is new to who decides under the dropped one's. */
+static void a_late_issue_on_data_changed_since_is_looked_at(void **state) {
+    struct world *w = *state;
+    struct centre_kiosk *k = &w->k[SCHOOL];
+    struct application form;
+    struct saved saved;
+    ask(w, LIFE_ASK_MERGE, w->child[0].subject, w->child[1].subject);
+    centre_kiosk_sync(&w->k[OFFICE]);
+    centre_kiosk_sync(k);
+    centre_kiosk_login(k, CENTRE_DESK);
+    must(application_load(k->db, w->child[0].app, &form, &why));
+    text_copy(form.address.street, sizeof form.address.street, "Садовая");
+    must(desk_save(&k->desk, &form, 0, &saved, &why));
+    centre_kiosk_sync(k);
+    centre_kiosk_issue(&w->k[OTHER_SCHOOL], &w->child[1], CENTRE_COORDINATOR, w->number[1]);
+    sync_all(w);
+    assert_string_equal(text_at(w, w->kit.c->db, "SELECT cause FROM ruling WHERE kind = :key", "flagged"), "review");
+}
+
 /* Four eyes are asked for under the dropped one's id, too: whoever entered the application does not decide it, whatever the
  * kiosk's own gate says. */
 static void a_hand_does_not_decide_under_the_dropped_id(void **state) {
@@ -423,6 +442,7 @@ int main(void) {
         T(twins_are_never_merged),
         T(a_merge_made_again_asks_again_for_the_dropped),
         T(a_late_issue_lands_on_keep_and_is_ruled),
+        T(a_late_issue_on_data_changed_since_is_looked_at),
         T(a_hand_does_not_decide_under_the_dropped_id),
         T(what_is_one_already_is_superseded),
         T(a_merge_with_an_erased_one_is_refused),
