@@ -20,6 +20,8 @@
  *   handed                       different, looked                by the operator: a desk has handed it over
  *
  * Of what is looked at the certificate may be annulled as well: that closes the dispute, too (as "annulled").
+ * A joined application whose data were typed wrong is corrected as any open one is; it is open again, and the dispute closed as
+ * "revived", when what it was joined to ends or is another child's (ruling.revived).
  * That they are one child is the operator's merge (model/rules/life.h, A15): learner.merged closes the dispute as "merged".
  * Whatever a desk has it may hand to the operator with an explanation.
  */
