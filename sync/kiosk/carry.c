@@ -7,8 +7,10 @@
 enum { AGAIN_MS = 2000 }; /* what was under way over the network begins anew after it */
 
 static const char key_name[] = "centre.box_key", doubt_name[] = "carry.doubt"; /* in meta */
-/* By the last answer that came by hand: the centre takes back, which recovery it is, and above which number it lacks. */
+/* By the last answer that came by hand: the centre takes back, which recovery it is, above which number it lacks, and
+ * where its log of us ends when that is of an epoch before ours. */
 static const char recovery_name[] = "carry.recovery", units_name[] = "carry.units";
+static const char past_name[] = "carry.past", past_acked_name[] = "carry.past_acked";
 
 bool carry_key_set(struct db *db, const uint8_t box_key[32], struct fail *why) {
     char text[BASE64_SIZE(32)];
@@ -32,10 +34,31 @@ static bool box_key_of(const struct kiosk_exchange *x, uint8_t box_key[32], stru
 
 /* --- To the centre -------------------------------------------------------------------------------------------------------- */
 
+static struct journal *log_of(struct carry *c) {
+    return c->past.kiosk != 0 ? &c->past : &c->x->desk->journal;
+}
+
 static bool begin_part(struct carry *c, uint64_t after, struct fail *why) {
     c->outbox.budget = OUTBOX_MOST;
     c->outbox.dict = NULL; /* a stick is read by whatever release there is */
-    return outbox_begin(&c->outbox, &c->x->desk->journal, after, why);
+    return outbox_begin(&c->outbox, log_of(c), after, why);
+}
+
+static bool begin_past(struct carry *c, uint32_t epoch, int64_t acked, struct fail *why) {
+    if (!units_past(c->x, epoch, &c->past, why)) return false;
+    uint64_t after = (uint64_t)acked < c->past.seq ? (uint64_t)acked : c->past.seq;
+    return begin_part(c, after, why);
+}
+
+/* What a restored centre lacks of an epoch before ours goes in front. */
+static bool begin_first(struct carry *c, struct fail *why) {
+    int64_t recovery, past, acked;
+    if (!meta_int(c->x->desk->db, recovery_name, &recovery, why) || !meta_int(c->x->desk->db, past_name, &past, why) ||
+        !meta_int(c->x->desk->db, past_acked_name, &acked, why))
+        return false;
+    return recovery > 0 && past > 0 && past < (int64_t)c->x->desk->journal.epoch
+               ? begin_past(c, (uint32_t)past, acked, why)
+               : begin_part(c, (uint64_t)c->row.first - 1, why);
 }
 
 bool carry_begin(struct carry *c, struct kiosk_exchange *x, struct fail *why) {
@@ -49,7 +72,7 @@ bool carry_begin(struct carry *c, struct kiosk_exchange *x, struct fail *why) {
     /* Of an epoch that has just begun nothing is covered, whatever the one before had. */
     int64_t durable = x->place.durable < x->place.acked ? x->place.durable : x->place.acked;
     c->row = (struct stick_row){.epoch = j->epoch, .first = durable + 1};
-    if (box_key_of(x, c->box_key, why) && begin_part(c, (uint64_t)durable, why)) return true;
+    if (box_key_of(x, c->box_key, why) && begin_first(c, why)) return true;
     carry_close(c);
     return false;
 }
@@ -134,26 +157,45 @@ static bool describe(struct kiosk_exchange *x, struct exchange_request *r, struc
     return true;
 }
 
+/* Behind its last record stands the centre's own word that our log went on in another epoch. */
+static bool past_step(struct carry *c, struct exchange_request *r, struct fail *why) {
+    bool over = c->outbox.last >= c->past.seq;
+    uint32_t next = 0;
+    int64_t recovery;
+    if (!meta_int(c->x->desk->db, recovery_name, &recovery, why) || !units_tell(c->x, recovery, r, why) ||
+        (over && !units_put_turn(c->x, c->past.epoch, &next, &c->units, why)))
+        return false;
+    r->units = c->units.data;
+    r->units_size = c->units.size;
+    if (!add_part(c, r, why)) return false;
+    bytes_clear(&c->units);
+    if (!over) return begin_part(c, c->outbox.last, why);
+    if (next > 0 && next < c->x->desk->journal.epoch) return begin_past(c, next, 0, why);
+    c->past.kiosk = 0;
+    return begin_part(c, (uint64_t)c->row.first - 1, why);
+}
+
 bool carry_step(struct carry *c, bool *done, struct fail *why) {
     struct journal *j = &c->x->desk->journal;
     struct exchange_request r;
     bool full;
     *done = false;
-    if (!exchange_pack(c->x, &c->outbox, j, &full, why)) return false;
+    if (!exchange_pack(c->x, &c->outbox, log_of(c), &full, why)) return false;
     if (!full) return true;
     if (!describe(c->x, &r, why)) return false;
     r.key_no = c->x->trust.no;
     j->env->random(j->env->self, r.nonce, sizeof r.nonce);
     r.frames = c->outbox.frames.data;
     r.frames_size = c->outbox.frames.size;
-    *done = c->outbox.last >= j->seq;
+    *done = c->past.kiosk == 0 && c->outbox.last >= j->seq;
     if (*done) return finish(c, &r, why);
     r.feed_most = 1; /* it is not this one that is answered */
+    if (c->past.kiosk != 0) return past_step(c, &r, why);
     return add_part(c, &r, why) && begin_part(c, c->outbox.last, why);
 }
 
 int64_t carry_events(const struct carry *c) {
-    return (int64_t)c->outbox.last - c->row.first + 1;
+    return c->past.kiosk != 0 ? 0 : (int64_t)c->outbox.last - c->row.first + 1;
 }
 
 int64_t carry_total(const struct carry *c) {
@@ -277,6 +319,8 @@ bool carried_next(struct kiosk_exchange *x, struct fail *why) {
     units_note(x, body, body_size, &bond); /* before it is dropped */
     bytes_drop_front(&c->left, 4 + (size_t)size);
     if (a->turn.epoch > x->desk->journal.epoch) return take_turn(x, &a->turn, why);
+    c->past = a->recovering && a->ack_epoch < x->desk->journal.epoch ? (int64_t)a->ack_epoch : 0;
+    c->past_acked = (int64_t)a->ack_seq;
     bool older = a->time < x->place.heard, told = a->frozen[0] != '\0';
     if (!judge_log(x, a, older, why)) {
         if (why->kind == FAIL_CONFLICT) exchange_freeze(x, why);
@@ -299,6 +343,8 @@ void carried_end(struct kiosk_exchange *x) {
     if (!db_begin(db, false, NULL)) return;
     if (!meta_set_int(db, recovery_name, a->recovering ? a->recovery : 0, NULL) ||
         !meta_set_int(db, units_name, a->recovering ? a->want_units : 0, NULL) ||
+        !meta_set_int(db, past_name, x->carried.past, NULL) ||
+        !meta_set_int(db, past_acked_name, x->carried.past_acked, NULL) ||
         !stick_answered(db, x->carried.number, x->desk->env->now(x->desk->env->self), NULL) || !note_add(x, text, NULL) ||
         !db_commit(db, NULL))
         db_rollback(db);

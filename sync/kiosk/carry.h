@@ -23,6 +23,7 @@ struct carry {
     struct kiosk_exchange *x;
     uint8_t box_key[32]; /* the centre's */
     struct outbox outbox;
+    struct journal past; /* an epoch before ours, which a restored centre knows as our last; kiosk 0: it is told, or none */
     struct bytes body, units;
     struct stick_row row;
     struct seal_head head;

@@ -38,8 +38,9 @@ struct carried {
     uint8_t hash[HASH_SIZE];
     struct place from; /* where the feed of the next answer begins */
     int64_t number;
-    int64_t first, last;   /* own events of the file that is answered; last < first: none */
-    struct trusted signer; /* of the file, and so of each answer in it */
+    int64_t first, last;      /* own events of the file that is answered; last < first: none */
+    struct trusted signer;    /* of the file, and so of each answer in it */
+    int64_t past, past_acked; /* a restored centre knows our log of this epoch before ours, as far as that; 0: it knows ours */
 };
 
 /* The last record that both we and the centre have lies at `common` or behind it, and below `above`; epoch.c. */
@@ -192,6 +193,9 @@ bool units_give(struct kiosk_exchange *x, struct exchange_request *r, struct fai
 bool units_put(struct kiosk_exchange *x, struct unit_place *last, struct bytes *out, bool *more, struct fail *why);
 bool units_tell(struct kiosk_exchange *x, int64_t recovery, struct exchange_request *r, struct fail *why);
 bool units_concluded(struct kiosk_exchange *x);
+/* That log as it was in an epoch before; and the centre's word that it went on in the next, *next: 0, there is none. */
+bool units_past(const struct kiosk_exchange *x, uint32_t epoch, struct journal *out, struct fail *why);
+bool units_put_turn(struct kiosk_exchange *x, uint32_t epoch, uint32_t *next, struct bytes *out, struct fail *why);
 /* The log that is sent from, and how far the centre has it. */
 struct journal *units_log(struct kiosk_exchange *x, uint64_t *acked);
 /* How far it has our log, by an answer of such a centre. */

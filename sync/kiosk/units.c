@@ -49,17 +49,24 @@ static void put_row(struct bytes *units, const struct unit_row *row) {
     unit_put(&unit, units);
 }
 
+bool units_put_turn(struct kiosk_exchange *x, uint32_t epoch, uint32_t *next, struct bytes *out, struct fail *why) {
+    struct unit_row row;
+    bool found;
+    *next = 0;
+    if (!unit_turn(x->desk->db, epoch, &x->scratch, &row, &found, why)) return false;
+    if (found) put_row(out, &row);
+    if (found) *next = (uint32_t)-row.at.gsn;
+    arena_reset(&x->scratch);
+    return true;
+}
+
 /* Behind the last record of that epoch. */
 static bool give_turn(struct kiosk_exchange *x, struct fail *why) {
     struct giving *g = &x->giving;
-    struct unit_row row;
-    bool found;
+    uint32_t ignored;
     if (x->outbox.last < g->past.last) return true;
-    if (!unit_turn(x->desk->db, g->past.log.epoch, &x->scratch, &row, &found, why)) return false;
-    if (found) put_row(&g->units, &row);
     g->past.turning = true;
-    arena_reset(&x->scratch);
-    return true;
+    return units_put_turn(x, g->past.log.epoch, &ignored, &g->units, why);
 }
 
 bool units_put(struct kiosk_exchange *x, struct unit_place *last, struct bytes *out, bool *more, struct fail *why) {
@@ -122,6 +129,15 @@ bool units_keep_turn(struct kiosk_exchange *x, uint32_t epoch, struct fail *why)
     return unit.size == 0 || unit_keep_turn(x->desk->db, epoch, &unit, why);
 }
 
+bool units_past(const struct kiosk_exchange *x, uint32_t epoch, struct journal *out, struct fail *why) {
+    int64_t last;
+    if (!unit_last_own(x->desk->db, x->desk->journal.kiosk, epoch, &last, why)) return false;
+    *out = x->desk->journal;
+    out->epoch = epoch;
+    out->seq = (uint64_t)last;
+    return true;
+}
+
 /* What the backup of the centre knows of us is of an epoch before ours. It gets the rest of that one, then its own word that we
  * went over to the next. True: there is more to tell. */
 static bool past_concluded(struct kiosk_exchange *x, struct fail *why) {
@@ -130,11 +146,8 @@ static bool past_concluded(struct kiosk_exchange *x, struct fail *why) {
     bool same = g->past.log.kiosk != 0 && g->past.log.epoch == a->ack_epoch;
     bool more = !same || a->ack_seq > g->past.acked || !g->past.turning;
     if (!same) {
-        int64_t last;
-        if (!unit_last_own(x->desk->db, x->desk->journal.kiosk, a->ack_epoch, &last, why)) return false;
-        g->past.log = x->desk->journal;
-        g->past.log.epoch = a->ack_epoch;
-        g->past.log.seq = g->past.last = (uint64_t)last;
+        if (!units_past(x, a->ack_epoch, &g->past.log, why)) return false;
+        g->past.last = g->past.log.seq;
         g->past.turning = false;
     }
     g->past.acked = a->ack_seq < g->past.last ? a->ack_seq : g->past.last;

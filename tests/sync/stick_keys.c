@@ -302,6 +302,49 @@ static void what_a_stick_brought_is_kept_for_a_restored_centre(void **state) {
     assert_int_equal(units(b), before + 1);
 }
 
+/* The epoch was raised by stick behind the backup, and the rest of the one before had gone by stick as well: a centre that is
+ * put back is told of both by hand, and each record keeps its number. */
+static void a_restored_centre_is_told_of_an_epoch_by_stick(void **state) {
+    struct bench *b = *state;
+    static const char gsns[] = "SELECT sum(gsn * kiosk) FROM log WHERE type = 'application.filed'";
+    stick_seat_image(&b->s, "monday");
+    stick_kit_save(&b->kit);
+    file_child(b);
+    write_file(b);
+    take(b);
+    must(read_in(b), &b->why);
+    stick_seat_put_back(&b->s, "monday");
+    file_child(b);
+    write_file(b);
+    take(b);
+    assert_false(read_in(b));
+    raise_epoch(b);
+    take(b);
+    must(read_in(b), &b->why);
+    file_child(b);
+    write_file(b);
+    take(b);
+    must(read_in(b), &b->why);
+    assert_int_equal(epoch(b), 2);
+    assert_int_equal(unsent(b), 0);
+    int64_t had = centre_kit_count(&b->kit, gsns);
+    stick_kit_put_back(&b->kit);
+    for (int i = 0; i < 4 && b->kit.c->recovering; i++) {
+        write_file(b);
+        take(b);
+        must(read_in(b), &b->why);
+    }
+    assert_false(b->kit.c->recovering);
+    write_file(b);
+    take(b);
+    must(read_in(b), &b->why);
+    assert_int_equal(unsent(b), 0);
+    assert_int_equal(epoch(b), 2);
+    assert_int_equal(centre_kit_count(&b->kit, "SELECT count(*) FROM log WHERE gsn = 0"), 0);
+    assert_int_equal(children(b), 3);
+    assert_int_equal(centre_kit_count(&b->kit, gsns), had);
+}
+
 /* An answer of the life before, read when this kiosk has told the restored centre all it had, and another is awaited still: the
  * numbers in it are given anew. */
 static void an_answer_of_a_lost_centre_is_not_taken(void **state) {
@@ -345,6 +388,7 @@ int main(void) {
         BENCH(an_old_disk_with_nothing_new),
         BENCH(a_copy_is_told_by_its_stick),
         BENCH(a_file_of_the_epoch_before_is_harmless),
+        BENCH(a_restored_centre_is_told_of_an_epoch_by_stick),
         BENCH(what_a_stick_brought_is_kept_for_a_restored_centre),
         BENCH(an_answer_of_a_lost_centre_is_not_taken),
     };
