@@ -89,7 +89,8 @@ struct unheard {
 static bool read_back(struct centre *c, struct list *out, struct fail *why) {
     struct rows r;
     *out = LIST(struct back);
-    if (!db_query(c->db, &r, "SELECT gsn, giver, kiosk, epoch, seq, line FROM returned ORDER BY gsn, line DESC, giver", why,
+    if (!db_query(c->db, &r,
+                  "SELECT gsn, giver, kiosk, epoch, seq, line FROM returned ORDER BY gsn, fed DESC, line DESC, giver", why,
                   NULL))
         return false;
     while (db_next(&r, why)) {
@@ -156,14 +157,28 @@ static bool settle(struct centre *c, struct event *ev, int64_t gsn, uint32_t giv
            scope_settle(c, ev, already, why) && move(c, ev, why) && start_state(c, ev, why);
 }
 
+/* Not, where somebody was given up in an earlier recovery, his numbers were given to others, and now he tells after all. */
+static bool number_vacant(struct centre *c, int64_t gsn, bool *vacant, struct fail *why) {
+    int64_t there = 0;
+    bool ok = db_one_int(c->db, &there, "SELECT 1 FROM log WHERE gsn = :gsn AND gsn > 0", why, "gsn:i", gsn, NULL);
+    *vacant = there == 0;
+    return ok;
+}
+
 static bool take_back(struct centre *c, const struct back *b, bool *taken, struct fail *why) {
     struct event ev;
     int64_t gsn;
+    bool vacant;
     *taken = false;
     if (!gsn_of(c, b->id, &gsn, why)) return false;
     if (gsn > 0) return true; /* another kiosk has given it back already */
     if (gsn < 0 && !*b->line) {
         centre_log(&c->env, "alarm", "reason=\"a number was given to a record that did not come back\" gsn=%" PRId64, b->gsn);
+        return true;
+    }
+    if (!number_vacant(c, b->gsn, &vacant, why)) return false;
+    if (!vacant) { /* it goes behind all the others; one that its maker has not brought comes with him */
+        centre_log(&c->env, "alarm", "reason=\"two records were given one number\" gsn=%" PRId64, b->gsn);
         return true;
     }
     if (gsn == 0 ? !journal_number(c->db, b->id, b->gsn, why) : !store_line(c, b, why)) return false;

@@ -148,7 +148,8 @@ bool recover_meet(struct centre *c, uint32_t kiosk, const char *serial, const st
 /* --- What it gives back -----------------------------------------------------------------------------------------------------
  */
 
-static bool keep_item(struct centre *c, const struct peer *peer, const struct feed_item *item, struct fail *why) {
+/* The same backup may have been put back before: what was fed since counts more. */
+static bool keep_item(struct centre *c, const struct peer *peer, int64_t fed, const struct feed_item *item, struct fail *why) {
     struct event ev = {.id = item->id};
     struct fail damaged;
     bool no_event = item->forget && !item->own; /* what its maker has forgotten keeps its number */
@@ -160,9 +161,10 @@ static bool keep_item(struct centre *c, const struct peer *peer, const struct fe
     const char *line = item->own ? "" : arena_printf(&c->turn, "%.*s", (int)item->size, item->line);
     return db_run(
         c->db,
-        "INSERT INTO returned (gsn, giver, kiosk, epoch, seq, line) VALUES (:gsn, :giver, :kiosk, :epoch, :seq, :line) "
-        "ON CONFLICT (gsn, giver) DO NOTHING",
-        why, "gsn:i", item->gsn, "giver:i", (int64_t)peer->kiosk, EVENT_ID_ARGS(ev.id), "line:t", line, NULL);
+        "INSERT INTO returned (gsn, giver, kiosk, epoch, seq, line, fed) VALUES (:gsn, :giver, :kiosk, :epoch, :seq, :line, :fed) "
+        "ON CONFLICT (gsn, giver) DO UPDATE SET kiosk = excluded.kiosk, epoch = excluded.epoch, seq = excluded.seq, "
+        "line = excluded.line, fed = excluded.fed WHERE excluded.fed > returned.fed",
+        why, "gsn:i", item->gsn, "giver:i", (int64_t)peer->kiosk, EVENT_ID_ARGS(ev.id), "line:t", line, "fed:i", fed, NULL);
 }
 
 /* Its log goes on in a later epoch: we have said so ourselves. The machine that shows it is the one that went over. */
@@ -190,7 +192,7 @@ static bool take_unit(struct centre *c, struct peer *peer, const struct unit *un
     }
     if (!take_turn(c, peer, &answer.turn, mark, why)) return false;
     for (int i = 0; i < answer.item_count; i++) {
-        if (!keep_item(c, peer, &answer.items[i], why)) return false;
+        if (!keep_item(c, peer, answer.feed_epoch, &answer.items[i], why)) return false;
         if (answer.items[i].gsn > *to) *to = answer.items[i].gsn;
     }
     return true;

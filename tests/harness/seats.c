@@ -33,10 +33,10 @@ static void flip(struct seat *s, struct bytes *body) {
 static bool line_send(void *self, const uint8_t *body, size_t size, struct fail *why) {
     struct seat *s = self;
     struct bytes sent = {0};
+    if (s->deaf_after > 0 && s->asked >= s->deaf_after) return fail_set(why, FAIL_NET, "the line is dead", "-");
     bytes_add(&sent, body, size);
     flip(s, &sent);
     struct exchange_job job = {.kiosk = s->k.no, .serial = s->serial, .body = sent.data, .size = sent.size};
-    if (s->deaf_after > 0 && s->asked >= s->deaf_after) return fail_set(why, FAIL_NET, "the line is dead", "-");
     if (++s->asked > 200) fail_msg("%s asks for ever", s->k.name);
     seats_must(turn_run(s->k.kit->c, &job, 1, why), why);
     bytes_close(&sent);

@@ -236,6 +236,37 @@ static void what_is_not_signed_is_refused_and_said(void **state) {
     assert_int_equal(seats_here(a, "SELECT count(*) FROM exchange_log WHERE text LIKE '%does not accept a part%'"), 1);
 }
 
+/* Given up, so that others got its numbers; then the same backup is put back once more, and all of them tell: the numbers that
+ * were given since stand, and the recovery comes to its end. */
+static void numbers_that_were_given_twice_stand_once(void **state) {
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 12", "12", "desk"), *b = seats_enrol(w, "school 7", "7", "desk");
+    struct saved one, two;
+    char path[PATH_ROOM];
+    struct fail why;
+    seats_back_up(w, path);
+    seats_file(w, a, &one);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    int64_t before = seats_here(a, "SELECT gsn FROM log WHERE type = 'application.filed'");
+    seats_centre_put_back(w, path);
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "recover", "skip", "school 12", NULL), &why);
+    seats_file(w, b, &two);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    int64_t since = seats_here(b, "SELECT gsn FROM log WHERE type = 'application.filed'");
+    assert_true(before > 0 && since > 0);
+    seats_centre_put_back(w, path);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(a), EXCHANGE_FROZEN); /* it was given up, and that was given back, too */
+    assert_int_equal(seats_here(b, "SELECT gsn FROM log WHERE type = 'application.filed'"), since);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'application.filed'"), 2);
+    seats_same_view(w, b);
+}
+
 /* Damaged on the way, what a kiosk gives back is not taken for all it has: its numbers would be given to other records. */
 static void what_the_line_has_damaged_is_given_back_once_more(void **state) {
     struct region_kit *w = *state;
@@ -385,6 +416,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(the_word_that_raised_an_epoch_is_proof_enough, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_centre_restored_twice_is_told_twice, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_is_not_signed_is_refused_and_said, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(numbers_that_were_given_twice_stand_once, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_the_line_has_damaged_is_given_back_once_more, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(no_restore_brings_an_erased_child_back, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_backup_that_was_touched_does_not_hold, seats_set_up, seats_tear_down),
