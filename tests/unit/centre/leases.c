@@ -538,6 +538,21 @@ static void so_many_decisions_are_given_out_of_touch(void **state) {
     must(desk_decide(&w->office.desk, saved.app, &v, number, &why), &why);
 }
 
+/* RESULT: the nominal stands, the certificate rests until an operator has looked. */
+static void a_nominal_by_a_person_removed_for_cause_is_looked_at(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    struct fail why = {0};
+    certified(w, &w->office, &saved);
+    centre_kiosk_sync(&w->office);
+    must(centre_kit_command(&w->kit, NULL, &why, "staff", "remove", w->kit.staff[CENTRE_OPERATOR], "--cause", NULL), &why);
+    must(give(&w->office, saved.subject, &why), &why);
+    centre_kiosk_sync(&w->office);
+    assert_int_equal(quota(w).given, 1);
+    assert_int_equal(count(w, "SELECT count(*) FROM ruling WHERE kind = 'flagged' AND cause = 'removed_cause'"), 1);
+    assert_int_equal(count(w, "SELECT count(*) FROM certificate WHERE state = 'suspended'"), 1);
+}
+
 /* What a period and a group are said to be goes to every kiosk; what is not said anew stays. */
 static void a_period_has_a_unit_and_a_group_a_title(void **state) {
     struct world *w = *state;
@@ -582,6 +597,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(nothing_comes_in_by_an_audit_that_is_none, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_kiosk_out_of_touch_decides_no_more, set_up, tear_down),
         cmocka_unit_test_setup_teardown(so_many_decisions_are_given_out_of_touch, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_nominal_by_a_person_removed_for_cause_is_looked_at, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
