@@ -108,6 +108,8 @@ bool order_kiosk(struct order *order, const char *which, struct peer *out, struc
 /* commands_*.c */
 /* What several of them take: a code of letters and digits, a name that is not empty. */
 bool command_code_fits(const char *code, struct fail *why);
+/* FAIL_GONE: there is no such period of the programme. */
+bool command_period_known(struct order *order, const char *period, struct fail *why);
 /* A whole number from 0 to `most`. */
 bool command_number_fits(const char *typed, int64_t most, int64_t *out, struct fail *why);
 bool command_name_fits(const char *typed, char *out, size_t room, struct fail *why);

@@ -35,7 +35,10 @@ static void put_sum(struct bytes *out, int64_t sum) {
 bool command_limits(struct order *order, struct fail *why) {
     struct bytes *say = &order->say;
     struct rows r;
-    if (!db_query(order->centre->db, &r, sql_limits, why, "period:t", order_argument(order, 0), NULL)) return false;
+    const char *period = order_argument(order, 0);
+    if ((*period && !command_period_known(order, period, why)) ||
+        !db_query(order->centre->db, &r, sql_limits, why, "period:t", period, NULL))
+        return false;
     bytes_text(say, "period\tgroup\tmunicipality\tcertificates\tcap\tnominal\tcap\tbooked\tpaid\tleft\tname\n");
     while (db_next(&r, why)) {
         const bool whole = db_int(&r, LEVEL) == 0;

@@ -62,7 +62,10 @@ bool command_period_set(struct order *order, struct fail *why) {
         return fail_set(why, FAIL_INPUT, "period: title", _("The title is too long."));
     if (!unit_fits(order_option(order, "unit", ""), p->unit, sizeof p->unit, why) || !applier_append(order->centre, &ev, why))
         return false;
-    bytes_printf(&order->say, _("Period %s: %s to %s.\n"), p->period, p->first, p->last);
+    char first[DATE_TEXT], last[DATE_TEXT];
+    date_iso_show(p->first, first);
+    date_iso_show(p->last, last);
+    bytes_printf(&order->say, _("Period %s: %s to %s.\n"), p->period, first, last);
     return true;
 }
 
@@ -96,7 +99,7 @@ static bool cap_load(struct order *order, struct cap *cap, bool *known, struct f
     return !db_failed(&r);
 }
 
-static bool period_known(struct order *order, const char *period, struct fail *why) {
+bool command_period_known(struct order *order, const char *period, struct fail *why) {
     int64_t count = 0;
     if (!db_one_int(order->centre->db, &count, "SELECT count(*) FROM period WHERE period = :period", why, "period:t", period,
                     NULL))
@@ -158,7 +161,8 @@ bool command_cap_set(struct order *order, struct fail *why) {
     bool known;
     if (!code_fits(order_argument(order, 0), cap->period, sizeof cap->period, why) ||
         !code_fits(order_argument(order, 1), cap->group_code, sizeof cap->group_code, why) ||
-        !period_known(order, cap->period, why) || !cap_load(order, cap, &known, why) || !take_options(order, cap, known, why))
+        !command_period_known(order, cap->period, why) || !cap_load(order, cap, &known, why) ||
+        !take_options(order, cap, known, why))
         return false;
     return applier_append(order->centre, &ev, why) && say_result(order, cap, why);
 }

@@ -145,7 +145,11 @@ bool command_recover_skip(struct order *order, struct fail *why) {
 static void say_sealed(struct order *order) {
     struct fail failed = {0};
     int count;
-    if (backup_seal_keys(order->centre, &count, &failed))
+    bool sealed = backup_seal_keys(order->centre, &count, &failed);
+    if (sealed && count == 0)
+        bytes_printf(&order->say, "%s\n",
+                     _("No backup lies where the centre makes its own: make one, the keys lie beside it then."));
+    else if (sealed)
         bytes_printf(&order->say,
                      ngettext("They lie beside %d backup, too. One that is kept elsewhere lacks them: make a new one there.\n",
                               "They lie beside %d backups, too. Those kept elsewhere lack them: make a new one there.\n",

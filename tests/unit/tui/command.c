@@ -96,6 +96,7 @@ static void what_is_not_understood_is_told_with_the_usage(void **state) {
         assert_false(parse(bad[i].line, &call, &why));
         assert_int_equal(why.kind, FAIL_INPUT);
         assert_non_null(strstr(why.say, bad[i].about));
+        arena_close(&call.arena);
     }
 }
 
