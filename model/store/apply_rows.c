@@ -70,11 +70,12 @@ const struct apply_row apply_rows[EV_COUNT] = {
          "VALUES (:subject, :first, 0, :at, :no, :kind, :first, :last, :kiosk_epoch, :grant_no, :not_after, :period, "
          ":group_code, :money, :most_decisions, :most_days) "
          "ON CONFLICT (subject) DO NOTHING"},
-    /* What was written off meanwhile stays so, whatever its kiosk says. */
-    [EV_LEASE_CLOSED] = {"UPDATE lease SET state = 'closed', unused = :unused, ended = :seq, pending = :pending "
-                         "WHERE subject = :subject AND state IN ('', 'expired')"},
-    [EV_LEASE_EXPIRED] = {"UPDATE lease SET state = 'expired', unused = 0, ended = :seq, pending = :pending "
-                          "WHERE subject = :subject AND state IN ('', 'expired')"},
+    /* What was written off meanwhile stays so, whatever its kiosk says, and is spent no more behind its end. */
+    [EV_LEASE_CLOSED] = {"UPDATE lease SET unused = CASE state WHEN 'lost' THEN unused ELSE :unused END, "
+                         "state = CASE state WHEN 'lost' THEN state ELSE 'closed' END, ended = :seq, pending = :pending "
+                         "WHERE subject = :subject AND state IN ('', 'expired', 'lost')"},
+    [EV_LEASE_EXPIRED] = {"UPDATE lease SET unused = 0, state = CASE state WHEN 'lost' THEN state ELSE 'expired' END, "
+                          "ended = :seq, pending = :pending WHERE subject = :subject AND state IN ('', 'expired', 'lost')"},
     /* Spends made before the kiosk could have heard of it still count: `fence` is what it would have had to see. */
     [EV_LEASE_WRITTEN_OFF] = {"UPDATE lease SET state = 'lost', unused = 0, fence = :gsn WHERE subject = :subject"},
     [EV_LEASE_AUDITED] = {"UPDATE lease SET state = 'audited', unused = :reserved WHERE subject = :subject AND state = 'lost'"},

@@ -20,7 +20,7 @@ static struct event_id made_of(const struct event *ev) {
  * off. What has come back of it is nobody's here any more. */
 #define SPENDABLE                                                                                                              \
     "subject = :lease AND kind = :kind AND no = :kiosk AND kiosk_epoch = :epoch AND (state = '' OR (state = 'lost' AND "       \
-    ":seen < fence) OR (state IN ('closed', 'expired') AND :seq < ended))"
+    ":seen < fence AND (ended = 0 OR :seq < ended)) OR (state IN ('closed', 'expired') AND :seq < ended))"
 #define SPENDABLE_ARGS(ev, lease_id, kind_of)                                                                                  \
     "lease:t", lease_id, "kind:t", kind_of, "kiosk:i", (int64_t)made_of(ev).kiosk, "epoch:i", (int64_t)made_of(ev).epoch,      \
         "seen:i", (ev)->seen, "seq:i", (int64_t)made_of(ev).seq

@@ -453,6 +453,29 @@ static void written_off_with_spends_in_flight(void **state) {
     assert_int_equal(count(w, "SELECT count(*) FROM lease WHERE lent_on = 1"), 0);
 }
 
+/* Result: what its kiosk gave behind its own end of the lease does not fit the reserve, whether it had heard of the fence or
+ * not. */
+static void behind_its_own_end_a_lost_lease_is_spent_no_more(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    struct fail why = {0};
+    int written = 0;
+    uint64_t first = w->office.desk.journal.seq + 1;
+    given(w, &w->office);
+    certified(w, &w->office, &saved);
+    struct event *late = spend(w, &w->office, saved.subject);
+    move_days(w, 40); /* the period is over */
+    w->office.answer.back_count = 0;
+    end_leases(w, &w->office);
+    forge(w, &w->office, late);
+    must(centre_begin(w->kit.c, &why) && leases_write_off(w->kit.c, w->office.no, &written, &why) &&
+             centre_commit(w->kit.c, &why),
+         &why);
+    audit_frames(w, &w->office, first, (int)(w->office.desk.journal.seq - first + 1));
+    assert_int_equal(count(w, "SELECT count(*) FROM breach"), 1);
+    assert_int_equal(count(w, "SELECT spent FROM lease WHERE kind = 'nominal' AND state = 'lost'"), 1);
+}
+
 /* The laptop was replaced meanwhile: the old log comes in under its old epoch, the new one is not touched. */
 static void the_old_log_comes_in_beside_the_new_epoch(void **state) {
     struct world *w = *state;
@@ -593,6 +616,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(expiry_credits_nothing_and_the_close_behind_it_lends_the_rest_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_end_that_does_not_add_up_is_set_aside, set_up, tear_down),
         cmocka_unit_test_setup_teardown(written_off_with_spends_in_flight, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(behind_its_own_end_a_lost_lease_is_spent_no_more, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_old_log_comes_in_beside_the_new_epoch, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_comes_in_by_an_audit_that_is_none, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_kiosk_out_of_touch_decides_no_more, set_up, tear_down),
