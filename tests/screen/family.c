@@ -276,9 +276,12 @@ static int begin_crowded(void **state) {
     return 0;
 }
 
-static void the_search_reads_on_for_who_goes_down(void **state) {
+static void a_crowd_is_read_as_far_as_one_goes(void **state) {
     struct sitting *t = *state;
-    press(t->p, "Enter F3"); /* the morning's reminders go first */
+    press(t->p, "Enter Left End Right End"); /* the morning's reminders go first; the queue of certificates */
+    for (int i = 0; i < 10; i++) press(t->p, "PgUp");
+    shows(t->p, "▲");
+    press(t->p, "F3");
     pty_type(t->p, "а");
     shows(t->p, "Показаны первые 40");
     press(t->p, "PgDn");
@@ -303,7 +306,7 @@ int main(void) {
         FAMILY_TEST(the_data_of_a_child_are_changed_by_a_paper),
         FAMILY_TEST(a_transfer_names_the_points),
         FAMILY_TEST(a_forgotten_number_is_found_by_what_is_remembered),
-        cmocka_unit_test_setup_teardown(the_search_reads_on_for_who_goes_down, begin_crowded, sitting_end),
+        cmocka_unit_test_setup_teardown(a_crowd_is_read_as_far_as_one_goes, begin_crowded, sitting_end),
         cmocka_unit_test_setup_teardown(values_come_from_the_lists_of_the_centre, begin_fed, sitting_end),
         cmocka_unit_test_setup_teardown(a_child_of_the_region_is_an_exact_match_only, begin_fed, sitting_end),
     };

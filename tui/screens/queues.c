@@ -124,12 +124,12 @@ static void load_preview(struct queues *q) {
     if (app_state_open(q->preview.state) || q->preview.state == APP_RETURNED) run_checks(q);
 }
 
-static bool load_rows(struct queues *q, struct fail *why) {
+static bool load_rows(struct queues *q, int most, struct fail *why) {
     struct desk *desk = app_desk(q->app);
     char *keep = queues_row(q) ? strdup(queues_row(q)->app) : NULL;
     int count = 0;
     arena_reset(&q->rows_arena);
-    bool ok = queue_list(desk->db, queues_chosen(q), &q->filter, QUEUE_ROWS_MOST, &q->rows_arena, &q->rows, &count, why);
+    bool ok = queue_list(desk->db, queues_chosen(q), &q->filter, most, &q->rows_arena, &q->rows, &count, why);
     places_load(&q->places, q->app, &q->rows_arena);
     q->failed = (struct fail){0};
     if (!ok) {
@@ -176,7 +176,7 @@ static bool load(struct queues *q, struct fail *why) {
     bool counted = queue_counts(app_desk(q->app)->db, &q->filter, grown, &q->counts, why);
     choose_shown(q, queues_chosen(q));
     struct fail other;
-    bool listed = load_rows(q, counted ? why : &other);
+    bool listed = load_rows(q, QUEUE_ROWS_MOST, counted ? why : &other);
     if (!counted && listed) q->failed = *why;
     return counted && listed;
 }
@@ -354,6 +354,9 @@ static void queues_menu_chosen(void *state, int id) {
 }
 
 static void go_panel(struct queues *q, bool rows) {
+    struct fail why;
+    if (rows && q->list.count == QUEUE_ROWS_GLANCE && !load_rows(q, QUEUE_ROWS_MOST, &why))
+        app_say(q->app, LOOK_ERROR, why.say);
     q->on_rows = rows && q->list.count > 0;
 }
 
@@ -386,7 +389,7 @@ static enum reply queues_event(void *state, const struct input *in) {
         struct fail why;
         q->marked = 0;
         list_set(&q->list, 0);
-        if (!load_rows(q, &why)) app_say(q->app, LOOK_ERROR, why.say);
+        if (!load_rows(q, QUEUE_ROWS_GLANCE, &why)) app_say(q->app, LOOK_ERROR, why.say);
     }
     return STAY;
 }

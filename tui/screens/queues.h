@@ -8,7 +8,8 @@
 #include "tui/screens/show.h"
 #include "tui/widgets/list.h"
 
-enum { QUEUE_ROWS_MOST = 500, QUEUE_MARKS_MOST = 500 };
+/* Walking over the panel shows a queue's first rows; the rest is read when one goes to them. */
+enum { QUEUE_ROWS_GLANCE = 80, QUEUE_ROWS_MOST = 500, QUEUE_MARKS_MOST = 500 };
 
 struct queue_title {
     const char *name, *title, *nothing; /* N_() */
