@@ -203,23 +203,34 @@ static bool take_one_unheard(struct centre *c, struct event_id id, struct unhear
     return true;
 }
 
-/* What a kiosk has said in front of `b`, of which nobody heard the number: it goes below it, into a number that nobody heard of
- * either. What was set aside then stays without; the rulings follow once everything is back. */
-static bool take_unheard(struct centre *c, const struct back *b, struct list *unheard, struct fail *why) {
-    static const char sql[] = "SELECT seq FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq < :seq AND gsn = 0 "
-                              "AND arrived > :parked ORDER BY seq";
+/* What a kiosk has said in front of `b` and behind all that stands below the number `below`, of which nobody heard the number:
+ * it goes there, into a number that nobody heard of either. What was set aside then stays without; the rulings follow once
+ * everything is back. */
+static bool take_unheard_of(struct centre *c, const struct back *b, int64_t below, struct list *unheard, struct fail *why) {
+    static const char sql[] =
+        "SELECT l.seq FROM log l WHERE l.kiosk = :kiosk AND l.epoch = :epoch AND l.seq < :seq AND l.gsn = 0 AND l.arrived > :parked "
+        "AND NOT EXISTS (SELECT 1 FROM returned t WHERE t.kiosk = l.kiosk AND t.epoch = l.epoch AND t.seq <= l.seq AND t.gsn >= "
+        ":below) ORDER BY l.seq";
     struct list seqs = LIST(uint64_t);
     struct rows r;
-    if (!db_query(c->db, &r, sql, why, EVENT_ID_ARGS(b->id), "parked:i", c->parked, NULL)) return false;
+    if (!db_query(c->db, &r, sql, why, EVENT_ID_ARGS(b->id), "parked:i", c->parked, "below:i", below, NULL)) return false;
     while (db_next(&r, why)) *(uint64_t *)list_add(&seqs, &c->turn) = (uint64_t)db_int(&r, 0);
     if (db_failed(&r)) return false;
     const uint64_t *all = seqs.rows;
-    for (int i = 0; i < seqs.count && c->gsn + 1 < b->gsn; i++) {
+    for (int i = 0; i < seqs.count && c->gsn + 1 < below; i++) {
         struct unheard u = {0};
         bool taken;
         if (!take_one_unheard(c, (struct event_id){b->id.kiosk, b->id.epoch, all[i]}, &u, &taken, why)) return false;
         if (taken) *(struct unheard *)list_add(unheard, &c->turn) = u;
     }
+    return true;
+}
+
+/* Where numbers are missing in front of the first row, there is room for what stands in front of it and of all that follow it
+ * without a gap. */
+static bool take_unheard(struct centre *c, const struct back *rows, int count, struct list *unheard, struct fail *why) {
+    for (int i = 0; i < count && (i == 0 || rows[i].gsn <= rows[i - 1].gsn + 1); i++)
+        if (!take_unheard_of(c, &rows[i], rows[0].gsn, unheard, why)) return false;
     return true;
 }
 
@@ -340,7 +351,9 @@ static bool finish(struct centre *c, struct fail *why) {
     const struct back *rows = all.rows;
     for (int i = 0; i < all.count; i++) {
         bool done;
-        if (!take_unheard(c, &rows[i], &unheard, why) || !take_back(c, &rows[i], &done, why)) return false;
+        bool gap = c->gsn + 1 < rows[i].gsn;
+        if ((gap && !take_unheard(c, rows + i, all.count - i, &unheard, why)) || !take_back(c, &rows[i], &done, why))
+            return false;
         taken += done;
     }
     if (!keys_load(c, why)) return false;

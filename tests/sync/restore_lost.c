@@ -366,15 +366,23 @@ static void set_key(struct region_kit *w, struct seat *s) {
     s->k.desk.session = before;
 }
 
-/* The number of the second is known elsewhere, that of the first was lost with the answer: the log keeps its order. */
-static void what_nobody_heard_of_goes_in_front_of_what_others_know(void **state) {
-    struct region_kit *w = *state;
+/* The number of the second is known elsewhere, that of the first was lost with the answer: the log keeps its order. `between`:
+ * in front of the second stand numbers of another kiosk, without a gap. */
+static void keeps_its_order(struct region_kit *w, bool between) {
     struct seat *s = seats_enrol(w, "school 7", "7", "desk"), *other = seats_enrol(w, "school 12", "12", "desk");
-    struct saved one;
-    char path[PATH_ROOM];
+    struct saved one, two;
+    char path[PATH_ROOM], first[120];
     static const char known[] = "SELECT max(gsn) FROM log WHERE type = 'staff.keyed'";
+    snprintf(first, sizeof first, "SELECT max(gsn) FROM log WHERE type = 'application.filed' AND kiosk = %u", s->k.no);
     seats_back_up(w, path);
     seats_file(w, s, &one);
+    if (between) {
+        seats_take_image(s, "filed");
+        assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+        seats_put_back(s, "filed");
+        seats_file(w, other, &two);
+        assert_int_equal(seats_talk(other), EXCHANGE_IDLE);
+    }
     set_key(w, s);
     seats_take_image(s, "before");
     assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
@@ -386,15 +394,24 @@ static void what_nobody_heard_of_goes_in_front_of_what_others_know(void **state)
     assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
     assert_false(w->kit.c->recovering);
     assert_int_equal(centre_kit_count(&w->kit, known), gsn);
-    assert_in_range(centre_kit_count(&w->kit, "SELECT max(gsn) FROM log WHERE type = 'application.filed'"), 1, gsn - 1);
-    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM application"), 1);
+    assert_in_range(centre_kit_count(&w->kit, first), 1, gsn - 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM application"), 1 + between);
     assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
     assert_string_equal(seats_said(s), "");
+}
+
+static void what_nobody_heard_of_goes_in_front_of_what_others_know(void **state) {
+    keeps_its_order(*state, false);
+}
+
+static void and_in_front_of_what_they_said_themselves(void **state) {
+    keeps_its_order(*state, true);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_nobody_heard_of_goes_in_front_of_what_others_know, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(and_in_front_of_what_they_said_themselves, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(who_was_moved_is_fed_nothing_more_of_its_old_place, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_a_kiosk_has_forgotten_keeps_its_number, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(half_an_answer_is_given_back_whole, seats_set_up, seats_tear_down),
