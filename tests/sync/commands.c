@@ -128,6 +128,21 @@ static void a_colleague_comes_by_the_feed(void **state) {
     assert_non_null(strstr(printed, "Can log in here: 1\n")); /* the clerk's place is another school */
 }
 
+/* By the centre's answer everything is covered as long as it has made no backup: the key before goes with the sync. */
+static void the_key_of_a_kiosk_is_changed(void **state) {
+    (void)state;
+    if (PRIEM("office", BOSSS, "key", "new") != 0) fail_msg("%s", printed);
+    assert_non_null(strstr(printed, "has a new key"));
+    assert_int_equal(PRIEM("office", BOSSS, "key", "new"), 1);
+    assert_non_null(strstr(printed, "has been changed before"));
+    for (int i = 0; i < 2; i++) {
+        if (PRIEM("office", BOSSS, "sync") != 0) fail_msg("%s", printed);
+        if (PRIEM("office", BOSSS CLERKS, "staff", "key", CLERK) != 0) fail_msg("%s", printed);
+        if (PRIEM("office", BOSSS, "sync") != 0) fail_msg("%s", printed); /* with the new one */
+        if (i == 0 && PRIEM("office", BOSSS, "key", "new") != 0) fail_msg("%s", printed);
+    }
+}
+
 static void a_stopped_centre_is_told_and_nothing_is_lost(void **state) {
     (void)state;
     assert_int_equal(region_stop(&region), 0);
@@ -169,6 +184,7 @@ int main(void) {
         cmocka_unit_test(a_code_works_once),
         cmocka_unit_test(a_passphrase_set_elsewhere_is_asked_not_replaced),
         cmocka_unit_test(a_colleague_comes_by_the_feed),
+        cmocka_unit_test(the_key_of_a_kiosk_is_changed),
         cmocka_unit_test(a_stopped_centre_is_told_and_nothing_is_lost),
         cmocka_unit_test(a_killed_enrolment_can_be_made_again),
     };
