@@ -55,7 +55,8 @@ static bool has_left(struct world *w, const char *subject, int64_t since) {
     return found > 0;
 }
 
-/* 24: whoever made what is ruled over has the ruling, in its scope or not; unless the kiosk has left since, or the child. */
+/* 24: whoever made what is ruled over has the ruling, in its scope or not; unless the kiosk has left since, or the child. What
+ * a centre that was put back takes back goes to the scopes of the child and to whoever gave it back. */
 void rulings_are_told(struct world *w, struct sim_kiosk *k) {
     static const char sql[] =
         "SELECT r.gsn, r.type, r.subject, e.gsn FROM log r JOIN log e ON json_extract(r.o, '$.of') = e.kiosk || '.' || e.epoch "
@@ -65,7 +66,7 @@ void rulings_are_told(struct world *w, struct sim_kiosk *k) {
     static const char told[] = "SELECT count(*) FROM log WHERE gsn = :gsn";
     struct rows r;
     struct fail why = {0};
-    if (k->put_back) return;
+    if (k->put_back || w->put_back > 0) return;
     if (!db_query(centre(w), &r, sql, &why, "kiosk:i", (int64_t)k->seat.no, NULL)) sim_fail(w, "%s", why.log);
     while (db_next(&r, &why)) {
         int64_t has = 0;
