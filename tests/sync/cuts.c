@@ -108,8 +108,7 @@ static void an_issue(struct world *w) {
 static void news(struct world *w) {
     char out[2000];
     for (int i = 0; i < 3; i++)
-        assert_int_equal(
-            region_command(&w->region, out, sizeof out, "region", "set", "min_age", ++w->edition % 2 ? "5" : "6", NULL), 0);
+        assert_int_equal(region_command(&w->region, out, sizeof out, "set", "min_age", ++w->edition % 2 ? "5" : "6", NULL), 0);
 }
 
 /* --- The cuts ------------------------------------------------------------------------------------------------------------- */
