@@ -18,7 +18,9 @@ static int read_parts(const struct enrolled *e, struct course_part out[COURSE_PA
  */
 static bool cause_against(const struct applying *a, const struct enrolled *e, const struct money_holder *holder,
                           const struct course_part *parts, int count, const char **cause, struct fail *why) {
-    *cause = !holder->lives ? "certificate" : holder->frozen ? "frozen" : course_adds_up(e, NULL) ? "" : "balance";
+    bool rests;
+    if (!money_rests(a, &rests, why)) return false;
+    *cause = !holder->lives ? "certificate" : rests ? "frozen" : course_adds_up(e, NULL) ? "" : "balance";
     for (int i = 0; !**cause && i < count; i++) {
         int64_t available;
         if (!parts[i].firm) continue;
@@ -165,9 +167,33 @@ static bool stop(const struct applying *a, const char *event, const char *state,
     return db_changed(a->db) == 0 || enrolment_cut(a, event, "", why);
 }
 
-/* Over a confirmation: the part goes on waiting. */
+/* The part that this confirmation has made firm goes on waiting; where it had no money for it, it never was. */
+static bool wait_again(const struct applying *a, const struct over_asked *o, struct fail *why) {
+    struct nominal held = {0};
+    struct rows r;
+    if (!db_query(a->db, &r,
+                  "SELECT number, period, sum FROM ledger WHERE subject = :subject AND event = :of AND enrolment = :enrolment "
+                  "AND kind = 'hold'",
+                  why, "subject:t", a->subject, "of:t", o->of, "enrolment:t", o->enrolment, NULL))
+        return false;
+    if (db_next(&r, why)) {
+        text_copy(held.number, sizeof held.number, db_text(&r, 0));
+        text_copy(held.period, sizeof held.period, db_text(&r, 1));
+        held.sum = db_int(&r, 2);
+    }
+    db_done(&r);
+    if (db_failed(&r)) return false;
+    struct movement_row release = {MOVE_RELEASE, held.number, held.period, o->enrolment, "", held.sum};
+    return money_post(a, &release, why) &&
+           db_run(a->db,
+                  "UPDATE enrolment_part SET state = 'conditional', pending = :pending WHERE subject = :subject AND event = "
+                  ":enrolment AND period = :period AND state = 'firm'",
+                  why, "subject:t", a->subject, "enrolment:t", o->enrolment, "period:t", held.period, "pending:i", a->pending,
+                  NULL);
+}
+
 bool money_over_asked(const struct applying *a, const struct over_asked *o, struct fail *why) {
-    return strcmp(o->of, o->enrolment) != 0 || stop(a, o->enrolment, "over_asked", o->cause, why);
+    return strcmp(o->of, o->enrolment) == 0 ? stop(a, o->enrolment, "over_asked", o->cause, why) : wait_again(a, o, why);
 }
 
 static bool take_back_nominal(const struct applying *a, const char *of, struct fail *why) {
@@ -213,13 +239,14 @@ bool apply_enrolment_confirmed(const struct applying *a, struct fail *why) {
     struct kept k;
     struct money_holder holder;
     int64_t available;
-    if (!load_kept(a, c->enrolment, &k, why)) return false;
+    bool rests;
+    if (!load_kept(a, c->enrolment, &k, why) || !money_rests(a, &rests, why)) return false;
     const struct kept_part *p = part_of(&k, c->period);
     if (!p || !is_running(&k) || strcmp(p->state, "conditional") != 0) return true;
     if (!money_at(a, MONEY_FREE, k.number, c->period, "", &available, why) || !money_holder(a, k.number, &holder, why))
         return false;
-    if (!holder.lives || holder.frozen || !money_fits(c->cert_part) || !money_fits(c->parent_part) ||
-        c->cert_part > available || c->cert_part + c->parent_part != p->cost)
+    if (!holder.lives || rests || !money_fits(c->cert_part) || !money_fits(c->parent_part) || c->cert_part > available ||
+        c->cert_part + c->parent_part != p->cost)
         return true;
     struct movement_row hold = {MOVE_HOLD, k.number, c->period, c->enrolment, "", c->cert_part};
     return money_post(a, &hold, why) &&

@@ -45,18 +45,21 @@ bool money_holder(const struct applying *a, const char *named, struct money_hold
     *out = (struct money_holder){0};
     text_copy(out->number, sizeof out->number, named);
     if (!db_query(a->db, &r,
-                  "SELECT number, state, CASE WHEN " ACCOUNT_FROZEN
-                  " THEN 1 ELSE 0 END FROM certificate WHERE subject = :subject AND (number = :number OR was_number = :number) "
-                  "ORDER BY CASE WHEN number = :number THEN 0 ELSE 1 END, number LIMIT 1",
+                  "SELECT number, state FROM certificate WHERE subject = :subject AND (number = :number OR was_number = "
+                  ":number) ORDER BY CASE WHEN number = :number THEN 0 ELSE 1 END, number LIMIT 1",
                   why, "subject:t", a->subject, "number:t", named, NULL))
         return false;
     if (db_next(&r, why)) {
         text_copy(out->number, sizeof out->number, db_text(&r, 0));
         out->lives = strcmp(db_text(&r, 1), "living") == 0;
-        out->frozen = db_int(&r, 2) != 0;
     }
     db_done(&r);
     return !db_failed(&r);
+}
+
+bool money_rests(const struct applying *a, bool *rests, struct fail *why) {
+    *rests = false;
+    return !a->pending || account_frozen(a->db, a->subject, rests, why);
 }
 
 /* Where two who had one number are merged, it is still the first one's: what was given on it stays there. */

@@ -28,9 +28,11 @@ bool money_burn_closed(const struct applying *a, const char *number, const char 
 struct money_holder {
     char number[11];
     bool lives;
-    bool frozen; /* account.h */
 };
 bool money_holder(const struct applying *a, const char *named, struct money_holder *out, struct fail *why);
+/* Whether a booking of this kiosk's own that the centre has not ruled on has to wait (account.h). Over a numbered one the
+ * ruling beside it says so: a merge brings the flags of another child, under which nobody booked. */
+bool money_rests(const struct applying *a, bool *rests, struct fail *why);
 bool money_renumbered(const struct applying *a, const char *number, const char *living, struct fail *why);
 
 /* Holds nothing beyond what is owed up to `day` for the months not written off yet, and nothing at all with "". */

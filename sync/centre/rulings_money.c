@@ -35,15 +35,20 @@ static bool over_ask(struct centre *c, const struct event *ev, const char *enrol
 }
 
 /* The kiosk's own rule, at this place in the order and with all the region's enrolments. What the Навигатор has enrolled is a
- * fact; only its money stands in the order of all. */
+ * fact; only its money stands in the order of all, and rests where a child's money does. */
 static bool judge(struct centre *c, const struct event *ev, const struct enrolment_row *row, const char **cause,
                   struct fail *why) {
     struct region_facts region;
     struct enrol_facts facts;
     struct enrol_case the_case;
     struct fail said = {0};
+    bool frozen;
     *cause = NULL;
-    if (ev->id.kiosk == 0) return true;
+    if (ev->id.kiosk == 0) {
+        if (!account_frozen(c->db, row->subject, &frozen, why)) return false;
+        if (frozen) *cause = "frozen";
+        return true;
+    }
     if (!region_load(c->db, &region, why) || !enrol_facts_load(c->db, row->subject, row->open.number, row->open.programme,
                                                                row->open.group_code, row->event, true, &facts, why))
         return false;
@@ -64,6 +69,19 @@ static bool rule_made(struct centre *c, const struct event *ev, struct fail *why
     return available_of(c, &row.open, &available, why) && over_ask(c, ev, id, cause, available, why);
 }
 
+/* Whether the event has booked what rests. */
+static bool books_frozen(struct centre *c, const struct event *ev, const char *subject, bool *out, struct fail *why) {
+    char id[EVENT_ID_TEXT];
+    int64_t holds = 0;
+    event_id_show(ev->id, id);
+    if (!account_frozen(c->db, subject, out, why) ||
+        !db_one_int(c->db, &holds, "SELECT count(*) FROM ledger WHERE subject = :subject AND event = :event AND kind = 'hold'",
+                    why, "subject:t", subject, "event:t", id, NULL))
+        return false;
+    *out &= holds > 0;
+    return true;
+}
+
 /* What was confirmed and is not firm had no money left in its period. */
 static bool rule_confirmed(struct centre *c, const struct event *ev, struct fail *why) {
     const struct confirmed *confirmed = ev->payload;
@@ -71,15 +89,16 @@ static bool rule_confirmed(struct centre *c, const struct event *ev, struct fail
     struct enrolment_row row;
     struct account account;
     int count;
-    bool waits = false;
+    bool waits = false, frozen;
     if (!enrolment_load(c->db, confirmed->enrolment, &row, why) ||
-        !enrolment_parts(c->db, confirmed->enrolment, &c->turn, &parts, &count, why))
+        !enrolment_parts(c->db, confirmed->enrolment, &c->turn, &parts, &count, why) ||
+        !books_frozen(c, ev, row.subject, &frozen, why))
         return false;
     for (int i = 0; i < count; i++)
         waits |= strcmp(parts[i].period, confirmed->period) == 0 && strcmp(parts[i].state, "conditional") == 0;
-    if (!waits) return true;
+    if (!waits && !frozen) return true;
     return account_load(c->db, row.open.number, confirmed->period, &account, why) &&
-           over_ask(c, ev, confirmed->enrolment, "balance", account.free, why);
+           over_ask(c, ev, confirmed->enrolment, frozen ? "frozen" : "balance", account.free, why);
 }
 
 bool rulings_money(struct centre *c, const struct event *ev, struct fail *why) {

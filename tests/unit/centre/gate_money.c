@@ -183,23 +183,36 @@ static void a_nominal_is_asked_for_once(void **state) {
                      1);
 }
 
+/* The money of a child rests: the kiosks have not heard of it yet. */
+static void freeze(struct world *w, const struct saved *saved, const char *number, const char *cause) {
+    struct flagged flag = {0};
+    text_copy(flag.of, sizeof flag.of, saved->app);
+    text_copy(flag.app, sizeof flag.app, saved->app);
+    text_copy(flag.number, sizeof flag.number, number);
+    text_copy(flag.cause, sizeof flag.cause, cause);
+    money_centre_put(&w->kit, EV_RULING_FLAGGED, saved->subject, &flag);
+}
+
+static void look(struct world *w, const char *cause, const char *way) {
+    struct dispute *rows;
+    int count;
+    centre_kiosk_login(&w->office, CENTRE_OPERATOR);
+    must(dispute_mine(w->office.db, w->kit.staff[CENTRE_OPERATOR], 10, &w->a, &rows, &count, &why));
+    for (int i = 0; i < count; i++)
+        if (strcmp(rows[i].cause, cause) == 0) must(desk_settle(&w->office.desk, rows[i].ruling, way, &why));
+    sync_all(w, &w->office, &w->school);
+}
+
 /* RESULT (PROTOCOL, "money frozen until looked at"): what was booked before the flag stays booked, what was booked without
  * knowing of it holds nothing, who knows of it books nothing; when the operator has looked, the money is free again. */
 static void a_flag_freezes_the_money(struct world *w, const char *cause, const char *way) {
-    struct flagged flag = {0};
     struct saved saved;
-    struct dispute *rows;
     char number[11], before[EVENT_ID_TEXT], unaware[EVENT_ID_TEXT], after[EVENT_ID_TEXT];
     bool frozen;
-    int count;
     child(w, 1, &saved, number);
     enrol(&w->school, saved.subject, 300000, before);
     centre_kiosk_sync(&w->school);
-    text_copy(flag.of, sizeof flag.of, saved.app);
-    text_copy(flag.app, sizeof flag.app, saved.app);
-    text_copy(flag.number, sizeof flag.number, number);
-    text_copy(flag.cause, sizeof flag.cause, cause);
-    money_centre_put(&w->kit, EV_RULING_FLAGGED, saved.subject, &flag);
+    freeze(w, &saved, number, cause);
     enrol(&w->school, saved.subject, 200000, unaware);
     sync_all(w, &w->school, &w->office);
     stands(w, w->school.db, before, "running", "");
@@ -216,11 +229,7 @@ static void a_flag_freezes_the_money(struct world *w, const char *cause, const c
                                   .contract = "1"};
     assert_false(desk_enrol(&w->school.desk, &o, after, NULL, &why));
     assert_string_equal(why.log, "C4.frozen");
-    centre_kiosk_login(&w->office, CENTRE_OPERATOR);
-    must(dispute_mine(w->office.db, w->kit.staff[CENTRE_OPERATOR], 10, &w->a, &rows, &count, &why));
-    for (int i = 0; i < count; i++)
-        if (strcmp(rows[i].cause, cause) == 0) must(desk_settle(&w->office.desk, rows[i].ruling, way, &why));
-    sync_all(w, &w->office, &w->school);
+    look(w, cause, way);
     must(account_frozen(w->school.db, saved.subject, &frozen, &why) && !frozen);
     enrol(&w->school, saved.subject, 200000, after);
     centre_kiosk_sync(&w->school);
@@ -235,6 +244,95 @@ static void a_decision_on_old_data_freezes_the_money(void **state) {
 
 static void a_namesake_freezes_the_money(void **state) {
     a_flag_freezes_the_money(*state, "namesake", "different");
+}
+
+/* Whether a child's money rests is ruled on once, when it is booked: the flag that a merge brings from the other record takes
+ * back nothing. */
+static void a_merge_freezes_nothing_that_was_booked(void **state) {
+    struct world *w = *state;
+    struct saved one, two;
+    char number_one[11], number_two[11], place[EVENT_ID_TEXT];
+    child(w, 1, &one, number_one);
+    child(w, 2, &two, number_two);
+    freeze(w, &two, number_two, "namesake");
+    enrol(&w->school, one.subject, 300000, place);
+    sync_all(w, &w->school, &w->office);
+    money_centre_merge(&w->kit, two.subject, one.subject);
+    sync_all(w, &w->school, &w->office);
+    struct db *dbs[] = {w->kit.c->db, w->school.db, w->office.db};
+    for (size_t i = 0; i < 3; i++) {
+        stands(w, dbs[i], place, "running", "");
+        free_is(dbs[i], number_one, NOMINAL - 300000);
+    }
+}
+
+static void held_for(struct world *w, const char *number, int64_t expected) {
+    struct db *dbs[] = {w->kit.c->db, w->school.db, w->office.db};
+    for (size_t i = 0; i < 3; i++) {
+        struct account a;
+        must(account_load(dbs[i], number, "2027", &a, &why));
+        assert_int_equal(a.held, expected);
+        assert_true(account_adds_up(&a));
+    }
+}
+
+/* A kiosk that has not heard of the flag confirms the part of the next year: it goes on waiting, and can be confirmed when
+ * somebody has looked. */
+static void a_frozen_part_goes_on_waiting(void **state) {
+    static const struct period next = {.period = "2027", .first = "2027-01-01", .last = "2027-12-31", .title = "2027"};
+    static const struct cap cap = {
+        .period = "2027", .group_code = "5-18", .count = 10, .money = 10 * (int64_t)NOMINAL, .nominal = NOMINAL};
+    struct nominal nominal = {.period = "2027", .group_code = "5-18", .sum = NOMINAL};
+    struct world *w = *state;
+    struct saved saved;
+    int64_t cert, parent;
+    char number[11], id[EVENT_ID_TEXT];
+    child(w, 1, &saved, number);
+    money_centre_put(&w->kit, EV_PERIOD_SET, w->kit.c->journal.region, &next);
+    money_centre_put(&w->kit, EV_CAP_SET, w->kit.c->journal.region, &cap);
+    centre_kiosk_sync(&w->school);
+    struct enrol_order o = {
+        .subject = saved.subject, .programme = "A", .group = "1", .first = "2026-12-01", .last = "2027-03-31", .cost = 800000};
+    centre_kiosk_login(&w->school, CENTRE_OPERATOR);
+    must(desk_enrol(&w->school.desk, &o, id, NULL, &why));
+    text_copy(nominal.number, sizeof nominal.number, number);
+    money_centre_put(&w->kit, EV_NOMINAL_GRANTED, saved.subject, &nominal);
+    centre_kiosk_sync(&w->school);
+    freeze(w, &saved, number, "namesake");
+    struct confirm_order c = {.enrolment = id, .period = "2027", .sheet = "", .sheet_day = "", .signer = "applicant"};
+    must(desk_enrolment_confirm(&w->school.desk, &c, NULL, &why));
+    sync_all(w, &w->school, &w->office);
+    held_for(w, number, 0);
+    stands(w, w->school.db, id, "running", "");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'over_asked' AND cause = 'frozen'"),
+                     1);
+    look(w, "namesake", "different");
+    must(desk_enrolment_quote(&w->school.desk, id, "2027", &cert, &parent, &why));
+    must(desk_enrolment_confirm(&w->school.desk, &c, NULL, &why));
+    sync_all(w, &w->school, &w->office);
+    held_for(w, number, cert);
+}
+
+/* What the Навигатор enrols is judged by nothing but its money. */
+static void the_navigator_books_no_frozen_money(void **state) {
+    struct world *w = *state;
+    struct enrolled e = {.provider = "P-1",
+                         .programme = "A",
+                         .group_code = "1",
+                         .first = "2026-12-01",
+                         .last = "2026-12-31",
+                         .cost = 200000,
+                         .cert_part = 200000,
+                         .channel = "navigator",
+                         .parts = "2026\t2026-12-01\t2026-12-31\t200000\t200000\t0\tfirm\n"};
+    struct saved saved;
+    child(w, 1, &saved, e.number);
+    freeze(w, &saved, e.number, "review");
+    money_centre_put(&w->kit, EV_ENROLMENT_MADE, saved.subject, &e);
+    sync_all(w, &w->school, &w->office);
+    free_is(w->office.db, e.number, NOMINAL);
+    assert_int_equal(
+        centre_kit_count(&w->kit, "SELECT count(*) FROM enrolment WHERE state = 'over_asked' AND cause = 'frozen'"), 1);
 }
 
 /* Where the region gives the nominal with the enrolment a desk gives it, out of what its kiosk was lent. */
@@ -324,6 +422,9 @@ int main(void) {
         TEST(the_last_seat_is_taken_once),
         TEST(a_decision_on_old_data_freezes_the_money),
         TEST(a_namesake_freezes_the_money),
+        TEST(a_merge_freezes_nothing_that_was_booked),
+        TEST(a_frozen_part_goes_on_waiting),
+        TEST(the_navigator_books_no_frozen_money),
         TEST(a_programme_withdrawn_meanwhile),
         TEST(a_nominal_is_asked_for_once),
         TEST(the_desk_gives_it_with_the_enrolment),
