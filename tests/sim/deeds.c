@@ -62,13 +62,22 @@ static bool marked(struct world *w, const struct application *form, const struct
     return true;
 }
 
+/* Another child of the same name and day of birth. */
+static void namesake(struct sim_kiosk *k, int64_t child, struct application *form) {
+    struct application own;
+    centre_kiosk_form(&k->seat, child, &own);
+    text_copy(form->child.snils, sizeof form->child.snils, own.child.snils);
+    text_copy(form->child.doc_number, sizeof form->child.doc_number, own.child.doc_number);
+}
+
 bool deed_file(struct world *w, struct sim_kiosk *k, int64_t child, struct saved *saved, struct fail *why) {
     struct application form;
     deed_sit(k, clerk(w, k));
     /* The plain kit fills it by the centre's clock, the kiosk has its own. */
     int64_t now = w->kit.clock.now;
     w->kit.clock.now = k->clock.now;
-    centre_kiosk_form(&k->seat, child, &form);
+    centre_kiosk_form(&k->seat, child % SIM_CHILDREN, &form);
+    if (child >= SIM_CHILDREN) namesake(k, child, &form);
     w->kit.clock.now = now;
     if (!w->healing && sim_dice(w, 4) == 0) form.pd.given = false;
     mark(w, &form);
@@ -172,8 +181,8 @@ const struct deed deeds_desk[] = {
 };
 
 /* Every part's deeds, drawn by weight. */
-static const struct deed *const all[] = {deeds_desk,  deeds_wire,     deeds_scope, deeds_leases,
-                                         deeds_money, deeds_nominals, deeds_twice, NULL};
+static const struct deed *const all[] = {deeds_desk,   deeds_wire,     deeds_scope, deeds_leases, deeds_money,
+                                         deeds_frozen, deeds_nominals, deeds_twice, NULL};
 
 const struct deed *deed_draw(struct world *w, const struct deed *const *tables) {
     int64_t sum = 0;

@@ -29,10 +29,11 @@ static bool put(struct world *w, enum event_kind kind, const char *subject, cons
     return false;
 }
 
-static bool list(struct world *w, const char *status) {
-    static const struct provider provider = {.code = "P-1", .name = "ДЮЦ «Орбита»", .status = "active"};
+static bool list(struct world *w, const char *of_provider, const char *status) {
+    struct provider provider = {.code = "P-1", .name = "ДЮЦ «Орбита»"};
     struct programme programme = {
         .programme = "A", .provider = "P-1", .title = "Шахматы", .registry = "certified", .price = PRICE};
+    text_copy(provider.status, sizeof provider.status, of_provider);
     text_copy(programme.status, sizeof programme.status, status);
     return put(w, EV_PROVIDER_LISTED, PROVIDER, &provider) && put(w, EV_PROGRAMME_LISTED, PROGRAMME, &programme);
 }
@@ -40,15 +41,15 @@ static bool list(struct world *w, const char *status) {
 void deeds_money_open(struct world *w) {
     struct group_rows groups = {.programme = "A"};
     snprintf(groups.rows, sizeof groups.rows, "1\tмладшие\tвт 16:00\t%d\t2026-01-01\t2027-12-31\tactive", SEATS);
-    if (!list(w, "active") || !put(w, EV_GROUPS_LISTED, PROGRAMME, &groups)) sim_fail(w, "no catalogue");
+    if (!list(w, "active", "active") || !put(w, EV_GROUPS_LISTED, PROGRAMME, &groups)) sim_fail(w, "no catalogue");
 }
 
-static bool programme(struct world *w, struct sim_kiosk *k, struct fail *why) {
-    const char *status = sim_dice(w, 2) ? "active" : "suspended";
+static bool catalogue(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    const char *provider = sim_dice(w, 4) ? "active" : "suspended", *status = sim_dice(w, 2) ? "active" : "suspended";
     (void)k, (void)why;
     if (!world_centre_runs(w) || w->kit.c->recovering) return true;
-    sim_note(w, "the programme is %s", status);
-    list(w, status);
+    sim_note(w, "the provider is %s, its programme %s", provider, status);
+    list(w, provider, status);
     return true;
 }
 
@@ -166,7 +167,7 @@ const struct deed deeds_money[] = {{"asks for a nominal", 15, ask},
                                    {"enrols", 40, enrol},
                                    {"an enrolment goes on", 15, move_on},
                                    {0}};
-const struct deed happenings_money[] = {{"a programme closes or opens", 3, programme},
+const struct deed happenings_money[] = {{"a provider or a programme closes or opens", 3, catalogue},
                                         {"attendance is reported", 8, attend},
                                         {"a month is written off", 4, settle},
                                         {"a period is closed", 1, close_period},

@@ -408,6 +408,7 @@ static const struct invariant {
     {36, "tests/unit/centre/turn_durable.c:a_full_disk_acknowledges_nothing_and_is_got_over", NULL, printed_is_recorded, NULL},
     {37, NULL, NULL, erased_is_gone, erased_is_not_kept},
     {38, "tests/unit/centre/leases.c:a_quota_counts_whole_from_its_grant_on", ledgers_hold, over_asked_is_told, NULL},
+    {38, NULL, NULL, frozen_money_is_not_booked, NULL},
     {38, NULL, NULL, queue_is_kept, NULL},
     {38, NULL, NULL, refusals_have_their_ground, NULL},
 };

@@ -31,3 +31,16 @@ void over_asked_is_told(struct world *w) {
              "programme = 'A' AND group_code = '1' GROUP BY programme, group_code HAVING count(*) > 3) d",
              0);
 }
+
+/* The money of a child whom somebody has to look at stays where it was: what was booked behind the flag, by a kiosk that had
+ * not heard of it, was asked for too often. */
+void frozen_money_is_not_booked(struct world *w) {
+    sim_none(
+        w, 38, w->kit.c->db,
+        "SELECT count(*) FROM ruling f JOIN log g ON g.kiosk || '.' || g.epoch || '.' || g.seq = f.ruling AND g.subject = "
+        "f.subject JOIN log l ON l.subject = f.subject AND l.type = 'enrolment.made' AND l.gsn > g.gsn JOIN enrolment e ON "
+        "e.event = l.kiosk || '.' || l.epoch || '.' || l.seq WHERE f.kind = 'flagged' AND f.cause IN ('namesake', "
+        "'review') AND f.closed = 0 AND :kiosk = 0 AND NOT EXISTS (SELECT 1 FROM log r WHERE r.type = 'ruling.over_asked' "
+        "AND json_extract(r.o, '$.of') = e.event)",
+        0);
+}

@@ -172,7 +172,7 @@ struct deed {
 };
 extern const struct deed deeds_desk[], deeds_twice[], deeds_wire[], deeds_scope[], happenings_scope[], happenings_admin[],
     happenings_stick[], happenings_snap[], happenings_restore[], happenings_keys[], deeds_leases[], happenings_leases[],
-    deeds_money[], happenings_money[], deeds_nominals[];
+    deeds_money[], happenings_money[], deeds_frozen[], deeds_nominals[];
 /* deeds_scope.c: the administrator moves a kiosk; false: it is refused. */
 bool scope_move_kiosk(struct world *w, const struct sim_kiosk *k, const char *point, const char *scope);
 void deeds_leases_open(struct world *w); /* periods and caps, before anybody is there */
@@ -191,6 +191,7 @@ struct sim_case {
 };
 void deed_sit(struct sim_kiosk *k, enum centre_person who);
 bool deed_find(struct world *w, struct sim_kiosk *k, const char *sql, struct sim_case *out);
+/* From SIM_CHILDREN on it is a namesake of child % SIM_CHILDREN. */
 bool deed_file(struct world *w, struct sim_kiosk *k, int64_t child, struct saved *saved, struct fail *why);
 bool deed_decide(struct sim_kiosk *k, enum centre_person who, const char *app, char number[11], struct fail *why);
 
@@ -244,6 +245,7 @@ void personal_goes_home(struct world *w, const struct sim_kiosk *k, const struct
 /* invariants_money.c */
 void ledgers_hold(struct world *w);
 void over_asked_is_told(struct world *w);
+void frozen_money_is_not_booked(struct world *w);
 /* invariants_nominals.c */
 void caps_hold_all(struct world *w);
 void queue_is_kept(struct world *w);
