@@ -186,12 +186,15 @@ static bool answer_on(struct centre *c, const struct asked *asked, struct exchan
 /* Who was away while the keys were changed gets them in front, as over the network. */
 static bool seal_answers(struct centre *c, const struct asked *asked, const struct bytes *answers, struct bytes *file,
                          struct fail *why) {
-    uint8_t box_key[32];
+    uint8_t box_key[32], secret[SIGN_SECRET_SIZE];
     struct exchange_request r;
     if (!request_read(asked->request.data, asked->request.size, &r, why)) return false;
     if (r.key_no > 0 && r.key_no < c->keys.no) keylist_put(&c->keys, file);
-    return box_key_of(c, asked->head.to, box_key, why) &&
-           seal_make(&asked->head, answers->data, answers->size, box_key, c->answer_secret, file, why);
+    keys_believed(c, r.key_no, secret);
+    bool ok = box_key_of(c, asked->head.to, box_key, why) &&
+              seal_make(&asked->head, answers->data, answers->size, box_key, secret, file, why);
+    sodium_memzero(secret, sizeof secret);
+    return ok;
 }
 
 /* `job` has been run: its answer is the first. */

@@ -191,6 +191,13 @@ static bool has_pair(const struct centre *c, uint32_t no) {
     return has;
 }
 
+uint32_t keys_believed(const struct centre *c, uint32_t no, uint8_t secret[SIGN_SECRET_SIZE]) {
+    struct fail none;
+    if (no > c->keys.no && keys_answer_secret(c, no, secret, &none)) return no;
+    memcpy(secret, c->answer_secret, SIGN_SECRET_SIZE);
+    return c->keys.no;
+}
+
 bool keys_heard(struct centre *c, uint32_t kiosk, uint32_t no, struct fail *why) {
     int64_t heard;
     if (no <= c->keys.no || no > c->keys.no + AHEAD_MOST || has_pair(c, no)) return true;

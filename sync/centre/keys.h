@@ -22,6 +22,11 @@ bool keys_list_first(struct centre *c, struct fail *why);
 /* What answers are signed with under that number. FAIL_GONE: there is none in the region's folder. */
 bool keys_answer_secret(const struct centre *c, uint32_t no, uint8_t secret[SIGN_SECRET_SIZE], struct fail *why);
 
+/* What answers to a kiosk are signed with that believes keys with this number; their own. The present ones; but a centre
+ * restored from a backup of before they were renewed is believed only by the newer ones, which lie in its folder. The record of
+ * them comes back with the rest, unless nobody had it who has heard of them. */
+uint32_t keys_believed(const struct centre *c, uint32_t no, uint8_t secret[SIGN_SECRET_SIZE]);
+
 /* A kiosk believes keys with this number: of after the backup this centre was put back from, it may be. The next ones are
  * numbered above it. */
 bool keys_heard(struct centre *c, uint32_t kiosk, uint32_t no, struct fail *why);

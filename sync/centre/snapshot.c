@@ -254,7 +254,7 @@ bool snapshot_gone(struct centre *c, const struct peer *peer, const struct excha
     char place[SCOPE_ROOM];
     bool far;
     int64_t from = peer->cursor > peer->snapped ? peer->cursor : peer->snapped, to = c->backed > 0 ? c->backed : c->gsn;
-    if (!request->snapshots) return true;
+    if (!request->snapshots || request->key_no > c->keys.no) return true; /* a file is signed with the present keys */
     peer_place(peer, place);
     struct snapshot *s = find(c, place, true);
     if (s) {

@@ -146,16 +146,6 @@ static void put_keys(const struct centre *c, struct bytes *answer) {
     *answer = whole;
 }
 
-/* The present keys. One restored from a backup of before they were renewed is believed only by the newer ones, which lie in its
- * folder; the record of them comes back with the rest. */
-static uint32_t sign_with(const struct centre *c, const struct exchange_request *request, uint8_t secret[SIGN_SECRET_SIZE]) {
-    struct fail none;
-    bool newer = c->recovering && request->key_no > c->keys.no;
-    if (newer && keys_answer_secret(c, request->key_no, secret, &none)) return request->key_no;
-    memcpy(secret, c->answer_secret, SIGN_SECRET_SIZE);
-    return c->keys.no;
-}
-
 static bool give_answer(struct centre *c, struct exchange_job *job, struct exchange *x, struct fail *why) {
     uint8_t hash[HASH_SIZE];
     struct feed_slice feed = {0};
@@ -209,7 +199,7 @@ static bool give_answer(struct centre *c, struct exchange_job *job, struct excha
                                      .request_hash = hash,
                                      .dict = dicts_find(&c->dicts, x->request.dict)};
     uint8_t secret[SIGN_SECRET_SIZE];
-    answer.key_no = sign_with(c, &x->request, secret);
+    answer.key_no = keys_believed(c, x->request.key_no, secret);
     ok = ok && answer_make(&answer, (const char *)feed.lines.data, feed.lines.size, &bond, secret, &job->answer, why);
     sodium_memzero(secret, sizeof secret);
     if (ok && x->request.key_no > 0 && x->request.key_no < c->keys.no) put_keys(c, &job->answer);

@@ -1,5 +1,7 @@
 #include "tests/sim/world.h"
 
+#include "sync/centre/keys.h"
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -52,19 +54,19 @@ void answer_check(struct world *w, const struct sim_kiosk *k, const struct bytes
     struct exchange_answer a = {0};
     struct arena memory = {0};
     struct fail why = {0};
-    uint8_t hash[HASH_SIZE];
+    uint8_t hash[HASH_SIZE], secret[SIGN_SECRET_SIZE];
     if (!request_read(request->data, request->size, &asked, &why)) sim_fail(w, "a request that was answered: %s", why.log);
-    if (w->kit.c->recovering && asked.key_no > w->kit.c->keys.no)
-        return; /* signed with keys that it knows of by their file alone */
     request_hash_of(request->data, request->size, hash);
     const struct answer_bond bond = {.region = w->kit.c->journal.region,
                                      .kiosk = k->seat.no,
                                      .nonce = asked.nonce,
                                      .request_hash = hash,
                                      .dict = dicts_find(&w->kit.c->dicts, asked.dict)};
+    keys_believed(w->kit.c, asked.key_no, secret);
     struct keylist keys; /* for who was away while they were renewed */
     size_t front = keylist_take(answer->data, answer->size, &keys);
-    if (!answer_read(answer->data + front, answer->size - front, &bond, w->kit.c->answer_key, &memory, &a, &why))
+    if (!answer_read(answer->data + front, answer->size - front, &bond, secret + SIGN_SECRET_SIZE - SIGN_PUBLIC_SIZE, &memory,
+                     &a, &why))
         sim_fail(w, "an answer to %s cannot be read: %s", k->seat.name, why.log);
     bool same_feed =
         asked.feed_epoch == a.feed_epoch && asked.scope_version == a.scope_version && asked.cursor <= w->kit.c->gsn;

@@ -222,6 +222,16 @@ static void who_replaced_a_lost_computer_is_it_and_the_lost_one_is_not(void **st
     seats_back_up(w, path);
 }
 
+/* The older ones are revoked. */
+static void renew_keys(struct region_kit *w) {
+    char line[64] = "";
+    struct fail why;
+    FILE *f = fopen(tmp_path(&w->kit.tmp, "region/region.key"), "r");
+    assert_true(f && fgets(line, sizeof line, f));
+    fclose(f);
+    seats_must(centre_begin(w->kit.c, &why) && keys_renew(w->kit.c, line, true, &why) && centre_commit(w->kit.c, &why), &why);
+}
+
 /* The keys were renewed after the backup, and the older ones revoked: nobody believes a centre that signs with those. The newer
  * ones lie in its folder, so it signs with what a kiosk believes; the record of them comes back, and the next are numbered
  * behind them. */
@@ -229,16 +239,11 @@ static void keys_renewed_after_the_backup_are_the_keys(void **state) {
     struct region_kit *w = *state;
     struct seat *s = seats_enrol(w, "school 12", "12", "desk");
     struct saved one;
-    char line[64] = "", path[PATH_ROOM];
+    char path[PATH_ROOM];
     uint8_t renewed[SIGN_PUBLIC_SIZE];
-    struct fail why;
-    FILE *f = fopen(tmp_path(&w->kit.tmp, "region/region.key"), "r");
-    assert_true(f && fgets(line, sizeof line, f));
-    fclose(f);
     seats_back_up(w, path);
     for (uint32_t no = 2; no < 4; no++) {
-        seats_must(centre_begin(w->kit.c, &why) && keys_renew(w->kit.c, line, true, &why) && centre_commit(w->kit.c, &why),
-                   &why);
+        renew_keys(w);
         assert_int_equal(w->kit.c->keys.no, no);
         memcpy(renewed, w->kit.c->answer_key, sizeof renewed);
         if (no == 2) seats_file(w, s, &one);
@@ -256,6 +261,27 @@ static void keys_renewed_after_the_backup_are_the_keys(void **state) {
     }
     centre_kit_reopen(&w->kit);
     assert_int_equal(w->kit.c->keys.no, 3);
+}
+
+/* A kiosk may have heard of them in front of an answer and nobody has their record, when the centre is done. */
+static void renewed_keys_whose_record_nobody_has_are_still_believed(void **state) {
+    struct region_kit *w = *state;
+    struct seat *s = seats_enrol(w, "school 12", "12", "desk");
+    struct saved one;
+    char path[PATH_ROOM];
+    seats_back_up(w, path);
+    renew_keys(w);
+    const struct keylist renewed = w->kit.c->keys;
+    seats_centre_put_back(w, path);
+    assert_true(trust_take(&s->x->trust, w->kit.c->journal.region, &renewed));
+    for (int i = 0; i < 2; i++) {
+        seats_file(w, s, &one);
+        assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+        assert_string_equal(seats_said(s), "");
+        assert_false(w->kit.c->recovering);
+        assert_int_equal(w->kit.c->keys.no, 1);
+    }
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 2);
 }
 
 /* On a new machine, from a backup of before the keys were renewed: what lies beside it was sealed anew then. Without those keys
@@ -422,6 +448,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(keys_beside_a_backup_follow_the_list, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(keys_that_are_lost_are_numbered_over, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(keys_renewed_after_the_backup_are_the_keys, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(renewed_keys_whose_record_nobody_has_are_still_believed, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(who_was_enrolled_after_the_backup_is_awaited, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(who_replaced_a_lost_computer_is_it_and_the_lost_one_is_not, seats_set_up,
                                         seats_tear_down),
