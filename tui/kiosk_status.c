@@ -4,6 +4,7 @@
 #include "model/store/copies.h"
 #include "model/store/editions.h"
 #include "model/store/exchange_rows.h"
+#include "model/store/frame_keys.h"
 #include "model/store/safe_copy.h"
 #include "model/store/stick_rows.h"
 #include "model/store/unknown.h"
@@ -107,6 +108,16 @@ static bool say_stick(const struct desk *desk, struct bytes *out, struct fail *w
     return true;
 }
 
+/* Until a backup of the centre covers it both keys are needed, and no other is made (sync/kiosk/keyed.h). */
+static bool say_key(const struct desk *desk, struct bytes *out, struct fail *why) {
+    uint8_t key[SIGN_PUBLIC_SIZE];
+    bool any, covered;
+    if (!frame_key_changed(desk->db, desk->kiosk, desk->journal.epoch, key, &any, &covered, why)) return false;
+    if (any && !covered)
+        bytes_text(out, _("The key of this kiosk is being changed: the key before goes when the centre has been backed up.\n"));
+    return true;
+}
+
 /* What the exchange or the backup had to say last. */
 static bool say_last_note(const struct desk *desk, struct arena *a, struct bytes *out, struct fail *why) {
     struct exchange_line *lines;
@@ -136,8 +147,8 @@ bool kiosk_status(struct desk *desk, const struct vault *vault, const char *url,
     bytes_printf(out, _("Certificate numbers left: %lld of %lld\n"), (long long)s.numbers_left, (long long)s.numbers_granted);
     bytes_printf(out, _("Can log in here: %d\n"), vault_slot_count(vault));
     if (desk->put_back != 0) bytes_printf(out, "%s\n", _("Put back from a backup: it opens when the centre has let it go on."));
-    bool good = say_stick(desk, out, why) && say_unknown(desk, out, why) && say_backup(desk, &a, out, why) &&
-                say_last_note(desk, &a, out, why) && say_editions(desk, &a, out, why);
+    bool good = say_stick(desk, out, why) && say_key(desk, out, why) && say_unknown(desk, out, why) &&
+                say_backup(desk, &a, out, why) && say_last_note(desk, &a, out, why) && say_editions(desk, &a, out, why);
     arena_close(&a);
     return good;
 }

@@ -1,5 +1,6 @@
 #include "tests/harness/stick_kit.h"
 
+#include "sync/centre/audit.h"
 #include "sync/centre/backup.h"
 #include "sync/centre/recover.h"
 
@@ -152,6 +153,20 @@ bool stick_kit_take(struct centre_kit *kit, const struct bytes *file, struct byt
     bool ok = seal_peek(file->data, file->size, &head, &whole, why) && carrier_reader(kit->c, &head, &keys, why) &&
               carrier_open(kit->c, &keys, open_here, &closed, &head, &body, why) &&
               carrier_take(kit->c, &head, body.data, body.size, taken, &back, answer, why);
+    bytes_close(&body);
+    return ok;
+}
+
+bool stick_kit_audit(struct centre_kit *kit, const struct bytes *file, struct intake *taken, struct fail *why) {
+    struct seal_head head;
+    struct carrier_keys keys;
+    struct bytes body = {0}, closed = *file;
+    size_t whole;
+    uint32_t epoch;
+    *taken = (struct intake){0};
+    bool ok = seal_peek(file->data, file->size, &head, &whole, why) && carrier_auditor(kit->c, &head, &epoch, &keys, why) &&
+              carrier_open(kit->c, &keys, open_here, &closed, &head, &body, why) && centre_begin(kit->c, why) &&
+              audit_body(kit->c, head.from, epoch, body.data, body.size, taken, why) && centre_commit(kit->c, why);
     bytes_close(&body);
     return ok;
 }

@@ -9,6 +9,7 @@
  */
 
 #include "sync/centre/carry.h"
+#include "sync/centre/ingest.h"
 #include "sync/kiosk/carry.h"
 #include "tests/harness/centre_kit.h"
 
@@ -37,5 +38,7 @@ void stick_kit_put_back(struct centre_kit *kit);
 /* At the centre: opened, taken, answered. */
 bool stick_kit_take(struct centre_kit *kit, const struct bytes *file, struct bytes *answer, struct carrier_taken *taken,
                     struct fail *why);
+/* The same of a kiosk that was written off, for the audit: `carry in --audit`. */
+bool stick_kit_audit(struct centre_kit *kit, const struct bytes *file, struct intake *taken, struct fail *why);
 
 #endif

@@ -304,6 +304,39 @@ static void sticks_come_through_it(void **state) {
     bytes_close(&before);
 }
 
+/* The kiosk is lost, its stick is found. */
+static void lost_and_audited(struct bench *b) {
+    struct intake taken;
+    stick_seat_write(&b->s, &b->file);
+    must(centre_kit_command(&b->kit, NULL, &b->why, "lease", "write-off", "1", NULL), &b->why);
+    must(stick_kit_audit(&b->kit, &b->file, &taken, &b->why), &b->why);
+    assert_true(taken.events > 0);
+    assert_false(taken.fork || taken.has_want || taken.want_plain);
+    assert_int_equal(centre_kit_count(&b->kit, "SELECT max(seq) FROM log WHERE kiosk = 1"), log_of(b)->seq);
+    must(centre_kit_command(&b->kit, NULL, &b->why, "lease", "audit", "1", NULL), &b->why);
+}
+
+static void the_audit_of_a_lost_kiosk_hears_of_it(void **state) {
+    struct bench *b = *state;
+    file_child(b);
+    uint64_t seq = change_key(b);
+    file_child(b);
+    lost_and_audited(b);
+    assert_true(has_key(b, 1, seq, b->s.keys.frame_secret));
+    assert_true(has_key(b, 1, seq + 1, b->s.keys.newer_secret));
+}
+
+static void the_audit_of_a_lost_kiosk_knows_of_it(void **state) {
+    struct bench *b = *state;
+    must(centre_kit_command(&b->kit, NULL, &b->why, "backup", NULL), &b->why);
+    change_key(b);
+    all_is_sent(b);
+    settle(b);
+    file_child(b);
+    lost_and_audited(b);
+    assert_true(has_key(b, 1, log_of(b)->seq, b->s.keys.frame_secret));
+}
+
 /* --- Epochs --------------------------------------------------------------------------------------------------------------- */
 
 /* The disk is put back as it was when the key had been changed already. */
@@ -409,6 +442,8 @@ int main(void) {
         BENCH(the_next_change_waits_for_a_backup_of_the_centre),
         BENCH(a_restored_centre_hears_of_it_once_more),
         BENCH(sticks_come_through_it),
+        BENCH(the_audit_of_a_lost_kiosk_hears_of_it),
+        BENCH(the_audit_of_a_lost_kiosk_knows_of_it),
         BENCH(an_epoch_begins_with_the_key_of_the_last_common_record),
         BENCH(a_change_in_a_tail_that_is_cut_off_has_not_happened),
         BENCH(a_kiosk_put_back_goes_on_with_the_key_it_has),

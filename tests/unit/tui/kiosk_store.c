@@ -366,8 +366,12 @@ static void the_key_of_the_kiosk_is_changed(void **state) {
     assert_true(kiosk_keys_put(k.vault, &before, NULL));
     kiosk_store_close(&k);
     call_close(&call);
+    assert_int_equal(PRIEM("", "status"), 0);
+    assert_false(printed("is being changed"));
     assert_int_equal(PRIEM(BOSSS "\n", "key", "new"), 0);
     assert_true(printed("has a new key"));
+    assert_int_equal(PRIEM("", "status"), 0);
+    assert_true(printed("The key of this kiosk is being changed"));
     assert_int_equal(PRIEM(BOSSS "\n", "key", "new"), 1); /* no backup of the centre has it yet */
     open_as_boss(&call, &k, &keys);
     assert_memory_equal(&keys, &before, sizeof keys);
@@ -379,6 +383,8 @@ static void the_key_of_the_kiosk_is_changed(void **state) {
                 db_commit(k.db, NULL));
     kiosk_store_close(&k);
     call_close(&call);
+    assert_int_equal(PRIEM("", "status"), 0);
+    assert_false(printed("is being changed"));
     open_as_boss(&call, &k, &keys); /* the older one goes with the next login */
     assert_memory_equal(keys.frame_secret, before.newer_secret, sizeof keys.frame_secret);
     assert_true(sodium_is_zero(keys.newer_secret, sizeof keys.newer_secret));
