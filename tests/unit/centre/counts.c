@@ -7,53 +7,17 @@
 #include "model/store/account.h"
 #include "model/store/catalogue.h"
 #include "model/store/desk_money.h"
-#include "tests/harness/money_centre.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-struct world {
-    struct centre_kit kit;
-    struct centre_kiosk school, far; /* of two municipalities */
-    struct arena a;
-};
-
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        why = (struct fail){0};                                                                                                \
-        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
-    } while (0)
+#include "tests/unit/centre/money_world.h"
 
 static int set_up(void **state) {
-    struct world *w = calloc(1, sizeof *w);
-    centre_kit_school(&w->kit, &w->school);
-    centre_kiosk_enrol(&w->kit, &w->far, "far", "7", "office");
-    money_centre_region(&w->kit);
-    *state = w;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct world *w = *state;
-    centre_kit_check(&w->kit);
-    centre_kiosk_close(&w->school);
-    centre_kiosk_close(&w->far);
-    centre_kit_close(&w->kit);
-    arena_close(&w->a);
-    free(w);
+    struct world *w = world_open(state);
+    centre_kiosk_enrol(&w->kit, &w->other, "far", "7", "office");
     return 0;
 }
 
 static void sync_both(struct world *w) {
     centre_kiosk_sync(&w->school);
-    centre_kiosk_sync(&w->far);
+    centre_kiosk_sync(&w->other);
 }
 
 /* The slices that were due. */
@@ -81,7 +45,7 @@ static bool enrols(struct world *w, struct centre_kiosk *k, const char *subject,
 }
 
 static void child_at(struct world *w, struct centre_kiosk *k, int64_t n, char subject[ID_TEXT]) {
-    struct centre_kiosk *const all[] = {&w->school, &w->far};
+    struct centre_kiosk *const all[] = {&w->school, &w->other};
     struct saved saved;
     char number[11];
     money_centre_child(k, n, all, 2, &saved, number);
@@ -102,7 +66,7 @@ static struct offered_group group_at(struct world *w, struct db *db) {
 static void assert_taken(struct world *w, int64_t expected) {
     assert_int_equal(group_at(w, w->kit.c->db).taken, expected);
     assert_int_equal(group_at(w, w->school.db).taken, expected);
-    assert_int_equal(group_at(w, w->far.db).taken, expected);
+    assert_int_equal(group_at(w, w->other.db).taken, expected);
 }
 
 static int64_t told(struct world *w) {
@@ -114,17 +78,17 @@ static void the_second_kiosk_sees_the_places_of_the_first(void **state) {
     char here[ID_TEXT], there[ID_TEXT], id[EVENT_ID_TEXT];
     money_centre_programme(&w->kit, "A", "active", 1);
     child_at(w, &w->school, 1, here);
-    child_at(w, &w->far, 2, there);
+    child_at(w, &w->other, 2, there);
     assert_true(enrols(w, &w->school, here, id));
     count(w);
     assert_taken(w, 1);
-    assert_false(enrols(w, &w->far, there, id)); /* it knows nothing of the child that has the place */
+    assert_false(enrols(w, &w->other, there, id)); /* it knows nothing of the child that has the place */
     struct arena *a = &w->a;
     struct offer *rows;
     int found;
     bool other;
     struct catalogue_filter f = {.age = -1, .price_most = -1, .places = true};
-    must(catalogue_find(w->far.db, &f, 10, a, &rows, &found, &other, &why));
+    must(catalogue_find(w->other.db, &f, 10, a, &rows, &found, &other, &why));
     assert_int_equal(found, 0);
 }
 
@@ -180,21 +144,19 @@ static void families_rate_a_programme(void **state) {
     bool found;
     child_at(w, &w->school, 1, one);
     child_at(w, &w->school, 2, two);
-    child_at(w, &w->far, 3, three);
+    child_at(w, &w->other, 3, three);
     assert_true(enrols(w, &w->school, one, id[0]));
     assert_true(enrols(w, &w->school, two, id[1]));
-    assert_true(enrols(w, &w->far, three, id[2]));
+    assert_true(enrols(w, &w->other, three, id[2]));
     must(desk_enrolment_rate(&w->school.desk, id[0], 5, &why));
     must(desk_enrolment_rate(&w->school.desk, id[1], 4, &why));
-    must(desk_enrolment_rate(&w->far.desk, id[2], 5, &why));
+    must(desk_enrolment_rate(&w->other.desk, id[2], 5, &why));
     count(w);
-    must(catalogue_offer(w->far.db, "A", &offer, &found, &why));
+    must(catalogue_offer(w->other.db, "A", &offer, &found, &why));
     assert_int_equal(offer.raters, 3);
     assert_int_equal(offer.rating, 467); /* 14 / 3 */
     assert_taken(w, 3);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

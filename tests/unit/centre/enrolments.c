@@ -4,58 +4,14 @@
 #include "model/base/text.h"
 #include "model/store/account.h"
 #include "model/store/queries.h"
-#include "tests/harness/money_centre.h"
-#include "tests/harness/money_story.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-struct world {
-    struct centre_kit kit;
-    struct centre_kiosk school;
-    struct bytes said, refused;
-    struct arena a;
-    char subject[ID_TEXT], number[11];
-};
-
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        why = (struct fail){0};                                                                                                \
-        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
-    } while (0)
-
-#define COMMAND(w, ...) must(centre_kit_command(&(w)->kit, NULL, &why, __VA_ARGS__, NULL))
+#include "tests/unit/centre/money_world.h"
 
 static int set_up(void **state) {
-    struct world *w = calloc(1, sizeof *w);
+    struct world *w = world_open(state);
     struct centre_kiosk *const all[] = {&w->school};
     struct saved saved;
-    centre_kit_school(&w->kit, &w->school);
-    money_centre_region(&w->kit);
-    money_centre_child(&w->school, 1, all, 1, &saved, w->number);
-    text_copy(w->subject, sizeof w->subject, saved.subject);
-    *state = w;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct world *w = *state;
-    centre_kit_check(&w->kit);
-    for (const struct money_invariant *m = money_invariants; m->what; m++)
-        if (centre_kit_count(&w->kit, m->sql) != 0) fail_msg("%s", m->what);
-    centre_kiosk_close(&w->school);
-    centre_kit_close(&w->kit);
-    bytes_close(&w->said);
-    bytes_close(&w->refused);
-    arena_close(&w->a);
-    free(w);
+    money_centre_child(&w->school, 1, all, 1, &saved, w->one.number);
+    text_copy(w->one.subject, sizeof w->one.subject, saved.subject);
     return 0;
 }
 
@@ -77,7 +33,7 @@ static void loaded(struct world *w, const char *id, const char *number, const ch
 }
 
 static void refused(struct world *w, const char *rest, const char *reason) {
-    load(w, "901", w->number, rest);
+    load(w, "901", w->one.number, rest);
     if (w->refused.size == 0 || !strstr((const char *)w->refused.data, reason))
         fail_msg("%s: %.*s", rest, (int)w->refused.size, (const char *)w->refused.data);
 }
@@ -85,7 +41,7 @@ static void refused(struct world *w, const char *rest, const char *reason) {
 static struct enrolment_row row_of(struct world *w, struct db *db, const char *id) {
     struct enrolment_row *rows;
     int found;
-    must(enrolment_list(db, w->subject, &w->a, &rows, &found, &why));
+    must(enrolment_list(db, w->one.subject, &w->a, &rows, &found, &why));
     for (int i = 0; i < found; i++)
         if (!strcmp(rows[i].open.sheet, id)) return rows[i];
     fail_msg("no enrolment %s", id);
@@ -94,7 +50,7 @@ static struct enrolment_row row_of(struct world *w, struct db *db, const char *i
 
 static int64_t available(struct world *w) {
     struct account a;
-    must(account_load(w->kit.c->db, w->number, "2026", &a, &why));
+    must(account_load(w->kit.c->db, w->one.number, "2026", &a, &why));
     assert_true(account_adds_up(&a));
     return a.free;
 }
@@ -104,7 +60,7 @@ static void a_table_is_loaded_and_known_again(void **state) {
     struct world *w = *state;
     const char *rest = "A;1;2026-12-01;31.12.2026;8500,00;;14/26;";
     int64_t as_of;
-    loaded(w, "900", w->number, rest);
+    loaded(w, "900", w->one.number, rest);
     struct enrolment_row row = row_of(w, w->kit.c->db, "900");
     assert_string_equal(row.state, "running");
     assert_string_equal(row.open.provider, "P-1");
@@ -113,7 +69,7 @@ static void a_table_is_loaded_and_known_again(void **state) {
     assert_int_equal(row.open.parent_part, 0);
     assert_int_equal(available(w), MONEY_CENTRE_NOMINAL - 850000);
     int64_t events = count(w, "SELECT count(*) FROM log");
-    loaded(w, "900", w->number, rest);
+    loaded(w, "900", w->one.number, rest);
     assert_non_null(strstr((const char *)w->said.data, "1 "));
     assert_int_equal(count(w, "SELECT count(*) FROM log"), events);
     centre_kiosk_sync(&w->school);
@@ -122,25 +78,25 @@ static void a_table_is_loaded_and_known_again(void **state) {
     must(loaded_as_of(w->school.db, "navigator", &as_of, &why));
     assert_int_equal(as_of, moment_of(date_of(2026, 11, 23), 0, 0, 180));
     env_virtual_move(&w->kit.clock, MS_DAY);
-    loaded(w, "900", w->number, rest);
+    loaded(w, "900", w->one.number, rest);
     assert_int_equal(count(w, "SELECT count(*) FROM log"), events + 1); /* it is of today now */
 }
 
 /* The certificate pays what it has where the table does not say it; what it says and is not there waits for the family. */
 static void its_money_stands_in_the_order_of_all(void **state) {
     struct world *w = *state;
-    loaded(w, "900", w->number, "A;1;2026-12-01;2026-12-31;9000;9000;;");
-    loaded(w, "901", w->number, "A;1;2026-12-01;2026-12-31;5000;;;");
+    loaded(w, "900", w->one.number, "A;1;2026-12-01;2026-12-31;9000;9000;;");
+    loaded(w, "901", w->one.number, "A;1;2026-12-01;2026-12-31;5000;;;");
     struct enrolment_row row = row_of(w, w->kit.c->db, "901");
     assert_int_equal(row.open.cert_part, 300000);
     assert_int_equal(row.open.parent_part, 200000);
     assert_int_equal(available(w), 0);
-    loaded(w, "902", w->number, "A;1;2026-12-01;2026-12-31;5000;5000;;");
+    loaded(w, "902", w->one.number, "A;1;2026-12-01;2026-12-31;5000;5000;;");
     row = row_of(w, w->kit.c->db, "902");
     assert_string_equal(row.state, "over_asked");
     assert_string_equal(row.cause, "balance");
     assert_int_equal(row.held, 0);
-    loaded(w, "903", w->number, "A;1;2026-12-01;2026-12-31;100;0;;"); /* all of it by the family */
+    loaded(w, "903", w->one.number, "A;1;2026-12-01;2026-12-31;100;0;;"); /* all of it by the family */
     assert_string_equal(row_of(w, w->kit.c->db, "903").state, "running");
     assert_int_equal(count(w, "SELECT count(*) FROM ruling WHERE kind = 'over_asked'"), 1);
     struct dispute *disputes; /* for whoever has the child */
@@ -155,12 +111,12 @@ static void its_money_stands_in_the_order_of_all(void **state) {
 static void what_the_navigator_has_enrolled_has_happened(void **state) {
     struct world *w = *state;
     money_centre_programme(&w->kit, "A", "suspended", 0);
-    loaded(w, "900", w->number, "A;9;2026-12-01;2026-12-31;100;;;");
+    loaded(w, "900", w->one.number, "A;9;2026-12-01;2026-12-31;100;;;");
     assert_string_equal(row_of(w, w->kit.c->db, "900").state, "running");
     const char *table = arena_printf(&w->a,
                                      "id;certificate;programme;group;first;last;cost;provider\n"
                                      "904;%s;Я-1;1;2026-12-01;2026-12-31;100;П-77\n",
-                                     w->number);
+                                     w->one.number);
     must(centre_kit_load(&w->kit, "enrolments", table, &w->said, &w->refused, &why));
     assert_int_equal(w->refused.size, 0);
     assert_string_equal(row_of(w, w->kit.c->db, "904").open.provider, "П-77");
@@ -172,7 +128,7 @@ static void a_course_over_two_periods_is_shared_out(void **state) {
     struct enrolment_part *parts;
     int found;
     COMMAND(w, "period", "set", "2027", "01.01.2027", "31.12.2027", "2027");
-    loaded(w, "900", w->number, "A;1;2026-12-01;2027-01-31;6200,01;3100,01;;"); /* 31 + 31 days */
+    loaded(w, "900", w->one.number, "A;1;2026-12-01;2027-01-31;6200,01;3100,01;;"); /* 31 + 31 days */
     must(enrolment_parts(w->kit.c->db, row_of(w, w->kit.c->db, "900").event, &w->a, &parts, &found, &why));
     assert_int_equal(found, 2);
     assert_int_equal(parts[0].cost + parts[1].cost, 620001);
@@ -184,15 +140,15 @@ static void a_course_over_two_periods_is_shared_out(void **state) {
 
 static void it_ends_when_the_table_says_so(void **state) {
     struct world *w = *state;
-    loaded(w, "900", w->number, "A;1;2026-11-01;2026-12-31;6100;;;");
-    loaded(w, "900", w->number, "A;1;2026-11-01;2026-12-31;6100;;;2026-11-30");
+    loaded(w, "900", w->one.number, "A;1;2026-11-01;2026-12-31;6100;;;");
+    loaded(w, "900", w->one.number, "A;1;2026-11-01;2026-12-31;6100;;;2026-11-30");
     struct enrolment_row row = row_of(w, w->kit.c->db, "900");
     assert_string_equal(row.state, "ended");
     assert_string_equal(row.ended_day, "2026-11-30");
     assert_string_equal(row.ended_ground, "family");
     assert_int_equal(row.held, 300000); /* 30 of 61 days are owed */
     int64_t events = count(w, "SELECT count(*) FROM log");
-    loaded(w, "900", w->number, "A;1;2026-11-01;2026-12-31;6100;;;2026-11-30");
+    loaded(w, "900", w->one.number, "A;1;2026-11-01;2026-12-31;6100;;;2026-11-30");
     assert_int_equal(count(w, "SELECT count(*) FROM log"), events);
 }
 
@@ -203,12 +159,12 @@ static void an_old_number_finds_its_child(void **state) {
     struct saved twin;
     char second[11];
     money_centre_child(&w->school, 2, all, 1, &twin, second);
-    money_centre_merge(&w->kit, w->subject, twin.subject);
-    bool keeps_first = count(w, arena_printf(&w->a, "SELECT count(*) FROM learner WHERE number = '%s'", w->number)) == 1;
-    loaded(w, "900", keeps_first ? second : w->number, "A;1;2026-12-01;2026-12-31;100;;;");
+    money_centre_merge(&w->kit, w->one.subject, twin.subject);
+    bool keeps_first = count(w, arena_printf(&w->a, "SELECT count(*) FROM learner WHERE number = '%s'", w->one.number)) == 1;
+    loaded(w, "900", keeps_first ? second : w->one.number, "A;1;2026-12-01;2026-12-31;100;;;");
     struct enrolment_row row = row_of(w, w->kit.c->db, "900");
     assert_string_equal(row.state, "running");
-    const char *living = keeps_first ? w->number : second, *old = keeps_first ? second : w->number;
+    const char *living = keeps_first ? w->one.number : second, *old = keeps_first ? second : w->one.number;
     assert_string_equal(row.open.number, living);
     COMMAND(w, "period", "set", "2027", "01.01.2027", "31.12.2027", "2027");
     COMMAND(w, "cap", "set", "2027", "5-18", "--count", "9", "--money", "100000", "--nominal", "1");
@@ -223,7 +179,7 @@ static void an_old_number_finds_its_child(void **state) {
 /* What was refused is mended where it stands and loaded again; a column that nobody knows is a misspelt one. */
 static void the_file_of_refused_rows_is_loaded_again(void **state) {
     struct world *w = *state;
-    load(w, "900", w->number, "A;1;2026-12-01;2026-12-31;1OO;;;");
+    load(w, "900", w->one.number, "A;1;2026-12-01;2026-12-31;1OO;;;");
     char *at = strstr((char *)w->refused.data, "1OO");
     assert_non_null(at);
     at[1] = at[2] = '0';
@@ -257,20 +213,18 @@ static void a_wrong_row_is_refused_and_what_stood_stays(void **state) {
         {"A;1;2026-12-01;2026-12-31;100;;;2027-01-01", "ended"},
     };
     struct world *w = *state;
-    loaded(w, "900", w->number, "A;1;2026-12-01;2026-12-31;100;;;");
+    loaded(w, "900", w->one.number, "A;1;2026-12-01;2026-12-31;100;;;");
     int64_t events = count(w, "SELECT count(*) FROM log");
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) refused(w, wrong[i][0], wrong[i][1]);
     load(w, "902", "6700000001", "A;1;2026-12-01;2026-12-31;100;;;");
     assert_true(w->refused.size > 0);
-    load(w, "", w->number, "A;1;2026-12-01;2026-12-31;100;;;");
+    load(w, "", w->one.number, "A;1;2026-12-01;2026-12-31;100;;;");
     assert_true(w->refused.size > 0);
-    load(w, "900", w->number, "A;1;2026-12-01;2026-12-31;200;;;"); /* its own number says something else */
+    load(w, "900", w->one.number, "A;1;2026-12-01;2026-12-31;200;;;"); /* its own number says something else */
     assert_non_null(strstr((const char *)w->refused.data, "ended"));
     assert_int_equal(count(w, "SELECT count(*) FROM log WHERE type <> 'catalogue.loaded'"), events - 1);
     assert_int_equal(row_of(w, w->kit.c->db, "900").open.cost, 10000);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -7,58 +7,17 @@
 #include "model/store/desk_money.h"
 #include "model/store/desk_write.h"
 #include "model/store/dispute.h"
-#include "tests/harness/money_centre.h"
-#include "tests/harness/money_story.h"
+#include "tests/unit/centre/money_world.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-enum { NOMINAL = MONEY_CENTRE_NOMINAL };
-
-struct world {
-    struct centre_kit kit;
-    struct centre_kiosk school, office; /* the office has the school in its municipality */
-    struct arena a;
-};
-
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        why = (struct fail){0};                                                                                                \
-        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
-    } while (0)
-
+/* The office has the school in its municipality. */
 static int set_up(void **state) {
-    struct world *w = calloc(1, sizeof *w);
-    centre_kit_school(&w->kit, &w->school);
-    centre_kiosk_enrol(&w->kit, &w->office, "office", "1", "office");
-    money_centre_region(&w->kit);
-    *state = w;
-    return 0;
-}
-
-/* Whatever happened: rebuilt equals live, the chains hold, and so do the invariants of Annex A. */
-static int tear_down(void **state) {
-    struct world *w = *state;
-    centre_kit_check(&w->kit);
-    for (const struct money_invariant *m = money_invariants; m->what; m++)
-        if (centre_kit_count(&w->kit, m->sql) != 0) fail_msg("%s", m->what);
-    centre_kiosk_close(&w->school);
-    centre_kiosk_close(&w->office);
-    centre_kit_close(&w->kit);
-    arena_close(&w->a);
-    free(w);
+    struct world *w = world_open(state);
+    centre_kiosk_enrol(&w->kit, &w->other, "office", "1", "office");
     return 0;
 }
 
 static void child(struct world *w, int64_t n, struct saved *saved, char number[11]) {
-    struct centre_kiosk *const all[] = {&w->school, &w->office};
+    struct centre_kiosk *const all[] = {&w->school, &w->other};
     money_centre_child(&w->school, n, all, 2, saved, number);
 }
 
@@ -117,16 +76,16 @@ static void the_same_money_is_booked_once(void **state) {
     char number[11], here[EVENT_ID_TEXT], there[EVENT_ID_TEXT];
     child(w, 1, &saved, number);
     enrol(&w->school, saved.subject, 800000, here);
-    enrol(&w->office, saved.subject, 800000, there);
-    sync_all(w, &w->office, &w->school);
-    struct db *dbs[] = {w->kit.c->db, w->school.db, w->office.db};
+    enrol(&w->other, saved.subject, 800000, there);
+    sync_all(w, &w->other, &w->school);
+    struct db *dbs[] = {w->kit.c->db, w->school.db, w->other.db};
     for (size_t i = 0; i < 3; i++) {
         stands(w, dbs[i], there, "running", "");
         stands(w, dbs[i], here, "over_asked", "balance");
         free_is(dbs[i], number, NOMINAL - 800000);
     }
     assert_int_equal(disputes(&w->school), 1);
-    assert_int_equal(disputes(&w->office), 0);
+    assert_int_equal(disputes(&w->other), 0);
 }
 
 static void the_last_seat_is_taken_once(void **state) {
@@ -137,13 +96,13 @@ static void the_last_seat_is_taken_once(void **state) {
     child(w, 1, &one, number_one);
     child(w, 2, &two, number_two);
     enrol(&w->school, one.subject, 800000, here);
-    enrol(&w->office, two.subject, 800000, there);
-    sync_all(w, &w->school, &w->office);
+    enrol(&w->other, two.subject, 800000, there);
+    sync_all(w, &w->school, &w->other);
     stands(w, w->kit.c->db, here, "running", "");
     stands(w, w->kit.c->db, there, "over_asked", "seat");
-    stands(w, w->office.db, there, "over_asked", "seat");
-    free_is(w->office.db, number_two, NOMINAL);
-    assert_int_equal(disputes(&w->office), 1);
+    stands(w, w->other.db, there, "over_asked", "seat");
+    free_is(w->other.db, number_two, NOMINAL);
+    assert_int_equal(disputes(&w->other), 1);
 }
 
 static void a_programme_withdrawn_meanwhile(void **state) {
@@ -169,15 +128,15 @@ static void a_nominal_is_asked_for_once(void **state) {
     centre_kiosk_form(&w->school, 1, &form);
     centre_kiosk_file(&w->school, &form, &saved);
     centre_kiosk_issue(&w->school, &saved, CENTRE_OPERATOR, number);
-    sync_all(w, &w->school, &w->office);
+    sync_all(w, &w->school, &w->other);
     o.subject = saved.subject;
     must(desk_nominal_ask(&w->school.desk, &o, here, NULL, &why));
-    centre_kiosk_login(&w->office, CENTRE_OPERATOR);
-    must(desk_nominal_ask(&w->office.desk, &o, there, NULL, &why));
-    sync_all(w, &w->school, &w->office);
+    centre_kiosk_login(&w->other, CENTRE_OPERATOR);
+    must(desk_nominal_ask(&w->other.desk, &o, there, NULL, &why));
+    sync_all(w, &w->school, &w->other);
     must(nominal_app_load(w->kit.c->db, here, &row, &why));
     assert_string_equal(row.state, "pending");
-    must(nominal_app_load(w->office.db, there, &row, &why));
+    must(nominal_app_load(w->other.db, there, &row, &why));
     assert_string_equal(row.state, "superseded");
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'superseded' AND cause = 'nominal'"),
                      1);
@@ -196,11 +155,11 @@ static void freeze(struct world *w, const struct saved *saved, const char *numbe
 static void look(struct world *w, const char *cause, const char *way) {
     struct dispute *rows;
     int count;
-    centre_kiosk_login(&w->office, CENTRE_OPERATOR);
-    must(dispute_mine(w->office.db, w->kit.staff[CENTRE_OPERATOR], 10, &w->a, &rows, &count, &why));
+    centre_kiosk_login(&w->other, CENTRE_OPERATOR);
+    must(dispute_mine(w->other.db, w->kit.staff[CENTRE_OPERATOR], 10, &w->a, &rows, &count, &why));
     for (int i = 0; i < count; i++)
-        if (strcmp(rows[i].cause, cause) == 0) must(desk_settle(&w->office.desk, rows[i].ruling, way, &why));
-    sync_all(w, &w->office, &w->school);
+        if (strcmp(rows[i].cause, cause) == 0) must(desk_settle(&w->other.desk, rows[i].ruling, way, &why));
+    sync_all(w, &w->other, &w->school);
 }
 
 /* RESULT (PROTOCOL, "money frozen until looked at"): what was booked before the flag stays booked, what was booked without
@@ -214,11 +173,11 @@ static void a_flag_freezes_the_money(struct world *w, const char *cause, const c
     centre_kiosk_sync(&w->school);
     freeze(w, &saved, number, cause);
     enrol(&w->school, saved.subject, 200000, unaware);
-    sync_all(w, &w->school, &w->office);
+    sync_all(w, &w->school, &w->other);
     stands(w, w->school.db, before, "running", "");
     stands(w, w->school.db, unaware, "over_asked", "frozen");
-    stands(w, w->office.db, unaware, "over_asked", "frozen");
-    free_is(w->office.db, number, NOMINAL - 300000);
+    stands(w, w->other.db, unaware, "over_asked", "frozen");
+    free_is(w->other.db, number, NOMINAL - 300000);
     must(account_frozen(w->school.db, saved.subject, &frozen, &why) && frozen);
     const struct enrol_order o = {.subject = saved.subject,
                                   .programme = "A",
@@ -256,10 +215,10 @@ static void a_merge_freezes_nothing_that_was_booked(void **state) {
     child(w, 2, &two, number_two);
     freeze(w, &two, number_two, "namesake");
     enrol(&w->school, one.subject, 300000, place);
-    sync_all(w, &w->school, &w->office);
+    sync_all(w, &w->school, &w->other);
     money_centre_merge(&w->kit, two.subject, one.subject);
-    sync_all(w, &w->school, &w->office);
-    struct db *dbs[] = {w->kit.c->db, w->school.db, w->office.db};
+    sync_all(w, &w->school, &w->other);
+    struct db *dbs[] = {w->kit.c->db, w->school.db, w->other.db};
     for (size_t i = 0; i < 3; i++) {
         stands(w, dbs[i], place, "running", "");
         free_is(dbs[i], number_one, NOMINAL - 300000);
@@ -267,7 +226,7 @@ static void a_merge_freezes_nothing_that_was_booked(void **state) {
 }
 
 static void held_for(struct world *w, const char *number, int64_t expected) {
-    struct db *dbs[] = {w->kit.c->db, w->school.db, w->office.db};
+    struct db *dbs[] = {w->kit.c->db, w->school.db, w->other.db};
     for (size_t i = 0; i < 3; i++) {
         struct account a;
         must(account_load(dbs[i], number, "2027", &a, &why));
@@ -301,7 +260,7 @@ static void a_frozen_part_goes_on_waiting(void **state) {
     freeze(w, &saved, number, "namesake");
     struct confirm_order c = {.enrolment = id, .period = "2027", .sheet = "", .sheet_day = "", .signer = "applicant"};
     must(desk_enrolment_confirm(&w->school.desk, &c, NULL, &why));
-    sync_all(w, &w->school, &w->office);
+    sync_all(w, &w->school, &w->other);
     held_for(w, number, 0);
     stands(w, w->school.db, id, "running", "");
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'over_asked' AND cause = 'frozen'"),
@@ -309,7 +268,7 @@ static void a_frozen_part_goes_on_waiting(void **state) {
     look(w, "namesake", "different");
     must(desk_enrolment_quote(&w->school.desk, id, "2027", &cert, &parent, &why));
     must(desk_enrolment_confirm(&w->school.desk, &c, NULL, &why));
-    sync_all(w, &w->school, &w->office);
+    sync_all(w, &w->school, &w->other);
     held_for(w, number, cert);
 }
 
@@ -329,8 +288,8 @@ static void the_navigator_books_no_frozen_money(void **state) {
     child(w, 1, &saved, e.number);
     freeze(w, &saved, e.number, "review");
     money_centre_put(&w->kit, EV_ENROLMENT_MADE, saved.subject, &e);
-    sync_all(w, &w->school, &w->office);
-    free_is(w->office.db, e.number, NOMINAL);
+    sync_all(w, &w->school, &w->other);
+    free_is(w->other.db, e.number, NOMINAL);
     assert_int_equal(
         centre_kit_count(&w->kit, "SELECT count(*) FROM enrolment WHERE state = 'over_asked' AND cause = 'frozen'"), 1);
 }
@@ -345,16 +304,16 @@ static void the_desk_gives_it_with_the_enrolment(void **state) {
     char number[11], id[EVENT_ID_TEXT];
     money_centre_put(&w->kit, EV_CAP_SET, w->kit.c->journal.region, &cap);
     must(centre_kit_command(&w->kit, NULL, &why, "set", "nominal_mode", "on_enrolment", NULL));
-    centre_kiosk_sync(&w->office);
-    centre_kiosk_form(&w->office, 1, &form);
-    centre_kiosk_file(&w->office, &form, &saved);
-    centre_kiosk_issue(&w->office, &saved, CENTRE_OPERATOR, number);
-    centre_kiosk_sync(&w->office);
+    centre_kiosk_sync(&w->other);
+    centre_kiosk_form(&w->other, 1, &form);
+    centre_kiosk_file(&w->other, &form, &saved);
+    centre_kiosk_issue(&w->other, &saved, CENTRE_OPERATOR, number);
+    centre_kiosk_sync(&w->other);
     struct enrol_order o = {
         .subject = saved.subject, .programme = "A", .group = "1", .first = "2026-12-01", .last = "2026-12-31", .cost = 800000};
-    centre_kiosk_login(&w->office, CENTRE_DESK);
-    must(desk_enrol(&w->office.desk, &o, id, NULL, &why));
-    centre_kiosk_sync(&w->office);
+    centre_kiosk_login(&w->other, CENTRE_DESK);
+    must(desk_enrol(&w->other.desk, &o, id, NULL, &why));
+    centre_kiosk_sync(&w->other);
     stands(w, w->kit.c->db, id, "running", "");
     free_is(w->kit.c->db, number, NOMINAL - 800000);
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'parked'"), 0);
@@ -413,8 +372,6 @@ static void what_a_changed_program_sends_is_set_aside(void **state) {
     must(subject_replay(w->kit.c->db, saved.subject, &why));
     must(db_commit(w->kit.c->db, &why));
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

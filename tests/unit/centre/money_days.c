@@ -6,40 +6,9 @@
 #include "model/base/date.h"
 #include "model/base/text.h"
 #include "model/store/account.h"
-#include "tests/harness/money_centre.h"
-#include "tests/harness/money_story.h"
+#include "tests/unit/centre/money_world.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-enum { NOMINAL = MONEY_CENTRE_NOMINAL };
-
-struct child_of {
-    char subject[ID_TEXT], number[11];
-};
-
-struct world {
-    struct centre_kit kit;
-    struct centre_kiosk school;
-    struct bytes said, refused;
-    struct arena a;
-    struct child_of one, two;
-};
-
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        why = (struct fail){0};                                                                                                \
-        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
-    } while (0)
-#define COMMAND(w, ...) must(centre_kit_command(&(w)->kit, &(w)->said, &why, __VA_ARGS__, NULL))
 
 static void child(struct world *w, int64_t n, struct child_of *out) {
     struct centre_kiosk *const all[] = {&w->school};
@@ -49,26 +18,9 @@ static void child(struct world *w, int64_t n, struct child_of *out) {
 }
 
 static int set_up(void **state) {
-    struct world *w = calloc(1, sizeof *w);
-    centre_kit_school(&w->kit, &w->school);
-    money_centre_region(&w->kit);
+    struct world *w = world_open(state);
     child(w, 1, &w->one);
     child(w, 2, &w->two);
-    *state = w;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct world *w = *state;
-    centre_kit_check(&w->kit);
-    for (const struct money_invariant *m = money_invariants; m->what; m++)
-        if (centre_kit_count(&w->kit, m->sql) != 0) fail_msg("%s", m->what);
-    centre_kiosk_close(&w->school);
-    centre_kit_close(&w->kit);
-    bytes_close(&w->said);
-    bytes_close(&w->refused);
-    arena_close(&w->a);
-    free(w);
     return 0;
 }
 
@@ -245,8 +197,6 @@ static void a_top_up_is_for_those_who_live(void **state) {
                               w->one.number, four.number)),
         2);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
