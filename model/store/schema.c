@@ -605,8 +605,8 @@ const struct table tables[] = {
         .home = HOME_CENTRE,
         .columns = "kiosk INTEGER NOT NULL, epoch INTEGER NOT NULL, first_seq INTEGER NOT NULL, count INTEGER NOT NULL, "
                    "header BLOB NOT NULL, at INTEGER NOT NULL DEFAULT 0, "
-                   "clock TEXT NOT NULL DEFAULT '', "  /* the sample that dates its events, model/event/clock.h */
-                   "off INTEGER NOT NULL DEFAULT 0",   /* the worst the kiosk's own clock was in it, ms; 0: right */
+                   "clock TEXT NOT NULL DEFAULT '', " /* the sample that dates its events, model/event/clock.h */
+                   "off INTEGER NOT NULL DEFAULT 0",  /* the worst the kiosk's own clock was in it, ms; 0: right */
         .keys = "PRIMARY KEY (kiosk, epoch, first_seq, count)",
         .indexes = "CREATE INDEX frame_off ON frame_header (at) WHERE off <> 0",
     },

@@ -106,9 +106,10 @@ enum answer beside_run(const struct call *kiosk, struct kiosk_store *k, const ch
     const char *passphrase = NULL;
     char *copy = strdup(words);
     if (!copy) abort();
-    bool good = read_words(copy, &call, &passphrase) ||
-                fail_set(&why, FAIL_INPUT, "beside: not a command",
-                         _("The open kiosk is of another version: log out at the screen and start it anew."));
+    bool good = read_words(copy, &call, &passphrase);
+    if (!good)
+        fail_set(&why, FAIL_INPUT, "beside: not a command",
+                 _("The open kiosk is of another version: log out at the screen and start it anew."));
     bool asks = good && call.command->gives_out && !passphrase;
     if (asks)
         bytes_text(text, k->desk.session.name);
