@@ -146,6 +146,17 @@ static bool confirm_and_forget(struct slice *s, struct event_id id, int64_t gsn,
            journal_forget(s->j, ev.subject, why) && unit_outdate(s->j->db, gsn, why);
 }
 
+/* A ruling over what this kiosk has made, on a child who has left since: it is kept, and tells of nobody here. */
+static bool stands_alone(struct slice *s, const struct event *ev, bool *alone, struct fail *why) {
+    static const char sql[] = "SELECT 1 FROM touch WHERE subject = :subject LIMIT 1";
+    int64_t known = 0;
+    *alone = ev->id.kiosk == 0 && ev->type && strncmp(ev->type->name, "ruling.", strlen("ruling.")) == 0;
+    if (!*alone) return true;
+    if (!db_one_int(s->j->db, &known, sql, why, "subject:t", ev->subject, NULL)) return false;
+    *alone = known == 0;
+    return true;
+}
+
 static bool feed_one(struct slice *s, const struct feed_item *item, struct fail *why) {
     struct event ev = {.id = item->id};
     int64_t stored;
@@ -157,6 +168,9 @@ static bool feed_one(struct slice *s, const struct feed_item *item, struct fail 
                         _("A record is damaged and was not taken. Tell the regional operator."));
     if (!stored_gsn(s->j->db, ev.id, &stored, why)) return false;
     ev.gsn = item->gsn;
+    bool alone = false;
+    if (!item->own && !stands_alone(s, &ev, &alone, why)) return false;
+    if (alone) return stored == item->gsn || journal_keep(s->j->db, &ev, why);
     if (stored == item->gsn) return item->own || bring_back(s, &ev, why); /* a repeated slice, or a learner again in scope */
     if (item->own || stored == 0) return confirm(s, ev.id, item->gsn, why);
     return take(s, &ev, why);

@@ -147,6 +147,10 @@ bool journal_store(struct db *db, const struct event *ev, const uint8_t *head, s
     return true;
 }
 
+bool journal_keep(struct db *db, const struct event *ev, struct fail *why) {
+    return store_line(db, ev, NULL, why);
+}
+
 bool journal_number(struct db *db, struct event_id id, int64_t gsn, struct fail *why) {
     if (!db_run(db, "UPDATE log SET gsn = :gsn WHERE kiosk = :kiosk AND epoch = :epoch AND seq = :seq", why, EVENT_ID_ARGS(id),
                 "gsn:i", gsn, NULL))

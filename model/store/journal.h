@@ -57,6 +57,8 @@ bool journal_reload(struct journal *j, struct fail *why);
  * or NULL where only the centre's word vouches for it (the kiosk's feed). The personal part of an event that names an erased
  * learner is not stored. */
 bool journal_store(struct db *db, const struct event *ev, const uint8_t *head, struct fail *why);
+/* The line alone, which is the past of no subject here. */
+bool journal_keep(struct db *db, const struct event *ev, struct fail *why);
 /* Gives a stored event its number. */
 bool journal_number(struct db *db, struct event_id id, int64_t gsn, struct fail *why);
 

@@ -70,7 +70,8 @@ extern const struct query_text *const query_tables[]; /* ended by NULL */
 /* Which rulings (r) concern the person :staff at this kiosk. Of two certificates the desk whose number is void: it made what
  * was ruled over, or filed the application; the other family has nothing to hear. What the centre itself made (an online
  * request, a register that was loaded) is everybody's who has the child. The operator and the supervisor: what has to be looked
- * at, and the matters of a kiosk that is no more or has moved; at a kiosk of the region, what is set aside anywhere in it. */
+ * at, and the matters of a kiosk that is no more or has moved, or that the child has left; at a kiosk of the region, what is
+ * set aside anywhere in it. */
 #define DISPUTE_KIOSK    "(SELECT value || '.%' FROM meta WHERE key = 'kiosk')"
 #define DISPUTE_OPERATOR "EXISTS (SELECT 1 FROM staff s WHERE s.subject = :staff AND s.role IN ('operator', 'supervisor'))"
 #define DISPUTE_REGION                                                                                                         \
@@ -78,7 +79,9 @@ extern const struct query_text *const query_tables[]; /* ended by NULL */
 #define DISPUTE_GONE                                                                                                           \
     "EXISTS (SELECT 1 FROM kiosk WHERE (r.of LIKE kiosk.no || '.%' OR (r.kind = 'joined' AND r.app LIKE kiosk.no || '.%')) "   \
     "AND (frozen IN ('lost', 'revoked') OR (scope = 'desk' AND EXISTS (SELECT 1 FROM application p WHERE p.subject = "         \
-    "r.subject AND p.app = r.app AND p.request_point <> kiosk.point))))"
+    "r.subject AND p.app = r.app AND p.request_point <> kiosk.point)) OR (r.kind <> 'differs' AND EXISTS (SELECT 1 FROM "      \
+    "learner q WHERE q.subject = r.subject AND q.municipality <> '' AND ((kiosk.scope = 'desk' AND q.point <> kiosk.point) "   \
+    "OR (kiosk.scope = 'office' AND q.municipality <> kiosk.municipality))))))"
 #define DISPUTE_MINE                                                                                                           \
     "(CASE WHEN r.kind IN ('handed', 'flagged') THEN " DISPUTE_OPERATOR " ELSE r.of LIKE " DISPUTE_KIOSK                       \
     " OR r.of LIKE '0.%' OR (r.kind = 'joined' AND r.app LIKE " DISPUTE_KIOSK ") "                                             \

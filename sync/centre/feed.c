@@ -154,6 +154,25 @@ static int64_t holder_of(const struct event *ev, uint32_t maker) {
     }
 }
 
+static bool kiosk_holds(struct centre *c, int64_t kiosk, const char *own, const char *subject, bool *so, struct fail *why) {
+    static const char sql[] =
+        "SELECT 1 FROM scope s WHERE s.subject = :subject AND (s.scope = :own OR s.scope IN (SELECT " PEER_PLACE
+        " FROM kiosk k WHERE k.no = :kiosk)) LIMIT 1";
+    int64_t there = 0;
+    if (!db_one_int(c->db, &there, sql, why, "subject:t", subject, "own:t", own, "kiosk:i", kiosk, NULL)) return false;
+    *so = there != 0;
+    return true;
+}
+
+/* Who acts on a child has it. A ruling brings nobody back who has left: it goes to its kiosk alone. But what is set aside has
+ * to be settled there. */
+static bool put_for_maker(struct centre *c, const struct event *ev, uint32_t maker, const char *own, int64_t pos,
+                          struct fail *why) {
+    bool acted = ev->id.kiosk != 0 || (ev->type && ev->type->kind == EV_EVENT_PARKED), has = acted;
+    if (!acted && !kiosk_holds(c, maker, own, ev->subject, &has, why)) return false;
+    return has ? enter(c, ev->subject, own, pos, why) : put(c, own, pos, ev->gsn, why);
+}
+
 bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t pos, struct fail *why) {
     char own[SCOPE_ROOM];
     int64_t holder = holder_of(ev, maker);
@@ -185,7 +204,7 @@ bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t 
     if (erase_event(ev)) snapshot_drop(c, NULL);
     /* Whoever has the region's index has the batch that a child is taken out of. */
     if (erase_event(ev) && ev->also[0][0] && !put(c, "r", pos, ev->gsn, why)) return false;
-    return (maker == 0 || enter(c, ev->subject, own, pos, why)) && put_for_subject(c, ev, pos, why);
+    return (maker == 0 || put_for_maker(c, ev, maker, own, pos, why)) && put_for_subject(c, ev, pos, why);
 }
 
 /* --- Out ------------------------------------------------------------------------------------------------------------------ */
@@ -304,7 +323,14 @@ static bool own_as(struct reading *r, int64_t pos, int64_t gsn, const struct row
     return true;
 }
 
-static void put_stored(struct reading *r, int64_t gsn, const struct rows *row) {
+/* A ruling that goes to its kiosk alone says nothing personal of a child who is elsewhere. */
+static bool may_read(struct reading *r, const struct rows *row, bool *so, struct fail *why) {
+    *so = true;
+    bool of_centre = db_int(row, 0) == 0 && !db_is_null(row, 6) && feed_of_learner(event_type(db_text(row, 7)));
+    return !of_centre || holds(r, db_text(row, 8), so, why);
+}
+
+static void put_stored(struct reading *r, int64_t gsn, const struct rows *row, bool personal) {
     struct event ev = {.o = db_text(row, 3), .has_sig = !db_is_null(row, 4), .has_c = !db_is_null(row, 5)};
     size_t size;
     ev.o_size = strlen(ev.o);
@@ -312,7 +338,7 @@ static void put_stored(struct reading *r, int64_t gsn, const struct rows *row) {
     if (ev.has_sig && size == sizeof ev.sig) memcpy(ev.sig, sig, size);
     const void *commit = db_blob(row, 5, &size);
     if (ev.has_c && size == sizeof ev.c) memcpy(ev.c, commit, size);
-    if (!db_is_null(row, 6)) {
+    if (personal && !db_is_null(row, 6)) {
         ev.p = db_text(row, 6);
         ev.p_size = strlen(ev.p);
     }
@@ -343,7 +369,9 @@ static bool put_line(struct reading *r, int64_t pos, int64_t gsn, struct fail *w
         next_line(r->out);
         bytes_printf(&r->out->lines, "%" PRId64 "\t%c\t%s", gsn, as == AS_OWN ? '=' : '~', text);
     } else if (ok && as == AS_LINE) {
-        put_stored(r, gsn, &row);
+        bool personal;
+        ok = may_read(r, &row, &personal, why);
+        if (ok) put_stored(r, gsn, &row, personal);
     }
     db_done(&row);
     return ok;

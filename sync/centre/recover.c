@@ -76,7 +76,7 @@ bool recover_load(struct centre *c, struct fail *why) {
  */
 
 struct back {
-    int64_t gsn, giver;
+    int64_t gsn;
     struct event_id id;
     const char *line;
 };
@@ -89,14 +89,13 @@ struct unheard {
 static bool read_back(struct centre *c, struct list *out, struct fail *why) {
     struct rows r;
     *out = LIST(struct back);
-    if (!db_query(c->db, &r,
-                  "SELECT gsn, giver, kiosk, epoch, seq, line FROM returned ORDER BY gsn, fed DESC, line DESC, giver", why,
+    if (!db_query(c->db, &r, "SELECT gsn, kiosk, epoch, seq, line FROM returned ORDER BY gsn, fed DESC, line DESC, giver", why,
                   NULL))
         return false;
     while (db_next(&r, why)) {
         struct back *b = list_add(out, &c->turn);
-        *b = (struct back){.gsn = db_int(&r, 0), .giver = db_int(&r, 1), .line = arena_dup(&c->turn, db_text(&r, 5))};
-        b->id = (struct event_id){(uint32_t)db_int(&r, 2), (uint32_t)db_int(&r, 3), (uint64_t)db_int(&r, 4)};
+        *b = (struct back){.gsn = db_int(&r, 0), .line = arena_dup(&c->turn, db_text(&r, 4))};
+        b->id = (struct event_id){(uint32_t)db_int(&r, 1), (uint32_t)db_int(&r, 2), (uint64_t)db_int(&r, 3)};
     }
     return !db_failed(&r);
 }
@@ -148,12 +147,12 @@ static bool move(struct centre *c, const struct event *ev, struct fail *why) {
     return scope_moved(c, (uint32_t)((const struct kiosk_moved *)ev->payload)->no, ev->gsn, why);
 }
 
-/* `ev` has its number; `giver` is not fed what he has said himself. */
-static bool settle(struct centre *c, struct event *ev, int64_t gsn, uint32_t giver, const char *already, struct fail *why) {
+/* `ev` has its number; `maker` as feed_add has it: not whoever has given it back. */
+static bool settle(struct centre *c, struct event *ev, int64_t gsn, uint32_t maker, const char *already, struct fail *why) {
     ev->gsn = gsn;
     if (!journal_apply(c->db, ev, why)) return false;
     c->gsn = gsn;
-    return feed_add(c, ev, giver, gsn, why) && index_note(c, ev, why) && quota_note(c, ev, why) &&
+    return feed_add(c, ev, maker, gsn, why) && index_note(c, ev, why) && quota_note(c, ev, why) &&
            scope_settle(c, ev, already, why) && move(c, ev, why) && start_state(c, ev, why);
 }
 
@@ -184,7 +183,7 @@ static bool take_back(struct centre *c, const struct back *b, bool *taken, struc
     if (gsn == 0 ? !journal_number(c->db, b->id, b->gsn, why) : !store_line(c, b, why)) return false;
     *taken = true;
     return journal_load(c->db, b->id, &c->turn, &ev, why) &&
-           settle(c, &ev, b->gsn, b->id.kiosk ? b->id.kiosk : (uint32_t)b->giver, NULL, why);
+           settle(c, &ev, b->gsn, b->id.kiosk ? b->id.kiosk : rulings_maker(&ev), NULL, why);
 }
 
 /* *taken false: it cannot be read, asked about or applied as things are, and is undone: the applier will set it aside. */

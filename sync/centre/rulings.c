@@ -31,6 +31,27 @@ bool rulings_append(struct centre *c, struct event *ev, struct event_id of, int6
     return feed_add(c, ev, of.kiosk, pos > 0 ? pos : ev->gsn, why);
 }
 
+uint32_t rulings_maker(const struct event *ev) {
+    struct event_id of = {0};
+    const char *text = "";
+    switch (ev->type ? ev->type->kind : EV_UNKNOWN) {
+    case EV_RULING_JOINED: text = ((const struct joined *)ev->payload)->of; break;
+    case EV_RULING_SUPERSEDED: text = ((const struct superseded *)ev->payload)->of; break;
+    case EV_RULING_DIFFERS: text = ((const struct differs *)ev->payload)->open.of; break;
+    case EV_RULING_FLAGGED: text = ((const struct flagged *)ev->payload)->of; break;
+    case EV_RULING_RENUMBERED: text = ((const struct renumbered *)ev->payload)->of; break;
+    case EV_RULING_OVER_ASKED: text = ((const struct over_asked *)ev->payload)->of; break;
+    case EV_RULING_REVIVED: text = ((const struct revived *)ev->payload)->app; break;
+    case EV_EVENT_PARKED: text = ((const struct parked *)ev->payload)->of; break;
+    case EV_EVENT_TAKEN: text = ((const struct taken *)ev->payload)->of; break;
+    case EV_LEARNER_MERGED:
+    case EV_LEARNER_SPLIT: text = ((const struct alias *)ev->payload)->of; break;
+    case EV_LEARNER_ERASED: text = ((const struct erased *)ev->payload)->of; break;
+    default: break;
+    }
+    return event_id_parse(text, &of) ? of.kiosk : 0;
+}
+
 /* An event without a case of a child is told to its kiosk alone, under the region. */
 static void about(struct centre *c, const struct event *ev, struct event *ruling) {
     bool case_of_child = id_valid(ev->subject) && feed_of_learner(ev->type);

@@ -21,6 +21,9 @@ bool rulings_park_told(struct centre *c, const struct event *ev, const char *cau
 /* A parked one that has got its number after all. */
 bool rulings_taken(struct centre *c, const struct event *ev, struct fail *why);
 
+/* The kiosk that an event of the centre answers: what was ruled over was made there. 0: none. */
+uint32_t rulings_maker(const struct event *ev);
+
 /* Of its child alone: after a merge, after a split. */
 bool rulings_child(struct centre *c, const char *subject, int64_t pos, struct fail *why);
 bool rulings_supersede(struct centre *c, const struct event *ev, const char *cause, struct fail *why);

@@ -16,10 +16,13 @@
 
 /* --- A child leaves ------------------------------------------------------------------------------------------------------- */
 
-/* What the kiosk made itself stays in its own scope: the numbers of it are owed. What names another one in the scope stays. */
+/* What the kiosk made itself stays in its own scope, and the rulings over it: the numbers of it and the word on it are owed.
+ * What names another one in the scope stays. */
+#define RULED_OVER "(l.kiosk = 0 AND l.type LIKE 'ruling.%' AND l.o LIKE '%\"of\":\"' || CAST(:own AS TEXT) || '.%')"
 static const char sql_leave_feed[] =
     "DELETE FROM feed WHERE gsn IN (SELECT gsn FROM touch WHERE subject = :subject AND gsn > 0) AND scope = :scope "
-    "AND NOT EXISTS (SELECT 1 FROM log l WHERE l.gsn = feed.gsn AND l.gsn > 0 AND (l.kiosk = :own OR EXISTS (SELECT 1 FROM scope s "
+    "AND NOT EXISTS (SELECT 1 FROM log l WHERE l.gsn = feed.gsn AND l.gsn > 0 AND (l.kiosk = :own OR " RULED_OVER
+    " OR EXISTS (SELECT 1 FROM scope s "
     "WHERE s.subject IN (l.subject, l.also1, l.also2) AND s.subject <> :subject AND s.scope = :scope)))";
 
 /* A column of texts; they live as long as the turn. */
@@ -208,8 +211,8 @@ static bool municipality_of(struct centre *c, const char *point, char out[12], s
     if (there) text_copy(out, 12, db_text(&r, 0));
     bool ok = !db_failed(&r);
     db_done(&r);
-    return ok && (there || fail_set(why, FAIL_INPUT, "kiosk move: point",
-                                    _("There is no point “%s”. See “point list”."), point));
+    return ok &&
+           (there || fail_set(why, FAIL_INPUT, "kiosk move: point", _("There is no point “%s”. See “point list”."), point));
 }
 
 bool scope_move(struct centre *c, uint32_t kiosk, const char *point, const char *scope, struct fail *why) {

@@ -150,11 +150,12 @@ static void order_is_kept(struct world *w) {
 }
 
 /* 11, 12: the numbered events of others a kiosk knows of are those of its scopes, all of them and no more. Of who has left its
- * scope the open parts may be there still, but no subject has them for its past. */
+ * scope the open parts may be there still, and rulings over what the kiosk has made, but no subject has them for its past. */
 static void feed_is_whole(struct world *w, struct sim_kiosk *k) {
     static const char should[] =
         "SELECT DISTINCT f.gsn FROM feed f JOIN log l ON l.gsn = f.gsn AND l.gsn > 0 WHERE f.scope IN " SIM_SCOPES
-        " AND l.kiosk <> :kiosk ORDER BY f.gsn";
+        " AND l.kiosk <> :kiosk AND NOT (l.type LIKE 'ruling.%' AND NOT EXISTS (SELECT 1 FROM scope s WHERE s.subject IN "
+        "(l.subject, l.also1, l.also2) AND s.scope IN " SIM_SCOPES ")) ORDER BY f.gsn";
     static const char are[] =
         "SELECT l.gsn FROM log l WHERE l.gsn > 0 AND l.kiosk <> :kiosk AND EXISTS (SELECT 1 FROM touch t WHERE "
         "t.subject IN (l.subject, l.also1, l.also2) AND t.kiosk = l.kiosk AND t.epoch = l.epoch AND t.seq = l.seq) "

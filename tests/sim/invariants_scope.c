@@ -5,7 +5,7 @@
 /* Invariant 12 once more, and not by the tables the feed is made from: whom a kiosk may know of follows from where the child
  * is, by its row and its log at the centre, and from where the kiosk stands. */
 
-/* A kiosk that has acted on the child has it, too, and one whose act is ruled over. Everybody who was ever merged with it
+/* A kiosk that has acted on the child has it, too. Everybody who was ever merged with it
  * counts as the child: what they were known by together is not unlearned. What was before its last transfer counts no more,
  * except what waits at the kiosk to be settled. */
 static const char sql_at_home[] = SIM_FAMILY
@@ -22,8 +22,8 @@ static const char sql_at_home[] = SIM_FAMILY
     "SELECT count(*) FROM kiosk k WHERE k.no = :kiosk AND (k.scope = 'region' "
     "OR EXISTS (SELECT 1 FROM place p WHERE (k.scope = 'office' AND p.municipality = k.municipality) OR (k.scope = 'desk' AND "
     "p.point = k.point)) "
-    "OR EXISTS (SELECT 1 FROM log e JOIN moved m ON m.subject IN (e.subject, e.also1, e.also2) WHERE (e.kiosk = k.no OR "
-    "(e.kiosk = 0 AND json_extract(e.o, '$.of') LIKE k.no || '.%')) AND (e.gsn = 0 OR e.gsn > m.at)) "
+    "OR EXISTS (SELECT 1 FROM log e JOIN moved m ON m.subject IN (e.subject, e.also1, e.also2) WHERE e.kiosk = k.no "
+    "AND (e.gsn = 0 OR e.gsn > m.at)) "
     "OR EXISTS (SELECT 1 FROM ruling r WHERE r.subject IN family AND r.kind = 'differs' AND r.closed = 0 AND r.of LIKE k.no || "
     "'.%'))";
 

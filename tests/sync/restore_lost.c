@@ -1,10 +1,12 @@
 #include "tests/harness/seats.h"
 
 #include "model/base/text.h"
+#include "model/store/life.h"
 #include "sync/centre/backup.h"
 #include "sync/centre/bundle.h"
 #include "sync/centre/feed.h"
 #include "sync/centre/keys.h"
+#include "sync/centre/rulings.h"
 #include "sync/kiosk/inner.h"
 
 #include <setjmp.h>
@@ -377,6 +379,52 @@ static void what_was_fed_before_the_loss_comes_with_its_lines(void **state) {
     }
 }
 
+/* What the centre had ruled over the act of a school that the child has left since is given back by the school where it is now:
+ * it goes to the one it is about, and the other has the child by its place alone. */
+static void a_ruling_taken_back_reaches_whom_it_is_about(void **state) {
+    static const char told[] = "SELECT count(*) FROM log WHERE type = 'ruling.superseded'";
+    struct region_kit *w = *state;
+    struct seat *made = seats_enrol(w, "school 7", "7", "desk"), *has = seats_enrol(w, "school 12", "12", "desk");
+    struct event ruling = {.type = &event_types[EV_RULING_SUPERSEDED]};
+    struct event_id filed = {.kiosk = made->k.no, .epoch = 1};
+    struct saved one;
+    struct change change;
+    struct fail why = {0};
+    const char *field = NULL;
+    char path[PATH_ROOM], own[80], number[11];
+    seats_file(w, made, &one);
+    centre_kiosk_issue(&made->k, &one, CENTRE_COORDINATOR, number);
+    filed.seq = (uint64_t)seats_here(made, "SELECT seq FROM log WHERE type = 'application.filed'");
+    assert_int_equal(seats_talk(made), EXCHANGE_IDLE);
+    centre_kiosk_login(&made->k, CENTRE_OPERATOR);
+    seats_must(change_load(&made->k.desk, one.subject, &change, &why), &why);
+    text_copy(change.point, sizeof change.point, "12");
+    text_copy(change.paper, sizeof change.paper, "заявление № 5 от 23.11.2026");
+    seats_must(desk_change(&made->k.desk, &change, &field, &why), &why);
+    assert_int_equal(seats_talk(made), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(has), EXCHANGE_IDLE);
+    seats_back_up(w, path);
+    seats_must(centre_begin(w->kit.c, &why), &why);
+    memcpy(ruling.subject, one.subject, sizeof ruling.subject);
+    struct superseded *superseded = event_payload(&ruling, &w->kit.c->turn);
+    event_id_show(filed, superseded->of);
+    text_copy(superseded->cause, sizeof superseded->cause, "withdrawn");
+    seats_must(rulings_append(w->kit.c, &ruling, filed, 0, &why) && centre_commit(w->kit.c, &why), &why);
+    assert_int_equal(seats_talk(has), EXCHANGE_IDLE);
+    seats_centre_put_back(w, path);
+    assert_int_equal(seats_talk(has), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(made), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(seats_talk(made), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(has), EXCHANGE_IDLE);
+    assert_int_equal(seats_here(has, told), 1);
+    assert_int_equal(seats_here(made, told), 1);
+    assert_int_equal(seats_here(made, "SELECT count(*) FROM learner"), 0);
+    assert_int_equal(seats_here(made, "SELECT count(*) FROM ruling"), 0);
+    snprintf(own, sizeof own, "SELECT count(*) FROM scope WHERE scope = 'k:%u'", has->k.no);
+    assert_int_equal(centre_kit_count(&w->kit, own), 0);
+}
+
 /* A supervisor sets a colleague's key in front of him: the whole region is told. */
 static void set_key(struct region_kit *w, struct seat *s) {
     struct session before = s->k.desk.session, session = {.sign_secret = w->kit.sign_secret[CENTRE_SUPERVISOR]};
@@ -440,6 +488,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(and_in_front_of_what_they_said_themselves, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(who_was_moved_is_fed_nothing_more_of_its_old_place, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_a_kiosk_has_forgotten_keeps_its_number, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(a_ruling_taken_back_reaches_whom_it_is_about, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(half_an_answer_is_given_back_whole, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_was_given_stands_in_a_lease, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_was_fed_before_the_loss_comes_with_its_lines, seats_set_up, seats_tear_down),

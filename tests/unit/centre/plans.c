@@ -56,7 +56,7 @@ static const char *const whole[] = {
     "SELECT DISTINCT t.subject FROM log l",        /* what the program before did not know, once */
     "SELECT count(*) FROM learner",                /* status */
     "SELECT subject FROM learner WHERE erased",    /* backup: the list beside it */
-    "SELECT gsn, giver, kiosk, epoch, seq, line",  /* a restored centre, once */
+    "SELECT gsn, kiosk, epoch, seq, line",         /* a restored centre, once */
     "SELECT list, municipality, parent, edition,", /* the lists of values */
     "SELECT list, '', max(edition), count(*)",     /* the kiosk's status */
     "SELECT 'index', '', 0, count(*)",

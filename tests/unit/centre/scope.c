@@ -7,6 +7,8 @@
 #include "model/store/differ.h"
 #include "model/store/dispute.h"
 #include "model/store/life.h"
+#include "sync/centre/feed.h"
+#include "sync/centre/rulings.h"
 #include "tests/harness/centre_kit.h"
 
 #include <setjmp.h>
@@ -269,6 +271,91 @@ static void a_late_word_of_the_old_place_counts(void **state) {
     is_whole(&w->office);
 }
 
+/* The same at the office of the new place: to call the family is its operator's now. */
+static void is_told_at_the_new_place(struct world *w) {
+    struct arena a = {0};
+    struct dispute *rows;
+    struct fail why = {0};
+    int n = 0;
+    assert_int_equal(count(&w->school, "SELECT count(*) FROM log WHERE type LIKE 'ruling.%'"),
+                     centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type LIKE 'ruling.%'"));
+    assert_int_equal(count(&w->school, learners), 0);
+    assert_int_equal(count(&w->school, names), 0);
+    assert_int_equal(count(&w->school, "SELECT count(*) FROM ruling"), 0);
+    assert_true(dispute_mine(w->far.db, w->kit.staff[CENTRE_OPERATOR], 10, &a, &rows, &n, &why));
+    assert_int_equal(n, 1);
+    assert_string_not_equal(rows[0].name, "");
+    is_whole(&w->school);
+    is_whole(&w->far);
+    arena_close(&a);
+}
+
+/* All that leaves for the school from the beginning on. */
+static bool is_sent_to_the_school(struct world *w, const char *what) {
+    struct centre *c = w->kit.c;
+    struct feed_slice slice = {0};
+    struct peer peer;
+    struct fail why = {0};
+    if (!centre_begin(c, &why) || !peer_load(c, w->school.no, &peer, &why) ||
+        !feed_read(c, &peer, 0, 0, 1 << 20, &slice, &why) || !centre_rollback(c, &why))
+        fail_msg("%s", why.log);
+    bytes_u8(&slice.lines, '\0');
+    bool sent = strstr((const char *)slice.lines.data, what) != NULL;
+    bytes_close(&slice.lines);
+    return sent;
+}
+
+/* RESULT: a ruling over what the school did reaches it alone, and without what it says of a person: the child stays forgotten.
+ */
+static void a_ruling_brings_nobody_back(void **state) {
+    struct world *w = *state;
+    struct centre *c = w->kit.c;
+    struct saved saved;
+    struct event ruling = {.type = &event_types[EV_RULING_DIFFERS]};
+    struct event_id issued = {.kiosk = w->school.no, .epoch = 1};
+    struct fail why = {0};
+    issue(w, 1, &saved);
+    issued.seq = (uint64_t)count(&w->school, "SELECT seq FROM log WHERE type = 'certificate.issued'");
+    transfer(&w->school, saved.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    sync_all(w);
+    assert_true(centre_begin(c, &why));
+    memcpy(ruling.subject, saved.subject, sizeof ruling.subject);
+    struct differs *differs = event_payload(&ruling, &c->turn);
+    event_id_show(issued, differs->open.of);
+    text_copy(differs->differing.fields, sizeof differs->differing.fields, "child.name\tИя\tЯна\tИя");
+    if (!rulings_append(c, &ruling, issued, 0, &why) || !centre_commit(c, &why)) fail_msg("%s", why.log);
+    assert_true(is_sent_to_the_school(w, "ruling.differs"));
+    assert_false(is_sent_to_the_school(w, "Яна"));
+    sync_all(w);
+    assert_int_equal(count(&w->school, "SELECT count(*) FROM log WHERE type = 'ruling.differs'"), 1);
+    assert_int_equal(count(&w->far, "SELECT count(*) FROM ruling WHERE kind = 'differs'"), 1);
+    assert_int_equal(count(&w->school, learners), 0);
+    assert_int_equal(count(&w->school, names), 0);
+    assert_int_equal(count(&w->school, "SELECT count(*) FROM ruling"), 0);
+    is_whole(&w->school);
+}
+
+/* RESULT: given twice, and the child was transferred before the school heard of it: it hears that its number is void, and the
+ * operator where the child is now has the matter. */
+static void who_transfers_hears_of_the_ruling_before(void **state) {
+    struct world *w = *state;
+    struct application form, twin;
+    struct saved lives, void_one;
+    char number[11];
+    centre_kiosk_form(&w->office, 1, &form);
+    centre_kiosk_form(&w->school, 2, &twin);
+    twin.child = form.child;
+    text_copy(twin.child.doc_number, sizeof twin.child.doc_number, "700418");
+    centre_kiosk_file(&w->office, &form, &lives);
+    centre_kiosk_file(&w->school, &twin, &void_one);
+    centre_kiosk_issue(&w->office, &lives, CENTRE_COORDINATOR, number);
+    centre_kiosk_issue(&w->school, &void_one, CENTRE_COORDINATOR, number);
+    transfer(&w->school, void_one.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    centre_kiosk_sync(&w->office);
+    sync_all(w);
+    is_told_at_the_new_place(w);
+}
+
 /* A kiosk that comes new to the old place never sees the name. */
 static void who_comes_later_gets_nothing_of_it(void **state) {
     struct world *w = *state;
@@ -377,6 +464,8 @@ int main(void) {
         TEST(a_transfer_of_who_was_transferred_is_no_dispute),
         TEST(who_comes_back_brings_the_past),
         TEST(a_late_word_of_the_old_place_counts),
+        TEST(a_ruling_brings_nobody_back),
+        TEST(who_transfers_hears_of_the_ruling_before),
         TEST(who_comes_later_gets_nothing_of_it),
         TEST(a_moved_kiosk_has_the_children_of_its_new_place),
         TEST(a_move_brings_nothing_twice),
