@@ -202,13 +202,14 @@ static bool take_one_unheard(struct centre *c, struct event_id id, struct unhear
     return true;
 }
 
-/* What a kiosk has said in front of `b` and behind all that stands below the number `below`, of which nobody heard the number:
- * it goes there, into a number that nobody heard of either. What was set aside then stays without; the rulings follow once
- * everything is back. */
-static bool take_unheard_of(struct centre *c, const struct back *b, int64_t below, struct list *unheard, struct fail *why) {
+/* What a kiosk has said in front of `b`, the first of its own from the number `below` on, and nobody heard the number of: what
+ * `room` does not hold, the numbers missing between the two, goes below, into a number that nobody heard of either. What was
+ * set aside then stays without; the rulings follow once everything is back. */
+static bool take_unheard_of(struct centre *c, const struct back *b, int64_t below, int64_t *room, struct list *unheard,
+                            struct fail *why) {
     static const char sql[] =
         "SELECT l.seq FROM log l WHERE l.kiosk = :kiosk AND l.epoch = :epoch AND l.seq < :seq AND l.gsn = 0 AND l.arrived > :parked "
-        "AND NOT EXISTS (SELECT 1 FROM returned t WHERE t.kiosk = l.kiosk AND t.epoch = l.epoch AND t.seq <= l.seq AND t.gsn >= "
+        "AND NOT EXISTS (SELECT 1 FROM returned t WHERE t.kiosk = l.kiosk AND t.epoch = l.epoch AND t.seq < :seq AND t.gsn >= "
         ":below) ORDER BY l.seq";
     struct list seqs = LIST(uint64_t);
     struct rows r;
@@ -216,20 +217,39 @@ static bool take_unheard_of(struct centre *c, const struct back *b, int64_t belo
     while (db_next(&r, why)) *(uint64_t *)list_add(&seqs, &c->turn) = (uint64_t)db_int(&r, 0);
     if (db_failed(&r)) return false;
     const uint64_t *all = seqs.rows;
-    for (int i = 0; i < seqs.count && c->gsn + 1 < below; i++) {
+    bool taken = true;
+    int64_t left = seqs.count;
+    for (int i = 0; left > *room && i < seqs.count && (taken || *room == 0) && c->gsn + 1 < below; i++) {
         struct unheard u = {0};
-        bool taken;
         if (!take_one_unheard(c, (struct event_id){b->id.kiosk, b->id.epoch, all[i]}, &u, &taken, why)) return false;
         if (taken) *(struct unheard *)list_add(unheard, &c->turn) = u;
+        left -= taken;
     }
+    *room -= left < *room ? left : *room;
     return true;
 }
 
-/* Where numbers are missing in front of the first row, there is room for what stands in front of it and of all that follow it
- * without a gap. */
-static bool take_unheard(struct centre *c, const struct back *rows, int count, struct list *unheard, struct fail *why) {
-    for (int i = 0; i < count && (i == 0 || rows[i].gsn <= rows[i - 1].gsn + 1); i++)
-        if (!take_unheard_of(c, &rows[i], rows[0].gsn, unheard, why)) return false;
+/* How many there are in front of what others know, numbered or set aside then. */
+static bool count_unheard(struct centre *c, int64_t *out, struct fail *why) {
+    *out = 0;
+    return db_one_int(
+        c->db, out,
+        "SELECT count(*) FROM (SELECT kiosk, epoch, max(seq) AS seq FROM returned GROUP BY kiosk, epoch) t JOIN log l "
+        "ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq < t.seq WHERE l.gsn = 0 AND l.arrived > :parked",
+        why, "parked:i", c->parked, NULL);
+}
+
+/* Where numbers are missing in front of the first row, there is room for what stands in front of it and of all that follow it,
+ * as far as the gaps between them are too small for the `left` ones. */
+static bool take_unheard(struct centre *c, const struct back *rows, int count, int64_t left, struct list *unheard,
+                         struct fail *why) {
+    int64_t room = 0, gaps = 0;
+    for (int i = 0; i < count && gaps < left; i++) {
+        int64_t gap = i > 0 && rows[i].gsn > rows[i - 1].gsn ? rows[i].gsn - rows[i - 1].gsn - 1 : 0;
+        gaps += gap;
+        room += gap;
+        if (!take_unheard_of(c, &rows[i], rows[0].gsn, &room, unheard, why)) return false;
+    }
     return true;
 }
 
@@ -345,13 +365,14 @@ static bool tell_restored(struct centre *c, int64_t taken, struct fail *why) {
 
 static bool finish(struct centre *c, struct fail *why) {
     struct list all, unheard = LIST(struct unheard);
-    int64_t taken = 0;
-    if (!read_back(c, &all, why)) return false;
+    int64_t taken = 0, left;
+    if (!read_back(c, &all, why) || !count_unheard(c, &left, why)) return false;
     const struct back *rows = all.rows;
     for (int i = 0; i < all.count; i++) {
         bool done;
         bool gap = c->gsn + 1 < rows[i].gsn;
-        if ((gap && !take_unheard(c, rows + i, all.count - i, &unheard, why)) || !take_back(c, &rows[i], &done, why))
+        if ((gap && !take_unheard(c, rows + i, all.count - i, left - unheard.count, &unheard, why)) ||
+            !take_back(c, &rows[i], &done, why))
             return false;
         taken += done;
     }

@@ -441,8 +441,9 @@ static void set_key(struct region_kit *w, struct seat *s) {
 }
 
 /* The number of the second is known elsewhere, that of the first was lost with the answer: the log keeps its order. `between`:
- * in front of the second stand numbers of another kiosk, without a gap. */
-static void keeps_its_order(struct region_kit *w, bool between) {
+ * in front of the second stand numbers of another kiosk, without a gap; `again`: with one that holds the half of what was lost.
+ */
+static void keeps_its_order(struct region_kit *w, bool between, bool again) {
     struct seat *s = seats_enrol(w, "school 7", "7", "desk"), *other = seats_enrol(w, "school 12", "12", "desk");
     struct saved one, two;
     char path[PATH_ROOM], first[120];
@@ -457,6 +458,7 @@ static void keeps_its_order(struct region_kit *w, bool between) {
         seats_file(w, other, &two);
         assert_int_equal(seats_talk(other), EXCHANGE_IDLE);
     }
+    if (again) seats_file(w, s, &two);
     set_key(w, s);
     seats_take_image(s, "before");
     assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
@@ -469,23 +471,28 @@ static void keeps_its_order(struct region_kit *w, bool between) {
     assert_false(w->kit.c->recovering);
     assert_int_equal(centre_kit_count(&w->kit, known), gsn);
     assert_in_range(centre_kit_count(&w->kit, first), 1, gsn - 1);
-    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM application"), 1 + between);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM application"), 1 + between + again);
     assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
     assert_string_equal(seats_said(s), "");
 }
 
 static void what_nobody_heard_of_goes_in_front_of_what_others_know(void **state) {
-    keeps_its_order(*state, false);
+    keeps_its_order(*state, false, false);
 }
 
 static void and_in_front_of_what_they_said_themselves(void **state) {
-    keeps_its_order(*state, true);
+    keeps_its_order(*state, true, false);
+}
+
+static void and_further_in_front_where_there_is_no_room(void **state) {
+    keeps_its_order(*state, true, true);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_nobody_heard_of_goes_in_front_of_what_others_know, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(and_in_front_of_what_they_said_themselves, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(and_further_in_front_where_there_is_no_room, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(who_was_moved_is_fed_nothing_more_of_its_old_place, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_a_kiosk_has_forgotten_keeps_its_number, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_ruling_taken_back_reaches_whom_it_is_about, seats_set_up, seats_tear_down),
