@@ -3,6 +3,7 @@
 #include "model/base/date.h"
 #include "model/base/text.h"
 #include "model/store/life.h"
+#include "model/store/queries.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -111,6 +112,28 @@ static bool correct(struct world *w, struct sim_kiosk *k, struct fail *why) {
     return desk_save(&k->seat.desk, &form, 0, &saved, why) && marked(w, &form, &saved);
 }
 
+/* Somebody is called away from a form: over an application, or over a child alone. */
+static bool leave(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    static const char sql[] = "SELECT a.subject, a.app, '' FROM application a JOIN learner l ON l.subject = a.subject WHERE "
+                              "l.erased = '' AND l.child_surname <> '' ORDER BY a.app";
+    struct application form;
+    struct saved saved = {0};
+    struct sim_case f;
+    char data[160];
+    if (!deed_find(w, k, sql, &f)) return true;
+    deed_sit(k, CENTRE_DESK);
+    if (!application_load(k->seat.db, f.app, &form, why)) return false;
+    mark(w, &form);
+    bool over_app = sim_dice(w, 2) == 0;
+    struct draft draft = {.data = data, .saved_at = k->clock.now};
+    snprintf(data, sizeof data, "{\"phone\":\"%s\",\"subject\":\"%s\"}", form.applicant.phone, over_app ? "" : f.subject);
+    text_copy(draft.staff, sizeof draft.staff, k->seat.desk.session.staff);
+    if (over_app) text_copy(draft.app, sizeof draft.app, f.app);
+    text_copy(saved.subject, sizeof saved.subject, f.subject);
+    sim_note(w, "%s leaves %s as a draft", k->seat.name, f.app);
+    return draft_save(k->seat.db, &draft, why) && marked(w, &form, &saved);
+}
+
 bool deed_decide(struct sim_kiosk *k, enum centre_person who, const char *app, char number[11], struct fail *why) {
     struct verdict verdict = {.kind = VERDICT_ISSUE};
     struct application form;
@@ -176,8 +199,13 @@ static bool live(struct world *w, struct sim_kiosk *k, struct fail *why) {
 }
 
 const struct deed deeds_desk[] = {
-    {"files", 30, file},          {"decides", 30, decide},    {"corrects", 15, correct},
-    {"an act of life", 20, live}, {"withdraws", 5, withdraw}, {0},
+    {"files", 30, file},
+    {"decides", 30, decide},
+    {"corrects", 15, correct},
+    {"an act of life", 20, live},
+    {"withdraws", 5, withdraw},
+    {"leaves a draft", 8, leave},
+    {0},
 };
 
 /* Every part's deeds, drawn by weight. */
@@ -197,7 +225,7 @@ const struct deed *deed_draw(struct world *w, const struct deed *const *tables) 
 
 void deed_of(struct world *w, struct sim_kiosk *k, const struct deed *deed) {
     struct fail why = {0};
-    if (!k->x) return;
+    if (!k->x || db_broken(k->seat.db)) return;
     w->deeds++;
     if (deed->run(w, k, &why)) {
         sim_promised(k);

@@ -2,6 +2,7 @@
 
 #include "model/base/date.h"
 #include "model/base/text.h"
+#include "model/rules/fields.h"
 
 #include <stdio.h>
 
@@ -41,15 +42,16 @@ static bool give(struct world *w, struct sim_kiosk *k, struct fail *why) {
 
 /* --- A changed program ---------------------------------------------------------------------------------------------------- */
 
-/* A slot of the kiosk's that is not there: of a quota that is used up or ended, else one with more money than was lent. */
-static bool no_slot(struct sim_kiosk *k, struct nominal *out, bool *there, struct fail *why) {
+/* A slot of the kiosk's that is not there: of a quota of an earlier epoch, else of one that is used up or ended, else one with
+ * more money than was lent. */
+static bool no_slot(struct sim_kiosk *k, struct nominal *out, bool *there, bool *stale, struct fail *why) {
     struct rows r;
     if (!db_query(
             k->seat.db, &r,
-            "SELECT subject, period, group_code, money / (last - first + 1) + CASE WHEN next > last OR state <> '' THEN 0 "
-            "ELSE 1 END FROM lease WHERE no = :kiosk AND kind = 'nominal' ORDER BY CASE WHEN next > last OR state <> '' "
-            "THEN 0 ELSE 1 END, subject LIMIT 1",
-            why, "kiosk:i", (int64_t)k->seat.no, NULL))
+            "SELECT subject, period, group_code, money / (last - first + 1) + CASE WHEN kiosk_epoch < :epoch OR next > last OR state <> '' THEN "
+            "0 ELSE 1 END, kiosk_epoch < :epoch FROM lease WHERE no = :kiosk AND kind = 'nominal' ORDER BY CASE WHEN kiosk_epoch < :epoch AND next <= last "
+            "THEN 0 WHEN next > last OR state <> '' THEN 1 ELSE 2 END, subject LIMIT 1",
+            why, "kiosk:i", (int64_t)k->seat.no, "epoch:i", (int64_t)k->seat.desk.journal.epoch, NULL))
         return false;
     *there = db_next(&r, why);
     if (*there) {
@@ -57,45 +59,75 @@ static bool no_slot(struct sim_kiosk *k, struct nominal *out, bool *there, struc
         text_copy(out->period, sizeof out->period, db_text(&r, 1));
         text_copy(out->group_code, sizeof out->group_code, db_text(&r, 2));
         out->sum = db_int(&r, 3);
+        *stale = db_int(&r, 4) != 0;
     }
     db_done(&r);
     return !db_failed(&r);
 }
 
-static bool write_beyond(struct sim_kiosk *k, const struct sim_case *f, const struct nominal *given, struct fail *why) {
+/* Past the kiosk's own gate. */
+static bool write_beyond(struct sim_kiosk *k, struct event *ev, const struct sim_case *f, const char *lease, struct arena *a,
+                         struct fail *why) {
     struct desk *desk = &k->seat.desk;
-    struct event ev = {.type = &event_types[EV_NOMINAL_GRANTED]};
-    struct arena a = {0};
-    text_copy(ev.subject, sizeof ev.subject, f->subject);
-    text_copy(ev.staff, sizeof ev.staff, desk->session.staff);
-    text_copy(ev.also[0], sizeof ev.also[0], given->lease);
-    struct nominal *n = event_payload(&ev, &a);
-    *n = *given;
-    text_copy(n->number, sizeof n->number, f->number);
-    bool ok = db_begin(desk->db, true, why) && journal_append(&desk->journal, &ev, desk->session.sign_secret, &a, why) &&
+    text_copy(ev->subject, sizeof ev->subject, f->subject);
+    text_copy(ev->staff, sizeof ev->staff, desk->session.staff);
+    text_copy(ev->also[0], sizeof ev->also[0], lease);
+    k->dishonest = true;
+    bool ok = db_begin(desk->db, true, why) && journal_append(&desk->journal, ev, desk->session.sign_secret, a, why) &&
               db_commit(desk->db, why);
-    arena_close(&a);
-    if (ok) return true;
+    if (ok) {
+        fault_count(FAULT_BEYOND);
+        return true;
+    }
     db_rollback(desk->db);
     journal_reload(&desk->journal, NULL);
     return false;
 }
 
-/* Past the kiosk's own gate. What must come of it: breaches_are_booked. */
+/* What must come of it: breaches_are_booked, spends_within_leases. */
 static bool give_beyond(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    struct event ev = {.type = &event_types[EV_NOMINAL_GRANTED]};
+    struct arena a = {0};
     struct sim_case f;
     struct nominal given = {0};
-    bool there;
+    bool there, stale = false;
     if (!deed_find(w, k, "SELECT subject, app, number FROM certificate WHERE state = 'living' ORDER BY number", &f))
         return true;
-    if (!no_slot(k, &given, &there, why)) return false;
+    if (!no_slot(k, &given, &there, &stale, why)) return false;
     if (!there) return true;
     deed_sit(k, CENTRE_OPERATOR);
     sim_note(w, "%s gives %s beyond its lease", k->seat.name, f.number);
-    k->dishonest = true;
-    if (!write_beyond(k, &f, &given, why)) return false;
-    fault_count(FAULT_BEYOND);
-    return true;
+    text_copy(given.number, sizeof given.number, f.number);
+    *(struct nominal *)event_payload(&ev, &a) = given;
+    if (stale) k->seat.desk.journal.seen = 0; /* and says that it has not heard of its end */
+    bool ok = write_beyond(k, &ev, &f, given.lease, &a, why) && journal_reload(&k->seat.desk.journal, why);
+    arena_close(&a);
+    return ok;
+}
+
+/* A number that was lent to nobody, as if it stood in a lease of the kiosk. What must come of it:
+ * numbers_are_unique_and_leased. */
+static bool issue_beyond(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    static const char sql[] =
+        "SELECT coalesce(min(subject), '') FROM lease WHERE no = :kiosk AND kind = 'number' AND state = ''";
+    struct event ev = {.type = &event_types[EV_CERTIFICATE_ISSUED]};
+    struct arena a = {0};
+    struct sim_case f;
+    struct rows r;
+    if (!deed_find(w, k, "SELECT subject, app, '' FROM application WHERE state = 'complete' ORDER BY app", &f)) return true;
+    struct issued *issued = event_payload(&ev, &a);
+    text_copy(issued->open.app, sizeof issued->open.app, f.app);
+    text_copy(issued->open.point, sizeof issued->open.point, k->seat.desk.point);
+    text_copy(issued->term.valid_until, sizeof issued->term.valid_until, "2030-01-01");
+    certificate_number(k->seat.desk.region.opened.code, 5000000 + w->step, issued->open.number);
+    if (!db_query(k->seat.db, &r, sql, why, "kiosk:i", (int64_t)k->seat.no, NULL)) return false;
+    if (db_next(&r, why)) text_copy(issued->open.lease, sizeof issued->open.lease, db_text(&r, 0));
+    db_done(&r);
+    deed_sit(k, CENTRE_OPERATOR);
+    sim_note(w, "%s gives %s, which nobody has lent it", k->seat.name, issued->open.number);
+    bool ok = !*issued->open.lease || write_beyond(k, &ev, &f, issued->open.lease, &a, why);
+    arena_close(&a);
+    return ok;
 }
 
 /* A family that gets everything at one window. */
@@ -163,7 +195,12 @@ static bool terms_end(struct world *w, struct sim_kiosk *k, struct fail *why) {
 }
 
 const struct deed deeds_leases[] = {
-    {"gives a nominal", 25, give}, {"serves a family", 20, serve}, {"gives beyond a lease", 2, give_beyond}, {0}};
+    {"gives a nominal", 25, give},
+    {"serves a family", 20, serve},
+    {"gives beyond a lease", 3, give_beyond},
+    {"issues beyond a lease", 2, issue_beyond},
+    {0},
+};
 const struct deed happenings_leases[] = {
     {"a cap changes", 5, cap},
     {"a period changes", 1, period},

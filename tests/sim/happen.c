@@ -95,13 +95,16 @@ static bool disk_lies(struct world *w, struct sim_kiosk *k, struct fail *why) {
     return true;
 }
 
-/* A clock of one kiosk is set wrong, or right again. */
+/* A clock of one kiosk is set wrong, or right again, and somebody works by it. */
 static bool clock_jumps(struct world *w, struct sim_kiosk *k, struct fail *why) {
     static const int64_t days[] = {0, -3, 3, -40, 40, -3650, 3650};
+    static const struct deed *const work[] = {deeds_leases, NULL};
+    enum { WORK = 3 };
     int64_t by = days[sim_dice(w, sizeof days / sizeof *days)] * MS_DAY;
     (void)why;
     k->clock.now = w->kit.clock.now + by;
     if (by != 0) fault_of(w, FAULT_CLOCK, k->seat.name);
+    for (int i = 0; by != 0 && i < WORK; i++) deed_of(w, k, deed_draw(w, work));
     return true;
 }
 
@@ -141,6 +144,15 @@ static void push_copy(struct world *w, const struct sim_kiosk *k, struct centre_
     if (centre_int(w, sql_frozen, k) == 0) sim_fail(w, "invariant 9: a copy of %s is not noticed", k->seat.name);
 }
 
+/* 27: its own events under another key than its own. */
+static void push_forged(struct world *w, const struct sim_kiosk *k, uint64_t stored) {
+    struct centre_kiosk forger = k->seat;
+    int64_t events = centre_int(w, sql_events, k);
+    memcpy(forger.frame_secret, w->kit.sign_secret[CENTRE_DESK], sizeof forger.frame_secret);
+    if (push(w, &forger, stored) || (world_centre_runs(w) && centre_int(w, sql_events, k) != events))
+        sim_fail(w, "invariant 27: forged events of %s are taken", k->seat.name);
+}
+
 static bool clone(struct world *w, struct sim_kiosk *k, struct fail *why) {
     char machine[SIM_MACHINE + 8], path[SIM_MACHINE + 48];
     k->seat.epoch = k->seat.desk.journal.epoch;
@@ -165,7 +177,8 @@ static bool clone(struct world *w, struct sim_kiosk *k, struct fail *why) {
     if (both) {
         sim_promised(k);
         fault_of(w, FAULT_CLONE, k->seat.name);
-        if (push(w, &k->seat, stored)) push_copy(w, k, &other.seat, stored);
+        push_forged(w, k, stored);
+        if (world_centre_runs(w) && push(w, &k->seat, stored)) push_copy(w, k, &other.seat, stored);
     }
     db_close(other.seat.db);
     disk_destroy(machine);

@@ -3,6 +3,7 @@
 #include "model/base/text.h"
 #include "model/store/desk_money.h"
 #include "model/store/life.h"
+#include "model/store/queries.h"
 #include "sync/centre/applier.h"
 #include "tests/sim/disk.h"
 
@@ -207,6 +208,10 @@ void history_erasure(struct world *w) {
     deed_sit(office, CENTRE_DESK);
     MUST(desk_life(&office->seat.desk, &told, &field, why));
     MUST(application_load(office->seat.db, saved.app, &form, why));
+    struct draft draft = {.data = phone};
+    text_copy(draft.staff, sizeof draft.staff, office->seat.desk.session.staff);
+    text_copy(draft.app, sizeof draft.app, saved.app);
+    MUST(draft_save(office->seat.db, &draft, why));
     world_heal(w);
     invariants_rest(w);
     file = disk_find(phone);

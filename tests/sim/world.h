@@ -234,6 +234,9 @@ void images_drop(struct world *w);
 void snapshots_hold_the_scope(struct world *w, struct sim_kiosk *k);
 void blocks_do_not_overlap(struct world *w);
 void debits_stay_within_caps(struct world *w);
+/* invariants_order.c */
+void rulings_follow_the_order(struct world *w);
+void nothing_waits(struct world *w);
 /* invariants_kept.c */
 void undurable_is_kept(struct world *w);
 void personal_is_whole(struct world *w);
