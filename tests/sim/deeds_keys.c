@@ -3,12 +3,13 @@
 #include "model/base/text.h"
 #include "sync/centre/files.h"
 #include "sync/centre/keys.h"
+#include "sync/kiosk/keyed.h"
 #include "tests/sim/disk.h"
 
 #include <string.h>
 
 /* Keys are renewed: the centre's, by the region's key from its safe, with or without the older ones; a person's, by the
- * supervisor of a kiosk. */
+ * supervisor of a kiosk, and a kiosk's own. */
 
 enum { RENEWALS = 4, REGION_TEXT = 44 /* base64 of the seed and LF */ };
 
@@ -44,4 +45,29 @@ static bool renew_person(struct world *w, struct sim_kiosk *k, struct fail *why)
     return ok;
 }
 
-const struct deed happenings_keys[] = {{"keys are renewed", 3, renew_centre}, {"a passphrase", 3, renew_person}, {0}};
+/* `priem key new`: the newer key is kept before anything says so, and used when the kiosk is opened next. */
+static bool change_frame_key(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    char was[BASE64_SIZE(SIGN_PUBLIC_SIZE)], key[BASE64_SIZE(SIGN_PUBLIC_SIZE)];
+    uint8_t seed[crypto_sign_SEEDBYTES] = {0}, ignored[SIGN_PUBLIC_SIZE];
+    uint64_t seq;
+    bool over;
+    if (!k->x || disk_is_off(k->machine)) return true;
+    if (!keyed_over(&k->keys, &k->seat.desk.journal, &over, why)) return false;
+    if (over) keyed_drop(&k->keys);
+    if (sodium_is_zero(k->keys.newer_secret, sizeof k->keys.newer_secret)) {
+        for (size_t i = 0; i < sizeof seed; i++) seed[i] = (uint8_t)sim_dice(w, 256);
+        crypto_sign_seed_keypair(ignored, k->keys.newer_secret, seed);
+    }
+    if (sim_dice(w, 4) == 0) return true; /* it died there */
+    base64_of(k->keys.frame_secret + 32, 32, was);
+    base64_of(k->keys.newer_secret + 32, 32, key);
+    deed_sit(k, CENTRE_SUPERVISOR);
+    if (!desk_key_kiosk(&k->seat.desk, was, key, &seq, why)) return false;
+    sim_promised(k);
+    sim_note(w, "%s: its key is changed with record %llu", k->seat.name, (unsigned long long)seq);
+    kiosk_stop(k); /* and somebody comes and starts it */
+    return true;
+}
+
+const struct deed happenings_keys[] = {
+    {"keys are renewed", 3, renew_centre}, {"a passphrase", 3, renew_person}, {"a kiosk's key", 6, change_frame_key}, {0}};

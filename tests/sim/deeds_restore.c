@@ -42,6 +42,7 @@ static bool save_kiosk(struct world *w, struct sim_kiosk *k, struct fail *why) {
     if (disk_is_off(k->machine)) return true;
     disk_copy(k->machine, image_of_kiosk(k, image));
     k->saved = true;
+    k->saved_keys = k->keys;
     kiosk_start(k);
     sim_note(w, "%s is backed up", k->seat.name);
     return true;
@@ -63,6 +64,7 @@ static bool put_kiosk_back(struct world *w, struct sim_kiosk *k, struct fail *wh
     if (disk_is_off(k->machine)) return true;
     new_disk(k->machine);
     if (!disk_restore(image_of_kiosk(k, image), k->machine)) sim_fail(w, "no backup of %s", k->seat.name);
+    if (sim_dice(w, 2) == 0) k->keys = k->saved_keys; /* a new computer; else the key file that is there stays */
     if (!mark_put_back(k, why)) sim_fail(w, "%s is not put back: %s", k->seat.name, why->log);
     k->promised = (struct event_id){0};
     k->stored = 0;

@@ -2,6 +2,7 @@
 
 #include "model/base/text.h"
 #include "sync/centre/peer.h"
+#include "sync/kiosk/keyed.h"
 #include "tests/sim/disk.h"
 
 #include <stdio.h>
@@ -173,6 +174,10 @@ static bool clone(struct world *w, struct sim_kiosk *k, struct fail *why) {
         sim_fail(w, "the copy of a disk does not open: %s", why->log);
     other.seat = copy;
     uint64_t stored = (uint64_t)centre_int(w, sql_stored, k);
+    const uint8_t *secret;
+    if (!keyed_secret(&k->keys, &k->seat.desk.journal, stored + 1, &secret, why)) sim_fail(w, "%s", why->log);
+    memcpy(k->seat.frame_secret, secret, SIGN_SECRET_SIZE);
+    memcpy(other.seat.frame_secret, secret, SIGN_SECRET_SIZE);
     bool both = deed_file(w, &other, 0, &saved, why) && deed_file(w, k, 1, &saved, why);
     if (both) {
         sim_promised(k);

@@ -89,8 +89,8 @@ struct message {
 struct sim_kiosk {
     struct centre_kiosk seat; /* its store, desk and frame key; not its plain exchange */
     struct env_virtual clock;
-    struct kiosk_keys keys;
-    struct kiosk_exchange *x; /* NULL: it does not run */
+    struct kiosk_keys keys, saved_keys; /* of its key file, and of that in its backup */
+    struct kiosk_exchange *x;           /* NULL: it does not run */
     char machine[SIM_MACHINE];
     bool cut;                     /* no network */
     bool waiting;                 /* for an answer */
