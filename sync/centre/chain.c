@@ -101,16 +101,10 @@ static void add_key(struct walk *w, const char *base64) {
     if (base64_to(base64, strlen(base64), key, sizeof key)) memcpy(list_add(&w->said, &w->a), key, sizeof key);
 }
 
-/* Every key that the kiosk was enrolled with or has changed to, up to this epoch: no other can have signed. */
-static bool load_keys(struct walk *w, struct fail *why) {
-    static const char sql[] = "SELECT l.o FROM log l WHERE " LOG_REGION(
-        l) " AND l.type = 'kiosk.enrolled' AND l.gsn > 0 "
-           "UNION ALL SELECT o FROM log WHERE kiosk = :kiosk AND epoch <= :epoch AND type = 'kiosk.keyed'";
-    struct rows r;
-    if (!db_query(w->c->db, &r, sql, why, "kiosk:i", (int64_t)w->kiosk, "epoch:i", (int64_t)w->epoch, NULL)) return false;
-    while (db_next(&r, why)) {
+static bool take_keys(struct walk *w, struct rows *r, struct fail *why) {
+    while (db_next(r, why)) {
         struct event ev;
-        struct event_pieces pieces = {.o = db_text(&r, 0)};
+        struct event_pieces pieces = {.o = db_text(r, 0)};
         pieces.o_size = strlen(pieces.o);
         if (!event_read(&pieces, &w->a, &ev, NULL) || !ev.type) continue;
         const struct kiosk *k = ev.payload;
@@ -119,9 +113,22 @@ static bool load_keys(struct walk *w, struct fail *why) {
         else if (k->no == w->kiosk && k->kiosk_epoch <= w->epoch)
             add_key(w, k->frame_key);
     }
-    bool failed = db_failed(&r);
-    db_done(&r);
+    bool failed = db_failed(r);
+    db_done(r);
     return !failed;
+}
+
+/* Every key that the kiosk was enrolled with or has changed to, up to this epoch: no other can have signed. */
+static bool load_keys(struct walk *w, struct fail *why) {
+    struct rows r;
+    return db_query(w->c->db, &r,
+                    "SELECT l.o FROM log l WHERE " LOG_REGION(l) " AND l.type = 'kiosk.enrolled' AND l.gsn > 0 ORDER BY l.gsn",
+                    why, NULL) &&
+           take_keys(w, &r, why) &&
+           db_query(w->c->db, &r,
+                    "SELECT o FROM log WHERE kiosk = :kiosk AND epoch <= :epoch AND type = 'kiosk.keyed' ORDER BY epoch, seq",
+                    why, "kiosk:i", (int64_t)w->kiosk, "epoch:i", (int64_t)w->epoch, NULL) &&
+           take_keys(w, &r, why);
 }
 
 static bool is_said(const struct walk *w, const uint8_t key[SIGN_PUBLIC_SIZE]) {
