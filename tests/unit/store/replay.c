@@ -32,6 +32,7 @@ struct item {
     struct event_id id;
     const char *line;
     size_t size;
+    const char *ruled; /* whom a ruling is about, else NULL */
 };
 
 struct world {
@@ -72,6 +73,16 @@ static void commit(struct place *p) {
     must(db_commit(p->db, &why));
 }
 
+static bool is_ruling(const struct event *ev) {
+    return strncmp(ev->type->name, "ruling.", strlen("ruling.")) == 0;
+}
+
+static bool knows(struct place *p, const char *subject) {
+    int64_t known = 0;
+    must(db_one_int(p->db, &known, "SELECT 1 FROM touch WHERE subject = :subject LIMIT 1", &why, "subject:t", subject, NULL));
+    return known != 0;
+}
+
 static void grow_feed(struct world *w, const struct event *ev) {
     if (w->fed == w->room) {
         w->room = w->room ? 2 * w->room : 1024;
@@ -81,6 +92,7 @@ static void grow_feed(struct world *w, const struct event *ev) {
     struct item *item = &w->feed[w->fed++];
     *item = (struct item){.gsn = ev->gsn, .id = ev->id};
     item->line = event_line(ev, &w->memory, &item->size);
+    item->ruled = is_ruling(ev) ? arena_dup(&w->memory, ev->subject) : NULL;
 }
 
 static void command(struct world *w, struct place *p) {
@@ -124,6 +136,7 @@ static void rule(struct world *w) {
         story_list(&w->story, &w->scratch, &ev);
     else
         story_ruling(&w->story, &w->scratch, &ev);
+    if (is_ruling(&ev) && !knows(&w->centre, ev.subject)) return;
     begin(&w->centre);
     ev.gsn = ++w->gsn;
     must(journal_append(&w->centre.journal, &ev, NULL, &w->scratch, &why));
@@ -266,6 +279,18 @@ static void store_own(struct world *w, struct place *p, const struct outbox_line
     must(journal_apply(p->db, &ev, &why));
 }
 
+/* A ruling comes behind something of whom it is about: one that does not is of a child who has left. */
+static bool next_comes(struct place *p, struct item *order, int at, int count) {
+    for (int i = at; i < count; i++) {
+        const struct item next = order[i];
+        if (next.ruled && !knows(p, next.ruled)) continue;
+        order[i] = order[at];
+        order[at] = next;
+        return true;
+    }
+    return false;
+}
+
 /* The same events reach a new store of the same kiosk in quite another order: the feed shuffled, own events as they were made
  * in between, each before the feed speaks of it. */
 static void shuffled_twin(struct world *w, struct place *live_one, struct place *twin) {
@@ -283,7 +308,7 @@ static void shuffled_twin(struct world *w, struct place *live_one, struct place 
         int count = 0;
         begin(twin);
         for (int n = draw(w, FEED_MOST / 4); n > 0 && stored < own_count; n--) store_own(w, twin, &own[stored++]);
-        for (int n = draw(w, FEED_MOST / 2); n > 0 && taken < live_one->cursor; n--) {
+        for (int n = draw(w, FEED_MOST / 2); n > 0 && next_comes(twin, order, taken, live_one->cursor); n--) {
             slice[count] = as_fed(&order[taken++], live_one->journal.kiosk);
             while (slice[count].own && slice[count].id.seq > (uint64_t)stored) store_own(w, twin, &own[stored++]);
             count++;
