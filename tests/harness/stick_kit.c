@@ -194,3 +194,24 @@ void stick_kit_put_back(struct centre_kit *kit) {
              recover_begin(kit->c, NULL, &why) && centre_commit(kit->c, &why),
          &why);
 }
+
+int stick_bench_open(void **state) {
+    static struct stick_bench b;
+    b = (struct stick_bench){0};
+    centre_kit_open(&b.kit);
+    stick_seat_open(&b.s, &b.kit, "school 12", "12", "desk");
+    centre_kiosk_login(&b.s.seat, CENTRE_DESK);
+    stick_seat_sync(&b.s);
+    *state = &b;
+    return 0;
+}
+
+int stick_bench_close(void **state) {
+    struct stick_bench *b = *state;
+    centre_kit_check(&b->kit);
+    stick_seat_close(&b->s);
+    bytes_close(&b->file);
+    bytes_close(&b->answer);
+    centre_kit_close(&b->kit);
+    return 0;
+}

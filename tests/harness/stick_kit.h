@@ -41,4 +41,16 @@ bool stick_kit_take(struct centre_kit *kit, const struct bytes *file, struct byt
 /* The same of a kiosk that was written off, for the audit: `carry in --audit`. */
 bool stick_kit_audit(struct centre_kit *kit, const struct bytes *file, struct intake *taken, struct fail *why);
 
+/* For a test of one desk: what most of them have at hand. */
+struct stick_bench {
+    struct centre_kit kit;
+    struct stick_seat s;
+    struct bytes file, answer;
+    struct carrier_taken taken;
+    struct fail why;
+    int64_t person;
+};
+int stick_bench_open(void **state); /* cmocka's set-up, and its tear-down, which checks the centre */
+int stick_bench_close(void **state);
+
 #endif

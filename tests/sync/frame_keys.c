@@ -13,64 +13,34 @@
 
 #include <cmocka.h>
 
-struct bench {
-    struct centre_kit kit;
-    struct stick_seat s;
-    struct bytes file, answer;
-    struct carrier_taken taken;
-    struct fail why;
-    int64_t person;
-};
-
-static int set_up(void **state) {
-    static struct bench b;
-    b = (struct bench){0};
-    centre_kit_open(&b.kit);
-    stick_seat_open(&b.s, &b.kit, "school 12", "12", "desk");
-    centre_kiosk_login(&b.s.seat, CENTRE_DESK);
-    stick_seat_sync(&b.s);
-    *state = &b;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct bench *b = *state;
-    centre_kit_check(&b->kit);
-    stick_seat_close(&b->s);
-    bytes_close(&b->file);
-    bytes_close(&b->answer);
-    centre_kit_close(&b->kit);
-    return 0;
-}
-
 static void must(bool done, const struct fail *why) {
     if (!done) fail_msg("%s (%s)", why->log, why->say);
 }
 
 /* --- At the kiosk --------------------------------------------------------------------------------------------------------- */
 
-static void file_child(struct bench *b) {
+static void file_child(struct stick_bench *b) {
     struct application form;
     struct saved saved;
     centre_kiosk_form(&b->s.seat, ++b->person, &form);
     centre_kiosk_file(&b->s.seat, &form, &saved);
 }
 
-static struct journal *log_of(struct bench *b) {
+static struct journal *log_of(struct stick_bench *b) {
     return &b->s.seat.desk.journal;
 }
 
 /* The exchange is opened anew with the keys as they are now. */
-static void off_and_on(struct bench *b) {
+static void off_and_on(struct stick_bench *b) {
     stick_seat_image(&b->s, "now");
 }
 
-static void make_newer(struct bench *b) {
+static void make_newer(struct stick_bench *b) {
     uint8_t key[SIGN_PUBLIC_SIZE];
     crypto_sign_keypair(key, b->s.keys.newer_secret);
 }
 
-static bool name_newer(struct bench *b) {
+static bool name_newer(struct stick_bench *b) {
     char was[BASE64_SIZE(SIGN_PUBLIC_SIZE)], key[BASE64_SIZE(SIGN_PUBLIC_SIZE)];
     uint64_t seq;
     centre_kiosk_login(&b->s.seat, CENTRE_SUPERVISOR);
@@ -80,34 +50,34 @@ static bool name_newer(struct bench *b) {
 }
 
 /* As `priem key new` does it: the sequence of the record. */
-static uint64_t change_key(struct bench *b) {
+static uint64_t change_key(struct stick_bench *b) {
     make_newer(b);
     must(name_newer(b), &b->why);
     off_and_on(b);
     return log_of(b)->seq;
 }
 
-static bool is_over(struct bench *b) {
+static bool is_over(struct stick_bench *b) {
     bool over;
     must(keyed_over(&b->s.keys, log_of(b), &over, &b->why), &b->why);
     return over;
 }
 
-static void drop_older(struct bench *b) {
+static void drop_older(struct stick_bench *b) {
     assert_true(is_over(b));
     keyed_drop(&b->s.keys);
     off_and_on(b);
 }
 
 /* Everything goes, and the older key is not held any more. */
-static void settle(struct bench *b) {
+static void settle(struct stick_bench *b) {
     must(centre_kit_command(&b->kit, NULL, &b->why, "backup", NULL), &b->why);
     stick_seat_sync(&b->s);
     stick_seat_sync(&b->s);
     drop_older(b);
 }
 
-static void all_is_sent(struct bench *b) {
+static void all_is_sent(struct stick_bench *b) {
     struct exchange_status status;
     stick_seat_sync(&b->s);
     kiosk_exchange_status(b->s.x, &status);
@@ -117,31 +87,31 @@ static void all_is_sent(struct bench *b) {
 
 /* --- At the centre -------------------------------------------------------------------------------------------------------- */
 
-static bool has_key(struct bench *b, uint32_t epoch, uint64_t first_seq, const uint8_t secret[SIGN_SECRET_SIZE]) {
+static bool has_key(struct stick_bench *b, uint32_t epoch, uint64_t first_seq, const uint8_t secret[SIGN_SECRET_SIZE]) {
     uint8_t key[SIGN_PUBLIC_SIZE];
     bool found;
     must(frame_key_at(b->kit.c->db, b->s.seat.no, epoch, first_seq, key, &found, &b->why), &b->why);
     return found && memcmp(key, secret + 32, sizeof key) == 0;
 }
 
-static int64_t children(struct bench *b) {
+static int64_t children(struct stick_bench *b) {
     return centre_kit_count(&b->kit, "SELECT count(*) FROM learner");
 }
 
-static void raise_epoch(struct bench *b) {
+static void raise_epoch(struct stick_bench *b) {
     must(centre_kit_command(&b->kit, NULL, &b->why, "kiosk", "epoch", "1", NULL), &b->why);
     stick_seat_sync(&b->s);
     assert_int_equal(log_of(b)->epoch, 2);
 }
 
-static void take(struct bench *b) {
+static void take(struct stick_bench *b) {
     must(stick_kit_take(&b->kit, &b->file, &b->answer, &b->taken, &b->why), &b->why);
 }
 
 /* --- Over the network ----------------------------------------------------------------------------------------------------- */
 
 static void the_frame_that_brings_a_key_is_signed_by_the_one_before(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     file_child(b);
     uint64_t seq = change_key(b);
     file_child(b);
@@ -158,7 +128,7 @@ static void the_frame_that_brings_a_key_is_signed_by_the_one_before(void **state
 
 /* A frame of one record, and the next, in one request: the centre knows the key before it comes to apply it. */
 static void the_next_frame_of_the_same_request_is_signed_by_the_new_one(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     struct bytes frames = {0};
     uint64_t seq = change_key(b);
     file_child(b);
@@ -177,7 +147,7 @@ static void the_next_frame_of_the_same_request_is_signed_by_the_new_one(void **s
 
 /* Whoever has the key of before can neither send nor change it behind that record. */
 static void the_key_before_signs_nothing_any_more(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     struct bytes frame = {0};
     change_key(b);
     all_is_sent(b);
@@ -194,7 +164,7 @@ static void the_key_before_signs_nothing_any_more(void **state) {
 static void what_is_no_key_does_not_become_one(void **state) {
     static const char *const bad[] = {"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
                                       "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "c2hvcnQ", ""};
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     struct arena a = {0};
     centre_kiosk_login(&b->s.seat, CENTRE_SUPERVISOR);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -220,7 +190,7 @@ static void what_is_no_key_does_not_become_one(void **state) {
 
 /* It was kept, and the program died before it said so. */
 static void a_key_that_nothing_names_is_nobodys(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     make_newer(b);
     off_and_on(b);
     file_child(b);
@@ -234,7 +204,7 @@ static void a_key_that_nothing_names_is_nobodys(void **state) {
 }
 
 static void the_next_change_waits_for_a_backup_of_the_centre(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     must(centre_kit_command(&b->kit, NULL, &b->why, "backup", NULL), &b->why);
     stick_seat_sync(&b->s);
     change_key(b);
@@ -254,7 +224,7 @@ static void the_next_change_waits_for_a_backup_of_the_centre(void **state) {
 /* --- A centre put back ---------------------------------------------------------------------------------------------------- */
 
 static void a_restored_centre_hears_of_it_once_more(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     file_child(b);
     all_is_sent(b);
     stick_kit_save(&b->kit);
@@ -279,7 +249,7 @@ static void a_restored_centre_hears_of_it_once_more(void **state) {
 /* --- Sticks --------------------------------------------------------------------------------------------------------------- */
 
 static void sticks_come_through_it(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     struct bytes before = {0};
     must(centre_kit_command(&b->kit, NULL, &b->why, "backup", NULL), &b->why);
     file_child(b);
@@ -305,7 +275,7 @@ static void sticks_come_through_it(void **state) {
 }
 
 /* The kiosk is lost, its stick is found. */
-static void lost_and_audited(struct bench *b) {
+static void lost_and_audited(struct stick_bench *b) {
     struct intake taken;
     stick_seat_write(&b->s, &b->file);
     must(centre_kit_command(&b->kit, NULL, &b->why, "lease", "write-off", "1", NULL), &b->why);
@@ -317,7 +287,7 @@ static void lost_and_audited(struct bench *b) {
 }
 
 static void the_audit_of_a_lost_kiosk_hears_of_it(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     file_child(b);
     uint64_t seq = change_key(b);
     file_child(b);
@@ -327,7 +297,7 @@ static void the_audit_of_a_lost_kiosk_hears_of_it(void **state) {
 }
 
 static void the_audit_of_a_lost_kiosk_knows_of_it(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     must(centre_kit_command(&b->kit, NULL, &b->why, "backup", NULL), &b->why);
     change_key(b);
     all_is_sent(b);
@@ -341,7 +311,7 @@ static void the_audit_of_a_lost_kiosk_knows_of_it(void **state) {
 
 /* The disk is put back as it was when the key had been changed already. */
 static void an_epoch_begins_with_the_key_of_the_last_common_record(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     change_key(b);
     all_is_sent(b);
     stick_seat_image(&b->s, "monday");
@@ -359,7 +329,7 @@ static void an_epoch_begins_with_the_key_of_the_last_common_record(void **state)
 
 /* Two disks parted before the key was changed, and the centre has heard of neither change: it has not happened. */
 static void a_change_in_a_tail_that_is_cut_off_has_not_happened(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     stick_seat_image(&b->s, "monday");
     file_child(b);
     all_is_sent(b);
@@ -380,7 +350,7 @@ static void a_change_in_a_tail_that_is_cut_off_has_not_happened(void **state) {
 }
 
 /* As `priem restore` leaves it. */
-static void put_back(struct bench *b, const char *name) {
+static void put_back(struct stick_bench *b, const char *name) {
     stick_seat_put_back(&b->s, name);
     must(db_begin(b->s.seat.db, true, &b->why) && meta_set_int(b->s.seat.db, "restored.at", b->kit.clock.now, &b->why) &&
              db_commit(b->s.seat.db, &b->why),
@@ -390,7 +360,7 @@ static void put_back(struct bench *b, const char *name) {
 
 /* A backup of before it, with the key file of today or of then. */
 static void a_kiosk_put_back_goes_on_with_the_key_it_has(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     for (int of_then = 0; of_then < 2; of_then++) {
         uint8_t before[SIGN_SECRET_SIZE];
         memcpy(before, b->s.keys.frame_secret, sizeof before);
@@ -415,7 +385,7 @@ static void a_kiosk_put_back_goes_on_with_the_key_it_has(void **state) {
 
 /* A key file of another time under a store that knows better: nothing is signed that nobody would take. */
 static void an_old_key_file_is_told(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     uint8_t before[SIGN_SECRET_SIZE];
     struct exchange_status status;
     memcpy(before, b->s.keys.frame_secret, sizeof before);
@@ -432,7 +402,7 @@ static void an_old_key_file_is_told(void **state) {
 }
 
 int main(void) {
-#define BENCH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define BENCH(test) cmocka_unit_test_setup_teardown(test, stick_bench_open, stick_bench_close)
     const struct CMUnitTest tests[] = {
         BENCH(the_frame_that_brings_a_key_is_signed_by_the_one_before),
         BENCH(the_next_frame_of_the_same_request_is_signed_by_the_new_one),

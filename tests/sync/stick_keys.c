@@ -11,72 +11,42 @@
 
 #include <cmocka.h>
 
-struct bench {
-    struct centre_kit kit;
-    struct stick_seat s;
-    struct bytes file, answer;
-    struct carrier_taken taken;
-    struct fail why;
-    int64_t person;
-};
-
-static int set_up(void **state) {
-    static struct bench b;
-    b = (struct bench){0};
-    centre_kit_open(&b.kit);
-    stick_seat_open(&b.s, &b.kit, "school 12", "12", "desk");
-    centre_kiosk_login(&b.s.seat, CENTRE_DESK);
-    stick_seat_sync(&b.s);
-    *state = &b;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct bench *b = *state;
-    centre_kit_check(&b->kit);
-    stick_seat_close(&b->s);
-    bytes_close(&b->file);
-    bytes_close(&b->answer);
-    centre_kit_close(&b->kit);
-    return 0;
-}
-
 static void must(bool done, const struct fail *why) {
     if (!done) fail_msg("%s (%s)", why->log, why->say);
 }
 
-static int64_t unsent(const struct bench *b) {
+static int64_t unsent(const struct stick_bench *b) {
     struct exchange_status status;
     kiosk_exchange_status(b->s.x, &status);
     return status.unsent;
 }
 
-static void file_child(struct bench *b) {
+static void file_child(struct stick_bench *b) {
     struct application form;
     struct saved saved;
     centre_kiosk_form(&b->s.seat, ++b->person, &form);
     centre_kiosk_file(&b->s.seat, &form, &saved);
 }
 
-static void write_file(struct bench *b) {
+static void write_file(struct stick_bench *b) {
     stick_seat_write(&b->s, &b->file);
 }
 
-static void take(struct bench *b) {
+static void take(struct stick_bench *b) {
     must(stick_kit_take(&b->kit, &b->file, &b->answer, &b->taken, &b->why), &b->why);
 }
 
-static bool read_in(struct bench *b) {
+static bool read_in(struct stick_bench *b) {
     return stick_seat_read(&b->s, &b->answer, &b->why);
 }
 
-static int64_t children(struct bench *b) {
+static int64_t children(struct stick_bench *b) {
     return centre_kit_count(&b->kit, "SELECT count(*) FROM learner");
 }
 
 /* --- Keys ----------------------------------------------------------------------------------------------------------------- */
 
-static void renew_keys(struct bench *b, bool revoke) {
+static void renew_keys(struct stick_bench *b, bool revoke) {
     char line[64] = "";
     assert_true(tmp_read(&b->kit.tmp, "region/region.key", line, sizeof line - 1) > 40);
     must(centre_begin(b->kit.c, &b->why) && keys_renew(b->kit.c, line, revoke, &b->why) && centre_commit(b->kit.c, &b->why),
@@ -86,7 +56,7 @@ static void renew_keys(struct bench *b, bool revoke) {
 
 /* The stick was closed for a key that is no more, the answer is signed by one the kiosk has never heard of. */
 static void a_stick_written_before_the_keys_were_renewed(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     file_child(b);
     write_file(b);
     renew_keys(b, true);
@@ -104,7 +74,7 @@ static void a_stick_written_before_the_keys_were_renewed(void **state) {
 }
 
 /* The kiosk has heard of the new keys over the network before it reads an answer of the old ones. */
-static void an_answer_of_the_key_before(struct bench *b, bool revoke, bool good) {
+static void an_answer_of_the_key_before(struct stick_bench *b, bool revoke, bool good) {
     write_file(b);
     take(b);
     renew_keys(b, revoke);
@@ -114,7 +84,7 @@ static void an_answer_of_the_key_before(struct bench *b, bool revoke, bool good)
 }
 
 static void the_key_before_is_believed_as_long_as_it_is_not_revoked(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     file_child(b);
     an_answer_of_the_key_before(b, false, true);
     file_child(b);
@@ -126,7 +96,7 @@ static void the_key_before_is_believed_as_long_as_it_is_not_revoked(void **state
 
 /* New keys that another region's key has signed, in front of an answer that the first of them has. */
 static void keys_of_another_region_bring_nothing(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     struct keylist keys = {.no = 2, .least = 1};
     struct bytes forged = {0};
     uint8_t region_secret[SIGN_SECRET_SIZE], answer_secret[SIGN_SECRET_SIZE], ignored[SIGN_PUBLIC_SIZE], box_key[32];
@@ -146,18 +116,18 @@ static void keys_of_another_region_bring_nothing(void **state) {
 
 /* --- Epochs --------------------------------------------------------------------------------------------------------------- */
 
-static void raise_epoch(struct bench *b) {
+static void raise_epoch(struct stick_bench *b) {
     must(centre_kit_command(&b->kit, NULL, &b->why, "kiosk", "epoch", "1", NULL), &b->why);
 }
 
-static uint32_t epoch(const struct bench *b) {
+static uint32_t epoch(const struct stick_bench *b) {
     return b->s.seat.desk.journal.epoch;
 }
 
 /* Monday's disk is put back when Tuesday's child had gone by a stick; Wednesday's child is entered on it. One file says all
  * that is needed to find where the two logs part, however many records there are, and the register has all three. */
 static void an_epoch_raised_travels_by_stick(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     enum { BEFORE = 30 };
     for (int i = 0; i < BEFORE; i++) file_child(b); /* not sent on Monday */
     stick_seat_image(&b->s, "monday");
@@ -194,7 +164,7 @@ static void an_epoch_raised_travels_by_stick(void **state) {
 
 /* An old disk on which nothing was entered: no record differs, but the centre has later ones. */
 static void an_old_disk_with_nothing_new(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     file_child(b);
     stick_seat_sync(&b->s);
     stick_seat_image(&b->s, "monday");
@@ -223,7 +193,7 @@ static void an_old_disk_with_nothing_new(void **state) {
 
 /* Two computers of one name: the first that comes with a file of the new epoch is the right one, the other is told. */
 static void a_copy_is_told_by_its_stick(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     struct bytes right = {0};
     file_child(b);
     stick_seat_sync(&b->s);
@@ -252,7 +222,7 @@ static void a_copy_is_told_by_its_stick(void **state) {
 
 /* A file from before the disk was put back, found in a drawer when all is well again. */
 static void a_file_of_the_epoch_before_is_harmless(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     struct bytes old = {0};
     file_child(b);
     stick_seat_sync(&b->s);
@@ -279,7 +249,7 @@ static void a_file_of_the_epoch_before_is_harmless(void **state) {
 
 /* --- Back from a backup --------------------------------------------------------------------------------------------------- */
 
-static int64_t units(struct bench *b) {
+static int64_t units(struct stick_bench *b) {
     int64_t count = 0;
     must(db_one_int(b->s.seat.db, &count, "SELECT count(*) FROM feed_unit", &b->why, NULL), &b->why);
     return count;
@@ -288,7 +258,7 @@ static int64_t units(struct bench *b) {
 /* What came by hand and no backup of the centre covers yet is kept as what came over the network: a centre that is put back
  * gets it again. What has come the other way already is not kept twice. */
 static void what_a_stick_brought_is_kept_for_a_restored_centre(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     must(centre_kit_command(&b->kit, NULL, &b->why, "backup", NULL), &b->why);
     stick_seat_sync(&b->s);
     int64_t before = units(b);
@@ -305,7 +275,7 @@ static void what_a_stick_brought_is_kept_for_a_restored_centre(void **state) {
 /* The epoch was raised by stick behind the backup, and the rest of the one before had gone by stick as well: a centre that is
  * put back is told of both by hand, and each record keeps its number. */
 static void a_restored_centre_is_told_of_an_epoch_by_stick(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     static const char gsns[] = "SELECT sum(gsn * kiosk) FROM log WHERE type = 'application.filed'";
     stick_seat_image(&b->s, "monday");
     stick_kit_save(&b->kit);
@@ -348,7 +318,7 @@ static void a_restored_centre_is_told_of_an_epoch_by_stick(void **state) {
 /* An answer of the life before, read when this kiosk has told the restored centre all it had, and another is awaited still: the
  * numbers in it are given anew. */
 static void an_answer_of_a_lost_centre_is_not_taken(void **state) {
-    struct bench *b = *state;
+    struct stick_bench *b = *state;
     struct stick_seat other;
     stick_seat_open(&other, &b->kit, "school 7", "7", "desk");
     stick_seat_sync(&b->s);
@@ -379,7 +349,7 @@ static void an_answer_of_a_lost_centre_is_not_taken(void **state) {
 }
 
 int main(void) {
-#define BENCH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define BENCH(test) cmocka_unit_test_setup_teardown(test, stick_bench_open, stick_bench_close)
     const struct CMUnitTest tests[] = {
         BENCH(a_stick_written_before_the_keys_were_renewed),
         BENCH(the_key_before_is_believed_as_long_as_it_is_not_revoked),
