@@ -497,6 +497,29 @@ static void the_old_log_comes_in_beside_the_new_epoch(void **state) {
     centre_kiosk_close(&again);
 }
 
+/* Result: what was lent to the epoch before is given by none behind it, whatever its program claims to have seen. */
+static void what_is_given_of_the_epoch_before_is_a_breach(void **state) {
+    struct world *w = *state;
+    struct centre_kiosk again;
+    struct saved saved;
+    struct fail why = {0};
+    int written = 0;
+    certified(w, &w->office, &saved);
+    centre_kiosk_sync(&w->office);
+    struct event *ev = spend(w, &w->office, saved.subject);
+    must(centre_begin(w->kit.c, &why) && leases_write_off(w->kit.c, w->office.no, &written, &why) &&
+             centre_commit(w->kit.c, &why),
+         &why);
+    centre_kiosk_enrol(&w->kit, &again, "office", "1", "office");
+    again.desk.journal.seen = 0;
+    forge(w, &again, ev);
+    centre_kiosk_sync(&again);
+    assert_int_equal(quota(w).given, 0);
+    assert_int_equal(count(w, "SELECT count(*) FROM breach WHERE settled = 0 AND kind = 'nominal'"), 1);
+    assert_int_equal(count(w, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = 'over_limit'"), 1);
+    centre_kiosk_close(&again);
+}
+
 static void nothing_comes_in_by_an_audit_that_is_none(void **state) {
     struct world *w = *state;
     struct bytes frames = {0};
@@ -618,6 +641,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(written_off_with_spends_in_flight, set_up, tear_down),
         cmocka_unit_test_setup_teardown(behind_its_own_end_a_lost_lease_is_spent_no_more, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_old_log_comes_in_beside_the_new_epoch, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_given_of_the_epoch_before_is_a_breach, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_comes_in_by_an_audit_that_is_none, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_kiosk_out_of_touch_decides_no_more, set_up, tear_down),
         cmocka_unit_test_setup_teardown(so_many_decisions_are_given_out_of_touch, set_up, tear_down),

@@ -222,7 +222,7 @@ static void no_number_left(void **state) {
     kit_login(kit, KIT_COORDINATOR);
     /* Of another epoch, and of another kiosk: not ours to give. */
     struct lease theirs = {.no = 4, .kind = "number", .first = 1, .last = 9, .kiosk_epoch = 1, .grant_no = 1};
-    struct lease before = {.no = 3, .kind = "number", .first = 10, .last = 19, .kiosk_epoch = 9, .grant_no = 1};
+    struct lease before = {.no = 3, .kind = "number", .first = 10, .last = 19, .kiosk_epoch = 0, .grant_no = 1};
     char id[ID_TEXT];
     id_new(&kit->clock.env, id);
     kit_central(kit, EV_LEASE_GRANTED, id, &theirs);
