@@ -263,23 +263,28 @@ static void two_screens(void **state) {
     leave(second);
 }
 
+static struct db *open_store(void) {
+    struct fail why;
+    static struct env env; /* the store goes on asking it */
+    struct db *db;
+    char path[600];
+    env = env_system();
+    snprintf(path, sizeof path, "%s/school12/store.db", region.tmp.folder);
+    if (!db_open(&(struct db_config){.path = path}, &env, &db, &why)) fail_msg("%s", why.log);
+    return db;
+}
+
 /* Who has only just opened the store does not listen yet: whoever comes meanwhile waits. */
 static void one_that_does_not_listen_yet(void **state) {
     enum { OPENING_US = 400 * 1000 };
     (void)state;
-    struct fail why;
-    struct env env = env_system();
-    struct db *db;
-    char path[600];
-    snprintf(path, sizeof path, "%s/school12/store.db", region.tmp.folder);
-    const struct db_config config = {.path = path};
-    if (!db_open(&config, &env, &db, &why)) fail_msg("%s", why.log);
+    struct db *db = open_store();
     struct pty *p = sit_down(NULL);
     usleep(OPENING_US);
     db_close(db);
     log_in(p);
     leave(p);
-    if (!db_open(&config, &env, &db, &why)) fail_msg("%s", why.log);
+    db = open_store();
     pid_t command = headless_start(&headless, "school12", "", (char *[]){"verify", NULL});
     usleep(OPENING_US);
     db_close(db);
@@ -289,15 +294,10 @@ static void one_that_does_not_listen_yet(void **state) {
 /* A centre that was upgraded first is noticed. */
 static void an_older_program_says_so(void **state) {
     (void)state;
-    struct fail why;
-    struct env env = env_system();
-    struct db *db;
-    char path[600];
-    snprintf(path, sizeof path, "%s/school12/store.db", region.tmp.folder);
-    const struct db_config config = {.path = path};
     assert_int_equal(PRIEM("", "status"), 0);
     assert_null(strstr(printed, "later program"));
-    if (!db_open(&config, &env, &db, &why)) fail_msg("%s", why.log);
+    struct db *db = open_store();
+    struct fail why;
     assert_true(meta_set_text(db, "unknown.family.visited.1", "1", &why)); /* model/store/unknown.h */
     db_close(db);
     assert_int_equal(PRIEM("", "status"), 0);
