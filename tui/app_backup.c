@@ -12,7 +12,7 @@ enum { LOOK_EVERY = MS_MINUTE, AGAIN_AFTER = MS_HOUR };
 static void note(struct app *app, const char *text) {
     struct db *db = app->config->desk->db;
     if (db_broken(db) || !db_begin(db, false, NULL)) return;
-    if (!exchange_log_add(db, app_now(app), text, NULL) || !db_commit(db, NULL)) db_rollback(db);
+    db_end(db, exchange_log_add(db, app_now(app), text, NULL), NULL);
 }
 
 static void end(struct app *app, const char *text, int64_t look_at) {

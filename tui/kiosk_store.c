@@ -293,11 +293,7 @@ static bool drop_older_key(struct vault *vault, const struct desk *desk, struct 
     kiosk_keys_of(vault, &keys);
     bool ok = keyed_over(&keys, &desk->journal, &over, why);
     if (ok && over) {
-        ok = db_begin(desk->db, true, why);
-        if (ok && !(copies_outdate(desk->db, why) && db_commit(desk->db, why))) {
-            db_rollback(desk->db);
-            ok = false;
-        }
+        ok = db_begin(desk->db, true, why) && db_end(desk->db, copies_outdate(desk->db, why), why);
         keyed_drop(&keys);
         ok = ok && kiosk_keys_put(vault, &keys, why);
     }

@@ -39,10 +39,7 @@ static bool sweep(const char *folder, const char *const *numbers, int count) {
 }
 
 static bool forget(struct db *db, const char *subject, struct fail *why) {
-    if (!db_begin(db, true, why)) return false;
-    if (papers_gone(db, subject, why) && db_commit(db, why)) return true;
-    db_rollback(db);
-    return false;
+    return db_begin(db, true, why) && db_end(db, papers_gone(db, subject, why), why);
 }
 
 bool print_sweep(struct db *db, const char *folder, struct fail *why) {

@@ -53,10 +53,8 @@ static bool write_places(struct db *db, const struct list *places, struct fail *
 
 /* `made` NULL: no new one stands. */
 static bool save(struct db *db, const struct list *places, const int64_t *made, struct fail *why) {
-    if (!db_begin(db, true, why)) return false;
-    if ((!made || meta_set_int(db, made_key, *made, why)) && write_places(db, places, why) && db_commit(db, why)) return true;
-    db_rollback(db);
-    return false;
+    return db_begin(db, true, why) &&
+           db_end(db, (!made || meta_set_int(db, made_key, *made, why)) && write_places(db, places, why), why);
 }
 
 bool copies_outdate(struct db *db, struct fail *why) {

@@ -282,11 +282,7 @@ bool db_wipe_step(struct db *db, struct fail *why) {
     if (!db->wipe) return true;
     if (!db->driver->wipe(db->self, &db->wiped_to, &done, why)) return false;
     if (!done) return true;
-    if (!db_begin(db, true, why)) return false;
-    if (!meta_set_int(db, wiped_key, 0, why) || !db_commit(db, why)) {
-        db_rollback(db);
-        return false;
-    }
+    if (!db_begin(db, true, why) || !db_end(db, meta_set_int(db, wiped_key, 0, why), why)) return false;
     db->wipe = false;
     return true;
 }
@@ -295,6 +291,12 @@ void db_rollback(struct db *db) {
     reset_all(db);
     if (db->in_transaction) db->driver->rollback(db->self);
     db->in_transaction = false;
+}
+
+bool db_end(struct db *db, bool good, struct fail *why) {
+    if (good && db_commit(db, why)) return true;
+    db_rollback(db);
+    return false;
 }
 
 bool db_savepoint(struct db *db, struct fail *why) {

@@ -81,6 +81,8 @@ bool db_one_int(struct db *db, int64_t *out, const char *sql, struct fail *why, 
 bool db_begin(struct db *db, bool durable, struct fail *why);
 bool db_commit(struct db *db, struct fail *why);
 void db_rollback(struct db *db);
+/* The one or the other: commits what went well. True: it is committed. */
+bool db_end(struct db *db, bool good, struct fail *why);
 /* A part that can be undone by itself: each savepoint is ended by exactly one db_release or db_rollback_to. */
 bool db_savepoint(struct db *db, struct fail *why);
 bool db_release(struct db *db, struct fail *why);

@@ -15,12 +15,9 @@ static const char serial_key[] = "request_serial"; /* of the last application fi
 bool desk_transaction(struct desk *desk, desk_body *body, void *command, struct fail *why) {
     struct arena a = {0};
     if (!db_begin(desk->db, true, why)) return false;
-    bool done = body(desk, command, &a, why) && db_commit(desk->db, why);
-    if (!done) {
-        db_rollback(desk->db);
-        /* `why` keeps the first reason; a store that cannot be read now says so at the next command. */
-        journal_reload(&desk->journal, NULL);
-    }
+    bool done = db_end(desk->db, body(desk, command, &a, why), why);
+    /* `why` keeps the first reason; a store that cannot be read now says so at the next command. */
+    if (!done) journal_reload(&desk->journal, NULL);
     arena_close(&a);
     return done;
 }

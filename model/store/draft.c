@@ -69,8 +69,7 @@ bool draft_save(struct db *db, struct draft *d, struct fail *why) {
     const struct draft before = *d;
     d->forked = false;
     if (!db_begin(db, true, why)) return false;
-    if (write_draft(db, d, why) && db_commit(db, why)) return true;
-    db_rollback(db);
+    if (db_end(db, write_draft(db, d, why), why)) return true;
     *d = before;
     return false;
 }
@@ -114,8 +113,5 @@ bool draft_delete(struct db *db, int64_t id, struct fail *why) {
 }
 
 bool draft_drop(struct db *db, int64_t id, struct fail *why) {
-    if (!db_begin(db, true, why)) return false;
-    if (draft_delete(db, id, why) && db_commit(db, why)) return true;
-    db_rollback(db);
-    return false;
+    return db_begin(db, true, why) && db_end(db, draft_delete(db, id, why), why);
 }

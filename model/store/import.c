@@ -99,11 +99,9 @@ bool import_clean(struct db *db, struct fail *why) {
     if (!db_one_int(db, &lists, sql_list_unfinished, why, NULL)) return false;
     if (lists == 0) return true;
     if (!db_begin(db, true, why)) return false;
-    if (db_run(db, sql_list_thrown, why, NULL) && db_run(db, sql_list_kept, why, NULL) && db_run(db, sql_list_cut, why, NULL) &&
-        db_commit(db, why))
-        return true;
-    db_rollback(db);
-    return false;
+    bool good =
+        db_run(db, sql_list_thrown, why, NULL) && db_run(db, sql_list_kept, why, NULL) && db_run(db, sql_list_cut, why, NULL);
+    return db_end(db, good, why);
 }
 
 bool import_open(struct desk *desk, const char *path, bool check_only, struct import **out, struct fail *why) {
@@ -160,12 +158,9 @@ static bool begin_list(struct import *i, struct fail *why) {
     const struct desk *desk = i->desk;
     const char *slash = strrchr(i->path, '/');
     if (!db_begin(desk->db, false, why)) return false;
-    if (db_one_int(desk->db, &i->list, sql_list_new, why, "hash:t", i->hash_text, "file:t", slash ? slash + 1 : i->path,
-                   "staff:t", desk->session.staff, "at:i", desk->env->now(desk->env->self), NULL) &&
-        db_commit(desk->db, why))
-        return true;
-    db_rollback(desk->db);
-    return false;
+    bool good = db_one_int(desk->db, &i->list, sql_list_new, why, "hash:t", i->hash_text, "file:t", slash ? slash + 1 : i->path,
+                           "staff:t", desk->session.staff, "at:i", desk->env->now(desk->env->self), NULL);
+    return db_end(desk->db, good, why);
 }
 
 static bool hash_step(struct import *i, struct fail *why) {
@@ -329,8 +324,7 @@ static bool take_rows(struct import *i, struct fail *why) {
 static bool rows_step(struct import *i, struct fail *why) {
     struct db *db = i->desk->db;
     if (!db_begin(db, false, why)) return false;
-    if (take_rows(i, why) && db_commit(db, why)) return true;
-    db_rollback(db);
+    if (db_end(db, take_rows(i, why), why)) return true;
     i->phase = PHASE_ROWS;
     return false;
 }
@@ -387,7 +381,5 @@ bool class_list_drop(struct desk *desk, int64_t id, int64_t *dropped, int64_t *k
     *dropped = good ? db_changed(db) : 0;
     good = good && db_one_int(db, kept, sql_list_left, why, "list:i", id, NULL) &&
            db_run(db, sql_list_forget, why, "id:i", id, NULL);
-    if (good && db_commit(db, why)) return true;
-    db_rollback(db);
-    return false;
+    return db_end(db, good, why);
 }

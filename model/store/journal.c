@@ -83,11 +83,9 @@ static bool start(struct db *db, const struct env *env, const char *region, uint
                   const uint8_t *before, struct journal *j, struct fail *why) {
     bool ours = !db_in_transaction(db);
     if (ours && !db_begin(db, true, why)) return false;
-    if (!save_identity(db, region, kiosk, epoch, before, why) || (ours && !db_commit(db, why))) {
-        if (ours) db_rollback(db);
-        return false;
-    }
-    return journal_open(db, env, j, why);
+    bool good = save_identity(db, region, kiosk, epoch, before, why);
+    if (ours) good = db_end(db, good, why);
+    return good && journal_open(db, env, j, why);
 }
 
 bool journal_start(struct db *db, const struct env *env, const char region[ID_TEXT], uint32_t kiosk, uint32_t epoch,

@@ -136,11 +136,10 @@ static bool adopt(struct db *db, bool centre, struct fail *why) {
 
 static bool replay_step(struct db *db, struct rebuild *r, int64_t *done, int64_t *left, struct fail *why) {
     if (!db_begin(db, false, why)) return false;
-    if (rebuild_step(r, REPLAY_STEP, done, left, why) && meta_set_text(db, last_key, *left ? rebuild_last(r) : "", why) &&
-        (*left > 0 || meta_set_int(db, replay_key, 0, why)) && db_commit(db, why))
-        return true;
-    db_rollback(db);
-    return false;
+    bool good = rebuild_step(r, REPLAY_STEP, done, left, why) &&
+                meta_set_text(db, last_key, *left ? rebuild_last(r) : "", why) &&
+                (*left > 0 || meta_set_int(db, replay_key, 0, why));
+    return db_end(db, good, why);
 }
 
 /* Every subject, some in each transaction, with the place: what was cut off goes on when the store is opened next. */
@@ -187,12 +186,6 @@ static void drop_copy(const struct db_config *config) {
 
 /* Steps ********************************************************************************************************************/
 
-static bool in_transaction(struct db *db, bool good, struct fail *why) {
-    if (good && db_commit(db, why)) return true;
-    db_rollback(db);
-    return false;
-}
-
 static bool take_step(struct db *db, const struct migration *step, bool centre, struct fail *why) {
     const struct db_driver *driver = db_driver(db);
     const char *sql = step->sql[driver->dialect];
@@ -205,7 +198,7 @@ bool db_migrate_steps(struct db *db, bool centre, const struct migration *list, 
     if (!db_driver(db)->version(db_self(db), &version, why)) return false;
     for (; list->to; list++) {
         if (list->to <= version) continue;
-        if (!db_begin(db, true, why) || !in_transaction(db, take_step(db, list, centre, why), why)) return false;
+        if (!db_begin(db, true, why) || !db_end(db, take_step(db, list, centre, why), why)) return false;
         version = list->to;
     }
     return true;
@@ -237,5 +230,5 @@ bool db_migrate(struct db *db, const struct db_config *config, struct fail *why)
                         _("The data was written by a newer version of the program. Update the program."));
     if (version > 0) return bring_forward(db, config, version, why);
     if (!db_begin(db, true, why)) return false;
-    return in_transaction(db, make_schema(db, config->centre, why), why);
+    return db_end(db, make_schema(db, config->centre, why), why);
 }

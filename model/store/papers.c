@@ -57,10 +57,7 @@ static bool take(struct db *db, int count, int64_t *first, struct fail *why) {
 bool paper_sheet_next(struct db *db, int count, int64_t *first, struct fail *why) {
     if (count < 1 || count > SHEETS_MOST)
         return fail_set(why, FAIL_INPUT, "number of sheets", _("From 1 to %d sheets can be printed at once."), SHEETS_MOST);
-    if (!db_begin(db, true, why)) return false;
-    if (take(db, count, first, why) && db_commit(db, why)) return true;
-    db_rollback(db);
-    return false;
+    return db_begin(db, true, why) && db_end(db, take(db, count, first, why), why);
 }
 
 bool paper_sheet_peek(struct db *db, int64_t *next, struct fail *why) {

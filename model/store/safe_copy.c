@@ -174,10 +174,8 @@ bool safe_copy_keep(struct safe_copy *job, struct fail *why) {
     snprintf(name, sizeof name, "%s/" PREFIX "%s" SUFFIX, job->folder, job->stamp);
     if (rename(job->file, name) != 0 || !sync_folder(job->folder)) return cannot(why, job->folder);
     text_copy(job->file, sizeof job->file, name);
-    if (!let_older_go(job, why) || !db_begin(job->db, false, why)) return false;
-    if (meta_set_int(job->db, last_key, job->at, why) && db_commit(job->db, why)) return true;
-    db_rollback(job->db);
-    return false;
+    return let_older_go(job, why) && db_begin(job->db, false, why) &&
+           db_end(job->db, meta_set_int(job->db, last_key, job->at, why), why);
 }
 
 void safe_copy_end(struct safe_copy *job) {
@@ -269,8 +267,7 @@ bool safe_copy_finish(const char *file, const char *home, const char *const *fil
     bool ok = db_begin(db, true, why);
     if (ok) {
         for (; ok && *files; files++) ok = put_file(db, home, *files, why);
-        ok = ok && meta_set_int(db, began_key, env->now(env->self), why) && db_commit(db, why);
-        if (!ok) db_rollback(db);
+        ok = db_end(db, ok && meta_set_int(db, began_key, env->now(env->self), why), why);
     }
     ok = ok && look_through(db, env, facts, why);
     db_close(db);

@@ -103,8 +103,8 @@ static bool prepare(const char *file, const char *home, const struct env *env, s
     bool ok = take_files(db, home, why) && db_begin(db, true, why);
     if (ok) {
         ok = db_run(db, "DELETE FROM meta WHERE key >= 'backup.' AND key < 'backup/'", why, NULL) &&
-             meta_set_int(db, waits_key, env->now(env->self), why) && copies_aside(db, home, why) && db_commit(db, why);
-        if (!ok) db_rollback(db);
+             meta_set_int(db, waits_key, env->now(env->self), why) && copies_aside(db, home, why);
+        ok = db_end(db, ok, why);
     }
     db_close(db);
     return ok;

@@ -54,12 +54,8 @@ static bool replay_some(struct db *db, const struct event_type *type, int64_t ve
 
 static bool replay_type(struct db *db, const struct event_type *type, int64_t version, const char *key, struct fail *why) {
     char last[ID_TEXT] = "";
-    for (int count = 1; count > 0;) {
-        if (!db_begin(db, false, why)) return false;
-        if (replay_some(db, type, version, key, last, &count, why) && db_commit(db, why)) continue;
-        db_rollback(db);
-        return false;
-    }
+    for (int count = 1; count > 0;)
+        if (!db_begin(db, false, why) || !db_end(db, replay_some(db, type, version, key, last, &count, why), why)) return false;
     return true;
 }
 

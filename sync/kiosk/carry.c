@@ -95,12 +95,10 @@ static bool keep_row(struct carry *c, struct fail *why) {
     struct stick_row *row = &c->row;
     row->at = j->env->now(j->env->self);
     if (!db_begin(db, true, why)) return false;
-    if (stick_number(db, &row->number, why) &&
-        stick_packages(db, j->kiosk, j->epoch, c->x->place.acked, row->last, &row->packages, why) && stick_add(db, row, why) &&
-        db_commit(db, why))
-        return true;
-    db_rollback(db);
-    return false;
+    bool ok = stick_number(db, &row->number, why) &&
+              stick_packages(db, j->kiosk, j->epoch, c->x->place.acked, row->last, &row->packages, why) &&
+              stick_add(db, row, why);
+    return db_end(db, ok, why);
 }
 
 /* What a restored centre lacks goes along: what does not go into the last request stands in front of it. */
@@ -208,10 +206,7 @@ bool carry_written(struct carry *c, struct fail *why) {
     snprintf(text, sizeof text,
              ngettext("Stick: %d record written", "Stick: %d records written", (unsigned long)carry_events(c)),
              (int)carry_events(c));
-    if (!db_begin(db, false, why)) return false;
-    if (stick_written(db, c->row.number, why) && note_add(c->x, text, why) && db_commit(db, why)) return true;
-    db_rollback(db);
-    return false;
+    return db_begin(db, false, why) && db_end(db, stick_written(db, c->row.number, why) && note_add(c->x, text, why), why);
 }
 
 void carry_close(struct carry *c) {
@@ -226,10 +221,7 @@ bool carry_passed(struct kiosk_exchange *x, const struct seal_head *head, struct
     char text[200];
     snprintf(text, sizeof text, _("Stick: file %llu of kiosk %u handed on to the centre"), (unsigned long long)head->number,
              head->from);
-    if (!db_begin(x->desk->db, false, why)) return false;
-    if (note_add(x, text, why) && db_commit(x->desk->db, why)) return true;
-    db_rollback(x->desk->db);
-    return false;
+    return db_begin(x->desk->db, false, why) && db_end(x->desk->db, note_add(x, text, why), why);
 }
 
 /* --- Back ----------------------------------------------------------------------------------------------------------------- */
@@ -282,7 +274,7 @@ static void keep_doubt(struct kiosk_exchange *x, bool doubt) {
     struct fail ignored;
     if (!doubt) x->parting = (struct parting){0};
     if (!meta_int(db, doubt_name, &was, &ignored) || (was != 0) == doubt || !db_begin(db, false, &ignored)) return;
-    if (!meta_set_int(db, doubt_name, doubt, &ignored) || !db_commit(db, &ignored)) db_rollback(db);
+    db_end(db, meta_set_int(db, doubt_name, doubt, &ignored), &ignored);
 }
 
 /* Our log goes on in another epoch. A file without events says where it and the centre's go together, too: at its end, for all
@@ -341,13 +333,12 @@ void carried_end(struct kiosk_exchange *x) {
     snprintf(text, sizeof text, _("Stick: the centre has confirmed %d, received %d"), (int)x->sent, (int)x->received);
     const struct exchange_answer *a = &x->answer;
     if (!db_begin(db, false, NULL)) return;
-    if (!meta_set_int(db, recovery_name, a->recovering ? a->recovery : 0, NULL) ||
-        !meta_set_int(db, units_name, a->recovering ? a->want_units : 0, NULL) ||
-        !meta_set_int(db, past_name, x->carried.past, NULL) ||
-        !meta_set_int(db, past_acked_name, x->carried.past_acked, NULL) ||
-        !stick_answered(db, x->carried.number, x->desk->env->now(x->desk->env->self), NULL) || !note_add(x, text, NULL) ||
-        !db_commit(db, NULL))
-        db_rollback(db);
+    bool ok = meta_set_int(db, recovery_name, a->recovering ? a->recovery : 0, NULL) &&
+              meta_set_int(db, units_name, a->recovering ? a->want_units : 0, NULL) &&
+              meta_set_int(db, past_name, x->carried.past, NULL) &&
+              meta_set_int(db, past_acked_name, x->carried.past_acked, NULL) &&
+              stick_answered(db, x->carried.number, x->desk->env->now(x->desk->env->self), NULL) && note_add(x, text, NULL);
+    db_end(db, ok, NULL);
 }
 
 static bool find_row(struct kiosk_exchange *x, const struct seal_head *head, struct stick_row *row, struct fail *why) {

@@ -129,10 +129,9 @@ static bool go_over(struct kiosk_exchange *x, const struct epoch_turn *turn, str
               meta_set_int(db, "acked_seq", 0, why) && meta_set_int(db, "durable_seq", 0, why) &&
               frame_keys_turn(db, x->desk->kiosk, before, x->parting.common, turn->epoch, why) &&
               meta_set_int(db, mark_key, mark, why) && units_keep_turn(x, turn->epoch, why) && safe_copy_turned(db, why) &&
-              tell(x, turn->epoch, count, why) && db_commit(db, why);
+              tell(x, turn->epoch, count, why);
     arena_reset(&x->scratch);
-    if (!ok) {
-        db_rollback(db);
+    if (!db_end(db, ok, why)) {
         if (!db_broken(db)) journal_reload(&x->desk->journal, NULL);
         return false;
     }

@@ -58,13 +58,10 @@ bool forget_step(struct kiosk_exchange *x, struct fail *why) {
     bool done = false;
     x->changed = true;
     if (!db_begin(db, false, why)) return false;
-    if (journal_forget_next(&x->desk->journal, moved(x) ? NULL : x->answer.reset, FORGET_STEP, x->forgot, &done, why) &&
-        db_commit(db, why)) {
-        x->forgetting = !done;
-        return true;
-    }
-    db_rollback(db);
-    return false;
+    bool ok = journal_forget_next(&x->desk->journal, moved(x) ? NULL : x->answer.reset, FORGET_STEP, x->forgot, &done, why);
+    if (!db_end(db, ok, why)) return false;
+    x->forgetting = !done;
+    return true;
 }
 
 bool forget_sent(struct kiosk_exchange *x, int64_t durable_before, struct fail *why) {

@@ -369,12 +369,11 @@ static bool apply_slice(struct kiosk_exchange *x, struct fail *why) {
                                                                                  count, &x->scratch, why));
     arena_reset(&x->scratch);
     if (ok && count == left) ok = keep_place(x, why);
-    if (ok && db_commit(x->desk->db, why)) {
+    if (db_end(x->desk->db, ok, why)) {
         x->applied += count;
         x->received += count;
         return true;
     }
-    db_rollback(x->desk->db);
     x->place = was;
     x->clock = clock;
     if (!db_broken(x->desk->db)) journal_reload(&x->desk->journal, NULL);
@@ -386,10 +385,10 @@ static void finish_exchange(struct kiosk_exchange *x) {
     x->failures = 0;
     x->last_fail = (struct fail){0};
     exchange_plan(x, retry_slot(x->desk->kiosk, now(x), x->period));
-    if ((x->sent == 0 && x->received == 0) || !db_begin(x->desk->db, false, NULL)) return;
+    if (x->sent == 0 && x->received == 0) return;
     char text[200];
     snprintf(text, sizeof text, _("Exchange: sent %d, received %d"), (int)x->sent, (int)x->received);
-    if (!note_add(x, text, NULL) || !db_commit(x->desk->db, NULL)) db_rollback(x->desk->db);
+    kiosk_exchange_note(x, text);
 }
 
 /* The next answer of a file off a stick; then, or where it cannot be trusted, the exchange goes on as it was planned. */

@@ -16,12 +16,10 @@ void leases_asked(struct kiosk_exchange *x) {
 static bool write_ends(struct kiosk_exchange *x, const char *today, struct fail *why) {
     struct journal *j = &x->desk->journal;
     if (!db_begin(j->db, true, why)) return false;
-    bool ok = lease_end(j, today, x->back, x->back_count, &x->scratch, why) && db_commit(j->db, why);
+    bool ok = db_end(j->db, lease_end(j, today, x->back, x->back_count, &x->scratch, why), why);
     arena_reset(&x->scratch);
-    if (ok) return true;
-    db_rollback(j->db);
-    if (!db_broken(j->db)) journal_reload(j, NULL);
-    return false;
+    if (!ok && !db_broken(j->db)) journal_reload(j, NULL);
+    return ok;
 }
 
 /* The day on which terms are judged: no later than the centre has signed, for a clock that is years ahead would end every lease

@@ -11,7 +11,7 @@ bool note_add(struct kiosk_exchange *x, const char *text, struct fail *why) {
 
 void kiosk_exchange_note(struct kiosk_exchange *x, const char *text) {
     if (db_broken(x->desk->db) || !db_begin(x->desk->db, false, NULL)) return;
-    if (!note_add(x, text, NULL) || !db_commit(x->desk->db, NULL)) db_rollback(x->desk->db);
+    db_end(x->desk->db, note_add(x, text, NULL), NULL);
 }
 
 void note_failure(struct kiosk_exchange *x, const struct fail *why) {
