@@ -225,15 +225,11 @@ bool backup_note(struct centre *c, const char *path, const char *folder, int64_t
         ok = db_run(c->db, "UPDATE kiosk_state SET durable_seq = :seq WHERE kiosk = :kiosk AND epoch = :epoch", why, "seq:i",
                     all[i].seq, "kiosk:i", all[i].kiosk, "epoch:i", all[i].epoch, NULL);
     ok = ok && meta_set_int(c->db, "backup.gsn", gsn, why) && meta_set_int(c->db, "backup.at", c->env.now(c->env.self), why) &&
-         meta_set_text(c->db, folder_key, folder, why) && centre_commit(c, why);
+         meta_set_text(c->db, folder_key, folder, why);
     arena_close(&a);
-    if (ok) {
-        c->backed = gsn;
-        return true;
-    }
-    struct fail ignored;
-    centre_rollback(c, &ignored);
-    return false;
+    if (!centre_end(c, ok, why)) return false;
+    c->backed = gsn;
+    return true;
 }
 
 struct backup_job {

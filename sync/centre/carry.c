@@ -113,14 +113,10 @@ static bool keep_asked(struct centre *c, const struct asked *asked, struct fail 
         "ON CONFLICT (kiosk) DO UPDATE SET number = excluded.number, request = excluded.request, hash = excluded.hash, "
         "at = excluded.at WHERE excluded.number >= carried.number";
     if (!centre_begin(c, why)) return false;
-    if (db_run(c->db, sql, why, "kiosk:i", (int64_t)asked->head.to, "number:i", (int64_t)asked->head.number, "request:b",
-               &(struct piece){asked->request.data, asked->request.size}, "hash:b", &(struct piece){asked->hash, HASH_SIZE},
-               "at:i", c->env.now(c->env.self), NULL) &&
-        centre_commit(c, why))
-        return true;
-    struct fail ignored;
-    centre_rollback(c, &ignored);
-    return false;
+    bool ok = db_run(c->db, sql, why, "kiosk:i", (int64_t)asked->head.to, "number:i", (int64_t)asked->head.number, "request:b",
+                     &(struct piece){asked->request.data, asked->request.size}, "hash:b",
+                     &(struct piece){asked->hash, HASH_SIZE}, "at:i", c->env.now(c->env.self), NULL);
+    return centre_end(c, ok, why);
 }
 
 static bool load_asked(struct centre *c, uint32_t kiosk, struct asked *out, struct fail *why) {

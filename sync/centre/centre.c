@@ -145,6 +145,13 @@ bool centre_rollback(struct centre *c, struct fail *why) {
     return !db_broken(c->db) && journal_reload(&c->journal, why) && place_load(c, why) && keys_load(c, why);
 }
 
+bool centre_end(struct centre *c, bool good, struct fail *why) {
+    struct fail ignored;
+    if (good && centre_commit(c, why)) return true;
+    centre_rollback(c, &ignored);
+    return false;
+}
+
 bool centre_take(struct centre *c, const char *counter, int64_t count, int64_t *first, struct fail *why) {
     int64_t next;
     if (!meta_int(c->db, counter, &next, why)) return false;

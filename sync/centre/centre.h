@@ -5,7 +5,7 @@
  * and ended here. Knows no network.
  *
  *     struct centre *c; centre_open(settings, &env, &c, &why);
- *     centre_begin(c, &why) && … && centre_commit(c, &why)      // after a failure: centre_rollback(c, &ignored)
+ *     centre_begin(c, &why) && centre_end(c, … && …, &why)
  */
 
 #include "model/base/settings.h"
@@ -61,6 +61,8 @@ bool centre_begin(struct centre *c, struct fail *why);
 bool centre_commit(struct centre *c, struct fail *why);
 /* Back to what the store holds, in memory too. False: the store cannot be read any more; stop. */
 bool centre_rollback(struct centre *c, struct fail *why);
+/* The one or the other: commits what went well. True: it is committed; else `why` keeps the first reason. */
+bool centre_end(struct centre *c, bool good, struct fail *why);
 
 /* After a failure of the disk the store takes nothing more until it is opened anew: the disk has room again, or is back. */
 bool centre_usable(const struct centre *c);

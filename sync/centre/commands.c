@@ -264,11 +264,7 @@ bool command_step(const struct command *command, struct order *order, struct fai
         arena_reset(&order->centre->turn);
         return command->run(order, why);
     }
-    if (!centre_begin(order->centre, why)) return false;
-    if (command->run(order, why) && centre_commit(order->centre, why)) return true;
-    struct fail ignored;
-    centre_rollback(order->centre, &ignored);
-    return false;
+    return centre_begin(order->centre, why) && centre_end(order->centre, command->run(order, why), why);
 }
 
 void command_end(struct order *order) {

@@ -66,15 +66,12 @@ static void say_taken(struct order *order, const struct carrier_taken *t, uint64
 
 static bool audit(struct centre *c, const struct seal_head *head, uint32_t epoch, const struct bytes *body,
                   struct intake *intake, struct fail *why) {
-    struct fail ignored;
     if (!centre_begin(c, why)) return false;
     bool ok = audit_body(c, head->from, epoch, body->data, body->size, intake, why);
     if (ok && (intake->fork || intake->has_want || intake->want_plain))
         ok = fail_set(why, FAIL_CONFLICT, "audit: other records",
                       _("The file does not fit what is known of that kiosk: nothing was taken."));
-    if (ok && centre_commit(c, why)) return true;
-    centre_rollback(c, &ignored);
-    return false;
+    return centre_end(c, ok, why);
 }
 
 /* What a lost kiosk had not sent; nothing is answered. `kiosk` 0: of whatever kiosk the file is. */

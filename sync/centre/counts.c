@@ -109,13 +109,11 @@ bool counts_step(struct centre *c, struct fail *why) {
     struct list slice = LIST(struct counted_programme);
     if (!centre_begin(c, why)) return false;
     int64_t before = c->gsn;
-    if (count_slice(c, &slice, why) && centre_commit(c, why)) {
+    if (centre_end(c, count_slice(c, &slice, why), why)) {
         if (c->gsn > before) centre_log(&c->env, "counted", "programmes=%" PRId64, c->gsn - before);
         move_on(c, &slice);
         return true;
     }
-    struct fail ignored;
-    centre_rollback(c, &ignored);
     c->counting[0] = '\0';
     return false;
 }

@@ -165,9 +165,5 @@ static bool run_slice(struct centre *c, struct fail *why) {
 }
 
 bool day_step(struct centre *c, struct fail *why) {
-    if (!centre_begin(c, why)) return false;
-    if (run_slice(c, why) && centre_commit(c, why)) return true;
-    struct fail ignored;
-    centre_rollback(c, &ignored);
-    return false;
+    return centre_begin(c, why) && centre_end(c, run_slice(c, why), why);
 }

@@ -267,16 +267,14 @@ static bool run(struct centre *c, struct exchange_job *jobs, int count, bool iso
     if (!c->recovering && !nominals_settle(c, NOMINALS_MOST, &nominals, why)) return false;
     for (int i = 0; i < count; i++)
         if (jobs[i].status == 200 && !answer_or_tell(c, &jobs[i], &all[i], why)) return false;
-    return centre_commit(c, why);
+    return true;
 }
 
 static bool run_whole(struct centre *c, struct exchange_job *jobs, int count, bool isolate, struct fail *why) {
     if (!centre_begin(c, why)) return false;
-    if (run(c, jobs, count, isolate, why)) return true;
-    struct fail ignored;
+    if (centre_end(c, run(c, jobs, count, isolate, why), why)) return true;
     for (int i = 0; i < count; i++) bytes_clear(&jobs[i].answer);
     centre_log(&c->env, "alarm", "reason=\"%s\"", why->log);
-    centre_rollback(c, &ignored);
     return false;
 }
 
