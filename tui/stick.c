@@ -147,8 +147,14 @@ static bool leave_out(struct stick_job *j, const struct fail *why) {
     return true;
 }
 
-/* Of several, what came of the others stands behind what was wrong. */
+/* Of several, what came of the others stands behind what was wrong. Whose the files without a whole head are nobody knows. */
 static enum stick_state conclude(struct stick_job *j, struct fail *why) {
+    size_t said = strlen(j->said);
+    if (j->skipped > 0)
+        snprintf(j->said + said, sizeof j->said - said,
+                 ngettext(" %d damaged file on the stick was left alone.", " %d damaged files on the stick were left alone.",
+                          (unsigned long)j->skipped),
+                 j->skipped);
     if (j->left_out == 0) return STICK_DONE;
     fail_set(why, j->first.kind, j->first.log, "%s%s%s", j->first.say, j->left_out < j->count ? " " : "",
              j->left_out < j->count ? j->said : "");

@@ -12,14 +12,13 @@ bool carry_files_folder(const char *path) {
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-bool carry_files_list(const char *folder, struct arena *a, const char ***files, int *count, struct fail *why) {
+bool carry_files_list(const char *folder, struct arena *a, const char ***files, int *count, int *damaged, struct fail *why) {
     struct stick_file *found;
-    int skipped;
-    if (!stick_list(folder, SEAL_OUT, a, &found, count, &skipped, why)) return false;
+    if (!stick_list(folder, SEAL_OUT, a, &found, count, damaged, why)) return false;
     *files = arena_alloc(a, (size_t)(*count + 1) * sizeof **files);
     for (int i = 0; i < *count; i++) (*files)[i] = found[i].path;
     if (*count > 0) return true;
-    return skipped > 0
+    return *damaged > 0
                ? fail_set(why, FAIL_INPUT, "carry: only damaged files",
                           _("The file on the stick is damaged or not whole. Nothing was taken from it; write it once more."))
                : fail_set(why, FAIL_GONE, "carry: no files",

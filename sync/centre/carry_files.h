@@ -9,8 +9,8 @@
 #include "sync/centre/commands.h"
 
 bool carry_files_folder(const char *path);
-/* What kiosks have written on this stick; FAIL_GONE: nothing. */
-bool carry_files_list(const char *folder, struct arena *a, const char ***files, int *count, struct fail *why);
+/* What kiosks have written on this stick, and how many more are damaged; FAIL_GONE: nothing. */
+bool carry_files_list(const char *folder, struct arena *a, const char ***files, int *count, int *damaged, struct fail *why);
 
 /* Before the order: the file it reads, and where its answer goes (order->refused, order->out). */
 bool carry_files_open(const struct command *command, struct order *order, struct fail *why);

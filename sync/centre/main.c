@@ -295,10 +295,10 @@ static int carried_at(int argc, char **argv) {
 /* Each file of a folder as if it had been named alone; the first that fails does not stop the others. */
 static int run_orders(const struct settings *settings, const struct env *env, int argc, char **argv, struct order *order,
                       struct fail *why) {
-    int count, worst = 0, at = carried_at(argc, argv);
+    int count, damaged, worst = 0, at = carried_at(argc, argv);
     const char **files;
     if (at == 0 || !carry_files_folder(argv[at])) return run_order(settings, env, argc, argv, order, why);
-    if (!carry_files_list(argv[at], &order->a, &files, &count, why)) return 1;
+    if (!carry_files_list(argv[at], &order->a, &files, &count, &damaged, why)) return 1;
     for (int i = 0; i < count; i++) {
         struct fail one = {0};
         struct order single = {.say = order->say, .a = order->a};
@@ -309,6 +309,11 @@ static int run_orders(const struct settings *settings, const struct env *env, in
         if (one.kind != FAIL_NONE && status != 0) bytes_printf(&order->say, "%s: %s\n", files[i], one.say);
         if (status > worst) worst = status;
     }
+    if (damaged > 0)
+        bytes_printf(&order->say,
+                     ngettext("%d damaged file on the stick was left alone.\n",
+                              "%d damaged files on the stick were left alone.\n", (unsigned long)damaged),
+                     damaged);
     return worst;
 }
 

@@ -111,13 +111,22 @@ static bool ends_with(const char *text, const char *end) {
     return a >= b && strcmp(text + a - b, end) == 0;
 }
 
+/* A link would lead off the stick. */
+static bool is_folder(const char *path) {
+    struct stat st;
+    return lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 /* The stick's folder of ours, made where it is missing. */
 static bool own_folder(const char *folder, char out[STICK_PATH], struct fail *why) {
     bool own = ends_with(folder, "/" STICK_FOLDER);
     int n = snprintf(out, STICK_PATH, own ? "%s" : "%s/" STICK_FOLDER, folder);
     if (n < 0 || n >= STICK_PATH - STICK_NAME - 8) return failed(why, "stick: path", ENAMETOOLONG);
-    if (own || mkdir(out, 0700) == 0 || errno == EEXIST) return true;
-    return failed(why, "stick: folder", errno);
+    if (own || mkdir(out, 0700) == 0) return true;
+    if (errno != EEXIST) return failed(why, "stick: folder", errno);
+    return is_folder(out) ||
+           fail_set(why, FAIL_DISK, "stick: PRIEM is no folder",
+                    _("“PRIEM” on the stick is not a folder but a file or a link: rename it, or take another stick."));
 }
 
 bool stick_write(const char *folder, const struct seal_head *head, const struct bytes *file, char *path, struct fail *why) {
@@ -209,7 +218,7 @@ bool stick_list(const char *folder, enum seal_way way, struct arena *a, struct s
     if (stat(folder, &st) != 0 || !S_ISDIR(st.st_mode)) return no_file(why, "stick: no folder", folder);
     *files = arena_alloc(a, FILES_MOST * sizeof **files);
     snprintf(own, sizeof own, "%s/" STICK_FOLDER, folder);
-    look_into(own, way, *files, count, skipped);
+    if (is_folder(own)) look_into(own, way, *files, count, skipped);
     look_into(folder, way, *files, count, skipped);
     qsort(*files, (size_t)*count, sizeof **files, by_number);
     return true;

@@ -172,6 +172,7 @@ static void a_stick_pulled_halfway_is_told(void **state) {
     SAYS("pulled out");
     tmp_write(&region.tmp, "stick/PRIEM/K0009-0001.OUT", "PRS1", 4);
     GOOD(CENTRE("carry", "in", stick)); /* the others on it are taken all the same */
+    SAYS("1 повреждённый файл");
     assert_int_equal(CENTRE("carry", "in", on_stick("K0009-0001.OUT")), 1);
 }
 

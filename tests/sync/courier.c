@@ -185,6 +185,25 @@ static void commands_go_through_the_open_kiosk(void **state) {
     pty_stop(home);
 }
 
+/* The older file is damaged, be it in its body or already in its head: the one behind it is handed on, and both are told. */
+static void a_damaged_file_keeps_none_behind_it(void **state) {
+    (void)state;
+    GOOD(PRIEM("school12", BOSSS, "carry", "out", stick, "--person", BOSS));
+    GOOD(PRIEM("school12", BOSSS, "carry", "out", stick, "--person", BOSS));
+    damage("K0001-0004.OUT");
+    BAD(PRIEM("school7", BOSSS, "carry", "pass", stick, "--person", BOSS), "damaged or not whole");
+    says("Handed on to the centre: 1 file");
+    assert_true(lies("C0001-0005.ANS"));
+    assert_false(lies("C0001-0004.ANS"));
+    assert_int_equal(truncate(on_stick("K0001-0004.OUT"), 50), 0);
+    assert_int_equal(unlink(on_stick("C0001-0005.ANS")), 0);
+    GOOD(PRIEM("school7", BOSSS, "carry", "pass", stick, "--person", BOSS));
+    says("Handed on to the centre: 1 file");
+    says("1 damaged file on the stick was left alone");
+    assert_int_equal(unlink(on_stick("K0001-0004.OUT")), 0);
+    GOOD(PRIEM("school12", BOSSS, "carry", "in", stick, "--person", BOSS));
+}
+
 /* --- Lost ----------------------------------------------------------------------------------------------------------------- */
 
 /* The laptop is gone, its stick is found: by a courier it gets nowhere, by the administrator what it had not sent is taken for
@@ -193,18 +212,18 @@ static void the_stick_of_a_lost_kiosk(void **state) {
     (void)state;
     GOOD(PRIEM("school12", BOSSS CLERKS, "staff", "key", "Зуева"));
     GOOD(PRIEM("school12", BOSSS, "carry", "out", stick, "--person", BOSS));
-    BAD(CENTRE("carry", "in", "--audit", on_stick("K0001-0004.OUT")), "lease write-off");
+    BAD(CENTRE("carry", "in", "--audit", on_stick("K0001-0006.OUT")), "lease write-off");
     GOOD(CENTRE("lease", "write-off", "1"));
-    BAD(PRIEM("school7", BOSSS, "carry", "pass", on_stick("K0001-0004.OUT"), "--person", BOSS), "written off as lost");
-    BAD(CENTRE("carry", "in", on_stick("K0001-0004.OUT")), "carry in --audit");
-    assert_false(lies("C0001-0004.ANS"));
+    BAD(PRIEM("school7", BOSSS, "carry", "pass", on_stick("K0001-0006.OUT"), "--person", BOSS), "written off as lost");
+    BAD(CENTRE("carry", "in", on_stick("K0001-0006.OUT")), "carry in --audit");
+    assert_false(lies("C0001-0006.ANS"));
     int64_t before = records();
-    GOOD(CENTRE("carry", "in", "--audit", on_stick("K0001-0004.OUT")));
+    GOOD(CENTRE("carry", "in", "--audit", on_stick("K0001-0006.OUT")));
     says("принята 1 запись");
     assert_int_equal(records(), before + 1);
-    GOOD(CENTRE("carry", "in", "--audit", on_stick("K0001-0004.OUT")));
+    GOOD(CENTRE("carry", "in", "--audit", on_stick("K0001-0006.OUT")));
     says("принято 0 записей");
-    assert_false(lies("C0001-0004.ANS"));
+    assert_false(lies("C0001-0006.ANS"));
     GOOD(CENTRE("lease", "audit", "1"));
 }
 
@@ -220,6 +239,7 @@ int main(void) {
         cmocka_unit_test(handed_on_twice_it_is_taken_once),
         cmocka_unit_test(what_the_centre_refuses_is_told),
         cmocka_unit_test(commands_go_through_the_open_kiosk),
+        cmocka_unit_test(a_damaged_file_keeps_none_behind_it),
         cmocka_unit_test(the_stick_of_a_lost_kiosk),
         cmocka_unit_test(the_region_is_whole),
     };

@@ -111,6 +111,36 @@ static void a_stick_that_is_gone_is_told(void **state) {
     bytes_close(&file);
 }
 
+/* Nothing is written or read where a link on the stick leads. */
+static void what_is_no_folder_is_told(void **state) {
+    (void)state;
+    struct tmp other;
+    struct seal_head head;
+    struct bytes file = {0};
+    struct fail why;
+    struct arena a = {0};
+    struct stick_file *files;
+    char path[STICK_PATH];
+    int count, skipped;
+    tmp_make(&other);
+    make(SEAL_OUT, 3, 8, 10, &file, &head);
+    assert_int_equal(symlink(tmp.folder, tmp_path(&other, "PRIEM")), 0);
+    assert_false(stick_write(other.folder, &head, &file, path, &why));
+    assert_non_null(strstr(why.say, "not a folder"));
+    assert_int_not_equal(access(tmp_path(&tmp, "K0003-0008.OUT"), F_OK), 0);
+    tmp_write(&tmp, "K0003-0008.OUT", file.data, file.size);
+    assert_true(stick_list(other.folder, SEAL_OUT, &a, &files, &count, &skipped, &why));
+    assert_int_equal(count, 0);
+    assert_int_equal(unlink(tmp_path(&tmp, "K0003-0008.OUT")), 0);
+    assert_int_equal(unlink(tmp_path(&other, "PRIEM")), 0);
+    tmp_write(&other, "PRIEM", "a file", 6);
+    assert_false(stick_write(other.folder, &head, &file, path, &why));
+    assert_non_null(strstr(why.say, "not a folder"));
+    tmp_remove(&other);
+    bytes_close(&file);
+    arena_close(&a);
+}
+
 static void a_list_has_the_whole_files_in_order(void **state) {
     (void)state;
     struct seal_head head;
@@ -184,6 +214,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(what_is_written_is_there_whole, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_stick_keeps_no_half_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_stick_that_is_gone_is_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_no_folder_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_list_has_the_whole_files_in_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_changed_name_is_found, set_up, tear_down),
     };
