@@ -137,12 +137,21 @@ static void a_trip_is_ready_until_a_day(void **state) {
     assert_false(pty_shows(t->p, "priem print blank"));
 }
 
-static void a_stick_that_is_gone_is_told(void **state) {
+/* A path typed in the wrong layout is understood; PRIEM on it is something else; a folder that is not there. */
+static void what_is_wrong_with_the_folder_is_told(void **state) {
     struct sitting *t = *state;
+    char typed[900], priem[500];
+    snprintf(priem, sizeof priem, "%s/PRIEM", folder);
+    assert_int_equal(symlink("/etc", priem), 0);
+    text_other_layout(folder, typed, sizeof typed);
+    assert_int_equal(typed[0], '.');
     place_login(t->p, KIT_DESK);
     press(t->p, "F5 F8"); /* the network would only change what is seen meanwhile */
-    choose_folder(t->p, "End Up Enter", "/nonexistent/usb");
-    pty_wait(t->p, "Флешка вынута", 0);
+    choose_folder(t->p, "End Up Enter", typed);
+    pty_wait(t->p, "«PRIEM» на флешке — не папка", 0);
+    press(t->p, "Enter");
+    choose_folder(t->p, "End Up Enter", "/gone");
+    shows(t->p, "/gone» нет");
     press(t->p, "Enter");
     assert_false(pty_shows(t->p, "ответа ещё нет")); /* what was not written is not said to be */
 }
@@ -154,7 +163,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(who_decides_sees_the_term, begin, sitting_end),
         cmocka_unit_test_setup_teardown(a_stick_of_another_kiosk_is_offered_to_be_handed_on, begin, sitting_end),
         cmocka_unit_test_setup_teardown(a_trip_is_ready_until_a_day, begin_ready, sitting_end),
-        cmocka_unit_test_setup_teardown(a_stick_that_is_gone_is_told, begin, sitting_end),
+        cmocka_unit_test_setup_teardown(what_is_wrong_with_the_folder_is_told, begin, sitting_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

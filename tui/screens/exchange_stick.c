@@ -5,6 +5,7 @@
 #include "tui/screens/show.h"
 
 #include <string.h>
+#include <unistd.h>
 
 enum { CHOICES_MOST = 60 };
 
@@ -31,9 +32,28 @@ static void start(struct exchange_stick *s, enum stick_way way, const char *fold
     if (!app_stick_begin(s->app, way, last_folder, &why)) app_dialog_error(s->app, &why);
 }
 
+/* What the same keys are in Latin: "/media/usb" out of ".ьувшф.гыи". */
+static void meant_path(const char *typed, char out[STICK_PATH]) {
+    char slashes[STICK_PATH];
+    text_copy(slashes, sizeof slashes, typed);
+    for (char *at = slashes; (at = strchr(at, '.')) != NULL;) *at = '/';
+    text_other_layout(slashes, out, STICK_PATH);
+}
+
 static void folder_typed(void *state, int choice, const char *text) {
     struct exchange_stick *s = state;
-    if (choice >= 0 && text && *text) start(s, s->way, text);
+    struct fail why;
+    char meant[STICK_PATH];
+    if (choice < 0 || !text || !*text) return;
+    meant_path(text, meant);
+    if (access(text, F_OK) != 0 && access(meant, F_OK) != 0) {
+        fail_set(&why, FAIL_GONE, "stick: no such folder", _("There is no folder “%s”: put the stick in, or type where it is."),
+                 text);
+        app_dialog_error(s->app, &why);
+        text_copy(last_folder, sizeof last_folder, text); /* to be mended there */
+        return;
+    }
+    start(s, s->way, access(text, F_OK) == 0 ? text : meant);
 }
 
 static const struct {
