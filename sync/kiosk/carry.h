@@ -19,8 +19,17 @@
 #include "sync/kiosk/trust.h"
 #include "sync/wire/seal.h"
 
+/* What the last answer that came by hand leaves for the next file to say. */
+struct carried_word {
+    int64_t doubt;            /* not 0: it did not fit our log */
+    int64_t recovery;         /* a restored centre takes back: which recovery it is; 0: it does not */
+    int64_t units;            /* above this gsn it lacks what we were fed */
+    int64_t past, past_acked; /* the epoch before ours in which it knows our log, and as far as where; 0: it knows ours */
+};
+
 struct carry {
     struct kiosk_exchange *x;
+    struct carried_word word;
     uint8_t box_key[32]; /* the centre's */
     struct outbox outbox;
     struct journal past; /* an epoch before ours, which a restored centre knows as our last; kiosk 0: it is told, or none */

@@ -137,7 +137,9 @@ struct kiosk_exchange {
     int64_t skew;
 };
 
-/* kiosk.c: what every request says of this kiosk, by the network and by hand; without nonce and frames. */
+/* --- kiosk.c -------------------------------------------------------------------------------------------------------------- */
+
+/* What every request says of this kiosk, by the network and by hand; without nonce and frames. */
 bool exchange_describe(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why);
 /* An answer, when the centre has signed it: x->answer. What stood in front of it is passed. */
 bool exchange_read(struct kiosk_exchange *x, const uint8_t **body, size_t *size, const struct answer_bond *bond,
@@ -154,67 +156,95 @@ void exchange_freeze(struct kiosk_exchange *x, const struct fail *why);
 /* Whether a feed that stands at (cursor, part) has moved on from `was`. */
 bool exchange_beyond(int64_t cursor, int64_t part, const struct place *was);
 
-/* carry.c: the next answer of a file; false: there is none, or it cannot be trusted. */
-bool carried_next(struct kiosk_exchange *x, struct fail *why);
-/* All of them are in: the row, a line in the log; in a transaction of its own. */
-void carried_end(struct kiosk_exchange *x);
+/* --- carried.c: the answer to a file, by hand (carry.h) ------------------------------------------------------------------- */
 
-/* forget.c: whether the answer is of another scope than what is here; a step of forgetting that, in a transaction of its own;
- * what was kept of forgotten ones for the centre and is safe there now, in the caller's. */
+/* What the last one has left. */
+struct carried_word;
+bool carried_word(const struct kiosk_exchange *x, struct carried_word *out, struct fail *why);
+/* One of its answers is applied: the next is taken; then, or where that cannot be trusted, the exchange goes on as planned. */
+void carried_conclude(struct kiosk_exchange *x);
+
+/* --- forget.c ------------------------------------------------------------------------------------------------------------- */
+
+/* Whether the answer is of another scope than what is here, or sends some of it anew: that is forgotten first. */
 bool forget_begins(struct kiosk_exchange *x);
-/* What is here of the scope is summed up for the next request, when that is due, a few learners a step; and what the answer
- * makes of it, before the place is kept. */
-void digest_begin(struct kiosk_exchange *x);
-bool digest_step(struct kiosk_exchange *x, struct fail *why);
-void digest_done(struct kiosk_exchange *x);
+/* A few learners, in a transaction of its own. */
 bool forget_step(struct kiosk_exchange *x, struct fail *why);
+/* What was kept of forgotten ones for the centre and is safe there now; in the caller's transaction. */
 bool forget_sent(struct kiosk_exchange *x, int64_t durable_before, struct fail *why);
 
-/* leases.c: takes what the answer wants back; ends what has to end, in a transaction of its own where there is such. */
+/* What is here of the scope is summed up for the next request, when that is due, a few learners a step. */
+void digest_begin(struct kiosk_exchange *x);
+bool digest_step(struct kiosk_exchange *x, struct fail *why);
+/* What the answer makes of it, before the place is kept. */
+void digest_done(struct kiosk_exchange *x);
+
+/* --- leases.c ------------------------------------------------------------------------------------------------------------- */
+
+/* Takes what the answer wants back. */
 void leases_asked(struct kiosk_exchange *x);
+/* Ends what has to end, in a transaction of its own where there is such. */
 bool leases_end(struct kiosk_exchange *x, struct fail *why);
 
-/* epoch.c: our epoch and mark in a request, with the places of our log where there is doubt; whether that is new, so that we
- * ask again at once; a step towards another epoch, at its end we are in it; NULL or what a reason to be frozen means. */
+/* --- epoch.c -------------------------------------------------------------------------------------------------------------- */
+
+/* One that was put back doubts itself from the beginning. */
+void epoch_open(struct kiosk_exchange *x);
+/* Our epoch and mark in a request, with the places of our log where there is doubt. */
 bool epoch_describe(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why);
+/* From now on there is. False: there was already; true: ask again at once. */
 bool epoch_doubts(struct kiosk_exchange *x);
-void epoch_open(struct kiosk_exchange *x); /* one that was put back doubts itself from the beginning */
+/* A step towards another epoch; at its end we are in it. */
 bool epoch_turn_taken(struct kiosk_exchange *x, const struct epoch_turn *turn, struct fail *why);
 /* By hand: the centre has found the last record that both have in our own file. */
 bool epoch_turn_told(struct kiosk_exchange *x, const struct epoch_turn *turn, uint64_t common, struct fail *why);
+/* What a reason to be frozen means, for the person; NULL: no word of ours. */
 const char *epoch_reason(const char *frozen);
 
-/* units.c: an answer that is believed; within the transaction of its first slice; for a request; behind an answer of a centre
- * that takes back: whether there is more to tell. */
+/* --- units.c -------------------------------------------------------------------------------------------------------------- */
+
+/* An answer that is believed; it is kept with its first slice, in the same transaction. */
 void units_note(struct kiosk_exchange *x, const uint8_t *body, size_t size, const struct answer_bond *bond);
 bool units_keep(struct kiosk_exchange *x, struct fail *why);
+/* It takes our log over to another epoch; in the same transaction. */
+bool units_keep_turn(struct kiosk_exchange *x, uint32_t epoch, struct fail *why);
+
+/* What a request gives back to a centre that wants it. */
 bool units_give(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why);
-/* The next of those kept behind *last, as many as a request takes; to which recovery they are told. */
-bool units_put(struct kiosk_exchange *x, struct unit_place *last, struct bytes *out, bool *more, struct fail *why);
-bool units_tell(struct kiosk_exchange *x, int64_t recovery, struct exchange_request *r, struct fail *why);
+/* Behind its answer: whether there is more to tell. */
 bool units_concluded(struct kiosk_exchange *x);
-/* That log as it was in an epoch before; and the centre's word that it went on in the next, *next: 0, there is none. */
-bool units_past(const struct kiosk_exchange *x, uint32_t epoch, struct journal *out, struct fail *why);
-bool units_put_turn(struct kiosk_exchange *x, uint32_t epoch, uint32_t *next, struct bytes *out, struct fail *why);
 /* The log that is sent from, and how far the centre has it. */
 struct journal *units_log(struct kiosk_exchange *x, uint64_t *acked);
 /* How far it has our log, by an answer of such a centre. */
 int64_t units_acked(const struct kiosk_exchange *x, int64_t acked);
-/* The answer by which our log goes over to another epoch; in the same transaction. */
-bool units_keep_turn(struct kiosk_exchange *x, uint32_t epoch, struct fail *why);
 
-/* snapshot.c: whether a request says that it takes snapshots, and whether the answer sends it to one; then the first bytes are
- * asked for. What came, as far as it came; within the transaction of a block's last slice; behind it: whether the centre is
- * asked again, else the next bytes are. */
+/* The parts of it, for a file, too: to which recovery it is told; */
+bool units_tell(struct kiosk_exchange *x, int64_t recovery, struct exchange_request *r, struct fail *why);
+/* the next answers kept behind *last, as many as a request takes; */
+bool units_put(struct kiosk_exchange *x, struct unit_place *last, struct bytes *out, bool *more, struct fail *why);
+/* our log as it was in an epoch before; */
+bool units_past(const struct kiosk_exchange *x, uint32_t epoch, struct journal *out, struct fail *why);
+/* the centre's word that it went on in the *next; 0: there is none. */
+bool units_put_turn(struct kiosk_exchange *x, uint32_t epoch, uint32_t *next, struct bytes *out, struct fail *why);
+
+/* --- snapshot.c ----------------------------------------------------------------------------------------------------------- */
+
+/* Whether a request says that it takes snapshots. */
 bool snapshot_asks(const struct kiosk_exchange *x);
+/* Whether the answer sends it to one; then its first bytes are asked for. */
 bool snapshot_wanted(const struct kiosk_exchange *x);
 bool snapshot_begin(struct kiosk_exchange *x, struct fail *why);
+/* What was fetched, as far as it came. */
 bool snapshot_came(struct kiosk_exchange *x, const uint8_t *data, size_t size, struct fail *why);
-void snapshot_failed(struct kiosk_exchange *x); /* before anything else is done about it */
+/* Before anything else is done about it. */
+void snapshot_failed(struct kiosk_exchange *x);
+/* Within the transaction of a block's last slice. */
 bool snapshot_keep(struct kiosk_exchange *x, struct fail *why);
+/* Behind it: *done, the centre is asked again; else the next bytes are. */
 bool snapshot_taken(struct kiosk_exchange *x, bool *done, struct fail *why);
 
-/* notes.c */
+/* --- notes.c: the exchange log -------------------------------------------------------------------------------------------- */
+
 bool note_add(struct kiosk_exchange *x, const char *text, struct fail *why); /* in the caller's transaction */
 void note_failure(struct kiosk_exchange *x, const struct fail *why);         /* once while it stays the same */
 

@@ -391,21 +391,6 @@ static void finish_exchange(struct kiosk_exchange *x) {
     kiosk_exchange_note(x, text);
 }
 
-/* The next answer of a file off a stick; then, or where it cannot be trusted, the exchange goes on as it was planned. */
-static void conclude_carried(struct kiosk_exchange *x) {
-    struct fail why = {0};
-    if (x->carried.left.size > 0 && carried_next(x, &why)) return;
-    if (why.kind == FAIL_NONE) {
-        carried_end(x);
-        leases_end(x, &why); /* what it asks back stands in the next file */
-    }
-    if (why.kind != FAIL_NONE) {
-        note_failure(x, &why);
-        x->last_fail = why;
-    }
-    exchange_rest(x);
-}
-
 /* An answer is applied: ask again, or rest. One that moved nothing although there is more to move would go on for ever: that is
  * a failure. */
 static void conclude(struct kiosk_exchange *x) {
@@ -474,7 +459,7 @@ static void apply_step(struct kiosk_exchange *x, int slice_ms) {
     else if (x->snapping.on)
         conclude_block(x);
     else if (x->carried.number > 0)
-        conclude_carried(x);
+        carried_conclude(x);
     else
         conclude(x);
 }
