@@ -2,6 +2,7 @@
 
 #include "model/base/bytes.h"
 #include "model/base/text.h"
+#include "sync/centre/farewell.h"
 #include "sync/centre/log.h"
 #include "sync/centre/pki.h"
 #include "sync/centre/tls.h"
@@ -12,6 +13,7 @@
 #include <event2/bufferevent_ssl.h>
 #include <event2/http.h>
 #include <event2/listener.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -19,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 enum {
     BODY_MAX = 1024 * 1024,
@@ -48,6 +51,7 @@ struct http {
     struct door doors[2];
     int connection_index; /* of SSL's extra data: struct connection */
     struct connection *connections;
+    struct farewells *farewells;
     int count;
     bool closing;
 };
@@ -66,6 +70,7 @@ struct connection {
     bool kept;               /* a request was answered: what follows may be asked over another one */
     uint64_t idle_at;        /* bytes read when nothing was under way */
     uint64_t last;           /* bytes read when the timer last looked */
+    int last_words;          /* its socket once more, where it will be closed on what was just said; −1: not so */
     struct connection *next, *before;
 };
 
@@ -167,18 +172,30 @@ static void connection_free(void *parent, void *data, CRYPTO_EX_DATA *extra, int
     if (x->next) x->next->before = x->before;
     *(x->before ? &x->before->next : &h->connections) = x->next;
     event_free(x->timer);
+    if (x->last_words >= 0) farewell_keep(h->farewells, x->last_words);
     free(x);
     if (h->count-- == h->config.connections) listen_again(h, true);
 }
 
+static void say_last_words(struct connection *x) {
+    if (x->last_words < 0) x->last_words = fcntl(bufferevent_getfd(x->bev), F_DUPFD_CLOEXEC, 0);
+}
+
 static void on_handshake(const SSL *ssl, int where, int value) {
-    (void)value;
     struct door *door = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
     struct connection *x = SSL_get_ex_data(ssl, door->http->connection_index);
+    if (x && where == SSL_CB_WRITE_ALERT && value >> 8 == SSL3_AL_FATAL) say_last_words(x);
     if (!(where & SSL_CB_HANDSHAKE_DONE) || !x || x->shaken) return;
     x->shaken = true;
     x->idle_at = x->last = bytes_read(x);
     if (x->placed) timer_in(x, door->http->config.slow_seconds);
+}
+
+/* What evhttp answers by itself it closes upon: a body too large, a head that is none. */
+static void on_written(struct evbuffer *out, const struct evbuffer_cb_info *info, void *arg) {
+    struct connection *x = arg;
+    (void)out;
+    if (info->n_added > 0 && !x->served) say_last_words(x);
 }
 
 /* evhttp asks for the bufferevent of a connection it has accepted; it must never get none, for it would then speak without TLS.
@@ -189,10 +206,16 @@ static struct bufferevent *on_accept(struct event_base *base, void *arg) {
     struct connection *x = calloc(1, sizeof *x);
     SSL *ssl = SSL_new(door->tls);
     if (!x || !ssl) abort();
-    *x = (struct connection){
-        .http = h, .ssl = ssl, .stranger = !door->exchange, .timer = evtimer_new(base, tick, x), .next = h->connections};
+    *x = (struct connection){.http = h,
+                             .ssl = ssl,
+                             .stranger = !door->exchange,
+                             .timer = evtimer_new(base, tick, x),
+                             .next = h->connections,
+                             .last_words = -1};
     x->bev = bufferevent_openssl_socket_new(base, -1, ssl, BUFFEREVENT_SSL_ACCEPTING, BEV_OPT_CLOSE_ON_FREE);
-    if (!x->timer || !x->bev || SSL_set_ex_data(ssl, h->connection_index, x) != 1) abort();
+    if (!x->timer || !x->bev || SSL_set_ex_data(ssl, h->connection_index, x) != 1 ||
+        !evbuffer_add_cb(bufferevent_get_output(x->bev), on_written, x))
+        abort();
     if (x->next) x->next->before = x;
     h->connections = x;
     h->count++;
@@ -325,10 +348,10 @@ static void on_request(struct evhttp_request *req, void *arg) {
 
 void http_reply(struct http *h, const struct http_request *request, int status, const void *body, size_t size) {
     struct connection *x = connection_of(h, request->evhttp);
+    reply(h, request->evhttp, status, body, size);
     x->served = false;
     x->kept = true;
     x->idle_at = x->last = bytes_read(x);
-    reply(h, request->evhttp, status, body, size);
 }
 
 void http_reply_part(struct http *h, const struct http_request *request, const void *body, size_t size, uint64_t total) {
@@ -366,7 +389,7 @@ bool http_open(struct event_base *base, const struct http_config *config, const 
                struct fail *why) {
     struct http *h = calloc(1, sizeof *h);
     if (!h) abort();
-    *h = (struct http){.base = base, .config = *config, .user = *user};
+    *h = (struct http){.base = base, .config = *config, .user = *user, .farewells = farewells_open(base)};
     text_copy(h->region, sizeof h->region, config->region);
     h->connection_index = SSL_get_ex_new_index(0, NULL, NULL, NULL, connection_free);
     if (open_door(h, &h->doors[0], config->port, true, why) && open_door(h, &h->doors[1], config->enrol_port, false, why)) {
@@ -413,5 +436,7 @@ void http_close(struct http *h) {
     /* libevent frees a bufferevent, and with it our connection, in a later turn of the loop. */
     for (int i = 0; i < CLOSING_TURNS && h->count > 0; i++) event_base_loop(h->base, EVLOOP_NONBLOCK);
     for (int i = 0; i < 2; i++) SSL_CTX_free(h->doors[i].tls);
-    if (h->count == 0) free(h);
+    if (h->count > 0) return;
+    farewells_close(h->farewells);
+    free(h);
 }

@@ -134,7 +134,9 @@ static bool way_read(struct shared *s, struct way *w, _Atomic int64_t *cut, _Ato
     return whole;
 }
 
-static bool way_write(struct way *w) {
+static bool way_write(const struct shared *s, struct way *w) {
+    const struct segment *last = &w->ring[(w->first + w->count + SEGMENTS - 1) % SEGMENTS];
+    if (s->orders.gather && w->count > 0 && last->due > clock_us()) return true;
     while (w->count > 0 && w->ring[w->first].due <= clock_us()) {
         struct segment *g = &w->ring[w->first];
         ssize_t n = send(w->to, g->data + g->gone, g->size - g->gone, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -148,10 +150,17 @@ static bool way_write(struct way *w) {
     return true;
 }
 
+/* Also behind an end of what it had to say, where no recv would tell. A reset overtakes what is still on its way. */
+static bool was_reset(int fd) {
+    int error = 0;
+    socklen_t size = sizeof error;
+    return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error != 0;
+}
+
 static void line_turn(struct shared *s, struct line *l) {
     struct proxy_orders *o = &s->orders;
     bool up = way_read(s, &l->up, &o->cut_up, &s->seen.up), down = way_read(s, &l->down, &o->cut_down, &s->seen.down);
-    bool alive = way_write(&l->up) && way_write(&l->down);
+    bool alive = !was_reset(l->up.from) && !was_reset(l->up.to) && way_write(s, &l->up) && way_write(s, &l->down);
     if (!up || !down) {
         if (o->cut_up == 0 || o->cut_down == 0) s->seen.cuts++;
         if (o->cut_up == 0) o->cut_up = -1;

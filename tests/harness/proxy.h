@@ -23,6 +23,7 @@ struct proxy_orders {
     _Atomic int rate;         /* bytes a second each way, 0 as fast as it goes */
     _Atomic int delay;        /* ms one way */
     _Atomic int loss;         /* percent of segments that come a retransmission later */
+    _Atomic int gather;       /* 1: bytes leave together, when for `delay` nothing has come behind them */
 };
 
 struct proxy_seen {
