@@ -235,6 +235,34 @@ static void a_damaged_frame_changes_nothing(void **state) {
     bytes_close(&frame);
 }
 
+/* Signed by its kiosk and whole, but its lines do not end in the head it names: of a faulty program. What came in front of it
+ * in the same request stays; of it nothing does, and the kiosk goes on from there when it is mended. */
+static void a_frame_that_ends_in_another_head_is_undone(void **state) {
+    struct world *w = *state;
+    enum { GOOD = 2 };
+    uint64_t last = work(w, 1);
+    struct outbox_line own[GOOD];
+    struct frame_line lines[GOOD];
+    struct bytes frames = {0};
+    struct arena a = {0};
+    struct fail why;
+    uint8_t before[HASH_SIZE], after[HASH_SIZE] = {1};
+    int count = 0;
+    assert_true(journal_outbox(&w->k.desk.journal, GOOD, GOOD, &a, own, &count, &why) && count == GOOD);
+    for (int i = 0; i < GOOD; i++) lines[i] = (struct frame_line){own[i].line, own[i].size};
+    centre_kiosk_frame(&w->k, 1, GOOD, &frames);
+    centre_kiosk_head(&w->k, GOOD, before);
+    centre_kiosk_frame_of(&w->k, GOOD + 1, lines, GOOD, before, after, &frames);
+    assert_int_equal(centre_kiosk_ask(&w->k, &frames), 400);
+    assert_int_equal(stored(w), GOOD);
+    assert_int_equal(ask(w, GOOD + 1, (int)last - GOOD), 200);
+    assert_false(w->k.answer.fork);
+    assert_int_equal(w->k.answer.ack_seq, last);
+    assert_int_equal(stored(w), last);
+    bytes_close(&frames);
+    arena_close(&a);
+}
+
 static void the_frame_of_another_kiosk_is_refused(void **state) {
     struct world *w = *state;
     struct centre_kiosk other;
@@ -404,6 +432,7 @@ int main(void) {
         TEST(a_new_epoch_goes_on_behind_the_one_before),
         TEST(a_rewritten_past_is_a_fork),
         TEST(a_damaged_frame_changes_nothing),
+        TEST(a_frame_that_ends_in_another_head_is_undone),
         TEST(the_frame_of_another_kiosk_is_refused),
         TEST(a_key_counts_from_the_next_frame_on),
         TEST(a_line_that_says_nothing_is_parked),
