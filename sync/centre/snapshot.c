@@ -271,14 +271,14 @@ bool snapshot_gone(struct centre *c, const struct peer *peer, const struct excha
 
 /* --- Given out ------------------------------------------------------------------------------------------------------------ */
 
-static int get_dict(struct centre *c, const char *id, struct bytes *out, uint64_t *total) {
+static int get_dict(struct centre *c, const char *id, uint64_t from, size_t most, struct bytes *out, uint64_t *total) {
     char *end;
     unsigned long number = strtoul(id, &end, 10);
     const struct dict *dict = *id && !*end && number <= UINT32_MAX ? dicts_find(&c->dicts, (uint32_t)number) : NULL;
-    if (!dict) return 404;
-    bytes_add(out, dict->data, dict->size);
+    if (!dict || from >= dict->size) return 404;
+    bytes_add(out, (const uint8_t *)dict->data + from, dict->size - from < most ? (size_t)(dict->size - from) : most);
     *total = dict->size;
-    return 200;
+    return 206;
 }
 
 int snapshot_get(struct centre *c, uint32_t kiosk, const char *path, uint64_t from, size_t most, struct bytes *out,
@@ -286,7 +286,7 @@ int snapshot_get(struct centre *c, uint32_t kiosk, const char *path, uint64_t fr
     struct peer peer;
     struct fail why;
     char place[SCOPE_ROOM];
-    if (strncmp(path, DICT_PATH, strlen(DICT_PATH)) == 0) return get_dict(c, path + strlen(DICT_PATH), out, total);
+    if (strncmp(path, DICT_PATH, strlen(DICT_PATH)) == 0) return get_dict(c, path + strlen(DICT_PATH), from, most, out, total);
     if (strncmp(path, SNAPSHOT_PATH, strlen(SNAPSHOT_PATH)) != 0) return 404;
     if (!centre_usable(c) || c->recovering) return 503;
     if (!peer_load(c, kiosk, &peer, &why)) return why.kind == FAIL_GONE ? 403 : 503;

@@ -31,8 +31,8 @@ void snapshot_tend(struct centre *c); /* those that are too old go */
 /* One of a scope, NULL: all; a child has left it, or was erased. */
 void snapshot_drop(struct centre *c, const char *scope);
 
-/* GET of a range of a snapshot, of its kiosk's scope alone, or of a dictionary. The status of HTTP: 200 the whole, 206 a part
- * of `total` bytes from `from` on, 403 another's, 404 no such thing, 503 none now: the next exchange tells. */
+/* GET of a range of a snapshot, of its kiosk's scope alone, or of a dictionary. The status of HTTP: 206 a part of `total`
+ * bytes from `from` on, 403 another's, 404 no such thing, 503 none now: the next exchange tells. */
 int snapshot_get(struct centre *c, uint32_t kiosk, const char *path, uint64_t from, size_t most, struct bytes *out,
                  uint64_t *total);
 

@@ -80,6 +80,8 @@ struct snapping {
     uint64_t seq;              /* of our log when it began: what is saved since goes first */
     bool wants_dict;           /* is awaited, not the next bytes */
     uint8_t dict[DICT_HASH];
+    struct bytes dict_got; /* its beginning, as far as it came */
+    size_t dict_failed;    /* that far when the line failed last */
 };
 
 struct kiosk_exchange {

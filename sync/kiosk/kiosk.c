@@ -509,6 +509,7 @@ void kiosk_exchange_close(struct kiosk_exchange *x) {
     bytes_close(&x->giving.unit);
     bytes_close(&x->carried.left);
     bytes_close(&x->snapping.got);
+    bytes_close(&x->snapping.dict_got);
     arena_close(&x->arena);
     arena_close(&x->scratch);
     sodium_free(x->keys);

@@ -15,10 +15,14 @@ static bool not_ours(struct fail *why, const char *log) {
     return fail_set(why, FAIL_NET, log, _("The centre's answer does not fit what it sent before; it was not taken."));
 }
 
-/* A record of TLS that is cut has carried nothing: a weak line is asked for little. */
+/* A record of TLS that is cut has carried nothing: a weak line is asked for little. Behind a dictionary that is whole, and is
+ * not the one, nothing comes any more: it is begun anew. */
 void snapshot_failed(struct kiosk_exchange *x) {
     struct snapping *s = &x->snapping;
-    if (s->on) s->most = s->most / 2 < FETCH_LEAST ? FETCH_LEAST : s->most / 2;
+    if (!s->on) return;
+    s->most = s->most / 2 < FETCH_LEAST ? FETCH_LEAST : s->most / 2;
+    if (s->dict_got.size == s->dict_failed) bytes_clear(&s->dict_got);
+    s->dict_failed = s->dict_got.size;
 }
 
 bool snapshot_wanted(const struct kiosk_exchange *x) {
@@ -35,7 +39,7 @@ static bool fetch(struct kiosk_exchange *x, struct fail *why) {
     x->stage = STAGE_ASKED;
     if (s->wants_dict) {
         snprintf(path, sizeof path, DICT_PATH "%" PRIu32, bytes_get_u32(s->dict));
-        return x->transport.fetch(x->transport.self, path, 0, 0, why);
+        return x->transport.fetch(x->transport.self, path, s->dict_got.size, s->most, why);
     }
     snprintf(path, sizeof path, SNAPSHOT_PATH "%s", s->file.scope);
     return x->transport.fetch(x->transport.self, path, (uint64_t)s->file.at + s->got.size, s->most, why);
@@ -51,7 +55,8 @@ static bool open_block(struct kiosk_exchange *x, bool *there, struct fail *why) 
     if (size == SIZE_MAX) return not_ours(why, "snapshot: no block");
     if (!*there) return true;
     if (!snapshot_open(s->got.data, size, &bond, x->trust.answer_key, &x->dicts, &x->arena, &a->items, &a->item_count, why)) {
-        s->wants_dict = why->kind == FAIL_GONE && !s->wants_dict;
+        s->wants_dict = why->kind == FAIL_GONE;
+        if (memcmp(s->dict, s->head.dict, sizeof s->dict) != 0) bytes_clear(&s->dict_got);
         memcpy(s->dict, s->head.dict, sizeof s->dict);
         *there = false;
         return s->wants_dict;
@@ -98,13 +103,12 @@ bool snapshot_begin(struct kiosk_exchange *x, struct fail *why) {
 bool snapshot_came(struct kiosk_exchange *x, const uint8_t *data, size_t size, struct fail *why) {
     struct snapping *s = &x->snapping;
     if (size == 0 || size > FETCH_MOST) return not_ours(why, "snapshot: size");
-    if (s->wants_dict) {
-        if (!dicts_add(&x->dicts, s->dict, data, size)) return not_ours(why, "snapshot: dictionary");
-    } else {
-        bytes_add(&s->got, data, size);
-        if (size == s->most && s->most < FETCH_MOST) s->most *= 2;
-    }
-    return go_on(x, why);
+    bytes_add(s->wants_dict ? &s->dict_got : &s->got, data, size);
+    if (size == s->most && s->most < FETCH_MOST) s->most *= 2;
+    if (dicts_add(&x->dicts, s->dict, s->dict_got.data, s->dict_got.size)) bytes_clear(&s->dict_got); /* it is whole */
+    if (s->dict_got.size <= DICT_MAX) return go_on(x, why);
+    bytes_clear(&s->dict_got);
+    return not_ours(why, "snapshot: dictionary");
 }
 
 bool snapshot_keep(struct kiosk_exchange *x, struct fail *why) {

@@ -74,7 +74,7 @@ static void answer_get(struct snap_seat *s) {
     s->dicts += strncmp(s->wanted, DICT_PATH, strlen(DICT_PATH)) == 0;
     int status =
         snapshot_get(w->kit.c, w->office.no, s->wanted, s->from + w->shift, s->most ? s->most : SIZE_MAX, &out, &total);
-    if (status != 200 && status != 206) {
+    if (status != 206) {
         no_answer(s);
         return;
     }

@@ -26,6 +26,10 @@ static bool far_behind(struct world *w, struct sim_kiosk *k, struct fail *why) {
         kiosk_start(k);
         sim_note(w, "%s has another feed", k->seat.name);
     }
+    if (sim_dice(w, 3) == 0) { /* and its program of an earlier release, until it is started anew */
+        k->x->dicts.count = 0;
+        k->x->outbox.dict = NULL;
+    }
     k->x->feed_most = WEAK;
     kiosk_exchange_start(k->x);
     return true;

@@ -191,7 +191,7 @@ static void give(struct world *w, const struct message *m) {
     if (out.size > GIVEN_MOST) out.size = GIVEN_MOST;
     if (breaks && out.size > 0) out.size = sim_dice(w, out.size);
     if (m->fault == FAULT_FLIPPED || m->fault == FAULT_BAD_REQUEST) flip(w, out.data, out.size);
-    if ((status != 200 && status != 206) || out.size == 0 || m->fault == FAULT_PAGE) {
+    if (status != 206 || out.size == 0 || m->fault == FAULT_PAGE) {
         no_answer(k, m, FAIL_NET, status == 503 ? 5 * MS_SECOND : 0);
     } else {
         k->waiting = false;

@@ -11,6 +11,7 @@
 #include "tests/harness/story.h"
 #include "tests/sim/disk.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -162,11 +163,23 @@ static void short_leases(struct world *w) {
         sim_fail(w, "%s", why.log);
 }
 
+/* What is shipped is what the sources have, whether it is staged beside the build or just being staged there. */
+static void ship(struct world *w) {
+    const char *source = getenv("PRIEM_SOURCE");
+    char from[PATH_MAX], assets[PATH_MAX + 8];
+    snprintf(assets, sizeof assets, "%s/assets", source ? source : ".");
+    if (!realpath(assets, from) || symlink(from, tmp_path(&w->kit.tmp, "share")) != 0 ||
+        setenv("PRIEM_BUILD", w->kit.tmp.folder, 1) != 0)
+        sim_fail(w, "%s cannot be shipped", assets);
+}
+
 void world_open(struct world *w) {
     *w = (struct world){.steps = SIM_STEPS, .dice = 1};
     disk_install(&w->dice);
     centre_kit_open(&w->kit);
+    ship(w);
     short_leases(w);
+    if (w->kit.c->dicts.count == 0) sim_fail(w, "no dictionary is shipped");
     text_copy(w->machine, sizeof w->machine, w->kit.c->folder);
     deeds_leases_open(w);
     deeds_money_open(w);

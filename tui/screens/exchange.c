@@ -28,9 +28,9 @@ struct exchange {
     bool quota_stopped; /* more was given than was lent: nothing until the operator has settled it */
     bool connected;     /* this kiosk is enrolled and has an address */
     struct exchange_stick stick;
-    const char *trip; /* NULL: not known; asked once a minute, in an arena of its own */
+    const char *trip; /* NULL: not known; asked once a minute and behind each exchange, in an arena of its own */
     struct arena trip_arena;
-    int64_t trip_at;
+    int64_t trip_at, trip_ok;
     enum look trip_look;
     const char *remedy;   /* of what is lacking; NULL: nothing is */
     const char *packages; /* NULL: none waits; asked with it */
@@ -49,11 +49,12 @@ static bool load_quota(struct exchange *x, struct fail *why) {
 
 static void load_trip(struct exchange *x) {
     int64_t now = app_now(x->app);
-    if (x->trip && now >= x->trip_at && now - x->trip_at < MS_MINUTE) return;
+    if (x->trip && now >= x->trip_at && now - x->trip_at < MS_MINUTE && x->trip_ok == x->status.last_ok) return;
     arena_reset(&x->trip_arena);
     x->trip = exchange_trip_text(x->app, &x->trip_arena, &x->trip_look, &x->remedy);
     x->packages = exchange_packages_text(x->app, &x->trip_arena, &x->packages_look);
     x->trip_at = now;
+    x->trip_ok = x->status.last_ok;
 }
 
 static bool load(struct exchange *x, struct fail *why) {
@@ -67,9 +68,9 @@ static bool load(struct exchange *x, struct fail *why) {
                            &count, why);
     list_set(&x->list, ok ? count : 0);
     ok = ok && load_quota(x, why) && exchange_stick_load(&x->stick, why);
-    if (ok && machine) load_trip(x);
     if (machine) {
         kiosk_exchange_status(machine, &x->status);
+        if (ok) load_trip(x);
     } else if (ok) {
         ok =
             lease_left(app_desk(x->app)->db, app_desk(x->app)->kiosk, &x->status.numbers_left, &x->status.numbers_granted, why);
@@ -182,7 +183,7 @@ static int draw_status(const struct exchange *x, struct canvas *c, int row) {
         canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("To hand over"));
         canvas_cell(c, row++, 2 + LABEL, canvas_columns(c) - 2 - LABEL, x->packages_look, x->packages);
     }
-    const char *stick = exchange_stick_text(&x->stick, &a, &look);
+    const char *stick = exchange_stick_text(&x->stick, &x->status, &a, &look);
     if (stick) {
         canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("Stick"));
         canvas_cell(c, row++, 2 + LABEL, canvas_columns(c) - 2 - LABEL, look, stick);
