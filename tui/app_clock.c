@@ -27,9 +27,13 @@ void app_clock_begin(struct app *app) {
     app->clock_built = app->config->built;
 }
 
+/* Before anybody has logged in there is none: what the store has of the last one is no news after it. */
 static int64_t last_exchange(struct app *app, int64_t *skew) {
     struct exchange_status s = {0};
-    if (app_exchange(app)) kiosk_exchange_status(app_exchange(app), &s);
+    if (app_exchange(app))
+        kiosk_exchange_status(app_exchange(app), &s);
+    else if (!meta_int(app->config->desk->db, "last_exchange", &s.last_ok, NULL))
+        s.last_ok = 0;
     *skew = s.skew;
     return s.last_ok;
 }

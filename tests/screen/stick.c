@@ -81,6 +81,26 @@ static void a_stick_is_written_and_waits_for_its_answer(void **state) {
     golden_screen(t->p, "exchange-stick-none");
 }
 
+/* The cable is back: what the stick brings has come by it. Nobody is to wait for its answer. */
+static void a_stick_that_the_network_has_overtaken(void **state) {
+    struct sitting *t = *state;
+    struct db *db;
+    struct fail why;
+    place_login(t->p, KIT_DESK);
+    press(t->p, "F5 F8");
+    choose_folder(t->p, "End Up Enter", folder);
+    pty_wait(t->p, "ответа ещё нет", 0);
+    press(t->p, "Esc");
+    sitting_leave(t);
+    db = t->place.kit.db;
+    assert_true(db_begin(db, true, &why) && meta_set_int(db, "acked_seq", (int64_t)t->place.kit.desk.journal.seq, &why) &&
+                meta_set_int(db, "last_exchange", t->place.kit.clock.now + MS_HOUR, &why) && db_commit(db, &why));
+    sitting_start(t);
+    place_login(t->p, KIT_DESK);
+    press(t->p, "F5 F8");
+    shows(t->p, "заявлений; ушло и по сети");
+}
+
 /* A whole package says by when it has to be handed over, as long as the centre does not have it. */
 static void a_whole_package_says_by_when(void **state) {
     struct sitting *t = *state;
@@ -159,6 +179,7 @@ static void what_is_wrong_with_the_folder_is_told(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_stick_is_written_and_waits_for_its_answer, begin, sitting_end),
+        cmocka_unit_test_setup_teardown(a_stick_that_the_network_has_overtaken, begin, sitting_end),
         cmocka_unit_test_setup_teardown(a_whole_package_says_by_when, begin, sitting_end),
         cmocka_unit_test_setup_teardown(who_decides_sees_the_term, begin, sitting_end),
         cmocka_unit_test_setup_teardown(a_stick_of_another_kiosk_is_offered_to_be_handed_on, begin, sitting_end),

@@ -115,7 +115,15 @@ void exchange_stick_offer(struct exchange_stick *s) {
                     s, picked);
 }
 
-const char *exchange_stick_text(const struct exchange_stick *s, struct arena *a, enum look *look) {
+/* What it brought has come by the network meanwhile, and so has what the answer would bring. */
+static bool is_overtaken(const struct exchange_stick *s, const struct exchange_status *status) {
+    const struct desk *desk = app_desk(s->app);
+    int64_t acked = (int64_t)desk->journal.seq - status->unsent;
+    return status->last_ok > s->last.at && s->last.epoch == desk->journal.epoch && acked >= s->last.last;
+}
+
+const char *exchange_stick_text(const struct exchange_stick *s, const struct exchange_status *status, struct arena *a,
+                                enum look *look) {
     const struct stick_row *last = &s->last;
     *look = LOOK_TEXT;
     if (!s->has_last) return NULL;
@@ -127,6 +135,7 @@ const char *exchange_stick_text(const struct exchange_stick *s, struct arena *a,
                            (int)(last->last - last->first + 1));
     if (last->answered > 0)
         return arena_printf(a, _("written %s, %s, answered %s"), at, what, show_moment(s->app, a, last->answered));
+    if (is_overtaken(s, status)) return arena_printf(a, _("written %s, %s; the network was faster"), at, what);
     *look = LOOK_WARN;
     return arena_printf(a, _("written %s, %s, no answer yet"), at, what);
 }

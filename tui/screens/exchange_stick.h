@@ -5,6 +5,7 @@
  * come. */
 
 #include "model/store/stick_rows.h"
+#include "sync/kiosk/kiosk.h"
 #include "tui/screen.h"
 #include "tui/stick.h"
 
@@ -25,7 +26,8 @@ void exchange_stick_open(struct exchange_stick *s, struct app *app);
 bool exchange_stick_load(struct exchange_stick *s, struct fail *why); /* what was written last */
 void exchange_stick_offer(struct exchange_stick *s);                  /* F6 */
 /* "written 22.11 14:05, 18 applications, no answer yet"; NULL: nothing was ever written. */
-const char *exchange_stick_text(const struct exchange_stick *s, struct arena *a, enum look *look);
+const char *exchange_stick_text(const struct exchange_stick *s, const struct exchange_status *status, struct arena *a,
+                                enum look *look);
 void exchange_stick_close(struct exchange_stick *s);
 
 /* "ready until 27.11: numbers, passphrases, forms", or what is lacking for a trip (model/rules/trip.h) and what to do about the
