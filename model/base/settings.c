@@ -55,9 +55,8 @@ static char *trim(char *s) {
 
 /* As iniparser does: names are compared in lower case. */
 static void lower_name(const char *name, char out[NAME_ROOM]) {
-    size_t i = 0;
-    for (; name[i] && i + 1 < NAME_ROOM; i++) out[i] = (char)tolower((unsigned char)name[i]);
-    out[i] = '\0';
+    text_copy(out, NAME_ROOM, name);
+    for (; *out; out++) *out = (char)tolower((unsigned char)*out);
 }
 
 static bool scan_section(const struct settings *s, char *line, int number, char section[NAME_ROOM], struct fail *why) {
@@ -74,6 +73,9 @@ static bool scan_section(const struct settings *s, char *line, int number, char 
 static bool scan_line(struct settings *s, char *line, int number, char section[NAME_ROOM], struct fail *why) {
     line = trim(line);
     if (*line == '\0' || *line == '#' || *line == ';') return true;
+    if (!text_valid(line, strlen(line)))
+        return fail_set(why, FAIL_INPUT, "settings: not UTF-8", _("%s, line %d: the line is not text in UTF-8."), s->path,
+                        number);
     if (*line == '[') return scan_section(s, line, number, section, why);
     char *equals = strchr(line, '=');
     if (!equals) {

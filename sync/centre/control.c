@@ -193,13 +193,12 @@ bool control_receive(int fd, struct arena *a, struct control_order *out) {
     if (!receive_all(fd, text, length)) return false;
     json_t *list = json_loadb((const char *)text, length, 0, NULL);
     size_t count = json_array_size(list);
+    const char *word;
     out->argv = arena_alloc(a, (count + 1) * sizeof *out->argv);
-    for (size_t i = 0; i < count; i++) {
-        const char *word = json_string_value(json_array_get(list, i));
+    while ((size_t)out->argc < count && (word = json_string_value(json_array_get(list, (size_t)out->argc))) != NULL)
         out->argv[out->argc++] = arena_dup(a, word);
-    }
     json_decref(list);
-    return out->argc > 0;
+    return count > 0 && (size_t)out->argc == count;
 }
 
 static void put_answer(struct bytes *out, int status, const void *text, size_t size) {
