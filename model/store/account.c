@@ -130,8 +130,7 @@ bool account_load(struct db *db, const char *number, const char *period, struct 
     text_copy(out->period, sizeof out->period, period);
     if (!db_query(db, &r, sql_account, why, "number:t", number, "period:t", period, NULL)) return false;
     if (db_next(&r, why)) read_account(&r, out);
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 bool account_list(struct db *db, const char *subject, struct arena *a, struct account **rows, int *count, struct fail *why) {
@@ -177,8 +176,7 @@ bool nominal_now(struct db *db, const char *subject, const char *number, const c
         text_copy(out->period, sizeof out->period, db_text(&r, 0));
         text_copy(out->group, sizeof out->group, db_text(&r, 1));
     }
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 /* --- Enrolments ----------------------------------------------------------------------------------------------------------- */
@@ -219,8 +217,7 @@ bool enrolment_load(struct db *db, const char *event, struct enrolment_row *out,
     if (!db_query(db, &r, sql_enrolment, why, "event:t", event, NULL)) return false;
     bool there = db_next(&r, why);
     if (there) read_enrolment(&r, out);
-    db_done(&r);
-    if (db_failed(&r)) return false;
+    if (!db_done(&r)) return false;
     return there || fail_set(why, FAIL_GONE, "enrolment not in the store", _("This enrolment is not at this kiosk."));
 }
 
@@ -306,8 +303,7 @@ bool nominal_app_load(struct db *db, const char *app, struct nominal_app *out, s
     if (!db_query(db, &r, sql_nominal_app, why, "app:t", app, NULL)) return false;
     bool there = db_next(&r, why);
     if (there) read_nominal_app(&r, out);
-    db_done(&r);
-    if (db_failed(&r)) return false;
+    if (!db_done(&r)) return false;
     return there || fail_set(why, FAIL_GONE, "nominal application not in the store",
                              _("This application for a nominal is not at this kiosk."));
 }
@@ -322,8 +318,7 @@ bool money_tell_load(struct db *db, const char *id, struct money_tell *out, stru
         text_copy(out->number, sizeof out->number, db_text(&r, 1));
         text_copy(out->tell, sizeof out->tell, db_text(&r, 2));
     }
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 static bool take_apps(struct rows *r, struct arena *a, struct nominal_app **rows, int *count, struct fail *why) {

@@ -105,8 +105,7 @@ static bool read_tail(struct journal *j, uint64_t common, struct arena *a, struc
         return false;
     bool good = true;
     while (good && db_next(&r, why)) good = log_event_raw(&r, a, list_add(tail, a), why);
-    db_done(&r);
-    return good && !db_failed(&r);
+    return db_done(&r) && good;
 }
 
 static bool drop_touches(struct journal *j, const struct event *tail, int count, struct fail *why) {

@@ -44,8 +44,7 @@ static bool last_word(struct db *db, const char *subject, char keep[ID_TEXT], in
         text_copy(keep, ID_TEXT, db_text(&r, 1));
         *gsn = db_int(&r, 2);
     }
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 bool alias_of(struct db *db, const char *subject, struct alias_place *out, struct fail *why) {
@@ -98,8 +97,7 @@ bool alias_filed(struct db *db, const char *subject, char app[EVENT_ID_TEXT], st
     if (!db_query(db, &r, sql_filed, why, "subject:t", subject, NULL)) return false;
     if (db_next(&r, why))
         event_id_show((struct event_id){(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1), (uint64_t)db_int(&r, 2)}, app);
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 bool alias_filed_for(struct db *db, const char *app, const char *const *family, int count, bool *out, struct fail *why) {
@@ -112,8 +110,7 @@ bool alias_filed_for(struct db *db, const char *app, const char *const *family, 
         return false;
     if (db_next(&r, why))
         for (int i = 0; i < count; i++) *out |= strcmp(family[i], db_text(&r, 0)) == 0;
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 /* What becomes of the rows **************************************************************************************************/
@@ -144,8 +141,7 @@ static bool read_found_by(struct db *db, const char *subject, struct found_by *o
         text_copy(out->snils, sizeof out->snils, db_text(&r, 5));
         text_copy(out->birth, sizeof out->birth, db_text(&r, 6));
     }
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 bool alias_fold(struct db *db, const char *subject, const char *keep, struct fail *why) {

@@ -108,8 +108,7 @@ static bool load_kept(const struct applying *a, const char *event, struct kept *
         p->cost = db_int(&r, 8);
         p->cert = db_int(&r, 9);
     }
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 static bool is_running(const struct kept *k) {
@@ -181,8 +180,7 @@ static bool wait_again(const struct applying *a, const struct over_asked *o, str
         text_copy(held.period, sizeof held.period, db_text(&r, 1));
         held.sum = db_int(&r, 2);
     }
-    db_done(&r);
-    if (db_failed(&r)) return false;
+    if (!db_done(&r)) return false;
     struct movement_row release = {MOVE_RELEASE, held.number, held.period, o->enrolment, "", held.sum};
     return money_post(a, &release, why) &&
            db_run(a->db,

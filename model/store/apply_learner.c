@@ -335,8 +335,7 @@ static bool load_before(const struct applying *a, const char *app, struct before
         out->decided = db_int(&r, 1) != 0;
         out->blocked = *db_text(&r, 2);
     }
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 static const char approve[] = "UPDATE application SET state = 'approved', number = :number, ground = '', remark = '', "

@@ -53,8 +53,7 @@ bool money_holder(const struct applying *a, const char *named, struct money_hold
         text_copy(out->number, sizeof out->number, db_text(&r, 0));
         out->lives = strcmp(db_text(&r, 1), "living") == 0;
     }
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 bool money_rests(const struct applying *a, bool *rests, struct fail *why) {
@@ -269,8 +268,7 @@ static bool load_settling(const struct applying *a, const char *enrolment, struc
         text_copy(out->until, sizeof out->until, db_text(&r, 1));
         out->ended = strcmp(db_text(&r, 2), "ended") == 0;
     }
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 /* Never more than is held. With the last month of what has ended its hold ends, too (C6). */

@@ -198,9 +198,7 @@ static bool add_offers(struct finding *f, const char *sql, struct fail *why) {
     if (!ask(f, &r, sql, why)) return false;
     while (f->found.count < f->most && db_next(&r, why))
         if (!is_found(f, db_text(&r, 0))) read_offer(&r, list_add(&f->found, f->a));
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 static bool find_as(struct finding *f, const char *typed, struct fail *why) {
@@ -234,9 +232,7 @@ bool catalogue_offer(struct db *db, const char *programme, struct offer *out, bo
     if (!db_query(db, &r, sql_offer, why, "programme:t", programme, NULL)) return false;
     *found = db_next(&r, why);
     if (*found) read_offer(&r, out);
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 bool catalogue_groups(struct db *db, const char *subject, struct arena *a, struct offered_group **rows, int *count,
@@ -250,8 +246,7 @@ bool catalogue_groups(struct db *db, const char *subject, struct arena *a, struc
         g->taken = db_int(&r, (int)rec_offered_group.count);
         g->counted = db_int(&r, (int)rec_offered_group.count + 1);
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     *rows = found.rows;
     *count = found.count;
     return ok;

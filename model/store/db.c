@@ -187,8 +187,9 @@ bool db_failed(const struct rows *r) {
     return r->failed;
 }
 
-void db_done(struct rows *r) {
+bool db_done(struct rows *r) {
     if (r->st) reset(r->db, r->st);
+    return !r->failed;
 }
 
 int db_columns(const struct rows *r) {

@@ -9,7 +9,7 @@
  *     struct rows r;
  *     if (!db_query(db, &r, "SELECT no FROM application WHERE app = :app", &why, "app:t", app)) return false;
  *     while (db_next(&r, &why)) puts(db_text(&r, 0));
- *     if (db_failed(&r)) return false;
+ *     if (!db_done(&r)) return false;
  *     db_run(db, "DELETE FROM draft WHERE id = :id", &why, "id:i", id, NULL)
  *
  * Arguments come in pairs, name with a kind (":t" text or NULL, ":i" int64_t, ":b" const struct piece * or NULL) and value; the
@@ -59,7 +59,7 @@ struct rows {
 bool db_query(struct db *db, struct rows *r, const char *sql, struct fail *why, ...) __attribute__((sentinel));
 bool db_next(struct rows *r, struct fail *why); /* false at the end and on failure: ask db_failed */
 bool db_failed(const struct rows *r);
-void db_done(struct rows *r); /* leave early */
+bool db_done(struct rows *r); /* leaves, early or at the end; false: reading has failed */
 /* A column of the present row; texts live until the next db_next. NULL gives "" and 0. */
 const char *db_text(const struct rows *r, int column);
 int64_t db_int(const struct rows *r, int column);

@@ -63,8 +63,7 @@ static bool load_place(struct desk *desk, struct fail *why) {
         text_copy(desk->municipality, sizeof desk->municipality, db_text(&r, 1));
         text_copy(desk->scope, sizeof desk->scope, db_text(&r, 2));
     }
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 static void iso_today(const struct desk *desk, char out[DATE_TEXT]) {
@@ -90,8 +89,7 @@ static bool load_stand_ins(struct desk *desk, struct fail *why) {
         text_copy(in->first, sizeof in->first, db_text(&r, 3));
         text_copy(in->last, sizeof in->last, db_text(&r, 4));
     }
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 /* Somebody the staff list does not hold yet keeps what the login found in the key file; a removed person may do nothing any

@@ -81,8 +81,7 @@ static bool open_ruling(struct db *db, const char *ruling, struct open_ruling *o
         text_copy(out->app, sizeof out->app, db_text(&r, 5));
         text_copy(out->way, sizeof out->way, db_text(&r, 6));
     }
-    db_done(&r);
-    if (db_failed(&r)) return false;
+    if (!db_done(&r)) return false;
     return open || fail_set(why, FAIL_GONE, "ruling not there or closed",
                             _("This disagreement is settled already. Nothing was written."));
 }
@@ -116,8 +115,7 @@ bool desk_chosen(struct desk *desk, const char *subject, const char *of, struct 
     struct rows r;
     if (!db_query(desk->db, &r, sql_over, why, "subject:t", subject, "of:t", of, NULL)) return false;
     if (db_next(&r, why)) text_copy(ruling, sizeof ruling, db_text(&r, 0));
-    db_done(&r);
-    return !db_failed(&r) && (!*ruling || put_closed(desk, subject, ruling, "chosen", a, why));
+    return db_done(&r) && (!*ruling || put_closed(desk, subject, ruling, "chosen", a, why));
 }
 
 bool desk_settle(struct desk *desk, const char *ruling, const char *way, struct fail *why) {

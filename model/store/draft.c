@@ -93,8 +93,7 @@ bool draft_load(struct db *db, int64_t id, struct arena *a, struct draft *out, s
     if (!db_query(db, &r, sql_draft, why, "id:i", id, NULL)) return false;
     bool there = db_next(&r, why);
     if (there) take_draft(&r, a, out);
-    db_done(&r);
-    return !db_failed(&r) && (there || gone(why));
+    return db_done(&r) && (there || gone(why));
 }
 
 bool draft_last(struct db *db, const char *staff, struct arena *a, struct draft *out, bool *found, struct fail *why) {
@@ -104,8 +103,7 @@ bool draft_last(struct db *db, const char *staff, struct arena *a, struct draft 
     if (!db_query(db, &r, sql_draft_last, why, "staff:t", staff, NULL)) return false;
     *found = db_next(&r, why);
     if (*found) take_draft(&r, a, out);
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 bool draft_delete(struct db *db, int64_t id, struct fail *why) {

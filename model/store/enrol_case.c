@@ -42,8 +42,7 @@ static bool load_child(struct db *db, const char *subject, const char *number, s
         text_copy(f->group, sizeof f->group, db_text(&r, 4));
         f->frozen = db_int(&r, 5) != 0;
     }
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 static bool load_runs(struct db *db, const char *subject, const char *except, struct enrol_facts *f, struct fail *why) {
@@ -55,8 +54,7 @@ static bool load_runs(struct db *db, const char *subject, const char *except, st
         f->certified = db_int(&r, 1);
         f->other = db_int(&r, 2);
     }
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 static bool load_group(struct db *db, const char *programme, const char *group, const char *except, bool centre,
@@ -96,8 +94,7 @@ bool enrol_taken_now(struct db *db, const char *programme, struct offered_group 
         if (groups[i].counted < counted) counted = groups[i].counted;
     if (!db_query(db, &r, sql_enrol_since, why, "programme:t", programme, "counted:i", counted, NULL)) return false;
     while (db_next(&r, why)) take_place(groups, count, db_text(&r, 0), db_int(&r, 1));
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 void enrol_case_of(const struct enrol_facts *f, const struct enrolled *e, const struct region_settings *set, int32_t today,

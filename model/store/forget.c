@@ -73,8 +73,7 @@ bool journal_forget_next(struct journal *j, const uint8_t *sums, int most, char 
     struct rows r;
     if (!db_query(j->db, &r, sql_next_learner, why, "last:t", last, "most:i", (int64_t)most, NULL)) return false;
     while (db_next(&r, why)) memcpy(list_add(&all, &a), db_text(&r, 0), ID_TEXT);
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     char(*subjects)[ID_TEXT] = all.rows;
     for (int i = 0; ok && i < all.count; i++) ok = !is_meant(sums, subjects[i]) || forget(j, subjects[i], why);
     if (ok && !sums && all.count > 0)
@@ -92,8 +91,7 @@ bool journal_forget_sent(struct journal *j, uint64_t from, uint64_t to, struct a
                   "to:i", (int64_t)to, NULL))
         return false;
     while (db_next(&r, why)) memcpy(list_add(&all, a), db_text(&r, 0), ID_TEXT);
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     char(*subjects)[ID_TEXT] = all.rows;
     for (int i = 0; ok && i < all.count; i++)
         ok = meta_set_text(j->db, forget_key, subjects[i], why) &&

@@ -26,12 +26,6 @@ static bool read_key(const struct rows *r, uint8_t key[SIGN_PUBLIC_SIZE]) {
     return base64_to(text, strlen(text), key, SIGN_PUBLIC_SIZE);
 }
 
-static bool done_with(struct rows *r) {
-    bool ok = !db_failed(r);
-    db_done(r);
-    return ok;
-}
-
 bool frame_key_at(struct db *db, uint32_t kiosk, uint32_t epoch, uint64_t first_seq, uint8_t key[SIGN_PUBLIC_SIZE], bool *found,
                   struct fail *why) {
     struct rows r;
@@ -39,7 +33,7 @@ bool frame_key_at(struct db *db, uint32_t kiosk, uint32_t epoch, uint64_t first_
                   NULL))
         return false;
     *found = db_next(&r, why) && read_key(&r, key);
-    return done_with(&r);
+    return db_done(&r);
 }
 
 bool frame_key_begin(struct db *db, uint32_t kiosk, uint32_t epoch, const char *key, uint32_t enrolled, struct fail *why) {
@@ -67,7 +61,7 @@ bool frame_keys_list(struct db *db, uint32_t kiosk, uint32_t epoch, struct frame
         out->enrolled = (uint32_t)db_int(&r, 1);
         out->count += read_key(&r, key) && !is_listed(out, key);
     }
-    return done_with(&r);
+    return db_done(&r);
 }
 
 bool frame_keys_at(struct db *db, uint32_t kiosk, uint32_t epoch, uint64_t first_seq, struct frame_keys *out, bool *begun,
@@ -97,5 +91,5 @@ bool frame_key_changed(struct db *db, uint32_t kiosk, uint32_t now, uint8_t key[
     *any = db_next(&r, why) && read_key(&r, key);
     /* What is covered of a later epoch covers those before. */
     *covered = *any && durable >= (db_int(&r, 1) < now ? 1 : db_int(&r, 2));
-    return done_with(&r);
+    return db_done(&r);
 }

@@ -150,8 +150,7 @@ static bool not_imported_before(struct import *i, struct fail *why) {
                  _("This very file was imported on %s (%s). Throw that list away first, or change the file."), when,
                  db_text(&r, 1));
     }
-    db_done(&r);
-    return !known && !db_failed(&r);
+    return db_done(&r) && !known;
 }
 
 static bool begin_list(struct import *i, struct fail *why) {
@@ -224,8 +223,7 @@ static bool not_drafted(struct import *i, const char *key, struct fail *reason) 
     if (known)
         fail_set(reason, FAIL_INPUT, "import: drafted already", _("this child has a draft already: %s, line %lld."),
                  db_text(&r, 1), (long long)db_int(&r, 0));
-    db_done(&r);
-    return !known && !db_failed(&r);
+    return db_done(&r) && !known;
 }
 
 static bool not_registered(const struct rule_case *c, struct fail *reason) {

@@ -56,6 +56,5 @@ bool index_find(struct db *db, const uint8_t secret[INDEX_SECRET_SIZE], const st
     if (out->snils || out->doc) return true;
     if (!db_query(db, &r, sql_listed_last, why, NULL)) return false;
     if (db_next(&r, why)) text_copy(out->day, sizeof out->day, db_text(&r, 0));
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }

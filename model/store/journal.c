@@ -271,6 +271,5 @@ bool journal_outbox(struct journal *j, uint64_t after, int most, struct arena *a
             good = fail_set(why, FAIL_CONFLICT, "an own event without head",
                             _("A stored record was changed from outside. Tell the administrator."));
     }
-    db_done(&r);
-    return good && !db_failed(&r);
+    return db_done(&r) && good;
 }

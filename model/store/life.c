@@ -45,8 +45,7 @@ bool learner_life(struct db *db, const char *subject, struct learner_life *out, 
         text_copy(out->last_app, sizeof out->last_app, db_text(&r, 7));
         out->blocked_at = db_int(&r, 8);
     }
-    db_done(&r);
-    if (db_failed(&r)) return false;
+    if (!db_done(&r)) return false;
     if (*out->blocked) out->state = "blocked";
     if (*out->alias) out->state = "alias";
     if (*out->erased) out->state = "erased";

@@ -20,8 +20,7 @@ bool desk_nothing_open(struct desk *desk, const char *subject, struct fail *why)
     char no[16] = "";
     if (!db_query(desk->db, &r, sql_open_application, why, "subject:t", subject, NULL)) return false;
     if (db_next(&r, why)) text_copy(no, sizeof no, db_text(&r, 0));
-    db_done(&r);
-    if (db_failed(&r)) return false;
+    if (!db_done(&r)) return false;
     return *no ? fail_set(why, FAIL_DENIED, "2.5.open",
                           _("The application %s of this child is still open: open it and go on there."), no)
                : true;

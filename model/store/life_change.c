@@ -30,8 +30,7 @@ static bool load_data(struct db *db, const char *subject, struct change *out, ch
         db_record(&r, at += (int)rec_child.count, &rec_address, &out->address);
         db_record(&r, at + (int)rec_address.count, &rec_applicant, &out->applicant);
     }
-    db_done(&r);
-    if (db_failed(&r)) return false;
+    if (!db_done(&r)) return false;
     return there
                ? true
                : fail_set(

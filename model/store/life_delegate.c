@@ -65,8 +65,7 @@ static bool still_runs(struct desk *desk, const struct delegate *d, struct fail 
     struct rows r;
     if (!db_query(desk->db, &r, sql_delegation, why, "staff:t", d->staff, "event:t", d->event, NULL)) return false;
     bool runs = db_next(&r, why) && !*db_text(&r, 0);
-    db_done(&r);
-    if (db_failed(&r)) return false;
+    if (!db_done(&r)) return false;
     return runs || fail_set(why, FAIL_GONE, "A16.ended", _("This stand-in has ended already."));
 }
 

@@ -10,8 +10,7 @@ bool meta_text(struct db *db, const char *key, char *out, size_t room, struct fa
     out[0] = '\0';
     if (!db_query(db, &r, "SELECT value FROM meta WHERE key = :key", why, "key:t", key, NULL)) return false;
     if (db_next(&r, why)) text_copy(out, room, db_text(&r, 0));
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 bool meta_int(struct db *db, const char *key, int64_t *out, struct fail *why) {

@@ -72,8 +72,7 @@ static bool has_columns(struct db *db, const char *table, struct table_column ou
     if (!db_query(db, &r, by_dialect[db_driver(db)->dialect], why, "name:t", table, NULL)) return false;
     while (*count < TABLE_COLUMNS_MOST && db_next(&r, why))
         snprintf(out[(*count)++].name, sizeof out->name, "%s", db_text(&r, 0));
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 static bool has_column(const struct table_column *columns, int count, const char *name) {

@@ -84,8 +84,7 @@ bool nominal_first(struct db *db, const char *period, const char *group, const c
         text_copy(app, EVENT_ID_TEXT, db_text(&r, 0));
         *name = name_join(a, db_text(&r, 1), db_text(&r, 2), db_text(&r, 3));
     }
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 bool nominal_stocks(struct db *db, uint32_t kiosk, const char *today, struct arena *a, struct nominal_stock **rows, int *count,
@@ -115,6 +114,5 @@ bool nominal_group_title(struct db *db, const char *period, const char *group, b
         if (*db_text(&r, 0)) text_copy(out, 120, db_text(&r, 0));
         if (db_int(&r, 1) != 0 && !health) out[0] = '\0';
     }
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }

@@ -77,8 +77,7 @@ bool paper_sheet_used(struct db *db, const char *sheet, const char *except_app, 
     if (!*sheet) return true;
     if (!db_query(db, &r, sql_sheet_used, why, "app:t", except_app, "sheet:t", sheet, NULL)) return false;
     if (db_next(&r, why)) text_copy(no, 16, db_text(&r, 0));
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 static bool is_text(const json_t *o, const char *key, const char *text) {
@@ -97,8 +96,7 @@ bool paper_sheet_printed(struct db *db, const char *subject, const char *app, co
         if (printed && is_text(o, "app", app) && is_text(o, "code", paper)) text_copy(sheet, SHEET_TEXT, printed);
         json_decref(o);
     }
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 bool application_appeal(struct db *db, const char *subject, const char *app, struct arena *a, struct appeal *out,
@@ -110,8 +108,7 @@ bool application_appeal(struct db *db, const char *subject, const char *app, str
     while (db_next(&r, why))
         *(struct event_id *)list_add(&ids, a) = (struct event_id){
             .kiosk = (uint32_t)db_int(&r, 0), .epoch = (uint32_t)db_int(&r, 1), .seq = (uint64_t)db_int(&r, 2)};
-    db_done(&r);
-    if (db_failed(&r)) return false;
+    if (!db_done(&r)) return false;
     for (int i = 0; i < ids.count && !out->at; i++) {
         struct event ev = {0};
         if (!journal_load(db, ((struct event_id *)ids.rows)[i], a, &ev, why)) return false;
@@ -222,8 +219,7 @@ bool learner_held(struct db *db, const char *subject, struct arena *a, struct he
     if (!db_query(db, &r, sql_held, why, "subject:t", subject, NULL)) return false;
     bool there = db_next(&r, why);
     if (there) take_held(&r, out);
-    db_done(&r);
-    if (db_failed(&r)) return false;
+    if (!db_done(&r)) return false;
     if (!there)
         return fail_set(
             why, FAIL_GONE, "learner not in the store",

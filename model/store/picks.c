@@ -47,8 +47,7 @@ static bool take(struct finding *f, struct rows *r, struct fail *why) {
         if (!already(f, db_text(r, 0), db_text(r, 1)))
             *(struct pick *)list_add(&f->found, f->a) =
                 (struct pick){.code = arena_dup(f->a, db_text(r, 0)), .text = arena_dup(f->a, db_text(r, 1))};
-    db_done(r);
-    return !db_failed(r);
+    return db_done(r);
 }
 
 #define PLACE(of_municipality)                                                                                                 \

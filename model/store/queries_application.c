@@ -82,8 +82,7 @@ bool application_load(struct db *db, const char *app, struct application *out, s
     if (!db_query(db, &r, sql_application, why, "app:t", app, NULL)) return false;
     bool there = db_next(&r, why);
     if (there) take_application(&r, out);
-    db_done(&r);
-    if (db_failed(&r)) return false;
+    if (!db_done(&r)) return false;
     return there ? true
                  : fail_set(why, FAIL_GONE, "application not in the store",
                             _("This application is not at this kiosk (any more). Look for the child by surname or SNILS."));
@@ -94,6 +93,5 @@ bool application_decided(struct db *db, const char *staff, int64_t since, char a
     *app = '\0';
     if (!db_query(db, &r, sql_decided, why, "staff:t", staff, "since:i", since, NULL)) return false;
     if (db_next(&r, why)) text_copy(app, EVENT_ID_TEXT, db_text(&r, 0));
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }

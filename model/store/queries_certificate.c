@@ -47,8 +47,7 @@ bool certificate_load(struct db *db, const char *number, struct certificate *out
     if (!db_query(db, &r, sql_certificate, why, "number:t", number, NULL)) return false;
     bool there = db_next(&r, why);
     if (there) take_certificate(&r, out);
-    db_done(&r);
-    if (db_failed(&r)) return false;
+    if (!db_done(&r)) return false;
     return there ? true
                  : fail_set(why, FAIL_GONE, "certificate not in the store",
                             _("This certificate is not at this kiosk. Check the number; those transferred the operator has."));

@@ -77,8 +77,7 @@ static bool take(struct asked *q, struct rows *r, enum found_by by, struct fail 
         bool wanted = q->applicant ? is_parent(q->applicant, r) : fits(q, r);
         if (wanted) found_add(&q->found, r, by, q->a);
     }
-    db_done(r);
-    return !db_failed(r);
+    return db_done(r);
 }
 
 #define BOUNDED "bound:i", (int64_t)BOUND, NULL

@@ -212,8 +212,7 @@ static bool staff_name(struct db *db, const char *id, struct arena *a, const cha
     if (!*id) return true;
     if (!db_query(db, &r, sql_staff_name, why, "id:t", id, NULL)) return false;
     if (db_next(&r, why)) *out = arena_dup(a, db_text(&r, 0));
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 /* In whose place, and who agreed: by name. */

@@ -244,8 +244,7 @@ static bool add_count(struct db *db, const struct source *s, const struct queue_
     const char *sql = *f->surname && s->count_named ? s->count_named : s->count;
     if (!ask(db, &r, sql, s, f, days, QUEUE_COUNT_MOST, why)) return false;
     if (db_next(&r, why)) *out += db_int(&r, 0);
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 static bool count_queue(struct db *db, enum queue q, const struct queue_filter *f, struct queue_counts *out, struct fail *why) {

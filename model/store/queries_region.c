@@ -43,8 +43,7 @@ bool region_load(struct db *db, struct region_facts *out, struct fail *why) {
         text_copy(out->id, sizeof out->id, db_text(&r, 0));
         db_record(&r, 1, &rec_region_opened, &out->opened);
     }
-    db_done(&r);
-    if (db_failed(&r)) return false;
+    if (!db_done(&r)) return false;
     if (!there)
         return fail_set(why, FAIL_GONE, "no region in the store",
                         _("This kiosk does not know its region yet. Connect it to the network and press F5 to exchange."));
@@ -61,8 +60,7 @@ bool point_load(struct db *db, const char *code, struct point *out, struct fail 
     if (!db_query(db, &r, sql_point, why, "point:t", code, NULL)) return false;
     bool there = db_next(&r, why);
     if (there) db_record(&r, 1, &rec_point, out);
-    db_done(&r);
-    if (db_failed(&r)) return false;
+    if (!db_done(&r)) return false;
     return there ? true
                  : fail_set(why, FAIL_GONE, "point not in the store", _("This intake point is not in the region's list: %s."),
                             code);

@@ -155,8 +155,7 @@ static bool add_kept(struct search *s, const char *dropped, struct fail *why) {
     if (!alias_of(s->db, dropped, &alias, why) || !db_query(s->db, &r, sql_learner, why, "subject:t", alias.root, NULL))
         return false;
     if (db_next(&r, why)) found_add(&s->found, &r, s->by, s->a);
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 /* Takes the rows of a query up to the limit; one learner is shown once. */
@@ -168,8 +167,7 @@ static bool take(struct search *s, struct rows *r, struct fail *why) {
         else
             found_add(&s->found, r, s->by, s->a);
     }
-    db_done(r);
-    return good && !db_failed(r);
+    return db_done(r) && good;
 }
 
 static bool full(const struct search *s) {

@@ -34,8 +34,7 @@ bool person_load(struct db *db, const char *id, struct person *out, struct fail 
     if (!db_query(db, &r, sql_person, why, "id:t", id, NULL)) return false;
     bool there = db_next(&r, why);
     if (there) take_person(&r, out);
-    db_done(&r);
-    if (db_failed(&r)) return false;
+    if (!db_done(&r)) return false;
     return there ? true
                  : fail_set(
                        why, FAIL_GONE, "person not in the staff list",

@@ -77,8 +77,7 @@ static bool add_twins(struct twins *t, const char *sql, const char *by, const ch
         else
             add_twin(t, &r, by);
     }
-    db_done(&r);
-    return good && !db_failed(&r);
+    return db_done(&r) && good;
 }
 
 bool learner_twins(struct db *db, const char *subject_or_empty, const struct child *child, struct arena *a, struct twin **rows,

@@ -76,8 +76,7 @@ static bool take_parent(struct scan *s, const struct rows *r, struct duplicate_k
         snprintf(whole, sizeof whole, "%s %s %s", surname, db_text(&parent, 0), db_text(&parent, 1));
         text_fold(whole, known->parent, sizeof known->parent);
     }
-    db_done(&parent);
-    return !db_failed(&parent);
+    return db_done(&parent);
 }
 
 static bool already(const struct scan *s, const char *subject) {
@@ -101,8 +100,7 @@ static bool compare_rows(struct scan *s, struct rows *r, int *count, struct fail
         *(struct radar_hit *)list_add(&s->hits, s->a) =
             (struct radar_hit){.found = found, .subject = arena_dup(s->a, db_text(r, 0))};
     }
-    db_done(r);
-    return good && !db_failed(r);
+    return db_done(r) && good;
 }
 
 static bool by_key(struct scan *s, const char *sql, const char *key, struct fail *why) {
@@ -178,8 +176,7 @@ static bool fill(struct scan *s, int at, bool *gone, struct fail *why) {
         hit->parent = name_join(s->a, db_text(&r, 12), db_text(&r, 13), db_text(&r, 14));
         hit->phone = arena_dup(s->a, db_text(&r, 15));
     }
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 /* The kind is worth more than anything, so the worst are kept when there are too many. */

@@ -86,8 +86,7 @@ static bool next_subjects(struct rebuild *r, int most, char (*out)[ID_TEXT], int
                   "last:t", r->last, "most:i", (int64_t)most, NULL))
         return false;
     while (*count < most && db_next(&rows, why)) snprintf(out[(*count)++], ID_TEXT, "%s", db_text(&rows, 0));
-    db_done(&rows);
-    return !db_failed(&rows);
+    return db_done(&rows);
 }
 
 #define STEP_MOST 64

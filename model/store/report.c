@@ -126,8 +126,7 @@ bool report_count_day(struct report *r, struct db *db, struct fail *why) {
     if (report_is_whole(r)) return true;
     if (!db_query(db, &rows, sql_report_day, why, DAY_ARGS(r, r->next), NULL)) return false;
     while (db_next(&rows, why)) count_row(r, &rows);
-    bool ok = !db_failed(&rows);
-    db_done(&rows);
+    bool ok = db_done(&rows);
     r->next++;
     return ok;
 }
@@ -160,8 +159,7 @@ bool report_rows_of_day(struct db *db, const struct report *r, int32_t day, enum
                                    .point = arena_dup(a, db_text(&found, 7)),
                                    .received = db_int(&found, 8)};
     }
-    bool ok = !db_failed(&found);
-    db_done(&found);
+    bool ok = db_done(&found);
     *rows = list.rows;
     *count = list.count;
     return ok;

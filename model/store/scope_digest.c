@@ -43,8 +43,7 @@ bool scope_digest_step(struct db *db, int most, char last[ID_TEXT], struct scope
         snprintf(subject, sizeof subject, "%s", db_text(&r, 0));
         if (db_int(&r, 1) > 0) scope_digest_add(d, subject, db_int(&r, 1)); /* else only of what was not numbered yet */
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     if (count > 0) memcpy(last, subject, sizeof subject);
     *done = count < most;
     return ok;

@@ -70,9 +70,7 @@ static bool read_row(struct rows *r, struct stick_row *out) {
 /* The rows have at most one line. */
 static bool take_one(struct rows *r, struct stick_row *out, bool *found, struct fail *why) {
     *found = db_next(r, why) && read_row(r, out);
-    bool ok = !db_failed(r);
-    db_done(r);
-    return ok;
+    return db_done(r);
 }
 
 bool stick_find(struct db *db, int64_t number, struct stick_row *out, bool *found, struct fail *why) {

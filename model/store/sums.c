@@ -204,8 +204,7 @@ static bool read_slice(struct db *db, const struct sums *s, enum pass pass, cons
         for (int i = 0; i < cells; i++) item->cells[i] = i == SUM ? "" : arena_dup(&t->a, db_text(&r, i));
         item->sum = db_int(&r, SUM);
     }
-    ok = !db_failed(&r);
-    db_done(&r);
+    ok = db_done(&r);
     drop_cut(t, s->slice);
     return ok;
 }

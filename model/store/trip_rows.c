@@ -79,9 +79,7 @@ static bool read_left(struct desk *desk, const char *kind, const struct trip_fac
         *count = sum;
         *until = day;
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 /* Of this kiosk, with the text that is in force: a sheet of another one cannot be signed any more. */
@@ -107,9 +105,7 @@ static bool read_catalogue(struct desk *desk, bool *has, struct fail *why) {
     struct rows r;
     if (!db_query(desk->db, &r, sql_catalogue, why, NULL)) return false;
     *has = db_next(&r, why);
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 static int32_t calendar_end(const struct desk *desk, int32_t today) {
@@ -151,7 +147,5 @@ bool trip_packages_load(struct desk *desk, struct trip_packages *out, struct fai
     if (db_next(&r, why))
         *out = (struct trip_packages){
             .count = db_int(&r, 0), .decision_due = day_of(db_text(&r, 1)), .papers_due = day_of(db_text(&r, 2))};
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }

@@ -72,8 +72,7 @@ static bool take_row(struct rows *r, struct arena *a, struct unit_row *out, bool
         out->asked = blob_of(r, 3, a, &asked);
         out->body = blob_of(r, 4, a, &out->size);
     }
-    bool ok = !db_failed(r);
-    db_done(r);
+    bool ok = db_done(r);
     return ok && (!*found || (nonce == NONCE && asked == HASH_SIZE) ||
                   fail_set(why, FAIL_CONFLICT, "a kept answer has another size",
                            _("A stored record was changed from outside. Tell the administrator.")));

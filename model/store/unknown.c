@@ -37,8 +37,7 @@ static bool next_subjects(struct db *db, const char *type, int64_t version, cons
                   NULL))
         return false;
     while (*count < SUBJECTS_A_STEP && db_next(&r, why)) snprintf(out[(*count)++], ID_TEXT, "%s", db_text(&r, 0));
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 static bool replay_some(struct db *db, const struct event_type *type, int64_t version, const char *key, char last[ID_TEXT],

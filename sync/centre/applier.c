@@ -29,9 +29,7 @@ static bool read_waiting(struct centre *c, struct waiting *out, int *count, stru
     while (*count < AT_ONCE && db_next(&r, why))
         out[(*count)++] =
             (struct waiting){{(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1), (uint64_t)db_int(&r, 2)}, db_int(&r, 3)};
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 static bool park(struct centre *c, const struct event *ev, int64_t arrived, const char *cause, struct fail *why) {

@@ -62,9 +62,7 @@ static bool look_up(struct attendance_load *l, struct attendance_row *row, const
                   cell(l, CONTRACT), "first:t", first, "last:t", last, NULL))
         return false;
     for (; db_next(&r, why); ++*found) text_copy(row->told.enrolment, sizeof row->told.enrolment, db_text(&r, 0));
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 static bool find_enrolment(struct attendance_load *l, struct attendance_row *row, struct fail *why) {

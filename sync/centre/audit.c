@@ -19,8 +19,7 @@ static bool place_of(struct centre *c, struct peer *peer, struct fail *why) {
         peer->seq = (uint64_t)db_int(&r, 0);
         memcpy(peer->head, head, size);
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     return ok && (peer->seq > 0 || journal_first_head(c->db, c->journal.region, peer->kiosk, peer->epoch, peer->head, why));
 }
 

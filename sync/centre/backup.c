@@ -47,8 +47,7 @@ static bool check_chains(struct centre *copy, int64_t *events, struct fail *why)
     if (!db_query(copy->db, &r, "SELECT DISTINCT kiosk, epoch FROM log ORDER BY kiosk, epoch", why, NULL)) return false;
     while (count < CHAINS_MOST && db_next(&r, why))
         all[count++] = (struct event_id){.kiosk = (uint32_t)db_int(&r, 0), .epoch = (uint32_t)db_int(&r, 1)};
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     for (int i = 0; ok && i < count; i++) {
         uint64_t checked = 0;
         ok = chain_holds(copy, all[i].kiosk, all[i].epoch, &checked, why);

@@ -317,9 +317,7 @@ static bool stands(struct catalogue_load *l, const char *sql, const char *code, 
                                           : strcmp(record_text(c, &old), record_text(c, row)) == 0;
         }
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 // clang-format off
@@ -539,7 +537,5 @@ bool command_catalogue_list(struct order *order, struct fail *why) {
     while (db_next(&r, why))
         bytes_printf(&order->say, "%s\t%s\t%" PRId64 "\t%" PRId64 "\t%s\n", db_text(&r, 0), db_text(&r, 1), db_int(&r, 3),
                      db_int(&r, 4), db_text(&r, 2));
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }

@@ -35,9 +35,7 @@ static bool code_load(struct centre *c, struct fail *why) {
     if (!db_query(c->db, &r, "SELECT code FROM region WHERE subject = :region", why, "region:t", c->journal.region, NULL))
         return false;
     if (db_next(&r, why)) text_copy(c->code, sizeof c->code, db_text(&r, 0));
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 static bool store_open(struct centre *c, bool create, struct fail *why) {

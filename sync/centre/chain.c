@@ -165,9 +165,7 @@ static bool head_is(struct walk *w, uint64_t seq, const uint8_t expected[HASH_SI
     size_t size = 0;
     const void *head = db_next(&r, why) ? db_blob(&r, 0, &size) : NULL;
     *same = size == HASH_SIZE && !memcmp(head, expected, HASH_SIZE);
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 /* Signed by the kiosk, and both its ends are where the walk has been. */

@@ -40,9 +40,7 @@ static bool say_wrong_clocks(struct order *order, struct fail *why) {
         say_span(order, db_int(&r, 5));
         bytes_text(&order->say, "\n");
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 /* Each package that came before it or with it brings a sample: what one leaves open another may not. */
@@ -61,8 +59,7 @@ static bool interval_of(struct order *order, const struct event *ev, int64_t *re
         if (db_int(&r, 2) > (int64_t)ev->id.seq && (*received == 0 || db_int(&r, 0) < *received)) *received = db_int(&r, 0);
         count += clock_sample_parse(db_text(&r, 1), &samples[count]);
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     *out = (struct clock_interval){0, *received};
     for (int i = 0; i < count; i++) clock_narrow(&samples[i], ev->boot, ev->mono, ev->sample, out);
     return ok;

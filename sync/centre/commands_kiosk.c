@@ -64,8 +64,7 @@ bool order_kiosk(struct order *order, const char *which, struct peer *out, struc
                   why, "which:t", which, NULL))
         return false;
     for (; db_next(&r, why); count++) found = db_int(&r, 0);
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     if (ok && count > 1)
         return fail_set(why, FAIL_INPUT, "kiosk: name",
                         _("Several kiosks are called “%s”. Give the number: “kiosk list” shows it."), which);
@@ -92,9 +91,7 @@ bool command_kiosk_list(struct order *order, struct fail *why) {
                      db_text(&r, 2), db_int(&r, 3), seen, *db_text(&r, 5) ? _(frozen_title(db_text(&r, 5))) : _("works"),
                      db_text(&r, 6));
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 bool command_kiosk_freeze(struct order *order, struct fail *why) {
@@ -170,8 +167,7 @@ bool command_verify(struct order *order, struct fail *why) {
         return false;
     while (count < CHAINS_MOST && db_next(&r, why))
         chains[count++] = (struct chain){(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1)};
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     for (int i = 0; ok && i < count; i++) {
         uint64_t checked = 0;
         ok = chain_holds(order->centre, chains[i].kiosk, chains[i].epoch, &checked, why);

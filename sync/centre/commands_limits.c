@@ -53,7 +53,5 @@ bool command_limits(struct order *order, struct fail *why) {
         for (int i = HELD; i <= FREE; i++) put_sum(say, db_int(&r, i));
         bytes_printf(say, "\t%s\n", db_text(&r, NAME));
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }

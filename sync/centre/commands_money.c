@@ -38,9 +38,7 @@ static bool next_children(struct walk *w, char out[][ID_TEXT], int *count, struc
     if (!db_query(w->c->db, &r, w->sql, why, "key:t", w->key, "after:t", w->after, "most:i", (int64_t)CHILDREN_A_STEP, NULL))
         return false;
     while (*count < CHILDREN_A_STEP && db_next(&r, why)) text_copy(out[(*count)++], ID_TEXT, db_text(&r, 0));
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 static bool walk_on(struct walk *w, bool *over, struct fail *why) {
@@ -165,8 +163,7 @@ static bool period_load(struct centre *c, const char *code, struct period_row *o
         text_copy(out->opened, sizeof out->opened, db_text(&r, 5));
         text_copy(out->closed, sizeof out->closed, db_text(&r, 6));
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     return ok && (out->period.period[0] || fail_set(why, FAIL_GONE, "period: unknown",
                                                     _("There is no period “%s”. See “priem-centre period list”."), code));
 }
@@ -181,9 +178,7 @@ static bool period_beside(struct centre *c, const struct period *p, bool after, 
                   why, "day:t", after ? p->last : p->first, NULL))
         return false;
     if (db_next(&r, why)) text_copy(out, 12, db_text(&r, 0));
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 static bool say_period(struct walk *w, enum event_kind kind, struct fail *why) {
@@ -247,8 +242,7 @@ static bool months_are_closed(struct centre *c, const struct period *p, struct f
     struct rows r;
     if (!db_query(c->db, &r, sql_enrolled, why, "period:t", p->period, NULL)) return false;
     if (db_next(&r, why) && (!date_parse(db_text(&r, 0), &day) || !date_parse(db_text(&r, 1), &last))) day = DATE_NONE;
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     for (; ok && day != DATE_NONE && day <= last; day++) {
         char month[DATE_TEXT];
         date_iso(day, month);

@@ -32,9 +32,7 @@ static bool read_parked(struct order *order, struct list *out, struct fail *why)
         snprintf(row->type, sizeof row->type, "%s", db_text(&r, 3));
         row->at = db_int(&r, 4);
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 static bool cause_of(struct order *order, const char *id, char cause[24], struct fail *why) {
@@ -46,9 +44,7 @@ static bool cause_of(struct order *order, const char *id, char cause[24], struct
             why, "of:t", id, NULL))
         return false;
     if (db_next(&r, why)) snprintf(cause, 24, "%s", db_text(&r, 0));
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 static void say_moment(struct order *order, int64_t at) {
@@ -122,7 +118,5 @@ bool command_cases(struct order *order, struct fail *why) {
         say_moment(order, db_int(&r, 5));
         bytes_text(&order->say, "\n");
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }

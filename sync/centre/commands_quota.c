@@ -78,9 +78,7 @@ bool command_period_list(struct order *order, struct fail *why) {
     while (db_next(&r, why))
         bytes_printf(&order->say, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", db_text(&r, 0), db_text(&r, 1), db_text(&r, 2),
                      db_text(&r, 3), *db_text(&r, 4) ? _("hours") : _("roubles"), db_text(&r, 5), db_text(&r, 6));
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 /* --- Caps ----------------------------------------------------------------------------------------------------------------- */
@@ -95,8 +93,7 @@ static bool cap_load(struct order *order, struct cap *cap, bool *known, struct f
         return false;
     *known = db_next(&r, why);
     if (*known) db_record(&r, 0, &rec_cap, cap);
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 bool command_period_known(struct order *order, const char *period, struct fail *why) {
@@ -240,9 +237,7 @@ bool command_lease_list(struct order *order, struct fail *why) {
         say_stopped(order, db_text(&r, 11), db_text(&r, 3), db_int(&r, 12), db_int(&r, 7));
         bytes_text(&order->say, "\n");
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 bool command_lease_write_off(struct order *order, struct fail *why) {
@@ -297,7 +292,5 @@ bool command_lease_breaches(struct order *order, struct fail *why) {
         bytes_printf(&order->say, "%" PRId64 "\t%s\t%s\t%s\t%s\t%s\t%s\n", db_int(&r, 0), db_text(&r, 1), db_text(&r, 2),
                      db_text(&r, 3), db_text(&r, 4), sum, db_int(&r, 6) ? _("yes") : _("no"));
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }

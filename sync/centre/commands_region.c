@@ -42,8 +42,7 @@ static bool show_settings(struct order *order, struct fail *why) {
         const char *value = db_next(&r, why) ? db_text(&r, 0) : s->fallback;
         bytes_printf(&order->say, "%s = %s\n    %s (%s)\n", s->key, s->type == SETS_SECRET && *value ? "***" : value,
                      _(s->help), region_setting_range(s));
-        db_done(&r);
-        if (db_failed(&r)) return false;
+        if (!db_done(&r)) return false;
     }
     return true;
 }

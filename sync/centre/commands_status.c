@@ -127,9 +127,7 @@ static bool read_kiosks(struct order *order, struct list *out, struct fail *why)
             .lent = db_int(&r, 8),
             .left = db_int(&r, 9),
         };
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 static struct kiosk_row *kiosk_of(struct list *kiosks, int64_t no) {
@@ -164,9 +162,7 @@ static bool count_parked(struct order *order, struct list *kiosks, struct fail *
         struct kiosk_row *k = kiosk_of(kiosks, db_int(&r, 0));
         if (k) k->parked = db_int(&r, 1);
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 /* A dispute is counted at the kiosk whose event was ruled over. */
@@ -180,9 +176,7 @@ static bool count_disputes(struct order *order, struct list *kiosks, struct fail
         struct kiosk_row *k = event_id_parse(db_text(&r, 0), &of) ? kiosk_of(kiosks, of.kiosk) : NULL;
         if (k) k->disputes++;
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 /* --- The table ------------------------------------------------------------------------------------------------------------ */

@@ -45,9 +45,7 @@ static bool read_programmes(struct centre *c, struct list *out, struct fail *why
         p->rating_sum = db_int(&r, 4);
         p->raters = db_int(&r, 5);
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 /* Only the groups that have changed; those that one event has no room for are told with the next count. */
@@ -62,9 +60,7 @@ static bool count_groups(struct centre *c, const struct counted_programme *p, st
             snprintf(out->rows + used, sizeof out->rows - used, "%s%s\t%" PRId64, used ? "\n" : "", db_text(&r, 0), taken);
         used += size > 0 ? (size_t)size : 0;
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 static bool count_one(struct centre *c, const struct counted_programme *p, struct fail *why) {

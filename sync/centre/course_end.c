@@ -37,9 +37,7 @@ static bool read_due(struct centre *c, const char *sql, const char *day, int mos
         text_copy(d->subject, sizeof d->subject, db_text(&r, 0));
         text_copy(d->enrolment, sizeof d->enrolment, db_text(&r, 1));
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 static bool end_one(struct centre *c, const struct due *due, const char *day, struct fail *why) {

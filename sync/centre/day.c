@@ -53,8 +53,7 @@ bool day_load(struct centre *c, struct fail *why) {
                   c->journal.region, NULL))
         return false;
     if (db_next(&r, why) && !date_parse(db_text(&r, 0), &c->day)) c->day = DATE_NONE;
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     if (!ok || !meta_int(c->db, DAY_WORK, &work, why)) return false;
     c->day_work = work != 0;
     return true;
@@ -112,9 +111,7 @@ static bool read_due(struct centre *c, const struct closing *closing, const char
         text_copy(d->number, sizeof d->number, db_text(&r, 2));
         text_copy(d->valid_until, sizeof d->valid_until, db_text(&r, 3));
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 static bool close_one(struct centre *c, const struct closing *closing, const struct due *due, const char *day,

@@ -155,9 +155,7 @@ static bool find_grant(struct centre *c, const struct asked *asked, struct grant
         text_copy(out->kiosk.municipality, sizeof out->kiosk.municipality, db_text(&r, 4));
         text_copy(out->kiosk.scope, sizeof out->kiosk.scope, db_text(&r, 5));
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 /* A used code serves the same kiosk again while it has sent nothing; *again tells so. NULL, or the word of the error. */

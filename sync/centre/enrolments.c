@@ -157,9 +157,7 @@ static bool find_standing(struct centre *c, const char *id, struct standing *out
         text_copy(out->open.last, sizeof out->open.last, db_text(&r, 6));
         out->open.cost = db_int(&r, 7);
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 static bool says_the_same(const struct standing *s, const struct enrolment_line *line, struct fail *why) {

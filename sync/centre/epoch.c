@@ -26,9 +26,7 @@ static bool head_is(struct centre *c, uint32_t kiosk, uint32_t epoch, const stru
     size_t size = 0;
     const void *head = db_next(&r, why) ? db_blob(&r, 0, &size) : NULL;
     *same = size == HASH_SIZE && memcmp(head, at->head, HASH_SIZE) == 0;
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 /* The highest of the places said at which our log of that epoch has the same head. */

@@ -226,9 +226,7 @@ static bool read_page(struct window *w, struct rows *r, struct fail *why) {
     /* A full page may have cut its last position. */
     if (w->count - start == READ_AT_ONCE && w->places[w->count - 1].pos - 1 < w->whole_to)
         w->whole_to = w->places[w->count - 1].pos - 1;
-    bool ok = !db_failed(r);
-    db_done(r);
-    return ok;
+    return db_done(r);
 }
 
 static bool read_scope(struct centre *c, const char *scope, int64_t cursor, int64_t to, struct window *w, struct fail *why) {

@@ -75,9 +75,7 @@ static bool was_removed(struct centre *c, const struct event *ev, const char **c
             why, "staff:t", ev->staff, NULL))
         return false;
     if (db_next(&r, why)) *cause = db_int(&r, 0) ? "removed_cause" : "removed";
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 static bool flag_decision(struct centre *c, const struct event *ev, const struct flagged *about, struct fail *why) {
@@ -121,9 +119,7 @@ static bool load_person(struct centre *c, const char *root, struct person_of *ou
         db_record(&r, 2, &rec_child, &out->child);
         db_record(&r, 2 + (int)rec_child.count, &rec_applicant, &out->applicant);
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 /* The same СНИЛС is another ruling (rulings.h). */

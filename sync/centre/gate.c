@@ -64,9 +64,7 @@ static bool look_at(struct centre *c, const struct event *ev, const struct signe
         out->entered = ev->staff[0] != '\0' && strstr(db_text(&r, 0), ev->staff) != NULL;
         out->elsewhere = signer->role == ROLE_COORDINATOR && strcmp(signer->municipality, db_text(&r, 1)) != 0;
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 static bool signature_holds(struct centre *c, const struct event *ev, const struct signer *signer, struct arena *a, bool *ok,

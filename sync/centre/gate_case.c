@@ -103,9 +103,7 @@ static bool look(struct centre *c, const struct event *ev, const char *app, stru
             if (strcmp(db_text(&r, i), out->whole) > 0) text_copy(out->whole, sizeof out->whole, db_text(&r, i));
         text_copy(out->child_doc, sizeof out->child_doc, db_text(&r, 8));
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 /* A family is told of its money, too: of a nominal that was applied for, of an enrolment. */

@@ -22,9 +22,7 @@ static bool look(struct centre *c, const char *ruling, struct ruled *out, struct
         text_copy(out->kind, sizeof out->kind, db_text(&r, 0));
         text_copy(out->cause, sizeof out->cause, db_text(&r, 1));
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 bool gate_dispute(struct centre *c, const struct event *ev, enum role role, const char **cause, struct fail *why) {

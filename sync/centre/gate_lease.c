@@ -90,9 +90,7 @@ bool gate_nominal_of(struct centre *c, const struct event *ev, const char *munic
         *certificate = true;
         *elsewhere = strcmp(db_text(&r, 0), municipality) != 0;
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 bool gate_lease_end(struct centre *c, const struct event *ev, const char **cause, struct fail *why) {
@@ -134,7 +132,5 @@ bool gate_nominal_late(struct centre *c, const struct event *ev, const char *roo
     if (db_next(&r, why))
         for (size_t i = 0; i < sizeof ended / sizeof *ended; i++)
             if (strcmp(db_text(&r, 0), ended[i]) == 0) *already = ended[i];
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }

@@ -91,9 +91,7 @@ static bool app_of(struct centre *c, const struct event *ev, char out[EVENT_ID_T
                   act->open.number, NULL))
         return false;
     if (db_next(&r, why)) text_copy(out, EVENT_ID_TEXT, db_text(&r, 0));
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 static bool ask_second(struct centre *c, const struct event *ev, struct arena *a, const char **cause, struct fail *why) {
@@ -176,9 +174,7 @@ static bool look(struct centre *c, const char *sql, const char *subject, const c
         text_copy(out->decision, sizeof out->decision, db_text(&r, 1));
         out->printed = db_int(&r, 2) != 0;
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 /* The word as a text that outlives the row: the states there are. */

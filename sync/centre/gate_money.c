@@ -149,9 +149,7 @@ static bool look(struct centre *c, const char *sql, const char *root, const char
         text_copy(out->state, sizeof out->state, db_text(&r, 0));
         text_copy(out->capped, sizeof out->capped, db_text(&r, 1));
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 static bool among(const char *words, const char *state) {

@@ -17,9 +17,7 @@ static bool look_up(struct centre *c, const char *sql, const char *number, struc
         text_copy(out->subject, sizeof out->subject, db_text(&r, 0));
         text_copy(out->number, sizeof out->number, db_text(&r, 1));
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 bool holder_find(struct centre *c, const char *number, struct holder *out, struct fail *why) {

@@ -60,9 +60,7 @@ static bool member_load(struct centre *c, const char *subject, struct member *ou
         text_copy(out->keys.snils, sizeof out->keys.snils, db_text(&r, 1));
         text_copy(out->keys.doc, sizeof out->keys.doc, db_text(&r, 2));
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 bool index_batch_of(struct centre *c, const char *subject, char batch[ID_TEXT], struct fail *why) {
@@ -90,9 +88,7 @@ static bool keys_now(struct centre *c, const char *subject, struct index_pair *o
         text_copy(child.doc_number, sizeof child.doc_number, db_text(&r, 4));
         index_keys(c->index_secret, &child, out);
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 /* --- Batches -------------------------------------------------------------------------------------------------------------- */
@@ -114,8 +110,7 @@ static bool list_batch(struct centre *c, const char *batch, struct fail *why) {
         const char *snils = db_text(&r, 0), *doc = db_text(&r, 1);
         bytes_printf(&lines, "%s%s\t%s", rows->open.count++ > 0 ? "\n" : "", *snils ? snils : "-", *doc ? doc : "-");
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     if (lines.size > 0) text_copy(rows->keys.keys, sizeof rows->keys.keys, (const char *)lines.data);
     bytes_close(&lines);
     return ok &&
@@ -191,8 +186,7 @@ static bool fill(struct centre *c, int *left, struct fail *why) {
                       "after:t", after, "most:i", (int64_t)FILL_AT_ONCE, NULL))
             return false;
         while (count < FILL_AT_ONCE && db_next(&r, why)) text_copy(subjects[count++], ID_TEXT, db_text(&r, 0));
-        bool ok = !db_failed(&r);
-        db_done(&r);
+        bool ok = db_done(&r);
         for (int i = 0; ok && i < count; i++) ok = note_subject(c, subjects[i], why);
         text_copy(after, sizeof after, count > 0 ? subjects[count - 1] : "");
         *left -= count < *left ? count : *left;
@@ -211,8 +205,7 @@ static bool list_waiting(struct centre *c, int *left, struct fail *why) {
             return false;
         bool any = db_next(&r, why);
         if (any) text_copy(batch, sizeof batch, db_text(&r, 0));
-        bool ok = !db_failed(&r);
-        db_done(&r);
+        bool ok = db_done(&r);
         if (!ok || !any) return ok;
         if (!(batch[0] != '\0' ? list_batch(c, batch, why) : new_batch(c, why))) return false;
     }

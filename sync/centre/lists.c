@@ -181,9 +181,7 @@ static bool list_find(struct loading *l, const struct entry *of, char subject[ID
     } else {
         id_new(&l->order->centre->env, subject);
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 /* TAB, LF and quotation marks are two bytes in JSON. */
@@ -232,8 +230,7 @@ static bool list_stands(struct loading *l, const char *subject, int64_t edition,
         return false;
     for (; *same && db_next(&r, why); n++)
         *same = n < count && !strcmp(db_text(&r, 0), from[n].code) && !strcmp(db_text(&r, 1), from[n].text);
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     *same = *same && n == count;
     return ok;
 }

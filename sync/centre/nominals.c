@@ -40,8 +40,7 @@ static bool find_first(struct centre *c, const struct quota *q, bool capped, str
         out->received = db_int(&r, 3);
         text_copy(out->due, sizeof out->due, db_text(&r, 4));
     }
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 /* --- When ----------------------------------------------------------------------------------------------------------------- */

@@ -80,9 +80,7 @@ static bool find_asker(struct nominals_load *l, struct nominal_asked_open *o, st
                   out->holder.subject, "number:t", o->number, NULL))
         return false;
     if (db_next(&r, why)) text_copy(out->state, sizeof out->state, db_text(&r, 0));
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 /* What the child has of that period, and has asked for; *known: by this very request. */
@@ -205,7 +203,5 @@ bool command_nominals_list(struct order *order, struct fail *why) {
     while (db_next(&r, why))
         bytes_printf(&order->say, "%s\t%s\t%ld\t%ld\t%s\n", db_text(&r, 0), db_text(&r, 1), (long)db_int(&r, 2),
                      (long)db_int(&r, 3), db_text(&r, 4));
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }

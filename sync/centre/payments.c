@@ -95,8 +95,7 @@ bool command_payments_list(struct order *order, struct fail *why) {
         all_advanced += advance;
         bytes_printf(&order->say, "%s\t%s\t%s\t%s\t%s\n", db_text(&r, 0), sums[0], sums[1], sums[2], db_text(&r, 1));
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     char text[MONEY_TEXT], advanced[MONEY_TEXT], balance[MONEY_TEXT];
     money_show(all, text);
     money_show(all_advanced, advanced);

@@ -98,8 +98,7 @@ static bool keep_before(struct centre *c, uint32_t kiosk, uint32_t epoch, struct
         return false;
     const void *head = db_next(&r, why) ? db_blob(&r, 0, &size) : NULL;
     if (size == sizeof before) memcpy(before, head, size);
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     return ok && (size != sizeof before || journal_before_set(c->db, kiosk, epoch, before, why));
 }
 

@@ -39,9 +39,7 @@ static bool read_share(struct centre *c, const char *sql, const char *lease, str
         out->lent = db_int(&r, 4);
         out->lent_money = db_int(&r, 5);
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 /* A quota counts whole from its grant on; what is unused only when it has come back. */
@@ -128,8 +126,7 @@ bool quota_list(struct centre *c, const char *today, struct quota **out, int *co
         q->lent_money = db_int(&r, 16);
         q->free = free_of(q);
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     *out = list.rows;
     *count = list.count;
     return ok;

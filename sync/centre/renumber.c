@@ -23,9 +23,7 @@ static bool find_first(struct centre *c, const char *number, const char *of, str
         text_copy(out->living_point, sizeof out->living_point, db_text(&r, 0));
         out->living_at = db_int(&r, 1);
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 static bool give_another(struct centre *c, const struct event *ev, const struct renumbered *facts, struct fail *why) {

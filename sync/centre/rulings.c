@@ -144,8 +144,7 @@ bool rulings_decided(struct centre *c, const struct event *ev, const char **alre
             if (!strcmp(db_text(&r, 0), final[i])) *already = final[i];
         if (!strcmp(db_text(&r, 0), "joined") && !counts_on_joined(ev, db_int(&r, 1) != 0)) *already = "joined";
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     return ok && (*already || gate_life_late(c, ev, alias.root, already, why));
 }
 
@@ -209,9 +208,7 @@ static bool read_facts(struct centre *c, const char *sql, const struct whom *who
         f->joined = db_int(&r, 6);
         event_id_parse(db_text(&r, 7), &f->of);
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 /* Those that live, and those that a merge has joined and no desk was told of. */
@@ -260,8 +257,7 @@ static bool brought_by_merge(struct centre *c, const struct fact *living, char o
                   (int64_t)app.kiosk, "epoch:i", (int64_t)app.epoch, "seq:i", (int64_t)app.seq, NULL))
         return false;
     if (db_next(&r, why) && strcmp(db_text(&r, 0), living->subject) != 0) text_copy(out, ID_TEXT, db_text(&r, 0));
-    db_done(&r);
-    return !db_failed(&r);
+    return db_done(&r);
 }
 
 static bool join(struct centre *c, const struct fact *loser, const struct fact *living, int64_t pos, struct fail *why) {
@@ -358,9 +354,7 @@ static bool list_waiting(struct centre *c, const char *subject, const char *snil
         text_copy(w->subject, sizeof w->subject, db_text(&r, 0));
         text_copy(w->snils, sizeof w->snils, db_text(&r, 1));
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 bool rulings_child(struct centre *c, const char *subject, int64_t pos, struct fail *why) {
@@ -371,8 +365,7 @@ bool rulings_child(struct centre *c, const char *subject, int64_t pos, struct fa
         !db_query(c->db, &r, "SELECT child_snils FROM learner WHERE subject = :subject", why, "subject:t", alias.root, NULL))
         return false;
     if (db_next(&r, why)) text_copy(snils, sizeof snils, db_text(&r, 0));
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     struct list others;
     if (!ok || !rule_child(c, &(struct whom){*snils ? snils : "-", alias.root}, pos, why) ||
         !list_waiting(c, alias.root, snils, &others, why))

@@ -31,9 +31,7 @@ static bool texts(struct centre *c, struct list *out, const char *sql, const cha
     *out = LIST(const char *);
     if (!db_query(c->db, &r, sql, why, "key:t", key, NULL)) return false;
     while (db_next(&r, why)) *(const char **)list_add(out, &c->turn) = arena_dup(&c->turn, db_text(&r, 0));
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 /* 0 of any scope but that of a kiosk. */
@@ -75,9 +73,7 @@ static bool place_of(struct centre *c, const char *learner, struct place *at, st
                   NULL))
         return false;
     if (db_next(&r, why)) *at = (struct place){arena_dup(&c->turn, db_text(&r, 0)), arena_dup(&c->turn, db_text(&r, 1))};
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 struct family {
@@ -209,8 +205,7 @@ static bool municipality_of(struct centre *c, const char *point, char out[12], s
         return false;
     bool there = db_next(&r, why);
     if (there) text_copy(out, 12, db_text(&r, 0));
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     return ok &&
            (there || fail_set(why, FAIL_INPUT, "kiosk move: point", _("There is no point “%s”. See “point list”."), point));
 }
@@ -267,9 +262,7 @@ static bool read_held(struct centre *c, const struct peer *peer, int64_t cursor,
         held->gsn = db_int(&r, 1);
         held->left = db_int(&r, 2) == 0;
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 static bool differ(const struct list *held, const struct scope_digest *theirs, uint8_t sums[SCOPE_SUMS / 8]) {

@@ -72,9 +72,7 @@ static bool load_month(struct centre *c, const char *subject, const char *month,
         line->paid = db_int(&r, 9);
         line->held = db_int(&r, 10);
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 static int64_t to_pay(const struct due_line *line) {
@@ -95,8 +93,7 @@ static bool take_back(struct centre *c, const char *subject, const char *month, 
             why, "subject:t", subject, "enrolment:t", line->enrolment, "period:t", line->period, "month:t", month, NULL))
         return false;
     if (db_next(&r, why)) text_copy(v->of, sizeof v->of, db_text(&r, 0));
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     text_copy(ev.subject, sizeof ev.subject, subject);
     text_copy(v->enrolment, sizeof v->enrolment, line->enrolment);
     text_copy(v->period, sizeof v->period, line->period);
@@ -175,8 +172,7 @@ bool settle_top_up(struct centre *c, const char *subject, const char *from, cons
     const bool found = db_next(&r, why);
     if (found) text_copy(n->number, sizeof n->number, db_text(&r, 0));
     if (found) text_copy(n->group_code, sizeof n->group_code, db_text(&r, 1));
-    const bool ok = !db_failed(&r);
-    db_done(&r);
+    const bool ok = db_done(&r);
     if (!ok || !found) return ok;
     if (!quota_list(c, NULL, &quotas, &count, why)) return false;
     const struct quota *q = quota_of(quotas, count, period, n->group_code);
@@ -209,8 +205,7 @@ bool settle_close(struct centre *c, const char *subject, const char *period, con
         line->due = db_int(&r, 1);
         line->held = db_int(&r, 2);
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     const struct due_line *lines = list.rows;
     for (int i = 0; ok && i < list.count; i++) {
         struct event ev = {.type = &event_types[EV_ACCOUNT_CLOSED]};

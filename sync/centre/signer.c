@@ -18,9 +18,7 @@ bool signer_load(struct centre *c, const char *staff, struct signer *out, struct
         text_copy(out->municipality, sizeof out->municipality, db_text(&r, 2));
         out->keyed = base64_to(db_text(&r, 1), strlen(db_text(&r, 1)), out->key, sizeof out->key);
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 enum { KEYS_MOST = 16 };
@@ -39,8 +37,7 @@ static bool signed_before(struct centre *c, const struct event *ev, const char *
     while (count < KEYS_MOST && db_next(&r, why))
         ids[count++] = (struct event_id){
             .kiosk = (uint32_t)db_int(&r, 0), .epoch = (uint32_t)db_int(&r, 1), .seq = (uint64_t)db_int(&r, 2)};
-    bool read = !db_failed(&r);
-    db_done(&r);
+    bool read = db_done(&r);
     for (int i = 0; read && i < count && !*ok; i++) {
         struct event keyed;
         uint8_t key[SIGN_PUBLIC_SIZE];
@@ -130,9 +127,7 @@ static bool read_delegations(struct centre *c, const struct event *ev, const cha
         g->as.role = role_of(db_text(&r, 2));
         text_copy(g->as.municipality, sizeof g->as.municipality, db_text(&r, 3));
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 /* What was decided before the kiosk knew of the end stands, as with a removed person. */
@@ -159,8 +154,7 @@ bool signer_knew(struct centre *c, const struct event *ev, const char *sql, stru
     if (db_next(&r, why))
         id = (struct event_id){
             .kiosk = (uint32_t)db_int(&r, 0), .epoch = (uint32_t)db_int(&r, 1), .seq = (uint64_t)db_int(&r, 2)};
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     if (!ok || id.seq == 0) return ok;
     struct event *found = arena_alloc(a, sizeof *found);
     *said = found;
