@@ -27,6 +27,7 @@ struct decide {
     char *number;
     struct application app;
     char behalf[ID_TEXT]; /* for whom, by a delegation (A16) */
+    bool none_left;       /* no number to give */
 };
 
 /* A coordinator decides for the municipality it answers for, and only where the region's setting gives it the decision;
@@ -63,16 +64,18 @@ static bool still_as_shown(struct desk *desk, const struct decide *d, struct fai
                           _("The application has changed since it was shown. Look at it again and decide anew."));
 }
 
-static bool next_number(struct desk *desk, struct lease_number *out, struct fail *why) {
+static bool next_number(struct desk *desk, struct decide *d, struct lease_number *out, struct fail *why) {
     char today[DATE_TEXT];
     date_iso(env_today(desk->env), today);
     if (!lease_next(desk->db, desk->kiosk, desk->journal.epoch, today, out, why)) return false;
+    bool over = *out->not_after && strcmp(out->not_after, today) < 0;
+    d->none_left = !*out->lease || over;
     if (!*out->lease)
         return fail_set(
             why, FAIL_BUSY, "no certificate numbers left",
-            _("The certificate numbers of this kiosk are used up. Exchange with the centre (F5): it gives new ones. The "
-              "application stays in the queue."));
-    if (*out->not_after && strcmp(out->not_after, today) < 0)
+            _("This kiosk has no certificate numbers left. Exchange with the centre (F5, without a network F6 with a stick): "
+              "it gives new ones. The application stays in the queue."));
+    if (over)
         return fail_set(
             why, FAIL_BUSY, "the lease of numbers is past its term",
             _("The term of this kiosk's certificate numbers is over. Exchange with the centre (F5): it gives new ones. The "
@@ -150,7 +153,7 @@ static bool write_issued(struct desk *desk, struct decide *d, struct arena *a, s
     if (!excluded_number(desk, d, d->number, why)) return false;
     if (*d->number) return write_reinstated(desk, d, a, why);
     if (!excluded_elsewhere(desk, d, why)) return false;
-    if (!next_number(desk, &next, why)) return false;
+    if (!next_number(desk, d, &next, why)) return false;
     certificate_number(desk->region.opened.code, next.serial, d->number);
     struct event *ev = desk_event(desk, EV_CERTIFICATE_ISSUED, d->app.subject, a);
     struct issued *issued = ev->payload;
@@ -203,9 +206,11 @@ static bool decide_body(struct desk *desk, void *command, struct arena *a, struc
 
 bool desk_decide(struct desk *desk, const char *app, const struct verdict *v, char number[11], struct fail *why) {
     struct decide d = {.app_id = app, .verdict = v, .number = number};
+    struct fail ignored;
     *number = '\0';
     if (!desk_may(desk, MAY_DECIDE, why) || !desk_region_known(desk, why) || !desk_in_touch(desk, why)) return false;
     if (desk_transaction(desk, decide_body, &d, why)) return true;
+    if (d.none_left) lease_wish(desk->db, "number", &ignored); /* the person is told either way */
     *number = '\0';
     return false;
 }

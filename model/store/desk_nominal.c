@@ -125,7 +125,7 @@ static bool give_body(struct desk *desk, void *command, struct arena *a, struct 
 static bool give(struct desk *desk, struct give *g, struct fail *why) {
     struct fail ignored;
     if (desk_transaction(desk, give_body, g, why)) return true;
-    if (g->none_left) quota_wish(desk->db, &ignored); /* the person is told either way */
+    if (g->none_left) lease_wish(desk->db, "nominal", &ignored); /* the person is told either way */
     return false;
 }
 

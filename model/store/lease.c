@@ -5,6 +5,8 @@
 #include "model/store/queries.h"
 #include "model/store/queries_table.h"
 
+#include <string.h>
+
 /* `next` is the serial or slot to be given next; it stands above `last` when the lease is used up. Leases granted before this
  * epoch are spent no more, nor is a second one under the same number of a grant. */
 #define HELD                                                                                                                   \
@@ -33,17 +35,17 @@ static const char sql_quota_left[] =
     " WHERE no = :kiosk AND kind = 'nominal' AND state = '' AND next <= last AND not_after >= :today AND " OF_EPOCH;
 
 static const char sql_quota_granted[] = "SELECT count(*) FROM lease WHERE no = :kiosk AND kind = 'nominal' AND " OF_EPOCH;
-static const char sql_quota_any[] =
-    "SELECT count(*) FROM lease WHERE no = :kiosk AND kind = 'nominal' AND state = '' AND next <= last AND " OF_EPOCH;
+static const char sql_any[] =
+    "SELECT count(*) FROM lease WHERE no = :kiosk AND kind = :kind AND state = '' AND next <= last AND " OF_EPOCH;
 static const char sql_since[] = "SELECT count(*) FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq > :acked"
                                 " AND type IN ('certificate.issued', 'nominal.granted')";
 static const char sql_breaches[] = "SELECT count(*) FROM breach WHERE no = :kiosk AND settled = 0";
 static const char sql_expiring[] =
-    "SELECT subject, grant_no, next - first, last - next + 1 FROM lease WHERE no = :kiosk AND kiosk_epoch = :epoch AND state = ''"
+    "SELECT subject, grant_no, next - first, last - next + 1, '' FROM lease WHERE no = :kiosk AND kiosk_epoch = :epoch AND state = ''"
     " AND next <= last AND not_after <> '' AND not_after < :today ORDER BY grant_no, subject LIMIT 1";
 static const char sql_asked[] =
-    "SELECT subject, grant_no, next - first, last - next + 1 FROM lease WHERE no = :kiosk AND kiosk_epoch = :epoch"
-    " AND grant_no = :grant AND state IN ('', 'expired') ORDER BY subject LIMIT 1";
+    "SELECT subject, grant_no, next - first, last - next + 1, CASE state WHEN '' THEN kind ELSE '' END FROM lease"
+    " WHERE no = :kiosk AND kiosk_epoch = :epoch AND grant_no = :grant AND state IN ('', 'expired') ORDER BY subject LIMIT 1";
 
 const struct query_text lease_queries[] = {
     QUERY(sql_lease_left), QUERY(sql_lease_next), QUERY(sql_quota_next), QUERY(sql_quota_of), QUERY(sql_quota_left), {0},
@@ -118,19 +120,18 @@ bool quota_of(struct db *db, uint32_t kiosk, uint32_t epoch, const char *today, 
            take_next(&r, out, why);
 }
 
-static const char wish_key[] = "quota_wish";
-
-bool quota_wish(struct db *db, struct fail *why) {
-    if (!db_begin(db, false, why)) return false;
-    if (meta_set_int(db, wish_key, 1, why) && db_commit(db, why)) return true;
-    db_rollback(db);
-    return false;
+static const char *wish_key(const char *kind) {
+    return strcmp(kind, "number") == 0 ? "number_wish" : "quota_wish";
 }
 
-bool quota_wished(struct db *db, uint32_t kiosk, bool *wished, struct fail *why) {
+bool lease_wish(struct db *db, const char *kind, struct fail *why) {
+    return db_begin(db, false, why) && db_end(db, meta_set_int(db, wish_key(kind), 1, why), why);
+}
+
+bool lease_wished(struct db *db, uint32_t kiosk, const char *kind, bool *wished, struct fail *why) {
     int64_t wish = 0, left = 0;
-    bool ok = meta_int(db, wish_key, &wish, why) &&
-              (!wish || db_one_int(db, &left, sql_quota_any, why, "kiosk:i", (int64_t)kiosk, NULL));
+    bool ok = meta_int(db, wish_key(kind), &wish, why) &&
+              (!wish || db_one_int(db, &left, sql_any, why, "kiosk:i", (int64_t)kiosk, "kind:t", kind, NULL));
     *wished = wish && left == 0;
     return ok;
 }
@@ -183,6 +184,7 @@ bool lease_not_frozen(struct db *db, uint32_t kiosk, struct fail *why) {
 struct ending {
     char lease[ID_TEXT]; /* "" when there is none */
     struct lease_end end;
+    char wish[12]; /* the kind whose wish ends with it: a live lease is what had been wished for; "" none */
 };
 
 static bool take_ending(struct rows *r, struct ending *out, struct fail *why) {
@@ -190,6 +192,7 @@ static bool take_ending(struct rows *r, struct ending *out, struct fail *why) {
     if (db_next(r, why)) {
         text_copy(out->lease, sizeof out->lease, db_text(r, 0));
         out->end = (struct lease_end){.grant_no = db_int(r, 1), .used = db_int(r, 2), .unused = db_int(r, 3)};
+        text_copy(out->wish, sizeof out->wish, db_text(r, 4));
     }
     db_done(r);
     return !db_failed(r);
@@ -239,7 +242,9 @@ bool lease_end(struct journal *j, const char *today, const int64_t *asked, int c
     }
     for (int i = 0; i < count; i++) {
         if (!asked_back(j, asked[i], &ending, why)) return false;
-        if (ending.lease[0] && !write_end(j, EV_LEASE_CLOSED, &ending, a, why)) return false;
+        if (!ending.lease[0]) continue;
+        if (!write_end(j, EV_LEASE_CLOSED, &ending, a, why)) return false;
+        if (ending.wish[0] && !meta_set_int(j->db, wish_key(ending.wish), 0, why)) return false;
     }
     return true;
 }

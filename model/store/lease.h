@@ -34,10 +34,10 @@ bool quota_left(struct db *db, uint32_t kiosk, const char *today, int64_t *count
 /* Whether any quota was ever lent in this epoch: somebody gives nominals here. */
 bool quota_granted(struct db *db, uint32_t kiosk, bool *granted, struct fail *why);
 
-/* Somebody wanted to give a nominal and there was nothing to give: the next request says so until a quota is here. The wish is
- * kept in a transaction of its own. */
-bool quota_wish(struct db *db, struct fail *why);
-bool quota_wished(struct db *db, uint32_t kiosk, bool *wished, struct fail *why);
+/* Somebody wanted to give and there was nothing to give: the next request says so until a lease is here, and its return ends
+ * the wish for good. It is kept in a transaction of its own. */
+bool lease_wish(struct db *db, const char *kind, struct fail *why);
+bool lease_wished(struct db *db, uint32_t kiosk, const char *kind, bool *wished, struct fail *why);
 
 /* FAIL_BUSY: more was decided since the last exchange, or that is longer ago, than the grant allows. */
 bool lease_in_touch(const struct journal *j, const struct lease_number *lease, struct fail *why);

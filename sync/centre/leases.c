@@ -13,7 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SERIAL_MOST = 9999999 };
+/* The last serials are lent to nobody: a ruling that gives a child another number must find one. */
+enum { SERIAL_MOST = 9999999, SERIALS_KEPT = 1000, SERIAL_LENT = SERIAL_MOST - SERIALS_KEPT };
 
 static int64_t setting(const struct centre *c, const char *key) {
     return settings_int(c->settings, "lease", key);
@@ -77,13 +78,13 @@ static bool last_given(struct centre *c, int64_t first, int64_t last, int64_t *s
     return ok;
 }
 
-/* So many serials in a row that nobody has had; *first is 0 where there are none. */
-static bool take_serials(struct centre *c, int64_t count, int64_t *first, struct fail *why) {
+/* So many serials in a row that nobody has had, up to `most`; *first is 0 where there are none. */
+static bool take_serials(struct centre *c, int64_t count, int64_t most, int64_t *first, struct fail *why) {
     int64_t next, given = 0;
     if (!meta_int(c->db, "next_serial", &next, why)) return false;
     do {
         next = given > 0 ? given + 1 : next > 0 ? next : 1;
-        *first = next + count - 1 <= SERIAL_MOST ? next : 0;
+        *first = next + count - 1 <= most ? next : 0;
         if (*first && !last_given(c, next, next + count - 1, &given, why)) return false;
     } while (*first && given > 0);
     return !*first || meta_set_int(c->db, "next_serial", *first + count, why);
@@ -91,7 +92,7 @@ static bool take_serials(struct centre *c, int64_t count, int64_t *first, struct
 
 bool leases_grant(struct centre *c, uint32_t kiosk, uint32_t epoch, int64_t count, char lease[ID_TEXT], int64_t *first,
                   struct fail *why) {
-    if (!take_serials(c, count, first, why)) return false;
+    if (!take_serials(c, count, kiosk == 0 ? SERIAL_MOST : SERIAL_LENT, first, why)) return false;
     if (!*first)
         return fail_set(why, FAIL_DENIED, "lease: no serials left",
                         _("The numbers of this region are used up: none can be given."));
@@ -157,17 +158,33 @@ static bool lend_on(struct centre *c, const struct peer *peer, int64_t *granted,
     return grant_block(c, peer->kiosk, peer->epoch, first, last, of, lease, why);
 }
 
+/* Its last block was idle and came back: it gets another one when somebody there has wanted to give a number. */
+static bool wants_numbers(struct centre *c, const struct peer *peer, const struct exchange_request *request, bool *yes,
+                          struct fail *why) {
+    int64_t came_back = 0;
+    bool ok = request->number_wish ||
+              db_one_int(c->db, &came_back,
+                         "SELECT CASE WHEN state = 'closed' AND unused > 0 THEN 1 ELSE 0 END FROM lease WHERE no = :kiosk AND "
+                         "kiosk_epoch = :epoch AND kind = 'number' ORDER BY grant_no DESC LIMIT 1",
+                         why, "kiosk:i", (int64_t)peer->kiosk, "epoch:i", (int64_t)peer->epoch, NULL);
+    *yes = came_back == 0;
+    return ok;
+}
+
 static bool refill_numbers(struct centre *c, const struct peer *peer, const struct exchange_request *request, int64_t *granted,
                            struct fail *why) {
     int64_t size, left, first;
     char lease[ID_TEXT];
+    bool yes;
+    if (!wants_numbers(c, peer, request, &yes, why)) return false;
+    if (!yes) return true;
     if (!lease_use_size(c, peer->kiosk, "number", "", setting(c, "size"), setting(c, "most"), &size, why) ||
         !left_of(c, peer, request, NULL, &left, why))
         return false;
     if (2 * left >= size) return true;
     if (!lend_on(c, peer, granted, why)) return false;
     if (*granted > 0) return true;
-    if (!take_serials(c, size, &first, why)) return false;
+    if (!take_serials(c, size, SERIAL_LENT, &first, why)) return false;
     if (!first) {
         centre_log(&c->env, "alarm", "reason=\"the numbers of the region are used up\" kiosk=%" PRIu32, peer->kiosk);
         return true;
@@ -294,13 +311,33 @@ static const struct quota *quota_of(const struct quota *all, int count, const st
     return NULL;
 }
 
+/* Less of the cap is free than the least quota; NULL: fewer serials than one kiosk may be lent at once, those that came back of
+ * blocks counted only where it matters. */
+static bool runs_short(struct centre *c, const struct quota *q, bool *few, struct fail *why) {
+    int64_t next, returned = 0, most = setting(c, "most");
+    if (q) {
+        *few = q->free < setting(c, "quota_size");
+        return true;
+    }
+    if (!meta_int(c->db, "next_serial", &next, why)) return false;
+    int64_t fresh = next > SERIAL_LENT ? 0 : SERIAL_LENT + 1 - next;
+    if (fresh < most && !db_one_int(c->db, &returned,
+                                    "SELECT coalesce(sum(unused), 0) FROM lease WHERE kind = 'number' AND state = 'closed' "
+                                    "AND unused > 0 AND lent_on = 0",
+                                    why, NULL))
+        return false;
+    *few = fresh + returned < most;
+    return true;
+}
+
 /* Others need what this kiosk has not touched for long. */
 static bool is_idle(struct centre *c, const struct peer *peer, const struct held *h, const struct quota *q, bool *idle,
                     struct fail *why) {
     int32_t days = (int32_t)setting(c, "idle_days");
-    bool lately = true;
-    if (q->free < setting(c, "quota_size") && c->env.now(c->env.self) - h->granted_at > (int64_t)days * MS_DAY &&
-        !lease_use_lately(c, peer->kiosk, h->kind, h->group_code, days, &lately, why))
+    bool lately = true, few;
+    if (c->env.now(c->env.self) - h->granted_at > (int64_t)days * MS_DAY &&
+        (!runs_short(c, q, &few, why) ||
+         (few && !lease_use_lately(c, peer->kiosk, h->kind, h->group_code, days, &lately, why))))
         return false;
     *idle = !lately;
     return true;
@@ -309,7 +346,8 @@ static bool is_idle(struct centre *c, const struct peer *peer, const struct held
 static bool wanted_back(struct centre *c, const struct peer *peer, const struct held *h, const struct quota *q, bool *wanted,
                         struct fail *why) {
     *wanted = strcmp(h->state, "expired") == 0;
-    if (*wanted || strcmp(h->kind, "nominal") != 0) return true;
+    if (*wanted) return true;
+    if (strcmp(h->kind, "number") == 0) return is_idle(c, peer, h, NULL, wanted, why);
     *wanted = !q || h->slot_money != q->cap.nominal || q->given + q->lent > q->cap.count ||
               q->given_money + q->lent_money > q->cap.money;
     return *wanted || is_idle(c, peer, h, q, wanted, why);

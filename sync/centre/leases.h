@@ -12,12 +12,18 @@
 
 /* Notes what the kiosk has used since it was heard last (`stored`: events of this request), and grants where less than half of
  * a lease is left by what it says and by what has been applied. A lease is twice what 95 of 100 returns had used, between the
- * floor and the ceiling of the settings. *granted: how many numbers. */
+ * floor and the ceiling of the settings. *granted: how many numbers.
+ *
+ * The last share of a cap is lent to nobody: there the centre gives in the order of the applications. Serials are no cap, and
+ * nobody waits for them in an order; but a ruling may have to give a child another number, so the last 1,000 are the centre's.
+ */
 bool leases_refill(struct centre *c, const struct peer *peer, const struct exchange_request *request, int stored,
                    int64_t *granted, struct fail *why);
 
 /* Which leases the kiosk is asked to close: past their term or period, of another nominal than the cap's present one, above a
- * cap that was lowered, or idle while the cap is short. */
+ * cap that was lowered, or idle (nothing given of the kind for idle_days) while others run short: less of the cap is free than
+ * the least quota, or fewer serials than one kiosk may be lent at once, what came back of blocks among them. What an idle kiosk
+ * has given back it gets again when somebody there wants to give: the wish in its request. */
 bool leases_back(struct centre *c, const struct peer *peer, int64_t back[LEASES_TOLD], int *count, struct fail *why);
 
 /* A block for `kiosk` (0: the centre's own, for a register that is loaded); the id of the lease in `lease`. */

@@ -114,7 +114,8 @@ bool exchange_describe(struct kiosk_exchange *x, struct exchange_request *r, str
         return false;
     for (int i = 0; i < r->lease_count; i++)
         r->leases[i] = (struct lease_state){.grant_no = held[i].grant_no, .next = held[i].next};
-    return quota_wished(x->desk->db, x->desk->kiosk, &r->quota_wish, why) && epoch_describe(x, r, why);
+    return lease_wished(x->desk->db, x->desk->kiosk, "nominal", &r->quota_wish, why) &&
+           lease_wished(x->desk->db, x->desk->kiosk, "number", &r->number_wish, why) && epoch_describe(x, r, why);
 }
 
 /* The centre has failed on the next record again and again: it goes alone, so that it stops nothing behind it. */

@@ -120,6 +120,7 @@ bool request_make(const struct exchange_request *r, struct bytes *out, struct fa
                      r->leases[i].next);
     if (r->lease_count > 0) bytes_u8(&json, ']');
     if (r->quota_wish) bytes_text(&json, ",\"q\":true");
+    if (r->number_wish) bytes_text(&json, ",\"qn\":true");
     if (r->dict != 0 && r->dict != frames_dict(r)) bytes_printf(&json, ",\"d\":%" PRIu32, r->dict);
     put_identity(r, &json);
     put_clock(&r->clock, &json);
@@ -190,6 +191,7 @@ bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, 
     ok = ok && (!r->has_digest || take_base64(object, "dg", r->digest.sums, sizeof r->digest.sums)) &&
          take_int(object, "ds", &r->digest_seen);
     r->quota_wish = take_flag(object, "q");
+    r->number_wish = take_flag(object, "qn");
     int64_t units = 0;
     ok = ok && take_u32(object, "e", &r->epoch) && take_int(object, "mk", &r->mark) && take_u32(object, "kn", &r->key_no) &&
          take_int(object, "un", &units) && (size_t)units <= size - end && take_heads(object, r);

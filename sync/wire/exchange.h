@@ -13,6 +13,7 @@
  *     more  most packed bytes of feed wished; absent: as the centre likes
  *     ls    [[grant_no, next serial], ...]; absent: none
  *     q     true: somebody wanted to give a nominal and there was no quota left
+ *     qn    true: the same of a certificate and its number
  *     ri    with all: of which recovery of the centre that is said
  *     bf    with ri: the head its log of this epoch goes on behind ‖ the first head of this one, base64; absent: none
  *     pb    true: the kiosk was put back from a backup and has no new epoch yet
@@ -103,7 +104,7 @@ struct exchange_request {
     int64_t feed_most;          /* most packed bytes of feed wished: a weak line asks for little; 0: as the centre likes */
     struct lease_state leases[LEASES_TOLD];
     int lease_count;
-    bool quota_wish;
+    bool quota_wish, number_wish;
     uint32_t dict;  /* that the answer may be packed with, 0: none */
     uint32_t epoch; /* of the kiosk's log, 0: not said */
     int64_t mark;   /* of its machine, 0: none */

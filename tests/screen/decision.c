@@ -1,5 +1,6 @@
 /* Deciding: two people on one laptop without a network, four eyes, the verdicts, a ruling to settle. */
 
+#include "model/store/lease.h"
 #include "tests/harness/golden.h"
 #include "tests/harness/sitting.h"
 
@@ -26,6 +27,14 @@ static int begin_similar(void **state) {
     strcpy(form.pd.sheet, "31");
     strcpy(form.rules.sheet, "32");
     kit_save(&t->place.kit, &form);
+    return sitting_start(t);
+}
+
+/* Its block was idle, and the centre has asked it back. */
+static int begin_numberless(void **state) {
+    struct sitting *t = sitting_make(state, true);
+    struct fail why;
+    assert_true(db_run(t->place.kit.db, "UPDATE lease SET state = 'closed' WHERE kind = 'number'", &why, NULL));
     return sitting_start(t);
 }
 
@@ -115,6 +124,23 @@ static void a_refusal_needs_its_ground_and_an_explanation(void **state) {
     assert_int_equal(form.state, APP_REFUSED);
     assert_string_equal(form.ground, "R2");
     assert_string_equal(form.remark, "справки нет");
+}
+
+/* It is told what brings others, the package stays in the queue, and the next request asks for them. */
+static void without_numbers_it_is_told_what_to_do(void **state) {
+    struct sitting *t = *state;
+    struct application form;
+    struct fail why;
+    bool wished;
+    place_login(t->p, KIT_COORDINATOR);
+    press(t->p, "F2 Space F2");
+    shows(t->p, "Номеров сертификатов в запасе не осталось");
+    golden_screen(t->p, "decision-no-numbers");
+    press(t->p, "Esc");
+    sitting_leave(t);
+    load(t, "щербакова", &form);
+    assert_int_equal(form.state, APP_COMPLETE);
+    assert_true(lease_wished(t->place.kit.db, t->place.kit.desk.kiosk, "number", &wished, &why) && wished);
 }
 
 static void a_return_goes_back_to_the_desk_with_its_remark(void **state) {
@@ -225,6 +251,7 @@ int main(void) {
         TABLE_TEST(a_refusal_needs_its_ground_and_an_explanation),
         TABLE_TEST(a_return_goes_back_to_the_desk_with_its_remark),
         cmocka_unit_test_setup_teardown(a_similar_record_stands_beside, begin_similar, sitting_end),
+        cmocka_unit_test_setup_teardown(without_numbers_it_is_told_what_to_do, begin_numberless, sitting_end),
         TABLE_TEST(an_online_request_becomes_a_complete_package),
         TABLE_TEST(a_family_takes_its_application_back),
         TABLE_TEST(a_ruling_is_told_and_settled),

@@ -186,6 +186,21 @@ static bool settle(struct world *w, struct sim_kiosk *k, struct fail *why) {
     return true;
 }
 
+/* An old register was loaded, say: less is left to lend than one kiosk may be lent at once, then nothing. What idle kiosks have
+ * comes back, and goes round. */
+static bool numbers_run_short(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    enum { LENT_TO = 9998999, LEFT = 30 };
+    int64_t next;
+    (void)k;
+    if (!world_centre_runs(w) || !meta_int(w->kit.c->db, "next_serial", &next, why) || next > LENT_TO - LEFT) return true;
+    sim_note(w, "%d numbers are left", LEFT);
+    if (!centre_begin(w->kit.c, why)) return false;
+    if (meta_set_int(w->kit.c->db, "next_serial", LENT_TO - LEFT + 1, why) && centre_commit(w->kit.c, why)) return true;
+    struct fail ignored;
+    centre_rollback(w->kit.c, &ignored);
+    return false;
+}
+
 /* What is lent is past its term everywhere. */
 static bool terms_end(struct world *w, struct sim_kiosk *k, struct fail *why) {
     (void)k, (void)why;
@@ -208,5 +223,6 @@ const struct deed happenings_leases[] = {
     {"an audit", 3, audit},
     {"a breach settled", 1, settle},
     {"terms end", 2, terms_end},
+    {"numbers run short", 2, numbers_run_short},
     {0},
 };

@@ -132,7 +132,8 @@ void burnt_numbers_stay_burnt(struct world *w) {
 
 #define ENDS(of, types) "(SELECT count(*) FROM log e WHERE e.subject = " of ".subject AND e.gsn > 0 AND e.type IN (" types "))"
 
-/* 19: what is returned and what is used is what was granted; 20: nothing has come back that was neither closed nor audited. */
+/* 19: what is returned and what is used is what was granted, what is returned of a block is lent on whole, once; 20: nothing
+ * has come back that was neither closed nor audited. */
 void returned_and_used_is_granted(struct world *w) {
     sim_none(
         w, 19, centre(w),
@@ -142,6 +143,12 @@ void returned_and_used_is_granted(struct world *w) {
         0);
     sim_none(w, 19, centre(w),
              "SELECT count(*) FROM lease l WHERE :kiosk = 0 AND l.unused > 0 AND l.spent + l.unused > l.last - l.first + 1", 0);
+    sim_none(
+        w, 19, centre(w),
+        "SELECT count(*) FROM lease l WHERE l.lent_on = 1 AND 1 <> (SELECT count(*) FROM log g JOIN lease b ON b.subject = "
+        "g.subject WHERE g.type = 'lease.granted' AND g.also1 = l.subject AND g.gsn > :kiosk AND b.last = l.last AND "
+        "b.first = l.last - l.unused + 1)",
+        0);
     sim_none(
         w, 20, centre(w),
         "SELECT count(*) FROM lease l WHERE :kiosk = 0 AND l.unused > 0 AND " ENDS("l", "'lease.closed', 'lease.audited'") " = "

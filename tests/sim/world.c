@@ -153,7 +153,8 @@ static void enrol(struct world *w, int i) {
 
 /* Leases that run out while a seed is told. */
 static void short_leases(struct world *w) {
-    static const char ini[] = "[centre]\nfolder = region\n[lease]\nsize = 10\ndays = 7\n[snapshot]\nrows = 12\nblock = 4\n";
+    static const char ini[] =
+        "[centre]\nfolder = region\n[lease]\nsize = 10\ndays = 7\nidle_days = 2\n[snapshot]\nrows = 12\nblock = 4\n";
     struct fail why = {0};
     centre_close(w->kit.c);
     settings_close(w->kit.settings);

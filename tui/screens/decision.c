@@ -142,6 +142,7 @@ static enum reply write_decision(struct decision *d) {
         app_open(d->app, &scr_second, &(struct second_arg){.what = why.say, .state = d, .agreed = second_agreed});
     } else {
         app_dialog_error(d->app, &why);
+        if (why.kind == FAIL_BUSY) app_saved(d->app); /* what an exchange brings */
         if (why.kind == FAIL_CONFLICT && !decision_load(d, d->application.app, &why)) return LEAVE;
     }
     return STAY;

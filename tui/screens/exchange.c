@@ -277,6 +277,12 @@ static void exchange_draw(const void *state, struct canvas *c) {
     arena_close(&a);
 }
 
+/* Whoever asks the centre by hand wants to go on: a kiosk whose idle numbers were taken back gets others. */
+static void wish(const struct exchange *x) {
+    struct fail ignored;
+    if (x->status.numbers_left == 0) lease_wish(app_desk(x->app)->db, "number", &ignored);
+}
+
 static enum reply exchange_act(void *state, enum action action) {
     struct exchange *x = state;
     struct kiosk_exchange *machine = app_exchange(x->app);
@@ -287,6 +293,7 @@ static enum reply exchange_act(void *state, enum action action) {
         app_say(x->app, LOOK_WARN, _("This kiosk has no address of a centre: the supervisor sets it by enrolment."));
         return STAY;
     }
+    if (action != ACT_PAUSE) wish(x);
     if (action == ACT_STICK)
         exchange_stick_offer(&x->stick);
     else if (action == ACT_START_EXCHANGE)

@@ -20,7 +20,7 @@
 
 /* The kit's centre lends 10 numbers and 10 nominals at a time; the cap of the tests is 100 of 12 000,00 each, 15 % never lent.
  */
-enum { QUOTA = 10, CAP = 100, LENDABLE = 85 };
+enum { QUOTA = 10, CAP = 100, LENDABLE = 85, SERIAL_LENT = 9998999 };
 #define NOMINAL 1200000
 
 struct world {
@@ -181,7 +181,7 @@ static void a_wish_brings_a_quota(void **state) {
     certified(w, &w->school, &saved);
     assert_false(give(&w->school, saved.subject, &why));
     assert_int_equal(why.kind, FAIL_BUSY);
-    must(quota_wished(w->school.db, w->school.no, &wished, &why), &why);
+    must(lease_wished(w->school.db, w->school.no, "nominal", &wished, &why), &why);
     assert_true(wished);
     centre_kiosk_sync(&w->school);
     struct peer peer;
@@ -191,7 +191,7 @@ static void a_wish_brings_a_quota(void **state) {
              leases_refill(w->kit.c, &peer, &request, 0, &granted, &why) && centre_commit(w->kit.c, &why),
          &why);
     centre_kiosk_sync(&w->school);
-    must(quota_wished(w->school.db, w->school.no, &wished, &why), &why);
+    must(lease_wished(w->school.db, w->school.no, "nominal", &wished, &why), &why);
     assert_false(wished);
     must(give(&w->school, saved.subject, &why), &why);
 }
@@ -227,6 +227,99 @@ static void a_lowered_cap_calls_back_what_is_not_given_with_a_spend_in_flight(vo
     assert_int_equal(count(w, "SELECT unused FROM lease WHERE kind = 'nominal' AND state = 'closed'"), QUOTA - 1);
     assert_int_equal(quota(w).lent, 3);
     assert_int_equal(quota(w).free, 0);
+}
+
+/* Few numbers are left to lend: 60 of those a kiosk may be lent at once, and behind them the centre's own. */
+static void nearly_used_up(struct world *w) {
+    struct fail why = {0};
+    must(centre_begin(w->kit.c, &why) && meta_set_int(w->kit.c->db, "next_serial", SERIAL_LENT - 60 + 1, &why) &&
+             centre_commit(w->kit.c, &why),
+         &why);
+}
+
+static int64_t numbers_left(struct centre_kiosk *k) {
+    int64_t left, granted;
+    struct fail why = {0};
+    must(lease_left(k->db, k->no, &left, &granted, &why), &why);
+    return left;
+}
+
+static void issues(struct world *w, struct centre_kiosk *k, struct fail *why, bool done) {
+    struct saved saved;
+    struct application form;
+    struct verdict verdict = {.kind = VERDICT_ISSUE};
+    char number[11];
+    centre_kiosk_form(k, w->person++, &form);
+    centre_kiosk_file(k, &form, &saved);
+    centre_kiosk_login(k, CENTRE_OPERATOR);
+    must(subject_basis(k->db, saved.subject, verdict.basis, why), why);
+    assert_int_equal(desk_decide(&k->desk, saved.app, &verdict, number, why), done);
+}
+
+/* Result: the school has had its block of ten for longer than a month and has given one, the office gives every week. While
+ * serials are plenty nobody is asked. When they run short the school closes its block, 1 and 9; the office is lent those nine
+ * before anything else, once. The school is lent nothing while nobody there wants a number; who wants one is told in words, and
+ * the next exchange brings ten. */
+static void idle_numbers_are_asked_back_while_serials_run_short(void **state) {
+    struct world *w = *state;
+    struct fail why = {0};
+    bool wished;
+    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->school, (enum centre_person)i);
+    issues(w, &w->school, &why, true);
+    centre_kiosk_sync(&w->school);
+    move_days(w, 31);
+    issues(w, &w->office, &why, true);
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_sync(&w->school);
+    assert_int_equal(w->school.answer.back_count, 0);
+    nearly_used_up(w);
+    centre_kiosk_sync(&w->office);
+    assert_int_equal(w->office.answer.back_count, 0); /* it works */
+    centre_kiosk_sync(&w->school);
+    assert_int_equal(w->school.answer.back_count, 1);
+    end_leases(w, &w->school);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->school);
+    assert_int_equal(numbers_left(&w->school), 0);
+    assert_int_equal(count(w, "SELECT unused FROM lease WHERE kind = 'number' AND state = 'closed'"), 9);
+    for (int i = 0; i < 5; i++) issues(w, &w->office, &why, true);
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_sync(&w->office);
+    assert_int_equal(count(w, "SELECT count(*) FROM lease a JOIN lease b ON b.subject > a.subject WHERE a.lent_on = 1 AND "
+                              "b.first = a.first + 1 AND b.last = a.last AND b.no = 1"),
+                     1);
+    issues(w, &w->school, &why, false);
+    assert_int_equal(why.kind, FAIL_BUSY);
+    must(lease_wished(w->school.db, w->school.no, "number", &wished, &why), &why);
+    assert_true(wished);
+    struct exchange_request request = {.number_wish = true};
+    struct peer peer;
+    int64_t granted = 0;
+    must(centre_begin(w->kit.c, &why) && peer_load(w->kit.c, w->school.no, &peer, &why) &&
+             leases_refill(w->kit.c, &peer, &request, 0, &granted, &why) && centre_commit(w->kit.c, &why),
+         &why);
+    assert_int_equal(granted, QUOTA);
+    centre_kiosk_sync(&w->school);
+    issues(w, &w->school, &why, true);
+    centre_kiosk_sync(&w->school);
+    move_days(w, 31);
+    centre_kiosk_sync(&w->school);
+    end_leases(w, &w->school); /* idle again: what was wished for then is no wish of today */
+    must(lease_wished(w->school.db, w->school.no, "number", &wished, &why), &why);
+    assert_false(wished);
+}
+
+/* Result: the last thousand serials are lent to nobody, and are there when a ruling has to give a child another number. */
+static void the_last_numbers_are_the_centres(void **state) {
+    struct world *w = *state;
+    struct fail why = {0};
+    char lease[ID_TEXT];
+    int64_t first;
+    must(centre_begin(w->kit.c, &why) && meta_set_int(w->kit.c->db, "next_serial", SERIAL_LENT - 3, &why), &why);
+    assert_false(leases_grant(w->kit.c, w->school.no, 1, 5, lease, &first, &why));
+    must(leases_grant(w->kit.c, 0, w->kit.c->journal.epoch, 5, lease, &first, &why), &why);
+    assert_int_equal(first, SERIAL_LENT - 3);
+    must(centre_commit(w->kit.c, &why), &why);
 }
 
 static struct event *spend(struct world *w, struct centre_kiosk *k, const char *subject) {
@@ -633,6 +726,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_wish_brings_a_quota, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_lease_grows_with_use, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_lowered_cap_calls_back_what_is_not_given_with_a_spend_in_flight, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(idle_numbers_are_asked_back_while_serials_run_short, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_last_numbers_are_the_centres, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_given_behind_the_close_is_a_breach, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_given_beyond_the_last_slot_is_a_breach, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_given_behind_the_expiry_is_a_breach, set_up, tear_down),

@@ -1,4 +1,5 @@
 #include "model/store/desk.h"
+#include "model/store/lease.h"
 
 #include "model/base/text.h"
 #include "model/rules/fields.h"
@@ -235,8 +236,11 @@ static void no_number_left(void **state) {
     assert_true(lease_left(kit->db, 3, &left, &granted, &why));
     assert_int_equal(left, 0);
     assert_int_equal(granted, 100);
+    bool wished;
+    assert_true(lease_wished(kit->db, 3, "number", &wished, &why) && !wished);
     assert_int_equal(kit_issue(kit, &saved, number), FAIL_BUSY);
-    kit_lease(kit, 600, 609, "2026-11-22"); /* was in term yesterday */
+    assert_true(lease_wished(kit->db, 3, "number", &wished, &why) && wished); /* the next request says so */
+    kit_lease(kit, 600, 609, "2026-11-22");                                   /* was in term yesterday */
     assert_int_equal(kit_issue(kit, &saved, number), FAIL_BUSY);
     assert_true(kit->desk.journal.seq == seq);
     assert_int_equal(kit_load(kit, saved.app).state, APP_COMPLETE);

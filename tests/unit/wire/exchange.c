@@ -63,7 +63,7 @@ static void request_there_and_back(void **state) {
     r.leases[0] = (struct lease_state){1, 670000012};
     r.leases[1] = (struct lease_state){2, 0};
     for (int i = 0; i < NONCE_SIZE; i++) r.nonce[i] = (uint8_t)(i * 17);
-    r.quota_wish = r.has_digest = r.has_before = true;
+    r.quota_wish = r.number_wish = r.has_digest = r.has_before = true;
     r.recovery = 5;
     r.digest_seen = 76;
     r.clock = (struct clock_sample){9, 1795307400000, 86400000, 640, "0a1b2c3d"};
@@ -87,7 +87,7 @@ static void request_there_and_back(void **state) {
     assert_int_equal(back.lease_count, 2);
     assert_int_equal(back.leases[0].next, 670000012);
     assert_int_equal(back.leases[1].grant_no, 2);
-    assert_true(back.quota_wish && back.has_digest && back.has_before);
+    assert_true(back.quota_wish && back.number_wish && back.has_digest && back.has_before);
     assert_int_equal(back.digest_seen, 76);
     assert_memory_equal(&back.digest, &r.digest, sizeof r.digest);
     assert_memory_equal(back.before, r.before, sizeof r.before);
