@@ -78,6 +78,20 @@ static void a_question_of_the_family_leaves_the_form_open(void **state) {
     shows(t->p, "[Соловалинаж ");
 }
 
+/* Nobody has decided yet: its data are corrected in the application, which waits for the decision again. */
+static void an_application_that_waits_is_corrected(void **state) {
+    struct sitting *t = *state;
+    press(t->p, "Tab Down Right Enter");
+    shows(t->p, "здесь заявление только для просмотра");
+    menu_choose(t->p, "изменить");
+    shows(t->p, "Заявление 0");
+    shows(t->p, "── 1 Ребёнок");
+    press(t->p, "Down");
+    pty_type(t->p, "й");
+    press(t->p, "F2");
+    shows(t->p, "Пакет полный");
+}
+
 int main(void) {
 #define FORM_TEST(f) cmocka_unit_test_setup_teardown(f, begin, sitting_end)
     const struct CMUnitTest tests[] = {
@@ -85,6 +99,7 @@ int main(void) {
         FORM_TEST(a_new_form_has_none_of_them),
         FORM_TEST(consent_withdrawn_closes_the_form),
         FORM_TEST(a_question_of_the_family_leaves_the_form_open),
+        FORM_TEST(an_application_that_waits_is_corrected),
     };
     golden_use_cmocka();
     return cmocka_run_group_tests_name("acts", tests, NULL, NULL);

@@ -278,11 +278,18 @@ static void pick_child(struct acts *s) {
     arena_close(&a);
 }
 
+/* Nobody has decided yet: what is wrong is corrected in the application itself. */
+static bool is_undecided(const struct acts *s) {
+    struct application p;
+    return *s->app_id && application_load(app_desk(s->app)->db, s->app_id, &p, NULL) && app_state_open(p.state);
+}
+
 static void change(struct acts *s) {
     struct learner_life life;
     struct fail why = {0};
     if (learner_life(app_desk(s->app)->db, s->subject, &life, &why) && may_change(&life, &why))
-        app_open(s->app, &scr_intake, &(struct intake_arg){.change = s->subject});
+        app_open(s->app, &scr_intake,
+                 is_undecided(s) ? &(struct intake_arg){.app = s->app_id} : &(struct intake_arg){.change = s->subject});
     else
         app_dialog_error(s->app, &why);
 }
