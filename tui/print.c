@@ -1,5 +1,6 @@
 #include "tui/print.h"
 
+#include "model/base/disk.h"
 #include "model/base/share.h"
 #include "model/base/text.h"
 #include "model/store/life.h"
@@ -200,16 +201,6 @@ static bool note_printed(struct print_job *job, struct fail *why) {
     return true;
 }
 
-static bool write_whole(int fd, const struct bytes *data) {
-    for (size_t at = 0; at < data->size;) {
-        ssize_t n = write(fd, data->data + at, data->size - at);
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return false;
-        at += (size_t)n;
-    }
-    return fsync(fd) == 0;
-}
-
 /* A file of this name nobody had before; 0600, since others may see the folder. */
 static int new_file(struct print_job *job) {
     int fd = -1;
@@ -225,7 +216,7 @@ static int new_file(struct print_job *job) {
 
 static bool to_folder(struct print_job *job, const struct bytes *pdf, struct fail *why) {
     int fd = new_file(job), error = errno;
-    bool ok = fd >= 0 && write_whole(fd, pdf);
+    bool ok = fd >= 0 && disk_keep(fd, pdf->data, pdf->size);
     if (fd >= 0 && !ok) error = errno;
     if (fd >= 0 && close(fd) != 0 && ok) {
         ok = false;

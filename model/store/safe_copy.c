@@ -1,6 +1,7 @@
 #include "model/store/safe_copy.h"
 
 #include "model/base/date.h"
+#include "model/base/disk.h"
 #include "model/base/text.h"
 #include "model/store/copies.h"
 #include "model/store/journal.h"
@@ -107,13 +108,6 @@ static void drop_old(const struct safe_copy *job, const char *oldest) {
     arena_close(&a);
 }
 
-static bool sync_folder(const char *folder) {
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0) close(fd);
-    return ok;
-}
-
 /* --- Made ----------------------------------------------------------------------------------------------------------------- */
 
 bool safe_copy_start(struct db *db, const char *folder, const struct env *env, struct safe_copy **out, struct fail *why) {
@@ -172,7 +166,7 @@ static bool let_older_go(const struct safe_copy *job, struct fail *why) {
 bool safe_copy_keep(struct safe_copy *job, struct fail *why) {
     char name[sizeof job->file];
     snprintf(name, sizeof name, "%s/" PREFIX "%s" SUFFIX, job->folder, job->stamp);
-    if (rename(job->file, name) != 0 || !sync_folder(job->folder)) return cannot(why, job->folder);
+    if (rename(job->file, name) != 0 || !disk_sync_folder(job->folder)) return cannot(why, job->folder);
     text_copy(job->file, sizeof job->file, name);
     return let_older_go(job, why) && db_begin(job->db, false, why) &&
            db_end(job->db, meta_set_int(job->db, last_key, job->at, why), why);

@@ -1,5 +1,6 @@
 #include "model/store/safe_copy.h"
 
+#include "model/base/disk.h"
 #include "model/store/copies.h"
 
 #include <errno.h>
@@ -33,25 +34,14 @@ bool safe_copy_ready(struct db *db, struct fail *why) {
     return meta_int(db, waits_key, &since, why) && (since >= 0 || meta_set_int(db, waits_key, 0, why));
 }
 
-static bool sync_folder(const char *folder) {
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0) close(fd);
-    return ok;
-}
-
 static bool copy_failed(struct fail *why, const char *path) {
     return fail_set(why, FAIL_DISK, "safe copy: copy", _("The file “%s” could not be copied: %s."), path, strerror(errno));
 }
 
 static bool copy_file(const char *from, const char *to, struct fail *why) {
-    char block[64 * 1024];
     unlink(to);
     int in = open(from, O_RDONLY | O_CLOEXEC), out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    ssize_t n = 0;
-    bool ok = in >= 0 && out >= 0;
-    while (ok && (n = read(in, block, sizeof block)) > 0) ok = write(out, block, (size_t)n) == n;
-    ok = ok && n == 0 && fsync(out) == 0;
+    bool ok = in >= 0 && out >= 0 && disk_copy(in, out);
     if (in >= 0) close(in);
     if (out >= 0 && close(out) != 0) ok = false;
     return ok || copy_failed(why, from);
@@ -60,7 +50,7 @@ static bool copy_file(const char *from, const char *to, struct fail *why) {
 static bool write_small(const char *path, const uint8_t *data, size_t size, struct fail *why) {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0 && errno == EEXIST) return true; /* what is there is newer: a changed passphrase, a renewed certificate */
-    bool ok = fd >= 0 && write(fd, data, size) == (ssize_t)size && fsync(fd) == 0;
+    bool ok = fd >= 0 && disk_keep(fd, data, size);
     if (fd >= 0 && close(fd) != 0) ok = false;
     if (!ok) unlink(path);
     return ok || copy_failed(why, path);
@@ -138,7 +128,7 @@ bool safe_copy_restore(const char *file, const char *home, const struct env *env
     snprintf(next, sizeof next, "%s.restored", store);
     if (mkdir(home, 0700) != 0 && errno != EEXIST) return copy_failed(why, home);
     bool ok = copy_file(file, next, why) && prepare(next, home, env, facts, why) && step_aside(home, store, env, why);
-    if (ok && (rename(next, store) != 0 || !sync_folder(home))) ok = copy_failed(why, next);
+    if (ok && (rename(next, store) != 0 || !disk_sync_folder(home))) ok = copy_failed(why, next);
     if (!ok) unlink(next);
     return ok;
 }

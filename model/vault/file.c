@@ -1,11 +1,11 @@
 #include "model/vault/file.h"
 
+#include "model/base/disk.h"
 #include "model/base/text.h"
 #include "model/vault/derive.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -178,26 +178,10 @@ bool keys_file_read(const char *path, struct keys_file *out, uint8_t mac[HASH_SI
     return true;
 }
 
-static bool sync_folder(const char *path) {
-    char copy[PATH_MAX];
-    text_copy(copy, sizeof copy, path);
-    int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool good = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0) close(fd);
-    return good;
-}
-
 static bool write_whole(const char *path, const struct bytes *b) {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0) return false;
-    size_t done = 0;
-    while (done < b->size) {
-        ssize_t n = write(fd, b->data + done, b->size - done);
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) break;
-        done += (size_t)n;
-    }
-    bool good = done == b->size && fsync(fd) == 0;
+    bool good = disk_keep(fd, b->data, b->size);
     return close(fd) == 0 && good;
 }
 
@@ -214,7 +198,7 @@ static bool replace(const char *path, const struct bytes *b, bool keep) {
         if (unlink(old) != 0 && errno != ENOENT) return false;
         if (keep && link(path, old) != 0) return false;
     }
-    return rename(next, path) == 0 && sync_folder(path);
+    return rename(next, path) == 0 && disk_sync_folder_of(path);
 }
 
 bool keys_file_write(const char *path, const struct keys_file *file, const uint8_t master[MASTER_SIZE], bool keep,

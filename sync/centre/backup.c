@@ -1,6 +1,7 @@
 #include "sync/centre/backup.h"
 
 #include "model/base/date.h"
+#include "model/base/disk.h"
 #include "model/base/spawn.h"
 #include "model/base/text.h"
 #include "model/store/alias.h"
@@ -137,7 +138,7 @@ static bool write_whole(const char *folder, const char *name, const struct bytes
     char path[PATH_ROOM], part[PATH_ROOM];
     if (!file_path(path, folder, name) || !file_path(part, folder, BACKUP_ERASED ".part")) return cannot(why, folder);
     int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    bool ok = fd >= 0 && (text->size == 0 || write(fd, text->data, text->size) == (ssize_t)text->size) && fsync(fd) == 0;
+    bool ok = fd >= 0 && disk_keep(fd, text->data, text->size);
     if (fd >= 0 && close(fd) != 0) ok = false;
     return (ok && rename(part, path) == 0) || cannot(why, folder);
 }

@@ -1,5 +1,6 @@
 #include "sync/centre/backup.h"
 
+#include "model/base/disk.h"
 #include "model/base/text.h"
 #include "model/store/copies.h"
 #include "sync/centre/recover.h"
@@ -13,13 +14,9 @@
 /* A region that is put back from a backup. */
 
 static bool copy_file(const char *from, const char *to, struct fail *why) {
-    char block[64 * 1024];
     int in = open(from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW),
         out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    ssize_t n = 0;
-    bool ok = in >= 0 && out >= 0;
-    while (ok && (n = read(in, block, sizeof block)) > 0) ok = write(out, block, (size_t)n) == n;
-    ok = ok && n == 0 && fsync(out) == 0;
+    bool ok = in >= 0 && out >= 0 && disk_copy(in, out);
     if (in >= 0) close(in);
     if (out >= 0 && close(out) != 0) ok = false;
     return ok || fail_set(why, FAIL_DISK, "restore: copy", _("The file “%s” could not be copied: %s."), from, strerror(errno));

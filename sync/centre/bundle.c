@@ -1,5 +1,6 @@
 #include "sync/centre/bundle.h"
 
+#include "model/base/disk.h"
 #include "model/base/text.h"
 #include "sync/centre/keys.h"
 
@@ -73,7 +74,7 @@ static bool write_new(const char *path, const struct bytes *body, struct fail *w
     char part[PATH_ROOM + 8];
     snprintf(part, sizeof part, "%s.part", path);
     int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    bool ok = fd >= 0 && write(fd, body->data, body->size) == (ssize_t)body->size && fsync(fd) == 0;
+    bool ok = fd >= 0 && disk_keep(fd, body->data, body->size);
     if (fd >= 0 && close(fd) != 0) ok = false;
     return (ok && rename(part, path) == 0) || cannot(why, path);
 }

@@ -1,5 +1,7 @@
 #include "sync/centre/files.h"
 
+#include "model/base/disk.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,25 +13,6 @@ bool file_path(char out[PATH_ROOM], const char *folder, const char *name) {
     return size > 0 && size < PATH_ROOM;
 }
 
-static bool write_all(int fd, const char *data, size_t size) {
-    while (size > 0) {
-        ssize_t n = write(fd, data, size);
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return false;
-        data += n;
-        size -= (size_t)n;
-    }
-    return true;
-}
-
-static bool sync_folder(const char *folder) {
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return false;
-    bool ok = fsync(fd) == 0;
-    close(fd);
-    return ok;
-}
-
 static bool not_written(struct fail *why, const char *folder, const char *name) {
     return fail_set(why, FAIL_DISK, "files: write", _("The file “%s” could not be written into “%s”: %s."), name, folder,
                     strerror(errno));
@@ -37,14 +20,14 @@ static bool not_written(struct fail *why, const char *folder, const char *name) 
 
 static bool put(const char *path, int mode, const void *data, size_t size) {
     int fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | mode, 0600);
-    bool ok = fd >= 0 && write_all(fd, data, size) && fsync(fd) == 0;
+    bool ok = fd >= 0 && disk_keep(fd, data, size);
     if (fd >= 0 && close(fd) != 0) ok = false;
     return ok;
 }
 
 bool file_make(const char *folder, const char *name, const void *data, size_t size, struct fail *why) {
     char path[PATH_ROOM];
-    if (file_path(path, folder, name) && put(path, O_EXCL, data, size) && sync_folder(folder)) return true;
+    if (file_path(path, folder, name) && put(path, O_EXCL, data, size) && disk_sync_folder(folder)) return true;
     if (errno != EEXIST) return not_written(why, folder, name);
     return fail_set(why, FAIL_CONFLICT, "files: already there",
                     _("The file “%s” is already in the folder “%s”. A region is made once, in an empty folder."), name, folder);
@@ -54,7 +37,7 @@ bool file_replace(const char *folder, const char *name, const void *data, size_t
     char path[PATH_ROOM], part[PATH_ROOM + 8];
     bool ok = file_path(path, folder, name);
     if (ok) snprintf(part, sizeof part, "%s.part", path);
-    ok = ok && put(part, O_TRUNC, data, size) && rename(part, path) == 0 && sync_folder(folder);
+    ok = ok && put(part, O_TRUNC, data, size) && rename(part, path) == 0 && disk_sync_folder(folder);
     return ok || not_written(why, folder, name);
 }
 

@@ -1,6 +1,7 @@
 #include "sync/kiosk/pair.h"
 
 #include "model/base/bytes.h"
+#include "model/base/disk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,32 +18,21 @@ static bool path_with(char out[PATH_ROOM], const char *path, const char *end) {
     return snprintf(out, PATH_ROOM, "%s%s", path, end) < PATH_ROOM;
 }
 
-static bool sync_folder_of(const char *path) {
-    char folder[PATH_ROOM];
-    const char *slash = strrchr(path, '/');
-    snprintf(folder, sizeof folder, "%.*s", slash != NULL ? (int)(slash - path + 1) : 1, slash != NULL ? path : ".");
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return false;
-    bool ok = fsync(fd) == 0;
-    close(fd);
-    return ok;
-}
-
 bool pair_write(const char *path, const char *text, size_t size) {
     char part[PATH_ROOM];
     if (!path_with(part, path, ".part")) return false;
     int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) return false;
-    bool ok = write(fd, text, size) == (ssize_t)size && fsync(fd) == 0;
+    bool ok = disk_keep(fd, text, size);
     ok = close(fd) == 0 && ok;
-    if (ok && rename(part, path) == 0) return sync_folder_of(path);
+    if (ok && rename(part, path) == 0) return disk_sync_folder_of(path);
     unlink(part);
     return false;
 }
 
 void pair_forget(const char *key_path) {
     char path[PATH_ROOM];
-    if (path_with(path, key_path, ".new") && unlink(path) == 0) sync_folder_of(path);
+    if (path_with(path, key_path, ".new") && unlink(path) == 0) disk_sync_folder_of(path);
 }
 
 /* False with nothing in `out`: there is none. */

@@ -1,5 +1,6 @@
 #include "sync/wire/opener.h"
 
+#include "model/base/disk.h"
 #include "model/base/sandbox.h"
 #include "model/base/share.h"
 #include "model/base/spawn.h"
@@ -40,16 +41,6 @@ struct verdict {
 static bool read_all(int fd, void *data, size_t size) {
     for (size_t at = 0; at < size;) {
         ssize_t n = read(fd, (uint8_t *)data + at, size - at);
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return false;
-        at += (size_t)n;
-    }
-    return true;
-}
-
-static bool write_all(int fd, const void *data, size_t size) {
-    for (size_t at = 0; at < size;) {
-        ssize_t n = write(fd, (const uint8_t *)data + at, size - at);
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) return false;
         at += (size_t)n;
@@ -98,7 +89,7 @@ int opener_child(void) {
     sandbox_enter(&mine, log, sizeof log);
     if (read_file(&file, &v.why) && open_sealed(&file, &order.keys, &v, &body)) v.size = body.size;
     sodium_memzero(&order, sizeof order);
-    bool ok = write_all(CHILD_CORD, &v, sizeof v) && (body.size == 0 || write_all(CHILD_CORD, body.data, body.size));
+    bool ok = disk_write(CHILD_CORD, &v, sizeof v) && (body.size == 0 || disk_write(CHILD_CORD, body.data, body.size));
     bytes_close(&body);
     bytes_close(&file);
     return !ok;

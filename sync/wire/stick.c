@@ -1,5 +1,6 @@
 #include "sync/wire/stick.h"
 
+#include "model/base/disk.h"
 #include "model/base/text.h"
 
 #include <dirent.h>
@@ -56,21 +57,11 @@ static bool failed(struct fail *why, const char *log, int error) {
 
 /* --- Writing -------------------------------------------------------------------------------------------------------------- */
 
-static bool write_all(int fd, const struct bytes *file) {
-    for (size_t at = 0; at < file->size;) {
-        ssize_t n = write(fd, file->data + at, file->size - at);
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return false;
-        at += (size_t)n;
-    }
-    return fsync(fd) == 0;
-}
-
 static bool write_part(const char *part, const struct bytes *file, struct fail *why) {
     if (unlink(part) != 0 && errno != ENOENT) return failed(why, "stick: old part", errno);
     int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0) return failed(why, "stick: part", errno);
-    bool ok = write_all(fd, file);
+    bool ok = disk_keep(fd, file->data, file->size);
     int error = errno;
     if (close(fd) != 0 && ok) {
         ok = false;
@@ -96,14 +87,6 @@ static bool reads_same(const char *part, const struct bytes *file) {
     }
     close(fd);
     return at == file->size;
-}
-
-static bool sync_folder(const char *folder) {
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return false;
-    bool ok = fsync(fd) == 0 || errno == EINVAL; /* not every kind of stick knows it */
-    close(fd);
-    return ok;
 }
 
 static bool ends_with(const char *text, const char *end) {
@@ -142,7 +125,8 @@ bool stick_write(const char *folder, const struct seal_head *head, const struct 
             why, FAIL_DISK, "stick: reads otherwise than written",
             _("The stick gives back something else than was written: it is broken. Nothing was lost: take another one."));
     }
-    if (rename(part, path) == 0 && sync_folder(own)) return true;
+    if (rename(part, path) == 0 && (disk_sync_folder(own) || errno == EINVAL))
+        return true; /* not every kind of stick knows it */
     int error = errno;
     unlink(part);
     return failed(why, "stick: rename", error);

@@ -2,6 +2,7 @@
  * moved into place, keys.priem last again: after a crash either nothing was made, or the next `priem enrol` goes on with the
  * moving. */
 
+#include "model/base/disk.h"
 #include "model/base/share.h"
 #include "model/base/text.h"
 #include "tui/commands/all.h"
@@ -62,18 +63,11 @@ static bool move_file(const char *path, const char *target) {
     return strcmp(name, "/keys.priem") == 0 || rename(path, target) == 0;
 }
 
-static bool sync_folder(const char *folder) {
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool good = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0) close(fd);
-    return good;
-}
-
 static bool move_into_place(struct enrolling *e, struct fail *why) {
     struct arena *a = &e->call->arena;
-    bool good = sync_folder(e->part) && for_each_file(e->part, e->folder, move_file) && sync_folder(e->folder) &&
+    bool good = disk_sync_folder(e->part) && for_each_file(e->part, e->folder, move_file) && disk_sync_folder(e->folder) &&
                 rename(kiosk_file(a, e->part, "keys.priem"), kiosk_file(a, e->folder, "keys.priem")) == 0 &&
-                sync_folder(e->folder) && rmdir(e->part) == 0;
+                disk_sync_folder(e->folder) && rmdir(e->part) == 0;
     return good || disk_fail(e->folder, why);
 }
 

@@ -1,5 +1,7 @@
 #include "tui/term/burst.h"
 
+#include "model/base/disk.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -32,16 +34,6 @@ void burst_begin(struct burst *b) {
 }
 
 /* A terminal that is gone is noticed where it is read. */
-static void write_whole(int fd, const char *bytes, size_t size) {
-    while (size > 0) {
-        ssize_t n = write(fd, bytes, size);
-        if (n < 0 && errno != EINTR) return;
-        if (n < 0) continue;
-        bytes += n;
-        size -= (size_t)n;
-    }
-}
-
 void burst_end(struct burst *b) {
     char block[BLOCK];
     off_t size = b->memory < 0 ? 0 : lseek(b->memory, 0, SEEK_CUR), done = 0;
@@ -50,12 +42,12 @@ void burst_end(struct burst *b) {
         size_t most = size - done < BLOCK ? (size_t)(size - done) : BLOCK;
         ssize_t n = pread(b->memory, block, most, done);
         if (n <= 0) break;
-        write_whole(b->fd, block, (size_t)n);
+        disk_write(b->fd, block, (size_t)n);
         done += n;
     }
     explicit_bzero(block, sizeof block);
 }
 
 void burst_say(struct burst *b, const char *bytes) {
-    write_whole(fileno(b->out), bytes, strlen(bytes));
+    disk_write(fileno(b->out), bytes, strlen(bytes));
 }

@@ -4,6 +4,7 @@
  *     priem-paper <job.json >papers.pdf        priem-paper --text <job.json        priem-paper --list
  */
 
+#include "model/base/disk.h"
 #include "model/base/harden.h"
 #include "model/base/sandbox.h"
 #include "model/base/share.h"
@@ -35,13 +36,8 @@ static bool read_all(struct bytes *in, struct fail *why) {
 }
 
 static bool write_all(const struct bytes *out, struct fail *why) {
-    for (size_t at = 0; at < out->size;) {
-        ssize_t n = write(STDOUT_FILENO, out->data + at, out->size - at);
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return fail_set(why, FAIL_DISK, strerror(errno), _("The paper could not be written: %s"), strerror(errno));
-        at += (size_t)n;
-    }
-    return true;
+    return disk_write(STDOUT_FILENO, out->data, out->size) ||
+           fail_set(why, FAIL_DISK, strerror(errno), _("The paper could not be written: %s"), strerror(errno));
 }
 
 static bool make(const struct bytes *in, bool plain, struct bytes *out, struct fail *why) {
