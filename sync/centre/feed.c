@@ -4,20 +4,12 @@
 #include "model/store/erase.h"
 #include "model/store/list.h"
 #include "sync/centre/snapshot.h"
-#include "sync/wire/exchange.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum {
-    SCOPES_OF_KIOSK = 3,
-    READ_AT_ONCE = 256,
-    PART_MOST = 512 * 1024, /* bytes of one position in one slice, whatever they are: with `most` far below ANSWER_MAX */
-};
-
-/* --- In ------------------------------------------------------------------------------------------------------------------- */
+/* What comes into the feed; what goes out of it to a kiosk is feed_read.c. */
 
 static bool put(struct centre *c, const char *scope, int64_t pos, int64_t gsn, struct fail *why) {
     return db_run(c->db,
@@ -138,7 +130,7 @@ bool feed_of_learner(const struct event_type *type) {
     }
 }
 
-/* The kiosk that alone hears of it: whose lease or key it is. -1: none such. */
+/* The kiosk that alone hears of it: whose lease, key or mended scope it is. -1: none such. */
 static int64_t holder_of(const struct event *ev, uint32_t maker) {
     if (!ev->type) return -1;
     switch (ev->type->kind) {
@@ -150,6 +142,7 @@ static int64_t holder_of(const struct event *ev, uint32_t maker) {
     case EV_LEASE_AUDITED: return ((const struct lease_lost *)ev->payload)->no;
     case EV_LEASE_BREACHED: return ((const struct lease_breached *)ev->payload)->no;
     case EV_BREACH_SETTLED: return ((const struct breach_settled *)ev->payload)->no;
+    case EV_SCOPE_MENDED: return ((const struct scope_mended *)ev->payload)->no;
     default: return -1;
     }
 }
@@ -180,10 +173,6 @@ bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t 
         snprintf(own, sizeof own, "k:%" PRId64, holder);
         return put(c, own, pos, ev->gsn, why);
     }
-    if (ev->type && ev->type->kind == EV_SCOPE_MENDED) {
-        snprintf(own, sizeof own, "k:%" PRId64, ((const struct scope_mended *)ev->payload)->no);
-        return put(c, own, pos, ev->gsn, why);
-    }
     if (!feed_of_learner(ev->type)) return put(c, "r", pos, ev->gsn, why);
     snprintf(own, sizeof own, "k:%" PRIu32, maker);
     if (!strcmp(ev->subject, c->journal.region))
@@ -205,286 +194,4 @@ bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t 
     /* Whoever has the region's index has the batch that a child is taken out of. */
     if (erase_event(ev) && ev->also[0][0] && !put(c, "r", pos, ev->gsn, why)) return false;
     return (maker == 0 || put_for_maker(c, ev, maker, own, pos, why)) && put_for_subject(c, ev, pos, why);
-}
-
-/* --- Out ------------------------------------------------------------------------------------------------------------------ */
-
-struct place {
-    int64_t pos, gsn;
-};
-
-struct window {
-    struct place places[(SCOPES_OF_KIOSK + 1) * READ_AT_ONCE];
-    int count;
-    int64_t whole_to; /* every position up to here is complete in `places` */
-};
-
-static bool read_page(struct window *w, struct rows *r, struct fail *why) {
-    int start = w->count;
-    while (w->count - start < READ_AT_ONCE && db_next(r, why))
-        w->places[w->count++] = (struct place){.pos = db_int(r, 0), .gsn = db_int(r, 1)};
-    /* A full page may have cut its last position. */
-    if (w->count - start == READ_AT_ONCE && w->places[w->count - 1].pos - 1 < w->whole_to)
-        w->whole_to = w->places[w->count - 1].pos - 1;
-    return db_done(r);
-}
-
-static bool read_scope(struct centre *c, const char *scope, int64_t cursor, int64_t to, struct window *w, struct fail *why) {
-    struct rows r;
-    return db_query(
-               c->db, &r,
-               "SELECT pos, gsn FROM feed WHERE scope = :scope AND pos > :cursor AND pos <= :to ORDER BY pos, gsn LIMIT :most",
-               why, "scope:t", scope, "cursor:i", cursor, "to:i", to, "most:i", (int64_t)READ_AT_ONCE, NULL) &&
-           read_page(w, &r, why);
-}
-
-/* The orders to forget alone, of which a region has few: by their numbers, not by the scope's whole past. */
-static bool read_leavers(struct centre *c, const char *scope, int64_t cursor, int64_t to, struct window *w, struct fail *why) {
-    struct rows r;
-    return cursor >= to ||
-           (db_query(c->db, &r,
-                     "SELECT pos, gsn FROM feed WHERE gsn >= :leaver AND scope || '' = :scope AND pos + 0 > :cursor "
-                     "AND pos + 0 <= :to ORDER BY pos, gsn LIMIT :most",
-                     why, "leaver:i", LEAVER, "scope:t", scope, "cursor:i", cursor, "to:i", to, "most:i", (int64_t)READ_AT_ONCE,
-                     NULL) &&
-            read_page(w, &r, why));
-}
-
-static int by_place(const void *left, const void *right) {
-    const struct place *a = left, *b = right;
-    if (a->pos != b->pos) return a->pos < b->pos ? -1 : 1;
-    return a->gsn < b->gsn ? -1 : a->gsn > b->gsn;
-}
-
-static void scopes_of(const struct peer *peer, char scopes[SCOPES_OF_KIOSK][SCOPE_ROOM]) {
-    snprintf(scopes[0], SCOPE_ROOM, "r");
-    peer_place(peer, scopes[1]);
-    snprintf(scopes[2], SCOPE_ROOM, "k:%" PRIu32, peer->kiosk);
-}
-
-/* One reading: what is filled, from whom, and how much. */
-struct reading {
-    struct centre *c;
-    const struct peer *peer;
-    char scopes[SCOPES_OF_KIOSK][SCOPE_ROOM];
-    int64_t to;
-    size_t most;
-    size_t began; /* where the lines of the present position begin */
-    bool full;
-    struct arena lines;
-    struct feed_slice *out;
-};
-
-static void next_line(struct feed_slice *out) {
-    if (out->lines.size > 0) bytes_u8(&out->lines, '\n');
-    out->events++;
-}
-
-static bool holds(struct reading *r, const char *subject, bool *so, struct fail *why) {
-    int64_t there = 0;
-    if (!db_one_int(r->c->db, &there, "SELECT 1 FROM scope WHERE subject = :subject AND scope IN (:place, :own) LIMIT 1", why,
-                    "subject:t", subject, "place:t", r->scopes[1], "own:t", r->scopes[2], NULL))
-        return false;
-    *so = there != 0;
-    return true;
-}
-
-/* Who has left one scope of a kiosk may be in the other, or be there again. */
-static bool put_leaver(struct reading *r, int64_t pos, int64_t no, struct fail *why) {
-    struct rows rows;
-    bool so = true;
-    if (!r->peer->forgets) return true;
-    if (!db_query(r->c->db, &rows, "SELECT subject FROM leaver WHERE no = :no", why, "no:i", no, NULL)) return false;
-    bool ok = !db_next(&rows, why) || holds(r, db_text(&rows, 0), &so, why);
-    if (ok && !so) {
-        next_line(r->out);
-        bytes_printf(&r->out->lines, "%" PRId64 "\t-\t%s", pos, db_text(&rows, 0));
-    }
-    ok = ok && !db_failed(&rows);
-    db_done(&rows);
-    return ok;
-}
-
-enum as { AS_LINE, AS_OWN, AS_GONE, AS_NOTHING };
-
-/* What a kiosk has made itself it knows by the id. What it may have forgotten since comes with its line, if it is in its scope
- * again; if it is not, the number alone and that it is none of its business. */
-static bool own_as(struct reading *r, int64_t pos, int64_t gsn, const struct rows *row, enum as *as, struct fail *why) {
-    bool present = db_int(row, 1) == r->peer->epoch;
-    bool so;
-    *as = present ? AS_OWN : AS_LINE;
-    bool may_lack = gsn != pos || gsn <= r->peer->moved_at || gsn <= r->c->fed_before;
-    if (present && !may_lack) return true;
-    if (!feed_of_learner(event_type(db_text(row, 7))) || !strcmp(db_text(row, 8), r->c->journal.region)) return true;
-    if (!holds(r, db_text(row, 8), &so, why)) return false;
-    *as = so ? AS_LINE : r->peer->forgets ? AS_GONE : present ? AS_OWN : AS_NOTHING;
-    return true;
-}
-
-/* A ruling that goes to its kiosk alone says nothing personal of a child who is elsewhere. */
-static bool may_read(struct reading *r, const struct rows *row, bool *so, struct fail *why) {
-    *so = true;
-    bool of_centre = db_int(row, 0) == 0 && !db_is_null(row, 6) && feed_of_learner(event_type(db_text(row, 7)));
-    return !of_centre || holds(r, db_text(row, 8), so, why);
-}
-
-static void put_stored(struct reading *r, int64_t gsn, const struct rows *row, bool personal) {
-    struct event ev = {.o = db_text(row, 3), .has_sig = !db_is_null(row, 4), .has_c = !db_is_null(row, 5)};
-    size_t size;
-    ev.o_size = strlen(ev.o);
-    const void *sig = db_blob(row, 4, &size);
-    if (ev.has_sig && size == sizeof ev.sig) memcpy(ev.sig, sig, size);
-    const void *commit = db_blob(row, 5, &size);
-    if (ev.has_c && size == sizeof ev.c) memcpy(ev.c, commit, size);
-    if (personal && !db_is_null(row, 6)) {
-        ev.p = db_text(row, 6);
-        ev.p_size = strlen(ev.p);
-    }
-    const char *line = event_line(&ev, &r->lines, &size);
-    next_line(r->out);
-    bytes_printf(&r->out->lines, "%" PRId64 "\t", gsn);
-    bytes_add(&r->out->lines, line, size);
-}
-
-static bool put_line(struct reading *r, int64_t pos, int64_t gsn, struct fail *why) {
-    /* gsn > 0 lets the index be used, which has the numbered events only. */
-    static const char sql[] =
-        "SELECT l.kiosk, l.epoch, l.seq, l.o, l.sig, l.c, p.p, l.type, l.subject FROM log l LEFT JOIN personal p "
-        "ON p.kiosk = l.kiosk AND p.epoch = l.epoch AND p.seq = l.seq WHERE l.gsn = :gsn AND l.gsn > 0";
-    struct rows row;
-    enum as as = AS_LINE;
-    if (gsn >= LEAVER) return put_leaver(r, pos, gsn - LEAVER, why);
-    if (!db_query(r->c->db, &row, sql, why, "gsn:i", gsn, NULL)) return false;
-    if (!db_next(&row, why))
-        return !db_failed(&row) && fail_set(why, FAIL_DISK, "feed: an event is missing",
-                                            _("The store of the centre is damaged. Restore it from a backup."));
-    struct event_id id = {
-        .kiosk = (uint32_t)db_int(&row, 0), .epoch = (uint32_t)db_int(&row, 1), .seq = (uint64_t)db_int(&row, 2)};
-    bool ok = id.kiosk != r->peer->kiosk || own_as(r, pos, gsn, &row, &as, why);
-    if (ok && (as == AS_OWN || as == AS_GONE)) {
-        char text[EVENT_ID_TEXT];
-        event_id_show(id, text);
-        next_line(r->out);
-        bytes_printf(&r->out->lines, "%" PRId64 "\t%c\t%s", gsn, as == AS_OWN ? '=' : '~', text);
-    } else if (ok && as == AS_LINE) {
-        bool personal;
-        ok = may_read(r, &row, &personal, why);
-        if (ok) put_stored(r, gsn, &row, personal);
-    }
-    db_done(&row);
-    return ok;
-}
-
-/* Of what all kiosks get one that has moved has more than its cursor says; of both that and its place, one that has a
- * snapshot: of these only who has left is told then. */
-static int64_t begin_of(const struct reading *r, int scope) {
-    int64_t begin = r->out->cursor;
-    if (scope == 0 && r->peer->region_cursor > begin) begin = r->peer->region_cursor;
-    if (scope <= 1 && r->peer->snapped > begin) begin = r->peer->snapped;
-    return begin;
-}
-
-static void begin_position(struct reading *r) {
-    r->began = r->out->lines.size;
-}
-
-/* A position too long for one slice is cut in its past; the event that caused it and its rulings stay together as long as any
- * answer can hold them. */
-static bool put_event(struct reading *r, int64_t pos, int64_t gsn, struct fail *why) {
-    bool ok = put_line(r, pos, gsn, why);
-    arena_reset(&r->lines);
-    r->out->cursor = pos - 1;
-    r->out->part = gsn;
-    r->full = r->out->lines.size - r->began >= (gsn < pos || gsn >= LEAVER ? r->most : PART_MOST);
-    return ok;
-}
-
-static void end_position(struct reading *r, int64_t pos) {
-    r->out->cursor = pos;
-    r->out->part = 0;
-    r->full = r->out->lines.size >= r->most;
-}
-
-/* A position from the window, the same event only once; *i moves behind it. */
-static bool put_position(struct reading *r, const struct window *w, int *i, struct fail *why) {
-    int64_t pos = w->places[*i].pos, last = 0;
-    begin_position(r);
-    for (; *i < w->count && w->places[*i].pos == pos; ++*i) {
-        if (r->full) return true;
-        if (w->places[*i].gsn == last) continue;
-        last = w->places[*i].gsn;
-        if (!put_event(r, pos, last, why)) return false;
-    }
-    end_position(r, pos);
-    return true;
-}
-
-/* A position with more events than a page holds, or what is left of one behind `gsn`: a subject with a long past has entered a
- * scope. */
-static bool put_long_position(struct reading *r, int64_t pos, int64_t gsn, struct fail *why) {
-    begin_position(r);
-    while (!r->full) {
-        int64_t next = INT64_MAX;
-        for (int s = 0; s < SCOPES_OF_KIOSK; s++) {
-            int64_t found = 0, behind = gsn;
-            if (s == 0 && pos <= begin_of(r, s)) continue;
-            if (s == 1 && pos <= r->peer->snapped && behind < LEAVER) behind = LEAVER - 1;
-            if (!db_one_int(r->c->db, &found, "SELECT min(gsn) FROM feed WHERE scope = :scope AND pos = :pos AND gsn > :gsn",
-                            why, "scope:t", r->scopes[s], "pos:i", pos, "gsn:i", behind, NULL))
-                return false;
-            if (found > 0 && found < next) next = found;
-        }
-        if (next == INT64_MAX) {
-            end_position(r, pos);
-            return true;
-        }
-        gsn = next;
-        if (!put_event(r, pos, gsn, why)) return false;
-    }
-    return true;
-}
-
-/* What a page of each scope holds. */
-static bool put_window(struct reading *r, struct window *w, struct fail *why) {
-    w->count = 0;
-    w->whole_to = r->to;
-    for (int s = 0; s < SCOPES_OF_KIOSK; s++)
-        if (!read_scope(r->c, r->scopes[s], begin_of(r, s), w->whole_to, w, why)) return false;
-    int64_t snapped = r->peer->snapped < w->whole_to ? r->peer->snapped : w->whole_to;
-    if (!read_leavers(r->c, r->scopes[1], r->out->cursor, snapped, w, why)) return false;
-    qsort(w->places, (size_t)w->count, sizeof *w->places, by_place);
-    int i = 0;
-    while (!r->full && i < w->count && w->places[i].pos <= w->whole_to)
-        if (!put_position(r, w, &i, why)) return false;
-    if (r->full) return true;
-    if (i == 0 && w->count > 0) return put_long_position(r, w->places[0].pos, 0, why);
-    r->out->cursor = w->whole_to; /* all that was there has been looked at */
-    return true;
-}
-
-static bool read_to(struct reading *r, int64_t cursor, int64_t part, struct fail *why) {
-    struct window *w = arena_alloc(&r->c->turn, sizeof *w);
-    r->out->cursor = cursor;
-    bool ok = part == 0 || cursor >= r->to || put_long_position(r, cursor + 1, part, why);
-    while (ok && !r->full && r->out->cursor < r->to) ok = put_window(r, w, why);
-    r->out->more = r->out->cursor < r->to;
-    arena_close(&r->lines);
-    return ok;
-}
-
-bool feed_read(struct centre *c, const struct peer *peer, int64_t cursor, int64_t part, size_t most, struct feed_slice *out,
-               struct fail *why) {
-    struct reading r = {.c = c, .peer = peer, .to = c->gsn, .most = most, .out = out};
-    scopes_of(peer, r.scopes);
-    return read_to(&r, cursor, part, why);
-}
-
-bool feed_read_shared(struct centre *c, const char *place, int64_t to, int64_t cursor, int64_t part, size_t most,
-                      struct feed_slice *out, struct fail *why) {
-    static const struct peer nobody = {.kiosk = UINT32_MAX}; /* has made nothing, has nothing to forget */
-    struct reading r = {.c = c, .peer = &nobody, .to = to, .most = most, .out = out};
-    snprintf(r.scopes[0], SCOPE_ROOM, "r");
-    snprintf(r.scopes[1], SCOPE_ROOM, "%s", place);
-    snprintf(r.scopes[2], SCOPE_ROOM, "k:%" PRIu32, nobody.kiosk);
-    return read_to(&r, cursor, part, why);
 }

@@ -50,7 +50,7 @@ bool peer_knows(const struct peer *peer, const char *serial);
 bool peer_load(struct centre *c, uint32_t kiosk, struct peer *out, struct fail *why); /* FAIL_GONE */
 /* What was erased up to this gsn is neither in its store nor in a backup of it: said with its cursor. */
 bool peer_clean(struct centre *c, uint32_t kiosk, int64_t gsn, struct fail *why);
-bool peer_save(struct centre *c, const struct peer *peer, struct fail *why); /* seq, head, seen_at, clock */
+bool peer_save(struct centre *c, const struct peer *peer, struct fail *why); /* all that an exchange has moved */
 /* The first state of an epoch; of one that begins with an enrolment, with its key. */
 bool peer_enrolled(struct centre *c, const struct kiosk *k, struct fail *why);
 bool peer_start(struct centre *c, uint32_t kiosk, uint32_t epoch, struct fail *why);

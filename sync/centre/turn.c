@@ -146,16 +146,14 @@ static void put_keys(const struct centre *c, struct bytes *answer) {
     *answer = whole;
 }
 
-static bool give_answer(struct centre *c, struct exchange_job *job, struct exchange *x, struct fail *why) {
-    uint8_t hash[HASH_SIZE];
-    struct feed_slice feed = {0};
-    int64_t feed_epoch = c->journal.epoch;
+/* What is known of its log, and nothing fed yet. */
+static struct exchange_answer plain_answer(const struct centre *c, const struct exchange *x) {
     struct exchange_answer answer = {
         .time = c->env.now(c->env.self),
         .ack_epoch = x->peer.epoch,
         .ack_seq = x->peer.seq,
         .durable_seq = x->peer.seq,
-        .feed_epoch = feed_epoch,
+        .feed_epoch = c->journal.epoch,
         .cursor = x->request.cursor,
         .part = x->request.part,
         .scope_version = x->peer.scope_version,
@@ -163,46 +161,61 @@ static bool give_answer(struct centre *c, struct exchange_job *job, struct excha
         .want = x->intake.want,
         .want_plain = x->intake.want_plain,
         .fork = x->intake.fork,
+        .turn = x->said.turn,
     };
     memcpy(answer.ack_head, x->peer.head, HASH_SIZE);
     text_copy(answer.frozen, sizeof answer.frozen, x->peer.frozen);
-    bool ok = true;
-    answer.turn = x->said.turn;
     if (c->backed > 0 && x->peer.durable_seq < answer.ack_seq) answer.durable_seq = x->peer.durable_seq;
-    if (c->recovering) {
-        answer.recovering = true;
-        answer.recovery = c->recovery;
-        answer.feed_epoch = x->request.feed_epoch;
-        answer.scope_version = x->request.scope_version;
-        ok = recover_wants(c, &x->peer, &answer.want_units, why);
-    } else if (serves(x)) {
-        bool known = cursor_known(c, &x->peer, &x->request);
-        answer.has_reset = x->has_reset;
-        memcpy(answer.reset, x->reset, sizeof answer.reset);
-        feed = (struct feed_slice){.cursor = known ? x->request.cursor : 0, .part = known ? x->request.part : 0, .more = true};
-        ok = snapshot_gone(c, &x->peer, &x->request, &answer.gone, why) &&
-             (answer.gone.scope[0] != '\0' ||
-              feed_read(c, &x->peer, feed.cursor, feed.part, feed_most(job, &x->request), &feed, why));
-        answer.cursor = feed.cursor;
-        answer.part = feed.part;
-        answer.more = feed.more;
-        if (feed.events > 0 || x->request.old_backups) answer.backed = c->backed;
-        ok = ok && leases_back(c, &x->peer, answer.back, &answer.back_count, why);
-    }
-    if (job->asked)
-        memcpy(hash, job->asked, sizeof hash);
-    else
-        request_hash_of(job->body, job->size, hash);
+    return answer;
+}
+
+static bool put_wants(struct centre *c, const struct exchange *x, struct exchange_answer *answer, struct fail *why) {
+    answer->recovering = true;
+    answer->recovery = c->recovery;
+    answer->feed_epoch = x->request.feed_epoch;
+    answer->scope_version = x->request.scope_version;
+    return recover_wants(c, &x->peer, &answer->want_units, why);
+}
+
+/* Its feed, or the snapshot that is quicker; the leases that are wanted back. */
+static bool put_feed(struct centre *c, const struct exchange_job *job, struct exchange *x, struct exchange_answer *answer,
+                     struct feed_slice *feed, struct fail *why) {
+    bool known = cursor_known(c, &x->peer, &x->request);
+    answer->has_reset = x->has_reset;
+    memcpy(answer->reset, x->reset, sizeof answer->reset);
+    *feed = (struct feed_slice){.cursor = known ? x->request.cursor : 0, .part = known ? x->request.part : 0, .more = true};
+    if (!snapshot_gone(c, &x->peer, &x->request, &answer->gone, why)) return false;
+    if (answer->gone.scope[0] == '\0' &&
+        !feed_read(c, &x->peer, feed->cursor, feed->part, feed_most(job, &x->request), feed, why))
+        return false;
+    answer->cursor = feed->cursor;
+    answer->part = feed->part;
+    answer->more = feed->more;
+    if (feed->events > 0 || x->request.old_backups) answer->backed = c->backed;
+    return leases_back(c, &x->peer, answer->back, &answer->back_count, why);
+}
+
+static bool sign_answer(struct centre *c, struct exchange_job *job, const struct exchange *x, struct exchange_answer *answer,
+                        const struct bytes *lines, struct fail *why) {
+    uint8_t hash[HASH_SIZE], secret[SIGN_SECRET_SIZE];
+    if (!job->asked) request_hash_of(job->body, job->size, hash);
     const struct answer_bond bond = {.region = c->journal.region,
                                      .kiosk = job->kiosk,
                                      .nonce = x->request.nonce,
-                                     .request_hash = hash,
+                                     .request_hash = job->asked ? job->asked : hash,
                                      .dict = dicts_find(&c->dicts, x->request.dict)};
-    uint8_t secret[SIGN_SECRET_SIZE];
-    answer.key_no = keys_believed(c, x->request.key_no, secret);
-    ok = ok && answer_make(&answer, (const char *)feed.lines.data, feed.lines.size, &bond, secret, &job->answer, why);
+    answer->key_no = keys_believed(c, x->request.key_no, secret);
+    bool ok = answer_make(answer, (const char *)lines->data, lines->size, &bond, secret, &job->answer, why);
     sodium_memzero(secret, sizeof secret);
     if (ok && x->request.key_no > 0 && x->request.key_no < c->keys.no) put_keys(c, &job->answer);
+    return ok;
+}
+
+static bool give_answer(struct centre *c, struct exchange_job *job, struct exchange *x, struct fail *why) {
+    struct feed_slice feed = {0};
+    struct exchange_answer answer = plain_answer(c, x);
+    bool ok = c->recovering ? put_wants(c, x, &answer, why) : !serves(x) || put_feed(c, job, x, &answer, &feed, why);
+    ok = ok && sign_answer(c, job, x, &answer, &feed.lines, why);
     if (ok) {
         tell_job(job, x, &answer);
         centre_log(&c->env, "exchange",
