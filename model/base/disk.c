@@ -22,7 +22,7 @@ bool disk_keep(int fd, const void *data, size_t size) {
     return disk_write(fd, data, size) && fsync(fd) == 0;
 }
 
-bool disk_copy(int from, int to) {
+bool disk_copy_rest(int from, int to) {
     char block[64 * 1024];
     for (;;) {
         ssize_t n = read(from, block, sizeof block);

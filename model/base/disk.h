@@ -15,7 +15,7 @@ bool disk_write(int fd, const void *data, size_t size);
 /* And on the disk, when this returns. */
 bool disk_keep(int fd, const void *data, size_t size);
 /* What is left of `from`; on the disk, too. */
-bool disk_copy(int from, int to);
+bool disk_copy_rest(int from, int to);
 
 /* What was made, renamed or removed in a folder is on the disk. */
 bool disk_sync_folder(const char *folder);

@@ -41,7 +41,7 @@ static bool copy_failed(struct fail *why, const char *path) {
 static bool copy_file(const char *from, const char *to, struct fail *why) {
     unlink(to);
     int in = open(from, O_RDONLY | O_CLOEXEC), out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    bool ok = in >= 0 && out >= 0 && disk_copy(in, out);
+    bool ok = in >= 0 && out >= 0 && disk_copy_rest(in, out);
     if (in >= 0) close(in);
     if (out >= 0 && close(out) != 0) ok = false;
     return ok || copy_failed(why, from);

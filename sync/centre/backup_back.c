@@ -16,7 +16,7 @@
 static bool copy_file(const char *from, const char *to, struct fail *why) {
     int in = open(from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW),
         out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    bool ok = in >= 0 && out >= 0 && disk_copy(in, out);
+    bool ok = in >= 0 && out >= 0 && disk_copy_rest(in, out);
     if (in >= 0) close(in);
     if (out >= 0 && close(out) != 0) ok = false;
     return ok || fail_set(why, FAIL_DISK, "restore: copy", _("The file “%s” could not be copied: %s."), from, strerror(errno));

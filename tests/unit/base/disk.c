@@ -61,7 +61,7 @@ static void what_is_kept_and_copied_is_whole(void **state) {
     assert_true(disk_keep(fd, sample, sizeof sample));
     int copy = open(tmp_path(&tmp, "two"), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     assert_int_equal(lseek(fd, 1, SEEK_SET), 1);
-    assert_true(disk_copy(fd, copy));
+    assert_true(disk_copy_rest(fd, copy));
     close(fd);
     close(copy);
     assert_int_equal(tmp_read(&tmp, "one", got, sizeof got), sizeof sample);
@@ -81,7 +81,7 @@ static void a_failure_says_why(void **state) {
     assert_int_equal(errno, ENOSPC);
     assert_false(disk_keep(none, sample, 1));
     assert_int_equal(errno, EBADF);
-    assert_false(disk_copy(full, none));
+    assert_false(disk_copy_rest(full, none));
     assert_int_equal(errno, EBADF);
     close(full);
     close(none);
