@@ -27,6 +27,10 @@ void event_id_show(struct event_id id, char out[EVENT_ID_TEXT]) {
     snprintf(out, EVENT_ID_TEXT, "%" PRIu32 ".%" PRIu32 ".%" PRIu64, id.kiosk, id.epoch, id.seq);
 }
 
+bool event_id_behind(struct event_id a, struct event_id b) {
+    return a.epoch > b.epoch || (a.epoch == b.epoch && a.seq > b.seq);
+}
+
 /* One canonical decimal: no sign, no leading zero, no more than `most`. */
 static bool take_number(const char **p, uint64_t most, uint64_t *out) {
     const char *s = *p;

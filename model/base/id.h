@@ -23,5 +23,7 @@ struct event_id {
 
 void event_id_show(struct event_id id, char out[EVENT_ID_TEXT]);
 bool event_id_parse(const char *text, struct event_id *id);
+/* Of two events of one log: `a` was written behind `b`. A clock may have gone back between them; zeros are in front of all. */
+bool event_id_behind(struct event_id a, struct event_id b);
 
 #endif

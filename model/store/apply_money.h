@@ -24,7 +24,9 @@ bool money_at(const struct applying *a, enum money_place place, const char *numb
  * be. */
 bool money_burn_closed(const struct applying *a, const char *number, const char *period, struct fail *why);
 
-/* The certificate that is meant: what another child turned out to have goes on under the new number. */
+/* The certificate that is meant: what another child turned out to have goes on under the new number. Whether it lives is read
+ * from the rows that the child's events in front have made, which come in the order of their numbers: the same at the centre,
+ * at each kiosk that has them and at every replay. What the centre has ruled over it is an event behind this one. */
 struct money_holder {
     char number[11];
     bool lives;

@@ -653,6 +653,7 @@ const struct table tables[] = {
         .columns = "gsn INTEGER NOT NULL, giver INTEGER NOT NULL, kiosk INTEGER NOT NULL, epoch INTEGER NOT NULL, "
                    "seq INTEGER NOT NULL, line TEXT NOT NULL, fed INTEGER NOT NULL DEFAULT 0",
         .keys = "PRIMARY KEY (gsn, giver)",
+        .indexes = "CREATE INDEX returned_of ON returned (kiosk, epoch, seq, gsn)",
     },
 };
 const int table_count = (int)(sizeof tables / sizeof *tables);

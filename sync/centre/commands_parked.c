@@ -36,14 +36,18 @@ static bool read_parked(struct order *order, struct list *out, struct fail *why)
 }
 
 static bool cause_of(struct order *order, const char *id, char cause[24], struct fail *why) {
+    struct event_id last = {0}, told;
     struct rows r;
     snprintf(cause, 24, "%s", "");
-    if (!db_query(
-            order->centre->db, &r,
-            "SELECT cause FROM ruling WHERE closed IN (0, 1) AND kind = 'parked' AND of = :of ORDER BY at DESC, ruling DESC LIMIT 1",
-            why, "of:t", id, NULL))
+    if (!db_query(order->centre->db, &r,
+                  "SELECT cause, ruling FROM ruling WHERE closed IN (0, 1) AND kind = 'parked' AND of = :of ORDER BY ruling",
+                  why, "of:t", id, NULL))
         return false;
-    if (db_next(&r, why)) snprintf(cause, 24, "%s", db_text(&r, 0));
+    while (db_next(&r, why)) { /* the one told last holds */
+        if (!event_id_parse(db_text(&r, 1), &told) || !event_id_behind(told, last)) continue;
+        last = told;
+        snprintf(cause, 24, "%s", db_text(&r, 0));
+    }
     return db_done(&r);
 }
 

@@ -84,16 +84,19 @@ static bool take_back(struct centre *c, const char *subject, const char *month, 
                       struct settle_totals *totals, struct fail *why) {
     struct event ev = {.type = &event_types[EV_MOVEMENT_REVERSED]};
     struct reversed *v = event_payload(&ev, &c->turn);
+    struct event_id last = {0}, id;
     struct rows r;
     if (line->paid <= line->due) return true;
     if (!db_query(
             c->db, &r,
             "SELECT event FROM ledger WHERE subject = :subject AND enrolment = :enrolment AND period = :period AND month = "
-            ":month AND kind = 'debit' ORDER BY at DESC, event LIMIT 1",
+            ":month AND kind = 'debit' ORDER BY event, line",
             why, "subject:t", subject, "enrolment:t", line->enrolment, "period:t", line->period, "month:t", month, NULL))
         return false;
-    if (db_next(&r, why)) text_copy(v->of, sizeof v->of, db_text(&r, 0));
+    while (db_next(&r, why))
+        if (event_id_parse(db_text(&r, 0), &id) && event_id_behind(id, last)) last = id; /* the centre's own, as all debits */
     bool ok = db_done(&r);
+    if (last.seq > 0) event_id_show(last, v->of);
     text_copy(ev.subject, sizeof ev.subject, subject);
     text_copy(v->enrolment, sizeof v->enrolment, line->enrolment);
     text_copy(v->period, sizeof v->period, line->period);

@@ -58,6 +58,9 @@ static void event_ids_both_ways(void **state) {
         "3.-1.4", "3.1.4.5", "3..4",  "a.1.1",  "3.1.",   "4294967296.1.1", "1.1.9223372036854775808"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) assert_false(event_id_parse(bad[i], &id));
     assert_false(event_id_parse(NULL, &id));
+    static const struct event_id order[] = {{0}, {0, 1, 9}, {0, 1, 10}, {0, 2, 1}};
+    for (size_t i = 0; i < 4; i++)
+        for (size_t j = 0; j < 4; j++) assert_int_equal(event_id_behind(order[i], order[j]), i > j);
 }
 
 int main(void) {

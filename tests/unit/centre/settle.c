@@ -218,9 +218,15 @@ static void a_correction_is_a_reversal(void **state) {
     assert_int_equal(at(w, "held", w->robots), 850000);
     assert_int_equal(count(w, "SELECT count(*) FROM ledger WHERE kind IN ('debit', 'reversal')"), 2);
     told->attended = 8;
+    w->kit.clock.now -= MS_HOUR; /* a clock that goes back changes no order */
     say(w, &ev, NULL);
     settle(w, "2026-09");
     assert_int_equal(at(w, "paid", ""), 209016);
+    told->attended = 0;
+    say(w, &ev, NULL);
+    settle(w, "2026-09");
+    assert_int_equal(at(w, "paid", ""), 0);
+    assert_int_equal(count(w, "SELECT count(DISTINCT json_extract(o, '$.of')) FROM log WHERE type = 'movement.reversed'"), 2);
 }
 
 /* Excluded on 10 November: October whole, of November 10 of 30 days (2090,16 * 10 / 30 = 696,72), the rest goes back to the
