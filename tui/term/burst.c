@@ -2,17 +2,15 @@
 
 #include "model/base/disk.h"
 
-#include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { BLOCK = 16 * 1024 };
-
 bool burst_open(struct burst *b, int fd) {
     int own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
-    *b = (struct burst){.fd = fd, .memory = -1};
+    *b = (struct burst){.fd = fd, .memory = -1, .pen = PEN_PLAIN};
     if (own < 0) return false;
     b->out = fdopen(own, "w");
     if (b->out == NULL) {
@@ -35,17 +33,16 @@ void burst_begin(struct burst *b) {
 
 /* A terminal that is gone is noticed where it is read. */
 void burst_end(struct burst *b) {
-    char block[BLOCK];
-    off_t size = b->memory < 0 ? 0 : lseek(b->memory, 0, SEEK_CUR), done = 0;
+    struct bytes said = {0};
+    off_t size = b->memory < 0 ? 0 : lseek(b->memory, 0, SEEK_CUR);
     dup3(b->fd, fileno(b->out), O_CLOEXEC);
-    while (done < size) {
-        size_t most = size - done < BLOCK ? (size_t)(size - done) : BLOCK;
-        ssize_t n = pread(b->memory, block, most, done);
-        if (n <= 0) break;
-        disk_write(b->fd, block, (size_t)n);
-        done += n;
-    }
-    explicit_bzero(block, sizeof block);
+    if (size <= 0) return;
+    char *frame = mmap(NULL, (size_t)size, PROT_READ, MAP_SHARED, b->memory, 0);
+    if (frame == MAP_FAILED) abort();
+    pen_write(&b->pen, frame, (size_t)size, &said);
+    munmap(frame, (size_t)size);
+    disk_write(b->fd, said.data, said.size);
+    bytes_close(&said);
 }
 
 void burst_say(struct burst *b, const char *bytes) {
