@@ -76,8 +76,8 @@ static bool say_certificates(struct order *order, struct fail *why) {
     bytes_printf(&order->say, "%s  %s\n", day, _("end of the region's certificate authority"));
     if (authority - env->now(env->self) < AUTHORITY_SAID_DAYS * (int64_t)MS_DAY)
         bytes_text(&order->say,
-                   _("With the certificate authority all connections end, and only sticks are taken: plan to enrol "
-                     "every kiosk anew with a new one before that.\n"));
+                   _("With it all connections end, and only sticks are taken. The running server makes a new one by itself two "
+              "years before, and kiosks take it with their own next certificate: see the server's log why it did not.\n"));
     return true;
 }
 

@@ -266,6 +266,7 @@ bool enrol_renew(struct centre *c, uint32_t kiosk, const char *serial, const uin
                        &c->env, &a, &cert, renewed, why);
     if (ok) {
         bytes_text(answer, cert);
+        bytes_text(answer, pki_root(c->folder, &a));
         centre_log(&c->env, "signed_anew", "kiosk=%" PRIu32 " epoch=%" PRIu32 " serial=%s", kiosk, peer.epoch, renewed);
     }
     arena_close(&a);

@@ -24,8 +24,9 @@ bool enrol_code_new(struct centre *c, const struct enrol_for *whom, char code[EN
                     struct fail *why);
 
 /* The body of POST /v1/renew: the request for a certificate, PEM. The answer is the certificate, PEM, for the kiosk that has
- * come by the one with this serial and as it is now: both are good until the new one is used. Nothing is kept of it, so that it
- * may be asked for again. FAIL_DENIED: the kiosk is frozen or replaced; FAIL_INPUT. */
+ * come by the one with this serial and as it is now: both are good until the new one is used; behind it the authority's, which
+ * may hold longer than the one the kiosk has. Nothing is kept of it, so that it may be asked for again. FAIL_DENIED: the kiosk
+ * is frozen or replaced; FAIL_INPUT. */
 #define ENROL_RENEW_MOST 4096
 bool enrol_renew(struct centre *c, uint32_t kiosk, const char *serial, const uint8_t *body, size_t size, struct bytes *answer,
                  struct fail *why);

@@ -18,14 +18,15 @@
 #include <string.h>
 
 enum { YEARS_CA = 20, YEARS_SERVER = 5, YEARS_KIOSK = 1, DAYS_A_YEAR = 366 };
+enum { AUTHORITY_DUE_DAYS = 2 * DAYS_A_YEAR }; /* before its end: each kiosk takes a new one with its own, twice a year */
 
 /* TLS libraries compare with the real clock, not with a clock for tests: there certificates hold long before and after it. */
 #ifdef PRIEM_TEST
 enum { DAYS_BEFORE = 3660, DAYS_SLACK = 3660 };
 
 static int days_for(int years) {
-    const char *days = getenv("PRIEM_TEST_CERTIFICATE_DAYS");
-    return days && years != YEARS_CA ? atoi(days) : DAYS_A_YEAR * years + DAYS_SLACK;
+    const char *days = getenv(years == YEARS_CA ? "PRIEM_TEST_AUTHORITY_DAYS" : "PRIEM_TEST_CERTIFICATE_DAYS");
+    return days ? atoi(days) : DAYS_A_YEAR * years + DAYS_SLACK;
 }
 #else
 enum { DAYS_BEFORE = 1 };
@@ -89,6 +90,20 @@ static bool set_times(X509 *cert, const struct env *env, int years) {
            ASN1_TIME_set(X509_getm_notAfter(cert), now + day * days_for(years));
 }
 
+static int64_t moment_of_time(const ASN1_TIME *time) {
+    struct tm tm;
+    return ASN1_TIME_to_tm(time, &tm) == 1 ? (int64_t)timegm(&tm) * MS_SECOND : 0;
+}
+
+static int64_t end_of(const X509 *cert) {
+    return moment_of_time(X509_get0_notAfter(cert));
+}
+
+/* Nothing outlives what it hangs on. */
+static bool end_with(X509 *cert, const X509 *root) {
+    return end_of(cert) <= end_of(root) || X509_set1_notAfter(cert, X509_get0_notAfter(root));
+}
+
 static bool add_extensions(X509 *cert, X509 *issuer, const char *const *pairs) {
     X509V3_CTX ctx;
     X509V3_set_ctx(&ctx, issuer, cert, NULL, NULL, 0);
@@ -105,7 +120,7 @@ static X509 *cert_make(const struct cert_plan *plan, const struct env *env, char
     X509 *cert = X509_new();
     X509_NAME *name = X509_NAME_new();
     bool ok = cert && name && X509_set_version(cert, X509_VERSION_3) && set_serial(cert, env, plan->before, serial) &&
-              set_times(cert, env, plan->years) &&
+              set_times(cert, env, plan->years) && (!plan->signer_cert || end_with(cert, plan->signer_cert)) &&
               X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, (const unsigned char *)plan->name, -1, -1, 0) &&
               X509_set_subject_name(cert, name) && X509_set_issuer_name(cert, plan->issuer ? plan->issuer : name) &&
               X509_set_pubkey(cert, plan->key) &&
@@ -221,15 +236,6 @@ bool pki_make(const char *folder, const char *region_name, const char *host, con
     return ok;
 }
 
-static int64_t moment_of_time(const ASN1_TIME *time) {
-    struct tm tm;
-    return ASN1_TIME_to_tm(time, &tm) == 1 ? (int64_t)timegm(&tm) * MS_SECOND : 0;
-}
-
-static int64_t end_of(const X509 *cert) {
-    return moment_of_time(X509_get0_notAfter(cert));
-}
-
 static bool not_there(struct fail *why) {
     return fail_set(why, FAIL_GONE, "pki: no certificate",
                     _("The certificates of the region are not in the folder, or damaged. Take them from a backup."));
@@ -253,19 +259,46 @@ static bool server_due(const X509 *cert, const X509 *root, int64_t now) {
 
 static bool sign_anew(X509 *cert, const X509 *root, EVP_PKEY *signer, const struct env *env) {
     char serial[PKI_SERIAL];
-    return set_serial(cert, env, NULL, serial) && set_times(cert, env, YEARS_SERVER) &&
-           (end_of(cert) <= end_of(root) || X509_set1_notAfter(cert, X509_get0_notAfter(root))) &&
+    return set_serial(cert, env, NULL, serial) && set_times(cert, env, YEARS_SERVER) && end_with(cert, root) &&
            X509_sign(cert, signer, EVP_sha256());
 }
 
-bool pki_renew_server(const char *folder, const struct env *env, bool *renewed, struct fail *why) {
+static int64_t authority_until(int64_t now) {
+    return now + days_for(YEARS_CA) * (int64_t)MS_DAY;
+}
+
+static bool authority_due(const X509 *root, int64_t now) {
+    return end_of(root) - now < AUTHORITY_DUE_DAYS * (int64_t)MS_DAY && authority_until(now) - end_of(root) > MS_DAY;
+}
+
+/* Name, key and beginning stay: whoever trusts the one trusts the other, and whatever was signed hangs on both. */
+static bool prolong(X509 *root, EVP_PKEY *signer, const struct env *env) {
+    char serial[PKI_SERIAL];
+    return set_serial(root, env, NULL, serial) &&
+           ASN1_TIME_set(X509_getm_notAfter(root), (time_t)(authority_until(env->now(env->self)) / MS_SECOND)) &&
+           X509_sign(root, signer, EVP_sha256());
+}
+
+/* The root goes last: as long as it is the old one, all of it is due. */
+static bool renew(const char *folder, int what, X509 *cert, X509 *root, EVP_PKEY *signer, const struct env *env,
+                  struct fail *why) {
+    if ((what & PKI_AUTHORITY && !prolong(root, signer, env)) || !sign_anew(cert, root, signer, env))
+        return broken(why, "pki: renewed certificates");
+    return put_certs(file_replace, folder, "server.crt", cert, root, why) &&
+           (!(what & PKI_AUTHORITY) || put_certs(file_replace, folder, "ca.crt", root, NULL, why));
+}
+
+bool pki_renew(const char *folder, const struct env *env, int *renewed, struct fail *why) {
     X509 *cert = load_cert(folder, "server.crt"), *root = load_cert(folder, "ca.crt");
     EVP_PKEY *signer = load_key(folder, "ca.key");
+    int64_t now = env->now(env->self);
     bool ok = (cert && root && signer) || not_there(why);
-    *renewed = ok && server_due(cert, root, env->now(env->self));
-    if (*renewed)
-        ok = sign_anew(cert, root, signer, env) ? put_certs(file_replace, folder, "server.crt", cert, root, why)
-                                                : broken(why, "pki: server's certificate");
+    *renewed = 0;
+    if (ok && authority_due(root, now))
+        *renewed = PKI_AUTHORITY | PKI_SERVER;
+    else if (ok && server_due(cert, root, now))
+        *renewed = PKI_SERVER;
+    ok = ok && (!*renewed || renew(folder, *renewed, cert, root, signer, env, why));
     EVP_PKEY_free(signer);
     X509_free(root);
     X509_free(cert);
@@ -354,4 +387,11 @@ bool pki_sign(const char *folder, const char *csr, uint32_t kiosk, const char re
     X509_free(root);
     X509_REQ_free(request);
     return *pem || broken(why, "pki: kiosk's certificate");
+}
+
+const char *pki_root(const char *folder, struct arena *a) {
+    X509 *root = load_cert(folder, "ca.crt");
+    const char *pem = root ? cert_text(root, a) : "";
+    X509_free(root);
+    return pem ? pem : "";
 }

@@ -22,8 +22,13 @@ bool pki_fingerprint(const char *folder, char out[PKI_FINGERPRINT], struct fail 
 /* Until when the server's certificate and the authority's hold, UTC ms. */
 bool pki_ends(const char *folder, int64_t *server, int64_t *authority, struct fail *why);
 /* From half of its life on the server's certificate goes for a new one with the same key and the same names, no longer than the
- * authority holds: kiosks know the authority, not the server. */
-bool pki_renew_server(const char *folder, const struct env *env, bool *renewed, struct fail *why);
+ * authority holds: kiosks know the authority, not the server. The authority's own goes two years before its end for one with
+ * the same name and key: nothing that was signed is void, and kiosks take it with their own next one (pki_root). In test builds
+ * PRIEM_TEST_AUTHORITY_DAYS is how long it holds. */
+enum { PKI_SERVER = 1, PKI_AUTHORITY = 2 };
+bool pki_renew(const char *folder, const struct env *env, int *renewed, struct fail *why);
+/* The authority's certificate, PEM; "" when there is none. */
+const char *pki_root(const char *folder, struct arena *a);
 
 /* Who a kiosk's certificate names: CN "<no>.<region>". */
 bool pki_name_parse(const char *common_name, uint32_t *kiosk, char region[ID_TEXT]);

@@ -84,13 +84,13 @@ static void on_mend(evutil_socket_t fd, short what, void *arg) {
 static void renew_certificate(struct server *s) {
     const struct env *env = &s->c->env;
     int64_t now = env->now(env->self);
-    bool renewed = false;
+    int renewed = 0;
     if (llabs(now - s->certified_at) < MS_HOUR) return;
     s->certified_at = now;
-    if (!pki_renew_server(s->c->folder, env, &renewed, &s->why) || (renewed && !http_reload(s->http, &s->why)))
+    if (!pki_renew(s->c->folder, env, &renewed, &s->why) || (renewed && !http_reload(s->http, &s->why)))
         centre_log(env, "alarm", "reason=\"%s\"", s->why.log);
     else if (renewed)
-        centre_log(env, "certificate_renewed", "of=server");
+        centre_log(env, "certificate_renewed", "of=%s", renewed & PKI_AUTHORITY ? "authority,server" : "server");
 }
 
 /* A slice of the day's own work: at the start, before the first exchange of the day, and when the sockets are quiet. */

@@ -47,7 +47,9 @@ SSL_CTX *tls_server(const char *folder, SSL_verify_cb verify, void *self, struct
 }
 
 bool tls_reload(SSL_CTX *ctx, const char *folder, struct fail *why) {
-    char chain[PATH_ROOM];
-    return (file_path(chain, folder, "server.crt") && SSL_CTX_use_certificate_chain_file(ctx, chain) == 1) ||
+    char chain[PATH_ROOM], root[PATH_ROOM];
+    return (file_path(chain, folder, "server.crt") && file_path(root, folder, "ca.crt") &&
+            SSL_CTX_use_certificate_chain_file(ctx, chain) == 1 &&
+            (SSL_CTX_get_verify_mode(ctx) == SSL_VERIFY_NONE || SSL_CTX_load_verify_file(ctx, root) == 1)) ||
            unusable(folder, why);
 }

@@ -257,9 +257,10 @@ enum link_carried link_carried(struct link *l, struct bytes *answer, struct fail
 /* Where it cannot be kept, the present one is good still, and the agent asks again. */
 static bool take_renewed(struct link *l, const struct message *m, struct kiosk_exchange *x) {
     json_t *o = json_loadb((const char *)m->data, m->size, JSON_REJECT_DUPLICATES, NULL);
-    const char *key = json_string_value(json_object_get(o, "key")), *cert = json_string_value(json_object_get(o, "cert"));
-    bool ours = key != NULL && cert != NULL;
-    if (ours && pair_replace(l->config.key, l->config.cert, key, cert)) {
+    const char *key = json_string_value(json_object_get(o, "key")), *cert = json_string_value(json_object_get(o, "cert")),
+               *ca = json_string_value(json_object_get(o, "ca"));
+    bool ours = key != NULL && cert != NULL, kept = ours && (ca == NULL || pair_write(l->config.ca, ca, strlen(ca)));
+    if (kept && pair_replace(l->config.key, l->config.cert, key, cert)) {
         l->renewed = true;
         if (x != NULL) kiosk_exchange_note(x, _("The certificate of this kiosk was renewed."));
     }

@@ -25,7 +25,7 @@ enum link_message {
     LINK_CARRY,     /* → agent: body of POST /v1/carry, beside what else is under way */
     LINK_CARRIED,   /* ← agent: as LINK_ANSWER */
     LINK_UNCARRIED, /* ← agent: as LINK_FAILED */
-    LINK_RENEWED,   /* ← agent: JSON {"key": PEM, "cert": PEM}, unasked: in place of those it has read */
+    LINK_RENEWED,   /* ← agent: JSON {"key": PEM, "cert": PEM, "ca": PEM or absent}, unasked: in place of those it has read */
 };
 
 struct message {

@@ -211,7 +211,8 @@ bool feed_items_read(char *raw, size_t raw_size, struct arena *arena, struct fee
  *
  *     or    error: "code" | "key" | "csr" | ...
  *
- * Renewal, POST /v1/renew at the door of the exchange: a request for a certificate up, the certificate down, both PEM.
+ * Renewal, POST /v1/renew at the door of the exchange: a request for a certificate up, the certificate and the authority's
+ * own down, all PEM.
  *
  * A code is 20 letters of Crockford base32 (100 bits), shown in groups of five; with it travels the CA's fingerprint (SHA-256
  * of the DER, hex). */

@@ -192,6 +192,67 @@ static void a_restored_centre_lets_in_what_it_has_forgotten(void **state) {
     assert_int_equal(region_check(&w->region), 0);
 }
 
+/* --- The authority ---------------------------------------------------------------------------------------------------------
+ */
+
+/* A region whose authority ends in thirty days, and so what hangs on it. */
+static int set_up_old_authority(void **state) {
+    static struct world w;
+    setenv("PRIEM_TEST_AUTHORITY_DAYS", "30", 1);
+    region_make(&w.region);
+    region_start(&w.region);
+    *state = &w;
+    return 0;
+}
+
+static void renewed_by_now(struct world *w, const char *logged, int times) {
+    for (int i = 0; i < PATIENCE_TURNS && region_logged(&w->region, logged) < times; i++) poll(NULL, 0, TURN_MS);
+    assert_int_equal(region_logged(&w->region, logged), times);
+}
+
+static const char both_renewed[] = "event=certificate_renewed of=authority,server";
+
+/* By others' eyes: what `ca` in the kiosk's folder makes of the server and of the kiosk in sixty days. */
+static char *in_sixty_days(struct world *w, const char *ca) {
+    return shell(
+        "cd %s && at=$(date -d '+60 days' +%%s) && for f in %s/region/server.crt tls.crt; do openssl verify -attime $at "
+        "-CAfile %s $f >/dev/null 2>&1 && echo holds || echo ends; done",
+        w->k.folder, w->region.tmp.folder, ca);
+}
+
+/* The authority goes for one with the same name and key before it ends; a kiosk gets it with its own next certificate. Nobody
+ * is enrolled anew: also who has not heard of it yet is served. */
+static void the_authority_is_renewed_and_nobody_is_enrolled_anew(void **state) {
+    struct world *w = *state;
+    static struct region_kiosk away;
+    static char said[64 * 1024];
+    region_enrol(&w->region, &w->k, "school12", "12", "desk");
+    region_enrol(&w->region, &away, "school7", "7", "desk");
+    region_kiosk_close(&w->k);
+    assert_string_equal(in_sixty_days(w, "ca.crt"), "ends\nends\n");
+    shell("cp %s/ca.crt %s/old.ca", w->k.folder, w->k.folder);
+    assert_int_equal(region_command(&w->region, said, sizeof said, "status", NULL), 0);
+    assert_non_null(strstr(said, "прекратится всякая связь"));
+    assert_int_equal(region_stop(&w->region), 0);
+    unsetenv("PRIEM_TEST_AUTHORITY_DAYS");
+    region_start(&w->region);
+    renewed_by_now(w, both_renewed, 1);
+    assert_int_equal(region_command(&w->region, said, sizeof said, "status", NULL), 0);
+    assert_null(strstr(said, "прекратится всякая связь"));
+    region_kiosk_open(&w->k, NULL);
+    exchange_and_renew(w);
+    assert_string_equal(shell("cmp %s/ca.crt %s/region/ca.crt 2>&1", w->k.folder, w->region.tmp.folder), "");
+    assert_string_equal(in_sixty_days(w, "old.ca"), "ends\nends\n");
+    assert_string_equal(in_sixty_days(w, "ca.crt"), "holds\nholds\n");
+    region_synced(&w->k);
+    region_synced(&away);
+    region_kiosk_close(&away);
+    assert_int_equal(region_stop(&w->region), 0);
+    region_start(&w->region);
+    region_synced(&w->k);
+    renewed_by_now(w, both_renewed, 1);
+}
+
 /* What the server shows, by others' eyes. */
 static char *server_shows(struct world *w, const char *what) {
     return shell(
@@ -217,11 +278,6 @@ static int set_up_old_server(void **state) {
     return 0;
 }
 
-static void renewed_by_now(struct world *w, int times) {
-    for (int i = 0; i < PATIENCE_TURNS && region_logged(&w->region, server_renewed) < times; i++) poll(NULL, 0, TURN_MS);
-    assert_int_equal(region_logged(&w->region, server_renewed), times);
-}
-
 static int tear_down_old_server(void **state) {
     unsetenv("PRIEM_TEST_CLOCK");
     return tear_down(state);
@@ -233,7 +289,7 @@ static void the_server_renews_its_own_while_it_runs(void **state) {
     static const char ends[] = "-checkend 31536000 >/dev/null || echo ends";
     static char said[64 * 1024], names[400], serial[100];
     const char *folder = w->region.tmp.folder;
-    renewed_by_now(w, 1); /* at the start */
+    renewed_by_now(w, server_renewed, 1); /* at the start */
     assert_string_equal(server_shows(w, ends), "ends\n");
     snprintf(names, sizeof names, "%s", server_shows(w, "-subject -issuer -ext subjectAltName"));
     snprintf(serial, sizeof serial, "%s", server_shows(w, "-serial"));
@@ -242,14 +298,14 @@ static void the_server_renews_its_own_while_it_runs(void **state) {
           w->region.enrol_port, folder, folder, folder);
     tmp_write(&w->region.tmp, "clock", "3600000\n", 8);
     assert_int_equal(region_command(&w->region, said, sizeof said, "status", NULL), 0);
-    renewed_by_now(w, 2);
+    renewed_by_now(w, server_renewed, 2);
     assert_string_not_equal(server_shows(w, "-serial"), serial);
     assert_string_equal(server_shows(w, "-subject -issuer -ext subjectAltName"), names);
     assert_non_null(strstr(shell("while kill -0 $(cat %s/pid) 2>/dev/null; do sleep 0.1; done; cat %s/held", folder, folder),
                            "HTTP/1.1 200"));
     assert_int_equal(region_stop(&w->region), 0);
     region_start(&w->region);
-    renewed_by_now(w, 3);
+    renewed_by_now(w, server_renewed, 3);
     assert_string_equal(server_shows(w, ends), "");
     region_enrol(&w->region, &w->k, "school12", "12", "desk");
     region_synced(&w->k);
@@ -259,7 +315,7 @@ static void the_server_renews_its_own_while_it_runs(void **state) {
     tmp_write(&w->region.tmp, "clock", "7200000\n", 8);
     assert_int_equal(region_command(&w->region, said, sizeof said, "status", NULL), 0);
     region_synced(&w->k);
-    renewed_by_now(w, 3);
+    renewed_by_now(w, server_renewed, 3);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -269,6 +325,7 @@ int main(void) {
         TEST(renewed_in_the_second_half_of_its_life),
         TEST(a_power_cut_leaves_a_pair_that_fits),
         cmocka_unit_test_setup_teardown(the_server_renews_its_own_while_it_runs, set_up_old_server, tear_down_old_server),
+        cmocka_unit_test_setup_teardown(the_authority_is_renewed_and_nobody_is_enrolled_anew, set_up_old_authority, tear_down),
         TEST(nobody_who_is_shut_out_gets_one),
         TEST(a_kiosk_put_back_is_let_in_by_the_certificate_of_then),
         TEST(a_restored_centre_lets_in_what_it_has_forgotten),

@@ -173,7 +173,7 @@ static void finish(struct agent *a, int road, CURLcode code) {
     struct http *http = &a->transfers[road].http;
     const char *failed = http_failure(http, code);
     if (road == RENEW) {
-        if (failed == NULL) renew_take(&http->answer, &a->new_key, &a->config.cert, &a->out);
+        if (failed == NULL) renew_take(&http->answer, &a->new_key, &a->config.cert, &a->config.ca, &a->out);
         bytes_clear(&a->new_key);
     } else if (failed == NULL) {
         struct bytes answer = {0};

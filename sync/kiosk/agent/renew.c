@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,11 +42,23 @@ bool renew_make_key(struct bytes *key_pem, struct bytes *csr_pem) {
     return ok;
 }
 
-static X509 *read_cert(const struct bytes *pem) {
+/* The first of them, and the one behind it. */
+static X509 *read_certs(const struct bytes *pem, X509 **second) {
     BIO *bio = pem->size > 0 ? BIO_new_mem_buf(pem->data, (int)pem->size) : NULL;
     X509 *cert = bio != NULL ? PEM_read_bio_X509(bio, NULL, NULL, NULL) : NULL;
+    if (second != NULL) *second = cert != NULL ? PEM_read_bio_X509(bio, NULL, NULL, NULL) : NULL;
     BIO_free(bio);
     return cert;
+}
+
+static X509 *read_cert(const struct bytes *pem) {
+    return read_certs(pem, NULL);
+}
+
+static void put_cert(X509 *cert, struct bytes *pem) {
+    BIO *bio = BIO_new(BIO_s_mem());
+    if (bio != NULL && PEM_write_bio_X509(bio, cert) == 1) take_bio(bio, pem);
+    BIO_free(bio);
 }
 
 static EVP_PKEY *read_key(const struct bytes *pem) {
@@ -64,23 +77,45 @@ bool renew_due(const struct bytes *pem) {
     return due;
 }
 
-static bool fits(const struct bytes *answer, const struct bytes *key_pem, const struct bytes *before) {
-    X509 *cert = read_cert(answer), *had = read_cert(before);
+static bool fits(X509 *cert, const struct bytes *key_pem, const struct bytes *before) {
+    X509 *had = read_cert(before);
     EVP_PKEY *key = read_key(key_pem);
     bool ok = cert != NULL && had != NULL && key != NULL && X509_check_private_key(cert, key) == 1 &&
               X509_NAME_cmp(X509_get_subject_name(cert), X509_get_subject_name(had)) == 0;
     EVP_PKEY_free(key);
     X509_free(had);
-    X509_free(cert);
     return ok;
 }
 
-void renew_take(const struct bytes *answer, const struct bytes *key, const struct bytes *cert, struct bytes *out) {
-    if (!fits(answer, key, cert)) return;
-    json_t *o =
-        json_pack("{ss% ss%}", "key", (const char *)key->data, key->size, "cert", (const char *)answer->data, answer->size);
-    char *text = json_dumps(o, JSON_COMPACT); /* NULL when the answer is no UTF-8 */
+/* Of the same name and key, signed by that key: whoever trusts the one may trust the other. */
+static bool is_longer(X509 *root, const struct bytes *ca) {
+    X509 *had = read_cert(ca);
+    bool ok = root != NULL && had != NULL && X509_NAME_cmp(X509_get_subject_name(root), X509_get_subject_name(had)) == 0 &&
+              EVP_PKEY_eq(X509_get0_pubkey(root), X509_get0_pubkey(had)) == 1 &&
+              X509_verify(root, X509_get0_pubkey(had)) == 1 && X509_check_ca(root) == 1 &&
+              ASN1_TIME_compare(X509_get0_notAfter(root), X509_get0_notAfter(had)) > 0;
+    X509_free(had);
+    return ok;
+}
+
+static void put_renewed(X509 *cert, X509 *root, const struct bytes *key, struct bytes *out) {
+    struct bytes pem = {0}, ca = {0};
+    put_cert(cert, &pem);
+    if (root != NULL) put_cert(root, &ca);
+    json_t *o = json_pack("{ss% ss%}", "key", (const char *)key->data, key->size, "cert", (const char *)pem.data, pem.size);
+    if (ca.size > 0) json_object_set_new(o, "ca", json_stringn((const char *)ca.data, ca.size));
+    char *text = json_dumps(o, JSON_COMPACT);
     if (text != NULL) message_put(out, LINK_RENEWED, text, strlen(text));
     free(text);
     json_decref(o);
+    bytes_close(&pem);
+    bytes_close(&ca);
+}
+
+void renew_take(const struct bytes *answer, const struct bytes *key, const struct bytes *cert, const struct bytes *ca,
+                struct bytes *out) {
+    X509 *root, *renewed = read_certs(answer, &root);
+    if (fits(renewed, key, cert)) put_renewed(renewed, is_longer(root, ca) ? root : NULL, key, out);
+    X509_free(renewed);
+    X509_free(root);
 }
