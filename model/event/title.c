@@ -101,7 +101,7 @@ static const struct {
     {"kiosk.keyed", N_("Key of the kiosk changed")},
 };
 
-/* Words of sync/centre/gate.h, gate_case.h and applier.c. */
+/* Words of sync/centre/gate.h, gate_case.h, applier.c and recover.c. */
 static const struct {
     const char *cause, *title;
 } causes[] = {
@@ -123,6 +123,7 @@ static const struct {
     {"version", N_("it was made by a newer program")},
     {"unreadable", N_("it cannot be read")},
     {"failed", N_("the centre could not process it")},
+    {"fenced", N_("its computer had been shut out or stopped by the centre")},
 };
 
 const char *event_title(const char *type) {

@@ -111,22 +111,36 @@ static bool answer_redrive(struct centre *c, const struct event *asked, struct f
     return is_parked(c, of, &parked, why) && (!parked || applier_redrive(c, of, &cause, why));
 }
 
+bool applier_load(struct centre *c, struct event_id id, struct arena *a, struct event *ev, struct fail *why) {
+    if (journal_load(c->db, id, a, ev, why)) return true;
+    *ev = (struct event){.id = id};
+    return !db_broken(c->db);
+}
+
+/* Behind a recovery: what the lost centre had set aside, or the recovery itself, waits for people as it did. */
+static bool stays_aside(struct centre *c, const struct waiting *w, struct arena *a, bool *stays, struct fail *why) {
+    struct event ev;
+    *stays = false;
+    return !c->recovered || (applier_load(c, w->id, a, &ev, why) && rulings_parked(c, &ev, stays, why));
+}
+
 static bool apply_one(struct centre *c, const struct waiting *w, struct arena *a, struct fail *why) {
     struct event ev;
     const char *cause;
+    bool stays;
+    if (!stays_aside(c, w, a, &stays, why)) return false;
+    if (stays) {
+        c->parked = w->arrived;
+        return true;
+    }
     if (!drive(c, w->id, a, &ev, &cause, why)) return false;
     if (cause) return park(c, &ev, w->arrived, cause, why);
     return !ev.type || ev.type->kind != EV_REDRIVE_ASKED || answer_redrive(c, &ev, why);
 }
 
-/* What can still be read of it says whose it is. */
 static bool isolate_one(struct centre *c, const struct waiting *w, struct arena *a, struct fail *why) {
     struct event ev;
-    if (!journal_load(c->db, w->id, a, &ev, why)) {
-        if (db_broken(c->db)) return false;
-        ev = (struct event){.id = w->id};
-    }
-    return park(c, &ev, w->arrived, "failed", why);
+    return applier_load(c, w->id, a, &ev, why) && park(c, &ev, w->arrived, "failed", why);
 }
 
 /* What has no number behind a run is parked; a redriven one may have been the last of them. */

@@ -18,6 +18,9 @@ bool applier_isolate(struct centre *c, struct fail *why);
  * which goes on with applier_run. */
 bool applier_redrive(struct centre *c, struct event_id id, const char **cause, struct fail *why);
 
+/* A stored event; of one that cannot be read whose it is. Fails only with the store. */
+bool applier_load(struct centre *c, struct event_id id, struct arena *a, struct event *ev, struct fail *why);
+
 /* An event of the centre itself: type, subject, also and payload are filled; it is numbered, applied, ruled on and fed at once.
  */
 bool applier_append(struct centre *c, struct event *ev, struct fail *why);

@@ -58,14 +58,15 @@ static bool add_file(const char *folder, const char *name, struct bytes *out, st
     return ok || cannot(why, name);
 }
 
-/* Every pair of keys there has been: a stick may be sealed to an older one. */
+/* Every pair of keys there has been: a stick may be sealed to an older one. One that is lost for good was numbered over. */
 static bool add_all(struct centre *c, struct bytes *out, struct fail *why) {
     bool ok = true;
     for (size_t i = 0; ok && i < sizeof fixed / sizeof *fixed; i++) ok = add_file(c->folder, fixed[i], out, why);
     for (uint32_t no = 1; ok && no <= c->keys.no; no++) {
-        char name[KEYS_NAME];
+        char name[KEYS_NAME], path[PATH_ROOM];
         keys_file_name(no, name);
-        ok = add_file(c->folder, name, out, why);
+        bool lost = no < c->keys.no && file_path(path, c->folder, name) && access(path, F_OK) != 0;
+        ok = lost || add_file(c->folder, name, out, why);
     }
     return ok;
 }

@@ -122,6 +122,7 @@ bool centre_make(const struct settings *settings, const struct env *env, const s
 
 bool centre_begin(struct centre *c, struct fail *why) {
     arena_reset(&c->turn);
+    c->recovered = false;
     return db_begin(c->db, true, why);
 }
 

@@ -29,6 +29,7 @@ struct centre {
     int64_t parked;         /* `arrived` of the last event that was parked: the applier begins behind it */
     bool recovering;        /* put back from a backup, and not everybody has told: recover.h */
     int64_t restored_gsn;   /* the backup's last number then */
+    bool recovered;         /* in this transaction it has come to its end */
     int64_t fed_before;     /* what the lost one had fed, up to here: kiosks may have forgotten since what it told them */
     int64_t recovery;       /* which one it is */
     int64_t backed;         /* the last number of the last backup, 0: there is none */

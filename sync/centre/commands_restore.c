@@ -113,12 +113,62 @@ static bool say_lacking(struct order *order, struct fail *why) {
     return true;
 }
 
+/* Nobody but the lost centre knew whether they were; they are lent until then. */
+static bool say_not_written_off(struct order *order, struct fail *why) {
+    struct rows r;
+    if (!db_query(order->centre->db, &r,
+                  "SELECT k.no, k.name FROM kiosk k WHERE k.frozen IN ('lost', 'revoked') AND EXISTS (SELECT 1 FROM lease l "
+                  "WHERE l.no = k.no AND l.kiosk_epoch <= k.kiosk_epoch AND l.state IN ('', 'expired')) ORDER BY k.no",
+                  why, NULL))
+        return false;
+    while (db_next(&r, why))
+        bytes_printf(&order->say,
+                     _("Kiosk %u (%s) is shut out, and what was lent to it is not written off: “lease write-off %u”.\n"),
+                     (unsigned)db_int(&r, 0), db_text(&r, 1), (unsigned)db_int(&r, 0));
+    return !db_failed(&r);
+}
+
+/* It is over: what the administrator alone can remember. */
+static bool say_done(struct order *order, struct fail *why) {
+    const struct env *env = &order->centre->env;
+    struct recover_done done;
+    int64_t fenced = 0;
+    char at[17], heard[17];
+    if (!recover_last(order->centre, &done, why)) return false;
+    if (done.at == 0) return true;
+    if (!db_one_int(order->centre->db, &fenced,
+                    "SELECT count(*) FROM ruling WHERE closed IN (0, 1) AND kind = 'parked' AND cause = 'fenced'", why, NULL))
+        return false;
+    moment_show(done.at, env->offset, at);
+    moment_show(done.heard, env->offset, heard);
+    bytes_printf(&order->say, _("It was put back on %s from a backup up to number %lld; taken back from the kiosks: %lld.\n"),
+                 at, (long long)done.gsn, (long long)done.taken);
+    bytes_printf(
+        &order->say,
+        _("What was done here at the centre after %s no kiosk had heard of, and it is gone. Look through it and do it again: "
+          "kiosks shut out, frozen or moved (“kiosk list”), people (“staff list”), settings (“set”), points, municipalities, "
+          "periods and caps (“period list”, “cap list”), calendars, lists, catalogue, loaded files, months settled.\n"),
+        heard);
+    bytes_printf(
+        &order->say, "%s\n",
+        _("Leases written off or audited after the backup may be lent again (“lease list”), and codes of then enrol no "
+          "kiosk: give new ones."));
+    if (fenced > 0)
+        bytes_printf(
+            &order->say,
+            ngettext("%lld record of a kiosk that had been shut out is set aside: look at it (“parked”), then “redrive”.\n",
+                     "%lld records of kiosks that had been shut out are set aside: look at them (“parked”), then “redrive”.\n",
+                     (unsigned long)fenced),
+            (long long)fenced);
+    return say_not_written_off(order, why);
+}
+
 bool command_recover(struct order *order, struct fail *why) {
     struct recover_row *all;
     int count;
     if (!order->centre->recovering) {
         bytes_printf(&order->say, "%s\n", _("The centre waits for no kiosk."));
-        return true;
+        return say_done(order, why);
     }
     if (!recover_list(order->centre, &order->a, &all, &count, why)) return false;
     bytes_text(&order->say, "kiosk\tname\tstate\n");
@@ -135,7 +185,7 @@ bool command_recover_skip(struct order *order, struct fail *why) {
     struct peer peer;
     if (!order_kiosk(order, order_argument(order, 0), &peer, why) || !recover_skip(order->centre, peer.kiosk, why))
         return false;
-    return order->centre->recovering ? command_recover(order, why) : true;
+    return command_recover(order, why);
 }
 
 /* --- Keys -------------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@
 #include "sync/centre/day.h"
 #include "sync/centre/peer.h"
 #include "sync/centre/pki.h"
+#include "sync/centre/recover.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -47,7 +48,7 @@ static bool say_counts(struct order *order, struct fail *why) {
     return true;
 }
 
-enum { AUTHORITY_SAID_DAYS = 366 };
+enum { AUTHORITY_SAID_DAYS = 366, RESTORED_SAID_DAYS = 30 };
 
 static void say_day(struct order *order) {
     char day[DATE_TEXT];
@@ -75,9 +76,28 @@ static bool say_certificates(struct order *order, struct fail *why) {
     date_show(moment_date(authority, env->offset), day);
     bytes_printf(&order->say, "%s  %s\n", day, _("end of the region's certificate authority"));
     if (authority - env->now(env->self) < AUTHORITY_SAID_DAYS * (int64_t)MS_DAY)
-        bytes_text(&order->say,
-                   _("With it all connections end, and only sticks are taken. The running server makes a new one by itself two "
+        bytes_text(
+            &order->say,
+            _("With it all connections end, and only sticks are taken. The running server makes a new one by itself two "
               "years before, and kiosks take it with their own next certificate: see the server's log why it did not.\n"));
+    return true;
+}
+
+/* As long as its administrator may not have looked. */
+static bool say_restored(struct order *order, struct fail *why) {
+    struct centre *c = order->centre;
+    struct recover_done done;
+    char at[17];
+    if (c->recovering) {
+        bytes_printf(
+            &order->say, "%s\n",
+            _("The centre was restored and waits for kiosks: “recover” shows which. Until then nothing is numbered or lent."));
+        return true;
+    }
+    if (!recover_last(c, &done, why)) return false;
+    moment_show(done.at, c->env.offset, at);
+    if (done.at > 0 && c->env.now(c->env.self) - done.at < RESTORED_SAID_DAYS * (int64_t)MS_DAY)
+        bytes_printf(&order->say, _("Put back from a backup on %s: “recover” says what is to be looked at again.\n"), at);
     return true;
 }
 
@@ -307,7 +327,7 @@ bool command_status(struct order *order, struct fail *why) {
         !count_disputes(order, &kiosks, why))
         return false;
     say_day(order);
-    if (!say_certificates(order, why) || !say_backups(order, why)) return false;
+    if (!say_certificates(order, why) || !say_backups(order, why) || !say_restored(order, why)) return false;
     if (kiosks.count == 0) return true;
     bytes_text(s.say, "\n");
     put_ages(&s, now, &kiosks);
@@ -353,6 +373,7 @@ static bool read_database(const struct centre *c, json_t *out, struct fail *why)
                         backup > 0 ? json_integer((c->env.now(c->env.self) - backup) / MS_SECOND) : json_null());
     json_object_set_new(out, "backups_outdated", json_boolean(outdated));
     json_object_set_new(out, "clock_doubt_days", json_integer(day_doubt(c)));
+    json_object_set_new(out, "recovering", json_boolean(c->recovering));
     return true;
 }
 

@@ -10,9 +10,17 @@
 #include <stdio.h>
 #include <string.h>
 
-#define KEYS_FILE   "centre.keys" /* answer secret 64 | box secret 32 */
-#define REGION_FILE "region.key"  /* the seed of the region's key, base64 and LF: it can be written down on paper */
-enum { FIRST = 1, KEYS_SIZE = SIGN_SECRET_SIZE + 32, SEED = crypto_sign_SEEDBYTES, SEED_TEXT = BASE64_SIZE(SEED) };
+/* answer secret 64 | box secret 32; from the second on their list behind it (keylist.h): the region's key has signed it, so
+ * that they can be listed again when the store has lost the record. */
+#define KEYS_FILE   "centre.keys"
+#define REGION_FILE "region.key" /* the seed of the region's key, base64 and LF: it can be written down on paper */
+enum {
+    FIRST = 1,
+    KEYS_SIZE = SIGN_SECRET_SIZE + 32,
+    FILE_SIZE = KEYS_SIZE + KEYLIST_BLOCK,
+    SEED = crypto_sign_SEEDBYTES,
+    SEED_TEXT = BASE64_SIZE(SEED)
+};
 
 void keys_file_name(uint32_t no, char out[KEYS_NAME]) {
     if (no == FIRST)
@@ -31,17 +39,12 @@ bool keys_is_file(const char *name) {
 /* --- Made ------------------------------------------------------------------------------------------------------------------
  */
 
-static bool make_pair(const char *folder, const struct env *env, uint32_t no, struct fail *why) {
-    uint8_t keys[KEYS_SIZE], seed[SEED], ignored[SIGN_PUBLIC_SIZE];
-    char name[KEYS_NAME];
-    keys_file_name(no, name);
+static void make_pair(const struct env *env, uint8_t keys[KEYS_SIZE]) {
+    uint8_t seed[SEED], ignored[SIGN_PUBLIC_SIZE];
     env->random(env->self, seed, sizeof seed);
     crypto_sign_seed_keypair(ignored, keys, seed);
     env->random(env->self, keys + SIGN_SECRET_SIZE, 32);
-    bool ok = file_make(folder, name, keys, sizeof keys, why);
     sodium_memzero(seed, sizeof seed);
-    sodium_memzero(keys, sizeof keys);
-    return ok;
 }
 
 static bool make_region_key(const char *folder, const struct env *env, struct fail *why) {
@@ -57,27 +60,35 @@ static bool make_region_key(const char *folder, const struct env *env, struct fa
 }
 
 bool keys_make(const char *folder, const struct env *env, struct fail *why) {
-    return make_pair(folder, env, FIRST, why) && make_region_key(folder, env, why);
+    uint8_t keys[KEYS_SIZE];
+    make_pair(env, keys);
+    bool ok = file_make(folder, KEYS_FILE, keys, sizeof keys, why) && make_region_key(folder, env, why);
+    sodium_memzero(keys, sizeof keys);
+    return ok;
 }
 
 /* --- Read ------------------------------------------------------------------------------------------------------------------
  */
 
-static bool read_pair(const struct centre *c, uint32_t no, uint8_t keys[KEYS_SIZE], struct fail *why) {
+static bool read_pair(const struct centre *c, uint32_t no, uint8_t file[FILE_SIZE], struct fail *why) {
     char name[KEYS_NAME];
     keys_file_name(no, name);
-    return file_read(c->folder, name, keys, KEYS_SIZE, why);
+    return file_read(c->folder, name, file, no == FIRST ? KEYS_SIZE : FILE_SIZE, why);
+}
+
+static void use_pair(struct centre *c, const uint8_t keys[KEYS_SIZE]) {
+    memcpy(c->answer_secret, keys, SIGN_SECRET_SIZE);
+    memcpy(c->box_secret, keys + SIGN_SECRET_SIZE, sizeof c->box_secret);
+    crypto_sign_ed25519_sk_to_pk(c->answer_key, c->answer_secret);
+    crypto_scalarmult_base(c->box_key, c->box_secret);
 }
 
 static bool take_pair(struct centre *c, uint32_t no, struct fail *why) {
-    uint8_t keys[KEYS_SIZE];
-    if (!read_pair(c, no, keys, why)) return false;
-    memcpy(c->answer_secret, keys, SIGN_SECRET_SIZE);
-    memcpy(c->box_secret, keys + SIGN_SECRET_SIZE, sizeof c->box_secret);
-    sodium_memzero(keys, sizeof keys);
-    crypto_sign_ed25519_sk_to_pk(c->answer_key, c->answer_secret);
-    crypto_scalarmult_base(c->box_key, c->box_secret);
-    return true;
+    uint8_t file[FILE_SIZE];
+    bool ok = read_pair(c, no, file, why);
+    if (ok) use_pair(c, file);
+    sodium_memzero(file, sizeof file);
+    return ok;
 }
 
 bool keys_there(struct centre *c, struct fail *why) {
@@ -85,18 +96,18 @@ bool keys_there(struct centre *c, struct fail *why) {
 }
 
 bool keys_box_secret(struct centre *c, uint32_t no, uint8_t box_secret[32], struct fail *why) {
-    uint8_t keys[KEYS_SIZE];
-    if (!read_pair(c, no, keys, why)) return false;
-    memcpy(box_secret, keys + SIGN_SECRET_SIZE, 32);
-    sodium_memzero(keys, sizeof keys);
+    uint8_t file[FILE_SIZE];
+    if (!read_pair(c, no, file, why)) return false;
+    memcpy(box_secret, file + SIGN_SECRET_SIZE, 32);
+    sodium_memzero(file, sizeof file);
     return true;
 }
 
 bool keys_answer_secret(const struct centre *c, uint32_t no, uint8_t secret[SIGN_SECRET_SIZE], struct fail *why) {
-    uint8_t keys[KEYS_SIZE];
-    if (!read_pair(c, no, keys, why)) return false;
-    memcpy(secret, keys, SIGN_SECRET_SIZE);
-    sodium_memzero(keys, sizeof keys);
+    uint8_t file[FILE_SIZE];
+    if (!read_pair(c, no, file, why)) return false;
+    memcpy(secret, file, SIGN_SECRET_SIZE);
+    sodium_memzero(file, sizeof file);
     return true;
 }
 
@@ -121,14 +132,17 @@ static bool region_secret_load(const struct centre *c, uint8_t secret[SIGN_SECRE
 /* --- Listed ----------------------------------------------------------------------------------------------------------------
  */
 
-/* Signed and told to all kiosks. */
-static bool list(struct centre *c, uint32_t no, uint32_t least, const uint8_t secret[SIGN_SECRET_SIZE],
-                 const uint8_t region_key[SIGN_PUBLIC_SIZE], struct fail *why) {
-    struct event ev = {.type = &event_types[EV_KEY_LISTED]};
+/* Those in use, signed. */
+static void sign_list(struct centre *c, uint32_t no, uint32_t least, const uint8_t secret[SIGN_SECRET_SIZE]) {
     c->keys = (struct keylist){.no = no, .least = least};
     memcpy(c->keys.answer_key, c->answer_key, sizeof c->keys.answer_key);
     memcpy(c->keys.box_key, c->box_key, sizeof c->keys.box_key);
     keylist_sign(&c->keys, c->journal.region, secret);
+}
+
+/* To all kiosks. */
+static bool tell_list(struct centre *c, const uint8_t region_key[SIGN_PUBLIC_SIZE], struct fail *why) {
+    struct event ev = {.type = &event_types[EV_KEY_LISTED]};
     memcpy(ev.subject, c->journal.region, sizeof ev.subject);
     keylist_to_event(&c->keys, region_key, event_payload(&ev, &c->turn));
     return applier_append(c, &ev, why);
@@ -136,10 +150,10 @@ static bool list(struct centre *c, uint32_t no, uint32_t least, const uint8_t se
 
 bool keys_list_first(struct centre *c, struct fail *why) {
     uint8_t secret[SIGN_SECRET_SIZE], region_key[SIGN_PUBLIC_SIZE];
-    bool ok = take_pair(c, FIRST, why) && region_secret_load(c, secret, region_key, why) &&
-              list(c, FIRST, FIRST, secret, region_key, why);
+    bool ok = take_pair(c, FIRST, why) && region_secret_load(c, secret, region_key, why);
+    if (ok) sign_list(c, FIRST, FIRST, secret);
     sodium_memzero(secret, sizeof secret);
-    return ok;
+    return ok && tell_list(c, region_key, why);
 }
 
 /* A region older than the list. */
@@ -181,7 +195,6 @@ bool keys_load(struct centre *c, struct fail *why) {
  */
 
 static const char heard_key[] = "keys.heard";
-enum { AHEAD_MOST = 1000 }; /* renewed since any backup: whoever says more is not believed */
 
 static bool has_pair(const struct centre *c, uint32_t no) {
     uint8_t secret[SIGN_SECRET_SIZE];
@@ -200,7 +213,7 @@ uint32_t keys_believed(const struct centre *c, uint32_t no, uint8_t secret[SIGN_
 
 bool keys_heard(struct centre *c, uint32_t kiosk, uint32_t no, struct fail *why) {
     int64_t heard;
-    if (no <= c->keys.no || no > c->keys.no + AHEAD_MOST || has_pair(c, no)) return true;
+    if (no <= c->keys.no || no > c->keys.no + KEYS_AHEAD_MOST || has_pair(c, no)) return true;
     if (!meta_int(c->db, heard_key, &heard, why)) return false;
     if (no <= heard) return true;
     centre_log(&c->env, "alarm", "kiosk=%u reason=\"it believes keys number %u, which are not here\"", kiosk, no);
@@ -217,6 +230,25 @@ bool keys_lacking(struct centre *c, uint32_t *no, struct fail *why) {
 /* --- Renewed ---------------------------------------------------------------------------------------------------------------
  */
 
+/* With their list, in one file. */
+static bool make_listed(struct centre *c, uint32_t no, uint32_t least, const uint8_t secret[SIGN_SECRET_SIZE],
+                        struct fail *why) {
+    uint8_t keys[KEYS_SIZE];
+    char name[KEYS_NAME];
+    struct bytes file = {0};
+    make_pair(&c->env, keys);
+    use_pair(c, keys);
+    sign_list(c, no, least, secret);
+    bytes_add(&file, keys, sizeof keys);
+    keylist_put(&c->keys, &file);
+    keys_file_name(no, name);
+    bool ok = file_make(c->folder, name, file.data, file.size, why);
+    sodium_memzero(keys, sizeof keys);
+    sodium_memzero(file.data, file.size);
+    bytes_close(&file);
+    return ok;
+}
+
 bool keys_renew(struct centre *c, const char *text, bool revoke, struct fail *why) {
     uint8_t secret[SIGN_SECRET_SIZE], ours[SIGN_PUBLIC_SIZE], region_key[SIGN_PUBLIC_SIZE];
     struct keylist last = {0};
@@ -231,10 +263,36 @@ bool keys_renew(struct centre *c, const char *text, bool revoke, struct fail *wh
     uint32_t no = (heard > last.no ? (uint32_t)heard : last.no) + 1;
     /* Of a try that was not finished, or listed behind the backup this centre was restored from: kiosks may know it. */
     while (ok && has_pair(c, no)) no++;
-    ok = ok && make_pair(c->folder, &c->env, no, why) && take_pair(c, no, why) &&
-         list(c, no, revoke ? no : last.least, secret, region_key, why);
+    ok = ok && make_listed(c, no, revoke ? no : last.least, secret, why) && tell_list(c, region_key, why);
     sodium_memzero(secret, sizeof secret);
     snapshot_drop(c, NULL); /* signed with the key before */
     if (ok) centre_log(&c->env, "keys", "no=%u least=%u", no, c->keys.least);
     return ok;
+}
+
+/* --- Listed again ------------------------------------------------------------------------------------------------------------
+ */
+
+/* False: there are none with that number, or not the region's key has signed their list. */
+static bool read_listed(const struct centre *c, uint32_t no, const uint8_t region_key[SIGN_PUBLIC_SIZE], struct keylist *out) {
+    uint8_t file[FILE_SIZE];
+    struct fail none;
+    bool listed = read_pair(c, no, file, &none) && keylist_take(file + KEYS_SIZE, KEYLIST_BLOCK, out) > 0 && out->no == no &&
+                  keylist_holds(out, c->journal.region, region_key);
+    sodium_memzero(file, sizeof file);
+    return listed;
+}
+
+bool keys_list_again(struct centre *c, struct fail *why) {
+    uint8_t region_key[SIGN_PUBLIC_SIZE];
+    struct keylist newest = {0}, listed;
+    bool found;
+    if (!keys_region(c, region_key, &found, why)) return false;
+    for (uint32_t no = c->keys.no + 1; found && no <= c->keys.no + KEYS_AHEAD_MOST; no++)
+        if (read_listed(c, no, region_key, &listed)) newest = listed;
+    if (newest.no == 0) return true;
+    if (!take_pair(c, newest.no, why)) return false;
+    c->keys = newest;
+    centre_log(&c->env, "keys", "no=%u least=%u listed again", newest.no, newest.least);
+    return tell_list(c, region_key, why);
 }

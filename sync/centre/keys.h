@@ -24,18 +24,22 @@ bool keys_answer_secret(const struct centre *c, uint32_t no, uint8_t secret[SIGN
 
 /* What answers to a kiosk are signed with that believes keys with this number; their own. The present ones; but a centre
  * restored from a backup of before they were renewed is believed only by the newer ones, which lie in its folder. The record of
- * them comes back with the rest, unless nobody had it who has heard of them. */
+ * them comes back with the rest, or by keys_list_again. */
 uint32_t keys_believed(const struct centre *c, uint32_t no, uint8_t secret[SIGN_SECRET_SIZE]);
 
 /* A kiosk believes keys with this number: of after the backup this centre was put back from, it may be. The next ones are
  * numbered above it. */
 bool keys_heard(struct centre *c, uint32_t kiosk, uint32_t no, struct fail *why);
+enum { KEYS_AHEAD_MOST = 100 }; /* renewed since any backup: whoever says more is not believed */
 /* The highest such number, when those keys are not in the folder; else 0. */
 bool keys_lacking(struct centre *c, uint32_t *no, struct fail *why);
 
 /* New keys, signed by the region's key as it stands in `text` (the line of region.key); with `revoke` the older ones are not to
  * be believed any more. In the caller's transaction. FAIL_DENIED: it is not this region's key. */
 bool keys_renew(struct centre *c, const char *text, bool revoke, struct fail *why);
+/* A restored centre has everything back that anybody had: newer keys that lie in its folder with a list of the region's key are
+ * listed again, and with them which ones they had revoked. In the caller's transaction. */
+bool keys_list_again(struct centre *c, struct fail *why);
 /* What stood under the number before: to open a stick that was sealed to it. */
 bool keys_box_secret(struct centre *c, uint32_t no, uint8_t box_secret[32], struct fail *why);
 

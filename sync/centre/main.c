@@ -87,7 +87,8 @@ static bool run_restore(const struct settings *settings, const struct env *env, 
     bytes_printf(
         &order->say, "%s\n",
         _("Start the server: nothing is numbered or granted until every kiosk has given back what it has. “priem-centre "
-          "recover” shows whom it waits for; “recover skip” gives one up."));
+          "recover” shows whom it waits for; “recover skip” gives one up. When all have told, “recover” says what is to be "
+          "looked at again."));
     return true;
 }
 

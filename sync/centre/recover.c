@@ -25,6 +25,7 @@ enum { SERIAL_JUMP = 100000, REQUEST_JUMP = 1000 };
 
 static const char gsn_key[] = "recover.gsn"; /* the backup's last number, and 1 more; 0: nothing to recover from */
 
+static const char done_at_key[] = "restored.at", done_gsn_key[] = "restored.gsn", done_taken_key[] = "restored.taken";
 static const char fed_key[] = "recover.fed";       /* what kiosks were fed in the life before, up to this number */
 static const char id_key[] = "recover.id";         /* what was told to an earlier one is told again */
 static const char parked_key[] = "recover.parked"; /* what was set aside in the backup; the rest without a number waits */
@@ -50,6 +51,14 @@ static bool note_backup(struct centre *c, struct fail *why) {
            db_run(c->db, "UPDATE kiosk_state SET durable_seq = stored_seq", why, NULL);
 }
 
+/* Until somebody tells more: the last record of the backup. */
+static bool begin_heard(struct centre *c, struct fail *why) {
+    int64_t at = 0;
+    return db_one_int(c->db, &at, "SELECT at FROM log WHERE kiosk = 0 AND epoch = :epoch AND seq = :seq", why, "epoch:i",
+                      (int64_t)c->journal.epoch, "seq:i", (int64_t)c->journal.seq, NULL) &&
+           meta_set_int(c->db, RECOVER_HEARD, at, why);
+}
+
 bool recover_begin(struct centre *c, const char *erased, struct fail *why) {
     int64_t id = 0;
     c->env.random(c->env.self, &id, sizeof id);
@@ -57,7 +66,9 @@ bool recover_begin(struct centre *c, const char *erased, struct fail *why) {
     return meta_set_int(c->db, id_key, id, why) && jump(c, "next_serial", SERIAL_JUMP, why) &&
            jump(c, "next_request", REQUEST_JUMP, why) && meta_set_int(c->db, gsn_key, c->gsn + 1, why) && note_backup(c, why) &&
            meta_set_int(c->db, parked_key, c->parked, why) &&
-           meta_set_text(c->db, "recover.erased", erased ? erased : "", why) &&
+           meta_set_text(c->db, "recover.erased", erased ? erased : "", why) && begin_heard(c, why) &&
+           /* Which of them have been used since nobody knows. */
+           db_run(c->db, "UPDATE enrol_code SET expires = 0 WHERE used_at = 0", why, NULL) &&
            db_run(c->db, "DELETE FROM recover", why, NULL) && db_run(c->db, "DELETE FROM returned", why, NULL) &&
            recover_load(c, why);
 }
@@ -319,6 +330,30 @@ static bool erase_again(struct centre *c, struct fail *why) {
     return ok && meta_set_text(c->db, "recover.erased", "", why);
 }
 
+/* What those have brought by now who, as we know only from others, had been shut out or stopped: people look at it first. */
+static bool fence(struct centre *c, struct fail *why) {
+    static const char sql[] = "SELECT l.kiosk, l.epoch, l.seq FROM log l JOIN kiosk k ON k.no = l.kiosk "
+                              "WHERE l.gsn = 0 AND l.arrived > :parked AND k.frozen <> '' ORDER BY l.arrived";
+    struct list fenced = LIST(struct event_id);
+    struct rows r;
+    if (!db_query(c->db, &r, sql, why, "parked:i", c->parked, NULL)) return false;
+    while (db_next(&r, why))
+        *(struct event_id *)list_add(&fenced, &c->turn) =
+            (struct event_id){(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1), (uint64_t)db_int(&r, 2)};
+    if (db_failed(&r)) return false;
+    const struct event_id *all = fenced.rows;
+    for (int i = 0; i < fenced.count; i++) {
+        struct event ev;
+        bool parked;
+        if (!applier_load(c, all[i], &c->turn, &ev, why) || !rulings_parked(c, &ev, &parked, why) ||
+            (!parked && !rulings_park(c, &ev, "fenced", why)))
+            return false;
+    }
+    if (fenced.count > 0)
+        centre_log(&c->env, "alarm", "reason=\"records of kiosks that were shut out\" count=%d", fenced.count);
+    return true;
+}
+
 static bool freeze_skipped(struct centre *c, struct fail *why) {
     struct recover_row *all;
     int count;
@@ -363,6 +398,11 @@ static bool tell_restored(struct centre *c, int64_t taken, struct fail *why) {
     return applier_append(c, &ev, why);
 }
 
+static bool note_done(struct centre *c, int64_t taken, struct fail *why) {
+    return meta_set_int(c->db, done_at_key, c->env.now(c->env.self), why) &&
+           meta_set_int(c->db, done_gsn_key, c->restored_gsn, why) && meta_set_int(c->db, done_taken_key, taken, why);
+}
+
 static bool finish(struct centre *c, struct fail *why) {
     struct list all, unheard = LIST(struct unheard);
     int64_t taken = 0, left;
@@ -378,14 +418,21 @@ static bool finish(struct centre *c, struct fail *why) {
     }
     if (!keys_load(c, why)) return false;
     c->recovering = false;
+    c->recovered = true;
     c->fed_before = c->gsn;
     if (!meta_set_int(c->db, fed_key, c->fed_before, why) || !begin_epoch(c, why) || !day_load(c, why) ||
-        !restore_counters(c, why) || !tell_restored(c, taken, why) || !tell_epochs(c, why) || !recover_leases(c, why) ||
-        !erase_again(c, why) || !freeze_skipped(c, why) || !rule_unheard(c, &unheard, why))
+        !restore_counters(c, why) || !tell_restored(c, taken, why) || !keys_list_again(c, why) || !tell_epochs(c, why) ||
+        !recover_leases(c, why) || !erase_again(c, why) || !rule_unheard(c, &unheard, why) || !fence(c, why) ||
+        !freeze_skipped(c, why))
         return false;
     centre_log(&c->env, "recovered", "gsn=%" PRId64 " taken_back=%" PRId64, c->restored_gsn, taken);
-    return meta_set_int(c->db, gsn_key, 0, why) && db_run(c->db, "DELETE FROM recover", why, NULL) &&
-           db_run(c->db, "DELETE FROM returned", why, NULL);
+    return note_done(c, taken, why) && meta_set_int(c->db, gsn_key, 0, why) &&
+           db_run(c->db, "DELETE FROM recover", why, NULL) && db_run(c->db, "DELETE FROM returned", why, NULL);
+}
+
+bool recover_last(struct centre *c, struct recover_done *out, struct fail *why) {
+    return meta_int(c->db, done_at_key, &out->at, why) && meta_int(c->db, done_gsn_key, &out->gsn, why) &&
+           meta_int(c->db, done_taken_key, &out->taken, why) && meta_int(c->db, RECOVER_HEARD, &out->heard, why);
 }
 
 /* --- Who is awaited ---------------------------------------------------------------------------------------------------------
@@ -432,5 +479,5 @@ bool recover_skip(struct centre *c, uint32_t kiosk, struct fail *why) {
                "INSERT INTO recover (kiosk, units_to, told, skipped) VALUES (:kiosk, 0, 0, 1) ON CONFLICT (kiosk) DO UPDATE SET "
                "skipped = 1",
                why, "kiosk:i", (int64_t)kiosk, NULL) &&
-           recover_try(c, why);
+           recover_try(c, why) && applier_run(c, why);
 }

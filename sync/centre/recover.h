@@ -14,6 +14,7 @@
 enum { RECOVER_DAMAGED = 1, RECOVER_REFUSED = 2 };
 
 #define RECOVER_EPOCH "recover.epoch" /* in meta: the highest feed epoch that a kiosk has heard of */
+#define RECOVER_HEARD "recover.heard" /* in meta: up to that moment somebody has heard what was done here */
 
 /* The store has just been put back: within the caller's transaction. `erased`: a subject a line, those whose data were
  * destroyed up to now (BACKUP_ERASED), or NULL. */
@@ -37,6 +38,12 @@ bool recover_wants(struct centre *c, const struct peer *peer, int64_t *gsn, stru
 bool recover_leases(struct centre *c, struct fail *why);
 /* Takes everything back when no kiosk is awaited any more: c->recovering is false then. */
 bool recover_try(struct centre *c, struct fail *why);
+
+/* The last recovery that has come to its end; at 0: there was none. What the centre did behind `heard` nobody has brought. */
+struct recover_done {
+    int64_t at, gsn, taken, heard;
+};
+bool recover_last(struct centre *c, struct recover_done *out, struct fail *why);
 
 bool recover_skip(struct centre *c, uint32_t kiosk, struct fail *why); /* the administrator: it will not come */
 struct recover_row {

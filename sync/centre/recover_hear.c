@@ -47,7 +47,8 @@ static bool read_newer(struct centre *c, const struct unit *unit, const struct a
     uint8_t secret[SIGN_SECRET_SIZE], key[SIGN_PUBLIC_SIZE];
     struct fail none;
     bool read = false;
-    for (uint32_t no = c->keys.no + 1; !read && keys_answer_secret(c, no, secret, &none); no++) {
+    for (uint32_t no = c->keys.no + 1; !read && no <= c->keys.no + KEYS_AHEAD_MOST; no++) {
+        if (!keys_answer_secret(c, no, secret, &none)) continue;
         crypto_sign_ed25519_sk_to_pk(key, secret);
         sodium_memzero(secret, sizeof secret);
         read = answer_read(unit->body, unit->size, bond, key, &c->turn, answer, why);
@@ -177,6 +178,12 @@ static bool take_turn(struct centre *c, struct peer *peer, const struct epoch_tu
            peer_load(c, peer->kiosk, peer, why);
 }
 
+static bool note_heard(struct centre *c, const struct exchange_answer *answer, struct fail *why) {
+    int64_t last;
+    return meta_int(c->db, RECOVER_HEARD, &last, why) &&
+           (answer->more || answer->time <= last || meta_set_int(c->db, RECOVER_HEARD, answer->time, why));
+}
+
 static bool take_unit(struct centre *c, struct peer *peer, const struct unit *unit, int64_t mark, int64_t *to, bool *refused,
                       struct fail *why) {
     struct exchange_answer answer = {0};
@@ -190,7 +197,7 @@ static bool take_unit(struct centre *c, struct peer *peer, const struct unit *un
         *refused = true;
         return true;
     }
-    if (!take_turn(c, peer, &answer.turn, mark, why)) return false;
+    if (!note_heard(c, &answer, why) || !take_turn(c, peer, &answer.turn, mark, why)) return false;
     for (int i = 0; i < answer.item_count; i++) {
         if (!keep_item(c, peer, answer.feed_epoch, &answer.items[i], why)) return false;
         if (answer.items[i].gsn > *to) *to = answer.items[i].gsn;

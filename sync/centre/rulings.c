@@ -91,6 +91,21 @@ bool rulings_park_told(struct centre *c, const struct event *ev, const char *cau
     return true;
 }
 
+bool rulings_parked(struct centre *c, const struct event *ev, bool *parked, struct fail *why) {
+    struct event ruling;
+    struct alias_place alias;
+    char of[EVENT_ID_TEXT];
+    int64_t count = 0;
+    about(c, ev, &ruling);
+    event_id_show(ev->id, of);
+    if (!alias_of(c->db, ruling.subject, &alias, why) ||
+        !db_one_int(c->db, &count, "SELECT count(*) FROM ruling WHERE subject = :subject AND kind = 'parked' AND of = :of", why,
+                    "subject:t", alias.root, "of:t", of, NULL))
+        return false;
+    *parked = count > 0;
+    return true;
+}
+
 /* --- Decisions on what is already decided --------------------------------------------------------------------------------- */
 
 static const char *app_of_decision(const struct event *ev) {

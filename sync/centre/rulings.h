@@ -18,6 +18,8 @@ bool rulings_make(struct centre *c, const struct event *ev, const char *already,
 bool rulings_park(struct centre *c, const struct event *ev, const char *cause, struct fail *why);
 /* The kiosk knows that it is, for this cause, and has not asked since. */
 bool rulings_park_told(struct centre *c, const struct event *ev, const char *cause, bool *told, struct fail *why);
+/* It was parked before, for whatever cause. */
+bool rulings_parked(struct centre *c, const struct event *ev, bool *parked, struct fail *why);
 /* A parked one that has got its number after all. */
 bool rulings_taken(struct centre *c, const struct event *ev, struct fail *why);
 

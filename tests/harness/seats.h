@@ -23,7 +23,7 @@ struct seat {
 
 struct region_kit {
     struct centre_kit kit;
-    struct seat seats[3];
+    struct seat seats[6];
     int count;
     int64_t person;
 };
