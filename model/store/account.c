@@ -69,9 +69,6 @@ static const char sql_attendance[] =
 // clang-format on
 static const char sql_nominal_app[] = NOMINAL_APP "WHERE q.app = :app ORDER BY q.subject LIMIT 1";
 static const char sql_nominal_apps[] = NOMINAL_APP "WHERE q.subject = :subject ORDER BY q.received DESC, q.app";
-static const char sql_nominal_queue[] = NOMINAL_APP
-    "WHERE q.state IN ('pending', 'capped') AND q.period = :period AND q.group_code = :group "
-    "AND (:municipality = '' OR l.municipality = :municipality) ORDER BY q.received, q.kiosk, q.epoch, q.seq LIMIT :most";
 
 static const char sql_money_tell[] = "SELECT subject, number, tell FROM nominal_app WHERE app = :id UNION ALL "
                                      "SELECT subject, number, tell FROM enrolment WHERE event = :id";
@@ -82,23 +79,10 @@ static const char sql_frozen[] = "SELECT count(*) FROM learner WHERE subject = :
 static const char sql_loaded[] = "SELECT max(as_of) FROM loaded WHERE kind = :kind";
 
 const struct query_text account_queries[] = {
-    QUERY(sql_account),
-    QUERY(sql_accounts),
-    QUERY(sql_lines),
-    QUERY(sql_enrolments),
-    QUERY(sql_enrolment),
-    QUERY(sql_parts),
-    QUERY(sql_attendance),
-    QUERY(sql_nominal_app),
-    QUERY(sql_nominal_apps),
-    QUERY(sql_nominal_queue),
-    QUERY(sql_periods),
-    QUERY(sql_caps),
-    QUERY(sql_loaded),
-    QUERY(sql_nominal_now),
-    QUERY(sql_frozen),
-    QUERY(sql_money_tell),
-    {0},
+    QUERY(sql_account),      QUERY(sql_accounts), QUERY(sql_lines),      QUERY(sql_enrolments),
+    QUERY(sql_enrolment),    QUERY(sql_parts),    QUERY(sql_attendance), QUERY(sql_nominal_app),
+    QUERY(sql_nominal_apps), QUERY(sql_periods),  QUERY(sql_caps),       QUERY(sql_loaded),
+    QUERY(sql_nominal_now),  QUERY(sql_frozen),   QUERY(sql_money_tell), {0},
 };
 
 bool account_frozen(struct db *db, const char *subject, bool *frozen, struct fail *why) {
@@ -321,26 +305,15 @@ bool money_tell_load(struct db *db, const char *id, struct money_tell *out, stru
     return db_done(&r);
 }
 
-static bool take_apps(struct rows *r, struct arena *a, struct nominal_app **rows, int *count, struct fail *why) {
-    struct list list = LIST(struct nominal_app);
-    while (db_next(r, why)) read_nominal_app(r, list_add(&list, a));
-    *rows = list.rows;
-    *count = list.count;
-    return !db_failed(r);
-}
-
 bool nominal_app_list(struct db *db, const char *subject, struct arena *a, struct nominal_app **rows, int *count,
                       struct fail *why) {
+    struct list list = LIST(struct nominal_app);
     struct rows r;
-    return db_query(db, &r, sql_nominal_apps, why, "subject:t", subject, NULL) && take_apps(&r, a, rows, count, why);
-}
-
-bool nominal_queue(struct db *db, const char *period, const char *group, const char *municipality, int most, struct arena *a,
-                   struct nominal_app **rows, int *count, struct fail *why) {
-    struct rows r;
-    return db_query(db, &r, sql_nominal_queue, why, "period:t", period, "group:t", group, "municipality:t", municipality,
-                    "most:i", (int64_t)most, NULL) &&
-           take_apps(&r, a, rows, count, why);
+    if (!db_query(db, &r, sql_nominal_apps, why, "subject:t", subject, NULL)) return false;
+    while (db_next(&r, why)) read_nominal_app(&r, list_add(&list, a));
+    *rows = list.rows;
+    *count = list.count;
+    return db_done(&r);
 }
 
 /* --- Of the region -------------------------------------------------------------------------------------------------------- */

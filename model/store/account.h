@@ -97,9 +97,6 @@ struct nominal_app {
 bool nominal_app_load(struct db *db, const char *app, struct nominal_app *out, struct fail *why); /* FAIL_GONE */
 bool nominal_app_list(struct db *db, const char *subject, struct arena *a, struct nominal_app **rows, int *count,
                       struct fail *why);
-/* Those that wait, in the order of the queue: the moment of receipt, then the event. `municipality` "" of all. */
-bool nominal_queue(struct db *db, const char *period, const char *group, const char *municipality, int most, struct arena *a,
-                   struct nominal_app **rows, int *count, struct fail *why);
 
 /* What the centre did about the money of a child with no desk beside it, of which the family has to be told: id of the
  * application for a nominal ("granted" "capped") or of the enrolment ("ended"). Zeroed, id "", where there is none. */

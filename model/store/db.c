@@ -318,18 +318,6 @@ bool db_checkpoint(struct db *db, struct fail *why) {
     return db->driver->checkpoint(db->self, why);
 }
 
-static void copied(void *watch, int percent) {
-    (void)watch, (void)percent;
-}
-
-bool db_copy(struct db *db, const char *path, struct fail *why) {
-    const struct db_config config = {.path = path};
-    assert(!db->in_transaction);
-    if (!db->driver->copy)
-        return fail_set(why, FAIL_CONFLICT, "copy: the engine's own way", _("This database is backed up by its own tools."));
-    return db->driver->copy(db->self, &config, path, copied, NULL, why);
-}
-
 struct db_copying {
     struct db *db;
     void *self;

@@ -97,13 +97,9 @@ bool db_wipe_step(struct db *db, struct fail *why); /* outside of transactions; 
 /* Moves the write-ahead log into the file: on lock, after 30 s of rest. db_close does it too. */
 bool db_checkpoint(struct db *db, struct fail *why);
 
-/* The whole store into a file of its own, a piece at a time, looked through when it is there and durable. Outside of
- * transactions. FAIL_CONFLICT: this engine has its own way. */
-bool db_copy(struct db *db, const char *path, struct fail *why);
-
-/* The same in pieces of some milliseconds, while the work goes on: what is written meanwhile comes along. It is not looked
- * through. *percent 100: it stands under its name, durable. FAIL_BUSY: data are being erased, the copy would keep them: begin
- * again when db_wiping() is over. */
+/* The whole store into a file of its own, in pieces of some milliseconds, while the work goes on: what is written meanwhile
+ * comes along. It is not looked through. *percent 100: it stands under its name, durable. FAIL_BUSY: data are being erased, the
+ * copy would keep them: begin again when db_wiping() is over. FAIL_CONFLICT: this engine has its own way. */
 struct db_copying;
 bool db_copy_start(struct db *db, const char *path, struct db_copying **out, struct fail *why);
 bool db_copy_step(struct db_copying *copying, int *percent, struct fail *why);

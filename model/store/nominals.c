@@ -33,10 +33,11 @@ static const char sql_stocks[] =
     "FROM cap JOIN period ON period.subject = cap.subject AND period.period = cap.period WHERE period.closed = '' "
     "ORDER BY period.first, cap.period, cap.group_code";
 
-static const char sql_group[] = "SELECT title, health FROM cap WHERE period = :period AND group_code = :group";
-
 const struct query_text waiting_queries[] = {
-    QUERY(sql_waiting), QUERY(sql_first), QUERY(sql_stocks), QUERY(sql_group), {0},
+    QUERY(sql_waiting),
+    QUERY(sql_first),
+    QUERY(sql_stocks),
+    {0},
 };
 
 static void take_waiting(const struct rows *r, struct arena *a, struct nominal_waits *w) {
@@ -104,15 +105,4 @@ bool nominal_stocks(struct db *db, uint32_t kiosk, const char *today, struct are
     *rows = list.rows;
     *count = list.count;
     return !db_failed(&r);
-}
-
-bool nominal_group_title(struct db *db, const char *period, const char *group, bool health, char out[120], struct fail *why) {
-    struct rows r;
-    text_copy(out, 120, group);
-    if (!db_query(db, &r, sql_group, why, "period:t", period, "group:t", group, NULL)) return false;
-    if (db_next(&r, why)) {
-        if (*db_text(&r, 0)) text_copy(out, 120, db_text(&r, 0));
-        if (db_int(&r, 1) != 0 && !health) out[0] = '\0';
-    }
-    return db_done(&r);
 }

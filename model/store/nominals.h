@@ -41,7 +41,4 @@ struct nominal_stock {
 bool nominal_stocks(struct db *db, uint32_t kiosk, const char *today, struct arena *a, struct nominal_stock **rows, int *count,
                     struct fail *why);
 
-/* How a group is called: to who may not know what tells of a child's health, "" (RULES 2.4). */
-bool nominal_group_title(struct db *db, const char *period, const char *group, bool health, char out[120], struct fail *why);
-
 #endif
