@@ -143,7 +143,7 @@ static bool write_whole(const char *folder, const char *name, const struct bytes
     return (ok && rename(part, path) == 0) || cannot(why, folder);
 }
 
-bool backup_list_erased(struct centre *c, const char *folder, struct fail *why) {
+static bool list_erased(struct centre *c, const char *folder, struct fail *why) {
     struct bytes text = {0};
     struct rows r;
     if (!db_query(c->db, &r,
@@ -158,7 +158,7 @@ bool backup_list_erased(struct centre *c, const char *folder, struct fail *why) 
 
 /* A folder that is not there has no backups in it. */
 static bool list_again(struct centre *c, const char *folder, struct fail *why) {
-    return *folder == '\0' || access(folder, F_OK) != 0 || backup_list_erased(c, folder, why);
+    return *folder == '\0' || access(folder, F_OK) != 0 || list_erased(c, folder, why);
 }
 
 bool backup_erased(struct centre *c, struct fail *why) {
@@ -319,8 +319,7 @@ static bool keep(struct backup_job *job, struct fail *why) {
     if (!bundle_make(c, job->keys, &job->sealed, why)) return false;
     if (rename(job->path, path) != 0) return cannot(why, job->folder);
     text_copy(job->path, sizeof job->path, path);
-    if (!backup_note(c, job->path, job->folder, job->gsn, why) || !backup_list_erased(c, job->folder, why) ||
-        !let_older_go(job, why))
+    if (!backup_note(c, job->path, job->folder, job->gsn, why) || !list_erased(c, job->folder, why) || !let_older_go(job, why))
         return false;
     centre_log(&c->env, "backup", "gsn=%" PRId64 " events=%" PRId64, job->gsn, job->events);
     return true;

@@ -55,9 +55,8 @@ bool backup_verify(const struct env *env, const char *path, int64_t *gsn, int64_
  * (store.db.before-restore). It then waits for its kiosks: recover.h. */
 bool backup_restore(const struct settings *settings, const struct env *env, const char *path, int64_t *gsn, struct fail *why);
 
-/* Writes the list of the erased anew; and beside all backups we know of, when somebody is erased: before the commit, so that no
+/* Somebody is erased: the list of the erased is written anew beside all backups we know of, before the commit, so that no
  * backup is without it. */
-bool backup_list_erased(struct centre *c, const char *folder, struct fail *why);
 bool backup_erased(struct centre *c, struct fail *why);
 
 #endif

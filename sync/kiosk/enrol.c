@@ -164,8 +164,7 @@ static bool keep_all(const char *folder, const json_t *enrolled, const json_t *a
 }
 
 bool link_enrol(const char *agent, const char *url, const char *code, const char *fingerprint, const struct kiosk_keys *mine,
-                const char *folder, struct arena *a, struct enrolment *out, struct fail *why) {
-    (void)a; /* everything fits into `out` */
+                const char *folder, struct enrolment *out, struct fail *why) {
     struct spawned child;
     /* Before the code is used up. */
     if (access(folder, W_OK) != 0)

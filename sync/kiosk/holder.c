@@ -183,12 +183,8 @@ static bool receive(int fd, int wait_ms, enum answer *answer, struct bytes *text
     return n > 0 || fail_set(why, FAIL_GONE, "holder: gone", _("The program that worked with the data has ended."));
 }
 
-bool holder_ask(const char *folder, enum wish wish, int wait_ms, enum answer *answer, struct bytes *text, struct fail *why) {
-    return holder_ask_about(folder, wish, "", wait_ms, answer, text, why);
-}
-
-bool holder_ask_about(const char *folder, enum wish wish, const char *argument, int wait_ms, enum answer *answer,
-                      struct bytes *text, struct fail *why) {
+bool holder_ask(const char *folder, enum wish wish, const char *argument, int wait_ms, enum answer *answer, struct bytes *text,
+                struct fail *why) {
     char packet[WISH_ROOM];
     int size = snprintf(packet, sizeof packet, "%s%s%s", words[wish], *argument ? "\t" : "", argument);
     struct sockaddr_un at;
@@ -212,7 +208,7 @@ bool holder_take(const char *folder, enum wish wish, bool (*open)(void *self, st
         struct fail silent;
         if (open(self, why)) return true;
         if (why->kind != FAIL_BUSY) return false;
-        bool asked = holder_ask(folder, wish, ANSWER_MS, answer, text, &silent);
+        bool asked = holder_ask(folder, wish, "", ANSWER_MS, answer, text, &silent);
         if (asked ? *answer != ANSWER_FREE : silent.kind != FAIL_GONE) return false;
         if (!asked) poll(NULL, 0, PAUSE_MS);
     }

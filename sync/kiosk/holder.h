@@ -60,11 +60,9 @@ const char *holder_argument(const struct holder *h, int caller);
 void holder_answer(struct holder *h, int caller, enum answer answer, const char *text);
 
 /* Asks whoever holds the store of `folder` and waits for the answer, at most `wait_ms` (−1: as long as it takes). FAIL_GONE:
- * nobody listens there. FAIL_BUSY: no answer in time. */
-bool holder_ask(const char *folder, enum wish wish, int wait_ms, enum answer *answer, struct bytes *text, struct fail *why);
-/* The same with an argument, of at most HOLDER_ARGUMENT − 1 bytes. */
-bool holder_ask_about(const char *folder, enum wish wish, const char *argument, int wait_ms, enum answer *answer,
-                      struct bytes *text, struct fail *why);
+ * nobody listens there. FAIL_BUSY: no answer in time. `argument`: "" or at most HOLDER_ARGUMENT − 1 bytes. */
+bool holder_ask(const char *folder, enum wish wish, const char *argument, int wait_ms, enum answer *answer, struct bytes *text,
+                struct fail *why);
 
 /* Opens the store by `open`, or gets it from whoever has it. One that has only just opened it does not listen yet, one that
  * ends does not any more: both are waited for, some seconds at most. False: `why` is of `open`; where the holder has said

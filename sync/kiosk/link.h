@@ -59,6 +59,6 @@ struct enrolment {
     uint8_t answer_key[SIGN_PUBLIC_SIZE], centre_box_key[32];
 };
 bool link_enrol(const char *agent, const char *url, const char *code, const char *fingerprint, const struct kiosk_keys *mine,
-                const char *folder, struct arena *a, struct enrolment *out, struct fail *why);
+                const char *folder, struct enrolment *out, struct fail *why);
 
 #endif

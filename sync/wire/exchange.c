@@ -216,7 +216,8 @@ bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, 
     return true;
 }
 
-bool scope_name_fits(const char *name) {
+/* Letters, digits and a colon: it stands in a path. */
+static bool scope_name_fits(const char *name) {
     return strspn(name, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ:") == strlen(name);
 }
 

@@ -197,9 +197,6 @@ bool answer_make(const struct exchange_answer *a, const char *feed, size_t feed_
 bool answer_read(const uint8_t *body, size_t size, const struct answer_bond *bond, const uint8_t public_key[SIGN_PUBLIC_SIZE],
                  struct arena *arena, struct exchange_answer *a, struct fail *why);
 
-/* Letters, digits and a colon: it stands in a path. */
-bool scope_name_fits(const char *name);
-
 /* The lines of a feed, parted in place: items in the arena that point into `raw`. FAIL_INPUT. */
 bool feed_items_read(char *raw, size_t raw_size, struct arena *arena, struct feed_item **items, int *count, struct fail *why);
 

@@ -303,8 +303,7 @@ void region_enrol(struct region *r, struct region_kiosk *k, const char *name, co
     region_code(r, name, point, scope, code);
     char url[64];
     snprintf(url, sizeof url, "https://localhost:%d", r->enrol_port);
-    must(link_enrol(program(&k->memory, "priem-agent"), url, code, r->fingerprint, &k->keys, k->folder, &k->memory,
-                    &k->enrolment, &why),
+    must(link_enrol(program(&k->memory, "priem-agent"), url, code, r->fingerprint, &k->keys, k->folder, &k->enrolment, &why),
          "enrol", &why);
     memcpy(k->keys.answer_key, k->enrolment.answer_key, sizeof k->keys.answer_key);
     open_kiosk(k, NULL, true);

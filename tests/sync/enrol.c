@@ -55,7 +55,7 @@ static int tear_down(void **state) {
 static bool enrol(struct world *w, const char *code, const char *fingerprint, struct enrolment *out, struct fail *why) {
     *why = (struct fail){0};
     return link_enrol(arena_printf(&w->a, "%s/priem-agent", program_folder(&w->a)), w->url, code, fingerprint, &w->keys,
-                      w->folder, &w->a, out, why);
+                      w->folder, out, why);
 }
 
 static void refused(struct world *w, const char *code, const char *fingerprint) {

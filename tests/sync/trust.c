@@ -132,7 +132,6 @@ static void a_foreign_or_missing_certificate_is_told_as_such(void **state) {
 static bool enrol(struct world *w, const char *code, const char *fingerprint, struct fail *why) {
     char url[80], folder[500];
     struct kiosk_keys keys;
-    struct arena a = {0};
     struct enrolment e;
     uint8_t public_key[SIGN_PUBLIC_SIZE];
     memset(&keys, 7, sizeof keys);
@@ -142,8 +141,7 @@ static bool enrol(struct world *w, const char *code, const char *fingerprint, st
     snprintf(url, sizeof url, "https://localhost:%d", w->region.enrol_port);
     char agent[500];
     snprintf(agent, sizeof agent, "%s/priem-agent", getenv("PRIEM_BUILD"));
-    bool ok = link_enrol(agent, url, code, fingerprint, &keys, folder, &a, &e, why);
-    arena_close(&a);
+    bool ok = link_enrol(agent, url, code, fingerprint, &keys, folder, &e, why);
     if (ok) assert_string_equal(e.region, w->kiosk.enrolment.region);
     return ok;
 }

@@ -46,8 +46,7 @@ bool beside_ask(struct call *call, bool *done, struct fail *why) {
     enum answer answer = ANSWER_FREE;
     struct bytes text = {0};
     struct fail nobody;
-    bool asked =
-        holder_ask_about(settings_text(call->settings, "store", "folder"), WISH_RUN, words, -1, &answer, &text, &nobody);
+    bool asked = holder_ask(settings_text(call->settings, "store", "folder"), WISH_RUN, words, -1, &answer, &text, &nobody);
     bool good = asked && answer == ANSWER_PASSPHRASE ? ask_again(call, words, (const char *)text.data, done, why)
                                                      : holding_heard(call, asked, answer, &text, done, why);
     bytes_close(&text);

@@ -124,7 +124,7 @@ static bool meet_centre(struct enrolling *e, struct fail *why) {
     const char *agent = arena_printf(&call->arena, "%s/priem-agent", program_folder(&call->arena));
     make_keys(&call->env, e->keys);
     if (!take_code(call, code, why) || !link_enrol(agent, call_value(call, "--url"), code, call_value(call, "--fingerprint"),
-                                                   e->keys, e->part, &call->arena, &e->enrolment, why))
+                                                   e->keys, e->part, &e->enrolment, why))
         return false;
     memcpy(e->keys->answer_key, e->enrolment.answer_key, sizeof e->keys->answer_key);
     return write_url(e, why) &&

@@ -29,8 +29,7 @@ bool holding_ask_about(struct call *call, enum wish wish, const char *argument, 
     enum answer answer = ANSWER_FREE;
     struct bytes text = {0};
     struct fail nobody;
-    bool asked =
-        holder_ask_about(settings_text(call->settings, "store", "folder"), wish, argument, -1, &answer, &text, &nobody);
+    bool asked = holder_ask(settings_text(call->settings, "store", "folder"), wish, argument, -1, &answer, &text, &nobody);
     bool good = holding_heard(call, asked, answer, &text, done, why);
     bytes_close(&text);
     return good;
