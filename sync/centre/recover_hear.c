@@ -237,6 +237,8 @@ bool recover_hear(struct centre *c, struct peer *peer, const struct exchange_req
         at += size;
         left -= size;
     }
+    /* Told to a recovery before this one: it goes on where it had stopped there, and begins anew when it has heard of us. */
+    if (request->recovery != c->recovery && !recover_wants(c, peer, &to, why)) return false;
     refused = refused || left > 0;
     if (refused && !ask_once_more(c, peer, &again, why)) return false;
     if (again)

@@ -202,6 +202,33 @@ static void a_centre_restored_twice_is_told_twice(void **state) {
     seats_same_view(w, a);
 }
 
+/* The line breaks behind the first answer of each: the school has heard of one recovery when it tells the next. */
+static void what_was_told_to_the_one_before_is_told_anew(void **state) {
+    enum { DISKS = 3, UNITS = 2 };
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 12", "12", "desk"), *b = seats_enrol(w, "school 7", "7", "desk");
+    struct saved saved;
+    char path[PATH_ROOM];
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    seats_back_up(w, path);
+    int64_t backed = w->kit.c->gsn;
+    for (int i = 0; i < UNITS; i++) {
+        seats_file(w, a, &saved);
+        assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    }
+    assert_int_equal(seats_here(a, "SELECT count(*) FROM feed_unit"), UNITS);
+    for (int disk = 0; disk < DISKS; disk++) {
+        seats_centre_put_back(w, path);
+        a->deaf_after = disk < DISKS - 1 ? 1 : 0;
+        seats_talk(a);
+    }
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT min(gsn) FROM returned WHERE giver = 1"), backed + 1);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    seats_same_view(w, a);
+}
+
 /* What the school was fed it has kept, but its disk has flipped a bit of it: the centre does not know its own signature. The
  * rest is told all the same, people are told, and it is not asked for ever. */
 static void what_is_not_signed_is_refused_and_said(void **state) {
@@ -415,6 +442,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_kiosk_raised_after_the_backup_comes_back_in_its_epoch, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(the_word_that_raised_an_epoch_is_proof_enough, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_centre_restored_twice_is_told_twice, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(what_was_told_to_the_one_before_is_told_anew, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_is_not_signed_is_refused_and_said, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(numbers_that_were_given_twice_stand_once, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_the_line_has_damaged_is_given_back_once_more, seats_set_up, seats_tear_down),
