@@ -139,24 +139,43 @@ struct kiosk_exchange {
     int64_t skew;
 };
 
-/* --- kiosk.c -------------------------------------------------------------------------------------------------------------- */
+/* --- request.c ------------------------------------------------------------------------------------------------------------ */
 
 /* What every request says of this kiosk, by the network and by hand; without nonce and frames. */
 bool exchange_describe(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why);
-/* An answer, when the centre has signed it: x->answer. What stood in front of it is passed. */
-bool exchange_read(struct kiosk_exchange *x, const uint8_t **body, size_t *size, const struct answer_bond *bond,
-                   struct fail *why);
+/* The whole of it with the frames that are packed; from then on an answer is awaited. */
+bool exchange_send(struct kiosk_exchange *x, struct fail *why);
+/* The centre has failed on the next record again and again: it goes alone, so that it stops nothing behind it. */
+bool exchange_is_stuck(const struct kiosk_exchange *x);
 /* The next frame of a log of ours, signed with the key that it is due. */
 bool exchange_pack(const struct kiosk_exchange *x, struct outbox *o, struct journal *log, bool *done, struct fail *why);
+
+/* --- kiosk.c -------------------------------------------------------------------------------------------------------------- */
+
 void exchange_rest(struct kiosk_exchange *x);
 void exchange_plan(struct kiosk_exchange *x, int64_t delay);
 /* An answer that is believed: its place is taken, then its feed in slices. */
 void exchange_apply(struct kiosk_exchange *x);
+void exchange_freeze(struct kiosk_exchange *x, const struct fail *why);
+
+/* --- answer.c ------------------------------------------------------------------------------------------------------------- */
+
+/* An answer, when the centre has signed it: x->answer. What stood in front of it is passed. */
+bool exchange_read(struct kiosk_exchange *x, const uint8_t **body, size_t *size, const struct answer_bond *bond,
+                   struct fail *why);
 /* FAIL_CONFLICT: what the centre has of us is not what we have. */
 bool exchange_check_log(struct kiosk_exchange *x, const struct exchange_answer *a, struct fail *why);
-void exchange_freeze(struct kiosk_exchange *x, const struct fail *why);
+/* FAIL_NET: its feed goes back. */
+bool exchange_check_feed(const struct kiosk_exchange *x, const struct exchange_answer *a, struct fail *why);
 /* Whether a feed that stands at (cursor, part) has moved on from `was`. */
 bool exchange_beyond(int64_t cursor, int64_t part, const struct place *was);
+
+/* --- place.c -------------------------------------------------------------------------------------------------------------- */
+
+/* With the last time of the centre that was heard. */
+bool place_load(struct db *db, struct place *out, struct clock_sample *clock, struct fail *why);
+/* The answer is in to its end, or to that of a block: its place, in the caller's transaction. */
+bool place_keep(struct kiosk_exchange *x, struct fail *why);
 
 /* --- carried.c: the answer to a file, by hand (carry.h) ------------------------------------------------------------------- */
 

@@ -1,12 +1,10 @@
+/* The state machine itself; inner.h has its picture, and what the other files do for it. */
+
 #include "sync/kiosk/kiosk.h"
 
 #include "model/base/share.h"
-#include "model/event/title.h"
-#include "model/store/exchange_rows.h"
 #include "model/store/lease.h"
-#include "model/store/safe_copy.h"
 #include "sync/kiosk/inner.h"
-#include "sync/kiosk/keyed.h"
 #include "sync/kiosk/retry.h"
 
 #include <limits.h>
@@ -21,25 +19,7 @@ enum {
     SLICE_MOST = 256,
     FEED_WEAK = 32 * 1024, /* feed bytes asked for after the first failure */
     FEED_LEAST = 2 * 1024,
-    CLOCK_TOLD = MS_HOUR, /* a sample dates what is made for so long, but for another start of the machine */
-    STUCK_MOST = 3,       /* 5xx on one sequence, then it goes alone and may be set aside */
 };
-
-/* The names in meta, in the order of struct place. */
-static const char *const place_keys[] = {"acked_seq",     "durable_seq",   "cursor",        "cursor_part",
-                                         "feed_epoch",    "scope_version", "last_exchange", "heard",
-                                         "region_cursor", "snapped",       "since_digest",  "recovery"};
-enum { PLACES = sizeof place_keys / sizeof *place_keys };
-_Static_assert(PLACES * sizeof(int64_t) == sizeof(struct place), "a key for each");
-
-static const char clock_key[] = "clock.heard";
-
-static int64_t *place_at(struct place *p, int i) {
-    int64_t *const all[PLACES] = {&p->acked,         &p->durable,       &p->cursor,        &p->part,
-                                  &p->feed_epoch,    &p->scope_version, &p->last_exchange, &p->heard,
-                                  &p->region_cursor, &p->snapped,       &p->since_digest,  &p->recovery};
-    return all[i];
-}
 
 static int64_t mono(const struct kiosk_exchange *x) {
     return x->desk->env->monotonic(x->desk->env->self);
@@ -96,66 +76,7 @@ void exchange_freeze(struct kiosk_exchange *x, const struct fail *why) {
     exchange_plan(x, retry_delay(x->failures, FAIL_DENIED, 0, chance(x)));
 }
 
-/* --- asking --- */
-
-bool exchange_describe(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why) {
-    *r = (struct exchange_request){
-        .feed_epoch = x->place.feed_epoch,
-        .cursor = x->place.cursor,
-        .part = x->place.part,
-        .scope_version = x->place.scope_version,
-        .region_cursor = x->place.region_cursor > x->place.cursor ? x->place.region_cursor : 0,
-        .snapped = x->place.snapped > x->place.cursor ? x->place.snapped : 0,
-        .clock = x->clock,
-    };
-    enum { LEASES = sizeof r->leases / sizeof *r->leases };
-    struct lease_holding held[LEASES];
-    if (!lease_holdings(x->desk->db, x->desk->journal.kiosk, x->desk->journal.epoch, held, LEASES, &r->lease_count, why))
-        return false;
-    for (int i = 0; i < r->lease_count; i++)
-        r->leases[i] = (struct lease_state){.grant_no = held[i].grant_no, .next = held[i].next};
-    return lease_wished(x->desk->db, x->desk->kiosk, "nominal", &r->quota_wish, why) &&
-           lease_wished(x->desk->db, x->desk->kiosk, "number", &r->number_wish, why) && epoch_describe(x, r, why);
-}
-
-/* The centre has failed on the next record again and again: it goes alone, so that it stops nothing behind it. */
-static bool is_stuck(const struct kiosk_exchange *x) {
-    return x->stuck >= STUCK_MOST && x->stuck_at == x->place.acked;
-}
-
-static bool clock_is_told(const struct kiosk_exchange *x) {
-    return x->told.no > 0 && strcmp(x->told.boot, x->clock.boot) == 0 && x->clock.mono - x->told.mono < CLOCK_TOLD;
-}
-
-static bool send_request(struct kiosk_exchange *x, struct fail *why) {
-    struct exchange_request r;
-    if (!exchange_describe(x, &r, why)) return false;
-    if (clock_is_told(x)) r.clock.no = 0;
-    x->telling = r.clock;
-    r.feed_most = x->feed_most;
-    r.dict = x->outbox.dict != NULL ? x->outbox.dict->id : 0;
-    r.frames = x->outbox.frames.data;
-    r.frames_size = x->outbox.frames.size;
-    r.isolate = is_stuck(x) && r.frames_size > 0;
-    x->desk->env->random(x->desk->env->self, x->nonce, sizeof x->nonce);
-    memcpy(r.nonce, x->nonce, sizeof r.nonce);
-    r.key_no = x->trust.no;
-    r.snapshots = snapshot_asks(x);
-    r.has_digest = x->counted;
-    if (x->counted) r.digest = x->digest;
-    r.digest_seen = (int64_t)x->desk->journal.seen;
-    if (!units_give(x, &r, why)) return false;
-    if (!request_make(&r, &x->body, why)) return false;
-    request_hash_of(x->body.data, x->body.size, x->asked);
-    x->asked_at = mono(x);
-    x->stage = STAGE_ASKED; /* before sending: a transport may answer at once */
-    return x->transport.send(x->transport.self, x->body.data, x->body.size, why);
-}
-
-bool exchange_pack(const struct kiosk_exchange *x, struct outbox *o, struct journal *log, bool *done, struct fail *why) {
-    const uint8_t *secret;
-    return keyed_secret(x->keys, log, o->last + 1, &secret, why) && outbox_pack(o, log, secret, done, why);
-}
+/* --- Asking --------------------------------------------------------------------------------------------------------------- */
 
 static void pack_step(struct kiosk_exchange *x) {
     struct fail why = {0};
@@ -165,7 +86,7 @@ static void pack_step(struct kiosk_exchange *x) {
     }
     uint64_t ignored;
     bool done = x->parting.doubt && !x->giving.on; /* no records until it is known where they belong */
-    if ((!done && !exchange_pack(x, &x->outbox, units_log(x, &ignored), &done, &why)) || (done && !send_request(x, &why)))
+    if ((!done && !exchange_pack(x, &x->outbox, units_log(x, &ignored), &done, &why)) || (done && !exchange_send(x, &why)))
         fail_exchange(x, &why, 0);
 }
 
@@ -174,7 +95,7 @@ static void ask(struct kiosk_exchange *x) {
     x->before = x->place;
     digest_begin(x);
     x->stage = STAGE_PACKING;
-    if (is_stuck(x)) outbox_alone(&x->outbox);
+    if (exchange_is_stuck(x)) outbox_alone(&x->outbox);
     uint64_t acked;
     struct journal *log = units_log(x, &acked);
     if (!leases_end(x, &why) || !outbox_begin(&x->outbox, log, acked, &why)) fail_exchange(x, &why, 0);
@@ -189,48 +110,7 @@ static void begin_exchange(struct kiosk_exchange *x) {
     ask(x);
 }
 
-/* --- the answer --- */
-
-bool exchange_beyond(int64_t cursor, int64_t part, const struct place *was) {
-    return cursor != was->cursor ? cursor > was->cursor : part > was->part;
-}
-
-/* Two histories, a fork. */
-bool exchange_check_log(struct kiosk_exchange *x, const struct exchange_answer *a, struct fail *why) {
-    struct journal *j = &x->desk->journal;
-    uint8_t head[HASH_SIZE];
-    if (epoch_reason(a->frozen) != NULL)
-        return fail_set(why, FAIL_CONFLICT, "centre says frozen", "%s", epoch_reason(a->frozen));
-    if (a->frozen[0] != '\0')
-        return fail_set(
-            why, FAIL_CONFLICT, "centre says frozen",
-            _("The centre takes nothing from this kiosk (%s). Work goes on and is kept here, but is not sent: call the operator of the region."),
-            _(frozen_title(a->frozen)));
-    if (a->recovering) return true; /* it has lost a part of what it had: the frames will show whether the rest is ours */
-    if (a->ack_epoch != j->epoch || a->ack_seq > j->seq || a->fork || (a->has_want && a->want > j->seq + 1))
-        return fail_set(
-            why, FAIL_CONFLICT, a->fork ? "centre says fork" : "ack beyond our log",
-            _("The centre knows this kiosk with other records: an old copy of the disk, or two machines under one name. Work goes on and is "
-              "kept here, but is not sent: call the operator of the region."));
-    if (a->ack_seq == 0) return true;
-    bool ok = outbox_head(j, a->ack_seq, &x->scratch, head, why);
-    arena_reset(&x->scratch);
-    if (!ok) return false;
-    if (memcmp(head, a->ack_head, HASH_SIZE) == 0) return true;
-    return fail_set(
-        why, FAIL_CONFLICT, "head differs at the acked event",
-        _("The centre holds other records of this kiosk than the kiosk itself. Work goes on and is kept here, but is not sent: call the "
-          "operator of the region."));
-}
-
-static bool check_feed(const struct kiosk_exchange *x, const struct exchange_answer *a, struct fail *why) {
-    struct place offered = {.cursor = a->cursor, .part = a->part};
-    if (!exchange_beyond(x->place.cursor, x->place.part, &offered) || a->feed_epoch != x->place.feed_epoch ||
-        a->scope_version != x->place.scope_version)
-        return true;
-    return fail_set(why, FAIL_NET, "cursor goes back",
-                    _("The centre's answer does not fit what it sent before; it was not taken."));
-}
+/* --- The answer ----------------------------------------------------------------------------------------------------------- */
 
 void exchange_apply(struct kiosk_exchange *x) {
     const struct exchange_answer *a = &x->answer;
@@ -245,24 +125,6 @@ void exchange_apply(struct kiosk_exchange *x) {
     x->forgot[0] = '\0';
     x->stage = STAGE_APPLYING;
     x->changed = true;
-}
-
-/* In front of it may stand new keys of the centre, signed by the region's: believed before the answer is. Their own line of the
- * list comes with the feed. */
-bool exchange_read(struct kiosk_exchange *x, const uint8_t **body, size_t *size, const struct answer_bond *bond,
-                   struct fail *why) {
-    struct keylist keys;
-    size_t front = keylist_take(*body, *size, &keys);
-    if (front > 0) trust_take(&x->trust, bond->region, &keys);
-    *body += front;
-    *size -= front;
-    struct trusted signer = {.no = x->trust.no};
-    memcpy(signer.answer_key, x->trust.answer_key, sizeof signer.answer_key);
-    if (x->carried.number > 0) signer = x->carried.signer;
-    if (!answer_read(*body, *size, bond, signer.answer_key, &x->arena, &x->answer, why)) return false;
-    return signer.no == 0 || x->answer.key_no == signer.no ||
-           fail_set(why, FAIL_INPUT, "answer: signed by a key of another number",
-                    _("The answer of the centre cannot be trusted and was not taken."));
 }
 
 static void ask_again(struct kiosk_exchange *x) {
@@ -280,7 +142,7 @@ static void take_answer(struct kiosk_exchange *x, struct fail *why) {
             exchange_freeze(x, why);
         else
             fail_exchange(x, why, 0);
-    } else if (exchange_check_log(x, a, why) && check_feed(x, a, why)) {
+    } else if (exchange_check_log(x, a, why) && exchange_check_feed(x, a, why)) {
         exchange_apply(x);
     } else if (why->kind != FAIL_CONFLICT) {
         fail_exchange(x, why, 0);
@@ -319,43 +181,6 @@ void kiosk_exchange_answer(struct kiosk_exchange *x, const uint8_t *body, size_t
     take_answer(x, &why);
 }
 
-static bool keep_place(struct kiosk_exchange *x, struct fail *why) {
-    const struct exchange_answer *a = &x->answer;
-    struct place was = x->place;
-    if (x->snapping.on) return snapshot_keep(x, why);
-    bool other = a->feed_epoch != was.feed_epoch, moved = a->scope_version != was.scope_version;
-    int64_t region = was.cursor > was.snapped ? was.cursor : was.snapped;
-    if (moved && !other && region > was.region_cursor) x->place.region_cursor = region;
-    if (other) x->place.region_cursor = 0;
-    if (other || moved) x->place.snapped = 0;
-    digest_done(x);
-    x->place.cursor = a->cursor;
-    x->place.part = a->part;
-    if (a->ack_epoch == x->desk->journal.epoch) x->place.durable = (int64_t)a->durable_seq;
-    x->place.feed_epoch = a->feed_epoch;
-    x->place.scope_version = a->scope_version;
-    x->place.last_exchange = now(x);
-    if (a->time >= x->place.heard) x->place.recovery = a->recovering ? a->recovery : 0;
-    for (int i = 0; i < PLACES; i++) {
-        if (!meta_set_int(x->desk->db, place_keys[i], *place_at(&x->place, i), why)) {
-            x->place = was;
-            return false;
-        }
-    }
-    if (!forget_sent(x, was.durable, why) ||
-        (a->item_count > 0 && !trust_pin(x->desk->db, x->desk->journal.region, &x->trust, why)) ||
-        (!a->more && !a->recovering && !safe_copy_ready(x->desk->db, why))) {
-        x->place = was;
-        return false;
-    }
-    if (x->carried.number > 0) return true; /* its time was another day's: no sample of the clock */
-    char clock[CLOCK_SAMPLE_TEXT];
-    x->clock = x->heard;
-    x->desk->journal.sample = x->clock.no;
-    clock_sample_show(&x->clock, clock);
-    return meta_set_int(x->desk->db, "clock.sample", x->clock.no, why) && meta_set_text(x->desk->db, clock_key, clock, why);
-}
-
 /* One slice of the feed in one transaction; the last one moves the cursor. Slices before it may come again after a crash: an
  * event that is there already changes nothing; but their numbers stay, so the answer is kept with the first. */
 static bool apply_slice(struct kiosk_exchange *x, struct fail *why) {
@@ -369,7 +194,7 @@ static bool apply_slice(struct kiosk_exchange *x, struct fail *why) {
     ok = ok && (count == 0 || (count == left ? journal_feed : journal_feed_part)(&x->desk->journal, a->items + x->applied,
                                                                                  count, &x->scratch, why));
     arena_reset(&x->scratch);
-    if (ok && count == left) ok = keep_place(x, why);
+    if (ok && count == left) ok = place_keep(x, why);
     if (db_end(x->desk->db, ok, why)) {
         x->applied += count;
         x->received += count;
@@ -465,16 +290,14 @@ static void apply_step(struct kiosk_exchange *x, int slice_ms) {
         conclude(x);
 }
 
-/* --- what is seen from outside --- */
+/* --- What is seen from outside -------------------------------------------------------------------------------------------- */
 
 bool kiosk_exchange_open(struct desk *desk, const struct kiosk_keys *keys, const struct transport *transport,
                          struct kiosk_exchange **out, struct fail *why) {
     struct place place;
-    for (int i = 0; i < PLACES; i++)
-        if (!meta_int(desk->db, place_keys[i], place_at(&place, i), why)) return false;
-    char clock[CLOCK_SAMPLE_TEXT];
-    if (!meta_text(desk->db, clock_key, clock, sizeof clock, why)) return false;
+    struct clock_sample clock;
     struct trust trust;
+    if (!place_load(desk->db, &place, &clock, why)) return false;
     if (!trust_load(desk->db, desk->journal.region, keys->answer_key, &trust, why)) return false;
     struct kiosk_exchange *x = calloc(1, sizeof *x);
     struct kiosk_keys *copy = sodium_malloc(sizeof *copy);
@@ -486,8 +309,8 @@ bool kiosk_exchange_open(struct desk *desk, const struct kiosk_keys *keys, const
                                  .period = PERIOD,
                                  .slice = SLICE_START,
                                  .place = place,
+                                 .clock = clock,
                                  .trust = trust};
-    clock_sample_parse(clock, &x->clock);
     outbox_open(&x->outbox);
     epoch_open(x);
     dicts_open(&x->dicts, share_path(&x->scratch, "dict"));
