@@ -309,8 +309,9 @@ static bool show_lists(struct order *order, struct fail *why) {
                   "ORDER BY list, municipality, parent, edition",
                   why, NULL))
         return false;
+    bytes_text(&order->say, "kind\tmunicipality\tedition\tcount\tparent\n");
     while (db_next(&r, why))
-        bytes_printf(&order->say, "%-10s %-12s %3" PRId64 " %7" PRId64 "  %s\n", db_text(&r, 0), db_text(&r, 1), db_int(&r, 3),
+        bytes_printf(&order->say, "%s\t%s\t%" PRId64 "\t%" PRId64 "\t%s\n", db_text(&r, 0), db_text(&r, 1), db_int(&r, 3),
                      db_int(&r, 4), db_text(&r, 2));
     return !db_failed(&r);
 }
@@ -325,6 +326,7 @@ bool command_list_show(struct order *order, struct fail *why) {
             "SELECT municipality, parent, code, text FROM pick WHERE list = :list ORDER BY municipality, parent, f_text, code",
             why, "list:t", kind->name, NULL))
         return false;
+    bytes_text(&order->say, "municipality\tparent\tcode\ttext\n");
     while (db_next(&r, why))
         bytes_printf(&order->say, "%s\t%s\t%s\t%s\n", db_text(&r, 0), db_text(&r, 1), db_text(&r, 2), db_text(&r, 3));
     return !db_failed(&r);

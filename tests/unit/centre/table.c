@@ -30,6 +30,21 @@ static void a_wide_table_moves_together(void **state) {
     shows("a\tb\nlong\tlonger\n", 12, "a     b\nlong  longer\n");
 }
 
+/* What has no room stands below, in each row alike; but for words at the end, which the terminal breaks. */
+static void a_table_wider_than_the_terminal_is_folded(void **state) {
+    (void)state;
+    const char *caps = "period\tgroup\tcount\tmoney\tshare\n2026\tall\t12\t1 000,00\t15%\n2027\tpreschool\t100\t0,00\t5%\n";
+    shows(caps, 33,
+          "period group     count    money\n    share\n"
+          "  2026 all          12 1 000,00\n      15%\n"
+          "  2027 preschool   100     0,00\n       5%\n");
+    shows(caps, 16,
+          "period group\n    count\n       money\n    share\n"
+          "  2026 all\n       12\n    1 000,00\n      15%\n"
+          "  2027 preschool\n      100\n        0,00\n       5%\n");
+    shows("id\twhy\n1\tmore than there is room for\n", 10, "id why\n 1 more than there is room for\n");
+}
+
 static void other_lines_stay(void **state) {
     (void)state;
     shows("First.\n\nid\twhy\n1\t\nLast, without its end", 80, "First.\n\nid  why\n 1  \nLast, without its end\n");
@@ -46,6 +61,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_stand_below_each_other),
         cmocka_unit_test(a_wide_table_moves_together),
+        cmocka_unit_test(a_table_wider_than_the_terminal_is_folded),
         cmocka_unit_test(other_lines_stay),
         cmocka_unit_test(more_cells_than_names),
     };
