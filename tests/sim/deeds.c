@@ -227,12 +227,15 @@ void deed_of(struct world *w, struct sim_kiosk *k, const struct deed *deed) {
     struct fail why = {0};
     if (!k->x || db_broken(k->seat.db)) return;
     w->deeds++;
+    int noted = w->traced;
     if (deed->run(w, k, &why)) {
+        if (w->traced > noted) met("deed", deed->name); /* else there was nobody to do it for */
         sim_promised(k);
         kiosk_exchange_urgent(k->x);
         return;
     }
     w->refused++;
+    met("refused", why.log);
     sim_note(w, "  refused: %s", why.log);
 }
 

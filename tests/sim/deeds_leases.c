@@ -119,7 +119,7 @@ static bool issue_beyond(struct world *w, struct sim_kiosk *k, struct fail *why)
     text_copy(issued->open.app, sizeof issued->open.app, f.app);
     text_copy(issued->open.point, sizeof issued->open.point, k->seat.desk.point);
     text_copy(issued->term.valid_until, sizeof issued->term.valid_until, "2030-01-01");
-    certificate_number(k->seat.desk.region.opened.code, 5000000 + w->step, issued->open.number);
+    certificate_number(k->seat.desk.region.opened.code, 5000000 + w->deeds, issued->open.number);
     if (!db_query(k->seat.db, &r, sql, why, "kiosk:i", (int64_t)k->seat.no, NULL)) return false;
     if (db_next(&r, why)) text_copy(issued->open.lease, sizeof issued->open.lease, db_text(&r, 0));
     db_done(&r);

@@ -256,7 +256,10 @@ void happen(struct world *w) {
         return;
     }
     const struct deed *what = deed_draw(w, all);
-    if (!what->run(w, k, &why)) sim_note(w, "  %s failed: %s", what->name, why.log);
+    int noted = w->traced;
+    bool done = what->run(w, k, &why);
+    if (done && w->traced > noted) met("happening", what->name);
+    if (!done) sim_note(w, "  %s failed: %s", what->name, why.log);
 }
 
 void happen_mend(struct world *w) {

@@ -41,6 +41,7 @@ static void tell(struct world *w, uint64_t seed) {
     while (world_step(w)) continue;
     world_heal(w);
     invariants_rest(w);
+    met_at_rest(w);
     if (!verbose) return;
     uint8_t digest[HASH_SIZE];
     char hex[2 * HASH_SIZE + 1];
@@ -199,12 +200,14 @@ static void a_region_under_each_seed_ends_in_one_register(void **state) {
         printf("%8lld  %s\n", (long long)faults_counted((enum fault)fault), fault_title((enum fault)fault));
         if (told >= ENOUGH) assert_int_not_equal(faults_counted((enum fault)fault), 0);
     }
+    if (number("PRIEM_SIM_VERBOSE", 0) != 0) met_print();
 }
 
 int main(void) {
     const char *only = getenv("PRIEM_SIM_TEST");
     if (only) cmocka_set_test_filter(only);
     faults_open();
+    met_open();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_invariant_is_checked_somewhere),
         cmocka_unit_test(the_same_seed_ends_in_the_same_bytes), /* in worlds of its own: before the others */

@@ -175,7 +175,7 @@ static void ship(struct world *w) {
 }
 
 void world_open(struct world *w) {
-    *w = (struct world){.steps = SIM_STEPS, .dice = 1};
+    *w = (struct world){.dice = 1};
     disk_install(&w->dice);
     centre_kit_open(&w->kit);
     ship(w);
@@ -194,6 +194,7 @@ void world_open(struct world *w) {
 void world_seed(struct world *w, uint64_t seed) {
     files_of_a_seed();
     w->seed = seed;
+    w->steps = seed < SIM_LONG_FROM ? SIM_STEPS : SIM_LONG;
     w->dice = seed;
     w->dice = story_random(&w->dice); /* else the throws of a seed are those of the next one, later by one */
     w->step = w->traced = w->prints = w->marked = w->put_back = 0;

@@ -23,6 +23,8 @@ enum {
     SIM_KIOSKS = 4,
     SIM_CHILDREN = 7,
     SIM_STEPS = 60,
+    SIM_LONG = 300,
+    SIM_LONG_FROM = 100001, /* seeds from here on, which only a soak tells: what takes long to come about */
     SIM_MACHINE = 300,
     SIM_MESSAGES = 48,
     SIM_TRACE = 160
@@ -156,6 +158,12 @@ void faults_open(void);
 void fault_count(enum fault fault);
 int64_t faults_counted(enum fault fault);
 const char *fault_title(enum fault fault);
+
+/* met.c: in how many seeds it happened, in memory that all seeds share. */
+void met_open(void);
+void met(const char *kind, const char *what);
+void met_at_rest(struct world *w);
+void met_print(void); /* the rarest first */
 
 /* A machine goes off at its n-th operation on the disk from now, and is found dead by whoever uses it. */
 void kiosk_stop(struct sim_kiosk *k);
