@@ -143,7 +143,7 @@ $(patsubst tests/%.c,$(OUT)/tests/%,$(REAL) $(BENCH) $(PLAY) $(TRAIN)): $(OUT)/t
 # Tests of the store and of the centre once more, on SQLite and PostgreSQL at once: tests/both/engines runs them.
 BOTH_UNIT = $(addprefix $(OUT)/tests/both/,store/desk store/desk_decide store/queries store/search store/alias store/erase centre/ingest centre/load \
 	centre/rulings centre/fate centre/day centre/index centre/lists centre/gate_seen centre/enrol store/life_again store/life_change centre/gate_life \
-	centre/renumber store/desk_money centre/gate_money centre/nominals centre/reconcile centre/scope \
+	centre/renumber store/desk_money centre/gate_money centre/gate_dispute centre/nominals centre/reconcile centre/scope \
 	centre/course_end centre/settle centre/counts centre/enrolments centre/money_days)
 BOTH = $(BOTH_UNIT) $(OUT)/tests/both/texts
 $(BOTH_UNIT): $(OUT)/tests/both/%: $(OUT)/obj/tests/unit/%.o

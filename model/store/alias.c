@@ -24,8 +24,8 @@ static const char sql_found_by[] = "SELECT f_surname, f_name, f_patronymic, f_in
 static const char sql_pointer[] =
     "INSERT INTO learner (subject, alias, f_surname, f_name, f_patronymic, f_initial, doc_key, child_snils, child_birth) "
     "VALUES (:subject, :keep, :surname, :name, :patronymic, :initial, :doc, :snils, :birth)";
-static const char sql_joined[] = "SELECT ruling, app, living_app FROM ruling WHERE subject = :subject AND "
-                                 "(kind = 'joined' OR (kind = 'handed' AND way = 'joined')) ORDER BY ruling";
+static const char sql_joined[] =
+    "SELECT ruling, app, living_app FROM ruling WHERE subject = :subject AND " RULING_JOINED " ORDER BY ruling";
 static const char sql_filed_for[] = "SELECT subject FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq = :seq";
 
 const struct query_text alias_queries[] = {
@@ -157,7 +157,7 @@ bool alias_fold(struct db *db, const char *subject, const char *keep, struct fai
 bool apply_merged(const struct applying *a, struct fail *why) {
     return db_run(a->db,
                   "UPDATE ruling SET closed = 1, way = 'merged', pending = :pending WHERE subject = :subject AND closed = 0 "
-                  "AND (cause IN ('near', 'namesake') OR (kind = 'handed' AND way = 'joined'))",
+                  "AND (cause IN ('near', 'namesake') OR (kind IN ('handed', 'answered') AND way = 'joined'))",
                   why, "subject:t", a->subject, "pending:i", a->pending, NULL) &&
            apply_learner_number(a, why);
 }

@@ -2,6 +2,7 @@
 #include "model/store/apply_app.h"
 #include "model/store/apply_money.h"
 #include "model/store/differ.h"
+#include "model/store/queries_table.h"
 
 #include <string.h>
 
@@ -48,11 +49,11 @@ static bool replace_joined(const struct applying *a, const char *app, struct fai
 }
 
 bool apply_settled(const struct applying *a, const char *app, const char *way, struct fail *why) {
-    return db_run(
-        a->db,
-        "UPDATE ruling SET closed = 1, way = :way, closed_by = :by, pending = :pending "
-        "WHERE subject = :subject AND app = :app AND closed = 0 AND (kind = 'joined' OR (kind = 'handed' AND way = 'joined'))",
-        why, "subject:t", a->subject, "app:t", app, "way:t", way, "by:t", a->ev->staff, "pending:i", a->pending, NULL);
+    return db_run(a->db,
+                  "UPDATE ruling SET closed = 1, way = :way, closed_by = :by, pending = :pending "
+                  "WHERE subject = :subject AND app = :app AND closed = 0 AND " RULING_JOINED,
+                  why, "subject:t", a->subject, "app:t", app, "way:t", way, "by:t", a->ev->staff, "pending:i", a->pending,
+                  NULL);
 }
 
 /* The living one was brought by a merge that was undone since: each has its own again. Alias events build the rows anew, so
@@ -105,7 +106,7 @@ bool apply_revived(const struct applying *a, struct fail *why) {
                   why, "subject:t", a->subject, "app:t", r->app, "pending:i", a->pending, NULL) &&
            db_run(a->db,
                   "UPDATE ruling SET closed = 1, way = CASE WHEN way = 'split' THEN way ELSE 'revived' END, pending = :pending "
-                  "WHERE subject = :subject AND app = :app AND (kind = 'joined' OR (kind = 'handed' AND way = 'joined'))",
+                  "WHERE subject = :subject AND app = :app AND " RULING_JOINED,
                   why, "subject:t", a->subject, "app:t", r->app, "pending:i", a->pending, NULL);
 }
 
@@ -262,7 +263,19 @@ static bool confirm_number(const struct applying *a, const struct dispute_closed
            apply_block(a, why) && apply_learner_number(a, why);
 }
 
+/* What the operator has found goes back to the desk that had handed it over, with the kind that it was as its `way`. */
+static bool answer_desk(const struct applying *a, const struct dispute_closed *d, struct fail *why) {
+    return db_run(a->db,
+                  "INSERT INTO ruling (subject, ruling, kind, of, app, number, living, living_app, living_point, living_at, "
+                  "cause, way, at, pending) SELECT subject, :answer, 'answered', of, app, number, living, living_app, "
+                  "living_point, living_at, :found, way, :at, :pending FROM ruling WHERE subject = :subject AND "
+                  "ruling = :ruling AND kind = 'handed' AND closed = 0 ON CONFLICT (subject, ruling) DO NOTHING",
+                  why, "subject:t", a->subject, "answer:t", a->id, "found:t", d->way, "ruling:t", d->ruling, "at:i", a->ev->at,
+                  "pending:i", a->pending, NULL);
+}
+
 bool apply_dispute_closed(const struct applying *a, struct fail *why) {
     const struct dispute_closed *d = a->ev->payload;
-    return told_of_ruling(a, d, why) && confirm_number(a, d, why) && close_ruling(a, d->ruling, d->way, why);
+    return told_of_ruling(a, d, why) && confirm_number(a, d, why) && answer_desk(a, d, why) &&
+           close_ruling(a, d->ruling, d->way, why);
 }

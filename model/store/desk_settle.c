@@ -36,6 +36,8 @@ static const struct {
     {"flagged", "removed_cause", "confirmed", MAY_OPERATE},
     {"handed", NULL, "different", MAY_OPERATE},
     {"handed", NULL, "looked", MAY_OPERATE},
+    {"answered", NULL, "told_family", MAY_SETTLE},
+    {"answered", NULL, "anew", MAY_SETTLE},
 };
 
 bool dispute_way(const char *kind, const char *cause, const char *way, enum permission *permission) {
@@ -49,7 +51,7 @@ bool dispute_way(const char *kind, const char *cause, const char *way, enum perm
 }
 
 bool dispute_is_desks(const char *kind) {
-    return strcmp(kind, "handed") != 0 && strcmp(kind, "flagged") != 0;
+    return strcmp(kind, "handed") != 0 && strcmp(kind, "flagged") != 0 && strcmp(kind, "answered") != 0;
 }
 
 static bool may_settle(const struct desk *desk, const char *kind, const char *cause, const char *way, struct fail *why) {
@@ -274,8 +276,8 @@ static bool load_ruling(struct db *db, const struct dispute *dispute, struct are
     load_places(db, a, out);
     if (ev.type->kind == EV_RULING_FLAGGED) out->other = ((const struct flagged *)ev.payload)->other;
     if (ev.type->kind == EV_RULING_OVER_ASKED) return load_over(db, ev.payload, a, out, why);
-    if (ev.type->kind != EV_DISPUTE_HANDED) return true;
-    out->explained = ((const struct handed *)ev.payload)->remark.remark;
+    if (ev.type->kind != EV_DISPUTE_HANDED && ev.type->kind != EV_DISPUTE_CLOSED) return true;
+    if (ev.type->kind == EV_DISPUTE_HANDED) out->explained = ((const struct handed *)ev.payload)->remark.remark;
     if (!history_of_event(db, id, a, &row, why)) return false;
     out->explained_by = row.staff_name;
     return true;

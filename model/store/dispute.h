@@ -18,12 +18,13 @@
  *               removed          confirmed                        decided by a person since removed
  *               removed_cause    confirmed                        … for cause: the certificate rests until then
  *   handed                       different, looked                by the operator: a desk has handed it over
+ *   answered    different looked told_family, anew                what the operator has found, back at the desk
  *
  * Of what is looked at the certificate may be annulled as well: that closes the dispute, too (as "annulled").
  * A joined application whose data were typed wrong is corrected as any open one is; it is open again, and the dispute closed as
  * "revived", when what it was joined to ends or is another child's (ruling.revived).
  * That they are one child is the operator's merge (model/rules/life.h, A15): learner.merged closes the dispute as "merged".
- * Whatever a desk has it may hand to the operator with an explanation.
+ * Whatever a desk has it may hand to the operator with an explanation, once; what the operator has found comes back to it.
  */
 
 #include "model/store/desk.h"
@@ -33,7 +34,7 @@ struct dispute_detail {
     struct history_row act;
     const char *fields;    /* of "differs": for differ_next() */
     const char *explained; /* of "handed": what the desk wrote, and who; "" when erased */
-    const char *explained_by;
+    const char *explained_by; /* of "answered" the operator */
     const char *other; /* of "near" and "namesake": the other learner */
     /* Of "over_asked": the enrolment, what there was for it, and, where the part of a later period was confirmed, that one. */
     const char *enrolment, *period;

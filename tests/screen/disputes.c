@@ -159,6 +159,12 @@ static void what_is_handed_over_reaches_the_operator(void **state) {
     golden_screen(t->p, "disputes-handed");
     press(t->p, "Tab Down F2 Enter");
     shows(t->p, "Разобрано");
+    switch_to(t->p, KIT_DESK); /* what was found comes back */
+    press(t->p, "End");
+    shows(t->p, "Ответ оператора (Орлова И. К.)");
+    golden_screen(t->p, "disputes-answered");
+    press(t->p, "Tab F2 Enter");
+    shows(t->p, "Разобрано");
 }
 
 int main(void) {

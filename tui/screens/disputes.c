@@ -28,7 +28,9 @@ static const struct way ways[] = {
     {"renumbered", NULL, OUT_SETTLE, "told_family",
      N_("I called: the family knows and gets the paper \"the number is replaced\"")},
     {"renumbered", NULL, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
-    {"superseded", NULL, OUT_SETTLE, "told_family", N_("I have read it; the family knows where it concerns them")},
+    {"superseded", "number", OUT_SETTLE, "told_family",
+     N_("I called: the family knows and gets the paper \"the number is replaced\"")},
+    {"superseded", "record", OUT_SETTLE, "told_family", N_("I have read it; the family knows where it concerns them")},
     {"superseded", NULL, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
     {"over_asked", "balance", OUT_TAKE, NULL, N_("Take what is available now, with a new surcharge")},
     {"over_asked", "certificate", OUT_TAKE, NULL, N_("Enrol anew with the certificate that is valid")},
@@ -64,10 +66,17 @@ static const struct way ways[] = {
     {"handed", "joined", OUT_MERGE, NULL, N_("It is one child: merge the records")},
     {"handed", "parked", OUT_REDRIVE, NULL, N_("Ask the centre to try again")},
     {"handed", NULL, OUT_SETTLE, "looked", N_("Looked into: it stays as the centre has it")},
+    {"answered", NULL, OUT_SETTLE, "told_family", N_("I have read it; the family knows where it concerns them")},
+    {"answered", "application", OUT_CORRECT, NULL, N_("The SNILS was mistyped here: correct it, the application goes on")},
+    {"answered", "parked", OUT_ANEW, "anew", N_("Do it anew: opens the case; the family knows where it concerns them")},
 };
 
 const struct dispute *disputes_chosen(const struct disputes *d) {
     return d->list.count ? &d->rows[d->list.chosen] : NULL;
+}
+
+const char *disputes_kind(const struct dispute *r) {
+    return !strcmp(r->kind, "handed") || !strcmp(r->kind, "answered") ? r->way : r->kind;
 }
 
 /* --- Loading -------------------------------------------------------------------------------------------------------------- */
@@ -90,10 +99,13 @@ static bool may_go(const struct disputes *d, const struct dispute *r, const stru
 }
 
 static bool is_of(const struct disputes *d, const struct way *w, const struct dispute *r) {
-    const char *cause = !strcmp(r->kind, "handed")   ? r->way
-                        : *d->detail.period          ? "confirmed"
-                        : !strcmp(r->kind, "joined") ? (*r->number ? "number" : "application")
-                                                     : r->cause;
+    const char *was = disputes_kind(r);
+    const char *cause = !strcmp(r->kind, "handed")       ? was
+                        : *d->detail.period              ? "confirmed"
+                        : !strcmp(was, "joined")         ? (*r->number ? "number" : "application")
+                        : !strcmp(r->kind, "superseded") ? (*r->number && *r->living ? "number" : "record")
+                        : !strcmp(r->kind, "answered")   ? was
+                                                         : r->cause;
     return !strcmp(w->kind, r->kind) && (!w->cause || !strcmp(w->cause, cause));
 }
 
@@ -116,7 +128,7 @@ static void load_detail(struct disputes *d) {
         find_ways(d, NULL);
         return;
     }
-    bool own = strcmp(row->kind, "renumbered") != 0 && strcmp(row->way, "renumbered") != 0; /* else it is another child's */
+    bool own = strcmp(disputes_kind(row), "renumbered") != 0; /* else it is another child's */
     d->has_certificate = own && *row->number && certificate_load(db, row->number, &d->certificate, &why);
     d->has_living = *row->living && certificate_load(db, row->living, &d->living, &why);
     if (!dispute_detail(db, row, &d->detail_arena, &d->detail, &why)) app_say(d->app, LOOK_ERROR, why.say);
@@ -331,6 +343,7 @@ static const char *disputes_hint(const void *state, struct arena *a) {
     const struct disputes *d = state;
     (void)a;
     if (!d->list.count) return "";
+    if (!d->ways_list.count) return _("F6 shows the history");
     return d->on_ways ? _("Arrows choose what was done, F2 writes it, Tab goes back to the list")
                       : _("Enter or Tab goes to what is to be done");
 }

@@ -27,8 +27,9 @@ enum way_out {
 enum { WAYS_MOST = 6 };
 
 struct way {
-    const char *kind, *cause; /* of the dispute, NULL: any; of a handed one the kind that it was; of a joined one what is
-                                 joined: "number" | "application"; of an over-asked confirmation "confirmed" */
+    const char *kind, *cause; /* of the dispute, NULL: any; of a handed one and of an answer the kind that it was; of a joined
+                                 one what is joined: "number" | "application"; of a superseded one whether a paper is out:
+                                 "number" | "record"; of an over-asked confirmation "confirmed" */
     enum way_out out;
     const char *way;   /* of desk_settle */
     const char *title; /* N_() */
@@ -55,6 +56,7 @@ struct disputes {
 };
 
 const struct dispute *disputes_chosen(const struct disputes *d);
+const char *disputes_kind(const struct dispute *r); /* of one handed over, and of the answer: what it was */
 void disputes_draw(const void *state, struct canvas *c);
 
 #endif

@@ -10,9 +10,18 @@
 
 enum { LIST_ROWS = 5, LABEL = 18, FIELD_LABEL = 23, FIELDS_MOST = 4 };
 
-/* One handed over is drawn as what it was. */
+/* One handed over, and the answer to it, are drawn as what it was. */
 static bool is(const struct dispute *r, const char *kind) {
-    return !strcmp(!strcmp(r->kind, "handed") ? r->way : r->kind, kind);
+    return !strcmp(disputes_kind(r), kind);
+}
+
+/* Over whose record was ruled: over one of this kiosk or, as an operator sees it, of another one. */
+static const char *side_ruled_over(const struct disputes *d, const struct dispute *r) {
+    struct event_id of, app;
+    const uint32_t kiosk = app_desk(d->app)->kiosk;
+    bool theirs = event_id_parse(r->of, &of) && of.kiosk != 0 && of.kiosk != kiosk &&
+                  !(event_id_parse(r->app, &app) && app.kiosk == kiosk);
+    return theirs ? _("At the other desk") : _("Yours");
 }
 
 /* Whose record it is, also where there is no name (any more). */
@@ -117,7 +126,7 @@ static int draw_joined(const struct disputes *d, const struct dispute *r, struct
     const char *living = issued(d, &a, &d->living, d->has_living, r->living_point);
     const char *mine = *r->number ? "" : show_request_no(d->app, &a, r->sheet_no);
     const char *other = *r->living ? "" : arena_printf(&a, "%s %s", r->living_point, canvas_glyph_text(c, GLYPH_STAY));
-    draw_line(c, row++, &(struct line){"", _("Yours"), _("At the centre"), LOOK_LABEL, LOOK_LABEL});
+    draw_line(c, row++, &(struct line){"", side_ruled_over(d, r), _("At the centre"), LOOK_LABEL, LOOK_LABEL});
     row = draw_children(d, c, row);
     const char *void_one = issued(d, &a, &d->certificate, d->has_certificate, "");
     if (*mine) draw_line(c, row++, &(struct line){_("Application"), mine, other, LOOK_ERROR, LOOK_GOOD});
@@ -132,7 +141,7 @@ static int draw_renumbered(const struct disputes *d, const struct dispute *r, st
     struct arena a = {0};
     const char *stays = arena_printf(&a, "%s %s", show_number(&a, r->living), canvas_glyph_text(c, GLYPH_STAY));
     const char *other = arena_printf(&a, "%s%s%s", _("another child's"), *r->living_point ? ", " : "", r->living_point);
-    draw_line(c, row++, &(struct line){"", _("Yours"), _("At the centre"), LOOK_LABEL, LOOK_LABEL});
+    draw_line(c, row++, &(struct line){"", side_ruled_over(d, r), _("At the centre"), LOOK_LABEL, LOOK_LABEL});
     draw_line(c, row++, &(struct line){_("Certificate"), show_number(&a, r->number), stays, LOOK_ERROR, LOOK_GOOD});
     draw_line(c, row++, &(struct line){_("Issued"), issued(d, &a, &d->living, d->has_living, ""), "", LOOK_TEXT, LOOK_TEXT});
     draw_line(c, row++, &(struct line){show_number(&a, r->number), "", other, LOOK_TEXT, LOOK_TEXT});
@@ -149,7 +158,7 @@ static int draw_act(const struct disputes *d, const struct dispute *r, struct ca
                            : arena_printf(&a, "%s%s%s", show_moment(d->app, &a, act->at), *act->staff_name ? ", " : "",
                                           show_short_name(&a, act->staff_name, 18));
     const char *theirs = is(r, "parked") ? _("not accepted") : is(r, "superseded") ? _("does not count") : "";
-    draw_line(c, row++, &(struct line){"", _("Yours"), _("At the centre"), LOOK_LABEL, LOOK_LABEL});
+    draw_line(c, row++, &(struct line){"", side_ruled_over(d, r), _("At the centre"), LOOK_LABEL, LOOK_LABEL});
     draw_line(c, row++,
               &(struct line){_("Record"), d->detail.has_act ? show_event_title(act->type) : _("kept at another point"), theirs,
                              LOOK_TEXT, LOOK_ERROR});
@@ -171,7 +180,7 @@ static int draw_over(const struct disputes *d, const struct dispute *r, struct c
     const char *days = arena_printf(&a, "%s – %s", show_date(&a, e->open.first), show_date(&a, e->open.last));
     const int64_t cert = d->detail.available < e->open.cost ? d->detail.available : e->open.cost;
     const struct line lines[] = {
-        {"", _("Yours"), _("At the centre"), LOOK_LABEL, LOOK_LABEL},
+        {"", side_ruled_over(d, r), _("At the centre"), LOOK_LABEL, LOOK_LABEL},
         {_("Programme"), enrolment_title(&a, e), show_ruling(&a, r), LOOK_TEXT, LOOK_ERROR},
         {_("Course"), days, show_enrolment_state(e->state), LOOK_TEXT, LOOK_TEXT},
         {_("Certificate"), enrolment_sum(&a, e->open.cert_part),
@@ -185,12 +194,12 @@ static int draw_over(const struct disputes *d, const struct dispute *r, struct c
 }
 
 /* "Было", "У вас", "В центре": the fields that both sides changed, and the mark at what stands. */
-static int draw_differing(const struct disputes *d, struct canvas *c, int row) {
+static int draw_differing(const struct disputes *d, const struct dispute *r, struct canvas *c, int row) {
     struct arena a = {0};
     struct differ_row field;
     const char *at = d->detail.fields;
     int third = (canvas_columns(c) - FIELD_LABEL - 3) / 3, column = FIELD_LABEL, shown = 0;
-    const char *const heads[] = {_("It was"), _("Yours"), _("At the centre")};
+    const char *const heads[] = {_("It was"), side_ruled_over(d, r), _("At the centre")};
     for (int i = 0; i < 3; i++) canvas_cell(c, row, column + i * third, third - 1, LOOK_LABEL, heads[i]);
     for (row++; shown < FIELDS_MOST && differ_next(&at, &a, &field); shown++, row++) {
         bool place = !strcmp(field.column, DIFFER_PLACE);
@@ -210,7 +219,7 @@ static int draw_differing(const struct disputes *d, struct canvas *c, int row) {
 }
 
 static int draw_sides(const struct disputes *d, const struct dispute *r, struct canvas *c, int row) {
-    if (is(r, "differs")) return draw_differing(d, c, row);
+    if (is(r, "differs")) return draw_differing(d, r, c, row);
     if (is(r, "over_asked") && d->has_enrolment) return draw_over(d, r, c, row);
     if (d->has_other) return draw_alike(d, c, row);
     if (is(r, "renumbered")) return draw_renumbered(d, r, c, row);
@@ -219,6 +228,19 @@ static int draw_sides(const struct disputes *d, const struct dispute *r, struct 
 }
 
 /* --- Words ---------------------------------------------------------------------------------------------------------------- */
+
+/* The operator's answer to what the desk has handed over. */
+static const char *answer_text(const struct disputes *d, const struct dispute *r, struct arena *a) {
+    const char *by = *d->detail.explained_by ? d->detail.explained_by : _("not known");
+    if (strcmp(r->cause, "different") != 0)
+        return arena_printf(a, _("The operator (%s) has looked into it: it stays as the centre has it."), by);
+    return arena_printf(a,
+                        is(r, "joined")
+                            ? _("The operator (%s): these are different children. One of the two SNILS was mistyped: "
+                                "compare yours with the paper.")
+                            : _("The operator (%s): these are different children."),
+                        by);
+}
 
 static bool concerns_family(const struct dispute *r) {
     if (!strcmp(r->cause, "erased")) return false; /* nothing is known of it any more */
@@ -229,7 +251,8 @@ static int draw_words(const struct disputes *d, const struct dispute *r, struct 
     struct arena a = {0};
     const int width = canvas_columns(c) - 4;
     const char *said =
-        !strcmp(r->kind, "handed")
+        !strcmp(r->kind, "answered") ? answer_text(d, r, &a)
+        : !strcmp(r->kind, "handed")
             ? arena_printf(&a, _("A desk writes (%s): %s"), *d->detail.explained_by ? d->detail.explained_by : _("not known"),
                            d->detail.explained)
             : arena_printf(&a, "%s %s", _("The centre ruled:"), status_ruling(d->app, &a, r));

@@ -330,6 +330,7 @@ static const char *show_over_asked(const char *cause) {
 
 const char *show_ruling(struct arena *a, const struct dispute *d) {
     if (!strcmp(d->kind, "renumbered")) return _("the number is replaced");
+    if (!strcmp(d->kind, "answered")) return _("the operator's answer");
     if (strcmp(d->kind, "handed") != 0 && *d->number && *d->living && strcmp(d->number, d->living) != 0)
         return arena_printf(a, _("certificate exists already: %s"), show_number(a, d->living));
     if (!strcmp(d->kind, "joined"))
@@ -341,6 +342,8 @@ const char *show_ruling(struct arena *a, const struct dispute *d) {
     if (!strcmp(d->kind, "differs"))
         return !strcmp(d->cause, "transfer") ? _("transferred here and elsewhere") : _("corrected here and elsewhere");
     if (!strcmp(d->kind, "handed")) return _("a desk has handed it over");
+    if (!strcmp(d->cause, "review")) return _("decided on older data");
+    if (!strncmp(d->cause, "removed", 7)) return _("decided by one removed");
     return !strcmp(d->cause, "near") || !strcmp(d->cause, "namesake") ? _("perhaps a double") : _("has to be looked at");
 }
 

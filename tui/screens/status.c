@@ -60,8 +60,8 @@ static const struct {
     {"superseded", "blocked", N_("consent (application %s) had been withdrawn before; this record does not count.")},
     {"superseded", "unknown", N_("the record named on application %s is not known to the centre; nothing was done.")},
     {"flagged", "review",
-     N_("the data had changed elsewhere before the decision on application %s reached the centre. The certificate stands, its "
-        "money is frozen; look whether it is still right.")},
+     N_("the data had changed elsewhere (F6: how) before the decision on application %s reached the centre. The certificate "
+        "stands, its money is frozen; look whether it is still right.")},
     {"flagged", "namesake",
      N_("the child of application %s has the name and the date of birth of another one in the register, with another SNILS: compare "
         "both. Its money is frozen until then.")},

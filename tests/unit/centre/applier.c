@@ -214,7 +214,7 @@ static void it_is_numbered_once_and_holds_nobody_up(void **state) {
     bytes_close(&out);
 }
 
-/* SCREENS 7: "другой ребёнок" goes to the operator with words, and comes back closed. */
+/* SCREENS 7: "другой ребёнок" goes to the operator with words; what was found comes back to the desk, which ends it. */
 static void a_desk_hands_over_and_the_operator_closes(void **state) {
     struct centre_case *w = *state;
     struct dispute_detail detail;
@@ -245,7 +245,15 @@ static void a_desk_hands_over_and_the_operator_closes(void **state) {
     assert_false(desk_settle(&w->k.desk, d->ruling, "told_family", &why));
     assert_true(desk_settle(&w->k.desk, d->ruling, "different", &why));
     centre_kiosk_sync(&w->k);
-    disputes(w, CENTRE_OPERATOR, &count);
+    d = only_dispute(w, CENTRE_DESK);
+    assert_string_equal(d->kind, "answered");
+    assert_string_equal(d->cause, "different");
+    assert_string_equal(d->way, "parked");
+    centre_kiosk_login(&w->k, CENTRE_DESK);
+    assert_false(desk_hand_over(&w->k.desk, d->ruling, "и всё-таки это не так", &why)); /* once */
+    assert_true(desk_settle(&w->k.desk, d->ruling, "told_family", &why));
+    centre_kiosk_sync(&w->k);
+    disputes(w, CENTRE_DESK, &count);
     assert_int_equal(count, 0);
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE closed = 0"), 0);
     bytes_close(&out);

@@ -49,7 +49,8 @@ static void hand_as(struct centre_case *w, enum centre_person who, const char *r
 
 static int64_t open_ones(struct centre_case *w, const char *kind) {
     char sql[120];
-    snprintf(sql, sizeof sql, "SELECT count(*) FROM ruling WHERE kind = '%s' AND closed = 0 AND cause = 'signature'", kind);
+    snprintf(sql, sizeof sql,
+             "SELECT count(*) FROM ruling WHERE kind = '%s' AND closed = 0 AND cause IN ('signature', 'looked')", kind);
     return centre_kit_count(&w->kit, sql);
 }
 
@@ -86,6 +87,13 @@ static void what_is_handed_over_is_explained_and_is_the_operators(void **state) 
     close_as(w, CENTRE_OPERATOR, handed, "looked");
     centre_case_became(w, NULL);
     assert_int_equal(open_ones(w, "handed"), 0);
+    assert_int_equal(open_ones(w, "answered"), 1);
+    event_id_show((struct event_id){w->k.no, w->k.epoch, w->k.desk.journal.seq}, handed);
+    hand_as(w, CENTRE_DESK, handed, "и всё-таки это не так");
+    centre_case_became(w, "not_allowed");
+    close_as(w, CENTRE_DESK, handed, "told_family");
+    centre_case_became(w, NULL);
+    assert_int_equal(open_ones(w, "answered"), 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, centre_case_set_up, centre_case_tear_down)
