@@ -2,7 +2,7 @@
 #define PRIEM_STORE_JOURNAL_H
 
 /* The log and its projection: one transaction holds the event and what apply() makes of it. The same functions serve the kiosk,
- * the centre and the tests.
+ * the centre and the tests. Each part has the file that is named over it.
  *
  * Tables: `log` (kiosk, epoch, seq, gsn, type, version, subject, also1, also2, o, sig, c, head), `personal` (kiosk, epoch, seq,
  * p), `touch` (subject, gsn, kiosk, epoch, seq: which events name a subject). `o` is kept for ever; `p` can go.
@@ -16,6 +16,8 @@
 
 #include "model/event/event.h"
 #include "model/store/db.h"
+
+/* --- journal.c: who we are, what stands in the log ------------------------------------------------------------------------ */
 
 /* Our own place in the log, loaded from meta by journal_open and moved by journal_append. */
 struct journal {
@@ -65,17 +67,29 @@ bool journal_number(struct db *db, struct event_id id, int64_t gsn, struct fail 
 /* Reads one event back; FAIL_GONE when it is not there. */
 bool journal_load(struct db *db, struct event_id id, struct arena *a, struct event *ev, struct fail *why);
 
+/* Own events above `after`, oldest first, at most `most`, for the outbox. */
+struct outbox_line {
+    uint64_t seq;
+    const char *line; /* in the arena */
+    size_t size;
+    uint8_t head[HASH_SIZE]; /* after it */
+};
+bool journal_outbox(struct journal *j, uint64_t after, int most, struct arena *a, struct outbox_line *out, int *count,
+                    struct fail *why);
+
 /* Applies one event for each subject it names, or for whom that one was merged into (alias.h, erase.h). */
 bool journal_apply(struct db *db, const struct event *ev, struct fail *why);
+
+/* --- replay.c ------------------------------------------------------------------------------------------------------------- */
 
 /* Deletes the subject's rows and builds them anew: confirmed events by gsn, then own unruled ones by sequence, its own and
  * those of whom was merged into it. The one function behind the feed, back-fill, forget, merge, erasure and rebuild. */
 bool subject_replay(struct db *db, const char subject[ID_TEXT], struct fail *why);
 
-/* What the desk compares two children's papers by: kind, series and number folded; "" without a number. */
-#define DOC_KEY_SIZE 80
-struct child;
-void learner_doc_key(const struct child *child, char out[DOC_KEY_SIZE]);
+/* BLAKE2b over the ids of the subject's events in the order shown: the `basis` of a decision. */
+bool subject_basis(struct db *db, const char subject[ID_TEXT], char out[BASE64_SIZE(HASH_SIZE)], struct fail *why);
+
+/* --- feed.c --------------------------------------------------------------------------------------------------------------- */
 
 /* A slice of the feed: numbered lines, own events as their id alone. Stores, numbers, applies or replays; the caller commits it
  * with the cursor. */
@@ -93,18 +107,27 @@ bool journal_feed(struct journal *j, const struct feed_item *items, int count, s
  * replayed with the last one. */
 bool journal_feed_part(struct journal *j, const struct feed_item *items, int count, struct arena *a, struct fail *why);
 
+/* --- forget.c ------------------------------------------------------------------------------------------------------------- */
+
 /* A learner who is no longer in the scope of this kiosk: rows and personal parts go; of what is our own the open parts stay,
  * and the personal ones as long as the centre may want them again (above meta durable_seq). What the centre has not numbered
  * stays whole. Comes the learner back, so do the events, with their personal parts. */
 bool journal_forget(struct journal *j, const char *subject, struct fail *why);
 /* The next learners in the order of their ids, at most `most`, of which the centre has numbered something; *last moves on, ""
- * at the beginning; *done: there are no more behind it. */
+ * at the beginning; *done: there are no more behind it. `sums`: a bit for each sum of scope_digest.h, only those whose bit is
+ * set; NULL: all. */
 bool journal_forget_next(struct journal *j, const uint8_t *sums, int most, char last[ID_TEXT], bool *done, struct fail *why);
 /* Own events up to `to` are safe at the centre: what was kept of the forgotten ones goes, too. */
 bool journal_forget_sent(struct journal *j, uint64_t from, uint64_t to, struct arena *a, struct fail *why);
 
-/* BLAKE2b over the ids of the subject's events in the order shown: the `basis` of a decision. */
-bool subject_basis(struct db *db, const char subject[ID_TEXT], char out[BASE64_SIZE(HASH_SIZE)], struct fail *why);
+/* --- apply_learner.c ------------------------------------------------------------------------------------------------------ */
+
+/* What the desk compares two children's papers by: kind, series and number folded; "" without a number. */
+#define DOC_KEY_SIZE 80
+struct child;
+void learner_doc_key(const struct child *child, char out[DOC_KEY_SIZE]);
+
+/* --- rebuild.c, digest.c -------------------------------------------------------------------------------------------------- */
 
 /* Every subject replayed, in steps: call until *left is 0. The caller holds a transaction around each step. After
  * rebuild_compare the rows before and after are compared and the first subject that differs is told in `why` (FAIL_CONFLICT):
@@ -120,21 +143,12 @@ void rebuild_close(struct rebuild *r);
 /* A digest of all projection tables: equal stores give equal digests. */
 bool projection_digest(struct db *db, uint8_t out[HASH_SIZE], struct fail *why);
 
+/* --- verify.c ------------------------------------------------------------------------------------------------------------- */
+
 /* Walks our own chain from the first stored event; FAIL_CONFLICT names the first row that was changed, removed or inserted. */
 bool journal_verify(struct db *db, uint32_t kiosk, uint32_t epoch, uint64_t *checked, struct fail *why);
 /* From this sequence on the chain is not whole any more, 0: it is: what a restored centre has taken back stands there by the
  * word of the answers it had signed (meta chain.end.KIOSK.EPOCH). */
 bool journal_chain_end(struct db *db, uint32_t kiosk, uint32_t epoch, int64_t *end, struct fail *why);
-
-/* Own events above `after`, oldest first, for the outbox; `next` is asked for one line at a time until it returns false with
- * *why untouched. */
-struct outbox_line {
-    uint64_t seq;
-    const char *line; /* in the arena */
-    size_t size;
-    uint8_t head[HASH_SIZE]; /* after it */
-};
-bool journal_outbox(struct journal *j, uint64_t after, int most, struct arena *a, struct outbox_line *out, int *count,
-                    struct fail *why);
 
 #endif

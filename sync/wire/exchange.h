@@ -30,6 +30,7 @@
  *     un    bytes of answers given back to a restored centre, between this and the frames: units.h
  *     ck    the last time of the centre that the kiosk has heard, as clock_sample_show writes it; absent: it has been told, or
  *           there is none
+ *     sn    it takes snapshots; what they hold is here up to this gsn, 0: nothing of them; absent: it takes none
  *     iso   true: the centre has failed on this record again and again; what it cannot process it sets aside; absent: as usual
  *
  *     Answer = "PRA1" | 64 B Ed25519 | u32 json_len | json | feed: u32 raw_len | u32 z_len | zstd of lines joined by LF
