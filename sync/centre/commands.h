@@ -67,6 +67,8 @@ struct command {
 
 extern const struct command commands[];
 extern const int command_count;
+/* The heading over the commands that begin with this one; NULL: it stands among others. */
+const char *command_group(const struct command *command);
 
 /* The command whose words begin argv; *words is how many they are. NULL: there is none. */
 const struct command *command_find(int argc, char **argv, int *words);

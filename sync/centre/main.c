@@ -327,9 +327,14 @@ static void help_row(const char *name, const char *arguments, const char *text) 
 static void help(void) {
     printf(_("Usage: priem-centre [-c FILE.ini] COMMAND …\n"));
     printf(_("“priem-centre help COMMAND” explains one command.\n"));
+    printf("\n%s\n", _("The server"));
     for (size_t i = 0; i < sizeof own_commands / sizeof *own_commands; i++)
         help_row(own_commands[i].name, own_commands[i].arguments, own_commands[i].help);
-    for (int i = 0; i < command_count; i++) help_row(commands[i].name, commands[i].arguments, commands[i].help);
+    for (int i = 0; i < command_count; i++) {
+        const char *group = command_group(&commands[i]);
+        if (group) printf("\n%s\n", group);
+        help_row(commands[i].name, commands[i].arguments, commands[i].help);
+    }
 }
 
 /* The page of a command, or the rows of those that begin with the word. False: there is neither. */

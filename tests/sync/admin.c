@@ -359,6 +359,9 @@ static void help_of_each(void **state) {
     }
     DONE("help", "kiosk", "replace");
     says("carry in");
+    DONE("help");
+    says("\n\nСотрудники\n  staff add");
+    says("\n\nНаблюдение\n  status");
     assert_int_equal(CENTRE("help", "frobnicate"), 2);
     assert_int_equal(CENTRE("frobnicate"), 2);
 }

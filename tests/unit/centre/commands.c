@@ -54,6 +54,23 @@ static void examples_are_understood(void **state) {
     }
 }
 
+/* No command stands outside of the groups of the help, and what begins with one word stands together. */
+static void every_command_has_its_group(void **state) {
+    (void)state;
+    int groups = 0;
+    assert_non_null(command_group(&commands[0]));
+    for (int i = 0; i < command_count; i++) {
+        const bool begins = command_group(&commands[i]) != NULL;
+        groups += begins;
+        for (int k = 0; begins && k < i; k++) {
+            size_t word = strcspn(commands[i].name, " ");
+            if (strncmp(commands[k].name, commands[i].name, word + 1) == 0)
+                fail_msg("%s is torn from %s", commands[i].name, commands[k].name);
+        }
+    }
+    assert_int_equal(groups, 10);
+}
+
 static void words_are_what_the_usage_says(void **state) {
     (void)state;
     static const char *const good[] = {
@@ -81,6 +98,7 @@ static void words_are_what_the_usage_says(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(examples_are_understood),
+        cmocka_unit_test(every_command_has_its_group),
         cmocka_unit_test(words_are_what_the_usage_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
