@@ -135,16 +135,17 @@ static bool left_of(struct centre *c, const struct peer *peer, const struct exch
 
 /* --- Numbers -------------------------------------------------------------------------------------------------------------- */
 
-/* What came back of a block and is not lent on yet. */
+/* What came back of a block and is not lent on yet. In the life before a restore it may have been: of a grant behind the backup
+ * nobody tells whose holder was given up, and its numbers stand on papers. */
+#define RETURNED "kind = 'number' AND state = 'closed' AND unused > 0 AND lent_on = 0 AND fence > :lived"
+
 static bool lend_on(struct centre *c, const struct peer *peer, int64_t *granted, struct fail *why) {
     struct rows r;
     char of[ID_TEXT] = "", lease[ID_TEXT];
     int64_t first = 0, last = 0;
-    if (!db_query(
-            c->db, &r,
-            "SELECT subject, last - unused + 1, last FROM lease WHERE kind = 'number' AND state = 'closed' AND unused > 0 "
-            "AND lent_on = 0 ORDER BY first, subject LIMIT 1",
-            why, NULL))
+    if (!db_query(c->db, &r,
+                  "SELECT subject, last - unused + 1, last FROM lease WHERE " RETURNED " ORDER BY first, subject LIMIT 1", why,
+                  "lived:i", c->fed_before, NULL))
         return false;
     if (db_next(&r, why)) {
         text_copy(of, sizeof of, db_text(&r, 0));
@@ -321,10 +322,8 @@ static bool runs_short(struct centre *c, const struct quota *q, bool *few, struc
     }
     if (!meta_int(c->db, "next_serial", &next, why)) return false;
     int64_t fresh = next > SERIAL_LENT ? 0 : SERIAL_LENT + 1 - next;
-    if (fresh < most && !db_one_int(c->db, &returned,
-                                    "SELECT coalesce(sum(unused), 0) FROM lease WHERE kind = 'number' AND state = 'closed' "
-                                    "AND unused > 0 AND lent_on = 0",
-                                    why, NULL))
+    if (fresh < most && !db_one_int(c->db, &returned, "SELECT coalesce(sum(unused), 0) FROM lease WHERE " RETURNED, why,
+                                    "lived:i", c->fed_before, NULL))
         return false;
     *few = fresh + returned < most;
     return true;

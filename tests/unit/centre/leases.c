@@ -8,6 +8,7 @@
 #include "model/store/lease.h"
 #include "sync/centre/applier.h"
 #include "sync/centre/audit.h"
+#include "sync/centre/recover.h"
 #include "tests/harness/centre_kit.h"
 
 #include <setjmp.h>
@@ -307,6 +308,28 @@ static void idle_numbers_are_asked_back_while_serials_run_short(void **state) {
     end_leases(w, &w->school); /* idle again: what was wished for then is no wish of today */
     must(lease_wished(w->school.db, w->school.no, "number", &wished, &why), &why);
     assert_false(wished);
+}
+
+/* Result: the school's block has come back, and the backup is of then. Behind it the block was lent on to the office, whose
+ * disk is gone, too: nobody tells of it. Its numbers stand on papers: they are lent to nobody any more, as the serials that are
+ * jumped over. */
+static void what_came_back_before_a_restore_is_lent_to_nobody(void **state) {
+    struct world *w = *state;
+    struct centre_kiosk third;
+    struct fail why = {0};
+    w->school.answer.back[0] = w->school.answer.back_count = 1;
+    end_leases(w, &w->school);
+    centre_kiosk_sync(&w->school);
+    assert_int_equal(count(w, "SELECT unused FROM lease WHERE kind = 'number' AND state = 'closed'"), QUOTA);
+    must(centre_begin(w->kit.c, &why) && recover_begin(w->kit.c, NULL, &why) && recover_skip(w->kit.c, w->office.no, &why) &&
+             recover_skip(w->kit.c, w->school.no, &why) && centre_commit(w->kit.c, &why),
+         &why);
+    assert_false(w->kit.c->recovering);
+    centre_kiosk_enrol(&w->kit, &third, "school 7", "7", "desk");
+    centre_kiosk_sync(&third);
+    assert_int_equal(count(w, "SELECT count(*) FROM lease WHERE lent_on = 1"), 0);
+    assert_true(count(w, "SELECT first FROM lease WHERE kind = 'number' AND no = 3") > 100000);
+    centre_kiosk_close(&third);
 }
 
 /* Result: the last thousand serials are lent to nobody, and are there when a ruling has to give a child another number. */
@@ -728,6 +751,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_lowered_cap_calls_back_what_is_not_given_with_a_spend_in_flight, set_up, tear_down),
         cmocka_unit_test_setup_teardown(idle_numbers_are_asked_back_while_serials_run_short, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_last_numbers_are_the_centres, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_came_back_before_a_restore_is_lent_to_nobody, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_given_behind_the_close_is_a_breach, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_given_beyond_the_last_slot_is_a_breach, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_given_behind_the_expiry_is_a_breach, set_up, tear_down),
