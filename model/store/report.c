@@ -190,7 +190,7 @@ bool report_write(const struct report *r, const char *(*point_name)(const void *
                   FILE *out, struct fail *why) {
     csv_put(out, ';', _("what"), true);
     csv_put(out, ';', _("of what"), false);
-    csv_put(out, ';', _("number"), false);
+    csv_put(out, ';', _("count"), false);
     csv_end(out);
     put_counts(out, "", &r->all);
     for (int i = 0; i < report_days(r); i++) {

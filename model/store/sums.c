@@ -376,7 +376,7 @@ static void put_row(FILE *out, enum sums_of table, const char *which, const stru
 
 bool sums_write(const struct sums *s, const char *(*title)(const void *self, enum sums_of table, const struct sums_row *row),
                 const void *self, FILE *out, struct fail *why) {
-    put(out, _("what"), _("of what"), _("number"));
+    put(out, _("what"), _("of what"), _("count"));
     put(out, _("period"), "", s->filter.period);
     put_row(out, SUMS_DIRECTIONS, "", &s->all);
     put_number(out, _("children for the first time"), "", s->all.first_time);
