@@ -105,11 +105,14 @@ static bool give_beyond(struct world *w, struct sim_kiosk *k, struct fail *why) 
     return ok;
 }
 
-/* A number that was lent to nobody, as if it stood in a lease of the kiosk. What must come of it:
- * numbers_are_unique_and_leased. */
+/* A number of an earlier epoch's block, else one that was lent to nobody, as if it stood in a lease of the kiosk. What must
+ * come of it: spends_within_leases, numbers_are_unique_and_leased. A kiosk that was put back does not know what it had given.
+ */
 static bool issue_beyond(struct world *w, struct sim_kiosk *k, struct fail *why) {
     static const char sql[] =
-        "SELECT coalesce(min(subject), '') FROM lease WHERE no = :kiosk AND kind = 'number' AND state = ''";
+        "SELECT subject, CASE WHEN kiosk_epoch < :epoch THEN next ELSE 0 END FROM lease WHERE no = :kiosk AND kind = 'number' AND "
+        "(state = '' OR (kiosk_epoch < :epoch AND next <= last AND :put_back = 0)) ORDER BY 2 DESC, subject LIMIT 1";
+    int64_t serial = 0;
     struct event ev = {.type = &event_types[EV_CERTIFICATE_ISSUED]};
     struct arena a = {0};
     struct sim_case f;
@@ -119,15 +122,21 @@ static bool issue_beyond(struct world *w, struct sim_kiosk *k, struct fail *why)
     text_copy(issued->open.app, sizeof issued->open.app, f.app);
     text_copy(issued->open.point, sizeof issued->open.point, k->seat.desk.point);
     text_copy(issued->term.valid_until, sizeof issued->term.valid_until, "2030-01-01");
-    certificate_number(k->seat.desk.region.opened.code, 5000000 + w->deeds, issued->open.number);
-    if (!db_query(k->seat.db, &r, sql, why, "kiosk:i", (int64_t)k->seat.no, NULL)) return false;
-    if (db_next(&r, why)) text_copy(issued->open.lease, sizeof issued->open.lease, db_text(&r, 0));
+    if (!db_query(k->seat.db, &r, sql, why, "kiosk:i", (int64_t)k->seat.no, "epoch:i", (int64_t)k->seat.desk.journal.epoch,
+                  "put_back:i", (int64_t)k->put_back, NULL))
+        return false;
+    if (db_next(&r, why)) {
+        text_copy(issued->open.lease, sizeof issued->open.lease, db_text(&r, 0));
+        serial = db_int(&r, 1);
+    }
     db_done(&r);
+    certificate_number(k->seat.desk.region.opened.code, serial > 0 ? serial : 5000000 + w->deeds, issued->open.number);
+    if (serial > 0) k->seat.desk.journal.seen = 0; /* and says that it has not heard of its end */
     deed_sit(k, CENTRE_OPERATOR);
     sim_note(w, "%s gives %s, which nobody has lent it", k->seat.name, issued->open.number);
     bool ok = !*issued->open.lease || write_beyond(k, &ev, &f, issued->open.lease, &a, why);
     arena_close(&a);
-    return ok;
+    return ok && journal_reload(&k->seat.desk.journal, why);
 }
 
 /* A family that gets everything at one window. */

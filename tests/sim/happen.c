@@ -211,6 +211,28 @@ static bool let_go_on(struct world *w, struct sim_kiosk *k, struct fail *why) {
     return false;
 }
 
+/* Its log goes on in another epoch, and the line goes before it has heard that what it was lent is written off; people work on.
+ */
+static bool begins_anew(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    static const struct deed *const work[] = {deeds_leases, NULL};
+    enum { TRIES = 8, WORK = 6 };
+    uint32_t epoch = k->seat.desk.journal.epoch;
+    if (!k->x || !world_centre_runs(w) || w->kit.c->recovering) return true;
+    if (centre_int(w, sql_frozen, k) == 0 && !clone(w, k, why)) return false;
+    if (!let_go_on(w, k, why)) return false;
+    k->cut = false;
+    k->cut_at_turn = true;
+    for (int i = 0; i < TRIES && k->x && !k->cut; i++) {
+        kiosk_exchange_start(k->x);
+        world_move(w, 10 * MS_SECOND);
+        world_run(w);
+    }
+    k->cut_at_turn = false;
+    if (k->cut) sim_note(w, "the line of %s goes as its epoch begins", k->seat.name);
+    for (int i = 0; i < WORK && k->x && k->seat.desk.journal.epoch > epoch; i++) deed_of(w, k, deed_draw(w, work));
+    return true;
+}
+
 /* --- The administrator ---------------------------------------------------------------------------------------------------- */
 
 bool happen_command(struct world *w, const char *first, const char *second, const char *third, const char *fourth) {
@@ -235,13 +257,21 @@ static bool redrive(struct world *w, struct sim_kiosk *k, struct fail *why) {
 }
 
 static const struct deed happenings[] = {
-    {"time passes", 50, time_passes}, {"an exchange by hand", 15, exchange_now},
-    {"unplugged", 8, unplug},         {"power", 5, power_goes},
-    {"crash", 4, program_dies},       {"full disk", 4, disk_fills},
-    {"restart", 3, restart},          {"clock", 6, clock_jumps},
-    {"lying disk", 2, disk_lies},     {"clone", 2, clone},
-    {"let go on", 2, let_go_on},      {"somebody leaves", 1, remove_person},
-    {"redrive", 1, redrive},          {0},
+    {"time passes", 50, time_passes},
+    {"an exchange by hand", 15, exchange_now},
+    {"unplugged", 8, unplug},
+    {"power", 5, power_goes},
+    {"crash", 4, program_dies},
+    {"full disk", 4, disk_fills},
+    {"restart", 3, restart},
+    {"clock", 6, clock_jumps},
+    {"lying disk", 2, disk_lies},
+    {"clone", 2, clone},
+    {"let go on", 2, let_go_on},
+    {"somebody leaves", 1, remove_person},
+    {"redrive", 1, redrive},
+    {"an epoch begins", 3, begins_anew},
+    {0},
 };
 
 static const struct deed *const all[] = {

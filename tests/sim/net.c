@@ -126,6 +126,7 @@ static void answer(struct world *w, const struct message *m, struct exchange_job
         no_answer(k, m, FAIL_NET, job->status == 503 ? 5 * MS_SECOND : 0);
         return;
     }
+    uint32_t epoch = k->seat.desk.journal.epoch;
     k->waiting = false;
     if (m->fault == FAULT_FLIPPED) flip(w, job->answer.data, size);
     if (m->fault == FAULT_TORN) size = sim_dice(w, size);
@@ -133,6 +134,7 @@ static void answer(struct world *w, const struct message *m, struct exchange_job
         kiosk_exchange_answer(k->x, (const uint8_t *)page, sizeof page - 1);
     else
         kiosk_exchange_answer(k->x, job->answer.data, size);
+    k->cut = k->cut || (k->cut_at_turn && k->seat.desk.journal.epoch > epoch);
 }
 
 static bool due(const struct world *w, const struct message *m) {

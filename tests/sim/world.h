@@ -95,6 +95,7 @@ struct sim_kiosk {
     struct kiosk_exchange *x;           /* NULL: it does not run */
     char machine[SIM_MACHINE];
     bool cut;                     /* no network */
+    bool cut_at_turn;             /* from the answer on that takes its log into another epoch */
     bool waiting;                 /* for an answer */
     bool saved;                   /* there is a backup of it */
     bool put_back;                /* it is from one: of epochs before it has what it was fed of them */
