@@ -20,7 +20,8 @@
 
 /* --- The event of a ruling ------------------------------------------------------------------------------------------------ */
 
-/* Numbers, applies and feeds it; `of` is the event ruled over: its maker hears of it. pos 0: a position of its own. */
+/* Numbers, applies and feeds it; `of` is the event ruled over: its maker hears of it. pos 0: a position of its own; so is that
+ * of what a restored centre rules over anew: whom it is about may stand behind the event. */
 bool rulings_append(struct centre *c, struct event *ev, struct event_id of, int64_t pos, struct fail *why) {
     char text[EVENT_ID_TEXT];
     event_id_show(of, text);
@@ -28,7 +29,7 @@ bool rulings_append(struct centre *c, struct event *ev, struct event_id of, int6
     if (!journal_append(&c->journal, ev, NULL, &c->turn, why)) return false;
     c->gsn = ev->gsn;
     centre_log(&c->env, "ruling", "type=%s of=%s gsn=%" PRId64, ev->type->name, text, ev->gsn);
-    return feed_add(c, ev, of.kiosk, pos > 0 ? pos : ev->gsn, why);
+    return feed_add(c, ev, of.kiosk, pos > c->fed_before ? pos : ev->gsn, why);
 }
 
 uint32_t rulings_maker(const struct event *ev) {

@@ -427,6 +427,36 @@ static void a_ruling_taken_back_reaches_whom_it_is_about(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, own), 0);
 }
 
+/* What a restored centre rules over again about a child who was registered behind the event: whoever hears of both from the
+ * beginning hears of the child first. */
+static void what_is_ruled_anew_comes_behind_whom_it_is_about(void **state) {
+    struct region_kit *w = *state;
+    struct seat *made = seats_enrol(w, "school 7", "7", "desk"), *office = seats_enrol(w, "office", "1", "office");
+    struct event ruling = {.type = &event_types[EV_RULING_SUPERSEDED]};
+    struct event_id filed = {.kiosk = made->k.no, .epoch = 1};
+    struct saved one;
+    struct fail why;
+    char path[PATH_ROOM];
+    int64_t before = w->kit.c->gsn;
+    seats_file(w, made, &one);
+    filed.seq = (uint64_t)seats_here(made, "SELECT seq FROM log WHERE type = 'application.filed'");
+    assert_int_equal(seats_talk(made), EXCHANGE_IDLE);
+    seats_back_up(w, path);
+    seats_centre_put_back(w, path);
+    assert_int_equal(seats_talk(made), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(office), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    seats_must(centre_begin(w->kit.c, &why), &why);
+    memcpy(ruling.subject, one.subject, sizeof ruling.subject);
+    struct superseded *superseded = event_payload(&ruling, &w->kit.c->turn);
+    event_id_show(filed, superseded->of);
+    text_copy(superseded->cause, sizeof superseded->cause, "withdrawn");
+    seats_must(rulings_append(w->kit.c, &ruling, filed, before, &why) && centre_commit(w->kit.c, &why), &why);
+    assert_int_equal(seats_talk(office), EXCHANGE_IDLE);
+    assert_int_equal(seats_here(office, "SELECT count(*) FROM ruling"), 1);
+    seats_same_view(w, office);
+}
+
 /* A supervisor sets a colleague's key in front of him: the whole region is told. */
 static void set_key(struct region_kit *w, struct seat *s) {
     struct session before = s->k.desk.session, session = {.sign_secret = w->kit.sign_secret[CENTRE_SUPERVISOR]};
@@ -498,6 +528,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(who_was_moved_is_fed_nothing_more_of_its_old_place, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_a_kiosk_has_forgotten_keeps_its_number, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_ruling_taken_back_reaches_whom_it_is_about, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(what_is_ruled_anew_comes_behind_whom_it_is_about, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(half_an_answer_is_given_back_whole, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_was_given_stands_in_a_lease, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_was_fed_before_the_loss_comes_with_its_lines, seats_set_up, seats_tear_down),
