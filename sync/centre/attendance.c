@@ -131,7 +131,7 @@ static bool load_begin(struct order *order, struct fail *why) {
     *l = (struct attendance_load){.c = order->centre, .again = order_says_yes(order, "again")};
     order->job = l;
     order->end = load_end;
-    return loading_open(&l->table, order, columns, COLUMNS, NEEDED, why);
+    return loading_open(&l->table, order, SHEET_CSV, columns, COLUMNS, NEEDED, why);
 }
 
 bool command_attendance_load(struct order *order, struct fail *why) {

@@ -1,6 +1,5 @@
 #include "model/store/catalogue.h"
 
-#include "model/base/csv.h"
 #include "model/base/money.h"
 #include "model/base/text.h"
 #include "model/rules/content.h"
@@ -10,7 +9,6 @@
 #include "sync/centre/loading.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,107 +100,20 @@ static const struct {
     [GROUPS] = {"groups", group_cells, &rec_offered_group, offsetof(struct group_row, group), take_group},
 };
 
-enum { ROWS_A_STEP = 500, CELLS_MOST = 16, NUMBER_MOST = 99999, AGE_MOST = 99 };
+enum { NUMBER_MOST = 99999, AGE_MOST = 99 };
 
 struct catalogue_load {
     struct order *order;
     struct centre *c;
     enum kind kind;
-    bool is_json;
-    struct csv csv;
-    int at[CELLS_MOST]; /* the column of each cell, −1: none */
-    json_t *rows;       /* of a JSON file */
-    size_t next;
-    const char *typed[CELLS_MOST]; /* the present row */
-    char text[CELLS_MOST][32];     /* its numbers, where JSON has them as such */
-    const char *strange;           /* its column that is neither text nor number, or NULL */
-    struct list groups;            /* struct group_row: written when all of a programme are there */
-    struct list doubted;           /* struct group_row: of these programmes a group was refused, what stood of it stays */
+    const char *columns[SHEET_COLUMNS]; /* the names of the cells */
+    struct loading_table table;
+    struct list groups;  /* struct group_row: written when all of a programme are there */
+    struct list doubted; /* struct group_row: of these programmes a group was refused, what stood of it stays */
     int written;
     bool read; /* to the end */
     int64_t as_of;
-    struct loading tally;
 };
-
-/* --- The file ------------------------------------------------------------------------------------------------------------- */
-
-static const struct cell *cells_of(const struct catalogue_load *l) {
-    return kinds[l->kind].cells;
-}
-
-static bool is_cell(const struct catalogue_load *l, const char *name) {
-    for (const struct cell *cell = cells_of(l); cell->column; cell++)
-        if (!strcmp(cell->column, name)) return true;
-    return false;
-}
-
-static bool no_column(const char *name, struct fail *why) {
-    return fail_set(why, FAIL_INPUT, "catalogue: unknown column", _("There is no column “%s”. Nothing was loaded."), name);
-}
-
-/* A misspelt column would be lost without a word. */
-static bool open_csv(struct catalogue_load *l, struct fail *why) {
-    if (!csv_open(&l->csv, l->order->in, CSV_UTF8, why)) return false;
-    for (int i = 0; i < l->csv.column_count; i++)
-        if (!is_cell(l, l->csv.columns[i]) && strcmp(l->csv.columns[i], LOADING_REASON) != 0)
-            return no_column(l->csv.columns[i], why);
-    for (int i = 0; cells_of(l)[i].column; i++) l->at[i] = csv_column(&l->csv, cells_of(l)[i].column);
-    return true;
-}
-
-static bool open_json(struct catalogue_load *l, struct fail *why) {
-    json_error_t wrong;
-    const char *name;
-    json_t *row, *value;
-    size_t i;
-    l->rows = json_loadf(l->order->in, JSON_REJECT_DUPLICATES, &wrong);
-    if (!json_is_array(l->rows))
-        return fail_set(why, FAIL_INPUT, "catalogue: json",
-                        _("The file is no list of objects in JSON (line %d). Nothing was loaded."), wrong.line);
-    json_array_foreach(l->rows, i, row) {
-        if (!json_is_object(row))
-            return fail_set(why, FAIL_INPUT, "catalogue: json row", _("Row %zu of the file is no object. Nothing was loaded."),
-                            i + 1);
-        json_object_foreach(row, name, value) if (!is_cell(l, name)) return no_column(name, why);
-    }
-    return true;
-}
-
-/* By its name; JSON begins with '['. */
-static bool open_file(struct catalogue_load *l, struct fail *why) {
-    const char *name = order_argument(l->order, 1), *dot = strrchr(name, '.');
-    l->is_json = dot && !strcmp(dot, ".json");
-    return l->is_json ? open_json(l, why) : open_csv(l, why);
-}
-
-static void next_object(struct catalogue_load *l) {
-    const json_t *row = json_array_get(l->rows, l->next++);
-    l->strange = NULL;
-    for (int i = 0; cells_of(l)[i].column; i++) {
-        const json_t *value = json_object_get(row, cells_of(l)[i].column);
-        l->typed[i] = json_is_string(value) ? json_string_value(value) : "";
-        if (json_is_integer(value)) {
-            snprintf(l->text[i], sizeof l->text[i], "%lld", (long long)json_integer_value(value));
-            l->typed[i] = l->text[i];
-        } else if (json_is_real(value)) {
-            snprintf(l->text[i], sizeof l->text[i], "%.15g", json_real_value(value)); /* 0.555 is no sum: not rounded */
-            l->typed[i] = l->text[i];
-        } else if (value && !json_is_string(value) && !json_is_null(value)) {
-            l->strange = cells_of(l)[i].column;
-        }
-    }
-}
-
-static enum csv_step next_row(struct catalogue_load *l, struct fail *why) {
-    if (l->is_json) {
-        if (l->next >= json_array_size(l->rows)) return CSV_END;
-        next_object(l);
-        return CSV_ROW;
-    }
-    enum csv_step step = csv_next(&l->csv, why);
-    for (int i = 0; cells_of(l)[i].column; i++) l->typed[i] = csv_cell(&l->csv, l->at[i]);
-    return step;
-}
 
 /* --- One row -------------------------------------------------------------------------------------------------------------- */
 
@@ -291,9 +202,10 @@ static bool read_cell(struct catalogue_load *l, const struct cell *cell, const c
 
 static bool read_row(struct catalogue_load *l, union row *row, struct fail *why) {
     memset(row, 0, sizeof *row);
-    if (l->strange) return fail_set(why, FAIL_INPUT, "catalogue: type", _("%s: neither text nor a number."), l->strange);
-    for (int i = 0; cells_of(l)[i].column; i++)
-        if (!read_cell(l, &cells_of(l)[i], l->typed[i], row, why)) return false;
+    if (l->table.sheet.strange)
+        return fail_set(why, FAIL_INPUT, "catalogue: type", _("%s: neither text nor a number."), l->table.sheet.strange);
+    for (int i = 0; i < l->table.sheet.count; i++)
+        if (!read_cell(l, &kinds[l->kind].cells[i], l->table.sheet.cells[i], row, why)) return false;
     return true;
 }
 
@@ -333,13 +245,13 @@ static bool list_as(struct catalogue_load *l, enum event_kind kind, const char *
     bool same;
     if (!stands(l, sql, code, rec, row, ev.subject, &same, why)) return false;
     if (same) {
-        l->tally.known++;
+        l->table.tally.known++;
         return true;
     }
     if (!ev.subject[0]) id_new(&l->c->env, ev.subject);
     memcpy(event_payload(&ev, &l->c->turn), row, rec->size);
     if (!applier_append(l->c, &ev, why)) return false;
-    l->tally.loaded++;
+    l->table.tally.loaded++;
     return true;
 }
 
@@ -435,53 +347,28 @@ static bool write_groups(struct catalogue_load *l, const struct group_row *from,
         ok = applier_append(l->c, &ev, why);
     }
     bytes_close(&rows);
-    if (ok) *(same ? &l->tally.known : &l->tally.loaded) += (unsigned long)count;
+    if (ok) *(same ? &l->table.tally.known : &l->table.tally.loaded) += (unsigned long)count;
     return ok;
 }
 
 /* --- Steps ---------------------------------------------------------------------------------------------------------------- */
 
-static void refuse_row(struct catalogue_load *l, int line, const struct fail *reason) {
-    const char *columns[CELLS_MOST];
-    int count = 0;
-    for (; cells_of(l)[count].column; count++) columns[count] = cells_of(l)[count].column;
-    loading_refuse(l->order, &l->tally, line, columns, l->typed, count, reason);
-}
-
-/* A row that is wrong is refused; only the store's own failure ends the load. */
-static bool load_row(struct catalogue_load *l, struct fail *why) {
+/* Of a programme with a refused group what stood of it stays. */
+static bool take(void *self, struct fail *reason) {
+    struct catalogue_load *l = self;
     union row row;
-    struct fail reason = {0};
-    if (read_row(l, &row, &reason) && kinds[l->kind].take(l, &row, &reason)) return true;
-    if (db_broken(l->c->db)) {
-        *why = reason;
-        return false;
-    }
+    if (read_row(l, &row, reason) && kinds[l->kind].take(l, &row, reason)) return true;
     if (l->kind == GROUPS) {
         struct group_row *doubted = list_add(&l->doubted, &l->order->a);
-        text_copy(doubted->programme, sizeof doubted->programme, l->typed[0]);
+        text_copy(doubted->programme, sizeof doubted->programme, loading_cell(&l->table, 0));
     }
-    refuse_row(l, l->is_json ? (int)l->next : l->csv.line, &reason);
-    return true;
+    return false;
 }
 
 static bool read_rows(struct catalogue_load *l, struct fail *why) {
-    int64_t since = l->c->env.monotonic(l->c->env.self);
-    enum csv_step step = CSV_ROW;
-    struct fail problem = {0};
-    for (int i = 0; i < ROWS_A_STEP && !order_rests(l->order, since); i++) {
-        step = next_row(l, &problem);
-        if (step != CSV_ROW && step != CSV_WRONG) break;
-        if (step == CSV_WRONG)
-            refuse_row(l, 0, &problem);
-        else if (!load_row(l, why))
-            return false;
-        arena_reset(&l->c->turn);
-    }
-    l->read = step == CSV_END;
-    if (step == CSV_BROKEN) *why = problem;
+    if (!loading_rows(&l->table, take, l, &l->read, why)) return false;
     if (l->read && l->groups.count > 0) qsort(l->groups.rows, (size_t)l->groups.count, sizeof(struct group_row), by_programme);
-    return step != CSV_BROKEN;
+    return true;
 }
 
 static bool write_rows(struct catalogue_load *l, struct fail *why) {
@@ -499,8 +386,7 @@ static bool write_rows(struct catalogue_load *l, struct fail *why) {
 
 static void load_end(struct order *order) {
     struct catalogue_load *l = order->job;
-    csv_close(&l->csv);
-    json_decref(l->rows);
+    loading_close(&l->table);
 }
 
 static bool load_begin(struct order *order, struct fail *why) {
@@ -513,7 +399,11 @@ static bool load_begin(struct order *order, struct fail *why) {
         return fail_set(why, FAIL_INPUT, "catalogue: kind", _("The table is one of: providers, programmes, groups."));
     order->job = l;
     order->end = load_end;
-    return loading_as_of(order, &l->as_of, why) && open_file(l, why);
+    const char *dot = strrchr(order_argument(order, 1), '.');
+    int count = 0;
+    for (; kinds[l->kind].cells[count].column; count++) l->columns[count] = kinds[l->kind].cells[count].column;
+    return loading_as_of(order, &l->as_of, why) &&
+           loading_open(&l->table, order, dot && !strcmp(dot, ".json") ? SHEET_JSON : SHEET_CSV, l->columns, count, 0, why);
 }
 
 bool command_catalogue_load(struct order *order, struct fail *why) {
@@ -521,8 +411,9 @@ bool command_catalogue_load(struct order *order, struct fail *why) {
     struct catalogue_load *l = order->job;
     if (!(l->read ? write_rows(l, why) : read_rows(l, why))) return false;
     const bool over = l->read && l->written == l->groups.count;
-    loading_tell(order, &l->tally, over);
-    return !over || loading_done(order, kinds[l->kind].name, l->as_of, (int64_t)(l->tally.loaded + l->tally.known), why);
+    loading_tell(order, &l->table.tally, over);
+    return !over ||
+           loading_done(order, kinds[l->kind].name, l->as_of, (int64_t)(l->table.tally.loaded + l->table.tally.known), why);
 }
 
 bool command_catalogue_list(struct order *order, struct fail *why) {

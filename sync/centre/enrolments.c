@@ -262,7 +262,7 @@ static bool load_begin(struct order *order, struct fail *why) {
     *l = (struct enrolments_load){.c = order->centre};
     order->job = l;
     order->end = load_end;
-    return loading_as_of(order, &l->as_of, why) && loading_open(&l->table, order, columns, COLUMNS, NEEDED, why);
+    return loading_as_of(order, &l->as_of, why) && loading_open(&l->table, order, SHEET_CSV, columns, COLUMNS, NEEDED, why);
 }
 
 bool command_enrolments_load(struct order *order, struct fail *why) {

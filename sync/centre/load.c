@@ -84,7 +84,7 @@ static bool find_column(struct load *l, int i, struct fail *why) {
     }
     for (int e = 0; e < EXTRAS; e++)
         if (!strcmp(name, extra[e])) return true;
-    return l->columns[i] || !strcmp(name, LOADING_REASON) ||
+    return l->columns[i] || !strcmp(name, SHEET_REASON) ||
            fail_set(why, FAIL_INPUT, "load: unknown column", _("There is no column “%s”. Nothing was loaded."), name);
 }
 
@@ -346,7 +346,7 @@ static void refuse_row(struct load *l, int line, const struct fail *reason) {
     const char *columns[CSV_COLUMNS_MOST], *cells[CSV_COLUMNS_MOST];
     int count = 0;
     for (int i = 0; i < l->csv.column_count; i++) {
-        if (!strcmp(l->csv.columns[i], LOADING_REASON)) continue;
+        if (!strcmp(l->csv.columns[i], SHEET_REASON)) continue;
         columns[count] = l->csv.columns[i];
         cells[count++] = csv_cell(&l->csv, i);
     }

@@ -5,7 +5,6 @@
 #include "model/rules/fields.h"
 #include "sync/centre/applier.h"
 
-#include <assert.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -16,7 +15,7 @@ void loading_refuse(struct order *order, struct loading *tally, int line, const 
     FILE *out = order->refused;
     char text[sizeof reason->say + 40];
     if (tally->refused++ == 0) {
-        csv_put(out, ',', LOADING_REASON, true);
+        csv_put(out, ',', SHEET_REASON, true);
         for (int i = 0; i < count; i++) csv_put(out, ',', columns[i], false);
         csv_end(out);
     }
@@ -60,55 +59,30 @@ void loading_tell(struct order *order, const struct loading *tally, bool over) {
     bytes_close(&said);
 }
 
-/* --- A table as CSV ------------------------------------------------------------------------------------------------------- */
+/* --- A table -------------------------------------------------------------------------------------------------------------- */
 
-static bool find_columns(struct loading_table *t, int needed, struct fail *why) {
-    for (int i = 0; i < t->count; i++) {
-        t->at[i] = csv_column(&t->csv, t->columns[i]);
-        if (i < needed && t->at[i] < 0)
-            return fail_set(why, FAIL_INPUT, "loading: column missing",
-                            _("The column “%s” is missing. See the help of this command. Nothing was loaded."), t->columns[i]);
-    }
-    for (int i = 0; i < t->csv.column_count; i++) {
-        const char *name = t->csv.columns[i];
-        bool known = strcmp(name, LOADING_REASON) == 0;
-        for (int k = 0; k < t->count; k++) known |= strcmp(name, t->columns[k]) == 0;
-        if (!known)
-            return fail_set(why, FAIL_INPUT, "loading: unknown column", _("There is no column “%s”. Nothing was loaded."),
-                            name);
-    }
-    return true;
-}
-
-bool loading_open(struct loading_table *t, struct order *order, const char *const *columns, int count, int needed,
-                  struct fail *why) {
-    assert(count <= LOADING_COLUMNS_MOST);
-    *t = (struct loading_table){.order = order, .columns = columns, .count = count};
-    return csv_open(&t->csv, order->in, CSV_UTF8, why) && find_columns(t, needed, why);
+bool loading_open(struct loading_table *t, struct order *order, enum sheet_kind kind, const char *const *columns, int count,
+                  int needed, struct fail *why) {
+    *t = (struct loading_table){.order = order};
+    return sheet_open(&t->sheet, order->in, kind, columns, count, needed, why);
 }
 
 void loading_close(struct loading_table *t) {
-    csv_close(&t->csv);
+    sheet_close(&t->sheet);
 }
 
 const char *loading_cell(const struct loading_table *t, int column) {
-    return csv_cell(&t->csv, t->at[column]);
+    return t->sheet.cells[column];
 }
 
-static void refuse_row(struct loading_table *t, int line, const struct fail *reason) {
-    const char *cells[LOADING_COLUMNS_MOST];
-    for (int i = 0; i < t->count; i++) cells[i] = loading_cell(t, i);
-    loading_refuse(t->order, &t->tally, line, t->columns, cells, t->count, reason);
-}
-
-bool loading_step(struct loading_table *t, loading_take *take, void *self, bool *over, struct fail *why) {
+bool loading_rows(struct loading_table *t, loading_take *take, void *self, bool *over, struct fail *why) {
     enum { ROWS_A_STEP = 500 };
     struct centre *c = t->order->centre;
     const int64_t since = c->env.monotonic(c->env.self);
     enum csv_step step = CSV_ROW;
     struct fail problem = {0};
     for (int i = 0; i < ROWS_A_STEP && !order_rests(t->order, since); i++) {
-        step = csv_next(&t->csv, &problem);
+        step = sheet_next(&t->sheet, &problem);
         if (step != CSV_ROW && step != CSV_WRONG) break;
         const bool taken = step == CSV_ROW && take(self, &problem);
         arena_reset(&c->turn);
@@ -117,12 +91,19 @@ bool loading_step(struct loading_table *t, loading_take *take, void *self, bool 
             *why = problem;
             return false;
         }
-        refuse_row(t, step == CSV_ROW ? t->csv.line : 0, &problem); /* what cannot be read says its line itself */
+        /* What cannot be read says its line itself. */
+        loading_refuse(t->order, &t->tally, step == CSV_ROW ? sheet_line(&t->sheet) : 0, t->sheet.columns, t->sheet.cells,
+                       t->sheet.count, &problem);
     }
     *over = step == CSV_END;
     if (step == CSV_BROKEN) *why = problem;
-    loading_tell(t->order, &t->tally, *over);
     return step != CSV_BROKEN;
+}
+
+bool loading_step(struct loading_table *t, loading_take *take, void *self, bool *over, struct fail *why) {
+    bool ok = loading_rows(t, take, self, over, why);
+    loading_tell(t->order, &t->tally, *over);
+    return ok;
 }
 
 /* --- As of when ----------------------------------------------------------------------------------------------------------- */

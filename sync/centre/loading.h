@@ -5,49 +5,43 @@
  * refused rows with their line and reason, in a file that can be mended and loaded again (its first column is passed over); and
  * as of when the table was (catalogue.loaded), so that kiosks can tell.
  *
- *     struct loading_table t; loading_open(&t, order, columns, COLUMNS, NEEDED, &why);
+ *     struct loading_table t; loading_open(&t, order, SHEET_CSV, columns, COLUMNS, NEEDED, &why);
  *     while (!over) loading_step(&t, take, self, &over, &why);      // a step: kiosks are served in between
  *     loading_close(&t);
  */
 
-#include "model/base/csv.h"
 #include "sync/centre/commands.h"
-
-#define LOADING_REASON "reason" /* the first column of FILE.refused */
+#include "sync/centre/sheet.h"
 
 struct loading {
     unsigned long loaded, known, refused;
 };
 
-/* `line` of the file, from 1; 0: it has none. */
+/* `line` of the file, from 1; 0: it has none. SHEET_REASON is the first column of FILE.refused. */
 void loading_refuse(struct order *order, struct loading *tally, int line, const char *const *columns, const char *const *cells,
                     int count, const struct fail *reason);
 /* The progress, or at the end what is said; sets order->more and done_badly. */
 void loading_tell(struct order *order, const struct loading *tally, bool over);
 
-/* --- A table as CSV ------------------------------------------------------------------------------------------------------- */
-
-enum { LOADING_COLUMNS_MOST = 16 };
+/* --- A table -------------------------------------------------------------------------------------------------------------- */
 
 struct loading_table {
     struct order *order;
-    struct csv csv;
-    const char *const *columns; /* the caller's */
-    int count;
-    int at[LOADING_COLUMNS_MOST]; /* of each; −1: the table has it not */
+    struct sheet sheet;
     struct loading tally;
 };
 
-/* The table has the first `needed` columns at least, and none that nobody knows: a misspelt one would be lost without a word.
- * Close also after a failure. */
-bool loading_open(struct loading_table *t, struct order *order, const char *const *columns, int count, int needed,
-                  struct fail *why);
+/* The order's file, as sheet_open. Close also after a failure. */
+bool loading_open(struct loading_table *t, struct order *order, enum sheet_kind kind, const char *const *columns, int count,
+                  int needed, struct fail *why);
 void loading_close(struct loading_table *t);
 const char *loading_cell(const struct loading_table *t, int column); /* of the present row; "" where there is none */
 
 /* Takes the present row and counts it in the tally; false: it is refused with the reason, and the others count. */
 typedef bool loading_take(void *self, struct fail *why);
-/* One step, and what is said of it. Only the store's own failure, or the file's, ends the load. */
+/* The rows of one step; *over: there are no more. Only the store's own failure, or the file's, ends the load. */
+bool loading_rows(struct loading_table *t, loading_take *take, void *self, bool *over, struct fail *why);
+/* With what is said of it. */
 bool loading_step(struct loading_table *t, loading_take *take, void *self, bool *over, struct fail *why);
 
 /* --- As of when ----------------------------------------------------------------------------------------------------------- */

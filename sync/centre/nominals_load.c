@@ -180,7 +180,7 @@ static bool load_begin(struct order *order, struct fail *why) {
     order->job = l;
     order->end = load_end;
     return calendars_load(l->c, &l->calendars, &l->calendar, why) && region_load(l->c->db, &l->region, why) &&
-           loading_open(&l->table, order, columns, COLUMNS, NEEDED, why);
+           loading_open(&l->table, order, SHEET_CSV, columns, COLUMNS, NEEDED, why);
 }
 
 bool command_nominals_load(struct order *order, struct fail *why) {
