@@ -2,6 +2,7 @@
 
 #include "model/base/bytes.h"
 #include "model/base/date.h"
+#include "model/store/journal.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -102,6 +103,72 @@ bool copies_aside(struct db *db, const char *folder, struct fail *why) {
     bool ok = with_place(db, folder, &state, &a, &places, &added, why) && (!added || write_places(db, &places, why));
     arena_close(&a);
     return ok;
+}
+
+/* --- Aside ---------------------------------------------------------------------------------------------------------------- */
+
+static bool read_identity(const char *path, bool centre, const struct env *env, struct journal *out) {
+    struct db *db;
+    struct fail none;
+    if (!db_open(&(struct db_config){.path = path, .centre = centre}, env, &db, &none)) return false;
+    bool ok = journal_open(db, env, out, &none);
+    db_close(db);
+    return ok;
+}
+
+bool copies_fits(const char *folder, const char *copy, bool centre, const struct env *env, struct fail *why) {
+    char store[PATH_MAX];
+    struct journal here, there;
+    snprintf(store, sizeof store, "%s/store.db", folder);
+    if (access(store, F_OK) != 0 || !read_identity(store, centre, env, &here) || !read_identity(copy, centre, env, &there))
+        return true;
+    if (strcmp(here.region, there.region) != 0)
+        return fail_set(why, FAIL_CONFLICT, "copies: another region",
+                        _("This backup is of another region than what is here. Nothing was changed."));
+    return here.kiosk == there.kiosk || fail_set(why, FAIL_CONFLICT, "copies: another kiosk",
+                                                 _("This backup is of kiosk %u, and here is kiosk %u. Nothing was changed."),
+                                                 (unsigned)there.kiosk, (unsigned)here.kiosk);
+}
+
+enum { ASIDES_MOST = 100 };
+
+static void aside_name(const char *folder, int no, char out[PATH_MAX]) {
+    if (no == 1)
+        snprintf(out, PATH_MAX, "%s/" COPIES_ASIDE, folder);
+    else
+        snprintf(out, PATH_MAX, "%s/" COPIES_ASIDE ".%d", folder, no);
+}
+
+/* The first that is free. Where a kill has kept what belongs to a store from going with it, that store's. */
+static int aside_free(const char *folder, const char *store) {
+    char name[PATH_MAX];
+    int no = 1;
+    for (; no < ASIDES_MOST; no++) {
+        aside_name(folder, no, name);
+        if (access(name, F_OK) != 0) break;
+    }
+    return no > 1 && access(store, F_OK) != 0 ? no - 1 : no;
+}
+
+bool copies_step_aside(const char *folder, bool centre, const struct env *env, struct fail *why) {
+    static const char *const parts[] = {"", "-wal", "-shm"};
+    char store[PATH_MAX], aside[PATH_MAX], from[PATH_MAX + 8], to[PATH_MAX + 8];
+    struct db *db;
+    struct fail present = {0};
+    snprintf(store, sizeof store, "%s/store.db", folder);
+    if (db_open(&(struct db_config){.path = store, .centre = centre}, env, &db, &present))
+        db_close(db);
+    else if (present.kind == FAIL_BUSY)
+        return fail_set(why, FAIL_BUSY, "copies: the store is open", "%s", present.say);
+    aside_name(folder, aside_free(folder, store), aside);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        snprintf(from, sizeof from, "%s%s", store, parts[i]);
+        snprintf(to, sizeof to, "%s%s", aside, parts[i]);
+        if (rename(from, to) != 0 && errno != ENOENT)
+            return fail_set(why, FAIL_DISK, "copies: rename", _("The file “%s” could not be renamed: %s."), from,
+                            strerror(errno));
+    }
+    return true;
 }
 
 /* --- Gone ----------------------------------------------------------------------------------------------------------------- */
@@ -266,7 +333,17 @@ bool copies_open(const char *path, bool centre, const struct env *env, struct db
     if (there && !S_ISREG(st.st_mode)) errno = EISDIR;
     if (!there || !S_ISREG(st.st_mode) || access(path, R_OK) != 0)
         return fail_set(why, FAIL_GONE, "copy: file", _("The backup “%s” cannot be read: %s."), path, strerror(errno));
-    if (db_open(&(struct db_config){.path = path, .centre = centre}, env, out, why)) return true;
-    return why->kind != FAIL_BUSY &&
-           fail_set(why, FAIL_INPUT, "copy: not one", _("“%s” is no backup, or it is damaged. Take another one."), path);
+    if (access(path, W_OK) != 0)
+        return fail_set(
+            why, FAIL_GONE, "copy: read only",
+            _("Nothing can be written beside “%s”, so it cannot be checked there: copy it to the disk of this computer "
+              "first."),
+            path);
+    if (st.st_size > 0 && db_open(&(struct db_config){.path = path, .centre = centre}, env, out, why)) return true;
+    bool said = st.st_size > 0 && (why->kind == FAIL_BUSY || why->kind == FAIL_DENIED); /* of a newer program */
+    return !said && copies_not_one(path, why);
+}
+
+bool copies_not_one(const char *path, struct fail *why) {
+    return fail_set(why, FAIL_INPUT, "copy: not one", _("“%s” is no backup, or it is damaged. Take another one."), path);
 }

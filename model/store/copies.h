@@ -21,12 +21,19 @@
 #define COPIES_ASIDE                                                                                                           \
     "store.db.before-restore" /* begins the name of a store that has stepped aside: such a one is a copy, too */
 
+/* FAIL_CONFLICT: `copy`, which holds, is of another kiosk or region than the store.db of that folder, where there is one. */
+struct env;
+bool copies_fits(const char *folder, const char *copy, bool centre, const struct env *env, struct fail *why);
+/* The store.db of that folder gets such a name, and none that stepped aside before is lost. FAIL_BUSY: a program has it open.
+ */
+bool copies_step_aside(const char *folder, bool centre, const struct env *env, struct fail *why);
+
 bool copies_outdate(struct db *db, struct fail *why);
 
 /* The store in a backup, for somebody who may have named a wrong file: FAIL_GONE it cannot be read, FAIL_INPUT it is none. Of a
  * store that works it would be said that the administrator has to be called. */
-struct env;
 bool copies_open(const char *path, bool centre, const struct env *env, struct db **out, struct fail *why);
+bool copies_not_one(const char *path, struct fail *why); /* FAIL_INPUT: of what was copied first the name that was given */
 
 /* *state: what the copy holds, and does not. The folder is there. */
 bool copies_begin(struct db *db, const char *folder, int64_t *state, struct fail *why);

@@ -89,7 +89,9 @@ static bool take_files(struct db *db, const char *home, struct fail *why) {
 static bool prepare(const char *file, const char *home, const struct env *env, struct safe_copy_facts *facts,
                     struct fail *why) {
     struct db *db;
-    if (!safe_copy_verify(file, env, facts, why) || !db_open(&(struct db_config){.path = file}, env, &db, why)) return false;
+    if (!safe_copy_verify(file, env, facts, why) || !copies_fits(home, file, false, env, why) ||
+        !db_open(&(struct db_config){.path = file}, env, &db, why))
+        return false;
     bool ok = take_files(db, home, why) && db_begin(db, true, why);
     if (ok) {
         ok = db_run(db, "DELETE FROM meta WHERE key >= 'backup.' AND key < 'backup/'", why, NULL) &&
@@ -100,24 +102,13 @@ static bool prepare(const char *file, const char *home, const struct env *env, s
     return ok;
 }
 
-/* Whatever there is of a store steps aside; a program that runs holds it. */
-static bool step_aside(const char *home, const char *store, const struct env *env, struct fail *why) {
-    static const char *const parts[] = {"", "-wal", "-shm"};
-    char from[PATH_MOST + 64], to[PATH_MOST + 64];
-    struct db *db;
-    struct fail present = {0};
-    if (db_open(&(struct db_config){.path = store}, env, &db, &present))
-        db_close(db);
-    else if (present.kind == FAIL_BUSY)
-        return fail_set(why, FAIL_BUSY, "safe copy: the store is open",
-                        _("The kiosk is open on the screen of this computer. Close it first."));
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        snprintf(from, sizeof from, "%s%s", store, parts[i]);
-        snprintf(to, sizeof to, "%s/" COPIES_ASIDE "%s", home, parts[i]);
-        unlink(to);
-        if (rename(from, to) != 0 && errno != ENOENT) return copy_failed(why, from);
-    }
-    return true;
+/* Whatever there is of a store; a program that runs holds it. */
+static bool step_aside(const char *home, const struct env *env, struct fail *why) {
+    if (copies_step_aside(home, false, env, why)) return true;
+    if (why->kind == FAIL_BUSY)
+        fail_set(why, FAIL_BUSY, "safe copy: the store is open",
+                 _("The kiosk is open on the screen of this computer. Close it first."));
+    return false;
 }
 
 bool safe_copy_restore(const char *file, const char *home, const struct env *env, struct safe_copy_facts *facts,
@@ -127,8 +118,8 @@ bool safe_copy_restore(const char *file, const char *home, const struct env *env
     snprintf(store, sizeof store, "%s/store.db", home);
     snprintf(next, sizeof next, "%s.restored", store);
     if (mkdir(home, 0700) != 0 && errno != EEXIST) return copy_failed(why, home);
-    bool ok = copy_file(file, next, why) && prepare(next, home, env, facts, why) && step_aside(home, store, env, why);
+    bool ok = copy_file(file, next, why) && prepare(next, home, env, facts, why) && step_aside(home, env, why);
     if (ok && (rename(next, store) != 0 || !disk_sync_folder(home))) ok = copy_failed(why, next);
     if (!ok) unlink(next);
-    return ok;
+    return ok || (why->kind == FAIL_INPUT ? copies_not_one(file, why) : false);
 }

@@ -270,11 +270,21 @@ bool backup_start(struct centre *c, const char *folder, const char *program, str
     return false;
 }
 
+/* Whoever opens it as a region's store sees what it is. */
+static bool mark(const struct backup_job *job, struct fail *why) {
+    struct db *db;
+    if (!db_open(&(struct db_config){.path = job->path, .centre = true}, &job->c->env, &db, why)) return false;
+    bool ok = db_begin(db, true, why) && db_end(db, meta_set_int(db, BACKUP_COPY, 1, why), why);
+    db_close(db);
+    return ok;
+}
+
 static bool copy_on(struct backup_job *job, struct fail *why) {
     if (!db_copy_step(job->copying, &job->percent, why)) return false;
     if (job->percent < 100) return true;
     db_copy_end(job->copying);
     job->copying = NULL;
+    if (!mark(job, why)) return false;
     job->state = BACKUP_CHECKING;
     if (!job->program) return true;
     static const int fds[] = {SPAWN_NULL, SPAWN_TOLD, SPAWN_NULL};

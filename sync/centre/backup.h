@@ -11,6 +11,7 @@
 
 #define BACKUP_ERASED "erased.list" /* a subject a line */
 #define BACKUP_FOLDER "backup"      /* the usual one, in the region's */
+#define BACKUP_COPY   "backup.copy" /* in meta, of a backup: 1 */
 
 /* A new backup in `folder`, which is made when it is not there, and beside it the sealed keys (bundle.h). In pieces: kiosks are
  * served between two of them, what is written meanwhile comes along; `program` (NULL: this one, at once) walks the copy as a
@@ -52,8 +53,10 @@ bool backup_seal_keys(struct centre *c, int *count, struct fail *why);
 bool backup_verify(const struct env *env, const char *path, int64_t *gsn, int64_t *events, struct fail *why);
 
 /* The region whose folder the settings name is put back from a backup; no server runs. What was there is kept beside it
- * (store.db.before-restore). It then waits for its kiosks: recover.h. */
+ * (store.db.before-restore). It then waits for its kiosks: recover.h. Killed at any point it may be called again. */
 bool backup_restore(const struct settings *settings, const struct env *env, const char *path, int64_t *gsn, struct fail *why);
+/* The region's store was opened. Is it a backup, put there by backup_restore or by hand, it begins to recover. */
+bool backup_opened(struct centre *c, struct fail *why);
 
 /* Somebody is erased: the list of the erased is written anew beside all backups we know of, before the commit, so that no
  * backup is without it. */

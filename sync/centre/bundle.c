@@ -77,7 +77,9 @@ static bool write_new(const char *path, const struct bytes *body, struct fail *w
     int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     bool ok = fd >= 0 && disk_keep(fd, body->data, body->size);
     if (fd >= 0 && close(fd) != 0) ok = false;
-    return (ok && rename(part, path) == 0) || cannot(why, path);
+    ok = (ok && rename(part, path) == 0) || cannot(why, path);
+    if (!ok) unlink(part);
+    return ok;
 }
 
 bool bundle_make(struct centre *c, const char *path, bool *made, struct fail *why) {

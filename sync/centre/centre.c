@@ -77,7 +77,7 @@ static struct centre *centre_new(const struct settings *settings, const struct e
 bool centre_open(const struct settings *settings, const struct env *env, struct centre **out, struct fail *why) {
     struct centre *c = centre_new(settings, env);
     dicts_open(&c->dicts, share_path(&c->turn, "dict"));
-    if (keys_there(c, why) && store_open(c, false, why) && store_read(c, why) && keys_load(c, why)) {
+    if (keys_there(c, why) && store_open(c, false, why) && store_read(c, why) && keys_load(c, why) && backup_opened(c, why)) {
         *out = c;
         return true;
     }

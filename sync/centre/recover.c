@@ -65,8 +65,8 @@ bool recover_begin(struct centre *c, const char *erased, struct fail *why) {
     id = (int64_t)((uint64_t)id >> 11) | 1; /* a JSON number holds it */
     return meta_set_int(c->db, id_key, id, why) && jump(c, "next_serial", SERIAL_JUMP, why) &&
            jump(c, "next_request", REQUEST_JUMP, why) && meta_set_int(c->db, gsn_key, c->gsn + 1, why) && note_backup(c, why) &&
-           meta_set_int(c->db, parked_key, c->parked, why) &&
-           meta_set_text(c->db, "recover.erased", erased ? erased : "", why) && begin_heard(c, why) &&
+           meta_set_int(c->db, parked_key, c->parked, why) && meta_set_text(c->db, RECOVER_ERASED, erased ? erased : "", why) &&
+           begin_heard(c, why) &&
            /* Which of them have been used since nobody knows. */
            db_run(c->db, "UPDATE enrol_code SET expires = 0 WHERE used_at = 0", why, NULL) &&
            db_run(c->db, "DELETE FROM recover", why, NULL) && db_run(c->db, "DELETE FROM returned", why, NULL) &&
@@ -310,7 +310,7 @@ static bool restore_counters(struct centre *c, struct fail *why) {
 static bool erase_again(struct centre *c, struct fail *why) {
     struct bytes list = {0};
     struct rows r;
-    bool ok = db_query(c->db, &r, "SELECT value FROM meta WHERE key = 'recover.erased'", why, NULL);
+    bool ok = db_query(c->db, &r, "SELECT value FROM meta WHERE key = :key", why, "key:t", RECOVER_ERASED, NULL);
     if (ok && db_next(&r, why)) bytes_text(&list, db_text(&r, 0));
     if (ok) db_done(&r);
     for (char *line = list.size ? (char *)list.data : "", *end; ok && (end = strchr(line, '\n')); line = end + 1) {
@@ -327,7 +327,7 @@ static bool erase_again(struct centre *c, struct fail *why) {
         ok = applier_append(c, &ev, why);
     }
     bytes_close(&list);
-    return ok && meta_set_text(c->db, "recover.erased", "", why);
+    return ok && meta_set_text(c->db, RECOVER_ERASED, "", why);
 }
 
 /* What those have brought by now who, as we know only from others, had been shut out or stopped: people look at it first. */

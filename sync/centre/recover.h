@@ -13,8 +13,9 @@
 /* What did not hold of what a kiosk gave back: it is asked for once more; it did not hold then either. */
 enum { RECOVER_DAMAGED = 1, RECOVER_REFUSED = 2 };
 
-#define RECOVER_EPOCH "recover.epoch" /* in meta: the highest feed epoch that a kiosk has heard of */
-#define RECOVER_HEARD "recover.heard" /* in meta: up to that moment somebody has heard what was done here */
+#define RECOVER_EPOCH  "recover.epoch"  /* in meta: the highest feed epoch that a kiosk has heard of */
+#define RECOVER_ERASED "recover.erased" /* in meta: a subject a line */
+#define RECOVER_HEARD  "recover.heard"  /* in meta: up to that moment somebody has heard what was done here */
 
 /* The store has just been put back: within the caller's transaction. `erased`: a subject a line, those whose data were
  * destroyed up to now (BACKUP_ERASED), or NULL. */

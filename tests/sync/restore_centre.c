@@ -7,12 +7,15 @@
 #include "sync/centre/keys.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -390,6 +393,77 @@ static void a_backup_that_was_touched_does_not_hold(void **state) {
     assert_int_equal(why.kind, FAIL_CONFLICT);
 }
 
+static bool stands_aside(struct region_kit *w, const char *name, int64_t *gsn) {
+    struct db *db;
+    struct fail why;
+    const char *path = tmp_path(&w->kit.tmp, name);
+    *gsn = 0;
+    if (access(path, F_OK) != 0) return false;
+    seats_must(db_open(&(struct db_config){.path = path, .centre = true}, &w->kit.clock.env, &db, &why) &&
+                   db_one_int(db, gsn, "SELECT max(gsn) FROM log WHERE gsn > 0", &why, NULL),
+               &why);
+    db_close(db);
+    return true;
+}
+
+/* The disk is full in the middle of the copying: the store of before is in its place. Then it is put back twice, the second
+ * time because the first backup was the wrong one: what was lost at first is not lost by that. */
+static void no_restore_loses_the_store_of_before(void **state) {
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 12", "12", "desk");
+    struct saved one;
+    struct rlimit room, little = {.rlim_cur = 64 * 1024};
+    char path[PATH_ROOM];
+    int64_t gsn, there;
+    struct fail why;
+    seats_back_up(w, path);
+    seats_file(w, a, &one);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    int64_t last = w->kit.c->gsn;
+    centre_close(w->kit.c);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &room), 0);
+    little.rlim_max = room.rlim_max;
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+    bool done = backup_restore(w->kit.settings, &w->kit.clock.env, path, &gsn, &why);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &room), 0);
+    assert_false(done);
+    assert_int_equal(why.kind, FAIL_DISK);
+    assert_false(stands_aside(w, "region/store.db.before-restore", &there));
+    assert_false(stands_aside(w, "region/store.db.restored", &there));
+    seats_must(centre_open(w->kit.settings, &w->kit.clock.env, &w->kit.c, &why), &why);
+    assert_int_equal(w->kit.c->gsn, last);
+    assert_false(w->kit.c->recovering);
+    for (int i = 0; i < 2; i++) seats_centre_put_back(w, path);
+    assert_true(stands_aside(w, "region/store.db.before-restore", &there));
+    assert_int_equal(there, last);
+    assert_true(stands_aside(w, "region/store.db.before-restore.2", &there));
+    assert_true(there < last);
+    assert_true(w->kit.c->recovering);
+}
+
+/* Somebody copies a backup over the store and starts the server. */
+static void a_backup_put_in_place_by_hand_begins_to_recover(void **state) {
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 12", "12", "desk");
+    struct saved one;
+    char path[PATH_ROOM];
+    struct fail why;
+    seats_back_up(w, path);
+    seats_file(w, a, &one);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    int64_t filed = seats_number_of_last(w, "application.filed");
+    centre_close(w->kit.c);
+    tmp_copy(path, tmp_path(&w->kit.tmp, "region/store.db"));
+    seats_must(centre_open(w->kit.settings, &w->kit.clock.env, &w->kit.c, &why), &why);
+    assert_true(w->kit.c->recovering);
+    centre_kit_reopen(&w->kit);
+    assert_true(w->kit.c->recovering);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(seats_number_of_last(w, "application.filed"), filed);
+}
+
 /* --- Keys --------------------------------------------------------------------------------------------------------------------
  */
 
@@ -448,6 +522,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(what_the_line_has_damaged_is_given_back_once_more, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(no_restore_brings_an_erased_child_back, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_backup_that_was_touched_does_not_hold, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(no_restore_loses_the_store_of_before, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(a_backup_put_in_place_by_hand_begins_to_recover, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(new_keys_are_believed_by_the_regions_key_alone, seats_set_up, seats_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

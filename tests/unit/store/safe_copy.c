@@ -321,10 +321,49 @@ static void a_new_disk_has_all_it_needs(void **state) {
     db_close(db);
 }
 
+static void say_in(const char *path, const struct kit *kit, const char *key, const char *value) {
+    struct db *db;
+    struct fail why;
+    must(db_open(&(struct db_config){.path = path}, &kit->clock.env, &db, &why), &why);
+    must(db_begin(db, true, &why) && meta_set_text(db, key, value, &why) && db_commit(db, &why), &why);
+    db_close(db);
+}
+
+/* Each is told as what it is, by the name it was given, and what is here stays. */
+static void what_is_no_backup_of_this_kiosk_is_refused(void **state) {
+    struct kit *kit = *state;
+    struct safe_copy_facts facts;
+    struct fail why;
+    char path[1024], home[1024], store[1100];
+    make(kit, path);
+    snprintf(home, sizeof home, "%s/new", kit->tmp.folder);
+    snprintf(store, sizeof store, "%s/store.db.before-restore", home);
+    must(safe_copy_restore(path, home, &kit->clock.env, &facts, &why), &why);
+    static const struct {
+        const char *key, *value, *said;
+    } others[] = {{"region", "0123456789abcdef0123456789abcdef", "another region"}, {"kiosk", "9", "of kiosk 9"}};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        say_in(path, kit, others[i].key, others[i].value);
+        assert_false(safe_copy_restore(path, home, &kit->clock.env, &facts, &why));
+        assert_int_equal(why.kind, FAIL_CONFLICT);
+        assert_non_null(strstr(why.say, others[i].said));
+        make(kit, path);
+    }
+    tmp_write(&kit->tmp, "empty", "", 0);
+    tmp_write(&kit->tmp, "text", "no database", 11);
+    for (const char *const *name = (const char *const[]){"empty", "text", NULL}; *name; name++) {
+        assert_false(safe_copy_restore(tmp_path(&kit->tmp, *name), home, &kit->clock.env, &facts, &why));
+        assert_int_equal(why.kind, FAIL_INPUT);
+        assert_non_null(strstr(why.say, *name));
+    }
+    assert_int_not_equal(access(store, F_OK), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_is_written_meanwhile_comes_along, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(one_that_was_cut_off_leaves_nothing, kit_set_up, kit_tear_down),
+        cmocka_unit_test_setup_teardown(what_is_no_backup_of_this_kiosk_is_refused, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(seven_are_kept_none_older_than_thirty_days, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(data_that_are_being_erased_are_waited_for, kit_set_up, kit_tear_down),
         cmocka_unit_test_setup_teardown(whoever_is_erased_leaves_the_backups, kit_set_up, kit_tear_down),
