@@ -1,10 +1,12 @@
 /* The backup at the end of the day, and after somebody was erased, behind the screens: begun when nobody has typed for a while,
- * copied between the keys. */
+ * or at once when a command asks for one; copied between the keys. */
 #include "tui/app_inside.h"
 #include "tui/backup.h"
 #include "tui/print_sweep.h"
 
 #include "model/store/exchange_rows.h"
+
+#include <string.h>
 
 enum { LOOK_EVERY = MS_MINUTE, AGAIN_AFTER = MS_HOUR };
 
@@ -13,6 +15,20 @@ static void note(struct app *app, const char *text) {
     struct db *db = app->config->desk->db;
     if (db_broken(db) || !db_begin(db, false, NULL)) return;
     db_end(db, exchange_log_add(db, app_now(app), text, NULL), NULL);
+}
+
+/* Those who asked for one hear how it ended. */
+static void tell(struct app *app, enum answer answer, const char *text) {
+    for (int i = 0; i < HOLDER_CALLERS; i++)
+        if (app->backups[i]) holder_answer(app->holder, i, answer, text);
+    memset(app->backups, 0, sizeof app->backups);
+}
+
+static void tell_done(struct app *app) {
+    struct bytes text = {0};
+    bytes_printf(&text, _("The backup is made and checked: %s\n"), backup_said(app->backup));
+    tell(app, ANSWER_DONE, (const char *)text.data);
+    bytes_close(&text);
 }
 
 static void end(struct app *app, const char *text, int64_t look_at) {
@@ -44,8 +60,12 @@ static void step(struct app *app) {
     struct fail why;
     int64_t now = app_ticks(app);
     switch (backup_step(app->backup, &why)) {
-    case BACKUP_DONE: end(app, _("A backup was made and checked."), now + LOOK_EVERY); break;
+    case BACKUP_DONE:
+        tell_done(app);
+        end(app, _("A backup was made and checked."), now + LOOK_EVERY);
+        break;
     case BACKUP_FAILED:
+        tell(app, ANSWER_FAILED, why.say);
         if (why.kind == FAIL_BUSY) { /* somebody's data are being erased: without them, in a while */
             app_backup_close(app);
             app->backup_at = now + LOOK_EVERY;
@@ -55,6 +75,20 @@ static void step(struct app *app) {
         break;
     default: break;
     }
+}
+
+void app_backup_for(struct app *app, int caller) {
+    const struct app_config *c = app->config;
+    struct fail why;
+    if (desk_may(c->desk, MAY_EXCHANGE, &why) &&
+        (app->backup != NULL || backup_start(c->desk->db, c->settings, c->folder, c->env, &app->backup, &why)))
+        app->backups[caller] = true;
+    else
+        holder_answer(app->holder, caller, ANSWER_FAILED, why.say);
+}
+
+void app_backup_left(struct app *app, int caller) {
+    app->backups[caller] = false;
 }
 
 void app_backup_turn(struct app *app) {
@@ -73,4 +107,5 @@ int app_backup_wait(const struct app *app) {
 void app_backup_close(struct app *app) {
     backup_close(app->backup);
     app->backup = NULL;
+    memset(app->backups, 0, sizeof app->backups); /* a store that is given up answers them all */
 }

@@ -115,6 +115,8 @@ static void grant(struct app *app, enum wish wish, int caller) {
         run_command(app, caller);
     else if (wish >= WISH_CARRY_OUT && wish <= WISH_CARRY_PASS && app_logged_in(app))
         begin_stick(app, wish, caller);
+    else if (wish == WISH_BACKUP && app_logged_in(app))
+        app_backup_for(app, caller);
     else
         holder_answer(app->holder, caller, ANSWER_IN_USE,
                       _("The kiosk is open on the screen of this computer. Do it there, or log out there first."));
@@ -148,6 +150,7 @@ void app_holder_turn(struct app *app) {
         app->syncs[caller] = false;
         app_stick_left(app, caller); /* whoever had that place before has gone */
         app_print_left(app, caller);
+        app_backup_left(app, caller);
         grant(app, wish, caller);
     }
     end_syncs(app);

@@ -62,9 +62,10 @@ struct app {
     struct holder *holder;      /* NULL: nobody can ask */
     bool syncs[HOLDER_CALLERS]; /* callers who wait for the end of an exchange */
 
-    struct backup_job *backup; /* being made, or NULL */
-    int64_t backup_at;         /* monotonic: when it is looked whether one is due */
-    struct stick_job *stick;   /* being worked with, or NULL */
+    struct backup_job *backup;    /* being made, or NULL */
+    int64_t backup_at;            /* monotonic: when it is looked whether one is due */
+    bool backups[HOLDER_CALLERS]; /* callers who wait for its end */
+    struct stick_job *stick;      /* being worked with, or NULL */
     enum stick_way stick_way;
     int stick_caller; /* of the holder: who waits for its end; −1: the screens */
 
@@ -155,7 +156,11 @@ void app_print_left(struct app *app, int caller);
 /* app_backup.c */
 void app_backup_turn(struct app *app);
 int app_backup_wait(const struct app *app); /* ms, −1: never */
-void app_backup_close(struct app *app);     /* before the store is */
+/* For a command beside the screens, as the person who is logged in: begins one where none is under way, and answers at its
+ * end. */
+void app_backup_for(struct app *app, int caller);
+void app_backup_left(struct app *app, int caller);
+void app_backup_close(struct app *app); /* before the store is */
 
 /* app_actions.c: what this screen's person can do here, in the order of the key bar; ended by ACT_NONE. */
 void app_actions(struct app *app, enum action out[ACTIONS_MOST]);

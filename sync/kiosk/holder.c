@@ -17,6 +17,7 @@ enum { WORD_ROOM = 16, WISH_ROOM = WORD_ROOM + HOLDER_ARGUMENT };
 static const char *const words[] = {
     [WISH_SYNC] = "sync",           [WISH_STATUS] = "status",     [WISH_STORE] = "store",           [WISH_LOGIN] = "login",
     [WISH_CARRY_OUT] = "carry-out", [WISH_CARRY_IN] = "carry-in", [WISH_CARRY_PASS] = "carry-pass", [WISH_RUN] = "run",
+    [WISH_BACKUP] = "backup",
 };
 enum { WORDS = sizeof words / sizeof *words };
 

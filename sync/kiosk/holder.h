@@ -30,7 +30,8 @@ enum wish {
     WISH_CARRY_OUT, /* these with the folder of a stick: one is written, read in, handed on; the answer comes at its end */
     WISH_CARRY_IN,
     WISH_CARRY_PASS,
-    WISH_RUN, /* a command, by whoever works at the screen */
+    WISH_RUN,    /* a command, by whoever works at the screen */
+    WISH_BACKUP, /* one now; the answer comes when it is checked */
 };
 
 enum answer {

@@ -132,6 +132,11 @@ static void somebody_works(void **state) {
     assert_non_null(strstr(printed, "Not sent yet: "));
     if (PRIEM("", "sync") != 0) fail_msg("%s", printed);
     assert_non_null(strstr(printed, "not sent yet: 0"));
+    if (PRIEM("", "backup") != 0) fail_msg("%s", printed);
+    assert_non_null(strstr(printed, "made and checked: "));
+    printed[strcspn(printed, "\n")] = '\0';
+    if (PRIEM("", "verify", strchr(printed, '/')) != 0) fail_msg("%s", printed);
+    assert_non_null(strstr(printed, "The backup holds"));
     assert_int_equal(PRIEM(WORDS "\n", "rebuild"), 1);
     assert_non_null(strstr(printed, "open on the screen"));
     assert_int_equal(region_stop(&region), 0);
@@ -183,6 +188,8 @@ static void the_screen_is_locked(void **state) {
     assert_int_equal(PRIEM("", "status"), 0);
     if (PRIEM("", "sync") != 0) fail_msg("%s", printed);
     assert_int_equal(PRIEM("", "verify"), 1);
+    assert_non_null(strstr(printed, "open on the screen"));
+    assert_int_equal(PRIEM(WORDS "\n", "backup"), 1);
     assert_non_null(strstr(printed, "open on the screen"));
     log_in(p);
     leave(p);

@@ -4,12 +4,15 @@
 #include "model/base/date.h"
 #include "tui/commands/all.h"
 #include "tui/commands/backup_now.h"
+#include "tui/commands/holding.h"
 #include "tui/commands/people.h"
 
 #include <stdio.h>
 
 static bool backup_run(struct call *call, struct fail *why) {
     struct kiosk_store k;
+    bool done, through = holding_ask(call, WISH_BACKUP, &done, why);
+    if (done) return through;
     if (!kiosk_store_open(call->settings, &call->env, &call->arena, &k, why)) return false;
     bool good = people_login(call, &k, MAY_EXCHANGE, call_value(call, "--person"), why) && backup_now(call, &k, why);
     kiosk_store_close(&k);

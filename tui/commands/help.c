@@ -11,11 +11,12 @@ enum { NAME_COLUMNS = 26, PAGE_COLUMNS = 78 };
 static const struct {
     const char *command, *text; /* N_() */
 } pages[] = {
-    {"", N_("The screens have their own help: F1 explains the screen, its keys and the field. Without a network everything "
-            "works; what is written goes to the centre when there is one. One kiosk is open once on a computer: a second "
-            "window says so. Beside the open screens sync, status, carry, print, access and staff list are done there, as "
-            "the person who is logged in; what needs the data for longer, as import, verify, rebuild or backup, waits until he "
-            "logs out.")},
+    {"",
+     N_("The screens have their own help: F1 explains the screen, its keys and the field. Without a network everything "
+        "works; what is written goes to the centre when there is one. One kiosk is open once on a computer: a second "
+        "window says so. Beside the open screens sync, status, carry, backup, print, access and staff list are done "
+        "there, as the person who is logged in; what needs the data for longer, as import, verify or rebuild, waits until he "
+        "logs out.")},
     {"config",
      N_("Each setting stands with its meaning and where its value comes from: the file and line, or the default. With "
         "--example the output is a whole settings file to begin with.")},
@@ -76,7 +77,8 @@ static const struct {
         "answers are left alone, unless one is named.")},
     {"backup",
      N_("The folder is [backup] folder of the settings, best on another disk. Seven copies are kept, none older than 30 "
-        "days. The keys are in it, closed by the passphrases of the staff.")},
+        "days. The keys are in it, closed by the passphrases of the staff. Where the screens are open it is made there, "
+        "between the keys, and asks for no passphrase.")},
     {"restore",
      N_("The kiosk then opens only after an exchange or the answer from a stick, in a new epoch of its log: the centre "
         "knows what the copy has missed.")},
