@@ -31,7 +31,9 @@ int32_t date_add_years(int32_t date, int years);
 /* Full years on `day`. */
 int date_age(int32_t birth, int32_t day);
 
-/* A moment: UTC milliseconds since 1970. `offset` is the kiosk's own in minutes east of Greenwich. */
+/* A moment: UTC milliseconds since 1970. `offset` is the kiosk's own in minutes east of Greenwich. What others say is none
+ * beyond MOMENT_MOST: two of them, and a span, add up. */
+#define MOMENT_MOST INT64_C(253402300799999) /* the end of the year 9999 */
 int32_t moment_date(int64_t at, int offset);
 void moment_show(int64_t at, int offset, char out[17]);       /* "23.11.2026 09:52" */
 void moment_show_short(int64_t at, int offset, char out[12]); /* "23.11 09:52" */

@@ -1,5 +1,7 @@
 #include "model/event/clock.h"
 
+#include "model/base/date.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +21,8 @@ bool clock_sample_parse(const char *text, struct clock_sample *out) {
     int end = 0;
     bool ok = sscanf(text, "%" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %8[0-9a-f]%n", &s.no, &s.at, &s.mono, &s.trip,
                      s.boot, &end) == 5 &&
-              text[end] == '\0' && s.no > 0 && s.at > 0 && s.mono >= 0 && s.trip >= 0;
+              text[end] == '\0' && s.no > 0 && s.at > 0 && s.at <= MOMENT_MOST && s.mono >= 0 && s.mono <= MOMENT_MOST &&
+              s.trip >= 0 && s.trip <= MOMENT_MOST;
     *out = ok ? s : (struct clock_sample){0};
     return ok;
 }

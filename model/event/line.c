@@ -1,3 +1,4 @@
+#include "model/base/date.h"
 #include "model/base/text.h"
 #include "model/event/event.h"
 #include "model/event/upcast.h"
@@ -134,8 +135,8 @@ static bool take_head(const json_t *from, struct event *ev) {
     if (!take_text(from, "by", ev->staff, sizeof ev->staff) || (ev->staff[0] && !id_valid(ev->staff))) return false;
     if (!take_int(from, "tz", -OFFSET_MOST, OFFSET_MOST, &offset)) return false;
     ev->offset = (int)offset;
-    return take_int(from, "at", 0, INT64_MAX, &ev->at) && take_text(from, "boot", ev->boot, sizeof ev->boot) &&
-           take_int(from, "mono", 0, INT64_MAX, &ev->mono) && take_int(from, "smp", 0, INT64_MAX, &ev->sample) &&
+    return take_int(from, "at", 0, MOMENT_MOST, &ev->at) && take_text(from, "boot", ev->boot, sizeof ev->boot) &&
+           take_int(from, "mono", 0, MOMENT_MOST, &ev->mono) && take_int(from, "smp", 0, INT64_MAX, &ev->sample) &&
            take_int(from, "seen", 0, INT64_MAX, &ev->seen) && take_text(from, "basis", ev->basis, sizeof ev->basis);
 }
 

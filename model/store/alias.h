@@ -37,10 +37,12 @@ bool alias_filed_for(struct db *db, const char *app, const char *const *family, 
     "SELECT m.also1 FROM family JOIN log m ON m.subject = family.subject "                                                     \
     "WHERE " LOG_FATE(m) " AND m.type = 'learner.merged' AND m.gsn > 0 AND NOT EXISTS (SELECT 1 FROM log s "                   \
                          "WHERE s.also1 = m.also1 AND " LOG_FATE(s) " AND s.type <> 'learner.erased' AND s.gsn > m.gsn)) "
-/* The types that decide over a learner as a whole: the indexes log_fate and log_fate_also hold these only, and a query must
- * say so word for word. */
+/* What decides over a learner as a whole, and is the centre's alone to say: what a kiosk forges lies in the log, too. The
+ * indexes log_fate and log_fate_also hold these types only, and a query must say so word for word; by the kiosk it is not
+ * looked for. */
 #define LOG_FATE(log)                                                                                                          \
-    "(" #log ".type = 'learner.erased' OR " #log ".type = 'learner.merged' OR " #log ".type = 'learner.split')"
+    "(" #log ".type = 'learner.erased' OR " #log ".type = 'learner.merged' OR " #log ".type = 'learner.split') AND +" #log     \
+    ".kiosk = 0"
 
 bool alias_event(const struct event *ev); /* learner.merged or learner.split */
 /* Such an event, stored and numbered: both sides are built anew. */

@@ -126,7 +126,7 @@ void schema_add_column(const struct table *t, const struct table_column *column,
 /* The ways out of `personal`: a learner whom the event names was erased, or the index of keys it belongs to lost a child; and
  * on a kiosk, a learner who is no longer its business is being forgotten (forget.c). */
 #define ERASED                                                                                                                 \
-    "SELECT 1 FROM log l JOIN log e ON e.type = 'learner.erased' "                                                             \
+    "SELECT 1 FROM log l JOIN log e ON e.type = 'learner.erased' AND e.kiosk = 0 "                                             \
     "AND (e.type = 'learner.erased' OR e.type = 'learner.merged' OR e.type = 'learner.split') "                                \
     "AND (e.subject IN (l.subject, l.also1, l.also2) OR (e.also1 = l.subject AND l.gsn > 0 AND l.gsn < e.gsn)) "               \
     "WHERE l.kiosk = OLD.kiosk AND l.epoch = OLD.epoch AND l.seq = OLD.seq "                                                   \

@@ -1,5 +1,6 @@
 #include "sync/wire/exchange.h"
 
+#include "model/base/date.h"
 #include "sync/wire/pack.h"
 
 #include <inttypes.h>
@@ -354,8 +355,9 @@ static bool take_gone(const json_t *object, struct exchange_gone *gone) {
 static bool take_answer(const json_t *object, struct exchange_answer *a, bool *with_dict) {
     const json_t *ack = json_object_get(object, "ack"), *frozen = json_object_get(object, "frozen");
     int64_t epoch, seq, durable, want;
-    if (!take_int(object, "t", &a->time) || !take_int(object, "fe", &a->feed_epoch) || !take_int(object, "cur", &a->cursor) ||
-        !take_int(object, "part", &a->part) || !take_int(object, "sv", &a->scope_version) || !take_int(object, "want", &want))
+    if (!take_int(object, "t", &a->time) || a->time == 0 || a->time > MOMENT_MOST || !take_int(object, "fe", &a->feed_epoch) ||
+        !take_int(object, "cur", &a->cursor) || !take_int(object, "part", &a->part) ||
+        !take_int(object, "sv", &a->scope_version) || !take_int(object, "want", &want))
         return false;
     if (!json_is_object(ack) || !take_int(ack, "e", &epoch) || !take_int(ack, "s", &seq) || !take_int(ack, "d", &durable) ||
         !take_base64(ack, "h", a->ack_head, HASH_SIZE) || epoch > UINT32_MAX)
@@ -363,6 +365,7 @@ static bool take_answer(const json_t *object, struct exchange_answer *a, bool *w
     a->ack_epoch = (uint32_t)epoch;
     a->ack_seq = (uint64_t)seq;
     a->durable_seq = json_object_get(ack, "d") == NULL ? a->ack_seq : (uint64_t)durable;
+    if (a->durable_seq > a->ack_seq) return false;
     a->has_want = json_object_get(object, "want") != NULL;
     a->want = (uint64_t)want;
     a->more = take_flag(object, "more");
