@@ -215,6 +215,8 @@ void epoch_open(struct kiosk_exchange *x);
 bool epoch_describe(struct kiosk_exchange *x, struct exchange_request *r, struct fail *why);
 /* From now on there is. False: there was already; true: ask again at once. */
 bool epoch_doubts(struct kiosk_exchange *x);
+/* The answer shows the log that we have: there is none any more. */
+void epoch_agrees(struct kiosk_exchange *x);
 /* A step towards another epoch; at its end we are in it. */
 bool epoch_turn_taken(struct kiosk_exchange *x, const struct epoch_turn *turn, struct fail *why);
 /* By hand: the centre has found the last record that both have in our own file. */

@@ -143,6 +143,7 @@ static void take_answer(struct kiosk_exchange *x, struct fail *why) {
         else
             fail_exchange(x, why, 0);
     } else if (exchange_check_log(x, a, why) && exchange_check_feed(x, a, why)) {
+        epoch_agrees(x);
         exchange_apply(x);
     } else if (why->kind != FAIL_CONFLICT) {
         fail_exchange(x, why, 0);
