@@ -271,6 +271,23 @@ static bool nominals_are_decided(struct centre *c, const struct period *p, struc
                     (long)waiting);
 }
 
+/* A kiosk that has been away since may have given of its quota: what it brings is closed by the same command again. */
+static bool say_lent(struct order *order, const struct period *p, struct fail *why) {
+    int64_t lent = 0;
+    if (!db_one_int(order->centre->db, &lent, "SELECT coalesce(sum(lent), 0) FROM quota_sum WHERE period = :period", why,
+                    "period:t", p->period, NULL))
+        return false;
+    if (lent > 0)
+        bytes_printf(
+            &order->say,
+            ngettext("%ld nominal of this period is still lent to a kiosk: when that has exchanged, repeat the command.\n",
+                     "%ld nominals of this period are still lent to kiosks: when these have exchanged, repeat the "
+                     "command.\n",
+                     (unsigned long)lent),
+            (long)lent);
+    return true;
+}
+
 static bool close_begin(struct order *order, struct fail *why) {
     struct walk *w = walk_make(order, sql_of_period, close_one, closed);
     struct region_facts region;
@@ -282,7 +299,8 @@ static bool close_begin(struct order *order, struct fail *why) {
     if (strcmp(today, row.period.last) <= 0)
         return fail_set(why, FAIL_CONFLICT, "period: runs", _("Period %s lasts until %s: it is closed after that."),
                         row.period.period, row.period.last);
-    if (!nominals_are_decided(order->centre, &row.period, why) || !months_are_closed(order->centre, &row.period, why))
+    if (!nominals_are_decided(order->centre, &row.period, why) || !months_are_closed(order->centre, &row.period, why) ||
+        !say_lent(order, &row.period, why))
         return false;
     text_copy(w->period, sizeof w->period, row.period.period);
     if (row.closed[0]) w->end = NULL;

@@ -159,7 +159,7 @@ static bool lend_on(struct centre *c, const struct peer *peer, int64_t *granted,
     return grant_block(c, peer->kiosk, peer->epoch, first, last, of, lease, why);
 }
 
-/* Its last block was idle and came back: it gets another one when somebody there has wanted to give a number. */
+/* Its last block was idle and came back: it gets another one when somebody there has given since, or has wanted to. */
 static bool wants_numbers(struct centre *c, const struct peer *peer, const struct exchange_request *request, bool *yes,
                           struct fail *why) {
     int64_t came_back = 0;
@@ -169,7 +169,7 @@ static bool wants_numbers(struct centre *c, const struct peer *peer, const struc
                          "kiosk_epoch = :epoch AND kind = 'number' ORDER BY grant_no DESC LIMIT 1",
                          why, "kiosk:i", (int64_t)peer->kiosk, "epoch:i", (int64_t)peer->epoch, NULL);
     *yes = came_back == 0;
-    return ok;
+    return ok && (*yes || lease_use_lately(c, peer->kiosk, "number", "", (int32_t)setting(c, "idle_days"), yes, why));
 }
 
 static bool refill_numbers(struct centre *c, const struct peer *peer, const struct exchange_request *request, int64_t *granted,

@@ -305,9 +305,13 @@ static void idle_numbers_are_asked_back_while_serials_run_short(void **state) {
     centre_kiosk_sync(&w->school);
     move_days(w, 31);
     centre_kiosk_sync(&w->school);
-    end_leases(w, &w->school); /* idle again: what was wished for then is no wish of today */
+    issues(w, &w->school, &why, true); /* in the moment in which it is asked */
+    end_leases(w, &w->school);         /* what was wished for then is no wish of today */
     must(lease_wished(w->school.db, w->school.no, "number", &wished, &why), &why);
     assert_false(wished);
+    assert_int_equal(numbers_left(&w->school), 0);
+    centre_kiosk_sync(&w->school);
+    assert_true(numbers_left(&w->school) > 0);
 }
 
 /* Result: the school's block has come back, and the backup is of then. Behind it the block was lent on to the office, whose
@@ -343,6 +347,35 @@ static void the_last_numbers_are_the_centres(void **state) {
     must(leases_grant(w->kit.c, 0, w->kit.c->journal.epoch, 5, lease, &first, &why), &why);
     assert_int_equal(first, SERIAL_LENT - 3);
     must(centre_commit(w->kit.c, &why), &why);
+}
+
+/* Result: the office has given one and is away when the period ends and its accounts are closed. What it brings afterwards is
+ * given, and is closed by the same command again, which has said that quotas are out. */
+static void a_period_is_closed_with_quotas_out(void **state) {
+    struct world *w = *state;
+    struct bytes said = {0};
+    struct fail why = {0};
+    given(w, &w->office);
+    move_days(w, 60);
+    must(centre_kit_command(&w->kit, &said, &why, "close-period", "2026", NULL), &why);
+    bytes_u8(&said, 0);
+    assert_non_null(strstr((const char *)said.data, "10 nominals of this period are still lent"));
+    bytes_close(&said);
+    centre_kiosk_sync(&w->office);
+    assert_int_equal(count(w, "SELECT count(*) FROM nominal WHERE state = 'granted' AND closed = 0"), 1);
+    assert_int_equal(w->office.answer.back_count, 1);
+    end_leases(w, &w->office);
+    centre_kiosk_sync(&w->office);
+    must(centre_kit_command(&w->kit, &said, &why, "close-period", "2026", NULL), &why);
+    bytes_u8(&said, 0);
+    assert_string_equal((const char *)said.data, "1 certificate, 12 000,00\n");
+    bytes_close(&said);
+    assert_int_equal(count(w, "SELECT count(*) FROM nominal WHERE state = 'granted' AND closed = 0"), 0);
+    assert_int_equal(
+        count(
+            w,
+            "SELECT sum(CASE WHEN to_account = 'free' THEN sum WHEN from_account = 'free' THEN 0 - sum ELSE 0 END) FROM ledger"),
+        0);
 }
 
 static struct event *spend(struct world *w, struct centre_kiosk *k, const char *subject) {
@@ -751,6 +784,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_lowered_cap_calls_back_what_is_not_given_with_a_spend_in_flight, set_up, tear_down),
         cmocka_unit_test_setup_teardown(idle_numbers_are_asked_back_while_serials_run_short, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_last_numbers_are_the_centres, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_period_is_closed_with_quotas_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_came_back_before_a_restore_is_lent_to_nobody, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_given_behind_the_close_is_a_breach, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_given_beyond_the_last_slot_is_a_breach, set_up, tear_down),
