@@ -167,9 +167,9 @@ $(SIM): $(patsubst %.c,$(OUT)/obj/%.o,$(wildcard tests/sim/*.c)) $(call archives
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--wrap=file_make,--wrap=file_read $(filter %.o,$^) -Wl,--start-group $(call archives_of,$(SIM_ROOMS)) -Wl,--end-group $(call libs_of,$(SIM_ROOMS)) -o $@
 TESTS += $(SIM)
 
-# Every dialogue of the exchange cut at every byte, on the disks of the simulator.
+# Every dialogue of the exchange cut, on the disks of the simulator: under the sanitizers at some bytes, else at every one.
 CUTS = $(OUT)/tests/cuts/cuts
-$(CUTS): $(patsubst %.c,$(OUT)/obj/%.o,tests/cuts/cuts.c tests/sim/disk.c) $(call archives_of,$(SIM_ROOMS))
+$(CUTS): $(patsubst %.c,$(OUT)/obj/%.o,$(wildcard tests/cuts/*.c) tests/sim/disk.c) $(call archives_of,$(SIM_ROOMS))
 	@mkdir -p $(@D)
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) -Wl,--start-group $(call archives_of,$(SIM_ROOMS)) -Wl,--end-group $(call libs_of,$(SIM_ROOMS)) -o $@
@@ -191,9 +191,9 @@ setup: ## installs the Debian packages that are missing
 	@assets/setup/packages
 
 # Beside the sanitizers' build: many short lives, and two engines beside each other.
-PLAIN = $(addprefix build/test/,share/.staged tests/sim/sim tests/both/engines)
+PLAIN = $(addprefix build/test/,share/.staged tests/sim/sim tests/cuts/cuts tests/both/engines)
 
-test: setup ## all set-up and all tests, with ASan and UBSan; the simulator's 2,000 seeds and both engines without
+test: setup ## all set-up and all tests, with ASan and UBSan; the simulator's 2,000 seeds, every cut and both engines without
 	$(no_out)
 	@$(MAKE) --no-print-directory FLAVOUR=test -j$$(nproc) $(PLAIN)
 	@$(MAKE) --no-print-directory FLAVOUR=asan -j$$(nproc) check EXTRA="$(filter build/test/tests/%,$(PLAIN))"

@@ -297,6 +297,30 @@ static bool send_again(struct centre *c, uint32_t kiosk, const char *subject, in
                why, "own:t", own, "pos:i", pos, "subject:t", subject, NULL);
 }
 
+/* Its last answer of this kind may have been lost: asked for once more, what stands in the feed for it already does not come a
+ * second time. *sent: where that is all there is to send. */
+static bool sent_before(struct centre *c, const struct peer *peer, int64_t cursor, const struct list *held,
+                        const uint8_t sums[SCOPE_SUMS / 8], bool *sent, struct fail *why) {
+    static const char sql_last[] =
+        "SELECT max(f.pos) FROM feed f JOIN log l ON l.gsn = f.gsn AND l.gsn > 0 WHERE f.scope = :own "
+        "AND f.pos > :cursor AND f.gsn = f.pos AND l.type = 'scope.mended'";
+    static const char sql_there[] = "SELECT 1 FROM feed f JOIN touch t ON t.gsn = f.gsn WHERE f.scope = :own AND f.pos = :pos "
+                                    "AND t.subject = :subject AND t.gsn > 0 LIMIT 1";
+    char own[SCOPE_ROOM];
+    int64_t pos = 0, there = 1;
+    const struct held *all = held->rows;
+    snprintf(own, sizeof own, "k:%" PRIu32, peer->kiosk);
+    if (!db_one_int(c->db, &pos, sql_last, why, "own:t", own, "cursor:i", cursor, NULL)) return false;
+    for (int i = 0; pos > 0 && there > 0 && i < held->count; i++) {
+        if (!is_meant(&all[i], sums)) continue;
+        there = 0;
+        if (!db_one_int(c->db, &there, sql_there, why, "own:t", own, "pos:i", pos, "subject:t", all[i].subject, NULL))
+            return false;
+    }
+    *sent = pos > 0 && there > 0;
+    return true;
+}
+
 bool scope_compare(struct centre *c, const struct peer *peer, const struct exchange_request *request, bool *found,
                    uint8_t sums[SCOPE_SUMS / 8], struct fail *why) {
     struct list held;
@@ -306,8 +330,10 @@ bool scope_compare(struct centre *c, const struct peer *peer, const struct excha
     bool as_fed = request->digest_seen > 0 && request->digest_seen <= request->cursor;
     if (!request->has_digest || !as_fed || request->part > 0 || request->snapped > request->cursor) return true;
     if (!read_held(c, peer, request->cursor, &held, why)) return false;
+    bool sent = false;
     *found = differ(&held, &request->digest, sums);
-    if (!*found) return true;
+    if (*found && !sent_before(c, peer, request->cursor, &held, sums, &sent, why)) return false;
+    if (!*found || sent) return true;
     text_copy(ev.subject, sizeof ev.subject, c->journal.region);
     struct scope_mended *mended = event_payload(&ev, &c->turn);
     mended->no = peer->kiosk;

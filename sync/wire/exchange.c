@@ -95,7 +95,7 @@ static void put_identity(const struct exchange_request *r, struct bytes *json) {
     if (r->old_backups) bytes_text(json, ",\"ob\":true");
     if (r->recovery > 0) bytes_printf(json, ",\"ri\":%" PRId64, r->recovery);
     if (r->has_before) put_base64(json, "bf", r->before, sizeof r->before);
-    if (r->all) bytes_text(json, ",\"all\":true");
+    if (r->all) bytes_printf(json, ",\"all\":true,\"fr\":%zu", r->frames_size); /* a part of all is not all */
     if (r->units_size > 0) bytes_printf(json, ",\"un\":%zu", r->units_size);
 }
 
@@ -193,7 +193,7 @@ bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, 
          take_int(object, "ds", &r->digest_seen);
     r->quota_wish = take_flag(object, "q");
     r->number_wish = take_flag(object, "qn");
-    int64_t units = 0;
+    int64_t units = 0, frames = -1;
     ok = ok && take_u32(object, "e", &r->epoch) && take_int(object, "mk", &r->mark) && take_u32(object, "kn", &r->key_no) &&
          take_int(object, "un", &units) && (size_t)units <= size - end && take_heads(object, r);
     ok = ok && take_int(object, "ri", &r->recovery);
@@ -202,6 +202,7 @@ bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, 
     r->put_back = ok && take_flag(object, "pb");
     r->old_backups = ok && take_flag(object, "ob");
     r->all = ok && take_flag(object, "all");
+    ok = ok && (json_object_get(object, "fr") == NULL || take_int(object, "fr", &frames));
     const json_t *clock = json_object_get(object, "ck");
     ok = ok && (clock == NULL || (json_is_string(clock) && clock_sample_parse(json_string_value(clock), &r->clock)));
     r->isolate = take_flag(object, "iso");
@@ -213,6 +214,7 @@ bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, 
     r->units_size = (size_t)units;
     r->frames = r->units + r->units_size;
     r->frames_size = size - end - r->units_size;
+    if (frames >= 0 && (size_t)frames != r->frames_size) return damaged(why, "request: frames are cut");
     r->dict = dict > 0 ? (uint32_t)dict : frames_dict(r);
     return true;
 }

@@ -15,6 +15,12 @@ struct held_line {
     struct kiosk_exchange *x;
     struct bytes asked; /* the last request */
     bool waiting;       /* for its answer */
+    /* Set before it is opened: it can ask for snapshots, and has a second frame key (zeros: none). */
+    bool fetches;
+    uint8_t newer_secret[SIGN_SECRET_SIZE];
+    char path[64]; /* of what is asked by GET, with where it begins and how much at most; "" `asked` is what is posted */
+    uint64_t from;
+    size_t most;
 };
 
 /* It stays where it is while it is open. */

@@ -244,6 +244,9 @@ static void a_damaged_stick_gives_nothing(void **state) {
         keep(&bad, &b->answer);
         bad.data[at] ^= 0x01;
         assert_false(stick_seat_read(&b->desk, &bad, &why));
+        bad.data[at] ^= 0x01;
+        bad.size = at;
+        assert_false(stick_seat_read(&b->desk, &bad, &why));
     }
     assert_true(unsent(&b->desk) > 0);
     read_in(b, &b->desk);
