@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 enum {
@@ -63,15 +62,8 @@ static bool talk(int fd, json_t *order, struct bytes *in, struct message *m, str
         struct pollfd p = {.fd = fd, .events = (short)(POLLIN | (out.size > 0 ? POLLOUT : 0))};
         int ready = poll(&p, 1, PATIENCE);
         if (ready < 0 && errno == EINTR) continue;
-        ok = ready > 0;
-        if (ok && (p.revents & POLLOUT) != 0) {
-            ssize_t n = send(fd, out.data, out.size, MSG_NOSIGNAL | MSG_DONTWAIT);
-            if (n > 0) bytes_drop_front(&out, (size_t)n);
-        }
-        uint8_t block[4096];
-        ssize_t n = ok ? recv(fd, block, sizeof block, MSG_DONTWAIT) : -1;
-        if (n > 0) bytes_add(in, block, (size_t)n);
-        if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) ok = false;
+        if (ready > 0) message_flush(fd, &out);
+        ok = ready > 0 && message_receive(fd, in); /* it may have said why it goes */
         size_t size;
         while (!done && (size = message_take(in, m)) != 0) {
             if (size == SIZE_MAX) {

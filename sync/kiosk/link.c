@@ -2,11 +2,9 @@
 
 #include "sync/kiosk/pair.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #if MESSAGE_ANSWER_MAX != ANSWER_MAX
@@ -43,17 +41,6 @@ static void stop(struct link *l) {
     bytes_clear(&l->out);
 }
 
-/* Writes what the socket takes now; false when the agent is gone. */
-static bool flush(struct link *l) {
-    while (l->out.size > 0) {
-        ssize_t n = send(l->agent.cord, l->out.data, l->out.size, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return errno == EAGAIN || errno == EWOULDBLOCK;
-        bytes_drop_front(&l->out, (size_t)n);
-    }
-    return true;
-}
-
 static bool put_config(struct link *l, struct fail *why) {
     const struct link_config *c = &l->config;
     json_t *object = json_pack("{ss ss ss ss si si}", "url", c->url, "ca", c->ca, "cert", c->cert, "key", c->key, "connect",
@@ -76,27 +63,31 @@ static bool start(struct link *l, struct fail *why) {
     return false;
 }
 
+/* An agent that has just died is seen by link_step, which tells the exchange. */
+static bool tell_agent(struct link *l, enum link_message kind, const void *data, size_t size, struct fail *why) {
+    if (!start(l, why)) return false;
+    message_put(&l->out, kind, data, size);
+    message_flush(l->agent.cord, &l->out);
+    return true;
+}
+
 static bool link_send(void *self, const uint8_t *body, size_t size, struct fail *why) {
     struct link *l = self;
-    if (!start(l, why)) return false;
-    message_put(&l->out, LINK_SEND, body, size);
-    l->waiting++;
-    flush(l); /* an agent that has just died is seen by link_step, which tells the exchange */
-    return true;
+    bool ok = tell_agent(l, LINK_SEND, body, size, why);
+    l->waiting += ok;
+    return ok;
 }
 
 static bool link_fetch(void *self, const char *path, uint64_t from, size_t most, struct fail *why) {
     struct link *l = self;
     struct bytes order = {0};
-    if (!start(l, why)) return false;
     bytes_u64(&order, from);
     bytes_u32(&order, (uint32_t)most);
     bytes_text(&order, path);
-    message_put(&l->out, LINK_FETCH, order.data, order.size);
+    bool ok = tell_agent(l, LINK_FETCH, order.data, order.size, why);
     bytes_close(&order);
-    l->waiting++;
-    flush(l);
-    return true;
+    l->waiting += ok;
+    return ok;
 }
 
 static void link_cancel(void *self) {
@@ -104,7 +95,7 @@ static void link_cancel(void *self) {
     if (l->agent.cord < 0 || l->stale == l->waiting) return;
     l->stale = l->waiting;
     message_put(&l->out, LINK_CANCEL, NULL, 0);
-    flush(l);
+    message_flush(l->agent.cord, &l->out);
 }
 
 struct transport link_transport(struct link *l) {
@@ -233,11 +224,9 @@ bool link_carry(struct link *l, const uint8_t *file, size_t size, struct fail *w
     if (l->carried == CARRIED_ON_ITS_WAY)
         return fail_set(why, FAIL_BUSY, "link: a file is on its way",
                         _("Another stick is being worked with. Wait for its end and repeat."));
-    if (!start(l, why)) return false;
+    if (!tell_agent(l, LINK_CARRY, file, size, why)) return false;
     bytes_clear(&l->carried_answer);
-    message_put(&l->out, LINK_CARRY, file, size);
     l->carried = CARRIED_ON_ITS_WAY;
-    flush(l);
     return true;
 }
 
@@ -296,23 +285,10 @@ static bool take(struct link *l, const struct message *m, struct kiosk_exchange 
     return true;
 }
 
-/* Reads what is there; false when the agent is gone or talks nonsense. */
-static bool receive(struct link *l) {
-    uint8_t block[64 * 1024];
-    for (;;) {
-        ssize_t n = recv(l->agent.cord, block, sizeof block, MSG_DONTWAIT);
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return errno == EAGAIN || errno == EWOULDBLOCK;
-        if (n == 0) return false;
-        bytes_add(&l->in, block, (size_t)n);
-        if (l->in.size > 2 * MESSAGE_MAX) return false;
-    }
-}
-
 void link_step(struct link *l, struct kiosk_exchange *x) {
     if (l->agent.cord < 0) return;
-    bool alive = flush(l);
-    alive = receive(l) && alive;
+    bool alive = message_flush(l->agent.cord, &l->out);
+    alive = message_receive(l->agent.cord, &l->in) && alive;
     struct message m;
     size_t size;
     while (l->agent.cord >= 0 && (size = message_take(&l->in, &m)) != 0) {

@@ -8,6 +8,9 @@
 
 #include "model/base/bytes.h"
 
+#include <errno.h>
+#include <sys/socket.h>
+
 #define MESSAGE_MAX        (2 * 1024 * 1024)
 #define MESSAGE_ANSWER_MAX (1024 * 1024) /* of the centre's answer: no more is read */
 #define MESSAGE_FD         3             /* of the agent: its end of the socket pair, its only descriptor but stderr */
@@ -48,6 +51,30 @@ static inline size_t message_take(const struct bytes *in, struct message *m) {
     if (in->size - 4 < length) return 0;
     *m = (struct message){.kind = in->data[4], .data = in->data + 5, .size = length - 1};
     return 4 + (size_t)length;
+}
+
+/* Writes what the cord takes now; false when the other end is gone. */
+static inline bool message_flush(int cord, struct bytes *out) {
+    while (out->size > 0) {
+        ssize_t n = send(cord, out->data, out->size, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return errno == EAGAIN || errno == EWOULDBLOCK;
+        bytes_drop_front(out, (size_t)n);
+    }
+    return true;
+}
+
+/* Reads what is there; false when the other end is gone or sends without end. */
+static inline bool message_receive(int cord, struct bytes *in) {
+    uint8_t block[64 * 1024];
+    for (;;) {
+        ssize_t n = recv(cord, block, sizeof block, MSG_DONTWAIT);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return errno == EAGAIN || errno == EWOULDBLOCK;
+        if (n == 0) return false;
+        bytes_add(in, block, (size_t)n);
+        if (in->size > 2 * MESSAGE_MAX) return false;
+    }
 }
 
 #endif

@@ -6,10 +6,8 @@
 #include "sync/kiosk/agent/renew.h"
 #include "sync/kiosk/message.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -57,37 +55,13 @@ struct agent {
     time_t renewed_at;                /* monotonic: asked last; 0: not yet */
 };
 
-/* --- the cord --- */
-
-static bool flush(struct agent *a) {
-    while (a->out.size > 0) {
-        ssize_t n = send(a->fd, a->out.data, a->out.size, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return errno == EAGAIN || errno == EWOULDBLOCK;
-        bytes_drop_front(&a->out, (size_t)n);
-    }
-    return true;
-}
-
-static bool receive(struct agent *a) {
-    uint8_t block[64 * 1024];
-    for (;;) {
-        ssize_t n = recv(a->fd, block, sizeof block, MSG_DONTWAIT);
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return errno == EAGAIN || errno == EWOULDBLOCK;
-        if (n == 0) return false;
-        bytes_add(&a->in, block, (size_t)n);
-        if (a->in.size > 2 * MESSAGE_MAX) return false;
-    }
-}
+/* --- configuration --- */
 
 static void lock_in(struct agent *a) {
     char log[120];
     sandbox_enter(&agent_sandbox, log, sizeof log);
     message_put(&a->out, LINK_LOG, log, strlen(log));
 }
-
-/* --- configuration --- */
 
 static bool read_file(const json_t *config, const char *name, struct bytes *out) {
     const char *path = json_string_value(json_object_get(config, name));
@@ -252,10 +226,10 @@ static bool turn(struct agent *a) {
     int running;
     if (curl_multi_perform(a->multi, &running) != CURLM_OK) return false;
     collect(a);
-    if (!flush(a)) return false;
+    if (!message_flush(a->fd, &a->out)) return false;
     struct curl_waitfd cord = {.fd = a->fd, .events = (short)(CURL_WAIT_POLLIN | (a->out.size > 0 ? CURL_WAIT_POLLOUT : 0))};
     if (curl_multi_poll(a->multi, &cord, 1, POLL_MS, NULL) != CURLM_OK) return false;
-    return receive(a) && take_all(a);
+    return message_receive(a->fd, &a->in) && take_all(a);
 }
 
 int agent_run(int fd) {
