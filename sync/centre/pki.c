@@ -338,7 +338,7 @@ static bool is_p256(EVP_PKEY *key) {
 
 static X509_REQ *csr_read(const char *csr, EVP_PKEY **key) {
     BIO *pem = BIO_new_mem_buf(csr, -1);
-    X509_REQ *request = pem ? PEM_read_bio_X509_REQ(pem, NULL, NULL, NULL) : NULL;
+    X509_REQ *request = pem ? PEM_read_bio_X509_REQ(pem, NULL, NULL, "") : NULL; /* nobody is asked for a passphrase */
     BIO_free(pem);
     *key = request ? X509_REQ_get0_pubkey(request) : NULL;
     if (*key && is_p256(*key) && X509_REQ_verify(request, *key) == 1) return request;

@@ -13,6 +13,7 @@
 #include "sync/centre/control.h"
 #include "sync/centre/enrol.h"
 #include "sync/centre/keys.h"
+#include "sync/centre/pki.h"
 #include "sync/centre/settings.h"
 #include "sync/kiosk/holder.h"
 #include "sync/kiosk/message.h"
@@ -27,7 +28,6 @@
 #include "tests/harness/story.h"
 #include "tests/harness/vectors.h"
 
-#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -41,6 +41,8 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+
+#include <openssl/pem.h>
 
 enum {
     ROUNDS = 160,     /* of each format where nothing else is asked for */
@@ -57,6 +59,7 @@ static struct {
     uint8_t box_key[32], box_secret[32];
     struct dict dict;
     struct holder *holder;
+    int terminal[2];
     struct arena a;
 } w;
 
@@ -507,6 +510,27 @@ static bool read_enrolment(const struct bytes *in, struct fail *why) {
     return wrong(why, "refused");
 }
 
+static void make_csr(uint64_t *dice, struct bytes *out) {
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    X509_REQ *csr = X509_REQ_new();
+    BIO *pem = BIO_new(BIO_s_mem());
+    char *data;
+    (void)dice;
+    assert_true(key && csr && pem && X509_REQ_set_pubkey(csr, key) && X509_REQ_sign(csr, key, EVP_sha256()) &&
+                PEM_write_bio_X509_REQ(pem, csr));
+    long size = BIO_get_mem_data(pem, &data);
+    bytes_add(out, data, (size_t)size);
+    BIO_free(pem);
+    X509_REQ_free(csr);
+    EVP_PKEY_free(key);
+}
+
+static bool read_csr(const struct bytes *in, struct fail *why) {
+    const char *pem;
+    char serial[PKI_SERIAL];
+    return pki_sign(w.kit.c->folder, (const char *)in->data, 3, w.region, NULL, &w.kit.clock.env, &w.a, &pem, serial, why);
+}
+
 /* --- Tables, calendars, settings ------------------------------------------------------------------------------------------ */
 
 static const struct {
@@ -628,6 +652,7 @@ static const struct format {
     {"order", 4 * ROUNDS, make_order, read_order, false},
     {"wish", 0, make_wish, read_wish, false},
     {"enrolment", 0, make_enrolment, read_enrolment, true},
+    {"csr", 0, make_csr, read_csr, false},
     {"table", 2 * ROUNDS, make_table, read_table, false},
     {"settings", 0, make_settings, read_settings, false},
     {"value", 4 * ROUNDS, make_value, read_value, false},
@@ -713,6 +738,9 @@ static const struct {
 } found[] = {
     {"order", "[null]"},
     {"order", "[\"status\",7]"},
+    {"csr",
+     "-----BEGIN CERTIFICATE REQUEST-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00112233445566778899AABBCCDDEEFF\n\n"
+     "MIHFMG0CAQAwDTELMAkGA1UEAwwCazMwWTATBgcq\n-----END CERTIFICATE REQUEST-----\n"}, /* asks for a passphrase */
     {"settings", "[listen]\nport\xd0 = 1\n"},
     {"settings", "[listen]\nnameнаdлиннокакнеимяставяттутвообще = 1\n"},
 };
@@ -748,6 +776,8 @@ static int set_up(void **state) {
     money_centre_region(&w.kit);
     w.region = w.kit.c->journal.region;
     w.dict = *dicts_newest(&w.kit.c->dicts);
+    /* Who asks at a terminal waits for ever. */
+    assert_true(socketpair(AF_UNIX, SOCK_STREAM, 0, w.terminal) == 0 && dup2(w.terminal[0], STDIN_FILENO) == STDIN_FILENO);
     crypto_sign_seed_keypair(w.sign_key, w.sign_secret, seed);
     crypto_box_seed_keypair(w.box_key, w.box_secret, seed);
     assert_true(holder_open(w.kit.tmp.folder, &w.holder, &why));
@@ -760,6 +790,7 @@ static int set_up(void **state) {
 static int tear_down(void **state) {
     (void)state;
     holder_close(w.holder);
+    for (int i = 0; i < 2; i++) close(w.terminal[i]);
     centre_kit_check(&w.kit);
     centre_kiosk_close(&w.school);
     centre_kit_close(&w.kit);
