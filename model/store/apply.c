@@ -91,7 +91,8 @@ static bool came_before_merge(struct db *db, const struct event *ev, const char 
 }
 
 /* What a statement may ask of the event beside its own columns. */
-#define STAMP_FIELDS(X) X(TEXT, event, EVENT_ID_TEXT) X(INT, pending, 0) X(INT, at, 0) X(INT, seq, 0) X(INT, gsn, 0)
+#define STAMP_FIELDS(X)                                                                                                        \
+    X(TEXT, event, EVENT_ID_TEXT) X(INT, pending, 0) X(INT, at, 0) X(INT, seq, 0) X(INT, gsn, 0) X(INT, seen, 0)
 struct stamp {
     STAMP_FIELDS(RECORD_MEMBER)
 };
@@ -101,7 +102,7 @@ RECORD_DEFINE(STAMP_FIELDS);
 
 static bool apply_row(const struct applying *a, const char *sql, struct fail *why) {
     const struct event *ev = a->ev;
-    struct stamp stamp = {.pending = a->pending, .at = ev->at, .seq = (int64_t)ev->id.seq, .gsn = ev->gsn};
+    struct stamp stamp = {.pending = a->pending, .at = ev->at, .seq = (int64_t)ev->id.seq, .gsn = ev->gsn, .seen = ev->seen};
     event_id_show(ev->id, stamp.event);
     return db_run(a->db, sql, why, "subject:t", a->subject, ":r", &rec_stamp, &stamp, ":r", ev->type->parts[0].rec, ev->payload,
                   NULL);

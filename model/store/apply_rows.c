@@ -72,7 +72,7 @@ const struct apply_row apply_rows[EV_COUNT] = {
          "ON CONFLICT (subject) DO NOTHING"},
     /* What was written off meanwhile stays so, whatever its kiosk says, and is spent no more behind its end. */
     [EV_LEASE_CLOSED] = {"UPDATE lease SET unused = CASE state WHEN 'lost' THEN unused ELSE :unused END, "
-                         "fence = CASE state WHEN 'lost' THEN fence ELSE :gsn END, "
+                         "fence = CASE state WHEN 'lost' THEN fence ELSE :seen END, "
                          "state = CASE state WHEN 'lost' THEN state ELSE 'closed' END, ended = :seq, pending = :pending "
                          "WHERE subject = :subject AND state IN ('', 'expired', 'lost')"},
     [EV_LEASE_EXPIRED] = {"UPDATE lease SET unused = 0, state = CASE state WHEN 'lost' THEN state ELSE 'expired' END, "

@@ -260,7 +260,7 @@ const struct table tables[] = {
         .columns = "subject TEXT NOT NULL, next INTEGER NOT NULL DEFAULT 0, spent INTEGER NOT NULL DEFAULT 0, "
                    "state TEXT NOT NULL DEFAULT '', unused INTEGER NOT NULL DEFAULT 0, " /* what has come back */
                    "lent_on INTEGER NOT NULL DEFAULT 0, " /* what came back of a block was granted again */
-                   "fence INTEGER NOT NULL DEFAULT 0, "   /* number of the event that wrote it off, or closed it */
+                   "fence INTEGER NOT NULL DEFAULT 0, "   /* number that wrote it off, or was seen when it was closed */
                    "ended INTEGER NOT NULL DEFAULT 0, "   /* sequence of the kiosk's event that ended it */
                    "granted_at INTEGER NOT NULL DEFAULT 0, pending INTEGER NOT NULL DEFAULT 0",
         PARTS({"", &rec_lease}),

@@ -135,8 +135,8 @@ static bool left_of(struct centre *c, const struct peer *peer, const struct exch
 
 /* --- Numbers -------------------------------------------------------------------------------------------------------------- */
 
-/* What came back of a block and is not lent on yet. In the life before a restore it may have been: of a grant behind the backup
- * nobody tells whose holder was given up, and its numbers stand on papers. */
+/* What came back of a block and is not lent on yet. What its kiosk had closed before it heard of a restore may have been: of a
+ * grant behind the backup nobody tells whose holder was given up, and its numbers stand on papers. */
 #define RETURNED "kind = 'number' AND state = 'closed' AND unused > 0 AND lent_on = 0 AND fence > :lived"
 
 static bool lend_on(struct centre *c, const struct peer *peer, int64_t *granted, struct fail *why) {

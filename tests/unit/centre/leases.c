@@ -314,9 +314,9 @@ static void idle_numbers_are_asked_back_while_serials_run_short(void **state) {
     assert_true(numbers_left(&w->school) > 0);
 }
 
-/* Result: the school's block has come back, and the backup is of then. Behind it the block was lent on to the office, whose
- * disk is gone, too: nobody tells of it. Its numbers stand on papers: they are lent to nobody any more, as the serials that are
- * jumped over. */
+/* Result: the school's block has come back, and the backup is of then; the office's came back behind it, for the second time
+ * now. Behind the backup both were lent on to somebody whose disk is gone, too: nobody tells of it. Their numbers stand on
+ * papers: they are lent to nobody any more, as the serials that are jumped over. */
 static void what_came_back_before_a_restore_is_lent_to_nobody(void **state) {
     struct world *w = *state;
     struct centre_kiosk third;
@@ -329,6 +329,14 @@ static void what_came_back_before_a_restore_is_lent_to_nobody(void **state) {
              recover_skip(w->kit.c, w->school.no, &why) && centre_commit(w->kit.c, &why),
          &why);
     assert_false(w->kit.c->recovering);
+    w->office.answer.back[0] = w->office.answer.back_count = 1;
+    end_leases(w, &w->office); /* without having heard of it */
+    struct peer peer;
+    must(centre_begin(w->kit.c, &why) && peer_load(w->kit.c, w->office.no, &peer, &why) && peer_thaw(w->kit.c, &peer, &why) &&
+             centre_commit(w->kit.c, &why),
+         &why);
+    centre_kiosk_sync(&w->office);
+    assert_int_equal(count(w, "SELECT count(*) FROM lease WHERE kind = 'number' AND state = 'closed' AND unused = 10"), 2);
     centre_kiosk_enrol(&w->kit, &third, "school 7", "7", "desk");
     centre_kiosk_sync(&third);
     assert_int_equal(count(w, "SELECT count(*) FROM lease WHERE lent_on = 1"), 0);
