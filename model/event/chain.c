@@ -1,3 +1,5 @@
+/* The chain of a log (event.h): what its head is before the first event, and after the next. */
+
 #include "model/event/event.h"
 
 #include <string.h>

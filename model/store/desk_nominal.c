@@ -1,3 +1,5 @@
+/* Nominals that a desk gives out of its quota: on an application, in the order of the queue, or with an enrolment. */
+
 #include "model/base/text.h"
 #include "model/store/desk_money.h"
 #include "model/store/desk_write.h"

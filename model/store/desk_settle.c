@@ -1,3 +1,5 @@
+/* Rulings at the desk: who may take which way out (dispute.h), what that writes, and what there is to show of both sides. */
+
 #include "model/base/text.h"
 #include "model/rules/content.h"
 #include "model/store/desk_write.h"

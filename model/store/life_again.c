@@ -1,3 +1,5 @@
+/* A new application for a child who is known, or for its sibling, with the data there are; a consent given anew. */
+
 #include "model/base/text.h"
 #include "model/rules/fields.h"
 #include "model/store/desk_write.h"

@@ -1,3 +1,5 @@
+/* Data of a learner change on the card, by a paper or as declared; with another place it is a transfer (C13). */
+
 #include "model/base/text.h"
 #include "model/rules/checks.h"
 #include "model/rules/fields.h"

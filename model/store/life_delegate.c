@@ -1,3 +1,5 @@
+/* Stand-ins (A16): a role given for some days, and its end. */
+
 #include "model/base/text.h"
 #include "model/store/desk_write.h"
 #include "model/store/life.h"

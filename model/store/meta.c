@@ -1,3 +1,5 @@
+/* Small facts by name: the end of db.h. */
+
 #include "model/base/text.h"
 #include "model/store/db.h"
 

@@ -1,3 +1,5 @@
+/* The people of the region, as the log has them. */
+
 #include "model/base/text.h"
 #include "model/store/list.h"
 #include "model/store/queries.h"

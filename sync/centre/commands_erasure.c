@@ -1,3 +1,5 @@
+/* Commands about the erased: the list, the act with what proves it, the papers, the register. */
+
 #include "model/base/csv.h"
 #include "model/base/date.h"
 #include "model/event/title.h"

@@ -1,13 +1,15 @@
+/* Commands about the computers of the region: a code for one, freeze and thaw, another in its place, another place. */
+
 #include "sync/centre/commands.h"
 
 #include "model/base/date.h"
 #include "model/base/text.h"
 #include "model/event/title.h"
-#include "sync/centre/chain.h"
 #include "sync/centre/enrol.h"
 #include "sync/centre/leases.h"
 #include "sync/centre/peer.h"
 #include "sync/centre/pki.h"
+#include "sync/centre/scope.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -152,57 +154,15 @@ bool command_kiosk_replace(struct order *order, struct fail *why) {
     return give_code(order, &whom, why);
 }
 
-/* --- The log -------------------------------------------------------------------------------------------------------------- */
-
-enum { CHAINS_MOST = 4096 };
-
-bool command_verify(struct order *order, struct fail *why) {
-    if (*order_argument(order, 0)) return command_verify_file(order, why);
-    struct chain {
-        uint32_t kiosk, epoch;
-    } *chains = arena_alloc(&order->a, CHAINS_MOST * sizeof *chains);
-    int count = 0;
-    struct rows r;
-    if (!db_query(order->centre->db, &r, "SELECT DISTINCT kiosk, epoch FROM log ORDER BY kiosk, epoch", why, NULL))
-        return false;
-    while (count < CHAINS_MOST && db_next(&r, why))
-        chains[count++] = (struct chain){(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1)};
-    bool ok = db_done(&r);
-    for (int i = 0; ok && i < count; i++) {
-        uint64_t checked = 0;
-        ok = chain_holds(order->centre, chains[i].kiosk, chains[i].epoch, &checked, why);
-        if (ok)
-            bytes_printf(&order->say, _("kiosk %u, epoch %u: %llu events, the chain holds\n"), chains[i].kiosk, chains[i].epoch,
-                         (unsigned long long)checked);
-    }
-    return ok;
-}
-
-enum { SUBJECTS_A_STEP = 8 };
-
-static void rebuild_end(struct order *order) {
-    rebuild_close(order->job);
-}
-
-/* Each subject is built and compared in one transaction, so that kiosks may be served between the steps. */
-bool command_rebuild(struct order *order, struct fail *why) {
-    const struct env *env = &order->centre->env;
-    int64_t since = env->monotonic(env->self), done = 0, left = 1;
-    struct rebuild *rebuild = order->job;
-    if (!rebuild) {
-        if (!rebuild_start(order->centre->db, &rebuild, why)) return false;
-        order->job = rebuild;
-        order->end = rebuild_end;
-        rebuild_compare(rebuild);
-    }
-    bool ok = true;
-    while (ok && left > 0) {
-        ok = rebuild_step(rebuild, SUBJECTS_A_STEP, &done, &left, why);
-        if (order_rests(order, since)) break;
-    }
-    order->more = ok && left > 0;
-    snprintf(order->progress, sizeof order->progress, _("%lld subjects built anew, %lld left"), (long long)done,
-             (long long)left);
-    if (ok && left == 0) bytes_printf(&order->say, _("%lld subjects built anew, no difference\n"), (long long)done);
-    return ok;
+bool command_kiosk_move(struct order *order, struct fail *why) {
+    struct peer peer;
+    const char *point = order_argument(order, 1);
+    if (!order_kiosk(order, order_argument(order, 0), &peer, why)) return false;
+    const char *scope = order_option(order, "scope", peer.scope);
+    if (!peer_scope_check(scope, why) || !scope_move(order->centre, peer.kiosk, point, scope, why)) return false;
+    bytes_printf(&order->say,
+                 _("Kiosk %u works at point %s from now on (%s). At its next exchange it sends what it has, forgets the "
+                   "children of the place before and gets those of the new one.\n"),
+                 peer.kiosk, point, scope);
+    return true;
 }

@@ -1,3 +1,5 @@
+/* Commands for bad days: epochs, backups, a centre that was put back, keys that may be known to somebody. */
+
 #include "sync/centre/commands.h"
 
 #include "model/base/date.h"
