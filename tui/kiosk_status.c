@@ -156,4 +156,5 @@ bool kiosk_status(struct desk *desk, const struct vault *vault, const char *url,
 void kiosk_synced(const struct exchange_status *status, struct bytes *out) {
     bytes_printf(out, _("Sent: %lld, not sent yet: %lld, received: %lld.\n"), (long long)status->sent,
                  (long long)status->unsent, (long long)status->received);
+    if (status->recovering) bytes_printf(out, "%s\n", status->last_fail.say);
 }

@@ -3,12 +3,10 @@
 #include "model/base/disk.h"
 #include "model/base/text.h"
 #include "model/store/copies.h"
-#include "sync/centre/log.h"
 #include "sync/centre/recover.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -88,7 +86,6 @@ bool backup_opened(struct centre *c, struct fail *why) {
     ok = ok && centre_begin(c, why) && recover_begin(c, (const char *)erased.data, why) &&
          meta_set_int(c->db, BACKUP_COPY, 0, why) && centre_commit(c, why);
     bytes_close(&erased);
-    if (ok) centre_log(&c->env, "restored", "gsn=%" PRId64, c->gsn);
     return ok;
 }
 

@@ -394,6 +394,7 @@ bool server_run(struct centre *c, struct fail *why) {
         centre_log(&c->env, "listening", "port=%" PRId64 " enrol_port=%" PRId64 " gsn=%" PRId64,
                    settings_int(c->settings, "listen", "port"), settings_int(c->settings, "listen", "enrol_port"), c->gsn);
         centre_log(&c->env, "notice", "text=\"the store is not encrypted at rest\"");
+        if (c->recovering) centre_log(&c->env, "alarm", "reason=\"put back from a backup: kiosks are awaited\"");
         list_erased(s);
         run_day(s);
         event_base_dispatch(s->base);

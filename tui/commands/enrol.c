@@ -77,8 +77,11 @@ static bool prepare_folder(struct enrolling *e, bool *done, struct fail *why) {
     *done = false;
     if (mkdir(e->folder, 0700) != 0 && errno != EEXIST) return disk_fail(e->folder, why);
     if (exists(a, e->folder, "keys.priem"))
-        return fail_set(why, FAIL_CONFLICT, "enrol: enrolled already",
-                        _("This computer has been enrolled already (folder %s)."), e->folder);
+        return fail_set(
+            why, FAIL_CONFLICT, "enrol: enrolled already",
+            _("This computer has been enrolled already (folder %s). Where the centre has given its place to a new code: "
+              "“priem carry out” what was not sent, rename the folder, and enrol."),
+            e->folder);
     if (exists(a, e->part, "keys.priem")) return (*done = move_into_place(e, why));
     if (exists(a, e->folder, "store.db"))
         return fail_set(
