@@ -117,17 +117,24 @@ static bool gsn_of(struct centre *c, struct event_id id, int64_t *gsn, struct fa
                       EVENT_ID_ARGS(id), NULL);
 }
 
-/* Of a kiosk that did not come itself: others had its record. */
-static bool store_line(struct centre *c, const struct back *b, struct fail *why) {
-    struct event ev;
+/* Once for each log: behind its end none of it has a head. */
+static bool end_once(struct centre *c, struct event_id id, struct list *ended, struct fail *why) {
+    const struct event_id *all = ended->rows;
     int64_t known = 0;
+    for (int i = ended->count - 1; i >= 0; i--)
+        if (all[i].kiosk == id.kiosk && all[i].epoch == id.epoch) return true;
+    *(struct event_id *)list_add(ended, &c->turn) = id;
+    return db_one_int(c->db, &known, "SELECT max(seq) FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND head IS NOT NULL",
+                      why, "kiosk:i", (int64_t)id.kiosk, "epoch:i", (int64_t)id.epoch, NULL) &&
+           end_chain(c, id.kiosk, id.epoch, (uint64_t)known, why);
+}
+
+/* Of a kiosk that did not come itself: others had its record. */
+static bool store_line(struct centre *c, const struct back *b, struct list *ended, struct fail *why) {
+    struct event ev;
     if (!event_decode(b->line, strlen(b->line), &c->turn, &ev, why)) return false;
     ev.gsn = b->gsn;
-    if (!db_one_int(c->db, &known, "SELECT max(seq) FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND head IS NOT NULL", why,
-                    "kiosk:i", (int64_t)ev.id.kiosk, "epoch:i", (int64_t)ev.id.epoch, NULL))
-        return false;
-    if (!end_chain(c, ev.id.kiosk, ev.id.epoch, (uint64_t)known, why)) return false;
-    return journal_store(c->db, &ev, NULL, why);
+    return end_once(c, ev.id, ended, why) && journal_store(c->db, &ev, NULL, why);
 }
 
 static bool has_state(struct centre *c, int64_t kiosk, int64_t epoch, bool *has, struct fail *why) {
@@ -175,7 +182,7 @@ static bool number_vacant(struct centre *c, int64_t gsn, bool *vacant, struct fa
     return ok;
 }
 
-static bool take_back(struct centre *c, const struct back *b, bool *taken, struct fail *why) {
+static bool take_back(struct centre *c, const struct back *b, struct list *ended, bool *taken, struct fail *why) {
     struct event ev;
     int64_t gsn;
     bool vacant;
@@ -191,7 +198,7 @@ static bool take_back(struct centre *c, const struct back *b, bool *taken, struc
         centre_log(&c->env, "alarm", "reason=\"two records were given one number\" gsn=%" PRId64, b->gsn);
         return true;
     }
-    if (gsn == 0 ? !journal_number(c->db, b->id, b->gsn, why) : !store_line(c, b, why)) return false;
+    if (gsn == 0 ? !journal_number(c->db, b->id, b->gsn, why) : !store_line(c, b, ended, why)) return false;
     *taken = true;
     return journal_load(c->db, b->id, &c->turn, &ev, why) &&
            settle(c, &ev, b->gsn, b->id.kiosk ? b->id.kiosk : rulings_maker(&ev), NULL, why);
@@ -404,7 +411,7 @@ static bool note_done(struct centre *c, int64_t taken, struct fail *why) {
 }
 
 static bool finish(struct centre *c, struct fail *why) {
-    struct list all, unheard = LIST(struct unheard);
+    struct list all, unheard = LIST(struct unheard), ended = LIST(struct event_id);
     int64_t taken = 0, left;
     if (!read_back(c, &all, why) || !count_unheard(c, &left, why)) return false;
     const struct back *rows = all.rows;
@@ -412,7 +419,7 @@ static bool finish(struct centre *c, struct fail *why) {
         bool done;
         bool gap = c->gsn + 1 < rows[i].gsn;
         if ((gap && !take_unheard(c, rows + i, all.count - i, left - unheard.count, &unheard, why)) ||
-            !take_back(c, &rows[i], &done, why))
+            !take_back(c, &rows[i], &ended, &done, why))
             return false;
         taken += done;
     }

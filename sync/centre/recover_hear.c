@@ -149,17 +149,28 @@ bool recover_meet(struct centre *c, uint32_t kiosk, const char *serial, const st
 /* --- What it gives back -----------------------------------------------------------------------------------------------------
  */
 
+/* What all kiosks were fed each of them gives back. */
+static bool is_kept(struct centre *c, int64_t gsn, const char *line, int64_t fed, bool *kept, struct fail *why) {
+    int64_t count = 0;
+    bool ok = db_one_int(c->db, &count, "SELECT count(*) FROM returned WHERE gsn = :gsn AND line = :line AND fed >= :fed", why,
+                         "gsn:i", gsn, "line:t", line, "fed:i", fed, NULL);
+    *kept = count > 0;
+    return ok;
+}
+
 /* The same backup may have been put back before: what was fed since counts more. */
 static bool keep_item(struct centre *c, const struct peer *peer, int64_t fed, const struct feed_item *item, struct fail *why) {
     struct event ev = {.id = item->id};
     struct fail damaged;
-    bool no_event = item->forget && !item->own; /* what its maker has forgotten keeps its number */
+    bool no_event = item->forget && !item->own, kept = false; /* what its maker has forgotten keeps its number */
     if (no_event || item->gsn <= c->restored_gsn) return true;
+    const char *line = item->own ? "" : arena_printf(&c->turn, "%.*s", (int)item->size, item->line);
+    if (!item->own && !is_kept(c, item->gsn, line, fed, &kept, why)) return false;
+    if (kept) return true;
     if (!item->own && !event_decode(item->line, item->size, &c->turn, &ev, &damaged)) return true; /* a later release's */
     ev.gsn = item->gsn;
     bool enrols = ev.type && ev.type->kind == EV_KIOSK_ENROLLED;
     if (!await_let_go(c, &ev, why) || (enrols && !meet(c, &ev, why))) return false;
-    const char *line = item->own ? "" : arena_printf(&c->turn, "%.*s", (int)item->size, item->line);
     return db_run(
         c->db,
         "INSERT INTO returned (gsn, giver, kiosk, epoch, seq, line, fed) VALUES (:gsn, :giver, :kiosk, :epoch, :seq, :line, :fed) "
