@@ -5,6 +5,7 @@
 #include "model/base/text.h"
 #include "model/store/life.h"
 #include "model/store/papers.h"
+#include "sync/centre/applier.h"
 #include "tests/harness/centre_kit.h"
 
 #include <setjmp.h>
@@ -179,6 +180,38 @@ static void numbers_are_lent_once(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM lease"), 5);
 }
 
+/* What the centre reads at once of a scope, 256 places, ends between two of one position: it comes whole, each once. */
+static void a_page_may_end_within_a_position(void **state) {
+    struct world *w = *state;
+    struct centre *c = w->kit.c;
+    struct peer peer;
+    struct feed_slice slice = {0};
+    struct fail why;
+    enum { PAGE = 256, MOST = 400000 };
+    assert_true(centre_begin(c, &why));
+    while (c->gsn < PAGE + 10) {
+        struct event ev = {.type = &event_types[EV_REGION_SET]};
+        text_copy(ev.subject, sizeof ev.subject, c->journal.region);
+        struct region_set *set = event_payload(&ev, &c->turn);
+        text_copy(set->key, sizeof set->key, "min_age");
+        text_copy(set->value, sizeof set->value, "6");
+        assert_true(applier_append(c, &ev, &why));
+    }
+    assert_true(peer_load(c, w->far.no, &peer, &why));
+    int64_t before = centre_kit_count(&w->kit, "SELECT count(*) FROM feed WHERE scope = 'r'");
+    int64_t last =
+        centre_kit_count(&w->kit, "SELECT max(pos) FROM (SELECT pos FROM feed WHERE scope = 'r' ORDER BY pos LIMIT 256)");
+    for (int64_t gsn = 1; gsn <= 2; gsn++) /* in front of the last one of the page */
+        assert_true(db_run(c->db, "INSERT INTO feed (scope, pos, gsn) VALUES ('r', :pos, :gsn)", &why, "pos:i", last, "gsn:i",
+                           gsn, NULL));
+    assert_true(feed_read(c, &peer, 0, 0, MOST, &slice, &why));
+    int64_t own = centre_kit_count(&w->kit, "SELECT count(*) FROM feed WHERE scope IN ('k:4', 'm:66603000')");
+    assert_false(slice.more);
+    assert_int_equal(slice.events, before + 2 + own);
+    bytes_close(&slice.lines);
+    assert_true(centre_rollback(c, &why));
+}
+
 /* The audit of numbered forms is the centre's and the kiosk's that printed them: nobody else is sent it. */
 static void blank_forms_are_the_business_of_two(void **state) {
     struct world *w = *state;
@@ -206,6 +239,7 @@ int main(void) {
         TEST(a_subject_that_enters_brings_its_past),
         TEST(a_long_feed_comes_in_slices),
         TEST(numbers_are_lent_once),
+        TEST(a_page_may_end_within_a_position),
         TEST(blank_forms_are_the_business_of_two),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -117,8 +117,11 @@ static void a_wrong_clock_is_seen_and_changes_nothing(void **state) {
     uint64_t right = w->k.desk.journal.seq;
     clock_says(w, "", "kiosk\tfirst\tcount\treceived\toff\n");
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM frame_header WHERE off <> 0 OR clock <> ''"), 0);
-    w->k.clock = (struct clock_sample){.no = w->k.desk.journal.sample = 5, .at = v->now, .mono = v->mono, .trip = 1000};
+    w->k.clock = (struct clock_sample){.no = w->k.desk.journal.sample = 5, .at = v->now + 1, .mono = v->mono, .trip = 1000};
     memcpy(w->k.clock.boot, v->env.boot, sizeof w->k.clock.boot);
+    centre_kiosk_sync(&w->k); /* of a time that has not come: not the centre's */
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM kiosk_state WHERE clock <> ''"), 0);
+    w->k.clock.at = v->now;
     env_virtual_move(v, MS_MINUTE);
     v->now += years;
     last = work(w, 1);

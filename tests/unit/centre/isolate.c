@@ -83,8 +83,28 @@ static void it_stops_nobody_and_is_set_aside_when_asked(void **state) {
     centre_kiosk_close(&office);
 }
 
+/* The store refuses what the record would become: it is undone and set aside in the same turn, and what its kiosk sends behind
+ * it has its number. */
+static void what_cannot_be_applied_is_set_aside_at_once(void **state) {
+    struct centre_case *w = *state;
+    struct application form;
+    struct saved saved;
+    char number[11];
+    damage(&w->kit, "CREATE TRIGGER broken BEFORE INSERT ON certificate BEGIN SELECT RAISE(ABORT, 'broken'); END");
+    centre_kiosk_issue(&w->k, &w->saved, CENTRE_COORDINATOR, number);
+    centre_kiosk_form(&w->k, 6, &form);
+    centre_kiosk_file(&w->k, &form, &saved);
+    centre_kiosk_sync(&w->k);
+    damage(&w->kit, "DROP TRIGGER broken");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = 'failed'"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn = 0"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 2);
+    centre_case_became(w, NULL);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_cannot_be_applied_is_set_aside_at_once, centre_case_set_up, centre_case_tear_down),
         cmocka_unit_test_setup_teardown(it_stops_nobody_and_is_set_aside_when_asked, centre_case_set_up, centre_case_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -206,6 +206,9 @@ static void a_lease_grows_with_use(void **state) {
     assert_int_equal(count(w, "SELECT max(last) FROM lease WHERE kind = 'nominal'"), 2 * 8);
     assert_int_equal(quota(w).given, 8);
     assert_int_equal(quota(w).lent, 2 + 2 * 8);
+    int64_t used = count(w, "SELECT sum(used) FROM lease_use"); /* a request that brings nothing has used nothing */
+    assert_int_equal(centre_kiosk_ask(&w->office, NULL), 200);
+    assert_int_equal(count(w, "SELECT sum(used) FROM lease_use"), used);
 }
 
 /* --- Closed --------------------------------------------------------------------------------------------------------------- */
@@ -687,6 +690,9 @@ static void nothing_comes_in_by_an_audit_that_is_none(void **state) {
     must(centre_begin(w->kit.c, &why), &why);
     assert_false(audit_take(w->kit.c, w->office.no, w->office.epoch, frames.data, frames.size, &intake, &why));
     assert_int_equal(why.kind, FAIL_DENIED);
+    int audited;
+    must(leases_audit(w->kit.c, w->office.no, &audited, &why), &why);
+    assert_int_equal(audited, 0); /* what it holds it may spend on */
     must(centre_rollback(w->kit.c, &why), &why);
     bytes_close(&frames);
 }

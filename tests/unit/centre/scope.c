@@ -335,6 +335,27 @@ static void a_ruling_brings_nobody_back(void **state) {
     is_whole(&w->school);
 }
 
+/* RESULT: what the school had said of a child who has left is set aside: it has the child again, to settle that. */
+static void what_is_set_aside_is_settled_where_it_was_made(void **state) {
+    struct world *w = *state;
+    struct centre *c = w->kit.c;
+    struct saved saved;
+    struct event told = {.type = &event_types[EV_FAMILY_TOLD], .id = {.kiosk = w->school.no, .epoch = 1}};
+    struct fail why = {0};
+    issue(w, 1, &saved);
+    told.id.seq = (uint64_t)count(&w->school, "SELECT max(seq) FROM log WHERE kiosk = 1");
+    memcpy(told.subject, saved.subject, sizeof told.subject);
+    transfer(&w->office, saved.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    sync_all(w);
+    assert_int_equal(count(&w->school, learners), 0);
+    assert_true(centre_begin(c, &why));
+    if (!rulings_park(c, &told, "not_allowed", &why) || !centre_commit(c, &why)) fail_msg("%s", why.log);
+    sync_all(w);
+    assert_int_equal(count(&w->school, learners), 1);
+    assert_int_equal(count(&w->school, "SELECT count(*) FROM ruling WHERE kind = 'parked'"), 1);
+    is_whole(&w->school);
+}
+
 /* RESULT: given twice, and the child was transferred before the school heard of it: it hears that its number is void, and the
  * operator where the child is now has the matter. */
 static void who_transfers_hears_of_the_ruling_before(void **state) {
@@ -465,6 +486,7 @@ int main(void) {
         TEST(who_comes_back_brings_the_past),
         TEST(a_late_word_of_the_old_place_counts),
         TEST(a_ruling_brings_nobody_back),
+        TEST(what_is_set_aside_is_settled_where_it_was_made),
         TEST(who_transfers_hears_of_the_ruling_before),
         TEST(who_comes_later_gets_nothing_of_it),
         TEST(a_moved_kiosk_has_the_children_of_its_new_place),
