@@ -288,7 +288,9 @@ static bool begin_epoch(struct centre *c, struct fail *why) {
     memcpy(before, c->journal.head, sizeof before);
     if (!meta_int(c->db, RECOVER_EPOCH, &heard, why) || heard >= UINT32_MAX) return false;
     uint32_t epoch = heard > c->journal.epoch ? (uint32_t)heard : c->journal.epoch;
-    return journal_start_after(c->db, &c->env, region, 0, epoch + 1, before, &c->journal, why) &&
+    int64_t lives = epoch - c->journal.epoch; /* out of the same backup, in between: each has lent numbers behind its jump */
+    return jump(c, "next_serial", lives * SERIAL_JUMP, why) && jump(c, "next_request", lives * REQUEST_JUMP, why) &&
+           journal_start_after(c->db, &c->env, region, 0, epoch + 1, before, &c->journal, why) &&
            meta_set_int(c->db, RECOVER_EPOCH, 0, why);
 }
 

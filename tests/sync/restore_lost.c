@@ -457,6 +457,37 @@ static void what_is_ruled_anew_comes_behind_whom_it_is_about(void **state) {
     seats_same_view(w, office);
 }
 
+static void issue_until_it_is_lent_more(struct region_kit *w, struct seat *s) {
+    enum { BLOCK = 10 };
+    for (int i = 0; i < BLOCK; i++) {
+        struct saved one;
+        char number[11];
+        seats_file(w, s, &one);
+        centre_kiosk_issue(&s->k, &one, CENTRE_COORDINATOR, number);
+        assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    }
+}
+
+/* The same backup is put back twice, and in the life between numbers were lent: nobody is lent them again. */
+static void no_life_out_of_a_backup_lends_the_numbers_of_another(void **state) {
+    static const char twice[] = "SELECT count(*) FROM lease a JOIN lease b ON a.subject < b.subject AND a.first <= b.last AND "
+                                "b.first <= a.last WHERE a.kind = 'number' AND b.kind = 'number'";
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 7", "7", "desk"), *b = seats_enrol(w, "school 12", "12", "desk");
+    char path[PATH_ROOM];
+    seats_back_up(w, path);
+    for (int life = 0; life < 2; life++) {
+        seats_centre_put_back(w, path);
+        assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+        assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+        assert_false(w->kit.c->recovering);
+        int64_t lent = centre_kit_count(&w->kit, "SELECT count(*) FROM lease");
+        issue_until_it_is_lent_more(w, life == 0 ? a : b);
+        assert_true(centre_kit_count(&w->kit, "SELECT count(*) FROM lease") > lent);
+    }
+    assert_int_equal(centre_kit_count(&w->kit, twice), 0);
+}
+
 /* A supervisor sets a colleague's key in front of him: the whole region is told. */
 static void set_key(struct region_kit *w, struct seat *s) {
     struct session before = s->k.desk.session, session = {.sign_secret = w->kit.sign_secret[CENTRE_SUPERVISOR]};
@@ -529,6 +560,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(what_a_kiosk_has_forgotten_keeps_its_number, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_ruling_taken_back_reaches_whom_it_is_about, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_is_ruled_anew_comes_behind_whom_it_is_about, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(no_life_out_of_a_backup_lends_the_numbers_of_another, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(half_an_answer_is_given_back_whole, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_was_given_stands_in_a_lease, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_was_fed_before_the_loss_comes_with_its_lines, seats_set_up, seats_tear_down),
