@@ -25,7 +25,7 @@
 #define SUFFIX    ".db"
 #define KEYS      ".keys" /* bundle.h */
 #define UNCHECKED ".unchecked"
-enum { KEPT = 7, KEPT_DAYS = 30, NAMES_MOST = 256, CHAINS_MOST = 4096, STAMP = 16 /* YYYYMMDD-HHMMSS */ };
+enum { KEPT = 7, KEPT_DAYS = 30, NAMES_MOST = 256, STAMP = 16 /* YYYYMMDD-HHMMSS */ };
 
 static const char folder_key[] = "backup.folder"; /* of the last one */
 
@@ -42,14 +42,10 @@ static bool check_pages(struct db *db, struct fail *why) {
 }
 
 static bool check_chains(struct centre *copy, int64_t *events, struct fail *why) {
-    struct event_id *all = arena_alloc(&copy->turn, CHAINS_MOST * sizeof *all);
-    struct rows r;
-    int count = 0;
-    if (!db_query(copy->db, &r, "SELECT DISTINCT kiosk, epoch FROM log ORDER BY kiosk, epoch", why, NULL)) return false;
-    while (count < CHAINS_MOST && db_next(&r, why))
-        all[count++] = (struct event_id){.kiosk = (uint32_t)db_int(&r, 0), .epoch = (uint32_t)db_int(&r, 1)};
-    bool ok = db_done(&r);
-    for (int i = 0; ok && i < count; i++) {
+    struct list chains;
+    bool ok = chain_list(copy, &copy->turn, &chains, why);
+    const struct event_id *all = chains.rows;
+    for (int i = 0; ok && i < chains.count; i++) {
         uint64_t checked = 0;
         ok = chain_holds(copy, all[i].kiosk, all[i].epoch, &checked, why);
         *events += (int64_t)checked;
@@ -196,32 +192,29 @@ struct peer_covered {
 };
 
 /* What the copy has of each kiosk is safe now; one that has gone on in another epoch meanwhile has nothing there. */
-static bool read_covered(const struct env *env, const char *path, struct arena *a, struct peer_covered **out, int *count,
-                         struct fail *why) {
+static bool read_covered(const struct env *env, const char *path, struct arena *a, struct list *out, struct fail *why) {
     struct db *db;
     struct rows r;
-    *count = 0;
-    *out = arena_alloc(a, CHAINS_MOST * sizeof **out);
+    *out = LIST(struct peer_covered);
     if (!db_open(&(struct db_config){.path = path, .centre = true}, env, &db, why)) return false;
     bool ok = db_query(db, &r, "SELECT kiosk, epoch, stored_seq FROM kiosk_state ORDER BY kiosk", why, NULL);
-    while (ok && *count < CHAINS_MOST && db_next(&r, why))
-        (*out)[(*count)++] = (struct peer_covered){db_int(&r, 0), db_int(&r, 1), db_int(&r, 2)};
-    ok = ok && !db_failed(&r);
-    if (ok) db_done(&r);
+    while (ok && db_next(&r, why))
+        *(struct peer_covered *)list_add(out, a) = (struct peer_covered){db_int(&r, 0), db_int(&r, 1), db_int(&r, 2)};
+    ok = ok && db_done(&r);
     db_close(db);
     return ok;
 }
 
 bool backup_note(struct centre *c, const char *path, const char *folder, int64_t gsn, struct fail *why) {
     struct arena a = {0};
-    struct peer_covered *all;
-    int count;
-    bool ok = read_covered(&c->env, path, &a, &all, &count, why) && centre_begin(c, why);
+    struct list covered;
+    bool ok = read_covered(&c->env, path, &a, &covered, why) && centre_begin(c, why);
     if (!ok) {
         arena_close(&a);
         return false;
     }
-    for (int i = 0; ok && i < count; i++)
+    const struct peer_covered *all = covered.rows;
+    for (int i = 0; ok && i < covered.count; i++)
         ok = db_run(c->db, "UPDATE kiosk_state SET durable_seq = :seq WHERE kiosk = :kiosk AND epoch = :epoch", why, "seq:i",
                     all[i].seq, "kiosk:i", all[i].kiosk, "epoch:i", all[i].epoch, NULL);
     ok = ok && meta_set_int(c->db, "backup.gsn", gsn, why) && meta_set_int(c->db, "backup.at", c->env.now(c->env.self), why) &&

@@ -209,6 +209,16 @@ static bool walk_frames(struct walk *w, struct fail *why) {
     return good && !failed && (covered == w->seq || tell(w, covered + 1, "came in no frame", why));
 }
 
+bool chain_list(struct centre *c, struct arena *a, struct list *out, struct fail *why) {
+    struct rows r;
+    *out = LIST(struct event_id);
+    if (!db_query(c->db, &r, "SELECT DISTINCT kiosk, epoch FROM log ORDER BY kiosk, epoch", why, NULL)) return false;
+    while (db_next(&r, why))
+        *(struct event_id *)list_add(out, a) =
+            (struct event_id){.kiosk = (uint32_t)db_int(&r, 0), .epoch = (uint32_t)db_int(&r, 1)};
+    return db_done(&r);
+}
+
 bool chain_holds(struct centre *c, uint32_t kiosk, uint32_t epoch, uint64_t *checked, struct fail *why) {
     struct walk w = {.c = c, .kiosk = kiosk, .epoch = epoch, .said = LIST(uint8_t[SIGN_PUBLIC_SIZE])};
     if (kiosk == 0) return journal_verify(c->db, kiosk, epoch, checked, why);

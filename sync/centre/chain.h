@@ -6,8 +6,11 @@
  * changed what lies between. Lines that could not be read are chained too.
  */
 
+#include "model/store/list.h"
 #include "sync/centre/centre.h"
 
+/* Every chain there is: struct event_id, of which the kiosk and the epoch are set. */
+bool chain_list(struct centre *c, struct arena *a, struct list *out, struct fail *why);
 /* FAIL_CONFLICT names the first event or frame that does not fit. *checked: how many events. */
 bool chain_holds(struct centre *c, uint32_t kiosk, uint32_t epoch, uint64_t *checked, struct fail *why);
 

@@ -1,6 +1,5 @@
 /* Commands that look the log through: whether its chains hold, whether its rows are what it says. */
 
-#include "model/store/list.h"
 #include "sync/centre/chain.h"
 #include "sync/centre/commands.h"
 
@@ -8,17 +7,9 @@
 
 bool command_verify(struct order *order, struct fail *why) {
     if (*order_argument(order, 0)) return command_verify_file(order, why);
-    struct chain {
-        uint32_t kiosk, epoch;
-    };
-    struct list chains = LIST(struct chain);
-    struct rows r;
-    if (!db_query(order->centre->db, &r, "SELECT DISTINCT kiosk, epoch FROM log ORDER BY kiosk, epoch", why, NULL))
-        return false;
-    while (db_next(&r, why))
-        *(struct chain *)list_add(&chains, &order->a) = (struct chain){(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1)};
-    bool ok = db_done(&r);
-    const struct chain *all = chains.rows;
+    struct list chains;
+    bool ok = chain_list(order->centre, &order->a, &chains, why);
+    const struct event_id *all = chains.rows;
     for (int i = 0; ok && i < chains.count; i++) {
         uint64_t checked = 0;
         ok = chain_holds(order->centre, all[i].kiosk, all[i].epoch, &checked, why);
