@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -31,6 +32,8 @@ enum {
     SLOW_BYTES_A_SECOND = 50,
     LATER_SECONDS = 60, /* who is turned away comes again after that or up to twice as long */
     CLOSING_TURNS = 16,
+    FILES_KEPT = FAREWELLS + 32,
+    CONNECTIONS_LEAST = 4,
     ONE_RECORD = 16 * 1024, /* TLS: the most in one */
 };
 
@@ -385,11 +388,26 @@ static bool open_door(struct http *h, struct door *door, int port, bool exchange
     return true;
 }
 
+/* Each is a descriptor. What the store, its backups and the commands need is kept, so that those for whom there is none wait
+ * outside, where they cost nothing. */
+static int connections_most(const struct http_config *config) {
+    struct rlimit files;
+    const rlim_t needed = (rlim_t)config->connections + FILES_KEPT;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= needed) return config->connections;
+    files.rlim_cur = needed < files.rlim_max ? needed : files.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur == needed) return config->connections;
+    int most = files.rlim_cur > FILES_KEPT ? (int)files.rlim_cur - FILES_KEPT : CONNECTIONS_LEAST;
+    centre_log(config->env, "alarm", "reason=\"%d connections at most: no more than %d files may be open\"", most,
+               (int)files.rlim_cur);
+    return most;
+}
+
 bool http_open(struct event_base *base, const struct http_config *config, const struct http_user *user, struct http **out,
                struct fail *why) {
     struct http *h = calloc(1, sizeof *h);
     if (!h) abort();
     *h = (struct http){.base = base, .config = *config, .user = *user, .farewells = farewells_open(base)};
+    h->config.connections = connections_most(config);
     text_copy(h->region, sizeof h->region, config->region);
     h->connection_index = SSL_get_ex_new_index(0, NULL, NULL, NULL, connection_free);
     if (open_door(h, &h->doors[0], config->port, true, why) && open_door(h, &h->doors[1], config->enrol_port, false, why)) {

@@ -11,12 +11,17 @@
 #include "tests/harness/shell.h"
 #include "tests/harness/story.h"
 
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -494,15 +499,79 @@ static void all_come_back_at_once(void **state) {
     region_remove(&r);
 }
 
+/* --- Descriptors ---------------------------------------------------------------------------------------------------------- */
+
+/* The centre of a child that may open few files; it ends with the cord. Both ends of the cord are returned. */
+static pid_t start_poor(struct region *r, int files, int cord[2]) {
+    char ready;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, cord), 0);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        const struct rlimit few = {(rlim_t)files, (rlim_t)files};
+        close(cord[1]);
+        if (setrlimit(RLIMIT_NOFILE, &few) != 0) _exit(1);
+        region_start(r);
+        if (write(cord[0], "r", 1) != 1 || read(cord[0], &ready, 1) != 0) _exit(1);
+        _exit(region_stop(r));
+    }
+    close(cord[0]);
+    assert_int_equal(read(cord[1], &ready, 1), 1);
+    return pid;
+}
+
+static int call(int port) {
+    const struct sockaddr_in at = {
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(connect(fd, (const struct sockaddr *)&at, sizeof at), 0);
+    return fd;
+}
+
+/* More want to speak than there are descriptors, and say nothing. They wait outside until those before them are hung up on;
+ * the store keeps what it needs, and a kiosk comes through as soon as they have gone. */
+static void descriptors_run_out(void **state) {
+    enum { FILES = 128, CALLERS = 150, TRIES = 30 };
+    static struct region r;
+    static struct region_kiosk k;
+    struct exchange_status s;
+    int callers[CALLERS], cord[2], tries = 0, status;
+    (void)state;
+    region_make(&r);
+    set_limits(&r, "connections = 2000\nper_address = 2000\nhandshake_seconds = 1\n");
+    region_start(&r);
+    region_enrol(&r, &k, "school12", "12", "desk");
+    region_stop(&r);
+    pid_t poor = start_poor(&r, FILES, cord);
+    for (int i = 0; i < CALLERS; i++) callers[i] = call(i % 2 ? r.port : r.enrol_port);
+    while (!region_sync(&k, &s) && ++tries < TRIES) usleep(200000);
+    print_message("%d tries\n", tries);
+    assert_true(tries < TRIES);
+    assert_int_equal(region_logged(&r, "Too many open files"), 0);
+    assert_true(region_logged(&r, "event=hung_up reason=handshake") >= FILES / 8);
+    for (int i = 0; i < CALLERS; i++) close(callers[i]);
+    close(cord[1]);
+    assert_int_equal(waitpid(poor, &status, 0), poor);
+    assert_int_equal(status, 0);
+    region_kiosk_close(&k);
+    region_remove(&r);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(bodies_of_a_gibibyte),       TEST(bombs_of_zstd),
-        TEST(json_without_an_end),        TEST(flipped_and_torn),
-        TEST(replayed_and_forged),        TEST(a_disk_that_was_copied),
-        TEST(a_certificate_of_last_year), TEST(a_login_page_in_between),
-        TEST(a_clock_ten_years_off),      cmocka_unit_test(all_come_back_at_once),
+        TEST(bodies_of_a_gibibyte),
+        TEST(bombs_of_zstd),
+        TEST(json_without_an_end),
+        TEST(flipped_and_torn),
+        TEST(replayed_and_forged),
+        TEST(a_disk_that_was_copied),
+        TEST(a_certificate_of_last_year),
+        TEST(a_login_page_in_between),
+        TEST(a_clock_ten_years_off),
+        cmocka_unit_test(all_come_back_at_once),
+        cmocka_unit_test(descriptors_run_out),
     };
     return cmocka_run_group_tests_name("bad days", tests, NULL, NULL);
 }
