@@ -197,7 +197,7 @@ static bool settle(struct world *w, struct sim_kiosk *k, struct fail *why) {
 
 /* An old register was loaded, say: less is left to lend than one kiosk may be lent at once, then nothing. What idle kiosks have
  * comes back, and goes round. */
-static bool numbers_run_short(struct world *w, struct sim_kiosk *k, struct fail *why) {
+bool numbers_run_short(struct world *w, struct sim_kiosk *k, struct fail *why) {
     enum { LENT_TO = 9998999, LEFT = 30 };
     int64_t next;
     (void)k;

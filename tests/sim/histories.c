@@ -355,6 +355,42 @@ void history_scope(struct world *w) {
     invariants_rest(w);
 }
 
+/* --- Leases --------------------------------------------------------------------------------------------------------------- */
+
+static int64_t numbers_of(struct world *w, int i) {
+    return sim_one(w, w->kiosks[i].seat.db,
+                   "SELECT coalesce(sum(last - next + 1), 0) FROM lease WHERE no = :kiosk AND kind = 'number' AND state = ''",
+                   w->kiosks[i].seat.no);
+}
+
+/* 19, 21. RESULT: while the serials run short two desks that have given none for days give their blocks back. Where somebody
+ * wants a number then he is refused once; the next exchange brings what the other desk had, once. The other desk is lent
+ * nothing, however often it asks, until somebody there wants one, too. */
+void history_idle_numbers(struct world *w) {
+    struct fail room = {0}, *why = &room;
+    struct sim_kiosk *k = &w->kiosks[SCHOOL_7];
+    struct saved saved;
+    char number[11];
+    quiet(w);
+    MUST(numbers_run_short(w, k, why));
+    world_move(w, 3 * (int64_t)MS_DAY);
+    for (int turn = 0; turn < 2; turn++) {
+        for (int i = SCHOOL_12; i <= SCHOOL_7; i++) exchange(w, i);
+        for (int i = SCHOOL_12; i <= SCHOOL_7; i++) expect(w, "numbers of an idle desk", numbers_of(w, i), 0);
+    }
+    MUST(deed_file(w, k, 0, &saved, why));
+    if (deed_decide(k, CENTRE_OPERATOR, saved.app, number, why)) sim_fail(w, "a desk without numbers gives %s", number);
+    exchange(w, SCHOOL_7);
+    exchange(w, SCHOOL_12);
+    expect(w, "numbers of a desk that wants some", numbers_of(w, SCHOOL_7) > 0, true);
+    expect(w, "numbers of an idle desk", numbers_of(w, SCHOOL_12), 0);
+    expect_count(w, centre(w), "SELECT count(*) FROM lease WHERE lent_on = 1 AND :kiosk = 0", 1);
+    MUST(deed_decide(k, CENTRE_OPERATOR, saved.app, number, why));
+    sim_printed(w, k, number);
+    world_heal(w);
+    invariants_rest(w);
+}
+
 /* --- Retries -------------------------------------------------------------------------------------------------------------- */
 
 /* 31. RESULT: a kiosk that reaches nobody for three days asks at most so often in any hour, and the fleet that comes back is

@@ -110,6 +110,7 @@ HISTORY(two_desks_book_the_same_money_the_other_way_round, history_two_holds(w, 
 HISTORY(a_removed_person_had_decided, history_removed(w, false))
 HISTORY(a_person_removed_for_cause_had_decided, history_removed(w, true))
 HISTORY(an_office_is_moved, history_scope(w))
+HISTORY(idle_numbers_go_to_who_wants_them, history_idle_numbers(w))
 HISTORY(three_days_without_a_network, history_no_network(w))
 
 /* In every interleaving, each from the same world. */
@@ -219,6 +220,7 @@ int main(void) {
         cmocka_unit_test(a_removed_person_had_decided),
         cmocka_unit_test(a_person_removed_for_cause_had_decided),
         cmocka_unit_test(an_office_is_moved),
+        cmocka_unit_test(idle_numbers_go_to_who_wants_them),
         cmocka_unit_test(three_days_without_a_network),
         cmocka_unit_test(a_region_under_each_seed_ends_in_one_register),
     };

@@ -187,6 +187,8 @@ bool scope_move_kiosk(struct world *w, const struct sim_kiosk *k, const char *po
 void deeds_leases_open(struct world *w); /* periods and caps, before anybody is there */
 void deeds_money_open(struct world *w);  /* a catalogue */
 void deeds_keys_open(struct world *w);   /* the region's key */
+/* deeds_leases.c: the serials, so that few are left to lend. */
+bool numbers_run_short(struct world *w, struct sim_kiosk *k, struct fail *why);
 void deed_random(struct world *w, struct sim_kiosk *k);
 void deed_of(struct world *w, struct sim_kiosk *k, const struct deed *deed);
 const struct deed *deed_draw(struct world *w, const struct deed *const *tables);
@@ -230,6 +232,7 @@ void history_erasure(struct world *w);
 void history_two_holds(struct world *w, bool office_first);
 void history_removed(struct world *w, bool for_cause);
 void history_scope(struct world *w);
+void history_idle_numbers(struct world *w);
 void history_no_network(struct world *w);
 
 /* invariants.c: the cheap ones after every step, all of them at rest. */
