@@ -33,7 +33,9 @@ static const char sql_sent[] =
     "t.kiosk = l.kiosk AND t.epoch = l.epoch AND t.seq = l.seq) ORDER BY l.subject";
 static const char sql_drop_sent[] =
     "DELETE FROM personal WHERE kiosk = :kiosk AND epoch = :epoch AND seq > :from AND seq <= :to AND EXISTS (SELECT 1 FROM log l "
-    "WHERE l.kiosk = personal.kiosk AND l.epoch = personal.epoch AND l.seq = personal.seq AND l.subject = :subject AND l.gsn > 0)";
+    "WHERE l.kiosk = personal.kiosk AND l.epoch = personal.epoch AND l.seq = personal.seq AND l.subject = :subject AND l.gsn > 0 "
+    "AND NOT EXISTS (SELECT 1 FROM touch t WHERE t.subject = l.subject AND t.kiosk = l.kiosk AND t.epoch = l.epoch AND t.seq = "
+    "l.seq))"; /* but for what is coming back at this very moment */
 /* And those of whom nothing is known but that something was set aside. */
 static const char sql_next_learner[] =
     "SELECT subject FROM learner WHERE subject > :last UNION SELECT subject FROM ruling WHERE subject > :last "
