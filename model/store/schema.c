@@ -94,8 +94,7 @@ const struct table tables[] = {
         .columns = "subject TEXT NOT NULL, frozen TEXT NOT NULL DEFAULT ''", /* the reason */
         PARTS({"", &rec_kiosk}),
         .keys = "PRIMARY KEY (subject, no)",
-        .indexes = "CREATE INDEX kiosk_no ON kiosk (no);"
-                   "CREATE INDEX kiosk_serial ON kiosk (serial)",
+        .indexes = "CREATE INDEX kiosk_no ON kiosk (no)",
     },
 
     /* Of a person of the staff. */
@@ -378,7 +377,6 @@ const struct table tables[] = {
         .indexes = "CREATE INDEX certificate_number ON certificate (number);"
                    "CREATE INDEX certificate_was ON certificate (was_number) WHERE was_number <> '';"
                    "CREATE INDEX certificate_until ON certificate (state, valid_until, subject, number)",
-        .desk_indexes = "CREATE INDEX certificate_issued ON certificate (issued_by, issued_at)",
     },
     {
         .name = "nominal", /* state: "granted", or "superseded" where it came second or the certificate had ended */
@@ -506,8 +504,7 @@ const struct table tables[] = {
                    "whole INTEGER NOT NULL DEFAULT 0, " /* 1: read to its end */
                    "taken INTEGER NOT NULL DEFAULT 0, refused INTEGER NOT NULL DEFAULT 0",
         .keys = "PRIMARY KEY (id)",
-        .indexes = "CREATE INDEX class_list_hash ON class_list (hash);"
-                   "CREATE INDEX class_list_whole ON class_list (whole, at, id)",
+        .indexes = "CREATE INDEX class_list_whole ON class_list (whole, at, id)",
     },
     {
         .name = "exchange_log",
