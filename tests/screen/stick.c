@@ -5,6 +5,7 @@
 #include "tests/harness/sitting.h"
 
 #include "model/base/text.h"
+#include "model/store/lease.h"
 #include "model/store/papers.h"
 #include "sync/kiosk/carry.h"
 #include "sync/wire/stick.h"
@@ -47,6 +48,14 @@ static int begin_ready(void **state) {
     struct fail why;
     text_copy(blanks.version, sizeof blanks.version, region_consent_version(&desk->region));
     if (!desk_blanks(desk, &blanks, &why)) fail_msg("%s", why.say);
+    return sitting_start(t);
+}
+
+/* Its numbers were idle, and the centre has asked them back. */
+static int begin_numberless(void **state) {
+    struct sitting *t = prepare(state);
+    struct fail why;
+    assert_true(db_run(t->place.kit.db, "UPDATE lease SET state = 'closed' WHERE kind = 'number'", &why, NULL));
     return sitting_start(t);
 }
 
@@ -157,6 +166,20 @@ static void a_trip_is_ready_until_a_day(void **state) {
     assert_false(pty_shows(t->p, "priem print blank"));
 }
 
+static void who_asks_the_centre_by_hand_wants_numbers(void **state) {
+    struct sitting *t = *state;
+    struct fail why;
+    bool wished;
+    place_login(t->p, KIT_DESK);
+    press(t->p, "F5 F8");
+    shows(t->p, "нет: их принесёт обмен");
+    press(t->p, "F6");
+    shows(t->p, "Записать в другую папку");
+    press(t->p, "Esc");
+    sitting_leave(t);
+    assert_true(lease_wished(t->place.kit.db, t->place.kit.desk.kiosk, "number", &wished, &why) && wished);
+}
+
 /* A path typed in the wrong layout is understood; PRIEM on it is something else; a folder that is not there. */
 static void what_is_wrong_with_the_folder_is_told(void **state) {
     struct sitting *t = *state;
@@ -184,6 +207,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(who_decides_sees_the_term, begin, sitting_end),
         cmocka_unit_test_setup_teardown(a_stick_of_another_kiosk_is_offered_to_be_handed_on, begin, sitting_end),
         cmocka_unit_test_setup_teardown(a_trip_is_ready_until_a_day, begin_ready, sitting_end),
+        cmocka_unit_test_setup_teardown(who_asks_the_centre_by_hand_wants_numbers, begin_numberless, sitting_end),
         cmocka_unit_test_setup_teardown(what_is_wrong_with_the_folder_is_told, begin, sitting_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

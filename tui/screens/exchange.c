@@ -156,7 +156,7 @@ static void draw_left(const struct exchange *x, struct canvas *c, int row, struc
                          x->status.numbers_granted
                              ? arena_printf(a, _("%d of %d are left%s"), (int)x->status.numbers_left,
                                             (int)x->status.numbers_granted, short_of ? _(" ! an exchange brings new ones") : "")
-                             : _("none: the first exchange brings them"));
+                             : _("none: an exchange brings them"));
     if (!x->quota_granted) return;
     money_show(x->quota_money, money);
     const char *left = x->quota_stopped ? _("nominals: stopped, call the operator")

@@ -195,6 +195,11 @@ static void a_wish_brings_a_quota(void **state) {
     must(lease_wished(w->school.db, w->school.no, "nominal", &wished, &why), &why);
     assert_false(wished);
     must(give(&w->school, saved.subject, &why), &why);
+    w->school.answer.back[0] = count(w, "SELECT grant_no FROM lease WHERE kind = 'nominal' AND no = 2");
+    w->school.answer.back_count = 1;
+    end_leases(w, &w->school); /* the wish of then is over, else it would be lent to at once for ever */
+    must(lease_wished(w->school.db, w->school.no, "nominal", &wished, &why), &why);
+    assert_false(wished);
 }
 
 /* Refilled when less than half is left, and by twice what is used between two contacts. */
