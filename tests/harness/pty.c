@@ -121,6 +121,7 @@ struct pty *pty_start(const struct pty_config *config) {
     vterm_screen_enable_altscreen(p->screen, 1);
     vterm_screen_set_callbacks(p->screen, &screen_callbacks, p);
     vterm_screen_reset(p->screen, 1);
+    vterm_input_write(p->vt, "\033(B", 3); /* else libvterm has two decoders, and a letter cut by a read is half in each */
     struct winsize size = {.ws_row = (unsigned short)p->rows, .ws_col = (unsigned short)p->columns};
     fflush(NULL);
     p->pid = forkpty(&p->fd, NULL, NULL, &size);
