@@ -161,8 +161,8 @@ enum { WAITING_MOST = 9999 };
 
 /* What lies in the feed for it and was not taken yet: of a kiosk far behind only that it is far. */
 static bool count_waiting(struct order *order, struct kiosk_row *k, struct fail *why) {
-    char place[SCOPE_ROOM];
-    const char *own = arena_printf(&order->a, "k:%" PRId64, k->no);
+    char place[SCOPE_ROOM], own[SCOPE_ROOM];
+    peer_own(k->no, own);
     peer_place_of(k->scope, k->municipality, k->point, place);
     return db_one_int(order->centre->db, &k->waiting,
                       "SELECT count(*) FROM (SELECT pos FROM feed WHERE scope IN ('r', :place, :own) AND pos > :cursor "

@@ -11,25 +11,34 @@
 
 /* What comes into the feed; what goes out of it to a kiosk is feed_read.c. */
 
-static bool put(struct centre *c, const char *scope, int64_t pos, int64_t gsn, struct fail *why) {
+bool feed_put(struct centre *c, const char *scope, int64_t pos, int64_t gsn, struct fail *why) {
     return db_run(c->db,
                   "INSERT INTO feed (scope, pos, gsn) VALUES (:scope, :pos, :gsn) ON CONFLICT (scope, pos, gsn) DO NOTHING",
                   why, "scope:t", scope, "pos:i", pos, "gsn:i", gsn, NULL);
 }
 
+static bool join(struct centre *c, const char *subject, const char *scope, int64_t pos, bool *is_new, struct fail *why) {
+    static const char sql[] =
+        "INSERT INTO scope (subject, scope, since) VALUES (:subject, :scope, :pos) ON CONFLICT (subject, scope) DO NOTHING";
+    if (!db_run(c->db, sql, why, "subject:t", subject, "scope:t", scope, "pos:i", pos, NULL)) return false;
+    *is_new = db_changed(c->db) > 0;
+    return true;
+}
+
+static bool put_past(struct centre *c, const char *subject, const char *scope, int64_t pos, struct fail *why) {
+    static const char sql[] = "INSERT INTO feed (scope, pos, gsn) SELECT CAST(:scope AS TEXT), :pos, gsn FROM touch "
+                              "WHERE subject = :subject AND gsn > 0 ON CONFLICT (scope, pos, gsn) DO NOTHING";
+    return db_run(c->db, sql, why, "scope:t", scope, "pos:i", pos, "subject:t", subject, NULL);
+}
+
 /* A subject that is new in a scope brings its past along. */
 static bool enter_alone(struct centre *c, const char *subject, const char *scope, int64_t pos, bool *is_new, struct fail *why) {
-    if (!db_run(
-            c->db,
-            "INSERT INTO scope (subject, scope, since) VALUES (:subject, :scope, :pos) ON CONFLICT (subject, scope) DO NOTHING",
-            why, "subject:t", subject, "scope:t", scope, "pos:i", pos, NULL))
-        return false;
-    *is_new = db_changed(c->db) > 0;
-    return !*is_new ||
-           db_run(c->db,
-                  "INSERT INTO feed (scope, pos, gsn) SELECT :scope, :pos, gsn FROM touch WHERE subject = :subject AND gsn > 0 "
-                  "ON CONFLICT (scope, pos, gsn) DO NOTHING",
-                  why, "scope:t", scope, "pos:i", pos, "subject:t", subject, NULL);
+    return join(c, subject, scope, pos, is_new, why) && (!*is_new || put_past(c, subject, scope, pos, why));
+}
+
+bool feed_again(struct centre *c, const char *subject, const char *scope, int64_t pos, struct fail *why) {
+    bool ignored;
+    return join(c, subject, scope, pos, &ignored, why) && put_past(c, subject, scope, pos, why);
 }
 
 /* `but`: who is there already, or NULL. */
@@ -163,22 +172,22 @@ static bool put_for_maker(struct centre *c, const struct event *ev, uint32_t mak
                           struct fail *why) {
     bool acted = ev->id.kiosk != 0 || (ev->type && ev->type->kind == EV_EVENT_PARKED), has = acted;
     if (!acted && !kiosk_holds(c, maker, own, ev->subject, &has, why)) return false;
-    return has ? enter(c, ev->subject, own, pos, why) : put(c, own, pos, ev->gsn, why);
+    return has ? enter(c, ev->subject, own, pos, why) : feed_put(c, own, pos, ev->gsn, why);
 }
 
 bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t pos, struct fail *why) {
     char own[SCOPE_ROOM];
     int64_t holder = holder_of(ev, maker);
     if (holder >= 0) {
-        snprintf(own, sizeof own, "k:%" PRId64, holder);
-        return put(c, own, pos, ev->gsn, why);
+        peer_own(holder, own);
+        return feed_put(c, own, pos, ev->gsn, why);
     }
-    if (!feed_of_learner(ev->type)) return put(c, "r", pos, ev->gsn, why);
-    snprintf(own, sizeof own, "k:%" PRIu32, maker);
+    if (!feed_of_learner(ev->type)) return feed_put(c, SCOPE_ALL, pos, ev->gsn, why);
+    peer_own(maker, own);
     if (!strcmp(ev->subject, c->journal.region))
-        return put(c, own, pos, ev->gsn, why); /* a ruling on something that is nobody's case */
+        return feed_put(c, own, pos, ev->gsn, why); /* a ruling on something that is nobody's case */
     /* What is set aside is the operator's business, also where nothing is known yet of the child. */
-    if (ev->type && ev->type->kind == EV_EVENT_PARKED && !put(c, SCOPE_REGION, pos, ev->gsn, why)) return false;
+    if (ev->type && ev->type->kind == EV_EVENT_PARKED && !feed_put(c, SCOPE_REGION, pos, ev->gsn, why)) return false;
     if (ev->type && ev->type->kind == EV_APPLICATION_FILED) {
         const struct request *request = &((const struct filed *)ev->payload)->request;
         if (!enter(c, ev->subject, SCOPE_REGION, pos, why) || !enter_place(c, ev, 'm', request->municipality, pos, why) ||
@@ -192,6 +201,6 @@ bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t 
     if (ev->type && ev->type->kind == EV_LEARNER_MERGED && !enter_both(c, ev, pos, why)) return false;
     if (erase_event(ev)) snapshot_drop(c, NULL);
     /* Whoever has the region's index has the batch that a child is taken out of. */
-    if (erase_event(ev) && ev->also[0][0] && !put(c, "r", pos, ev->gsn, why)) return false;
+    if (erase_event(ev) && ev->also[0][0] && !feed_put(c, SCOPE_ALL, pos, ev->gsn, why)) return false;
     return (maker == 0 || put_for_maker(c, ev, maker, own, pos, why)) && put_for_subject(c, ev, pos, why);
 }

@@ -17,6 +17,12 @@
  * event ruled over. */
 bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t pos, struct fail *why);
 
+/* One event, or an order to forget, at a position of a scope. */
+bool feed_put(struct centre *c, const char *scope, int64_t pos, int64_t gsn, struct fail *why);
+
+/* The subject's whole past at `pos`, also where it is in the scope already. */
+bool feed_again(struct centre *c, const char *subject, const char *scope, int64_t pos, struct fail *why);
+
 /* The subject and all who are aliases with it come into this scope at `pos`, with their past where they are new in it. */
 bool feed_enter_family(struct centre *c, const char *subject, const char *scope, int64_t pos, struct fail *why);
 

@@ -63,9 +63,9 @@ static int by_place(const void *left, const void *right) {
 }
 
 static void scopes_of(const struct peer *peer, char scopes[SCOPES_OF_KIOSK][SCOPE_ROOM]) {
-    snprintf(scopes[0], SCOPE_ROOM, "r");
+    snprintf(scopes[0], SCOPE_ROOM, SCOPE_ALL);
     peer_place(peer, scopes[1]);
-    snprintf(scopes[2], SCOPE_ROOM, "k:%" PRIu32, peer->kiosk);
+    peer_own(peer->kiosk, scopes[2]);
 }
 
 /* One reading: what is filled, from whom, and how much. */
@@ -289,8 +289,8 @@ bool feed_read_shared(struct centre *c, const char *place, int64_t to, int64_t c
                       struct feed_slice *out, struct fail *why) {
     static const struct peer nobody = {.kiosk = UINT32_MAX}; /* has made nothing, has nothing to forget */
     struct reading r = {.c = c, .peer = &nobody, .to = to, .most = most, .out = out};
-    snprintf(r.scopes[0], SCOPE_ROOM, "r");
+    snprintf(r.scopes[0], SCOPE_ROOM, SCOPE_ALL);
     snprintf(r.scopes[1], SCOPE_ROOM, "%s", place);
-    snprintf(r.scopes[2], SCOPE_ROOM, "k:%" PRIu32, nobody.kiosk);
+    peer_own(nobody.kiosk, r.scopes[2]);
     return read_to(&r, cursor, part, why);
 }

@@ -6,6 +6,7 @@
 #include "sync/centre/log.h"
 #include "sync/centre/pki.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,6 +21,10 @@ void peer_place_of(const char *scope, const char *municipality, const char *poin
 
 void peer_place(const struct peer *peer, char out[SCOPE_ROOM]) {
     peer_place_of(peer->scope, peer->municipality, peer->point, out);
+}
+
+void peer_own(int64_t kiosk, char out[SCOPE_ROOM]) {
+    snprintf(out, SCOPE_ROOM, "k:%" PRId64, kiosk);
 }
 
 bool peer_scope_check(const char *scope, struct fail *why) {

@@ -36,7 +36,9 @@ struct peer {
 enum { SCOPE_ROOM = 24 };
 void peer_place_of(const char *scope, const char *municipality, const char *point, char out[SCOPE_ROOM]);
 void peer_place(const struct peer *peer, char out[SCOPE_ROOM]);
-#define SCOPE_REGION "a" /* every child of the region */
+#define SCOPE_REGION "a"                            /* every child of the region */
+#define SCOPE_ALL    "r"                            /* what all kiosks have */
+void peer_own(int64_t kiosk, char out[SCOPE_ROOM]); /* what it has because it has acted there */
 /* The same in SQL, of kiosk k. */
 #define PEER_PLACE                                                                                                             \
     "CASE WHEN k.scope = 'region' THEN '" SCOPE_REGION "' WHEN k.scope = 'office' THEN 'm:' || k.municipality "                \

@@ -54,9 +54,7 @@ static bool leave(struct centre *c, const char *subject, const char *scope, int6
            db_run(c->db, sql_leave_feed, why, "subject:t", subject, "scope:t", scope, "own:i", own > 0 ? own : -1, NULL) &&
            db_run(c->db, "DELETE FROM scope WHERE subject = :subject AND scope = :scope", why, "subject:t", subject, "scope:t",
                   scope, NULL) &&
-           db_run(c->db,
-                  "INSERT INTO feed (scope, pos, gsn) VALUES (:scope, :pos, :gsn) ON CONFLICT (scope, pos, gsn) DO NOTHING",
-                  why, "scope:t", scope, "pos:i", pos, "gsn:i", LEAVER + no, NULL);
+           feed_put(c, scope, pos, LEAVER + no, why);
 }
 
 /* --- A transfer ----------------------------------------------------------------------------------------------------------- */
@@ -150,7 +148,7 @@ static bool settle_second(struct centre *c, const char *ruling, uint32_t kiosk, 
             why, "subject:t", root, "ruling:t", ruling, NULL) ||
         !place_of(c, root, &at, why))
         return false;
-    snprintf(own, sizeof own, "k:%" PRIu32, kiosk);
+    peer_own(kiosk, own);
     if (second == 0) return true;
     if (!stays(c, f, own, &at, &so, why)) return false;
     for (int i = 0; !so && i < f->count; i++)
@@ -186,7 +184,7 @@ bool scope_moved(struct centre *c, uint32_t kiosk, int64_t gsn, struct fail *why
     static const char sql_scope[] = "DELETE FROM scope WHERE scope = :scope AND " SETTLED(scope);
     char own[SCOPE_ROOM];
     struct list left;
-    snprintf(own, sizeof own, "k:%" PRIu32, kiosk);
+    peer_own(kiosk, own);
     bool ok = db_run(c->db, sql_feed, why, "scope:t", own, "leaver:i", LEAVER, "kiosk:i", (int64_t)kiosk, NULL) &&
               db_run(c->db, sql_scope, why, "scope:t", own, "kiosk:i", (int64_t)kiosk, NULL) &&
               db_run(c->db, "UPDATE kiosk_state SET scope_version = scope_version + 1, moved_at = :gsn WHERE kiosk = :kiosk",
@@ -252,7 +250,7 @@ static bool read_held(struct centre *c, const struct peer *peer, int64_t cursor,
     char place[SCOPE_ROOM], own[SCOPE_ROOM];
     struct rows r;
     peer_place(peer, place);
-    snprintf(own, sizeof own, "k:%" PRIu32, peer->kiosk);
+    peer_own(peer->kiosk, own);
     *out = LIST(struct held);
     if (!db_query(c->db, &r, sql, why, "cursor:i", cursor, "place:t", place, "own:t", own, "leaver:i", LEAVER, NULL))
         return false;
@@ -283,20 +281,6 @@ static bool is_meant(const struct held *h, const uint8_t sums[SCOPE_SUMS / 8]) {
     return !h->left && (sums[sum / 8] >> (sum % 8) & 1) != 0;
 }
 
-static bool send_again(struct centre *c, uint32_t kiosk, const char *subject, int64_t pos, struct fail *why) {
-    char own[SCOPE_ROOM];
-    snprintf(own, sizeof own, "k:%" PRIu32, kiosk);
-    return db_run(
-               c->db,
-               "INSERT INTO scope (subject, scope, since) VALUES (:subject, :own, :pos) ON CONFLICT (subject, scope) DO NOTHING",
-               why, "subject:t", subject, "own:t", own, "pos:i", pos, NULL) &&
-           db_run(
-               c->db,
-               "INSERT INTO feed (scope, pos, gsn) SELECT CAST(:own AS TEXT), :pos, gsn FROM touch WHERE subject = :subject AND gsn > 0 "
-               "ON CONFLICT (scope, pos, gsn) DO NOTHING",
-               why, "own:t", own, "pos:i", pos, "subject:t", subject, NULL);
-}
-
 /* Its last answer of this kind may have been lost: asked for once more, what stands in the feed for it already does not come a
  * second time. *sent: where that is all there is to send. */
 static bool sent_before(struct centre *c, const struct peer *peer, int64_t cursor, const struct list *held,
@@ -309,7 +293,7 @@ static bool sent_before(struct centre *c, const struct peer *peer, int64_t curso
     char own[SCOPE_ROOM];
     int64_t pos = 0, there = 1;
     const struct held *all = held->rows;
-    snprintf(own, sizeof own, "k:%" PRIu32, peer->kiosk);
+    peer_own(peer->kiosk, own);
     if (!db_one_int(c->db, &pos, sql_last, why, "own:t", own, "cursor:i", cursor, NULL)) return false;
     for (int i = 0; pos > 0 && there > 0 && i < held->count; i++) {
         if (!is_meant(&all[i], sums)) continue;
@@ -340,8 +324,10 @@ bool scope_compare(struct centre *c, const struct peer *peer, const struct excha
     const struct held *all = held.rows;
     for (int i = 0; i < held.count; i++) mended->count += is_meant(&all[i], sums);
     if (!applier_append(c, &ev, why)) return false;
+    char own[SCOPE_ROOM];
+    peer_own(peer->kiosk, own);
     for (int i = 0; i < held.count; i++)
-        if (is_meant(&all[i], sums) && !send_again(c, peer->kiosk, all[i].subject, ev.gsn, why)) return false;
+        if (is_meant(&all[i], sums) && !feed_again(c, all[i].subject, own, ev.gsn, why)) return false;
     centre_log(&c->env, "mended", "kiosk=%" PRIu32 " subjects=%" PRId64 " gsn=%" PRId64, peer->kiosk, mended->count, ev.gsn);
     return true;
 }

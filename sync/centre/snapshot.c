@@ -233,7 +233,7 @@ static bool is_far(struct centre *c, const struct peer *peer, const char *place,
     int64_t of_region = peer->region_cursor > from ? peer->region_cursor : from;
     *so = false;
     if (rows == 0 || to - from < rows / 2) return true; /* an event is rarely more than two rows of it: nearly always this */
-    if (!rows_between(c, place, from, to, rows, &count, why) || !rows_between(c, "r", of_region, to, rows, &count, why))
+    if (!rows_between(c, place, from, to, rows, &count, why) || !rows_between(c, SCOPE_ALL, of_region, to, rows, &count, why))
         return false;
     *so = count >= rows;
     return true;
