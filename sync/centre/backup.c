@@ -9,6 +9,7 @@
 #include "model/store/log.h"
 #include "sync/centre/bundle.h"
 #include "sync/centre/chain.h"
+#include "sync/centre/day.h"
 #include "sync/centre/log.h"
 
 #include <dirent.h>
@@ -298,10 +299,13 @@ static bool child_agrees(struct backup_job *job, struct fail *why) {
 
 /* By age and number; and all that hold what was taken out of the store since. */
 static bool let_older_go(const struct backup_job *job, struct fail *why) {
-    char oldest[STAMP], stem[sizeof PREFIX + STAMP];
+    char oldest[STAMP] = "", stem[sizeof PREFIX + STAMP];
     const struct env *env = &job->c->env;
-    int64_t oldest_at = env->now(env->self) - KEPT_DAYS * (int64_t)MS_DAY;
-    stamp_of(oldest_at, oldest);
+    int64_t oldest_at = 0;
+    if (day_doubt(job->c) == 0) { /* else nobody knows how old they are */
+        oldest_at = env->now(env->self) - KEPT_DAYS * (int64_t)MS_DAY;
+        stamp_of(oldest_at, oldest);
+    }
     snprintf(stem, sizeof stem, PREFIX "%s", job->stamp);
     drop_old(job->c, job->folder, job->stamp, oldest);
     return copies_stand(job->c->db,

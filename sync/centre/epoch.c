@@ -71,7 +71,7 @@ static bool hear_doubt(struct centre *c, struct peer *peer, const struct exchang
     if (!find_common(c, peer, peer->epoch, request, &found, why)) return false;
     bool ours = found.has_common && found.common == last;
     if (ours && last >= peer->seq) return true; /* it only has more */
-    return peer_freeze(c, peer, ours ? "restored" : "fork", why);
+    return peer_freeze_heard(c, peer, ours ? "restored" : "fork", why);
 }
 
 bool epoch_hear(struct centre *c, struct peer *peer, const struct exchange_request *request, struct epoch_said *out,
@@ -82,7 +82,7 @@ bool epoch_hear(struct centre *c, struct peer *peer, const struct exchange_reque
     bool marked = peer->mark != 0 && request->mark != peer->mark;
     if (request->epoch < peer->epoch && !marked) return tell_turn(c, peer, request, out, why);
     if (marked && request->put_back && !c->recovering) /* of before its last epoch: it says itself what it is */
-        return peer->frozen[0] != '\0' || peer_freeze(c, peer, "restored", why);
+        return peer->frozen[0] != '\0' || peer_freeze_heard(c, peer, "restored", why);
     out->copy = marked;
     if (marked) {
         centre_log(&c->env, "copy", "kiosk=%" PRIu32 " epoch=%" PRIu32, peer->kiosk, request->epoch);
@@ -97,7 +97,7 @@ bool epoch_hear(struct centre *c, struct peer *peer, const struct exchange_reque
     if (c->recovering)
         return recover_lets(c, peer, request, why); /* it tells what it has; what is wrong with it is seen then */
     if (peer->frozen[0] != '\0') return true;
-    if (request->put_back) return peer_freeze(c, peer, "restored", why); /* nobody knows what it gave and has lost */
+    if (request->put_back) return peer_freeze_heard(c, peer, "restored", why); /* nobody knows what it gave and has lost */
     return request->head_count == 0 || hear_doubt(c, peer, request, why);
 }
 

@@ -274,7 +274,7 @@ bool ingest_frames(struct centre *c, struct peer *peer, const uint8_t *frames, s
                    struct fail *why) {
     struct fail ignored;
     bool ok = ingest_fenced(c, peer, frames, size, out, why);
-    if (out->fork && !peer_freeze(c, peer, "fork", why)) return false;
+    if (out->fork && !peer_freeze_heard(c, peer, "fork", why)) return false;
     if (!ok && db_broken(c->db)) return false;
     return peer_save(c, peer, ok ? why : &ignored) && ok;
 }

@@ -144,11 +144,19 @@ static bool append_frost(struct centre *c, const struct peer *peer, enum event_k
 }
 
 bool peer_freeze(struct centre *c, struct peer *peer, const char *reason, struct fail *why) {
-    if (c->recovering) { /* nothing is numbered: told in this answer alone, and again when it comes again */
-        text_copy(peer->frozen, sizeof peer->frozen, reason);
-        return true;
-    }
+    if (c->recovering)
+        return fail_set(
+            why, FAIL_BUSY, "peer: recovering",
+            _("The centre was restored and waits for its kiosks: nothing is numbered yet. One that is lost or stolen is kept "
+              "out by “recover skip %u”."),
+            peer->kiosk);
     if (!append_frost(c, peer, EV_KIOSK_FROZEN, reason, why)) return false;
+    text_copy(peer->frozen, sizeof peer->frozen, reason);
+    return true;
+}
+
+bool peer_freeze_heard(struct centre *c, struct peer *peer, const char *reason, struct fail *why) {
+    if (!c->recovering) return peer_freeze(c, peer, reason, why);
     text_copy(peer->frozen, sizeof peer->frozen, reason);
     return true;
 }

@@ -60,6 +60,9 @@ bool peer_start(struct centre *c, uint32_t kiosk, uint32_t epoch, struct fail *w
 bool peer_start_behind(struct centre *c, uint32_t kiosk, uint32_t epoch, const uint8_t before[HASH_SIZE], struct fail *why);
 /* By an event of the centre; `reason` is a word: "fork", "lost", "revoked" … */
 bool peer_freeze(struct centre *c, struct peer *peer, const char *reason, struct fail *why);
+/* The same for what a request has shown. A centre that recovers numbers nothing: told in this answer alone, and again when it
+ * comes again. */
+bool peer_freeze_heard(struct centre *c, struct peer *peer, const char *reason, struct fail *why);
 bool peer_thaw(struct centre *c, struct peer *peer, struct fail *why);
 /* Frozen kiosks may still ask and are told so; these may not even come in. */
 bool peer_revoked(const struct peer *peer);

@@ -339,7 +339,8 @@ static bool erase_again(struct centre *c, struct fail *why) {
     return ok && meta_set_text(c->db, RECOVER_ERASED, "", why);
 }
 
-/* What those have brought by now who, as we know only from others, had been shut out or stopped: people look at it first. */
+/* What those have brought by now who, as we know only from others, had been shut out or stopped, or were given up: people look
+ * at it first. */
 static bool fence(struct centre *c, struct fail *why) {
     static const char sql[] = "SELECT l.kiosk, l.epoch, l.seq FROM log l JOIN kiosk k ON k.no = l.kiosk "
                               "WHERE l.gsn = 0 AND l.arrived > :parked AND k.frozen <> '' ORDER BY l.arrived";
@@ -431,8 +432,8 @@ static bool finish(struct centre *c, struct fail *why) {
     c->fed_before = c->gsn;
     if (!meta_set_int(c->db, fed_key, c->fed_before, why) || !begin_epoch(c, why) || !day_load(c, why) ||
         !restore_counters(c, why) || !tell_restored(c, taken, why) || !keys_list_again(c, why) || !tell_epochs(c, why) ||
-        !recover_leases(c, why) || !erase_again(c, why) || !rule_unheard(c, &unheard, why) || !fence(c, why) ||
-        !freeze_skipped(c, why))
+        !recover_leases(c, why) || !erase_again(c, why) || !freeze_skipped(c, why) || !rule_unheard(c, &unheard, why) ||
+        !fence(c, why))
         return false;
     centre_log(&c->env, "recovered", "gsn=%" PRId64 " taken_back=%" PRId64, c->restored_gsn, taken);
     return note_done(c, taken, why) && meta_set_int(c->db, gsn_key, 0, why) &&

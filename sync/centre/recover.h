@@ -28,7 +28,8 @@ bool recover_load(struct centre *c, struct fail *why); /* c->recovering; part of
  */
 bool recover_meet(struct centre *c, uint32_t kiosk, const char *serial, const struct exchange_request *request,
                   struct peer *peer, bool *known, struct fail *why);
-/* What froze it when the backup was made is over, as far as it says or anybody has given back: it may tell. */
+/* What froze it when the backup was made is over, as far as it says or anybody has given back: it may tell. But not one that
+ * was given up. */
 bool recover_lets(struct centre *c, struct peer *peer, const struct exchange_request *request, struct fail *why);
 /* One request of a kiosk, whose frames have been taken: its units, and whether it has told everything. A unit may say that its
  * log goes on in a later epoch than the backup knows: `peer` is of that one then. FAIL_BUSY: it gives the same again. */

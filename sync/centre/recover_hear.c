@@ -1,5 +1,6 @@
 #include "sync/centre/recover.h"
 
+#include "model/base/text.h"
 #include "model/store/centre_keys.h"
 #include "model/store/log.h"
 #include "sync/centre/keys.h"
@@ -32,12 +33,14 @@ static bool await_let_go(struct centre *c, const struct event *ev, struct fail *
 }
 
 bool recover_lets(struct centre *c, struct peer *peer, const struct exchange_request *request, struct fail *why) {
-    int64_t awaited = 0;
-    if (peer->frozen[0] == '\0') return true;
-    if (!db_one_int(c->db, &awaited, "SELECT count(*) FROM recover WHERE kiosk = :kiosk", why, "kiosk:i", (int64_t)peer->kiosk,
+    int64_t skipped = -1; /* not awaited at all */
+    if (!db_one_int(c->db, &skipped, "SELECT skipped FROM recover WHERE kiosk = :kiosk", why, "kiosk:i", (int64_t)peer->kiosk,
                     NULL))
         return false;
-    if (awaited > 0 || request->epoch > peer->epoch) peer->frozen[0] = '\0';
+    if (skipped > 0)
+        text_copy(peer->frozen, sizeof peer->frozen, "lost");
+    else if (skipped == 0 || request->epoch > peer->epoch)
+        peer->frozen[0] = '\0';
     return true;
 }
 

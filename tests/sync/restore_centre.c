@@ -442,6 +442,24 @@ static void no_restore_loses_the_store_of_before(void **state) {
     assert_true(w->kit.c->recovering);
 }
 
+/* They are dated by the clock: where that has leapt nobody knows how old they are. */
+static void a_clock_that_leaps_takes_no_backup_away(void **state) {
+    struct region_kit *w = *state;
+    char path[3][PATH_ROOM];
+    struct fail why;
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "day", "open", NULL), &why);
+    for (int i = 0; i < 2; i++) {
+        seats_back_up(w, path[i]);
+        w->kit.clock.now += i == 0 ? MS_DAY : 400 * (int64_t)MS_DAY;
+    }
+    seats_back_up(w, path[2]);
+    for (int i = 0; i < 3; i++) assert_int_equal(access(path[i], F_OK), 0);
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "day", "open", NULL), &why); /* the administrator says it is right */
+    w->kit.clock.now += MS_HOUR;
+    seats_back_up(w, path[2]);
+    for (int i = 0; i < 3; i++) assert_int_equal(access(path[i], F_OK) == 0, i == 2);
+}
+
 /* Somebody copies a backup over the store and starts the server. */
 static void a_backup_put_in_place_by_hand_begins_to_recover(void **state) {
     struct region_kit *w = *state;
@@ -523,6 +541,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(no_restore_brings_an_erased_child_back, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_backup_that_was_touched_does_not_hold, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(no_restore_loses_the_store_of_before, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(a_clock_that_leaps_takes_no_backup_away, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_backup_put_in_place_by_hand_begins_to_recover, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(new_keys_are_believed_by_the_regions_key_alone, seats_set_up, seats_tear_down),
     };

@@ -144,8 +144,8 @@ static void says(struct region_kit *w, const char *const *texts) {
     bytes_close(&out);
 }
 
-/* The office and the annex have exchanged behind the deeds. The stolen laptop is the first to speak to the restored centre, with a child
- * entered by whoever has it now. */
+/* The office and the annex have exchanged behind the deeds. The stolen laptop is the first to speak to the restored centre,
+ * with a child entered by whoever has it now. */
 static void what_one_kiosk_has_heard_of_holds(void **state) {
     static const char twice[] = "SELECT count(*) - count(DISTINCT line) FROM returned WHERE line <> ''";
     struct region_kit *w = *state;
@@ -195,9 +195,42 @@ static void what_nobody_has_heard_of_is_to_be_looked_at(void **state) {
     says(w, (const char *const[]){"at the centre after 23.11.2026 09:50", "“kiosk list”", "“staff list”", "“cap list”", NULL});
 }
 
+/* Stolen while the centre recovers: it is not told that it is shut out when that cannot be kept; given up it brings nothing
+ * more, and what it brought before is set aside. */
+static void who_is_given_up_brings_nothing_more(void **state) {
+    struct region_kit *w = *state;
+    struct seat *office = seats_enrol(w, "office", "1", "office"), *laptop = seats_enrol(w, "laptop", "7", "desk");
+    struct saved one, two;
+    char path[PATH_ROOM];
+    struct fail why;
+    seats_back_up(w, path);
+    seats_centre_put_back(w, path);
+    seats_file(w, laptop, &one);
+    laptop->deaf_after = 1; /* it has not told everything */
+    seats_talk(laptop);
+    laptop->deaf_after = 0;
+    for (const char *const *word = (const char *const[]){"freeze", "replace", NULL}; *word; word++) {
+        assert_false(centre_kit_command(&w->kit, NULL, &why, "kiosk", *word, "laptop", NULL));
+        assert_int_equal(why.kind, FAIL_BUSY);
+        assert_non_null(strstr(why.say, "recover skip 2"));
+    }
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "recover", "skip", "laptop", NULL), &why);
+    int64_t brought = centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE kiosk = 2");
+    assert_true(brought > 0);
+    seats_file(w, laptop, &two);
+    assert_int_equal(seats_talk(laptop), EXCHANGE_FROZEN);
+    assert_true(w->kit.c->recovering);
+    assert_int_equal(seats_talk(office), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(seats_talk(laptop), EXCHANGE_FROZEN);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE kiosk = 2"), brought);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_one_kiosk_has_heard_of_holds, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(who_is_given_up_brings_nothing_more, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_nobody_has_heard_of_is_to_be_looked_at, seats_set_up, seats_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

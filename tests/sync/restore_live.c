@@ -138,6 +138,10 @@ static void a_lost_machine_comes_back_from_backup_keys_and_the_regions_key(void 
     DONE("restore", backup);
     region_start(&region);
     DONE("recover");
+    DONE("health");
+    assert_non_null(strstr(said, "\"recovering\":true"));
+    DONE("status");
+    assert_non_null(strstr(said, "ждёт киоски"));
 
     /* The kiosks of before know the centre by its certificate and its signature, and give back what it has lost. */
     struct exchange_status status;
@@ -148,6 +152,8 @@ static void a_lost_machine_comes_back_from_backup_keys_and_the_regions_key(void 
     region_synced(&a);
     region_synced(&b);
     assert_int_equal(region_check(&region), 0);
+    DONE("status");
+    assert_non_null(strstr(said, "что просмотреть заново"));
     file_one(&a, 202);
     region_synced(&a);
     region_synced(&b);
