@@ -258,6 +258,28 @@ static int begin_long_away(void **state) {
     return 0;
 }
 
+static int begin_with_very_many(void **state) {
+    struct sitting *t = sit(state);
+    struct flagged f = {.cause = "near"};
+    struct saved saved = filed(&t->place, 1);
+    text_copy(f.of, sizeof f.of, saved.app);
+    text_copy(f.app, sizeof f.app, saved.app);
+    for (int i = 0; i < 205; i++) kit_central(&t->place.kit, EV_RULING_FLAGGED, saved.subject, &f);
+    t->p = place_start(&t->place, NULL);
+    return 0;
+}
+
+/* What is not loaded is not passed over in silence. */
+static void more_than_a_list_holds(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_OPERATOR);
+    press(t->p, "Ctrl+B");
+    shows(t->p, "1 из 200+");
+    shows(t->p, "Осталось разобрать: 200+");
+    press(t->p, "Esc F5");
+    shows(t->p, "Разногласия: 50+");
+}
+
 static void after_the_credential_lease_nobody_decides(void **state) {
     struct sitting *t = *state;
     place_login(t->p, KIT_COORDINATOR);
@@ -272,6 +294,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_joined_application_is_refused_on_r1, begin_at_the_desk, sitting_end),
         cmocka_unit_test_setup_teardown(a_mistyped_snils_is_corrected_from_the_dispute, begin_at_the_desk, sitting_end),
         cmocka_unit_test_setup_teardown(what_the_operator_and_the_supervisor_look_at, begin_at_the_operators, sitting_end),
+        cmocka_unit_test_setup_teardown(more_than_a_list_holds, begin_with_very_many, sitting_end),
         cmocka_unit_test_setup_teardown(after_the_credential_lease_nobody_decides, begin_long_away, sitting_end),
     };
     golden_use_cmocka();

@@ -334,9 +334,14 @@ static enum reply disputes_event(void *state, const struct input *in) {
     return STAY;
 }
 
+/* Of more than are loaded the next come when these are settled. */
+static const char *more(const struct disputes *d) {
+    return d->list.count == DISPUTES_MOST ? "+" : "";
+}
+
 static const char *disputes_subtitle(const void *state, struct arena *a) {
     const struct disputes *d = state;
-    return d->list.count ? arena_printf(a, _("%d of %d"), d->list.chosen + 1, d->list.count) : "";
+    return d->list.count ? arena_printf(a, _("%d of %d%s"), d->list.chosen + 1, d->list.count, more(d)) : "";
 }
 
 static const char *disputes_hint(const void *state, struct arena *a) {
@@ -351,7 +356,7 @@ static const char *disputes_hint(const void *state, struct arena *a) {
 static const char *disputes_message(const void *state, struct arena *a, enum look *look) {
     const struct disputes *d = state;
     *look = d->list.count ? LOOK_WARN : LOOK_GOOD;
-    return arena_printf(a, _("Left to settle: %d"), d->list.count);
+    return arena_printf(a, _("Left to settle: %d%s"), d->list.count, more(d));
 }
 
 const struct screen scr_disputes = {

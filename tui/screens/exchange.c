@@ -255,7 +255,7 @@ static int draw_disputes(const struct exchange *x, struct canvas *c, int row) {
     int shown = x->list.count < DISPUTES_SHOWN ? x->list.count : DISPUTES_SHOWN;
     if (!shown) return row;
     canvas_rule(c, row++, 0, canvas_columns(c), LOOK_TITLE,
-                arena_printf(&a, _("Not accepted by the centre: %d"), x->list.count));
+                arena_printf(&a, "%s: %d%s", _("Disputes"), x->list.count, x->list.count == DISPUTES_MOST ? "+" : ""));
     list_draw(&x->list, c, row, 0, shown, canvas_columns(c), true, x, draw_dispute);
     arena_close(&a);
     return row + shown;
