@@ -2,6 +2,8 @@
 
 #include "tests/harness/story.h"
 
+#include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { TIMES_MOST = 3, PIECE_MOST = 64, SIZE_MOST = 96 * 1024, NESTED = 300 };
@@ -127,4 +129,36 @@ static void once(struct bytes *b, uint64_t *dice) {
 
 void mutate(struct bytes *b, uint64_t *dice) {
     for (size_t times = 1 + below(dice, TIMES_MOST); times > 0 && b->size > 0 && b->size < SIZE_MOST; times--) once(b, dice);
+}
+
+void mutate_value(struct bytes *b, size_t at, const char *key, const char *value) {
+    uint32_t size = bytes_get_u32(b->data + at);
+    json_t *whole = json_loadb((const char *)b->data + at + 4, size, 0, NULL), *object = whole;
+    const char *dot = strchr(key, '.');
+    struct bytes made = {0};
+    if (dot) object = json_object_getn(whole, key, (size_t)(dot - key));
+    if (dot) key = dot + 1;
+    if (!object || (value ? json_object_set_new(object, key, json_loads(value, JSON_DECODE_ANY, NULL)) != 0
+                          : json_object_del(object, key) != 0))
+        abort();
+    char *text = json_dumps(whole, JSON_COMPACT);
+    bytes_u32(&made, (uint32_t)strlen(text));
+    bytes_text(&made, text);
+    replace(b, at, 4 + (size_t)size, made.data, made.size);
+    bytes_close(&made);
+    free(text);
+    json_decref(whole);
+}
+
+static int64_t told(const char *name, int64_t otherwise) {
+    const char *text = getenv(name);
+    return text && *text ? strtoll(text, NULL, 10) : otherwise;
+}
+
+uint64_t mutate_first(void) {
+    return (uint64_t)told("PRIEM_HOSTILE_SEED", 0);
+}
+
+int64_t mutate_seconds(void) {
+    return told("PRIEM_HOSTILE_SECONDS", getenv("PRIEM_SOAK") ? 600 : 0);
 }

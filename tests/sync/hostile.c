@@ -2,8 +2,7 @@
  * specimens, mutated (mutate.h), behind a right signature where one is asked for, so that it is the reader that has to see it.
  * Nothing crashes, nothing takes long or much memory, and what is refused is told in a sentence.
  *
- * PRIEM_HOSTILE_SEED begins elsewhere, PRIEM_HOSTILE_SECONDS goes on for so long, PRIEM_HOSTILE_FORMAT tries one alone: a crash
- * names all it takes to see it again. */
+ * PRIEM_HOSTILE_FORMAT tries one alone: a crash names all it takes to see it again. */
 
 #include "model/base/text.h"
 #include "model/rules/calendar.h"
@@ -697,11 +696,6 @@ static void try_seed(const struct format *f, uint64_t seed, struct bytes *specim
     bytes_close(&in);
 }
 
-static int64_t number(const char *name, int64_t otherwise) {
-    const char *text = getenv(name);
-    return text && *text ? atoll(text) : otherwise;
-}
-
 static double peak_mib(void) {
     struct rusage used;
     getrusage(RUSAGE_SELF, &used);
@@ -710,8 +704,8 @@ static double peak_mib(void) {
 
 static void every_reader_holds(void **state) {
     const char *only = getenv("PRIEM_HOSTILE_FORMAT");
-    uint64_t first = (uint64_t)number("PRIEM_HOSTILE_SEED", 0);
-    double until = ms_now() + 1e3 * (double)number("PRIEM_HOSTILE_SECONDS", 0), before = peak_mib();
+    uint64_t first = mutate_first();
+    double until = ms_now() + 1e3 * (double)mutate_seconds(), before = peak_mib();
     (void)state;
     do {
         for (const struct format *f = formats; f < formats + FORMATS; f++) {

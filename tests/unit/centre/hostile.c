@@ -1,6 +1,5 @@
 /* A kiosk with a good certificate and a program of its own: whatever its records and its requests say, the centre goes on,
- * others work as ever, and what was stored is ruled on alike when it is told again. PRIEM_HOSTILE_SEED begins elsewhere,
- * PRIEM_HOSTILE_SECONDS goes on for so long. */
+ * others work as ever, and what was stored is ruled on alike when it is told again. */
 
 #include "sync/centre/turn.h"
 
@@ -16,7 +15,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -34,11 +32,6 @@ struct world {
     int64_t person;
     struct arena a;
 };
-
-static int64_t number_of(const char *name, int64_t otherwise) {
-    const char *text = getenv(name);
-    return text && *text ? atoll(text) : otherwise;
-}
 
 /* --- Its records ---------------------------------------------------------------------------------------------------------- */
 
@@ -198,8 +191,8 @@ static void others_work(struct world *w) {
 
 static void its_records_may_say_anything(void **state) {
     struct world *w = *state;
-    uint64_t seed = (uint64_t)number_of("PRIEM_HOSTILE_SEED", 0);
-    time_t until = time(NULL) + number_of("PRIEM_HOSTILE_SECONDS", 0);
+    uint64_t seed = mutate_first();
+    time_t until = time(NULL) + mutate_seconds();
     do {
         for (int i = 0; i < ROUNDS; i++, seed++) {
             uint64_t dice = seed;
@@ -209,6 +202,122 @@ static void its_records_may_say_anything(void **state) {
         }
         others_work(w);
     } while (time(NULL) < until);
+}
+
+/* --- Its requests --------------------------------------------------------------------------------------------------------- */
+
+#define DEEP "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"
+#define HEAD "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\""
+#define MOST "9223372036854775807"
+#define P    "[1,1],"
+
+/* What cannot be is refused; a place where nobody is begins from nothing; who contradicts itself is frozen. */
+static const struct {
+    const char *key, *value;
+    int status;
+    const char *frozen;
+} lies[] = {
+    {"n", NULL, 400, ""},
+    {"n", "\"AA\"", 400, ""},
+    {"n", "7", 400, ""},
+    {"fe", "-1", 400, ""},
+    {"fe", MOST, 200, ""},
+    {"fe", "\"1\"", 400, ""},
+    {"cur", "-1", 400, ""},
+    {"cur", "0.5", 400, ""},
+    {"cur", MOST, 200, ""},
+    {"part", MOST, 200, ""},
+    {"sv", "-1", 400, ""},
+    {"sv", MOST, 200, ""},
+    {"rc", MOST, 200, ""},
+    {"more", "-1", 400, ""},
+    {"more", "1", 200, ""},
+    {"more", MOST, 200, ""},
+    {"ls", "{}", 400, ""},
+    {"ls", "[[1]]", 400, ""},
+    {"ls", "[[-1,-1],[0,0],[" MOST "," MOST "],[1," MOST "]]", 200, ""},
+    {"ls", "[" P P P P P P P P P P P P P P P P "[1,1]]", 400, ""},
+    {"q", "5", 200, ""},
+    {"d", "4294967296", 400, ""},
+    {"d", "4294967295", 200, ""},
+    {"e", "4294967296", 400, ""},
+    {"e", "7", 200, ""},
+    {"hd", "[[-1," HEAD "]]", 400, ""},
+    {"hd", "[[1,\"\"]]", 400, ""},
+    {"kn", "4294967296", 400, ""},
+    {"kn", "4294967295", 200, ""},
+    {"ob", "true", 200, ""},
+    {"ri", MOST, 200, ""},
+    {"bf", "\"AA\"", 400, ""},
+    {"all", "true", 200, ""},
+    {"un", "-1", 400, ""},
+    {"un", "1", 400, ""},
+    {"ck", "\"1 2 3\"", 400, ""},
+    {"ck", "\"1 " MOST " 1 1 0badcafe\"", 400, ""},
+    {"ck", "\"1 1 1 " MOST " 0badcafe\"", 400, ""},
+    {"iso", "true", 200, ""},
+    {"sn", "-1", 400, ""},
+    {"sn", MOST, 200, ""},
+    {"dg", "\"AA\"", 400, ""},
+    {"ds", "-1", 400, ""},
+    {"new", DEEP, 200, ""},
+    {"hd", "[[" MOST "," HEAD "]]", 200, "fork"},
+    {"mk", MOST, 200, "fork"},
+    {"mk", "5", 200, "copy"},
+};
+
+static int ask(struct world *w, const struct bytes *body, char frozen[24]) {
+    struct fail why = {0};
+    struct exchange_job job = {.kiosk = w->bad.no, .body = body->data, .size = body->size};
+    if (!turn_run(w->kit.c, &job, 1, &why)) fail_msg("%s", why.log);
+    bytes_close(&job.answer);
+    text_copy(frozen, 24, job.frozen);
+    return job.status;
+}
+
+static void make_request(struct world *w, struct bytes *out) {
+    const struct exchange_request r = {.feed_epoch = 1, .cursor = w->bad.cursor, .epoch = w->bad.epoch, .scope_version = 1};
+    struct fail why;
+    assert_true(request_make(&r, out, &why));
+}
+
+static int64_t stored(struct world *w) {
+    return centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE kiosk > 0");
+}
+
+static void its_requests_may_say_anything(void **state) {
+    struct world *w = *state;
+    char frozen[24];
+    int64_t before = stored(w);
+    for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
+        struct bytes body = {0};
+        make_request(w, &body);
+        mutate_value(&body, 4, lies[i].key, lies[i].value);
+        int status = ask(w, &body, frozen);
+        if (status != lies[i].status || strcmp(frozen, lies[i].frozen) != 0)
+            fail_msg("%s is %s: %d %s", lies[i].key, lies[i].value ? lies[i].value : "not there", status, frozen);
+        bytes_close(&body);
+    }
+    assert_int_equal(stored(w), before);
+    others_work(w);
+}
+
+static void its_requests_may_be_anything(void **state) {
+    struct world *w = *state;
+    uint64_t seed = mutate_first();
+    char frozen[24];
+    int64_t before = stored(w);
+    for (int i = 0; i < ROUNDS; i++, seed++) {
+        uint64_t dice = seed;
+        struct bytes body = {0};
+        make_request(w, &body);
+        mutate(&body, &dice);
+        int status = ask(w, &body, frozen);
+        if (status != 200 && status != 400 && status != 403) fail_msg("seed %" PRIu64 ": %d", seed, status);
+        bytes_close(&body);
+    }
+    assert_int_equal(stored(w), before);
+    others_work(w);
 }
 
 /* --- Set-up --------------------------------------------------------------------------------------------------------------- */
@@ -239,9 +348,13 @@ static int tear_down(void **state) {
     return 0;
 }
 
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(its_records_may_say_anything, set_up, tear_down),
+        TEST(its_records_may_say_anything),
+        TEST(its_requests_may_say_anything),
+        TEST(its_requests_may_be_anything),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
