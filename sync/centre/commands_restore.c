@@ -154,7 +154,8 @@ static bool say_done(struct order *order, struct fail *why) {
     bytes_printf(
         &order->say, "%s\n",
         _("Leases written off or audited after the backup may be lent again (“lease list”), and codes of then enrol no "
-          "kiosk: give new ones."));
+          "kiosk: give new ones. A kiosk enrolled after that moment that nobody had heard of is refused: it is enrolled anew, "
+          "and enters again what stands on its papers."));
     if (fenced > 0)
         bytes_printf(
             &order->say,
