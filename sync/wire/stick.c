@@ -220,12 +220,21 @@ static bool is_stick(const struct mntent *m) {
     return false;
 }
 
+/* Tests have sticks of their own. */
+static const char *mount_table(void) {
+#ifdef PRIEM_TEST
+    const char *own = getenv("PRIEM_TEST_MOUNTS");
+    if (own) return own;
+#endif
+    return "/proc/self/mounts";
+}
+
 bool stick_mounts(struct arena *a, const char ***folders, int *count) {
     char room[4096];
     struct mntent m;
     *count = 0;
     *folders = arena_alloc(a, MOUNTS_MOST * sizeof **folders);
-    FILE *mounts = setmntent("/proc/self/mounts", "re");
+    FILE *mounts = setmntent(mount_table(), "re");
     if (!mounts) return false;
     while (*count < MOUNTS_MOST && getmntent_r(mounts, &m, room, sizeof room))
         if (is_stick(&m)) (*folders)[(*count)++] = arena_dup(a, m.mnt_dir);
