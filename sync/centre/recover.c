@@ -145,9 +145,22 @@ static bool has_state(struct centre *c, int64_t kiosk, int64_t epoch, bool *has,
     return ok;
 }
 
+/* It has not heard of its next epoch, and has told us of more in the one before than was there when that began. */
+static bool has_told_more(struct centre *c, const struct kiosk_epoch *k, const uint8_t before[HASH_SIZE], bool *more,
+                          struct fail *why) {
+    static const char sql[] =
+        "SELECT count(*) FROM kiosk_state s JOIN log l ON l.kiosk = s.kiosk AND l.epoch = s.epoch AND "
+        "l.seq = :seq WHERE s.kiosk = :no AND s.epoch = :epoch AND s.stored_seq > :seq AND l.head = :head";
+    int64_t there = 0;
+    bool ok = db_one_int(c->db, &there, sql, why, "no:i", k->no, "epoch:i", k->kiosk_epoch - 1, "seq:i", k->seq, "head:b",
+                         &(struct piece){before, HASH_SIZE}, NULL);
+    *more = there > 0;
+    return ok;
+}
+
 /* A kiosk that was enrolled after the backup, or whose epoch was raised and who did not come itself: its state begins. */
 static bool start_state(struct centre *c, const struct event *ev, struct fail *why) {
-    bool has;
+    bool has, more;
     uint8_t before[HASH_SIZE];
     if (ev->type && ev->type->kind == EV_KIOSK_ENROLLED) {
         const struct kiosk *k = ev->payload;
@@ -155,9 +168,11 @@ static bool start_state(struct centre *c, const struct event *ev, struct fail *w
     }
     if (!ev->type || ev->type->kind != EV_KIOSK_EPOCH) return true;
     const struct kiosk_epoch *k = ev->payload;
-    return has_state(c, k->no, k->kiosk_epoch, &has, why) &&
-           (has || !base64_to(k->head, strlen(k->head), before, sizeof before) ||
-            peer_start_behind(c, (uint32_t)k->no, (uint32_t)k->kiosk_epoch, before, why));
+    if (!has_state(c, k->no, k->kiosk_epoch, &has, why)) return false;
+    if (has || !base64_to(k->head, strlen(k->head), before, sizeof before)) return true;
+    uint32_t no = (uint32_t)k->no, epoch = (uint32_t)k->kiosk_epoch;
+    return has_told_more(c, k, before, &more, why) &&
+           (more ? peer_start(c, no, epoch, why) : peer_start_behind(c, no, epoch, before, why));
 }
 
 static bool move(struct centre *c, const struct event *ev, struct fail *why) {

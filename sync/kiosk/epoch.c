@@ -94,6 +94,10 @@ void epoch_agrees(struct kiosk_exchange *x) {
     if (x->desk->put_back == 0 && !x->answer.recovering) x->parting = (struct parting){0};
 }
 
+void epoch_begin_anew(struct kiosk_exchange *x) {
+    if (x->parting.doubt) begin_parting(x);
+}
+
 /* The place above the one both have, of those that were said: from there on they differ. *found: there is nothing in between.
  */
 static bool narrow(struct kiosk_exchange *x, uint64_t common, bool *found, struct fail *why) {

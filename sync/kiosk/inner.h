@@ -217,6 +217,8 @@ bool epoch_describe(struct kiosk_exchange *x, struct exchange_request *r, struct
 bool epoch_doubts(struct kiosk_exchange *x);
 /* The answer shows the log that we have: there is none any more. */
 void epoch_agrees(struct kiosk_exchange *x);
+/* The centre is put back: where the one before stood with us counts no more. */
+void epoch_begin_anew(struct kiosk_exchange *x);
 /* A step towards another epoch; at its end we are in it. */
 bool epoch_turn_taken(struct kiosk_exchange *x, const struct epoch_turn *turn, struct fail *why);
 /* By hand: the centre has found the last record that both have in our own file. */

@@ -190,6 +190,7 @@ bool units_concluded(struct kiosk_exchange *x) {
     if (g->on && a->recovery != g->id) /* restored once more: from the beginning */
         *g = (struct giving){.units = g->units, .unit = g->unit};
     bool was_on = g->on, was_past = g->past.log.kiosk != 0;
+    if (!was_on) epoch_begin_anew(x);
     g->id = a->recovery;
     g->on = true;
     if (a->ack_epoch < x->desk->journal.epoch) {

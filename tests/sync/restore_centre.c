@@ -179,6 +179,43 @@ static void the_word_that_raised_an_epoch_is_proof_enough(void **state) {
     all_four_are_there(w, a);
 }
 
+/* It was stopped and its epoch raised, and it was not over when the centre was lost: what it tells goes on in its old log, is
+ * there once, and the new epoch begins behind it. */
+static void who_has_not_gone_over_yet_goes_over_behind_all_it_has_told(void **state) {
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 12", "12", "desk"), *b = seats_enrol(w, "school 7", "7", "desk");
+    struct saved one, two, three, four;
+    struct fail why;
+    char path[PATH_ROOM];
+    seats_file(w, a, &one);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    seats_back_up(w, path);
+    seats_file(w, a, &two);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "kiosk", "freeze", "1", "audit", NULL), &why);
+    seats_raise_epoch(w);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    a->deaf_after = 1; /* it looks for the place where the logs part */
+    seats_talk(a);
+    a->deaf_after = 0;
+    seats_file(w, a, &three);
+    assert_int_equal(a->k.desk.journal.epoch, 1);
+    seats_centre_put_back(w, path);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    int64_t told = (int64_t)a->k.desk.journal.seq;
+    seats_file(w, a, &four);
+    int64_t rest = (int64_t)a->k.desk.journal.seq - told;
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(a->k.desk.journal.epoch, 2);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'log.adopted'"), rest);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 4);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn = 0"), 0);
+    seats_same_view(w, a);
+    seats_own_log_holds(a);
+}
+
 /* While the second school is still awaited the new disk dies, too: what the first had told is not taken for told. */
 static void a_centre_restored_twice_is_told_twice(void **state) {
     struct region_kit *w = *state;
@@ -533,6 +570,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_kiosk_that_will_not_come_is_given_up, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_kiosk_raised_after_the_backup_comes_back_in_its_epoch, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(the_word_that_raised_an_epoch_is_proof_enough, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(who_has_not_gone_over_yet_goes_over_behind_all_it_has_told, seats_set_up,
+                                        seats_tear_down),
         cmocka_unit_test_setup_teardown(a_centre_restored_twice_is_told_twice, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_was_told_to_the_one_before_is_told_anew, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_is_not_signed_is_refused_and_said, seats_set_up, seats_tear_down),
