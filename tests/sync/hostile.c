@@ -5,7 +5,6 @@
  * PRIEM_HOSTILE_FORMAT tries one alone: a crash names all it takes to see it again. */
 
 #include "model/base/text.h"
-#include "model/rules/calendar.h"
 #include "model/rules/fields.h"
 #include "model/vault/file.h"
 #include "sync/centre/bundle.h"
@@ -422,6 +421,34 @@ static bool read_vault(const struct bytes *in, struct fail *why) {
     return keys_file_read(put_file("keys.priem", in), &file, mac, why);
 }
 
+/* What a backup has beside it, closed to the region's key: names and what is in them. */
+static void make_bundle(uint64_t *dice, struct bytes *out) {
+    static const char *const names[] = {"ca.crt", "server.key"};
+    (void)dice;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        bytes_u8(out, (uint8_t)strlen(names[i]));
+        bytes_text(out, names[i]);
+        bytes_u32(out, 5);
+        bytes_text(out, "bytes");
+    }
+}
+
+static bool read_bundle(const struct bytes *in, struct fail *why) {
+    char line[400] = "", folder[512], path[512];
+    uint8_t secret[SIGN_SECRET_SIZE], key[SIGN_PUBLIC_SIZE], box[32];
+    struct bytes file = {0};
+    uint8_t *sealed = arena_alloc(&w.a, in->size + crypto_box_SEALBYTES);
+    tmp_read(&w.kit.tmp, "region/region.key", line, sizeof line - 1);
+    assert_true(keys_region_of(line, secret, key, why) && crypto_sign_ed25519_pk_to_curve25519(box, key) == 0);
+    crypto_box_seal(sealed, in->data, in->size, box);
+    bytes_add(&file, "PRK1", 4);
+    bytes_add(&file, sealed, in->size + crypto_box_SEALBYTES);
+    text_copy(path, sizeof path, put_file("bundle", &file));
+    bytes_close(&file);
+    text_copy(folder, sizeof folder, tmp_path(&w.kit.tmp, "opened"));
+    return bundle_open(path, line, folder, why);
+}
+
 /* --- Cords and sockets ---------------------------------------------------------------------------------------------------- */
 
 static void make_messages(uint64_t *dice, struct bytes *out) {
@@ -647,6 +674,7 @@ static const struct format {
     {"seal", 0, make_seal, read_seal, false},
     {"seal, signed", 0, make_seal, read_signed_seal, false},
     {"keys.priem", 0, make_vault, read_vault, false},
+    {"bundle", 0, make_bundle, read_bundle, false},
     {"messages", 0, make_messages, read_messages, false},
     {"order", 4 * ROUNDS, make_order, read_order, false},
     {"wish", 0, make_wish, read_wish, false},

@@ -11,7 +11,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FILE_MOST = 64 * 1024, POLL_MS = 60 * 1000, RENEW_REST = 15 * 60 /* s, where the centre did not do it */ };
+enum {
+    FILE_MOST = 64 * 1024,
+    POLL_MS = 60 * 1000,
+    RENEW_REST = 15 * 60,  /* s, where the centre did not do it */
+    WAIT_MOST = 24 * 3600, /* s, that anybody may ask us to */
+};
 
 /* After the keys were read: sockets, and what resolving a name reads and starts. No file of the kiosk. */
 static const char *const resolver[] = {"/etc",
@@ -160,7 +165,7 @@ static void finish(struct agent *a, int road, CURLcode code) {
         curl_off_t wait = 0;
         curl_easy_getinfo(http->easy, CURLINFO_RESPONSE_CODE, &status);
         curl_easy_getinfo(http->easy, CURLINFO_RETRY_AFTER, &wait);
-        message_put_failed(&a->out, roads[road].failed, failed, status, (long long)wait * 1000,
+        message_put_failed(&a->out, roads[road].failed, failed, status, (long long)(wait < WAIT_MOST ? wait : WAIT_MOST) * 1000,
                            http->error[0] != '\0' ? http->error : curl_easy_strerror(code));
     }
     end(a, &a->transfers[road]);

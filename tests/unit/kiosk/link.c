@@ -5,6 +5,7 @@
 
 #include "tests/harness/fake_centre.h"
 #include "tests/harness/kit.h"
+#include "tests/harness/mutate.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -202,6 +203,27 @@ static void one_file_at_a_time_and_not_too_long(void **state) {
     world_close(w);
 }
 
+/* One that was taken over from the network: whatever it says and dies of, the exchange ends and a person is told. */
+static void an_agent_may_say_anything(void **state) {
+    enum { ROUNDS = 25 };
+    (void)state;
+    struct world *w = world_open("#!/bin/sh\ncat \"$(dirname \"$0\")/says\" >&3\n");
+    uint64_t seed = mutate_first();
+    for (int i = 0; i < ROUNDS; i++, seed++) {
+        struct bytes says = {0};
+        uint64_t dice = seed;
+        message_put(&says, LINK_LOG, "sandboxed", 9);
+        message_put(&says, LINK_FAILED, "{\"kind\":\"http\",\"status\":503,\"retry_after\":60000,\"log\":\"busy\"}", 61);
+        if (i > 0) mutate(&says, &dice);
+        tmp_write(&w->kit.tmp, "says", says.data, says.size);
+        struct exchange_status s = exchange(w);
+        assert_int_equal(s.phase, EXCHANGE_WAITING);
+        if (!s.last_fail.say[0] || s.next_try < w->kit.clock.mono) fail_msg("seed %llu", (unsigned long long)seed);
+        bytes_close(&says);
+    }
+    world_close(w);
+}
+
 /* Nobody has asked for it. */
 static void an_answer_to_no_file_is_a_strangers(void **state) {
     (void)state;
@@ -252,7 +274,7 @@ int main(void) {
         cmocka_unit_test(a_stranger_on_the_cord_is_put_out),   cmocka_unit_test(each_kind_of_failure_has_its_sentence),
         cmocka_unit_test(a_mute_agent_never_blocks_us),        cmocka_unit_test(the_agent_inherits_nothing),
         cmocka_unit_test(what_becomes_of_a_file_handed_on),    cmocka_unit_test(one_file_at_a_time_and_not_too_long),
-        cmocka_unit_test(an_answer_to_no_file_is_a_strangers),
+        cmocka_unit_test(an_answer_to_no_file_is_a_strangers), cmocka_unit_test(an_agent_may_say_anything),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
