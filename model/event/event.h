@@ -370,6 +370,9 @@ bool event_encode(struct event *ev, const struct env *env, const uint8_t *sign_s
  * it. */
 bool event_decode(const char *line, size_t size, struct arena *a, struct event *ev, struct fail *why);
 
+/* Brackets outside of texts, no deeper than EVENT_JSON_DEPTH: asked before a parser, which would follow them much further. */
+bool json_depth_fits(const char *text, size_t size);
+
 /* The same from the pieces as they are stored: `p` NULL and c given where it was erased, both NULL where the type has none. The
  * texts must live as long as the event. */
 struct event_pieces {

@@ -19,8 +19,7 @@ static bool bad(struct fail *why, const char *what) {
     return fail_set(why, FAIL_INPUT, log, _("A record is damaged and was not taken. Tell the regional operator."));
 }
 
-/* Brackets outside of texts; the parser itself would follow them much deeper. */
-static bool depth_fits(const char *s, size_t size) {
+bool json_depth_fits(const char *s, size_t size) {
     int depth = 0;
     bool inside = false;
     for (size_t i = 0; i < size; i++) {
@@ -53,7 +52,7 @@ static bool one_line(const char *s, size_t size) {
 }
 
 static json_t *parse(const char *text, size_t size) {
-    if (size > EVENT_MAX || !one_line(text, size) || !text_valid(text, size) || !depth_fits(text, size)) return NULL;
+    if (size > EVENT_MAX || !one_line(text, size) || !text_valid(text, size) || !json_depth_fits(text, size)) return NULL;
     json_t *object = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
     if (json_is_object(object) && !has_real(object)) return object;
     json_decref(object);

@@ -240,7 +240,8 @@ static bool enrol(struct centre *c, const json_t *body, json_t **out, struct fai
 }
 
 bool enrol_run(struct centre *c, const uint8_t *body, size_t size, struct bytes *answer, struct fail *why) {
-    json_t *in = json_loadb((const char *)body, size, JSON_REJECT_DUPLICATES, NULL), *out = NULL;
+    const char *asked = (const char *)body;
+    json_t *in = json_depth_fits(asked, size) ? json_loadb(asked, size, JSON_REJECT_DUPLICATES, NULL) : NULL, *out = NULL;
     bool begun = centre_begin(c, why), ok = begun && centre_end(c, enrol(c, in, &out, why), why);
     if (begun && !ok) centre_log(&c->env, "alarm", "reason=\"%s\"", why->log);
     char *text = ok && out ? json_dumps(out, JSON_COMPACT) : NULL;

@@ -58,7 +58,8 @@ static json_t *get_json(const uint8_t *data, size_t size, size_t at, size_t *end
     if (size < at + 4) return NULL;
     uint32_t length = bytes_get_u32(data + at);
     if (length > JSON_MAX || length > size - at - 4) return NULL;
-    json_t *object = json_loadb((const char *)data + at + 4, length, JSON_REJECT_DUPLICATES, NULL);
+    const char *text = (const char *)data + at + 4;
+    json_t *object = json_depth_fits(text, length) ? json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL) : NULL;
     if (!json_is_object(object)) {
         json_decref(object);
         return NULL;
@@ -348,7 +349,8 @@ static bool take_gone(const json_t *object, struct exchange_gone *gone) {
     const json_t *o = json_object_get(object, "gone"), *scope = json_object_get(o, "s");
     if (o == NULL) return true;
     if (!json_is_string(scope) || json_string_length(scope) == 0 || json_string_length(scope) >= sizeof gone->scope ||
-        !take_int(o, "g", &gone->gsn) || !take_u32(o, "i", &gone->index) || !take_int(o, "at", &gone->at))
+        !take_int(o, "g", &gone->gsn) || !take_u32(o, "i", &gone->index) || !take_int(o, "at", &gone->at) ||
+        gone->at > INT64_MAX / 2)
         return false;
     memcpy(gone->scope, json_string_value(scope), json_string_length(scope) + 1);
     return scope_name_fits(gone->scope);

@@ -206,7 +206,6 @@ static void its_records_may_say_anything(void **state) {
 
 /* --- Its requests --------------------------------------------------------------------------------------------------------- */
 
-#define DEEP "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"
 #define HEAD "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\""
 #define MOST "9223372036854775807"
 #define P    "[1,1],"
@@ -260,7 +259,8 @@ static const struct {
     {"sn", MOST, 200, ""},
     {"dg", "\"AA\"", 400, ""},
     {"ds", "-1", 400, ""},
-    {"new", DEEP, 200, ""},
+    {"new", "[[[[[[[]]]]]]]", 200, ""}, /* of a later program */
+    {"new", "[[[[[[[[]]]]]]]]", 400, ""},
     {"hd", "[[" MOST "," HEAD "]]", 200, "fork"},
     {"mk", MOST, 200, "fork"},
     {"mk", "5", 200, "copy"},

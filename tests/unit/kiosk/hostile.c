@@ -41,11 +41,9 @@ static void with_value(struct talk *t, const char *key, const char *value) {
     bytes_close(&rest);
 }
 
-#define MANY   "[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]"
-#define DEEP   "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"
-#define HEAD   "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\""
-#define MOST   "9223372036854775807"
-#define BEYOND "9223372036854775808"
+#define MANY "[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]"
+#define HEAD "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\""
+#define MOST "9223372036854775807"
 
 /* What is refused changes nothing and is asked again; where the centre says that it has other records of us, a person looks. */
 static const struct {
@@ -103,7 +101,9 @@ static const struct {
     {"gone", "{\"s\":\"../../etc/passwd\",\"g\":1,\"i\":0,\"at\":0}", EXCHANGE_WAITING},
     {"gone", "{\"s\":\"p:12\",\"g\":1,\"i\":-1,\"at\":0}", EXCHANGE_WAITING},
     {"gone", "{\"s\":\"p:12345678901234567890123456789\",\"g\":1,\"i\":0,\"at\":0}", EXCHANGE_WAITING},
-    {"new", DEEP, EXCHANGE_IDLE}, /* what a later centre may say */
+    {"gone", "{\"s\":\"p:12\",\"g\":1,\"i\":0,\"at\":" MOST "}", EXCHANGE_WAITING},
+    {"new", "[[[[[[[]]]]]]]", EXCHANGE_IDLE}, /* of a later centre */
+    {"new", "[[[[[[[[]]]]]]]]", EXCHANGE_WAITING},
 };
 
 /* Honest but for this. */
