@@ -7,6 +7,7 @@
 #include "model/base/text.h"
 #include "model/store/lease.h"
 #include "model/store/papers.h"
+#include "model/store/stick_rows.h"
 #include "sync/kiosk/carry.h"
 #include "sync/wire/stick.h"
 
@@ -108,6 +109,14 @@ static void a_stick_that_the_network_has_overtaken(void **state) {
     place_login(t->p, KIT_DESK);
     press(t->p, "F5 F8");
     shows(t->p, "заявлений; ушло и по сети");
+    press(t->p, "Esc");
+    sitting_leave(t);
+    db = t->place.kit.db;
+    assert_true(db_begin(db, true, &why) && stick_answered(db, 1, t->place.kit.clock.now, &why) && db_commit(db, &why));
+    sitting_start(t);
+    place_login(t->p, KIT_DESK);
+    press(t->p, "F5 F8");
+    shows(t->p, "11 заявлений; ответ 23.11 10:40");
 }
 
 /* A whole package says by when it has to be handed over, as long as the centre does not have it. */
