@@ -82,7 +82,7 @@ static bool finish(json_t *object, bool complete, struct arena *a, const char **
                         _("There is too much text in one record. Shorten the longest fields."));
     char *copy = arena_alloc(a, need + 1);
     memcpy(copy, room, need);
-    sodium_memzero(room, sizeof room);
+    sodium_memzero(room, need);
     *text = copy;
     *size = need;
     return true;

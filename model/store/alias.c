@@ -195,12 +195,15 @@ bool apply_split(const struct applying *a, struct fail *why) {
     bool ok = end_rulings(a, &memory, why);
     arena_close(&memory);
     return ok &&
-           db_run(a->db,
-                  "UPDATE application SET tell = 'reinstated', told_at = 0, told_by = '', told_how = '', pending = :pending "
-                  "WHERE subject = :subject AND state = 'approved' AND number <> '' AND EXISTS (SELECT 1 FROM ruling r "
-                  "WHERE r.subject = :subject AND r.app = application.app AND r.number = application.number "
-                  "AND r.kind = 'joined' AND r.way = 'split' AND (r.closed_by <> '' OR r.at <= application.told_at))",
-                  why, "subject:t", a->subject, "pending:i", a->pending, NULL) &&
+           db_run(
+               a->db,
+               "UPDATE application SET tell = 'reinstated', told_at = 0, told_by = '', told_how = '', pending = :pending "
+               "WHERE subject = :subject AND " IS_STATE(
+                   "state",
+                   "approved") " AND number <> '' AND EXISTS (SELECT 1 FROM ruling r "
+                               "WHERE r.subject = :subject AND r.app = application.app AND r.number = application.number "
+                               "AND r.kind = 'joined' AND r.way = 'split' AND (r.closed_by <> '' OR r.at <= application.told_at))",
+               why, "subject:t", a->subject, "pending:i", a->pending, NULL) &&
            apply_learner_number(a, why);
 }
 
@@ -208,9 +211,9 @@ bool apply_split(const struct applying *a, struct fail *why) {
 bool apply_parted(const struct applying *a, struct fail *why) {
     const struct alias *alias = a->ev->payload;
     if (strcmp(a->subject, a->ev->also[0]) != 0 || !*alias->retold) return true; /* one again since, or nothing to take back */
-    return db_run(
-        a->db,
-        "UPDATE application SET tell = 'reinstated', told_at = 0, told_by = '', told_how = '', pending = :pending "
-        "WHERE subject = :subject AND state = 'approved' AND number <> '' AND (' ' || :apps || ' ') LIKE ('% ' || app || ' %')",
-        why, "subject:t", a->subject, "apps:t", alias->retold, "pending:i", a->pending, NULL);
+    return db_run(a->db,
+                  "UPDATE application SET tell = 'reinstated', told_at = 0, told_by = '', told_how = '', pending = :pending "
+                  "WHERE subject = :subject AND " IS_STATE(
+                      "state", "approved") " AND number <> '' AND (' ' || :apps || ' ') LIKE ('% ' || app || ' %')",
+                  why, "subject:t", a->subject, "apps:t", alias->retold, "pending:i", a->pending, NULL);
 }

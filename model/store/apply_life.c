@@ -1,5 +1,6 @@
 #include "model/store/apply_app.h"
 #include "model/store/apply_money.h"
+#include "model/store/queries_table.h"
 
 /* The acts beyond entry and verdict (model/rules/life.h). Each names the states it starts from: in any other state it comes
  * second and changes nothing. */
@@ -19,18 +20,20 @@ bool apply_overturned(const struct applying *a, struct fail *why) {
 }
 
 /* The application on which the number was valid before it became so again on :app. */
-#define HELD_BEFORE                                                                                                            \
-    "(SELECT p.app FROM application p WHERE p.subject = :subject AND p.number = certificate.number AND p.app <> :app AND "     \
-    "p.state = 'approved' ORDER BY p.decided_at DESC, p.app DESC LIMIT 1)"
+#define HELD_BEFORE                                                                                                                  \
+    "(SELECT p.app FROM application p WHERE p.subject = :subject AND p.number = certificate.number AND p.app <> :app AND " IS_STATE( \
+        "p.state", "approved") " ORDER BY p.decided_at DESC, p.app DESC LIMIT 1)"
 
 /* A family that has not been told of the end before the number was valid again has to be told of it after all. */
 static bool tell_end_again(const struct applying *a, const char *app, struct fail *why) {
-    return db_run(a->db,
-                  "UPDATE application SET tell = 'excluded', pending = :pending WHERE subject = :subject AND app <> :app "
-                  "AND state = 'approved' AND tell = '' AND told_at = 0 AND EXISTS (SELECT 1 FROM certificate c "
-                  "JOIN application u ON u.subject = c.subject AND u.number = c.number AND u.app = :app "
-                  "WHERE c.subject = :subject AND c.app = application.app AND c.state = 'excluded')",
-                  why, "subject:t", a->subject, "app:t", app, "pending:i", a->pending, NULL);
+    return db_run(
+        a->db,
+        "UPDATE application SET tell = 'excluded', pending = :pending WHERE subject = :subject AND app <> :app "
+        "AND " IS_STATE("state",
+                        "approved") " AND tell = '' AND told_at = 0 AND EXISTS (SELECT 1 FROM certificate c "
+                                    "JOIN application u ON u.subject = c.subject AND u.number = c.number AND u.app = :app "
+                                    "WHERE c.subject = :subject AND c.app = application.app AND c.state = 'excluded')",
+        why, "subject:t", a->subject, "app:t", app, "pending:i", a->pending, NULL);
 }
 
 /* The number is burnt; a reinstated certificate is again what it was. */
@@ -152,8 +155,9 @@ bool apply_resumed(const struct applying *a, struct fail *why) {
 bool apply_block(const struct applying *a, struct fail *why) {
     return db_run(a->db,
                   "UPDATE certificate SET state = 'suspended', was = state, ground = 'consent', pending = :pending "
-                  "WHERE subject = :subject AND state = 'living' AND "
-                  "EXISTS (SELECT 1 FROM learner l WHERE l.subject = :subject AND l.blocked <> '')",
+                  "WHERE subject = :subject AND " IS_STATE(
+                      "state", "living") " AND "
+                                         "EXISTS (SELECT 1 FROM learner l WHERE l.subject = :subject AND l.blocked <> '')",
                   why, "subject:t", a->subject, "pending:i", a->pending, NULL);
 }
 

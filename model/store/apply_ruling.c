@@ -26,11 +26,13 @@ static bool join_others(const struct applying *a, struct fail *why) {
                 why, "subject:t", a->subject, "pending:i", a->pending, "now:i", now_of(a), NULL))
         return false;
     return db_changed(a->db) == 0 ||
-           db_run(a->db,
-                  "UPDATE application SET state = 'joined', sort_due = '', tell = 'replaced', pending = :pending "
-                  "WHERE subject = :subject AND state = 'approved' AND EXISTS (SELECT 1 FROM certificate c "
-                  "WHERE c.subject = :subject AND c.number = application.number AND c.state = 'joined')",
-                  why, "subject:t", a->subject, "pending:i", a->pending, NULL);
+           db_run(
+               a->db,
+               "UPDATE application SET state = 'joined', sort_due = '', tell = 'replaced', pending = :pending "
+               "WHERE subject = :subject AND " IS_STATE(
+                   "state", "approved") " AND EXISTS (SELECT 1 FROM certificate c "
+                                        "WHERE c.subject = :subject AND c.number = application.number AND c.state = 'joined')",
+               why, "subject:t", a->subject, "pending:i", a->pending, NULL);
 }
 
 bool apply_learner_number(const struct applying *a, struct fail *why) {

@@ -13,8 +13,8 @@
 static const char sql_excluded[] =
     "SELECT number FROM certificate WHERE subject = :subject AND state = 'excluded' ORDER BY gsn = 0, gsn, number LIMIT 1";
 static const char sql_excluded_elsewhere[] =
-    "SELECT c.number FROM learner l JOIN certificate c ON c.subject = l.subject AND c.state = 'excluded'"
-    " WHERE l.child_snils = :snils AND l.subject <> :subject ORDER BY c.number LIMIT 1";
+    "SELECT c.number FROM learner l JOIN certificate c ON c.subject = l.subject AND " IS_STATE(
+        "c.state", "excluded") " WHERE l.child_snils = :snils AND l.subject <> :subject ORDER BY c.number LIMIT 1";
 
 const struct query_text decide_queries[] = {
     QUERY(sql_excluded_elsewhere),

@@ -11,6 +11,10 @@ struct query_text {
 #define QUERY(text)                                                                                                            \
     { .name = #text, .sql = text }
 
+/* A state, asked for beside the subject: as a text that no index holds. SQLite, which knows of no numbers, would else walk all
+ * rows of the region that are in it, and not the few of the subject. */
+#define IS_STATE(column, state) "(" column " || '') = '" state "'"
+
 extern const struct query_text application_queries[];
 extern const struct query_text certificate_queries[];
 extern const struct query_text trip_queries[];

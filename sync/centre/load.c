@@ -69,6 +69,7 @@ struct load {
     char lease[ID_TEXT];
     int64_t next, last; /* serials of that lease */
     struct arena row;
+    struct rule_result results[RULE_MOST]; /* of a row */
     struct loading tally;
 };
 
@@ -222,11 +223,11 @@ static bool rules_hold(struct load *l, struct application *app, struct fail *why
         .calendar = l->calendar,
         .decider = "",
     };
-    struct rule_result results[RULE_MOST];
-    int count = rules_run(&of, RULES_FOR_FORM, results);
+    int count = rules_run(&of, RULES_FOR_FORM, l->results);
     for (int i = 0; i < count; i++) {
-        if (results[i].holds || results[i].rule->severity != RULE_ERROR) continue;
-        *why = results[i].say;
+        const struct rule_result *result = &l->results[i];
+        if (result->holds || result->rule->severity != RULE_ERROR) continue;
+        *why = result->say;
         return false;
     }
     return true;

@@ -15,7 +15,7 @@ static bool find_first(struct centre *c, const char *number, const char *of, str
     struct rows r;
     if (!db_query(c->db, &r,
                   "SELECT issued_point, issued_at FROM certificate WHERE number = :number AND event <> :of "
-                  "ORDER BY gsn, subject LIMIT 1",
+                  "ORDER BY gsn, subject",
                   why, "number:t", number, "of:t", of, NULL))
         return false;
     *found = db_next(&r, why);

@@ -353,16 +353,17 @@ struct waiting {
 };
 
 /* Who was joined to an application of this child and has another СНИЛС: by now, or the child's is gone. What an erased child
- * has been issued is in the register still. */
+ * has been issued is in the register still. CROSS: from this child's applications on, never from all that are joined. */
 static bool list_waiting(struct centre *c, const char *subject, const char *snils, struct list *out, struct fail *why) {
     struct rows r;
     *out = LIST(struct waiting);
     if (!db_query(
             c->db, &r,
-            "SELECT DISTINCT w.subject, w.child_snils FROM application a JOIN learner l ON l.subject = a.subject "
-            "JOIN ruling r ON r.living_app = a.app AND r.kind = 'joined' JOIN application o ON o.subject = r.subject "
-            "AND o.app = r.app JOIN learner w ON w.subject = r.subject WHERE a.subject = :subject AND o.state = 'joined' "
-            "AND w.child_snils <> :snils AND (l.erased = '' OR a.state <> 'approved') AND " JOIN_HOLDS(r) " ORDER BY w.subject",
+            "SELECT w.subject, w.child_snils FROM learner l JOIN application a ON a.subject = l.subject CROSS JOIN ruling r "
+            "JOIN application o ON o.subject = r.subject AND o.app = r.app JOIN learner w ON w.subject = r.subject "
+            "WHERE l.subject = :subject AND (l.erased = '' OR a.state <> 'approved') AND r.living_app = a.app "
+            "AND r.kind = 'joined' AND " JOIN_HOLDS(r) " AND o.state = 'joined' AND w.child_snils <> :snils "
+                                                       "GROUP BY w.subject, w.child_snils ORDER BY w.subject",
             why, "subject:t", subject, "snils:t", snils, NULL))
         return false;
     while (db_next(&r, why)) {

@@ -99,13 +99,26 @@ static bool walks(const char *detail) {
     return table && !is_short(table);
 }
 
+/* What is looked for by its state alone: counts and pages of what people ask for. */
+static const char *const by_state[] = {
+    "SELECT count(*) ",                             /* the queues' and the status' */
+    "SELECT count(*), ", "SELECT c.app, c.subject", /* a page of the queue of certificates */
+};
+
+/* Nobody is found by a state: every child of the region is in one. */
+static bool walks_a_state(const char *detail, const char *sql) {
+    for (size_t i = 0; i < sizeof by_state / sizeof *by_state; i++)
+        if (strncmp(sql, by_state[i], strlen(by_state[i])) == 0) return false;
+    return strstr(detail, "(state=?)") != NULL;
+}
+
 static void check_one(struct world *w, struct db *db, const char *text) {
     struct rows r;
     struct fail why = {0};
     if (!db_query(db, &r, arena_printf(&w->a, "EXPLAIN QUERY PLAN %s", text), &why, NULL)) fail_msg("%s: %s", why.log, text);
     while (db_next(&r, &why)) {
         const char *detail = db_text(&r, 3);
-        if (walks(detail) || strstr(detail, "AUTOMATIC")) fail_msg("%s: %s", detail, text);
+        if (walks(detail) || walks_a_state(detail, text) || strstr(detail, "AUTOMATIC")) fail_msg("%s: %s", detail, text);
     }
     assert_false(db_failed(&r));
 }
