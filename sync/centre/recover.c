@@ -197,6 +197,20 @@ static bool number_vacant(struct centre *c, int64_t gsn, bool *vacant, struct fa
     return ok;
 }
 
+/* What its maker brings without what it says of a person, since it let the child go in another epoch, somebody else has kept.
+ */
+static bool make_whole(struct centre *c, const struct back *b, struct fail *why) {
+    static const char sql[] =
+        "INSERT INTO personal (kiosk, epoch, seq, p) SELECT kiosk, epoch, seq, CAST(:p AS TEXT) FROM log WHERE kiosk = :kiosk "
+        "AND epoch = :epoch AND seq = :seq AND c = :c ON CONFLICT (kiosk, epoch, seq) DO NOTHING";
+    struct event ev;
+    bool erased;
+    if (!*b->line) return true;
+    if (!event_decode(b->line, strlen(b->line), &c->turn, &ev, why) || !erase_names(c->db, &ev, &erased, why)) return false;
+    return !ev.p || erased ||
+           db_run(c->db, sql, why, EVENT_ID_ARGS(b->id), "p:t", ev.p, "c:b", &(struct piece){ev.c, HASH_SIZE}, NULL);
+}
+
 static bool take_back(struct centre *c, const struct back *b, struct list *ended, bool *taken, struct fail *why) {
     struct event ev;
     int64_t gsn;
@@ -213,7 +227,8 @@ static bool take_back(struct centre *c, const struct back *b, struct list *ended
         centre_log(&c->env, "alarm", "reason=\"two records were given one number\" gsn=%" PRId64, b->gsn);
         return true;
     }
-    if (gsn == 0 ? !journal_number(c->db, b->id, b->gsn, why) : !store_line(c, b, ended, why)) return false;
+    if (gsn == 0 ? !journal_number(c->db, b->id, b->gsn, why) || !make_whole(c, b, why) : !store_line(c, b, ended, why))
+        return false;
     *taken = true;
     return journal_load(c->db, b->id, &c->turn, &ev, why) &&
            settle(c, &ev, b->gsn, b->id.kiosk ? b->id.kiosk : rulings_maker(&ev), NULL, why);

@@ -10,7 +10,9 @@
 
 #include "tests/cuts/cuts.h"
 
+#include "model/base/text.h"
 #include "model/store/digest.h"
+#include "sync/centre/applier.h"
 #include "sync/centre/snapshot.h"
 #include "tests/sim/disk.h"
 
@@ -367,6 +369,73 @@ static void every_byte(void **state) {
     print_message("%zu cuts\n", cuts);
 }
 
+/* --- A line that carries little ------------------------------------------------------------------------------------------- */
+
+/* Each connection breaks behind some kilobytes, the handshake among them. */
+static bool carried(struct world *w) {
+    enum { CARRIES = 8192, HANDSHAKE = 2600 };
+    if (w->line.asked.size > CARRIES - HANDSHAKE || cut_post(w, w->line.asked.size) != 200) return false;
+    return w->line.asked.size + w->answer.size <= CARRIES - HANDSHAKE;
+}
+
+/* Values that do not pack. */
+static void set_often(struct world *w, int count) {
+    struct centre *c = w->kit.c;
+    struct fail why;
+    uint8_t dice[24];
+    MUST(centre_begin(c, &why));
+    for (int i = 0; i < count; i++) {
+        struct event ev = {.type = &event_types[EV_REGION_SET]};
+        text_copy(ev.subject, sizeof ev.subject, c->journal.region);
+        struct region_set *set = event_payload(&ev, &c->turn);
+        text_copy(set->key, sizeof set->key, "site");
+        c->env.random(c->env.self, dice, sizeof dice);
+        hex_of(dice, sizeof dice, set->value);
+        MUST(applier_append(c, &ev, &why));
+    }
+    MUST(centre_commit(c, &why));
+}
+
+/* With much to say and much to hear: less is asked of the line with each failure, until it carries that. */
+static void tell_over_a_weak_line(struct world *w) {
+    enum { CHILDREN = 80, SETTINGS = 600, TRIES = 40 };
+    struct end e = {0};
+    struct application form;
+    struct saved saved;
+    int tries = 0;
+    set_often(w, SETTINGS);
+    for (int i = 0; i < CHILDREN; i++) {
+        centre_kiosk_form(&w->school, 2 * CUT_SPENT + i, &form);
+        centre_kiosk_file(&w->school, &form, &saved);
+    }
+    do {
+        cut_start(w);
+        while (w->line.waiting && carried(w)) {
+            deliver(w, w->answer.size);
+            work(w);
+        }
+        if (w->line.waiting) lose(w);
+    } while (status_of(w).phase != EXCHANGE_IDLE && ++tries < TRIES);
+    MUST(tries > 0 && tries < TRIES && status_of(w).unsent == 0);
+    look(w, &e);
+    MUST(e.fed == there(w,
+                        "SELECT count(*) FROM feed WHERE scope IN ('r', 'p:12', 'k:1') AND gsn IN (SELECT gsn FROM log WHERE "
+                        "kiosk <> :kiosk)"));
+    printf("over a weak line: %d failures\n", tries);
+}
+
+static void a_line_of_a_few_kilobytes_drains(void **state) {
+    bool well;
+    if (!forked(&well)) {
+        if (!freopen("/dev/null", "w", stderr)) abort(); /* the centre's log */
+        tell_over_a_weak_line(*state);
+        told();
+    }
+    assert_true(well);
+}
+
+/* -------------------------------------------------------------------------------------------------------------------------- */
+
 static void enrol(struct world *w) {
     struct application form;
     struct saved saved;
@@ -390,7 +459,8 @@ int main(void) {
     enrol(&w);
     cut_sit_down(&w);
     cut_heal(&w);
-    const struct CMUnitTest tests[] = {cmocka_unit_test_prestate(every_byte, &w)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test_prestate(a_line_of_a_few_kilobytes_drains, &w),
+                                       cmocka_unit_test_prestate(every_byte, &w)};
     int failed = cmocka_run_group_tests_name("cuts", tests, NULL, NULL);
     held_line_close(&w.line);
     bytes_close(&w.answer);

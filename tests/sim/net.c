@@ -109,6 +109,7 @@ static void flip(struct world *w, uint8_t *data, size_t size) {
 
 static void spoil_request(struct world *w, struct message *m) {
     if (m->fault == FAULT_BAD_REQUEST) flip(w, m->body.data, m->body.size);
+    w->flipped += m->fault == FAULT_BAD_REQUEST;
     if (m->fault == FAULT_CUT && m->body.size > 0) m->body.size = sim_dice(w, m->body.size);
 }
 

@@ -117,6 +117,7 @@ struct world {
     bool down;                 /* the centre does not run */
     bool saved;                /* there is a backup of it that lacks nothing which nobody could give back */
     int put_back;              /* so often it was put back */
+    int flipped;               /* so many requests came with a bit flipped: it may be one of the sums of what a kiosk has */
     struct sim_kiosk kiosks[SIM_KIOSKS];
     struct message messages[SIM_MESSAGES];
     uint64_t dice;

@@ -9,6 +9,7 @@
 #include "sync/wire/units.h"
 #include "tests/harness/talk.h"
 
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -259,6 +260,24 @@ static void slots_spread_and_come_once_a_period(void **state) {
     assert_int_equal(retry_delay(1, FAIL_NET, INT64_MAX, 0), RETRY_AFTER_MOST);
 }
 
+/* The power is back in a whole town: who has something to tell tells it soon, and not all in the same second. */
+static void who_starts_with_something_to_tell_does_not_come_at_once(void **state) {
+    enum { STARTS = 20 };
+    struct talk *t = *state;
+    int first = INT_MAX, last = 0;
+    talk_event(t);
+    for (int i = 0; i < STARTS; i++) {
+        kiosk_exchange_close(t->x);
+        talk_sit(t);
+        kiosk_exchange_step(t->x, 50, false);
+        int wait = kiosk_exchange_wait(t->x);
+        if (wait < first) first = wait;
+        if (wait > last) last = wait;
+    }
+    assert_true(first > 0 && last <= 2 * RETRY_LEAST);
+    assert_true(last - first > RETRY_LEAST / 2);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, talk_set_up, talk_tear_down)
 
 int main(void) {
@@ -271,6 +290,7 @@ int main(void) {
         TEST(a_saving_during_the_exchange_goes_with_it),
         TEST(a_pause_drops_the_request_and_a_late_answer),
         TEST(place_and_clock_are_kept),
+        TEST(who_starts_with_something_to_tell_does_not_come_at_once),
         TEST(the_centre_is_told_when_it_was_heard),
         TEST(leases_travel_with_the_request),
         TEST(answers_that_end_with_one_number_are_both_kept),
