@@ -25,8 +25,9 @@ enum { FEED_EPOCH = 1 };
 static bool place_load(struct centre *c, struct fail *why) {
     c->gsn = c->parked = 0; /* no row leaves them as they are */
     /* Whatever has no number between two transactions is parked. */
-    return db_one_int(c->db, &c->gsn, "SELECT max(gsn) FROM log WHERE gsn > 0", why, NULL) &&
-           db_one_int(c->db, &c->parked, "SELECT max(arrived) FROM log WHERE gsn = 0", why, NULL) && day_load(c, why) &&
+    if (!db_one_int(c->db, &c->gsn, "SELECT max(gsn) FROM log WHERE gsn > 0", why, NULL)) return false;
+    snapshot_undo(c);
+    return db_one_int(c->db, &c->parked, "SELECT max(arrived) FROM log WHERE gsn = 0", why, NULL) && day_load(c, why) &&
            index_load(c, why) && recover_load(c, why);
 }
 

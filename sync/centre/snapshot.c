@@ -126,6 +126,13 @@ void snapshot_drop(struct centre *c, const char *scope) {
     }
 }
 
+void snapshot_undo(struct centre *c) {
+    for (struct snapshot *s = c->snapshots, *next; s; s = next) {
+        next = s->next;
+        if (s->gsn > c->gsn) drop(c, s);
+    }
+}
+
 void snapshot_tend(struct centre *c) {
     int64_t kept = settings_int(c->settings, "snapshot", "hours") * MS_HOUR, now = c->env.now(c->env.self);
     for (struct snapshot *s = c->snapshots, *next; s; s = next) {

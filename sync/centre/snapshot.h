@@ -28,6 +28,9 @@ bool snapshot_works(const struct centre *c);
 void snapshot_step(struct centre *c); /* some milliseconds, outside of transactions; what fails is given up and logged */
 void snapshot_tend(struct centre *c); /* those that are too old go */
 
+/* The store has less than was numbered when they were begun: those that say they reach further go. */
+void snapshot_undo(struct centre *c);
+
 /* One of a scope, NULL: all; a child has left it, or was erased. */
 void snapshot_drop(struct centre *c, const char *scope);
 

@@ -166,6 +166,24 @@ static int get(struct snap_world *w, uint32_t kiosk, const char *path, uint64_t 
     return status;
 }
 
+/* What the turn had numbered in which it was begun is numbered once more, otherwise: it would be passed over. */
+static void one_begun_in_a_turn_that_failed_is_none(void **state) {
+    struct snap_world *w = *state;
+    struct centre *c = w->kit.c;
+    const struct exchange_request request = {.snapshots = true};
+    struct exchange_gone gone = {0};
+    struct peer peer;
+    struct fail why;
+    snapshot_drop(c, NULL);
+    assert_true(centre_begin(c, &why) && peer_load(c, w->office.no, &peer, &why));
+    peer.cursor = peer.snapped = 0;
+    c->gsn++;
+    assert_true(snapshot_gone(c, &peer, &request, &gone, &why));
+    assert_true(snapshot_works(c));
+    assert_true(centre_rollback(c, &why));
+    assert_false(snapshot_works(c));
+}
+
 /* The scope is the one of the certificate, whatever is asked for. */
 static void anothers_scope_is_refused(void **state) {
     struct snap_world *w = *state;
@@ -211,6 +229,7 @@ int main(void) {
         TEST(a_dictionary_comes_in_parts),
         TEST(anothers_scope_is_refused),
         TEST(nothing_lies_about),
+        TEST(one_begun_in_a_turn_that_failed_is_none), /* none is left */
     };
     return cmocka_run_group_tests(tests, snap_set_up, snap_tear_down);
 }
