@@ -92,7 +92,7 @@ static void play(enum kit_person who, uint64_t from, const struct haunt *haunts,
     struct pty *p = place_start(&place, NULL);
     place_login(p, who);
     print_message("seed %llu\n", (unsigned long long)from);
-    for (int i = 0; i < KEYS; i++) {
+    for (int i = 0; i < (count ? KEYS / 2 : KEYS); i++) {
         if (count && i % 20 == 0) {
             const struct haunt *h = &haunts[(size_t)i / 20 % count];
             pty_resize(p, 24, 80);
