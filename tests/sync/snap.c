@@ -185,6 +185,14 @@ static void one_begun_in_a_turn_that_failed_is_none(void **state) {
 }
 
 /* The scope is the one of the certificate, whatever is asked for. */
+static void freeze(struct snap_world *w, bool frozen) {
+    struct centre *c = w->kit.c;
+    struct peer peer;
+    struct fail why;
+    assert_true(centre_begin(c, &why) && peer_load(c, w->office.no, &peer, &why));
+    assert_true((frozen ? peer_freeze(c, &peer, "fork", &why) : peer_thaw(c, &peer, &why)) && centre_commit(c, &why));
+}
+
 static void anothers_scope_is_refused(void **state) {
     struct snap_world *w = *state;
     char path[SNAPSHOT_PATH_ROOM];
@@ -195,6 +203,10 @@ static void anothers_scope_is_refused(void **state) {
     assert_int_equal(get(w, w->office.no, SNAPSHOT_PATH "a", 0), 403);
     assert_int_equal(get(w, w->office.no, SNAPSHOT_PATH, 0), 403);
     assert_int_equal(get(w, 77, SNAPSHOT_PATH SNAP_SCOPE, 0), 403);
+    for (int frozen = 1; frozen >= 0; frozen--) {
+        freeze(w, frozen);
+        assert_int_equal(get(w, w->office.no, SNAPSHOT_PATH SNAP_SCOPE, 0), frozen ? 403 : 206);
+    }
     assert_int_equal(get(w, w->school.no, SNAPSHOT_PATH "p:12", 0), 503); /* its own, but there is none */
     assert_int_equal(get(w, w->office.no, SNAPSHOT_PATH SNAP_SCOPE, 1 << 30), 503);
     assert_int_equal(get(w, w->office.no, "/v1/other", 0), 404);
