@@ -255,6 +255,7 @@ static bool read_held(struct centre *c, const struct peer *peer, int64_t cursor,
     if (!db_query(c->db, &r, sql, why, "cursor:i", cursor, "place:t", place, "own:t", own, "leaver:i", LEAVER, NULL))
         return false;
     while (db_next(&r, why)) {
+        if (db_int(&r, 1) == 0) continue; /* came and left since: it was never there */
         struct held *held = list_add(out, &c->turn);
         text_copy(held->subject, sizeof held->subject, db_text(&r, 0));
         held->gsn = db_int(&r, 1);

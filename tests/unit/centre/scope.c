@@ -475,6 +475,31 @@ static void sums_are_believed_of_who_has_what_the_cursor_says(void **state) {
     }
 }
 
+/* Who came and left while a kiosk was away is no difference: it never had anything of that child. */
+static void who_came_and_left_meanwhile_is_not_missed(void **state) {
+    struct world *w = *state;
+    const int64_t cursor = w->kit.c->gsn;
+    struct exchange_request request = {.has_digest = true, .cursor = cursor, .digest_seen = cursor};
+    struct application form;
+    struct saved saved;
+    struct peer peer;
+    struct fail why;
+    uint8_t sums[SCOPE_SUMS / 8];
+    char number[11];
+    bool found = true;
+    centre_kiosk_form(&w->school, 1, &form);
+    centre_kiosk_file(&w->school, &form, &saved);
+    centre_kiosk_issue(&w->school, &saved, CENTRE_COORDINATOR, number);
+    centre_kiosk_sync(&w->school);
+    transfer(&w->school, saved.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    centre_kiosk_sync(&w->school);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM leaver"), 1);
+    assert_true(centre_begin(w->kit.c, &why) && peer_load(w->kit.c, w->office.no, &peer, &why));
+    assert_true(scope_compare(w->kit.c, &peer, &request, &found, sums, &why));
+    assert_true(centre_rollback(w->kit.c, &why));
+    assert_false(found);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -493,6 +518,7 @@ int main(void) {
         TEST(a_move_brings_nothing_twice),
         TEST(a_move_is_refused_with_a_reason),
         TEST(sums_are_believed_of_who_has_what_the_cursor_says),
+        TEST(who_came_and_left_meanwhile_is_not_missed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
