@@ -32,10 +32,10 @@
 struct dispute_detail {
     bool has_act; /* what was ruled over is here: what, when, who */
     struct history_row act;
-    const char *fields;    /* of "differs": for differ_next() */
-    const char *explained; /* of "handed": what the desk wrote, and who; "" when erased */
+    const char *fields;       /* of "differs": for differ_next() */
+    const char *explained;    /* of "handed": what the desk wrote, and who; "" when erased */
     const char *explained_by; /* of "answered" the operator */
-    const char *other; /* of "near" and "namesake": the other learner */
+    const char *other;        /* of "near" and "namesake": the other learner */
     /* Of "over_asked": the enrolment, what there was for it, and, where the part of a later period was confirmed, that one. */
     const char *enrolment, *period;
     int64_t available;

@@ -176,7 +176,7 @@ struct dispute {
     const char *living; /* or "" */
     const char *living_point;
     const char *sheet_no; /* application no */
-    const char *kind;     /* "joined" | "renumbered" | "superseded" | "parked" | "differs" | "flagged" | "handed" | "answered" */
+    const char *kind; /* "joined" | "renumbered" | "superseded" | "parked" | "differs" | "flagged" | "handed" | "answered" */
     const char *cause;
     int64_t at;
     bool closed;

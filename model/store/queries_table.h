@@ -81,16 +81,17 @@ extern const struct query_text *const query_tables[]; /* ended by NULL */
 #define DISPUTE_REGION                                                                                                         \
     "EXISTS (SELECT 1 FROM kiosk k JOIN meta m ON m.key = 'kiosk' WHERE k.no = CAST(m.value AS INTEGER) AND k.scope = 'region')"
 #define DISPUTE_GONE                                                                                                           \
-    "EXISTS (SELECT 1 FROM kiosk WHERE (r.of LIKE kiosk.no || '.%' OR (r.kind IN ('joined', 'answered') AND r.app LIKE kiosk.no || '.%')) "   \
-    "AND (frozen IN ('lost', 'revoked') OR (scope = 'desk' AND EXISTS (SELECT 1 FROM application p WHERE p.subject = "         \
-    "r.subject AND p.app = r.app AND p.request_point <> kiosk.point)) OR (r.kind <> 'differs' AND EXISTS (SELECT 1 FROM "      \
-    "learner q WHERE q.subject = r.subject AND q.municipality <> '' AND ((kiosk.scope = 'desk' AND q.point <> kiosk.point) "   \
-    "OR (kiosk.scope = 'office' AND q.municipality <> kiosk.municipality))))))"
+    "EXISTS (SELECT 1 FROM kiosk WHERE (r.of LIKE kiosk.no || '.%' OR (r.kind IN ('joined', 'answered') AND "                  \
+    "r.app LIKE kiosk.no || '.%')) AND (frozen IN ('lost', 'revoked') OR (scope = 'desk' AND EXISTS (SELECT 1 FROM "           \
+    "application p WHERE p.subject = r.subject AND p.app = r.app AND p.request_point <> kiosk.point)) OR "                     \
+    "(r.kind <> 'differs' AND EXISTS (SELECT 1 FROM learner q WHERE q.subject = r.subject AND q.municipality <> '' AND "       \
+    "((kiosk.scope = 'desk' AND q.point <> kiosk.point) OR (kiosk.scope = 'office' AND "                                       \
+    "q.municipality <> kiosk.municipality))))))"
 /* Of two applications or certificates of one child, whoever has the matter by now. */
 #define RULING_JOINED "(kind = 'joined' OR (kind IN ('handed', 'answered') AND way = 'joined'))"
 #define DISPUTE_MINE                                                                                                           \
     "(CASE WHEN r.kind IN ('handed', 'flagged') THEN " DISPUTE_OPERATOR " ELSE r.of LIKE " DISPUTE_KIOSK                       \
-    " OR r.of LIKE '0.%' OR (r.kind IN ('joined', 'answered') AND r.app LIKE " DISPUTE_KIOSK ") "                                             \
+    " OR r.of LIKE '0.%' OR (r.kind IN ('joined', 'answered') AND r.app LIKE " DISPUTE_KIOSK ") "                              \
     "OR ((" DISPUTE_GONE " OR (r.kind = 'parked' AND " DISPUTE_REGION ")) AND " DISPUTE_OPERATOR ") END)"
 
 #endif

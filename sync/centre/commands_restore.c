@@ -152,10 +152,10 @@ static bool say_done(struct order *order, struct fail *why) {
           "periods and caps (“period list”, “cap list”), calendars, lists, catalogue, loaded files, months settled.\n"),
         heard);
     bytes_printf(
-        &order->say, "%s\n",
+        &order->say, "%s",
         _("Leases written off or audited after the backup may be lent again (“lease list”), and codes of then enrol no "
           "kiosk: give new ones. A kiosk enrolled after that moment that nobody had heard of is refused: it is enrolled anew, "
-          "and enters again what stands on its papers."));
+          "and enters again what stands on its papers.\n"));
     if (fenced > 0)
         bytes_printf(
             &order->say,

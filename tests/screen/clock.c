@@ -4,9 +4,9 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <time.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include <cmocka.h>
 

@@ -287,9 +287,9 @@ static bool is_undecided(const struct acts *s) {
 static void change(struct acts *s) {
     struct learner_life life;
     struct fail why = {0};
+    const struct intake_arg itself = {.app = s->app_id}, data = {.change = s->subject};
     if (learner_life(app_desk(s->app)->db, s->subject, &life, &why) && may_change(&life, &why))
-        app_open(s->app, &scr_intake,
-                 is_undecided(s) ? &(struct intake_arg){.app = s->app_id} : &(struct intake_arg){.change = s->subject});
+        app_open(s->app, &scr_intake, is_undecided(s) ? &itself : &data);
     else
         app_dialog_error(s->app, &why);
 }
