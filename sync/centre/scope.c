@@ -238,15 +238,15 @@ struct held {
     "EXISTS (SELECT 1 FROM log e WHERE " LOG_FATE(e) " AND e.subject = " #row ".subject AND e.type = 'learner.erased' AND "    \
                                                      "e.gsn <= :cursor)"
 
-/* Where the cursor stands: who has come since is not there yet, who has left or was erased since is there still. */
+/* Where the cursor stands: who has come since is not there yet, who has left or was erased since is there still. Of whom all
+ * was set aside nobody has a learner. */
 static bool read_held(struct centre *c, const struct peer *peer, int64_t cursor, struct list *out, struct fail *why) {
     static const char sql[] =
         "SELECT hit.subject, (SELECT max(t.gsn) FROM touch t WHERE t.subject = hit.subject AND t.gsn > 0 AND t.gsn <= :cursor), "
         "(SELECT count(*) FROM scope n WHERE n.subject = hit.subject AND n.scope IN (:place, :own)) FROM "
         "(SELECT subject FROM scope WHERE scope IN (:place, :own) AND since <= :cursor UNION SELECT v.subject FROM feed f JOIN leaver v "
         "ON v.no = f.gsn - :leaver WHERE f.scope IN (:place, :own) AND f.pos > :cursor AND f.gsn >= :leaver) AS hit "
-        "LEFT JOIN learner l ON l.subject = hit.subject WHERE coalesce(l.erased, '') = '' OR NOT " ERASED_THERE(
-            hit) " ORDER BY hit.subject";
+        "JOIN learner l ON l.subject = hit.subject WHERE l.erased = '' OR NOT " ERASED_THERE(hit) " ORDER BY hit.subject";
     char place[SCOPE_ROOM], own[SCOPE_ROOM];
     struct rows r;
     peer_place(peer, place);

@@ -500,6 +500,31 @@ static void who_came_and_left_meanwhile_is_not_missed(void **state) {
     assert_false(found);
 }
 
+/* A child of whom a kiosk has said nothing that counts is its business until that is settled, and no learner at either side: it
+ * was fed once more for ever. */
+static void who_is_set_aside_whole_is_no_difference(void **state) {
+    struct world *w = *state;
+    struct centre *c = w->kit.c;
+    struct event told = {.type = &event_types[EV_FAMILY_TOLD], .id = {.kiosk = w->school.no, .epoch = 1}};
+    struct exchange_request request = {.has_digest = true};
+    char last[ID_TEXT] = "";
+    struct peer peer;
+    struct fail why = {0};
+    uint8_t sums[SCOPE_SUMS / 8];
+    bool found = true, done = false;
+    told.id.seq = (uint64_t)count(&w->school, "SELECT max(seq) FROM log WHERE kiosk = 1");
+    id_new(&c->env, told.subject);
+    assert_true(centre_begin(c, &why));
+    if (!rulings_park(c, &told, "not_allowed", &why) || !centre_commit(c, &why)) fail_msg("%s", why.log);
+    sync_all(w);
+    assert_int_equal(count(&w->school, "SELECT count(*) FROM ruling WHERE kind = 'parked'"), 1);
+    assert_true(scope_digest_step(w->school.db, 100, last, &request.digest, &done, &why) && done);
+    request.cursor = request.digest_seen = c->gsn;
+    assert_true(centre_begin(c, &why) && peer_load(c, w->school.no, &peer, &why));
+    assert_true(scope_compare(c, &peer, &request, &found, sums, &why) && centre_rollback(c, &why));
+    assert_false(found);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -518,6 +543,7 @@ int main(void) {
         TEST(a_move_brings_nothing_twice),
         TEST(a_move_is_refused_with_a_reason),
         TEST(sums_are_believed_of_who_has_what_the_cursor_says),
+        TEST(who_is_set_aside_whole_is_no_difference),
         TEST(who_came_and_left_meanwhile_is_not_missed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
