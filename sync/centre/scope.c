@@ -311,8 +311,9 @@ bool scope_compare(struct centre *c, const struct peer *peer, const struct excha
     struct list held;
     struct event ev = {.type = &event_types[EV_SCOPE_MENDED]};
     /* Sums of more than the cursor says, or of who knows what, as an older program makes them while its feed begins anew,
-     * differ for no fault. */
-    bool as_fed = request->digest_seen > 0 && request->digest_seen <= request->cursor;
+     * differ for no fault; so do those of a moved kiosk before its cursor is behind the move again, where what it has acted on
+     * comes anew. */
+    bool as_fed = request->digest_seen > 0 && request->digest_seen <= request->cursor && request->cursor >= peer->moved_at;
     if (!request->has_digest || !as_fed || request->part > 0 || request->snapped > request->cursor) return true;
     if (!read_held(c, peer, request->cursor, &held, why)) return false;
     bool sent = false;

@@ -232,7 +232,7 @@ static void views_are_equal(struct world *w, struct sim_kiosk *k) {
 }
 
 /* 14: nobody had to be given once more what he had been fed: the comparison of sums heals, and would hide it. It is there for a
- * disk put back or copied, and what such a kiosk lacks came with the epoch after. */
+ * disk put back or copied, and what such a kiosk has too much comes out with the epoch after. */
 static void nothing_was_mended(struct world *w) {
     static const char sql[] = "SELECT count(*) FROM log WHERE type = 'scope.mended' AND :kiosk = 0 AND NOT EXISTS "
                               "(SELECT 1 FROM log e WHERE e.type = 'kiosk.epoch' AND e.gsn > 0 AND e.gsn < log.gsn)";

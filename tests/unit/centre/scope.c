@@ -452,8 +452,9 @@ static void a_move_is_refused_with_a_reason(void **state) {
     assert_int_equal(why.kind, FAIL_INPUT);
 }
 
-/* What a kiosk has of its scope, summed up: differing sums are believed only of one that says how far it has seen, and has not
- * seen more than its feed has come to. An older program sums up in the middle of a feed that has begun anew. */
+/* What a kiosk has of its scope, summed up: differing sums are believed only of one that says how far it has seen, has not seen
+ * more than its feed has come to, and is behind its own move. An older program sums up in the middle of a feed that has begun
+ * anew. */
 static void sums_are_believed_of_who_has_what_the_cursor_says(void **state) {
     struct world *w = *state;
     struct application form;
@@ -462,9 +463,11 @@ static void sums_are_believed_of_who_has_what_the_cursor_says(void **state) {
     centre_kiosk_form(&w->school, 1, &form);
     centre_kiosk_file(&w->school, &form, &saved);
     centre_kiosk_sync(&w->school);
-    const int64_t cursor = w->kit.c->gsn, seen[] = {0, cursor + 1, cursor};
-    for (int i = 0; i < 3; i++) {
+    const int64_t cursor = w->kit.c->gsn, seen[] = {0, cursor + 1, cursor, cursor};
+    for (int i = 0; i < 4; i++) {
+        if (i == 3) move(w, "school 12", "30");
         struct exchange_request request = {.has_digest = true, .cursor = cursor, .digest_seen = seen[i]};
+        scope_digest_add(&request.digest, saved.subject, 1);
         struct peer peer;
         uint8_t sums[SCOPE_SUMS / 8];
         bool found = false;
