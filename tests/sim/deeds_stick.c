@@ -87,7 +87,7 @@ static bool write_stick(struct world *w, struct sim_kiosk *k, struct fail *why) 
 }
 
 struct stand {
-    int64_t acked, cursor, feed_epoch, scope_version;
+    int64_t log_epoch, acked, cursor, feed_epoch, scope_version;
 };
 
 static struct stand stand_of(struct world *w, struct sim_kiosk *k) {
@@ -99,11 +99,13 @@ static struct stand stand_of(struct world *w, struct sim_kiosk *k) {
         "SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'feed_epoch' AND :kiosk > 0";
     static const char version[] =
         "SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'scope_version' AND :kiosk > 0";
-    return (struct stand){sim_one(w, k->seat.db, sql, k->seat.no), sim_one(w, k->seat.db, cursor, k->seat.no),
-                          sim_one(w, k->seat.db, epoch, k->seat.no), sim_one(w, k->seat.db, version, k->seat.no)};
+    return (struct stand){k->seat.desk.journal.epoch, sim_one(w, k->seat.db, sql, k->seat.no),
+                          sim_one(w, k->seat.db, cursor, k->seat.no), sim_one(w, k->seat.db, epoch, k->seat.no),
+                          sim_one(w, k->seat.db, version, k->seat.no)};
 }
 
-/* 29: whatever comes by hand, the acks and the cursor of a kiosk never go back. */
+/* 29: whatever comes by hand, the acks and the cursor of a kiosk never go back; another epoch of its log has acks of its own.
+ */
 static bool read_answer(struct world *w, struct sim_kiosk *k, const struct bytes *file, bool is_whole, struct fail *why) {
     struct seal_head head;
     struct bytes body = {0};
@@ -129,7 +131,7 @@ static bool read_answer(struct world *w, struct sim_kiosk *k, const struct bytes
     } while (status.carrying && !disk_is_off(k->machine) && !db_broken(k->seat.db));
     if (disk_is_off(k->machine) || db_broken(k->seat.db)) return true;
     struct stand after = stand_of(w, k);
-    if (after.feed_epoch == before.feed_epoch && after.acked < before.acked)
+    if (after.feed_epoch == before.feed_epoch && after.log_epoch == before.log_epoch && after.acked < before.acked)
         sim_fail(w, "invariant 29: a stick takes an ack of %s back", k->seat.name);
     if (after.feed_epoch == before.feed_epoch && after.scope_version == before.scope_version && after.cursor < before.cursor)
         sim_fail(w, "invariant 29: a stick takes the cursor of %s back", k->seat.name);

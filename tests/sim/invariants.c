@@ -95,10 +95,12 @@ static void stored_is_whole(struct world *w) {
 /* --- At rest ---------------------------------------------------------------------------------------------------------------
  */
 
-/* What its disk has lost of a child that has left its scope since nobody feeds it again. */
+/* Of the epochs before: what its disk has lost of a child that has left its scope since nobody feeds it again, and what was set
+ * aside of a copy of it nobody at all. */
 static bool skips(const struct sim_kiosk *k, const struct rows *theirs, int64_t epoch, int64_t seq) {
     int64_t at = db_int(theirs, 4);
-    return k->put_back && at < k->seat.desk.journal.epoch && (at < epoch || (at == epoch && db_int(theirs, 0) < seq));
+    return (k->put_back || db_int(theirs, 2) == 0) && at < k->seat.desk.journal.epoch &&
+           (at < epoch || (at == epoch && db_int(theirs, 0) < seq));
 }
 
 static bool next_of(const struct sim_kiosk *k, struct rows *theirs, int64_t epoch, int64_t seq, struct fail *why) {
@@ -120,7 +122,7 @@ static void logs_are_equal(struct world *w, struct sim_kiosk *k) { /* 1, 3, 4 */
         size_t size[2] = {0};
         seq = db_int(&ours, 4) == epoch ? seq + 1 : 1;
         epoch = db_int(&ours, 4);
-        if (k->put_back && epoch < k->seat.desk.journal.epoch) seq = db_int(&ours, 0);
+        if (epoch < k->seat.desk.journal.epoch) seq = db_int(&ours, 0);
         if (!next_of(k, &theirs, epoch, seq, &why))
             sim_fail(w, "invariant 1: event %" PRId64 " of %s is lost", seq, k->seat.name);
         if (db_int(&theirs, 0) != seq || db_int(&theirs, 4) != epoch)
