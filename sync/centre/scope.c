@@ -255,7 +255,6 @@ static bool read_held(struct centre *c, const struct peer *peer, int64_t cursor,
     if (!db_query(c->db, &r, sql, why, "cursor:i", cursor, "place:t", place, "own:t", own, "leaver:i", LEAVER, NULL))
         return false;
     while (db_next(&r, why)) {
-        if (db_int(&r, 1) == 0) continue; /* came and left since: it was never there */
         struct held *held = list_add(out, &c->turn);
         text_copy(held->subject, sizeof held->subject, db_text(&r, 0));
         held->gsn = db_int(&r, 1);
@@ -264,13 +263,17 @@ static bool read_held(struct centre *c, const struct peer *peer, int64_t cursor,
     return db_done(&r);
 }
 
+/* A sum in which somebody has left since is not judged: he may have come since, too, and was never there. */
 static bool differ(const struct list *held, const struct scope_digest *theirs, uint8_t sums[SCOPE_SUMS / 8]) {
     struct scope_digest ours = {0};
+    bool unsure[SCOPE_SUMS] = {false}, any = false;
     const struct held *all = held->rows;
-    bool any = false;
-    for (int i = 0; i < held->count; i++) scope_digest_add(&ours, all[i].subject, all[i].gsn);
+    for (int i = 0; i < held->count; i++) {
+        scope_digest_add(&ours, all[i].subject, all[i].gsn);
+        if (all[i].left) unsure[scope_sum_of(all[i].subject)] = true;
+    }
     for (int i = 0; i < SCOPE_SUMS; i++) {
-        if (memcmp(ours.sums + 4 * i, theirs->sums + 4 * i, 4) == 0) continue;
+        if (unsure[i] || memcmp(ours.sums + 4 * i, theirs->sums + 4 * i, 4) == 0) continue;
         sums[i / 8] = (uint8_t)(sums[i / 8] | 1u << (i % 8));
         any = true;
     }
@@ -279,7 +282,7 @@ static bool differ(const struct list *held, const struct scope_digest *theirs, u
 
 static bool is_meant(const struct held *h, const uint8_t sums[SCOPE_SUMS / 8]) {
     uint8_t sum = scope_sum_of(h->subject);
-    return !h->left && (sums[sum / 8] >> (sum % 8) & 1) != 0;
+    return (sums[sum / 8] >> (sum % 8) & 1) != 0;
 }
 
 /* Its last answer of this kind may have been lost: asked for once more, what stands in the feed for it already does not come a
