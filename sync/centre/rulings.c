@@ -75,7 +75,11 @@ bool rulings_park(struct centre *c, const struct event *ev, const char *cause, s
     return rulings_append(c, &ruling, ev->id, 0, why);
 }
 
-bool rulings_park_told(struct centre *c, const struct event *ev, const char *cause, bool *told, struct fail *why) {
+/* cause "": whichever, also where it was asked about since. */
+static bool was_parked(struct centre *c, const struct event *ev, const char *cause, bool *so, struct fail *why) {
+    static const char sql[] =
+        "SELECT count(*) FROM ruling WHERE subject = :subject AND kind = 'parked' AND of = :of AND (:cause = '' "
+        "OR (cause = :cause AND way NOT IN ('asked', 'replaced', 'other_child')))";
     struct event ruling;
     struct alias_place alias;
     char of[EVENT_ID_TEXT];
@@ -83,28 +87,18 @@ bool rulings_park_told(struct centre *c, const struct event *ev, const char *cau
     about(c, ev, &ruling);
     event_id_show(ev->id, of);
     if (!alias_of(c->db, ruling.subject, &alias, why) ||
-        !db_one_int(c->db, &count,
-                    "SELECT count(*) FROM ruling WHERE subject = :subject AND kind = 'parked' AND of = :of AND cause = :cause "
-                    "AND way NOT IN ('asked', 'replaced', 'other_child')",
-                    why, "subject:t", alias.root, "of:t", of, "cause:t", cause, NULL))
+        !db_one_int(c->db, &count, sql, why, "subject:t", alias.root, "of:t", of, "cause:t", cause, NULL))
         return false;
-    *told = count > 0;
+    *so = count > 0;
     return true;
 }
 
+bool rulings_park_told(struct centre *c, const struct event *ev, const char *cause, bool *told, struct fail *why) {
+    return was_parked(c, ev, cause, told, why);
+}
+
 bool rulings_parked(struct centre *c, const struct event *ev, bool *parked, struct fail *why) {
-    struct event ruling;
-    struct alias_place alias;
-    char of[EVENT_ID_TEXT];
-    int64_t count = 0;
-    about(c, ev, &ruling);
-    event_id_show(ev->id, of);
-    if (!alias_of(c->db, ruling.subject, &alias, why) ||
-        !db_one_int(c->db, &count, "SELECT count(*) FROM ruling WHERE subject = :subject AND kind = 'parked' AND of = :of", why,
-                    "subject:t", alias.root, "of:t", of, NULL))
-        return false;
-    *parked = count > 0;
-    return true;
+    return was_parked(c, ev, "", parked, why);
 }
 
 /* --- Decisions on what is already decided --------------------------------------------------------------------------------- */
