@@ -1,5 +1,7 @@
 #include "model/base/bytes.h"
 
+#include "model/base/text.h"
+
 #include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -44,6 +46,25 @@ void bytes_printf(struct bytes *b, const char *format, ...) {
     vsnprintf((char *)b->data + b->size, (size_t)size + 1, format, args);
     va_end(args);
     b->size += (size_t)size;
+}
+
+void bytes_words(struct bytes *b, const char *text, int indent, int columns) {
+    size_t line = b->size;
+    while (line > 0 && b->data[line - 1] != '\n') line--;
+    bool begins = line == b->size || b->data[b->size - 1] == ' ';
+    while (*text) {
+        size_t bracket = *text == '[' ? strcspn(text, "]") : 0;
+        size_t size = bracket + strcspn(text + bracket, " "), before = b->size;
+        bytes_printf(b, "%s%.*s", begins ? "" : " ", (int)size, text);
+        if (!begins && text_width((const char *)b->data + line) > columns) {
+            b->size = before;
+            bytes_printf(b, "\n%*s%.*s", indent, "", (int)size, text);
+            line = before + 1;
+        }
+        begins = false;
+        text += size;
+        text += *text == ' ';
+    }
 }
 
 static void add_little_endian(struct bytes *b, uint64_t v, size_t size) {

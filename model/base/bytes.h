@@ -22,6 +22,9 @@ struct bytes {
 void bytes_add(struct bytes *b, const void *data, size_t size);
 void bytes_text(struct bytes *b, const char *text);
 void bytes_printf(struct bytes *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Text broken between words, no line wider than `columns`: it begins where the last line of `b` ends, further lines at
+ * `indent`. What stands in brackets stays together. */
+void bytes_words(struct bytes *b, const char *text, int indent, int columns);
 void bytes_u8(struct bytes *b, uint8_t v);
 void bytes_u16(struct bytes *b, uint16_t v);
 void bytes_u32(struct bytes *b, uint32_t v);

@@ -2,8 +2,6 @@
 
 #include "sync/centre/commands.h"
 
-#include "model/base/text.h"
-
 #include <stdio.h>
 #include <string.h>
 
@@ -16,6 +14,9 @@ static const struct {
      N_("Stays in the foreground and writes its log to stderr: a service of systemd runs it. All other commands find it by the folder of the settings.")},
     {"restore",
      N_("Stop the server before; on a new computer “keys-restore” comes first. The store that was there is kept as store.db.before-restore. Then start the server: nothing is numbered or granted until every kiosk has given back what it has, “recover” shows whom it waits for.")},
+    {"recover",
+     N_("Who has told what it has, by the line or a stick, is waited for no more; when all have, it says what is to be looked at again. "
+        "A kiosk that is lost is given up by “recover skip KIOSK”.")},
     {"keys-restore", N_("On a new computer, before “restore”: the file lies beside each backup, region.key in the safe.")},
     {"lease audit",
      N_("When “carry in --audit” has taken what was on the lost computer, or nobody will find it any more. What comes after that is set aside.")},
@@ -160,14 +161,13 @@ static const struct {
 static const struct {
     const char *command, *words;
 } examples[] = {
-    {"init", "init --code 67 --name 'Смоленская область' --genitive 'Смоленской области' --operator 'РМЦ'"},
+    {"init", "init --code 67 --name 'Смоленская область' --operator 'РМЦ'"},
     {"restore", "restore /media/usb/priem/centre-20261122-155859.db"},
-    {"keys-restore", "keys-restore /media/usb/priem/centre-20261122-155859.keys /media/safe/region.key"},
+    {"keys-restore", "keys-restore centre-20261122-155859.keys /media/safe/region.key"},
     {"set", "set decides operator"},
-    {"municipality add",
-     "municipality add 66603000 'Вяземский район' --coordinator 'Дроздов И. П.' --phone '+7 900 100-00-30'"},
+    {"municipality add", "municipality add 66603000 'Вяземский район' --children 9500"},
     {"municipality load", "municipality load children.csv"},
-    {"point add", "point add 31 66603000 'школа № 2, Вязьма' --phone '+7 900 100-00-32'"},
+    {"point add", "point add 31 66603000 'школа № 2' --phone '+7 900 100-00-32'"},
     {"staff add", "staff add 'Снегирёва О. В.' desk --point 31"},
     {"staff remove", "staff remove 'Снегирёва О. В.'"},
     {"code", "code 'Вязьма, школа № 2' 31 desk"},
@@ -193,7 +193,7 @@ static const struct {
     {"erasure papers", "erasure papers 3.1.42 | priem-paper >act.pdf"},
     {"erasure log", "erasure log 3.1.42 log.csv"},
     {"period set", "period set 2027 2027-01-01 2027-12-31 '2027 год'"},
-    {"cap set", "cap set 2027 5-18 --count 1500 --money 18000000 --nominal 12000 --share 15"},
+    {"cap set", "cap set 2027 5-18 --count 1500 --money 18000000 --nominal 12000"},
     {"open-period", "open-period 2027 --from 2026"},
     {"close-period", "close-period 2026"},
     {"limits", "limits 2027"},
@@ -224,34 +224,24 @@ const char *command_example(const struct command *command) {
     return NULL;
 }
 
-enum { PAGE_COLUMNS = 78 };
-
-/* Lines as wide as a page, broken between words. */
-static void put_wrapped(const char *text, struct bytes *out) {
-    int column = 0;
+static void put_paragraph(const char *text, struct bytes *out) {
     bytes_text(out, "\n");
-    while (*text) {
-        char word[120];
-        size_t size = strcspn(text, " ");
-        snprintf(word, sizeof word, "%.*s", (int)size, text);
-        int width = text_width(word);
-        if (column > 0 && column + 1 + width > PAGE_COLUMNS) column = 0, bytes_text(out, "\n");
-        bytes_printf(out, "%s%s", column > 0 ? " " : "", word);
-        column += width + (column > 0);
-        text += size + (text[size] == ' ');
-    }
+    bytes_words(out, text, 0, COMMAND_PAGE);
     bytes_text(out, "\n");
 }
 
 void command_help(const struct command *command, struct bytes *out) {
-    bytes_printf(out, _("Usage: priem-centre [-c FILE.ini] %s %s\n"), command->name, command_usage(command->arguments));
-    put_wrapped(_(command->help), out);
+    bytes_printf(out, _("Usage: priem-centre [-c FILE.ini] %s"), command->name);
+    bytes_text(out, *command->arguments ? " " : "");
+    bytes_words(out, command_usage(command->arguments), 4, COMMAND_PAGE);
+    bytes_text(out, "\n");
+    put_paragraph(_(command->help), out);
     if (!strncmp(command->arguments, "KIOSK", 5) && command->arguments[5] != '-')
-        put_wrapped(_("KIOSK is its number or its name, as “kiosk list” shows them."), out);
+        put_paragraph(_("KIOSK is its number or its name, as “kiosk list” shows them."), out);
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
-        if (!strcmp(pages[i].command, command->name)) put_wrapped(_(pages[i].text), out);
+        if (!strcmp(pages[i].command, command->name)) put_paragraph(_(pages[i].text), out);
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
-        if (command->flags & flags[i].flag && !(command->flags & ORDER_CARRIES)) put_wrapped(_(flags[i].text), out);
+        if (command->flags & flags[i].flag && !(command->flags & ORDER_CARRIES)) put_paragraph(_(flags[i].text), out);
     if (command_example(command)) bytes_printf(out, "\n%s\n  priem-centre %s\n", _("For example:"), command_example(command));
-    put_wrapped(_("Exit status: 0 done; 1 not done, or not all of it: the reason is printed; 2 not understood."), out);
+    put_paragraph(_("Exit status: 0 done; 1 not done, or not all of it: the reason is printed; 2 not understood."), out);
 }

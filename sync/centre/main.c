@@ -321,7 +321,13 @@ static int run_orders(const struct settings *settings, const struct env *env, in
 /* --- The line of the caller ----------------------------------------------------------------------------------------------- */
 
 static void help_row(const char *name, const char *arguments, const char *text) {
-    printf("  %s%s%s\n        %s\n", name, *arguments ? " " : "", command_usage(arguments), _(text));
+    struct bytes row = {0};
+    bytes_printf(&row, "  %s%s", name, *arguments ? " " : "");
+    bytes_words(&row, command_usage(arguments), 6, COMMAND_PAGE);
+    bytes_text(&row, "\n        ");
+    bytes_words(&row, _(text), 8, COMMAND_PAGE);
+    puts((const char *)row.data);
+    bytes_close(&row);
 }
 
 static void help(void) {
@@ -398,10 +404,18 @@ int main(int argc, char **argv) {
         ini = argv[2];
         at = 3;
     }
-    if (at >= argc || !strcmp(argv[at], "help") || !strcmp(argv[at], "--help") || !strcmp(argv[at], "-h")) {
-        if (at + 1 < argc && !strcmp(argv[at], "help")) return help_of(argc - at - 1, argv + at + 1) ? 0 : 2;
+    if (at >= argc) {
         help();
-        return at >= argc ? 2 : 0;
+        return 2;
+    }
+    /* "carry in --help" asks for what "help carry in" does. */
+    const bool before = !strcmp(argv[at], "help"), behind = !strcmp(argv[argc - 1], "--help") || !strcmp(argv[argc - 1], "-h");
+    if (before || behind) {
+        at += before;
+        argc -= behind;
+        if (at < argc) return help_of(argc - at, argv + at) ? 0 : 2;
+        help();
+        return 0;
     }
     struct settings *settings;
     struct fail why;

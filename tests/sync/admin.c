@@ -359,9 +359,14 @@ static void help_of_each(void **state) {
     }
     DONE("help", "kiosk", "replace");
     says("carry in");
+    DONE("carry", "in", "--help");
+    says("Вызов: priem-centre");
+    DONE("help", "init");
+    for (char *line = strtok(said, "\n"); line; line = strtok(NULL, "\n")) assert_true(text_width(line) <= 80);
     DONE("help");
     says("\n\nСотрудники\n  staff add");
     says("\n\nНаблюдение\n  status");
+    for (char *line = strtok(said, "\n"); line; line = strtok(NULL, "\n")) assert_true(text_width(line) <= 80);
     assert_int_equal(CENTRE("help", "frobnicate"), 2);
     assert_int_equal(CENTRE("frobnicate"), 2);
 }

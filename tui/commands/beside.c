@@ -19,7 +19,7 @@ enum { PART = '\x1f', PASSPHRASE = COMMAND_ARGUMENTS };
 /* The open kiosk stands in another folder than we. */
 static const char *whole_path(struct call *call, const struct argument *argument, const char *value) {
     char here[PATH_MAX];
-    bool relative = argument->value && strcmp(argument->value, "DIR") == 0 && value[0] != '/';
+    bool relative = argument->value && strcmp(argument->value, "FOLDER") == 0 && value[0] != '/';
     return relative && getcwd(here, sizeof here) ? arena_printf(&call->arena, "%s/%s", here, value) : value;
 }
 

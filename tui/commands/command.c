@@ -1,6 +1,7 @@
 #include "tui/commands/command.h"
 
 #include "model/base/share.h"
+#include "tui/commands/all.h"
 #include "tui/commands/beside.h"
 #include "tui/settings.h"
 
@@ -108,11 +109,21 @@ static bool take_common(struct call *call, int *argc, char *const **argv, struct
     return true;
 }
 
+/* “carry out --help” asks for what “help carry out” does. */
+static bool asks_for_help(int argc, char *const *argv) {
+    return argc > 0 && (strcmp(argv[argc - 1], "--help") == 0 || strcmp(argv[argc - 1], "-h") == 0);
+}
+
 bool command_parse(int argc, char *const *argv, struct call *call, struct fail *why) {
     int words;
     argc--, argv++;
     if (!take_common(call, &argc, &argv, why)) return false;
     call->command = find_command(argc, argv, &words);
+    if (asks_for_help(argc, argv)) {
+        call->command = &cmd_help;
+        for (int i = 0; i < (words > 0 ? words : argc - 1) && i < 2; i++) call->values[i] = argv[i];
+        return true;
+    }
     if (words == 0 && argc > 0) {
         return command_unknown(argv[0], argc > 1 ? argv[1] : NULL, &call->arena, why);
     }

@@ -1,3 +1,4 @@
+#include "model/base/bytes.h"
 #include "model/base/text.h"
 #include "tui/commands/all.h"
 
@@ -91,78 +92,72 @@ const char *command_page(const struct command *command) {
     return NULL;
 }
 
-/* Broken between words at the width of a page; the lines after the first begin at `indent`. */
-static void print_words(const char *text, int indent) {
-    int column = indent;
-    while (*text) {
-        char word[200];
-        size_t size = strcspn(text, " ");
-        snprintf(word, sizeof word, "%.*s", (int)size, text);
-        int width = text_width(word);
-        if (column > indent && column + 1 + width > PAGE_COLUMNS) {
-            printf("\n%*s", indent, "");
-            column = indent;
-        }
-        printf("%s%s", column > indent ? " " : "", word);
-        column += width + (column > indent);
-        text += size + (text[size] == ' ');
-    }
-    putchar('\n');
+/* Broken between words; the lines behind the first begin at `indent`. */
+static void put_words(const char *text, int indent, struct bytes *out) {
+    bytes_words(out, text, indent, PAGE_COLUMNS);
+    bytes_text(out, "\n");
 }
 
-static void print_row(const char *name, const char *help) {
+static void put_row(const char *name, const char *help, struct bytes *out) {
     int gap = NAME_COLUMNS - text_width(name);
-    printf("  %s%*s ", name, gap > 0 ? gap : 0, "");
-    print_words(help, 2 + NAME_COLUMNS + 1);
+    bytes_printf(out, "  %s%*s ", name, gap > 0 ? gap : 0, "");
+    put_words(help, 2 + NAME_COLUMNS + 1, out);
 }
 
-static void print_wrapped(const char *text) {
-    putchar('\n');
-    print_words(text, 0);
+static void put_paragraph(const char *text, struct bytes *out) {
+    bytes_text(out, "\n");
+    put_words(text, 0, out);
 }
 
-static void print_command(const struct command *command, struct arena *a) {
-    print_words(_(command->help), 0);
-    printf("\n%s %s\n", _("Usage:"), command_usage(command, a));
+static void put_command(const struct command *command, struct arena *a, struct bytes *out) {
+    put_words(_(command->help), 0, out);
+    bytes_printf(out, "\n%s ", _("Usage:"));
+    put_words(command_usage(command, a), 4, out);
     for (const struct argument *argument = command->arguments; argument->name; argument++) {
         const char *name = argument->value ? arena_printf(a, "%s %s", argument->name, command_word(argument->value))
                                            : command_word(argument->name);
-        print_row(name, _(argument->help));
+        put_row(name, _(argument->help), out);
     }
-    if (command_page(command)) print_wrapped(_(command_page(command)));
-    print_wrapped(_("Exit status: 0 done; 1 not done: the reason is printed; 2 not understood."));
+    if (command_page(command)) put_paragraph(_(command_page(command)), out);
+    put_paragraph(_("Exit status: 0 done; 1 not done: the reason is printed; 2 not understood."), out);
 }
 
-static void print_all(void) {
-    print_words(
+static void put_all(struct bytes *out) {
+    put_words(
         _("priem – the kiosk of supplementary education for children: applications and certificates, with or without a network."),
-        0);
-    putchar('\n');
-    for (const struct command *const *c = commands; *c; c++) print_row(*(*c)->name ? (*c)->name : "priem", _((*c)->help));
-    print_wrapped(_("Before the command: --config FILE for another settings file. `priem help COMMAND` explains one command."));
-    print_wrapped(_(command_page(commands[0])));
+        0, out);
+    bytes_text(out, "\n");
+    for (const struct command *const *c = commands; *c; c++) put_row(*(*c)->name ? (*c)->name : "priem", _((*c)->help), out);
+    put_paragraph(_("Before the command: --config FILE for another settings file. `priem help COMMAND` explains one command."),
+                  out);
+    put_paragraph(_(command_page(commands[0])), out);
+}
+
+/* One command, or the rows of those that begin with the word. False: there is neither. */
+static bool put_of(const char *first, const char *second, struct arena *a, struct bytes *out) {
+    const char *name = second ? arena_printf(a, "%s %s", first, second) : first;
+    for (const struct command *const *c = commands + 1; *c; c++) {
+        if (strcmp((*c)->name, name) != 0) continue;
+        put_command(*c, a, out);
+        return true;
+    }
+    if (second || !*command_family(first, a)) return false;
+    for (const struct command *const *c = commands + 1; *c; c++)
+        if (strncmp((*c)->name, first, strlen(first)) == 0 && (*c)->name[strlen(first)] == ' ')
+            put_row((*c)->name, _((*c)->help), out);
+    return true;
 }
 
 static bool help_run(struct call *call, struct fail *why) {
     const char *first = call_value(call, "COMMAND"), *second = call_value(call, "WORD");
-    if (!first) {
-        print_all();
-        return true;
-    }
-    const char *name = second ? arena_printf(&call->arena, "%s %s", first, second) : first;
-    for (const struct command *const *c = commands; *c; c++) {
-        if (strcmp((*c)->name, name) != 0) continue;
-        print_command(*c, &call->arena);
-        return true;
-    }
-    if (!second && *command_family(first, &call->arena)) {
-        for (const struct command *const *c = commands + 1; *c; c++)
-            if (strncmp((*c)->name, first, strlen(first)) == 0 && (*c)->name[strlen(first)] == ' ')
-                print_row((*c)->name, _((*c)->help));
-        return true;
-    }
-    call->not_understood = true;
-    return command_unknown(first, second, &call->arena, why);
+    struct bytes page = {0};
+    if (!first)
+        put_all(&page);
+    else
+        call->not_understood = !put_of(first, second, &call->arena, &page);
+    if (page.size > 0) fwrite(page.data, 1, page.size, call->out);
+    bytes_close(&page);
+    return !call->not_understood || command_unknown(first, second, &call->arena, why);
 }
 
 const struct command cmd_help = {

@@ -114,7 +114,7 @@ static bool print_blank_run(struct call *call, struct fail *why) {
 }
 
 #define ARGUMENT_FOLDER                                                                                                        \
-    { "--folder", "DIR", false, N_("a PDF file into this folder, instead of what the settings say") }
+    { "--folder", "FOLDER", false, N_("a PDF file into this folder, instead of what the settings say") }
 #define ARGUMENT_PERSON                                                                                                        \
     { "--person", "NAME", false, N_("who runs it, where several can log in") }
 

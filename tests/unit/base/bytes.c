@@ -78,12 +78,27 @@ static void base64_both_ways(void **state) {
     assert_false(base64_to("Z*9v", 4, raw, 3));
 }
 
+static void words_stay_within_the_columns(void **state) {
+    (void)state;
+    struct bytes b = {0};
+    bytes_text(&b, "before\nВызов: ");
+    bytes_words(&b, "priem печать [--passphrase-fd N] ещё", 4, 20);
+    assert_string_equal((char *)b.data, "before\nВызов: priem печать\n    [--passphrase-fd N]\n    ещё");
+    bytes_clear(&b);
+    bytes_words(&b, "слово-длиннее-строки в ней", 2, 10);
+    assert_string_equal((char *)b.data, "слово-длиннее-строки\n  в ней");
+    bytes_words(&b, "", 2, 10);
+    assert_string_equal((char *)b.data, "слово-длиннее-строки\n  в ней");
+    bytes_close(&b);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_are_little_endian),
         cmocka_unit_test(grows_and_stays_a_string),
         cmocka_unit_test(hex_both_ways),
         cmocka_unit_test(base64_both_ways),
+        cmocka_unit_test(words_stay_within_the_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,6 +54,16 @@ static void examples_are_understood(void **state) {
     }
 }
 
+/* A page is as wide as any terminal. */
+static void pages_are_narrow(void **state) {
+    (void)state;
+    struct bytes page = {0};
+    for (int i = 0; i < command_count; i++) command_help(&commands[i], &page);
+    for (char *line = strtok((char *)page.data, "\n"); line; line = strtok(NULL, "\n"))
+        if (text_width(line) > 80) fail_msg("%s", line);
+    bytes_close(&page);
+}
+
 /* No command stands outside of the groups of the help, and what begins with one word stands together. */
 static void every_command_has_its_group(void **state) {
     (void)state;
@@ -98,6 +108,7 @@ static void words_are_what_the_usage_says(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(examples_are_understood),
+        cmocka_unit_test(pages_are_narrow),
         cmocka_unit_test(every_command_has_its_group),
         cmocka_unit_test(words_are_what_the_usage_says),
     };

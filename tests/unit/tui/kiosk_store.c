@@ -313,6 +313,13 @@ static void commands_that_only_read(void **state) {
     assert_true(printed_within(80));
     assert_int_equal(PRIEM("", "help", "carry"), 0);
     assert_true(printed("carry pass"));
+    assert_int_equal(PRIEM("", "carry", "pass", "/nowhere", "--help"), 0);
+    assert_true(printed("Usage: priem carry pass"));
+    assert_int_equal(PRIEM("", "carry", "-h"), 0);
+    assert_true(printed("carry pass"));
+    assert_int_equal(PRIEM("", "--help"), 0);
+    assert_true(printed("staff key"));
+    assert_int_equal(PRIEM("", "flight", "--help"), 2);
     assert_int_equal(PRIEM("", "help", "enrol"), 0);
     assert_true(printed("--fingerprint HEX"));
     assert_int_equal(PRIEM("", "version"), 0);
@@ -332,6 +339,7 @@ static void each_command_has_its_page(void **state) {
         else
             assert_int_equal(PRIEM("", "help", words[0]), 0);
         assert_true(printed("Usage: priem "));
+        assert_true(printed_within(80));
         assert_true(printed("Exit status: 0 done"));
         for (const struct argument *a = (*c)->arguments; a->name; a++) {
             assert_true(printed(a->name));
