@@ -92,9 +92,12 @@ struct back {
     const char *line;
 };
 
+/* What a kiosk has said in front of what others know, and nobody heard the number of. */
 struct unheard {
-    struct event *ev;
-    const char *already; /* of rulings_decided */
+    struct event_id id;
+    int64_t above, below; /* its number lies between these two */
+    struct event *ev;     /* NULL: it has been asked about */
+    const char *already;  /* of rulings_decided */
 };
 
 static bool read_back(struct centre *c, struct list *out, struct fail *why) {
@@ -234,76 +237,70 @@ static bool take_back(struct centre *c, const struct back *b, struct list *ended
            settle(c, &ev, b->gsn, b->id.kiosk ? b->id.kiosk : rulings_maker(&ev), NULL, why);
 }
 
-/* *taken false: it cannot be read, asked about or applied as things are, and is undone: the applier will set it aside. */
-static bool take_one_unheard(struct centre *c, struct event_id id, struct unheard *u, bool *taken, struct fail *why) {
+static bool read_unheard(struct centre *c, struct list *out, struct fail *why) {
+    static const char sql[] =
+        "SELECT kiosk, epoch, seq, above, below FROM (SELECT l.kiosk, l.epoch, l.seq, "
+        "(SELECT t.gsn FROM returned t WHERE t.kiosk = l.kiosk AND t.epoch = l.epoch AND t.seq < l.seq ORDER BY t.seq DESC LIMIT 1) AS above, "
+        "(SELECT t.gsn FROM returned t WHERE t.kiosk = l.kiosk AND t.epoch = l.epoch AND t.seq > l.seq ORDER BY t.seq LIMIT 1) AS below "
+        "FROM log l WHERE l.gsn = 0 AND l.arrived > :parked AND NOT EXISTS (SELECT 1 FROM returned t WHERE t.kiosk = l.kiosk AND "
+        "t.epoch = l.epoch AND t.seq = l.seq)) u WHERE below > 0 ORDER BY below, kiosk, epoch, seq";
+    struct rows r;
+    *out = LIST(struct unheard);
+    if (!db_query(c->db, &r, sql, why, "parked:i", c->parked, NULL)) return false;
+    while (db_next(&r, why))
+        *(struct unheard *)list_add(out, &c->turn) =
+            (struct unheard){.id = {(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1), (uint64_t)db_int(&r, 2)},
+                             .above = db_int(&r, 3),
+                             .below = db_int(&r, 4)};
+    return !db_failed(&r);
+}
+
+/* Its number is above all that its maker had seen, too. What cannot be read the applier will set aside. */
+static bool load_unheard(struct centre *c, struct list *unheard, struct fail *why) {
+    struct unheard *all = unheard->rows;
+    for (int i = 0; i < unheard->count; i++) {
+        struct event *ev = arena_alloc(&c->turn, sizeof *ev);
+        if (!journal_load(c->db, all[i].id, &c->turn, ev, why)) {
+            if (db_broken(c->db)) return false;
+            continue;
+        }
+        all[i].ev = ev;
+        if (ev->seen > all[i].above && ev->seen < all[i].below) all[i].above = ev->seen;
+    }
+    return true;
+}
+
+/* *taken false: it cannot be asked about or applied as things are, and is undone: the applier will set it aside. */
+static bool take_one_unheard(struct centre *c, struct unheard *u, bool *taken, struct fail *why) {
     const char *cause = NULL;
     int64_t gsn = c->gsn;
-    *taken = false;
-    u->ev = arena_alloc(&c->turn, sizeof *u->ev);
     if (!db_savepoint(c->db, why)) return false;
-    *taken = journal_load(c->db, id, &c->turn, u->ev, why) && gate_ask(c, u->ev, &c->turn, &cause, why) && !cause &&
-             rulings_decided(c, u->ev, &u->already, why) && journal_number(c->db, id, gsn + 1, why) &&
-             settle(c, u->ev, gsn + 1, id.kiosk, u->already, why);
+    *taken = gate_ask(c, u->ev, &c->turn, &cause, why) && !cause && rulings_decided(c, u->ev, &u->already, why) &&
+             journal_number(c->db, u->id, gsn + 1, why) && settle(c, u->ev, gsn + 1, u->id.kiosk, u->already, why);
     if (*taken) return db_release(c->db, why);
     if (db_broken(c->db) || !db_rollback_to(c->db, why) || !journal_reload(&c->journal, why)) return false;
     c->gsn = gsn;
     return true;
 }
 
-/* What a kiosk has said in front of `b`, the first of its own from the number `below` on, and nobody heard the number of: what
- * `room` does not hold, the numbers missing between the two, goes below, into a number that nobody heard of either. What was
- * set aside then stays without; the rulings follow once everything is back. */
-static bool take_unheard_of(struct centre *c, const struct back *b, int64_t below, int64_t *room, struct list *unheard,
-                            struct fail *why) {
-    static const char sql[] =
-        "SELECT l.seq FROM log l WHERE l.kiosk = :kiosk AND l.epoch = :epoch AND l.seq < :seq AND l.gsn = 0 AND l.arrived > :parked "
-        "AND NOT EXISTS (SELECT 1 FROM returned t WHERE t.kiosk = l.kiosk AND t.epoch = l.epoch AND t.seq < :seq AND t.gsn >= "
-        ":below) ORDER BY l.seq";
-    struct list seqs = LIST(uint64_t);
-    struct rows r;
-    if (!db_query(c->db, &r, sql, why, EVENT_ID_ARGS(b->id), "parked:i", c->parked, "below:i", below, NULL)) return false;
-    while (db_next(&r, why)) *(uint64_t *)list_add(&seqs, &c->turn) = (uint64_t)db_int(&r, 0);
-    if (db_failed(&r)) return false;
-    const uint64_t *all = seqs.rows;
-    bool taken = true;
-    int64_t left = seqs.count;
-    for (int i = 0; left > *room && i < seqs.count && (taken || *room == 0) && c->gsn + 1 < below; i++) {
-        struct unheard u = {0};
-        if (!take_one_unheard(c, (struct event_id){b->id.kiosk, b->id.epoch, all[i]}, &u, &taken, why)) return false;
-        if (taken) *(struct unheard *)list_add(unheard, &c->turn) = u;
-        left -= taken;
-    }
-    *room -= left < *room ? left : *room;
-    return true;
-}
-
-/* How many there are in front of what others know, numbered or set aside then. */
-static bool count_unheard(struct centre *c, int64_t *out, struct fail *why) {
-    *out = 0;
-    return db_one_int(
-        c->db, out,
-        "SELECT count(*) FROM (SELECT kiosk, epoch, max(seq) AS seq FROM returned GROUP BY kiosk, epoch) t JOIN log l "
-        "ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq < t.seq WHERE l.gsn = 0 AND l.arrived > :parked",
-        why, "parked:i", c->parked, NULL);
-}
-
-/* Where numbers are missing in front of the first row, there is room for what stands in front of it and of all that follow it,
- * as far as the gaps between them are too small for the `left` ones. */
-static bool take_unheard(struct centre *c, const struct back *rows, int count, int64_t left, struct list *unheard,
-                         struct fail *why) {
-    int64_t room = 0, gaps = 0;
-    for (int i = 0; i < count && gaps < left; i++) {
-        int64_t gap = i > 0 && rows[i].gsn > rows[i - 1].gsn ? rows[i].gsn - rows[i - 1].gsn - 1 : 0;
-        gaps += gap;
-        room += gap;
-        if (!take_unheard_of(c, &rows[i], rows[0].gsn, &room, unheard, why)) return false;
+/* Numbers are missing in front of `gsn`, and nobody heard whose they were: they go to what may stand there, what has to stand
+ * in front of the lowest number first. So everything finds room again where it had it. What was set aside then stays without;
+ * the rulings follow once everything is back. */
+static bool take_unheard(struct centre *c, int64_t gsn, struct list *unheard, struct list *taken, struct fail *why) {
+    struct unheard *all = unheard->rows;
+    for (int i = 0; i < unheard->count && c->gsn + 1 < gsn; i++) {
+        bool done;
+        if (!all[i].ev || all[i].above >= gsn || all[i].below < gsn) continue;
+        if (!take_one_unheard(c, &all[i], &done, why)) return false;
+        if (done) *(struct unheard *)list_add(taken, &c->turn) = all[i];
+        all[i].ev = NULL;
     }
     return true;
 }
 
-static bool rule_unheard(struct centre *c, const struct list *unheard, struct fail *why) {
-    const struct unheard *all = unheard->rows;
-    for (int i = 0; i < unheard->count; i++)
+static bool rule_unheard(struct centre *c, const struct list *taken, struct fail *why) {
+    const struct unheard *all = taken->rows;
+    for (int i = 0; i < taken->count; i++)
         if (!rulings_make(c, all[i].ev, all[i].already, why) || (!all[i].already && !fate_make(c, all[i].ev, why)))
             return false;
     return true;
@@ -444,15 +441,13 @@ static bool note_done(struct centre *c, int64_t taken, struct fail *why) {
 }
 
 static bool finish(struct centre *c, struct fail *why) {
-    struct list all, unheard = LIST(struct unheard), ended = LIST(struct event_id);
-    int64_t taken = 0, left;
-    if (!read_back(c, &all, why) || !count_unheard(c, &left, why)) return false;
+    struct list all, unheard, numbered = LIST(struct unheard), ended = LIST(struct event_id);
+    int64_t taken = 0;
+    if (!read_back(c, &all, why) || !read_unheard(c, &unheard, why) || !load_unheard(c, &unheard, why)) return false;
     const struct back *rows = all.rows;
     for (int i = 0; i < all.count; i++) {
         bool done;
-        bool gap = c->gsn + 1 < rows[i].gsn;
-        if ((gap && !take_unheard(c, rows + i, all.count - i, left - unheard.count, &unheard, why)) ||
-            !take_back(c, &rows[i], &ended, &done, why))
+        if (!take_unheard(c, rows[i].gsn, &unheard, &numbered, why) || !take_back(c, &rows[i], &ended, &done, why))
             return false;
         taken += done;
     }
@@ -462,7 +457,7 @@ static bool finish(struct centre *c, struct fail *why) {
     c->fed_before = c->gsn;
     if (!meta_set_int(c->db, fed_key, c->fed_before, why) || !begin_epoch(c, why) || !day_load(c, why) ||
         !restore_counters(c, why) || !tell_restored(c, taken, why) || !keys_list_again(c, why) || !tell_epochs(c, why) ||
-        !recover_leases(c, why) || !erase_again(c, why) || !freeze_skipped(c, why) || !rule_unheard(c, &unheard, why) ||
+        !recover_leases(c, why) || !erase_again(c, why) || !freeze_skipped(c, why) || !rule_unheard(c, &numbered, why) ||
         !fence(c, why))
         return false;
     centre_log(&c->env, "recovered", "gsn=%" PRId64 " taken_back=%" PRId64, c->restored_gsn, taken);

@@ -551,11 +551,46 @@ static void and_further_in_front_where_there_is_no_room(void **state) {
     keeps_its_order(*state, true, true);
 }
 
+static void lose_the_answer(struct seat *s) {
+    seats_take_image(s, "before");
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    seats_put_back(s, "before");
+}
+
+/* What stands between two numbers of a log goes between them, and takes the room there from nobody else. */
+static void and_leaves_the_others_their_room(void **state) {
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 7", "7", "desk"), *b = seats_enrol(w, "school 12", "12", "desk"),
+                *knows = seats_enrol(w, "office", "30", "office");
+    struct saved one;
+    char path[PATH_ROOM];
+    static const char turned[] =
+        "SELECT count(*) FROM log f JOIN log s ON s.kiosk = f.kiosk AND s.epoch = f.epoch AND s.seq > f.seq AND s.gsn < f.gsn";
+    seats_back_up(w, path);
+    seats_file(w, a, &one);
+    lose_the_answer(a);
+    set_key(w, b);
+    seats_file(w, b, &one);
+    set_key(w, b);
+    lose_the_answer(b);
+    set_key(w, a);
+    lose_the_answer(a);
+    assert_int_equal(seats_talk(knows), EXCHANGE_IDLE);
+    seats_centre_put_back(w, path);
+    assert_int_equal(seats_talk(knows), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn = 0"), 0);
+    assert_int_equal(centre_kit_count(&w->kit, turned), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_nobody_heard_of_goes_in_front_of_what_others_know, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(and_in_front_of_what_they_said_themselves, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(and_further_in_front_where_there_is_no_room, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(and_leaves_the_others_their_room, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(who_was_moved_is_fed_nothing_more_of_its_old_place, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_a_kiosk_has_forgotten_keeps_its_number, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_ruling_taken_back_reaches_whom_it_is_about, seats_set_up, seats_tear_down),
