@@ -90,6 +90,7 @@ struct desk {
     char municipality[12];
     char scope[12]; /* "desk" | "office" | "region" (an operator's: every child); "" before the first exchange */
     uint32_t kiosk;
+    bool importing;         /* a class list is being read (import.h) */
     int64_t put_back;       /* not 0: from a backup, and it opens for nobody yet (safe_copy.h) */
     struct session session; /* staff "" while nobody is logged in */
     /* For the next desk_save or desk_change, which takes it: who agrees that papers came after their last day (RULES A4), to a

@@ -107,7 +107,11 @@ bool import_clean(struct db *db, struct fail *why) {
 bool import_open(struct desk *desk, const char *path, bool check_only, struct import **out, struct fail *why) {
     struct application fresh;
     *out = NULL;
-    if (!desk_new(desk, &fresh, why) || !import_clean(desk->db, why)) return false;
+    if (!desk_new(desk, &fresh, why)) return false;
+    if (desk->importing)
+        return fail_set(why, FAIL_BUSY, "import: another one",
+                        _("Another class list is being read at this kiosk. Wait for its end and repeat."));
+    if (!import_clean(desk->db, why)) return false;
     if (strlen(path) >= PATH_ROOM) return fail_set(why, FAIL_INPUT, "import: path too long", _("%s is not a file."), path);
     struct import *i = calloc(1, sizeof *i);
     if (!i) abort();
@@ -115,6 +119,7 @@ bool import_open(struct desk *desk, const char *path, bool check_only, struct im
     text_copy(i->path, sizeof i->path, path);
     snprintf(i->refused_path, sizeof i->refused_path, "%s.refused.csv", path);
     hash_begin(&i->hash, PURPOSE_LIST);
+    desk->importing = true;
     *out = i;
     if (open_file(i, why)) return true;
     import_close(i);
@@ -125,6 +130,7 @@ bool import_open(struct desk *desk, const char *path, bool check_only, struct im
 void import_close(struct import *import) {
     struct fail ignored; /* what stays is thrown away by the next run */
     if (!import) return;
+    import->desk->importing = false;
     if (import->phase != PHASE_FINISHED || import->check_only) {
         if (import->list) import_clean(import->desk->db, &ignored);
         if (import->refused) unlink(import->refused_path);

@@ -35,7 +35,8 @@ struct import_progress {
     int refusal_count;
 };
 
-/* FAIL_DENIED without the permission to enter; FAIL_GONE when there is no such file. `check_only`: nothing stays in the store
+/* FAIL_DENIED without the permission to enter; FAIL_GONE when there is no such file; FAIL_BUSY while another list is being read
+ * at this desk, by a screen or a command beside it. `check_only`: nothing stays in the store
  * and no file is written. What an earlier run left unfinished is thrown away first. */
 bool import_open(struct desk *desk, const char *path, bool check_only, struct import **out, struct fail *why);
 /* False ends it; FAIL_CONFLICT: this very file was imported before. Must not be called inside a transaction. */

@@ -135,6 +135,9 @@ void learner_doc_key(const struct child *child, char out[DOC_KEY_SIZE]);
 struct rebuild;
 bool rebuild_start(struct db *db, struct rebuild **out, struct fail *why);
 void rebuild_compare(struct rebuild *r);
+/* Compares too, and goes on: rebuild_differing counts the subjects and tables that differed and are mended. */
+void rebuild_mend(struct rebuild *r);
+int64_t rebuild_differing(const struct rebuild *r);
 /* Goes on behind the subject that was done last, "" from the beginning; rebuild_last says where it stands. */
 bool rebuild_resume(struct rebuild *r, const char *last, struct fail *why);
 const char *rebuild_last(const struct rebuild *r);
@@ -147,6 +150,11 @@ bool projection_digest(struct db *db, uint8_t out[HASH_SIZE], struct fail *why);
 
 /* Walks our own chain from the first stored event; FAIL_CONFLICT names the first row that was changed, removed or inserted. */
 bool journal_verify(struct db *db, uint32_t kiosk, uint32_t epoch, uint64_t *checked, struct fail *why);
+/* The same in steps of so many records, while others are written: call until *left is 0. */
+struct verify;
+bool verify_start(struct db *db, uint32_t kiosk, uint32_t epoch, struct verify **out, struct fail *why);
+bool verify_step(struct verify *v, int records, uint64_t *checked, uint64_t *left, struct fail *why);
+void verify_close(struct verify *v); /* NULL is fine */
 /* From this sequence on the chain is not whole any more, 0: it is: what a restored centre has taken back stands there by the
  * word of the answers it had signed (meta chain.end.KIOSK.EPOCH). */
 bool journal_chain_end(struct db *db, uint32_t kiosk, uint32_t epoch, int64_t *end, struct fail *why);

@@ -5,40 +5,61 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* `priem rebuild`: every subject of the log replayed, in steps, and rows that belong to no event swept away at the end. */
+/* `priem rebuild`: the subjects of the log counted, then each replayed, in steps; rows that belong to no event are swept away
+ * on the way. */
 
 struct rebuild {
     struct db *db;
-    bool compare;
+    bool compare, mend;
+    char counted_to[ID_TEXT];
+    bool counted, finished;
     char last[ID_TEXT]; /* subject done last */
-    int64_t done;
-    int64_t left;
+    int64_t all, done, differing;
 };
 
+/* As many as are read in a millisecond or two. */
+static bool count_some(struct rebuild *r, struct fail *why) {
+    enum { COUNT_STEP = 1000 };
+    struct rows rows;
+    if (!db_query(r->db, &rows,
+                  "SELECT count(*), max(subject) FROM (SELECT DISTINCT subject FROM touch WHERE subject > :last"
+                  " ORDER BY subject LIMIT :most) AS piece",
+                  why, "last:t", r->counted_to, "most:i", (int64_t)COUNT_STEP, NULL))
+        return false;
+    if (db_next(&rows, why)) {
+        r->all += db_int(&rows, 0);
+        r->counted = db_int(&rows, 0) < COUNT_STEP;
+        snprintf(r->counted_to, sizeof r->counted_to, "%s", db_text(&rows, 1));
+    }
+    return db_done(&rows);
+}
+
 bool rebuild_start(struct db *db, struct rebuild **out, struct fail *why) {
-    int64_t subjects = 0;
-    if (!db_one_int(db, &subjects, "SELECT count(DISTINCT subject) FROM touch", why, NULL)) return false;
     struct rebuild *r = calloc(1, sizeof *r);
     if (!r) abort();
     r->db = db;
-    r->left = subjects + 1; /* and the sweep */
     *out = r;
-    return true;
+    if (count_some(r, why)) return true;
+    rebuild_close(r);
+    return false;
 }
 
 void rebuild_compare(struct rebuild *r) {
     r->compare = true;
 }
 
+void rebuild_mend(struct rebuild *r) {
+    r->compare = r->mend = true;
+}
+
+int64_t rebuild_differing(const struct rebuild *r) {
+    return r->differing;
+}
+
 bool rebuild_resume(struct rebuild *r, const char *last, struct fail *why) {
-    int64_t behind = 0;
-    if (!db_one_int(r->db, &behind, "SELECT count(DISTINCT subject) FROM touch WHERE subject <= :last", why, "last:t", last,
-                    NULL))
-        return false;
     snprintf(r->last, sizeof r->last, "%s", last);
-    r->done += behind;
-    r->left -= behind;
-    return true;
+    return db_one_int(r->db, &r->done, "SELECT count(DISTINCT subject) FROM touch WHERE subject <= :last", why, "last:t", last,
+                      NULL);
 }
 
 const char *rebuild_last(const struct rebuild *r) {
@@ -49,10 +70,12 @@ void rebuild_close(struct rebuild *r) {
     free(r);
 }
 
-static bool differs(const char *subject, struct fail *why) {
+static bool differs(struct rebuild *r, const char *subject, struct fail *why) {
     char log[96];
+    r->differing++;
     snprintf(log, sizeof log, "rows differ from the log: subject %s", subject);
-    return fail_set(why, FAIL_CONFLICT, log,
+    return r->mend ||
+           fail_set(why, FAIL_CONFLICT, log,
                     _("What is shown differs from the log of events (%s). Rebuild the tables and tell the administrator."),
                     subject);
 }
@@ -62,18 +85,23 @@ static bool replay_one(struct rebuild *r, const char *subject, struct fail *why)
     if (r->compare && !subject_digest(r->db, subject, before, why)) return false;
     if (!subject_replay(r->db, subject, why)) return false;
     if (r->compare && !subject_digest(r->db, subject, after, why)) return false;
-    return !r->compare || memcmp(before, after, HASH_SIZE) == 0 || differs(subject, why);
+    return !r->compare || memcmp(before, after, HASH_SIZE) == 0 || differs(r, subject, why);
 }
 
-/* Rows of a subject without events. */
-static bool sweep(struct rebuild *r, struct fail *why) {
+/* Rows of subjects without events, from the one done last up to `to`, "": all behind it. */
+static bool sweep(struct rebuild *r, const char *to, struct fail *why) {
     for (int i = 0; i < table_count; i++) {
-        char sql[160];
+        const char *name = tables[i].name;
+        char sql[240];
         if (!tables[i].of_subject) continue;
-        snprintf(sql, sizeof sql, "DELETE FROM %s WHERE NOT EXISTS (SELECT 1 FROM touch WHERE touch.subject = %s.subject)",
-                 tables[i].name, tables[i].name);
-        if (!db_run(r->db, sql, why, NULL)) return false;
-        if (r->compare && db_changed(r->db) > 0) return differs(tables[i].name, why);
+        snprintf(
+            sql, sizeof sql,
+            "DELETE FROM %s WHERE subject >= :from%s AND NOT EXISTS (SELECT 1 FROM touch WHERE touch.subject = %s.subject)",
+            name, *to ? " AND subject <= :to" : "", name);
+        if (!(*to ? db_run(r->db, sql, why, "from:t", r->last, "to:t", to, NULL)
+                  : db_run(r->db, sql, why, "from:t", r->last, NULL)))
+            return false;
+        if (r->compare && db_changed(r->db) > 0 && !differs(r, name, why)) return false;
     }
     return true;
 }
@@ -91,22 +119,25 @@ static bool next_subjects(struct rebuild *r, int most, char (*out)[ID_TEXT], int
 
 #define STEP_MOST 64
 
-bool rebuild_step(struct rebuild *r, int subjects, int64_t *done, int64_t *left, struct fail *why) {
+static bool replay_some(struct rebuild *r, int subjects, struct fail *why) {
     char list[STEP_MOST][ID_TEXT];
     int count = 0;
-    for (int todo = subjects; todo > 0 && r->left > 0; todo -= count) {
+    for (int todo = subjects; todo > 0 && !r->finished; todo -= count) {
         if (!next_subjects(r, todo < STEP_MOST ? todo : STEP_MOST, list, &count, why)) return false;
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < count; i++)
             if (!replay_one(r, list[i], why)) return false;
-            memcpy(r->last, list[i], ID_TEXT);
-        }
+        if (!sweep(r, count > 0 ? list[count - 1] : "", why)) return false;
+        if (count > 0) memcpy(r->last, list[count - 1], ID_TEXT);
         r->done += count;
-        r->left -= count;
-        if (count > 0) continue;
-        if (!sweep(r, why)) return false;
-        r->left = 0;
+        r->finished = count == 0;
     }
-    *done = r->done;
-    *left = r->left;
+    return true;
+}
+
+bool rebuild_step(struct rebuild *r, int subjects, int64_t *done, int64_t *left, struct fail *why) {
+    bool counting = !r->counted;
+    if (!(counting ? count_some(r, why) : replay_some(r, subjects, why))) return false;
+    *done = counting ? 0 : r->done;
+    *left = r->finished ? 0 : r->all > *done ? r->all - *done + 1 : 1; /* and what is behind the last one */
     return true;
 }

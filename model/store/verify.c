@@ -2,15 +2,19 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The chain walked from its first event: every head made anew from the bytes as they are stored, and what stands beside
  * them in columns compared with what the bytes say. */
 
-struct walk {
+struct verify {
+    struct db *db;
     uint32_t kiosk, epoch;
     uint64_t expected; /* the next sequence */
     uint8_t head[HASH_SIZE];
+    int64_t end; /* journal_chain_end */
+    struct arena a;
 };
 
 static bool tell(struct fail *why, struct event_id id, const char *what, const char *say) {
@@ -38,49 +42,43 @@ static bool columns_agree(const struct rows *r, const struct event *ev, struct e
            db_int(r, LOG_AFTER + 8) == ev->at;
 }
 
-static bool begin(struct db *db, struct walk *w, struct fail *why) {
-    char region[ID_TEXT];
-    return meta_text(db, "region", region, sizeof region, why) &&
-           journal_first_head(db, region, w->kiosk, w->epoch, w->head, why);
-}
-
-static bool check_row(struct walk *w, const struct rows *r, struct arena *a, struct fail *why) {
-    struct event_id id = {w->kiosk, w->epoch, (uint64_t)db_int(r, LOG_AFTER)};
+static bool check_row(struct verify *v, const struct rows *r, struct fail *why) {
+    struct event_id id = {v->kiosk, v->epoch, (uint64_t)db_int(r, LOG_AFTER)};
     struct event ev;
     size_t head_size, c_size;
     const void *head = db_blob(r, LOG_AFTER + 1, &head_size), *c = db_blob(r, LOG_C, &c_size);
-    if (id.seq != w->expected) {
-        id.seq = w->expected;
+    if (id.seq != v->expected) {
+        id.seq = v->expected;
         return tell_missing(why, id);
     }
-    if (!log_event_raw(r, a, &ev, NULL)) return tell_changed(why, id, "cannot be read");
+    if (!log_event_raw(r, &v->a, &ev, NULL)) return tell_changed(why, id, "cannot be read");
     if (ev.has_c && (!c || c_size != HASH_SIZE || memcmp(c, ev.c, HASH_SIZE) != 0))
         return tell_changed(why, id, "personal part was changed");
     if (!columns_agree(r, &ev, id)) return tell_changed(why, id, "columns were changed");
-    chain_next(&ev, w->head);
-    if (!head || head_size != HASH_SIZE || memcmp(head, w->head, HASH_SIZE) != 0)
+    chain_next(&ev, v->head);
+    if (!head || head_size != HASH_SIZE || memcmp(head, v->head, HASH_SIZE) != 0)
         return tell_changed(why, id, "breaks the chain");
-    w->expected++;
+    v->expected++;
     return true;
 }
 
 /* Our own end is written down beside the log: a tail cut off or put on shows. */
-static bool check_end(struct db *db, const struct walk *w, struct fail *why) {
+static bool check_end(const struct verify *v, struct fail *why) {
     char head[2 * HASH_SIZE + 1], stored[2 * HASH_SIZE + 1];
     int64_t kiosk, epoch, seq;
-    if (!meta_int(db, "kiosk", &kiosk, why) || !meta_int(db, "epoch", &epoch, why) || !meta_int(db, "chain.seq", &seq, why) ||
-        !meta_text(db, "chain.head", stored, sizeof stored, why))
+    if (!meta_int(v->db, "kiosk", &kiosk, why) || !meta_int(v->db, "epoch", &epoch, why) ||
+        !meta_int(v->db, "chain.seq", &seq, why) || !meta_text(v->db, "chain.head", stored, sizeof stored, why))
         return false;
-    if (kiosk != w->kiosk || epoch != w->epoch) return true;
-    uint64_t last = w->expected - 1;
-    struct event_id id = {w->kiosk, w->epoch, (uint64_t)seq};
+    if (kiosk != v->kiosk || epoch != v->epoch) return true;
+    uint64_t last = v->expected - 1;
+    struct event_id id = {v->kiosk, v->epoch, (uint64_t)seq};
     if (last < (uint64_t)seq) {
         id.seq = last + 1;
         return tell_missing(why, id);
     }
     id.seq = (uint64_t)seq + 1;
     if (last > (uint64_t)seq) return tell_changed(why, id, "was put in");
-    hex_of(w->head, HASH_SIZE, head);
+    hex_of(v->head, HASH_SIZE, head);
     id.seq = last;
     return last == 0 || strcmp(head, stored) == 0 || tell_changed(why, id, "is not the end of the chain");
 }
@@ -91,26 +89,68 @@ bool journal_chain_end(struct db *db, uint32_t kiosk, uint32_t epoch, int64_t *e
     return meta_int(db, key, end, why);
 }
 
-bool journal_verify(struct db *db, uint32_t kiosk, uint32_t epoch, uint64_t *checked, struct fail *why) {
-    struct walk w = {.kiosk = kiosk, .epoch = epoch, .expected = 1};
-    struct arena a = {0};
+bool verify_start(struct db *db, uint32_t kiosk, uint32_t epoch, struct verify **out, struct fail *why) {
+    char region[ID_TEXT];
+    struct verify *v = calloc(1, sizeof *v);
+    if (!v) abort();
+    *v = (struct verify){.db = db, .kiosk = kiosk, .epoch = epoch, .expected = 1};
+    *out = v;
+    if (meta_text(db, "region", region, sizeof region, why) && journal_first_head(db, region, kiosk, epoch, v->head, why) &&
+        journal_chain_end(db, kiosk, epoch, &v->end, why))
+        return true;
+    verify_close(v);
+    return false;
+}
+
+void verify_close(struct verify *v) {
+    if (!v) return;
+    arena_close(&v->a);
+    free(v);
+}
+
+/* How many may be left: more are written meanwhile. */
+static bool count_left(struct verify *v, uint64_t *left, struct fail *why) {
+    int64_t last = 0;
+    if (!db_one_int(v->db, &last, "SELECT max(seq) FROM log WHERE kiosk = :kiosk AND epoch = :epoch", why, "kiosk:i",
+                    (int64_t)v->kiosk, "epoch:i", (int64_t)v->epoch, NULL))
+        return false;
+    *left = (uint64_t)last >= v->expected ? (uint64_t)last - v->expected + 2 : 1; /* and the look at the end */
+    return true;
+}
+
+bool verify_step(struct verify *v, int records, uint64_t *checked, uint64_t *left, struct fail *why) {
     struct rows r;
-    int64_t end;
-    *checked = 0;
-    if (!begin(db, &w, why) || !journal_chain_end(db, kiosk, epoch, &end, why)) return false;
-    if (!db_query(db, &r,
+    uint64_t before = v->expected;
+    int64_t from = before > 1 ? (int64_t)before : INT64_MIN; /* what was put in before the first one is seen, too */
+    if (!db_query(v->db, &r,
                   "SELECT " LOG_COLUMNS
                   ", l.seq, l.head, l.type, l.version, l.subject, l.also1, l.also2, l.staff, l.at FROM log l " LOG_PERSONAL
-                  " WHERE l.kiosk = :kiosk AND l.epoch = :epoch AND (:end = 0 OR l.seq < :end) ORDER BY l.seq",
-                  why, "end:i", end, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)epoch, NULL))
+                  " WHERE l.kiosk = :kiosk AND l.epoch = :epoch AND l.seq >= :from AND (:end = 0 OR l.seq < :end)"
+                  " ORDER BY l.seq LIMIT :records",
+                  why, "from:i", from, "end:i", v->end, "kiosk:i", (int64_t)v->kiosk, "epoch:i", (int64_t)v->epoch, "records:i",
+                  (int64_t)records, NULL))
         return false;
     bool good = true;
     while (good && db_next(&r, why)) {
-        good = check_row(&w, &r, &a, why);
-        if (good) ++*checked;
-        arena_reset(&a);
+        good = check_row(v, &r, why);
+        arena_reset(&v->a);
     }
     db_done(&r);
-    arena_close(&a);
-    return good && !db_failed(&r) && check_end(db, &w, why);
+    *checked = v->expected - 1;
+    if (!good || db_failed(&r)) return false;
+    if (v->expected > before) return count_left(v, left, why);
+    *left = 0;
+    return check_end(v, why);
+}
+
+bool journal_verify(struct db *db, uint32_t kiosk, uint32_t epoch, uint64_t *checked, struct fail *why) {
+    enum { RECORDS_A_STEP = 10000 };
+    struct verify *v;
+    uint64_t left = 1;
+    *checked = 0;
+    if (!verify_start(db, kiosk, epoch, &v, why)) return false;
+    bool good = true;
+    while (good && left > 0) good = verify_step(v, RECORDS_A_STEP, checked, &left, why);
+    verify_close(v);
+    return good;
 }

@@ -339,6 +339,9 @@ static void what_is_not_finished_is_thrown_away(void **state) {
     for (int i = 0; i < 4; i++) assert_true(import_step(cut, &now, &why));
     assert_true(drafts(s) > 0); /* and nobody closes it: the next one finds what it left */
     assert_true(db_run(s->kit.db, "UPDATE draft SET revision = 2 WHERE id = (SELECT max(id) FROM draft)", &why, NULL));
+    assert_false(import_open(&s->kit.desk, path_of(s, "long.csv"), false, &next, &why)); /* one at a time */
+    assert_int_equal(why.kind, FAIL_BUSY);
+    s->kit.desk.importing = false; /* in a program started anew */
     assert_true(import_open(&s->kit.desk, path_of(s, "long.csv"), false, &next, &why));
     assert_int_equal(drafts(s), 1); /* somebody has gone on with it since: it is his */
     import_close(next);

@@ -263,6 +263,36 @@ static void verify_names_the_first_bad_row(void **state) {
     db_rollback(b->db);
 }
 
+/* Between the steps the work goes on: what is written meanwhile is walked, too. */
+static void the_chain_is_walked_while_it_grows(void **state) {
+    struct bench *b = *state;
+    struct verify *v;
+    uint64_t checked = 0, left = 1, whole;
+    for (int i = 0; i < 5; i++) file_application(b);
+    must(verify_start(b->db, 3, 1, &v, &why));
+    must(verify_step(v, 2, &checked, &left, &why));
+    assert_int_equal(checked, 2);
+    assert_int_equal(left, 4); /* and the look at the end */
+    file_application(b);
+    for (int steps = 0; left > 0; steps++) {
+        assert_true(steps < 10);
+        must(verify_step(v, 2, &checked, &left, &why));
+    }
+    verify_close(v);
+    must(journal_verify(b->db, 3, 1, &whole, &why));
+    assert_int_equal(checked, whole);
+    assert_int_equal(checked, 6);
+    must(verify_start(b->db, 3, 1, &v, &why));
+    must(verify_step(v, 2, &checked, &left, &why));
+    must(db_begin(b->db, true, &why));
+    tamper(b, "UPDATE log SET staff = 'x' WHERE seq = 5");
+    must(verify_step(v, 2, &checked, &left, &why));
+    assert_false(verify_step(v, 2, &checked, &left, &why));
+    assert_non_null(strstr(why.log, "3.1.5"));
+    db_rollback(b->db);
+    verify_close(v);
+}
+
 /* A machine enrolled anew: its chain goes on from the last head that the centre has accepted of the epoch before. */
 static void a_later_epoch_goes_on_from_the_one_before(void **state) {
     struct bench *b = *state;
@@ -560,6 +590,7 @@ int main(void) {
         T(log_is_append_only),
         T(numbers_are_given_once),
         T(verify_names_the_first_bad_row),
+        T(the_chain_is_walked_while_it_grows),
         T(a_later_epoch_goes_on_from_the_one_before),
         T(outbox_gives_the_lines_as_stored),
         T(feed_confirms_own_events),

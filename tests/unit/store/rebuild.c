@@ -117,6 +117,63 @@ static void damage_is_mended(void **state) {
     }
 }
 
+/* As `priem rebuild --compare` does it: each that differs is counted and mended, wherever it stands. */
+static void what_differs_is_counted(void **state) {
+    struct bench *b = *state;
+    struct rebuild *r;
+    uint8_t good[HASH_SIZE], now[HASH_SIZE];
+    int64_t done, left = 1;
+    must(projection_digest(b->db, good, &why));
+    for (int damaged = 0; damaged < 2; damaged++, left = 1) {
+        must(db_begin(b->db, true, &why));
+        if (damaged) {
+            must(db_run(b->db, "UPDATE learner SET f_surname = 'x' WHERE subject = (SELECT max(subject) FROM learner)", &why,
+                        NULL));
+            must(db_run(b->db, "INSERT INTO learner (subject) VALUES ('" NOBODY "')", &why, NULL));
+            must(db_run(b->db, "INSERT INTO learner (subject) VALUES ('')", &why, NULL));
+            must(db_run(b->db,
+                        "INSERT INTO learner (subject) SELECT subject || '0' FROM learner WHERE subject > '' ORDER BY subject"
+                        " LIMIT 1 OFFSET 3",
+                        &why, NULL));
+        }
+        must(rebuild_start(b->db, &r, &why));
+        rebuild_mend(r);
+        while (left > 0) must(rebuild_step(r, 3, &done, &left, &why));
+        assert_int_equal(rebuild_differing(r), damaged ? 4 : 0);
+        rebuild_close(r);
+        must(projection_digest(b->db, now, &why));
+        assert_memory_equal(good, now, HASH_SIZE);
+        must(db_commit(b->db, &why));
+    }
+}
+
+/* Of thousands of subjects the count takes steps of its own, which do nothing else. */
+static void many_are_counted_first(void **state) {
+    enum { MANY = 2500 };
+    struct bench *b = *state;
+    struct rebuild *r;
+    int64_t before = 0, done = 0, left = 1, steps = 0, counting = 0;
+    must(db_one_int(b->db, &before, "SELECT count(DISTINCT subject) FROM touch", &why, NULL));
+    must(db_begin(b->db, true, &why));
+    for (int i = 0; i < MANY; i++) {
+        char subject[ID_TEXT];
+        snprintf(subject, sizeof subject, "f%031d", i);
+        must(db_run(b->db,
+                    "INSERT INTO touch (subject, kiosk, epoch, seq, gsn)"
+                    " SELECT :subject, kiosk, epoch, seq, gsn FROM touch ORDER BY seq LIMIT 1",
+                    &why, "subject:t", subject, NULL));
+    }
+    must(rebuild_start(b->db, &r, &why));
+    for (; left > 0 && steps < 100; steps++) {
+        must(rebuild_step(r, 500, &done, &left, &why));
+        counting += done == 0;
+    }
+    rebuild_close(r);
+    db_rollback(b->db);
+    assert_int_equal(done, before + MANY);
+    assert_int_equal(counting, (before + MANY) / 1000); /* the first thousand is counted by the start */
+}
+
 static void steps_come_to_an_end(void **state) {
     struct bench *b = *state;
     int64_t one, all, subjects = 0;
@@ -283,6 +340,8 @@ static void the_corpus_is_replayed(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {T(damage_is_mended),
+                                       T(what_differs_is_counted),
+                                       T(many_are_counted_first),
                                        T(steps_come_to_an_end),
                                        T(digest_sees_every_cell),
                                        EMPTY(what_is_not_known_is_noted),
