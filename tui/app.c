@@ -194,7 +194,8 @@ static int wait_ms(const struct app *app) {
     wait = earlier(wait, tick_due(app) - now);
     if (app->print != NULL) wait = earlier(wait, app_print_wait(app));
     int backup = app_backup_wait(app);
-    if (backup >= 0) wait = earlier(wait, app->backup != NULL && backup == 0 ? app->last_key + QUIET_MS - now : backup);
+    if (backup >= 0) wait = earlier(wait, backup);
+    if (app->job.kind != NULL) wait = earlier(wait, app_job_due(app) - now);
     if (app->stick != NULL) wait = earlier(wait, app_stick_due(app) - now);
     if (app->exchange == NULL) return wait;
     int exchange = kiosk_exchange_wait(app->exchange);
@@ -245,6 +246,7 @@ static void run(struct app *app) {
         if (app_exchange_turn(app, ready.link)) shown = false;
         if (app_print_turn(app)) shown = false;
         app_backup_turn(app);
+        if (app_job_turn(app)) shown = false;
         if (app_stick_turn(app)) shown = false;
         app_holder_turn(app);
         if (pass_time(app)) shown = false;
@@ -289,7 +291,7 @@ int app_run(const struct app_config *config, struct fail *why) {
     config->desk->session = (struct session){0};
     vault_lock(config->vault);
     app_exchange_close(app);
-    app_backup_close(app);
+    app_job_close(app);
     app_store_release(app);
     holder_close(app->holder);
     arena_close(&app->frame);

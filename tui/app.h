@@ -14,9 +14,17 @@
 #include "model/vault/keys.h"
 #include "sync/kiosk/holder.h"
 #include "sync/kiosk/link.h"
+#include "tui/job.h"
 #include "tui/screen.h"
 
 struct print_job;
+
+/* What a command in the open kiosk goes on with; it ends when that does. */
+struct going {
+    bool busy; /* given: there is something long under way already */
+    struct print_job *print;
+    struct job job;
+};
 
 /* Everything is owned by the caller and outlives app_run. */
 struct app_config {
@@ -30,9 +38,9 @@ struct app_config {
      * to open it anew when a full disk has room again. NULL: both are there. False: app_run ends with `why`. */
     bool (*open_store)(void *self, const struct db_watch *watch, struct fail *why);
     void (*close_store)(void *self); /* gives it up for a command, while nobody is logged in; NULL: it stays */
-    /* A headless command, asked for by WISH_RUN, as the person who is logged in; what to answer, or the paper with whose end it
-     * ends. NULL: there are none. */
-    enum answer (*command)(void *self, const char *words, struct bytes *text, struct print_job **going);
+    /* A headless command, asked for by WISH_RUN, as the person who is logged in; what to answer, or what it goes on with. NULL:
+     * there are none. */
+    enum answer (*command)(void *self, const char *words, struct bytes *text, struct going *going);
     void *self;
     struct link_config link;       /* url NULL or "": no exchange (an app without a network) */
     const struct screen *login;    /* shown first and over a locked state */

@@ -18,7 +18,7 @@ static void go_on(struct app *app) {
     bool exchanges = app->exchange != NULL;
     struct fail why;
     app_exchange_close(app);
-    app_backup_close(app);
+    app_job_close(app);
     if (!app->config->open_store(app->config->self, &(struct db_watch){0}, &why)) {
         app->lost = why;
         app->quit = true;

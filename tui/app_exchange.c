@@ -44,8 +44,7 @@ void app_exchange_close(struct app *app) {
     app->keys = NULL;
 }
 
-/* The store holds something new: who works here, who may do what, the rows on the screen. */
-static void show_changes(struct app *app) {
+void app_show_changes(struct app *app) {
     struct fail why;
     struct desk *desk = app->config->desk;
     int slots;
@@ -76,6 +75,6 @@ bool app_exchange_turn(struct app *app, bool link_is_ready) {
         app->folded = false;
     }
     if (!app->changed || now - app->looked_at < LOOK_MS) return false;
-    show_changes(app);
+    app_show_changes(app);
     return true;
 }

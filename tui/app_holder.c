@@ -41,7 +41,7 @@ bool app_take_store(struct app *app, struct fail *why) {
 void app_store_release(struct app *app) {
     if (app->config->close_store == NULL || app->config->desk->db == NULL) return;
     app_exchange_close(app);
-    app_backup_close(app);
+    app_job_close(app);
     app_print_close(app);
     holder_hush(app->holder);
     app->config->close_store(app->config->self);
@@ -86,10 +86,12 @@ static void begin_stick(struct app *app, enum wish wish, int caller) {
 /* As the person who is logged in. */
 static void run_command(struct app *app, int caller) {
     struct bytes text = {0};
-    struct print_job *going = NULL;
+    struct going going = {.busy = !app_job_free(app)};
     enum answer answer = app->config->command(app->config->self, holder_argument(app->holder, caller), &text, &going);
-    if (going != NULL)
-        app_print_for(app, going, caller);
+    if (going.print != NULL)
+        app_print_for(app, going.print, caller);
+    else if (going.job.kind != NULL)
+        app_job_for(app, going.job, &text, caller);
     else
         holder_answer(app->holder, caller, answer, text.size > 0 ? (const char *)text.data : "");
     bytes_close(&text);
@@ -115,8 +117,6 @@ static void grant(struct app *app, enum wish wish, int caller) {
         run_command(app, caller);
     else if (wish >= WISH_CARRY_OUT && wish <= WISH_CARRY_PASS && app_logged_in(app))
         begin_stick(app, wish, caller);
-    else if (wish == WISH_BACKUP && app_logged_in(app))
-        app_backup_for(app, caller);
     else
         holder_answer(app->holder, caller, ANSWER_IN_USE,
                       _("The kiosk is open on the screen of this computer. Do it there, or log out there first."));
@@ -150,7 +150,7 @@ void app_holder_turn(struct app *app) {
         app->syncs[caller] = false;
         app_stick_left(app, caller); /* whoever had that place before has gone */
         app_print_left(app, caller);
-        app_backup_left(app, caller);
+        app_job_left(app, caller);
         grant(app, wish, caller);
     }
     end_syncs(app);

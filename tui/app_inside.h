@@ -8,6 +8,7 @@
 #include "model/rules/clock.h"
 #include "sync/kiosk/holder.h"
 #include "tui/app.h"
+#include "tui/job.h"
 #include "tui/print.h"
 #include "tui/widgets/field.h"
 #include "tui/widgets/list.h"
@@ -62,10 +63,15 @@ struct app {
     struct holder *holder;      /* NULL: nobody can ask */
     bool syncs[HOLDER_CALLERS]; /* callers who wait for the end of an exchange */
 
-    struct backup_job *backup;    /* being made, or NULL */
-    int64_t backup_at;            /* monotonic: when it is looked whether one is due */
-    bool backups[HOLDER_CALLERS]; /* callers who wait for its end */
-    struct stick_job *stick;      /* being worked with, or NULL */
+    struct job job;           /* under way between the keys, or none */
+    int job_caller;           /* of the holder, whose command it is; −1: the kiosk's own */
+    enum job_state job_state; /* what its last step has said; when it failed job_why tells */
+    struct fail job_why;
+    struct bytes job_printed; /* and not passed on yet */
+    int64_t job_told;         /* monotonic: when the command heard last how far it is */
+
+    int64_t backup_at;       /* monotonic: when it is looked whether one is due */
+    struct stick_job *stick; /* being worked with, or NULL */
     enum stick_way stick_way;
     int stick_caller; /* of the holder: who waits for its end; −1: the screens */
 
@@ -129,6 +135,8 @@ void app_exchange_open(struct app *app);
 void app_fold(struct app *app);
 void app_exchange_close(struct app *app);
 bool app_exchange_turn(struct app *app, bool link_is_ready); /* true when a change is to be drawn */
+/* The store holds something new: who works here, who may do what, the rows on the screen. */
+void app_show_changes(struct app *app);
 
 /* app_holder.c */
 /* The store, with the socket behind which others ask for it. A command that works with it is asked for it `for_login`; at the
@@ -153,14 +161,21 @@ void app_print_close(struct app *app);
 void app_print_for(struct app *app, struct print_job *job, int caller);
 void app_print_left(struct app *app, int caller);
 
+/* app_job.c */
+bool app_job_free(const struct app *app); /* nothing is under way */
+void app_job_own(struct app *app, struct job job);
+/* Of a command, that has printed this so far. */
+void app_job_for(struct app *app, struct job job, const struct bytes *printed, int caller);
+bool app_job_turn(struct app *app);             /* true when a change is to be drawn */
+int64_t app_job_due(const struct app *app);     /* monotonic: when it wants its next turn */
+void app_job_left(struct app *app, int caller); /* nobody waits there for it any more */
+void app_job_leave(struct app *app);            /* the person leaves: a command that runs as him ends */
+void app_job_close(struct app *app);            /* before the store is */
+
 /* app_backup.c */
 void app_backup_turn(struct app *app);
-int app_backup_wait(const struct app *app); /* ms, −1: never */
-/* For a command beside the screens, as the person who is logged in: begins one where none is under way, and answers at its
- * end. */
-void app_backup_for(struct app *app, int caller);
-void app_backup_left(struct app *app, int caller);
-void app_backup_close(struct app *app); /* before the store is */
+int app_backup_wait(const struct app *app);                     /* ms, −1: never */
+void app_backup_ended(struct app *app, const struct fail *why); /* the kiosk's own; NULL: it holds */
 
 /* app_actions.c: what this screen's person can do here, in the order of the key bar; ended by ACT_NONE. */
 void app_actions(struct app *app, enum action out[ACTIONS_MOST]);

@@ -116,6 +116,7 @@ static void lock_now(struct app *app) {
     struct fail why;
     struct layer *layer = app_screen(app);
     if (!app_logged_in(app)) return;
+    app_job_leave(app);
     if (layer->screen->event != NULL)
         layer->screen->event(layer->state, &(struct input){.kind = INPUT_TICK}); /* drafts first */
     app->locked = app->config->desk->session;
@@ -129,6 +130,7 @@ static void lock_now(struct app *app) {
 
 static void log_out_now(struct app *app) {
     struct fail why;
+    app_job_leave(app);
     app_close_layers(app);
     app->config->desk->session = (struct session){0};
     app->locked = (struct session){0};

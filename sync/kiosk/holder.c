@@ -17,7 +17,6 @@ enum { WORD_ROOM = 16, WISH_ROOM = WORD_ROOM + HOLDER_ARGUMENT };
 static const char *const words[] = {
     [WISH_SYNC] = "sync",           [WISH_STATUS] = "status",     [WISH_STORE] = "store",           [WISH_LOGIN] = "login",
     [WISH_CARRY_OUT] = "carry-out", [WISH_CARRY_IN] = "carry-in", [WISH_CARRY_PASS] = "carry-pass", [WISH_RUN] = "run",
-    [WISH_BACKUP] = "backup",
 };
 enum { WORDS = sizeof words / sizeof *words };
 
@@ -150,16 +149,25 @@ const char *holder_argument(const struct holder *h, int caller) {
     return h->callers[caller].argument ? h->callers[caller].argument : "";
 }
 
-void holder_answer(struct holder *h, int caller, enum answer answer, const char *text) {
-    struct caller *c = &h->callers[caller];
+bool holder_tell(struct holder *h, int caller, enum answer answer, const char *text, size_t size) {
+    const struct caller *c = &h->callers[caller];
     struct bytes packet = {0};
-    size_t size = strlen(text);
-    if (c->fd < 0) return;
+    if (c->fd < 0) return true;
     bytes_u8(&packet, (uint8_t)answer);
     bytes_add(&packet, text, size < HOLDER_TEXT ? size : HOLDER_TEXT);
-    send(c->fd, packet.data, packet.size, MSG_NOSIGNAL); /* who does not take it has gone */
+    bool taken = send(c->fd, packet.data, packet.size, MSG_NOSIGNAL) >= 0 || errno != EAGAIN; /* or it has gone */
     bytes_close(&packet);
-    drop(c);
+    return taken;
+}
+
+void holder_answer(struct holder *h, int caller, enum answer answer, const char *text) {
+    if (h->callers[caller].fd < 0) return;
+    holder_tell(h, caller, answer, text, strlen(text));
+    drop(&h->callers[caller]);
+}
+
+bool holder_waits(const struct holder *h, int caller) {
+    return h->callers[caller].fd >= 0 && h->callers[caller].told;
 }
 
 /* --- The caller ----------------------------------------------------------------------------------------------------------- */
@@ -184,8 +192,22 @@ static bool receive(int fd, int wait_ms, enum answer *answer, struct bytes *text
     return n > 0 || fail_set(why, FAIL_GONE, "holder: gone", _("The program that worked with the data has ended."));
 }
 
-bool holder_ask(const char *folder, enum wish wish, const char *argument, int wait_ms, enum answer *answer, struct bytes *text,
-                struct fail *why) {
+struct ear {
+    holder_told *told; /* NULL: nobody listens */
+    void *self;
+};
+
+/* The answer, behind what comes on the way to it. */
+static bool receive_all(int fd, int wait_ms, const struct ear *ear, enum answer *answer, struct bytes *text, struct fail *why) {
+    while (receive(fd, wait_ms, answer, text, why)) {
+        if (*answer != ANSWER_PRINTED && *answer != ANSWER_PROGRESS) return true;
+        if (ear->told) ear->told(ear->self, *answer, text);
+    }
+    return false;
+}
+
+static bool ask(const char *folder, enum wish wish, const char *argument, int wait_ms, const struct ear *ear,
+                enum answer *answer, struct bytes *text, struct fail *why) {
     char packet[WISH_ROOM];
     int size = snprintf(packet, sizeof packet, "%s%s%s", words[wish], *argument ? "\t" : "", argument);
     struct sockaddr_un at;
@@ -193,12 +215,22 @@ bool holder_ask(const char *folder, enum wish wish, const char *argument, int wa
     int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
     bool ok = dir >= 0 && fd >= 0 && size < WISH_ROOM && connect(fd, (struct sockaddr *)&at, sizeof at) == 0 &&
               send(fd, packet, (size_t)size, MSG_NOSIGNAL) > 0;
-    ok = ok ? receive(fd, wait_ms, answer, text, why)
+    ok = ok ? receive_all(fd, wait_ms, ear, answer, text, why)
             : fail_set(why, FAIL_GONE, "holder: nobody listens", _("No other program works with the data."));
     explicit_bzero(packet, sizeof packet);
     if (fd >= 0) close(fd);
     if (dir >= 0) close(dir);
     return ok;
+}
+
+bool holder_ask(const char *folder, enum wish wish, const char *argument, int wait_ms, enum answer *answer, struct bytes *text,
+                struct fail *why) {
+    return ask(folder, wish, argument, wait_ms, &(struct ear){0}, answer, text, why);
+}
+
+bool holder_ask_told(const char *folder, enum wish wish, const char *argument, holder_told *told, void *self,
+                     enum answer *answer, struct bytes *text, struct fail *why) {
+    return ask(folder, wish, argument, -1, &(struct ear){told, self}, answer, text, why);
 }
 
 bool holder_take(const char *folder, enum wish wish, bool (*open)(void *self, struct fail *why), void *self,

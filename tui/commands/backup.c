@@ -4,24 +4,24 @@
 #include "model/base/date.h"
 #include "tui/commands/all.h"
 #include "tui/commands/backup_now.h"
-#include "tui/commands/holding.h"
 #include "tui/commands/people.h"
 
 #include <stdio.h>
 
 static bool backup_run(struct call *call, struct fail *why) {
-    struct kiosk_store k;
-    bool done, through = holding_ask(call, WISH_BACKUP, &done, why);
-    if (done) return through;
-    if (!kiosk_store_open(call->settings, &call->env, &call->arena, &k, why)) return false;
-    bool good = people_login(call, &k, MAY_EXCHANGE, call_value(call, "--person"), why) && backup_now(call, &k, why);
-    kiosk_store_close(&k);
+    struct kiosk_store own;
+    struct kiosk_store *k = people_store(call, &own, why);
+    if (!k) return false;
+    bool good = people_login(call, k, MAY_EXCHANGE, call_value(call, "--person"), why) && backup_now(call, k, why);
+    people_store_close(call, &own);
     return good;
 }
 
 const struct command cmd_backup = {
     .name = "backup",
     .help = N_("Makes a backup of this kiosk now and checks it; every day one is made after the working day"),
+    .beside = true,
+    .takes_long = true,
     .arguments = {{"--person", "NAME", false, N_("who runs it, where several can log in")}, ARGUMENT_PASSPHRASE_FD},
     .run = backup_run,
 };

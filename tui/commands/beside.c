@@ -2,6 +2,7 @@
 
 #include "tui/commands/ask.h"
 #include "tui/commands/holding.h"
+#include "tui/commands/steps.h"
 #include "tui/kiosk_store.h"
 
 #include <limits.h>
@@ -19,8 +20,9 @@ enum { PART = '\x1f', PASSPHRASE = COMMAND_ARGUMENTS };
 /* The open kiosk stands in another folder than we. */
 static const char *whole_path(struct call *call, const struct argument *argument, const char *value) {
     char here[PATH_MAX];
-    bool relative = argument->value && strcmp(argument->value, "FOLDER") == 0 && value[0] != '/';
-    return relative && getcwd(here, sizeof here) ? arena_printf(&call->arena, "%s/%s", here, value) : value;
+    const char *what = argument->value ? argument->value : argument->name;
+    bool path = strcmp(what, "FOLDER") == 0 || strcmp(what, "FILE") == 0;
+    return path && value[0] != '/' && getcwd(here, sizeof here) ? arena_printf(&call->arena, "%s/%s", here, value) : value;
 }
 
 static const char *words_of(struct call *call) {
@@ -41,12 +43,23 @@ static bool ask_again(struct call *call, const char *words, const char *name, bo
     return holding_ask_about(call, WISH_RUN, words, done, why);
 }
 
+/* What is printed on the way stands where it would stand without an open kiosk. */
+static void hear(void *self, enum answer answer, const struct bytes *text) {
+    struct call *call = self;
+    if (answer == ANSWER_PROGRESS)
+        steps_show((const char *)text->data);
+    else
+        fwrite(text->data, 1, text->size, call->out);
+}
+
 bool beside_ask(struct call *call, bool *done, struct fail *why) {
     const char *words = words_of(call);
     enum answer answer = ANSWER_FREE;
     struct bytes text = {0};
     struct fail nobody;
-    bool asked = holder_ask(settings_text(call->settings, "store", "folder"), WISH_RUN, words, -1, &answer, &text, &nobody);
+    const char *folder = settings_text(call->settings, "store", "folder");
+    bool asked = holder_ask_told(folder, WISH_RUN, words, hear, call, &answer, &text, &nobody);
+    steps_shown();
     bool good = asked && answer == ANSWER_PASSPHRASE ? ask_again(call, words, (const char *)text.data, done, why)
                                                      : holding_heard(call, asked, answer, &text, done, why);
     bytes_close(&text);
@@ -98,9 +111,16 @@ static bool run_into(struct call *call, struct bytes *text, struct fail *why) {
     return good;
 }
 
+static bool is_its_turn(const struct command *command, const struct going *going, struct fail *why) {
+    return !command->takes_long || !going->busy ||
+           fail_set(
+               why, FAIL_BUSY, "beside: one at a time",
+               _("The open kiosk is busy with something long (a backup, a list, a rebuild). Wait for its end and repeat."));
+}
+
 enum answer beside_run(const struct call *kiosk, struct kiosk_store *k, const char *words, struct bytes *text,
-                       struct print_job **going) {
-    struct call call = {.settings = kiosk->settings, .env = kiosk->env, .lent = k};
+                       struct going *going) {
+    struct call call = {.settings = kiosk->settings, .env = kiosk->env, .lent = k, .going = going};
     struct fail why = {0};
     const char *passphrase = NULL;
     char *copy = strdup(words);
@@ -109,13 +129,13 @@ enum answer beside_run(const struct call *kiosk, struct kiosk_store *k, const ch
     if (!good)
         fail_set(&why, FAIL_INPUT, "beside: not a command",
                  _("The open kiosk is of another version: log out at the screen and start it anew."));
+    good = good && is_its_turn(call.command, going, &why);
     bool asks = good && call.command->gives_out && !passphrase;
     if (asks)
         bytes_text(text, k->desk.session.name);
     else
         good = good && (!passphrase || is_who_works(k, passphrase, &why)) && run_into(&call, text, &why);
     if (!good) bytes_text(text, why.say);
-    *going = call.going;
     explicit_bzero(copy, strlen(words));
     free(copy);
     arena_close(&call.arena);

@@ -183,9 +183,11 @@ static bool run(struct call *call, struct fail *why) {
         call->env.offset = (int)settings_int(call->settings, "kiosk", "offset");
         share_messages(settings_text(call->settings, "kiosk", "language"));
     }
-    bool done = false, good = !call->command->beside || beside_ask(call, &done, why);
+    const struct command *command = call->command;
+    bool beside = command->beside && !(command->alone > 0 && call->values[command->alone - 1]);
+    bool done = false, good = !beside || beside_ask(call, &done, why);
     if (done || !good) return good;
-    return call->command->run(call, why);
+    return command->run(call, why);
 }
 
 int commands_main(int argc, char *const *argv) {

@@ -25,13 +25,15 @@ struct argument {
 
 struct call;
 struct kiosk_store;
-struct print_job;
+struct going;
 
 struct command {
     const char *name; /* "staff key"; "" is what runs without a command */
     const char *help; /* N_() */
     bool plain;       /* works without the settings: a broken ini must not stop it */
-    bool beside;      /* runs in the open kiosk where there is one: no longer than a screen may think */
+    bool beside;      /* runs in the open kiosk where there is one: at once, or */
+    bool takes_long;  /* between the keys (steps.h), one at a time */
+    int alone;        /* place of the argument with which it needs no store, counted from 1; 0: none */
     bool gives_out;   /* takes data out of the kiosk: there the passphrase is asked for again */
     struct argument arguments[COMMAND_ARGUMENTS + 1];
     bool (*run)(struct call *call, struct fail *why);
@@ -46,7 +48,7 @@ struct call {
     struct settings *settings;             /* NULL for a plain command */
     struct kiosk_store *store;             /* what it holds while it asks its person something, or NULL */
     struct kiosk_store *lent;              /* of the open kiosk, where it runs there */
-    struct print_job *going;               /* in the open kiosk: it ends with this paper, which goes on there */
+    struct going *going;                   /* and what it goes on with there, when it has returned */
     FILE *out;                             /* what it prints */
     bool not_understood;                   /* it failed, because its words were wrong */
     struct env env;

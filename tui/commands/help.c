@@ -12,12 +12,11 @@ enum { NAME_COLUMNS = 26, PAGE_COLUMNS = 78 };
 static const struct {
     const char *command, *text; /* N_() */
 } pages[] = {
-    {"",
-     N_("The screens have their own help: F1 explains the screen, its keys and the field. Without a network everything "
-        "works; what is written goes to the centre when there is one. One kiosk is open once on a computer: a second "
-        "window says so. Beside the open screens sync, status, carry, backup, print, access and staff list are done "
-        "there, as the person who is logged in; what needs the data for longer, as import, verify or rebuild, waits until he "
-        "logs out.")},
+    {"", N_("The screens have their own help: F1 explains the screen, its keys and the field. Without a network "
+            "everything works; what is written goes to the centre when there is one. One kiosk is open once on a "
+            "computer: a second window says so. Beside the open screens sync, status, carry, backup, import, verify, "
+            "rebuild, print, access and staff list are done there, between the keys, as the person who is logged in; "
+            "the others wait until he logs out. While the screen is locked only sync and status are done there.")},
     {"config",
      N_("Each setting stands with its meaning and where its value comes from: the file and line, or the default. With "
         "--example the output is a whole settings file to begin with.")},
@@ -40,17 +39,18 @@ static const struct {
      N_("Where the screens are open it is done there and asks for no passphrase. It ends when nothing is left on either "
         "side, or says why it could not; what has come until then stays.")},
     {"status", N_("Asks for no passphrase and names no child.")},
-    {"verify",
-     N_("Each record is in the chain of this kiosk: whoever changes, removes or slips in one breaks it. A broken chain "
-        "is a matter for the supervisor and the region's administrator; do not go on working on this computer.")},
-    {"rebuild",
-     N_("The records are the truth, the tables what they say. --compare changes nothing that is right: it tells whether "
-        "both agree.")},
+    {"verify", N_("Each record is in the chain of this kiosk: whoever changes, removes or slips in one breaks it. A broken "
+                  "chain is a matter for the supervisor and the region's administrator; do not go on working on this "
+                  "computer. Where somebody works at the screens the chain is checked there, between the keys.")},
+    {"rebuild", N_("The records are the truth, the tables what they say. --compare tells, too, whether both agreed; what did "
+                   "not is mended. Where a supervisor works at the screens it is done there, between the keys, and nobody "
+                   "loses what is being typed; ended before its end it leaves each child as it was or as the records say.")},
     {"check", N_("For a list before it is imported: priem check snils <list.txt. Asks for nothing and keeps nothing.")},
-    {"import",
-     N_("Nothing is sent: drafts wait in the queue «Drafts» until somebody has completed and saved them. A file may be "
-        "loaded again, its rows are known. FILE.refused.csv has the refused rows with the reason in front: mend them "
-        "there and load that file.")},
+    {"import", N_("Nothing is sent: drafts wait in the queue «Drafts» until somebody has completed and saved them. "
+                  "FILE.refused.csv has the refused rows with the reason behind each: mend them there and load that file. Who "
+                  "has a draft or is in the register already is refused, so that no child comes twice. Where somebody works "
+                  "at the screens the list is read there, between the keys, as that person. Ended before its end (Ctrl+C, or "
+                  "the person has left) it leaves nothing: repeat it.")},
     {"print", N_("Goes to the printer of [print] in the settings, or as a PDF file into its folder. What is printed is written "
                  "into the child's history before it leaves the program.")},
     {"print blank",
@@ -80,9 +80,8 @@ static const struct {
      N_("The folder is [backup] folder of the settings, best on another disk. Seven copies are kept, none older than 30 "
         "days. The keys are in it, closed by the passphrases of the staff. Where the screens are open it is made there, "
         "between the keys, and asks for no passphrase.")},
-    {"restore",
-     N_("The kiosk then opens only after an exchange or the answer from a stick, in a new epoch of its log: the centre "
-        "knows what the copy has missed.")},
+    {"restore", N_("Nobody works at the screens meanwhile: log out there first. The kiosk then opens only after an exchange or "
+                   "the answer from a stick, in a new epoch of its log: the centre knows what the copy has missed.")},
 };
 
 const char *command_page(const struct command *command) {

@@ -2,6 +2,7 @@
 #include "model/base/text.h"
 #include "model/rules/fields.h"
 #include "model/store/papers.h"
+#include "tui/app.h"
 #include "tui/commands/all.h"
 #include "tui/commands/people.h"
 #include "tui/paper/paper.h"
@@ -57,7 +58,7 @@ static bool print_now(struct call *call, struct kiosk_store *k, const struct pri
     enum print_state state;
     if (!print_start(&k->desk, call->settings, order, &job, why)) return false;
     if (call->lent) {
-        call->going = job;
+        call->going->print = job;
         return true;
     }
     while ((state = print_step(job, ticks(call), why)) == PRINT_GOING) {

@@ -35,7 +35,7 @@ static void close_store(void *self) {
     kiosk_store_close_desk(&running->store);
 }
 
-static enum answer run_command(void *self, const char *words, struct bytes *text, struct print_job **going) {
+static enum answer run_command(void *self, const char *words, struct bytes *text, struct going *going) {
     struct running *running = self;
     return beside_run(running->call, &running->store, words, text, going);
 }
