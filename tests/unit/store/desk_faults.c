@@ -2,7 +2,7 @@
  * done is there whole, what was not is there whole or not at all, no number is given twice, and the person was told the truth.
  */
 
-#include "model/store/desk.h"
+#include "model/store/desk_write.h"
 #include "tests/harness/faultvfs.h"
 #include "tests/harness/kit.h"
 
@@ -119,6 +119,24 @@ static void a_decision_on_a_failing_disk(void **state) {
     }
 }
 
+static bool halfway(struct desk *desk, void *saved, struct arena *a, struct fail *why) {
+    struct event *ev = desk_event(desk, EV_PAPER_PRINTED, ((const struct saved *)saved)->subject, a);
+    return desk_append(desk, ev, a, why) && fail_set(why, FAIL_DENIED, "halfway", "halfway");
+}
+
+/* What is refused behind its first record has left nothing, and the next command writes where it would have. */
+static void what_is_refused_halfway_leaves_no_gap(void **state) {
+    struct kit *kit = *state;
+    struct saved saved;
+    struct fail why = {0};
+    kit_login(kit, KIT_DESK);
+    saved = kit_save_person(kit, 1);
+    assert_false(desk_transaction(&kit->desk, halfway, &saved, &why));
+    assert_string_equal(why.log, "halfway");
+    kit_save_person(kit, 2);
+    is_sound(kit);
+}
+
 static int open_kit(void **state) {
     static struct kit kit;
     kit_open(&kit);
@@ -136,6 +154,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_save_on_a_failing_disk, open_kit, close_kit),
         cmocka_unit_test_setup_teardown(a_decision_on_a_failing_disk, open_kit, close_kit),
+        cmocka_unit_test_setup_teardown(what_is_refused_halfway_leaves_no_gap, open_kit, close_kit),
     };
     return cmocka_run_group_tests_name("desk_faults", tests, NULL, NULL);
 }

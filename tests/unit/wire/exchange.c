@@ -2,6 +2,8 @@
 
 #include "sync/wire/exchange.h"
 
+#include "sync/wire/pack.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -288,6 +290,52 @@ static void feed_items_are_checked(void **state) {
     bytes_close(&w.body);
 }
 
+/* A feed of one line, packed, in an answer that is signed as the centre signs. */
+static void sign_feed(struct world *w, size_t raw_size) {
+    const uint8_t kiosk[4] = {3};
+    struct bytes rest = {0}, z = {0}, raw = {0};
+    struct exchange_answer none = w->answer;
+    const struct answer_bond bond = bond_of(w);
+    uint8_t sig[SIGN_SIZE];
+    size_t packed, front = 4 + SIGN_SIZE;
+    struct fail why;
+    none.part = 0;
+    assert_true(answer_make(&none, NULL, 0, &bond, w->secret, &w->body, &why));
+    bytes_text(&raw, "1\t");
+    while (raw.size < raw_size) bytes_u8(&raw, 'a');
+    assert_true(pack_add(raw.data, raw.size, NULL, &z, &packed, &why));
+    bytes_add(&rest, w->body.data + front, w->body.size - front);
+    bytes_u32(&rest, (uint32_t)raw.size);
+    bytes_u32(&rest, (uint32_t)packed);
+    bytes_add(&rest, z.data, packed);
+    const struct piece over[] = {
+        {region, ID_TEXT - 1}, {kiosk, 4}, {w->nonce, NONCE_SIZE}, {w->asked, HASH_SIZE}, {rest.data, rest.size}};
+    sign_pieces(PURPOSE_ANSWER, over, 5, w->secret, sig);
+    w->body.size = 4;
+    bytes_add(&w->body, sig, sizeof sig);
+    bytes_add(&w->body, rest.data, rest.size);
+    bytes_close(&raw);
+    bytes_close(&z);
+    bytes_close(&rest);
+}
+
+/* Whoever has signed it: a few hundred bytes do not unpack to more than an answer may have. */
+static void a_signed_bomb_is_refused(void **state) {
+    (void)state;
+    struct world w;
+    struct arena a = {0};
+    struct exchange_answer got;
+    world_make(&w, 0);
+    sign_feed(&w, FEED_RAW_MAX);
+    assert_true(w.body.size < 1000);
+    assert_true(reads(&w, w.body.data, w.body.size, &a, &got));
+    assert_int_equal(got.items[0].size, FEED_RAW_MAX - 2);
+    sign_feed(&w, FEED_RAW_MAX + 1);
+    assert_false(reads(&w, w.body.data, w.body.size, &a, &got));
+    arena_close(&a);
+    bytes_close(&w.body);
+}
+
 static const struct dict words = {.id = 0xd1c70001, .number = 1, .data = feed, .size = sizeof feed - 1};
 
 static uint32_t offered(uint32_t dict, uint32_t of_frames) {
@@ -384,6 +432,7 @@ int main(void) {
         cmocka_unit_test(an_answer_fits_one_request_of_one_kiosk_only),
         cmocka_unit_test(nothing_new_costs_little),
         cmocka_unit_test(feed_items_are_checked),
+        cmocka_unit_test(a_signed_bomb_is_refused),
         cmocka_unit_test(a_dictionary_is_offered_once),
         cmocka_unit_test(a_feed_is_packed_with_the_dictionary_offered),
         cmocka_unit_test(a_number_or_two_are_packed_without_one),
