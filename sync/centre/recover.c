@@ -480,7 +480,7 @@ bool recover_list(struct centre *c, struct arena *a, struct recover_row **out, i
     if (!db_query(
             c->db, &r,
             "SELECT k.no, k.name, coalesce(v.told, 0), coalesce(v.skipped, 0), coalesce(v.refused, 0) FROM kiosk k LEFT JOIN recover v ON v.kiosk = "
-            "k.no WHERE k.frozen = '' OR v.kiosk IS NOT NULL ORDER BY k.no",
+            "k.no WHERE k.frozen NOT IN ('lost', 'revoked') OR v.kiosk IS NOT NULL ORDER BY k.no",
             why, NULL))
         return false;
     while (db_next(&r, why)) {

@@ -39,7 +39,7 @@ bool recover_lets(struct centre *c, struct peer *peer, const struct exchange_req
         return false;
     if (skipped > 0)
         text_copy(peer->frozen, sizeof peer->frozen, "lost");
-    else if (skipped == 0 || request->epoch > peer->epoch)
+    else if (skipped == 0 || !peer_revoked(peer) || request->epoch > peer->epoch)
         peer->frozen[0] = '\0';
     return true;
 }

@@ -190,6 +190,33 @@ static void who_was_enrolled_after_the_backup_is_awaited(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 1);
 }
 
+/* Frozen when the backup was made; let go on, it works, and the centre burns before anybody else has heard of it. It is
+ * awaited: nobody but it knows its numbers. */
+static void who_was_frozen_in_the_backup_is_awaited(void **state) {
+    struct region_kit *w = *state;
+    struct seat *old = seats_enrol(w, "school 12", "12", "desk"), *s = seats_enrol(w, "school 7", "7", "desk");
+    struct saved one, two;
+    struct fail why;
+    char path[PATH_ROOM];
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "kiosk", "freeze", "school 7", NULL), &why);
+    assert_int_equal(seats_talk(old), EXCHANGE_IDLE);
+    seats_back_up(w, path);
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "kiosk", "thaw", "school 7", NULL), &why);
+    seats_file(w, s, &one);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    int64_t filed = seats_number_of_last(w, "application.filed");
+    seats_centre_put_back(w, path);
+    seats_file(w, old, &two);
+    assert_int_equal(seats_talk(old), EXCHANGE_IDLE);
+    assert_true(w->kit.c->recovering);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT min(gsn) FROM log WHERE type = 'application.filed'"), filed);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    assert_string_equal(seats_said(s), "");
+    seats_same_view(w, s);
+}
+
 /* A laptop was lost and another computer enrolled in its place; the backup knows the lost one, and not where its log ended. The
  * new one is believed, the lost one is shut out as before. */
 static void who_replaced_a_lost_computer_is_it_and_the_lost_one_is_not(void **state) {
@@ -606,6 +633,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(keys_renewed_after_the_backup_are_the_keys, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(renewed_keys_whose_record_nobody_has_are_listed_again, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(who_was_enrolled_after_the_backup_is_awaited, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(who_was_frozen_in_the_backup_is_awaited, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(who_replaced_a_lost_computer_is_it_and_the_lost_one_is_not, seats_set_up,
                                         seats_tear_down),
     };
