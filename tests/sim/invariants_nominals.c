@@ -45,7 +45,8 @@ void caps_hold_all(struct world *w) {
     "LIKE 'learner.%' OR x.type LIKE 'ruling.%' OR x.type LIKE 'certificate.%' OR x.type LIKE 'consent.withdrawn' OR x.type "  \
     "LIKE 'decision.%') AND x.type <> 'certificate.issued')"
 
-/* 38: what the centre gave was the first of its queue, as far as the log had come. */
+/* 38: what the centre gave was the first of its queue, as far as the log had come. What it had decided before it was put back,
+ * and nobody had been told of, it decides again: only decisions of one life of it stand in an order. */
 void queue_is_kept(struct world *w) {
     sim_none(
         w, 38, centre(w),
@@ -55,7 +56,8 @@ void queue_is_kept(struct world *w) {
         "LEFT JOIN log d ON b.decision = d.kiosk || '.' || d.epoch || '.' || d.seq "
         "WHERE :kiosk = 0 AND g.type = 'nominal.granted' AND g.kiosk = 0 AND q.gsn > 0 AND q.gsn < g.gsn AND "
         "b.state IN ('pending', 'capped', 'granted', 'refused', 'withdrawn') AND (d.gsn IS NULL OR d.gsn > g.gsn) AND "
-        "a.state = 'granted' AND " PLAIN("a") " AND " PLAIN("b"),
+        "coalesce(d.epoch, (SELECT max(epoch) FROM log WHERE kiosk = 0)) = g.epoch AND a.state = 'granted' AND " PLAIN(
+            "a") " AND " PLAIN("b"),
         0);
 }
 
