@@ -3,6 +3,7 @@
 #include "model/base/text.h"
 #include "model/store/list.h"
 #include "sync/centre/applier.h"
+#include "sync/centre/leases.h"
 #include "sync/centre/log.h"
 
 #include <inttypes.h>
@@ -89,9 +90,27 @@ static bool say(struct centre *c, enum event_kind kind, const struct given *g, s
     return applier_append(c, &ev, why);
 }
 
+/* What was given beyond a lease is set aside, of which more hear than of its being booked. */
+static bool book_breaches(struct centre *c, struct fail *why) {
+    static const char sql[] =
+        "SELECT r.of FROM ruling r WHERE r.kind = 'parked' AND r.cause = 'over_limit' AND NOT EXISTS (SELECT "
+        "1 FROM breach b WHERE b.of = r.of) ORDER BY r.of";
+    struct list ids = LIST(struct event_id);
+    struct rows r;
+    if (!db_query(c->db, &r, sql, why, NULL)) return false;
+    while (db_next(&r, why)) event_id_parse(db_text(&r, 0), list_add(&ids, &c->turn));
+    if (db_failed(&r)) return false;
+    const struct event_id *all = ids.rows;
+    for (int i = 0; i < ids.count; i++) {
+        struct event ev;
+        if (!applier_load(c, all[i], &c->turn, &ev, why) || !leases_breach(c, &ev, why)) return false;
+    }
+    return true;
+}
+
 bool recover_leases(struct centre *c, struct fail *why) {
     struct list list = LIST(struct given);
-    if (!read_numbers(c, &list, why) || !read_slots(c, &list, why)) return false;
+    if (!book_breaches(c, why) || !read_numbers(c, &list, why) || !read_slots(c, &list, why)) return false;
     struct given *all = list.rows;
     for (int i = 0; i < list.count; i++) {
         struct given *g = &all[i];

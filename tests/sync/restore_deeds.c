@@ -228,13 +228,13 @@ static void who_is_given_up_brings_nothing_more(void **state) {
 }
 
 /* A number that nobody has lent was given: the lost centre had set it aside and booked it. It comes again with all that its
- * kiosk tells, and so does what was said of it: neither is said twice. */
-static void what_the_lost_centre_had_set_aside_stays_so(void **state) {
+ * kiosk tells, and so does what was said of it: neither is said twice. `unheard`: the kiosk has lost its answer, and the office
+ * alone knows that it was set aside, not that it was booked. */
+static void stays_set_aside(struct region_kit *w, bool unheard) {
     static const char *const once[] = {"SELECT count(*) FROM log WHERE type = 'event.parked'",
                                        "SELECT count(*) FROM log WHERE type = 'lease.breached'",
                                        "SELECT count(*) FROM log WHERE type = 'certificate.issued' AND gsn = 0"};
-    struct region_kit *w = *state;
-    struct seat *s = seats_enrol(w, "school 12", "12", "desk");
+    struct seat *s = seats_enrol(w, "school 12", "12", "desk"), *office = seats_enrol(w, "office", "1", "office");
     struct saved one;
     char path[PATH_ROOM], number[11];
     struct fail why;
@@ -245,19 +245,32 @@ static void what_the_lost_centre_had_set_aside_stays_so(void **state) {
                &why);
     seats_file(w, s, &one);
     centre_kiosk_issue(&s->k, &one, CENTRE_COORDINATOR, number);
+    seats_take_image(s, "before");
     assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    if (unheard) seats_put_back(s, "before");
     for (size_t i = 0; i < sizeof once / sizeof *once; i++) assert_int_equal(centre_kit_count(&w->kit, once[i]), 1);
+    assert_int_equal(seats_talk(office), EXCHANGE_IDLE);
     seats_centre_put_back(w, path);
+    assert_int_equal(seats_talk(office), EXCHANGE_IDLE);
     assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
     assert_false(w->kit.c->recovering);
     assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
     for (size_t i = 0; i < sizeof once / sizeof *once; i++) assert_int_equal(centre_kit_count(&w->kit, once[i]), 1);
 }
 
+static void what_the_lost_centre_had_set_aside_stays_so(void **state) {
+    stays_set_aside(*state, false);
+}
+
+static void and_is_booked_again_if_nobody_heard_of_that(void **state) {
+    stays_set_aside(*state, true);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_one_kiosk_has_heard_of_holds, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_the_lost_centre_had_set_aside_stays_so, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(and_is_booked_again_if_nobody_heard_of_that, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(who_is_given_up_brings_nothing_more, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_nobody_has_heard_of_is_to_be_looked_at, seats_set_up, seats_tear_down),
     };

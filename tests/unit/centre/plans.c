@@ -66,6 +66,7 @@ static const char *const whole[] = {
     "SELECT k.no, k.kiosk_epoch, k.scope, k.point", /* the list of kiosks */
     "SELECT no, kiosk_epoch, grant_no, kind,",      /* the list of leases */
     "SELECT no, kiosk_epoch, max(grant_no)",        /* a restored centre, once */
+    "SELECT r.of FROM ruling r WHERE r.kind =",     /* a restored centre, once */
     "SELECT lease, event, CASE WHEN was_number",    /* a restored centre, once: what was given out of leases that are lost */
     "SELECT lease, event, period, group_code, sum",
     "SELECT v.code, v.status, v.name, count(", /* the list of providers */
