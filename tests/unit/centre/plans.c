@@ -39,7 +39,7 @@ static int tear_down(void **state) {
 // clang-format off
 static const char *const short_ones[] = {
     "region", "municipality", "point", "staff", "kiosk", "kiosk_state", "enrol_code", "exchange_log", "stick", "carried",
-    "draft", "walk", "hit", "one", "m", "family", "counted", "CONSTANT", "(subquery", "pragma_table_info",
+    "draft", "walk", "hit", "one", "m", "family", "counted", "piece", "CONSTANT", "(subquery", "pragma_table_info",
     "class_list", "loaded", "closed_month", "advance", "past", "calendar_set", "delegation", "period", "cap", "breach", "k USING INDEX kiosk_no",
     /* partial or covering: what waits, what decides over a learner, the newest */
     "lease USING INDEX lease_returned", "log USING INDEX log_waiting", "frame_header USING INDEX frame_off", "m USING INDEX log_fate_also", "index_member USING INDEX index_member_waits",
