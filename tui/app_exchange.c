@@ -34,6 +34,10 @@ const char *app_agent(struct app *app) {
     return app->link != NULL ? link_log(app->link) : "";
 }
 
+int64_t app_certificate_until(struct app *app) {
+    return app->link != NULL ? link_until(app->link) : 0;
+}
+
 void app_exchange_close(struct app *app) {
     app_stick_close(app);
     if (app->exchange != NULL) kiosk_exchange_close(app->exchange);

@@ -23,6 +23,7 @@ struct link {
     struct bytes carried_answer;
     struct fail carried_fail;
     char log[200];
+    int64_t until; /* ms, of the certificate */
 };
 
 bool link_spawn(const char *agent, struct spawned *out, struct fail *why) {
@@ -143,6 +144,10 @@ bool link_wants_write(const struct link *l) {
 
 const char *link_log(const struct link *l) {
     return l->log;
+}
+
+int64_t link_until(const struct link *l) {
+    return l->until;
 }
 
 /* The sentence for each kind of failure; the agent knows English words only. */
@@ -269,6 +274,10 @@ static bool take(struct link *l, const struct message *m, struct kiosk_exchange 
         memcpy(l->log, m->data, n);
         l->log[n] = '\0';
         return true;
+    }
+    if (m->kind == LINK_UNTIL) {
+        l->until = m->size == 8 ? (int64_t)bytes_get_u64(m->data) : 0;
+        return m->size == 8;
     }
     if (m->kind == LINK_RENEWED) return take_renewed(l, m, x);
     if (m->kind == LINK_CARRIED || m->kind == LINK_UNCARRIED) return take_carried(l, m);

@@ -40,6 +40,8 @@ enum link_carried link_carried(struct link *l, struct bytes *answer, struct fail
 
 /* What the agent said last about itself (its sandbox), in English; "" before it was started. */
 const char *link_log(const struct link *l);
+/* When the kiosk's certificate ends, ms, as the agent has read it; 0: before it was started, or it cannot be read. */
+int64_t link_until(const struct link *l);
 
 /* Starts an agent: its end of the cord is MESSAGE_FD, /dev/null the rest. It ends by itself when the cord closes and holds
  * nothing that could be lost: spawn_end ends it at once. */

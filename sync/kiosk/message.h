@@ -29,6 +29,7 @@ enum link_message {
     LINK_CARRIED,   /* ← agent: as LINK_ANSWER */
     LINK_UNCARRIED, /* ← agent: as LINK_FAILED */
     LINK_RENEWED,   /* ← agent: JSON {"key": PEM, "cert": PEM, "ca": PEM or absent}, unasked: in place of those it has read */
+    LINK_UNTIL,     /* ← agent: u64 ms of the end of the certificate that it has read */
 };
 
 struct message {

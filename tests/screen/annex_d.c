@@ -324,6 +324,26 @@ static void a_learner_turns_18(void) {
     leave();
 }
 
+static void shows_of_the_key(const char *part) {
+    struct pty *p = sit_offline("school12", DESK);
+    pty_keys(p, "F5 F5");
+    pty_wait(p, part, 30);
+    leave_offline();
+}
+
+/* Until when the centre lets a kiosk in: those of this build hold ten years longer. */
+static void the_key_of_a_kiosk_ends(void) {
+    struct pty *p = sit("school12", DESK);
+    pty_keys(p, "F5 F5");
+    shows(p, "ключ пункта действует до 07.11.2037");
+    leave();
+    demo_stop(&world.demo);
+    day(2037, 10, 20);
+    shows_of_the_key("Ключ пункта       до 07.11.2037, ещё 18 дней: продлит обмен по сети");
+    day(2037, 11, 8);
+    shows_of_the_key("Ключ пункта       закончился 07.11.2037");
+}
+
 static void the_dated_scenario(void **state) {
     (void)state;
     a_request_waits_until_wednesday();
@@ -336,6 +356,7 @@ static void the_dated_scenario(void **state) {
     a_learner_turns_18();
     command("verify");
     command("rebuild");
+    the_key_of_a_kiosk_ends();
 }
 
 int main(void) {

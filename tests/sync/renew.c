@@ -100,6 +100,9 @@ static void renewed_in_the_second_half_of_its_life(void **state) {
     region_synced(&w->k);
     region_synced(&w->k);
     assert_int_equal(region_logged(&w->region, "event=signed_anew kiosk=1 "), signed_anew); /* not due any more */
+    int64_t until =
+        atoll(shell("cd %s && date +%%s -d \"$(openssl x509 -in tls.crt -noout -enddate | cut -d= -f2)\"", w->k.folder));
+    assert_true(until > 0 && link_until(w->k.link) == until * 1000);
     assert_true(is_there(w, "tls.key") && !is_there(w, "tls.key.new"));
 }
 

@@ -6,6 +6,7 @@
 
 #include "model/base/date.h"
 #include "model/base/money.h"
+#include "model/base/text.h"
 #include "model/store/exchange_rows.h"
 #include "model/store/lease.h"
 #include "sync/kiosk/kiosk.h"
@@ -13,7 +14,7 @@
 
 #include <string.h>
 
-enum { DISPUTES_MOST = 50, DISPUTES_SHOWN = 3, LABEL = 18, BAR = 40, NOMINALS_AT = 44 };
+enum { DISPUTES_MOST = 50, DISPUTES_SHOWN = 3, LABEL = 18, BAR = 40, RIGHT_AT = 44, RENEW_WARN_DAYS = 30 };
 
 struct exchange {
     struct app *app;
@@ -140,6 +141,10 @@ static const char *last_text(const struct exchange *x, struct arena *a) {
     int64_t minutes = (app_now(x->app) - x->status.last_ok) / MS_MINUTE;
     const char *at = show_moment(x->app, a, x->status.last_ok);
     if (minutes < 1) return arena_printf(a, _("%s (just now)"), at);
+    if (minutes >= 48 * 60) {
+        int days = (int)(minutes / (24 * 60));
+        return arena_printf(a, ngettext("%s (%d day ago)", "%s (%d days ago)", (unsigned long)days), at, days);
+    }
     if (minutes >= 120) {
         int hours = (int)(minutes / 60);
         return arena_printf(a, ngettext("%s (%d h ago)", "%s (%d h ago)", (unsigned long)hours), at, hours);
@@ -162,8 +167,33 @@ static void draw_left(const struct exchange *x, struct canvas *c, int row, struc
     const char *left = x->quota_stopped ? _("nominals: stopped, call the operator")
                        : x->quota_left  ? arena_printf(a, _("nominals: %d, %s"), (int)x->quota_left, money)
                                         : _("nominals: none left");
-    canvas_text(c, row, at + 2 < NOMINALS_AT ? NOMINALS_AT : at + 2, x->quota_left && !x->quota_stopped ? LOOK_TEXT : LOOK_WARN,
+    canvas_text(c, row, at + 2 < RIGHT_AT ? RIGHT_AT : at + 2, x->quota_left && !x->quota_stopped ? LOOK_TEXT : LOOK_WARN,
                 left);
+}
+
+/* Until when the centre lets this kiosk in: beside the connection, and a row of its own near the end, where only exchanges over
+ * the network help. */
+static int draw_certificate(const struct exchange *x, struct canvas *c, int row, int at, struct arena *a) {
+    const int64_t until = app_certificate_until(x->app);
+    const int days = moment_date(until, app_desk(x->app)->env->offset) - show_today(x->app);
+    if (until == 0) return row;
+    const char *day = show_day(x->app, a, until);
+    if (days >= RENEW_WARN_DAYS) {
+        const char *text = arena_printf(a, _("key of this kiosk valid until %s"), day);
+        if (at <= RIGHT_AT && RIGHT_AT + text_width(text) <= canvas_columns(c))
+            canvas_text(c, row - 1, RIGHT_AT, LOOK_DIM, text);
+        return row;
+    }
+    canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("Key of this kiosk"));
+    canvas_cell(
+        c, row, 2 + LABEL, canvas_columns(c) - 2 - LABEL, LOOK_WARN,
+        until < app_now(x->app)
+            ? arena_printf(a, _("ended on %s: exchange by stick, ask the operator for a new code"), day)
+            : arena_printf(a,
+                           ngettext("until %s, %d day more: an exchange over the network renews it",
+                                    "until %s, %d days more: an exchange over the network renews it", (unsigned long)days),
+                           day, days));
+    return row + 1;
 }
 
 static int draw_status(const struct exchange *x, struct canvas *c, int row) {
@@ -172,6 +202,7 @@ static int draw_status(const struct exchange *x, struct canvas *c, int row) {
     const char *phase = phase_text(x, &look);
     canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("Connection"));
     canvas_cell(c, row++, 2 + LABEL, canvas_columns(c) - 2 - LABEL, look, phase);
+    row = draw_certificate(x, c, row, 2 + LABEL + text_width(phase) + 2, &a);
     show_pair(c, row++, 2, LABEL, _("Last exchange"), last_text(x, &a));
     draw_left(x, c, row++, &a);
     if (x->trip) {

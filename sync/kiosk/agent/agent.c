@@ -80,6 +80,13 @@ static bool read_file(const json_t *config, const char *name, struct bytes *out)
     return n == 0 && out->size > 0;
 }
 
+static void tell_until(struct agent *a) {
+    struct bytes until = {0};
+    bytes_u64(&until, (uint64_t)renew_until(&a->config.cert));
+    message_put(&a->out, LINK_UNTIL, until.data, until.size);
+    bytes_close(&until);
+}
+
 static bool configure(struct agent *a, const json_t *config) {
     const char *url = json_string_value(json_object_get(config, "url"));
     if (a->configured || url == NULL || strlen(url) >= sizeof a->config.url) return false;
@@ -92,6 +99,7 @@ static bool configure(struct agent *a, const json_t *config) {
     for (int i = 0; read_all && i < ROADS; i++) read_all = http_open(&a->transfers[i].http, &a->config, roads[i].path);
     if (!read_all) bytes_clear(&a->config.key); /* told when something is to be sent */
     lock_in(a);
+    tell_until(a);
     return true;
 }
 

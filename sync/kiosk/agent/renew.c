@@ -9,6 +9,7 @@
 #include <openssl/x509v3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* What a memory BIO holds. */
 static void take_bio(BIO *bio, struct bytes *out) {
@@ -75,6 +76,14 @@ bool renew_due(const struct bytes *pem) {
                ASN1_TIME_diff(&days_left, &seconds_left, NULL, X509_get0_notAfter(cert)) == 1 && days >= days_left;
     X509_free(cert);
     return due;
+}
+
+int64_t renew_until(const struct bytes *pem) {
+    X509 *cert = read_cert(pem);
+    struct tm end;
+    bool ok = cert != NULL && ASN1_TIME_to_tm(X509_get0_notAfter(cert), &end) == 1;
+    X509_free(cert);
+    return ok ? (int64_t)timegm(&end) * 1000 : 0;
 }
 
 static bool fits(X509 *cert, const struct bytes *key_pem, const struct bytes *before) {
