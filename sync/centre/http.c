@@ -34,6 +34,7 @@ enum {
     CLOSING_TURNS = 16,
     FILES_KEPT = FAREWELLS + 32,
     CONNECTIONS_LEAST = 4,
+    TEND_SECONDS = 1,
     ONE_RECORD = 16 * 1024, /* TLS: the most in one */
 };
 
@@ -55,7 +56,9 @@ struct http {
     int connection_index; /* of SSL's extra data: struct connection */
     struct connection *connections;
     struct farewells *farewells;
+    struct event *tend;
     int count;
+    bool lacking; /* descriptors, when last looked at */
     bool closing;
 };
 
@@ -71,6 +74,7 @@ struct connection {
     bool shaken;             /* the handshake is done */
     bool served;             /* a request is whole and not yet answered */
     bool kept;               /* a request was answered: what follows may be asked over another one */
+    bool slow;               /* a request was on its way already when the timer last looked */
     uint64_t idle_at;        /* bytes read when nothing was under way */
     uint64_t last;           /* bytes read when the timer last looked */
     int last_words;          /* its socket once more, where it will be closed on what was just said; −1: not so */
@@ -93,12 +97,15 @@ static bool is_full(const struct http *h) {
     return h->count >= h->config.connections;
 }
 
-/* A connection kept for later costs a new one its place: the one that has been kept longest goes. */
+/* A connection kept for later costs a new one its place: the one that has been kept longest goes, and where there is none, the
+ * oldest of those whose request is slow in coming, or they could hold all places for hours. */
 static void make_room(struct http *h) {
-    struct connection *oldest = NULL;
-    for (struct connection *x = h->connections; x; x = x->next)
+    struct connection *oldest = NULL, *slow = NULL;
+    for (struct connection *x = h->connections; x; x = x->next) {
         if (x->kept && !x->served && bytes_read(x) == x->idle_at) oldest = x;
-    if (oldest) hang_up(oldest, "room");
+        if (x->slow) slow = x;
+    }
+    if (oldest || slow) hang_up(oldest ? oldest : slow, "room");
 }
 
 static bool address_of(int fd, struct in6_addr *out) {
@@ -118,6 +125,33 @@ static bool address_of(int fd, struct in6_addr *out) {
 static void listen_again(struct http *h, bool on) {
     for (int i = 0; i < 2; i++)
         if (h->doors[i].listener && !h->closing) (on ? evconnlistener_enable : evconnlistener_disable)(h->doors[i].listener);
+}
+
+/* No descriptor was left for who is outside, of ours or of the machine's: he would be there again at once. on_tend lets in
+ * again. */
+static void on_lack(struct evconnlistener *listener, void *arg) {
+    (void)arg;
+    evconnlistener_disable(listener);
+}
+
+static bool somebody_waits(const struct http *h) {
+    struct pollfd at[2];
+    for (int i = 0; i < 2; i++) at[i] = (struct pollfd){.fd = evconnlistener_get_fd(h->doors[i].listener), .events = POLLIN};
+    return poll(at, 2, 0) > 0;
+}
+
+static void on_tend(evutil_socket_t fd, short what, void *arg) {
+    (void)fd, (void)what;
+    struct http *h = arg;
+    int spare = fcntl(evconnlistener_get_fd(h->doors[0].listener), F_DUPFD_CLOEXEC, 0);
+    bool lacking = spare < 0;
+    if (lacking && !h->lacking) centre_log(h->config.env, "alarm", "reason=\"nobody is let in: %s\"", strerror(errno));
+    h->lacking = lacking;
+    if (spare >= 0) close(spare);
+    if (is_full(h) && somebody_waits(h))
+        make_room(h);
+    else if (!is_full(h) && !lacking)
+        listen_again(h, true);
 }
 
 static void timer_in(struct connection *x, int seconds) {
@@ -162,6 +196,7 @@ static void tick(evutil_socket_t fd, short what, void *arg) {
         return;
     }
     x->last = now;
+    x->slow = !x->served && now > x->idle_at;
     timer_in(x, slow);
 }
 
@@ -352,7 +387,7 @@ static void on_request(struct evhttp_request *req, void *arg) {
 void http_reply(struct http *h, const struct http_request *request, int status, const void *body, size_t size) {
     struct connection *x = connection_of(h, request->evhttp);
     reply(h, request->evhttp, status, body, size);
-    x->served = false;
+    x->served = x->slow = false;
     x->kept = true;
     x->idle_at = x->last = bytes_read(x);
 }
@@ -385,6 +420,7 @@ static bool open_door(struct http *h, struct door *door, int port, bool exchange
         return fail_set(why, FAIL_BUSY, "http: bind", _("Port %d of %s cannot be listened on: %s."), port, h->config.address,
                         strerror(errno));
     door->listener = evhttp_bound_socket_get_listener(bound);
+    evconnlistener_set_error_cb(door->listener, on_lack);
     return true;
 }
 
@@ -410,7 +446,10 @@ bool http_open(struct event_base *base, const struct http_config *config, const 
     h->config.connections = connections_most(config);
     text_copy(h->region, sizeof h->region, config->region);
     h->connection_index = SSL_get_ex_new_index(0, NULL, NULL, NULL, connection_free);
+    h->tend = event_new(base, -1, EV_PERSIST, on_tend, h);
+    if (!h->tend) abort();
     if (open_door(h, &h->doors[0], config->port, true, why) && open_door(h, &h->doors[1], config->enrol_port, false, why)) {
+        event_add(h->tend, &(struct timeval){.tv_sec = TEND_SECONDS});
         *out = h;
         return true;
     }
@@ -449,6 +488,7 @@ void http_stop_listening(struct http *h) {
 void http_close(struct http *h) {
     if (!h) return;
     h->closing = true;
+    event_free(h->tend);
     for (int i = 0; i < 2; i++)
         if (h->doors[i].evhttp) evhttp_free(h->doors[i].evhttp);
     /* libevent frees a bufferevent, and with it our connection, in a later turn of the loop. */

@@ -35,7 +35,7 @@ struct server {
     struct event_base *base;
     struct http *http;
     struct event *turn;
-    struct event *control;
+    struct event *control, *hear;
     struct event *signals[2];
     int control_fd;
     struct http_request waiting[TURN_MOST];
@@ -108,7 +108,10 @@ static void run_day(struct server *s) {
     check_store(s);
     /* By the timer and not at once: sockets that have become ready meanwhile go first. */
     bool more = s->c->day_work || s->c->counting[0] || (s->c->db && db_wiping(s->c->db));
-    event_add(s->day, &(struct timeval){.tv_sec = ok && more ? 0 : DAY_SECONDS});
+    if (ok && more)
+        event_add(s->day, &(struct timeval){0});
+    else if (!event_pending(s->day, EV_TIMEOUT, NULL)) /* turns do not put it off */
+        event_add(s->day, &(struct timeval){.tv_sec = DAY_SECONDS});
 }
 
 /* A block of a snapshot; by the timer, as a day's work. */
@@ -298,11 +301,21 @@ static void on_day(evutil_socket_t fd, short what, void *arg) {
     renew_backups(arg);
 }
 
+static void on_hear(evutil_socket_t fd, short what, void *arg) {
+    (void)fd, (void)what;
+    struct server *s = arg;
+    event_add(s->control, NULL);
+}
+
 static void on_control(evutil_socket_t listener, short what, void *arg) {
     (void)what;
     struct server *s = arg;
     int fd = accept4((int)listener, NULL, NULL, SOCK_CLOEXEC);
-    if (fd < 0) return;
+    if (fd < 0) { /* no descriptor is left for it, and it goes on calling */
+        event_del(s->control);
+        event_add(s->hear, &(struct timeval){.tv_sec = MEND_SECONDS});
+        return;
+    }
     run_turn(s); /* what has come before it is done before it */
     work_on(s, order_take(s->c, fd, s->long_order != NULL));
 }
@@ -354,9 +367,11 @@ static bool server_open(struct server *s, struct fail *why) {
     s->snap = evtimer_new(s->base, on_snapshot, s);
     s->work = evtimer_new(s->base, on_work, s);
     s->control = event_new(s->base, s->control_fd, EV_READ | EV_PERSIST, on_control, s);
+    s->hear = evtimer_new(s->base, on_hear, s);
     s->signals[0] = evsignal_new(s->base, SIGTERM, on_signal, s);
     s->signals[1] = evsignal_new(s->base, SIGINT, on_signal, s);
-    if (!s->turn || !s->mend || !s->day || !s->snap || !s->work || !s->control || !s->signals[0] || !s->signals[1]) abort();
+    if (!s->turn || !s->mend || !s->day || !s->snap || !s->work || !s->control || !s->hear || !s->signals[0] || !s->signals[1])
+        abort();
     event_priority_set(s->turn, PRIORITY_TURN);
     event_priority_set(s->day, PRIORITY_TURN);
     event_priority_set(s->work, PRIORITY_TURN);
@@ -373,7 +388,7 @@ static void server_close(struct server *s) {
         control_unlink(s->c->folder);
         close(s->control_fd);
     }
-    struct event *events[] = {s->turn, s->mend, s->day, s->snap, s->work, s->control, s->signals[0], s->signals[1]};
+    struct event *events[] = {s->turn, s->mend, s->day, s->snap, s->work, s->control, s->hear, s->signals[0], s->signals[1]};
     for (size_t i = 0; i < sizeof events / sizeof *events; i++)
         if (events[i]) event_free(events[i]);
     http_close(s->http);

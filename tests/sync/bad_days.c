@@ -1,26 +1,21 @@
 /* Bad days of a running centre, from outside: what a stranger, a broken program or a stolen kiosk with a good certificate may
  * send. Each is refused in bounded memory and leaves nothing, and an honest kiosk goes on meanwhile. Who is not let in at all:
- * tests/sync/tls. */
+ * tests/sync/tls; too many at once: tests/sync/crowd. */
 
 #include "model/base/text.h"
 #include "sync/kiosk/outbox.h"
 #include "tests/harness/bench.h"
-#include "tests/harness/fleet.h"
 #include "tests/harness/proxy.h"
 #include "tests/harness/region.h"
 #include "tests/harness/shell.h"
 #include "tests/harness/story.h"
 
-#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -31,10 +26,8 @@
 enum {
 #ifdef __SANITIZE_ADDRESS__
     GROWTH_MOST = 400, /* what was freed is kept for a while, to be looked at */
-    RECORDS = 120,     /* of each kiosk of many: work for more than a second */
 #else
     GROWTH_MOST = 24, /* MiB of the centre's peak, over a whole bad day */
-    RECORDS = 400,
 #endif
     FLIPS = 60,
     AT_FIRST = 14, /* of a frame's header: its first record */
@@ -450,128 +443,13 @@ static void a_clock_ten_years_off(void **state) {
     all_is_well(w);
 }
 
-/* --- All at once ---------------------------------------------------------------------------------------------------------- */
-
-static void set_limits(struct region *r, const char *limits) {
-    char ini[1000], rest[400];
-    size_t size = tmp_read(&r->tmp, "centre.ini", ini, sizeof ini - 1);
-    ini[size] = '\0';
-    char *at = strstr(ini, "[limits]"), *end = strstr(ini, "[lease]");
-    assert_true(at && end);
-    text_copy(rest, sizeof rest, end);
-    snprintf(at, sizeof ini - (size_t)(at - ini), "[limits]\n%s%s", limits, rest);
-    tmp_write(&r->tmp, "centre.ini", ini, strlen(ini));
-}
-
-/* After three days without the centre every kiosk of a region comes in the same second, more than there are connections and
- * more than the centre can do in the time it lets anybody wait. Who is turned away is told when to come again, not all at the
- * same moment; in the end all have everything once. */
-static void all_come_back_at_once(void **state) {
-    enum { KIOSKS = 200, ROUNDS = 200 /* of a second each on the slowest machine */ };
-    static struct region r;
-    static struct fleet f;
-    struct fleet_round round;
-    int later = 0, broken = 0;
-    (void)state;
-    region_make(&r);
-    set_limits(&r, "connections = 150\nper_address = 1000\nbusy_seconds = 1\nhandshake_seconds = 120\n");
-    fleet_open(&f, &r, KIOSKS);
-    region_start(&r);
-    double before = peak_of(&r);
-    fleet_work(&f, 0, KIOSKS, RECORDS);
-    for (int rounds = 0; fleet_unsent(&f) > 0; rounds++) {
-        assert_true(rounds < ROUNDS);
-        fleet_exchange(&f, 0, KIOSKS, &round);
-        broken += round.failed; /* a handshake that took too long on a busy machine: it comes again, too */
-        if (round.later > 0) assert_true(round.after_least >= 60 && round.after_most < 120);
-        if (round.later > 5) assert_true(round.after_most > round.after_least);
-        later += round.later;
-        series_free(&round.waits);
-    }
-    print_message("%d asked to come later; peak %.1f MiB, before %.1f\n", later, peak_of(&r), before);
-    assert_true(later > 0);
-    assert_true(broken < KIOSKS / 10);
-    assert_int_equal(region_count(&r, "детей"), KIOSKS);
-    assert_int_equal(region_count(&r, "отложенных"), 0);
-    assert_int_equal(region_check(&r), 0);
-    assert_true(peak_of(&r) < before + 3 * GROWTH_MOST);
-    fleet_close(&f);
-    region_remove(&r);
-}
-
-/* --- Descriptors ---------------------------------------------------------------------------------------------------------- */
-
-/* The centre of a child that may open few files; it ends with the cord. Both ends of the cord are returned. */
-static pid_t start_poor(struct region *r, int files, int cord[2]) {
-    char ready;
-    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, cord), 0);
-    pid_t pid = fork();
-    assert_true(pid >= 0);
-    if (pid == 0) {
-        const struct rlimit few = {(rlim_t)files, (rlim_t)files};
-        close(cord[1]);
-        if (setrlimit(RLIMIT_NOFILE, &few) != 0) _exit(1);
-        region_start(r);
-        if (write(cord[0], "r", 1) != 1 || read(cord[0], &ready, 1) != 0) _exit(1);
-        _exit(region_stop(r));
-    }
-    close(cord[0]);
-    assert_int_equal(read(cord[1], &ready, 1), 1);
-    return pid;
-}
-
-static int call(int port) {
-    const struct sockaddr_in at = {
-        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_int_equal(connect(fd, (const struct sockaddr *)&at, sizeof at), 0);
-    return fd;
-}
-
-/* More want to speak than there are descriptors, and say nothing. They wait outside until those before them are hung up on;
- * the store keeps what it needs, and a kiosk comes through as soon as they have gone. */
-static void descriptors_run_out(void **state) {
-    enum { FILES = 128, CALLERS = 150, TRIES = 30 };
-    static struct region r;
-    static struct region_kiosk k;
-    struct exchange_status s;
-    int callers[CALLERS], cord[2], tries = 0, status;
-    (void)state;
-    region_make(&r);
-    set_limits(&r, "connections = 2000\nper_address = 2000\nhandshake_seconds = 1\n");
-    region_start(&r);
-    region_enrol(&r, &k, "school12", "12", "desk");
-    region_stop(&r);
-    pid_t poor = start_poor(&r, FILES, cord);
-    for (int i = 0; i < CALLERS; i++) callers[i] = call(i % 2 ? r.port : r.enrol_port);
-    while (!region_sync(&k, &s) && ++tries < TRIES) usleep(200000);
-    print_message("%d tries\n", tries);
-    assert_true(tries < TRIES);
-    assert_int_equal(region_logged(&r, "Too many open files"), 0);
-    assert_true(region_logged(&r, "event=hung_up reason=handshake") >= FILES / 8);
-    for (int i = 0; i < CALLERS; i++) close(callers[i]);
-    close(cord[1]);
-    assert_int_equal(waitpid(poor, &status, 0), poor);
-    assert_int_equal(status, 0);
-    region_kiosk_close(&k);
-    region_remove(&r);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(bodies_of_a_gibibyte),
-        TEST(bombs_of_zstd),
-        TEST(json_without_an_end),
-        TEST(flipped_and_torn),
-        TEST(replayed_and_forged),
-        TEST(a_disk_that_was_copied),
-        TEST(a_certificate_of_last_year),
-        TEST(a_login_page_in_between),
-        TEST(a_clock_ten_years_off),
-        cmocka_unit_test(all_come_back_at_once),
-        cmocka_unit_test(descriptors_run_out),
+        TEST(bodies_of_a_gibibyte),       TEST(bombs_of_zstd),           TEST(json_without_an_end),
+        TEST(flipped_and_torn),           TEST(replayed_and_forged),     TEST(a_disk_that_was_copied),
+        TEST(a_certificate_of_last_year), TEST(a_login_page_in_between), TEST(a_clock_ten_years_off),
     };
     return cmocka_run_group_tests_name("bad days", tests, NULL, NULL);
 }
