@@ -11,10 +11,11 @@
 
 enum { FILES = 64, NAME = 320, SECTOR = 512, MACHINES = 16, IMAGE_LEAST = 1 << 18 };
 
+/* What takes it back: the bytes that stood there before, and how long the file was. */
 struct write {
-    sqlite3_int64 at;
+    sqlite3_int64 at, was;
     int size;    /* −1: cut to `at` */
-    size_t data; /* where in `written` */
+    size_t kept; /* where in `kept` of the file */
 };
 
 struct image {
@@ -26,11 +27,10 @@ struct file {
     char name[NAME];
     bool there;
     struct image now;     /* as the running machine sees it */
-    struct image safe;    /* as it was at the last sync */
-    struct write *writes; /* since then */
+    struct write *writes; /* since the last sync */
     int write_count, write_room;
-    uint8_t *written;
-    size_t written_size, written_room;
+    uint8_t *kept;
+    size_t kept_size, kept_room;
 };
 
 struct machine {
@@ -143,16 +143,15 @@ static struct file *file_find(const char *name, bool make) {
     return free_one;
 }
 
-static void forget_writes(struct file *f) {
+static void settle(struct file *f) {
     f->write_count = 0;
-    f->written_size = 0;
+    f->kept_size = 0;
 }
 
 static void file_drop(struct file *f) {
     free(f->writes);
-    free(f->written);
+    free(f->kept);
     image_drop(&f->now);
-    image_drop(&f->safe);
     *f = (struct file){0};
 }
 
@@ -180,35 +179,56 @@ static void *room_for(void *data, size_t *room, size_t need) {
     return must_have(realloc(data, *room));
 }
 
+static size_t bytes_of(const struct write *w) {
+    return w->size > 0 ? (size_t)w->size : 0;
+}
+
+/* How much of what it wrote over was there. */
+static size_t replaced(const struct write *w) {
+    sqlite3_int64 end = w->size < 0 || w->at + w->size > w->was ? w->was : w->at + w->size;
+    return end > w->at ? (size_t)(end - w->at) : 0;
+}
+
 static void note(struct file *f, sqlite3_int64 at, const void *data, int size) {
-    size_t room = (size_t)f->write_room * sizeof *f->writes, bytes = size > 0 ? (size_t)size : 0;
+    struct write w = {.at = at, .was = f->now.size, .size = size, .kept = f->kept_size};
+    size_t room = (size_t)f->write_room * sizeof *f->writes, before = replaced(&w);
     f->writes = room_for(f->writes, &room, (size_t)(f->write_count + 1) * sizeof *f->writes);
     f->write_room = (int)(room / sizeof *f->writes);
-    f->written = room_for(f->written, &f->written_room, f->written_size + bytes + 1);
-    struct write w = {.at = at, .size = size, .data = f->written_size};
-    if (bytes > 0) memcpy(f->written + f->written_size, data, bytes);
-    f->written_size += bytes;
+    f->kept = room_for(f->kept, &f->kept_room, f->kept_size + before + 1);
+    if (before > 0) memcpy(f->kept + f->kept_size, f->now.data + at, before);
+    f->kept_size += before;
     f->writes[f->write_count++] = w;
     put(&f->now, &w, data, size);
 }
 
-static void settle(struct file *f) {
-    for (int i = 0; i < f->write_count; i++) put(&f->safe, &f->writes[i], f->written + f->writes[i].data, f->writes[i].size);
-    forget_writes(f);
+static void take_back(struct file *f, const struct write *w) {
+    size_t before = replaced(w);
+    f->now.size = w->was;
+    if (before > 0) memcpy(f->now.data + w->at, f->kept + w->kept, before);
 }
 
 enum mood { MOOD_ALL_LOST, MOOD_ALL_THERE, MOOD_ONE_BY_ONE };
 
-/* The power is gone: each write that was not synced has reached the disk, or has not, or up to some sector. */
+/* The power is gone: each write that was not synced has reached the disk, or has not, or up to some sector. All are taken back,
+ * the last one first, then those that luck lets stand are done again. */
 static void survive(struct file *f, enum mood mood) {
-    for (int i = 0; i < f->write_count; i++) {
+    size_t end = 0;
+    for (int i = 0; i < f->write_count; i++) end += bytes_of(&f->writes[i]);
+    uint8_t *written = must_have(malloc(end + 1)), *from = written;
+    for (int i = f->write_count - 1; i >= 0; i--) {
+        const struct write *w = &f->writes[i];
+        end -= bytes_of(w);
+        if (bytes_of(w) > 0) memcpy(written + end, f->now.data + w->at, bytes_of(w));
+        take_back(f, w);
+    }
+    for (int i = 0; i < f->write_count; from += bytes_of(&f->writes[i++])) {
         const struct write *w = &f->writes[i];
         unsigned luck = mood == MOOD_ALL_LOST ? 0 : mood == MOOD_ALL_THERE ? 1 : (unsigned)(throw_dice() % 3);
         int most = luck == 2 && w->size > SECTOR ? SECTOR * (int)(throw_dice() % (uint64_t)(w->size / SECTOR)) : w->size;
-        if (luck > 0) put(&f->safe, w, f->written + w->data, most);
+        if (luck > 0) put(&f->now, w, from, most);
     }
-    forget_writes(f);
-    copy(&f->safe, &f->now);
+    free(written);
+    settle(f);
 }
 
 /* --- What SQLite asks ------------------------------------------------------------------------------------------------------
@@ -432,7 +452,6 @@ static void copy_to(const struct file *from, const char *name) {
     if (old) file_drop(old);
     struct file *to = file_find(name, true);
     copy(&from->now, &to->now);
-    copy(&from->now, &to->safe);
 }
 
 static int copy_all(const char *from, const char *to) {
