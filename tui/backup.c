@@ -13,7 +13,8 @@
 
 enum { LOOK_MS = 200 /* whether the child has ended */, SAY_MOST = 400 };
 
-const char *const backup_files[] = {"keys.priem", "tls.crt", "tls.key", "ca.crt", "centre.url", NULL};
+/* The small files of a kiosk's folder that stand in its backups. */
+static const char *const small_files[] = {"keys.priem", "tls.crt", "tls.key", "ca.crt", "centre.url", NULL};
 
 struct backup_job {
     struct db *db;
@@ -135,7 +136,7 @@ int backup_child(const char *file, const char *store_folder) {
     struct fail why;
     if (nice(10) < 0) { /* it is in nobody's way, or as much as it was */
     }
-    if (safe_copy_finish(file, store_folder, backup_files, &env, &facts, &why)) return 0;
+    if (safe_copy_finish(file, store_folder, small_files, &env, &facts, &why)) return 0;
     fputs(why.say, stdout);
     return 1;
 }

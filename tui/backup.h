@@ -12,8 +12,6 @@
 #include "model/store/safe_copy.h"
 #include "tui/job.h"
 
-extern const char *const backup_files[]; /* the small files of a kiosk's folder that stand in its backups; ended by NULL */
-
 /* The setting [backup] folder, else a folder in the kiosk's own. */
 const char *backup_folder(const struct settings *settings, const char *store_folder, struct arena *a);
 

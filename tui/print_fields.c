@@ -99,11 +99,12 @@ static const char *f_sheet(const struct print_case *c) {
     X(operator) X(region) X(region_genitive) X(rules_version) X(consent_version) X(processors) X(site) X(group_link)           \
     X(coordinator) X(coordinator_phone) X(point) X(point_phone) X(municipality) X(date) X(staff) X(staff_short)                \
     X(sheet)
-const struct print_value print_of_desk[] = {FIELDS(PRINT_VALUE) {0}};
+/* Of the region, the point, the person and the sheet. */
+static const struct print_value of_desk[] = {FIELDS(PRINT_VALUE) {0}};
 // clang-format on
 
 const char *print_field(const struct print_case *c, const char *name) {
-    static const struct print_value *const groups[] = {print_of_desk, print_of_people, print_of_course, print_of_nominal,
+    static const struct print_value *const groups[] = {of_desk, print_of_people, print_of_course, print_of_nominal,
                                                        print_of_account};
     for (size_t g = 0; g < sizeof groups / sizeof *groups; g++)
         for (const struct print_value *v = groups[g]; v->name; v++)

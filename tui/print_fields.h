@@ -13,7 +13,6 @@ struct print_value {
 #define PRINT_VALUE(name) {#name, f_##name},
 
 /* Each ends with a row without a name. */
-extern const struct print_value print_of_desk[];    /* print_fields.c: region, point, person, sheet */
 extern const struct print_value print_of_people[];  /* print_people.c: child, applicant, who signs */
 extern const struct print_value print_of_course[];  /* print_course.c: application, certificate, what is held */
 extern const struct print_value print_of_nominal[]; /* print_nominal.c: a nominal, applied for and given */

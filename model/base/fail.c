@@ -28,8 +28,3 @@ bool fail_set(struct fail *why, enum fail_kind kind, const char *log, const char
     *why = made;
     return false;
 }
-
-const char *fail_kind_name(enum fail_kind kind) {
-    static const char *const names[] = {"none", "input", "denied", "gone", "conflict", "busy", "disk", "net"};
-    return (size_t)kind < sizeof names / sizeof *names ? names[kind] : "unknown";
-}

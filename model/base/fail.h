@@ -37,7 +37,4 @@ struct fail {
 bool fail_set(struct fail *why, enum fail_kind kind, const char *log, const char *say, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* The name of a kind for logs: "input", "denied" … */
-const char *fail_kind_name(enum fail_kind kind);
-
 #endif

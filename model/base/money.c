@@ -61,7 +61,3 @@ void money_show(int64_t kopecks, char out[MONEY_TEXT]) {
     *p++ = ',';
     memcpy(p, digits + whole, 3); /* two digits and the end */
 }
-
-bool money_add(int64_t a, int64_t b, int64_t *sum) {
-    return !__builtin_add_overflow(a, b, sum);
-}

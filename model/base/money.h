@@ -14,6 +14,5 @@ struct fail;
 bool money_parse(const char *text, int64_t *kopecks, struct fail *why);
 /* "12 000,00"; the thousands are parted by U+00A0. */
 void money_show(int64_t kopecks, char out[MONEY_TEXT]);
-bool money_add(int64_t a, int64_t b, int64_t *sum); /* false on overflow */
 
 #endif

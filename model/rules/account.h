@@ -6,11 +6,11 @@
  * Nothing goes below nothing, and there is no movement that pays out, transfers or spends elsewhere. Pure.
  *
  *     account_share(850000, account.free, &cert, &parent);
- *     account_move(&account, MOVE_HOLD, cert, &why)
  */
 
 #include "model/base/fail.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum money_place { MONEY_FUND, MONEY_FREE, MONEY_HELD, MONEY_PAID, MONEY_BURNT, MONEY_PLACES };
@@ -54,10 +54,6 @@ struct account {
     bool pending; /* some of it the centre has not numbered yet */
 };
 int64_t account_balance(const struct account *a);
-/* False, and nothing moved: a sum that is negative or too big, or more than stands where it is taken from. */
-bool account_move(struct account *a, enum movement m, int64_t sum, struct fail *why);
-/* Every movement has two ends: what came in is what stands somewhere. */
-bool account_adds_up(const struct account *a);
 
 /* RULES 2.3: the certificate pays what it can, the parent the difference and nothing else. */
 void account_share(int64_t cost, int64_t available, int64_t *cert, int64_t *parent);

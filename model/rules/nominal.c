@@ -65,14 +65,3 @@ bool nominal_may_ask(const struct nominal_case *c, const char **field, struct fa
 struct due nominal_due(const struct calendar *c, int32_t received) {
     return term_due(c, received, TERM_STATUS);
 }
-
-static int order(int64_t a, int64_t b) {
-    return (a > b) - (a < b);
-}
-
-int nominal_order(const struct nominal_place *a, const struct nominal_place *b) {
-    int by = order(a->received, b->received);
-    if (by == 0) by = order(a->app.kiosk, b->app.kiosk);
-    if (by == 0) by = order(a->app.epoch, b->app.epoch);
-    return by ? by : order((int64_t)a->app.seq, (int64_t)b->app.seq);
-}

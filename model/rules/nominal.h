@@ -34,11 +34,4 @@ bool nominal_may_ask(const struct nominal_case *c, const char **field, struct fa
 /* 5 working days from the receipt (S3:40). */
 struct due nominal_due(const struct calendar *c, int32_t received);
 
-/* The queue of a period and group: by the moment of receipt, then by the event, never by arrival. < 0: a before b. */
-struct nominal_place {
-    int64_t received;
-    struct event_id app;
-};
-int nominal_order(const struct nominal_place *a, const struct nominal_place *b);
-
 #endif

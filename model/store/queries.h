@@ -185,8 +185,6 @@ struct dispute {
     const char *way;   /* of an open one: "asked" where the centre was asked to try again; of a handed one the kind it was */
     const char *state; /* of the application, as the centre has it */
 };
-bool dispute_list(struct db *db, bool open_only, int most, struct arena *a, struct dispute **rows, int *count,
-                  struct fail *why);
 
 /* The open ones that this person has to do with: what was ruled over this kiosk's records, and what the operator looks at. */
 bool dispute_mine(struct db *db, const char *staff, int most, struct arena *a, struct dispute **rows, int *count,

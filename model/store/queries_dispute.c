@@ -10,13 +10,9 @@
     " LEFT JOIN learner l ON l.subject = r.subject LEFT JOIN application a ON a.subject = r.subject AND a.app = r.app"            \
     " LEFT JOIN point p ON p.point = r.living_point"
 
-static const char sql_open_disputes[] = DISPUTE " WHERE r.closed = 0 ORDER BY r.at, r.ruling LIMIT :most";
-static const char sql_all_disputes[] = DISPUTE " WHERE r.closed IN (0, 1) ORDER BY r.closed, r.at, r.ruling LIMIT :most";
 static const char sql_my_disputes[] = DISPUTE " WHERE r.closed = 0 AND " DISPUTE_MINE " ORDER BY r.at, r.ruling LIMIT :most";
 
 const struct query_text dispute_queries[] = {
-    QUERY(sql_open_disputes),
-    QUERY(sql_all_disputes),
     QUERY(sql_my_disputes),
     {0},
 };
@@ -43,28 +39,15 @@ static struct dispute row_of(const struct rows *r, struct arena *a) {
     };
 }
 
-static bool take(struct rows *r, struct arena *a, struct dispute **rows, int *count, struct fail *why) {
-    struct list list = LIST(struct dispute);
-    while (db_next(r, why)) *(struct dispute *)list_add(&list, a) = row_of(r, a);
-    *rows = list.rows;
-    *count = list.count;
-    return !db_failed(r);
-}
-
-bool dispute_list(struct db *db, bool open_only, int most, struct arena *a, struct dispute **rows, int *count,
-                  struct fail *why) {
-    struct rows r;
-    *rows = NULL;
-    *count = 0;
-    return db_query(db, &r, open_only ? sql_open_disputes : sql_all_disputes, why, "most:i", (int64_t)most, NULL) &&
-           take(&r, a, rows, count, why);
-}
-
 bool dispute_mine(struct db *db, const char *staff, int most, struct arena *a, struct dispute **rows, int *count,
                   struct fail *why) {
+    struct list list = LIST(struct dispute);
     struct rows r;
     *rows = NULL;
     *count = 0;
-    return db_query(db, &r, sql_my_disputes, why, "staff:t", staff, "most:i", (int64_t)most, NULL) &&
-           take(&r, a, rows, count, why);
+    if (!db_query(db, &r, sql_my_disputes, why, "staff:t", staff, "most:i", (int64_t)most, NULL)) return false;
+    while (db_next(&r, why)) *(struct dispute *)list_add(&list, a) = row_of(&r, a);
+    *rows = list.rows;
+    *count = list.count;
+    return !db_failed(&r);
 }

@@ -35,8 +35,8 @@ bool audit_epoch(struct centre *c, uint32_t kiosk, uint32_t *epoch, struct fail 
     return true;
 }
 
-bool audit_take(struct centre *c, uint32_t kiosk, uint32_t epoch, const uint8_t *frames, size_t size, struct intake *out,
-                struct fail *why) {
+static bool take(struct centre *c, uint32_t kiosk, uint32_t epoch, const uint8_t *frames, size_t size, struct intake *out,
+                 struct fail *why) {
     struct peer present, peer = {.kiosk = kiosk, .epoch = epoch};
     uint32_t lost = 0;
     if (!audit_epoch(c, kiosk, &lost, why) || !peer_load(c, kiosk, &present, why)) return false;
@@ -57,7 +57,7 @@ bool audit_body(struct centre *c, uint32_t kiosk, uint32_t epoch, const uint8_t 
         if (part == 0 || part > size - 4)
             return fail_set(why, FAIL_INPUT, "audit: sizes of the requests", _("The data is damaged and was not taken."));
         if (!request_read(body + 4, part, &request, why) ||
-            !audit_take(c, kiosk, epoch, request.frames, request.frames_size, out, why))
+            !take(c, kiosk, epoch, request.frames, request.frames_size, out, why))
             return false;
         body += 4 + part;
         size -= 4 + (size_t)part;

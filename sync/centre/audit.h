@@ -5,7 +5,7 @@
  * audit is not closed yet (PROTOCOL, "Leases"). What it gave before it could have heard of the fence fits the reserve; the rest
  * is set aside by the gate.
  *
- *     leases_write_off(c, 3, …);  …  audit_take(c, 3, 1, frames, size, &intake, &why);  leases_audit(c, 3, …);
+ *     leases_write_off(c, 3, …);  …  audit_body(c, 3, 1, body, size, &intake, &why);  leases_audit(c, 3, …);
  */
 
 #include "sync/centre/ingest.h"
@@ -13,12 +13,9 @@
 /* The last epoch of that kiosk of which something is written off. FAIL_DENIED: nothing is. */
 bool audit_epoch(struct centre *c, uint32_t kiosk, uint32_t *epoch, struct fail *why);
 
-/* The body of its file off a stick (sync/kiosk/carry.h): audit_take for the frames of each request. Nothing is answered. */
+/* The body of its file off a stick (sync/kiosk/carry.h): the frames of each request; nothing is answered. In the caller's
+ * transaction; what was stored is numbered, too. FAIL_DENIED: nothing of that epoch is written off. */
 bool audit_body(struct centre *c, uint32_t kiosk, uint32_t epoch, const uint8_t *body, size_t size, struct intake *out,
-                struct fail *why);
-
-/* In the caller's transaction; what was stored is numbered, too. FAIL_DENIED: nothing of that epoch is written off. */
-bool audit_take(struct centre *c, uint32_t kiosk, uint32_t epoch, const uint8_t *frames, size_t size, struct intake *out,
                 struct fail *why);
 
 #endif

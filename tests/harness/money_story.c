@@ -259,3 +259,8 @@ const struct money_invariant money_invariants[] = {
      "= m.period AND n.closed = 1 GROUP BY m.subject, m.number, m.period HAVING " OF("m", "held") " <> 0) AS d"},
     {NULL, NULL},
 };
+
+bool account_adds_up(const struct account *a) {
+    return a->free >= 0 && a->held >= 0 && a->paid >= 0 && a->burnt >= 0 && a->carried >= 0 &&
+           a->nominal == a->free + a->held + a->paid + a->burnt + a->carried;
+}

@@ -7,6 +7,7 @@
  *     money_next(&money, &story, &arena, &ev); journal_append(…, &ev, …); money_happened(&money, &story, &ev);
  */
 
+#include "model/rules/account.h"
 #include "model/store/db.h"
 #include "tests/harness/story.h"
 
@@ -33,5 +34,7 @@ struct money_invariant {
     const char *sql;
 };
 extern const struct money_invariant money_invariants[];
+/* Of one account: what came in is what stands somewhere. */
+bool account_adds_up(const struct account *a);
 
 #endif

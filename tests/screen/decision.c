@@ -221,7 +221,7 @@ static void a_ruling_is_told_and_settled(void **state) {
     press(t->p, "Enter");
     shows(t->p, "Разобрано. Разногласий больше нет.");
     sitting_leave(t);
-    assert_true(dispute_list(t->place.kit.db, true, 10, &a, &rows, &count, &why));
+    assert_true(dispute_mine(t->place.kit.db, t->place.kit.staff[KIT_DESK], 10, &a, &rows, &count, &why));
     assert_int_equal(count, 0);
     arena_close(&a);
 }

@@ -97,12 +97,12 @@ static void one_child_issued_twice_offline(void **state) {
     assert_string_equal(seen.living, lives);
     assert_true(certificate_load(w->office.db, lives, &seen, &why));
     assert_string_equal(seen.state, "living");
-    assert_true(dispute_list(w->office.db, true, 10, &a, &rows, &count, &why));
+    assert_true(dispute_mine(w->office.db, w->office.desk.session.staff, 10, &a, &rows, &count, &why));
     assert_int_equal(count, 1);
     assert_string_equal(rows[0].living, lives);
     assert_string_equal(rows[0].number, burnt);
     region_synced(&w->school);
-    assert_true(dispute_list(w->school.db, true, 10, &a, &rows, &count, &why));
+    assert_true(dispute_mine(w->school.db, w->school.desk.session.staff, 10, &a, &rows, &count, &why));
     assert_int_equal(count, 0);
     assert_int_equal(region_check(&w->region), 0);
     arena_close(&a);

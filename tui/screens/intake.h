@@ -99,7 +99,6 @@ void intake_withdraw(struct intake *s);
 /* The record that Ctrl+D copies from, and whose family goes on with Ctrl+Y; of this session only. */
 void intake_forget(void);
 void intake_forget_others(const char *staff);
-void intake_remember(struct intake *s, const char *app);
 const char *intake_last(struct app *app); /* application saved last, or "" */
 void intake_copy_field(struct intake *s); /* the field of that record; as if it had been typed */
 
@@ -147,9 +146,8 @@ int intake_radar_draw(const struct intake *s, struct canvas *c, int row, int col
 void intake_radar_open(struct intake *s); /* Ctrl+O: the card of one of them */
 
 /* intake_draft.c */
-/* `open`: the form stays open; a draft left open is one that a power cut or a kill has interrupted. */
-bool intake_draft_save(struct intake *s, bool open, struct fail *why);
-/* When something was typed since the last time. */
+/* When something was typed since the last time. `open`: the form stays open; a draft left open is one that a power cut or a
+ * kill has interrupted. */
 void intake_draft_keep(struct intake *s, bool open);
 bool intake_draft_load(struct intake *s, int64_t id, struct fail *why);
 /* This person's last draft when it was interrupted, else 0. */

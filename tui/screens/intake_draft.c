@@ -14,7 +14,7 @@ static json_t *about_of(const struct intake *s) {
                      s->data.changing ? app->subject : "", "again", again ? app->subject : "");
 }
 
-bool intake_draft_save(struct intake *s, bool open, struct fail *why) {
+static bool save(struct intake *s, bool open, struct fail *why) {
     struct arena a = {0};
     struct draft draft = {.id = s->draft, .revision = s->revision};
     const char *name = show_child(&a, &s->data.app.child);
@@ -42,7 +42,7 @@ static bool base_of(struct intake *s, const struct draft *draft, const json_t *w
 void intake_draft_keep(struct intake *s, bool open) {
     struct fail why;
     if (!s->touched || s->is_saved || s->is_dropped || (open && !s->form.changed)) return;
-    if (!intake_draft_save(s, open, &why)) app_say(s->app, LOOK_ERROR, why.say);
+    if (!save(s, open, &why)) app_say(s->app, LOOK_ERROR, why.say);
 }
 
 bool intake_draft_load(struct intake *s, int64_t id, struct fail *why) {

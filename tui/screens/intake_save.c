@@ -22,7 +22,7 @@ void intake_forget_others(const char *staff) {
     if (strcmp(previous.staff, staff) != 0) intake_forget();
 }
 
-void intake_remember(struct intake *s, const char *app) {
+static void remember(struct intake *s, const char *app) {
     previous.data = s->data;
     text_copy(previous.data.app.app, sizeof previous.data.app.app, app);
     text_copy(previous.staff, sizeof previous.staff, s->staff);
@@ -83,7 +83,7 @@ static bool agreed(void *state, const struct second *second, struct fail *why) {
     desk->second = NULL;
     if (!ok) return false;
     s->is_saved = true;
-    intake_remember(s, saved.app);
+    remember(s, saved.app);
     app_saved(s->app);
     say_saved(s, &saved);
     app_close(s->app, s);
@@ -116,7 +116,7 @@ static enum reply write_application(struct intake *s) {
         return STAY;
     }
     s->is_saved = true;
-    intake_remember(s, saved.app);
+    remember(s, saved.app);
     app_saved(s->app);
     say_saved(s, &saved);
     return LEAVE;

@@ -32,7 +32,8 @@ enum queue queues_chosen(const struct queues *q) {
     return q->shown[q->panel.chosen];
 }
 
-const struct queue_row *queues_row(const struct queues *q) {
+/* NULL: none. */
+static const struct queue_row *chosen_row(const struct queues *q) {
     return q->list.count ? &q->rows[q->list.chosen] : NULL;
 }
 
@@ -56,7 +57,7 @@ static bool can_mark(const struct queues *q) {
 }
 
 static void toggle_mark(struct queues *q) {
-    const struct queue_row *row = queues_row(q);
+    const struct queue_row *row = chosen_row(q);
     if (!can_mark(q) || !q->has_preview) return; /* what is told of money is told one by one */
     int at = mark_of(q, row->app);
     if (at < q->marked)
@@ -107,7 +108,7 @@ static void find_undo(struct queues *q) {
 }
 
 static void load_preview(struct queues *q) {
-    const struct queue_row *row = queues_row(q);
+    const struct queue_row *row = chosen_row(q);
     struct desk *desk = app_desk(q->app);
     struct fail why;
     arena_reset(&q->preview_arena);
@@ -126,7 +127,7 @@ static void load_preview(struct queues *q) {
 
 static bool load_rows(struct queues *q, int most, struct fail *why) {
     struct desk *desk = app_desk(q->app);
-    char *keep = queues_row(q) ? strdup(queues_row(q)->app) : NULL;
+    char *keep = chosen_row(q) ? strdup(chosen_row(q)->app) : NULL;
     int count = 0;
     arena_reset(&q->rows_arena);
     bool ok = queue_list(desk->db, queues_chosen(q), &q->filter, most, &q->rows_arena, &q->rows, &count, why);
@@ -243,7 +244,7 @@ static void open_batch(struct queues *q, enum batch_kind kind) {
 }
 
 static void open_row(struct queues *q) {
-    const struct queue_row *row = queues_row(q);
+    const struct queue_row *row = chosen_row(q);
     if (!row) return;
     struct arena a = {0};
     const char *id = arena_dup(&a, row->app);
@@ -269,13 +270,13 @@ static void open_row(struct queues *q) {
 static void decide(struct queues *q) {
     if (q->marked && queues_chosen(q) == QUEUE_DECISION) {
         open_batch(q, BATCH_ISSUE);
-    } else if (queues_chosen(q) == QUEUE_NOMINALS && queues_row(q)) {
-        app_open(q->app, &scr_nominals, &(struct nominals_arg){.app = queues_row(q)->app});
+    } else if (queues_chosen(q) == QUEUE_NOMINALS && chosen_row(q)) {
+        app_open(q->app, &scr_nominals, &(struct nominals_arg){.app = chosen_row(q)->app});
     } else if (q->has_preview && app_state_open(q->preview.state)) { /* an incomplete one may be refused (A9) */
         app_open(q->app, &scr_decision, &(struct decision_arg){.app = q->preview.app, .filter = &q->filter});
     } else {
         app_say(q->app, LOOK_WARN,
-                queues_row(q) ? _("This application does not wait for a decision.")
+                chosen_row(q) ? _("This application does not wait for a decision.")
                               : _("There is nothing to decide in this queue."));
     }
 }
@@ -289,7 +290,7 @@ static void undo(struct queues *q) {
 
 /* Of what was just saved, else of the row under the cursor. */
 static void print_row(struct queues *q) {
-    const struct queue_row *row = q->on_rows ? queues_row(q) : NULL;
+    const struct queue_row *row = q->on_rows ? chosen_row(q) : NULL;
     bool draft = row && queues_chosen(q) == QUEUE_DRAFTS;
     if (print_saved(q->app)) return;
     if (draft)
@@ -300,7 +301,7 @@ static void print_row(struct queues *q) {
 
 static enum reply queues_act(void *state, enum action action) {
     struct queues *q = state;
-    const struct queue_row *row = queues_row(q);
+    const struct queue_row *row = chosen_row(q);
     switch (action) {
     case ACT_OPEN_DECISION: decide(q); break;
     case ACT_FILTER: queues_open_filter(q); break;

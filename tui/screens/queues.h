@@ -43,7 +43,6 @@ struct queues {
 };
 
 enum queue queues_chosen(const struct queues *q);
-const struct queue_row *queues_row(const struct queues *q); /* NULL: none */
 bool queues_is_marked(const struct queues *q, const char *app);
 void queues_reload(struct queues *q);
 void queues_open_filter(struct queues *q);

@@ -42,8 +42,12 @@ static void type(int master, const char *keys) {
 static void tell(bool good, const char *answer, const struct fail *why) {
     struct termios now;
     tcgetattr(STDIN_FILENO, &now);
-    printf("[%s|%s|echo %s]\n", good ? "ok" : fail_kind_name(why->kind), good ? answer : why->log,
-           now.c_lflag & ECHO ? "on" : "off");
+    printf("[%s|%s|echo %s]\n",
+           good                       ? "ok"
+           : why->kind == FAIL_INPUT  ? "input"
+           : why->kind == FAIL_DENIED ? "denied"
+                                      : "failed",
+           good ? answer : why->log, now.c_lflag & ECHO ? "on" : "off");
     fflush(stdout);
     _exit(0);
 }
