@@ -269,6 +269,7 @@ install: all ## installs under $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/priem
 	install -m 755 $(PROGRAMS:%=$(OUT)/%) $(DESTDIR)$(PREFIX)/bin/
 	cp -r $(OUT)/share/. $(DESTDIR)$(PREFIX)/share/priem/
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system assets/units/*
 
 clean: ## forgets what was built
 	rm -rf build

@@ -80,6 +80,7 @@ bool app_login(struct app *app, const struct session *session, struct fail *why)
         return false;
     }
     app->entered = true;
+    app->by_machine = false;
     app_clock_begin(app);
     app->changed = true; /* what came while nobody was here: colleagues' slots */
     app_exchange_open(app);
@@ -174,7 +175,7 @@ static bool pass_time(struct app *app) {
         app->lock = true;
         app_settle(app);
     }
-    if (app->locked.staff[0] != '\0' && now - app->locked_at >= KEEP_KEYS_MS) app_store_release(app);
+    if (app->locked.staff[0] != '\0' && !app_in_use(app) && !app->by_machine) app_store_release(app);
     if (now < tick_due(app)) return false;
     app->last_tick = now;
     app->again = false;
@@ -245,6 +246,7 @@ static void run(struct app *app) {
         show_first(app, &shown);
         if (app_exchange_turn(app, ready.link)) shown = false;
         if (app_print_turn(app)) shown = false;
+        if (app_machine_turn(app)) shown = false;
         app_backup_turn(app);
         if (app_job_turn(app)) shown = false;
         if (app_stick_turn(app)) shown = false;

@@ -8,8 +8,8 @@
 
 enum { LOOK_EVERY = MS_MINUTE, AGAIN_AFTER = MS_HOUR };
 
-/* A line in the log of the exchange screen; a store that takes none has told already. */
-static void note(struct app *app, const char *text) {
+/* A store that takes none has told already. */
+void app_note(struct app *app, const char *text) {
     struct db *db = app->config->desk->db;
     if (db_broken(db) || !db_begin(db, false, NULL)) return;
     db_end(db, exchange_log_add(db, app_now(app), text, NULL), NULL);
@@ -17,7 +17,7 @@ static void note(struct app *app, const char *text) {
 
 void app_backup_ended(struct app *app, const struct fail *why) {
     bool waits = why == NULL || why->kind == FAIL_BUSY; /* somebody's data are being erased: without them, in a while */
-    if (!waits) note(app, why->say);
+    if (!waits) app_note(app, why->say);
     app->backup_at = app_ticks(app) + (waits ? LOOK_EVERY : AGAIN_AFTER);
 }
 
@@ -34,9 +34,9 @@ void app_backup_turn(struct app *app) {
     if (c->desk->db == NULL || db_broken(c->desk->db) || !app_job_free(app) || app_ticks(app) < app->backup_at) return;
     app->backup_at = app_ticks(app) + LOOK_EVERY;
     if (c->desk->put_back != 0 || db_wiping(c->desk->db) || !is_quiet(app)) return;
-    if (!print_sweep(c->desk->db, settings_text(c->settings, "print", "folder"), &why)) note(app, why.say);
+    if (!print_sweep(c->desk->db, settings_text(c->settings, "print", "folder"), &why)) app_note(app, why.say);
     if (!safe_copy_due(c->desk->db, c->env, c->desk->region.set.close_hour, &due, &why)) return;
-    if (!due && !safe_copy_tend(c->desk->db, &why)) note(app, why.say);
+    if (!due && !safe_copy_tend(c->desk->db, &why)) app_note(app, why.say);
     if (!due) return;
     if (backup_start(c->desk->db, c->settings, c->folder, c->env, &job, &why))
         app_job_own(app, job);

@@ -1,6 +1,7 @@
 /* The exchange in the background of the screens: opened by a login, stepped in slices between the keys. */
 #include "tui/app_inside.h"
 #include "tui/kiosk_store.h"
+#include "tui/machine.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -46,12 +47,23 @@ void app_exchange_close(struct app *app) {
     app->exchange = NULL;
     app->link = NULL;
     app->keys = NULL;
+    app->by_machine = false;
+}
+
+/* Who works here, as the store has it now; where nobody has opened the keys the machine does for a moment, if it may. */
+static void follow_slots(struct app *app) {
+    struct fail why;
+    struct vault *vault = app->config->vault;
+    bool open = vault_is_open(vault);
+    int changed;
+    if (!open && (!machine_given() || !machine_open(vault, &why))) return;
+    if (!kiosk_slots_follow(vault, app->config->desk, &changed, &why)) app_say(app, LOOK_ERROR, why.say);
+    if (!open) vault_lock(vault);
 }
 
 void app_show_changes(struct app *app) {
     struct fail why;
     struct desk *desk = app->config->desk;
-    int slots;
     app->changed = false;
     app->looked_at = app_ticks(app);
     if (!desk_refresh(desk, &why)) app_say(app, LOOK_ERROR, why.say);
@@ -64,8 +76,7 @@ void app_show_changes(struct app *app) {
         app_say(app, LOOK_ERROR, why.say);
         app_logout(app);
     }
-    if (vault_is_open(app->config->vault) && !kiosk_slots_follow(app->config->vault, desk, &slots, &why))
-        app_say(app, LOOK_ERROR, why.say);
+    follow_slots(app);
     app_refresh(app);
     app_settle(app);
 }

@@ -34,6 +34,11 @@ bool app_store_open(struct app *app, const struct db_watch *watch, bool for_logi
     return open || (!for_login && answer == ANSWER_WORKING); /* a login will take it from the command */
 }
 
+bool app_store_try(struct app *app) {
+    struct fail busy;
+    return app->config->desk->db != NULL || open_and_listen(&(struct opening){app, &(struct db_watch){0}}, &busy);
+}
+
 bool app_take_store(struct app *app, struct fail *why) {
     return app_store_open(app, &(struct db_watch){0}, true, why);
 }
@@ -47,12 +52,12 @@ void app_store_release(struct app *app) {
     app->config->close_store(app->config->self);
     holder_close(app->holder);
     app->holder = NULL;
+    app_machine_later(app);
 }
 
 /* --- What others ask ------------------------------------------------------------------------------------------------------ */
 
-/* Somebody works here, or has locked the screen a while ago. */
-static bool in_use(const struct app *app) {
+bool app_in_use(const struct app *app) {
     return app_logged_in(app) || (app->locked.staff[0] != '\0' && app_ticks(app) - app->locked_at < KEEP_KEYS_MS);
 }
 
@@ -109,7 +114,7 @@ static void tell_status(struct app *app, int caller) {
 static void grant(struct app *app, enum wish wish, int caller) {
     if (wish == WISH_STATUS)
         tell_status(app, caller);
-    else if (!in_use(app))
+    else if (!app_in_use(app) && (wish != WISH_SYNC || !app->by_machine))
         app_store_release(app); /* which answers, too */
     else if (wish == WISH_SYNC)
         begin_sync(app, caller);

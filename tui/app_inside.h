@@ -59,6 +59,8 @@ struct app {
     struct link *link;
     struct kiosk_exchange *exchange;
     struct kiosk_keys *keys; /* sodium_malloc'ed while the exchange is open */
+    bool by_machine;         /* it was opened with nobody logged in */
+    int64_t machine_at;      /* monotonic: not to be tried before */
 
     struct holder *holder;      /* NULL: nobody can ask */
     bool syncs[HOLDER_CALLERS]; /* callers who wait for the end of an exchange */
@@ -138,7 +140,13 @@ bool app_exchange_turn(struct app *app, bool link_is_ready); /* true when a chan
 /* The store holds something new: who works here, who may do what, the rows on the screen. */
 void app_show_changes(struct app *app);
 
+/* app_machine.c: the exchange where nobody is logged in; true when a change is to be drawn */
+bool app_machine_turn(struct app *app);
+void app_machine_later(struct app *app); /* whoever was given the store has it first */
+
 /* app_holder.c */
+bool app_in_use(const struct app *app); /* somebody works here, or has locked the screen a while ago */
+bool app_store_try(struct app *app);    /* the store, if nobody else works with it */
 /* The store, with the socket behind which others ask for it. A command that works with it is asked for it `for_login`; at the
  * start it is let work: true, and the store is not there yet. */
 bool app_store_open(struct app *app, const struct db_watch *watch, bool for_login, struct fail *why);
@@ -174,6 +182,7 @@ void app_job_close(struct app *app);            /* before the store is */
 
 /* app_backup.c */
 void app_backup_turn(struct app *app);
+void app_note(struct app *app, const char *text);               /* a line in the log of the exchange screen */
 int app_backup_wait(const struct app *app);                     /* ms, −1: never */
 void app_backup_ended(struct app *app, const struct fail *why); /* the kiosk's own; NULL: it holds */
 

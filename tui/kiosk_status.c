@@ -146,6 +146,7 @@ bool kiosk_status(struct desk *desk, const struct vault *vault, const char *url,
     bytes_printf(out, _("Not sent yet: %lld\n"), (long long)s.unsent);
     bytes_printf(out, _("Certificate numbers left: %lld of %lld\n"), (long long)s.numbers_left, (long long)s.numbers_granted);
     bytes_printf(out, _("Can log in here: %d\n"), vault_slot_count(vault));
+    if (vault_has_machine(vault)) bytes_text(out, _("This computer may exchange with nobody logged in.\n"));
     if (desk->put_back != 0) bytes_printf(out, "%s\n", _("Put back from a backup: it opens when the centre has let it go on."));
     bool good = say_stick(desk, out, why) && say_key(desk, out, why) && say_unknown(desk, out, why) &&
                 say_backup(desk, &a, out, why) && say_last_note(desk, &a, out, why) && say_editions(desk, &a, out, why);

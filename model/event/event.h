@@ -137,7 +137,8 @@
     X(ADVANCE_SET, "advance.set", 1, CENTRE, advance)                                                                         \
     X(CATALOGUE_LOADED, "catalogue.loaded", 1, CENTRE, catalogue_loaded)                                                      \
     X(RULING_REVIVED, "ruling.revived", 1, CENTRE, revived)                                                                   \
-    X(KIOSK_KEYED, "kiosk.keyed", 1, KIOSK, kiosk_keyed)
+    X(KIOSK_KEYED, "kiosk.keyed", 1, KIOSK, kiosk_keyed)                                                                      \
+    X(MACHINE_KEYED, "machine.keyed", 1, KIOSK, machine_keyed)
 
 enum event_kind {
 #define EVENT_ENUM(id, ...) EV_##id,
@@ -287,6 +288,7 @@ struct advance { ADVANCE_FIELDS(RECORD_MEMBER) };
 struct catalogue_loaded { LOADED_FIELDS(RECORD_MEMBER) };
 struct revived { REVIVED_FIELDS(RECORD_MEMBER) };
 struct kiosk_keyed { KIOSK_KEYED_FIELDS(RECORD_MEMBER) };
+struct machine_keyed { MACHINE_KEYED_FIELDS(RECORD_MEMBER) };
 
 /* The columns of each, in payload.c. */
 extern const struct record rec_region_opened, rec_region_set, rec_municipality, rec_point, rec_kiosk, rec_kiosk_frozen, rec_staff,
@@ -301,7 +303,8 @@ extern const struct record rec_region_opened, rec_region_set, rec_municipality, 
     rec_renumbered,
     rec_nominal_asked_open, rec_group_proof, rec_capped, rec_nominal_refused_open, rec_enrolled, rec_confirmed, rec_enrolment_changed,
     rec_enrolment_act, rec_rated, rec_over_asked, rec_attendance, rec_settled, rec_reversed, rec_account_closed, rec_period_day,
-    rec_month_closed, rec_advance, rec_catalogue_loaded, rec_revived, rec_kiosk_keyed;
+    rec_month_closed, rec_advance, rec_catalogue_loaded, rec_revived, rec_kiosk_keyed,
+    rec_machine_keyed;
 
 // clang-format on
 

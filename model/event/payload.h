@@ -52,6 +52,10 @@
 #define KIOSK_KEYED_FIELDS(X)                                                                                                  \
     X(TEXT, frame_key, 44)          /* base64 */
 
+/* machine.keyed: the kiosk's machine may exchange with nobody logged in (model/vault/keys.h), or may not any more */
+#define MACHINE_KEYED_FIELDS(X)                                                                                                \
+    X(TEXT, slot_key, 44)           /* base64; "" its slot was given up */
+
 /* kiosk.frozen, kiosk.thawed: of a thaw the reason why it was frozen */
 #define KIOSK_FROZEN_FIELDS(X)                                                                                                 \
     X(INT, no, 0)                                                                                                              \

@@ -99,6 +99,7 @@ static const struct {
     {"catalogue.loaded", N_("Catalogue loaded")},
     {"ruling.revived", N_("Ruling: open again")},
     {"kiosk.keyed", N_("Key of the kiosk changed")},
+    {"machine.keyed", N_("Exchange with nobody logged in: allowed or ended")},
 };
 
 /* Words of sync/centre/gate.h, gate_case.h, applier.c and recover.c. */

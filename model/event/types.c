@@ -142,6 +142,7 @@ WHOLE(advance);
 WHOLE(catalogue_loaded);
 WHOLE(revived);
 WHOLE(kiosk_keyed);
+WHOLE(machine_keyed);
 
 const struct event_type event_types[EV_COUNT] = {
 #define EVENT_ROW(id, wire, ver, who, of)                                                                                      \

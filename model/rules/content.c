@@ -126,6 +126,7 @@ const struct open_column open_columns[] = {
     {&rec_staff_keyed, "box_key", OPEN_KEY, NULL},
     {&rec_staff_keyed, "sign_key", OPEN_KEY, NULL},
     {&rec_kiosk_keyed, "frame_key", OPEN_KEY, NULL},
+    {&rec_machine_keyed, "slot_key", OPEN_KEY, NULL},
     {&rec_adopted_open, "of", OPEN_EVENT, NULL},
     {&rec_adopted_open, "o", OPEN_LINE, NULL},
     {&rec_adopted_open, "sig", OPEN_KEY, NULL},

@@ -163,5 +163,7 @@ bool desk_key_staff(struct desk *desk, const char *staff, const struct staff_key
 /* The frame key of this kiosk is changed from one to another (base64), which the vault holds by now: from the frame behind this
  * record on (frame_keys.h). *seq: the record. FAIL_BUSY: the change before this one is covered by no backup of the centre. */
 bool desk_key_kiosk(struct desk *desk, const char *was, const char *key, uint64_t *seq, struct fail *why);
+/* The machine's own slot gets this key (base64), "": it is given up; `before`: there was one, and the backups with it go. */
+bool desk_key_machine(struct desk *desk, const char *key, bool before, struct fail *why);
 
 #endif

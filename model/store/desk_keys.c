@@ -1,6 +1,8 @@
-/* Keys become known by events: a colleague's, when she has set her passphrase, and the kiosk's own, when it takes a new one. */
+/* Keys become known by events: a colleague's, when she has set her passphrase, the kiosk's own, when it takes a new one, and
+ * that of the machine's slot. */
 
 #include "model/base/text.h"
+#include "model/store/copies.h"
 #include "model/store/desk_write.h"
 #include "model/store/frame_keys.h"
 
@@ -56,4 +58,22 @@ bool desk_key_kiosk(struct desk *desk, const char *was, const char *key, uint64_
     bool ok = desk_may(desk, MAY_STAFF, why) && desk_transaction(desk, key_kiosk_body, &k, why);
     *seq = k.seq;
     return ok;
+}
+
+struct key_machine {
+    const char *key;
+    bool before; /* there was a slot: it goes from the backups, too */
+};
+
+static bool key_machine_body(struct desk *desk, void *command, struct arena *a, struct fail *why) {
+    const struct key_machine *k = command;
+    struct event *ev = desk_event(desk, EV_MACHINE_KEYED, desk->journal.region, a);
+    struct machine_keyed *keyed = ev->payload;
+    text_copy(keyed->slot_key, sizeof keyed->slot_key, k->key);
+    return desk_append_signed(desk, ev, a, why) && (!k->before || copies_outdate(desk->db, why));
+}
+
+bool desk_key_machine(struct desk *desk, const char *key, bool before, struct fail *why) {
+    struct key_machine k = {.key = key, .before = before};
+    return desk_may(desk, MAY_STAFF, why) && desk_transaction(desk, key_machine_body, &k, why);
 }

@@ -15,6 +15,8 @@
 
 #define MAGIC "PRIEMKEY"
 
+_Static_assert(sizeof(struct machine_slot) == 32 + SEALED_MASTER_SIZE, "written as it lies");
+
 enum { MAGIC_SIZE = 8, VERSION = 1, STAFF_SIZE = 16, FILE_MOST = 64 * 1024, MAC_SUBKEY = 2 };
 
 /* --- Bytes ---------------------------------------------------------------------------------------------------------------- */
@@ -46,6 +48,8 @@ static void put_body(struct bytes *b, const struct keys_file *file) {
     for (int i = 0; i < file->count; i++) put_slot(b, &file->slots[i], file->sealed_master[i]);
     bytes_add(b, file->nonce, sizeof file->nonce);
     bytes_add(b, file->sealed_secrets, sizeof file->sealed_secrets);
+    if (!sodium_is_zero(file->machine.box_key, sizeof file->machine.box_key))
+        bytes_add(b, (const uint8_t *)&file->machine, sizeof file->machine);
 }
 
 static void mac_of(const struct bytes *body, const uint8_t master[MASTER_SIZE], uint8_t mac[HASH_SIZE]) {
@@ -138,6 +142,7 @@ static bool parse(const uint8_t *data, size_t size, struct keys_file *out, uint8
     for (; r.good && out->count < count; out->count++) take_slot(&r, &out->slots[out->count], out->sealed_master[out->count]);
     take(&r, out->nonce, sizeof out->nonce);
     take(&r, out->sealed_secrets, sizeof out->sealed_secrets);
+    if (r.left == sizeof out->machine + 2 * HASH_SIZE) take(&r, &out->machine, sizeof out->machine);
     take(&r, mac, HASH_SIZE);
     return r.good && r.left == HASH_SIZE;
 }

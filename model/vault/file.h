@@ -3,8 +3,9 @@
 
 /* The bytes of keys.priem, and how they reach the disk. Inside model/vault only.
  *
- *     "PRIEMKEY" | u16 version | u32 kiosk | u8 slots | slots | nonce 24 | secrets 144 | MAC 32 | digest 32
- *     slot: staff 16 | u8 n, name | u8 n, role | salt 16 | u64 ops | u64 mem | X25519 32 | Ed25519 32 | sealed master key 80
+ *     "PRIEMKEY" | u16 version | u32 kiosk | u8 slots | slots | nonce 24 | secrets 144 | machine, or nothing | MAC 32 | digest
+ * 32 slot: staff 16 | u8 n, name | u8 n, role | salt 16 | u64 ops | u64 mem | X25519 32 | Ed25519 32 | sealed master key 80
+ *     machine: X25519 32 | sealed master key 80
  *
  * The digest tells a damaged file before anybody types a passphrase; the MAC, under a key derived from the master key, tells a
  * forged one at the login.
@@ -27,6 +28,10 @@ struct keys_file {
     uint8_t sealed_master[VAULT_SLOTS][SEALED_MASTER_SIZE];
     uint8_t nonce[SECRETS_NONCE_SIZE];
     uint8_t sealed_secrets[SEALED_SECRETS_SIZE];
+    struct machine_slot { /* zeros: there is none */
+        uint8_t box_key[crypto_box_PUBLICKEYBYTES];
+        uint8_t sealed_master[SEALED_MASTER_SIZE];
+    } machine;
 };
 
 /* FAIL_GONE: no such file; FAIL_DISK: unreadable or damaged; FAIL_DENIED: a slot below the floor. `mac` is what the file

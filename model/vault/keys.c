@@ -55,11 +55,15 @@ static bool slot_good(const struct vault_slot *slot, struct fail *why) {
     return true;
 }
 
-static bool seal_slot(struct keys_file *file, int i, const struct vault_slot *slot, const uint8_t *master, struct fail *why) {
+static bool seal_master(uint8_t sealed[SEALED_MASTER_SIZE], const uint8_t *master, const uint8_t *box_key, struct fail *why) {
     /* Fails for a key of small order, which no passphrase gives: somebody made it up. */
-    if (crypto_box_seal(file->sealed_master[i], master, MASTER_SIZE, slot->box_key) != 0)
-        return fail_set(why, FAIL_INPUT, "vault: cannot seal to this key",
-                        _("The key of this person cannot be used. It has to be set anew."));
+    return crypto_box_seal(sealed, master, MASTER_SIZE, box_key) == 0 ||
+           fail_set(why, FAIL_INPUT, "vault: cannot seal to this key",
+                    _("The key of this person cannot be used. It has to be set anew."));
+}
+
+static bool seal_slot(struct keys_file *file, int i, const struct vault_slot *slot, const uint8_t *master, struct fail *why) {
+    if (!seal_master(file->sealed_master[i], master, slot->box_key, why)) return false;
     file->slots[i] = *slot;
     return true;
 }
@@ -153,10 +157,15 @@ static bool open_slot(const struct vault *v, int slot, const char *passphrase, s
     return true;
 }
 
-static bool file_is_ours(const struct vault *v) {
+/* With the master key that a slot has given. */
+static bool file_is_ours(const struct vault *v, struct fail *why) {
     uint8_t mac[HASH_SIZE];
     keys_file_mac(&v->file, v->secrets->master, mac);
-    return sodium_memcmp(mac, v->mac, sizeof mac) == 0 && unseal_secrets(&v->file, v->secrets->master, v->secrets->kiosk);
+    if (sodium_memcmp(mac, v->mac, sizeof mac) == 0 && unseal_secrets(&v->file, v->secrets->master, v->secrets->kiosk))
+        return true;
+    return fail_set(
+        why, FAIL_DISK, "vault: MAC does not fit",
+        _("The key file was changed by somebody who does not know its key. Do not go on working; tell your administrator."));
 }
 
 typedef bool open_with(const struct vault *v, int slot, const char *passphrase, struct person_keys *keys, bool *right,
@@ -197,13 +206,7 @@ bool vault_login(struct vault *v, int slot, const char *passphrase, struct fail 
     struct person_keys *keys = sodium_malloc(sizeof *keys);
     if (!keys) abort();
     vault_lock(v);
-    if (!read_anew(v, slot, why) || !try_slot(v, slot, passphrase, open_slot, keys, why)) goto done;
-    if (!file_is_ours(v)) {
-        fail_set(
-            why, FAIL_DISK, "vault: MAC does not fit",
-            _("The key file was changed by somebody who does not know its key. Do not go on working; tell your administrator."));
-        goto done;
-    }
+    if (!read_anew(v, slot, why) || !try_slot(v, slot, passphrase, open_slot, keys, why) || !file_is_ours(v, why)) goto done;
     delay_set(v->path, v->env, &v->delay, 0);
     memcpy(v->secrets->sign_secret, keys->sign_secret, sizeof keys->sign_secret);
     v->open = true;
@@ -221,6 +224,44 @@ bool vault_agree(struct vault *v, int slot, const char *passphrase, uint8_t *sig
     if (right && sign_secret) memcpy(sign_secret, keys->sign_secret, sizeof keys->sign_secret);
     sodium_free(keys);
     return right;
+}
+
+void vault_machine_key(const uint8_t secret[VAULT_MACHINE], uint8_t box_key[32]) {
+    uint8_t box_secret[crypto_box_SECRETKEYBYTES];
+    crypto_box_seed_keypair(box_key, box_secret, secret);
+    sodium_memzero(box_secret, sizeof box_secret);
+}
+
+bool vault_has_machine(const struct vault *v) {
+    return !sodium_is_zero(v->file.machine.box_key, sizeof v->file.machine.box_key);
+}
+
+static bool open_machine(const struct vault *v, const uint8_t secret[VAULT_MACHINE]) {
+    const struct machine_slot *slot = &v->file.machine;
+    uint8_t box_key[sizeof slot->box_key], box_secret[crypto_box_SECRETKEYBYTES];
+    crypto_box_seed_keypair(box_key, box_secret, secret);
+    bool right = crypto_box_seal_open(v->secrets->master, slot->sealed_master, SEALED_MASTER_SIZE, box_key, box_secret) == 0;
+    sodium_memzero(box_secret, sizeof box_secret);
+    return right;
+}
+
+bool vault_login_machine(struct vault *v, const uint8_t *secret, size_t size, struct fail *why) {
+    enum { NOBODY = -1 };
+    vault_lock(v);
+    if (!read_anew(v, NOBODY, why)) return false;
+    if (!vault_has_machine(v))
+        return fail_set(
+            why, FAIL_GONE, "vault: no machine slot",
+            _("This computer may not exchange with nobody logged in: a supervisor allows it with `priem key machine`."));
+    if (size != VAULT_MACHINE || !open_machine(v, secret))
+        fail_set(
+            why, FAIL_DENIED, "vault: credential of another machine slot",
+            _("The credential of this computer does not open its keys: it is damaged, or of another computer, or older than "
+              "the last `priem key machine`."));
+    else
+        v->open = file_is_ours(v, why);
+    if (!v->open) vault_lock(v);
+    return v->open;
 }
 
 void vault_lock(struct vault *v) {
@@ -294,6 +335,19 @@ bool vault_drop_slot(struct vault *v, const char *staff, struct fail *why) {
     memmove(changed->sealed_master[i], changed->sealed_master[i + 1], (size_t)behind * sizeof *changed->sealed_master);
     changed->count--;
     bool good = put_file(v, changed, true, why);
+    free(changed);
+    return good;
+}
+
+bool vault_put_machine(struct vault *v, const uint8_t *box_key, struct fail *why) {
+    if (!must_be_open(v, why)) return false;
+    struct keys_file *changed = malloc(sizeof *changed);
+    if (!changed) abort();
+    *changed = v->file;
+    changed->machine = (struct machine_slot){0};
+    if (box_key) memcpy(changed->machine.box_key, box_key, sizeof changed->machine.box_key);
+    bool good = !box_key || seal_master(changed->machine.sealed_master, v->secrets->master, box_key, why);
+    good = good && put_file(v, changed, !vault_has_machine(v), why);
     free(changed);
     return good;
 }

@@ -6,6 +6,11 @@
  * under the master key; written as temp + fsync + rename + fsync of the folder, the one before kept as keys.priem.old. In the
  * clear in it: display name, role, salt, Argon2id parameters, public keys. Keys in memory are sodium_malloc'ed.
  *
+ * A machine may have a slot of its own, off by default: its X25519 pair follows from random bytes that stand in no file of ours
+ * but in a credential of the service (tui/machine.h). It opens what the exchange needs: the master key and the kiosk's secrets,
+ * the frame key among them. Nobody's signing key is in its reach: those follow from the people's passphrases and lie in no
+ * slot.
+ *
  *     struct vault *v; vault_open("…/keys.priem", &env, &v, &why);
  *     vault_login(v, slot, "four random words here", &why) → vault_sign_secret(v), vault_master(v), vault_secrets(v)
  */
@@ -18,6 +23,7 @@
 
 #define VAULT_SLOTS   64
 #define VAULT_SECRETS 128 /* room for what the kiosk keeps under the master key: tui/kiosk_store.c */
+#define VAULT_MACHINE 32  /* bytes of what opens the machine's slot */
 
 struct vault_slot {
     char staff[ID_TEXT];
@@ -61,6 +67,8 @@ void vault_close(struct vault *v);                                              
 uint32_t vault_kiosk(const struct vault *v); /* the number of this kiosk */
 int vault_slot_count(const struct vault *v);
 const struct vault_slot *vault_slot_at(const struct vault *v, int i);
+bool vault_has_machine(const struct vault *v);
+void vault_machine_key(const uint8_t secret[VAULT_MACHINE], uint8_t box_key[32]); /* the public half of its pair */
 
 /* A slot that is not there costs the same time and fails the same. Wrong passphrase: FAIL_DENIED, the delay doubles from 1 to
  * 60 s and is kept across restarts; before it is over FAIL_BUSY with the seconds left. */
@@ -68,6 +76,9 @@ bool vault_login(struct vault *v, int slot, const char *passphrase, struct fail 
 /* The passphrase of a slot's person, while somebody else or the same person is logged in and stays so: a second login. Costs,
  * waits and fails as vault_login does. `sign_secret`: 64 bytes, wiped by the caller; NULL: only the answer is wanted. */
 bool vault_agree(struct vault *v, int slot, const char *passphrase, uint8_t *sign_secret, struct fail *why);
+/* By the machine's slot; the signing key is then zeros. FAIL_GONE: there is none; FAIL_DENIED: the bytes open another one.
+ * Waits after no failure: nobody guesses them. */
+bool vault_login_machine(struct vault *v, const uint8_t *secret, size_t size, struct fail *why);
 void vault_lock(struct vault *v); /* keys wiped; slots stay readable */
 bool vault_is_open(const struct vault *v);
 int64_t vault_wait_ms(const struct vault *v); /* until the next try is allowed */
@@ -77,6 +88,8 @@ const uint8_t *vault_sign_secret(const struct vault *v);                        
 const uint8_t *vault_secrets(const struct vault *v);                                   /* VAULT_SECRETS bytes */
 bool vault_add_slot(struct vault *v, const struct vault_slot *slot, struct fail *why); /* or replaces the same person's */
 bool vault_drop_slot(struct vault *v, const char *staff, struct fail *why);
+/* The machine's slot, in the place of one before; NULL: none any more. One that was given up stands in no file. */
+bool vault_put_machine(struct vault *v, const uint8_t *box_key, struct fail *why);
 /* Others in their place; what was given up stands in no file any more, keys.priem.old goes with it. */
 bool vault_put_secrets(struct vault *v, const uint8_t secrets[VAULT_SECRETS], struct fail *why);
 

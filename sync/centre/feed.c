@@ -134,7 +134,8 @@ bool feed_of_learner(const struct event_type *type) {
     case EV_GROUPS_LISTED:
     case EV_PROGRAMME_COUNTED:
     case EV_KEY_LISTED:
-    case EV_KIOSK_KEYED: return false;
+    case EV_KIOSK_KEYED:
+    case EV_MACHINE_KEYED: return false;
     default: return true;
     }
 }
@@ -146,7 +147,8 @@ static int64_t holder_of(const struct event *ev, uint32_t maker) {
     case EV_LEASE_GRANTED: return ((const struct lease *)ev->payload)->no;
     case EV_LEASE_CLOSED:
     case EV_LEASE_EXPIRED:
-    case EV_KIOSK_KEYED: return maker;
+    case EV_KIOSK_KEYED:
+    case EV_MACHINE_KEYED: return maker;
     case EV_LEASE_WRITTEN_OFF:
     case EV_LEASE_AUDITED: return ((const struct lease_lost *)ev->payload)->no;
     case EV_LEASE_BREACHED: return ((const struct lease_breached *)ev->payload)->no;

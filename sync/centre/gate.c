@@ -207,6 +207,7 @@ static enum permission permission_of(enum event_kind kind) {
     case EV_DISPUTE_HANDED: return MAY_SETTLE;
     case EV_REDRIVE_ASKED: return MAY_OPERATE;
     case EV_KIOSK_KEYED:
+    case EV_MACHINE_KEYED:
     case EV_STAFF_KEYED: return MAY_STAFF;
     case EV_ROLE_DELEGATED:
     case EV_DELEGATION_ENDED: return MAY_DELEGATE;
@@ -238,7 +239,8 @@ static bool must_be_signed(const struct event *ev) {
     case EV_NOMINAL_REFUSED:
     case EV_ROLE_DELEGATED:
     case EV_DELEGATION_ENDED:
-    case EV_KIOSK_KEYED: return true;
+    case EV_KIOSK_KEYED:
+    case EV_MACHINE_KEYED: return true;
     default:
         return decided_app(ev) || ev->has_sig || (act && (act->needs & NEEDS_SIGN)) ||
                permission_of(ev->type->kind) == MAY_ENROL;
@@ -250,7 +252,7 @@ static bool ask_act(struct centre *c, const struct event *ev, struct arena *a, c
     const struct life_act *act = life_act_of(ev->type->kind);
     const enum permission permission = permission_of(ev->type->kind);
     bool grave = permission == MAY_DELEGATE || permission == MAY_ENROL || ev->type->kind == EV_NOMINAL_REFUSED ||
-                 ev->type->kind == EV_KIOSK_KEYED || (act && (act->needs & NEEDS_SIGN));
+                 ev->type->kind == EV_KIOSK_KEYED || ev->type->kind == EV_MACHINE_KEYED || (act && (act->needs & NEEDS_SIGN));
     if (grave && !ask_removed(c, ev, a, cause, why)) return false;
     return *cause || gate_ask_life(c, ev, a, cause, why);
 }

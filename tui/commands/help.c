@@ -35,6 +35,15 @@ static const struct {
                    "changed again. Then the older one goes from this computer, and so do the backups with it. A kiosk "
                    "put back from a backup with an older key goes on with that one: change it once more. For a computer "
                    "that is lost there is `priem-centre kiosk replace`.")},
+    {"key machine",
+     N_("Off by default. With a slot of its own the computer exchanges while nobody is logged in: under the login form, "
+        "after half an hour of a locked screen, and by `priem sync` in a service. Only that: no screen opens, every other "
+        "command asks for a passphrase, nobody's signature can be made with it. The key goes into a pipe and is sealed to "
+        "this computer: priem key machine | systemd-creds encrypt --name=priem-machine - "
+        "/etc/credstore.encrypted/priem-machine. The services priem-kiosk@tty1 and priem-exchange take it from there when "
+        "they are started the next time. What it costs: the administrator of this computer can open its data without a "
+        "passphrase, and so can a thief of its disk, unless it was sealed to a TPM chip. Giving the command once more makes another "
+        "key, the one before opens nothing.")},
     {"sync",
      N_("Where the screens are open it is done there and asks for no passphrase. It ends when nothing is left on either "
         "side, or says why it could not; what has come until then stays.")},

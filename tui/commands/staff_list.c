@@ -37,6 +37,7 @@ static bool staff_list_run(struct call *call, struct fail *why) {
     if (!k) return false;
     bool good = person_list(k->db, &call->arena, &people, &count, why);
     for (int i = 0; good && i < count; i++) print_person(call->out, k, &people[i]);
+    if (good && vault_has_machine(k->vault)) fputs(_("This computer may exchange with nobody logged in.\n"), call->out);
     people_store_close(call, &own);
     return good;
 }

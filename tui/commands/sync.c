@@ -4,6 +4,7 @@
 #include "tui/commands/holding.h"
 #include "tui/commands/people.h"
 #include "tui/kiosk_status.h"
+#include "tui/machine.h"
 
 #include <stdio.h>
 
@@ -15,11 +16,17 @@ static bool exchange(struct call *call, struct kiosk_store *k, const struct kios
            (!clean || exchange_now(k, keys, status, why));
 }
 
+/* A service has nobody to ask: the machine's own slot stands in for the exchange, where it was given. */
+static bool enter(struct call *call, struct kiosk_store *k, struct fail *why) {
+    const char *person = call_value(call, "--person");
+    return !person && machine_given() ? machine_open(k->vault, why) : people_login(call, k, MAY_EXCHANGE, person, why);
+}
+
 static bool sync_once(struct call *call, struct kiosk_store *k, struct fail *why) {
     struct kiosk_keys keys;
     struct exchange_status status;
     int changed;
-    if (!people_login(call, k, MAY_EXCHANGE, call_value(call, "--person"), why)) return false;
+    if (!enter(call, k, why)) return false;
     kiosk_keys_of(k->vault, &keys);
     struct bytes text = {0};
     bool good = exchange(call, k, &keys, &status, why);

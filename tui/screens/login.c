@@ -20,10 +20,35 @@ struct login {
     bool locked;
     bool on_people; /* else on the passphrase */
     struct list people;
+    char chosen[ID_TEXT];    /* who, when the list was last looked at */
     char typed[TYPED_BYTES]; /* of the name, letter by letter; "" after any other key */
     struct field passphrase;
     struct fail why; /* of the last try */
 };
+
+static void clear_passphrase(struct login *l) {
+    sodium_memzero(&l->passphrase, sizeof l->passphrase);
+    field_init(&l->passphrase, &kind_secret, "");
+}
+
+static void note_chosen(struct login *l) {
+    text_copy(l->chosen, sizeof l->chosen, vault_slot_at(app_vault(l->app), l->people.chosen)->staff);
+}
+
+/* People come and go while the form stands: whoever was chosen stays chosen, and what was typed is nobody else's. */
+static void login_refresh(void *state) {
+    struct login *l = state;
+    struct vault *vault = app_vault(l->app);
+    int i = 0, count = vault_slot_count(vault);
+    while (i < count && strcmp(vault_slot_at(vault, i)->staff, l->chosen) != 0) i++;
+    list_set(&l->people, count);
+    l->people.chosen = i < count ? i : 0;
+    if (i == count) {
+        clear_passphrase(l);
+        note_chosen(l);
+    }
+    l->on_people = count > 1 && (l->on_people || i == count);
+}
 
 static bool login_open(void *state, struct app *app, const void *arg, struct fail *why) {
     struct login *l = state;
@@ -42,6 +67,7 @@ static bool login_open(void *state, struct app *app, const void *arg, struct fai
                 l->locked = true;
             }
     l->on_people = !l->locked && l->people.count > 1;
+    note_chosen(l);
     if (!l->locked) intake_forget();
     return true;
 }
@@ -66,8 +92,8 @@ static void try_login(struct login *l) {
     if (!*l->passphrase.typed) return;
     app_busy(l->app, _("The passphrase is being checked ..."));
     bool ok = vault_login(vault, l->people.chosen, l->passphrase.typed, &l->why);
-    sodium_memzero(&l->passphrase, sizeof l->passphrase);
-    field_init(&l->passphrase, &kind_secret, "");
+    clear_passphrase(l);
+    login_refresh(l);
     if (ok && !(app_take_store(l->app, &l->why) && begin_session(l, &l->why))) vault_lock(vault);
 }
 
@@ -167,6 +193,7 @@ static enum reply login_event(void *state, const struct input *in) {
         l->on_people = true;
     else
         field_event(&l->passphrase, in, &full);
+    note_chosen(l);
     return STAY;
 }
 
@@ -194,6 +221,7 @@ const struct screen scr_login = {
     .draw = login_draw,
     .act = login_act,
     .event = login_event,
+    .refresh = login_refresh,
     .close = login_close,
     .subtitle = login_subtitle,
     .hint = login_hint,

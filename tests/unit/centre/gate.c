@@ -155,6 +155,25 @@ static void only_a_supervisor_changes_a_key(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM certificate"), 0);
 }
 
+/* Which machine may exchange with nobody there is a supervisor's word, and it is signed. */
+static void only_a_supervisor_gives_a_machine_a_slot(void **state) {
+    struct centre_case *w = *state;
+    const struct {
+        enum centre_person by;
+        const uint8_t *secret;
+    } tries[] = {{CENTRE_DESK, w->kit.sign_secret[CENTRE_DESK]},
+                 {CENTRE_SUPERVISOR, NULL},
+                 {CENTRE_SUPERVISOR, w->kit.sign_secret[CENTRE_DESK]},
+                 {CENTRE_SUPERVISOR, w->kit.sign_secret[CENTRE_SUPERVISOR]}};
+    for (int i = 0; i < 4; i++) {
+        struct event *ev = centre_case_event(w, EV_MACHINE_KEYED, w->kit.c->journal.region, w->kit.staff[tries[i].by]);
+        struct machine_keyed *keyed = ev->payload;
+        base64_of(w->kit.sign_secret[CENTRE_DESK] + 32, 32, keyed->slot_key);
+        forge(w, ev, tries[i].secret);
+        assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn = 0"), i < 3 ? i + 1 : 3);
+    }
+}
+
 /* A kiosk that was away signs with the key its person had when it left. */
 static void the_key_before_still_counts(void **state) {
     struct centre_case *w = *state;
@@ -351,6 +370,7 @@ int main(void) {
         TEST(the_key_before_still_counts),
         TEST(a_key_in_a_supervisors_name_is_not_enough),
         TEST(nobody_but_a_supervisor_gives_a_first_key),
+        TEST(only_a_supervisor_gives_a_machine_a_slot),
         TEST(a_later_version_of_a_known_type_is_parked),
         TEST(a_type_of_a_later_version_is_kept_or_waits),
         TEST(a_later_version_of_the_centres_is_the_centres),

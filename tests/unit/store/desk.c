@@ -1,6 +1,7 @@
 #include "model/store/desk.h"
 
 #include "model/base/text.h"
+#include "model/store/copies.h"
 #include "tests/harness/kit.h"
 
 #include <setjmp.h>
@@ -92,6 +93,24 @@ static void keys_of_a_colleague(void **state) {
     assert_int_equal(why.kind, FAIL_GONE);
 }
 
+/* A slot that is given up or changed goes from the backups, too; the first one stands in none. */
+static void slot_of_the_machine(void **state) {
+    struct kit *kit = *state;
+    struct fail why = {0};
+    bool any;
+    kit_login(kit, KIT_SUPERVISOR);
+    assert_true(copies_begin(kit->db, "/somewhere", &(int64_t){0}, &why));
+    assert_true(desk_key_machine(&kit->desk, "AAAA", false, &why));
+    assert_true(copies_any_outdated(kit->db, &any, &why));
+    assert_false(any);
+    assert_true(desk_key_machine(&kit->desk, "", true, &why));
+    assert_true(copies_any_outdated(kit->db, &any, &why));
+    assert_true(any);
+    kit->desk.session = (struct session){0}; /* a machine is nobody: it gives itself none */
+    assert_false(desk_key_machine(&kit->desk, "AAAA", false, &why));
+    assert_int_equal(why.kind, FAIL_DENIED);
+}
+
 static void removed_person_may_nothing(void **state) {
     struct kit *kit = *state;
     struct fail why = {0};
@@ -116,6 +135,7 @@ static const char *const allowed[] = {
     "xxxx.", /* withdraw */
     "xxxx.", /* settle */
     "...x.", /* key of a colleague */
+    "...x.", /* slot of the machine */
 };
 
 /* Rows as the permissions stand in desk.h. */
@@ -139,7 +159,8 @@ static bool run_command(struct kit *kit, size_t command, struct fail *why) {
     case 3: return desk_decide(&kit->desk, "9.9.9", &v, number, why);
     case 4: return desk_withdraw(&kit->desk, "9.9.9", "отзыв", why);
     case 5: return desk_settle(&kit->desk, "9.9.9", "told_family", why);
-    default: return desk_key_staff(&kit->desk, "nobody", &key, why);
+    case 6: return desk_key_staff(&kit->desk, "nobody", &key, why);
+    default: return desk_key_machine(&kit->desk, "", false, why);
     }
 }
 
@@ -179,7 +200,7 @@ static void permission_matrix(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(numbers_of_requests),        TEST(keys_of_a_colleague), TEST(dispute_is_settled),
-        TEST(removed_person_may_nothing), TEST(permission_matrix),
+        TEST(removed_person_may_nothing), TEST(permission_matrix),   TEST(slot_of_the_machine),
     };
     return cmocka_run_group_tests_name("desk", tests, NULL, NULL);
 }

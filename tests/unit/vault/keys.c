@@ -378,6 +378,98 @@ static void a_dropped_person_is_out_and_the_last_one_stays(void **state) {
     vault_close(v);
 }
 
+/* By bytes that stand in no file of ours: everything the exchange needs, and nobody's signing key. */
+static void a_machine_opens_what_the_exchange_needs(void **state) {
+    (void)state;
+    static const uint8_t nobody[SIGN_SECRET_SIZE];
+    uint8_t secret[VAULT_MACHINE], key[32], master[32], data[4096];
+    struct vault *v = opened();
+    struct fail why;
+    env->random(env->self, secret, sizeof secret);
+    vault_machine_key(secret, key);
+    assert_false(vault_put_machine(v, key, &why)); /* a person has to be there */
+    assert_int_equal(why.kind, FAIL_DENIED);
+    assert_false(vault_login_machine(v, secret, sizeof secret, &why)); /* off by default */
+    assert_int_equal(why.kind, FAIL_GONE);
+    size_t without = tmp_read(&tmp, "keys.priem", data, sizeof data);
+    assert_true(vault_login(v, 0, ANNAS, NULL));
+    memcpy(master, vault_master(v), sizeof master);
+    assert_true(vault_put_machine(v, key, NULL));
+    assert_true(vault_has_machine(v));
+    vault_close(v);
+    size_t size = tmp_read(&tmp, "keys.priem", data, sizeof data);
+    assert_int_equal(size, without + 32 + SEALED_MASTER_SIZE);
+    assert_null(memmem(data, size, secret, sizeof secret));
+
+    v = opened();
+    for (int i = 0; i < 3; i++) assert_false(vault_login(v, 0, "x", NULL));
+    assert_true(
+        vault_login_machine(v, secret, sizeof secret, NULL)); /* who types wrong passphrases does not hold the exchange up */
+    assert_memory_equal(vault_master(v), master, sizeof master);
+    assert_memory_equal(vault_secrets(v), kiosk_secrets, VAULT_SECRETS);
+    assert_memory_equal(vault_sign_secret(v), nobody, sizeof nobody);
+    assert_int_equal(vault_slot_count(v), 1);
+    assert_true(vault_wait_ms(v) > 0); /* nor does the exchange let them off */
+    struct vault_slot boris = person(BORIS, "Борис", BORISS);
+    assert_true(vault_add_slot(v, &boris, NULL)); /* a colleague of the feed */
+    vault_close(v);
+    env_virtual_move(&clock_and_dice, MS_MINUTE);
+    v = logged_in(1, BORISS);
+    assert_true(vault_login_machine(v, secret, sizeof secret, NULL));
+    assert_memory_equal(vault_sign_secret(v), nobody, sizeof nobody); /* nothing is left of whoever was there before */
+    vault_close(v);
+}
+
+static void a_machine_slot_is_given_up_whole(void **state) {
+    (void)state;
+    uint8_t secret[VAULT_MACHINE], other[VAULT_MACHINE], key[32], data[8192];
+    struct fail why;
+    env->random(env->self, secret, sizeof secret);
+    env->random(env->self, other, sizeof other);
+    struct vault *v = logged_in(0, ANNAS);
+    vault_machine_key(secret, key);
+    assert_true(vault_put_machine(v, key, NULL));
+    assert_false(vault_login_machine(v, other, sizeof other, &why));
+    assert_int_equal(why.kind, FAIL_DENIED);
+    assert_false(vault_login_machine(v, secret, sizeof secret - 1, &why)); /* torn */
+    assert_int_equal(why.kind, FAIL_DENIED);
+    assert_false(vault_is_open(v));
+    assert_true(vault_login(v, 0, ANNAS, NULL));
+    vault_machine_key(other, key);
+    assert_true(vault_put_machine(v, key, NULL)); /* in the place of the one before */
+    assert_false(vault_login_machine(v, secret, sizeof secret, &why));
+    assert_true(vault_login_machine(v, other, sizeof other, NULL));
+    assert_true(vault_put_machine(v, NULL, NULL));
+    assert_false(vault_has_machine(v));
+    assert_false(vault_login_machine(v, other, sizeof other, &why));
+    assert_int_equal(why.kind, FAIL_GONE);
+    vault_close(v);
+    size_t size = tmp_read(&tmp, "keys.priem", data, sizeof data / 2);
+    size += tmp_read(&tmp, "keys.priem.old", data + size, sizeof data / 2);
+    assert_null(memmem(data, size, key, sizeof key));
+    vault_close(logged_in(0, ANNAS));
+}
+
+/* Who knows no key of the file puts no slot into it. */
+static void a_forged_machine_slot_is_told(void **state) {
+    (void)state;
+    uint8_t secret[VAULT_MACHINE] = {1}, mac[HASH_SIZE], made_up[32] = {2};
+    struct keys_file file;
+    struct fail why;
+    struct vault *v;
+    assert_true(keys_file_read(path, &file, mac, NULL));
+    vault_machine_key(secret, file.machine.box_key);
+    assert_int_equal(crypto_box_seal(file.machine.sealed_master, made_up, sizeof made_up, file.machine.box_key), 0);
+    assert_true(keys_file_write(path, &file, made_up, true, NULL)); /* its MAC is under a master key of their own */
+    v = opened();
+    assert_false(vault_login_machine(v, secret, sizeof secret, &why));
+    assert_int_equal(why.kind, FAIL_DISK);
+    assert_false(vault_is_open(v));
+    assert_false(vault_login(v, 0, ANNAS, &why));
+    assert_int_equal(why.kind, FAIL_DISK);
+    vault_close(v);
+}
+
 static void slots_have_an_end(void **state) {
     (void)state;
     struct vault_slot one = person(BORIS, "Борис", BORISS);
@@ -494,6 +586,9 @@ int main(void) {
         TEST(a_colleague_from_the_feed_is_let_in),
         TEST(a_second_person_agrees_beside_the_first),
         TEST(a_dropped_person_is_out_and_the_last_one_stays),
+        TEST(a_machine_opens_what_the_exchange_needs),
+        TEST(a_machine_slot_is_given_up_whole),
+        TEST(a_forged_machine_slot_is_told),
         TEST(slots_have_an_end),
         TEST(a_crash_before_the_rename_leaves_the_file_before),
         TEST(a_disk_that_refuses_changes_nothing),

@@ -1,0 +1,219 @@
+/* The exchange where nobody is logged in, by the machine's own slot (ARCHITECTURE, "Processes of the kiosk"): the shipped
+ * `priem` on a terminal and its commands, as a service with a credential runs them. tests/sync/holder.c has the table without
+ * one. */
+
+#include "model/base/share.h"
+#include "tests/harness/headless.h"
+#include "tests/harness/pty.h"
+#include "tests/harness/shell.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define BOSS      "Лебедев Пётр"
+#define WORDS     "синий чайник летит домой"
+#define COLLEAGUE "Петрова"
+
+static struct region region;
+static struct headless headless = {.region = &region};
+static char *const printed = headless.printed;
+static struct arena texts;
+
+static void failed(const char *what) {
+    fail_msg("%s", what);
+}
+
+static int set_up(void **state) {
+    (void)state;
+    setenv("PRIEM_TEST_ARGON", "1", 1);
+    pty_on_failure(failed);
+    region_make(&region);
+    region_start(&region);
+    if (headless_enrol(&headless, "school12", "12", "desk", BOSS, WORDS "\n") != 0) fail_msg("%s", printed);
+    return 0;
+}
+
+static int tear_down(void **state) {
+    (void)state;
+    region_remove(&region);
+    arena_close(&texts);
+    return 0;
+}
+
+#define PRIEM(passphrases, ...) HEADLESS(&headless, "school12", passphrases, __VA_ARGS__)
+
+/* What `systemd-creds encrypt` and the service manager do in between is theirs. */
+static void give_credential(void) {
+    setenv("CREDENTIALS_DIRECTORY", headless_path(&headless, &texts, "credentials"), 1);
+}
+
+static int without(void **state) {
+    (void)state;
+    unsetenv("CREDENTIALS_DIRECTORY");
+    unsetenv("PRIEM_TEST_CLOCK");
+    return 0;
+}
+
+static struct pty *sit_down(void) {
+    const char *argv[] = {arena_printf(&texts, "%s/priem", program_folder(&texts)), "--test", "--config",
+                          headless_path(&headless, &texts, "school12.ini"), NULL};
+    struct pty *p = pty_start(&(struct pty_config){.argv = argv});
+    assert_true(pty_wait(p, "Passphrase", 0));
+    return p;
+}
+
+static void log_in(struct pty *p, const char *title) {
+    assert_true(pty_type(p, WORDS));
+    assert_true(pty_key(p, "Enter"));
+    assert_true(pty_wait(p, title, 0));
+}
+
+static void leave(struct pty *p) {
+    pty_kill(p, SIGTERM);
+    assert_int_equal(pty_exit(p), 0);
+    pty_stop(p);
+}
+
+/* Whoever holds the store listens; for ten seconds. */
+static void wait_for_socket(bool there) {
+    const char *path = headless_path(&headless, &texts, "school12/kiosk.sock");
+    for (int i = 0; i < 1000 && (access(path, F_OK) == 0) != there; i++) usleep(10000);
+    assert_true((access(path, F_OK) == 0) == there);
+}
+
+/* The clock that idling is measured by goes on for all programs here; a command that asks wakes the open one. */
+static void pass_minutes(int minutes) {
+    char text[40];
+    int size = snprintf(text, sizeof text, "0 %d", minutes * 60 * 1000);
+    tmp_write(&region.tmp, "clock", text, (size_t)size);
+    assert_int_equal(PRIEM("", "status"), 0);
+}
+
+static void the_key_goes_into_a_pipe(void **state) {
+    (void)state;
+    char out[2000];
+    assert_int_equal(PRIEM(WORDS "\n", "key", "machine"), 1); /* the harness keeps what is printed in a file */
+    assert_non_null(strstr(printed, "into a pipe only"));
+    assert_int_equal(PRIEM(WORDS "\n", "key", "machine", "--remove"), 1);
+    assert_non_null(strstr(printed, "no slot of its own"));
+    const char *said = shell("cd %s && mkdir credentials && echo '" WORDS "' >words && "
+                             "{ %s/priem --config school12.ini key machine --passphrase-fd 9 9<words 2>said | "
+                             "cat >credentials/priem-machine; } ; cat said; wc -c <credentials/priem-machine",
+                             region.tmp.folder, program_folder(&texts));
+    assert_non_null(strstr(said, "Think before"));
+    assert_non_null(strstr(said, "The slot is made"));
+    assert_non_null(strstr(said, "\n32\n"));
+    assert_int_equal(PRIEM("", "staff", "list"), 0);
+    assert_non_null(strstr(printed, "may exchange with nobody logged in"));
+    if (PRIEM(WORDS "\n", "sync") != 0) fail_msg("%s", printed); /* and the centre takes the record of it */
+    assert_non_null(strstr(printed, "not sent yet: 0"));
+    assert_int_equal(region_command(&region, out, sizeof out, "parked", NULL), 0);
+    assert_null(strstr(out, "machine.keyed"));
+}
+
+/* A service has nobody to ask: with the credential it exchanges, and does nothing else. */
+static void a_service_exchanges_and_no_more(void **state) {
+    (void)state;
+    char *const others[][3] = {{"access", "1-0001"}, {"key", "new"}, {"key", "machine", "--remove"}};
+    assert_int_equal(PRIEM("", "sync"), 1);
+    assert_non_null(strstr(printed, "no terminal to ask on"));
+    give_credential();
+    if (PRIEM("", "sync") != 0) fail_msg("%s", printed);
+    assert_non_null(strstr(printed, "not sent yet: 0"));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        assert_int_equal(PRIEM("", others[i][0], others[i][1], others[i][2]), 1);
+        assert_non_null(strstr(printed, "no terminal to ask on"));
+    }
+    assert_int_equal(PRIEM("", "sync", "--person", BOSS), 1);
+    assert_non_null(strstr(printed, "no terminal to ask on"));
+}
+
+/* The form stands, nobody has typed a passphrase: who was removed at the centre goes from it, and a login goes on from there.
+ */
+static void the_login_form_exchanges_by_itself(void **state) {
+    (void)state;
+    char out[400];
+    if (PRIEM(WORDS "\nзелёный утюг поёт ночью\n", "staff", "key", COLLEAGUE) != 0) fail_msg("%s", printed);
+    struct pty *p = sit_down();
+    assert_int_equal(PRIEM("", "sync"), 1); /* not without the credential */
+    assert_false(pty_shows(p, "exchange"));
+    leave(p);
+    give_credential();
+    p = sit_down();
+    assert_true(pty_wait(p, "exchange", 0)); /* of line 1: it is open */
+    assert_true(pty_shows(p, COLLEAGUE));
+    assert_int_equal(region_command(&region, out, sizeof out, "staff", "remove", region.staff[REGION_DESK], NULL), 0);
+    if (PRIEM("", "sync") != 0) fail_msg("%s", printed); /* through the form */
+    assert_true(pty_wait_gone(p, COLLEAGUE, 0));
+    assert_true(pty_key(p, "Ctrl+S")); /* nothing opens */
+    assert_true(pty_shows(p, "Passphrase"));
+    assert_int_equal(PRIEM("", "access", "1-0001"), 1); /* for any other command it gives the store up, like every form */
+    assert_non_null(strstr(printed, "no terminal to ask on"));
+    wait_for_socket(false);
+    log_in(p, "Queues");
+    wait_for_socket(true);
+    if (PRIEM("", "sync") != 0) fail_msg("%s", printed);
+    leave(p);
+}
+
+/* Half an hour after a lock the person's keys are gone; the machine goes on without them. */
+static void a_long_lock_leaves_the_exchange_to_the_machine(void **state) {
+    (void)state;
+    setenv("PRIEM_TEST_CLOCK", headless_path(&headless, &texts, "clock"), 1);
+    give_credential();
+    struct pty *p = sit_down();
+    log_in(p, "Queues");
+    assert_true(pty_key(p, "Ctrl+V"));
+    assert_true(pty_key(p, "Ctrl+K"));
+    assert_true(pty_wait(p, "The screen is locked", 0));
+    pass_minutes(31);
+    wait_for_socket(false);
+    pass_minutes(32);
+    wait_for_socket(true);
+    assert_true(pty_wait(p, "exchange", 0));
+    if (PRIEM("", "sync") != 0) fail_msg("%s", printed);
+    log_in(p, "Forgotten number");
+    leave(p);
+}
+
+/* Said once, and all goes on as without. */
+static void a_credential_that_does_not_open(void **state) {
+    (void)state;
+    char secret[40];
+    size_t size = tmp_read(&region.tmp, "credentials/priem-machine", secret, sizeof secret);
+    give_credential();
+    tmp_write(&region.tmp, "credentials/priem-machine", secret, size - 1);
+    assert_int_equal(PRIEM("", "sync"), 1);
+    assert_non_null(strstr(printed, "does not open its keys"));
+    struct pty *p = sit_down();
+    assert_true(pty_wait(p, "does not open its keys", 0));
+    log_in(p, "Queues");
+    leave(p);
+    tmp_write(&region.tmp, "credentials/priem-machine", secret, size);
+    if (PRIEM(WORDS "\n", "key", "machine", "--remove") != 0) fail_msg("%s", printed);
+    assert_int_equal(PRIEM("", "sync"), 1);
+    assert_non_null(strstr(printed, "may not exchange with nobody logged in"));
+    assert_int_equal(PRIEM("", "status"), 0);
+    assert_null(strstr(printed, "nobody logged in"));
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_teardown(name, without)
+    const struct CMUnitTest tests[] = {
+        TEST(the_key_goes_into_a_pipe),           TEST(a_service_exchanges_and_no_more),
+        TEST(the_login_form_exchanges_by_itself), TEST(a_long_lock_leaves_the_exchange_to_the_machine),
+        TEST(a_credential_that_does_not_open),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
