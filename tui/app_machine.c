@@ -10,20 +10,20 @@ void app_machine_later(struct app *app) {
     if (app->machine_at < later) app->machine_at = later;
 }
 
-/* A credential does not change while we run: what is wrong with it is told once. */
 static void open_exchange(struct app *app) {
     struct vault *vault = app->config->vault;
     struct fail why;
-    app->machine_at = INT64_MAX;
     if (machine_open(vault, &why)) {
         app_exchange_open(app);
         app->by_machine = app->exchange != NULL;
-    } else {
+        app->machine_at = app->by_machine ? 0 : app_ticks(app) + MS_HOUR;
+    } else { /* a credential does not change while we run: it is told once */
         app_note(app, why.say);
         app_say(app, LOOK_ERROR, why.say);
+        app->machine_at = INT64_MAX;
     }
     vault_lock(vault);
-    if (app->by_machine) app->machine_at = 0; /* whoever closes it */
+    app_refresh(app); /* of the people in the file, as it was read anew */
 }
 
 bool app_machine_turn(struct app *app) {

@@ -54,9 +54,9 @@ bool kiosk_store_open_desk(const struct settings *settings, const struct env *en
     struct fail fault, ignored;
     k->folder = folder;
     k->env = env;
+    if (!db_open(&config, k->env, &k->db, why)) return false; /* first: who tries again and again takes no memory */
     set_link(settings, a, folder, k);
     calendar_load_good(share_path(a, "calendars"), a, &k->calendar, &fault);
-    if (!db_open(&config, k->env, &k->db, why)) return false;
     if (fresh && !start_fresh(k->db, k->env, fresh, why)) return false;
     if (!desk_open(k->db, k->env, k->calendar, &k->desk, why)) return false;
     import_clean(k->db, &ignored); /* on a full disk it waits for the next start */

@@ -1,6 +1,7 @@
 #include "tui/commands/all.h"
 #include "tui/commands/people.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -26,6 +27,7 @@ static void tell_the_cost(void) {
 static bool make(struct kiosk_store *k, struct fail *why) {
     uint8_t secret[VAULT_MACHINE], key[32];
     char text[BASE64_SIZE(sizeof key)];
+    signal(SIGPIPE, SIG_IGN);
     k->env->random(k->env->self, secret, sizeof secret);
     vault_machine_key(secret, key);
     base64_of(key, sizeof key, text);

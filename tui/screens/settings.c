@@ -163,6 +163,12 @@ static void add_state(struct settings_state *s) {
                           .value = arena_printf(&s->arena, "%d", vault_slot_count(vault)),
                           .source = _("the keys"),
                           .help = _("Slots of keys.priem: the supervisor adds people, the exchange brings colleagues")});
+    if (vault_has_machine(vault))
+        add(s, (struct shown){.title = _("Exchange with nobody logged in"),
+                              .value = _("allowed"),
+                              .source = _("the keys"),
+                              .help = _("The computer has a slot of its own: the supervisor takes it away with `priem key "
+                                        "machine --remove`")});
 }
 
 static void load(struct settings_state *s) {
