@@ -1,10 +1,9 @@
-#include "model/base/csv.h"
 #include "model/base/text.h"
 #include "model/event/event.h"
 #include "model/rules/fields.h"
 #include "model/store/list.h"
 #include "sync/centre/applier.h"
-#include "sync/centre/commands.h"
+#include "sync/centre/loading.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -13,7 +12,7 @@
  * A list is what one field offers in one place: the localities of a municipality, the streets of a locality, the issuers of the
  * region. A table is taken whole or not at all; a list that it does not name any more is emptied. */
 
-enum { ERRORS_SHOWN = 10, PART_MOST = 5600 /* bytes of JSON in one event */, CODE_ROOM = 64 };
+enum { PART_MOST = 5600 /* bytes of JSON in one event */, CODE_ROOM = 64 };
 
 static const struct kind {
     const char *name;
@@ -43,80 +42,62 @@ struct entry {
     int line;
 };
 
-struct loading {
-    struct order *order;
+enum { TEXT, PARENT, CODE, MUNICIPALITY, COLUMNS };
+static const char *const columns[COLUMNS] = {"text", "parent", "code", "municipality"};
+
+struct table {
+    struct loading_whole whole;
     const struct kind *kind;
-    struct csv csv;
-    int code, text, parent, municipality; /* columns */
-    const char *place;                    /* of the option: for rows without a column of their own */
-    struct list entries;                  /* struct entry */
-    int wrong;
+    const char *place;   /* of the option: for rows without a column of their own */
+    struct list entries; /* struct entry */
 };
 
-/* Every wrong row is told, the first ones in full. */
-static void refuse(struct loading *l, int line, const char *say) {
-    if (l->wrong++ < ERRORS_SHOWN) bytes_printf(&l->order->say, _("%s, line %d: %s\n"), order_argument(l->order, 1), line, say);
-}
-
-static bool find_columns(struct loading *l, struct fail *why) {
-    l->code = csv_column(&l->csv, "code");
-    l->text = csv_column(&l->csv, "text");
-    l->parent = csv_column(&l->csv, "parent");
-    l->municipality = csv_column(&l->csv, "municipality");
-    if (l->text < 0 || (l->kind->of_parent && l->parent < 0))
-        return fail_set(why, FAIL_INPUT, "list: columns",
-                        _("The first line names the columns: text, code; for streets also parent, the locality."));
-    return true;
-}
-
-static bool clean(struct loading *l, const char *cell, size_t room, const char **out) {
+static bool clean(struct table *t, const char *cell, size_t room, const char **out) {
     char text[512];
     bool fits = strlen(cell) < sizeof text && text_clean(cell, text, sizeof text) && strlen(text) < room;
-    *out = fits ? arena_dup(&l->order->a, text) : "";
+    *out = fits ? arena_dup(&t->whole.order->a, text) : "";
     return fits;
 }
 
-static bool place_known(struct loading *l, const char *code, bool *known, struct fail *why) {
+static bool place_known(struct table *t, const char *code, bool *known, struct fail *why) {
     int64_t count = 0;
-    if (!db_one_int(l->order->centre->db, &count, "SELECT count(*) FROM municipality WHERE municipality = :code", why, "code:t",
-                    code, NULL))
+    if (!db_one_int(t->whole.order->centre->db, &count, "SELECT count(*) FROM municipality WHERE municipality = :code", why,
+                    "code:t", code, NULL))
         return false;
     *known = count > 0;
     return true;
 }
 
-/* Says what is wrong with the present row, or NULL. */
-static const char *read_entry(struct loading *l, struct entry *e, struct fail *wrong) {
-    char code[CODE_ROOM] = "";
-    const char *typed = csv_cell(&l->csv, l->code), *place = csv_cell(&l->csv, l->municipality);
-    e->line = l->csv.line;
-    e->municipality = arena_dup(&l->order->a, *place ? place : l->place);
-    e->code = e->parent = "";
-    if (!clean(l, csv_cell(&l->csv, l->text), l->kind->room, &e->text)) return _("the text is too long");
-    if (e->text[0] == '\0') return _("the text is missing");
-    if (!clean(l, csv_cell(&l->csv, l->parent), sizeof((struct pick_rows *)0)->parent, &e->parent))
-        return _("the text is too long");
-    if (l->kind->of_parent && e->parent[0] == '\0') return _("parent is missing: the locality of the street");
-    if (*typed && l->kind->code) {
-        if (l->kind->code(typed, code, sizeof code, wrong) == FIELD_WRONG) return wrong->say;
-        e->code = arena_dup(&l->order->a, code);
-    } else if (!clean(l, typed, sizeof code, &e->code)) {
-        return _("the code is too long");
-    }
-    return NULL;
+static bool wrong_row(struct fail *wrong, const char *say) {
+    return fail_set(wrong, FAIL_INPUT, "list: row", "%s", say);
 }
 
-static bool take_row(struct loading *l, struct fail *why) {
+static bool read_entry(struct table *t, const struct sheet *row, struct entry *e, struct fail *wrong) {
+    char code[CODE_ROOM] = "";
+    const char *typed = row->cells[CODE], *place = row->cells[MUNICIPALITY];
+    *e = (struct entry){
+        .line = sheet_line(row), .code = "", .municipality = *place ? arena_dup(&t->whole.order->a, place) : t->place};
+    if (!clean(t, row->cells[TEXT], t->kind->room, &e->text) ||
+        !clean(t, row->cells[PARENT], sizeof((struct pick_rows *)0)->parent, &e->parent))
+        return wrong_row(wrong, _("the text is too long"));
+    if (e->text[0] == '\0') return wrong_row(wrong, _("the text is missing"));
+    if (t->kind->of_parent && e->parent[0] == '\0') return wrong_row(wrong, _("parent is missing: the locality of the street"));
+    if (*typed && t->kind->code) {
+        if (t->kind->code(typed, code, sizeof code, wrong) == FIELD_WRONG) return false;
+        e->code = arena_dup(&t->whole.order->a, code);
+    } else if (!clean(t, typed, sizeof code, &e->code)) {
+        return wrong_row(wrong, _("the code is too long"));
+    }
+    return true;
+}
+
+static bool keep(void *self, const struct sheet *row, struct fail *wrong) {
+    struct table *t = self;
     struct entry e;
-    struct fail wrong;
     bool known = true;
-    const char *say = read_entry(l, &e, &wrong);
-    if (!say && !place_known(l, e.municipality, &known, why) && l->kind->of_place) return false;
-    if (!say && l->kind->of_place && !known) say = _("there is no such municipality: a column of this name, or --municipality");
-    if (say)
-        refuse(l, l->csv.line, say);
-    else
-        *(struct entry *)list_add(&l->entries, &l->order->a) = e;
+    if (!read_entry(t, row, &e, wrong) || (t->kind->of_place && !place_known(t, e.municipality, &known, wrong))) return false;
+    if (!known) return wrong_row(wrong, _("there is no such municipality: a column of this name, or --municipality"));
+    *(struct entry *)list_add(&t->entries, &t->whole.order->a) = e;
     return true;
 }
 
@@ -133,53 +114,31 @@ static bool same_list(const struct entry *a, const struct entry *b) {
 }
 
 /* Sorted by list; a value stands in a list once. */
-static void put_in_order(struct loading *l) {
-    struct entry *all = l->entries.rows;
-    if (l->entries.count > 0) qsort(all, (size_t)l->entries.count, sizeof *all, by_list);
-    for (int i = 1; i < l->entries.count; i++)
+static void put_in_order(struct table *t) {
+    struct entry *all = t->entries.rows;
+    if (t->entries.count > 0) qsort(all, (size_t)t->entries.count, sizeof *all, by_list);
+    for (int i = 1; i < t->entries.count; i++)
         if (by_list(&all[i - 1], &all[i]) == 0)
-            refuse(l, all[i].line > all[i - 1].line ? all[i].line : all[i - 1].line, _("this value stands in the table twice"));
-}
-
-static bool read_table(struct loading *l, struct fail *why) {
-    struct fail wrong = {0};
-    enum csv_step step;
-    if (!csv_open(&l->csv, l->order->in, CSV_UTF8, why) || !find_columns(l, why)) return false;
-    while ((step = csv_next(&l->csv, &wrong)) == CSV_ROW || step == CSV_WRONG) {
-        if (step == CSV_WRONG)
-            refuse(l, l->csv.line, wrong.say);
-        else if (!take_row(l, why))
-            return false;
-    }
-    if (step == CSV_BROKEN) {
-        *why = wrong;
-        return false;
-    }
-    put_in_order(l);
-    if (l->wrong == 0) return true;
-    return fail_set(why, FAIL_INPUT, "list: wrong rows",
-                    ngettext("%d row is wrong. Nothing was loaded; the list before it stays in force.",
-                             "%d rows are wrong. Nothing was loaded; the list before it stays in force.",
-                             (unsigned long)l->wrong),
-                    l->wrong);
+            loading_wrong(&t->whole, all[i].line > all[i - 1].line ? all[i].line : all[i - 1].line,
+                          _("this value stands in the table twice"));
 }
 
 /* --- Events --------------------------------------------------------------------------------------------------------------- */
 
 /* A list as it is in force: who it is in the log, and its edition. */
-static bool list_find(struct loading *l, const struct entry *of, char subject[ID_TEXT], int64_t *edition, struct fail *why) {
+static bool list_find(struct table *t, const struct entry *of, char subject[ID_TEXT], int64_t *edition, struct fail *why) {
     struct rows r;
     *edition = 0;
-    if (!db_query(l->order->centre->db, &r,
+    if (!db_query(t->whole.order->centre->db, &r,
                   "SELECT subject, edition FROM pick WHERE list = :list AND municipality = :municipality AND parent = :parent "
                   "ORDER BY edition DESC LIMIT 1",
-                  why, "list:t", l->kind->name, "municipality:t", of->municipality, "parent:t", of->parent, NULL))
+                  why, "list:t", t->kind->name, "municipality:t", of->municipality, "parent:t", of->parent, NULL))
         return false;
     if (db_next(&r, why)) {
         text_copy(subject, ID_TEXT, db_text(&r, 0));
         *edition = db_int(&r, 1);
     } else {
-        id_new(&l->order->centre->env, subject);
+        id_new(&t->whole.order->centre->env, subject);
     }
     return db_done(&r);
 }
@@ -203,28 +162,28 @@ static int part_of(const struct entry *from, int count) {
     return n;
 }
 
-static bool append_part(struct loading *l, const struct entry *of, const char *subject, const struct pick_rows *head,
+static bool append_part(struct table *t, const struct entry *of, const char *subject, const struct pick_rows *head,
                         const struct entry *from, int count, struct fail *why) {
     struct event ev = {.type = &event_types[EV_PICK_LISTED]};
     struct bytes rows = {0};
     text_copy(ev.subject, sizeof ev.subject, subject);
-    struct pick_rows *p = event_payload(&ev, &l->order->centre->turn);
+    struct pick_rows *p = event_payload(&ev, &t->whole.order->centre->turn);
     *p = *head;
-    text_copy(p->list, sizeof p->list, l->kind->name);
+    text_copy(p->list, sizeof p->list, t->kind->name);
     text_copy(p->parent, sizeof p->parent, of->parent);
     text_copy(p->municipality, sizeof p->municipality, of->municipality);
     for (int i = 0; i < count; i++) bytes_printf(&rows, "%s%s\t%s", i > 0 ? "\n" : "", from[i].code, from[i].text);
     if (rows.size > 0) text_copy(p->rows, sizeof p->rows, (const char *)rows.data);
     bytes_close(&rows);
-    return applier_append(l->order->centre, &ev, why);
+    return applier_append(t->whole.order->centre, &ev, why);
 }
 
-static bool list_stands(struct loading *l, const char *subject, int64_t edition, const struct entry *from, int count,
-                        bool *same, struct fail *why) {
+static bool list_stands(struct table *t, const char *subject, int64_t edition, const struct entry *from, int count, bool *same,
+                        struct fail *why) {
     struct rows r;
     int n = 0;
     *same = true;
-    if (!db_query(l->order->centre->db, &r,
+    if (!db_query(t->whole.order->centre->db, &r,
                   "SELECT code, text FROM pick WHERE subject = :subject AND edition = :edition ORDER BY part, line", why,
                   "subject:t", subject, "edition:i", edition, NULL))
         return false;
@@ -236,11 +195,11 @@ static bool list_stands(struct loading *l, const char *subject, int64_t edition,
 }
 
 /* One list: a new edition in parts; none when it stands as it is. `count` 0 empties it. */
-static bool put_list(struct loading *l, const struct entry *from, int count, const struct entry *of, struct fail *why) {
+static bool put_list(struct table *t, const struct entry *from, int count, const struct entry *of, struct fail *why) {
     char subject[ID_TEXT];
     struct pick_rows head = {0};
     bool same;
-    if (!list_find(l, of, subject, &head.edition, why) || !list_stands(l, subject, head.edition, from, count, &same, why))
+    if (!list_find(t, of, subject, &head.edition, why) || !list_stands(t, subject, head.edition, from, count, &same, why))
         return false;
     if (same) return true;
     head.edition++;
@@ -249,57 +208,59 @@ static bool put_list(struct loading *l, const struct entry *from, int count, con
     for (int i = 0, n; head.part < head.parts; i += n) {
         n = part_of(from + i, count - i);
         head.part++;
-        if (!append_part(l, of, subject, &head, from + i, n, why)) return false;
+        if (!append_part(t, of, subject, &head, from + i, n, why)) return false;
     }
     return true;
 }
 
 /* Lists of this kind in the places of the table that it does not name any more. */
-static bool empty_others(struct loading *l, struct fail *why) {
+static bool empty_others(struct table *t, struct fail *why) {
     struct list old = LIST(struct entry);
     struct rows r;
-    const struct entry *all = l->entries.rows;
-    if (!db_query(l->order->centre->db, &r,
+    const struct entry *all = t->entries.rows;
+    if (!db_query(t->whole.order->centre->db, &r,
                   "SELECT DISTINCT municipality, parent FROM pick WHERE list = :list ORDER BY municipality, parent", why,
-                  "list:t", l->kind->name, NULL))
+                  "list:t", t->kind->name, NULL))
         return false;
     while (db_next(&r, why))
-        *(struct entry *)list_add(&old, &l->order->a) = (struct entry){.municipality = arena_dup(&l->order->a, db_text(&r, 0)),
-                                                                       .parent = arena_dup(&l->order->a, db_text(&r, 1))};
+        *(struct entry *)list_add(&old, &t->whole.order->a) =
+            (struct entry){.municipality = arena_dup(&t->whole.order->a, db_text(&r, 0)),
+                           .parent = arena_dup(&t->whole.order->a, db_text(&r, 1))};
     if (db_failed(&r)) return false;
     for (int o = 0; o < old.count; o++) {
         const struct entry *of = (struct entry *)old.rows + o;
         bool place = false, named = false;
-        for (int i = 0; i < l->entries.count; i++) {
+        for (int i = 0; i < t->entries.count; i++) {
             place |= !strcmp(all[i].municipality, of->municipality);
             named |= same_list(&all[i], of);
         }
-        if (place && !named && !put_list(l, NULL, 0, of, why)) return false;
+        if (place && !named && !put_list(t, NULL, 0, of, why)) return false;
     }
     return true;
 }
 
-static bool put_lists(struct loading *l, struct fail *why) {
-    const struct entry *all = l->entries.rows;
+static bool put_lists(struct table *t, struct fail *why) {
+    const struct entry *all = t->entries.rows;
     int lists = 0;
-    for (int i = 0, n; i < l->entries.count; i += n, lists++) {
-        for (n = 1; i + n < l->entries.count && same_list(&all[i], &all[i + n]);) n++;
-        if (!put_list(l, all + i, n, &all[i], why)) return false;
+    for (int i = 0, n; i < t->entries.count; i += n, lists++) {
+        for (n = 1; i + n < t->entries.count && same_list(&all[i], &all[i + n]);) n++;
+        if (!put_list(t, all + i, n, &all[i], why)) return false;
     }
-    if (!empty_others(l, why)) return false;
-    bytes_printf(&l->order->say, _("Values: %d, lists: %d.\n"), l->entries.count, lists);
+    if (!empty_others(t, why)) return false;
+    bytes_printf(&t->whole.order->say, _("Values: %d, lists: %d.\n"), t->entries.count, lists);
     return true;
 }
 
 /* --- Commands ------------------------------------------------------------------------------------------------------------- */
 
 bool command_list_load(struct order *order, struct fail *why) {
-    struct loading l = {.order = order, .entries = LIST(struct entry)};
-    l.kind = kind_find(order_argument(order, 0), why);
-    l.place = order_option(order, "municipality", "");
-    bool ok = l.kind && read_table(&l, why) && put_lists(&l, why);
-    csv_close(&l.csv);
-    return ok;
+    struct table t = {.whole = {.order = order, .file = order_argument(order, 1)},
+                      .kind = kind_find(order_argument(order, 0), why),
+                      .place = order_option(order, "municipality", ""),
+                      .entries = LIST(struct entry)};
+    if (!t.kind || !loading_read(&t.whole, columns, COLUMNS, t.kind->of_parent ? 2 : 1, keep, &t, why)) return false;
+    put_in_order(&t);
+    return loading_right(&t.whole, why) && put_lists(&t, why);
 }
 
 static bool show_lists(struct order *order, struct fail *why) {

@@ -106,6 +106,35 @@ bool loading_step(struct loading_table *t, loading_take *take, void *self, bool 
     return ok;
 }
 
+/* --- A table that is taken whole or not at all ---------------------------------------------------------------------------- */
+
+void loading_wrong(struct loading_whole *t, int line, const char *say) {
+    enum { SHOWN = 10 };
+    if (t->wrong++ < SHOWN) bytes_printf(&t->order->say, _("%s, line %d: %s\n"), t->file, line, say);
+}
+
+bool loading_read(struct loading_whole *t, const char *const *columns, int count, int needed, loading_keep *keep, void *self,
+                  struct fail *why) {
+    struct sheet s;
+    enum csv_step step = CSV_BROKEN;
+    bool ok = sheet_open(&s, t->order->in, SHEET_CSV, columns, count, needed, why);
+    while (ok && ((step = sheet_next(&s, why)) == CSV_ROW || step == CSV_WRONG)) {
+        if (step == CSV_ROW && keep(self, &s, why)) continue;
+        ok = !db_broken(t->order->centre->db);
+        if (ok) loading_wrong(t, sheet_line(&s), why->say);
+    }
+    sheet_close(&s);
+    return ok && step == CSV_END;
+}
+
+bool loading_right(const struct loading_whole *t, struct fail *why) {
+    return t->wrong == 0 ||
+           fail_set(why, FAIL_INPUT, "loading: wrong rows",
+                    ngettext("%d row is wrong. Nothing was loaded; what was in force stays.",
+                             "%d rows are wrong. Nothing was loaded; what was in force stays.", (unsigned long)t->wrong),
+                    t->wrong);
+}
+
 /* --- As of when ----------------------------------------------------------------------------------------------------------- */
 
 bool loading_as_of(struct order *order, int64_t *as_of, struct fail *why) {

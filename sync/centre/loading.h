@@ -44,6 +44,22 @@ bool loading_rows(struct loading_table *t, loading_take *take, void *self, bool 
 /* With what is said of it. */
 bool loading_step(struct loading_table *t, loading_take *take, void *self, bool *over, struct fail *why);
 
+/* --- A table that is taken whole or not at all ---------------------------------------------------------------------------- */
+
+struct loading_whole {
+    struct order *order;
+    const char *file; /* as the person named it */
+    int wrong;        /* rows */
+};
+/* Tells it, the first ones in full, and counts it. */
+void loading_wrong(struct loading_whole *t, int line, const char *say);
+/* Reads the order's CSV, columns as sheet_open; `keep` keeps a row or says what is wrong with it. */
+typedef bool loading_keep(void *self, const struct sheet *row, struct fail *wrong);
+bool loading_read(struct loading_whole *t, const char *const *columns, int count, int needed, loading_keep *keep, void *self,
+                  struct fail *why);
+/* FAIL_INPUT: some row is wrong. */
+bool loading_right(const struct loading_whole *t, struct fail *why);
+
 /* --- As of when ----------------------------------------------------------------------------------------------------------- */
 
 /* The day given by --as-of, else today: the moment at which it begins. Not later than today. */

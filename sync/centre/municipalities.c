@@ -1,10 +1,9 @@
-#include "model/base/csv.h"
 #include "model/base/text.h"
 #include "model/rules/fields.h"
 #include "model/store/list.h"
 #include "model/store/queries.h"
 #include "sync/centre/applier.h"
-#include "sync/centre/commands.h"
+#include "sync/centre/loading.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -87,10 +86,16 @@ bool command_municipality_list(struct order *order, struct fail *why) {
 
 /* --- From a table --------------------------------------------------------------------------------------------------------- */
 
-static const char *cell_of(const struct csv *csv, const char *column) {
-    int at = csv_column(csv, column);
-    const char *cell = at < 0 ? "" : csv_cell(csv, at);
-    return *cell ? cell : NULL;
+enum { CODE, NAME, COORDINATOR, PHONE, GROUP, CHILDREN, COLUMNS };
+static const char *const columns[COLUMNS] = {"municipality", "name", "coordinator", "phone", "group", "children"};
+
+struct table {
+    struct loading_whole whole;
+    struct list changed; /* struct municipality */
+};
+
+static const char *cell_of(const struct sheet *row, int column) {
+    return *row->cells[column] ? row->cells[column] : NULL;
 }
 
 static bool same(const struct municipality *a, const struct municipality *b) {
@@ -99,59 +104,31 @@ static bool same(const struct municipality *a, const struct municipality *b) {
            a->children == b->children;
 }
 
-/* Adds what changes to `list`; what is wrong with a row is in `wrong`. */
-static bool read_row(struct order *order, const struct csv *csv, struct list *list, struct fail *wrong, struct fail *why) {
-    const char *code = cell_of(csv, "municipality");
-    const struct said said = {.code = code ? code : "",
-                              .name = cell_of(csv, "name"),
-                              .coordinator = cell_of(csv, "coordinator"),
-                              .phone = cell_of(csv, "phone"),
-                              .group = cell_of(csv, "group"),
-                              .children = cell_of(csv, "children")};
+static bool keep(void *self, const struct sheet *row, struct fail *wrong) {
+    struct table *t = self;
+    struct order *order = t->whole.order;
+    const struct said said = {.code = row->cells[CODE],
+                              .name = cell_of(row, NAME),
+                              .coordinator = cell_of(row, COORDINATOR),
+                              .phone = cell_of(row, PHONE),
+                              .group = cell_of(row, GROUP),
+                              .children = cell_of(row, CHILDREN)};
     struct municipality m, was;
     bool known;
-    *wrong = (struct fail){0};
-    if (!command_code_fits(said.code, wrong)) return true;
-    if (!present(order, said.code, &m, &known, why)) return false;
+    if (!command_code_fits(said.code, wrong) || !present(order, said.code, &m, &known, wrong)) return false;
     was = m;
     if (!known && !said.name)
-        fail_set(wrong, FAIL_INPUT, "municipality: new", _("There is no municipality “%s” yet: a new one needs its name."),
-                 said.code);
-    else if (say_anew(&said, &m, wrong) && !(known && same(&was, &m)))
-        *(struct municipality *)list_add(list, &order->a) = m;
+        return fail_set(wrong, FAIL_INPUT, "municipality: new",
+                        _("There is no municipality “%s” yet: a new one needs its name."), said.code);
+    if (!say_anew(&said, &m, wrong)) return false;
+    if (!known || !same(&was, &m)) *(struct municipality *)list_add(&t->changed, &order->a) = m;
     return true;
 }
 
-static bool read_table(struct order *order, struct csv *csv, struct list *list, int *wrong_rows, struct fail *why) {
-    struct fail wrong = {0};
-    enum csv_step step;
-    if (!csv_open(csv, order->in, CSV_UTF8, why)) return false;
-    if (csv_column(csv, "municipality") < 0)
-        return fail_set(why, FAIL_INPUT, "municipality: columns",
-                        _("The first line names the columns: municipality, name, coordinator, phone, group, children."));
-    while ((step = csv_next(csv, &wrong)) == CSV_ROW || step == CSV_WRONG) {
-        if (step == CSV_ROW && !read_row(order, csv, list, &wrong, why)) return false;
-        if (wrong.kind == FAIL_NONE) continue;
-        bytes_printf(&order->say, _("%s, line %d: %s\n"), order_argument(order, 0), csv->line, wrong.say);
-        ++*wrong_rows;
-        wrong = (struct fail){0};
-    }
-    if (step == CSV_BROKEN) *why = wrong;
-    return step != CSV_BROKEN;
-}
-
 bool command_municipality_load(struct order *order, struct fail *why) {
-    struct list list = LIST(struct municipality);
-    struct csv csv = {0};
-    int wrong = 0;
-    bool ok = read_table(order, &csv, &list, &wrong, why);
-    csv_close(&csv);
-    if (ok && wrong > 0)
-        ok = fail_set(
-            why, FAIL_INPUT, "municipality: wrong rows",
-            ngettext("%d row is wrong. Nothing was loaded.", "%d rows are wrong. Nothing was loaded.", (unsigned long)wrong),
-            wrong);
-    for (int i = 0; ok && i < list.count; i++) ok = append(order, &((struct municipality *)list.rows)[i], why);
-    if (ok) bytes_printf(&order->say, _("Loaded: %d\n"), list.count);
+    struct table t = {.whole = {.order = order, .file = order_argument(order, 0)}, .changed = LIST(struct municipality)};
+    bool ok = loading_read(&t.whole, columns, COLUMNS, 1, keep, &t, why) && loading_right(&t.whole, why);
+    for (int i = 0; ok && i < t.changed.count; i++) ok = append(order, &((struct municipality *)t.changed.rows)[i], why);
+    if (ok) bytes_printf(&order->say, _("Loaded: %d\n"), t.changed.count);
     return ok;
 }
