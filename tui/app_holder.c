@@ -149,9 +149,11 @@ static void end_syncs(struct app *app) {
 }
 
 void app_holder_turn(struct app *app) {
-    enum wish wish;
     int caller;
-    while ((wish = holder_step(app->holder, &caller)) != WISH_NONE) {
+    for (;;) {
+        enum wish wish = holder_step(app->holder, &caller);
+        app_job_heed(app);
+        if (wish == WISH_NONE) break;
         app->syncs[caller] = false;
         app_stick_left(app, caller); /* whoever had that place before has gone */
         app_print_left(app, caller);

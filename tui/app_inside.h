@@ -177,6 +177,7 @@ void app_job_for(struct app *app, struct job job, const struct bytes *printed, i
 bool app_job_turn(struct app *app);             /* true when a change is to be drawn */
 int64_t app_job_due(const struct app *app);     /* monotonic: when it wants its next turn */
 void app_job_left(struct app *app, int caller); /* nobody waits there for it any more */
+void app_job_heed(struct app *app);             /* a command that has gone, by Ctrl+C, ends */
 void app_job_leave(struct app *app);            /* the person leaves: a command that runs as him ends */
 void app_job_close(struct app *app);            /* before the store is */
 

@@ -37,13 +37,20 @@ void app_job_close(struct app *app) {
     struct bytes text = {0};
     if (app->job.kind == NULL) return;
     bytes_printf(&text, "%s %s", _("Nobody works at the screen any more: the command has stopped."), _(app->job.kind->cut));
+    end(app);
     if (app->job_caller != NOBODY) holder_answer(app->holder, app->job_caller, ANSWER_FAILED, (const char *)text.data);
     bytes_close(&text);
-    end(app);
 }
 
 void app_job_left(struct app *app, int caller) {
-    if (app->job.kind != NULL && app->job_caller == caller) end(app);
+    if (app->job.kind == NULL || app->job_caller != caller) return;
+    end(app);
+    app_show_changes(app);
+}
+
+void app_job_heed(struct app *app) {
+    if (app->job.kind != NULL && app->job_caller != NOBODY && !holder_waits(app->holder, app->job_caller))
+        app_job_left(app, app->job_caller);
 }
 
 void app_job_leave(struct app *app) {
@@ -100,11 +107,6 @@ static int64_t quiet_at(const struct app *app) {
 
 bool app_job_turn(struct app *app) {
     if (app->job.kind == NULL || app_ticks(app) < quiet_at(app)) return false;
-    if (app->job_caller != NOBODY && !holder_waits(app->holder, app->job_caller)) { /* Ctrl+C there */
-        app_job_left(app, app->job_caller);
-        app_show_changes(app);
-        return true;
-    }
     if (!pass_on(app)) return false;
     if (app->job_state == JOB_GOING) step(app);
     if (app->job_state == JOB_GOING)

@@ -142,7 +142,8 @@ static void log_out_now(struct app *app) {
 
 /* Somebody has logged in: back to the same screens, or for another person to fresh ones. */
 static void enter_now(struct app *app) {
-    bool same = strcmp(app->locked.staff, app->config->desk->session.staff) == 0;
+    const struct desk *desk = app->config->desk;
+    bool same = strcmp(app->locked.staff, desk->session.staff) == 0 && desk->put_back == 0; /* meanwhile, from a backup */
     if (same) {
         while (app_top(app)->screen != app->config->login) remove_layer(app, app->count - 1);
         remove_layer(app, app->count - 1);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 enum { WORD_ROOM = 16, WISH_ROOM = WORD_ROOM + HOLDER_ARGUMENT };
+enum { PRINTED_ROOM = 64 * 1024, ANSWER_ROOM = 3 * PRINTED_ROOM };
 
 static const char *const words[] = {
     [WISH_SYNC] = "sync",           [WISH_STATUS] = "status",     [WISH_STORE] = "store",           [WISH_LOGIN] = "login",
@@ -109,11 +110,17 @@ static void drop(struct caller *c) {
     *c = (struct caller){.fd = -1};
 }
 
+/* What is on the way to a caller who does not read, a stopped one, leaves room for its answer. */
+static void set_room(int fd, int room) {
+    setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+}
+
 static void take_callers(struct holder *h) {
     for (int i = 0; i < HOLDER_CALLERS && h->fd >= 0; i++) {
         if (h->callers[i].fd >= 0) continue;
         int fd = accept4(h->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
         if (fd < 0) return;
+        set_room(fd, PRINTED_ROOM);
         h->callers[i] = (struct caller){.fd = fd};
     }
 }
@@ -134,9 +141,10 @@ static void hear(struct caller *c) {
 enum wish holder_step(struct holder *h, int *caller) {
     if (!h) return WISH_NONE;
     take_callers(h);
+    for (int i = 0; i < HOLDER_CALLERS; i++)
+        if (h->callers[i].fd >= 0) hear(&h->callers[i]);
     for (int i = 0; i < HOLDER_CALLERS; i++) {
         struct caller *c = &h->callers[i];
-        if (c->fd >= 0) hear(c);
         if (c->fd < 0 || !c->wish || c->told) continue;
         c->told = true;
         *caller = i;
@@ -162,6 +170,7 @@ bool holder_tell(struct holder *h, int caller, enum answer answer, const char *t
 
 void holder_answer(struct holder *h, int caller, enum answer answer, const char *text) {
     if (h->callers[caller].fd < 0) return;
+    set_room(h->callers[caller].fd, ANSWER_ROOM);
     holder_tell(h, caller, answer, text, strlen(text));
     drop(&h->callers[caller]);
 }

@@ -72,6 +72,8 @@ int headless_finish(struct headless *h, pid_t pid) {
     char *path = print_path(h, &a, pid);
     FILE *f = fopen(path, "re");
     must(f != NULL || WIFSIGNALED(status), path); /* killed before it could print anything */
+    enum { ROOM = sizeof h->printed - 1 };
+    if (f && fseek(f, -(long)ROOM, SEEK_END) != 0) rewind(f); /* of more its end */
     h->printed[f ? fread(h->printed, 1, sizeof h->printed - 1, f) : 0] = '\0';
     if (f) fclose(f);
     unlink(path);

@@ -13,7 +13,7 @@
 
 struct headless {
     struct region *region;
-    char printed[20000]; /* by the command that has ended last */
+    char printed[20000]; /* by the command that has ended last; of more the end */
 };
 
 void headless_ini(struct headless *h, const char *kiosk);

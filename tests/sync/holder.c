@@ -104,96 +104,61 @@ static int64_t ms(void) {
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Row 1: nobody is logged in. The command asks for a passphrase and has the store; the login form takes it back. */
-static void nobody_is_logged_in(void **state) {
-    (void)state;
-    struct pty *p = sit_down(NULL);
-    wait_for_socket(0);
-    assert_int_equal(PRIEM("", "status"), 0);
-    assert_non_null(strstr(printed, "Kiosk: 1\n"));
-    assert_int_equal(PRIEM("", "sync"), 1); /* nothing to ask the passphrase on */
-    if (PRIEM(WORDS "\n", "sync") != 0) fail_msg("%s", printed);
-    assert_non_null(strstr(printed, "not sent yet: 0"));
-    if (PRIEM("", "verify") != 0) fail_msg("%s", printed);
-    assert_false(in_folder("kiosk.sock"));
-    log_in(p);
-    assert_true(in_folder("kiosk.sock"));
-    leave(p);
-    assert_false(in_folder("kiosk.sock"));
-}
+/* --- The table of states: each command in each row -------------------------------------------------------------------------
+ */
 
-/* Row 2: somebody works. sync and status go through the open kiosk without a passphrase, and so does what takes long. */
-static void somebody_works(void **state) {
-    (void)state;
-    struct pty *p = sit_down(NULL);
-    log_in(p);
-    assert_int_equal(PRIEM("", "status"), 0);
-    assert_non_null(strstr(printed, "Not sent yet: "));
-    if (PRIEM("", "sync") != 0) fail_msg("%s", printed);
-    assert_non_null(strstr(printed, "not sent yet: 0"));
-    if (PRIEM("", "backup") != 0) fail_msg("%s", printed);
-    assert_non_null(strstr(printed, "made and checked: "));
-    printed[strcspn(printed, "\n")] = '\0';
-    if (PRIEM("", "verify", strchr(printed, '/')) != 0) fail_msg("%s", printed);
-    assert_non_null(strstr(printed, "The backup holds"));
-    if (PRIEM("", "verify") != 0) fail_msg("%s", printed);
-    assert_non_null(strstr(printed, "records checked"));
-    if (PRIEM("", "rebuild", "--compare") != 0) fail_msg("%s", printed);
-    assert_non_null(strstr(printed, "just what the records say"));
-    assert_int_equal(region_stop(&region), 0);
-    assert_int_equal(PRIEM("", "sync"), 1); /* what the exchange said */
-    assert_non_null(strstr(printed, "Sent: 0"));
-    assert_null(strstr(printed, "priem: Sent")); /* why it failed stands alone, as without a holder */
-    region_start(&region);
-    assert_true(pty_shows(p, "Queues"));
-    leave(p);
-}
+#define ELSEWHERE "-open on the screen" /* refused: do it there, or log out there first */
 
-/* Row 2: what a screen would do in a moment runs in the open kiosk, as who works there; what gives data out asks again. */
-static void commands_run_beside(void **state) {
-    (void)state;
-    struct pty *p = sit_down(NULL);
-    log_in(p);
-    if (PRIEM("", "staff", "list") != 0) fail_msg("%s", printed);
-    assert_non_null(strstr(printed, "can log in here"));
-    if (PRIEM("", "print", "blank", "consent", "--folder", region.tmp.folder) != 0) fail_msg("%s", printed);
-    assert_non_null(strstr(printed, region.tmp.folder));
-    if (PRIEM("", "print", "blanks") != 0) fail_msg("%s", printed);
-    assert_non_null(strstr(printed, BOSS)); /* it was he */
-    assert_int_equal(PRIEM("", "print", "blanks", "--none"), 2);
-    assert_int_equal(PRIEM("", "print", "receipt", "1-0001", "--person", "Петрова"), 1);
-    assert_non_null(strstr(printed, "not in the list"));
-    assert_int_equal(PRIEM("", "access", "1-0001"), 1);
-    assert_non_null(strstr(printed, "no terminal to ask on"));
-    assert_int_equal(PRIEM("другой чайник летит домой\n", "access", "1-0001"), 1);
-    assert_non_null(strstr(printed, "passphrase is wrong"));
-    usleep(1200 * 1000); /* the delay of the vault */
-    assert_int_equal(PRIEM(WORDS "\n", "access", "1-0001"), 1);
-    assert_non_null(strstr(printed, "is no number"));
-    assert_true(pty_shows(p, "Queues"));
-    assert_true(pty_key(p, "Ctrl+K"));
-    assert_true(pty_wait(p, "The screen is locked", 0));
-    assert_int_equal(PRIEM(WORDS "\n", "access", "1-0001"), 1);
-    assert_non_null(strstr(printed, "open on the screen"));
-    log_in(p);
-    leave(p);
-}
+/* What is printed; "+" it is done, "-" it is refused. What a later gate refuses has come through this one. */
+static const struct row {
+    const char *words[5];    /* "@": in the region's folder */
+    const char *passphrases; /* that are asked for where nobody works */
+    const char *nobody;      /* nobody is logged in, and where the store is closed */
+    const char *works;       /* somebody works: no passphrase is given; NULL: as above */
+    const char *locked;
+} rows[] = {
+    {{"config"}, "", "+[store]", NULL, NULL},
+    {{"version"}, "", "+priem 0.", NULL, NULL},
+    {{"help"}, "", "+staff key", NULL, NULL},
+    {{"check", "nothing"}, "", "-nothing", NULL, NULL},
+    {{"enrol", "--url", "https://127.0.0.1:1", "--code=X", "--fingerprint=00"}, "", "-has been enrolled already", NULL, NULL},
+    {{"status"}, "", "+Kiosk: 1\n", NULL, NULL},
+    {{"sync"}, WORDS "\n", "+not sent yet: 0", "+not sent yet: 0", "+not sent yet: 0"},
+    {{"carry", "out", "@"}, WORDS "\n", "+K0001-", "+K0001-", ELSEWHERE},
+    {{"carry", "in", "@"}, WORDS "\n", "-answer", "-answer", ELSEWHERE},
+    {{"carry", "pass", "@"}, WORDS "\n", "-other kiosk", "-other kiosk", ELSEWHERE},
+    {{"import", "@class.csv", "--check"},
+     WORDS "\n",
+     "+become drafts: 1, refused: 1",
+     "+become drafts: 1, refused: 1",
+     ELSEWHERE},
+    {{"import", "@class.csv", "--drop"}, WORDS "\n", "-is not in the list", "-is not in the list", ELSEWHERE},
+    {{"verify"}, "", "+records checked", "+records checked", ELSEWHERE},
+    {{"rebuild", "--compare"}, WORDS "\n", "+just what the records say", "+just what the records say", ELSEWHERE},
+    {{"backup"}, WORDS "\n", "+made and checked: ", "+made and checked: ", ELSEWHERE},
+    {{"restore"}, "", "+/backup/kiosk-", NULL, NULL},
+    {{"restore", "@none.db"}, "", "-could not be copied", ELSEWHERE, ELSEWHERE},
+    {{"print", "receipt", "1-0001"}, WORDS "\n", "-is no number", "-is no number", ELSEWHERE},
+    {{"print", "blank", "consent", "--folder", "@"}, WORDS "\n", "+.pdf", "+.pdf", ELSEWHERE},
+    {{"print", "blanks"}, "", "+" BOSS, "+" BOSS, ELSEWHERE}, /* it was he */
+    {{"access", "1-0001"}, WORDS "\n", "-is no number", "-no terminal to ask on", ELSEWHERE},
+    {{"staff", "list"}, "", "+can log in here", "+can log in here", ELSEWHERE},
+    {{"staff", "key", "Nobody"}, WORDS "\n", "-is not in the list", ELSEWHERE, ELSEWHERE},
+    {{"key", "machine", "--remove", "--by", "Nobody"}, WORDS "\n", "-is not in the list", ELSEWHERE, ELSEWHERE},
+    {{"key", "new", "--by", "Nobody"}, WORDS "\n", "-is not in the list", ELSEWHERE, ELSEWHERE},
+};
+enum { ROWS = sizeof rows / sizeof *rows };
 
-/* Row 3: the screen is locked. sync and status go on, the others do not. */
-static void the_screen_is_locked(void **state) {
-    (void)state;
-    struct pty *p = sit_down(NULL);
-    log_in(p);
-    assert_true(pty_key(p, "Ctrl+K"));
-    assert_true(pty_wait(p, "The screen is locked", 0));
-    assert_int_equal(PRIEM("", "status"), 0);
-    if (PRIEM("", "sync") != 0) fail_msg("%s", printed);
-    assert_int_equal(PRIEM("", "verify"), 1);
-    assert_non_null(strstr(printed, "open on the screen"));
-    assert_int_equal(PRIEM(WORDS "\n", "backup"), 1);
-    assert_non_null(strstr(printed, "open on the screen"));
-    log_in(p);
-    leave(p);
+static void walk(const char *state, const struct row *row, const char *passphrases, const char *expected) {
+    struct arena a = {0};
+    char *words[6] = {NULL};
+    for (int i = 0; i < 5 && row->words[i]; i++)
+        words[i] = row->words[i][0] == '@' ? arena_printf(&a, "%s/%s", region.tmp.folder, row->words[i] + 1)
+                                           : arena_dup(&a, row->words[i]);
+    int status = headless_run(&headless, "school12", passphrases, words);
+    if ((status == 0) != (expected[0] == '+') || !strstr(printed, expected + 1))
+        fail_msg("%s: priem %s %s: %d, not “%s”:\n%s", state, words[0], words[1] ? words[1] : "", status, expected, printed);
+    arena_close(&a);
 }
 
 /* The clock that idling is measured by goes on for all programs here; a command that asks wakes the open one. */
@@ -204,33 +169,197 @@ static void pass_minutes(int minutes) {
     assert_int_equal(PRIEM("", "status"), 0);
 }
 
-/* Row 4: after half an hour of a locked screen the store is closed and the keys are gone; a command opens it for itself, and
- * who comes back finds the screens. */
-static void a_screen_locked_for_long(void **state) {
-    (void)state;
+static void make_files(void) {
+    static const char list[] = "Фамилия;Имя;Дата рождения\nСпискова;Анна;07.05.2016\nПеречнев;Пётр;31.02.2016\n";
     struct arena a = {0};
+    tmp_write(&region.tmp, "class.csv", list, sizeof list - 1);
+    if (PRIEM(WORDS "\n", "backup") != 0) fail_msg("%s", printed);
+    printed[strcspn(printed, "\n")] = '\0';
+    const char *copy = arena_printf(&a, "%s/copy.db", region.tmp.folder);
+    assert_int_equal(link(strchr(printed, '/'), copy), 0);
+    if (PRIEM("", "verify", (char *)copy) != 0) fail_msg("%s", printed);
+    assert_non_null(strstr(printed, "The backup holds"));
+    arena_close(&a);
+}
+
+static void each_command_in_each_state(void **state) {
+    struct arena a = {0};
+    (void)state;
+    make_files();
     setenv("PRIEM_TEST_CLOCK", arena_printf(&a, "%s/clock", region.tmp.folder), 1);
     struct pty *p = sit_down(NULL);
+    wait_for_socket(0);
+    for (int i = 0; i < ROWS; i++) walk("nobody is logged in", &rows[i], rows[i].passphrases, rows[i].nobody);
     log_in(p);
     assert_true(pty_key(p, "Ctrl+V"));
+    for (int i = 0; i < ROWS; i++)
+        if (rows[i].works) walk("somebody works", &rows[i], "", rows[i].works);
+    assert_true(pty_shows(p, "Forgotten number"));
     assert_true(pty_key(p, "Ctrl+K"));
     assert_true(pty_wait(p, "The screen is locked", 0));
+    for (int i = 0; i < ROWS; i++)
+        if (rows[i].locked)
+            walk("the screen is locked", &rows[i], rows[i].locked == rows[i].works ? "" : rows[i].passphrases, rows[i].locked);
     pass_minutes(29);
     assert_true(in_folder("kiosk.sock"));
-    if (PRIEM("", "sync") != 0) fail_msg("%s", printed);
     pass_minutes(31);
     for (int i = 0; i < 200 && in_folder("kiosk.sock"); i++) usleep(10000);
     assert_false(in_folder("kiosk.sock"));
     assert_int_equal(PRIEM("", "sync"), 1); /* nothing to ask the passphrase on */
-    if (PRIEM("", "verify") != 0) fail_msg("%s", printed);
-    assert_true(pty_type(p, WORDS));
+    for (int i = 0; i < ROWS; i++)
+        if (rows[i].locked) walk("the store is closed", &rows[i], rows[i].passphrases, rows[i].nobody);
+    assert_true(pty_type(p, WORDS)); /* who comes back finds the screens */
     assert_true(pty_key(p, "Enter"));
     assert_true(pty_wait(p, "Forgotten number", 0));
     assert_true(in_folder("kiosk.sock"));
-    if (PRIEM("", "sync") != 0) fail_msg("%s", printed);
     leave(p);
+    assert_false(in_folder("kiosk.sock"));
     unsetenv("PRIEM_TEST_CLOCK");
     arena_close(&a);
+}
+
+static bool has_row(const char *name) {
+    for (int i = 0; i < ROWS; i++) {
+        char words[80];
+        snprintf(words, sizeof words, "%s %s ", rows[i].words[0], rows[i].words[1] ? rows[i].words[1] : "");
+        if (strncmp(words, name, strlen(name)) == 0 && words[strlen(name)] == ' ') return true;
+    }
+    return false;
+}
+
+/* A command that is added gets its row; the one without a name is two_screens(). */
+static void each_command_has_its_row(void **state) {
+    (void)state;
+    int count = 0;
+    assert_int_equal(PRIEM("", "help"), 0);
+    for (char *line = strtok(printed, "\n"); line; line = strtok(NULL, "\n")) {
+        if (strncmp(line, "  ", 2) != 0 || line[2] == ' ') continue;
+        char *name = line + 2, *end = strstr(name, "  ");
+        if (end) *end = '\0';
+        count++;
+        if (strcmp(name, "priem") != 0 && !has_row(name)) fail_msg("no row for priem %s", name);
+    }
+    assert_true(count > 20);
+}
+
+/* What gives data out asks for the passphrase again, of whoever works there. */
+static void what_gives_out_asks_again(void **state) {
+    (void)state;
+    struct pty *p = sit_down(NULL);
+    log_in(p);
+    assert_int_equal(PRIEM("", "print", "blanks", "--none"), 2);
+    assert_int_equal(PRIEM("", "print", "receipt", "1-0001", "--person", "Петрова"), 1);
+    assert_non_null(strstr(printed, "not in the list"));
+    assert_int_equal(PRIEM("другой чайник летит домой\n", "access", "1-0001"), 1);
+    assert_non_null(strstr(printed, "passphrase is wrong"));
+    usleep(1200 * 1000); /* the delay of the vault */
+    assert_int_equal(PRIEM(WORDS "\n", "access", "1-0001"), 1);
+    assert_non_null(strstr(printed, "is no number"));
+    assert_int_equal(region_stop(&region), 0);
+    assert_int_equal(PRIEM("", "sync"), 1); /* what the exchange said */
+    assert_non_null(strstr(printed, "Sent: 0"));
+    assert_null(strstr(printed, "priem: Sent")); /* why it failed stands alone, as without a holder */
+    region_start(&region);
+    assert_true(pty_shows(p, "Queues"));
+    leave(p);
+}
+
+/* --- What takes long, beside the screens ---------------------------------------------------------------------------------- */
+
+/* The first row becomes a draft, so many others are refused. */
+static void make_list(int refused) {
+    char *text = NULL;
+    size_t size = 0;
+    FILE *f = open_memstream(&text, &size);
+    assert_non_null(f);
+    fputs("Фамилия;Имя;Дата рождения\nСпискова;Анна;07.05.2016\n", f);
+    for (int i = 0; i < refused; i++) fputs("Перечнев;Пётр;31.02.2016\n", f);
+    fclose(f);
+    tmp_write(&region.tmp, "class.csv", text, size);
+    free(text);
+}
+
+/* The list is named as the command's own folder has it; what it made stands on the screen at once. */
+static void a_list_is_read_beside(void **state) {
+    (void)state;
+    make_list(1);
+    assert_int_equal(chdir(region.tmp.folder), 0);
+    struct pty *p = sit_down(NULL);
+    log_in(p);
+    if (PRIEM("", "import", "class.csv") != 0) fail_msg("%s", printed);
+    assert_non_null(strstr(printed, "Line 3, “Дата рождения”: "));
+    assert_non_null(strstr(printed, "Drafts: 1"));
+    assert_non_null(strstr(printed, "/class.csv.refused.csv"));
+    assert_int_equal(access("class.csv.refused.csv", F_OK), 0);
+    assert_true(pty_wait(p, "Drafts             1", 0));
+    assert_int_equal(PRIEM("", "import", "class.csv"), 1);
+    assert_non_null(strstr(printed, "was imported on"));
+    assert_int_equal(PRIEM("", "import", "nowhere.csv"), 1);
+    assert_non_null(strstr(printed, "cannot be read"));
+    if (PRIEM("", "import", "class.csv", "--drop") != 0) fail_msg("%s", printed);
+    assert_non_null(strstr(printed, "thrown away: 1"));
+    assert_true(pty_wait(p, "Drafts             0", 0));
+    leave(p);
+    unlink("class.csv.refused.csv");
+    assert_int_equal(chdir("/"), 0);
+}
+
+/* One that has begun and is stopped: what it prints is not taken, so that it does not go on. */
+static pid_t begin_list(void) {
+    struct arena a = {0};
+    struct stat st = {0};
+    char *list = arena_printf(&a, "%s/class.csv", region.tmp.folder);
+    pid_t pid = headless_start(&headless, "school12", "", (char *[]){"import", list, NULL});
+    const char *out = arena_printf(&a, "%s/out.%d", region.tmp.folder, (int)pid);
+    for (int i = 0; i < 5000 && (stat(out, &st) != 0 || st.st_size == 0); i++) usleep(1000);
+    kill(pid, SIGSTOP);
+    assert_true(st.st_size > 0);
+    arena_close(&a);
+    return pid;
+}
+
+static void ends(pid_t command, int status, const char *says) {
+    kill(command, SIGCONT);
+    assert_int_equal(headless_finish(&headless, command), status);
+    if (!strstr(printed, says)) fail_msg("“%s” is not in: %s", says, printed);
+}
+
+/* Each way in which it ends before its end: a second command waits for it, nothing of the list stays, and the next one runs. */
+static void a_command_that_takes_long_is_ended(void **state) {
+    (void)state;
+    make_list(20000);
+    struct pty *p = sit_down(NULL);
+    log_in(p);
+    pid_t command = begin_list();
+    assert_int_equal(PRIEM("", "verify"), 1);
+    assert_non_null(strstr(printed, "busy with something long"));
+    if (PRIEM("", "staff", "list") != 0) fail_msg("%s", printed); /* this takes no time */
+    kill(command, SIGINT);
+    ends(command, 128 + SIGINT, "");
+    if (PRIEM("", "verify") != 0) fail_msg("%s", printed);
+    assert_true(pty_shows(p, "Drafts             0"));
+    assert_false(in_folder("../class.csv.refused.csv"));
+
+    command = begin_list();
+    assert_true(pty_key(p, "Ctrl+K"));
+    assert_true(pty_wait(p, "The screen is locked", 0));
+    ends(command, 1, "Nobody works at the screen any more: the command has stopped. Nothing of the list stays");
+    log_in(p);
+    assert_true(pty_shows(p, "Drafts             0"));
+
+    command = begin_list();
+    assert_true(pty_key(p, "Ctrl+X"));
+    assert_true(pty_wait(p, "Passphrase", 0));
+    ends(command, 1, "Nobody works at the screen any more");
+    log_in(p);
+    command = begin_list();
+    leave(p);
+    ends(command, 1, "Nobody works at the screen any more");
+    p = sit_down(NULL);
+    log_in(p);
+    assert_true(pty_shows(p, "Drafts             0"));
+    assert_false(in_folder("../class.csv.refused.csv"));
+    leave(p);
 }
 
 /* A command waits for its passphrase and has the store meanwhile: a login takes it within a second, the command says so. */
@@ -327,11 +456,11 @@ static void a_socket_left_behind(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nobody_is_logged_in),
-        cmocka_unit_test(somebody_works),
-        cmocka_unit_test(commands_run_beside),
-        cmocka_unit_test(the_screen_is_locked),
-        cmocka_unit_test(a_screen_locked_for_long),
+        cmocka_unit_test(each_command_in_each_state),
+        cmocka_unit_test(each_command_has_its_row),
+        cmocka_unit_test(what_gives_out_asks_again),
+        cmocka_unit_test(a_list_is_read_beside),
+        cmocka_unit_test(a_command_that_takes_long_is_ended),
         cmocka_unit_test(a_login_takes_the_store_over),
         cmocka_unit_test(two_screens),
         cmocka_unit_test(one_that_does_not_listen_yet),

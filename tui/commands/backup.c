@@ -4,6 +4,7 @@
 #include "model/base/date.h"
 #include "tui/commands/all.h"
 #include "tui/commands/backup_now.h"
+#include "tui/commands/holding.h"
 #include "tui/commands/people.h"
 
 #include <stdio.h>
@@ -41,7 +42,9 @@ static bool restore_run(struct call *call, struct fail *why) {
     struct safe_copy_facts facts;
     char when[17];
     const char *folder = settings_text(call->settings, "store", "folder"), *file = call_value(call, "FILE");
+    bool refused;
     if (!file) return list(call, backup_folder(call->settings, folder, &call->arena), why);
+    if (!holding_ask(call, WISH_STORE, &refused, why)) return false; /* nothing is put back under somebody who works */
     if (!safe_copy_restore(file, folder, &call->env, &facts, why)) return false;
     moment_show(facts.at, call->env.offset, when);
     printf(_("Kiosk %u is as it was on %s, at its record %llu.\n"), facts.kiosk, when, (unsigned long long)facts.seq);
