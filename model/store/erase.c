@@ -15,6 +15,11 @@ static const char sql_erased[] =
 /* The guards of both tables let exactly these go (schema_ddl.c). */
 static const char sql_take_learner[] =
     "DELETE FROM personal WHERE (kiosk, epoch, seq) IN (SELECT kiosk, epoch, seq FROM touch WHERE subject = :subject)";
+/* What a kiosk has said of a child whom it has forgotten since stays there until a backup of the centre covers it (forget.c).
+ */
+static const char sql_take_kept[] =
+    "DELETE FROM personal WHERE kiosk = :kiosk AND epoch = :epoch AND seq > :durable AND EXISTS (SELECT 1 FROM log l WHERE "
+    "l.kiosk = personal.kiosk AND l.epoch = personal.epoch AND l.seq = personal.seq AND :subject IN (l.subject, l.also1, l.also2))";
 static const char sql_take_batch[] =
     "DELETE FROM personal WHERE (kiosk, epoch, seq) IN "
     "(SELECT kiosk, epoch, seq FROM touch WHERE subject = :subject AND gsn > 0 AND gsn < :gsn)";
@@ -28,7 +33,13 @@ static const char sql_burnt[] =
     "(:subject, :number, :app, 'joined', :event, :at, :by, :point, :lease, :gsn, :pending) ON CONFLICT (subject, number) DO NOTHING";
 
 const struct query_text erase_queries[] = {
-    QUERY(sql_erased), QUERY(sql_take_learner), QUERY(sql_take_batch), QUERY(sql_take_drafts), QUERY(sql_burnt), {0},
+    QUERY(sql_erased),
+    QUERY(sql_take_learner),
+    QUERY(sql_take_kept),
+    QUERY(sql_take_batch),
+    QUERY(sql_take_drafts),
+    QUERY(sql_burnt),
+    {0},
 };
 
 bool erase_event(const struct event *ev) {
@@ -82,9 +93,22 @@ static bool take_drafts(struct db *db, const struct event *ev, const char *root,
     return ok && (!taken || outdate(db, ev, root, why));
 }
 
+static bool take_kept(struct db *db, const char *subject, bool *taken, struct fail *why) {
+    int64_t no, epoch, durable;
+    if (!meta_int(db, "kiosk", &no, why) || !meta_int(db, "epoch", &epoch, why) ||
+        !meta_int(db, "durable_seq", &durable, why) ||
+        !db_run(db, sql_take_kept, why, "kiosk:i", no, "epoch:i", epoch, "durable:i", durable, "subject:t", subject, NULL))
+        return false;
+    *taken = *taken || db_changed(db) > 0;
+    return true;
+}
+
 static bool take_learner(struct db *db, const struct event *ev, const char *root, struct fail *why) {
-    return db_run(db, sql_take_learner, why, "subject:t", ev->subject, NULL) &&
-           (db_changed(db) == 0 || outdate(db, ev, root, why));
+    bool kiosk, taken;
+    if (!db_run(db, sql_take_learner, why, "subject:t", ev->subject, NULL)) return false;
+    taken = db_changed(db) > 0;
+    return at_kiosk(db, &kiosk, why) && (!kiosk || take_kept(db, ev->subject, &taken, why)) &&
+           (!taken || outdate(db, ev, root, why));
 }
 
 bool erase_take(struct db *db, const struct event *ev, struct fail *why) {

@@ -62,7 +62,8 @@ bool erasure_find(struct order *order, const char *of, struct erasure *out, stru
 bool erasure_kiosks(struct order *order, const struct erasure *e, struct list *out, struct fail *why) {
     static const char sql[] =
         "SELECT k.no, k.name, k.frozen, s.seen_at FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no WHERE (s.clean < :gsn "
-        "AND EXISTS (SELECT 1 FROM scope h WHERE h.subject = :subject AND h.scope IN ('k:' || k.no, " PEER_PLACE "))) OR "
+        "AND (EXISTS (SELECT 1 FROM scope h WHERE h.subject = :subject AND h.scope IN ('k:' || k.no, " PEER_PLACE
+        ")) OR EXISTS (SELECT 1 FROM touch t WHERE t.subject = :subject AND t.kiosk = k.no))) OR "
         "EXISTS (SELECT 1 FROM feed f JOIN leaver v ON v.no = f.gsn - :leaver WHERE f.scope IN ('k:' || k.no, " PEER_PLACE
         ") AND f.pos > s.clean AND f.gsn >= :leaver AND v.subject = :subject) ORDER BY k.no";
     struct rows r;

@@ -93,6 +93,14 @@ static bool put_for_subject(struct centre *c, const struct event *ev, int64_t po
                   why, "pos:i", pos, "gsn:i", ev->gsn, "subject:t", ev->subject, NULL);
 }
 
+/* Whoever has said something of a child may hold that still, also when it has left its scope (model/store/erase.c). */
+static bool put_for_makers(struct centre *c, const struct event *ev, int64_t pos, struct fail *why) {
+    return db_run(c->db,
+                  "INSERT INTO feed (scope, pos, gsn) SELECT DISTINCT 'k:' || t.kiosk, :pos, :gsn FROM touch t WHERE "
+                  "t.subject = :subject AND t.kiosk > 0 ON CONFLICT (scope, pos, gsn) DO NOTHING",
+                  why, "pos:i", pos, "gsn:i", ev->gsn, "subject:t", ev->subject, NULL);
+}
+
 bool feed_of_learner(const struct event_type *type) {
     if (!type) return true;
     switch (type->kind) {
@@ -202,6 +210,7 @@ bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t 
     }
     if (ev->type && ev->type->kind == EV_LEARNER_MERGED && !enter_both(c, ev, pos, why)) return false;
     if (erase_event(ev)) snapshot_drop(c, NULL);
+    if (erase_event(ev) && !put_for_makers(c, ev, pos, why)) return false;
     /* Whoever has the region's index has the batch that a child is taken out of. */
     if (erase_event(ev) && ev->also[0][0] && !feed_put(c, SCOPE_ALL, pos, ev->gsn, why)) return false;
     return (maker == 0 || put_for_maker(c, ev, maker, own, pos, why)) && put_for_subject(c, ev, pos, why);

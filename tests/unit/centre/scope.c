@@ -7,6 +7,7 @@
 #include "model/store/differ.h"
 #include "model/store/dispute.h"
 #include "model/store/life.h"
+#include "sync/centre/applier.h"
 #include "sync/centre/feed.h"
 #include "sync/centre/rulings.h"
 #include "tests/harness/centre_kit.h"
@@ -335,6 +336,32 @@ static void a_ruling_brings_nobody_back(void **state) {
     is_whole(&w->school);
 }
 
+/* RESULT: the school has forgotten the child, but for what no backup of the centre covers yet: it hears of the erasure; the
+ * office, which had it and has said nothing of it, does not. */
+static void who_has_said_something_of_it_hears_of_its_erasure(void **state) {
+    static const char erased[] = "SELECT count(*) FROM log WHERE type = 'learner.erased'";
+    struct world *w = *state;
+    struct centre *c = w->kit.c;
+    struct saved saved;
+    struct event ev = {.type = &event_types[EV_LEARNER_ERASED]};
+    struct fail why = {0};
+    issue(w, 1, &saved);
+    transfer(&w->school, saved.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    sync_all(w);
+    assert_int_equal(count(&w->school, learners), 0);
+    assert_true(centre_begin(c, &why));
+    text_copy(ev.subject, sizeof ev.subject, saved.subject);
+    struct erased *facts = event_payload(&ev, &c->turn);
+    *facts = (struct erased){.of = "3.1.1", .reason = "consent", .day = "2026-11-23", .backups_until = "2026-12-23"};
+    if (!applier_append(c, &ev, &why) || !centre_commit(c, &why)) fail_msg("%s", why.log);
+    sync_all(w);
+    assert_int_equal(count(&w->school, erased), 1);
+    assert_int_equal(count(&w->far, erased), 1);
+    assert_int_equal(count(&w->office, erased), 0);
+    assert_int_equal(count(&w->school, "SELECT count(*) FROM learner WHERE erased <> '' AND child_surname = ''"), 1);
+    is_whole(&w->school);
+}
+
 /* RESULT: what the school had said of a child who has left is set aside: it has the child again, to settle that. */
 static void what_is_set_aside_is_settled_where_it_was_made(void **state) {
     struct world *w = *state;
@@ -539,6 +566,7 @@ int main(void) {
         TEST(who_comes_back_brings_the_past),
         TEST(a_late_word_of_the_old_place_counts),
         TEST(a_ruling_brings_nobody_back),
+        TEST(who_has_said_something_of_it_hears_of_its_erasure),
         TEST(what_is_set_aside_is_settled_where_it_was_made),
         TEST(who_transfers_hears_of_the_ruling_before),
         TEST(who_comes_later_gets_nothing_of_it),

@@ -309,6 +309,19 @@ static void what_was_not_sent_comes_too_late(void **state) {
     kit_rebuilt_is_live(&b->kit);
 }
 
+/* It has left this kiosk's business, and what was said of it here is not in a backup of the centre yet. */
+static void what_was_forgotten_goes_too(void **state) {
+    struct bench *b = *state;
+    must(db_begin(b->kit.db, true, &why) && db_run(b->kit.db, "DELETE FROM draft", &why, NULL) &&
+         journal_forget(&b->kit.desk.journal, b->child.subject, &why) && db_commit(b->kit.db, &why));
+    wipe(b);
+    assert_true(hits(b, SURNAME) > 0);
+    erase(b);
+    wipe(b);
+    for (int i = 0; i < MARKERS; i++)
+        if (hits(b, markers[i]) > 0) fail_msg("%s is left", markers[i]);
+}
+
 static void those_merged_into_it_go_too(void **state) {
     struct bench *b = *state;
     struct alias merge = {0};
@@ -360,6 +373,7 @@ int main(void) {
         T(open_applications_are_closed),
         T(late_events_add_nothing),
         cmocka_unit_test_setup_teardown(what_was_not_sent_comes_too_late, setup_unsent, teardown),
+        T(what_was_forgotten_goes_too),
         T(those_merged_into_it_go_too),
         T(nothing_else_goes),
     };
