@@ -166,9 +166,16 @@ static void the_login_form_exchanges_by_itself(void **state) {
     assert_int_equal(PRIEM("", "access", "1-0001"), 1); /* for any other command it gives the store up, like every form */
     assert_non_null(strstr(printed, "no terminal to ask on"));
     wait_for_socket(false);
+    shell("cp %s/school12/keys.priem %s/before", region.tmp.folder, region.tmp.folder);
     if (PRIEM(WORDS "\nзелёный утюг поёт ночью\n", "staff", "key", "Ким") != 0) fail_msg("%s", printed);
     pass_minutes(1); /* and takes it again when the command has ended */
     wait_for_socket(true);
+    assert_true(pty_wait(p, "Ким", 0));
+    assert_int_equal(PRIEM("", "access", "1-0001"), 1);
+    shell("cp %s/before %s/school12/keys.priem", region.tmp.folder, region.tmp.folder);
+    pass_minutes(2); /* one fewer in the file: nobody is drawn who is not there, and the staff list brings her back */
+    wait_for_socket(true);
+    assert_true(pty_wait(p, "exchange", 0));
     assert_true(pty_wait(p, "Ким", 0));
     assert_true(pty_key(p, "Enter"));
     log_in(p, "Queues");
