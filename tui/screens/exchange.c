@@ -207,7 +207,7 @@ static int draw_status(const struct exchange *x, struct canvas *c, int row) {
     draw_left(x, c, row++, &a);
     if (x->trip) {
         canvas_cell(c, row, 2, LABEL - 1, LOOK_LABEL, _("For a trip"));
-        canvas_cell(c, row++, 2 + LABEL, canvas_columns(c) - 2 - LABEL, x->trip_look, x->trip);
+        row += canvas_wrap(c, row, 2 + LABEL, canvas_columns(c) - 2 - LABEL, 2, x->trip_look, x->trip);
         if (x->remedy) canvas_cell(c, row++, 2 + LABEL, canvas_columns(c) - 2 - LABEL, LOOK_TEXT, x->remedy);
     }
     if (x->packages) {

@@ -14,11 +14,11 @@ static const struct {
 } items[TRIP_COUNT] = {
     [TRIP_NUMBERS] = {N_("numbers"), N_("too few numbers"), N_("an exchange brings new ones: F5, or F6 with a stick")},
     [TRIP_TOUCH] = {N_("days without an exchange"), N_("an exchange is due first"), exchange_first},
-    [TRIP_NOMINALS] = {N_("nominals"), N_("no nominals"),
+    [TRIP_NOMINALS] = {N_("nominals"), N_("too few nominals"),
                        N_("an exchange brings them; still none: the operator of the region")},
     [TRIP_CATALOGUE] = {N_("catalogue"), N_("no catalogue of programmes"), exchange_first},
     [TRIP_PEOPLE] = {N_("passphrases"), N_("nobody can log in"), N_("set one with “priem staff key NAME”, then exchange")},
-    [TRIP_BLANKS] = {N_("forms"), N_("no forms printed"), N_("print: “priem print blank consent --count 40”")},
+    [TRIP_BLANKS] = {N_("forms"), N_("too few forms printed"), N_("print: “priem print blank consent --count 40”")},
     [TRIP_CALENDAR] = {N_("calendar"), N_("no calendar"), N_("the operator of the region loads it, an exchange brings it")},
     [TRIP_CLOCK] = {N_("clock"), N_("the clock is wrong"), N_("set this computer's clock and time zone right")},
 };
