@@ -1,8 +1,8 @@
 #include "model/rules/trip.h"
 
 /* The last day for which there is enough; the day before today when there is none for today. */
-static int32_t lasts(const struct trip_facts *f, int64_t left) {
-    int64_t a_day = f->a_day > 0 ? f->a_day : 1, days = left / a_day;
+static int32_t lasts(const struct trip_facts *f, int64_t left, int64_t a_day) {
+    int64_t days = left / (a_day > 0 ? a_day : 1);
     return f->today - 1 + (int32_t)(days < TRIP_MOST ? days : TRIP_MOST);
 }
 
@@ -14,12 +14,13 @@ static int32_t earlier(int32_t day, int32_t limit) {
 static int32_t until(const struct trip_facts *f, enum trip_item item) {
     int32_t always = f->today + TRIP_MOST, never = f->today - 1;
     switch (item) {
-    case TRIP_NUMBERS: return earlier(lasts(f, f->numbers), f->numbers_until);
+    case TRIP_NUMBERS: return earlier(lasts(f, f->numbers, f->a_day), f->numbers_until);
     case TRIP_TOUCH: return earlier(always, f->touch_until);
-    case TRIP_NOMINALS: return f->gives_nominals ? earlier(lasts(f, f->nominals), f->nominals_until) : always;
+    case TRIP_NOMINALS:
+        return f->gives_nominals ? earlier(lasts(f, f->nominals, f->nominals_a_day), f->nominals_until) : always;
     case TRIP_CATALOGUE: return f->has_catalogue || !f->gives_nominals ? always : never;
     case TRIP_PEOPLE: return f->people > 0 ? earlier(always, f->people_until) : never;
-    case TRIP_BLANKS: return lasts(f, f->blanks);
+    case TRIP_BLANKS: return lasts(f, f->blanks, f->a_day);
     case TRIP_CALENDAR: return earlier(always, f->calendar_until);
     case TRIP_CLOCK: return f->clock_right ? always : never;
     default: return always;

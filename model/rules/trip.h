@@ -37,6 +37,7 @@ struct trip_facts {
     int32_t numbers_until;
     int32_t touch_until;
     bool gives_nominals;
+    int64_t nominals_a_day; /* given in a day, at most */
     int64_t nominals;
     int32_t nominals_until;
     bool has_catalogue;

@@ -8,16 +8,16 @@
 #include <string.h>
 
 enum {
-    A_DAY_LEAST = 10, /* children a village sends in a day, if nobody knows better */
+    A_DAY_LEAST = 10,         /* children a village sends in a day, if nobody knows better */
+    NOMINALS_A_DAY_LEAST = 2, /* of them that ask for a nominal at once */
     BLANKS_READ = 100,
 };
 
 /* Twice the average since the oldest lease in hand was granted: a trip has its busy day. */
-static const char sql_use[] = "SELECT coalesce(sum(next - first), 0) FROM lease WHERE no = :kiosk AND kind = 'number' AND "
+static const char sql_use[] = "SELECT coalesce(sum(next - first), 0) FROM lease WHERE no = :kiosk AND kind = :kind AND "
                               "state = ''";
-static const char sql_since[] =
-    "SELECT coalesce(min(granted_at), 0) FROM lease WHERE no = :kiosk AND kind = 'number' AND state "
-    "= '' AND granted_at > 0";
+static const char sql_since[] = "SELECT coalesce(min(granted_at), 0) FROM lease WHERE no = :kiosk AND kind = :kind AND state "
+                                "= '' AND granted_at > 0";
 
 /* Sheets on which a consent stands. */
 static const char sql_sheets[] =
@@ -35,14 +35,14 @@ static const char sql_catalogue[] = "SELECT programme FROM programme WHERE progr
 
 const struct query_text trip_queries[] = {QUERY(sql_sheets), QUERY(sql_packages), QUERY(sql_catalogue), {0}};
 
-static bool read_use(struct desk *desk, int64_t now, int64_t *a_day, struct fail *why) {
-    int64_t used = 0, since = 0;
-    if (!db_one_int(desk->db, &used, sql_use, why, "kiosk:i", (int64_t)desk->kiosk, NULL) ||
-        !db_one_int(desk->db, &since, sql_since, why, "kiosk:i", (int64_t)desk->kiosk, NULL))
+static bool read_use(struct desk *desk, const char *kind, int64_t least, int64_t *a_day, struct fail *why) {
+    int64_t now = desk->env->now(desk->env->self), used = 0, since = 0;
+    if (!db_one_int(desk->db, &used, sql_use, why, "kiosk:i", (int64_t)desk->kiosk, "kind:t", kind, NULL) ||
+        !db_one_int(desk->db, &since, sql_since, why, "kiosk:i", (int64_t)desk->kiosk, "kind:t", kind, NULL))
         return false;
     int64_t days = since > 0 && now > since ? (now - since) / MS_DAY + 1 : 1;
     *a_day = 2 * used / days;
-    if (*a_day < A_DAY_LEAST) *a_day = A_DAY_LEAST;
+    if (*a_day < least) *a_day = least;
     return true;
 }
 
@@ -59,21 +59,21 @@ static bool count_unused(struct desk *desk, const struct blanks *blanks, int64_t
 
 /* How much there is, and until when: of a lease that ends sooner the rest does not count behind its end. Those terms are taken
  * that last longest at so many a day. */
-static bool read_left(struct desk *desk, const char *kind, const struct trip_facts *f, int64_t *count, int32_t *until,
-                      struct fail *why) {
-    char today[DATE_TEXT];
+static bool read_left(struct desk *desk, const char *kind, int64_t a_day, int64_t *count, int32_t *until, struct fail *why) {
+    const int32_t today = env_today(desk->env);
+    char day_now[DATE_TEXT];
     struct rows r;
     int64_t sum = 0, best = -1;
-    date_iso(f->today, today);
+    date_iso(today, day_now);
     *count = *until = 0;
     if (!db_query(desk->db, &r, sql_left, why, "kiosk:i", (int64_t)desk->kiosk, "epoch:i", (int64_t)desk->journal.epoch,
-                  "kind:t", kind, "today:t", today, NULL))
+                  "kind:t", kind, "today:t", day_now, NULL))
         return false;
     while (db_next(&r, why)) {
         int32_t day = 0;
         if (*db_text(&r, 0) && !date_parse(db_text(&r, 0), &day)) day = 0;
         sum += db_int(&r, 1);
-        int64_t days = sum / f->a_day, most = day == 0 ? INT64_MAX : (int64_t)day - f->today + 1;
+        int64_t days = sum / a_day, most = day == 0 ? INT64_MAX : (int64_t)day - today + 1;
         if ((days < most ? days : most) < best) continue;
         best = days < most ? days : most;
         *count = sum;
@@ -117,15 +117,16 @@ static int32_t calendar_end(const struct desk *desk, int32_t today) {
 }
 
 bool trip_facts_load(struct desk *desk, struct trip_facts *out, struct fail *why) {
-    int64_t now = desk->env->now(desk->env->self), last;
+    int64_t last;
     struct lease_number next;
     char today[DATE_TEXT];
     *out = (struct trip_facts){.today = env_today(desk->env)};
     date_iso(out->today, today);
-    if (!read_use(desk, now, &out->a_day, why) || !read_blanks(desk, &out->blanks, why) ||
-        !read_left(desk, "number", out, &out->numbers, &out->numbers_until, why) ||
+    if (!read_use(desk, "number", A_DAY_LEAST, &out->a_day, why) ||
+        !read_use(desk, "nominal", NOMINALS_A_DAY_LEAST, &out->nominals_a_day, why) || !read_blanks(desk, &out->blanks, why) ||
+        !read_left(desk, "number", out->a_day, &out->numbers, &out->numbers_until, why) ||
         !lease_next(desk->db, desk->kiosk, desk->journal.epoch, today, &next, why) ||
-        !read_left(desk, "nominal", out, &out->nominals, &out->nominals_until, why) ||
+        !read_left(desk, "nominal", out->nominals_a_day, &out->nominals, &out->nominals_until, why) ||
         !quota_granted(desk->db, desk->kiosk, &out->gives_nominals, why) || !read_catalogue(desk, &out->has_catalogue, why) ||
         !meta_int(desk->db, "last_exchange", &last, why))
         return false;

@@ -16,7 +16,8 @@ static struct trip_facts ready(void) {
                                .a_day = 10,
                                .numbers = 100,
                                .gives_nominals = true,
-                               .nominals = 100,
+                               .nominals_a_day = 4,
+                               .nominals = 40,
                                .has_catalogue = true,
                                .people = 2,
                                .blanks = 100,
@@ -34,6 +35,10 @@ static void what_is_left_lasts_so_many_days(void **state) {
     assert_int_equal(trip_judge(&f).until, TODAY - 1);
     assert_true(trip_judge(&f).lacking[TRIP_NUMBERS]);
     assert_false(trip_judge(&f).lacking[TRIP_BLANKS]);
+    f.numbers = 100;
+    f.nominals = 9; /* not every child asks for one */
+    assert_int_equal(trip_judge(&f).until, TODAY + 1);
+    assert_int_equal(trip_judge(&f).first, TRIP_NOMINALS);
 }
 
 static void a_date_ends_it_earlier(void **state) {
@@ -87,7 +92,7 @@ static void nobody_plans_for_years(void **state) {
     (void)state;
     struct trip_facts f = ready();
     f.numbers = f.nominals = f.blanks = INT64_MAX;
-    f.a_day = 0;
+    f.a_day = f.nominals_a_day = 0;
     assert_int_equal(trip_judge(&f).until, TODAY - 1 + TRIP_MOST);
 }
 

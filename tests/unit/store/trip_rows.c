@@ -183,6 +183,7 @@ static void the_busiest_days_are_reckoned_with(void **state) {
         assert_int_equal(kit_issue(kit, &saved, number), FAIL_NONE);
     }
     assert_int_equal(facts(kit).a_day, 24);
+    assert_int_equal(facts(kit).nominals_a_day, 2); /* none was given */
 }
 
 static void the_calendar_ends_with_its_last_year(void **state) {
