@@ -2,6 +2,7 @@
 
 #include "model/base/bytes.h"
 #include "model/base/date.h"
+#include "model/base/text.h"
 #include "model/store/journal.h"
 
 #include <dirent.h>
@@ -19,6 +20,8 @@ static const char count_key[] = "copies.count";
 static const char made_key[] = "copies.made"; /* the state of the last copy that stands */
 static const char places_key[] =
     "copies.places"; /* lines of a state, a tab and a folder: what lies there is of that state or later */
+
+enum { KEPT = 7, KEPT_DAYS = 30 };
 
 struct place {
     int64_t state;
@@ -189,7 +192,8 @@ static bool is_dated(const char *prefix, const char *name) {
 
 /* What goes: all but those of the stem; or, where an age is given, what is older. */
 struct broom {
-    const char *prefix, *stem, *oldest;
+    const char *prefix, *stem;
+    const char *oldest; /* as in the names; `oldest_at`: the same moment, of files without one in theirs */
     int64_t oldest_at;
 };
 
@@ -232,32 +236,68 @@ static void settle(struct place *p, int64_t state, bool left) {
 
 /* In the others everything is older than the one that stands. */
 static void sweep_others(const char *prefix, const struct list *places, const struct place *but, int64_t state,
-                         const struct copies_made *made) {
+                         const struct broom *aged) {
     struct place *all = places->rows;
-    const struct broom every = {.prefix = prefix},
-                       aged = {.prefix = prefix, .oldest = made ? made->oldest : NULL, .oldest_at = made ? made->oldest_at : 0};
+    const struct broom every = {.prefix = prefix};
     for (int i = 0; i < places->count; i++) {
         bool left;
         if (&all[i] == but) continue;
-        if (all[i].state != state ? sweep(&every, all[i].folder, &left) : made && sweep(&aged, all[i].folder, &left))
+        if (all[i].state != state ? sweep(&every, all[i].folder, &left) : aged && sweep(aged, all[i].folder, &left))
             settle(&all[i], state, left);
     }
+}
+
+void copies_stamp(int64_t at, int offset, char out[COPIES_STAMP]) {
+    int64_t here = at + (int64_t)offset * MS_MINUTE;
+    unsigned second = (unsigned)(here / MS_SECOND % (MS_DAY / MS_SECOND));
+    char day[DATE_TEXT];
+    date_iso((int32_t)(here / MS_DAY), day);
+    snprintf(out, COPIES_STAMP, "%.4s%.2s%.2s-%02u%02u%02u", day, day + 5, day + 8, second / 3600 % 24, second / 60 % 60,
+             second % 60);
+}
+
+/* The stamp of the last one that stays of those in the folder, however young; "": fewer are there. */
+static void last_kept(const char *prefix, const char *folder, char out[COPIES_STAMP]) {
+    char newest[KEPT][COPIES_STAMP] = {""}, stamp[COPIES_STAMP], other[COPIES_STAMP];
+    DIR *dir = opendir(folder);
+    for (struct dirent *entry; dir && (entry = readdir(dir));) {
+        if (!is_dated(prefix, entry->d_name)) continue;
+        text_copy(stamp, sizeof stamp, entry->d_name + strlen(prefix));
+        for (int i = 0; i < KEPT && strcmp(stamp, newest[i]) != 0; i++) {
+            if (strcmp(stamp, newest[i]) < 0) continue;
+            memcpy(other, newest[i], sizeof other);
+            memcpy(newest[i], stamp, sizeof stamp);
+            memcpy(stamp, other, sizeof stamp);
+        }
+    }
+    if (dir) closedir(dir);
+    memcpy(out, newest[KEPT - 1], COPIES_STAMP);
 }
 
 static bool stand(struct db *db, const struct copies_made *made, struct arena *a, struct fail *why) {
     struct list places;
     int64_t now;
     bool added, left;
+    char stamp[COPIES_STAMP], oldest[COPIES_STAMP] = "", last[COPIES_STAMP];
+    struct broom aged = {.prefix = made->prefix, .oldest = oldest};
     if (!with_place(db, made->folder, &now, a, &places, &added, why)) return false;
-    struct place *own = find(&places, whole_name(a, made->folder));
-    if (own->state != made->state) {
-        const struct broom others = {.prefix = made->prefix, .stem = made->stem};
-        if (!sweep(&others, made->folder, &left))
-            return fail_set(why, FAIL_DISK, "copies: an old one stays",
-                            _("An older backup in the folder “%s” cannot be removed: %s."), made->folder, strerror(errno));
-        own->state = made->state;
+    if (!made->doubted) {
+        aged.oldest_at = made->at - KEPT_DAYS * (int64_t)MS_DAY;
+        copies_stamp(aged.oldest_at, made->offset, oldest);
     }
-    sweep_others(made->prefix, &places, own, made->state, made);
+    struct place *own = find(&places, whole_name(a, made->folder));
+    sweep_others(made->prefix, &places, own, made->state, &aged);
+    copies_stamp(made->at, made->offset, stamp);
+    aged.stem = arena_printf(a, "%s%s", made->prefix, stamp); /* whatever the clock has said of the others */
+    last_kept(made->prefix, made->folder, last);
+    if (own->state != made->state)
+        aged.oldest = NULL;
+    else if (strcmp(last, oldest) > 0)
+        aged.oldest = last;
+    if (!sweep(&aged, made->folder, &left) && !aged.oldest)
+        return fail_set(why, FAIL_DISK, "copies: an old one stays",
+                        _("An older backup in the folder “%s” cannot be removed: %s."), made->folder, strerror(errno));
+    own->state = made->state;
     return save(db, &places, &made->state, why);
 }
 
@@ -346,4 +386,12 @@ bool copies_open(const char *path, bool centre, const struct env *env, struct db
 
 bool copies_not_one(const char *path, struct fail *why) {
     return fail_set(why, FAIL_INPUT, "copy: not one", _("“%s” is no backup, or it is damaged. Take another one."), path);
+}
+
+bool copies_whole(struct db *copy, struct fail *why) {
+    struct rows r;
+    if (!db_query(copy, &r, "PRAGMA integrity_check(1)", why, NULL)) return false;
+    bool whole = db_next(&r, why) && strcmp(db_text(&r, 0), "ok") == 0, failed = db_failed(&r);
+    db_done(&r);
+    return whole || (!failed && fail_set(why, FAIL_DISK, "copy: integrity", _("The backup is damaged. Take an older one.")));
 }

@@ -11,7 +11,7 @@
  *     copies_tend(db, prefix, &why)                           now and then
  *
  * All but the first outside of transactions. Its files are known by their names: the prefix, "kiosk-", and the moment,
- * "20261123-180000".
+ * "20261123-180000"; what else begins so lies beside it and goes with it.
  */
 
 #include "model/base/arena.h"
@@ -28,6 +28,9 @@ bool copies_fits(const char *folder, const char *copy, bool centre, const struct
  */
 bool copies_step_aside(const char *folder, bool centre, const struct env *env, struct fail *why);
 
+/* Every page of a copy holds. FAIL_DISK: it is damaged. */
+bool copies_whole(struct db *copy, struct fail *why);
+
 bool copies_outdate(struct db *db, struct fail *why);
 
 /* The store in a backup, for somebody who may have named a wrong file: FAIL_GONE it cannot be read, FAIL_INPUT it is none. Of a
@@ -40,14 +43,18 @@ bool copies_begin(struct db *db, const char *folder, int64_t *state, struct fail
 /* The same of a store that has stepped aside in that folder; in the caller's transaction. */
 bool copies_aside(struct db *db, const char *folder, struct fail *why);
 
+/* The moment as it stands in their names: a copied file has another date. */
+enum { COPIES_STAMP = 16 /* YYYYMMDD-HHMMSS */ };
+void copies_stamp(int64_t at, int offset, char out[COPIES_STAMP]);
+
+/* Seven are kept in a folder, and in all of them none older than thirty days. */
 struct copies_made {
     const char *prefix, *folder;
-    const char *stem; /* its files begin with it */
-    int64_t state;
-    const char *oldest; /* as in their names: in folders that are used no more what is older goes anyhow */
-    int64_t oldest_at;  /* the same moment, of files without one in their names */
+    int64_t state, at;
+    int offset;   /* minutes east, of the moments in the names */
+    bool doubted; /* the clock is: nobody knows how old the others are */
 };
-/* FAIL_DISK: one of its own folder cannot be removed. */
+/* FAIL_DISK: one of its own folder that holds what was taken out cannot be removed. */
 bool copies_stand(struct db *db, const struct copies_made *made, struct fail *why);
 bool copies_tend(struct db *db, const char *prefix, struct fail *why);
 

@@ -21,7 +21,7 @@
 #define SUFFIX    ".db"
 #define UNCHECKED ".unchecked"
 
-enum { KEPT = 7, KEPT_DAYS = 30, PATH_MOST = 1024, STAMP = 16 /* YYYYMMDD-HHMMSS */, SMALL_MOST = 256 * 1024 };
+enum { PATH_MOST = 1024, SMALL_MOST = 256 * 1024 };
 
 static const char last_key[] = "backup.at";     /* of the last one kept */
 static const char began_key[] = "backup.began"; /* in a backup: its own moment */
@@ -30,21 +30,12 @@ struct safe_copy {
     struct db *db;
     const struct env *env;
     struct db_copying *copying; /* NULL: copied */
-    char folder[PATH_MOST], stamp[STAMP], file[PATH_MOST + 64];
+    char folder[PATH_MOST], stamp[COPIES_STAMP], file[PATH_MOST + 64];
     int64_t at, state; /* copies.h */
 };
 
 static bool cannot(struct fail *why, const char *path) {
     return fail_set(why, FAIL_DISK, "safe copy: folder", _("The folder “%s” cannot be written to: %s."), path, strerror(errno));
-}
-
-/* The moment stands in the name, as the clock on the wall shows it: a copied file has another date. */
-static void stamp_of(const struct env *env, int64_t at, char out[STAMP]) {
-    int64_t here = at + (int64_t)env->offset * MS_MINUTE;
-    unsigned second = (unsigned)(here / MS_SECOND % (MS_DAY / MS_SECOND));
-    char day[DATE_TEXT];
-    date_iso((int32_t)(here / MS_DAY), day);
-    snprintf(out, STAMP, "%.4s%.2s%.2s-%02u%02u%02u", day, day + 5, day + 8, second / 3600 % 24, second / 60 % 60, second % 60);
 }
 
 /* --- The folder ----------------------------------------------------------------------------------------------------------- */
@@ -80,32 +71,12 @@ bool safe_copy_list(const char *folder, struct arena *a, const char *const **nam
     return dir != NULL || errno == ENOENT;
 }
 
-static void drop(const char *folder, const char *name) {
-    char path[2 * PATH_MOST];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    unlink(path);
-}
-
 static void drop_left_over(const char *folder) {
     DIR *dir = opendir(folder);
     if (!dir) return;
     for (struct dirent *entry; (entry = readdir(dir));)
-        if (is_left_over(entry->d_name)) drop(folder, entry->d_name);
+        if (is_left_over(entry->d_name)) unlinkat(dirfd(dir), entry->d_name, 0);
     closedir(dir);
-}
-
-/* Never the one just made, whatever the clock has said of the others. */
-static void drop_old(const struct safe_copy *job, const char *oldest) {
-    struct arena a = {0};
-    const char *const *names;
-    int count;
-    safe_copy_list(job->folder, &a, &names, &count);
-    for (int i = 0; i < count; i++) {
-        const char *stamp = names[i] + strlen(PREFIX);
-        if (strncmp(stamp, job->stamp, STAMP - 1) == 0) continue;
-        if (i >= KEPT || strncmp(stamp, oldest, STAMP - 1) < 0) drop(job->folder, names[i]);
-    }
-    arena_close(&a);
 }
 
 /* --- Made ----------------------------------------------------------------------------------------------------------------- */
@@ -115,7 +86,7 @@ bool safe_copy_start(struct db *db, const char *folder, const struct env *env, s
     if (!job) abort();
     *job = (struct safe_copy){.db = db, .env = env, .at = env->now(env->self)};
     text_copy(job->folder, sizeof job->folder, folder);
-    stamp_of(env, job->at, job->stamp);
+    copies_stamp(job->at, env->offset, job->stamp);
     snprintf(job->file, sizeof job->file, "%s/" PREFIX "%s" UNCHECKED, job->folder, job->stamp);
     bool ok = (mkdir(folder, 0700) == 0 || errno == EEXIST) || cannot(why, folder);
     if (ok) drop_left_over(folder);
@@ -146,29 +117,14 @@ const char *safe_copy_file(const struct safe_copy *job) {
     return job->file;
 }
 
-/* By age and number; and all that hold what was taken out of the store since. */
-static bool let_older_go(const struct safe_copy *job, struct fail *why) {
-    char oldest[STAMP], stem[sizeof PREFIX + STAMP];
-    int64_t oldest_at = job->at - KEPT_DAYS * (int64_t)MS_DAY;
-    stamp_of(job->env, oldest_at, oldest);
-    snprintf(stem, sizeof stem, PREFIX "%s", job->stamp);
-    drop_old(job, oldest);
-    return copies_stand(job->db,
-                        &(struct copies_made){.prefix = PREFIX,
-                                              .folder = job->folder,
-                                              .stem = stem,
-                                              .state = job->state,
-                                              .oldest = oldest,
-                                              .oldest_at = oldest_at},
-                        why);
-}
-
 bool safe_copy_keep(struct safe_copy *job, struct fail *why) {
     char name[sizeof job->file];
     snprintf(name, sizeof name, "%s/" PREFIX "%s" SUFFIX, job->folder, job->stamp);
     if (rename(job->file, name) != 0 || !disk_sync_folder(job->folder)) return cannot(why, job->folder);
     text_copy(job->file, sizeof job->file, name);
-    return let_older_go(job, why) && db_begin(job->db, false, why) &&
+    const struct copies_made made = {
+        .prefix = PREFIX, .folder = job->folder, .state = job->state, .at = job->at, .offset = job->env->offset};
+    return copies_stand(job->db, &made, why) && db_begin(job->db, false, why) &&
            db_end(job->db, meta_set_int(job->db, last_key, job->at, why), why);
 }
 
@@ -179,35 +135,12 @@ void safe_copy_end(struct safe_copy *job) {
     free(job);
 }
 
-bool safe_copy_make(struct db *db, const char *folder, const char *home, const char *const *files, const struct env *env,
-                    char *path, size_t room, struct fail *why) {
-    struct safe_copy *job;
-    struct safe_copy_facts facts;
-    int percent = 0;
-    bool ok = safe_copy_start(db, folder, env, &job, why);
-    if (!ok) return false;
-    while (ok && percent < 100) ok = safe_copy_step(job, &percent, why);
-    ok = ok && safe_copy_finish(job->file, home, files, env, &facts, why) && safe_copy_keep(job, why);
-    if (ok) text_copy(path, room, job->file);
-    safe_copy_end(job);
-    return ok;
-}
-
 /* --- Walked --------------------------------------------------------------------------------------------------------------- */
-
-static bool check_pages(struct db *db, struct fail *why) {
-    struct rows r;
-    if (!db_query(db, &r, "PRAGMA integrity_check(1)", why, NULL)) return false;
-    bool whole = db_next(&r, why) && strcmp(db_text(&r, 0), "ok") == 0, failed = db_failed(&r);
-    db_done(&r);
-    return whole ||
-           (!failed && fail_set(why, FAIL_DISK, "safe copy: integrity", _("The backup is damaged. Take an older one.")));
-}
 
 static bool look_through(struct db *db, const struct env *env, struct safe_copy_facts *facts, struct fail *why) {
     struct journal journal;
     uint64_t checked;
-    if (!check_pages(db, why) || !journal_open(db, env, &journal, why)) return false;
+    if (!copies_whole(db, why) || !journal_open(db, env, &journal, why)) return false;
     *facts = (struct safe_copy_facts){.kiosk = journal.kiosk, .epoch = journal.epoch, .seq = journal.seq};
     if (journal.kiosk == 0)
         return fail_set(why, FAIL_CONFLICT, "safe copy: not of a kiosk",

@@ -36,10 +36,6 @@ bool safe_copy_finish(const char *file, const char *home, const char *const *fil
 bool safe_copy_keep(struct safe_copy *job, struct fail *why); /* it holds: under its name, noted in the store, old ones go */
 void safe_copy_end(struct safe_copy *job);                    /* before db_close; NULL is fine; one that is not kept goes */
 
-/* All of it at once. `path`: of the backup. */
-bool safe_copy_make(struct db *db, const char *folder, const char *home, const char *const *files, const struct env *env,
-                    char *path, size_t room, struct fail *why);
-
 /* The files in a folder, the newest first; a folder that is not there has none. */
 bool safe_copy_list(const char *folder, struct arena *a, const char *const **names, int *count);
 bool safe_copy_verify(const char *file, const struct env *env, struct safe_copy_facts *facts, struct fail *why);

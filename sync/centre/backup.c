@@ -26,21 +26,12 @@
 #define SUFFIX    ".db"
 #define KEYS      ".keys" /* bundle.h */
 #define UNCHECKED ".unchecked"
-enum { KEPT = 7, KEPT_DAYS = 30, NAMES_MOST = 256, STAMP = 16 /* YYYYMMDD-HHMMSS */ };
+enum { NAMES_MOST = 256 };
 
 static const char folder_key[] = "backup.folder"; /* of the last one */
 
 /* --- Verified ---------------------------------------------------------------------------------------------------------------
  */
-
-static bool check_pages(struct db *db, struct fail *why) {
-    struct rows r;
-    if (!db_query(db, &r, "PRAGMA integrity_check(1)", why, NULL)) return false;
-    bool whole = db_next(&r, why) && strcmp(db_text(&r, 0), "ok") == 0;
-    bool failed = db_failed(&r);
-    db_done(&r);
-    return whole || (!failed && fail_set(why, FAIL_DISK, "backup: integrity", _("The backup is damaged. Take an older one.")));
-}
 
 static bool check_chains(struct centre *copy, int64_t *events, struct fail *why) {
     struct list chains;
@@ -72,7 +63,7 @@ bool backup_verify(const struct env *env, const char *path, int64_t *gsn, int64_
     if (!copy) abort();
     *gsn = *events = 0;
     copy->env = *env;
-    bool ok = copies_open(path, true, &copy->env, &copy->db, why) && check_pages(copy->db, why) &&
+    bool ok = copies_open(path, true, &copy->env, &copy->db, why) && copies_whole(copy->db, why) &&
               journal_open(copy->db, &copy->env, &copy->journal, why) && check_chains(copy, events, why) &&
               check_heads(copy->db, why) && db_one_int(copy->db, gsn, "SELECT max(gsn) FROM log WHERE gsn > 0", why, NULL);
     db_close(copy->db);
@@ -107,28 +98,6 @@ static int list_backups(struct centre *c, const char *folder, char *names[NAMES_
     closedir(dir);
     qsort(names, (size_t)count, sizeof *names, by_name);
     return count;
-}
-
-/* The moment stands in the name: a copied file has another date. */
-static void stamp_of(int64_t at, char out[STAMP]) {
-    char day[DATE_TEXT];
-    unsigned second = (unsigned)(at / MS_SECOND % (MS_DAY / MS_SECOND));
-    date_iso((int32_t)(at / MS_DAY), day);
-    snprintf(out, STAMP, "%.4s%.2s%.2s-%02u%02u%02u", day, day + 5, day + 8, second / 3600 % 24, second / 60 % 60, second % 60);
-}
-
-/* Never the one just made, whatever the clock has said of the others. */
-static void drop_old(struct centre *c, const char *folder, const char *stamp, const char *oldest) {
-    char *names[NAMES_MOST], path[PATH_ROOM + sizeof KEYS];
-    int count = list_backups(c, folder, names);
-    for (int i = 0; i < count; i++) {
-        const char *its = names[i] + strlen(PREFIX);
-        bool old = strncmp(its, oldest, STAMP - 1) < 0;
-        if (strncmp(its, stamp, STAMP - 1) == 0 || (i < KEPT && !old) || !file_path(path, folder, names[i])) continue;
-        unlink(path);
-        strcpy(path + strlen(path) - strlen(SUFFIX), KEYS);
-        unlink(path);
-    }
 }
 
 static bool write_whole(const char *folder, const char *name, const struct bytes *text, struct fail *why) {
@@ -233,8 +202,8 @@ struct backup_job {
     struct spawned child;
     enum backup_state state;
     int percent;
-    int64_t gsn, events, holds; /* copies.h */
-    char folder[PATH_ROOM], stamp[STAMP], path[PATH_ROOM], keys[PATH_ROOM];
+    int64_t at, gsn, events, holds; /* copies.h */
+    char folder[PATH_ROOM], stamp[COPIES_STAMP], path[PATH_ROOM], keys[PATH_ROOM];
     bool sealed; /* the keys lie beside it */
 };
 
@@ -248,9 +217,9 @@ static bool name_of(const struct backup_job *job, const char *end, char path[PAT
 bool backup_start(struct centre *c, const char *folder, const char *program, struct backup_job **out, struct fail *why) {
     struct backup_job *job = calloc(1, sizeof *job);
     if (!job) abort();
-    *job = (struct backup_job){.c = c, .program = program, .child = {.cord = -1, .told = -1}};
+    *job = (struct backup_job){.c = c, .program = program, .at = c->env.now(c->env.self), .child = {.cord = -1, .told = -1}};
     text_copy(job->folder, sizeof job->folder, folder);
-    stamp_of(c->env.now(c->env.self), job->stamp);
+    copies_stamp(job->at, 0, job->stamp);
     bool ok = ((mkdir(folder, 0700) == 0 || errno == EEXIST) && name_of(job, UNCHECKED, job->path)) || cannot(why, folder);
     ok = ok && db_copy_start(c->db, job->path, &job->copying, why);
     if (ok && copies_begin(c->db, folder, &job->holds, why)) {
@@ -297,36 +266,18 @@ static bool child_agrees(struct backup_job *job, struct fail *why) {
                     *said ? said : _("The backup could not be checked. Make it again."));
 }
 
-/* By age and number; and all that hold what was taken out of the store since. */
-static bool let_older_go(const struct backup_job *job, struct fail *why) {
-    char oldest[STAMP] = "", stem[sizeof PREFIX + STAMP];
-    const struct env *env = &job->c->env;
-    int64_t oldest_at = 0;
-    if (day_doubt(job->c) == 0) { /* else nobody knows how old they are */
-        oldest_at = env->now(env->self) - KEPT_DAYS * (int64_t)MS_DAY;
-        stamp_of(oldest_at, oldest);
-    }
-    snprintf(stem, sizeof stem, PREFIX "%s", job->stamp);
-    drop_old(job->c, job->folder, job->stamp, oldest);
-    return copies_stand(job->c->db,
-                        &(struct copies_made){.prefix = PREFIX,
-                                              .folder = job->folder,
-                                              .stem = stem,
-                                              .state = job->holds,
-                                              .oldest = oldest,
-                                              .oldest_at = oldest_at},
-                        why);
-}
-
 static bool keep(struct backup_job *job, struct fail *why) {
     struct centre *c = job->c;
+    const struct copies_made made = {
+        .prefix = PREFIX, .folder = job->folder, .state = job->holds, .at = job->at, .doubted = day_doubt(c) != 0};
     char path[PATH_ROOM];
     arena_reset(&c->turn);
     if (!name_of(job, SUFFIX, path) || !name_of(job, KEYS, job->keys)) return cannot(why, job->folder);
     if (!bundle_make(c, job->keys, &job->sealed, why)) return false;
     if (rename(job->path, path) != 0) return cannot(why, job->folder);
     text_copy(job->path, sizeof job->path, path);
-    if (!backup_note(c, job->path, job->folder, job->gsn, why) || !list_erased(c, job->folder, why) || !let_older_go(job, why))
+    if (!backup_note(c, job->path, job->folder, job->gsn, why) || !list_erased(c, job->folder, why) ||
+        !copies_stand(c->db, &made, why))
         return false;
     centre_log(&c->env, "backup", "gsn=%" PRId64 " events=%" PRId64, job->gsn, job->events);
     return true;
@@ -365,17 +316,6 @@ bool backup_due(struct centre *c, char folder[PATH_ROOM], bool *due, struct fail
     if (!*due) return copies_tend(c->db, PREFIX, why);
     if (!meta_text(c->db, folder_key, folder, PATH_ROOM, why)) return false;
     return (*folder && access(folder, F_OK) == 0) || file_path(folder, c->folder, BACKUP_FOLDER) || cannot(why, c->folder);
-}
-
-bool backup_make(struct centre *c, const char *folder, char path[PATH_ROOM], int64_t *gsn, struct fail *why) {
-    struct backup_job *job;
-    enum backup_state state = BACKUP_COPYING;
-    if (!backup_start(c, folder, NULL, &job, why)) return false;
-    while (state == BACKUP_COPYING || state == BACKUP_CHECKING) state = backup_step(job, why);
-    text_copy(path, PATH_ROOM, job->path);
-    *gsn = job->gsn;
-    backup_end(job);
-    return state == BACKUP_DONE;
 }
 
 int backup_child(const char *path) {

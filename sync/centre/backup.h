@@ -34,9 +34,6 @@ void backup_end(struct backup_job *job); /* before the store is closed; NULL is 
  */
 bool backup_due(struct centre *c, char folder[PATH_ROOM], bool *due, struct fail *why);
 
-/* All of it at once. */
-bool backup_make(struct centre *c, const char *folder, char path[PATH_ROOM], int64_t *gsn, struct fail *why);
-
 /* The child: prints the last number and how many events it has checked. */
 #define BACKUP_WORD "--check-backup"
 int backup_child(const char *path);

@@ -1,4 +1,5 @@
 #include "tests/harness/centre_kit.h"
+#include "sync/centre/backup.h"
 
 #include "model/base/date.h"
 #include "model/base/text.h"
@@ -455,4 +456,16 @@ int centre_kit_tear_down(void **state) {
     centre_kit_check(*state);
     centre_kit_close(*state);
     return 0;
+}
+
+bool centre_kit_back_up(struct centre *c, const char *folder, char path[PATH_ROOM], struct fail *why) {
+    struct backup_job *job;
+    struct backup_told told;
+    enum backup_state state = BACKUP_COPYING;
+    if (!backup_start(c, folder, NULL, &job, why)) return false;
+    while (state == BACKUP_COPYING || state == BACKUP_CHECKING) state = backup_step(job, why);
+    backup_say(job, &told);
+    text_copy(path, PATH_ROOM, told.path);
+    backup_end(job);
+    return state == BACKUP_DONE;
 }

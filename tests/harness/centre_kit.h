@@ -104,4 +104,7 @@ void centre_kiosk_form(struct centre_kiosk *k, int64_t n, struct application *fo
 void centre_kiosk_file(struct centre_kiosk *k, const struct application *form, struct saved *saved);
 void centre_kiosk_issue(struct centre_kiosk *k, const struct saved *saved, enum centre_person who, char number[11]);
 
+/* A whole backup at once, in this process (sync/centre/backup.h). */
+bool centre_kit_back_up(struct centre *c, const char *folder, char path[PATH_ROOM], struct fail *why);
+
 #endif

@@ -1,4 +1,5 @@
 #include "tests/harness/kit.h"
+#include "model/store/safe_copy.h"
 
 #include "model/base/text.h"
 #include "model/rules/terms.h"
@@ -308,4 +309,18 @@ int kit_tear_down(void **state) {
     kit_rebuilt_is_live(*state);
     kit_close(*state);
     return 0;
+}
+
+bool kit_back_up(struct db *db, const char *folder, const char *home, const char *const *files, const struct env *env,
+                 char *path, size_t room, struct fail *why) {
+    struct safe_copy *job;
+    struct safe_copy_facts facts;
+    int percent = 0;
+    bool ok = safe_copy_start(db, folder, env, &job, why);
+    if (!ok) return false;
+    while (ok && percent < 100) ok = safe_copy_step(job, &percent, why);
+    ok = ok && safe_copy_finish(safe_copy_file(job), home, files, env, &facts, why) && safe_copy_keep(job, why);
+    if (ok) text_copy(path, room, safe_copy_file(job));
+    safe_copy_end(job);
+    return ok;
 }

@@ -85,4 +85,8 @@ enum fail_kind kit_issue(struct kit *kit, const struct saved *saved, char number
  * agree to its number. The desk's second clerk is logged in then. */
 void kit_file_again(struct kit *kit, const char *number);
 
+/* A whole backup at once, in this process (model/store/safe_copy.h). */
+bool kit_back_up(struct db *db, const char *folder, const char *home, const char *const *files, const struct env *env,
+                 char *path, size_t room, struct fail *why);
+
 #endif

@@ -227,8 +227,7 @@ void seats_own_log_holds(struct seat *s) {
 
 void seats_back_up(struct region_kit *w, char path[PATH_ROOM]) {
     struct fail why;
-    int64_t gsn;
-    seats_must(backup_make(w->kit.c, tmp_path(&w->kit.tmp, "backup"), path, &gsn, &why), &why);
+    seats_must(centre_kit_back_up(w->kit.c, tmp_path(&w->kit.tmp, "backup"), path, &why), &why);
 }
 
 void seats_centre_put_back(struct region_kit *w, const char *path) {

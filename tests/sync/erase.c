@@ -6,6 +6,7 @@
 #include "model/store/copies.h"
 #include "model/store/life.h"
 #include "model/store/safe_copy.h"
+#include "tests/harness/kit.h"
 #include "tests/harness/papers.h"
 #include "tests/harness/region.h"
 #include "tests/harness/traces.h"
@@ -155,7 +156,7 @@ static void back_up(struct region_kiosk *k) {
     char path[600], folder[600];
     struct fail why;
     snprintf(folder, sizeof folder, "%s/backup", k->folder);
-    if (!safe_copy_make(k->db, folder, k->folder, none, k->desk.env, path, sizeof path, &why)) fail_msg("%s", why.say);
+    if (!kit_back_up(k->db, folder, k->folder, none, k->desk.env, path, sizeof path, &why)) fail_msg("%s", why.say);
 }
 
 /* The server makes it by itself, when nobody asks anything of it. */

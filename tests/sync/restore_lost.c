@@ -322,13 +322,12 @@ static void keys_beside_a_backup_follow_the_list(void **state) {
     struct bytes out = {0};
     char line[64] = "", path[PATH_ROOM], keys[PATH_ROOM];
     struct fail why;
-    int64_t gsn;
     int count = 0;
     uint32_t lacking;
     FILE *f = fopen(tmp_path(&w->kit.tmp, "region/region.key"), "r");
     assert_true(f && fgets(line, sizeof line, f));
     fclose(f);
-    seats_must(backup_make(w->kit.c, tmp_path(&w->kit.tmp, "region/backup"), path, &gsn, &why), &why);
+    seats_must(centre_kit_back_up(w->kit.c, tmp_path(&w->kit.tmp, "region/backup"), path, &why), &why);
     seats_must(centre_begin(w->kit.c, &why) && keys_renew(w->kit.c, line, true, &why) &&
                    backup_seal_keys(w->kit.c, &count, &why) && centre_commit(w->kit.c, &why),
                &why);

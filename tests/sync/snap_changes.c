@@ -225,10 +225,9 @@ static void a_restored_centre_begins_anew(void **state) {
     struct saved saved;
     struct fail why = {0};
     char backup[PATH_ROOM], folder[PATH_ROOM];
-    int64_t gsn;
     snap_run_well(s);
     snprintf(folder, sizeof folder, "%s/backups", w->kit.tmp.folder);
-    if (!backup_make(w->kit.c, folder, backup, &gsn, &why)) fail_msg("%s", why.say);
+    if (!centre_kit_back_up(w->kit.c, folder, backup, &why)) fail_msg("%s", why.say);
     for (int i = 0; i < 30; i++) {
         centre_kiosk_form(&w->school, 500 + i, &form);
         centre_kiosk_login(&w->school, CENTRE_DESK);

@@ -365,7 +365,7 @@ static void a_restored_centre_is_told_by_stick(void **state) {
     static const char filed[] = "SELECT min(gsn) FROM log WHERE type = 'application.filed'";
     stick_seat_sync(&b->desk);
     stick_seat_sync(&b->office);
-    assert_true(backup_make(b->kit.c, tmp_path(&b->kit.tmp, "backup"), path, &gsn, &b->why));
+    assert_true(centre_kit_back_up(b->kit.c, tmp_path(&b->kit.tmp, "backup"), path, &b->why));
     file_child(b, 1, &saved);
     stick_seat_write(&b->desk, &b->file);
     take(b);

@@ -43,7 +43,7 @@ static int there(struct kit *kit) {
 
 static void make(struct kit *kit, char path[1024]) {
     struct fail why;
-    must(safe_copy_make(kit->db, folder(kit), kit->tmp.folder, files, &kit->clock.env, path, 1024, &why), &why);
+    must(kit_back_up(kit->db, folder(kit), kit->tmp.folder, files, &kit->clock.env, path, 1024, &why), &why);
 }
 
 /* Enough for several pieces; between two of them somebody saves. */
@@ -221,7 +221,7 @@ static void a_folder_that_is_away_is_waited_for(void **state) {
     kit_login(kit, KIT_DESK);
     struct saved child = save_marked(kit);
     snprintf(stick, sizeof stick, "%s/stick", kit->tmp.folder);
-    must(safe_copy_make(kit->db, stick, kit->tmp.folder, files, &kit->clock.env, path, sizeof path, &why), &why);
+    must(kit_back_up(kit->db, stick, kit->tmp.folder, files, &kit->clock.env, path, sizeof path, &why), &why);
     make(kit, path);
     kit_confirm(kit);
     rename_to(kit, "stick", "drawer");
@@ -262,7 +262,7 @@ static void a_store_that_stepped_aside_goes_too(void **state) {
     must(db_begin(db, true, &why) && copies_outdate(db, &why) && db_commit(db, &why), &why);
     snprintf(again, sizeof again, "%s/backup", home);
     env_virtual_move(&kit->clock, MS_MINUTE);
-    must(safe_copy_make(db, again, home, files, &kit->clock.env, path, sizeof path, &why), &why);
+    must(kit_back_up(db, again, home, files, &kit->clock.env, path, sizeof path, &why), &why);
     db_close(db);
     snprintf(store, sizeof store, "%s/" COPIES_ASIDE, home);
     assert_int_not_equal(access(store, F_OK), 0);
