@@ -45,8 +45,9 @@ static const struct {
         "passphrase, and so can a thief of its disk, unless it was sealed to a TPM chip. Giving the command once more makes another "
         "key, the one before opens nothing.")},
     {"sync",
-     N_("Where the screens are open it is done there and asks for no passphrase. It ends when nothing is left on either "
-        "side, or says why it could not; what has come until then stays.")},
+     N_("Where the screens are open it is done there and asks for no passphrase; nor does it in a service with the key of "
+        "this computer (`priem help key machine`). It ends when nothing is left on either side, or says why it could not; "
+        "what has come until then stays.")},
     {"status", N_("Asks for no passphrase and names no child.")},
     {"verify", N_("Each record is in the chain of this kiosk: whoever changes, removes or slips in one breaks it. A broken "
                   "chain is a matter for the supervisor and the region's administrator; do not go on working on this "

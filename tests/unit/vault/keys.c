@@ -396,6 +396,8 @@ static void a_machine_opens_what_the_exchange_needs(void **state) {
     memcpy(master, vault_master(v), sizeof master);
     assert_true(vault_put_machine(v, key, NULL));
     assert_true(vault_has_machine(v));
+    assert_false(vault_drop_slot(v, ANNA, &why)); /* she stays the last person: a machine is none */
+    assert_int_equal(why.kind, FAIL_DENIED);
     vault_close(v);
     size_t size = tmp_read(&tmp, "keys.priem", data, sizeof data);
     assert_int_equal(size, without + 32 + SEALED_MASTER_SIZE);
