@@ -41,14 +41,17 @@ static int begin(void **state) {
     return sitting_start(prepare(state));
 }
 
-/* Forms are printed ahead: nothing is lacking for a trip any more. */
-static int begin_ready(void **state) {
-    struct sitting *t = prepare(state);
+static void print_forms(struct desk *desk) {
     struct blanks blanks = {.paper = "consent", .first = 1, .count = 200};
-    struct desk *desk = &t->place.kit.desk;
     struct fail why;
     text_copy(blanks.version, sizeof blanks.version, region_consent_version(&desk->region));
     if (!desk_blanks(desk, &blanks, &why)) fail_msg("%s", why.say);
+}
+
+/* Forms are printed ahead: nothing is lacking for a trip any more. */
+static int begin_ready(void **state) {
+    struct sitting *t = prepare(state);
+    print_forms(&t->place.kit.desk);
     return sitting_start(t);
 }
 
@@ -57,6 +60,18 @@ static int begin_numberless(void **state) {
     struct sitting *t = prepare(state);
     struct fail why;
     assert_true(db_run(t->place.kit.db, "UPDATE lease SET state = 'closed' WHERE kind = 'number'", &why, NULL));
+    return sitting_start(t);
+}
+
+/* Its last exchange was longer ago than the fourteen days of the region. */
+static int begin_long_away(void **state) {
+    struct sitting *t = prepare(state);
+    struct kit *kit = &t->place.kit;
+    struct fail why;
+    print_forms(&kit->desk);
+    assert_true(db_begin(kit->db, false, &why) &&
+                meta_set_int(kit->db, "last_exchange", kit->clock.now - 20 * (int64_t)MS_DAY, &why) &&
+                db_commit(kit->db, &why));
     return sitting_start(t);
 }
 
@@ -175,6 +190,15 @@ static void a_trip_is_ready_until_a_day(void **state) {
     assert_false(pty_shows(t->p, "priem print blank"));
 }
 
+/* Those who can log in have not exchanged for longer than the region lets them decide. */
+static void who_was_long_away_exchanges_before_the_trip(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_DESK);
+    press(t->p, "F5 F8");
+    shows(t->p, "не готово: решать без обмена больше нельзя");
+    shows(t->p, "сначала обмен с центром: F5");
+}
+
 static void who_asks_the_centre_by_hand_wants_numbers(void **state) {
     struct sitting *t = *state;
     struct fail why;
@@ -216,6 +240,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(who_decides_sees_the_term, begin, sitting_end),
         cmocka_unit_test_setup_teardown(a_stick_of_another_kiosk_is_offered_to_be_handed_on, begin, sitting_end),
         cmocka_unit_test_setup_teardown(a_trip_is_ready_until_a_day, begin_ready, sitting_end),
+        cmocka_unit_test_setup_teardown(who_was_long_away_exchanges_before_the_trip, begin_long_away, sitting_end),
         cmocka_unit_test_setup_teardown(who_asks_the_centre_by_hand_wants_numbers, begin_numberless, sitting_end),
         cmocka_unit_test_setup_teardown(what_is_wrong_with_the_folder_is_told, begin, sitting_end),
     };

@@ -32,6 +32,7 @@ struct exchange {
     const char *trip; /* NULL: not known; asked once a minute and behind each exchange, in an arena of its own */
     struct arena trip_arena;
     int64_t trip_at, trip_ok;
+    bool trip_clock; /* what was said of the clock then */
     enum look trip_look;
     const char *remedy;   /* of what is lacking; NULL: nothing is */
     const char *packages; /* NULL: none waits; asked with it */
@@ -49,13 +50,15 @@ static bool load_quota(struct exchange *x, struct fail *why) {
 }
 
 static void load_trip(struct exchange *x) {
-    int64_t now = app_now(x->app);
-    if (x->trip && now >= x->trip_at && now - x->trip_at < MS_MINUTE && x->trip_ok == x->status.last_ok) return;
+    const int64_t now = app_now(x->app);
+    const bool clock = !*app_clock_said(x->app), heard = x->trip_ok != x->status.last_ok;
+    if (x->trip && now >= x->trip_at && now - x->trip_at < MS_MINUTE && !heard && x->trip_clock == clock) return;
     arena_reset(&x->trip_arena);
     x->trip = exchange_trip_text(x->app, &x->trip_arena, &x->trip_look, &x->remedy);
     x->packages = exchange_packages_text(x->app, &x->trip_arena, &x->packages_look);
     x->trip_at = now;
     x->trip_ok = x->status.last_ok;
+    x->trip_clock = clock;
 }
 
 static bool load(struct exchange *x, struct fail *why) {

@@ -9,8 +9,8 @@
 #include "tui/screens/show.h"
 
 static const char exchange_first[] = N_("exchange with the centre first: F5, or F6 with a stick");
-static const struct {
-    const char *item, *lacking, *remedy; /* N_() */
+static const struct item {
+    const char *name, *lacking, *remedy; /* N_() */
 } items[TRIP_COUNT] = {
     [TRIP_NUMBERS] = {N_("numbers"), N_("too few numbers"), N_("an exchange brings new ones: F5, or F6 with a stick")},
     [TRIP_TOUCH] = {N_("days without an exchange"), N_("an exchange is due first"), exchange_first},
@@ -23,10 +23,17 @@ static const struct {
     [TRIP_CLOCK] = {N_("clock"), N_("the clock is wrong"), N_("set this computer's clock and time zone right")},
 };
 
-static const char *lacking_text(const struct trip *trip, struct arena *a) {
+static const struct item unheard = {N_("deciding without an exchange"), N_("no decision without an exchange"), exchange_first};
+
+/* Who can log in is there: what ends is how long they may decide unheard of. */
+static const struct item *item_of(int i, const struct trip_facts *facts) {
+    return i == TRIP_PEOPLE && facts->people > 0 ? &unheard : &items[i];
+}
+
+static const char *lacking_text(const struct trip *trip, const struct trip_facts *facts, struct arena *a) {
     const char *text = "";
     for (int i = 0; i < TRIP_COUNT; i++)
-        if (trip->lacking[i]) text = arena_printf(a, "%s%s%s", text, *text ? ", " : "", _(items[i].lacking));
+        if (trip->lacking[i]) text = arena_printf(a, "%s%s%s", text, *text ? ", " : "", _(item_of(i, facts)->lacking));
     return arena_printf(a, _("not ready: %s"), text);
 }
 
@@ -74,10 +81,11 @@ const char *exchange_trip_text(struct app *app, struct arena *a, enum look *look
     struct trip trip = trip_judge(&facts);
     *remedy = NULL;
     for (int i = 0; i < TRIP_COUNT && !*remedy; i++)
-        if (trip.lacking[i]) *remedy = _(items[i].remedy);
+        if (trip.lacking[i]) *remedy = _(item_of(i, &facts)->remedy);
     *look = trip.until < facts.today ? LOOK_WARN : LOOK_GOOD;
-    if (trip.until < facts.today) return lacking_text(&trip, a);
+    if (trip.until < facts.today) return lacking_text(&trip, &facts, a);
     date_show(trip.until, day);
-    return trip.first == TRIP_COUNT ? arena_printf(a, _("ready until %s"), day)
-                                    : arena_printf(a, _("ready until %s; first to end: %s"), day, _(items[trip.first].item));
+    return trip.first == TRIP_COUNT
+               ? arena_printf(a, _("ready until %s"), day)
+               : arena_printf(a, _("ready until %s; first to end: %s"), day, _(item_of(trip.first, &facts)->name));
 }
