@@ -2,6 +2,7 @@
  * `priem` on a terminal and its commands, as a service with a credential runs them. tests/sync/holder.c has the table without
  * one. */
 
+#include "tui/machine.h"
 #include "model/base/share.h"
 #include "tests/harness/headless.h"
 #include "tests/harness/pty.h"
@@ -74,8 +75,8 @@ static struct pty *sit_down(void) {
     return p;
 }
 
-static void log_in(struct pty *p, const char *title) {
-    assert_true(pty_type(p, WORDS));
+static void log_in(struct pty *p, const char *words, const char *title) {
+    assert_true(pty_type(p, words));
     assert_true(pty_key(p, "Enter"));
     assert_true(pty_wait(p, title, 0));
 }
@@ -158,6 +159,8 @@ static void the_login_form_exchanges_by_itself(void **state) {
     p = sit_down();
     assert_true(pty_wait(p, "exchange", 0)); /* of line 1: it is open */
     assert_true(pty_shows(p, COLLEAGUE));
+    assert_true(pty_keys(p, "Down Enter")); /* she types while she is removed: what she typed is nobody else's */
+    assert_true(pty_type(p, "зелён"));
     assert_int_equal(region_command(&region, out, sizeof out, "staff", "remove", region.staff[REGION_DESK], NULL), 0);
     if (PRIEM("", "sync") != 0) fail_msg("%s", printed); /* through the form */
     assert_true(pty_wait_gone(p, COLLEAGUE, 0));
@@ -178,7 +181,9 @@ static void the_login_form_exchanges_by_itself(void **state) {
     assert_true(pty_wait(p, "exchange", 0));
     assert_true(pty_wait(p, "Ким", 0));
     assert_true(pty_key(p, "Enter"));
-    log_in(p, "Queues");
+    assert_true(pty_type(p, WORDS));
+    if (PRIEM("", "sync") != 0) fail_msg("%s", printed); /* and whoever stays goes on typing */
+    log_in(p, "", "Queues");
     if (PRIEM("", "sync") != 0) fail_msg("%s", printed);
     leave(p);
 }
@@ -190,7 +195,7 @@ static void a_long_lock_leaves_the_exchange_to_the_machine(void **state) {
     give_credential();
     struct pty *p = sit_down();
     assert_true(pty_key(p, "Enter"));
-    log_in(p, "Queues");
+    log_in(p, WORDS, "Queues");
     assert_true(pty_key(p, "Ctrl+V"));
     assert_true(pty_key(p, "Ctrl+K"));
     assert_true(pty_wait(p, "The screen is locked", 0));
@@ -200,8 +205,23 @@ static void a_long_lock_leaves_the_exchange_to_the_machine(void **state) {
     wait_for_socket(true);
     assert_true(pty_wait(p, "exchange", 0));
     if (PRIEM("", "sync") != 0) fail_msg("%s", printed);
-    log_in(p, "Forgotten number");
+    log_in(p, WORDS, "Forgotten number");
     leave(p);
+}
+
+/* As the service manager reads them. */
+static void the_units_hold(void **state) {
+    (void)state;
+    const char *said =
+        shell("command -v systemd-analyze >/dev/null || exit 0; cd %s && cp '%s'/assets/units/* . && "
+              "mv priem-kiosk@.service priem-kiosk@tty1.service && sed -i 's#/usr/bin/priem#%s/priem#' *.service && "
+              "systemd-analyze verify $PWD/priem-exchange.service $PWD/priem-exchange.timer "
+              "$PWD/priem-kiosk@tty1.service 2>&1 | grep priem-",
+              region.tmp.folder, getenv("PRIEM_SOURCE"), program_folder(&texts));
+    assert_string_equal(said, "");
+    assert_string_equal(
+        shell("grep -c LoadCredentialEncrypted=" MACHINE_CREDENTIAL " %s/priem-*.service | grep -c :1", region.tmp.folder),
+        "2\n");
 }
 
 /* Said once, and all goes on as without. */
@@ -216,7 +236,7 @@ static void a_credential_that_does_not_open(void **state) {
     struct pty *p = sit_down();
     assert_true(pty_wait(p, "does not open its keys", 0));
     assert_true(pty_key(p, "Enter"));
-    log_in(p, "Queues");
+    log_in(p, WORDS, "Queues");
     leave(p);
     tmp_write(&region.tmp, "credentials/priem-machine", secret, size);
     if (PRIEM(WORDS "\n", "key", "machine", "--remove") != 0) fail_msg("%s", printed);
@@ -231,7 +251,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(the_key_goes_into_a_pipe),           TEST(a_service_exchanges_and_no_more),
         TEST(the_login_form_exchanges_by_itself), TEST(a_long_lock_leaves_the_exchange_to_the_machine),
-        TEST(a_credential_that_does_not_open),
+        TEST(a_credential_that_does_not_open),    TEST(the_units_hold),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
