@@ -29,6 +29,12 @@ enum permission life_permission(enum life life) {
     return permissions[life];
 }
 
+bool learner_not_here(struct fail *why) {
+    return fail_set(
+        why, FAIL_GONE, "learner not in the store",
+        _("This child is not at this kiosk (any more). Look by surname or SNILS; those transferred the operator has."));
+}
+
 bool learner_life(struct db *db, const char *subject, struct learner_life *out, struct fail *why) {
     struct rows r;
     *out = (struct learner_life){.state = "plain"};
@@ -49,11 +55,7 @@ bool learner_life(struct db *db, const char *subject, struct learner_life *out, 
     if (*out->blocked) out->state = "blocked";
     if (*out->alias) out->state = "alias";
     if (*out->erased) out->state = "erased";
-    return there
-               ? true
-               : fail_set(
-                     why, FAIL_GONE, "learner not in the store",
-                     _("This child is not at this kiosk (any more). Look by surname or SNILS; those transferred the operator has."));
+    return there || learner_not_here(why);
 }
 
 /* The case *****************************************************************************************************************/

@@ -25,6 +25,7 @@ struct learner_life {
     char last_app[EVENT_ID_TEXT];
 };
 bool learner_life(struct db *db, const char *subject, struct learner_life *out, struct fail *why); /* FAIL_GONE */
+bool learner_not_here(struct fail *why);                                                           /* FAIL_GONE, as said */
 
 /* Who may: of the table in life.h. PERMISSION_COUNT: the centre alone. */
 enum permission life_permission(enum life life);

@@ -33,11 +33,7 @@ static bool load_data(struct db *db, const char *subject, struct change *out, ch
         db_record(&r, at + (int)rec_address.count, &rec_applicant, &out->applicant);
     }
     if (!db_done(&r)) return false;
-    return there
-               ? true
-               : fail_set(
-                     why, FAIL_GONE, "learner not in the store",
-                     _("This child is not at this kiosk (any more). Look by surname or SNILS; those transferred the operator has."));
+    return there || learner_not_here(why);
 }
 
 bool change_load(struct desk *desk, const char *subject, struct change *out, struct fail *why) {

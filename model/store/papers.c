@@ -2,6 +2,7 @@
 
 #include "model/base/text.h"
 #include "model/store/desk_write.h"
+#include "model/store/life.h"
 #include "model/store/list.h"
 #include "model/store/log.h"
 #include "model/store/queries_table.h"
@@ -220,10 +221,7 @@ bool learner_held(struct db *db, const char *subject, struct arena *a, struct he
     bool there = db_next(&r, why);
     if (there) take_held(&r, out);
     if (!db_done(&r)) return false;
-    if (!there)
-        return fail_set(
-            why, FAIL_GONE, "learner not in the store",
-            _("This child is not at this kiosk (any more). Look by surname or SNILS; those transferred the operator has."));
+    if (!there) return learner_not_here(why);
     return list_texts(db, sql_held_apps, subject, a, &out->apps, &out->app_count, why) &&
            list_texts(db, sql_held_numbers, subject, a, &out->numbers, &out->number_count, why);
 }

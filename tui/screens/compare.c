@@ -2,10 +2,24 @@
 
 #include "model/base/fail.h"
 #include "model/base/text.h"
+#include "tui/screens/show.h"
 
 #include <string.h>
 
 enum { MARK = 4 };
+
+void compare_people(struct arena *a, const struct change *mine, const struct change *other,
+                    struct compared out[COMPARED_PEOPLE]) {
+    const struct child *l = &mine->child, *o = &other->child;
+    const struct applicant *by = &mine->applicant, *others = &other->applicant;
+    out[0] = (struct compared){_("Child"), show_child(a, l), show_child(a, o)};
+    out[1] = (struct compared){_("Date of birth"), show_date(a, l->birth), show_date(a, o->birth)};
+    out[2] = (struct compared){_("SNILS"), show_snils(a, l->snils), show_snils(a, o->snils)};
+    out[3] = (struct compared){_("Document"), show_paper(a, l->doc_series, l->doc_number),
+                               show_paper(a, o->doc_series, o->doc_number)};
+    out[4] = (struct compared){_("Applicant"), show_person(a, by->surname, by->name, by->patronymic),
+                               show_person(a, others->surname, others->name, others->patronymic)};
+}
 
 bool compared_differ(const struct compared *row) {
     return strcmp(row->mine, row->other) != 0;

@@ -96,17 +96,10 @@ static int draw_alike(const struct disputes *d, struct canvas *c, int row) {
     struct duplicate_key one, other;
     struct duplicate_found found;
     const struct change *l = &d->child, *o = &d->other;
-    const struct compared rows[] = {
-        {_("Child"), show_child(&a, &l->child), show_child(&a, &o->child)},
-        {_("Date of birth"), show_date(&a, l->child.birth), show_date(&a, o->child.birth)},
-        {_("SNILS"), show_snils(&a, l->child.snils), show_snils(&a, o->child.snils)},
-        {_("Document"), show_paper(&a, l->child.doc_series, l->child.doc_number),
-         show_paper(&a, o->child.doc_series, o->child.doc_number)},
-        {_("Applicant"), show_person(&a, l->applicant.surname, l->applicant.name, l->applicant.patronymic),
-         show_person(&a, o->applicant.surname, o->applicant.name, o->applicant.patronymic)},
-    };
+    struct compared rows[COMPARED_PEOPLE];
+    compare_people(&a, l, o, rows);
     draw_line(c, row++, &(struct line){"", _("This record"), _("The other one"), LOOK_LABEL, LOOK_LABEL});
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) compare_draw(c, row++, 2 + LABEL, &rows[i], false);
+    for (int i = 0; i < COMPARED_PEOPLE; i++) compare_draw(c, row++, 2 + LABEL, &rows[i], false);
     duplicate_ready(&l->child, &l->applicant, &one);
     duplicate_ready(&o->child, &o->applicant, &other);
     if (duplicate_compare(&one, &other, &found) != DUPLICATE_NONE) {

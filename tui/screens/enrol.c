@@ -296,15 +296,6 @@ static void dropped(void *state, int choice, const char *text) {
     app_close(s->app, s);
 }
 
-static void throw_away(struct enrol_screen *s) {
-    const char *buttons[] = {_("Keep"), _("Throw away"), NULL}; /* Enter pressed too early loses nothing */
-    if (s->touched)
-        app_dialog_ask(s->app, _("Throw the draft away?"), _("What was typed here since the last saving is lost."), buttons, s,
-                       dropped);
-    else
-        app_say(s->app, LOOK_DIM, _("Nothing was typed yet: there is nothing to undo"));
-}
-
 static enum reply enrol_act(void *state, enum action action) {
     struct enrol_screen *s = state;
     if (action == ACT_BACK) {
@@ -312,7 +303,7 @@ static enum reply enrol_act(void *state, enum action action) {
         return LEAVE;
     }
     if (action == ACT_ENROL) save(s);
-    if (action == ACT_UNDO) throw_away(s);
+    if (action == ACT_UNDO) form_draft_throw_away(s->app, s->touched, s, dropped);
     if (action == ACT_PRINT) print_sheet(s);
     return STAY;
 }

@@ -58,3 +58,12 @@ const char *form_draft_told(const json_t *whole, const char *key) {
     const char *text = json_string_value(json_object_get(whole, key));
     return text ? text : "";
 }
+
+void form_draft_throw_away(struct app *app, bool touched, void *state, dialog_done *dropped) {
+    const char *buttons[] = {_("Keep"), _("Throw away"), NULL}; /* Enter pressed too early loses nothing */
+    if (touched)
+        app_dialog_ask(app, _("Throw the draft away?"), _("What was typed here since the last saving is lost."), buttons, state,
+                       dropped);
+    else
+        app_say(app, LOOK_DIM, _("Nothing was typed yet: there is nothing to undo"));
+}

@@ -29,5 +29,7 @@ json_t *form_draft_load(struct app *app, int64_t id, struct fail *why);
 /* What was typed, into the form. */
 bool form_draft_fill(struct app *app, int64_t id, struct form *form, struct fail *why);
 const char *form_draft_told(const json_t *whole, const char *key); /* "" where nothing is */
+/* F8: asks first where something was typed; `dropped` is told 1 when it shall go. */
+void form_draft_throw_away(struct app *app, bool touched, void *state, dialog_done *dropped);
 
 #endif

@@ -1,6 +1,7 @@
 /* What becomes of the form: saved as an application, gone on with as another child's, thrown away, withdrawn; and the record
  * before it, which gives its fields to the next. */
 
+#include "tui/screens/form_draft.h"
 #include "tui/screens/intake.h"
 
 #include "model/base/text.h"
@@ -160,12 +161,7 @@ static void dropped(void *state, int choice, const char *text) {
 }
 
 void intake_throw_away(struct intake *s) {
-    const char *buttons[] = {_("Keep"), _("Throw away"), NULL}; /* Enter pressed too early loses nothing */
-    if (s->touched)
-        app_dialog_ask(s->app, _("Throw the draft away?"), _("What was typed here since the last saving is lost."), buttons, s,
-                       dropped);
-    else
-        app_say(s->app, LOOK_DIM, _("Nothing was typed yet: there is nothing to undo"));
+    form_draft_throw_away(s->app, s->touched, s, dropped);
 }
 
 static void withdrawn(void *state, int choice, const char *text) {

@@ -60,22 +60,17 @@ static int draw_both(const struct life_state *s, struct canvas *c, int row) {
     const struct change *l = &s->learner, *o = &s->other_learner;
     const bool merge = s->data.life == LIFE_ASK_MERGE;
     const int half = compare_half(c, LABEL), columns = canvas_columns(c);
-    const struct compared rows[] = {
-        {_("Child"), show_child(&a, &l->child), show_child(&a, &o->child)},
-        {_("Date of birth"), show_date(&a, l->child.birth), show_date(&a, o->child.birth)},
-        {_("SNILS"), show_snils(&a, l->child.snils), show_snils(&a, o->child.snils)},
-        {_("Document"), show_paper(&a, l->child.doc_series, l->child.doc_number),
-         show_paper(&a, o->child.doc_series, o->child.doc_number)},
-        {_("Applicant"), show_person(&a, l->applicant.surname, l->applicant.name, l->applicant.patronymic),
-         show_person(&a, o->applicant.surname, o->applicant.name, o->applicant.patronymic)},
-        {_("Phone"), show_phone(&a, l->applicant.phone), show_phone(&a, o->applicant.phone)},
-        {_("Certificate"), *s->state.number ? show_number(&a, s->state.number) : _("none"),
-         *s->other_state.number ? show_number(&a, s->other_state.number) : _("none")},
+    enum { PHONE = COMPARED_PEOPLE, CERTIFICATE, ROWS };
+    struct compared rows[ROWS] = {
+        [PHONE] = {_("Phone"), show_phone(&a, l->applicant.phone), show_phone(&a, o->applicant.phone)},
+        [CERTIFICATE] = {_("Certificate"), *s->state.number ? show_number(&a, s->state.number) : _("none"),
+                         *s->other_state.number ? show_number(&a, s->other_state.number) : _("none")},
     };
+    compare_people(&a, l, o, rows);
     canvas_rule(c, row, 0, half - 1, LOOK_TITLE, merge ? _("Stays") : _("The record"));
     canvas_rule(c, row++, half - 1, columns, LOOK_TITLE, merge ? _("Is merged into it") : _("Becomes a record of its own"));
-    for (size_t i = 0; s->has_other && i < sizeof rows / sizeof *rows; i++) /* one merged keeps only what it is found by */
-        if (merge || (*rows[i].other && i + 1 < sizeof rows / sizeof *rows)) compare_draw(c, row++, LABEL, &rows[i], false);
+    for (int i = 0; s->has_other && i < ROWS; i++) /* one merged keeps only what it is found by */
+        if (merge || (*rows[i].other && i != CERTIFICATE)) compare_draw(c, row++, LABEL, &rows[i], false);
     if (!merge && s->has_other)
         row += canvas_wrap(c, row, 2, columns - 4, 2, LOOK_TEXT,
                            _("The other data of this record come back when the centre has undone the merge."));

@@ -291,22 +291,13 @@ static void dropped(void *state, int choice, const char *text) {
     app_close(s->app, s);
 }
 
-static void throw_away(struct nominal_screen *s) {
-    const char *buttons[] = {_("Keep"), _("Throw away"), NULL}; /* Enter pressed too early loses nothing */
-    if (s->touched)
-        app_dialog_ask(s->app, _("Throw the draft away?"), _("What was typed here since the last saving is lost."), buttons, s,
-                       dropped);
-    else
-        app_say(s->app, LOOK_DIM, _("Nothing was typed yet: there is nothing to undo"));
-}
-
 static enum reply nominal_act(void *state, enum action action) {
     struct nominal_screen *s = state;
     if (action == ACT_BACK) {
         if (s->touched) app_say(s->app, LOOK_DIM, _("The draft is kept: it stands in the queue of drafts"));
         return LEAVE;
     }
-    if (action == ACT_UNDO) throw_away(s);
+    if (action == ACT_UNDO) form_draft_throw_away(s->app, s->touched, s, dropped);
     if (action == ACT_SAVE && save(s)) return LEAVE;
     if (action == ACT_SIBLING && save(s)) {
         app_open(s->app, &scr_nominal, &(struct nominal_arg){.number = s->next_number});
