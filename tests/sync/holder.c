@@ -21,6 +21,7 @@
 #include <cmocka.h>
 
 #define BOSS  "Лебедев Пётр"
+#define CLERK "Петрова Анна Сергеевна"
 #define WORDS "синий чайник летит домой"
 
 static struct region region;
@@ -264,6 +265,17 @@ static void what_gives_out_asks_again(void **state) {
     leave(p);
 }
 
+static struct db *open_store(void) {
+    struct fail why;
+    static struct env env; /* the store goes on asking it */
+    struct db *db;
+    char path[600];
+    env = env_system();
+    snprintf(path, sizeof path, "%s/school12/store.db", region.tmp.folder);
+    if (!db_open(&(struct db_config){.path = path}, &env, &db, &why)) fail_msg("%s", why.log);
+    return db;
+}
+
 /* --- What takes long, beside the screens ---------------------------------------------------------------------------------- */
 
 /* The first row becomes a draft, so many others are refused. */
@@ -337,7 +349,7 @@ static void a_command_that_takes_long_is_ended(void **state) {
     kill(command, SIGINT);
     ends(command, 128 + SIGINT, "");
     if (PRIEM("", "verify") != 0) fail_msg("%s", printed);
-    assert_true(pty_shows(p, "Drafts             0"));
+    assert_true(pty_wait(p, "Drafts             0", 0));
     assert_false(in_folder("../class.csv.refused.csv"));
 
     command = begin_list();
@@ -345,7 +357,7 @@ static void a_command_that_takes_long_is_ended(void **state) {
     assert_true(pty_wait(p, "The screen is locked", 0));
     ends(command, 1, "Nobody works at the screen any more: the command has stopped. Nothing of the list stays");
     log_in(p);
-    assert_true(pty_shows(p, "Drafts             0"));
+    assert_true(pty_wait(p, "Drafts             0", 0));
 
     command = begin_list();
     assert_true(pty_key(p, "Ctrl+X"));
@@ -357,8 +369,34 @@ static void a_command_that_takes_long_is_ended(void **state) {
     ends(command, 1, "Nobody works at the screen any more");
     p = sit_down(NULL);
     log_in(p);
-    assert_true(pty_shows(p, "Drafts             0"));
+    assert_true(pty_wait(p, "Drafts             0", 0));
     assert_false(in_folder("../class.csv.refused.csv"));
+    leave(p);
+}
+
+/* Rows that are wrong are mended under a form that is half filled in; --compare says that they were. */
+static void tables_are_rebuilt_beside(void **state) {
+    (void)state;
+    struct db *db = open_store();
+    struct fail why;
+    if (!db_begin(db, true, &why) || !db_run(db, "DELETE FROM staff WHERE name = '" CLERK "'", &why, NULL) ||
+        db_changed(db) != 1 || !db_commit(db, &why))
+        fail_msg("%s", why.log);
+    db_close(db);
+    struct pty *p = sit_down(NULL);
+    log_in(p);
+    assert_true(pty_key(p, "F7"));
+    assert_true(pty_wait(p, "SNILS", 0));
+    assert_true(pty_type(p, "112233"));
+    assert_int_equal(PRIEM("", "staff", "list"), 0);
+    assert_null(strstr(printed, CLERK));
+    assert_int_equal(PRIEM("", "rebuild", "--compare"), 1);
+    assert_non_null(strstr(printed, "were not what the records say"));
+    assert_int_equal(PRIEM("", "staff", "list"), 0);
+    assert_non_null(strstr(printed, CLERK));
+    if (PRIEM("", "rebuild", "--compare") != 0) fail_msg("%s", printed);
+    assert_true(pty_type(p, "44595"));
+    assert_true(pty_wait(p, "112-233-445 95", 0));
     leave(p);
 }
 
@@ -398,17 +436,6 @@ static void two_screens(void **state) {
     leave(first);
     log_in(second);
     leave(second);
-}
-
-static struct db *open_store(void) {
-    struct fail why;
-    static struct env env; /* the store goes on asking it */
-    struct db *db;
-    char path[600];
-    env = env_system();
-    snprintf(path, sizeof path, "%s/school12/store.db", region.tmp.folder);
-    if (!db_open(&(struct db_config){.path = path}, &env, &db, &why)) fail_msg("%s", why.log);
-    return db;
 }
 
 /* Who has only just opened the store does not listen yet: whoever comes meanwhile waits. */
@@ -461,6 +488,7 @@ int main(void) {
         cmocka_unit_test(what_gives_out_asks_again),
         cmocka_unit_test(a_list_is_read_beside),
         cmocka_unit_test(a_command_that_takes_long_is_ended),
+        cmocka_unit_test(tables_are_rebuilt_beside),
         cmocka_unit_test(a_login_takes_the_store_over),
         cmocka_unit_test(two_screens),
         cmocka_unit_test(one_that_does_not_listen_yet),
