@@ -1,6 +1,7 @@
 /* The exchange by hand, both ends in one process: what a stick brings is what the network would have brought, and whatever
  * happens to sticks on the way, nothing is lost and nothing is done twice. */
 
+#include "tests/harness/faultvfs.h"
 #include "tests/harness/stick_kit.h"
 
 #include "sync/centre/backup.h"
@@ -11,6 +12,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 struct bench {
     struct centre_kit kit;
@@ -394,7 +396,33 @@ static void a_restored_centre_is_told_by_stick(void **state) {
     assert_int_equal(count(&b->desk, filed), had);
 }
 
+static bool write_stick(struct bench *b, struct carry *c) {
+    bool ok = carry_begin(c, b->desk.x, &b->why);
+    for (bool done = false; ok && !done;) ok = carry_step(c, &done, &b->why);
+    return ok;
+}
+
+/* What an answer is checked by is on the disk before there is a file, and without that there is none. */
+static void a_stick_is_known_before_it_is_written(void **state) {
+    struct bench *b = *state;
+    struct carry c;
+    struct saved saved;
+    file_child(b, 1, &saved);
+    fault_at(0, 0, false);
+    assert_true(write_stick(b, &c));
+    assert_true(c.file.size > 0 && fault_syncs() > 0);
+    assert_int_equal(count(&b->desk, "SELECT max(number) FROM stick"), 1);
+    carry_close(&c);
+    fault_at(1, SQLITE_FULL, true);
+    assert_false(write_stick(b, &c));
+    assert_int_equal(b->why.kind, FAIL_DISK);
+    assert_int_equal(c.file.size, 0);
+    fault_off();
+    carry_close(&c);
+}
+
 int main(void) {
+    fault_install_everywhere();
 #define BENCH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         BENCH(a_stick_there_and_back_is_an_exchange),
@@ -411,6 +439,7 @@ int main(void) {
         BENCH(an_office_decides_from_her_stick_before_she_is_back),
         BENCH(what_a_lease_has_left_comes_back_by_stick),
         BENCH(a_restored_centre_is_told_by_stick),
+        BENCH(a_stick_is_known_before_it_is_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
