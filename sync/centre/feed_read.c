@@ -86,10 +86,13 @@ static void next_line(struct feed_slice *out) {
     out->events++;
 }
 
-static bool holds(struct reading *r, const char *subject, bool *so, struct fail *why) {
+/* As far as the feed has come there: whoever has entered since comes whole where that stands. */
+static bool holds(struct reading *r, const char *subject, int64_t pos, bool *so, struct fail *why) {
+    static const char sql[] =
+        "SELECT 1 FROM scope WHERE subject = :subject AND scope IN (:place, :own) AND since <= :pos LIMIT 1";
     int64_t there = 0;
-    if (!db_one_int(r->c->db, &there, "SELECT 1 FROM scope WHERE subject = :subject AND scope IN (:place, :own) LIMIT 1", why,
-                    "subject:t", subject, "place:t", r->scopes[1], "own:t", r->scopes[2], NULL))
+    if (!db_one_int(r->c->db, &there, sql, why, "subject:t", subject, "place:t", r->scopes[1], "own:t", r->scopes[2], "pos:i",
+                    pos, NULL))
         return false;
     *so = there != 0;
     return true;
@@ -101,7 +104,7 @@ static bool put_leaver(struct reading *r, int64_t pos, int64_t no, struct fail *
     bool so = true;
     if (!r->peer->forgets) return true;
     if (!db_query(r->c->db, &rows, "SELECT subject FROM leaver WHERE no = :no", why, "no:i", no, NULL)) return false;
-    bool ok = !db_next(&rows, why) || holds(r, db_text(&rows, 0), &so, why);
+    bool ok = !db_next(&rows, why) || holds(r, db_text(&rows, 0), INT64_MAX, &so, why);
     if (ok && !so) {
         next_line(r->out);
         bytes_printf(&r->out->lines, "%" PRId64 "\t-\t%s", pos, db_text(&rows, 0));
@@ -122,7 +125,7 @@ static bool own_as(struct reading *r, int64_t pos, int64_t gsn, const struct row
     bool may_lack = gsn != pos || gsn <= r->peer->moved_at || gsn <= r->c->fed_before;
     if (present && !may_lack) return true;
     if (!feed_of_learner(event_type(db_text(row, 7))) || !strcmp(db_text(row, 8), r->c->journal.region)) return true;
-    if (!holds(r, db_text(row, 8), &so, why)) return false;
+    if (!holds(r, db_text(row, 8), pos, &so, why)) return false;
     *as = so ? AS_LINE : r->peer->forgets ? AS_GONE : present ? AS_OWN : AS_NOTHING;
     return true;
 }
@@ -131,7 +134,7 @@ static bool own_as(struct reading *r, int64_t pos, int64_t gsn, const struct row
 static bool may_read(struct reading *r, const struct rows *row, bool *so, struct fail *why) {
     *so = true;
     bool of_centre = db_int(row, 0) == 0 && !db_is_null(row, 6) && feed_of_learner(event_type(db_text(row, 7)));
-    return !of_centre || holds(r, db_text(row, 8), so, why);
+    return !of_centre || holds(r, db_text(row, 8), INT64_MAX, so, why);
 }
 
 static void put_stored(struct reading *r, int64_t gsn, const struct rows *row, bool personal) {
