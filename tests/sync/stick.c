@@ -414,10 +414,11 @@ static void a_stick_is_known_before_it_is_written(void **state) {
     assert_int_equal(count(&b->desk, "SELECT max(number) FROM stick"), 1);
     carry_close(&c);
     fault_at(1, SQLITE_FULL, true);
-    assert_false(write_stick(b, &c));
+    bool written = write_stick(b, &c);
+    fault_off();
+    assert_false(written);
     assert_int_equal(b->why.kind, FAIL_DISK);
     assert_int_equal(c.file.size, 0);
-    fault_off();
     carry_close(&c);
 }
 
