@@ -96,7 +96,7 @@ static bool put_for_subject(struct centre *c, const struct event *ev, int64_t po
 /* Whoever has said something of a child may hold that still, also when it has left its scope (model/store/erase.c). */
 static bool put_for_makers(struct centre *c, const struct event *ev, int64_t pos, struct fail *why) {
     return db_run(c->db,
-                  "INSERT INTO feed (scope, pos, gsn) SELECT DISTINCT 'k:' || t.kiosk, :pos, :gsn FROM touch t WHERE "
+                  "INSERT INTO feed (scope, pos, gsn) SELECT 'k:' || t.kiosk, :pos, :gsn FROM touch t WHERE "
                   "t.subject = :subject AND t.kiosk > 0 ON CONFLICT (scope, pos, gsn) DO NOTHING",
                   why, "pos:i", pos, "gsn:i", ev->gsn, "subject:t", ev->subject, NULL);
 }
