@@ -140,18 +140,22 @@ $(patsubst tests/%.c,$(OUT)/tests/%,$(REAL) $(BENCH) $(PLAY) $(TRAIN)): $(OUT)/t
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $< -Wl,--start-group $(call archives_of,$(REAL_ROOMS)) -Wl,--end-group $(call libs_of,$(REAL_ROOMS)) -o $@
 
+SIM_ROOMS = harness $(sort $(NEEDS_kiosk) $(NEEDS_centre))
+
 # Tests of the store and of the centre once more, on SQLite and PostgreSQL at once: tests/both/engines runs them.
 BOTH_UNIT = $(addprefix $(OUT)/tests/both/,store/desk store/desk_decide store/queries store/search store/alias store/erase centre/ingest centre/load \
 	centre/rulings centre/fate centre/day centre/index centre/lists centre/gate_seen centre/enrol store/life_again store/life_change centre/gate_life \
 	centre/renumber store/desk_money centre/gate_money centre/gate_dispute centre/nominals centre/reconcile centre/scope \
-	centre/course_end centre/settle centre/counts centre/enrolments centre/money_days)
-BOTH = $(BOTH_UNIT) $(OUT)/tests/both/texts
+	centre/course_end centre/settle centre/counts centre/enrolments centre/money_days centre/leases)
+BOTH_SYNC = $(addprefix $(OUT)/tests/both/,sync/restore_centre sync/restore_deeds)
+BOTH = $(BOTH_UNIT) $(BOTH_SYNC) $(OUT)/tests/both/texts
 $(BOTH_UNIT): $(OUT)/tests/both/%: $(OUT)/obj/tests/unit/%.o
+$(BOTH_SYNC): $(OUT)/tests/both/%: $(OUT)/obj/tests/%.o
 $(OUT)/tests/both/texts: $(OUT)/obj/tests/both/texts.o
-$(BOTH): $(OUT)/obj/tests/both/twin.o $(call archives_of,harness $(NEEDS_centre))
+$(BOTH): $(OUT)/obj/tests/both/twin.o $(call archives_of,$(SIM_ROOMS))
 	@mkdir -p $(@D)
 	$(say) "  LINK $@"
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--wrap=driver_sqlite $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(call libs_of,harness $(NEEDS_centre)) -lpq -o $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--wrap=driver_sqlite $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(call libs_of,$(SIM_ROOMS)) -lpq -o $@
 $(OUT)/tests/both/engines: $(OUT)/obj/tests/both/engines.o $(call archives_of,harness base) | $(BOTH)
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(call libs_of,harness base) -o $@
@@ -160,7 +164,6 @@ TESTS += $(if $(filter asan,$(FLAVOUR)),,$(OUT)/tests/both/engines)
 
 # A region in one process, told seed by seed.
 SIM = $(OUT)/tests/sim/sim
-SIM_ROOMS = harness $(sort $(NEEDS_kiosk) $(NEEDS_centre))
 $(SIM): $(patsubst %.c,$(OUT)/obj/%.o,$(wildcard tests/sim/*.c)) $(call archives_of,$(SIM_ROOMS))
 	@mkdir -p $(@D)
 	$(say) "  LINK $@"

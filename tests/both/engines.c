@@ -13,12 +13,23 @@
 
 /* The longest first. */
 static const char *const programs[] = {
-    "store/erase",     "centre/rulings",    "centre/fate",       "centre/day",      "centre/index",        "centre/gate_life",
-    "centre/nominals", "centre/gate_money", "store/desk_money",  "centre/ingest",   "store/desk_decide",   "store/queries",
-    "centre/load",     "store/desk",        "store/search",      "store/alias",     "centre/lists",        "centre/gate_seen",
-    "centre/enrol",    "store/life_again",  "store/life_change", "centre/renumber", "centre/gate_dispute", "centre/reconcile",
-    "centre/scope",    "centre/settle",     "centre/course_end", "centre/counts",   "centre/enrolments",   "centre/money_days",
-    "texts",
+    "sync/restore_centre", "centre/leases",
+    "sync/restore_deeds",  "store/erase",
+    "centre/rulings",      "centre/fate",
+    "centre/day",          "centre/index",
+    "centre/gate_life",    "centre/nominals",
+    "centre/gate_money",   "store/desk_money",
+    "centre/ingest",       "store/desk_decide",
+    "store/queries",       "centre/load",
+    "store/desk",          "store/search",
+    "store/alias",         "centre/lists",
+    "centre/gate_seen",    "centre/enrol",
+    "store/life_again",    "store/life_change",
+    "centre/renumber",     "centre/gate_dispute",
+    "centre/reconcile",    "centre/scope",
+    "centre/settle",       "centre/course_end",
+    "centre/counts",       "centre/enrolments",
+    "centre/money_days",   "texts",
 };
 
 /* Two at a time; what a failed one printed is shown. */

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* See twin.h. The names are the linker's. */
@@ -33,6 +34,7 @@ struct place {
     struct place *next;
     PGconn *pg;
     char schema[32], *path;
+    struct stat left;         /* SQLite's file as the last close left it */
     bool centre, open, guest; /* a guest: a second connection to a store that is open */
     struct prepared *prepared;
     int count, room;
@@ -55,7 +57,7 @@ struct statement {
     struct twin *twin;
     void *lite, *again; /* the second reads a query to its end while the first stands in it; NULL until then */
     char *sql;
-    bool alone; /* what only a test asks, of SQLite itself: a plan */
+    bool alone; /* asked of SQLite itself: a plan, by a test; whether a file is whole */
     int parameters;
     struct value values[PARAMETERS_MOST];
     Oid prepared[PARAMETERS_MOST]; /* types it was prepared with */
@@ -144,11 +146,59 @@ static struct place *place_for_new(const char *path, bool centre) {
     return kept_place(centre);
 }
 
-static struct place *place_of(const char *path) {
+static void insert_row(const struct place *p, const char *sql, void *st, const struct table_column *columns, int count) {
+    const char *values[TABLE_COLUMNS_MOST];
+    int sizes[TABLE_COLUMNS_MOST], formats[TABLE_COLUMNS_MOST];
+    for (int i = 0; i < count; i++) {
+        size_t size = 0;
+        formats[i] = strcmp(columns[i].type, "BLOB") == 0;
+        values[i] = lite->null(st, i) ? NULL : formats[i] ? lite->blob(st, i, &size) : lite->text(st, i);
+        if (formats[i] && !values[i] && !lite->null(st, i)) values[i] = ""; /* of no bytes */
+        sizes[i] = (int)size;
+    }
+    PGresult *result = PQexecParams(p->pg, sql, count, NULL, values, sizes, formats, 0);
+    if (PQresultStatus(result) != PGRES_COMMAND_OK) differ(sql, "%s", PQresultErrorMessage(result));
+    PQclear(result);
+}
+
+/* What is damaged is not read to its end: who opened it will find out. */
+static void read_table(const struct place *p, void *from, const struct table *table) {
+    struct table_column columns[TABLE_COLUMNS_MOST];
+    const int count = table_columns(table, columns);
+    struct bytes names = {0}, select = {0}, insert = {0};
+    struct fail why;
+    table_names(table, &names);
+    bytes_printf(&select, "SELECT %s FROM %s", (const char *)names.data, table->name);
+    bytes_printf(&insert, "INSERT INTO %s (%s) VALUES (", table->name, (const char *)names.data);
+    for (int i = 1; i <= count; i++) bytes_printf(&insert, "$%d%s", i, i < count ? ", " : ")");
+    void *st = lite->prepare(from, (const char *)select.data, &why);
+    while (st && lite->step(from, st, &why) == DB_ROW) insert_row(p, (const char *)insert.data, st, columns, count);
+    if (st) lite->finalize(st);
+    struct bytes *all[] = {&names, &select, &insert};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) bytes_close(all[i]);
+}
+
+/* A store was put in the place: the other engine is given what is in it, as if from a dump of the same moment. */
+static struct place *read_in(struct place *p, void *from) {
+    empty(p);
+    pg_do(p->pg, "BEGIN; SET LOCAL session_replication_role = replica");
+    for (int i = 0; i < table_count; i++)
+        if (stands_in(&tables[i], p->centre)) read_table(p, from, &tables[i]);
+    pg_do(p->pg, "COMMIT");
+    return p;
+}
+
+static bool is_as_left(const struct place *p, const char *path) {
+    struct stat now;
+    return stat(path, &now) == 0 && now.st_ino == p->left.st_ino && now.st_size == p->left.st_size &&
+           now.st_mtim.tv_sec == p->left.st_mtim.tv_sec && now.st_mtim.tv_nsec == p->left.st_mtim.tv_nsec;
+}
+
+static struct place *place_of(const char *path, bool centre, void *from) {
     struct place *p = places;
     while (p && strcmp(p->path, path) != 0) p = p->next;
-    if (!p) differ("open", "%s was not made here", path);
-    if (!p->open) return p;
+    if (!p) return read_in(place_for_new(path, centre), from);
+    if (!p->open) return is_as_left(p, path) ? p : read_in(p, from);
     p = new_place(p->schema, p->centre);
     p->guest = true;
     return p;
@@ -164,7 +214,7 @@ static bool twin_open(const struct db_config *config, const struct env *env, voi
     }
     char *path = realpath(config->path, NULL);
     if (!path || !lite->version(t->lite, &version, why)) abort();
-    t->place = version == 0 ? place_for_new(path, config->centre) : place_of(path);
+    t->place = version == 0 ? place_for_new(path, config->centre) : place_of(path, config->centre, t->lite);
     free(t->place->path);
     t->place->path = path;
     t->place->open = true;
@@ -184,9 +234,10 @@ static void forget_guest(struct place *p) {
 static void twin_close(void *self) {
     struct twin *t = self;
     if (PQtransactionStatus(t->pg) != PQTRANS_IDLE) pg_do(t->pg, "ROLLBACK");
-    t->place->open = false;
-    if (t->place->guest) forget_guest(t->place);
     lite->close(t->lite);
+    t->place->open = false;
+    stat(t->place->path, &t->place->left);
+    if (t->place->guest) forget_guest(t->place);
     free(t);
 }
 
@@ -220,6 +271,23 @@ static bool twin_checkpoint(void *self, struct fail *why) {
     return lite->checkpoint(((struct twin *)self)->lite, why);
 }
 
+static bool twin_copy(void *self, const struct db_config *config, const char *path, void (*step)(void *watch, int percent),
+                      void *watch, struct fail *why) {
+    return lite->copy(((struct twin *)self)->lite, config, path, step, watch, why);
+}
+
+static bool twin_copy_start(void *self, const struct db_config *config, const char *path, void **copying, struct fail *why) {
+    return lite->copy_start(((struct twin *)self)->lite, config, path, copying, why);
+}
+
+static bool twin_copy_step(void *self, void *copying, int *percent, struct fail *why) {
+    return lite->copy_step(((struct twin *)self)->lite, copying, percent, why);
+}
+
+static void twin_copy_end(void *copying) {
+    lite->copy_end(copying);
+}
+
 static bool twin_version(void *self, int64_t *version, struct fail *why) {
     return lite->version(((struct twin *)self)->lite, version, why);
 }
@@ -230,13 +298,17 @@ static bool twin_set_version(void *self, int64_t version, struct fail *why) {
 
 /* Statements ***************************************************************************************************************/
 
+static bool is_of_sqlite(const char *sql) {
+    return strncmp(sql, "EXPLAIN", 7) == 0 || strncmp(sql, "PRAGMA", 6) == 0;
+}
+
 static void *twin_prepare(void *self, const char *sql, struct fail *why) {
     struct twin *t = self;
     void *st = lite->prepare(t->lite, sql, why);
     if (!st) return NULL;
     struct statement *s = calloc(1, sizeof *s);
     if (!s) abort();
-    *s = (struct statement){.twin = t, .lite = st, .sql = strdup(sql), .alone = strncmp(sql, "EXPLAIN", 7) == 0};
+    *s = (struct statement){.twin = t, .lite = st, .sql = strdup(sql), .alone = is_of_sqlite(sql)};
     s->parameters = lite->parameters(st);
     if (!s->sql || s->parameters >= PARAMETERS_MOST) abort();
     return s;
@@ -595,6 +667,10 @@ const struct db_driver twin = {
     .rollback = twin_rollback,
     .checkpoint = twin_checkpoint,
     .wipe = twin_wipe,
+    .copy = twin_copy,
+    .copy_start = twin_copy_start,
+    .copy_step = twin_copy_step,
+    .copy_end = twin_copy_end,
     .version = twin_version,
     .set_version = twin_set_version,
     .prepare = twin_prepare,
