@@ -7,7 +7,8 @@
  *
  *     struct print_order order = {.paper = "receipt", .app = app};
  *     print_start(desk, settings, &order, &job, &why);
- *     … poll(print_fd(job)) … print_step(job, now, &why) until it is PRINT_DONE or PRINT_FAILED … print_close(job);
+ *     … print_poll(job, &fd); poll(&fd, 1, …); print_step(job, now, &why) … until it is PRINT_DONE or PRINT_FAILED
+ *     print_close(job);
  */
 
 #include "model/base/settings.h"

@@ -65,7 +65,7 @@ struct application {
     char remark[800];
     char number[11];   /* of the certificate */
     char last_day[11]; /* on which the child may still be given one */
-    char tell[12];     /* what the family has to be told: tell.h; "" when it was */
+    char tell[12];     /* what the family has to be told (life_tell_title); "" when it was */
     int64_t told_at;
     char told_how[24];
     int64_t printed_at; /* of the first paper printed after the decision; 0: none, it may still be undone (A14) */

@@ -6,7 +6,7 @@
  * and nothing else.
  *
  *     struct saved saved;
- *     if (!desk_save(desk, &form, &saved, &why)) return dialog_error(&why);
+ *     if (!desk_save(desk, &form, &saved, &why)) return app_dialog_error(app, &why);
  */
 
 #include "model/rules/checks.h"

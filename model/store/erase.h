@@ -8,6 +8,8 @@
  *
  * After the transaction the files are gone through in steps (db_wipe): nothing is left in them or in the write-ahead log.
  * What a database server keeps elsewhere is its administrator's.
+ *
+ *     erase_apply(db, &ev, &why) && db_commit(db, &why);  while (db_wiping(db)) db_wipe_step(db, &why);
  */
 
 #include "model/event/event.h"

@@ -12,6 +12,9 @@
  *
  * apply() is total: it never refuses, reads only the event and rows of the subject it is applied for. An event naming several
  * subjects is applied once for each.
+ *
+ *     db_begin(db, true, &why) && journal_append(&journal, &ev, sign_secret, &arena, &why) && db_commit(db, &why)
+ *     … else db_rollback(db); journal_reload(&journal, &why);
  */
 
 #include "model/event/event.h"

@@ -6,7 +6,7 @@
  *
  *     struct report report; report_begin(&report, &filter, today, offset, arena);
  *     while (!report_is_whole(&report)) if (!report_count_day(&report, db, &why)) …
- *     report_print(&report, names, file);
+ *     report_write(&report, point_name, names, file, &why);
  *
  * An application belongs to the day on which it was received. In time is what was decided on its last day or before; late what
  * was decided after it, or is not decided though it has passed (RULES 2.1).

@@ -3,7 +3,12 @@
 
 /* A copy of an open store by SQLite's own backup, a megabyte at a time, then looked through with quick_check. The file is 0600,
  * made under another name, and stands under its own only when it is whole. Returns an SQLite code; SQLITE_CORRUPT: what was
- * copied is damaged. */
+ * copied is damaged.
+ *
+ *     sqlite_copy_start(from, &(struct sqlite_copy){.path = path}, &c);
+ *     while ((code = sqlite_copy_step(c, &percent)) == SQLITE_OK && percent < 100) …
+ *     sqlite_copy_end(c);
+ */
 
 #include <sqlite3.h>
 #include <stdbool.h>

@@ -4,6 +4,9 @@
 /* The sequencer of the region. Stored events are taken in the order of their arrival: each gets the next gsn, is applied, ruled
  * on and put into the feed. An event that cannot be processed is parked: it stays in the log without a number and its kiosk is
  * told by event.parked. Everything happens in the caller's transaction; rulings depend on the order of gsn alone.
+ *
+ *     struct event ev = {.type = &event_types[EV_DAY_OPENED]};
+ *     struct day *d = event_payload(&ev, &c->turn); … applier_append(c, &ev, &why);
  */
 
 #include "sync/centre/centre.h"

@@ -5,6 +5,10 @@
  * What a backup covers the kiosks may let go (durable_seq); what lies behind it they keep, for a centre that is put back. Seven
  * are kept, none older than thirty days and none that holds somebody who was erased since (model/store/copies.h): as soon as a
  * newer one stands. Beside them lies the list of the erased: no backup brings one back.
+ *
+ *     backup_start(c, folder, program, &job, &why);
+ *     while (backup_step(job, &why) < BACKUP_DONE) …          // kiosks are served in between
+ *     backup_say(job, &told);  backup_end(job);
  */
 
 #include "sync/centre/centre.h"

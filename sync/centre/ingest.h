@@ -4,6 +4,8 @@
 /* Frames into the log, exactly once, in the order of their kiosk (PROTOCOL, "Identity and order"). Signature and head are
  * checked before anything is stored; overlaps with equal heads change nothing; other heads are a fork and freeze the kiosk; a
  * gap is asked for. Nothing is applied here.
+ *
+ *     ingest_frames(c, &peer, frames, size, &intake, &why) && applier_run(c, &why)        // in one transaction
  */
 
 #include "sync/centre/peer.h"

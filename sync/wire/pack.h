@@ -2,9 +2,11 @@
 #define PRIEM_WIRE_PACK_H
 
 /* Lines joined by LF as one zstd frame, and back, with a dictionary that both ends have or without one (NULL). Shared by frames
- * and answers. The sizes are known from outside and checked
- * against the zstd header before anything is allocated. Holds personal data: what it makes is wiped by its owner (struct bytes,
- * arena).
+ * and answers. The sizes are known from outside and checked against the zstd header before anything is allocated. Holds
+ * personal data: what it makes is wiped by its owner (struct bytes, arena).
+ *
+ *     pack_add(raw, raw_size, dict, &out, &packed_size, &why);
+ *     pack_open(packed, packed_size, raw_size, dict, &arena, &raw, &why) && pack_lines(raw, raw_size, lines, most, &count)
  */
 
 #include "model/base/arena.h"

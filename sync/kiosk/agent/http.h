@@ -2,7 +2,11 @@
 #define PRIEM_AGENT_HTTP_H
 
 /* POST and GET over one kept connection: HTTP/1.1, TLS 1.3 and nothing older, one pinned CA, the name checked, no proxy, no
- * redirect, as few header bytes as HTTP allows. Knows nothing of what it carries. */
+ * redirect, as few header bytes as HTTP allows. Knows nothing of what it carries.
+ *
+ *     http_open(&h, &config, "/v1/x");  http_post(&h, body, size);
+ *     failure = http_failure(&h, curl_easy_perform(h.easy)); … h.answer …  http_close(&h);
+ */
 
 #include "model/base/bytes.h"
 
