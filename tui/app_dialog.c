@@ -51,10 +51,12 @@ void app_dialog_error(struct app *app, const struct fail *why) {
         [FAIL_CONFLICT] = N_("Changed meanwhile"),
         [FAIL_BUSY] = N_("Not now"),
         [FAIL_DISK] = N_("Disk"),
+        [FAIL_STICK] = N_("Stick"),
         [FAIL_NET] = N_("Exchange"),
     };
     const char *close = _("Close");
-    if (why->kind == FAIL_DISK) app->knows_of_disk = true;
+    const struct db *db = app->config->desk->db;
+    if (why->kind == FAIL_DISK && db != NULL && db_broken(db)) app->knows_of_disk = true;
     struct dialog *d = dialog_new(DIALOG_ASK, _(titles[why->kind]), why->say);
     dialog_set_items(d, &close, 1, 0);
     app_push_dialog(app, d);

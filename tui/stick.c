@@ -235,6 +235,16 @@ int stick_foreign(uint32_t kiosk, const char *folder) {
     return found ? j.count : 0;
 }
 
+int64_t stick_answer(uint32_t kiosk, const char *folder) {
+    struct stick_job j = {.folder = folder};
+    struct fail ignored;
+    int64_t newest = 0;
+    if (stick_list(folder, SEAL_ANSWER, &j.arena, &j.files, &j.count, &j.skipped, &ignored)) keep_ours(&j, kiosk);
+    if (j.count > 0) newest = (int64_t)j.files[j.count - 1].head.number;
+    arena_close(&j.arena);
+    return newest;
+}
+
 static bool begin_pass(struct stick_job *j, struct fail *why) {
     if (!j->means.link)
         return fail_set(why, FAIL_GONE, "stick: no network to hand on by",
@@ -264,7 +274,7 @@ static bool read_whole(int fd, int64_t size, struct bytes *out, struct fail *why
                          why, FAIL_INPUT, "stick: changed while read",
                          _("The file on the stick is damaged or not whole. Nothing was taken from it; write it once more."))
                : n > 0 ||
-                     fail_set(why, FAIL_DISK, "stick: read",
+                     fail_set(why, FAIL_STICK, "stick: read",
                               _("The stick was pulled out or does not answer. Nothing was lost: put it in again and repeat."));
 }
 

@@ -38,5 +38,7 @@ void stick_close(struct stick_job *j);             /* NULL is fine; what was not
 
 /* Files of other kiosks that lie there and have no answer beside them; 0 also where nothing can be read. */
 int stick_foreign(uint32_t kiosk, const char *folder);
+/* The number of the newest answer for this kiosk that lies there; 0: there is none. */
+int64_t stick_answer(uint32_t kiosk, const char *folder);
 
 #endif

@@ -23,6 +23,7 @@ enum fail_kind {
     FAIL_CONFLICT, /* somebody else changed it meanwhile */
     FAIL_BUSY,     /* try again later */
     FAIL_DISK,     /* the store or a file could not be read or written */
+    FAIL_STICK,    /* the same of a stick: not the disk of this computer */
     FAIL_NET,      /* the other end did not answer, or answered what cannot be trusted */
 };
 

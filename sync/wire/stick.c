@@ -36,21 +36,21 @@ static bool failed(struct fail *why, const char *log, int error) {
     case EDQUOT:
     case EFBIG:
         return fail_set(
-            why, FAIL_DISK, log,
+            why, FAIL_STICK, log,
             _("There is not enough room on the stick. Nothing was lost: take another one, or delete something from it."));
     case EROFS:
     case EACCES:
     case EPERM:
-        return fail_set(why, FAIL_DISK, log, _("The stick cannot be written to: its switch, or the rights of its folder."));
+        return fail_set(why, FAIL_STICK, log, _("The stick cannot be written to: its switch, or the rights of its folder."));
     case ENOENT:
     case ENODEV:
     case ENXIO:
     case EIO:
     case ENOTCONN:
-        return fail_set(why, FAIL_DISK, log,
+        return fail_set(why, FAIL_STICK, log,
                         _("The stick was pulled out or does not answer. Nothing was lost: put it in again and repeat."));
     default:
-        return fail_set(why, FAIL_DISK, log, _("The stick cannot be used: %s. Nothing was lost: try another one."),
+        return fail_set(why, FAIL_STICK, log, _("The stick cannot be used: %s. Nothing was lost: try another one."),
                         strerror(error));
     }
 }
@@ -108,7 +108,7 @@ static bool own_folder(const char *folder, char out[STICK_PATH], struct fail *wh
     if (own || mkdir(out, 0700) == 0) return true;
     if (errno != EEXIST) return failed(why, "stick: folder", errno);
     return is_folder(out) ||
-           fail_set(why, FAIL_DISK, "stick: PRIEM is no folder",
+           fail_set(why, FAIL_STICK, "stick: PRIEM is no folder",
                     _("“PRIEM” on the stick is not a folder but a file or a link: rename it, or take another stick."));
 }
 
@@ -122,7 +122,7 @@ bool stick_write(const char *folder, const struct seal_head *head, const struct 
     if (!reads_same(part, file)) {
         unlink(part);
         return fail_set(
-            why, FAIL_DISK, "stick: reads otherwise than written",
+            why, FAIL_STICK, "stick: reads otherwise than written",
             _("The stick gives back something else than was written: it is broken. Nothing was lost: take another one."));
     }
     if (rename(part, path) == 0 && (disk_sync_folder(own) || errno == EINVAL))

@@ -27,7 +27,7 @@ struct stick_file {
 void stick_name(const struct seal_head *head, char out[STICK_NAME]);
 
 /* Writes NAME.part, syncs, reads it again and compares, renames, syncs the folder. `folder` is the stick, or its folder PRIEM.
- * FAIL_DISK: the stick is full, was pulled out or returns something else than was written; nothing half of that name is left.
+ * FAIL_STICK: the stick is full, was pulled out or returns something else than was written; nothing half of that name is left.
  * `path` (STICK_PATH) is where it lies. */
 bool stick_write(const char *folder, const struct seal_head *head, const struct bytes *file, char *path, struct fail *why);
 

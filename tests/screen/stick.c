@@ -14,6 +14,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -39,6 +40,18 @@ static struct sitting *prepare(void **state) {
 
 static int begin(void **state) {
     return sitting_start(prepare(state));
+}
+
+/* The system shows the sticks that the test puts into this file. */
+static int begin_with_mounts(void **state) {
+    struct sitting *t = prepare(state);
+    setenv("PRIEM_TEST_MOUNTS", tmp_path(&t->place.kit.tmp, "mounts"), 1);
+    return sitting_start(t);
+}
+
+static int end_with_mounts(void **state) {
+    unsetenv("PRIEM_TEST_MOUNTS");
+    return sitting_end(state);
 }
 
 static void print_forms(struct desk *desk) {
@@ -181,6 +194,45 @@ static void a_stick_of_another_kiosk_is_offered_to_be_handed_on(void **state) {
     bytes_close(&file);
 }
 
+/* Two sticks are in: what is read is the one with our answer; a stick that is gone again is told as a stick. */
+static void of_two_sticks_the_one_with_the_answer_is_offered(void **state) {
+    struct sitting *t = *state;
+    struct tmp *tmp = &t->place.kit.tmp;
+    struct seal_head head = {
+        .way = SEAL_ANSWER, .region = "0123456789abcdef0123456789abcdef", .to = t->place.kit.desk.kiosk, .number = 1};
+    uint8_t sign_key[SIGN_PUBLIC_SIZE], sign_secret[SIGN_SECRET_SIZE], box_key[32], box_secret[32];
+    struct bytes file = {0};
+    struct fail why;
+    char path[STICK_PATH], second[500], offered[700], mounts[1100];
+    snprintf(second, sizeof second, "%s/second", folder);
+    assert_int_equal(mkdir(second, 0700), 0);
+    snprintf(mounts, sizeof mounts, "a %s vfat rw 0 0\nb %s vfat rw 0 0\n", folder, second);
+    tmp_write(tmp, "mounts", mounts, strlen(mounts));
+    place_login(t->p, KIT_DESK);
+    press(t->p, "F5 F8 F6");
+    snprintf(offered, sizeof offered, "▸ Записать на %s", folder);
+    shows(t->p, offered);
+    press(t->p, "Enter");
+    pty_wait(t->p, "ответа ещё нет", 0);
+    press(t->p, "F6");
+    shows(t->p, offered); /* there is no answer on either */
+    press(t->p, "Esc");
+    crypto_sign_keypair(sign_key, sign_secret);
+    crypto_box_keypair(box_key, box_secret);
+    assert_true(seal_make(&head, "closed", 6, box_key, sign_secret, &file, &why) &&
+                stick_write(second, &head, &file, path, &why));
+    bytes_close(&file);
+    press(t->p, "F6");
+    snprintf(offered, sizeof offered, "▸ Прочитать ответ с %s", second);
+    shows(t->p, offered);
+    press(t->p, "Esc");
+    snprintf(mounts, sizeof mounts, "a %s/gone vfat rw 0 0\n", folder);
+    tmp_write(tmp, "mounts", mounts, strlen(mounts));
+    press(t->p, "F6 Enter");
+    pty_wait(t->p, "─ Флешка ─", 0);
+    shows(t->p, "Флешка вынута или не отвечает");
+}
+
 /* Until the numbers are used up: ten a day, 97 are left. */
 static void a_trip_is_ready_until_a_day(void **state) {
     struct sitting *t = *state;
@@ -239,6 +291,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_whole_package_says_by_when, begin, sitting_end),
         cmocka_unit_test_setup_teardown(who_decides_sees_the_term, begin, sitting_end),
         cmocka_unit_test_setup_teardown(a_stick_of_another_kiosk_is_offered_to_be_handed_on, begin, sitting_end),
+        cmocka_unit_test_setup_teardown(of_two_sticks_the_one_with_the_answer_is_offered, begin_with_mounts, end_with_mounts),
         cmocka_unit_test_setup_teardown(a_trip_is_ready_until_a_day, begin_ready, sitting_end),
         cmocka_unit_test_setup_teardown(who_was_long_away_exchanges_before_the_trip, begin_long_away, sitting_end),
         cmocka_unit_test_setup_teardown(who_asks_the_centre_by_hand_wants_numbers, begin_numberless, sitting_end),

@@ -86,12 +86,14 @@ static void offer(struct exchange_stick *s, const char **items, enum stick_way w
                             : _(words[way].elsewhere);
 }
 
-/* Handing on stands first: whoever has put in a stick of another kiosk has come for that. */
+/* Handing on stands first: whoever has put in a stick of another kiosk has come for that. Who waits for an answer reads it from
+ * the stick that has the newest one. */
 void exchange_stick_offer(struct exchange_stick *s) {
     const char *items[CHOICES_MOST], **folders;
     const uint32_t kiosk = app_desk(s->app)->kiosk;
-    int mounted = 0;
-    bool typed = *last_folder;
+    int mounted = 0, chosen = 0;
+    int64_t newest = 0;
+    bool typed = *last_folder, waits = s->has_last && !s->last.answered;
     arena_reset(&s->arena);
     s->choices = arena_alloc(&s->arena, CHOICES_MOST * sizeof *s->choices);
     s->count = 0;
@@ -101,18 +103,17 @@ void exchange_stick_offer(struct exchange_stick *s) {
         if (strcmp(folders[i], last_folder) == 0) typed = false;
     }
     if (typed && stick_foreign(kiosk, last_folder) > 0) offer(s, items, STICK_PASS, last_folder);
-    int first = s->count;
+    int handed_on = s->count;
     for (int i = 0; i < mounted && s->count + 4 <= CHOICES_MOST; i++) {
         offer(s, items, STICK_OUT, folders[i]);
+        const int64_t answer = waits && handed_on == 0 ? stick_answer(kiosk, folders[i]) : 0;
+        if (answer > newest) chosen = s->count, newest = answer;
         offer(s, items, STICK_IN, folders[i]);
     }
     offer(s, items, STICK_OUT, NULL);
+    if (waits && mounted == 0) chosen = s->count;
     offer(s, items, STICK_IN, NULL);
-    app_dialog_pick(s->app, mounted > 0 ? _("Stick") : _("No stick is seen"), items, s->count,
-                    first > 0                          ? 0
-                    : s->has_last && !s->last.answered ? 1
-                                                       : 0,
-                    s, picked);
+    app_dialog_pick(s->app, mounted > 0 ? _("Stick") : _("No stick is seen"), items, s->count, chosen, s, picked);
 }
 
 /* What it brought has come by the network meanwhile, and so has what the answer would bring. */

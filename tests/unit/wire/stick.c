@@ -91,7 +91,7 @@ static void a_full_stick_keeps_no_half_file(void **state) {
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){100000, before.rlim_max}), 0);
     assert_false(stick_write(tmp.folder, &head, &file, path, &why));
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
-    assert_int_equal(why.kind, FAIL_DISK);
+    assert_int_equal(why.kind, FAIL_STICK);
     assert_non_null(strstr(why.say, "not enough room"));
     assert_int_not_equal(access(tmp_path(&tmp, "PRIEM/K0003-0008.OUT"), F_OK), 0);
     assert_int_not_equal(access(tmp_path(&tmp, "PRIEM/K0003-0008.OUT.part"), F_OK), 0);
