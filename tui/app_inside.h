@@ -70,6 +70,7 @@ struct app {
     enum job_state job_state; /* what its last step has said; when it failed job_why tells */
     struct fail job_why;
     struct bytes job_printed; /* and not passed on yet */
+    int64_t job_at;           /* monotonic: not before, its next step */
     int64_t job_told;         /* monotonic: when the command heard last how far it is */
 
     int64_t backup_at;       /* monotonic: when it is looked whether one is due */

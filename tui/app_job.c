@@ -15,7 +15,7 @@ static void begin(struct app *app, struct job job, int caller) {
     app->job = job;
     app->job_caller = caller;
     app->job_state = JOB_GOING;
-    app->job_told = 0;
+    app->job_at = app->job_told = 0;
 }
 
 void app_job_own(struct app *app, struct job job) {
@@ -88,6 +88,7 @@ static void step(struct app *app) {
     explicit_bzero(printed, size);
     free(printed);
     app->folded = false;
+    app->job_at = app_ticks(app) + job_wait(&app->job);
 }
 
 static void conclude(struct app *app) {
@@ -101,23 +102,22 @@ static void conclude(struct app *app) {
 }
 
 /* No key waits for it. */
-static int64_t quiet_at(const struct app *app) {
-    return app->last_key + QUIET_MS;
+int64_t app_job_due(const struct app *app) {
+    int64_t quiet_at = app->last_key + QUIET_MS;
+    if (app->job.kind == NULL) return INT64_MAX;
+    return app->job_at > quiet_at ? app->job_at : quiet_at;
 }
 
 bool app_job_turn(struct app *app) {
-    if (app->job.kind == NULL || app_ticks(app) < quiet_at(app)) return false;
-    if (!pass_on(app)) return false;
+    if (app_ticks(app) < app_job_due(app)) return false;
+    if (!pass_on(app)) {
+        app->job_at = app_ticks(app) + LOOK_MS;
+        return false;
+    }
     if (app->job_state == JOB_GOING) step(app);
     if (app->job_state == JOB_GOING)
         tell_progress(app);
     else if (pass_on(app))
         conclude(app);
     return app->job.kind == NULL;
-}
-
-int64_t app_job_due(const struct app *app) {
-    if (app->job.kind == NULL) return INT64_MAX;
-    int wait = app->job_printed.size > 0 ? LOOK_MS : job_wait(&app->job);
-    return wait > 0 ? app_ticks(app) + wait : quiet_at(app);
 }
