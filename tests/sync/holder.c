@@ -20,9 +20,10 @@
 
 #include <cmocka.h>
 
-#define BOSS  "Лебедев Пётр"
-#define CLERK "Петрова Анна Сергеевна"
-#define WORDS "синий чайник летит домой"
+#define BOSS        "Лебедев Пётр"
+#define CLERK       "Петрова Анна Сергеевна"
+#define CLERK_WORDS "долгая дорога среди дюн"
+#define WORDS       "синий чайник летит домой"
 
 static struct region region;
 static struct headless headless = {.region = &region};
@@ -481,6 +482,25 @@ static void a_socket_left_behind(void **state) {
     assert_false(in_folder("kiosk.sock"));
 }
 
+/* The gate asks about whoever works there: a clerk reads a list in, and rebuilds nothing, whatever is said to the command. */
+static void it_is_who_works_there(void **state) {
+    (void)state;
+    make_list(0);
+    if (PRIEM(WORDS "\n" CLERK_WORDS "\n", "staff", "key", CLERK) != 0) fail_msg("%s", printed);
+    struct pty *p = sit_down(NULL);
+    assert_true(pty_type(p, "Петр"));
+    assert_true(pty_key(p, "Enter"));
+    assert_true(pty_type(p, CLERK_WORDS));
+    assert_true(pty_key(p, "Enter"));
+    assert_true(pty_wait(p, "Queues", 0));
+    assert_int_equal(PRIEM("", "rebuild"), 1);
+    assert_non_null(strstr(printed, "Your role may not do this"));
+    assert_int_equal(PRIEM(WORDS "\n", "rebuild", "--person", BOSS), 1);
+    assert_non_null(strstr(printed, "is not in the list"));
+    if (PRIEM("", "import", (char *)tmp_path(&region.tmp, "class.csv"), "--check") != 0) fail_msg("%s", printed);
+    leave(p);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_command_in_each_state),
@@ -494,6 +514,7 @@ int main(void) {
         cmocka_unit_test(one_that_does_not_listen_yet),
         cmocka_unit_test(an_older_program_says_so),
         cmocka_unit_test(a_socket_left_behind),
+        cmocka_unit_test(it_is_who_works_there),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -14,12 +14,11 @@ struct rebuild_job {
 
 /* Each slice is one transaction: a subject is as it was, or rebuilt. */
 static bool replay_some(struct rebuild_job *j, struct fail *why) {
-    enum { SUBJECTS = 4 };
     int64_t since = j->env->monotonic(j->env->self);
     bool good = true;
     if (!db_begin(j->db, false, why)) return false;
     do {
-        good = rebuild_step(j->rebuild, SUBJECTS, &j->done, &j->left, why);
+        good = rebuild_step(j->rebuild, 1, &j->done, &j->left, why);
     } while (good && j->left > 0 && j->env->monotonic(j->env->self) - since < JOB_SLICE_MS);
     return db_end(j->db, good, why);
 }
