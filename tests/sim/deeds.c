@@ -29,6 +29,14 @@ bool deed_find(struct world *w, struct sim_kiosk *k, const char *sql, struct sim
     return true;
 }
 
+bool deed_find_near(struct world *w, struct sim_kiosk **k, const char *sql, struct sim_case *out) {
+    for (int i = 0, from = (*k)->index; i < SIM_KIOSKS; i++) {
+        *k = &w->kiosks[(from + i) % SIM_KIOSKS];
+        if (kiosk_works(*k) && deed_find(w, *k, sql, out)) return true;
+    }
+    return false;
+}
+
 void deed_sit(struct sim_kiosk *k, enum centre_person who) {
     struct fail why;
     struct session session = {.sign_secret = k->seat.kit->sign_secret[who]};
@@ -167,35 +175,54 @@ static bool withdraw(struct world *w, struct sim_kiosk *k, struct fail *why) {
     return desk_withdraw(&k->seat.desk, f.app, "так захотела семья", why);
 }
 
-/* One of the acts of people: over a random learner, with all that any of them may need. */
-static bool live(struct world *w, struct sim_kiosk *k, struct fail *why) {
-    static const char all[] =
-        "SELECT l.subject, l.last_app, coalesce(max(c.number), '') FROM learner l LEFT JOIN certificate c "
-        "ON c.subject = l.subject GROUP BY l.subject, l.last_app ORDER BY l.subject";
-    static const char *const grounds[] = {"E1", "E2", "consent", "dispute", "unlawful"};
-    struct sim_case f, other = {0};
+bool deed_life(struct world *w, struct sim_kiosk *k, enum life life, const struct sim_case *f, const char *other,
+               const char *ground, struct fail *why) {
     char day[DATE_TEXT];
     const char *field;
     struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
     text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
-    if (!deed_find(w, k, all, &f) || !deed_find(w, k, all, &other)) return true;
     date_iso(moment_date(k->clock.now, k->clock.env.offset), day);
     struct life_order order = {
-        .life = (enum life)sim_dice(w, LIFE_COUNT),
-        .subject = f.subject,
-        .app = f.app,
-        .number = f.number,
-        .ground = grounds[sim_dice(w, sizeof grounds / sizeof *grounds)],
+        .life = life,
+        .subject = f->subject,
+        .app = f->app,
+        .number = f->number,
+        .ground = ground,
         .code = "phone",
         .paper = "17",
         .day = day,
         .remark = "так решено по заявлению семьи",
-        .other = other.subject,
+        .other = other,
         .second = &second,
     };
-    deed_sit(k, sim_dice(w, 3) == 0 ? CENTRE_DESK : CENTRE_OPERATOR);
-    sim_note(w, "%s: act %s over %.8s", k->seat.name, life_acts[order.life].rule, f.subject);
     return desk_life(&k->seat.desk, &order, &field, why);
+}
+
+/* One of the acts of people, over a random learner. */
+static bool act(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    static const char all[] =
+        "SELECT l.subject, l.last_app, coalesce(max(c.number), '') FROM learner l LEFT JOIN certificate c "
+        "ON c.subject = l.subject GROUP BY l.subject, l.last_app ORDER BY l.subject";
+    static const char *const grounds[] = {"E1", "E2", "consent", "dispute", "unlawful"};
+    struct sim_case f, other;
+    if (!deed_find(w, k, all, &f) || !deed_find(w, k, all, &other)) return true;
+    enum life life = (enum life)sim_dice(w, LIFE_COUNT);
+    const char *ground = grounds[sim_dice(w, sizeof grounds / sizeof *grounds)];
+    deed_sit(k, sim_dice(w, 3) == 0 ? CENTRE_DESK : CENTRE_OPERATOR);
+    sim_note(w, "%s: act %s over %.8s", k->seat.name, life_acts[life].rule, f.subject);
+    return deed_life(w, k, life, &f, other.subject, ground, why);
+}
+
+/* Most are refused over whom they come to: people go on until one fits. */
+static bool live(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    enum { TRIES = 5 };
+    bool ok = false;
+    for (int i = 0; i < TRIES && !ok && kiosk_works(k); i++) {
+        *why = (struct fail){0};
+        ok = act(w, k, why);
+        if (!ok) met("refused", why->log);
+    }
+    return ok;
 }
 
 const struct deed deeds_desk[] = {

@@ -47,7 +47,7 @@ static bool look(struct world *w, struct sim_kiosk *k, struct fail *why) {
     static const char open[] = "SELECT subject, ruling, cause FROM ruling WHERE kind = 'flagged' AND closed = 0 AND cause IN "
                                "('namesake', 'review') ORDER BY ruling";
     struct sim_case f; /* the ruling where an application would be, its cause where a number would */
-    if (!deed_find(w, k, open, &f)) return true;
+    if (!deed_find_near(w, &k, open, &f)) return true;
     deed_sit(k, CENTRE_OPERATOR);
     sim_note(w, "%s looks at %s", k->seat.name, f.app);
     return desk_settle(&k->seat.desk, f.app, strcmp(f.number, "review") == 0 ? "looked" : "different", why);

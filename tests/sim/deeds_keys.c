@@ -1,6 +1,7 @@
 #include "tests/sim/world.h"
 
 #include "model/base/text.h"
+#include "model/store/copies.h"
 #include "sync/centre/files.h"
 #include "sync/centre/keys.h"
 #include "sync/kiosk/keyed.h"
@@ -45,15 +46,23 @@ static bool renew_person(struct world *w, struct sim_kiosk *k, struct fail *why)
     return ok;
 }
 
+/* As kiosk_slots_follow() does it: what says so is on the disk before the older one goes. */
+bool keys_follow(struct sim_kiosk *k, struct fail *why) {
+    struct db *db = k->seat.db;
+    bool over;
+    if (!keyed_over(&k->keys, &k->seat.desk.journal, &over, why)) return false;
+    if (over && !(db_begin(db, true, why) && db_end(db, copies_outdate(db, why), why))) return false;
+    if (over) keyed_drop(&k->keys);
+    return true;
+}
+
 /* `priem key new`: the newer key is kept before anything says so, and used when the kiosk is opened next. */
 static bool change_frame_key(struct world *w, struct sim_kiosk *k, struct fail *why) {
     char was[BASE64_SIZE(SIGN_PUBLIC_SIZE)], key[BASE64_SIZE(SIGN_PUBLIC_SIZE)];
     uint8_t seed[crypto_sign_SEEDBYTES] = {0}, ignored[SIGN_PUBLIC_SIZE];
     uint64_t seq;
-    bool over;
     if (!k->x || disk_is_off(k->machine)) return true;
-    if (!keyed_over(&k->keys, &k->seat.desk.journal, &over, why)) return false;
-    if (over) keyed_drop(&k->keys);
+    if (!keys_follow(k, why)) return false;
     if (sodium_is_zero(k->keys.newer_secret, sizeof k->keys.newer_secret)) {
         for (size_t i = 0; i < sizeof seed; i++) seed[i] = (uint8_t)sim_dice(w, 256);
         crypto_sign_seed_keypair(ignored, k->keys.newer_secret, seed);

@@ -112,7 +112,8 @@ static bool ask(struct world *w, struct sim_kiosk *k, struct fail *why) {
 
 static bool grant(struct world *w, struct sim_kiosk *k, struct fail *why) {
     struct sim_case f;
-    if (!deed_find(w, k, "SELECT subject, app, number FROM nominal_app WHERE state IN ('pending', 'capped') ORDER BY app", &f))
+    if (!deed_find_near(w, &k, "SELECT subject, app, number FROM nominal_app WHERE state IN ('pending', 'capped') ORDER BY app",
+                        &f))
         return true;
     deed_sit(k, CENTRE_OPERATOR);
     sim_note(w, "%s decides the application %s", k->seat.name, f.app);
@@ -148,7 +149,7 @@ static bool enrol(struct world *w, struct sim_kiosk *k, struct fail *why) {
 static bool move_on(struct world *w, struct sim_kiosk *k, struct fail *why) {
     struct sim_case f;
     char day[DATE_TEXT];
-    if (!deed_find(w, k, "SELECT subject, event, number FROM enrolment ORDER BY event", &f)) return true;
+    if (!deed_find_near(w, &k, "SELECT subject, event, number FROM enrolment ORDER BY event", &f)) return true;
     deed_sit(k, CENTRE_DESK);
     date_iso(moment_date(k->clock.now, k->clock.env.offset) + (int32_t)sim_dice(w, 15) - 5, day);
     unsigned what = (unsigned)sim_dice(w, 6);

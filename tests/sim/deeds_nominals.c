@@ -34,7 +34,7 @@ static bool answer(struct world *w, struct sim_kiosk *k, struct fail *why) {
         "q.number AND c.state = 'living' WHERE q.state IN ('pending', 'capped') ORDER BY q.received, q.kiosk, q.epoch, q.seq "
         "LIMIT 1";
     struct sim_case f;
-    if (!deed_find(w, k, open, &f)) return true;
+    if (!deed_find_near(w, &k, open, &f)) return true;
     deed_sit(k, sim_dice(w, 2) ? CENTRE_OPERATOR : CENTRE_COORDINATOR);
     sim_note(w, "%s answers the first of the queue, %s", k->seat.name, f.app);
     return desk_nominal_grant(&k->seat.desk, f.app, NULL, why);
@@ -42,7 +42,8 @@ static bool answer(struct world *w, struct sim_kiosk *k, struct fail *why) {
 
 static bool refuse(struct world *w, struct sim_kiosk *k, struct fail *why) {
     struct sim_case f;
-    if (!deed_find(w, k, "SELECT subject, app, number FROM nominal_app WHERE state = 'capped' ORDER BY app", &f)) return true;
+    if (!deed_find_near(w, &k, "SELECT subject, app, number FROM nominal_app WHERE state = 'capped' ORDER BY app", &f))
+        return true;
     deed_sit(k, CENTRE_OPERATOR);
     sim_note(w, "%s refuses %s by the centre's word", k->seat.name, f.app);
     return desk_nominal_refuse(&k->seat.desk, f.app, "Предел номиналов достигнут", NULL, why);

@@ -8,8 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Two kiosks say something of one child in the same hour: corrections, changes of its data, transfers, in any pair. What comes
- * of it is settled by their desks in every way there is. */
+/* Two kiosks say something of one child in the same hour: corrections, changes of its data, transfers, in any pair; or one
+ * of them what seldom comes together by itself: its erasure, its merger with another. What comes of it is settled by their
+ * desks in every way there is. */
 
 static const char *const streets[] = {"ул. Первая", "ул. Вторая", "ул. Третья"};
 static const struct {
@@ -55,7 +56,7 @@ static bool knows(struct world *w, struct sim_kiosk *k, const char *subject) {
     char sql[160];
     snprintf(sql, sizeof sql, "SELECT count(*) FROM learner WHERE subject = '%s' AND child_surname <> '' AND :kiosk = 0",
              subject);
-    return k->x && !disk_is_off(k->machine) && sim_one(w, k->seat.db, sql, 0) > 0;
+    return kiosk_works(k) && sim_one(w, k->seat.db, sql, 0) > 0;
 }
 
 /* Another kiosk that has the child; NULL: none. */
@@ -68,26 +69,70 @@ static struct sim_kiosk *another(struct world *w, const struct sim_kiosk *k, con
     return NULL;
 }
 
+/* What another kiosk says of the child meanwhile; false: no other has it. */
+static bool meanwhile(struct world *w, const struct sim_kiosk *k, const char *subject) {
+    struct sim_kiosk *other = another(w, k, subject);
+    struct fail ignored = {0};
+    if (!other) return false;
+    if (!say(w, other, subject, &ignored)) return true;
+    sim_promised(other);
+    kiosk_exchange_urgent(other->x);
+    return true;
+}
+
 static bool both(struct world *w, struct sim_kiosk *k, struct fail *why) {
     enum { TRIES = 8 };
-    struct sim_kiosk *other = NULL;
-    struct fail ignored = {0};
+    bool said = false;
     struct sim_case f;
-    for (int i = 0; i < TRIES && !other; i++) {
+    for (int i = 0; i < TRIES && !said; i++) {
         if (!deed_find(w, k, "SELECT subject, last_app, '' FROM learner WHERE last_app <> '' ORDER BY subject", &f))
             return true;
-        other = another(w, k, f.subject);
-    }
-    if (other && say(w, other, f.subject, &ignored)) {
-        sim_promised(other);
-        kiosk_exchange_urgent(other->x);
+        said = meanwhile(w, k, f.subject);
     }
     return say(w, k, f.subject, why);
 }
 
+static const char sql_known[] = "SELECT subject, '', '' FROM learner WHERE child_surname <> '' AND alias = '' ORDER BY subject";
+
+/* The family takes its consent back, if it has not yet, and wants everything gone. */
+static bool erase(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    struct fail blocked = {0};
+    struct sim_case f;
+    if (!deed_find_near(w, &k, sql_known, &f)) return true;
+    meanwhile(w, k, f.subject);
+    deed_sit(k, CENTRE_OPERATOR);
+    sim_note(w, "%s is to erase %.8s", k->seat.name, f.subject);
+    deed_life(w, k, LIFE_WITHDRAW_CONSENT, &f, "", "", &blocked);
+    return deed_life(w, k, LIFE_ASK_ERASURE, &f, "", "consent", why);
+}
+
+/* Two records are found to be of one child, or not to be after all. */
+static bool merge(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    struct sim_case keep, drop;
+    if (!deed_find_near(w, &k, sql_known, &keep) || !deed_find(w, k, sql_known, &drop)) return true;
+    meanwhile(w, k, drop.subject);
+    deed_sit(k, CENTRE_OPERATOR);
+    sim_note(w, "%s is to merge %.8s into %.8s", k->seat.name, drop.subject, keep.subject);
+    return deed_life(w, k, LIFE_ASK_MERGE, &keep, drop.subject, "", why);
+}
+
+static bool split(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    static const char merged[] = "SELECT alias, '', '' FROM learner WHERE alias <> '' ORDER BY subject";
+    struct sim_case keep, drop;
+    char of[160];
+    if (!deed_find_near(w, &k, merged, &keep)) return true;
+    snprintf(of, sizeof of, "SELECT subject, '', '' FROM learner WHERE alias = '%s' ORDER BY subject", keep.subject);
+    if (!deed_find(w, k, of, &drop)) return true;
+    meanwhile(w, k, keep.subject);
+    deed_sit(k, CENTRE_OPERATOR);
+    sim_note(w, "%s is to split %.8s from %.8s", k->seat.name, drop.subject, keep.subject);
+    return deed_life(w, k, LIFE_ASK_SPLIT, &keep, drop.subject, "", why);
+}
+
 static bool settle(struct world *w, struct sim_kiosk *k, struct fail *why) {
     struct sim_case f; /* the ruling where an application would be */
-    if (!deed_find(w, k, "SELECT subject, ruling, '' FROM ruling WHERE kind = 'differs' AND closed = 0 ORDER BY ruling", &f))
+    if (!deed_find_near(w, &k, "SELECT subject, ruling, '' FROM ruling WHERE kind = 'differs' AND closed = 0 ORDER BY ruling",
+                        &f))
         return true;
     deed_sit(k, CENTRE_OPERATOR);
     sim_note(w, "%s settles %s", k->seat.name, f.app);
@@ -98,4 +143,9 @@ static bool settle(struct world *w, struct sim_kiosk *k, struct fail *why) {
     }
 }
 
-const struct deed deeds_twice[] = {{"two say something of one child", 40, both}, {"settles what differs", 8, settle}, {0}};
+const struct deed deeds_twice[] = {{"two say something of one child", 40, both},
+                                   {"settles what differs", 8, settle},
+                                   {"erases a child", 6, erase},
+                                   {"merges two", 4, merge},
+                                   {"splits two", 3, split},
+                                   {0}};

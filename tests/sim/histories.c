@@ -130,19 +130,10 @@ bool history_double_issue(struct world *w, int variant) {
 
 static bool act(struct world *w, struct sim_kiosk *k, enum life life, const char *subject, const char *other,
                 const char *ground, struct fail *why) {
-    const char *field;
-    struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
-    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
-    struct life_order order = {.life = life,
-                               .subject = subject,
-                               .ground = ground,
-                               .paper = "17",
-                               .day = "2026-11-23",
-                               .remark = "так решено по заявлению семьи",
-                               .other = other,
-                               .second = &second};
+    struct sim_case f = {0};
+    text_copy(f.subject, sizeof f.subject, subject);
     deed_sit(k, CENTRE_OPERATOR);
-    return desk_life(&k->seat.desk, &order, &field, why);
+    return deed_life(w, k, life, &f, other, ground, why);
 }
 
 static void issued(struct world *w, int kiosk, int64_t child, struct saved *saved, char number[11]) {
@@ -319,6 +310,28 @@ void history_removed(struct world *w, bool for_cause) {
                  1);
     expect_count(w, centre(w), "SELECT count(*) FROM ruling WHERE kind = 'flagged' AND :kiosk = 0", 1);
     if (deed_decide(school, CENTRE_COORDINATOR_2, later.app, number, why)) sim_fail(w, "a removed person decides");
+}
+
+/* --- The power ------------------------------------------------------------------------------------------------------------ */
+
+/* RESULT: a kiosk that went over to its next epoch and has said so to the centre is there, whatever its power does. */
+void history_epoch_kept(struct world *w) {
+    struct sim_kiosk *school = &w->kiosks[SCHOOL_12];
+    struct saved saved;
+    char number[11];
+    quiet(w);
+    issued(w, SCHOOL_12, 0, &saved, number);
+    happen_command(w, "kiosk", "freeze", "1", "audit");
+    happen_command(w, "kiosk", "epoch", "1", NULL);
+    exchange(w, SCHOOL_12);
+    expect(w, "epoch at the centre", sim_one(w, centre(w), "SELECT epoch FROM kiosk_state WHERE kiosk = :kiosk", 1), 2);
+    disk_power_cut(school->machine);
+    kiosk_stop(school);
+    disk_power_on(school->machine);
+    kiosk_start(school);
+    expect(w, "epoch", school->seat.desk.journal.epoch, 2);
+    world_heal(w);
+    invariants_rest(w);
 }
 
 /* --- A kiosk that is moved ------------------------------------------------------------------------------------------------ */

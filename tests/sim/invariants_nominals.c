@@ -38,12 +38,13 @@ void caps_hold_all(struct world *w) {
     db_done(&r);
 }
 
-/* Children with one life of one number: what rests, is merged or renumbered has its own order. */
+/* Children with one life of one number: what rests, is merged or renumbered has its own order; so has of whom a log
+ * that goes on in another epoch says any of that. */
 #define PLAIN(of)                                                                                                              \
     "NOT EXISTS (SELECT 1 FROM log x WHERE x.gsn > 0 AND (x.subject = " of ".subject OR x.also1 = " of                         \
     ".subject) AND (x.type "                                                                                                   \
     "LIKE 'learner.%' OR x.type LIKE 'ruling.%' OR x.type LIKE 'certificate.%' OR x.type LIKE 'consent.withdrawn' OR x.type "  \
-    "LIKE 'decision.%') AND x.type <> 'certificate.issued')"
+    "LIKE 'decision.%' OR x.type = 'log.adopted') AND x.type <> 'certificate.issued')"
 
 /* 38: what the centre gave was the first of its queue, as far as the log had come. What it had decided before it was put back,
  * and nobody had been told of, it decides again: only decisions of one life of it stand in an order. */

@@ -109,6 +109,7 @@ HISTORY(two_desks_book_the_same_money, history_two_holds(w, true))
 HISTORY(two_desks_book_the_same_money_the_other_way_round, history_two_holds(w, false))
 HISTORY(a_removed_person_had_decided, history_removed(w, false))
 HISTORY(a_person_removed_for_cause_had_decided, history_removed(w, true))
+HISTORY(a_new_epoch_is_kept, history_epoch_kept(w))
 HISTORY(an_office_is_moved, history_scope(w))
 HISTORY(idle_numbers_go_to_who_wants_them, history_idle_numbers(w))
 HISTORY(three_days_without_a_network, history_no_network(w))
@@ -219,6 +220,7 @@ int main(void) {
         cmocka_unit_test(two_desks_book_the_same_money_the_other_way_round),
         cmocka_unit_test(a_removed_person_had_decided),
         cmocka_unit_test(a_person_removed_for_cause_had_decided),
+        cmocka_unit_test(a_new_epoch_is_kept),
         cmocka_unit_test(an_office_is_moved),
         cmocka_unit_test(idle_numbers_go_to_who_wants_them),
         cmocka_unit_test(three_days_without_a_network),

@@ -7,7 +7,6 @@
 #include "sync/centre/settings.h"
 #include "sync/centre/snapshot.h"
 #include "sync/kiosk/carry.h"
-#include "sync/kiosk/keyed.h"
 #include "tests/harness/story.h"
 #include "tests/sim/disk.h"
 
@@ -95,12 +94,14 @@ void kiosk_start(struct sim_kiosk *k) {
         !kiosk_exchange_open(&k->seat.desk, &k->keys, &line, &k->x, &why))
         sim_fail(k->world, "kiosk %s does not open: %s (%s)", k->seat.name, why.log, why.say);
     const struct journal *j = &k->seat.desk.journal;
-    bool over;
-    if (!keyed_over(&k->keys, j, &over, &why)) sim_fail(k->world, "%s", why.log);
-    if (over) keyed_drop(&k->keys);
+    keys_follow(k, &why); /* on a full disk both stay */
     if (j->epoch == k->promised.epoch && j->seq < k->promised.seq)
         sim_fail(k->world, "invariant 35: %s has %llu of %llu events that were saved", k->seat.name, (unsigned long long)j->seq,
                  (unsigned long long)k->promised.seq);
+}
+
+bool kiosk_works(const struct sim_kiosk *k) {
+    return k->x && !disk_is_off(k->machine) && !db_broken(k->seat.db);
 }
 
 void sim_promised(struct sim_kiosk *k) {

@@ -14,6 +14,7 @@
  * invariants_PART.c.
  */
 
+#include "model/rules/life.h"
 #include "sync/kiosk/kiosk.h"
 #include "tests/harness/centre_kit.h"
 
@@ -170,6 +171,7 @@ void met_print(void); /* the rarest first */
 /* A machine goes off at its n-th operation on the disk from now, and is found dead by whoever uses it. */
 void kiosk_stop(struct sim_kiosk *k);
 void kiosk_start(struct sim_kiosk *k);
+bool kiosk_works(const struct sim_kiosk *k);
 void centre_stop(struct world *w);
 void centre_start(struct world *w);
 
@@ -188,6 +190,8 @@ bool scope_move_kiosk(struct world *w, const struct sim_kiosk *k, const char *po
 void deeds_leases_open(struct world *w); /* periods and caps, before anybody is there */
 void deeds_money_open(struct world *w);  /* a catalogue */
 void deeds_keys_open(struct world *w);   /* the region's key */
+/* deeds_keys.c: the older of its keys goes when its time is over. */
+bool keys_follow(struct sim_kiosk *k, struct fail *why);
 /* deeds_leases.c: the serials, so that few are left to lend. */
 bool numbers_run_short(struct world *w, struct sim_kiosk *k, struct fail *why);
 void deed_random(struct world *w, struct sim_kiosk *k);
@@ -203,8 +207,13 @@ struct sim_case {
 };
 void deed_sit(struct sim_kiosk *k, enum centre_person who);
 bool deed_find(struct world *w, struct sim_kiosk *k, const char *sql, struct sim_case *out);
+/* Where this kiosk has none, at another that has: *k. What is rare is done where it can be. */
+bool deed_find_near(struct world *w, struct sim_kiosk **k, const char *sql, struct sim_case *out);
 /* From SIM_CHILDREN on it is a namesake of child % SIM_CHILDREN. */
 bool deed_file(struct world *w, struct sim_kiosk *k, int64_t child, struct saved *saved, struct fail *why);
+/* An act of life over it, with all that any of them may need. */
+bool deed_life(struct world *w, struct sim_kiosk *k, enum life life, const struct sim_case *f, const char *other,
+               const char *ground, struct fail *why);
 bool deed_decide(struct sim_kiosk *k, enum centre_person who, const char *app, char number[11], struct fail *why);
 
 /* happen.c: time passes, machines and lines fail, the administrator does something. */
@@ -232,6 +241,7 @@ void history_merge(struct world *w);
 void history_erasure(struct world *w);
 void history_two_holds(struct world *w, bool office_first);
 void history_removed(struct world *w, bool for_cause);
+void history_epoch_kept(struct world *w);
 void history_scope(struct world *w);
 void history_idle_numbers(struct world *w);
 void history_no_network(struct world *w);
