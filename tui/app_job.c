@@ -2,7 +2,6 @@
  * own backup after the working day. One at a time. */
 #include "tui/app_inside.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { NOBODY = -1 };
@@ -78,15 +77,7 @@ static void tell_progress(struct app *app) {
 }
 
 static void step(struct app *app) {
-    char *printed = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&printed, &size);
-    if (out == NULL) abort();
-    app->job_state = app->job.kind->step(app->job.self, out, &app->job_why);
-    fclose(out);
-    bytes_add(&app->job_printed, printed, size);
-    explicit_bzero(printed, size);
-    free(printed);
+    app->job_state = job_step(&app->job, &app->job_printed, &app->job_why);
     app->folded = false;
     app->job_at = app_ticks(app) + job_wait(&app->job);
 }

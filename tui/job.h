@@ -5,10 +5,11 @@
  * a few milliseconds: a command that has the store for itself steps it to its end (commands/steps.h), an open kiosk steps the
  * very same job between the keys (app_job.c) for a command beside it, which prints what the job prints.
  *
- *     while ((state = job.kind->step(job.self, out, &why)) == JOB_GOING) poll(…, job_wait(&job)) …
+ *     while ((state = job_step(&job, &printed, &why)) == JOB_GOING) poll(…, job_wait(&job)) …
  *     job_close(&job);
  */
 
+#include "model/base/bytes.h"
 #include "model/base/fail.h"
 
 #include <stdio.h>
@@ -31,13 +32,9 @@ struct job {
     void *self;
 };
 
-static inline int job_wait(const struct job *job) {
-    return job->kind->wait ? job->kind->wait(job->self) : 0;
-}
-
-static inline void job_close(struct job *job) {
-    if (job->kind) job->kind->close(job->self);
-    *job = (struct job){0};
-}
+/* What the step has printed is put behind `printed`. */
+enum job_state job_step(const struct job *job, struct bytes *printed, struct fail *why);
+int job_wait(const struct job *job);
+void job_close(struct job *job); /* none is fine */
 
 #endif

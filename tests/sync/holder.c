@@ -309,6 +309,11 @@ static void a_list_is_read_beside(void **state) {
     assert_non_null(strstr(printed, "was imported on"));
     assert_int_equal(PRIEM("", "import", "nowhere.csv"), 1);
     assert_non_null(strstr(printed, "cannot be read"));
+    struct pty *command = sit_down((const char *[]){"import", "class.csv", "--check", NULL}); /* on a terminal of its own */
+    assert_true(pty_wait(command, "%  drafts: ", 0));
+    assert_true(pty_wait(command, "Rows that would become drafts: 0, refused: 2", 0));
+    assert_int_equal(pty_exit(command), 0);
+    pty_stop(command);
     if (PRIEM("", "import", "class.csv", "--drop") != 0) fail_msg("%s", printed);
     assert_non_null(strstr(printed, "thrown away: 1"));
     assert_true(pty_wait(p, "Drafts             0", 0));

@@ -47,9 +47,9 @@ static bool ask_again(struct call *call, const char *words, const char *name, bo
 static void hear(void *self, enum answer answer, const struct bytes *text) {
     struct call *call = self;
     if (answer == ANSWER_PROGRESS)
-        steps_show((const char *)text->data);
+        steps_progress((const char *)text->data);
     else
-        fwrite(text->data, 1, text->size, call->out);
+        steps_print(call, text);
 }
 
 bool beside_ask(struct call *call, bool *done, struct fail *why) {
@@ -59,7 +59,7 @@ bool beside_ask(struct call *call, bool *done, struct fail *why) {
     struct fail nobody;
     const char *folder = settings_text(call->settings, "store", "folder");
     bool asked = holder_ask_told(folder, WISH_RUN, words, hear, call, &answer, &text, &nobody);
-    steps_shown();
+    steps_over();
     bool good = asked && answer == ANSWER_PASSPHRASE ? ask_again(call, words, (const char *)text.data, done, why)
                                                      : holding_heard(call, asked, answer, &text, done, why);
     bytes_close(&text);

@@ -12,7 +12,9 @@
 /* True: it has come to its end, or goes on in the open kiosk. A login at the screen ends it. */
 bool steps_run(struct call *call, struct kiosk_store *k, struct job job, struct fail *why);
 
-void steps_show(const char *line); /* over the one before */
-void steps_shown(void);            /* no more come */
+/* How far it is, over the line before; what is printed begins a line of its own. */
+void steps_progress(const char *line);
+void steps_print(struct call *call, const struct bytes *printed);
+void steps_over(void); /* no more come */
 
 #endif
