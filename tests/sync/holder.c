@@ -139,7 +139,7 @@ static const struct row {
     {{"rebuild", "--compare"}, WORDS "\n", "+just what the records say", "+just what the records say", ELSEWHERE},
     {{"backup"}, WORDS "\n", "+made and checked: ", "+made and checked: ", ELSEWHERE},
     {{"restore"}, "", "+/backup/kiosk-", NULL, NULL},
-    {{"restore", "@none.db"}, "", "-could not be copied", ELSEWHERE, ELSEWHERE},
+    {{"restore", "@none.db"}, "", "-could not be copied", "-Log out at the screen", "-Log out at the screen"},
     {{"print", "receipt", "1-0001"}, WORDS "\n", "-is no number", "-is no number", ELSEWHERE},
     {{"print", "blank", "consent", "--folder", "@"}, WORDS "\n", "+.pdf", "+.pdf", ELSEWHERE},
     {{"print", "blanks"}, "", "+" BOSS, "+" BOSS, ELSEWHERE}, /* it was he */

@@ -38,13 +38,21 @@ static bool list(struct call *call, const char *folder, struct fail *why) {
     return true;
 }
 
+/* Nothing is put back under somebody who works; where nobody does, the login form gives the store up. */
+static bool nobody_works(struct call *call, struct fail *why) {
+    bool answered;
+    return holding_ask(call, WISH_STORE, &answered, why) ||
+           fail_set(why, FAIL_BUSY, "restore: somebody works",
+                    _("No backup is put back while somebody works with this kiosk. Log out at the screen, or wait until the "
+                      "other command has ended, and repeat."));
+}
+
 static bool restore_run(struct call *call, struct fail *why) {
     struct safe_copy_facts facts;
     char when[17];
     const char *folder = settings_text(call->settings, "store", "folder"), *file = call_value(call, "FILE");
-    bool refused;
     if (!file) return list(call, backup_folder(call->settings, folder, &call->arena), why);
-    if (!holding_ask(call, WISH_STORE, &refused, why)) return false; /* nothing is put back under somebody who works */
+    if (!nobody_works(call, why)) return false;
     if (!safe_copy_restore(file, folder, &call->env, &facts, why)) return false;
     moment_show(facts.at, call->env.offset, when);
     printf(_("Kiosk %u is as it was on %s, at its record %llu.\n"), facts.kiosk, when, (unsigned long long)facts.seq);
