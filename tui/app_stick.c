@@ -15,6 +15,12 @@ static const char *const going[] = {
     [STICK_PASS] = N_("Handing on to the centre: %d of %d"),
 };
 
+/* Nobody has typed what is wrong with a file on the stick. */
+static bool failed(struct fail *why) {
+    if (why->kind == FAIL_INPUT) why->kind = FAIL_STICK;
+    return false;
+}
+
 bool app_stick_begin(struct app *app, enum stick_way way, const char *folder, struct fail *why) {
     const struct stick_means means = {.x = app->exchange, .keys = app->keys, .link = app->link};
     if (!desk_may(app->config->desk, MAY_EXCHANGE, why)) return false;
@@ -24,7 +30,7 @@ bool app_stick_begin(struct app *app, enum stick_way way, const char *folder, st
     if (app->stick != NULL)
         return fail_set(why, FAIL_BUSY, "a stick is being worked with",
                         _("Another stick is being worked with. Wait for its end and repeat."));
-    if (!stick_begin(way, &means, folder, &app->stick, why)) return false;
+    if (!stick_begin(way, &means, folder, &app->stick, why)) return failed(why);
     app->stick_way = way;
     app->stick_caller = NOBODY;
     app_say(app, LOOK_TEXT, _(begun[way]));
@@ -91,7 +97,7 @@ bool app_stick_turn(struct app *app) {
     bool waited = stick_waits(app->stick);
     enum stick_state state = stick_step(app->stick, &why);
     if (state != STICK_GOING)
-        conclude(app, state == STICK_DONE, &why);
+        conclude(app, state == STICK_DONE || failed(&why), &why);
     else if (!waited)
         show_progress(app);
     return state != STICK_GOING || !waited;

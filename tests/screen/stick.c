@@ -226,6 +226,16 @@ static void of_two_sticks_the_one_with_the_answer_is_offered(void **state) {
     snprintf(offered, sizeof offered, "▸ Прочитать ответ с %s", second);
     shows(t->p, offered);
     press(t->p, "Esc");
+    press(t->p, "F6 Up Enter"); /* now it is the last one */
+    pty_wait(t->p, "K0003-0002.OUT", 0);
+    assert_int_equal(truncate(path, 100), 0);
+    press(t->p, "F6");
+    snprintf(offered, sizeof offered, "▸ Записать на %s", second);
+    shows(t->p, offered);
+    press(t->p, "Down Enter");
+    pty_wait(t->p, "─ Флешка ─", 0);
+    shows(t->p, "повреждён или записан не целиком");
+    press(t->p, "Enter");
     snprintf(mounts, sizeof mounts, "a %s/gone vfat rw 0 0\n", folder);
     tmp_write(tmp, "mounts", mounts, strlen(mounts));
     press(t->p, "F6 Enter");

@@ -87,7 +87,7 @@ static void offer(struct exchange_stick *s, const char **items, enum stick_way w
 }
 
 /* Handing on stands first: whoever has put in a stick of another kiosk has come for that. Who waits for an answer reads it from
- * the stick that has the newest one. */
+ * the stick that has the newest one; else it is the stick of the last time that is written to. */
 void exchange_stick_offer(struct exchange_stick *s) {
     const char *items[CHOICES_MOST], **folders;
     const uint32_t kiosk = app_desk(s->app)->kiosk;
@@ -105,6 +105,7 @@ void exchange_stick_offer(struct exchange_stick *s) {
     if (typed && stick_foreign(kiosk, last_folder) > 0) offer(s, items, STICK_PASS, last_folder);
     int handed_on = s->count;
     for (int i = 0; i < mounted && s->count + 4 <= CHOICES_MOST; i++) {
+        if (newest == 0 && handed_on == 0 && strcmp(folders[i], last_folder) == 0) chosen = s->count;
         offer(s, items, STICK_OUT, folders[i]);
         const int64_t answer = waits && handed_on == 0 ? stick_answer(kiosk, folders[i]) : 0;
         if (answer > newest) chosen = s->count, newest = answer;
