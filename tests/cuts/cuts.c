@@ -6,6 +6,9 @@
  * every beginning of the answer is given to the kiosk as if it were one; of a snapshot it is what came, and the kiosk goes on
  * behind it. Whatever the cut, nothing may be taken that was not whole; the honest line afterwards brings everything exactly
  * once. Under the sanitizers, where a fork costs three times as much, every few bytes.
+ *
+ * And each is told while the disk of either end is full from a write on, each seventh in turn, and under `make soak` each: with
+ * room again the same end is reached.
  */
 
 #include "tests/cuts/cuts.h"
@@ -36,8 +39,10 @@ enum {
     PATIENCE = 10000,
 #ifdef __SANITIZE_ADDRESS__
     STRIDE = 13, /* and each of the first and the last few */
+    FILL_STRIDE = 61,
 #else
     STRIDE = 1,
+    FILL_STRIDE = 7,
 #endif
 };
 
@@ -47,6 +52,8 @@ struct end {
     enum exchange_phase phase;
     int legs;
     size_t cuts;
+    int fills;
+    bool full; /* the last time it came to that */
 };
 
 void cut_failed(const char *file, int line, const char *what) {
@@ -75,18 +82,25 @@ void cut_start(struct world *w) {
     work(w);
 }
 
-/* In memory that ends where they do. */
-int cut_post(struct world *w, size_t size) {
+/* In memory that ends where they do. False: the centre's store. */
+static bool post(struct world *w, size_t size, int *status) {
     uint8_t *body = malloc(size > 0 ? size : 1);
     struct fail why;
     MUST(body != NULL);
     if (size > 0) memcpy(body, w->line.asked.data, size);
     struct exchange_job job = {.kiosk = w->school.no, .body = body, .size = size};
-    MUST(turn_run(w->kit.c, &job, 1, &why));
+    bool ok = turn_run(w->kit.c, &job, 1, &why);
     bytes_close(&w->answer);
     w->answer = job.answer;
+    *status = job.status;
     free(body);
-    return job.status;
+    return ok;
+}
+
+int cut_post(struct world *w, size_t size) {
+    int status;
+    MUST(post(w, size, &status));
+    return status;
 }
 
 static void deliver(struct world *w, size_t size) {
@@ -322,6 +336,69 @@ static size_t cut_leg(struct world *w, const struct end *e, int at) {
     return cuts;
 }
 
+/* --- Full disks ----------------------------------------------------------------------------------------------------------- */
+
+static const char *store_of(struct world *w) {
+    char name[40];
+    snprintf(name, sizeof name, "%u.%u.db", w->school.no, w->school.epoch);
+    return tmp_path(&w->kit.tmp, name);
+}
+
+/* As the program does, of which the person is told that there is no room. */
+static void restart(struct world *w) {
+    struct centre_kiosk *k = &w->school;
+    const struct session session = k->desk.session;
+    const struct env *env = &w->kit.clock.env;
+    struct fail why;
+    held_line_close(&w->line);
+    db_close(k->db);
+    MUST(db_open(&(struct db_config){.path = store_of(w)}, env, &k->db, &why) &&
+         desk_open(k->db, env, w->kit.calendar, &k->desk, &why));
+    k->desk.session = session;
+    MUST(desk_refresh(&k->desk, &why));
+    cut_sit_down(w);
+}
+
+/* While the disk fills with the n-th write. False: it did not come to that. */
+static bool tell_full(struct world *w, const struct end *e, const char *machine, int n) {
+    struct fail why;
+    disk_fill(machine, n);
+    while (w->line.waiting) {
+        int status = 200;
+        bool answered = true;
+        if (w->line.path[0])
+            fetch(w);
+        else
+            answered = post(w, w->line.asked.size, &status);
+        MUST(answered ? status == 200 : w->answer.size == 0);
+        if (answered)
+            deliver(w, w->answer.size);
+        else
+            lose(w);
+        work(w);
+    }
+    bool full = disk_is_full(machine);
+    disk_full(machine, false);
+    MUST(full || (centre_usable(w->kit.c) && !db_broken(w->school.db)));
+    MUST(centre_usable(w->kit.c) || centre_mend(w->kit.c, &why));
+    if (db_broken(w->school.db)) restart(w);
+    ends_the_same(w, e);
+    return full;
+}
+
+static void fill_disk(struct world *w, struct end *e, const char *path) {
+    const int stride = getenv("PRIEM_SOAK") ? 1 : FILL_STRIDE;
+    char machine[600];
+    text_copy(machine, sizeof machine, path);
+    e->full = true;
+    for (int n = 1; e->full; n += stride) {
+        TELL(e->full = tell_full(w, e, machine, n));
+        e->fills += e->full;
+    }
+}
+
+/* --- Dialogues ------------------------------------------------------------------------------------------------------------ */
+
 static void tell_honestly(struct world *w, const struct dialogue *d, struct end *e) {
     for (; w->line.waiting; e->legs++) {
         MUST(e->legs < LEGS_MOST);
@@ -341,7 +418,9 @@ static void tell_dialogue(struct world *w, const struct dialogue *d, struct end 
     MUST(e->parked == d->parked);
     MUST(e->leases == leases + d->new_leases);
     for (int i = 0; i < e->legs; i++) TELL(e->cuts += cut_leg(w, e, i));
-    printf("%s: %d requests, %zu cuts\n", d->name, e->legs, e->cuts);
+    fill_disk(w, e, tmp_path(&w->kit.tmp, "region"));
+    fill_disk(w, e, store_of(w));
+    printf("%s: %d requests, %zu cuts, %d writes without room\n", d->name, e->legs, e->cuts, e->fills);
 }
 
 static bool tell_all(struct world *w, const struct dialogue *d, size_t *cuts) {

@@ -36,6 +36,7 @@ struct file {
 struct machine {
     char name[NAME];
     int left; /* operations until the power goes; 0: it stays */
+    int room; /* operations until it is full; 0: it does not fill */
     bool off, full;
     bool crash; /* when it goes off, only the program dies: what was written is there */
     bool lies;  /* says that it has synced */
@@ -98,6 +99,7 @@ static int tick(struct handle *h) {
     if (!m) return SQLITE_OK;
     if (m->left > 0 && --m->left == 0) m->off = true;
     if (m->off) return SQLITE_IOERR_WRITE;
+    if (m->room > 0 && --m->room == 0) m->full = true;
     return m->full ? SQLITE_FULL : SQLITE_OK;
 }
 
@@ -445,6 +447,15 @@ void disk_power_on(const char *name) {
 
 void disk_full(const char *name, bool full) {
     machine(name)->full = full;
+    machine(name)->room = 0;
+}
+
+void disk_fill(const char *name, int n) {
+    machine(name)->room = n;
+}
+
+bool disk_is_full(const char *name) {
+    return machine(name)->full;
 }
 
 static void copy_to(const struct file *from, const char *name) {

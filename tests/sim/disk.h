@@ -25,6 +25,8 @@ bool disk_crashed(const char *machine); /* it is the program that died, or will 
 void disk_power_on(const char *machine);
 /* Writes of that machine answer "disk full" from here on, or no more. */
 void disk_full(const char *machine, bool full);
+void disk_fill(const char *machine, int n); /* from the n-th write or sync on, if it comes to that (1: the next one) */
+bool disk_is_full(const char *machine);
 
 /* A disk that says it has synced and has not: with the next loss of power all since then is gone. */
 void disk_lie(const char *machine, bool lies);
