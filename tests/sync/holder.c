@@ -62,10 +62,21 @@ static struct pty *sit_down(const char *const *words) {
     return p;
 }
 
-static void log_in(struct pty *p) {
-    assert_true(pty_type(p, WORDS));
+static void log_in_with(struct pty *p, const char *words) {
+    assert_true(pty_type(p, words));
     assert_true(pty_key(p, "Enter"));
     assert_true(pty_wait(p, "Queues", 0));
+}
+
+static void log_in(struct pty *p) {
+    log_in_with(p, WORDS);
+}
+
+/* Where several can. */
+static void log_in_as(struct pty *p, const char *name, const char *words) {
+    assert_true(pty_type(p, name));
+    assert_true(pty_key(p, "Enter"));
+    log_in_with(p, words);
 }
 
 static void leave(struct pty *p) {
@@ -175,9 +186,10 @@ static void make_files(void) {
     static const char list[] = "Фамилия;Имя;Дата рождения\nСпискова;Анна;07.05.2016\nПеречнев;Пётр;31.02.2016\n";
     struct arena a = {0};
     tmp_write(&region.tmp, "class.csv", list, sizeof list - 1);
-    if (PRIEM(WORDS "\n", "backup") != 0) fail_msg("%s", printed);
+    if (PRIEM(WORDS "\n", "backup", "--person", BOSS) != 0) fail_msg("%s", printed);
     printed[strcspn(printed, "\n")] = '\0';
     const char *copy = arena_printf(&a, "%s/copy.db", region.tmp.folder);
+    unlink(copy);
     assert_int_equal(link(strchr(printed, '/'), copy), 0);
     if (PRIEM("", "verify", (char *)copy) != 0) fail_msg("%s", printed);
     assert_non_null(strstr(printed, "The backup holds"));
@@ -493,17 +505,38 @@ static void it_is_who_works_there(void **state) {
     make_list(0);
     if (PRIEM(WORDS "\n" CLERK_WORDS "\n", "staff", "key", CLERK) != 0) fail_msg("%s", printed);
     struct pty *p = sit_down(NULL);
-    assert_true(pty_type(p, "Петр"));
-    assert_true(pty_key(p, "Enter"));
-    assert_true(pty_type(p, CLERK_WORDS));
-    assert_true(pty_key(p, "Enter"));
-    assert_true(pty_wait(p, "Queues", 0));
+    log_in_as(p, "Петр", CLERK_WORDS);
     assert_int_equal(PRIEM("", "rebuild"), 1);
     assert_non_null(strstr(printed, "Your role may not do this"));
     assert_int_equal(PRIEM(WORDS "\n", "rebuild", "--person", BOSS), 1);
     assert_non_null(strstr(printed, "is not in the list"));
     if (PRIEM("", "import", (char *)tmp_path(&region.tmp, "class.csv"), "--check") != 0) fail_msg("%s", printed);
     leave(p);
+}
+
+/* Under a screen that was locked for long the store is nobody's: who comes back to one that was put back meanwhile finds the
+ * exchange alone, as everybody does. */
+static void a_backup_is_put_back_meanwhile(void **state) {
+    struct arena a = {0};
+    (void)state;
+    make_files();
+    setenv("PRIEM_TEST_CLOCK", arena_printf(&a, "%s/clock", region.tmp.folder), 1);
+    pass_minutes(0);
+    struct pty *p = sit_down(NULL);
+    log_in_as(p, "Леб", WORDS);
+    assert_true(pty_key(p, "Ctrl+V"));
+    assert_true(pty_key(p, "Ctrl+K"));
+    assert_true(pty_wait(p, "The screen is locked", 0));
+    pass_minutes(31);
+    for (int i = 0; i < 200 && in_folder("kiosk.sock"); i++) usleep(10000);
+    if (PRIEM("", "restore", arena_printf(&a, "%s/copy.db", region.tmp.folder)) != 0) fail_msg("%s", printed);
+    assert_true(pty_type(p, WORDS));
+    assert_true(pty_key(p, "Enter"));
+    assert_true(pty_wait(p, "All but the exchange is closed", 0));
+    assert_false(pty_shows(p, "Forgotten number"));
+    leave(p);
+    unsetenv("PRIEM_TEST_CLOCK");
+    arena_close(&a);
 }
 
 int main(void) {
@@ -520,6 +553,7 @@ int main(void) {
         cmocka_unit_test(an_older_program_says_so),
         cmocka_unit_test(a_socket_left_behind),
         cmocka_unit_test(it_is_who_works_there),
+        cmocka_unit_test(a_backup_is_put_back_meanwhile),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
