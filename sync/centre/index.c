@@ -93,7 +93,14 @@ static bool keys_now(struct centre *c, const char *subject, struct index_pair *o
 
 /* --- Batches -------------------------------------------------------------------------------------------------------------- */
 
+/* Before everything is back a restored centre says nothing: the day does it then. */
+static bool list_later(struct centre *c, const char *batch, struct fail *why) {
+    return db_run(c->db, "UPDATE index_member SET waits = 1 WHERE batch = :batch", why, "batch:t", batch, NULL) &&
+           day_more(c, why);
+}
+
 static bool list_batch(struct centre *c, const char *batch, struct fail *why) {
+    if (c->recovering) return list_later(c, batch, why);
     struct event ev = {.type = &event_types[EV_INDEX_LISTED]};
     struct bytes lines = {0};
     struct rows r;

@@ -172,6 +172,28 @@ static bool open_frame(struct centre *c, const uint8_t *frame, size_t size, stru
     return false;
 }
 
+/* On from *common as long as our log of the frame's epoch says the same. *parted: it does not any more. */
+static bool follow(struct centre *c, const struct frame_head *head, const struct frame_line *lines, uint64_t *common,
+                   bool *found, bool *parted, struct fail *why) {
+    uint8_t chain[HASH_SIZE], ours[HASH_SIZE];
+    bool there;
+    memcpy(chain, head->head_before, HASH_SIZE);
+    for (int i = 0; i <= head->count; i++) {
+        uint64_t seq = head->first_seq + (uint64_t)i - 1;
+        if (!stored_head(c, head->kiosk, head->epoch, seq, ours, &there, why)) return false;
+        *parted = !there || memcmp(chain, ours, HASH_SIZE) != 0;
+        if (*parted) return true;
+        *found = true;
+        *common = seq;
+        if (i == head->count) return true;
+        struct event ev = {0};
+        if (!read_line(c, (struct event_id){.kiosk = head->kiosk, .epoch = head->epoch, .seq = seq + 1}, &lines[i], &ev, why))
+            return false;
+        chain_next(&ev, chain);
+    }
+    return true;
+}
+
 static bool ingest_frame(struct centre *c, struct peer *peer, const struct frame_head *said, const uint8_t *frame, size_t size,
                          struct intake *out, struct fail *why) {
     struct opened opened = {.head = *said};
@@ -190,9 +212,11 @@ static bool ingest_frame(struct centre *c, struct peer *peer, const struct frame
         out->want_plain = why->kind == FAIL_GONE;
         return out->want_plain;
     }
-    if (head.epoch != peer->epoch) { /* of a log that was fenced off */
-        out->fork = true;
-        return true;
+    /* Of a log that was fenced off: what is stored of it may come once more, and nothing else. */
+    if (head.epoch != peer->epoch) {
+        uint64_t ignored;
+        bool found = false;
+        return follow(c, &head, opened.lines, &ignored, &found, &out->fork, why);
     }
     if (!db_savepoint(c->db, why)) return false;
     bool ok = (opened.begun || frame_key_begin(c->db, head.kiosk, head.epoch, opened.key, opened.enrolled, why)) &&
@@ -227,28 +251,6 @@ bool ingest_fenced(struct centre *c, struct peer *peer, const uint8_t *frames, s
 }
 
 /* --- Where two logs part -------------------------------------------------------------------------------------------------- */
-
-/* On from *common as long as our log of the frame's epoch says the same. *parted: it does not any more. */
-static bool follow(struct centre *c, const struct frame_head *head, const struct frame_line *lines, uint64_t *common,
-                   bool *found, bool *parted, struct fail *why) {
-    uint8_t chain[HASH_SIZE], ours[HASH_SIZE];
-    bool there;
-    memcpy(chain, head->head_before, HASH_SIZE);
-    for (int i = 0; i <= head->count; i++) {
-        uint64_t seq = head->first_seq + (uint64_t)i - 1;
-        if (!stored_head(c, head->kiosk, head->epoch, seq, ours, &there, why)) return false;
-        *parted = !there || memcmp(chain, ours, HASH_SIZE) != 0;
-        if (*parted) return true;
-        *found = true;
-        *common = seq;
-        if (i == head->count) return true;
-        struct event ev = {0};
-        if (!read_line(c, (struct event_id){.kiosk = head->kiosk, .epoch = head->epoch, .seq = seq + 1}, &lines[i], &ev, why))
-            return false;
-        chain_next(&ev, chain);
-    }
-    return true;
-}
 
 bool ingest_common(struct centre *c, const struct peer *peer, uint32_t epoch, const uint8_t *frames, size_t size,
                    uint64_t *common, bool *found, bool *parted, struct fail *why) {

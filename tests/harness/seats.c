@@ -40,6 +40,10 @@ static bool line_send(void *self, const uint8_t *body, size_t size, struct fail 
     if (++s->asked > 200) fail_msg("%s asks for ever", s->k.name);
     seats_must(turn_run(s->k.kit->c, &job, 1, why), why);
     bytes_close(&sent);
+    if (s->asked == s->loses) {
+        bytes_close(&job.answer);
+        return fail_set(why, FAIL_NET, "the answer is lost", "-");
+    }
     if (job.status == 503) {
         fail_set(why, FAIL_BUSY, "503", "-");
         kiosk_exchange_failed(s->x, why, MS_SECOND);

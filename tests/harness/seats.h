@@ -18,6 +18,7 @@ struct seat {
     char serial[40]; /* of its certificate */
     int asked;       /* requests since the last talk */
     int deaf_after;  /* that many: the line is dead from then on; 0: it is not */
+    int loses;       /* the answer to this request of a talk; 0: to none */
     bool flips;      /* a bit of the next request that gives back answers of the centre */
 };
 

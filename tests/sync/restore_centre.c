@@ -2,8 +2,10 @@
 
 #include "model/base/text.h"
 #include "model/store/digest.h"
+#include "model/store/index.h"
 #include "model/store/life.h"
 #include "sync/centre/backup.h"
+#include "sync/centre/day.h"
 #include "sync/centre/keys.h"
 
 #include <setjmp.h>
@@ -141,9 +143,9 @@ static void all_four_are_there(struct region_kit *w, struct seat *s) {
 }
 
 /* The backup knows the school in its first epoch. What it made there, that it went over, and what it made then, it gives back;
- * everything has the number it had. */
-static void a_kiosk_raised_after_the_backup_comes_back_in_its_epoch(void **state) {
-    struct region_kit *w = *state;
+ * everything has the number it had. `lost`: that answer does not reach it, and it says the same again; false: there are fewer.
+ */
+static bool comes_back_in_its_epoch(struct region_kit *w, int lost) {
     struct seat *a = seats_enrol(w, "school 12", "12", "desk"), *b = seats_enrol(w, "school 7", "7", "desk");
     char path[PATH_ROOM];
     tell_of_four(w, a, b, path);
@@ -151,6 +153,10 @@ static void a_kiosk_raised_after_the_backup_comes_back_in_its_epoch(void **state
     assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
     int64_t issued = seats_number_of_last(w, "log.adopted"), raised = seats_number_of_last(w, "kiosk.epoch");
     seats_centre_put_back(w, path);
+    a->loses = lost;
+    if (lost > 0) seats_talk(a);
+    bool was = a->asked >= lost;
+    a->loses = 0;
     assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
     assert_string_equal(seats_said(a), "centre recovers");
     assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
@@ -159,6 +165,21 @@ static void a_kiosk_raised_after_the_backup_comes_back_in_its_epoch(void **state
     assert_int_equal(seats_number_of_last(w, "log.adopted"), issued);
     assert_int_equal(seats_number_of_last(w, "kiosk.epoch"), raised);
     all_four_are_there(w, a);
+    return was;
+}
+
+static void a_kiosk_raised_after_the_backup_comes_back_in_its_epoch(void **state) {
+    comes_back_in_its_epoch(*state, 0);
+}
+
+static void whichever_answer_is_lost(void **state) {
+    int lost = 0;
+    for (bool was = true; was;) {
+        seats_set_up(state);
+        was = comes_back_in_its_epoch(*state, ++lost);
+        seats_tear_down(state);
+    }
+    assert_true(lost > 2);
 }
 
 /* The centre dies before it could feed the record of the new epoch to anybody: the word of its answer is enough, and the record
@@ -408,6 +429,39 @@ static void no_restore_brings_an_erased_child_back(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'learner.erased'"), 1);
 }
 
+static void work_of_the_day(struct region_kit *w) {
+    struct fail why;
+    while (day_due(w->kit.c)) seats_must(day_step(w->kit.c, &why), &why);
+}
+
+/* Behind the backup a child of a batch of the index is erased, and so many are registered that a batch of them is full. What
+ * the centre has to list for that it lists when everything is back. */
+static void the_index_is_listed_when_everything_is_back(void **state) {
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 12", "12", "desk");
+    struct saved child, other;
+    char path[PATH_ROOM], number[11];
+    static const char listed[] = "SELECT count(*) FROM index_member WHERE batch <> '' AND waits = 0";
+    seats_file(w, a, &child);
+    centre_kiosk_issue(&a->k, &child, CENTRE_COORDINATOR, number);
+    seats_file(w, a, &other);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    work_of_the_day(w);
+    assert_int_equal(centre_kit_count(&w->kit, listed), 2);
+    seats_back_up(w, path);
+    act(w, a, LIFE_WITHDRAW_CONSENT, &child, "");
+    act(w, a, LIFE_ASK_ERASURE, &child, "consent");
+    for (int i = 0; i < INDEX_BATCH_MOST; i++) seats_file(w, a, &other);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(centre_kit_count(&w->kit, listed), 1 + INDEX_BATCH_MOST);
+    seats_centre_put_back(w, path);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    work_of_the_day(w);
+    assert_int_equal(centre_kit_count(&w->kit, listed), 1 + INDEX_BATCH_MOST);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner WHERE erased <> ''"), 1);
+}
+
 static void a_backup_that_was_touched_does_not_hold(void **state) {
     struct region_kit *w = *state;
     struct seat *a = seats_enrol(w, "school 12", "12", "desk");
@@ -569,6 +623,7 @@ int main(void) {
                                         seats_tear_down),
         cmocka_unit_test_setup_teardown(a_kiosk_that_will_not_come_is_given_up, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_kiosk_raised_after_the_backup_comes_back_in_its_epoch, seats_set_up, seats_tear_down),
+        cmocka_unit_test(whichever_answer_is_lost),
         cmocka_unit_test_setup_teardown(the_word_that_raised_an_epoch_is_proof_enough, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(who_has_not_gone_over_yet_goes_over_behind_all_it_has_told, seats_set_up,
                                         seats_tear_down),
@@ -578,6 +633,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(numbers_that_were_given_twice_stand_once, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_the_line_has_damaged_is_given_back_once_more, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(no_restore_brings_an_erased_child_back, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(the_index_is_listed_when_everything_is_back, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_backup_that_was_touched_does_not_hold, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(no_restore_loses_the_store_of_before, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_clock_that_leaps_takes_no_backup_away, seats_set_up, seats_tear_down),
