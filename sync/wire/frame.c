@@ -92,8 +92,8 @@ bool frame_make(const struct frame_head *head, const struct frame_line *lines, i
     return ok;
 }
 
-bool frame_peek(const uint8_t *data, size_t room, struct frame_head *head, size_t *size, struct fail *why) {
-    if (room < FRAME_HEADER) return refuse(why, "frame: header is cut");
+bool frame_header(const uint8_t *data, size_t size, struct frame_head *head, struct fail *why) {
+    if (size < FRAME_HEADER) return refuse(why, "frame: header is cut");
     if (memcmp(data + AT_MAGIC, magic, sizeof magic) != 0) return refuse(why, "frame: no magic");
     *head = (struct frame_head){
         .version = data[AT_VERSION],
@@ -117,7 +117,11 @@ bool frame_peek(const uint8_t *data, size_t room, struct frame_head *head, size_
     if (head->first_seq == 0 || head->first_seq > (uint64_t)INT64_MAX - head->count)
         return refuse(why, "frame: first sequence");
     if (head->raw_len == 0 || head->raw_len > FRAME_RAW_MAX) return refuse(why, "frame: raw size");
-    if (head->z_len == 0 || head->z_len > FRAME_PAYLOAD_MAX) return refuse(why, "frame: packed size");
+    return (head->z_len > 0 && head->z_len <= FRAME_PAYLOAD_MAX) || refuse(why, "frame: packed size");
+}
+
+bool frame_peek(const uint8_t *data, size_t room, struct frame_head *head, size_t *size, struct fail *why) {
+    if (!frame_header(data, room, head, why)) return false;
     if (room - FRAME_HEADER < head->z_len) return refuse(why, "frame: payload is cut");
     *size = FRAME_HEADER + head->z_len;
     return true;

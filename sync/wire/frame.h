@@ -50,8 +50,9 @@ struct frame_line {
 bool frame_make(const struct frame_head *head, const struct frame_line *lines, int count, const struct dict *dict,
                 const uint8_t sign_secret[SIGN_SECRET_SIZE], struct bytes *out, struct fail *why);
 
-/* Reads the header at `data`; FAIL_INPUT names what is wrong. `*size` is the whole frame's. Verifies magic, version, limits and
- * that the payload is all there; not the signature. */
+/* Reads the header at `data`; FAIL_INPUT names what is wrong. Verifies magic, version and limits; not the signature. */
+bool frame_header(const uint8_t *data, size_t size, struct frame_head *head, struct fail *why);
+/* The same where the payload has to be all there. `*size` is the whole frame's. */
 bool frame_peek(const uint8_t *data, size_t room, struct frame_head *head, size_t *size, struct fail *why);
 
 /* Verifies the signature and the payload's hash, then unpacks: exactly `count` lines, exactly raw_len bytes. Lines live in `a`.
