@@ -184,7 +184,7 @@ static bool run(struct call *call, struct fail *why) {
         share_messages(settings_text(call->settings, "kiosk", "language"));
     }
     const struct command *command = call->command;
-    bool beside = command->beside && !(command->alone > 0 && call->values[command->alone - 1]);
+    bool beside = command->beside && !(command->apart && call_value(call, command->apart));
     bool done = false, good = !beside || beside_ask(call, &done, why);
     if (done || !good) return good;
     return command->run(call, why);

@@ -28,13 +28,13 @@ struct kiosk_store;
 struct going;
 
 struct command {
-    const char *name; /* "staff key"; "" is what runs without a command */
-    const char *help; /* N_() */
-    bool plain;       /* works without the settings: a broken ini must not stop it */
-    bool beside;      /* runs in the open kiosk where there is one: at once, or */
-    bool takes_long;  /* between the keys (steps.h), one at a time */
-    int alone;        /* place of the argument with which it needs no store, counted from 1; 0: none */
-    bool gives_out;   /* takes data out of the kiosk: there the passphrase is asked for again */
+    const char *name;  /* "staff key"; "" is what runs without a command */
+    const char *help;  /* N_() */
+    bool plain;        /* works without the settings: a broken ini must not stop it */
+    bool beside;       /* runs in the open kiosk where there is one: at once, or */
+    bool takes_long;   /* between the keys (steps.h), one at a time */
+    const char *apart; /* with this argument it needs no store; NULL: it always does */
+    bool gives_out;    /* takes data out of the kiosk: there the passphrase is asked for again */
     struct argument arguments[COMMAND_ARGUMENTS + 1];
     bool (*run)(struct call *call, struct fail *why);
 };

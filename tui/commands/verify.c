@@ -76,7 +76,7 @@ const struct command cmd_verify = {
     .help = N_("Checks the chain of this kiosk's records; names the first that was changed, removed or inserted"),
     .beside = true,
     .takes_long = true,
-    .alone = 1,
+    .apart = "FILE",
     .arguments = {{"FILE", NULL, false, N_("a backup that is checked instead")}, {0}},
     .run = verify_run,
 };
