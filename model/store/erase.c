@@ -18,7 +18,7 @@ static const char sql_take_learner[] =
 /* What a kiosk has said of a child whom it has forgotten since stays there until a backup of the centre covers it (forget.c).
  */
 static const char sql_take_kept[] =
-    "DELETE FROM personal WHERE kiosk = :kiosk AND epoch = :epoch AND seq > :durable AND EXISTS (SELECT 1 FROM log l WHERE "
+    "DELETE FROM personal WHERE kiosk = :kiosk AND (epoch < :epoch OR seq > :durable) AND EXISTS (SELECT 1 FROM log l WHERE "
     "l.kiosk = personal.kiosk AND l.epoch = personal.epoch AND l.seq = personal.seq AND :subject IN (l.subject, l.also1, l.also2))";
 static const char sql_take_batch[] =
     "DELETE FROM personal WHERE (kiosk, epoch, seq) IN "

@@ -86,19 +86,26 @@ bool journal_forget_next(struct journal *j, const uint8_t *sums, int most, char 
     return ok;
 }
 
-bool journal_forget_sent(struct journal *j, uint64_t from, uint64_t to, struct arena *a, struct fail *why) {
+static bool forget_sent(struct journal *j, uint32_t epoch, int64_t from, int64_t to, struct arena *a, struct fail *why) {
     struct list all = LIST(char[ID_TEXT]);
     struct rows r;
-    if (!db_query(j->db, &r, sql_sent, why, "kiosk:i", (int64_t)j->kiosk, "epoch:i", (int64_t)j->epoch, "from:i", (int64_t)from,
-                  "to:i", (int64_t)to, NULL))
+    if (!db_query(j->db, &r, sql_sent, why, "kiosk:i", (int64_t)j->kiosk, "epoch:i", (int64_t)epoch, "from:i", from, "to:i", to,
+                  NULL))
         return false;
     while (db_next(&r, why)) memcpy(list_add(&all, a), db_text(&r, 0), ID_TEXT);
     bool ok = db_done(&r);
     char(*subjects)[ID_TEXT] = all.rows;
     for (int i = 0; ok && i < all.count; i++)
         ok = meta_set_text(j->db, forget_key, subjects[i], why) &&
-             db_run(j->db, sql_drop_sent, why, "kiosk:i", (int64_t)j->kiosk, "epoch:i", (int64_t)j->epoch, "from:i",
-                    (int64_t)from, "to:i", (int64_t)to, "subject:t", subjects[i], NULL);
+             db_run(j->db, sql_drop_sent, why, "kiosk:i", (int64_t)j->kiosk, "epoch:i", (int64_t)epoch, "from:i", from, "to:i",
+                    to, "subject:t", subjects[i], NULL);
     return ok &&
            (all.count == 0 || (db_wipe(j->db, why) && copies_outdate(j->db, why) && meta_set_text(j->db, forget_key, "", why)));
+}
+
+/* What is covered of an epoch covers those before. */
+bool journal_forget_sent(struct journal *j, uint64_t from, uint64_t to, struct arena *a, struct fail *why) {
+    bool ok = true;
+    for (uint32_t epoch = 1; ok && from == 0 && epoch < j->epoch; epoch++) ok = forget_sent(j, epoch, 0, INT64_MAX, a, why);
+    return ok && forget_sent(j, j->epoch, (int64_t)from, (int64_t)to, a, why);
 }

@@ -309,17 +309,35 @@ static void what_was_not_sent_comes_too_late(void **state) {
     kit_rebuilt_is_live(&b->kit);
 }
 
-/* It has left this kiosk's business, and what was said of it here is not in a backup of the centre yet. */
-static void what_was_forgotten_goes_too(void **state) {
-    struct bench *b = *state;
+static void forget_child(struct bench *b) {
     must(db_begin(b->kit.db, true, &why) && db_run(b->kit.db, "DELETE FROM draft", &why, NULL) &&
          journal_forget(&b->kit.desk.journal, b->child.subject, &why) && db_commit(b->kit.db, &why));
     wipe(b);
     assert_true(hits(b, SURNAME) > 0);
-    erase(b);
+}
+
+static void nothing_is_left(struct bench *b) {
     wipe(b);
     for (int i = 0; i < MARKERS; i++)
         if (hits(b, markers[i]) > 0) fail_msg("%s is left", markers[i]);
+}
+
+/* It has left this kiosk's business, and what was said of it here is not in a backup of the centre yet. */
+static void what_was_forgotten_goes_too(void **state) {
+    struct bench *b = *state;
+    forget_child(b);
+    erase(b);
+    nothing_is_left(b);
+}
+
+/* And since then the log goes on in another epoch. */
+static void what_was_forgotten_in_an_epoch_before_goes_too(void **state) {
+    struct bench *b = *state;
+    forget_child(b);
+    must(db_begin(b->kit.db, true, &why) && meta_set_int(b->kit.db, "epoch", b->kit.desk.journal.epoch + 1, &why) &&
+         meta_set_int(b->kit.db, "durable_seq", 1000, &why) && db_commit(b->kit.db, &why));
+    erase(b);
+    nothing_is_left(b);
 }
 
 static void those_merged_into_it_go_too(void **state) {
@@ -374,6 +392,7 @@ int main(void) {
         T(late_events_add_nothing),
         cmocka_unit_test_setup_teardown(what_was_not_sent_comes_too_late, setup_unsent, teardown),
         T(what_was_forgotten_goes_too),
+        T(what_was_forgotten_in_an_epoch_before_goes_too),
         T(those_merged_into_it_go_too),
         T(nothing_else_goes),
     };

@@ -580,11 +580,30 @@ static void what_comes_back_is_not_dropped_as_sent(void **state) {
     assert_int_equal(kept, 1);
 }
 
+/* What waited for a backup of the centre when the log went over to the next epoch goes when one covers that. */
+static void what_is_covered_of_an_epoch_covers_those_before(void **state) {
+    struct bench *b = *state;
+    int64_t left = -1;
+    file_application(b);
+    feed_own(b, 1, b->gsn + 1);
+    must(db_begin(b->db, false, &why));
+    must(journal_forget(&b->journal, CHILD, &why));
+    b->journal.epoch++;
+    must(journal_forget_sent(&b->journal, 1, 2, &b->a, &why));
+    must(db_one_int(b->db, &left, "SELECT count(*) FROM personal", &why, NULL));
+    assert_int_equal(left, 1);
+    must(journal_forget_sent(&b->journal, 0, 1, &b->a, &why));
+    must(db_one_int(b->db, &left, "SELECT count(*) FROM personal", &why, NULL));
+    assert_int_equal(left, 0);
+    db_rollback(b->db);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         T(what_comes_back_is_not_dropped_as_sent),
+        T(what_is_covered_of_an_epoch_covers_those_before),
         T(append_completes_stores_and_applies),
         T(rollback_leaves_no_gap),
         T(log_is_append_only),
