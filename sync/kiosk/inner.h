@@ -136,7 +136,6 @@ struct kiosk_exchange {
     bool more;
     int failures;
     struct fail last_fail;
-    int64_t skew;
 };
 
 /* --- request.c ------------------------------------------------------------------------------------------------------------ */

@@ -173,7 +173,6 @@ void kiosk_exchange_answer(struct kiosk_exchange *x, const uint8_t *body, size_t
     x->plainer = a->want_plain && x->outbox.dict != NULL;
     if (a->want_plain) x->outbox.dict = NULL; /* until the program starts anew: a centre is upgraded first */
     int64_t flight = mono(x) - x->asked_at;
-    x->skew = a->time - (now(x) - flight / 2);
     x->place.heard = a->time;
     x->heard = (struct clock_sample){.no = j->sample + 1, .at = a->time, .mono = mono(x), .trip = flight};
     memcpy(x->heard.boot, x->desk->env->boot, sizeof x->heard.boot);
@@ -431,6 +430,12 @@ bool kiosk_exchange_over(const struct exchange_status *status) {
     return status->phase != EXCHANGE_SENDING && status->phase != EXCHANGE_APPLYING;
 }
 
+/* What the centre's clock shows now, by the time that has passed since: ours may have been set meanwhile. */
+static int64_t skew_of(const struct kiosk_exchange *x) {
+    const struct clock_sample *heard = &x->heard;
+    return heard->at == 0 ? 0 : heard->at + heard->trip / 2 + (mono(x) - heard->mono) - now(x);
+}
+
 void kiosk_exchange_status(const struct kiosk_exchange *x, struct exchange_status *out) {
     *out = (struct exchange_status){
         .phase = phase_of(x),
@@ -445,7 +450,7 @@ void kiosk_exchange_status(const struct kiosk_exchange *x, struct exchange_statu
         .next_try = x->planned && !x->paused ? x->next_try : 0,
         .failures = x->failures,
         .last_fail = x->last_fail,
-        .skew = x->skew,
+        .skew = skew_of(x),
     };
     if (!lease_left(x->desk->db, x->desk->kiosk, &out->numbers_left, &out->numbers_granted, NULL))
         out->numbers_left = out->numbers_granted = 0;

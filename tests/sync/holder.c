@@ -227,6 +227,10 @@ static void each_command_in_each_state(void **state) {
     assert_true(pty_key(p, "Enter"));
     assert_true(pty_wait(p, "Forgotten number", 0));
     assert_true(in_folder("kiosk.sock"));
+    tmp_write(&region.tmp, "clock", "60000 1860000",
+              sizeof "60000 1860000" - 1); /* a minute ahead: the centre's clock is right */
+    assert_true(pty_key(p, "Esc") && pty_key(p, "F5") && pty_key(p, "F5"));
+    assert_true(pty_wait(p, "at the centre it is", 0));
     leave(p);
     assert_false(in_folder("kiosk.sock"));
     unsetenv("PRIEM_TEST_CLOCK");

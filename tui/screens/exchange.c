@@ -7,6 +7,7 @@
 #include "model/base/date.h"
 #include "model/base/money.h"
 #include "model/base/text.h"
+#include "model/event/clock.h"
 #include "model/store/exchange_rows.h"
 #include "model/store/lease.h"
 #include "sync/kiosk/kiosk.h"
@@ -199,6 +200,18 @@ static int draw_certificate(const struct exchange *x, struct canvas *c, int row,
     return row + 1;
 }
 
+/* By an exchange of this sitting. A clock that was wrong when the machine was started is seen by nothing else. */
+static const char *skew_text(const struct exchange *x, struct arena *a) {
+    const int64_t skew = x->status.skew, at = app_now(x->app);
+    const int offset = app_desk(x->app)->env->offset;
+    char ours[17], theirs[17];
+    if (skew >= -CLOCK_SKEW_MS && skew <= CLOCK_SKEW_MS) return NULL;
+    moment_show(at, offset, ours);
+    moment_show(at + skew, offset, theirs);
+    return arena_printf(a, _("The clock shows %s:%02d, at the centre it is %s:%02d. Set date and time right."), ours,
+                        (int)(at / MS_SECOND % 60), theirs, (int)((at + skew) / MS_SECOND % 60));
+}
+
 static int draw_status(const struct exchange *x, struct canvas *c, int row) {
     struct arena a = {0};
     enum look look;
@@ -231,6 +244,8 @@ static int draw_status(const struct exchange *x, struct canvas *c, int row) {
     if (x->status.last_fail.kind && (x->status.failures || x->status.recovering))
         row += canvas_wrap(c, row, 2, canvas_columns(c) - 4, 3, LOOK_WARN, x->status.last_fail.say);
     if (*app_clock_said(x->app)) row += canvas_wrap(c, row, 2, canvas_columns(c) - 4, 2, LOOK_WARN, app_clock_said(x->app));
+    const char *skew = skew_text(x, &a);
+    if (skew) row += canvas_wrap(c, row, 2, canvas_columns(c) - 4, 2, LOOK_WARN, skew);
     arena_close(&a);
     return row;
 }
