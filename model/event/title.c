@@ -7,6 +7,7 @@
 static const struct {
     const char *type, *title;
 } titles[] = {
+    {"staff.keyed", N_("Passphrase set")},
     {"application.filed", N_("Application filed")},
     {"application.corrected", N_("Data corrected")},
     {"identity.checked", N_("Originals seen")},

@@ -6,6 +6,7 @@
 
 #include "model/base/text.h"
 #include "model/store/life.h"
+#include "model/store/papers.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -269,6 +270,33 @@ static int begin_with_very_many(void **state) {
     return 0;
 }
 
+/* Of the blank forms of a desk: no child, so no family either. */
+static int begin_without_a_child(void **state) {
+    struct sitting *t = sit(state);
+    struct kit *kit = &t->place.kit;
+    const struct blanks blanks = {.paper = "consent", .first = 1, .count = 40, .version = "2026"};
+    struct parked p = {.cause = "free_text"};
+    struct fail why;
+    kit_login(kit, KIT_DESK);
+    if (!desk_blanks(&kit->desk, &blanks, &why)) fail_msg("%s: %s", why.log, why.say);
+    event_id_show((struct event_id){kit->desk.journal.kiosk, kit->desk.journal.epoch, kit->desk.journal.seq}, p.of);
+    kit_central(kit, EV_EVENT_PARKED, kit->region, &p);
+    t->p = place_start(&t->place, NULL);
+    return 0;
+}
+
+static void what_is_about_no_child_is_said_so(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_DESK);
+    press(t->p, "Ctrl+B");
+    golden_screen(t->p, "ruling-no-child");
+    press(t->p, "F6"); /* the region has no history for the desk */
+    shows(t->p, "Что сделать");
+    press(t->p, "Tab F2 Enter"); /* and no case to open */
+    shows(t->p, "Разногласий больше нет");
+    shows(t->p, "центр принял всё");
+}
+
 /* What is not loaded is not passed over in silence. */
 static void more_than_a_list_holds(void **state) {
     struct sitting *t = *state;
@@ -294,6 +322,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_joined_application_is_refused_on_r1, begin_at_the_desk, sitting_end),
         cmocka_unit_test_setup_teardown(a_mistyped_snils_is_corrected_from_the_dispute, begin_at_the_desk, sitting_end),
         cmocka_unit_test_setup_teardown(what_the_operator_and_the_supervisor_look_at, begin_at_the_operators, sitting_end),
+        cmocka_unit_test_setup_teardown(what_is_about_no_child_is_said_so, begin_without_a_child, sitting_end),
         cmocka_unit_test_setup_teardown(more_than_a_list_holds, begin_with_very_many, sitting_end),
         cmocka_unit_test_setup_teardown(after_the_credential_lease_nobody_decides, begin_long_away, sitting_end),
     };

@@ -45,6 +45,7 @@ static const struct way ways[] = {
     {"over_asked", NULL, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
     {"parked", NULL, OUT_REDRIVE, NULL, N_("Ask the centre to try again")},
     {"parked", NULL, OUT_ANEW, "anew", N_("Do it anew: opens the case; the family knows where it concerns them")},
+    {"parked", "no child", OUT_SETTLE, "anew", N_("I have read it; what is still needed is done anew")},
     {"parked", NULL, OUT_HAND, NULL, N_("It is not right: hand it over to the operator")},
     {"differs", "", OUT_SETTLE, "centre", N_("Leave what the centre has")},
     {"differs", "", OUT_MINE, "mine", N_("Put ours in: a new correction is written")},
@@ -79,6 +80,10 @@ const char *disputes_kind(const struct dispute *r) {
     return !strcmp(r->kind, "handed") || !strcmp(r->kind, "answered") ? r->way : r->kind;
 }
 
+bool disputes_of_child(const struct disputes *d, const struct dispute *r) {
+    return strcmp(r->subject, app_desk(d->app)->journal.region) != 0;
+}
+
 /* --- Loading -------------------------------------------------------------------------------------------------------------- */
 
 static bool may_go(const struct disputes *d, const struct dispute *r, const struct way *w) {
@@ -93,6 +98,7 @@ static bool may_go(const struct disputes *d, const struct dispute *r, const stru
     case OUT_TAKE:
     case OUT_OTHER:
     case OUT_GIVE_UP: return d->has_enrolment && !strcmp(d->enrolment.state, "over_asked") && desk_may(desk, MAY_ENROL, NULL);
+    case OUT_ANEW: return disputes_of_child(d, r) && desk_may_settle(desk, r, w->way, NULL);
     case OUT_CONFIRM: return d->has_enrolment && desk_may(desk, MAY_ENROL, NULL);
     default: return desk_may_settle(desk, r, w->way, NULL);
     }
@@ -105,6 +111,7 @@ static bool is_of(const struct disputes *d, const struct way *w, const struct di
                         : !strcmp(was, "joined")         ? (*r->number ? "number" : "application")
                         : !strcmp(r->kind, "superseded") ? (*r->number && *r->living ? "number" : "record")
                         : !strcmp(r->kind, "answered")   ? was
+                        : !disputes_of_child(d, r)       ? "no child"
                                                          : r->cause;
     return !strcmp(w->kind, r->kind) && (!w->cause || !strcmp(w->cause, cause));
 }
@@ -312,6 +319,8 @@ static enum reply disputes_act(void *state, enum action action) {
     if (action == ACT_BACK) {
         if (!d->on_ways) return LEAVE;
         d->on_ways = false;
+    } else if ((action == ACT_PRINT || action == ACT_HISTORY) && r && !disputes_of_child(d, r)) {
+        app_say(d->app, LOOK_WARN, _("Not about a child"));
     } else if (action == ACT_PRINT && r) {
         print_offer(d->app, r->subject, NULL, r->number);
     } else if (action == ACT_HISTORY && r) {

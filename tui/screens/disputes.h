@@ -29,7 +29,8 @@ enum { WAYS_MOST = 6 };
 struct way {
     const char *kind, *cause; /* of the dispute, NULL: any; of a handed one and of an answer the kind that it was; of a joined
                                  one what is joined: "number" | "application"; of a superseded one whether a paper is out:
-                                 "number" | "record"; of an over-asked confirmation "confirmed" */
+                                 "number" | "record"; of an over-asked confirmation "confirmed"; of what is
+                                 about nobody "no child" */
     enum way_out out;
     const char *way;   /* of desk_settle */
     const char *title; /* N_() */
@@ -57,6 +58,7 @@ struct disputes {
 
 const struct dispute *disputes_chosen(const struct disputes *d);
 const char *disputes_kind(const struct dispute *r); /* of one handed over, and of the answer: what it was */
+bool disputes_of_child(const struct disputes *d, const struct dispute *r); /* else of people, keys, stock: under the region */
 void disputes_draw(const void *state, struct canvas *c);
 
 #endif

@@ -25,9 +25,10 @@ static const char *side_ruled_over(const struct disputes *d, const struct disput
 }
 
 /* Whose record it is, also where there is no name (any more). */
-static const char *whose(const struct dispute *r) {
+static const char *whose(const struct disputes *d, const struct dispute *r) {
     if (*r->name) return r->name;
-    return !strcmp(r->cause, "erased") ? _("Personal data erased") : _("Not about a child");
+    if (!strcmp(r->cause, "erased")) return _("Personal data erased");
+    return disputes_of_child(d, r) ? _("A child not known here") : _("Not about a child");
 }
 
 static void draw_row(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
@@ -37,7 +38,7 @@ static void draw_row(const void *context, int i, struct canvas *c, int row, int 
     enum look look = !chosen ? LOOK_TEXT : d->on_ways ? LOOK_FIELD : LOOK_SELECTED;
     canvas_fill(c, row, column, 1, width, look);
     if (chosen) canvas_glyph(c, row, column + 1, look, GLYPH_POINTER);
-    canvas_cell(c, row, column + 3, 30, look, *r->name ? show_short_name(&a, r->name, 30) : whose(r));
+    canvas_cell(c, row, column + 3, 30, look, *r->name ? show_short_name(&a, r->name, 30) : whose(d, r));
     canvas_cell(c, row, column + 34, 10, look, show_date(&a, r->birth));
     canvas_cell(c, row, column + 46, width - 53, look, show_ruling(&a, r));
     canvas_right(c, row, column + width - 1, look, arena_printf(&a, "%.5s", show_moment(d->app, &a, r->at)));
@@ -235,8 +236,9 @@ static const char *answer_text(const struct disputes *d, const struct dispute *r
                         by);
 }
 
-static bool concerns_family(const struct dispute *r) {
-    if (!strcmp(r->cause, "erased")) return false; /* nothing is known of it any more */
+static bool concerns_family(const struct disputes *d, const struct dispute *r) {
+    if (!strcmp(r->cause, "erased") || !disputes_of_child(d, r))
+        return false; /* nothing is known of it any more; there is none */
     return is(r, "joined") || is(r, "renumbered") || is(r, "superseded") || is(r, "parked") || is(r, "over_asked");
 }
 
@@ -253,7 +255,7 @@ static int draw_words(const struct disputes *d, const struct dispute *r, struct 
     if (!strcmp(r->way, "asked"))
         row +=
             canvas_wrap(c, row, 2, width, 2, LOOK_TEXT, _("The centre was asked to try again: an exchange brings its answer."));
-    if (concerns_family(r))
+    if (concerns_family(d, r))
         row += canvas_wrap(c, row, 2, width, 2, LOOK_TEXT,
                            *r->phone ? arena_printf(&a, _("The family has to know: phone %s"), show_phone(&a, r->phone))
                                      : _("The family has to know; no phone was given."));
@@ -272,7 +274,7 @@ void disputes_draw(const void *state, struct canvas *c) {
         return;
     }
     list_draw(&d->list, c, 0, 0, list_rows, columns, !d->on_ways, d, draw_row);
-    canvas_rule(c, row++, 0, columns, LOOK_TITLE, whose(r));
+    canvas_rule(c, row++, 0, columns, LOOK_TITLE, whose(d, r));
     row = draw_sides(d, r, c, row);
     if (rows >= 16) row++;
     row = draw_words(d, r, c, row);

@@ -79,6 +79,8 @@ const char *status_ruling(struct app *app, struct arena *a, const struct dispute
         if (!strcmp(causes[i].kind, d->kind) && !strcmp(causes[i].cause, d->cause))
             return arena_printf(a, _(causes[i].text), show_request_no(app, a, d->sheet_no));
     const char *was = certificate_state_title(d->cause);
+    if (!strcmp(d->kind, "parked") && !*d->sheet_no)
+        return arena_printf(a, _("the record is not accepted: %s."), _(parked_title(d->cause)));
     if (!strcmp(d->kind, "parked"))
         return arena_printf(a, _("the record on application %s is not accepted: %s."), show_request_no(app, a, d->sheet_no),
                             _(parked_title(d->cause)));
