@@ -30,7 +30,7 @@ SSL_CTX *tls_server(const char *folder, SSL_verify_cb verify, void *self, struct
     SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
     if (ctx && SSL_CTX_set_min_proto_version(ctx, TLS1_3_VERSION) == 1 && load_files(ctx, folder, verify != NULL)) {
         SSL_CTX_set_app_data(ctx, self);
-        SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_PRIORITIZE_CHACHA);
+        SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
         /* A line that breaks off: an error would end the session with the connection. How long a body is says its header. */
         SSL_CTX_set_options(ctx, SSL_OP_IGNORE_UNEXPECTED_EOF);
         SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);

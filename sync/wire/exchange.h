@@ -27,6 +27,7 @@
  *     hd    [[seq, head, base64], ...]: where the kiosk's log has been, when it is asked for the last head both have
  *     kn    number of the centre's keys that it believes (sync/wire/keylist.h); absent: those of its enrolment
  *     all   true: behind these frames and units it has nothing more
+ *     fr    with all: bytes of the frames; a part of all is not all
  *     un    bytes of answers given back to a restored centre, between this and the frames: units.h
  *     ck    the last time of the centre that the kiosk has heard, as clock_sample_show writes it; absent: it has been told, or
  *           there is none
