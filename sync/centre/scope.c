@@ -135,21 +135,29 @@ static bool settle_transfer(struct centre *c, const char *root, const struct fam
     return true;
 }
 
-/* The kiosk whose transfer came second has kept the child until it had its say. */
-static bool settle_second(struct centre *c, const char *ruling, uint32_t kiosk, const char *root, const struct family *f,
-                          int64_t pos, struct fail *why) {
-    int64_t second = 0;
+/* Whose transfer came second; kiosk 0: the ruling is over something else. */
+static bool second_of(struct centre *c, const char *ruling, const char *root, struct event_id *second, struct fail *why) {
+    struct rows r;
+    *second = (struct event_id){0};
+    if (!db_query(
+            c->db, &r,
+            "SELECT of FROM ruling WHERE subject = :subject AND ruling = :ruling AND kind = 'differs' AND cause = 'transfer'",
+            why, "subject:t", root, "ruling:t", ruling, NULL))
+        return false;
+    if (db_next(&r, why) && !event_id_parse(db_text(&r, 0), second)) second->kiosk = 0;
+    return db_done(&r);
+}
+
+/* That kiosk has kept the child until it had its say, or somebody else had it for it. */
+static bool settle_second(struct centre *c, const char *ruling, const char *root, const struct family *f, int64_t pos,
+                          struct fail *why) {
+    struct event_id second;
     struct place at;
     char own[SCOPE_ROOM];
     bool so;
-    if (!db_one_int(
-            c->db, &second,
-            "SELECT count(*) FROM ruling WHERE subject = :subject AND ruling = :ruling AND kind = 'differs' AND cause = 'transfer'",
-            why, "subject:t", root, "ruling:t", ruling, NULL) ||
-        !place_of(c, root, &at, why))
-        return false;
-    peer_own(kiosk, own);
-    if (second == 0) return true;
+    if (!second_of(c, ruling, root, &second, why) || !place_of(c, root, &at, why)) return false;
+    if (second.kiosk == 0) return true;
+    peer_own(second.kiosk, own);
     if (!stays(c, f, own, &at, &so, why)) return false;
     for (int i = 0; !so && i < f->count; i++)
         if (!leave(c, f->members[i], own, pos, why)) return false;
@@ -167,7 +175,7 @@ bool scope_settle(struct centre *c, const struct event *ev, const char *already,
     if (transfer) return settle_transfer(c, alias.root, &f, ev->gsn, why);
     const char *ruling = kind == EV_DISPUTE_CLOSED ? ((const struct dispute_closed *)ev->payload)->ruling
                                                    : ((const struct handed *)ev->payload)->open.ruling;
-    return settle_second(c, ruling, ev->id.kiosk, alias.root, &f, ev->gsn, why);
+    return settle_second(c, ruling, alias.root, &f, ev->gsn, why);
 }
 
 /* --- A kiosk moves -------------------------------------------------------------------------------------------------------- */

@@ -200,6 +200,25 @@ static void of_two_transfers_the_first_stands(void **state) {
 }
 
 /* The way out: the school's is made after all, and everybody has the child there. */
+/* RESULT: the office where the child is by now has settled it: the school, whose transfer came second, has no more to say. */
+static void whoever_settles_the_second_transfer_the_child_leaves_its_maker(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    struct arena a = {0};
+    struct fail why = {0};
+    transfer_twice(w, &saved);
+    assert_int_equal(count(&w->school, at_30), 1);
+    centre_kiosk_login(&w->far, CENTRE_OPERATOR);
+    if (!desk_settle(&w->far.desk, second_transfer(w, &a)->ruling, "centre", &why)) fail_msg("%s", why.log);
+    sync_all(w);
+    assert_int_equal(count(&w->school, learners), 0);
+    assert_int_equal(count(&w->school, names), 0);
+    assert_int_equal(count(&w->far, at_30), 1);
+    is_whole(&w->school);
+    is_whole(&w->far);
+    arena_close(&a);
+}
+
 static void the_second_transfer_can_be_made_after_all(void **state) {
     struct world *w = *state;
     struct saved saved;
@@ -589,6 +608,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(a_transfer_takes_everything_along),
         TEST(of_two_transfers_the_first_stands),
+        TEST(whoever_settles_the_second_transfer_the_child_leaves_its_maker),
         TEST(the_second_transfer_can_be_made_after_all),
         TEST(a_transfer_of_who_was_transferred_is_no_dispute),
         TEST(who_comes_back_brings_the_past),
