@@ -198,6 +198,12 @@ static bool note_heard(struct centre *c, const struct exchange_answer *answer, s
            (answer->more || answer->time <= last || meta_set_int(c->db, RECOVER_HEARD, answer->time, why));
 }
 
+/* The next one is above all that any kiosk has heard of, in a part of an answer, too. */
+static bool note_epoch(struct centre *c, int64_t epoch, struct fail *why) {
+    int64_t heard;
+    return meta_int(c->db, RECOVER_EPOCH, &heard, why) && (epoch <= heard || meta_set_int(c->db, RECOVER_EPOCH, epoch, why));
+}
+
 static bool take_unit(struct centre *c, struct peer *peer, const struct unit *unit, int64_t mark, int64_t *to, bool *refused,
                       struct fail *why) {
     struct exchange_answer answer = {0};
@@ -211,7 +217,8 @@ static bool take_unit(struct centre *c, struct peer *peer, const struct unit *un
         *refused = true;
         return true;
     }
-    if (!note_heard(c, &answer, why) || !take_turn(c, peer, &answer.turn, mark, why)) return false;
+    if (!note_heard(c, &answer, why) || !note_epoch(c, answer.feed_epoch, why) || !take_turn(c, peer, &answer.turn, mark, why))
+        return false;
     for (int i = 0; i < answer.item_count; i++) {
         if (!keep_item(c, peer, answer.feed_epoch, &answer.items[i], why)) return false;
         if (answer.items[i].gsn > *to) *to = answer.items[i].gsn;
@@ -242,10 +249,8 @@ bool recover_hear(struct centre *c, struct peer *peer, const struct exchange_req
     size_t left = request->units_size, size;
     int64_t to;
     struct unit unit;
-    int64_t heard;
     bool refused = false, again = false;
-    if (!recover_wants(c, peer, &to, why) || !meta_int(c->db, RECOVER_EPOCH, &heard, why)) return false;
-    if (request->feed_epoch > heard && !meta_set_int(c->db, RECOVER_EPOCH, request->feed_epoch, why)) return false;
+    if (!recover_wants(c, peer, &to, why) || !note_epoch(c, request->feed_epoch, why)) return false;
     while ((size = unit_take(at, left, &unit)) > 0) {
         if (!take_unit(c, peer, &unit, request->mark, &to, &refused, why)) return false;
         at += size;

@@ -101,6 +101,34 @@ static void half_an_answer_is_given_back_whole(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, "SELECT min(gsn) FROM log WHERE type = 'application.filed'"), gsn);
 }
 
+/* The power goes in the middle of the first answer of a new feed epoch, and the centre is lost once more: its next epoch is
+ * none that anybody has a number of. */
+static void an_epoch_half_heard_of_is_not_begun_again(void **state) {
+    static const char heard[] = "SELECT count(*) FROM log WHERE type = 'region.restored'";
+    struct region_kit *w = *state;
+    struct seat *s = seats_enrol(w, "school 7", "7", "desk");
+    struct saved one;
+    char path[PATH_ROOM];
+    seats_back_up(w, path);
+    seats_centre_put_back(w, path);
+    seats_file(w, s, &one);
+    kiosk_exchange_start(s->x);
+    for (int i = 0; seats_here(s, heard) == 0; i++) {
+        assert_true(i < 1000);
+        s->x->slice = 1;
+        kiosk_exchange_step(s->x, 1, true);
+    }
+    assert_true(s->x->applied < s->x->answer.item_count);
+    assert_int_equal(w->kit.c->journal.epoch, 2);
+    seat_close(s);
+    seat_open(s);
+    seats_centre_put_back(w, path);
+    for (int i = 0; i < 2; i++) assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(w->kit.c->journal.epoch, 3);
+    assert_int_equal(seats_here(s, heard), 2);
+}
+
 /* Of a block only its holder hears. The centre lends one to itself, for a register that is loaded; another kiosk's computer
  * burns together with the centre. What was given out of both is in the register, and so are the blocks. */
 static void what_was_given_stands_in_a_lease(void **state) {
@@ -623,6 +651,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(what_is_ruled_anew_comes_behind_whom_it_is_about, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(no_life_out_of_a_backup_lends_the_numbers_of_another, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(half_an_answer_is_given_back_whole, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(an_epoch_half_heard_of_is_not_begun_again, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_was_given_stands_in_a_lease, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_was_fed_before_the_loss_comes_with_its_lines, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(who_was_enrolled_after_the_backup_comes_in_by_our_own_word, seats_set_up,
