@@ -274,7 +274,8 @@ static bool keep(struct backup_job *job, struct fail *why) {
     arena_reset(&c->turn);
     if (!name_of(job, SUFFIX, path) || !name_of(job, KEYS, job->keys)) return cannot(why, job->folder);
     if (!bundle_make(c, job->keys, &job->sealed, why)) return false;
-    if (rename(job->path, path) != 0) return cannot(why, job->folder);
+    /* Before anybody is told what it covers. */
+    if (rename(job->path, path) != 0 || !disk_sync_folder(job->folder)) return cannot(why, job->folder);
     text_copy(job->path, sizeof job->path, path);
     if (!backup_note(c, job->path, job->folder, job->gsn, why) || !list_erased(c, job->folder, why) ||
         !copies_stand(c->db, &made, why))

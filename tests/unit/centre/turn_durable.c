@@ -3,7 +3,9 @@
 #include "sync/centre/turn.h"
 
 #include "model/base/date.h"
+#include "model/store/copies.h"
 #include "sync/centre/day.h"
+#include "sync/centre/files.h"
 #include "sync/centre/peer.h"
 #include "tests/harness/centre_kit.h"
 #include "tests/harness/faultvfs.h"
@@ -14,6 +16,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <sqlite3.h>
@@ -236,6 +241,36 @@ static void a_full_disk_in_the_work_of_a_day_is_got_over(void **state) {
     bytes_close(&refused);
 }
 
+/* --- A backup ------------------------------------------------------------------------------------------------------------- */
+
+static const struct centre *backing_up;
+static const char *backup_name;
+static bool name_kept;
+
+/* Instead of the C library's: is the backup's name on the disk before the centre says that it covers anything? */
+int fsync(int fd) {
+    struct stat st;
+    const bool folder = backing_up && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
+    if (folder && backing_up->backed == 0 && faccessat(fd, backup_name, F_OK, 0) == 0) name_kept = true;
+    return (int)syscall(SYS_fsync, fd);
+}
+
+static void a_backup_is_there_before_anything_rests_on_it(void **state) {
+    struct world *w = *state;
+    char path[PATH_ROOM], folder[PATH_ROOM], stamp[COPIES_STAMP], name[64];
+    struct fail why;
+    copies_stamp(w->kit.clock.now, 0, stamp);
+    snprintf(name, sizeof name, "centre-%s.db", stamp);
+    assert_true(file_path(folder, w->kit.c->folder, "kept"));
+    backing_up = w->kit.c;
+    backup_name = name;
+    if (!centre_kit_back_up(w->kit.c, folder, path, &why)) fail_msg("%s", why.log);
+    backing_up = NULL;
+    assert_string_equal(strrchr(path, '/') + 1, name);
+    assert_true(w->kit.c->backed > 0);
+    assert_true(name_kept);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -243,6 +278,7 @@ int main(void) {
         TEST(forty_kiosks_share_one_commit),
         TEST(a_full_disk_acknowledges_nothing_and_is_got_over),
         TEST(a_full_disk_in_the_work_of_a_day_is_got_over),
+        TEST(a_backup_is_there_before_anything_rests_on_it),
     };
     fault_install_everywhere();
     return cmocka_run_group_tests(tests, NULL, NULL);
