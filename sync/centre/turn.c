@@ -191,6 +191,7 @@ static bool put_feed(struct centre *c, const struct exchange_job *job, struct ex
     answer->cursor = feed->cursor;
     answer->part = feed->part;
     answer->more = feed->more;
+    answer->end = c->gsn;
     if (feed->events > 0 || x->request.old_backups) answer->backed = c->backed;
     return leases_back(c, &x->peer, answer->back, &answer->back_count, why);
 }

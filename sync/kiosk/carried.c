@@ -182,7 +182,7 @@ bool carry_take(struct kiosk_exchange *x, const struct seal_head *head, const st
     memcpy(c->nonce, row.nonce, sizeof c->nonce);
     memcpy(c->hash, row.hash, sizeof c->hash);
     bytes_add(&c->left, body, size);
-    x->to_send = x->sent = x->received = 0;
+    x->to_send = x->sent = x->received = x->feed_end = 0;
     if (take_next(x, why)) return true;
     exchange_rest(x);
     return false;

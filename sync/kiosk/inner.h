@@ -133,6 +133,7 @@ struct kiosk_exchange {
     struct scope_digest digest;
 
     int64_t to_send, sent, received;
+    int64_t feed_from, feed_end; /* gsn at which this exchange began to read, and up to which there is something */
     bool more;
     int failures;
     struct fail last_fail;

@@ -106,6 +106,8 @@ static void begin_exchange(struct kiosk_exchange *x) {
     x->frozen = false;
     x->to_send = (int64_t)x->desk->journal.seq - x->place.acked;
     x->sent = x->received = 0;
+    x->feed_from = x->place.cursor;
+    x->feed_end = 0;
     x->changed = true;
     ask(x);
 }
@@ -119,6 +121,7 @@ void exchange_apply(struct kiosk_exchange *x) {
     if (acked > x->place.acked) x->sent += acked - x->place.acked;
     x->place.acked = acked;
     x->more = a->more;
+    if (a->end > 0) x->feed_end = a->end;
     leases_asked(x);
     x->applied = 0;
     x->forgetting = forget_begins(x);
@@ -444,6 +447,8 @@ void kiosk_exchange_status(const struct kiosk_exchange *x, struct exchange_statu
         .sent = x->sent,
         .received = x->received,
         .more = x->more,
+        .read = x->place.cursor - x->feed_from,
+        .to_read = x->feed_end > x->place.cursor && x->place.cursor >= x->feed_from ? x->feed_end - x->feed_from : 0,
         .recovering = x->giving.on && x->last_fail.kind != FAIL_NONE && x->failures == 0,
         .carrying = x->carried.number > 0,
         .last_ok = x->place.last_exchange,

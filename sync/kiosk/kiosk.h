@@ -44,6 +44,8 @@ struct exchange_status {
     int64_t sent;     /* acked in this exchange */
     int64_t received; /* feed events applied in this exchange */
     bool more;        /* the centre has more */
+    int64_t read;     /* of the feed in this exchange, in numbers of the centre, */
+    int64_t to_read;  /* and how many there were; 0: not known */
     bool recovering;  /* the centre was restored and waits, for us or for others: last_fail tells */
     bool carrying;    /* what is applied came by hand: carry.h */
     int64_t last_ok;  /* moment of the last complete exchange, 0 never */

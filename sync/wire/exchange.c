@@ -258,6 +258,7 @@ static void answer_json(const struct exchange_answer *a, bool with_dict, struct 
     bytes_printf(json, "},\"fe\":%" PRId64 ",\"cur\":%" PRId64 ",\"sv\":%" PRId64, a->feed_epoch, a->cursor, a->scope_version);
     if (a->part > 0) bytes_printf(json, ",\"part\":%" PRId64, a->part);
     if (a->more) bytes_text(json, ",\"more\":true");
+    if (a->more && a->end > 0) bytes_printf(json, ",\"end\":%" PRId64, a->end);
     if (a->has_want) bytes_printf(json, ",\"want\":%" PRIu64, a->want);
     if (a->want_plain || with_dict) bytes_printf(json, ",\"dict\":%s", a->want_plain ? "false" : "true");
     if (a->has_reset) put_base64(json, "rb", a->reset, sizeof a->reset);
@@ -361,7 +362,7 @@ static bool take_answer(const json_t *object, struct exchange_answer *a, bool *w
     int64_t epoch, seq, durable, want;
     if (!take_int(object, "t", &a->time) || a->time == 0 || a->time > MOMENT_MOST || !take_int(object, "fe", &a->feed_epoch) ||
         !take_int(object, "cur", &a->cursor) || !take_int(object, "part", &a->part) ||
-        !take_int(object, "sv", &a->scope_version) || !take_int(object, "want", &want))
+        !take_int(object, "sv", &a->scope_version) || !take_int(object, "want", &want) || !take_int(object, "end", &a->end))
         return false;
     if (!json_is_object(ack) || !take_int(ack, "e", &epoch) || !take_int(ack, "s", &seq) || !take_int(ack, "d", &durable) ||
         !take_base64(ack, "h", a->ack_head, HASH_SIZE) || epoch > UINT32_MAX)

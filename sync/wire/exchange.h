@@ -42,6 +42,7 @@
  *     ack    {e: epoch, s: stored sequence, h: head after it, base64, d: durable sequence; absent: the stored one}
  *     fe     and cur, part, sv: where the feed stands after this answer
  *     more   true: ask again at once; absent: that was all
+ *     end    with more: the last gsn there is, for whoever waits
  *     dict   true: the feed is packed with the dictionary offered; false: the one of the frames is unknown here, send without
  *     rb     bits of the sums of that digest that differ, base64: these learners are forgotten and come again; absent: none
  *     want   sequence to send from; absent: go on
@@ -164,6 +165,7 @@ struct exchange_answer {
     int64_t part;
     int64_t scope_version;
     bool more;
+    int64_t end; /* with more; 0: not said */
     bool has_want;
     uint64_t want;
     bool want_plain; /* the frames were packed with a dictionary the centre does not have: they come again without */

@@ -114,6 +114,7 @@ static void put_feed(struct fake_centre *c, int64_t cursor, struct bytes *feed, 
         if (l->gsn <= cursor) continue;
         if (count == c->feed_most) {
             a->more = true;
+            a->end = c->gsn;
             break;
         }
         if (count++ > 0) bytes_u8(feed, '\n');

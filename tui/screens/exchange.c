@@ -272,9 +272,13 @@ static int draw_progress(const struct exchange *x, struct canvas *c, int row) {
     row++;
     canvas_cell(c, row, 2, 10, LOOK_LABEL, _("Receiving"));
     if (running && s->more) {
-        progress_draw(c, row, label, bar, s->received % 1000, 1000); /* how much is still to come is not known: the bar moves */
+        /* Where it is not known how much is still to come, the bar moves. */
+        const bool known = s->to_read > 0;
+        progress_draw(c, row, label, bar, known ? s->read : s->received % 1000, known ? s->to_read : 1000);
         canvas_text(c, row, behind, LOOK_TEXT,
-                    arena_printf(&a, ngettext("%d change", "%d changes", (unsigned long)s->received), (int)s->received));
+                    arena_printf(&a, ngettext("%s%d change", "%s%d changes", (unsigned long)s->received),
+                                 known ? arena_printf(&a, "%d %%, ", (int)(s->read * 100 / s->to_read)) : "",
+                                 (int)s->received));
     } else if (s->received) {
         canvas_text(c, row, label, LOOK_GOOD,
                     arena_printf(&a, ngettext("%d change read in", "%d changes read in", (unsigned long)s->received),

@@ -107,7 +107,14 @@ static void the_feed_is_applied_in_slices_and_only_in_quiet(void **state) {
     kiosk_exchange_step(t->x, 3, true);
     assert_true(talk_status(t).received > 0 && talk_status(t).received < 200);
     assert_int_equal(talk_count(t, "SELECT count(*) FROM meta WHERE key = 'cursor'"), 0); /* moves with the last slice */
+    assert_int_equal(talk_status(t).read, 0);
+    assert_int_equal(talk_status(t).to_read, t->centre->gsn); /* a kiosk that has read nothing before */
+    talk_steps(t);
+    assert_true(talk_ask(t));
+    assert_int_equal(talk_status(t).to_read - talk_status(t).read, 300);
+    talk_deliver(t);
     talk_exchange(t);
+    assert_int_equal(talk_status(t).to_read, 0);
     assert_int_equal(t->centre->requests, 3); /* `more` asks again at once */
     assert_int_equal(talk_count(t, "SELECT count(*) FROM log WHERE kiosk = 0 AND gsn > 100000"), 500);
     assert_string_equal(t->kit.desk.region.set.site, "499");

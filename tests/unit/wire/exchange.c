@@ -191,6 +191,7 @@ static void every_field_of_an_answer_comes_back(void **state) {
     world_make(&w, 0);
     w.answer.durable_seq = 7;
     w.answer.more = w.answer.has_want = w.answer.fork = true;
+    w.answer.end = 918273;
     w.answer.want = 12;
     strcpy(w.answer.frozen, "cloned");
     struct fail why;
@@ -201,6 +202,7 @@ static void every_field_of_an_answer_comes_back(void **state) {
     assert_true(reads(&w, w.body.data, w.body.size, &a, &got));
     assert_int_equal(got.durable_seq, 7);
     assert_true(got.more && got.has_want && got.fork);
+    assert_int_equal(got.end, 918273);
     assert_int_equal(got.want, 12);
     assert_string_equal(got.frozen, "cloned");
     assert_int_equal(got.item_count, 0);
