@@ -118,10 +118,6 @@ const struct vault_slot *vault_slot_at(const struct vault *v, int i) {
     return i >= 0 && i < v->file.count ? &v->file.slots[i] : NULL;
 }
 
-uint32_t vault_kiosk(const struct vault *v) {
-    return v->file.kiosk;
-}
-
 int64_t vault_wait_ms(const struct vault *v) {
     return delay_left(&v->delay, v->env);
 }

@@ -64,7 +64,6 @@ bool vault_create(const char *path, const struct env *env, uint32_t kiosk, const
 bool vault_open(const char *path, const struct env *env, struct vault **out, struct fail *why); /* locked */
 void vault_close(struct vault *v);                                                              /* wipes */
 
-uint32_t vault_kiosk(const struct vault *v); /* the number of this kiosk */
 int vault_slot_count(const struct vault *v);
 const struct vault_slot *vault_slot_at(const struct vault *v, int i);
 bool vault_has_machine(const struct vault *v);
