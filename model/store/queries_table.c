@@ -10,6 +10,7 @@ const struct query_text *const query_tables[] = {
     alias_queries,       erase_queries,       access_queries,  days_queries,         family_queries, radar_queries,
     index_queries,       pick_queries,        import_queries,  settle_queries,       key_queries,    adopt_queries,
     unit_queries,        forget_queries,      nominal_queries, scope_digest_queries, catalogue_queries, account_queries,
-    enrol_queries,       report_queries, sums_queries,      trip_queries,    waiting_queries, case_queries, NULL,
+    enrol_queries,       report_queries, sums_queries,      trip_queries,    waiting_queries, case_queries,
+    rebuild_queries,     verify_queries,      NULL,
 };
 // clang-format on

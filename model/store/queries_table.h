@@ -57,6 +57,8 @@ extern const struct query_text catalogue_queries[];
 extern const struct query_text report_queries[];
 extern const struct query_text sums_queries[];
 extern const struct query_text waiting_queries[];
+extern const struct query_text rebuild_queries[];
+extern const struct query_text verify_queries[];
 
 extern const struct query_text *const query_tables[]; /* ended by NULL */
 

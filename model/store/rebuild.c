@@ -1,4 +1,5 @@
 #include "model/store/digest.h"
+#include "model/store/queries_table.h"
 #include "model/store/schema.h"
 
 #include <stdio.h>
@@ -7,6 +8,19 @@
 
 /* `priem rebuild`: the subjects of the log counted, then each replayed, in steps; rows that belong to no event are swept away
  * on the way. */
+
+static const char sql_count_some[] =
+    "SELECT count(*), max(subject) FROM (SELECT DISTINCT subject FROM touch WHERE subject > :last"
+    " ORDER BY subject LIMIT :most) AS counted";
+static const char sql_count_behind[] = "SELECT count(DISTINCT subject) FROM touch WHERE subject <= :last";
+static const char sql_next_subjects[] = "SELECT DISTINCT subject FROM touch WHERE subject > :last ORDER BY subject LIMIT :most";
+
+const struct query_text rebuild_queries[] = {
+    QUERY(sql_count_some),
+    QUERY(sql_count_behind),
+    QUERY(sql_next_subjects),
+    {0},
+};
 
 struct rebuild {
     struct db *db;
@@ -21,10 +35,7 @@ struct rebuild {
 static bool count_some(struct rebuild *r, struct fail *why) {
     enum { COUNT_STEP = 1000 };
     struct rows rows;
-    if (!db_query(r->db, &rows,
-                  "SELECT count(*), max(subject) FROM (SELECT DISTINCT subject FROM touch WHERE subject > :last"
-                  " ORDER BY subject LIMIT :most) AS piece",
-                  why, "last:t", r->counted_to, "most:i", (int64_t)COUNT_STEP, NULL))
+    if (!db_query(r->db, &rows, sql_count_some, why, "last:t", r->counted_to, "most:i", (int64_t)COUNT_STEP, NULL))
         return false;
     if (db_next(&rows, why)) {
         r->all += db_int(&rows, 0);
@@ -58,8 +69,7 @@ int64_t rebuild_differing(const struct rebuild *r) {
 
 bool rebuild_resume(struct rebuild *r, const char *last, struct fail *why) {
     snprintf(r->last, sizeof r->last, "%s", last);
-    return db_one_int(r->db, &r->done, "SELECT count(DISTINCT subject) FROM touch WHERE subject <= :last", why, "last:t", last,
-                      NULL);
+    return db_one_int(r->db, &r->done, sql_count_behind, why, "last:t", last, NULL);
 }
 
 const char *rebuild_last(const struct rebuild *r) {
@@ -110,9 +120,7 @@ static bool sweep(struct rebuild *r, const char *to, struct fail *why) {
 static bool next_subjects(struct rebuild *r, int most, char (*out)[ID_TEXT], int *count, struct fail *why) {
     struct rows rows;
     *count = 0;
-    if (!db_query(r->db, &rows, "SELECT DISTINCT subject FROM touch WHERE subject > :last ORDER BY subject LIMIT :most", why,
-                  "last:t", r->last, "most:i", (int64_t)most, NULL))
-        return false;
+    if (!db_query(r->db, &rows, sql_next_subjects, why, "last:t", r->last, "most:i", (int64_t)most, NULL)) return false;
     while (*count < most && db_next(&rows, why)) snprintf(out[(*count)++], ID_TEXT, "%s", db_text(&rows, 0));
     return db_done(&rows);
 }

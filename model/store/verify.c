@@ -1,4 +1,5 @@
 #include "model/store/log.h"
+#include "model/store/queries_table.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -7,6 +8,15 @@
 
 /* The chain walked from its first event: every head made anew from the bytes as they are stored, and what stands beside
  * them in columns compared with what the bytes say. */
+
+static const char sql_records[] =
+    "SELECT " LOG_COLUMNS
+    ", l.seq, l.head, l.type, l.version, l.subject, l.also1, l.also2, l.staff, l.at FROM log l " LOG_PERSONAL
+    " WHERE l.kiosk = :kiosk AND l.epoch = :epoch AND l.seq >= :from AND (:end = 0 OR l.seq < :end)"
+    " ORDER BY l.seq LIMIT :records";
+static const char sql_last_record[] = "SELECT max(seq) FROM log WHERE kiosk = :kiosk AND epoch = :epoch";
+
+const struct query_text verify_queries[] = {QUERY(sql_records), QUERY(sql_last_record), {0}};
 
 struct verify {
     struct db *db;
@@ -111,8 +121,7 @@ void verify_close(struct verify *v) {
 /* How many may be left: more are written meanwhile. */
 static bool count_left(struct verify *v, uint64_t *left, struct fail *why) {
     int64_t last = 0;
-    if (!db_one_int(v->db, &last, "SELECT max(seq) FROM log WHERE kiosk = :kiosk AND epoch = :epoch", why, "kiosk:i",
-                    (int64_t)v->kiosk, "epoch:i", (int64_t)v->epoch, NULL))
+    if (!db_one_int(v->db, &last, sql_last_record, why, "kiosk:i", (int64_t)v->kiosk, "epoch:i", (int64_t)v->epoch, NULL))
         return false;
     *left = (uint64_t)last >= v->expected ? (uint64_t)last - v->expected + 2 : 1; /* and the look at the end */
     return true;
@@ -122,13 +131,8 @@ bool verify_step(struct verify *v, int records, uint64_t *checked, uint64_t *lef
     struct rows r;
     uint64_t before = v->expected;
     int64_t from = before > 1 ? (int64_t)before : INT64_MIN; /* what was put in before the first one is seen, too */
-    if (!db_query(v->db, &r,
-                  "SELECT " LOG_COLUMNS
-                  ", l.seq, l.head, l.type, l.version, l.subject, l.also1, l.also2, l.staff, l.at FROM log l " LOG_PERSONAL
-                  " WHERE l.kiosk = :kiosk AND l.epoch = :epoch AND l.seq >= :from AND (:end = 0 OR l.seq < :end)"
-                  " ORDER BY l.seq LIMIT :records",
-                  why, "from:i", from, "end:i", v->end, "kiosk:i", (int64_t)v->kiosk, "epoch:i", (int64_t)v->epoch, "records:i",
-                  (int64_t)records, NULL))
+    if (!db_query(v->db, &r, sql_records, why, "from:i", from, "end:i", v->end, "kiosk:i", (int64_t)v->kiosk, "epoch:i",
+                  (int64_t)v->epoch, "records:i", (int64_t)records, NULL))
         return false;
     bool good = true;
     while (good && db_next(&r, why)) {
