@@ -8,8 +8,6 @@
 #include "tui/screens/acts.h"
 #include "tui/screens/enrolment.h"
 
-#include "model/base/text.h"
-
 #include <stdlib.h>
 #include <string.h>
 
