@@ -70,7 +70,7 @@ struct settings *app_settings(struct app *app);
 void app_restyle(struct app *app);
 const char *app_agent(struct app *app); /* what the network's process says of its sandbox, in English; "" while there is none */
 int64_t app_certificate_until(struct app *app); /* ms, of the one by which this kiosk exchanges; 0: not known (yet) */
-const char *app_centre(struct app *app); /* the address in force: of the settings, else of the enrolment; "": none */
+const char *app_centre(struct app *app);        /* the address in force: of the settings, else of the enrolment; "": none */
 int64_t app_now(struct app *app);
 const char *app_clock_said(const struct app *app); /* why "!" stands behind the time; "" when it does not */
 /* Opens another screen over this one; a failure to open is shown as a dialog and returns false. */

@@ -78,7 +78,7 @@ bool command_begins(const struct command *command, const char *word);
 
 /* The page of a command, as `priem-centre help COMMAND` prints it. */
 void command_help(const struct command *command, struct bytes *out);
-enum { COMMAND_PAGE = 78 }; /* its columns */
+enum { COMMAND_PAGE = 78 };                                 /* its columns */
 const char *command_example(const struct command *command); /* of that page; NULL: nothing but its name is typed */
 
 /* Runs it, or the next step of it: arguments counted, transaction begun and ended. `order` is filled but for `say`. */
