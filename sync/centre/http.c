@@ -75,6 +75,7 @@ struct connection {
     bool served;             /* a request is whole and not yet answered */
     bool kept;               /* a request was answered: what follows may be asked over another one */
     bool slow;               /* a request was on its way already when the timer last looked */
+    bool owing;              /* that, or it has said nothing yet since the handshake */
     uint64_t idle_at;        /* bytes read when nothing was under way */
     uint64_t last;           /* bytes read when the timer last looked */
     int last_words;          /* its socket once more, where it will be closed on what was just said; −1: not so */
@@ -190,13 +191,16 @@ static void tick(evutil_socket_t fd, short what, void *arg) {
         return;
     }
     uint64_t now = bytes_read(x);
-    /* A kiosk may keep a connection it does not use; a stranger has come to say something. */
-    if (!x->served && (x->stranger || now > x->idle_at) && now - x->last < (uint64_t)slow * SLOW_BYTES_A_SECOND) {
-        hang_up(x, now > x->idle_at ? "slow" : "idle");
+    const bool coming = !x->served && now > x->idle_at;
+    /* A kiosk may keep a connection it does not use, and what it has just begun to say has all its time still; a stranger has
+     * come to say something. */
+    const bool owed = x->stranger ? !x->served : coming && x->owing;
+    if (owed && now - x->last < (uint64_t)slow * SLOW_BYTES_A_SECOND) {
+        hang_up(x, coming ? "slow" : "idle");
         return;
     }
     x->last = now;
-    x->slow = !x->served && now > x->idle_at;
+    x->slow = x->owing = coming;
     timer_in(x, slow);
 }
 
@@ -224,7 +228,7 @@ static void on_handshake(const SSL *ssl, int where, int value) {
     struct connection *x = SSL_get_ex_data(ssl, door->http->connection_index);
     if (x && where == SSL_CB_WRITE_ALERT && value >> 8 == SSL3_AL_FATAL) say_last_words(x);
     if (!(where & SSL_CB_HANDSHAKE_DONE) || !x || x->shaken) return;
-    x->shaken = true;
+    x->shaken = x->owing = true;
     x->idle_at = x->last = bytes_read(x);
     if (x->placed) timer_in(x, door->http->config.slow_seconds);
 }
@@ -387,7 +391,7 @@ static void on_request(struct evhttp_request *req, void *arg) {
 void http_reply(struct http *h, const struct http_request *request, int status, const void *body, size_t size) {
     struct connection *x = connection_of(h, request->evhttp);
     reply(h, request->evhttp, status, body, size);
-    x->served = x->slow = false;
+    x->served = x->slow = x->owing = false;
     x->kept = true;
     x->idle_at = x->last = bytes_read(x);
 }

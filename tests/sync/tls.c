@@ -206,6 +206,21 @@ static void slow_and_large_bodies(void **state) {
     assert_string_equal(out, "413");
 }
 
+/* On a connection that is kept the time of a request begins with it, not with that of the connection: one that is cut in two by
+ * the end of those 2 s is answered as the one before. */
+static void a_kept_connection_gives_each_request_its_time(void **state) {
+    struct world *w = *state;
+    const int slow = region_logged(&w->region, "event=hung_up reason=slow");
+    char *out = shell(
+        "(printf 'POST /v1/x HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 0\\r\\n\\r\\n'; sleep 1.8; "
+        "printf 'POST /v1/x HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 4\\r\\n\\r\\nab'; sleep 0.6; printf cd; sleep 0.3) | "
+        "timeout 10 openssl s_client -connect localhost:%d -CAfile %s/ca.crt -cert %s/tls.crt -key %s/tls.key -quiet "
+        "2>/dev/null | grep -c '^HTTP/1.1 400'",
+        w->region.port, w->k.folder, w->k.folder, w->k.folder);
+    assert_int_equal(atoi(out), 2);
+    assert_int_equal(region_logged(&w->region, "event=hung_up reason=slow"), slow);
+}
+
 /* Who has no certificate holds no connection for nothing, and never more than a quarter of them (here of 40). */
 static void strangers_keep_nobody_out(void **state) {
     struct world *w = *state;
@@ -263,6 +278,7 @@ int main(void) {
         TEST(another_centre),
         TEST(a_slow_loris),
         TEST(slow_and_large_bodies),
+        TEST(a_kept_connection_gives_each_request_its_time),
         TEST(strangers_keep_nobody_out),
         TEST(an_order_of_enrolment_is_short),
         TEST(the_centre_leaves_no_core),
