@@ -7,6 +7,7 @@
  * number. A kiosk that will not come back is written off by the administrator.
  */
 
+#include "model/store/list.h"
 #include "sync/centre/peer.h"
 #include "sync/wire/exchange.h"
 
@@ -38,6 +39,12 @@ bool recover_hear(struct centre *c, struct peer *peer, const struct exchange_req
 bool recover_wants(struct centre *c, const struct peer *peer, int64_t *gsn, struct fail *why);
 /* The leases of which nobody had the record, as far as something was given out of them. */
 bool recover_leases(struct centre *c, struct fail *why);
+/* What was given back gets the numbers it had, *taken of them; and what nobody heard the number of, but which stood in front
+ * of such: that is ruled on when all the rest is there (recover_rule). The list lives in the turn's arena. */
+bool recover_take_back(struct centre *c, int64_t *taken, struct list *unruled, struct fail *why);
+bool recover_rule(struct centre *c, const struct list *unruled, struct fail *why);
+/* Behind that sequence the log is not whole (journal_chain_end). */
+bool recover_end_chain(struct centre *c, uint32_t kiosk, uint32_t epoch, uint64_t seq, struct fail *why);
 /* Takes everything back when no kiosk is awaited any more: c->recovering is false then. */
 bool recover_try(struct centre *c, struct fail *why);
 
