@@ -32,11 +32,16 @@ static bool read_waiting(struct centre *c, struct waiting *out, int *count, stru
     return db_done(&r);
 }
 
+/* What was given beyond a lease is booked, whenever that is found. */
+static bool set_aside(struct centre *c, const struct event *ev, const char *cause, struct fail *why) {
+    return rulings_park(c, ev, cause, why) && (strcmp(cause, "over_limit") != 0 || leases_breach(c, ev, why));
+}
+
 static bool park(struct centre *c, const struct event *ev, int64_t arrived, const char *cause, struct fail *why) {
     c->parked = arrived;
     centre_log(&c->env, "parked", "kiosk=%" PRIu32 " epoch=%" PRIu32 " seq=%" PRIu64 " cause=%s", ev->id.kiosk, ev->id.epoch,
                ev->id.seq, cause);
-    return rulings_park(c, ev, cause, why) && (strcmp(cause, "over_limit") != 0 || leases_breach(c, ev, why));
+    return set_aside(c, ev, cause, why);
 }
 
 /* Number, projection, feed, rulings. */
@@ -99,7 +104,7 @@ bool applier_redrive(struct centre *c, struct event_id id, const char **cause, s
                *cause ? *cause : "-");
     bool told = false;
     if (!*cause) return rulings_taken(c, ev, why);
-    return rulings_park_told(c, ev, *cause, &told, why) && (told || rulings_park(c, ev, *cause, why));
+    return rulings_park_told(c, ev, *cause, &told, why) && (told || set_aside(c, ev, *cause, why));
 }
 
 /* An operator asks for it at his kiosk; what is not parked (any more) has its answer already. */

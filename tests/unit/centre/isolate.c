@@ -102,8 +102,28 @@ static void what_cannot_be_applied_is_set_aside_at_once(void **state) {
     centre_case_became(w, NULL);
 }
 
+/* Whatever it was set aside for first: found to be beyond its lease when it is driven anew, it is booked. */
+static void what_is_beyond_its_lease_is_booked_when_that_is_found(void **state) {
+    static const char booked[] = "SELECT count(*) FROM breach";
+    struct centre_case *w = *state;
+    struct fail why;
+    char number[11];
+    damage(&w->kit, "CREATE TRIGGER broken BEFORE INSERT ON certificate BEGIN SELECT RAISE(ABORT, 'broken'); END");
+    centre_kiosk_issue(&w->k, &w->saved, CENTRE_COORDINATOR, number);
+    centre_kiosk_sync(&w->k);
+    damage(&w->kit, "DROP TRIGGER broken");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = 'failed'"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, booked), 0);
+    damage(&w->kit, "UPDATE lease SET first = first + 500, last = last + 500 WHERE kind = 'number'");
+    assert_true(centre_kit_command(&w->kit, NULL, &why, "redrive", "all", NULL));
+    damage(&w->kit, "UPDATE lease SET first = first - 500, last = last - 500 WHERE kind = 'number'");
+    assert_int_equal(centre_kit_count(&w->kit, booked), 1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_is_beyond_its_lease_is_booked_when_that_is_found, centre_case_set_up,
+                                        centre_case_tear_down),
         cmocka_unit_test_setup_teardown(what_cannot_be_applied_is_set_aside_at_once, centre_case_set_up, centre_case_tear_down),
         cmocka_unit_test_setup_teardown(it_stops_nobody_and_is_set_aside_when_asked, centre_case_set_up, centre_case_tear_down),
     };
