@@ -204,8 +204,9 @@ static bool note_epoch(struct centre *c, int64_t epoch, struct fail *why) {
     return meta_int(c->db, RECOVER_EPOCH, &heard, why) && (epoch <= heard || meta_set_int(c->db, RECOVER_EPOCH, epoch, why));
 }
 
-static bool take_unit(struct centre *c, struct peer *peer, const struct unit *unit, int64_t mark, int64_t *to, bool *refused,
-                      struct fail *why) {
+static bool take_unit(struct centre *c, struct peer *peer, const struct unit *unit, const struct exchange_request *request,
+                      int64_t *to, bool *refused, struct fail *why) {
+    bool to_us = request->recovery == c->recovery; /* else its log of before may have been told to another recovery */
     struct exchange_answer answer = {0};
     struct fail forged = {0};
     if (!read_signed(c, peer->kiosk, unit, &answer, &forged)) {
@@ -217,7 +218,8 @@ static bool take_unit(struct centre *c, struct peer *peer, const struct unit *un
         *refused = true;
         return true;
     }
-    if (!note_heard(c, &answer, why) || !note_epoch(c, answer.feed_epoch, why) || !take_turn(c, peer, &answer.turn, mark, why))
+    if (!note_heard(c, &answer, why) || !note_epoch(c, answer.feed_epoch, why) ||
+        (to_us && !take_turn(c, peer, &answer.turn, request->mark, why)))
         return false;
     for (int i = 0; i < answer.item_count; i++) {
         if (!keep_item(c, peer, answer.feed_epoch, &answer.items[i], why)) return false;
@@ -252,7 +254,7 @@ bool recover_hear(struct centre *c, struct peer *peer, const struct exchange_req
     bool refused = false, again = false;
     if (!recover_wants(c, peer, &to, why) || !note_epoch(c, request->feed_epoch, why)) return false;
     while ((size = unit_take(at, left, &unit)) > 0) {
-        if (!take_unit(c, peer, &unit, request->mark, &to, &refused, why)) return false;
+        if (!take_unit(c, peer, &unit, request, &to, &refused, why)) return false;
         at += size;
         left -= size;
     }

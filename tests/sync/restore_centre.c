@@ -7,6 +7,7 @@
 #include "sync/centre/backup.h"
 #include "sync/centre/day.h"
 #include "sync/centre/keys.h"
+#include "sync/kiosk/inner.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -180,6 +181,39 @@ static void whichever_answer_is_lost(void **state) {
         seats_tear_down(state);
     }
     assert_true(lost > 2);
+}
+
+/* The new disk dies, too, behind the answer to one of the school's requests: what of the epoch before was told to that recovery
+ * the next one has not. */
+static bool comes_back_to_the_second(struct region_kit *w, int after) {
+    struct seat *a = seats_enrol(w, "school 12", "12", "desk"), *b = seats_enrol(w, "school 7", "7", "desk");
+    char path[PATH_ROOM];
+    tell_of_four(w, a, b, path);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    seats_centre_put_back(w, path);
+    a->x->outbox.budget = 1; /* so that this takes several */
+    a->deaf_after = after;
+    seats_talk(a);
+    bool was = a->asked >= after;
+    a->deaf_after = 0;
+    seats_centre_put_back(w, path);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    all_four_are_there(w, a);
+    return was;
+}
+
+static void whenever_the_new_disk_dies_too(void **state) {
+    int after = 0;
+    for (bool was = true; was;) {
+        seats_set_up(state);
+        was = comes_back_to_the_second(*state, ++after);
+        seats_tear_down(state);
+    }
+    assert_true(after > 2);
 }
 
 /* The centre dies before it could feed the record of the new epoch to anybody: the word of its answer is enough, and the record
@@ -624,6 +658,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_kiosk_that_will_not_come_is_given_up, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_kiosk_raised_after_the_backup_comes_back_in_its_epoch, seats_set_up, seats_tear_down),
         cmocka_unit_test(whichever_answer_is_lost),
+        cmocka_unit_test(whenever_the_new_disk_dies_too),
         cmocka_unit_test_setup_teardown(the_word_that_raised_an_epoch_is_proof_enough, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(who_has_not_gone_over_yet_goes_over_behind_all_it_has_told, seats_set_up,
                                         seats_tear_down),
