@@ -172,7 +172,7 @@ static int64_t read_failure(const struct message *m, struct fail *why) {
             why, FAIL_DENIED, log,
             _("The centre does not let this computer in any more: it was shut out, or another one has taken its place. Work goes "
               "on and is kept here: call the supervisor."));
-    else if (strcmp(kind, "http") == 0 && status >= 500)
+    else if (strcmp(kind, "http") == 0 && (status >= 500 || status == 429)) /* 429: it has our last request still */
         fail_set(why, FAIL_BUSY, log,
                  _("The centre is busy or under service. Work goes on, everything is kept and will be sent by itself."));
     else if (strcmp(kind, "http") == 0)

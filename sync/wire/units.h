@@ -3,8 +3,8 @@
 
 /* Answers as they came, with what they were bound to, given back to a centre that was restored: it knows its own signature.
  *
- *     unit = u32 size of the answer | u32 id of the dictionary that was offered, 0: none | 16 B nonce | 32 B hash of the
- * request | the answer
+ *     unit = u32 size of the answer | u32 id of the dictionary that was offered, 0: none | 16 B nonce
+ *     | 32 B hash of the request | the answer
  */
 
 #include "sync/wire/exchange.h"

@@ -121,6 +121,7 @@ static void each_kind_of_failure_has_its_sentence(void **state) {
         {"{\"kind\":\"tls\"}", FAIL_DENIED, "certificate"},
         {"{\"kind\":\"expired\"}", FAIL_DENIED, "ask there for a new code"},
         {"{\"kind\":\"http\",\"status\":503}", FAIL_BUSY, "busy"},
+        {"{\"kind\":\"http\",\"status\":429}", FAIL_BUSY, "busy"},
         {"{\"kind\":\"http\",\"status\":302}", FAIL_NET, "302"},
         {"{\"kind\":\"http\",\"status\":403}", FAIL_DENIED, "another one has taken its place"},
         {"nonsense", FAIL_NET, "No network"},
