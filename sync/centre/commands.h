@@ -13,7 +13,7 @@
 
 enum {
     ORDER_WRITES = 1,     /* runs in a transaction */
-    ORDER_READS_FILE = 2, /* its last argument; rows refused go to FILE.refused */
+    ORDER_READS_FILE = 2, /* its last argument; a long one puts refused rows into FILE.refused */
     ORDER_MAKES_FILE = 4, /* its last argument */
     ORDER_ALWAYS = 8,     /* also while the store fails: it must not touch centre->db then */
     ORDER_SHOWS = 16,     /* a table: it is told how wide the person's terminal is, by --columns */

@@ -142,12 +142,13 @@ static const struct {
 };
 
 static const struct {
-    int flag;
+    int flags;        /* all of them */
     const char *text; /* N_() */
 } flags[] = {
-    {ORDER_READS_FILE,
-     N_("The file is read with your rights. Rows that are refused are written to FILE.refused with line and reason in front; mended "
-        "there, that file can be loaded as it is. There is none when nothing was refused.")},
+    {ORDER_READS_FILE, N_("The file is read with your rights.")},
+    {ORDER_READS_FILE | ORDER_LONG, /* the others take a table whole or not at all */
+     N_("Rows that are refused are written to FILE.refused with line and reason in front; mended there, that file can be loaded "
+        "as it is. There is none when nothing was refused.")},
     {ORDER_MAKES_FILE, N_("The file must not be there yet; it is made with your rights, readable for you alone.")},
     {ORDER_LONG,
      N_("It works in steps: kiosks are served meanwhile, how far it is stands on stderr. One such command runs at a "
@@ -241,7 +242,8 @@ void command_help(const struct command *command, struct bytes *out) {
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
         if (!strcmp(pages[i].command, command->name)) put_paragraph(_(pages[i].text), out);
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
-        if (command->flags & flags[i].flag && !(command->flags & ORDER_CARRIES)) put_paragraph(_(flags[i].text), out);
+        if ((command->flags & flags[i].flags) == flags[i].flags && !(command->flags & ORDER_CARRIES))
+            put_paragraph(_(flags[i].text), out);
     if (command_example(command)) bytes_printf(out, "\n%s\n  priem-centre %s\n", _("For example:"), command_example(command));
     put_paragraph(_("Exit status: 0 done; 1 not done, or not all of it: the reason is printed; 2 not understood."), out);
 }

@@ -54,6 +54,18 @@ static void examples_are_understood(void **state) {
     }
 }
 
+/* Where a table is taken whole or not at all, no page speaks of a file of refused rows. */
+static void only_who_refuses_rows_says_so(void **state) {
+    (void)state;
+    for (int i = 0; i < command_count; i++) {
+        struct bytes page = {0};
+        bool steps = commands[i].flags & ORDER_READS_FILE && commands[i].flags & ORDER_LONG;
+        command_help(&commands[i], &page);
+        assert_int_equal(strstr((const char *)page.data, "FILE.refused with line and") != NULL, steps);
+        bytes_close(&page);
+    }
+}
+
 /* A page is as wide as any terminal. */
 static void pages_are_narrow(void **state) {
     (void)state;
@@ -108,6 +120,7 @@ static void words_are_what_the_usage_says(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(examples_are_understood),
+        cmocka_unit_test(only_who_refuses_rows_says_so),
         cmocka_unit_test(pages_are_narrow),
         cmocka_unit_test(every_command_has_its_group),
         cmocka_unit_test(words_are_what_the_usage_says),
