@@ -87,5 +87,5 @@ const char *exchange_trip_text(struct app *app, struct arena *a, enum look *look
     date_show(trip.until, day);
     return trip.first == TRIP_COUNT
                ? arena_printf(a, _("ready until %s"), day)
-               : arena_printf(a, _("ready until %s; first to end: %s"), day, _(item_of(trip.first, &facts)->name));
+               : arena_printf(a, _("ready until %s; first to end: %s"), day, _(item_of((int)trip.first, &facts)->name));
 }
