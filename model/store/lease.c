@@ -10,7 +10,7 @@
 /* `next` is the serial or slot to be given next; it stands above `last` when the lease is used up. Leases granted before this
  * epoch are spent no more, nor is a second one under the same number of a grant. */
 #define HELD                                                                                                                   \
-    " no = :kiosk AND kiosk_epoch = :epoch AND state = '' AND next <= last AND NOT EXISTS (SELECT 1 FROM lease b"              \
+    " no = :kiosk AND kiosk_epoch = :epoch AND state = '' AND next > 0 AND next <= last AND NOT EXISTS (SELECT 1 FROM lease b" \
     " WHERE b.no = lease.no AND b.grant_no = lease.grant_no AND b.kiosk_epoch = lease.kiosk_epoch"                             \
     " AND b.subject < lease.subject)"
 #define OF_EPOCH "kiosk_epoch = (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'epoch')"

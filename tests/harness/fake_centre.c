@@ -161,21 +161,41 @@ bool fake_centre_post(struct fake_centre *c, const uint8_t *body, size_t size, s
     return true;
 }
 
-void fake_centre_say(struct fake_centre *c, const struct env *env, const char *key, const char *value) {
-    struct arena a = {0};
+/* The payload is filled by the caller before the event is encoded. */
+static void feed_event(struct fake_centre *c, const struct env *env, struct event *ev, struct arena *a) {
     struct fail why;
-    struct event ev = {.type = &event_types[EV_REGION_SET], .version = 1, .at = c->time, .offset = 180, .boot = "c0000000"};
+    struct fake_line line = {0};
+    must(event_encode(ev, env, NULL, a, &why), "an event cannot be made");
+    const char *text = event_line(ev, a, &line.size);
+    line.line = arena_copy(&c->arena, text, line.size);
+    feed_add(c, line);
+}
+
+static struct event central(struct fake_centre *c, enum event_kind kind, const char *subject) {
+    struct event ev = {.type = &event_types[kind], .version = 1, .at = c->time, .offset = 180, .boot = "c0000000"};
     ev.id = (struct event_id){.kiosk = 0, .epoch = 1, .seq = ++c->made};
     text_copy(ev.type_name, sizeof ev.type_name, ev.type->name);
-    text_copy(ev.subject, sizeof ev.subject, c->region);
+    text_copy(ev.subject, sizeof ev.subject, subject);
+    return ev;
+}
+
+void fake_centre_say(struct fake_centre *c, const struct env *env, const char *key, const char *value) {
+    struct arena a = {0};
+    struct event ev = central(c, EV_REGION_SET, c->region);
     struct region_set *set = event_payload(&ev, &a);
     text_copy(set->key, sizeof set->key, key);
     text_copy(set->value, sizeof set->value, value);
-    must(event_encode(&ev, env, NULL, &a, &why), "an event cannot be made");
-    struct fake_line line = {0};
-    const char *text = event_line(&ev, &a, &line.size);
-    line.line = arena_copy(&c->arena, text, line.size);
-    feed_add(c, line);
+    feed_event(c, env, &ev, &a);
+    arena_close(&a);
+}
+
+void fake_centre_lend(struct fake_centre *c, struct env *env, const struct lease *lease) {
+    struct arena a = {0};
+    char id[ID_TEXT];
+    id_new(env, id);
+    struct event ev = central(c, EV_LEASE_GRANTED, id);
+    *(struct lease *)event_payload(&ev, &a) = *lease;
+    feed_event(c, env, &ev, &a);
     arena_close(&a);
 }
 

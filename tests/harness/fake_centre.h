@@ -62,6 +62,8 @@ void fake_centre_close(struct fake_centre *c);
 bool fake_centre_post(struct fake_centre *c, const uint8_t *body, size_t size, struct bytes *answer);
 /* Puts an event of its own about `subject` into the feed: a setting of the region. */
 void fake_centre_say(struct fake_centre *c, const struct env *env, const char *key, const char *value);
+/* The same with numbers or nominals that it lends. */
+void fake_centre_lend(struct fake_centre *c, struct env *env, const struct lease *lease);
 /* As after a restored backup: what the kiosk sent above `stored` is forgotten; numbers once given stay given. */
 void fake_centre_forget(struct fake_centre *c, uint64_t stored);
 

@@ -165,6 +165,40 @@ static void a_key_twice_is_no_answer(void **state) {
     talk_converged(t);
 }
 
+/* Grants whose numbers jump, go back or stand twice, that end before they begin, hold all numbers there are, are another's or
+ * of another epoch: work goes on, and no number is given twice. */
+static void grants_may_say_anything(void **state) {
+    struct talk *t = *state;
+    const uint32_t we = t->kit.desk.journal.kiosk;
+    static const struct lease grants[] = {
+        {.kind = "number", .first = 500000, .last = 500001, .kiosk_epoch = 1, .grant_no = 900},
+        {.kind = "number", .first = 500000, .last = 500009, .kiosk_epoch = 1, .grant_no = 900},
+        {.kind = "number", .first = 400000, .last = 400000, .kiosk_epoch = 1, .grant_no = 7},
+        {.kind = "number", .first = 350000, .last = 350002, .kiosk_epoch = 1, .grant_no = 5},
+        {.kind = "number", .first = 300009, .last = 300000, .kiosk_epoch = 1, .grant_no = 10},
+        {.kind = "number", .first = 1, .last = INT64_MAX, .kiosk_epoch = 1, .grant_no = 11},
+        {.kind = "number", .first = -5, .last = INT64_MAX, .kiosk_epoch = 1, .grant_no = 12},
+        {.kind = "number", .first = 200000, .last = 200009, .kiosk_epoch = 9, .grant_no = 13},
+        {.kind = "number", .first = 200000, .last = 200009, .kiosk_epoch = 0, .grant_no = -1},
+        {.kind = "nominal", .first = 1, .last = 0, .kiosk_epoch = 1, .grant_no = 14, .money = INT64_MAX},
+        {.kind = "nominal", .first = 1, .last = INT64_MAX, .kiosk_epoch = 1, .grant_no = 15, .money = INT64_MIN},
+        {.kind = "nonsense", .first = 100000, .last = 100009, .kiosk_epoch = 1, .grant_no = 16},
+        {.kind = "", .kiosk_epoch = 1},
+    };
+    talk_settle(t);
+    for (size_t i = 0; i < 2 * sizeof grants / sizeof *grants; i++) {
+        struct lease lease = grants[i / 2];
+        lease.no = i % 2 ? (int64_t)we : (int64_t)we + 1;
+        fake_centre_lend(t->centre, &t->kit.clock.env, &lease);
+        talk_application(t, (int)i + 1);
+        talk_settle(t);
+        assert_true(talk_status(t).numbers_left >= 0);
+    }
+    assert_int_equal(talk_count(t, "SELECT count(*) FROM certificate"), 2 * sizeof grants / sizeof *grants);
+    assert_int_equal(talk_count(t, "SELECT count(*) - count(DISTINCT number) FROM certificate"), 0);
+    talk_converged(t);
+}
+
 /* Anything at all, feed included: what the kiosk makes of it may be another place in another feed, but never more acked than
  * there is, never without a word, never for ever. */
 static void an_answer_may_be_anything(void **state) {
@@ -205,6 +239,6 @@ static void an_answer_may_be_anything(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {TEST(an_answer_may_say_anything), TEST(a_key_twice_is_no_answer),
-                                       TEST(an_answer_may_be_anything)};
+                                       TEST(grants_may_say_anything), TEST(an_answer_may_be_anything)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
