@@ -96,7 +96,8 @@ bool outbox_pack(struct outbox *o, struct journal *j, const uint8_t secret[SIGN_
 }
 
 void outbox_succeeded(struct outbox *o) {
-    o->budget = o->budget >= OUTBOX_MOST / 2 ? OUTBOX_MOST : o->budget * 2;
+    size_t proved = 2 * o->frames.size;
+    if (proved > o->budget) o->budget = proved < OUTBOX_MOST ? proved : OUTBOX_MOST;
 }
 
 void outbox_failed(struct outbox *o) {

@@ -1,9 +1,9 @@
 #ifndef PRIEM_KIOSK_OUTBOX_H
 #define PRIEM_KIOSK_OUTBOX_H
 
-/* Own events packed into the frames of one request. The budget is what a line has proved to carry: it doubles after a success
- * and halves after a failure, down to one event a request, so that any line drains that carries one (PROTOCOL, "Load"). One
- * frame is packed at a time: the caller gives way to typing in between.
+/* Own events packed into the frames of one request. The budget is what a line has proved to carry: after a success twice what
+ * came through, and half of it after a failure, down to one event a request, so that any line drains that carries one
+ * (PROTOCOL, "Load"). One frame is packed at a time: the caller gives way to typing in between.
  *
  *     outbox_begin(&o, journal, acked, &why);
  *     do ok = outbox_pack(&o, journal, secret, &done, &why); while (ok && !done);   … o.frames, o.last

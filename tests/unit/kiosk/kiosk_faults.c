@@ -302,6 +302,24 @@ static void a_bad_line_is_asked_for_less_down_to_one_event(void **state) {
     assert_int_equal(t->centre->last.feed_most, 0);
 }
 
+/* Many small successes say nothing of a large request: on a line that is cut again and again all of it would go for nothing. */
+static void little_that_came_through_proves_little(void **state) {
+    enum { SMALL = 8, APPLICATIONS = 60 };
+    struct talk *t = *state;
+    for (int i = 0; i < SMALL; i++) {
+        talk_event(t);
+        talk_settle(t);
+    }
+    for (int i = 0; i < APPLICATIONS; i++) talk_application(t, i + 1);
+    kiosk_exchange_start(t->x);
+    talk_steps(t);
+    assert_in_range(t->sent.size, FRAME_GOAL * 3 / 4, FRAME_GOAL + 400);
+    assert_true(talk_ask(t));
+    talk_deliver(t);
+    talk_exchange(t);
+    talk_converged(t);
+}
+
 static void a_centre_that_takes_nothing_is_not_asked_for_ever(void **state) {
     struct talk *t = *state;
     talk_settle(t);
@@ -388,6 +406,7 @@ int main(void) {
         TEST(certificate_trouble_and_retry_after_wait_longer),
         TEST(a_record_the_centre_fails_on_goes_alone),
         TEST(a_bad_line_is_asked_for_less_down_to_one_event),
+        TEST(little_that_came_through_proves_little),
         TEST(a_centre_that_takes_nothing_is_not_asked_for_ever),
         TEST(a_cursor_that_stands_still_or_goes_back_is_a_failure),
         TEST(a_slice_is_taken_whole_or_not_at_all),
