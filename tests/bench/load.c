@@ -14,6 +14,7 @@
 
 enum { RECORD_US = 400 /* 2,500 a second */, HELD_KIB = 128, SPEAKING_KIB = 160, PEAK_MIB = 112 };
 enum { KIOSKS = 2000, RECORDS = 6 /* as the rows say */, QUIET = 40, FLAT = 2, GROW_KIOSKS = 100, GROW_RECORDS = 500 };
+enum { DAYS_RECORDS = 60 /* ten applications */, BACK_KIB = 40 };
 
 static int at_most(const char *name, int otherwise) {
     const char *text = getenv(name);
@@ -107,6 +108,23 @@ static void with_handshakes(struct fleet *f) {
     series_free(&round.waits);
 }
 
+/* Everybody has worked for three days without the centre and comes in the same second, with a handshake. */
+static void back_after_three_days(struct fleet *f) {
+    double peak = memory_of(f).peak, ms = 0;
+    fleet_work(f, 0, f->count, DAYS_RECORDS);
+    fleet_hang_up(f);
+    do {
+        struct fleet_round round;
+        fleet_exchange(f, 0, f->count, &round);
+        well(&round);
+        ms += round.ms;
+        series_free(&round.waits);
+    } while (fleet_unsent(f) > 0);
+    row(f->count, "back after three days, to the last ack", "s", ms / 1e3, 0);
+    row(f->count, "back after three days, memory of the centre for each beyond its peak", "KiB",
+        (memory_of(f).peak - peak) * 1024 / f->count, BACK_KIB);
+}
+
 /* Exchanges of one kind: the answers and what the centre worked for each. */
 struct exchanges {
     struct series waits, work;
@@ -192,6 +210,7 @@ int main(void) {
         rows = grow(&f, rows, most);
         cost_at(&f, rows);
     }
+    back_after_three_days(&f);
     bench_row(&(struct bench_row){.what = "memory of the centre beyond connections, a long log",
                                   .unit = "MiB",
                                   .ours = memory_of(&f).peak - kiosks * speaking,
