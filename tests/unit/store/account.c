@@ -23,7 +23,7 @@ struct bench {
 };
 
 static struct account post(struct bench *b, enum movement move, int64_t sum) {
-    struct account account;
+    struct account account = {0};
     struct fail why = {0};
     if (!money_post(&b->a, &(struct movement_row){move, NUMBER, PERIOD, "", "", sum}, &why) ||
         !account_load(b->kit.db, NUMBER, PERIOD, &account, &why))
