@@ -157,7 +157,7 @@ bool alias_fold(struct db *db, const char *subject, const char *keep, struct fai
 bool apply_merged(const struct applying *a, struct fail *why) {
     return db_run(a->db,
                   "UPDATE ruling SET closed = 1, way = 'merged', pending = :pending WHERE subject = :subject AND closed = 0 "
-                  "AND (cause IN ('near', 'namesake') OR (kind IN ('handed', 'answered') AND way = 'joined'))",
+                  "AND " RULING_DOUBLE(ruling),
                   why, "subject:t", a->subject, "pending:i", a->pending, NULL) &&
            apply_learner_number(a, why);
 }

@@ -141,12 +141,12 @@ static bool end_parked(const struct applying *a, const char *of, const char *way
                   why, "subject:t", a->subject, "of:t", of, "way:t", way, "pending:i", a->pending, NULL);
 }
 
-/* That a split has ended it stays said. */
+/* That a split has ended it stays said, and how an operator's matter was settled first. */
 static bool close_ruling(const struct applying *a, const char *ruling, const char *way, struct fail *why) {
     return db_run(a->db,
                   "UPDATE ruling SET closed = 1, closed_by = :by, way = CASE WHEN way = 'split' THEN way ELSE :way END, "
                   "pending = :pending "
-                  "WHERE subject = :subject AND ruling = :ruling",
+                  "WHERE subject = :subject AND ruling = :ruling AND (closed = 0 OR kind NOT IN ('flagged', 'handed'))",
                   why, "subject:t", a->subject, "by:t", a->ev->staff, "way:t", way, "ruling:t", ruling, "pending:i", a->pending,
                   NULL);
 }

@@ -24,6 +24,8 @@
  * A joined application whose data were typed wrong is corrected as any open one is; it is open again, and the dispute closed as
  * "revived", when what it was joined to ends or is another child's (ruling.revived).
  * That they are one child is the operator's merge (model/rules/life.h, A15): learner.merged closes the dispute as "merged".
+ * Until the centre has answered, the kiosk that asked for it offers no way out (queries.h, `waits`). Of two who settle a
+ * matter of the operator's otherwise than each other the second is superseded: "settled".
  * Whatever a desk has it may hand to the operator with an explanation, once; what the operator has found comes back to it.
  */
 

@@ -184,6 +184,7 @@ struct dispute {
     const char *app;   /* application id or "" */
     const char *way;   /* of an open one: "asked" where the centre was asked to try again; of a handed one the kind it was */
     const char *state; /* of the application, as the centre has it */
+    bool waits;        /* perhaps one child: the merge is asked for here, and the centre has not answered */
 };
 
 /* The open ones that this person has to do with: what was ruled over this kiosk's records, and what the operator looks at. */

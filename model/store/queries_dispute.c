@@ -3,11 +3,19 @@
 #include "model/store/queries.h"
 #include "model/store/queries_table.h"
 
+/* That they are one child, this kiosk has asked and the centre has not answered: neither done nor set aside. */
+#define DISPUTE_WAITS                                                                                                          \
+    " CASE WHEN EXISTS (SELECT 1 FROM touch t JOIN log m ON m.kiosk = t.kiosk AND m.epoch = t.epoch AND m.seq = t.seq "        \
+    "WHERE t.subject = r.subject AND t.gsn = 0 AND m.type = 'merge.asked' AND " RULING_DOUBLE(                                 \
+        r) " AND NOT EXISTS (SELECT 1 FROM ruling p WHERE p.subject = r.subject AND p.kind = 'parked' AND "                    \
+           "p.of = m.kiosk || '.' || m.epoch || '.' || m.seq)) THEN 1 ELSE 0 END"
+
 /* Open ones first, oldest first: a family waits behind each. */
-#define DISPUTE                                                                                                                   \
-    "SELECT r.ruling, r.subject, l.child_surname, l.child_name, l.child_patronymic, l.child_birth, l.phone, r.number, r.living,"  \
-    " coalesce(p.name, r.living_point), a.request_no, r.kind, r.cause, r.at, r.closed, r.of, r.app, r.way, a.state FROM ruling r" \
-    " LEFT JOIN learner l ON l.subject = r.subject LEFT JOIN application a ON a.subject = r.subject AND a.app = r.app"            \
+#define DISPUTE                                                                                                                    \
+    "SELECT r.ruling, r.subject, l.child_surname, l.child_name, l.child_patronymic, l.child_birth, l.phone, r.number, r.living,"   \
+    " coalesce(p.name, r.living_point), a.request_no, r.kind, r.cause, r.at, r.closed, r.of, r.app, r.way, a.state," DISPUTE_WAITS \
+    " FROM ruling r"                                                                                                               \
+    " LEFT JOIN learner l ON l.subject = r.subject LEFT JOIN application a ON a.subject = r.subject AND a.app = r.app"             \
     " LEFT JOIN point p ON p.point = r.living_point"
 
 static const char sql_my_disputes[] = DISPUTE " WHERE r.closed = 0 AND " DISPUTE_MINE " ORDER BY r.at, r.ruling LIMIT :most";
@@ -36,6 +44,7 @@ static struct dispute row_of(const struct rows *r, struct arena *a) {
         .app = arena_dup(a, db_text(r, 16)),
         .way = arena_dup(a, db_text(r, 17)),
         .state = arena_dup(a, db_text(r, 18)),
+        .waits = db_int(r, 19) != 0,
     };
 }
 

@@ -138,6 +138,7 @@ static const char *note_superseded(const void *payload, struct arena *a) {
         {"merged", N_("these two are one already")},
         {"not_merged", N_("these two are not merged")},
         {"twins", N_("these two are twins")},
+        {"settled", N_("it had been settled otherwise before")},
         {"unknown", N_("the centre does not know this child")},
     };
     const struct superseded *superseded = payload;

@@ -91,6 +91,9 @@ extern const struct query_text *const query_tables[]; /* ended by NULL */
     "q.municipality <> kiosk.municipality))))))"
 /* Of two applications or certificates of one child, whoever has the matter by now. */
 #define RULING_JOINED "(kind = 'joined' OR (kind IN ('handed', 'answered') AND way = 'joined'))"
+/* Of two learners who are perhaps one: learner.merged ends it. */
+#define RULING_DOUBLE(r)                                                                                                       \
+    "(" #r ".cause IN ('near', 'namesake') OR (" #r ".kind IN ('handed', 'answered') AND " #r ".way = 'joined'))"
 #define DISPUTE_MINE                                                                                                           \
     "(CASE WHEN r.kind IN ('handed', 'flagged') THEN " DISPUTE_OPERATOR " ELSE r.of LIKE " DISPUTE_KIOSK                       \
     " OR r.of LIKE '0.%' OR (r.kind IN ('joined', 'answered') AND r.app LIKE " DISPUTE_KIOSK ") "                              \

@@ -1,6 +1,7 @@
 #include "sync/centre/gate_dispute.h"
 
 #include "model/base/text.h"
+#include "model/store/alias.h"
 #include "model/store/dispute.h"
 
 #include <string.h>
@@ -38,5 +39,31 @@ bool gate_dispute(struct centre *c, const struct event *ev, enum role role, cons
         *cause = "no_ruling";
     else if (!may || !role_permits(role, permission))
         *cause = "not_allowed";
+    return true;
+}
+
+bool gate_dispute_late(struct centre *c, const struct event *ev, const char *root, const char **already, struct fail *why) {
+    static const char closed[] = "SELECT count(*) FROM ruling WHERE subject = :root AND ruling = :ruling AND closed = 1 AND "
+                                 "kind IN ('flagged', 'handed') AND way <> :way";
+    static const char different[] =
+        "SELECT count(*) FROM touch t JOIN log d ON d.kiosk = t.kiosk AND d.epoch = t.epoch AND d.seq = t.seq "
+        "JOIN ruling r ON r.subject = t.subject WHERE t.subject IN (:root, :other) AND t.gsn > :seen AND d.kiosk <> :kiosk AND "
+        "d.type = 'dispute.closed' AND d.o LIKE '%\"' || r.ruling || '\"%' AND r.way = 'different' AND (EXISTS (SELECT 1 FROM "
+        "application a WHERE a.app = r.living_app AND a.subject IN (:root, :other)) OR EXISTS (SELECT 1 FROM touch u JOIN log f "
+        "ON f.kiosk = u.kiosk AND f.epoch = u.epoch AND f.seq = u.seq WHERE u.subject = r.subject AND f.type = 'ruling.flagged' "
+        "AND f.kiosk || '.' || f.epoch || '.' || f.seq = r.ruling AND (f.o LIKE '%\"' || :root || '\"%' AND f.o LIKE "
+        "'%\"' || :other || '\"%')))";
+    struct alias_place other;
+    int64_t count = 0;
+    if (ev->type->kind == EV_DISPUTE_CLOSED) {
+        const struct dispute_closed *d = ev->payload;
+        if (!db_one_int(c->db, &count, closed, why, "root:t", root, "ruling:t", d->ruling, "way:t", d->way, NULL)) return false;
+    } else if (ev->type->kind == EV_MERGE_ASKED) {
+        if (!alias_of(c->db, ev->also[0], &other, why) ||
+            !db_one_int(c->db, &count, different, why, "root:t", root, "other:t", other.root, "seen:i", ev->seen, "kiosk:i",
+                        (int64_t)ev->id.kiosk, NULL))
+            return false;
+    }
+    if (count > 0) *already = "settled";
     return true;
 }

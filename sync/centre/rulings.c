@@ -8,6 +8,7 @@
 #include "model/store/list.h"
 #include "sync/centre/feed.h"
 #include "sync/centre/flags.h"
+#include "sync/centre/gate_dispute.h"
 #include "sync/centre/gate_lease.h"
 #include "sync/centre/gate_life.h"
 #include "sync/centre/gate_money.h"
@@ -136,7 +137,8 @@ bool rulings_decided(struct centre *c, const struct event *ev, const char **alre
     if (!erase_names(c->db, ev, &erased, why)) return false;
     if (erased && !(ev->type && ev->type->kind == EV_DISPUTE_CLOSED)) *already = "erased";
     if (erased || !ev->type) return true;
-    if (!alias_of(c->db, ev->subject, &alias, why)) return false;
+    if (!alias_of(c->db, ev->subject, &alias, why) || !gate_dispute_late(c, ev, alias.root, already, why)) return false;
+    if (*already) return true;
     if (ev->type->kind == EV_NOMINAL_GRANTED) return gate_nominal_late(c, ev, alias.root, already, why);
     if (!app && !life_act_of(ev->type->kind)) return gate_money_late(c, ev, alias.root, already, why);
     if (!app) return gate_life_late(c, ev, alias.root, already, why);

@@ -8,7 +8,7 @@
 #include "sync/centre/centre.h"
 
 /* Asked before an event is applied: "erased" when it names an erased learner; of a decision what its application already is,
- * "approved" … "withdrawn", "joined"; NULL when nothing stands against it. */
+ * "approved" … "withdrawn", "joined"; "settled" (gate_dispute.h); NULL when nothing stands against it. */
 bool rulings_decided(struct centre *c, const struct event *ev, const char **already, struct fail *why);
 
 /* Asked after an event is numbered and applied. Appends the rulings, fed at the event's position. */

@@ -5,6 +5,8 @@
 #include "tests/harness/sitting.h"
 
 #include "model/base/text.h"
+#include "model/store/dispute.h"
+#include "model/store/life.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -140,6 +142,36 @@ static void the_operator_asks_again(void **state) {
     shows(t->p, "Объединить");
 }
 
+/* Asked for, and not answered: marked, and there is nothing to choose a second time. */
+static void a_merge_that_is_asked_for_waits(void **state) {
+    struct sitting *t = *state;
+    struct kit *kit = &t->place.kit;
+    struct second second = {.role = "supervisor", .sign_secret = kit->sign_secret[KIT_SUPERVISOR]};
+    struct dispute_detail detail;
+    struct dispute *rows;
+    struct arena a = {0};
+    struct fail why;
+    int count;
+    sitting_leave(t);
+    text_copy(second.staff, sizeof second.staff, kit->staff[KIT_SUPERVISOR]);
+    kit_login(kit, KIT_OPERATOR);
+    assert_true(dispute_mine(kit->db, kit->staff[KIT_OPERATOR], 10, &a, &rows, &count, &why));
+    const struct dispute *alike = &rows[count - 1];
+    assert_true(dispute_detail(kit->db, alike, &a, &detail, &why));
+    const struct life_order merge = {.life = LIFE_ASK_MERGE,
+                                     .subject = alike->subject,
+                                     .other = detail.other,
+                                     .remark = "одни и те же родители",
+                                     .second = &second};
+    assert_true(desk_life(&kit->desk, &merge, NULL, &why));
+    arena_close(&a);
+    sitting_start(t);
+    place_login(t->p, KIT_OPERATOR);
+    press(t->p, "Ctrl+B End");
+    shows(t->p, "Ждёт центра: объединение запрошено");
+    golden_screen(t->p, "disputes-merge-asked");
+}
+
 static void what_is_handed_over_reaches_the_operator(void **state) {
     struct sitting *t = *state;
     place_login(t->p, KIT_DESK);
@@ -173,6 +205,7 @@ int main(void) {
         TEST(the_desk_is_told_why_and_what_to_do),
         TEST(what_is_done_anew_opens_the_case),
         TEST(the_operator_asks_again),
+        TEST(a_merge_that_is_asked_for_waits),
         TEST(what_is_handed_over_reaches_the_operator),
     };
     golden_use_cmocka();

@@ -120,7 +120,7 @@ static void find_ways(struct disputes *d, const struct dispute *r) {
     if (strcmp(d->ways_of, of) != 0) d->ways_list = (struct list){0};
     text_copy(d->ways_of, sizeof d->ways_of, of);
     for (size_t i = 0; r && i < sizeof ways / sizeof *ways && count < WAYS_MOST; i++)
-        if (is_of(d, &ways[i], r) && may_go(d, r, &ways[i])) d->ways[count++] = &ways[i];
+        if (!r->waits && is_of(d, &ways[i], r) && may_go(d, r, &ways[i])) d->ways[count++] = &ways[i];
     list_set(&d->ways_list, count);
 }
 

@@ -38,6 +38,7 @@ static void draw_row(const void *context, int i, struct canvas *c, int row, int 
     enum look look = !chosen ? LOOK_TEXT : d->on_ways ? LOOK_FIELD : LOOK_SELECTED;
     canvas_fill(c, row, column, 1, width, look);
     if (chosen) canvas_glyph(c, row, column + 1, look, GLYPH_POINTER);
+    if (r->waits) canvas_glyph(c, row, column + 2, look, GLYPH_UP);
     canvas_cell(c, row, column + 3, 30, look, *r->name ? show_short_name(&a, r->name, 30) : whose(d, r));
     canvas_cell(c, row, column + 34, 10, look, show_date(&a, r->birth));
     canvas_cell(c, row, column + 46, width - 53, look, show_ruling(&a, r));
@@ -237,8 +238,8 @@ static const char *answer_text(const struct disputes *d, const struct dispute *r
 }
 
 static bool concerns_family(const struct disputes *d, const struct dispute *r) {
-    if (!strcmp(r->cause, "erased") || !disputes_of_child(d, r))
-        return false; /* nothing is known of it any more; there is none */
+    if (!strcmp(r->cause, "erased") || !strcmp(r->cause, "settled") || !disputes_of_child(d, r))
+        return false; /* nothing is known of it any more; it is between operators; there is none */
     return is(r, "joined") || is(r, "renumbered") || is(r, "superseded") || is(r, "parked") || is(r, "over_asked");
 }
 
@@ -279,6 +280,9 @@ void disputes_draw(const void *state, struct canvas *c) {
     if (rows >= 16) row++;
     row = draw_words(d, r, c, row);
     if (rows >= 16) row++;
-    canvas_text(c, row, 2, LOOK_LABEL, d->ways_list.count ? _("What to do:") : _("The operator looks into it."));
+    canvas_text(c, row, 2, LOOK_LABEL,
+                r->waits             ? _("Waits for the centre: the merge is asked for, an exchange brings its answer.")
+                : d->ways_list.count ? _("What to do:")
+                                     : _("The operator looks into it."));
     list_draw(&d->ways_list, c, row + 1, 4, d->ways_list.count, columns - 6, d->on_ways, d, draw_way);
 }

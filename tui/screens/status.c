@@ -38,6 +38,8 @@ static const struct {
     {"superseded", "merged", N_("both records are one already; the merge asked for on application %s has nothing to do.")},
     {"superseded", "twins",
      N_("the two of the merge asked for on application %s are twins by their papers: different children are never merged.")},
+    {"superseded", "settled",
+     N_("another person had settled this matter (application %s) before; this record does not count. F6 shows who, when and how.")},
     {"superseded", "decided", N_("another decision on application %s came before; this record does not count.")},
     {"superseded", "renumbered",
      N_("the number on application %s had been replaced before: this record names the old one. Do it again on the new number.")},

@@ -339,6 +339,95 @@ static void what_is_much_alike_is_flagged(void **state) {
     }
 }
 
+/* --- Two operators settle one matter -------------------------------------------------------------------------------------- */
+
+/* Both kiosks have both children and the matter; the ruling and its two. */
+static struct dispute *alike_at_both(struct centre_pair *w) {
+    struct application of, form;
+    char subject[ID_TEXT];
+    centre_kiosk_form(&w->school, 10, &of);
+    centre_kiosk_form(&w->school, 11, &form);
+    one_letter(&of, &form);
+    file(w, &of, subject);
+    file(w, &form, subject);
+    centre_kiosk_sync(&w->school);
+    only(w, &w->office, CENTRE_OPERATOR, "near");
+    return only(w, &w->school, CENTRE_OPERATOR, "near");
+}
+
+static void order_merge(struct centre_pair *w, const struct dispute *d) {
+    struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
+    struct dispute_detail detail;
+    struct fail why;
+    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
+    centre_kiosk_login(&w->office, CENTRE_OPERATOR);
+    assert_true(dispute_detail(w->office.db, d, &w->a, &detail, &why));
+    const struct life_order merge = {.life = LIFE_ASK_MERGE,
+                                     .subject = d->subject,
+                                     .other = detail.other,
+                                     .remark = "одни и те же родители",
+                                     .second = &second};
+    if (!desk_life(&w->office.desk, &merge, NULL, &why)) fail_msg("%s: %s", why.log, why.say);
+}
+
+static void ask_merge(struct centre_pair *w, const struct dispute *d) {
+    order_merge(w, d);
+    assert_true(only(w, &w->office, CENTRE_OPERATOR, "near")->waits); /* until the centre has answered */
+}
+
+static void say_different(struct centre_pair *w, const struct dispute *d) {
+    struct fail why;
+    centre_kiosk_login(&w->school, CENTRE_OPERATOR);
+    if (!desk_settle(&w->school.desk, d->ruling, "different", &why)) fail_msg("%s: %s", why.log, why.say);
+}
+
+/* Beside what follows a merge. */
+static bool has_open(struct centre_pair *w, struct centre_kiosk *k, const char *cause) {
+    int count;
+    const struct dispute *rows = centre_pair_disputes(w, k, CENTRE_OPERATOR, &count);
+    for (int i = 0; i < count; i++)
+        if (strcmp(rows[i].cause, cause) == 0) return true;
+    return false;
+}
+
+static int64_t ended_as(struct centre_pair *w, const char *way) {
+    char sql[100];
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM ruling WHERE cause = 'near' AND closed = 1 AND way = '%s'", way);
+    return centre_kit_count(&w->kit, sql);
+}
+
+static void the_merge_came_first(void **state) {
+    struct centre_pair *w = *state;
+    struct dispute *d = alike_at_both(w);
+    ask_merge(w, d);
+    say_different(w, d);
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->office);
+    assert_int_equal(ended_as(w, "merged"), 1);
+    assert_true(has_open(w, &w->school, "settled"));
+    assert_false(has_open(w, &w->school, "near"));
+    assert_false(has_open(w, &w->office, "settled"));
+    assert_false(has_open(w, &w->office, "near"));
+}
+
+/* RESULT: they stay two. Whoever has heard of it may still ask. */
+static void that_they_are_different_came_first(void **state) {
+    struct centre_pair *w = *state;
+    struct dispute *d = alike_at_both(w);
+    ask_merge(w, d);
+    say_different(w, d);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->office);
+    assert_true(has_open(w, &w->office, "settled"));
+    assert_false(has_open(w, &w->school, "settled"));
+    assert_int_equal(ended_as(w, "different"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'learner.merged'"), 0);
+    order_merge(w, d);
+    centre_kiosk_sync(&w->office);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'learner.merged'"), 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, centre_pair_set_up, centre_pair_tear_down)
 
 int main(void) {
@@ -355,6 +444,8 @@ int main(void) {
         TEST(what_was_wrong_is_annulled),
         TEST(a_namesake_is_flagged_once),
         TEST(what_is_much_alike_is_flagged),
+        TEST(the_merge_came_first),
+        TEST(that_they_are_different_came_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
