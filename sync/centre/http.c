@@ -272,14 +272,18 @@ static struct bufferevent *on_accept(struct event_base *base, void *arg) {
 
 /* --- Who is it ------------------------------------------------------------------------------------------------------------ */
 
-static bool admit(struct http *h, X509 *cert, uint32_t *kiosk, char serial[PKI_SERIAL]) {
+/* X509_V_OK, or why not. A connection that is kept, and a session taken up again, may outlive the certificate. */
+static int judge(struct http *h, X509 *cert, uint32_t *kiosk, char serial[PKI_SERIAL]) {
+    const struct env *env = h->config.env;
     char name[80] = "", region[ID_TEXT];
     uint8_t number[16];
     X509_NAME_get_text_by_NID(X509_get_subject_name(cert), NID_commonName, name, sizeof name);
     BIGNUM *bn = ASN1_INTEGER_to_BN(X509_get0_serialNumber(cert), NULL);
     if (bn && BN_bn2binpad(bn, number, sizeof number) == sizeof number) hex_of(number, sizeof number, serial);
     BN_free(bn);
-    return pki_name_parse(name, kiosk, region) && !strcmp(region, h->region) && h->user.admit(h->user.self, *kiosk, serial);
+    if (!pki_name_parse(name, kiosk, region) || strcmp(region, h->region) != 0 || !h->user.admit(h->user.self, *kiosk, serial))
+        return X509_V_ERR_CERT_REVOKED;
+    return pki_end(cert) <= env->now(env->self) ? X509_V_ERR_CERT_HAS_EXPIRED : X509_V_OK;
 }
 
 static int on_verify(int ok, X509_STORE_CTX *store) {
@@ -287,10 +291,9 @@ static int on_verify(int ok, X509_STORE_CTX *store) {
     struct door *door = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
     uint32_t kiosk = 0;
     char serial[PKI_SERIAL] = "";
-    if (ok && X509_STORE_CTX_get_error_depth(store) == 0 &&
-        !admit(door->http, X509_STORE_CTX_get_current_cert(store), &kiosk, serial)) {
-        X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_REVOKED);
-        ok = 0;
+    if (ok && X509_STORE_CTX_get_error_depth(store) == 0) {
+        X509_STORE_CTX_set_error(store, judge(door->http, X509_STORE_CTX_get_current_cert(store), &kiosk, serial));
+        ok = X509_STORE_CTX_get_error(store) == X509_V_OK;
     }
     if (!ok) {
         int error = X509_STORE_CTX_get_error(store);
@@ -381,7 +384,7 @@ static void on_request(struct evhttp_request *req, void *arg) {
     } else {
         X509 *cert = SSL_get0_peer_certificate(x->ssl);
         /* A session taken up again is not verified again, so the certificate is asked for here too. */
-        if (cert && admit(h, cert, &request.kiosk, request.serial))
+        if (cert && judge(h, cert, &request.kiosk, request.serial) == X509_V_OK)
             take(h->user.self, &request);
         else
             http_reply(h, &request, 403, NULL, 0);

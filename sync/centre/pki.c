@@ -95,13 +95,13 @@ static int64_t moment_of_time(const ASN1_TIME *time) {
     return ASN1_TIME_to_tm(time, &tm) == 1 ? (int64_t)timegm(&tm) * MS_SECOND : 0;
 }
 
-static int64_t end_of(const X509 *cert) {
+int64_t pki_end(const X509 *cert) {
     return moment_of_time(X509_get0_notAfter(cert));
 }
 
 /* Nothing outlives what it hangs on. */
 static bool end_with(X509 *cert, const X509 *root) {
-    return end_of(cert) <= end_of(root) || X509_set1_notAfter(cert, X509_get0_notAfter(root));
+    return pki_end(cert) <= pki_end(root) || X509_set1_notAfter(cert, X509_get0_notAfter(root));
 }
 
 static bool add_extensions(X509 *cert, X509 *issuer, const char *const *pairs) {
@@ -244,8 +244,8 @@ static bool not_there(struct fail *why) {
 bool pki_ends(const char *folder, int64_t *server, int64_t *authority, struct fail *why) {
     X509 *cert = load_cert(folder, "server.crt"), *root = load_cert(folder, "ca.crt");
     bool ok = cert && root;
-    if (ok) *server = end_of(cert);
-    if (ok) *authority = end_of(root);
+    if (ok) *server = pki_end(cert);
+    if (ok) *authority = pki_end(root);
     X509_free(cert);
     X509_free(root);
     return ok || not_there(why);
@@ -253,8 +253,8 @@ bool pki_ends(const char *folder, int64_t *server, int64_t *authority, struct fa
 
 /* What the authority outlives, and half of whose time is over. */
 static bool server_due(const X509 *cert, const X509 *root, int64_t now) {
-    int64_t from = moment_of_time(X509_get0_notBefore(cert)), until = end_of(cert);
-    return until < end_of(root) && now - from >= until - now;
+    int64_t from = moment_of_time(X509_get0_notBefore(cert)), until = pki_end(cert);
+    return until < pki_end(root) && now - from >= until - now;
 }
 
 static bool sign_anew(X509 *cert, const X509 *root, EVP_PKEY *signer, const struct env *env) {
@@ -268,7 +268,7 @@ static int64_t authority_until(int64_t now) {
 }
 
 static bool authority_due(const X509 *root, int64_t now) {
-    return end_of(root) - now < AUTHORITY_DUE_DAYS * (int64_t)MS_DAY && authority_until(now) - end_of(root) > MS_DAY;
+    return pki_end(root) - now < AUTHORITY_DUE_DAYS * (int64_t)MS_DAY && authority_until(now) - pki_end(root) > MS_DAY;
 }
 
 /* Name, key and beginning stay: whoever trusts the one trusts the other, and whatever was signed hangs on both. */

@@ -13,12 +13,16 @@
 #include "model/base/fail.h"
 #include "model/base/id.h"
 
+#include <openssl/x509.h>
+
 #define PKI_FINGERPRINT 65 /* SHA-256 of the DER of the root, hex */
 #define PKI_SERIAL      33 /* hex: line of the enrolment (8 bytes) | how often renewed (2) | chance (6) */
 
 bool pki_make(const char *folder, const char *region_name, const char *host, const struct env *env, struct fail *why);
 bool pki_fingerprint(const char *folder, char out[PKI_FINGERPRINT], struct fail *why);
 
+/* Until when it holds, UTC ms; 0: it does not say. */
+int64_t pki_end(const X509 *cert);
 /* Until when the server's certificate and the authority's hold, UTC ms. */
 bool pki_ends(const char *folder, int64_t *server, int64_t *authority, struct fail *why);
 /* From half of its life on the server's certificate goes for a new one with the same key and the same names, no longer than the

@@ -320,8 +320,8 @@ static void a_disk_that_was_copied(void **state) {
     all_is_well(w);
 }
 
-/* The kiosk's certificate once more by the region's own key, but of last year. */
-static void make_expired(struct world *w, const struct region_kiosk *k) {
+/* The kiosk's certificate once more by the region's own key, but for these seconds from now. */
+static void sign_for(struct world *w, const struct region_kiosk *k, long first, long last) {
     char path[600];
     snprintf(path, sizeof path, "%s/region/ca.key", w->region.tmp.folder);
     FILE *f = fopen(path, "r");
@@ -332,8 +332,8 @@ static void make_expired(struct world *w, const struct region_kiosk *k) {
     f = fopen(path, "r+");
     X509 *cert = f ? PEM_read_X509(f, NULL, NULL, NULL) : NULL;
     assert_non_null(cert);
-    assert_non_null(X509_gmtime_adj(X509_getm_notBefore(cert), -400 * 86400L));
-    assert_non_null(X509_gmtime_adj(X509_getm_notAfter(cert), -35 * 86400L));
+    assert_non_null(X509_gmtime_adj(X509_getm_notBefore(cert), first));
+    assert_non_null(X509_gmtime_adj(X509_getm_notAfter(cert), last));
     assert_true(X509_sign(cert, ca, EVP_sha256()) > 0);
     rewind(f);
     assert_int_equal(PEM_write_X509(f, cert), 1);
@@ -342,20 +342,39 @@ static void make_expired(struct world *w, const struct region_kiosk *k) {
     EVP_PKEY_free(ca);
 }
 
-static void a_certificate_of_last_year(void **state) {
-    struct world *w = *state;
+static void hears_that_it_has_expired(struct world *w) {
     struct exchange_status s;
-    save_one(w, &w->bad);
-    region_kiosk_close(&w->bad);
-    make_expired(w, &w->bad);
-    region_kiosk_open(&w->bad, NULL);
     assert_false(region_sync(&w->bad, &s));
     if (s.last_fail.kind != FAIL_DENIED) fail_msg("%s", s.last_fail.log);
     assert_non_null(strstr(s.last_fail.say, "has expired"));
     assert_true(s.next_try - w->bad.env.monotonic(w->bad.env.self) > 50 * MS_MINUTE); /* hourly at most */
+}
+
+static void a_certificate_of_last_year(void **state) {
+    struct world *w = *state;
+    save_one(w, &w->bad);
+    region_kiosk_close(&w->bad);
+    sign_for(w, &w->bad, -400 * 86400L, -35 * 86400L);
+    region_kiosk_open(&w->bad, NULL);
+    hears_that_it_has_expired(w);
     assert_true(region_logged(&w->region, "certificate has expired") >= 1);
     w->person--;
     all_is_well(w);
+}
+
+/* No handshake asks for it any more; nor is it renewed in time, for the authority's key is gone. */
+static void a_certificate_that_ends_on_a_kept_connection(void **state) {
+    enum { HOLDS = 5 }; /* seconds: enough for a first exchange */
+    struct world *w = *state;
+    region_kiosk_close(&w->bad);
+    sign_for(w, &w->bad, -86400, HOLDS);
+    shell("rm %s/region/ca.key", w->region.tmp.folder);
+    region_kiosk_open(&w->bad, NULL);
+    region_synced(&w->bad);
+    const int refused = region_logged(&w->region, "event=certificate_refused");
+    sleep(HOLDS + 1);
+    hears_that_it_has_expired(w);
+    assert_int_equal(region_logged(&w->region, "event=certificate_refused"), refused);
 }
 
 static void a_login_page_in_between(void **state) {
@@ -447,9 +466,11 @@ static void a_clock_ten_years_off(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(bodies_of_a_gibibyte),       TEST(bombs_of_zstd),           TEST(json_without_an_end),
-        TEST(flipped_and_torn),           TEST(replayed_and_forged),     TEST(a_disk_that_was_copied),
-        TEST(a_certificate_of_last_year), TEST(a_login_page_in_between), TEST(a_clock_ten_years_off),
+        TEST(bodies_of_a_gibibyte),       TEST(bombs_of_zstd),
+        TEST(json_without_an_end),        TEST(flipped_and_torn),
+        TEST(replayed_and_forged),        TEST(a_disk_that_was_copied),
+        TEST(a_certificate_of_last_year), TEST(a_certificate_that_ends_on_a_kept_connection),
+        TEST(a_login_page_in_between),    TEST(a_clock_ten_years_off),
     };
     return cmocka_run_group_tests_name("bad days", tests, NULL, NULL);
 }

@@ -166,7 +166,9 @@ const char *http_failure(struct http *h, CURLcode code) {
     curl_easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, &status);
     if (h->part && status == 206 && h->answer.size > 0) return NULL;
     switch (code) {
-    case CURLE_OK: return status == 200 && !h->part ? NULL : "http";
+    case CURLE_OK:
+        if (status == 200 && !h->part) return NULL;
+        return status == 403 && outdated(&h->config->cert) ? "expired" : "http"; /* it ended while the connection was kept */
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CACERT_BADFILE:
