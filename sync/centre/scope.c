@@ -239,7 +239,7 @@ bool scope_move(struct centre *c, uint32_t kiosk, const char *point, const char 
 struct held {
     char subject[ID_TEXT];
     int64_t gsn; /* of its last event there */
-    bool left;   /* since */
+    bool left;   /* since, and may have come again */
 };
 
 #define ERASED_THERE(row)                                                                                                      \
@@ -251,7 +251,7 @@ struct held {
 static bool read_held(struct centre *c, const struct peer *peer, int64_t cursor, struct list *out, struct fail *why) {
     static const char sql[] =
         "SELECT hit.subject, (SELECT max(t.gsn) FROM touch t WHERE t.subject = hit.subject AND t.gsn > 0 AND t.gsn <= :cursor), "
-        "(SELECT count(*) FROM scope n WHERE n.subject = hit.subject AND n.scope IN (:place, :own)) FROM "
+        "(SELECT count(*) FROM scope n WHERE n.subject = hit.subject AND n.scope IN (:place, :own) AND n.since <= :cursor) FROM "
         "(SELECT subject FROM scope WHERE scope IN (:place, :own) AND since <= :cursor UNION SELECT v.subject FROM feed f JOIN leaver v "
         "ON v.no = f.gsn - :leaver WHERE f.scope IN (:place, :own) AND f.pos > :cursor AND f.gsn >= :leaver) AS hit "
         "JOIN learner l ON l.subject = hit.subject WHERE l.erased = '' OR NOT " ERASED_THERE(hit) " ORDER BY hit.subject";
@@ -271,7 +271,7 @@ static bool read_held(struct centre *c, const struct peer *peer, int64_t cursor,
     return db_done(&r);
 }
 
-/* A sum in which somebody has left since is not judged: he may have come since, too, and was never there. */
+/* A sum in which somebody has left since is not judged: he may have come since, too, and was never there before. */
 static bool differ(const struct list *held, const struct scope_digest *theirs, uint8_t sums[SCOPE_SUMS / 8]) {
     struct scope_digest ours = {0};
     bool unsure[SCOPE_SUMS] = {false}, any = false;
