@@ -2,6 +2,7 @@
 
 #include "model/base/text.h"
 #include "tests/harness/headless.h"
+#include "tui/kiosk_store.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -128,6 +129,23 @@ static void a_colleague_comes_by_the_feed(void **state) {
     assert_non_null(strstr(printed, "Can log in here: 1\n")); /* the clerk's place is another school */
 }
 
+/* A newer key that nobody made would be taken for the next one. */
+static void a_new_kiosk_has_one_key(void **state) {
+    (void)state;
+    char path[600], words[] = BOSSS;
+    struct env env = env_system();
+    struct kiosk_keys keys;
+    struct vault *vault;
+    struct fail why;
+    snprintf(path, sizeof path, "%s/office/keys.priem", region.tmp.folder);
+    words[strcspn(words, "\n")] = '\0';
+    if (!vault_open(path, &env, &vault, &why) || !vault_login(vault, 0, words, &why)) fail_msg("%s", why.log);
+    kiosk_keys_of(vault, &keys);
+    assert_false(sodium_is_zero(keys.frame_secret, sizeof keys.frame_secret));
+    assert_true(sodium_is_zero(keys.newer_secret, sizeof keys.newer_secret));
+    vault_close(vault);
+}
+
 /* By the centre's answer everything is covered as long as it has made no backup: the key before goes with the sync. */
 static void the_key_of_a_kiosk_is_changed(void **state) {
     (void)state;
@@ -184,6 +202,7 @@ int main(void) {
         cmocka_unit_test(a_code_works_once),
         cmocka_unit_test(a_passphrase_set_elsewhere_is_asked_not_replaced),
         cmocka_unit_test(a_colleague_comes_by_the_feed),
+        cmocka_unit_test(a_new_kiosk_has_one_key),
         cmocka_unit_test(the_key_of_a_kiosk_is_changed),
         cmocka_unit_test(a_stopped_centre_is_told_and_nothing_is_lost),
         cmocka_unit_test(a_killed_enrolment_can_be_made_again),

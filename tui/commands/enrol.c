@@ -98,6 +98,7 @@ static bool prepare_folder(struct enrolling *e, bool *done, struct fail *why) {
 
 static void make_keys(const struct env *env, struct kiosk_keys *keys) {
     uint8_t seed[crypto_sign_SEEDBYTES], public_key[SIGN_PUBLIC_SIZE];
+    *keys = (struct kiosk_keys){0}; /* no newer key: sodium_malloc gives bytes that everybody knows */
     env->random(env->self, seed, sizeof seed);
     crypto_sign_seed_keypair(public_key, keys->frame_secret, seed);
     env->random(env->self, keys->box_secret, sizeof keys->box_secret);
