@@ -6,6 +6,7 @@
 #include "model/store/alias.h"
 #include "model/store/erase.h"
 #include "model/store/radar.h"
+#include "sync/centre/gate_money.h"
 #include "sync/centre/index.h"
 #include "sync/centre/rulings.h"
 
@@ -63,6 +64,10 @@ static bool note_retold(struct centre *c, const char *root, const char *dropped,
     return ok;
 }
 
+static bool rule_anew(struct centre *c, const char *subject, int64_t pos, struct fail *why) {
+    return rulings_child(c, subject, pos, why) && rulings_money_anew(c, subject, pos, why);
+}
+
 static bool append_alias(struct centre *c, const struct event *asked, enum event_kind kind, const char *keep,
                          const char *dropped, struct fail *why) {
     struct event ev = answer(c, kind, keep, dropped);
@@ -73,8 +78,7 @@ static bool append_alias(struct centre *c, const struct event *asked, enum event
     text_copy(alias->keep, sizeof alias->keep, keep);
     text_copy(alias->dropped, sizeof alias->dropped, dropped);
     event_id_show(asked->id, alias->of);
-    return rulings_append(c, &ev, asked->id, asked->gsn, why) && index_note(c, &ev, why) &&
-           rulings_child(c, keep, asked->gsn, why);
+    return rulings_append(c, &ev, asked->id, asked->gsn, why) && index_note(c, &ev, why) && rule_anew(c, keep, asked->gsn, why);
 }
 
 /* Both sides by whom they stand for now: two ends of chains become one. */
@@ -100,7 +104,7 @@ static bool make_split(struct centre *c, const struct event *ev, struct fail *wh
     const char *against = !one ? "not_merged" : dropped.erased ? "erased" : NULL;
     if (against) return rulings_supersede(c, ev, against, why);
     return append_alias(c, ev, EV_LEARNER_SPLIT, dropped.place.keep, ev->also[0], why) &&
-           rulings_child(c, ev->also[0], ev->gsn, why);
+           rule_anew(c, ev->also[0], ev->gsn, why);
 }
 
 /* --- Erasure (RULES 8) ---------------------------------------------------------------------------------------------------- */

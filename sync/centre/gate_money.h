@@ -16,5 +16,8 @@ bool gate_money_late(struct centre *c, const struct event *ev, const char *root,
 
 /* Behind its application in the order: money, seats, programme, provider, certificate (PROTOCOL, "Rulings"). */
 bool rulings_money(struct centre *c, const struct event *ev, struct fail *why);
+/* After a merge, after a split: what has been enrolled on a certificate that is not its child's any more holds nothing, and
+ * somebody has to hear of it. `pos`: of what asked for it. */
+bool rulings_money_anew(struct centre *c, const char *subject, int64_t pos, struct fail *why);
 
 #endif

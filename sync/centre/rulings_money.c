@@ -2,6 +2,7 @@
 #include "model/store/account.h"
 #include "model/store/alias.h"
 #include "model/store/enrol_case.h"
+#include "model/store/list.h"
 #include "model/store/queries.h"
 #include "sync/centre/course_end.h"
 #include "sync/centre/gate_money.h"
@@ -23,7 +24,7 @@ static bool available_of(struct centre *c, const struct enrolled *e, int64_t *av
 }
 
 static bool over_ask(struct centre *c, const struct event *ev, const char *enrolment, const char *cause, int64_t available,
-                     struct fail *why) {
+                     int64_t pos, struct fail *why) {
     struct event ruling = {.type = &event_types[EV_RULING_OVER_ASKED]};
     memcpy(ruling.subject, ev->subject, sizeof ruling.subject);
     struct over_asked *o = event_payload(&ruling, &c->turn);
@@ -31,7 +32,7 @@ static bool over_ask(struct centre *c, const struct event *ev, const char *enrol
     text_copy(o->enrolment, sizeof o->enrolment, enrolment);
     text_copy(o->cause, sizeof o->cause, cause);
     o->available = available;
-    return rulings_append(c, &ruling, ev->id, ev->gsn, why);
+    return rulings_append(c, &ruling, ev->id, pos, why);
 }
 
 /* The kiosk's own rule, at this place in the order and with all the region's enrolments. What the Навигатор has enrolled is a
@@ -66,7 +67,7 @@ static bool rule_made(struct centre *c, const struct event *ev, struct fail *why
     if (!enrolment_load(c->db, id, &row, why) || !judge(c, ev, &row, &cause, why)) return false;
     if (!cause && strcmp(row.state, "over_asked") == 0) cause = *row.cause ? row.cause : "balance";
     if (!cause || strcmp(row.state, "superseded") == 0) return true;
-    return available_of(c, &row.open, &available, why) && over_ask(c, ev, id, cause, available, why);
+    return available_of(c, &row.open, &available, why) && over_ask(c, ev, id, cause, available, ev->gsn, why);
 }
 
 /* Whether the event has booked what rests. */
@@ -98,7 +99,50 @@ static bool rule_confirmed(struct centre *c, const struct event *ev, struct fail
         waits |= strcmp(parts[i].period, confirmed->period) == 0 && strcmp(parts[i].state, "conditional") == 0;
     if (!waits && !frozen) return true;
     return account_load(c->db, row.open.number, confirmed->period, &account, why) &&
-           over_ask(c, ev, confirmed->enrolment, frozen ? "frozen" : "balance", account.free, why);
+           over_ask(c, ev, confirmed->enrolment, frozen ? "frozen" : "balance", account.free, ev->gsn, why);
+}
+
+struct untold {
+    char event[EVENT_ID_TEXT], cause[24];
+};
+
+static bool list_untold(struct centre *c, const char *subject, struct list *out, struct fail *why) {
+    struct rows r;
+    *out = LIST(struct untold);
+    if (!db_query(
+            c->db, &r,
+            "SELECT event, cause FROM enrolment WHERE subject = :subject AND state = 'over_asked' AND NOT EXISTS (SELECT 1 "
+            "FROM ruling r WHERE r.subject = enrolment.subject AND r.of = enrolment.event AND r.kind = 'over_asked') "
+            "ORDER BY event",
+            why, "subject:t", subject, NULL))
+        return false;
+    while (db_next(&r, why)) {
+        struct untold *u = list_add(out, &c->turn);
+        text_copy(u->event, sizeof u->event, db_text(&r, 0));
+        text_copy(u->cause, sizeof u->cause, db_text(&r, 1));
+    }
+    return db_done(&r);
+}
+
+/* Told to the child that was enrolled: whoever it is one with next. Of an account that is another child's nothing is said. */
+static bool tell(struct centre *c, const struct untold *u, int64_t pos, struct fail *why) {
+    struct event_id id;
+    struct event made;
+    int64_t available = 0;
+    if (!event_id_parse(u->event, &id)) return true;
+    return journal_load(c->db, id, &c->turn, &made, why) &&
+           (strcmp(u->cause, "certificate") == 0 || available_of(c, made.payload, &available, why)) &&
+           over_ask(c, &made, u->event, u->cause, available, pos, why);
+}
+
+bool rulings_money_anew(struct centre *c, const char *subject, int64_t pos, struct fail *why) {
+    struct alias_place alias;
+    struct list list;
+    if (!alias_of(c->db, subject, &alias, why) || !list_untold(c, alias.root, &list, why)) return false;
+    const struct untold *u = list.rows;
+    for (int i = 0; i < list.count; i++)
+        if (!tell(c, &u[i], pos, why)) return false;
+    return true;
 }
 
 bool rulings_money(struct centre *c, const struct event *ev, struct fail *why) {

@@ -7,6 +7,7 @@
 #include "model/store/desk_money.h"
 #include "model/store/desk_write.h"
 #include "model/store/dispute.h"
+#include "model/store/life.h"
 #include "tests/unit/centre/money_world.h"
 
 /* The office has the school in its municipality. */
@@ -225,6 +226,46 @@ static void a_merge_freezes_nothing_that_was_booked(void **state) {
     }
 }
 
+static void ask(struct world *w, enum life life, const char *subject, const char *other) {
+    struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
+    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
+    struct life_order o = {
+        .life = life, .subject = subject, .other = other, .remark = "одни и те же родители и документ", .second = &second};
+    centre_kiosk_login(&w->other, CENTRE_OPERATOR);
+    must(desk_life(&w->other.desk, &o, NULL, &why));
+    sync_all(w, &w->other, &w->school);
+}
+
+/* What was enrolled while two were taken for one stays with the one it was enrolled for, its account goes with the other: the
+ * desk hears of it, and nothing of what stands on that account. Made one again, both know of it still, and nobody hears twice.
+ */
+static void a_split_takes_the_account_from_an_enrolment(void **state) {
+    struct world *w = *state;
+    struct saved one, two;
+    char number_one[11], number_two[11], id[EVENT_ID_TEXT];
+    child(w, 1, &one, number_one);
+    child(w, 2, &two, number_two);
+    ask(w, LIFE_ASK_MERGE, two.subject, one.subject);
+    enrol(&w->school, two.subject, 300000, id);
+    sync_all(w, &w->school, &w->other);
+    free_is(w->kit.c->db, number_one, NOMINAL - 300000);
+    ask(w, LIFE_ASK_SPLIT, two.subject, one.subject);
+    struct db *dbs[] = {w->kit.c->db, w->school.db, w->other.db};
+    for (size_t i = 0; i < 3; i++) {
+        stands(w, dbs[i], id, "over_asked", "certificate");
+        free_is(dbs[i], number_one, NOMINAL);
+        free_is(dbs[i], number_two, NOMINAL);
+    }
+    assert_int_equal(disputes(&w->school), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'ruling.over_asked' AND o LIKE "
+                                               "'%\"certificate\"%' AND o NOT LIKE '%\"available\"%'"),
+                     1);
+    ask(w, LIFE_ASK_MERGE, two.subject, one.subject);
+    ask(w, LIFE_ASK_SPLIT, two.subject, one.subject);
+    for (size_t i = 0; i < 3; i++) stands(w, dbs[i], id, "over_asked", "certificate");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'ruling.over_asked'"), 1);
+}
+
 static void held_for(struct world *w, const char *number, int64_t expected) {
     struct db *dbs[] = {w->kit.c->db, w->school.db, w->other.db};
     for (size_t i = 0; i < 3; i++) {
@@ -380,6 +421,7 @@ int main(void) {
         TEST(a_decision_on_old_data_freezes_the_money),
         TEST(a_namesake_freezes_the_money),
         TEST(a_merge_freezes_nothing_that_was_booked),
+        TEST(a_split_takes_the_account_from_an_enrolment),
         TEST(a_frozen_part_goes_on_waiting),
         TEST(the_navigator_books_no_frozen_money),
         TEST(a_programme_withdrawn_meanwhile),
