@@ -121,12 +121,16 @@ void numbers_are_unique_and_leased(struct world *w) {
         0);
 }
 
-/* 18: no number was given twice, not even in what was set aside. */
+/* 18: no number was given twice, not even in what was set aside. But for what a changed program gives out of a block that its
+ * own log says it had given back (issue_beyond): the number was lent on and is another kiosk's, and of what was printed there
+ * the centre can do no more than set it aside. */
 void burnt_numbers_stay_burnt(struct world *w) {
     sim_none(
         w, 18, centre(w),
-        "SELECT count(*) FROM (SELECT json_extract(o, '$.number') AS number FROM log WHERE type = 'certificate.issued' AND "
-        "kiosk >= :kiosk GROUP BY 1 HAVING count(*) > 1) d",
+        "SELECT count(*) FROM (SELECT json_extract(e.o, '$.number') AS number FROM log e WHERE e.type = 'certificate.issued' AND "
+        "e.kiosk >= :kiosk AND NOT (e.gsn = 0 AND EXISTS (SELECT 1 FROM log x WHERE x.subject = e.also1 AND x.kiosk = e.kiosk "
+        "AND x.type = 'lease.closed' AND x.gsn > 0 AND (x.epoch < e.epoch OR (x.epoch = e.epoch AND x.seq < e.seq)))) GROUP BY 1 "
+        "HAVING count(*) > 1) d",
         0);
 }
 
