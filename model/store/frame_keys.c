@@ -71,15 +71,8 @@ bool frame_keys_at(struct db *db, uint32_t kiosk, uint32_t epoch, uint64_t first
            (*begun || frame_keys_list(db, kiosk, epoch, out, why));
 }
 
-bool frame_keys_turn(struct db *db, uint32_t kiosk, uint32_t from, uint64_t common, uint32_t to, struct fail *why) {
-    uint8_t key[SIGN_PUBLIC_SIZE];
-    char text[BASE64_SIZE(SIGN_PUBLIC_SIZE)];
-    bool found;
-    if (!frame_key_at(db, kiosk, from, common + 1, key, &found, why) ||
-        !db_run(db, sql_cut, why, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)from, "common:i", (int64_t)common, NULL))
-        return false;
-    if (found) base64_of(key, sizeof key, text);
-    return !found || frame_key_begin(db, kiosk, to, text, 0, why);
+bool frame_key_cut(struct db *db, uint32_t kiosk, uint32_t epoch, uint64_t common, struct fail *why) {
+    return db_run(db, sql_cut, why, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)epoch, "common:i", (int64_t)common, NULL);
 }
 
 bool frame_key_changed(struct db *db, uint32_t kiosk, uint32_t now, uint8_t key[SIGN_PUBLIC_SIZE], bool *any, bool *covered,

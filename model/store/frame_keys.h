@@ -36,9 +36,8 @@ bool frame_keys_list(struct db *db, uint32_t kiosk, uint32_t epoch, struct frame
 bool frame_keys_at(struct db *db, uint32_t kiosk, uint32_t epoch, uint64_t first_seq, struct frame_keys *out, bool *begun,
                    struct fail *why);
 
-/* At a kiosk, in the transaction in which its log goes over to another epoch behind the last common record: a key that was
- * changed behind that has not been. */
-bool frame_keys_turn(struct db *db, uint32_t kiosk, uint32_t from, uint64_t common, uint32_t to, struct fail *why);
+/* At a kiosk: a key that was changed behind the last common record has not been. */
+bool frame_key_cut(struct db *db, uint32_t kiosk, uint32_t epoch, uint64_t common, struct fail *why);
 /* The last change of its key, with the one it has taken since; *any false: there is none. *covered: a backup of the centre has
  * it; `now`: the epoch of its log. */
 bool frame_key_changed(struct db *db, uint32_t kiosk, uint32_t now, uint8_t key[SIGN_PUBLIC_SIZE], bool *any, bool *covered,

@@ -6,9 +6,9 @@
 
 #include "model/store/adopt.h"
 #include "model/store/copies.h"
-#include "model/store/frame_keys.h"
 #include "model/store/safe_copy.h"
 #include "model/store/unit_rows.h"
+#include "sync/kiosk/keyed.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -135,9 +135,8 @@ static bool go_over(struct kiosk_exchange *x, const struct epoch_turn *turn, str
     if (!db_begin(db, true, why)) return false;
     bool ok = journal_turn(&x->desk->journal, turn->epoch, turn->last.head, x->parting.common, &x->scratch, &count, why) &&
               meta_set_int(db, "acked_seq", 0, why) && meta_set_int(db, "durable_seq", 0, why) &&
-              frame_keys_turn(db, x->desk->kiosk, before, x->parting.common, turn->epoch, why) &&
-              meta_set_int(db, mark_key, mark, why) && units_keep_turn(x, turn->epoch, why) && safe_copy_turned(db, why) &&
-              tell(x, turn->epoch, count, why);
+              keyed_turn(x->keys, &x->desk->journal, before, x->parting.common, why) && meta_set_int(db, mark_key, mark, why) &&
+              units_keep_turn(x, turn->epoch, why) && safe_copy_turned(db, why) && tell(x, turn->epoch, count, why);
     arena_reset(&x->scratch);
     if (!db_end(db, ok, why)) {
         if (!db_broken(db)) journal_reload(&x->desk->journal, NULL);

@@ -22,6 +22,18 @@ bool keyed_secret(const struct kiosk_keys *keys, const struct journal *j, uint64
                  "here, but cannot be sent: ask the region's administrator to replace this kiosk."));
 }
 
+bool keyed_turn(const struct kiosk_keys *keys, const struct journal *j, uint32_t before, uint64_t common, struct fail *why) {
+    uint8_t key[SIGN_PUBLIC_SIZE];
+    char text[BASE64_SIZE(SIGN_PUBLIC_SIZE)];
+    bool found;
+    if (!frame_key_at(j->db, j->kiosk, before, common + 1, key, &found, why) ||
+        !frame_key_cut(j->db, j->kiosk, before, common, why))
+        return false;
+    if (!found || !(is_of(keys->frame_secret, key) || is_of(keys->newer_secret, key))) return true;
+    base64_of(key, sizeof key, text);
+    return frame_key_begin(j->db, j->kiosk, j->epoch, text, 0, why);
+}
+
 bool keyed_over(const struct kiosk_keys *keys, const struct journal *j, bool *over, struct fail *why) {
     uint8_t key[SIGN_PUBLIC_SIZE];
     bool any, covered;

@@ -14,6 +14,11 @@
 bool keyed_secret(const struct kiosk_keys *keys, const struct journal *j, uint64_t first_seq, const uint8_t **secret,
                   struct fail *why);
 
+/* In the transaction in which the log has gone over to its epoch behind the last common record of the one before: it begins
+ * with the key in force there, if that is held. One that has gone since the backup this kiosk was put back from is not: then it
+ * begins with what is held, which the centre knows. */
+bool keyed_turn(const struct kiosk_keys *keys, const struct journal *j, uint32_t before, uint64_t common, struct fail *why);
+
 /* Two are held, and nobody asks for the older one any more. */
 bool keyed_over(const struct kiosk_keys *keys, const struct journal *j, bool *over, struct fail *why);
 void keyed_drop(struct kiosk_keys *keys); /* the older one */

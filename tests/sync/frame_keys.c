@@ -383,6 +383,31 @@ static void a_kiosk_put_back_goes_on_with_the_key_it_has(void **state) {
     }
 }
 
+/* The backup has a change of before it, too: the key it names has gone, and today's file has only the one after. */
+static void a_kiosk_put_back_lets_go_of_a_key_that_has_gone(void **state) {
+    struct stick_bench *b = *state;
+    change_key(b);
+    all_is_sent(b);
+    settle(b);
+    stick_seat_image(&b->s, "monday");
+    change_key(b);
+    all_is_sent(b);
+    settle(b);
+    put_back(b, "monday");
+    stick_seat_sync(&b->s);
+    raise_epoch(b);
+    file_child(b);
+    all_is_sent(b);
+    assert_true(has_key(b, 2, 1, b->s.keys.frame_secret));
+    must(centre_kit_command(&b->kit, NULL, &b->why, "backup", NULL), &b->why);
+    all_is_sent(b);
+    change_key(b);
+    file_child(b);
+    all_is_sent(b);
+    settle(b);
+    assert_int_equal(children(b), 2);
+}
+
 /* A key file of another time under a store that knows better: nothing is signed that nobody would take. */
 static void an_old_key_file_is_told(void **state) {
     struct stick_bench *b = *state;
@@ -417,6 +442,7 @@ int main(void) {
         BENCH(an_epoch_begins_with_the_key_of_the_last_common_record),
         BENCH(a_change_in_a_tail_that_is_cut_off_has_not_happened),
         BENCH(a_kiosk_put_back_goes_on_with_the_key_it_has),
+        BENCH(a_kiosk_put_back_lets_go_of_a_key_that_has_gone),
         BENCH(an_old_key_file_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
