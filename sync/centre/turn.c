@@ -35,9 +35,10 @@ struct exchange {
     uint8_t reset[SCOPE_SUMS / 8];
 };
 
-/* A cursor of another epoch or of another place says nothing here: everything comes again. */
+/* A cursor of another epoch or of another place says nothing here, nor one of before a restore, however short: everything comes
+ * again. */
 static bool cursor_known(const struct centre *c, const struct peer *peer, const struct exchange_request *request) {
-    return request->feed_epoch == (int64_t)c->journal.epoch && request->cursor <= c->gsn &&
+    return !c->recovering && request->feed_epoch == (int64_t)c->journal.epoch && request->cursor <= c->gsn &&
            (request->scope_version == 0 || request->scope_version == peer->scope_version);
 }
 

@@ -106,6 +106,29 @@ static void a_kiosk_that_will_not_come_is_given_up(void **state) {
     seats_same_view(w, a);
 }
 
+/* Nothing has happened since the backup. Result: when the last one has told, the new feed begins with its first record for
+ * everybody. */
+static void no_cursor_of_before_stands_in_the_new_feed(void **state) {
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 12", "12", "desk"), *b = seats_enrol(w, "school 7", "7", "desk");
+    char path[PATH_ROOM];
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    assert_true(centre_kit_count(&w->kit, "SELECT min(cursor) FROM kiosk_state") > 0);
+    seats_back_up(w, path);
+    seats_centre_put_back(w, path);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_true(w->kit.c->recovering);
+    b->deaf_after = 2; /* the first question is told that all is wanted */
+    seats_talk(b);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT max(cursor) FROM kiosk_state"), 0);
+    b->deaf_after = 0;
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    seats_same_view(w, b);
+}
+
 /* --- A kiosk that has gone on in another epoch since the backup
  * ---------------------------------------------------------------- */
 
@@ -656,6 +679,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_centre_from_yesterdays_backup_takes_back_what_was_printed, seats_set_up,
                                         seats_tear_down),
         cmocka_unit_test_setup_teardown(a_kiosk_that_will_not_come_is_given_up, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(no_cursor_of_before_stands_in_the_new_feed, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_kiosk_raised_after_the_backup_comes_back_in_its_epoch, seats_set_up, seats_tear_down),
         cmocka_unit_test(whichever_answer_is_lost),
         cmocka_unit_test(whenever_the_new_disk_dies_too),
