@@ -41,11 +41,11 @@ static void set_link(const struct settings *settings, struct arena *a, const cha
     };
 }
 
-/* Who we are, and for whom a stick is closed. */
+/* Who we are, whom we believe, and for whom a stick is closed. */
 static bool start_fresh(struct db *db, const struct env *env, const struct enrolment *e, struct fail *why) {
     struct journal journal;
     return journal_start_after(db, env, e->region, e->kiosk, e->epoch, e->before, &journal, why) &&
-           carry_key_set(db, e->centre_box_key, why);
+           trust_enrolled(db, e->region_key, why) && carry_key_set(db, e->centre_box_key, why);
 }
 
 bool kiosk_store_open_desk(const struct settings *settings, const struct env *env, struct arena *a, const char *folder,

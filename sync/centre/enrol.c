@@ -3,6 +3,7 @@
 #include "model/base/date.h"
 #include "model/base/text.h"
 #include "sync/centre/applier.h"
+#include "sync/centre/keys.h"
 #include "sync/centre/log.h"
 #include "sync/centre/peer.h"
 #include "sync/centre/pki.h"
@@ -195,17 +196,24 @@ static bool enrol_kiosk(struct centre *c, const struct asked *asked, struct gran
     return applier_append(c, &ev, why);
 }
 
-static json_t *answer_json(struct centre *c, const struct kiosk *k, const uint8_t before[HASH_SIZE], const char *cert) {
+static bool answer_json(struct centre *c, const struct kiosk *k, const uint8_t before[HASH_SIZE], const char *cert,
+                        json_t **out, struct fail *why) {
     char answer_key[BASE64_SIZE(SIGN_PUBLIC_SIZE)], box_key[BASE64_SIZE(32)], chain[BASE64_SIZE(HASH_SIZE)], url[300];
+    char region_key[BASE64_SIZE(SIGN_PUBLIC_SIZE)];
+    uint8_t key[SIGN_PUBLIC_SIZE];
+    bool listed;
+    if (!keys_region(c, key, &listed, why)) return false;
+    if (listed) base64_of(key, sizeof key, region_key);
     base64_of(c->answer_key, sizeof c->answer_key, answer_key);
     base64_of(c->box_key, sizeof c->box_key, box_key);
     base64_of(before, HASH_SIZE, chain);
     snprintf(url, sizeof url, "https://%s:%" PRId64, settings_text(c->settings, "listen", "name"),
              settings_int(c->settings, "listen", "port"));
-    return json_pack("{sI sI ss ss ss ss ss ss ss ss ss ss}", "kiosk", (json_int_t)k->no, "epoch", (json_int_t)k->kiosk_epoch,
-                     "before", chain, "region", c->journal.region, "name", k->name, "point", k->point, "municipality",
-                     k->municipality, "scope", k->scope, "cert", cert, "answer_key", answer_key, "box_key", box_key, "url",
-                     url);
+    *out = json_pack("{sI sI ss ss ss ss ss ss ss ss ss ss ss*}", "kiosk", (json_int_t)k->no, "epoch",
+                     (json_int_t)k->kiosk_epoch, "before", chain, "region", c->journal.region, "name", k->name, "point",
+                     k->point, "municipality", k->municipality, "scope", k->scope, "cert", cert, "answer_key", answer_key,
+                     "box_key", box_key, "url", url, "region_key", listed ? region_key : NULL);
+    return true;
 }
 
 static bool refuse(struct centre *c, const char *word, json_t **out) {
@@ -231,9 +239,9 @@ static bool enrol(struct centre *c, const json_t *body, json_t **out, struct fai
         return why->kind == FAIL_INPUT && refuse(c, "csr", out);
     uint8_t before[HASH_SIZE];
     if (!enrol_kiosk(c, &asked, &grant, again, why) ||
-        !journal_before(c->db, (uint32_t)grant.kiosk.no, (uint32_t)grant.kiosk.kiosk_epoch, before, why))
+        !journal_before(c->db, (uint32_t)grant.kiosk.no, (uint32_t)grant.kiosk.kiosk_epoch, before, why) ||
+        !answer_json(c, &grant.kiosk, before, cert, out, why))
         return false;
-    *out = answer_json(c, &grant.kiosk, before, cert);
     centre_log(&c->env, "enrolled", "kiosk=%" PRId64 " epoch=%" PRId64 " serial=%s", grant.kiosk.no, grant.kiosk.kiosk_epoch,
                grant.kiosk.serial);
     return true;

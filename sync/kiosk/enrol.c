@@ -126,7 +126,8 @@ static bool read_enrolment(const json_t *o, struct enrolment *out, struct fail *
               copy_text(o, "municipality", out->municipality, sizeof out->municipality) &&
               copy_text(o, "scope", out->scope, sizeof out->scope) && copy_text(o, "url", out->url, sizeof out->url) &&
               copy_key(o, "before", out->before) && copy_key(o, "answer_key", out->answer_key) &&
-              copy_key(o, "box_key", out->centre_box_key);
+              copy_key(o, "box_key", out->centre_box_key) &&
+              (json_object_get(o, "region_key") == NULL || copy_key(o, "region_key", out->region_key));
     return ok ||
            fail_set(why, FAIL_NET, "enrol: answer",
                     _("The centre's answer cannot be understood: the versions of the programs do not fit. Tell the region."));

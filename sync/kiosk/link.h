@@ -59,6 +59,7 @@ struct enrolment {
     char region[ID_TEXT], point[12], municipality[12], scope[12], url[200];
     uint8_t before[HASH_SIZE]; /* where the chain goes on: journal_start_after */
     uint8_t answer_key[SIGN_PUBLIC_SIZE], centre_box_key[32];
+    uint8_t region_key[SIGN_PUBLIC_SIZE]; /* to be pinned: trust_enrolled; zeros: an older centre, which does not say it */
 };
 bool link_enrol(const char *agent, const char *url, const char *code, const char *fingerprint, const struct kiosk_keys *mine,
                 const char *folder, struct enrolment *out, struct fail *why);

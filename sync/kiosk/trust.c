@@ -27,6 +27,12 @@ static bool take_listed(struct db *db, const char *region, struct trust *trust, 
     return true;
 }
 
+bool trust_enrolled(struct db *db, const uint8_t region_key[SIGN_PUBLIC_SIZE], struct fail *why) {
+    char pinned[BASE64_SIZE(SIGN_PUBLIC_SIZE)];
+    base64_of(region_key, SIGN_PUBLIC_SIZE, pinned);
+    return sodium_is_zero(region_key, SIGN_PUBLIC_SIZE) || meta_set_text(db, pin_key, pinned, why);
+}
+
 bool trust_load(struct db *db, const char *region, const uint8_t enrolled[SIGN_PUBLIC_SIZE], struct trust *out,
                 struct fail *why) {
     char pinned[BASE64_SIZE(SIGN_PUBLIC_SIZE)];

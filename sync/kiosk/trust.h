@@ -1,9 +1,9 @@
 #ifndef PRIEM_KIOSK_TRUST_H
 #define PRIEM_KIOSK_TRUST_H
 
-/* Whom a kiosk believes to be its centre. At enrolment it gets the key that signs answers; with the first list of keys that
- * comes in an answer signed by it, it pins the region's key (meta trust.region_key) and from then on believes the keys that
- * this one has signed, the highest number first. A store that is older than the list learns it so by itself.
+/* Whom a kiosk believes to be its centre. At enrolment it gets the key that signs answers and pins the region's key (meta
+ * trust.region_key): from then on it believes the keys that this one has signed, the highest number first. A store that is
+ * older than that pins the key of the first list that comes in an answer signed by the key of its enrolment.
  *
  *     struct trust t; trust_load(db, region, keys->answer_key, &t, &why);   … t.answer_key, t.has_box, t.box_key
  */
@@ -23,6 +23,8 @@ struct trust {
     uint8_t box_key[32];
 };
 
+/* Of the enrolment, before the first exchange; zeros: nothing is pinned. */
+bool trust_enrolled(struct db *db, const uint8_t region_key[SIGN_PUBLIC_SIZE], struct fail *why);
 /* `enrolled` is the answer key of the enrolment. What was listed but is not signed as it should be is passed over. */
 bool trust_load(struct db *db, const char *region, const uint8_t enrolled[SIGN_PUBLIC_SIZE], struct trust *out,
                 struct fail *why);

@@ -3,6 +3,7 @@
 #include "model/base/date.h"
 #include "model/base/share.h"
 #include "model/base/text.h"
+#include "sync/kiosk/trust.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -245,7 +246,9 @@ static void open_store(struct region_kiosk *k, bool create) {
     if (create) {
         struct journal journal;
         const struct enrolment *e = &k->enrolment;
-        must(journal_start_after(k->db, &k->env, e->region, e->kiosk, e->epoch, e->before, &journal, &why), "journal", &why);
+        must(journal_start_after(k->db, &k->env, e->region, e->kiosk, e->epoch, e->before, &journal, &why) &&
+                 trust_enrolled(k->db, e->region_key, &why),
+             "journal", &why);
     }
 }
 

@@ -5,6 +5,9 @@
 #include "model/base/date.h"
 #include "model/base/share.h"
 #include "model/base/text.h"
+#include "model/store/journal.h"
+#include "sync/centre/keys.h"
+#include "sync/kiosk/trust.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -90,6 +93,58 @@ static void by_the_code_and_once(void **state) {
     new_keys(&w->keys);
     assert_false(enrol(w, code, w->region.fingerprint, &e, &why));
     assert_int_equal(why.kind, FAIL_DENIED);
+}
+
+/* A list of the centre's first keys by that region's key, as a feed brings it. */
+static void list_keys(struct db *db, const char *region, const uint8_t secret[SIGN_SECRET_SIZE], struct keylist *keys) {
+    struct key_listed listed = {0};
+    struct fail why;
+    *keys = (struct keylist){.no = 1, .least = 1, .answer_key = {7}, .box_key = {8}};
+    keylist_sign(keys, region, secret);
+    keylist_to_event(keys, secret + 32, &listed);
+    assert_true(db_run(db,
+                       "INSERT INTO centre_key (subject, no, least, answer_key, box_key, region_key, region_sig) VALUES "
+                       "(:region, 1, 1, :answer_key, :box_key, :region_key, :sig)",
+                       &why, "region:t", region, "answer_key:t", listed.answer_key, "box_key:t", listed.box_key, "region_key:t",
+                       listed.region_key, "sig:t", listed.region_sig, NULL));
+}
+
+/* The first list of keys that comes is believed by the key of the enrolment, whoever signed the answer it came in. */
+static void the_regions_key_is_pinned_before_the_first_exchange(void **state) {
+    struct world *w = *state;
+    struct env env = env_system();
+    struct enrolment e;
+    struct db *db;
+    struct journal journal;
+    struct trust trust;
+    struct keylist keys;
+    struct fail why;
+    char code[32], line[100] = "", path[400];
+    uint8_t secret[SIGN_SECRET_SIZE], region_key[SIGN_PUBLIC_SIZE], other[SIGN_PUBLIC_SIZE];
+    region_code(&w->region, "школа 12", "12", "desk", code);
+    if (!enrol(w, code, w->region.fingerprint, &e, &why)) fail_msg("%s", why.log);
+    assert_true(tmp_read(&w->region.tmp, "region/region.key", line, sizeof line - 1) > 0);
+    assert_true(keys_region_of(line, secret, region_key, &why));
+    assert_memory_equal(e.region_key, region_key, sizeof region_key);
+
+    snprintf(path, sizeof path, "%s/store.db", w->folder);
+    assert_true(db_open(&(struct db_config){.path = path, .create = true}, &env, &db, &why));
+    assert_true(journal_start_after(db, &env, e.region, e.kiosk, e.epoch, e.before, &journal, &why));
+    assert_true(trust_enrolled(db, e.region_key, &why) && trust_load(db, e.region, e.answer_key, &trust, &why));
+    assert_true(trust.pinned);
+    crypto_sign_keypair(other, secret);
+    list_keys(db, e.region, secret, &keys);
+    assert_true(trust_pin(db, e.region, &trust, &why));
+    assert_int_equal(trust.no, 0);
+    assert_memory_equal(trust.answer_key, e.answer_key, sizeof e.answer_key);
+    assert_memory_equal(trust.region_key, region_key, sizeof region_key);
+
+    assert_true(db_run(db, "DELETE FROM centre_key", &why, NULL) && keys_region_of(line, secret, region_key, &why));
+    list_keys(db, e.region, secret, &keys);
+    assert_true(trust_pin(db, e.region, &trust, &why));
+    assert_int_equal(trust.no, 1);
+    assert_memory_equal(trust.answer_key, keys.answer_key, sizeof keys.answer_key);
+    db_close(db);
 }
 
 static void a_wrong_code(void **state) {
@@ -184,7 +239,8 @@ static void a_machine_replaced(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(by_the_code_and_once), TEST(a_wrong_code),       TEST(a_wrong_fingerprint),
+        TEST(by_the_code_and_once), TEST(the_regions_key_is_pinned_before_the_first_exchange),
+        TEST(a_wrong_code),         TEST(a_wrong_fingerprint),
         TEST(a_code_of_yesterday),  TEST(a_machine_replaced),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
