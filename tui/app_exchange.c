@@ -58,6 +58,14 @@ static void follow_slots(struct app *app) {
     int changed;
     if (!open && (!machine_given() || !machine_open(vault, &why))) return;
     if (!kiosk_slots_follow(vault, app->config->desk, &changed, &why)) app_say(app, LOOK_ERROR, why.say);
+    if (app->exchange != NULL) { /* that of the kiosk may be another one, too */
+        kiosk_keys_of(vault, app->keys);
+        kiosk_exchange_keys(app->exchange, app->keys);
+    }
+    if (app_logged_in(app) && vault_outdated(vault, app->config->desk->session.staff)) { /* nobody takes what it signs now */
+        app_say(app, LOOK_WARN, _("Your passphrase was changed: go on with the new one."));
+        app->lock = true;
+    }
     if (!open) vault_lock(vault);
 }
 

@@ -92,6 +92,7 @@ static void begin_stick(struct app *app, enum wish wish, int caller) {
 static void run_command(struct app *app, int caller) {
     struct bytes text = {0};
     struct going going = {.busy = !app_job_free(app)};
+    const uint64_t before = app->config->desk->journal.seq;
     enum answer answer = app->config->command(app->config->self, holder_argument(app->holder, caller), &text, &going);
     if (going.print != NULL)
         app_print_for(app, going.print, caller);
@@ -100,7 +101,12 @@ static void run_command(struct app *app, int caller) {
     else
         holder_answer(app->holder, caller, answer, text.size > 0 ? (const char *)text.data : "");
     bytes_close(&text);
-    app_refresh(app);
+    if (app->config->desk->journal.seq == before) {
+        app_refresh(app);
+    } else { /* who can log in, and which keys there are */
+        app_saved(app);
+        app_show_changes(app);
+    }
 }
 
 static void tell_status(struct app *app, int caller) {

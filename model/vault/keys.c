@@ -287,6 +287,12 @@ static int find_staff(const struct vault *v, const char *staff) {
     return i;
 }
 
+bool vault_outdated(const struct vault *v, const char *staff) {
+    const struct vault_slot *slot = vault_slot_at(v, find_staff(v, staff));
+    const uint8_t *key = v->secrets->sign_secret + SIGN_SECRET_SIZE - SIGN_PUBLIC_SIZE;
+    return slot && memcmp(slot->sign_key, key, SIGN_PUBLIC_SIZE) != 0;
+}
+
 /* Writes the changed file; memory follows the disk, never leads it. */
 static bool put_file(struct vault *v, const struct keys_file *changed, bool keep, struct fail *why) {
     if (!keys_file_write(v->path, changed, v->secrets->master, keep, why)) return false;

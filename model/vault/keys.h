@@ -82,9 +82,11 @@ void vault_lock(struct vault *v); /* keys wiped; slots stay readable */
 bool vault_is_open(const struct vault *v);
 int64_t vault_wait_ms(const struct vault *v); /* until the next try is allowed */
 /* While open: */
-const uint8_t *vault_master(const struct vault *v);                                    /* 32 bytes */
-const uint8_t *vault_sign_secret(const struct vault *v);                               /* 64 bytes, of the person logged in */
-const uint8_t *vault_secrets(const struct vault *v);                                   /* VAULT_SECRETS bytes */
+const uint8_t *vault_master(const struct vault *v);      /* 32 bytes */
+const uint8_t *vault_sign_secret(const struct vault *v); /* 64 bytes, of the person logged in */
+const uint8_t *vault_secrets(const struct vault *v);     /* VAULT_SECRETS bytes */
+/* That person's slot has another key than what they have logged in with: the passphrase was changed since. */
+bool vault_outdated(const struct vault *v, const char *staff);
 bool vault_add_slot(struct vault *v, const struct vault_slot *slot, struct fail *why); /* or replaces the same person's */
 bool vault_drop_slot(struct vault *v, const char *staff, struct fail *why);
 /* The machine's slot, in the place of one before; NULL: none any more. One that was given up stands in no file. */

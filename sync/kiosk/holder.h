@@ -40,6 +40,7 @@ enum answer {
     ANSWER_IN_USE = 'u',     /* a person works at the screen */
     ANSWER_WORKING = 'w',    /* a command works with the store */
     ANSWER_PASSPHRASE = 'p', /* it is asked for again: `text` is whose */
+    ANSWER_KEY = 'k',        /* a new key is wanted: `text` is whose */
     ANSWER_PRINTED = '>',    /* not the end yet: what was printed until now */
     ANSWER_PROGRESS = '%',   /* not the end yet: how far it is */
 };

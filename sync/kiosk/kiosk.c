@@ -343,6 +343,10 @@ void kiosk_exchange_close(struct kiosk_exchange *x) {
     free(x);
 }
 
+void kiosk_exchange_keys(struct kiosk_exchange *x, const struct kiosk_keys *keys) {
+    *x->keys = *keys;
+}
+
 void kiosk_exchange_period(struct kiosk_exchange *x, int minutes) {
     x->period = (int64_t)minutes * MS_MINUTE;
     if (x->failures == 0 && x->stage == STAGE_REST && x->planned) {

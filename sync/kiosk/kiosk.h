@@ -61,6 +61,8 @@ struct kiosk_exchange;
 bool kiosk_exchange_open(struct desk *desk, const struct kiosk_keys *keys, const struct transport *transport,
                          struct kiosk_exchange **out, struct fail *why);
 void kiosk_exchange_close(struct kiosk_exchange *x);
+/* Others than at its opening: a key was changed, or the one before is over (keyed.h). Copied and wiped in the same way. */
+void kiosk_exchange_keys(struct kiosk_exchange *x, const struct kiosk_keys *keys);
 
 void kiosk_exchange_period(struct kiosk_exchange *x, int minutes); /* setting [exchange] period_minutes; 15 unless told */
 void kiosk_exchange_start(struct kiosk_exchange *x);               /* F5: now, whatever was planned; ends a pause */

@@ -23,6 +23,7 @@
 #define BOSS        "Лебедев Пётр"
 #define CLERK       "Петрова Анна Сергеевна"
 #define CLERK_WORDS "долгая дорога среди дюн"
+#define BOSS_LATER  "красный утюг плывёт на юг"
 #define WORDS       "синий чайник летит домой"
 
 static struct region region;
@@ -122,7 +123,8 @@ static int64_t ms(void) {
 
 #define ELSEWHERE "-open on the screen" /* refused: do it there, or log out there first */
 
-/* What is printed; "+" it is done, "-" it is refused. What a later gate refuses has come through this one. */
+/* What is printed; "+" it is done, "-" it is refused. What a later gate refuses has come through this one. "?" before it: the
+ * passphrase is asked for again. */
 static const struct row {
     const char *words[5];    /* "@": in the region's folder */
     const char *passphrases; /* that are asked for where nobody works */
@@ -154,11 +156,12 @@ static const struct row {
     {{"print", "receipt", "1-0001"}, WORDS "\n", "-is no number", "-is no number", ELSEWHERE},
     {{"print", "blank", "consent", "--folder", "@"}, WORDS "\n", "+.pdf", "+.pdf", ELSEWHERE},
     {{"print", "blanks"}, "", "+" BOSS, "+" BOSS, ELSEWHERE}, /* it was he */
-    {{"access", "1-0001"}, WORDS "\n", "-is no number", "-no terminal to ask on", ELSEWHERE},
+    {{"access", "1-0001"}, WORDS "\n", "-is no number", "?-is no number", ELSEWHERE},
     {{"staff", "list"}, "", "+can log in here", "+can log in here", ELSEWHERE},
-    {{"staff", "key", "Nobody"}, WORDS "\n", "-is not in the list", ELSEWHERE, ELSEWHERE},
-    {{"key", "machine", "--remove", "--by", "Nobody"}, WORDS "\n", "-is not in the list", ELSEWHERE, ELSEWHERE},
-    {{"key", "new", "--by", "Nobody"}, WORDS "\n", "-is not in the list", ELSEWHERE, ELSEWHERE},
+    {{"staff", "key", "Nobody"}, WORDS "\n", "-is not in the list", "?-is not in the list", ELSEWHERE},
+    {{"key", "machine"}, WORDS "\n", "-into a pipe only", "-into a pipe only", NULL},
+    {{"key", "machine", "--remove"}, WORDS "\n", "-no slot of its own", "?-no slot of its own", ELSEWHERE},
+    {{"key", "new", "--by", "Nobody"}, WORDS "\n", "-is not in the list", "?-is not in the list", ELSEWHERE},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 
@@ -172,6 +175,12 @@ static void walk(const char *state, const struct row *row, const char *passphras
     if ((status == 0) != (expected[0] == '+') || !strstr(printed, expected + 1))
         fail_msg("%s: priem %s %s: %d, not “%s”:\n%s", state, words[0], words[1] ? words[1] : "", status, expected, printed);
     arena_close(&a);
+}
+
+static void walk_beside(const struct row *row) {
+    bool asks = row->works[0] == '?';
+    if (asks) walk("somebody works", row, "", "-no terminal to ask on");
+    walk("somebody works", row, asks ? row->passphrases : "", row->works + asks);
 }
 
 /* The clock that idling is measured by goes on for all programs here; a command that asks wakes the open one. */
@@ -207,7 +216,7 @@ static void each_command_in_each_state(void **state) {
     log_in(p);
     assert_true(pty_key(p, "Ctrl+V"));
     for (int i = 0; i < ROWS; i++)
-        if (rows[i].works) walk("somebody works", &rows[i], "", rows[i].works);
+        if (rows[i].works) walk_beside(&rows[i]);
     assert_true(pty_shows(p, "Forgotten number"));
     assert_true(pty_key(p, "Ctrl+K"));
     assert_true(pty_wait(p, "The screen is locked", 0));
@@ -504,6 +513,75 @@ static void a_socket_left_behind(void **state) {
     assert_false(in_folder("kiosk.sock"));
 }
 
+/* How many bytes of it come through the pipe, and what is said beside it. */
+static const char *key_of_the_machine(void) {
+    static char said[1000];
+    struct arena a = {0};
+    FILE *f = popen(arena_printf(&a,
+                                 "cd %s && echo '" WORDS "' >words && { %s/priem --config school12.ini key machine "
+                                 "--passphrase-fd 9 9<words 2>said | wc -c; } && cat said",
+                                 region.tmp.folder, program_folder(&a)),
+                    "re");
+    assert_non_null(f);
+    said[fread(said, 1, sizeof said - 1, f)] = '\0';
+    pclose(f);
+    arena_close(&a);
+    return said;
+}
+
+static void is_sent(void) {
+    char out[2000];
+    if (PRIEM("", "sync") != 0) fail_msg("%s", printed);
+    assert_non_null(strstr(printed, "not sent yet: 0"));
+    assert_int_equal(region_command(&region, out, sizeof out, "parked", NULL), 0);
+    if (strstr(out, "keyed")) fail_msg("%s", out);
+}
+
+static void answer(struct pty *command, const char *question, const char *words) {
+    assert_true(pty_wait(command, question, 0));
+    pty_send(command, words, strlen(words));
+    pty_send(command, "\n", 1);
+}
+
+/* Under a form that is half filled in; the exchange goes on with the key the kiosk has now. Whose own passphrase it was goes on
+ * with the new one: what is signed with the key before is taken by nobody. */
+static void keys_are_changed_beside(void **state) {
+    (void)state;
+    struct pty *p = sit_down(NULL);
+    log_in(p);
+    assert_true(pty_key(p, "F7"));
+    assert_true(pty_wait(p, "SNILS", 0));
+    assert_true(pty_type(p, "112233"));
+    struct pty *command = sit_down((const char *[]){"staff", "key", CLERK, NULL});
+    answer(command, "Passphrase of " BOSS, WORDS);
+    answer(command, "New passphrase of " CLERK, CLERK_WORDS);
+    answer(command, "The same once more", CLERK_WORDS);
+    assert_true(pty_wait(command, "can log in here now", 0));
+    assert_int_equal(pty_exit(command), 0);
+    pty_stop(command);
+    assert_int_equal(PRIEM(WORDS "\nкороткая\n", "staff", "key", CLERK), 1);
+    is_sent();
+    if (PRIEM(WORDS "\n", "key", "new") != 0) fail_msg("%s", printed);
+    is_sent();
+    const char *said = key_of_the_machine(); /* the record of it is behind the one of the newer key */
+    if (!strstr(said, "32\n") || !strstr(said, "The slot is made")) fail_msg("%s", said);
+    is_sent();
+    if (PRIEM("", "staff", "list") != 0) fail_msg("%s", printed);
+    assert_non_null(strstr(printed, "may exchange with nobody logged in"));
+    if (PRIEM(WORDS "\n", "key", "machine", "--remove") != 0) fail_msg("%s", printed);
+    assert_true(pty_type(p, "44595"));
+    assert_true(pty_wait(p, "112-233-445 95", 0));
+    if (PRIEM(WORDS "\n" BOSS_LATER "\n", "staff", "key", BOSS) != 0) fail_msg("%s", printed);
+    assert_true(pty_wait(p, "Your passphrase was changed", 0));
+    assert_true(pty_type(p, BOSS_LATER));
+    assert_true(pty_key(p, "Enter"));
+    assert_true(pty_wait(p, "112-233-445 95", 0));
+    if (PRIEM(BOSS_LATER "\n" WORDS "\n", "staff", "key", BOSS) != 0) fail_msg("%s", printed);
+    assert_true(pty_wait(p, "Your passphrase was changed", 0));
+    leave(p);
+    if (PRIEM(WORDS "\n", "sync", "--person", BOSS) != 0) fail_msg("%s", printed);
+}
+
 /* The gate asks about whoever works there: a clerk reads a list in, and rebuilds nothing, whatever is said to the command. */
 static void it_is_who_works_there(void **state) {
     (void)state;
@@ -512,6 +590,8 @@ static void it_is_who_works_there(void **state) {
     struct pty *p = sit_down(NULL);
     log_in_as(p, "Петр", CLERK_WORDS);
     assert_int_equal(PRIEM("", "rebuild"), 1);
+    assert_non_null(strstr(printed, "Your role may not do this"));
+    assert_int_equal(PRIEM(CLERK_WORDS "\n", "key", "new"), 1);
     assert_non_null(strstr(printed, "Your role may not do this"));
     assert_int_equal(PRIEM(WORDS "\n", "rebuild", "--person", BOSS), 1);
     assert_non_null(strstr(printed, "is not in the list"));
@@ -557,6 +637,7 @@ int main(void) {
         cmocka_unit_test(one_that_does_not_listen_yet),
         cmocka_unit_test(an_older_program_says_so),
         cmocka_unit_test(a_socket_left_behind),
+        cmocka_unit_test(keys_are_changed_beside),
         cmocka_unit_test(it_is_who_works_there),
         cmocka_unit_test(a_backup_is_put_back_meanwhile),
     };

@@ -43,7 +43,7 @@ const struct command cmd_access = {
     .name = "access",
     .help = N_("Prints all that is held about a child, record by record, as the family may ask (152-FZ, art. 14)"),
     .beside = true,
-    .gives_out = true,
+    .asks_again = true,
     .arguments = {{"NUMBER", NULL, true, N_("6700 4182 10 or 3-0412")},
                   {"--person", "NAME", false, N_("who runs it, where several can log in")},
                   ARGUMENT_PASSPHRASE_FD},

@@ -2,6 +2,7 @@
 
 #include "tui/commands/ask.h"
 #include "tui/commands/holding.h"
+#include "tui/commands/people.h"
 #include "tui/commands/steps.h"
 #include "tui/kiosk_store.h"
 
@@ -12,8 +13,8 @@
 #include <unistd.h>
 
 /* What is asked: the name of the command and then, each behind a PART, the place of an argument among those it has, "=", its
- * value. The passphrase stands in the place PASSPHRASE. */
-enum { PART = '\x1f', PASSPHRASE = COMMAND_ARGUMENTS };
+ * value; and what the open kiosk has asked for in return, until it asks for nothing more. */
+enum { PART = '\x1f', PASSPHRASE = COMMAND_ARGUMENTS, HALF, PLACES };
 
 /* --- The command ---------------------------------------------------------------------------------------------------------- */
 
@@ -25,22 +26,29 @@ static const char *whole_path(struct call *call, const struct argument *argument
     return path && value[0] != '/' && getcwd(here, sizeof here) ? arena_printf(&call->arena, "%s/%s", here, value) : value;
 }
 
+static const char *add_word(struct call *call, const char *words, int place, const char *value) {
+    return arena_printf(&call->arena, "%s%c%d=%s", words, PART, place, value);
+}
+
 static const char *words_of(struct call *call) {
     const struct argument *arguments = call->command->arguments;
     const char *words = call->command->name;
     for (int i = 0; arguments[i].name; i++)
-        if (call->values[i])
-            words = arena_printf(&call->arena, "%s%c%d=%s", words, PART, i, whole_path(call, &arguments[i], call->values[i]));
-    return words;
+        if (call->values[i]) words = add_word(call, words, i, whole_path(call, &arguments[i], call->values[i]));
+    return call->half ? add_word(call, words, HALF, call->half) : words;
 }
 
-static bool ask_again(struct call *call, const char *words, const char *name, bool *done, struct fail *why) {
+static bool ask_person(struct call *call, const char **words, enum answer asked, const char *name, struct fail *why) {
     char passphrase[PASSPHRASE_ROOM];
-    *done = true;
+    if (asked == ANSWER_KEY) {
+        if (!people_ask_key(call, name, why)) return false;
+        *words = add_word(call, *words, HALF, call->half);
+        return true;
+    }
     if (!ask_passphrase(call, arena_printf(&call->arena, _("Passphrase of %s"), name), passphrase, why)) return false;
-    words = arena_printf(&call->arena, "%s%c%d=%s", words, PART, PASSPHRASE, passphrase); /* wiped with the arena */
+    *words = add_word(call, *words, PASSPHRASE, passphrase); /* wiped with the arena */
     explicit_bzero(passphrase, sizeof passphrase);
-    return holding_ask_about(call, WISH_RUN, words, done, why);
+    return true;
 }
 
 /* What is printed on the way stands where it would stand without an open kiosk. */
@@ -52,16 +60,24 @@ static void hear(void *self, enum answer answer, const struct bytes *text) {
         steps_print(call, text);
 }
 
+static bool ask_kiosk(struct call *call, const char *words, enum answer *answer, struct bytes *text) {
+    struct fail nobody;
+    bool asked =
+        holder_ask_told(settings_text(call->settings, "store", "folder"), WISH_RUN, words, hear, call, answer, text, &nobody);
+    steps_over();
+    return asked;
+}
+
+/* What the open kiosk asks for is added, and all of it asked once more: it has kept nothing in between. */
 bool beside_ask(struct call *call, bool *done, struct fail *why) {
     const char *words = words_of(call);
     enum answer answer = ANSWER_FREE;
     struct bytes text = {0};
-    struct fail nobody;
-    const char *folder = settings_text(call->settings, "store", "folder");
-    bool asked = holder_ask_told(folder, WISH_RUN, words, hear, call, &answer, &text, &nobody);
-    steps_over();
-    bool good = asked && answer == ANSWER_PASSPHRASE ? ask_again(call, words, (const char *)text.data, done, why)
-                                                     : holding_heard(call, asked, answer, &text, done, why);
+    bool asked, good = true;
+    do asked = ask_kiosk(call, words, &answer, &text);
+    while (asked && (answer == ANSWER_PASSPHRASE || answer == ANSWER_KEY) &&
+           (good = ask_person(call, &words, answer, (const char *)text.data, why)));
+    good = good && holding_heard(call, asked, answer, &text, done, why);
     bytes_close(&text);
     return good;
 }
@@ -76,15 +92,19 @@ static const struct command *command_beside(const char *name) {
 
 /* Writes into the words. */
 static bool read_words(char *words, struct call *call, const char **passphrase) {
+    const char *values[PLACES] = {NULL};
     char *rest = words;
     const char part[] = {PART, '\0'};
     call->command = command_beside(strsep(&rest, part));
     while (call->command && rest) {
         char *value = strsep(&rest, part);
         long place = strtol(value, &value, 10);
-        if (*value++ != '=' || place < 0 || place > PASSPHRASE) return false;
-        *(place == PASSPHRASE ? passphrase : &call->values[place]) = value;
+        if (*value++ != '=' || place < 0 || place >= PLACES) return false;
+        values[place] = value;
     }
+    memcpy(call->values, values, sizeof call->values);
+    *passphrase = values[PASSPHRASE];
+    call->half = values[HALF];
     return call->command != NULL;
 }
 
@@ -130,14 +150,14 @@ enum answer beside_run(const struct call *kiosk, struct kiosk_store *k, const ch
         fail_set(&why, FAIL_INPUT, "beside: not a command",
                  _("The open kiosk is of another version: log out at the screen and start it anew."));
     good = good && is_its_turn(call.command, going, &why);
-    bool asks = good && call.command->gives_out && !passphrase;
+    bool asks = good && call.command->asks_again && !passphrase;
     if (asks)
         bytes_text(text, k->desk.session.name);
     else
         good = good && (!passphrase || is_who_works(k, passphrase, &why)) && run_into(&call, text, &why);
-    if (!good) bytes_text(text, why.say);
+    if (!good) bytes_text(text, call.whose ? call.whose : why.say);
     explicit_bzero(copy, strlen(words));
     free(copy);
     arena_close(&call.arena);
-    return asks ? ANSWER_PASSPHRASE : good ? ANSWER_DONE : ANSWER_FAILED;
+    return asks ? ANSWER_PASSPHRASE : good ? ANSWER_DONE : call.whose ? ANSWER_KEY : ANSWER_FAILED;
 }

@@ -177,17 +177,21 @@ const char *call_value(const struct call *call, const char *argument) {
     abort();
 }
 
+bool command_run(struct call *call, struct fail *why) {
+    const struct command *command = call->command;
+    bool beside = command->beside && !(command->apart && call_value(call, command->apart));
+    bool done = false, good = !beside || beside_ask(call, &done, why);
+    if (done || !good) return good;
+    return command->run(call, why);
+}
+
 static bool run(struct call *call, struct fail *why) {
     if (!call->command->plain) {
         if (!settings_load(kiosk_settings, kiosk_settings_file(call->config), &call->settings, why)) return false;
         call->env.offset = (int)settings_int(call->settings, "kiosk", "offset");
         share_messages(settings_text(call->settings, "kiosk", "language"));
     }
-    const struct command *command = call->command;
-    bool beside = command->beside && !(command->apart && call_value(call, command->apart));
-    bool done = false, good = !beside || beside_ask(call, &done, why);
-    if (done || !good) return good;
-    return command->run(call, why);
+    return call->command->around ? call->command->around(call, why) : command_run(call, why);
 }
 
 int commands_main(int argc, char *const *argv) {

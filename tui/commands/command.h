@@ -34,9 +34,11 @@ struct command {
     bool beside;       /* runs in the open kiosk where there is one: at once, or */
     bool takes_long;   /* between the keys (steps.h), one at a time */
     const char *apart; /* with this argument it needs no store; NULL: it always does */
-    bool gives_out;    /* takes data out of the kiosk: there the passphrase is asked for again */
+    bool asks_again;   /* there the passphrase is asked for again: it takes data out of the kiosk, or changes keys */
     struct argument arguments[COMMAND_ARGUMENTS + 1];
     bool (*run)(struct call *call, struct fail *why);
+    /* What is done in the process of the command, around command_run(); NULL: nothing. */
+    bool (*around)(struct call *call, struct fail *why);
 };
 
 /* One run of a command. */
@@ -49,6 +51,8 @@ struct call {
     struct kiosk_store *store;             /* what it holds while it asks its person something, or NULL */
     struct kiosk_store *lent;              /* of the open kiosk, where it runs there */
     struct going *going;                   /* and what it goes on with there, when it has returned */
+    const char *half;                      /* the public half of a key made in the process of the command; NULL: not yet */
+    const char *whose;                     /* in the open kiosk: whose new key is wanted first, as `half`; else NULL */
     FILE *out;                             /* what it prints */
     bool not_understood;                   /* it failed, because its words were wrong */
     struct env env;
@@ -72,6 +76,9 @@ bool command_unknown(const char *first, const char *second, struct arena *a, str
 const char *command_page(const struct command *command);
 /* Asking for an argument that the command does not have is a mistake in the program. */
 const char *call_value(const struct call *call, const char *argument);
+
+/* In the open kiosk where there is one, else here. */
+bool command_run(struct call *call, struct fail *why);
 
 /* Parses, loads the settings and runs; what went wrong goes to stderr. The exit code: 0, 1 failed, 2 not understood. */
 int commands_main(int argc, char *const *argv);

@@ -15,8 +15,8 @@ static const struct {
     {"", N_("The screens have their own help: F1 explains the screen, its keys and the field. Without a network "
             "everything works; what is written goes to the centre when there is one. One kiosk is open once on a "
             "computer: a second window says so. Beside the open screens sync, status, carry, backup, import, verify, "
-            "rebuild, print, access and staff list are done there, between the keys, as the person who is logged in; "
-            "the others wait until he logs out. While the screen is locked only sync and status are done there.")},
+            "rebuild, print, access, staff and key are done there, between the keys, as the person who is logged in; "
+            "restore waits until he logs out. While the screen is locked only sync and status are done there.")},
     {"config",
      N_("Each setting stands with its meaning and where its value comes from: the file and line, or the default. With "
         "--example the output is a whole settings file to begin with.")},
@@ -25,7 +25,9 @@ static const struct {
                  "`priem staff key`. If the fingerprint differs, nothing is sent: call the administrator.")},
     {"staff key",
      N_("Both are there: the supervisor proves who he is, the colleague types the new passphrase twice. Four words or "
-        "fourteen letters at least. At the colleague's other kiosks it works after their next exchange.")},
+        "fourteen letters at least. At the colleague's other kiosks it works after their next exchange. Where a supervisor "
+        "works at the screens it is done there; a supervisor who changes his own passphrase unlocks the screens with the "
+        "new one.")},
     {"staff list",
      N_("Who of the region's staff has a place at this kiosk, and who of them has a passphrase here already. Asks for none.")},
     {"key new", N_("Call for it when the key may be known to somebody else: a copy of the disk was lost, a person who "
@@ -34,7 +36,8 @@ static const struct {
                    "the centre covers the change both keys are kept, for a centre that is put back, and the key is not "
                    "changed again. Then the older one goes from this computer, and so do the backups with it. A kiosk "
                    "put back from a backup with an older key goes on with that one: change it once more. For a computer "
-                   "that is lost there is `priem-centre kiosk replace`.")},
+                   "that is lost there is `priem-centre kiosk replace`. Where a supervisor works at the screens it is done "
+                   "there and asks for his passphrase again.")},
     {"key machine",
      N_("Off by default. With a slot of its own the computer exchanges while nobody is logged in: under the login form, "
         "after half an hour of a locked screen, and by `priem sync` in a service. Only that: no screen opens, every other "
@@ -43,7 +46,8 @@ static const struct {
         "/etc/credstore.encrypted/priem-machine. The services priem-kiosk@tty1 and priem-exchange take it from there when "
         "they are started the next time. What it costs: the administrator of this computer can open its data without a "
         "passphrase, and so can a thief of its disk, unless it was sealed to a TPM chip. Giving the command once more makes another "
-        "key, the one before opens nothing.")},
+        "key, the one before opens nothing. Where a supervisor works at the screens the slot is made there; the key itself "
+        "goes from the command into the pipe and nowhere else.")},
     {"sync",
      N_("Where the screens are open it is done there and asks for no passphrase; nor does it in a service with the key of "
         "this computer (`priem help key machine`). It ends when nothing is left on either side, or says why it could not; "

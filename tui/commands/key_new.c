@@ -25,7 +25,8 @@ static bool change_key(struct call *call, struct kiosk_store *k, struct kiosk_ke
     base64_of(keys->frame_secret + KEY, SIGN_PUBLIC_SIZE, was);
     base64_of(keys->newer_secret + KEY, SIGN_PUBLIC_SIZE, key);
     if (!desk_key_kiosk(&k->desk, was, key, &seq, why)) return false;
-    printf(
+    fprintf(
+        call->out,
         _("This kiosk has a new key. The centre hears of it with record %u.%u.%llu, by the next exchange; the key before goes "
           "when the centre has been backed up.\n"),
         k->desk.journal.kiosk, k->desk.journal.epoch, (unsigned long long)seq);
@@ -33,18 +34,21 @@ static bool change_key(struct call *call, struct kiosk_store *k, struct kiosk_ke
 }
 
 static bool key_new_run(struct call *call, struct fail *why) {
-    struct kiosk_store k;
+    struct kiosk_store own;
     struct kiosk_keys keys;
-    if (!kiosk_store_open(call->settings, &call->env, &call->arena, &k, why)) return false;
-    bool good = change_key(call, &k, &keys, why);
+    struct kiosk_store *k = people_store(call, &own, why);
+    if (!k) return false;
+    bool good = change_key(call, k, &keys, why);
     sodium_memzero(&keys, sizeof keys);
-    kiosk_store_close(&k);
+    people_store_close(call, &own);
     return good;
 }
 
 const struct command cmd_key_new = {
     .name = "key new",
     .help = N_("Changes the key with which this kiosk signs what it sends; the key before vouches for the new one"),
+    .beside = true,
+    .asks_again = true,
     .arguments = {{"--by", "NAME", false, N_("which supervisor, where there are several")}, ARGUMENT_PASSPHRASE_FD},
     .run = key_new_run,
 };

@@ -1,5 +1,7 @@
 #include "tui/commands/people.h"
 
+#include "model/base/text.h"
+
 #include <string.h>
 
 /* Offers only whom the table of permissions lets do it. */
@@ -62,4 +64,31 @@ bool people_choose(struct call *call, struct kiosk_store *k, const char *title, 
     if (!ask_choice(title, choices, count, wanted, &chosen, why)) return false;
     *out = people[chosen];
     return true;
+}
+
+bool people_ask_key(struct call *call, const char *name, struct fail *why) {
+    struct vault_slot slot = {0};
+    char passphrase[PASSPHRASE_ROOM], text[BASE64_SIZE(sizeof slot)];
+    bool good = ask_new_passphrase(call, name, passphrase, why) &&
+                vault_derive(passphrase, &call->env, vault_cost_measured(&call->env), &slot, why);
+    explicit_bzero(passphrase, sizeof passphrase);
+    text_copy(slot.name, sizeof slot.name, name);
+    base64_of((const uint8_t *)&slot, sizeof slot, text);
+    if (good) call->half = arena_dup(&call->arena, text);
+    return good;
+}
+
+/* Nobody else's: the kiosk may have closed in between, and the name mean another person now. */
+static bool has_key(const struct call *call, const char *name, struct vault_slot *out) {
+    char whose[sizeof out->name];
+    text_copy(whose, sizeof whose, name);
+    return call->half && base64_to(call->half, strlen(call->half), (uint8_t *)out, sizeof *out) &&
+           strncmp(out->name, whose, sizeof whose) == 0;
+}
+
+bool people_key(struct call *call, const char *name, struct vault_slot *out, struct fail *why) {
+    if (has_key(call, name, out)) return true;
+    if (!call->lent) return people_ask_key(call, name, why) && has_key(call, name, out);
+    call->whose = arena_dup(&call->arena, name);
+    return fail_set(why, FAIL_INPUT, "beside: a key is wanted", "%s", "");
 }

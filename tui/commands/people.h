@@ -14,5 +14,8 @@ bool people_login(struct call *call, struct kiosk_store *k, enum permission perm
 /* Somebody of the staff list; `role` ROLE_NONE: any. Only people with a place here when `here`. */
 bool people_choose(struct call *call, struct kiosk_store *k, const char *title, enum role role, bool here, const char *wanted,
                    struct person *out, struct fail *why);
+/* The new key of a person, public half. The passphrase is asked for, and stays, in the process of the command. */
+bool people_key(struct call *call, const char *name, struct vault_slot *out, struct fail *why);
+bool people_ask_key(struct call *call, const char *name, struct fail *why); /* of it the question: call->half */
 
 #endif
