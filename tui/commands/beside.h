@@ -2,10 +2,11 @@
 #define PRIEM_COMMANDS_BESIDE_H
 
 /* A command beside an open kiosk (ARCHITECTURE, "Processes of the kiosk"): where somebody works, the program that has the store
- * runs it as that person, through the same gate, and the command prints what came of it. What takes data out of the kiosk asks
- * for that person's passphrase again. A file is named by its path and opened by the open kiosk, as from its own screens: both
- * are of one user, so that a descriptor in its place would protect nothing, and would bring a file into the process with the
- * keys whose place and state another process goes on sharing. */
+ * runs it as that person, through the same gate, and the command prints what came of it. What takes data out of the kiosk, or
+ * changes keys, asks for that person's passphrase again. Of a key that is made the secret half, and the passphrase it follows
+ * from, stay in the process of the command: the open kiosk asks for the public half. A file is named by its path and opened by
+ * the open kiosk, as from its own screens: both are of one user, so that a descriptor in its place would protect nothing, and
+ * would bring a file into the process with the keys whose place and state another process goes on sharing. */
 
 #include "sync/kiosk/holder.h"
 #include "tui/app.h"
