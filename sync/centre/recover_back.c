@@ -30,12 +30,15 @@ struct unheard {
     const char *already;  /* of rulings_decided */
 };
 
+/* Of two records under one number that which was fed last; of one with what it says of a person and without, whole: a line ends
+ * in that or in its sum, and '{' is above all that a sum begins with. */
 static bool read_back(struct centre *c, struct list *out, struct fail *why) {
+    static const char sql[] =
+        "SELECT gsn, kiosk, epoch, seq, line FROM returned ORDER BY gsn, max(fed) OVER (PARTITION BY gsn, "
+        "kiosk, epoch, seq) DESC, line DESC, giver";
     struct rows r;
     *out = LIST(struct back);
-    if (!db_query(c->db, &r, "SELECT gsn, kiosk, epoch, seq, line FROM returned ORDER BY gsn, fed DESC, line DESC, giver", why,
-                  NULL))
-        return false;
+    if (!db_query(c->db, &r, sql, why, NULL)) return false;
     while (db_next(&r, why)) {
         struct back *b = list_add(out, &c->turn);
         *b = (struct back){.gsn = db_int(&r, 0), .line = arena_dup(&c->turn, db_text(&r, 4))};

@@ -161,7 +161,10 @@ static bool is_kept(struct centre *c, int64_t gsn, const char *line, int64_t fed
     return ok;
 }
 
-/* The same backup may have been put back before: what was fed since counts more. */
+#define SAME_RECORD "excluded.kiosk = returned.kiosk AND excluded.epoch = returned.epoch AND excluded.seq = returned.seq"
+
+/* The same backup may have been put back before: what was fed since counts more. But who was fed a record once with what it
+ * says of a person and once without, since the child had left, gives it back with it. */
 static bool keep_item(struct centre *c, const struct peer *peer, int64_t fed, const struct feed_item *item, struct fail *why) {
     struct event ev = {.id = item->id};
     struct fail damaged;
@@ -178,7 +181,9 @@ static bool keep_item(struct centre *c, const struct peer *peer, int64_t fed, co
         c->db,
         "INSERT INTO returned (gsn, giver, kiosk, epoch, seq, line, fed) VALUES (:gsn, :giver, :kiosk, :epoch, :seq, :line, :fed) "
         "ON CONFLICT (gsn, giver) DO UPDATE SET kiosk = excluded.kiosk, epoch = excluded.epoch, seq = excluded.seq, "
-        "line = excluded.line, fed = excluded.fed WHERE excluded.fed > returned.fed",
+        "line = CASE WHEN " SAME_RECORD " AND returned.line > excluded.line THEN returned.line ELSE excluded.line END, "
+        "fed = CASE WHEN excluded.fed > returned.fed THEN excluded.fed ELSE returned.fed END "
+        "WHERE excluded.fed > returned.fed OR (" SAME_RECORD " AND excluded.line > returned.line)",
         why, "gsn:i", item->gsn, "giver:i", (int64_t)peer->kiosk, EVENT_ID_ARGS(ev.id), "line:t", line, "fed:i", fed, NULL);
 }
 

@@ -435,6 +435,19 @@ static void what_was_fed_before_the_loss_comes_with_its_lines(void **state) {
     }
 }
 
+/* The child is at school 12 from then on. */
+static void transfer(struct seat *s, const struct saved *one) {
+    struct change change;
+    struct fail why = {0};
+    const char *field = NULL;
+    centre_kiosk_login(&s->k, CENTRE_OPERATOR);
+    seats_must(change_load(&s->k.desk, one->subject, &change, &why), &why);
+    text_copy(change.point, sizeof change.point, "12");
+    text_copy(change.paper, sizeof change.paper, "заявление № 5 от 23.11.2026");
+    seats_must(desk_change(&s->k.desk, &change, &field, &why), &why);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+}
+
 /* What the centre had ruled over the act of a school that the child has left since is given back by the school where it is now:
  * it goes to the one it is about, and the other has the child by its place alone. */
 static void a_ruling_taken_back_reaches_whom_it_is_about(void **state) {
@@ -444,20 +457,13 @@ static void a_ruling_taken_back_reaches_whom_it_is_about(void **state) {
     struct event ruling = {.type = &event_types[EV_RULING_SUPERSEDED]};
     struct event_id filed = {.kiosk = made->k.no, .epoch = 1};
     struct saved one;
-    struct change change;
     struct fail why = {0};
-    const char *field = NULL;
     char path[PATH_ROOM], own[80], number[11];
     seats_file(w, made, &one);
     centre_kiosk_issue(&made->k, &one, CENTRE_COORDINATOR, number);
     filed.seq = (uint64_t)seats_here(made, "SELECT seq FROM log WHERE type = 'application.filed'");
     assert_int_equal(seats_talk(made), EXCHANGE_IDLE);
-    centre_kiosk_login(&made->k, CENTRE_OPERATOR);
-    seats_must(change_load(&made->k.desk, one.subject, &change, &why), &why);
-    text_copy(change.point, sizeof change.point, "12");
-    text_copy(change.paper, sizeof change.paper, "заявление № 5 от 23.11.2026");
-    seats_must(desk_change(&made->k.desk, &change, &field, &why), &why);
-    assert_int_equal(seats_talk(made), EXCHANGE_IDLE);
+    transfer(made, &one);
     assert_int_equal(seats_talk(has), EXCHANGE_IDLE);
     seats_back_up(w, path);
     seats_must(centre_begin(w->kit.c, &why), &why);
@@ -479,6 +485,59 @@ static void a_ruling_taken_back_reaches_whom_it_is_about(void **state) {
     assert_int_equal(seats_here(made, "SELECT count(*) FROM ruling"), 0);
     snprintf(own, sizeof own, "SELECT count(*) FROM scope WHERE scope = 'k:%u'", has->k.no);
     assert_int_equal(centre_kit_count(&w->kit, own), 0);
+}
+
+static void rule_differs(struct region_kit *w, struct seat *made, struct seat *has, const struct saved *one) {
+    struct event ruling = {.type = &event_types[EV_RULING_DIFFERS]};
+    struct event_id filed = {.kiosk = made->k.no, .epoch = 1};
+    struct change change;
+    struct fail why = {0};
+    filed.seq = (uint64_t)seats_here(made, "SELECT seq FROM log WHERE type = 'application.filed'");
+    seats_must(change_load(&has->k.desk, one->subject, &change, &why) && centre_begin(w->kit.c, &why), &why);
+    memcpy(ruling.subject, one->subject, sizeof ruling.subject);
+    struct differs *differs = event_payload(&ruling, &w->kit.c->turn);
+    event_id_show(filed, differs->open.of);
+    differs->child = change.child;
+    differs->address = change.address;
+    differs->applicant = change.applicant;
+    text_copy(differs->differing.fields, sizeof differs->differing.fields, "child.surname\tИ\tИванова\tПетрова");
+    seats_must(rulings_append(w->kit.c, &ruling, filed, 0, &why) && centre_commit(w->kit.c, &why), &why);
+}
+
+/* It goes to the school that has the child, and to the one it is about, where that does not have the child without a word of
+ * her. Between two losses it was fed so, later than whole: to another kiosk, or to the same. */
+static void comes_back_whole(struct region_kit *w, bool to_the_same) {
+    struct seat *made = seats_enrol(w, "school 7", "7", "desk"), *has = seats_enrol(w, "school 12", "12", "desk");
+    struct saved one;
+    char path[PATH_ROOM], number[11];
+    seats_file(w, made, &one);
+    centre_kiosk_issue(&made->k, &one, CENTRE_COORDINATOR, number);
+    assert_int_equal(seats_talk(made), EXCHANGE_IDLE);
+    if (!to_the_same) transfer(made, &one);
+    assert_int_equal(seats_talk(has), EXCHANGE_IDLE);
+    seats_back_up(w, path);
+    rule_differs(w, made, to_the_same ? made : has, &one);
+    assert_int_equal(seats_talk(to_the_same ? made : has), EXCHANGE_IDLE);
+    if (to_the_same) transfer(made, &one);
+    for (int lost = 0; lost < 2; lost++) {
+        seats_centre_put_back(w, path);
+        assert_int_equal(seats_talk(has), EXCHANGE_IDLE);
+        assert_true(w->kit.c->recovering);
+        assert_int_equal(seats_talk(made), EXCHANGE_IDLE);
+        assert_false(w->kit.c->recovering);
+    }
+    assert_int_equal(seats_talk(has), EXCHANGE_IDLE);
+    assert_int_equal(seats_here(has, "SELECT count(*) FROM ruling WHERE kind = 'differs'"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'differs'"), 1);
+    seats_same_view(w, has);
+}
+
+static void what_was_fed_without_a_word_of_the_child_comes_back_whole(void **state) {
+    comes_back_whole(*state, false);
+}
+
+static void also_where_one_kiosk_was_fed_both(void **state) {
+    comes_back_whole(*state, true);
 }
 
 /* What a restored centre rules over again about a child who was registered behind the event: whoever hears of both from the
@@ -649,6 +708,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(what_a_kiosk_has_forgotten_keeps_its_number, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_ruling_taken_back_reaches_whom_it_is_about, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_is_ruled_anew_comes_behind_whom_it_is_about, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(what_was_fed_without_a_word_of_the_child_comes_back_whole, seats_set_up,
+                                        seats_tear_down),
+        cmocka_unit_test_setup_teardown(also_where_one_kiosk_was_fed_both, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(no_life_out_of_a_backup_lends_the_numbers_of_another, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(half_an_answer_is_given_back_whole, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(an_epoch_half_heard_of_is_not_begun_again, seats_set_up, seats_tear_down),
