@@ -142,7 +142,7 @@ const struct table tables[] = {
             "subject TEXT NOT NULL, line INTEGER NOT NULL, day TEXT NOT NULL, snils_key TEXT NOT NULL, doc_key TEXT NOT NULL",
         .keys = "PRIMARY KEY (subject, line)",
         .indexes = "CREATE INDEX index_key_snils ON index_key (snils_key);"
-                   "CREATE INDEX index_key_doc ON index_key (doc_key);"
+                   "CREATE INDEX index_key_doc ON index_key (doc_key, snils_key);"
                    "CREATE INDEX index_key_day ON index_key (day)",
     },
 

@@ -4,14 +4,16 @@
 #include "model/base/text.h"
 #include "model/store/alias.h"
 #include "model/store/index.h"
+#include "model/store/list.h"
 #include "model/store/queries.h"
 #include "sync/centre/applier.h"
 #include "sync/centre/day.h"
 
 #include <string.h>
 
-/* Up to which subject those known before are gone through: "" nothing to do, "-" from the first. */
-#define FILL "index.fill"
+/* Up to which subject they are gone through: "" nothing to do, "-" from the first. */
+#define FILL   "index.fill"   /* children known before the key */
+#define STRAYS "index.strays" /* batches of before a recovery */
 enum { FILL_AT_ONCE = 50, BATCH_COST = 10 /* in events of another kind */ };
 
 /* --- The region's key ----------------------------------------------------------------------------------------------------- */
@@ -93,14 +95,9 @@ static bool keys_now(struct centre *c, const char *subject, struct index_pair *o
 
 /* --- Batches -------------------------------------------------------------------------------------------------------------- */
 
-/* Before everything is back a restored centre says nothing: the day does it then. */
-static bool list_later(struct centre *c, const char *batch, struct fail *why) {
-    return db_run(c->db, "UPDATE index_member SET waits = 1 WHERE batch = :batch", why, "batch:t", batch, NULL) &&
-           day_more(c, why);
-}
-
 static bool list_batch(struct centre *c, const char *batch, struct fail *why) {
-    if (c->recovering) return list_later(c, batch, why);
+    if (c->recovering) /* it says nothing before everything is back: the day does it then */
+        return db_run(c->db, "UPDATE index_member SET waits = 1 WHERE batch = :batch", why, "batch:t", batch, NULL);
     struct event ev = {.type = &event_types[EV_INDEX_LISTED]};
     struct bytes lines = {0};
     struct rows r;
@@ -141,6 +138,60 @@ static bool new_batch(struct centre *c, struct fail *why) {
            list_batch(c, batch, why);
 }
 
+/* --- Batches of before a recovery ----------------------------------------------------------------------------------------- */
+
+/* A batch lists these keys for more children than we know of in it. */
+#define UNCLAIMED                                                                                                              \
+    "(SELECT count(*) FROM index_member m WHERE m.batch = k.subject AND m.snils_key = k.snils_key AND m.doc_key = k.doc_key)"  \
+    " < (SELECT count(*) FROM index_key o WHERE o.subject = k.subject AND o.snils_key = k.snils_key AND o.doc_key = k.doc_key)"
+
+/* A batch in which the child's keys are listed for nobody else is the one the child stood in: an erasure has to name it. */
+static bool claim(struct centre *c, const char *subject, const struct index_pair *keys, struct fail *why) {
+    static const char sql[] =
+        "SELECT k.subject FROM index_key k WHERE k.doc_key = :doc AND k.snils_key = :snils AND " UNCLAIMED
+        " AND (SELECT count(*) FROM index_member n WHERE n.batch = k.subject) < :most ORDER BY k.subject LIMIT 1";
+    char batch[ID_TEXT] = "";
+    struct rows r;
+    if (!db_query(c->db, &r, sql, why, "doc:t", keys->doc, "snils:t", keys->snils, "most:i", (int64_t)INDEX_BATCH_MOST, NULL))
+        return false;
+    if (db_next(&r, why)) text_copy(batch, sizeof batch, db_text(&r, 0));
+    return db_done(&r) &&
+           (!*batch || db_run(c->db, "UPDATE index_member SET batch = :batch, waits = 0 WHERE subject = :subject", why,
+                              "batch:t", batch, "subject:t", subject, NULL));
+}
+
+/* A batch is given back to a restored centre: so many children wait for one as did when it was listed. */
+static bool claim_all(struct centre *c, const char *batch, struct fail *why) {
+    static const char sql[] =
+        "SELECT DISTINCT m.subject FROM index_key k JOIN index_member m ON m.snils_key = k.snils_key AND "
+        "m.doc_key = k.doc_key WHERE k.subject = :batch AND m.batch = '' AND m.waits = 1 ORDER BY m.subject";
+    struct list found = LIST(const char *);
+    struct rows r;
+    if (!db_query(c->db, &r, sql, why, "batch:t", batch, NULL)) return false;
+    while (db_next(&r, why)) *(const char **)list_add(&found, &c->turn) = arena_dup(&c->turn, db_text(&r, 0));
+    if (db_failed(&r)) return false;
+    const char *const *all = found.rows;
+    for (int i = 0; i < found.count; i++) {
+        struct member member;
+        if (!member_load(c, all[i], &member, why) || !claim(c, all[i], &member.keys, why)) return false;
+    }
+    return true;
+}
+
+/* Keys of nobody we know: the batch goes on without them. */
+static bool clear_batch(struct centre *c, const char *batch, struct fail *why) {
+    int64_t strays = 0;
+    return db_one_int(c->db, &strays, "SELECT count(*) FROM index_key k WHERE k.subject = :batch AND " UNCLAIMED, why,
+                      "batch:t", batch, NULL) &&
+           (strays == 0 || list_batch(c, batch, why));
+}
+
+bool index_recovered(struct centre *c, struct fail *why) {
+    return meta_set_text(c->db, STRAYS, "-", why) && day_more(c, why);
+}
+
+/* --- What changes a key --------------------------------------------------------------------------------------------------- */
+
 static bool note_subject(struct centre *c, const char *subject, struct fail *why) {
     struct member member;
     struct index_pair keys;
@@ -152,7 +203,8 @@ static bool note_subject(struct centre *c, const char *subject, struct fail *why
                 "ON CONFLICT (subject) DO UPDATE SET snils_key = excluded.snils_key, doc_key = excluded.doc_key, waits = 1",
                 why, "subject:t", subject, "snils:t", keys.snils, "doc:t", keys.doc, NULL))
         return false;
-    return waiting(c, &count, why) && (count < INDEX_BATCH_MOST || new_batch(c, why));
+    return (member.batch[0] != '\0' || claim(c, subject, &keys, why)) &&
+           (c->recovering || (waiting(c, &count, why) && (count < INDEX_BATCH_MOST || new_batch(c, why))));
 }
 
 /* The other children of the batch are listed again in the same breath. */
@@ -172,6 +224,7 @@ bool index_note(struct centre *c, const struct event *ev, struct fail *why) {
     switch (ev->type->kind) {
     case EV_REGION_SET: return strcmp(((const struct region_set *)ev->payload)->key, "index_key") != 0 || key_changed(c, why);
     case EV_LEARNER_ERASED: c->erased = true; return forget(c, ev, why);
+    case EV_INDEX_LISTED: return !c->recovering || claim_all(c, ev->subject, why);
     case EV_APPLICATION_FILED:
     case EV_APPLICATION_CORRECTED:
     case EV_LEARNER_CHANGED:
@@ -183,21 +236,28 @@ bool index_note(struct centre *c, const struct event *ev, struct fail *why) {
 
 /* --- The day -------------------------------------------------------------------------------------------------------------- */
 
-static bool fill(struct centre *c, int *left, struct fail *why) {
+static const struct walk {
+    const char *key, *sql;
+    bool (*one)(struct centre *c, const char *subject, struct fail *why);
+    int cost;
+} fill = {FILL, "SELECT subject FROM learner WHERE subject > :after ORDER BY subject LIMIT :most", note_subject, 1},
+  strays = {STRAYS, "SELECT DISTINCT subject FROM index_key WHERE subject > :after ORDER BY subject LIMIT :most", clear_batch,
+            BATCH_COST};
+
+static bool go_through(struct centre *c, const struct walk *w, int *left, struct fail *why) {
     char after[ID_TEXT], subjects[FILL_AT_ONCE][ID_TEXT];
+    int most = FILL_AT_ONCE / w->cost;
     struct rows r;
-    if (!meta_text(c->db, FILL, after, sizeof after, why)) return false;
+    if (!meta_text(c->db, w->key, after, sizeof after, why)) return false;
     while (after[0] != '\0' && *left > 0) {
         int count = 0;
-        if (!db_query(c->db, &r, "SELECT subject FROM learner WHERE subject > :after ORDER BY subject LIMIT :most", why,
-                      "after:t", after, "most:i", (int64_t)FILL_AT_ONCE, NULL))
-            return false;
-        while (count < FILL_AT_ONCE && db_next(&r, why)) text_copy(subjects[count++], ID_TEXT, db_text(&r, 0));
+        if (!db_query(c->db, &r, w->sql, why, "after:t", after, "most:i", (int64_t)most, NULL)) return false;
+        while (count < most && db_next(&r, why)) text_copy(subjects[count++], ID_TEXT, db_text(&r, 0));
         bool ok = db_done(&r);
-        for (int i = 0; ok && i < count; i++) ok = note_subject(c, subjects[i], why);
+        for (int i = 0; ok && i < count; i++) ok = w->one(c, subjects[i], why);
         text_copy(after, sizeof after, count > 0 ? subjects[count - 1] : "");
-        *left -= count < *left ? count : *left;
-        if (!ok || !meta_set_text(c->db, FILL, after, why)) return false;
+        *left -= count * w->cost < *left ? count * w->cost : *left;
+        if (!ok || !meta_set_text(c->db, w->key, after, why)) return false;
     }
     return true;
 }
@@ -220,5 +280,6 @@ static bool list_waiting(struct centre *c, int *left, struct fail *why) {
 }
 
 bool index_day(struct centre *c, int *left, struct fail *why) {
-    return (c->has_index_secret || make_secret(c, why)) && fill(c, left, why) && (*left <= 0 || list_waiting(c, left, why));
+    return (c->has_index_secret || make_secret(c, why)) && go_through(c, &fill, left, why) &&
+           go_through(c, &strays, left, why) && (*left <= 0 || list_waiting(c, left, why));
 }

@@ -16,6 +16,10 @@ bool index_load(struct centre *c, struct fail *why); /* centre.c: the region's k
 /* Asked after each event that was applied: has it set or changed a key? Lists a batch when it is full. */
 bool index_note(struct centre *c, const struct event *ev, struct fail *why);
 
+/* Everything is back in a restored centre: each child stands in the batch in which its keys were listed before. Keys of those
+ * who did not come back are listed no more when the work of the day is done. */
+bool index_recovered(struct centre *c, struct fail *why);
+
 /* What the new day has to do; *left counts down by the events and children it looked at. */
 bool index_day(struct centre *c, int *left, struct fail *why);
 

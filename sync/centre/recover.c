@@ -225,7 +225,7 @@ static bool finish(struct centre *c, struct fail *why) {
     if (!meta_set_int(c->db, fed_key, c->fed_before, why) || !begin_epoch(c, why) || !day_load(c, why) ||
         !restore_counters(c, why) || !tell_restored(c, taken, why) || !keys_list_again(c, why) || !tell_epochs(c, why) ||
         !recover_leases(c, why) || !erase_again(c, why) || !freeze_skipped(c, why) || !recover_rule(c, &unruled, why) ||
-        !fence(c, why))
+        !fence(c, why) || !index_recovered(c, why))
         return false;
     centre_log(&c->env, "recovered", "gsn=%" PRId64 " taken_back=%" PRId64, c->restored_gsn, taken);
     return note_done(c, taken, why) && meta_set_int(c->db, gsn_key, 0, why) &&
