@@ -162,21 +162,24 @@ bool apply_merged(const struct applying *a, struct fail *why) {
            apply_learner_number(a, why);
 }
 
-/* The rulings between an application that leaves and one that stays, settled or not: there is nothing they could be about any
- * more. Made one again, the two are ruled on anew. */
+/* The rulings over an application that leaves, or because of one, settled or not: there is nothing they could be about any
+ * more. Made one again, the two are ruled on anew. Who has only the one that stays is fed no more of what has left: an
+ * application whose filing is not here was filed for none who stays. */
 static bool end_rulings(const struct applying *a, struct arena *memory, struct fail *why) {
     struct list ended = LIST(const char *);
-    const char *const *leaving;
-    int count;
+    const char *const *leaving, *const *staying;
+    int gone, left;
     struct rows r;
-    bool one, other, ok = true;
-    if (!alias_family(a->db, a->ev->also[0], memory, &leaving, &count, why) ||
+    bool leaves, stays, because, ok = true;
+    if (!alias_family(a->db, a->ev->also[0], memory, &leaving, &gone, why) ||
+        !alias_family(a->db, a->subject, memory, &staying, &left, why) ||
         !db_query(a->db, &r, sql_joined, why, "subject:t", a->subject, NULL))
         return false;
     while (ok && db_next(&r, why)) {
-        ok = alias_filed_for(a->db, db_text(&r, 1), leaving, count, &one, why) &&
-             alias_filed_for(a->db, db_text(&r, 2), leaving, count, &other, why);
-        if (ok && one != other) *(const char **)list_add(&ended, memory) = arena_dup(memory, db_text(&r, 0));
+        ok = alias_filed_for(a->db, db_text(&r, 1), leaving, gone, &leaves, why) &&
+             alias_filed_for(a->db, db_text(&r, 1), staying, left, &stays, why) &&
+             alias_filed_for(a->db, db_text(&r, 2), leaving, gone, &because, why);
+        if (ok && (leaves || !stays || because)) *(const char **)list_add(&ended, memory) = arena_dup(memory, db_text(&r, 0));
     }
     ok = ok && !db_failed(&r);
     db_done(&r);

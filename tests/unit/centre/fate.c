@@ -244,6 +244,43 @@ static void a_merge_made_again_asks_again_for_the_dropped(void **state) {
     merged_again(w, 1);
 }
 
+static void transfer(struct world *w, const char *subject, const char *municipality, const char *point) {
+    struct centre_kiosk *k = &w->k[OFFICE];
+    struct change change;
+    const char *field;
+    centre_kiosk_login(k, CENTRE_OPERATOR);
+    must(change_load(&k->desk, subject, &change, &why));
+    text_copy(change.municipality, sizeof change.municipality, municipality);
+    text_copy(change.address.municipality, sizeof change.address.municipality, municipality);
+    text_copy(change.point, sizeof change.point, point);
+    text_copy(change.paper, sizeof change.paper, "заявление о переезде");
+    must(desk_change(&k->desk, &change, &field, &why));
+    sync_all(w);
+}
+
+/* To a school that has nothing of the one that left: the one that stayed is seen there as everywhere, and what was ruled over
+ * the other's application has ended. */
+static void a_transfer_after_a_split_brings_no_ruling(void **state) {
+    static struct centre_kiosk far;
+    static const char ruled[] = "SELECT closed || way || app FROM ruling WHERE kind = 'joined' AND subject = :key";
+    struct world *w = *state;
+    const char *keep = w->child[0].subject;
+    centre_kiosk_enrol(&w->kit, &far, "school 30", "30", "desk");
+    centre_kiosk_issue(&w->k[SCHOOL], &w->child[0], CENTRE_COORDINATOR, w->number[0]);
+    sync_all(w);
+    ask(w, LIFE_ASK_MERGE, keep, w->child[1].subject);
+    sync_all(w);
+    ask(w, LIFE_ASK_SPLIT, keep, w->child[1].subject);
+    sync_all(w);
+    transfer(w, keep, CENTRE_OTHER_MUNICIPALITY, "30");
+    centre_kiosk_sync(&far);
+    struct db *all[] = {w->kit.c->db, far.db};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        assert_string_equal(text_at(w, all[i], ruled, keep), arena_printf(&w->a, "1split%s", w->child[1].app));
+    assert_string_equal(subject_of_app(w, far.db, 1), "(no row)");
+    centre_kiosk_close(&far);
+}
+
 /* The other school was away: it issued to the dropped one after the merge. */
 static void a_late_issue_lands_on_keep_and_is_ruled(void **state) {
     struct world *w = *state;
@@ -441,6 +478,7 @@ int main(void) {
         T(a_merge_made_again_asks_again_for_the_kept),
         T(twins_are_never_merged),
         T(a_merge_made_again_asks_again_for_the_dropped),
+        T(a_transfer_after_a_split_brings_no_ruling),
         T(a_late_issue_lands_on_keep_and_is_ruled),
         T(a_late_issue_on_data_changed_since_is_looked_at),
         T(a_hand_does_not_decide_under_the_dropped_id),
