@@ -110,7 +110,7 @@ static bool give_beyond(struct world *w, struct sim_kiosk *k, struct fail *why) 
  */
 static bool issue_beyond(struct world *w, struct sim_kiosk *k, struct fail *why) {
     static const char sql[] =
-        "SELECT subject, CASE WHEN kiosk_epoch < :epoch THEN next ELSE 0 END FROM lease WHERE no = :kiosk AND kind = 'number' AND "
+        "SELECT subject, CASE WHEN kiosk_epoch < :epoch AND :put_back = 0 THEN next ELSE 0 END FROM lease WHERE no = :kiosk AND kind = 'number' AND "
         "(state = '' OR (kiosk_epoch < :epoch AND next <= last AND :put_back = 0)) ORDER BY 2 DESC, subject LIMIT 1";
     int64_t serial = 0;
     struct event ev = {.type = &event_types[EV_CERTIFICATE_ISSUED]};
