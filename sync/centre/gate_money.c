@@ -112,6 +112,35 @@ static bool is_elsewhere(struct centre *c, const struct event *ev, const struct 
                is, why);
 }
 
+/* A group that tells of the child's health is taken down by who may know of it, as at the kiosk (RULES 2.4); whether it does,
+ * as the kiosk had heard. */
+static bool tells_of_health(struct centre *c, const struct event *ev, const struct nominal_asked_open *asked, bool *tells,
+                            struct fail *why) {
+    char cap[80];
+    int64_t told = 0;
+    snprintf(cap, sizeof cap, "%%\"period\":\"%s\",\"group_code\":\"%s\",%%", asked->period, asked->group_code);
+    if (!db_one_int(c->db, &told,
+                    "SELECT CASE WHEN l.o LIKE '%\"health\":1%' THEN 1 ELSE 0 END FROM touch t "
+                    "JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq WHERE t.subject = :region AND "
+                    "t.gsn > 0 AND t.gsn <= :seen AND l.type = 'cap.set' AND l.o LIKE :cap ORDER BY t.gsn DESC LIMIT 1",
+                    why, "region:t", c->journal.region, "seen:i", ev->seen, "cap:t", cap, NULL))
+        return false;
+    *tells = told != 0;
+    return true;
+}
+
+static bool ask_health(struct centre *c, const struct event *ev, const struct signer *signer, const char **cause,
+                       struct fail *why) {
+    struct arena a = {0};
+    bool tells, may = true;
+    if (ev->type->kind != EV_NOMINAL_ASKED || role_permits(signer->role, MAY_HEALTH)) return true;
+    bool ok = tells_of_health(c, ev, ev->payload, &tells, why) &&
+              (!tells || signer_permits(c, ev, signer, MAY_HEALTH, &a, &may, why));
+    if (ok && !may) *cause = "not_allowed";
+    arena_close(&a);
+    return ok;
+}
+
 bool gate_money_ask(struct centre *c, const struct event *ev, const struct signer *signer, const char **cause,
                     struct fail *why) {
     const char *number = number_of(ev), *enrolment = enrolment_of(ev), *app = nominal_app_of(ev);
@@ -132,7 +161,7 @@ bool gate_money_ask(struct centre *c, const struct event *ev, const struct signe
         *cause = "not_allowed";
     else if (!whole(ev))
         *cause = "incomplete";
-    return true;
+    return *cause || ask_health(c, ev, signer, cause, why);
 }
 
 /* --- What comes second ---------------------------------------------------------------------------------------------------- */

@@ -193,3 +193,26 @@ bool signer_stands_in(struct centre *c, const struct event *ev, const char *prin
     }
     return true;
 }
+
+bool signer_permits(struct centre *c, const struct event *ev, const struct signer *signer, enum permission permission,
+                    struct arena *a, bool *permits, struct fail *why) {
+    char principals[DELEGATIONS_MOST][ID_TEXT], day[DATE_TEXT];
+    struct signer as;
+    struct rows r;
+    int count = 0;
+    *permits = role_permits(signer->role, permission);
+    if (*permits) return true;
+    if (!day_of(c, ev, a, day, why) ||
+        !db_query(c->db, &r,
+                  "SELECT DISTINCT principal FROM delegation WHERE subject = :staff AND first <= :day AND last >= :day "
+                  "ORDER BY principal",
+                  why, "staff:t", ev->staff, "day:t", day, NULL))
+        return false;
+    while (count < DELEGATIONS_MOST && db_next(&r, why)) text_copy(principals[count++], ID_TEXT, db_text(&r, 0));
+    if (!db_done(&r)) return false;
+    for (int i = 0; i < count && !*permits; i++) {
+        if (!signer_stands_in(c, ev, principals[i], permission, &as, a, why)) return false;
+        *permits = as.role != ROLE_NONE;
+    }
+    return true;
+}

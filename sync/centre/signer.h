@@ -36,6 +36,11 @@ bool signer_lease_over(struct centre *c, const struct event *ev, const char *sta
 bool signer_stands_in(struct centre *c, const struct event *ev, const char *principal, enum permission permission,
                       struct signer *signer, struct arena *a, struct fail *why);
 
+/* Whether the person's role permits it, or one that somebody has given him for that day: of what the event does not say on
+ * whose behalf it was done. */
+bool signer_permits(struct centre *c, const struct event *ev, const struct signer *signer, enum permission permission,
+                    struct arena *a, bool *permits, struct fail *why);
+
 /* What the region had said last, as the kiosk knew it when it made `ev`: the newest event under a condition. *said is NULL
  * where there is none; it lives in `a`.
  *

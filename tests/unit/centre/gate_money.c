@@ -414,6 +414,52 @@ static void what_a_changed_program_sends_is_set_aside(void **state) {
     must(db_commit(w->kit.c->db, &why));
 }
 
+static void asked_by_the_desk(struct world *w, const char *subject) {
+    const struct nominal_order o = {.subject = subject, .period = "2026", .group = "OVZ", .channel = "person"};
+    struct nominal_app row;
+    char id[EVENT_ID_TEXT];
+    centre_kiosk_login(&w->school, CENTRE_DESK);
+    must(desk_nominal_ask(&w->school.desk, &o, id, NULL, &why));
+    centre_kiosk_sync(&w->school);
+    must(nominal_app_load(w->kit.c->db, id, &row, &why));
+    assert_string_equal(row.state, "pending");
+}
+
+/* RULES 2.4: of a group that tells of the child's health a desk takes no application, from when its kiosk has heard that it
+ * does, and unless somebody who may has put it in his place. */
+static void a_group_of_health_is_not_the_desks(void **state) {
+    struct world *w = *state;
+    const char *region = w->kit.c->journal.region;
+    struct cap cap = {.period = "2026", .group_code = "OVZ", .count = 10, .money = 10 * (int64_t)NOMINAL, .nominal = NOMINAL};
+    struct delegated by = {
+        .role = "coordinator", .municipality = CENTRE_MUNICIPALITY, .first = "2026-11-23", .last = "2026-11-24"};
+    struct nominal_asked asked = {
+        .open = {
+            .period = "2026", .group_code = "OVZ", .received = w->kit.clock.now, .channel = "person", .due = "2026-12-01"}};
+    struct application form;
+    struct saved one, two;
+    char number[11];
+    centre_kiosk_form(&w->school, 1, &form);
+    centre_kiosk_file(&w->school, &form, &one);
+    centre_kiosk_issue(&w->school, &one, CENTRE_OPERATOR, number);
+    centre_kiosk_form(&w->school, 2, &form);
+    centre_kiosk_file(&w->school, &form, &two);
+    centre_kiosk_issue(&w->school, &two, CENTRE_OPERATOR, asked.open.number);
+    money_centre_put(&w->kit, EV_CAP_SET, region, &cap);
+    centre_kiosk_sync(&w->school);
+    cap.health = 1;
+    money_centre_put(&w->kit, EV_CAP_SET, region, &cap);
+    asked_by_the_desk(w, one.subject);
+    forge(w, &w->school, EV_NOMINAL_ASKED, two.subject, &asked, false, "not_allowed");
+    text_copy(by.principal, sizeof by.principal, w->kit.staff[CENTRE_COORDINATOR]);
+    money_centre_put(&w->kit, EV_ROLE_DELEGATED, w->kit.staff[CENTRE_DESK], &by);
+    centre_kiosk_sync(&w->school);
+    asked_by_the_desk(w, two.subject);
+    must(db_begin(w->kit.c->db, false, &why)); /* what `forge` has changed */
+    must(subject_replay(w->kit.c->db, two.subject, &why));
+    must(db_commit(w->kit.c->db, &why));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(the_same_money_is_booked_once),
@@ -428,6 +474,7 @@ int main(void) {
         TEST(a_nominal_is_asked_for_once),
         TEST(the_desk_gives_it_with_the_enrolment),
         TEST(what_a_changed_program_sends_is_set_aside),
+        TEST(a_group_of_health_is_not_the_desks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
