@@ -145,6 +145,32 @@ static bool put_centre_back(struct world *w, struct sim_kiosk *k, struct fail *w
     return true;
 }
 
+static void talk(struct world *w, struct sim_kiosk *k) {
+    enum { TURNS = 4 };
+    for (int i = 0; i < TURNS && kiosk_works(k); i++) {
+        kiosk_exchange_start(k->x);
+        world_move(w, 10 * MS_SECOND);
+        world_run(w);
+    }
+}
+
+/* The centre is lost, and what it had numbered since one kiosk alone has heard: no other had a line. That one has been moved
+ * meanwhile, and has forgotten what it was. */
+static bool lose_behind_one(struct world *w, struct sim_kiosk *k, struct fail *why) {
+    static const struct deed *const work[] = {deeds_leases, NULL};
+    enum { WORK = 3 };
+    bool cut[SIM_KIOSKS];
+    if (!save_centre(w, k, why)) return false;
+    if (!w->saved || !kiosk_works(k)) return true;
+    for (int i = 0; i < SIM_KIOSKS; i++) cut[i] = w->kiosks[i].cut, w->kiosks[i].cut = &w->kiosks[i] != k;
+    for (int i = 0; i < WORK; i++) deed_of(w, k, deed_draw(w, work));
+    talk(w, k);
+    scope_move_kiosk(w, k, sim_dice(w, 2) ? "7" : "30", "desk");
+    talk(w, k);
+    for (int i = 0; i < SIM_KIOSKS; i++) w->kiosks[i].cut = cut[i];
+    return put_centre_back(w, k, why);
+}
+
 void images_drop(struct world *w) {
     char image[SIM_MACHINE + 24];
     for (int i = 0; i < SIM_KIOSKS; i++) disk_destroy(image_of_kiosk(&w->kiosks[i], image));
@@ -157,4 +183,5 @@ const struct deed happenings_restore[] = {{"a kiosk is backed up", 6, save_kiosk
                                           {"a kiosk is put back", 5, put_kiosk_back},
                                           {"the centre is backed up", 8, save_centre},
                                           {"the centre is put back", 6, put_centre_back},
+                                          {"the centre is lost behind one kiosk", 3, lose_behind_one},
                                           {0}};
