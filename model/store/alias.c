@@ -164,13 +164,14 @@ bool apply_merged(const struct applying *a, struct fail *why) {
 
 /* The rulings over an application that leaves, or because of one, settled or not: there is nothing they could be about any
  * more. Made one again, the two are ruled on anew. Who has only the one that stays is fed no more of what has left: an
- * application whose filing is not here was filed for none who stays. */
+ * application whose filing is not here was filed for none who stays. Of a living one that has left nothing is asked here:
+ * apply_joined knows by which merge it came; where by none, they were not one when it was made, and it stands. */
 static bool end_rulings(const struct applying *a, struct arena *memory, struct fail *why) {
     struct list ended = LIST(const char *);
     const char *const *leaving, *const *staying;
     int gone, left;
     struct rows r;
-    bool leaves, stays, because, ok = true;
+    bool leaves, stays, because, again, ok = true;
     if (!alias_family(a->db, a->ev->also[0], memory, &leaving, &gone, why) ||
         !alias_family(a->db, a->subject, memory, &staying, &left, why) ||
         !db_query(a->db, &r, sql_joined, why, "subject:t", a->subject, NULL))
@@ -178,8 +179,10 @@ static bool end_rulings(const struct applying *a, struct arena *memory, struct f
     while (ok && db_next(&r, why)) {
         ok = alias_filed_for(a->db, db_text(&r, 1), leaving, gone, &leaves, why) &&
              alias_filed_for(a->db, db_text(&r, 1), staying, left, &stays, why) &&
-             alias_filed_for(a->db, db_text(&r, 2), leaving, gone, &because, why);
-        if (ok && (leaves || !stays || because)) *(const char **)list_add(&ended, memory) = arena_dup(memory, db_text(&r, 0));
+             alias_filed_for(a->db, db_text(&r, 2), leaving, gone, &because, why) &&
+             alias_filed_for(a->db, db_text(&r, 2), staying, left, &again, why);
+        if (ok && (leaves || !stays || (because && again)))
+            *(const char **)list_add(&ended, memory) = arena_dup(memory, db_text(&r, 0));
     }
     ok = ok && !db_failed(&r);
     db_done(&r);

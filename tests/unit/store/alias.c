@@ -319,12 +319,15 @@ static void split_ends_the_ruling_on_keep(void **state) {
     assert_string_equal(text_of(b, "SELECT closed || way FROM ruling WHERE number = :key", second), "1split");
     assert_string_equal(text_of(b, "SELECT state || tell FROM application WHERE app = :key", b->child[0].app),
                         "approvedreinstated");
-    /* Nobody brought the living one by a merge: the split ends nothing. */
+    /* Nobody brought the living one by a merge: the split ends nothing, not even where that child came later, and left. Who has
+     * nothing of it sees the same. */
     joined.merged[0] = '\0';
+    text_copy(joined.living_app, sizeof joined.living_app, b->child[2].app);
     kit_central(&b->kit, EV_RULING_JOINED, subject_of(b, 0), &joined);
     merge(b, 0, 2);
     split(b, 0, 2);
     assert_string_equal(state_of(b, second), said(b, "joined", 0));
+    assert_string_equal(text_of(b, "SELECT closed || way FROM ruling WHERE living_app = :key", joined.living_app), "0");
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
