@@ -130,8 +130,10 @@ int date_age(int32_t birth, int32_t day) {
     return date_add_years(birth, age) > day ? age - 1 : age;
 }
 
+/* Total: a record may say any moment. */
 static int64_t local_ms(int64_t at, int offset) {
-    return at + (int64_t)offset * MS_MINUTE;
+    int64_t within = at > MOMENT_MOST ? MOMENT_MOST : at < -MOMENT_MOST ? -MOMENT_MOST : at;
+    return within + (int64_t)offset * MS_MINUTE;
 }
 
 int32_t moment_date(int64_t at, int offset) {

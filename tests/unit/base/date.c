@@ -110,6 +110,8 @@ static void moments_in_the_kiosks_own_time(void **state) {
     assert_int_equal(moment_date(moment_of(date_of(2026, 11, 23), 0, 30, 420), 0), date_of(2026, 11, 22));
     assert_int_equal(moment_date(-1, 0), -1);
     assert_int_equal(moment_date(-MS_DAY, 0), -1);
+    assert_int_equal(moment_date(INT64_MAX, 720), moment_date(MOMENT_MOST, 720));
+    assert_int_equal(moment_date(INT64_MIN, -720), moment_date(-MOMENT_MOST, -720));
 }
 
 int main(void) {
