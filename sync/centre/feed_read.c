@@ -116,15 +116,26 @@ static bool put_leaver(struct reading *r, int64_t pos, int64_t no, struct fail *
 
 enum as { AS_LINE, AS_OWN, AS_GONE, AS_NOTHING };
 
+/* What holds a record of an epoch before is of whom that one is of (model/store/adopt.h). */
+static bool of_learner(struct reading *r, struct event_id id, const char *type, bool *so, struct fail *why) {
+    struct event ev = {.type = event_type(type)};
+    bool adopted = ev.type && ev.type->kind == EV_LOG_ADOPTED;
+    if (adopted && !journal_load(r->c->db, id, &r->lines, &ev, why)) return false;
+    *so = feed_of_learner(ev.type);
+    return true;
+}
+
 /* What a kiosk has made itself it knows by the id. What it may have forgotten since comes with its line, if it is in its scope
  * again; if it is not, the number alone and that it is none of its business. */
 static bool own_as(struct reading *r, int64_t pos, int64_t gsn, const struct rows *row, enum as *as, struct fail *why) {
-    bool present = db_int(row, 1) == r->peer->epoch;
+    struct event_id id = {r->peer->kiosk, (uint32_t)db_int(row, 1), (uint64_t)db_int(row, 2)};
+    bool present = id.epoch == r->peer->epoch;
     bool so;
     *as = present ? AS_OWN : AS_LINE;
     bool may_lack = gsn != pos || gsn <= r->peer->moved_at || gsn <= r->c->fed_before;
     if (present && !may_lack) return true;
-    if (!feed_of_learner(event_type(db_text(row, 7))) || !strcmp(db_text(row, 8), r->c->journal.region)) return true;
+    if (!of_learner(r, id, db_text(row, 7), &so, why)) return false;
+    if (!so || !strcmp(db_text(row, 8), r->c->journal.region)) return true;
     if (!holds(r, db_text(row, 8), pos, &so, why)) return false;
     *as = so ? AS_LINE : r->peer->forgets ? AS_GONE : present ? AS_OWN : AS_NOTHING;
     return true;

@@ -4,10 +4,12 @@
 #include "sync/centre/scope.h"
 
 #include "model/base/text.h"
+#include "model/store/adopt.h"
 #include "model/store/differ.h"
 #include "model/store/dispute.h"
 #include "model/store/life.h"
 #include "sync/centre/applier.h"
+#include "sync/centre/epoch.h"
 #include "sync/centre/feed.h"
 #include "sync/centre/rulings.h"
 #include "tests/harness/centre_kit.h"
@@ -513,6 +515,51 @@ static void whom_a_moved_kiosk_has_again_comes_where_that_stands(void **state) {
     is_whole(&w->school);
 }
 
+/* The school goes on in its next epoch, and takes along what it has written since it asked last. */
+static void begin_epoch(struct centre_kiosk *k) {
+    struct centre *c = k->kit->c;
+    struct arena a = {0};
+    struct peer peer = {0};
+    struct fail why = {0};
+    uint8_t head[HASH_SIZE];
+    int leases, adopted;
+    uint64_t common = k->acked;
+    centre_kiosk_head(k, common, head);
+    if (!centre_begin(c, &why) || !peer_load(c, k->no, &peer, &why) || !peer_freeze(c, &peer, "fork", &why) ||
+        !epoch_raise(c, &peer, &leases, &why) || !centre_commit(c, &why) || !db_begin(k->db, true, &why) ||
+        !journal_turn(&k->desk.journal, peer.epoch, head, common, &a, &adopted, &why) || !db_commit(k->db, &why))
+        fail_msg("%s", why.log);
+    k->epoch = peer.epoch;
+    k->acked = 0;
+    arena_close(&a);
+}
+
+/* RESULT: a passphrase was set anew when its epoch ended, and it is moved before it hears that the centre has that: its people
+ * stay. */
+static void a_moved_kiosk_keeps_its_people(void **state) {
+    static const char of_people[] = "SELECT count(*) FROM touch t JOIN staff s ON s.subject = t.subject WHERE t.gsn > 0";
+    struct world *w = *state;
+    struct staff_keyed key = {.ops = 1, .mem = 8 << 20};
+    struct fail why = {0};
+    sync_all(w);
+    int64_t known = count(&w->school, of_people);
+    base64_of((const uint8_t[16]){7}, 16, key.salt);
+    base64_of(w->kit.sign_secret[CENTRE_DESK] + 32, 32, key.sign_key);
+    base64_of(w->kit.sign_secret[CENTRE_DESK] + 32, 32, key.box_key);
+    centre_kiosk_login(&w->school, CENTRE_SUPERVISOR);
+    if (!desk_key_staff(&w->school.desk, w->kit.staff[CENTRE_DESK], &key, &why)) fail_msg("%s", why.log);
+    begin_epoch(&w->school);
+    int64_t cursor = w->school.cursor, region_cursor = w->school.region_cursor;
+    centre_kiosk_sync(&w->school);
+    w->school.cursor = cursor; /* the answer is lost */
+    w->school.region_cursor = region_cursor;
+    move(w, "school 12", "30");
+    sync_all(w);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'log.adopted' AND gsn > 0"), 1);
+    assert_int_equal(count(&w->school, of_people), known + 1);
+    is_whole(&w->school);
+}
+
 static void a_move_is_refused_with_a_reason(void **state) {
     struct world *w = *state;
     struct fail why;
@@ -630,6 +677,7 @@ int main(void) {
         TEST(a_moved_kiosk_has_the_children_of_its_new_place),
         TEST(a_move_brings_nothing_twice),
         TEST(whom_a_moved_kiosk_has_again_comes_where_that_stands),
+        TEST(a_moved_kiosk_keeps_its_people),
         TEST(a_move_is_refused_with_a_reason),
         TEST(sums_are_believed_of_who_has_what_the_cursor_says),
         TEST(who_is_set_aside_whole_is_no_difference),
