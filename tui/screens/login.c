@@ -95,6 +95,7 @@ static void try_login(struct login *l) {
     clear_passphrase(l);
     login_refresh(l);
     if (ok && !(app_take_store(l->app, &l->why) && begin_session(l, &l->why))) vault_lock(vault);
+    login_refresh(l); /* with a login the slots follow the people of the store */
 }
 
 static void draw_person(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
