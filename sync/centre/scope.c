@@ -135,6 +135,18 @@ static bool settle_transfer(struct centre *c, const char *root, const struct fam
     return true;
 }
 
+/* A restored centre takes such a transfer back before the ruling over it: the child is where it was. */
+static bool settle_back(struct centre *c, const char *root, const struct family *f, int64_t pos, struct fail *why) {
+    char scope[SCOPE_ROOM];
+    struct place at;
+    if (!place_of(c, root, &at, why)) return false;
+    if (!at.municipality[0]) return true;
+    peer_place_of("office", at.municipality, at.point, scope);
+    if (!feed_enter_family(c, root, scope, pos, why)) return false;
+    peer_place_of("desk", at.municipality, at.point, scope);
+    return feed_enter_family(c, root, scope, pos, why) && settle_transfer(c, root, f, pos, why);
+}
+
 /* Whose transfer came second; kiosk 0: the ruling is over something else. */
 static bool second_of(struct centre *c, const char *ruling, const char *root, struct event_id *second, struct fail *why) {
     struct rows r;
@@ -169,9 +181,11 @@ bool scope_settle(struct centre *c, const struct event *ev, const char *already,
     struct family f;
     enum event_kind kind = ev->type ? ev->type->kind : EV_UNKNOWN;
     bool transfer = kind == EV_LEARNER_CHANGED && ((const struct changed *)ev->payload)->open.municipality[0];
-    if (already || !(transfer || kind == EV_DISPUTE_CLOSED || kind == EV_DISPUTE_HANDED)) return true;
+    bool back = kind == EV_RULING_DIFFERS && ((const struct differs *)ev->payload)->open.municipality[0];
+    if (already || !(transfer || back || kind == EV_DISPUTE_CLOSED || kind == EV_DISPUTE_HANDED)) return true;
     if (!alias_of(c->db, ev->subject, &alias, why) || !alias_family(c->db, alias.root, &c->turn, &f.members, &f.count, why))
         return false;
+    if (back) return settle_back(c, alias.root, &f, ev->gsn, why);
     if (transfer) return settle_transfer(c, alias.root, &f, ev->gsn, why);
     const char *ruling = kind == EV_DISPUTE_CLOSED ? ((const struct dispute_closed *)ev->payload)->ruling
                                                    : ((const struct handed *)ev->payload)->open.ruling;

@@ -7,12 +7,13 @@
 
 /* A kiosk that has acted on the child has it, too. Everybody who was ever merged with it
  * counts as the child: what they were known by together is not unlearned. What was before its last transfer counts no more,
- * except what waits at the kiosk to be settled. */
+ * except what waits at the kiosk to be settled. A transfer that came second is none. */
 static const char sql_at_home[] = SIM_FAMILY
     ", transfer(subject, gsn, municipality, point) AS (SELECT t.subject, t.gsn, json_extract(t.o, '$.municipality'), "
     "json_extract(t.o, '$.point') FROM log t WHERE t.type = 'learner.changed' AND t.subject IN family AND "
-    "coalesce(json_extract(t.o, '$.municipality'), '') <> '' AND NOT EXISTS (SELECT 1 FROM log r WHERE r.type = "
-    "'ruling.superseded' AND json_extract(r.o, '$.of') = t.kiosk || '.' || t.epoch || '.' || t.seq)), "
+    "coalesce(json_extract(t.o, '$.municipality'), '') <> '' AND NOT EXISTS (SELECT 1 FROM log r WHERE (r.type = "
+    "'ruling.superseded' OR (r.type = 'ruling.differs' AND coalesce(json_extract(r.o, '$.municipality'), '') <> '')) AND "
+    "json_extract(r.o, '$.of') = t.kiosk || '.' || t.epoch || '.' || t.seq)), "
     "moved(subject, at) AS (SELECT f.subject, coalesce((SELECT max(t.gsn) FROM transfer t WHERE t.subject = f.subject), 0) FROM "
     "family f), "
     "place(municipality, point) AS (SELECT municipality, point FROM learner WHERE subject IN family "
