@@ -10,7 +10,8 @@
 bool gate_dispute(struct centre *c, const struct event *ev, enum role role, const char **cause, struct fail *why);
 
 /* What comes second: an operator's matter that has been settled otherwise by now, and the merge of two who were found to be
- * different children when its kiosk had not heard of that. *already: "settled"; else it stays. `root`: whose rows tell of it. */
+ * different children when its kiosk had not heard of that. *already: "settled"; else it stays. `root`: whose rows tell of it.
+ */
 bool gate_dispute_late(struct centre *c, const struct event *ev, const char *root, const char **already, struct fail *why);
 
 #endif
