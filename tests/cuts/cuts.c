@@ -42,7 +42,7 @@ enum {
     FILL_STRIDE = 61,
 #else
     STRIDE = 1,
-    FILL_STRIDE = 7,
+    FILL_STRIDE = 17,
 #endif
 };
 

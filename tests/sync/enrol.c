@@ -116,7 +116,7 @@ static void the_regions_key_is_pinned_before_the_first_exchange(void **state) {
     struct enrolment e;
     struct db *db;
     struct journal journal;
-    struct trust trust;
+    struct trust trust = {0};
     struct keylist keys;
     struct fail why;
     char code[32], line[100] = "", path[400];
