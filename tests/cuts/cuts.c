@@ -7,7 +7,7 @@
  * behind it. Whatever the cut, nothing may be taken that was not whole; the honest line afterwards brings everything exactly
  * once. Under the sanitizers, where a fork costs three times as much, every few bytes.
  *
- * And each is told while the disk of either end is full from a write on, each seventh in turn, and under `make soak` each: with
+ * And each is told while the disk of either end is full from a write on, one in seventeen, and under `make soak` each: with
  * room again the same end is reached.
  */
 
