@@ -176,7 +176,8 @@ static void cut_anywhere_loses_and_doubles_nothing(void **state) {
         if (!region_sync(&w->kiosk, &s)) {
             failed++;
             assert_int_equal(s.phase, EXCHANGE_WAITING);
-            assert_int_equal(s.last_fail.kind, FAIL_NET);
+            /* The centre may still have the request before, whose line it has not seen end. */
+            assert_true(s.last_fail.kind == FAIL_NET || s.last_fail.kind == FAIL_BUSY);
         }
         w->proxy.orders->cut_up = w->proxy.orders->cut_down = -1;
         if (i % 10 == 9) assert_settled(w);
