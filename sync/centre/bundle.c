@@ -42,7 +42,7 @@ static bool add_file(const char *folder, const char *name, struct bytes *out, st
     char path[PATH_ROOM], block[4096];
     struct bytes body = {0};
     size_t n;
-    FILE *f = file_path(path, folder, name) ? fopen(path, "rbe") : NULL;
+    FILE *f = file_key_path(path, folder, name) ? fopen(path, "rbe") : NULL;
     if (!f) return cannot(why, name);
     while (body.size <= FILE_MOST && (n = fread(block, 1, sizeof block, f)) > 0) bytes_add(&body, block, n);
     bool ok = !ferror(f) && body.size <= FILE_MOST;
@@ -65,7 +65,7 @@ static bool add_all(struct centre *c, struct bytes *out, struct fail *why) {
     for (uint32_t no = 1; ok && no <= c->keys.no; no++) {
         char name[KEYS_NAME], path[PATH_ROOM];
         keys_file_name(no, name);
-        bool lost = no < c->keys.no && file_path(path, c->folder, name) && access(path, F_OK) != 0;
+        bool lost = no < c->keys.no && file_key_path(path, c->folder, name) && access(path, F_OK) != 0;
         ok = lost || add_file(c->folder, name, out, why);
     }
     return ok;

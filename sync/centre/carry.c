@@ -315,7 +315,8 @@ struct handed_file {
 };
 
 /* At once and here: it came from a kiosk with a certificate, is no longer than any request, and what opens it looks at fixed
- * places only until the signature holds. */
+ * places only until the signature holds. What it has inside, requests one behind another, is what its kiosk may send by itself
+ * at any time and goes the same way (turn_run): nothing of it is left for a child to read. */
 static bool open_handed(void *self, const struct carrier_keys *keys, struct seal_head *head, struct bytes *body,
                         struct fail *why) {
     const struct handed_file *h = self;

@@ -5,12 +5,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 bool file_path(char out[PATH_ROOM], const char *folder, const char *name) {
     int size = snprintf(out, PATH_ROOM, "%s/%s", folder, name);
     return size > 0 && size < PATH_ROOM;
+}
+
+bool file_key_path(char out[PATH_ROOM], const char *folder, const char *name) {
+    const char *given = getenv("CREDENTIALS_DIRECTORY");
+    return (given && file_path(out, given, name) && access(out, F_OK) == 0) || file_path(out, folder, name);
 }
 
 static bool not_written(struct fail *why, const char *folder, const char *name) {
@@ -43,7 +49,7 @@ bool file_replace(const char *folder, const char *name, const void *data, size_t
 
 bool file_read(const char *folder, const char *name, void *out, size_t size, struct fail *why) {
     char path[PATH_ROOM];
-    FILE *f = file_path(path, folder, name) ? fopen(path, "rbe") : NULL;
+    FILE *f = file_key_path(path, folder, name) ? fopen(path, "rbe") : NULL;
     bool ok = f && fread(out, 1, size, f) == size && fgetc(f) == EOF;
     if (f) fclose(f);
     return ok || fail_set(why, FAIL_GONE, "files: read",

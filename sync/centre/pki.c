@@ -159,20 +159,17 @@ static bool put_certs(file_putter *put, const char *folder, const char *name, X5
     return ok;
 }
 
-static BIO *open_file(const char *folder, const char *name) {
-    char path[PATH_ROOM];
-    return file_path(path, folder, name) ? BIO_new_file(path, "r") : NULL;
-}
-
 static X509 *load_cert(const char *folder, const char *name) {
-    BIO *pem = open_file(folder, name);
+    char path[PATH_ROOM];
+    BIO *pem = file_path(path, folder, name) ? BIO_new_file(path, "r") : NULL;
     X509 *cert = pem ? PEM_read_bio_X509(pem, NULL, NULL, NULL) : NULL;
     BIO_free(pem);
     return cert;
 }
 
 static EVP_PKEY *load_key(const char *folder, const char *name) {
-    BIO *pem = open_file(folder, name);
+    char path[PATH_ROOM];
+    BIO *pem = file_key_path(path, folder, name) ? BIO_new_file(path, "r") : NULL;
     EVP_PKEY *key = pem ? PEM_read_bio_PrivateKey(pem, NULL, NULL, NULL) : NULL;
     BIO_free(pem);
     return key;

@@ -11,7 +11,7 @@ static const unsigned char session_context[] = "priem-centre";
 
 static bool load_files(SSL_CTX *ctx, const char *folder, bool demand) {
     char chain[PATH_ROOM], key[PATH_ROOM], root[PATH_ROOM];
-    return file_path(chain, folder, "server.crt") && file_path(key, folder, "server.key") &&
+    return file_path(chain, folder, "server.crt") && file_key_path(key, folder, "server.key") &&
            file_path(root, folder, "ca.crt") && SSL_CTX_use_certificate_chain_file(ctx, chain) == 1 &&
            SSL_CTX_use_PrivateKey_file(ctx, key, SSL_FILETYPE_PEM) == 1 && SSL_CTX_check_private_key(ctx) == 1 &&
            (!demand || SSL_CTX_load_verify_file(ctx, root) == 1);

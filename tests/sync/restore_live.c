@@ -3,6 +3,7 @@
 
 #include "model/base/text.h"
 #include "tests/harness/region.h"
+#include "tests/harness/shell.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -162,10 +163,45 @@ static void a_lost_machine_comes_back_from_backup_keys_and_the_regions_key(void 
     region_kiosk_close(&b);
 }
 
+/* --- Keys elsewhere --------------------------------------------------------------------------------------------------------
+ */
+
+/* Which of them lie in the region's folder. */
+static const char *keys_in_folder(void) {
+    return shell("cd %s && ls | grep key", in_folder("region"));
+}
+
+static void the_keys_may_be_credentials_of_the_service(void **state) {
+    char keys[500], region_key[500];
+    struct region_kiosk k;
+    (void)state;
+    text_copy(region_key, sizeof region_key, in_folder("region.key")); /* off the machine since the test before */
+    assert_int_equal(region_stop(&region), 0);
+    shell("cd %s && mkdir given && mv region/*.key region/centre.keys given", region.tmp.folder);
+    REFUSED("status");
+    setenv("CREDENTIALS_DIRECTORY", in_folder("given"), 1);
+    region_start(&region);
+    region_enrol(&region, &k, "school12c", "12", "desk"); /* each key is used: for TLS, the certificate, the answer */
+    file_one(&k, 300);
+    DONE("key", "new", region_key);
+    region_synced(&k);
+    region_synced(&k);
+    assert_string_equal(keys_in_folder(), "centre.keys.2\n");
+    DONE("backup");
+    path_said(".keys", keys);
+    DONE("keys-restore", keys, region_key);
+    assert_string_equal(keys_in_folder(), "ca.key\ncentre.keys\ncentre.keys.2\nserver.key\n");
+    assert_string_equal(shell("cd %s && for f in *; do cmp $f ../region/$f 2>&1; done", in_folder("given")), "");
+    assert_int_equal(region_check(&region), 0);
+    region_kiosk_close(&k);
+    unsetenv("CREDENTIALS_DIRECTORY");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_backup_is_made_while_kiosks_exchange),
         cmocka_unit_test(a_lost_machine_comes_back_from_backup_keys_and_the_regions_key),
+        cmocka_unit_test(the_keys_may_be_credentials_of_the_service),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
