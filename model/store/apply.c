@@ -108,7 +108,7 @@ static bool apply_row(const struct applying *a, const char *sql, struct fail *wh
                   NULL);
 }
 
-static bool apply_one(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why) {
+bool apply_for(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why) {
     if (!ev->type) return true;
     struct applying a = {.db = db, .ev = ev, .subject = subject, .pending = ev->gsn == 0};
     if (strcmp(named, subject) != 0 && !came_before_merge(db, ev, named, &a.before_merge, why)) return false;
@@ -120,17 +120,12 @@ static bool apply_one(struct db *db, const struct event *ev, const char *named, 
     return !apply || apply(&a, why);
 }
 
-bool apply_for(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why) {
-    if (!ev->type || ev->type->kind != EV_LOG_ADOPTED) return apply_one(db, ev, named, subject, why);
+bool apply_last(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why) {
     struct arena a = {0};
     struct event inside = *ev;
-    bool ok = !adopted_open(&inside, &a, NULL) || apply_one(db, &inside, named, subject, why);
+    bool erased, ok = erase_happened(db, subject, &erased, why);
+    if (ok && adopted_open(&inside, &a, NULL))
+        ok = erased ? erase_late(db, &inside, named, subject, why) : apply_for(db, &inside, named, subject, why);
     arena_close(&a);
     return ok;
-}
-
-bool apply_last(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why) {
-    bool erased;
-    if (!erase_happened(db, subject, &erased, why)) return false;
-    return erased ? erase_late(db, ev, named, subject, why) : apply_for(db, ev, named, subject, why);
 }

@@ -24,7 +24,8 @@ typedef bool apply_function(const struct applying *a, struct fail *why);
 /* Makes of `ev`, which names `named`, what becomes of the rows of `subject`: of the same learner, or of the one it was merged
  * into. False only when the store fails. A type of a later version is passed over. */
 bool apply_for(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why);
-/* The same in the order of arrival: on an erased learner nothing is added (erase.h). */
+/* The same in the order of arrival: what a log.adopted holds counts as itself (adopt.h), on an erased learner nothing is added
+ * (erase.h). */
 bool apply_last(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why);
 
 /* apply_rows.c: events that put one row or change it; NULL: it takes more. */

@@ -297,6 +297,37 @@ static void late_events_add_nothing(void **state) {
     kit_rebuilt_is_live(&b->kit);
 }
 
+static void encode(struct bench *b, struct event *ev, uint32_t epoch, uint64_t seq) {
+    ev->id = (struct event_id){.kiosk = 9, .epoch = epoch, .seq = seq};
+    ev->version = ev->type->version;
+    text_copy(ev->type_name, sizeof ev->type_name, ev->type->name);
+    text_copy(ev->subject, sizeof ev->subject, b->child.subject);
+    must(event_encode(ev, &b->kit.clock.env, NULL, &b->a, &why));
+}
+
+/* The same where that kiosk has taken its records over into its next epoch. */
+static void late_events_of_an_epoch_before_add_nothing_either(void **state) {
+    struct bench *b = *state;
+    struct event was = {.type = &event_types[EV_CERTIFICATE_ISSUED]}, now = {.type = &event_types[EV_LOG_ADOPTED]};
+    struct issued *issued = event_payload(&was, &b->a);
+    struct adopted *adopted = event_payload(&now, &b->a);
+    text_copy(issued->open.app, sizeof issued->open.app, b->child.app);
+    text_copy(issued->open.number, sizeof issued->open.number, "6700999999");
+    encode(b, &was, 1, 5);
+    event_id_show(was.id, adopted->open.of);
+    adopted->open.common = 4;
+    memcpy(adopted->open.o, was.o, was.o_size);
+    base64_of(was.c, HASH_SIZE, adopted->open.c);
+    encode(b, &now, 2, 1);
+    erase(b);
+    struct feed_item item = {.gsn = ++b->kit.gsn, .id = now.id};
+    item.line = event_line(&now, &b->a, &item.size);
+    must(db_begin(b->kit.db, false, &why) && journal_feed(&b->kit.desk.journal, &item, 1, &b->a, &why) &&
+         db_commit(b->kit.db, &why));
+    assert_string_equal(text_of(b, "SELECT state FROM certificate WHERE number = '6700999999'"), "joined");
+    kit_rebuilt_is_live(&b->kit);
+}
+
 /* Issued here before the erasure was known, and not yet sent: in the centre's order it comes after it. */
 static void what_was_not_sent_comes_too_late(void **state) {
     struct bench *b = *state;
@@ -390,6 +421,7 @@ int main(void) {
         T(chain_holds_and_own_lines_travel_without_p),
         T(open_applications_are_closed),
         T(late_events_add_nothing),
+        T(late_events_of_an_epoch_before_add_nothing_either),
         cmocka_unit_test_setup_teardown(what_was_not_sent_comes_too_late, setup_unsent, teardown),
         T(what_was_forgotten_goes_too),
         T(what_was_forgotten_in_an_epoch_before_goes_too),
