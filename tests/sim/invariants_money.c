@@ -33,7 +33,8 @@ void over_asked_is_told(struct world *w) {
 }
 
 /* The money of a child whom somebody has to look at stays where it was: what was booked behind the flag, by a kiosk that had
- * not heard of it, was asked for too often. */
+ * not heard of it, was asked for too often. While the child is one with another nobody asks about a namesake (apply_merged):
+ * what was booked then stays, though a split opens that flag again. */
 void frozen_money_is_not_booked(struct world *w) {
     sim_none(
         w, 38, w->kit.c->db,
@@ -41,6 +42,8 @@ void frozen_money_is_not_booked(struct world *w) {
         "f.subject JOIN log l ON l.subject = f.subject AND l.type = 'enrolment.made' AND l.gsn > g.gsn JOIN enrolment e ON "
         "e.event = l.kiosk || '.' || l.epoch || '.' || l.seq WHERE f.kind = 'flagged' AND f.cause IN ('namesake', "
         "'review') AND f.closed = 0 AND :kiosk = 0 AND NOT EXISTS (SELECT 1 FROM log r WHERE r.type = 'ruling.over_asked' "
-        "AND json_extract(r.o, '$.of') = e.event)",
+        "AND json_extract(r.o, '$.of') = e.event) AND (f.cause = 'review' OR coalesce((SELECT m.type FROM log m WHERE m.also1 = "
+        "l.subject AND m.kiosk = 0 AND m.type IN ('learner.merged', 'learner.split') AND m.gsn < l.gsn ORDER BY m.gsn DESC "
+        "LIMIT 1), '') <> 'learner.merged')",
         0);
 }
