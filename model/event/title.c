@@ -125,6 +125,7 @@ static const struct {
     {"version", N_("it was made by a newer program")},
     {"unreadable", N_("it cannot be read")},
     {"failed", N_("the centre could not process it")},
+    {"adopted", N_("its kiosk has sent it again, in the next epoch of its log")},
     {"fenced", N_("its computer had been shut out or stopped by the centre")},
 };
 

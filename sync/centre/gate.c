@@ -321,9 +321,25 @@ static bool ask(struct centre *c, const struct event *ev, struct arena *a, const
     return *cause || gate_case_application(c, ev, cause, why);
 }
 
+/* Its kiosk has it in a later epoch: a stick of before has brought it once more, to a restored centre that did not know of that
+ * epoch. */
+static bool adopted_since(struct centre *c, const struct event *ev, bool *so, struct fail *why) {
+    static const char sql[] = "SELECT 1 FROM log WHERE kiosk = :kiosk AND epoch > :epoch AND type = 'log.adopted' AND o LIKE "
+                              "'%\"of\":\"' || CAST(:of AS TEXT) || '\"%' LIMIT 1";
+    char of[EVENT_ID_TEXT];
+    int64_t there = 0;
+    event_id_show(ev->id, of);
+    bool ok = db_one_int(c->db, &there, sql, why, "kiosk:i", (int64_t)ev->id.kiosk, "epoch:i", (int64_t)ev->id.epoch, "of:t",
+                         of, NULL);
+    *so = there != 0;
+    return ok;
+}
+
 bool gate_ask(struct centre *c, const struct event *ev, struct arena *a, const char **cause, struct fail *why) {
     struct event known = *ev;
-    *cause = ask_type(ev);
+    bool adopted;
+    if (!adopted_since(c, ev, &adopted, why)) return false;
+    *cause = adopted ? "adopted" : ask_type(ev);
     if (*cause || !ev->type) return true;
     bool ends = ev->type->kind == EV_LEASE_CLOSED || ev->type->kind == EV_LEASE_EXPIRED; /* by the kiosk itself, nobody's act */
     return gate_case_seen(c, ev, &known.seen, why) &&

@@ -5,6 +5,7 @@
 #include "sync/centre/backup.h"
 #include "sync/centre/bundle.h"
 #include "sync/centre/feed.h"
+#include "sync/centre/ingest.h"
 #include "sync/centre/keys.h"
 #include "sync/centre/rulings.h"
 #include "sync/kiosk/inner.h"
@@ -698,12 +699,65 @@ static void and_leaves_the_others_their_room(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, turned), 0);
 }
 
+/* --- A stick of before -----------------------------------------------------------------------------------------------------
+ */
+
+static void bring(struct region_kit *w, const struct bytes *frame) {
+    struct fail why;
+    struct peer peer;
+    struct intake taken = {0};
+    seats_must(centre_begin(w->kit.c, &why) && peer_load(w->kit.c, 1, &peer, &why) &&
+                   ingest_frames(w->kit.c, &peer, frame->data, frame->size, &taken, &why) && centre_commit(w->kit.c, &why),
+               &why);
+}
+
+/* A stick was written before the kiosk went over into its next epoch, with all that it had; a centre that has lost that epoch
+ * is given it before the kiosk comes. Result: the kiosk's own records are the ones that count, what came by the stick is set
+ * aside, also when it is tried once more, and nobody is taken for one who gives beyond its lease. */
+static void what_a_stick_of_the_epoch_before_brings_again_is_there_once(void **state) {
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 12", "12", "desk");
+    struct saved one, two;
+    struct bytes stick = {0};
+    struct fail why;
+    char path[PATH_ROOM], number[11];
+    seats_file(w, a, &one);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    seats_back_up(w, path);
+    int acked = (int)a->k.desk.journal.seq;
+    seats_file(w, a, &two);
+    centre_kiosk_issue(&a->k, &two, CENTRE_COORDINATOR, number);
+    int tail = (int)a->k.desk.journal.seq - acked;
+    centre_kiosk_frame(&a->k, (uint64_t)acked + 1, tail, &stick);
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "kiosk", "freeze", "1", "audit", NULL), &why);
+    seats_raise_epoch(w);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(a->k.desk.journal.epoch, 2);
+    seats_centre_put_back(w, path);
+    bring(w, &stick);
+    bytes_close(&stick);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "redrive", "all", NULL), &why);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn = 0"), tail);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = 'adopted'"),
+                     tail);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM application"), 2);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM certificate"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM breach"), 0);
+    seats_same_view(w, a);
+    seats_own_log_holds(a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_nobody_heard_of_goes_in_front_of_what_others_know, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(and_in_front_of_what_they_said_themselves, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(and_further_in_front_where_there_is_no_room, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(and_leaves_the_others_their_room, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(what_a_stick_of_the_epoch_before_brings_again_is_there_once, seats_set_up,
+                                        seats_tear_down),
         cmocka_unit_test_setup_teardown(who_was_moved_is_fed_nothing_more_of_its_old_place, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_a_kiosk_has_forgotten_keeps_its_number, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_ruling_taken_back_reaches_whom_it_is_about, seats_set_up, seats_tear_down),
