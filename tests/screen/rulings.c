@@ -33,9 +33,9 @@ static void issue(struct place *place, const struct saved *saved, char number[11
     struct fail why;
     kit_login(&place->kit, KIT_COORDINATOR);
     assert_int_equal(kit_issue(&place->kit, saved, number), FAIL_NONE);
-    assert_true(
-        db_query(place->kit.db, &r, "SELECT event FROM certificate WHERE number = :number", &why, "number:t", number, NULL) &&
-        db_next(&r, &why));
+    assert_true(db_query(place->kit.db, &r, "SELECT event FROM certificate WHERE subject = :subject", &why, "subject:t",
+                         saved->subject, NULL) &&
+                db_next(&r, &why));
     text_copy(of, EVENT_ID_TEXT, db_text(&r, 0));
     db_done(&r);
 }
@@ -63,6 +63,15 @@ static void renumbered(struct place *place, int64_t n) {
     struct saved saved = issued(place, n, r.number, r.of);
     text_copy(r.app, sizeof r.app, saved.app);
     kit_central(&place->kit, EV_RULING_RENUMBERED, saved.subject, &r);
+}
+
+/* One number twice, from one block: the other child was first. */
+static void given_twice(struct place *place, int64_t n, int64_t m) {
+    char number[11], of[EVENT_ID_TEXT];
+    struct fail why;
+    issued(place, n, number, of);
+    assert_true(db_run(place->kit.db, "UPDATE lease SET next = next - 1 WHERE kind = 'number'", &why, NULL));
+    renumbered(place, m);
 }
 
 static void superseded(struct place *place, int64_t n) {
@@ -165,6 +174,13 @@ static int begin_at_the_desk(void **state) {
     return 0;
 }
 
+static int begin_with_a_number_twice(void **state) {
+    struct sitting *t = sit(state);
+    given_twice(&t->place, 1, 2);
+    t->p = place_start(&t->place, NULL);
+    return 0;
+}
+
 static int begin_at_the_operators(void **state) {
     struct sitting *t = sit(state);
     namesake(&t->place, 4, 5);
@@ -202,6 +218,16 @@ static void what_a_desk_has_to_settle(void **state) {
     press(t->p, "Ctrl+P Down Down Down Down");
     shows(t->p, "другому обучающемуся");
     golden_screen(t->p, "print-renumbered");
+}
+
+/* From the ruling: with the number that was replaced the papers of the other child were offered. */
+static void the_papers_of_a_replaced_number_are_of_its_own_child(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_DESK);
+    press(t->p, "Ctrl+B");
+    shows(t->p, "у другого ребёнка");
+    press(t->p, "Ctrl+P");
+    golden_screen(t->p, "ruling-renumbered-print");
 }
 
 static void what_the_operator_and_the_supervisor_look_at(void **state) {
@@ -319,6 +345,8 @@ static void after_the_credential_lease_nobody_decides(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_a_desk_has_to_settle, begin_at_the_desk, sitting_end),
+        cmocka_unit_test_setup_teardown(the_papers_of_a_replaced_number_are_of_its_own_child, begin_with_a_number_twice,
+                                        sitting_end),
         cmocka_unit_test_setup_teardown(a_joined_application_is_refused_on_r1, begin_at_the_desk, sitting_end),
         cmocka_unit_test_setup_teardown(a_mistyped_snils_is_corrected_from_the_dispute, begin_at_the_desk, sitting_end),
         cmocka_unit_test_setup_teardown(what_the_operator_and_the_supervisor_look_at, begin_at_the_operators, sitting_end),

@@ -259,6 +259,11 @@ static void refuse(struct disputes *d, const struct dispute *r) {
     arena_close(&a);
 }
 
+/* The number that was replaced is another child's: whose papers these are has the new one. */
+static const char *own_number(const struct dispute *r) {
+    return strcmp(disputes_kind(r), "renumbered") != 0 ? r->number : r->living;
+}
+
 static void other_found(void *state, const char *other) {
     struct disputes *d = state;
     const struct dispute *r = disputes_chosen(d);
@@ -320,7 +325,7 @@ static enum reply disputes_act(void *state, enum action action) {
     } else if ((action == ACT_PRINT || action == ACT_HISTORY) && r && !disputes_of_child(d, r)) {
         app_say(d->app, LOOK_WARN, _("Not about a child"));
     } else if (action == ACT_PRINT && r) {
-        print_offer(d->app, r->subject, NULL, r->number);
+        print_offer(d->app, r->subject, NULL, own_number(r));
     } else if (action == ACT_HISTORY && r) {
         app_open(d->app, &scr_history, &(struct history_arg){.subject = r->subject});
     } else if (action == ACT_SETTLE && r) {
