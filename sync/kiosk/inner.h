@@ -134,9 +134,11 @@ struct kiosk_exchange {
 
     int64_t to_send, sent, received;
     int64_t feed_from, feed_end; /* gsn at which this exchange began to read, and up to which there is something */
+    int64_t reading;             /* monotonic ms of the first answer of this exchange; 0: none yet */
     bool more;
     int failures;
     struct fail last_fail;
+    struct fail recalled; /* why the last exchange of the sitting before came to nothing; until the centre has answered */
 };
 
 /* --- request.c ------------------------------------------------------------------------------------------------------------ */
@@ -272,5 +274,7 @@ bool snapshot_taken(struct kiosk_exchange *x, bool *done, struct fail *why);
 
 bool note_add(struct kiosk_exchange *x, const char *text, struct fail *why); /* in the caller's transaction */
 void note_failure(struct kiosk_exchange *x, const struct fail *why);         /* once while it stays the same */
+/* The last of them in any sitting, where no exchange has succeeded since; else FAIL_NONE. */
+bool note_recall(struct db *db, int64_t last_exchange, struct fail *out, struct fail *why);
 
 #endif

@@ -19,6 +19,7 @@ enum {
     SLICE_MOST = 256,
     FEED_WEAK = 32 * 1024, /* feed bytes asked for after the first failure */
     FEED_LEAST = 2 * 1024,
+    PACE_KNOWN = 10 * MS_SECOND,
 };
 
 static int64_t mono(const struct kiosk_exchange *x) {
@@ -101,13 +102,18 @@ static void ask(struct kiosk_exchange *x) {
     if (!leases_end(x, &why) || !outbox_begin(&x->outbox, log, acked, &why)) fail_exchange(x, &why, 0);
 }
 
+/* What a snapshot holds is here, though the feed comes to it later. */
+static int64_t reached(const struct kiosk_exchange *x) {
+    return x->place.snapped > x->place.cursor ? x->place.snapped : x->place.cursor;
+}
+
 static void begin_exchange(struct kiosk_exchange *x) {
     x->planned = false;
     x->frozen = false;
     x->to_send = (int64_t)x->desk->journal.seq - x->place.acked;
     x->sent = x->received = 0;
-    x->feed_from = x->place.cursor;
-    x->feed_end = 0;
+    x->feed_from = reached(x);
+    x->feed_end = x->reading = 0;
     x->changed = true;
     ask(x);
 }
@@ -122,6 +128,8 @@ void exchange_apply(struct kiosk_exchange *x) {
     x->place.acked = acked;
     x->more = a->more;
     if (a->end > 0) x->feed_end = a->end;
+    if (x->reading == 0) x->reading = mono(x);
+    x->recalled = (struct fail){0};
     leases_asked(x);
     x->applied = 0;
     x->forgetting = forget_begins(x);
@@ -300,7 +308,9 @@ bool kiosk_exchange_open(struct desk *desk, const struct kiosk_keys *keys, const
     struct place place;
     struct clock_sample clock;
     struct trust trust;
+    struct fail recalled;
     if (!place_load(desk->db, &place, &clock, why)) return false;
+    if (!note_recall(desk->db, place.last_exchange, &recalled, why)) return false;
     if (!trust_load(desk->db, desk->journal.region, keys->answer_key, &trust, why)) return false;
     struct kiosk_exchange *x = calloc(1, sizeof *x);
     struct kiosk_keys *copy = sodium_malloc(sizeof *copy);
@@ -313,7 +323,9 @@ bool kiosk_exchange_open(struct desk *desk, const struct kiosk_keys *keys, const
                                  .slice = SLICE_START,
                                  .place = place,
                                  .clock = clock,
-                                 .trust = trust};
+                                 .trust = trust,
+                                 .recalled = recalled,
+                                 .frozen = recalled.kind == FAIL_CONFLICT};
     outbox_open(&x->outbox);
     epoch_open(x);
     dicts_open(&x->dicts, share_path(&x->scratch, "dict"));
@@ -429,7 +441,7 @@ static enum exchange_phase phase_of(const struct kiosk_exchange *x) {
     case STAGE_PACKING:
     case STAGE_ASKED: return EXCHANGE_SENDING;
     case STAGE_APPLYING: return EXCHANGE_APPLYING;
-    default: return x->frozen ? EXCHANGE_FROZEN : x->failures > 0 ? EXCHANGE_WAITING : EXCHANGE_IDLE;
+    default: return x->frozen ? EXCHANGE_FROZEN : x->failures > 0 || x->recalled.kind ? EXCHANGE_WAITING : EXCHANGE_IDLE;
     }
 }
 
@@ -443,7 +455,17 @@ static int64_t skew_of(const struct kiosk_exchange *x) {
     return heard->at == 0 ? 0 : heard->at + heard->trip / 2 + (mono(x) - heard->mono) - now(x);
 }
 
+/* How far the feed of this exchange has come, and when it will be through; of the first seconds nothing is told. */
+static void tell_reading(const struct kiosk_exchange *x, struct exchange_status *out) {
+    const int64_t end = x->snapping.on ? x->snapping.file.gsn : x->feed_end, at = reached(x), took = mono(x) - x->reading;
+    if (end <= at || at < x->feed_from) return;
+    out->read = at - x->feed_from;
+    out->to_read = end - x->feed_from;
+    if (x->reading > 0 && took >= PACE_KNOWN && out->read > 0) out->left = took * (end - at) / out->read;
+}
+
 void kiosk_exchange_status(const struct kiosk_exchange *x, struct exchange_status *out) {
+    const bool recalled = x->failures == 0 && x->recalled.kind;
     *out = (struct exchange_status){
         .phase = phase_of(x),
         .unsent = (int64_t)x->desk->journal.seq - x->place.acked,
@@ -451,16 +473,15 @@ void kiosk_exchange_status(const struct kiosk_exchange *x, struct exchange_statu
         .sent = x->sent,
         .received = x->received,
         .more = x->more,
-        .read = x->place.cursor - x->feed_from,
-        .to_read = x->feed_end > x->place.cursor && x->place.cursor >= x->feed_from ? x->feed_end - x->feed_from : 0,
         .recovering = x->giving.on && x->last_fail.kind != FAIL_NONE && x->failures == 0,
         .carrying = x->carried.number > 0,
         .last_ok = x->place.last_exchange,
         .next_try = x->planned && !x->paused ? x->next_try : 0,
-        .failures = x->failures,
-        .last_fail = x->last_fail,
+        .failures = recalled ? 1 : x->failures,
+        .last_fail = recalled ? x->recalled : x->last_fail,
         .skew = skew_of(x),
     };
+    tell_reading(x, out);
     if (!lease_left(x->desk->db, x->desk->kiosk, &out->numbers_left, &out->numbers_granted, NULL))
         out->numbers_left = out->numbers_granted = 0;
 }

@@ -46,11 +46,12 @@ struct exchange_status {
     bool more;        /* the centre has more */
     int64_t read;     /* of the feed in this exchange, in numbers of the centre, */
     int64_t to_read;  /* and how many there were; 0: not known */
+    int64_t left;     /* ms until they are read, at the pace so far; 0: too early to say */
     bool recovering;  /* the centre was restored and waits, for us or for others: last_fail tells */
     bool carrying;    /* what is applied came by hand: carry.h */
     int64_t last_ok;  /* moment of the last complete exchange, 0 never */
     int64_t next_try; /* monotonic ms, 0 none planned */
-    int failures;     /* in a row */
+    int failures;     /* in a row; before the first answer of a sitting as the one before has left it */
     struct fail last_fail;
     int64_t skew; /* centre's clock − ours, ms */
     int64_t numbers_left, numbers_granted;

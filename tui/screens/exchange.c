@@ -1,6 +1,7 @@
 /* The exchange with the centre: what has gone, what is coming, what was not accepted, and the log. F5 starts one, F8 pauses it.
  */
 
+#include "tui/screens/exchange_progress.h"
 #include "tui/screens/exchange_stick.h"
 #include "tui/screens/show.h"
 
@@ -10,12 +11,11 @@
 #include "model/event/clock.h"
 #include "model/store/exchange_rows.h"
 #include "model/store/lease.h"
-#include "sync/kiosk/kiosk.h"
 #include "tui/widgets/list.h"
 
 #include <string.h>
 
-enum { DISPUTES_MOST = 50, DISPUTES_SHOWN = 3, LABEL = 18, BAR = 40, RIGHT_AT = 44, RENEW_WARN_DAYS = 30 };
+enum { DISPUTES_MOST = 50, DISPUTES_SHOWN = 3, LABEL = 18, RIGHT_AT = 44, RENEW_WARN_DAYS = 30 };
 
 struct exchange {
     struct app *app;
@@ -250,46 +250,6 @@ static int draw_status(const struct exchange *x, struct canvas *c, int row) {
     return row;
 }
 
-static int draw_progress(const struct exchange *x, struct canvas *c, int row) {
-    const struct exchange_status *s = &x->status;
-    struct arena a = {0};
-    int bar = canvas_columns(c) >= 76 ? BAR : 20, label = 2 + 11;
-    int behind = label + bar + 2;
-    bool running = s->phase == EXCHANGE_SENDING || s->phase == EXCHANGE_APPLYING;
-    canvas_rule(c, row++, 0, canvas_columns(c), LOOK_TITLE, _("Now"));
-    canvas_cell(c, row, 2, 10, LOOK_LABEL, _("Sending"));
-    if (running && s->to_send) {
-        progress_draw(c, row, label, bar, s->sent, s->to_send);
-        canvas_text(c, row, behind, LOOK_TEXT, arena_printf(&a, _("%d of %d"), (int)s->sent, (int)s->to_send));
-    } else if (!x->connected) {
-        canvas_text(c, row, label, LOOK_DIM, _("not connected"));
-    } else {
-        canvas_text(c, row, label, s->unsent ? LOOK_WARN : LOOK_GOOD,
-                    s->unsent ? arena_printf(&a, ngettext("%d record waits", "%d records wait", (unsigned long)s->unsent),
-                                             (int)s->unsent)
-                              : arena_printf(&a, "%s %s", _("everything is sent"), canvas_glyph_text(c, GLYPH_CHECK)));
-    }
-    row++;
-    canvas_cell(c, row, 2, 10, LOOK_LABEL, _("Receiving"));
-    if (running && s->more) {
-        /* Where it is not known how much is still to come, the bar moves. */
-        const bool known = s->to_read > 0;
-        progress_draw(c, row, label, bar, known ? s->read : s->received % 1000, known ? s->to_read : 1000);
-        canvas_text(c, row, behind, LOOK_TEXT,
-                    arena_printf(&a, ngettext("%s%d change", "%s%d changes", (unsigned long)s->received),
-                                 known ? arena_printf(&a, "%d %%, ", (int)(s->read * 100 / s->to_read)) : "",
-                                 (int)s->received));
-    } else if (s->received) {
-        canvas_text(c, row, label, LOOK_GOOD,
-                    arena_printf(&a, ngettext("%d change read in", "%d changes read in", (unsigned long)s->received),
-                                 (int)s->received));
-    } else {
-        canvas_text(c, row, label, LOOK_DIM, x->connected ? _("nothing new") : _("not connected"));
-    }
-    arena_close(&a);
-    return row + 1;
-}
-
 static void draw_dispute(const void *context, int i, struct canvas *c, int row, int column, int width, bool chosen) {
     const struct exchange *x = context;
     const struct dispute *d = &x->disputes[i];
@@ -318,7 +278,7 @@ static void exchange_draw(const void *state, struct canvas *c) {
     const struct exchange *x = state;
     struct arena a = {0};
     int row = draw_status(x, c, canvas_rows(c) > 15 ? 1 : 0);
-    row = draw_progress(x, c, row);
+    row = exchange_progress_draw(&x->status, x->connected, c, row);
     row = draw_disputes(x, c, row);
     canvas_rule(c, row++, 0, canvas_columns(c), LOOK_TITLE, _("Log"));
     if (!x->note_count) canvas_text(c, row, 2, LOOK_DIM, _("The log is empty."));

@@ -88,6 +88,31 @@ static void a_thousand_events_keep_the_frames_small(void **state) {
     assert_true(t->centre->largest_frame <= FRAME_GOAL);
 }
 
+static void how_long_a_catch_up_takes_is_told_once_its_pace_is_known(void **state) {
+    struct talk *t = *state;
+    for (int i = 0; i < 400; i++) fake_centre_say(t->centre, &t->kit.clock.env, "site", "region.ru");
+    t->centre->feed_most = 100;
+    const int64_t before = t->centre->gsn - 400;
+    db_begin(t->kit.db, false, NULL);
+    meta_set_int(t->kit.db, "cursor", before, NULL);
+    db_end(t->kit.db, true, NULL);
+    kiosk_exchange_close(t->x);
+    talk_sit(t);
+    kiosk_exchange_start(t->x);
+    for (int answers = 1; answers < 4; answers++) {
+        talk_steps(t);
+        assert_true(talk_ask(t));
+        talk_deliver(t);
+        talk_steps(t);
+        assert_int_equal(talk_status(t).read, 100 * answers);
+        assert_true(answers > 1 || talk_status(t).left == 0); /* a second is no pace */
+        env_virtual_move(&t->kit.clock, 30 * MS_SECOND);
+        assert_int_equal(talk_status(t).left, 30 * MS_SECOND * (4 - answers)); /* as long for each hundred that is left */
+    }
+    talk_exchange(t);
+    assert_int_equal(talk_status(t).left, 0);
+}
+
 static void the_feed_is_applied_in_slices_and_only_in_quiet(void **state) {
     struct talk *t = *state;
     char value[16];
@@ -293,6 +318,7 @@ int main(void) {
         TEST(an_application_goes_and_comes_back_numbered),
         TEST(sixty_events_are_one_request_sixty_applications_at_most_four),
         TEST(a_thousand_events_keep_the_frames_small),
+        TEST(how_long_a_catch_up_takes_is_told_once_its_pace_is_known),
         TEST(the_feed_is_applied_in_slices_and_only_in_quiet),
         TEST(a_saving_during_the_exchange_goes_with_it),
         TEST(a_pause_drops_the_request_and_a_late_answer),

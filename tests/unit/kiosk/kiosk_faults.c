@@ -104,6 +104,43 @@ static void a_fork_freezes_and_says_so(void **state) {
     talk_converged(t);
 }
 
+static void sit_again(struct talk *t) {
+    kiosk_exchange_close(t->x);
+    t->waiting = false;
+    kit_reopen(&t->kit);
+    talk_sit(t);
+}
+
+/* A kiosk that was started anew said that all was in order until its first try, however long it had been shut out. */
+static void why_nothing_got_through_is_known_to_the_next_sitting(void **state) {
+    struct talk *t = *state;
+    talk_settle(t);
+    sit_again(t);
+    assert_int_equal(talk_status(t).phase, EXCHANGE_IDLE);
+    env_virtual_move(&t->kit.clock, MS_MINUTE);
+    kiosk_exchange_start(t->x);
+    talk_steps(t);
+    talk_lose(t, FAIL_DENIED);
+    const struct exchange_status failed = talk_status(t);
+    sit_again(t);
+    assert_int_equal(talk_status(t).phase, EXCHANGE_WAITING);
+    assert_int_equal(talk_status(t).failures, 1);
+    assert_int_equal(talk_status(t).last_fail.kind, FAIL_DENIED);
+    assert_string_equal(talk_status(t).last_fail.say, failed.last_fail.say);
+    talk_settle(t); /* it is over with the first answer, and for the next sitting, too */
+    assert_int_equal(talk_status(t).last_fail.kind, FAIL_NONE);
+    sit_again(t);
+    assert_int_equal(talk_status(t).phase, EXCHANGE_IDLE);
+    assert_int_equal(talk_status(t).failures, 0);
+    env_virtual_move(&t->kit.clock, MS_MINUTE);
+    strcpy(t->centre->say_frozen, "fork");
+    talk_start(t);
+    sit_again(t);
+    assert_int_equal(talk_status(t).phase, EXCHANGE_FROZEN);
+    t->centre->say_frozen[0] = '\0';
+    talk_settle(t);
+}
+
 static void every_other_disagreement_freezes_too(void **state) {
     struct talk *t = *state;
     talk_events(t, 5);
@@ -398,6 +435,7 @@ int main(void) {
         TEST(cut_at_every_byte),
         TEST(a_centre_put_back_from_a_backup_gets_everything_again),
         TEST(a_fork_freezes_and_says_so),
+        TEST(why_nothing_got_through_is_known_to_the_next_sitting),
         TEST(every_other_disagreement_freezes_too),
         TEST(an_answer_with_a_bad_signature_changes_nothing),
         TEST(a_replayed_answer_is_refused),
