@@ -436,17 +436,21 @@ static void what_was_fed_before_the_loss_comes_with_its_lines(void **state) {
     }
 }
 
-/* The child is at school 12 from then on. */
-static void transfer(struct seat *s, const struct saved *one) {
+/* The child is at that school from then on. */
+static void transfer_to(struct seat *s, const struct saved *one, const char *point) {
     struct change change;
     struct fail why = {0};
     const char *field = NULL;
     centre_kiosk_login(&s->k, CENTRE_OPERATOR);
     seats_must(change_load(&s->k.desk, one->subject, &change, &why), &why);
-    text_copy(change.point, sizeof change.point, "12");
+    text_copy(change.point, sizeof change.point, point);
     text_copy(change.paper, sizeof change.paper, "заявление № 5 от 23.11.2026");
     seats_must(desk_change(&s->k.desk, &change, &field, &why), &why);
     assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+}
+
+static void transfer(struct seat *s, const struct saved *one) {
+    transfer_to(s, one, "12");
 }
 
 /* What the centre had ruled over the act of a school that the child has left since is given back by the school where it is now:
@@ -486,6 +490,33 @@ static void a_ruling_taken_back_reaches_whom_it_is_about(void **state) {
     assert_int_equal(seats_here(made, "SELECT count(*) FROM ruling"), 0);
     snprintf(own, sizeof own, "SELECT count(*) FROM scope WHERE scope = 'k:%u'", has->k.no);
     assert_int_equal(centre_kit_count(&w->kit, own), 0);
+}
+
+/* Two have transferred her, to one school each, and the centre has let the first have it: taken back in that order, she is at
+ * the first's for good, and the other hears nothing of her. */
+static void a_transfer_that_came_second_is_none_when_taken_back(void **state) {
+    struct region_kit *w = *state;
+    struct seat *first = seats_enrol(w, "school 7", "7", "desk"), *second = seats_enrol(w, "school 7, annex", "7", "desk"),
+                *has = seats_enrol(w, "school 12", "12", "desk"), *other = seats_enrol(w, "school 1", "1", "desk");
+    struct saved one;
+    char path[PATH_ROOM], number[11];
+    seats_file(w, first, &one);
+    centre_kiosk_issue(&first->k, &one, CENTRE_COORDINATOR, number);
+    assert_int_equal(seats_talk(first), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(second), EXCHANGE_IDLE);
+    seats_back_up(w, path);
+    transfer_to(first, &one, "12");
+    transfer_to(second, &one, "1");
+    assert_int_equal(seats_talk(has), EXCHANGE_IDLE);
+    assert_int_equal(seats_here(has, "SELECT count(*) FROM ruling WHERE kind = 'differs'"), 1);
+    seats_centre_put_back(w, path);
+    struct seat *all[] = {first, second, has, other};
+    for (int round = 0; round < 2; round++)
+        for (size_t i = 0; i < sizeof all / sizeof *all; i++) assert_int_equal(seats_talk(all[i]), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner WHERE point = '12'"), 1);
+    assert_int_equal(seats_here(other, "SELECT count(*) FROM log WHERE type = 'application.filed'"), 0);
+    seats_same_view(w, has);
 }
 
 static void rule_differs(struct region_kit *w, struct seat *made, struct seat *has, const struct saved *one) {
@@ -761,6 +792,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(who_was_moved_is_fed_nothing_more_of_its_old_place, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_a_kiosk_has_forgotten_keeps_its_number, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_ruling_taken_back_reaches_whom_it_is_about, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(a_transfer_that_came_second_is_none_when_taken_back, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_is_ruled_anew_comes_behind_whom_it_is_about, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_was_fed_without_a_word_of_the_child_comes_back_whole, seats_set_up,
                                         seats_tear_down),
