@@ -9,6 +9,7 @@
 #include "sync/centre/gate_money.h"
 #include "sync/centre/index.h"
 #include "sync/centre/rulings.h"
+#include "sync/centre/scope.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -104,7 +105,7 @@ static bool make_split(struct centre *c, const struct event *ev, struct fail *wh
     const char *against = !one ? "not_merged" : dropped.erased ? "erased" : NULL;
     if (against) return rulings_supersede(c, ev, against, why);
     return append_alias(c, ev, EV_LEARNER_SPLIT, dropped.place.keep, ev->also[0], why) &&
-           rule_anew(c, ev->also[0], ev->gsn, why);
+           rule_anew(c, ev->also[0], ev->gsn, why) && scope_split(c, ev->subject, ev->also[0], c->gsn, why);
 }
 
 /* --- Erasure (RULES 8) ---------------------------------------------------------------------------------------------------- */

@@ -105,46 +105,84 @@ static bool kiosk_waits(struct centre *c, int64_t kiosk, const struct family *f,
     return true;
 }
 
-static bool stays(struct centre *c, const struct family *f, const char *scope, const struct place *at, bool *so,
-                  struct fail *why) {
+static bool is_of_place(struct centre *c, const char *scope, const struct place *at, bool *so, struct fail *why) {
     char municipality[SCOPE_ROOM], point[SCOPE_ROOM];
     peer_place_of("office", at->municipality, at->point, municipality);
     peer_place_of("desk", at->municipality, at->point, point);
     *so = !strcmp(scope, municipality) || !strcmp(scope, point) || !strcmp(scope, SCOPE_REGION);
-    if (*so || scope[0] != 'k') return true;
-    return kiosk_works_at(c, kiosk_of(scope), at, so, why) && (*so || kiosk_waits(c, kiosk_of(scope), f, so, why));
+    return *so || scope[0] != 'k' || kiosk_works_at(c, kiosk_of(scope), at, so, why);
 }
 
-static bool leave_all_but(struct centre *c, const char *subject, const struct family *f, const struct place *at, int64_t pos,
-                          struct fail *why) {
+/* The scopes that a child has by itself. */
+struct home {
+    char root[ID_TEXT];
+    struct family family;
+    struct list places; /* of struct place; none: nothing has come of it yet */
+    int64_t since;      /* and the kiosks that have acted on it behind this gsn */
+};
+
+static bool has_acted(struct centre *c, const struct home *h, int64_t kiosk, bool *so, struct fail *why) {
+    static const char sql[] =
+        "SELECT 1 FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq WHERE t.subject = :subject "
+        "AND t.kiosk = :kiosk AND t.gsn > :since AND l.subject = :subject LIMIT 1";
+    int64_t there = 0;
+    for (int i = 0; i < h->family.count && there == 0; i++)
+        if (!db_one_int(c->db, &there, sql, why, "subject:t", h->family.members[i], "kiosk:i", kiosk, "since:i", h->since,
+                        NULL))
+            return false;
+    *so = there != 0;
+    return true;
+}
+
+static bool is_home(struct centre *c, const struct home *h, const char *scope, bool *so, struct fail *why) {
+    const struct place *places = h->places.rows;
+    int64_t kiosk = kiosk_of(scope);
+    *so = false;
+    for (int i = 0; i < h->places.count && !*so; i++)
+        if (!is_of_place(c, scope, &places[i], so, why)) return false;
+    return *so || kiosk == 0 || (kiosk_waits(c, kiosk, &h->family, so, why) && (*so || has_acted(c, h, kiosk, so, why)));
+}
+
+static bool leave_all_but(struct centre *c, const char *subject, const struct home *h, int64_t pos, struct fail *why) {
     struct list scopes;
     if (!texts(c, &scopes, "SELECT scope FROM scope WHERE subject = :key ORDER BY scope", subject, why)) return false;
     const char *const *all = scopes.rows;
     for (int i = 0; i < scopes.count; i++) {
         bool so;
-        if (!stays(c, f, all[i], at, &so, why) || (!so && !leave(c, subject, all[i], pos, why))) return false;
+        if (!is_home(c, h, all[i], &so, why) || (!so && !leave(c, subject, all[i], pos, why))) return false;
     }
     return true;
 }
 
-static bool settle_transfer(struct centre *c, const char *root, const struct family *f, int64_t pos, struct fail *why) {
-    struct place at;
-    if (!place_of(c, root, &at, why)) return false;
-    for (int i = 0; at.municipality[0] && i < f->count; i++)
-        if (!leave_all_but(c, f->members[i], f, &at, pos, why)) return false;
+static bool stay_at_home(struct centre *c, const struct home *h, int64_t pos, struct fail *why) {
+    for (int i = 0; h->places.count > 0 && i < h->family.count; i++)
+        if (!leave_all_but(c, h->family.members[i], h, pos, why)) return false;
     return true;
 }
 
-/* A restored centre takes such a transfer back before the ruling over it: the child is where it was. */
-static bool settle_back(struct centre *c, const char *root, const struct family *f, int64_t pos, struct fail *why) {
-    char scope[SCOPE_ROOM];
+static bool enter_home(struct centre *c, const struct home *h, int64_t pos, struct fail *why) {
+    const struct place *places = h->places.rows;
+    char office[SCOPE_ROOM], desk[SCOPE_ROOM];
+    for (int i = 0; i < h->places.count; i++) {
+        peer_place_of("office", places[i].municipality, places[i].point, office);
+        peer_place_of("desk", places[i].municipality, places[i].point, desk);
+        if (!feed_enter_family(c, h->root, office, pos, why) || !feed_enter_family(c, h->root, desk, pos, why)) return false;
+    }
+    return true;
+}
+
+/* Its place alone, as a transfer has it. */
+static bool home_of(struct centre *c, const char *subject, struct home *h, struct fail *why) {
+    struct alias_place alias;
     struct place at;
-    if (!place_of(c, root, &at, why)) return false;
-    if (!at.municipality[0]) return true;
-    peer_place_of("office", at.municipality, at.point, scope);
-    if (!feed_enter_family(c, root, scope, pos, why)) return false;
-    peer_place_of("desk", at.municipality, at.point, scope);
-    return feed_enter_family(c, root, scope, pos, why) && settle_transfer(c, root, f, pos, why);
+    *h = (struct home){.places = LIST(struct place), .since = INT64_MAX};
+    if (!alias_of(c->db, subject, &alias, why) ||
+        !alias_family(c->db, alias.root, &c->turn, &h->family.members, &h->family.count, why) ||
+        !place_of(c, alias.root, &at, why))
+        return false;
+    memcpy(h->root, alias.root, sizeof h->root);
+    if (at.municipality[0]) *(struct place *)list_add(&h->places, &c->turn) = at;
+    return true;
 }
 
 /* Whose transfer came second; kiosk 0: the ruling is over something else. */
@@ -161,35 +199,74 @@ static bool second_of(struct centre *c, const char *ruling, const char *root, st
 }
 
 /* That kiosk has kept the child until it had its say, or somebody else had it for it. */
-static bool settle_second(struct centre *c, const char *ruling, const char *root, const struct family *f, int64_t pos,
-                          struct fail *why) {
+static bool settle_second(struct centre *c, const char *ruling, const struct home *h, int64_t pos, struct fail *why) {
     struct event_id second;
-    struct place at;
     char own[SCOPE_ROOM];
     bool so;
-    if (!second_of(c, ruling, root, &second, why) || !place_of(c, root, &at, why)) return false;
+    if (!second_of(c, ruling, h->root, &second, why)) return false;
     if (second.kiosk == 0) return true;
     peer_own(second.kiosk, own);
-    if (!stays(c, f, own, &at, &so, why)) return false;
-    for (int i = 0; !so && i < f->count; i++)
-        if (!leave(c, f->members[i], own, pos, why)) return false;
+    if (!is_home(c, h, own, &so, why)) return false;
+    for (int i = 0; !so && i < h->family.count; i++)
+        if (!leave(c, h->family.members[i], own, pos, why)) return false;
     return true;
 }
 
+/* What was before its own last transfer is left behind as with that. */
+static bool own_since(struct centre *c, struct home *h, struct fail *why) {
+    static const char sql[] =
+        "SELECT max(t.gsn) FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq WHERE t.subject = "
+        ":subject AND l.subject = :subject AND l.type = 'learner.changed' AND l.o LIKE '%\"municipality\":%'";
+    h->since = 0;
+    for (int i = 0; i < h->family.count; i++) {
+        int64_t last = 0;
+        if (!db_one_int(c->db, &last, sql, why, "subject:t", h->family.members[i], NULL)) return false;
+        if (last > h->since) h->since = last;
+    }
+    return true;
+}
+
+static bool add_filed(struct centre *c, struct home *h, struct fail *why) {
+    static const char sql[] =
+        "SELECT DISTINCT a.request_municipality, a.request_point FROM touch t JOIN application a ON a.subject = :root AND a.app = "
+        "t.kiosk || '.' || t.epoch || '.' || t.seq WHERE t.subject = :subject AND t.gsn > :since ORDER BY 1, 2";
+    struct rows r;
+    for (int i = 0; i < h->family.count; i++) {
+        if (!db_query(c->db, &r, sql, why, "root:t", h->root, "subject:t", h->family.members[i], "since:i", h->since, NULL))
+            return false;
+        while (db_next(&r, why))
+            *(struct place *)list_add(&h->places, &c->turn) =
+                (struct place){arena_dup(&c->turn, db_text(&r, 0)), arena_dup(&c->turn, db_text(&r, 1))};
+        if (!db_done(&r)) return false;
+    }
+    return true;
+}
+
+/* What it had through the other only, it has no more; what it has lost through the other, it has again. */
+static bool settle_side(struct centre *c, const char *subject, int64_t pos, struct fail *why) {
+    struct home h;
+    return home_of(c, subject, &h, why) && own_since(c, &h, why) && add_filed(c, &h, why) && enter_home(c, &h, pos, why) &&
+           stay_at_home(c, &h, pos, why);
+}
+
+bool scope_split(struct centre *c, const char *keep, const char *dropped, int64_t pos, struct fail *why) {
+    return settle_side(c, keep, pos, why) && settle_side(c, dropped, pos, why);
+}
+
 bool scope_settle(struct centre *c, const struct event *ev, const char *already, struct fail *why) {
-    struct alias_place alias;
-    struct family f;
+    struct home h;
     enum event_kind kind = ev->type ? ev->type->kind : EV_UNKNOWN;
     bool transfer = kind == EV_LEARNER_CHANGED && ((const struct changed *)ev->payload)->open.municipality[0];
     bool back = kind == EV_RULING_DIFFERS && ((const struct differs *)ev->payload)->open.municipality[0];
+    if (kind == EV_LEARNER_SPLIT) return scope_split(c, ev->subject, ev->also[0], ev->gsn, why);
     if (already || !(transfer || back || kind == EV_DISPUTE_CLOSED || kind == EV_DISPUTE_HANDED)) return true;
-    if (!alias_of(c->db, ev->subject, &alias, why) || !alias_family(c->db, alias.root, &c->turn, &f.members, &f.count, why))
-        return false;
-    if (back) return settle_back(c, alias.root, &f, ev->gsn, why);
-    if (transfer) return settle_transfer(c, alias.root, &f, ev->gsn, why);
+    if (!home_of(c, ev->subject, &h, why)) return false;
+    /* A restored centre takes a transfer that came second back before the ruling over it: the child is where it was. */
+    if (back && !enter_home(c, &h, ev->gsn, why)) return false;
+    if (transfer || back) return stay_at_home(c, &h, ev->gsn, why);
     const char *ruling = kind == EV_DISPUTE_CLOSED ? ((const struct dispute_closed *)ev->payload)->ruling
                                                    : ((const struct handed *)ev->payload)->open.ruling;
-    return settle_second(c, ruling, alias.root, &f, ev->gsn, why);
+    return settle_second(c, ruling, &h, ev->gsn, why);
 }
 
 /* --- A kiosk moves -------------------------------------------------------------------------------------------------------- */

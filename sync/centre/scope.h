@@ -11,8 +11,12 @@
 #include "sync/centre/peer.h"
 #include "sync/wire/exchange.h"
 
-/* When `ev`, applied and ruled over, was a transfer. `already`: it changed nothing (rulings.h). */
+/* When `ev`, applied and ruled over, was a transfer or, at a restored centre, a split. `already`: it changed nothing
+ * (rulings.h). */
 bool scope_settle(struct centre *c, const struct event *ev, const char *already, struct fail *why);
+
+/* Two that were one are two again, ruled over since: each is fed where it is by itself, at `pos`. */
+bool scope_split(struct centre *c, const char *keep, const char *dropped, int64_t pos, struct fail *why);
 
 /* By an event of the centre. FAIL_INPUT: no such place, or it is there already. `point` is known; `scope` as peer_scope_check
  * has it.

@@ -65,21 +65,29 @@ static int teardown(void **state) {
     return 0;
 }
 
-static bool order(struct world *w, struct life_order *o) {
+static bool order_at(struct world *w, struct centre_kiosk *k, struct life_order *o) {
     struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
     text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
     const char *field;
     o->second = &second;
-    centre_kiosk_login(&w->k[OFFICE], CENTRE_OPERATOR);
-    bool done = desk_life(&w->k[OFFICE].desk, o, &field, &why);
+    centre_kiosk_login(k, CENTRE_OPERATOR);
+    bool done = desk_life(&k->desk, o, &field, &why);
     o->second = NULL; /* gone with this call */
     return done;
 }
 
-static void ask(struct world *w, enum life life, const char *subject, const char *other) {
+static bool order(struct world *w, struct life_order *o) {
+    return order_at(w, &w->k[OFFICE], o);
+}
+
+static void ask_at(struct world *w, struct centre_kiosk *k, enum life life, const char *subject, const char *other) {
     struct life_order o = {.life = life, .subject = subject, .other = other, .remark = "одни и те же родители и документ"};
     if (life == LIFE_ASK_ERASURE) o.ground = "unlawful";
-    must(order(w, &o));
+    must(order_at(w, k, &o));
+}
+
+static void ask(struct world *w, enum life life, const char *subject, const char *other) {
+    ask_at(w, &w->k[OFFICE], life, subject, other);
 }
 
 static const char *text_at(struct world *w, struct db *db, const char *sql, const char *key) {
@@ -140,7 +148,9 @@ static void a_merge_reaches_both_schools(void **state) {
     same_rows_everywhere(w, keep);
     ask(w, LIFE_ASK_SPLIT, keep, dropped);
     sync_all(w);
-    for (int i = 0; i < KIOSKS; i++) assert_string_equal(subject_of_app(w, w->k[i].db, 1), dropped);
+    for (int i = OTHER_SCHOOL; i < KIOSKS; i++) assert_string_equal(subject_of_app(w, w->k[i].db, 1), dropped);
+    assert_string_equal(subject_of_app(w, w->k[SCHOOL].db, 1), "(no row)"); /* it had her for the other's sake */
+    assert_string_equal(subject_of_app(w, w->k[OTHER_SCHOOL].db, 0), "(no row)");
 }
 
 /* As before the merge: nothing is open, nothing names the other child's number. */
@@ -256,6 +266,50 @@ static void transfer(struct world *w, const char *subject, const char *municipal
     text_copy(change.paper, sizeof change.paper, "заявление о переезде");
     must(desk_change(&k->desk, &change, &field, &why));
     sync_all(w);
+}
+
+static void is_at(struct world *w, struct db *db, int child, bool there) {
+    assert_string_equal(subject_of_app(w, db, child), there ? w->child[child].subject : "(no row)");
+}
+
+/* One as long as she was taken for two of it: transferred, and parted again. She stays where she was filed and is corrected
+ * there, the other one is at the new place. */
+static void a_split_leaves_nobody_where_the_other_was_transferred(void **state) {
+    static struct centre_kiosk far;
+    struct world *w = *state;
+    struct centre_kiosk *own = &w->k[OTHER_SCHOOL];
+    struct application form;
+    struct saved saved;
+    const char *keep = w->child[0].subject, *dropped = w->child[1].subject;
+    centre_kiosk_enrol(&w->kit, &far, "office 30", "30", "office");
+    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&far, (enum centre_person)i);
+    centre_kiosk_issue(&w->k[SCHOOL], &w->child[0], CENTRE_COORDINATOR, w->number[0]);
+    sync_all(w);
+    ask(w, LIFE_ASK_MERGE, keep, dropped);
+    sync_all(w);
+    transfer(w, keep, CENTRE_OTHER_MUNICIPALITY, "30");
+    centre_kiosk_sync(&far);
+    assert_string_equal(subject_of_app(w, far.db, 1), keep);
+    is_at(w, own->db, 1, false);
+    ask_at(w, &far, LIFE_ASK_SPLIT, keep, dropped);
+    centre_kiosk_sync(&far);
+    sync_all(w);
+    for (int i = 0; i < 2; i++) {
+        is_at(w, far.db, i, i == 0);
+        is_at(w, own->db, i, i == 1);
+        is_at(w, w->k[OFFICE].db, i, i == 1);
+        is_at(w, w->k[SCHOOL].db, i, false);
+    }
+    centre_kiosk_login(own, CENTRE_DESK);
+    must(application_load(own->db, w->child[1].app, &form, &why));
+    text_copy(form.address.street, sizeof form.address.street, "Садовая");
+    must(desk_save(&own->desk, &form, 0, &saved, &why));
+    sync_all(w);
+    centre_kiosk_sync(&far);
+    static const char street[] = "SELECT address_street FROM application WHERE app = :key";
+    assert_string_equal(text_at(w, w->k[OFFICE].db, street, w->child[1].app), "Садовая");
+    is_at(w, far.db, 1, false);
+    centre_kiosk_close(&far);
 }
 
 /* To a school that has nothing of the one that left: the one that stayed is seen there as everywhere, and what was ruled over
@@ -478,6 +532,7 @@ int main(void) {
         T(a_merge_made_again_asks_again_for_the_kept),
         T(twins_are_never_merged),
         T(a_merge_made_again_asks_again_for_the_dropped),
+        T(a_split_leaves_nobody_where_the_other_was_transferred),
         T(a_transfer_after_a_split_brings_no_ruling),
         T(a_late_issue_lands_on_keep_and_is_ruled),
         T(a_late_issue_on_data_changed_since_is_looked_at),
