@@ -86,13 +86,13 @@ static void next_line(struct feed_slice *out) {
     out->events++;
 }
 
-/* As far as the feed has come there: whoever has entered since comes whole where that stands. */
+/* As far as the feed has come there, of its place the snapshot: whoever has entered since comes whole where that stands. */
 static bool holds(struct reading *r, const char *subject, int64_t pos, bool *so, struct fail *why) {
-    static const char sql[] =
-        "SELECT 1 FROM scope WHERE subject = :subject AND scope IN (:place, :own) AND since <= :pos LIMIT 1";
-    int64_t there = 0;
-    if (!db_one_int(r->c->db, &there, sql, why, "subject:t", subject, "place:t", r->scopes[1], "own:t", r->scopes[2], "pos:i",
-                    pos, NULL))
+    static const char sql[] = "SELECT 1 FROM scope WHERE subject = :subject AND ((scope = :place AND since <= :come) OR "
+                              "(scope = :own AND since <= :pos)) LIMIT 1";
+    int64_t there = 0, come = pos > r->peer->snapped ? pos : r->peer->snapped;
+    if (!db_one_int(r->c->db, &there, sql, why, "subject:t", subject, "place:t", r->scopes[1], "come:i", come, "own:t",
+                    r->scopes[2], "pos:i", pos, NULL))
         return false;
     *so = there != 0;
     return true;

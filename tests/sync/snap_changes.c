@@ -146,17 +146,21 @@ static void who_is_erased_is_given_to_nobody(void **state) {
     bytes_close(&file);
 }
 
-static void transfer(struct snap_world *w, const char *subject) {
+static void transfer_at(struct desk *desk, const char *subject, const char *municipality, const char *point) {
     struct change change;
     struct fail why = {0};
     const char *field = NULL;
-    centre_kiosk_login(&w->school, CENTRE_OPERATOR);
-    assert_true(change_load(&w->school.desk, subject, &change, &why));
-    text_copy(change.municipality, sizeof change.municipality, CENTRE_OTHER_MUNICIPALITY);
-    text_copy(change.address.municipality, sizeof change.address.municipality, CENTRE_OTHER_MUNICIPALITY);
-    text_copy(change.point, sizeof change.point, "30");
+    assert_true(change_load(desk, subject, &change, &why));
+    text_copy(change.municipality, sizeof change.municipality, municipality);
+    text_copy(change.address.municipality, sizeof change.address.municipality, municipality);
+    text_copy(change.point, sizeof change.point, point);
     text_copy(change.paper, sizeof change.paper, "заявление № 5");
-    if (!desk_change(&w->school.desk, &change, &field, &why)) fail_msg("%s: %s", field ? field : "", why.say);
+    if (!desk_change(desk, &change, &field, &why)) fail_msg("%s: %s", field ? field : "", why.say);
+}
+
+static void transfer(struct snap_world *w, const char *subject) {
+    centre_kiosk_login(&w->school, CENTRE_OPERATOR);
+    transfer_at(&w->school.desk, subject, CENTRE_OTHER_MUNICIPALITY, "30");
     centre_kiosk_sync(&w->school);
 }
 
@@ -184,6 +188,41 @@ static void who_has_left_is_given_to_nobody(void **state) {
     snap_run_well(s);
     assert_int_equal(told_of(w, first) + told_of(w, last), 0);
     assert_int_equal(names_of(s, first) + names_of(s, last), 0);
+    sees_what_the_centre_sees(s);
+}
+
+/* A kiosk has filed a child elsewhere, the child comes to its place, it is moved and takes a snapshot of the place: the numbers
+ * of what it had filed come behind that. */
+static void who_came_by_a_snapshot_is_not_forgotten_for_what_the_kiosk_had_filed_before(void **state) {
+    struct snap_world *w = *state;
+    struct snap_seat *s = snap_sit(w, false);
+    struct application form;
+    struct verdict verdict = {.kind = VERDICT_ISSUE};
+    struct saved saved;
+    struct fail why = {0};
+    char number[11];
+    snap_run_well(s);
+    sit_as(s, CENTRE_DESK);
+    struct centre_kiosk window = w->office;
+    window.desk = s->desk;
+    centre_kiosk_form(&window, 901, &form);
+    text_copy(form.request.municipality, sizeof form.request.municipality, CENTRE_OTHER_MUNICIPALITY);
+    text_copy(form.request.point, sizeof form.request.point, "30");
+    assert_true(desk_save(&s->desk, &form, 0, &saved, &why));
+    sit_as(s, CENTRE_OPERATOR);
+    assert_true(subject_basis(s->db, saved.subject, verdict.basis, &why));
+    if (!desk_decide(&s->desk, saved.app, &verdict, number, &why)) fail_msg("%s", why.say);
+    snap_run_well(s);
+    transfer_at(&s->desk, saved.subject, CENTRE_MUNICIPALITY, "12");
+    snap_run_well(s);
+    env_virtual_move(&w->kit.clock, 25 * MS_HOUR);
+    snapshot_tend(w->kit.c); /* the next one has it */
+    assert_true(centre_kit_command(&w->kit, NULL, &why, "kiosk", "move", "1", "30", "--scope", "desk", NULL));
+    assert_true(centre_kit_command(&w->kit, NULL, &why, "kiosk", "move", "1", "1", "--scope", "office", NULL));
+    s->gets = 0;
+    snap_run_well(s);
+    assert_true(s->gets > 0);
+    assert_true(names_of(s, saved.subject) > 0);
     sees_what_the_centre_sees(s);
 }
 
@@ -292,6 +331,7 @@ int main(void) {
         TEST(what_is_saved_meanwhile_goes_first),
         TEST(who_is_erased_is_given_to_nobody),
         TEST(who_has_left_is_given_to_nobody),
+        TEST(who_came_by_a_snapshot_is_not_forgotten_for_what_the_kiosk_had_filed_before),
         TEST(another_feed_begins_anew),
         TEST(a_restored_centre_begins_anew),
         TEST(it_ends_where_the_backup_ends),
