@@ -171,7 +171,8 @@ static bool feed_one(struct slice *s, const struct feed_item *item, struct fail 
     bool alone = false;
     if (!item->own && !stands_alone(s, &ev, &alone, why)) return false;
     if (alone) return stored == item->gsn || journal_keep(s->j->db, &ev, why);
-    if (stored == item->gsn) return item->own || bring_back(s, &ev, why); /* a repeated slice, or a learner again in scope */
+    if (stored == item->gsn) /* a repeated slice, or a learner again in scope */
+        return (!item->own || journal_load(s->j->db, ev.id, s->a, &ev, why)) && bring_back(s, &ev, why);
     if (item->own || stored == 0) return confirm(s, ev.id, item->gsn, why);
     return take(s, &ev, why);
 }

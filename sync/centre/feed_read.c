@@ -126,18 +126,18 @@ static bool of_learner(struct reading *r, struct event_id id, const char *type, 
 }
 
 /* What a kiosk has made itself it knows by the id. What it may have forgotten since comes with its line, if it is in its scope
- * again; if it is not, the number alone and that it is none of its business. */
+ * again; where it comes into it later, it comes there; else the number alone and that it is none of its business. */
 static bool own_as(struct reading *r, int64_t pos, int64_t gsn, const struct rows *row, enum as *as, struct fail *why) {
     struct event_id id = {r->peer->kiosk, (uint32_t)db_int(row, 1), (uint64_t)db_int(row, 2)};
     bool present = id.epoch == r->peer->epoch;
-    bool so;
+    bool so, later = false;
     *as = present ? AS_OWN : AS_LINE;
     bool may_lack = gsn != pos || gsn <= r->peer->moved_at || gsn <= r->c->fed_before;
     if (present && !may_lack) return true;
     if (!of_learner(r, id, db_text(row, 7), &so, why)) return false;
     if (!so || !strcmp(db_text(row, 8), r->c->journal.region)) return true;
-    if (!holds(r, db_text(row, 8), pos, &so, why)) return false;
-    *as = so ? AS_LINE : r->peer->forgets ? AS_GONE : present ? AS_OWN : AS_NOTHING;
+    if (!holds(r, db_text(row, 8), pos, &so, why) || (!so && !holds(r, db_text(row, 8), INT64_MAX, &later, why))) return false;
+    *as = so ? AS_LINE : later ? AS_NOTHING : r->peer->forgets ? AS_GONE : present ? AS_OWN : AS_NOTHING;
     return true;
 }
 

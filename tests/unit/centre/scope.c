@@ -508,9 +508,32 @@ static void whom_a_moved_kiosk_has_again_comes_where_that_stands(void **state) {
     assert_false(is_sent_to_the_school(w, "application.filed"));
     assert_true(centre_begin(c, &why));
     if (!rulings_park(c, &told, "not_allowed", &why) || !centre_commit(c, &why)) fail_msg("%s", why.log);
-    assert_true(is_sent_to_the_school(w, "\t~\t1.1."));
+    assert_false(is_sent_to_the_school(w, "\t~\t1.1."));
     assert_int_equal(times_sent_to_the_school(w, "application.filed"), 1);
     sync_all(w);
+    assert_int_equal(count(&w->school, learners), 1);
+    is_whole(&w->school);
+}
+
+/* RESULT: before it heard of its move it had spoken to the family, so it has the child again; where all comes anew, what it
+ * said last does not go with what it had said before. */
+static void what_a_moved_kiosk_said_last_is_kept_when_all_comes_anew(void **state) {
+    static const char told[] = "SELECT count(*) FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND "
+                               "l.seq = t.seq WHERE l.type = 'family.told' AND t.gsn > 0 AND t.subject = l.subject";
+    struct world *w = *state;
+    struct saved saved;
+    struct fail why = {0};
+    issue(w, 1, &saved);
+    move(w, "1", "7");
+    centre_kiosk_login(&w->school, CENTRE_DESK);
+    struct life_order order = {.life = LIFE_TELL, .subject = saved.subject, .app = saved.app, .code = "phone"};
+    const char *field = NULL;
+    if (!desk_life(&w->school.desk, &order, &field, &why)) fail_msg("%s", why.log);
+    sync_all(w);
+    assert_int_equal(count(&w->school, told), 1);
+    w->school.cursor = w->school.region_cursor = 0;
+    sync_all(w);
+    assert_int_equal(count(&w->school, told), 1);
     assert_int_equal(count(&w->school, learners), 1);
     is_whole(&w->school);
 }
@@ -677,6 +700,7 @@ int main(void) {
         TEST(a_moved_kiosk_has_the_children_of_its_new_place),
         TEST(a_move_brings_nothing_twice),
         TEST(whom_a_moved_kiosk_has_again_comes_where_that_stands),
+        TEST(what_a_moved_kiosk_said_last_is_kept_when_all_comes_anew),
         TEST(a_moved_kiosk_keeps_its_people),
         TEST(a_move_is_refused_with_a_reason),
         TEST(sums_are_believed_of_who_has_what_the_cursor_says),

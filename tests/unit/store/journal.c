@@ -580,6 +580,20 @@ static void what_comes_back_is_not_dropped_as_sent(void **state) {
     assert_int_equal(kept, 1);
 }
 
+/* A kiosk that was moved has forgotten what it had, and dies behind a slice: it forgets once more and gets the same numbers. */
+static void what_has_its_number_already_comes_back_with_it(void **state) {
+    struct bench *b = *state;
+    file_application(b);
+    for (int i = 0; i < 2; i++) {
+        must(db_begin(b->db, false, &why));
+        must(journal_forget(&b->journal, CHILD, &why));
+        must(db_commit(b->db, &why));
+        feed_own(b, 1, 10);
+        assert_string_equal(text_of(b, "SELECT state || pending FROM application"), "filed_inperson0");
+        assert_string_not_equal(text_of(b, "SELECT child_surname FROM learner"), "");
+    }
+}
+
 /* What waited for a backup of the centre when the log went over to the next epoch goes when one covers that. */
 static void what_is_covered_of_an_epoch_covers_those_before(void **state) {
     struct bench *b = *state;
@@ -603,6 +617,7 @@ static void what_is_covered_of_an_epoch_covers_those_before(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         T(what_comes_back_is_not_dropped_as_sent),
+        T(what_has_its_number_already_comes_back_with_it),
         T(what_is_covered_of_an_epoch_covers_those_before),
         T(append_completes_stores_and_applies),
         T(rollback_leaves_no_gap),
