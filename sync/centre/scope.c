@@ -274,17 +274,23 @@ bool scope_settle(struct centre *c, const struct event *ev, const char *already,
 /* Nothing of the subject that this kiosk has said is set aside. */
 #define SETTLED(row) "NOT EXISTS (SELECT 1 FROM touch w WHERE w.subject = " #row ".subject AND w.kiosk = :kiosk AND w.gsn = 0)"
 
-/* Who was its business because it had acted on them is so no more; it keeps the numbers of what it made. */
+/* Who was its business because it had acted on them is so no more; it keeps the numbers of what it made, and hears behind them
+ * that somebody was erased of whom it may hold something still. */
 bool scope_moved(struct centre *c, uint32_t kiosk, int64_t gsn, struct fail *why) {
+    static const char sql_erased[] =
+        "INSERT INTO feed (scope, pos, gsn) SELECT s.scope, :pos, e.gsn FROM scope s JOIN log e ON " LOG_FATE(
+            e) " AND e.subject = s.subject AND e.type = 'learner.erased' AND e.gsn > 0 WHERE s.scope = :scope "
+               "ON CONFLICT (scope, pos, gsn) DO NOTHING";
     static const char sql_feed[] =
-        "DELETE FROM feed WHERE scope = :scope AND (gsn >= :leaver OR (gsn IN (SELECT t.gsn FROM scope s "
+        "DELETE FROM feed WHERE scope = :scope AND pos < :pos AND (gsn >= :leaver OR (gsn IN (SELECT t.gsn FROM scope s "
         "JOIN touch t ON t.subject = s.subject WHERE s.scope = :scope AND t.gsn > 0 AND " SETTLED(
             s) ") AND NOT EXISTS (SELECT 1 FROM log l WHERE l.gsn = feed.gsn AND l.gsn > 0 AND l.kiosk = :kiosk)))";
     static const char sql_scope[] = "DELETE FROM scope WHERE scope = :scope AND " SETTLED(scope);
     char own[SCOPE_ROOM];
     struct list left;
     peer_own(kiosk, own);
-    bool ok = db_run(c->db, sql_feed, why, "scope:t", own, "leaver:i", LEAVER, "kiosk:i", (int64_t)kiosk, NULL) &&
+    bool ok = db_run(c->db, sql_erased, why, "scope:t", own, "pos:i", gsn, NULL) &&
+              db_run(c->db, sql_feed, why, "scope:t", own, "pos:i", gsn, "leaver:i", LEAVER, "kiosk:i", (int64_t)kiosk, NULL) &&
               db_run(c->db, sql_scope, why, "scope:t", own, "kiosk:i", (int64_t)kiosk, NULL) &&
               db_run(c->db, "UPDATE kiosk_state SET scope_version = scope_version + 1, moved_at = :gsn WHERE kiosk = :kiosk",
                      why, "gsn:i", gsn, "kiosk:i", (int64_t)kiosk, NULL);

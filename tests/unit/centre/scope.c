@@ -362,24 +362,29 @@ static void a_ruling_brings_nobody_back(void **state) {
     is_whole(&w->school);
 }
 
+static const char erased[] = "SELECT count(*) FROM log WHERE type = 'learner.erased'";
+
+static void erase(struct world *w, const struct saved *saved) {
+    struct centre *c = w->kit.c;
+    struct event ev = {.type = &event_types[EV_LEARNER_ERASED]};
+    struct fail why = {0};
+    assert_true(centre_begin(c, &why));
+    text_copy(ev.subject, sizeof ev.subject, saved->subject);
+    struct erased *facts = event_payload(&ev, &c->turn);
+    *facts = (struct erased){.of = "3.1.1", .reason = "consent", .day = "2026-11-23", .backups_until = "2026-12-23"};
+    if (!applier_append(c, &ev, &why) || !centre_commit(c, &why)) fail_msg("%s", why.log);
+}
+
 /* RESULT: the school has forgotten the child, but for what no backup of the centre covers yet: it hears of the erasure; the
  * office, which had it and has said nothing of it, does not. */
 static void who_has_said_something_of_it_hears_of_its_erasure(void **state) {
-    static const char erased[] = "SELECT count(*) FROM log WHERE type = 'learner.erased'";
     struct world *w = *state;
-    struct centre *c = w->kit.c;
     struct saved saved;
-    struct event ev = {.type = &event_types[EV_LEARNER_ERASED]};
-    struct fail why = {0};
     issue(w, 1, &saved);
     transfer(&w->school, saved.subject, CENTRE_OTHER_MUNICIPALITY, "30");
     sync_all(w);
     assert_int_equal(count(&w->school, learners), 0);
-    assert_true(centre_begin(c, &why));
-    text_copy(ev.subject, sizeof ev.subject, saved.subject);
-    struct erased *facts = event_payload(&ev, &c->turn);
-    *facts = (struct erased){.of = "3.1.1", .reason = "consent", .day = "2026-11-23", .backups_until = "2026-12-23"};
-    if (!applier_append(c, &ev, &why) || !centre_commit(c, &why)) fail_msg("%s", why.log);
+    erase(w, &saved);
     sync_all(w);
     assert_int_equal(count(&w->school, erased), 1);
     assert_int_equal(count(&w->far, erased), 1);
@@ -477,6 +482,21 @@ static void a_moved_kiosk_has_the_children_of_its_new_place(void **state) {
     assert_int_equal(count(&w->school, "SELECT count(*) FROM certificate WHERE state = 'living'"), 1);
     assert_int_equal(count(&w->school, "SELECT spent FROM lease ORDER BY grant_no"), 1);
     assert_int_equal(centre_kit_count(&w->kit, "SELECT scope_version FROM kiosk_state WHERE kiosk = 1"), 3);
+    is_whole(&w->school);
+}
+
+/* RESULT: of a child erased and then no business of the school's any more it keeps nothing, also nothing of what no backup of
+ * the centre covers yet. */
+static void a_moved_kiosk_hears_of_an_erasure_before_its_move(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    issue(w, 1, &saved);
+    assert_true(count(&w->school, names) > 0);
+    erase(w, &saved);
+    move(w, "school 12", "30");
+    sync_all(w);
+    assert_int_equal(count(&w->school, erased), 1);
+    assert_int_equal(count(&w->school, names), 0);
     is_whole(&w->school);
 }
 
@@ -698,6 +718,7 @@ int main(void) {
         TEST(who_transfers_hears_of_the_ruling_before),
         TEST(who_comes_later_gets_nothing_of_it),
         TEST(a_moved_kiosk_has_the_children_of_its_new_place),
+        TEST(a_moved_kiosk_hears_of_an_erasure_before_its_move),
         TEST(a_move_brings_nothing_twice),
         TEST(whom_a_moved_kiosk_has_again_comes_where_that_stands),
         TEST(what_a_moved_kiosk_said_last_is_kept_when_all_comes_anew),
