@@ -645,7 +645,7 @@ const struct table tables[] = {
         .keys = "PRIMARY KEY (kiosk)",
     },
     {
-        .name = "returned", /* what they had been fed above the backup, in which feed epoch; line '': their own event */
+        .name = "returned", /* what they had been fed above the backup, in which feed epoch; line '' or '=': their own event */
         .home = HOME_CENTRE,
         .columns = "gsn INTEGER NOT NULL, giver INTEGER NOT NULL, kiosk INTEGER NOT NULL, epoch INTEGER NOT NULL, "
                    "seq INTEGER NOT NULL, line TEXT NOT NULL, fed INTEGER NOT NULL DEFAULT 0",

@@ -176,12 +176,13 @@ static bool kiosk_holds(struct centre *c, int64_t kiosk, const char *own, const 
     return true;
 }
 
-/* Who acts on a child has it. A ruling brings nobody back who has left: it goes to its kiosk alone. But what is set aside has
- * to be settled there. */
+/* Who acts on a child has it. A ruling brings nobody back who has left: it goes to its kiosk alone; with whom the child is one
+ * now is nothing that kiosk has to hear. But what is set aside has to be settled there. */
 static bool put_for_maker(struct centre *c, const struct event *ev, uint32_t maker, const char *own, int64_t pos,
                           struct fail *why) {
     bool acted = ev->id.kiosk != 0 || (ev->type && ev->type->kind == EV_EVENT_PARKED), has = acted;
     if (!acted && !kiosk_holds(c, maker, own, ev->subject, &has, why)) return false;
+    if (!has && alias_event(ev)) return true;
     return has ? enter(c, ev->subject, own, pos, why) : feed_put(c, own, pos, ev->gsn, why);
 }
 

@@ -18,6 +18,11 @@ enum { RECOVER_DAMAGED = 1, RECOVER_REFUSED = 2 };
 #define RECOVER_ERASED "recover.erased" /* in meta: a subject a line */
 #define RECOVER_HEARD  "recover.heard"  /* in meta: up to that moment somebody has heard what was done here */
 
+/* In place of the line of what its maker gives back itself; GONE: it was told so of a child who was none of its business any
+ * more, and the rulings over it went with the child. */
+#define RECOVER_OWN      "="
+#define RECOVER_OWN_GONE ""
+
 /* The store has just been put back: within the caller's transaction. `erased`: a subject a line, those whose data were
  * destroyed up to now (BACKUP_ERASED), or NULL. */
 bool recover_begin(struct centre *c, const char *erased, struct fail *why);
@@ -40,7 +45,8 @@ bool recover_wants(struct centre *c, const struct peer *peer, int64_t *gsn, stru
 /* The leases of which nobody had the record, as far as something was given out of them. */
 bool recover_leases(struct centre *c, struct fail *why);
 /* What was given back gets the numbers it had, *taken of them; and what nobody heard the number of, but which stood in front
- * of such: that is ruled on when all the rest is there (recover_rule). The list lives in the turn's arena. */
+ * of such: that is ruled on when all the rest is there (recover_rule), and so is what only its maker knew of, without the
+ * rulings. The list lives in the turn's arena. */
 bool recover_take_back(struct centre *c, int64_t *taken, struct list *unruled, struct fail *why);
 bool recover_rule(struct centre *c, const struct list *unruled, struct fail *why);
 /* Behind that sequence the log is not whole (journal_chain_end). */

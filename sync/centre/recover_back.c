@@ -31,7 +31,7 @@ struct unheard {
 };
 
 /* Of two records under one number that which was fed last; of one with what it says of a person and without, whole: a line ends
- * in that or in its sum, and '{' is above all that a sum begins with. */
+ * in that or in its sum, and '{' is above all that a sum begins with, and RECOVER_OWN. */
 static bool read_back(struct centre *c, struct list *out, struct fail *why) {
     static const char sql[] =
         "SELECT gsn, kiosk, epoch, seq, line FROM returned ORDER BY gsn, max(fed) OVER (PARTITION BY gsn, "
@@ -45,6 +45,10 @@ static bool read_back(struct centre *c, struct list *out, struct fail *why) {
         b->id = (struct event_id){(uint32_t)db_int(&r, 1), (uint32_t)db_int(&r, 2), (uint64_t)db_int(&r, 3)};
     }
     return !db_failed(&r);
+}
+
+static bool has_line(const struct back *b) {
+    return b->line[0] == '{';
 }
 
 static bool gsn_of(struct centre *c, struct event_id id, int64_t *gsn, struct fail *why) {
@@ -141,7 +145,7 @@ static bool make_whole(struct centre *c, const struct back *b, struct fail *why)
         "AND epoch = :epoch AND seq = :seq AND c = :c ON CONFLICT (kiosk, epoch, seq) DO NOTHING";
     struct event ev;
     bool erased;
-    if (!*b->line) return true;
+    if (!has_line(b)) return true;
     if (!event_decode(b->line, strlen(b->line), &c->turn, &ev, why) || !erase_names(c->db, &ev, &erased, why)) return false;
     return !ev.p || erased ||
            db_run(c->db, sql, why, EVENT_ID_ARGS(b->id), "p:t", ev.p, "c:b", &(struct piece){ev.c, HASH_SIZE}, NULL);
@@ -154,7 +158,7 @@ static bool take_back(struct centre *c, const struct back *b, struct list *ended
     *taken = false;
     if (!gsn_of(c, b->id, &gsn, why)) return false;
     if (gsn > 0) return true; /* another kiosk has given it back already */
-    if (gsn < 0 && !*b->line) {
+    if (gsn < 0 && !has_line(b)) {
         centre_log(&c->env, "alarm", "reason=\"a number was given to a record that did not come back\" gsn=%" PRId64, b->gsn);
         return true;
     }
@@ -231,6 +235,31 @@ static bool take_unheard(struct centre *c, int64_t gsn, struct list *unheard, st
     return true;
 }
 
+/* Nobody but its maker has told of it, who did not hear how it was ruled over: the numbers behind it are nobody's. */
+static bool is_unruled(const struct back *rows, int count, int at) {
+    int next = at + 1;
+    while (next < count && rows[next].gsn == rows[at].gsn) next++;
+    return strcmp(rows[at].line, RECOVER_OWN_GONE) == 0 && (next == count || rows[next].gsn > rows[at].gsn + 1);
+}
+
+static bool load_unruled(struct centre *c, const struct back *b, struct unheard *u, struct fail *why) {
+    struct event *ev = arena_alloc(&c->turn, sizeof *ev);
+    *u = (struct unheard){.id = b->id};
+    if (!journal_load(c->db, b->id, &c->turn, ev, why)) return !db_broken(c->db);
+    u->ev = ev;
+    return rulings_decided(c, ev, &u->already, why);
+}
+
+static bool take_back_unruled(struct centre *c, const struct back *b, struct list *ended, struct list *unruled, bool *taken,
+                              struct fail *why) {
+    struct unheard u;
+    if (!load_unruled(c, b, &u, why) || !take_back(c, b, ended, taken, why)) return false;
+    if (!*taken || !u.ev) return true;
+    u.ev->gsn = b->gsn;
+    *(struct unheard *)list_add(unruled, &c->turn) = u;
+    return true;
+}
+
 bool recover_take_back(struct centre *c, int64_t *taken, struct list *unruled, struct fail *why) {
     struct list all, unheard, ended = LIST(struct event_id);
     *unruled = LIST(struct unheard);
@@ -239,7 +268,10 @@ bool recover_take_back(struct centre *c, int64_t *taken, struct list *unruled, s
     const struct back *rows = all.rows;
     for (int i = 0; i < all.count; i++) {
         bool done;
-        if (!take_unheard(c, rows[i].gsn, &unheard, unruled, why) || !take_back(c, &rows[i], &ended, &done, why)) return false;
+        if (!take_unheard(c, rows[i].gsn, &unheard, unruled, why) ||
+            !(is_unruled(rows, all.count, i) ? take_back_unruled(c, &rows[i], &ended, unruled, &done, why)
+                                             : take_back(c, &rows[i], &ended, &done, why)))
+            return false;
         *taken += done;
     }
     return true;

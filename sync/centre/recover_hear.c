@@ -170,7 +170,8 @@ static bool keep_item(struct centre *c, const struct peer *peer, int64_t fed, co
     struct fail damaged;
     bool no_event = item->forget && !item->own, kept = false; /* what its maker has forgotten keeps its number */
     if (no_event || item->gsn <= c->restored_gsn) return true;
-    const char *line = item->own ? "" : arena_printf(&c->turn, "%.*s", (int)item->size, item->line);
+    const char *own = item->forget ? RECOVER_OWN_GONE : RECOVER_OWN;
+    const char *line = item->own ? own : arena_printf(&c->turn, "%.*s", (int)item->size, item->line);
     if (!item->own && !is_kept(c, item->gsn, line, fed, &kept, why)) return false;
     if (kept) return true;
     if (!item->own && !event_decode(item->line, item->size, &c->turn, &ev, &damaged)) return true; /* a later release's */

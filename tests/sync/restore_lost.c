@@ -73,6 +73,36 @@ static void what_a_kiosk_has_forgotten_keeps_its_number(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, "SELECT min(gsn) FROM log WHERE type = 'application.filed'"), gsn);
 }
 
+/* The child was entered at another school before; its kiosk was moved before it heard of the number, and so nobody has heard of
+ * the ruling. Result: it is made again, told to the kiosk, and brings it nothing else of the child. */
+static void what_only_a_moved_kiosk_tells_of_is_ruled_over_again(void **state) {
+    static const char joined[] = "SELECT count(*) FROM ruling WHERE kind = 'joined'";
+    struct region_kit *w = *state;
+    struct seat *s = seats_enrol(w, "school 7", "7", "desk"), *other = seats_enrol(w, "school 12", "12", "desk");
+    struct saved one, two;
+    char path[PATH_ROOM];
+    struct fail why;
+    seats_file(w, other, &one);
+    assert_int_equal(seats_talk(other), EXCHANGE_IDLE);
+    seats_back_up(w, path);
+    w->person--;
+    seats_file(w, s, &two);
+    s->loses = 1;
+    seats_talk(s);
+    s->loses = 0;
+    assert_int_equal(centre_kit_count(&w->kit, joined), 1);
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "kiosk", "move", "school 7", "1", NULL), &why);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    seats_centre_put_back(w, path);
+    assert_int_equal(seats_talk(other), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    assert_int_equal(centre_kit_count(&w->kit, joined), 1);
+    assert_int_equal(seats_here(s, "SELECT count(*) FROM log WHERE type = 'ruling.joined'"), 1);
+    assert_int_equal(seats_here(s, "SELECT count(*) FROM learner"), 0);
+}
+
 /* The power goes in the middle of an answer: the numbers that are on the disk by then are given back, too. */
 static void half_an_answer_is_given_back_whole(void **state) {
     struct region_kit *w = *state;
@@ -791,6 +821,7 @@ int main(void) {
                                         seats_tear_down),
         cmocka_unit_test_setup_teardown(who_was_moved_is_fed_nothing_more_of_its_old_place, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_a_kiosk_has_forgotten_keeps_its_number, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(what_only_a_moved_kiosk_tells_of_is_ruled_over_again, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_ruling_taken_back_reaches_whom_it_is_about, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_transfer_that_came_second_is_none_when_taken_back, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_is_ruled_anew_comes_behind_whom_it_is_about, seats_set_up, seats_tear_down),
