@@ -58,6 +58,24 @@ static void joined(struct place *place, int64_t n, const char *living) {
     kit_central(&place->kit, EV_RULING_JOINED, saved.subject, &j);
 }
 
+/* A certificate joined to that of another record, which is erased then or rests. */
+static void joined_to(struct place *place, int64_t n, int64_t m, bool erased) {
+    struct joined j = {.living_point = "7", .living_at = place->kit.clock.now - MS_HOUR};
+    struct erased e = {.of = "0.1.1", .reason = "consent", .day = "2026-11-23", .backups_until = "2026-12-23"};
+    char of[EVENT_ID_TEXT];
+    struct saved first = issued(place, n, j.living, of), second = issued(place, m, j.number, j.of);
+    text_copy(j.app, sizeof j.app, second.app);
+    kit_central(&place->kit, EV_RULING_JOINED, second.subject, &j);
+    const struct life_order suspend = {
+        .life = LIFE_SUSPEND, .number = j.living, .ground = "dispute", .remark = "спор родителей"};
+    struct fail why;
+    kit_login(&place->kit, KIT_OPERATOR);
+    if (erased)
+        kit_central(&place->kit, EV_LEARNER_ERASED, first.subject, &e);
+    else if (!desk_life(&place->kit.desk, &suspend, NULL, &why))
+        fail_msg("%s: %s", why.log, why.say);
+}
+
 static void renumbered(struct place *place, int64_t n) {
     struct renumbered r = {.living = "6700000992", .living_point = "7", .living_at = place->kit.clock.now - MS_HOUR};
     struct saved saved = issued(place, n, r.number, r.of);
@@ -181,6 +199,14 @@ static int begin_with_a_number_twice(void **state) {
     return 0;
 }
 
+static int begin_with_ended_ones(void **state) {
+    struct sitting *t = sit(state);
+    joined_to(&t->place, 1, 2, true);
+    joined_to(&t->place, 3, 4, false);
+    t->p = place_start(&t->place, NULL);
+    return 0;
+}
+
 static int begin_at_the_operators(void **state) {
     struct sitting *t = sit(state);
     namesake(&t->place, 4, 5);
@@ -218,6 +244,17 @@ static void what_a_desk_has_to_settle(void **state) {
     press(t->p, "Ctrl+P Down Down Down Down");
     shows(t->p, "другому обучающемуся");
     golden_screen(t->p, "print-renumbered");
+}
+
+/* What lives by the ruling may be erased by now: of a child of whom nothing is left all differed, and a number that no family
+ * can use was to be told to it. */
+static void what_has_become_of_the_number_that_stays_is_said(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_DESK);
+    press(t->p, "Ctrl+B");
+    golden_screen(t->p, "ruling-joined-erased");
+    press(t->p, "Down");
+    shows(t->p, "◂ приостановлен");
 }
 
 /* From the ruling: with the number that was replaced the papers of the other child were offered. */
@@ -345,6 +382,7 @@ static void after_the_credential_lease_nobody_decides(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_a_desk_has_to_settle, begin_at_the_desk, sitting_end),
+        cmocka_unit_test_setup_teardown(what_has_become_of_the_number_that_stays_is_said, begin_with_ended_ones, sitting_end),
         cmocka_unit_test_setup_teardown(the_papers_of_a_replaced_number_are_of_its_own_child, begin_with_a_number_twice,
                                         sitting_end),
         cmocka_unit_test_setup_teardown(a_joined_application_is_refused_on_r1, begin_at_the_desk, sitting_end),

@@ -69,6 +69,19 @@ static void draw_line(struct canvas *c, int row, const struct line *line) {
     canvas_cell(c, row, half, canvas_columns(c) - half - 1, line->theirs_look, line->theirs);
 }
 
+static bool living_is_erased(const struct disputes *d) {
+    return d->has_living && !*d->living.child.surname;
+}
+
+/* The number that stays by the ruling, and what became of it since. */
+static const char *staying(const struct disputes *d, const struct dispute *r, struct canvas *c, struct arena *a) {
+    const char *since = !d->has_living                           ? ""
+                        : living_is_erased(d)                    ? _("the data were erased")
+                        : strcmp(d->living.state, "living") != 0 ? _(certificate_state_title(d->living.state))
+                                                                 : "";
+    return arena_printf(a, "%s %s%s%s", show_number(a, r->living), canvas_glyph_text(c, GLYPH_STAY), *since ? " " : "", since);
+}
+
 /* What the two desks wrote of the child, where this kiosk has both: the same child shows "=" throughout. */
 static int draw_children(const struct disputes *d, struct canvas *c, int row) {
     struct arena a = {0};
@@ -79,7 +92,7 @@ static int draw_children(const struct disputes *d, struct canvas *c, int row) {
         {_("Document"), show_paper(&a, ours->doc_series, ours->doc_number),
          show_paper(&a, theirs->doc_series, theirs->doc_number)},
     };
-    if (d->has_certificate && d->has_living && strcmp(d->certificate.subject, d->living.subject) != 0)
+    if (d->has_certificate && d->has_living && !living_is_erased(d) && strcmp(d->certificate.subject, d->living.subject) != 0)
         for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) compare_draw(c, row++, 2 + LABEL, &rows[i], false);
     arena_close(&a);
     return row;
@@ -115,8 +128,7 @@ static int draw_alike(const struct disputes *d, struct canvas *c, int row) {
 /* Two certificates, or a certificate and an application: what is void and what lives, each on its side. */
 static int draw_joined(const struct disputes *d, const struct dispute *r, struct canvas *c, int row) {
     struct arena a = {0};
-    const char *stays = *r->living ? arena_printf(&a, "%s %s", show_number(&a, r->living), canvas_glyph_text(c, GLYPH_STAY))
-                                   : _("not issued yet");
+    const char *stays = *r->living ? staying(d, r, c, &a) : _("not issued yet");
     const char *gone = *r->number ? show_number(&a, r->number) : _("none");
     const char *living = issued(d, &a, &d->living, d->has_living, r->living_point);
     const char *mine = *r->number ? "" : show_request_no(d->app, &a, r->sheet_no);
@@ -134,7 +146,7 @@ static int draw_joined(const struct disputes *d, const struct dispute *r, struct
 /* One number, two children: the other one was first. */
 static int draw_renumbered(const struct disputes *d, const struct dispute *r, struct canvas *c, int row) {
     struct arena a = {0};
-    const char *stays = arena_printf(&a, "%s %s", show_number(&a, r->living), canvas_glyph_text(c, GLYPH_STAY));
+    const char *stays = staying(d, r, c, &a);
     const char *other = arena_printf(&a, "%s%s%s", _("another child's"), *r->living_point ? ", " : "", r->living_point);
     draw_line(c, row++, &(struct line){"", side_ruled_over(d, r), _("At the centre"), LOOK_LABEL, LOOK_LABEL});
     draw_line(c, row++, &(struct line){_("Certificate"), show_number(&a, r->number), stays, LOOK_ERROR, LOOK_GOOD});
@@ -256,6 +268,13 @@ static int draw_words(const struct disputes *d, const struct dispute *r, struct 
     if (!strcmp(r->way, "asked"))
         row +=
             canvas_wrap(c, row, 2, width, 2, LOOK_TEXT, _("The centre was asked to try again: an exchange brings its answer."));
+    if (is(r, "joined") && living_is_erased(d))
+        row +=
+            canvas_wrap(c, row, 2, width, 2, LOOK_WARN,
+                        arena_printf(&a,
+                                     _("The data behind %s were erased since. If it is the same child, this record goes, too: "
+                                       "its card, F9, consent withdrawn."),
+                                     show_number(&a, r->living)));
     if (concerns_family(d, r))
         row += canvas_wrap(c, row, 2, width, 2, LOOK_TEXT,
                            *r->phone ? arena_printf(&a, _("The family has to know: phone %s"), show_phone(&a, r->phone))
