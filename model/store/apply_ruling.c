@@ -229,7 +229,7 @@ bool apply_flagged(const struct applying *a, struct fail *why) {
 }
 
 /* The matter goes on as the operator's, with the kind that it was as its `way`; what the desk has explained stands in the event
- * alone. */
+ * alone. One that has ended by then stays as it ended. */
 bool apply_handed(const struct applying *a, struct fail *why) {
     const struct handed *h = a->ev->payload;
     return db_run(
@@ -240,7 +240,10 @@ bool apply_handed(const struct applying *a, struct fail *why) {
                "ON CONFLICT (subject, ruling) DO NOTHING",
                why, "subject:t", a->subject, "ruling:t", a->id, "of:t", h->open.ruling, "at:i", a->ev->at, "pending:i",
                a->pending, NULL) &&
-           close_ruling(a, h->open.ruling, "other_child", why);
+           db_run(a->db,
+                  "UPDATE ruling SET closed = 1, closed_by = :by, way = 'other_child', pending = :pending "
+                  "WHERE subject = :subject AND ruling = :of AND closed = 0",
+                  why, "subject:t", a->subject, "by:t", a->ev->staff, "of:t", h->open.ruling, "pending:i", a->pending, NULL);
 }
 
 /* The family told at the dispute is told of the number that took the other's place. */

@@ -25,7 +25,7 @@
  * "revived", when what it was joined to ends or is another child's (ruling.revived).
  * That they are one child is the operator's merge (model/rules/life.h, A15): learner.merged closes the dispute as "merged".
  * Until the centre has answered, the kiosk that asked for it offers no way out (queries.h, `waits`). Of two who settle a
- * matter of the operator's otherwise than each other the second is superseded: "settled".
+ * matter of the operator's otherwise than each other the second is superseded: "settled"; so is who hands over what has ended.
  * Whatever a desk has it may hand to the operator with an explanation, once; what the operator has found comes back to it.
  */
 

@@ -53,11 +53,15 @@ bool gate_dispute_late(struct centre *c, const struct event *ev, const char *roo
         "ON f.kiosk = u.kiosk AND f.epoch = u.epoch AND f.seq = u.seq WHERE u.subject = r.subject AND f.type = 'ruling.flagged' "
         "AND f.kiosk || '.' || f.epoch || '.' || f.seq = r.ruling AND (f.o LIKE '%\"' || :root || '\"%' AND f.o LIKE "
         "'%\"' || :other || '\"%')))";
+    static const char answered[] = "SELECT count(*) FROM ruling WHERE subject = :root AND ruling = :ruling AND closed = 1";
     struct alias_place other;
     int64_t count = 0;
     if (ev->type->kind == EV_DISPUTE_CLOSED) {
         const struct dispute_closed *d = ev->payload;
         if (!db_one_int(c->db, &count, closed, why, "root:t", root, "ruling:t", d->ruling, "way:t", d->way, NULL)) return false;
+    } else if (ev->type->kind == EV_DISPUTE_HANDED) {
+        const struct handed *h = ev->payload;
+        if (!db_one_int(c->db, &count, answered, why, "root:t", root, "ruling:t", h->open.ruling, NULL)) return false;
     } else if (ev->type->kind == EV_MERGE_ASKED) {
         if (!alias_of(c->db, ev->also[0], &other, why) ||
             !db_one_int(c->db, &count, different, why, "root:t", root, "other:t", other.root, "seen:i", ev->seen, "kiosk:i",

@@ -9,9 +9,9 @@
 /* *cause, where it is not as it should be: "no_ruling", "not_allowed"; of any other event it stays. */
 bool gate_dispute(struct centre *c, const struct event *ev, enum role role, const char **cause, struct fail *why);
 
-/* What comes second: an operator's matter that has been settled otherwise by now, and the merge of two who were found to be
- * different children when its kiosk had not heard of that. *already: "settled"; else it stays. `root`: whose rows tell of it.
- */
+/* What comes second: an operator's matter that has been settled otherwise by now, a desk's that is handed over when it has
+ * ended elsewhere, and the merge of two who were found to be different children when its kiosk had not heard of that. *already:
+ * "settled"; else it stays. `root`: whose rows tell of it. */
 bool gate_dispute_late(struct centre *c, const struct event *ev, const char *root, const char **already, struct fail *why);
 
 #endif

@@ -428,6 +428,80 @@ static void that_they_are_different_came_first(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'learner.merged'"), 1);
 }
 
+/* --- Two desks settle one matter ------------------------------------------------------------------------------------------ */
+
+/* What was set aside, at the kiosk that made it and at the operator's. */
+static struct dispute *aside_at_both(struct centre_pair *w, struct centre_kiosk *operators) {
+    int count;
+    decided_after(w, 15);
+    centre_kiosk_enrol(&w->kit, operators, "operator", "1", "region");
+    centre_kiosk_sync(operators);
+    struct dispute *d = centre_pair_disputes(w, operators, CENTRE_OPERATOR, &count);
+    assert_int_equal(count, 1);
+    assert_string_equal(d->kind, "parked");
+    return d;
+}
+
+static void answer_anew(struct centre_kiosk *k, const struct dispute *d) {
+    struct fail why;
+    centre_kiosk_login(k, CENTRE_OPERATOR);
+    if (!desk_settle(&k->desk, d->ruling, "anew", &why)) fail_msg("%s: %s", why.log, why.say);
+}
+
+static void hand_over(struct centre_kiosk *k, const struct dispute *d) {
+    struct fail why;
+    centre_kiosk_login(k, CENTRE_OPERATOR);
+    if (!desk_hand_over(&k->desk, d->ruling, "сертификат уже на руках у семьи", &why)) fail_msg("%s: %s", why.log, why.say);
+}
+
+static bool has_kind(struct centre_pair *w, struct centre_kiosk *k, const char *kind) {
+    int count;
+    const struct dispute *rows = centre_pair_disputes(w, k, CENTRE_OPERATOR, &count);
+    for (int i = 0; i < count; i++)
+        if (strcmp(rows[i].kind, kind) == 0) return true;
+    return false;
+}
+
+static int64_t aside_ended_as(struct centre_pair *w, const char *way) {
+    char sql[100];
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND closed = 1 AND way = '%s'", way);
+    return centre_kit_count(&w->kit, sql);
+}
+
+/* It was nobody's any more, and who had handed it over did not hear of it. RESULT: the first answer stands, the other is told.
+ */
+static void handed_over_behind_another_answer_it_is_told_so(void **state) {
+    struct centre_pair *w = *state;
+    struct centre_kiosk operators;
+    struct dispute *d = aside_at_both(w, &operators);
+    answer_anew(&operators, d);
+    hand_over(&w->office, d);
+    centre_kiosk_sync(&operators);
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_sync(&operators);
+    assert_true(has_open(w, &w->office, "settled"));
+    assert_false(has_open(w, &operators, "settled"));
+    assert_int_equal(aside_ended_as(w, "anew"), 1);
+    hand_over(&w->office, centre_pair_disputes(w, &w->office, CENTRE_OPERATOR, &(int){0})); /* of this it may */
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_sync(&operators);
+    assert_true(has_kind(w, &operators, "handed"));
+    centre_kiosk_close(&operators);
+}
+
+static void answered_behind_a_hand_over_the_operator_keeps_it(void **state) {
+    struct centre_pair *w = *state;
+    struct centre_kiosk operators;
+    struct dispute *d = aside_at_both(w, &operators);
+    hand_over(&w->office, d);
+    answer_anew(&operators, d);
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_sync(&operators);
+    assert_true(has_kind(w, &operators, "handed"));
+    assert_false(has_open(w, &operators, "settled"));
+    centre_kiosk_close(&operators);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, centre_pair_set_up, centre_pair_tear_down)
 
 int main(void) {
@@ -446,6 +520,8 @@ int main(void) {
         TEST(what_is_much_alike_is_flagged),
         TEST(the_merge_came_first),
         TEST(that_they_are_different_came_first),
+        TEST(handed_over_behind_another_answer_it_is_told_so),
+        TEST(answered_behind_a_hand_over_the_operator_keeps_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
