@@ -64,11 +64,13 @@ static bool apply_log(struct db *db, const char *subject, const struct alias_pla
     return good && !db_failed(&r);
 }
 
-/* Of a dropped learner that was forgotten (forget.c) not even the row that points to the other one is kept. */
+/* Of a dropped learner that was forgotten (forget.c) not even the row that points to the other one is kept, nor does it come
+ * with what a kiosk hears of it afterwards: a ruling, its erasure. */
 static bool fold(struct db *db, const char *subject, const struct alias_place *alias, struct fail *why) {
     int64_t known = 0;
     if (!alias->since) return true;
-    if (!db_one_int(db, &known, "SELECT 1 FROM touch WHERE subject = :subject LIMIT 1", why, "subject:t", subject, NULL))
+    if (!db_one_int(db, &known, "SELECT 1 FROM touch WHERE subject = :subject AND gsn = :since LIMIT 1", why, "subject:t",
+                    subject, "since:i", alias->since, NULL))
         return false;
     return !known || alias_fold(db, subject, alias->keep, why);
 }

@@ -676,29 +676,67 @@ static void who_came_and_left_meanwhile_is_not_missed(void **state) {
     }
 }
 
+/* What the kiosk has, summed up, beside what the centre says that it has. */
+static bool differs(struct world *w, struct centre_kiosk *k) {
+    struct centre *c = w->kit.c;
+    struct exchange_request request = {.has_digest = true, .cursor = c->gsn, .digest_seen = c->gsn};
+    char last[ID_TEXT] = "";
+    struct peer peer;
+    struct fail why = {0};
+    uint8_t sums[SCOPE_SUMS / 8];
+    bool found = true, done = false;
+    assert_true(scope_digest_step(k->db, 100, last, &request.digest, &done, &why) && done);
+    assert_true(centre_begin(c, &why) && peer_load(c, k->no, &peer, &why));
+    assert_true(scope_compare(c, &peer, &request, &found, sums, &why) && centre_rollback(c, &why));
+    return found;
+}
+
 /* A child of whom a kiosk has said nothing that counts is its business until that is settled, and no learner at either side: it
  * was fed once more for ever. */
 static void who_is_set_aside_whole_is_no_difference(void **state) {
     struct world *w = *state;
     struct centre *c = w->kit.c;
     struct event told = {.type = &event_types[EV_FAMILY_TOLD], .id = {.kiosk = w->school.no, .epoch = 1}};
-    struct exchange_request request = {.has_digest = true};
-    char last[ID_TEXT] = "";
-    struct peer peer;
     struct fail why = {0};
-    uint8_t sums[SCOPE_SUMS / 8];
-    bool found = true, done = false;
     told.id.seq = (uint64_t)count(&w->school, "SELECT max(seq) FROM log WHERE kiosk = 1");
     id_new(&c->env, told.subject);
     assert_true(centre_begin(c, &why));
     if (!rulings_park(c, &told, "not_allowed", &why) || !centre_commit(c, &why)) fail_msg("%s", why.log);
     sync_all(w);
     assert_int_equal(count(&w->school, "SELECT count(*) FROM ruling WHERE kind = 'parked'"), 1);
-    assert_true(scope_digest_step(w->school.db, 100, last, &request.digest, &done, &why) && done);
-    request.cursor = request.digest_seen = c->gsn;
-    assert_true(centre_begin(c, &why) && peer_load(c, w->school.no, &peer, &why));
-    assert_true(scope_compare(c, &peer, &request, &found, sums, &why) && centre_rollback(c, &why));
-    assert_false(found);
+    assert_false(differs(w, &w->school));
+}
+
+static void append_fate(struct world *w, enum event_kind kind, const char *subject, const char *also) {
+    struct centre *c = w->kit.c;
+    struct event ev = {.type = &event_types[kind]};
+    struct fail why = {0};
+    assert_true(centre_begin(c, &why));
+    text_copy(ev.subject, sizeof ev.subject, subject);
+    text_copy(ev.also[0], sizeof ev.also[0], also);
+    void *facts = event_payload(&ev, &c->turn);
+    if (kind == EV_LEARNER_ERASED) *(struct erased *)facts = (struct erased){.of = "3.1.1", .day = "2026-11-23"};
+    if (!applier_append(c, &ev, &why) || !centre_commit(c, &why)) fail_msg("%s", why.log);
+    sync_all(w);
+}
+
+/* RESULT: a school hears of the erasure of one it had, who was merged and has left: that is no child it has, and no difference.
+ * The row that points to the other one came back, and the school was asked to forget it. */
+static void the_erasure_of_who_was_merged_and_has_left_is_no_difference(void **state) {
+    struct world *w = *state;
+    struct saved keep, dropped;
+    issue(w, 1, &keep);
+    issue(w, 2, &dropped);
+    append_fate(w, EV_LEARNER_MERGED, keep.subject, dropped.subject);
+    assert_int_equal(count(&w->school, "SELECT count(*) FROM learner WHERE alias <> ''"), 1);
+    transfer(&w->school, keep.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    sync_all(w);
+    assert_int_equal(count(&w->school, learners), 0);
+    append_fate(w, EV_LEARNER_ERASED, dropped.subject, "");
+    assert_int_equal(count(&w->school, "SELECT count(*) FROM log WHERE type = 'learner.erased'"), 1);
+    assert_int_equal(count(&w->school, learners), 0);
+    assert_false(differs(w, &w->school));
+    is_whole(&w->school);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -726,6 +764,7 @@ int main(void) {
         TEST(a_move_is_refused_with_a_reason),
         TEST(sums_are_believed_of_who_has_what_the_cursor_says),
         TEST(who_is_set_aside_whole_is_no_difference),
+        TEST(the_erasure_of_who_was_merged_and_has_left_is_no_difference),
         TEST(who_came_and_left_meanwhile_is_not_missed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
