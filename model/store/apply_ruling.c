@@ -86,7 +86,7 @@ bool apply_joined(const struct applying *a, struct fail *why) {
     const struct joined *j = a->ev->payload;
     bool ended;
     if (!parted(a, j, &ended, why)) return false;
-    return replace_joined(a, j->app, why) && (ended || void_number(a, j, why)) &&
+    return (ended || (replace_joined(a, j->app, why) && void_number(a, j, why))) &&
            db_run(
                a->db,
                "INSERT INTO ruling (subject, ruling, kind, of, app, number, living, living_app, living_point, living_at, at, "

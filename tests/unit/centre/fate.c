@@ -335,6 +335,36 @@ static void a_transfer_after_a_split_brings_no_ruling(void **state) {
     centre_kiosk_close(&far);
 }
 
+/* Of one СНИЛС, and so joined before anybody merged them: that holds with the merge and without it, however often, and a desk
+ * that has nothing of the other one knows it as well. With the second split nobody was told any more. */
+static void a_split_leaves_open_what_was_joined_before_the_merge(void **state) {
+    static struct centre_kiosk fresh;
+    static const char open[] = "SELECT count(*) FROM ruling WHERE kind = 'joined' AND closed = 0 AND subject = :key";
+    struct world *w = *state;
+    struct application form, other;
+    struct saved first, joined;
+    centre_kiosk_form(&w->k[SCHOOL], 3, &form);
+    centre_kiosk_file(&w->k[SCHOOL], &form, &first);
+    centre_kiosk_sync(&w->k[SCHOOL]);
+    centre_kiosk_form(&w->k[OTHER_SCHOOL], 4, &other);
+    text_copy(other.child.snils, sizeof other.child.snils, form.child.snils);
+    centre_kiosk_file(&w->k[OTHER_SCHOOL], &other, &joined);
+    sync_all(w);
+    for (int split = 0; split < 2; split++) {
+        ask(w, LIFE_ASK_MERGE, joined.subject, first.subject);
+        sync_all(w);
+        ask(w, LIFE_ASK_SPLIT, joined.subject, first.subject);
+        sync_all(w);
+        centre_kiosk_enrol(&w->kit, &fresh, split ? "window 2" : "window 1", "7", "desk");
+        centre_kiosk_sync(&fresh);
+        struct db *all[] = {w->kit.c->db, w->k[OTHER_SCHOOL].db, w->k[OFFICE].db, fresh.db};
+        for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+            assert_string_equal(text_at(w, all[i], open, joined.subject), "1");
+        assert_string_equal(text_at(w, fresh.db, "SELECT subject FROM application WHERE app = :key", first.app), "(no row)");
+        centre_kiosk_close(&fresh);
+    }
+}
+
 /* The other school was away: it issued to the dropped one after the merge. */
 static void a_late_issue_lands_on_keep_and_is_ruled(void **state) {
     struct world *w = *state;
@@ -534,6 +564,7 @@ int main(void) {
         T(a_merge_made_again_asks_again_for_the_dropped),
         T(a_split_leaves_nobody_where_the_other_was_transferred),
         T(a_transfer_after_a_split_brings_no_ruling),
+        T(a_split_leaves_open_what_was_joined_before_the_merge),
         T(a_late_issue_lands_on_keep_and_is_ruled),
         T(a_late_issue_on_data_changed_since_is_looked_at),
         T(a_hand_does_not_decide_under_the_dropped_id),
