@@ -70,13 +70,15 @@ const struct apply_row apply_rows[EV_COUNT] = {
          "VALUES (:subject, :first, 0, :at, :no, :kind, :first, :last, :kiosk_epoch, :grant_no, :not_after, :period, "
          ":group_code, :money, :most_decisions, :most_days) "
          "ON CONFLICT (subject) DO NOTHING"},
-    /* What was written off meanwhile stays so, whatever its kiosk says, and is spent no more behind its end. */
+    /* What was written off meanwhile stays so, whatever its kiosk says, and is spent no more behind its first end. */
     [EV_LEASE_CLOSED] = {"UPDATE lease SET unused = CASE state WHEN 'lost' THEN unused ELSE :unused END, "
                          "fence = CASE state WHEN 'lost' THEN fence ELSE :seen END, "
-                         "state = CASE state WHEN 'lost' THEN state ELSE 'closed' END, ended = :seq, pending = :pending "
+                         "state = CASE state WHEN 'lost' THEN state ELSE 'closed' END, "
+                         "ended = CASE ended WHEN 0 THEN :seq ELSE ended END, pending = :pending "
                          "WHERE subject = :subject AND state IN ('', 'expired', 'lost')"},
     [EV_LEASE_EXPIRED] = {"UPDATE lease SET unused = 0, state = CASE state WHEN 'lost' THEN state ELSE 'expired' END, "
-                          "ended = :seq, pending = :pending WHERE subject = :subject AND state IN ('', 'expired', 'lost')"},
+                          "ended = CASE ended WHEN 0 THEN :seq ELSE ended END, pending = :pending "
+                          "WHERE subject = :subject AND state IN ('', 'expired', 'lost')"},
     /* Spends made before the kiosk could have heard of it still count: `fence` is what it would have had to see. */
     [EV_LEASE_WRITTEN_OFF] = {"UPDATE lease SET state = 'lost', unused = 0, fence = :gsn WHERE subject = :subject"},
     [EV_LEASE_AUDITED] = {"UPDATE lease SET state = 'audited', unused = :reserved WHERE subject = :subject AND state = 'lost'"},

@@ -500,6 +500,19 @@ static void what_is_given_behind_the_expiry_is_a_breach(void **state) {
     assert_int_equal(count(w, "SELECT count(*) FROM lease WHERE kind = 'nominal' AND state = 'expired' AND spent = 0"), 1);
 }
 
+/* Result: the lease is closed behind that, and what was set aside is driven anew: it is beyond the lease as before. */
+static void no_close_makes_good_what_was_given_behind_the_expiry(void **state) {
+    struct world *w = *state;
+    struct fail why = {0};
+    what_is_given_behind_the_expiry_is_a_breach(state);
+    end_leases(w, &w->office);
+    centre_kiosk_sync(&w->office);
+    assert_int_equal(count(w, "SELECT count(*) FROM lease WHERE kind = 'nominal' AND state = 'closed'"), 1);
+    must(centre_kit_command(&w->kit, NULL, &why, "redrive", "all", NULL), &why);
+    assert_int_equal(quota(w).given, 0);
+    assert_int_equal(count(w, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = 'over_limit' AND closed = 0"), 1);
+}
+
 /* --- Expired -------------------------------------------------------------------------------------------------------------- */
 
 /* Result: numbers past their term are given by nobody until their kiosk has said so, then the rest of the block is lent on. */
@@ -807,6 +820,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(what_is_given_behind_the_close_is_a_breach, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_given_beyond_the_last_slot_is_a_breach, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_given_behind_the_expiry_is_a_breach, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_close_makes_good_what_was_given_behind_the_expiry, set_up, tear_down),
         cmocka_unit_test_setup_teardown(expiry_credits_nothing_and_the_close_behind_it_lends_the_rest_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_end_that_does_not_add_up_is_set_aside, set_up, tear_down),
         cmocka_unit_test_setup_teardown(written_off_with_spends_in_flight, set_up, tear_down),
