@@ -73,11 +73,13 @@ static const char *key_or_none(const char *key) {
     return strcmp(key, "-") == 0 ? "" : key;
 }
 
-/* A batch listed anew replaces itself: so a child goes from the index. */
+/* A batch listed anew replaces itself: so a child goes from the index. An edition without its keys says nothing: they were
+ * taken away because of a later one, which comes. */
 bool apply_index_listed(const struct applying *a, struct fail *why) {
     const struct index_rows *i = a->ev->payload;
     const char *at = i->keys.keys;
     struct line line;
+    if (!a->ev->p) return true;
     if (!db_run(a->db, "DELETE FROM index_key WHERE subject = :subject", why, "subject:t", a->subject, NULL)) return false;
     for (int64_t no = 1; next_line(&at, &line); no++)
         if (!db_run(

@@ -23,6 +23,16 @@ static const char sql_take_kept[] =
 static const char sql_take_batch[] =
     "DELETE FROM personal WHERE (kiosk, epoch, seq) IN "
     "(SELECT kiosk, epoch, seq FROM touch WHERE subject = :subject AND gsn > 0 AND gsn < :gsn)";
+/* Of a batch of the index. */
+#define EDITIONS_SQL                                                                                                           \
+    "touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq AND l.type = 'index.listed' "             \
+    "AND l.subject = t.subject"
+static const char sql_take_editions[] =
+    "DELETE FROM personal WHERE (kiosk, epoch, seq) IN (SELECT t.kiosk, t.epoch, t.seq FROM " EDITIONS_SQL
+    " WHERE t.subject = :subject AND t.kiosk = 0 AND t.gsn > 0 AND t.gsn < :gsn)";
+static const char sql_later_edition[] =
+    "SELECT 1 FROM " EDITIONS_SQL " JOIN personal p ON p.kiosk = t.kiosk AND p.epoch = t.epoch AND p.seq = t.seq "
+    "WHERE t.subject = :subject AND t.kiosk = 0 AND t.gsn > :gsn LIMIT 1";
 /* Of its applications, and of the same child typed anew. */
 static const char sql_take_drafts[] =
     "DELETE FROM draft WHERE app IN (SELECT app FROM application WHERE subject = :subject) OR replace(data, :subject, '') <> data "
@@ -33,13 +43,9 @@ static const char sql_burnt[] =
     "(:subject, :number, :app, 'joined', :event, :at, :by, :point, :lease, :gsn, :pending) ON CONFLICT (subject, number) DO NOTHING";
 
 const struct query_text erase_queries[] = {
-    QUERY(sql_erased),
-    QUERY(sql_take_learner),
-    QUERY(sql_take_kept),
-    QUERY(sql_take_batch),
-    QUERY(sql_take_drafts),
-    QUERY(sql_burnt),
-    {0},
+    QUERY(sql_erased),      QUERY(sql_take_learner),  QUERY(sql_take_kept),
+    QUERY(sql_take_batch),  QUERY(sql_take_editions), QUERY(sql_later_edition),
+    QUERY(sql_take_drafts), QUERY(sql_burnt),         {0},
 };
 
 bool erase_event(const struct event *ev) {
@@ -60,6 +66,27 @@ bool erase_names(struct db *db, const struct event *ev, bool *erased, struct fai
     for (int i = 0; i < count && !*erased; i++)
         if (!erase_happened(db, subjects[i], erased, why)) return false;
     return true;
+}
+
+/* Editions of the index ****************************************************************************************************/
+
+/* Stored with the keys, and numbered. */
+static bool is_edition(const struct event *ev) {
+    return ev->p && ev->id.kiosk == 0 && ev->gsn > 0 && ev->type && ev->type->kind == EV_INDEX_LISTED;
+}
+
+bool erase_gone(struct db *db, const struct event *ev, bool *gone, struct fail *why) {
+    int64_t later = 0;
+    if (!is_edition(ev)) return erase_names(db, ev, gone, why);
+    if (!db_one_int(db, &later, sql_later_edition, why, "subject:t", ev->subject, "gsn:i", ev->gsn, NULL)) return false;
+    *gone = later != 0;
+    return true;
+}
+
+/* No walk over the files and no new backups for it, each time that a child's data are corrected: nobody has asked for it, and
+ * they are nobody's name. Backups lose it with their age. */
+bool erase_editions(struct db *db, const struct event *ev, struct fail *why) {
+    return !is_edition(ev) || db_run(db, sql_take_editions, why, "subject:t", ev->subject, "gsn:i", ev->gsn, NULL);
 }
 
 /* Taking away ***************************************************************************************************************/

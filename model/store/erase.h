@@ -26,6 +26,12 @@ bool erase_happened(struct db *db, const char *subject, bool *erased, struct fai
 /* The same of any that the event names. */
 bool erase_names(struct db *db, const struct event *ev, bool *erased, struct fail *why);
 
+/* True when the personal part of this event is not to be stored (any more): it names somebody erased, or is an edition of a
+ * batch of the index behind which a later one stands with its keys. */
+bool erase_gone(struct db *db, const struct event *ev, bool *gone, struct fail *why);
+/* An edition of a batch of the index, stored with its keys: takes those of the editions before it away. */
+bool erase_editions(struct db *db, const struct event *ev, struct fail *why);
+
 /* An event on an erased learner, applied for `subject`: burnt numbers and what a desk is told, nothing else. */
 bool erase_late(struct db *db, const struct event *ev, const char *named, const char *subject, struct fail *why);
 

@@ -119,14 +119,14 @@ static bool bring_back(struct slice *s, const struct event *ev, struct fail *why
         "AND epoch = :epoch AND seq = :seq AND c = :c ON CONFLICT (kiosk, epoch, seq) DO NOTHING";
     const char *subjects[3];
     int count = event_subjects(ev, subjects);
-    bool erased, changed = false;
+    bool gone, changed = false;
     for (int i = 0; i < count; i++) {
         if (!db_run(s->j->db, touch, why, "subject:t", subjects[i], EVENT_ID_ARGS(ev->id), "gsn:i", ev->gsn, NULL))
             return false;
         changed = changed || db_changed(s->j->db) > 0;
     }
-    if (!erase_names(s->j->db, ev, &erased, why)) return false;
-    if (ev->p && !erased) {
+    if (!erase_gone(s->j->db, ev, &gone, why)) return false;
+    if (ev->p && !gone) {
         if (!db_run(s->j->db, personal, why, EVENT_ID_ARGS(ev->id), "p:t", ev->p, "c:b", &(struct piece){ev->c, HASH_SIZE},
                     NULL))
             return false;

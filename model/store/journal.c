@@ -132,9 +132,9 @@ static bool store_line(struct db *db, const struct event *ev, const uint8_t *hea
 bool journal_store(struct db *db, const struct event *ev, const uint8_t *head, struct fail *why) {
     const char *subjects[3];
     int count = event_subjects(ev, subjects);
-    bool erased;
-    if (!store_line(db, ev, head, why) || !unknown_note(db, ev, why) || !erase_names(db, ev, &erased, why)) return false;
-    if (ev->p && !erased &&
+    bool gone;
+    if (!store_line(db, ev, head, why) || !unknown_note(db, ev, why) || !erase_gone(db, ev, &gone, why)) return false;
+    if (ev->p && !gone &&
         !db_run(db, "INSERT INTO personal (kiosk, epoch, seq, p) VALUES (:kiosk, :epoch, :seq, :p)", why, EVENT_ID_ARGS(ev->id),
                 "p:t", ev->p, NULL))
         return false;
@@ -142,7 +142,7 @@ bool journal_store(struct db *db, const struct event *ev, const uint8_t *head, s
         if (!db_run(db, "INSERT INTO touch (subject, kiosk, epoch, seq, gsn) VALUES (:subject, :kiosk, :epoch, :seq, :gsn)",
                     why, "subject:t", subjects[i], EVENT_ID_ARGS(ev->id), "gsn:i", ev->gsn, NULL))
             return false;
-    return true;
+    return erase_editions(db, ev, why);
 }
 
 bool journal_keep(struct db *db, const struct event *ev, struct fail *why) {

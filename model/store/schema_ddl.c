@@ -123,8 +123,8 @@ void schema_add_column(const struct table *t, const struct table_column *column,
 /* Guards *******************************************************************************************************************/
 
 #define NO_CHANGE_TEXT "the log is append-only"
-/* The ways out of `personal`: a learner whom the event names was erased, or the index of keys it belongs to lost a child; and
- * on a kiosk, a learner who is no longer its business is being forgotten (forget.c). */
+/* The ways out of `personal`: a learner whom the event names was erased, or the batch of the index it is an edition of lost a
+ * child or has a later edition; and on a kiosk, a learner who is no longer its business is being forgotten (forget.c). */
 #define ERASED                                                                                                                 \
     "SELECT 1 FROM log l JOIN log e ON e.type = 'learner.erased' AND e.kiosk = 0 "                                             \
     "AND (e.type = 'learner.erased' OR e.type = 'learner.merged' OR e.type = 'learner.split') "                                \
@@ -133,6 +133,10 @@ void schema_add_column(const struct table *t, const struct table_column *column,
     "UNION ALL SELECT 1 FROM log l JOIN meta f ON f.key = 'forget' AND f.value = l.subject "                                   \
     "JOIN meta h ON h.key = 'home' AND h.value = 'kiosk' "                                                                     \
     "WHERE l.kiosk = OLD.kiosk AND l.epoch = OLD.epoch AND l.seq = OLD.seq "                                                   \
+    "UNION ALL SELECT 1 FROM log l JOIN touch t ON t.subject = l.subject AND t.kiosk = 0 AND t.gsn > l.gsn "                   \
+    "JOIN log e ON e.kiosk = t.kiosk AND e.epoch = t.epoch AND e.seq = t.seq AND e.type = 'index.listed' "                     \
+    "AND e.subject = l.subject WHERE l.kiosk = OLD.kiosk AND l.epoch = OLD.epoch AND l.seq = OLD.seq "                         \
+    "AND l.kiosk = 0 AND l.type = 'index.listed' AND l.gsn > 0 "                                                               \
     "UNION ALL " ADOPTED
 /* A kiosk that goes over to a new epoch takes what the centre has not numbered along under another identity (adopt.h). */
 #define ADOPTED                                                                                                                \

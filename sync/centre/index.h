@@ -4,7 +4,7 @@
 /* The region-wide index of keyed hashes (model/store/index.h) at the place that makes it. Each child of the register stands in
  * one batch of at most 64; the table index_member holds which, here alone. Children wait until 64 are together or the day is
  * opened. A batch in which a child has changed, was merged away or erased is listed anew on the same subject, and takes the
- * place of the one before it; old editions are found by the batch, so an erasure takes them along.
+ * place of the one before it, whose keys leave every log (model/store/erase.h); an erasure takes all that are left.
  *
  * The region's key is made with the first day; children known before it are gone through in slices.
  */

@@ -424,6 +424,7 @@ static const struct invariant {
     {35, "tests/sim/world.c:kiosk_start", NULL, NULL, logs_are_equal},
     {36, "tests/unit/centre/turn_durable.c:a_full_disk_acknowledges_nothing_and_is_got_over", NULL, printed_is_recorded, NULL},
     {37, NULL, NULL, erased_is_gone, erased_is_not_kept},
+    {37, NULL, NULL, NULL, former_editions_are_gone},
     {37, "tests/sim/histories.c:history_erasure", NULL, NULL, NULL},
     {38, "tests/unit/centre/leases.c:a_quota_counts_whole_from_its_grant_on", ledgers_hold, over_asked_is_told, NULL},
     {38, NULL, NULL, frozen_money_is_not_booked, NULL},

@@ -32,6 +32,17 @@ void personal_is_whole(struct world *w) {
     sim_none(w, 1, centre(w), "SELECT count(*) FROM log e WHERE e.kiosk > :kiosk AND e.type <> 'index.listed' AND " WITHOUT, 0);
 }
 
+/* 37: of a batch of the index only the last edition keeps its keys. */
+#define FORMER                                                                                                                 \
+    "SELECT count(*) FROM log e JOIN personal p ON p.kiosk = e.kiosk AND p.epoch = e.epoch AND p.seq = e.seq JOIN touch t ON " \
+    "t.subject = e.subject AND t.gsn > e.gsn JOIN personal n ON n.kiosk = t.kiosk AND n.epoch = t.epoch AND n.seq = t.seq "    \
+    "WHERE e.type = 'index.listed' AND :kiosk = 0"
+
+void former_editions_are_gone(struct world *w, struct sim_kiosk *k) {
+    sim_none(w, 37, centre(w), FORMER, 0);
+    sim_none(w, 37, k->seat.db, FORMER, 0);
+}
+
 /* 36: a number that stands on a paper was given by an event, which the centre has. What a backup has lost that was put back
  * nobody has. */
 void printed_is_recorded(struct world *w) {

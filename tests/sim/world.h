@@ -265,6 +265,7 @@ void undurable_is_kept(struct world *w);
 void personal_is_whole(struct world *w);
 void printed_is_recorded(struct world *w);
 void rulings_are_told(struct world *w, struct sim_kiosk *k);
+void former_editions_are_gone(struct world *w, struct sim_kiosk *k);
 /* invariants_scope.c */
 void names_are_at_home(struct world *w, struct sim_kiosk *k);
 void personal_goes_home(struct world *w, const struct sim_kiosk *k, const struct feed_item *item, struct arena *a);
