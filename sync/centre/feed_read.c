@@ -141,11 +141,13 @@ static bool own_as(struct reading *r, int64_t pos, int64_t gsn, const struct row
     return true;
 }
 
-/* A ruling that goes to its kiosk alone says nothing personal of a child who is elsewhere. */
-static bool may_read(struct reading *r, const struct rows *row, bool *so, struct fail *why) {
+/* What it says of a person is read where that one is: a ruling that goes to its kiosk alone says nothing of a child who is
+ * elsewhere, nor does what was said of it and another one who is here. */
+static bool may_read(struct reading *r, struct event_id id, const struct rows *row, bool *so, struct fail *why) {
+    bool of_one = id.kiosk != 0 && *db_text(row, 9) == '\0', learner;
     *so = true;
-    bool of_centre = db_int(row, 0) == 0 && !db_is_null(row, 6) && feed_of_learner(event_type(db_text(row, 7)));
-    return !of_centre || holds(r, db_text(row, 8), INT64_MAX, so, why);
+    if (db_is_null(row, 6) || of_one || id.kiosk == r->peer->kiosk) return true;
+    return of_learner(r, id, db_text(row, 7), &learner, why) && (!learner || holds(r, db_text(row, 8), INT64_MAX, so, why));
 }
 
 static void put_stored(struct reading *r, int64_t gsn, const struct rows *row, bool personal) {
@@ -169,7 +171,7 @@ static void put_stored(struct reading *r, int64_t gsn, const struct rows *row, b
 static bool put_line(struct reading *r, int64_t pos, int64_t gsn, struct fail *why) {
     /* gsn > 0 lets the index be used, which has the numbered events only. */
     static const char sql[] =
-        "SELECT l.kiosk, l.epoch, l.seq, l.o, l.sig, l.c, p.p, l.type, l.subject FROM log l LEFT JOIN personal p "
+        "SELECT l.kiosk, l.epoch, l.seq, l.o, l.sig, l.c, p.p, l.type, l.subject, l.also1 FROM log l LEFT JOIN personal p "
         "ON p.kiosk = l.kiosk AND p.epoch = l.epoch AND p.seq = l.seq WHERE l.gsn = :gsn AND l.gsn > 0";
     struct rows row;
     enum as as = AS_LINE;
@@ -188,7 +190,7 @@ static bool put_line(struct reading *r, int64_t pos, int64_t gsn, struct fail *w
         bytes_printf(&r->out->lines, "%" PRId64 "\t%c\t%s", gsn, as == AS_OWN ? '=' : '~', text);
     } else if (ok && as == AS_LINE) {
         bool personal;
-        ok = may_read(r, &row, &personal, why);
+        ok = may_read(r, id, &row, &personal, why);
         if (ok) put_stored(r, gsn, &row, personal);
     }
     db_done(&row);

@@ -2,6 +2,7 @@
 #include "model/store/alias.h"
 #include "model/store/erase.h"
 #include "model/store/life.h"
+#include "sync/centre/feed.h"
 #include "tests/harness/centre_kit.h"
 
 #include <setjmp.h>
@@ -312,6 +313,26 @@ static void a_split_leaves_nobody_where_the_other_was_transferred(void **state) 
     centre_kiosk_close(&far);
 }
 
+/* What was said of both is said of the one that was kept: the other's school, which has the line of it, reads nothing of it any
+ * more, however often all comes anew. */
+static void what_was_said_of_both_leaves_with_the_one_that_was_kept(void **state) {
+    struct world *w = *state;
+    struct feed_slice slice = {0};
+    struct peer peer;
+    const char *keep = w->child[0].subject, *dropped = w->child[1].subject;
+    ask(w, LIFE_ASK_MERGE, keep, dropped);
+    sync_all(w);
+    ask(w, LIFE_ASK_SPLIT, keep, dropped);
+    sync_all(w);
+    is_at(w, w->k[OTHER_SCHOOL].db, 0, false);
+    must(centre_begin(w->kit.c, &why) && peer_load(w->kit.c, w->k[OTHER_SCHOOL].no, &peer, &why) &&
+         feed_read(w->kit.c, &peer, 0, 0, 1 << 20, &slice, &why) && centre_rollback(w->kit.c, &why));
+    bytes_u8(&slice.lines, '\0');
+    assert_non_null(strstr((const char *)slice.lines.data, "merge.asked"));
+    assert_null(strstr((const char *)slice.lines.data, "одни и те же родители"));
+    bytes_close(&slice.lines);
+}
+
 /* To a school that has nothing of the one that left: the one that stayed is seen there as everywhere, and what was ruled over
  * the other's application has ended. */
 static void a_transfer_after_a_split_brings_no_ruling(void **state) {
@@ -563,6 +584,7 @@ int main(void) {
         T(twins_are_never_merged),
         T(a_merge_made_again_asks_again_for_the_dropped),
         T(a_split_leaves_nobody_where_the_other_was_transferred),
+        T(what_was_said_of_both_leaves_with_the_one_that_was_kept),
         T(a_transfer_after_a_split_brings_no_ruling),
         T(a_split_leaves_open_what_was_joined_before_the_merge),
         T(a_late_issue_lands_on_keep_and_is_ruled),
