@@ -235,23 +235,31 @@ static bool take_unheard(struct centre *c, int64_t gsn, struct list *unheard, st
     return true;
 }
 
-/* Nobody but its maker has told of it, who did not hear how it was ruled over: the numbers behind it are nobody's. */
-static bool is_unruled(const struct back *rows, int count, int at) {
+/* Nobody but its maker has told of it, and the numbers behind it are nobody's. */
+static bool is_alone(const struct back *rows, int count, int at) {
     int next = at + 1;
     while (next < count && rows[next].gsn == rows[at].gsn) next++;
-    return strcmp(rows[at].line, RECOVER_OWN_GONE) == 0 && (next == count || rows[next].gsn > rows[at].gsn + 1);
+    return !has_line(&rows[at]) && (next == count || rows[next].gsn > rows[at].gsn + 1);
+}
+
+/* What was ruled over it goes to its maker, but not of a child who had left; that two were made one, or two again, goes with
+ * them, whatever the maker has heard. */
+static bool lacks_rulings(const struct back *b, const struct event *ev) {
+    enum event_kind kind = ev->type ? ev->type->kind : EV_UNKNOWN;
+    return strcmp(b->line, RECOVER_OWN_GONE) == 0 || kind == EV_MERGE_ASKED || kind == EV_SPLIT_ASKED;
 }
 
 static bool load_unruled(struct centre *c, const struct back *b, struct unheard *u, struct fail *why) {
     struct event *ev = arena_alloc(&c->turn, sizeof *ev);
     *u = (struct unheard){.id = b->id};
     if (!journal_load(c->db, b->id, &c->turn, ev, why)) return !db_broken(c->db);
+    if (!lacks_rulings(b, ev)) return true;
     u->ev = ev;
     return rulings_decided(c, ev, &u->already, why);
 }
 
-static bool take_back_unruled(struct centre *c, const struct back *b, struct list *ended, struct list *unruled, bool *taken,
-                              struct fail *why) {
+static bool take_back_alone(struct centre *c, const struct back *b, struct list *ended, struct list *unruled, bool *taken,
+                            struct fail *why) {
     struct unheard u;
     if (!load_unruled(c, b, &u, why) || !take_back(c, b, ended, taken, why)) return false;
     if (!*taken || !u.ev) return true;
@@ -269,8 +277,8 @@ bool recover_take_back(struct centre *c, int64_t *taken, struct list *unruled, s
     for (int i = 0; i < all.count; i++) {
         bool done;
         if (!take_unheard(c, rows[i].gsn, &unheard, unruled, why) ||
-            !(is_unruled(rows, all.count, i) ? take_back_unruled(c, &rows[i], &ended, unruled, &done, why)
-                                             : take_back(c, &rows[i], &ended, &done, why)))
+            !(is_alone(rows, all.count, i) ? take_back_alone(c, &rows[i], &ended, unruled, &done, why)
+                                           : take_back(c, &rows[i], &ended, &done, why)))
             return false;
         *taken += done;
     }

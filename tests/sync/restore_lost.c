@@ -483,6 +483,47 @@ static void transfer(struct seat *s, const struct saved *one) {
     transfer_to(s, one, "12");
 }
 
+static void ask_merge(struct region_kit *w, struct seat *s, const struct saved *keep, const struct saved *dropped) {
+    const char *field;
+    struct fail why;
+    struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
+    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
+    const struct life_order order = {.life = LIFE_ASK_MERGE,
+                                     .subject = keep->subject,
+                                     .other = dropped->subject,
+                                     .paper = "17",
+                                     .day = "2026-11-23",
+                                     .remark = "одна девочка, записана дважды",
+                                     .second = &second};
+    centre_kiosk_login(&s->k, CENTRE_OPERATOR_2); /* has a key then */
+    centre_kiosk_login(&s->k, CENTRE_OPERATOR);
+    seats_must(desk_life(&s->k.desk, &order, &field, &why), &why);
+}
+
+/* Asked for, and the child transferred, in one exchange: who asked hears both numbers, and that they are one goes with them.
+ * Result: it is answered, with the same. */
+static void a_merge_of_which_only_the_asking_came_back_is_made_again(void **state) {
+    static const char merged[] = "SELECT count(*) FROM log WHERE type = 'learner.merged'";
+    struct region_kit *w = *state;
+    struct seat *s = seats_enrol(w, "school 7", "7", "desk");
+    struct saved one, two;
+    char path[PATH_ROOM], number[11];
+    seats_file(w, s, &one);
+    centre_kiosk_issue(&s->k, &one, CENTRE_COORDINATOR, number);
+    seats_file(w, s, &two);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    seats_back_up(w, path);
+    ask_merge(w, s, &one, &two);
+    transfer(s, &one);
+    assert_int_equal(centre_kit_count(&w->kit, merged), 1);
+    assert_int_equal(seats_here(s, merged), 0);
+    seats_centre_put_back(w, path);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(centre_kit_count(&w->kit, merged), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner WHERE alias <> ''"), 1);
+}
+
 /* What the centre had ruled over the act of a school that the child has left since is given back by the school where it is now:
  * it goes to the one it is about, and the other has the child by its place alone. */
 static void a_ruling_taken_back_reaches_whom_it_is_about(void **state) {
@@ -822,6 +863,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(who_was_moved_is_fed_nothing_more_of_its_old_place, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_a_kiosk_has_forgotten_keeps_its_number, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_only_a_moved_kiosk_tells_of_is_ruled_over_again, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(a_merge_of_which_only_the_asking_came_back_is_made_again, seats_set_up,
+                                        seats_tear_down),
         cmocka_unit_test_setup_teardown(a_ruling_taken_back_reaches_whom_it_is_about, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_transfer_that_came_second_is_none_when_taken_back, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_is_ruled_anew_comes_behind_whom_it_is_about, seats_set_up, seats_tear_down),
