@@ -174,13 +174,21 @@ static bool take_back(struct centre *c, const struct back *b, struct list *ended
            settle(c, &ev, b->gsn, b->id.kiosk ? b->id.kiosk : rulings_maker(&ev), NULL, why);
 }
 
+/* A block that was lent on had come back before: its close has a number below that of the grant. */
+#define LENT_ON                                                                                                                \
+    "SELECT t.gsn FROM returned t WHERE l.type = 'lease.closed' AND t.kiosk = 0 AND t.line LIKE "                              \
+    "'%\"t\":\"lease.granted\"%\"also\":[\"' || l.subject || '\"]%'"
+
+/* What stands in front of something in its log has a lower number, too. */
 static bool read_unheard(struct centre *c, struct list *out, struct fail *why) {
     static const char sql[] =
-        "SELECT kiosk, epoch, seq, above, below FROM (SELECT l.kiosk, l.epoch, l.seq, "
+        "SELECT kiosk, epoch, seq, above, below FROM (SELECT kiosk, epoch, seq, above, min(below) OVER (PARTITION BY kiosk, epoch "
+        "ORDER BY seq DESC) AS below FROM (SELECT l.kiosk, l.epoch, l.seq, "
         "(SELECT t.gsn FROM returned t WHERE t.kiosk = l.kiosk AND t.epoch = l.epoch AND t.seq < l.seq ORDER BY t.seq DESC LIMIT 1) AS above, "
-        "(SELECT t.gsn FROM returned t WHERE t.kiosk = l.kiosk AND t.epoch = l.epoch AND t.seq > l.seq ORDER BY t.seq LIMIT 1) AS below "
+        "(SELECT min(hit.gsn) FROM (SELECT t.gsn FROM returned t WHERE t.kiosk = l.kiosk AND t.epoch = l.epoch AND t.seq > l.seq "
+        "UNION ALL " LENT_ON ") hit) AS below "
         "FROM log l WHERE l.gsn = 0 AND l.arrived > :parked AND NOT EXISTS (SELECT 1 FROM returned t WHERE t.kiosk = l.kiosk AND "
-        "t.epoch = l.epoch AND t.seq = l.seq)) u WHERE below > 0 ORDER BY below, kiosk, epoch, seq";
+        "t.epoch = l.epoch AND t.seq = l.seq)) piece) past WHERE below > 0 ORDER BY below, kiosk, epoch, seq";
     struct rows r;
     *out = LIST(struct unheard);
     if (!db_query(c->db, &r, sql, why, "parked:i", c->parked, NULL)) return false;

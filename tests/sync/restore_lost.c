@@ -1,6 +1,7 @@
 #include "tests/harness/seats.h"
 
 #include "model/base/text.h"
+#include "model/store/lease.h"
 #include "model/store/life.h"
 #include "sync/centre/backup.h"
 #include "sync/centre/bundle.h"
@@ -852,6 +853,38 @@ static void what_a_stick_of_the_epoch_before_brings_again_is_there_once(void **s
     seats_own_log_holds(a);
 }
 
+/* The block of a kiosk that was shut out since had come back, and was lent on: its last word of it was in front of that, and is
+ * not set aside with what it tells now. */
+static void what_was_lent_on_had_come_back(void **state) {
+    static const char overlap[] =
+        "SELECT count(*) FROM lease a JOIN lease b ON a.subject < b.subject AND a.kind = 'number' AND "
+        "b.kind = 'number' AND a.first <= b.last - b.unused AND b.first <= a.last - a.unused";
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 7", "7", "desk"), *b = seats_enrol(w, "school 12", "12", "desk");
+    struct arena scratch = {0};
+    struct saved one;
+    char path[PATH_ROOM];
+    struct fail why;
+    seats_back_up(w, path);
+    seats_file(w, a, &one);
+    seats_must(db_begin(a->k.db, true, &why), &why);
+    bool closed = lease_end(&a->k.desk.journal, "2026-01-01", &(int64_t){1}, 1, &scratch, &why);
+    seats_must(db_end(a->k.db, closed, &why), &why);
+    arena_close(&scratch);
+    lose_the_answer(a);
+    issue_until_it_is_lent_more(w, b);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM lease WHERE lent_on = 1"), 1);
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "kiosk", "freeze", "1", "revoked", NULL), &why);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    seats_centre_put_back(w, path);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    seats_talk(a);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'application.filed' AND gsn > 0"), 11);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM lease WHERE lent_on = 1 AND state = 'closed'"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, overlap), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_nobody_heard_of_goes_in_front_of_what_others_know, seats_set_up, seats_tear_down),
@@ -860,6 +893,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(and_leaves_the_others_their_room, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_a_stick_of_the_epoch_before_brings_again_is_there_once, seats_set_up,
                                         seats_tear_down),
+        cmocka_unit_test_setup_teardown(what_was_lent_on_had_come_back, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(who_was_moved_is_fed_nothing_more_of_its_old_place, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_a_kiosk_has_forgotten_keeps_its_number, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_only_a_moved_kiosk_tells_of_is_ruled_over_again, seats_set_up, seats_tear_down),
