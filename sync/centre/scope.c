@@ -271,11 +271,11 @@ bool scope_settle(struct centre *c, const struct event *ev, const char *already,
 
 /* --- A kiosk moves -------------------------------------------------------------------------------------------------------- */
 
-/* Nothing of the subject that this kiosk has said is set aside. */
-#define SETTLED(row) "NOT EXISTS (SELECT 1 FROM touch w WHERE w.subject = " #row ".subject AND w.kiosk = :kiosk AND w.gsn = 0)"
+/* Something of the subject that this kiosk has said is set aside. */
+#define WAITS(row) "EXISTS (SELECT 1 FROM touch w WHERE w.subject = " #row ".subject AND w.kiosk = :kiosk AND w.gsn = 0)"
 
-/* Who was its business because it had acted on them is so no more; it keeps the numbers of what it made, and hears behind them
- * that somebody was erased of whom it may hold something still. */
+/* Who was its business because it had acted on them is so no more; it keeps the numbers of what it made, and what names
+ * somebody who is its business still, and hears behind them that somebody was erased of whom it may hold something. */
 bool scope_moved(struct centre *c, uint32_t kiosk, int64_t gsn, struct fail *why) {
     static const char sql_erased[] =
         "INSERT INTO feed (scope, pos, gsn) SELECT s.scope, :pos, e.gsn FROM scope s JOIN log e ON " LOG_FATE(
@@ -283,9 +283,11 @@ bool scope_moved(struct centre *c, uint32_t kiosk, int64_t gsn, struct fail *why
                "ON CONFLICT (scope, pos, gsn) DO NOTHING";
     static const char sql_feed[] =
         "DELETE FROM feed WHERE scope = :scope AND pos < :pos AND (gsn >= :leaver OR (gsn IN (SELECT t.gsn FROM scope s "
-        "JOIN touch t ON t.subject = s.subject WHERE s.scope = :scope AND t.gsn > 0 AND " SETTLED(
-            s) ") AND NOT EXISTS (SELECT 1 FROM log l WHERE l.gsn = feed.gsn AND l.gsn > 0 AND l.kiosk = :kiosk)))";
-    static const char sql_scope[] = "DELETE FROM scope WHERE scope = :scope AND " SETTLED(scope);
+        "JOIN touch t ON t.subject = s.subject WHERE s.scope = :scope AND t.gsn > 0 AND NOT " WAITS(
+            s) ") AND NOT EXISTS (SELECT 1 FROM log l WHERE l.gsn = feed.gsn AND l.gsn > 0 AND (l.kiosk = :kiosk OR "
+               "EXISTS (SELECT 1 FROM scope s WHERE s.subject IN (l.subject, l.also1, l.also2) AND s.scope = :scope AND " WAITS(
+                   s) ")))))";
+    static const char sql_scope[] = "DELETE FROM scope WHERE scope = :scope AND NOT " WAITS(scope);
     char own[SCOPE_ROOM];
     struct list left;
     peer_own(kiosk, own);

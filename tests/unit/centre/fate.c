@@ -333,6 +333,36 @@ static void what_was_said_of_both_leaves_with_the_one_that_was_kept(void **state
     bytes_close(&slice.lines);
 }
 
+/* Without a signature: it is set aside. */
+static void say_as_nobody(struct world *w, struct centre_kiosk *k, const char *subject) {
+    struct event ev = {.type = &event_types[EV_FAMILY_TOLD], .version = event_types[EV_FAMILY_TOLD].version};
+    text_copy(ev.type_name, sizeof ev.type_name, ev.type->name);
+    text_copy(ev.subject, sizeof ev.subject, subject);
+    event_payload(&ev, &w->a);
+    must(db_begin(k->db, true, &why) && journal_append(&k->desk.journal, &ev, NULL, &w->a, &why) && db_commit(k->db, &why));
+}
+
+/* The office has acted on both. It is moved, and keeps the one of whom something is set aside there: with the merge and the
+ * split, which name the other one, too, whom it keeps no more. */
+static void a_move_takes_no_split_from_whom_the_kiosk_keeps(void **state) {
+    static const char known[] = "SELECT count(*) || ' ' || sum(gsn) FROM touch WHERE subject = :key AND gsn > 0";
+    struct world *w = *state;
+    struct centre_kiosk *office = &w->k[OFFICE];
+    const char *keep = w->child[0].subject, *dropped = w->child[1].subject;
+    centre_kiosk_issue(office, &w->child[1], CENTRE_COORDINATOR, w->number[1]);
+    ask(w, LIFE_ASK_MERGE, keep, dropped);
+    sync_all(w);
+    ask(w, LIFE_ASK_SPLIT, keep, dropped);
+    say_as_nobody(w, office, keep);
+    sync_all(w);
+    assert_int_equal(made(w, "event.parked"), 1);
+    must(centre_kit_command(&w->kit, NULL, &why, "kiosk", "move", "3", "30", NULL));
+    sync_all(w);
+    is_at(w, office->db, 0, true);
+    is_at(w, office->db, 1, false);
+    assert_string_equal(text_at(w, office->db, known, keep), text_at(w, w->kit.c->db, known, keep));
+}
+
 /* To a school that has nothing of the one that left: the one that stayed is seen there as everywhere, and what was ruled over
  * the other's application has ended. */
 static void a_transfer_after_a_split_brings_no_ruling(void **state) {
@@ -585,6 +615,9 @@ int main(void) {
         T(a_merge_made_again_asks_again_for_the_dropped),
         T(a_split_leaves_nobody_where_the_other_was_transferred),
         T(what_was_said_of_both_leaves_with_the_one_that_was_kept),
+}
+
+        T(a_move_takes_no_split_from_whom_the_kiosk_keeps),
         T(a_transfer_after_a_split_brings_no_ruling),
         T(a_split_leaves_open_what_was_joined_before_the_merge),
         T(a_late_issue_lands_on_keep_and_is_ruled),
