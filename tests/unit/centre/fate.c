@@ -615,8 +615,6 @@ int main(void) {
         T(a_merge_made_again_asks_again_for_the_dropped),
         T(a_split_leaves_nobody_where_the_other_was_transferred),
         T(what_was_said_of_both_leaves_with_the_one_that_was_kept),
-}
-
         T(a_move_takes_no_split_from_whom_the_kiosk_keeps),
         T(a_transfer_after_a_split_brings_no_ruling),
         T(a_split_leaves_open_what_was_joined_before_the_merge),
