@@ -11,8 +11,9 @@
 #include "sync/centre/peer.h"
 #include "sync/wire/exchange.h"
 
-/* What did not hold of what a kiosk gave back: it is asked for once more; it did not hold then either. */
-enum { RECOVER_DAMAGED = 1, RECOVER_REFUSED = 2 };
+/* Of what a kiosk gave back something did not hold, and did not hold when the same came once more. Above it: the sum of what
+ * did not hold the first time. */
+enum { RECOVER_REFUSED = 2 };
 
 #define RECOVER_EPOCH  "recover.epoch"  /* in meta: the highest feed epoch that a kiosk has heard of */
 #define RECOVER_ERASED "recover.erased" /* in meta: a subject a line */

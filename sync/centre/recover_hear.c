@@ -234,17 +234,29 @@ static bool take_unit(struct centre *c, struct peer *peer, const struct unit *un
     return true;
 }
 
-/* Something of what it gives back does not hold: the line may have damaged it, so that the first time it is asked for all of it
- * once more. Without it a number might be given twice. */
-static bool ask_once_more(struct centre *c, const struct peer *peer, bool *again, struct fail *why) {
-    int64_t before = 0;
+static int64_t sum_of(const struct exchange_request *request) {
+    struct hash h;
+    uint8_t out[HASH_SIZE];
+    uint64_t sum;
+    hash_begin(&h, PURPOSE_DIGEST);
+    hash_add(&h, request->units, request->units_size);
+    hash_end(&h, out);
+    memcpy(&sum, out, sizeof sum);
+    return (int64_t)(sum >> 2) + RECOVER_REFUSED + 1;
+}
+
+/* Something of what it gives back does not hold: the line may have damaged it, so that it is asked for all of it once more,
+ * until the same bytes come again. Without it a number might be given twice. */
+static bool ask_once_more(struct centre *c, const struct peer *peer, const struct exchange_request *request, bool *again,
+                          struct fail *why) {
+    int64_t before = 0, sum = sum_of(request);
     if (!db_one_int(c->db, &before, "SELECT refused FROM recover WHERE kiosk = :kiosk", why, "kiosk:i", (int64_t)peer->kiosk,
                     NULL))
         return false;
-    *again = before == 0;
+    *again = before != sum && before != RECOVER_REFUSED;
     return !*again || (await(c, peer->kiosk, c->restored_gsn, why) &&
-                       db_run(c->db, "UPDATE recover SET refused = :once WHERE kiosk = :kiosk", why, "once:i",
-                              (int64_t)RECOVER_DAMAGED, "kiosk:i", (int64_t)peer->kiosk, NULL));
+                       db_run(c->db, "UPDATE recover SET refused = :sum WHERE kiosk = :kiosk", why, "sum:i", sum, "kiosk:i",
+                              (int64_t)peer->kiosk, NULL));
 }
 
 /* It has said nothing yet of the epoch it is in. */
@@ -267,7 +279,7 @@ bool recover_hear(struct centre *c, struct peer *peer, const struct exchange_req
     /* Told to a recovery before this one: it goes on where it had stopped there, and begins anew when it has heard of us. */
     if (request->recovery != c->recovery && !recover_wants(c, peer, &to, why)) return false;
     refused = refused || left > 0;
-    if (refused && !ask_once_more(c, peer, &again, why)) return false;
+    if (refused && !ask_once_more(c, peer, request, &again, why)) return false;
     if (again)
         return fail_set(why, FAIL_BUSY, "recover: what it gives back does not hold, once",
                         _("The data is damaged and was not taken. It will be sent again."));
