@@ -25,11 +25,11 @@ static bool damaged(struct fail *why, const char *log) {
 }
 
 /* The log: an answer older than what has come meanwhile takes nothing back; only with a restore of the centre, whose feed epoch
- * tells, less is acked than before. */
+ * tells, less is acked than before. One that still recovers has no feed and repeats what stood in the file. */
 static bool judge_log(struct kiosk_exchange *x, struct exchange_answer *a, bool older, struct fail *why) {
     const struct place *p = &x->place;
     int64_t acked = a->has_want ? (int64_t)(a->want > 0 ? a->want - 1 : 0) : (int64_t)a->ack_seq;
-    bool less = acked < p->acked && a->feed_epoch <= p->feed_epoch;
+    bool less = acked < p->acked && (a->recovering || a->feed_epoch <= p->feed_epoch);
     if ((!older || acked > p->acked) && !exchange_check_log(x, a, why)) return false;
     if (!older && !less) return true;
     a->fork = a->has_want = false;

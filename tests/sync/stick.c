@@ -1,6 +1,7 @@
 /* The exchange by hand, both ends in one process: what a stick brings is what the network would have brought, and whatever
  * happens to sticks on the way, nothing is lost and nothing is done twice. */
 
+#include "sync/kiosk/inner.h"
 #include "tests/harness/faultvfs.h"
 #include "tests/harness/stick_kit.h"
 
@@ -396,6 +397,33 @@ static void a_restored_centre_is_told_by_stick(void **state) {
     assert_int_equal(count(&b->desk, filed), had);
 }
 
+/* The file is of before the centre was lost, and of another feed than the kiosk has had since; the new centre answers it while
+ * it waits. Result: that answer takes back nothing of what the lost centre had confirmed. */
+static void a_centre_that_waits_takes_no_ack_back_by_stick(void **state) {
+    struct bench *b = *state;
+    struct saved saved;
+    char path[PATH_ROOM];
+    int64_t gsn;
+    assert_true(centre_kit_back_up(b->kit.c, tmp_path(&b->kit.tmp, "backup"), path, &b->why));
+    b->desk.x->place.feed_epoch += 6;
+    stick_seat_write(&b->desk, &b->file);
+    b->desk.x->place.feed_epoch -= 6;
+    file_child(b, 1, &saved);
+    stick_seat_sync(&b->desk);
+    assert_int_equal(unsent(&b->desk), 0);
+    centre_close(b->kit.c);
+    assert_true(backup_restore(b->kit.settings, &b->kit.clock.env, path, &gsn, &b->why));
+    assert_true(centre_open(b->kit.settings, &b->kit.clock.env, &b->kit.c, &b->why));
+    b->kit.clock.now += MS_MINUTE;
+    take(b);
+    read_in(b, &b->desk);
+    assert_int_equal(unsent(&b->desk), 0);
+    stick_seat_sync(&b->desk);
+    stick_seat_sync(&b->office);
+    assert_false(b->kit.c->recovering);
+    assert_int_equal(centre_kit_count(&b->kit, "SELECT count(*) FROM learner"), 1);
+}
+
 static bool write_stick(struct bench *b, struct carry *c) {
     bool ok = carry_begin(c, b->desk.x, &b->why);
     for (bool done = false; ok && !done;) ok = carry_step(c, &done, &b->why);
@@ -440,6 +468,7 @@ int main(void) {
         BENCH(an_office_decides_from_her_stick_before_she_is_back),
         BENCH(what_a_lease_has_left_comes_back_by_stick),
         BENCH(a_restored_centre_is_told_by_stick),
+        BENCH(a_centre_that_waits_takes_no_ack_back_by_stick),
         BENCH(a_stick_is_known_before_it_is_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
