@@ -395,3 +395,30 @@ void region_issue(struct region *r, struct region_kiosk *k, const struct applica
     must(subject_basis(k->db, saved.subject, verdict.basis, &why) && desk_decide(&k->desk, app, &verdict, number, &why),
          "issue", &why);
 }
+
+/* --- For cmocka ----------------------------------------------------------------------------------------------------------- */
+
+int region_set_up(void **state) {
+    static struct region_world w;
+    w = (struct region_world){0};
+    region_make(&w.region);
+    region_start(&w.region);
+    region_enrol(&w.region, &w.school, "school12", "12", "desk");
+    *state = &w;
+    return 0;
+}
+
+int region_set_up_both(void **state) {
+    region_set_up(state);
+    struct region_world *w = *state;
+    region_enrol(&w->region, &w->office, "office", "1", "office");
+    return 0;
+}
+
+int region_tear_down(void **state) {
+    struct region_world *w = *state;
+    if (w->school.db) region_kiosk_close(&w->school);
+    if (w->office.db) region_kiosk_close(&w->office);
+    region_remove(&w->region);
+    return 0;
+}

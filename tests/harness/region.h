@@ -99,4 +99,14 @@ void region_form(struct region_kiosk *k, int64_t n, struct application *form);
 void region_issue(struct region *r, struct region_kiosk *k, const struct application *form, char app[EVENT_ID_TEXT],
                   char number[11]);
 
+/* What many tests begin with, as cmocka calls it: *state is a region that runs, with the kiosk of school 12 and, with `_both`,
+ * that of the office. What has been closed meanwhile is passed over at the end. */
+struct region_world {
+    struct region region;
+    struct region_kiosk school, office;
+};
+int region_set_up(void **state);
+int region_set_up_both(void **state);
+int region_tear_down(void **state);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "tests/harness/golden.h"
 #include "tests/harness/money_kit.h"
+#include "tests/harness/must.h"
 #include "tests/harness/sitting.h"
 
 #include "model/base/text.h"
@@ -21,13 +22,6 @@ struct case_of {
     struct saved child;
     char number[11];
 };
-
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
-    } while (0)
 
 /* A child with 12 000,00 for 2026. */
 static struct case_of *begin(void **state) {

@@ -8,7 +8,6 @@
 #include "tests/harness/headless.h"
 #include "tests/harness/pty.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,34 +26,18 @@
 #define LAPTOP "laptop"
 #define HEIR   "laptop2" /* the folder of the computer that takes the laptop's place */
 
-static struct region region;
-static struct headless headless = {.region = &region};
 static char said[64 * 1024];
-
-static int set_up(void **state) {
-    (void)state;
-    setenv("PRIEM_TEST_ARGON", "1", 1);
-    region_make(&region);
-    region_start(&region);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    region_remove(&region);
-    return 0;
-}
 
 /* --- Tools ---------------------------------------------------------------------------------------------------------------- */
 
-#define CENTRE(...) region_command(&region, said, sizeof said, __VA_ARGS__, NULL)
+#define SAY(...) region_command(&region, said, sizeof said, __VA_ARGS__, NULL)
 #define DONE(...)                                                                                                              \
     do {                                                                                                                       \
-        if (CENTRE(__VA_ARGS__) != 0) fail_msg("%s", said);                                                                    \
+        if (SAY(__VA_ARGS__) != 0) fail_msg("%s", said);                                                                       \
     } while (0)
 #define REFUSED(part, ...)                                                                                                     \
     do {                                                                                                                       \
-        assert_int_equal(CENTRE(__VA_ARGS__), 1);                                                                              \
+        assert_int_equal(SAY(__VA_ARGS__), 1);                                                                                 \
         if (!strstr(said, part)) fail_msg("“%s” is missing: %s", part, said);                                                  \
     } while (0)
 
@@ -63,11 +46,11 @@ static void says(const char *part) {
 }
 
 static int sync_at(const char *kiosk) {
-    return HEADLESS(&headless, kiosk, WORDS, "sync", "--person", CHIEF);
+    return PRIEM(kiosk, WORDS, "sync", "--person", CHIEF);
 }
 
 static void synced(const char *kiosk) {
-    if (sync_at(kiosk) != 0) fail_msg("%s: %s", kiosk, headless.printed);
+    if (sync_at(kiosk) != 0) fail_msg("%s: %s", kiosk, printed);
 }
 
 /* What stands behind `word` at the beginning of a line of what was said. */
@@ -84,9 +67,8 @@ static int enrol(const char *folder) {
     line_of("code ", code, sizeof code);
     line_of("fingerprint ", fingerprint, sizeof fingerprint);
     snprintf(url, sizeof url, "https://localhost:%d", region.enrol_port);
-    headless_ini(&headless, folder);
-    return HEADLESS(&headless, folder, WORDS, "enrol", "--url", url, "--code", code, "--fingerprint", fingerprint, "--person",
-                    CHIEF);
+    headless_ini(folder);
+    return PRIEM(folder, WORDS, "enrol", "--url", url, "--code", code, "--fingerprint", fingerprint, "--person", CHIEF);
 }
 
 /* --- The walk ------------------------------------------------------------------------------------------------------------- */
@@ -101,7 +83,7 @@ static void a_municipality_a_point_a_person_a_kiosk(void **state) {
     says(CHIEF);
     REFUSED("point add", "code", LAPTOP, "21", "desk");
     DONE("code", LAPTOP, "20", "desk");
-    if (enrol(LAPTOP) != 0) fail_msg("%s", headless.printed);
+    GOOD(enrol(LAPTOP));
     synced(LAPTOP);
     DONE("kiosk", "list");
     says(LAPTOP);
@@ -147,8 +129,8 @@ static void moved(void **state) {
     REFUSED("99", "kiosk", "move", LAPTOP, "99");
     DONE("kiosk", "move", LAPTOP, "12");
     synced(LAPTOP);
-    assert_int_equal(HEADLESS(&headless, LAPTOP, "", "status"), 0);
-    assert_non_null(strstr(headless.printed, "Point: 12 "));
+    assert_int_equal(PRIEM(LAPTOP, "", "status"), 0);
+    assert_non_null(strstr(printed, "Point: 12 "));
     DONE("kiosk", "move", LAPTOP, "20");
     synced(LAPTOP);
 }
@@ -182,8 +164,8 @@ static void lost_and_replaced(void **state) {
     REFUSED("kiosk replace", "kiosk", "thaw", LAPTOP);
     REFUSED("потерян", "kiosk", "freeze", LAPTOP, "audit"); /* or a thaw would let it in */
     DONE("kiosk", "replace", LAPTOP);                       /* called again, since the code was lost, too */
-    if (enrol(HEIR) != 0) fail_msg("%s", headless.printed);
-    assert_non_null(strstr(headless.printed, "This is kiosk 1 now, point 20."));
+    GOOD(enrol(HEIR));
+    assert_non_null(strstr(printed, "This is kiosk 1 now, point 20."));
     synced(HEIR);
     assert_int_equal(sync_at(LAPTOP), 1);
     DONE("status");
@@ -242,7 +224,7 @@ static void the_old_register(void **state) {
     refused[tmp_read(&region.tmp, "old.csv.refused", refused, sizeof refused - 1)] = '\0';
     assert_non_null(strstr(refused, "другого региона"));
     assert_int_equal(region_count(&region, "действующих сертификатов"), ROWS - 1);
-    assert_int_equal(CENTRE("register", "load", file), 1);
+    assert_int_equal(SAY("register", "load", file), 1);
     says("old.csv.refused»"); /* where they are, and what is done with them */
     says(" 2999 ");
     DONE("register", "list", "--most", "1");
@@ -367,15 +349,15 @@ static void help_of_each(void **state) {
     says("\n\nСотрудники\n  staff add");
     says("\n\nНаблюдение\n  status");
     for (char *line = strtok(said, "\n"); line; line = strtok(NULL, "\n")) assert_true(text_width(line) <= 80);
-    assert_int_equal(CENTRE("help", "frobnicate"), 2);
-    assert_int_equal(CENTRE("frobnicate"), 2);
+    assert_int_equal(SAY("help", "frobnicate"), 2);
+    assert_int_equal(SAY("frobnicate"), 2);
 }
 
 /* Without the server the commands work on the store itself, and health says that something is missing. */
 static void without_the_server(void **state) {
     (void)state;
     assert_int_equal(region_stop(&region), 0);
-    assert_int_equal(CENTRE("health"), 1);
+    assert_int_equal(SAY("health"), 1);
     says("\"server\":false");
     DONE("rebuild", "--compare");
     says("расхождений нет");
@@ -401,5 +383,5 @@ int main(void) {
         cmocka_unit_test(help_of_each),
         cmocka_unit_test(without_the_server),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, headless_set_up, headless_tear_down);
 }

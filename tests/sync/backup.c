@@ -1,7 +1,6 @@
 /* The backups of the shipped `priem` against a real centre: made, checked, put back on another disk, and opened by an exchange.
  */
 
-#include "model/base/text.h"
 #include "model/store/copies.h"
 #include "model/store/safe_copy.h"
 #include "tests/harness/headless.h"
@@ -9,7 +8,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,35 +24,11 @@
 #define BOSSS  "синий чайник летит домой\n"
 #define CLERKS "долгая дорога среди дюн\n"
 
-static struct region region;
-static struct headless headless = {.region = &region};
-static char *const printed = headless.printed;
 static struct arena a;
 
-static int set_up(void **state) {
-    (void)state;
-    setenv("PRIEM_TEST_ARGON", "1", 1);
-    region_make(&region);
-    region_start(&region);
-    return 0;
-}
-
 static int tear_down(void **state) {
-    (void)state;
-    region_remove(&region);
     arena_close(&a);
-    return 0;
-}
-
-#define PRIEM(kiosk, passphrases, ...) HEADLESS(&headless, kiosk, passphrases, __VA_ARGS__)
-#define CENTRE(...)                    region_command(&region, printed, sizeof headless.printed, __VA_ARGS__, NULL)
-
-static void done(int status) {
-    if (status != 0) fail_msg("%d: %s", status, printed);
-}
-
-static void says(const char *text) {
-    if (!strstr(printed, text)) fail_msg("“%s” is not in: %s", text, printed);
+    return headless_tear_down(state);
 }
 
 /* The only backup there is. */
@@ -86,43 +60,43 @@ static void wipe_folder(const char *kiosk) {
  * goes on in a second epoch, with what the centre had, with numbers of its own. */
 static void a_dead_disk_comes_back_from_a_backup(void **state) {
     (void)state;
-    done(headless_enrol(&headless, "school12", "12", "desk", BOSS, BOSSS));
-    done(PRIEM("school12", BOSSS, "sync"));
-    done(PRIEM("school12", "", "status"));
-    says("Last backup: none yet");
-    done(PRIEM("school12", BOSSS, "backup"));
-    says("made and checked");
-    done(PRIEM("school12", "", "status"));
+    GOOD(headless_enrol("school12", "12", "desk", BOSS, BOSSS));
+    GOOD(PRIEM("school12", BOSSS, "sync"));
+    GOOD(PRIEM("school12", "", "status"));
+    SAYS("Last backup: none yet");
+    GOOD(PRIEM("school12", BOSSS, "backup"));
+    SAYS("made and checked");
+    GOOD(PRIEM("school12", "", "status"));
     assert_null(strstr(printed, "Last backup: none yet"));
     const char *stick = moved_to(the_backup("school12"), "stick.db");
     struct stat mode;
     assert_int_equal(stat(stick, &mode), 0);
     assert_int_equal(mode.st_mode & 0777, 0600);
-    done(PRIEM("school12", "", "verify", (char *)stick));
-    says("The backup holds: kiosk 1");
-    done(PRIEM("school12", BOSSS CLERKS, "staff", "key", CLERK));
-    done(PRIEM("school12", BOSSS, "sync", "--person", BOSS));
+    GOOD(PRIEM("school12", "", "verify", (char *)stick));
+    SAYS("The backup holds: kiosk 1");
+    GOOD(PRIEM("school12", BOSSS CLERKS, "staff", "key", CLERK));
+    GOOD(PRIEM("school12", BOSSS, "sync", "--person", BOSS));
 
     wipe_folder("school12");
     assert_int_equal(PRIEM("school12", "", "status"), 1);
-    done(PRIEM("school12", "", "restore", (char *)stick));
-    says("Kiosk 1 is as it was");
-    done(PRIEM("school12", "", "status"));
-    says("Put back from a backup");
+    GOOD(PRIEM("school12", "", "restore", (char *)stick));
+    SAYS("Kiosk 1 is as it was");
+    GOOD(PRIEM("school12", "", "status"));
+    SAYS("Put back from a backup");
     assert_int_equal(PRIEM("school12", BOSSS, "rebuild", "--person", BOSS), 1);
-    says("put back from a backup");
+    SAYS("put back from a backup");
     assert_int_equal(PRIEM("school12", BOSSS, "sync", "--person", BOSS), 1);
-    says("put back from an older copy of its disk");
-    done(CENTRE("kiosk", "list"));
-    says("из копии");
-    done(CENTRE("kiosk", "epoch", "school12"));
-    done(PRIEM("school12", BOSSS, "sync", "--person", BOSS));
-    done(PRIEM("school12", "", "status"));
+    SAYS("put back from an older copy of its disk");
+    GOOD(CENTRE("kiosk", "list"));
+    SAYS("из копии");
+    GOOD(CENTRE("kiosk", "epoch", "school12"));
+    GOOD(PRIEM("school12", BOSSS, "sync", "--person", BOSS));
+    GOOD(PRIEM("school12", "", "status"));
     assert_null(strstr(printed, "Put back from a backup"));
     assert_null(strstr(printed, "Certificate numbers left: 0"));
-    says("Can log in here: 2");
-    done(PRIEM("school12", BOSSS, "rebuild", "--person", BOSS, "--compare"));
-    done(PRIEM("school12", "", "verify"));
+    SAYS("Can log in here: 2");
+    GOOD(PRIEM("school12", BOSSS, "rebuild", "--person", BOSS, "--compare"));
+    GOOD(PRIEM("school12", "", "verify"));
     assert_int_equal(region_check(&region), 0);
 }
 
@@ -139,19 +113,19 @@ static void sync_makes_a_backup_after_an_erasure(void **state) {
     struct fail why;
     struct env env = env_system();
     bool due = false;
-    done(headless_enrol(&headless, "nightly", "7", "desk", BOSS, BOSSS));
-    done(PRIEM("nightly", BOSSS, "sync"));
+    GOOD(headless_enrol("nightly", "7", "desk", BOSS, BOSSS));
+    GOOD(PRIEM("nightly", BOSSS, "sync"));
     assert_null(strstr(printed, "made and checked")); /* none was made before, none is due */
-    done(PRIEM("nightly", BOSSS, "backup"));
+    GOOD(PRIEM("nightly", BOSSS, "backup"));
     ino_t before = file_of(the_backup("nightly"));
-    done(PRIEM("nightly", BOSSS, "sync"));
+    GOOD(PRIEM("nightly", BOSSS, "sync"));
     assert_true(file_of(the_backup("nightly")) == before);
     const char *path = arena_printf(&a, "%s/nightly/store.db", region.tmp.folder);
     assert_true(db_open(&(struct db_config){.path = path}, &env, &db, &why));
     assert_true(db_begin(db, true, &why) && copies_outdate(db, &why) && db_commit(db, &why));
     db_close(db);
-    done(PRIEM("nightly", BOSSS, "sync"));
-    says("made and checked");
+    GOOD(PRIEM("nightly", BOSSS, "sync"));
+    SAYS("made and checked");
     assert_true(file_of(the_backup("nightly")) != before);
     assert_true(db_open(&(struct db_config){.path = path}, &env, &db, &why));
     assert_true(copies_any_outdated(db, &due, &why));
@@ -162,7 +136,7 @@ static void sync_makes_a_backup_after_an_erasure(void **state) {
 /* One byte of a page is another: it is not put back, and what is there stays. */
 static void a_damaged_backup_is_refused(void **state) {
     (void)state;
-    done(PRIEM("school12", BOSSS, "backup", "--person", BOSS));
+    GOOD(PRIEM("school12", BOSSS, "backup", "--person", BOSS));
     const char *bad = moved_to(the_backup("school12"), "bad.db");
     int fd = open(bad, O_RDWR);
     assert_true(fd >= 0);
@@ -176,19 +150,19 @@ static void a_damaged_backup_is_refused(void **state) {
     assert_non_null(strstr(printed, "cannot be read"));
     assert_int_equal(PRIEM("school12", "", "verify", (char *)tmp_path(&region.tmp, "centre.ini")), 1);
     assert_non_null(strstr(printed, "is no backup"));
-    done(PRIEM("school12", "", "status"));
+    GOOD(PRIEM("school12", "", "status"));
     assert_null(strstr(printed, "Put back from a backup"));
-    done(PRIEM("school12", BOSSS, "sync", "--person", BOSS));
+    GOOD(PRIEM("school12", BOSSS, "sync", "--person", BOSS));
 }
 
 /* The small files of the folder that are there are newer than those of the backup: a changed passphrase stays changed. */
 static void restore_leaves_the_keys_that_are_there(void **state) {
     (void)state;
-    done(PRIEM("school12", BOSSS, "backup", "--person", BOSS));
+    GOOD(PRIEM("school12", BOSSS, "backup", "--person", BOSS));
     const char *keys = arena_printf(&a, "%s/school12/keys.priem", region.tmp.folder), *file = the_backup("school12");
     struct stat before, after;
     assert_int_equal(stat(keys, &before), 0);
-    done(PRIEM("school12", "", "restore", (char *)file));
+    GOOD(PRIEM("school12", "", "restore", (char *)file));
     assert_int_equal(stat(keys, &after), 0);
     assert_int_equal(before.st_ino, after.st_ino);
     assert_int_equal(access(arena_printf(&a, "%s/school12/store.db.before-restore", region.tmp.folder), F_OK), 0);
@@ -201,5 +175,5 @@ int main(void) {
         cmocka_unit_test(a_damaged_backup_is_refused),
         cmocka_unit_test(restore_leaves_the_keys_that_are_there),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, headless_set_up, tear_down);
 }

@@ -1,17 +1,12 @@
 /* `priem carry` and `priem-centre carry` by hand: the shipped programs, a folder that stands for the stick, and what happens to
  * sticks. */
 
-#include "model/base/arena.h"
-#include "model/base/share.h"
-#include "model/base/text.h"
-#include "tests/harness/region.h"
+#include "tests/harness/headless.h"
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <setjmp.h>
@@ -21,54 +16,11 @@
 
 #include <cmocka.h>
 
-enum { WORDS_MOST = 24, PASSPHRASES_FD = 9 };
-
 #define BOSS   "Лебедев Пётр"
 #define BOSSS  "синий чайник летит домой\n"
 #define CLERKS "долгая дорога среди дюн\n"
 
-static struct region region;
-static char printed[20000];
 static char stick[400];
-
-/* --- Programs ------------------------------------------------------------------------------------------------------------- */
-
-static char *path_of(struct arena *a, const char *name) {
-    return arena_printf(a, "%s/%s", region.tmp.folder, name);
-}
-
-static int priem(const char *kiosk, const char *passphrases, char *const *words) {
-    struct arena a = {0};
-    int secret[2], status, argc = 3;
-    char *program = arena_printf(&a, "%s/priem", program_folder(&a)), *out = path_of(&a, "out");
-    char *argv[WORDS_MOST] = {program, "--config", arena_printf(&a, "%s/%s.ini", region.tmp.folder, kiosk)};
-    while (*words) argv[argc++] = *words++;
-    if (*passphrases) argv[argc++] = "--passphrase-fd", argv[argc++] = "9";
-    assert_int_equal(pipe(secret), 0);
-    assert_int_equal(write(secret[1], passphrases, strlen(passphrases)), strlen(passphrases));
-    close(secret[1]);
-    pid_t pid = fork();
-    assert_true(pid >= 0);
-    if (pid == 0) {
-        int fd = open(out, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-        dup2(fd, STDOUT_FILENO);
-        dup2(fd, STDERR_FILENO);
-        dup2(secret[0], PASSPHRASES_FD);
-        execv(program, argv);
-        _exit(127);
-    }
-    close(secret[0]);
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    printed[tmp_read(&region.tmp, "out", printed, sizeof printed - 1)] = '\0';
-    arena_close(&a);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-#define PRIEM(kiosk, passphrases, ...) priem(kiosk, passphrases, (char *[]){__VA_ARGS__, NULL})
-#define CENTRE(...)                    region_command(&region, printed, sizeof printed, __VA_ARGS__, NULL)
-#define GOOD(call)                                                                                                             \
-    if ((call) != 0) fail_msg("%s", printed)
-#define SAYS(text)                                                                                                             \
-    if (!strstr(printed, text)) fail_msg("%s", printed)
 
 /* --- A stick -------------------------------------------------------------------------------------------------------------- */
 
@@ -78,36 +30,14 @@ static char *on_stick(const char *name) {
     return path;
 }
 
-static void enrol(const char *kiosk, const char *point, const char *scope) {
-    struct arena a = {0};
-    char url[80], code[32], name[80], text[200];
-    mkdir(path_of(&a, kiosk), 0700);
-    snprintf(name, sizeof name, "%s.ini", kiosk);
-    int size = snprintf(text, sizeof text, "[store]\nfolder = %s\n[kiosk]\nlanguage = en\n", kiosk);
-    tmp_write(&region.tmp, name, text, (size_t)size);
-    snprintf(url, sizeof url, "https://localhost:%d", region.enrol_port);
-    region_code(&region, kiosk, point, scope, code);
-    GOOD(PRIEM(kiosk, BOSSS, "enrol", "--url", url, "--code", code, "--fingerprint", region.fingerprint, "--person", BOSS));
-    arena_close(&a);
-}
-
 static int set_up(void **state) {
-    (void)state;
-    setenv("PRIEM_TEST_ARGON", "1", 1);
-    region_make(&region);
-    region_start(&region);
-    enrol("school12", "12", "desk");
-    enrol("school7", "7", "desk");
+    headless_set_up(state);
+    GOOD(headless_enrol("school12", "12", "desk", BOSS, BOSSS));
+    GOOD(headless_enrol("school7", "7", "desk", BOSS, BOSSS));
     GOOD(PRIEM("school12", BOSSS, "sync"));
     GOOD(PRIEM("school7", BOSSS, "sync"));
     snprintf(stick, sizeof stick, "%s/stick", region.tmp.folder);
     mkdir(stick, 0700);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    region_remove(&region);
     return 0;
 }
 
@@ -221,5 +151,5 @@ int main(void) {
         cmocka_unit_test(what_is_no_file_is_not_opened),
         cmocka_unit_test(the_region_is_whole),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, headless_tear_down);
 }

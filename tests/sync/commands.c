@@ -6,7 +6,6 @@
 
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -22,26 +21,6 @@
 #define BOSSS  "синий чайник летит домой\n"
 #define CLERKS "долгая дорога среди дюн\n"
 
-static struct region region;
-static struct headless headless = {.region = &region};
-static char *const printed = headless.printed; /* what the command run last said, on both streams */
-
-static int set_up(void **state) {
-    (void)state;
-    setenv("PRIEM_TEST_ARGON", "1", 1);
-    region_make(&region);
-    region_start(&region);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    region_remove(&region);
-    return 0;
-}
-
-#define PRIEM(kiosk, passphrases, ...) HEADLESS(&headless, kiosk, passphrases, __VA_ARGS__)
-
 struct enrolling {
     struct arena a;
     char url[80], code[32];
@@ -49,7 +28,7 @@ struct enrolling {
 
 static struct enrolling code_for(const char *kiosk, const char *point, const char *scope) {
     struct enrolling e = {0};
-    headless_ini(&headless, kiosk);
+    headless_ini(kiosk);
     snprintf(e.url, sizeof e.url, "https://localhost:%d", region.enrol_port);
     region_code(&region, kiosk, point, scope, e.code);
     return e;
@@ -77,7 +56,7 @@ static void an_impostor_gets_nothing_and_the_code_stays_good(void **state) {
     assert_non_null(strstr(printed, "fingerprint"));
     assert_false(in_folder("school12", "keys.priem"));
     assert_int_equal(PRIEM("school12", "", "status"), 1);
-    if (enrol(&e, "school12", BOSSS, region.fingerprint) != 0) fail_msg("%s", printed);
+    GOOD(enrol(&e, "school12", BOSSS, region.fingerprint));
     assert_non_null(strstr(printed, "This is kiosk 1 now, point 12."));
     assert_true(in_folder("school12", "keys.priem"));
     assert_false(in_folder("school12", "enrol.part"));
@@ -93,7 +72,7 @@ static void a_code_works_once(void **state) {
     (void)state;
     struct enrolling e = code_for("school7", "7", "desk");
     assert_int_equal(enrol(&e, "school7", BOSSS, region.fingerprint), 0);
-    headless_ini(&headless, "thief");
+    headless_ini("thief");
     assert_int_equal(enrol(&e, "thief", BOSSS, region.fingerprint), 1);
     assert_non_null(strstr(printed, "code"));
     assert_false(in_folder("thief", "store.db"));
@@ -108,7 +87,7 @@ static void a_passphrase_set_elsewhere_is_asked_not_replaced(void **state) {
     assert_non_null(strstr(printed, "passphrase is wrong"));
     assert_false(in_folder("office", "keys.priem"));
     region_code(&region, "office", "1", "office", e.code);
-    if (enrol(&e, "office", BOSSS, region.fingerprint) != 0) fail_msg("%s", printed);
+    GOOD(enrol(&e, "office", BOSSS, region.fingerprint));
     assert_int_equal(PRIEM("office", BOSSS, "sync"), 0);
     arena_close(&e.a);
 }
@@ -116,7 +95,7 @@ static void a_passphrase_set_elsewhere_is_asked_not_replaced(void **state) {
 /* Keyed at the office, the school's clerk logs in at the school after two exchanges. */
 static void a_colleague_comes_by_the_feed(void **state) {
     (void)state;
-    if (PRIEM("office", BOSSS CLERKS, "staff", "key", CLERK) != 0) fail_msg("%s", printed);
+    GOOD(PRIEM("office", BOSSS CLERKS, "staff", "key", CLERK));
     assert_non_null(strstr(printed, "no place at this kiosk"));
     assert_int_equal(PRIEM("school12", CLERKS, "sync", "--person", CLERK), 1);
     assert_int_equal(PRIEM("office", BOSSS, "sync"), 0);
@@ -149,14 +128,14 @@ static void a_new_kiosk_has_one_key(void **state) {
 /* By the centre's answer everything is covered as long as it has made no backup: the key before goes with the sync. */
 static void the_key_of_a_kiosk_is_changed(void **state) {
     (void)state;
-    if (PRIEM("office", BOSSS, "key", "new") != 0) fail_msg("%s", printed);
+    GOOD(PRIEM("office", BOSSS, "key", "new"));
     assert_non_null(strstr(printed, "has a new key"));
     assert_int_equal(PRIEM("office", BOSSS, "key", "new"), 1);
     assert_non_null(strstr(printed, "has been changed before"));
     for (int i = 0; i < 2; i++) {
-        if (PRIEM("office", BOSSS, "sync") != 0) fail_msg("%s", printed);
-        if (PRIEM("office", BOSSS CLERKS, "staff", "key", CLERK) != 0) fail_msg("%s", printed);
-        if (PRIEM("office", BOSSS, "sync") != 0) fail_msg("%s", printed); /* with the new one */
+        GOOD(PRIEM("office", BOSSS, "sync"));
+        GOOD(PRIEM("office", BOSSS CLERKS, "staff", "key", CLERK));
+        GOOD(PRIEM("office", BOSSS, "sync")); /* with the new one */
         if (i == 0 && PRIEM("office", BOSSS, "key", "new") != 0) fail_msg("%s", printed);
     }
 }
@@ -168,7 +147,7 @@ static void a_stopped_centre_is_told_and_nothing_is_lost(void **state) {
     assert_int_equal(PRIEM("school7", BOSSS, "sync", "--person", BOSS), 1);
     assert_non_null(strstr(printed, "not sent yet: 1"));
     region_start(&region);
-    if (PRIEM("school7", BOSSS, "sync", "--person", BOSS) != 0) fail_msg("%s", printed);
+    GOOD(PRIEM("school7", BOSSS, "sync", "--person", BOSS));
     assert_non_null(strstr(printed, "Sent: 1, not sent yet: 0"));
 }
 
@@ -182,10 +161,10 @@ static void a_killed_enrolment_can_be_made_again(void **state) {
         struct enrolling e = code_for(kiosk, "12", "desk");
         char *words[] = {"enrol",    "--url", e.url, "--code", e.code, "--fingerprint", region.fingerprint,
                          "--person", BOSS,    NULL};
-        pid_t pid = headless_start(&headless, kiosk, BOSSS, words);
+        pid_t pid = headless_start(kiosk, BOSSS, words);
         usleep((useconds_t)(1000 << i / 2) + 20000 * (useconds_t)i);
         kill(pid, SIGKILL);
-        if (headless_finish(&headless, pid) == 0) whole++;
+        if (headless_finish(pid) == 0) whole++;
         region_code(&region, kiosk, "12", "desk", e.code);
         int status = enrol(&e, kiosk, BOSSS, region.fingerprint);
         if (status != 0 && !in_folder(kiosk, "keys.priem")) fail_msg("%d: %s", i, printed);
@@ -207,5 +186,5 @@ int main(void) {
         cmocka_unit_test(a_stopped_centre_is_told_and_nothing_is_lost),
         cmocka_unit_test(a_killed_enrolment_can_be_made_again),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, headless_set_up, headless_tear_down);
 }

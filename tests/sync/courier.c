@@ -1,8 +1,6 @@
 /* A stick handed on: the shipped programs, two kiosks and a folder that stands for the stick. One kiosk never has a network;
  * the other's brings its file to the centre and the answer back (POST /v1/carry). Then the stick of a kiosk that was lost. */
 
-#include "model/base/arena.h"
-#include "model/base/share.h"
 #include "tests/harness/headless.h"
 #include "tests/harness/pty.h"
 
@@ -22,26 +20,7 @@
 #define BOSSS  WORDS "\n"
 #define CLERKS "долгая дорога среди дюн\n"
 
-static struct region region;
-static struct headless headless = {.region = &region};
-static char *const printed = headless.printed;
 static char stick[400];
-
-#define PRIEM(kiosk, passphrases, ...) HEADLESS(&headless, kiosk, passphrases, __VA_ARGS__)
-#define CENTRE(...)                    region_command(&region, printed, sizeof headless.printed, __VA_ARGS__, NULL)
-#define GOOD(call)                                                                                                             \
-    do                                                                                                                         \
-        if ((call) != 0) fail_msg("%s", printed);                                                                              \
-    while (0)
-#define BAD(call, words)                                                                                                       \
-    do {                                                                                                                       \
-        assert_int_equal(call, 1);                                                                                             \
-        says(words);                                                                                                           \
-    } while (0)
-
-static void says(const char *words) {
-    if (!strstr(printed, words)) fail_msg("“%s” is not in: %s", words, printed);
-}
 
 static int64_t records(void) {
     return region_count(&region, "записей с номером");
@@ -58,24 +37,14 @@ static bool lies(const char *name) {
 }
 
 static int set_up(void **state) {
-    (void)state;
-    setenv("PRIEM_TEST_ARGON", "1", 1);
-    region_make(&region);
-    region_start(&region);
-    if (headless_enrol(&headless, "school12", "12", "desk", BOSS, BOSSS) != 0 ||
-        headless_enrol(&headless, "school7", "7", "desk", BOSS, BOSSS) != 0)
-        fail_msg("%s", printed);
+    headless_set_up(state);
+    GOOD(headless_enrol("school12", "12", "desk", BOSS, BOSSS));
+    GOOD(headless_enrol("school7", "7", "desk", BOSS, BOSSS));
     GOOD(PRIEM("school12", BOSSS, "sync"));
     GOOD(PRIEM("school7", BOSSS, "sync"));
     GOOD(PRIEM("school12", BOSSS CLERKS, "staff", "key", "Петрова Анна Сергеевна")); /* what is to be carried */
     snprintf(stick, sizeof stick, "%s/stick", region.tmp.folder);
     mkdir(stick, 0700);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    region_remove(&region);
     return 0;
 }
 
@@ -90,19 +59,19 @@ static void a_stick_is_handed_on(void **state) {
     (void)state;
     GOOD(PRIEM("school12", BOSSS, "carry", "out", stick, "--person", BOSS));
     GOOD(PRIEM("school7", BOSSS, "carry", "out", stick, "--person", BOSS));
-    says("A file of another kiosk lies there, too");
+    SAYS("A file of another kiosk lies there, too");
     GOOD(PRIEM("school7", BOSSS, "carry", "pass", stick, "--person", BOSS));
-    says("Handed on to the centre: 1 file");
+    SAYS("Handed on to the centre: 1 file");
     assert_true(lies("C0001-0001.ANS"));
     assert_false(lies("C0002-0001.ANS")); /* its own goes by the exchange */
     assert_int_equal(region_logged(&region, "event=handed kiosk=1 number=1 courier=2 ok=1"), 1);
     GOOD(PRIEM("school12", "", "status"));
-    says("Not sent yet: 1\n"); /* nothing is sent until the answer is home */
+    SAYS("Not sent yet: 1\n"); /* nothing is sent until the answer is home */
     BAD(PRIEM("school7", BOSSS, "carry", "pass", stick, "--person", BOSS), "have their answers beside them already");
     GOOD(PRIEM("school12", BOSSS, "carry", "in", stick, "--person", BOSS));
-    says("The centre has confirmed 1 of our records");
+    SAYS("The centre has confirmed 1 of our records");
     GOOD(PRIEM("school12", "", "status"));
-    says("Not sent yet: 0\n");
+    SAYS("Not sent yet: 0\n");
 }
 
 /* The same file by two couriers: the centre takes it once. */
@@ -114,7 +83,7 @@ static void handed_on_twice_it_is_taken_once(void **state) {
     assert_true(lies("C0001-0001.ANS"));
     assert_int_equal(records(), before);
     GOOD(PRIEM("school12", BOSSS, "carry", "in", stick, "--person", BOSS));
-    says("Nothing on the stick is new here");
+    SAYS("Nothing on the stick is new here");
 }
 
 static void damage(const char *name) {
@@ -147,16 +116,9 @@ static void what_the_centre_refuses_is_told(void **state) {
 /* --- Through the open kiosk ----------------------------------------------------------------------------------------------- */
 
 static struct pty *sit_down(const char *kiosk) {
-    struct arena a = {0};
-    const char *argv[] = {arena_printf(&a, "%s/priem", program_folder(&a)), "--test", "--config",
-                          arena_printf(&a, "%s/%s.ini", region.tmp.folder, kiosk), NULL};
-    struct pty *p = pty_start(&(struct pty_config){.argv = argv});
-    arena_close(&a);
-    assert_true(pty_wait(p, "Passphrase", 0));
+    struct pty *p = headless_sit(kiosk, NULL);
     if (pty_shows(p, "intake desk")) assert_true(pty_key(p, "Enter")); /* of two people the first */
-    assert_true(pty_type(p, WORDS));
-    assert_true(pty_key(p, "Enter"));
-    assert_true(pty_wait(p, "Queues", 0));
+    headless_log_in(p, WORDS, "Queues");
     return p;
 }
 
@@ -165,13 +127,13 @@ static void commands_go_through_the_open_kiosk(void **state) {
     (void)state;
     struct pty *courier = sit_down("school7");
     GOOD(PRIEM("school7", "", "carry", "pass", stick));
-    says("Handed on to the centre: 1 file");
+    SAYS("Handed on to the centre: 1 file");
     assert_true(pty_wait(courier, "Handed on to the centre", 0));
     assert_true(lies("C0001-0003.ANS"));
     BAD(PRIEM("school7", "", "carry", "pass", stick), "have their answers beside them already");
     BAD(PRIEM("school7", "", "carry", "in", stick), "none for this one");
     GOOD(PRIEM("school7", "", "carry", "out", stick));
-    says("Written: K0002-");
+    SAYS("Written: K0002-");
     assert_true(pty_key(courier, "Ctrl+K"));
     assert_true(pty_wait(courier, "The screen is locked", 0));
     BAD(PRIEM("school7", "", "carry", "out", stick), "open on the screen");
@@ -192,14 +154,14 @@ static void a_damaged_file_keeps_none_behind_it(void **state) {
     GOOD(PRIEM("school12", BOSSS, "carry", "out", stick, "--person", BOSS));
     damage("K0001-0004.OUT");
     BAD(PRIEM("school7", BOSSS, "carry", "pass", stick, "--person", BOSS), "damaged or not whole");
-    says("Handed on to the centre: 1 file");
+    SAYS("Handed on to the centre: 1 file");
     assert_true(lies("C0001-0005.ANS"));
     assert_false(lies("C0001-0004.ANS"));
     assert_int_equal(truncate(on_stick("K0001-0004.OUT"), 50), 0);
     assert_int_equal(unlink(on_stick("C0001-0005.ANS")), 0);
     GOOD(PRIEM("school7", BOSSS, "carry", "pass", stick, "--person", BOSS));
-    says("Handed on to the centre: 1 file");
-    says("1 damaged file on the stick was left alone");
+    SAYS("Handed on to the centre: 1 file");
+    SAYS("1 damaged file on the stick was left alone");
     assert_int_equal(unlink(on_stick("K0001-0004.OUT")), 0);
     GOOD(PRIEM("school12", BOSSS, "carry", "in", stick, "--person", BOSS));
 }
@@ -219,10 +181,10 @@ static void the_stick_of_a_lost_kiosk(void **state) {
     assert_false(lies("C0001-0006.ANS"));
     int64_t before = records();
     GOOD(CENTRE("carry", "in", "--audit", on_stick("K0001-0006.OUT")));
-    says("принята 1 запись");
+    SAYS("принята 1 запись");
     assert_int_equal(records(), before + 1);
     GOOD(CENTRE("carry", "in", "--audit", on_stick("K0001-0006.OUT")));
-    says("принято 0 записей");
+    SAYS("принято 0 записей");
     assert_false(lies("C0001-0006.ANS"));
     GOOD(CENTRE("lease", "audit", "1"));
 }
@@ -243,5 +205,5 @@ int main(void) {
         cmocka_unit_test(the_stick_of_a_lost_kiosk),
         cmocka_unit_test(the_region_is_whole),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, headless_tear_down);
 }

@@ -31,28 +31,6 @@ enum {
 #endif
 };
 
-struct world {
-    struct region region;
-    struct region_kiosk k;
-};
-
-static int set_up(void **state) {
-    static struct world w;
-    w = (struct world){0};
-    region_make(&w.region);
-    region_start(&w.region);
-    region_enrol(&w.region, &w.k, "school12", "12", "desk");
-    *state = &w;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct world *w = *state;
-    region_kiosk_close(&w->k);
-    region_remove(&w->region);
-    return 0;
-}
-
 /* --- All at once ---------------------------------------------------------------------------------------------------------- */
 
 static void set_limits(struct region *r, const char *limits) {
@@ -173,7 +151,7 @@ static void ring(struct region *r) {
  * once, and over as soon as there are some. */
 static void no_descriptor_is_left(void **state) {
     enum { CALLERS = 8, WATCHED_MS = 1500, BUSY_MOST = 150, TRIES = 50 };
-    struct world *w = *state;
+    struct region_world *w = *state;
     struct rlimit before, none;
     struct exchange_status s;
     int callers[CALLERS], tries = 0;
@@ -190,9 +168,9 @@ static void no_descriptor_is_left(void **state) {
     assert_int_equal(region_logged(&w->region, "nobody is let in"), 1);
     assert_int_equal(prlimit(w->region.pid, RLIMIT_NOFILE, &before, NULL), 0);
     for (int i = 0; i < CALLERS; i++) close(callers[i]);
-    region_kiosk_close(&w->k);
-    region_kiosk_open(&w->k, NULL);
-    while (!region_sync(&w->k, &s) && ++tries < TRIES) usleep(100 * 1000);
+    region_kiosk_close(&w->school);
+    region_kiosk_open(&w->school, NULL);
+    while (!region_sync(&w->school, &s) && ++tries < TRIES) usleep(100 * 1000);
     assert_true(tries < TRIES);
 }
 
@@ -202,9 +180,9 @@ static void no_descriptor_is_left(void **state) {
  * something to say gets the place of one of them, and they cost the centre nothing. */
 static void the_slow_keep_nobody_out(void **state) {
     enum { PLACES = 8, SLOW_MS = 1500 };
-    struct world *w = *state;
+    struct region_world *w = *state;
     struct exchange_status s;
-    region_kiosk_close(&w->k);
+    region_kiosk_close(&w->school);
     region_stop(&w->region);
     set_limits(&w->region, "connections = 8\nslow_seconds = 1\n");
     region_start(&w->region);
@@ -212,15 +190,15 @@ static void the_slow_keep_nobody_out(void **state) {
         "cd %s && for i in $(seq %d); do { printf 'POST /v1/x HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 100000\\r\\n\\r\\n'; "
         "while printf %%50s; do sleep 0.5; done; } 2>/dev/null | timeout 10 openssl s_client -connect localhost:%d -CAfile ca.crt -cert "
         "tls.crt -key tls.key -quiet >/dev/null 2>&1 & done",
-        w->k.folder, PLACES, w->region.port);
+        w->school.folder, PLACES, w->region.port);
     usleep(SLOW_MS * 1000);
-    region_kiosk_open(&w->k, NULL);
-    if (!region_sync(&w->k, &s)) fail_msg("%s", s.last_fail.log);
+    region_kiosk_open(&w->school, NULL);
+    if (!region_sync(&w->school, &s)) fail_msg("%s", s.last_fail.log);
     assert_int_equal(region_logged(&w->region, "event=hung_up reason=slow"), 0);
     assert_in_range(region_logged(&w->region, "event=hung_up reason=room"), 1, 3);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, region_set_up, region_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -26,64 +26,23 @@
 #define BOSS_LATER  "красный утюг плывёт на юг"
 #define WORDS       "синий чайник летит домой"
 
-static struct region region;
-static struct headless headless = {.region = &region};
-static char *const printed = headless.printed;
-
-static void failed(const char *what) {
-    fail_msg("%s", what);
-}
-
 static int set_up(void **state) {
-    (void)state;
-    setenv("PRIEM_TEST_ARGON", "1", 1);
-    pty_on_failure(failed);
-    region_make(&region);
-    region_start(&region);
-    if (headless_enrol(&headless, "school12", "12", "desk", BOSS, WORDS "\n") != 0) fail_msg("%s", printed);
+    headless_set_up(state);
+    GOOD(headless_enrol("school12", "12", "desk", BOSS, WORDS "\n"));
     return 0;
 }
 
-static int tear_down(void **state) {
-    (void)state;
-    region_remove(&region);
-    return 0;
-}
-
-#define PRIEM(passphrases, ...) HEADLESS(&headless, "school12", passphrases, __VA_ARGS__)
-
-static struct pty *sit_down(const char *const *words) {
-    struct arena a = {0};
-    const char *argv[12] = {arena_printf(&a, "%s/priem", program_folder(&a)), "--test", "--config",
-                            arena_printf(&a, "%s/school12.ini", region.tmp.folder)};
-    for (int i = 0; words && words[i]; i++) argv[4 + i] = words[i];
-    struct pty *p = pty_start(&(struct pty_config){.argv = argv, .no_wait = words != NULL});
-    if (!words) assert_true(pty_wait(p, "Passphrase", 0));
-    arena_close(&a);
-    return p;
-}
-
-static void log_in_with(struct pty *p, const char *words) {
-    assert_true(pty_type(p, words));
-    assert_true(pty_key(p, "Enter"));
-    assert_true(pty_wait(p, "Queues", 0));
-}
+#define SCHOOL(passphrases, ...) PRIEM("school12", passphrases, __VA_ARGS__)
 
 static void log_in(struct pty *p) {
-    log_in_with(p, WORDS);
+    headless_log_in(p, WORDS, "Queues");
 }
 
 /* Where several can. */
 static void log_in_as(struct pty *p, const char *name, const char *words) {
     assert_true(pty_type(p, name));
     assert_true(pty_key(p, "Enter"));
-    log_in_with(p, words);
-}
-
-static void leave(struct pty *p) {
-    pty_kill(p, SIGTERM);
-    assert_int_equal(pty_exit(p), 0);
-    pty_stop(p);
+    headless_log_in(p, words, "Queues");
 }
 
 static bool in_folder(const char *name) {
@@ -171,7 +130,7 @@ static void walk(const char *state, const struct row *row, const char *passphras
     for (int i = 0; i < 5 && row->words[i]; i++)
         words[i] = row->words[i][0] == '@' ? arena_printf(&a, "%s/%s", region.tmp.folder, row->words[i] + 1)
                                            : arena_dup(&a, row->words[i]);
-    int status = headless_run(&headless, "school12", passphrases, words);
+    int status = headless_run("school12", passphrases, words);
     if ((status == 0) != (expected[0] == '+') || !strstr(printed, expected + 1))
         fail_msg("%s: priem %s %s: %d, not “%s”:\n%s", state, words[0], words[1] ? words[1] : "", status, expected, printed);
     arena_close(&a);
@@ -188,19 +147,19 @@ static void pass_minutes(int minutes) {
     char text[40];
     int size = snprintf(text, sizeof text, "0 %d", minutes * 60 * 1000);
     tmp_write(&region.tmp, "clock", text, (size_t)size);
-    assert_int_equal(PRIEM("", "status"), 0);
+    assert_int_equal(SCHOOL("", "status"), 0);
 }
 
 static void make_files(void) {
     static const char list[] = "Фамилия;Имя;Дата рождения\nСпискова;Анна;07.05.2016\nПеречнев;Пётр;31.02.2016\n";
     struct arena a = {0};
     tmp_write(&region.tmp, "class.csv", list, sizeof list - 1);
-    if (PRIEM(WORDS "\n", "backup", "--person", BOSS) != 0) fail_msg("%s", printed);
+    GOOD(SCHOOL(WORDS "\n", "backup", "--person", BOSS));
     printed[strcspn(printed, "\n")] = '\0';
     const char *copy = arena_printf(&a, "%s/copy.db", region.tmp.folder);
     unlink(copy);
     assert_int_equal(link(strchr(printed, '/'), copy), 0);
-    if (PRIEM("", "verify", (char *)copy) != 0) fail_msg("%s", printed);
+    GOOD(SCHOOL("", "verify", (char *)copy));
     assert_non_null(strstr(printed, "The backup holds"));
     arena_close(&a);
 }
@@ -210,7 +169,7 @@ static void each_command_in_each_state(void **state) {
     (void)state;
     make_files();
     setenv("PRIEM_TEST_CLOCK", arena_printf(&a, "%s/clock", region.tmp.folder), 1);
-    struct pty *p = sit_down(NULL);
+    struct pty *p = headless_sit("school12", NULL);
     wait_for_socket(0);
     for (int i = 0; i < ROWS; i++) walk("nobody is logged in", &rows[i], rows[i].passphrases, rows[i].nobody);
     log_in(p);
@@ -228,7 +187,7 @@ static void each_command_in_each_state(void **state) {
     pass_minutes(31);
     for (int i = 0; i < 200 && in_folder("kiosk.sock"); i++) usleep(10000);
     assert_false(in_folder("kiosk.sock"));
-    assert_int_equal(PRIEM("", "sync"), 1); /* nothing to ask the passphrase on */
+    assert_int_equal(SCHOOL("", "sync"), 1); /* nothing to ask the passphrase on */
     for (int i = 0; i < ROWS; i++)
         if (rows[i].locked && rows[i].nobody[0] == '+')
             walk("the store is closed", &rows[i], rows[i].passphrases, rows[i].nobody);
@@ -240,7 +199,7 @@ static void each_command_in_each_state(void **state) {
               sizeof "60000 1860000" - 1); /* a minute ahead: the centre's clock is right */
     assert_true(pty_key(p, "Esc") && pty_key(p, "F5") && pty_key(p, "F5"));
     assert_true(pty_wait(p, "at the centre it is", 0));
-    leave(p);
+    headless_leave(p);
     assert_false(in_folder("kiosk.sock"));
     unsetenv("PRIEM_TEST_CLOCK");
     arena_close(&a);
@@ -259,7 +218,7 @@ static bool has_row(const char *name) {
 static void each_command_has_its_row(void **state) {
     (void)state;
     int count = 0;
-    assert_int_equal(PRIEM("", "help"), 0);
+    assert_int_equal(SCHOOL("", "help"), 0);
     for (char *line = strtok(printed, "\n"); line; line = strtok(NULL, "\n")) {
         if (strncmp(line, "  ", 2) != 0 || line[2] == ' ') continue;
         char *name = line + 2, *end = strstr(name, "  ");
@@ -273,23 +232,23 @@ static void each_command_has_its_row(void **state) {
 /* What gives data out asks for the passphrase again, of whoever works there. */
 static void what_gives_out_asks_again(void **state) {
     (void)state;
-    struct pty *p = sit_down(NULL);
+    struct pty *p = headless_sit("school12", NULL);
     log_in(p);
-    assert_int_equal(PRIEM("", "print", "blanks", "--none"), 2);
-    assert_int_equal(PRIEM("", "print", "receipt", "1-0001", "--person", "Петрова"), 1);
+    assert_int_equal(SCHOOL("", "print", "blanks", "--none"), 2);
+    assert_int_equal(SCHOOL("", "print", "receipt", "1-0001", "--person", "Петрова"), 1);
     assert_non_null(strstr(printed, "not in the list"));
-    assert_int_equal(PRIEM("другой чайник летит домой\n", "access", "1-0001"), 1);
+    assert_int_equal(SCHOOL("другой чайник летит домой\n", "access", "1-0001"), 1);
     assert_non_null(strstr(printed, "passphrase is wrong"));
     usleep(1200 * 1000); /* the delay of the vault */
-    assert_int_equal(PRIEM(WORDS "\n", "access", "1-0001"), 1);
+    assert_int_equal(SCHOOL(WORDS "\n", "access", "1-0001"), 1);
     assert_non_null(strstr(printed, "is no number"));
     assert_int_equal(region_stop(&region), 0);
-    assert_int_equal(PRIEM("", "sync"), 1); /* what the exchange said */
+    assert_int_equal(SCHOOL("", "sync"), 1); /* what the exchange said */
     assert_non_null(strstr(printed, "Sent: 0"));
     assert_null(strstr(printed, "priem: Sent")); /* why it failed stands alone, as without a holder */
     region_start(&region);
     assert_true(pty_shows(p, "Queues"));
-    leave(p);
+    headless_leave(p);
 }
 
 static struct db *open_store(void) {
@@ -323,27 +282,28 @@ static void a_list_is_read_beside(void **state) {
     (void)state;
     make_list(1);
     assert_int_equal(chdir(region.tmp.folder), 0);
-    struct pty *p = sit_down(NULL);
+    struct pty *p = headless_sit("school12", NULL);
     log_in(p);
-    if (PRIEM("", "import", "class.csv") != 0) fail_msg("%s", printed);
+    GOOD(SCHOOL("", "import", "class.csv"));
     assert_non_null(strstr(printed, "Line 3, “Дата рождения”: "));
     assert_non_null(strstr(printed, "Drafts: 1"));
     assert_non_null(strstr(printed, "/class.csv.refused.csv"));
     assert_int_equal(access("class.csv.refused.csv", F_OK), 0);
     assert_true(pty_wait(p, "Drafts             1", 0));
-    assert_int_equal(PRIEM("", "import", "class.csv"), 1);
+    assert_int_equal(SCHOOL("", "import", "class.csv"), 1);
     assert_non_null(strstr(printed, "was imported on"));
-    assert_int_equal(PRIEM("", "import", "nowhere.csv"), 1);
+    assert_int_equal(SCHOOL("", "import", "nowhere.csv"), 1);
     assert_non_null(strstr(printed, "cannot be read"));
-    struct pty *command = sit_down((const char *[]){"import", "class.csv", "--check", NULL}); /* on a terminal of its own */
+    struct pty *command =
+        headless_sit("school12", (const char *[]){"import", "class.csv", "--check", NULL}); /* on a terminal of its own */
     assert_true(pty_wait(command, "%  drafts: ", 0));
     assert_true(pty_wait(command, "Rows that would become drafts: 0, refused: 2", 0));
     assert_int_equal(pty_exit(command), 0);
     pty_stop(command);
-    if (PRIEM("", "import", "class.csv", "--drop") != 0) fail_msg("%s", printed);
+    GOOD(SCHOOL("", "import", "class.csv", "--drop"));
     assert_non_null(strstr(printed, "thrown away: 1"));
     assert_true(pty_wait(p, "Drafts             0", 0));
-    leave(p);
+    headless_leave(p);
     unlink("class.csv.refused.csv");
     assert_int_equal(chdir("/"), 0);
 }
@@ -353,7 +313,7 @@ static pid_t begin_list(void) {
     struct arena a = {0};
     struct stat st = {0};
     char *list = arena_printf(&a, "%s/class.csv", region.tmp.folder);
-    pid_t pid = headless_start(&headless, "school12", "", (char *[]){"import", list, NULL});
+    pid_t pid = headless_start("school12", "", (char *[]){"import", list, NULL});
     const char *out = arena_printf(&a, "%s/out.%d", region.tmp.folder, (int)pid);
     for (int i = 0; i < 5000 && (stat(out, &st) != 0 || st.st_size == 0); i++) usleep(1000);
     kill(pid, SIGSTOP);
@@ -364,7 +324,7 @@ static pid_t begin_list(void) {
 
 static void ends(pid_t command, int status, const char *says) {
     kill(command, SIGCONT);
-    assert_int_equal(headless_finish(&headless, command), status);
+    assert_int_equal(headless_finish(command), status);
     if (!strstr(printed, says)) fail_msg("“%s” is not in: %s", says, printed);
 }
 
@@ -372,15 +332,15 @@ static void ends(pid_t command, int status, const char *says) {
 static void a_command_that_takes_long_is_ended(void **state) {
     (void)state;
     make_list(20000);
-    struct pty *p = sit_down(NULL);
+    struct pty *p = headless_sit("school12", NULL);
     log_in(p);
     pid_t command = begin_list();
-    assert_int_equal(PRIEM("", "verify"), 1);
+    assert_int_equal(SCHOOL("", "verify"), 1);
     assert_non_null(strstr(printed, "busy with something long"));
-    if (PRIEM("", "staff", "list") != 0) fail_msg("%s", printed); /* this takes no time */
+    GOOD(SCHOOL("", "staff", "list")); /* this takes no time */
     kill(command, SIGINT);
     ends(command, 128 + SIGINT, "");
-    if (PRIEM("", "verify") != 0) fail_msg("%s", printed);
+    GOOD(SCHOOL("", "verify"));
     assert_true(pty_wait(p, "Drafts             0", 0));
     assert_false(in_folder("../class.csv.refused.csv"));
 
@@ -397,13 +357,13 @@ static void a_command_that_takes_long_is_ended(void **state) {
     ends(command, 1, "Nobody works at the screen any more");
     log_in(p);
     command = begin_list();
-    leave(p);
+    headless_leave(p);
     ends(command, 1, "Nobody works at the screen any more");
-    p = sit_down(NULL);
+    p = headless_sit("school12", NULL);
     log_in(p);
     assert_true(pty_wait(p, "Drafts             0", 0));
     assert_false(in_folder("../class.csv.refused.csv"));
-    leave(p);
+    headless_leave(p);
 }
 
 /* Rows that are wrong are mended under a form that is half filled in; --compare says that they were. */
@@ -415,32 +375,32 @@ static void tables_are_rebuilt_beside(void **state) {
         db_changed(db) != 1 || !db_commit(db, &why))
         fail_msg("%s", why.log);
     db_close(db);
-    struct pty *p = sit_down(NULL);
+    struct pty *p = headless_sit("school12", NULL);
     log_in(p);
     assert_true(pty_key(p, "F7"));
     assert_true(pty_wait(p, "SNILS", 0));
     assert_true(pty_type(p, "112233"));
-    assert_int_equal(PRIEM("", "staff", "list"), 0);
+    assert_int_equal(SCHOOL("", "staff", "list"), 0);
     assert_null(strstr(printed, CLERK));
-    assert_int_equal(PRIEM("", "rebuild", "--compare"), 1);
+    assert_int_equal(SCHOOL("", "rebuild", "--compare"), 1);
     assert_non_null(strstr(printed, "were not what the records say"));
-    assert_int_equal(PRIEM("", "staff", "list"), 0);
+    assert_int_equal(SCHOOL("", "staff", "list"), 0);
     assert_non_null(strstr(printed, CLERK));
-    if (PRIEM("", "rebuild", "--compare") != 0) fail_msg("%s", printed);
+    GOOD(SCHOOL("", "rebuild", "--compare"));
     assert_true(pty_type(p, "44595"));
     assert_true(pty_wait(p, "112-233-445 95", 0));
-    leave(p);
+    headless_leave(p);
 }
 
 /* A command waits for its passphrase and has the store meanwhile: a login takes it within a second, the command says so. */
 static void a_login_takes_the_store_over(void **state) {
     (void)state;
-    struct pty *command = sit_down((const char *[]){"sync", NULL});
+    struct pty *command = headless_sit("school12", (const char *[]){"sync", NULL});
     assert_true(pty_wait(command, "Passphrase of", 0));
-    assert_int_equal(PRIEM("", "status"), 0); /* the command answers for itself */
-    assert_int_equal(PRIEM(WORDS "\n", "sync"), 1);
+    assert_int_equal(SCHOOL("", "status"), 0); /* the command answers for itself */
+    assert_int_equal(SCHOOL(WORDS "\n", "sync"), 1);
     assert_non_null(strstr(printed, "Another command"));
-    struct pty *p = sit_down(NULL); /* the form stands, and leaves the command alone */
+    struct pty *p = headless_sit("school12", NULL); /* the form stands, and leaves the command alone */
     assert_true(pty_shows(command, "Passphrase of"));
     assert_true(pty_type(p, WORDS));
     int64_t since = ms();
@@ -450,24 +410,24 @@ static void a_login_takes_the_store_over(void **state) {
     assert_int_equal(pty_exit(command), 1);
     assert_true(pty_wait(command, "logged in at the screen", 0));
     pty_stop(command);
-    leave(p);
+    headless_leave(p);
 }
 
 /* A second screen: where nobody works the first gives the store up, where somebody does it says so. */
 static void two_screens(void **state) {
     (void)state;
-    struct pty *first = sit_down(NULL);
+    struct pty *first = headless_sit("school12", NULL);
     wait_for_socket(0);
     int64_t socket = socket_now();
-    struct pty *second = sit_down(NULL);
+    struct pty *second = headless_sit("school12", NULL);
     wait_for_socket(socket);
     log_in(first);
     assert_true(pty_type(second, WORDS));
     assert_true(pty_key(second, "Enter"));
     assert_true(pty_wait(second, "open on the screen", 0));
-    leave(first);
+    headless_leave(first);
     log_in(second);
-    leave(second);
+    headless_leave(second);
 }
 
 /* Who has only just opened the store does not listen yet: whoever comes meanwhile waits. */
@@ -475,41 +435,41 @@ static void one_that_does_not_listen_yet(void **state) {
     enum { OPENING_US = 400 * 1000 };
     (void)state;
     struct db *db = open_store();
-    struct pty *p = sit_down(NULL);
+    struct pty *p = headless_sit("school12", NULL);
     usleep(OPENING_US);
     db_close(db);
     log_in(p);
-    leave(p);
+    headless_leave(p);
     db = open_store();
-    pid_t command = headless_start(&headless, "school12", "", (char *[]){"verify", NULL});
+    pid_t command = headless_start("school12", "", (char *[]){"verify", NULL});
     usleep(OPENING_US);
     db_close(db);
-    if (headless_finish(&headless, command) != 0) fail_msg("%s", printed);
+    GOOD(headless_finish(command));
 }
 
 /* A centre that was upgraded first is noticed. */
 static void an_older_program_says_so(void **state) {
     (void)state;
-    assert_int_equal(PRIEM("", "status"), 0);
+    assert_int_equal(SCHOOL("", "status"), 0);
     assert_null(strstr(printed, "later program"));
     struct db *db = open_store();
     struct fail why;
     assert_true(meta_set_text(db, "unknown.family.visited.1", "1", &why)); /* model/store/unknown.h */
     db_close(db);
-    assert_int_equal(PRIEM("", "status"), 0);
+    assert_int_equal(SCHOOL("", "status"), 0);
     assert_non_null(strstr(printed, "later program"));
 }
 
 /* What a killed program leaves behind is no obstacle. */
 static void a_socket_left_behind(void **state) {
     (void)state;
-    struct pty *p = sit_down(NULL);
+    struct pty *p = headless_sit("school12", NULL);
     wait_for_socket(0);
     pty_kill(p, SIGKILL);
     pty_exit(p);
     pty_stop(p);
     assert_true(in_folder("kiosk.sock"));
-    assert_int_equal(PRIEM("", "status"), 0);
+    assert_int_equal(SCHOOL("", "status"), 0);
     assert_false(in_folder("kiosk.sock"));
 }
 
@@ -531,7 +491,7 @@ static const char *key_of_the_machine(void) {
 
 static void is_sent(void) {
     char out[2000];
-    if (PRIEM("", "sync") != 0) fail_msg("%s", printed);
+    GOOD(SCHOOL("", "sync"));
     assert_non_null(strstr(printed, "not sent yet: 0"));
     assert_int_equal(region_command(&region, out, sizeof out, "parked", NULL), 0);
     if (strstr(out, "keyed")) fail_msg("%s", out);
@@ -547,56 +507,56 @@ static void answer(struct pty *command, const char *question, const char *words)
  * with the new one: what is signed with the key before is taken by nobody. */
 static void keys_are_changed_beside(void **state) {
     (void)state;
-    struct pty *p = sit_down(NULL);
+    struct pty *p = headless_sit("school12", NULL);
     log_in(p);
     assert_true(pty_key(p, "F7"));
     assert_true(pty_wait(p, "SNILS", 0));
     assert_true(pty_type(p, "112233"));
-    struct pty *command = sit_down((const char *[]){"staff", "key", CLERK, NULL});
+    struct pty *command = headless_sit("school12", (const char *[]){"staff", "key", CLERK, NULL});
     answer(command, "Passphrase of " BOSS, WORDS);
     answer(command, "New passphrase of " CLERK, CLERK_WORDS);
     answer(command, "The same once more", CLERK_WORDS);
     assert_true(pty_wait(command, "can log in here now", 0));
     assert_int_equal(pty_exit(command), 0);
     pty_stop(command);
-    assert_int_equal(PRIEM(WORDS "\nкороткая\n", "staff", "key", CLERK), 1);
+    assert_int_equal(SCHOOL(WORDS "\nкороткая\n", "staff", "key", CLERK), 1);
     is_sent();
-    if (PRIEM(WORDS "\n", "key", "new") != 0) fail_msg("%s", printed);
+    GOOD(SCHOOL(WORDS "\n", "key", "new"));
     is_sent();
     const char *said = key_of_the_machine(); /* the record of it is behind the one of the newer key */
     if (!strstr(said, "32\n") || !strstr(said, "The slot is made")) fail_msg("%s", said);
     is_sent();
-    if (PRIEM("", "staff", "list") != 0) fail_msg("%s", printed);
+    GOOD(SCHOOL("", "staff", "list"));
     assert_non_null(strstr(printed, "may exchange with nobody logged in"));
-    if (PRIEM(WORDS "\n", "key", "machine", "--remove") != 0) fail_msg("%s", printed);
+    GOOD(SCHOOL(WORDS "\n", "key", "machine", "--remove"));
     assert_true(pty_type(p, "44595"));
     assert_true(pty_wait(p, "112-233-445 95", 0));
-    if (PRIEM(WORDS "\n" BOSS_LATER "\n", "staff", "key", BOSS) != 0) fail_msg("%s", printed);
+    GOOD(SCHOOL(WORDS "\n" BOSS_LATER "\n", "staff", "key", BOSS));
     assert_true(pty_wait(p, "Your passphrase was changed", 0));
     assert_true(pty_type(p, BOSS_LATER));
     assert_true(pty_key(p, "Enter"));
     assert_true(pty_wait(p, "112-233-445 95", 0));
-    if (PRIEM(BOSS_LATER "\n" WORDS "\n", "staff", "key", BOSS) != 0) fail_msg("%s", printed);
+    GOOD(SCHOOL(BOSS_LATER "\n" WORDS "\n", "staff", "key", BOSS));
     assert_true(pty_wait(p, "Your passphrase was changed", 0));
-    leave(p);
-    if (PRIEM(WORDS "\n", "sync", "--person", BOSS) != 0) fail_msg("%s", printed);
+    headless_leave(p);
+    GOOD(SCHOOL(WORDS "\n", "sync", "--person", BOSS));
 }
 
 /* The gate asks about whoever works there: a clerk reads a list in, and rebuilds nothing, whatever is said to the command. */
 static void it_is_who_works_there(void **state) {
     (void)state;
     make_list(0);
-    if (PRIEM(WORDS "\n" CLERK_WORDS "\n", "staff", "key", CLERK) != 0) fail_msg("%s", printed);
-    struct pty *p = sit_down(NULL);
+    GOOD(SCHOOL(WORDS "\n" CLERK_WORDS "\n", "staff", "key", CLERK));
+    struct pty *p = headless_sit("school12", NULL);
     log_in_as(p, "Петр", CLERK_WORDS);
-    assert_int_equal(PRIEM("", "rebuild"), 1);
+    assert_int_equal(SCHOOL("", "rebuild"), 1);
     assert_non_null(strstr(printed, "Your role may not do this"));
-    assert_int_equal(PRIEM(CLERK_WORDS "\n", "key", "new"), 1);
+    assert_int_equal(SCHOOL(CLERK_WORDS "\n", "key", "new"), 1);
     assert_non_null(strstr(printed, "Your role may not do this"));
-    assert_int_equal(PRIEM(WORDS "\n", "rebuild", "--person", BOSS), 1);
+    assert_int_equal(SCHOOL(WORDS "\n", "rebuild", "--person", BOSS), 1);
     assert_non_null(strstr(printed, "is not in the list"));
-    if (PRIEM("", "import", (char *)tmp_path(&region.tmp, "class.csv"), "--check") != 0) fail_msg("%s", printed);
-    leave(p);
+    GOOD(SCHOOL("", "import", (char *)tmp_path(&region.tmp, "class.csv"), "--check"));
+    headless_leave(p);
 }
 
 /* Under a screen that was locked for long the store is nobody's: who comes back to one that was put back meanwhile finds the
@@ -607,19 +567,19 @@ static void a_backup_is_put_back_meanwhile(void **state) {
     make_files();
     setenv("PRIEM_TEST_CLOCK", arena_printf(&a, "%s/clock", region.tmp.folder), 1);
     pass_minutes(0);
-    struct pty *p = sit_down(NULL);
+    struct pty *p = headless_sit("school12", NULL);
     log_in_as(p, "Леб", WORDS);
     assert_true(pty_key(p, "Ctrl+V"));
     assert_true(pty_key(p, "Ctrl+K"));
     assert_true(pty_wait(p, "The screen is locked", 0));
     pass_minutes(31);
     for (int i = 0; i < 200 && in_folder("kiosk.sock"); i++) usleep(10000);
-    if (PRIEM("", "restore", arena_printf(&a, "%s/copy.db", region.tmp.folder)) != 0) fail_msg("%s", printed);
+    GOOD(SCHOOL("", "restore", arena_printf(&a, "%s/copy.db", region.tmp.folder)));
     assert_true(pty_type(p, WORDS));
     assert_true(pty_key(p, "Enter"));
     assert_true(pty_wait(p, "All but the exchange is closed", 0));
     assert_false(pty_shows(p, "Forgotten number"));
-    leave(p);
+    headless_leave(p);
     unsetenv("PRIEM_TEST_CLOCK");
     arena_close(&a);
 }
@@ -641,5 +601,5 @@ int main(void) {
         cmocka_unit_test(it_is_who_works_there),
         cmocka_unit_test(a_backup_is_put_back_meanwhile),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, headless_tear_down);
 }

@@ -8,7 +8,6 @@
 #include "tests/harness/pty.h"
 #include "tests/harness/shell.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,38 +25,25 @@
 #define WORDS     "синий чайник летит домой"
 #define COLLEAGUE "Петрова"
 
-static struct region region;
-static struct headless headless = {.region = &region};
-static char *const printed = headless.printed;
 static struct arena texts;
 
-static void failed(const char *what) {
-    fail_msg("%s", what);
-}
-
 static int set_up(void **state) {
-    (void)state;
-    setenv("PRIEM_TEST_ARGON", "1", 1);
-    pty_on_failure(failed);
-    region_make(&region);
-    region_start(&region);
-    if (headless_enrol(&headless, "school12", "12", "desk", BOSS, WORDS "\n") != 0) fail_msg("%s", printed);
+    headless_set_up(state);
+    GOOD(headless_enrol("school12", "12", "desk", BOSS, WORDS "\n"));
     return 0;
 }
 
 static int tear_down(void **state) {
-    (void)state;
-    region_remove(&region);
     arena_close(&texts);
-    return 0;
+    return headless_tear_down(state);
 }
 
-#define PRIEM(passphrases, ...) HEADLESS(&headless, "school12", passphrases, __VA_ARGS__)
+#define SCHOOL(passphrases, ...) PRIEM("school12", passphrases, __VA_ARGS__)
 
 /* What `systemd-creds encrypt` and the service manager do in between is theirs. */
 static void give_credential(void) {
     tmp_write(&region.tmp, "clock", "0 0", 3);
-    setenv("CREDENTIALS_DIRECTORY", headless_path(&headless, &texts, "credentials"), 1);
+    setenv("CREDENTIALS_DIRECTORY", headless_path(&texts, "credentials"), 1);
 }
 
 static int without(void **state) {
@@ -67,29 +53,9 @@ static int without(void **state) {
     return 0;
 }
 
-static struct pty *sit_down(void) {
-    const char *argv[] = {arena_printf(&texts, "%s/priem", program_folder(&texts)), "--test", "--config",
-                          headless_path(&headless, &texts, "school12.ini"), NULL};
-    struct pty *p = pty_start(&(struct pty_config){.argv = argv});
-    assert_true(pty_wait(p, "Passphrase", 0));
-    return p;
-}
-
-static void log_in(struct pty *p, const char *words, const char *title) {
-    assert_true(pty_type(p, words));
-    assert_true(pty_key(p, "Enter"));
-    assert_true(pty_wait(p, title, 0));
-}
-
-static void leave(struct pty *p) {
-    pty_kill(p, SIGTERM);
-    assert_int_equal(pty_exit(p), 0);
-    pty_stop(p);
-}
-
 /* Whoever holds the store listens; for ten seconds. */
 static void wait_for_socket(bool there) {
-    const char *path = headless_path(&headless, &texts, "school12/kiosk.sock");
+    const char *path = headless_path(&texts, "school12/kiosk.sock");
     for (int i = 0; i < 1000 && (access(path, F_OK) == 0) != there; i++) usleep(10000);
     assert_true((access(path, F_OK) == 0) == there);
 }
@@ -99,15 +65,15 @@ static void pass_minutes(int minutes) {
     char text[40];
     int size = snprintf(text, sizeof text, "0 %d", minutes * 60 * 1000);
     tmp_write(&region.tmp, "clock", text, (size_t)size);
-    assert_int_equal(PRIEM("", "status"), 0);
+    assert_int_equal(SCHOOL("", "status"), 0);
 }
 
 static void the_key_goes_into_a_pipe(void **state) {
     (void)state;
     char out[2000];
-    assert_int_equal(PRIEM(WORDS "\n", "key", "machine"), 1); /* the harness keeps what is printed in a file */
+    assert_int_equal(SCHOOL(WORDS "\n", "key", "machine"), 1); /* the harness keeps what is printed in a file */
     assert_non_null(strstr(printed, "into a pipe only"));
-    assert_int_equal(PRIEM(WORDS "\n", "key", "machine", "--remove"), 1);
+    assert_int_equal(SCHOOL(WORDS "\n", "key", "machine", "--remove"), 1);
     assert_non_null(strstr(printed, "no slot of its own"));
     const char *said =
         shell("cd %s && mkdir credentials && echo '" WORDS "' >words && "
@@ -119,9 +85,9 @@ static void the_key_goes_into_a_pipe(void **state) {
     assert_non_null(strstr(said, "Think before"));
     assert_non_null(strstr(said, "The slot is made"));
     assert_non_null(strstr(said, "\n32\n"));
-    assert_int_equal(PRIEM("", "staff", "list"), 0);
+    assert_int_equal(SCHOOL("", "staff", "list"), 0);
     assert_non_null(strstr(printed, "may exchange with nobody logged in"));
-    if (PRIEM(WORDS "\n", "sync") != 0) fail_msg("%s", printed); /* and the centre takes the record of it */
+    GOOD(SCHOOL(WORDS "\n", "sync")); /* and the centre takes the record of it */
     assert_non_null(strstr(printed, "not sent yet: 0"));
     assert_int_equal(region_command(&region, out, sizeof out, "parked", NULL), 0);
     assert_null(strstr(out, "machine.keyed"));
@@ -131,16 +97,16 @@ static void the_key_goes_into_a_pipe(void **state) {
 static void a_service_exchanges_and_no_more(void **state) {
     (void)state;
     char *const others[][3] = {{"access", "1-0001"}, {"key", "new"}, {"key", "machine", "--remove"}};
-    assert_int_equal(PRIEM("", "sync"), 1);
+    assert_int_equal(SCHOOL("", "sync"), 1);
     assert_non_null(strstr(printed, "no terminal to ask on"));
     give_credential();
-    if (PRIEM("", "sync") != 0) fail_msg("%s", printed);
+    GOOD(SCHOOL("", "sync"));
     assert_non_null(strstr(printed, "not sent yet: 0"));
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        assert_int_equal(PRIEM("", others[i][0], others[i][1], others[i][2]), 1);
+        assert_int_equal(SCHOOL("", others[i][0], others[i][1], others[i][2]), 1);
         assert_non_null(strstr(printed, "no terminal to ask on"));
     }
-    assert_int_equal(PRIEM("", "sync", "--person", BOSS), 1);
+    assert_int_equal(SCHOOL("", "sync", "--person", BOSS), 1);
     assert_non_null(strstr(printed, "no terminal to ask on"));
 }
 
@@ -149,32 +115,32 @@ static void a_service_exchanges_and_no_more(void **state) {
 static void the_login_form_exchanges_by_itself(void **state) {
     (void)state;
     char out[400];
-    if (PRIEM(WORDS "\nзелёный утюг поёт ночью\n", "staff", "key", COLLEAGUE) != 0) fail_msg("%s", printed);
-    struct pty *p = sit_down();
-    assert_int_equal(PRIEM("", "sync"), 1); /* not without the credential */
+    GOOD(SCHOOL(WORDS "\nзелёный утюг поёт ночью\n", "staff", "key", COLLEAGUE));
+    struct pty *p = headless_sit("school12", NULL);
+    assert_int_equal(SCHOOL("", "sync"), 1); /* not without the credential */
     assert_false(pty_shows(p, "exchange"));
-    leave(p);
+    headless_leave(p);
     give_credential();
-    setenv("PRIEM_TEST_CLOCK", headless_path(&headless, &texts, "clock"), 1);
-    p = sit_down();
+    setenv("PRIEM_TEST_CLOCK", headless_path(&texts, "clock"), 1);
+    p = headless_sit("school12", NULL);
     assert_true(pty_wait(p, "exchange", 0)); /* of line 1: it is open */
     assert_true(pty_shows(p, COLLEAGUE));
     assert_true(pty_keys(p, "Down Enter")); /* she types while she is removed: what she typed is nobody else's */
     assert_true(pty_type(p, "зелён"));
     assert_int_equal(region_command(&region, out, sizeof out, "staff", "remove", region.staff[REGION_DESK], NULL), 0);
-    if (PRIEM("", "sync") != 0) fail_msg("%s", printed); /* through the form */
+    GOOD(SCHOOL("", "sync")); /* through the form */
     assert_true(pty_wait_gone(p, COLLEAGUE, 0));
     assert_true(pty_key(p, "Ctrl+S")); /* nothing opens */
     assert_true(pty_shows(p, "Passphrase"));
-    assert_int_equal(PRIEM("", "access", "1-0001"), 1); /* for any other command it gives the store up, like every form */
+    assert_int_equal(SCHOOL("", "access", "1-0001"), 1); /* for any other command it gives the store up, like every form */
     assert_non_null(strstr(printed, "no terminal to ask on"));
     wait_for_socket(false);
     shell("cp %s/school12/keys.priem %s/before", region.tmp.folder, region.tmp.folder);
-    if (PRIEM(WORDS "\nзелёный утюг поёт ночью\n", "staff", "key", "Ким") != 0) fail_msg("%s", printed);
+    GOOD(SCHOOL(WORDS "\nзелёный утюг поёт ночью\n", "staff", "key", "Ким"));
     pass_minutes(1); /* and takes it again when the command has ended */
     wait_for_socket(true);
     assert_true(pty_wait(p, "Ким", 0));
-    assert_int_equal(PRIEM("", "access", "1-0001"), 1);
+    assert_int_equal(SCHOOL("", "access", "1-0001"), 1);
     shell("cp %s/before %s/school12/keys.priem", region.tmp.folder, region.tmp.folder);
     pass_minutes(2); /* one fewer in the file: nobody is drawn who is not there, and the staff list brings her back */
     wait_for_socket(true);
@@ -182,20 +148,20 @@ static void the_login_form_exchanges_by_itself(void **state) {
     assert_true(pty_wait(p, "Ким", 0));
     assert_true(pty_key(p, "Enter"));
     assert_true(pty_type(p, WORDS));
-    if (PRIEM("", "sync") != 0) fail_msg("%s", printed); /* and whoever stays goes on typing */
-    log_in(p, "", "Queues");
-    if (PRIEM("", "sync") != 0) fail_msg("%s", printed);
-    leave(p);
+    GOOD(SCHOOL("", "sync")); /* and whoever stays goes on typing */
+    headless_log_in(p, "", "Queues");
+    GOOD(SCHOOL("", "sync"));
+    headless_leave(p);
 }
 
 /* Half an hour after a lock the person's keys are gone; the machine goes on without them. */
 static void a_long_lock_leaves_the_exchange_to_the_machine(void **state) {
     (void)state;
-    setenv("PRIEM_TEST_CLOCK", headless_path(&headless, &texts, "clock"), 1);
+    setenv("PRIEM_TEST_CLOCK", headless_path(&texts, "clock"), 1);
     give_credential();
-    struct pty *p = sit_down();
+    struct pty *p = headless_sit("school12", NULL);
     assert_true(pty_key(p, "Enter"));
-    log_in(p, WORDS, "Queues");
+    headless_log_in(p, WORDS, "Queues");
     assert_true(pty_key(p, "Ctrl+V"));
     assert_true(pty_key(p, "Ctrl+K"));
     assert_true(pty_wait(p, "The screen is locked", 0));
@@ -204,9 +170,9 @@ static void a_long_lock_leaves_the_exchange_to_the_machine(void **state) {
     pass_minutes(33);
     wait_for_socket(true);
     assert_true(pty_wait(p, "exchange", 0));
-    if (PRIEM("", "sync") != 0) fail_msg("%s", printed);
-    log_in(p, WORDS, "Forgotten number");
-    leave(p);
+    GOOD(SCHOOL("", "sync"));
+    headless_log_in(p, WORDS, "Forgotten number");
+    headless_leave(p);
 }
 
 /* As the service manager reads them. */
@@ -240,18 +206,18 @@ static void a_credential_that_does_not_open(void **state) {
     size_t size = tmp_read(&region.tmp, "credentials/priem-machine", secret, sizeof secret);
     give_credential();
     tmp_write(&region.tmp, "credentials/priem-machine", secret, size - 1);
-    assert_int_equal(PRIEM("", "sync"), 1);
+    assert_int_equal(SCHOOL("", "sync"), 1);
     assert_non_null(strstr(printed, "does not open its keys"));
-    struct pty *p = sit_down();
+    struct pty *p = headless_sit("school12", NULL);
     assert_true(pty_wait(p, "does not open its keys", 0));
     assert_true(pty_key(p, "Enter"));
-    log_in(p, WORDS, "Queues");
-    leave(p);
+    headless_log_in(p, WORDS, "Queues");
+    headless_leave(p);
     tmp_write(&region.tmp, "credentials/priem-machine", secret, size);
-    if (PRIEM(WORDS "\n", "key", "machine", "--remove") != 0) fail_msg("%s", printed);
-    assert_int_equal(PRIEM("", "sync"), 1);
+    GOOD(SCHOOL(WORDS "\n", "key", "machine", "--remove"));
+    assert_int_equal(SCHOOL("", "sync"), 1);
     assert_non_null(strstr(printed, "may not exchange with nobody logged in"));
-    assert_int_equal(PRIEM("", "status"), 0);
+    assert_int_equal(SCHOOL("", "status"), 0);
     assert_null(strstr(printed, "nobody logged in"));
 }
 

@@ -10,33 +10,10 @@
 
 #include <cmocka.h>
 
-struct world {
-    struct region region;
-    struct region_kiosk school, office;
-};
-
-static int set_up(void **state) {
-    static struct world w;
-    region_make(&w.region);
-    region_start(&w.region);
-    region_enrol(&w.region, &w.school, "school12", "12", "desk");
-    region_enrol(&w.region, &w.office, "office", "1", "office");
-    *state = &w;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct world *w = *state;
-    region_kiosk_close(&w->school);
-    region_kiosk_close(&w->office);
-    region_remove(&w->region);
-    return 0;
-}
-
 /* The desk enters and completes; the coordinator at the office issues while the centre is stopped; the school sees the
  * certificate. */
 static void entered_here_decided_there(void **state) {
-    struct world *w = *state;
+    struct region_world *w = *state;
     struct application form, seen;
     struct saved saved;
     struct fail why;
@@ -74,7 +51,7 @@ static void entered_here_decided_there(void **state) {
 /* The same child at both, issued at both with no network: one lives, the other kiosk is told the living number and to tell the
  * family. */
 static void one_child_issued_twice_offline(void **state) {
-    struct world *w = *state;
+    struct region_world *w = *state;
     struct application form, twin;
     struct certificate seen;
     struct dispute *rows;
@@ -113,5 +90,5 @@ int main(void) {
         cmocka_unit_test(entered_here_decided_there),
         cmocka_unit_test(one_child_issued_twice_offline),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, region_set_up_both, region_tear_down);
 }

@@ -10,42 +10,24 @@
 
 #include <cmocka.h>
 
-struct world {
-    struct region region;
-    struct region_kiosk school, office;
-    struct arena a;
-};
-
-static int set_up(void **state) {
-    static struct world w;
-    region_make(&w.region);
-    region_start(&w.region);
-    region_enrol(&w.region, &w.school, "school12", "12", "desk");
-    region_enrol(&w.region, &w.office, "office", "1", "office");
-    *state = &w;
-    return 0;
-}
+static struct arena texts;
 
 static int tear_down(void **state) {
-    struct world *w = *state;
-    arena_close(&w->a);
-    region_kiosk_close(&w->school);
-    region_kiosk_close(&w->office);
-    region_remove(&w->region);
-    return 0;
+    arena_close(&texts);
+    return region_tear_down(state);
 }
 
-static void decide(struct world *w, const struct saved *saved, char number[11]) {
+static void decide(struct region_world *w, const struct saved *saved, char number[11]) {
     struct verdict verdict = {.kind = VERDICT_ISSUE};
     struct fail why;
     assert_true(subject_basis(w->school.db, saved->subject, verdict.basis, &why));
     if (!desk_decide(&w->school.desk, saved->app, &verdict, number, &why)) fail_msg("%s", why.log);
 }
 
-static int disputes(struct world *w, struct dispute **rows) {
+static int disputes(struct region_world *w, struct dispute **rows) {
     struct fail why;
     int count;
-    assert_true(dispute_mine(w->school.db, w->region.staff[REGION_DESK], 10, &w->a, rows, &count, &why));
+    assert_true(dispute_mine(w->school.db, w->region.staff[REGION_DESK], 10, &texts, rows, &count, &why));
     return count;
 }
 
@@ -58,7 +40,7 @@ static bool certificate_is_there(struct region_kiosk *k, const char *number) {
 /* The coordinator's key was set at the office, which has not been in contact since: the school's decision comes first, and its
  * signature fits nothing. */
 static void a_key_that_comes_later(void **state) {
-    struct world *w = *state;
+    struct region_world *w = *state;
     struct application form, seen;
     struct saved saved, next;
     struct dispute *rows;
@@ -106,7 +88,7 @@ static void a_key_that_comes_later(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_key_that_comes_later, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_key_that_comes_later, region_set_up_both, tear_down),
     };
     return cmocka_run_group_tests_name("parked", tests, NULL, NULL);
 }

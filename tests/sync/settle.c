@@ -6,6 +6,7 @@
 #include "model/base/text.h"
 #include "sync/centre/applier.h"
 #include "tests/harness/centre_kit.h"
+#include "tests/harness/must.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,14 +29,6 @@ struct world {
     struct arena a;
     char killed[400], whole[400]; /* the folders */
 };
-
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        why = (struct fail){0};                                                                                                \
-        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
-    } while (0)
 
 /* --- The region ----------------------------------------------------------------------------------------------------------- */
 

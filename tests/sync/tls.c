@@ -20,29 +20,8 @@
 
 enum { DELAY_MS = 30, ASKED = 3 };
 
-struct world {
-    struct region region;
-    struct region_kiosk k;
-};
-
-static int set_up(void **state) {
-    static struct world w;
-    region_make(&w.region);
-    region_start(&w.region);
-    region_enrol(&w.region, &w.k, "school12", "12", "desk");
-    *state = &w;
-    return 0;
-}
-
-static int tear_down(void **state) {
-    struct world *w = *state;
-    region_kiosk_close(&w->k);
-    region_remove(&w->region);
-    return 0;
-}
-
 /* `openssl s_client` with a request behind it; what it printed. TLS 1.3 tells a refused client only when it reads. */
-static char *client(struct world *w, int port, const char *options) {
+static char *client(struct region_world *w, int port, const char *options) {
     return shell("(printf 'POST /v1/x HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Length: 0\\r\\n\\r\\n'; sleep 0.3) | "
                  "timeout 5 openssl s_client -connect 127.0.0.1:%d -CAfile %s/region/ca.crt -quiet %s 2>&1",
                  port, w->region.tmp.folder, options);
@@ -54,24 +33,24 @@ static void shows(const char *out, const char *text) {
 }
 
 static void no_certificate(void **state) {
-    struct world *w = *state;
+    struct region_world *w = *state;
     shows(client(w, w->region.port, ""), "alert certificate required");
 }
 
 static void an_older_tls(void **state) {
-    struct world *w = *state;
+    struct region_world *w = *state;
     shows(client(w, w->region.port, "-tls1_2"), "alert protocol version");
     shows(client(w, w->region.enrol_port, "-tls1_2"), "alert protocol version");
 }
 
 static void a_certificate_of_another_authority(void **state) {
-    struct world *w = *state;
+    struct region_world *w = *state;
     char options[800];
     const char *folder = w->region.tmp.folder;
     shell(
         "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout %s/foreign.key -out %s/foreign.crt -days 2 -subj "
         "/CN=1.%s 2>&1",
-        folder, folder, w->k.enrolment.region);
+        folder, folder, w->school.enrolment.region);
     snprintf(options, sizeof options, "-cert %s/foreign.crt -key %s/foreign.key", folder, folder);
     char *out = client(w, w->region.port, options);
     if (!strstr(out, "alert unknown ca") && !strstr(out, "alert bad certificate")) fail_msg("%s", out);
@@ -80,7 +59,7 @@ static void a_certificate_of_another_authority(void **state) {
 
 /* Signed by the right authority, but not a kiosk: the server's own certificate. */
 static void a_certificate_that_names_no_kiosk(void **state) {
-    struct world *w = *state;
+    struct region_world *w = *state;
     char options[800];
     snprintf(options, sizeof options, "-cert %s/region/server.crt -key %s/region/server.key", w->region.tmp.folder,
              w->region.tmp.folder);
@@ -89,7 +68,7 @@ static void a_certificate_that_names_no_kiosk(void **state) {
     assert_null(strstr(out, "HTTP/1.1"));
 }
 
-static char *own_client(struct world *w, const char *folder) {
+static char *own_client(struct region_world *w, const char *folder) {
     static char options[1000];
     snprintf(options, sizeof options, "-cert %s/tls.crt -key %s/tls.key", folder, folder);
     return client(w, w->region.port, options);
@@ -97,28 +76,28 @@ static char *own_client(struct world *w, const char *folder) {
 
 /* The tests above mean something only if the right certificate comes through. */
 static void the_right_certificate(void **state) {
-    struct world *w = *state;
-    assert_non_null(strstr(own_client(w, w->k.folder), "HTTP/1.1 400"));
+    struct region_world *w = *state;
+    assert_non_null(strstr(own_client(w, w->school.folder), "HTTP/1.1 400"));
 }
 
 static void a_revoked_kiosk(void **state) {
-    struct world *w = *state;
+    struct region_world *w = *state;
     struct exchange_status status;
     char out[2000];
     assert_int_equal(region_command(&w->region, out, sizeof out, "kiosk", "freeze", "1", "revoked", NULL), 0);
-    shows(own_client(w, w->k.folder), "alert certificate revoked");
+    shows(own_client(w, w->school.folder), "alert certificate revoked");
     /* The connection that was kept from before is of no use either. */
-    assert_false(region_sync(&w->k, &status));
-    region_kiosk_close(&w->k);
-    region_kiosk_open(&w->k, NULL);
-    assert_false(region_sync(&w->k, &status));
+    assert_false(region_sync(&w->school, &status));
+    region_kiosk_close(&w->school);
+    region_kiosk_open(&w->school, NULL);
+    assert_false(region_sync(&w->school, &status));
     assert_true(status.last_fail.say[0] != '\0');
 }
 
 /* Its request comes with the end of the handshake, and the centre reads no further: no reset may overtake the alert, which is
  * still on its way then. */
 static void a_revoked_kiosk_hears_why(void **state) {
-    struct world *w = *state;
+    struct region_world *w = *state;
     struct exchange_status status;
     struct proxy line;
     char out[2000], url[64];
@@ -128,9 +107,9 @@ static void a_revoked_kiosk_hears_why(void **state) {
     snprintf(url, sizeof url, "https://localhost:%d", line.port);
     assert_int_equal(region_command(&w->region, out, sizeof out, "kiosk", "freeze", "1", "revoked", NULL), 0);
     for (int i = 0; i < ASKED; i++) {
-        region_kiosk_close(&w->k);
-        region_kiosk_open(&w->k, url);
-        assert_false(region_sync(&w->k, &status));
+        region_kiosk_close(&w->school);
+        region_kiosk_open(&w->school, url);
+        assert_false(region_sync(&w->school, &status));
         assert_string_equal(status.last_fail.say,
                             "The centre's certificate or this kiosk's own is not accepted, so nothing was "
                             "sent. Work goes on and is kept here: call the supervisor.");
@@ -140,27 +119,27 @@ static void a_revoked_kiosk_hears_why(void **state) {
 
 /* A frozen kiosk may ask, and is told so in a signed answer. */
 static void a_frozen_kiosk(void **state) {
-    struct world *w = *state;
+    struct region_world *w = *state;
     struct exchange_status status;
     char out[2000];
     assert_int_equal(region_command(&w->region, out, sizeof out, "kiosk", "freeze", "1", "audit", NULL), 0);
-    assert_false(region_sync(&w->k, &status) && status.phase == EXCHANGE_IDLE);
+    assert_false(region_sync(&w->school, &status) && status.phase == EXCHANGE_IDLE);
     assert_int_equal(status.phase, EXCHANGE_FROZEN);
 }
 
 /* The kiosk's side: a centre of another authority is not spoken to. */
 static void another_centre(void **state) {
-    struct world *w = *state;
+    struct region_world *w = *state;
     struct exchange_status status;
     char path[500];
-    region_kiosk_close(&w->k);
+    region_kiosk_close(&w->school);
     shell(
         "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -out %s/ca.crt -days 2 -subj /CN=other 2>&1",
-        w->k.folder);
-    region_kiosk_open(&w->k, NULL);
-    assert_false(region_sync(&w->k, &status));
+        w->school.folder);
+    region_kiosk_open(&w->school, NULL);
+    assert_false(region_sync(&w->school, &status));
     assert_int_equal(status.last_fail.kind, FAIL_DENIED);
-    snprintf(path, sizeof path, "%s/ca.crt", w->k.folder);
+    snprintf(path, sizeof path, "%s/ca.crt", w->school.folder);
     assert_int_equal(region_logged(&w->region, "event=exchange kiosk=1"), 1); /* the one of the enrolment */
 }
 
@@ -176,7 +155,7 @@ static int connect_to(int port) {
 
 /* Says nothing, or a byte now and then: hung up on when the time for the handshake is over (here 2 s). */
 static void a_slow_loris(void **state) {
-    struct world *w = *state;
+    struct region_world *w = *state;
     struct timespec start, end;
     char byte;
     int silent = connect_to(w->region.port), plain = connect_to(w->region.port);
@@ -192,7 +171,7 @@ static void a_slow_loris(void **state) {
 
 /* A request that trickles in is given up (here below 50 bytes a second over 2 s), one that is too large is not read. */
 static void slow_and_large_bodies(void **state) {
-    struct world *w = *state;
+    struct region_world *w = *state;
     char *out = shell(
         "(printf 'POST /v1/enrol HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 500\\r\\n\\r\\n'; for i in 1 2 3 4 5 6 7 8; do printf x; sleep 1; done) | "
         "timeout 10 openssl s_client -connect 127.0.0.1:%d -quiet 2>&1 | tail -3",
@@ -209,21 +188,21 @@ static void slow_and_large_bodies(void **state) {
 /* On a connection that is kept the time of a request begins with it, not with that of the connection: one that is cut in two by
  * the end of those 2 s is answered as the one before. */
 static void a_kept_connection_gives_each_request_its_time(void **state) {
-    struct world *w = *state;
+    struct region_world *w = *state;
     const int slow = region_logged(&w->region, "event=hung_up reason=slow");
     char *out = shell(
         "(printf 'POST /v1/x HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 0\\r\\n\\r\\n'; sleep 1.8; "
         "printf 'POST /v1/x HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 4\\r\\n\\r\\nab'; sleep 0.6; printf cd; sleep 0.3) | "
         "timeout 10 openssl s_client -connect localhost:%d -CAfile %s/ca.crt -cert %s/tls.crt -key %s/tls.key -quiet "
         "2>/dev/null | grep -c '^HTTP/1.1 400'",
-        w->region.port, w->k.folder, w->k.folder, w->k.folder);
+        w->region.port, w->school.folder, w->school.folder, w->school.folder);
     assert_int_equal(atoi(out), 2);
     assert_int_equal(region_logged(&w->region, "event=hung_up reason=slow"), slow);
 }
 
 /* Who has no certificate holds no connection for nothing, and never more than a quarter of them (here of 40). */
 static void strangers_keep_nobody_out(void **state) {
-    struct world *w = *state;
+    struct region_world *w = *state;
     struct exchange_status status;
     enum { CALLS = 16 };
     int fds[CALLS];
@@ -235,13 +214,13 @@ static void strangers_keep_nobody_out(void **state) {
                       w->region.tmp.folder, w->region.enrol_port);
     assert_string_equal(out, "000");
     assert_true(region_logged(&w->region, "event=hung_up reason=strangers") >= CALLS - 10);
-    assert_true(region_sync(&w->k, &status));
+    assert_true(region_sync(&w->school, &status));
     for (int i = 0; i < CALLS; i++) close(fds[i]);
 }
 
 /* The one body that anybody may send is small; who sends a longer one is told so, on a long line, too. */
 static void an_order_of_enrolment_is_short(void **state) {
-    struct world *w = *state;
+    struct region_world *w = *state;
     struct proxy line;
     proxy_open(&line, w->region.enrol_port);
     line.orders->delay = DELAY_MS;
@@ -255,7 +234,7 @@ static void an_order_of_enrolment_is_short(void **state) {
 
 /* The region's keys are in the centre's memory: a crash must not write them down. */
 static void the_centre_leaves_no_core(void **state) {
-    struct world *w = *state;
+    struct region_world *w = *state;
     char *out = shell("grep 'Max core file size' /proc/%d/limits", (int)w->region.pid);
     int soft = -1, hard = -1;
     assert_int_equal(sscanf(out, "Max core file size %d %d", &soft, &hard), 2);
@@ -263,7 +242,7 @@ static void the_centre_leaves_no_core(void **state) {
     assert_int_equal(hard, 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, region_set_up, region_tear_down)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

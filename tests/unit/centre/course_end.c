@@ -5,6 +5,7 @@
 #include "sync/centre/day.h"
 #include "tests/harness/money_centre.h"
 #include "tests/harness/money_story.h"
+#include "tests/harness/must.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,14 +16,6 @@
 
 /* What ends a running enrolment and what does not, a row each, and how the account stands afterwards. A course of 3 000,00 over
  * the 30 days of November 2026, of an account of 12 000,00; what ends on 23.11.2026 leaves 23 days owed: 2 300,00. */
-
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        why = (struct fail){0};                                                                                                \
-        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
-    } while (0)
 
 struct world {
     struct centre_kit kit;

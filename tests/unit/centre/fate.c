@@ -4,6 +4,7 @@
 #include "model/store/life.h"
 #include "sync/centre/feed.h"
 #include "tests/harness/centre_kit.h"
+#include "tests/harness/must.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,13 +16,6 @@
 
 /* What operators ask about a learner as a whole, from their kiosk to the centre and to every kiosk that has it: merges, splits,
  * erasures, in what order they meet, who is told, and who has confirmed. */
-
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
-    } while (0)
 
 enum { SCHOOL, OTHER_SCHOOL, OFFICE, KIOSKS };
 

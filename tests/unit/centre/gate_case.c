@@ -6,6 +6,7 @@
 #include "model/rules/fields.h"
 #include "model/store/life.h"
 #include "tests/harness/centre_case.h"
+#include "tests/harness/must.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,14 +16,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        why = (struct fail){0};                                                                                                \
-        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
-    } while (0)
 
 static int64_t counted(struct centre_case *w, const char *sql) {
     return centre_kit_count(&w->kit, sql);

@@ -4,6 +4,7 @@
 #include "model/store/life.h"
 #include "sync/centre/day.h"
 #include "tests/harness/centre_case.h"
+#include "tests/harness/must.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,13 +18,6 @@
 /* Beside the case: its certificate, and an operator of the school. */
 static char number[11], operator_id[ID_TEXT];
 static uint8_t operator_secret[SIGN_SECRET_SIZE];
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        why = (struct fail){0};                                                                                                \
-        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
-    } while (0)
 
 /* Past the kiosk's own gate, as a changed program would. */
 static void forge(struct centre_case *w, struct event *ev, const uint8_t *secret) {

@@ -6,6 +6,7 @@
 
 #include "tests/harness/money_centre.h"
 #include "tests/harness/money_story.h"
+#include "tests/harness/must.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -29,13 +30,6 @@ struct world {
     struct child_of one, two;
 };
 
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        why = (struct fail){0};                                                                                                \
-        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
-    } while (0)
 #define COMMAND(w, ...) must(centre_kit_command(&(w)->kit, &(w)->said, &why, __VA_ARGS__, NULL))
 #define TEST(name)      cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 

@@ -11,6 +11,7 @@
 #include "sync/centre/leases.h"
 #include "tests/harness/money_centre.h"
 #include "tests/harness/money_story.h"
+#include "tests/harness/must.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,19 +27,6 @@ struct world {
     struct bytes said, refused;
 };
 
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        why = (struct fail){0};                                                                                                \
-        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
-    } while (0)
-#define refused(x, id)                                                                                                         \
-    do {                                                                                                                       \
-        why = (struct fail){0};                                                                                                \
-        assert_false(x);                                                                                                       \
-        assert_string_equal(why.log, id);                                                                                      \
-    } while (0)
 #define COMMAND(w, ...) must(centre_kit_command(&(w)->kit, &(w)->said, &why, __VA_ARGS__, NULL))
 
 static int set_up(void **state) {
@@ -125,8 +113,8 @@ static void the_last_nominal_goes_to_who_was_received_first(void **state) {
     centre_kiosk_sync(&w->school);
     stands(w->kit.c->db, &late, "pending", "");
     centre_kiosk_login(&w->school, CENTRE_OPERATOR);
-    refused(desk_nominal_grant(&w->school.desk, late.app, NULL, &why), "no quota left");
-    refused(desk_nominal_refuse(&w->school.desk, late.app, "Предел номиналов достигнут", NULL, &why), "C3.central");
+    refuses(desk_nominal_grant(&w->school.desk, late.app, NULL, &why), "no quota left");
+    refuses(desk_nominal_refuse(&w->school.desk, late.app, "Предел номиналов достигнут", NULL, &why), "C3.central");
     env_virtual_move(&w->kit.clock, MS_MINUTE);
     sync_all(w);
     stands(w->kit.c->db, &early, "granted", "");
@@ -223,7 +211,7 @@ static void the_period_is_the_one_chosen_in_the_form(void **state) {
     assert_string_equal(row.open.due, "2027-01-13");
     env_virtual_move(&w->kit.clock, 10 * (int64_t)MS_DAY);
     must(day_step(w->kit.c, &why));
-    refused(centre_kit_command(&w->kit, NULL, &why, "close-period", "2026", NULL), "period: applications wait");
+    refuses(centre_kit_command(&w->kit, NULL, &why, "close-period", "2026", NULL), "period: applications wait");
     days(w, 6);
     stands(w->kit.c->db, &c, "granted", "");
     assert_int_equal(centre_kit_count(&w->kit, "SELECT given FROM quota_sum WHERE period = '2026'"), 1);

@@ -5,6 +5,7 @@
 #include "model/store/desk_money.h"
 #include "tests/harness/money_centre.h"
 #include "tests/harness/money_story.h"
+#include "tests/harness/must.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,14 +25,6 @@ struct world {
     uint64_t seed;
     int done;
 };
-
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        why = (struct fail){0};                                                                                                \
-        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
-    } while (0)
 
 static int draw(struct world *w, int sides) {
     return (int)(story_random(&w->seed) % (uint64_t)sides);

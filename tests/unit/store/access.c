@@ -1,6 +1,7 @@
 #include "model/store/access.h"
 #include "model/base/text.h"
 #include "tests/harness/kit.h"
+#include "tests/harness/must.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,13 +11,6 @@
 #include <string.h>
 
 /* What a family is told is held about its child: all of it, also what was corrected since, and nothing of anybody else. */
-
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        if (!(x)) fail_msg("%s: %s", #x, why.log);                                                                             \
-    } while (0)
 
 struct bench {
     struct kit kit;

@@ -1,6 +1,7 @@
 #include "model/store/alias.h"
 #include "model/base/text.h"
 #include "tests/harness/kit.h"
+#include "tests/harness/must.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,13 +11,6 @@
 
 /* Two learners that were merged, split, merged in chains (RULES A15): whose rows tell of whom, and who is found. That the order
  * of arrival does not matter stands in replay.c. */
-
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        if (!(x)) fail_msg("%s: %s", #x, why.log);                                                                             \
-    } while (0)
 
 enum { CHILDREN = 3 };
 

@@ -7,6 +7,7 @@
 #include "model/base/text.h"
 #include "model/store/life.h"
 #include "tests/harness/kit.h"
+#include "tests/harness/must.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -31,13 +32,6 @@ struct found_case {
     char number[11];
     int64_t person; /* whose data it has: for kit_form */
 };
-
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
-    } while (0)
 
 /* States *******************************************************************************************************************/
 

@@ -1,4 +1,5 @@
 #include "model/store/journal.h"
+#include "tests/harness/must.h"
 #include "tests/harness/story.h"
 #include "tests/harness/tmp.h"
 
@@ -17,13 +18,6 @@
 
 enum { ROUNDS = 60, BATCH = 3 };
 #define REGION "0192f0c1a2b37c4d8e5f60718293a4b5"
-
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        if (!(x)) fail_msg("%s: %s", #x, why.log);                                                                             \
-    } while (0)
 
 /* Works until it is killed; each durable commit is told through the pipe. */
 static _Noreturn void work(const char *path, uint64_t seed, int out) {

@@ -1,6 +1,7 @@
 #include "model/store/driver.h"
 #include "model/store/journal.h"
 #include "tests/harness/faultvfs.h"
+#include "tests/harness/must.h"
 #include "tests/harness/story.h"
 #include "tests/harness/tmp.h"
 
@@ -20,12 +21,6 @@
 
 static struct tmp tmp;
 static struct env_virtual clock_;
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        if (!(x)) fail_msg("%s: %s", #x, why.log);                                                                             \
-    } while (0)
 
 static int setup(void **state) {
     (void)state;

@@ -2,6 +2,7 @@
 #include "model/store/life.h"
 #include "tests/harness/money_kit.h"
 #include "tests/harness/money_story.h"
+#include "tests/harness/must.h"
 
 #include "model/base/text.h"
 
@@ -15,20 +16,6 @@
 /* A child's money through the gate and through what the centre says: RULES 2.3 to the kopeck, each broken guard with its words,
  * what ends a certificate, two periods, settlement. After each test the rebuilt tables are the live ones. */
 
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        why = (struct fail){0};                                                                                                \
-        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
-    } while (0)
-#define refused(x, id)                                                                                                         \
-    do {                                                                                                                       \
-        why = (struct fail){0};                                                                                                \
-        assert_false(x);                                                                                                       \
-        assert_string_equal(why.log, id);                                                                                      \
-        assert_true(*why.say);                                                                                                 \
-    } while (0)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, kit_set_up, kit_tear_down)
 
 static int64_t count(struct kit *kit, const char *sql) {
@@ -149,7 +136,7 @@ static void early_end_owes_the_days(void **state) {
     stands(kit, number, 1100000, 100000, 0); /* 10 of 31 days */
     settle(kit, child.subject, number, "2026-12", a, 40000);
     stands(kit, number, 1160000, 0, 40000); /* with its last month the rest is released */
-    refused(desk_enrolment_end(&kit->desk, a, "2026-12-09", "family", NULL, &why), "C6.state");
+    refuses(desk_enrolment_end(&kit->desk, a, "2026-12-09", "family", NULL, &why), "C6.state");
 }
 
 static void it_rests_and_goes_on(void **state) {
@@ -158,19 +145,19 @@ static void it_rests_and_goes_on(void **state) {
     money_kit_region(kit);
     struct saved child = money_kit_rich_child(kit, 1, number);
     enrolled(kit, child.subject, "A", 310000, 0, a);
-    refused(desk_enrolment_resume(&kit->desk, a, "2026-12-10", &why), "C6.state");
-    refused(desk_enrolment_suspend(&kit->desk, a, "2027-01-01", "family", &why), "C6.day");
-    refused(desk_enrolment_suspend(&kit->desk, a, "soon", "family", &why), "C6.day");
+    refuses(desk_enrolment_resume(&kit->desk, a, "2026-12-10", &why), "C6.state");
+    refuses(desk_enrolment_suspend(&kit->desk, a, "2027-01-01", "family", &why), "C6.day");
+    refuses(desk_enrolment_suspend(&kit->desk, a, "soon", "family", &why), "C6.day");
     must(desk_enrolment_suspend(&kit->desk, a, "2026-12-10", "family", &why));
     assert_string_equal(loaded(kit, a).suspended_day, "2026-12-10");
     stands(kit, number, 890000, 310000, 0); /* frozen */
-    refused(desk_enrolment_suspend(&kit->desk, a, "2026-12-11", "family", &why), "C6.state");
-    refused(desk_enrolment_resume(&kit->desk, a, "2026-12-09", &why), "C6.day");
+    refuses(desk_enrolment_suspend(&kit->desk, a, "2026-12-11", "family", &why), "C6.state");
+    refuses(desk_enrolment_resume(&kit->desk, a, "2026-12-09", &why), "C6.day");
     must(desk_enrolment_resume(&kit->desk, a, "2026-12-20", &why));
     assert_string_equal(loaded(kit, a).state, "running");
     must(desk_enrolment_rate(&kit->desk, a, 5, &why));
     assert_int_equal(loaded(kit, a).rating, 5);
-    refused(desk_enrolment_rate(&kit->desk, a, 6, &why), "rating");
+    refuses(desk_enrolment_rate(&kit->desk, a, 6, &why), "rating");
     must(desk_enrolment_change(&kit->desk, a, NULL, "21/26", NULL, NULL, &why)); /* the contract came later */
     assert_string_equal(loaded(kit, a).open.contract, "21/26");
 }
@@ -199,7 +186,7 @@ static void each_price_has_its_outcome(void **state) {
         kit_login(kit, KIT_DESK);
         struct enrol_order o = money_kit_order(child.subject, "A", prices[i].cost, prices[i].parent);
         if (prices[i].refused) {
-            refused(desk_enrol(&kit->desk, &o, id, NULL, &why), prices[i].refused);
+            refuses(desk_enrol(&kit->desk, &o, id, NULL, &why), prices[i].refused);
             continue;
         }
         must(desk_enrol(&kit->desk, &o, id, NULL, &why));
@@ -221,9 +208,9 @@ static void a_programme_withdrawn_while_it_is_chosen(void **state) {
     must(desk_enrol_quote(&kit->desk, &o, &q, NULL, &why));
     money_kit_status(kit, "A", 850000, "excluded", "active");
     kit_login(kit, KIT_DESK);
-    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.programme");
+    refuses(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.programme");
     money_kit_status(kit, "A", 850000, "active", "suspended");
-    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.provider");
+    refuses(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.provider");
     stands(kit, number, MONEY_NOMINAL, 0, 0);
     money_kit_status(kit, "A", 850000, "active", "active");
     must(desk_enrol(&kit->desk, &o, id, NULL, &why));
@@ -237,29 +224,29 @@ static void each_guard_has_its_words(void **state) {
     struct saved child = money_kit_rich_child(kit, 1, number);
     struct enrol_order o = money_kit_order(child.subject, "A", 850000, 0);
     o.programme = "Z";
-    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.programme");
+    refuses(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.programme");
     o = money_kit_order(child.subject, "A", 850000, 0), o.group = "2";
-    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.group");
+    refuses(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.group");
     o = money_kit_order(child.subject, "A", 850001, 0);
-    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.price");
+    refuses(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.price");
     o = money_kit_order(child.subject, "A", -1, 0);
-    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.price");
+    refuses(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.price");
     o = money_kit_order(child.subject, "A", 850000, 100);
-    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.changed");
+    refuses(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.changed");
     o = money_kit_order(child.subject, "A", 850000, 0), o.last = "2027-06-01";
-    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.days");
+    refuses(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.days");
     o = money_kit_order(child.subject, "A", 850000, 0), o.first = "2027-01-01";
-    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.days");
+    refuses(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.days");
     money_kit_status(kit, "A", 850000, "suspended", "active");
     o = money_kit_order(child.subject, "A", 850000, 0);
-    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.programme");
+    refuses(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.programme");
     money_kit_status(kit, "A", 850000, "active", "excluded");
-    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.provider");
+    refuses(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.provider");
     money_kit_programme(kit, "A", 2000000, 12);
     o = money_kit_order(child.subject, "A", 2000000, 800000), o.sheet = "";
-    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.sheet");
+    refuses(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.sheet");
     kit_login(kit, KIT_AUDITOR);
-    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "no permission");
+    refuses(desk_enrol(&kit->desk, &o, id, NULL, &why), "no permission");
     stands(kit, number, MONEY_NOMINAL, 0, 0);
     assert_int_equal(count(kit, "SELECT count(*) FROM enrolment"), 0);
 }
@@ -272,7 +259,7 @@ static void the_last_seat_is_given_once(void **state) {
     struct saved one = money_kit_rich_child(kit, 1, number), two = money_kit_rich_child(kit, 2, number);
     enrolled(kit, one.subject, "A", 850000, 0, id);
     struct enrol_order o = money_kit_order(two.subject, "A", 850000, 0);
-    refused(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.seat");
+    refuses(desk_enrol(&kit->desk, &o, id, NULL, &why), "C4.seat");
 }
 
 /* C4 at a place in the order where the money is gone: nothing is held, and the row waits for the ruling. */
@@ -328,7 +315,7 @@ static void what_came_second_is_chosen_anew(void **state) {
     kit_login(kit, KIT_DESK);
     struct enrol_order o = money_kit_order(child.subject, "B", 500000, 1);
     o.instead = a;
-    refused(desk_enrol(&kit->desk, &o, anew, NULL, &why), "C4.changed");
+    refuses(desk_enrol(&kit->desk, &o, anew, NULL, &why), "C4.changed");
     assert_string_equal(loaded(kit, a).state, "over_asked");
     o.parent_part = 0;
     must(desk_enrol(&kit->desk, &o, anew, NULL, &why));
@@ -336,7 +323,7 @@ static void what_came_second_is_chosen_anew(void **state) {
     assert_string_equal(loaded(kit, anew).state, "running");
     assert_int_equal(count(kit, "SELECT count(*) FROM ruling WHERE closed = 1 AND way = 'chosen'"), 1);
     stands(kit, number, 700000, 500000, 0);
-    refused(desk_enrol(&kit->desk, &o, anew, NULL, &why), "C6.state");
+    refuses(desk_enrol(&kit->desk, &o, anew, NULL, &why), "C6.state");
     stands(kit, number, 700000, 500000, 0);
 }
 
@@ -458,14 +445,14 @@ static void the_second_period_is_confirmed(void **state) {
     must(desk_enrol(&kit->desk, &o, a, NULL, &why));
     assert_int_equal(account(kit, number, "2026").held, q.parts[0].cert);
     assert_int_equal(account(kit, number, "2027").held, 0);
-    refused(desk_enrolment_quote(&kit->desk, a, "2027", &cert, &parent, &why), "C4.nominal");
+    refuses(desk_enrolment_quote(&kit->desk, a, "2027", &cert, &parent, &why), "C4.nominal");
     kit_confirm(kit);
     money_kit_nominal(kit, child.subject, number, "2027", 600000);
     must(desk_enrolment_quote(&kit->desk, a, "2027", &cert, &parent, &why));
     assert_int_equal(cert, 600000);
     assert_int_equal(parent, q.parts[1].cost - 600000);
     struct confirm_order c = {a, "2027", 0, "8", "2026-11-23", "applicant", NULL};
-    refused(desk_enrolment_confirm(&kit->desk, &c, NULL, &why), "C4.changed");
+    refuses(desk_enrolment_confirm(&kit->desk, &c, NULL, &why), "C4.changed");
     c.parent_part = parent;
     must(desk_enrolment_confirm(&kit->desk, &c, NULL, &why));
     assert_int_equal(account(kit, number, "2027").held, 600000);
@@ -476,7 +463,7 @@ static void the_second_period_is_confirmed(void **state) {
     assert_int_equal(account(kit, number, "2027").held, 0);
     assert_int_equal(account(kit, number, "2026").held, q.parts[0].cert);
     must(desk_enrolment_rate(&kit->desk, a, 5, &why));
-    refused(desk_enrolment_rate(&kit->desk, a, 6, &why), "rating");
+    refuses(desk_enrolment_rate(&kit->desk, a, 6, &why), "rating");
     invariants(kit);
 }
 
@@ -504,19 +491,19 @@ static void the_queue_is_the_order_of_receipt(void **state) {
     assert_string_equal(row.open.due, "2026-11-30");
     assert_string_equal(row.state, "pending");
     kit_login(kit, KIT_OPERATOR);
-    refused(desk_nominal_grant(&kit->desk, late, NULL, &why), "C2.queue");
+    refuses(desk_nominal_grant(&kit->desk, late, NULL, &why), "C2.queue");
     must(desk_nominal_grant(&kit->desk, early, NULL, &why));
     assert_int_equal(account(kit, number, "2026").free, MONEY_NOMINAL);
-    refused(desk_nominal_grant(&kit->desk, early, NULL, &why), "C2.state");
-    refused(desk_nominal_grant(&kit->desk, late, NULL, &why), "no quota left");
-    refused(desk_nominal_refuse(&kit->desk, late, "Предел номиналов достигнут", NULL, &why), "C3.central");
+    refuses(desk_nominal_grant(&kit->desk, early, NULL, &why), "C2.state");
+    refuses(desk_nominal_grant(&kit->desk, late, NULL, &why), "no quota left");
+    refuses(desk_nominal_refuse(&kit->desk, late, "Предел номиналов достигнут", NULL, &why), "C3.central");
     must(nominal_app_load(kit->db, late, &row, &why));
     assert_string_equal(row.state, "pending");
     kit_confirm(kit);
     struct capped capped = {.period = "2026", .group_code = "5-18", .ground = "N1", .count = 100, .max_count = 100};
     text_copy(capped.app, sizeof capped.app, late);
     kit_central(kit, EV_NOMINAL_CAPPED, one.subject, &capped);
-    refused(desk_nominal_refuse(&kit->desk, late, "нет", NULL, &why), "C3.remark");
+    refuses(desk_nominal_refuse(&kit->desk, late, "нет", NULL, &why), "C3.remark");
     must(desk_nominal_refuse(&kit->desk, late, "Предел номиналов достигнут", NULL, &why));
     must(nominal_app_load(kit->db, late, &row, &why));
     assert_string_equal(row.state, "refused");
@@ -578,7 +565,7 @@ static void what_the_centre_did_is_told(void **state) {
     told(kit, apps[0]);
     told(kit, course);
     assert_int_equal(to_tell(kit, rows), 1);
-    refused(desk_life(&kit->desk, &(struct life_order){.life = LIFE_TELL, .app = course, .code = "phone"}, NULL, &why),
+    refuses(desk_life(&kit->desk, &(struct life_order){.life = LIFE_TELL, .app = course, .code = "phone"}, NULL, &why),
             "TOLD.nothing");
     must(desk_nominal_withdraw(&kit->desk, apps[1], NULL, &why)); /* the family knows of that */
     assert_int_equal(to_tell(kit, rows), 0);
@@ -598,7 +585,7 @@ static void who_cannot_be_given_holds_nobody_up(void **state) {
     kit_confirm(kit);
     kit_central(kit, EV_CERTIFICATE_SUSPENDED, two.subject, &act);
     kit_login(kit, KIT_OPERATOR);
-    refused(desk_nominal_grant(&kit->desk, early, NULL, &why), "C2.living");
+    refuses(desk_nominal_grant(&kit->desk, early, NULL, &why), "C2.living");
     must(desk_nominal_grant(&kit->desk, late, NULL, &why));
     kit_central(kit, EV_CERTIFICATE_RESUMED, two.subject, &act);
     must(desk_nominal_grant(&kit->desk, early, NULL, &why));
@@ -616,7 +603,7 @@ static void a_group_of_health_is_taken_down_by_who_may_know(void **state) {
     struct saved child = money_kit_child(kit, 1, number);
     o.subject = child.subject;
     kit_login(kit, KIT_DESK);
-    refused(desk_nominal_ask(&kit->desk, &o, app, NULL, &why), "C1.health");
+    refuses(desk_nominal_ask(&kit->desk, &o, app, NULL, &why), "C1.health");
     kit_login(kit, KIT_COORDINATOR);
     must(desk_nominal_ask(&kit->desk, &o, app, NULL, &why));
 }
@@ -632,7 +619,7 @@ static void an_earlier_receipt_has_its_reason(void **state) {
     struct saved child = money_kit_child(kit, 1, number);
     o.subject = child.subject;
     o.received = kit->clock.env.now(kit->clock.env.self) - 3 * (int64_t)MS_HOUR;
-    refused(desk_nominal_ask(&kit->desk, &o, app, &field, &why), "C1.reason");
+    refuses(desk_nominal_ask(&kit->desk, &o, app, &field, &why), "C1.reason");
     assert_string_equal(field, "received_reason");
     o.received_reason = "Принято на выезде, внесено вечером";
     must(desk_nominal_ask(&kit->desk, &o, app, &field, &why));
@@ -696,22 +683,22 @@ static void an_application_has_its_guards(void **state) {
     struct saved child = money_kit_child(kit, 1, number);
     o.subject = child.subject;
     o.group = "сироты";
-    refused(desk_nominal_ask(&kit->desk, &o, app, NULL, &why), "C1.period");
+    refuses(desk_nominal_ask(&kit->desk, &o, app, NULL, &why), "C1.period");
     o.group = "5-18", o.period = "2030";
-    refused(desk_nominal_ask(&kit->desk, &o, app, NULL, &why), "C1.period");
+    refuses(desk_nominal_ask(&kit->desk, &o, app, NULL, &why), "C1.period");
     o.period = "2026", o.channel = "navigator";
-    refused(desk_nominal_ask(&kit->desk, &o, app, NULL, &why), "C1.request");
+    refuses(desk_nominal_ask(&kit->desk, &o, app, NULL, &why), "C1.request");
     o.channel = "person";
     must(desk_nominal_ask(&kit->desk, &o, app, NULL, &why));
-    refused(desk_nominal_ask(&kit->desk, &o, none, NULL, &why), "C1.once");
+    refuses(desk_nominal_ask(&kit->desk, &o, none, NULL, &why), "C1.once");
     must(desk_nominal_withdraw(&kit->desk, app, "", &why));
     must(desk_nominal_ask(&kit->desk, &o, app, NULL, &why));
-    refused(desk_nominal_grant(&kit->desk, app, NULL, &why), "no permission"); /* by the desk */
+    refuses(desk_nominal_grant(&kit->desk, app, NULL, &why), "no permission"); /* by the desk */
     kit_set(kit, "pf_start", "2027-01-01");
     o.period = "2026";
     money_kit_quota(kit, 1);
     kit_login(kit, KIT_OPERATOR);
-    refused(desk_nominal_grant(&kit->desk, app, NULL, &why), "C2.start");
+    refuses(desk_nominal_grant(&kit->desk, app, NULL, &why), "C2.start");
 }
 
 int main(void) {

@@ -1,6 +1,7 @@
 #include "model/store/erase.h"
 #include "model/base/text.h"
 #include "tests/harness/kit.h"
+#include "tests/harness/must.h"
 #include "tests/harness/traces.h"
 
 #include <setjmp.h>
@@ -11,13 +12,6 @@
 
 /* A child's data taken away (RULES 8): what is left in the files, byte for byte, what the rows still say, and what may not be
  * deleted. The same with a centre and a kiosk that was away stands in tests/sync/erase.c. */
-
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        if (!(x)) fail_msg("%s: %s", #x, why.log);                                                                             \
-    } while (0)
 
 /* Nobody else has these. The folded name stands in the indexes of the search. */
 #define SURNAME "Метельщикова-Ярь"

@@ -1,6 +1,7 @@
 #include "model/base/text.h"
 #include "model/store/life.h"
 #include "tests/harness/kit.h"
+#include "tests/harness/must.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,13 +11,6 @@
 
 /* The line of the history for each act: ground, number, paper, who agreed and in whose place. Texts of the program are English
  * here, without a catalogue. */
-
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
-    } while (0)
 
 static const char *last_note(struct kit *kit, const char *subject, const char *type, struct arena *a) {
     struct history_row *rows;

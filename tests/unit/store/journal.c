@@ -1,4 +1,5 @@
 #include "model/store/journal.h"
+#include "tests/harness/must.h"
 #include "tests/harness/story.h"
 #include "tests/harness/tmp.h"
 
@@ -25,13 +26,6 @@ struct bench {
     int64_t gsn;
     uint64_t central; /* sequence of the centre's last event */
 };
-
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        if (!(x)) fail_msg("%s: %s", #x, why.log);                                                                             \
-    } while (0)
 
 static int setup(void **state) {
     static struct bench b;

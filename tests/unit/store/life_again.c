@@ -22,7 +22,7 @@ static void the_old_number_lives_again(void **state) {
     struct saved first = issued(kit, 1, number);
     int64_t spent = count(kit, "SELECT sum(spent) FROM lease");
     kit_login(kit, KIT_DESK);
-    refused(desk_again(&kit->desk, first.subject, &form, &why), "R1.own");
+    refuses(desk_again(&kit->desk, first.subject, &form, &why), "R1.own");
     exclude(kit, number);
     env_virtual_move(&kit->clock, MS_DAY);
     kit_login(kit, KIT_DESK);
@@ -35,15 +35,15 @@ static void the_old_number_lives_again(void **state) {
     assert_int_equal(second_time.state, APP_COMPLETE);
     assert_string_equal(second_time.subject, first.subject);
     assert_string_not_equal(second_time.app, first.app);
-    refused(desk_again(&kit->desk, first.subject, &form, &why), "2.5.open");
+    refuses(desk_again(&kit->desk, first.subject, &form, &why), "2.5.open");
     kit_login(kit, KIT_OPERATOR);
     struct verdict v = kit_verdict(kit, &second_time, VERDICT_ISSUE, "", "");
-    refused(desk_decide(&kit->desk, second_time.app, &v, again, &why), "C11.second");
+    refuses(desk_decide(&kit->desk, second_time.app, &v, again, &why), "C11.second");
     struct second self = second_of(kit, KIT_OPERATOR), desk = second_of(kit, KIT_DESK_2), good = second_of(kit, KIT_SUPERVISOR);
     v.second = &self;
-    refused(desk_decide(&kit->desk, second_time.app, &v, again, &why), "C11.second_same");
+    refuses(desk_decide(&kit->desk, second_time.app, &v, again, &why), "C11.second_same");
     v.second = &desk;
-    refused(desk_decide(&kit->desk, second_time.app, &v, again, &why), "second.role");
+    refuses(desk_decide(&kit->desk, second_time.app, &v, again, &why), "second.role");
     v.second = &good;
     must(desk_decide(&kit->desk, second_time.app, &v, again, &why));
     assert_string_equal(again, number);
@@ -83,7 +83,7 @@ static void a_second_card_gets_no_second_number(void **state) {
     struct saved other = kit_save_person(kit, 1); /* the same СНИЛС and paper */
     kit_login(kit, KIT_OPERATOR);
     struct verdict v = kit_verdict(kit, &other, VERDICT_ISSUE, "", "");
-    refused(desk_decide(&kit->desk, other.app, &v, number, &why), "C11.other_card");
+    refuses(desk_decide(&kit->desk, other.app, &v, number, &why), "C11.other_card");
 }
 
 /* A number annulled or undone is burnt: the next one is new. */
@@ -160,12 +160,12 @@ static void consent_withdrawn_blocks(void **state) {
     assert_int_equal(count(kit, "SELECT count(*) FROM certificate WHERE state = 'suspended' AND ground = 'consent'"), 1);
     must(change_load(&kit->desk, saved.subject, &change, &why));
     text_copy(change.applicant.phone, sizeof change.applicant.phone, "+79120000000");
-    refused(desk_change(&kit->desk, &change, NULL, &why), "2.5.blocked");
-    refused(desk_again(&kit->desk, saved.subject, &form, &why), "R1.own");
+    refuses(desk_change(&kit->desk, &change, NULL, &why), "2.5.blocked");
+    refuses(desk_again(&kit->desk, saved.subject, &form, &why), "R1.own");
     kit_rebuilt_is_live(kit);
     /* Taken back: a sheet signed since, and the certificate lives again. */
     struct consent_row consent = {.signer = "applicant", .day = "2026-11-30", .sheet = "3-000900", .version = "2025-09"};
-    refused(desk_consent(&kit->desk, saved.subject, &consent, NULL, &why), "PD9.day");
+    refuses(desk_consent(&kit->desk, saved.subject, &consent, NULL, &why), "PD9.day");
     env_virtual_move(&kit->clock, MS_DAY);
     text_copy(consent.day, sizeof consent.day, "2026-12-02");
     consent.sheet[0] = '\0';
@@ -176,7 +176,7 @@ static void consent_withdrawn_blocks(void **state) {
     assert_string_equal(life.state, "plain");
     assert_string_equal(life.erase_due, "");
     assert_int_equal(count(kit, "SELECT count(*) FROM certificate WHERE state = 'living' AND ground = ''"), 1);
-    refused(desk_consent(&kit->desk, saved.subject, &consent, NULL, &why), "PD9.none");
+    refuses(desk_consent(&kit->desk, saved.subject, &consent, NULL, &why), "PD9.none");
     /* One whose application still waits. */
     struct saved waits = kit_save_person(kit, 2);
     must(desk_life(
@@ -185,10 +185,10 @@ static void consent_withdrawn_blocks(void **state) {
         &why));
     form = kit_load(kit, waits.app);
     text_copy(form.applicant.phone, sizeof form.applicant.phone, "+79120000001");
-    refused(desk_save(&kit->desk, &form, 0, &(struct saved){0}, &why), "2.5.blocked");
+    refuses(desk_save(&kit->desk, &form, 0, &(struct saved){0}, &why), "2.5.blocked");
     kit_login(kit, KIT_OPERATOR);
     struct verdict v = kit_verdict(kit, &waits, VERDICT_ISSUE, "", "");
-    refused(desk_decide(&kit->desk, waits.app, &v, number, &why), "2.5.blocked");
+    refuses(desk_decide(&kit->desk, waits.app, &v, number, &why), "2.5.blocked");
     env_virtual_move(&kit->clock, MS_HOUR);
     kit_login(kit, KIT_DESK);
     text_copy(form.pd.sheet, sizeof form.pd.sheet, "77");
@@ -239,7 +239,7 @@ static void an_older_call_leaves_what_came_since(void **state) {
                    NULL, &why));
     assert_string_equal(kit_load(kit, saved.app).tell, "");
     assert_string_equal(kit_load(kit, saved.app).told_how, "phone");
-    refused(desk_life(&kit->desk, &(struct life_order){.life = LIFE_TELL, .app = saved.app, .code = "phone"}, NULL, &why),
+    refuses(desk_life(&kit->desk, &(struct life_order){.life = LIFE_TELL, .app = saved.app, .code = "phone"}, NULL, &why),
             "TOLD.nothing");
     /* The ruling came before the call in the centre's order: the family does not know it yet. */
     uint64_t told = kit->desk.journal.seq;

@@ -12,7 +12,7 @@ static void data_change_by_a_paper(void **state) {
     struct saved saved = issued(kit, 1, number);
     kit_login(kit, KIT_DESK);
     must(change_load(&kit->desk, saved.subject, &change, &why));
-    refused(desk_change(&kit->desk, &change, &field, &why), "nothing changed");
+    refuses(desk_change(&kit->desk, &change, &field, &why), "nothing changed");
     stale = change;
     text_copy(change.applicant.phone, sizeof change.applicant.phone, "+79120000000");
     must(desk_change(&kit->desk, &change, &field, &why)); /* contacts need no paper */
@@ -22,17 +22,17 @@ static void data_change_by_a_paper(void **state) {
     must(change_load(&kit->desk, saved.subject, &change, &why));
     assert_string_equal(change.applicant.phone, "+79120000000");
     text_copy(change.child.surname, sizeof change.child.surname, "Новикова");
-    refused(desk_change(&kit->desk, &change, &field, &why), "2.5.paper");
+    refuses(desk_change(&kit->desk, &change, &field, &why), "2.5.paper");
     assert_string_equal(field, "paper");
     text_copy(change.paper, sizeof change.paper, "свидетельство о перемене имени № 7 от 20.11.2026");
     text_copy(change.day, sizeof change.day, "2026-11-24");
-    refused(desk_change(&kit->desk, &change, &field, &why), "2.5.day_ahead");
+    refuses(desk_change(&kit->desk, &change, &field, &why), "2.5.day_ahead");
     text_copy(change.day, sizeof change.day, "2026-11-20");
     must(desk_change(&kit->desk, &change, &field, &why));
     assert_int_equal(count(kit, "SELECT count(*) FROM learner WHERE child_surname = 'Новикова' AND f_surname = 'новикова'"), 1);
     must(change_load(&kit->desk, saved.subject, &change, &why));
     text_copy(change.address.subject_code, sizeof change.address.subject_code, "77");
-    refused(desk_change(&kit->desk, &change, &field, &why), "2.5.elsewhere");
+    refuses(desk_change(&kit->desk, &change, &field, &why), "2.5.elsewhere");
     must(change_load(&kit->desk, saved.subject, &change, &why));
     change.child.snils[0] = change.child.snils[0] == '9' ? '1' : '9';
     assert_false(desk_change(&kit->desk, &change, &field, &why));
@@ -50,7 +50,7 @@ static void a_move_inside_the_region(void **state) {
     kit_login(kit, KIT_COORDINATOR);
     must(change_load(&kit->desk, saved.subject, &change, &why));
     text_copy(change.municipality, sizeof change.municipality, KIT_OTHER_MUNICIPALITY);
-    refused(desk_change(&kit->desk, &change, &field, &why), "C13.point");
+    refuses(desk_change(&kit->desk, &change, &field, &why), "C13.point");
     text_copy(change.point, sizeof change.point, "30");
     must(desk_change(&kit->desk, &change, &field, &why));
     assert_int_equal(count(kit, "SELECT count(*) FROM learner WHERE municipality = '" KIT_OTHER_MUNICIPALITY
@@ -126,7 +126,7 @@ static void late_papers(void **state) {
     assert_false(desk_save(&kit->desk, &form, 0, &saved, &why));
     assert_null(kit->desk.second); /* taken */
     kit->desk.second = &desk;
-    refused(desk_save(&kit->desk, &form, 0, &saved, &why), "second.role");
+    refuses(desk_save(&kit->desk, &form, 0, &saved, &why), "second.role");
     kit->desk.second = &good;
     must(desk_save(&kit->desk, &form, 0, &saved, &why));
     assert_int_equal(saved.state, APP_COMPLETE);
@@ -153,9 +153,9 @@ static void a_document_that_is_not_of_the_list(void **state) {
     kit_login(kit, KIT_DESK);
     kit_form(kit, 1, &form);
     unlisted(&form.child);
-    refused(desk_save(&kit->desk, &form, 0, &saved, &why), "A4.second");
+    refuses(desk_save(&kit->desk, &form, 0, &saved, &why), "A4.second");
     kit->desk.second = &self;
-    refused(desk_save(&kit->desk, &form, 0, &saved, &why), "A4.second_same");
+    refuses(desk_save(&kit->desk, &form, 0, &saved, &why), "A4.second_same");
     form.rules.given = false;
     must(desk_save(&kit->desk, &form, 0, &saved, &why)); /* incomplete: nobody has to agree yet */
     assert_int_equal(saved.state, APP_INCOMPLETE);
@@ -167,7 +167,7 @@ static void a_document_that_is_not_of_the_list(void **state) {
     assert_int_equal(count(kit, "SELECT count(*) FROM log WHERE type = 'application.completed' AND o LIKE '%\"second\":%'"), 1);
     form = kit_load(kit, saved.app);
     text_copy(form.address.street, sizeof form.address.street, "Новая");
-    refused(desk_save(&kit->desk, &form, 0, &saved, &why), "A4.second");
+    refuses(desk_save(&kit->desk, &form, 0, &saved, &why), "A4.second");
     kit->desk.second = &good;
     must(desk_save(&kit->desk, &form, 0, &saved, &why));
     kit_login(kit, KIT_COORDINATOR); /* who agreed has entered nothing */
@@ -178,9 +178,9 @@ static void a_document_that_is_not_of_the_list(void **state) {
     must(change_load(&kit->desk, saved.subject, &change, &why));
     text_copy(change.child.doc_number, sizeof change.child.doc_number, "справка 18");
     text_copy(change.paper, sizeof change.paper, "справка 18 от 20.11.2026");
-    refused(desk_change(&kit->desk, &change, &field, &why), "4.2.second");
+    refuses(desk_change(&kit->desk, &change, &field, &why), "4.2.second");
     kit->desk.second = &self;
-    refused(desk_change(&kit->desk, &change, &field, &why), "4.2.second_same");
+    refuses(desk_change(&kit->desk, &change, &field, &why), "4.2.second_same");
     assert_null(kit->desk.second); /* taken */
     kit->desk.second = &good;
     must(desk_change(&kit->desk, &change, &field, &why));
@@ -202,15 +202,15 @@ static void a_stand_in(void **state) {
     text_copy(d.principal, sizeof d.principal, kit->staff[KIT_COORDINATOR]);
     kit_login(kit, KIT_DESK_2);
     struct saved one = kit_save_person(kit, 1), two = kit_save_person(kit, 2), three = kit_save_person(kit, 3);
-    refused(desk_delegate(&kit->desk, kit->staff[KIT_DESK], &d, &why), "no permission");
+    refuses(desk_delegate(&kit->desk, kit->staff[KIT_DESK], &d, &why), "no permission");
     kit_login(kit, KIT_SUPERVISOR);
-    refused(desk_delegate(&kit->desk, kit->staff[KIT_COORDINATOR], &d, &why), "A16.same");
+    refuses(desk_delegate(&kit->desk, kit->staff[KIT_COORDINATOR], &d, &why), "A16.same");
     struct delegated wrong = d;
     text_copy(wrong.role, sizeof wrong.role, "operator");
-    refused(desk_delegate(&kit->desk, kit->staff[KIT_DESK], &wrong, &why), "A16.role");
+    refuses(desk_delegate(&kit->desk, kit->staff[KIT_DESK], &wrong, &why), "A16.role");
     wrong = d;
     text_copy(wrong.last, sizeof wrong.last, "2026-11-22");
-    refused(desk_delegate(&kit->desk, kit->staff[KIT_DESK], &wrong, &why), "A16.days_order");
+    refuses(desk_delegate(&kit->desk, kit->staff[KIT_DESK], &wrong, &why), "A16.days_order");
     must(desk_delegate(&kit->desk, kit->staff[KIT_DESK], &d, &why));
     must(desk_delegate(&kit->desk, kit->staff[KIT_DESK_2], &d, &why));
     kit_login(kit, KIT_DESK);

@@ -2,6 +2,7 @@
 #include "model/store/queries.h"
 #include "model/store/schema.h"
 #include "tests/harness/kit.h"
+#include "tests/harness/must.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -27,13 +28,6 @@ struct world {
     int killed_at;   /* percent; 0: lives */
     bool copy_was_there;
 };
-
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        if (!(x)) fail_msg("%s: %s", #x, why.log);                                                                             \
-    } while (0)
 
 static void make_old(struct world *w) {
     static char sql[200000];

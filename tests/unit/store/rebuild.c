@@ -1,6 +1,7 @@
 #include "model/store/digest.h"
 #include "model/store/journal.h"
 #include "model/store/unknown.h"
+#include "tests/harness/must.h"
 #include "tests/harness/story.h"
 #include "tests/harness/tmp.h"
 
@@ -17,13 +18,6 @@
 
 #define REGION "0192f0c1a2b37c4d8e5f60718293a4b5"
 #define NOBODY "ffffffffffffffffffffffffffffffff"
-
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        if (!(x)) fail_msg("%s: %s", #x, why.log);                                                                             \
-    } while (0)
 
 struct bench {
     struct tmp tmp;

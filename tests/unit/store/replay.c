@@ -2,6 +2,7 @@
 #include "model/store/erase.h"
 #include "model/store/journal.h"
 #include "tests/harness/money_story.h"
+#include "tests/harness/must.h"
 #include "tests/harness/sqlite_pool.h"
 #include "tests/harness/tmp.h"
 
@@ -46,13 +47,6 @@ struct world {
     int fed, room;
     int64_t gsn;
 };
-
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        if (!(x)) fail_msg("%s: %s", #x, why.log);                                                                             \
-    } while (0)
 
 static int draw(struct world *w, int count) {
     return (int)(story_random(&w->story.seed) % (uint64_t)count);

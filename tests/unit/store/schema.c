@@ -1,6 +1,7 @@
 #include "model/store/schema.h"
 #include "model/base/bytes.h"
 #include "model/store/db.h"
+#include "tests/harness/must.h"
 #include "tests/harness/tmp.h"
 
 #include <setjmp.h>
@@ -13,13 +14,6 @@
 
 /* The table of tables against itself, against what SQLite made of it, and its PostgreSQL form against a real PostgreSQL where
  * there is one. */
-
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        if (!(x)) fail_msg("%s: %s", #x, why.log);                                                                             \
-    } while (0)
 
 static void columns_of_parts_carry_their_prefix(void **state) {
     (void)state;

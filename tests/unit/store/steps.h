@@ -6,6 +6,7 @@
 #include "model/base/text.h"
 #include "model/store/life.h"
 #include "tests/harness/kit.h"
+#include "tests/harness/must.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,21 +14,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct fail why;
-
-#define must(x)                                                                                                                \
-    do {                                                                                                                       \
-        why = (struct fail){0};                                                                                                \
-        if (!(x)) fail_msg("%s: %s (%s)", #x, why.log, why.say);                                                               \
-    } while (0)
-#define refused(x, id)                                                                                                         \
-    do {                                                                                                                       \
-        why = (struct fail){0};                                                                                                \
-        assert_false(x);                                                                                                       \
-        assert_string_equal(why.log, id);                                                                                      \
-        assert_true(*why.say);                                                                                                 \
-    } while (0)
 
 static struct second second_of(struct kit *kit, enum kit_person who) {
     struct second s = {.sign_secret = kit->sign_secret[who]};
