@@ -27,14 +27,4 @@ struct env env_system(void);
 
 int32_t env_today(const struct env *env); /* the calendar day (model/base/date.h) where the offset holds */
 
-/* A virtual clock and a seeded generator for tests; the clock stands still unless moved. */
-struct env_virtual {
-    struct env env;
-    int64_t now;
-    int64_t mono;
-    uint64_t seed;
-};
-void env_virtual_init(struct env_virtual *v, int64_t now, uint64_t seed);
-void env_virtual_move(struct env_virtual *v, int64_t ms);
-
 #endif

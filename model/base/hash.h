@@ -28,7 +28,7 @@
     X(PAYLOAD, "payload")   /* the hash in that header */                                                                     \
     X(REQUEST, "request")   /* the hash of an exchange request */                                                             \
     X(ANSWER, "answer")     /* the centre's signature over an answer */                                                       \
-    X(GRANT, "grant") X(SNAPSHOT, "snapshot") X(STICK, "stick") X(HEAD, "head") X(KEYLIST, "keylist")                         \
+    X(SNAPSHOT, "snapshot") X(STICK, "stick") X(KEYLIST, "keylist")                                                           \
     X(CODE, "code")         /* an enrolment code as stored */                                                                 \
     X(SLOTS, "slots")       /* the MAC of keys.priem */                                                                       \
     X(DIGEST, "digest")                                                                                                       \

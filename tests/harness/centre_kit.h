@@ -15,6 +15,7 @@
 #include "sync/centre/centre.h"
 #include "sync/centre/turn.h"
 #include "sync/wire/exchange.h"
+#include "tests/harness/env_virtual.h"
 #include "tests/harness/people.h"
 #include "tests/harness/tmp.h"
 

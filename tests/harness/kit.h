@@ -9,6 +9,7 @@
  * Everything ends the test program when it fails. The clock is virtual and stands at Monday 23.11.2026 09:50 of Moscow. */
 
 #include "model/store/desk.h"
+#include "tests/harness/env_virtual.h"
 #include "tests/harness/people.h"
 #include "tests/harness/tmp.h"
 

@@ -17,6 +17,7 @@
 #include "model/rules/life.h"
 #include "sync/kiosk/kiosk.h"
 #include "tests/harness/centre_kit.h"
+#include "tests/harness/env_virtual.h"
 
 enum {
     SIM_PRINTED = 64,

@@ -1,6 +1,7 @@
 #include "model/base/env.h"
 
 #include "model/base/date.h"
+#include "tests/harness/env_virtual.h"
 #include "tests/harness/tmp.h"
 
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 #include "model/base/id.h"
 
 #include "model/base/env.h"
+#include "tests/harness/env_virtual.h"
 
 #include <string.h>
 

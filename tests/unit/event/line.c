@@ -1,3 +1,4 @@
+#include "tests/harness/env_virtual.h"
 #include "tests/harness/story.h"
 
 #include <setjmp.h>

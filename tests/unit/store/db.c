@@ -1,5 +1,6 @@
 #include "model/store/driver.h"
 #include "model/store/journal.h"
+#include "tests/harness/env_virtual.h"
 #include "tests/harness/faultvfs.h"
 #include "tests/harness/must.h"
 #include "tests/harness/story.h"

@@ -1,4 +1,5 @@
 #include "model/store/journal.h"
+#include "tests/harness/env_virtual.h"
 #include "tests/harness/must.h"
 #include "tests/harness/story.h"
 #include "tests/harness/tmp.h"

@@ -1,6 +1,7 @@
 #include "model/store/digest.h"
 #include "model/store/journal.h"
 #include "model/store/unknown.h"
+#include "tests/harness/env_virtual.h"
 #include "tests/harness/must.h"
 #include "tests/harness/story.h"
 #include "tests/harness/tmp.h"

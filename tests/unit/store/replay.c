@@ -1,6 +1,7 @@
 #include "model/store/alias.h"
 #include "model/store/erase.h"
 #include "model/store/journal.h"
+#include "tests/harness/env_virtual.h"
 #include "tests/harness/money_story.h"
 #include "tests/harness/must.h"
 #include "tests/harness/sqlite_pool.h"

@@ -2,6 +2,7 @@
 #include "tui/screens/status.h"
 
 #include "model/base/text.h"
+#include "tests/harness/env_virtual.h"
 #include "tui/app_inside.h"
 
 #include <setjmp.h>

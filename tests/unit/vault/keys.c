@@ -3,6 +3,7 @@
 #include "model/base/date.h"
 #include "model/vault/derive.h"
 #include "model/vault/file.h"
+#include "tests/harness/env_virtual.h"
 #include "tests/harness/tmp.h"
 
 #include <stdlib.h>
