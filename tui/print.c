@@ -39,8 +39,7 @@ struct print_job {
     char said[700];
 };
 
-/* --- beginning
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- beginning ------------------------------------------------------------------------------------------------------------ */
 
 static bool program_there(struct arena *a, const char *program) {
     static const char *const folders[] = {"/usr/bin", "/bin", "/usr/sbin", "/sbin"}; /* as model/base/spawn.c looks */
@@ -161,8 +160,7 @@ bool print_start(struct desk *desk, const struct settings *settings, const struc
     return ok;
 }
 
-/* --- handing out
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- handing out ---------------------------------------------------------------------------------------------------------- */
 
 /* Numbers are taken one after the other while nobody else has the store: the first and the last say all of them. */
 static const char *version_of(const struct print_job *job) {

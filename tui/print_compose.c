@@ -25,8 +25,7 @@ static bool listed(const char *words, const char *word) {
     return false;
 }
 
-/* --- the case ---------------------------------------------------------------------------------------------------------------
- */
+/* --- the case ------------------------------------------------------------------------------------------------------------- */
 
 /* At the window papers are seen before they are typed: what was seen is not asked for again. */
 static void drop_seen(struct print_case *c) {
@@ -152,8 +151,7 @@ static bool load_case(struct desk *desk, const struct print_order *order, const 
     return true;
 }
 
-/* --- what is offered
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- what is offered ------------------------------------------------------------------------------------------------------ */
 
 struct at_hand {
     struct application app;
@@ -261,8 +259,7 @@ bool print_deed_choices(struct desk *desk, const char *deed, struct arena *a, st
     return *count > 0 || fail_set(why, FAIL_GONE, "no paper for this state", _("There is no paper to print in this state."));
 }
 
-/* --- the job
- * ------------------------------------------------------------------------------------------------------------------ */
+/* --- the job -------------------------------------------------------------------------------------------------------------- */
 
 struct composing {
     const struct print_order *order;

@@ -46,8 +46,7 @@ static bool list_operators(const struct print_case *c, json_t *list, struct fail
     return true;
 }
 
-/* --- the package ------------------------------------------------------------------------------------------------------------
- */
+/* --- the package ---------------------------------------------------------------------------------------------------------- */
 
 static bool saw(const struct print_case *c, const char *paper) {
     size_t size = strlen(paper);
@@ -121,8 +120,7 @@ static bool list_missing(const struct print_case *c, json_t *list, struct fail *
                                                  _("Nothing is missing in this package: there is no such list to print."));
 }
 
-/* --- the report -------------------------------------------------------------------------------------------------------------
- */
+/* --- the report ----------------------------------------------------------------------------------------------------------- */
 
 static bool list_held(const struct print_case *c, json_t *list, struct fail *why) {
     static const struct {

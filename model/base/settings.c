@@ -272,8 +272,7 @@ int settings_line(const struct settings *s, const char *section, const char *key
     return value_of(s, section, key)->line;
 }
 
-/* --- Changing -------------------------------------------------------------------------------------------------------------
- */
+/* --- Changing ------------------------------------------------------------------------------------------------------------- */
 
 /* Where a new setting goes: behind the last line of its section that says something; 0: the section is not there. */
 static int section_end(char *const *lines, int count, const char *section) {
@@ -388,8 +387,7 @@ bool settings_set(struct settings *s, const char *section, const char *key, cons
     return true;
 }
 
-/* --- Showing ---------------------------------------------------------------------------------------------------------------
- */
+/* --- Showing -------------------------------------------------------------------------------------------------------------- */
 
 static void put_section(const struct setting *table, int i, struct bytes *out) {
     if (i > 0 && !strcmp(table[i].section, table[i - 1].section)) return;

@@ -30,8 +30,7 @@ enum { NAMES_MOST = 256 };
 
 static const char folder_key[] = "backup.folder"; /* of the last one */
 
-/* --- Verified ---------------------------------------------------------------------------------------------------------------
- */
+/* --- Verified ------------------------------------------------------------------------------------------------------------- */
 
 static bool check_chains(struct centre *copy, int64_t *events, struct fail *why) {
     struct list chains;
@@ -72,8 +71,7 @@ bool backup_verify(const struct env *env, const char *path, int64_t *gsn, int64_
     return ok;
 }
 
-/* --- The folder -------------------------------------------------------------------------------------------------------------
- */
+/* --- The folder ----------------------------------------------------------------------------------------------------------- */
 
 static bool cannot(struct fail *why, const char *folder) {
     return fail_set(why, FAIL_DISK, "backup: folder", _("The folder “%s” cannot be written to: %s."), folder, strerror(errno));
@@ -154,8 +152,7 @@ bool backup_seal_keys(struct centre *c, int *count, struct fail *why) {
     return seal_again(c, usual, count, why) && (strcmp(usual, last) == 0 || !*last || seal_again(c, last, count, why));
 }
 
-/* --- Made -------------------------------------------------------------------------------------------------------------------
- */
+/* --- Made ----------------------------------------------------------------------------------------------------------------- */
 
 struct peer_covered {
     int64_t kiosk, epoch, seq;

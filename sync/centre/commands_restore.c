@@ -41,8 +41,7 @@ bool command_kiosk_epoch(struct order *order, struct fail *why) {
     return true;
 }
 
-/* --- Backups ----------------------------------------------------------------------------------------------------------------
- */
+/* --- Backups -------------------------------------------------------------------------------------------------------------- */
 
 static void end_backup(struct order *order) {
     backup_end(order->job);
@@ -99,8 +98,7 @@ bool command_verify_file(struct order *order, struct fail *why) {
     return true;
 }
 
-/* --- A centre that was put back ---------------------------------------------------------------------------------------------
- */
+/* --- A centre that was put back ------------------------------------------------------------------------------------------- */
 
 /* Nobody believes what is signed with the keys of before. */
 static bool say_lacking(struct order *order, struct fail *why) {
@@ -191,8 +189,7 @@ bool command_recover_skip(struct order *order, struct fail *why) {
     return command_recover(order, why);
 }
 
-/* --- Keys -------------------------------------------------------------------------------------------------------------------
- */
+/* --- Keys ----------------------------------------------------------------------------------------------------------------- */
 
 /* A copy on another disk is believed only with the newest ones. */
 static void say_sealed(struct order *order) {

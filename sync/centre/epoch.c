@@ -9,8 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* --- Where two logs part ---------------------------------------------------------------------------------------------------
- */
+/* --- Where two logs part -------------------------------------------------------------------------------------------------- */
 
 static bool head_is(struct centre *c, uint32_t kiosk, uint32_t epoch, const struct head_at *at, bool *same, struct fail *why) {
     uint8_t first[HASH_SIZE];
@@ -44,8 +43,7 @@ static bool find_common(struct centre *c, const struct peer *peer, uint32_t epoc
     return true;
 }
 
-/* --- A request -------------------------------------------------------------------------------------------------------------
- */
+/* --- A request ------------------------------------------------------------------------------------------------------------ */
 
 static bool end_of_epoch(struct centre *c, const struct peer *peer, struct head_at *last, struct fail *why) {
     int64_t seq = 0;
@@ -101,8 +99,7 @@ bool epoch_hear(struct centre *c, struct peer *peer, const struct exchange_reque
     return request->head_count == 0 || hear_doubt(c, peer, request, why);
 }
 
-/* --- The administrator -----------------------------------------------------------------------------------------------------
- */
+/* --- The administrator ---------------------------------------------------------------------------------------------------- */
 
 bool epoch_raise(struct centre *c, struct peer *peer, int *leases, struct fail *why) {
     struct event ev = {.type = &event_types[EV_KIOSK_EPOCH]};

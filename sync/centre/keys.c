@@ -36,8 +36,7 @@ bool keys_is_file(const char *name) {
            (name[fixed] == '.' && name[fixed + 1] && strspn(name + fixed + 1, "0123456789") == strlen(name + fixed + 1));
 }
 
-/* --- Made ------------------------------------------------------------------------------------------------------------------
- */
+/* --- Made ----------------------------------------------------------------------------------------------------------------- */
 
 static void make_pair(const struct env *env, uint8_t keys[KEYS_SIZE]) {
     uint8_t seed[SEED], ignored[SIGN_PUBLIC_SIZE];
@@ -67,8 +66,7 @@ bool keys_make(const char *folder, const struct env *env, struct fail *why) {
     return ok;
 }
 
-/* --- Read ------------------------------------------------------------------------------------------------------------------
- */
+/* --- Read ----------------------------------------------------------------------------------------------------------------- */
 
 static bool read_pair(const struct centre *c, uint32_t no, uint8_t file[FILE_SIZE], struct fail *why) {
     char name[KEYS_NAME];
@@ -129,8 +127,7 @@ static bool region_secret_load(const struct centre *c, uint8_t secret[SIGN_SECRE
     return ok;
 }
 
-/* --- Listed ----------------------------------------------------------------------------------------------------------------
- */
+/* --- Listed --------------------------------------------------------------------------------------------------------------- */
 
 /* Those in use, signed. */
 static void sign_list(struct centre *c, uint32_t no, uint32_t least, const uint8_t secret[SIGN_SECRET_SIZE]) {
@@ -191,8 +188,7 @@ bool keys_load(struct centre *c, struct fail *why) {
     return found ? take_pair(c, c->keys.no, why) : list_late(c, why);
 }
 
-/* --- Heard of --------------------------------------------------------------------------------------------------------------
- */
+/* --- Heard of ------------------------------------------------------------------------------------------------------------- */
 
 static const char heard_key[] = "keys.heard";
 
@@ -227,8 +223,7 @@ bool keys_lacking(struct centre *c, uint32_t *no, struct fail *why) {
     return true;
 }
 
-/* --- Renewed ---------------------------------------------------------------------------------------------------------------
- */
+/* --- Renewed -------------------------------------------------------------------------------------------------------------- */
 
 /* With their list, in one file. */
 static bool make_listed(struct centre *c, uint32_t no, uint32_t least, const uint8_t secret[SIGN_SECRET_SIZE],
@@ -270,8 +265,7 @@ bool keys_renew(struct centre *c, const char *text, bool revoke, struct fail *wh
     return ok;
 }
 
-/* --- Listed again ------------------------------------------------------------------------------------------------------------
- */
+/* --- Listed again --------------------------------------------------------------------------------------------------------- */
 
 /* False: there are none with that number, or not the region's key has signed their list. */
 static bool read_listed(const struct centre *c, uint32_t no, const uint8_t region_key[SIGN_PUBLIC_SIZE], struct keylist *out) {

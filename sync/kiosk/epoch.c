@@ -37,8 +37,7 @@ const char *epoch_reason(const char *frozen) {
     return NULL;
 }
 
-/* --- What a request says ---------------------------------------------------------------------------------------------------
- */
+/* --- What a request says -------------------------------------------------------------------------------------------------- */
 
 static bool say_head(struct kiosk_exchange *x, uint64_t seq, struct exchange_request *r, struct fail *why) {
     struct head_at *at = &r->heads[r->head_count];
@@ -73,8 +72,7 @@ bool epoch_describe(struct kiosk_exchange *x, struct exchange_request *r, struct
     return meta_int(x->desk->db, mark_key, &r->mark, why) && (!x->parting.doubt || say_heads(x, r, why));
 }
 
-/* --- What an answer says ---------------------------------------------------------------------------------------------------
- */
+/* --- What an answer says -------------------------------------------------------------------------------------------------- */
 
 static void begin_parting(struct kiosk_exchange *x) {
     x->parting = (struct parting){.doubt = true, .above = x->desk->journal.seq + 1};

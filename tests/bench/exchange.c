@@ -113,8 +113,7 @@ static void make_applications(struct world *w, int count) {
     }
 }
 
-/* --- bytes and requests ----------------------------------------------------------------------------------------------------
- */
+/* --- bytes and requests --------------------------------------------------------------------------------------------------- */
 
 static void bytes_row(const char *what, double bytes, double most) {
     bench_row(&(struct bench_row){.what = what, .unit = "B", .ours = bytes, .most = most});
@@ -237,8 +236,7 @@ static void cut_line(struct world *w) {
                                   .times = 2});
 }
 
-/* --- speed and memory -------------------------------------------------------------------------------------------------------
- */
+/* --- speed and memory ----------------------------------------------------------------------------------------------------- */
 
 /* What is about to be sent, one record a line, where PRIEM_BENCH_RECORDS says. */
 static void keep_records(struct world *w) {

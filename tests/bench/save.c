@@ -97,8 +97,7 @@ static void plain_close(struct plain *p) {
     sqlite3_close(p->db);
 }
 
-/* --- the rows of one save, read back from the kiosk's store ----------------------------------------------------------------
- */
+/* --- the rows of one save, read back from the kiosk's store --------------------------------------------------------------- */
 
 struct cell {
     char kind; /* 'I', 'T', 'B', or 0 for NULL */
@@ -173,8 +172,7 @@ static double write_rows(struct plain *p, const struct written *w) {
     return clock_ms() - start;
 }
 
-/* --- the two in turns ------------------------------------------------------------------------------------------------------
- */
+/* --- the two in turns ----------------------------------------------------------------------------------------------------- */
 
 static void make_stores(struct kit *kit, struct plain *plain) {
     struct fail why = {0};

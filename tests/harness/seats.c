@@ -19,8 +19,7 @@ void seats_must(bool done, const struct fail *why) {
     if (!done) fail_msg("%s (%s)", why->log, why->say);
 }
 
-/* --- A line that is a call -------------------------------------------------------------------------------------------------
- */
+/* --- A line that is a call ------------------------------------------------------------------------------------------------ */
 
 /* The last bit of what it gives back. */
 static void flip(struct seat *s, struct bytes *body) {
@@ -97,8 +96,7 @@ const char *seats_said(struct seat *s) {
     return status.last_fail.log;
 }
 
-/* --- Disks -------------------------------------------------------------------------------------------------------------------
- */
+/* --- Disks ---------------------------------------------------------------------------------------------------------------- */
 
 static void copy_file(const char *from, const char *to) {
     char block[65536];
@@ -143,8 +141,7 @@ struct seat *seats_clone_of(struct region_kit *w, struct seat *s, const char *na
     return clone;
 }
 
-/* --- A region ----------------------------------------------------------------------------------------------------------------
- */
+/* --- A region ------------------------------------------------------------------------------------------------------------- */
 
 static void read_serial(struct region_kit *w, struct seat *s) {
     struct rows r;

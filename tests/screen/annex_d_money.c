@@ -50,8 +50,7 @@ static void open_account(struct pty *p, const char *child) {
     demo_menu(p, "Счёт");
 }
 
-/* --- Item 3: the queue is by the second, the caps are of the region
- * ----------------------------------------------------------- */
+/* --- Item 3: the queue is by the second, the caps are of the region ------------------------------------------------------- */
 
 static void apply(struct pty *p, int second, const char *child) {
     golden_clock(getenv("PRIEM_TEST_CLOCK"), moment_of(world.day, 14, 5, 180) + second * (int64_t)MS_SECOND);
@@ -89,8 +88,7 @@ static void the_third_is_refused_after_the_centres_word(void) {
     leave();
 }
 
-/* --- Item 4: the certificate pays what it can, the family the difference
- * ------------------------------------------------------ */
+/* --- Item 4: the certificate pays what it can, the family the difference -------------------------------------------------- */
 
 static void enrol(struct pty *p, const char *programme) {
     for (int i = 0; i < 20; i++) press(p, "Backspace");
@@ -120,8 +118,7 @@ static void two_programmes_and_a_surcharge(void) {
     leave();
 }
 
-/* --- Item 5: another subject, ground E2, by two
- * ------------------------------------------------------------------------------- */
+/* --- Item 5: another subject, ground E2, by two --------------------------------------------------------------------------- */
 
 static void the_family_moves_away(void) {
     day(2026, 11, 23);
@@ -143,8 +140,7 @@ static void the_family_moves_away(void) {
     leave();
 }
 
-/* --- The last roubles and the last place
- * -------------------------------------------------------------------------------------- */
+/* --- The last roubles and the last place ---------------------------------------------------------------------------------- */
 
 static void enrol_free(struct pty *p, const char *child) {
     open_account(p, child);

@@ -77,8 +77,7 @@ static int64_t ms(void) {
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* --- The table of states: each command in each row -------------------------------------------------------------------------
- */
+/* --- The table of states: each command in each row ------------------------------------------------------------------------ */
 
 #define ELSEWHERE "-open on the screen" /* refused: do it there, or log out there first */
 

@@ -184,8 +184,7 @@ static void a_restored_centre_lets_in_what_it_has_forgotten(void **state) {
     assert_int_equal(region_check(&w->region), 0);
 }
 
-/* --- The authority ---------------------------------------------------------------------------------------------------------
- */
+/* --- The authority -------------------------------------------------------------------------------------------------------- */
 
 /* A region whose authority ends in thirty days, and so what hangs on it. */
 static int set_up_old_authority(void **state) {

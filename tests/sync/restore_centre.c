@@ -129,8 +129,7 @@ static void no_cursor_of_before_stands_in_the_new_feed(void **state) {
     seats_same_view(w, b);
 }
 
-/* --- A kiosk that has gone on in another epoch since the backup
- * ---------------------------------------------------------------- */
+/* --- A kiosk that has gone on in another epoch since the backup ----------------------------------------------------------- */
 
 /* Of one school: a child before the backup of the centre, one behind it, one that its disk has lost, and one entered when the
  * disk was back; another kiosk hears of all that; then the epoch was raised. */
@@ -733,8 +732,7 @@ static void a_backup_put_in_place_by_hand_begins_to_recover(void **state) {
     assert_int_equal(seats_number_of_last(w, "application.filed"), filed);
 }
 
-/* --- Keys --------------------------------------------------------------------------------------------------------------------
- */
+/* --- Keys ----------------------------------------------------------------------------------------------------------------- */
 
 /* The centre's keys are changed while a kiosk is away, and the old ones revoked: it learns of the new ones by its next answer,
  * because it has pinned the region's key. The key of another region signs nothing here. */

@@ -70,8 +70,7 @@ static void file_one(struct region_kiosk *k, int64_t n) {
     region_issue(&region, k, &form, app, number);
 }
 
-/* --- Served meanwhile -------------------------------------------------------------------------------------------------------
- */
+/* --- Served meanwhile ----------------------------------------------------------------------------------------------------- */
 
 static void a_backup_is_made_while_kiosks_exchange(void **state) {
     struct region_kiosk k;
@@ -98,8 +97,7 @@ static void a_backup_is_made_while_kiosks_exchange(void **state) {
     region_kiosk_close(&k);
 }
 
-/* --- Another machine --------------------------------------------------------------------------------------------------------
- */
+/* --- Another machine ------------------------------------------------------------------------------------------------------ */
 
 static void a_lost_machine_comes_back_from_backup_keys_and_the_regions_key(void **state) {
     char backup[500], keys[500], region_key[500], old[500], wrong[500];
@@ -163,8 +161,7 @@ static void a_lost_machine_comes_back_from_backup_keys_and_the_regions_key(void 
     region_kiosk_close(&b);
 }
 
-/* --- Keys elsewhere --------------------------------------------------------------------------------------------------------
- */
+/* --- Keys elsewhere ------------------------------------------------------------------------------------------------------- */
 
 /* Which of them lie in the region's folder. */
 static const char *keys_in_folder(void) {

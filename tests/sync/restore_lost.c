@@ -197,8 +197,7 @@ static void what_was_given_stands_in_a_lease(void **state) {
     seats_same_view(w, office);
 }
 
-/* --- A kiosk that the backup does not know ----------------------------------------------------------------------------------
- */
+/* --- A kiosk that the backup does not know -------------------------------------------------------------------------------- */
 
 /* Enrolled after the backup; the centre burns before anybody else has heard of it. What our signature says of its enrolment it
  * has itself: it comes in, tells everything, and works on. */

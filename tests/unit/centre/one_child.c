@@ -42,8 +42,7 @@ static void begin(struct world *w, uint64_t seed) {
     for (int i = 0; i < CHILDREN; i++) centre_kiosk_form(&w->k[0], 1 + i, &w->child[i]);
 }
 
-/* --- What is done; refused where its time is over --------------------------------------------------------------------------
- */
+/* --- What is done; refused where its time is over ------------------------------------------------------------------------- */
 
 static void file(struct world *w, struct centre_kiosk *k) {
     struct application form;

@@ -469,8 +469,7 @@ static void a_desk_that_has_moved_leaves_its_matters(void **state) {
     left_behind(*state, "move", "12");
 }
 
-/* --- When what an application was joined to has ended ----------------------------------------------------------------------
- */
+/* --- When what an application was joined to has ended --------------------------------------------------------------------- */
 
 /* The second desk's application is joined to that of the first, and both know. */
 static void joined(struct world *w, struct saved *here, struct saved *there) {
@@ -579,8 +578,7 @@ static void the_next_one_waits_on_the_one_that_goes_on(void **state) {
     state_of(&w->office, last.app, APP_COMPLETE);
 }
 
-/* --- With the ends a certificate can have ----------------------------------------------------------------------------------
- */
+/* --- With the ends a certificate can have --------------------------------------------------------------------------------- */
 
 /* An act on the certificate, in the order of the centre's log as if a kiosk had sent it. */
 static void act(struct world *w, enum event_kind kind, const char *subject, const char *number) {

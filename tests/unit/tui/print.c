@@ -487,8 +487,7 @@ static void a_printed_decision_is_marked(void **state) {
     assert_true(kit_load(&d->kit, saved.app).printed_at > 0);
 }
 
-/* --- where it goes ----------------------------------------------------------------------------------------------------------
- */
+/* --- where it goes -------------------------------------------------------------------------------------------------------- */
 
 static void files_are_for_their_owner_and_named_after_nobody(void **state) {
     struct desk_of_papers *d = *state;

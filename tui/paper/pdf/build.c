@@ -76,8 +76,7 @@ static PangoLayout *lay(struct setting *p, enum type type, const struct words *w
     return layout;
 }
 
-/* --- passages to boxes ------------------------------------------------------------------------------------------------------
- */
+/* --- passages to boxes ---------------------------------------------------------------------------------------------------- */
 
 struct measure {
     double height, baseline, x;
