@@ -90,13 +90,8 @@ static bool find_files(struct stick_job *j, enum seal_way way, struct fail *why)
     return true;
 }
 
-static bool only_damaged(struct fail *why) {
-    return fail_set(why, FAIL_INPUT, "stick: only damaged files",
-                    _("The file on the stick is damaged or not whole. Nothing was taken from it; write it once more."));
-}
-
 static bool nothing_here(const struct stick_job *j, struct fail *why) {
-    if (j->skipped > 0) return only_damaged(why);
+    if (j->skipped > 0) return seal_damaged(why, "stick: only damaged files");
     if (j->others > 0)
         return fail_set(why, FAIL_DENIED, "stick: for others",
                         ngettext("There is an answer for another kiosk on the stick, none for this one (number %u).",
@@ -256,7 +251,7 @@ static bool begin_pass(struct stick_job *j, struct fail *why) {
             why, FAIL_GONE, "stick: all answered",
             _("The files of other kiosks on the stick have their answers beside them already. Take the stick back to its kiosk."));
     return j->skipped > 0
-               ? only_damaged(why)
+               ? seal_damaged(why, "stick: only damaged files")
                : fail_set(why, FAIL_GONE, "stick: nothing of another kiosk",
                           _("There is no file of another kiosk on the stick. Its own one this kiosk sends by the exchange."));
 }
@@ -269,10 +264,7 @@ static bool read_whole(int fd, int64_t size, struct bytes *out, struct fail *why
         if (n > 0) bytes_add(out, block, (size_t)n);
     }
     return n == 0
-               ? (int64_t)out->size == size ||
-                     fail_set(
-                         why, FAIL_INPUT, "stick: changed while read",
-                         _("The file on the stick is damaged or not whole. Nothing was taken from it; write it once more."))
+               ? (int64_t)out->size == size || seal_damaged(why, "stick: changed while read")
                : n > 0 ||
                      fail_set(why, FAIL_STICK, "stick: read",
                               _("The stick was pulled out or does not answer. Nothing was lost: put it in again and repeat."));

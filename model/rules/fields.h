@@ -50,6 +50,7 @@ void certificate_show(const char *digits, char out[16]); /* "6700 4182 10" */
 void phone_show(const char *stored, char out[24]);       /* "+7 912 345-67-89" */
 /* Subject code (2), serial (7), Luhn check digit. */
 void certificate_number(const char *subject_code, int64_t serial, char out[11]);
+int64_t certificate_serial(const char *number); /* 0: it is none */
 
 /* Identity documents by the tax service's code (RULES 4.2): the whole table, also of what only some regions or only a second
  * person accept. Masks are the tax service's: R a Roman number, Б a Russian capital, 9 a digit, S up to 25 of any. */

@@ -2,6 +2,7 @@
 #include "model/rules/verdict.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 bool field_begin(const char *typed, char *clean, size_t clean_room, char *out, size_t room, struct fail *why) {
@@ -101,6 +102,12 @@ void certificate_number(const char *subject_code, int64_t serial, char out[11]) 
     memcpy(out, payload, 9);
     out[9] = luhn(payload, 9);
     out[10] = '\0';
+}
+
+int64_t certificate_serial(const char *number) {
+    char digits[8] = "";
+    if (strlen(number) == 10) memcpy(digits, number + 2, 7);
+    return strtoll(digits, NULL, 10);
 }
 
 void certificate_show(const char *digits, char out[16]) {

@@ -95,8 +95,7 @@ bool alias_filed(struct db *db, const char *subject, char app[EVENT_ID_TEXT], st
     struct rows r;
     *app = '\0';
     if (!db_query(db, &r, sql_filed, why, "subject:t", subject, NULL)) return false;
-    if (db_next(&r, why))
-        event_id_show((struct event_id){(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1), (uint64_t)db_int(&r, 2)}, app);
+    if (db_next(&r, why)) event_id_show(log_id(&r), app);
     return db_done(&r);
 }
 

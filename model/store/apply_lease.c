@@ -1,6 +1,7 @@
 #include "model/store/apply.h"
 
-#include <stdlib.h>
+#include "model/rules/fields.h"
+
 #include <string.h>
 
 /* What is spent of a lease: of the numbers or nominals lent to a kiosk (PROTOCOL, "Leases"). `next` is the serial or slot to be
@@ -12,17 +13,14 @@ bool apply_lease_lent_on(const struct applying *a, struct fail *why) {
     return db_run(a->db, "UPDATE lease SET lent_on = 1 WHERE subject = :subject", why, "subject:t", a->subject, NULL);
 }
 
-/* A number is subject code (2), serial (7), check digit. It is spent for ever, whatever becomes of the certificate. */
+/* It is spent for ever, whatever becomes of the certificate. */
 bool apply_lease_spent(const struct applying *a, struct fail *why) {
     const struct issued *issued = a->ev->payload;
-    char serial[8] = "";
     if (strcmp(issued->open.lease, a->subject) != 0 || strlen(issued->open.number) != 10) return true;
-    memcpy(serial, issued->open.number + 2, 7);
-    int64_t spent = strtoll(serial, NULL, 10);
     return db_run(a->db,
                   "UPDATE lease SET spent = spent + 1, next = CASE WHEN next <= :serial THEN :serial + 1 ELSE next END "
                   "WHERE subject = :subject",
-                  why, "subject:t", a->subject, "serial:i", spent, NULL);
+                  why, "subject:t", a->subject, "serial:i", certificate_serial(issued->open.number), NULL);
 }
 
 bool apply_lease_renumbered(const struct applying *a, struct fail *why) {

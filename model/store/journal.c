@@ -225,6 +225,16 @@ bool log_event_raw(const struct rows *r, struct arena *a, struct event *ev, stru
     return true;
 }
 
+struct event_id log_id(const struct rows *r) {
+    return (struct event_id){(uint32_t)db_int(r, 0), (uint32_t)db_int(r, 1), (uint64_t)db_int(r, 2)};
+}
+
+bool log_ids(struct rows *r, struct arena *a, struct list *out, struct fail *why) {
+    *out = LIST(struct event_id);
+    while (db_next(r, why)) *(struct event_id *)list_add(out, a) = log_id(r);
+    return db_done(r);
+}
+
 bool log_event(const struct rows *r, struct arena *a, struct event *ev, struct fail *why) {
     return log_event_raw(r, a, ev, why) && adopted_open(ev, a, why);
 }

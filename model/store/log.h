@@ -4,6 +4,7 @@
 /* Reading the log: the columns from which an event is made again, shared by everything that walks it. */
 
 #include "model/store/journal.h"
+#include "model/store/list.h"
 
 /* SELECT LOG_COLUMNS, …further FROM log l LOG_PERSONAL … */
 #define LOG_COLUMNS  "l.o, l.sig, l.c, p.p, l.gsn"
@@ -15,6 +16,11 @@ enum { LOG_O, LOG_SIG, LOG_C, LOG_P, LOG_GSN, LOG_AFTER };
 #define LOG_REGION(log) "(" #log ".type = 'region.set' OR " #log ".type = 'kiosk.enrolled' OR " #log ".type = 'day.opened')"
 
 #define EVENT_ID_ARGS(id) "kiosk:i", (int64_t)(id).kiosk, "epoch:i", (int64_t)(id).epoch, "seq:i", (int64_t)(id).seq
+
+/* The present row's first three columns: kiosk, epoch, seq. */
+struct event_id log_id(const struct rows *r);
+/* All that a query finds, to its end: a list of struct event_id. */
+bool log_ids(struct rows *r, struct arena *a, struct list *out, struct fail *why);
 
 /* The present row as an event; its texts are copied into `a`. One that holds another of an epoch before is that one (adopt.h);
  * raw: as it stands in the chain. */

@@ -102,14 +102,11 @@ bool paper_sheet_printed(struct db *db, const char *subject, const char *app, co
 
 bool application_appeal(struct db *db, const char *subject, const char *app, struct arena *a, struct appeal *out,
                         struct fail *why) {
-    struct list ids = LIST(struct event_id);
+    struct list ids;
     struct rows r;
     *out = (struct appeal){0};
     if (!db_query(db, &r, sql_overturned, why, "subject:t", subject, NULL)) return false;
-    while (db_next(&r, why))
-        *(struct event_id *)list_add(&ids, a) = (struct event_id){
-            .kiosk = (uint32_t)db_int(&r, 0), .epoch = (uint32_t)db_int(&r, 1), .seq = (uint64_t)db_int(&r, 2)};
-    if (!db_done(&r)) return false;
+    if (!log_ids(&r, a, &ids, why)) return false;
     for (int i = 0; i < ids.count && !out->at; i++) {
         struct event ev = {0};
         if (!journal_load(db, ((struct event_id *)ids.rows)[i], a, &ev, why)) return false;
@@ -188,8 +185,7 @@ static bool list_texts(struct db *db, const char *sql, const char *subject, stru
     return !db_failed(&r);
 }
 
-/* --- files of the erased ---------------------------------------------------------------------------------------------------
- */
+/* --- files of the erased -------------------------------------------------------------------------------------------------- */
 
 bool papers_outlive(struct db *db, const char *subject, struct fail *why) {
     char key[sizeof OUTLIVES + ID_TEXT];
@@ -211,8 +207,7 @@ bool papers_numbers(struct db *db, const char *subject, struct arena *a, const c
     return list_texts(db, sql_numbers, subject, a, numbers, count, why);
 }
 
-/* --- what is held of a learner ---------------------------------------------------------------------------------------------
- */
+/* --- what is held of a learner -------------------------------------------------------------------------------------------- */
 
 bool learner_held(struct db *db, const char *subject, struct arena *a, struct held *out, struct fail *why) {
     struct rows r;

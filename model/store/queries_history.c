@@ -265,9 +265,7 @@ static bool same_touch(const struct list *touches, const struct touch *t) {
 static bool load_rows(struct db *db, struct rows *r, struct arena *a, struct history_row **rows, int *count, struct fail *why) {
     struct list touches = LIST(struct touch), list = LIST(struct history_row);
     while (db_next(r, why)) {
-        struct touch t = {
-            .id = {.kiosk = (uint32_t)db_int(r, 0), .epoch = (uint32_t)db_int(r, 1), .seq = (uint64_t)db_int(r, 2)},
-            .gsn = db_int(r, 3)};
+        struct touch t = {.id = log_id(r), .gsn = db_int(r, 3)};
         if (!same_touch(&touches, &t)) *(struct touch *)list_add(&touches, a) = t;
     }
     if (db_failed(r)) return false;

@@ -92,7 +92,7 @@ bool subject_basis(struct db *db, const char subject[ID_TEXT], char out[BASE64_S
     hash_begin(&h, PURPOSE_BASIS);
     while (db_next(&r, why)) {
         char id[EVENT_ID_TEXT];
-        event_id_show((struct event_id){(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1), (uint64_t)db_int(&r, 2)}, id);
+        event_id_show(log_id(&r), id);
         if (strcmp(id, last) != 0) hash_add(&h, id, strlen(id) + 1); /* with its NUL: no two lists are alike */
         memcpy(last, id, sizeof last);
     }

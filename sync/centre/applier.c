@@ -1,5 +1,6 @@
 #include "sync/centre/applier.h"
 
+#include "model/store/log.h"
 #include "sync/centre/fate.h"
 #include "sync/centre/feed.h"
 #include "sync/centre/gate.h"
@@ -26,9 +27,7 @@ static bool read_waiting(struct centre *c, struct waiting *out, int *count, stru
                   why, "parked:i", c->parked, "most:i", (int64_t)AT_ONCE, NULL))
         return false;
     *count = 0;
-    while (*count < AT_ONCE && db_next(&r, why))
-        out[(*count)++] =
-            (struct waiting){{(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1), (uint64_t)db_int(&r, 2)}, db_int(&r, 3)};
+    while (*count < AT_ONCE && db_next(&r, why)) out[(*count)++] = (struct waiting){log_id(&r), db_int(&r, 3)};
     return db_done(&r);
 }
 

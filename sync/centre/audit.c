@@ -2,6 +2,7 @@
 
 #include "sync/centre/applier.h"
 #include "sync/wire/exchange.h"
+#include "sync/wire/seal.h"
 
 #include <string.h>
 
@@ -53,14 +54,10 @@ bool audit_body(struct centre *c, uint32_t kiosk, uint32_t epoch, const uint8_t 
                 struct fail *why) {
     while (size > 0) {
         struct exchange_request request;
-        uint32_t part = size > 4 ? bytes_get_u32(body) : 0;
-        if (part == 0 || part > size - 4)
-            return fail_set(why, FAIL_INPUT, "audit: sizes of the requests", _("The data is damaged and was not taken."));
-        if (!request_read(body + 4, part, &request, why) ||
+        struct piece part;
+        if (!seal_part(&body, &size, &part, why) || !request_read(part.data, part.size, &request, why) ||
             !take(c, kiosk, epoch, request.frames, request.frames_size, out, why))
             return false;
-        body += 4 + part;
-        size -= 4 + (size_t)part;
     }
     return true;
 }

@@ -17,11 +17,6 @@ enum {
     ANSWER_FEED = 128 * 1024,        /* packed bytes of feed asked for in one answer */
 };
 
-static bool damaged(struct fail *why, const char *log) {
-    return fail_set(why, FAIL_INPUT, log,
-                    _("The file on the stick is damaged or not whole. Nothing was taken from it; write it once more."));
-}
-
 /* --- Who it is from ------------------------------------------------------------------------------------------------------- */
 
 static bool for_us(const struct centre *c, const struct seal_head *head, struct fail *why) {
@@ -147,7 +142,7 @@ static bool run(struct centre *c, struct exchange_job *job, struct fail *why) {
     bytes_close(&job->answer);
     return job->status == 403
                ? fail_set(why, FAIL_DENIED, "carry: refused", _("These events belong to another kiosk and were not taken."))
-               : damaged(why, "carry: request");
+               : seal_damaged(why, "carry: request");
 }
 
 static void add_answer(struct exchange_job *job, struct bytes *answers) {
@@ -244,17 +239,14 @@ static void add_up(struct carrier_taken *out, const struct exchange_job *job) {
 static bool find_common(struct centre *c, const struct peer *peer, const uint8_t *body, size_t size, struct exchange_job *job,
                         struct fail *why) {
     bool parted = false;
-    while (size > 4 && !parted) {
+    while (size > 0 && !parted) {
         struct exchange_request r;
+        struct piece part;
         arena_reset(&c->turn);
-        uint32_t part = bytes_get_u32(body);
-        if (part == 0 || part > size - 4) return damaged(why, "carry: sizes of the requests");
-        if (!request_read(body + 4, part, &r, why)) return false;
+        if (!seal_part(&body, &size, &part, why) || !request_read(part.data, part.size, &r, why)) return false;
         if (r.epoch == 0 || r.epoch >= peer->epoch) return true;
         if (!ingest_common(c, peer, r.epoch, r.frames, r.frames_size, &job->common, &job->has_common, &parted, why))
             return false;
-        body += 4 + part;
-        size -= 4 + (size_t)part;
     }
     return true;
 }
@@ -264,24 +256,21 @@ static bool take_parts(struct centre *c, const struct peer *peer, const uint8_t 
     struct exchange_job common = {0};
     uint8_t hash[HASH_SIZE];
     if (!find_common(c, peer, body, size, &common, why)) return false;
-    for (bool last = false; !last;) {
-        uint32_t part = size > 4 ? bytes_get_u32(body) : 0;
-        if (part == 0 || part > size - 4 || part > REQUEST_MAX) return damaged(why, "carry: sizes of the requests");
-        last = part == size - 4;
-        request_hash_of(body + 4, part, hash);
+    do {
+        struct piece part;
+        if (!seal_part(&body, &size, &part, why)) return false;
+        request_hash_of(part.data, part.size, hash);
         bytes_close(&job->answer);
         *job = (struct exchange_job){.kiosk = out->kiosk,
-                                     .body = body + 4,
-                                     .size = part,
+                                     .body = part.data,
+                                     .size = part.size,
                                      .asked = hash,
                                      .has_common = common.has_common,
                                      .common = common.common};
-        if (!run(c, job, why) || (last && !without_frames(body + 4, part, asked, why))) return false;
+        if (!run(c, job, why) || (size == 0 && !without_frames(part.data, part.size, asked, why))) return false;
         job->asked = NULL;
         add_up(out, job);
-        body += 4 + part;
-        size -= 4 + (size_t)part;
-    }
+    } while (size > 0);
     return true;
 }
 

@@ -19,8 +19,7 @@ bool carry_files_list(const char *folder, struct arena *a, const char ***files, 
     for (int i = 0; i < *count; i++) (*files)[i] = found[i].path;
     if (*count > 0) return true;
     return *damaged > 0
-               ? fail_set(why, FAIL_INPUT, "carry: only damaged files",
-                          _("The file on the stick is damaged or not whole. Nothing was taken from it; write it once more."))
+               ? seal_damaged(why, "carry: only damaged files")
                : fail_set(why, FAIL_GONE, "carry: no files",
                           _("There are no files of kiosks on the stick. They lie in its folder PRIEM and end with OUT."));
 }

@@ -34,7 +34,7 @@ static bool say_wrong_clocks(struct order *order, struct fail *why) {
     bytes_text(&order->say, "kiosk\tfirst\tcount\treceived\toff\n");
     while (db_next(&r, why)) {
         char first[EVENT_ID_TEXT], moment[17];
-        event_id_show((struct event_id){(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1), (uint64_t)db_int(&r, 2)}, first);
+        event_id_show(log_id(&r), first);
         moment_show(db_int(&r, 4), order->centre->env.offset, moment);
         bytes_printf(&order->say, "%" PRId64 "\t%s\t%" PRId64 "\t%s\t", db_int(&r, 0), first, db_int(&r, 3), moment);
         say_span(order, db_int(&r, 5));

@@ -1,5 +1,6 @@
 /* What the centre has set aside, and what waits for an operator. No line holds personal data. */
 
+#include "model/store/log.h"
 #include "sync/centre/applier.h"
 #include "sync/centre/commands.h"
 
@@ -27,7 +28,7 @@ static bool read_parked(struct order *order, struct list *out, struct fail *why)
         return false;
     while (db_next(&r, why)) {
         struct aside_row *row = list_add(out, &order->a);
-        row->event = (struct event_id){(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1), (uint64_t)db_int(&r, 2)};
+        row->event = log_id(&r);
         event_id_show(row->event, row->id);
         snprintf(row->type, sizeof row->type, "%s", db_text(&r, 3));
         row->at = db_int(&r, 4);

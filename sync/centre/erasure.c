@@ -6,6 +6,7 @@
 #include "model/rules/life.h"
 #include "model/store/alias.h"
 #include "model/store/copies.h"
+#include "model/store/log.h"
 #include "sync/centre/feed.h"
 #include "sync/centre/peer.h"
 
@@ -15,22 +16,16 @@ const char *erasure_subject(const struct erasure *e, int i) {
     return ((const char *const *)e->subjects.rows)[i];
 }
 
-static struct event_id id_at(const struct rows *r) {
-    return (struct event_id){(uint32_t)db_int(r, 0), (uint32_t)db_int(r, 1), (uint64_t)db_int(r, 2)};
-}
-
 static bool read_ids(struct order *order, struct list *ids, struct fail *why) {
     static const char sql[] = "SELECT m.kiosk, m.epoch, m.seq FROM log m WHERE " LOG_FATE(m) " AND m.type = 'learner.erased' "
                                                                                              "ORDER BY m.gsn";
     struct rows r;
-    if (!db_query(order->centre->db, &r, sql, why, NULL)) return false;
-    while (db_next(&r, why)) *(struct event_id *)list_add(ids, &order->a) = id_at(&r);
-    return !db_failed(&r);
+    return db_query(order->centre->db, &r, sql, why, NULL) && log_ids(&r, &order->a, ids, why);
 }
 
 /* The events of one asking stand behind each other. */
 bool erasure_all(struct order *order, struct list *out, struct fail *why) {
-    struct list ids = LIST(struct event_id);
+    struct list ids;
     *out = LIST(struct erasure);
     if (!read_ids(order, &ids, why)) return false;
     for (int i = 0; i < ids.count; i++) {
@@ -93,7 +88,7 @@ static void take_record(struct order *order, const struct rows *r, const char *s
     char id[EVENT_ID_TEXT], at[17], commitment[BASE64_SIZE(HASH_SIZE)];
     size_t size;
     const void *c = db_blob(r, 5, &size);
-    event_id_show(id_at(r), id);
+    event_id_show(log_id(r), id);
     moment_show(db_int(r, 4), order->centre->env.offset, at);
     base64_of(c, size == HASH_SIZE ? HASH_SIZE : 0, commitment);
     *out = (struct erasure_record){.id = arena_dup(&order->a, id),

@@ -4,7 +4,6 @@
 #include "model/rules/fields.h"
 #include "model/store/alias.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static bool names_lease(const struct event *ev, const char *lease) {
@@ -41,12 +40,11 @@ static bool was_given(struct centre *c, const struct event *ev, const struct iss
 
 bool gate_number_is_ours(struct centre *c, const struct event *ev, bool *ours, struct fail *why) {
     const struct issued_open *issued = &((const struct issued *)ev->payload)->open;
-    char expected[11], digits[8] = {0};
+    char expected[11];
     int64_t given, leased = 0;
     *ours = false;
     if (strlen(issued->number) != 10 || strspn(issued->number, "0123456789") != 10) return true;
-    memcpy(digits, issued->number + 2, 7);
-    int64_t serial = strtoll(digits, NULL, 10);
+    int64_t serial = certificate_serial(issued->number);
     certificate_number(c->code, serial, expected);
     if (strcmp(expected, issued->number) != 0 || !names_lease(ev, issued->lease)) return true;
     if (!was_given(c, ev, issued, &given, why) ||

@@ -31,9 +31,7 @@ static bool list_of(struct centre *c, uint32_t kiosk, uint32_t epoch, bool writt
         row->lost =
             (struct lease_lost){.no = kiosk, .grant_no = db_int(&r, 1), .used = db_int(&r, 2), .reserved = db_int(&r, 3)};
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 static bool say_of_each(struct centre *c, enum event_kind kind, const struct list *list, struct fail *why) {

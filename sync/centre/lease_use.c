@@ -32,9 +32,7 @@ static bool list_used(struct centre *c, const struct peer *peer, uint64_t stored
         text_copy(u->group_code, sizeof u->group_code, db_text(&r, 1));
         u->count = db_int(&r, 2);
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 #define USE_ARGS(kiosk_no, kind_of, group_of) "kiosk:i", (int64_t)(kiosk_no), "kind:t", kind_of, "group:t", group_of

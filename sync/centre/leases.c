@@ -10,7 +10,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* The last serials are lent to nobody: a ruling that gives a child another number must find one. */
@@ -63,7 +62,7 @@ static bool grant_block(struct centre *c, uint32_t kiosk, uint32_t epoch, int64_
 
 /* The last serial among them that a certificate has: one of an old register. 0: none. */
 static bool last_given(struct centre *c, int64_t first, int64_t last, int64_t *serial, struct fail *why) {
-    char from[11], to[11], digits[8] = "";
+    char from[11], to[11];
     struct rows r;
     certificate_number(c->code, first, from);
     certificate_number(c->code, last, to);
@@ -71,11 +70,8 @@ static bool last_given(struct centre *c, int64_t first, int64_t last, int64_t *s
                   "SELECT number FROM certificate WHERE number >= :from AND number <= :to ORDER BY number DESC LIMIT 1", why,
                   "from:t", from, "to:t", to, NULL))
         return false;
-    if (db_next(&r, why) && strlen(db_text(&r, 0)) == 10) memcpy(digits, db_text(&r, 0) + 2, 7);
-    *serial = strtoll(digits, NULL, 10);
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    *serial = db_next(&r, why) ? certificate_serial(db_text(&r, 0)) : 0;
+    return db_done(&r);
 }
 
 /* So many serials in a row that nobody has had, up to `most`; *first is 0 where there are none. */
@@ -128,9 +124,7 @@ static bool left_of(struct centre *c, const struct peer *peer, const struct exch
         if (said > next) next = said;
         if (next <= last) *left += last - next + 1;
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
+    return db_done(&r);
 }
 
 /* --- Numbers -------------------------------------------------------------------------------------------------------------- */
@@ -152,8 +146,7 @@ static bool lend_on(struct centre *c, const struct peer *peer, int64_t *granted,
         first = db_int(&r, 1);
         last = db_int(&r, 2);
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
+    bool ok = db_done(&r);
     if (!ok || !of[0]) return ok;
     *granted = last - first + 1;
     return grant_block(c, peer->kiosk, peer->epoch, first, last, of, lease, why);
@@ -301,15 +294,7 @@ static bool list_held(struct centre *c, const struct peer *peer, struct list *ou
         h->unused = db_int(&r, 6);
         h->granted_at = db_int(&r, 7);
     }
-    bool ok = !db_failed(&r);
-    db_done(&r);
-    return ok;
-}
-
-static const struct quota *quota_of(const struct quota *all, int count, const struct held *h) {
-    for (int i = 0; i < count; i++)
-        if (strcmp(all[i].cap.period, h->period) == 0 && strcmp(all[i].cap.group_code, h->group_code) == 0) return &all[i];
-    return NULL;
+    return db_done(&r);
 }
 
 /* Less of the cap is free than the least quota; NULL: fewer serials than one kiosk may be lent at once, those that came back of
@@ -362,9 +347,10 @@ bool leases_back(struct centre *c, const struct peer *peer, int64_t back[LEASES_
     if (!list_held(c, peer, &held, why) || !quota_list(c, day, &all, &quotas, why)) return false;
     const struct held *rows = held.rows;
     for (int i = 0; i < held.count && *count < LEASES_TOLD; i++) {
+        const struct held *h = &rows[i];
         bool wanted;
-        if (!wanted_back(c, peer, &rows[i], quota_of(all, quotas, &rows[i]), &wanted, why)) return false;
-        if (wanted) back[(*count)++] = rows[i].grant_no;
+        if (!wanted_back(c, peer, h, quota_find(all, quotas, h->period, h->group_code), &wanted, why)) return false;
+        if (wanted) back[(*count)++] = h->grant_no;
     }
     return true;
 }

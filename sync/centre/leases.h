@@ -41,6 +41,8 @@ struct quota {
 };
 /* All caps, or those of periods that `today` lies in (NULL: all). In the turn's arena. */
 bool quota_list(struct centre *c, const char *today, struct quota **out, int *count, struct fail *why);
+/* The one of that period and group; NULL: none. */
+const struct quota *quota_find(const struct quota *all, int count, const char *period, const char *group);
 /* Whether one more fits, by the number and by the money; what is lent counts as given. */
 bool quota_holds(const struct quota *q);
 /* Asked after each event that was applied: what it has changed of what is drawn on a cap. */

@@ -316,9 +316,7 @@ static bool keep_number(struct load *l, const char *typed, char number[11], stru
         return fail_set(why, FAIL_INPUT, "load: number", _("number: the number belongs to another region."));
     if (!db_one_int(l->c->db, &used, "SELECT count(*) FROM certificate WHERE number = :number", why, "number:t", number, NULL))
         return false;
-    char digits[8] = {0};
-    memcpy(digits, number + 2, 7);
-    if (!is_lent(l, strtoll(digits, NULL, 10), &lent, why)) return false;
+    if (!is_lent(l, certificate_serial(number), &lent, why)) return false;
     return (used == 0 && !lent) ||
            fail_set(why, FAIL_CONFLICT, "load: number taken", _("number: %s is already given or lent to a kiosk."), number);
 }

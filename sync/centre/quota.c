@@ -4,6 +4,8 @@
 #include "model/store/list.h"
 #include "sync/centre/quota_child.h"
 
+#include <string.h>
+
 /* What is drawn on each cap. An exchange asks for it however little it brings, so it is kept, not counted: of each quota its
  * share of the sums is booked (quota_booked), and what it has become with an event is added to the sums in place of that. */
 
@@ -91,6 +93,12 @@ static int64_t free_of(const struct quota *q) {
     if (q->cap.nominal <= 0) return 0;
     int64_t by_money = money >= 0 ? money / q->cap.nominal : -((-money + q->cap.nominal - 1) / q->cap.nominal);
     return by_count < by_money ? by_count : by_money;
+}
+
+const struct quota *quota_find(const struct quota *all, int count, const char *period, const char *group) {
+    for (int i = 0; i < count; i++)
+        if (!strcmp(all[i].cap.period, period) && !strcmp(all[i].cap.group_code, group)) return &all[i];
+    return NULL;
 }
 
 bool quota_holds(const struct quota *q) {

@@ -3,6 +3,7 @@
 #include "model/base/text.h"
 #include "model/store/alias.h"
 #include "model/store/differ.h"
+#include "model/store/log.h"
 #include "sync/centre/rulings.h"
 
 #include <string.h>
@@ -67,7 +68,7 @@ static bool look_back(struct centre *c, const struct later *l, struct arena *a, 
     *out = (struct before){0};
     if (!db_query(c->db, &r, sql, why, "subject:t", l->ev->subject, "gsn:i", l->ev->gsn, NULL)) return false;
     while (ok && (!out->has_base || (transfers && !out->base.place.point[0])) && db_next(&r, why)) {
-        struct event_id id = {(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1), (uint64_t)db_int(&r, 2)};
+        struct event_id id = log_id(&r);
         bool known = db_int(&r, 3) <= l->ev->seen || id.kiosk == l->ev->id.kiosk;
         struct statement said;
         struct event ev;

@@ -3,6 +3,7 @@
 #include "model/base/date.h"
 #include "model/base/text.h"
 #include "model/store/erase.h"
+#include "model/store/log.h"
 #include "sync/centre/applier.h"
 #include "sync/centre/day.h"
 #include "sync/centre/index.h"
@@ -24,8 +25,7 @@ static const char fed_key[] = "recover.fed";       /* what kiosks were fed in th
 static const char id_key[] = "recover.id";         /* what was told to an earlier one is told again */
 static const char parked_key[] = "recover.parked"; /* what was set aside in the backup; the rest without a number waits */
 
-/* --- Put back ---------------------------------------------------------------------------------------------------------------
- */
+/* --- Put back ------------------------------------------------------------------------------------------------------------- */
 
 static bool jump(struct centre *c, const char *counter, int64_t by, struct fail *why) {
     int64_t ignored;
@@ -77,8 +77,7 @@ bool recover_load(struct centre *c, struct fail *why) {
     return !c->recovering || (meta_int(c->db, parked_key, &c->parked, why) && meta_int(c->db, id_key, &c->recovery, why));
 }
 
-/* --- Everything back --------------------------------------------------------------------------------------------------------
- */
+/* --- Everything back ------------------------------------------------------------------------------------------------------ */
 
 /* One that nobody has heard of: the same backup may have been put back before. */
 static bool begin_epoch(struct centre *c, struct fail *why) {
@@ -97,15 +96,13 @@ static bool begin_epoch(struct centre *c, struct fail *why) {
 
 static bool restore_counters(struct centre *c, struct fail *why) {
     struct rows r;
-    struct list leases = LIST(struct event_id);
+    struct list leases;
     int64_t kiosks = 0;
     if (!db_query(c->db, &r,
                   "SELECT no, kiosk_epoch, max(grant_no) FROM lease GROUP BY no, kiosk_epoch ORDER BY no, kiosk_epoch", why,
                   NULL))
         return false;
-    while (db_next(&r, why))
-        *(struct event_id *)list_add(&leases, &c->turn) =
-            (struct event_id){(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1), (uint64_t)db_int(&r, 2)};
+    if (!log_ids(&r, &c->turn, &leases, why)) return false; /* the last grant in the place of a record */
     const struct event_id *all = leases.rows;
     for (int i = 0; i < leases.count; i++) {
         char key[48];
@@ -145,13 +142,10 @@ static bool erase_again(struct centre *c, struct fail *why) {
 static bool fence(struct centre *c, struct fail *why) {
     static const char sql[] = "SELECT l.kiosk, l.epoch, l.seq FROM log l JOIN kiosk k ON k.no = l.kiosk "
                               "WHERE l.gsn = 0 AND l.arrived > :parked AND k.frozen <> '' ORDER BY l.arrived";
-    struct list fenced = LIST(struct event_id);
+    struct list fenced;
     struct rows r;
     if (!db_query(c->db, &r, sql, why, "parked:i", c->parked, NULL)) return false;
-    while (db_next(&r, why))
-        *(struct event_id *)list_add(&fenced, &c->turn) =
-            (struct event_id){(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1), (uint64_t)db_int(&r, 2)};
-    if (db_failed(&r)) return false;
+    if (!log_ids(&r, &c->turn, &fenced, why)) return false;
     const struct event_id *all = fenced.rows;
     for (int i = 0; i < fenced.count; i++) {
         struct event ev;
@@ -178,15 +172,13 @@ static bool freeze_skipped(struct centre *c, struct fail *why) {
 
 /* A kiosk has come back in an epoch of which nobody has brought the record: it is made anew. */
 static bool tell_epochs(struct centre *c, struct fail *why) {
-    static const char sql[] = "SELECT k.no, s.epoch FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no "
+    static const char sql[] = "SELECT k.no, s.epoch, 0 FROM kiosk k JOIN kiosk_state s ON s.kiosk = k.no "
                               "WHERE s.epoch > k.kiosk_epoch ORDER BY k.no";
-    struct list late = LIST(struct event_id);
+    struct list late;
     struct rows r;
     int leases;
     if (!db_query(c->db, &r, sql, why, NULL)) return false;
-    while (db_next(&r, why))
-        *(struct event_id *)list_add(&late, &c->turn) = (struct event_id){(uint32_t)db_int(&r, 0), (uint32_t)db_int(&r, 1), 0};
-    if (db_failed(&r)) return false;
+    if (!log_ids(&r, &c->turn, &late, why)) return false;
     const struct event_id *all = late.rows;
     for (int i = 0; i < late.count; i++) {
         struct event ev = {.type = &event_types[EV_KIOSK_EPOCH]};
@@ -237,8 +229,7 @@ bool recover_last(struct centre *c, struct recover_done *out, struct fail *why) 
            meta_int(c->db, done_taken_key, &out->taken, why) && meta_int(c->db, RECOVER_HEARD, &out->heard, why);
 }
 
-/* --- Who is awaited ---------------------------------------------------------------------------------------------------------
- */
+/* --- Who is awaited ------------------------------------------------------------------------------------------------------- */
 
 /* A frozen kiosk has given nothing since, and is told to wait. */
 bool recover_list(struct centre *c, struct arena *a, struct recover_row **out, int *count, struct fail *why) {

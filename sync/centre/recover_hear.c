@@ -83,8 +83,7 @@ static bool read_signed(struct centre *c, uint32_t kiosk, const struct unit *uni
     return read_newer(c, unit, &bond, answer, why);
 }
 
-/* --- One that the backup does not know --------------------------------------------------------------------------------------
- */
+/* --- One that the backup does not know ------------------------------------------------------------------------------------ */
 
 /* Its row is there from now on, and once more by its number in the end. */
 static bool meet(struct centre *c, const struct event *ev, struct fail *why) {
@@ -149,8 +148,7 @@ bool recover_meet(struct centre *c, uint32_t kiosk, const char *serial, const st
     return !begins || (peer_start_behind(c, kiosk, peer->epoch, request->before, why) && peer_load(c, kiosk, peer, why));
 }
 
-/* --- What it gives back -----------------------------------------------------------------------------------------------------
- */
+/* --- What it gives back --------------------------------------------------------------------------------------------------- */
 
 /* What all kiosks were fed each of them gives back. */
 static bool is_kept(struct centre *c, int64_t gsn, const char *line, int64_t fed, bool *kept, struct fail *why) {

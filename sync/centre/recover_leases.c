@@ -1,13 +1,13 @@
 #include "sync/centre/recover.h"
 
 #include "model/base/text.h"
+#include "model/rules/fields.h"
 #include "model/store/list.h"
 #include "sync/centre/applier.h"
 #include "sync/centre/leases.h"
 #include "sync/centre/log.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Only the holder of a lease hears of it. What was granted after the backup to a kiosk that will not come, or to the centre
@@ -35,13 +35,6 @@ static struct given *given_of(struct centre *c, struct list *list, const char *l
     return g;
 }
 
-/* A number is subject code (2), serial (7), check digit. */
-static int64_t serial_of(const char *number) {
-    char digits[8] = "";
-    if (strlen(number) == 10) memcpy(digits, number + 2, 7);
-    return strtoll(digits, NULL, 10);
-}
-
 #define LOST(table) " FROM " table " g WHERE lease <> '' AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.subject = g.lease)"
 
 static bool read_numbers(struct centre *c, struct list *out, struct fail *why) {
@@ -53,7 +46,7 @@ static bool read_numbers(struct centre *c, struct list *out, struct fail *why) {
         return false;
     while (db_next(&r, why)) {
         struct given *g = given_of(c, out, db_text(&r, 0), db_text(&r, 1));
-        int64_t serial = serial_of(db_text(&r, 2));
+        int64_t serial = certificate_serial(db_text(&r, 2));
         text_copy(g->of.kind, sizeof g->of.kind, "number");
         if (g->used == 0 || serial < g->of.first) g->of.first = serial;
         if (serial > g->of.last) g->of.last = serial;

@@ -188,29 +188,12 @@ struct fact {
     bool joined; /* already so: an application that waits on another one */
 };
 
-/* All of them, however many desks have the child. */
-struct facts {
-    struct fact *rows;
-    int count, room;
-};
-
-static struct fact *facts_next(struct centre *c, struct facts *facts) {
-    if (facts->count == facts->room) {
-        int room = facts->room > 0 ? 2 * facts->room : 8;
-        struct fact *rows = arena_alloc(&c->turn, (size_t)room * sizeof *rows);
-        if (facts->count > 0) memcpy(rows, facts->rows, (size_t)facts->count * sizeof *rows);
-        facts->rows = rows;
-        facts->room = room;
-    }
-    return &facts->rows[facts->count++];
-}
-
-static bool read_facts(struct centre *c, const char *sql, const struct whom *whom, struct facts *out, struct fail *why) {
+static bool read_facts(struct centre *c, const char *sql, const struct whom *whom, struct list *out, struct fail *why) {
     struct rows r;
-    *out = (struct facts){0};
+    *out = LIST(struct fact);
     if (!db_query(c->db, &r, sql, why, "snils:t", whom->snils, "subject:t", whom->subject, NULL)) return false;
     while (db_next(&r, why)) {
-        struct fact *f = facts_next(c, out);
+        struct fact *f = list_add(out, &c->turn);
         text_copy(f->subject, sizeof f->subject, db_text(&r, 0));
         text_copy(f->app, sizeof f->app, db_text(&r, 1));
         text_copy(f->number, sizeof f->number, db_text(&r, 2));
@@ -224,7 +207,7 @@ static bool read_facts(struct centre *c, const char *sql, const struct whom *who
 }
 
 /* Those that live, and those that a merge has joined and no desk was told of. */
-static bool read_certificates(struct centre *c, const struct whom *whom, struct facts *out, struct fail *why) {
+static bool read_certificates(struct centre *c, const struct whom *whom, struct list *out, struct fail *why) {
     return read_facts(
         c,
         "SELECT c.subject, c.app, c.number, c.issued_point, c.issued_at, c.gsn, CASE WHEN c.state = 'joined' THEN 1 ELSE 0 END, "
@@ -236,7 +219,7 @@ static bool read_certificates(struct centre *c, const struct whom *whom, struct 
 }
 
 /* Open applications and joined ones, in the order in which they were filed. */
-static bool read_applications(struct centre *c, const struct whom *whom, struct facts *out, struct fail *why) {
+static bool read_applications(struct centre *c, const struct whom *whom, struct list *out, struct fail *why) {
     if (!read_facts(
             c,
             "SELECT a.subject, a.app, '', a.request_point, a.request_received, 0, CASE WHEN a.state = 'joined' THEN 1 ELSE 0 END, a.app "
@@ -244,17 +227,18 @@ static bool read_applications(struct centre *c, const struct whom *whom, struct 
             "AND l.erased = '' AND a.state IN ('filed_online', 'filed_inperson', 'incomplete', 'returned', 'complete', 'joined') ORDER BY a.app",
             whom, out, why))
         return false;
+    struct fact *all = out->rows;
     for (int i = 0; i < out->count; i++) {
-        struct fact *f = &out->rows[i];
+        struct fact *f = &all[i];
         if (!db_one_int(c->db, &f->gsn, "SELECT gsn FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq = :seq", why,
                         "kiosk:i", (int64_t)f->of.kiosk, "epoch:i", (int64_t)f->of.epoch, "seq:i", (int64_t)f->of.seq, NULL))
             return false;
     }
     for (int i = 1; i < out->count; i++) {
-        struct fact f = out->rows[i];
+        struct fact f = all[i];
         int j = i;
-        for (; j > 0 && out->rows[j - 1].gsn > f.gsn; j--) out->rows[j] = out->rows[j - 1];
-        out->rows[j] = f;
+        for (; j > 0 && all[j - 1].gsn > f.gsn; j--) all[j] = all[j - 1];
+        all[j] = f;
     }
     return true;
 }
@@ -308,17 +292,18 @@ static bool told(struct centre *c, const struct fact *app, const struct fact *li
 
 /* The one function over the set of a child's facts at this gsn. */
 static bool rule_child(struct centre *c, const struct whom *whom, int64_t pos, struct fail *why) {
-    struct facts certs, apps;
-    if (!read_certificates(c, whom, &certs, why) || !read_applications(c, whom, &apps, why)) return false;
-    const struct fact *living = certs.count > 0 && !certs.rows[0].joined ? &certs.rows[0] : NULL;
-    for (int i = 1; living && i < certs.count; i++) /* without one, what they were joined to has ended since */
-        if (!join(c, &certs.rows[i], living, pos, why)) return false;
-    for (int i = 0; !living && i < apps.count; i++) /* none issued: the one filed first stays open */
-        if (!apps.rows[i].joined) living = &apps.rows[i];
-    bool ended = !living && apps.count > 0; /* what they waited on: the first of them goes on */
-    if (ended && !revive(c, living = &apps.rows[0], pos, why)) return false;
-    for (int i = 0; i < apps.count; i++) {
-        const struct fact *app = &apps.rows[i];
+    struct list issued, filed;
+    if (!read_certificates(c, whom, &issued, why) || !read_applications(c, whom, &filed, why)) return false;
+    const struct fact *certs = issued.rows, *apps = filed.rows;
+    const struct fact *living = issued.count > 0 && !certs[0].joined ? &certs[0] : NULL;
+    for (int i = 1; living && i < issued.count; i++) /* without one, what they were joined to has ended since */
+        if (!join(c, &certs[i], living, pos, why)) return false;
+    for (int i = 0; !living && i < filed.count; i++) /* none issued: the one filed first stays open */
+        if (!apps[i].joined) living = &apps[i];
+    bool ended = !living && filed.count > 0; /* what they waited on: the first of them goes on */
+    if (ended && !revive(c, living = &apps[0], pos, why)) return false;
+    for (int i = 0; i < filed.count; i++) {
+        const struct fact *app = &apps[i];
         bool known = app == living;
         if (!known && app->joined && !ended && !told(c, app, living, &known, why)) return false;
         if (!known && !join(c, app, living, pos, why)) return false;

@@ -28,28 +28,29 @@ bool month_is_closed(struct centre *c, const char *month, bool *closed, struct f
     return true;
 }
 
-/* --- The write-off of a month
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- The write-off of a month --------------------------------------------------------------------------------------------- */
 
 struct due_line {
     char number[11], enrolment[EVENT_ID_TEXT], period[12], settled[8];
     int64_t due, paid, held;
 };
 
-#define IN_ACCOUNT(account)                                                                                                    \
+/* What stands in one account of a part; `which` narrows it further. */
+#define IN_ACCOUNT(account, which)                                                                                             \
     "coalesce((SELECT sum(CASE WHEN l.to_account = '" account "' THEN l.sum ELSE 0 - l.sum END) FROM ledger l "                \
     "WHERE l.subject = e.subject AND l.enrolment = e.event AND l.period = p.period AND (l.to_account = '" account              \
-    "' OR l.from_account = '" account "')"
+    "' OR l.from_account = '" account "')" which "), 0) "
 
 /* What each enrolment of a child owes for a month, in each period that has a part of it. */
+#define MONTH_OF_CHILD                                                                                                         \
+    "FROM attendance a JOIN enrolment e ON e.subject = a.subject AND e.event = a.enrolment "                                   \
+    "JOIN enrolment_part p ON p.subject = e.subject AND p.event = e.event "                                                    \
+    "JOIN certificate c ON c.subject = e.subject AND c.number = e.number "                                                     \
+    "WHERE a.subject = :subject AND a.month = :month AND p.state = 'firm' AND c.state <> 'suspended' "                         \
+    "ORDER BY e.number, e.event, p.period"
 static const char sql_month[] =
     "SELECT e.number, e.event, p.period, e.settled, p.first, p.last, p.until, p.cert_part, a.attended, " IN_ACCOUNT(
-        "paid") " AND l.month = :month), 0), " IN_ACCOUNT("held") "), 0) "
-                                                                  "FROM attendance a JOIN enrolment e ON e.subject = a.subject AND e.event = a.enrolment "
-                                                                  "JOIN enrolment_part p ON p.subject = e.subject AND p.event = e.event "
-                                                                  "JOIN certificate c ON c.subject = e.subject AND c.number = e.number "
-                                                                  "WHERE a.subject = :subject AND a.month = :month AND p.state = 'firm' AND c.state <> 'suspended' "
-                                                                  "ORDER BY e.number, e.event, p.period";
+        "paid", " AND l.month = :month") ", " IN_ACCOUNT("held", "") MONTH_OF_CHILD;
 
 static int64_t due_of(const struct rows *r, const char *month) {
     int32_t first, last, until;
@@ -158,12 +159,6 @@ static const char sql_to_top_up[] =
     "AND NOT EXISTS (SELECT 1 FROM nominal o WHERE o.subject = n.subject AND o.number = n.number AND o.period = :period "
     "AND o.state = 'granted') ORDER BY n.number LIMIT 1";
 
-static const struct quota *quota_of(const struct quota *all, int count, const char *period, const char *group) {
-    for (int i = 0; i < count; i++)
-        if (!strcmp(all[i].cap.period, period) && !strcmp(all[i].cap.group_code, group)) return &all[i];
-    return NULL;
-}
-
 bool settle_top_up(struct centre *c, const char *subject, const char *from, const char *period, struct settle_totals *totals,
                    struct fail *why) {
     struct event ev = {.type = &event_types[EV_NOMINAL_GRANTED]};
@@ -178,7 +173,7 @@ bool settle_top_up(struct centre *c, const char *subject, const char *from, cons
     const bool ok = db_done(&r);
     if (!ok || !found) return ok;
     if (!quota_list(c, NULL, &quotas, &count, why)) return false;
-    const struct quota *q = quota_of(quotas, count, period, n->group_code);
+    const struct quota *q = quota_find(quotas, count, period, n->group_code);
     if (!q || !quota_holds(q)) return totals->refused++, true;
     text_copy(ev.subject, sizeof ev.subject, subject);
     text_copy(n->period, sizeof n->period, period);
@@ -188,9 +183,15 @@ bool settle_top_up(struct centre *c, const char *subject, const char *from, cons
     return applier_append(c, &ev, why);
 }
 
+/* What a certificate has left of a period: all of it, and of that what is booked. */
+struct left_over {
+    char number[11];
+    int64_t sum, held;
+};
+
 bool settle_close(struct centre *c, const char *subject, const char *period, const char *into, struct settle_totals *totals,
                   struct fail *why) {
-    struct list list = LIST(struct due_line);
+    struct list list = LIST(struct left_over);
     struct rows r;
     if (!db_query(
             c->db, &r,
@@ -203,24 +204,24 @@ bool settle_close(struct centre *c, const char *subject, const char *period, con
             why, "subject:t", subject, "period:t", period, NULL))
         return false;
     while (db_next(&r, why)) {
-        struct due_line *line = list_add(&list, &c->turn);
-        text_copy(line->number, sizeof line->number, db_text(&r, 0));
-        line->due = db_int(&r, 1);
-        line->held = db_int(&r, 2);
+        struct left_over *left = list_add(&list, &c->turn);
+        text_copy(left->number, sizeof left->number, db_text(&r, 0));
+        left->sum = db_int(&r, 1);
+        left->held = db_int(&r, 2);
     }
     bool ok = db_done(&r);
-    const struct due_line *lines = list.rows;
+    const struct left_over *all = list.rows;
     for (int i = 0; ok && i < list.count; i++) {
         struct event ev = {.type = &event_types[EV_ACCOUNT_CLOSED]};
         struct account_closed *a = event_payload(&ev, &c->turn);
         text_copy(ev.subject, sizeof ev.subject, subject);
-        text_copy(a->number, sizeof a->number, lines[i].number);
+        text_copy(a->number, sizeof a->number, all[i].number);
         text_copy(a->period, sizeof a->period, period);
         text_copy(a->into, sizeof a->into, into);
-        *(into[0] ? &a->carried : &a->burnt) = lines[i].due;
+        *(into[0] ? &a->carried : &a->burnt) = all[i].sum;
         totals->certificates++;
-        totals->sum += lines[i].due;
-        totals->booked += lines[i].held;
+        totals->sum += all[i].sum;
+        totals->booked += all[i].held;
         ok = applier_append(c, &ev, why);
     }
     return ok;

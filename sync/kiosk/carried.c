@@ -19,11 +19,6 @@ bool carried_word(const struct kiosk_exchange *x, struct carried_word *out, stru
            meta_int(db, past_acked_key, &out->past_acked, why);
 }
 
-static bool damaged(struct fail *why, const char *log) {
-    return fail_set(why, FAIL_INPUT, log,
-                    _("The file on the stick is damaged or not whole. Nothing was taken from it; write it once more."));
-}
-
 /* The log: an answer older than what has come meanwhile takes nothing back; only with a restore of the centre, whose feed epoch
  * tells, less is acked than before. One that still recovers has no feed and repeats what stood in the file. */
 static bool judge_log(struct kiosk_exchange *x, struct exchange_answer *a, bool older, struct fail *why) {
@@ -108,17 +103,17 @@ static bool take_turn(struct kiosk_exchange *x, const struct epoch_turn *turn, s
 static bool take_next(struct kiosk_exchange *x, struct fail *why) {
     struct carried *c = &x->carried;
     struct exchange_answer *a = &x->answer;
+    const uint8_t *behind = c->left.data;
     size_t left = c->left.size;
-    uint32_t size = left > 4 ? bytes_get_u32(c->left.data) : 0;
-    if (size == 0 || size > left - 4) return damaged(why, "carry: sizes of the answers");
+    struct piece answer;
+    if (!seal_part(&behind, &left, &answer, why)) return false;
     struct answer_bond bond = {
         .region = x->desk->journal.region, .kiosk = x->desk->journal.kiosk, .nonce = c->nonce, .request_hash = c->hash};
     arena_reset(&x->arena);
-    const uint8_t *body = c->left.data + 4;
-    size_t body_size = size;
-    if (!exchange_read(x, &body, &body_size, &bond, why)) return false;
-    units_note(x, body, body_size, &bond); /* before it is dropped */
-    bytes_drop_front(&c->left, 4 + (size_t)size);
+    const uint8_t *body = answer.data;
+    if (!exchange_read(x, &body, &answer.size, &bond, why)) return false;
+    units_note(x, body, answer.size, &bond); /* before it is dropped */
+    bytes_drop_front(&c->left, c->left.size - left);
     if (a->turn.epoch > x->desk->journal.epoch) return take_turn(x, &a->turn, why);
     c->past = a->recovering && a->ack_epoch < x->desk->journal.epoch ? (int64_t)a->ack_epoch : 0;
     c->past_acked = (int64_t)a->ack_seq;

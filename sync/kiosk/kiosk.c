@@ -239,7 +239,7 @@ static void conclude(struct kiosk_exchange *x) {
     int64_t acked = x->place.acked, before = x->before.acked;
     bool unsent = x->desk->journal.seq > (uint64_t)acked;
     /* A restored centre wants older events again: once in an exchange that is no standstill. */
-    bool taken = (uint64_t)acked >= x->outbox.last || acked > before || (acked < before && x->sent == 0);
+    bool taken = (uint64_t)acked >= x->outbox.last || (acked < before && x->sent == 0);
     bool moved = exchange_beyond(x->place.cursor, x->place.part, &x->before) || x->place.feed_epoch != x->before.feed_epoch ||
                  x->place.scope_version != x->before.scope_version || x->plainer;
     if (x->outbox.frames.size > 0 && (uint64_t)acked >= x->outbox.last) outbox_succeeded(&x->outbox);
@@ -255,7 +255,7 @@ static void conclude(struct kiosk_exchange *x) {
     }
     if (!x->more && !unsent) {
         finish_exchange(x);
-    } else if (acked > before || moved || !((unsent && !taken) || x->more)) {
+    } else if (acked > before || moved || (taken && !x->more)) {
         x->failures = 0;
         exchange_rest(x);
         ask(x);

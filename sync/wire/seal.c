@@ -19,7 +19,7 @@ _Static_assert(REPEATED <= INNER, "fits");
 
 static const char magic[MAGIC + 1] = "PRS1";
 
-static bool damaged(struct fail *why, const char *log) {
+bool seal_damaged(struct fail *why, const char *log) {
     return fail_set(why, FAIL_INPUT, log,
                     _("The file on the stick is damaged or not whole. Nothing was taken from it; write it once more."));
 }
@@ -75,7 +75,7 @@ bool seal_make(const struct seal_head *head, const void *body, size_t size, cons
     if (size > SEAL_MOST)
         return fail_set(why, FAIL_INPUT, "seal: too much for one file",
                         _("There is more to carry than one file holds. Exchange over the network, or carry it in parts."));
-    if (!add_head(&inner, head)) return damaged(why, "seal: region");
+    if (!add_head(&inner, head)) return seal_damaged(why, "seal: region");
     bytes_add(&inner, zeros, INNER - REPEATED);
     bytes_add(&inner, body, size);
     encipher(&inner, box_key, &cipher);
@@ -120,7 +120,7 @@ bool seal_peek(const uint8_t *data, size_t room, struct seal_head *head, size_t 
     uint64_t cipher = bytes_get_u64(data + MAGIC + 1 + REPEATED);
     sizes_of(0, &chunks, &least);
     if (cipher < least || cipher > SEAL_MOST + SEAL_MOST / 64 || cipher != room - SEAL_HEADER)
-        return damaged(why, "seal: size");
+        return seal_damaged(why, "seal: size");
     *size = SEAL_HEADER + (size_t)cipher;
     return true;
 }
@@ -144,7 +144,7 @@ static bool decipher(const uint8_t *data, size_t size, const uint8_t box_key[32]
     }
     sodium_memzero(&state, sizeof state);
     sodium_memzero(chunk, sizeof chunk);
-    return good || damaged(why, "seal: ciphertext");
+    return good || seal_damaged(why, "seal: ciphertext");
 }
 
 static bool same_head(const struct bytes *inner, const uint8_t *data) {
@@ -167,7 +167,7 @@ bool seal_open(const uint8_t *data, size_t size, const uint8_t sign_key[SIGN_PUB
     hash_begin(&h, PURPOSE_STICK);
     hash_add(&h, data + SEAL_HEADER, size - SEAL_HEADER);
     hash_end(&h, hash);
-    if (memcmp(hash, data + signed_size - HASH_SIZE, HASH_SIZE) != 0) return damaged(why, "seal: hash");
+    if (memcmp(hash, data + signed_size - HASH_SIZE, HASH_SIZE) != 0) return seal_damaged(why, "seal: hash");
     if (!decipher(data + SEAL_HEADER, size - SEAL_HEADER, box_key, box_secret, body, why)) {
         bytes_clear(body);
         return false;
@@ -177,5 +177,14 @@ bool seal_open(const uint8_t *data, size_t size, const uint8_t sign_key[SIGN_PUB
         return not_ours(why, "seal: another head inside");
     }
     bytes_drop_front(body, INNER);
+    return true;
+}
+
+bool seal_part(const uint8_t **body, size_t *size, struct piece *part, struct fail *why) {
+    uint32_t next = *size > 4 ? bytes_get_u32(*body) : 0;
+    if (next == 0 || next > *size - 4) return seal_damaged(why, "seal: sizes of the parts");
+    *part = (struct piece){*body + 4, next};
+    *body += 4 + next;
+    *size -= 4 + (size_t)next;
     return true;
 }

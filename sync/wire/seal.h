@@ -53,4 +53,10 @@ bool seal_signed(const uint8_t header[SEAL_HEADER], const uint8_t sign_key[SIGN_
 bool seal_open(const uint8_t *data, size_t size, const uint8_t sign_key[SIGN_PUBLIC_SIZE], const uint8_t box_key[32],
                const uint8_t box_secret[32], struct seal_head *head, struct bytes *body, struct fail *why);
 
+/* The next request or answer of a body: each stands behind its size (sync/kiosk/carry.h). */
+bool seal_part(const uint8_t **body, size_t *size, struct piece *part, struct fail *why);
+
+/* FAIL_INPUT, for people: the file is not as it was written. */
+bool seal_damaged(struct fail *why, const char *log);
+
 #endif

@@ -341,17 +341,13 @@ void region_login(struct region *r, struct region_kiosk *k, enum region_person w
     must(desk_refresh(&k->desk, &why), "login", &why);
 }
 
-static bool over(enum exchange_phase phase) {
-    return phase == EXCHANGE_IDLE || phase == EXCHANGE_WAITING || phase == EXCHANGE_FROZEN || phase == EXCHANGE_PAUSED;
-}
-
 bool region_sync(struct region_kiosk *k, struct exchange_status *status) {
     int64_t start = now_ms();
     kiosk_exchange_start(k->x);
     for (;;) {
         kiosk_exchange_step(k->x, 50, true);
         kiosk_exchange_status(k->x, status);
-        if (over(status->phase)) break;
+        if (kiosk_exchange_over(status)) break;
         must(now_ms() - start < PATIENCE_MS, "the exchange does not end", &status->last_fail);
         int wait = kiosk_exchange_wait(k->x);
         struct pollfd p = {.fd = link_fd(k->link), .events = (short)(POLLIN | (link_wants_write(k->link) ? POLLOUT : 0))};
