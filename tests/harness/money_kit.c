@@ -61,17 +61,21 @@ void money_kit_region(struct kit *kit) {
 }
 
 void money_kit_quota(struct kit *kit, int64_t count) {
-    struct lease lease = {.no = 3,
+    money_kit_lend(kit, "5-18", count, "2027-03-01");
+}
+
+void money_kit_lend(struct kit *kit, const char *group, int64_t count, const char *not_after) {
+    struct lease lease = {.no = kit->desk.kiosk,
                           .kind = "nominal",
                           .first = 1,
                           .last = count,
-                          .kiosk_epoch = 1,
+                          .kiosk_epoch = kit->desk.journal.epoch,
                           .grant_no = kit->gsn,
-                          .not_after = "2027-03-01",
                           .period = "2026",
-                          .group_code = "5-18",
                           .money = count * MONEY_NOMINAL};
     char id[ID_TEXT];
+    text_copy(lease.group_code, sizeof lease.group_code, group);
+    text_copy(lease.not_after, sizeof lease.not_after, not_after);
     id_new(&kit->clock.env, id);
     kit_central(kit, EV_LEASE_GRANTED, id, &lease);
 }

@@ -15,6 +15,7 @@
 void money_kit_region(struct kit *kit);
 /* Slots of nominals of 2026 for the kiosk. */
 void money_kit_quota(struct kit *kit, int64_t count);
+void money_kit_lend(struct kit *kit, const char *group, int64_t count, const char *not_after);
 /* One of the provider P-1 with the group "1", from 01.09.2026 to 31.05.2027, for 7 to 17 years; listed anew it changes. */
 void money_kit_programme(struct kit *kit, const char *code, int64_t price, int64_t seats);
 void money_kit_status(struct kit *kit, const char *code, int64_t price, const char *programme, const char *provider);

@@ -89,3 +89,15 @@ struct application application_of(struct sitting *t, const char *typed) {
     arena_close(&a);
     return p;
 }
+
+void sitting_class_list(struct sitting *t, int rows) {
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    assert_non_null(out);
+    fputs("Фамилия;Имя;Дата рождения\n", out);
+    for (int i = 0; i < rows; i++) fprintf(out, "Долгова;Анна;%02d.%02d.%d\n", i % 28 + 1, i / 28 % 12 + 1, 2010 + i / 336 % 8);
+    fclose(out);
+    tmp_write(&t->place.kit.tmp, "class.csv", text, size);
+    free(text);
+}

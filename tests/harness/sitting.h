@@ -27,6 +27,9 @@ void sitting_leave(struct sitting *t);
 void press(struct pty *p, const char *keys);
 void shows(struct pty *p, const char *text);
 
+/* A class list of so many rows, class.csv in the place's folder. */
+void sitting_class_list(struct sitting *t, int rows);
+
 /* An entry of the F9 menu by its beginning. */
 void menu_choose(struct pty *p, const char *begins);
 /* The card of a certificate, by typing its number at the queues. */

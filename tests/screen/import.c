@@ -88,15 +88,7 @@ static void a_list_is_thrown_away_as_a_whole(void **state) {
 /* A list that takes a second, stopped with the next key. */
 static void a_list_is_stopped_half_way(void **state) {
     struct sitting *t = *state;
-    char *rows = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&rows, &size);
-    assert_non_null(out);
-    fputs("Фамилия;Имя;Дата рождения\n", out);
-    for (int i = 0; i < ROWS; i++) fprintf(out, "Долгова;Анна;%02d.%02d.%d\n", i % 28 + 1, i / 28 % 12 + 1, 2010 + i / 336 % 8);
-    fclose(out);
-    tmp_write(&t->place.kit.tmp, "class.csv", rows, size);
-    free(rows);
+    sitting_class_list(t, ROWS);
     read_list(t, "F2 F8");
     shows(t->p, "Чтение остановлено: из этого файла ничего не осталось");
     press(t->p, "F8");

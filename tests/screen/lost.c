@@ -173,15 +173,7 @@ static void in_the_middle_of_a_batch(void **state) {
 /* What is not finished leaves nothing behind. */
 static void in_the_middle_of_an_import(void **state) {
     struct sitting *t = *state;
-    char *rows = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&rows, &size);
-    assert_non_null(out);
-    fputs("Фамилия;Имя;Дата рождения\n", out);
-    for (int i = 0; i < ROWS; i++) fprintf(out, "Долгова;Анна;%02d.%02d.%d\n", i % 28 + 1, i / 28 % 12 + 1, 2010 + i / 336 % 8);
-    fclose(out);
-    tmp_write(&t->place.kit.tmp, "class.csv", rows, size);
-    free(rows);
+    sitting_class_list(t, ROWS);
     press(t->p, "F9");
     pty_type(t->p, "список класса");
     press(t->p, "Enter");

@@ -2,6 +2,7 @@
  * kiosk, the centre's word that the cap is reached; and what only those see who may know of a child's health. */
 
 #include "tests/harness/golden.h"
+#include "tests/harness/money_kit.h"
 #include "tests/harness/sitting.h"
 
 #include "model/base/text.h"
@@ -14,29 +15,11 @@
 
 #include <cmocka.h>
 
-#define NOMINAL 1200000 /* kopecks */
-
-static void lend(struct kit *kit, const char *group, int64_t slots) {
-    struct lease lease = {.no = kit->desk.kiosk,
-                          .kind = "nominal",
-                          .first = 1,
-                          .last = slots,
-                          .kiosk_epoch = kit->desk.journal.epoch,
-                          .grant_no = kit->gsn + 1,
-                          .not_after = "2026-12-31",
-                          .period = "2026",
-                          .money = slots * NOMINAL};
-    char id[ID_TEXT];
-    text_copy(lease.group_code, sizeof lease.group_code, group);
-    id_new(&kit->clock.env, id);
-    kit_central(kit, EV_LEASE_GRANTED, id, &lease);
-}
-
 static void open_region(struct kit *kit) {
     static const struct period periods[] = {
         {.period = "2026", .first = "2026-01-01", .last = "2026-12-31", .title = "2026 год"},
         {.period = "2027", .first = "2027-01-01", .last = "2027-12-31", .title = "2027 год"}};
-    struct cap cap = {.group_code = "5-18", .count = 100, .money = 100 * (int64_t)NOMINAL, .nominal = NOMINAL};
+    struct cap cap = {.group_code = "5-18", .count = 100, .money = 100 * (int64_t)MONEY_NOMINAL, .nominal = MONEY_NOMINAL};
     for (int i = 0; i < 2; i++) {
         kit_central(kit, EV_PERIOD_SET, kit->region, &periods[i]);
         text_copy(cap.period, sizeof cap.period, periods[i].period);
@@ -87,8 +70,8 @@ static int begin(void **state) {
     struct sitting *t = sitting_make(state, false);
     struct kit *kit = &t->place.kit;
     open_region(kit);
-    lend(kit, "5-18", 1);
-    lend(kit, "ovz", 2);
+    money_kit_lend(kit, "5-18", 1, "2026-12-31");
+    money_kit_lend(kit, "ovz", 2, "2026-12-31");
     for (int i = 0; i < 3; i++) issue(kit, i + 1, &holders[i]);
     kit_confirm(kit);
     ask(kit, &holders[0], "5-18", 5);

@@ -1,6 +1,7 @@
 /* The exchange screen of a kiosk that gives nominals: what is left of its quota, in pieces and money; nothing left; stopped. */
 
 #include "tests/harness/golden.h"
+#include "tests/harness/money_kit.h"
 #include "tests/harness/sitting.h"
 
 #include "model/base/text.h"
@@ -12,26 +13,12 @@
 
 #include <cmocka.h>
 
-#define NOMINAL 1200000 /* kopecks */
-
 /* So many slots of the year's quota, lent by the centre. */
 static void lend(struct place *place, int64_t slots) {
     struct kit *kit = &place->kit;
     const struct period period = {.period = "2026", .first = "2026-01-01", .last = "2026-12-31", .title = "2026 год"};
-    struct lease lease = {.no = kit->desk.kiosk,
-                          .kind = "nominal",
-                          .first = 1,
-                          .last = slots,
-                          .kiosk_epoch = kit->desk.journal.epoch,
-                          .grant_no = kit->gsn + 1,
-                          .not_after = "2026-12-31",
-                          .period = "2026",
-                          .group_code = "5-18",
-                          .money = slots * NOMINAL};
-    char id[ID_TEXT];
     kit_central(kit, EV_PERIOD_SET, kit->region, &period);
-    id_new(&kit->clock.env, id);
-    kit_central(kit, EV_LEASE_GRANTED, id, &lease);
+    money_kit_lend(kit, "5-18", slots, "2026-12-31");
 }
 
 /* A child with a certificate gets one of them. */
@@ -54,7 +41,8 @@ static int begin(void **state, int64_t slots, int given, bool stopped) {
     lend(&t->place, slots);
     for (int i = 0; i < given; i++) give(&t->place, i + 1);
     kit_confirm(kit);
-    struct lease_breached breach = {.of = "3.1.99", .no = kit->desk.kiosk, .kind = "nominal", .period = "2026", .sum = NOMINAL};
+    struct lease_breached breach = {
+        .of = "3.1.99", .no = kit->desk.kiosk, .kind = "nominal", .period = "2026", .sum = MONEY_NOMINAL};
     if (stopped) kit_central(kit, EV_LEASE_BREACHED, kit->region, &breach);
     return sitting_start(t);
 }
