@@ -236,6 +236,9 @@ static bool other_fits(const struct life_case *c, const char **field, struct fai
         return GUARD(
             c, "twins", "other", FAIL_DENIED,
             _("These are twins by their papers: different children are never merged. If it is one child, correct the data first."));
+    if (c->life == LIFE_ASK_MERGE && c->asked)
+        return GUARD(c, "asked", "other", FAIL_CONFLICT,
+                     _("The merge of these two is asked for already: an exchange brings the centre's answer."));
     if (c->life == LIFE_ASK_SPLIT && *other && strcmp(other, "alias") != 0)
         return GUARD(c, "other_state", "other", FAIL_DENIED, _("These two records are not merged: there is nothing to undo."));
     return true;

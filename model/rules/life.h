@@ -117,6 +117,7 @@ struct life_case {
     const char *tell;                                         /* what the family has to be told, for TELL */
     const char *other_state;                                  /* of the other learner; "" where it is not here */
     bool twins;                                               /* the two are twins, by their papers (duplicates.h) */
+    bool asked;                                               /* that they are one, and the centre has not answered */
     bool blocked;                                             /* consent is withdrawn */
     bool has_access_due;                                      /* the family has asked and has no answer yet */
     bool erased;                                              /* the learner, whatever the act is over */

@@ -13,8 +13,16 @@
 static const char sql_learner_life[] =
     "SELECT blocked, erase_due, erased, access_due, access_event, alias, number, last_app, blocked_at FROM learner WHERE subject = :subject";
 
+/* In whichever direction; what was set aside is no question any more. */
+static const char sql_merge_waits[] =
+    "SELECT count(*) FROM touch t JOIN touch u ON u.kiosk = t.kiosk AND u.epoch = t.epoch AND u.seq = t.seq AND u.subject = :other "
+    "JOIN log m ON m.kiosk = t.kiosk AND m.epoch = t.epoch AND m.seq = t.seq WHERE t.subject = :one AND t.gsn = 0 AND "
+    "m.type = 'merge.asked' AND NOT EXISTS (SELECT 1 FROM ruling p WHERE p.subject = t.subject AND p.kind = 'parked' AND "
+    "p.of = m.kiosk || '.' || m.epoch || '.' || m.seq)";
+
 const struct query_text life_queries[] = {
     QUERY(sql_learner_life),
+    QUERY(sql_merge_waits),
     {0},
 };
 
@@ -68,7 +76,7 @@ struct life_run {
     struct certificate certificate;
     struct learner_life learner, other;
     const char *subject;
-    bool twins;
+    bool twins, asked;
 };
 
 static const char *text(const char *given) {
@@ -112,11 +120,21 @@ static bool load_over(struct desk *desk, struct life_run *run, const char **stat
     return true;
 }
 
+static bool load_pair(struct desk *desk, struct life_run *run, struct fail *why) {
+    const char *other = run->order->other;
+    int64_t waits;
+    if (!radar_twins(desk->db, run->subject, other, &run->twins, why) ||
+        !db_one_int(desk->db, &waits, sql_merge_waits, why, "one:t", run->subject, "other:t", other, NULL))
+        return false;
+    run->asked = waits > 0;
+    return true;
+}
+
 static bool load_other(struct desk *desk, struct life_run *run, struct fail *why) {
     struct fail gone = {0};
     if (!*text(run->order->other)) return true;
     if (learner_life(desk->db, run->order->other, &run->other, &gone))
-        return run->order->life != LIFE_ASK_MERGE || radar_twins(desk->db, run->subject, run->order->other, &run->twins, why);
+        return run->order->life != LIFE_ASK_MERGE || load_pair(desk, run, why);
     run->other.state = "";
     if (gone.kind == FAIL_GONE) return true; /* of another municipality: the centre knows it */
     if (why) *why = gone;
@@ -152,6 +170,7 @@ static bool load_case(struct desk *desk, struct life_run *run, struct fail *why)
         .tell = run->app.tell,
         .other_state = text(run->other.state),
         .twins = run->twins,
+        .asked = run->asked,
         .blocked = *run->learner.blocked,
         .has_access_due = *run->learner.access_due,
         .erased = *run->learner.erased,

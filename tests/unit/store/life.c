@@ -110,6 +110,19 @@ static struct found_case twin_of(struct bench *b, const struct found_case *c) {
     return out;
 }
 
+/* Asked for by the same people, and no exchange since. */
+static struct found_case asked_of(struct bench *b, const struct found_case *c) {
+    const struct found_case other = made(b, "plain");
+    const struct second second = second_of(b, KIT_COORDINATOR);
+    act_by(b, KIT_OPERATOR,
+           &(struct life_order){.life = LIFE_ASK_MERGE,
+                                .subject = other.subject,
+                                .other = c->subject,
+                                .remark = "Одни и те же родители",
+                                .second = &second});
+    return other;
+}
+
 static void take_word(struct bench *b, const char *key, const char *value, struct found_case *c, struct given *g) {
     static const struct {
         const char *name;
@@ -138,6 +151,8 @@ static void take_word(struct bench *b, const char *key, const char *value, struc
         other = *c;
     else if (is(value, "twin"))
         other = twin_of(b, c);
+    else if (is(value, "asked"))
+        other = asked_of(b, c);
     else if (*value)
         other = made(b, value);
     text_copy(g->other, sizeof g->other, other.subject);
