@@ -149,6 +149,22 @@ static const char *note_superseded(const void *payload, struct arena *a) {
     return arena_dup(a, known ? _(app_state_title(state)) : superseded->cause);
 }
 
+static const char *note_flagged(const void *payload, struct arena *a) {
+    static const struct {
+        const char *cause, *note;
+    } causes[] = {
+        {"review", N_("decided on older data")},
+        {"removed", N_("decided by one removed")},
+        {"removed_cause", N_("decided by one removed")},
+        {"namesake", N_("perhaps a double")},
+        {"near", N_("perhaps a double")},
+    };
+    const struct flagged *flagged = payload;
+    for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
+        if (strcmp(causes[i].cause, flagged->cause) == 0) return arena_dup(a, _(causes[i].note));
+    return "";
+}
+
 static const char *note_parked(const void *payload, struct arena *a) {
     const struct parked *parked = payload;
     return arena_dup(a, _(parked_title(parked->cause)));
@@ -170,7 +186,7 @@ static const struct {
     {"different", N_("different children")},
     {"merged", N_("one child")},
     {"looked", N_("looked at: stands")},
-    {"confirmed", N_("confirmed by the operator")},
+    {"confirmed", N_("the decision is confirmed")},
     {"chosen", N_("the family has chosen")},
 };
 
@@ -195,6 +211,7 @@ static event_note *const notes[EV_COUNT] = {
     [EV_RULING_JOINED] = note_joined,
     [EV_RULING_RENUMBERED] = note_renumbered,
     [EV_RULING_SUPERSEDED] = note_superseded,
+    [EV_RULING_FLAGGED] = note_flagged,
     [EV_EVENT_PARKED] = note_parked,
     [EV_DISPUTE_CLOSED] = note_closed,
     [EV_DISPUTE_HANDED] = note_handed,

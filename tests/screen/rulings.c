@@ -284,6 +284,18 @@ static void what_the_operator_and_the_supervisor_look_at(void **state) {
     shows(t->p, "Разобрано");
 }
 
+/* That it has to be looked at, stood there without a reason; what a supervisor had confirmed was the operator's. */
+static void the_history_says_why_it_was_looked_at_and_how_that_ended(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_SUPERVISOR);
+    press(t->p, "Ctrl+B Down Down Tab F2 Enter");
+    shows(t->p, "Разобрано");
+    press(t->p, "Esc");
+    pty_type(t->p, "Рыбакова");
+    press(t->p, "Enter");
+    golden_screen(t->p, "ruling-removed-card");
+}
+
 /* The child has a certificate: whoever decides ends the application that was joined to it. */
 static void a_joined_application_is_refused_on_r1(void **state) {
     struct sitting *t = *state;
@@ -388,6 +400,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_joined_application_is_refused_on_r1, begin_at_the_desk, sitting_end),
         cmocka_unit_test_setup_teardown(a_mistyped_snils_is_corrected_from_the_dispute, begin_at_the_desk, sitting_end),
         cmocka_unit_test_setup_teardown(what_the_operator_and_the_supervisor_look_at, begin_at_the_operators, sitting_end),
+        cmocka_unit_test_setup_teardown(the_history_says_why_it_was_looked_at_and_how_that_ended, begin_at_the_operators,
+                                        sitting_end),
         cmocka_unit_test_setup_teardown(what_is_about_no_child_is_said_so, begin_without_a_child, sitting_end),
         cmocka_unit_test_setup_teardown(more_than_a_list_holds, begin_with_very_many, sitting_end),
         cmocka_unit_test_setup_teardown(after_the_credential_lease_nobody_decides, begin_long_away, sitting_end),
