@@ -207,6 +207,23 @@ static int begin_with_ended_ones(void **state) {
     return 0;
 }
 
+/* Two records of one СНИЛС: the second is joined. */
+static int begin_with_two_of_one_snils(void **state) {
+    struct sitting *t = sit(state);
+    struct kit *kit = &t->place.kit;
+    struct application form, other;
+    char number[11], of[EVENT_ID_TEXT];
+    issued(&t->place, 1, number, of);
+    kit_form(kit, 1, &other);
+    kit_form(kit, 2, &form);
+    text_copy(form.child.snils, sizeof form.child.snils, other.child.snils);
+    kit_login(kit, KIT_DESK);
+    kit_save(kit, &form);
+    kit_confirm(kit);
+    t->p = place_start(&t->place, NULL);
+    return 0;
+}
+
 static int begin_at_the_operators(void **state) {
     struct sitting *t = sit(state);
     namesake(&t->place, 4, 5);
@@ -294,6 +311,15 @@ static void the_history_says_why_it_was_looked_at_and_how_that_ended(void **stat
     pty_type(t->p, "Рыбакова");
     press(t->p, "Enter");
     golden_screen(t->p, "ruling-removed-card");
+}
+
+/* Of a child who was joined the other record stayed, with all its data, and nobody thought of it. */
+static void who_withdraws_consent_is_told_of_the_childs_other_record(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_DESK);
+    card_open(t->p, "6704182002");
+    menu_choose(t->p, "согласие отоз");
+    golden_screen(t->p, "life-consent-two-records");
 }
 
 /* The child has a certificate: whoever decides ends the application that was joined to it. */
@@ -401,6 +427,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_mistyped_snils_is_corrected_from_the_dispute, begin_at_the_desk, sitting_end),
         cmocka_unit_test_setup_teardown(what_the_operator_and_the_supervisor_look_at, begin_at_the_operators, sitting_end),
         cmocka_unit_test_setup_teardown(the_history_says_why_it_was_looked_at_and_how_that_ended, begin_at_the_operators,
+                                        sitting_end),
+        cmocka_unit_test_setup_teardown(who_withdraws_consent_is_told_of_the_childs_other_record, begin_with_two_of_one_snils,
                                         sitting_end),
         cmocka_unit_test_setup_teardown(what_is_about_no_child_is_said_so, begin_without_a_child, sitting_end),
         cmocka_unit_test_setup_teardown(more_than_a_list_holds, begin_with_very_many, sitting_end),

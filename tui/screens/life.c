@@ -8,6 +8,7 @@
 #include "model/rules/fields.h"
 #include "model/rules/grounds.h"
 #include "model/store/alias.h"
+#include "model/store/radar.h"
 #include "tui/screens/status.h"
 
 #include <stddef.h>
@@ -204,12 +205,24 @@ static bool load_other(struct life_state *s, struct fail *why) {
     return ok;
 }
 
+/* What goes with the child's data is its record alone: one that was joined to it keeps its own. */
+static bool load_same(struct life_state *s, struct fail *why) {
+    const struct child *child = &s->learner.child;
+    struct radar radar;
+    s->same_snils = NULL;
+    if (!*child->snils || (s->data.life != LIFE_WITHDRAW_CONSENT && s->data.life != LIFE_ASK_ERASURE)) return true;
+    if (!radar_find(app_desk(s->app)->db, s->subject, child, NULL, &s->arena, &radar, why)) return false;
+    for (int i = 0; i < radar.count && !s->same_snils; i++)
+        if (!strcmp(radar.hits[i].snils, child->snils)) s->same_snils = radar.hits[i].app_no;
+    return true;
+}
+
 static bool load(struct life_state *s, struct fail *why) {
     struct desk *desk = app_desk(s->app);
     arena_reset(&s->arena);
     return load_over(s, why) && change_load(desk, s->subject, &s->learner, why) &&
            learner_life(desk->db, s->subject, &s->state, why) && subject_basis(desk->db, s->subject, s->basis, why) &&
-           load_other(s, why);
+           load_other(s, why) && load_same(s, why);
 }
 
 static void life_close(void *state) {

@@ -38,6 +38,7 @@ struct life_state {
     struct change learner, other_learner; /* as the register has them */
     struct learner_life state, other_state;
     enum duplicate_kind alike;
+    const char *same_snils;      /* of consent and erasure: the application of another record with it; NULL: none is here */
     char lives[11], ends[11];    /* of a merge: the number that goes on, and the one that is void then; "" for none */
     struct history_row *between; /* of a split: what was made since the merge */
     struct list between_list;

@@ -28,6 +28,10 @@ static int draw_alone(const struct life_state *s, struct canvas *c, int row) {
     if (*s->state.erase_due)
         row += canvas_wrap(c, row, 1, canvas_columns(c) - 2, 1, LOOK_WARN,
                            arena_printf(&a, _("To be erased by %s."), show_date(&a, s->state.erase_due)));
+    if (s->same_snils)
+        row += canvas_wrap(c, row, 1, canvas_columns(c) - 2, 2, LOOK_WARN,
+                           arena_printf(&a, _("Another record has this SNILS: application %s. Its data go apart from these."),
+                                        show_request_no(s->app, &a, s->same_snils)));
     if (*s->state.access_due)
         row += canvas_wrap(c, row, 1, canvas_columns(c) - 2, 1, LOOK_WARN,
                            arena_printf(&a, _("The report has to be handed over by %s."), show_date(&a, s->state.access_due)));
