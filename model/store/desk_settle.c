@@ -16,7 +16,10 @@ static const char sql_ruling[] =
 static const char sql_over[] = "SELECT ruling FROM ruling WHERE subject = :subject AND of = :of AND kind = 'over_asked' AND "
                                "closed = 0 ORDER BY ruling LIMIT 1";
 
-const struct query_text settle_queries[] = {QUERY(sql_ruling), QUERY(sql_over), {0}};
+static const char sql_tried[] = "SELECT count(*) FROM ruling WHERE subject = :subject AND of = :of AND kind = 'parked' AND "
+                                "way = 'replaced'";
+
+const struct query_text settle_queries[] = {QUERY(sql_ruling), QUERY(sql_over), QUERY(sql_tried), {0}};
 
 static const struct {
     const char *kind, *cause, *way; /* cause NULL: any */
@@ -288,6 +291,7 @@ static bool load_ruling(struct db *db, const struct dispute *dispute, struct are
 bool dispute_detail(struct db *db, const struct dispute *dispute, struct arena *a, struct dispute_detail *out,
                     struct fail *why) {
     struct event_id of;
+    int64_t tried = 0;
     *out = (struct dispute_detail){.fields = "",
                                    .explained = "",
                                    .explained_by = "",
@@ -299,5 +303,9 @@ bool dispute_detail(struct db *db, const struct dispute *dispute, struct arena *
         out->has_act = history_of_event(db, of, a, &out->act, why);
         if (!out->has_act && why->kind != FAIL_GONE) return false;
     }
+    if (!strcmp(dispute->kind, "parked") &&
+        !db_one_int(db, &tried, sql_tried, why, "subject:t", dispute->subject, "of:t", dispute->of, NULL))
+        return false;
+    out->tried_again = tried > 0;
     return load_ruling(db, dispute, a, out, why);
 }

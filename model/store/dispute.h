@@ -38,6 +38,7 @@ struct dispute_detail {
     const char *explained;    /* of "handed": what the desk wrote, and who; "" when erased */
     const char *explained_by; /* of "answered" the operator */
     const char *other;        /* of "near" and "namesake": the other learner */
+    bool tried_again;         /* of "parked": this is not the centre's first answer */
     /* Of "over_asked": the enrolment, what there was for it, and, where the part of a later period was confirmed, that one. */
     const char *enrolment, *period;
     int64_t available;

@@ -142,6 +142,29 @@ static void the_operator_asks_again(void **state) {
     shows(t->p, "Объединить");
 }
 
+/* The screen was the same before and after: whoever had asked did not see that the centre had answered. */
+static void set_aside_a_second_time_it_says_that_it_was_tried(void **state) {
+    struct sitting *t = *state;
+    struct kit *kit = &t->place.kit;
+    struct parked parked = {.cause = "signature"};
+    struct dispute *rows;
+    struct arena a = {0};
+    struct fail why;
+    int count;
+    sitting_leave(t);
+    kit_login(kit, KIT_OPERATOR);
+    assert_true(dispute_mine(kit->db, kit->staff[KIT_OPERATOR], 10, &a, &rows, &count, &why));
+    text_copy(parked.of, sizeof parked.of, rows[0].of);
+    assert_true(desk_redrive(&kit->desk, rows[0].ruling, &why));
+    kit_confirm(kit);
+    kit_central(kit, EV_EVENT_PARKED, rows[0].subject, &parked);
+    arena_close(&a);
+    sitting_start(t);
+    place_login(t->p, KIT_OPERATOR);
+    press(t->p, "Ctrl+B End");
+    golden_screen(t->p, "disputes-tried");
+}
+
 /* Asked for, and not answered: marked, and there is nothing to choose a second time. */
 static void a_merge_that_is_asked_for_waits(void **state) {
     struct sitting *t = *state;
@@ -205,6 +228,7 @@ int main(void) {
         TEST(the_desk_is_told_why_and_what_to_do),
         TEST(what_is_done_anew_opens_the_case),
         TEST(the_operator_asks_again),
+        TEST(set_aside_a_second_time_it_says_that_it_was_tried),
         TEST(a_merge_that_is_asked_for_waits),
         TEST(what_is_handed_over_reaches_the_operator),
     };

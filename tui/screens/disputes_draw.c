@@ -268,6 +268,8 @@ static int draw_words(const struct disputes *d, const struct dispute *r, struct 
     if (!strcmp(r->way, "asked"))
         row +=
             canvas_wrap(c, row, 2, width, 2, LOOK_TEXT, _("The centre was asked to try again: an exchange brings its answer."));
+    else if (d->detail.tried_again)
+        row += canvas_wrap(c, row, 2, width, 2, LOOK_TEXT, _("The centre has tried again: this is its new answer."));
     if (is(r, "joined") && living_is_erased(d))
         row +=
             canvas_wrap(c, row, 2, width, 2, LOOK_WARN,
