@@ -17,9 +17,10 @@ struct certificate {
     char subject[ID_TEXT];
     char number[11];
     char app[EVENT_ID_TEXT];
-    char state[12];      /* certificate_state_title() of life.h */
-    char living[11];     /* when joined: the number that lives */
-    char was_number[11]; /* another child has it: the centre has given this one instead; "" */
+    char state[12];        /* certificate_state_title() of life.h */
+    char living[11];       /* when joined: the number that lives */
+    char living_ended[12]; /* what became of that one since, as far as it is here: its state, "erased"; "": it lives */
+    char was_number[11];   /* another child has it: the centre has given this one instead; "" */
     char valid_until[11];
     char ground[12];  /* why it ended or rests: E1, E2, "consent", "dispute" */
     int64_t ended_at; /* of a living one: the end before it was reinstated */

@@ -3,13 +3,19 @@
 #include "model/store/queries.h"
 #include "model/store/queries_table.h"
 
+#define LIVING_FIRST(c) " ORDER BY CASE WHEN " #c ".state IN ('living', 'suspended') THEN 0 ELSE 1 END, " #c ".subject LIMIT 1"
+/* What became since of the one that lives by a ruling. */
+#define LIVING_ENDED                                                                                                                \
+    " coalesce((SELECT CASE WHEN g.erased <> '' THEN 'erased' WHEN v.state <> 'living' THEN v.state ELSE '' END FROM certificate v" \
+    " JOIN learner g ON g.subject = v.subject WHERE v.number = c.living AND c.living <> ''" LIVING_FIRST(v) "), '')"
+
 /* Of two rows with one number the living one is shown. */
 static const char sql_certificate[] =
     "SELECT c.subject, c.number, c.app, c.state, c.living, c.valid_until, c.issued_at, c.issued_by, s.name, p.name,"
-    " c.ground, c.ended_at, c.ended_by, c.ended_day, c.again_at, c.pending, c.was_number" CHILD_FIELDS(
+    " c.ground, c.ended_at, c.ended_by, c.ended_day, c.again_at, c.pending, c.was_number," LIVING_ENDED CHILD_FIELDS(
         QUERY_L_CHILD) " FROM certificate c LEFT JOIN learner l ON l.subject = c.subject LEFT JOIN staff s ON s.subject = c.issued_by"
                        " LEFT JOIN point p ON p.point = c.issued_point"
-                       " WHERE c.number = :number ORDER BY CASE WHEN c.state IN ('living', 'suspended') THEN 0 ELSE 1 END, c.subject LIMIT 1";
+                       " WHERE c.number = :number" LIVING_FIRST(c);
 
 static const char sql_numbers[] =
     "SELECT number, state, issued_at, gsn FROM certificate WHERE subject = :subject ORDER BY issued_at, number";
@@ -38,7 +44,8 @@ static void take_certificate(const struct rows *r, struct certificate *out) {
     out->again_at = db_int(r, 14);
     out->pending = db_int(r, 15) != 0;
     text_copy(out->was_number, sizeof out->was_number, db_text(r, 16));
-    db_record(r, 17, &rec_child, &out->child);
+    text_copy(out->living_ended, sizeof out->living_ended, db_text(r, 17));
+    db_record(r, 18, &rec_child, &out->child);
 }
 
 bool certificate_load(struct db *db, const char *number, struct certificate *out, struct fail *why) {

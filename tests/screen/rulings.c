@@ -272,6 +272,9 @@ static void what_has_become_of_the_number_that_stays_is_said(void **state) {
     golden_screen(t->p, "ruling-joined-erased");
     press(t->p, "Down");
     shows(t->p, "◂ приостановлен");
+    press(t->p, "Esc");
+    card_open(t->p, "6704182010"); /* what is read out to the family, too */
+    golden_screen(t->p, "certificate-joined-erased");
 }
 
 /* From the ruling: with the number that was replaced the papers of the other child were offered. */

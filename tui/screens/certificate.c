@@ -207,7 +207,11 @@ static int draw_state(const struct card *s, struct canvas *c, int row) {
     show_pair(c, row++, 1, LABEL, _("Where"),
               arena_printf(&a, "%s%s%s", t->issued_point_name, *t->issued_by_name ? ", " : "", t->issued_by_name));
     row = draw_end(s, c, row);
-    if (!is_living(s) && *t->living)
+    if (!is_living(s) && *t->living_ended)
+        row += canvas_wrap(c, row, 1, canvas_columns(c) - 2, 2, LOOK_ERROR,
+                           arena_printf(&a, _("The centre ruled: %s is valid instead. Since then: %s."),
+                                        show_number(&a, t->living), show_ended(t->living_ended)));
+    else if (!is_living(s) && *t->living)
         row += canvas_wrap(c, row, 1, canvas_columns(c) - 2, 2, LOOK_ERROR,
                            arena_printf(&a, _("The centre ruled: %s is valid instead. Tell the family the new number."),
                                         show_number(&a, t->living)));

@@ -76,8 +76,8 @@ static bool living_is_erased(const struct disputes *d) {
 /* The number that stays by the ruling, and what became of it since. */
 static const char *staying(const struct disputes *d, const struct dispute *r, struct canvas *c, struct arena *a) {
     const char *since = !d->has_living                           ? ""
-                        : living_is_erased(d)                    ? _("the data were erased")
-                        : strcmp(d->living.state, "living") != 0 ? _(certificate_state_title(d->living.state))
+                        : living_is_erased(d)                    ? show_ended("erased")
+                        : strcmp(d->living.state, "living") != 0 ? show_ended(d->living.state)
                                                                  : "";
     return arena_printf(a, "%s %s%s%s", show_number(a, r->living), canvas_glyph_text(c, GLYPH_STAY), *since ? " " : "", since);
 }

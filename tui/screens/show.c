@@ -295,6 +295,10 @@ const char *show_passphrase_trouble(struct app *app, struct arena *a, const stru
                         seconds);
 }
 
+const char *show_ended(const char *state) {
+    return !strcmp(state, "erased") ? _("the data were erased") : _(certificate_state_title(state));
+}
+
 const char *show_tell(const char *tell, const char *certificate) {
     bool rests = strcmp(certificate, "suspended") == 0;
     if (rests && strcmp(tell, "issued") == 0) return N_("the certificate is issued and suspended since");

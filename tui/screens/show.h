@@ -24,6 +24,7 @@ const char *show_date(struct arena *a, const char *iso);     /* "07.05.2016" */
 const char *show_snils(struct arena *a, const char *digits); /* "112-233-445 95" */
 const char *show_phone(struct arena *a, const char *stored);
 const char *show_number(struct arena *a, const char *certificate); /* "6700 4182 10" */
+const char *show_ended(const char *state);                         /* of a certificate, or "erased" */
 const char *show_paper(struct arena *a, const char *series, const char *number);
 const char *show_paper_title(const char *kind); /* of a code of RULES 4.2 */
 const char *show_address(struct arena *a, const struct address *address);

@@ -178,6 +178,16 @@ static const char *closed(struct app *app, struct arena *a, const struct applica
     }
 }
 
+/* Nobody is told of a number that cannot be used any more as of one that can. */
+static const char *joined_sentence(struct arena *a, const struct certificate *c) {
+    const char *number = show_number(a, c->number);
+    if (!*c->living) return arena_printf(a, _("No. %s is not valid: another application of the child goes on."), number);
+    if (*c->living_ended)
+        return arena_printf(a, _("No. %s is not valid. The child's certificate No. %s: %s."), number, show_number(a, c->living),
+                            show_ended(c->living_ended));
+    return arena_printf(a, _("No. %s is not valid; the child's certificate is No. %s."), number, show_number(a, c->living));
+}
+
 static const char *certificate_sentence(struct app *app, struct arena *a, const struct certificate *c) {
     const char *number = show_number(a, c->number);
     const char *ended = *c->ended_day ? iso_text(app, a, c->ended_day) : c->ended_at ? moment_text(app, a, c->ended_at) : "";
@@ -186,10 +196,7 @@ static const char *certificate_sentence(struct app *app, struct arena *a, const 
                             show_date(a, c->valid_until));
     if (!strcmp(c->state, "living"))
         return arena_printf(a, _("The certificate No. %s is valid until %s inclusive."), number, show_date(a, c->valid_until));
-    if (!strcmp(c->state, "joined"))
-        return *c->living ? arena_printf(a, _("No. %s is not valid; the child's certificate is No. %s."), number,
-                                         show_number(a, c->living))
-                          : arena_printf(a, _("No. %s is not valid: another application of the child goes on."), number);
+    if (!strcmp(c->state, "joined")) return joined_sentence(a, c);
     if (!strcmp(c->state, "suspended")) return arena_printf(a, _("The certificate No. %s is suspended."), number);
     if (!strcmp(c->state, "excluded"))
         return arena_printf(a,
