@@ -346,11 +346,6 @@ static void what_was_told_to_the_one_before_is_told_anew(void **state) {
     seats_same_view(w, a);
 }
 
-static void damage_units(struct seat *a, const char *sql) {
-    struct fail why;
-    seats_must(db_begin(a->k.db, true, &why) && db_run(a->k.db, sql, &why, NULL) && db_commit(a->k.db, &why), &why);
-}
-
 /* What the school was fed it has kept, but its disk has flipped a bit of it: the centre does not know its own signature. The
  * rest is told all the same, people are told, and it is not asked for ever. */
 static void what_is_not_signed_is_refused_and_said(void **state) {
@@ -358,13 +353,17 @@ static void what_is_not_signed_is_refused_and_said(void **state) {
     struct seat *a = seats_enrol(w, "school 12", "12", "desk"), *b = seats_enrol(w, "school 7", "7", "desk");
     struct saved one, two;
     char path[PATH_ROOM];
+    struct fail why;
     (void)b;
     seats_file(w, a, &one);
     assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
     seats_back_up(w, path);
     seats_file(w, a, &two);
     assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
-    damage_units(a, "UPDATE feed_unit SET nonce = substr(asked, 1, 16) WHERE gsn_to > 0");
+    seats_must(db_begin(a->k.db, true, &why) &&
+                   db_run(a->k.db, "UPDATE feed_unit SET nonce = substr(asked, 1, 16) WHERE gsn_to > 0", &why, NULL) &&
+                   db_commit(a->k.db, &why),
+               &why);
     seats_centre_put_back(w, path);
     assert_int_equal(seats_talk(a), EXCHANGE_WAITING); /* it may have been the line: once more */
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM recover WHERE told = 1"), 0);
@@ -381,6 +380,24 @@ static void what_is_not_signed_is_refused_and_said(void **state) {
     assert_int_equal(seats_here(a, "SELECT count(*) FROM exchange_log WHERE text LIKE '%does not accept a part%'"), 1);
 }
 
+static void read_nonce(struct seat *a, uint8_t nonce[NONCE_SIZE]) {
+    struct rows r;
+    struct fail why;
+    size_t size;
+    seats_must(db_query(a->k.db, &r, "SELECT nonce FROM feed_unit WHERE gsn_to > 0", &why, NULL) && db_next(&r, &why), &why);
+    memcpy(nonce, db_blob(&r, 0, &size), NONCE_SIZE);
+    db_done(&r);
+}
+
+static void write_nonce(struct seat *a, const uint8_t nonce[NONCE_SIZE]) {
+    struct fail why;
+    seats_must(db_begin(a->k.db, true, &why) &&
+                   db_run(a->k.db, "UPDATE feed_unit SET nonce = :nonce WHERE gsn_to > 0", &why, "nonce:b",
+                          &(struct piece){nonce, NONCE_SIZE}, NULL) &&
+                   db_commit(a->k.db, &why),
+               &why);
+}
+
 /* What the school gives back is damaged on its way, and once more, otherwise: that is the line, and it is asked for until it
  * holds. The child keeps its number. */
 static void what_the_line_damages_twice_is_asked_for_again(void **state) {
@@ -388,16 +405,21 @@ static void what_the_line_damages_twice_is_asked_for_again(void **state) {
     struct seat *a = seats_enrol(w, "school 12", "12", "desk"), *b = seats_enrol(w, "school 7", "7", "desk");
     struct saved saved;
     char path[PATH_ROOM];
+    uint8_t nonce[NONCE_SIZE];
     seats_back_up(w, path);
     seats_file(w, a, &saved);
     assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
     int64_t number = seats_here(a, "SELECT gsn FROM log WHERE type = 'application.filed'");
     seats_centre_put_back(w, path);
+    assert_int_equal(seats_here(a, "SELECT count(*) FROM feed_unit WHERE gsn_to > 0"), 1);
+    read_nonce(a, nonce);
     for (int time = 0; time < 3; time++) {
-        damage_units(a, "UPDATE feed_unit SET nonce = CAST(substr(nonce, 2, 15) || substr(nonce, 1, 1) AS BLOB)");
+        nonce[0]++;
+        write_nonce(a, nonce);
         assert_int_equal(seats_talk(a), EXCHANGE_WAITING);
     }
-    damage_units(a, "UPDATE feed_unit SET nonce = CAST(substr(nonce, 14, 3) || substr(nonce, 1, 13) AS BLOB)");
+    nonce[0] = (uint8_t)(nonce[0] - 3);
+    write_nonce(a, nonce);
     assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
     assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
     assert_int_equal(centre_kit_count(&w->kit, "SELECT gsn FROM log WHERE type = 'application.filed'"), number);
