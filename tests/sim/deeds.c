@@ -42,6 +42,7 @@ void deed_sit(struct sim_kiosk *k, enum centre_person who) {
     struct session session = {.sign_secret = k->seat.kit->sign_secret[who]};
     text_copy(session.staff, sizeof session.staff, k->seat.kit->staff[who]);
     k->seat.desk.session = session;
+    k->world->acting = k;
     desk_refresh(&k->seat.desk, &why);
 }
 
@@ -254,10 +255,11 @@ void deed_of(struct world *w, struct sim_kiosk *k, const struct deed *deed) {
     struct fail why = {0};
     if (!k->x || db_broken(k->seat.db)) return;
     w->deeds++;
+    w->acting = k;
     int noted = w->traced;
     if (deed->run(w, k, &why)) {
         if (w->traced > noted) met("deed", deed->name); /* else there was nobody to do it for */
-        sim_promised(k);
+        sim_promised(w->acting);
         kiosk_exchange_urgent(k->x);
         return;
     }

@@ -137,6 +137,7 @@ struct world {
     } markers[SIM_MARKERS];
     int marked;
     uint8_t digest[HASH_SIZE];     /* of all that was noted and answered */
+    struct sim_kiosk *acting;      /* where somebody sat down last: whose deed it is, when it is done */
     int64_t deeds, refused, turns; /* counted for the report */
 };
 
