@@ -5,9 +5,9 @@
 #include "sync/centre/farewell.h"
 #include "sync/centre/log.h"
 #include "sync/centre/pki.h"
+#include "sync/centre/socket.h"
 #include "sync/centre/tls.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent_ssl.h>
@@ -20,7 +20,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -33,7 +32,6 @@ enum {
     LATER_SECONDS = 60, /* who is turned away comes again after that or up to twice as long */
     CLOSING_TURNS = 16,
     FILES_KEPT = FAREWELLS + 32,
-    CONNECTIONS_LEAST = 4,
     TEND_SECONDS = 1,
     ONE_RECORD = 16 * 1024, /* TLS: the most in one */
 };
@@ -74,10 +72,10 @@ struct connection {
     bool shaken;             /* the handshake is done */
     bool served;             /* a request is whole and not yet answered */
     bool kept;               /* a request was answered: what follows may be asked over another one */
-    bool slow;               /* a request was on its way already when the timer last looked */
+    bool slow;               /* a request or an answer was on its way already when the timer last looked */
     bool owing;              /* that, or it has said nothing yet since the handshake */
     uint64_t idle_at;        /* bytes read when nothing was under way */
-    uint64_t last;           /* bytes read when the timer last looked */
+    uint64_t last;           /* bytes moved when the timer last looked */
     int last_words;          /* its socket once more, where it will be closed on what was just said; −1: not so */
     struct connection *next, *before;
 };
@@ -86,6 +84,17 @@ struct connection {
 
 static uint64_t bytes_read(const struct connection *x) {
     return BIO_number_read(SSL_get_rbio(x->ssl));
+}
+
+/* Both ways. What the system has taken for the other end has moved when that has it: its buffer is larger than what a slow line
+ * carries in a minute. */
+static uint64_t bytes_moved(const struct connection *x) {
+    return bytes_read(x) + BIO_number_written(SSL_get_wbio(x->ssl)) - socket_unheard(bufferevent_getfd(x->bev));
+}
+
+/* The system does not take all of an answer: it stands in our memory. */
+static bool is_told(const struct connection *x) {
+    return evbuffer_get_length(bufferevent_get_output(x->bev)) > 0;
 }
 
 /* evhttp closes what it reads the end of. */
@@ -99,28 +108,14 @@ static bool is_full(const struct http *h) {
 }
 
 /* A connection kept for later costs a new one its place: the one that has been kept longest goes, and where there is none, the
- * oldest of those whose request is slow in coming, or they could hold all places for hours. */
+ * oldest of those whose request is slow in coming or whose answer is slow in going, or they could hold all places for hours. */
 static void make_room(struct http *h) {
     struct connection *oldest = NULL, *slow = NULL;
     for (struct connection *x = h->connections; x; x = x->next) {
-        if (x->kept && !x->served && bytes_read(x) == x->idle_at) oldest = x;
+        if (x->kept && !x->served && bytes_read(x) == x->idle_at && !is_told(x)) oldest = x;
         if (x->slow) slow = x;
     }
     if (oldest || slow) hang_up(oldest ? oldest : slow, "room");
-}
-
-static bool address_of(int fd, struct in6_addr *out) {
-    struct sockaddr_storage peer = {0};
-    socklen_t size = sizeof peer;
-    if (getpeername(fd, (struct sockaddr *)&peer, &size) != 0) return false;
-    if (peer.ss_family == AF_INET6) {
-        *out = ((struct sockaddr_in6 *)&peer)->sin6_addr;
-        return true;
-    }
-    memset(out, 0, sizeof *out);
-    out->s6_addr[10] = out->s6_addr[11] = 0xff;
-    memcpy(out->s6_addr + 12, &((struct sockaddr_in *)&peer)->sin_addr, 4);
-    return peer.ss_family == AF_INET;
 }
 
 static void listen_again(struct http *h, bool on) {
@@ -165,7 +160,7 @@ static void place(struct connection *x) {
     int same = 0, strangers = 0, on = 1;
     /* evhttp writes head and body one after the other: without this the body waits for the kiosk's delayed ack. */
     setsockopt(bufferevent_getfd(x->bev), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    x->placed = address_of(bufferevent_getfd(x->bev), &x->address);
+    x->placed = socket_address(bufferevent_getfd(x->bev), &x->address);
     for (const struct connection *o = x->http->connections; o; o = o->next) {
         same += o->placed && !memcmp(&o->address, &x->address, sizeof x->address);
         strangers += o->placed && o->stranger;
@@ -190,10 +185,10 @@ static void tick(evutil_socket_t fd, short what, void *arg) {
         hang_up(x, "handshake");
         return;
     }
-    uint64_t now = bytes_read(x);
-    const bool coming = !x->served && now > x->idle_at;
-    /* A kiosk may keep a connection it does not use, and what it has just begun to say has all its time still; a stranger has
-     * come to say something. */
+    uint64_t now = bytes_moved(x);
+    const bool coming = !x->served && (bytes_read(x) > x->idle_at || is_told(x));
+    /* A kiosk may keep a connection it does not use, and what it has just begun to say or to hear has all its time still; a
+     * stranger has come to say something. */
     const bool owed = x->stranger ? !x->served : coming && x->owing;
     if (owed && now - x->last < (uint64_t)slow * SLOW_BYTES_A_SECOND) {
         hang_up(x, coming ? "slow" : "idle");
@@ -229,7 +224,8 @@ static void on_handshake(const SSL *ssl, int where, int value) {
     if (x && where == SSL_CB_WRITE_ALERT && value >> 8 == SSL3_AL_FATAL) say_last_words(x);
     if (!(where & SSL_CB_HANDSHAKE_DONE) || !x || x->shaken) return;
     x->shaken = x->owing = true;
-    x->idle_at = x->last = bytes_read(x);
+    x->idle_at = bytes_read(x);
+    x->last = bytes_moved(x);
     if (x->placed) timer_in(x, door->http->config.slow_seconds);
 }
 
@@ -396,7 +392,8 @@ void http_reply(struct http *h, const struct http_request *request, int status, 
     reply(h, request->evhttp, status, body, size);
     x->served = x->slow = x->owing = false;
     x->kept = true;
-    x->idle_at = x->last = bytes_read(x);
+    x->idle_at = bytes_read(x);
+    x->last = bytes_moved(x);
 }
 
 void http_reply_part(struct http *h, const struct http_request *request, const void *body, size_t size, uint64_t total) {
@@ -431,17 +428,12 @@ static bool open_door(struct http *h, struct door *door, int port, bool exchange
     return true;
 }
 
-/* Each is a descriptor. What the store, its backups and the commands need is kept, so that those for whom there is none wait
- * outside, where they cost nothing. */
+/* What the store, its backups and the commands need is kept, so that those for whom there is no descriptor wait outside, where
+ * they cost nothing. */
 static int connections_most(const struct http_config *config) {
-    struct rlimit files;
-    const rlim_t needed = (rlim_t)config->connections + FILES_KEPT;
-    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= needed) return config->connections;
-    files.rlim_cur = needed < files.rlim_max ? needed : files.rlim_max;
-    if (setrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur == needed) return config->connections;
-    int most = files.rlim_cur > FILES_KEPT ? (int)files.rlim_cur - FILES_KEPT : CONNECTIONS_LEAST;
-    centre_log(config->env, "alarm", "reason=\"%d connections at most: no more than %d files may be open\"", most,
-               (int)files.rlim_cur);
+    int most = socket_most(config->connections, FILES_KEPT);
+    if (most < config->connections)
+        centre_log(config->env, "alarm", "reason=\"%d connections at most: no more files may be open\"", most);
     return most;
 }
 

@@ -3,8 +3,8 @@
 
 /* HTTPS for kiosks: libevent's evhttp on OpenSSL, TLS 1.3 only. On the port of the exchange a client certificate of the region
  * is demanded in the handshake; on the port of enrolment there is none. Bounds (SECURITY C): body 1 MiB, headers 8 KiB,
- * connections in all and an address, a timer for the handshake and for slow requests. Knows nothing of frames: it hands over
- * whole bodies with the number of the kiosk that sent them.
+ * connections in all and an address, a timer for the handshake and for slow requests and answers. Knows nothing of frames: it
+ * hands over whole bodies with the number of the kiosk that sent them.
  */
 
 #include "model/base/env.h"
