@@ -332,25 +332,34 @@ static bool is_sent_to_the_school(struct world *w, const char *what) {
     return times_sent_to_the_school(w, what) > 0;
 }
 
-/* RESULT: a ruling over what the school did reaches it alone, and without what it says of a person: the child stays forgotten.
- */
-static void a_ruling_brings_nobody_back(void **state) {
-    struct world *w = *state;
-    struct centre *c = w->kit.c;
-    struct saved saved;
-    struct event ruling = {.type = &event_types[EV_RULING_DIFFERS]};
+static struct event_id issue_of(struct world *w) {
     struct event_id issued = {.kiosk = w->school.no, .epoch = 1};
-    struct fail why = {0};
-    issue(w, 1, &saved);
     issued.seq = (uint64_t)count(&w->school, "SELECT seq FROM log WHERE type = 'certificate.issued'");
-    transfer(&w->school, saved.subject, CENTRE_OTHER_MUNICIPALITY, "30");
-    sync_all(w);
+    return issued;
+}
+
+static void rule_over(struct world *w, const char *subject, struct event_id issued) {
+    struct centre *c = w->kit.c;
+    struct event ruling = {.type = &event_types[EV_RULING_DIFFERS]};
+    struct fail why = {0};
     assert_true(centre_begin(c, &why));
-    memcpy(ruling.subject, saved.subject, sizeof ruling.subject);
+    text_copy(ruling.subject, sizeof ruling.subject, subject);
     struct differs *differs = event_payload(&ruling, &c->turn);
     event_id_show(issued, differs->open.of);
     text_copy(differs->differing.fields, sizeof differs->differing.fields, "child.name\tИя\tЯна\tИя");
     if (!rulings_append(c, &ruling, issued, 0, &why) || !centre_commit(c, &why)) fail_msg("%s", why.log);
+}
+
+/* RESULT: a ruling over what the school did reaches it alone, and without what it says of a person: the child stays forgotten.
+ */
+static void a_ruling_brings_nobody_back(void **state) {
+    struct world *w = *state;
+    struct saved saved;
+    issue(w, 1, &saved);
+    struct event_id issued = issue_of(w);
+    transfer(&w->school, saved.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    sync_all(w);
+    rule_over(w, saved.subject, issued);
     assert_true(is_sent_to_the_school(w, "ruling.differs"));
     assert_false(is_sent_to_the_school(w, "Яна"));
     sync_all(w);
@@ -390,6 +399,26 @@ static void who_has_said_something_of_it_hears_of_its_erasure(void **state) {
     assert_int_equal(count(&w->far, erased), 1);
     assert_int_equal(count(&w->office, erased), 0);
     assert_int_equal(count(&w->school, "SELECT count(*) FROM learner WHERE erased <> '' AND child_surname = ''"), 1);
+    is_whole(&w->school);
+}
+
+/* RESULT: of whom the school knows the erasure alone it keeps a ruling as of who has left: it tells of nobody there. */
+static void a_ruling_brings_back_nobody_who_was_erased(void **state) {
+    static const char told[] =
+        "SELECT count(*) FROM touch t JOIN log l ON l.gsn = t.gsn AND l.gsn > 0 WHERE l.type = 'ruling.differs'";
+    struct world *w = *state;
+    struct saved saved;
+    issue(w, 1, &saved);
+    struct event_id issued = issue_of(w);
+    transfer(&w->school, saved.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    sync_all(w);
+    erase(w, &saved);
+    sync_all(w);
+    rule_over(w, saved.subject, issued);
+    sync_all(w);
+    assert_int_equal(count(&w->school, "SELECT count(*) FROM log WHERE type = 'ruling.differs'"), 1);
+    assert_int_equal(count(&w->school, told), 0);
+    assert_true(count(&w->far, told) > 0);
     is_whole(&w->school);
 }
 
@@ -751,6 +780,7 @@ int main(void) {
         TEST(who_comes_back_brings_the_past),
         TEST(a_late_word_of_the_old_place_counts),
         TEST(a_ruling_brings_nobody_back),
+        TEST(a_ruling_brings_back_nobody_who_was_erased),
         TEST(who_has_said_something_of_it_hears_of_its_erasure),
         TEST(what_is_set_aside_is_settled_where_it_was_made),
         TEST(who_transfers_hears_of_the_ruling_before),
