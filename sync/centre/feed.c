@@ -86,11 +86,12 @@ static bool enter_place(struct centre *c, const struct event *ev, char kind, con
     return place[0] == '\0' || enter(c, ev->subject, scope, pos, why);
 }
 
-static bool put_for_subject(struct centre *c, const struct event *ev, int64_t pos, struct fail *why) {
-    return db_run(c->db,
-                  "INSERT INTO feed (scope, pos, gsn) SELECT scope, :pos, :gsn FROM scope WHERE subject = :subject "
-                  "ON CONFLICT (scope, pos, gsn) DO NOTHING",
-                  why, "pos:i", pos, "gsn:i", ev->gsn, "subject:t", ev->subject, NULL);
+/* It is of the past of everybody it names. */
+static bool put_for_subjects(struct centre *c, const struct event *ev, int64_t pos, struct fail *why) {
+    static const char sql[] = "INSERT INTO feed (scope, pos, gsn) SELECT scope, :pos, :gsn FROM scope WHERE subject IN "
+                              "(:subject, :also1, :also2) ON CONFLICT (scope, pos, gsn) DO NOTHING";
+    return db_run(c->db, sql, why, "pos:i", pos, "gsn:i", ev->gsn, "subject:t", ev->subject, "also1:t", ev->also[0], "also2:t",
+                  ev->also[1], NULL);
 }
 
 /* Whoever has said something of a child may hold that still, also when it has left its scope (model/store/erase.c). */
@@ -214,5 +215,5 @@ bool feed_add(struct centre *c, const struct event *ev, uint32_t maker, int64_t 
     if (erase_event(ev) && !put_for_makers(c, ev, pos, why)) return false;
     /* Whoever has the region's index has the batch that a child is taken out of. */
     if (erase_event(ev) && ev->also[0][0] && !feed_put(c, SCOPE_ALL, pos, ev->gsn, why)) return false;
-    return (maker == 0 || put_for_maker(c, ev, maker, own, pos, why)) && put_for_subject(c, ev, pos, why);
+    return (maker == 0 || put_for_maker(c, ev, maker, own, pos, why)) && put_for_subjects(c, ev, pos, why);
 }

@@ -527,6 +527,19 @@ static void a_merge_with_an_erased_one_is_refused(void **state) {
     assert_string_equal(last_cause(w), "erased");
 }
 
+/* The other school has the one of the two who is not erased: that a merge was asked for is of her past there, too. */
+static void a_merge_that_is_refused_is_heard_of_wherever_either_is(void **state) {
+    static const char known[] = "SELECT count(*) || ' ' || max(gsn) FROM touch WHERE subject = :key AND gsn > 0";
+    struct world *w = *state;
+    const char *other = w->child[1].subject;
+    ask(w, LIFE_ASK_ERASURE, w->child[0].subject, "");
+    ask(w, LIFE_ASK_MERGE, w->child[0].subject, other);
+    sync_all(w);
+    assert_string_equal(last_cause(w), "erased");
+    assert_string_equal(text_at(w, w->k[OTHER_SCHOOL].db, known, other), text_at(w, w->kit.c->db, known, other));
+    is_at(w, w->k[OTHER_SCHOOL].db, 0, false);
+}
+
 static const char *said(struct world *w, const char *word, const char *id) {
     struct bytes out = {0};
     must(centre_kit_command(&w->kit, &out, &why, "erasure", word, id, NULL));
@@ -618,6 +631,7 @@ int main(void) {
         T(a_hand_does_not_decide_under_the_dropped_id),
         T(what_is_one_already_is_superseded),
         T(a_merge_with_an_erased_one_is_refused),
+        T(a_merge_that_is_refused_is_heard_of_wherever_either_is),
         T(an_erasure_takes_the_family_and_waits_for_everybody),
         T(an_event_on_an_erased_learner_is_superseded_without_p),
     };
