@@ -51,6 +51,21 @@ static bool stored_gsn(struct db *db, struct event_id id, int64_t *gsn, struct f
                       EVENT_ID_ARGS(id), NULL);
 }
 
+/* A number stands for one record for good. But where a restored centre did not get back what it had fed us, since it was spoilt
+ * here, others have got our numbers: two pasts, which no replay makes one. */
+static bool check_number(struct db *db, int64_t stored, int64_t gsn, struct fail *why) {
+    int64_t taken = stored > 0;
+    if (stored == gsn) return true;
+    if (!taken && !db_one_int(db, &taken, "SELECT 1 FROM log WHERE gsn = :gsn AND gsn > 0", why, "gsn:i", gsn, NULL))
+        return false;
+    return !taken ||
+           fail_set(
+               why, FAIL_CONFLICT, "feed: a number of another record",
+               _("The restored centre has given numbers of records kept here to others, so that this kiosk can take nothing "
+                 "more from it. Work goes on, no record is lost. Call the region's administrator: this computer is enrolled "
+                 "anew (“kiosk replace”)."));
+}
+
 static bool comes_last(struct db *db, const char *subject, int64_t gsn, bool *last, struct fail *why) {
     static const char sql[] = ALIAS_FAMILY "SELECT 1 FROM family JOIN touch t ON t.subject = family.subject "
                                            "WHERE t.gsn = 0 OR t.gsn > :gsn LIMIT 1";
@@ -142,8 +157,9 @@ static bool confirm_and_forget(struct slice *s, struct event_id id, int64_t gsn,
     int64_t stored;
     if (!stored_gsn(s->j->db, id, &stored, why)) return false;
     if (stored < 0) return true;
-    return journal_number(s->j->db, id, gsn, why) && journal_load(s->j->db, id, s->a, &ev, why) &&
-           journal_forget(s->j, ev.subject, why) && unit_outdate(s->j->db, gsn, why);
+    return check_number(s->j->db, stored, gsn, why) && journal_number(s->j->db, id, gsn, why) &&
+           journal_load(s->j->db, id, s->a, &ev, why) && journal_forget(s->j, ev.subject, why) &&
+           unit_outdate(s->j->db, gsn, why);
 }
 
 /* A ruling over what this kiosk has made, on a child who has left since: it is kept, and tells of nobody here, nor does the
@@ -168,7 +184,7 @@ static bool feed_one(struct slice *s, const struct feed_item *item, struct fail 
     if (item->gsn <= 0)
         return fail_set(why, FAIL_INPUT, "feed item without number",
                         _("A record is damaged and was not taken. Tell the regional operator."));
-    if (!stored_gsn(s->j->db, ev.id, &stored, why)) return false;
+    if (!stored_gsn(s->j->db, ev.id, &stored, why) || !check_number(s->j->db, stored, item->gsn, why)) return false;
     ev.gsn = item->gsn;
     bool alone = false;
     if (!item->own && !stands_alone(s, &ev, &alone, why)) return false;

@@ -282,7 +282,10 @@ static void apply_step(struct kiosk_exchange *x, int slice_ms) {
     int64_t from = mono(x);
     bool forgetting = x->forgetting;
     if (!(forgetting ? forget_step(x, &why) : apply_slice(x, &why))) {
-        fail_exchange(x, &why, 0);
+        if (why.kind == FAIL_CONFLICT)
+            exchange_freeze(x, &why);
+        else
+            fail_exchange(x, &why, 0);
         return;
     }
     if (forgetting) return;

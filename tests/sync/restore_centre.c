@@ -427,6 +427,41 @@ static void what_the_line_damages_twice_is_asked_for_again(void **state) {
     seats_same_view(w, a);
 }
 
+/* The disk of the school has spoilt for good what it had kept for such a day, and its numbers are given to other records. It
+ * says so, what is entered there gets to the centre all the same, and enrolled anew it has everything again. */
+static void who_has_other_records_under_the_numbers_is_told_the_way_out(void **state) {
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 12", "12", "desk"), *b = seats_enrol(w, "school 7", "7", "desk");
+    struct saved saved;
+    char path[PATH_ROOM];
+    uint8_t nonce[NONCE_SIZE];
+    struct fail why;
+    seats_back_up(w, path);
+    seats_file(w, a, &saved);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    seats_centre_put_back(w, path);
+    read_nonce(a, nonce);
+    nonce[0]++;
+    write_nonce(a, nonce);
+    for (int i = 0; i < 2; i++) seats_talk(a);
+    assert_string_equal(seats_said(a), "centre refuses units");
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(seats_talk(a), EXCHANGE_FROZEN);
+    assert_string_equal(seats_said(a), "feed: a number of another record");
+    seats_file(w, a, &saved);
+    assert_int_equal(seats_talk(a), EXCHANGE_FROZEN);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 2);
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "kiosk", "replace", "school 12", NULL), &why);
+    struct seat *anew = seats_enrol(w, "school 12", "12", "desk");
+    assert_int_equal(anew->k.no, a->k.no);
+    assert_int_equal(seats_here(anew, "SELECT count(*) FROM learner"), 2);
+    seats_same_view(w, anew);
+    seats_file(w, anew, &saved);
+    assert_int_equal(seats_talk(anew), EXCHANGE_IDLE);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 3);
+}
+
 /* Given up, so that others got its numbers; then the same backup is put back once more, and all of them tell: the numbers that
  * were given since stand, and the recovery comes to its end. */
 static void numbers_that_were_given_twice_stand_once(void **state) {
@@ -813,6 +848,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(what_was_told_to_the_one_before_is_told_anew, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_is_not_signed_is_refused_and_said, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_the_line_damages_twice_is_asked_for_again, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(who_has_other_records_under_the_numbers_is_told_the_way_out, seats_set_up,
+                                        seats_tear_down),
         cmocka_unit_test_setup_teardown(numbers_that_were_given_twice_stand_once, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_the_line_has_damaged_is_given_back_once_more, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(no_restore_brings_an_erased_child_back, seats_set_up, seats_tear_down),
