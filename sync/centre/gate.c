@@ -6,6 +6,7 @@
 #include "model/store/alias.h"
 #include "model/store/life.h"
 #include "model/store/log.h"
+#include "sync/centre/applier.h"
 #include "sync/centre/gate_case.h"
 #include "sync/centre/gate_dispute.h"
 #include "sync/centre/gate_lease.h"
@@ -322,23 +323,31 @@ static bool ask(struct centre *c, const struct event *ev, struct arena *a, const
 }
 
 /* Its kiosk has it in a later epoch: a stick of before has brought it once more, to a restored centre that did not know of that
- * epoch. */
-static bool adopted_since(struct centre *c, const struct event *ev, bool *so, struct fail *why) {
-    static const char sql[] = "SELECT 1 FROM log WHERE kiosk = :kiosk AND epoch > :epoch AND type = 'log.adopted' AND o LIKE "
-                              "'%\"of\":\"' || CAST(:of AS TEXT) || '\"%' LIMIT 1";
+ * epoch or to an audit. What a disk that was put back has written in its place is another record. */
+static bool adopted_since(struct centre *c, const struct event *ev, struct arena *a, bool *so, struct fail *why) {
+    static const char sql[] = "SELECT kiosk, epoch, seq FROM log WHERE kiosk = :kiosk AND epoch > :epoch AND "
+                              "type = 'log.adopted' AND o LIKE '%\"' || CAST(:of AS TEXT) || '%'"; /* also one inside another */
     char of[EVENT_ID_TEXT];
-    int64_t there = 0;
+    struct list later;
+    struct rows r;
+    *so = false;
     event_id_show(ev->id, of);
-    bool ok = db_one_int(c->db, &there, sql, why, "kiosk:i", (int64_t)ev->id.kiosk, "epoch:i", (int64_t)ev->id.epoch, "of:t",
-                         of, NULL);
-    *so = there != 0;
-    return ok;
+    if (!db_query(c->db, &r, sql, why, "kiosk:i", (int64_t)ev->id.kiosk, "epoch:i", (int64_t)ev->id.epoch, "of:t", of, NULL) ||
+        !log_ids(&r, a, &later, why))
+        return false;
+    const struct event_id *all = later.rows;
+    for (int i = 0; i < later.count && !*so; i++) {
+        struct event held;
+        if (!applier_load(c, all[i], a, &held, why)) return false;
+        *so = held.o_size == ev->o_size && memcmp(held.o, ev->o, ev->o_size) == 0;
+    }
+    return true;
 }
 
 bool gate_ask(struct centre *c, const struct event *ev, struct arena *a, const char **cause, struct fail *why) {
     struct event known = *ev;
     bool adopted;
-    if (!adopted_since(c, ev, &adopted, why)) return false;
+    if (!adopted_since(c, ev, a, &adopted, why)) return false;
     *cause = adopted ? "adopted" : ask_type(ev);
     if (*cause || !ev->type) return true;
     bool ends = ev->type->kind == EV_LEASE_CLOSED || ev->type->kind == EV_LEASE_EXPIRED; /* by the kiosk itself, nobody's act */

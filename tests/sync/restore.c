@@ -1,5 +1,7 @@
 #include "tests/harness/seats.h"
 
+#include "sync/centre/audit.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -119,11 +121,68 @@ static void a_cloned_disk_freezes_both_and_the_first_one_goes_on(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 4);
 }
 
+/* --- What an older epoch had, found on a stick ---------------------------------------------------------------------------- */
+
+/* Its records above `acked`, as they lie on a stick: one request behind its size. */
+static void write_stick(struct seat *s, uint64_t acked, struct bytes *stick) {
+    struct bytes frames = {0}, request = {0};
+    struct fail why;
+    centre_kiosk_frame(&s->k, acked + 1, (int)(s->k.desk.journal.seq - acked), &frames);
+    seats_must(request_make(&(struct exchange_request){.frames = frames.data, .frames_size = frames.size}, &request, &why),
+               &why);
+    bytes_u32(stick, (uint32_t)request.size);
+    bytes_add(stick, request.data, request.size);
+    bytes_close(&request);
+    bytes_close(&frames);
+}
+
+static bool audit_stick(struct region_kit *w, const struct bytes *stick, struct fail *why) {
+    struct intake taken = {0};
+    struct fail begun;
+    seats_must(centre_begin(w->kit.c, &begun), &begun);
+    return centre_end(w->kit.c, audit_body(w->kit.c, 1, 1, stick->data, stick->size, &taken, why), why);
+}
+
+static void raise_by_hand(struct region_kit *w) {
+    struct fail why;
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "kiosk", "freeze", "1", "audit", NULL), &why);
+    seats_raise_epoch(w);
+}
+
+/* Tuesday's child is on a stick only; the disk dies, Monday's is put back, and on Wednesday another child is entered in the
+ * same place of the log. Result: all three are in the register once, whichever the kiosk took over into its next epoch. */
+static void what_a_lost_disk_had_is_not_taken_for_what_was_written_in_its_place(void **state) {
+    struct region_kit *w = *state;
+    struct seat *s = seats_enrol(w, "school 12", "12", "desk");
+    struct saved monday, tuesday, wednesday;
+    struct bytes stick = {0};
+    struct fail why;
+    seats_file(w, s, &monday);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    uint64_t acked = s->k.desk.journal.seq;
+    seats_take_image(s, "monday");
+    seats_file(w, s, &tuesday);
+    write_stick(s, acked, &stick);
+    seats_put_back(s, "monday");
+    seats_file(w, s, &wednesday);
+    raise_by_hand(w);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    seats_must(audit_stick(w, &stick, &why), &why);
+    bytes_close(&stick);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'parked'"), 0);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner"), 3);
+    assert_int_equal(seats_here(s, "SELECT count(*) FROM learner"), 3);
+    seats_same_view(w, s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_kiosk_from_last_weeks_backup_goes_on_in_a_new_epoch, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_restored_kiosk_that_wrote_nothing_is_noticed, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_cloned_disk_freezes_both_and_the_first_one_goes_on, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(what_a_lost_disk_had_is_not_taken_for_what_was_written_in_its_place, seats_set_up,
+                                        seats_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
