@@ -14,7 +14,8 @@
 bool audit_epoch(struct centre *c, uint32_t kiosk, uint32_t *epoch, struct fail *why);
 
 /* The body of its file off a stick (sync/kiosk/carry.h): the frames of each request; nothing is answered. In the caller's
- * transaction; what was stored is numbered, too. FAIL_DENIED: nothing of that epoch is written off. */
+ * transaction; what was stored is numbered, too. FAIL_DENIED: nothing of that epoch is written off; FAIL_BUSY: the kiosk goes
+ * on in a later one and has not come in it yet. */
 bool audit_body(struct centre *c, uint32_t kiosk, uint32_t epoch, const uint8_t *body, size_t size, struct intake *out,
                 struct fail *why);
 

@@ -149,6 +149,49 @@ static void raise_by_hand(struct region_kit *w) {
     seats_raise_epoch(w);
 }
 
+/* The line goes dead when the kiosk has gone over and has sent nothing yet of what it took along; the stick it had written
+ * before is given to the audit meanwhile. Result: the stick waits for the kiosk, whose records are the ones that count. */
+static void audit_meanwhile(struct region_kit *w, int epochs) {
+    static const char come[] = "SELECT count(*) FROM log WHERE kiosk = 1 AND epoch > 1";
+    struct seat *s = seats_enrol(w, "school 12", "12", "desk");
+    struct saved one;
+    struct bytes stick = {0};
+    struct fail why;
+    char number[11];
+    uint64_t acked = s->k.desk.journal.seq;
+    seats_file(w, s, &one);
+    centre_kiosk_issue(&s->k, &one, CENTRE_COORDINATOR, number);
+    int64_t tail = (int64_t)(s->k.desk.journal.seq - acked);
+    write_stick(s, acked, &stick);
+    for (uint32_t epoch = 1; epoch <= (uint32_t)epochs; epoch++) {
+        raise_by_hand(w);
+        for (s->deaf_after = 1; s->k.desk.journal.epoch == epoch; s->deaf_after++) seats_talk(s);
+        s->deaf_after = 0;
+    }
+    assert_int_equal(centre_kit_count(&w->kit, come), 0);
+    assert_false(audit_stick(w, &stick, &why));
+    assert_int_equal(why.kind, FAIL_BUSY);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    assert_int_equal(centre_kit_count(&w->kit, come), tail);
+    seats_must(audit_stick(w, &stick, &why), &why);
+    bytes_close(&stick);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = 'adopted'"),
+                     tail);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM application"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM certificate"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM breach"), 0);
+    seats_same_view(w, s);
+}
+
+static void what_a_kiosk_is_taking_over_is_not_audited_before_it_has_come(void **state) {
+    audit_meanwhile(*state, 1);
+}
+
+static void nor_what_it_takes_over_twice(void **state) {
+    audit_meanwhile(*state, 2);
+}
+
 /* Tuesday's child is on a stick only; the disk dies, Monday's is put back, and on Wednesday another child is entered in the
  * same place of the log. Result: all three are in the register once, whichever the kiosk took over into its next epoch. */
 static void what_a_lost_disk_had_is_not_taken_for_what_was_written_in_its_place(void **state) {
@@ -181,6 +224,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_kiosk_from_last_weeks_backup_goes_on_in_a_new_epoch, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_restored_kiosk_that_wrote_nothing_is_noticed, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_cloned_disk_freezes_both_and_the_first_one_goes_on, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(what_a_kiosk_is_taking_over_is_not_audited_before_it_has_come, seats_set_up,
+                                        seats_tear_down),
+        cmocka_unit_test_setup_teardown(nor_what_it_takes_over_twice, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_a_lost_disk_had_is_not_taken_for_what_was_written_in_its_place, seats_set_up,
                                         seats_tear_down),
     };
