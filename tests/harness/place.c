@@ -80,6 +80,8 @@ static void finish_open(struct place *place) {
     setenv("PRIEM_TEST_ARGON", "1", 1);
     make_keys(place);
     place_set(place, "");
+    tmp_write(&place->kit.tmp, "mounts", "", 0);
+    setenv("PRIEM_TEST_MOUNTS", tmp_path(&place->kit.tmp, "mounts"), 1);
     text_copy(place->ini, sizeof place->ini, tmp_path(&place->kit.tmp, "priem.ini"));
     text_copy(place->clock, sizeof place->clock, tmp_path(&place->kit.tmp, "clock"));
     snprintf(place->clock_env, sizeof place->clock_env, "PRIEM_TEST_CLOCK=%s", place->clock);

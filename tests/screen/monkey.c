@@ -74,7 +74,6 @@ static void at_odds_with_the_centre(struct place *place) {
     assert_int_equal(mkdir(path, 0700), 0);
     snprintf(mounts, sizeof mounts, "/dev/sdb1 %s vfat rw 0 0\n", path);
     tmp_write(&place->kit.tmp, "mounts", mounts, strlen(mounts));
-    setenv("PRIEM_TEST_MOUNTS", tmp_path(&place->kit.tmp, "mounts"), 1);
 }
 
 /* `haunts`: keys and what stands there then, one after the other, where it comes back to every twenty keys; NULL: nowhere. */

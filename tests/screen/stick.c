@@ -42,18 +42,6 @@ static int begin(void **state) {
     return sitting_start(prepare(state));
 }
 
-/* The system shows the sticks that the test puts into this file. */
-static int begin_with_mounts(void **state) {
-    struct sitting *t = prepare(state);
-    setenv("PRIEM_TEST_MOUNTS", tmp_path(&t->place.kit.tmp, "mounts"), 1);
-    return sitting_start(t);
-}
-
-static int end_with_mounts(void **state) {
-    unsetenv("PRIEM_TEST_MOUNTS");
-    return sitting_end(state);
-}
-
 static void print_forms(struct desk *desk) {
     struct blanks blanks = {.paper = "consent", .first = 1, .count = 200};
     struct fail why;
@@ -182,15 +170,16 @@ static void a_stick_of_another_kiosk_is_offered_to_be_handed_on(void **state) {
     choose_folder(t->p, "End Up Enter", folder);
     pty_wait(t->p, "ответа ещё нет", 0);
     press(t->p, "F6");
+    shows(t->p, "▸ Прочитать ответ из другой папки"); /* what is waited for */
     assert_false(pty_shows(t->p, "за другой киоск"));
     press(t->p, "Esc");
     assert_true(stick_write(folder, &head, &file, path, &why));
     press(t->p, "F6");
-    shows(t->p, "Передать в центр за другой киоск из");
+    shows(t->p, "▸ Передать в центр за другой киоск из");
     press(t->p, "Enter");
     pty_wait(t->p, "Не принят сертификат центра", 0); /* it has none: whatever goes wrong is told */
     press(t->p, "Enter F6");
-    shows(t->p, "Передать в центр за другой киоск из"); /* and it may be tried again */
+    shows(t->p, "▸ Передать в центр за другой киоск из"); /* and it may be tried again */
     bytes_close(&file);
 }
 
@@ -301,7 +290,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_whole_package_says_by_when, begin, sitting_end),
         cmocka_unit_test_setup_teardown(who_decides_sees_the_term, begin, sitting_end),
         cmocka_unit_test_setup_teardown(a_stick_of_another_kiosk_is_offered_to_be_handed_on, begin, sitting_end),
-        cmocka_unit_test_setup_teardown(of_two_sticks_the_one_with_the_answer_is_offered, begin_with_mounts, end_with_mounts),
+        cmocka_unit_test_setup_teardown(of_two_sticks_the_one_with_the_answer_is_offered, begin, sitting_end),
         cmocka_unit_test_setup_teardown(a_trip_is_ready_until_a_day, begin_ready, sitting_end),
         cmocka_unit_test_setup_teardown(who_was_long_away_exchanges_before_the_trip, begin_long_away, sitting_end),
         cmocka_unit_test_setup_teardown(who_asks_the_centre_by_hand_wants_numbers, begin_numberless, sitting_end),

@@ -112,7 +112,7 @@ void exchange_stick_offer(struct exchange_stick *s) {
         offer(s, items, STICK_IN, folders[i]);
     }
     offer(s, items, STICK_OUT, NULL);
-    if (waits && mounted == 0) chosen = s->count;
+    if (waits && mounted == 0 && handed_on == 0) chosen = s->count;
     offer(s, items, STICK_IN, NULL);
     app_dialog_pick(s->app, mounted > 0 ? _("Stick") : _("No stick is seen"), items, s->count, chosen, s, picked);
 }
