@@ -252,18 +252,22 @@ static void a_transfer_of_who_was_transferred_is_no_dispute(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling"), 0);
 }
 
+static void go_and_come_back(struct world *w, const struct saved *saved) {
+    transfer(&w->school, saved->subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    sync_all(w);
+    assert_int_equal(count(&w->school, learners), 0);
+    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->far, (enum centre_person)i);
+    transfer(&w->far, saved->subject, CENTRE_MUNICIPALITY, "12");
+    sync_all(w);
+}
+
 /* And back: it is all there again, what the school has made itself with its names, too. */
 static void who_comes_back_brings_the_past(void **state) {
     struct world *w = *state;
     struct saved saved;
     issue(w, 1, &saved);
     int64_t named = count(&w->school, names), touched = count(&w->school, "SELECT count(*) FROM touch");
-    transfer(&w->school, saved.subject, CENTRE_OTHER_MUNICIPALITY, "30");
-    sync_all(w);
-    assert_int_equal(count(&w->school, learners), 0);
-    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->far, (enum centre_person)i);
-    transfer(&w->far, saved.subject, CENTRE_MUNICIPALITY, "12");
-    sync_all(w);
+    go_and_come_back(w, &saved);
     assert_int_equal(count(&w->school, learners), 1);
     assert_int_equal(count(&w->office, learners), 1);
     assert_int_equal(count(&w->far, learners), 0);
@@ -402,10 +406,11 @@ static void who_has_said_something_of_it_hears_of_its_erasure(void **state) {
     is_whole(&w->school);
 }
 
+static const char ruling_told[] =
+    "SELECT count(*) FROM touch t JOIN log l ON l.gsn = t.gsn AND l.gsn > 0 WHERE l.type = 'ruling.differs'";
+
 /* RESULT: of whom the school knows the erasure alone it keeps a ruling as of who has left: it tells of nobody there. */
 static void a_ruling_brings_back_nobody_who_was_erased(void **state) {
-    static const char told[] =
-        "SELECT count(*) FROM touch t JOIN log l ON l.gsn = t.gsn AND l.gsn > 0 WHERE l.type = 'ruling.differs'";
     struct world *w = *state;
     struct saved saved;
     issue(w, 1, &saved);
@@ -417,8 +422,8 @@ static void a_ruling_brings_back_nobody_who_was_erased(void **state) {
     rule_over(w, saved.subject, issued);
     sync_all(w);
     assert_int_equal(count(&w->school, "SELECT count(*) FROM log WHERE type = 'ruling.differs'"), 1);
-    assert_int_equal(count(&w->school, told), 0);
-    assert_true(count(&w->far, told) > 0);
+    assert_int_equal(count(&w->school, ruling_told), 0);
+    assert_true(count(&w->far, ruling_told) > 0);
     is_whole(&w->school);
 }
 
@@ -768,6 +773,27 @@ static void the_erasure_of_who_was_merged_and_has_left_is_no_difference(void **s
     is_whole(&w->school);
 }
 
+/* RESULT: who has left is named in the past of one who is here, with whom it was one child for a while: it stays forgotten,
+ * also where that past has come anew and a ruling comes behind it. */
+static void a_ruling_brings_back_nobody_whom_another_ones_past_names(void **state) {
+    struct world *w = *state;
+    struct saved left, here;
+    issue(w, 1, &left);
+    struct event_id issued = issue_of(w);
+    issue(w, 2, &here);
+    append_fate(w, EV_LEARNER_MERGED, here.subject, left.subject);
+    append_fate(w, EV_LEARNER_SPLIT, here.subject, left.subject);
+    transfer(&w->school, left.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    go_and_come_back(w, &here);
+    assert_int_equal(count(&w->school, learners), 1);
+    rule_over(w, left.subject, issued);
+    sync_all(w);
+    assert_int_equal(count(&w->school, "SELECT count(*) FROM log WHERE type = 'ruling.differs'"), 1);
+    assert_int_equal(count(&w->school, ruling_told), 0);
+    assert_true(count(&w->far, ruling_told) > 0);
+    is_whole(&w->school);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -795,6 +821,7 @@ int main(void) {
         TEST(sums_are_believed_of_who_has_what_the_cursor_says),
         TEST(who_is_set_aside_whole_is_no_difference),
         TEST(the_erasure_of_who_was_merged_and_has_left_is_no_difference),
+        TEST(a_ruling_brings_back_nobody_whom_another_ones_past_names),
         TEST(who_came_and_left_meanwhile_is_not_missed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
