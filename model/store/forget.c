@@ -11,10 +11,11 @@
  * meta `forget` names their learner (schema_ddl.c). Without its rows in `touch` a learner has no past here, and rebuilding
  * finds none; a lease keeps what was spent of it, for it has rows of its own there. */
 
+/* Of one's own what a backup of the centre covers; once it covers something of this epoch, all of those before. */
 static const char sql_drop_personal[] =
     "DELETE FROM personal WHERE (kiosk, epoch, seq) IN (SELECT l.kiosk, l.epoch, l.seq FROM touch t JOIN log l "
     "ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq WHERE t.subject = :subject AND t.gsn > 0 "
-    "AND l.subject = :subject AND NOT (l.kiosk = :kiosk AND l.epoch = :epoch AND l.seq > :durable))";
+    "AND l.subject = :subject AND NOT (l.kiosk = :kiosk AND (l.epoch = :epoch OR :durable = 0) AND l.seq > :durable))";
 /* Of its applications; a change of its data, an enrolment and the like name the learner. */
 static const char sql_drop_draft[] = "DELETE FROM draft WHERE app IN (SELECT app FROM application WHERE subject = :subject) OR "
                                      "replace(data, :subject, '') <> data";

@@ -607,6 +607,23 @@ static void what_is_covered_of_an_epoch_covers_those_before(void **state) {
     db_rollback(b->db);
 }
 
+/* Nothing of the epoch it goes on in is covered yet: a centre that is put back will want those before, too. */
+static void what_no_backup_covers_of_an_epoch_before_is_kept_when_its_child_is_forgotten(void **state) {
+    struct bench *b = *state;
+    int64_t left = -1;
+    file_application(b);
+    feed_own(b, 1, b->gsn + 1);
+    b->journal.epoch++;
+    must(db_begin(b->db, false, &why));
+    must(journal_forget(&b->journal, CHILD, &why));
+    must(db_one_int(b->db, &left, "SELECT count(*) FROM personal", &why, NULL));
+    assert_int_equal(left, 1);
+    must(journal_forget_sent(&b->journal, 0, 1, &b->a, &why));
+    must(db_one_int(b->db, &left, "SELECT count(*) FROM personal", &why, NULL));
+    assert_int_equal(left, 0);
+    db_rollback(b->db);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
@@ -614,6 +631,7 @@ int main(void) {
         T(what_comes_back_is_not_dropped_as_sent),
         T(what_has_its_number_already_comes_back_with_it),
         T(what_is_covered_of_an_epoch_covers_those_before),
+        T(what_no_backup_covers_of_an_epoch_before_is_kept_when_its_child_is_forgotten),
         T(append_completes_stores_and_applies),
         T(rollback_leaves_no_gap),
         T(log_is_append_only),
