@@ -37,45 +37,62 @@ bool audit_epoch(struct centre *c, uint32_t kiosk, uint32_t *epoch, struct fail 
     return true;
 }
 
-/* Its present epoch was raised, not enrolled, and it has not been heard of in it: what it takes over it brings itself, under
- * other identities (model/store/adopt.h), and perhaps has done so already where we do not know. */
+/* Its present epoch was raised, not enrolled, and not all that it takes over has come: it brings that itself, under other
+ * identities (model/store/adopt.h), and perhaps has done so already where we do not know. All of it is there with its first new
+ * record, or when it had nothing more to send. */
 static bool is_going_over(struct centre *c, const struct peer *present, bool *so, struct fail *why) {
-    uint8_t ignored[SIGN_PUBLIC_SIZE];
-    bool begun;
-    if (!frame_key_at(c->db, present->kiosk, present->epoch, 1, ignored, &begun, why)) return false;
-    *so = !begun && present->mark == 0 && !peer_revoked(present);
+    struct frame_keys keys;
+    int64_t begun = 0;
+    if (!frame_keys_list(c->db, present->kiosk, present->epoch, &keys, why) ||
+        !db_one_int(c->db, &begun,
+                    "SELECT count(*) FROM log WHERE kiosk = :kiosk AND epoch = :epoch AND seq = :seq AND type <> 'log.adopted'",
+                    why, "kiosk:i", (int64_t)present->kiosk, "epoch:i", (int64_t)present->epoch, "seq:i", (int64_t)present->seq,
+                    NULL))
+        return false;
+    *so = keys.enrolled < present->epoch && begun == 0 && present->reported == 0 && !peer_revoked(present);
     return true;
 }
 
-static bool take(struct centre *c, uint32_t kiosk, uint32_t epoch, const uint8_t *frames, size_t size, struct intake *out,
-                 struct fail *why) {
-    struct peer present, peer = {.kiosk = kiosk, .epoch = epoch};
-    uint32_t lost = 0;
-    bool waits;
-    if (!audit_epoch(c, kiosk, &lost, why) || !peer_load(c, kiosk, &present, why)) return false;
-    if (lost != epoch)
+static bool is_written_off(struct centre *c, uint32_t kiosk, uint32_t epoch, bool *so, struct fail *why) {
+    int64_t lost = 0;
+    bool ok =
+        db_one_int(c->db, &lost, "SELECT count(*) FROM lease WHERE no = :kiosk AND kiosk_epoch = :epoch AND state = 'lost'",
+                   why, "kiosk:i", (int64_t)kiosk, "epoch:i", (int64_t)epoch, NULL);
+    *so = lost > 0;
+    return ok;
+}
+
+static bool take(struct centre *c, uint32_t kiosk, const uint8_t *frames, size_t size, struct intake *out, struct fail *why) {
+    struct frame_head first;
+    struct peer present;
+    bool lost, waits;
+    if (size == 0) return true;
+    if (!frame_header(frames, size, &first, why) || !is_written_off(c, kiosk, first.epoch, &lost, why) ||
+        !peer_load(c, kiosk, &present, why))
+        return false;
+    if (!lost)
         return fail_set(why, FAIL_DENIED, "audit: of another epoch",
                         _("These records are not of the time that was written off: nothing was taken."));
     if (!is_going_over(c, &present, &waits, why)) return false;
     if (waits)
         return fail_set(
             why, FAIL_BUSY, "audit: its kiosk is going over",
-            _("Kiosk %u goes on in a later epoch of its log and has not come since. What it takes along it brings itself: "
-              "take this file after its next exchange. Will it not come, “lease write-off %u” first."),
+            _("Kiosk %u goes on in a later epoch of its log, and what it takes along it brings itself: not all of that has "
+              "come yet. Take this file after its next exchange. Will it not come, “lease write-off %u” first."),
             kiosk, kiosk);
-    if (present.epoch == epoch) peer = present;
-    if (present.epoch != epoch && !place_of(c, &peer, why)) return false;
+    struct peer peer = {.kiosk = kiosk, .epoch = first.epoch};
+    if (present.epoch == peer.epoch) peer = present;
+    if (present.epoch != peer.epoch && !place_of(c, &peer, why)) return false;
     if (!ingest_fenced(c, &peer, frames, size, out, why)) return false;
-    return (present.epoch != epoch || peer_save(c, &peer, why)) && applier_run(c, why);
+    return (present.epoch != peer.epoch || peer_save(c, &peer, why)) && applier_run(c, why);
 }
 
-bool audit_body(struct centre *c, uint32_t kiosk, uint32_t epoch, const uint8_t *body, size_t size, struct intake *out,
-                struct fail *why) {
+bool audit_body(struct centre *c, uint32_t kiosk, const uint8_t *body, size_t size, struct intake *out, struct fail *why) {
     while (size > 0) {
         struct exchange_request request;
         struct piece part;
         if (!seal_part(&body, &size, &part, why) || !request_read(part.data, part.size, &request, why) ||
-            !take(c, kiosk, epoch, request.frames, request.frames_size, out, why))
+            !take(c, kiosk, request.frames, request.frames_size, out, why))
             return false;
     }
     return true;

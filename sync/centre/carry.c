@@ -36,11 +36,11 @@ static void present_box(const struct centre *c, struct carrier_keys *out) {
     memcpy(out->box_secret, c->box_secret, sizeof out->box_secret);
 }
 
-bool carrier_auditor(struct centre *c, const struct seal_head *head, uint32_t *epoch, struct carrier_keys *out,
-                     struct fail *why) {
+bool carrier_auditor(struct centre *c, const struct seal_head *head, struct carrier_keys *out, struct fail *why) {
+    uint32_t epoch;
     if (!for_us(c, head, why)) return false;
     arena_reset(&c->turn);
-    return audit_epoch(c, head->from, epoch, why) && sign_keys(c, head->from, *epoch, out, why);
+    return audit_epoch(c, head->from, &epoch, why) && sign_keys(c, head->from, epoch, out, why);
 }
 
 bool carrier_reader(struct centre *c, const struct seal_head *head, struct carrier_keys *out, struct fail *why) {

@@ -21,9 +21,8 @@ struct carrier_keys {
     struct frame_keys sealed; /* all it may have signed with */
 };
 bool carrier_reader(struct centre *c, const struct seal_head *head, struct carrier_keys *out, struct fail *why);
-/* The same of a kiosk that was written off, for the audit (audit.h): of which epoch, and with the key it had then. */
-bool carrier_auditor(struct centre *c, const struct seal_head *head, uint32_t *epoch, struct carrier_keys *out,
-                     struct fail *why);
+/* The same of a kiosk that was written off, for the audit (audit.h): with the keys it had then. */
+bool carrier_auditor(struct centre *c, const struct seal_head *head, struct carrier_keys *out, struct fail *why);
 /* Opens it: with the present keys of both, else with those by which it may have been closed before they were changed. `opener`
  * opens with the keys it is given, as seal_open does. */
 typedef bool carrier_opener(void *self, const struct carrier_keys *keys, struct seal_head *head, struct bytes *body,

@@ -26,13 +26,12 @@ static bool in_a_child(void *self, const struct carrier_keys *keys, struct seal_
 }
 
 /* Of a lost kiosk the file is signed with the key that it had then. */
-static bool open_sealed(struct order *order, bool audit, uint32_t *epoch, struct seal_head *head, struct bytes *body,
-                        struct fail *why) {
+static bool open_sealed(struct order *order, bool audit, struct seal_head *head, struct bytes *body, struct fail *why) {
     struct centre *c = order->centre;
     struct carrier_keys keys;
     struct stick_file file;
     bool ok = stick_peek(fileno(order->in), &file, why) &&
-              (audit ? carrier_auditor(c, &file.head, epoch, &keys, why) : carrier_reader(c, &file.head, &keys, why)) &&
+              (audit ? carrier_auditor(c, &file.head, &keys, why) : carrier_reader(c, &file.head, &keys, why)) &&
               carrier_open(c, &keys, in_a_child, order, head, body, why);
     sodium_memzero(&keys, sizeof keys);
     return ok;
@@ -64,10 +63,10 @@ static void say_taken(struct order *order, const struct carrier_taken *t, uint64
         bytes_printf(&order->say, ngettext("%d record taken.\n", "%d records taken.\n", (unsigned long)t->events), t->events);
 }
 
-static bool audit(struct centre *c, const struct seal_head *head, uint32_t epoch, const struct bytes *body,
-                  struct intake *intake, struct fail *why) {
+static bool audit(struct centre *c, const struct seal_head *head, const struct bytes *body, struct intake *intake,
+                  struct fail *why) {
     if (!centre_begin(c, why)) return false;
-    bool ok = audit_body(c, head->from, epoch, body->data, body->size, intake, why);
+    bool ok = audit_body(c, head->from, body->data, body->size, intake, why);
     if (ok && (intake->fork || intake->has_want || intake->want_plain))
         ok = fail_set(why, FAIL_CONFLICT, "audit: other records",
                       _("The file does not fit what is known of that kiosk: nothing was taken."));
@@ -79,11 +78,10 @@ static bool take_audited(struct order *order, uint32_t kiosk, struct fail *why) 
     struct seal_head head;
     struct bytes body = {0};
     struct intake intake = {0};
-    uint32_t epoch;
-    bool ok = open_sealed(order, true, &epoch, &head, &body, why) &&
+    bool ok = open_sealed(order, true, &head, &body, why) &&
               (kiosk == 0 || head.from == kiosk ||
                fail_set(why, FAIL_DENIED, "audit: a file of another", _("This file is not of that kiosk."))) &&
-              audit(order->centre, &head, epoch, &body, &intake, why);
+              audit(order->centre, &head, &body, &intake, why);
     if (ok)
         bytes_printf(&order->say, ngettext("%d record taken.\n", "%d records taken.\n", (unsigned long)intake.events),
                      intake.events);
@@ -101,7 +99,7 @@ bool command_carry_in(struct order *order, struct fail *why) {
     struct seal_head head, answer;
     struct carrier_taken taken;
     struct bytes body = {0}, file = {0};
-    bool ok = open_sealed(order, false, NULL, &head, &body, why) &&
+    bool ok = open_sealed(order, false, &head, &body, why) &&
               carrier_take(order->centre, &head, body.data, body.size, &taken, &answer, &file, why) &&
               put_file(order->refused, &file, why);
     if (ok) say_taken(order, &taken, head.number);

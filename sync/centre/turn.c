@@ -109,7 +109,8 @@ static bool take_request(struct centre *c, struct exchange_job *job, struct exch
     if (cursor_known(c, &x->peer, &x->request) && x->request.snapped <= c->gsn) x->peer.snapped = x->request.snapped;
     if (job->asked) x->request.snapshots = false; /* none goes on a stick */
     x->peer.forgets = x->request.epoch > 0;
-    if (!job->asked && x->request.frames_size == 0) x->peer.reported = x->peer.seen_at; /* it had nothing more to send */
+    const bool has_more = x->request.frames_size > 0 || x->request.head_count > 0; /* in doubt it sends no records */
+    if (!job->asked && !has_more) x->peer.reported = x->peer.seen_at;
     if (x->peer.frozen[0] != '\0') return peer_save(c, &x->peer, why);
     if (ingest_frames(c, &x->peer, x->request.frames, x->request.frames_size, &x->intake, why))
         return !c->recovering || hear_kiosk(c, x, why) || comes_later(c, job, why);

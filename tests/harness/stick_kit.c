@@ -162,11 +162,10 @@ bool stick_kit_audit(struct centre_kit *kit, const struct bytes *file, struct in
     struct carrier_keys keys;
     struct bytes body = {0}, closed = *file;
     size_t whole;
-    uint32_t epoch;
     *taken = (struct intake){0};
-    bool ok = seal_peek(file->data, file->size, &head, &whole, why) && carrier_auditor(kit->c, &head, &epoch, &keys, why) &&
+    bool ok = seal_peek(file->data, file->size, &head, &whole, why) && carrier_auditor(kit->c, &head, &keys, why) &&
               carrier_open(kit->c, &keys, open_here, &closed, &head, &body, why) && centre_begin(kit->c, why) &&
-              audit_body(kit->c, head.from, epoch, body.data, body.size, taken, why) && centre_commit(kit->c, why);
+              audit_body(kit->c, head.from, body.data, body.size, taken, why) && centre_commit(kit->c, why);
     bytes_close(&body);
     return ok;
 }

@@ -1,6 +1,7 @@
 #include "tests/harness/seats.h"
 
 #include "sync/centre/audit.h"
+#include "sync/kiosk/inner.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -140,7 +141,7 @@ static bool audit_stick(struct region_kit *w, const struct bytes *stick, struct 
     struct intake taken = {0};
     struct fail begun;
     seats_must(centre_begin(w->kit.c, &begun), &begun);
-    return centre_end(w->kit.c, audit_body(w->kit.c, 1, 1, stick->data, stick->size, &taken, why), why);
+    return centre_end(w->kit.c, audit_body(w->kit.c, 1, stick->data, stick->size, &taken, why), why);
 }
 
 static void raise_by_hand(struct region_kit *w) {
@@ -149,47 +150,121 @@ static void raise_by_hand(struct region_kit *w) {
     seats_raise_epoch(w);
 }
 
-/* The line goes dead when the kiosk has gone over and has sent nothing yet of what it took along; the stick it had written
- * before is given to the audit meanwhile. Result: the stick waits for the kiosk, whose records are the ones that count. */
-static void audit_meanwhile(struct region_kit *w, int epochs) {
-    static const char come[] = "SELECT count(*) FROM log WHERE kiosk = 1 AND epoch > 1";
+static const char sql_come[] = "SELECT count(*) FROM log WHERE kiosk = 1 AND epoch > 1";
+static const char sql_adopted[] = "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = 'adopted'";
+
+/* Two children, the second with a certificate; *first: how many records the first one is. */
+static int64_t file_two(struct region_kit *w, struct seat *s, int64_t *first) {
+    const uint64_t before = s->k.desk.journal.seq;
+    struct saved one, two;
+    char number[11];
+    seats_file(w, s, &one);
+    *first = (int64_t)(s->k.desk.journal.seq - before);
+    seats_file(w, s, &two);
+    centre_kiosk_issue(&s->k, &two, CENTRE_COORDINATOR, number);
+    return (int64_t)(s->k.desk.journal.seq - before);
+}
+
+/* The line goes dead when the kiosk has gone over and so many of the records it took along have come. */
+static void go_over(struct region_kit *w, struct seat *s, int64_t come) {
+    const uint32_t epoch = s->k.desk.journal.epoch;
+    raise_by_hand(w);
+    for (s->deaf_after = 1; s->k.desk.journal.epoch == epoch; s->deaf_after++) seats_talk(s);
+    for (s->deaf_after = 1; centre_kit_count(&w->kit, sql_come) < come;) {
+        outbox_alone(&s->x->outbox);
+        seats_talk(s);
+    }
+    s->deaf_after = 0;
+    assert_int_equal(centre_kit_count(&w->kit, sql_come), come);
+}
+
+static void both_are_there_once(struct region_kit *w) {
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM application"), 2);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM certificate"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM breach"), 0);
+}
+
+/* The kiosk is going over, and perhaps has sent the first of the two children it took along; the stick it had written before is
+ * given to the audit meanwhile. Result: the stick waits for the kiosk, whose records are the ones that count. */
+static void audit_meanwhile(struct region_kit *w, int epochs, bool begins) {
     struct seat *s = seats_enrol(w, "school 12", "12", "desk");
-    struct saved one;
+    const uint64_t acked = s->k.desk.journal.seq;
     struct bytes stick = {0};
     struct fail why;
-    char number[11];
-    uint64_t acked = s->k.desk.journal.seq;
-    seats_file(w, s, &one);
-    centre_kiosk_issue(&s->k, &one, CENTRE_COORDINATOR, number);
-    int64_t tail = (int64_t)(s->k.desk.journal.seq - acked);
+    int64_t first, tail = file_two(w, s, &first);
     write_stick(s, acked, &stick);
-    for (uint32_t epoch = 1; epoch <= (uint32_t)epochs; epoch++) {
-        raise_by_hand(w);
-        for (s->deaf_after = 1; s->k.desk.journal.epoch == epoch; s->deaf_after++) seats_talk(s);
-        s->deaf_after = 0;
-    }
-    assert_int_equal(centre_kit_count(&w->kit, come), 0);
+    for (int i = 1; i <= epochs; i++) go_over(w, s, begins ? first : 0);
     assert_false(audit_stick(w, &stick, &why));
     assert_int_equal(why.kind, FAIL_BUSY);
     assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
-    assert_int_equal(centre_kit_count(&w->kit, come), tail);
+    assert_int_equal(centre_kit_count(&w->kit, sql_come), tail);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
     seats_must(audit_stick(w, &stick, &why), &why);
     bytes_close(&stick);
     assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
-    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = 'adopted'"),
-                     tail);
-    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM application"), 1);
-    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM certificate"), 1);
-    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM breach"), 0);
+    assert_int_equal(centre_kit_count(&w->kit, sql_adopted), tail);
+    both_are_there_once(w);
     seats_same_view(w, s);
 }
 
 static void what_a_kiosk_is_taking_over_is_not_audited_before_it_has_come(void **state) {
-    audit_meanwhile(*state, 1);
+    audit_meanwhile(*state, 1, false);
 }
 
 static void nor_what_it_takes_over_twice(void **state) {
-    audit_meanwhile(*state, 2);
+    audit_meanwhile(*state, 2, false);
+}
+
+/* What stood behind was numbered as it was on the stick, and once more as its kiosk had taken it over. */
+static void nor_before_all_of_it_has_come(void **state) {
+    audit_meanwhile(*state, 1, true);
+}
+
+/* In the middle of it the kiosk is put back from a backup of a moment ago, and says where its log has been before it sends on.
+ * Result: it has not told all that it has, and goes over once more with the rest. */
+static void nor_while_it_asks_where_its_log_goes_on(void **state) {
+    struct region_kit *w = *state;
+    struct seat *s = seats_enrol(w, "school 12", "12", "desk");
+    const uint64_t acked = s->k.desk.journal.seq;
+    struct bytes stick = {0};
+    struct fail why;
+    int64_t first, tail = file_two(w, s, &first);
+    write_stick(s, acked, &stick);
+    go_over(w, s, first);
+    seats_must(meta_set_int(s->k.db, "restored.at", w->kit.clock.now, &why), &why);
+    seat_close(s);
+    seat_open(s);
+    assert_int_equal(seats_talk(s), EXCHANGE_FROZEN);
+    assert_false(audit_stick(w, &stick, &why));
+    assert_int_equal(why.kind, FAIL_BUSY);
+    seats_raise_epoch(w);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    seats_must(audit_stick(w, &stick, &why), &why);
+    bytes_close(&stick);
+    assert_int_equal(centre_kit_count(&w->kit, sql_adopted), tail);
+    both_are_there_once(w);
+}
+
+/* The kiosk dies in the middle of it, with leases of both epochs. Result: when it is written off, what it has not brought is
+ * taken from the stick. */
+static void unless_its_kiosk_is_written_off(void **state) {
+    struct region_kit *w = *state;
+    struct seat *s = seats_enrol(w, "school 12", "12", "desk");
+    const uint64_t acked = s->k.desk.journal.seq;
+    struct bytes stick = {0};
+    struct fail why;
+    int64_t first;
+    file_two(w, s, &first);
+    write_stick(s, acked, &stick);
+    go_over(w, s, first);
+    assert_false(audit_stick(w, &stick, &why));
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "lease", "write-off", "1", NULL), &why);
+    seats_must(audit_stick(w, &stick, &why), &why);
+    bytes_close(&stick);
+    assert_int_equal(centre_kit_count(&w->kit, sql_adopted), first);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'parked'"), first);
+    both_are_there_once(w);
 }
 
 /* Tuesday's child is on a stick only; the disk dies, Monday's is put back, and on Wednesday another child is entered in the
@@ -210,6 +285,7 @@ static void what_a_lost_disk_had_is_not_taken_for_what_was_written_in_its_place(
     seats_file(w, s, &wednesday);
     raise_by_hand(w);
     assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE); /* it says that this was all */
     seats_must(audit_stick(w, &stick, &why), &why);
     bytes_close(&stick);
     assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
@@ -227,6 +303,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(what_a_kiosk_is_taking_over_is_not_audited_before_it_has_come, seats_set_up,
                                         seats_tear_down),
         cmocka_unit_test_setup_teardown(nor_what_it_takes_over_twice, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(nor_before_all_of_it_has_come, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(nor_while_it_asks_where_its_log_goes_on, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(unless_its_kiosk_is_written_off, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_a_lost_disk_had_is_not_taken_for_what_was_written_in_its_place, seats_set_up,
                                         seats_tear_down),
     };

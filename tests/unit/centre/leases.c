@@ -586,7 +586,7 @@ static bool audit(struct world *w, struct centre_kiosk *k, uint64_t first, int e
     must(request_make(&asked, &request, why), why);
     bytes_u32(&body, (uint32_t)request.size);
     bytes_add(&body, request.data, request.size);
-    bool ok = audit_body(w->kit.c, k->no, k->epoch, body.data, body.size, &intake, why);
+    bool ok = audit_body(w->kit.c, k->no, body.data, body.size, &intake, why);
     if (ok) assert_int_equal(intake.events, events);
     bytes_close(&body);
     bytes_close(&request);
