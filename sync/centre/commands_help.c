@@ -132,7 +132,8 @@ static const struct {
      N_("waiting: records the kiosk has not fetched yet. numbers: certificate numbers it may still give, of those lent to it. A "
         "terminal gets bars and cut names, a file or pipe the same table whole.")},
     {"health",
-     N_("Keys: ok, server, database, applier_waiting, parked, disk_free_mb, backup_age_s (null: never), backups_outdated "
+     N_("Keys: ok, server, database, recovering (restored, and kiosks have still to tell what they know), applier_waiting, "
+        "parked, disk_free_mb, backup_age_s (null: never), backups_outdated "
         "(somebody erased since is in them), clock_doubt_days, certificate_days, authority_days, gsn. "
         "Alarms, until somebody has looked: breaches (kiosks that gave beyond a lease), numbers_given_twice. For a watcher that "
         "calls it each minute.")},

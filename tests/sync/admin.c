@@ -89,7 +89,7 @@ static void a_municipality_a_point_a_person_a_kiosk(void **state) {
     says(LAPTOP);
 }
 
-static void status_and_health(void **state) {
+static void status_has_a_table_with_bars(void **state) {
     (void)state;
     DONE("status");
     assert_int_equal(region_count(&region, "киосков"), 1);
@@ -100,11 +100,25 @@ static void status_and_health(void **state) {
     says("█");
     for (char *line = strtok(said, "\n"); line; line = strtok(NULL, "\n"))
         if (strstr(line, LAPTOP)) assert_true(text_width(line) <= 100);
+}
+
+/* Of the database, the applier, the disk; whoever writes a watcher finds each word of it on its page. */
+static void health_is_explained(void **state) {
+    (void)state;
+    char keys[2000], *at = keys;
     DONE("health");
     says("\"ok\":true");
-    says("\"database\":\"ok\"");
     says("\"server\":true");
+    says("\"database\":\"ok\"");
+    says("\"applier_waiting\":0");
+    says("\"disk_free_mb\":");
     says("\"backup_age_s\":");
+    text_copy(keys, sizeof keys, said);
+    DONE("help", "health");
+    for (char *word, *end; (word = strchr(at, '"')) && (end = strchr(word + 1, '"')); at = end + 1) {
+        *end = '\0';
+        if (end[1] == ':') says(word + 1); /* a value is none */
+    }
 }
 
 static void frozen_and_thawed(void **state) {
@@ -184,7 +198,7 @@ static void caps_and_periods(void **state) {
 }
 
 /* A register of before: `first` … first + rows − 1, old numbers kept; the last row is of another region. */
-static void write_register(const char *name, int first, int rows) {
+static void write_register(const char *name, int first, int rows, const char *point) {
     static const char head[] =
         "number,child_surname,child_name,child_birth,child_sex,child_snils,child_doc_kind,child_doc_series,"
         "child_doc_number,child_doc_issued,applicant_authority,applicant_surname,applicant_name,request_"
@@ -194,17 +208,23 @@ static void write_register(const char *name, int first, int rows) {
     bytes_text(&table, head);
     for (int i = 0; i < rows; i++) {
         certificate_number(i == rows - 1 ? "50" : "67", first + i, number);
-        bytes_printf(&table, "%s,Ёлкина,Аглая,%02d.%02d.20%02d,f,,03,III-ТЗ,%06d,2019-12-29,1,Ёлкина,Зоя,12\n", number,
-                     1 + i % 28, 1 + i / 28 % 12, 10 + i % 8, first + i);
+        bytes_printf(&table, "%s,Ёлкина,Аглая,%02d.%02d.20%02d,f,,03,III-ТЗ,%06d,2019-12-29,1,Ёлкина,Зоя,%s\n", number,
+                     1 + i % 28, 1 + i / 28 % 12, 10 + i % 8, first + i, point);
     }
     tmp_write(&region.tmp, name, (const char *)table.data, table.size);
     bytes_close(&table);
 }
 
+enum { SAYS_NOTHING = 99 };
+
+/* Tells on its way how far it is. */
 static pid_t load_beside(const char *file) {
     pid_t pid = fork();
     assert_true(pid >= 0);
-    if (pid == 0) _exit(region_command(&region, said, sizeof said, "register", "load", (char *)file, NULL));
+    if (pid == 0) {
+        int status = region_command(&region, said, sizeof said, "register", "load", (char *)file, NULL);
+        _exit(strstr(said, " %  Загружен") ? status : SAYS_NOTHING);
+    }
     return pid;
 }
 
@@ -215,7 +235,7 @@ static void the_old_register(void **state) {
     enum { ROWS = 3000, FIRST = 500000 };
     char file[PATH_MAX], refused[2000];
     int status = 0, exchanges = 0;
-    write_register("old.csv", FIRST, ROWS);
+    write_register("old.csv", FIRST, ROWS, "12");
     snprintf(file, sizeof file, "%s", tmp_path(&region.tmp, "old.csv"));
     pid_t pid = load_beside(file);
     for (; waitpid(pid, &status, WNOHANG) == 0; exchanges++) synced(HEIR);
@@ -369,7 +389,8 @@ static void without_the_server(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_municipality_a_point_a_person_a_kiosk),
-        cmocka_unit_test(status_and_health),
+        cmocka_unit_test(status_has_a_table_with_bars),
+        cmocka_unit_test(health_is_explained),
         cmocka_unit_test(frozen_and_thawed),
         cmocka_unit_test(moved),
         cmocka_unit_test(asked_at_a_terminal),
