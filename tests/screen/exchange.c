@@ -65,10 +65,25 @@ static void beside_the_bar_of_a_long_catch_up_stands_how_long_it_takes(void **st
     draw("exchange-catch-up-hours", &status);
 }
 
+/* For a command, which has no bar. */
+static void what_is_awaited_is_told_in_a_line(void **state) {
+    (void)state;
+    struct arena a = {0};
+    struct exchange_status status = {.to_send = 60, .sent = 12};
+    share_messages("ru");
+    assert_string_equal(exchange_progress_line(&status, &a), "Отправка: 12 из 60");
+    status = (struct exchange_status){.more = true, .read = 5400, .to_read = 27700, .received = 5320};
+    assert_string_equal(exchange_progress_line(&status, &a), "Приём: 19 %, 5320 изменений");
+    status = (struct exchange_status){.received = 3};
+    assert_string_equal(exchange_progress_line(&status, &a), "");
+    arena_close(&a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_kiosk_started_anew_says_what_it_knew_last, begin, sitting_end),
         cmocka_unit_test(beside_the_bar_of_a_long_catch_up_stands_how_long_it_takes),
+        cmocka_unit_test(what_is_awaited_is_told_in_a_line),
     };
     golden_use_cmocka();
     return cmocka_run_group_tests_name("exchange", tests, NULL, NULL);

@@ -253,6 +253,23 @@ static void the_old_register(void **state) {
     synced(HEIR);
 }
 
+/* A kiosk that is far behind left whoever waited in front of an empty terminal, for minutes. */
+static void a_long_catch_up_tells_how_far_it_is(void **state) {
+    (void)state;
+    enum { ROWS = 400, FIRST = 600000 };
+    char file[PATH_MAX];
+    write_register("far.csv", FIRST, ROWS, "20");
+    snprintf(file, sizeof file, "%s", tmp_path(&region.tmp, "far.csv"));
+    assert_int_equal(SAY("register", "load", file), 1);
+    struct pty *p = headless_sit(HEIR, (const char *[]){"sync", "--person", CHIEF, NULL});
+    pty_wait(p, "Passphrase", 0);
+    pty_send(p, WORDS, strlen(WORDS));
+    pty_wait(p, "Receiving: ", 0);
+    pty_wait(p, "Sent: 0, not sent yet: 0, received: ", 60);
+    assert_int_equal(pty_exit(p), 0);
+    pty_stop(p);
+}
+
 static void parked_and_rebuilt(void **state) {
     (void)state;
     DONE("parked");
@@ -397,6 +414,7 @@ int main(void) {
         cmocka_unit_test(lost_and_replaced),
         cmocka_unit_test(caps_and_periods),
         cmocka_unit_test(the_old_register),
+        cmocka_unit_test(a_long_catch_up_tells_how_far_it_is),
         cmocka_unit_test(parked_and_rebuilt),
         cmocka_unit_test(erased_with_an_act),
         cmocka_unit_test(words_that_do_not_fit),

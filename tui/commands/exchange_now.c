@@ -1,5 +1,8 @@
 #include "tui/commands/exchange_now.h"
 
+#include "tui/commands/steps.h"
+#include "tui/screens/exchange_progress.h"
+
 #include <poll.h>
 
 enum { SLICE_MS = 50, LONGEST_WAIT_MS = 1000 /* the agent may start or die meanwhile */ };
@@ -12,6 +15,13 @@ static void wait_for(const struct kiosk_store *k, const struct link *link, const
     poll(fds, 1 + (nfds_t)holder_polls(k->holder, fds + 1), wait); /* interrupted or not: the next turn looks again */
 }
 
+static void tell(const struct exchange_status *status) {
+    struct arena a = {0};
+    const char *line = exchange_progress_line(status, &a);
+    if (*line) steps_progress(line);
+    arena_close(&a);
+}
+
 /* False: a login wants the store. */
 static bool run_to_the_end(struct kiosk_store *k, struct link *link, struct kiosk_exchange *x, struct exchange_status *status,
                            struct fail *why) {
@@ -20,6 +30,7 @@ static bool run_to_the_end(struct kiosk_store *k, struct link *link, struct kios
         kiosk_exchange_step(x, SLICE_MS, true);
         kiosk_exchange_status(x, status);
         if (kiosk_exchange_over(status)) return true;
+        tell(status);
         if (!kiosk_store_mine(k, why)) return false;
         wait_for(k, link, x);
         link_step(link, x);
@@ -42,6 +53,7 @@ bool exchange_now(struct kiosk_store *k, const struct kiosk_keys *keys, struct e
     good = status->phase == EXCHANGE_IDLE && status->unsent == 0;
     if (!good && why) *why = status->last_fail;
 done:
+    steps_over();
     kiosk_exchange_close(x);
     link_close(link);
     return good;

@@ -9,7 +9,7 @@ static bool shown; /* a line without its end */
 
 void steps_progress(const char *line) {
     if (!isatty(STDERR_FILENO)) return;
-    fprintf(stderr, "\r%s", line);
+    fprintf(stderr, "\r%s\x1b[K", line); /* the one before may have been longer */
     shown = true;
 }
 

@@ -2,7 +2,6 @@
 
 #include "tui/screens/exchange_progress.h"
 
-#include "model/base/arena.h"
 #include "model/base/date.h"
 #include "model/base/fail.h"
 #include "tui/widgets/list.h"
@@ -19,6 +18,15 @@ static const char *reading_text(const struct exchange_status *s, struct arena *a
                          : arena_printf(a, _("%s≈ %d h left"), share, hours);
 }
 
+static const char *sending_text(const struct exchange_status *s, struct arena *a) {
+    return arena_printf(a, _("%d of %d"), (int)s->sent, (int)s->to_send);
+}
+
+const char *exchange_progress_line(const struct exchange_status *s, struct arena *a) {
+    if (s->more) return arena_printf(a, "%s: %s", _("Receiving"), reading_text(s, a));
+    return s->sent < s->to_send ? arena_printf(a, "%s: %s", _("Sending"), sending_text(s, a)) : "";
+}
+
 int exchange_progress_draw(const struct exchange_status *s, bool connected, struct canvas *c, int row) {
     struct arena a = {0};
     int bar = canvas_columns(c) >= 76 ? BAR : 20, label = 2 + 11;
@@ -28,7 +36,7 @@ int exchange_progress_draw(const struct exchange_status *s, bool connected, stru
     canvas_cell(c, row, 2, 10, LOOK_LABEL, _("Sending"));
     if (running && s->to_send) {
         progress_draw(c, row, label, bar, s->sent, s->to_send);
-        canvas_text(c, row, behind, LOOK_TEXT, arena_printf(&a, _("%d of %d"), (int)s->sent, (int)s->to_send));
+        canvas_text(c, row, behind, LOOK_TEXT, sending_text(s, &a));
     } else if (!connected) {
         canvas_text(c, row, label, LOOK_DIM, _("not connected"));
     } else {
