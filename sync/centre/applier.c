@@ -52,7 +52,7 @@ static bool take(struct centre *c, struct event *ev, struct fail *why) {
     c->gsn = ev->gsn;
     return feed_add(c, ev, ev->id.kiosk, ev->gsn, why) && rulings_make(c, ev, already, why) &&
            (already || fate_make(c, ev, why)) && index_note(c, ev, why) && quota_note(c, ev, why) &&
-           scope_settle(c, ev, already, why);
+           scope_settle(c, ev, already, ev->gsn, why);
 }
 
 /* *cause NULL: it has its number. What fails on an event and is not the store's own failure is the event's: it is undone. */

@@ -126,7 +126,7 @@ static bool settle(struct centre *c, struct event *ev, int64_t gsn, uint32_t mak
     if (!journal_apply(c->db, ev, why)) return false;
     c->gsn = gsn;
     return feed_add(c, ev, maker, gsn, why) && index_note(c, ev, why) && quota_note(c, ev, why) &&
-           scope_settle(c, ev, already, why) && move(c, ev, why) && start_state(c, ev, why);
+           scope_settle(c, ev, already, gsn, why) && move(c, ev, why) && start_state(c, ev, why);
 }
 
 /* Not, where somebody was given up in an earlier recovery, his numbers were given to others, and now he tells after all. */
@@ -296,7 +296,8 @@ bool recover_take_back(struct centre *c, int64_t *taken, struct list *unruled, s
 bool recover_rule(struct centre *c, const struct list *unruled, struct fail *why) {
     const struct unheard *all = unruled->rows;
     for (int i = 0; i < unruled->count; i++)
-        if (!rulings_make(c, all[i].ev, all[i].already, why) || (!all[i].already && !fate_make(c, all[i].ev, why)))
+        if (!rulings_make(c, all[i].ev, all[i].already, why) || (!all[i].already && !fate_make(c, all[i].ev, why)) ||
+            !scope_settle(c, all[i].ev, all[i].already, c->gsn, why))
             return false;
     return true;
 }

@@ -253,20 +253,20 @@ bool scope_split(struct centre *c, const char *keep, const char *dropped, int64_
     return settle_side(c, keep, pos, why) && settle_side(c, dropped, pos, why);
 }
 
-bool scope_settle(struct centre *c, const struct event *ev, const char *already, struct fail *why) {
+bool scope_settle(struct centre *c, const struct event *ev, const char *already, int64_t pos, struct fail *why) {
     struct home h;
     enum event_kind kind = ev->type ? ev->type->kind : EV_UNKNOWN;
     bool transfer = kind == EV_LEARNER_CHANGED && ((const struct changed *)ev->payload)->open.municipality[0];
     bool back = kind == EV_RULING_DIFFERS && ((const struct differs *)ev->payload)->open.municipality[0];
-    if (kind == EV_LEARNER_SPLIT) return scope_split(c, ev->subject, ev->also[0], ev->gsn, why);
+    if (kind == EV_LEARNER_SPLIT) return scope_split(c, ev->subject, ev->also[0], pos, why);
     if (already || !(transfer || back || kind == EV_DISPUTE_CLOSED || kind == EV_DISPUTE_HANDED)) return true;
     if (!home_of(c, ev->subject, &h, why)) return false;
     /* A restored centre takes a transfer that came second back before the ruling over it: the child is where it was. */
-    if (back && !enter_home(c, &h, ev->gsn, why)) return false;
-    if (transfer || back) return stay_at_home(c, &h, ev->gsn, why);
+    if ((back || pos > ev->gsn) && !enter_home(c, &h, pos, why)) return false;
+    if (transfer || back) return stay_at_home(c, &h, pos, why);
     const char *ruling = kind == EV_DISPUTE_CLOSED ? ((const struct dispute_closed *)ev->payload)->ruling
                                                    : ((const struct handed *)ev->payload)->open.ruling;
-    return settle_second(c, ruling, &h, ev->gsn, why);
+    return settle_second(c, ruling, &h, pos, why);
 }
 
 /* --- A kiosk moves -------------------------------------------------------------------------------------------------------- */

@@ -12,8 +12,8 @@
 #include "sync/wire/exchange.h"
 
 /* When `ev`, applied and ruled over, was a transfer or, at a restored centre, a split. `already`: it changed nothing
- * (rulings.h). */
-bool scope_settle(struct centre *c, const struct event *ev, const char *already, struct fail *why);
+ * (rulings.h). `pos`: that of `ev`, or behind it where it was ruled over anew. */
+bool scope_settle(struct centre *c, const struct event *ev, const char *already, int64_t pos, struct fail *why);
 
 /* Two that were one are two again, ruled over since: each is fed where it is by itself, at `pos`. */
 bool scope_split(struct centre *c, const char *keep, const char *dropped, int64_t pos, struct fail *why);

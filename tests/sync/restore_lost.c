@@ -467,7 +467,7 @@ static void what_was_fed_before_the_loss_comes_with_its_lines(void **state) {
 }
 
 /* The child is at that school from then on. */
-static void transfer_to(struct seat *s, const struct saved *one, const char *point) {
+static void say_transfer(struct seat *s, const struct saved *one, const char *point) {
     struct change change;
     struct fail why = {0};
     const char *field = NULL;
@@ -476,6 +476,10 @@ static void transfer_to(struct seat *s, const struct saved *one, const char *poi
     text_copy(change.point, sizeof change.point, point);
     text_copy(change.paper, sizeof change.paper, "заявление № 5 от 23.11.2026");
     seats_must(desk_change(&s->k.desk, &change, &field, &why), &why);
+}
+
+static void transfer_to(struct seat *s, const struct saved *one, const char *point) {
+    say_transfer(s, one, point);
     assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
 }
 
@@ -561,33 +565,6 @@ static void a_ruling_taken_back_reaches_whom_it_is_about(void **state) {
     assert_int_equal(seats_here(made, "SELECT count(*) FROM ruling"), 0);
     snprintf(own, sizeof own, "SELECT count(*) FROM scope WHERE scope = 'k:%u'", has->k.no);
     assert_int_equal(centre_kit_count(&w->kit, own), 0);
-}
-
-/* Two have transferred her, to one school each, and the centre has let the first have it: taken back in that order, she is at
- * the first's for good, and the other hears nothing of her. */
-static void a_transfer_that_came_second_is_none_when_taken_back(void **state) {
-    struct region_kit *w = *state;
-    struct seat *first = seats_enrol(w, "school 7", "7", "desk"), *second = seats_enrol(w, "school 7, annex", "7", "desk"),
-                *has = seats_enrol(w, "school 12", "12", "desk"), *other = seats_enrol(w, "school 1", "1", "desk");
-    struct saved one;
-    char path[PATH_ROOM], number[11];
-    seats_file(w, first, &one);
-    centre_kiosk_issue(&first->k, &one, CENTRE_COORDINATOR, number);
-    assert_int_equal(seats_talk(first), EXCHANGE_IDLE);
-    assert_int_equal(seats_talk(second), EXCHANGE_IDLE);
-    seats_back_up(w, path);
-    transfer_to(first, &one, "12");
-    transfer_to(second, &one, "1");
-    assert_int_equal(seats_talk(has), EXCHANGE_IDLE);
-    assert_int_equal(seats_here(has, "SELECT count(*) FROM ruling WHERE kind = 'differs'"), 1);
-    seats_centre_put_back(w, path);
-    struct seat *all[] = {first, second, has, other};
-    for (int round = 0; round < 2; round++)
-        for (size_t i = 0; i < sizeof all / sizeof *all; i++) assert_int_equal(seats_talk(all[i]), EXCHANGE_IDLE);
-    assert_false(w->kit.c->recovering);
-    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner WHERE point = '12'"), 1);
-    assert_int_equal(seats_here(other, "SELECT count(*) FROM log WHERE type = 'application.filed'"), 0);
-    seats_same_view(w, has);
 }
 
 static void rule_differs(struct region_kit *w, struct seat *made, struct seat *has, const struct saved *one) {
@@ -801,6 +778,49 @@ static void and_leaves_the_others_their_room(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, turned), 0);
 }
 
+/* Two have transferred her, to one school each, and the centre has let the first have it: taken back in that order, she is at
+ * the first's for good, and the other hears nothing of her. `lost`: nobody has heard of the second and of the ruling over it,
+ * only of what that kiosk said behind it. */
+static void second_is_none(struct region_kit *w, bool lost) {
+    struct seat *first = seats_enrol(w, "school 7", "7", "desk"), *second = seats_enrol(w, "school 7, annex", "7", "desk"),
+                *has = seats_enrol(w, "school 12", "12", "desk"), *other = seats_enrol(w, "school 1", "1", "desk"),
+                *far = seats_enrol(w, "far", "30", "desk");
+    struct saved one;
+    char path[PATH_ROOM], number[11];
+    seats_file(w, first, &one);
+    centre_kiosk_issue(&first->k, &one, CENTRE_COORDINATOR, number);
+    assert_int_equal(seats_talk(first), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(second), EXCHANGE_IDLE);
+    seats_back_up(w, path);
+    transfer_to(first, &one, "12");
+    say_transfer(second, &one, "1");
+    if (lost) {
+        set_key(w, second);
+        lose_the_answer(second);
+        assert_int_equal(seats_talk(far), EXCHANGE_IDLE);
+    } else {
+        assert_int_equal(seats_talk(second), EXCHANGE_IDLE);
+        assert_int_equal(seats_talk(has), EXCHANGE_IDLE);
+        assert_int_equal(seats_here(has, "SELECT count(*) FROM ruling WHERE kind = 'differs'"), 1);
+    }
+    seats_centre_put_back(w, path);
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; i < w->count; i++) assert_int_equal(seats_talk(&w->seats[i]), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'differs'"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner WHERE point = '12'"), 1);
+    assert_int_equal(seats_here(other, "SELECT count(*) FROM log WHERE type = 'application.filed'"), 0);
+    seats_same_view(w, has);
+}
+
+static void a_transfer_that_came_second_is_none_when_taken_back(void **state) {
+    second_is_none(*state, false);
+}
+
+static void nor_when_it_is_ruled_over_anew(void **state) {
+    second_is_none(*state, true);
+}
+
 /* --- A stick of before -----------------------------------------------------------------------------------------------------
  */
 
@@ -900,6 +920,7 @@ int main(void) {
                                         seats_tear_down),
         cmocka_unit_test_setup_teardown(a_ruling_taken_back_reaches_whom_it_is_about, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(a_transfer_that_came_second_is_none_when_taken_back, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(nor_when_it_is_ruled_over_anew, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_is_ruled_anew_comes_behind_whom_it_is_about, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_was_fed_without_a_word_of_the_child_comes_back_whole, seats_set_up,
                                         seats_tear_down),
