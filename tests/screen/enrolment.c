@@ -266,6 +266,27 @@ static void another_programme_is_chosen_instead(void **state) {
     press(p, "Esc");
 }
 
+/* What else a desk could not know of when it booked: each has its words and its own ways out. */
+static int begin_not_for_money(void **state) {
+    static const char *const causes[] = {"programme", "certificate", "frozen"};
+    struct case_of *c = begin(state);
+    char ids[3][EVENT_ID_TEXT];
+    for (int i = 0; i < 3; i++) enrol(c, i % 2 ? "B" : "A", "2026-12-31", 100000 + i * 10000, 0, ids[i]);
+    for (int i = 0; i < 3; i++) over_ask(c, ids[i], ids[i], causes[i], 1200000);
+    sit(c);
+    return 0;
+}
+
+static void what_is_refused_for_another_reason_says_why(void **state) {
+    struct pty *p = ((struct case_of *)*state)->t.p;
+    press(p, "Ctrl+B");
+    golden_screen(p, "rulings-over-programme");
+    press(p, "Down");
+    golden_screen(p, "rulings-over-certificate");
+    press(p, "Down");
+    golden_screen(p, "rulings-over-frozen");
+}
+
 /* Nothing has been typed in vain: neither a kill nor Esc loses the form. */
 static int begin_free(void **state) {
     struct case_of *c = begin(state);
@@ -346,6 +367,7 @@ int main(void) {
         TEST(a_late_confirmation_is_asked_for_again, begin_confirmed_late),
         TEST(what_came_second_is_taken_with_a_surcharge, begin_over_asked),
         TEST(another_programme_is_chosen_instead, begin_no_place),
+        TEST(what_is_refused_for_another_reason_says_why, begin_not_for_money),
         TEST(the_form_survives_a_kill, begin_free),
         TEST(a_family_goes_from_child_to_child, begin_family),
     };

@@ -21,7 +21,7 @@ static const char *title_of(const struct titled *rows, const char *code) {
 
 const char *show_enrolment_state(const char *state) {
     static const struct titled titles[] = {
-        {"running", N_("goes on")}, {"suspended", N_("rests")},      {"over_asked", N_("not enough")},
+        {"running", N_("goes on")}, {"suspended", N_("rests")},      {"over_asked", N_("nothing is held")},
         {"ended", N_("ended")},     {"superseded", N_("not valid")}, {0},
     };
     return title_of(titles, state);
