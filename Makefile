@@ -146,8 +146,9 @@ SIM_ROOMS = harness $(sort $(NEEDS_kiosk) $(NEEDS_centre))
 BOTH_UNIT = $(addprefix $(OUT)/tests/both/,store/desk store/desk_decide store/queries store/search store/alias store/erase centre/ingest centre/load \
 	centre/rulings centre/fate centre/day centre/index centre/lists centre/gate_seen centre/enrol store/life_again store/life_change centre/gate_life \
 	centre/renumber store/desk_money centre/gate_money centre/gate_dispute centre/nominals centre/reconcile centre/scope \
-	centre/course_end centre/settle centre/counts centre/enrolments centre/money_days centre/leases)
-BOTH_SYNC = $(addprefix $(OUT)/tests/both/,sync/restore_centre sync/restore_deeds)
+	centre/scope_move centre/scope_sums centre/course_end centre/settle centre/counts centre/enrolments centre/money_days \
+	centre/leases centre/leases_end centre/leases_lost)
+BOTH_SYNC = $(addprefix $(OUT)/tests/both/sync/restore_,centre epochs damage erase keys deeds)
 BOTH = $(BOTH_UNIT) $(BOTH_SYNC) $(OUT)/tests/both/texts
 $(BOTH_UNIT): $(OUT)/tests/both/%: $(OUT)/obj/tests/unit/%.o
 $(BOTH_SYNC): $(OUT)/tests/both/%: $(OUT)/obj/tests/%.o

@@ -256,17 +256,21 @@ void centre_kiosk_close(struct centre_kiosk *k) {
     db_close(k->db);
 }
 
-static void key_person(struct centre_kiosk *k, enum centre_person who) {
+static void give_key(struct centre_kiosk *k, enum centre_person who) {
     struct fail why;
-    struct person person;
     struct staff_keyed key = {.ops = 1, .mem = 8 << 20};
     uint8_t salt[16] = {(uint8_t)who};
-    must(person_load(k->db, k->kit->staff[who], &person, &why), &why);
-    if (person.keyed) return;
     base64_of(salt, sizeof salt, key.salt);
     base64_of(k->kit->sign_secret[who] + 32, 32, key.sign_key);
     base64_of(k->kit->sign_secret[who] + 32, 32, key.box_key);
     must(desk_key_staff(&k->desk, k->kit->staff[who], &key, &why), &why);
+}
+
+static void key_person(struct centre_kiosk *k, enum centre_person who) {
+    struct fail why;
+    struct person person;
+    must(person_load(k->db, k->kit->staff[who], &person, &why), &why);
+    if (!person.keyed) give_key(k, who);
 }
 
 static void take_seat(struct centre_kiosk *k, enum centre_person who) {
@@ -281,6 +285,13 @@ void centre_kiosk_login(struct centre_kiosk *k, enum centre_person who) {
     key_person(k, CENTRE_SUPERVISOR); /* who signs the others' keys */
     key_person(k, who);
     take_seat(k, who);
+}
+
+void centre_kiosk_set_key(struct centre_kiosk *k, enum centre_person who) {
+    struct session before = k->desk.session;
+    take_seat(k, CENTRE_SUPERVISOR);
+    give_key(k, who);
+    k->desk.session = before;
 }
 
 void centre_kit_school(struct centre_kit *kit, struct centre_kiosk *school) {
@@ -442,6 +453,30 @@ void centre_kiosk_issue(struct centre_kiosk *k, const struct saved *saved, enum 
     centre_kiosk_login(k, who);
     must(subject_basis(k->db, saved->subject, verdict.basis, &why), &why);
     must(desk_decide(&k->desk, saved->app, &verdict, number, &why), &why);
+}
+
+void centre_kiosk_transfer(struct centre_kiosk *k, const char *subject, const char *municipality, const char *point) {
+    struct change change;
+    struct fail why;
+    const char *field = NULL;
+    centre_kiosk_login(k, CENTRE_OPERATOR);
+    must(change_load(&k->desk, subject, &change, &why), &why);
+    text_copy(change.municipality, sizeof change.municipality, municipality);
+    text_copy(change.address.municipality, sizeof change.address.municipality, municipality);
+    text_copy(change.point, sizeof change.point, point);
+    text_copy(change.paper, sizeof change.paper, "заявление № 5 от 23.11.2026");
+    must(desk_change(&k->desk, &change, &field, &why), &why);
+}
+
+bool centre_kiosk_life(struct centre_kiosk *k, const struct life_order *order, struct fail *why) {
+    const char *field = NULL;
+    struct second second = {.role = "operator", .sign_secret = k->kit->sign_secret[CENTRE_OPERATOR_2]};
+    struct life_order seconded = *order;
+    text_copy(second.staff, sizeof second.staff, k->kit->staff[CENTRE_OPERATOR_2]);
+    seconded.second = &second;
+    centre_kiosk_login(k, CENTRE_OPERATOR_2); /* has a key then */
+    centre_kiosk_login(k, CENTRE_OPERATOR);
+    return desk_life(&k->desk, &seconded, &field, why);
 }
 
 int centre_kit_set_up(void **state) {

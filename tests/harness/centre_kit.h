@@ -19,7 +19,7 @@
 #include "tests/harness/people.h"
 #include "tests/harness/tmp.h"
 
-#include "model/store/desk.h"
+#include "model/store/life.h"
 
 #define CENTRE_MUNICIPALITY       "66701000"
 #define CENTRE_OTHER_MUNICIPALITY "66603000"
@@ -87,6 +87,8 @@ void centre_kiosk_close(struct centre_kiosk *k);
 void centre_kit_school(struct centre_kit *kit, struct centre_kiosk *school);
 const uint8_t *centre_kiosk_box_secret(const struct centre_kiosk *k); /* 32 bytes: what answers on a stick are closed for */
 void centre_kiosk_login(struct centre_kiosk *k, enum centre_person who);
+/* The supervisor sets the key of that person anew, with whoever is logged in: the whole region is told. */
+void centre_kiosk_set_key(struct centre_kiosk *k, enum centre_person who);
 
 /* A frame of own events first … first + count − 1, signed. */
 void centre_kiosk_frame(struct centre_kiosk *k, uint64_t first, int count, struct bytes *out);
@@ -104,6 +106,10 @@ void centre_kiosk_form(struct centre_kiosk *k, int64_t n, struct application *fo
 /* Entered by the desk and saved whole; decided by the coordinator. */
 void centre_kiosk_file(struct centre_kiosk *k, const struct application *form, struct saved *saved);
 void centre_kiosk_issue(struct centre_kiosk *k, const struct saved *saved, enum centre_person who, char number[11]);
+/* The operator's change of the address: the child is of that place from now on. */
+void centre_kiosk_transfer(struct centre_kiosk *k, const char *subject, const char *municipality, const char *point);
+/* Ordered by the operator, with the other operator beside him. */
+bool centre_kiosk_life(struct centre_kiosk *k, const struct life_order *order, struct fail *why);
 
 /* A whole backup at once, in this process (sync/centre/backup.h). */
 bool centre_kit_back_up(struct centre *c, const char *folder, char path[PATH_ROOM], struct fail *why);

@@ -3,6 +3,7 @@
 #include "model/base/text.h"
 #include "model/store/digest.h"
 #include "sync/centre/backup.h"
+#include "sync/centre/keys.h"
 #include "sync/centre/turn.h"
 
 #include <setjmp.h>
@@ -128,6 +129,12 @@ void seats_put_back(struct seat *s, const char *name) {
     seat_open(s);
 }
 
+void seats_lose_answer(struct seat *s) {
+    seats_take_image(s, "before");
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    seats_put_back(s, "before");
+}
+
 /* Another computer that starts from an image of the first. */
 struct seat *seats_clone_of(struct region_kit *w, struct seat *s, const char *name) {
     struct seat *clone = &w->seats[w->count++];
@@ -237,6 +244,18 @@ void seats_centre_put_back(struct region_kit *w, const char *path) {
     centre_close(w->kit.c);
     seats_must(backup_restore(w->kit.settings, &w->kit.clock.env, path, &gsn, &why), &why);
     seats_must(centre_open(w->kit.settings, &w->kit.clock.env, &w->kit.c, &why), &why);
+}
+
+void seats_region_key(struct region_kit *w, char line[REGION_KEY_ROOM]) {
+    memset(line, 0, REGION_KEY_ROOM);
+    assert_true(tmp_read(&w->kit.tmp, "region/region.key", line, REGION_KEY_ROOM - 1) > 0);
+}
+
+void seats_renew_keys(struct region_kit *w) {
+    char line[REGION_KEY_ROOM];
+    struct fail why;
+    seats_region_key(w, line);
+    seats_must(centre_begin(w->kit.c, &why) && keys_renew(w->kit.c, line, true, &why) && centre_commit(w->kit.c, &why), &why);
 }
 
 int64_t seats_number_of_last(struct region_kit *w, const char *type) {

@@ -10,6 +10,8 @@
 #include "sync/kiosk/kiosk.h"
 #include "tests/harness/centre_kit.h"
 
+enum { REGION_KEY_ROOM = 64 };
+
 struct seat {
     struct centre_kiosk k;
     struct kiosk_keys keys;
@@ -36,6 +38,7 @@ enum exchange_phase seats_talk(struct seat *s);
 const char *seats_said(struct seat *s);
 void seats_take_image(struct seat *s, const char *name);
 void seats_put_back(struct seat *s, const char *name);
+void seats_lose_answer(struct seat *s); /* it talks, and the power goes before the answer is on the disk */
 struct seat *seats_clone_of(struct region_kit *w, struct seat *s, const char *name);
 struct seat *seats_enrol(struct region_kit *w, const char *name, const char *point, const char *scope);
 int seats_set_up(void **state);
@@ -47,6 +50,9 @@ void seats_same_view(struct region_kit *w, struct seat *s);
 void seats_own_log_holds(struct seat *s);
 void seats_back_up(struct region_kit *w, char path[PATH_ROOM]);
 void seats_centre_put_back(struct region_kit *w, const char *path);
+/* The region's key out of the safe; the centre's keys renewed with it, the older ones revoked. */
+void seats_region_key(struct region_kit *w, char line[REGION_KEY_ROOM]);
+void seats_renew_keys(struct region_kit *w);
 int64_t seats_number_of_last(struct region_kit *w, const char *type);
 
 #endif

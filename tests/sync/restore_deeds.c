@@ -1,7 +1,5 @@
 #include "tests/harness/seats.h"
 
-#include "sync/centre/keys.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,13 +24,6 @@ struct deed {
     const char *sql; /* 0 in the backup, 1 when it is done */
     bool kept;       /* also when nobody has heard of it */
 };
-
-static void renew_keys(struct region_kit *w) {
-    char line[64] = "";
-    struct fail why;
-    assert_true(tmp_read(&w->kit.tmp, "region/region.key", line, sizeof line - 1) > 0);
-    seats_must(centre_begin(w->kit.c, &why) && keys_renew(w->kit.c, line, true, &why) && centre_commit(w->kit.c, &why), &why);
-}
 
 static const struct deed deeds[] = {
     {.what = "a kiosk is revoked",
@@ -75,7 +66,7 @@ static const struct deed deeds[] = {
      .table = "code,name,form,municipality\nП-1,ДЮЦ «Орбита»,municipal,66701000\n",
      .sql = "SELECT count(*) FROM provider"},
     {.what = "keys are renewed, the older ones revoked",
-     .by = renew_keys,
+     .by = seats_renew_keys,
      .sql = "SELECT count(*) FROM centre_key WHERE no = 2 AND least = 2",
      .kept = true},
 };

@@ -5,7 +5,6 @@
 
 #include "model/base/text.h"
 #include "model/store/digest.h"
-#include "model/store/life.h"
 #include "sync/kiosk/inner.h"
 #include "tests/harness/held_line.h"
 
@@ -248,26 +247,13 @@ static void the_other_municipality_is_nowhere(void **state) {
     assert_int_equal(own, CHILDREN);
 }
 
-static void transfer(struct seat *s, const struct known *c, const char *municipality, const char *point) {
-    struct change change;
-    struct fail why = {0};
-    const char *field = NULL;
-    centre_kiosk_login(&s->kiosk, CENTRE_OPERATOR);
-    if (!change_load(&s->kiosk.desk, c->subject, &change, &why)) fail_msg("%s", why.log);
-    text_copy(change.municipality, sizeof change.municipality, municipality);
-    text_copy(change.address.municipality, sizeof change.address.municipality, municipality);
-    text_copy(change.point, sizeof change.point, point);
-    text_copy(change.paper, sizeof change.paper, "заявление № 5");
-    if (!desk_change(&s->kiosk.desk, &change, &field, &why)) fail_msg("%s: %s", field ? field : "", why.say);
-}
-
 /* C13. Not only the rows: no byte of the name is left on a disk of the old place, and all is on those of the new. */
 static void a_transferred_child_is_gone_from_the_disk(void **state) {
     struct world *w = *state;
     const struct known *goes = &w->children[SCHOOL]; /* the first of the school; it has a certificate */
     const struct known *stays = &w->children[SCHOOL + KIOSKS];
     assert_true(in_files(&w->seats[SCHOOL], goes) && in_files(&w->seats[OFFICE], goes));
-    transfer(&w->seats[OFFICE], goes, CENTRE_OTHER_MUNICIPALITY, "31");
+    centre_kiosk_transfer(&w->seats[OFFICE].kiosk, goes->subject, CENTRE_OTHER_MUNICIPALITY, "31");
     exchange_all(w);
     assert_false(in_files(&w->seats[SCHOOL], goes));
     assert_false(in_files(&w->seats[OFFICE], goes));

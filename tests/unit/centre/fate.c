@@ -60,29 +60,18 @@ static int teardown(void **state) {
     return 0;
 }
 
-static bool order_at(struct world *w, struct centre_kiosk *k, struct life_order *o) {
-    struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
-    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
-    const char *field;
-    o->second = &second;
-    centre_kiosk_login(k, CENTRE_OPERATOR);
-    bool done = desk_life(&k->desk, o, &field, &why);
-    o->second = NULL; /* gone with this call */
-    return done;
-}
-
 static bool order(struct world *w, struct life_order *o) {
-    return order_at(w, &w->k[OFFICE], o);
+    return centre_kiosk_life(&w->k[OFFICE], o, &why);
 }
 
-static void ask_at(struct world *w, struct centre_kiosk *k, enum life life, const char *subject, const char *other) {
+static void ask_at(struct centre_kiosk *k, enum life life, const char *subject, const char *other) {
     struct life_order o = {.life = life, .subject = subject, .other = other, .remark = "одни и те же родители и документ"};
     if (life == LIFE_ASK_ERASURE) o.ground = "unlawful";
-    must(order_at(w, k, &o));
+    must(centre_kiosk_life(k, &o, &why));
 }
 
 static void ask(struct world *w, enum life life, const char *subject, const char *other) {
-    ask_at(w, &w->k[OFFICE], life, subject, other);
+    ask_at(&w->k[OFFICE], life, subject, other);
 }
 
 static const char *text_at(struct world *w, struct db *db, const char *sql, const char *key) {
@@ -286,7 +275,7 @@ static void a_split_leaves_nobody_where_the_other_was_transferred(void **state) 
     centre_kiosk_sync(&far);
     assert_string_equal(subject_of_app(w, far.db, 1), keep);
     is_at(w, own->db, 1, false);
-    ask_at(w, &far, LIFE_ASK_SPLIT, keep, dropped);
+    ask_at(&far, LIFE_ASK_SPLIT, keep, dropped);
     centre_kiosk_sync(&far);
     sync_all(w);
     for (int i = 0; i < 2; i++) {
@@ -474,7 +463,6 @@ static void twins_are_never_merged(void **state) {
     struct world *w = *state;
     struct application twin;
     struct saved saved;
-    struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
     centre_kiosk_form(&w->k[OTHER_SCHOOL], 9, &twin);
     twin.applicant = w->form[0].applicant;
     memcpy(twin.child.surname, w->form[0].child.surname, sizeof twin.child.surname);
@@ -485,17 +473,13 @@ static void twins_are_never_merged(void **state) {
     text_copy(twin.child.doc_number, sizeof twin.child.doc_number, "700418");
     centre_kiosk_file(&w->k[OTHER_SCHOOL], &twin, &saved);
     sync_all(w);
-    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
     struct life_order o = {.life = LIFE_ASK_MERGE,
                            .subject = w->child[0].subject,
                            .other = saved.subject,
-                           .remark = "одни и те же родители и документ",
-                           .second = &second};
+                           .remark = "одни и те же родители и документ"};
     assert_false(order(w, &o));
     assert_string_equal(why.log, "A15.twins");
-    o.second = &second;
-    centre_kiosk_login(&w->k[SCHOOL], CENTRE_OPERATOR);
-    must(desk_life(&w->k[SCHOOL].desk, &o, NULL, &why));
+    must(centre_kiosk_life(&w->k[SCHOOL], &o, &why));
     sync_all(w);
     assert_int_equal(made(w, "learner.merged"), 0);
     assert_string_equal(last_cause(w), "twins");
@@ -505,7 +489,7 @@ static void what_is_one_already_is_superseded(void **state) {
     struct world *w = *state;
     const char *one = w->child[0].subject, *two = w->child[1].subject;
     ask(w, LIFE_ASK_MERGE, one, two);
-    ask_at(w, &w->k[OTHER_SCHOOL], LIFE_ASK_MERGE, two, one); /* which has not heard of the first */
+    ask_at(&w->k[OTHER_SCHOOL], LIFE_ASK_MERGE, two, one); /* which has not heard of the first */
     centre_kiosk_sync(&w->k[OFFICE]);
     sync_all(w);
     assert_int_equal(made(w, "learner.merged"), 1);

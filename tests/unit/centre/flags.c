@@ -119,12 +119,9 @@ static void what_was_ended_before_the_removal_is_looked_at(void **state) {
     struct fail why;
     issue_and_sync(w, &w->office, CENTRE_COORDINATOR);
     remove_person(w, CENTRE_OPERATOR, false);
-    struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
-    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
-    centre_kiosk_login(&w->office, CENTRE_OPERATOR);
     const struct life_order exclude = {
-        .life = LIFE_EXCLUDE, .number = w->number, .ground = "E1", .paper = "17", .day = "2026-11-23", .second = &second};
-    if (!desk_life(&w->office.desk, &exclude, NULL, &why)) fail_msg("%s: %s", why.log, why.say);
+        .life = LIFE_EXCLUDE, .number = w->number, .ground = "E1", .paper = "17", .day = "2026-11-23"};
+    if (!centre_kiosk_life(&w->office, &exclude, &why)) fail_msg("%s: %s", why.log, why.say);
     centre_kiosk_sync(&w->office);
     certificate_is(w->office.db, w->number, "excluded");
     struct dispute *d = only(w, &w->office, CENTRE_SUPERVISOR, "removed");
@@ -139,12 +136,8 @@ static void what_was_wrong_is_annulled(void **state) {
     remove_person(w, CENTRE_COORDINATOR, true);
     issue_and_sync(w, &w->office, CENTRE_COORDINATOR);
     only(w, &w->office, CENTRE_OPERATOR, "removed_cause");
-    struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
-    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
-    centre_kiosk_login(&w->office, CENTRE_OPERATOR);
-    const struct life_order annul = {
-        .life = LIFE_ANNUL, .number = w->number, .remark = "выдан без документов", .second = &second};
-    if (!desk_life(&w->office.desk, &annul, NULL, &why)) fail_msg("%s: %s", why.log, why.say);
+    const struct life_order annul = {.life = LIFE_ANNUL, .number = w->number, .remark = "выдан без документов"};
+    if (!centre_kiosk_life(&w->office, &annul, &why)) fail_msg("%s: %s", why.log, why.say);
     centre_kiosk_sync(&w->office);
     certificate_is(w->kit.c->db, w->number, "annulled");
     centre_pair_disputes(w, &w->office, CENTRE_OPERATOR, &count);
@@ -356,18 +349,12 @@ static struct dispute *alike_at_both(struct centre_pair *w) {
 }
 
 static void order_merge(struct centre_pair *w, const struct dispute *d) {
-    struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
     struct dispute_detail detail;
     struct fail why;
-    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
-    centre_kiosk_login(&w->office, CENTRE_OPERATOR);
     assert_true(dispute_detail(w->office.db, d, &w->a, &detail, &why));
-    const struct life_order merge = {.life = LIFE_ASK_MERGE,
-                                     .subject = d->subject,
-                                     .other = detail.other,
-                                     .remark = "одни и те же родители",
-                                     .second = &second};
-    if (!desk_life(&w->office.desk, &merge, NULL, &why)) fail_msg("%s: %s", why.log, why.say);
+    const struct life_order merge = {
+        .life = LIFE_ASK_MERGE, .subject = d->subject, .other = detail.other, .remark = "одни и те же родители"};
+    if (!centre_kiosk_life(&w->office, &merge, &why)) fail_msg("%s: %s", why.log, why.say);
 }
 
 static void ask_merge(struct centre_pair *w, const struct dispute *d) {

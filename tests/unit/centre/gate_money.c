@@ -227,12 +227,8 @@ static void a_merge_freezes_nothing_that_was_booked(void **state) {
 }
 
 static void ask(struct world *w, enum life life, const char *subject, const char *other) {
-    struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
-    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
-    struct life_order o = {
-        .life = life, .subject = subject, .other = other, .remark = "одни и те же родители и документ", .second = &second};
-    centre_kiosk_login(&w->other, CENTRE_OPERATOR);
-    must(desk_life(&w->other.desk, &o, NULL, &why));
+    struct life_order o = {.life = life, .subject = subject, .other = other, .remark = "одни и те же родители и документ"};
+    must(centre_kiosk_life(&w->other, &o, &why));
     sync_all(w, &w->other, &w->school);
 }
 

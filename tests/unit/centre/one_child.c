@@ -73,19 +73,15 @@ static bool withdraw(struct centre_kiosk *k, const struct saved *s, struct fail 
     return desk_withdraw(&k->desk, s->app, "семья передумала подавать", why);
 }
 
-static bool act(struct world *w, struct centre_kiosk *k, struct life_order *o, struct fail *why) {
-    struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
-    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
-    o->second = &second;
+static bool act(struct centre_kiosk *k, struct life_order *o, struct fail *why) {
     o->remark = "одни и те же родители и документ";
-    centre_kiosk_login(k, CENTRE_OPERATOR);
-    return desk_life(&k->desk, o, NULL, why);
+    return centre_kiosk_life(k, o, why);
 }
 
-static bool annul(struct world *w, struct centre_kiosk *k, const struct saved *s, struct fail *why) {
+static bool annul(struct centre_kiosk *k, const struct saved *s, struct fail *why) {
     struct application form;
     if (!application_load(k->db, s->app, &form, why) || !*form.number) return false;
-    return act(w, k, &(struct life_order){.life = LIFE_ANNUL, .subject = form.subject, .number = form.number}, why);
+    return act(k, &(struct life_order){.life = LIFE_ANNUL, .subject = form.subject, .number = form.number}, why);
 }
 
 static bool step(struct world *w, struct fail *why) {
@@ -104,8 +100,8 @@ static bool step(struct world *w, struct fail *why) {
     switch (what) {
     case 5: return issue(k, s, why);
     case 6: return withdraw(k, s, why);
-    case 7: return annul(w, k, s, why);
-    case 8: return act(w, k, &(struct life_order){.life = life, .subject = s->subject, .other = other->subject}, why);
+    case 7: return annul(k, s, why);
+    case 8: return act(k, &(struct life_order){.life = life, .subject = s->subject, .other = other->subject}, why);
     default: return correct(w, k, s, why);
     }
 }

@@ -91,27 +91,8 @@ static void has_the_region(struct world *w, int at) {
 
 /* --- What is done --------------------------------------------------------------------------------------------------------- */
 
-static void transfer(struct world *w, int at, const char *subject, const char *municipality, const char *point) {
-    struct change change;
-    const char *field = NULL;
-    centre_kiosk_login(&w->k[at], CENTRE_OPERATOR);
-    if (!change_load(&w->k[at].desk, subject, &change, &why)) fail_msg("%s", why.log);
-    text_copy(change.municipality, sizeof change.municipality, municipality);
-    text_copy(change.address.municipality, sizeof change.address.municipality, municipality);
-    text_copy(change.point, sizeof change.point, point);
-    text_copy(change.paper, sizeof change.paper, "заявление № 5 от 23.11.2026");
-    if (!desk_change(&w->k[at].desk, &change, &field, &why)) fail_msg("%s: %s", field ? field : "", why.say);
-}
-
-static bool order(struct world *w, int at, struct life_order *o) {
-    struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
-    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
-    const char *field;
-    o->second = &second;
-    centre_kiosk_login(&w->k[at], CENTRE_OPERATOR);
-    bool done = desk_life(&w->k[at].desk, o, &field, &why);
-    o->second = NULL; /* gone with this call */
-    return done;
+static bool order(struct world *w, int at, const struct life_order *o) {
+    return centre_kiosk_life(&w->k[at], o, &why);
 }
 
 static void move(struct world *w, const char *kiosk, const char *point, const char *scope) {
@@ -140,12 +121,12 @@ static void who_moves_stays_in_the_region(void **state) {
     struct world *w = *state;
     char number[11];
     centre_kiosk_issue(&w->k[SCHOOL], &w->here, CENTRE_COORDINATOR, number);
-    transfer(w, SCHOOL, w->here.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    centre_kiosk_transfer(&w->k[SCHOOL], w->here.subject, CENTRE_OTHER_MUNICIPALITY, "30");
     sync_all(w);
     assert_int_equal(count(w, SCHOOL, learners), 0);
     assert_int_equal(count(w, OPERATOR, "SELECT count(*) FROM learner WHERE municipality = '" CENTRE_OTHER_MUNICIPALITY "'"),
                      2);
-    transfer(w, OPERATOR, w->here.subject, CENTRE_MUNICIPALITY, "1");
+    centre_kiosk_transfer(&w->k[OPERATOR], w->here.subject, CENTRE_MUNICIPALITY, "1");
     sync_all(w);
     assert_int_equal(count(w, FAR, learners), 1);
     assert_int_equal(count(w, OFFICE, learners), 1);
@@ -160,7 +141,7 @@ static void a_child_transferred_away_is_excluded(void **state) {
     struct world *w = *state;
     char number[11];
     centre_kiosk_issue(&w->k[SCHOOL], &w->here, CENTRE_COORDINATOR, number);
-    transfer(w, SCHOOL, w->here.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    centre_kiosk_transfer(&w->k[SCHOOL], w->here.subject, CENTRE_OTHER_MUNICIPALITY, "30");
     sync_all(w);
     struct life_order o = {.life = LIFE_EXCLUDE, .number = number, .ground = "E1", .paper = "14", .day = "2026-11-20"};
     assert_false(order(w, OFFICE, &o));

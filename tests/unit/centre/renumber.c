@@ -191,7 +191,6 @@ static void a_replaced_number_outlives_a_merge(void **state) {
     struct certificate seen;
     struct found *found;
     struct fail why = {0};
-    const char *field;
     bool other_layout;
     int n;
     struct centre_kiosk region;
@@ -199,16 +198,12 @@ static void a_replaced_number_outlives_a_merge(void **state) {
     centre_kiosk_enrol(&w->kit, &region, "operator", "1", "region");
     centre_kiosk_sync(&region);
     text_of(w, w->instead, "SELECT living FROM ruling WHERE kind = 'renumbered'");
-    struct second second = {.role = "operator", .sign_secret = w->kit.sign_secret[CENTRE_OPERATOR_2]};
-    text_copy(second.staff, sizeof second.staff, w->kit.staff[CENTRE_OPERATOR_2]);
-    centre_kiosk_login(&region, CENTRE_OPERATOR);
-    must(desk_life(&region.desk,
-                   &(struct life_order){.life = LIFE_ASK_MERGE,
-                                        .subject = w->first.subject,
-                                        .other = w->second.subject,
-                                        .remark = "один ребёнок, семья подтвердила",
-                                        .second = &second},
-                   &field, &why),
+    must(centre_kiosk_life(&region,
+                           &(struct life_order){.life = LIFE_ASK_MERGE,
+                                                .subject = w->first.subject,
+                                                .other = w->second.subject,
+                                                .remark = "один ребёнок, семья подтвердила"},
+                           &why),
          &why);
     centre_kiosk_sync(&region);
     centre_kiosk_sync(k);
