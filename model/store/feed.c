@@ -62,8 +62,8 @@ static bool check_number(struct db *db, int64_t stored, int64_t gsn, struct fail
            fail_set(
                why, FAIL_CONFLICT, "feed: a number of another record",
                _("The restored centre has given numbers of records kept here to others, so that this kiosk can take nothing "
-                 "more from it. Work goes on, no record is lost. Call the region's administrator: this computer is enrolled "
-                 "anew (“kiosk replace”)."));
+                 "more from it. Work goes on and is sent, no record is lost. Call the region's administrator: this computer is "
+                 "enrolled anew (“kiosk replace”)."));
 }
 
 static bool comes_last(struct db *db, const char *subject, int64_t gsn, bool *last, struct fail *why) {

@@ -4,6 +4,7 @@
 #include "tests/harness/sitting.h"
 
 #include "model/base/share.h"
+#include "model/store/journal.h"
 #include "tui/screens/exchange_progress.h"
 
 #include <setjmp.h>
@@ -32,6 +33,40 @@ static void a_kiosk_started_anew_says_what_it_knew_last(void **state) {
     place_login(t->p, KIT_DESK);
     press(t->p, "F5");
     golden_screen(t->p, "exchange-before-the-first-try");
+}
+
+/* A restored centre feeds a record of ours with a number that it has given to another one. */
+static int begin_stopped(void **state) {
+    struct sitting *t = sitting_make(state, false);
+    struct kit *kit = &t->place.kit;
+    struct journal *j = &kit->desk.journal;
+    struct arena a = {0};
+    struct fail stopped, why;
+    place_set(&t->place, "[exchange]\nurl = https://localhost:1\n");
+    kit_login(kit, KIT_DESK);
+    kit_save_person(kit, 1);
+    kit_confirm(kit);
+    const struct feed_item item = {
+        .gsn = kit->gsn + 1, .own = true, .id = {.kiosk = j->kiosk, .epoch = j->epoch, .seq = j->seq}};
+    share_messages("ru");
+    assert_true(db_begin(kit->db, true, &why));
+    assert_false(journal_feed(j, &item, 1, &a, &stopped));
+    assert_int_equal(stopped.kind, FAIL_CONFLICT);
+    db_rollback(kit->db);
+    assert_true(db_begin(kit->db, true, &why) && meta_set_int(kit->db, "failed.at", kit->clock.now, &why) &&
+                meta_set_int(kit->db, "failed.kind", FAIL_CONFLICT, &why) &&
+                meta_set_text(kit->db, "failed.say", stopped.say, &why) && db_commit(kit->db, &why));
+    arena_close(&a);
+    return sitting_start(t);
+}
+
+/* The hint said of every kiosk that has stopped that nothing is sent. */
+static void of_one_that_only_takes_nothing_more_it_is_not_said_that_nothing_is_sent(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_DESK);
+    press(t->p, "F5");
+    shows(t->p, "уходит в центр");
+    golden_screen(t->p, "exchange-stopped");
 }
 
 static void draw(const char *golden, const struct exchange_status *status) {
@@ -82,6 +117,8 @@ static void what_is_awaited_is_told_in_a_line(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_kiosk_started_anew_says_what_it_knew_last, begin, sitting_end),
+        cmocka_unit_test_setup_teardown(of_one_that_only_takes_nothing_more_it_is_not_said_that_nothing_is_sent, begin_stopped,
+                                        sitting_end),
         cmocka_unit_test(beside_the_bar_of_a_long_catch_up_stands_how_long_it_takes),
         cmocka_unit_test(what_is_awaited_is_told_in_a_line),
     };

@@ -129,7 +129,7 @@ static const char *phase_text(const struct exchange *x, enum look *look) {
     case EXCHANGE_SENDING: return _("the exchange is running");
     case EXCHANGE_APPLYING: return _("the centre's changes are being read in");
     case EXCHANGE_PAUSED: *look = LOOK_WARN; return _("paused: F8 lets it go on");
-    case EXCHANGE_FROZEN: *look = LOOK_ERROR; return _("the centre has frozen this kiosk: why, stands below");
+    case EXCHANGE_FROZEN: *look = LOOK_ERROR; return _("the exchange has stopped: why and whom to call, stands below");
     default:
         if (x->status.failures) {
             *look = LOOK_WARN;
@@ -336,7 +336,7 @@ static const char *exchange_hint(const void *state, struct arena *a) {
         return _("All but the exchange is closed until the centre lets this kiosk go on: F5, or F6 by a stick");
     if (!x->connected) return _("You can work: what is written waits here until the supervisor has connected this computer");
     if (x->status.phase == EXCHANGE_PAUSED) return _("You can work: what is written waits here; F8 lets the exchange go on");
-    if (x->status.phase == EXCHANGE_FROZEN) return _("What is written stays here and is not sent until the region has helped");
+    if (x->status.phase == EXCHANGE_FROZEN) return _("What is written stays here; whether it is sent meanwhile, is said above");
     if (x->status.failures) return _("No connection at all? F6 writes a closed file for the centre on a stick");
     return _("You can work: the exchange runs in the background and gives way to typing");
 }
