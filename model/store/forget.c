@@ -19,12 +19,14 @@ static const char sql_drop_personal[] =
 /* Of its applications; a change of its data, an enrolment and the like name the learner. */
 static const char sql_drop_draft[] = "DELETE FROM draft WHERE app IN (SELECT app FROM application WHERE subject = :subject) OR "
                                      "replace(data, :subject, '') <> data";
-/* What others have spent of a lease that is theirs. */
+/* What others have spent of a lease that is theirs: nothing is here of the lease itself. A child who comes back in the same
+ * slice has its past again, and no rows yet. */
 static const char sql_drop_spent[] =
     "DELETE FROM touch WHERE (subject, kiosk, epoch, seq) IN (SELECT l.also1, l.kiosk, l.epoch, l.seq FROM touch t JOIN log l "
     "ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq WHERE t.subject = :subject AND t.gsn > 0 AND "
-    "l.subject = :subject AND l.kiosk <> :kiosk AND l.also1 <> '' AND l.type <> 'learner.erased' "
-    "AND NOT EXISTS (SELECT 1 FROM learner r WHERE r.subject = l.also1))";
+    "l.subject = :subject AND l.kiosk <> :kiosk AND l.also1 <> '' AND l.type <> 'learner.erased' AND NOT EXISTS (SELECT 1 FROM "
+    "touch o JOIN log p ON p.kiosk = o.kiosk AND p.epoch = o.epoch AND p.seq = o.seq WHERE o.subject = l.also1 AND p.subject = "
+    "l.also1))";
 static const char sql_drop_touch[] = "DELETE FROM touch WHERE subject = :subject AND gsn > 0";
 /* Those that were forgotten before: numbered, and nothing is known of their learner. */
 static const char sql_sent[] =

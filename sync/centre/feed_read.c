@@ -125,6 +125,11 @@ static bool of_learner(struct reading *r, struct event_id id, const char *type, 
     return true;
 }
 
+/* What names two children is of the past of both. */
+static bool holds_either(struct reading *r, const struct rows *row, int64_t pos, bool *so, struct fail *why) {
+    return holds(r, db_text(row, 8), pos, so, why) && (*so || holds(r, db_text(row, 9), pos, so, why));
+}
+
 /* What a kiosk has made itself it knows by the id. What it may have forgotten since comes with its line, if it is in its scope
  * again; where it comes into it later, it comes there; else the number alone and that it is none of its business. */
 static bool own_as(struct reading *r, int64_t pos, int64_t gsn, const struct rows *row, enum as *as, struct fail *why) {
@@ -136,7 +141,7 @@ static bool own_as(struct reading *r, int64_t pos, int64_t gsn, const struct row
     if (present && !may_lack) return true;
     if (!of_learner(r, id, db_text(row, 7), &so, why)) return false;
     if (!so || !strcmp(db_text(row, 8), r->c->journal.region)) return true;
-    if (!holds(r, db_text(row, 8), pos, &so, why) || (!so && !holds(r, db_text(row, 8), INT64_MAX, &later, why))) return false;
+    if (!holds_either(r, row, pos, &so, why) || (!so && !holds_either(r, row, INT64_MAX, &later, why))) return false;
     *as = so ? AS_LINE : later ? AS_NOTHING : r->peer->forgets ? AS_GONE : present ? AS_OWN : AS_NOTHING;
     return true;
 }
@@ -146,7 +151,7 @@ static bool own_as(struct reading *r, int64_t pos, int64_t gsn, const struct row
 static bool may_read(struct reading *r, struct event_id id, const struct rows *row, bool *so, struct fail *why) {
     bool of_one = id.kiosk != 0 && *db_text(row, 9) == '\0', learner;
     *so = true;
-    if (db_is_null(row, 6) || of_one || id.kiosk == r->peer->kiosk) return true;
+    if (db_is_null(row, 6) || of_one) return true;
     return of_learner(r, id, db_text(row, 7), &learner, why) && (!learner || holds(r, db_text(row, 8), INT64_MAX, so, why));
 }
 

@@ -238,8 +238,7 @@ static void a_merge_made_again_asks_again_for_the_dropped(void **state) {
     merged_again(w, 1);
 }
 
-static void transfer(struct world *w, const char *subject, const char *municipality, const char *point) {
-    struct centre_kiosk *k = &w->k[OFFICE];
+static void transfer_at(struct centre_kiosk *k, const char *subject, const char *municipality, const char *point) {
     struct change change;
     const char *field;
     centre_kiosk_login(k, CENTRE_OPERATOR);
@@ -249,6 +248,10 @@ static void transfer(struct world *w, const char *subject, const char *municipal
     text_copy(change.point, sizeof change.point, point);
     text_copy(change.paper, sizeof change.paper, "заявление о переезде");
     must(desk_change(&k->desk, &change, &field, &why));
+}
+
+static void transfer(struct world *w, const char *subject, const char *municipality, const char *point) {
+    transfer_at(&w->k[OFFICE], subject, municipality, point);
     sync_all(w);
 }
 
@@ -344,6 +347,36 @@ static void a_move_takes_no_split_from_whom_the_kiosk_keeps(void **state) {
     is_at(w, office->db, 0, true);
     is_at(w, office->db, 1, false);
     assert_string_equal(text_at(w, office->db, known, keep), text_at(w, w->kit.c->db, known, keep));
+}
+
+/* A school that had both has let them go with a transfer. It had asked before that they be parted, and that the one go further
+ * still: all of that comes back at once, the other one is its own again, and keeps the merge and the split. */
+static void a_split_stays_with_whom_it_brings_back_when_the_other_leaves(void **state) {
+    static const char known[] = "SELECT count(*) || ' ' || sum(gsn) FROM touch WHERE subject = :key AND gsn > 0";
+    struct world *w = *state;
+    struct centre_kiosk *school = &w->k[SCHOOL];
+    struct application form;
+    struct saved left;
+    struct bytes first = {0};
+    const char *here = w->child[0].subject;
+    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(school, (enum centre_person)i);
+    centre_kiosk_form(school, 3, &form);
+    centre_kiosk_file(school, &form, &left);
+    centre_kiosk_issue(school, &w->child[0], CENTRE_COORDINATOR, w->number[0]);
+    centre_kiosk_issue(school, &left, CENTRE_COORDINATOR, w->number[1]);
+    ask_at(w, school, LIFE_ASK_MERGE, left.subject, here);
+    sync_all(w);
+    transfer_at(school, left.subject, CENTRE_MUNICIPALITY, "7");
+    ask_at(w, school, LIFE_ASK_SPLIT, left.subject, here);
+    transfer_at(school, left.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    centre_kiosk_frame(school, school->acked + 1, 1, &first);
+    assert_int_equal(centre_kiosk_ask(school, &first), 200);
+    bytes_close(&first);
+    is_at(w, school->db, 0, false);
+    sync_all(w);
+    is_at(w, school->db, 0, true);
+    assert_string_equal(text_at(w, school->db, known, here), text_at(w, w->kit.c->db, known, here));
+    assert_string_equal(text_at(w, school->db, "SELECT count(*) FROM learner WHERE subject = :key", left.subject), "0");
 }
 
 /* To a school that has nothing of the one that left: the one that stayed is seen there as everywhere, and what was ruled over
@@ -608,6 +641,7 @@ int main(void) {
         T(a_split_leaves_nobody_where_the_other_was_transferred),
         T(what_was_said_of_both_leaves_with_the_one_that_was_kept),
         T(a_move_takes_no_split_from_whom_the_kiosk_keeps),
+        T(a_split_stays_with_whom_it_brings_back_when_the_other_leaves),
         T(a_transfer_after_a_split_brings_no_ruling),
         T(a_split_leaves_open_what_was_joined_before_the_merge),
         T(a_late_issue_lands_on_keep_and_is_ruled),
