@@ -238,20 +238,8 @@ static void a_merge_made_again_asks_again_for_the_dropped(void **state) {
     merged_again(w, 1);
 }
 
-static void transfer_at(struct centre_kiosk *k, const char *subject, const char *municipality, const char *point) {
-    struct change change;
-    const char *field;
-    centre_kiosk_login(k, CENTRE_OPERATOR);
-    must(change_load(&k->desk, subject, &change, &why));
-    text_copy(change.municipality, sizeof change.municipality, municipality);
-    text_copy(change.address.municipality, sizeof change.address.municipality, municipality);
-    text_copy(change.point, sizeof change.point, point);
-    text_copy(change.paper, sizeof change.paper, "заявление о переезде");
-    must(desk_change(&k->desk, &change, &field, &why));
-}
-
 static void transfer(struct world *w, const char *subject, const char *municipality, const char *point) {
-    transfer_at(&w->k[OFFICE], subject, municipality, point);
+    centre_kiosk_transfer(&w->k[OFFICE], subject, municipality, point);
     sync_all(w);
 }
 
@@ -364,11 +352,11 @@ static void a_split_stays_with_whom_it_brings_back_when_the_other_leaves(void **
     centre_kiosk_file(school, &form, &left);
     centre_kiosk_issue(school, &w->child[0], CENTRE_COORDINATOR, w->number[0]);
     centre_kiosk_issue(school, &left, CENTRE_COORDINATOR, w->number[1]);
-    ask_at(w, school, LIFE_ASK_MERGE, left.subject, here);
+    ask_at(school, LIFE_ASK_MERGE, left.subject, here);
     sync_all(w);
-    transfer_at(school, left.subject, CENTRE_MUNICIPALITY, "7");
-    ask_at(w, school, LIFE_ASK_SPLIT, left.subject, here);
-    transfer_at(school, left.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    centre_kiosk_transfer(school, left.subject, CENTRE_MUNICIPALITY, "7");
+    ask_at(school, LIFE_ASK_SPLIT, left.subject, here);
+    centre_kiosk_transfer(school, left.subject, CENTRE_OTHER_MUNICIPALITY, "30");
     centre_kiosk_frame(school, school->acked + 1, 1, &first);
     assert_int_equal(centre_kiosk_ask(school, &first), 200);
     bytes_close(&first);
