@@ -3,6 +3,7 @@
 
 #include "sync/wire/opener.h"
 
+#include "model/base/spawn.h"
 #include "sync/wire/keylist.h"
 #include "tests/harness/tmp.h"
 
@@ -18,7 +19,7 @@
 
 #include <cmocka.h>
 
-enum { SIZE = 200000 };
+enum { SIZE = 200000, MORE_THAN_A_CORD_HOLDS = 4 * 1024 * 1024, PATIENCE_MS = 10000 };
 
 struct bench {
     struct tmp tmp;
@@ -165,13 +166,50 @@ static void the_child_inherits_nothing(void **state) {
     close(leak);
 }
 
+static bool says_of(pid_t pid, const char *line) {
+    char path[40], text[4000];
+    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+    FILE *f = fopen(path, "r");
+    if (!f) return false;
+    text[fread(text, 1, sizeof text - 1, f)] = '\0';
+    fclose(f);
+    return strstr(text, line) != NULL;
+}
+
+/* System calls are filtered, and stay so whatever it starts: seen while it waits to be heard, with more than the cord holds. */
+static void the_child_is_locked_in(void **state) {
+    struct bench *b = *state;
+    const struct {
+        struct opener_keys keys;
+        char language[8];
+    } order = {.keys = b->keys};
+    struct spawned child;
+    bool locked = false;
+    seal(b, MORE_THAN_A_CORD_HOLDS);
+    tmp_write(&b->tmp, "big", b->file.data, b->file.size);
+    int fd = open(tmp_path(&b->tmp, "big"), O_RDONLY | O_CLOEXEC);
+    assert_true(fd >= 0);
+    const int fds[] = {fd, SPAWN_CORD, SPAWN_NULL};
+    if (!spawn_start((const char *const[]){"/proc/self/exe", OPENER_WORD, NULL}, fds, 3, &child, &b->why))
+        fail_msg("%s", b->why.say);
+    assert_int_equal(write(child.cord, &order, sizeof order), sizeof order);
+    for (int ms = 0; ms < PATIENCE_MS && !locked; ms++) {
+        locked = says_of(child.pid, "\nSeccomp:\t2\n") && says_of(child.pid, "\nNoNewPrivs:\t1\n");
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    }
+    assert_true(locked);
+    assert_true(spawn_running(&child));
+    spawn_end(&child);
+    close(fd);
+}
+
 int main(int argc, char **argv) {
     if (argc == 2 && strcmp(argv[1], OPENER_WORD) == 0) return opener_child();
     if (sodium_init() < 0) return 1;
 #define BENCH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         BENCH(what_is_in_it_comes_back),   BENCH(keys_in_front_are_passed),   BENCH(what_is_wrong_comes_back_in_words),
-        BENCH(a_child_that_fails_is_told), BENCH(the_child_inherits_nothing),
+        BENCH(a_child_that_fails_is_told), BENCH(the_child_inherits_nothing), BENCH(the_child_is_locked_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
