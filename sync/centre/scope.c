@@ -25,6 +25,14 @@ static const char sql_leave_feed[] =
     " OR EXISTS (SELECT 1 FROM scope s "
     "WHERE s.subject IN (l.subject, l.also1, l.also2) AND s.subject <> :subject AND s.scope = :scope)))";
 
+/* A kiosk of that place whose feed has not come to where the child entered: the number of what it made before is passed over
+ * there, since it would have come with the child (feed_read.c). */
+static const char sql_leave_numbers[] =
+    "INSERT INTO feed (scope, pos, gsn) SELECT 'k:' || t.kiosk, :pos, t.gsn FROM scope e JOIN touch t ON t.subject = e.subject "
+    "JOIN kiosk k ON k.no = t.kiosk JOIN kiosk_state s ON s.kiosk = k.no WHERE e.subject = :subject AND e.scope = :scope AND "
+    "t.gsn > 0 AND t.gsn < e.since AND s.cursor < e.since AND " PEER_PLACE
+    " = e.scope ON CONFLICT (scope, pos, gsn) DO NOTHING";
+
 /* A column of texts; they live as long as the turn. */
 static bool texts(struct centre *c, struct list *out, const char *sql, const char *key, struct fail *why) {
     struct rows r;
@@ -52,6 +60,7 @@ static bool leave(struct centre *c, const char *subject, const char *scope, int6
     snapshot_drop(c, scope);
     return leaver_no(c, subject, &no, why) &&
            db_run(c->db, sql_leave_feed, why, "subject:t", subject, "scope:t", scope, "own:i", own > 0 ? own : -1, NULL) &&
+           db_run(c->db, sql_leave_numbers, why, "subject:t", subject, "scope:t", scope, "pos:i", pos, NULL) &&
            db_run(c->db, "DELETE FROM scope WHERE subject = :subject AND scope = :scope", why, "subject:t", subject, "scope:t",
                   scope, NULL) &&
            feed_put(c, scope, pos, LEAVER + no, why);

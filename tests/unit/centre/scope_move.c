@@ -4,7 +4,9 @@
 
 #include "model/store/adopt.h"
 #include "model/store/life.h"
+#include "sync/centre/applier.h"
 #include "sync/centre/epoch.h"
+#include "sync/centre/ingest.h"
 #include "sync/centre/rulings.h"
 #include "tests/harness/must.h"
 #include "tests/harness/scope_kit.h"
@@ -98,6 +100,13 @@ static void whom_a_moved_kiosk_has_again_comes_where_that_stands(void **state) {
     scope_kit_is_whole(&w->school);
 }
 
+static void tell_family(struct centre_kiosk *k, const struct saved *saved) {
+    const struct life_order order = {.life = LIFE_TELL, .subject = saved->subject, .app = saved->app, .code = "phone"};
+    const char *field = NULL;
+    centre_kiosk_login(k, CENTRE_DESK);
+    must(desk_life(&k->desk, &order, &field, &why));
+}
+
 /* RESULT: before it heard of its move it had spoken to the family, so it has the child again; where all comes anew, what it
  * said last does not go with what it had said before. */
 static void what_a_moved_kiosk_said_last_is_kept_when_all_comes_anew(void **state) {
@@ -107,16 +116,55 @@ static void what_a_moved_kiosk_said_last_is_kept_when_all_comes_anew(void **stat
     struct saved saved;
     scope_kit_issue(w, 1, &saved);
     scope_kit_move(w, "1", "7");
-    centre_kiosk_login(&w->school, CENTRE_DESK);
-    struct life_order order = {.life = LIFE_TELL, .subject = saved.subject, .app = saved.app, .code = "phone"};
-    const char *field = NULL;
-    must(desk_life(&w->school.desk, &order, &field, &why));
+    tell_family(&w->school, &saved);
     scope_kit_sync(w);
     assert_int_equal(scope_kit_count(&w->school, told), 1);
     w->school.cursor = w->school.region_cursor = 0;
     scope_kit_sync(w);
     assert_int_equal(scope_kit_count(&w->school, told), 1);
     assert_int_equal(scope_kit_count(&w->school, LEARNERS), 1);
+    scope_kit_is_whole(&w->school);
+}
+
+/* The centre has it, and the answer is lost. */
+static void send_unheard(struct centre_kiosk *k) {
+    struct centre *c = k->kit->c;
+    struct bytes frame = {0};
+    struct intake taken = {0};
+    struct peer peer;
+    centre_kiosk_frame(k, k->acked + 1, (int)(k->desk.journal.seq - k->acked), &frame);
+    must(centre_begin(c, &why) && peer_load(c, k->no, &peer, &why) &&
+         ingest_frames(c, &peer, frame.data, frame.size, &taken, &why) && applier_run(c, &why) && centre_commit(c, &why));
+    bytes_close(&frame);
+}
+
+/* RESULT: it is moved before it hears the number of what it said last, the child comes to its new place later, and while it
+ * reads up to there the child is transferred on: it hears the number, and keeps nothing. */
+static void of_whom_came_and_left_while_it_read_a_moved_kiosk_hears_the_numbers(void **state) {
+    struct scope_kit *w = *state;
+    struct application form;
+    struct saved saved, other;
+    scope_kit_issue(w, 1, &saved);
+    tell_family(&w->school, &saved);
+    send_unheard(&w->school);
+    scope_kit_move(w, "school 12", "30");
+    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->far, (enum centre_person)i);
+    for (int n = 0; n < 40; n++) {
+        centre_kiosk_form(&w->far, 10 + n, &form);
+        centre_kiosk_file(&w->far, &form, &other);
+    }
+    centre_kiosk_sync(&w->far);
+    centre_kiosk_transfer(&w->office, saved.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    centre_kiosk_sync(&w->office);
+    assert_int_equal(centre_kiosk_ask(&w->school, NULL), 200);
+    assert_true(w->school.answer.more);
+    centre_kiosk_sync(&w->far);
+    centre_kiosk_transfer(&w->far, saved.subject, CENTRE_MUNICIPALITY, "1");
+    centre_kiosk_sync(&w->far);
+    scope_kit_sync(w);
+    assert_int_equal(scope_kit_count(&w->school, "SELECT count(*) FROM log WHERE gsn = 0"), 0);
+    assert_int_equal(scope_kit_count(&w->school, "SELECT count(*) FROM personal WHERE kiosk = 1"), 0);
+    assert_int_equal(scope_kit_count(&w->school, LEARNERS), 40);
     scope_kit_is_whole(&w->school);
 }
 
@@ -179,6 +227,7 @@ int main(void) {
         TEST(a_move_brings_nothing_twice),
         TEST(whom_a_moved_kiosk_has_again_comes_where_that_stands),
         TEST(what_a_moved_kiosk_said_last_is_kept_when_all_comes_anew),
+        TEST(of_whom_came_and_left_while_it_read_a_moved_kiosk_hears_the_numbers),
         TEST(a_moved_kiosk_keeps_its_people),
         TEST(a_move_is_refused_with_a_reason),
     };
