@@ -44,6 +44,12 @@ bool alias_filed_for(struct db *db, const char *app, const char *const *family, 
     "(" #log ".type = 'learner.erased' OR " #log ".type = 'learner.merged' OR " #log ".type = 'learner.split') AND +" #log     \
     ".kiosk = 0"
 
+/* A child, by its column or value, of whom something is known that names nobody else. What names two may be here for the other
+ * one's sake, and of an erased one it may be that alone. */
+#define LEARNER_HERE(subject)                                                                                                  \
+    "EXISTS (SELECT 1 FROM touch h JOIN log i ON i.kiosk = h.kiosk AND i.epoch = h.epoch AND i.seq = h.seq WHERE "             \
+    "h.subject = " subject " AND i.also1 = '' AND i.type <> 'learner.erased' AND i.type NOT LIKE 'lease.%')"
+
 bool alias_event(const struct event *ev); /* learner.merged or learner.split */
 /* Such an event, stored and numbered: both sides are built anew. */
 bool alias_apply(struct db *db, const struct event *ev, struct fail *why);

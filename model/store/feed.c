@@ -165,8 +165,7 @@ static bool confirm_and_forget(struct slice *s, struct event_id id, int64_t gsn,
 /* A ruling over what this kiosk has made, on a child who has left since: it is kept, and tells of nobody here. Nor does the
  * child's erasure, of which the kiosk hears, too, nor what is of another one and names it: a merge, a split. */
 static bool stands_alone(struct slice *s, const struct event *ev, bool *alone, struct fail *why) {
-    static const char sql[] = "SELECT 1 FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
-                              "WHERE t.subject = :subject AND l.subject = :subject AND l.type <> 'learner.erased' LIMIT 1";
+    static const char sql[] = "SELECT 1 WHERE " LEARNER_HERE(":subject");
     int64_t known = 0;
     *alone = ev->id.kiosk == 0 && ev->type && strncmp(ev->type->name, "ruling.", strlen("ruling.")) == 0;
     if (!*alone) return true;

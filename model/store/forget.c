@@ -1,3 +1,4 @@
+#include "model/store/alias.h"
 #include "model/store/copies.h"
 #include "model/store/list.h"
 #include "model/store/log.h"
@@ -19,14 +20,12 @@ static const char sql_drop_personal[] =
 /* Of its applications; a change of its data, an enrolment and the like name the learner. */
 static const char sql_drop_draft[] = "DELETE FROM draft WHERE app IN (SELECT app FROM application WHERE subject = :subject) OR "
                                      "replace(data, :subject, '') <> data";
-/* What others have spent of a lease that is theirs: nothing is here of the lease itself. A child who comes back in the same
- * slice has its past again, and no rows yet. */
-static const char sql_drop_spent[] =
-    "DELETE FROM touch WHERE (subject, kiosk, epoch, seq) IN (SELECT l.also1, l.kiosk, l.epoch, l.seq FROM touch t JOIN log l "
-    "ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq WHERE t.subject = :subject AND t.gsn > 0 AND "
-    "l.subject = :subject AND l.kiosk <> :kiosk AND l.also1 <> '' AND l.type <> 'learner.erased' AND NOT EXISTS (SELECT 1 FROM "
-    "touch o JOIN log p ON p.kiosk = o.kiosk AND p.epoch = o.epoch AND p.seq = o.seq WHERE o.subject = l.also1 AND p.subject = "
-    "l.also1))";
+/* What others have said of it and of another one who is not here: of a lease that is theirs, of a child it was one with. */
+static const char sql_drop_named[] =
+    "DELETE FROM touch WHERE (subject, kiosk, epoch, seq) IN (SELECT o.subject, o.kiosk, o.epoch, o.seq FROM touch t JOIN log l "
+    "ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq JOIN touch o ON o.subject IN (l.subject, l.also1) AND "
+    "o.kiosk = l.kiosk AND o.epoch = l.epoch AND o.seq = l.seq WHERE t.subject = :subject AND t.gsn > 0 AND l.kiosk <> :kiosk "
+    "AND l.also1 <> '' AND l.type <> 'learner.erased' AND o.subject <> :subject AND NOT " LEARNER_HERE("o.subject") ")";
 static const char sql_drop_touch[] = "DELETE FROM touch WHERE subject = :subject AND gsn > 0";
 /* Those that were forgotten before: numbered, and nothing is known of their learner. */
 static const char sql_sent[] =
@@ -45,7 +44,7 @@ static const char sql_next_learner[] =
     "AND subject NOT IN (SELECT g.subject FROM region g) ORDER BY subject LIMIT :most";
 
 const struct query_text forget_queries[] = {
-    QUERY(sql_drop_personal), QUERY(sql_drop_draft), QUERY(sql_drop_spent),   QUERY(sql_drop_touch),
+    QUERY(sql_drop_personal), QUERY(sql_drop_draft), QUERY(sql_drop_named),   QUERY(sql_drop_touch),
     QUERY(sql_sent),          QUERY(sql_drop_sent),  QUERY(sql_next_learner), {0},
 };
 
@@ -57,7 +56,7 @@ static bool forget(struct journal *j, const char *subject, struct fail *why) {
            db_wipe(j->db, why) && db_run(j->db, sql_drop_draft, why, "subject:t", subject, NULL) &&
            db_run(j->db, sql_drop_personal, why, "subject:t", subject, "kiosk:i", (int64_t)j->kiosk, "epoch:i",
                   (int64_t)j->epoch, "durable:i", durable, NULL) &&
-           db_run(j->db, sql_drop_spent, why, "subject:t", subject, "kiosk:i", (int64_t)j->kiosk, NULL) &&
+           db_run(j->db, sql_drop_named, why, "subject:t", subject, "kiosk:i", (int64_t)j->kiosk, NULL) &&
            db_run(j->db, sql_drop_touch, why, "subject:t", subject, NULL) && meta_set_text(j->db, forget_key, "", why) &&
            subject_replay(j->db, subject, why);
 }

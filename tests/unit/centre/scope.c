@@ -293,26 +293,46 @@ static void a_ruling_brings_back_nobody_who_was_erased(void **state) {
     scope_kit_is_whole(&w->school);
 }
 
-/* RESULT: who has left is named in the past of one who is here, with whom it was one child for a while: it stays forgotten,
- * also where that past has come anew and a ruling comes behind it. */
+/* One child for a while. The one that was kept has left since, the other one has gone and come back: with a past that names
+ * both. */
+static struct event_id leave_one_of_two(struct scope_kit *w, struct saved *left, struct saved *here) {
+    scope_kit_issue(w, 1, left);
+    struct event_id issued = issue_of(w);
+    scope_kit_issue(w, 2, here);
+    scope_kit_fate(w, EV_LEARNER_MERGED, left->subject, here->subject);
+    scope_kit_sync(w);
+    scope_kit_fate(w, EV_LEARNER_SPLIT, left->subject, here->subject);
+    scope_kit_sync(w);
+    centre_kiosk_transfer(&w->school, left->subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    go_and_come_back(w, here);
+    assert_int_equal(scope_kit_count(&w->school, LEARNERS), 1);
+    return issued;
+}
+
+/* RESULT: who has left stays forgotten, also where a ruling comes behind the other one's past. */
 static void a_ruling_brings_back_nobody_whom_another_ones_past_names(void **state) {
     struct scope_kit *w = *state;
     struct saved left, here;
-    scope_kit_issue(w, 1, &left);
-    struct event_id issued = issue_of(w);
-    scope_kit_issue(w, 2, &here);
-    scope_kit_fate(w, EV_LEARNER_MERGED, here.subject, left.subject);
-    scope_kit_sync(w);
-    scope_kit_fate(w, EV_LEARNER_SPLIT, here.subject, left.subject);
-    scope_kit_sync(w);
-    centre_kiosk_transfer(&w->school, left.subject, CENTRE_OTHER_MUNICIPALITY, "30");
-    go_and_come_back(w, &here);
-    assert_int_equal(scope_kit_count(&w->school, LEARNERS), 1);
+    struct event_id issued = leave_one_of_two(w, &left, &here);
     rule_over(w, left.subject, issued);
     scope_kit_sync(w);
     assert_int_equal(scope_kit_count(&w->school, "SELECT count(*) FROM log WHERE type = 'ruling.differs'"), 1);
     assert_int_equal(scope_kit_count(&w->school, ruling_told), 0);
     assert_true(scope_kit_count(&w->far, ruling_told) > 0);
+    scope_kit_is_whole(&w->school);
+}
+
+/* RESULT: with the second of them goes what names the first. */
+static void what_names_two_goes_with_the_last_of_them(void **state) {
+    static const char fates[] = "SELECT count(*) FROM touch t JOIN log l ON l.gsn = t.gsn AND l.gsn > 0 WHERE l.type IN "
+                                "('learner.merged', 'learner.split')";
+    struct scope_kit *w = *state;
+    struct saved left, here;
+    leave_one_of_two(w, &left, &here);
+    assert_int_equal(scope_kit_count(&w->school, fates), 4);
+    centre_kiosk_transfer(&w->school, here.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    scope_kit_sync(w);
+    assert_int_equal(scope_kit_count(&w->school, fates), 0);
     scope_kit_is_whole(&w->school);
 }
 
@@ -387,6 +407,7 @@ int main(void) {
         TEST(a_ruling_brings_nobody_back),
         TEST(a_ruling_brings_back_nobody_who_was_erased),
         TEST(a_ruling_brings_back_nobody_whom_another_ones_past_names),
+        TEST(what_names_two_goes_with_the_last_of_them),
         TEST(who_has_said_something_of_it_hears_of_its_erasure),
         TEST(what_is_set_aside_is_settled_where_it_was_made),
         TEST(who_transfers_hears_of_the_ruling_before),
