@@ -274,7 +274,8 @@ bool snapshot_taken(struct kiosk_exchange *x, bool *done, struct fail *why);
 
 bool note_add(struct kiosk_exchange *x, const char *text, struct fail *why); /* in the caller's transaction */
 void note_failure(struct kiosk_exchange *x, const struct fail *why);         /* once while it stays the same */
+bool note_success(struct db *db, struct fail *why);                          /* in the caller's transaction: it is over */
 /* The last of them in any sitting, where no exchange has succeeded since; else FAIL_NONE. */
-bool note_recall(struct db *db, int64_t last_exchange, struct fail *out, struct fail *why);
+bool note_recall(struct db *db, struct fail *out, struct fail *why);
 
 #endif

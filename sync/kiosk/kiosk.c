@@ -313,7 +313,7 @@ bool kiosk_exchange_open(struct desk *desk, const struct kiosk_keys *keys, const
     struct trust trust;
     struct fail recalled;
     if (!place_load(desk->db, &place, &clock, why)) return false;
-    if (!note_recall(desk->db, place.last_exchange, &recalled, why)) return false;
+    if (!note_recall(desk->db, &recalled, why)) return false;
     if (!trust_load(desk->db, desk->journal.region, keys->answer_key, &trust, why)) return false;
     struct kiosk_exchange *x = calloc(1, sizeof *x);
     struct kiosk_keys *copy = sodium_malloc(sizeof *copy);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static const char failed_at[] = "failed.at", failed_kind[] = "failed.kind", failed_say[] = "failed.say";
+static const char failed_kind[] = "failed.kind", failed_say[] = "failed.say";
 
 bool note_add(struct kiosk_exchange *x, const char *text, struct fail *why) {
     return exchange_log_add(x->desk->db, x->desk->env->now(x->desk->env->self), text, why);
@@ -19,8 +19,8 @@ void kiosk_exchange_note(struct kiosk_exchange *x, const char *text) {
 /* With the line of the log, for the next sitting. */
 static bool keep_failure(struct kiosk_exchange *x, const struct fail *why, struct fail *ill) {
     struct db *db = x->desk->db;
-    return note_add(x, why->say, ill) && meta_set_int(db, failed_at, x->desk->env->now(x->desk->env->self), ill) &&
-           meta_set_int(db, failed_kind, (int64_t)why->kind, ill) && meta_set_text(db, failed_say, why->say, ill);
+    return note_add(x, why->say, ill) && meta_set_int(db, failed_kind, (int64_t)why->kind, ill) &&
+           meta_set_text(db, failed_say, why->say, ill);
 }
 
 void note_failure(struct kiosk_exchange *x, const struct fail *why) {
@@ -31,13 +31,15 @@ void note_failure(struct kiosk_exchange *x, const struct fail *why) {
     if (!same && !db_broken(db) && db_begin(db, false, &ill)) db_end(db, keep_failure(x, why, &ill), NULL);
 }
 
-bool note_recall(struct db *db, int64_t last_exchange, struct fail *out, struct fail *why) {
-    int64_t at, kind;
+bool note_success(struct db *db, struct fail *why) {
+    return meta_set_text(db, failed_say, "", why);
+}
+
+bool note_recall(struct db *db, struct fail *out, struct fail *why) {
+    int64_t kind;
     char say[sizeof out->say];
     *out = (struct fail){0};
-    if (!meta_int(db, failed_at, &at, why) || !meta_int(db, failed_kind, &kind, why) ||
-        !meta_text(db, failed_say, say, sizeof say, why))
-        return false;
-    if (at > last_exchange) fail_set(out, (enum fail_kind)kind, "of the sitting before", "%s", say);
+    if (!meta_int(db, failed_kind, &kind, why) || !meta_text(db, failed_say, say, sizeof say, why)) return false;
+    if (*say) fail_set(out, (enum fail_kind)kind, "of the sitting before", "%s", say);
     return true;
 }

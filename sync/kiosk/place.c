@@ -58,7 +58,7 @@ bool place_keep(struct kiosk_exchange *x, struct fail *why) {
     x->place.scope_version = a->scope_version;
     x->place.last_exchange = x->desk->env->now(x->desk->env->self);
     if (a->time >= x->place.heard) x->place.recovery = a->recovering ? a->recovery : 0;
-    if (!write_place(x->desk->db, &x->place, why) || !forget_sent(x, was.durable, why) ||
+    if (!write_place(x->desk->db, &x->place, why) || !note_success(x->desk->db, why) || !forget_sent(x, was.durable, why) ||
         (a->item_count > 0 && !trust_pin(x->desk->db, x->desk->journal.region, &x->trust, why)) ||
         (!a->more && !a->recovering && !safe_copy_ready(x->desk->db, why)))
         return false;

@@ -141,6 +141,20 @@ static void why_nothing_got_through_is_known_to_the_next_sitting(void **state) {
     talk_settle(t);
 }
 
+/* By the clock the failure was years later than the exchange that followed it: every sitting began with it until then. */
+static void nor_by_a_clock_that_was_ahead_is_it_known_when_it_is_over(void **state) {
+    struct talk *t = *state;
+    talk_settle(t);
+    env_virtual_move(&t->kit.clock, 1000 * (int64_t)MS_DAY);
+    kiosk_exchange_start(t->x);
+    talk_steps(t);
+    talk_lose(t, FAIL_DENIED);
+    t->kit.clock.now -= 1000 * (int64_t)MS_DAY;
+    talk_settle(t);
+    sit_again(t);
+    assert_int_equal(talk_status(t).phase, EXCHANGE_IDLE);
+}
+
 static void every_other_disagreement_freezes_too(void **state) {
     struct talk *t = *state;
     talk_events(t, 5);
@@ -436,6 +450,7 @@ int main(void) {
         TEST(a_centre_put_back_from_a_backup_gets_everything_again),
         TEST(a_fork_freezes_and_says_so),
         TEST(why_nothing_got_through_is_known_to_the_next_sitting),
+        TEST(nor_by_a_clock_that_was_ahead_is_it_known_when_it_is_over),
         TEST(every_other_disagreement_freezes_too),
         TEST(an_answer_with_a_bad_signature_changes_nothing),
         TEST(a_replayed_answer_is_refused),
