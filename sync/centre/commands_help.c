@@ -56,7 +56,8 @@ static const struct {
         "What it has not sent yet is sent before.")},
     {"kiosk epoch",
      N_("For a kiosk whose disk was copied or put back from a backup. Switch the copy off before: the first computer that comes "
-        "is taken for the right one.")},
+        "is taken for the right one. The only one may be called a copy, where a stick from before its disk was put back came first: "
+        "then “kiosk freeze” before.")},
     {"cap set",
      N_("What is above a lowered cap is asked back from the kiosks; nothing that was given is taken away. The share is never lent: "
         "from there the centre grants in the order of application.")},

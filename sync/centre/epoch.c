@@ -106,8 +106,9 @@ bool epoch_raise(struct centre *c, struct peer *peer, int *leases, struct fail *
     if (peer->frozen[0] == '\0')
         return fail_set(
             why, FAIL_CONFLICT, "epoch: not frozen",
-            _("Kiosk %u is not frozen: its log goes on as it is. One that was put back or copied is frozen when it exchanges; call this then."),
-            peer->kiosk);
+            _("Kiosk %u is not frozen: its log goes on as it is. One that was put back or copied is frozen when it exchanges; call this then. "
+              "Is it told that it is a copy, and is no other computer there? “kiosk freeze %u”, then this."),
+            peer->kiosk, peer->kiosk);
     if (peer_revoked(peer))
         return fail_set(why, FAIL_CONFLICT, "epoch: given up", _("Kiosk %u was given up: enrol the computer anew with a code."),
                         peer->kiosk);

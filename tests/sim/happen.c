@@ -292,7 +292,21 @@ void happen(struct world *w) {
     if (!done) sim_note(w, "  %s failed: %s", what->name, why.log);
 }
 
+/* The only computer of that name is told that it is a copy: a stick of a life that its disk has lost came before it. */
+static void unmask(struct world *w, const struct sim_kiosk *k) {
+    struct exchange_status s;
+    char no[12];
+    if (!k->x || !world_centre_runs(w) || centre_int(w, sql_frozen, k) != 0) return;
+    kiosk_exchange_status(k->x, &s);
+    if (strstr(s.last_fail.say, "This is a copy of the disk") == NULL) return;
+    snprintf(no, sizeof no, "%u", k->seat.no);
+    if (happen_command(w, "kiosk", "freeze", no, "copy")) happen_command(w, "kiosk", "epoch", no, NULL);
+}
+
 void happen_mend(struct world *w) {
     struct fail why = {0};
-    for (int i = 0; i < SIM_KIOSKS; i++) let_go_on(w, &w->kiosks[i], &why);
+    for (int i = 0; i < SIM_KIOSKS; i++) {
+        let_go_on(w, &w->kiosks[i], &why);
+        unmask(w, &w->kiosks[i]);
+    }
 }

@@ -220,6 +220,44 @@ static void a_copy_is_told_by_its_stick(void **state) {
     bytes_close(&right);
 }
 
+/* The disk is put back a second time, to before it went over to the epoch of which a file is on the way; and the file comes
+ * first. RESULT: the only computer there is called a copy, since the centre has answered the life that is lost, and the
+ * administrator is told how it goes on. */
+static void a_file_of_a_lost_life_shuts_nobody_out_for_good(void **state) {
+    struct stick_bench *b = *state;
+    struct bytes lost = {0};
+    file_child(b);
+    stick_seat_sync(&b->s);
+    stick_seat_image(&b->s, "monday");
+    file_child(b);
+    stick_seat_sync(&b->s);
+    stick_seat_put_back(&b->s, "monday");
+    stick_seat_sync(&b->s);
+    raise_epoch(b);
+    write_file(b);
+    take(b);
+    must(read_in(b), &b->why);
+    assert_int_equal(epoch(b), 2);
+    stick_seat_write(&b->s, &lost);
+    stick_seat_put_back(&b->s, "monday");
+    write_file(b);
+    take(b);
+    must(stick_kit_take(&b->kit, &lost, &(struct bytes){0}, &b->taken, &b->why), &b->why);
+    must(read_in(b), &b->why);
+    file_child(b);
+    stick_seat_sync(&b->s);
+    assert_true(unsent(b) > 0);
+    assert_false(centre_kit_command(&b->kit, NULL, &b->why, "kiosk", "epoch", "1", NULL));
+    assert_non_null(strstr(b->why.say, "kiosk freeze 1"));
+    must(centre_kit_command(&b->kit, NULL, &b->why, "kiosk", "freeze", "1", "copy", NULL), &b->why);
+    raise_epoch(b);
+    stick_seat_sync(&b->s);
+    assert_int_equal(epoch(b), 3);
+    assert_int_equal(unsent(b), 0);
+    assert_int_equal(children(b), 3);
+    bytes_close(&lost);
+}
+
 /* A file from before the disk was put back, found in a drawer when all is well again. */
 static void a_file_of_the_epoch_before_is_harmless(void **state) {
     struct stick_bench *b = *state;
@@ -357,6 +395,7 @@ int main(void) {
         BENCH(an_epoch_raised_travels_by_stick),
         BENCH(an_old_disk_with_nothing_new),
         BENCH(a_copy_is_told_by_its_stick),
+        BENCH(a_file_of_a_lost_life_shuts_nobody_out_for_good),
         BENCH(a_file_of_the_epoch_before_is_harmless),
         BENCH(a_restored_centre_is_told_of_an_epoch_by_stick),
         BENCH(what_a_stick_brought_is_kept_for_a_restored_centre),
