@@ -225,6 +225,13 @@ bool log_event_raw(const struct rows *r, struct arena *a, struct event *ev, stru
     return true;
 }
 
+bool log_beside_agrees(const struct rows *r, int first, const struct event *ev) {
+    return strcmp(db_text(r, first), ev->type_name) == 0 && db_int(r, first + 1) == ev->version &&
+           strcmp(db_text(r, first + 2), ev->subject) == 0 && strcmp(db_text(r, first + 3), ev->also[0]) == 0 &&
+           strcmp(db_text(r, first + 4), ev->also[1]) == 0 && strcmp(db_text(r, first + 5), ev->staff) == 0 &&
+           db_int(r, first + 6) == ev->at;
+}
+
 struct event_id log_id(const struct rows *r) {
     return (struct event_id){(uint32_t)db_int(r, 0), (uint32_t)db_int(r, 1), (uint64_t)db_int(r, 2)};
 }

@@ -27,6 +27,11 @@ bool log_ids(struct rows *r, struct arena *a, struct list *out, struct fail *why
 bool log_event_raw(const struct rows *r, struct arena *a, struct event *ev, struct fail *why);
 bool log_event(const struct rows *r, struct arena *a, struct event *ev, struct fail *why);
 
+/* What stands beside o in columns, which no chain covers. Does it say what the event says? It begins at that column of the
+ * present row. */
+#define LOG_BESIDE "l.type, l.version, l.subject, l.also1, l.also2, l.staff, l.at"
+bool log_beside_agrees(const struct rows *r, int first, const struct event *ev);
+
 /* The subject and those in `also`; returns how many. */
 int event_subjects(const struct event *ev, const char *out[3]);
 

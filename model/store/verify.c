@@ -10,8 +10,7 @@
  * them in columns compared with what the bytes say. */
 
 static const char sql_records[] =
-    "SELECT " LOG_COLUMNS
-    ", l.seq, l.head, l.type, l.version, l.subject, l.also1, l.also2, l.staff, l.at FROM log l " LOG_PERSONAL
+    "SELECT " LOG_COLUMNS ", l.seq, l.head, " LOG_BESIDE " FROM log l " LOG_PERSONAL
     " WHERE l.kiosk = :kiosk AND l.epoch = :epoch AND l.seq >= :from AND (:end = 0 OR l.seq < :end)"
     " ORDER BY l.seq LIMIT :records";
 static const char sql_last_record[] = "SELECT max(seq) FROM log WHERE kiosk = :kiosk AND epoch = :epoch";
@@ -43,13 +42,9 @@ static bool tell_changed(struct fail *why, struct event_id id, const char *what)
                 _("The record %s was changed from outside or put in. Do not go on working: tell the administrator."));
 }
 
-/* Columns beside o, which the chain does not cover. */
 static bool columns_agree(const struct rows *r, const struct event *ev, struct event_id id) {
     return ev->id.kiosk == id.kiosk && ev->id.epoch == id.epoch && ev->id.seq == id.seq &&
-           strcmp(db_text(r, LOG_AFTER + 2), ev->type_name) == 0 && db_int(r, LOG_AFTER + 3) == ev->version &&
-           strcmp(db_text(r, LOG_AFTER + 4), ev->subject) == 0 && strcmp(db_text(r, LOG_AFTER + 5), ev->also[0]) == 0 &&
-           strcmp(db_text(r, LOG_AFTER + 6), ev->also[1]) == 0 && strcmp(db_text(r, LOG_AFTER + 7), ev->staff) == 0 &&
-           db_int(r, LOG_AFTER + 8) == ev->at;
+           log_beside_agrees(r, LOG_AFTER + 2, ev);
 }
 
 static bool check_row(struct verify *v, const struct rows *r, struct fail *why) {

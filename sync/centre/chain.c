@@ -28,7 +28,7 @@ static bool tell(const struct walk *w, uint64_t seq, const char *what, struct fa
 
 /* --- Events --------------------------------------------------------------------------------------------------------------- */
 
-enum { O, SIG, C, P, SEQ, HEAD, TYPE, SUBJECT };
+enum { O, SIG, C, P, SEQ, HEAD, GSN, BESIDE, SUBJECT = BESIDE + 2 };
 
 /* The pieces of the present row; false: one has not its size, or p is not what was committed to. */
 static bool read_pieces(const struct rows *r, struct event *ev) {
@@ -51,7 +51,7 @@ static bool read_pieces(const struct rows *r, struct event *ev) {
     return ev->has_c && !memcmp(committed, ev->c, HASH_SIZE);
 }
 
-/* The columns that decide where an event counts say what its bytes say. A line that cannot be read names nothing. */
+/* A line that could not be read names nothing, and was never numbered. */
 static bool columns_agree(const struct rows *r, const struct event *ev, struct arena *a) {
     const struct event_pieces pieces = {.o = ev->o,
                                         .o_size = ev->o_size,
@@ -61,8 +61,8 @@ static bool columns_agree(const struct rows *r, const struct event *ev, struct a
                                         .sig = ev->has_sig ? ev->sig : NULL};
     struct event read;
     bool readable = event_read(&pieces, a, &read, NULL);
-    if (db_text(r, SUBJECT)[0] == '\0') return true;
-    return readable && !strcmp(read.type_name, db_text(r, TYPE)) && !strcmp(read.subject, db_text(r, SUBJECT));
+    if (db_text(r, SUBJECT)[0] == '\0') return db_int(r, GSN) == 0;
+    return readable && log_beside_agrees(r, BESIDE, &read);
 }
 
 static bool walk_events(struct walk *w, struct fail *why) {
@@ -74,7 +74,8 @@ static bool walk_events(struct walk *w, struct fail *why) {
         !journal_first_head(w->c->db, w->c->journal.region, w->kiosk, w->epoch, w->head, why) ||
         !db_query(
             w->c->db, &r,
-            "SELECT l.o, l.sig, l.c, p.p, l.seq, l.head, l.type, l.subject FROM log l LEFT JOIN personal p ON p.kiosk = l.kiosk AND "
+            "SELECT l.o, l.sig, l.c, p.p, l.seq, l.head, l.gsn, " LOG_BESIDE
+            " FROM log l LEFT JOIN personal p ON p.kiosk = l.kiosk AND "
             "p.epoch = l.epoch AND p.seq = l.seq WHERE l.kiosk = :kiosk AND l.epoch = :epoch AND (:end = 0 OR l.seq < :end) ORDER BY l.seq",
             why, "end:i", end, "kiosk:i", (int64_t)w->kiosk, "epoch:i", (int64_t)w->epoch, NULL))
         return false;
