@@ -2,6 +2,7 @@
 #include "model/store/alias.h"
 #include "model/store/erase.h"
 #include "model/store/life.h"
+#include "sync/centre/day.h"
 #include "sync/centre/feed.h"
 #include "tests/harness/centre_kit.h"
 #include "tests/harness/must.h"
@@ -545,6 +546,40 @@ static void a_merge_that_is_refused_is_heard_of_wherever_either_is(void **state)
     is_at(w, w->k[OTHER_SCHOOL].db, 0, false);
 }
 
+/* With it the region's index is made, which every kiosk has. */
+static void open_day(struct world *w) {
+    while (day_due(w->kit.c)) must(day_step(w->kit.c, &why));
+    sync_all(w);
+}
+
+/* The one who is not erased leaves that school, and all that was said of the two there with her, whoever was to be kept: of the
+ * other one it has heard that he is erased, and never had more. */
+static void a_merge_that_was_refused_leaves_with(struct world *w, bool kept) {
+    static const char named[] = "SELECT count(*) FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND "
+                                "l.seq = t.seq WHERE t.subject = :key AND l.type = 'merge.asked'";
+    struct db *db = w->k[OTHER_SCHOOL].db;
+    const char *erased = w->child[0].subject, *left = w->child[1].subject;
+    issue_both(w);
+    open_day(w);
+    ask(w, LIFE_ASK_ERASURE, erased, "");
+    ask(w, LIFE_ASK_MERGE, kept ? left : erased, kept ? erased : left);
+    sync_all(w);
+    assert_string_equal(text_at(w, db, "SELECT count(*) FROM log WHERE type = 'learner.erased' AND subject = :key", erased),
+                        "1");
+    assert_string_equal(text_at(w, db, named, erased), "1");
+    transfer(w, left, CENTRE_OTHER_MUNICIPALITY, "30");
+    assert_string_equal(text_at(w, db, named, left), "0");
+    assert_string_equal(text_at(w, db, named, erased), "0");
+}
+
+static void a_merge_that_was_refused_leaves_with_whom_it_kept(void **state) {
+    a_merge_that_was_refused_leaves_with(*state, true);
+}
+
+static void a_merge_that_was_refused_leaves_with_whom_it_dropped(void **state) {
+    a_merge_that_was_refused_leaves_with(*state, false);
+}
+
 static const char *said(struct world *w, const char *word, const char *id) {
     struct bytes out = {0};
     must(centre_kit_command(&w->kit, &out, &why, "erasure", word, id, NULL));
@@ -638,6 +673,8 @@ int main(void) {
         T(what_is_one_already_is_superseded),
         T(a_merge_with_an_erased_one_is_refused),
         T(a_merge_that_is_refused_is_heard_of_wherever_either_is),
+        T(a_merge_that_was_refused_leaves_with_whom_it_kept),
+        T(a_merge_that_was_refused_leaves_with_whom_it_dropped),
         T(an_erasure_takes_the_family_and_waits_for_everybody),
         T(an_event_on_an_erased_learner_is_superseded_without_p),
     };
