@@ -38,10 +38,13 @@ static const char sql_drop_sent[] =
     "WHERE l.kiosk = personal.kiosk AND l.epoch = personal.epoch AND l.seq = personal.seq AND l.subject = :subject AND l.gsn > 0 "
     "AND NOT EXISTS (SELECT 1 FROM touch t WHERE t.subject = l.subject AND t.kiosk = l.kiosk AND t.epoch = l.epoch AND t.seq = "
     "l.seq))"; /* but for what is coming back at this very moment */
-/* And those of whom nothing is known but that something was set aside. */
+/* And those of whom nothing is known but that something was set aside, and those of whom the past came, and no rows of it: they
+ * were erased. */
 static const char sql_next_learner[] =
     "SELECT subject FROM learner WHERE subject > :last UNION SELECT subject FROM ruling WHERE subject > :last "
-    "AND subject NOT IN (SELECT g.subject FROM region g) ORDER BY subject LIMIT :most";
+    "AND subject NOT IN (SELECT g.subject FROM region g) UNION SELECT m.subject FROM log m WHERE m.subject > :last AND " LOG_FATE(
+        m) " AND m.type = 'learner.erased' AND EXISTS (SELECT 1 FROM touch t WHERE t.subject = m.subject AND t.gsn > 0) "
+           "ORDER BY subject LIMIT :most";
 
 const struct query_text forget_queries[] = {
     QUERY(sql_drop_personal), QUERY(sql_drop_draft), QUERY(sql_drop_named),   QUERY(sql_drop_touch),

@@ -365,6 +365,26 @@ static void what_was_forgotten_in_an_epoch_before_goes_too(void **state) {
     nothing_is_left(b);
 }
 
+/* A child who was erased and has left, and whose past had begun to come again when the kiosk is moved: it has no rows here to
+ * be found by. */
+static void what_comes_again_of_an_erased_one_is_forgotten_too(void **state) {
+    struct bench *b = *state;
+    struct event ev = {.type = &event_types[EV_FAMILY_TOLD]};
+    char last[ID_TEXT] = "";
+    bool done = false;
+    event_payload(&ev, &b->a);
+    encode(b, &ev, 1, 1);
+    erase(b);
+    struct feed_item item = {.gsn = ++b->kit.gsn, .id = ev.id};
+    item.line = event_line(&ev, &b->a, &item.size);
+    must(db_begin(b->kit.db, false, &why) && journal_forget(&b->kit.desk.journal, b->child.subject, &why) &&
+         journal_feed(&b->kit.desk.journal, &item, 1, &b->a, &why));
+    assert_string_equal(text_of(b, "SELECT count(*) FROM touch WHERE subject = :subject"), "1");
+    while (!done) must(journal_forget_next(&b->kit.desk.journal, NULL, 8, last, &done, &why));
+    must(db_commit(b->kit.db, &why));
+    assert_string_equal(text_of(b, "SELECT count(*) FROM touch WHERE subject = :subject"), "0");
+}
+
 static void those_merged_into_it_go_too(void **state) {
     struct bench *b = *state;
     struct alias merge = {0};
@@ -487,6 +507,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(what_was_not_sent_comes_too_late, setup_unsent, teardown),
         T(what_was_forgotten_goes_too),
         T(what_was_forgotten_in_an_epoch_before_goes_too),
+        T(what_comes_again_of_an_erased_one_is_forgotten_too),
         T(those_merged_into_it_go_too),
         T(a_former_edition_of_the_index_does_not_come_back),
         T(an_edition_without_its_keys_takes_nothing_away),
