@@ -125,7 +125,7 @@ static const struct {
     {"version", N_("it was made by a newer program")},
     {"unreadable", N_("it cannot be read")},
     {"failed", N_("the centre could not process it")},
-    {"adopted", N_("its kiosk has sent it again, in the next epoch of its log")},
+    {"adopted", N_("its kiosk has sent it in another epoch of its log, too")},
     {"fenced", N_("its computer had been shut out or stopped by the centre")},
 };
 

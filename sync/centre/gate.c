@@ -322,33 +322,38 @@ static bool ask(struct centre *c, const struct event *ev, struct arena *a, const
     return *cause || gate_case_application(c, ev, cause, why);
 }
 
-/* Its kiosk has it in a later epoch: a stick of before has brought it once more, to a restored centre that did not know of that
- * epoch or to an audit. What a disk that was put back has written in its place is another record. */
-static bool adopted_since(struct centre *c, const struct event *ev, struct arena *a, bool *so, struct fail *why) {
-    static const char sql[] = "SELECT kiosk, epoch, seq FROM log WHERE kiosk = :kiosk AND epoch > :epoch AND "
-                              "type = 'log.adopted' AND o LIKE '%\"' || CAST(:of AS TEXT) || '%'"; /* also one inside another */
+/* The log of its kiosk has it in another epoch, also inside what was taken over twice: a stick of before has brought it once
+ * more, to a restored centre that did not know of the next epoch or to an audit; or has brought it first. What has no number
+ * there gives way to what was taken over. What a disk that was put back has written in its place is another record. */
+static bool is_there_already(struct centre *c, const struct event *ev, struct arena *a, bool *so, struct fail *why) {
+    static const char sql[] =
+        "SELECT kiosk, epoch, seq FROM log WHERE kiosk = :kiosk AND epoch = :was AND seq = :seq AND epoch < :epoch AND gsn > 0 "
+        "UNION ALL SELECT kiosk, epoch, seq FROM log WHERE kiosk = :kiosk AND epoch > :was AND epoch <> :epoch AND "
+        "(epoch > :epoch OR gsn > 0) AND type = 'log.adopted' AND o LIKE '%\"' || CAST(:of AS TEXT) || '%'";
+    const struct event_id was = ev->made.kiosk ? ev->made : ev->id;
     char of[EVENT_ID_TEXT];
-    struct list later;
+    struct list found;
     struct rows r;
     *so = false;
-    event_id_show(ev->id, of);
-    if (!db_query(c->db, &r, sql, why, "kiosk:i", (int64_t)ev->id.kiosk, "epoch:i", (int64_t)ev->id.epoch, "of:t", of, NULL) ||
-        !log_ids(&r, a, &later, why))
+    event_id_show(was, of);
+    if (!db_query(c->db, &r, sql, why, "kiosk:i", (int64_t)ev->id.kiosk, "was:i", (int64_t)was.epoch, "seq:i", (int64_t)was.seq,
+                  "epoch:i", (int64_t)ev->id.epoch, "of:t", of, NULL) ||
+        !log_ids(&r, a, &found, why))
         return false;
-    const struct event_id *all = later.rows;
-    for (int i = 0; i < later.count && !*so; i++) {
-        struct event held;
-        if (!applier_load(c, all[i], a, &held, why)) return false;
-        *so = held.o_size == ev->o_size && memcmp(held.o, ev->o, ev->o_size) == 0;
+    const struct event_id *all = found.rows;
+    for (int i = 0; i < found.count && !*so; i++) {
+        struct event other;
+        if (!applier_load(c, all[i], a, &other, why)) return false;
+        *so = other.o_size == ev->o_size && memcmp(other.o, ev->o, ev->o_size) == 0;
     }
     return true;
 }
 
 bool gate_ask(struct centre *c, const struct event *ev, struct arena *a, const char **cause, struct fail *why) {
     struct event known = *ev;
-    bool adopted;
-    if (!adopted_since(c, ev, a, &adopted, why)) return false;
-    *cause = adopted ? "adopted" : ask_type(ev);
+    bool there;
+    if (!is_there_already(c, ev, a, &there, why)) return false;
+    *cause = there ? "adopted" : ask_type(ev);
     if (*cause || !ev->type) return true;
     bool ends = ev->type->kind == EV_LEASE_CLOSED || ev->type->kind == EV_LEASE_EXPIRED; /* by the kiosk itself, nobody's act */
     return gate_case_seen(c, ev, &known.seen, why) &&

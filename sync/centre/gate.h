@@ -12,7 +12,7 @@
  * kiosk nobody of the region, or the region's setting `decides` as the kiosk knew it), "removed", "version", "signature",
  * "four_eyes", "second" (nobody who may has agreed), "incomplete" (an act without what it
  * needs), "over_limit" (a number or nominal outside the leases of this kiosk, or already given), "lease" (an end of a lease
- * that does not add up), "no_certificate", "adopted" (the kiosk has taken it over into a later epoch), and those of
+ * that does not add up), "no_certificate", "adopted" (the kiosk's log has it in another epoch), and those of
  * gate_case.h. */
 bool gate_ask(struct centre *c, const struct event *ev, struct arena *a, const char **cause, struct fail *why);
 

@@ -141,7 +141,9 @@ static bool audit_stick(struct region_kit *w, const struct bytes *stick, struct 
     struct intake taken = {0};
     struct fail begun;
     seats_must(centre_begin(w->kit.c, &begun), &begun);
-    return centre_end(w->kit.c, audit_body(w->kit.c, 1, stick->data, stick->size, &taken, why), why);
+    bool ok = centre_end(w->kit.c, audit_body(w->kit.c, 1, stick->data, stick->size, &taken, why), why);
+    assert_false(taken.fork || taken.has_want);
+    return ok;
 }
 
 static void raise_by_hand(struct region_kit *w) {
@@ -246,25 +248,36 @@ static void nor_while_it_asks_where_its_log_goes_on(void **state) {
     both_are_there_once(w);
 }
 
-/* The kiosk dies in the middle of it, with leases of both epochs. Result: when it is written off, what it has not brought is
- * taken from the stick. */
-static void unless_its_kiosk_is_written_off(void **state) {
-    struct region_kit *w = *state;
+/* The kiosk dies in the middle of it, with leases of both epochs; it has left a stick of each. Result: when it is written off,
+ * what it has not brought is taken from the sticks, once. */
+static void dies_meanwhile(struct region_kit *w, bool newer_first) {
     struct seat *s = seats_enrol(w, "school 12", "12", "desk");
     const uint64_t acked = s->k.desk.journal.seq;
-    struct bytes stick = {0};
+    struct bytes sticks[2] = {0};
     struct fail why;
-    int64_t first;
-    file_two(w, s, &first);
-    write_stick(s, acked, &stick);
+    int64_t first, tail = file_two(w, s, &first);
+    write_stick(s, acked, &sticks[0]);
     go_over(w, s, first);
-    assert_false(audit_stick(w, &stick, &why));
+    s->k.epoch = s->k.desk.journal.epoch;
+    write_stick(s, (uint64_t)first, &sticks[1]);
+    assert_false(audit_stick(w, &sticks[0], &why));
     seats_must(centre_kit_command(&w->kit, NULL, &why, "lease", "write-off", "1", NULL), &why);
-    seats_must(audit_stick(w, &stick, &why), &why);
-    bytes_close(&stick);
-    assert_int_equal(centre_kit_count(&w->kit, sql_adopted), first);
-    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'parked'"), first);
-    both_are_there_once(w);
+    for (int i = 0; i < 2; i++) {
+        struct bytes *stick = &sticks[newer_first ? 1 - i : i];
+        seats_must(audit_stick(w, stick, &why), &why);
+        bytes_close(stick);
+        both_are_there_once(w);
+    }
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'parked'"), tail);
+    assert_int_equal(centre_kit_count(&w->kit, sql_adopted), tail);
+}
+
+static void unless_its_kiosk_is_written_off(void **state) {
+    dies_meanwhile(*state, true);
+}
+
+static void then_its_sticks_bring_it_once_in_whatever_order(void **state) {
+    dies_meanwhile(*state, false);
 }
 
 /* Tuesday's child is on a stick only; the disk dies, Monday's is put back, and on Wednesday another child is entered in the
@@ -306,6 +319,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(nor_before_all_of_it_has_come, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(nor_while_it_asks_where_its_log_goes_on, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(unless_its_kiosk_is_written_off, seats_set_up, seats_tear_down),
+        cmocka_unit_test_setup_teardown(then_its_sticks_bring_it_once_in_whatever_order, seats_set_up, seats_tear_down),
         cmocka_unit_test_setup_teardown(what_a_lost_disk_had_is_not_taken_for_what_was_written_in_its_place, seats_set_up,
                                         seats_tear_down),
     };
