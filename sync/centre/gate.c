@@ -329,7 +329,7 @@ static bool is_there_already(struct centre *c, const struct event *ev, struct ar
     static const char sql[] =
         "SELECT kiosk, epoch, seq FROM log WHERE kiosk = :kiosk AND epoch = :was AND seq = :seq AND epoch < :epoch AND gsn > 0 "
         "UNION ALL SELECT kiosk, epoch, seq FROM log WHERE kiosk = :kiosk AND epoch > :was AND epoch <> :epoch AND "
-        "(epoch > :epoch OR gsn > 0) AND type = 'log.adopted' AND o LIKE '%\"' || CAST(:of AS TEXT) || '%'";
+        "(epoch > :epoch OR gsn > 0) AND type = 'log.adopted' AND o LIKE '%\"' || CAST(:of AS TEXT) || '%' ORDER BY epoch, seq";
     const struct event_id was = ev->made.kiosk ? ev->made : ev->id;
     char of[EVENT_ID_TEXT];
     struct list found;
