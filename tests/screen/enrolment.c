@@ -107,6 +107,21 @@ static void it_rests_goes_on_and_ends_early(void **state) {
     shows(p, "11\u00a0000,00");
 }
 
+static void with_a_wrong_clock_an_early_end_asks_first(void **state) {
+    struct case_of *c = *state;
+    struct pty *p = c->t.p;
+    golden_clock(c->t.place.clock, c->t.place.kit.clock.now + 2 * (int64_t)MS_HOUR);
+    assert_true(pty_wait(p, "Часы ушли вперёд", 10));
+    press(p, "Enter");
+    type_day(p, "10122026");
+    press(p, "F2");
+    assert_true(pty_wait(p, "Речь о деньгах", 0));
+    press(p, "Esc");
+    shows(p, "[10.12.2026]");
+    press(p, "F2 Enter");
+    assert_true(pty_wait(p, "На сертификат вернётся 2\u00a0100,00", 0));
+}
+
 static void contract_and_rating_come_later(void **state) {
     struct pty *p = ((struct case_of *)*state)->t.p;
     shows(p, "номер будет позже");
@@ -361,6 +376,7 @@ static void a_family_goes_from_child_to_child(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(it_rests_goes_on_and_ends_early, begin_running),
+        TEST(with_a_wrong_clock_an_early_end_asks_first, begin_running),
         TEST(contract_and_rating_come_later, begin_running),
         TEST(a_family_hears_of_what_the_centre_ended, begin_ended),
         TEST(the_next_period_is_confirmed_with_a_new_surcharge, begin_conditional),

@@ -230,6 +230,24 @@ static void marked_ones_are_given_together(void **state) {
     shows(t->p, "По времени получения: 1");
 }
 
+/* Before the second look at the clock nothing is given; one answer is enough for the sitting. */
+static void with_a_wrong_clock_a_nominal_asks_first(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_COORDINATOR);
+    open_queue(t);
+    golden_clock(t->place.clock, t->place.kit.clock.now + 2 * (int64_t)MS_HOUR);
+    assert_true(pty_wait(t->p, "Часы ушли вперёд", 10));
+    press(t->p, "End Space Home Space F2");
+    assert_true(pty_wait(t->p, "Речь о деньгах", 0));
+    press(t->p, "Esc");
+    shows(t->p, "По времени получения: 3");
+    press(t->p, "F2 Enter");
+    assert_true(pty_wait(t->p, "От вашего имени будет присвоено 2", 0));
+    pty_type(t->p, place_passphrase(KIT_COORDINATOR));
+    press(t->p, "Enter");
+    assert_true(pty_wait(t->p, "Присвоен 1 номинал", 0)); /* there was one of that group */
+}
+
 /* Among the queues as soon as somebody waits; Enter opens it at that row. */
 static void it_is_one_of_the_queues(void **state) {
     struct sitting *t = *state;
@@ -276,6 +294,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(what_is_typed_is_a_draft, begin_bare, sitting_end),
         cmocka_unit_test_setup_teardown(the_queue_is_by_the_moment_of_receipt, begin, sitting_end),
         cmocka_unit_test_setup_teardown(marked_ones_are_given_together, begin, sitting_end),
+        cmocka_unit_test_setup_teardown(with_a_wrong_clock_a_nominal_asks_first, begin, sitting_end),
         cmocka_unit_test_setup_teardown(it_is_one_of_the_queues, begin, sitting_end),
         cmocka_unit_test_setup_teardown(what_tells_of_health_is_not_for_a_desk, begin, sitting_end),
         cmocka_unit_test_setup_teardown(a_refusal_follows_the_centres_word, begin_capped, sitting_end),
