@@ -93,7 +93,7 @@ static bool say_unknown(const struct desk *desk, struct bytes *out, struct fail 
 }
 
 /* What was written is not sent: whoever looks has to know that an answer is still to come. */
-static bool say_stick(const struct desk *desk, struct bytes *out, struct fail *why) {
+static bool say_stick(const struct desk *desk, const struct exchange_status *s, struct bytes *out, struct fail *why) {
     struct stick_row last;
     char written[17], answered[17];
     bool found;
@@ -103,6 +103,8 @@ static bool say_stick(const struct desk *desk, struct bytes *out, struct fail *w
     if (last.answered > 0) moment_show(last.answered, desk->env->offset, answered);
     if (last.answered > 0)
         bytes_printf(out, _("Last stick: written %s, answer read %s\n"), written, answered);
+    else if (stick_overtaken(&last, desk->journal.epoch, (int64_t)desk->journal.seq - s->unsent, s->last_ok))
+        bytes_printf(out, _("Last stick: written %s; the network was faster\n"), written);
     else
         bytes_printf(out, _("Last stick: written %s, no answer yet\n"), written);
     return true;
@@ -148,7 +150,7 @@ bool kiosk_status(struct desk *desk, const struct vault *vault, const char *url,
     bytes_printf(out, _("Can log in here: %d\n"), vault_slot_count(vault));
     if (vault_has_machine(vault)) bytes_text(out, _("This computer may exchange with nobody logged in.\n"));
     if (desk->put_back != 0) bytes_printf(out, "%s\n", _("Put back from a backup: it opens when the centre has let it go on."));
-    bool good = say_stick(desk, out, why) && say_key(desk, out, why) && say_unknown(desk, out, why) &&
+    bool good = say_stick(desk, &s, out, why) && say_key(desk, out, why) && say_unknown(desk, out, why) &&
                 say_backup(desk, &a, out, why) && say_last_note(desk, &a, out, why) && say_editions(desk, &a, out, why);
     arena_close(&a);
     return good;

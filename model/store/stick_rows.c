@@ -83,6 +83,10 @@ bool stick_last(struct db *db, struct stick_row *out, bool *found, struct fail *
     return db_query(db, &r, sql_last, why, NULL) && take_one(&r, out, found, why);
 }
 
+bool stick_overtaken(const struct stick_row *row, int64_t epoch, int64_t acked, int64_t last_ok) {
+    return last_ok > row->at && row->epoch == epoch && acked >= row->last;
+}
+
 bool stick_packages(struct db *db, uint32_t kiosk, uint32_t epoch, int64_t acked, int64_t last, int64_t *count,
                     struct fail *why) {
     *count = 0;

@@ -32,6 +32,9 @@ bool stick_answered(struct db *db, int64_t number, int64_t at, struct fail *why)
 bool stick_find(struct db *db, int64_t number, struct stick_row *out, bool *found, struct fail *why);
 /* The last one that is whole on a stick. */
 bool stick_last(struct db *db, struct stick_row *out, bool *found, struct fail *why);
+/* What it brought has come by the network meanwhile, and so has what the answer would bring: of our log of `epoch` the centre
+ * has all up to `acked`, and the last whole exchange was at `last_ok`. */
+bool stick_overtaken(const struct stick_row *row, int64_t epoch, int64_t acked, int64_t last_ok);
 /* Applications filed by this kiosk in (acked, last] of its epoch. */
 bool stick_packages(struct db *db, uint32_t kiosk, uint32_t epoch, int64_t acked, int64_t last, int64_t *count,
                     struct fail *why);

@@ -125,6 +125,18 @@ static void one_damaged_file_keeps_no_other_back(void **state) {
     SAYS("Not sent yet: 0\n");
 }
 
+/* The cable is back: the screen said so, and whoever asked without it went on waiting for an answer. */
+static void a_stick_that_the_network_has_overtaken_is_not_waited_for(void **state) {
+    (void)state;
+    GOOD(PRIEM("school12", BOSSS CLERKS, "staff", "key", "Петрова Анна Сергеевна"));
+    GOOD(PRIEM("school12", BOSSS, "carry", "out", stick, "--person", BOSS));
+    GOOD(PRIEM("school12", "", "status"));
+    SAYS(", no answer yet\n");
+    GOOD(PRIEM("school12", BOSSS, "sync", "--person", BOSS));
+    GOOD(PRIEM("school12", "", "status"));
+    SAYS("; the network was faster\n");
+}
+
 /* No link is followed, no device is read. */
 static void what_is_no_file_is_not_opened(void **state) {
     (void)state;
@@ -148,6 +160,7 @@ int main(void) {
         cmocka_unit_test(a_stick_of_another_kiosk_says_so),
         cmocka_unit_test(one_damaged_file_keeps_no_other_back),
         cmocka_unit_test(a_stick_pulled_halfway_is_told),
+        cmocka_unit_test(a_stick_that_the_network_has_overtaken_is_not_waited_for),
         cmocka_unit_test(what_is_no_file_is_not_opened),
         cmocka_unit_test(the_region_is_whole),
     };

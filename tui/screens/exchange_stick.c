@@ -117,11 +117,9 @@ void exchange_stick_offer(struct exchange_stick *s) {
     app_dialog_pick(s->app, mounted > 0 ? _("Stick") : _("No stick is seen"), items, s->count, chosen, s, picked);
 }
 
-/* What it brought has come by the network meanwhile, and so has what the answer would bring. */
 static bool is_overtaken(const struct exchange_stick *s, const struct exchange_status *status) {
-    const struct desk *desk = app_desk(s->app);
-    int64_t acked = (int64_t)desk->journal.seq - status->unsent;
-    return status->last_ok > s->last.at && s->last.epoch == desk->journal.epoch && acked >= s->last.last;
+    const struct journal *j = &app_desk(s->app)->journal;
+    return stick_overtaken(&s->last, j->epoch, (int64_t)j->seq - status->unsent, status->last_ok);
 }
 
 const char *exchange_stick_text(const struct exchange_stick *s, const struct exchange_status *status, struct arena *a,
