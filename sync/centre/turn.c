@@ -148,17 +148,17 @@ static void put_keys(const struct centre *c, struct bytes *answer) {
     *answer = whole;
 }
 
-/* What is known of its log, and nothing fed yet. */
+/* What is known of its log, and nothing fed yet: of the feed it repeats what the kiosk has said. */
 static struct exchange_answer plain_answer(const struct centre *c, const struct exchange *x) {
     struct exchange_answer answer = {
         .time = c->env.now(c->env.self),
         .ack_epoch = x->peer.epoch,
         .ack_seq = x->peer.seq,
         .durable_seq = x->peer.seq,
-        .feed_epoch = c->journal.epoch,
+        .feed_epoch = x->request.feed_epoch,
         .cursor = x->request.cursor,
         .part = x->request.part,
-        .scope_version = x->peer.scope_version,
+        .scope_version = x->request.scope_version,
         .has_want = x->intake.has_want,
         .want = x->intake.want,
         .want_plain = x->intake.want_plain,
@@ -174,8 +174,6 @@ static struct exchange_answer plain_answer(const struct centre *c, const struct 
 static bool put_wants(struct centre *c, const struct exchange *x, struct exchange_answer *answer, struct fail *why) {
     answer->recovering = true;
     answer->recovery = c->recovery;
-    answer->feed_epoch = x->request.feed_epoch;
-    answer->scope_version = x->request.scope_version;
     return recover_wants(c, &x->peer, &answer->want_units, why);
 }
 
@@ -190,6 +188,8 @@ static bool put_feed(struct centre *c, const struct exchange_job *job, struct ex
     if (answer->gone.scope[0] == '\0' &&
         !feed_read(c, &x->peer, feed->cursor, feed->part, feed_most(job, &x->request), feed, why))
         return false;
+    answer->feed_epoch = c->journal.epoch;
+    answer->scope_version = x->peer.scope_version;
     answer->cursor = feed->cursor;
     answer->part = feed->part;
     answer->more = feed->more;

@@ -215,6 +215,27 @@ static void what_an_old_answer_says_of_freezing_is_past(void **state) {
     assert_int_equal(unsent(&b->desk), 0);
 }
 
+/* The kiosk was moved and frozen when that answer was made. RESULT: it tells of no feed, and the children of the new place come
+ * whole when the kiosk is thawed. */
+static void nor_does_it_say_where_the_feed_goes_on(void **state) {
+    struct bench *b = *state;
+    struct saved saved;
+    char no[16];
+    snprintf(no, sizeof no, "%u", b->desk.seat.no);
+    file_child(b, 1, &saved);
+    stick_seat_sync(&b->desk);
+    stick_seat_write(&b->desk, &b->file);
+    assert_true(centre_kit_command(&b->kit, NULL, &b->why, "kiosk", "freeze", no, "check", NULL));
+    assert_true(centre_kit_command(&b->kit, NULL, &b->why, "kiosk", "move", no, "12", "--scope", "office", NULL));
+    take(b);
+    env_virtual_move(&b->kit.clock, MS_MINUTE);
+    stick_seat_sync(&b->desk);
+    read_in(b, &b->desk);
+    assert_true(centre_kit_command(&b->kit, NULL, &b->why, "kiosk", "thaw", no, NULL));
+    stick_seat_sync(&b->desk);
+    assert_int_equal(count(&b->desk, "SELECT count(*) FROM learner"), 1);
+}
+
 static void a_stick_for_another_kiosk_is_told_apart(void **state) {
     struct bench *b = *state;
     struct saved saved;
@@ -460,6 +481,7 @@ int main(void) {
         BENCH(two_sticks_in_the_wrong_order_end_the_same),
         BENCH(a_stale_stick_after_an_exchange_is_harmless),
         BENCH(what_an_old_answer_says_of_freezing_is_past),
+        BENCH(nor_does_it_say_where_the_feed_goes_on),
         BENCH(a_stick_for_another_kiosk_is_told_apart),
         BENCH(a_damaged_stick_gives_nothing),
         BENCH(an_answer_is_bound_to_its_file),
