@@ -38,17 +38,20 @@ static const char sql_drop_sent[] =
     "WHERE l.kiosk = personal.kiosk AND l.epoch = personal.epoch AND l.seq = personal.seq AND l.subject = :subject AND l.gsn > 0 "
     "AND NOT EXISTS (SELECT 1 FROM touch t WHERE t.subject = l.subject AND t.kiosk = l.kiosk AND t.epoch = l.epoch AND t.seq = "
     "l.seq))"; /* but for what is coming back at this very moment */
-/* And those of whom nothing is known but that something was set aside, and those of whom the past came, and no rows of it: they
- * were erased. */
+/* Of some of them the past came, and no rows of it. */
+#define HAS_PAST "EXISTS (SELECT 1 FROM touch t WHERE t.subject = m.subject AND t.gsn > 0)"
+#define ERASED_NEXT                                                                                                            \
+    "SELECT m.subject FROM log m WHERE " LOG_FATE(m) " AND m.subject > :last AND m.type = 'learner.erased' AND " HAS_PAST
+/* And those of whom nothing is known but that something was set aside. */
 static const char sql_next_learner[] =
     "SELECT subject FROM learner WHERE subject > :last UNION SELECT subject FROM ruling WHERE subject > :last "
-    "AND subject NOT IN (SELECT g.subject FROM region g) UNION SELECT m.subject FROM log m WHERE m.subject > :last AND " LOG_FATE(
-        m) " AND m.type = 'learner.erased' AND EXISTS (SELECT 1 FROM touch t WHERE t.subject = m.subject AND t.gsn > 0) "
-           "ORDER BY subject LIMIT :most";
+    "AND subject NOT IN (SELECT g.subject FROM region g) UNION " ERASED_NEXT " ORDER BY subject LIMIT :most";
+static const char sql_next_erased[] = ERASED_NEXT " ORDER BY m.subject LIMIT :most";
 
 const struct query_text forget_queries[] = {
-    QUERY(sql_drop_personal), QUERY(sql_drop_draft), QUERY(sql_drop_named),   QUERY(sql_drop_touch),
-    QUERY(sql_sent),          QUERY(sql_drop_sent),  QUERY(sql_next_learner), {0},
+    QUERY(sql_drop_personal), QUERY(sql_drop_draft),  QUERY(sql_drop_named),
+    QUERY(sql_drop_touch),    QUERY(sql_sent),        QUERY(sql_drop_sent),
+    QUERY(sql_next_learner),  QUERY(sql_next_erased), {0},
 };
 
 static const char forget_key[] = "forget";
@@ -69,21 +72,25 @@ bool journal_forget(struct journal *j, const char *subject, struct fail *why) {
     return forget(j, subject, why) && copies_outdate(j->db, why);
 }
 
-static bool is_meant(const uint8_t *sums, const char *subject) {
+static bool is_meant(const struct forget_whom *whom, const char *subject) {
     uint8_t sum = scope_sum_of(subject);
-    return !sums || (sums[sum / 8] >> (sum % 8) & 1) != 0;
+    return !whom->sums || (whom->sums[sum / 8] >> (sum % 8) & 1) != 0;
 }
 
-bool journal_forget_next(struct journal *j, const uint8_t *sums, int most, char last[ID_TEXT], bool *done, struct fail *why) {
+bool journal_forget_next(struct journal *j, struct forget_whom whom, int most, char last[ID_TEXT], bool *done,
+                         struct fail *why) {
+    const bool all_of_them = !whom.sums && !whom.erased;
     struct arena a = {0};
     struct list all = LIST(char[ID_TEXT]);
     struct rows r;
-    if (!db_query(j->db, &r, sql_next_learner, why, "last:t", last, "most:i", (int64_t)most, NULL)) return false;
+    if (!db_query(j->db, &r, whom.erased ? sql_next_erased : sql_next_learner, why, "last:t", last, "most:i", (int64_t)most,
+                  NULL))
+        return false;
     while (db_next(&r, why)) memcpy(list_add(&all, &a), db_text(&r, 0), ID_TEXT);
     bool ok = db_done(&r);
     char(*subjects)[ID_TEXT] = all.rows;
-    for (int i = 0; ok && i < all.count; i++) ok = !is_meant(sums, subjects[i]) || forget(j, subjects[i], why);
-    if (ok && !sums && all.count > 0)
+    for (int i = 0; ok && i < all.count; i++) ok = !is_meant(&whom, subjects[i]) || forget(j, subjects[i], why);
+    if (ok && all_of_them && all.count > 0)
         ok = copies_outdate(j->db, why) && unit_outdate(j->db, INT64_MAX, why); /* else they come again */
     if (ok && all.count > 0) memcpy(last, subjects[all.count - 1], ID_TEXT);
     *done = all.count < most;

@@ -117,9 +117,13 @@ bool journal_feed_part(struct journal *j, const struct feed_item *items, int cou
  * stays whole. Comes the learner back, so do the events, with their personal parts. */
 bool journal_forget(struct journal *j, const char *subject, struct fail *why);
 /* The next learners in the order of their ids, at most `most`, of which the centre has numbered something; *last moves on, ""
- * at the beginning; *done: there are no more behind it. `sums`: a bit for each sum of scope_digest.h, only those whose bit is
- * set; NULL: all. */
-bool journal_forget_next(struct journal *j, const uint8_t *sums, int most, char last[ID_TEXT], bool *done, struct fail *why);
+ * at the beginning; *done: there are no more behind it. */
+struct forget_whom {     /* {0}: all */
+    const uint8_t *sums; /* a bit for each sum of scope_digest.h: only those whose bit is set */
+    bool erased;         /* only those who were erased */
+};
+bool journal_forget_next(struct journal *j, struct forget_whom whom, int most, char last[ID_TEXT], bool *done,
+                         struct fail *why);
 /* Own events up to `to` are safe at the centre: what was kept of the forgotten ones goes, too. */
 bool journal_forget_sent(struct journal *j, uint64_t from, uint64_t to, struct arena *a, struct fail *why);
 

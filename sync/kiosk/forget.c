@@ -1,7 +1,9 @@
 #include "sync/kiosk/inner.h"
 
 /* A kiosk that was moved has the children of another place from then on: those it has go before the first of the others comes,
- * a few at a time. A crash in the middle costs nothing: the place is kept with the feed behind it, so it begins again. */
+ * a few at a time. A crash in the middle costs nothing: the place is kept with the feed behind it, so it begins again. Where
+ * the feed of a restored centre begins anew, what it does not hold any more is found by the sums; but an erased child is in
+ * none. */
 
 enum {
     FORGET_STEP = 8,
@@ -13,9 +15,13 @@ static bool moved(const struct kiosk_exchange *x) {
     return x->place.scope_version != 0 && x->answer.scope_version != x->place.scope_version;
 }
 
+static bool is_anew(const struct kiosk_exchange *x) {
+    return x->place.feed_epoch != 0 && x->answer.feed_epoch != x->place.feed_epoch;
+}
+
 bool forget_begins(struct kiosk_exchange *x) {
     x->settled = false; /* until this answer is in to its end, what is here is of no one place of the feed */
-    return moved(x) || x->answer.has_reset;
+    return moved(x) || is_anew(x) || x->answer.has_reset;
 }
 
 /* --- What is here, summed up ---------------------------------------------------------------------------------------------- */
@@ -55,10 +61,12 @@ void digest_done(struct kiosk_exchange *x) {
 
 bool forget_step(struct kiosk_exchange *x, struct fail *why) {
     struct db *db = x->desk->db;
+    struct forget_whom whom = {0};
     bool done = false;
+    if (!moved(x)) whom = is_anew(x) ? (struct forget_whom){.erased = true} : (struct forget_whom){.sums = x->answer.reset};
     x->changed = true;
     if (!db_begin(db, false, why)) return false;
-    bool ok = journal_forget_next(&x->desk->journal, moved(x) ? NULL : x->answer.reset, FORGET_STEP, x->forgot, &done, why);
+    bool ok = journal_forget_next(&x->desk->journal, whom, FORGET_STEP, x->forgot, &done, why);
     if (!db_end(db, ok, why)) return false;
     x->forgetting = !done;
     return true;

@@ -346,7 +346,8 @@ static void forget_all(struct centre_kiosk *k) {
     char last[ID_TEXT] = "";
     struct fail why;
     if (k->scope_version != 0 && k->answer.scope_version != k->scope_version) {
-        for (bool done = false; !done;) must(journal_forget_next(&k->desk.journal, NULL, 100, last, &done, &why), &why);
+        for (bool done = false; !done;)
+            must(journal_forget_next(&k->desk.journal, (struct forget_whom){0}, 100, last, &done, &why), &why);
         k->region_cursor = k->cursor;
     }
     k->scope_version = k->answer.scope_version;

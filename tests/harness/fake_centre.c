@@ -16,7 +16,8 @@ static void must(bool ok, const char *what) {
 void fake_centre_open(struct fake_centre *c, const char *region, uint32_t kiosk, uint32_t epoch, int64_t gsn, int64_t time) {
     static const uint8_t none[HASH_SIZE];
     uint8_t seed[32] = {1};
-    *c = (struct fake_centre){.kiosk = kiosk, .epoch = epoch, .gsn = gsn, .time = time, .feed_most = FAKE_LOG, .made = 1000000};
+    *c = (struct fake_centre){
+        .kiosk = kiosk, .epoch = epoch, .gsn = gsn, .time = time, .feed_most = FAKE_LOG, .feed_epoch = 1, .made = 1000000};
     text_copy(c->region, sizeof c->region, region);
     dicts_open(&c->dicts, share_path(&c->arena, "dict"));
     crypto_sign_seed_keypair(c->frame_key, c->frame_secret, seed);
@@ -134,7 +135,7 @@ bool fake_centre_post(struct fake_centre *c, const uint8_t *body, size_t size, s
     c->requests++;
     c->bytes += size;
     struct exchange_answer a = {
-        .time = c->time, .feed_epoch = 1, .scope_version = 1, .ack_epoch = c->epoch, .fork = c->say_fork};
+        .time = c->time, .feed_epoch = c->feed_epoch, .scope_version = 1, .ack_epoch = c->epoch, .fork = c->say_fork};
     if (!take_frames(c, r, &a.want_plain)) {
         a.has_want = !a.want_plain;
         a.want = c->stored + 1;
@@ -144,7 +145,7 @@ bool fake_centre_post(struct fake_centre *c, const uint8_t *body, size_t size, s
     if (c->break_head) a.ack_head[0] ^= 1;
     strcpy(a.frozen, c->say_frozen);
     struct bytes feed = {0};
-    put_feed(c, r->cursor, &feed, &a);
+    put_feed(c, r->feed_epoch == c->feed_epoch ? r->cursor : 0, &feed, &a);
     a.more = a.more || c->say_more;
     a.cursor -= c->cursor_back;
     uint8_t asked[HASH_SIZE];
@@ -185,6 +186,15 @@ void fake_centre_say(struct fake_centre *c, const struct env *env, const char *k
     struct region_set *set = event_payload(&ev, &a);
     text_copy(set->key, sizeof set->key, key);
     text_copy(set->value, sizeof set->value, value);
+    feed_event(c, env, &ev, &a);
+    arena_close(&a);
+}
+
+void fake_centre_erase(struct fake_centre *c, const struct env *env, const char *subject) {
+    struct arena a = {0};
+    struct event ev = central(c, EV_LEARNER_ERASED, subject);
+    *(struct erased *)event_payload(&ev, &a) =
+        (struct erased){.of = "3.1.1", .reason = "consent", .day = "2026-11-23", .backups_until = "2026-12-23"};
     feed_event(c, env, &ev, &a);
     arena_close(&a);
 }

@@ -34,6 +34,7 @@ struct fake_centre {
     int64_t gsn;
     uint64_t made; /* events of its own */
     int feed_most; /* lines an answer */
+    int64_t feed_epoch;
 
     /* misbehaviour */
     bool deaf;    /* takes no frames */
@@ -64,6 +65,8 @@ bool fake_centre_post(struct fake_centre *c, const uint8_t *body, size_t size, s
 void fake_centre_say(struct fake_centre *c, const struct env *env, const char *key, const char *value);
 /* The same with numbers or nominals that it lends. */
 void fake_centre_lend(struct fake_centre *c, struct env *env, const struct lease *lease);
+/* The same with the erasure of a learner. */
+void fake_centre_erase(struct fake_centre *c, const struct env *env, const char *subject);
 /* As after a restored backup: what the kiosk sent above `stored` is forgotten; numbers once given stay given. */
 void fake_centre_forget(struct fake_centre *c, uint64_t stored);
 

@@ -2,7 +2,8 @@
 #define PRIEM_TESTS_HARNESS_PLACE_H
 
 /* A kiosk's folder as the shipped program wants it: the kit's store, keys.priem with a slot for each of its people, an ini and
- * a test clock. Without a centre, and with the sticks of its file "mounts" (none at first) instead of the machine's. The store is either ours (commands of the test) or the program's.
+ * a test clock. Without a centre, and with the sticks of its file "mounts" (none at first) instead of the machine's. The store
+ * is either ours (commands of the test) or the program's.
  *
  *     struct place place; place_open(&place);
  *     struct pty *p = place_start(&place, NULL); place_login(p, KIT_DESK); … pty_stop(p);

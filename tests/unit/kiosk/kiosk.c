@@ -2,6 +2,7 @@
 
 #include "sync/kiosk/kiosk.h"
 
+#include "model/base/text.h"
 #include "model/store/exchange_rows.h"
 #include "sync/kiosk/inner.h"
 #include "sync/kiosk/outbox.h"
@@ -240,6 +241,29 @@ static void leases_travel_with_the_request(void **state) {
 
 /* A back-fill and the answer before it end with the same number: for a restored centre both are kept, and told though one
  * request has no room for both. One told again from that number on is told with all of them. */
+/* Her past may be of a place she is not of any more, and in the sums that kiosk and centre compare she is not. */
+static void of_an_erased_child_nothing_stays_that_a_restored_centre_does_not_feed(void **state) {
+    static const char past[] = "SELECT count(*) FROM touch t JOIN learner l ON l.subject = t.subject WHERE l.erased <> ''";
+    struct talk *t = *state;
+    struct fake_centre *c = t->centre;
+    struct rows r;
+    struct fail why;
+    char subject[ID_TEXT] = "";
+    talk_application(t, 1);
+    talk_settle(t);
+    assert_true(db_query(t->kit.db, &r, "SELECT subject FROM learner", &why, NULL) && db_next(&r, &why));
+    text_copy(subject, sizeof subject, db_text(&r, 0));
+    db_done(&r);
+    fake_centre_erase(c, &t->kit.clock.env, subject);
+    talk_start(t);
+    assert_int_equal(talk_count(t, past), 7);
+    c->feed[0] = c->feed[c->feed_count - 1];
+    c->feed_count = 1;
+    c->feed_epoch = 2;
+    talk_start(t);
+    assert_int_equal(talk_count(t, past), 1); /* that she was erased, which all hear */
+}
+
 static void answers_that_end_with_one_number_are_both_kept(void **state) {
     struct talk *t = *state;
     enum { ROOM = 200 * 1024 };
@@ -326,6 +350,7 @@ int main(void) {
         TEST(who_starts_with_something_to_tell_does_not_come_at_once),
         TEST(the_centre_is_told_when_it_was_heard),
         TEST(leases_travel_with_the_request),
+        TEST(of_an_erased_child_nothing_stays_that_a_restored_centre_does_not_feed),
         TEST(answers_that_end_with_one_number_are_both_kept),
         cmocka_unit_test(slots_spread_and_come_once_a_period),
     };

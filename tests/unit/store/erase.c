@@ -380,7 +380,7 @@ static void what_comes_again_of_an_erased_one_is_forgotten_too(void **state) {
     must(db_begin(b->kit.db, false, &why) && journal_forget(&b->kit.desk.journal, b->child.subject, &why) &&
          journal_feed(&b->kit.desk.journal, &item, 1, &b->a, &why));
     assert_string_equal(text_of(b, "SELECT count(*) FROM touch WHERE subject = :subject"), "1");
-    while (!done) must(journal_forget_next(&b->kit.desk.journal, NULL, 8, last, &done, &why));
+    while (!done) must(journal_forget_next(&b->kit.desk.journal, (struct forget_whom){0}, 8, last, &done, &why));
     must(db_commit(b->kit.db, &why));
     assert_string_equal(text_of(b, "SELECT count(*) FROM touch WHERE subject = :subject"), "0");
 }
