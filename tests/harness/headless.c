@@ -124,6 +124,20 @@ int headless_enrol(const char *kiosk, const char *point, const char *scope, cons
                  (char *)person);
 }
 
+int headless_set_up_school(void **state) {
+    headless_set_up(state);
+    GOOD(headless_enrol("school12", "12", "desk", BOSS, BOSSS));
+    return 0;
+}
+
+int headless_set_up_two(void **state) {
+    headless_set_up_school(state);
+    GOOD(headless_enrol("school7", "7", "desk", BOSS, BOSSS));
+    GOOD(PRIEM("school12", BOSSS, "sync"));
+    GOOD(PRIEM("school7", BOSSS, "sync"));
+    return 0;
+}
+
 /* --- On a terminal -------------------------------------------------------------------------------------------------------- */
 
 struct pty *headless_sit(const char *kiosk, const char *const *words) {

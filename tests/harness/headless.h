@@ -5,8 +5,7 @@
  * without the screens, and the screens on a terminal (pty.h). Each kiosk has a folder and an ini of its own, passphrases come
  * by a descriptor, what is said on both streams is kept.
  *
- *     GOOD(headless_enrol("school12", "12", "desk", "Лебедев Пётр", "синий чайник летит домой\n"));
- *     GOOD(PRIEM("school12", "синий чайник летит домой\n", "sync"));  SAYS("Not sent yet: 0");
+ *     GOOD(headless_enrol("school12", "12", "desk", BOSS, BOSSS));  GOOD(SCHOOL(BOSSS, "sync"));  SAYS("Not sent yet: 0");
  *     …  cmocka_run_group_tests(tests, headless_set_up, headless_tear_down)
  */
 
@@ -17,7 +16,17 @@
 extern struct region region; /* its centre runs; passphrases cost little there */
 extern char printed[20000];  /* by the command that has ended last; of more the end */
 
+/* The supervisor who enrols and keys, and a clerk; their passphrases, and as they come by the descriptor. */
+#define BOSS        "Лебедев Пётр"
+#define BOSS_WORDS  "синий чайник летит домой"
+#define BOSSS       BOSS_WORDS "\n"
+#define CLERK       "Петрова Анна Сергеевна"
+#define CLERK_WORDS "долгая дорога среди дюн"
+#define CLERKS      CLERK_WORDS "\n"
+
 int headless_set_up(void **state);
+int headless_set_up_school(void **state); /* with school12 enrolled */
+int headless_set_up_two(void **state);    /* and school7, and both have exchanged */
 int headless_tear_down(void **state);
 
 void headless_ini(const char *kiosk);
@@ -28,6 +37,7 @@ pid_t headless_start(const char *kiosk, const char *passphrases, char *const *wo
 int headless_finish(pid_t pid); /* the exit status, or 128 + the signal */
 int headless_run(const char *kiosk, const char *passphrases, char *const *words);
 #define PRIEM(kiosk, passphrases, ...) headless_run(kiosk, passphrases, (char *[]){__VA_ARGS__, NULL})
+#define SCHOOL(passphrases, ...)       PRIEM("school12", passphrases, __VA_ARGS__)
 #define CENTRE(...)                    region_command(&region, printed, sizeof printed, __VA_ARGS__, NULL)
 
 /* Writes the ini, gets a code for the name and enrols the kiosk in the supervisor's name; the exit status. */

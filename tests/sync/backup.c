@@ -19,11 +19,6 @@
 
 #include <cmocka.h>
 
-#define BOSS   "Лебедев Пётр"
-#define CLERK  "Петрова Анна Сергеевна"
-#define BOSSS  "синий чайник летит домой\n"
-#define CLERKS "долгая дорога среди дюн\n"
-
 static struct arena a;
 
 static int tear_down(void **state) {

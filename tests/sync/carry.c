@@ -16,10 +16,6 @@
 
 #include <cmocka.h>
 
-#define BOSS   "Лебедев Пётр"
-#define BOSSS  "синий чайник летит домой\n"
-#define CLERKS "долгая дорога среди дюн\n"
-
 static char stick[400];
 
 /* --- A stick -------------------------------------------------------------------------------------------------------------- */
@@ -31,11 +27,7 @@ static char *on_stick(const char *name) {
 }
 
 static int set_up(void **state) {
-    headless_set_up(state);
-    GOOD(headless_enrol("school12", "12", "desk", BOSS, BOSSS));
-    GOOD(headless_enrol("school7", "7", "desk", BOSS, BOSSS));
-    GOOD(PRIEM("school12", BOSSS, "sync"));
-    GOOD(PRIEM("school7", BOSSS, "sync"));
+    headless_set_up_two(state);
     snprintf(stick, sizeof stick, "%s/stick", region.tmp.folder);
     mkdir(stick, 0700);
     return 0;
@@ -54,7 +46,7 @@ static void nothing_is_there_to_read_in(void **state) {
 /* There and back, with the server running and without. */
 static void a_stick_makes_an_exchange(void **state) {
     (void)state;
-    GOOD(PRIEM("school12", BOSSS CLERKS, "staff", "key", "Петрова Анна Сергеевна"));
+    GOOD(PRIEM("school12", BOSSS CLERKS, "staff", "key", CLERK));
     GOOD(PRIEM("school12", BOSSS, "carry", "out", stick, "--person", BOSS));
     SAYS("Written: K0001-0001.OUT");
     assert_int_equal(access(on_stick("K0001-0001.OUT"), F_OK), 0);
@@ -110,7 +102,7 @@ static void a_stick_pulled_halfway_is_told(void **state) {
 static void one_damaged_file_keeps_no_other_back(void **state) {
     (void)state;
     FILE *f;
-    GOOD(PRIEM("school12", BOSSS CLERKS, "staff", "key", "Петрова Анна Сергеевна"));
+    GOOD(PRIEM("school12", BOSSS CLERKS, "staff", "key", CLERK));
     GOOD(PRIEM("school12", BOSSS, "carry", "out", stick, "--person", BOSS));
     GOOD(CENTRE("carry", "in", on_stick("K0001-0002.OUT")));
     f = fopen(on_stick("C0001-0001.ANS"), "r+b");

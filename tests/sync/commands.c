@@ -16,11 +16,6 @@
 
 #include <cmocka.h>
 
-#define BOSS   "Лебедев Пётр"
-#define CLERK  "Петрова Анна Сергеевна"
-#define BOSSS  "синий чайник летит домой\n"
-#define CLERKS "долгая дорога среди дюн\n"
-
 struct enrolling {
     struct arena a;
     char url[80], code[32];

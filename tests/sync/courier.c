@@ -15,11 +15,6 @@
 
 #include <cmocka.h>
 
-#define BOSS   "Лебедев Пётр"
-#define WORDS  "синий чайник летит домой"
-#define BOSSS  WORDS "\n"
-#define CLERKS "долгая дорога среди дюн\n"
-
 static char stick[400];
 
 static int64_t records(void) {
@@ -37,12 +32,8 @@ static bool lies(const char *name) {
 }
 
 static int set_up(void **state) {
-    headless_set_up(state);
-    GOOD(headless_enrol("school12", "12", "desk", BOSS, BOSSS));
-    GOOD(headless_enrol("school7", "7", "desk", BOSS, BOSSS));
-    GOOD(PRIEM("school12", BOSSS, "sync"));
-    GOOD(PRIEM("school7", BOSSS, "sync"));
-    GOOD(PRIEM("school12", BOSSS CLERKS, "staff", "key", "Петрова Анна Сергеевна")); /* what is to be carried */
+    headless_set_up_two(state);
+    GOOD(PRIEM("school12", BOSSS CLERKS, "staff", "key", CLERK)); /* what is to be carried */
     snprintf(stick, sizeof stick, "%s/stick", region.tmp.folder);
     mkdir(stick, 0700);
     return 0;
@@ -118,7 +109,7 @@ static void what_the_centre_refuses_is_told(void **state) {
 static struct pty *sit_down(const char *kiosk) {
     struct pty *p = headless_sit(kiosk, NULL);
     if (pty_shows(p, "intake desk")) assert_true(pty_key(p, "Enter")); /* of two people the first */
-    headless_log_in(p, WORDS, "Queues");
+    headless_log_in(p, BOSS_WORDS, "Queues");
     return p;
 }
 

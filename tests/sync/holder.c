@@ -20,22 +20,10 @@
 
 #include <cmocka.h>
 
-#define BOSS        "Лебедев Пётр"
-#define CLERK       "Петрова Анна Сергеевна"
-#define CLERK_WORDS "долгая дорога среди дюн"
-#define BOSS_LATER  "красный утюг плывёт на юг"
-#define WORDS       "синий чайник летит домой"
-
-static int set_up(void **state) {
-    headless_set_up(state);
-    GOOD(headless_enrol("school12", "12", "desk", BOSS, WORDS "\n"));
-    return 0;
-}
-
-#define SCHOOL(passphrases, ...) PRIEM("school12", passphrases, __VA_ARGS__)
+#define BOSS_LATER "красный утюг плывёт на юг"
 
 static void log_in(struct pty *p) {
-    headless_log_in(p, WORDS, "Queues");
+    headless_log_in(p, BOSS_WORDS, "Queues");
 }
 
 /* Where several can. */
@@ -96,30 +84,26 @@ static const struct row {
     {{"check", "nothing"}, "", "-nothing", NULL, NULL},
     {{"enrol", "--url", "https://127.0.0.1:1", "--code=X", "--fingerprint=00"}, "", "-has been enrolled already", NULL, NULL},
     {{"status"}, "", "+Kiosk: 1\n", NULL, NULL},
-    {{"sync"}, WORDS "\n", "+not sent yet: 0", "+not sent yet: 0", "+not sent yet: 0"},
-    {{"carry", "out", "@"}, WORDS "\n", "+K0001-", "+K0001-", ELSEWHERE},
-    {{"carry", "in", "@"}, WORDS "\n", "-answer", "-answer", ELSEWHERE},
-    {{"carry", "pass", "@"}, WORDS "\n", "-other kiosk", "-other kiosk", ELSEWHERE},
-    {{"import", "@class.csv", "--check"},
-     WORDS "\n",
-     "+become drafts: 1, refused: 1",
-     "+become drafts: 1, refused: 1",
-     ELSEWHERE},
-    {{"import", "@class.csv", "--drop"}, WORDS "\n", "-is not in the list", "-is not in the list", ELSEWHERE},
+    {{"sync"}, BOSSS, "+not sent yet: 0", "+not sent yet: 0", "+not sent yet: 0"},
+    {{"carry", "out", "@"}, BOSSS, "+K0001-", "+K0001-", ELSEWHERE},
+    {{"carry", "in", "@"}, BOSSS, "-answer", "-answer", ELSEWHERE},
+    {{"carry", "pass", "@"}, BOSSS, "-other kiosk", "-other kiosk", ELSEWHERE},
+    {{"import", "@class.csv", "--check"}, BOSSS, "+become drafts: 1, refused: 1", "+become drafts: 1, refused: 1", ELSEWHERE},
+    {{"import", "@class.csv", "--drop"}, BOSSS, "-is not in the list", "-is not in the list", ELSEWHERE},
     {{"verify"}, "", "+records checked", "+records checked", ELSEWHERE},
-    {{"rebuild", "--compare"}, WORDS "\n", "+just what the records say", "+just what the records say", ELSEWHERE},
-    {{"backup"}, WORDS "\n", "+made and checked: ", "+made and checked: ", ELSEWHERE},
+    {{"rebuild", "--compare"}, BOSSS, "+just what the records say", "+just what the records say", ELSEWHERE},
+    {{"backup"}, BOSSS, "+made and checked: ", "+made and checked: ", ELSEWHERE},
     {{"restore"}, "", "+/backup/kiosk-", NULL, NULL},
     {{"restore", "@none.db"}, "", "-could not be copied", "-Log out at the screen", "-Log out at the screen"},
-    {{"print", "receipt", "1-0001"}, WORDS "\n", "-is no number", "-is no number", ELSEWHERE},
-    {{"print", "blank", "consent", "--folder", "@"}, WORDS "\n", "+.pdf", "+.pdf", ELSEWHERE},
+    {{"print", "receipt", "1-0001"}, BOSSS, "-is no number", "-is no number", ELSEWHERE},
+    {{"print", "blank", "consent", "--folder", "@"}, BOSSS, "+.pdf", "+.pdf", ELSEWHERE},
     {{"print", "blanks"}, "", "+" BOSS, "+" BOSS, ELSEWHERE}, /* it was he */
-    {{"access", "1-0001"}, WORDS "\n", "-is no number", "?-is no number", ELSEWHERE},
+    {{"access", "1-0001"}, BOSSS, "-is no number", "?-is no number", ELSEWHERE},
     {{"staff", "list"}, "", "+can log in here", "+can log in here", ELSEWHERE},
-    {{"staff", "key", "Nobody"}, WORDS "\n", "-is not in the list", "?-is not in the list", ELSEWHERE},
-    {{"key", "machine"}, WORDS "\n", "-into a pipe only", "-into a pipe only", NULL},
-    {{"key", "machine", "--remove"}, WORDS "\n", "-no slot of its own", "?-no slot of its own", ELSEWHERE},
-    {{"key", "new", "--by", "Nobody"}, WORDS "\n", "-is not in the list", "?-is not in the list", ELSEWHERE},
+    {{"staff", "key", "Nobody"}, BOSSS, "-is not in the list", "?-is not in the list", ELSEWHERE},
+    {{"key", "machine"}, BOSSS, "-into a pipe only", "-into a pipe only", NULL},
+    {{"key", "machine", "--remove"}, BOSSS, "-no slot of its own", "?-no slot of its own", ELSEWHERE},
+    {{"key", "new", "--by", "Nobody"}, BOSSS, "-is not in the list", "?-is not in the list", ELSEWHERE},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 
@@ -153,7 +137,7 @@ static void make_files(void) {
     static const char list[] = "Фамилия;Имя;Дата рождения\nСпискова;Анна;07.05.2016\nПеречнев;Пётр;31.02.2016\n";
     struct arena a = {0};
     tmp_write(&region.tmp, "class.csv", list, sizeof list - 1);
-    GOOD(SCHOOL(WORDS "\n", "backup", "--person", BOSS));
+    GOOD(SCHOOL(BOSSS, "backup", "--person", BOSS));
     printed[strcspn(printed, "\n")] = '\0';
     const char *copy = arena_printf(&a, "%s/copy.db", region.tmp.folder);
     unlink(copy);
@@ -190,7 +174,7 @@ static void each_command_in_each_state(void **state) {
     for (int i = 0; i < ROWS; i++)
         if (rows[i].locked && rows[i].nobody[0] == '+')
             walk("the store is closed", &rows[i], rows[i].passphrases, rows[i].nobody);
-    assert_true(pty_type(p, WORDS)); /* who comes back finds the screens */
+    assert_true(pty_type(p, BOSS_WORDS)); /* who comes back finds the screens */
     assert_true(pty_key(p, "Enter"));
     assert_true(pty_wait(p, "Forgotten number", 0));
     assert_true(in_folder("kiosk.sock"));
@@ -239,7 +223,7 @@ static void what_gives_out_asks_again(void **state) {
     assert_int_equal(SCHOOL("другой чайник летит домой\n", "access", "1-0001"), 1);
     assert_non_null(strstr(printed, "passphrase is wrong"));
     usleep(1200 * 1000); /* the delay of the vault */
-    assert_int_equal(SCHOOL(WORDS "\n", "access", "1-0001"), 1);
+    assert_int_equal(SCHOOL(BOSSS, "access", "1-0001"), 1);
     assert_non_null(strstr(printed, "is no number"));
     assert_int_equal(region_stop(&region), 0);
     assert_int_equal(SCHOOL("", "sync"), 1); /* what the exchange said */
@@ -397,11 +381,11 @@ static void a_login_takes_the_store_over(void **state) {
     struct pty *command = headless_sit("school12", (const char *[]){"sync", NULL});
     assert_true(pty_wait(command, "Passphrase of", 0));
     assert_int_equal(SCHOOL("", "status"), 0); /* the command answers for itself */
-    assert_int_equal(SCHOOL(WORDS "\n", "sync"), 1);
+    assert_int_equal(SCHOOL(BOSSS, "sync"), 1);
     assert_non_null(strstr(printed, "Another command"));
     struct pty *p = headless_sit("school12", NULL); /* the form stands, and leaves the command alone */
     assert_true(pty_shows(command, "Passphrase of"));
-    assert_true(pty_type(p, WORDS));
+    assert_true(pty_type(p, BOSS_WORDS));
     int64_t since = ms();
     assert_true(pty_key(p, "Enter"));
     assert_true(pty_wait(p, "Queues", 0));
@@ -421,7 +405,7 @@ static void two_screens(void **state) {
     struct pty *second = headless_sit("school12", NULL);
     wait_for_socket(socket);
     log_in(first);
-    assert_true(pty_type(second, WORDS));
+    assert_true(pty_type(second, BOSS_WORDS));
     assert_true(pty_key(second, "Enter"));
     assert_true(pty_wait(second, "open on the screen", 0));
     headless_leave(first);
@@ -477,7 +461,7 @@ static const char *key_of_the_machine(void) {
     static char said[1000];
     struct arena a = {0};
     FILE *f = popen(arena_printf(&a,
-                                 "cd %s && echo '" WORDS "' >words && { %s/priem --config school12.ini key machine "
+                                 "cd %s && echo '" BOSS_WORDS "' >words && { %s/priem --config school12.ini key machine "
                                  "--passphrase-fd 9 9<words 2>said | wc -c; } && cat said",
                                  region.tmp.folder, program_folder(&a)),
                     "re");
@@ -512,47 +496,47 @@ static void keys_are_changed_beside(void **state) {
     assert_true(pty_wait(p, "SNILS", 0));
     assert_true(pty_type(p, "112233"));
     struct pty *command = headless_sit("school12", (const char *[]){"staff", "key", CLERK, NULL});
-    answer(command, "Passphrase of " BOSS, WORDS);
+    answer(command, "Passphrase of " BOSS, BOSS_WORDS);
     answer(command, "New passphrase of " CLERK, CLERK_WORDS);
     answer(command, "The same once more", CLERK_WORDS);
     assert_true(pty_wait(command, "can log in here now", 0));
     assert_int_equal(pty_exit(command), 0);
     pty_stop(command);
-    assert_int_equal(SCHOOL(WORDS "\nкороткая\n", "staff", "key", CLERK), 1);
+    assert_int_equal(SCHOOL(BOSS_WORDS "\nкороткая\n", "staff", "key", CLERK), 1);
     is_sent();
-    GOOD(SCHOOL(WORDS "\n", "key", "new"));
+    GOOD(SCHOOL(BOSSS, "key", "new"));
     is_sent();
     const char *said = key_of_the_machine(); /* the record of it is behind the one of the newer key */
     if (!strstr(said, "32\n") || !strstr(said, "The slot is made")) fail_msg("%s", said);
     is_sent();
     GOOD(SCHOOL("", "staff", "list"));
     assert_non_null(strstr(printed, "may exchange with nobody logged in"));
-    GOOD(SCHOOL(WORDS "\n", "key", "machine", "--remove"));
+    GOOD(SCHOOL(BOSSS, "key", "machine", "--remove"));
     assert_true(pty_type(p, "44595"));
     assert_true(pty_wait(p, "112-233-445 95", 0));
-    GOOD(SCHOOL(WORDS "\n" BOSS_LATER "\n", "staff", "key", BOSS));
+    GOOD(SCHOOL(BOSSS BOSS_LATER "\n", "staff", "key", BOSS));
     assert_true(pty_wait(p, "Your passphrase was changed", 0));
     assert_true(pty_type(p, BOSS_LATER));
     assert_true(pty_key(p, "Enter"));
     assert_true(pty_wait(p, "112-233-445 95", 0));
-    GOOD(SCHOOL(BOSS_LATER "\n" WORDS "\n", "staff", "key", BOSS));
+    GOOD(SCHOOL(BOSS_LATER "\n" BOSSS, "staff", "key", BOSS));
     assert_true(pty_wait(p, "Your passphrase was changed", 0));
     headless_leave(p);
-    GOOD(SCHOOL(WORDS "\n", "sync", "--person", BOSS));
+    GOOD(SCHOOL(BOSSS, "sync", "--person", BOSS));
 }
 
 /* The gate asks about whoever works there: a clerk reads a list in, and rebuilds nothing, whatever is said to the command. */
 static void it_is_who_works_there(void **state) {
     (void)state;
     make_list(0);
-    GOOD(SCHOOL(WORDS "\n" CLERK_WORDS "\n", "staff", "key", CLERK));
+    GOOD(SCHOOL(BOSSS CLERKS, "staff", "key", CLERK));
     struct pty *p = headless_sit("school12", NULL);
     log_in_as(p, "Петр", CLERK_WORDS);
     assert_int_equal(SCHOOL("", "rebuild"), 1);
     assert_non_null(strstr(printed, "Your role may not do this"));
-    assert_int_equal(SCHOOL(CLERK_WORDS "\n", "key", "new"), 1);
+    assert_int_equal(SCHOOL(CLERKS, "key", "new"), 1);
     assert_non_null(strstr(printed, "Your role may not do this"));
-    assert_int_equal(SCHOOL(WORDS "\n", "rebuild", "--person", BOSS), 1);
+    assert_int_equal(SCHOOL(BOSSS, "rebuild", "--person", BOSS), 1);
     assert_non_null(strstr(printed, "is not in the list"));
     GOOD(SCHOOL("", "import", (char *)tmp_path(&region.tmp, "class.csv"), "--check"));
     headless_leave(p);
@@ -567,14 +551,14 @@ static void a_backup_is_put_back_meanwhile(void **state) {
     setenv("PRIEM_TEST_CLOCK", arena_printf(&a, "%s/clock", region.tmp.folder), 1);
     pass_minutes(0);
     struct pty *p = headless_sit("school12", NULL);
-    log_in_as(p, "Леб", WORDS);
+    log_in_as(p, "Леб", BOSS_WORDS);
     assert_true(pty_key(p, "Ctrl+V"));
     assert_true(pty_key(p, "Ctrl+K"));
     assert_true(pty_wait(p, "The screen is locked", 0));
     pass_minutes(31);
     for (int i = 0; i < 200 && in_folder("kiosk.sock"); i++) usleep(10000);
     GOOD(SCHOOL("", "restore", arena_printf(&a, "%s/copy.db", region.tmp.folder)));
-    assert_true(pty_type(p, WORDS));
+    assert_true(pty_type(p, BOSS_WORDS));
     assert_true(pty_key(p, "Enter"));
     assert_true(pty_wait(p, "All but the exchange is closed", 0));
     assert_false(pty_shows(p, "Forgotten number"));
@@ -600,5 +584,5 @@ int main(void) {
         cmocka_unit_test(it_is_who_works_there),
         cmocka_unit_test(a_backup_is_put_back_meanwhile),
     };
-    return cmocka_run_group_tests(tests, set_up, headless_tear_down);
+    return cmocka_run_group_tests(tests, headless_set_up_school, headless_tear_down);
 }

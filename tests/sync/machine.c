@@ -21,24 +21,14 @@
 
 #include <cmocka.h>
 
-#define BOSS      "Лебедев Пётр"
-#define WORDS     "синий чайник летит домой"
 #define COLLEAGUE "Петрова"
 
 static struct arena texts;
-
-static int set_up(void **state) {
-    headless_set_up(state);
-    GOOD(headless_enrol("school12", "12", "desk", BOSS, WORDS "\n"));
-    return 0;
-}
 
 static int tear_down(void **state) {
     arena_close(&texts);
     return headless_tear_down(state);
 }
-
-#define SCHOOL(passphrases, ...) PRIEM("school12", passphrases, __VA_ARGS__)
 
 /* What `systemd-creds encrypt` and the service manager do in between is theirs. */
 static void give_credential(void) {
@@ -71,12 +61,12 @@ static void pass_minutes(int minutes) {
 static void the_key_goes_into_a_pipe(void **state) {
     (void)state;
     char out[2000];
-    assert_int_equal(SCHOOL(WORDS "\n", "key", "machine"), 1); /* the harness keeps what is printed in a file */
+    assert_int_equal(SCHOOL(BOSSS, "key", "machine"), 1); /* the harness keeps what is printed in a file */
     assert_non_null(strstr(printed, "into a pipe only"));
-    assert_int_equal(SCHOOL(WORDS "\n", "key", "machine", "--remove"), 1);
+    assert_int_equal(SCHOOL(BOSSS, "key", "machine", "--remove"), 1);
     assert_non_null(strstr(printed, "no slot of its own"));
     const char *said =
-        shell("cd %s && mkdir credentials && echo '" WORDS "' >words && "
+        shell("cd %s && mkdir credentials && echo '" BOSS_WORDS "' >words && "
               "%s/priem --config school12.ini key machine --passphrase-fd 9 9<words 2>untaken | : ; cat untaken; "
               "{ %s/priem --config school12.ini key machine --passphrase-fd 9 9<words 2>said | "
               "cat >credentials/priem-machine; } ; cat said; wc -c <credentials/priem-machine",
@@ -87,7 +77,7 @@ static void the_key_goes_into_a_pipe(void **state) {
     assert_non_null(strstr(said, "\n32\n"));
     assert_int_equal(SCHOOL("", "staff", "list"), 0);
     assert_non_null(strstr(printed, "may exchange with nobody logged in"));
-    GOOD(SCHOOL(WORDS "\n", "sync")); /* and the centre takes the record of it */
+    GOOD(SCHOOL(BOSSS, "sync")); /* and the centre takes the record of it */
     assert_non_null(strstr(printed, "not sent yet: 0"));
     assert_int_equal(region_command(&region, out, sizeof out, "parked", NULL), 0);
     assert_null(strstr(out, "machine.keyed"));
@@ -115,7 +105,7 @@ static void a_service_exchanges_and_no_more(void **state) {
 static void the_login_form_exchanges_by_itself(void **state) {
     (void)state;
     char out[400];
-    GOOD(SCHOOL(WORDS "\nзелёный утюг поёт ночью\n", "staff", "key", COLLEAGUE));
+    GOOD(SCHOOL(BOSS_WORDS "\nзелёный утюг поёт ночью\n", "staff", "key", COLLEAGUE));
     struct pty *p = headless_sit("school12", NULL);
     assert_int_equal(SCHOOL("", "sync"), 1); /* not without the credential */
     assert_false(pty_shows(p, "exchange"));
@@ -136,7 +126,7 @@ static void the_login_form_exchanges_by_itself(void **state) {
     assert_non_null(strstr(printed, "no terminal to ask on"));
     wait_for_socket(false);
     shell("cp %s/school12/keys.priem %s/before", region.tmp.folder, region.tmp.folder);
-    GOOD(SCHOOL(WORDS "\nзелёный утюг поёт ночью\n", "staff", "key", "Ким"));
+    GOOD(SCHOOL(BOSS_WORDS "\nзелёный утюг поёт ночью\n", "staff", "key", "Ким"));
     pass_minutes(1); /* and takes it again when the command has ended */
     wait_for_socket(true);
     assert_true(pty_wait(p, "Ким", 0));
@@ -147,7 +137,7 @@ static void the_login_form_exchanges_by_itself(void **state) {
     assert_true(pty_wait(p, "exchange", 0));
     assert_true(pty_wait(p, "Ким", 0));
     assert_true(pty_key(p, "Enter"));
-    assert_true(pty_type(p, WORDS));
+    assert_true(pty_type(p, BOSS_WORDS));
     GOOD(SCHOOL("", "sync")); /* and whoever stays goes on typing */
     headless_log_in(p, "", "Queues");
     GOOD(SCHOOL("", "sync"));
@@ -161,7 +151,7 @@ static void a_long_lock_leaves_the_exchange_to_the_machine(void **state) {
     give_credential();
     struct pty *p = headless_sit("school12", NULL);
     assert_true(pty_key(p, "Enter"));
-    headless_log_in(p, WORDS, "Queues");
+    headless_log_in(p, BOSS_WORDS, "Queues");
     assert_true(pty_key(p, "Ctrl+V"));
     assert_true(pty_key(p, "Ctrl+K"));
     assert_true(pty_wait(p, "The screen is locked", 0));
@@ -171,7 +161,7 @@ static void a_long_lock_leaves_the_exchange_to_the_machine(void **state) {
     wait_for_socket(true);
     assert_true(pty_wait(p, "exchange", 0));
     GOOD(SCHOOL("", "sync"));
-    headless_log_in(p, WORDS, "Forgotten number");
+    headless_log_in(p, BOSS_WORDS, "Forgotten number");
     headless_leave(p);
 }
 
@@ -212,10 +202,10 @@ static void a_credential_that_does_not_open(void **state) {
     struct pty *p = headless_sit("school12", NULL);
     assert_true(pty_wait(p, "does not open its keys", 0));
     assert_true(pty_key(p, "Enter"));
-    headless_log_in(p, WORDS, "Queues");
+    headless_log_in(p, BOSS_WORDS, "Queues");
     headless_leave(p);
     tmp_write(&region.tmp, "credentials/priem-machine", secret, size);
-    GOOD(SCHOOL(WORDS "\n", "key", "machine", "--remove"));
+    GOOD(SCHOOL(BOSSS, "key", "machine", "--remove"));
     assert_int_equal(SCHOOL("", "sync"), 1);
     assert_non_null(strstr(printed, "may not exchange with nobody logged in"));
     assert_int_equal(SCHOOL("", "status"), 0);
@@ -230,5 +220,5 @@ int main(void) {
         TEST(a_credential_that_does_not_open),    TEST(the_units_hold),
         TEST(the_centre_may_do_little),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, headless_set_up_school, tear_down);
 }

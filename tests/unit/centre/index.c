@@ -107,6 +107,18 @@ static void everybody_stands_in_one_batch(void **state) {
     assert_int_equal(count(w, "SELECT count(*) FROM log WHERE type = 'index.listed'"), 4);
 }
 
+/* A child of the school and so many of the register are listed in one batch, which a kiosk far away has, too. */
+static void list_first(struct world *w, int beside, struct application *form, struct saved *saved) {
+    open_day(w);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_form(&w->school, 1, form);
+    centre_kiosk_file(&w->school, form, saved);
+    centre_kiosk_sync(&w->school);
+    register_of(w, 1, beside);
+    next_day(w);
+    centre_kiosk_sync(&w->far);
+}
+
 static void correct_snils(struct world *w, const char *app, struct application *form) {
     struct application other;
     struct saved saved;
@@ -125,13 +137,7 @@ static void a_corrected_child_has_its_new_key_only(void **state) {
     struct application form;
     struct saved saved;
     struct index_pair before, after;
-    open_day(w);
-    centre_kiosk_sync(&w->school);
-    centre_kiosk_form(&w->school, 1, &form);
-    centre_kiosk_file(&w->school, &form, &saved);
-    centre_kiosk_sync(&w->school);
-    next_day(w);
-    centre_kiosk_sync(&w->far);
+    list_first(w, 0, &form, &saved);
     key_of(w, &form.child, &before);
     assert_int_equal(known_at(&w->far, before.snils), 1);
     correct_snils(w, saved.app, &form);
@@ -164,13 +170,7 @@ static void a_former_edition_is_in_nobodys_log(void **state) {
     struct application form;
     struct saved saved;
     struct index_pair keys;
-    open_day(w);
-    centre_kiosk_sync(&w->school);
-    centre_kiosk_form(&w->school, 1, &form);
-    centre_kiosk_file(&w->school, &form, &saved);
-    centre_kiosk_sync(&w->school);
-    next_day(w);
-    centre_kiosk_sync(&w->far);
+    list_first(w, 0, &form, &saved);
     assert_int_equal(listed_personal(w, w->far.db), 1);
     correct_snils(w, saved.app, &form);
     next_day(w);
@@ -194,14 +194,7 @@ static void an_erased_child_leaves_the_index_everywhere(void **state) {
     struct index_pair keys;
     struct event ev = {.type = &event_types[EV_LEARNER_ERASED]};
     struct fail why;
-    open_day(w);
-    centre_kiosk_sync(&w->school);
-    centre_kiosk_form(&w->school, 1, &form);
-    centre_kiosk_file(&w->school, &form, &saved);
-    centre_kiosk_sync(&w->school);
-    register_of(w, 1, 3);
-    next_day(w);
-    centre_kiosk_sync(&w->far);
+    list_first(w, 3, &form, &saved);
     key_of(w, &form.child, &keys);
     assert_int_equal(known_at(&w->far, keys.snils), 1);
     assert_true(centre_begin(w->kit.c, &why));
