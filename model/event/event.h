@@ -28,6 +28,7 @@
 #include "model/base/hash.h"
 #include "model/base/id.h"
 #include "model/event/payload.h"
+#include "model/event/payload_money.h"
 
 #define EVENT_MAX         8192            /* bytes of a line; PROTOCOL, "Load" */
 #define EVENT_ADOPTED_MAX (3 * EVENT_MAX) /* of a line that holds another one */

@@ -1,6 +1,6 @@
 #include "model/event/event.h"
 
-/* The columns of every payload struct, from the lists of payload.h. */
+/* The columns of every payload struct, from the lists of payload.h and payload_money.h. */
 
 #define RECORD_OF region_opened
 RECORD_DEFINE(REGION_OPENED_FIELDS);
