@@ -273,7 +273,8 @@
 
 #define PARKED_FIELDS(X)                                                                                                       \
     X(TEXT, of, EVENT_ID_TEXT)                                                                                                 \
-    X(TEXT, cause, 24)
+    X(TEXT, cause, 24)                                                                                                         \
+    X(TEXT, what, 40)               /* its type: whoever looks elsewhere has not got it; "" by a centre of before */
 
 #define DISPUTE_CLOSED_FIELDS(X)                                                                                               \
     X(TEXT, ruling, EVENT_ID_TEXT)                                                                                             \

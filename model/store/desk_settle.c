@@ -19,7 +19,10 @@ static const char sql_over[] = "SELECT ruling FROM ruling WHERE subject = :subje
 static const char sql_tried[] = "SELECT count(*) FROM ruling WHERE subject = :subject AND of = :of AND kind = 'parked' AND "
                                 "way = 'replaced'";
 
-const struct query_text settle_queries[] = {QUERY(sql_ruling), QUERY(sql_over), QUERY(sql_tried), {0}};
+static const char sql_aside[] = "SELECT ruling FROM ruling WHERE subject = :subject AND of = :of AND kind = 'parked' "
+                                "ORDER BY at DESC, ruling LIMIT 1";
+
+const struct query_text settle_queries[] = {QUERY(sql_ruling), QUERY(sql_over), QUERY(sql_tried), QUERY(sql_aside), {0}};
 
 static const struct {
     const char *kind, *cause, *way; /* cause NULL: any */
@@ -269,6 +272,21 @@ static void load_places(struct db *db, struct arena *a, struct dispute_detail *o
     }
 }
 
+/* What was set aside is at its kiosk alone: elsewhere the centre's word tells of what type it is. */
+static bool load_aside(struct db *db, const struct dispute *dispute, struct arena *a, struct dispute_detail *out,
+                       struct fail *why) {
+    char ruling[EVENT_ID_TEXT] = "";
+    const struct parked *parked;
+    struct rows r;
+    if (!db_query(db, &r, sql_aside, why, "subject:t", dispute->subject, "of:t", dispute->of, NULL)) return false;
+    if (db_next(&r, why)) text_copy(ruling, sizeof ruling, db_text(&r, 0));
+    if (!db_done(&r)) return false;
+    if (!*ruling) return true;
+    if ((parked = load_payload(db, ruling, EV_EVENT_PARKED, a, why)) == NULL) return was_gone(false, why);
+    out->what = parked->what;
+    return true;
+}
+
 static bool load_ruling(struct db *db, const struct dispute *dispute, struct arena *a, struct dispute_detail *out,
                         struct fail *why) {
     struct event ev;
@@ -292,7 +310,8 @@ bool dispute_detail(struct db *db, const struct dispute *dispute, struct arena *
                     struct fail *why) {
     struct event_id of;
     int64_t tried = 0;
-    *out = (struct dispute_detail){.fields = "",
+    *out = (struct dispute_detail){.what = "",
+                                   .fields = "",
                                    .explained = "",
                                    .explained_by = "",
                                    .other = "",
@@ -307,5 +326,5 @@ bool dispute_detail(struct db *db, const struct dispute *dispute, struct arena *
         !db_one_int(db, &tried, sql_tried, why, "subject:t", dispute->subject, "of:t", dispute->of, NULL))
         return false;
     out->tried_again = tried > 0;
-    return load_ruling(db, dispute, a, out, why);
+    return (out->has_act || load_aside(db, dispute, a, out, why)) && load_ruling(db, dispute, a, out, why);
 }

@@ -34,6 +34,7 @@
 struct dispute_detail {
     bool has_act; /* what was ruled over is here: what, when, who */
     struct history_row act;
+    const char *what;         /* of one set aside that is not here: its type, or "" */
     const char *fields;       /* of "differs": for differ_next() */
     const char *explained;    /* of "handed": what the desk wrote, and who; "" when erased */
     const char *explained_by; /* of "answered" the operator */

@@ -73,6 +73,7 @@ bool rulings_park(struct centre *c, const struct event *ev, const char *cause, s
     struct parked *parked = event_payload(&ruling, &c->turn);
     event_id_show(ev->id, parked->of);
     text_copy(parked->cause, sizeof parked->cause, cause);
+    text_copy(parked->what, sizeof parked->what, ev->type ? ev->type->name : ev->type_name);
     return rulings_append(c, &ruling, ev->id, 0, why);
 }
 

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 /* Cases of two municipalities, and then the kiosk becomes the operator's. */
-static int begin(void **state) {
+static struct sitting *make(void **state) {
     struct sitting *t = sitting_make(state, true);
     struct kiosk_moved moved = {.no = 3, .point = KIT_POINT, .municipality = KIT_MUNICIPALITY, .scope = "region"};
     struct application form;
@@ -25,6 +25,20 @@ static int begin(void **state) {
         kit_save(kit, &form);
     }
     kit_central(kit, EV_KIOSK_MOVED, kit->region, &moved);
+    return t;
+}
+
+static int begin(void **state) {
+    return sitting_start(make(state));
+}
+
+/* At a school, of a child that is known only there. */
+static int begin_set_aside(void **state) {
+    struct sitting *t = make(state);
+    const struct parked parked = {.of = "7.1.9", .cause = "not_allowed", .what = "application.filed"};
+    char child[ID_TEXT];
+    id_new(&t->place.kit.clock.env, child);
+    kit_central(&t->place.kit, EV_EVENT_PARKED, child, &parked);
     return sitting_start(t);
 }
 
@@ -78,6 +92,16 @@ static void the_report_is_of_one_municipality_or_all(void **state) {
     sitting_leave(t);
 }
 
+/* It was said of every one that it is kept at another point. */
+static void what_is_set_aside_elsewhere_is_said_by_its_type(void **state) {
+    struct sitting *t = *state;
+    place_login(t->p, KIT_OPERATOR);
+    press(t->p, "Ctrl+B End");
+    shows(t->p, "Заявление принято");
+    golden_screen(t->p, "operator-set-aside");
+    sitting_leave(t);
+}
+
 static void others_are_turned_away(void **state) {
     struct sitting *t = *state;
     place_enter(t->p, KIT_COORDINATOR);
@@ -92,6 +116,7 @@ int main(void) {
         SCREEN_TEST(the_queues_say_where_a_child_lives),
         SCREEN_TEST(the_search_says_where_a_child_lives),
         SCREEN_TEST(the_report_is_of_one_municipality_or_all),
+        cmocka_unit_test_setup_teardown(what_is_set_aside_elsewhere_is_said_by_its_type, begin_set_aside, sitting_end),
         SCREEN_TEST(others_are_turned_away),
     };
     golden_use_cmocka();

@@ -164,11 +164,12 @@ static int draw_act(const struct disputes *d, const struct dispute *r, struct ca
                            ? ""
                            : arena_printf(&a, "%s%s%s", show_moment(d->app, &a, act->at), *act->staff_name ? ", " : "",
                                           show_short_name(&a, act->staff_name, 18));
+    const char *what = d->detail.has_act ? act->type : d->detail.what;
     const char *theirs = is(r, "parked") ? _("not accepted") : is(r, "superseded") ? _("does not count") : "";
     draw_line(c, row++, &(struct line){"", side_ruled_over(d, r), _("At the centre"), LOOK_LABEL, LOOK_LABEL});
     draw_line(c, row++,
-              &(struct line){_("Record"), d->detail.has_act ? show_event_title(act->type) : _("kept at another point"), theirs,
-                             LOOK_TEXT, LOOK_ERROR});
+              &(struct line){_("Record"), *what ? show_event_title(what) : _("kept at another point"), theirs, LOOK_TEXT,
+                             LOOK_ERROR});
     const char *now = d->has_certificate && is(r, "flagged") ? _(certificate_state_title(d->certificate.state))
                       : *r->state                            ? show_state_title(r->state)
                                                              : "";

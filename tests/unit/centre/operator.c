@@ -3,6 +3,7 @@
 #include "sync/centre/scope.h"
 
 #include "model/base/text.h"
+#include "model/store/dispute.h"
 #include "model/store/life.h"
 #include "tests/harness/centre_kit.h"
 
@@ -189,6 +190,7 @@ static void only_the_regions_people_work_there(void **state) {
  * operator's, or before it knew, counts. */
 static void what_others_do_there_is_set_aside(void **state) {
     struct world *w = *state;
+    struct dispute_detail detail;
     struct saved before, after;
     move(w, "office", "1", "region");
     file(w, OFFICE, 5, &before); /* it has not heard of the move */
@@ -203,12 +205,15 @@ static void what_others_do_there_is_set_aside(void **state) {
     if (!desk_save(&w->k[OFFICE].desk, &form, 0, &after, &why)) fail_msg("%s", why.say);
     sync_all(w);
     assert_true(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'parked' AND cause = 'not_allowed'") > 0);
-    /* And the operator sees that at the other operator's kiosk, though nothing is known of the child. */
+    /* And the operator sees that at the other operator's kiosk, and what it is, though nothing is known of the child. */
     struct dispute *rows;
     int n;
     assert_true(dispute_mine(w->k[OPERATOR].db, w->kit.staff[CENTRE_OPERATOR], 50, &w->a, &rows, &n, &why));
     assert_true(n > 0);
     assert_string_equal(rows[0].kind, "parked");
+    assert_true(dispute_detail(w->k[OPERATOR].db, &rows[0], &w->a, &detail, &why));
+    assert_false(detail.has_act);
+    assert_string_equal(detail.what, "application.filed");
     assert_true(dispute_mine(w->k[OPERATOR].db, w->kit.staff[CENTRE_DESK], 50, &w->a, &rows, &n, &why));
     assert_int_equal(n, 0);
     move(w, "operator", "1", "desk"); /* and nothing of it is left where no operator works any more */
