@@ -72,9 +72,10 @@ static bool is_ruling(const struct event *ev) {
     return strncmp(ev->type->name, "ruling.", strlen("ruling.")) == 0;
 }
 
+/* Something that is of nobody else as well, as the feed asks it (model/store/feed.c). */
 static bool knows(struct place *p, const char *subject) {
     int64_t known = 0;
-    must(db_one_int(p->db, &known, "SELECT 1 FROM touch WHERE subject = :subject LIMIT 1", &why, "subject:t", subject, NULL));
+    must(db_one_int(p->db, &known, "SELECT 1 WHERE " LEARNER_HERE(":subject"), &why, "subject:t", subject, NULL));
     return known != 0;
 }
 
