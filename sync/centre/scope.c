@@ -354,6 +354,12 @@ struct held {
     "EXISTS (SELECT 1 FROM log e WHERE " LOG_FATE(e) " AND e.subject = " #row ".subject AND e.type = 'learner.erased' AND "    \
                                                      "e.gsn <= :cursor)"
 
+/* Something was set aside, and up to the cursor there is nothing else: it may have been taken since. */
+#define ASIDE_THERE(row)                                                                                                       \
+    "EXISTS (SELECT 1 FROM ruling g WHERE g.subject = " #row ".subject AND g.kind = 'parked') AND NOT EXISTS (SELECT 1 FROM "  \
+    "touch t JOIN log e ON e.kiosk = t.kiosk AND e.epoch = t.epoch AND e.seq = t.seq WHERE t.subject = " #row                  \
+    ".subject AND t.gsn > 0 AND t.gsn <= :cursor AND e.type NOT IN ('event.parked', 'event.taken'))"
+
 /* Where the cursor stands: who has come since is not there yet, who has left or was erased since is there still. Of whom all
  * was set aside nobody has a learner. */
 static bool read_held(struct centre *c, const struct peer *peer, int64_t cursor, struct list *out, struct fail *why) {
@@ -362,7 +368,8 @@ static bool read_held(struct centre *c, const struct peer *peer, int64_t cursor,
         "(SELECT count(*) FROM scope n WHERE n.subject = hit.subject AND n.scope IN (:place, :own) AND n.since <= :cursor) FROM "
         "(SELECT subject FROM scope WHERE scope IN (:place, :own) AND since <= :cursor UNION SELECT v.subject FROM feed f JOIN leaver v "
         "ON v.no = f.gsn - :leaver WHERE f.scope IN (:place, :own) AND f.pos > :cursor AND f.gsn >= :leaver) AS hit "
-        "JOIN learner l ON l.subject = hit.subject WHERE l.erased = '' OR NOT " ERASED_THERE(hit) " ORDER BY hit.subject";
+        "JOIN learner l ON l.subject = hit.subject WHERE (l.erased = '' OR NOT " ERASED_THERE(hit) ") AND NOT (" ASIDE_THERE(
+            hit) ") ORDER BY hit.subject";
     char place[SCOPE_ROOM], own[SCOPE_ROOM];
     struct rows r;
     peer_place(peer, place);

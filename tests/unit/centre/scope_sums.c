@@ -9,6 +9,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -70,18 +71,29 @@ static void who_came_and_left_meanwhile_is_not_missed(void **state) {
     }
 }
 
-/* What the kiosk has, summed up, beside what the centre says that it has. */
-static bool differs(struct scope_kit *w, struct centre_kiosk *k) {
-    struct centre *c = w->kit.c;
-    struct exchange_request request = {.has_digest = true, .cursor = c->gsn, .digest_seen = c->gsn};
+/* What the kiosk has, summed up. */
+static void sum_up(struct scope_kit *w, struct centre_kiosk *k, struct exchange_request *request) {
     char last[ID_TEXT] = "";
+    bool done = false;
+    *request = (struct exchange_request){.has_digest = true, .cursor = w->kit.c->gsn, .digest_seen = w->kit.c->gsn};
+    assert_true(scope_digest_step(k->db, 100, last, &request->digest, &done, &why) && done);
+}
+
+/* Beside what the centre says that it has. */
+static bool differs_from(struct scope_kit *w, struct centre_kiosk *k, const struct exchange_request *request) {
+    struct centre *c = w->kit.c;
     struct peer peer;
     uint8_t sums[SCOPE_SUMS / 8];
-    bool found = true, done = false;
-    assert_true(scope_digest_step(k->db, 100, last, &request.digest, &done, &why) && done);
+    bool found = true;
     assert_true(centre_begin(c, &why) && peer_load(c, k->no, &peer, &why));
-    assert_true(scope_compare(c, &peer, &request, &found, sums, &why) && centre_rollback(c, &why));
+    assert_true(scope_compare(c, &peer, request, &found, sums, &why) && centre_rollback(c, &why));
     return found;
+}
+
+static bool differs(struct scope_kit *w, struct centre_kiosk *k) {
+    struct exchange_request request;
+    sum_up(w, k, &request);
+    return differs_from(w, k, &request);
 }
 
 /* A child of whom a kiosk has said nothing that counts is its business until that is settled, and no learner at either side: it
@@ -96,6 +108,33 @@ static void who_is_set_aside_whole_is_no_difference(void **state) {
     must(rulings_park(c, &told, "not_allowed", &why) && centre_commit(c, &why));
     scope_kit_sync(w);
     assert_int_equal(scope_kit_count(&w->school, "SELECT count(*) FROM ruling WHERE kind = 'parked'"), 1);
+    assert_false(differs(w, &w->school));
+}
+
+/* Driven anew it counts after all. But a kiosk that has not heard so far is no worse for it. */
+static void who_was_set_aside_and_is_taken_since_is_not_missed(void **state) {
+    struct scope_kit *w = *state;
+    struct centre *c = w->kit.c;
+    struct event filed = {.type = &event_types[EV_APPLICATION_FILED], .id = {.kiosk = w->school.no, .epoch = 1}};
+    struct bytes none = {0};
+    struct application form;
+    struct saved saved;
+    struct exchange_request request;
+    filed.id.seq = w->school.desk.journal.seq + 1;
+    centre_kiosk_form(&w->school, 1, &form);
+    centre_kiosk_file(&w->school, &form, &saved);
+    memcpy(filed.subject, saved.subject, sizeof filed.subject);
+    assert_true(centre_begin(c, &why));
+    must(rulings_park(c, &filed, "not_allowed", &why) && centre_commit(c, &why));
+    assert_int_equal(centre_kiosk_ask(&w->school, &none), 200);
+    assert_int_equal(scope_kit_count(&w->school, LEARNERS), 0);
+    sum_up(w, &w->school, &request);
+    scope_kit_sync(w);
+    must(centre_kit_command(&w->kit, NULL, &why, "redrive", "all", NULL));
+    assert_int_equal(centre_kit_count(&w->kit, LEARNERS), 1);
+    assert_false(differs_from(w, &w->school, &request));
+    scope_kit_sync(w);
+    assert_int_equal(scope_kit_count(&w->school, LEARNERS), 1);
     assert_false(differs(w, &w->school));
 }
 
@@ -126,6 +165,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(sums_are_believed_of_who_has_what_the_cursor_says),
         TEST(who_is_set_aside_whole_is_no_difference),
+        TEST(who_was_set_aside_and_is_taken_since_is_not_missed),
         TEST(the_erasure_of_who_was_merged_and_has_left_is_no_difference),
         TEST(who_came_and_left_meanwhile_is_not_missed),
     };
