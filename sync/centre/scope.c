@@ -347,7 +347,7 @@ bool scope_move(struct centre *c, uint32_t kiosk, const char *point, const char 
 struct held {
     char subject[ID_TEXT];
     int64_t gsn; /* of its last event there */
-    bool left;   /* since, and may have come again */
+    bool left;   /* since, and may have come again; or before, and has come again since */
 };
 
 #define ERASED_THERE(row)                                                                                                      \
@@ -360,13 +360,14 @@ struct held {
     "touch t JOIN log e ON e.kiosk = t.kiosk AND e.epoch = t.epoch AND e.seq = t.seq WHERE t.subject = " #row                  \
     ".subject AND t.gsn > 0 AND t.gsn <= :cursor AND e.type NOT IN ('event.parked', 'event.taken'))"
 
-/* Where the cursor stands: who has come since is not there yet, who has left or was erased since is there still. Of whom all
- * was set aside nobody has a learner. */
+/* Where the cursor stands: who has come since is not there yet, but who had left before may have stayed there, and who has left
+ * or was erased since is there still. Of whom all was set aside nobody has a learner. */
 static bool read_held(struct centre *c, const struct peer *peer, int64_t cursor, struct list *out, struct fail *why) {
     static const char sql[] =
         "SELECT hit.subject, (SELECT max(t.gsn) FROM touch t WHERE t.subject = hit.subject AND t.gsn > 0 AND t.gsn <= :cursor), "
         "(SELECT count(*) FROM scope n WHERE n.subject = hit.subject AND n.scope IN (:place, :own) AND n.since <= :cursor) FROM "
-        "(SELECT subject FROM scope WHERE scope IN (:place, :own) AND since <= :cursor UNION SELECT v.subject FROM feed f JOIN leaver v "
+        "(SELECT s.subject FROM scope s WHERE s.scope IN (:place, :own) AND (s.since <= :cursor OR EXISTS (SELECT 1 FROM leaver w "
+        "WHERE w.subject = s.subject)) UNION SELECT v.subject FROM feed f JOIN leaver v "
         "ON v.no = f.gsn - :leaver WHERE f.scope IN (:place, :own) AND f.pos > :cursor AND f.gsn >= :leaver) AS hit "
         "JOIN learner l ON l.subject = hit.subject WHERE (l.erased = '' OR NOT " ERASED_THERE(hit) ") AND NOT (" ASIDE_THERE(
             hit) ") ORDER BY hit.subject";

@@ -111,6 +111,25 @@ static void who_is_set_aside_whole_is_no_difference(void **state) {
     assert_false(differs(w, &w->school));
 }
 
+/* A school has acted on a child it did not know to have left: she is its business once more, and was not told to be forgotten
+ * in between. Where its feed has come to between the two, nobody can say whether it has her. */
+static void who_has_left_and_was_acted_on_since_is_no_difference(void **state) {
+    struct scope_kit *w = *state;
+    struct saved saved;
+    scope_kit_issue(w, 1, &saved);
+    const int64_t known =
+        scope_kit_count(&w->school, "SELECT max(gsn) FROM touch WHERE subject IN (SELECT subject FROM learner)");
+    centre_kiosk_transfer(&w->office, saved.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    centre_kiosk_sync(&w->office);
+    const int64_t cursor = w->kit.c->gsn;
+    struct exchange_request request = {.has_digest = true, .cursor = cursor, .digest_seen = cursor};
+    scope_digest_add(&request.digest, saved.subject, known);
+    centre_kiosk_transfer(&w->school, saved.subject, CENTRE_MUNICIPALITY, "7");
+    centre_kiosk_sync(&w->school);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM scope WHERE scope = 'k:1'"), 1);
+    assert_false(differs_from(w, &w->school, &request));
+}
+
 /* Driven anew it counts after all. But a kiosk that has not heard so far is no worse for it. */
 static void who_was_set_aside_and_is_taken_since_is_not_missed(void **state) {
     struct scope_kit *w = *state;
@@ -165,6 +184,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(sums_are_believed_of_who_has_what_the_cursor_says),
         TEST(who_is_set_aside_whole_is_no_difference),
+        TEST(who_has_left_and_was_acted_on_since_is_no_difference),
         TEST(who_was_set_aside_and_is_taken_since_is_not_missed),
         TEST(the_erasure_of_who_was_merged_and_has_left_is_no_difference),
         TEST(who_came_and_left_meanwhile_is_not_missed),
