@@ -60,9 +60,9 @@ static enum centre_person decider(struct world *w, const struct sim_kiosk *k) {
     return is_operators(k) && sim_dice(w, 8) ? CENTRE_OPERATOR_2 : who[sim_dice(w, 3)];
 }
 
-/* A phone that nobody has had. */
-static void mark(const struct world *w, struct application *form) {
-    snprintf(form->applicant.phone, sizeof form->applicant.phone, "+7955%03d%04d", (int)(w->seed % 1000), w->marked);
+/* A phone that nobody has had: also where saving failed it may be on the disk. */
+static void mark(struct world *w, struct application *form) {
+    snprintf(form->applicant.phone, sizeof form->applicant.phone, "+7955%03d%04d", (int)(w->seed % 1000), w->phones++);
 }
 
 static bool marked(struct world *w, const struct application *form, const struct saved *saved) {

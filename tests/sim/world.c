@@ -198,7 +198,7 @@ void world_seed(struct world *w, uint64_t seed) {
     w->steps = seed < SIM_LONG_FROM ? SIM_STEPS : SIM_LONG;
     w->dice = seed;
     w->dice = story_random(&w->dice); /* else the throws of a seed are those of the next one, later by one */
-    w->step = w->traced = w->prints = w->marked = w->put_back = w->flipped = 0;
+    w->step = w->traced = w->prints = w->marked = w->phones = w->put_back = w->flipped = 0;
     w->healing = false;
     w->kit.clock.seed = story_random(&w->dice);
     for (int i = 0; i < SIM_KIOSKS; i++) w->kiosks[i].clock.seed = story_random(&w->dice);

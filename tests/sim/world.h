@@ -135,7 +135,7 @@ struct world {
         char subject[ID_TEXT];
         char phone[16];
     } markers[SIM_MARKERS];
-    int marked;
+    int marked, phones;
     uint8_t digest[HASH_SIZE];     /* of all that was noted and answered */
     struct sim_kiosk *acting;      /* where somebody sat down last: whose deed it is, when it is done */
     int64_t deeds, refused, turns; /* counted for the report */
