@@ -2,6 +2,7 @@
 
 #include "model/base/text.h"
 #include "model/store/alias.h"
+#include "model/store/erase.h"
 #include "model/store/list.h"
 #include "model/store/log.h"
 #include "sync/centre/applier.h"
@@ -264,11 +265,15 @@ bool scope_split(struct centre *c, const char *keep, const char *dropped, int64_
 
 bool scope_settle(struct centre *c, const struct event *ev, const char *already, int64_t pos, struct fail *why) {
     struct home h;
+    bool erased;
     enum event_kind kind = ev->type ? ev->type->kind : EV_UNKNOWN;
     bool transfer = kind == EV_LEARNER_CHANGED && ((const struct changed *)ev->payload)->open.municipality[0];
     bool back = kind == EV_RULING_DIFFERS && ((const struct differs *)ev->payload)->open.municipality[0];
     if (kind == EV_LEARNER_SPLIT) return scope_split(c, ev->subject, ev->also[0], pos, why);
     if (already || !(transfer || back || kind == EV_DISPUTE_CLOSED || kind == EV_DISPUTE_HANDED)) return true;
+    /* A restored centre takes it back before the ruling over it; and whoever may hold something is to hear of the erasure. */
+    if (!erase_names(c->db, ev, &erased, why)) return false;
+    if (erased && kind != EV_DISPUTE_CLOSED) return true;
     if (!home_of(c, ev->subject, &h, why)) return false;
     /* A restored centre takes a transfer that came second back before the ruling over it: the child is where it was. */
     if ((back || pos > ev->gsn) && !enter_home(c, &h, pos, why)) return false;

@@ -174,6 +174,48 @@ static void the_keys_of_an_erased_child_are_nowhere(void **state) {
     assert_int_equal(keys_held(w, b, &late), 11);
 }
 
+static void tell(struct seat *s, const struct saved *child) {
+    struct fail why;
+    const struct life_order order = {.life = LIFE_TELL, .subject = child->subject, .app = child->app, .code = "phone"};
+    seats_must(centre_kiosk_life(&s->k, &order, &why), &why);
+}
+
+/* School 7 has said something of the child whom the office had transferred, and hears no answer; nor that she was erased, as
+ * school 12 does not, which transfers her once more. That is superseded, and when it is taken back school 7 hears all the
+ * same. */
+static void what_came_behind_an_erasure_hides_it_from_nobody(void **state) {
+    static const char names[] = "SELECT count(*) FROM personal p JOIN log l ON l.kiosk = p.kiosk AND l.epoch = p.epoch AND "
+                                "l.seq = p.seq WHERE l.type IN ('application.filed', 'family.told')";
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 7", "7", "desk"), *has = seats_enrol(w, "school 12", "12", "desk"),
+                *office = seats_enrol(w, "office", "1", "office");
+    struct saved child;
+    char path[PATH_ROOM], number[11];
+    seats_back_up(w, path);
+    seats_file(w, a, &child);
+    centre_kiosk_issue(&a->k, &child, CENTRE_COORDINATOR, number);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(office), EXCHANGE_IDLE);
+    centre_kiosk_transfer(&office->k, child.subject, CENTRE_MUNICIPALITY, "12");
+    assert_int_equal(seats_talk(office), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(has), EXCHANGE_IDLE);
+    tell(a, &child);
+    seats_lose_answer(a);
+    assert_int_equal(seats_talk(office), EXCHANGE_IDLE);
+    erase(office, &child);
+    assert_int_equal(seats_talk(office), EXCHANGE_IDLE);
+    centre_kiosk_transfer(&has->k, child.subject, CENTRE_MUNICIPALITY, "1");
+    assert_int_equal(seats_talk(has), EXCHANGE_IDLE);
+    assert_int_equal(seats_here(has, "SELECT count(*) FROM log WHERE type = 'ruling.superseded'"), 1);
+    seats_centre_put_back(w, path);
+    assert_true(seats_here(a, names) > 0);
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; i < w->count; i++) assert_int_equal(seats_talk(&w->seats[i]), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(seats_here(a, "SELECT count(*) FROM log WHERE type = 'learner.erased'"), 1);
+    assert_int_equal(seats_here(a, names), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, seats_set_up, seats_tear_down)
 
 int main(void) {
@@ -181,6 +223,7 @@ int main(void) {
         TEST(no_restore_brings_an_erased_child_back),
         TEST(the_index_is_listed_when_everything_is_back),
         TEST(the_keys_of_an_erased_child_are_nowhere),
+        TEST(what_came_behind_an_erasure_hides_it_from_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
