@@ -225,7 +225,7 @@ static void a_copy_is_told_by_its_stick(void **state) {
  * administrator is told how it goes on. */
 static void a_file_of_a_lost_life_shuts_nobody_out_for_good(void **state) {
     struct stick_bench *b = *state;
-    struct bytes lost = {0};
+    struct bytes lost = {0}, answer = {0};
     file_child(b);
     stick_seat_sync(&b->s);
     stick_seat_image(&b->s, "monday");
@@ -242,7 +242,7 @@ static void a_file_of_a_lost_life_shuts_nobody_out_for_good(void **state) {
     stick_seat_put_back(&b->s, "monday");
     write_file(b);
     take(b);
-    must(stick_kit_take(&b->kit, &lost, &(struct bytes){0}, &b->taken, &b->why), &b->why);
+    must(stick_kit_take(&b->kit, &lost, &answer, &b->taken, &b->why), &b->why);
     must(read_in(b), &b->why);
     file_child(b);
     stick_seat_sync(&b->s);
@@ -255,6 +255,7 @@ static void a_file_of_a_lost_life_shuts_nobody_out_for_good(void **state) {
     assert_int_equal(epoch(b), 3);
     assert_int_equal(unsent(b), 0);
     assert_int_equal(children(b), 3);
+    bytes_close(&answer);
     bytes_close(&lost);
 }
 
