@@ -61,9 +61,9 @@ void digest_done(struct kiosk_exchange *x) {
 
 bool forget_step(struct kiosk_exchange *x, struct fail *why) {
     struct db *db = x->desk->db;
-    struct forget_whom whom = {0};
+    struct forget_whom whom = {.erased = is_anew(x) && !moved(x)};
     bool done = false;
-    if (!moved(x)) whom = is_anew(x) ? (struct forget_whom){.erased = true} : (struct forget_whom){.sums = x->answer.reset};
+    if (!moved(x) && !is_anew(x)) whom.sums = x->answer.reset;
     x->changed = true;
     if (!db_begin(db, false, why)) return false;
     bool ok = journal_forget_next(&x->desk->journal, whom, FORGET_STEP, x->forgot, &done, why);
