@@ -90,11 +90,18 @@ static bool is_parked(struct centre *c, struct event_id id, bool *parked, struct
     return ok;
 }
 
+/* A restored centre would give numbers twice: which there were is told by the kiosks. */
+static bool may_number(const struct centre *c, struct fail *why) {
+    return !c->recovering ||
+           fail_set(why, FAIL_BUSY, "applier: recovering",
+                    _("The centre was restored and waits until every kiosk has told what it has: “priem-centre recover”."));
+}
+
 bool applier_redrive(struct centre *c, struct event_id id, const char **cause, struct fail *why) {
     struct event *ev = arena_alloc(&c->turn, sizeof *ev);
     bool parked;
     *cause = NULL;
-    if (!is_parked(c, id, &parked, why)) return false;
+    if (!may_number(c, why) || !is_parked(c, id, &parked, why)) return false;
     if (!parked)
         return fail_set(why, FAIL_GONE, "redrive: not parked",
                         _("There is no such record among those set aside. See “parked”."));
@@ -181,11 +188,8 @@ bool applier_isolate(struct centre *c, struct fail *why) {
 }
 
 bool applier_append(struct centre *c, struct event *ev, struct fail *why) {
-    if (c->recovering)
-        return fail_set(why, FAIL_BUSY, "applier: recovering",
-                        _("The centre was restored and waits until every kiosk has told what it has: “priem-centre recover”."));
     ev->gsn = c->gsn + 1;
-    if (!journal_append(&c->journal, ev, NULL, &c->turn, why)) return false;
+    if (!may_number(c, why) || !journal_append(&c->journal, ev, NULL, &c->turn, why)) return false;
     c->gsn = ev->gsn;
     return feed_add(c, ev, 0, ev->gsn, why) && rulings_make(c, ev, NULL, why) && index_note(c, ev, why) &&
            quota_note(c, ev, why);

@@ -214,6 +214,23 @@ static void it_is_numbered_once_and_holds_nobody_up(void **state) {
     bytes_close(&out);
 }
 
+/* As long as its kiosks have not told which numbers there were. */
+static void a_restored_centre_tries_nothing_once_more(void **state) {
+    struct centre_case *w = *state;
+    struct fail why;
+    issue_without_right(w);
+    centre_kiosk_sync(&w->k);
+    become_operator(w);
+    int64_t given = centre_kit_count(&w->kit, "SELECT max(gsn) FROM log");
+    w->kit.c->recovering = true;
+    assert_false(centre_kit_command(&w->kit, NULL, &why, "redrive", "all", NULL));
+    assert_int_equal(why.kind, FAIL_BUSY);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT max(gsn) FROM log"), given);
+    w->kit.c->recovering = false;
+    assert_true(centre_kit_command(&w->kit, NULL, &why, "redrive", "all", NULL));
+    assert_true(centre_kit_count(&w->kit, "SELECT max(gsn) FROM log") > given);
+}
+
 /* SCREENS 7: "другой ребёнок" goes to the operator with words; what was found comes back to the desk, which ends it. */
 static void a_desk_hands_over_and_the_operator_closes(void **state) {
     struct centre_case *w = *state;
@@ -286,9 +303,9 @@ static void what_is_handed_over_and_taken_is_closed(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(what_is_parked_has_no_effect_here_either), TEST(an_operator_asks_and_the_centre_answers),
-        TEST(it_is_numbered_once_and_holds_nobody_up),  TEST(a_desk_hands_over_and_the_operator_closes),
-        TEST(what_is_handed_over_and_taken_is_closed),
+        TEST(what_is_parked_has_no_effect_here_either),  TEST(an_operator_asks_and_the_centre_answers),
+        TEST(it_is_numbered_once_and_holds_nobody_up),   TEST(a_restored_centre_tries_nothing_once_more),
+        TEST(a_desk_hands_over_and_the_operator_closes), TEST(what_is_handed_over_and_taken_is_closed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
