@@ -55,10 +55,11 @@ static bool serves(const struct exchange *x) {
     return x->peer.frozen[0] == '\0' && x->said.turn.epoch == 0;
 }
 
-/* Frames that were not taken are not told. Of another log than ours nothing can be: a person must look, and not before
+/* Frames that were not taken are not told; nor are those that it believes to be here, after an answer of a centre that was lost
+ * since. Of another log than ours nothing can be: a person must look, and not before
  * everything is back. */
 static bool hear_kiosk(struct centre *c, struct exchange *x, struct fail *why) {
-    if (x->intake.has_want || x->intake.want_plain) x->request.all = false;
+    if (x->intake.has_want || x->intake.want_plain || x->request.all_to > (int64_t)x->peer.seq) x->request.all = false;
     if (x->intake.fork) {
         x->request.all = true;
         x->request.recovery = c->recovery;

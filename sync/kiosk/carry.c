@@ -111,6 +111,7 @@ static bool add_units(struct carry *c, struct exchange_request *r, struct fail *
     r->units = c->units.data;
     r->units_size = c->units.size;
     r->all = true;
+    r->all_to = (int64_t)c->outbox.last;
     return true;
 }
 

@@ -104,6 +104,7 @@ bool units_give(struct kiosk_exchange *x, struct exchange_request *r, struct fai
     if (!past) g->given = last;
     g->all = !past && !more && x->outbox.last >= x->desk->journal.seq;
     r->all = g->all;
+    r->all_to = (int64_t)x->desk->journal.seq;
     r->units = g->units.data;
     r->units_size = g->units.size;
     return true;

@@ -97,6 +97,7 @@ static void put_identity(const struct exchange_request *r, struct bytes *json) {
     if (r->recovery > 0) bytes_printf(json, ",\"ri\":%" PRId64, r->recovery);
     if (r->has_before) put_base64(json, "bf", r->before, sizeof r->before);
     if (r->all) bytes_printf(json, ",\"all\":true,\"fr\":%zu", r->frames_size); /* a part of all is not all */
+    if (r->all && r->all_to > 0) bytes_printf(json, ",\"to\":%" PRId64, r->all_to);
     if (r->units_size > 0) bytes_printf(json, ",\"un\":%zu", r->units_size);
 }
 
@@ -203,7 +204,7 @@ bool request_read(const uint8_t *body, size_t size, struct exchange_request *r, 
     r->put_back = ok && take_flag(object, "pb");
     r->old_backups = ok && take_flag(object, "ob");
     r->all = ok && take_flag(object, "all");
-    ok = ok && (json_object_get(object, "fr") == NULL || take_int(object, "fr", &frames));
+    ok = ok && take_int(object, "to", &r->all_to) && (json_object_get(object, "fr") == NULL || take_int(object, "fr", &frames));
     const json_t *clock = json_object_get(object, "ck");
     ok = ok && (clock == NULL || (json_is_string(clock) && clock_sample_parse(json_string_value(clock), &r->clock)));
     r->isolate = take_flag(object, "iso");

@@ -28,6 +28,7 @@
  *     kn    number of the centre's keys that it believes (sync/wire/keylist.h); absent: those of its enrolment
  *     all   true: behind these frames and units it has nothing more
  *     fr    with all: bytes of the frames; a part of all is not all
+ *     to    with all: the last sequence of its log; absent: an older program, which is believed to have sent it
  *     un    bytes of answers given back to a restored centre, between this and the frames: units.h
  *     ck    the last time of the centre that the kiosk has heard, as clock_sample_show writes it; absent: it has been told, or
  *           there is none
@@ -120,6 +121,7 @@ struct exchange_request {
     bool has_before;               /* with it: */
     uint8_t before[2 * HASH_SIZE]; /* the last head of the epoch before ‖ the first of this one, which follows from it */
     bool all;                      /* nothing more behind this */
+    int64_t all_to;                /* with it: where its log ends, 0: not said */
     const uint8_t *units;          /* points into the body */
     size_t units_size;
     struct clock_sample clock;

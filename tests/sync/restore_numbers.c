@@ -242,6 +242,32 @@ static void what_was_lent_on_had_come_back(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, overlap), 0);
 }
 
+/* It has heard of the restored centre, and then reads a stick's answer of the one before: that has all. RESULT: it has not told
+ * all, and what it had numbers of has them still. */
+static void an_answer_of_before_is_no_proof_that_all_was_told(void **state) {
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 12", "12", "desk"), *b = seats_enrol(w, "school 7", "7", "desk");
+    struct saved one, other;
+    char path[PATH_ROOM];
+    seats_back_up(w, path);
+    seats_file(w, a, &one);
+    seats_file(w, b, &other);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    int64_t acked = (int64_t)a->k.desk.journal.seq, last = seats_here(a, "SELECT max(gsn) FROM log WHERE kiosk = 1");
+    seats_centre_put_back(w, path);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    a->deaf_after = 1;
+    seats_talk(a);
+    a->deaf_after = 0;
+    assert_true(w->kit.c->recovering);
+    a->x->place.acked = acked;
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT max(gsn) FROM log WHERE kiosk = 1"), last);
+    seats_same_view(w, a);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, seats_set_up, seats_tear_down)
 
 int main(void) {
@@ -252,6 +278,7 @@ int main(void) {
         TEST(and_leaves_the_others_their_room),
         TEST(what_was_lent_on_had_come_back),
         TEST(no_life_out_of_a_backup_lends_the_numbers_of_another),
+        TEST(an_answer_of_before_is_no_proof_that_all_was_told),
         TEST(half_an_answer_is_given_back_whole),
         TEST(an_epoch_half_heard_of_is_not_begun_again),
         TEST(what_was_given_stands_in_a_lease),
