@@ -47,7 +47,7 @@ bool recover_wants(struct centre *c, const struct peer *peer, int64_t *gsn, stru
 bool recover_leases(struct centre *c, struct fail *why);
 /* What was given back gets the numbers it had, *taken of them; and what nobody heard the number of, but which stood in front
  * of such: that is ruled on when all the rest is there (recover_rule), and so is what only its maker knew of, without the
- * rulings. The list lives in the turn's arena. */
+ * rulings. The list lives in the turn's arena. recover_rule makes what is missing of the rulings over the children, too. */
 bool recover_take_back(struct centre *c, int64_t *taken, struct list *unruled, struct fail *why);
 bool recover_rule(struct centre *c, const struct list *unruled, struct fail *why);
 /* Behind that sequence the log is not whole (journal_chain_end). */

@@ -1,10 +1,12 @@
 #include "sync/centre/recover.h"
 
+#include "model/base/text.h"
 #include "model/store/erase.h"
 #include "model/store/log.h"
 #include "sync/centre/fate.h"
 #include "sync/centre/feed.h"
 #include "sync/centre/gate.h"
+#include "sync/centre/gate_money.h"
 #include "sync/centre/index.h"
 #include "sync/centre/leases.h"
 #include "sync/centre/log.h"
@@ -293,11 +295,33 @@ bool recover_take_back(struct centre *c, int64_t *taken, struct list *unruled, s
     return true;
 }
 
+/* Of whom something came back: a ruling goes to the maker of the record that it is over, which need not be the one that it was
+ * made at, and he may not have heard of it. */
+static bool list_children(struct centre *c, struct list *out, struct fail *why) {
+    static const char sql[] =
+        "SELECT DISTINCT l.subject FROM returned t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
+        "JOIN learner s ON s.subject = l.subject ORDER BY l.subject";
+    struct rows r;
+    *out = LIST(char[ID_TEXT]);
+    if (!db_query(c->db, &r, sql, why, NULL)) return false;
+    while (db_next(&r, why)) text_copy(list_add(out, &c->turn), ID_TEXT, db_text(&r, 0));
+    return db_done(&r);
+}
+
+static bool rule_children(struct centre *c, struct fail *why) {
+    struct list children;
+    if (!list_children(c, &children, why)) return false;
+    const char(*subjects)[ID_TEXT] = children.rows;
+    for (int i = 0; i < children.count; i++)
+        if (!rulings_child(c, subjects[i], 0, why) || !rulings_money_anew(c, subjects[i], 0, why)) return false;
+    return true;
+}
+
 bool recover_rule(struct centre *c, const struct list *unruled, struct fail *why) {
     const struct unheard *all = unruled->rows;
     for (int i = 0; i < unruled->count; i++)
         if (!rulings_make(c, all[i].ev, all[i].already, why) || (!all[i].already && !fate_make(c, all[i].ev, why)) ||
             !scope_settle(c, all[i].ev, all[i].already, c->gsn, why))
             return false;
-    return true;
+    return rule_children(c, why);
 }

@@ -1,6 +1,7 @@
 #include "tests/harness/seats.h"
 
 #include "model/base/text.h"
+#include "model/store/changes.h"
 #include "model/store/life.h"
 #include "sync/centre/rulings.h"
 
@@ -84,6 +85,44 @@ static void a_merge_of_which_only_the_asking_came_back_is_made_again(void **stat
     assert_false(w->kit.c->recovering);
     assert_int_equal(centre_kit_count(&w->kit, merged), 1);
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner WHERE alias <> ''"), 1);
+}
+
+/* A child of school 7 has got the СНИЛС of one of school 12, who has a certificate, too: school 12 is told whose number is valid.
+ * It has not heard of it. Result: it is ruled over again, since who has changed the СНИЛС was never to hear of it. */
+static void a_ruling_over_the_record_of_another_kiosk_that_had_not_heard_of_it_is_made_again(void **state) {
+    static const char joined[] = "SELECT count(*) FROM ruling WHERE kind = 'joined' AND number <> ''";
+    struct region_kit *w = *state;
+    struct seat *s = seats_enrol(w, "school 7", "7", "desk"), *other = seats_enrol(w, "school 12", "12", "desk");
+    struct saved one, two;
+    struct application form;
+    struct change change;
+    struct fail why;
+    const char *field = NULL;
+    char path[PATH_ROOM], number[11];
+    seats_file(w, s, &one);
+    centre_kiosk_issue(&s->k, &one, CENTRE_COORDINATOR, number);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    seats_file(w, other, &two);
+    centre_kiosk_form(&other->k, w->person, &form);
+    centre_kiosk_issue(&other->k, &two, CENTRE_COORDINATOR, number);
+    assert_int_equal(seats_talk(other), EXCHANGE_IDLE);
+    seats_back_up(w, path);
+    centre_kiosk_login(&s->k, CENTRE_OPERATOR);
+    seats_must(change_load(&s->k.desk, one.subject, &change, &why), &why);
+    text_copy(change.child.snils, sizeof change.child.snils, form.child.snils);
+    text_copy(change.paper, sizeof change.paper, "СНИЛС: опечатка");
+    seats_must(desk_change(&s->k.desk, &change, &field, &why), &why);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    assert_int_equal(centre_kit_count(&w->kit, joined), 1);
+    seats_centre_put_back(w, path);
+    assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(other), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(seats_talk(other), EXCHANGE_IDLE);
+    assert_int_equal(centre_kit_count(&w->kit, joined), 1);
+    assert_int_equal(seats_here(other, joined), 1);
+    seats_same_view(w, other);
+    seats_same_view(w, s);
 }
 
 static struct event_id filed_by(struct seat *s) {
@@ -256,6 +295,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(what_only_a_moved_kiosk_tells_of_is_ruled_over_again),
         TEST(a_merge_of_which_only_the_asking_came_back_is_made_again),
+        TEST(a_ruling_over_the_record_of_another_kiosk_that_had_not_heard_of_it_is_made_again),
         TEST(a_ruling_taken_back_reaches_whom_it_is_about),
         TEST(a_transfer_that_came_second_is_none_when_taken_back),
         TEST(nor_when_it_is_ruled_over_anew),
