@@ -26,12 +26,14 @@ void over_asked_is_told(struct world *w) {
              "SELECT count(*) FROM enrolment e WHERE :kiosk = 0 AND e.state = 'over_asked' AND NOT EXISTS (SELECT 1 FROM log r "
              "WHERE r.type = 'ruling.over_asked' AND json_extract(r.o, '$.of') = e.event)",
              0);
-    /* A place that was free while its child was one with another comes back with a split: nobody is put out for it. */
-    sim_none(w, 38, w->kit.c->db,
-             "SELECT count(*) FROM (SELECT 1 FROM enrolment e WHERE e.state IN ('running', 'suspended') AND :kiosk = 0 AND "
-             "e.programme = 'A' AND e.group_code = '1' AND NOT EXISTS (SELECT 1 FROM log s WHERE s.type = 'learner.split' AND "
-             "s.also1 = e.subject AND s.gsn > e.seated) GROUP BY e.programme, e.group_code HAVING count(*) > 3) d",
-             0);
+    /* A place that was free while its child was one with another, whichever of the two was kept, comes back with a split:
+     * nobody is put out for it. */
+    sim_none(
+        w, 38, w->kit.c->db,
+        "SELECT count(*) FROM (SELECT 1 FROM enrolment e WHERE e.state IN ('running', 'suspended') AND :kiosk = 0 AND "
+        "e.programme = 'A' AND e.group_code = '1' AND NOT EXISTS (SELECT 1 FROM log s WHERE s.type = 'learner.split' AND "
+        "e.subject IN (s.subject, s.also1) AND s.gsn > e.seated) GROUP BY e.programme, e.group_code HAVING count(*) > 3) d",
+        0);
 }
 
 /* The money of a child whom somebody has to look at stays where it was: what was booked behind the flag, by a kiosk that had

@@ -87,8 +87,8 @@ static void a_merge_of_which_only_the_asking_came_back_is_made_again(void **stat
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM learner WHERE alias <> ''"), 1);
 }
 
-/* A child of school 7 has got the СНИЛС of one of school 12, who has a certificate, too: school 12 is told whose number is valid.
- * It has not heard of it. Result: it is ruled over again, since who has changed the СНИЛС was never to hear of it. */
+/* A child of school 7 has got the СНИЛС of one of school 12, who has a certificate, too: school 12 is told whose number is
+ * valid. It has not heard of it. Result: it is ruled over again, since who has changed the СНИЛС was never to hear of it. */
 static void a_ruling_over_the_record_of_another_kiosk_that_had_not_heard_of_it_is_made_again(void **state) {
     static const char joined[] = "SELECT count(*) FROM ruling WHERE kind = 'joined' AND number <> ''";
     struct region_kit *w = *state;
