@@ -165,26 +165,35 @@ static bool wants_numbers(struct centre *c, const struct peer *peer, const struc
     return ok && (*yes || lease_use_lately(c, peer->kiosk, "number", "", (int32_t)setting(c, "idle_days"), yes, why));
 }
 
+/* *count 0: the region has none left. */
+static bool lend_fresh(struct centre *c, const struct peer *peer, int64_t size, int64_t *count, struct fail *why) {
+    int64_t first;
+    char lease[ID_TEXT];
+    if (!take_serials(c, size, SERIAL_LENT, &first, why)) return false;
+    if (first) {
+        *count = size;
+        return grant_block(c, peer->kiosk, peer->epoch, first, first + size - 1, "", lease, why);
+    }
+    centre_log(&c->env, "alarm", "reason=\"the numbers of the region are used up\" kiosk=%" PRIu32, peer->kiosk);
+    return true;
+}
+
+/* Until it has enough: what came back may be a few numbers, and the same request once more is to find nothing to lend. */
 static bool refill_numbers(struct centre *c, const struct peer *peer, const struct exchange_request *request, int64_t *granted,
                            struct fail *why) {
-    int64_t size, left, first;
-    char lease[ID_TEXT];
+    int64_t size, left, count;
     bool yes;
     if (!wants_numbers(c, peer, request, &yes, why)) return false;
     if (!yes) return true;
     if (!lease_use_size(c, peer->kiosk, "number", "", setting(c, "size"), setting(c, "most"), &size, why) ||
         !left_of(c, peer, request, NULL, &left, why))
         return false;
-    if (2 * left >= size) return true;
-    if (!lend_on(c, peer, granted, why)) return false;
-    if (*granted > 0) return true;
-    if (!take_serials(c, size, SERIAL_LENT, &first, why)) return false;
-    if (!first) {
-        centre_log(&c->env, "alarm", "reason=\"the numbers of the region are used up\" kiosk=%" PRIu32, peer->kiosk);
-        return true;
+    for (; 2 * left < size; left += count, *granted += count) {
+        count = 0;
+        if (!lend_on(c, peer, &count, why) || (count == 0 && !lend_fresh(c, peer, size, &count, why))) return false;
+        if (count == 0) break;
     }
-    *granted = size;
-    return grant_block(c, peer->kiosk, peer->epoch, first, first + size - 1, "", lease, why);
+    return true;
 }
 
 /* --- Quotas --------------------------------------------------------------------------------------------------------------- */

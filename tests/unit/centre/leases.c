@@ -227,6 +227,25 @@ static void idle_numbers_are_asked_back_while_serials_run_short(void **state) {
     assert_true(numbers_left(&w->school) > 0);
 }
 
+/* Result: six of ten are given and the block comes back: twice as much is lent as was used, four that came back and twelve
+ * more, in one answer; the same request once more finds nothing to lend. */
+static void what_came_back_and_is_not_enough_is_lent_with_more(void **state) {
+    struct lease_kit *w = *state;
+    struct bytes frame = {0};
+    uint64_t first = w->office.acked + 1;
+    for (int i = 0; i < 6; i++) issues(w, &w->office, true);
+    w->office.answer.back[0] = w->office.answer.back_count = 1;
+    lease_kit_end(w, &w->office);
+    assert_int_equal(numbers_left(&w->office), 0);
+    centre_kiosk_frame(&w->office, first, (int)(w->office.desk.journal.seq - w->office.acked), &frame);
+    for (int twice = 0; twice < 2; twice++) {
+        assert_int_equal(centre_kiosk_ask(&w->office, &frame), 200);
+        assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM lease WHERE no = 1 AND kind = 'number'"), 1 + 2);
+    }
+    assert_int_equal(numbers_left(&w->office), 4 + 2 * 6);
+    bytes_close(&frame);
+}
+
 /* Result: the school's block has come back, and the backup is of then; the office's came back behind it, for the second time
  * now. Behind the backup both were lent on to somebody whose disk is gone, too: nobody tells of it. Their numbers stand on
  * papers: they are lent to nobody any more, as the serials that are jumped over. */
@@ -367,6 +386,7 @@ int main(void) {
         TEST(a_lease_grows_with_use),
         TEST(a_lowered_cap_calls_back_what_is_not_given_with_a_spend_in_flight),
         TEST(idle_numbers_are_asked_back_while_serials_run_short),
+        TEST(what_came_back_and_is_not_enough_is_lent_with_more),
         TEST(the_last_numbers_are_the_centres),
         TEST(a_period_is_closed_with_quotas_out),
         TEST(what_came_back_before_a_restore_is_lent_to_nobody),
