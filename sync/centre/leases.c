@@ -167,7 +167,7 @@ static bool wants_numbers(struct centre *c, const struct peer *peer, const struc
 
 /* *count 0: the region has none left. */
 static bool lend_fresh(struct centre *c, const struct peer *peer, int64_t size, int64_t *count, struct fail *why) {
-    int64_t first;
+    int64_t first = 0;
     char lease[ID_TEXT];
     if (!take_serials(c, size, SERIAL_LENT, &first, why)) return false;
     if (first) {
