@@ -55,6 +55,11 @@ static bool serves(const struct exchange *x) {
     return x->peer.frozen[0] == '\0' && x->said.turn.epoch == 0;
 }
 
+/* What it says of its clock is so wherever its log goes on. */
+static void hear_clock(struct exchange *x) {
+    if (x->request.clock.no > 0 && x->request.clock.at <= x->peer.seen_at) x->peer.clock = x->request.clock;
+}
+
 /* Frames that were not taken are not told; nor are those that it believes to be here, after an answer of a centre that was lost
  * since. Of another log than ours nothing can be: a person must look, and not before
  * everything is back. */
@@ -65,7 +70,11 @@ static bool hear_kiosk(struct centre *c, struct exchange *x, struct fail *why) {
         x->request.recovery = c->recovery;
         x->request.units_size = 0;
     }
-    return recover_hear(c, &x->peer, &x->request, why);
+    uint32_t epoch = x->peer.epoch;
+    if (!recover_hear(c, &x->peer, &x->request, why)) return false;
+    if (x->peer.epoch == epoch) return true;
+    hear_clock(x); /* its state began with the epoch that was taken back */
+    return peer_save(c, &x->peer, why);
 }
 
 /* Not now: it gives the same again. */
@@ -102,7 +111,7 @@ static bool take_request(struct centre *c, struct exchange_job *job, struct exch
     }
     if (x->said.copy || x->said.turn.epoch > 0) return true;
     x->peer.seen_at = c->env.now(c->env.self);
-    if (x->request.clock.no > 0 && x->request.clock.at <= x->peer.seen_at) x->peer.clock = x->request.clock;
+    hear_clock(x);
     int64_t cursor = cursor_known(c, &x->peer, &x->request) ? x->request.cursor : 0;
     if (!job->asked || cursor > x->peer.cursor) x->peer.cursor = cursor; /* a stick may be of long ago */
     if (!x->request.old_backups && !peer_clean(c, job->kiosk, cursor, why)) return false;

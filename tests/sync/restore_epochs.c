@@ -119,6 +119,24 @@ static void whenever_the_new_disk_dies_too(void **state) {
     assert_true(after > 2);
 }
 
+/* Result: a request in which the school is taken into its epoch leaves nothing to be said by the same request once more: what
+ * it tells of its clock is kept, too. */
+static void with_its_epoch_its_clock_is_taken_over(void **state) {
+    static const char untimed[] = "SELECT count(*) FROM kiosk_state WHERE kiosk = 1 AND epoch = 2 AND clock = ''";
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 12", "12", "desk"), *b = seats_enrol(w, "school 7", "7", "desk");
+    char path[PATH_ROOM];
+    tell_of_four(w, a, b, path);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    seats_centre_put_back(w, path);
+    for (a->deaf_after = 1; centre_kit_count(&w->kit, "SELECT epoch FROM kiosk_state WHERE kiosk = 1") == 1; a->deaf_after++) {
+        w->kit.clock.now += 2 * MS_HOUR; /* so that it tells of its clock again */
+        w->kit.clock.mono += 2 * MS_HOUR;
+        seats_talk(a);
+        assert_int_equal(centre_kit_count(&w->kit, untimed), 0);
+    }
+}
+
 /* The centre dies before it could feed the record of the new epoch to anybody: the word of its answer is enough, and the record
  * is made anew. What the school's disk had lost, the office still has. */
 static void the_word_that_raised_an_epoch_is_proof_enough(void **state) {
@@ -229,6 +247,7 @@ int main(void) {
         TEST(a_kiosk_raised_after_the_backup_comes_back_in_its_epoch),
         cmocka_unit_test(whichever_answer_is_lost),
         cmocka_unit_test(whenever_the_new_disk_dies_too),
+        TEST(with_its_epoch_its_clock_is_taken_over),
         TEST(the_word_that_raised_an_epoch_is_proof_enough),
         TEST(who_has_not_gone_over_yet_goes_over_behind_all_it_has_told),
         TEST(what_a_stick_of_the_epoch_before_brings_again_is_there_once),
