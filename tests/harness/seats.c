@@ -30,6 +30,31 @@ static void flip(struct seat *s, struct bytes *body) {
     s->flips = false;
 }
 
+static void read_state(struct seat *s, char state[200]) {
+    struct rows r;
+    struct fail why;
+    seats_must(
+        db_query(s->k.kit->c->db, &r,
+                 "SELECT epoch || ' ' || stored_seq || ' ' || cursor || ' ' || durable_seq || ' ' || reported || ' ' || clock "
+                 "FROM kiosk_state WHERE kiosk = :kiosk",
+                 &why, "kiosk:i", (int64_t)s->k.no, NULL),
+        &why);
+    assert_true(db_next(&r, &why));
+    text_copy(state, 200, db_text(&r, 0));
+    db_done(&r);
+}
+
+static void say_again(struct seat *s, const struct bytes *sent) {
+    struct exchange_job job = {.kiosk = s->k.no, .serial = s->serial, .body = sent->data, .size = sent->size};
+    char before[200], after[200];
+    struct fail why;
+    read_state(s, before);
+    seats_must(turn_run(s->k.kit->c, &job, 1, &why), &why);
+    read_state(s, after);
+    assert_string_equal(before, after);
+    bytes_close(&job.answer);
+}
+
 static bool line_send(void *self, const uint8_t *body, size_t size, struct fail *why) {
     struct seat *s = self;
     struct bytes sent = {0};
@@ -39,6 +64,7 @@ static bool line_send(void *self, const uint8_t *body, size_t size, struct fail 
     struct exchange_job job = {.kiosk = s->k.no, .serial = s->serial, .body = sent.data, .size = sent.size};
     if (++s->asked > 200) fail_msg("%s asks for ever", s->k.name);
     seats_must(turn_run(s->k.kit->c, &job, 1, why), why);
+    if (s->twice) say_again(s, &sent);
     bytes_close(&sent);
     if (s->asked == s->loses) {
         bytes_close(&job.answer);

@@ -21,6 +21,7 @@ struct seat {
     int asked;       /* requests since the last talk */
     int deaf_after;  /* that many: the line is dead from then on; 0: it is not */
     int loses;       /* the answer to this request of a talk; 0: to none */
+    bool twice;      /* each request is said twice: the second time it changes nothing of what the centre knows of the kiosk */
     bool flips;      /* a bit of the next request that gives back answers of the centre */
 };
 
