@@ -162,12 +162,14 @@ static bool confirm_and_forget(struct slice *s, struct event_id id, int64_t gsn,
            unit_outdate(s->j->db, gsn, why);
 }
 
-/* A ruling over what this kiosk has made, on a child who has left since: it is kept, and tells of nobody here. Nor does the
- * child's erasure, of which the kiosk hears, too, nor what is of another one and names it: a merge, a split. */
+/* A ruling over what this kiosk has made, or that it is taken after all, on a child who has left since: it is kept, and tells
+ * of nobody here. Nor does the child's erasure, of which the kiosk hears, too, nor what is of another one and names it: a
+ * merge, a split. */
 static bool stands_alone(struct slice *s, const struct event *ev, bool *alone, struct fail *why) {
     static const char sql[] = "SELECT 1 WHERE " LEARNER_HERE(":subject");
     int64_t known = 0;
-    *alone = ev->id.kiosk == 0 && ev->type && strncmp(ev->type->name, "ruling.", strlen("ruling.")) == 0;
+    *alone = ev->id.kiosk == 0 && ev->type &&
+             (ev->type->kind == EV_EVENT_TAKEN || strncmp(ev->type->name, "ruling.", strlen("ruling.")) == 0);
     if (!*alone) return true;
     if (!db_one_int(s->j->db, &known, sql, why, "subject:t", ev->subject, NULL)) return false;
     *alone = known == 0;

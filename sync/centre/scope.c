@@ -17,9 +17,11 @@
 
 /* --- A child leaves ------------------------------------------------------------------------------------------------------- */
 
-/* What the kiosk made itself stays in its own scope, and the rulings over it: the numbers of it and the word on it are owed.
- * What names another one in the scope stays. */
-#define RULED_OVER "(l.kiosk = 0 AND l.type LIKE 'ruling.%' AND l.o LIKE '%\"of\":\"' || CAST(:own AS TEXT) || '.%')"
+/* What the kiosk made itself stays in its own scope, and the rulings over it: the numbers of it and the word on it are owed, be
+ * it that it was set aside and is taken. What names another one in the scope stays. */
+#define RULED_OVER                                                                                                             \
+    "(l.kiosk = 0 AND (l.type LIKE 'ruling.%' OR l.type = 'event.taken') AND l.o LIKE '%\"of\":\"' || CAST(:own AS TEXT) || "  \
+    "'.%')"
 static const char sql_leave_feed[] =
     "DELETE FROM feed WHERE gsn IN (SELECT gsn FROM touch WHERE subject = :subject AND gsn > 0) AND scope = :scope "
     "AND NOT EXISTS (SELECT 1 FROM log l WHERE l.gsn = feed.gsn AND l.gsn > 0 AND (l.kiosk = :own OR " RULED_OVER

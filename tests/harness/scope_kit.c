@@ -2,6 +2,7 @@
 
 #include "model/base/text.h"
 #include "model/store/adopt.h"
+#include "model/store/life.h"
 #include "sync/centre/applier.h"
 #include "sync/centre/feed.h"
 #include "tests/harness/must.h"
@@ -59,6 +60,13 @@ void scope_kit_issue(struct scope_kit *w, int64_t n, struct saved *saved) {
     centre_kiosk_file(&w->school, &form, saved);
     centre_kiosk_issue(&w->school, saved, CENTRE_COORDINATOR, number);
     scope_kit_sync(w);
+}
+
+void scope_kit_tell(struct centre_kiosk *k, const struct saved *saved) {
+    const struct life_order order = {.life = LIFE_TELL, .subject = saved->subject, .app = saved->app, .code = "phone"};
+    const char *field = NULL;
+    centre_kiosk_login(k, CENTRE_DESK);
+    must(desk_life(&k->desk, &order, &field, &why));
 }
 
 void scope_kit_move(struct scope_kit *w, const char *kiosk, const char *point) {

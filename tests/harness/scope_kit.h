@@ -32,6 +32,8 @@ void scope_kit_is_whole(struct centre_kiosk *k);
 
 /* A child of the school with a certificate, known to everybody whom it concerns. */
 void scope_kit_issue(struct scope_kit *w, int64_t n, struct saved *saved);
+/* The desk there speaks to the family on the phone: something said of the child, which changes nothing. */
+void scope_kit_tell(struct centre_kiosk *k, const struct saved *saved);
 void scope_kit_move(struct scope_kit *w, const char *kiosk, const char *point);
 /* Of the centre: merged, split, erased; nobody has heard of it yet. */
 void scope_kit_fate(struct scope_kit *w, enum event_kind kind, const char *subject, const char *also);

@@ -158,8 +158,9 @@ static void order_is_kept(struct world *w) {
 static void feed_is_whole(struct world *w, struct sim_kiosk *k) {
     static const char should[] =
         "SELECT DISTINCT f.gsn FROM feed f JOIN log l ON l.gsn = f.gsn AND l.gsn > 0 WHERE f.scope IN " SIM_SCOPES
-        " AND l.kiosk <> :kiosk AND NOT (l.type LIKE 'ruling.%' AND NOT EXISTS (SELECT 1 FROM scope s WHERE s.subject IN "
-        "(l.subject, l.also1, l.also2) AND s.scope IN " SIM_SCOPES ")) ORDER BY f.gsn";
+        " AND l.kiosk <> :kiosk AND NOT ((l.type LIKE 'ruling.%' OR l.type = 'event.taken') AND l.subject NOT IN (SELECT "
+        "g.subject FROM region g) AND NOT EXISTS (SELECT 1 FROM scope s WHERE s.subject IN (l.subject, l.also1, l.also2) AND "
+        "s.scope IN " SIM_SCOPES ")) ORDER BY f.gsn";
     static const char are[] =
         "SELECT l.gsn FROM log l WHERE l.gsn > 0 AND l.kiosk <> :kiosk AND EXISTS (SELECT 1 FROM touch t WHERE "
         "t.subject IN (l.subject, l.also1, l.also2) AND t.kiosk = l.kiosk AND t.epoch = l.epoch AND t.seq = l.seq) "

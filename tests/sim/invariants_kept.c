@@ -57,13 +57,15 @@ void printed_is_recorded(struct world *w) {
     }
 }
 
-/* 24: whoever made what is ruled over has the ruling, in its scope or not; unless the kiosk has left since. */
+/* 24: whoever made what is ruled over has the ruling, in its scope or not; unless the kiosk has left since. That something is
+ * taken is the word on what was set aside. */
 void rulings_are_told(struct world *w, struct sim_kiosk *k) {
     static const char sql[] =
         "SELECT r.gsn, r.type FROM log r JOIN log e ON json_extract(r.o, '$.of') = e.kiosk || '.' || e.epoch "
         "|| '.' || e.seq WHERE r.kiosk = 0 AND r.gsn > 0 AND (r.type LIKE 'ruling.%' OR r.type LIKE 'event.%') AND e.kiosk = "
         ":kiosk AND NOT EXISTS (SELECT 1 FROM log m WHERE m.type = 'kiosk.moved' AND json_extract(m.o, '$.no') = :kiosk AND "
-        "m.gsn > r.gsn) ORDER BY r.gsn";
+        "m.gsn > r.gsn) AND NOT (r.type = 'event.parked' AND EXISTS (SELECT 1 FROM log t WHERE t.type = 'event.taken' AND "
+        "json_extract(t.o, '$.of') = json_extract(r.o, '$.of') AND t.gsn > r.gsn)) ORDER BY r.gsn";
     static const char told[] = "SELECT count(*) FROM log WHERE gsn = :gsn";
     struct rows r;
     struct fail why = {0};

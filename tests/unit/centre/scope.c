@@ -6,7 +6,7 @@
 #include "model/base/text.h"
 #include "model/store/differ.h"
 #include "model/store/dispute.h"
-#include "model/store/life.h"
+#include "sync/centre/applier.h"
 #include "sync/centre/rulings.h"
 #include "tests/harness/must.h"
 #include "tests/harness/scope_kit.h"
@@ -187,10 +187,7 @@ static void a_late_word_of_the_old_place_counts(void **state) {
     scope_kit_issue(w, 1, &saved);
     centre_kiosk_transfer(&w->school, saved.subject, CENTRE_OTHER_MUNICIPALITY, "30");
     centre_kiosk_sync(&w->school);
-    centre_kiosk_login(&w->office, CENTRE_DESK);
-    struct life_order order = {.life = LIFE_TELL, .subject = saved.subject, .app = saved.app, .code = "phone"};
-    const char *field = NULL;
-    must(desk_life(&w->office.desk, &order, &field, &why));
+    scope_kit_tell(&w->office, &saved);
     scope_kit_sync(w);
     assert_int_equal(scope_kit_count(&w->office, LEARNERS), 1);
     assert_int_equal(scope_kit_count(&w->far, "SELECT count(*) FROM log WHERE type = 'family.told' AND gsn > 0"), 1);
@@ -377,6 +374,64 @@ static void who_transfers_hears_of_the_ruling_before(void **state) {
     is_told_at_the_new_place(w);
 }
 
+static void has_role(struct scope_kit *w, enum centre_person who, const char *role) {
+    struct centre *c = w->kit.c;
+    struct event ev = {.type = &event_types[EV_STAFF_ADDED]};
+    text_copy(ev.subject, sizeof ev.subject, w->kit.staff[who]);
+    assert_true(centre_begin(c, &why));
+    struct staff *staff = event_payload(&ev, &c->turn);
+    text_copy(staff->name, sizeof staff->name, "Кольцова Зоя Игоревна");
+    text_copy(staff->role, sizeof staff->role, role);
+    must(applier_append(c, &ev, &why) && centre_commit(c, &why));
+}
+
+/* What they have said at the school since is set aside; driven anew it counts, and the school has not heard of that. */
+static void is_taken_when_driven_anew(struct scope_kit *w, enum centre_person who, const char *role) {
+    has_role(w, who, "auditor");
+    centre_kiosk_sync(&w->school);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'event.parked'"), 1);
+    has_role(w, who, role);
+    must(centre_kit_command(&w->kit, NULL, &why, "redrive", "all", NULL));
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'event.taken'"), 1);
+}
+
+static void has_heard_that_it_is_taken_and_no_more(struct scope_kit *w) {
+    assert_int_equal(scope_kit_count(&w->school, "SELECT count(*) FROM log WHERE type = 'event.taken'"), 1);
+    assert_int_equal(scope_kit_count(&w->school, LEARNERS), 0);
+    assert_int_equal(scope_kit_count(&w->school, NAMES), 0);
+    assert_int_equal(scope_kit_count(&w->school, "SELECT count(*) FROM ruling"), 0);
+    assert_int_equal(scope_kit_count(&w->school, "SELECT count(*) FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = "
+                                                 "t.epoch AND l.seq = t.seq WHERE l.type = 'event.taken'"),
+                     0);
+    scope_kit_is_whole(&w->school);
+}
+
+/* RESULT: what the school had said was set aside and is taken; the child is transferred before the school hears of it: it hears
+ * of it all the same. */
+static void who_was_left_hears_that_his_record_was_taken_before(void **state) {
+    struct scope_kit *w = *state;
+    struct saved saved;
+    scope_kit_issue(w, 1, &saved);
+    scope_kit_tell(&w->school, &saved);
+    is_taken_when_driven_anew(w, CENTRE_DESK, "desk");
+    centre_kiosk_transfer(&w->office, saved.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    centre_kiosk_sync(&w->office);
+    scope_kit_sync(w);
+    has_heard_that_it_is_taken_and_no_more(w);
+}
+
+/* RESULT: the transfer itself was set aside: the child has left when the school hears that it is taken, and does not come back
+ * with that. */
+static void that_a_transfer_was_taken_brings_nobody_back(void **state) {
+    struct scope_kit *w = *state;
+    struct saved saved;
+    scope_kit_issue(w, 1, &saved);
+    centre_kiosk_transfer(&w->school, saved.subject, CENTRE_OTHER_MUNICIPALITY, "30");
+    is_taken_when_driven_anew(w, CENTRE_OPERATOR, "operator");
+    scope_kit_sync(w);
+    has_heard_that_it_is_taken_and_no_more(w);
+}
+
 /* A kiosk that comes new to the old place never sees the name. */
 static void who_comes_later_gets_nothing_of_it(void **state) {
     struct scope_kit *w = *state;
@@ -411,6 +466,8 @@ int main(void) {
         TEST(who_has_said_something_of_it_hears_of_its_erasure),
         TEST(what_is_set_aside_is_settled_where_it_was_made),
         TEST(who_transfers_hears_of_the_ruling_before),
+        TEST(who_was_left_hears_that_his_record_was_taken_before),
+        TEST(that_a_transfer_was_taken_brings_nobody_back),
         TEST(who_comes_later_gets_nothing_of_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

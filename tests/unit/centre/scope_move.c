@@ -3,7 +3,6 @@
 #include "sync/centre/scope.h"
 
 #include "model/store/adopt.h"
-#include "model/store/life.h"
 #include "sync/centre/applier.h"
 #include "sync/centre/epoch.h"
 #include "sync/centre/ingest.h"
@@ -100,13 +99,6 @@ static void whom_a_moved_kiosk_has_again_comes_where_that_stands(void **state) {
     scope_kit_is_whole(&w->school);
 }
 
-static void tell_family(struct centre_kiosk *k, const struct saved *saved) {
-    const struct life_order order = {.life = LIFE_TELL, .subject = saved->subject, .app = saved->app, .code = "phone"};
-    const char *field = NULL;
-    centre_kiosk_login(k, CENTRE_DESK);
-    must(desk_life(&k->desk, &order, &field, &why));
-}
-
 /* RESULT: before it heard of its move it had spoken to the family, so it has the child again; where all comes anew, what it
  * said last does not go with what it had said before. */
 static void what_a_moved_kiosk_said_last_is_kept_when_all_comes_anew(void **state) {
@@ -116,7 +108,7 @@ static void what_a_moved_kiosk_said_last_is_kept_when_all_comes_anew(void **stat
     struct saved saved;
     scope_kit_issue(w, 1, &saved);
     scope_kit_move(w, "1", "7");
-    tell_family(&w->school, &saved);
+    scope_kit_tell(&w->school, &saved);
     scope_kit_sync(w);
     assert_int_equal(scope_kit_count(&w->school, told), 1);
     w->school.cursor = w->school.region_cursor = 0;
@@ -145,7 +137,7 @@ static void of_whom_came_and_left_while_it_read_a_moved_kiosk_hears_the_numbers(
     struct application form;
     struct saved saved, other;
     scope_kit_issue(w, 1, &saved);
-    tell_family(&w->school, &saved);
+    scope_kit_tell(&w->school, &saved);
     send_unheard(&w->school);
     scope_kit_move(w, "school 12", "30");
     for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->far, (enum centre_person)i);
