@@ -57,6 +57,7 @@ static const char *const whole[] = {
     "SELECT count(*) FROM learner",                /* status */
     "SELECT subject FROM learner WHERE erased",    /* backup: the list beside it */
     "SELECT gsn, kiosk, epoch, seq, line",         /* a restored centre, once */
+    "SELECT DISTINCT l.subject FROM returned t",   /* and of whom that was */
     "SELECT list, municipality, parent, edition,", /* the lists of values */
     "SELECT list, '', max(edition), count(*)",     /* the kiosk's status */
     "SELECT 'index', '', 0, count(*)",
