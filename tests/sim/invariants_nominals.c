@@ -47,7 +47,8 @@ void caps_hold_all(struct world *w) {
     "LIKE 'decision.%' OR x.type = 'log.adopted') AND x.type <> 'certificate.issued')"
 
 /* 38: what the centre gave was the first of its queue, as far as the log had come. What it had decided before it was put back,
- * and nobody had been told of, it decides again: only decisions of one life of it stand in an order. */
+ * and nobody had been told of, it decides again, or a desk does that has a lease: only decisions of one life of it stand in an
+ * order. A desk's belongs to the life that numbered it; the desk's own epoch says nothing of that. */
 void queue_is_kept(struct world *w) {
     sim_none(
         w, 38, centre(w),
@@ -57,8 +58,8 @@ void queue_is_kept(struct world *w) {
         "LEFT JOIN log d ON b.decision = d.kiosk || '.' || d.epoch || '.' || d.seq "
         "WHERE :kiosk = 0 AND g.type = 'nominal.granted' AND g.kiosk = 0 AND q.gsn > 0 AND q.gsn < g.gsn AND "
         "b.state IN ('pending', 'capped', 'granted', 'refused', 'withdrawn') AND (d.gsn IS NULL OR d.gsn > g.gsn) AND "
-        "coalesce(d.epoch, (SELECT max(epoch) FROM log WHERE kiosk = 0)) = g.epoch AND a.state = 'granted' AND " PLAIN(
-            "a") " AND " PLAIN("b"),
+        "(SELECT max(epoch) FROM log WHERE kiosk = 0 AND (d.gsn IS NULL OR gsn <= d.gsn)) = g.epoch AND "
+        "a.state = 'granted' AND " PLAIN("a") " AND " PLAIN("b"),
         0);
 }
 
