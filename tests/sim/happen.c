@@ -169,6 +169,10 @@ static bool clone(struct world *w, struct sim_kiosk *k, struct fail *why) {
     snprintf(path, sizeof path, "%s%s", machine, k->path + strlen(k->machine));
     disk_copy(k->machine, machine);
     kiosk_start(k);
+    if (!kiosk_works(k)) { /* its disk is full, and a key of its was over */
+        disk_destroy(machine);
+        return true;
+    }
     if (!db_open(&(struct db_config){.path = path, .create = true}, &k->clock.env, &copy.db, why) ||
         !desk_open(copy.db, &k->clock.env, w->kit.calendar, &copy.desk, why))
         sim_fail(w, "the copy of a disk does not open: %s", why->log);
