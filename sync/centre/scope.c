@@ -224,15 +224,33 @@ static bool settle_second(struct centre *c, const char *ruling, const struct hom
     return true;
 }
 
+static bool is_transfer(const struct event *ev) {
+    return ev->type && ev->type->kind == EV_LEARNER_CHANGED && ((const struct changed *)ev->payload)->open.municipality[0];
+}
+
+/* Of one learner; a kiosk may have taken it over into another epoch of its log. What cannot be read has moved nobody. */
+static bool last_transfer(struct centre *c, const char *subject, int64_t *gsn, struct fail *why) {
+    static const char sql[] =
+        "SELECT " LOG_COLUMNS
+        " FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq " LOG_PERSONAL
+        " WHERE t.subject = :subject AND t.gsn > 0 AND l.subject = :subject AND l.type IN ('learner.changed', 'log.adopted') "
+        "ORDER BY t.gsn DESC";
+    struct rows r;
+    *gsn = 0;
+    if (!db_query(c->db, &r, sql, why, "subject:t", subject, NULL)) return false;
+    while (*gsn == 0 && db_next(&r, why)) {
+        struct event ev;
+        if (log_event(&r, &c->turn, &ev, NULL) && is_transfer(&ev)) *gsn = ev.gsn;
+    }
+    return db_done(&r);
+}
+
 /* What was before its own last transfer is left behind as with that. */
 static bool own_since(struct centre *c, struct home *h, struct fail *why) {
-    static const char sql[] =
-        "SELECT max(t.gsn) FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq WHERE t.subject = "
-        ":subject AND l.subject = :subject AND l.type = 'learner.changed' AND l.o LIKE '%\"municipality\":%'";
     h->since = 0;
     for (int i = 0; i < h->family.count; i++) {
-        int64_t last = 0;
-        if (!db_one_int(c->db, &last, sql, why, "subject:t", h->family.members[i], NULL)) return false;
+        int64_t last;
+        if (!last_transfer(c, h->family.members[i], &last, why)) return false;
         if (last > h->since) h->since = last;
     }
     return true;
@@ -269,7 +287,7 @@ bool scope_settle(struct centre *c, const struct event *ev, const char *already,
     struct home h;
     bool erased;
     enum event_kind kind = ev->type ? ev->type->kind : EV_UNKNOWN;
-    bool transfer = kind == EV_LEARNER_CHANGED && ((const struct changed *)ev->payload)->open.municipality[0];
+    bool transfer = is_transfer(ev);
     bool back = kind == EV_RULING_DIFFERS && ((const struct differs *)ev->payload)->open.municipality[0];
     if (kind == EV_LEARNER_SPLIT) return scope_split(c, ev->subject, ev->also[0], pos, why);
     if (already || !(transfer || back || kind == EV_DISPUTE_CLOSED || kind == EV_DISPUTE_HANDED)) return true;

@@ -7,10 +7,14 @@
 
 /* A kiosk that has acted on the child has it, too. Everybody who was ever merged with it
  * counts as the child: what they were known by together is not unlearned. What was before its last transfer counts no more,
- * except what waits at the kiosk to be settled. A transfer that came second is none. */
+ * except what waits at the kiosk to be settled. A transfer that came second is none; one that was taken over from an epoch
+ * before of its kiosk's log is one. */
 static const char sql_at_home[] = SIM_FAMILY
-    ", transfer(subject, gsn, municipality, point) AS (SELECT t.subject, t.gsn, json_extract(t.o, '$.municipality'), "
-    "json_extract(t.o, '$.point') FROM log t WHERE t.type = 'learner.changed' AND t.subject IN family AND "
+    ", said(subject, gsn, kiosk, epoch, seq, o) AS (SELECT subject, gsn, kiosk, epoch, seq, o FROM log WHERE subject IN family "
+    "AND type IN ('learner.changed', 'log.adopted') UNION ALL SELECT subject, gsn, kiosk, epoch, seq, json_extract(o, '$.o') "
+    "FROM said WHERE json_extract(o, '$.t') = 'log.adopted'), "
+    "transfer(subject, gsn, municipality, point) AS (SELECT t.subject, t.gsn, json_extract(t.o, '$.municipality'), "
+    "json_extract(t.o, '$.point') FROM said t WHERE json_extract(t.o, '$.t') = 'learner.changed' AND "
     "coalesce(json_extract(t.o, '$.municipality'), '') <> '' AND NOT EXISTS (SELECT 1 FROM log r WHERE (r.type = "
     "'ruling.superseded' OR (r.type = 'ruling.differs' AND coalesce(json_extract(r.o, '$.municipality'), '') <> '')) AND "
     "json_extract(r.o, '$.of') = t.kiosk || '.' || t.epoch || '.' || t.seq)), "

@@ -333,6 +333,34 @@ static void what_names_two_goes_with_the_last_of_them(void **state) {
     scope_kit_is_whole(&w->school);
 }
 
+static void ask_office(struct scope_kit *w, enum life life, const char *subject, const char *other) {
+    struct life_order order = {.life = life, .subject = subject, .other = other, .remark = "одни и те же родители и документ"};
+    for (int i = 0; i < CENTRE_PEOPLE; i++) centre_kiosk_login(&w->office, (enum centre_person)i);
+    must(centre_kiosk_life(&w->office, &order, &why));
+    scope_kit_sync(w);
+}
+
+/* RESULT: the school took the transfer over into its next epoch. It has whom it sent away as long as she is taken for one who
+ * is there still, and then no more. */
+static void a_split_leaves_nobody_where_a_transfer_of_an_epoch_before_took_her_away(void **state) {
+    struct scope_kit *w = *state;
+    struct saved left, here;
+    scope_kit_issue(w, 1, &left);
+    scope_kit_issue(w, 2, &here);
+    centre_kiosk_transfer(&w->school, left.subject, CENTRE_MUNICIPALITY, "7");
+    scope_kit_begin_epoch(&w->school);
+    scope_kit_sync(w);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'log.adopted' AND gsn > 0"), 1);
+    assert_int_equal(scope_kit_count(&w->school, LEARNERS), 1);
+    ask_office(w, LIFE_ASK_MERGE, here.subject, left.subject);
+    assert_int_equal(scope_kit_count(&w->school, LEARNERS), 2);
+    ask_office(w, LIFE_ASK_SPLIT, here.subject, left.subject);
+    assert_int_equal(scope_kit_count(&w->school, LEARNERS), 1);
+    assert_int_equal(scope_kit_count(&w->office, at_7), 1);
+    scope_kit_is_whole(&w->school);
+    scope_kit_is_whole(&w->office);
+}
+
 /* RESULT: what the school had said of a child who has left is set aside: it has the child again, to settle that. */
 static void what_is_set_aside_is_settled_where_it_was_made(void **state) {
     struct scope_kit *w = *state;
@@ -464,6 +492,7 @@ int main(void) {
         TEST(a_ruling_brings_back_nobody_whom_another_ones_past_names),
         TEST(what_names_two_goes_with_the_last_of_them),
         TEST(who_has_said_something_of_it_hears_of_its_erasure),
+        TEST(a_split_leaves_nobody_where_a_transfer_of_an_epoch_before_took_her_away),
         TEST(what_is_set_aside_is_settled_where_it_was_made),
         TEST(who_transfers_hears_of_the_ruling_before),
         TEST(who_was_left_hears_that_his_record_was_taken_before),

@@ -2,9 +2,7 @@
 
 #include "sync/centre/scope.h"
 
-#include "model/store/adopt.h"
 #include "sync/centre/applier.h"
-#include "sync/centre/epoch.h"
 #include "sync/centre/ingest.h"
 #include "sync/centre/rulings.h"
 #include "tests/harness/must.h"
@@ -160,24 +158,6 @@ static void of_whom_came_and_left_while_it_read_a_moved_kiosk_hears_the_numbers(
     scope_kit_is_whole(&w->school);
 }
 
-/* The school goes on in its next epoch, and takes along what it has written since it asked last. */
-static void begin_epoch(struct centre_kiosk *k) {
-    struct centre *c = k->kit->c;
-    struct arena a = {0};
-    struct peer peer = {0};
-    uint8_t head[HASH_SIZE];
-    int leases, adopted;
-    uint64_t common = k->acked;
-    centre_kiosk_head(k, common, head);
-    if (!centre_begin(c, &why) || !peer_load(c, k->no, &peer, &why) || !peer_freeze(c, &peer, "fork", &why) ||
-        !epoch_raise(c, &peer, &leases, &why) || !centre_commit(c, &why) || !db_begin(k->db, true, &why) ||
-        !journal_turn(&k->desk.journal, peer.epoch, head, common, &a, &adopted, &why) || !db_commit(k->db, &why))
-        fail_msg("%s", why.log);
-    k->epoch = peer.epoch;
-    k->acked = 0;
-    arena_close(&a);
-}
-
 /* RESULT: a passphrase was set anew when its epoch ended, and it is moved before it hears that the centre has that: its people
  * stay. */
 static void a_moved_kiosk_keeps_its_people(void **state) {
@@ -186,7 +166,7 @@ static void a_moved_kiosk_keeps_its_people(void **state) {
     scope_kit_sync(w);
     int64_t known = scope_kit_count(&w->school, of_people);
     centre_kiosk_set_key(&w->school, CENTRE_DESK);
-    begin_epoch(&w->school);
+    scope_kit_begin_epoch(&w->school);
     int64_t cursor = w->school.cursor, region_cursor = w->school.region_cursor;
     centre_kiosk_sync(&w->school);
     w->school.cursor = cursor; /* the answer is lost */
