@@ -15,6 +15,9 @@ enum { LOG_O, LOG_SIG, LOG_C, LOG_P, LOG_GSN, LOG_AFTER };
  * must say so word for word. */
 #define LOG_REGION(log) "(" #log ".type = 'region.set' OR " #log ".type = 'kiosk.enrolled' OR " #log ".type = 'day.opened')"
 
+/* A record of that type, also one that its kiosk has taken over into another epoch of its log (adopt.h). */
+#define LOG_SAYS(log, name) "(" #log ".type = '" name "' OR (" #log ".type = 'log.adopted' AND " #log ".o LIKE '%" name "%'))"
+
 #define EVENT_ID_ARGS(id) "kiosk:i", (int64_t)(id).kiosk, "epoch:i", (int64_t)(id).epoch, "seq:i", (int64_t)(id).seq
 
 /* The present row's first three columns: kiosk, epoch, seq. */

@@ -2,6 +2,7 @@
 
 #include "model/base/text.h"
 #include "model/store/alias.h"
+#include "model/store/log.h"
 #include "model/store/queries_table.h"
 #include "model/store/radar.h"
 #include "sync/centre/rulings.h"
@@ -52,13 +53,14 @@ static bool decision(const struct event *ev, struct flagged *out) {
 static bool data_had_changed(struct centre *c, const struct event *ev, bool *had, struct fail *why) {
     struct alias_place alias;
     int64_t count = 0;
-    bool ok = alias_of(c->db, ev->subject, &alias, why) &&
-              db_one_int(c->db, &count,
-                         "SELECT count(*) FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
-                         "WHERE t.subject IN (:subject, :root) AND t.gsn > :seen AND t.gsn > 0 AND t.gsn < :gsn AND "
-                         "l.kiosk <> :kiosk AND l.type IN ('application.corrected', 'learner.changed')",
-                         why, "subject:t", ev->subject, "root:t", alias.root, "seen:i", ev->seen, "gsn:i", ev->gsn, "kiosk:i",
-                         (int64_t)ev->id.kiosk, NULL);
+    bool ok =
+        alias_of(c->db, ev->subject, &alias, why) &&
+        db_one_int(c->db, &count,
+                   "SELECT count(*) FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
+                   "WHERE t.subject IN (:subject, :root) AND t.gsn > :seen AND t.gsn > 0 AND t.gsn < :gsn AND "
+                   "l.kiosk <> :kiosk AND (" LOG_SAYS(l, "application.corrected") " OR " LOG_SAYS(l, "learner.changed") ")",
+                   why, "subject:t", ev->subject, "root:t", alias.root, "seen:i", ev->seen, "gsn:i", ev->gsn, "kiosk:i",
+                   (int64_t)ev->id.kiosk, NULL);
     *had = count > 0;
     return ok;
 }

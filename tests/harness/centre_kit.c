@@ -4,8 +4,10 @@
 #include "model/base/date.h"
 #include "model/base/text.h"
 #include "model/rules/terms.h"
+#include "model/store/adopt.h"
 #include "sync/centre/commands.h"
 #include "sync/centre/enrol.h"
+#include "sync/centre/epoch.h"
 #include "sync/centre/settings.h"
 #include "sync/wire/frame.h"
 
@@ -467,6 +469,24 @@ void centre_kiosk_transfer(struct centre_kiosk *k, const char *subject, const ch
     text_copy(change.point, sizeof change.point, point);
     text_copy(change.paper, sizeof change.paper, "заявление № 5 от 23.11.2026");
     must(desk_change(&k->desk, &change, &field, &why), &why);
+}
+
+void centre_kiosk_begin_epoch(struct centre_kiosk *k) {
+    struct centre *c = k->kit->c;
+    struct arena a = {0};
+    struct peer peer = {0};
+    uint8_t head[HASH_SIZE];
+    int leases, adopted;
+    uint64_t common = k->acked;
+    struct fail why;
+    centre_kiosk_head(k, common, head);
+    must(centre_begin(c, &why) && peer_load(c, k->no, &peer, &why) && peer_freeze(c, &peer, "fork", &why) &&
+             epoch_raise(c, &peer, &leases, &why) && centre_commit(c, &why) && db_begin(k->db, true, &why) &&
+             journal_turn(&k->desk.journal, peer.epoch, head, common, &a, &adopted, &why) && db_commit(k->db, &why),
+         &why);
+    k->epoch = peer.epoch;
+    k->acked = 0;
+    arena_close(&a);
 }
 
 bool centre_kiosk_life(struct centre_kiosk *k, const struct life_order *order, struct fail *why) {

@@ -108,6 +108,8 @@ void centre_kiosk_file(struct centre_kiosk *k, const struct application *form, s
 void centre_kiosk_issue(struct centre_kiosk *k, const struct saved *saved, enum centre_person who, char number[11]);
 /* The operator's change of the address: the child is of that place from now on. */
 void centre_kiosk_transfer(struct centre_kiosk *k, const char *subject, const char *municipality, const char *point);
+/* It goes on in its next epoch, and takes along what it has written since it asked last. */
+void centre_kiosk_begin_epoch(struct centre_kiosk *k);
 /* Ordered by the operator, with the other operator beside him. */
 bool centre_kiosk_life(struct centre_kiosk *k, const struct life_order *order, struct fail *why);
 

@@ -1,10 +1,8 @@
 #include "tests/harness/scope_kit.h"
 
 #include "model/base/text.h"
-#include "model/store/adopt.h"
 #include "model/store/life.h"
 #include "sync/centre/applier.h"
-#include "sync/centre/epoch.h"
 #include "sync/centre/feed.h"
 #include "tests/harness/must.h"
 
@@ -74,23 +72,6 @@ void scope_kit_move(struct scope_kit *w, const char *kiosk, const char *point) {
     struct bytes said = {0};
     must(centre_kit_command(&w->kit, &said, &why, "kiosk", "move", kiosk, point, NULL));
     bytes_close(&said);
-}
-
-void scope_kit_begin_epoch(struct centre_kiosk *k) {
-    struct centre *c = k->kit->c;
-    struct arena a = {0};
-    struct peer peer = {0};
-    uint8_t head[HASH_SIZE];
-    int leases, adopted;
-    uint64_t common = k->acked;
-    centre_kiosk_head(k, common, head);
-    if (!centre_begin(c, &why) || !peer_load(c, k->no, &peer, &why) || !peer_freeze(c, &peer, "fork", &why) ||
-        !epoch_raise(c, &peer, &leases, &why) || !centre_commit(c, &why) || !db_begin(k->db, true, &why) ||
-        !journal_turn(&k->desk.journal, peer.epoch, head, common, &a, &adopted, &why) || !db_commit(k->db, &why))
-        fail_msg("%s", why.log);
-    k->epoch = peer.epoch;
-    k->acked = 0;
-    arena_close(&a);
 }
 
 int scope_kit_times_sent(struct scope_kit *w, const char *what) {

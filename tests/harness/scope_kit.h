@@ -35,8 +35,6 @@ void scope_kit_issue(struct scope_kit *w, int64_t n, struct saved *saved);
 /* The desk there speaks to the family on the phone: something said of the child, which changes nothing. */
 void scope_kit_tell(struct centre_kiosk *k, const struct saved *saved);
 void scope_kit_move(struct scope_kit *w, const char *kiosk, const char *point);
-/* The kiosk goes on in its next epoch, and takes along what it has written since it asked last. */
-void scope_kit_begin_epoch(struct centre_kiosk *k);
 /* Of the centre: merged, split, erased; nobody has heard of it yet. */
 void scope_kit_fate(struct scope_kit *w, enum event_kind kind, const char *subject, const char *also);
 /* How often that stands in what leaves for the school from the beginning on. */

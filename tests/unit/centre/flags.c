@@ -36,8 +36,7 @@ static void issue_and_sync(struct centre_pair *w, struct centre_kiosk *k, enum c
     centre_kiosk_sync(k);
 }
 
-static void a_decision_on_old_data_is_looked_at(void **state) {
-    struct centre_pair *w = *state;
+static void decide_on_old_data(struct centre_pair *w, bool adopted) {
     struct application form;
     struct saved saved;
     struct fail why;
@@ -46,6 +45,7 @@ static void a_decision_on_old_data_is_looked_at(void **state) {
     text_copy(form.address.street, sizeof form.address.street, "ул. Первая");
     centre_kiosk_login(&w->school, CENTRE_DESK);
     assert_true(desk_save(&w->school.desk, &form, 0, &saved, &why));
+    if (adopted) centre_kiosk_begin_epoch(&w->school);
     centre_kiosk_sync(&w->school);
     issue_and_sync(w, &w->office, CENTRE_COORDINATOR); /* it had not heard of the correction */
     certificate_is(w->office.db, w->number, "living");
@@ -60,6 +60,14 @@ static void a_decision_on_old_data_is_looked_at(void **state) {
     centre_kiosk_sync(&w->office);
     centre_pair_disputes(w, &w->office, CENTRE_OPERATOR, &count);
     assert_int_equal(count, 0);
+}
+
+static void a_decision_on_old_data_is_looked_at(void **state) {
+    decide_on_old_data(*state, false);
+}
+
+static void also_where_the_change_came_with_the_next_epoch_of_its_log(void **state) {
+    decide_on_old_data(*state, true);
 }
 
 static void a_decision_on_the_data_as_they_are_is_not(void **state) {
@@ -494,6 +502,7 @@ static void answered_behind_a_hand_over_the_operator_keeps_it(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(a_decision_on_old_data_is_looked_at),
+        TEST(also_where_the_change_came_with_the_next_epoch_of_its_log),
         TEST(a_decision_on_the_data_as_they_are_is_not),
         TEST(what_was_decided_before_the_removal_stands),
         TEST(within_the_credential_lease_it_stands),

@@ -348,7 +348,7 @@ static void a_split_leaves_nobody_where_a_transfer_of_an_epoch_before_took_her_a
     scope_kit_issue(w, 1, &left);
     scope_kit_issue(w, 2, &here);
     centre_kiosk_transfer(&w->school, left.subject, CENTRE_MUNICIPALITY, "7");
-    scope_kit_begin_epoch(&w->school);
+    centre_kiosk_begin_epoch(&w->school);
     scope_kit_sync(w);
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'log.adopted' AND gsn > 0"), 1);
     assert_int_equal(scope_kit_count(&w->school, LEARNERS), 1);

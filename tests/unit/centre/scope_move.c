@@ -166,7 +166,7 @@ static void a_moved_kiosk_keeps_its_people(void **state) {
     scope_kit_sync(w);
     int64_t known = scope_kit_count(&w->school, of_people);
     centre_kiosk_set_key(&w->school, CENTRE_DESK);
-    scope_kit_begin_epoch(&w->school);
+    centre_kiosk_begin_epoch(&w->school);
     int64_t cursor = w->school.cursor, region_cursor = w->school.region_cursor;
     centre_kiosk_sync(&w->school);
     w->school.cursor = cursor; /* the answer is lost */
