@@ -6,6 +6,7 @@
 #include "model/rules/terms.h"
 #include "model/store/account.h"
 #include "model/store/desk_write.h"
+#include "model/store/log.h"
 #include "model/store/queries_table.h"
 
 #include <string.h>
@@ -16,9 +17,9 @@ static const char sql_learner_life[] =
 /* In whichever direction; what was set aside is no question any more. */
 static const char sql_merge_waits[] =
     "SELECT count(*) FROM touch t JOIN touch u ON u.kiosk = t.kiosk AND u.epoch = t.epoch AND u.seq = t.seq AND u.subject = :other "
-    "JOIN log m ON m.kiosk = t.kiosk AND m.epoch = t.epoch AND m.seq = t.seq WHERE t.subject = :one AND t.gsn = 0 AND "
-    "m.type = 'merge.asked' AND NOT EXISTS (SELECT 1 FROM ruling p WHERE p.subject = t.subject AND p.kind = 'parked' AND "
-    "p.of = m.kiosk || '.' || m.epoch || '.' || m.seq)";
+    "JOIN log m ON m.kiosk = t.kiosk AND m.epoch = t.epoch AND m.seq = t.seq WHERE t.subject = :one AND t.gsn = 0 AND " LOG_SAYS(
+        m, "merge.asked") " AND NOT EXISTS (SELECT 1 FROM ruling p WHERE p.subject = t.subject AND p.kind = 'parked' AND "
+                          "p.of = m.kiosk || '.' || m.epoch || '.' || m.seq)";
 
 const struct query_text life_queries[] = {
     QUERY(sql_learner_life),

@@ -8,7 +8,6 @@
 #include "model/store/queries_table.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,15 +20,15 @@
 static const char sql_sheet_used[] =
     "SELECT request_no FROM application WHERE app <> :app AND (pd_sheet = :sheet OR rules_sheet = :sheet) ORDER BY app LIMIT 1";
 static const char sql_sheets_printed[] =
-    "SELECT l.o FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq"
-    " WHERE t.subject = :subject AND l.type = 'paper.printed'" LATEST;
+    "SELECT " LOG_COLUMNS " FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq"
+    " " LOG_PERSONAL " WHERE t.subject = :subject AND " LOG_SAYS(l, "paper.printed") LATEST;
 static const char sql_blanks[] =
     "SELECT " LOG_COLUMNS ", s.name FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq"
-    " " LOG_PERSONAL " LEFT JOIN staff s ON s.subject = l.staff WHERE t.subject = :region AND l.type = 'blanks.printed'"
-    " ORDER BY l.at DESC, l.kiosk, l.seq DESC LIMIT :most";
+    " " LOG_PERSONAL " LEFT JOIN staff s ON s.subject = l.staff WHERE t.subject = :region AND " LOG_SAYS(
+        l, "blanks.printed") " ORDER BY l.at DESC, l.kiosk, l.seq DESC LIMIT :most";
 static const char sql_overturned[] =
     "SELECT l.kiosk, l.epoch, l.seq FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq"
-    " WHERE t.subject = :subject AND l.type = 'application.overturned'" LATEST;
+    " WHERE t.subject = :subject AND " LOG_SAYS(l, "application.overturned") LATEST;
 static const char sql_held[] =
     "SELECT municipality, point, number, blocked, erased, erase_due, access_event, access_due" CHILD_FIELDS(QUERY_CHILD)
         ADDRESS_FIELDS(QUERY_ADDRESS) APPLICANT_FIELDS(QUERY_APPLICANT) " FROM learner WHERE subject = :subject";
@@ -81,23 +80,21 @@ bool paper_sheet_used(struct db *db, const char *sheet, const char *except_app, 
     return db_done(&r);
 }
 
-static bool is_text(const json_t *o, const char *key, const char *text) {
-    const char *value = json_string_value(json_object_get(o, key));
-    return strcmp(value ? value : "", text) == 0;
-}
-
 bool paper_sheet_printed(struct db *db, const char *subject, const char *app, const char *paper, char sheet[SHEET_TEXT],
                          struct fail *why) {
+    struct arena a = {0};
     struct rows r;
+    bool good = true;
     sheet[0] = '\0';
     if (!db_query(db, &r, sql_sheets_printed, why, "subject:t", subject, NULL)) return false;
-    while (!sheet[0] && db_next(&r, why)) {
-        json_t *o = json_loads(db_text(&r, 0), 0, NULL);
-        const char *printed = json_string_value(json_object_get(o, "paper"));
-        if (printed && is_text(o, "app", app) && is_text(o, "code", paper)) text_copy(sheet, SHEET_TEXT, printed);
-        json_decref(o);
+    while (good && !sheet[0] && db_next(&r, why)) {
+        struct event ev;
+        good = log_event(&r, &a, &ev, why);
+        const struct act_open *act = good ? &((const struct act *)ev.payload)->open : NULL;
+        if (act && !strcmp(act->app, app) && !strcmp(act->code, paper)) text_copy(sheet, SHEET_TEXT, act->paper);
     }
-    return db_done(&r);
+    arena_close(&a);
+    return db_done(&r) && good;
 }
 
 bool application_appeal(struct db *db, const char *subject, const char *app, struct arena *a, struct appeal *out,

@@ -1,4 +1,4 @@
-#include "model/store/list.h"
+#include "model/store/log.h"
 #include "model/store/names.h"
 #include "model/store/queries.h"
 #include "model/store/queries_table.h"
@@ -6,7 +6,7 @@
 /* That they are one child, this kiosk has asked and the centre has not answered: neither done nor set aside. */
 #define DISPUTE_WAITS                                                                                                          \
     " CASE WHEN EXISTS (SELECT 1 FROM touch t JOIN log m ON m.kiosk = t.kiosk AND m.epoch = t.epoch AND m.seq = t.seq "        \
-    "WHERE t.subject = r.subject AND t.gsn = 0 AND m.type = 'merge.asked' AND " RULING_DOUBLE(                                 \
+    "WHERE t.subject = r.subject AND t.gsn = 0 AND " LOG_SAYS(m, "merge.asked") " AND " RULING_DOUBLE(                         \
         r) " AND NOT EXISTS (SELECT 1 FROM ruling p WHERE p.subject = r.subject AND p.kind = 'parked' AND "                    \
            "p.of = m.kiosk || '.' || m.epoch || '.' || m.seq)) THEN 1 ELSE 0 END"
 

@@ -3,6 +3,7 @@
 #include "model/store/papers.h"
 
 #include "model/base/text.h"
+#include "model/store/adopt.h"
 #include "tests/harness/kit.h"
 
 #include <setjmp.h>
@@ -120,6 +121,32 @@ static void the_last_one_is_told_by_no_clock(void **state) {
     arena_close(&a);
 }
 
+/* A sheet and an appeal that the kiosk has taken over into its next epoch are told as before. */
+static void the_next_epoch_of_the_log_forgets_no_paper(void **state) {
+    static const uint8_t before[HASH_SIZE] = {1};
+    struct kit *kit = *state;
+    struct journal *j = &kit->desk.journal;
+    struct application form;
+    struct arena a = {0};
+    struct appeal appeal;
+    struct fail why = {0};
+    char sheet[SHEET_TEXT];
+    int adopted;
+    kit_form(kit, 1, &form);
+    struct saved saved = kit_save(kit, &form);
+    uint64_t common = j->seq;
+    append(kit, EV_PAPER_PRINTED, &saved, (struct act_open){.code = "consent", .paper = "3-000001"});
+    append(kit, EV_APPLICATION_OVERTURNED, &saved, (struct act_open){.paper = "1"});
+    if (!db_begin(kit->db, true, &why) || !journal_turn(j, 2, before, common, &a, &adopted, &why) || !db_commit(kit->db, &why))
+        fail_msg("%s", why.log);
+    assert_int_equal(adopted, 2);
+    if (!paper_sheet_printed(kit->db, saved.subject, saved.app, "consent", sheet, &why)) fail_msg("%s", why.log);
+    assert_string_equal(sheet, "3-000001");
+    if (!application_appeal(kit->db, saved.subject, saved.app, &a, &appeal, &why)) fail_msg("%s", why.log);
+    assert_string_equal(appeal.paper, "1");
+    arena_close(&a);
+}
+
 static void what_is_held_follows_the_learner(void **state) {
     struct kit *kit = *state;
     struct arena a = {0};
@@ -152,9 +179,9 @@ static void what_is_held_follows_the_learner(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(a_number_is_given_once_also_after_a_crash), TEST(a_number_is_shown_with_its_kiosk),
-        TEST(a_sheet_of_another_application_is_found),   TEST(the_last_one_is_told_by_no_clock),
-        TEST(what_is_held_follows_the_learner),
+        TEST(a_number_is_given_once_also_after_a_crash),  TEST(a_number_is_shown_with_its_kiosk),
+        TEST(a_sheet_of_another_application_is_found),    TEST(the_last_one_is_told_by_no_clock),
+        TEST(the_next_epoch_of_the_log_forgets_no_paper), TEST(what_is_held_follows_the_learner),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
