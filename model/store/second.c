@@ -66,7 +66,7 @@ bool second_sign(struct event *ev, const struct second *second) {
     return true;
 }
 
-bool second_holds(const struct event *ev, const uint8_t sign_key[SIGN_PUBLIC_SIZE]) {
+static bool holds(const struct event *ev, const uint8_t sign_key[SIGN_PUBLIC_SIZE]) {
     struct event copy = *ev;
     struct second_columns columns;
     struct spoken spoken;
@@ -76,4 +76,19 @@ bool second_holds(const struct event *ev, const uint8_t sign_key[SIGN_PUBLIC_SIZ
     if (!look(&copy, &columns, &spoken) || !base64_to(columns.sig, strlen(columns.sig), sig, sizeof sig)) return false;
     pieces_of(ev, &spoken, id, pieces);
     return sign_check(PURPOSE_SECOND, pieces, PIECES, sign_key, sig);
+}
+
+/* What was taken over into another epoch was agreed to as it was said there, under the id that it had. */
+static bool said_first(const struct event *ev, struct arena *a, struct event *first) {
+    const struct event_pieces pieces = {
+        .o = ev->o, .o_size = ev->o_size, .p = ev->p, .p_size = ev->p_size, .c = ev->has_c ? ev->c : NULL};
+    return event_read(&pieces, a, first, NULL);
+}
+
+bool second_holds(const struct event *ev, const uint8_t sign_key[SIGN_PUBLIC_SIZE]) {
+    struct arena a = {0};
+    struct event first = *ev;
+    bool so = (ev->made.kiosk == 0 || said_first(ev, &a, &first)) && holds(&first, sign_key);
+    arena_close(&a);
+    return so;
 }

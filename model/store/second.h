@@ -4,6 +4,7 @@
 /* The second login: a grave act carries the id and the signature of a second person, given by his passphrase on the same
  * screen. The signature is over the act's type, subject, application, number, ground, paper, the other learner, the first
  * person and the event's own id, each with its NUL, under PURPOSE_SECOND: it cannot serve another act, nor the same one again.
+ * In a record that a kiosk has taken over into another epoch (adopt.h) it is over what was said there.
  *
  *     second_sign(ev, second);                              // at the kiosk: the id is set, the event not yet encoded
  *     second_holds(ev, second_public_key)                   // at the centre

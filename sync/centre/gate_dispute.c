@@ -48,7 +48,8 @@ bool gate_dispute_late(struct centre *c, const struct event *ev, const char *roo
     static const char different[] =
         "SELECT count(*) FROM touch t JOIN log d ON d.kiosk = t.kiosk AND d.epoch = t.epoch AND d.seq = t.seq "
         "JOIN ruling r ON r.subject = t.subject WHERE t.subject IN (:root, :other) AND t.gsn > :seen AND d.kiosk <> :kiosk AND "
-        "d.type = 'dispute.closed' AND d.o LIKE '%\"' || r.ruling || '\"%' AND r.way = 'different' AND (EXISTS (SELECT 1 FROM "
+        "((d.type = 'dispute.closed' AND d.o LIKE '%\"' || r.ruling || '\"%') OR (d.type = 'log.adopted' AND d.o LIKE "
+        "'%dispute.closed%' AND d.o LIKE '%\"' || r.ruling || '_\"%')) AND r.way = 'different' AND (EXISTS (SELECT 1 FROM "
         "application a WHERE a.app = r.living_app AND a.subject IN (:root, :other)) OR EXISTS (SELECT 1 FROM touch u JOIN log f "
         "ON f.kiosk = u.kiosk AND f.epoch = u.epoch AND f.seq = u.seq WHERE u.subject = r.subject AND f.type = 'ruling.flagged' "
         "AND f.kiosk || '.' || f.epoch || '.' || f.seq = r.ruling AND (f.o LIKE '%\"' || :root || '\"%' AND f.o LIKE "

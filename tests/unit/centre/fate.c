@@ -652,6 +652,17 @@ static void an_event_on_an_erased_learner_is_superseded_without_p(void **state) 
         text_at(w, w->k[OTHER_SCHOOL].db, "SELECT cause FROM ruling WHERE subject = :key", w->child[1].subject), "(no row)");
 }
 
+/* The office's disk was put back before it could ask: what it had written goes on in the next epoch of its log. Result: the
+ * second person has agreed there, too, and the two are one. */
+static void what_two_have_agreed_to_holds_in_the_next_epoch_of_the_log(void **state) {
+    struct world *w = *state;
+    ask(w, LIFE_ASK_MERGE, w->child[0].subject, w->child[1].subject);
+    centre_kiosk_begin_epoch(&w->k[OFFICE]);
+    sync_all(w);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'log.adopted' AND gsn > 0"), 1);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'learner.merged'"), 1);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
@@ -677,6 +688,7 @@ int main(void) {
         T(a_merge_that_was_refused_leaves_with_whom_it_dropped),
         T(an_erasure_takes_the_family_and_waits_for_everybody),
         T(an_event_on_an_erased_learner_is_superseded_without_p),
+        T(what_two_have_agreed_to_holds_in_the_next_epoch_of_the_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

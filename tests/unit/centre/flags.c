@@ -406,12 +406,13 @@ static void the_merge_came_first(void **state) {
     assert_false(has_open(w, &w->office, "near"));
 }
 
-/* RESULT: they stay two. Whoever has heard of it may still ask. */
-static void that_they_are_different_came_first(void **state) {
-    struct centre_pair *w = *state;
+static void they_stay_two(struct centre_pair *w, bool adopted) {
     struct dispute *d = alike_at_both(w);
     ask_merge(w, d);
     say_different(w, d);
+    if (adopted) centre_kiosk_begin_epoch(&w->school);
+    if (adopted) centre_kiosk_begin_epoch(&w->office);
+    assert_true(only(w, &w->office, CENTRE_OPERATOR, "near")->waits);
     centre_kiosk_sync(&w->school);
     centre_kiosk_sync(&w->office);
     assert_true(has_open(w, &w->office, "settled"));
@@ -465,6 +466,15 @@ static int64_t aside_ended_as(struct centre_pair *w, const char *way) {
 
 /* It was nobody's any more, and who had handed it over did not hear of it. RESULT: the first answer stands, the other is told.
  */
+/* RESULT: they stay two. Whoever has heard of it may still ask. */
+static void that_they_are_different_came_first(void **state) {
+    they_stay_two(*state, false);
+}
+
+static void also_where_both_words_came_with_the_next_epoch_of_their_logs(void **state) {
+    they_stay_two(*state, true);
+}
+
 static void handed_over_behind_another_answer_it_is_told_so(void **state) {
     struct centre_pair *w = *state;
     struct centre_kiosk operators;
@@ -516,6 +526,7 @@ int main(void) {
         TEST(what_is_much_alike_is_flagged),
         TEST(the_merge_came_first),
         TEST(that_they_are_different_came_first),
+        TEST(also_where_both_words_came_with_the_next_epoch_of_their_logs),
         TEST(handed_over_behind_another_answer_it_is_told_so),
         TEST(answered_behind_a_hand_over_the_operator_keeps_it),
     };
