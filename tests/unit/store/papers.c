@@ -131,7 +131,7 @@ static void the_next_epoch_of_the_log_forgets_no_paper(void **state) {
     struct appeal appeal;
     struct fail why = {0};
     char sheet[SHEET_TEXT];
-    int adopted;
+    int adopted = 0;
     kit_form(kit, 1, &form);
     struct saved saved = kit_save(kit, &form);
     uint64_t common = j->seq;
