@@ -1,5 +1,5 @@
 // A TCP line on loopback that counts; slow, it is the line of tests/harness/proxy.c: 32 kbit/s, 300 ms each way, 2 % of the
-// segments a retransmission later. `node line.js TARGET PORT FILE [slow]` keeps its counts in FILE.
+// segments a retransmission later. `node line.js TARGET PORT FILE [slow]` keeps its counts in FILE, from when it listens on.
 'use strict';
 const fs = require('fs');
 const net = require('net');
@@ -50,5 +50,6 @@ exports.open = (target, port, slow, tell = () => {}) => new Promise((done) => {
 
 if (require.main === module) {
   const [target, port, file, slow] = process.argv.slice(2);
-  exports.open(Number(target), Number(port), slow === 'slow', (seen) => fs.writeFileSync(file, JSON.stringify(seen) + '\n'));
+  const keep = (seen) => fs.writeFileSync(file, JSON.stringify(seen) + '\n');
+  exports.open(Number(target), Number(port), slow === 'slow', keep).then(({seen}) => keep(seen));
 }
