@@ -80,21 +80,25 @@ bool paper_sheet_used(struct db *db, const char *sheet, const char *except_app, 
     return db_done(&r);
 }
 
+/* What a newer program wrote is read by none of ours; and LOG_SAYS may find what only names the type. */
+static bool is_of(const struct event *ev, enum event_kind kind) {
+    return ev->type && ev->type->kind == kind;
+}
+
 bool paper_sheet_printed(struct db *db, const char *subject, const char *app, const char *paper, char sheet[SHEET_TEXT],
                          struct fail *why) {
     struct arena a = {0};
     struct rows r;
-    bool good = true;
     sheet[0] = '\0';
     if (!db_query(db, &r, sql_sheets_printed, why, "subject:t", subject, NULL)) return false;
-    while (good && !sheet[0] && db_next(&r, why)) {
+    while (!sheet[0] && db_next(&r, why)) {
         struct event ev;
-        good = log_event(&r, &a, &ev, why);
-        const struct act_open *act = good ? &((const struct act *)ev.payload)->open : NULL;
-        if (act && !strcmp(act->app, app) && !strcmp(act->code, paper)) text_copy(sheet, SHEET_TEXT, act->paper);
+        if (!log_event(&r, &a, &ev, NULL) || !is_of(&ev, EV_PAPER_PRINTED)) continue;
+        const struct act_open *act = &((const struct act *)ev.payload)->open;
+        if (!strcmp(act->app, app) && !strcmp(act->code, paper)) text_copy(sheet, SHEET_TEXT, act->paper);
     }
     arena_close(&a);
-    return db_done(&r) && good;
+    return db_done(&r);
 }
 
 bool application_appeal(struct db *db, const char *subject, const char *app, struct arena *a, struct appeal *out,
@@ -108,7 +112,7 @@ bool application_appeal(struct db *db, const char *subject, const char *app, str
         struct event ev = {0};
         if (!journal_load(db, ((struct event_id *)ids.rows)[i], a, &ev, why)) return false;
         const struct act *act = ev.payload;
-        if (act && strcmp(act->open.app, app) == 0)
+        if (is_of(&ev, EV_APPLICATION_OVERTURNED) && strcmp(act->open.app, app) == 0)
             *out = (struct appeal){ev.at, act->open.paper, act->open.day, act->remark.remark};
     }
     return true;
@@ -134,7 +138,7 @@ bool blanks_list(struct desk *desk, int most, struct arena *a, struct blanks_row
     if (!db_query(desk->db, &r, sql_blanks, why, "region:t", desk->journal.region, "most:i", (int64_t)most, NULL)) return false;
     while (good && db_next(&r, why)) {
         good = log_event(&r, a, &ev, why);
-        if (good)
+        if (good && is_of(&ev, EV_BLANKS_PRINTED))
             *(struct blanks_row *)list_add(&list, a) = (struct blanks_row){.blanks = *(const struct blanks *)ev.payload,
                                                                            .kiosk = ev.id.kiosk,
                                                                            .at = ev.at,

@@ -147,6 +147,36 @@ static void the_next_epoch_of_the_log_forgets_no_paper(void **state) {
     arena_close(&a);
 }
 
+/* Before the program was put back to an older one, it had written of a sheet and of a bundle in a form of its own. */
+static void what_a_newer_program_has_printed_is_passed_over(void **state) {
+    struct kit *kit = *state;
+    struct application form;
+    struct arena a = {0};
+    struct blanks_row *rows;
+    struct fail why = {0};
+    char sheet[SHEET_TEXT];
+    int count;
+    kit_form(kit, 1, &form);
+    struct saved saved = kit_save(kit, &form);
+    append(kit, EV_PAPER_PRINTED, &saved, (struct act_open){.code = "consent", .paper = "3-000001"});
+    const enum event_kind kinds[] = {EV_PAPER_PRINTED, EV_BLANKS_PRINTED};
+    for (int i = 0; i < 2; i++) {
+        struct event_type later = event_types[kinds[i]];
+        struct event ev = {.type = &later};
+        later.version++;
+        text_copy(ev.subject, sizeof ev.subject, i == 0 ? saved.subject : kit->desk.journal.region);
+        event_payload(&ev, &a);
+        assert_true(db_begin(kit->db, true, &why));
+        if (!journal_append(&kit->desk.journal, &ev, NULL, &a, &why)) fail_msg("%s", why.log);
+        assert_true(db_commit(kit->db, &why));
+    }
+    assert_true(paper_sheet_printed(kit->db, saved.subject, saved.app, "consent", sheet, &why));
+    assert_string_equal(sheet, "3-000001");
+    if (!blanks_list(&kit->desk, 10, &a, &rows, &count, &why)) fail_msg("%s", why.log);
+    assert_int_equal(count, 0);
+    arena_close(&a);
+}
+
 static void what_is_held_follows_the_learner(void **state) {
     struct kit *kit = *state;
     struct arena a = {0};
@@ -181,7 +211,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(a_number_is_given_once_also_after_a_crash),  TEST(a_number_is_shown_with_its_kiosk),
         TEST(a_sheet_of_another_application_is_found),    TEST(the_last_one_is_told_by_no_clock),
-        TEST(the_next_epoch_of_the_log_forgets_no_paper), TEST(what_is_held_follows_the_learner),
+        TEST(the_next_epoch_of_the_log_forgets_no_paper), TEST(what_a_newer_program_has_printed_is_passed_over),
+        TEST(what_is_held_follows_the_learner),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
