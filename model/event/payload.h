@@ -195,7 +195,7 @@
     X(TEXT, second, ID_TEXT)        /* the second login */                                                                     \
     X(TEXT, second_sig, BASE64_SIZE(SIGN_SIZE)) /* second.h says over what */
 
-/* learner.changed: the whole new data stand in its personal parts. */
+/* learner.changed: the whole new data stand in its personal parts; of them what it names is laid over what stands. */
 #define CHANGED_FIELDS(X)                                                                                                      \
     X(TEXT, what, 80)               /* "child document address applicant contacts municipality", those that changed */         \
     X(TEXT, municipality, 12)       /* the new one (C13), or "" */                                                             \
@@ -301,7 +301,8 @@
     X(TEXT, of, EVENT_ID_TEXT)      /* the later correction */                                                                 \
     X(TEXT, app, EVENT_ID_TEXT)     /* "": two changes of the learner's data */                                                \
     X(TEXT, municipality, 12)       /* where the child is when two have transferred it; "": it was not */                      \
-    X(TEXT, point, 12)
+    X(TEXT, point, 12)                                                                                                         \
+    X(TEXT, what, 80)               /* of a change of the learner's data: what it names; "": all */
 #define DIFFERING_FIELDS(X)                                                                                                    \
     X(TEXT, fields, 4000)           /* a line each: "child.name TAB base TAB theirs of `of` TAB what stands"; "" none */
 

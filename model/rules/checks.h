@@ -110,6 +110,9 @@ bool plan_save(const struct application *before, const struct rule_case *after, 
  * another region's. */
 bool plan_change(const struct child *child, const struct address *address, const struct applicant *applicant,
                  const struct rule_case *after, char what[80], const char **field, struct fail *why);
+#define CHANGE_ALL "child document address applicant contacts"
+/* Does a change that names `what` change this column of rec_child, rec_address or rec_applicant? */
+bool plan_change_names(const char *what, const struct record *rec, const char *column);
 /* The change brings a document that only a second person's agreement makes good. */
 bool plan_change_asks_second(const char *what, const struct child *child);
 /* A consent to the processing given anew, in `after`'s application: signer, day, sheet, each right. */

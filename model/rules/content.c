@@ -2,6 +2,7 @@
 
 #include "model/base/date.h"
 #include "model/base/text.h"
+#include "model/rules/checks.h"
 #include "model/rules/fields.h"
 #include "model/rules/predicates.h"
 
@@ -66,7 +67,7 @@ const struct open_column open_columns[] = {
     {&rec_act_open, "behalf", OPEN_ID, NULL},
     {&rec_act_open, "second", OPEN_ID, NULL},
     {&rec_act_open, "second_sig", OPEN_KEY, NULL},
-    {&rec_changed_open, "what", OPEN_WORDS, "child document address applicant contacts municipality"},
+    {&rec_changed_open, "what", OPEN_WORDS, CHANGE_ALL " municipality"},
     {&rec_changed_open, "municipality", OPEN_CODE, NULL},
     {&rec_changed_open, "point", OPEN_CODE, NULL},
     {&rec_changed_open, "day", OPEN_DATE, NULL},

@@ -195,6 +195,9 @@ static const struct group {
     {"contacts", OF_APPLICANT, "phone email no_email navigator no_navigator", ""},
 };
 
+static const struct record *const recs[] = {
+    [OF_CHILD] = &rec_child, [OF_ADDRESS] = &rec_address, [OF_APPLICANT] = &rec_applicant};
+
 static bool begins_with_one(const char *name, const char *list) {
     while (*list) {
         size_t size = strcspn(list, " ");
@@ -204,11 +207,15 @@ static bool begins_with_one(const char *name, const char *list) {
     return false;
 }
 
-static bool group_differs(const struct group *g, const struct record *rec, const void *a, const void *b) {
+static bool group_has(const struct group *g, const char *column) {
     bool rest = g->columns[0] == '!';
+    return begins_with_one(column, g->columns + rest) != rest;
+}
+
+static bool group_differs(const struct group *g, const struct record *rec, const void *a, const void *b) {
     for (size_t i = 0; i < rec->count; i++) {
         const struct column *column = &rec->columns[i];
-        if (begins_with_one(column->name, g->columns + rest) == rest) continue;
+        if (!group_has(g, column->name)) continue;
         if (column->kind == COLUMN_INT ? record_int(column, a) != record_int(column, b)
                                        : strcmp(record_text(column, a), record_text(column, b)) != 0)
             return true;
@@ -246,7 +253,6 @@ bool plan_change(const struct child *child, const struct address *address, const
     const struct application *a = after->app;
     const void *const old[] = {[OF_CHILD] = child, [OF_ADDRESS] = address, [OF_APPLICANT] = applicant};
     const void *const new[] = {[OF_CHILD] = &a->child, [OF_ADDRESS] = &a->address, [OF_APPLICANT] = &a->applicant};
-    const struct record *const recs[] = {[OF_CHILD] = &rec_child, [OF_ADDRESS] = &rec_address, [OF_APPLICANT] = &rec_applicant};
     const struct rule *broken = first_broken(after, RULE_ERROR, why);
 
     what[0] = '\0';
@@ -259,6 +265,12 @@ bool plan_change(const struct child *child, const struct address *address, const
         if (!items_whole(after, g->items, field, why)) return false;
     }
     return change_fits(after, what, field, why);
+}
+
+bool plan_change_names(const char *what, const struct record *rec, const char *column) {
+    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
+        if (recs[groups[i].of] == rec && rule_listed(what, groups[i].name) && group_has(&groups[i], column)) return true;
+    return false;
 }
 
 bool plan_change_asks_second(const char *what, const struct child *child) {

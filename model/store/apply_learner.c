@@ -1,8 +1,11 @@
 #include "model/base/text.h"
+#include "model/rules/checks.h"
 #include "model/rules/fields.h"
 #include "model/store/alias.h"
 #include "model/store/apply_app.h"
+#include "model/store/differ.h"
 #include "model/store/journal.h"
+#include "model/store/queries_table.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -168,26 +171,54 @@ bool apply_corrected(const struct applying *a, struct fail *why) {
                    why);
 }
 
-/* A corrected birth date moves the end of what the learner holds. `place` NULL: it stays. */
-static bool change(const struct applying *a, const struct restated *c, const struct changed_open *place, struct fail *why) {
+static bool load_standing(const struct applying *a, struct statement *out, bool *there, struct fail *why) {
+    struct rows r;
+    int at = 0;
+    *out = (struct statement){0};
+    *there = false;
+    if (!db_query(a->db, &r,
+                  "SELECT last_app" CHILD_FIELDS(QUERY_CHILD) ADDRESS_FIELDS(QUERY_ADDRESS)
+                      APPLICANT_FIELDS(QUERY_APPLICANT) " FROM learner WHERE subject = :subject",
+                  why, "subject:t", a->subject, NULL))
+        return false;
+    if (db_next(&r, why)) {
+        db_record(&r, at += 1, &rec_child, &out->child);
+        db_record(&r, at += (int)rec_child.count, &rec_address, &out->address);
+        db_record(&r, at + (int)rec_address.count, &rec_applicant, &out->applicant);
+        *there = true;
+    }
+    return db_done(&r);
+}
+
+/* What is named of the learner's data. A corrected birth date moves the end of what the learner holds. */
+static bool change(const struct applying *a, const char *what, const struct statement *said, struct fail *why) {
+    struct statement now;
     struct folded folded;
     char last_day[DATE_TEXT];
+    bool there;
     if (a->before_merge) return true;
-    fold_family(c->child, c->applicant, &folded);
-    eligible_until(c->eligible, c->child, last_day);
-    return db_run(a->db, change_learner, why, "subject:t", a->subject, "phone:t", c->applicant->phone, FOLDED_ARGS(&folded),
-                  "municipality:t", place ? place->municipality : "", "point:t", place ? place->point : "", "pending:i",
-                  a->pending, "child:r", &rec_child, c->child, "address:r", &rec_address, c->address, "applicant:r",
-                  &rec_applicant, c->applicant, NULL) &&
-           db_run(a->db,
-                  "UPDATE certificate SET valid_until = :last_day, pending = :pending WHERE subject = :subject AND "
-                  "state IN ('living', 'suspended') AND valid_until <> :last_day",
-                  why, "subject:t", a->subject, "last_day:t", last_day, "pending:i", a->pending, NULL);
+    if (!load_standing(a, &now, &there, why)) return false;
+    if (!there) return true;
+    statement_lay(what, said, &now);
+    fold_family(&now.child, &now.applicant, &folded);
+    eligible_until(&now.eligible, &now.child, last_day);
+    return db_run(a->db, change_learner, why, "subject:t", a->subject, "phone:t", now.applicant.phone, FOLDED_ARGS(&folded),
+                  "municipality:t", said->place.municipality, "point:t", said->place.point, "pending:i", a->pending, "child:r",
+                  &rec_child, &now.child, "address:r", &rec_address, &now.address, "applicant:r", &rec_applicant,
+                  &now.applicant, NULL) &&
+           (!plan_change_names(what, &rec_child, "birth") ||
+            db_run(a->db,
+                   "UPDATE certificate SET valid_until = :last_day, pending = :pending WHERE subject = :subject AND "
+                   "state IN ('living', 'suspended') AND valid_until <> :last_day",
+                   why, "subject:t", a->subject, "last_day:t", last_day, "pending:i", a->pending, NULL));
 }
 
 bool apply_changed(const struct applying *a, struct fail *why) {
     const struct changed *c = a->ev->payload;
-    return change(a, &(struct restated){NULL, "", &c->child, &c->address, &c->applicant, &c->eligible}, &c->open, why);
+    struct statement said = {c->child, c->address, c->applicant, c->eligible, {{0}, {0}}};
+    memcpy(said.place.municipality, c->open.municipality, sizeof said.place.municipality);
+    memcpy(said.place.point, c->open.point, sizeof said.place.point);
+    return change(a, c->open.what, &said, why);
 }
 
 /* Of two transfers the first. */
@@ -204,7 +235,9 @@ static bool stays_at(const struct applying *a, const struct differs_open *d, str
 bool apply_differs(const struct applying *a, struct fail *why) {
     const struct differs *d = a->ev->payload;
     const struct restated whole = {reconcile_application, d->open.app, &d->child, &d->address, &d->applicant, &d->eligible};
-    return (d->open.app[0] ? restate(a, &whole, why) : change(a, &whole, NULL, why)) && stays_at(a, &d->open, why) &&
+    const struct statement said = {d->child, d->address, d->applicant, d->eligible, {{0}, {0}}};
+    const char *what = *d->open.what ? d->open.what : CHANGE_ALL; /* the first releases did not say */
+    return (d->open.app[0] ? restate(a, &whole, why) : change(a, what, &said, why)) && stays_at(a, &d->open, why) &&
            (d->differing.fields[0] == '\0' || apply_differing(a, d->open.app, why));
 }
 
@@ -216,18 +249,18 @@ bool apply_identity(const struct applying *a, struct fail *why) {
 
 bool apply_consent(const struct applying *a, struct fail *why) {
     const struct consent *c = a->ev->payload;
-    const char *pd =
+    const char *to_data =
         "UPDATE application SET pd_given = 1, pd_signer = :signer, pd_day = :day, pd_sheet = :sheet, pd_version = :version, " ENTERED
             OF_APP;
-    const char *rules =
+    const char *to_rules =
         "UPDATE application SET rules_given = 1, rules_signer = :signer, rules_day = :day, rules_sheet = :sheet, "
         "rules_version = :version, " ENTERED OF_APP;
-    bool to_data = strcmp(c->kind, "pd") == 0;
-    const char *sql = to_data ? pd : strcmp(c->kind, "rules") == 0 ? rules : NULL;
+    bool data = strcmp(c->kind, "pd") == 0;
+    const char *sql = data ? to_data : strcmp(c->kind, "rules") == 0 ? to_rules : NULL;
     if (sql && !db_run(a->db, sql, why, APP_ARGS(a, c->app), "signer:t", c->signer, "day:t", c->day, "sheet:t", c->sheet,
                        "version:t", c->version, NULL))
         return false;
-    return !to_data || apply_unblock(a, why);
+    return !data || apply_unblock(a, why);
 }
 
 bool apply_lacking(const struct applying *a, struct fail *why) {

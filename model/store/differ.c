@@ -3,6 +3,7 @@
 #include "model/store/changes.h"
 
 #include "model/base/text.h"
+#include "model/rules/checks.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -57,6 +58,22 @@ static void put(const struct column *c, void *row, const char *value) {
         record_set_text(c, row, value);
     else
         record_set_int(c, row, strtoll(value, NULL, 10));
+}
+
+/* The last day follows from the day of birth. */
+static bool names(const char *what, const struct part *part, const char *column) {
+    return part->rec == &rec_eligible ? plan_change_names(what, &rec_child, "birth")
+                                      : plan_change_names(what, part->rec, column);
+}
+
+void statement_lay(const char *what, const struct statement *said, struct statement *stands) {
+    for (size_t p = 0; p < PARTS; p++)
+        for (size_t i = 0; i < parts[p].rec->count; i++) {
+            const struct column *c = &parts[p].rec->columns[i];
+            char number[24];
+            if (!names(what, &parts[p], c->name)) continue;
+            put(c, (char *)stands + parts[p].offset, value_of(c, (const char *)said + parts[p].offset, number));
+        }
 }
 
 /* A line more; a text that would not fit any more is left out: the whole state stands beside it. */

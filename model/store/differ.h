@@ -27,6 +27,10 @@ struct statement {
  * are erased. */
 bool statement_of(const struct event *ev, struct statement *out);
 
+/* Of `said`, a change of a learner's data (RULES 2.5), what it names is laid over what stands; the rest stays as it is: who said
+ * it may have had another's data before them (A15). `what` as in learner.changed. The place is not touched. */
+void statement_lay(const char *what, const struct statement *said, struct statement *stands);
+
 /* `base` is what the later one began with. True: `merged` is not `later`; `fields` holds what both changed, "" where nothing.
  */
 bool differ_merge(const struct statement *base, const struct statement *first, const struct statement *later,

@@ -117,6 +117,10 @@ static bool ask_second(struct centre *c, const struct event *ev, struct arena *a
     return true;
 }
 
+static bool names_nothing(const struct event *ev) {
+    return ev->type->kind == EV_LEARNER_CHANGED && !*((const struct changed *)ev->payload)->open.what;
+}
+
 static bool needs_second(const struct event *ev) {
     const struct life_act *row = life_act_of(ev->type->kind);
     if (ev->type->kind == EV_APPLICATION_COMPLETED) return ((const struct completed *)ev->payload)->second[0] != '\0';
@@ -144,7 +148,7 @@ static bool delegates_right(struct centre *c, const struct event *ev, bool *righ
 bool gate_ask_life(struct centre *c, const struct event *ev, struct arena *a, const char **cause, struct fail *why) {
     const struct life_act *row = life_act_of(ev->type->kind);
     bool right = true;
-    if (row && !given(c, ev, row)) {
+    if ((row && !given(c, ev, row)) || names_nothing(ev)) {
         *cause = "incomplete";
         return true;
     }

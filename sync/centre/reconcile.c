@@ -1,6 +1,7 @@
 #include "sync/centre/reconcile.h"
 
 #include "model/base/text.h"
+#include "model/rules/checks.h"
 #include "model/store/alias.h"
 #include "model/store/differ.h"
 #include "model/store/log.h"
@@ -83,6 +84,10 @@ static bool look_back(struct centre *c, const struct later *l, struct arena *a, 
 
 /* --- The ruling ----------------------------------------------------------------------------------------------------------- */
 
+static const char *named(const struct event *ev) {
+    return ev->type->kind == EV_LEARNER_CHANGED ? ((const struct changed *)ev->payload)->open.what : CHANGE_ALL;
+}
+
 static bool append(struct centre *c, const struct later *l, const char *app, const struct statement *merged,
                    const struct differing *fields, struct fail *why) {
     struct event ruling = {.type = &event_types[EV_RULING_DIFFERS]};
@@ -90,6 +95,7 @@ static bool append(struct centre *c, const struct later *l, const char *app, con
     struct differs *d = event_payload(&ruling, &c->turn);
     event_id_show(l->ev->id, d->open.of);
     text_copy(d->open.app, sizeof d->open.app, app);
+    if (!*app) text_copy(d->open.what, sizeof d->open.what, named(l->ev));
     if (strcmp(merged->place.point, l->said.place.point) != 0) {
         text_copy(d->open.municipality, sizeof d->open.municipality, merged->place.municipality);
         text_copy(d->open.point, sizeof d->open.point, merged->place.point);
@@ -127,6 +133,14 @@ static bool open_app(struct centre *c, const struct event *ev, const char *app, 
     return ev->type->kind != EV_LEARNER_CHANGED || !app[0] || is_so(c, is_open, ev->subject, app, open, why);
 }
 
+/* Of the rest it says what its desk saw: of two who are one the other's, or what stood there before. */
+static void begin_with(const struct statement *base, const char *what, struct statement *said, struct statement *memory) {
+    *memory = *base;
+    statement_lay(what, said, memory);
+    memory->place = said->place;
+    *said = *memory;
+}
+
 static bool put_together(struct centre *c, const struct event *ev, struct arena *a, struct fail *why) {
     struct later *l = arena_alloc(a, sizeof *l);
     struct before *b = arena_alloc(a, sizeof *b);
@@ -141,6 +155,7 @@ static bool put_together(struct centre *c, const struct event *ev, struct arena 
     bool files = ev->type->kind == EV_APPLICATION_FILED;
     if (files && b->found_app[0]) return true; /* two requests: each has its own data, rulings.h joins them */
     if (!open_app(c, ev, b->found_app, &open, why)) return false;
+    begin_with(&b->base, named(ev), &l->said, merged);
     event_id_show(ev->id, own);
     if (!differ_merge(&b->base, &b->found, &l->said, merged, fields) && !open) return true;
     return append(c, l, files ? own : open ? b->found_app : l->app, merged, fields, why);

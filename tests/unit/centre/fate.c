@@ -391,6 +391,72 @@ static void a_transfer_after_a_split_brings_no_ruling(void **state) {
     centre_kiosk_close(&far);
 }
 
+static struct change change_of(struct world *w, int at, const char *subject) {
+    struct change to;
+    centre_kiosk_login(&w->k[at], CENTRE_DESK);
+    must(change_load(&w->k[at].desk, subject, &to, &why));
+    return to;
+}
+
+static void data_are(struct world *w, int at, const char *subject, const char *surname, const char *street, const char *phone) {
+    struct change seen = change_of(w, at, subject);
+    assert_string_equal(seen.child.surname, surname);
+    assert_string_equal(seen.address.street, street);
+    assert_string_equal(seen.applicant.phone, phone);
+}
+
+static void change_street(struct world *w, int at, const char *subject, const char *street) {
+    struct change to = change_of(w, at, subject);
+    text_copy(to.address.street, sizeof to.address.street, street);
+    must(desk_change(&w->k[at].desk, &to, NULL, &why));
+}
+
+static void change_phone(struct world *w, int at, const char *subject, const char *phone) {
+    struct change to = change_of(w, at, subject);
+    text_copy(to.applicant.phone, sizeof to.applicant.phone, phone);
+    must(desk_change(&w->k[at].desk, &to, NULL, &why));
+}
+
+/* A desk that has not heard of the merge writes down a new street of the dropped one, and another then a new phone of both: as
+ * long as they are one the street is new, and with the split each has its own again. */
+static void a_change_of_the_dropped_one_leaves_the_kept_one_its_own(void **state) {
+    struct world *w = *state;
+    const char *keep = w->child[0].subject, *dropped = w->child[1].subject;
+    issue_both(w);
+    const struct change before = change_of(w, SCHOOL, keep), other = change_of(w, OTHER_SCHOOL, dropped);
+    ask(w, LIFE_ASK_MERGE, keep, dropped);
+    centre_kiosk_sync(&w->k[OFFICE]);
+    change_street(w, OTHER_SCHOOL, dropped, "ул. Новая");
+    sync_all(w);
+    data_are(w, SCHOOL, keep, before.child.surname, "ул. Новая", before.applicant.phone);
+    change_phone(w, SCHOOL, keep, "+79005550101");
+    sync_all(w);
+    ask(w, LIFE_ASK_SPLIT, keep, dropped);
+    sync_all(w);
+    data_are(w, SCHOOL, keep, before.child.surname, before.address.street, "+79005550101");
+    data_are(w, OFFICE, keep, before.child.surname, before.address.street, "+79005550101");
+    data_are(w, OTHER_SCHOOL, dropped, other.child.surname, "ул. Новая", other.applicant.phone);
+}
+
+/* One desk changes the street that came from the other one, another meanwhile the phone: it has said nothing of a street. */
+static void what_a_desk_saw_of_the_other_is_no_word_of_its_own(void **state) {
+    struct world *w = *state;
+    const char *keep = w->child[0].subject, *dropped = w->child[1].subject;
+    issue_both(w);
+    const struct change before = change_of(w, SCHOOL, keep);
+    ask(w, LIFE_ASK_MERGE, keep, dropped);
+    centre_kiosk_sync(&w->k[OFFICE]);
+    change_street(w, OTHER_SCHOOL, dropped, "ул. Новая");
+    sync_all(w);
+    change_street(w, OFFICE, keep, "ул. Третья");
+    change_phone(w, SCHOOL, keep, "+79005550101");
+    centre_kiosk_sync(&w->k[OFFICE]);
+    sync_all(w);
+    data_are(w, SCHOOL, keep, before.child.surname, "ул. Третья", "+79005550101");
+    data_are(w, OFFICE, keep, before.child.surname, "ул. Третья", "+79005550101");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'differs'"), 0);
+}
+
 /* Of one СНИЛС, and so joined before anybody merged them: that holds with the merge and without it, however often, and a desk
  * that has nothing of the other one knows it as well. With the second split nobody was told any more. */
 static void a_split_leaves_open_what_was_joined_before_the_merge(void **state) {
@@ -677,6 +743,8 @@ int main(void) {
         T(a_move_takes_no_split_from_whom_the_kiosk_keeps),
         T(a_split_stays_with_whom_it_brings_back_when_the_other_leaves),
         T(a_transfer_after_a_split_brings_no_ruling),
+        T(a_change_of_the_dropped_one_leaves_the_kept_one_its_own),
+        T(what_a_desk_saw_of_the_other_is_no_word_of_its_own),
         T(a_split_leaves_open_what_was_joined_before_the_merge),
         T(a_late_issue_lands_on_keep_and_is_ruled),
         T(a_late_issue_on_data_changed_since_is_looked_at),

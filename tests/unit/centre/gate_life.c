@@ -152,6 +152,20 @@ static void an_unlisted_document_alone_is_parked(void **state) {
     assert_int_equal(counted(w, "SELECT count(*) FROM learner WHERE child_doc_kind = '91'"), 0);
 }
 
+/* Past the kiosk's own gate: under another name no second person is asked, and nothing but what is named changes. */
+static void a_document_under_another_name_changes_nothing(void **state) {
+    struct centre_case *w = *state;
+    const uint8_t *desk = w->kit.sign_secret[CENTRE_DESK];
+    struct event *ev = new_document(w, "address", "91");
+    text_copy(((struct changed *)ev->payload)->address.house, sizeof((struct changed *)ev->payload)->address.house, "77");
+    forge(w, ev, desk);
+    assert_int_equal(counted(w, "SELECT count(*) FROM log WHERE gsn = 0"), 0);
+    assert_int_equal(counted(w, "SELECT count(*) FROM learner WHERE child_doc_kind = '91'"), 0);
+    assert_int_equal(counted(w, "SELECT count(*) FROM learner WHERE address_house = '77'"), 1);
+    forge(w, new_document(w, "", "91"), desk);
+    parked_as(w, "incomplete");
+}
+
 static void an_unlisted_document_two_agreed_to(void **state) {
     struct centre_case *w = *state;
     const uint8_t *desk = w->kit.sign_secret[CENTRE_DESK];
@@ -406,6 +420,7 @@ int main(void) {
         TEST(alone_it_is_parked),
         TEST(a_second_in_name_only),
         TEST(an_unlisted_document_alone_is_parked),
+        TEST(a_document_under_another_name_changes_nothing),
         TEST(an_unlisted_document_two_agreed_to),
         TEST(a_second_who_may_not),
         TEST(a_seconds_word_is_for_one_act),

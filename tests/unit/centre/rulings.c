@@ -689,7 +689,9 @@ static void a_reinstated_number_is_joined_to_the_one_that_lives(void **state) {
     text_copy(issued->open.number, sizeof issued->open.number, first);
     text_copy(issued->term.valid_until, sizeof issued->term.valid_until, "2034-01-01");
     assert_true(applier_append(c, &again, &why));
-    ((struct changed *)event_payload(&corrected, &c->turn))->child = twin.child;
+    struct changed *named = event_payload(&corrected, &c->turn);
+    text_copy(named->open.what, sizeof named->open.what, "child document");
+    named->child = twin.child;
     assert_true(applier_append(c, &corrected, &why));
     assert_true(centre_commit(c, &why));
     centre_kiosk_sync(&w->school);

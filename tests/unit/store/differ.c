@@ -2,6 +2,8 @@
 
 #include "model/store/differ.h"
 
+#include "model/rules/checks.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -30,6 +32,44 @@ static void three_ways(void **state) {
         assert_string_equal(merged.child.name, "Зоя");
         assert_int_equal(other, strcmp(cases[i].stands, cases[i].later) != 0);
         assert_int_equal(fields.fields[0] != '\0', cases[i].told);
+    }
+}
+
+static void a_change_lays_what_it_names(void **state) {
+    static const struct {
+        const char *what, *surname, *doc, *street, *kin, *phone, *last_day;
+    } cases[] = {
+        {"child", "Б", "1", "1", "1", "1", "Б"},
+        {"document", "1", "Б", "1", "1", "1", "1"},
+        {"address municipality", "1", "1", "Б", "1", "1", "1"},
+        {"applicant contacts", "1", "1", "1", "Б", "Б", "1"},
+        {"contacts", "1", "1", "1", "1", "Б", "1"},
+        {CHANGE_ALL, "Б", "Б", "Б", "Б", "Б", "Б"},
+        {"municipality", "1", "1", "1", "1", "1", "1"},
+        {"", "1", "1", "1", "1", "1", "1"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct statement s[2] = {{.child = {.no_patronymic = 0}}, {.child = {.no_patronymic = 1}}};
+        for (int k = 0; k < 2; k++) {
+            const char *value = k ? "Б" : "1";
+            strcpy(s[k].child.surname, value);
+            strcpy(s[k].child.doc_number, value);
+            strcpy(s[k].address.street, value);
+            strcpy(s[k].applicant.kin, value);
+            strcpy(s[k].applicant.phone, value);
+            strcpy(s[k].eligible.last_day, value);
+            strcpy(s[k].place.point, value);
+        }
+        statement_lay(cases[i].what, &s[1], &s[0]);
+        assert_string_equal(s[0].child.surname, cases[i].surname);
+        assert_int_equal(s[0].child.no_patronymic, strcmp(cases[i].surname, "Б") == 0);
+        assert_string_equal(s[0].child.doc_number, cases[i].doc);
+        assert_string_equal(s[0].address.street, cases[i].street);
+        assert_string_equal(s[0].applicant.kin, cases[i].kin);
+        assert_string_equal(s[0].applicant.phone, cases[i].phone);
+        assert_string_equal(s[0].eligible.last_day, cases[i].last_day);
+        assert_string_equal(s[0].place.point, "1");
     }
 }
 
@@ -99,6 +139,7 @@ static void what_does_not_fit_is_left_out_whole(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(three_ways),
+        cmocka_unit_test(a_change_lays_what_it_names),
         cmocka_unit_test(what_is_told_is_read_back),
         cmocka_unit_test(what_does_not_fit_is_left_out_whole),
     };
