@@ -173,7 +173,7 @@ bool rulings_supersede(struct centre *c, const struct event *ev, const char *alr
 /* --- One child: by СНИЛС, or by a merge --------------------------------------------------------------------------------- */
 
 struct whom {
-    const char *snils; /* "-" where there is none: nobody's */
+    const char *snils; /* "" where there is none: nobody's */
     const char *subject;
 };
 
@@ -192,7 +192,8 @@ struct fact {
 static bool read_facts(struct centre *c, const char *sql, const struct whom *whom, struct list *out, struct fail *why) {
     struct rows r;
     *out = LIST(struct fact);
-    if (!db_query(c->db, &r, sql, why, "snils:t", whom->snils, "subject:t", whom->subject, NULL)) return false;
+    const char *snils = *whom->snils ? whom->snils : "-";
+    if (!db_query(c->db, &r, sql, why, "snils:t", snils, "subject:t", whom->subject, NULL)) return false;
     while (db_next(&r, why)) {
         struct fact *f = list_add(out, &c->turn);
         text_copy(f->subject, sizeof f->subject, db_text(&r, 0));
@@ -325,6 +326,7 @@ static bool sets_a_key(const struct event *ev) {
     case EV_APPLICATION_WITHDRAWN:
     case EV_APPLICATION_REFUSED:
     case EV_APPLICATION_LAPSED:
+    case EV_APPLICATION_AGED:
     case EV_CERTIFICATE_ANNULLED: return true;
     default: return false;
     }
@@ -366,8 +368,7 @@ bool rulings_child(struct centre *c, const char *subject, int64_t pos, struct fa
     if (db_next(&r, why)) text_copy(snils, sizeof snils, db_text(&r, 0));
     bool ok = db_done(&r);
     struct list others;
-    if (!ok || !rule_child(c, &(struct whom){*snils ? snils : "-", alias.root}, pos, why) ||
-        !list_waiting(c, alias.root, snils, &others, why))
+    if (!ok || !rule_child(c, &(struct whom){snils, alias.root}, pos, why) || !list_waiting(c, alias.root, snils, &others, why))
         return false;
     const struct waiting *w = others.rows;
     for (int i = 0; i < others.count; i++)

@@ -599,6 +599,33 @@ static void a_merge_with_an_erased_one_is_refused(void **state) {
     assert_string_equal(last_cause(w), "erased");
 }
 
+/* What an erased one waited on is corrected, and the child is looked at again with all who wait on it. Nobody erased has a
+ * СНИЛС: they are not one child for that, and nothing is ruled over their numbers. */
+static void who_are_erased_are_nobody_s_twins(void **state) {
+    struct world *w = *state;
+    struct application form, twin;
+    struct saved first, joined;
+    issue_both(w);
+    centre_kiosk_form(&w->k[SCHOOL], 3, &form);
+    centre_kiosk_file(&w->k[SCHOOL], &form, &first);
+    centre_kiosk_sync(&w->k[SCHOOL]);
+    centre_kiosk_form(&w->k[OTHER_SCHOOL], 4, &twin);
+    text_copy(twin.child.snils, sizeof twin.child.snils, form.child.snils);
+    centre_kiosk_file(&w->k[OTHER_SCHOOL], &twin, &joined);
+    sync_all(w);
+    const char *const erased[] = {w->child[0].subject, w->child[1].subject, joined.subject};
+    for (size_t i = 0; i < sizeof erased / sizeof *erased; i++) ask(w, LIFE_ASK_ERASURE, erased[i], "");
+    sync_all(w);
+    assert_int_equal(made(w, "learner.erased"), 3);
+    assert_string_equal(text_at(w, w->kit.c->db, "SELECT state FROM application WHERE app = :key", joined.app), "joined");
+    centre_kiosk_login(&w->k[SCHOOL], CENTRE_DESK);
+    must(application_load(w->k[SCHOOL].db, first.app, &form, &why));
+    text_copy(form.address.street, sizeof form.address.street, "ул. Новая");
+    must(desk_save(&w->k[SCHOOL].desk, &form, 0, &first, &why));
+    sync_all(w);
+    assert_int_equal(made(w, "ruling.joined"), 1);
+}
+
 /* The other school has the one of the two who is not erased: that a merge was asked for is of her past there, too. */
 static void a_merge_that_is_refused_is_heard_of_wherever_either_is(void **state) {
     static const char known[] = "SELECT count(*) || ' ' || max(gsn) FROM touch WHERE subject = :key AND gsn > 0";
@@ -751,6 +778,7 @@ int main(void) {
         T(a_hand_does_not_decide_under_the_dropped_id),
         T(what_is_one_already_is_superseded),
         T(a_merge_with_an_erased_one_is_refused),
+        T(who_are_erased_are_nobody_s_twins),
         T(a_merge_that_is_refused_is_heard_of_wherever_either_is),
         T(a_merge_that_was_refused_leaves_with_whom_it_kept),
         T(a_merge_that_was_refused_leaves_with_whom_it_dropped),

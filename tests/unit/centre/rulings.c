@@ -5,6 +5,7 @@
 #include "model/base/text.h"
 #include "model/store/life.h"
 #include "sync/centre/applier.h"
+#include "sync/centre/day.h"
 #include "tests/harness/centre_kit.h"
 
 #include <setjmp.h>
@@ -519,6 +520,32 @@ static void a_refusal_gives_way_to_what_was_joined(void **state) {
     goes_on(w, &there);
 }
 
+/* Which of the two has the wrong day of birth is not known: the other one is decided by its own. */
+static void who_comes_of_age_gives_way_to_what_was_joined(void **state) {
+    struct world *w = *state;
+    struct centre *c = w->kit.c;
+    struct application form, twin;
+    struct event first = {.type = &event_types[EV_APPLICATION_FILED]};
+    struct saved there;
+    struct fail why;
+    centre_kiosk_form(&w->school, 1, &form);
+    if (!centre_begin(c, &why)) fail_msg("%s", why.log);
+    id_new(&c->env, first.subject);
+    struct filed *filed = event_payload(&first, &c->turn);
+    filed->request = form.request;
+    filed->child = form.child;
+    text_copy(filed->eligible.last_day, sizeof filed->eligible.last_day, "2026-11-30");
+    if (!applier_append(c, &first, &why) || !centre_commit(c, &why)) fail_msg("%s", why.log);
+    twin_of(&w->other, 2, &form, &twin);
+    centre_kiosk_file(&w->other, &twin, &there);
+    centre_kiosk_sync(&w->other);
+    state_of(&w->other, there.app, APP_JOINED);
+    env_virtual_move(&w->kit.clock, 8 * (int64_t)MS_DAY);
+    while (day_due(c))
+        if (!day_step(c, &why)) fail_msg("%s", why.log);
+    goes_on(w, &there);
+}
+
 static bool correct_snils(struct centre_kiosk *k, const char *app, int64_t n, struct fail *why) {
     struct application seen, form;
     struct saved saved;
@@ -727,6 +754,7 @@ int main(void) {
         TEST(a_desk_that_has_moved_leaves_its_matters),
         TEST(a_withdrawal_gives_way_to_what_was_joined),
         TEST(a_refusal_gives_way_to_what_was_joined),
+        TEST(who_comes_of_age_gives_way_to_what_was_joined),
         TEST(a_corrected_snils_is_joined_no_more),
         TEST(the_others_corrected_snils_lets_it_go),
         TEST(the_next_one_waits_on_the_one_that_goes_on),
