@@ -404,6 +404,7 @@ static const struct invariant {
     {21, "tests/unit/store/desk_decide.c:no_number_left", NULL, NULL, NULL},
     {21, "tests/unit/centre/leases_lost.c:what_is_given_of_the_epoch_before_is_a_breach", NULL, NULL, NULL},
     {22, NULL, NULL, one_living_certificate, NULL},
+    {23, NULL, NULL, rulings_are_whole, NULL},
     {23, NULL, NULL, the_dearest, NULL},
     {23, NULL, NULL, rulings_follow_the_order, NULL},
     {24, NULL, NULL, NULL, losers_are_told},

@@ -1,5 +1,8 @@
 #include "tests/sim/world.h"
 
+#include "sync/centre/gate_money.h"
+#include "sync/centre/rulings.h"
+
 /* What depends on the centre's order of events and on nothing else: 23, 25, 26. */
 
 static struct db *centre(struct world *w) {
@@ -27,4 +30,30 @@ void nothing_waits(struct world *w) {
              "SELECT count(*) FROM log e WHERE :kiosk = 0 AND e.gsn = 0 AND NOT EXISTS (SELECT 1 FROM ruling r WHERE r.kind = "
              "'parked' AND r.of = " EVENT("e") ")",
              0);
+}
+
+static void looks_again_at(struct world *w, const char *subject) {
+    struct centre *c = w->kit.c;
+    const int64_t before = c->gsn;
+    struct fail why = {0};
+    if (!centre_begin(c, &why) || !rulings_child(c, subject, 0, &why) || !rulings_money_anew(c, subject, 0, &why))
+        sim_fail(w, "invariant 23 of %s: %s", subject, why.log);
+    sim_none(w, 23, c->db, "SELECT count(*) FROM log WHERE gsn = :kiosk AND type <> 'ruling.revived'", before + 1);
+    if (!centre_rollback(c, &why)) sim_fail(w, "%s", why.log);
+}
+
+/* 23: whoever looks at a child again finds it ruled as it was when the last word on it came. Only what was joined to a number
+ * that has ended since is open again then: an exclusion or an erasure alone opens nothing. */
+void rulings_are_whole(struct world *w) {
+    struct arena a = {0};
+    struct list children = LIST(const char *);
+    struct fail why = {0};
+    struct rows r;
+    if (w->kit.c->recovering) return;
+    if (!db_query(centre(w), &r, "SELECT subject FROM learner WHERE alias = '' ORDER BY subject", &why, NULL))
+        sim_fail(w, "%s", why.log);
+    while (db_next(&r, &why)) *(const char **)list_add(&children, &a) = arena_dup(&a, db_text(&r, 0));
+    db_done(&r);
+    for (int i = 0; i < children.count; i++) looks_again_at(w, ((const char *const *)children.rows)[i]);
+    arena_close(&a);
 }

@@ -261,6 +261,7 @@ void blocks_do_not_overlap(struct world *w);
 void debits_stay_within_caps(struct world *w);
 /* invariants_order.c */
 void rulings_follow_the_order(struct world *w);
+void rulings_are_whole(struct world *w);
 void nothing_waits(struct world *w);
 /* invariants_kept.c */
 void undurable_is_kept(struct world *w);
