@@ -2,6 +2,7 @@
 
 #include "model/base/text.h"
 #include "model/store/digest.h"
+#include "sync/centre/audit.h"
 #include "sync/centre/backup.h"
 #include "sync/centre/keys.h"
 #include "sync/centre/turn.h"
@@ -288,4 +289,27 @@ int64_t seats_number_of_last(struct region_kit *w, const char *type) {
     char sql[120];
     snprintf(sql, sizeof sql, "SELECT max(gsn) FROM log WHERE type = '%s'", type);
     return centre_kit_count(&w->kit, sql);
+}
+
+/* --- A stick -------------------------------------------------------------------------------------------------------------- */
+
+void seats_write_stick(struct seat *s, uint64_t acked, struct bytes *stick) {
+    struct bytes frames = {0}, request = {0};
+    struct fail why;
+    centre_kiosk_frame(&s->k, acked + 1, (int)(s->k.desk.journal.seq - acked), &frames);
+    seats_must(request_make(&(struct exchange_request){.frames = frames.data, .frames_size = frames.size}, &request, &why),
+               &why);
+    bytes_u32(stick, (uint32_t)request.size);
+    bytes_add(stick, request.data, request.size);
+    bytes_close(&request);
+    bytes_close(&frames);
+}
+
+bool seats_audit_stick(struct region_kit *w, const struct bytes *stick, struct fail *why) {
+    struct intake taken = {0};
+    struct fail begun;
+    seats_must(centre_begin(w->kit.c, &begun), &begun);
+    bool ok = centre_end(w->kit.c, audit_body(w->kit.c, 1, stick->data, stick->size, &taken, why), why);
+    assert_false(taken.fork || taken.has_want);
+    return ok;
 }

@@ -54,6 +54,9 @@ void seats_centre_put_back(struct region_kit *w, const char *path);
 /* The region's key out of the safe; the centre's keys renewed with it, the older ones revoked. */
 void seats_region_key(struct region_kit *w, char line[REGION_KEY_ROOM]);
 void seats_renew_keys(struct region_kit *w);
+/* Its records above `acked`, as they lie on a stick: one request behind its size. The audit takes them of kiosk 1. */
+void seats_write_stick(struct seat *s, uint64_t acked, struct bytes *stick);
+bool seats_audit_stick(struct region_kit *w, const struct bytes *stick, struct fail *why);
 int64_t seats_number_of_last(struct region_kit *w, const char *type);
 
 #endif

@@ -1,6 +1,5 @@
 #include "tests/harness/seats.h"
 
-#include "sync/centre/audit.h"
 #include "sync/kiosk/inner.h"
 
 #include <setjmp.h>
@@ -124,28 +123,6 @@ static void a_cloned_disk_freezes_both_and_the_first_one_goes_on(void **state) {
 
 /* --- What an older epoch had, found on a stick ---------------------------------------------------------------------------- */
 
-/* Its records above `acked`, as they lie on a stick: one request behind its size. */
-static void write_stick(struct seat *s, uint64_t acked, struct bytes *stick) {
-    struct bytes frames = {0}, request = {0};
-    struct fail why;
-    centre_kiosk_frame(&s->k, acked + 1, (int)(s->k.desk.journal.seq - acked), &frames);
-    seats_must(request_make(&(struct exchange_request){.frames = frames.data, .frames_size = frames.size}, &request, &why),
-               &why);
-    bytes_u32(stick, (uint32_t)request.size);
-    bytes_add(stick, request.data, request.size);
-    bytes_close(&request);
-    bytes_close(&frames);
-}
-
-static bool audit_stick(struct region_kit *w, const struct bytes *stick, struct fail *why) {
-    struct intake taken = {0};
-    struct fail begun;
-    seats_must(centre_begin(w->kit.c, &begun), &begun);
-    bool ok = centre_end(w->kit.c, audit_body(w->kit.c, 1, stick->data, stick->size, &taken, why), why);
-    assert_false(taken.fork || taken.has_want);
-    return ok;
-}
-
 static void raise_by_hand(struct region_kit *w) {
     struct fail why;
     seats_must(centre_kit_command(&w->kit, NULL, &why, "kiosk", "freeze", "1", "audit", NULL), &why);
@@ -194,14 +171,14 @@ static void audit_meanwhile(struct region_kit *w, int epochs, bool begins) {
     struct bytes stick = {0};
     struct fail why;
     int64_t first, tail = file_two(w, s, &first);
-    write_stick(s, acked, &stick);
+    seats_write_stick(s, acked, &stick);
     for (int i = 1; i <= epochs; i++) go_over(w, s, begins ? first : 0);
-    assert_false(audit_stick(w, &stick, &why));
+    assert_false(seats_audit_stick(w, &stick, &why));
     assert_int_equal(why.kind, FAIL_BUSY);
     assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
     assert_int_equal(centre_kit_count(&w->kit, sql_come), tail);
     assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
-    seats_must(audit_stick(w, &stick, &why), &why);
+    seats_must(seats_audit_stick(w, &stick, &why), &why);
     bytes_close(&stick);
     assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
     assert_int_equal(centre_kit_count(&w->kit, sql_adopted), tail);
@@ -231,18 +208,18 @@ static void nor_while_it_asks_where_its_log_goes_on(void **state) {
     struct bytes stick = {0};
     struct fail why;
     int64_t first, tail = file_two(w, s, &first);
-    write_stick(s, acked, &stick);
+    seats_write_stick(s, acked, &stick);
     go_over(w, s, first);
     seats_must(meta_set_int(s->k.db, "restored.at", w->kit.clock.now, &why), &why);
     seat_close(s);
     seat_open(s);
     assert_int_equal(seats_talk(s), EXCHANGE_FROZEN);
-    assert_false(audit_stick(w, &stick, &why));
+    assert_false(seats_audit_stick(w, &stick, &why));
     assert_int_equal(why.kind, FAIL_BUSY);
     seats_raise_epoch(w);
     assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
     assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
-    seats_must(audit_stick(w, &stick, &why), &why);
+    seats_must(seats_audit_stick(w, &stick, &why), &why);
     bytes_close(&stick);
     assert_int_equal(centre_kit_count(&w->kit, sql_adopted), tail);
     both_are_there_once(w);
@@ -256,15 +233,15 @@ static void dies_meanwhile(struct region_kit *w, bool newer_first) {
     struct bytes sticks[2] = {0};
     struct fail why;
     int64_t first, tail = file_two(w, s, &first);
-    write_stick(s, acked, &sticks[0]);
+    seats_write_stick(s, acked, &sticks[0]);
     go_over(w, s, first);
     s->k.epoch = s->k.desk.journal.epoch;
-    write_stick(s, (uint64_t)first, &sticks[1]);
-    assert_false(audit_stick(w, &sticks[0], &why));
+    seats_write_stick(s, (uint64_t)first, &sticks[1]);
+    assert_false(seats_audit_stick(w, &sticks[0], &why));
     seats_must(centre_kit_command(&w->kit, NULL, &why, "lease", "write-off", "1", NULL), &why);
     for (int i = 0; i < 2; i++) {
         struct bytes *stick = &sticks[newer_first ? 1 - i : i];
-        seats_must(audit_stick(w, stick, &why), &why);
+        seats_must(seats_audit_stick(w, stick, &why), &why);
         bytes_close(stick);
         both_are_there_once(w);
     }
@@ -293,13 +270,13 @@ static void what_a_lost_disk_had_is_not_taken_for_what_was_written_in_its_place(
     uint64_t acked = s->k.desk.journal.seq;
     seats_take_image(s, "monday");
     seats_file(w, s, &tuesday);
-    write_stick(s, acked, &stick);
+    seats_write_stick(s, acked, &stick);
     seats_put_back(s, "monday");
     seats_file(w, s, &wednesday);
     raise_by_hand(w);
     assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
     assert_int_equal(seats_talk(s), EXCHANGE_IDLE); /* it says that this was all */
-    seats_must(audit_stick(w, &stick, &why), &why);
+    seats_must(seats_audit_stick(w, &stick, &why), &why);
     bytes_close(&stick);
     assert_int_equal(seats_talk(s), EXCHANGE_IDLE);
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'parked'"), 0);
