@@ -181,14 +181,18 @@ static bool take_back(struct centre *c, const struct back *b, struct list *ended
     "SELECT t.gsn FROM returned t WHERE l.type = 'lease.closed' AND t.kiosk = 0 AND t.line LIKE "                              \
     "'%\"t\":\"lease.granted\"%\"also\":[\"' || l.subject || '\"]%'"
 
-/* What stands in front of something in its log has a lower number, too. */
+/* Of an epoch that was over in the backup only an audit brings something, behind whatever of the next ones. */
+#define EPOCH_OF_BACKUP "(SELECT k.kiosk_epoch FROM kiosk k WHERE k.no = l.kiosk)"
+
+/* What stands in front of something in its log has a lower number, too: it goes on from one epoch to the next. */
 static bool read_unheard(struct centre *c, struct list *out, struct fail *why) {
     static const char sql[] =
         "SELECT kiosk, epoch, seq, above, below FROM (SELECT kiosk, epoch, seq, above, min(below) OVER (PARTITION BY kiosk, epoch "
         "ORDER BY seq DESC) AS below FROM (SELECT l.kiosk, l.epoch, l.seq, "
-        "(SELECT t.gsn FROM returned t WHERE t.kiosk = l.kiosk AND t.epoch = l.epoch AND t.seq < l.seq ORDER BY t.seq DESC LIMIT 1) AS above, "
-        "(SELECT min(hit.gsn) FROM (SELECT t.gsn FROM returned t WHERE t.kiosk = l.kiosk AND t.epoch = l.epoch AND t.seq > l.seq "
-        "UNION ALL " LENT_ON ") hit) AS below "
+        "(SELECT t.gsn FROM returned t WHERE t.kiosk = l.kiosk AND (t.epoch, t.seq) < (l.epoch, l.seq) AND "
+        "(t.epoch = l.epoch OR t.epoch >= " EPOCH_OF_BACKUP ") ORDER BY t.epoch DESC, t.seq DESC LIMIT 1) AS above, "
+        "(SELECT min(hit.gsn) FROM (SELECT t.gsn FROM returned t WHERE t.kiosk = l.kiosk AND (t.epoch, t.seq) > (l.epoch, l.seq) "
+        "AND (t.epoch = l.epoch OR l.epoch >= " EPOCH_OF_BACKUP ") UNION ALL " LENT_ON ") hit) AS below "
         "FROM log l WHERE l.gsn = 0 AND l.arrived > :parked AND NOT EXISTS (SELECT 1 FROM returned t WHERE t.kiosk = l.kiosk AND "
         "t.epoch = l.epoch AND t.seq = l.seq)) piece) past WHERE below > 0 ORDER BY below, kiosk, epoch, seq";
     struct rows r;

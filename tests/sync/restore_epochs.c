@@ -239,6 +239,106 @@ static void what_a_stick_of_the_epoch_before_brings_again_is_there_once(void **s
     seats_own_log_holds(a);
 }
 
+/* What the school says in its first epoch, and perhaps goes on with in the next: it hears the number of neither. */
+static void enter_and_go_over(struct region_kit *w, struct seat *a, bool goes_on, struct seat *neighbour) {
+    struct saved one;
+    struct fail why;
+    seats_file(w, a, &one);
+    seats_lose_answer(a);
+    if (neighbour) assert_int_equal(seats_talk(neighbour), EXCHANGE_IDLE);
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "kiosk", "freeze", "1", "audit", NULL), &why);
+    seats_raise_epoch(w);
+    a->deaf_after = 1;
+    while (a->k.desk.journal.epoch == 1) seats_talk(a);
+    a->deaf_after = 0;
+    if (goes_on) seats_must(desk_withdraw(&a->k.desk, one.app, "семья передумала", &why), &why);
+    centre_kiosk_set_key(&a->k, CENTRE_DESK);
+    seats_lose_answer(a);
+    assert_int_equal(seats_here(a, "SELECT max(gsn) FROM log WHERE type LIKE 'application.%'"), 0);
+}
+
+/* The key that was set behind it all the other school hears of. `neighbour`: he hears of the child at once, before whom another
+ * kiosk had said something, whose computer burns. RESULT: the log has its order over both epochs, and nothing is set aside. */
+static void keeps_its_order(struct region_kit *w, bool goes_on, bool neighbour) {
+    static const char turned[] =
+        "SELECT count(*) FROM log f JOIN log s ON s.kiosk = f.kiosk AND s.gsn < f.gsn AND (s.epoch > f.epoch OR (s.epoch = "
+        "f.epoch AND s.seq > f.seq)) WHERE f.kiosk > 0";
+    struct seat *a = seats_enrol(w, "school 12", "12", "desk"), *b = seats_enrol(w, "school 7", "7", "desk"),
+                *annex = seats_enrol(w, "annex", "12", "desk"), *burnt = seats_enrol(w, "laptop", "30", "desk");
+    struct saved other;
+    struct fail why;
+    char path[PATH_ROOM];
+    seats_back_up(w, path);
+    seats_file(w, burnt, &other);
+    if (neighbour) assert_int_equal(seats_talk(burnt), EXCHANGE_IDLE);
+    enter_and_go_over(w, a, goes_on, neighbour ? annex : NULL);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    int64_t known = seats_number_of_last(w, "staff.keyed"), said = seats_number_of_last(w, "application.withdrawn");
+    seats_centre_put_back(w, path);
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "recover", "skip", "laptop", NULL), &why);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(annex), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(seats_number_of_last(w, "staff.keyed"), known);
+    assert_in_range(seats_number_of_last(w, "application.withdrawn"), goes_on, said);
+    assert_int_equal(centre_kit_count(&w->kit, turned), 0);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn = 0"), 0);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    seats_same_view(w, a);
+}
+
+static void the_epoch_before_goes_in_front_of_what_others_know_of_the_next(void **state) {
+    keeps_its_order(*state, false, false);
+}
+
+static void and_what_the_next_goes_on_with_behind_it(void **state) {
+    keeps_its_order(*state, true, false);
+}
+
+static void also_where_they_know_of_the_one_before(void **state) {
+    keeps_its_order(*state, true, true);
+}
+
+/* The school's disk died with a child that is on a stick alone, and its log went on in the next epoch before the backup: what
+ * the audit brings to the restored centre it had not in the lost one, or behind all that. Result: who had said something in
+ * front of what others know finds room for it there. */
+static void what_an_audit_brings_takes_the_room_from_nobody(void **state) {
+    struct region_kit *w = *state;
+    struct seat *a = seats_enrol(w, "school 12", "12", "desk"), *b = seats_enrol(w, "school 7", "7", "desk"),
+                *knows = seats_enrol(w, "laptop", "30", "desk");
+    const uint64_t acked = a->k.desk.journal.seq;
+    struct saved on_stick, other;
+    struct bytes stick = {0};
+    struct fail why;
+    char path[PATH_ROOM];
+    seats_take_image(a, "monday");
+    seats_file(w, a, &on_stick);
+    seats_write_stick(a, acked, &stick);
+    seats_put_back(a, "monday");
+    seats_must(centre_kit_command(&w->kit, NULL, &why, "kiosk", "freeze", "1", "audit", NULL), &why);
+    seats_raise_epoch(w);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    seats_back_up(w, path);
+    seats_file(w, b, &other);
+    seats_lose_answer(b);
+    int64_t said = seats_number_of_last(w, "application.filed");
+    centre_kiosk_set_key(&a->k, CENTRE_DESK);
+    seats_lose_answer(a);
+    centre_kiosk_set_key(&b->k, CENTRE_DESK);
+    seats_lose_answer(b);
+    assert_int_equal(seats_talk(knows), EXCHANGE_IDLE);
+    seats_centre_put_back(w, path);
+    seats_must(seats_audit_stick(w, &stick, &why), &why);
+    bytes_close(&stick);
+    assert_int_equal(seats_talk(knows), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(a), EXCHANGE_IDLE);
+    assert_int_equal(seats_talk(b), EXCHANGE_IDLE);
+    assert_false(w->kit.c->recovering);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT gsn FROM log WHERE type = 'application.filed' AND kiosk = 2"), said);
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE gsn = 0"), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, seats_set_up, seats_tear_down)
 
 int main(void) {
@@ -249,6 +349,10 @@ int main(void) {
         TEST(with_its_epoch_its_clock_is_taken_over),
         TEST(the_word_that_raised_an_epoch_is_proof_enough),
         TEST(who_has_not_gone_over_yet_goes_over_behind_all_it_has_told),
+        TEST(the_epoch_before_goes_in_front_of_what_others_know_of_the_next),
+        TEST(and_what_the_next_goes_on_with_behind_it),
+        TEST(also_where_they_know_of_the_one_before),
+        TEST(what_an_audit_brings_takes_the_room_from_nobody),
         TEST(what_a_stick_of_the_epoch_before_brings_again_is_there_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
