@@ -295,8 +295,8 @@ bool scope_settle(struct centre *c, const struct event *ev, const char *already,
     if (!erase_names(c->db, ev, &erased, why)) return false;
     if (erased && kind != EV_DISPUTE_CLOSED) return true;
     if (!home_of(c, ev->subject, &h, why)) return false;
-    /* A restored centre takes a transfer that came second back before the ruling over it: the child is where it was. */
-    if ((back || pos > ev->gsn) && !enter_home(c, &h, pos, why)) return false;
+    /* Of a transfer that came second the child is where it was, and may have left there with one of whom it is merged with. */
+    if ((transfer || back || pos > ev->gsn) && !enter_home(c, &h, pos, why)) return false;
     if (transfer || back) return stay_at_home(c, &h, pos, why);
     const char *ruling = kind == EV_DISPUTE_CLOSED ? ((const struct dispute_closed *)ev->payload)->ruling
                                                    : ((const struct handed *)ev->payload)->open.ruling;

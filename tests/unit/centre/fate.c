@@ -391,6 +391,31 @@ static void a_transfer_after_a_split_brings_no_ruling(void **state) {
     centre_kiosk_close(&far);
 }
 
+/* Three desks transfer the two, each without having heard of the other: the office the kept one; then its school the dropped
+ * one; and then the other school the kept one, too late: it is where the office has sent it, and is fed there. */
+static void a_transfer_too_late_leaves_it_where_the_first_has_sent_it(void **state) {
+    static struct centre_kiosk far;
+    struct world *w = *state;
+    const char *keep = w->child[0].subject, *dropped = w->child[1].subject;
+    centre_kiosk_enrol(&w->kit, &far, "office 30", "30", "office");
+    for (int i = SCHOOL; i <= OTHER_SCHOOL; i++) centre_kiosk_login(&w->k[i], CENTRE_OPERATOR);
+    issue_both(w);
+    ask(w, LIFE_ASK_MERGE, keep, dropped);
+    centre_kiosk_sync(&w->k[OFFICE]);
+    centre_kiosk_sync(&w->k[SCHOOL]);
+    centre_kiosk_transfer(&w->k[OFFICE], keep, CENTRE_OTHER_MUNICIPALITY, "30");
+    centre_kiosk_sync(&w->k[OFFICE]);
+    centre_kiosk_transfer(&w->k[OTHER_SCHOOL], dropped, CENTRE_MUNICIPALITY, "12");
+    centre_kiosk_sync(&w->k[OTHER_SCHOOL]);
+    centre_kiosk_transfer(&w->k[SCHOOL], keep, CENTRE_MUNICIPALITY, "7");
+    centre_kiosk_sync(&w->k[SCHOOL]);
+    sync_all(w);
+    centre_kiosk_sync(&far);
+    assert_string_equal(text_at(w, w->kit.c->db, "SELECT point FROM learner WHERE subject = :key", keep), "30");
+    for (int i = 0; i < 2; i++) assert_string_equal(subject_of_app(w, far.db, i), keep);
+    centre_kiosk_close(&far);
+}
+
 static struct change change_of(struct world *w, int at, const char *subject) {
     struct change to;
     centre_kiosk_login(&w->k[at], CENTRE_DESK);
@@ -770,6 +795,7 @@ int main(void) {
         T(a_move_takes_no_split_from_whom_the_kiosk_keeps),
         T(a_split_stays_with_whom_it_brings_back_when_the_other_leaves),
         T(a_transfer_after_a_split_brings_no_ruling),
+        T(a_transfer_too_late_leaves_it_where_the_first_has_sent_it),
         T(a_change_of_the_dropped_one_leaves_the_kept_one_its_own),
         T(what_a_desk_saw_of_the_other_is_no_word_of_its_own),
         T(a_split_leaves_open_what_was_joined_before_the_merge),
