@@ -388,6 +388,7 @@ static const struct invariant {
     {12, NULL, NULL, NULL, names_are_of_the_scope},
     {12, NULL, NULL, NULL, personal_is_of_the_scope},
     {12, NULL, NULL, NULL, names_are_at_home},
+    {12, NULL, NULL, at_home_is_fed, NULL},
     {12, NULL, NULL, NULL, snapshots_hold_the_scope},
     {13, "tests/sim/answers.c:answer_check", NULL, NULL, NULL},
     {14, NULL, NULL, nothing_was_mended, views_are_equal},

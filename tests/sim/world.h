@@ -270,6 +270,7 @@ void printed_is_recorded(struct world *w);
 void rulings_are_told(struct world *w, struct sim_kiosk *k);
 void former_editions_are_gone(struct world *w, struct sim_kiosk *k);
 /* invariants_scope.c */
+void at_home_is_fed(struct world *w);
 void names_are_at_home(struct world *w, struct sim_kiosk *k);
 void personal_goes_home(struct world *w, const struct sim_kiosk *k, const struct feed_item *item, struct arena *a);
 /* invariants_money.c */
