@@ -51,13 +51,13 @@ void names_are_at_home(struct world *w, struct sim_kiosk *k) {
     db_done(&r);
 }
 
-/* And the other way: whoever is at a place, with whoever was merged into it, is fed to its office and its desks. */
+/* 11, the other way: whoever is at a place, with whoever was merged into it, is fed to its office and its desks. */
 void at_home_is_fed(struct world *w) {
     static const char away[] =
         "SELECT count(*) FROM learner d JOIN learner l ON l.subject = CASE WHEN d.alias = '' THEN d.subject ELSE d.alias END "
         "WHERE :kiosk = 0 AND l.alias = '' AND l.municipality <> '' AND (SELECT count(*) FROM scope s WHERE s.subject = d.subject "
         "AND s.scope IN ('m:' || l.municipality, 'p:' || l.point)) < 2";
-    if (!w->kit.c->recovering) sim_none(w, 12, w->kit.c->db, away, 0);
+    if (!w->kit.c->recovering) sim_none(w, 11, w->kit.c->db, away, 0);
 }
 
 /* And on the wire: the personal part of a learner's event goes to no other kiosk. */
