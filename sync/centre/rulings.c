@@ -245,8 +245,10 @@ static bool read_applications(struct centre *c, const struct whom *whom, struct 
     return true;
 }
 
-/* Whose application it was when it was filed, where that was not the one whose rows tell of it now. */
+/* Whose application it was when it was filed, where that was not the one whose rows tell of it now and they are one. A number
+ * that was given to both stays with the one who was kept, whosever application it was given on. */
 static bool brought_by_merge(struct centre *c, const struct fact *living, char out[ID_TEXT], struct fail *why) {
+    struct alias_place alias;
     struct event_id app;
     struct rows r;
     out[0] = '\0';
@@ -255,7 +257,9 @@ static bool brought_by_merge(struct centre *c, const struct fact *living, char o
                   (int64_t)app.kiosk, "epoch:i", (int64_t)app.epoch, "seq:i", (int64_t)app.seq, NULL))
         return false;
     if (db_next(&r, why) && strcmp(db_text(&r, 0), living->subject) != 0) text_copy(out, ID_TEXT, db_text(&r, 0));
-    return db_done(&r);
+    if (!db_done(&r) || (*out && !alias_of(c->db, out, &alias, why))) return false;
+    if (*out && strcmp(alias.root, living->subject) != 0) out[0] = '\0';
+    return true;
 }
 
 static bool join(struct centre *c, const struct fact *loser, const struct fact *living, int64_t pos, struct fail *why) {

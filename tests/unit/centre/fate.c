@@ -391,6 +391,32 @@ static void a_transfer_after_a_split_brings_no_ruling(void **state) {
     centre_kiosk_close(&far);
 }
 
+/* On the application that came with the merge the two were given one number, which stays with the kept one: its own application
+ * waits on it from the split on, and no ruling more is made however often they are looked at. */
+static void a_number_given_to_both_is_what_the_kept_one_waits_on(void **state) {
+    struct world *w = *state;
+    const char *keep = w->child[1].subject, *dropped = w->child[0].subject;
+    struct saved both = w->child[0];
+    struct application form;
+    ask(w, LIFE_ASK_MERGE, keep, dropped);
+    sync_all(w);
+    text_copy(both.subject, sizeof both.subject, keep);
+    centre_kiosk_issue(&w->k[OFFICE], &both, CENTRE_COORDINATOR, w->number[0]);
+    sync_all(w);
+    ask(w, LIFE_ASK_SPLIT, keep, dropped);
+    sync_all(w);
+    for (int i = OTHER_SCHOOL; i < KIOSKS; i++)
+        assert_string_equal(text_at(w, w->k[i].db, "SELECT state FROM application WHERE app = :key", w->child[1].app),
+                            "joined");
+    const int64_t rulings = made(w, "ruling.joined");
+    centre_kiosk_login(&w->k[OFFICE], CENTRE_DESK);
+    must(application_load(w->k[OFFICE].db, w->child[1].app, &form, &why));
+    text_copy(form.address.street, sizeof form.address.street, "ул. Новая");
+    must(desk_save(&w->k[OFFICE].desk, &form, 0, &both, &why));
+    sync_all(w);
+    assert_int_equal(made(w, "ruling.joined"), rulings);
+}
+
 /* Three desks transfer the two, each without having heard of the other: the office the kept one; then its school the dropped
  * one; and then the other school the kept one, too late: it is where the office has sent it, and is fed there. */
 static void a_transfer_too_late_leaves_it_where_the_first_has_sent_it(void **state) {
@@ -795,6 +821,7 @@ int main(void) {
         T(a_move_takes_no_split_from_whom_the_kiosk_keeps),
         T(a_split_stays_with_whom_it_brings_back_when_the_other_leaves),
         T(a_transfer_after_a_split_brings_no_ruling),
+        T(a_number_given_to_both_is_what_the_kept_one_waits_on),
         T(a_transfer_too_late_leaves_it_where_the_first_has_sent_it),
         T(a_change_of_the_dropped_one_leaves_the_kept_one_its_own),
         T(what_a_desk_saw_of_the_other_is_no_word_of_its_own),
