@@ -284,14 +284,21 @@ static bool revive(struct centre *c, const struct fact *app, int64_t pos, struct
     return rulings_append(c, &ruling, app->of, pos, why);
 }
 
-/* True when the application already knows that this one lives, or that this open one goes before it. */
+/* True when the application already knows that this one lives, or that this open one goes before it. It need not where it was
+ * joined to a number that has ended since; a number that lives is another child's by now. */
 static bool told(struct centre *c, const struct fact *app, const struct fact *living, bool *out, struct fail *why) {
+    static const char of_living[] =
+        "SELECT count(*) FROM ruling r WHERE r.subject = :subject AND r.kind = 'joined' AND r.app = "
+        ":app AND " JOIN_HOLDS(r) " AND r.living = :living";
+    static const char of_first[] =
+        "SELECT count(*) FROM ruling r WHERE r.subject = :subject AND r.kind = 'joined' AND r.app = :app AND " JOIN_HOLDS(
+            r) " AND (r.living_app = :first OR (r.living <> '' AND NOT EXISTS (SELECT 1 FROM certificate n JOIN learner h ON "
+               "h.subject = n.subject WHERE n.number = r.living AND n.state IN ('living', 'suspended') AND h.erased = '')))";
     int64_t count = 0;
-    bool ok =
-        db_one_int(c->db, &count,
-                   "SELECT count(*) FROM ruling r WHERE subject = :subject AND kind = 'joined' AND app = :app AND " JOIN_HOLDS(
-                       r) " AND CASE WHEN :living <> '' THEN living = :living ELSE living <> '' OR living_app = :first END",
-                   why, "subject:t", app->subject, "app:t", app->app, "living:t", living->number, "first:t", living->app, NULL);
+    bool ok = *living->number ? db_one_int(c->db, &count, of_living, why, "subject:t", app->subject, "app:t", app->app,
+                                           "living:t", living->number, NULL)
+                              : db_one_int(c->db, &count, of_first, why, "subject:t", app->subject, "app:t", app->app,
+                                           "first:t", living->app, NULL);
     *out = count > 0;
     return ok;
 }

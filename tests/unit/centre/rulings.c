@@ -556,6 +556,34 @@ static bool correct_snils(struct centre_kiosk *k, const char *app, int64_t n, st
     return desk_save(&k->desk, &seen, 0, &saved, why);
 }
 
+/* Joined to a number, corrected to another child who has applied before, and that one is corrected, too. Result: it waits on
+ * the other application, no more on the number, and then on nobody. */
+static void whose_child_is_another_waits_on_that_ones_application(void **state) {
+    static const char waits[] =
+        "SELECT count(*) FROM ruling WHERE kind = 'joined' AND way = '' AND living = '' AND living_app <> ''";
+    struct world *w = *state;
+    struct application form, twin;
+    struct saved here, there, before;
+    char number[11];
+    struct fail why;
+    centre_kiosk_form(&w->school, 1, &form);
+    twin_of(&w->other, 2, &form, &twin);
+    centre_kiosk_file(&w->school, &form, &here);
+    centre_kiosk_issue(&w->school, &here, CENTRE_COORDINATOR, number);
+    centre_kiosk_form(&w->school, 3, &form);
+    centre_kiosk_file(&w->school, &form, &before);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_file(&w->other, &twin, &there);
+    centre_kiosk_sync(&w->other);
+    state_of(&w->other, there.app, APP_JOINED);
+    if (!correct_snils(&w->other, there.app, 3, &why)) fail_msg("%s", why.log);
+    centre_kiosk_sync(&w->other);
+    state_of(&w->other, there.app, APP_JOINED);
+    assert_int_equal(centre_kit_count(&w->kit, waits), 1);
+    if (!correct_snils(&w->school, before.app, 4, &why)) fail_msg("%s", why.log);
+    goes_on(w, &there);
+}
+
 /* The slip of the hand was on this side … */
 static void a_corrected_snils_is_joined_no_more(void **state) {
     struct world *w = *state;
@@ -755,6 +783,7 @@ int main(void) {
         TEST(a_withdrawal_gives_way_to_what_was_joined),
         TEST(a_refusal_gives_way_to_what_was_joined),
         TEST(who_comes_of_age_gives_way_to_what_was_joined),
+        TEST(whose_child_is_another_waits_on_that_ones_application),
         TEST(a_corrected_snils_is_joined_no_more),
         TEST(the_others_corrected_snils_lets_it_go),
         TEST(the_next_one_waits_on_the_one_that_goes_on),
