@@ -13,20 +13,17 @@
 
 /* The longest first. */
 static const char *const programs[] = {
-    "sync/restore_centre", "sync/restore_epochs", "sync/restore_erase",
-    "sync/restore_damage", "sync/restore_deeds",  "sync/restore_keys",
-    "centre/leases",       "centre/leases_end",   "centre/leases_lost",
-    "store/erase",         "centre/rulings",      "centre/fate",
-    "centre/day",          "centre/index",        "centre/gate_life",
-    "centre/nominals",     "centre/gate_money",   "store/desk_money",
-    "centre/ingest",       "store/desk_decide",   "store/queries",
-    "centre/load",         "store/desk",          "store/search",
-    "store/alias",         "centre/lists",        "centre/gate_seen",
-    "centre/enrol",        "store/life_again",    "store/life_change",
-    "centre/renumber",     "centre/gate_dispute", "centre/reconcile",
-    "centre/scope",        "centre/scope_move",   "centre/scope_sums",
-    "centre/settle",       "centre/course_end",   "centre/counts",
-    "centre/enrolments",   "centre/money_days",   "texts",
+    "sync/restore_centre", "sync/restore_epochs", "sync/restore_erase", "sync/restore_damage",
+    "sync/restore_deeds",  "sync/restore_keys",   "centre/leases",      "centre/leases_end",
+    "centre/leases_lost",  "store/erase",         "centre/rulings",     "centre/fate",
+    "centre/fate_data",    "centre/fate_erase",   "centre/day",         "centre/index",
+    "centre/gate_life",    "centre/nominals",     "centre/gate_money",  "store/desk_money",
+    "centre/ingest",       "store/desk_decide",   "store/queries",      "centre/load",
+    "store/desk",          "store/search",        "store/alias",        "centre/lists",
+    "centre/gate_seen",    "centre/enrol",        "store/life_again",   "store/life_change",
+    "centre/renumber",     "centre/gate_dispute", "centre/reconcile",   "centre/scope",
+    "centre/scope_move",   "centre/scope_sums",   "centre/settle",      "centre/course_end",
+    "centre/counts",       "centre/enrolments",   "centre/money_days",  "texts",
 };
 
 /* Two at a time; what a failed one printed is shown. */
