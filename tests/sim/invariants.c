@@ -410,6 +410,7 @@ static const struct invariant {
     {23, NULL, NULL, rulings_follow_the_order, NULL},
     {24, NULL, NULL, NULL, losers_are_told},
     {24, NULL, NULL, NULL, rulings_are_told},
+    {24, NULL, NULL, what_is_asked_is_answered, NULL},
     {25, NULL, NULL, NULL, parked_is_visible},
     {25, "tests/unit/centre/isolate.c:it_stops_nobody_and_is_set_aside_when_asked", nothing_waits, NULL, NULL},
     {26, "tests/unit/centre/day.c:a_clock_far_ahead_is_not_believed", NULL, breaches_are_booked, NULL},

@@ -57,6 +57,17 @@ void printed_is_recorded(struct world *w) {
     }
 }
 
+/* 24: whoever has asked for a merge, a split or an erasure has an answer, also in the next epoch of the kiosk's log. */
+void what_is_asked_is_answered(struct world *w) {
+#define ASKS(o) "json_extract(" o ", '$.t') IN ('merge.asked', 'split.asked', 'erasure.asked')"
+    static const char sql[] =
+        "SELECT count(*) FROM log m WHERE m.gsn > :kiosk AND (" ASKS("m.o") " OR (m.type = 'log.adopted' AND " ASKS(
+            "json_extract(m.o, '$.o')") ")) AND NOT EXISTS (SELECT 1 FROM log r WHERE r.kiosk = 0 AND r.type IN "
+                                        "('learner.merged', 'learner.split', 'learner.erased', 'ruling.superseded') AND "
+                                        "json_extract(r.o, '$.of') = m.kiosk || '.' || m.epoch || '.' || m.seq)";
+    if (!w->kit.c->recovering) sim_none(w, 24, centre(w), sql, 0);
+}
+
 /* 24: whoever made what is ruled over has the ruling, in its scope or not; unless the kiosk has left since. That something is
  * taken is the word on what was set aside. */
 void rulings_are_told(struct world *w, struct sim_kiosk *k) {

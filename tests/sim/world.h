@@ -267,6 +267,7 @@ void nothing_waits(struct world *w);
 void undurable_is_kept(struct world *w);
 void personal_is_whole(struct world *w);
 void printed_is_recorded(struct world *w);
+void what_is_asked_is_answered(struct world *w);
 void rulings_are_told(struct world *w, struct sim_kiosk *k);
 void former_editions_are_gone(struct world *w, struct sim_kiosk *k);
 /* invariants_scope.c */
