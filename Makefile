@@ -144,7 +144,7 @@ SIM_ROOMS = harness $(sort $(NEEDS_kiosk) $(NEEDS_centre))
 
 # Tests of the store and of the centre once more, on SQLite and PostgreSQL at once: tests/both/engines runs them.
 BOTH_UNIT = $(addprefix $(OUT)/tests/both/,store/desk store/desk_decide store/queries store/search store/alias store/erase centre/ingest centre/load \
-	centre/rulings centre/fate centre/fate_data centre/fate_erase \
+	centre/rulings centre/rulings_decided centre/rulings_end centre/fate centre/fate_data centre/fate_erase \
 	centre/day centre/index centre/lists centre/gate_seen centre/enrol store/life_again store/life_change centre/gate_life \
 	centre/renumber store/desk_money centre/gate_money centre/gate_dispute centre/nominals centre/reconcile centre/scope \
 	centre/scope_move centre/scope_sums centre/course_end centre/settle centre/counts centre/enrolments centre/money_days \
