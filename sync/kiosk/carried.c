@@ -35,7 +35,8 @@ static bool judge_log(struct kiosk_exchange *x, struct exchange_answer *a, bool 
 }
 
 /* The feed: taken where it begins at or before our place and ends behind it; else it has come by another way already. What the
- * centre said before it was put back is not taken behind what we have told it since: it has given those numbers anew. */
+ * centre said before it was put back is not taken behind what we have told it since: it has given those numbers anew. Whoever
+ * was put back himself does not know whether he has told, and takes nothing until his new epoch; then all of it comes. */
 static void judge_feed(struct kiosk_exchange *x, struct exchange_answer *a, bool older) {
     struct place *p = &x->place, *from = &x->carried.from;
     struct place next = {.cursor = a->cursor, .part = a->part, .feed_epoch = a->feed_epoch, .scope_version = a->scope_version};
@@ -43,7 +44,7 @@ static void judge_feed(struct kiosk_exchange *x, struct exchange_answer *a, bool
     bool behind = exchange_beyond(from->cursor, from->part, p);
     bool further =
         exchange_beyond(a->cursor, a->part, p) || a->feed_epoch != p->feed_epoch || a->scope_version != p->scope_version;
-    bool lost = older && p->recovery != 0;
+    bool lost = (older && p->recovery != 0) || x->desk->put_back > 0;
     if (lost) bytes_clear(&x->giving.unit);
     if (!same || behind || !further || lost) {
         a->item_count = 0;

@@ -354,6 +354,13 @@ static void a_restored_centre_is_told_of_an_epoch_by_stick(void **state) {
     assert_int_equal(centre_kit_count(&b->kit, gsns), had);
 }
 
+static int64_t told_site(struct stick_bench *b, const char *site) {
+    int64_t told = 0;
+    must(db_one_int(b->s.seat.db, &told, "SELECT count(*) FROM setting WHERE value = :site", &b->why, "site:t", site, NULL),
+         &b->why);
+    return told;
+}
+
 /* An answer of the life before, read when this kiosk has told the restored centre all it had, and another is awaited still: the
  * numbers in it are given anew. */
 static void an_answer_of_a_lost_centre_is_not_taken(void **state) {
@@ -381,10 +388,35 @@ static void an_answer_of_a_lost_centre_is_not_taken(void **state) {
     must(centre_kit_command(&b->kit, NULL, &b->why, "set", "site", "new.example", NULL), &b->why);
     stick_seat_sync(&b->s);
     assert_int_equal(unsent(b), 0);
-    int64_t told = 0;
-    must(db_one_int(b->s.seat.db, &told, "SELECT count(*) FROM setting WHERE value = 'new.example'", &b->why, NULL), &b->why);
-    assert_int_equal(told, 1);
+    assert_int_equal(told_site(b, "new.example"), 1);
     stick_seat_close(&other);
+}
+
+/* While the answer to its file is on the way, the centre is put back and told all; then the kiosk is put back, too, and does
+ * not know that it has told. RESULT: it takes nothing out of that answer, and in its new epoch what was numbered anew. */
+static void a_kiosk_put_back_takes_no_answer_of_a_lost_centre(void **state) {
+    struct stick_bench *b = *state;
+    stick_kit_save(&b->kit);
+    stick_seat_sync(&b->s);
+    write_file(b);
+    must(centre_kit_command(&b->kit, NULL, &b->why, "set", "site", "lost.example", NULL), &b->why);
+    take(b); /* what nobody hears of but by this file */
+    stick_seat_image(&b->s, "monday");
+    stick_kit_put_back(&b->kit);
+    stick_seat_sync(&b->s);
+    assert_false(b->kit.c->recovering);
+    must(centre_kit_command(&b->kit, NULL, &b->why, "set", "site", "new.example", NULL), &b->why);
+    stick_seat_put_back(&b->s, "monday");
+    must(db_begin(b->s.seat.db, true, &b->why) && meta_set_int(b->s.seat.db, "restored.at", b->kit.clock.now, &b->why) &&
+             db_commit(b->s.seat.db, &b->why) && desk_refresh(&b->s.seat.desk, &b->why),
+         &b->why);
+    must(read_in(b), &b->why);
+    assert_int_equal(told_site(b, "lost.example"), 0);
+    stick_seat_sync(&b->s);
+    must(centre_kit_command(&b->kit, NULL, &b->why, "kiosk", "epoch", "1", NULL), &b->why);
+    stick_seat_sync(&b->s);
+    assert_int_equal(b->s.seat.desk.journal.epoch, 2);
+    assert_int_equal(told_site(b, "new.example"), 1);
 }
 
 int main(void) {
@@ -401,6 +433,7 @@ int main(void) {
         BENCH(a_restored_centre_is_told_of_an_epoch_by_stick),
         BENCH(what_a_stick_brought_is_kept_for_a_restored_centre),
         BENCH(an_answer_of_a_lost_centre_is_not_taken),
+        BENCH(a_kiosk_put_back_takes_no_answer_of_a_lost_centre),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
