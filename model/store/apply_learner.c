@@ -218,7 +218,7 @@ bool apply_changed(const struct applying *a, struct fail *why) {
     struct statement said = {c->child, c->address, c->applicant, c->eligible, {{0}, {0}}};
     memcpy(said.place.municipality, c->open.municipality, sizeof said.place.municipality);
     memcpy(said.place.point, c->open.point, sizeof said.place.point);
-    return change(a, c->open.what, &said, why);
+    return change(a, statement_names(a->ev), &said, why);
 }
 
 /* Of two transfers the first. */
@@ -236,9 +236,8 @@ bool apply_differs(const struct applying *a, struct fail *why) {
     const struct differs *d = a->ev->payload;
     const struct restated whole = {reconcile_application, d->open.app, &d->child, &d->address, &d->applicant, &d->eligible};
     const struct statement said = {d->child, d->address, d->applicant, d->eligible, {{0}, {0}}};
-    const char *what = *d->open.what ? d->open.what : CHANGE_ALL; /* the first releases did not say */
-    return (d->open.app[0] ? restate(a, &whole, why) : change(a, what, &said, why)) && stays_at(a, &d->open, why) &&
-           (d->differing.fields[0] == '\0' || apply_differing(a, d->open.app, why));
+    return (d->open.app[0] ? restate(a, &whole, why) : change(a, statement_names(a->ev), &said, why)) &&
+           stays_at(a, &d->open, why) && (d->differing.fields[0] == '\0' || apply_differing(a, d->open.app, why));
 }
 
 bool apply_identity(const struct applying *a, struct fail *why) {

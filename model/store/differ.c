@@ -47,6 +47,13 @@ bool statement_of(const struct event *ev, struct statement *out) {
 #undef TAKE
 }
 
+const char *statement_names(const struct event *ev) {
+    if (ev->type->kind == EV_LEARNER_CHANGED) return ((const struct changed *)ev->payload)->open.what;
+    if (ev->type->kind != EV_RULING_DIFFERS) return CHANGE_ALL;
+    const struct differs *d = ev->payload;
+    return *d->open.what ? d->open.what : CHANGE_ALL; /* of an application, or of the first releases, which did not say */
+}
+
 static const char *value_of(const struct column *c, const void *row, char number[24]) {
     if (c->kind == COLUMN_TEXT) return record_text(c, row);
     snprintf(number, 24, "%" PRId64, record_int(c, row));

@@ -27,8 +27,11 @@ struct statement {
  * are erased. */
 bool statement_of(const struct event *ev, struct statement *out);
 
-/* Of `said`, a change of a learner's data (RULES 2.5), what it names is laid over what stands; the rest stays as it is: who said
- * it may have had another's data before them (A15). `what` as in learner.changed. The place is not touched. */
+/* What such a word says of the data, as in learner.changed; CHANGE_ALL: the whole. */
+const char *statement_names(const struct event *ev);
+
+/* Of `said`, a change of a learner's data (RULES 2.5), what it names is laid over what stands; the rest stays as it is: who
+ * said it may have had another's data before them (A15). `what` as in learner.changed. The place is not touched. */
 void statement_lay(const char *what, const struct statement *said, struct statement *stands);
 
 /* `base` is what the later one began with. True: `merged` is not `later`; `fields` holds what both changed, "" where nothing.

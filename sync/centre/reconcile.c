@@ -41,52 +41,82 @@ static bool counts(const struct later *l, const char *app) {
     return !l->app[0] || (app[0] ? strcmp(app, l->app) == 0 : l->of_learner);
 }
 
-static void note(struct before *b, const struct event *ev, const struct statement *said, const char *app, bool known) {
-    if (!b->has_found) {
-        b->found = *said;
-        b->found_id = ev->id;
-        text_copy(b->found_app, sizeof b->found_app, app);
-        b->has_found = true;
-    }
-    if (known && !b->has_base) {
-        b->base = *said;
-        b->base_id = ev->id;
-        b->has_base = true;
-    }
-    if (!b->found.place.point[0]) b->found.place = said->place;
-    if (known && !b->base.place.point[0]) b->base.place = said->place;
+struct word {
+    struct event ev;
+    struct statement said;
+    char app[EVENT_ID_TEXT];
+    bool known;
+};
+
+/* A word of the learner's data says what it names; of the rest it says what its desk saw: of two who are one the other's, or
+ * what stood there before. */
+static void lay(struct statement *stands, bool there, const struct word *w) {
+    struct register_place last = w->said.place.point[0] ? w->said.place : stands->place;
+    if (there)
+        statement_lay(statement_names(&w->ev), &w->said, stands);
+    else
+        *stands = w->said;
+    stands->place = last;
 }
 
-/* Newest first: the base is never newer than what was found. The place may have been said long before. */
-static bool look_back(struct centre *c, const struct later *l, struct arena *a, struct before *out, struct fail *why) {
+static void note(struct before *b, const struct word *w) {
+    lay(&b->found, b->has_found, w);
+    b->found_id = w->ev.id;
+    text_copy(b->found_app, sizeof b->found_app, w->app);
+    b->has_found = true;
+    if (!w->known) return;
+    lay(&b->base, b->has_base, w);
+    b->base_id = w->ev.id;
+    b->has_base = true;
+}
+
+/* Newest first, back to where its kiosk knew the whole; the place may have been said long before. What it knew last of all is
+ * enough: nothing came between. */
+static bool enough(const struct list *words, const struct later *l) {
+    const struct word *all = words->rows;
+    bool whole = false, place = !l->said.place.point[0] || l->app[0];
+    for (int i = 0; i < words->count; i++) {
+        if (!all[i].known) continue;
+        if (i == 0) return true;
+        whole |= !strcmp(statement_names(&all[i].ev), CHANGE_ALL);
+        place |= all[i].said.place.point[0] != '\0';
+    }
+    return whole && place;
+}
+
+static bool read_words(struct centre *c, const struct later *l, struct arena *a, struct list *out, struct fail *why) {
     static const char sql[] =
         "SELECT l.kiosk, l.epoch, l.seq, l.gsn FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
-        "WHERE t.subject = :subject AND t.gsn > 0 AND t.gsn < :gsn AND l.type IN "
-        "('application.filed', 'application.corrected', 'learner.changed', 'ruling.differs') ORDER BY t.gsn DESC";
-    bool transfers = l->said.place.point[0] && !l->app[0];
+        "WHERE t.subject = :subject AND t.gsn > 0 AND t.gsn < :gsn AND l.type IN ("
+        "'application.filed', 'application.corrected', 'learner.changed', 'ruling.differs') ORDER BY t.gsn DESC";
     struct rows r;
     bool ok = true;
-    *out = (struct before){0};
+    *out = LIST(struct word);
     if (!db_query(c->db, &r, sql, why, "subject:t", l->ev->subject, "gsn:i", l->ev->gsn, NULL)) return false;
-    while (ok && (!out->has_base || (transfers && !out->base.place.point[0])) && db_next(&r, why)) {
+    while (ok && !enough(out, l) && db_next(&r, why)) {
         struct event_id id = log_id(&r);
-        bool known = db_int(&r, 3) <= l->ev->seen || id.kiosk == l->ev->id.kiosk;
-        struct statement said;
-        struct event ev;
+        struct word w = {.known = db_int(&r, 3) <= l->ev->seen || id.kiosk == l->ev->id.kiosk};
         char filed[EVENT_ID_TEXT];
-        ok = journal_load(c->db, id, a, &ev, why);
-        if (ok && statement_of(&ev, &said) && counts(l, app_of(&ev, filed))) note(out, &ev, &said, app_of(&ev, filed), known);
+        ok = journal_load(c->db, id, a, &w.ev, why);
+        if (!ok || !statement_of(&w.ev, &w.said)) continue;
+        text_copy(w.app, sizeof w.app, app_of(&w.ev, filed));
+        if (counts(l, w.app)) *(struct word *)list_add(out, a) = w;
     }
     ok = ok && !db_failed(&r);
     db_done(&r);
     return ok;
 }
 
-/* --- The ruling ----------------------------------------------------------------------------------------------------------- */
-
-static const char *named(const struct event *ev) {
-    return ev->type->kind == EV_LEARNER_CHANGED ? ((const struct changed *)ev->payload)->open.what : CHANGE_ALL;
+static bool look_back(struct centre *c, const struct later *l, struct arena *a, struct before *out, struct fail *why) {
+    struct list words;
+    *out = (struct before){0};
+    if (!read_words(c, l, a, &words, why)) return false;
+    const struct word *all = words.rows;
+    for (int i = words.count - 1; i >= 0; i--) note(out, &all[i]);
+    return true;
 }
+
+/* --- The ruling ----------------------------------------------------------------------------------------------------------- */
 
 static bool append(struct centre *c, const struct later *l, const char *app, const struct statement *merged,
                    const struct differing *fields, struct fail *why) {
@@ -95,7 +125,7 @@ static bool append(struct centre *c, const struct later *l, const char *app, con
     struct differs *d = event_payload(&ruling, &c->turn);
     event_id_show(l->ev->id, d->open.of);
     text_copy(d->open.app, sizeof d->open.app, app);
-    if (!*app) text_copy(d->open.what, sizeof d->open.what, named(l->ev));
+    if (!*app) text_copy(d->open.what, sizeof d->open.what, statement_names(l->ev));
     if (strcmp(merged->place.point, l->said.place.point) != 0) {
         text_copy(d->open.municipality, sizeof d->open.municipality, merged->place.municipality);
         text_copy(d->open.point, sizeof d->open.point, merged->place.point);
@@ -133,10 +163,9 @@ static bool open_app(struct centre *c, const struct event *ev, const char *app, 
     return ev->type->kind != EV_LEARNER_CHANGED || !app[0] || is_so(c, is_open, ev->subject, app, open, why);
 }
 
-/* Of the rest it says what its desk saw: of two who are one the other's, or what stood there before. */
-static void begin_with(const struct statement *base, const char *what, struct statement *said, struct statement *memory) {
+static void begin_with(const struct statement *base, struct statement *said, const struct event *ev, struct statement *memory) {
     *memory = *base;
-    statement_lay(what, said, memory);
+    statement_lay(statement_names(ev), said, memory);
     memory->place = said->place;
     *said = *memory;
 }
@@ -155,7 +184,7 @@ static bool put_together(struct centre *c, const struct event *ev, struct arena 
     bool files = ev->type->kind == EV_APPLICATION_FILED;
     if (files && b->found_app[0]) return true; /* two requests: each has its own data, rulings.h joins them */
     if (!open_app(c, ev, b->found_app, &open, why)) return false;
-    begin_with(&b->base, named(ev), &l->said, merged);
+    begin_with(&b->base, &l->said, ev, merged);
     event_id_show(ev->id, own);
     if (!differ_merge(&b->base, &b->found, &l->said, merged, fields) && !open) return true;
     return append(c, l, files ? own : open ? b->found_app : l->app, merged, fields, why);

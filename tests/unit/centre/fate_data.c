@@ -195,6 +195,26 @@ static void what_a_desk_saw_of_the_other_is_no_word_of_its_own(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'differs'"), 0);
 }
 
+/* The same the other way round: the phone comes first, from a desk that saw the street of the other one. */
+static void a_phone_from_a_desk_that_saw_the_others_street_disputes_no_street(void **state) {
+    struct fate *w = *state;
+    const char *keep = w->child[0].subject, *dropped = w->child[1].subject;
+    fate_issue_both(w);
+    const struct change before = change_of(w, FATE_SCHOOL, keep);
+    fate_ask(w, LIFE_ASK_MERGE, keep, dropped);
+    centre_kiosk_sync(&w->k[FATE_OFFICE]);
+    change_street(w, FATE_OTHER_SCHOOL, dropped, "ул. Новая");
+    centre_kiosk_sync(&w->k[FATE_OTHER_SCHOOL]);
+    centre_kiosk_sync(&w->k[FATE_OFFICE]);
+    change_phone(w, FATE_OFFICE, keep, "+79005550101");
+    change_street(w, FATE_SCHOOL, keep, "ул. Третья");
+    centre_kiosk_sync(&w->k[FATE_OFFICE]);
+    fate_sync(w);
+    data_are(w, FATE_SCHOOL, keep, before.child.surname, "ул. Третья", "+79005550101");
+    data_are(w, FATE_OFFICE, keep, before.child.surname, "ул. Третья", "+79005550101");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'differs'"), 0);
+}
+
 /* The other school was away: it issued to the dropped one after the merge. */
 static void a_late_issue_lands_on_keep_and_is_ruled(void **state) {
     struct fate *w = *state;
@@ -264,6 +284,7 @@ int main(void) {
         T(a_transfer_too_late_leaves_it_where_the_first_has_sent_it),
         T(a_change_of_the_dropped_one_leaves_the_kept_one_its_own),
         T(what_a_desk_saw_of_the_other_is_no_word_of_its_own),
+        T(a_phone_from_a_desk_that_saw_the_others_street_disputes_no_street),
         T(a_late_issue_lands_on_keep_and_is_ruled),
         T(a_late_issue_on_data_changed_since_is_looked_at),
         T(a_hand_does_not_decide_under_the_dropped_id),
