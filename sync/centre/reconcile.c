@@ -88,7 +88,7 @@ static bool read_words(struct centre *c, const struct later *l, struct arena *a,
     static const char sql[] =
         "SELECT l.kiosk, l.epoch, l.seq, l.gsn FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = t.epoch AND l.seq = t.seq "
         "WHERE t.subject = :subject AND t.gsn > 0 AND t.gsn < :gsn AND l.type IN ("
-        "'application.filed', 'application.corrected', 'learner.changed', 'ruling.differs') ORDER BY t.gsn DESC";
+        "'application.filed', 'application.corrected', 'learner.changed', 'ruling.differs', 'log.adopted') ORDER BY t.gsn DESC";
     struct rows r;
     bool ok = true;
     *out = LIST(struct word);

@@ -103,6 +103,28 @@ static void ours_can_be_put_in_after_all(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'ruling.differs'"), 1);
 }
 
+/* The first word comes with the log that its kiosk took over into another epoch: it counts as any other. */
+static void a_correction_taken_over_into_another_epoch_is_not_overwritten(void **state) {
+    struct centre_pair *w = *state;
+    struct application here = load(&w->school, w->saved.app), there = load(&w->office, w->saved.app);
+    int count;
+    text_copy(here.address.street, sizeof here.address.street, "ул. Первая");
+    text_copy(here.address.house, sizeof here.address.house, "11");
+    text_copy(there.address.street, sizeof there.address.street, "ул. Вторая");
+    text_copy(there.address.flat, sizeof there.address.flat, "22");
+    correct(&w->school, &here);
+    correct(&w->office, &there);
+    centre_kiosk_begin_epoch(&w->school);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->office);
+    centre_kiosk_sync(&w->school);
+    assert_true(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'log.adopted' AND gsn > 0") > 0);
+    stands(w, &w->school, "ул. Первая", "11", "22");
+    stands(w, &w->office, "ул. Первая", "11", "22");
+    centre_pair_disputes(w, &w->office, CENTRE_DESK, &count);
+    assert_int_equal(count, 1);
+}
+
 /* The later desk went on before it heard: what it left alone stays with the ruling. */
 static void a_further_correction_is_no_new_dispute(void **state) {
     struct centre_pair *w = *state;
@@ -353,6 +375,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(both_sides_are_put_together),
         TEST(ours_can_be_put_in_after_all),
+        TEST(a_correction_taken_over_into_another_epoch_is_not_overwritten),
         TEST(a_further_correction_is_no_new_dispute),
         TEST(one_after_the_other_is_no_dispute),
         TEST(two_changes_of_a_learner_are_put_together),
