@@ -5,6 +5,7 @@
 #include "model/base/text.h"
 #include "model/event/person.h"
 #include "model/rules/fields.h"
+#include "model/store/differ.h"
 
 #include <string.h>
 
@@ -96,7 +97,17 @@ static const char *part_changes(const char *so_far, const char *part, const stru
     return *said ? arena_printf(a, "%s%s%s: %s", so_far, *so_far ? "; " : "", part, said) : so_far;
 }
 
-struct person_state person_state_of(const struct event *ev) {
+static void lay_over(const struct person_state *before, const struct event *ev, struct person_state *state, struct arena *a) {
+    struct statement said, *stands = arena_alloc(a, sizeof *stands);
+    if (!before->child || strcmp(before->subject, state->subject) != 0 || !statement_of(ev, &said)) return;
+    *stands = (struct statement){.child = *before->child, .address = *before->address, .applicant = *before->applicant};
+    statement_lay(statement_names(ev), &said, stands);
+    state->child = &stands->child;
+    state->address = &stands->address;
+    state->applicant = &stands->applicant;
+}
+
+struct person_state person_state_of(const struct event *ev, const struct person_state *before, struct arena *a) {
     struct person_state state = {0};
     if (!ev->type || !ev->payload || !ev->p) return state;
     text_copy(state.subject, sizeof state.subject, ev->subject);
@@ -111,6 +122,7 @@ struct person_state person_state_of(const struct event *ev) {
     if (ev->type->kind == EV_APPLICATION_CORRECTED) TAKE(corrected);
     if (ev->type->kind == EV_LEARNER_CHANGED) TAKE(changed);
 #undef TAKE
+    if (ev->type->kind == EV_LEARNER_CHANGED) lay_over(before, ev, &state, a);
     return state;
 }
 

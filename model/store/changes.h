@@ -18,8 +18,9 @@ struct person_state {
     const struct applicant *applicant;
 };
 
-/* The state an event gives; its fields NULL for an event that states none or whose personal part is gone. */
-struct person_state person_state_of(const struct event *ev);
+/* The state an event gives over the one `before` it: what a change of a learner's data does not name stays. Its fields NULL for
+ * an event that states none or whose personal part is gone. */
+struct person_state person_state_of(const struct event *ev, const struct person_state *before, struct arena *a);
 
 const char *person_changes(const struct person_state *before, const struct person_state *after, struct arena *a);
 

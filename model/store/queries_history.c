@@ -266,7 +266,7 @@ static bool load_row(struct db *db, const struct touch *touch, struct known *kno
         .paper = arena_dup(a, history_printed(&ev)),
         .pending = touch->gsn == 0 && !aside,
     };
-    struct person_state now = person_state_of(&ev);
+    struct person_state now = person_state_of(&ev, &known->person, a);
     if (now.child && !note) row->note = person_changes(&known->person, &now, a);
     if (now.child && !aside) known->person = now;
     if (aside) row->note = arena_printf(a, _("not accepted by the centre: %s"), _(parked_title(aside)));

@@ -240,6 +240,23 @@ static void two_changes_of_a_learner_are_put_together(void **state) {
     assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'ruling.differs'"), 1);
 }
 
+/* The office has not heard of the new surname, and has said nothing of it. */
+static void the_history_tells_of_a_change_what_it_named(void **state) {
+    struct centre_pair *w = *state;
+    struct history_row *rows;
+    struct fail why;
+    int count, changes = 0;
+    change_both(w);
+    assert_true(subject_history(w->office.db, w->saved.subject, &w->a, &rows, &count, &why));
+    for (int i = 0; i < count; i++) {
+        if (strcmp(rows[i].type, "learner.changed") != 0) continue;
+        assert_int_equal(strstr(rows[i].note, "surname") != NULL, changes == 0);
+        assert_int_equal(strstr(rows[i].note, "phone") != NULL, changes == 1);
+        assert_non_null(strstr(rows[i].note, changes++ == 0 ? " → ул. Первая" : "ул. Первая → ул. Вторая"));
+    }
+    assert_int_equal(changes, 2);
+}
+
 static void a_change_of_what_is_known_is_no_dispute(void **state) {
     struct centre_pair *w = *state;
     issued_and_known(w);
@@ -379,6 +396,7 @@ int main(void) {
         TEST(a_further_correction_is_no_new_dispute),
         TEST(one_after_the_other_is_no_dispute),
         TEST(two_changes_of_a_learner_are_put_together),
+        TEST(the_history_tells_of_a_change_what_it_named),
         TEST(a_change_of_what_is_known_is_no_dispute),
         TEST(a_correction_after_a_change_takes_nothing_back),
         TEST(a_change_after_a_correction_takes_nothing_back),
