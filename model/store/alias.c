@@ -14,8 +14,8 @@ enum { CHAIN_MOST = 64 };
 static const char sql_last_word[] = "SELECT m.type, m.subject, m.gsn FROM log m WHERE m.also1 = :subject AND " LOG_FATE(
     m) " AND m.type <> 'learner.erased' AND m.gsn > 0 ORDER BY m.gsn DESC LIMIT 1";
 static const char sql_filed[] = "SELECT l.kiosk, l.epoch, l.seq FROM touch t JOIN log l ON l.kiosk = t.kiosk AND l.epoch = "
-                                "t.epoch AND l.seq = t.seq WHERE t.subject = :subject AND l.subject = :subject AND l.type = "
-                                "'application.filed' ORDER BY t.gsn = 0 DESC, t.gsn DESC, t.seq DESC LIMIT 1";
+                                "t.epoch AND l.seq = t.seq WHERE t.subject = :subject AND l.subject = :subject AND " LOG_SAYS(
+                                    l, "application.filed") " ORDER BY t.gsn = 0 DESC, t.gsn DESC, t.seq DESC LIMIT 1";
 static const char sql_family[] = ALIAS_FAMILY "SELECT subject FROM family ORDER BY subject = :subject DESC, subject";
 static const char sql_no_merge[] = "SELECT 1 FROM touch WHERE subject = :subject AND NOT EXISTS (SELECT 1 FROM log m WHERE "
                                    "m.subject = :subject AND " LOG_FATE(m) " AND m.type = 'learner.merged') LIMIT 1";

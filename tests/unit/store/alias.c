@@ -1,5 +1,6 @@
 #include "model/store/alias.h"
 #include "model/base/text.h"
+#include "model/store/adopt.h"
 #include "tests/harness/kit.h"
 #include "tests/harness/must.h"
 
@@ -324,14 +325,38 @@ static void split_ends_the_ruling_on_keep(void **state) {
     assert_string_equal(text_of(b, "SELECT closed || way FROM ruling WHERE living_app = :key", joined.living_app), "0");
 }
 
+/* Its application was taken over into the next epoch of the kiosk's log before the merge. */
+static void what_the_dropped_one_was_called_is_known_in_the_next_epoch(void **state) {
+    static const uint8_t before[HASH_SIZE] = {1};
+    struct bench *b = *state;
+    struct journal *j = &b->kit.desk.journal;
+    struct arena a = {0};
+    char app[EVENT_ID_TEXT];
+    int adopted = 0;
+    const uint64_t common = j->seq;
+    struct saved last = kit_save_person(&b->kit, CHILDREN + 1);
+    const struct application form = kit_load(&b->kit, last.app);
+    must(db_begin(b->kit.db, true, &why) && journal_turn(j, 2, before, common, &a, &adopted, &why) &&
+         db_commit(b->kit.db, &why));
+    assert_true(adopted > 0);
+    b->child[1] = last;
+    merge(b, 0, 1);
+    must(alias_filed(b->kit.db, last.subject, app, &why));
+    assert_string_not_equal(app, "");
+    assert_string_equal(kit_load(&b->kit, app).child.surname, form.child.surname);
+    arena_close(&a);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        T(dropped_is_found_as_kept),         T(nobody_is_his_own_twin),         T(history_and_basis_are_of_both),
-        T(lower_number_of_the_centre_lives), T(late_events_land_on_keep),       T(data_of_the_kept_one_stay),
-        T(split_gives_each_its_own),         T(what_was_made_in_between_stays), T(chains_come_to_their_end),
-        T(split_ends_its_disputes),          T(split_ends_the_ruling_on_keep),
+        T(dropped_is_found_as_kept),      T(nobody_is_his_own_twin),
+        T(history_and_basis_are_of_both), T(lower_number_of_the_centre_lives),
+        T(late_events_land_on_keep),      T(data_of_the_kept_one_stay),
+        T(split_gives_each_its_own),      T(what_was_made_in_between_stays),
+        T(chains_come_to_their_end),      T(split_ends_its_disputes),
+        T(split_ends_the_ruling_on_keep), T(what_the_dropped_one_was_called_is_known_in_the_next_epoch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
