@@ -324,11 +324,14 @@ static bool rule_child(struct centre *c, const struct whom *whom, int64_t pos, s
     return true;
 }
 
-/* What sets or changes a key of a child, what opens an application anew, and what ends one that others may wait on. */
+/* What sets or changes a key of a child, what opens an application anew (papers or a return that came in time do, too), and what
+ * ends one that others may wait on. */
 static bool sets_a_key(const struct event *ev) {
     switch (ev->type ? ev->type->kind : EV_UNKNOWN) {
     case EV_APPLICATION_FILED:
     case EV_APPLICATION_CORRECTED:
+    case EV_APPLICATION_COMPLETED:
+    case EV_APPLICATION_RETURNED:
     case EV_LEARNER_CHANGED:
     case EV_CERTIFICATE_ISSUED:
     case EV_CERTIFICATE_REINSTATED:

@@ -86,6 +86,43 @@ static void who_comes_of_age_gives_way_to_what_was_joined(void **state) {
     goes_on(w, &there);
 }
 
+/* The family brought its papers in time, but the school was away until the region had closed the request and another one was
+ * there. Result: the request of the school is open again, and the other one waits on it. */
+static void papers_in_time_go_before_what_came_after_the_lapse(void **state) {
+    struct ruling_kit *w = *state;
+    struct application form, whole, twin, closed;
+    struct saved here, there;
+    struct fail why;
+    centre_kiosk_form(&w->school, 1, &whole);
+    form = whole;
+    text_copy(form.request.channel, sizeof form.request.channel, "epgu");
+    text_copy(form.request.request_no, sizeof form.request.request_no, "ЕПГУ-1");
+    form.papers[0] = form.papers_day[0] = '\0';
+    form.pd = form.rules = (struct consent_row){0};
+    centre_kiosk_login(&w->school, CENTRE_DESK);
+    if (!desk_save(&w->school.desk, &form, 0, &here, &why)) fail_msg("%s", why.log);
+    centre_kiosk_sync(&w->school);
+    if (!application_load(w->school.db, here.app, &form, &why)) fail_msg("%s", why.log);
+    text_copy(form.papers, sizeof form.papers, whole.papers);
+    text_copy(form.papers_day, sizeof form.papers_day, whole.papers_day);
+    form.pd = whole.pd;
+    form.rules = whole.rules;
+    if (!desk_save(&w->school.desk, &form, 0, &here, &why)) fail_msg("%s", why.log);
+    env_virtual_move(&w->kit.clock, 30 * (int64_t)MS_DAY);
+    while (day_due(w->kit.c))
+        if (!day_step(w->kit.c, &why)) fail_msg("%s", why.log);
+    assert_true(application_load(w->kit.c->db, here.app, &closed, &why));
+    assert_string_equal(app_state_name(closed.state), "lapsed");
+    ruling_kit_twin_of(&w->other, 2, &whole, &twin);
+    centre_kiosk_file(&w->other, &twin, &there);
+    centre_kiosk_sync(&w->other);
+    ruling_kit_state_of(&w->other, there.app, APP_COMPLETE);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->other);
+    ruling_kit_state_of(&w->school, here.app, APP_COMPLETE);
+    ruling_kit_state_of(&w->other, there.app, APP_JOINED);
+}
+
 static bool correct_snils(struct centre_kiosk *k, const char *app, int64_t n, struct fail *why) {
     struct application seen, form;
     struct saved saved;
@@ -306,6 +343,7 @@ int main(void) {
         TEST(a_withdrawal_gives_way_to_what_was_joined),
         TEST(a_refusal_gives_way_to_what_was_joined),
         TEST(who_comes_of_age_gives_way_to_what_was_joined),
+        TEST(papers_in_time_go_before_what_came_after_the_lapse),
         TEST(whose_child_is_another_waits_on_that_ones_application),
         TEST(a_corrected_snils_is_joined_no_more),
         TEST(the_others_corrected_snils_lets_it_go),
