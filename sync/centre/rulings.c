@@ -324,8 +324,8 @@ static bool rule_child(struct centre *c, const struct whom *whom, int64_t pos, s
     return true;
 }
 
-/* What sets or changes a key of a child, what opens an application anew (papers or a return that came in time do, too), and what
- * ends one that others may wait on. */
+/* What sets or changes a key of a child, what opens an application anew (papers or a return that came in time do, too), and
+ * what ends one that others may wait on. */
 static bool sets_a_key(const struct event *ev) {
     switch (ev->type ? ev->type->kind : EV_UNKNOWN) {
     case EV_APPLICATION_FILED:
