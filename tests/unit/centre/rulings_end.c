@@ -9,6 +9,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -120,6 +121,45 @@ static void papers_in_time_go_before_what_came_after_the_lapse(void **state) {
     centre_kiosk_sync(&w->school);
     centre_kiosk_sync(&w->other);
     ruling_kit_state_of(&w->school, here.app, APP_COMPLETE);
+    ruling_kit_state_of(&w->other, there.app, APP_JOINED);
+}
+
+/* Returned for correction in time by a coordinator of whom the region had not heard when it closed it for age. */
+static void a_return_in_time_goes_before_what_came_after_the_close(void **state) {
+    struct ruling_kit *w = *state;
+    struct centre *c = w->kit.c;
+    struct application form, twin;
+    struct event first = {.type = &event_types[EV_APPLICATION_FILED]}, whole = {.type = &event_types[EV_APPLICATION_COMPLETED]};
+    struct verdict v = {.kind = VERDICT_RETURN, .remark = "Сверьте номер свидетельства с подлинником"};
+    struct saved there;
+    char here[EVENT_ID_TEXT], number[11];
+    struct fail why;
+    centre_kiosk_form(&w->school, 1, &form);
+    if (!centre_begin(c, &why)) fail_msg("%s", why.log);
+    id_new(&c->env, first.subject);
+    memcpy(whole.subject, first.subject, sizeof whole.subject);
+    struct filed *filed = event_payload(&first, &c->turn);
+    filed->request = form.request;
+    filed->child = form.child;
+    text_copy(filed->eligible.last_day, sizeof filed->eligible.last_day, "2026-11-30");
+    if (!applier_append(c, &first, &why)) fail_msg("%s", why.log);
+    event_id_show(first.id, here);
+    text_copy(((struct completed *)event_payload(&whole, &c->turn))->app, EVENT_ID_TEXT, here);
+    if (!applier_append(c, &whole, &why) || !centre_commit(c, &why)) fail_msg("%s", why.log);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_login(&w->school, CENTRE_COORDINATOR);
+    if (!subject_basis(w->school.db, first.subject, v.basis, &why) || !desk_decide(&w->school.desk, here, &v, number, &why))
+        fail_msg("%s", why.log);
+    env_virtual_move(&w->kit.clock, 8 * (int64_t)MS_DAY);
+    while (day_due(c))
+        if (!day_step(c, &why)) fail_msg("%s", why.log);
+    ruling_kit_twin_of(&w->other, 2, &form, &twin);
+    centre_kiosk_file(&w->other, &twin, &there);
+    centre_kiosk_sync(&w->other);
+    ruling_kit_state_of(&w->other, there.app, APP_COMPLETE);
+    centre_kiosk_sync(&w->school);
+    centre_kiosk_sync(&w->other);
+    ruling_kit_state_of(&w->school, here, APP_RETURNED);
     ruling_kit_state_of(&w->other, there.app, APP_JOINED);
 }
 
@@ -344,6 +384,7 @@ int main(void) {
         TEST(a_refusal_gives_way_to_what_was_joined),
         TEST(who_comes_of_age_gives_way_to_what_was_joined),
         TEST(papers_in_time_go_before_what_came_after_the_lapse),
+        TEST(a_return_in_time_goes_before_what_came_after_the_close),
         TEST(whose_child_is_another_waits_on_that_ones_application),
         TEST(a_corrected_snils_is_joined_no_more),
         TEST(the_others_corrected_snils_lets_it_go),
