@@ -155,6 +155,21 @@ static void change_phone(struct fate *w, int at, const char *subject, const char
     must(desk_change(&w->k[at].desk, &to, NULL, &why));
 }
 
+/* The office has merged them, and the other school gives the dropped one a new street without having heard of it. */
+static void merge_and_change_unheard(struct fate *w, const char *keep, const char *dropped) {
+    fate_ask(w, LIFE_ASK_MERGE, keep, dropped);
+    centre_kiosk_sync(&w->k[FATE_OFFICE]);
+    change_street(w, FATE_OTHER_SCHOOL, dropped, "ул. Новая");
+}
+
+/* The street that one desk has changed and the phone of the other. */
+static void each_stands_undisputed(struct fate *w, const struct change *before) {
+    fate_sync(w);
+    for (int i = 0; i < 2; i++)
+        data_are(w, i ? FATE_OFFICE : FATE_SCHOOL, before->subject, before->child.surname, "ул. Третья", "+79005550101");
+    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'differs'"), 0);
+}
+
 /* A desk that has not heard of the merge writes down a new street of the dropped one, and another then a new phone of both: as
  * long as they are one the street is new, and with the split each has its own again. */
 static void a_change_of_the_dropped_one_leaves_the_kept_one_its_own(void **state) {
@@ -162,9 +177,7 @@ static void a_change_of_the_dropped_one_leaves_the_kept_one_its_own(void **state
     const char *keep = w->child[0].subject, *dropped = w->child[1].subject;
     fate_issue_both(w);
     const struct change before = change_of(w, FATE_SCHOOL, keep), other = change_of(w, FATE_OTHER_SCHOOL, dropped);
-    fate_ask(w, LIFE_ASK_MERGE, keep, dropped);
-    centre_kiosk_sync(&w->k[FATE_OFFICE]);
-    change_street(w, FATE_OTHER_SCHOOL, dropped, "ул. Новая");
+    merge_and_change_unheard(w, keep, dropped);
     fate_sync(w);
     data_are(w, FATE_SCHOOL, keep, before.child.surname, "ул. Новая", before.applicant.phone);
     change_phone(w, FATE_SCHOOL, keep, "+79005550101");
@@ -182,17 +195,12 @@ static void what_a_desk_saw_of_the_other_is_no_word_of_its_own(void **state) {
     const char *keep = w->child[0].subject, *dropped = w->child[1].subject;
     fate_issue_both(w);
     const struct change before = change_of(w, FATE_SCHOOL, keep);
-    fate_ask(w, LIFE_ASK_MERGE, keep, dropped);
-    centre_kiosk_sync(&w->k[FATE_OFFICE]);
-    change_street(w, FATE_OTHER_SCHOOL, dropped, "ул. Новая");
+    merge_and_change_unheard(w, keep, dropped);
     fate_sync(w);
     change_street(w, FATE_OFFICE, keep, "ул. Третья");
     change_phone(w, FATE_SCHOOL, keep, "+79005550101");
     centre_kiosk_sync(&w->k[FATE_OFFICE]);
-    fate_sync(w);
-    data_are(w, FATE_SCHOOL, keep, before.child.surname, "ул. Третья", "+79005550101");
-    data_are(w, FATE_OFFICE, keep, before.child.surname, "ул. Третья", "+79005550101");
-    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'differs'"), 0);
+    each_stands_undisputed(w, &before);
 }
 
 /* The same the other way round: the phone comes first, from a desk that saw the street of the other one. */
@@ -201,18 +209,13 @@ static void a_phone_from_a_desk_that_saw_the_others_street_disputes_no_street(vo
     const char *keep = w->child[0].subject, *dropped = w->child[1].subject;
     fate_issue_both(w);
     const struct change before = change_of(w, FATE_SCHOOL, keep);
-    fate_ask(w, LIFE_ASK_MERGE, keep, dropped);
-    centre_kiosk_sync(&w->k[FATE_OFFICE]);
-    change_street(w, FATE_OTHER_SCHOOL, dropped, "ул. Новая");
+    merge_and_change_unheard(w, keep, dropped);
     centre_kiosk_sync(&w->k[FATE_OTHER_SCHOOL]);
     centre_kiosk_sync(&w->k[FATE_OFFICE]);
     change_phone(w, FATE_OFFICE, keep, "+79005550101");
     change_street(w, FATE_SCHOOL, keep, "ул. Третья");
     centre_kiosk_sync(&w->k[FATE_OFFICE]);
-    fate_sync(w);
-    data_are(w, FATE_SCHOOL, keep, before.child.surname, "ул. Третья", "+79005550101");
-    data_are(w, FATE_OFFICE, keep, before.child.surname, "ул. Третья", "+79005550101");
-    assert_int_equal(centre_kit_count(&w->kit, "SELECT count(*) FROM ruling WHERE kind = 'differs'"), 0);
+    each_stands_undisputed(w, &before);
 }
 
 /* The other school was away: it issued to the dropped one after the merge. */

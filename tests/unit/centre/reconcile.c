@@ -31,8 +31,8 @@ static void correct(struct centre_kiosk *k, const struct application *form) {
     assert_true(saved.events > 0);
 }
 
-/* The school's comes first; each has changed one thing alone and both the street. */
-static void correct_both(struct centre_pair *w) {
+/* Each changes one thing alone and both the street. */
+static void correct_unheard(struct centre_pair *w) {
     struct application here = load(&w->school, w->saved.app), there = load(&w->office, w->saved.app);
     text_copy(here.address.street, sizeof here.address.street, "ул. Первая");
     text_copy(here.address.house, sizeof here.address.house, "11");
@@ -40,9 +40,18 @@ static void correct_both(struct centre_pair *w) {
     text_copy(there.address.flat, sizeof there.address.flat, "22");
     correct(&w->school, &here);
     correct(&w->office, &there);
+}
+
+/* The school's comes first. */
+static void sync_both(struct centre_pair *w) {
     centre_kiosk_sync(&w->school);
     centre_kiosk_sync(&w->office);
     centre_kiosk_sync(&w->school);
+}
+
+static void correct_both(struct centre_pair *w) {
+    correct_unheard(w);
+    sync_both(w);
 }
 
 static void stands(struct centre_pair *w, struct centre_kiosk *k, const char *street, const char *house, const char *flat) {
@@ -106,18 +115,10 @@ static void ours_can_be_put_in_after_all(void **state) {
 /* The first word comes with the log that its kiosk took over into another epoch: it counts as any other. */
 static void a_correction_taken_over_into_another_epoch_is_not_overwritten(void **state) {
     struct centre_pair *w = *state;
-    struct application here = load(&w->school, w->saved.app), there = load(&w->office, w->saved.app);
     int count;
-    text_copy(here.address.street, sizeof here.address.street, "ул. Первая");
-    text_copy(here.address.house, sizeof here.address.house, "11");
-    text_copy(there.address.street, sizeof there.address.street, "ул. Вторая");
-    text_copy(there.address.flat, sizeof there.address.flat, "22");
-    correct(&w->school, &here);
-    correct(&w->office, &there);
+    correct_unheard(w);
     centre_kiosk_begin_epoch(&w->school);
-    centre_kiosk_sync(&w->school);
-    centre_kiosk_sync(&w->office);
-    centre_kiosk_sync(&w->school);
+    sync_both(w);
     assert_true(centre_kit_count(&w->kit, "SELECT count(*) FROM log WHERE type = 'log.adopted' AND gsn > 0") > 0);
     stands(w, &w->school, "ул. Первая", "11", "22");
     stands(w, &w->office, "ул. Первая", "11", "22");
